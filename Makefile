@@ -1,0 +1,92 @@
+# make            build/aomaker and build/arun
+# make demo       the example project, from set-up to reports
+# make test       all tests
+# make install    PREFIX=/usr/local DESTDIR=
+# make check-san  all tests with AddressSanitizer and UBSan
+# make clean
+
+CC = cc
+CFLAGS = -O2 -g
+PREFIX = /usr/local
+DESTDIR =
+B = build
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+SAN =
+YAML_CFLAGS = $(shell pkg-config --cflags yaml-0.1 2>/dev/null)
+YAML_LIBS = $(or $(shell pkg-config --libs yaml-0.1 2>/dev/null),-lyaml)
+JQ_CFLAGS = $(shell pkg-config --cflags libjq 2>/dev/null)
+JQ_LIBS = $(or $(shell pkg-config --libs libjq 2>/dev/null),-ljq)
+ALL_CFLAGS = -std=c11 $(WARN) $(if $(SAN),$(SAN),$(HARDEN)) $(YAML_CFLAGS) \
+	$(JQ_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(if $(SAN),$(SAN),-pie $(RELRO)) $(LDFLAGS)
+RELRO = $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+LIBS = $(YAML_LIBS) $(JQ_LIBS) -lm
+comma = ,
+
+SRC = $(wildcard src/*.c)
+OBJ = $(SRC:src/%.c=$B/obj/%.o)
+LIB = $(filter-out $B/obj/main.o,$(OBJ))
+UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
+FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: all tests demo test check-san install uninstall clean setup
+.DELETE_ON_ERROR:
+
+all: $B/aomaker $B/arun
+
+$B/aomaker: $(OBJ)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(OBJ) $(LIBS)
+
+$B/arun: $B/aomaker
+	ln -sf aomaker $@
+
+$B/obj/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+tests: $(UNIT) $(FUZZ)
+
+$B/tests/test_%: tests/unit/test_%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Isrc -Itests/unit -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+$B/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Isrc -MMD -MP $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c $(LIB) $(LIBS)
+
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
+
+# what is missing is installed first, then make starts again to find it
+setup:
+	@scripts/setup
+
+demo: setup
+	@$(MAKE) --no-print-directory all
+	@scripts/demo
+
+test: setup
+	@$(MAKE) --no-print-directory all tests
+	@tests/run
+
+check-san: setup
+	@$(MAKE) --no-print-directory B=build/san all tests \
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+	@B=build/san tests/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/aomaker
+	install -m 755 $B/aomaker $(DESTDIR)$(PREFIX)/bin/aomaker
+	ln -sf aomaker $(DESTDIR)$(PREFIX)/bin/arun
+	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker/python $(DESTDIR)$(PREFIX)/share/aomaker/templates
+	cp -R src/python templates $(DESTDIR)$(PREFIX)/share/aomaker/
+	find $(DESTDIR)$(PREFIX)/share/aomaker -name __pycache__ -prune -exec rm -rf {} +
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker
+	rm -f $(DESTDIR)$(PREFIX)/bin/aomaker $(DESTDIR)$(PREFIX)/bin/arun
+
+clean:
+	rm -rf build

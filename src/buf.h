@@ -1,0 +1,27 @@
+/*
+ * A growing string of bytes, for text that is being made. The buffer owns its
+ * bytes; buf_release frees them. `s` is terminated whenever it is not NULL.
+ */
+#ifndef BUF_H
+#define BUF_H
+
+#include <stddef.h>
+
+struct buf {
+	char *s;
+	size_t n, cap;
+};
+
+void buf_add(struct buf *b, const void *bytes, size_t n);
+void buf_adds(struct buf *b, const char *s);
+void buf_addc(struct buf *b, char c);
+void buf_addf(struct buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* n more bytes may be written at b->s + b->n by the caller */
+void buf_reserve(struct buf *b, size_t n);
+
+void buf_clear(struct buf *b);
+void buf_release(struct buf *b);
+
+#endif

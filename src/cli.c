@@ -1,0 +1,296 @@
+#include <string.h>
+
+#include "cli.h"
+
+/* a command takes the options whose mask has its bit */
+enum {
+	RUN = 1 << CLI_RUN, GEN = 1 << CLI_GEN, LIST = 1 << CLI_LIST,
+	MERGE = 1 << CLI_MERGE, CLEAN = 1 << CLI_CLEAN,
+	CREATE = 1 << CLI_CREATE, EXEC = 1 << CLI_EXEC,
+	VERDICT = 1 << CLI_VERDICT,
+	SELECT = RUN | GEN | LIST,
+	ALL = SELECT | MERGE | CLEAN | CREATE
+};
+
+enum kind { FLAG, VALUE, WORDS };
+
+struct option {
+	const char *name, *letter, *value;
+	enum kind kind;
+	size_t offset;		/* of its member in struct cli */
+	int commands;
+	const char *help;
+};
+
+struct command {
+	const char *name, *usage;
+	enum cli_verb verb;
+	const char *help;	/* NULL: not for people */
+};
+
+#define MEMBER(m) offsetof(struct cli, m)
+
+static const struct option options[] = {
+	{"--mp", NULL, NULL, FLAG, MEMBER(mp), SELECT,
+		"run the groups at the same time, a process each"},
+	{"--multi-process", NULL, NULL, FLAG, MEMBER(mp), SELECT, NULL},
+	{"--dist-mark", NULL, "MARK...", WORDS, MEMBER(marks), SELECT,
+		"a group for each mark or quoted mark expression"},
+	{"--dist-file", NULL, "DIR", VALUE, MEMBER(dist_file), SELECT,
+		"a group for each test module below DIR"},
+	{"--dist-suite", NULL, "DIR", VALUE, MEMBER(dist_suite), SELECT,
+		"a group for each directory in DIR"},
+	{"--processes", "-p", "N", VALUE, MEMBER(processes), RUN | GEN,
+		"how many groups run at the same time"},
+	{"--python", NULL, "PATH", VALUE, MEMBER(python), SELECT | EXEC,
+		"the Python that has pytest"},
+	{"--format", NULL, "text|json", VALUE, MEMBER(format), LIST,
+		"how to print (text)"},
+	{"--output", "-o", "DIR", VALUE, MEMBER(output), MERGE,
+		"where the merged reports go"},
+	{"--verbose", "-v", NULL, FLAG, MEMBER(verbose), RUN | GEN,
+		"show the commands that Ninja runs"},
+	{"--walk", NULL, NULL, FLAG, MEMBER(walk), EXEC, NULL},
+	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
+	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},
+	{"--help", "-h", NULL, FLAG, MEMBER(help), ALL, "this help"},
+};
+
+static const struct command commands[] = {
+	{"run", "[selection] [options] [-- pytest arguments]", CLI_RUN,
+		"run the suite and report (arun is short for it)"},
+	{"gen", "[selection] [options] [-- pytest arguments]", CLI_GEN,
+		"write build.ninja; `ninja` then runs it"},
+	{"list", "[selection] [options] [-- pytest arguments]", CLI_LIST,
+		"show the groups and their tests"},
+	{"merge", "[DIR... -o DIR]", CLI_MERGE,
+		"make the reports of this project's groups, or of several "
+		"result folders"},
+	{"clean", "", CLI_CLEAN, "remove " ".aomaker-build and build.ninja"},
+	{"create", "NAME", CLI_CREATE, "make an example project"},
+	{"exec", "[options] SLUG NAME -- pytest arguments", CLI_EXEC, NULL},
+	{"verdict", "", CLI_VERDICT, NULL},
+	{"help", "[COMMAND]", CLI_HELP, "this help"},
+};
+
+enum {
+	NOPTIONS = sizeof options / sizeof *options,
+	NCOMMANDS = sizeof commands / sizeof *commands
+};
+
+static const struct command *
+command_named(const char *name)
+{
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static const struct command *
+command_of(enum cli_verb verb)
+{
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (commands[i].verb == verb)
+			return &commands[i];
+	return NULL;
+}
+
+/*
+ * The option a word spells, NULL when it is none of this command. *value is
+ * what stands in the same word (--name=value, -p4), or NULL.
+ */
+static const struct option *
+option_of(enum cli_verb verb, const char *word, const char **value)
+{
+	for (size_t i = 0; i < NOPTIONS; i++) {
+		const struct option *o = &options[i];
+		size_t n = strlen(o->name);
+
+		*value = NULL;
+		if (!(o->commands & (1 << verb)))
+			continue;
+		if (strncmp(word, o->name, n) == 0 && (word[n] == '\0' ||
+				(word[n] == '=' && o->kind != FLAG))) {
+			*value = word[n] ? word + n + 1 : NULL;
+			return o;
+		}
+		if (!o->letter || strncmp(word, o->letter, 2) != 0)
+			continue;
+		if (word[2] && o->kind == FLAG)
+			continue;
+		*value = word[2] ? word + 2 : NULL;
+		return o;
+	}
+	return NULL;
+}
+
+static void
+take_words(struct cli *c, struct diag *d, strings *to, const char *value,
+	int argc, char **argv, int *i)
+{
+	if (value)
+		*vec_add(d->arena, to) = value;
+	else if (*i + 1 >= argc || argv[*i + 1][0] == '-')
+		diag_error(d, "%s wants at least one mark", argv[*i]);
+	while (!value && *i + 1 < argc && argv[*i + 1][0] != '-')
+		*vec_add(d->arena, to) = argv[++*i];
+	(void)c;
+}
+
+static void
+take(struct cli *c, struct diag *d, const struct option *o, const char *value,
+	int argc, char **argv, int *i)
+{
+	char *member = (char *)c + o->offset;
+
+	if (o->kind == FLAG) {
+		*(int *)(void *)member = 1;
+	} else if (o->kind == WORDS) {
+		take_words(c, d, (strings *)(void *)member, value, argc, argv,
+			i);
+	} else if (value) {
+		*(const char **)(void *)member = value;
+	} else if (*i + 1 < argc) {
+		*(const char **)(void *)member = argv[++*i];
+	} else {
+		diag_error(d, "%s wants a value: %s %s", o->name, o->name,
+			o->value);
+	}
+}
+
+static void
+unknown_option(struct diag *d, enum cli_verb verb, const char *word)
+{
+	strings names = {0};
+
+	for (size_t i = 0; i < NOPTIONS; i++)
+		if (options[i].commands & (1 << verb))
+			*vec_add(d->arena, &names) = options[i].name;
+	diag_error(d, "unknown option '%s'%s", word,
+		diag_suggest(d, word, names.v, names.n));
+}
+
+/* what is no option of ours: pytest's, an operand, or a mistake */
+static void
+other(struct cli *c, struct diag *d, char *word)
+{
+	if (c->verb == CLI_HELP)
+		c->topic = word;
+	else if ((1 << c->verb) & SELECT)
+		*vec_add(d->arena, &c->pytest) = word;
+	else if (word[0] == '-' && word[1])
+		unknown_option(d, c->verb, word);
+	else
+		*vec_add(d->arena, &c->operands) = word;
+}
+
+static int
+parse_command(struct cli *c, int argc, char **argv, struct diag *d)
+{
+	const char *base = strrchr(argv[0], '/');
+	const struct command *command;
+	const char *names[NCOMMANDS];
+
+	base = base ? base + 1 : argv[0];
+	c->verb = CLI_RUN;
+	if (strcmp(base, "arun") == 0) {
+		if (argc > 1 && strcmp(argv[1], "--version") == 0)
+			c->verb = CLI_VERSION;
+		return 1;
+	}
+	c->verb = CLI_HELP;
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
+			strcmp(argv[1], "-h") == 0)
+		return 2;
+	if (strcmp(argv[1], "--version") == 0) {
+		c->verb = CLI_VERSION;
+		return 2;
+	}
+	command = command_named(argv[1]);
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		names[i] = commands[i].name;
+	if (command)
+		c->verb = command->verb;
+	else
+		diag_error(d, "unknown command '%s'%s; `aomaker help` lists "
+			"them", argv[1],
+			diag_suggest(d, argv[1], names, NCOMMANDS));
+	return 2;
+}
+
+void
+cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
+{
+	int i = parse_command(c, argc, argv, d);
+
+	for (int j = i; j < argc; j++)
+		*vec_add(d->arena, &c->typed) = argv[j];
+	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *value;
+		const struct option *o = option_of(c->verb, argv[i], &value);
+
+		if (o)
+			take(c, d, o, value, argc, argv, &i);
+		else
+			other(c, d, argv[i]);
+	}
+	while (++i < argc)
+		*vec_add(d->arena, &c->pytest) = argv[i];
+}
+
+static void
+help_options(enum cli_verb verb, FILE *to)
+{
+	for (size_t i = 0; i < NOPTIONS; i++) {
+		const struct option *o = &options[i];
+		char left[64];
+
+		if (!(o->commands & (1 << verb)) || !o->help)
+			continue;
+		snprintf(left, sizeof left, "%s%s%s%s%s",
+			o->letter ? o->letter : "", o->letter ? ", " : "",
+			o->name, o->value ? " " : "",
+			o->value ? o->value : "");
+		fprintf(to, "  %-24s %s\n", left, o->help);
+	}
+}
+
+static void
+help_command(const struct command *command, FILE *to)
+{
+	fprintf(to, "aomaker %s: %s\n\nusage: aomaker %s %s\n\n",
+		command->name, command->help, command->name, command->usage);
+	help_options(command->verb, to);
+	if (!((1 << command->verb) & SELECT))
+		return;
+	fputs("\nAll that is not listed here, and all that follows --, goes to "
+		"pytest.\nWithout a --dist option, --mp takes the target of "
+		"conf/aomaker.yaml.\n\nexamples:\n", to);
+	fprintf(to, "  aomaker %s --mp --dist-mark smoke \"api and not slow\"\n"
+		"  aomaker %s --mp --dist-file testcases/test_api -k volume\n",
+		command->name, command->name);
+}
+
+void
+cli_help(const struct cli *c, FILE *to)
+{
+	const struct command *command = c->verb == CLI_HELP ?
+		(c->topic ? command_named(c->topic) : NULL) :
+		command_of(c->verb);
+
+	if (command && command->help && command->verb != CLI_HELP) {
+		help_command(command, to);
+		return;
+	}
+	fputs("aomaker: large pytest suites as a Ninja graph, with one complete "
+		"Allure report\n\nusage: aomaker COMMAND ...\n       arun ..."
+		"            (= aomaker run ...)\n\n", to);
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (commands[i].help)
+			fprintf(to, "  %-24s %s\n", commands[i].name,
+				commands[i].help);
+	fputs("\nexit status: 0 passed, 1 tests failed, 2 interrupted, 3 an "
+		"error of ours or\nlost tests, 4 usage or configuration, 5 "
+		"nothing selected\n", to);
+}

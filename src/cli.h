@@ -1,0 +1,40 @@
+/*
+ * The command line as it was typed: struct cli. What it means is config's
+ * affair. The tables here are the only list of commands and options; the
+ * parser, --help and the manual follow them.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdio.h>
+
+#include "diag.h"
+#include "vec.h"
+
+enum cli_verb {
+	CLI_RUN, CLI_GEN, CLI_LIST, CLI_MERGE, CLI_CLEAN, CLI_CREATE,
+	CLI_EXEC, CLI_VERDICT, CLI_HELP, CLI_VERSION
+};
+
+struct cli {
+	enum cli_verb verb;
+	int help;			/* --help was given */
+	const char *topic;		/* aomaker help TOPIC */
+
+	strings marks;			/* --dist-mark, one or more words each */
+	const char *dist_file, *dist_suite;
+	const char *processes, *python, *format, *output, *plan;
+	int mp, verbose, walk, no_allure;
+
+	strings operands;		/* merge: DIR…; create: NAME */
+	strings pytest;			/* what goes to pytest, in its order */
+	strings typed;			/* all words after the command */
+};
+
+/* errors go to d; every word of argv must outlive the struct */
+void cli_parse(struct cli *c, int argc, char **argv, struct diag *d);
+
+/* the help of one command, or of the program */
+void cli_help(const struct cli *c, FILE *to);
+
+#endif

@@ -1,0 +1,212 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "fs.h"
+#include "proc.h"
+
+enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096 };
+
+/* whether a --dist-mark entry is one expression rather than several marks */
+static int
+is_expression(const char *entry)
+{
+	static const char *const operators[] = {"and", "or", "not"};
+
+	if (strpbrk(entry, "()"))
+		return 1;
+	for (const char *p = entry; *p;) {
+		size_t n = strcspn(p, " \t");
+
+		for (size_t i = 0; i < 3; i++)
+			if (n == strlen(operators[i]) &&
+					strncmp(p, operators[i], n) == 0)
+				return 1;
+		p += n;
+		p += strspn(p, " \t");
+	}
+	return 0;
+}
+
+static void
+add_mark(struct config *c, struct diag *d, const char *mark)
+{
+	for (size_t i = 0; i < c->marks.n; i++)
+		if (strcmp(c->marks.v[i].mark, mark) == 0) {
+			diag_warn(d, NULL, 0, 0, "the mark '%s' is named twice"
+				"; it runs once", mark);
+			return;
+		}
+	vec_add(d->arena, &c->marks)->mark = mark;
+}
+
+static void
+take_marks(struct config *c, const strings *entries, struct diag *d)
+{
+	for (size_t i = 0; i < entries->n; i++) {
+		const char *p = entries->v[i];
+
+		p += strspn(p, " \t");
+		if (is_expression(p)) {
+			add_mark(c, d, p);
+			continue;
+		}
+		if (!*p)
+			diag_error(d, "--dist-mark has an empty mark");
+		while (*p) {
+			size_t n = strcspn(p, " \t");
+
+			add_mark(c, d, arena_ndup(d->arena, p, n));
+			p += n;
+			p += strspn(p, " \t");
+		}
+	}
+}
+
+/* a directory as typed, perhaps with the backslashes of another system */
+static const char *
+directory(const struct config *c, const char *option, const char *typed,
+	struct diag *d)
+{
+	char *slashed = arena_dup(d->arena, typed);
+
+	for (char *p = slashed; *p; p++)
+		if (*p == '\\')
+			*p = '/';
+	if (fs_is_dir(typed))
+		return fs_clean(d->arena, c->root, typed);
+	if (fs_is_dir(slashed))
+		return fs_clean(d->arena, c->root, slashed);
+	if (fs_is_file(typed) || fs_is_file(slashed))
+		diag_error(d, "%s wants a directory, and '%s' is a file; to "
+			"run it alone: arun %s", option, typed, typed);
+	else
+		diag_error(d, "%s: there is no directory '%s' in %s", option,
+			typed, c->root);
+	return typed;
+}
+
+static void
+choose_selection(struct config *c, const struct cli *cli, struct diag *d)
+{
+	int given = !!cli->marks.n + !!cli->dist_file + !!cli->dist_suite;
+
+	if (given > 1)
+		diag_error(d, "--dist-mark, --dist-file and --dist-suite "
+			"exclude each other; keep one of them");
+	if (given && !cli->mp && cli->verb == CLI_RUN)
+		diag_error(d, "a --dist option makes groups; say --mp to run "
+			"them at the same time");
+	if (cli->marks.n) {
+		c->dist = DIST_MARK;
+		take_marks(c, &cli->marks, d);
+	} else if (cli->dist_file) {
+		c->dist = DIST_FILE;
+		c->dir = directory(c, "--dist-file", cli->dist_file, d);
+	} else if (cli->dist_suite) {
+		c->dist = DIST_SUITE;
+		c->dir = directory(c, "--dist-suite", cli->dist_suite, d);
+	} else if (cli->mp || cli->verb != CLI_RUN) {
+		c->dist = DIST_MARK;
+	}
+}
+
+static void
+take_strategy(struct config *c, struct diag *d)
+{
+	struct strategy s = {0};
+	int wanted = c->dist == DIST_MARK && !c->marks.n && !d->nerrors;
+
+	strategy_load(&s, wanted, d);
+	if (wanted)
+		c->marks = s.marks;
+	c->strategy = s.file;
+	c->overlap_each = s.overlap_each;
+	c->processes = s.processes;
+	c->python = s.python;
+}
+
+static void
+take_processes(struct config *c, const char *typed, struct diag *d)
+{
+	char *end;
+	long n;
+
+	if (!typed)
+		return;
+	n = strtol(typed, &end, 10);
+	if (*end || end == typed)
+		diag_error(d, "-p wants a number of processes, not '%s' "
+			"(pytest's own -p goes after --: -- -p %s)", typed,
+			typed);
+	else if (n < 1 || n > PROCESSES_MAX)
+		diag_error(d, "-p %s: from 1 to %d", typed, PROCESSES_MAX);
+	else
+		c->processes = (int)n;
+}
+
+/*
+ * The user's -m is taken out: a group of marks has an -m of its own, and
+ * pytest heeds only the last.
+ */
+static void
+take_pytest(struct config *c, const strings *args, struct diag *d)
+{
+	for (size_t i = 0; i < args->n; i++) {
+		const char *arg = args->v[i];
+
+		if (strcmp(arg, "-m") == 0 && i + 1 < args->n)
+			c->only = args->v[++i];
+		else if (strncmp(arg, "-m", 2) == 0 && arg[2])
+			c->only = arg + 2 + (arg[2] == '=');
+		else
+			*vec_add(d->arena, &c->pytest) = arg;
+	}
+	if (c->only && c->dist != DIST_MARK) {
+		*vec_add(d->arena, &c->pytest) = "-m";
+		*vec_add(d->arena, &c->pytest) = c->only;
+	}
+}
+
+/* --python, python: of the strategy, $VIRTUAL_ENV, ./.venv, python3 */
+static void
+choose_python(struct config *c, const char *typed, struct diag *d)
+{
+	const char *venv = getenv("VIRTUAL_ENV"), *named = typed, *found;
+
+	if (!named)
+		named = c->python;
+	if (!named && venv && *venv)
+		named = fs_join(d->arena, venv, "bin/python");
+	if (!named && fs_is_file(".venv/bin/python"))
+		named = ".venv/bin/python";
+	found = proc_find(d->arena, named ? named : "python3");
+	if (!found)
+		diag_error(d, "there is no Python at '%s'; name one with "
+			"--python PATH", named ? named : "python3");
+	else if (*found != '/') /* the link, not what it points to: a venv */
+		found = arena_fmt(d->arena, "%s/%s", c->root, found);
+	c->python = found;
+}
+
+void
+config_make(struct config *c, const struct cli *cli, struct diag *d)
+{
+	char root[ROOT_MAX];
+
+	if (!getcwd(root, sizeof root)) {
+		diag_error(d, "the current directory cannot be read: %s",
+			strerror(errno));
+		return;
+	}
+	c->root = arena_dup(d->arena, root);
+	c->parallel = cli->mp;
+	c->typed = cli->typed;
+	choose_selection(c, cli, d);
+	take_strategy(c, d);
+	take_processes(c, cli->processes, d);
+	take_pytest(c, &cli->pytest, d);
+	choose_python(c, cli->python, d);
+}

@@ -1,0 +1,77 @@
+#include <string.h>
+
+#include "event.h"
+#include "json.h"
+
+static const struct {
+	const char *name;
+	enum event_kind kind;
+} kinds[] = {
+	{"collected", EVENT_COLLECTED},
+	{"collect_error", EVENT_COLLECT_ERROR},
+	{"start", EVENT_START},
+	{"phase", EVENT_PHASE},
+	{"finish", EVENT_FINISH},
+	{"end", EVENT_END},
+	{"interrupted", EVENT_INTERRUPTED},
+	{"internal_error", EVENT_INTERNAL_ERROR},
+};
+
+static enum event_kind
+kind_of(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return kinds[i].kind;
+	return EVENT_OTHER;
+}
+
+static void
+take_ids(struct event *e, struct arena *a, jv line)
+{
+	jv ids = json_array(line, "ids");
+	int n = jv_array_length(jv_copy(ids));
+
+	for (int i = 0; i < n; i++) {
+		const char *id = json_element(a, ids, i);
+
+		*vec_add(a, &e->ids) = id ? id : "?";
+	}
+	jv_free(ids);
+}
+
+static void
+take_phase(struct event *e, struct arena *a, jv line)
+{
+	e->when = json_string(a, line, "when");
+	e->outcome = json_string(a, line, "outcome");
+	e->duration = json_number(line, "duration", 0);
+	e->xfail = json_string(a, line, "xfail");
+	e->rerun = json_true(line, "rerun");
+	e->subtest = json_string(a, line, "subtest") != NULL;
+	e->sections = status_pairs(a, line, "sections");
+	e->properties = status_pairs(a, line, "properties");
+	if (!e->when || !e->outcome)
+		e->kind = EVENT_OTHER;
+}
+
+void
+event_parse(struct event *e, struct arena *a, const char *text, size_t n)
+{
+	const char *cause;
+	jv line = json_parse(a, text, n, &cause);
+	double number = json_number(line, "n", 0);
+
+	*e = (struct event){.kind = kind_of(json_string(a, line, "event"))};
+	e->n = number >= 0 && number < 1e9 ? (size_t)number : (size_t)-1;
+	e->time = json_number(line, "time", 0);
+	e->id = json_string(a, line, "id");
+	e->message = json_string(a, line, "message");
+	e->longrepr = json_string(a, line, "longrepr");
+	e->exit_status = (int)json_number(line, "exitstatus", 3);
+	if (e->kind == EVENT_COLLECTED)
+		take_ids(e, a, line);
+	else if (e->kind == EVENT_PHASE)
+		take_phase(e, a, line);
+	jv_free(line);
+}

@@ -1,0 +1,34 @@
+/*
+ * One line of a worker's journal, events.jsonl. The protocol is written down
+ * in src/python/aomaker_pytest/journal.py. Strings belong to the arena.
+ */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include "status.h"
+#include "vec.h"
+
+enum event_kind {
+	EVENT_OTHER,		/* unknown, or no JSON: a torn last line */
+	EVENT_COLLECTED, EVENT_COLLECT_ERROR, EVENT_START, EVENT_PHASE,
+	EVENT_FINISH, EVENT_END, EVENT_INTERRUPTED, EVENT_INTERNAL_ERROR
+};
+
+struct event {
+	enum event_kind kind;
+	size_t n;			/* START, PHASE, FINISH: which test */
+	const char *id;			/* COLLECT_ERROR */
+	strings ids;			/* COLLECTED */
+	double time;			/* seconds since 1970 */
+	const char *when, *outcome;	/* PHASE */
+	double duration;		/* PHASE, seconds */
+	const char *message, *longrepr, *xfail;
+	pairs sections, properties;
+	int rerun, subtest;
+	int exit_status;		/* END */
+};
+
+void event_parse(struct event *e, struct arena *a, const char *line,
+	size_t n);
+
+#endif

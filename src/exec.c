@@ -1,0 +1,270 @@
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "exec.h"
+#include "fs.h"
+#include "journal.h"
+#include "layout.h"
+#include "ninja.h"
+#include "notice.h"
+#include "plan.h"
+#include "proc.h"
+#include "worker.h"
+
+enum { EVIDENCE = 8 * 1024 };	/* bytes of the log kept with a crash */
+
+struct exec {
+	struct arena *arena;
+	const struct cli *cli;
+	const char *slug, *name, *dir, *worker;
+	strings args;
+	struct status status;
+	struct buf events;
+};
+
+/* a path in the group's folder */
+static const char *
+in(const struct exec *x, const char *name)
+{
+	return arena_fmt(x->arena, "%s/%s", x->dir, name);
+}
+
+/* one word, or the lines of the file that @file names; undoes ninja_word */
+static int
+take_arg(struct exec *x, const char *arg)
+{
+	struct buf text = {0};
+	char *copy;
+	int failed = 0;
+
+	if (*arg != '@') {
+		copy = arena_dup(x->arena, arg);
+		ninja_decode(copy);
+		*vec_add(x->arena, &x->args) = copy;
+		return 0;
+	}
+	failed = fs_read(arg + 1, &text);
+	for (char *p = text.s, *end; p && *p && !failed; p = end + 1) {
+		end = strchr(p, '\n');
+		if (!end)
+			break;
+		copy = arena_ndup(x->arena, p, (size_t)(end - p));
+		ninja_decode(copy);
+		*vec_add(x->arena, &x->args) = copy;
+	}
+	buf_release(&text);
+	return failed;
+}
+
+/* what an earlier run left */
+static int
+clear(const struct exec *x)
+{
+	strings names = {0};
+
+	if (fs_remove(in(x, "ok")) != 0 || fs_remove(in(x, "status.json")) != 0)
+		return -1;
+	if (fs_list(x->arena, x->dir, &names) != 0)
+		return errno == ENOENT ? 0 : -1;
+	for (size_t i = 0; i < names.n; i++)
+		if (isdigit((unsigned char)names.v[i][0]) &&
+				fs_remove(in(x, names.v[i])) != 0)
+			return -1;
+	return 0;
+}
+
+static const char *const *
+worker_argv(struct exec *x)
+{
+	struct arena *a = x->arena;
+	strings argv = {0};
+	const char *head[] = {
+		x->cli->python, x->worker, "run",
+		"--events", in(x, "1/events.jsonl"),
+		"--deps", in(x, "deps.d"), "--deps-target", in(x, "ok"),
+	};
+
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+		*vec_add(a, &argv) = head[i];
+	if (x->cli->walk)
+		*vec_add(a, &argv) = "--as-walk";
+	*vec_add(a, &argv) = "--";
+	for (size_t i = 0; i < x->args.n; i++)
+		*vec_add(a, &argv) = x->args.v[i];
+	if (!x->cli->no_allure)
+		*vec_add(a, &argv) = arena_fmt(a, "--alluredir=%s",
+			in(x, "1/allure"));
+	*vec_add(a, &argv) = NULL;
+	return argv.v;
+}
+
+/* the end of the log, from a line's start */
+static const char *
+tail_of_log(struct exec *x)
+{
+	struct buf text = {0};
+	const char *tail = "", *line;
+
+	if (fs_read(in(x, "1/log"), &text) == 0 && text.n) {
+		tail = text.s;
+		if (text.n > EVIDENCE) {
+			tail = text.s + text.n - EVIDENCE;
+			line = strchr(tail, '\n');
+			tail = line ? line + 1 : tail;
+		}
+	}
+	tail = arena_dup(x->arena, tail);
+	buf_release(&text);
+	return tail;
+}
+
+/* died before its tests were known: those of the plan, or the group itself */
+static void
+add_planned(struct exec *x, const char *evidence)
+{
+	struct status *s = &x->status;
+	struct plan plan = {0};
+	const char *cause;
+	struct test whole = {.id = x->name, .outcome = OUTCOME_CRASHED,
+		.collect = 1, .start = s->start, .stop = s->stop,
+		.message = s->message, .longrepr = evidence};
+
+	*vec_add(x->arena, &s->tests) = whole;
+	if (plan_read(x->arena, &plan, PLAN_FILE, &cause) != 0)
+		return;
+	for (size_t i = 0; i < plan.groups.n; i++) {
+		const struct group *g = &plan.groups.v[i];
+
+		if (strcmp(g->slug, x->slug) != 0)
+			continue;
+		for (size_t j = 0; j < g->tests.n; j++)
+			*vec_add(x->arena, &s->tests) = (struct test){
+				.id = g->tests.v[j],
+				.outcome = OUTCOME_NOT_RUN,
+				.message = s->message};
+	}
+}
+
+static void
+judge(struct exec *x, const struct worker *w)
+{
+	struct status *s = &x->status;
+	struct journal j;
+	const char *evidence;
+
+	journal_init(&j, x->arena, s);
+	if (fs_read(in(x, "1/events.jsonl"), &x->events) == 0)
+		journal_read(&j, x->events.s, x->events.n);
+	evidence = j.ended ? NULL : tail_of_log(x);
+	s->name = x->name;
+	s->slug = x->slug;
+	s->attempts = 1;
+	s->plan = x->cli->plan;
+	s->start = w->start;
+	s->stop = w->stop;
+	s->cpu = w->cpu;
+	s->rss = w->rss;
+	j.interrupted |= w->asked_to_stop && !j.ended;
+	journal_end(&j, w->exit_status, w->signal, evidence);
+	if (!j.collected && s->verdict == VERDICT_CRASHED)
+		add_planned(x, evidence);
+}
+
+static int
+write_status(struct exec *x)
+{
+	struct buf b = {0};
+	int failed;
+
+	status_put(&b, &x->status);
+	failed = fs_write(in(x, "status.json"), b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+/* Allure results for what pytest could not report itself */
+static int
+add_broken(struct exec *x)
+{
+	const char *argv[] = {x->cli->python, x->worker, "broken", "--status",
+		in(x, "status.json"), "--allure", in(x, "1/allure"), NULL};
+	int needed = 0, status;
+	struct buf said = {0};
+
+	for (size_t i = 0; i < x->status.tests.n; i++) {
+		const struct test *t = &x->status.tests.v[i];
+
+		needed |= t->collect || t->outcome == OUTCOME_CRASHED ||
+			t->outcome == OUTCOME_TIMED_OUT ||
+			t->outcome == OUTCOME_NOT_RUN;
+	}
+	if (!needed || x->cli->no_allure)
+		return 0;
+	status = proc_output(argv, &said);
+	if (status != 0)
+		fprintf(stderr, "aomaker: the broken results of %s could not "
+			"be written: %s\n", x->name, said.n ? said.s : "");
+	buf_release(&said);
+	return status ? -1 : 0;
+}
+
+static int
+fail(const char *what)
+{
+	fprintf(stderr, "aomaker: %s: %s\n", what, strerror(errno));
+	return 1;
+}
+
+static int
+prepare(struct exec *x, struct diag *d)
+{
+	const struct cli *cli = x->cli;
+
+	if (cli->operands.n != 2 || !cli->python) {
+		diag_error(d, "aomaker exec is what build.ninja calls; to run "
+			"one group, type what the summary of a run says");
+		return -1;
+	}
+	x->slug = cli->operands.v[0];
+	x->name = cli->operands.v[1];
+	x->name = arena_dup(x->arena, x->name);
+	ninja_decode((char *)x->name);
+	x->dir = arena_fmt(x->arena, GROUPS_DIR "/%s", x->slug);
+	x->worker = proc_share(x->arena, "python/worker.py");
+	if (!x->worker)
+		die("python/worker.py is missing; is aomaker installed whole?");
+	for (size_t i = 0; i < cli->pytest.n; i++)
+		if (take_arg(x, cli->pytest.v[i]) != 0)
+			return fail(cli->pytest.v[i]);
+	return 0;
+}
+
+int
+exec_run(const struct cli *cli, struct diag *d)
+{
+	struct exec x = {.arena = d->arena, .cli = cli};
+	struct worker w = {.tee = notice_fd(NOTICE_TEE_FD)};
+	int failed;
+
+	if (prepare(&x, d) != 0)
+		return 1;
+	if (clear(&x) != 0 || fs_mkdirs(in(&x, "1/allure")) != 0)
+		return fail(x.dir);
+	w.argv = worker_argv(&x);
+	w.log = in(&x, "1/log");
+	if (worker_run(&w) != 0)
+		return fail(cli->python);
+	judge(&x, &w);
+	failed = write_status(&x) != 0;
+	if (failed)
+		fail(in(&x, "status.json"));
+	else if (add_broken(&x) == 0 && (x.status.verdict == VERDICT_PASSED ||
+			x.status.verdict == VERDICT_EMPTY))
+		failed = fs_write(in(&x, "ok"), "", 0) < 0 && fail(in(&x, "ok"));
+	notice_send(&x.status);
+	buf_release(&x.events);
+	return failed;
+}

@@ -1,0 +1,14 @@
+/*
+ * The supervisor of one group, what an edge of the graph runs: starts pytest
+ * in the group's folder, reads its journal and writes status.json and, after a
+ * pass, ok. Returns 0 whatever became of the tests, 1 when even that could not
+ * be written.
+ */
+#ifndef EXEC_H
+#define EXEC_H
+
+#include "cli.h"
+
+int exec_run(const struct cli *cli, struct diag *d);
+
+#endif

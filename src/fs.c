@@ -1,0 +1,289 @@
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fs.h"
+
+int
+fs_read(const char *path, struct buf *out)
+{
+	struct stat st;
+	ssize_t n = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0) {
+		buf_reserve(out, (size_t)st.st_size + 1);
+		while ((n = read(fd, out->s + out->n, out->cap - out->n - 1)) !=
+				0) {
+			if (n < 0 && errno == EINTR)
+				continue;
+			if (n < 0)
+				break;
+			out->n += (size_t)n;
+			buf_reserve(out, 4096);
+		}
+		out->s[out->n] = '\0';
+	}
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+static int
+write_all(int fd, const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t w = write(fd, bytes, n);
+
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w < 0)
+			return -1;
+		bytes += w;
+		n -= (size_t)w;
+	}
+	return 0;
+}
+
+/* whether the file holds exactly these bytes already */
+static int
+holds(const char *path, const void *bytes, size_t n)
+{
+	struct buf old = {0};
+	struct stat st;
+	int same = stat(path, &st) == 0 && (size_t)st.st_size == n &&
+		fs_read(path, &old) == 0 && old.n == n &&
+		(n == 0 || memcmp(old.s, bytes, n) == 0);
+
+	buf_release(&old);
+	return same;
+}
+
+int
+fs_write(const char *path, const void *bytes, size_t n)
+{
+	char aside[4096];
+	int fd, saved;
+
+	if (holds(path, bytes, n))
+		return 0;
+	if (snprintf(aside, sizeof aside, "%s.%ld.tmp", path,
+			(long)getpid()) >= (int)sizeof aside) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return -1;
+	if (write_all(fd, bytes, n) != 0) {
+		saved = errno;
+		close(fd);
+		unlink(aside);
+		errno = saved;
+		return -1;
+	}
+	if (close(fd) != 0 || rename(aside, path) != 0) {
+		saved = errno;
+		unlink(aside);
+		errno = saved;
+		return -1;
+	}
+	return 1;
+}
+
+int
+fs_mkdirs(const char *path)
+{
+	char *copy, *p;
+	int failed = 0;
+
+	if (mkdir(path, 0777) == 0 || fs_is_dir(path))
+		return 0;
+	copy = strdup(path);
+	if (!copy)
+		return -1;
+	for (p = copy + 1; *p && !failed; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		failed = mkdir(copy, 0777) != 0 && !fs_is_dir(copy);
+		*p = '/';
+	}
+	if (!failed)
+		failed = mkdir(path, 0777) != 0 && !fs_is_dir(path);
+	free(copy);
+	return failed ? -1 : 0;
+}
+
+static int
+remove_below(int parent, const char *name)
+{
+	int fd = openat(parent, name,
+		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int failed = 0;
+	struct dirent *e;
+	DIR *dir;
+
+	if (fd < 0)
+		return -1;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return -1;
+	}
+	while ((e = readdir(dir))) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		if ((e->d_type == DT_DIR ||
+				unlinkat(fd, e->d_name, 0) != 0) &&
+				(remove_below(fd, e->d_name) != 0))
+			failed = 1;
+	}
+	closedir(dir);
+	return unlinkat(parent, name, AT_REMOVEDIR) != 0 || failed ? -1 : 0;
+}
+
+int
+fs_remove(const char *path)
+{
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	return remove_below(AT_FDCWD, path);
+}
+
+static int
+copy(const char *from, const char *to)
+{
+	struct buf bytes = {0};
+	int failed = fs_read(from, &bytes) != 0 ||
+		fs_write(to, bytes.s, bytes.n) < 0;
+
+	buf_release(&bytes);
+	return failed ? -1 : 0;
+}
+
+int
+fs_link(const char *from, const char *to)
+{
+	if (link(from, to) == 0)
+		return 0;
+	if (errno == EXDEV || errno == EPERM || errno == EMLINK ||
+			errno == ENOTSUP)
+		return copy(from, to);
+	return -1;
+}
+
+int
+fs_exchange(const char *a, const char *b)
+{
+	char aside[4096];
+
+#ifdef RENAME_EXCHANGE
+	if (renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+#endif
+	if (snprintf(aside, sizeof aside, "%s.%ld.old", a, (long)getpid()) >=
+			(int)sizeof aside) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (rename(b, aside) != 0 || rename(a, b) != 0)
+		return -1;
+	return rename(aside, a);
+}
+
+int
+fs_is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int
+fs_is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int
+fs_list(struct arena *a, const char *path, strings *names)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+
+	if (!dir)
+		return -1;
+	while ((e = readdir(dir)))
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			*vec_add(a, names) = arena_dup(a, e->d_name);
+	closedir(dir);
+	if (names->n)
+		qsort(names->v, names->n, sizeof *names->v, by_bytes);
+	return 0;
+}
+
+const char *
+fs_join(struct arena *a, const char *dir, const char *name)
+{
+	if (!*dir || strcmp(dir, ".") == 0 || *name == '/')
+		return arena_dup(a, name);
+	return arena_fmt(a, "%s%s%s", dir,
+		dir[strlen(dir) - 1] == '/' ? "" : "/", name);
+}
+
+/* removes the last part of a path that is being made */
+static void
+drop_last(struct buf *b)
+{
+	while (b->n && b->s[b->n - 1] != '/')
+		b->n--;
+	if (b->n > 1)
+		b->n--;
+	b->s[b->n] = '\0';
+}
+
+const char *
+fs_clean(struct arena *a, const char *root, const char *path)
+{
+	struct buf b = {0};
+	size_t nroot = strlen(root);
+	const char *whole = *path == '/' ? path :
+		arena_fmt(a, "%s/%s", root, path), *rest;
+
+	buf_addc(&b, '/');
+	for (const char *p = whole; *p;) {
+		size_t n = strcspn(p, "/");
+
+		if (n == 2 && p[0] == '.' && p[1] == '.')
+			drop_last(&b);
+		else if (n && !(n == 1 && p[0] == '.'))
+			buf_addf(&b, "%s%.*s", b.n > 1 ? "/" : "", (int)n, p);
+		p += n + (p[n] == '/');
+	}
+	rest = b.s;
+	if (strncmp(b.s, root, nroot) == 0 && b.s[nroot] == '\0')
+		rest = ".";
+	else if (strncmp(b.s, root, nroot) == 0 && b.s[nroot] == '/')
+		rest = b.s + nroot + 1;
+	rest = arena_dup(a, rest);
+	buf_release(&b);
+	return rest;
+}

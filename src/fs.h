@@ -1,0 +1,47 @@
+/*
+ * Files and directories. Functions that can fail return -1 with errno set.
+ */
+#ifndef FS_H
+#define FS_H
+
+#include "arena.h"
+#include "buf.h"
+#include "vec.h"
+
+/* appends the whole file */
+int fs_read(const char *path, struct buf *out);
+
+/*
+ * The file holds these bytes, or what it held before: written aside and
+ * renamed. An unchanged file is left alone. 1: written, 0: unchanged.
+ */
+int fs_write(const char *path, const void *bytes, size_t n);
+
+/* the directory and those above it that are missing */
+int fs_mkdirs(const char *path);
+
+/* a file, or a directory with all it holds; a missing one is no error */
+int fs_remove(const char *path);
+
+/* a hard link, or a copy where links cannot be (other file system, FAT) */
+int fs_link(const char *from, const char *to);
+
+/* two directories change places, in one step where the system can */
+int fs_exchange(const char *a, const char *b);
+
+int fs_is_dir(const char *path);
+int fs_is_file(const char *path);
+
+/* the names in a directory, in byte order, without . and .. */
+int fs_list(struct arena *a, const char *path, strings *names);
+
+/* dir/name; just name when dir is "" or "." or name is absolute */
+const char *fs_join(struct arena *a, const char *dir, const char *name);
+
+/*
+ * The path in its shortest spelling, by text alone: no "./", "//" or trailing
+ * "/", ".." folded, relative to root when below it. "" becomes ".".
+ */
+const char *fs_clean(struct arena *a, const char *root, const char *path);
+
+#endif

@@ -1,0 +1,116 @@
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "fs.h"
+#include "gen.h"
+#include "graph.h"
+#include "layout.h"
+#include "proc.h"
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_error(d, "%s: %s", path, strerror(errno));
+	return -1;
+}
+
+/* our folder, closed to others, and ignored by git */
+static int
+make_folder(struct diag *d)
+{
+	if (mkdir(BUILD_DIR, 0700) == 0)
+		return fs_write(BUILD_DIR "/.gitignore", "*\n", 2) < 0 ?
+			fail(d, BUILD_DIR "/.gitignore") : 0;
+	return errno == EEXIST ? 0 : fail(d, BUILD_DIR);
+}
+
+void
+gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	config_make(&g->config, cli, d);
+	if (d->nerrors || make_folder(d) != 0)
+		return;
+	if (suite_load(&g->suite, &g->config,
+			g->config.dist == DIST_MARK, d) != 0)
+		return;
+	plan_make(&g->plan, &g->config, &g->suite, d);
+}
+
+/* arguments that are too long for a command, a line each */
+static int
+write_args(const struct gen *g, struct diag *d)
+{
+	struct arena *a = d->arena;
+	struct buf b = {0};
+	int failed = 0;
+
+	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
+		const struct group *group = &g->plan.groups.v[i];
+		const char *file = graph_args_file(a, group);
+
+		if (!file)
+			continue;
+		buf_clear(&b);
+		for (size_t j = 0; j < group->args.n; j++) {
+			ninja_encode(&b, group->args.v[j]);
+			buf_addc(&b, '\n');
+		}
+		failed = fs_mkdirs(arena_fmt(a, GROUPS_DIR "/%s",
+				group->slug)) != 0 ||
+			fs_write(file, b.s, b.n) < 0;
+		if (failed)
+			fail(d, file);
+	}
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+static int
+write_file(const char *path, const struct buf *b, struct diag *d)
+{
+	return fs_write(path, b->s, b->n) < 0 ? fail(d, path) : 0;
+}
+
+int
+gen_write(const struct gen *g, struct diag *d)
+{
+	struct ninja_file file = {0};
+	struct buf plan = {0}, graph = {0};
+	const char *self = proc_self(d->arena);
+	int failed;
+
+	if (!self)
+		die("cannot find my own program file");
+	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
+	plan_put(&plan, &g->plan);
+	ninja_put(&graph, &file);
+	failed = write_args(g, d) != 0 ||
+		write_file(PLAN_FILE, &plan, d) != 0 ||
+		write_file(NINJA_FILE, &graph, d) != 0;
+	/* newer than the directories it was made from, or Ninja asks again */
+	if (!failed)
+		utimensat(AT_FDCWD, NINJA_FILE, NULL, 0);
+	buf_release(&plan);
+	buf_release(&graph);
+	return failed ? -1 : 0;
+}
+
+int
+gen_forget(const struct gen *g, struct diag *d)
+{
+	for (size_t i = 0; i < g->plan.groups.n; i++) {
+		const char *dir = arena_fmt(d->arena, GROUPS_DIR "/%s/",
+			g->plan.groups.v[i].slug);
+		const char *ok = arena_fmt(d->arena, "%sok", dir);
+		const char *status = arena_fmt(d->arena, "%sstatus.json", dir);
+
+		if (fs_remove(ok) != 0)
+			return fail(d, ok);
+		if (fs_remove(status) != 0)
+			return fail(d, status);
+	}
+	return 0;
+}

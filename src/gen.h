@@ -1,0 +1,28 @@
+/*
+ * From the command line to build.ninja: config, suite, plan and graph, each
+ * made from the one before. All of it belongs to the arena of the diag.
+ */
+#ifndef GEN_H
+#define GEN_H
+
+#include "cli.h"
+#include "config.h"
+#include "plan.h"
+#include "suite.h"
+
+struct gen {
+	struct config config;
+	struct suite suite;
+	struct plan plan;
+};
+
+/* makes the plan; mistakes are in d */
+void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
+
+/* writes plan.json and build.ninja, where they changed; -1: errno, in d */
+int gen_write(const struct gen *g, struct diag *d);
+
+/* forgets what became of the plan's groups, so that all of them run */
+int gen_forget(const struct gen *g, struct diag *d);
+
+#endif

@@ -1,0 +1,252 @@
+#include <string.h>
+
+#include "fs.h"
+#include "graph.h"
+#include "layout.h"
+#include "map.h"
+
+/* of a group; Linux takes at most 128 KiB for a whole command */
+enum { ARGS_MAX = 64 * 1000 };
+
+struct maker {
+	struct arena *arena;
+	struct ninja_file *file;
+	const struct plan *plan;
+};
+
+static void
+set(struct arena *a, struct ninja_edge *e, const char *name, const char *value)
+{
+	*vec_add(a, &e->vars) = (struct ninja_var){name, value};
+}
+
+static struct ninja_rule *
+rule(struct maker *m, const char *name, const char *command,
+	const char *description)
+{
+	struct ninja_rule *r = vec_add(m->arena, &m->file->rules);
+
+	r->name = name;
+	*vec_add(m->arena, &r->vars) = (struct ninja_var){"command", command};
+	*vec_add(m->arena, &r->vars) = (struct ninja_var){"description",
+		description};
+	return r;
+}
+
+static void
+rule_var(struct maker *m, struct ninja_rule *r, const char *name,
+	const char *value)
+{
+	*vec_add(m->arena, &r->vars) = (struct ninja_var){name, value};
+}
+
+static void
+rules(struct maker *m)
+{
+	struct ninja_rule *r = rule(m, "group",
+		"$aomaker exec --python $python --plan $digest $allure $flags $slug "
+		"$name -- $pytest $args", "$name");
+
+	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
+	rule_var(m, r, "deps", "gcc");
+	rule(m, "merge", "$aomaker merge", "merge the results");
+	rule(m, "verdict", "$aomaker verdict", "verdict");
+	r = rule(m, "plan", "$aomaker gen $args", "plan again");
+	rule_var(m, r, "generator", "1");
+}
+
+static const char *
+words(struct arena *a, const strings *list)
+{
+	struct buf b = {0};
+	const char *text;
+
+	buf_adds(&b, "");
+	ninja_words(&b, list);
+	text = arena_dup(a, b.s);
+	buf_release(&b);
+	return text;
+}
+
+static const char *
+word(struct arena *a, const char *one)
+{
+	strings list = {0};
+
+	*vec_add(a, &list) = one;
+	return words(a, &list);
+}
+
+const char *
+graph_args_file(struct arena *a, const struct group *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->args.n; i++)
+		n += strlen(g->args.v[i]) + 3;
+	return n <= ARGS_MAX ? NULL :
+		arena_fmt(a, GROUPS_DIR "/%s/args", g->slug);
+}
+
+static const char *
+title(struct arena *a, const struct group *g)
+{
+	return !g->listed ? g->name : arena_fmt(a, "%s: %zu test%s", g->name,
+		g->tests.n, g->tests.n == 1 ? "" : "s");
+}
+
+static void
+add_inputs(struct arena *a, struct ninja_edge *e, const strings *inputs)
+{
+	for (size_t i = 0; i < inputs->n; i++)
+		if (ninja_spells(inputs->v[i]))
+			*vec_add(a, &e->inputs) = inputs->v[i];
+}
+
+static void
+group_edge(struct maker *m, const struct group *g)
+{
+	struct arena *a = m->arena;
+	struct ninja_edge *e = vec_add(a, &m->file->edges);
+	const char *file = graph_args_file(a, g);
+
+	e->comment = title(a, g);
+	e->rule = "group";
+	*vec_add(a, &e->outputs) = arena_fmt(a, GROUPS_DIR "/%s/ok", g->slug);
+	add_inputs(a, e, &g->inputs);
+	set(a, e, "slug", g->slug);
+	set(a, e, "name", word(a, g->name));
+	set(a, e, "digest", g->digest);
+	if (g->walk)
+		set(a, e, "flags", "--walk");
+	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
+		words(a, &g->args));
+}
+
+static void
+edge(struct maker *m, const char *comment, const char *rule_name,
+	const char *output, const char *input)
+{
+	struct ninja_edge *e = vec_add(m->arena, &m->file->edges);
+
+	e->comment = comment;
+	e->rule = rule_name;
+	*vec_add(m->arena, &e->outputs) = output;
+	*vec_add(m->arena, &e->inputs) = input;
+}
+
+static void
+groups_edge(struct maker *m)
+{
+	struct ninja_edge *e = vec_add(m->arena, &m->file->edges);
+
+	e->comment = "all groups, without reports";
+	e->rule = "phony";
+	*vec_add(m->arena, &e->outputs) = GRAPH_GROUPS;
+	for (size_t i = 0; i < m->plan->groups.n; i++)
+		*vec_add(m->arena, &e->inputs) = arena_fmt(m->arena,
+			GROUPS_DIR "/%s/ok", m->plan->groups.v[i].slug);
+}
+
+/*
+ * build.ninja itself. Every file that an edge reads is made by `phony` too, so
+ * that a deleted one makes a new plan instead of stopping Ninja for good.
+ */
+static void
+plan_edges(struct maker *m, const struct config *c)
+{
+	struct arena *a = m->arena;
+	struct ninja_edge *e = vec_add(a, &m->file->edges), *sources;
+	struct map seen = {.arena = a};
+	size_t last = m->file->edges.n;
+
+	e->comment = "this file; `aomaker gen` reads these";
+	e->rule = "plan";
+	*vec_add(a, &e->outputs) = NINJA_FILE;
+	add_inputs(a, e, &m->plan->inputs);
+	set(a, e, "args", words(a, &c->typed));
+	sources = vec_add(a, &m->file->edges);
+	sources->comment = "sources may be deleted";
+	sources->rule = "phony";
+	for (size_t i = 0; i < last; i++) {
+		e = &m->file->edges.v[i];
+		for (size_t j = 0; j < e->inputs.n && (
+				strcmp(e->rule, "group") == 0 ||
+				strcmp(e->rule, "plan") == 0); j++) {
+			void **at = map_at(&seen, e->inputs.v[j]);
+
+			if (!*at)
+				*vec_add(a, &sources->outputs) =
+					e->inputs.v[j];
+			*at = m;
+		}
+	}
+	if (!sources->outputs.n)
+		m->file->edges.n--;
+}
+
+strings
+graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
+{
+	strings args = {0};
+	struct map paths = {.arena = a};
+
+	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
+		*map_at(&paths, s->args.v[i]) = a;
+	*vec_add(a, &args) = arena_fmt(a, "--rootdir=%s",
+		fs_clean(a, c->root, s->rootdir));
+	if (s->inipath) {
+		*vec_add(a, &args) = "-c";
+		*vec_add(a, &args) = fs_clean(a, c->root, s->inipath);
+	}
+	for (size_t i = 0; i < c->pytest.n; i++)
+		if (!map_get(&paths, c->pytest.v[i]))
+			*vec_add(a, &args) = c->pytest.v[i];
+	return args;
+}
+
+static void
+head(struct maker *m, const struct config *c, const struct suite *s,
+	const char *aomaker)
+{
+	struct arena *a = m->arena;
+	struct ninja_file *f = m->file;
+	strings pytest = graph_pytest(a, c, s);
+	struct ninja_var vars[] = {
+		{"builddir", BUILD_DIR},
+		{"aomaker", word(a, aomaker)},
+		{"python", word(a, c->python)},
+		{"pytest", words(a, &pytest)},
+		{"allure", s->allure ? "" : "--no-allure"},
+	};
+
+	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION
+		"; `aomaker gen` makes it again, edits are lost";
+	*vec_add(a, &f->comments) = arena_fmt(a, "aomaker gen %s",
+		words(a, &c->typed));
+	*vec_add(a, &f->comments) = arena_fmt(a,
+		"%zu groups; `ninja` runs those that have not passed, then "
+		"reports", m->plan->groups.n);
+	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
+		*vec_add(a, &f->vars) = vars[i];
+}
+
+void
+graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
+	const struct config *c, const struct suite *s, const char *aomaker)
+{
+	struct maker m = {.arena = a, .file = f, .plan = p};
+
+	head(&m, c, s, aomaker);
+	rules(&m);
+	for (size_t i = 0; i < p->groups.n; i++)
+		group_edge(&m, &p->groups.v[i]);
+	groups_edge(&m);
+	edge(&m, "reports of all groups, whatever became of them", "merge",
+		REPORTS_DIR "/summary.json", GRAPH_GROUPS);
+	edge(&m, "fails when tests failed", "verdict", BUILD_DIR "/verdict",
+		REPORTS_DIR "/summary.json");
+	edge(&m, NULL, "phony", GRAPH_VERDICT, BUILD_DIR "/verdict");
+	plan_edges(&m, c);
+	f->target = GRAPH_VERDICT;
+}

@@ -1,0 +1,255 @@
+#define _DEFAULT_SOURCE
+#include <signal.h>
+#include <string.h>
+
+#include "journal.h"
+
+/* not yet final: between start and finish */
+enum { PENDING = NOUTCOMES };
+
+void
+journal_init(struct journal *j, struct arena *a, struct status *s)
+{
+	*j = (struct journal){.arena = a, .status = s,
+		.running = (size_t)-1};
+}
+
+static void
+collected(struct journal *j, const struct event *e)
+{
+	j->collected = 1;
+	for (size_t i = 0; i < e->ids.n; i++) {
+		struct test *t = vec_add(j->arena, &j->status->tests);
+
+		t->id = e->ids.v[i];
+		t->outcome = OUTCOME_NOT_RUN;
+	}
+}
+
+static void
+collect_error(struct journal *j, const struct event *e)
+{
+	*vec_add(j->arena, &j->status->tests) = (struct test){
+		.id = e->id ? e->id : "?", .outcome = OUTCOME_ERROR,
+		.collect = 1, .start = e->time, .stop = e->time,
+		.message = e->message, .longrepr = e->longrepr};
+}
+
+/*
+ * Errors of collection are told before the list of tests, and n counts from
+ * the first test of the list.
+ */
+static struct test *
+test_at(struct journal *j, size_t n)
+{
+	for (size_t i = 0; i < j->status->tests.n; i++)
+		if (!j->status->tests.v[i].collect)
+			return n < j->status->tests.n - i ?
+				&j->status->tests.v[i + n] : NULL;
+	return NULL;
+}
+
+/* what one report says of the test */
+static enum outcome
+outcome_of(const struct event *e)
+{
+	int call = strcmp(e->when, "call") == 0;
+
+	if (strcmp(e->outcome, "failed") == 0)
+		return call ? OUTCOME_FAILED : OUTCOME_ERROR;
+	if (strcmp(e->outcome, "skipped") == 0)
+		return e->xfail ? OUTCOME_XFAILED : OUTCOME_SKIPPED;
+	return e->xfail && call ? OUTCOME_XPASSED : OUTCOME_PASSED;
+}
+
+/* a failure stays; else a report that says more than "passed" does */
+static int
+outweighs(enum outcome now, enum outcome before)
+{
+	if ((int)before == PENDING)
+		return 1;
+	if (outcome_fails(before))
+		return 0;
+	return outcome_fails(now) || before == OUTCOME_PASSED;
+}
+
+static void
+add_time(struct test *t, const struct event *e)
+{
+	double *phase = strcmp(e->when, "setup") == 0 ? &t->setup :
+		strcmp(e->when, "call") == 0 ? &t->call : &t->teardown;
+
+	if (!e->subtest)
+		*phase += e->duration;
+}
+
+static void
+again(struct test *t)
+{
+	*t = (struct test){.id = t->id, .outcome = (enum outcome)PENDING,
+		.start = t->start};
+}
+
+static void
+phase(struct journal *j, const struct event *e)
+{
+	struct test *t = test_at(j, e->n);
+	enum outcome now = outcome_of(e);
+
+	if (!t)
+		return;
+	if (e->rerun) {
+		again(t);
+		return;
+	}
+	add_time(t, e);
+	if (e->properties.n)
+		t->properties = e->properties;
+	if (!outweighs(now, t->outcome))
+		return;
+	t->outcome = now;
+	if (e->message || e->xfail)
+		t->message = e->message ? e->message : e->xfail;
+	if (e->longrepr)
+		t->longrepr = e->longrepr;
+	if (e->sections.n)
+		t->sections = e->sections;
+}
+
+static void
+take(struct journal *j, const struct event *e)
+{
+	struct test *t;
+
+	switch (e->kind) {
+	case EVENT_COLLECTED:
+		collected(j, e);
+		break;
+	case EVENT_COLLECT_ERROR:
+		collect_error(j, e);
+		break;
+	case EVENT_START:
+		t = test_at(j, e->n);
+		if (t) {
+			t->start = e->time;
+			t->outcome = (enum outcome)PENDING;
+			j->running = (size_t)(t - j->status->tests.v);
+		}
+		break;
+	case EVENT_PHASE:
+		phase(j, e);
+		break;
+	case EVENT_FINISH:
+		t = test_at(j, e->n);
+		if (t)
+			t->stop = e->time;
+		j->running = (size_t)-1;
+		break;
+	case EVENT_END:
+		j->ended = 1;
+		j->status->exit_status = e->exit_status;
+		break;
+	case EVENT_INTERRUPTED:
+		j->interrupted = 1;
+		j->status->message = e->message;
+		break;
+	case EVENT_INTERNAL_ERROR:
+		j->status->message = e->message ? e->message :
+			"pytest had an internal error";
+		break;
+	case EVENT_OTHER:
+		break;
+	}
+}
+
+void
+journal_read(struct journal *j, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		const char *end = memchr(text + i, '\n', n - i);
+		struct event e;
+
+		if (!end)
+			break;
+		event_parse(&e, j->arena, text + i,
+			(size_t)(end - text) - i);
+		take(j, &e);
+		i = (size_t)(end - text) + 1;
+	}
+}
+
+static const char *
+death(struct arena *a, int exit_status, int killer)
+{
+	return killer ? arena_fmt(a, "the worker was killed by signal %d (%s)",
+			killer, strsignal(killer)) :
+		arena_fmt(a, "the worker exited with status %d", exit_status);
+}
+
+static void
+end_tests(struct journal *j, const char *how, const char *evidence)
+{
+	for (size_t i = 0; i < j->status->tests.n; i++) {
+		struct test *t = &j->status->tests.v[i];
+
+		if ((int)t->outcome != PENDING && i != j->running)
+			continue;
+		if (j->ended || j->interrupted) { /* pytest.exit, Ctrl-C */
+			if ((int)t->outcome == PENDING)
+				t->outcome = OUTCOME_NOT_RUN;
+			continue;
+		}
+		t->outcome = OUTCOME_CRASHED;
+		t->stop = j->status->stop;
+		t->message = arena_fmt(j->arena, "%s while this test ran", how);
+		t->longrepr = evidence;
+	}
+}
+
+static enum verdict
+verdict(const struct journal *j)
+{
+	const struct status *s = j->status;
+	int failed = 0;
+
+	for (size_t i = 0; i < s->tests.n; i++)
+		failed += outcome_fails(s->tests.v[i].outcome);
+	if (!j->ended && !j->interrupted)
+		return VERDICT_CRASHED;
+	if (s->exit_status == 5 && !s->tests.n)
+		return VERDICT_EMPTY;
+	if (j->interrupted)
+		return VERDICT_INTERRUPTED;
+	if (failed)
+		return VERDICT_FAILED;
+	return s->exit_status == 0 ? VERDICT_PASSED : VERDICT_ERROR;
+}
+
+void
+journal_end(struct journal *j, int exit_status, int killer,
+	const char *evidence)
+{
+	struct status *s = j->status;
+	const char *how = death(j->arena, exit_status, killer);
+
+	if (j->ended && s->exit_status != exit_status) {
+		/* a hook or atexit changed it, or died after the tests */
+		s->exit_status = exit_status;
+		s->message = arena_fmt(j->arena, "%s after its tests", how);
+	}
+	end_tests(j, how, evidence);
+	s->signal = killer;
+	s->verdict = verdict(j);
+	if (s->verdict == VERDICT_CRASHED) {
+		s->exit_status = killer ? -1 : exit_status;
+		s->message = how;
+	} else if (s->verdict == VERDICT_ERROR && !s->message) {
+		s->message = arena_fmt(j->arena,
+			"pytest ended with status %d although no test failed",
+			exit_status);
+	}
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN &&
+				!s->tests.v[i].message)
+			s->tests.v[i].message = s->message;
+}

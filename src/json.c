@@ -1,0 +1,211 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "fs.h"
+#include "json.h"
+
+jv
+json_parse(struct arena *a, const char *text, size_t n, const char **cause)
+{
+	jv value, why;
+
+	if (n > INT32_MAX) {
+		*cause = "larger than 2 GiB";
+		return jv_invalid();
+	}
+	value = jv_parse_sized(text, (int)n);
+	if (jv_is_valid(value))
+		return value;
+	why = jv_invalid_get_msg(value);
+	*cause = jv_get_kind(why) == JV_KIND_STRING ?
+		arena_dup(a, jv_string_value(why)) : "no JSON value";
+	jv_free(why);
+	return jv_invalid();
+}
+
+jv
+json_read(struct arena *a, const char *path, const char **cause)
+{
+	struct buf text = {0};
+	jv value = jv_invalid();
+
+	if (fs_read(path, &text) != 0)
+		*cause = arena_dup(a, strerror(errno));
+	else
+		value = json_parse(a, text.s, text.n, cause);
+	buf_release(&text);
+	return value;
+}
+
+jv
+json_get(jv object, const char *key)
+{
+	if (jv_get_kind(object) != JV_KIND_OBJECT)
+		return jv_invalid();
+	return jv_object_get(jv_copy(object), jv_string(key));
+}
+
+jv
+json_array(jv object, const char *key)
+{
+	jv value = json_get(object, key);
+
+	if (jv_get_kind(value) == JV_KIND_ARRAY)
+		return value;
+	jv_free(value);
+	return jv_array();
+}
+
+static const char *
+text_of(struct arena *a, jv value)
+{
+	const char *s = NULL;
+
+	if (jv_get_kind(value) == JV_KIND_STRING)
+		s = arena_dup(a, jv_string_value(value));
+	jv_free(value);
+	return s;
+}
+
+const char *
+json_string(struct arena *a, jv object, const char *key)
+{
+	return text_of(a, json_get(object, key));
+}
+
+double
+json_number(jv object, const char *key, double otherwise)
+{
+	jv value = json_get(object, key);
+
+	if (jv_get_kind(value) == JV_KIND_NUMBER)
+		otherwise = jv_number_value(value);
+	jv_free(value);
+	return otherwise;
+}
+
+int
+json_true(jv object, const char *key)
+{
+	jv value = json_get(object, key);
+	int yes = jv_get_kind(value) == JV_KIND_TRUE;
+
+	jv_free(value);
+	return yes;
+}
+
+const char *
+json_element(struct arena *a, jv array, int i)
+{
+	if (jv_get_kind(array) != JV_KIND_ARRAY)
+		return NULL;
+	return text_of(a, jv_array_get(jv_copy(array), i));
+}
+
+void
+json_strings(struct arena *a, jv object, const char *key, strings *to)
+{
+	jv array = json_array(object, key);
+	int n = jv_array_length(jv_copy(array));
+
+	for (int i = 0; i < n; i++) {
+		const char *s = json_element(a, array, i);
+
+		if (s)
+			*vec_add(a, to) = s;
+	}
+	jv_free(array);
+}
+
+/* the length of the UTF-8 sequence at s (RFC 3629), 0 when it is none */
+static size_t
+utf8(const unsigned char *s)
+{
+	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
+		s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
+		s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+			(s[0] == 0xf0 && s[1] < 0x90) ||
+			(s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+static void
+put_escaped(struct buf *b, unsigned char c)
+{
+	static const char letters[] = "btn\0fr";
+
+	if (c == '"' || c == '\\')
+		buf_addf(b, "\\%c", c);
+	else if (c >= '\b' && c <= '\r' && letters[c - '\b'])
+		buf_addf(b, "\\%c", letters[c - '\b']);
+	else
+		buf_addf(b, "\\u%04x", c);
+}
+
+void
+json_put(struct buf *b, const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	if (!s) {
+		buf_adds(b, "null");
+		return;
+	}
+	buf_addc(b, '"');
+	while (*p) {
+		const unsigned char *plain = p;
+		size_t n;
+
+		while (*p >= ' ' && *p < 0x7f && *p != '"' && *p != '\\')
+			p++;
+		buf_add(b, plain, (size_t)(p - plain));
+		if (!*p)
+			break;
+		if (*p < 0x80) {
+			put_escaped(b, *p++);
+		} else if ((n = utf8(p))) {
+			buf_add(b, p, n);
+			p += n;
+		} else {
+			buf_addf(b, "\\udc%02x", *p++);
+		}
+	}
+	buf_addc(b, '"');
+}
+
+void
+json_key(struct buf *b, const char *key)
+{
+	if (b->n && !strchr("{[,\n", b->s[b->n - 1]))
+		buf_addc(b, ',');
+	json_put(b, key);
+	buf_addc(b, ':');
+}
+
+void
+json_put_string(struct buf *b, const char *key, const char *value)
+{
+	json_key(b, key);
+	json_put(b, value);
+}
+
+void
+json_put_int(struct buf *b, const char *key, int64_t value)
+{
+	json_key(b, key);
+	buf_addf(b, "%" PRId64, value);
+}
+
+void
+json_put_time(struct buf *b, const char *key, double seconds)
+{
+	json_key(b, key);
+	buf_addf(b, "%.6f", seconds);
+}

@@ -1,0 +1,194 @@
+#define _DEFAULT_SOURCE
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "junit.h"
+
+/*
+ * Text for XML 1.0: markup escaped; a character that XML cannot hold becomes
+ * #xHH, as pytest writes it. In an attribute a line break has to be escaped.
+ */
+static void
+put_escaped(struct buf *b, const char *s, int attribute)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '<')
+			buf_adds(b, "&lt;");
+		else if (c == '>')
+			buf_adds(b, "&gt;");
+		else if (c == '&')
+			buf_adds(b, "&amp;");
+		else if (c == '"')
+			buf_adds(b, "&quot;");
+		else if ((c == '\n' || c == '\t') && attribute)
+			buf_addf(b, "&#%d;", c);
+		else if (c == '\n' || c == '\t' || (c >= ' ' && c != 0x7f))
+			buf_addc(b, *s);
+		else
+			buf_addf(b, "#x%02X", c);
+	}
+}
+
+static void
+put_attribute(struct buf *b, const char *name, const char *value)
+{
+	buf_addf(b, " %s=\"", name);
+	put_escaped(b, value, 1);
+	buf_addc(b, '"');
+}
+
+static void
+put_element(struct buf *b, const char *element, const char *type,
+	const char *message, const char *text)
+{
+	buf_addf(b, "<%s", element);
+	if (type)
+		put_attribute(b, "type", type);
+	if (message)
+		put_attribute(b, "message", message);
+	buf_addc(b, '>');
+	put_escaped(b, text ? text : "", 0);
+	buf_addf(b, "</%s>", element);
+}
+
+/* "a/b.py::Cls::test[x]" is class a.b.Cls and name test[x] */
+static void
+put_names(struct buf *b, const struct test *t)
+{
+	const char *bracket = strchr(t->id, '['), *name = t->id, *p, *path;
+	struct buf class = {0};
+	char *copy;
+
+	for (p = t->id; (p = strstr(p, "::")) && (!bracket || p < bracket);
+			p += 2)
+		name = p + 2;
+	buf_adds(&class, "");
+	buf_add(&class, t->id, name == t->id ? 0 :
+		(size_t)(name - t->id) - 2);
+	path = strstr(class.s, ".py");
+	for (copy = class.s; *copy; copy++)
+		if (*copy == '/' && (!path || copy < path))
+			*copy = '.';
+	if (path && (path[3] == '\0' || path[3] == ':'))
+		memmove((char *)path, path + 3, strlen(path + 3) + 1);
+	while ((copy = strstr(class.s, "::"))) {
+		*copy = '.';
+		memmove(copy + 1, copy + 2, strlen(copy + 2) + 1);
+	}
+	put_attribute(b, "classname", class.s);
+	put_attribute(b, "name", name);
+	buf_release(&class);
+}
+
+static void
+put_outcome(struct buf *b, const struct test *t)
+{
+	switch (t->outcome) {
+	case OUTCOME_FAILED:
+		put_element(b, "failure", NULL, t->message ? t->message : "",
+			t->longrepr);
+		break;
+	case OUTCOME_ERROR:
+	case OUTCOME_CRASHED:
+	case OUTCOME_TIMED_OUT:
+	case OUTCOME_NOT_RUN:
+		put_element(b, "error", outcome_names[t->outcome],
+			t->message ? t->message : "", t->longrepr);
+		break;
+	case OUTCOME_SKIPPED:
+		put_element(b, "skipped", "pytest.skip",
+			t->message ? t->message : "", NULL);
+		break;
+	case OUTCOME_XFAILED:
+		put_element(b, "skipped", "pytest.xfail",
+			t->message ? t->message : "", NULL);
+		break;
+	default:
+		break;
+	}
+}
+
+/* captured text: standard output, and all the rest */
+static void
+put_sections(struct buf *b, const struct test *t, const char *element, int out)
+{
+	int open = 0;
+
+	for (size_t i = 0; i < t->sections.n; i++) {
+		const struct pair *p = &t->sections.v[i];
+
+		if ((strstr(p->key, "stdout") != NULL) != out)
+			continue;
+		if (!open++)
+			buf_addf(b, "<%s>", element);
+		put_escaped(b, p->value, 0);
+		buf_addc(b, '\n');
+	}
+	if (open)
+		buf_addf(b, "</%s>", element);
+}
+
+static void
+put_test(struct buf *b, const struct test *t)
+{
+	buf_adds(b, "<testcase");
+	put_names(b, t);
+	buf_addf(b, " time=\"%.3f\">", t->setup + t->call + t->teardown);
+	if (t->properties.n)
+		buf_adds(b, "<properties>");
+	for (size_t i = 0; i < t->properties.n; i++) {
+		buf_adds(b, "<property");
+		put_attribute(b, "name", t->properties.v[i].key);
+		put_attribute(b, "value", t->properties.v[i].value);
+		buf_adds(b, "/>");
+	}
+	if (t->properties.n)
+		buf_adds(b, "</properties>");
+	put_outcome(b, t);
+	put_sections(b, t, "system-out", 1);
+	put_sections(b, t, "system-err", 0);
+	buf_adds(b, "</testcase>\n");
+}
+
+static void
+put_suite(struct buf *b, const struct status *s, const char *host)
+{
+	size_t n[NOUTCOMES] = {0};
+	time_t start = (time_t)s->start;
+	struct tm at;
+	char stamp[32] = "";
+
+	for (size_t i = 0; i < s->tests.n; i++)
+		n[s->tests.v[i].outcome]++;
+	if (gmtime_r(&start, &at))
+		strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S+00:00", &at);
+	buf_adds(b, "<testsuite");
+	put_attribute(b, "name", s->name);
+	buf_addf(b, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+		"skipped=\"%zu\" time=\"%.3f\"", s->tests.n,
+		n[OUTCOME_FAILED], n[OUTCOME_ERROR] + n[OUTCOME_CRASHED] +
+		n[OUTCOME_TIMED_OUT] + n[OUTCOME_NOT_RUN],
+		n[OUTCOME_SKIPPED] + n[OUTCOME_XFAILED], s->stop - s->start);
+	put_attribute(b, "timestamp", stamp);
+	put_attribute(b, "hostname", host);
+	buf_adds(b, ">\n");
+	for (size_t i = 0; i < s->tests.n; i++)
+		put_test(b, &s->tests.v[i]);
+	buf_adds(b, "</testsuite>\n");
+}
+
+void
+junit_put(struct buf *b, const struct summary *s)
+{
+	char host[256] = "";
+
+	gethostname(host, sizeof host - 1);
+	buf_adds(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		"<testsuites name=\"pytest tests\">\n");
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		put_suite(b, &s->statuses[i], host);
+	buf_adds(b, "</testsuites>\n");
+}

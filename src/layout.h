@@ -1,0 +1,14 @@
+/* Where our files lie, from the project's root. */
+#ifndef LAYOUT_H
+#define LAYOUT_H
+
+#define AOMAKER_VERSION "0.1.0"
+
+#define BUILD_DIR ".aomaker-build"
+#define GROUPS_DIR BUILD_DIR "/groups"
+#define PLAN_FILE BUILD_DIR "/plan.json"
+#define SUITE_FILE BUILD_DIR "/suite.jsonl"
+#define NINJA_FILE "build.ninja"
+#define REPORTS_DIR "reports"
+
+#endif

@@ -1,0 +1,37 @@
+#include "list.h"
+
+static void
+put_overlaps(struct buf *b, const struct plan *p)
+{
+	if (p->overlaps.n)
+		buf_addf(b, "\n%zu overlap%s, %s:\n", p->overlaps.n,
+			p->overlaps.n == 1 ? "" : "s", p->overlap_each ?
+			"run in each group" : "run once, in the first group");
+	for (size_t i = 0; i < p->overlaps.n; i++)
+		buf_addf(b, "  %s: %s, also in %s\n", p->overlaps.v[i].test,
+			p->overlaps.v[i].runs_in, p->overlaps.v[i].also_in);
+}
+
+void
+list_text(struct buf *b, const struct plan *p)
+{
+	size_t ntests = 0, nlisted = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+
+		buf_adds(b, g->name);
+		if (g->listed)
+			buf_addf(b, "  (%zu)", g->tests.n);
+		buf_addc(b, '\n');
+		for (size_t j = 0; j < g->tests.n; j++)
+			buf_addf(b, "  %s\n", g->tests.v[j]);
+		ntests += g->tests.n;
+		nlisted += (size_t)g->listed;
+	}
+	put_overlaps(b, p);
+	buf_addf(b, "\n%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
+	if (nlisted)
+		buf_addf(b, ", %zu test%s", ntests, ntests == 1 ? "" : "s");
+	buf_addc(b, '\n');
+}

@@ -1,0 +1,334 @@
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "create.h"
+#include "exec.h"
+#include "fs.h"
+#include "gen.h"
+#include "layout.h"
+#include "list.h"
+#include "map.h"
+#include "merge.h"
+#include "proc.h"
+#include "report.h"
+#include "run.h"
+
+enum { FAILED = 1, INTERRUPTED = 2, OUR_ERROR = 3, USAGE = 4, NOTHING = 5 };
+
+static struct report_style
+style_of(int fd)
+{
+	struct report_style style = {.width = 80, .allure = 1};
+	struct winsize size;
+	const char *term = getenv("TERM");
+
+	if (!isatty(fd))
+		return style;
+	style.colour = !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		style.width = size.ws_col;
+	return style;
+}
+
+static void
+print(struct buf *b)
+{
+	fwrite(b->s, 1, b->n, stdout);
+	fflush(stdout);
+	buf_release(b);
+}
+
+static int
+do_gen(const struct cli *cli, struct diag *d)
+{
+	struct gen g = {0};
+
+	gen_plan(&g, cli, d);
+	if (d->nerrors)
+		return USAGE;
+	if (gen_write(&g, d) != 0)
+		return OUR_ERROR;
+	diag_print(d, stderr);
+	printf("%zu group%s in " NINJA_FILE "; `ninja` runs %s\n",
+		g.plan.groups.n, g.plan.groups.n == 1 ? "" : "s",
+		g.plan.groups.n == 1 ? "it" : "them");
+	return g.plan.groups.n ? 0 : NOTHING;
+}
+
+static int
+do_list(const struct cli *cli, struct diag *d)
+{
+	const char *format = cli->format ? cli->format : "text";
+	struct gen g = {0};
+	struct buf b = {0};
+
+	if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
+		diag_error(d, "--format is text or json, not '%s'", format);
+	if (!d->nerrors)
+		gen_plan(&g, cli, d);
+	if (d->nerrors)
+		return USAGE;
+	if (strcmp(format, "json") == 0)
+		plan_put(&b, &g.plan);
+	else
+		list_text(&b, &g.plan);
+	print(&b);
+	return g.plan.groups.n ? 0 : NOTHING;
+}
+
+/* the project's lock, held until the program ends */
+static int
+lock(struct diag *d)
+{
+	int fd = open(BUILD_DIR "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (fd >= 0 && errno == EWOULDBLOCK)
+		diag_error(d, "another run is using this project; wait until "
+			"it has ended");
+	else
+		diag_error(d, BUILD_DIR "/lock: %s", strerror(errno));
+	return -1;
+}
+
+struct progress {
+	struct map names;
+	size_t pad;
+	struct report_style style;
+};
+
+static void
+on_end(void *context, const struct notice *n)
+{
+	struct progress *p = context;
+	const char *name = map_get(&p->names, n->slug);
+	struct buf b = {0};
+
+	report_group(&b, name ? name : n->slug, n->verdict, n->counts,
+		n->duration, p->pad, &p->style);
+	print(&b);
+}
+
+static void
+progress_init(struct progress *p, const struct gen *g, struct arena *a)
+{
+	p->style = style_of(STDOUT_FILENO);
+	p->names.arena = a;
+	p->pad = report_pad(&g->plan, &p->style);
+	for (size_t i = 0; i < g->plan.groups.n; i++)
+		*map_at(&p->names, g->plan.groups.v[i].slug) =
+			(void *)g->plan.groups.v[i].name;
+}
+
+static int
+processes(const struct gen *g)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	int most = cores > 0 ? (int)cores * 2 : 2;
+
+	if (g->config.processes)
+		return g->config.processes;
+	return g->plan.groups.n < (size_t)most ? (int)g->plan.groups.n : most;
+}
+
+static void
+greet(const struct gen *g, int n)
+{
+	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time; Python "
+		"%s, pytest %s, ", g->plan.groups.n,
+		g->plan.groups.n == 1 ? "" : "s", n, g->suite.python,
+		g->suite.pytest);
+	if (g->suite.allure)
+		printf("allure-pytest %s\n\n", g->suite.allure);
+	else
+		printf("no allure-pytest: there will be no Allure results "
+			"(%s -m pip install allure-pytest)\n\n",
+			g->config.python);
+	fflush(stdout);
+}
+
+static int
+conclude(struct gen *g, int interrupted, struct diag *d)
+{
+	struct report_style style = style_of(STDOUT_FILENO);
+	struct summary s;
+	struct buf b = {0};
+
+	style.allure = g->suite.allure != NULL;
+	summary_read(&s, d->arena, &g->plan);
+	s.interrupted = interrupted;
+	if (merge_groups(&s, style.allure, d) != 0)
+		return OUR_ERROR;
+	report_put(&b, d->arena, &s, &style);
+	print(&b);
+	return s.exit_status;
+}
+
+static int
+do_run(const struct cli *cli, struct diag *d)
+{
+	struct gen g = {0};
+	struct progress progress = {0};
+	struct run run = {.verbose = cli->verbose, .ended = on_end,
+		.context = &progress};
+
+	gen_plan(&g, cli, d);
+	if (d->nerrors)
+		return USAGE;
+	diag_print(d, stderr);
+	if (!g.plan.groups.n) {
+		fputs("aomaker: nothing is selected\n", stderr);
+		return NOTHING;
+	}
+	if (lock(d) != 0)
+		return USAGE;
+	if (gen_write(&g, d) != 0 || gen_forget(&g, d) != 0)
+		return OUR_ERROR;
+	run.processes = processes(&g);
+	run.tee = g.config.dist == DIST_ALL;
+	progress_init(&progress, &g, d->arena);
+	greet(&g, run.processes);
+	if (run_groups(&run, d) != 0) {
+		diag_print(d, stderr);
+		conclude(&g, run.interrupted, d);
+		return OUR_ERROR;
+	}
+	return conclude(&g, run.interrupted, d);
+}
+
+/* this project's groups: what the merge edge of the graph calls */
+static int
+merge_project(struct diag *d)
+{
+	struct report_style style = {.width = 80, .groups = 1, .allure = 1};
+	struct plan plan;
+	struct summary s;
+	struct buf b = {0};
+	const char *cause;
+
+	if (plan_read(d->arena, &plan, PLAN_FILE, &cause) != 0) {
+		diag_error(d, PLAN_FILE ": %s; `aomaker gen` makes it", cause);
+		return USAGE;
+	}
+	summary_read(&s, d->arena, &plan);
+	if (merge_groups(&s, plan.allure, d) != 0)
+		return OUR_ERROR;
+	style.allure = plan.allure;
+	report_put(&b, d->arena, &s, &style);
+	if (fs_write(BUILD_DIR "/report.txt", b.s, b.n) < 0) {
+		diag_error(d, BUILD_DIR "/report.txt: %s", strerror(errno));
+		return OUR_ERROR;
+	}
+	buf_release(&b);
+	return 0;
+}
+
+static int
+do_merge(const struct cli *cli, struct diag *d)
+{
+	if (!cli->operands.n && !cli->output)
+		return merge_project(d);
+	if (!cli->operands.n || !cli->output)
+		diag_error(d, "aomaker merge DIR... -o DIR; without both, the "
+			"reports of this project are made");
+	if (d->nerrors)
+		return USAGE;
+	return merge_folders(&cli->operands, cli->output, d) ? OUR_ERROR : 0;
+}
+
+/* what the last edge of the graph calls: prints, and fails when tests did */
+static int
+do_verdict(const struct cli *cli, struct diag *d)
+{
+	struct buf text = {0};
+	const char *cause;
+	jv summary = json_read(d->arena, REPORTS_DIR "/summary.json", &cause);
+	int status = (int)json_number(summary, "exit_status", OUR_ERROR);
+
+	(void)cli;
+	jv_free(summary);
+	if (fs_read(BUILD_DIR "/report.txt", &text) == 0)
+		print(&text);
+	if (status == 0 && fs_write(BUILD_DIR "/verdict", "", 0) < 0)
+		status = OUR_ERROR;
+	return status;
+}
+
+static int
+do_clean(const struct cli *cli, struct diag *d)
+{
+	static const char *const ours[] = {BUILD_DIR, NINJA_FILE};
+
+	(void)cli;
+	for (size_t i = 0; i < 2; i++)
+		if (fs_remove(ours[i]) != 0) {
+			diag_error(d, "%s: %s", ours[i], strerror(errno));
+			return OUR_ERROR;
+		}
+	return 0;
+}
+
+static int
+do_create(const struct cli *cli, struct diag *d)
+{
+	if (cli->operands.n != 1) {
+		diag_error(d, "aomaker create wants one name");
+		return USAGE;
+	}
+	if (create_project(cli->operands.v[0], d) != 0)
+		return USAGE;
+	printf("%s is made; next:\n    cd %s\n    arun --mp\n",
+		cli->operands.v[0], cli->operands.v[0]);
+	return 0;
+}
+
+static int
+do_help(const struct cli *cli, struct diag *d)
+{
+	(void)d;
+	cli_help(cli, stdout);
+	return 0;
+}
+
+static int
+do_version(const struct cli *cli, struct diag *d)
+{
+	(void)cli;
+	(void)d;
+	puts("aomaker " AOMAKER_VERSION);
+	return 0;
+}
+
+static int (*const verbs[])(const struct cli *, struct diag *) = {
+	[CLI_RUN] = do_run, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
+	[CLI_MERGE] = do_merge, [CLI_CLEAN] = do_clean,
+	[CLI_CREATE] = do_create, [CLI_EXEC] = exec_run,
+	[CLI_VERDICT] = do_verdict, [CLI_HELP] = do_help,
+	[CLI_VERSION] = do_version,
+};
+
+int
+main(int argc, char **argv)
+{
+	struct arena arena = {0};
+	struct diag d = {.arena = &arena};
+	struct cli cli = {0};
+	int status = USAGE;
+
+	cli_parse(&cli, argc, argv, &d);
+	if (!d.nerrors)
+		status = cli.help ? do_help(&cli, &d) : verbs[cli.verb](&cli, &d);
+	diag_print(&d, stderr);
+	arena_free(&arena);
+	if (fflush(stdout) != 0 && status == 0)
+		status = OUR_ERROR;
+	exit(status);
+}

@@ -1,0 +1,24 @@
+/*
+ * pytest's mark expressions: names, and, or, not, parentheses, and calls
+ * name(key=value) as pytest >= 8.3 has them. Grammar and meaning:
+ * https://docs.pytest.org/en/stable/example/markers.html
+ */
+#ifndef MARKEXPR_H
+#define MARKEXPR_H
+
+#include "suite.h"
+#include "vec.h"
+
+struct markexpr;
+
+/* NULL when it is none; *cause then says why */
+struct markexpr *markexpr_parse(struct arena *a, const char *text,
+	const char **cause);
+
+/* whether a test with these marks is selected */
+int markexpr_selects(const struct markexpr *e, const struct suite_test *t);
+
+/* the mark when the expression is one plain name, or NULL */
+const char *markexpr_name(const struct markexpr *e);
+
+#endif

@@ -1,0 +1,126 @@
+#include <errno.h>
+#include <string.h>
+
+#include "allure.h"
+#include "fs.h"
+#include "junit.h"
+#include "layout.h"
+#include "merge.h"
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_error(d, "%s: %s", path, strerror(errno));
+	return -1;
+}
+
+/* fewer results than tests that ran: something was not reported */
+static void
+check_count(struct summary *s, struct arena *a, const struct status *status,
+	long nresults)
+{
+	long ended = 0;
+
+	for (size_t i = 0; i < status->tests.n; i++)
+		ended += status->tests.v[i].start > 0 ||
+			status->tests.v[i].outcome != OUTCOME_PASSED;
+	if (nresults < ended)
+		summary_problem(s, a, 1, status->name, "%s: %ld tests ended "
+			"and %ld Allure results were written", status->name,
+			ended, nresults);
+}
+
+static int
+merge_allure(struct summary *s, struct diag *d)
+{
+	static const char target[] = REPORTS_DIR "/json";
+	struct allure set = {.arena = d->arena, .summary = s};
+
+	if (allure_begin(&set, target) != 0)
+		return fail(d, set.aside);
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		const struct status *status = &s->statuses[i];
+		long nresults = 0;
+
+		for (int j = 1; j <= status->attempts; j++) {
+			const char *dir = arena_fmt(d->arena,
+				GROUPS_DIR "/%s/%d/allure", status->slug, j);
+			long n = allure_add(&set, dir, status->name);
+
+			if (n < 0) {
+				fail(d, dir);
+				fs_remove(set.aside);
+				return -1;
+			}
+			nresults += n;
+		}
+		check_count(s, d->arena, status, nresults);
+	}
+	allure_environment(&set, "aomaker", AOMAKER_VERSION);
+	if (allure_end(&set, target) != 0) {
+		fail(d, target);
+		fs_remove(set.aside);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+write_report(const char *path, void (*put)(struct buf *,
+	const struct summary *), const struct summary *s, struct diag *d)
+{
+	struct buf b = {0};
+	int failed;
+
+	put(&b, s);
+	failed = fs_write(path, b.s, b.n) < 0 ? fail(d, path) : 0;
+	buf_release(&b);
+	return failed;
+}
+
+int
+merge_groups(struct summary *s, int allure, struct diag *d)
+{
+	if (fs_mkdirs(REPORTS_DIR) != 0)
+		return fail(d, REPORTS_DIR);
+	if (allure && merge_allure(s, d) != 0)
+		return -1;
+	s->exit_status = summary_exit(s);
+	if (write_report(REPORTS_DIR "/junit.xml", junit_put, s, d) != 0)
+		return -1;
+	return write_report(REPORTS_DIR "/summary.json", summary_put, s, d);
+}
+
+int
+merge_folders(const strings *dirs, const char *out, struct diag *d)
+{
+	struct summary s = {0};
+	struct allure set = {.arena = d->arena, .summary = &s};
+
+	for (size_t i = 0; i < dirs->n; i++)
+		if (!fs_is_dir(dirs->v[i]))
+			diag_error(d, "'%s' is no folder of results",
+				dirs->v[i]);
+	if (d->nerrors)
+		return -1;
+	if (allure_begin(&set, out) != 0)
+		return fail(d, set.aside);
+	for (size_t i = 0; i < dirs->n; i++) {
+		const char *dir = fs_join(d->arena, dirs->v[i], "json");
+
+		if (!fs_is_dir(dir))
+			dir = dirs->v[i];
+		if (allure_add(&set, dir, dirs->v[i]) < 0) {
+			fail(d, dir);
+			fs_remove(set.aside);
+			return -1;
+		}
+	}
+	if (allure_end(&set, out) != 0)
+		return fail(d, out);
+	for (size_t i = 0; i < s.problems.n; i++)
+		diag_error(d, "%s", s.problems.v[i].text);
+	printf("%zu results of %zu folders are in %s\n", set.nresults, dirs->n,
+		out);
+	return d->nerrors ? -1 : 0;
+}

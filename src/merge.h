@@ -1,0 +1,21 @@
+/*
+ * The reports: Allure results, JUnit and summary of a run's groups, or of
+ * several folders of results.
+ */
+#ifndef MERGE_H
+#define MERGE_H
+
+#include "summary.h"
+
+/*
+ * The groups of the plan -> reports/. What became of them is in s, which the
+ * caller has read (summary_read). -1: they could not be written, why is in d;
+ * earlier reports are untouched.
+ */
+int merge_groups(struct summary *s, int allure, struct diag *d);
+
+/* the Allure results of several folders -> out; each may be a project's
+   reports folder, or a folder of results */
+int merge_folders(const strings *dirs, const char *out, struct diag *d);
+
+#endif

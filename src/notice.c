@@ -1,0 +1,86 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "layout.h"
+#include "notice.h"
+
+int
+notice_fd(const char *variable)
+{
+	const char *text = getenv(variable);
+	int fd = text ? atoi(text) : 0;
+
+	if (fd <= 2 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+		return 0;
+	return fd;
+}
+
+static void
+count(const struct status *s, size_t counts[NOUTCOMES])
+{
+	for (size_t i = 0; i < s->tests.n; i++)
+		counts[s->tests.v[i].outcome]++;
+}
+
+static void
+put(struct buf *b, const struct status *s)
+{
+	size_t counts[NOUTCOMES] = {0};
+
+	count(s, counts);
+	buf_adds(b, "{");
+	json_put_string(b, "slug", s->slug);
+	json_put_string(b, "verdict", verdict_names[s->verdict]);
+	json_put_time(b, "duration", s->stop - s->start);
+	json_key(b, "counts");
+	buf_adds(b, "{");
+	for (size_t i = 0; i < NOUTCOMES; i++)
+		if (counts[i])
+			json_put_int(b, outcome_names[i], (int64_t)counts[i]);
+	buf_adds(b, "}}\n");
+}
+
+void
+notice_send(const struct status *s)
+{
+	int fd = notice_fd(NOTICE_FD);
+	struct buf b = {0};
+
+	put(&b, s);
+	if (fd) { /* shorter than PIPE_BUF, so lines never mix */
+		ssize_t n = write(fd, b.s, b.n);
+
+		(void)n; /* perhaps nobody listens any more */
+	} else if (s->verdict != VERDICT_PASSED &&
+			s->verdict != VERDICT_EMPTY) {
+		printf("%s: %s, see " GROUPS_DIR "/%s/1/log\n", s->slug,
+			verdict_names[s->verdict], s->slug);
+	}
+	buf_release(&b);
+}
+
+int
+notice_parse(struct notice *n, struct arena *a, const char *line,
+	size_t length)
+{
+	const char *cause, *verdict;
+	jv value = json_parse(a, line, length, &cause);
+	jv counts = json_get(value, "counts");
+
+	*n = (struct notice){.slug = json_string(a, value, "slug"),
+		.verdict = VERDICT_MISSING,
+		.duration = json_number(value, "duration", 0)};
+	verdict = json_string(a, value, "verdict");
+	for (int i = 0; verdict && i < NVERDICTS; i++)
+		if (strcmp(verdict, verdict_names[i]) == 0)
+			n->verdict = (enum verdict)i;
+	for (int i = 0; i < NOUTCOMES; i++)
+		n->counts[i] = (size_t)json_number(counts, outcome_names[i], 0);
+	jv_free(counts);
+	jv_free(value);
+	return n->slug != NULL;
+}

@@ -1,0 +1,31 @@
+/*
+ * What a group's supervisor tells the `aomaker run` above it: a line of JSON
+ * through a descriptor that it inherits by way of Ninja.
+ */
+#ifndef NOTICE_H
+#define NOTICE_H
+
+#include "status.h"
+
+/* the descriptors' environment variables */
+#define NOTICE_FD "AOMAKER_NOTICE_FD"	/* notices */
+#define NOTICE_TEE_FD "AOMAKER_TEE_FD"	/* what the worker prints */
+
+struct notice {
+	const char *slug;
+	enum verdict verdict;
+	double duration;		/* seconds */
+	size_t counts[NOUTCOMES];
+};
+
+/* the descriptor named by the variable, 0 when there is none */
+int notice_fd(const char *variable);
+
+/* tells it; without anybody above, a line on standard output if it failed */
+void notice_send(const struct status *s);
+
+/* 1: *n holds what the line says */
+int notice_parse(struct notice *n, struct arena *a, const char *line,
+	size_t length);
+
+#endif

@@ -1,0 +1,186 @@
+#include <errno.h>
+#include <string.h>
+
+#include "fs.h"
+#include "map.h"
+#include "marks.h"
+#include "plan.h"
+#include "walk.h"
+
+static struct group *
+add_paths(struct plan *p, struct arena *a, const char *name)
+{
+	struct group *g = vec_add(a, &p->groups);
+
+	g->name = name;
+	g->walk = 1;
+	return g;
+}
+
+static void
+plan_files(struct plan *p, const struct walk *w, struct arena *a)
+{
+	for (size_t i = 0; i < w->modules.n; i++) {
+		struct group *g = add_paths(p, a, w->modules.v[i]);
+
+		*vec_add(a, &g->args) = w->modules.v[i];
+		*vec_add(a, &g->inputs) = w->modules.v[i];
+	}
+}
+
+/* the part of path up to the first slash after dir, or NULL: directly in it */
+static const char *
+sub_dir(struct arena *a, const char *dir, const char *path)
+{
+	size_t skip = strcmp(dir, ".") == 0 ? 0 : strlen(dir) + 1;
+	const char *slash = strchr(path + skip, '/');
+
+	return slash ? arena_ndup(a, path, (size_t)(slash - path)) : NULL;
+}
+
+static void
+plan_suites(struct plan *p, const struct walk *w, const char *dir,
+	struct arena *a)
+{
+	struct map seen = {.arena = a};
+
+	for (size_t i = 0; i < w->modules.n; i++) {
+		const char *module = w->modules.v[i];
+		const char *sub = sub_dir(a, dir, module);
+		const char *name = sub ? sub : dir;
+		void **at = map_at(&seen, name);
+		struct group *g;
+
+		if (!*at) {
+			g = add_paths(p, a, name);
+			if (sub)
+				*vec_add(a, &g->args) = sub;
+			*at = (void *)(uintptr_t)p->groups.n;
+		}
+		g = &p->groups.v[(uintptr_t)*at - 1];
+		if (!sub)
+			*vec_add(a, &g->args) = module;
+		*vec_add(a, &g->inputs) = module;
+	}
+}
+
+static void
+plan_walk(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	const char *option = c->dist == DIST_FILE ? "--dist-file" :
+		"--dist-suite";
+	struct walk w = {.suite = s};
+
+	if (s->args.n) {
+		diag_error(d, "'%s' names tests, and so does %s; keep one",
+			s->args.v[0], option);
+		return;
+	}
+	if (walk_dir(d->arena, &w, c->dir) != 0) {
+		diag_error(d, "%s: %s: %s", option, c->dir, strerror(errno));
+		return;
+	}
+	for (size_t i = 0; i < w.dirs.n; i++)
+		*vec_add(d->arena, &p->inputs) = w.dirs.v[i];
+	if (c->dist == DIST_FILE)
+		plan_files(p, &w, d->arena);
+	else
+		plan_suites(p, &w, c->dir, d->arena);
+	if (!p->groups.n)
+		diag_warn(d, NULL, 0, 0, "%s %s: no test module below it "
+			"(python_files: %s%s)", option, c->dir,
+			s->python_files.n ? s->python_files.v[0] : "",
+			s->python_files.n > 1 ? " ..." : "");
+}
+
+static void
+name_folders(struct plan *p, struct arena *a)
+{
+	struct map seen = {.arena = a};
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+		const char *slug = plan_slug(a, g->name);
+
+		for (int n = 2; map_get(&seen, slug); n++)
+			slug = arena_fmt(a, "%s.%d", plan_slug(a, g->name), n);
+		*map_at(&seen, slug) = g;
+		g->slug = slug;
+	}
+}
+
+/* the conftest.py files that pytest reads for a module, the root's first */
+static void
+add_conftests(struct group *g, size_t nmodules, const char *module,
+	struct map *seen, struct arena *a)
+{
+	for (const char *p = module; p; p = strchr(p, '/')) {
+		const char *dir, *file;
+		void **at;
+
+		p += p != module;
+		dir = arena_ndup(a, module, (size_t)(p - module));
+		file = arena_fmt(a, "%sconftest.py", dir);
+		at = map_at(seen, file);
+		if (!*at)
+			*at = fs_is_file(file) ? (void *)file : (void *)seen;
+		if (*at == (void *)seen)
+			continue;
+		for (size_t i = nmodules; i < g->inputs.n && file; i++)
+			if (strcmp(g->inputs.v[i], file) == 0)
+				file = NULL;
+		if (file)
+			*vec_add(a, &g->inputs) = file;
+	}
+}
+
+static void
+add_inputs(struct plan *p, const struct suite *s, struct arena *a)
+{
+	struct map seen = {.arena = a};
+
+	for (size_t i = 0; i < s->inputs.n; i++)
+		*vec_add(a, &p->inputs) = s->inputs.v[i];
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+		size_t nmodules = g->inputs.n;
+
+		for (size_t j = 0; j < nmodules; j++)
+			add_conftests(g, nmodules, g->inputs.v[j], &seen, a);
+	}
+}
+
+/* of the group's arguments, tests and inputs */
+static const char *
+digest(struct arena *a, const struct group *g)
+{
+	const strings *lists[] = {&g->args, &g->tests, &g->inputs};
+	uint64_t h = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		for (size_t j = 0; j < lists[i]->n; j++)
+			h = h * 31 + map_hash(lists[i]->v[j],
+				strlen(lists[i]->v[j]) + 1);
+	return arena_fmt(a, "%016llx", (unsigned long long)h);
+}
+
+void
+plan_make(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	p->overlap_each = c->overlap_each;
+	p->allure = s->allure != NULL;
+	if (c->strategy)
+		*vec_add(d->arena, &p->inputs) = c->strategy;
+	if (c->dist == DIST_ALL)
+		vec_add(d->arena, &p->groups)->name = "all";
+	else if (c->dist == DIST_MARK)
+		marks_plan(p, c, s, d);
+	else
+		plan_walk(p, c, s, d);
+	name_folders(p, d->arena);
+	add_inputs(p, s, d->arena);
+	for (size_t i = 0; i < p->groups.n; i++)
+		p->groups.v[i].digest = digest(d->arena, &p->groups.v[i]);
+}

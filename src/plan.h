@@ -1,0 +1,53 @@
+/*
+ * The groups of a run: which tests each holds, in the order in which they
+ * start. plan.json is its form on disk; all strings belong to the arena.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "buf.h"
+#include "config.h"
+#include "diag.h"
+#include "suite.h"
+#include "vec.h"
+
+struct group {
+	const char *name;	/* as the user knows it: a mark, a path */
+	const char *slug;	/* its folder; letters a file system likes */
+	strings args;		/* pytest arguments that select its tests */
+	strings tests;		/* node ids; empty: known after collection */
+	int listed;		/* tests holds all of them */
+	int walk;		/* args are paths: ignore rules apply to them */
+	strings inputs;		/* files whose change makes it run again */
+	const char *digest;	/* 16 hex digits; changes with what it holds */
+};
+
+/* a test that two groups select, and which of them runs it */
+struct overlap {
+	const char *test, *runs_in, *also_in;
+};
+
+struct plan {
+	VEC(struct group) groups;
+	VEC(struct overlap) overlaps;
+	int overlap_each;	/* overlapping tests run in each group */
+	int allure;		/* the groups write Allure results */
+	strings inputs;		/* files and directories the plan came from */
+};
+
+/* mistakes go to d; a plan without groups: nothing is selected */
+void plan_make(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d);
+
+/* plan.json (without the plan's own inputs) */
+void plan_put(struct buf *b, const struct plan *p);
+int plan_read(struct arena *a, struct plan *p, const char *path,
+	const char **cause);
+
+/*
+ * A name as a folder: what is no letter, digit, '.', '_' or '-' becomes '-';
+ * a name that is changed or long ends in 8 hex digits of its hash.
+ */
+const char *plan_slug(struct arena *a, const char *name);
+
+#endif

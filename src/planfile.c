@@ -1,0 +1,142 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "json.h"
+#include "map.h"
+#include "plan.h"
+
+enum { SLUG_MAX = 60 };
+
+const char *
+plan_slug(struct arena *a, const char *name)
+{
+	char slug[SLUG_MAX + 1];
+	size_t n = strlen(name), kept = n < SLUG_MAX ? n : SLUG_MAX;
+	int changed = n > SLUG_MAX || *name == '.' || !*name;
+
+	for (size_t i = 0; i < kept; i++) {
+		unsigned char c = (unsigned char)name[i];
+		int fine = c < 0x80 && (isalnum(c) || strchr("_.-", c));
+
+		slug[i] = fine && !(c == '.' && !i) ? (char)c : '-';
+		changed |= !fine && c != '/';
+	}
+	slug[kept] = '\0';
+	/* "a/b" is so common that it only gets a hash when "a-b" could be it */
+	changed |= strchr(name, '/') && strchr(name, '-');
+	if (!changed)
+		return arena_dup(a, slug);
+	return arena_fmt(a, "%s-%08x", slug,
+		(unsigned)(map_hash(name, n) & 0xffffffff));
+}
+
+static void
+put_list(struct buf *b, const char *key, const strings *list)
+{
+	json_key(b, key);
+	buf_addc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		if (i)
+			buf_addc(b, ',');
+		json_put(b, list->v[i]);
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_group(struct buf *b, const struct group *g)
+{
+	buf_addc(b, '{');
+	json_put_string(b, "name", g->name);
+	json_put_string(b, "slug", g->slug);
+	put_list(b, "args", &g->args);
+	json_put_int(b, "walk", g->walk);
+	json_put_int(b, "listed", g->listed);
+	json_put_string(b, "digest", g->digest);
+	put_list(b, "tests", &g->tests);
+	put_list(b, "inputs", &g->inputs);
+	buf_addc(b, '}');
+}
+
+void
+plan_put(struct buf *b, const struct plan *p)
+{
+	buf_adds(b, "{");
+	json_put_int(b, "v", 1);
+	json_put_string(b, "overlap", p->overlap_each ? "each" : "once");
+	json_put_int(b, "allure", p->allure);
+	json_key(b, "groups");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < p->groups.n; i++) {
+		buf_adds(b, i ? ",\n" : "\n");
+		put_group(b, &p->groups.v[i]);
+	}
+	buf_adds(b, "],\n");
+	json_key(b, "overlaps");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < p->overlaps.n; i++) {
+		buf_adds(b, i ? ",\n{" : "\n{");
+		json_put_string(b, "test", p->overlaps.v[i].test);
+		json_put_string(b, "runs_in", p->overlaps.v[i].runs_in);
+		json_put_string(b, "also_in", p->overlaps.v[i].also_in);
+		buf_addc(b, '}');
+	}
+	buf_adds(b, "]}\n");
+}
+
+static void
+take_group(struct plan *p, struct arena *a, jv value)
+{
+	struct group *g = vec_add(a, &p->groups);
+
+	g->name = json_string(a, value, "name");
+	g->slug = json_string(a, value, "slug");
+	g->digest = json_string(a, value, "digest");
+	g->listed = json_number(value, "listed", 0) != 0;
+	g->walk = json_number(value, "walk", 0) != 0;
+	json_strings(a, value, "args", &g->args);
+	json_strings(a, value, "tests", &g->tests);
+	json_strings(a, value, "inputs", &g->inputs);
+	if (!g->name || !g->slug || !g->digest)
+		p->groups.n--;
+}
+
+static void
+take_overlap(struct plan *p, struct arena *a, jv value)
+{
+	struct overlap o = {json_string(a, value, "test"),
+		json_string(a, value, "runs_in"),
+		json_string(a, value, "also_in")};
+
+	if (o.test && o.runs_in && o.also_in)
+		*vec_add(a, &p->overlaps) = o;
+}
+
+int
+plan_read(struct arena *a, struct plan *p, const char *path,
+	const char **cause)
+{
+	jv value = json_read(a, path, cause), list;
+	const char *overlap;
+
+	*p = (struct plan){0};
+	if (!jv_is_valid(value))
+		return -1;
+	overlap = json_string(a, value, "overlap");
+	p->overlap_each = overlap && strcmp(overlap, "each") == 0;
+	p->allure = json_number(value, "allure", 0) != 0;
+	list = json_array(value, "groups");
+	jv_array_foreach(list, i, group) {
+		take_group(p, a, group);
+		jv_free(group);
+	}
+	jv_free(list);
+	list = json_array(value, "overlaps");
+	jv_array_foreach(list, i, overlapping) {
+		take_overlap(p, a, overlapping);
+		jv_free(overlapping);
+	}
+	jv_free(list);
+	jv_free(value);
+	return 0;
+}

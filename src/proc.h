@@ -1,0 +1,56 @@
+/*
+ * Child processes and programs. Descriptors of ours are close-on-exec, so a
+ * child has only what it is given.
+ */
+#ifndef PROC_H
+#define PROC_H
+
+#include <sys/types.h>
+
+#include "arena.h"
+#include "buf.h"
+
+struct proc {
+	const char *const *argv;	/* argv[0] is looked for in PATH */
+	const char *const *env;		/* "K=V"… put over ours; "K" unsets */
+	int in, out, err;		/* descriptors; -1: /dev/null */
+	int keep[2];			/* more that it inherits; 0: none */
+	int group;			/* a process group of its own */
+	int dies;			/* signal it gets when we die; 0: none
+					   (Linux; elsewhere it is not told) */
+};
+
+/* its process id, or -1 with errno (also that of a failed exec) */
+pid_t proc_start(const struct proc *p);
+
+/* the wait status, or -1 with errno */
+int proc_wait(pid_t pid);
+
+/*
+ * Runs to the end, standard output and error into `out`. The wait status, or
+ * -1 with errno.
+ */
+int proc_output(const char *const *argv, struct buf *out);
+
+/* 0–255 of an exit, 128 + n of a signal */
+int proc_status(int wait_status);
+
+/* from now on this process gets the signal when its parent dies (Linux) */
+void proc_die_with_parent(int signal);
+
+/* an executable file in PATH, in the arena; NULL when there is none */
+const char *proc_find(struct arena *a, const char *name);
+
+/* the file of this program, symbolic links resolved */
+const char *proc_self(struct arena *a);
+
+/*
+ * One of our data files ("python/…", "templates/…"), installed beside the
+ * program or in the checkout that it was built in. NULL when it is missing.
+ */
+const char *proc_share(struct arena *a, const char *name);
+
+/* seconds since 1970 */
+double proc_now(void);
+
+#endif

@@ -1,0 +1,264 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout.h"
+#include "ninja.h"
+#include "report.h"
+#include "text.h"
+
+enum { FAILURES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40 };
+
+static const char *
+paint(const struct report_style *style, enum verdict v)
+{
+	if (!style->colour)
+		return "";
+	if (v == VERDICT_PASSED || v == VERDICT_EMPTY)
+		return "\033[32m";
+	return "\033[31m";
+}
+
+static void
+put_counts(struct buf *b, const size_t counts[NOUTCOMES])
+{
+	int first = 1;
+
+	for (int i = 0; i < NOUTCOMES; i++) {
+		if (!counts[i])
+			continue;
+		buf_addf(b, "%s%zu %s", first ? "" : ", ", counts[i],
+			outcome_names[i]);
+		first = 0;
+	}
+	if (first)
+		buf_adds(b, "no tests");
+}
+
+static void
+put_duration(struct buf *b, double seconds)
+{
+	if (seconds < 100)
+		buf_addf(b, "%.1f s", seconds);
+	else
+		buf_addf(b, "%d min %02d s", (int)(seconds / 60),
+			(int)seconds % 60);
+}
+
+void
+report_group(struct buf *b, const char *name, enum verdict verdict,
+	const size_t counts[NOUTCOMES], double seconds, size_t pad,
+	const struct report_style *style)
+{
+	static const char *const words[NVERDICTS] = {
+		"passed", "FAILED", "CRASHED", "ERROR", "STOPPED", "empty",
+		"LOST"
+	};
+
+	buf_addf(b, "  %s%-7s%s  ", paint(style, verdict), words[verdict],
+		style->colour ? "\033[0m" : "");
+	text_fit(b, name, pad);
+	buf_adds(b, "  ");
+	put_counts(b, counts);
+	if (seconds > 0) {
+		buf_adds(b, ", ");
+		put_duration(b, seconds);
+	}
+	buf_addc(b, '\n');
+}
+
+size_t
+report_pad(const struct plan *p, const struct report_style *style)
+{
+	size_t most = style->width > 60 ? style->width - 45 : 15, pad = 8;
+
+	if (most > NAMES_MAX)
+		most = NAMES_MAX;
+	for (size_t i = 0; i < p->groups.n && pad < most; i++) {
+		size_t n = text_width(p->groups.v[i].name);
+
+		if (n > pad)
+			pad = n < most ? n : most;
+	}
+	return pad;
+}
+
+static void
+put_groups(struct buf *b, const struct summary *s,
+	const struct report_style *style)
+{
+	size_t pad = report_pad(s->plan, style), n = s->plan->groups.n;
+	size_t quiet = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct status *status = &s->statuses[i];
+		size_t counts[NOUTCOMES] = {0};
+		int fine = status->verdict == VERDICT_PASSED ||
+			status->verdict == VERDICT_EMPTY;
+
+		if (n > GROUPS_MAX && fine) {
+			quiet++;
+			continue;
+		}
+		for (size_t j = 0; j < status->tests.n; j++)
+			counts[status->tests.v[j].outcome]++;
+		report_group(b, status->name, status->verdict, counts,
+			status->stop - status->start, pad, style);
+	}
+	if (quiet)
+		buf_addf(b, "  %zu more groups passed\n", quiet);
+}
+
+/* how to run one group alone: pytest's arguments are ours */
+static void
+put_again(struct buf *b, const struct group *g)
+{
+	struct buf words = {0};
+
+	ninja_words(&words, &g->args);
+	buf_addf(b, "      again: arun%s%s\n", words.n ? " " : "",
+		words.n > 300 ? "" : words.n ? words.s : "");
+	if (words.n > 300)
+		buf_addf(b, "        with the arguments of '%s' in "
+			PLAN_FILE "\n", g->slug);
+	buf_release(&words);
+}
+
+static void
+put_failure(struct buf *b, const struct test *t)
+{
+	buf_adds(b, "    ");
+	text_put(b, t->id);
+	if (t->outcome != OUTCOME_FAILED)
+		buf_addf(b, "  (%s)", t->collect ? "not collected" :
+			outcome_names[t->outcome]);
+	buf_addc(b, '\n');
+	if (t->message) {
+		buf_adds(b, "        ");
+		text_put_line(b, t->message, 200);
+		buf_addc(b, '\n');
+	}
+}
+
+static void
+put_failures(struct buf *b, const struct summary *s)
+{
+	size_t shown = 0, all = 0;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		const struct status *status = &s->statuses[i];
+		size_t before = shown;
+
+		for (size_t j = 0; j < status->tests.n; j++) {
+			const struct test *t = &status->tests.v[j];
+
+			if (!outcome_fails(t->outcome) || all++ >= FAILURES_MAX)
+				continue;
+			if (shown++ == before) {
+				buf_adds(b, before ? "\n  " : "\nFailures\n  ");
+				text_put(b, status->name);
+				buf_addc(b, '\n');
+			}
+			put_failure(b, t);
+		}
+		if (status->message && status->verdict == VERDICT_ERROR) {
+			buf_addf(b, "\n  ");
+			text_put(b, status->name);
+			buf_adds(b, ": ");
+			text_put_line(b, status->message, 300);
+			buf_addf(b, "\n      log: " GROUPS_DIR "/%s/%d/log\n",
+				status->slug, status->attempts);
+		}
+		if (shown > before)
+			put_again(b, &s->plan->groups.v[i]);
+	}
+	if (all > shown)
+		buf_addf(b, "  and %zu more, see " REPORTS_DIR
+			"/summary.json\n", all - shown);
+}
+
+static void
+put_places(struct buf *b, const char *title, const places *list)
+{
+	if (!list->n)
+		return;
+	buf_addf(b, "\n%s\n", title);
+	for (size_t i = 0; i < list->n && i < FAILURES_MAX; i++) {
+		buf_adds(b, "    ");
+		text_put(b, list->v[i].test ? list->v[i].test :
+			"all its tests");
+		buf_adds(b, "  in ");
+		text_put(b, list->v[i].group);
+		buf_addc(b, '\n');
+	}
+	if (list->n > FAILURES_MAX)
+		buf_addf(b, "    and %zu more\n", list->n - FAILURES_MAX);
+}
+
+static void
+put_problems(struct buf *b, const struct summary *s)
+{
+	if (s->problems.n)
+		buf_adds(b, "\nProblems with the results\n");
+	for (size_t i = 0; i < s->problems.n && i < FAILURES_MAX; i++) {
+		buf_adds(b, "    ");
+		text_put(b, s->problems.v[i].text);
+		buf_addc(b, '\n');
+	}
+	if (s->problems.n > FAILURES_MAX)
+		buf_addf(b, "    and %zu more\n",
+			s->problems.n - FAILURES_MAX);
+}
+
+static void
+put_reports(struct buf *b, const struct report_style *style)
+{
+	buf_adds(b, "\nReports\n");
+	if (style->allure)
+		buf_adds(b, "    " REPORTS_DIR "/json          Allure results "
+			"(allure serve " REPORTS_DIR "/json)\n");
+	buf_adds(b, "    " REPORTS_DIR "/junit.xml     JUnit\n"
+		"    " REPORTS_DIR "/summary.json  totals, groups, failures\n\n");
+}
+
+static void
+put_totals(struct buf *b, const struct summary *s,
+	const struct report_style *style)
+{
+	size_t n = s->plan->groups.n, fine = s->verdicts[VERDICT_PASSED] +
+		s->verdicts[VERDICT_EMPTY];
+	int good = s->exit_status == 0;
+
+	if (style->colour)
+		buf_adds(b, good ? "\033[1;32m" : "\033[1;31m");
+	if (s->interrupted)
+		buf_adds(b, "interrupted; ");
+	if (fine == n)
+		buf_addf(b, "%zu group%s passed: ", n, n == 1 ? "" : "s");
+	else
+		buf_addf(b, "%zu of %zu group%s did not pass: ", n - fine, n,
+			n == 1 ? "" : "s");
+	put_counts(b, s->counts);
+	buf_adds(b, " in ");
+	put_duration(b, s->stop - s->start);
+	if (s->lost.n)
+		buf_addf(b, "; %zu lost", s->lost.n);
+	if (style->colour)
+		buf_adds(b, "\033[0m");
+	buf_addc(b, '\n');
+}
+
+void
+report_put(struct buf *b, struct arena *a, const struct summary *s,
+	const struct report_style *style)
+{
+	(void)a;
+	if (style->groups)
+		put_groups(b, s, style);
+	put_failures(b, s);
+	put_places(b, "Lost: planned, and without a result", &s->lost);
+	put_places(b, "Not planned, and reported", &s->unplanned);
+	put_places(b, "Reported twice", &s->duplicates);
+	put_problems(b, s);
+	put_reports(b, style);
+	put_totals(b, s, style);
+}

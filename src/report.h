@@ -1,0 +1,30 @@
+/*
+ * What a person sees at the end of a run. Pure: a summary and a width become
+ * text. Control characters of names and messages are shown, never sent.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "notice.h"
+#include "summary.h"
+
+struct report_style {
+	int colour;
+	size_t width;		/* columns */
+	int groups;		/* a line for each group, too */
+	int allure;		/* Allure results were made */
+};
+
+/* the end of a run: failures, what is lost, where the reports are, totals */
+void report_put(struct buf *b, struct arena *a, const struct summary *s,
+	const struct report_style *style);
+
+/* one group that has ended; names are padded to `pad` columns */
+void report_group(struct buf *b, const char *name, enum verdict verdict,
+	const size_t counts[NOUTCOMES], double seconds, size_t pad,
+	const struct report_style *style);
+
+/* the columns that the longest name of the plan's groups needs, within style */
+size_t report_pad(const struct plan *p, const struct report_style *style);
+
+#endif

@@ -1,0 +1,200 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "graph.h"
+#include "layout.h"
+#include "proc.h"
+#include "run.h"
+#include "sig.h"
+
+#define LOG BUILD_DIR "/ninja.log"
+
+enum { OLDEST_MINOR = 10 };	/* Ninja 1.10 */
+
+struct drive {
+	struct run *run;
+	struct arena *arena;
+	pid_t pid;
+	int signals, notices;
+	struct buf line;	/* notices that have come, not yet read */
+	int status, ended;
+};
+
+static const char *
+find_ninja(struct arena *a, struct diag *d)
+{
+	static const char *const names[] = {"ninja", "ninja-build"};
+	const char *found = NULL;
+
+	for (size_t i = 0; i < 2 && !found; i++)
+		found = proc_find(a, names[i]);
+	if (!found)
+		diag_error(d, "Ninja is not in PATH; install it: apt-get "
+			"install ninja-build, brew install ninja, or pip "
+			"install ninja");
+	return found;
+}
+
+static int
+check_version(const char *ninja, struct diag *d)
+{
+	const char *argv[] = {ninja, "--version", NULL};
+	struct buf said = {0};
+	int major = 0, minor = 0, fine;
+
+	fine = proc_output(argv, &said) == 0 &&
+		sscanf(said.s, "%d.%d", &major, &minor) == 2 &&
+		(major > 1 || minor >= OLDEST_MINOR);
+	if (!fine)
+		diag_error(d, "%s is Ninja %.*s; 1.%d or newer is needed: pip "
+			"install ninja", ninja, (int)strcspn(said.n ? said.s :
+			"", "\n"), said.n ? said.s : "", OLDEST_MINOR);
+	buf_release(&said);
+	return fine ? 0 : -1;
+}
+
+static void
+take_notices(struct drive *v)
+{
+	char *start, *end;
+	ssize_t n;
+
+	buf_reserve(&v->line, 4096);
+	n = read(v->notices, v->line.s + v->line.n, 4096);
+	if (n <= 0)
+		return;
+	v->line.n += (size_t)n;
+	v->line.s[v->line.n] = '\0';
+	for (start = v->line.s; (end = strchr(start, '\n')); start = end + 1) {
+		struct notice notice;
+
+		if (notice_parse(&notice, v->arena, start,
+				(size_t)(end - start)) && v->run->ended)
+			v->run->ended(v->run->context, &notice);
+	}
+	v->line.n -= (size_t)(start - v->line.s);
+	memmove(v->line.s, start, v->line.n + 1);
+}
+
+/*
+ * Ninja hands the first signal to its commands and waits for them. At the
+ * second it dies, and with it what it started (proc_die_with_parent).
+ */
+static void
+stop(struct drive *v, int signal)
+{
+	kill(v->pid, v->run->interrupted ? SIGKILL : SIGINT);
+	if (!v->run->interrupted)
+		v->run->interrupted = signal;
+}
+
+static void
+watch(struct drive *v)
+{
+	while (!v->ended) {
+		struct pollfd fds[2] = {
+			{.fd = v->signals, .events = POLLIN},
+			{.fd = v->notices, .events = POLLIN},
+		};
+		int signal;
+
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			break;
+		while ((signal = sig_next(v->signals)))
+			if (signal != SIGCHLD)
+				stop(v, signal);
+		if (fds[1].revents)
+			take_notices(v);
+		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
+	}
+	fcntl(v->notices, F_SETFL, O_NONBLOCK);
+	take_notices(v);
+}
+
+static int
+start(struct drive *v, const char *ninja, int notices, int log)
+{
+	struct arena *a = v->arena;
+	const char *argv[] = {ninja, "-f", NINJA_FILE, "-k", "0", "-j",
+		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS,
+		v->run->verbose ? "-v" : NULL, NULL};
+	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
+	const char *env[] = {"NINJA_STATUS",
+		arena_fmt(a, NOTICE_FD "=%d", notices),
+		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee) :
+			NOTICE_TEE_FD, NULL};
+	struct proc p = {.argv = argv, .env = env, .in = -1,
+		.out = v->run->verbose ? STDOUT_FILENO : log,
+		.err = v->run->verbose ? STDERR_FILENO : log,
+		.keep = {notices, tee}, .group = 1, .dies = SIGTERM};
+
+	fflush(stdout);
+	v->pid = proc_start(&p);
+	if (tee > 0)
+		close(tee);
+	return v->pid < 0 ? -1 : 0;
+}
+
+static int
+drive(struct drive *v, const char *ninja)
+{
+	int fds[2] = {-1, -1}, failed, saved;
+	int log = open(LOG, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	failed = log < 0 || pipe2(fds, O_CLOEXEC) != 0;
+	v->notices = fds[0];
+	v->signals = failed ? -1 : sig_open();
+	failed = failed || v->signals < 0 ||
+		start(v, ninja, fds[1], log) != 0;
+	saved = errno;
+	close(fds[1]);
+	close(log);
+	if (!failed)
+		watch(v);
+	if (v->signals >= 0)
+		sig_close(v->signals);
+	close(v->notices);
+	errno = saved;
+	return failed ? -1 : 0;
+}
+
+static void
+quote_log(struct diag *d, int status)
+{
+	struct buf text = {0};
+
+	if (fs_read(LOG, &text) != 0)
+		buf_adds(&text, "");
+	diag_error(d, "Ninja ended with status %d; it said:\n%s",
+		proc_status(status), text.s);
+	buf_release(&text);
+}
+
+int
+run_groups(struct run *r, struct diag *d)
+{
+	struct drive v = {.run = r, .arena = d->arena};
+	const char *ninja = find_ninja(d->arena, d);
+	int failed;
+
+	if (!ninja || check_version(ninja, d) != 0)
+		return -1;
+	failed = drive(&v, ninja);
+	if (failed)
+		diag_error(d, "%s: %s", ninja, strerror(errno));
+	else if (v.status != 0 && !r->interrupted) {
+		quote_log(d, v.status);
+		failed = -1;
+	}
+	buf_release(&v.line);
+	return failed;
+}

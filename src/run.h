@@ -1,0 +1,27 @@
+/*
+ * Ninja, driven: started in a process group of its own, told to stop when we
+ * are, its chatter kept in .aomaker-build/ninja.log.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "diag.h"
+#include "notice.h"
+
+struct run {
+	int processes;		/* -j */
+	int verbose;		/* Ninja talks to the terminal */
+	int tee;		/* the workers' output goes to the terminal */
+	void (*ended)(void *context, const struct notice *n);
+	void *context;
+
+	int interrupted;	/* a signal stopped it: which one; 0: none */
+};
+
+/*
+ * Runs all groups of build.ninja to their end. -1: Ninja is missing or failed;
+ * what it said is in d.
+ */
+int run_groups(struct run *r, struct diag *d);
+
+#endif

@@ -1,0 +1,63 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "sig.h"
+
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
+static int writing = -1;
+
+static void
+put(int signal)
+{
+	unsigned char byte = (unsigned char)signal;
+	int saved = errno;
+
+	ssize_t n = write(writing, &byte, 1);
+
+	(void)n; /* full: signals enough are waiting */
+	errno = saved;
+}
+
+static void
+handle(void (*handler)(int))
+{
+	struct sigaction action = {.sa_handler = handler,
+		.sa_flags = SA_RESTART};
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		sigaction(caught[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int
+sig_open(void)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0)
+		return -1;
+	writing = fds[1];
+	handle(put);
+	return fds[0];
+}
+
+int
+sig_next(int fd)
+{
+	unsigned char byte;
+
+	return read(fd, &byte, 1) == 1 ? byte : 0;
+}
+
+void
+sig_close(int fd)
+{
+	handle(SIG_DFL);
+	close(fd);
+	close(writing);
+	writing = -1;
+}

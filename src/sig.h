@@ -1,0 +1,19 @@
+/*
+ * Signals as bytes in a pipe, so that a poll loop sees them in its own time.
+ */
+#ifndef SIG_H
+#define SIG_H
+
+/*
+ * From now on SIGINT, SIGTERM, SIGHUP and SIGCHLD are bytes (their numbers) in
+ * a pipe; returns its reading end, -1 with errno.
+ */
+int sig_open(void);
+
+/* the next signal that has come, 0: none is waiting */
+int sig_next(int fd);
+
+/* back to the default actions, and ours closed */
+void sig_close(int fd);
+
+#endif

@@ -1,0 +1,193 @@
+#include <string.h>
+
+#include "json.h"
+#include "status.h"
+
+const char *const outcome_names[NOUTCOMES] = {
+	"passed", "failed", "error", "skipped", "xfailed", "xpassed",
+	"crashed", "timed out", "not run"
+};
+
+const char *const verdict_names[NVERDICTS] = {
+	"passed", "failed", "crashed", "error", "interrupted", "empty",
+	"missing"
+};
+
+int
+outcome_fails(enum outcome o)
+{
+	return o == OUTCOME_FAILED || o == OUTCOME_ERROR ||
+		o == OUTCOME_CRASHED || o == OUTCOME_TIMED_OUT ||
+		o == OUTCOME_NOT_RUN;
+}
+
+static void
+put_time(struct buf *b, const char *key, double seconds)
+{
+	if (seconds != 0)
+		json_put_time(b, key, seconds);
+}
+
+static void
+put_text(struct buf *b, const char *key, const char *text)
+{
+	if (text)
+		json_put_string(b, key, text);
+}
+
+static void
+put_pairs(struct buf *b, const char *key, const pairs *list)
+{
+	if (!list->n)
+		return;
+	json_key(b, key);
+	for (size_t i = 0; i < list->n; i++) {
+		buf_adds(b, i ? ",[" : "[[");
+		json_put(b, list->v[i].key);
+		buf_addc(b, ',');
+		json_put(b, list->v[i].value);
+		buf_addc(b, ']');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_test(struct buf *b, const struct test *t)
+{
+	buf_addc(b, '{');
+	json_put_string(b, "id", t->id);
+	json_put_string(b, "outcome", outcome_names[t->outcome]);
+	if (t->collect)
+		json_put_int(b, "collect", 1);
+	put_time(b, "start", t->start);
+	put_time(b, "stop", t->stop);
+	put_time(b, "setup", t->setup);
+	put_time(b, "call", t->call);
+	put_time(b, "teardown", t->teardown);
+	put_text(b, "message", t->message);
+	put_text(b, "longrepr", t->longrepr);
+	put_pairs(b, "sections", &t->sections);
+	put_pairs(b, "properties", &t->properties);
+	buf_addc(b, '}');
+}
+
+void
+status_put(struct buf *b, const struct status *s)
+{
+	buf_adds(b, "{");
+	json_put_int(b, "v", 1);
+	json_put_string(b, "group", s->name);
+	json_put_string(b, "slug", s->slug);
+	json_put_string(b, "verdict", verdict_names[s->verdict]);
+	json_put_int(b, "exit_status", s->exit_status);
+	if (s->signal)
+		json_put_int(b, "signal", s->signal);
+	put_text(b, "message", s->message);
+	put_text(b, "plan", s->plan);
+	put_time(b, "start", s->start);
+	put_time(b, "stop", s->stop);
+	put_time(b, "cpu", s->cpu);
+	json_put_int(b, "rss", s->rss);
+	json_put_int(b, "attempts", s->attempts);
+	json_key(b, "tests");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->tests.n; i++) {
+		buf_adds(b, i ? ",\n" : "\n");
+		put_test(b, &s->tests.v[i]);
+	}
+	buf_adds(b, "]}\n");
+}
+
+/* the place of a name in a list, or what is given */
+static int
+place(const char *name, const char *const *names, int n, int otherwise)
+{
+	for (int i = 0; name && i < n; i++)
+		if (strcmp(name, names[i]) == 0)
+			return i;
+	return otherwise;
+}
+
+pairs
+status_pairs(struct arena *a, jv object, const char *key)
+{
+	pairs list = {0};
+	jv all = json_array(object, key);
+
+	jv_array_foreach(all, i, entry) {
+		struct pair p = {json_element(a, entry, 0),
+			json_element(a, entry, 1)};
+
+		if (p.key && p.value)
+			*vec_add(a, &list) = p;
+		jv_free(entry);
+	}
+	jv_free(all);
+	return list;
+}
+
+static void
+take_test(struct arena *a, struct test *t, jv value)
+{
+	const char *outcome = json_string(a, value, "outcome");
+
+	t->id = json_string(a, value, "id");
+	t->outcome = (enum outcome)place(outcome, outcome_names, NOUTCOMES,
+		OUTCOME_ERROR);
+	t->collect = json_number(value, "collect", 0) != 0;
+	t->start = json_number(value, "start", 0);
+	t->stop = json_number(value, "stop", 0);
+	t->setup = json_number(value, "setup", 0);
+	t->call = json_number(value, "call", 0);
+	t->teardown = json_number(value, "teardown", 0);
+	t->message = json_string(a, value, "message");
+	t->longrepr = json_string(a, value, "longrepr");
+	t->sections = status_pairs(a, value, "sections");
+	t->properties = status_pairs(a, value, "properties");
+}
+
+static void
+take_head(struct arena *a, struct status *s, jv value)
+{
+	const char *verdict = json_string(a, value, "verdict");
+
+	s->name = json_string(a, value, "group");
+	s->slug = json_string(a, value, "slug");
+	s->verdict = (enum verdict)place(verdict, verdict_names, NVERDICTS,
+		VERDICT_MISSING);
+	s->exit_status = (int)json_number(value, "exit_status", -1);
+	s->signal = (int)json_number(value, "signal", 0);
+	s->message = json_string(a, value, "message");
+	s->plan = json_string(a, value, "plan");
+	s->start = json_number(value, "start", 0);
+	s->stop = json_number(value, "stop", 0);
+	s->cpu = json_number(value, "cpu", 0);
+	s->rss = (long)json_number(value, "rss", 0);
+	s->attempts = (int)json_number(value, "attempts", 0);
+}
+
+int
+status_read(struct arena *a, struct status *s, const char *path,
+	const char **cause)
+{
+	jv value = json_read(a, path, cause), tests;
+
+	*s = (struct status){.verdict = VERDICT_MISSING};
+	if (!jv_is_valid(value))
+		return -1;
+	take_head(a, s, value);
+	tests = json_array(value, "tests");
+	jv_array_foreach(tests, i, test) {
+		struct test *t = vec_add(a, &s->tests);
+
+		take_test(a, t, test);
+		jv_free(test);
+		if (!t->id)
+			s->tests.n--;
+	}
+	jv_free(tests);
+	jv_free(value);
+	if (s->verdict == VERDICT_MISSING)
+		*cause = "it is no status of a group";
+	return s->verdict == VERDICT_MISSING ? -1 : 0;
+}

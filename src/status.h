@@ -1,0 +1,91 @@
+/*
+ * What became of one group: groups/SLUG/status.json. Written once, whole, by
+ * the group's supervisor (exec); read by everything that reports. All strings
+ * belong to the arena that the caller passes.
+ */
+#ifndef STATUS_H
+#define STATUS_H
+
+#include "buf.h"
+#include "json.h"
+#include "vec.h"
+
+/* of a test; the words pytest uses, and three of our own */
+enum outcome {
+	OUTCOME_PASSED,
+	OUTCOME_FAILED,
+	OUTCOME_ERROR,		/* failed in set-up, tear-down or collection */
+	OUTCOME_SKIPPED,
+	OUTCOME_XFAILED,
+	OUTCOME_XPASSED,
+	OUTCOME_CRASHED,	/* the worker died while it ran */
+	OUTCOME_TIMED_OUT,
+	OUTCOME_NOT_RUN,	/* collected, never started */
+	NOUTCOMES
+};
+
+struct pair {
+	const char *key, *value;
+};
+
+typedef VEC(struct pair) pairs;
+
+struct test {
+	const char *id;			/* pytest's node id */
+	enum outcome outcome;
+	int collect;			/* no test: a module that failed to be
+					   collected */
+	double start, stop;		/* seconds since 1970; 0: unknown */
+	double setup, call, teardown;	/* seconds */
+	const char *message;		/* one line, or NULL */
+	const char *longrepr;		/* pytest's text of the failure, or NULL */
+	pairs sections;			/* title, captured text */
+	pairs properties;		/* record_property */
+};
+
+/* of a group */
+enum verdict {
+	VERDICT_PASSED,
+	VERDICT_FAILED,		/* tests failed */
+	VERDICT_CRASHED,	/* the worker died */
+	VERDICT_ERROR,		/* pytest failed although no test did */
+	VERDICT_INTERRUPTED,
+	VERDICT_EMPTY,		/* nothing selected */
+	VERDICT_MISSING,	/* no status: it never ended (made by readers) */
+	NVERDICTS
+};
+
+struct status {
+	const char *name, *slug;
+	enum verdict verdict;
+	int exit_status;		/* of pytest; -1: it died */
+	int signal;			/* that the worker died of; 0: none */
+	const char *message;		/* why, when not passed or failed */
+	const char *plan;		/* digest of the plan's group it ran */
+	double start, stop;		/* seconds since 1970 */
+	double cpu;			/* seconds, worker and its children */
+	long rss;			/* KiB, peak */
+	int attempts;			/* folders 1…attempts below the group */
+	VEC(struct test) tests;
+};
+
+extern const char *const outcome_names[NOUTCOMES];
+extern const char *const verdict_names[NVERDICTS];
+
+/* whether a test with this outcome fails the run */
+int outcome_fails(enum outcome o);
+
+/* [[key, value], ...], the array member of an object */
+pairs status_pairs(struct arena *a, jv object, const char *key);
+
+/* the JSON text of status.json */
+void status_put(struct buf *b, const struct status *s);
+
+/*
+ * Reads groups/SLUG/status.json. -1 when there is none or it is damaged; then
+ * *cause says why, and s->verdict is VERDICT_MISSING.
+ */
+int status_read(struct arena *a, struct status *s, const char *path,
+	const char **cause);
+
+#endif

@@ -1,0 +1,356 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs.h"
+#include "strategy.h"
+#include "ydoc.h"
+
+#define FILE_OURS "conf/aomaker.yaml"
+#define FILE_NEWER "conf/dist_strategy.yaml"
+
+enum { PROCESSES_MAX = 4096 };
+
+struct reader {
+	struct strategy *s;
+	struct diag *d;
+	const char *file;
+	const struct ydoc *marks;
+};
+
+static void take_overlap(struct reader *r, const struct ydoc *value);
+static void take_python(struct reader *r, const struct ydoc *value);
+static void take_processes(struct reader *r, const struct ydoc *value);
+
+/* every key of the file; NULL: read elsewhere, or not ours */
+static const struct key {
+	const char *name;
+	void (*take)(struct reader *r, const struct ydoc *value);
+} keys[] = {
+	{"target", NULL},
+	{"marks", NULL},
+	{"overlap", take_overlap},
+	{"processes", take_processes},
+	{"python", take_python},
+	{"openapi", NULL},	/* settings of the original */
+};
+
+enum { NKEYS = sizeof keys / sizeof *keys };
+
+static int
+is_text(const struct ydoc *n)
+{
+	return n->kind == YDOC_SCALAR && (!n->plain || (*n->text &&
+		strcmp(n->text, "~") != 0 && strcmp(n->text, "null") != 0));
+}
+
+static void
+wants(struct reader *r, const struct ydoc *value, const char *name,
+	const char *what)
+{
+	diag_at(r->d, r->file, value->line, value->column,
+		"'%s' wants %s, and this is %s", name, what,
+		ydoc_what(value, r->d));
+}
+
+static void
+take_overlap(struct reader *r, const struct ydoc *value)
+{
+	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+
+	if (strcmp(text, "each") != 0 && strcmp(text, "once") != 0)
+		wants(r, value, "overlap", "'once' or 'each'");
+	r->s->overlap_each = strcmp(text, "each") == 0;
+}
+
+static void
+take_python(struct reader *r, const struct ydoc *value)
+{
+	if (!is_text(value))
+		wants(r, value, "python", "a path");
+	else
+		r->s->python = value->text;
+}
+
+static void
+take_processes(struct reader *r, const struct ydoc *value)
+{
+	char *end = NULL;
+	long n = value->kind == YDOC_SCALAR ?
+		strtol(value->text, &end, 10) : 0;
+
+	if (n < 1 || n > PROCESSES_MAX || *end)
+		wants(r, value, "processes", "a number from 1 to 4096");
+	else
+		r->s->processes = (int)n;
+}
+
+static void
+take_mark(struct reader *r, const struct ydoc *item)
+{
+	if (!is_text(item)) {
+		diag_at(r->d, r->file, item->line, item->column,
+			"a mark or a mark expression was expected, and this "
+			"is %s", ydoc_what(item, r->d));
+		return;
+	}
+	for (size_t i = 0; i < r->s->marks.n; i++) {
+		const struct wanted *w = &r->s->marks.v[i];
+
+		if (strcmp(w->mark, item->text) != 0)
+			continue;
+		if (w->line != item->line || w->column != item->column)
+			diag_warn(r->d, r->file, item->line, item->column,
+				"the mark '%s' stands in line %zu already; it "
+				"runs once", item->text, w->line);
+		return;
+	}
+	*vec_add(r->d->arena, &r->s->marks) = (struct wanted){item->text,
+		r->file, item->line, item->column};
+}
+
+static void
+take_list(struct reader *r, const char *name, const struct ydoc *list)
+{
+	if (list->kind == YDOC_SCALAR && is_text(list)) {
+		take_mark(r, list);
+		return;
+	}
+	if (list->kind != YDOC_SEQUENCE) {
+		wants(r, list, name, "a list of marks");
+		return;
+	}
+	if (!list->items.n)
+		diag_at(r->d, r->file, list->line, list->column,
+			"'%s' is an empty list; write its marks", name);
+	for (size_t i = 0; i < list->items.n; i++)
+		take_mark(r, list->items.v[i]);
+}
+
+/* "a.x, a.y": what could have been named */
+static const char *
+choices(struct reader *r, const char *name, const struct ydoc *nested)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < nested->keys.n; i++)
+		text = arena_fmt(r->d->arena, "%s%s%s.%s", text, i ? ", " : "",
+			name, nested->keys.v[i]->text);
+	return text;
+}
+
+static const char *
+suggest(struct reader *r, const char *word, const struct ydoc *mapping)
+{
+	strings names = {0};
+
+	for (size_t i = 0; mapping && i < mapping->keys.n; i++)
+		*vec_add(r->d->arena, &names) = mapping->keys.v[i]->text;
+	return diag_suggest(r->d, word, names.v, names.n);
+}
+
+/* a target "name" or "name.key" */
+static void
+take_target(struct reader *r, const struct ydoc *target)
+{
+	struct arena *a = r->d->arena;
+	const char *text = target->text, *dot = strchr(text, '.');
+	const char *name = dot ? arena_ndup(a, text, (size_t)(dot - text)) :
+		text;
+	const struct ydoc *found = ydoc_get(r->marks, text), *sub;
+
+	if (found && found->kind != YDOC_MAPPING) {
+		take_list(r, text, found);
+		return;
+	}
+	found = ydoc_get(r->marks, name);
+	if (!found) {
+		diag_at(r->d, r->file, target->line, target->column,
+			"unknown target '%s'%s", name,
+			suggest(r, name, r->marks));
+		return;
+	}
+	if (found->kind != YDOC_MAPPING) {
+		if (dot)
+			diag_at(r->d, r->file, target->line, target->column,
+				"'%s' has no keys, so '%s' names nothing; "
+				"write '%s'", name, text, name);
+		return;
+	}
+	sub = dot ? ydoc_get(found, dot + 1) : NULL;
+	if (sub)
+		take_list(r, text, sub);
+	else if (dot)
+		diag_at(r->d, r->file, target->line, target->column,
+			"'%s' has no key '%s'%s; it has %s", name, dot + 1,
+			suggest(r, dot + 1, found), choices(r, name, found));
+	else
+		diag_at(r->d, r->file, target->line, target->column,
+			"'%s' has keys of its own; name one of them: %s", name,
+			choices(r, name, found));
+}
+
+static void
+check_twice(struct reader *r, const struct ydoc *list, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (is_text(list->items.v[j]) && strcmp(list->items.v[j]->text,
+				list->items.v[i]->text) == 0)
+			diag_at(r->d, r->file, list->items.v[i]->line,
+				list->items.v[i]->column,
+				"the target '%s' is named twice",
+				list->items.v[i]->text);
+}
+
+static void
+take_targets(struct reader *r, const struct ydoc *target)
+{
+	if (is_text(target)) {
+		take_target(r, target);
+		return;
+	}
+	if (target->kind != YDOC_SEQUENCE || !target->items.n) {
+		diag_at(r->d, r->file, target->line, target->column,
+			"'target' wants a list of names below 'marks', such "
+			"as [iaas, hpc], and this is %s",
+			target->kind == YDOC_SEQUENCE ? "empty" :
+			ydoc_what(target, r->d));
+		return;
+	}
+	for (size_t i = 0; i < target->items.n; i++) {
+		const struct ydoc *item = target->items.v[i];
+
+		if (!is_text(item)) {
+			wants(r, item, "target", "names below 'marks'");
+			continue;
+		}
+		check_twice(r, target, i);
+		take_target(r, item);
+	}
+}
+
+/* an unknown key is a mistake when it is near to one of ours */
+static void
+take_unknown(struct reader *r, const struct ydoc *key)
+{
+	const char *names[NKEYS], *near;
+
+	for (size_t i = 0; i < NKEYS; i++)
+		names[i] = keys[i].name;
+	near = diag_nearest(key->text, names, NKEYS);
+	if (near)
+		diag_at(r->d, r->file, key->line, key->column,
+			"unknown key '%s', did you mean '%s'?", key->text,
+			near);
+	else
+		diag_warn(r->d, r->file, key->line, key->column,
+			"'%s' is no key of aomaker; it is left alone",
+			key->text);
+}
+
+static void
+take_keys(struct reader *r, const struct ydoc *root)
+{
+	for (size_t i = 0; i < root->keys.n; i++) {
+		const struct ydoc *key = root->keys.v[i];
+		size_t k = 0;
+
+		while (k < NKEYS && strcmp(keys[k].name, key->text) != 0)
+			k++;
+		if (k == NKEYS)
+			take_unknown(r, key);
+		else if (keys[k].take)
+			keys[k].take(r, root->items.v[i]);
+	}
+}
+
+/* 1: the file says what is to be run */
+static int
+parse(struct strategy *s, const char *file, const char *text, size_t n,
+	int want_target, struct diag *d)
+{
+	struct reader r = {.s = s, .d = d, .file = file};
+	const struct ydoc *root = ydoc_parse(file, text, n, d), *target;
+	size_t before = d->nerrors;
+
+	s->file = file;
+	if (!root)
+		return 0;
+	if (root->kind == YDOC_SCALAR && !is_text(root))
+		return 0;
+	if (root->kind != YDOC_MAPPING) {
+		diag_at(d, file, root->line, root->column, "keys with values "
+			"were expected, such as 'target: [iaas]', and this is "
+			"%s", ydoc_what(root, d));
+		return 0;
+	}
+	take_keys(&r, root);
+	r.marks = ydoc_get(root, "marks");
+	target = ydoc_get(root, "target");
+	if (r.marks && r.marks->kind != YDOC_MAPPING) {
+		wants(&r, r.marks, "marks", "names with lists of marks");
+		return 0;
+	}
+	if (!target || !want_target)
+		return 0;
+	if (!r.marks)
+		diag_at(d, file, target->line, target->column, "'target' needs "
+			"'marks': names with lists of marks");
+	else
+		take_targets(&r, target);
+	return s->marks.n || d->nerrors > before;
+}
+
+static void
+explain(const char *file, struct diag *d)
+{
+	diag_at(d, file, 0, 0, "%s, so nothing says which groups to run; "
+		"write\n\n    target: [iaas]\n    marks:\n      iaas:\n"
+		"        - iaas_image\n        - iaas_volume\n\nor choose on "
+		"the command line: --dist-mark MARK..., --dist-file DIR, "
+		"--dist-suite DIR", fs_is_file(file) ? "it has no 'target'" :
+		"there is no such file");
+}
+
+void
+strategy_parse(struct strategy *s, const char *file, const char *text,
+	size_t n, int want_target, struct diag *d)
+{
+	size_t before = d->nerrors;
+
+	if (!parse(s, file, text, n, want_target, d) && want_target &&
+			d->nerrors == before)
+		explain(file, d);
+}
+
+/* 1: it says what is to be run; 0: it does not; mistakes are in d */
+static int
+load(struct strategy *s, const char *file, int want_target, struct diag *d)
+{
+	struct buf text = {0};
+	int found = 0;
+
+	if (fs_read(file, &text) == 0)
+		found = parse(s, file, text.s, text.n, want_target, d);
+	else if (errno != ENOENT && errno != ENOTDIR)
+		diag_at(d, file, 0, 0, "%s", strerror(errno));
+	buf_release(&text);
+	return found;
+}
+
+void
+strategy_load(struct strategy *s, int want_target, struct diag *d)
+{
+	size_t before = d->nerrors;
+	const char *first;
+
+	if (load(s, FILE_OURS, want_target, d) || d->nerrors > before)
+		return;
+	first = s->file;
+	if (!want_target)
+		return;
+	if (!load(s, FILE_NEWER, want_target, d) && d->nerrors == before)
+		explain(FILE_OURS, d);
+	if (!s->file)
+		s->file = first;
+}

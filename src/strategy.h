@@ -1,0 +1,40 @@
+/*
+ * The strategy file: conf/aomaker.yaml, or conf/dist_strategy.yaml when that
+ * has no target (the name newer releases of the original use). Keys and their
+ * meaning: aomaker.yaml(5). All strings belong to the arena of the diag.
+ */
+#ifndef STRATEGY_H
+#define STRATEGY_H
+
+#include "diag.h"
+#include "vec.h"
+
+/* a mark expression, and where it was written */
+struct wanted {
+	const char *mark;
+	const char *file;	/* NULL: the command line */
+	size_t line, column;
+};
+
+typedef VEC(struct wanted) wanteds;
+
+struct strategy {
+	const char *file;	/* NULL: there is none */
+	wanteds marks;		/* of the targets, in their order */
+	const char *python;	/* python:, NULL when not given */
+	int overlap_each;	/* overlap: each */
+	int processes;		/* processes:, 0 when not given */
+};
+
+/*
+ * Reads the strategy of the project in the current directory. want_target: it
+ * is what chooses the tests, so a missing file or target is an error that says
+ * what to write. Errors go to d, all of them; the caller looks at d->nerrors.
+ */
+void strategy_load(struct strategy *s, int want_target, struct diag *d);
+
+/* the same of text that was read from `file`; for tests and fuzzing */
+void strategy_parse(struct strategy *s, const char *file, const char *text,
+	size_t n, int want_target, struct diag *d);
+
+#endif

@@ -1,0 +1,292 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "fs.h"
+#include "json.h"
+#include "layout.h"
+#include "map.h"
+#include "proc.h"
+#include "suite.h"
+
+/*
+ * The first line of the file, "key":…, is what was asked; the rest is the
+ * answer of src/python, a JSON object a line. It holds for as long as the same
+ * is asked and no file that it depends on has changed.
+ */
+static const char *
+key_of(const struct config *c, const strings *args, struct arena *a)
+{
+	const char *addopts = getenv("PYTEST_ADDOPTS"), *key;
+	struct buf b = {0};
+
+	buf_adds(&b, "{");
+	json_put_string(&b, "key", AOMAKER_VERSION);
+	json_put_string(&b, "python", c->python);
+	json_put_string(&b, "addopts", addopts);
+	json_key(&b, "args");
+	buf_adds(&b, "[");
+	for (size_t i = 0; i < args->n; i++) {
+		buf_adds(&b, i ? "," : "");
+		json_put(&b, args->v[i]);
+	}
+	buf_adds(&b, "]}");
+	key = arena_dup(a, b.s);
+	buf_release(&b);
+	return key;
+}
+
+/* [path, mtime in ns, size]; both -1: it must not exist */
+static int
+file_changed(struct arena *a, jv entry)
+{
+	const char *path = json_element(a, entry, 0);
+	double mtime = jv_number_value(jv_array_get(jv_copy(entry), 1)), now;
+	double size = jv_number_value(jv_array_get(jv_copy(entry), 2));
+	struct stat st;
+
+	if (!path || stat(path, &st) != 0)
+		return size >= 0;
+	now = (double)st.st_mtim.tv_sec * 1e9 + (double)st.st_mtim.tv_nsec;
+	/* a double holds nanoseconds since 1970 to 256 ns */
+	return (double)st.st_size != size || now - mtime > 1000 ||
+		mtime - now > 1000;
+}
+
+/* the fingerprint of a directory's names; see src/python, verb suite */
+static uint64_t
+names_hash(struct arena *a, const char *path)
+{
+	static const char *const ours[] = {
+		"__pycache__", REPORTS_DIR, NINJA_FILE
+	};
+	struct buf b = {0};
+	strings names = {0};
+	uint64_t hash;
+
+	fs_list(a, path, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		int skip = names.v[i][0] == '.';
+
+		for (size_t j = 0; j < 3; j++)
+			skip |= strcmp(names.v[i], ours[j]) == 0;
+		if (skip)
+			continue;
+		if (b.n)
+			buf_addc(&b, '\n');
+		buf_adds(&b, names.v[i]);
+	}
+	hash = map_hash(b.s, b.n);
+	buf_release(&b);
+	return hash;
+}
+
+static int
+dir_changed(struct arena *a, jv entry)
+{
+	const char *path = json_element(a, entry, 0);
+	const char *hash = json_element(a, entry, 1);
+
+	return !path || !hash ||
+		strtoull(hash, NULL, 16) != names_hash(a, path);
+}
+
+/* calls changed for each entry of an array; 1 as soon as one has */
+static int
+any_changed(struct arena *a, strings *inputs, jv head, const char *key,
+	int (*changed)(struct arena *, jv))
+{
+	jv all = json_array(head, key);
+	int n = jv_array_length(jv_copy(all)), found = 0;
+
+	for (int i = 0; i < n && !found; i++) {
+		jv entry = jv_array_get(jv_copy(all), i);
+
+		found = jv_get_kind(entry) != JV_KIND_ARRAY ||
+			changed(a, entry);
+		if (!found)
+			*vec_add(a, inputs) = json_element(a, entry, 0);
+		jv_free(entry);
+	}
+	jv_free(all);
+	return found;
+}
+
+static void
+take_head(struct suite *s, struct arena *a, jv head)
+{
+	s->python = json_string(a, head, "python");
+	s->pytest = json_string(a, head, "pytest");
+	s->allure = json_string(a, head, "allure");
+	s->rootdir = json_string(a, head, "rootdir");
+	s->inipath = json_string(a, head, "inipath");
+	json_strings(a, head, "args", &s->args);
+	json_strings(a, head, "python_files", &s->python_files);
+	json_strings(a, head, "norecursedirs", &s->norecursedirs);
+	json_strings(a, head, "markers", &s->markers);
+}
+
+static void
+take_marks(struct suite_test *t, struct arena *a, jv test)
+{
+	jv marks = json_array(test, "marks");
+
+	jv_array_foreach(marks, i, mark) {
+		struct suite_mark *m = vec_add(a, &t->marks);
+		jv kwargs = json_get(mark, "kwargs");
+
+		m->name = json_string(a, mark, "name");
+		if (jv_get_kind(kwargs) == JV_KIND_OBJECT &&
+				jv_object_length(jv_copy(kwargs))) {
+			jv text = jv_dump_string(jv_copy(kwargs), 0);
+
+			m->kwargs = arena_dup(a, jv_string_value(text));
+			jv_free(text);
+		}
+		jv_free(kwargs);
+		jv_free(mark);
+		if (!m->name)
+			t->marks.n--;
+	}
+	jv_free(marks);
+}
+
+static void
+take_module(struct suite *s, struct arena *a, jv line)
+{
+	struct suite_module *m = vec_add(a, &s->modules);
+	jv tests = json_array(line, "tests");
+
+	m->path = json_string(a, line, "path");
+	m->error = json_string(a, line, "error");
+	jv_array_foreach(tests, i, test) {
+		struct suite_test *t = vec_add(a, &m->tests);
+
+		t->id = json_string(a, test, "id");
+		take_marks(t, a, test);
+		jv_free(test);
+	}
+	s->ntests += m->tests.n;
+	jv_free(tests);
+}
+
+/* one line of the file; 0 when the answer does not hold any more */
+static int
+take_line(struct suite *s, struct arena *a, const char *line, size_t n)
+{
+	const char *cause, *event;
+	jv value = json_parse(a, line, n, &cause);
+	int holds = 1;
+
+	event = json_string(a, value, "event");
+	if (event && strcmp(event, "suite") == 0) {
+		take_head(s, a, value);
+		holds = !any_changed(a, &s->inputs, value, "inputs",
+				file_changed) &&
+			!any_changed(a, &s->inputs, value, "dirs", dir_changed);
+	} else if (event && strcmp(event, "module") == 0) {
+		take_module(s, a, value);
+	}
+	jv_free(value);
+	return holds && event;
+}
+
+/* what is kept, when it still answers the question */
+static int
+recall(struct suite *s, const char *key, struct arena *a)
+{
+	struct buf text = {0};
+	int holds = fs_read(SUITE_FILE, &text) == 0 && text.n &&
+		strncmp(text.s, key, strlen(key)) == 0 &&
+		text.s[strlen(key)] == '\n';
+
+	if (holds)
+		for (char *p = text.s + strlen(key) + 1; *p && holds;) {
+			size_t n = strcspn(p, "\n");
+
+			holds = take_line(s, a, p, n);
+			p += n + (p[n] == '\n');
+		}
+	buf_release(&text);
+	return holds && s->pytest;
+}
+
+/* puts the key before what Python has written */
+static int
+keep(const char *key, const char *answer)
+{
+	struct buf text = {0};
+	int failed;
+
+	buf_adds(&text, key);
+	buf_addc(&text, '\n');
+	failed = fs_read(answer, &text) != 0 ||
+		fs_write(SUITE_FILE, text.s, text.n) < 0 ||
+		fs_remove(answer) != 0;
+	buf_release(&text);
+	return failed ? -1 : 0;
+}
+
+static int
+ask(const struct config *c, const strings *args, const char *key,
+	struct diag *d)
+{
+	const char *worker = proc_share(d->arena, "python/worker.py");
+	const char *answer = SUITE_FILE ".new";
+	strings argv = {0};
+	struct buf said = {0};
+	int status, failed = -1;
+
+	if (!worker)
+		die("python/worker.py is missing; is aomaker installed whole?");
+	*vec_add(d->arena, &argv) = c->python;
+	*vec_add(d->arena, &argv) = worker;
+	*vec_add(d->arena, &argv) = "suite";
+	*vec_add(d->arena, &argv) = "--out";
+	*vec_add(d->arena, &argv) = answer;
+	for (size_t i = 0; i < args->n; i++)
+		*vec_add(d->arena, &argv) = args->v[i];
+	*vec_add(d->arena, &argv) = NULL;
+	status = proc_output(argv.v, &said);
+	if (status < 0)
+		diag_error(d, "%s cannot be started: %s", c->python,
+			strerror(errno));
+	else if (status != 0)
+		diag_error(d, "pytest refuses (%s):\n%s", c->python,
+			said.n ? said.s : "it said nothing");
+	else if ((failed = keep(key, answer)) != 0)
+		diag_error(d, "%s: %s", SUITE_FILE, strerror(errno));
+	buf_release(&said);
+	return failed;
+}
+
+int
+suite_load(struct suite *s, const struct config *c, int want_tests,
+	struct diag *d)
+{
+	strings args = {0};
+	const char *key;
+
+	if (want_tests)
+		*vec_add(d->arena, &args) = "--tests";
+	*vec_add(d->arena, &args) = "--";
+	for (size_t i = 0; i < c->pytest.n; i++)
+		*vec_add(d->arena, &args) = c->pytest.v[i];
+	if (c->dist == DIST_MARK) { /* -m of the user, not that of addopts */
+		*vec_add(d->arena, &args) = "-m";
+		*vec_add(d->arena, &args) = c->only ? c->only : "";
+	}
+	key = key_of(c, &args, d->arena);
+	if (recall(s, key, d->arena))
+		return 0;
+	*s = (struct suite){0};
+	if (ask(c, &args, key, d) != 0)
+		return -1;
+	if (recall(s, key, d->arena))
+		return 0;
+	diag_error(d, "the suite changes while it is read; run it again");
+	return -1;
+}

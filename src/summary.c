@@ -1,0 +1,260 @@
+#include <string.h>
+
+#include "json.h"
+#include "layout.h"
+#include "map.h"
+#include "summary.h"
+
+static void
+add_place(struct arena *a, places *to, const char *group, const char *test)
+{
+	*vec_add(a, to) = (struct place){group, test};
+}
+
+void
+summary_problem(struct summary *s, struct arena *a, int fatal,
+	const char *group, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	*vec_add(a, &s->problems) = (struct problem){group,
+		arena_vfmt(a, fmt, ap), fatal};
+	va_end(ap);
+}
+
+/*
+ * Every planned test has a record and every record was planned: both as
+ * multisets, since a node id may occur twice.
+ */
+static void
+compare(struct summary *s, struct arena *a, const struct group *g,
+	const struct status *status)
+{
+	struct map wanted = {.arena = a};
+
+	for (size_t i = 0; i < g->tests.n; i++) {
+		uintptr_t *n = (uintptr_t *)(void *)map_at(&wanted,
+			g->tests.v[i]);
+
+		++*n;
+	}
+	for (size_t i = 0; i < status->tests.n; i++) {
+		const struct test *t = &status->tests.v[i];
+		uintptr_t *n;
+
+		if (t->collect)
+			continue;
+		n = (uintptr_t *)(void *)map_at(&wanted, t->id);
+		if (*n)
+			--*n;
+		else
+			add_place(a, &s->unplanned, g->name, t->id);
+	}
+	for (size_t i = 0; i < g->tests.n; i++) {
+		uintptr_t *n = (uintptr_t *)(void *)map_at(&wanted,
+			g->tests.v[i]);
+
+		if (!*n)
+			continue;
+		--*n;
+		add_place(a, &s->lost, g->name, g->tests.v[i]);
+	}
+}
+
+/* counts one group's records */
+static void
+count(struct summary *s, struct arena *a, const struct group *g,
+	const struct status *status, struct map *seen)
+{
+	s->verdicts[status->verdict]++;
+	s->reported += status->tests.n;
+	if (status->start && (!s->start || status->start < s->start))
+		s->start = status->start;
+	if (status->stop > s->stop)
+		s->stop = status->stop;
+	for (size_t i = 0; i < status->tests.n; i++) {
+		const struct test *t = &status->tests.v[i];
+		void **at = map_at(seen, t->id);
+
+		s->counts[t->outcome]++;
+		s->planned += (size_t)(t->collect || !g->listed);
+		if (*at && *at != g && !s->plan->overlap_each)
+			add_place(a, &s->duplicates, g->name, t->id);
+		*at = (void *)g;
+	}
+	s->planned += g->tests.n;
+	if (g->listed && status->verdict != VERDICT_MISSING)
+		compare(s, a, g, status);
+}
+
+/* a group without a status has lost its tests */
+static void
+missing(struct summary *s, struct arena *a, const struct group *g)
+{
+	if (!g->listed) {
+		s->planned++;
+		add_place(a, &s->lost, g->name, NULL);
+	}
+	for (size_t i = 0; i < g->tests.n; i++)
+		add_place(a, &s->lost, g->name, g->tests.v[i]);
+}
+
+void
+summary_read(struct summary *s, struct arena *a, const struct plan *p)
+{
+	struct map seen = {.arena = a};
+
+	*s = (struct summary){.plan = p};
+	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		struct status *status = &s->statuses[i];
+		const char *cause;
+
+		if (status_read(a, status, arena_fmt(a,
+				GROUPS_DIR "/%s/status.json", g->slug),
+				&cause) == 0 && status->plan &&
+				strcmp(status->plan, g->digest) != 0)
+			*status = (struct status){.verdict = VERDICT_MISSING};
+		if (status->verdict == VERDICT_MISSING)
+			missing(s, a, g);
+		status->name = g->name;
+		status->slug = g->slug;
+		count(s, a, g, status, &seen);
+	}
+}
+
+int
+summary_exit(const struct summary *s)
+{
+	size_t failed = s->verdicts[VERDICT_FAILED] +
+		s->verdicts[VERDICT_CRASHED] + s->verdicts[VERDICT_ERROR] +
+		s->verdicts[VERDICT_INTERRUPTED];
+
+	if (s->interrupted)
+		return 2;
+	if (s->lost.n || s->unplanned.n || s->duplicates.n)
+		return 3;
+	for (size_t i = 0; i < s->problems.n; i++)
+		if (s->problems.v[i].fatal)
+			return 3;
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (outcome_fails((enum outcome)i))
+			failed += s->counts[i];
+	if (failed)
+		return 1;
+	return s->reported ? 0 : 5;
+}
+
+static void
+put_counts(struct buf *b, const size_t counts[NOUTCOMES])
+{
+	json_key(b, "counts");
+	buf_addc(b, '{');
+	for (int i = 0; i < NOUTCOMES; i++)
+		json_put_int(b, outcome_names[i], (int64_t)counts[i]);
+	buf_addc(b, '}');
+}
+
+static void
+put_places(struct buf *b, const char *key, const places *list)
+{
+	json_key(b, key);
+	buf_addc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		buf_adds(b, i ? ",\n{" : "\n{");
+		json_put_string(b, "group", list->v[i].group);
+		json_put_string(b, "test", list->v[i].test);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_problems(struct buf *b, const struct summary *s)
+{
+	json_key(b, "problems");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->problems.n; i++) {
+		buf_adds(b, i ? ",\n{" : "\n{");
+		json_put_string(b, "group", s->problems.v[i].group);
+		json_put_string(b, "text", s->problems.v[i].text);
+		json_put_int(b, "fatal", s->problems.v[i].fatal);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_group(struct buf *b, const struct status *s)
+{
+	size_t counts[NOUTCOMES] = {0};
+
+	for (size_t i = 0; i < s->tests.n; i++)
+		counts[s->tests.v[i].outcome]++;
+	buf_addc(b, '{');
+	json_put_string(b, "name", s->name);
+	json_put_string(b, "slug", s->slug);
+	json_put_string(b, "outcome", verdict_names[s->verdict]);
+	json_put_string(b, "message", s->message);
+	put_counts(b, counts);
+	json_put_time(b, "start", s->start);
+	json_put_time(b, "stop", s->stop);
+	json_put_time(b, "duration", s->stop - s->start);
+	json_put_time(b, "cpu", s->cpu);
+	json_put_int(b, "rss", s->rss);
+	buf_addc(b, '}');
+}
+
+static void
+put_failures(struct buf *b, const struct summary *s)
+{
+	int first = 1;
+
+	json_key(b, "failures");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+
+			if (!outcome_fails(t->outcome))
+				continue;
+			buf_adds(b, first ? "\n{" : ",\n{");
+			json_put_string(b, "group", s->statuses[i].name);
+			json_put_string(b, "test", t->id);
+			json_put_string(b, "outcome",
+				outcome_names[t->outcome]);
+			json_put_string(b, "message", t->message);
+			buf_addc(b, '}');
+			first = 0;
+		}
+	buf_addc(b, ']');
+}
+
+void
+summary_put(struct buf *b, const struct summary *s)
+{
+	buf_addc(b, '{');
+	json_put_int(b, "v", 1);
+	json_put_int(b, "exit_status", s->exit_status);
+	json_put_int(b, "planned", (int64_t)s->planned);
+	json_put_int(b, "reported", (int64_t)s->reported);
+	put_counts(b, s->counts);
+	json_put_time(b, "start", s->start);
+	json_put_time(b, "stop", s->stop);
+	json_put_time(b, "duration", s->stop - s->start);
+	put_places(b, "lost", &s->lost);
+	put_places(b, "unplanned", &s->unplanned);
+	put_places(b, "duplicates", &s->duplicates);
+	put_problems(b, s);
+	json_key(b, "groups");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		buf_adds(b, i ? ",\n" : "\n");
+		put_group(b, &s->statuses[i]);
+	}
+	buf_addc(b, ']');
+	put_failures(b, s);
+	buf_adds(b, "}\n");
+}

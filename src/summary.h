@@ -1,0 +1,53 @@
+/*
+ * What became of a run: the plan held against the statuses of its groups.
+ * Strings belong to the arena, or to the plan and the statuses.
+ */
+#ifndef SUMMARY_H
+#define SUMMARY_H
+
+#include "plan.h"
+#include "status.h"
+
+/* something that is not as it has to be, by name */
+struct problem {
+	const char *group, *text;	/* text says what, and of which file */
+	int fatal;			/* results are lost or damaged */
+};
+
+struct place {
+	const char *group, *test;
+};
+
+typedef VEC(struct place) places;
+
+struct summary {
+	const struct plan *plan;
+	struct status *statuses;	/* one for each group of the plan */
+	size_t planned, reported;	/* tests, and modules that failed to
+					   be collected */
+	size_t counts[NOUTCOMES], verdicts[NVERDICTS];
+	places lost;			/* planned, without a record; test NULL:
+					   the group as a whole */
+	places unplanned;		/* a record that no plan asked for */
+	places duplicates;		/* reported by an earlier group too */
+	VEC(struct problem) problems;
+	double start, stop;		/* seconds since 1970 */
+	int interrupted;
+	int exit_status;
+};
+
+/* pure, but for reading; the statuses of the plan's groups */
+void summary_read(struct summary *s, struct arena *a, const struct plan *p);
+
+/* adds a problem */
+void summary_problem(struct summary *s, struct arena *a, int fatal,
+	const char *group, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* 0 passed, 1 failed, 2 interrupted, 3 lost or damaged, 5 nothing selected */
+int summary_exit(const struct summary *s);
+
+/* reports/summary.json */
+void summary_put(struct buf *b, const struct summary *s);
+
+#endif

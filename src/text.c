@@ -1,0 +1,127 @@
+#include <string.h>
+
+#include "text.h"
+
+/* a character of valid or broken UTF-8: its code, and its length in *n */
+static unsigned
+decode(const char *s, size_t *n)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	unsigned code;
+
+	*n = p[0] < 0xc2 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 :
+		p[0] < 0xf5 ? 4 : 1;
+	if (*n == 1)
+		return p[0];
+	code = p[0] & (0x7fu >> *n);
+	for (size_t i = 1; i < *n; i++) {
+		if ((p[i] & 0xc0) != 0x80) {
+			*n = 1;
+			return p[0];
+		}
+		code = code << 6 | (p[i] & 0x3f);
+	}
+	return code;
+}
+
+static size_t
+columns_of(unsigned code)
+{
+	static const unsigned wide[][2] = {
+		{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0x4dbf},
+		{0x4e00, 0xa4cf}, {0xa960, 0xa97f}, {0xac00, 0xd7a3},
+		{0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60},
+		{0xffe0, 0xffe6}, {0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff},
+		{0x1f900, 0x1f9ff}, {0x20000, 0x3fffd},
+	};
+
+	if (code >= 0x300 && code <= 0x36f)
+		return 0;
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (code >= wide[i][0] && code <= wide[i][1])
+			return 2;
+	return 1;
+}
+
+/* C0, DEL, C1: shown as \xHH */
+static int
+is_control(unsigned code)
+{
+	return code < ' ' || (code >= 0x7f && code < 0xa0);
+}
+
+/* one character, made safe; its columns */
+static size_t
+put_one(struct buf *b, const char *s, size_t *n)
+{
+	unsigned code = decode(s, n);
+
+	if (is_control(code) || (*n == 1 && code >= 0x80)) {
+		if (b)
+			buf_addf(b, "\\x%02x", code & 0xff);
+		return 4;
+	}
+	if (b)
+		buf_add(b, s, *n);
+	return columns_of(code);
+}
+
+size_t
+text_width(const char *s)
+{
+	size_t width = 0, n;
+
+	for (; *s; s += n)
+		width += put_one(NULL, s, &n);
+	return width;
+}
+
+void
+text_put(struct buf *b, const char *s)
+{
+	size_t n;
+
+	for (; *s; s += n)
+		put_one(b, s, &n);
+}
+
+void
+text_put_line(struct buf *b, const char *s, size_t most)
+{
+	size_t n, end = strcspn(s, "\n"), i = 0;
+
+	for (; i < end && i < most; i += n)
+		put_one(b, s + i, &n);
+	if (i < end)
+		buf_adds(b, "...");
+}
+
+void
+text_fit(struct buf *b, const char *s, size_t columns)
+{
+	size_t width = text_width(s), head = columns > 3 ? (columns - 3) / 2 :
+		0, used = 0, n;
+	const char *tail = s;
+
+	if (width <= columns) {
+		text_put(b, s);
+		for (; width < columns; width++)
+			buf_addc(b, ' ');
+		return;
+	}
+	for (; *s; s += n) {
+		size_t w = put_one(NULL, s, &n);
+
+		if (used + w > head)
+			break;
+		used += put_one(b, s, &n);
+	}
+	buf_adds(b, "...");
+	used += 3;
+	while (width > columns - used) {
+		width -= put_one(NULL, tail, &n);
+		tail += n;
+	}
+	for (text_put(b, tail); used + width < columns; used++)
+		buf_addc(b, ' ');
+}

@@ -1,0 +1,21 @@
+/*
+ * Text for a terminal: its width in columns, and what of it is safe to send.
+ * Control characters, which could move the cursor or worse, become \xHH.
+ */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include "buf.h"
+
+/* columns; East Asian wide characters count two (Unicode UAX #11, by range) */
+size_t text_width(const char *s);
+
+void text_put(struct buf *b, const char *s);
+
+/* its first line, cut after `most` bytes */
+void text_put_line(struct buf *b, const char *s, size_t most);
+
+/* exactly `columns` wide: padded, or with ... for its middle */
+void text_fit(struct buf *b, const char *s, size_t columns);
+
+#endif

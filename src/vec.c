@@ -1,0 +1,17 @@
+#include <string.h>
+
+#include "vec.h"
+
+void *
+vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
+{
+	void *grown;
+
+	if (n < *cap)
+		return v;
+	*cap = *cap ? *cap * 2 : 8;
+	grown = arena_alloc(a, *cap * size);
+	if (n)
+		memcpy(grown, v, n * size);
+	return grown;
+}

@@ -1,0 +1,21 @@
+/*
+ * The test modules below a directory, found as pytest finds them: names by
+ * python_files, without the directories of norecursedirs, __pycache__ and
+ * virtual environments. Nothing is imported.
+ */
+#ifndef WALK_H
+#define WALK_H
+
+#include "suite.h"
+#include "vec.h"
+
+struct walk {
+	const struct suite *suite;	/* its patterns */
+	strings modules;		/* paths, in the order of a walk */
+	strings dirs;			/* every directory that was read */
+};
+
+/* adds what is below dir; -1 with errno when a directory cannot be read */
+int walk_dir(struct arena *a, struct walk *w, const char *dir);
+
+#endif

@@ -1,0 +1,275 @@
+#include <string.h>
+#include <yaml.h>
+
+#include "map.h"
+#include "ydoc.h"
+
+enum { DEPTH_MAX = 64, NODES_MAX = 100 * 1000 };
+
+struct loader {
+	const char *file;
+	struct diag *diag;
+	yaml_parser_t parser;
+	yaml_event_t event;
+	int have_event;
+	struct map anchors;
+	size_t nnodes;		/* with each alias counted as what it stands for */
+	int failed;
+};
+
+static struct ydoc *node(struct loader *l, int depth);
+
+static void
+fail_at(struct loader *l, const yaml_mark_t *at, const char *text)
+{
+	if (!l->failed)
+		diag_at(l->diag, l->file, at->line + 1, at->column + 1, "%s",
+			text);
+	l->failed = 1;
+}
+
+/* libyaml's own words, and what to do about the usual mistakes */
+static void
+syntax_error(struct loader *l)
+{
+	const yaml_parser_t *p = &l->parser;
+	yaml_mark_t at = p->problem_mark;
+	const char *problem = p->problem ? p->problem : "cannot be read";
+
+	if (p->error == YAML_READER_ERROR) {
+		at = p->mark;
+		fail_at(l, &at, arena_fmt(l->diag->arena,
+			"%s; the file must be UTF-8 text", problem));
+	} else if (strstr(problem, "cannot start any token")) {
+		fail_at(l, &at, "a tab or a sign that means something in YAML "
+			"stands here; indent with spaces, and put quotes "
+			"around the text");
+	} else {
+		fail_at(l, &at, arena_fmt(l->diag->arena, "%s%s%s",
+			problem, p->context ? " " : "",
+			p->context ? p->context : ""));
+	}
+}
+
+/* the next event is in l->event; 0 when there is none */
+static int
+next(struct loader *l)
+{
+	if (l->have_event)
+		yaml_event_delete(&l->event);
+	l->have_event = !l->failed && yaml_parser_parse(&l->parser, &l->event);
+	if (!l->have_event && !l->failed)
+		syntax_error(l);
+	return l->have_event;
+}
+
+static int
+count(struct loader *l, size_t n)
+{
+	l->nnodes += n;
+	if (l->nnodes > NODES_MAX)
+		fail_at(l, &l->event.start_mark,
+			"the aliases make this document too large");
+	return !l->failed;
+}
+
+/* how many nodes a tree has, aliases spelt out */
+static size_t
+size_of(const struct ydoc *n)
+{
+	size_t sum = 1 + n->keys.n;
+
+	for (size_t i = 0; i < n->items.n && sum <= NODES_MAX; i++)
+		sum += size_of(n->items.v[i]);
+	return sum;
+}
+
+static struct ydoc *
+make(struct loader *l, enum ydoc_kind kind, const yaml_char_t *anchor)
+{
+	struct ydoc *n = arena_alloc(l->diag->arena, sizeof *n);
+
+	n->kind = kind;
+	n->line = l->event.start_mark.line + 1;
+	n->column = l->event.start_mark.column + 1;
+	if (anchor)
+		*map_at(&l->anchors, (const char *)anchor) = n;
+	return n;
+}
+
+static struct ydoc *
+alias(struct loader *l)
+{
+	const char *name = (const char *)l->event.data.alias.anchor;
+	struct ydoc *n = map_get(&l->anchors, name);
+
+	if (!n)
+		fail_at(l, &l->event.start_mark, arena_fmt(l->diag->arena,
+			"the alias '*%s' has no anchor '&%s' before it", name,
+			name));
+	else if (!n->text && n->kind == YDOC_SCALAR)
+		fail_at(l, &l->event.start_mark, arena_fmt(l->diag->arena,
+			"the alias '*%s' stands inside of what it names",
+			name));
+	else if (count(l, size_of(n)))
+		return n;
+	return NULL;
+}
+
+static struct ydoc *
+scalar(struct loader *l)
+{
+	struct ydoc *n = make(l, YDOC_SCALAR, l->event.data.scalar.anchor);
+	const char *text = (const char *)l->event.data.scalar.value;
+	size_t length = l->event.data.scalar.length;
+
+	if (strlen(text) != length) {
+		fail_at(l, &l->event.start_mark,
+			"a text with a NUL byte cannot be used");
+		return NULL;
+	}
+	n->text = arena_ndup(l->diag->arena, text, length);
+	n->plain = l->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	return n;
+}
+
+/* while it is being read it is a scalar without text: see alias() */
+static struct ydoc *
+sequence(struct loader *l, int depth)
+{
+	struct ydoc *n = make(l, YDOC_SCALAR,
+		l->event.data.sequence_start.anchor);
+
+	while (next(l) && l->event.type != YAML_SEQUENCE_END_EVENT) {
+		struct ydoc *item = node(l, depth + 1);
+
+		if (!item)
+			return NULL;
+		*vec_add(l->diag->arena, &n->items) = item;
+	}
+	n->kind = YDOC_SEQUENCE;
+	return n;
+}
+
+static void
+check_key(struct loader *l, const struct ydoc *n, const struct ydoc *key)
+{
+	for (size_t i = 0; i < n->keys.n; i++)
+		if (strcmp(n->keys.v[i]->text, key->text) == 0) {
+			diag_at(l->diag, l->file, key->line, key->column,
+				"the key '%s' stands here again; it was in "
+				"line %zu already", key->text,
+				n->keys.v[i]->line);
+			l->failed = 1;
+			return;
+		}
+}
+
+static struct ydoc *
+mapping(struct loader *l, int depth)
+{
+	struct ydoc *n = make(l, YDOC_SCALAR,
+		l->event.data.mapping_start.anchor);
+
+	while (next(l) && l->event.type != YAML_MAPPING_END_EVENT) {
+		yaml_mark_t at = l->event.start_mark;
+		struct ydoc *key = node(l, depth + 1), *value;
+
+		if (key && key->kind != YDOC_SCALAR)
+			fail_at(l, &at, "a key must be a text");
+		if (!key || l->failed || !next(l))
+			return NULL;
+		check_key(l, n, key);
+		value = node(l, depth + 1);
+		if (!value || l->failed)
+			return NULL;
+		*vec_add(l->diag->arena, &n->keys) = key;
+		*vec_add(l->diag->arena, &n->items) = value;
+	}
+	n->kind = YDOC_MAPPING;
+	return n;
+}
+
+static struct ydoc *
+node(struct loader *l, int depth)
+{
+	struct ydoc *n = NULL;
+
+	if (depth > DEPTH_MAX)
+		fail_at(l, &l->event.start_mark, "this is nested too deeply");
+	if (l->failed || !count(l, 1))
+		return NULL;
+	if (l->event.type == YAML_ALIAS_EVENT)
+		n = alias(l);
+	else if (l->event.type == YAML_SCALAR_EVENT)
+		n = scalar(l);
+	else if (l->event.type == YAML_SEQUENCE_START_EVENT)
+		n = sequence(l, depth);
+	else if (l->event.type == YAML_MAPPING_START_EVENT)
+		n = mapping(l, depth);
+	return l->failed ? NULL : n;
+}
+
+static struct ydoc *
+document(struct loader *l)
+{
+	struct ydoc *root = NULL;
+
+	while (next(l) && l->event.type != YAML_STREAM_END_EVENT) {
+		switch (l->event.type) {
+		case YAML_STREAM_START_EVENT:
+		case YAML_DOCUMENT_END_EVENT:
+			break;
+		case YAML_DOCUMENT_START_EVENT:
+			if (root)
+				fail_at(l, &l->event.start_mark, "a second "
+					"document begins here; only one is "
+					"read");
+			break;
+		default:
+			root = node(l, 1);
+		}
+	}
+	return l->failed ? NULL : root;
+}
+
+struct ydoc *
+ydoc_parse(const char *file, const char *text, size_t n, struct diag *d)
+{
+	struct loader l = {.file = file, .diag = d,
+		.anchors = {.arena = d->arena}};
+	struct ydoc *root;
+
+	if (!yaml_parser_initialize(&l.parser))
+		die("out of memory");
+	yaml_parser_set_input_string(&l.parser, (const unsigned char *)text, n);
+	root = document(&l);
+	if (l.have_event)
+		yaml_event_delete(&l.event);
+	yaml_parser_delete(&l.parser);
+	return root;
+}
+
+struct ydoc *
+ydoc_get(const struct ydoc *mapping_node, const char *key)
+{
+	if (!mapping_node || mapping_node->kind != YDOC_MAPPING)
+		return NULL;
+	for (size_t i = 0; i < mapping_node->keys.n; i++)
+		if (strcmp(mapping_node->keys.v[i]->text, key) == 0)
+			return mapping_node->items.v[i];
+	return NULL;
+}
+
+const char *
+ydoc_what(const struct ydoc *n, struct diag *d)
+{
+	if (n->kind == YDOC_SEQUENCE)
+		return "a list";
+	if (n->kind == YDOC_MAPPING)
+		return "a mapping";
+	if (n->plain && (!*n->text || strcmp(n->text, "~") == 0 ||
+			strcmp(n->text, "null") == 0))
+		return "nothing";
+	return arena_fmt(d->arena, "'%s'", n->text);
+}

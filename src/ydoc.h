@@ -1,0 +1,36 @@
+/*
+ * A YAML document as a tree, each node with its place. All of libyaml is here.
+ * Aliases are nodes that stand in several places; cycles and bombs of them are
+ * refused. The tree belongs to the arena of the diag.
+ */
+#ifndef YDOC_H
+#define YDOC_H
+
+#include "diag.h"
+#include "vec.h"
+
+enum ydoc_kind { YDOC_SCALAR, YDOC_SEQUENCE, YDOC_MAPPING };
+
+struct ydoc {
+	enum ydoc_kind kind;
+	size_t line, column;		/* from 1 */
+	const char *text;		/* SCALAR */
+	int plain;			/* SCALAR: without quotes */
+	VEC(struct ydoc *) items;	/* SEQUENCE: values; MAPPING: values */
+	VEC(struct ydoc *) keys;	/* MAPPING: a scalar for each item */
+};
+
+/*
+ * The document in a text that was read from `file`, a name for messages. NULL
+ * with the reason in d, or without one: an empty document.
+ */
+struct ydoc *ydoc_parse(const char *file, const char *text, size_t n,
+	struct diag *d);
+
+/* the value of a key; NULL when there is none or it is no mapping */
+struct ydoc *ydoc_get(const struct ydoc *mapping, const char *key);
+
+/* "a list", "a mapping", "nothing" or "'text'", for messages */
+const char *ydoc_what(const struct ydoc *node, struct diag *d);
+
+#endif
