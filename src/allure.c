@@ -40,11 +40,37 @@ is_source(const char *name)
 }
 
 int
+allure_owns(const char *name)
+{
+	return ends_with(name, "-result.json") ||
+		ends_with(name, "-container.json") ||
+		ends_with(name, "-globals.json") ||
+		strstr(name, "-attachment") != NULL ||
+		strcmp(name, "environment.properties") == 0 ||
+		strcmp(name, "executor.json") == 0 ||
+		strcmp(name, "categories.json") == 0;
+}
+
+/* one more than that of the set that is there; 1 for the first */
+static int
+build_order(struct allure *s, const char *target)
+{
+	const char *cause;
+	jv last = json_read(s->arena, fs_join(s->arena, target,
+		"executor.json"), &cause);
+	int order = (int)json_number(last, "buildOrder", 0);
+
+	jv_free(last);
+	return order + 1;
+}
+
+int
 allure_begin(struct allure *s, const char *target)
 {
 	s->names.arena = s->arena;
 	s->aside = arena_fmt(s->arena, "%s.%ld.new", target, (long)getpid());
 	s->damaged = arena_fmt(s->arena, "%s-damaged", target);
+	s->order = build_order(s, target);
 	if (fs_remove(s->aside) != 0 || fs_remove(s->damaged) != 0)
 		return -1;
 	return fs_mkdirs(s->aside);
@@ -257,9 +283,10 @@ put_file(struct allure *s, const char *name, const char *text, size_t n)
 static int
 put_files(struct allure *s)
 {
-	static const char executor[] = "{\"name\":\"aomaker\",\"type\":"
-		"\"aomaker\",\"buildName\":\"aomaker " AOMAKER_VERSION
-		"\",\"reportName\":\"Allure report\"}\n";
+	const char *executor = arena_fmt(s->arena, "{\"name\":\"aomaker\","
+		"\"type\":\"aomaker\",\"buildOrder\":%d,\"buildName\":"
+		"\"run %d\",\"reportName\":\"Allure report\"}\n", s->order,
+		s->order);
 	struct buf b = {0};
 	int failed;
 
@@ -268,7 +295,8 @@ put_files(struct allure *s)
 		buf_addf(&b, "%s=%s\n", s->environment.v[i].key,
 			s->environment.v[i].value);
 	failed = put_file(s, "environment.properties", b.s, b.n) ||
-		put_file(s, "executor.json", executor, sizeof executor - 1) ||
+		put_file(s, "executor.json", executor,
+			strlen(executor)) ||
 		put_file(s, "categories.json", categories,
 			sizeof categories - 1);
 	buf_release(&b);

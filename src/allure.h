@@ -17,7 +17,11 @@ struct allure {
 	struct map names;		/* file name -> where it came from */
 	pairs environment;		/* environment.properties */
 	size_t nresults;
+	int order;			/* buildOrder of executor.json */
 };
+
+/* whether a file of this name belongs into a set */
+int allure_owns(const char *name);
 
 /* begins a set that will become `target`; -1 with errno */
 int allure_begin(struct allure *s, const char *target);

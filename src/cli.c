@@ -50,6 +50,8 @@ static const struct option options[] = {
 		"where the merged reports go"},
 	{"--verbose", "-v", NULL, FLAG, MEMBER(verbose), RUN | GEN,
 		"show the commands that Ninja runs"},
+	{"--quiet", "-q", NULL, FLAG, MEMBER(quiet), GEN,
+		"say nothing when all is well"},
 	{"--walk", NULL, NULL, FLAG, MEMBER(walk), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},
@@ -126,8 +128,8 @@ option_of(enum cli_verb verb, const char *word, const char **value)
 }
 
 static void
-take_words(struct cli *c, struct diag *d, strings *to, const char *value,
-	int argc, char **argv, int *i)
+take_words(struct diag *d, strings *to, const char *value, int argc,
+	char **argv, int *i)
 {
 	if (value)
 		*vec_add(d->arena, to) = value;
@@ -135,7 +137,6 @@ take_words(struct cli *c, struct diag *d, strings *to, const char *value,
 		diag_error(d, "%s wants at least one mark", argv[*i]);
 	while (!value && *i + 1 < argc && argv[*i + 1][0] != '-')
 		*vec_add(d->arena, to) = argv[++*i];
-	(void)c;
 }
 
 static void
@@ -147,8 +148,7 @@ take(struct cli *c, struct diag *d, const struct option *o, const char *value,
 	if (o->kind == FLAG) {
 		*(int *)(void *)member = 1;
 	} else if (o->kind == WORDS) {
-		take_words(c, d, (strings *)(void *)member, value, argc, argv,
-			i);
+		take_words(d, (strings *)(void *)member, value, argc, argv, i);
 	} else if (value) {
 		*(const char **)(void *)member = value;
 	} else if (*i + 1 < argc) {

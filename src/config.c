@@ -170,15 +170,30 @@ take_pytest(struct config *c, const strings *args, struct diag *d)
 	}
 }
 
+/* a shell without the environment has to plan with the same Python */
+static void
+pin_python(struct config *c, struct arena *a)
+{
+	strings typed = {0};
+
+	*vec_add(a, &typed) = "--python";
+	*vec_add(a, &typed) = c->python;
+	for (size_t i = 0; i < c->typed.n; i++)
+		*vec_add(a, &typed) = c->typed.v[i];
+	c->typed = typed;
+}
+
 /* --python, python: of the strategy, $VIRTUAL_ENV, ./.venv, python3 */
 static void
 choose_python(struct config *c, const char *typed, struct diag *d)
 {
 	const char *venv = getenv("VIRTUAL_ENV"), *named = typed, *found;
+	int from_venv;
 
 	if (!named)
 		named = c->python;
-	if (!named && venv && *venv)
+	from_venv = !named && venv && *venv;
+	if (from_venv)
 		named = fs_join(d->arena, venv, "bin/python");
 	if (!named && fs_is_file(".venv/bin/python"))
 		named = ".venv/bin/python";
@@ -189,6 +204,8 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 	else if (*found != '/') /* the link, not what it points to: a venv */
 		found = arena_fmt(d->arena, "%s/%s", c->root, found);
 	c->python = found;
+	if (from_venv && found)
+		pin_python(c, d->arena);
 }
 
 void

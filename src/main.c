@@ -56,9 +56,10 @@ do_gen(const struct cli *cli, struct diag *d)
 	if (gen_write(&g, d) != 0)
 		return OUR_ERROR;
 	diag_print(d, stderr);
-	printf("%zu group%s in " NINJA_FILE "; `ninja` runs %s\n",
-		g.plan.groups.n, g.plan.groups.n == 1 ? "" : "s",
-		g.plan.groups.n == 1 ? "it" : "them");
+	if (!cli->quiet)
+		printf("%zu group%s in " NINJA_FILE "; `ninja` runs %s\n",
+			g.plan.groups.n, g.plan.groups.n == 1 ? "" : "s",
+			g.plan.groups.n == 1 ? "it" : "them");
 	return g.plan.groups.n ? 0 : NOTHING;
 }
 
@@ -103,6 +104,7 @@ struct progress {
 	struct map names;
 	size_t pad;
 	struct report_style style;
+	int quiet;		/* pytest itself shows what happens */
 };
 
 static void
@@ -112,6 +114,8 @@ on_end(void *context, const struct notice *n)
 	const char *name = map_get(&p->names, n->slug);
 	struct buf b = {0};
 
+	if (p->quiet)
+		return;
 	report_group(&b, name ? name : n->slug, n->verdict, n->counts,
 		n->duration, p->pad, &p->style);
 	print(&b);
@@ -142,6 +146,8 @@ processes(const struct gen *g)
 static void
 greet(const struct gen *g, int n)
 {
+	if (g->config.dist == DIST_ALL && g->suite.allure)
+		return;
 	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time; Python "
 		"%s, pytest %s, ", g->plan.groups.n,
 		g->plan.groups.n == 1 ? "" : "s", n, g->suite.python,
@@ -163,11 +169,12 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	struct buf b = {0};
 
 	style.allure = g->suite.allure != NULL;
+	style.brief = g->config.dist == DIST_ALL;
 	summary_read(&s, d->arena, &g->plan);
 	s.interrupted = interrupted;
-	if (merge_groups(&s, style.allure, d) != 0)
+	if (merge_groups(&s, d) != 0)
 		return OUR_ERROR;
-	report_put(&b, d->arena, &s, &style);
+	report_put(&b, &s, &style);
 	print(&b);
 	return s.exit_status;
 }
@@ -193,7 +200,7 @@ do_run(const struct cli *cli, struct diag *d)
 	if (gen_write(&g, d) != 0 || gen_forget(&g, d) != 0)
 		return OUR_ERROR;
 	run.processes = processes(&g);
-	run.tee = g.config.dist == DIST_ALL;
+	run.tee = progress.quiet = g.config.dist == DIST_ALL;
 	progress_init(&progress, &g, d->arena);
 	greet(&g, run.processes);
 	if (run_groups(&run, d) != 0) {
@@ -219,10 +226,10 @@ merge_project(struct diag *d)
 		return USAGE;
 	}
 	summary_read(&s, d->arena, &plan);
-	if (merge_groups(&s, plan.allure, d) != 0)
+	if (merge_groups(&s, d) != 0)
 		return OUR_ERROR;
-	style.allure = plan.allure;
-	report_put(&b, d->arena, &s, &style);
+	style.allure = plan.allure != NULL;
+	report_put(&b, &s, &style);
 	if (fs_write(BUILD_DIR "/report.txt", b.s, b.n) < 0) {
 		diag_error(d, BUILD_DIR "/report.txt: %s", strerror(errno));
 		return OUR_ERROR;

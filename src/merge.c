@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "allure.h"
 #include "fs.h"
@@ -30,6 +31,20 @@ check_count(struct summary *s, struct arena *a, const struct status *status,
 			ended, nresults);
 }
 
+static void
+add_environment(struct allure *set, const struct plan *p)
+{
+	struct utsname u;
+
+	allure_environment(set, "aomaker", AOMAKER_VERSION);
+	allure_environment(set, "python", p->python);
+	allure_environment(set, "pytest", p->pytest);
+	allure_environment(set, "allure-pytest", p->allure);
+	if (uname(&u) == 0)
+		allure_environment(set, "platform", arena_fmt(set->arena,
+			"%s %s %s", u.sysname, u.release, u.machine));
+}
+
 static int
 merge_allure(struct summary *s, struct diag *d)
 {
@@ -56,7 +71,7 @@ merge_allure(struct summary *s, struct diag *d)
 		}
 		check_count(s, d->arena, status, nresults);
 	}
-	allure_environment(&set, "aomaker", AOMAKER_VERSION);
+	add_environment(&set, s->plan);
 	if (allure_end(&set, target) != 0) {
 		fail(d, target);
 		fs_remove(set.aside);
@@ -79,16 +94,36 @@ write_report(const char *path, void (*put)(struct buf *,
 }
 
 int
-merge_groups(struct summary *s, int allure, struct diag *d)
+merge_groups(struct summary *s, struct diag *d)
 {
 	if (fs_mkdirs(REPORTS_DIR) != 0)
 		return fail(d, REPORTS_DIR);
-	if (allure && merge_allure(s, d) != 0)
+	if (s->plan->allure && merge_allure(s, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);
 	if (write_report(REPORTS_DIR "/junit.xml", junit_put, s, d) != 0)
 		return -1;
 	return write_report(REPORTS_DIR "/summary.json", summary_put, s, d);
+}
+
+/* the set takes the place of the folder: nothing else may be in it */
+static void
+check_out(const char *out, struct diag *d)
+{
+	strings names = {0};
+
+	if (fs_list(d->arena, out, &names) != 0) {
+		if (errno != ENOENT)
+			diag_error(d, "%s: %s", out, strerror(errno));
+		return;
+	}
+	for (size_t i = 0; i < names.n; i++)
+		if (!allure_owns(names.v[i])) {
+			diag_error(d, "%s holds '%s', which is no Allure "
+				"result; name an empty or a new folder", out,
+				names.v[i]);
+			return;
+		}
 }
 
 int
@@ -101,6 +136,7 @@ merge_folders(const strings *dirs, const char *out, struct diag *d)
 		if (!fs_is_dir(dirs->v[i]))
 			diag_error(d, "'%s' is no folder of results",
 				dirs->v[i]);
+	check_out(out, d);
 	if (d->nerrors)
 		return -1;
 	if (allure_begin(&set, out) != 0)

@@ -12,7 +12,7 @@
  * caller has read (summary_read). -1: they could not be written, why is in d;
  * earlier reports are untouched.
  */
-int merge_groups(struct summary *s, int allure, struct diag *d);
+int merge_groups(struct summary *s, struct diag *d);
 
 /* the Allure results of several folders -> out; each may be a project's
    reports folder, or a folder of results */

@@ -170,7 +170,9 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	p->overlap_each = c->overlap_each;
-	p->allure = s->allure != NULL;
+	p->python = s->python;
+	p->pytest = s->pytest;
+	p->allure = s->allure;
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;
 	if (c->dist == DIST_ALL)

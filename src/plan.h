@@ -31,7 +31,8 @@ struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
 	int overlap_each;	/* overlapping tests run in each group */
-	int allure;		/* the groups write Allure results */
+	const char *python, *pytest;	/* versions */
+	const char *allure;	/* version; NULL: no Allure results */
 	strings inputs;		/* files and directories the plan came from */
 };
 

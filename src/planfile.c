@@ -64,7 +64,9 @@ plan_put(struct buf *b, const struct plan *p)
 	buf_adds(b, "{");
 	json_put_int(b, "v", 1);
 	json_put_string(b, "overlap", p->overlap_each ? "each" : "once");
-	json_put_int(b, "allure", p->allure);
+	json_put_string(b, "python", p->python);
+	json_put_string(b, "pytest", p->pytest);
+	json_put_string(b, "allure", p->allure);
 	json_key(b, "groups");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < p->groups.n; i++) {
@@ -124,7 +126,9 @@ plan_read(struct arena *a, struct plan *p, const char *path,
 		return -1;
 	overlap = json_string(a, value, "overlap");
 	p->overlap_each = overlap && strcmp(overlap, "each") == 0;
-	p->allure = json_number(value, "allure", 0) != 0;
+	p->python = json_string(a, value, "python");
+	p->pytest = json_string(a, value, "pytest");
+	p->allure = json_string(a, value, "allure");
 	list = json_array(value, "groups");
 	jv_array_foreach(list, i, group) {
 		take_group(p, a, group);

@@ -248,13 +248,13 @@ put_totals(struct buf *b, const struct summary *s,
 }
 
 void
-report_put(struct buf *b, struct arena *a, const struct summary *s,
+report_put(struct buf *b, const struct summary *s,
 	const struct report_style *style)
 {
-	(void)a;
 	if (style->groups)
 		put_groups(b, s, style);
-	put_failures(b, s);
+	if (!style->brief)
+		put_failures(b, s);
 	put_places(b, "Lost: planned, and without a result", &s->lost);
 	put_places(b, "Not planned, and reported", &s->unplanned);
 	put_places(b, "Reported twice", &s->duplicates);

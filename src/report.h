@@ -12,11 +12,12 @@ struct report_style {
 	int colour;
 	size_t width;		/* columns */
 	int groups;		/* a line for each group, too */
+	int brief;		/* no failures: pytest itself has shown them */
 	int allure;		/* Allure results were made */
 };
 
 /* the end of a run: failures, what is lost, where the reports are, totals */
-void report_put(struct buf *b, struct arena *a, const struct summary *s,
+void report_put(struct buf *b, const struct summary *s,
 	const struct report_style *style);
 
 /* one group that has ended; names are padded to `pad` columns */

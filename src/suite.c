@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fs.h"
 #include "json.h"
@@ -41,14 +42,14 @@ key_of(const struct config *c, const strings *args, struct arena *a)
 
 /* [path, mtime in ns, size]; both -1: it must not exist */
 static int
-file_changed(struct arena *a, jv entry)
+file_changed(struct arena *a, const char *path, jv entry)
 {
-	const char *path = json_element(a, entry, 0);
 	double mtime = jv_number_value(jv_array_get(jv_copy(entry), 1)), now;
 	double size = jv_number_value(jv_array_get(jv_copy(entry), 2));
 	struct stat st;
 
-	if (!path || stat(path, &st) != 0)
+	(void)a;
+	if (stat(path, &st) != 0)
 		return size >= 0;
 	now = (double)st.st_mtim.tv_sec * 1e9 + (double)st.st_mtim.tv_nsec;
 	/* a double holds nanoseconds since 1970 to 256 ns */
@@ -85,19 +86,17 @@ names_hash(struct arena *a, const char *path)
 }
 
 static int
-dir_changed(struct arena *a, jv entry)
+dir_changed(struct arena *a, const char *path, jv entry)
 {
-	const char *path = json_element(a, entry, 0);
 	const char *hash = json_element(a, entry, 1);
 
-	return !path || !hash ||
-		strtoull(hash, NULL, 16) != names_hash(a, path);
+	return !hash || strtoull(hash, NULL, 16) != names_hash(a, path);
 }
 
 /* calls changed for each entry of an array; 1 as soon as one has */
 static int
 any_changed(struct arena *a, strings *inputs, jv head, const char *key,
-	int (*changed)(struct arena *, jv))
+	int (*changed)(struct arena *, const char *, jv))
 {
 	jv all = json_array(head, key);
 	int n = jv_array_length(jv_copy(all)), found = 0;
@@ -105,10 +104,11 @@ any_changed(struct arena *a, strings *inputs, jv head, const char *key,
 	for (int i = 0; i < n && !found; i++) {
 		jv entry = jv_array_get(jv_copy(all), i);
 
-		found = jv_get_kind(entry) != JV_KIND_ARRAY ||
-			changed(a, entry);
-		if (!found)
-			*vec_add(a, inputs) = json_element(a, entry, 0);
+		const char *path = json_element(a, entry, 0);
+
+		found = !path || changed(a, path, entry);
+		if (!found && access(path, F_OK) == 0)
+			*vec_add(a, inputs) = path;
 		jv_free(entry);
 	}
 	jv_free(all);

@@ -196,7 +196,7 @@ put_group(struct buf *b, const struct status *s)
 	buf_addc(b, '{');
 	json_put_string(b, "name", s->name);
 	json_put_string(b, "slug", s->slug);
-	json_put_string(b, "outcome", verdict_names[s->verdict]);
+	json_put_string(b, "verdict", verdict_names[s->verdict]);
 	json_put_string(b, "message", s->message);
 	put_counts(b, counts);
 	json_put_time(b, "start", s->start);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fs.h"
+#include "layout.h"
 #include "walk.h"
 
 struct entry {
@@ -90,6 +91,16 @@ enters(struct arena *a, struct walk *w, const char *path, const char *name)
 		!is_venv(a, path);
 }
 
+/* changes with every run, and nothing is planned from it */
+static int
+is_ours(const char *dir)
+{
+	size_t n = strlen(REPORTS_DIR);
+
+	return strncmp(dir, REPORTS_DIR, n) == 0 &&
+		(dir[n] == '\0' || dir[n] == '/');
+}
+
 int
 walk_dir(struct arena *a, struct walk *w, const char *dir)
 {
@@ -97,7 +108,8 @@ walk_dir(struct arena *a, struct walk *w, const char *dir)
 
 	if (read_dir(a, dir, &found) != 0)
 		return -1;
-	*vec_add(a, &w->dirs) = dir;
+	if (!is_ours(dir))
+		*vec_add(a, &w->dirs) = dir;
 	for (size_t i = 0; i < found.n; i++) {
 		const struct entry *e = &found.v[i];
 		const char *path;

@@ -1,0 +1,5 @@
+"""What aomaker runs inside the user's Python.
+
+It is not called ``aomaker``, because the original package of that name may be
+installed beside it, and it does nothing unless ``worker.py`` starts it.
+"""

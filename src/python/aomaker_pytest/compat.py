@@ -1,0 +1,160 @@
+"""Every reach into the insides of pytest and its plugins, and why.
+
+Tested on the oldest and the newest release that is supported.
+"""
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import pytest
+
+
+def take_over(config: pytest.Config) -> None:
+    """Settings of the project that cannot hold inside of one group.
+
+    xdist would start workers of its own (addopts = -n 4); --junitxml of
+    addopts would make every group write the same file, ours holds them all;
+    a module that cannot be collected must not hide the group's other tests.
+    """
+    option = config.option
+    option.continue_on_collection_errors = True
+    if hasattr(option, "xmlpath"):
+        option.xmlpath = None
+    if hasattr(option, "numprocesses"):
+        option.numprocesses = None
+        option.tx = []
+        option.dist = "no"
+
+
+def one_line(text: str) -> str:
+    """The first line that says something."""
+    for line in text.splitlines():
+        if line.strip():
+            return line.strip()
+    return ""
+
+
+def longrepr_text(report: Any) -> str:
+    """pytest's text of a failure, without colours."""
+    text = getattr(report, "longreprtext", None)
+    if text is None:
+        text = str(report.longrepr or "")
+    return text
+
+
+def reason(report: Any) -> str:
+    """Why, in one line: the crash's message, or the reason of a skip.
+
+    ``longrepr`` has no public type: a tuple for skips, and for failures an
+    object with ``reprcrash`` where there was an exception.
+    """
+    longrepr = report.longrepr
+    if isinstance(longrepr, tuple) and len(longrepr) == 3:
+        text = str(longrepr[2])
+        return text[len("Skipped: "):] if text.startswith("Skipped: ") else text
+    crash = getattr(longrepr, "reprcrash", None)
+    if crash is not None:
+        return one_line(crash.message)
+    lines = str(longrepr or "").splitlines()
+    errors = [line[1:] for line in lines if line.startswith("E  ")]
+    return one_line("\n".join(errors[-1:] or lines))
+
+
+def subtest(report: Any) -> str | None:
+    """What a report of a subtest says it is of; None for other reports.
+
+    pytest-subtests and pytest >= 9 both mark them by ``context``.
+    """
+    context = getattr(report, "context", None)
+    if context is None:
+        return None
+    return f"{getattr(context, 'msg', None) or ''} " \
+           f"{dict(getattr(context, 'kwargs', None) or {})}".strip()
+
+
+def forget_initial_paths(session: pytest.Session) -> None:
+    """Treat paths of the command line as if a walk had found them.
+
+    For such paths pytest leaves out collect_ignore, --ignore, python_files
+    and the pytest_ignore_collect hooks, and asks ``session.isinitpath``
+    whether a path is one. Ours come from a plan, so the rules do apply.
+    """
+    session.isinitpath = _never  # type: ignore[method-assign]
+
+
+def _never(path: Any, *, with_parents: bool = False) -> bool:
+    return False
+
+
+def collect_only(config: pytest.Config) -> None:
+    """As ``--collect-only -qq`` would have it."""
+    config.option.collectonly = True
+    config.option.verbose = -2
+
+
+def positional(config: pytest.Config) -> list[str]:
+    """The paths and node ids among the arguments, as typed."""
+    return list(config.option.file_or_dir or [])
+
+
+class _Entry:
+    """As much of an ``os.DirEntry`` as the collectors use."""
+
+    def __init__(self, directory: str, name: str) -> None:
+        self.name = name
+        self.path = os.path.join(directory, name)
+
+    def is_dir(self) -> bool:
+        return os.path.isdir(self.path)
+
+    def is_file(self) -> bool:
+        return os.path.isfile(self.path)
+
+
+def narrow(collector: Any, names: set[str]) -> None:
+    """Let a directory's collector see these entries only.
+
+    ``pytest.Dir`` and ``pytest.Package`` list entries by the function
+    ``scandir`` of their module, and keep all else (conftests, order, package
+    nodes) to themselves; it is replaced while they collect.
+    """
+    collect = type(collector).collect
+    module = sys.modules[collect.__module__]
+    scandir = getattr(module, "scandir", None)
+    if scandir is None:
+        return
+
+    def narrowed(path: Any, sort_key: Any = None) -> list[Any]:
+        entries = [_Entry(str(path), name) for name in sorted(names)
+                   if os.path.lexists(os.path.join(path, name))]
+        return sorted(entries, key=sort_key) if sort_key else entries
+
+    def collect_narrowed() -> Any:
+        module.scandir = narrowed  # type: ignore[attr-defined]
+        try:
+            return list(collect(collector))
+        finally:
+            module.scandir = scandir  # type: ignore[attr-defined]
+
+    collector.collect = collect_narrowed
+
+
+def allure_version(config: pytest.Config) -> str | None:
+    """Of allure-pytest, when this project loads it."""
+    from importlib import metadata
+
+    if not hasattr(config.option, "allure_report_dir"):
+        return None
+    try:
+        return metadata.version("allure-pytest")
+    except metadata.PackageNotFoundError:
+        return "?"
+
+
+def plugin_files(config: pytest.Config) -> list[str]:
+    """conftest.py and other plugins that are plain files."""
+    files = (getattr(plugin, "__file__", None)
+             for plugin in config.pluginmanager.get_plugins())
+    return [file for file in files if isinstance(file, str)]

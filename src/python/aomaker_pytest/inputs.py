@@ -1,0 +1,97 @@
+"""What a run read from the project: modules it imported, files it opened.
+
+The project is everything below the root directory, less installed packages,
+virtual environments and what pytest and aomaker write themselves.
+"""
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from typing import Any, Iterable
+
+_NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports",
+               ".git"}
+
+
+class Inputs:
+    """Collects from its creation on; what it tells is relative to root."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.join(os.path.realpath(root), "")
+        self._opened: set[str] = set()
+        self._written: set[str] = set()
+        self._listed: set[str] = set()
+        self._installed = tuple(
+            os.path.join(os.path.realpath(path), "")
+            for key, path in sysconfig.get_paths().items()
+            if key in ("stdlib", "platstdlib", "purelib", "platlib"))
+        sys.addaudithook(self._audit)
+
+    def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if event == "os.scandir" or event == "os.listdir":
+            if type(args[0]) is str:
+                self._listed.add(args[0])
+            return
+        if event != "open":
+            return
+        path, mode, flags = args
+        if type(path) is not str or type(flags) is not int:
+            return
+        writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        (self._written if writes else self._opened).add(path)
+
+    def relative(self, path: str) -> str | None:
+        """The path from the root, or None when it is not the project's."""
+        path = os.path.realpath(path)
+        if path + os.sep == self.root:
+            return "."
+        if not path.startswith(self.root) or path.startswith(self._installed):
+            return None
+        inner = path[len(self.root):]
+        parts = inner.split(os.sep)
+        if not _NOT_INPUTS.isdisjoint(parts) or "site-packages" in parts:
+            return None
+        return inner
+
+    def _modules(self) -> Iterable[str]:
+        for module in list(sys.modules.values()):
+            path = getattr(module, "__file__", None)
+            if isinstance(path, str):
+                yield path
+
+    def files(self) -> list[str]:
+        """The project's files that were read and not written, sorted."""
+        written = {os.path.realpath(path) for path in list(self._written)}
+        found = set()
+        for path in [*self._modules(), *list(self._opened)]:
+            inner = self.relative(path)
+            if inner is None or os.path.realpath(path) in written:
+                continue
+            if os.path.isfile(path) and not path.endswith(".pyc"):
+                found.add(inner)
+        return sorted(found)
+
+    def directories(self) -> list[str]:
+        """The project's directories whose entries were listed, sorted."""
+        found = map(self.relative, filter(os.path.isdir, list(self._listed)))
+        return sorted({inner for inner in found if inner is not None})
+
+
+def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
+    """A depfile as Ninja reads it (GNU make's subset); whole or not at all.
+
+    A name with a line break has no spelling there and is left out.
+    """
+    names = [name for name in files if "\n" not in name]
+    text = f"{_escape(target)}: " + " \\\n  ".join(map(_escape, names)) + "\n"
+    aside = f"{path}.{os.getpid()}"
+    with open(aside, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(text)
+    os.replace(aside, path)
+
+
+def _escape(name: str) -> str:
+    for char in ("\\", " ", "#", ":"):
+        name = name.replace(char, "\\" + char)
+    return name.replace("$", "$$")

@@ -1,0 +1,48 @@
+"""The journal of a group: one JSON object a line, flushed, in time order.
+
+Times are seconds since 1970, durations seconds. ``n`` is the place of a test
+in ``collected.ids``, from 0, since one node id may occur twice.
+
+    {"event": "session", "v": 1, "pid", "time", "python", "pytest"}
+    {"event": "collect_error", "time", "id", "message", "longrepr"}
+    {"event": "collected", "time", "ids": [node ids in the order of the run]}
+    {"event": "start", "n", "time"}
+    {"event": "phase", "n", "when": "setup|call|teardown", "outcome",
+     "duration"} and, where there is one: "message" (one line), "longrepr",
+     "xfail" (reason), "sections" ([[title, text]], of failures),
+     "properties" ([[name, value]]), "subtest" (what it is), "rerun": true
+    {"event": "finish", "n", "time"}
+    {"event": "interrupted", "time", "message"}
+    {"event": "internal_error", "time", "message", "longrepr"}
+    {"event": "end", "time", "exitstatus"}
+
+A journal whose last event is not ``end`` is that of a worker that died; the
+test that was started and not finished is the one it died in.
+"""
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Any
+
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"),
+                           default=repr).encode
+
+
+class Journal:
+    """Writes events to a file of its own; the descriptor is not inherited."""
+
+    def __init__(self, path: str) -> None:
+        self._pid = os.getpid()
+        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
+                           os.O_CLOEXEC, 0o666)
+
+    def write(self, event: str, **values: Any) -> None:
+        """One event. A process that a test forked writes nothing."""
+        if os.getpid() != self._pid:
+            return
+        line = {"event": event, "time": time.time(), **values}
+        data = (_encode(line) + "\n").encode("ascii")
+        while data:
+            data = data[os.write(self._fd, data):]

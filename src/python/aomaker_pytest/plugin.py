@@ -1,0 +1,92 @@
+"""The pytest plugin of a group: what happens, as events of the journal."""
+from __future__ import annotations
+
+import os
+import platform
+from typing import Any, Generator
+
+import pytest
+
+from . import compat
+from .journal import Journal
+
+
+class GroupPlugin:
+    """Handed to ``pytest.main``, so that no other session ever sees it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self._places: dict[int, int] = {}
+        self._current = -1
+        self._pid = os.getpid()
+
+    # -- the session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> None:
+        compat.take_over(config)
+        self.journal.write("session", v=1, pid=os.getpid(),
+                           python=platform.python_version(),
+                           pytest=pytest.__version__)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._places = {id(item): n for n, item in enumerate(session.items)}
+        self.journal.write("collected",
+                           ids=[item.nodeid for item in session.items])
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            text = compat.longrepr_text(report)
+            self.journal.write("collect_error", id=report.nodeid,
+                               message=compat.reason(report),
+                               longrepr=text)
+
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        text = str(excinfo.value) or excinfo.typename
+        self.journal.write("interrupted", message=compat.one_line(text))
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        text = str(excrepr)
+        last = compat.one_line("\n".join(reversed(text.splitlines())))
+        self.journal.write("internal_error", longrepr=text,
+                           message=f"INTERNALERROR: {last}")
+
+    # -- a test
+
+    @pytest.hookimpl(wrapper=False, hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item
+                                ) -> Generator[None, None, None]:
+        n = self._current = self._places.get(id(item), -1)
+        if n < 0:
+            yield
+            return
+        self.journal.write("start", n=n)
+        yield
+        self.journal.write("finish", n=n)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if self._current >= 0:
+            self.journal.write("phase", n=self._current, **_phase(report))
+
+
+def _phase(report: pytest.TestReport) -> dict[str, Any]:
+    event: dict[str, Any] = {"when": report.when, "outcome": report.outcome,
+                             "duration": report.duration}
+    if report.outcome == "rerun":
+        event["rerun"] = True
+    if hasattr(report, "wasxfail"):
+        event["xfail"] = report.wasxfail
+    if report.outcome != "passed":
+        event["message"] = compat.reason(report)
+    if report.failed:
+        event["longrepr"] = compat.longrepr_text(report)
+        event["sections"] = [[title, text] for title, text in report.sections]
+    if report.when == "teardown" and report.user_properties:
+        event["properties"] = [[str(name), str(value)] for name, value
+                               in report.user_properties]
+    subtest = compat.subtest(report)
+    if subtest is not None:
+        event["subtest"] = subtest
+    return event

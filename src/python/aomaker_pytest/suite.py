@@ -1,0 +1,178 @@
+"""Verb ``suite``: the project as pytest sees it, without running a test.
+
+The answer is a file of one JSON object a line, written whole or not at all:
+
+    {"v": 1, "event": "suite", "python", "pytest", "allure" (null: not
+     installed), "rootdir", "inipath" (or null), "args": [paths and node ids,
+     as typed], "python_files", "norecursedirs": [patterns], "markers": [names
+     that are registered], "inputs": [[path, mtime in ns, size]], "dirs":
+     [[path, fingerprint]]}
+    {"event": "module", "path", "error": (one line, or null), "tests":
+     [{"id", "marks": [{"name", "kwargs"}]}]}        (with --tests only)
+
+The answer holds for as long as ``inputs`` and ``dirs`` are as they were; an
+input with mtime and size -1 is a file that does not exist and must not.
+"""
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from typing import Any, Generator, Iterable
+
+import pytest
+
+from . import compat
+from .inputs import Inputs
+
+_CONFIGURATION = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
+                  "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
+_NOT_LISTED = {"__pycache__", "reports", "build.ninja"}
+_SIMPLE = (str, int, bool, type(None))
+
+
+class _Modules:
+    """Gathers what a collection finds, by module."""
+
+    def __init__(self) -> None:
+        self.tests: dict[str, list[dict[str, Any]]] = {}
+        self.errors: dict[str, str] = {}
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector
+                                   ) -> Generator[None, Any, None]:
+        outcome = yield
+        report = outcome.get_result()
+        if report.failed:
+            self.errors[_from_here(str(collector.path))] = \
+                compat.reason(report)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for item in session.items:
+            tests = self.tests.setdefault(_from_here(str(item.path)), [])
+            tests.append({"id": item.nodeid, "marks": _marks(item)})
+
+    def lines(self) -> Iterable[dict[str, Any]]:
+        """In the order of the collection, those with errors last."""
+        for path in [*self.tests, *(set(self.errors) - set(self.tests))]:
+            yield {"event": "module", "path": path,
+                   "error": self.errors.get(path),
+                   "tests": self.tests.get(path, [])}
+
+
+def _from_here(path: str) -> str:
+    return os.path.relpath(path)
+
+
+def _marks(item: pytest.Item) -> list[dict[str, Any]]:
+    marks: list[dict[str, Any]] = []
+    for mark in item.iter_markers():
+        entry: dict[str, Any] = {"name": mark.name}
+        kwargs = {key: value for key, value in mark.kwargs.items()
+                  if isinstance(value, _SIMPLE)}
+        if kwargs and mark.name != "parametrize":
+            entry["kwargs"] = kwargs
+        if entry not in marks:
+            marks.append(entry)
+    return marks
+
+
+def _fingerprint(directory: str) -> str:
+    """FNV-1a (64 bits, hex) of the sorted names; see src/suite.c."""
+    names = sorted(os.fsencode(name) for name in os.listdir(directory)
+                   if not name.startswith(".") and name not in _NOT_LISTED)
+    value = 0xcbf29ce484222325
+    for byte in b"\n".join(names):
+        value = (value ^ byte) * 0x100000001b3 & 0xffffffffffffffff
+    return f"{value:016x}"
+
+
+def _inputs(files: Iterable[str]) -> list[list[Any]]:
+    inputs: list[list[Any]] = []
+    for path in sorted(set(files)):
+        try:
+            status = os.stat(path)
+        except OSError:
+            inputs.append([path, -1, -1])
+        else:
+            inputs.append([path, status.st_mtime_ns, status.st_size])
+    return inputs
+
+
+def _head(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
+    rootdir = str(config.rootpath)
+    files = [*inputs.files(), *_CONFIGURATION]
+    files += map(_from_here, compat.plugin_files(config))
+    if config.inipath:
+        files.append(_from_here(str(config.inipath)))
+    # installing or upgrading a plugin changes the names beside pytest's
+    installed = os.path.dirname(os.path.dirname(pytest.__file__))
+    if inputs.relative(installed) is None:
+        files = [file for file in files
+                 if not os.path.abspath(file).startswith(installed + os.sep)]
+    return {
+        "v": 1, "event": "suite", "python": platform.python_version(),
+        "pytest": pytest.__version__, "allure": compat.allure_version(config),
+        "rootdir": rootdir,
+        "inipath": str(config.inipath) if config.inipath else None,
+        "args": compat.positional(config),
+        "python_files": config.getini("python_files"),
+        "norecursedirs": config.getini("norecursedirs"),
+        "markers": [line.split(":")[0].split("(")[0].strip()
+                    for line in config.getini("markers")],
+        "inputs": _inputs(files),
+        "dirs": [[path, _fingerprint(path)]
+                 for path in [*inputs.directories(), installed]],
+    }
+
+
+def _write(out: str, lines: Iterable[dict[str, Any]]) -> None:
+    aside = f"{out}.{os.getpid()}"
+    with open(aside, "w", encoding="ascii") as file:
+        for line in lines:
+            file.write(json.dumps(line, default=str) + "\n")
+    os.replace(aside, out)
+
+
+class _Asker:
+    """Writes the answer while the configuration of pytest is alive."""
+
+    def __init__(self, out: str, want_tests: bool) -> None:
+        self._out = out
+        self._want_tests = want_tests
+        self._inputs = Inputs(os.getcwd())
+        self.modules = _Modules()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
+        compat.take_over(config)
+        compat.collect_only(config)
+        if self._want_tests:
+            return None
+        self._answer(config)
+        return 0
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session,
+                             exitstatus: int) -> None:
+        if exitstatus not in (pytest.ExitCode.USAGE_ERROR,
+                              pytest.ExitCode.INTERNAL_ERROR):
+            self._answer(session.config)
+
+    def _answer(self, config: pytest.Config) -> None:
+        _write(self._out, [_head(config, self._inputs),
+                           *self.modules.lines()])
+
+
+def write_suite(out: str, want_tests: bool, args: list[str]) -> int:
+    """Ask pytest; 0, or 4 when it refuses, having said why."""
+    asker = _Asker(out, want_tests)
+    status = pytest.main(args, plugins=[asker, asker.modules])
+    if os.path.exists(out):
+        return 0
+    if status == 0:  # --help, --version and the like
+        print("these pytest arguments run no tests; call pytest itself",
+              file=sys.stderr)
+    return 4
