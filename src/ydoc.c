@@ -7,7 +7,8 @@
 enum { DEPTH_MAX = 64, NODES_MAX = 100 * 1000 };
 
 struct loader {
-	const char *file;
+	const char *file, *text;
+	size_t n;
 	struct diag *diag;
 	yaml_parser_t parser;
 	yaml_event_t event;
@@ -28,6 +29,19 @@ fail_at(struct loader *l, const yaml_mark_t *at, const char *text)
 	l->failed = 1;
 }
 
+/* libyaml tells the offset alone of bytes that are no text */
+static yaml_mark_t
+mark_of(const struct loader *l, size_t offset)
+{
+	yaml_mark_t at = {.index = offset};
+
+	for (size_t i = 0; i < offset && i < l->n; i++) {
+		at.column = l->text[i] == '\n' ? 0 : at.column + 1;
+		at.line += l->text[i] == '\n';
+	}
+	return at;
+}
+
 /* libyaml's own words, and what to do about the usual mistakes */
 static void
 syntax_error(struct loader *l)
@@ -37,7 +51,7 @@ syntax_error(struct loader *l)
 	const char *problem = p->problem ? p->problem : "cannot be read";
 
 	if (p->error == YAML_READER_ERROR) {
-		at = p->mark;
+		at = mark_of(l, p->problem_offset);
 		fail_at(l, &at, arena_fmt(l->diag->arena,
 			"%s; the file must be UTF-8 text", problem));
 	} else if (strstr(problem, "cannot start any token")) {
@@ -157,8 +171,8 @@ check_key(struct loader *l, const struct ydoc *n, const struct ydoc *key)
 	for (size_t i = 0; i < n->keys.n; i++)
 		if (strcmp(n->keys.v[i]->text, key->text) == 0) {
 			diag_at(l->diag, l->file, key->line, key->column,
-				"the key '%s' stands here again; it was in "
-				"line %zu already", key->text,
+				"the key '%s' stands in line %zu "
+				"already", key->text,
 				n->keys.v[i]->line);
 			l->failed = 1;
 			return;
@@ -236,7 +250,7 @@ document(struct loader *l)
 struct ydoc *
 ydoc_parse(const char *file, const char *text, size_t n, struct diag *d)
 {
-	struct loader l = {.file = file, .diag = d,
+	struct loader l = {.file = file, .text = text, .n = n, .diag = d,
 		.anchors = {.arena = d->arena}};
 	struct ydoc *root;
 

@@ -1,0 +1,1 @@
+"""The service under test, and a client of it."""

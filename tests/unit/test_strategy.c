@@ -1,0 +1,161 @@
+/* The cases of strategy.txt, and the commented file of the project. */
+#define _POSIX_C_SOURCE 200809L
+#include <stdlib.h>
+
+#include "fs.h"
+#include "strategy.h"
+#include "tap.h"
+
+static const char *
+describe(const struct strategy *s, struct diag *d)
+{
+	struct buf b = {0};
+	char *said = NULL;
+	const char *text;
+	size_t n;
+	FILE *to = open_memstream(&said, &n);
+
+	buf_adds(&b, "");
+	for (size_t i = 0; i < s->marks.n; i++)
+		buf_addf(&b, "%s%s", i ? " | " : "", s->marks.v[i].mark);
+	if (b.n)
+		buf_addc(&b, '\n');
+	if (s->overlap_each)
+		buf_adds(&b, "overlap each\n");
+	if (s->processes)
+		buf_addf(&b, "processes %d\n", s->processes);
+	if (s->python)
+		buf_addf(&b, "python %s\n", s->python);
+	diag_print(d, to);
+	fclose(to);
+	buf_adds(&b, said);
+	free(said);
+	text = arena_dup(d->arena, b.s);
+	buf_release(&b);
+	return text;
+}
+
+/* cuts at the first line that begins with mark; what follows, or NULL */
+static char *
+cut(char *text, const char *mark)
+{
+	char *at = strstr(text, mark);
+
+	if (!at)
+		return NULL;
+	at[1] = '\0';
+	return at + strlen(mark);
+}
+
+static void
+test_case(char *name)
+{
+	struct arena a = {0};
+	struct diag d = {.arena = &a};
+	struct strategy s = {0};
+	char *yaml = strchr(name, '\n') + 1, *expected = cut(yaml, "\n--\n");
+	size_t n = strlen(expected);
+
+	yaml[-1] = '\0';
+	while (n > 1 && expected[n - 2] == '\n')
+		expected[--n] = '\0';
+	strategy_parse(&s, "f.yaml", yaml, strlen(yaml), 1, &d);
+	is(describe(&s, &d), expected, name);
+	arena_free(&a);
+}
+
+static void
+test_cases(void)
+{
+	struct buf text = {0};
+	char *next;
+
+	if (!ok(fs_read("tests/unit/strategy.txt", &text) == 0, "cases"))
+		return;
+	next = cut(text.s, "\n== ");
+	while (next) {
+		char *name = next;
+
+		next = cut(name, "\n== ");
+		test_case(name);
+	}
+	buf_release(&text);
+}
+
+static void
+test_missing(void)
+{
+	struct arena a = {0};
+	struct diag d = {.arena = &a};
+	struct strategy s = {0};
+
+	strategy_parse(&s, "f.yaml", "", 0, 1, &d);
+	ok(d.nerrors == 1 && strstr(describe(&s, &d), "    target: [iaas]"),
+		"an empty file: the error says what to write");
+	arena_free(&a);
+	a = (struct arena){0};
+	d = (struct diag){.arena = &a};
+	strategy_parse(&s, "f.yaml", "", 0, 0, &d);
+	ok(d.nerrors == 0, "unless the command line chooses");
+	arena_free(&a);
+}
+
+static void
+test_documented(void)
+{
+	struct arena a = {0};
+	struct diag d = {.arena = &a};
+	struct strategy s = {0};
+	struct buf text = {0};
+
+	ok(fs_read("conf/aomaker.yaml", &text) == 0, "conf/aomaker.yaml");
+	strategy_parse(&s, "conf/aomaker.yaml", text.s, text.n, 1, &d);
+	is(describe(&s, &d), "iaas_image | iaas_volume and not slow | hpc_sw "
+		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n",
+		"the documented file holds every key");
+	buf_release(&text);
+	arena_free(&a);
+}
+
+/* text that is no UTF-8, and nodes that grow without end */
+static void
+test_hostile(void)
+{
+	struct arena a = {0};
+	struct diag d = {.arena = &a};
+	struct strategy s = {0};
+	struct buf b = {0};
+
+	strategy_parse(&s, "f.yaml", "target: [\xff]\n", 12, 1, &d);
+	ok(d.nerrors == 1 && strstr(describe(&s, &d), "f.yaml:1:10: "),
+		"no UTF-8: the place is told");
+	buf_adds(&b, "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+	for (int i = 1; i < 12; i++) {
+		buf_addf(&b, "a%d: &a%d [", i, i);
+		for (int j = 0; j < 10; j++)
+			buf_addf(&b, "%s*a%d", j ? ", " : "", i - 1);
+		buf_adds(&b, "]\n");
+	}
+	d = (struct diag){.arena = &a};
+	strategy_parse(&s, "f.yaml", b.s, b.n, 1, &d);
+	ok(d.nerrors > 0 && strstr(describe(&s, &d), "too"),
+		"an alias bomb is refused");
+	buf_clear(&b);
+	for (int i = 0; i < 100000; i++)
+		buf_addc(&b, '[');
+	d = (struct diag){.arena = &a};
+	strategy_parse(&s, "f.yaml", b.s, b.n, 1, &d);
+	ok(d.nerrors > 0, "nesting without end is refused");
+	buf_release(&b);
+	arena_free(&a);
+}
+
+int
+main(void)
+{
+	test_cases();
+	test_missing();
+	test_documented();
+	test_hostile();
+	return done();
+}

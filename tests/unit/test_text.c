@@ -1,0 +1,69 @@
+/* text and json: what is shown and what is written */
+#include "json.h"
+#include "tap.h"
+#include "text.h"
+
+static void
+test_fit(const char *s, size_t columns, const char *expected)
+{
+	struct buf b = {0};
+
+	text_fit(&b, s, columns);
+	is(b.s, expected, expected);
+	buf_release(&b);
+}
+
+static void
+test_put(const char *s, const char *expected)
+{
+	struct buf b = {0};
+
+	buf_adds(&b, "");
+	text_put(&b, s);
+	is(b.s, expected, expected);
+	buf_release(&b);
+}
+
+static void
+test_json(void)
+{
+	struct arena a = {0};
+	struct buf b = {0};
+	const char *cause;
+	jv value;
+
+	buf_adds(&b, "{");
+	json_put_string(&b, "a", "q\"\\\n\t\x01 镜像 \xff");
+	json_put_string(&b, "none", NULL);
+	json_put_int(&b, "i", -3);
+	json_put_time(&b, "t", 1795493585.639262);
+	buf_adds(&b, "}");
+	value = json_parse(&a, b.s, b.n, &cause);
+	ok(jv_is_valid(jv_copy(value)), "what is put is JSON");
+	is(json_string(&a, value, "a"), "q\"\\\n\t\x01 镜像 \xef\xbf\xbd",
+		"text comes back; what is no UTF-8 is replaced");
+	is(json_string(&a, value, "none"), NULL, "null");
+	ok(json_number(value, "i", 0) == -3, "a whole number");
+	ok(json_number(value, "t", 0) > 1795493585.6392, "a time");
+	ok(json_number(value, "x", 7) == 7, "a missing number");
+	jv_free(value);
+	value = json_parse(&a, "{\"a\": [1", 8, &cause);
+	ok(!jv_is_valid(value) && *cause, "torn JSON: %s", cause);
+	buf_release(&b);
+	arena_free(&a);
+}
+
+int
+main(void)
+{
+	ok(text_width("abc") == 3, "ASCII");
+	ok(text_width("镜像") == 4, "wide characters count two");
+	ok(text_width("e\xcc\x81") == 1, "a combining accent counts none");
+	test_fit("abc", 5, "abc  ");
+	test_fit("镜像", 5, "镜像 ");
+	test_fit("abcdefghij", 7, "ab...ij");
+	test_put("a\033[31mb\r\n", "a\\x1b[31mb\\x0d\\x0a");
+	test_put("镜像", "镜像");
+	test_json();
+	return done();
+}
