@@ -23,8 +23,8 @@ struct cli {
 
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
-	const char *processes, *python, *format, *output, *plan;
-	int mp, verbose, quiet, walk, no_allure;
+	const char *processes, *python, *format, *output, *plan, *walk;
+	int mp, verbose, quiet, planned, no_allure;
 
 	strings operands;		/* merge: DIR…; create: NAME */
 	strings pytest;			/* what goes to pytest, in its order */

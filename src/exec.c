@@ -89,8 +89,14 @@ worker_argv(struct exec *x)
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
 		*vec_add(a, &argv) = head[i];
-	if (x->cli->walk)
-		*vec_add(a, &argv) = "--as-walk";
+	if (x->cli->planned)
+		*vec_add(a, &argv) = "--planned";
+	if (x->cli->walk) {
+		char *dir = arena_dup(a, x->cli->walk);
+
+		ninja_decode(dir);
+		*vec_add(a, &argv) = arena_fmt(a, "--walk=%s", dir);
+	}
 	*vec_add(a, &argv) = "--";
 	for (size_t i = 0; i < x->args.n; i++)
 		*vec_add(a, &argv) = x->args.v[i];

@@ -117,8 +117,9 @@ group_edge(struct maker *m, const struct group *g)
 	set(a, e, "slug", g->slug);
 	set(a, e, "name", word(a, g->name));
 	set(a, e, "digest", g->digest);
-	if (g->walk)
-		set(a, e, "flags", "--walk");
+	if (g->args.n)
+		set(a, e, "flags", g->walk ? arena_fmt(a, "--planned --walk %s",
+			word(a, g->walk)) : "--planned");
 	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
 		words(a, &g->args));
 }

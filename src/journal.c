@@ -195,7 +195,7 @@ end_tests(struct journal *j, const char *how, const char *evidence)
 		if ((int)t->outcome != PENDING && i != j->running)
 			continue;
 		if (j->ended || j->interrupted) { /* pytest.exit, Ctrl-C */
-			if ((int)t->outcome == PENDING)
+			if (!outcome_fails(t->outcome))
 				t->outcome = OUTCOME_NOT_RUN;
 			continue;
 		}

@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -20,7 +21,7 @@
 #include "report.h"
 #include "run.h"
 
-enum { FAILED = 1, INTERRUPTED = 2, OUR_ERROR = 3, USAGE = 4, NOTHING = 5 };
+enum { INTERRUPTED = 2, OUR_ERROR = 3, USAGE = 4, NOTHING = 5 };
 
 static struct report_style
 style_of(int fd)
@@ -322,6 +323,14 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_VERSION] = do_version,
 };
 
+/* before a run has children of its own to end */
+static void
+on_interrupt(int signal)
+{
+	(void)signal;
+	_exit(INTERRUPTED);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -330,6 +339,8 @@ main(int argc, char **argv)
 	struct cli cli = {0};
 	int status = USAGE;
 
+	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
+		signal(SIGINT, on_interrupt);
 	cli_parse(&cli, argc, argv, &d);
 	if (!d.nerrors)
 		status = cli.help ? do_help(&cli, &d) : verbs[cli.verb](&cli, &d);

@@ -153,7 +153,6 @@ add_group(struct deal *deal, const struct slot *slot, const struct config *c)
 	g->name = slot->wanted->mark;
 	g->tests = slot->tests;
 	g->listed = 1;
-	g->walk = 1;
 	*vec_add(a, &g->args) = "-m";
 	*vec_add(a, &g->args) = own_expression(a, slot, c->only);
 	for (size_t i = 0; i < slot->modules.n; i++) {
@@ -210,7 +209,7 @@ report_empty(const struct slot *slot, const struct config *c,
 static void
 add_broken(struct plan *p, const struct suite *s, struct arena *a)
 {
-	struct group g = {.name = "collection errors", .walk = 1};
+	struct group g = {.name = "collection errors"};
 
 	for (size_t i = 0; i < s->modules.n; i++)
 		if (s->modules.v[i].error) {

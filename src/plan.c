@@ -8,20 +8,21 @@
 #include "walk.h"
 
 static struct group *
-add_paths(struct plan *p, struct arena *a, const char *name)
+add_paths(struct plan *p, struct arena *a, const char *name, const char *dir)
 {
 	struct group *g = vec_add(a, &p->groups);
 
 	g->name = name;
-	g->walk = 1;
+	g->walk = dir;
 	return g;
 }
 
 static void
-plan_files(struct plan *p, const struct walk *w, struct arena *a)
+plan_files(struct plan *p, const struct walk *w, const char *dir,
+	struct arena *a)
 {
 	for (size_t i = 0; i < w->modules.n; i++) {
-		struct group *g = add_paths(p, a, w->modules.v[i]);
+		struct group *g = add_paths(p, a, w->modules.v[i], dir);
 
 		*vec_add(a, &g->args) = w->modules.v[i];
 		*vec_add(a, &g->inputs) = w->modules.v[i];
@@ -52,7 +53,7 @@ plan_suites(struct plan *p, const struct walk *w, const char *dir,
 		struct group *g;
 
 		if (!*at) {
-			g = add_paths(p, a, name);
+			g = add_paths(p, a, name, dir);
 			if (sub)
 				*vec_add(a, &g->args) = sub;
 			*at = (void *)(uintptr_t)p->groups.n;
@@ -84,7 +85,7 @@ plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	for (size_t i = 0; i < w.dirs.n; i++)
 		*vec_add(d->arena, &p->inputs) = w.dirs.v[i];
 	if (c->dist == DIST_FILE)
-		plan_files(p, &w, d->arena);
+		plan_files(p, &w, c->dir, d->arena);
 	else
 		plan_suites(p, &w, c->dir, d->arena);
 	if (!p->groups.n)

@@ -17,7 +17,8 @@ struct group {
 	strings args;		/* pytest arguments that select its tests */
 	strings tests;		/* node ids; empty: known after collection */
 	int listed;		/* tests holds all of them */
-	int walk;		/* args are paths: ignore rules apply to them */
+	const char *walk;	/* the directory its paths were found in by a
+				   walk, whose rules apply; or NULL */
 	strings inputs;		/* files whose change makes it run again */
 	const char *digest;	/* 16 hex digits; changes with what it holds */
 };

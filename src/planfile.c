@@ -50,7 +50,7 @@ put_group(struct buf *b, const struct group *g)
 	json_put_string(b, "name", g->name);
 	json_put_string(b, "slug", g->slug);
 	put_list(b, "args", &g->args);
-	json_put_int(b, "walk", g->walk);
+	json_put_string(b, "walk", g->walk);
 	json_put_int(b, "listed", g->listed);
 	json_put_string(b, "digest", g->digest);
 	put_list(b, "tests", &g->tests);
@@ -95,7 +95,7 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->slug = json_string(a, value, "slug");
 	g->digest = json_string(a, value, "digest");
 	g->listed = json_number(value, "listed", 0) != 0;
-	g->walk = json_number(value, "walk", 0) != 0;
+	g->walk = json_string(a, value, "walk");
 	json_strings(a, value, "args", &g->args);
 	json_strings(a, value, "tests", &g->tests);
 	json_strings(a, value, "inputs", &g->inputs);

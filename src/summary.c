@@ -125,6 +125,20 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 	}
 }
 
+enum { PYTEST_USAGE = 4 };
+
+/* groups in which pytest refused its arguments */
+static size_t
+refused(const struct summary *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		n += s->statuses[i].verdict == VERDICT_ERROR &&
+			s->statuses[i].exit_status == PYTEST_USAGE;
+	return n;
+}
+
 int
 summary_exit(const struct summary *s)
 {
@@ -143,7 +157,7 @@ summary_exit(const struct summary *s)
 		if (outcome_fails((enum outcome)i))
 			failed += s->counts[i];
 	if (failed)
-		return 1;
+		return failed == refused(s) ? 4 : 1;
 	return s->reported ? 0 : 5;
 }
 

@@ -44,7 +44,10 @@ void summary_problem(struct summary *s, struct arena *a, int fatal,
 	const char *group, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* 0 passed, 1 failed, 2 interrupted, 3 lost or damaged, 5 nothing selected */
+/*
+ * 0 passed, 1 failed, 2 interrupted, 3 lost or damaged, 4 pytest refused its
+ * arguments and nothing else went wrong, 5 nothing selected
+ */
 int summary_exit(const struct summary *s);
 
 /* reports/summary.json */

@@ -8,7 +8,9 @@ report shows them where they belong.
 from __future__ import annotations
 
 import json
+import os
 import time
+from pathlib import Path
 from typing import Any
 
 from allure_commons.logger import AllureFileLogger
@@ -25,9 +27,49 @@ def write_broken(status_file: str, allure_dir: str) -> int:
     writer = AllureFileLogger(allure_dir)
     for test in status["tests"]:
         why = _why(test)
-        if why is not None:
-            writer.report_result(_result(test, why))
+        if why is None:
+            continue
+        details = _details(test, why)
+        if not _mark_begun(allure_dir, test, details):
+            writer.report_result(_result(test, details))
     return 0
+
+
+def _mark_begun(allure_dir: str, test: dict[str, Any],
+                details: dict[str, str]) -> bool:
+    """The test was interrupted, and allure-pytest has reported that much.
+
+    No other test began after it, so it is the one with the later start.
+    """
+    if test["outcome"] != "not run" or not test.get("start"):
+        return False
+    for path in Path(allure_dir).glob("*-result.json"):
+        result = json.loads(path.read_text(encoding="utf-8"))
+        if result.get("start", 0) >= int(test["start"] * 1000) and \
+                result["fullName"] == _full_name(test["id"]):
+            result.update(status=Status.BROKEN, statusDetails=details)
+            aside = path.with_suffix(".tmp")
+            aside.write_text(json.dumps(result, ensure_ascii=False),
+                             encoding="utf-8")
+            os.replace(aside, path)
+            return True
+    return False
+
+
+def _full_name(node_id: str) -> str:
+    path, *names = node_id.split("::")
+    package = path.rsplit(".", 1)[0].replace("/", ".")
+    classes = "".join(f".{name}" for name in names[:-1])
+    test = f"#{names[-1].split('[', 1)[0]}" if names else ""
+    return f"{package}{classes}{test}"
+
+
+def _details(test: dict[str, Any], why: str) -> dict[str, str]:
+    message, trace = test.get("message"), test.get("longrepr")
+    details = {"message": f"{why}: {message}" if message else why}
+    if trace:
+        details["trace"] = trace
+    return details
 
 
 def _why(test: dict[str, Any]) -> str | None:
@@ -40,21 +82,17 @@ def _milliseconds(seconds: float) -> int:
     return int((seconds or time.time()) * 1000)
 
 
-def _result(test: dict[str, Any], why: str) -> TestResult:
+def _result(test: dict[str, Any], details: dict[str, str]) -> TestResult:
     path, *names = test["id"].split("::")
     package = path.rsplit(".", 1)[0].replace("/", ".")
     name = names[-1] if names else path
     classes = names[:-1]
-    message = test.get("message")
     result = TestResult(
         uuid=uuid4(), name=name, status=Status.BROKEN, stage="finished",
-        fullName="".join([package, *(f".{part}" for part in classes),
-                          f"#{name.split('[', 1)[0]}" if names else ""]),
+        fullName=_full_name(test["id"]),
         start=_milliseconds(test.get("start", 0)),
         stop=_milliseconds(test.get("stop", test.get("start", 0))),
-        statusDetails=StatusDetails(
-            message=f"{why}: {message}" if message else why,
-            trace=test.get("longrepr")))
+        statusDetails=StatusDetails(**details))
     result.testCaseId = md5(result.fullName)
     result.historyId = md5(test["id"])
     result.labels = [Label(name=key, value=value) for key, value

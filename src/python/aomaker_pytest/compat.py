@@ -74,20 +74,6 @@ def subtest(report: Any) -> str | None:
            f"{dict(getattr(context, 'kwargs', None) or {})}".strip()
 
 
-def forget_initial_paths(session: pytest.Session) -> None:
-    """Treat paths of the command line as if a walk had found them.
-
-    For such paths pytest leaves out collect_ignore, --ignore, python_files
-    and the pytest_ignore_collect hooks, and asks ``session.isinitpath``
-    whether a path is one. Ours come from a plan, so the rules do apply.
-    """
-    session.isinitpath = _never  # type: ignore[method-assign]
-
-
-def _never(path: Any, *, with_parents: bool = False) -> bool:
-    return False
-
-
 def collect_only(config: pytest.Config) -> None:
     """As ``--collect-only -qq`` would have it."""
     config.option.collectonly = True
@@ -121,9 +107,8 @@ def narrow(collector: Any, names: set[str]) -> None:
     nodes) to themselves; it is replaced while they collect.
     """
     collect = type(collector).collect
-    module = sys.modules[collect.__module__]
-    scandir = getattr(module, "scandir", None)
-    if scandir is None:
+    module: Any = sys.modules[collect.__module__]
+    if not hasattr(module, "scandir"):
         return
 
     def narrowed(path: Any, sort_key: Any = None) -> list[Any]:
@@ -132,11 +117,11 @@ def narrow(collector: Any, names: set[str]) -> None:
         return sorted(entries, key=sort_key) if sort_key else entries
 
     def collect_narrowed() -> Any:
-        module.scandir = narrowed  # type: ignore[attr-defined]
+        scandir, module.scandir = module.scandir, narrowed
         try:
             return list(collect(collector))
         finally:
-            module.scandir = scandir  # type: ignore[attr-defined]
+            module.scandir = scandir
 
     collector.collect = collect_narrowed
 

@@ -15,8 +15,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--events", required=True, help="file for the journal")
     run.add_argument("--deps", required=True, help="file for the depfile")
     run.add_argument("--deps-target", required=True, help="its target")
-    run.add_argument("--as-walk", action="store_true",
-                     help="paths were found by a walk: ignore rules apply")
+    run.add_argument("--planned", action="store_true",
+                     help="the paths are a plan's: visit nothing else")
+    run.add_argument("--walk", metavar="DIR",
+                     help="they were found by a walk of DIR: its rules apply")
     broken = verbs.add_parser("broken", help="Allure results of dead tests")
     broken.add_argument("--status", required=True)
     broken.add_argument("--allure", required=True)

@@ -56,14 +56,15 @@ class GroupPlugin:
 
     @pytest.hookimpl(wrapper=False, hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item
-                                ) -> Generator[None, None, None]:
+                                ) -> Generator[None, Any, None]:
         n = self._current = self._places.get(id(item), -1)
         if n < 0:
             yield
             return
         self.journal.write("start", n=n)
-        yield
-        self.journal.write("finish", n=n)
+        outcome = yield
+        if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
+            self.journal.write("finish", n=n)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -9,7 +9,7 @@ import pytest
 from .inputs import Inputs, write_depfile
 from .journal import Journal
 from .plugin import GroupPlugin
-from .walk import WalkPlugin
+from .planned import PlanPlugin
 
 
 def run_group(options: argparse.Namespace, args: list[str]) -> int:
@@ -17,8 +17,8 @@ def run_group(options: argparse.Namespace, args: list[str]) -> int:
     journal = Journal(options.events)
     inputs = Inputs(os.getcwd())
     plugins: list[object] = [GroupPlugin(journal)]
-    if options.as_walk:
-        plugins.append(WalkPlugin())
+    if options.planned:
+        plugins.append(PlanPlugin(options.walk))
     status = int(pytest.main(args, plugins=plugins))
     write_depfile(options.deps, options.deps_target, inputs.files())
     journal.write("end", exitstatus=status)

@@ -3,6 +3,10 @@
 pytest (>= 8) visits every entry of each directory on the way to a module, so
 the cost of one group would grow with the number of its siblings. Here a
 directory offers only those entries that lead to a path of the plan.
+
+On the other hand, pytest leaves out the rules of a walk (collect_ignore,
+--ignore, pytest_ignore_collect) for a path that it is given. Where a walk has
+found the paths, the rules hold, and what they exclude is dropped.
 """
 from __future__ import annotations
 
@@ -15,18 +19,30 @@ import pytest
 from . import compat
 
 
-class WalkPlugin:
-    """Narrows the walk, and makes the rules of a walk hold for its paths."""
+class PlanPlugin:
+    """walk: the directory that the paths were found in, if they were."""
 
-    def __init__(self) -> None:
+    def __init__(self, walk: str | None) -> None:
+        self._walk = os.path.abspath(walk) if walk is not None else None
         self._steps: dict[str, set[str]] = {}
         self._whole: set[str] = set()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
-        compat.forget_initial_paths(session)
-        for arg in compat.positional(session.config):
+        config = session.config
+        args = compat.positional(config)
+        for arg in args:
             self._add(os.path.abspath(arg))
+        if self._walk is not None:
+            config.args = [arg for arg in args if not self._is_ignored(
+                session, Path(os.path.abspath(arg)))]
+
+    def _is_ignored(self, session: pytest.Session, path: Path) -> bool:
+        inner = [parent for parent in reversed(path.parents)
+                 if str(parent).startswith(os.path.join(self._walk or "", ""))]
+        return any(session.gethookproxy(step.parent).pytest_ignore_collect(
+            collection_path=step, config=session.config)
+            for step in [*inner, path])
 
     def _add(self, path: str) -> None:
         if os.path.isdir(path):

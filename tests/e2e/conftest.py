@@ -1,0 +1,144 @@
+"""A project in a folder of its own, and the programs that run it."""
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AOMAKER = os.environ.get("AOMAKER", str(ROOT / "build" / "aomaker"))
+
+Outcomes = Counter  # of (fullName, parameters, status)
+
+
+class Project:
+    """A directory with tests in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.env = {key: value for key, value in os.environ.items()
+                    if not key.startswith(("PYTEST", "AOMAKER", "NINJA"))}
+        self.env.update(VIRTUAL_ENV=sys.prefix, PYTHONDONTWRITEBYTECODE="1",
+                        COLUMNS="80")
+        self.env["PATH"] = os.pathsep.join([
+            os.path.dirname(AOMAKER), os.path.join(sys.prefix, "bin"),
+            os.environ["PATH"]])
+
+    def write(self, **files: str) -> Project:
+        """name="text"; in names, __ is a slash and the end is .py."""
+        for name, text in files.items():
+            self.file(name.replace("__", "/") + ".py", text)
+        return self
+
+    def file(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(self, *argv: str, status: int | None = None
+            ) -> subprocess.CompletedProcess[str]:
+        """A program; its status is checked when one is given."""
+        done = subprocess.run(argv, cwd=self.root, env=self.env, text=True,
+                              stdout=subprocess.PIPE, errors="replace",
+                              stderr=subprocess.STDOUT, timeout=300)
+        if status is not None:
+            assert done.returncode == status, done.stdout
+        return done
+
+    def arun(self, *args: str, status: int | None = 0) -> str:
+        return self.run("arun", *args, status=status).stdout
+
+    def aomaker(self, *args: str, status: int | None = 0) -> str:
+        return self.run("aomaker", *args, status=status).stdout
+
+    def ninja(self, *args: str, status: int | None = 0) -> str:
+        return self.run("ninja", *args, status=status).stdout
+
+    def start(self, *argv: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(argv, cwd=self.root, env=self.env, text=True,
+                                stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT,
+                                start_new_session=True)
+
+    def interrupt(self, *argv: str, when: list[str]) -> tuple[int, str]:
+        """Ctrl-C as soon as these files exist; status and output."""
+        process = self.start(*argv)
+        wait_for(lambda: all((self.root / name).exists() for name in when))
+        os.killpg(process.pid, signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+        return process.returncode, output
+
+    def serial(self, *args: str) -> Outcomes:
+        """What one pytest, without us, writes for Allure."""
+        out = self.root / ".serial"
+        shutil.rmtree(out, ignore_errors=True)
+        self.run(sys.executable, "-m", "pytest", "-q", f"--alluredir={out}",
+                 "-p", "no:cacheprovider", *args)
+        return outcomes(out)
+
+    def results(self) -> Outcomes:
+        return outcomes(self.root / "reports" / "json")
+
+    def summary(self) -> dict[str, Any]:
+        text = (self.root / "reports" / "summary.json").read_text()
+        return json.loads(text)
+
+    def groups(self) -> dict[str, list[str]]:
+        """The tests of each group, as planned."""
+        plan = json.loads((self.root / ".aomaker-build" / "plan.json")
+                          .read_text())
+        return {group["name"]: group["tests"] for group in plan["groups"]}
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def results(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted(folder.glob("*-result.json"))]
+
+
+def outcomes(folder: Path) -> Outcomes:
+    return Counter(
+        (result["fullName"],
+         tuple((p["name"], p["value"]) for p in result.get("parameters", [])),
+         result["status"])
+        for result in results(folder))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    root = tmp_path / "project"
+    root.mkdir()
+    return Project(root)
+
+
+@pytest.fixture(scope="session")
+def made_example(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """What `aomaker create` makes; read it, do not change it."""
+    root = tmp_path_factory.mktemp("made")
+    Project(root).aomaker("create", "example")
+    example = Project(root / "example")
+    example.file("conf/config.yaml", "latency: 0\nprovisioning: 0.01\n"
+                 "user: tester\nzone: 上海-1\n")
+    return example
+
+
+@pytest.fixture
+def example(made_example: Project, tmp_path: Path) -> Project:
+    shutil.copytree(made_example.root, tmp_path / "example")
+    return Project(tmp_path / "example")

@@ -1,0 +1,177 @@
+"""Each selection of the example equals one serial pytest."""
+from __future__ import annotations
+
+import pytest
+
+TARGET = "iaas_image or iaas_volume or iaas_network or hpc_sw or hpc_fs"
+
+SELECTIONS = {
+    "strategy": (["--mp"], ["-m", TARGET], 5),
+    "words": (["--mp", "--dist-mark", "demo1", "demo2", "demo3"],
+              ["-m", "demo1 or demo2 or demo3"], 3),
+    "quoted": (["--mp", "--dist-mark", "demo1 demo2 demo3"],
+               ["-m", "demo1 or demo2 or demo3"], 3),
+    "equals": (["--mp", "--dist-mark=ehpc", "--dist-mark=hpc"],
+               ["-m", "ehpc or hpc"], 2),
+    "expression": (["--mp", "--dist-mark", "hpc and not hpc_fs", "hpc_fs"],
+                   ["-m", "hpc"], 2),
+    "files": (["--mp", "--dist-file", "testcases/test_api"],
+              ["testcases/test_api"], 6),
+    "files, as in the document": (
+        ["--mp", "--dist-file", "testcases\\test_api"],
+        ["testcases/test_api"], 6),
+    "suites": (["--mp", "--dist-suite", "testcases/test_scenario"],
+               ["testcases/test_scenario"], 4),
+    "suites, as in the document": (
+        ["--mp", "--dist-suite", "testcases\\test_scenario"],
+        ["testcases/test_scenario"], 4),
+    "one process": ([], [], 1),
+    "with -k": (["--mp", "--dist-file", "testcases", "-k", "name or volume"],
+                ["-k", "name or volume"], 11),
+    "with -m": (["--mp", "--dist-mark", "hpc", "-m", "not hpc_fs"],
+                ["-m", "hpc and not hpc_fs"], 1),
+    "after --": (["--mp", "--dist-mark", "hpc", "--", "-k", "capacity"],
+                 ["-m", "hpc", "-k", "capacity"], 1),
+    "a path": (["testcases/test_api/test_job.py"],
+               ["testcases/test_api/test_job.py"], 1),
+}
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_equals_serial(example, name):
+    ours, serial, ngroups = SELECTIONS[name]
+    example.arun(*ours)
+    assert example.results() == example.serial(*serial)
+    assert len(example.groups()) == ngroups
+    summary = example.summary()
+    assert summary["planned"] == summary["reported"] > 0
+    count = example.run("sh", "-c", "jq -s length reports/json/*-result.json")
+    assert int(count.stdout) == summary["reported"]
+
+
+def test_gen_and_ninja(example):
+    """The two ways to the same reports, each of them complete."""
+    example.aomaker("gen", "--mp")
+    example.ninja()
+    assert example.results() == example.serial("-m", TARGET)
+    assert "no work to do" in example.ninja()
+
+
+def test_steps_and_attachments(example):
+    """Not only the outcome: the whole result."""
+    from conftest import results
+
+    example.arun("--mp", "--dist-mark", "ehpc")
+    example.serial("-m", "ehpc")
+
+    def shape(node):
+        return (node["name"], node.get("status"),
+                [a["name"] for a in node.get("attachments", [])],
+                [shape(step) for step in node.get("steps", [])])
+
+    def shapes(folder):
+        return sorted(
+            (r["fullName"], str(r.get("parameters")), shape(r),
+             sorted((label["name"], label["value"]) for label in r["labels"]
+                    if label["name"] != "thread"), r["historyId"])
+            for r in results(example.root / folder))
+
+    assert shapes("reports/json") == shapes(".serial")
+    for folder in ("reports/json", ".serial"):
+        assert list((example.root / folder).glob("*-attachment.*"))
+
+
+def test_overlap(project):
+    project.file("pytest.ini", "[pytest]\nmarkers =\n a\n b\n")
+    project.write(test_x="""
+import pytest
+@pytest.mark.a
+@pytest.mark.b
+def test_both(): pass
+@pytest.mark.a
+def test_a(): pass
+@pytest.mark.b
+def test_b(): pass
+""")
+    project.arun("--mp", "--dist-mark", "a", "b")
+    assert project.groups() == {
+        "a": ["test_x.py::test_both", "test_x.py::test_a"],
+        "b": ["test_x.py::test_b"]}
+    assert sum(project.results().values()) == 3
+    assert "test_both" in project.aomaker("list", "--dist-mark", "a", "b")
+    project.file("conf/aomaker.yaml", "overlap: each\n")
+    project.arun("--mp", "--dist-mark", "a", "b")
+    assert sum(project.results().values()) == 4
+    assert project.summary()["duplicates"] == []
+
+
+def test_same_marks_as_pytest(project):
+    """Marks of classes, modules and parameters, and narrowed groups."""
+    project.write(test_x="""
+import pytest
+pytestmark = pytest.mark.module
+@pytest.mark.cls
+class TestA:
+    @pytest.mark.parametrize("x", [1, pytest.param(2, marks=pytest.mark.two)])
+    def test_a(self, x): pass
+    def test_b(self): pass
+""")
+    for marks in (["two"], ["two", "cls"], ["cls and not two", "module"],
+                  ["not two"]):
+        project.arun("--mp", "--dist-mark", *marks)
+        expression = " or ".join(f"({mark})" for mark in marks)
+        assert project.results() == project.serial("-m", expression)
+
+
+def test_ignored_by_rules(project):
+    """What a walk of pytest leaves out, a group leaves out as well."""
+    project.write(test_a="def test_a(): pass", test_b="def test_b(): pass",
+                  sub__test_c="def test_c(): pass",
+                  sub__helper="def test_no(): pass",
+                  conftest="collect_ignore = ['test_b.py']")
+    project.file("norecurse/test_d.py", "def test_d(): pass")
+    project.file("env/pyvenv.cfg", "")
+    project.file("env/test_e.py", "def test_e(): pass")
+    project.file("pytest.ini", "[pytest]\nnorecursedirs = norecurse\n")
+    project.arun("--mp", "--dist-file", ".")
+    assert project.results() == project.serial()
+    assert len(project.results()) == 2
+
+
+def test_python_files(project):
+    project.file("pytest.ini", "[pytest]\npython_files = check_*.py\n")
+    project.write(check_a="def test_a(): pass", test_b="def test_b(): 1/0")
+    project.arun("--mp", "--dist-file", ".")
+    assert project.results() == project.serial()
+    assert list(project.groups()) == ["check_a.py"]
+
+
+def test_packages(project):
+    """Packages, same names in two folders, conftest of each."""
+    project.file("pytest.ini", "[pytest]\n")
+    for name in ("one", "two"):
+        project.file(f"pkg/{name}/__init__.py", "")
+        project.file(f"pkg/{name}/conftest.py", f"""
+import pytest
+@pytest.fixture(scope="package")
+def who(): return {name!r}
+""")
+        project.file(f"pkg/{name}/test_same.py",
+                     f"def test_who(who): assert who == {name!r}")
+    project.file("pkg/__init__.py", "")
+    for selection in (["--dist-file", "pkg"], ["--dist-suite", "pkg"]):
+        project.arun("--mp", *selection)
+        assert project.results() == project.serial()
+
+
+def test_nothing_selected(project):
+    project.write(test_a="import pytest\n@pytest.mark.fast\n"
+                         "def test_a(): pass")
+    project.arun("--mp", "--dist-mark", "fast", "-k", "nothing", status=5)
+    output = project.arun("--mp", "--dist-mark", "fats", status=4)
+    assert "'fats' selects no test, did you mean 'fast'?" in output
+    project.root.joinpath("empty").mkdir()
+    assert "no test module" in project.arun("--mp", "--dist-file", "empty",
+                                            status=5)
+    project.aomaker("gen", "--dist-file", "empty", status=5)
+    project.arun("-k", "nothing", status=5)
