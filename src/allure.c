@@ -39,6 +39,14 @@ is_source(const char *name)
 		strlen(name) <= NAME_MAX_ALLURE && *name != '.';
 }
 
+/* a set has one of these; the first folder's */
+static int
+is_single(const char *name)
+{
+	return strcmp(name, "executor.json") == 0 ||
+		strcmp(name, "categories.json") == 0;
+}
+
 int
 allure_owns(const char *name)
 {
@@ -46,9 +54,7 @@ allure_owns(const char *name)
 		ends_with(name, "-container.json") ||
 		ends_with(name, "-globals.json") ||
 		strstr(name, "-attachment") != NULL ||
-		strcmp(name, "environment.properties") == 0 ||
-		strcmp(name, "executor.json") == 0 ||
-		strcmp(name, "categories.json") == 0;
+		strcmp(name, "environment.properties") == 0 || is_single(name);
 }
 
 /* one more than that of the set that is there; 1 for the first */
@@ -230,7 +236,7 @@ add_file(struct allure *s, const char *dir, const char *group,
 		return put_away(s, path, name);
 	at = map_at(&s->names, name);
 	if (*at) {
-		if (!same_content(*at, path)) {
+		if (!is_single(name) && !same_content(*at, path)) {
 			summary_problem(s->summary, s->arena, 1, group,
 				"%s has the name of %s and other content; the "
 				"first is kept", path, (const char *)*at);

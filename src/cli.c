@@ -196,9 +196,10 @@ parse_command(struct cli *c, int argc, char **argv, struct diag *d)
 	base = base ? base + 1 : argv[0];
 	c->verb = CLI_RUN;
 	if (strcmp(base, "arun") == 0) {
-		if (argc > 1 && strcmp(argv[1], "--version") == 0)
-			c->verb = CLI_VERSION;
-		return 1;
+		if (argc < 2 || strcmp(argv[1], "--version") != 0)
+			return 1;
+		c->verb = CLI_VERSION;
+		return 2;
 	}
 	c->verb = CLI_HELP;
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||

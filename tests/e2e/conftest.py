@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -28,7 +29,7 @@ class Project:
         self.env = {key: value for key, value in os.environ.items()
                     if not key.startswith(("PYTEST", "AOMAKER", "NINJA"))}
         self.env.update(VIRTUAL_ENV=sys.prefix, PYTHONDONTWRITEBYTECODE="1",
-                        COLUMNS="80")
+                        PYTHONHASHSEED="0", COLUMNS="80")
         self.env["PATH"] = os.pathsep.join([
             os.path.dirname(AOMAKER), os.path.join(sys.prefix, "bin"),
             os.environ["PATH"]])
@@ -115,7 +116,8 @@ def results(folder: Path) -> list[dict[str, Any]]:
 def outcomes(folder: Path) -> Outcomes:
     return Counter(
         (result["fullName"],
-         tuple((p["name"], p["value"]) for p in result.get("parameters", [])),
+         tuple((p["name"], re.sub("0x[0-9a-f]+", "0x", p["value"]))
+               for p in result.get("parameters", [])),
          result["status"])
         for result in results(folder))
 

@@ -34,8 +34,11 @@ class PlanPlugin:
         for arg in args:
             self._add(os.path.abspath(arg))
         if self._walk is not None:
-            config.args = [arg for arg in args if not self._is_ignored(
+            args = [arg for arg in args if not self._is_ignored(
                 session, Path(os.path.abspath(arg)))]
+            config.args = args
+        if any("[" in arg for arg in args):
+            config.args = [_spellable(args)]
 
     def _is_ignored(self, session: pytest.Session, path: Path) -> bool:
         inner = [parent for parent in reversed(path.parents)
@@ -75,3 +78,12 @@ class PlanPlugin:
         wanted = self.wanted(str(path))
         if collector is not None and wanted is not None:
             compat.narrow(collector, wanted)
+
+
+def _spellable(args: list[str]) -> str:
+    """A directory above all of them; in an argument, [ begins parameters."""
+    path = os.path.commonpath([os.path.dirname(os.path.abspath(arg))
+                               for arg in args])
+    while "[" in path and "[" not in os.getcwd():
+        path = os.path.dirname(path)
+    return path

@@ -1,0 +1,23 @@
+"""A suite that is not ours: forty modules of networkx."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import networkx
+
+
+def test_forty_modules(project):
+    package = Path(networkx.__file__).parent
+    copy = project.root / "networkx_tests"
+    folder = package / "algorithms" / "tests"
+    modules = sorted(folder.glob("test_*.py"))[:40]
+    for module in modules:
+        project.file(f"networkx_tests/{module.name}",
+                     module.read_text(encoding="utf-8"))
+    serial = project.serial("networkx_tests")
+    assert sum(serial.values()) > 500
+    project.arun("--mp", "--dist-file", copy.name)
+    assert project.results() == serial
+    assert len(project.groups()) == 40
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == sum(serial.values())

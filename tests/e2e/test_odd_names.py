@@ -1,0 +1,76 @@
+"""Names that break quoting somewhere, if anything is wrong with it."""
+from __future__ import annotations
+
+import pytest
+
+NAMES = ["with space", "dollar$HOME", "colon:x", "quote'x", 'double"x',
+         "semi;x", "back\\slash", "bra[ck]et", "镜像", "per%25cent", "@at",
+         "hash#x", "amp&x", "star*", "a" * 200, "tilde~", "-dash", "bang!x",
+         "new\nline", "pi|pe", "back`tick", "comma,x", "paren(x)", "end "]
+
+
+def test_files(project):
+    for i, name in enumerate(NAMES):
+        project.file(f"tests/{name}/test_x{i}.py", "def test_x(): pass")
+    project.file("tests/test_€.py", "def test_euro(): pass")
+    project.arun("--mp", "--dist-file", "tests")
+    assert project.results() == project.serial("tests")
+    project.aomaker("gen", "--dist-suite", "tests")
+    project.ninja()
+    assert sum(project.results().values()) == len(NAMES) + 1
+    # Ninja has no spelling for a line break or a '|': not inputs, still run
+    assert "no work to do" in project.ninja()
+
+
+def test_same_slug(project):
+    """Two names that look the same as a folder's name."""
+    for name in ("a-b", "a b", "a/b", "A-b"):
+        project.file(f"tests/{name}/test_x.py", "def test_x(): pass")
+    project.arun("--mp", "--dist-file", "tests")
+    assert sum(project.results().values()) == 4
+
+
+def test_node_ids(project):
+    project.write(test_x=r"""
+import pytest
+@pytest.mark.m
+@pytest.mark.parametrize("x", ["a b", "a::b", "[x]", "$HOME", "é", "\n",
+                               "/", "'", '"', "", None, "%41"])
+def test_x(x): pass
+""")
+    project.arun("--mp", "--dist-mark", "m")
+    assert project.results() == project.serial("-m", "m")
+
+
+def test_expressions(project):
+    project.write(test_x="""
+import pytest
+@pytest.mark.smoke(level=2, team="o'hara $x")
+def test_2(): pass
+@pytest.mark.smoke(level=3)
+def test_3(): pass
+""")
+    for expression in ("smoke(level=2)", "smoke(team=\"o'hara $x\")",
+                       "smoke and not smoke(level=3)"):
+        project.arun("--mp", "--dist-mark", expression)
+        assert project.results() == project.serial("-m", expression)
+
+
+@pytest.mark.parametrize("root", ["with space", "dollar$x", "镜像", "quote'"])
+def test_roots(project, root):
+    """The project itself lies in an odd place."""
+    project.root = project.root / root
+    project.write(test_a="def test_a(): pass")
+    project.arun("--mp", "--dist-file", ".")
+    project.ninja()
+    assert "no work to do" in project.ninja()
+
+
+def test_many_arguments(project):
+    """More of them than a command line takes."""
+    body = "import pytest\n@pytest.mark.m\ndef test_x(): pass\n"
+    folder = "d" * 120
+    for i in range(1200):
+        project.file(f"{folder}/test_{i:04}.py", body)
+    project.arun("--mp", "--dist-mark", "m")
+    assert sum(project.results().values()) == 1200
