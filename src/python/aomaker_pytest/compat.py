@@ -28,6 +28,9 @@ def take_over(config: pytest.Config) -> None:
         option.dist = "no"
 
 
+HAS_DIRECTORIES = hasattr(pytest, "Dir")  # since pytest 8
+
+
 def one_line(text: str) -> str:
     """The first line that says something."""
     for line in text.splitlines():
@@ -83,6 +86,17 @@ def collect_only(config: pytest.Config) -> None:
 def positional(config: pytest.Config) -> list[str]:
     """The paths and node ids among the arguments, as typed."""
     return list(config.option.file_or_dir or [])
+
+
+def exempt(session: pytest.Session, paths: set[str], above: set[str]) -> None:
+    """Exempt paths, and directories above them, from the rules of a walk.
+
+    pytest asks ``session.isinitpath`` whether a path was given to it.
+    """
+    def isinitpath(path: Any, *, with_parents: bool = False) -> bool:
+        return str(path) in paths or with_parents and str(path) in above
+
+    session.isinitpath = isinitpath  # type: ignore[method-assign]
 
 
 class _Entry:

@@ -6,10 +6,12 @@ virtual environments and what pytest and aomaker write themselves.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import sysconfig
 from typing import Any, Iterable
 
+_SPELLABLE = re.compile(r"[-\w+,/.~(){}%=@! #:$]*", re.DOTALL).fullmatch
 _NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports",
                ".git"}
 
@@ -81,9 +83,9 @@ class Inputs:
 def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
     """A depfile as Ninja reads it (GNU make's subset); whole or not at all.
 
-    A name with a line break has no spelling there and is left out.
+    Names that Ninja 1.10 has no spelling for there are left out.
     """
-    names = [name for name in files if "\n" not in name]
+    names = filter(_SPELLABLE, files)
     text = f"{_escape(target)}: " + " \\\n  ".join(map(_escape, names)) + "\n"
     aside = f"{path}.{os.getpid()}"
     with open(aside, "w", encoding="utf-8", errors="surrogateescape") as file:

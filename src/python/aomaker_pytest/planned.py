@@ -1,12 +1,14 @@
 """Paths of a plan: found as a walk finds them, without walking.
 
-pytest (>= 8) visits every entry of each directory on the way to a module, so
-the cost of one group would grow with the number of its siblings. Here a
-directory offers only those entries that lead to a path of the plan.
+pytest (>= 8) visits every entry of each directory on the way to a module, and
+compares each argument with each of them, so that the cost of a group would
+grow with the number of its siblings, and with the square of its modules. So
+pytest is given one directory above them all, and each directory offers only
+those entries that lead to a path of the plan.
 
-On the other hand, pytest leaves out the rules of a walk (collect_ignore,
---ignore, pytest_ignore_collect) for a path that it is given. Where a walk has
-found the paths, the rules hold, and what they exclude is dropped.
+Below it the rules of a walk hold (collect_ignore, --ignore, python_files,
+pytest_ignore_collect). That is right where a walk has found the paths; where
+pytest's own collection did, they are as good as typed, and exempt.
 """
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from . import compat
 
 
 class PlanPlugin:
-    """walk: the directory that the paths were found in, if they were."""
+    """walk: the directory that a walk has found the paths in, or None."""
 
     def __init__(self, walk: str | None) -> None:
         self._walk = os.path.abspath(walk) if walk is not None else None
@@ -29,23 +31,24 @@ class PlanPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
-        config = session.config
-        args = compat.positional(config)
-        for arg in args:
-            self._add(os.path.abspath(arg))
-        if self._walk is not None:
-            args = [arg for arg in args if not self._is_ignored(
-                session, Path(os.path.abspath(arg)))]
-            config.args = args
-        if any("[" in arg for arg in args):
-            config.args = [_spellable(args)]
+        paths = [os.path.abspath(arg)
+                 for arg in compat.positional(session.config)]
+        if not compat.HAS_DIRECTORIES:
+            session.config.args = [
+                path for path in paths
+                if not self._is_ignored(session, Path(path))]
+            return
+        for path in paths:
+            self._add(path)
+        session.config.args = [os.path.relpath(self._top(paths))]
+        if self._walk is None:
+            compat.exempt(session, set(paths), set(self._steps))
 
-    def _is_ignored(self, session: pytest.Session, path: Path) -> bool:
-        inner = [parent for parent in reversed(path.parents)
-                 if str(parent).startswith(os.path.join(self._walk or "", ""))]
-        return any(session.gethookproxy(step.parent).pytest_ignore_collect(
-            collection_path=step, config=session.config)
-            for step in [*inner, path])
+    def _top(self, paths: list[str]) -> str:
+        top = self._walk or os.path.commonpath(map(os.path.dirname, paths))
+        while "[" in os.path.relpath(top):  # begins parameters in an argument
+            top = os.path.dirname(top)
+        return top
 
     def _add(self, path: str) -> None:
         if os.path.isdir(path):
@@ -69,7 +72,7 @@ class PlanPlugin:
         """The entries to visit; None: all of them."""
         if directory not in self._steps or self._is_whole(directory):
             return None
-        return self._steps[directory] | {"__init__.py"}
+        return self._steps[directory]
 
     @pytest.hookimpl(hookwrapper=True, optionalhook=True)
     def pytest_collect_directory(self, path: Path) -> Iterator[None]:
@@ -79,11 +82,12 @@ class PlanPlugin:
         if collector is not None and wanted is not None:
             compat.narrow(collector, wanted)
 
-
-def _spellable(args: list[str]) -> str:
-    """A directory above all of them; in an argument, [ begins parameters."""
-    path = os.path.commonpath([os.path.dirname(os.path.abspath(arg))
-                               for arg in args])
-    while "[" in path and "[" not in os.getcwd():
-        path = os.path.dirname(path)
-    return path
+    def _is_ignored(self, session: pytest.Session, path: Path) -> bool:
+        """pytest 7 has no directories to narrow: ask its rules instead."""
+        if self._walk is None:
+            return False
+        inner = [parent for parent in reversed(path.parents)
+                 if str(parent).startswith(os.path.join(self._walk, ""))]
+        return any(session.gethookproxy(step.parent).pytest_ignore_collect(
+            collection_path=step, config=session.config)
+            for step in [*inner, path])
