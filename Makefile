@@ -72,12 +72,15 @@ test: setup
 	@tests/run
 
 check-san: setup
-	@$(MAKE) --no-print-directory B=build/san all tests \
+	@$(MAKE) --no-print-directory B=build-san all tests \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
-	@B=build/san tests/run
+	@B=build-san tests/run
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/aomaker
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/aomaker \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 src/aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 src/aomaker.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 755 $B/aomaker $(DESTDIR)$(PREFIX)/bin/aomaker
 	ln -sf aomaker $(DESTDIR)$(PREFIX)/bin/arun
 	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker/python $(DESTDIR)$(PREFIX)/share/aomaker/templates
@@ -87,6 +90,8 @@ install: all
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker
 	rm -f $(DESTDIR)$(PREFIX)/bin/aomaker $(DESTDIR)$(PREFIX)/bin/arun
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/aomaker.1
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/aomaker.yaml.5
 
 clean:
-	rm -rf build
+	rm -rf build build-san

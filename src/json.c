@@ -60,10 +60,17 @@ json_array(jv object, const char *key)
 static const char *
 text_of(struct arena *a, jv value)
 {
-	const char *s = NULL;
+	char *s = NULL;
 
-	if (jv_get_kind(value) == JV_KIND_STRING)
-		s = arena_dup(a, jv_string_value(value));
+	if (jv_get_kind(value) == JV_KIND_STRING) {
+		size_t n = (size_t)jv_string_length_bytes(jv_copy(value));
+
+		s = arena_ndup(a, jv_string_value(value), n);
+		/* a NUL would end it; tests print them all the same */
+		for (size_t i = 0; i < n; i++)
+			if (!s[i])
+				s[i] = '?';
+	}
 	jv_free(value);
 	return s;
 }

@@ -26,8 +26,9 @@ put_counts(struct buf *b, const size_t counts[NOUTCOMES])
 	for (int i = 0; i < NOUTCOMES; i++) {
 		if (!counts[i])
 			continue;
-		buf_addf(b, "%s%zu %s", first ? "" : ", ", counts[i],
-			outcome_names[i]);
+		buf_addf(b, "%s%zu %s%s", first ? "" : ", ", counts[i],
+			outcome_names[i],
+			i == OUTCOME_ERROR && counts[i] != 1 ? "s" : "");
 		first = 0;
 	}
 	if (first)

@@ -69,7 +69,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 {
 	s->verdicts[status->verdict]++;
 	s->reported += status->tests.n;
-	if (status->start && (!s->start || status->start < s->start))
+	if (status->start > 0 && (s->start <= 0 || status->start < s->start))
 		s->start = status->start;
 	if (status->stop > s->stop)
 		s->stop = status->stop;

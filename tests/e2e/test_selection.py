@@ -131,6 +131,7 @@ def test_ignored_by_rules(project):
                   conftest="collect_ignore = ['test_b.py']")
     project.file("norecurse/test_d.py", "def test_d(): pass")
     project.file("env/pyvenv.cfg", "")
+    project.file("env/bin/activate", "")
     project.file("env/test_e.py", "def test_e(): pass")
     project.file("pytest.ini", "[pytest]\nnorecursedirs = norecurse\n")
     project.arun("--mp", "--dist-file", ".")

@@ -1,0 +1,54 @@
+"""What is documented is what there is."""
+from __future__ import annotations
+
+import json
+import re
+
+from conftest import ROOT
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def options():
+    """Of the option table, less those that only build.ninja uses."""
+    rows = re.findall(r'\{"(--[a-z-]+)",([^{}]*)\}', read("src/cli.c"))
+    assert len(rows) > 10
+    return [name for name, row in rows if " EXEC, NULL" not in row]
+
+
+def test_every_option_is_in_the_manual():
+    manual = read("src/aomaker.1")
+    for name in options():
+        assert f"Fl {name[1:]}" in manual, name
+
+
+def test_every_command_is_in_the_manual_and_readme(project):
+    commands = re.findall(r"(?m)^  ([a-z]+) ", project.aomaker("--help"))
+    assert len(commands) == 7
+    for command in commands:
+        assert f"Cm {command}" in read("src/aomaker.1")
+        if command != "help":
+            assert command in read("README.md")
+            assert command in read("README.zh-CN.md")
+
+
+def test_every_key_is_documented():
+    source = read("src/strategy.c")
+    table = source[source.index("} keys[] = {"):source.index("NKEYS")]
+    keys = re.findall(r'\{"(\w+)"', table)
+    schema = json.loads(read("conf/aomaker.schema.json"))
+    assert sorted(schema["properties"]) == sorted(keys)
+    for key in keys:
+        assert f".It Cm {key}\n" in read("src/aomaker.yaml.5")
+        assert key == "openapi" or f"\n{key}:" in read("conf/aomaker.yaml")
+
+
+def test_files_of_the_readme_exist():
+    for name in ("README.md", "README.zh-CN.md"):
+        for link in re.findall(r"\]\(([^):]+)\)", read(name)):
+            assert (ROOT / link).exists(), link
+        first = [line for line in read(name).splitlines() if line][1:3]
+        assert first[0].split()[:2] == ["make", "demo"]
+        assert first[1].split()[:2] == ["make", "test"]

@@ -1,0 +1,1 @@
+"""Read by every module below."""
