@@ -53,6 +53,7 @@ static const struct option options[] = {
 	{"--quiet", "-q", NULL, FLAG, MEMBER(quiet), GEN,
 		"say nothing when all is well"},
 	{"--planned", NULL, NULL, FLAG, MEMBER(planned), EXEC, NULL},
+	{"--spawn", NULL, NULL, FLAG, MEMBER(spawn), EXEC, NULL},
 	{"--walk", NULL, "DIR", VALUE, MEMBER(walk), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},

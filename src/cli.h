@@ -24,7 +24,7 @@ struct cli {
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
 	const char *processes, *python, *format, *output, *plan, *walk;
-	int mp, verbose, quiet, planned, no_allure;
+	int mp, verbose, quiet, planned, spawn, no_allure;
 
 	strings operands;		/* merge: DIR…; create: NAME */
 	strings pytest;			/* what goes to pytest, in its order */

@@ -1,5 +1,6 @@
 #include <ctype.h>
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "notice.h"
 #include "plan.h"
 #include "proc.h"
+#include "server.h"
 #include "worker.h"
 
 enum { EVIDENCE = 8 * 1024 };	/* bytes of the log kept with a crash */
@@ -248,6 +250,42 @@ prepare(struct exec *x, struct diag *d)
 	return 0;
 }
 
+/* a fresh attempt, in its own folder; forked when a server is there */
+static enum worker_end
+attempt(struct exec *x, struct worker *w)
+{
+	if (clear(x) != 0 || fs_mkdirs(in(x, "1/allure")) != 0)
+		return WORKER_FAILED;
+	w->argv = worker_argv(x);
+	w->log = in(x, "1/log");
+	return worker_run(w, x->arena);
+}
+
+static enum worker_end
+run(struct exec *x, struct worker *w)
+{
+	enum worker_end end;
+	const char *why = NULL;
+
+	if (!x->cli->spawn) {
+		w->server = server_connect(x->arena, x->cli->python, x->worker,
+			&why);
+		if (w->server == SERVER_BUSY)
+			return WORKER_NO_SERVER;
+	}
+	if (w->server > 0) {
+		end = attempt(x, w);
+		close(w->server);
+		if (end != WORKER_NO_SERVER || w->asked_to_stop)
+			return end;
+		why = w->refused ? w->refused : "the session server was lost";
+	}
+	w->server = 0;
+	x->status.note = why ? arena_fmt(x->arena, "ran in a Python of its own"
+		": %s", why) : NULL;
+	return attempt(x, w);
+}
+
 int
 exec_run(const struct cli *cli, struct diag *d)
 {
@@ -255,14 +293,18 @@ exec_run(const struct cli *cli, struct diag *d)
 	struct worker w = {.tee = notice_fd(NOTICE_TEE_FD)};
 	int failed;
 
+	proc_die_with_parent(SIGKILL);
 	if (prepare(&x, d) != 0)
 		return 1;
-	if (clear(&x) != 0 || fs_mkdirs(in(&x, "1/allure")) != 0)
-		return fail(x.dir);
-	w.argv = worker_argv(&x);
-	w.log = in(&x, "1/log");
-	if (worker_run(&w) != 0)
+	switch (run(&x, &w)) {
+	case WORKER_ENDED:
+		break;
+	case WORKER_FAILED:
 		return fail(cli->python);
+	case WORKER_NO_SERVER:
+		fputs("aomaker: another run is using this project\n", stderr);
+		return 1;
+	}
 	judge(&x, &w);
 	failed = write_status(&x) != 0;
 	if (failed)

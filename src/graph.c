@@ -44,7 +44,7 @@ static void
 rules(struct maker *m)
 {
 	struct ninja_rule *r = rule(m, "group",
-		"$aomaker exec --python $python --plan $digest $allure $flags $slug "
+		"exec $aomaker exec --python $python --plan $digest $allure $flags $slug "
 		"$name -- $pytest $args", "$name");
 
 	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");

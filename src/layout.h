@@ -5,6 +5,8 @@
 #define AOMAKER_VERSION "0.1.0"
 
 #define BUILD_DIR ".aomaker-build"
+#define SERVER_DIR BUILD_DIR "/server"
+#define LOCK_FILE BUILD_DIR "/lock"
 #define GROUPS_DIR BUILD_DIR "/groups"
 #define PLAN_FILE BUILD_DIR "/plan.json"
 #define SUITE_FILE BUILD_DIR "/suite.jsonl"

@@ -89,7 +89,7 @@ do_list(const struct cli *cli, struct diag *d)
 static int
 lock(struct diag *d)
 {
-	int fd = open(BUILD_DIR "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
@@ -97,7 +97,7 @@ lock(struct diag *d)
 		diag_error(d, "another run is using this project; wait until "
 			"it has ended");
 	else
-		diag_error(d, BUILD_DIR "/lock: %s", strerror(errno));
+		diag_error(d, LOCK_FILE ": %s", strerror(errno));
 	return -1;
 }
 

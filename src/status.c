@@ -83,6 +83,7 @@ status_put(struct buf *b, const struct status *s)
 	if (s->signal)
 		json_put_int(b, "signal", s->signal);
 	put_text(b, "message", s->message);
+	put_text(b, "note", s->note);
 	put_text(b, "plan", s->plan);
 	put_time(b, "start", s->start);
 	put_time(b, "stop", s->stop);
@@ -158,6 +159,7 @@ take_head(struct arena *a, struct status *s, jv value)
 	s->exit_status = (int)json_number(value, "exit_status", -1);
 	s->signal = (int)json_number(value, "signal", 0);
 	s->message = json_string(a, value, "message");
+	s->note = json_string(a, value, "note");
 	s->plan = json_string(a, value, "plan");
 	s->start = json_number(value, "start", 0);
 	s->stop = json_number(value, "stop", 0);

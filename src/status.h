@@ -61,6 +61,7 @@ struct status {
 	int exit_status;		/* of pytest; -1: it died */
 	int signal;			/* that the worker died of; 0: none */
 	const char *message;		/* why, when not passed or failed */
+	const char *note;		/* what a person should know, or NULL */
 	const char *plan;		/* digest of the plan's group it ran */
 	double start, stop;		/* seconds since 1970 */
 	double cpu;			/* seconds, worker and its children */

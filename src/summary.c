@@ -121,6 +121,9 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 			missing(s, a, g);
 		status->name = g->name;
 		status->slug = g->slug;
+		if (status->note)
+			summary_problem(s, a, 0, g->name, "%s: %s", g->name,
+				status->note);
 		count(s, a, g, status, &seen);
 	}
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "proc.h"
+#include "server.h"
 #include "sig.h"
 #include "worker.h"
 
@@ -19,6 +20,7 @@ struct watch {
 	int out;		/* what it prints, when that is teed; -1 */
 	int log;
 	int ended;
+	struct server_news news;
 };
 
 static void
@@ -26,6 +28,8 @@ forward(struct watch *w, int signal)
 {
 	if (w->worker->asked_to_stop++)
 		signal = SIGKILL;
+	if (w->pid <= 0)	/* not forked yet: the server sees us go */
+		_exit(1);
 	/* pytest ends well on SIGINT alone: fixtures torn down, results kept */
 	kill(-w->pid, signal == SIGKILL ? SIGKILL : SIGINT);
 }
@@ -49,6 +53,29 @@ reap(struct watch *w)
 #ifdef __APPLE__
 	worker->rss /= 1024;
 #endif
+}
+
+/* what the session server says of a process that it has forked */
+static void
+hear(struct watch *w, struct arena *a)
+{
+	struct worker *worker = w->worker;
+
+	if (server_hear(worker->server, &w->news, a) != 0)
+		w->ended = -1;
+	if (w->news.refused) {
+		worker->refused = w->news.refused;
+		w->ended = -1;
+	}
+	w->pid = w->news.pid;
+	if (!w->news.ended)
+		return;
+	w->ended = 1;
+	worker->stop = proc_now();
+	worker->exit_status = w->news.exit_status;
+	worker->signal = w->news.signal;
+	worker->cpu = w->news.cpu;
+	worker->rss = w->news.rss;
 }
 
 static void
@@ -84,26 +111,33 @@ copy_output(struct watch *w)
 }
 
 static void
-watch(struct watch *w)
+watch(struct watch *w, struct arena *a)
 {
+	int server = w->worker->server;
+
 	while (!w->ended) {
-		struct pollfd fds[2] = {
+		struct pollfd fds[3] = {
 			{.fd = w->signals, .events = POLLIN},
 			{.fd = w->out, .events = POLLIN},
+			{.fd = server ? server : -1, .events = POLLIN},
 		};
 		int signal;
 
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, 3, -1) < 0 && errno != EINTR)
 			break;
 		while ((signal = sig_next(w->signals)))
 			if (signal != SIGCHLD)
 				forward(w, signal);
 		if (fds[1].revents)
 			copy_output(w);
-		reap(w);
+		if (!server)
+			reap(w);
+		else if (fds[2].revents)
+			hear(w, a);
 	}
 	/* nothing that it left behind goes on; and its pipe may be held open */
-	kill(-w->pid, SIGKILL);
+	if (w->pid > 0)
+		kill(-w->pid, SIGKILL);
 	while (w->out >= 0 && copy_output(w))
 		;
 	if (w->out >= 0)
@@ -125,29 +159,43 @@ open_output(struct watch *w)
 	return fds[1];
 }
 
-int
-worker_run(struct worker *worker)
+static int
+start(struct watch *w, int out)
+{
+	struct worker *worker = w->worker;
+	struct proc p = {.argv = worker->argv, .in = -1, .out = out,
+		.err = out, .group = 1, .dies = SIGKILL};
+
+	worker->start = proc_now();
+	if (worker->server)
+		return server_ask(worker->server, worker->argv + 2, out);
+	w->pid = proc_start(&p);
+	return w->pid < 0 ? -1 : 0;
+}
+
+enum worker_end
+worker_run(struct worker *worker, struct arena *a)
 {
 	struct watch w = {.worker = worker, .out = -1};
-	struct proc p = {.argv = worker->argv, .in = -1, .group = 1,
-		.dies = SIGKILL};
-	int saved;
+	int out, failed, saved;
 
 	w.log = open(worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		0666);
 	w.signals = sig_open();
-	p.out = p.err = w.log < 0 ? -1 : open_output(&w);
-	worker->start = proc_now();
-	w.pid = p.out < 0 || w.signals < 0 ? -1 : proc_start(&p);
+	out = w.log < 0 ? -1 : open_output(&w);
+	failed = out < 0 || w.signals < 0 || start(&w, out) != 0;
 	saved = errno;
-	if (p.out != w.log)
-		close(p.out);
-	if (w.pid > 0)
-		watch(&w);
+	if (out != w.log)
+		close(out);
+	if (!failed)
+		watch(&w, a);
 	if (w.signals >= 0)
 		sig_close(w.signals);
 	if (w.log >= 0)
 		close(w.log);
+	buf_release(&w.news.line);
 	errno = saved;
-	return w.pid > 0 ? 0 : -1;
+	if (worker->server && (failed || w.ended < 0))
+		return WORKER_NO_SERVER;
+	return failed ? WORKER_FAILED : WORKER_ENDED;
 }

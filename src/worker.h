@@ -5,12 +5,13 @@
 #ifndef WORKER_H
 #define WORKER_H
 
-#include "vec.h"
+#include "arena.h"
 
 struct worker {
-	const char *const *argv;
+	const char *const *argv;	/* Python, worker.py, arguments */
 	const char *log;	/* file of its standard output and error */
 	int tee;		/* descriptor that gets them too; 0: none */
+	int server;		/* the session server to fork it; 0: start it */
 
 	/* how it ended */
 	int exit_status;	/* -1: by a signal */
@@ -19,9 +20,16 @@ struct worker {
 	double start, stop;	/* seconds since 1970 */
 	double cpu;		/* seconds, with those of its children */
 	long rss;		/* KiB */
+	const char *refused;	/* why the server did not fork it */
 };
 
-/* runs it to its end; -1 with errno when it cannot be started */
-int worker_run(struct worker *w);
+enum worker_end { WORKER_ENDED, WORKER_FAILED, WORKER_NO_SERVER };
+
+/*
+ * Runs it to its end. WORKER_FAILED, with errno: it cannot be started.
+ * WORKER_NO_SERVER: the session server refused (worker->refused) or was lost
+ * on the way; what the process has done by then does not count.
+ */
+enum worker_end worker_run(struct worker *w, struct arena *a);
 
 #endif

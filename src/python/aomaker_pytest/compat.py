@@ -140,6 +140,35 @@ def narrow(collector: Any, names: set[str]) -> None:
     collector.collect = collect_narrowed
 
 
+def is_rewritten(module: Any) -> bool:
+    """pytest's own import hook has rewritten its assertions."""
+    from _pytest.assertion.rewrite import AssertionRewritingHook
+
+    return isinstance(getattr(module, "__loader__", None),
+                      AssertionRewritingHook)
+
+
+def load_plugins() -> None:
+    """Import what every session of pytest imports: itself and its plugins.
+
+    By way of a configuration without a project, since plugins have to come
+    through the import hook that rewrites assertions. (There is no public way
+    to have a configuration without a run.)
+    """
+    from _pytest.config import _prepareconfig
+
+    hidden = {name: os.environ.pop(name) for name in
+              ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    path = list(sys.path)
+    try:
+        config = _prepareconfig(["-c", os.devnull, "--noconftest",
+                                 "--rootdir", os.path.dirname(__file__)])
+        config._ensure_unconfigure()
+    finally:
+        sys.path[:] = path
+        os.environ.update(hidden)
+
+
 def allure_version(config: pytest.Config) -> str | None:
     """Of allure-pytest, when this project loads it."""
     from importlib import metadata

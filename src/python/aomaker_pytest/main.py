@@ -1,4 +1,4 @@
-"""The verbs of the worker: suite, run, broken."""
+"""The verbs of the worker: suite, run, serve, broken."""
 from __future__ import annotations
 
 import argparse
@@ -19,6 +19,9 @@ def _parser() -> argparse.ArgumentParser:
                      help="the paths are a plan's: visit nothing else")
     run.add_argument("--walk", metavar="DIR",
                      help="they were found by a walk of DIR: its rules apply")
+    serve = verbs.add_parser("serve", help="fork groups for a run")
+    serve.add_argument("--socket", required=True)
+    serve.add_argument("--served", required=True, type=int)
     broken = verbs.add_parser("broken", help="Allure results of dead tests")
     broken.add_argument("--status", required=True)
     broken.add_argument("--allure", required=True)
@@ -49,6 +52,10 @@ def main(argv: list[str]) -> int:
         if error.name != "pytest":
             raise
         return _without_pytest()
+    if options.verb == "serve":
+        from .server import serve
+
+        serve(options.socket, options.served)
     sys.argv = [pytest.__file__.replace("__init__", "__main__"), *pytest_args]
     if options.verb == "suite":
         from .suite import write_suite

@@ -1,0 +1,216 @@
+"""Modules that the session server imports before it forks, and how it learns.
+
+Each fork leaves the names of what it imported beyond what the server has.
+What two groups have needed is tried out in a child of its own (a probe): a
+module that leaves a thread, or a file or socket open, or cannot be imported,
+is remembered as such. All others are imported by the server, now and at the
+start of later runs. Never a module of the project.
+
+State: .aomaker-build/preload.json
+    {"v": 1, "python": executable and version, "modules": {name: verdict}}
+with the verdicts fine, threads, files, fails, and below two groups: seen.
+"""
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import sys
+import sysconfig
+from collections import Counter
+from importlib.machinery import ModuleSpec
+from typing import Any, Iterable, Sequence
+
+from . import compat, forked
+
+_STATE = ".aomaker-build/preload.json"
+_LIBRARIES = tuple({
+    os.path.join(os.path.realpath(sysconfig.get_path(key)), "")
+    for key in ("stdlib", "platstdlib", "purelib", "platlib")})
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+_ENOUGH = 2  # groups that have needed a module
+
+
+def shareable(name: str) -> bool:
+    """A module of an installed package, fit to be imported ahead of time."""
+    module = sys.modules.get(name)
+    spec = getattr(module, "__spec__", None)
+    path = getattr(module, "__file__", None)
+    if spec is None or spec.name != name or not isinstance(path, str):
+        return False
+    if name == "readline" or compat.is_rewritten(module):
+        return False
+    path = os.path.realpath(path)
+    project = os.path.join(os.path.realpath(os.getcwd()), "")
+    inside = path.startswith(project) and "site-packages" not in \
+        path[len(project):].split(os.sep)
+    return path.startswith(_LIBRARIES) and not inside
+
+
+class _Blocker:
+    """A finder that refuses modules, so that nothing imports them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = set(names)
+
+    def find_spec(self, name: str, path: Sequence[str] | None,
+                  target: Any = None) -> ModuleSpec | None:
+        if name in self._names:
+            raise ImportError(f"{name} is not preloaded", name=name)
+        return None
+
+
+class Preload:
+    """The server's list of modules."""
+
+    def __init__(self, folder: str) -> None:
+        self._verdicts: dict[str, str] = {}
+        self._seen: Counter[str] = Counter()
+        self._candidates: list[str] = []
+        self._probe = 0
+        self._probe_file = ""
+        self._folder = os.path.abspath(folder)
+        os.mkdir(folder, 0o700)
+        for name in _ONE_THREAD:
+            os.environ.setdefault(name, "1")
+
+    # -- what the server calls
+
+    def begin(self) -> None:
+        """Import pytest, its plugins, and what earlier runs have learned."""
+        try:
+            with open(_STATE, encoding="utf-8") as file:
+                state = json.load(file)
+            if state["v"] == 1 and state["python"] == _python():
+                self._verdicts = dict(state["modules"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        compat.load_plugins()
+        self._import(name for name, verdict in self._verdicts.items()
+                     if verdict == "fine")
+
+    def known(self) -> set[str]:
+        return set(sys.modules)
+
+    def names_file(self, pid: int) -> str:
+        return os.path.join(self._folder, str(pid))
+
+    def learn(self, pid: int) -> None:
+        """A group has ended; what has it imported?"""
+        names = _read_lines(self.names_file(pid))
+        self._seen.update(names)
+        fresh = [name for name in names if name not in self._verdicts and
+                 name not in sys.modules and self._seen[name] == _ENOUGH]
+        self._candidates.extend(fresh)
+        self._start_probe()
+
+    def probed(self, pid: int) -> None:
+        """A child that was no group's has ended: the probe."""
+        if pid != self._probe:
+            return
+        self._probe = 0
+        results = [line.rpartition(" ") for line
+                   in _read_lines(self._probe_file)]
+        if not results and self._candidates:  # it died of the first
+            results = [(self._candidates[0], " ", "fails")]
+        for name, _, verdict in results:
+            self._verdicts[name] = verdict
+        self._candidates = [name for name in self._candidates
+                            if name not in self._verdicts]
+        self._import(name for name, _, verdict in results
+                     if verdict == "fine")
+        self._save()
+        self._start_probe()
+
+    # -- inside
+
+    def _start_probe(self) -> None:
+        if self._probe or not self._candidates:
+            return
+        self._probe_file = self.names_file(0)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                forked.die_with_parent()
+                self._try_out()
+            finally:
+                os._exit(0)
+        self._probe = pid
+
+    def _bad(self) -> list[str]:
+        return [name for name, verdict in self._verdicts.items()
+                if verdict in ("threads", "files", "fails")]
+
+    def _try_out(self) -> None:
+        """In the probe: import until something is wrong with one of them."""
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (1, 2):
+            os.dup2(null, descriptor)
+        sys.meta_path.insert(0, _Blocker(self._bad()))  # type: ignore[arg-type]
+        before = _open_files()
+        with open(self._probe_file, "w", encoding="utf-8") as file:
+            for name in self._candidates:
+                verdict = _try_import(name, before)
+                file.write(f"{name} {verdict}\n")
+                file.flush()
+                if verdict in ("threads", "files"):
+                    break
+
+    def _import(self, names: Iterable[str]) -> None:
+        blocker = _Blocker(self._bad())
+        sys.meta_path.insert(0, blocker)  # type: ignore[arg-type]
+        path = list(sys.path)
+        gc.disable()
+        try:
+            for name in names:
+                try:
+                    importlib.import_module(name)
+                except BaseException:  # noqa: B036 - it was fine in the probe
+                    self._verdicts[name] = "fails"
+        finally:
+            gc.enable()
+            sys.path[:] = path
+            sys.meta_path.remove(blocker)  # type: ignore[arg-type]
+        gc.collect()
+        gc.freeze()
+
+    def _save(self) -> None:
+        aside = f"{_STATE}.{os.getpid()}"
+        with open(aside, "w", encoding="utf-8") as file:
+            json.dump({"v": 1, "python": _python(),
+                       "modules": self._verdicts}, file, indent=0)
+        os.replace(aside, _STATE)
+
+
+def _python() -> str:
+    return f"{sys.executable} {sys.version}"
+
+
+def _read_lines(path: str) -> list[str]:
+    """A file's lines; the file is gone then."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        os.unlink(path)
+    except (OSError, ValueError):
+        return []
+    return [line for line in lines if line]
+
+
+def _open_files() -> set[str]:
+    try:
+        return set(os.listdir("/proc/self/fd"))
+    except OSError:
+        return set()
+
+
+def _try_import(name: str, open_before: set[str]) -> str:
+    try:
+        importlib.import_module(name)
+    except BaseException:  # noqa: B036 - pytest.skip at import, for one
+        return "fails"
+    if forked.nthreads() > 1:
+        return "threads"
+    # listing the directory and the probe's own file take one each
+    return "files" if len(_open_files()) > len(open_before) + 1 else "fine"

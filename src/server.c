@@ -1,0 +1,206 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "layout.h"
+#include "proc.h"
+#include "server.h"
+
+extern char **environ;
+
+/* paths are relative: those of a socket must be short (108 bytes) */
+static const char *
+path_of(struct arena *a, const char *suffix)
+{
+	return arena_fmt(a, SERVER_DIR "/%ld.%s", (long)getppid(), suffix);
+}
+
+static int
+try_connect(struct arena *a)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), saved;
+
+	if (fd < 0)
+		return -1;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	snprintf(address.sun_path, sizeof address.sun_path, "%s",
+		path_of(a, "socket"));
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+		return fd;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* starts it and waits until it listens, or says that the project is busy */
+static int
+start(struct arena *a, const char *python, const char *worker)
+{
+	const char *argv[] = {python, worker, "serve", "--socket",
+		path_of(a, "socket"), "--served",
+		arena_fmt(a, "%ld", (long)getppid()), NULL};
+	struct proc p = {.argv = argv, .in = -1};
+	int fds[2], failed, busy = 0;
+	char said[8];
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return -1;
+	p.out = fds[1];
+	p.err = open(SERVER_DIR "/log", O_WRONLY | O_CREAT | O_APPEND |
+		O_CLOEXEC, 0600);
+	failed = proc_start(&p) < 0;
+	close(fds[1]);
+	close(p.err);
+	if (!failed) {
+		failed = read(fds[0], said, sizeof said) <= 0;
+		busy = !failed && said[0] == 'b';
+	}
+	close(fds[0]);
+	return failed ? -1 : busy ? SERVER_BUSY : 0;
+}
+
+int
+server_connect(struct arena *a, const char *python, const char *worker,
+	const char **why)
+{
+	int fd = try_connect(a), lock, started;
+
+	*why = "the session server did not start, see " SERVER_DIR "/log";
+	if (fd >= 0)
+		return fd;
+	if (mkdir(SERVER_DIR, 0700) != 0 && errno != EEXIST)
+		return -1;
+	lock = open(path_of(a, "lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock < 0 || flock(lock, LOCK_EX) != 0)
+		return -1;
+	fd = try_connect(a);
+	started = fd < 0 ? start(a, python, worker) : 0;
+	if (fd < 0 && started == 0)
+		fd = try_connect(a);
+	close(lock);
+	return started == SERVER_BUSY ? SERVER_BUSY : fd;
+}
+
+static int
+send_all(int fd, const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno != EINTR)
+			return -1;
+		if (sent > 0) {
+			bytes += sent;
+			n -= (size_t)sent;
+		}
+	}
+	return 0;
+}
+
+/* the first bytes, and the descriptor with them */
+static ssize_t
+send_descriptor(int server, const struct buf *b, int out)
+{
+	union {
+		struct cmsghdr head;
+		char space[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	struct iovec part = {b->s, b->n};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof control};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof out);
+	memcpy(CMSG_DATA(c), &out, sizeof out);
+	return sendmsg(server, &message, MSG_NOSIGNAL);
+}
+
+static size_t
+put_strings(struct buf *b, const char *const *strings, int environment)
+{
+	size_t n = 0;
+
+	for (; *strings; strings++) {
+		if (environment && strncmp(*strings, "AOMAKER_", 8) == 0)
+			continue;
+		buf_add(b, *strings, strlen(*strings) + 1);
+		n++;
+	}
+	return n;
+}
+
+int
+server_ask(int server, const char *const *args, int out)
+{
+	char cwd[4096];
+	struct buf body = {0}, all = {0};
+	size_t nargs, nenv;
+	mode_t mask = umask(0);
+	ssize_t sent;
+	int failed = 1;
+
+	umask(mask);
+	if (getcwd(cwd, sizeof cwd)) {
+		buf_add(&body, cwd, strlen(cwd) + 1);
+		nargs = put_strings(&body, args, 0);
+		nenv = put_strings(&body, (const char *const *)environ, 1);
+		buf_addf(&all, "aomaker 1 %zu %zu %zu %u\n", body.n, nargs,
+			nenv, (unsigned)mask);
+		buf_add(&all, body.s, body.n);
+		sent = send_descriptor(server, &all, out);
+		failed = sent < 0 || send_all(server, all.s + sent,
+			all.n - (size_t)sent) != 0;
+	}
+	buf_release(&body);
+	buf_release(&all);
+	return failed ? -1 : 0;
+}
+
+static void
+take(struct server_news *news, const char *line, struct arena *a)
+{
+	long pid;
+
+	if (sscanf(line, "pid %ld", &pid) == 1)
+		news->pid = (pid_t)pid;
+	else if (sscanf(line, "end %d %d %lf %ld", &news->exit_status,
+			&news->signal, &news->cpu, &news->rss) == 4)
+		news->ended = 1;
+	else if (strncmp(line, "refused ", 8) == 0)
+		news->refused = arena_dup(a, line + 8);
+}
+
+int
+server_hear(int server, struct server_news *news, struct arena *a)
+{
+	char *start, *end;
+	ssize_t n;
+
+	buf_reserve(&news->line, 1024);
+	n = recv(server, news->line.s + news->line.n, 1024, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n <= 0)
+		return -1;
+	news->line.n += (size_t)n;
+	news->line.s[news->line.n] = '\0';
+	for (start = news->line.s; (end = strchr(start, '\n')); start = end + 1) {
+		*end = '\0';
+		take(news, start, a);
+	}
+	news->line.n -= (size_t)(start - news->line.s);
+	memmove(news->line.s, start, news->line.n + 1);
+	return 0;
+}

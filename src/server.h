@@ -1,0 +1,45 @@
+/*
+ * The session server of a run, as its clients see it: one Python that has
+ * imported what every group needs, and forks for each (src/python, server.py,
+ * where the protocol is written). It belongs to the Ninja that called us.
+ */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include <sys/types.h>
+
+#include "arena.h"
+#include "buf.h"
+
+/* what it says of the process that was asked for */
+struct server_news {
+	pid_t pid;		/* it has begun; also its process group */
+	int ended;
+	int exit_status;	/* -1: by a signal */
+	int signal;
+	double cpu;		/* seconds */
+	long rss;		/* KiB */
+	const char *refused;	/* why it has not begun */
+	struct buf line;	/* what has come of the next line */
+};
+
+/* another run holds the project's lock */
+#define SERVER_BUSY (-2)
+
+/*
+ * A connection, to a server that is started when there is none. -1: there
+ * cannot be one, and *why says why not.
+ */
+int server_connect(struct arena *a, const char *python, const char *worker,
+	const char **why);
+
+/*
+ * Asks for a process with these arguments (of worker.py), our directory and
+ * environment; `out` becomes its standard output and error. -1 with errno.
+ */
+int server_ask(int server, const char *const *args, int out);
+
+/* reads what has come; -1: the server is gone. Strings are in the arena */
+int server_hear(int server, struct server_news *news, struct arena *a);
+
+#endif
