@@ -16,6 +16,14 @@ _NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports",
                ".git"}
 
 
+def _libraries() -> tuple[str, ...]:
+    """Where packages are installed, as it is spelt and as it really is."""
+    paths = [sysconfig.get_path(key) for key in
+             ("stdlib", "platstdlib", "purelib", "platlib")]
+    return tuple({os.path.join(spelling, "") for path in paths
+                  for spelling in (path, os.path.realpath(path))})
+
+
 class Inputs:
     """Collects from its creation on; what it tells is relative to root."""
 
@@ -24,10 +32,7 @@ class Inputs:
         self._opened: set[str] = set()
         self._written: set[str] = set()
         self._listed: set[str] = set()
-        self._installed = tuple(
-            os.path.join(os.path.realpath(path), "")
-            for key, path in sysconfig.get_paths().items()
-            if key in ("stdlib", "platstdlib", "purelib", "platlib"))
+        self._installed = _libraries()
         sys.addaudithook(self._audit)
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
@@ -45,6 +50,8 @@ class Inputs:
 
     def relative(self, path: str) -> str | None:
         """The path from the root, or None when it is not the project's."""
+        if path.startswith(self._installed):
+            return None
         path = os.path.realpath(path)
         if path + os.sep == self.root:
             return "."
