@@ -16,11 +16,19 @@
 
 extern char **environ;
 
+pid_t
+server_run(void)
+{
+	const char *named = getenv(SERVER_RUN);
+
+	return named ? (pid_t)strtol(named, NULL, 10) : getppid();
+}
+
 /* paths are relative: those of a socket must be short (108 bytes) */
 static const char *
 path_of(struct arena *a, const char *suffix)
 {
-	return arena_fmt(a, SERVER_DIR "/%ld.%s", (long)getppid(), suffix);
+	return arena_fmt(a, SERVER_DIR "/%ld.%s", (long)server_run(), suffix);
 }
 
 static int
@@ -48,7 +56,7 @@ start(struct arena *a, const char *python, const char *worker)
 {
 	const char *argv[] = {python, worker, "serve", "--socket",
 		path_of(a, "socket"), "--served",
-		arena_fmt(a, "%ld", (long)getppid()), NULL};
+		arena_fmt(a, "%ld", (long)server_run()), NULL};
 	struct proc p = {.argv = argv, .in = -1};
 	int fds[2], failed, busy = 0;
 	char said[8];

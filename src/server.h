@@ -1,7 +1,9 @@
 /*
  * The session server of a run, as its clients see it: one Python that has
  * imported what every group needs, and forks for each (src/python, server.py,
- * where the protocol is written). It belongs to the Ninja that called us.
+ * where the protocol is written). It belongs to the run that called us, and
+ * ends with it: the process named by the variable SERVER_RUN, which `aomaker
+ * run` sets to its own, or else our parent, a Ninja that was started by hand.
  */
 #ifndef SERVER_H
 #define SERVER_H
@@ -10,6 +12,11 @@
 
 #include "arena.h"
 #include "buf.h"
+
+#define SERVER_RUN "AOMAKER_RUN"
+
+/* the process id of the run that we are part of */
+pid_t server_run(void);
 
 /* what it says of the process that was asked for */
 struct server_news {
