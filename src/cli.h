@@ -23,8 +23,8 @@ struct cli {
 
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
-	const char *processes, *python, *format, *output, *plan, *walk;
-	int mp, verbose, quiet, planned, spawn, no_allure;
+	const char *processes, *python, *format, *output, *plan, *walk, *shared;
+	int mp, verbose, quiet, wait, planned, spawn, no_allure;
 
 	strings operands;		/* merge: DIR…; create: NAME */
 	strings pytest;			/* what goes to pytest, in its order */

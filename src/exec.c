@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "fs.h"
 #include "journal.h"
 #include "layout.h"
+#include "lock.h"
 #include "ninja.h"
 #include "notice.h"
 #include "plan.h"
@@ -78,6 +80,18 @@ clear(const struct exec *x)
 	return 0;
 }
 
+/* what pytest is asked to do for every group like this one */
+static const char *
+family(struct exec *x)
+{
+	size_t nshared = x->cli->shared ? (size_t)atoi(x->cli->shared) : 0;
+	const char *family = x->cli->walk ? x->cli->walk : "";
+
+	for (size_t i = 0; i < nshared && i < x->args.n; i++)
+		family = arena_fmt(x->arena, "%s\n%s", family, x->args.v[i]);
+	return family;
+}
+
 static const char *const *
 worker_argv(struct exec *x)
 {
@@ -93,6 +107,9 @@ worker_argv(struct exec *x)
 		*vec_add(a, &argv) = head[i];
 	if (x->cli->planned)
 		*vec_add(a, &argv) = "--planned";
+	if (x->cli->shared)
+		*vec_add(a, &argv) = arena_fmt(a, "--shared=%s",
+			x->cli->shared);
 	if (x->cli->walk) {
 		char *dir = arena_dup(a, x->cli->walk);
 
@@ -257,6 +274,7 @@ attempt(struct exec *x, struct worker *w)
 	if (clear(x) != 0 || fs_mkdirs(in(x, "1/allure")) != 0)
 		return WORKER_FAILED;
 	w->argv = worker_argv(x);
+	w->family = family(x);
 	w->log = in(x, "1/log");
 	return worker_run(w, x->arena);
 }
@@ -267,13 +285,16 @@ run(struct exec *x, struct worker *w)
 	enum worker_end end;
 	const char *why = NULL;
 
-	if (!x->cli->spawn) {
+	/* under a bare Ninja the server also holds the project's lock */
+	if (!x->cli->spawn || !getenv(RUN_VARIABLE))
 		w->server = server_connect(x->arena, x->cli->python, x->worker,
 			&why);
-		if (w->server == SERVER_BUSY)
-			return WORKER_NO_SERVER;
-	}
-	if (w->server > 0) {
+	if (w->server == SERVER_BUSY)
+		return WORKER_NO_SERVER;
+	if (w->server > 0 && x->cli->spawn) {
+		close(w->server);
+		why = NULL;
+	} else if (w->server > 0) {
 		end = attempt(x, w);
 		close(w->server);
 		if (end != WORKER_NO_SERVER || w->asked_to_stop)
@@ -302,7 +323,8 @@ exec_run(const struct cli *cli, struct diag *d)
 	case WORKER_FAILED:
 		return fail(cli->python);
 	case WORKER_NO_SERVER:
-		fputs("aomaker: another run is using this project\n", stderr);
+		fprintf(stderr, "aomaker: %s is using this project\n",
+			lock_holder(d->arena));
 		return 1;
 	}
 	judge(&x, &w);

@@ -131,8 +131,8 @@ remove_below(int parent, const char *name)
 	struct dirent *e;
 	DIR *dir;
 
-	if (fd < 0)
-		return -1;
+	if (fd < 0) /* somebody else may be removing it, too */
+		return errno == ENOENT ? 0 : -1;
 	dir = fdopendir(fd);
 	if (!dir) {
 		close(fd);
@@ -147,7 +147,9 @@ remove_below(int parent, const char *name)
 			failed = 1;
 	}
 	closedir(dir);
-	return unlinkat(parent, name, AT_REMOVEDIR) != 0 || failed ? -1 : 0;
+	if (unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno != ENOENT)
+		failed = 1;
+	return failed ? -1 : 0;
 }
 
 int

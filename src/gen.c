@@ -87,6 +87,9 @@ gen_write(const struct gen *g, struct diag *d)
 	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
 	plan_put(&plan, &g->plan);
 	ninja_put(&graph, &file);
+	/* made later, they would change the directory that the plan is of */
+	if (mkdir(REPORTS_DIR, 0777) != 0 && errno != EEXIST)
+		return fail(d, REPORTS_DIR);
 	failed = write_args(g, d) != 0 ||
 		write_file(PLAN_FILE, &plan, d) != 0 ||
 		write_file(NINJA_FILE, &graph, d) != 0;

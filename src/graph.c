@@ -44,8 +44,8 @@ static void
 rules(struct maker *m)
 {
 	struct ninja_rule *r = rule(m, "group",
-		"exec $aomaker exec --python $python --plan $digest $allure $flags $slug "
-		"$name -- $pytest $args", "$name");
+		"exec $aomaker exec --python $python --plan $digest $common "
+		"$flags $slug $name -- $pytest $args", "$name");
 
 	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
@@ -210,6 +210,7 @@ static void
 head(struct maker *m, const struct config *c, const struct suite *s,
 	const char *aomaker)
 {
+	const struct plan *p = m->plan;
 	struct arena *a = m->arena;
 	struct ninja_file *f = m->file;
 	strings pytest = graph_pytest(a, c, s);
@@ -218,7 +219,9 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
 		{"pytest", words(a, &pytest)},
-		{"allure", s->allure ? "" : "--no-allure"},
+		{"common", arena_fmt(a, "--shared %zu%s%s", pytest.n,
+			s->allure ? "" : " --no-allure",
+			p->groups.n > 1 ? "" : " --spawn")},
 	};
 
 	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION

@@ -4,6 +4,9 @@
 
 #define AOMAKER_VERSION "0.1.0"
 
+/* the process id of the run that we are part of, set by `aomaker run` */
+#define RUN_VARIABLE "AOMAKER_RUN"
+
 #define BUILD_DIR ".aomaker-build"
 #define SERVER_DIR BUILD_DIR "/server"
 #define LOCK_FILE BUILD_DIR "/lock"

@@ -1,10 +1,8 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,11 +13,13 @@
 #include "gen.h"
 #include "layout.h"
 #include "list.h"
+#include "lock.h"
 #include "map.h"
 #include "merge.h"
 #include "proc.h"
 #include "report.h"
 #include "run.h"
+#include "server.h"
 
 enum { INTERRUPTED = 2, OUR_ERROR = 3, USAGE = 4, NOTHING = 5 };
 
@@ -54,6 +54,8 @@ do_gen(const struct cli *cli, struct diag *d)
 	gen_plan(&g, cli, d);
 	if (d->nerrors)
 		return USAGE;
+	if (lock_take(d, cli->wait) != 0)
+		return USAGE;
 	if (gen_write(&g, d) != 0)
 		return OUR_ERROR;
 	diag_print(d, stderr);
@@ -83,22 +85,6 @@ do_list(const struct cli *cli, struct diag *d)
 		list_text(&b, &g.plan);
 	print(&b);
 	return g.plan.groups.n ? 0 : NOTHING;
-}
-
-/* the project's lock, held until the program ends */
-static int
-lock(struct diag *d)
-{
-	int fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (fd >= 0 && errno == EWOULDBLOCK)
-		diag_error(d, "another run is using this project; wait until "
-			"it has ended");
-	else
-		diag_error(d, LOCK_FILE ": %s", strerror(errno));
-	return -1;
 }
 
 struct progress {
@@ -187,6 +173,7 @@ do_run(const struct cli *cli, struct diag *d)
 	struct progress progress = {0};
 	struct run run = {.verbose = cli->verbose, .ended = on_end,
 		.context = &progress};
+	int failed, status;
 
 	gen_plan(&g, cli, d);
 	if (d->nerrors)
@@ -196,20 +183,20 @@ do_run(const struct cli *cli, struct diag *d)
 		fputs("aomaker: nothing is selected\n", stderr);
 		return NOTHING;
 	}
-	if (lock(d) != 0)
+	if (lock_take(d, cli->wait) != 0)
 		return USAGE;
 	if (gen_write(&g, d) != 0 || gen_forget(&g, d) != 0)
 		return OUR_ERROR;
+	server_begin_run();
 	run.processes = processes(&g);
 	run.tee = progress.quiet = g.config.dist == DIST_ALL;
 	progress_init(&progress, &g, d->arena);
 	greet(&g, run.processes);
-	if (run_groups(&run, d) != 0) {
-		diag_print(d, stderr);
-		conclude(&g, run.interrupted, d);
-		return OUR_ERROR;
-	}
-	return conclude(&g, run.interrupted, d);
+	failed = run_groups(&run, d) != 0;
+	server_end(d->arena);
+	diag_print(d, stderr);
+	status = conclude(&g, run.interrupted, d);
+	return failed ? OUR_ERROR : status;
 }
 
 /* this project's groups: what the merge edge of the graph calls */
@@ -275,7 +262,8 @@ do_clean(const struct cli *cli, struct diag *d)
 {
 	static const char *const ours[] = {BUILD_DIR, NINJA_FILE};
 
-	(void)cli;
+	if (fs_is_dir(BUILD_DIR) && lock_take(d, cli->wait) != 0)
+		return USAGE;
 	for (size_t i = 0; i < 2; i++)
 		if (fs_remove(ours[i]) != 0) {
 			diag_error(d, "%s: %s", ours[i], strerror(errno));

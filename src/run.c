@@ -14,7 +14,6 @@
 #include "layout.h"
 #include "proc.h"
 #include "run.h"
-#include "server.h"
 #include "sig.h"
 
 #define LOG BUILD_DIR "/ninja.log"
@@ -130,7 +129,6 @@ start(struct drive *v, const char *ninja, int notices, int log)
 		v->run->verbose ? "-v" : NULL, NULL};
 	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
 	const char *env[] = {"NINJA_STATUS",
-		arena_fmt(a, SERVER_RUN "=%ld", (long)getpid()),
 		arena_fmt(a, NOTICE_FD "=%d", notices),
 		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee) :
 			NOTICE_TEE_FD, NULL};

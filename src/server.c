@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "layout.h"
+#include "map.h"
 #include "proc.h"
 #include "server.h"
 
@@ -19,9 +20,18 @@ extern char **environ;
 pid_t
 server_run(void)
 {
-	const char *named = getenv(SERVER_RUN);
+	const char *named = getenv(RUN_VARIABLE);
 
 	return named ? (pid_t)strtol(named, NULL, 10) : getppid();
+}
+
+void
+server_begin_run(void)
+{
+	char pid[24];
+
+	snprintf(pid, sizeof pid, "%ld", (long)getpid());
+	setenv(RUN_VARIABLE, pid, 1);
 }
 
 /* paths are relative: those of a socket must be short (108 bytes) */
@@ -149,8 +159,22 @@ put_strings(struct buf *b, const char *const *strings, int environment)
 	return n;
 }
 
+/* one name for all requests that differ in their own arguments only */
+static uint64_t
+hash_family(const char *family, const char *cwd, mode_t mask)
+{
+	struct buf b = {0};
+	uint64_t hash;
+
+	buf_addf(&b, "%s%c%s%c%u%c", family, 0, cwd, 0, (unsigned)mask, 0);
+	put_strings(&b, (const char *const *)environ, 1);
+	hash = map_hash(b.s, b.n);
+	buf_release(&b);
+	return hash;
+}
+
 int
-server_ask(int server, const char *const *args, int out)
+server_ask(int server, const char *family, const char *const *args, int out)
 {
 	char cwd[4096];
 	struct buf body = {0}, all = {0};
@@ -164,8 +188,9 @@ server_ask(int server, const char *const *args, int out)
 		buf_add(&body, cwd, strlen(cwd) + 1);
 		nargs = put_strings(&body, args, 0);
 		nenv = put_strings(&body, (const char *const *)environ, 1);
-		buf_addf(&all, "aomaker 1 %zu %zu %zu %u\n", body.n, nargs,
-			nenv, (unsigned)mask);
+		buf_addf(&all, "aomaker 2 fork %016llx %zu %zu %zu %u\n",
+			(unsigned long long)hash_family(family, cwd, mask),
+			body.n, nargs, nenv, (unsigned)mask);
 		buf_add(&all, body.s, body.n);
 		sent = send_descriptor(server, &all, out);
 		failed = sent < 0 || send_all(server, all.s + sent,
@@ -211,4 +236,21 @@ server_hear(int server, struct server_news *news, struct arena *a)
 	news->line.n -= (size_t)(start - news->line.s);
 	memmove(news->line.s, start, news->line.n + 1);
 	return 0;
+}
+
+void
+server_end(struct arena *a)
+{
+	static const char request[] = "aomaker 2 end - 0 0 0 0\n";
+	struct timeval limit = {.tv_sec = 5};
+	int fd = try_connect(a);
+	char byte;
+
+	if (fd < 0)
+		return;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	if (send_all(fd, request, sizeof request - 1) == 0)
+		while (recv(fd, &byte, 1, 0) > 0)
+			;
+	close(fd);
 }

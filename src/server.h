@@ -2,7 +2,7 @@
  * The session server of a run, as its clients see it: one Python that has
  * imported what every group needs, and forks for each (src/python, server.py,
  * where the protocol is written). It belongs to the run that called us, and
- * ends with it: the process named by the variable SERVER_RUN, which `aomaker
+ * ends with it: the process named by RUN_VARIABLE, which `aomaker
  * run` sets to its own, or else our parent, a Ninja that was started by hand.
  */
 #ifndef SERVER_H
@@ -13,10 +13,11 @@
 #include "arena.h"
 #include "buf.h"
 
-#define SERVER_RUN "AOMAKER_RUN"
-
 /* the process id of the run that we are part of */
 pid_t server_run(void);
+
+/* from now on, for this program and all it starts, that is this program */
+void server_begin_run(void);
 
 /* what it says of the process that was asked for */
 struct server_news {
@@ -42,11 +43,16 @@ int server_connect(struct arena *a, const char *python, const char *worker,
 
 /*
  * Asks for a process with these arguments (of worker.py), our directory and
- * environment; `out` becomes its standard output and error. -1 with errno.
+ * environment; `out` becomes its standard output and error. family: what all
+ * groups with these arguments have in common. -1 with errno.
  */
-int server_ask(int server, const char *const *args, int out);
+int server_ask(int server, const char *family, const char *const *args,
+	int out);
 
 /* reads what has come; -1: the server is gone. Strings are in the arena */
 int server_hear(int server, struct server_news *news, struct arena *a);
+
+/* the run ends: so does its server, and all that it has forked */
+void server_end(struct arena *a);
 
 #endif

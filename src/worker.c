@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "layout.h"
+#include "notice.h"
 #include "proc.h"
 #include "server.h"
 #include "sig.h"
@@ -163,12 +165,15 @@ static int
 start(struct watch *w, int out)
 {
 	struct worker *worker = w->worker;
-	struct proc p = {.argv = worker->argv, .in = -1, .out = out,
+	static const char *const env[] = {RUN_VARIABLE, NOTICE_FD,
+		NOTICE_TEE_FD, NULL};	/* a test may start a run, too */
+	struct proc p = {.argv = worker->argv, .env = env, .in = -1, .out = out,
 		.err = out, .group = 1, .dies = SIGKILL};
 
 	worker->start = proc_now();
 	if (worker->server)
-		return server_ask(worker->server, worker->argv + 2, out);
+		return server_ask(worker->server, worker->family,
+			worker->argv + 2, out);
 	w->pid = proc_start(&p);
 	return w->pid < 0 ? -1 : 0;
 }

@@ -12,6 +12,7 @@ struct worker {
 	const char *log;	/* file of its standard output and error */
 	int tee;		/* descriptor that gets them too; 0: none */
 	int server;		/* the session server to fork it; 0: start it */
+	const char *family;	/* see server_ask */
 
 	/* how it ended */
 	int exit_status;	/* -1: by a signal */

@@ -100,6 +100,14 @@ class Project:
                           .read_text())
         return {group["name"]: group["tests"] for group in plan["groups"]}
 
+    def group(self, name: str) -> Path:
+        """A group's folder; name: one that needs no other spelling."""
+        return self.root / ".aomaker-build" / "groups" / name
+
+    def statuses(self) -> list[dict[str, Any]]:
+        return [json.loads(path.read_text(encoding="utf-8"))
+                for path in sorted(self.group("").glob("*/status.json"))]
+
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     end = time.monotonic() + seconds

@@ -169,6 +169,90 @@ def load_plugins() -> None:
         os.environ.update(hidden)
 
 
+def prepare(args: list[str]) -> pytest.Config:
+    """What ``pytest.main`` does before pytest_cmdline_main.
+
+    There is no public way to divide it there. Capturing has begun while
+    conftest.py was loaded; it is ended, since a fork has to begin its own.
+    """
+    from _pytest.config import _prepareconfig
+
+    os.environ["PYTEST_VERSION"] = pytest.__version__  # as pytest.main does
+    config = _prepareconfig(args, [])
+    capture: Any = config.pluginmanager.get_plugin("capturemanager")
+    if capture is not None:
+        capture.stop_global_capturing()
+    _know_fixtures(config)
+    return config
+
+
+def run_prepared(config: pytest.Config, args: list[str], own: list[str],
+                 plugins: list[object]) -> int:
+    """The rest of ``pytest.main``, in a fork; own: [-m EXPR] PATH... and
+    --alluredir=DIR, the end of args. Returns pytest's exit status."""
+    option = config.option
+    for arg in own:
+        if arg.startswith("--alluredir="):
+            option.allure_report_dir = arg.partition("=")[2]
+    paths = [arg for arg in own if not arg.startswith("--alluredir=")]
+    if paths[:1] == ["-m"]:
+        option.markexpr = paths[1]
+        paths = paths[2:]
+    option.file_or_dir = config.args = paths
+    if hasattr(pytest.Config, "ArgsSource"):
+        config.args_source = pytest.Config.ArgsSource.ARGS
+    config.invocation_params = pytest.Config.InvocationParams(
+        args=args, plugins=plugins, dir=config.invocation_params.dir)
+    capture: Any = config.pluginmanager.get_plugin("capturemanager")
+    if capture is not None:
+        capture.start_global_capturing()
+        capture.suspend_global_capture()
+    for plugin in plugins:
+        config.pluginmanager.register(plugin)
+    try:
+        return int(config.hook.pytest_cmdline_main(config=config))
+    except pytest.UsageError as error:
+        for message in error.args:
+            print(f"ERROR: {message}", file=sys.stderr)
+        return int(pytest.ExitCode.USAGE_ERROR)
+    finally:
+        config._ensure_unconfigure()
+
+
+def _know_fixtures(config: pytest.Config) -> None:
+    """Let no session look for fixtures where plugins have none.
+
+    Each would look at every attribute of each plugin, a quarter of what a
+    group costs; it learns their names by the function ``dir``.
+    """
+    from _pytest import fixtures
+
+    plugins = config.pluginmanager.get_plugins()
+    known = {id(plugin): (plugin, [name for name in dir(plugin)
+                                   if _may_be_fixture(plugin, name)])
+             for plugin in plugins}  # the plugin is kept, and so is its id
+
+    def names(holder: object) -> list[str]:
+        if id(holder) in known:
+            return known[id(holder)][1]
+        if type(holder).__module__.startswith(("_pytest.", __package__)):
+            return []  # an object of pytest's or ours: theirs are functions
+        return dir(holder)
+
+    fixtures.dir = names  # type: ignore[attr-defined]
+
+
+def _may_be_fixture(holder: object, name: str) -> bool:
+    """A fixture, or something that wraps one, whatever the release."""
+    try:
+        value = getattr(holder, name)
+        return type(value).__name__ == "FixtureFunctionDefinition" or \
+            hasattr(value, "_pytestfixturefunction") or \
+            hasattr(value, "__wrapped__")
+    except Exception:  # noqa: BLE001 - a property may do anything
+        return True
+
+
 def allure_version(config: pytest.Config) -> str | None:
     """Of allure-pytest, when this project loads it."""
     from importlib import metadata

@@ -1,4 +1,4 @@
-"""What a fork of the session server does: become the worker of a group."""
+"""What the forks of the session server do: become the worker of a group."""
 from __future__ import annotations
 
 import atexit
@@ -7,16 +7,13 @@ import random
 import sys
 import threading
 import traceback
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from .client import Request
 
-class Request(NamedTuple):
-    """What a client asks for; see ``server``."""
-
-    cwd: bytes
-    args: list[bytes]
-    environment: list[bytes]
-    umask: int
+if TYPE_CHECKING:
+    from .preload import Preload
+    from .template import Template
 
 
 def nthreads() -> int:
@@ -37,12 +34,29 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
 
 
-def become(request: Request, out: int, names_file: str, known: set[str]
-           ) -> NoReturn:
-    """Run a verb of ``main`` with the request's arguments, and exit.
+def open_files() -> set[str]:
+    """The descriptors of this process; none, where the system is mute."""
+    try:
+        return set(os.listdir("/proc/self/fd"))
+    except OSError:
+        return set()
 
-    names_file takes the modules that were imported and not known before.
-    """
+
+def enter(request: Request) -> None:
+    """Be where the request wants its group to be."""
+    os.chdir(request.cwd)
+    os.umask(request.head.umask)
+    environment = dict(entry.partition(b"=")[::2] for entry
+                       in request.environment)
+    environment.pop(b"", None)
+    if environment != {**os.environb}:
+        os.environb.clear()
+        os.environb.update(environment)
+
+
+def become(request: Request, out: int, template: Template | None,
+           preload: Preload) -> NoReturn:
+    """Run a verb of ``main`` with the request's arguments, and exit."""
     status = 1
     try:
         os.setpgid(0, 0)
@@ -50,54 +64,42 @@ def become(request: Request, out: int, names_file: str, known: set[str]
         os.dup2(out, 1)
         os.dup2(out, 2)
         os.close(out)
-        os.chdir(request.cwd)
-        os.umask(request.umask)
-        _set_environment(request.environment)
-        _reseed()
-        status = _run(request.args)
-        _write_names(names_file, known)
+        if template is None:
+            enter(request)
+        _reseed(template)
+        known = set(sys.modules)
+        status = _run(request.args, template)
+        preload.write_names(known)
     except BaseException:  # noqa: B036 - the last place where it can be told
         traceback.print_exc()
     _exit(status)
 
 
-def _set_environment(entries: list[bytes]) -> None:
-    os.environb.clear()
-    for entry in entries:
-        key, _, value = entry.partition(b"=")
-        if key:
-            os.environb[key] = value
+def _reseed(template: Template | None) -> None:
+    """Groups do not draw the same numbers, unless the project seeds them.
 
-
-def _reseed() -> None:
-    """Python's own generator is seeded anew by the fork; numpy's is not."""
-    random.seed()
+    Python seeds its own generator anew in a fork; numpy does not.
+    """
+    if template is not None and template.random_state is not None:
+        random.setstate(template.random_state)
     numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
+    if numpy_random is not None and (
+            template is None or not template.has_numpy):
         numpy_random.seed()
 
 
-def _run(args: list[bytes]) -> int:
+def _run(args: list[bytes], template: Template | None) -> int:
     from .main import main
 
     sys.path[0] = os.getcwd()
     try:
-        return main([os.fsdecode(arg) for arg in args])
+        return main([os.fsdecode(arg) for arg in args], template)
     except SystemExit as end:
         if isinstance(end.code, int):
             return end.code
         if end.code is not None:
             print(end.code, file=sys.stderr)
         return 0 if end.code is None else 1
-
-
-def _write_names(path: str, known: set[str]) -> None:
-    from .preload import shareable
-
-    names = [name for name in list(sys.modules)
-             if name not in known and shareable(name)]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("\n".join(names))
 
 
 def _exit(status: int) -> NoReturn:

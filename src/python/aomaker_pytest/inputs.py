@@ -33,6 +33,7 @@ class Inputs:
         self._written: set[str] = set()
         self._listed: set[str] = set()
         self._installed = _libraries()
+        self._inner: dict[str, str | None] = {}
         sys.addaudithook(self._audit)
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
@@ -50,6 +51,11 @@ class Inputs:
 
     def relative(self, path: str) -> str | None:
         """The path from the root, or None when it is not the project's."""
+        if path not in self._inner:
+            self._inner[path] = self._relative(path)
+        return self._inner[path]
+
+    def _relative(self, path: str) -> str | None:
         if path.startswith(self._installed):
             return None
         path = os.path.realpath(path)

@@ -12,6 +12,7 @@ with the verdicts fine, threads, files, fails, and below two groups: seen.
 """
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -20,7 +21,7 @@ import sys
 import sysconfig
 from collections import Counter
 from importlib.machinery import ModuleSpec
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Iterator, Sequence
 
 from . import compat, forked
 
@@ -48,6 +49,18 @@ def shareable(name: str) -> bool:
     return path.startswith(_LIBRARIES) and not inside
 
 
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """BLAS libraries start threads at import, unless these say 1."""
+    ours = [name for name in _ONE_THREAD if name not in os.environ]
+    os.environ.update(dict.fromkeys(ours, "1"))
+    try:
+        yield
+    finally:
+        for name in ours:
+            os.environ.pop(name, None)
+
+
 class _Blocker:
     """A finder that refuses modules, so that nothing imports them."""
 
@@ -72,13 +85,11 @@ class Preload:
         self._probe_file = ""
         self._folder = os.path.abspath(folder)
         os.mkdir(folder, 0o700)
-        for name in _ONE_THREAD:
-            os.environ.setdefault(name, "1")
 
-    # -- what the server calls
+    # -- what the helper calls
 
     def begin(self) -> None:
-        """Import pytest, its plugins, and what earlier runs have learned."""
+        """Import what earlier runs have learned."""
         try:
             with open(_STATE, encoding="utf-8") as file:
                 state = json.load(file)
@@ -86,19 +97,23 @@ class Preload:
                 self._verdicts = dict(state["modules"])
         except (OSError, ValueError, KeyError, TypeError):
             pass
-        compat.load_plugins()
         self._import(name for name, verdict in self._verdicts.items()
                      if verdict == "fine")
 
-    def known(self) -> set[str]:
-        return set(sys.modules)
+    def write_names(self, known: set[str]) -> None:
+        """In a group: what it has imported beyond what was known."""
+        names = [name for name in list(sys.modules)
+                 if name not in known and shareable(name)]
+        with open(self._names_file(os.getpid()), "w",
+                  encoding="utf-8") as file:
+            file.write("\n".join(names))
 
-    def names_file(self, pid: int) -> str:
+    def _names_file(self, pid: int) -> str:
         return os.path.join(self._folder, str(pid))
 
     def learn(self, pid: int) -> None:
         """A group has ended; what has it imported?"""
-        names = _read_lines(self.names_file(pid))
+        names = _read_lines(self._names_file(pid))
         self._seen.update(names)
         fresh = [name for name in names if name not in self._verdicts and
                  name not in sys.modules and self._seen[name] == _ENOUGH]
@@ -128,7 +143,7 @@ class Preload:
     def _start_probe(self) -> None:
         if self._probe or not self._candidates:
             return
-        self._probe_file = self.names_file(0)
+        self._probe_file = self._names_file(0)
         pid = os.fork()
         if pid == 0:
             try:
@@ -148,7 +163,7 @@ class Preload:
         for descriptor in (1, 2):
             os.dup2(null, descriptor)
         sys.meta_path.insert(0, _Blocker(self._bad()))  # type: ignore[arg-type]
-        before = _open_files()
+        before = forked.open_files()
         with open(self._probe_file, "w", encoding="utf-8") as file:
             for name in self._candidates:
                 verdict = _try_import(name, before)
@@ -165,7 +180,8 @@ class Preload:
         try:
             for name in names:
                 try:
-                    importlib.import_module(name)
+                    with one_thread():
+                        importlib.import_module(name)
                 except BaseException:  # noqa: B036 - it was fine in the probe
                     self._verdicts[name] = "fails"
         finally:
@@ -198,19 +214,13 @@ def _read_lines(path: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _open_files() -> set[str]:
-    try:
-        return set(os.listdir("/proc/self/fd"))
-    except OSError:
-        return set()
-
-
 def _try_import(name: str, open_before: set[str]) -> str:
     try:
-        importlib.import_module(name)
+        with one_thread():
+            importlib.import_module(name)
     except BaseException:  # noqa: B036 - pytest.skip at import, for one
         return "fails"
     if forked.nthreads() > 1:
         return "threads"
     # listing the directory and the probe's own file take one each
-    return "files" if len(_open_files()) > len(open_before) + 1 else "fine"
+    return "files" if len(forked.open_files()) > len(open_before) + 1 else "fine"

@@ -3,23 +3,33 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
+from . import compat
 from .inputs import Inputs, write_depfile
 from .journal import Journal
 from .plugin import GroupPlugin
 from .planned import PlanPlugin
 
+if TYPE_CHECKING:
+    from .template import Template
 
-def run_group(options: argparse.Namespace, args: list[str]) -> int:
+
+def run_group(options: argparse.Namespace, args: list[str],
+              template: Template | None) -> int:
     """Run pytest with these arguments; returns its exit status."""
     journal = Journal(options.events)
-    inputs = Inputs(os.getcwd())
+    inputs = template.inputs if template else Inputs(os.getcwd())
     plugins: list[object] = [GroupPlugin(journal)]
     if options.planned:
         plugins.append(PlanPlugin(options.walk))
-    status = int(pytest.main(args, plugins=plugins))
+    if template:
+        status = compat.run_prepared(template.config, args,
+                                     args[options.shared:], plugins)
+    else:
+        status = int(pytest.main(args, plugins=plugins))
     write_depfile(options.deps, options.deps_target, inputs.files())
     journal.write("end", exitstatus=status)
     return status

@@ -1,0 +1,104 @@
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "layout.h"
+#include "lock.h"
+
+/* the lock file says who has it: a process id, a space, a command; 0: nobody */
+static long
+read_holder(struct buf *text, const char **command)
+{
+	char *end;
+	long pid;
+
+	if (fs_read(LOCK_FILE, text) != 0 || !text->n)
+		return 0;
+	pid = strtol(text->s, &end, 10);
+	end[strcspn(end, "\n")] = '\0';
+	*command = end + (*end == ' ');
+	return pid;
+}
+
+const char *
+lock_holder(struct arena *a)
+{
+	struct buf text = {0};
+	const char *holder = "another run", *command;
+	long pid = read_holder(&text, &command);
+
+	if (pid > 0)
+		holder = arena_fmt(a, "another run (process %ld, %s)", pid,
+			command);
+	buf_release(&text);
+	return holder;
+}
+
+/* a Ninja that has ended, whose session server is about to follow it */
+static int
+is_ending(void)
+{
+	struct buf text = {0};
+	const char *command;
+	long pid = read_holder(&text, &command);
+	int gone = pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+
+	buf_release(&text);
+	errno = EWOULDBLOCK;
+	return gone;
+}
+
+static void
+sign(int fd)
+{
+	char text[64];
+	int n = snprintf(text, sizeof text, "%ld aomaker\n", (long)getpid());
+
+	/* for people only: a lock file that says nothing locks as well */
+	if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)n, 0) != n)
+		return;
+}
+
+/* errno EWOULDBLOCK: somebody else has it, and is not to be waited for */
+static int
+take(int fd, int wait, struct arena *a)
+{
+	int failed = flock(fd, LOCK_EX | LOCK_NB);
+	int ending = failed && errno == EWOULDBLOCK && is_ending();
+
+	if (!failed || errno != EWOULDBLOCK || !(wait || ending))
+		return failed;
+	if (!ending)
+		fprintf(stderr, "aomaker: waiting for %s to end\n",
+			lock_holder(a));
+	while ((failed = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	return failed;
+}
+
+int
+lock_take(struct diag *d, int wait)
+{
+	int fd;
+
+	if (getenv(RUN_VARIABLE))
+		return 0;
+	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && take(fd, wait, d->arena) == 0) {
+		sign(fd);
+		return 0;
+	}
+	if (fd >= 0 && errno == EWOULDBLOCK)
+		diag_error(d, "%s is using this project; wait until it has "
+			"ended, or say --wait", lock_holder(d->arena));
+	else
+		diag_error(d, LOCK_FILE ": %s", strerror(errno));
+	return -1;
+}

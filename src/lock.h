@@ -1,0 +1,22 @@
+/*
+ * The lock of a project: one run at a time uses its build folder. It is held
+ * until the program ends, by `aomaker run` for itself, and for a bare Ninja by
+ * its session server (src/python, server.py).
+ */
+#ifndef LOCK_H
+#define LOCK_H
+
+#include "arena.h"
+#include "diag.h"
+
+/*
+ * Takes it; what is part of a run that has it is let through. wait: until it
+ * is free, after a word on standard error. -1: it is not ours, and d says
+ * whose it is.
+ */
+int lock_take(struct diag *d, int wait);
+
+/* "process 12 (arun --mp)": who holds it, as far as can be told */
+const char *lock_holder(struct arena *a);
+
+#endif

@@ -1,0 +1,122 @@
+"""One group that somebody asks for: the request, and the answers.
+
+A request comes over a connection of its own to the session server, with one
+descriptor, which becomes standard output and standard error of the group:
+
+    aomaker 2 KIND FAMILY BYTES NARGS NENV UMASK\\n  and BYTES bytes:
+    NUL-terminated strings: the working directory, the arguments, the
+    environment ("K=V")
+
+KIND is ``fork``, or ``end`` for the server itself, without the rest. FAMILY is the same for requests that differ in the group's
+own arguments only. The answers are lines on the same connection:
+
+    pid PID                       it has begun, in a process group PID
+    end STATUS SIGNAL CPU RSS     it has ended: -1 and the signal, or the exit
+                                  status and 0; CPU in seconds, RSS in KiB
+    refused WHY                   it has not begun
+
+When the client goes away, what it asked for is killed.
+"""
+from __future__ import annotations
+
+import array
+import os
+import socket
+from typing import NamedTuple
+
+_GREETING = b"aomaker 2 "
+_LONGEST_HEAD = 200
+
+
+class Head(NamedTuple):
+    """The first line of a request."""
+
+    kind: str
+    family: str
+    nbytes: int
+    nargs: int
+    nenv: int
+    umask: int
+
+
+class Request(NamedTuple):
+    """What a client asks for."""
+
+    head: Head
+    cwd: bytes
+    args: list[bytes]
+    environment: list[bytes]
+
+
+def parse_head(received: bytes) -> Head | None:
+    """The first line, once it is whole. ValueError: it is none."""
+    line, newline, _ = received.partition(b"\n")
+    if not line.startswith(_GREETING[:len(line)]) or \
+            not newline and len(line) > _LONGEST_HEAD:
+        raise ValueError("no request of this version")
+    if not newline:
+        return None
+    kind, family, *numbers = line[len(_GREETING):].decode("ascii").split()
+    return Head(kind, family, *map(int, numbers))
+
+
+class Client:
+    """A connection: first the request, then what became of it."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.pid = 0  # of the process that it asked for
+        self._received = bytearray()
+        self._descriptors: list[int] = []
+
+    def receive(self) -> Request | None:
+        """The request, once it is whole. EOFError, ValueError."""
+        data, messages, _, _ = self.connection.recvmsg(
+            1 << 20, socket.CMSG_SPACE(4))
+        self._descriptors += descriptors_of(messages)
+        if not data:
+            raise EOFError
+        self._received += data
+        head = parse_head(bytes(self._received[:_LONGEST_HEAD + 1]))
+        if head is None:
+            return None
+        body = bytes(self._received).partition(b"\n")[2]
+        if len(body) < head.nbytes:
+            return None
+        strings = body.split(b"\0")
+        args = 1 + head.nargs
+        return Request(head, strings[0], strings[1:args],
+                       strings[args:args + head.nenv])
+
+    def take_output(self) -> int:
+        """The descriptor that came with the request. ValueError: none did."""
+        if not self._descriptors:
+            raise ValueError("a descriptor is wanted")
+        return self._descriptors.pop()
+
+    def tell(self, line: str) -> None:
+        """One line of an answer."""
+        tell(self.connection, line)
+
+    def close(self) -> None:
+        """Forget the client."""
+        self.connection.close()
+        while self._descriptors:
+            os.close(self._descriptors.pop())
+
+
+def tell(connection: socket.socket, line: str) -> None:
+    """One line of an answer."""
+    try:
+        connection.sendall(line.encode() + b"\n")
+    except OSError:
+        pass  # it has gone; its end of the connection is seen elsewhere
+
+
+def descriptors_of(messages: list[tuple[int, int, bytes]]) -> list[int]:
+    """The descriptors in the ancillary data of a message."""
+    found = array.array("i")
+    for level, kind, payload in messages:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            found.frombytes(payload[:len(payload) // 4 * 4])
+    return list(found)

@@ -1,0 +1,40 @@
+"""The command line of worker.py."""
+from __future__ import annotations
+
+import argparse
+import functools
+
+
+@functools.lru_cache(maxsize=None)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="worker.py")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    suite = verbs.add_parser("suite", help="pytest's own view of the project")
+    suite.add_argument("--tests", action="store_true", help="collect, too")
+    suite.add_argument("--out", required=True, help="file for the answer")
+    run = verbs.add_parser("run", help="run one group")
+    run.add_argument("--events", required=True, help="file for the journal")
+    run.add_argument("--deps", required=True, help="file for the depfile")
+    run.add_argument("--deps-target", required=True, help="its target")
+    run.add_argument("--shared", type=int, default=0, metavar="N",
+                     help="pytest arguments that all groups have: the first N")
+    run.add_argument("--planned", action="store_true",
+                     help="the paths are a plan's: visit nothing else")
+    run.add_argument("--walk", metavar="DIR",
+                     help="they were found by a walk of DIR: its rules apply")
+    serve = verbs.add_parser("serve", help="fork groups for a run")
+    serve.add_argument("--socket", required=True)
+    serve.add_argument("--served", required=True, type=int)
+    broken = verbs.add_parser("broken", help="Allure results of dead tests")
+    broken.add_argument("--status", required=True)
+    broken.add_argument("--allure", required=True)
+    return parser
+
+
+def parse_options(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Our options, and what follows -- and is pytest's."""
+    own, pytest_args = argv, []
+    if "--" in argv:
+        at = argv.index("--")
+        own, pytest_args = argv[:at], argv[at + 1:]
+    return _parser().parse_args(own), pytest_args

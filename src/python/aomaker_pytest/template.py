@@ -1,0 +1,61 @@
+"""pytest's beginning, done once for the groups of one family.
+
+The options that the groups have in common are parsed, plugins and the first
+conftest.py are loaded, as ``pytest OPTIONS [DIR]`` does it; then each group is
+a fork, which adds its own arguments (``-m``, paths, where its results go) and
+goes on from there: pytest_configure and everything after it is the group's.
+"""
+from __future__ import annotations
+
+import os
+import random
+import sys
+from typing import Any
+
+from . import compat, forked, run  # noqa: F401 - for the forks
+from .client import Request
+from .inputs import Inputs
+from .options import parse_options
+from .preload import one_thread
+
+
+class Template:
+    """Prepared for requests like this one."""
+
+    def __init__(self, request: Request) -> None:
+        options, args = parse_options(
+            [os.fsdecode(arg) for arg in request.args])
+        self._files = forked.open_files()
+        self._failed = False
+        self._seeded = False
+        self.inputs = Inputs(os.getcwd())
+        shared = args[:options.shared]
+        top = [options.walk] if options.walk else []
+        sys.path[0] = os.getcwd()
+        seed, random.seed = random.seed, self._seed
+        try:
+            with one_thread():
+                self.config: Any = compat.prepare([*shared, *top])
+        except BaseException:  # noqa: B036 - each group will tell of it
+            self._failed = True
+        finally:
+            random.seed = seed
+        # that of a project that seeds at import; else groups have their own
+        self.random_state = random.getstate() if self._seeded else None
+        self.inputs.files()  # what it finds out now, forks know
+        self.has_numpy = "numpy" in sys.modules  # its seed is theirs, too
+
+    def _seed(self, *args: Any, **values: Any) -> None:
+        """random.seed, while conftest.py is imported."""
+        self._seeded = True
+        random.Random.seed(random._inst, *args, **values)  # type: ignore
+
+    def spoilt(self) -> str:
+        """Why nothing may be forked of it, or ''."""
+        if self._failed:
+            return "or a plugin cannot be loaded"
+        if forked.nthreads() > 1:
+            return "leaves a thread running"
+        if len(forked.open_files()) > len(self._files):
+            return "leaves a file or a socket open"
+        return ""

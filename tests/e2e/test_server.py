@@ -1,0 +1,196 @@
+"""The session server: what groups share, and how it all ends."""
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import textwrap
+
+import pytest
+
+from conftest import wait_for
+
+SLOW = """
+    import os, pathlib, subprocess, sys, time
+    def test_slow():
+        child = subprocess.Popen(["sleep", "77.77"])
+        pathlib.Path(f"started-{os.path.basename(__file__)}").write_text(
+            f"{os.getpid()} {os.getppid()}")
+        time.sleep(30)
+"""
+
+
+def write(project, **files):
+    return project.write(**{name: textwrap.dedent(text)
+                            for name, text in files.items()})
+
+
+def notes(project):
+    return [status.get("note") for status in project.statuses()]
+
+
+def test_one_beginning(project):
+    """conftest.py is imported once, and each group is a process."""
+    write(project, conftest="""
+        import os
+        BEGUN = os.getpid()
+        with open("imported", "a") as file:
+            print(BEGUN, file=file)
+        """, test_a="""
+        import os, conftest
+        def test_a():
+            open("pids", "a").write(f"{os.getpid()} {conftest.BEGUN}\\n")
+        """)
+    text = (project.root / "test_a.py").read_text()
+    for name in "bcd":
+        project.file(f"test_{name}.py", text)
+    project.arun("--mp", "--dist-file", ".")
+    assert not any(notes(project))
+    pids = [line.split() for line
+            in (project.root / "pids").read_text().splitlines()]
+    assert len({own for own, _ in pids}) == 4
+    assert len({begun for _, begun in pids}) == 1
+    # the suite was asked for once more
+    assert len((project.root / "imported").read_text().split()) == 2
+
+
+@pytest.mark.parametrize("left", [
+    "import threading, time\n"
+    "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+    "import socket\nsocket_ = socket.socket()",
+])
+def test_unfit_conftest(project, left):
+    """A conftest.py that cannot be forked is imported by each group."""
+    write(project, conftest=left)
+    for name in "abcd":
+        write(project, **{f"test_{name}": "def test(): pass"})
+    project.arun("--mp", "--dist-file", ".", "-p", "1")
+    assert project.summary()["counts"]["passed"] == 4
+    said = [note for note in notes(project) if note]
+    assert len(said) == 1 and "conftest.py leaves a" in said[0]
+
+
+def test_random(project):
+    """Groups draw other numbers, unless conftest.py has seeded them."""
+    draw = """
+        import random
+        def test():
+            open("drawn", "a").write(f"{random.random()}\\n")
+        """
+    write(project, test_a=draw, test_b=draw, conftest="import random")
+    project.arun("--mp", "--dist-file", ".")
+    write(project, conftest="import random\nrandom.seed(1)")
+    project.arun("--mp", "--dist-file", ".")
+    drawn = (project.root / "drawn").read_text().split()
+    assert len(drawn) == 4 and len(set(drawn)) == 3
+
+
+def test_environment_and_output(project):
+    """The template leaves no trace in what a group prints and is told."""
+    write(project, conftest="""
+        import os, sys
+        print("printed by conftest")
+        os.environ["FROM_CONFTEST"] = "1"
+        """, test_a="""
+        import os, sys
+        def test_a(capfd):
+            assert os.environ["FROM_CONFTEST"] == "1"
+            assert "AOMAKER_RUN" not in os.environ
+            os.system("echo loud")
+            assert capfd.readouterr().out == "loud\\n"
+        def test_fails():
+            print("said before")
+            os.system("echo by the shell")
+            assert 0
+        """, test_b="def test_b(): pass")
+    project.arun("--mp", "--dist-file", ".", status=1)
+    log = project.group("test_a.py") / "1" / "log"
+    text = log.read_text()
+    assert text.count("said before") == text.count("by the shell") == 2  # and in the trace
+    assert text.startswith("====") and "1 failed, 1 passed" in text
+
+
+def processes_of(project):
+    """Those that run in the project or below it."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.readlink(f"/proc/{pid}/cwd").startswith(str(project.root)):
+                with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+                    if file.read().rpartition(")")[2].split()[0] != "Z":
+                        found.append(int(pid))
+        except OSError:
+            pass
+    return found
+
+
+def find(project, word):
+    for pid in processes_of(project):
+        try:
+            with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:
+                words = file.read().split("\0")
+        except OSError:
+            continue
+        if any(os.path.basename(part) == word for part in words[:3]):
+            return pid
+    raise AssertionError(f"no {word}")
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
+@pytest.mark.parametrize("bare", [False, True], ids=["arun", "ninja"])
+@pytest.mark.parametrize("victim", ["run", "ninja", "server", "worker"])
+def test_killed(project, bare, victim):
+    """Whatever is killed, nothing is left, and the next run works."""
+    for name in "ab":
+        write(project, **{f"test_{name}": SLOW})
+    project.aomaker("gen", "--dist-file", ".")
+    argv = ["ninja"] if bare else ["arun", "--mp", "--dist-file", ".",
+                                   "-p", "2"]
+    process = project.start(*argv)
+    started = [project.root / f"started-test_{name}.py" for name in "ab"]
+    wait_for(lambda: all(path.exists() and path.read_text()
+                         for path in started))
+    worker, helper = map(int, started[0].read_text().split())
+    with open(f"/proc/{helper}/stat", encoding="utf-8") as file:
+        server = int(file.read().rpartition(")")[2].split()[1])
+    pid = {"run": process.pid, "ninja": find(project, "ninja"),
+           "server": server, "worker": worker}[victim]
+    for name in "ab":  # from now on quick
+        write(project, **{f"test_{name}": "def test(): pass"})
+    os.kill(pid, signal.SIGKILL)
+    if victim == "worker":
+        wait_for(lambda: (project.group("test_a.py") /
+                          "status.json").exists())
+        process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    if victim == "server":
+        assert process.returncode == 0, output  # both were run anew
+    else:
+        assert process.returncode != 0
+    wait_for(lambda: not processes_of(project))
+    project.arun("--mp", "--dist-file", ".")
+    assert project.summary()["counts"]["passed"] == 2
+
+
+def test_wait(project):
+    """Another run is named; --wait waits for its end."""
+    write(project, test_a="""
+        import os, pathlib, time
+        def test_a():
+            pathlib.Path("begun").write_text("")
+            while not os.path.exists("go"): time.sleep(.01)
+        """, test_b="def test_b(): pass")
+    first = project.start("arun", "--mp", "--dist-file", ".")
+    wait_for(lambda: (project.root / "begun").exists())
+    for argv in (["arun", "--mp", "--dist-file", "."], ["aomaker", "clean"],
+                 ["aomaker", "gen", "--dist-file", "."]):
+        output = project.run(*argv, status=4).stdout
+        assert f"another run (process {first.pid}, aomaker)" in output
+    output = project.ninja(status=1)
+    assert f"process {first.pid}" in output and "Traceback" not in output
+    second = project.start("arun", "--mp", "--dist-file", ".", "--wait")
+    line = second.stdout.readline()
+    assert f"waiting for another run (process {first.pid}" in line
+    (project.root / "go").write_text("")
+    assert first.wait(60) == 0
+    assert second.communicate(timeout=60) and second.returncode == 0
