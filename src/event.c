@@ -9,6 +9,7 @@ static const struct {
 } kinds[] = {
 	{"collected", EVENT_COLLECTED},
 	{"collect_error", EVENT_COLLECT_ERROR},
+	{"collect_skip", EVENT_COLLECT_SKIP},
 	{"start", EVENT_START},
 	{"phase", EVENT_PHASE},
 	{"finish", EVENT_FINISH},

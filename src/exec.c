@@ -222,9 +222,9 @@ add_broken(struct exec *x)
 	for (size_t i = 0; i < x->status.tests.n; i++) {
 		const struct test *t = &x->status.tests.v[i];
 
-		needed |= t->collect || t->outcome == OUTCOME_CRASHED ||
-			t->outcome == OUTCOME_TIMED_OUT ||
-			t->outcome == OUTCOME_NOT_RUN;
+		needed |= outcome_fails(t->outcome) && (t->collect ||
+			(t->outcome != OUTCOME_FAILED &&
+			t->outcome != OUTCOME_ERROR));
 	}
 	if (!needed || x->cli->no_allure)
 		return 0;

@@ -26,17 +26,18 @@ collected(struct journal *j, const struct event *e)
 	}
 }
 
+/* a module, say, whose tests stay unknown */
 static void
-collect_error(struct journal *j, const struct event *e)
+not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 {
 	*vec_add(j->arena, &j->status->tests) = (struct test){
-		.id = e->id ? e->id : "?", .outcome = OUTCOME_ERROR,
+		.id = e->id ? e->id : "?", .outcome = outcome,
 		.collect = 1, .start = e->time, .stop = e->time,
 		.message = e->message, .longrepr = e->longrepr};
 }
 
 /*
- * Errors of collection are told before the list of tests, and n counts from
+ * What cannot be collected is told before the list of tests, and n counts from
  * the first test of the list.
  */
 static struct test *
@@ -90,6 +91,15 @@ again(struct test *t)
 		.start = t->start};
 }
 
+/* a tear-down or a subtest that fails after a failure: told with the first */
+static void
+also(struct journal *j, struct test *t, const struct event *e)
+{
+	t->longrepr = arena_fmt(j->arena, "%s\n\nand in %s:\n\n%s",
+		t->longrepr ? t->longrepr : "", e->subtest ? "a subtest" :
+		e->when, e->longrepr ? e->longrepr : "");
+}
+
 static void
 phase(struct journal *j, const struct event *e)
 {
@@ -105,8 +115,11 @@ phase(struct journal *j, const struct event *e)
 	add_time(t, e);
 	if (e->properties.n)
 		t->properties = e->properties;
-	if (!outweighs(now, t->outcome))
+	if (!outweighs(now, t->outcome)) {
+		if (outcome_fails(now))
+			also(j, t, e);
 		return;
+	}
 	t->outcome = now;
 	if (e->message || e->xfail)
 		t->message = e->message ? e->message : e->xfail;
@@ -126,7 +139,10 @@ take(struct journal *j, const struct event *e)
 		collected(j, e);
 		break;
 	case EVENT_COLLECT_ERROR:
-		collect_error(j, e);
+		not_collected(j, e, OUTCOME_ERROR);
+		break;
+	case EVENT_COLLECT_SKIP:
+		not_collected(j, e, OUTCOME_SKIPPED);
 		break;
 	case EVENT_START:
 		t = test_at(j, e->n);
@@ -210,13 +226,15 @@ static enum verdict
 verdict(const struct journal *j)
 {
 	const struct status *s = j->status;
-	int failed = 0;
+	int failed = 0, collected = 0;
 
-	for (size_t i = 0; i < s->tests.n; i++)
+	for (size_t i = 0; i < s->tests.n; i++) {
 		failed += outcome_fails(s->tests.v[i].outcome);
+		collected += !s->tests.v[i].collect;
+	}
 	if (!j->ended && !j->interrupted)
 		return VERDICT_CRASHED;
-	if (s->exit_status == 5 && !s->tests.n)
+	if (s->exit_status == 5 && !failed && !collected)
 		return VERDICT_EMPTY;
 	if (j->interrupted)
 		return VERDICT_INTERRUPTED;

@@ -25,7 +25,11 @@ put_escaped(struct buf *b, const char *s, int attribute)
 			buf_adds(b, "&quot;");
 		else if ((c == '\n' || c == '\t') && attribute)
 			buf_addf(b, "&#%d;", c);
-		else if (c == '\n' || c == '\t' || (c >= ' ' && c != 0x7f))
+		else if (strncmp(s, "\xef\xbf\xbe", 3) == 0 ||
+				strncmp(s, "\xef\xbf\xbf", 3) == 0) {
+			buf_addf(b, "#xFFF%c", s[2] == '\xbe' ? 'E' : 'F');
+			s += 2;
+		} else if (c == '\n' || c == '\t' || (c >= ' ' && c != 0x7f))
 			buf_addc(b, *s);
 		else
 			buf_addf(b, "#x%02X", c);
@@ -54,33 +58,39 @@ put_element(struct buf *b, const char *element, const char *type,
 	buf_addf(b, "</%s>", element);
 }
 
+/* "a/b.py" is a.b */
+static void
+put_dotted(struct buf *b, const char *path, size_t n)
+{
+	if (n >= 3 && memcmp(path + n - 3, ".py", 3) == 0)
+		n -= 3;
+	for (size_t i = 0; i < n; i++)
+		buf_addc(b, path[i] == '/' ? '.' : path[i]);
+}
+
 /* "a/b.py::Cls::test[x]" is class a.b.Cls and name test[x] */
 static void
 put_names(struct buf *b, const struct test *t)
 {
-	const char *bracket = strchr(t->id, '['), *name = t->id, *p, *path;
-	struct buf class = {0};
-	char *copy;
+	const char *bracket = strchr(t->id, '['), *part = t->id, *p;
+	struct buf class = {0}, name = {0};
 
-	for (p = t->id; (p = strstr(p, "::")) && (!bracket || p < bracket);
-			p += 2)
-		name = p + 2;
 	buf_adds(&class, "");
-	buf_add(&class, t->id, name == t->id ? 0 :
-		(size_t)(name - t->id) - 2);
-	path = strstr(class.s, ".py");
-	for (copy = class.s; *copy; copy++)
-		if (*copy == '/' && (!path || copy < path))
-			*copy = '.';
-	if (path && (path[3] == '\0' || path[3] == ':'))
-		memmove((char *)path, path + 3, strlen(path + 3) + 1);
-	while ((copy = strstr(class.s, "::"))) {
-		*copy = '.';
-		memmove(copy + 1, copy + 2, strlen(copy + 2) + 1);
+	while ((p = strstr(part, "::")) && (!bracket || p < bracket)) {
+		if (part == t->id)
+			put_dotted(&class, part, (size_t)(p - part));
+		else
+			buf_addf(&class, ".%.*s", (int)(p - part), part);
+		part = p + 2;
 	}
+	if (part == t->id)
+		put_dotted(&name, part, strlen(part));
+	else
+		buf_adds(&name, part);
 	put_attribute(b, "classname", class.s);
-	put_attribute(b, "name", name);
+	put_attribute(b, "name", name.s);
 	buf_release(&class);
+	buf_release(&name);
 }
 
 static void
@@ -100,7 +110,7 @@ put_outcome(struct buf *b, const struct test *t)
 		break;
 	case OUTCOME_SKIPPED:
 		put_element(b, "skipped", "pytest.skip",
-			t->message ? t->message : "", NULL);
+			t->message ? t->message : "", t->longrepr);
 		break;
 	case OUTCOME_XFAILED:
 		put_element(b, "skipped", "pytest.xfail",

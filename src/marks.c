@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buf.h"
 #include "map.h"
 #include "markexpr.h"
 #include "marks.h"
@@ -22,6 +23,7 @@ struct deal {
 	struct map by_name;	/* plain mark -> its slot */
 	VEC(struct slot *) complex;	/* slots of all other expressions */
 	VEC(struct slot *) hits;	/* of the test at hand */
+	strings hidden;		/* modules that could not be collected */
 };
 
 static void
@@ -205,19 +207,56 @@ report_empty(const struct slot *slot, const struct config *c,
 	}
 }
 
-/* modules that cannot be collected hide their marks: they are run as they are */
-static void
-add_broken(struct plan *p, const struct suite *s, struct arena *a)
+/* selects what any of the slots does, within the user's own -m */
+static const char *
+any_expression(const struct deal *deal, const char *only)
 {
-	struct group g = {.name = "collection errors"};
+	struct arena *a = deal->arena;
+	struct buf b = {0};
+	const char *text;
 
-	for (size_t i = 0; i < s->modules.n; i++)
-		if (s->modules.v[i].error) {
-			*vec_add(a, &g.args) = s->modules.v[i].path;
-			*vec_add(a, &g.inputs) = s->modules.v[i].path;
-		}
-	if (g.args.n)
-		*vec_add(a, &p->groups) = g;
+	for (size_t i = 0; i < deal->nslots; i++)
+		buf_addf(&b, "%s%s", i ? " or " : "",
+			operand(a, deal->slots[i].wanted->mark));
+	text = only && *only ? arena_fmt(a, "(%s) and %s", b.s,
+		operand(a, only)) : arena_dup(a, b.s);
+	buf_release(&b);
+	return text;
+}
+
+/*
+ * Modules that cannot be collected hide their marks. Without a test in some
+ * group they would vanish, so they make one: pytest reports them whatever -m
+ * says.
+ */
+static void
+add_hidden(struct deal *deal, const struct config *c)
+{
+	struct arena *a = deal->arena;
+	struct group *g;
+
+	if (!deal->hidden.n)
+		return;
+	g = vec_add(a, &deal->plan->groups);
+	g->name = "not collected";
+	*vec_add(a, &g->args) = "-m";
+	*vec_add(a, &g->args) = any_expression(deal, c->only);
+	for (size_t i = 0; i < deal->hidden.n; i++)
+		*vec_add(a, &g->args) = deal->hidden.v[i];
+	g->inputs = deal->hidden;
+}
+
+static void
+deal_module(struct deal *deal, const struct suite_module *m)
+{
+	size_t dealt = 0;
+
+	for (size_t i = 0; i < m->tests.n; i++) {
+		deal_test(deal, m, &m->tests.v[i]);
+		dealt += deal->hits.n;
+	}
+	if (!dealt && (m->error || !m->tests.n))
+		*vec_add(deal->arena, &deal->hidden) = m->path;
 }
 
 void
@@ -232,10 +271,8 @@ marks_plan(struct plan *p, const struct config *c, const struct suite *s,
 	if (d->nerrors)
 		return;
 	for (size_t i = 0; i < s->modules.n; i++)
-		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
-			deal_test(&deal, &s->modules.v[i],
-				&s->modules.v[i].tests.v[j]);
-	add_broken(p, s, a);
+		deal_module(&deal, &s->modules.v[i]);
+	add_hidden(&deal, c);
 	for (size_t i = 0; i < deal.nslots; i++)
 		if (deal.slots[i].tests.n)
 			add_group(&deal, &deal.slots[i], c);

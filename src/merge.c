@@ -15,16 +15,22 @@ fail(struct diag *d, const char *path)
 	return -1;
 }
 
-/* fewer results than tests that ran: something was not reported */
+/*
+ * Fewer results than tests that ran: something was not reported. A skipped
+ * collection has no result, as with pytest alone.
+ */
 static void
 check_count(struct summary *s, struct arena *a, const struct status *status,
 	long nresults)
 {
 	long ended = 0;
 
-	for (size_t i = 0; i < status->tests.n; i++)
-		ended += status->tests.v[i].start > 0 ||
-			status->tests.v[i].outcome != OUTCOME_PASSED;
+	for (size_t i = 0; i < status->tests.n; i++) {
+		const struct test *t = &status->tests.v[i];
+
+		ended += t->collect ? outcome_fails(t->outcome) :
+			t->start > 0 || t->outcome != OUTCOME_PASSED;
+	}
 	if (nresults < ended)
 		summary_problem(s, a, 1, status->name, "%s: %ld tests ended "
 			"and %ld Allure results were written", status->name,

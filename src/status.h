@@ -33,8 +33,8 @@ typedef VEC(struct pair) pairs;
 struct test {
 	const char *id;			/* pytest's node id */
 	enum outcome outcome;
-	int collect;			/* no test: a module that failed to be
-					   collected */
+	int collect;			/* no test: a module, say, that failed or
+					   skipped its collection */
 	double start, stop;		/* seconds since 1970; 0: unknown */
 	double setup, call, teardown;	/* seconds */
 	const char *message;		/* one line, or NULL */

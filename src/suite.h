@@ -25,7 +25,7 @@ struct suite_test {
 struct suite_module {
 	const char *path;
 	const char *error;	/* why it cannot be collected, or NULL */
-	VEC(struct suite_test) tests;
+	VEC(struct suite_test) tests;	/* none: its collection is skipped */
 };
 
 struct suite {

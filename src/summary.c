@@ -79,7 +79,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 
 		s->counts[t->outcome]++;
 		s->planned += (size_t)(t->collect || !g->listed);
-		if (*at && *at != g && !s->plan->overlap_each)
+		if (*at && *at != g && !t->collect && !s->plan->overlap_each)
 			add_place(a, &s->duplicates, g->name, t->id);
 		*at = (void *)g;
 	}
@@ -161,7 +161,7 @@ summary_exit(const struct summary *s)
 			failed += s->counts[i];
 	if (failed)
 		return failed == refused(s) ? 4 : 1;
-	return s->reported ? 0 : 5;
+	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
 }
 
 static void

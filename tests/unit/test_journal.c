@@ -42,7 +42,9 @@ test_details(void)
 		"{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
 		"\"failed\",\"duration\":2,\"message\":\"assert 0\","
 		"\"longrepr\":\"E assert 0\",\"sections\":[[\"out\",\"x\"]]}\n"
-		PHASE(0, "teardown", "failed") FINISH(0) START(1);
+		"{\"event\":\"phase\",\"n\":0,\"when\":\"teardown\",\"outcome\":"
+		"\"failed\",\"duration\":1.5,\"longrepr\":\"E late\"}\n"
+		FINISH(0) START(1);
 	struct arena a = {0};
 	struct status s = {0};
 	struct journal j;
@@ -51,6 +53,8 @@ test_details(void)
 	journal_read(&j, events, sizeof events - 1);
 	journal_end(&j, -1, 11, "the log");
 	is(s.tests.v[0].message, "assert 0", "the first failure's message");
+	is(s.tests.v[0].longrepr, "E assert 0\n\nand in teardown:\n\nE late",
+		"the texts of both failures");
 	is(s.tests.v[0].sections.v[0].value, "x", "its sections");
 	ok(s.tests.v[0].setup == 1.5 && s.tests.v[0].call == 2 &&
 		s.tests.v[0].teardown == 1.5, "durations of each phase");
@@ -106,6 +110,14 @@ main(void)
 		"{\"event\":\"collect_error\",\"id\":\"m.py\",\"time\":1}\n"
 		COLLECTED PASS(0) PASS(1) END(1), 1, 0,
 		"failed: error passed passed");
+	test("a module that is skipped",
+		"{\"event\":\"collect_skip\",\"id\":\"m.py\",\"time\":1}\n"
+		COLLECTED PASS(0) PASS(1) END(0), 0, 0,
+		"passed: skipped passed passed");
+	test("nothing but a skipped module",
+		"{\"event\":\"collect_skip\",\"id\":\"m.py\",\"time\":1}\n"
+		"{\"event\":\"collected\",\"ids\":[]}\n" END(5), 5, 0,
+		"empty: skipped");
 	test("nothing selected", "{\"event\":\"collected\",\"ids\":[]}\n"
 		END(5), 5, 0, "empty:");
 	test("pytest fails and no test did", COLLECTED PASS(0) PASS(1) END(1),

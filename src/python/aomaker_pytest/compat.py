@@ -40,7 +40,10 @@ def one_line(text: str) -> str:
 
 
 def longrepr_text(report: Any) -> str:
-    """pytest's text of a failure, without colours."""
+    """pytest's text of a failure, without colours; where a skip is."""
+    if isinstance(report.longrepr, tuple) and len(report.longrepr) == 3:
+        path, line, _ = report.longrepr
+        return f"{path}:{line}: {reason(report)}"
     text = getattr(report, "longreprtext", None)
     if text is None:
         text = str(report.longrepr or "")

@@ -5,6 +5,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
 
     {"event": "session", "v": 1, "pid", "time", "python", "pytest"}
     {"event": "collect_error", "time", "id", "message", "longrepr"}
+    {"event": "collect_skip", "time", "id", "message", "longrepr"}
     {"event": "collected", "time", "ids": [node ids in the order of the run]}
     {"event": "start", "n", "time"}
     {"event": "phase", "n", "when": "setup|call|teardown", "outcome",

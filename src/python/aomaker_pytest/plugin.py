@@ -41,6 +41,10 @@ class GroupPlugin:
             self.journal.write("collect_error", id=report.nodeid,
                                message=compat.reason(report),
                                longrepr=text)
+        elif report.skipped:
+            self.journal.write("collect_skip", id=report.nodeid,
+                               message=compat.reason(report),
+                               longrepr=compat.longrepr_text(report))
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         text = str(excinfo.value) or excinfo.typename
@@ -79,10 +83,10 @@ def _phase(report: pytest.TestReport) -> dict[str, Any]:
         event["rerun"] = True
     if hasattr(report, "wasxfail"):
         event["xfail"] = report.wasxfail
-    if report.outcome != "passed":
+    elif report.outcome != "passed":
         event["message"] = compat.reason(report)
-    if report.failed:
         event["longrepr"] = compat.longrepr_text(report)
+    if report.failed:
         event["sections"] = [[title, text] for title, text in report.sections]
     if report.when == "teardown" and report.user_properties:
         event["properties"] = [[str(name), str(value)] for name, value

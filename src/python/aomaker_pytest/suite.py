@@ -8,7 +8,8 @@ The answer is a file of one JSON object a line, written whole or not at all:
      that are registered], "inputs": [[path, mtime in ns, size]], "dirs":
      [[path, fingerprint]]}
     {"event": "module", "path", "error": (one line, or null), "tests":
-     [{"id", "marks": [{"name", "kwargs"}]}]}        (with --tests only)
+     [{"id", "marks": [{"name", "kwargs"}]}]}        (with --tests only;
+     without an error and without tests: its collection is skipped)
 
 The answer holds for as long as ``inputs`` and ``dirs`` are as they were; an
 input with mtime and size -1 is a file that does not exist and must not.
@@ -37,16 +38,18 @@ class _Modules:
 
     def __init__(self) -> None:
         self.tests: dict[str, list[dict[str, Any]]] = {}
-        self.errors: dict[str, str] = {}
+        self.hidden: dict[str, str | None] = {}
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_make_collect_report(self, collector: pytest.Collector
                                    ) -> Generator[None, Any, None]:
         outcome = yield
         report = outcome.get_result()
-        if report.failed:
-            self.errors[_from_here(str(collector.path))] = \
-                compat.reason(report)
+        if report.passed or collector.path.is_dir():
+            return
+        path = _from_here(str(collector.path))
+        self.hidden[path] = compat.reason(report) if report.failed else \
+            self.hidden.get(path)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -55,10 +58,10 @@ class _Modules:
             tests.append({"id": item.nodeid, "marks": _marks(item)})
 
     def lines(self) -> Iterable[dict[str, Any]]:
-        """In the order of the collection, those with errors last."""
-        for path in [*self.tests, *(set(self.errors) - set(self.tests))]:
+        """In the order of the collection, those that hold no test last."""
+        for path in dict.fromkeys([*self.tests, *self.hidden]):
             yield {"event": "module", "path": path,
-                   "error": self.errors.get(path),
+                   "error": self.hidden.get(path),
                    "tests": self.tests.get(path, [])}
 
 
