@@ -40,6 +40,8 @@ static const struct option options[] = {
 		"a group for each test module below DIR"},
 	{"--dist-suite", NULL, "DIR", VALUE, MEMBER(dist_suite), SELECT,
 		"a group for each directory in DIR"},
+	{"--all", NULL, NULL, FLAG, MEMBER(all), GEN | LIST,
+		"one group of everything, as run makes without --mp"},
 	{"--processes", "-p", "N", VALUE, MEMBER(processes), RUN | GEN,
 		"how many groups run at the same time"},
 	{"--python", NULL, "PATH", VALUE, MEMBER(python), SELECT | EXEC,

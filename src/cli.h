@@ -24,7 +24,7 @@ struct cli {
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
-	int mp, verbose, quiet, wait, planned, spawn, no_allure;
+	int mp, all, verbose, quiet, wait, planned, spawn, no_allure;
 
 	strings operands;		/* merge: DIR…; create: NAME */
 	strings pytest;			/* what goes to pytest, in its order */

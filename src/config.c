@@ -93,9 +93,9 @@ choose_selection(struct config *c, const struct cli *cli, struct diag *d)
 {
 	int given = !!cli->marks.n + !!cli->dist_file + !!cli->dist_suite;
 
-	if (given > 1)
-		diag_error(d, "--dist-mark, --dist-file and --dist-suite "
-			"exclude each other; keep one of them");
+	if (given + cli->all > 1)
+		diag_error(d, "--dist-mark, --dist-file, --dist-suite and "
+			"--all exclude each other; keep one of them");
 	if (given && !cli->mp && cli->verb == CLI_RUN)
 		diag_error(d, "a --dist option makes groups; say --mp to run "
 			"them at the same time");
@@ -108,7 +108,7 @@ choose_selection(struct config *c, const struct cli *cli, struct diag *d)
 	} else if (cli->dist_suite) {
 		c->dist = DIST_SUITE;
 		c->dir = directory(c, "--dist-suite", cli->dist_suite, d);
-	} else if (cli->mp || cli->verb != CLI_RUN) {
+	} else if (!cli->all && (cli->mp || cli->verb != CLI_RUN)) {
 		c->dist = DIST_MARK;
 	}
 }
@@ -170,21 +170,29 @@ take_pytest(struct config *c, const strings *args, struct diag *d)
 	}
 }
 
-/* a shell without the environment has to plan with the same Python */
+/*
+ * What Ninja types to plan again has to mean the same: with the Python of an
+ * environment that its shell may not have, and for plain `run`, which gen
+ * would take for the strategy file's target.
+ */
 static void
-pin_python(struct config *c, struct arena *a)
+pin(struct config *c, const struct cli *cli, int python, struct arena *a)
 {
 	strings typed = {0};
 
-	*vec_add(a, &typed) = "--python";
-	*vec_add(a, &typed) = c->python;
+	if (c->dist == DIST_ALL && !cli->all)
+		*vec_add(a, &typed) = "--all";
+	if (python) {
+		*vec_add(a, &typed) = "--python";
+		*vec_add(a, &typed) = c->python;
+	}
 	for (size_t i = 0; i < c->typed.n; i++)
 		*vec_add(a, &typed) = c->typed.v[i];
 	c->typed = typed;
 }
 
-/* --python, python: of the strategy, $VIRTUAL_ENV, ./.venv, python3 */
-static void
+/* --python, python: of the strategy, $VIRTUAL_ENV (then 1), ./.venv, python3 */
+static int
 choose_python(struct config *c, const char *typed, struct diag *d)
 {
 	const char *venv = getenv("VIRTUAL_ENV"), *named = typed, *found;
@@ -204,8 +212,7 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 	else if (*found != '/') /* the link, not what it points to: a venv */
 		found = arena_fmt(d->arena, "%s/%s", c->root, found);
 	c->python = found;
-	if (from_venv && found)
-		pin_python(c, d->arena);
+	return from_venv && found;
 }
 
 void
@@ -225,5 +232,5 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	take_strategy(c, d);
 	take_processes(c, cli->processes, d);
 	take_pytest(c, &cli->pytest, d);
-	choose_python(c, cli->python, d);
+	pin(c, cli, choose_python(c, cli->python, d), d->arena);
 }

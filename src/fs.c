@@ -99,6 +99,12 @@ fs_write(const char *path, const void *bytes, size_t n)
 }
 
 int
+fs_touch(const char *path)
+{
+	return utimensat(AT_FDCWD, path, NULL, 0);
+}
+
+int
 fs_mkdirs(const char *path)
 {
 	char *copy, *p;

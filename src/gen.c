@@ -1,6 +1,4 @@
-#define _DEFAULT_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -95,7 +93,7 @@ gen_write(const struct gen *g, struct diag *d)
 		write_file(NINJA_FILE, &graph, d) != 0;
 	/* newer than the directories it was made from, or Ninja asks again */
 	if (!failed)
-		utimensat(AT_FDCWD, NINJA_FILE, NULL, 0);
+		fs_touch(NINJA_FILE);
 	buf_release(&plan);
 	buf_release(&graph);
 	return failed ? -1 : 0;

@@ -216,6 +216,7 @@ merge_project(struct diag *d)
 	summary_read(&s, d->arena, &plan);
 	if (merge_groups(&s, d) != 0)
 		return OUR_ERROR;
+	fs_touch(REPORTS_DIR "/summary.json");
 	style.allure = plan.allure != NULL;
 	report_put(&b, &s, &style);
 	if (fs_write(BUILD_DIR "/report.txt", b.s, b.n) < 0) {
@@ -252,7 +253,8 @@ do_verdict(const struct cli *cli, struct diag *d)
 	jv_free(summary);
 	if (fs_read(BUILD_DIR "/report.txt", &text) == 0)
 		print(&text);
-	if (status == 0 && fs_write(BUILD_DIR "/verdict", "", 0) < 0)
+	if (status == 0 && (fs_write(BUILD_DIR "/verdict", "", 0) < 0 ||
+			fs_touch(BUILD_DIR "/verdict") != 0))
 		status = OUR_ERROR;
 	return status;
 }

@@ -95,6 +95,34 @@ plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 			s->python_files.n > 1 ? " ..." : "");
 }
 
+/*
+ * One group of everything. Its modules are not its arguments, pytest finds
+ * them; they are what a change of makes it run again.
+ */
+static void
+plan_all(struct plan *p, const struct suite *s, struct arena *a)
+{
+	struct group *g = vec_add(a, &p->groups);
+	struct walk w = {.suite = s};
+
+	g->name = "all";
+	if (!s->args.n)
+		walk_dir(a, &w, ".");
+	for (size_t i = 0; i < s->args.n; i++) {
+		const char *arg = s->args.v[i], *end = strstr(arg, "::");
+		const char *path = end ? arena_ndup(a, arg,
+			(size_t)(end - arg)) : arg;
+
+		if (fs_is_dir(path))
+			walk_dir(a, &w, path);
+		else if (fs_is_file(path))
+			*vec_add(a, &w.modules) = path;
+	}
+	for (size_t i = 0; i < w.dirs.n; i++)
+		*vec_add(a, &p->inputs) = w.dirs.v[i];
+	g->inputs = w.modules;
+}
+
 static void
 name_folders(struct plan *p, struct arena *a)
 {
@@ -177,7 +205,7 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;
 	if (c->dist == DIST_ALL)
-		vec_add(d->arena, &p->groups)->name = "all";
+		plan_all(p, s, d->arena);
 	else if (c->dist == DIST_MARK)
 		marks_plan(p, c, s, d);
 	else

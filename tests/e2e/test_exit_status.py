@@ -1,6 +1,8 @@
 """The exit status tells the truth, from arun and from a bare ninja."""
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from conftest import wait_for
@@ -111,6 +113,18 @@ def test_new_and_deleted_modules(project):
                            "    del items[:]\n")
     project.ninja(status=1)
     assert project.summary()["exit_status"] == 5
+
+
+def test_one_group_again(project):
+    """Ninja plans again what plain arun has planned: one group."""
+    project.write(test_a=PASS)
+    project.arun()
+    project.write(test_b=PASS)
+    assert "plan again" in project.ninja()
+    assert list(project.groups()) == ["all"]
+    assert project.summary()["counts"]["passed"] == 2
+    assert list(json.loads(project.aomaker("list", "--all", "--format", "json")
+                           )["groups"][0]["args"]) == []
 
 
 def test_usage_errors(project):
