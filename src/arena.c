@@ -79,16 +79,20 @@ arena_dup(struct arena *a, const char *s)
 char *
 arena_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
+	char some[256], *p;
 	va_list again;
-	char *p;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(some, sizeof some, fmt, ap);
 	if (n < 0)
 		die("cannot format '%s'", fmt);
-	p = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
+	if ((size_t)n < sizeof some) {
+		p = arena_ndup(a, some, (size_t)n);
+	} else {
+		p = arena_alloc(a, (size_t)n + 1);
+		vsnprintf(p, (size_t)n + 1, fmt, again);
+	}
 	va_end(again);
 	return p;
 }

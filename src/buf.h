@@ -14,12 +14,20 @@ struct buf {
 
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_adds(struct buf *b, const char *s);
-void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* n more bytes may be written at b->s + b->n by the caller */
 void buf_reserve(struct buf *b, size_t n);
+
+static inline void
+buf_addc(struct buf *b, char c)
+{
+	if (b->n + 1 >= b->cap)
+		buf_reserve(b, 1);
+	b->s[b->n++] = c;
+	b->s[b->n] = '\0';
+}
 
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);

@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "fs.h"
+#include "map.h"
 #include "proc.h"
 
 enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096 };
@@ -31,26 +32,29 @@ is_expression(const char *entry)
 }
 
 static void
-add_mark(struct config *c, struct diag *d, const char *mark)
+add_mark(struct config *c, struct map *seen, struct diag *d, const char *mark)
 {
-	for (size_t i = 0; i < c->marks.n; i++)
-		if (strcmp(c->marks.v[i].mark, mark) == 0) {
-			diag_warn(d, NULL, 0, 0, "the mark '%s' is named twice"
-				"; it runs once", mark);
-			return;
-		}
-	vec_add(d->arena, &c->marks)->mark = mark;
+	void **at = map_at(seen, mark);
+
+	if (*at)
+		diag_warn(d, NULL, 0, 0, "the mark '%s' is named twice; it "
+			"runs once", mark);
+	else
+		vec_add(d->arena, &c->marks)->mark = mark;
+	*at = c;
 }
 
 static void
 take_marks(struct config *c, const strings *entries, struct diag *d)
 {
+	struct map seen = {.arena = d->arena};
+
 	for (size_t i = 0; i < entries->n; i++) {
 		const char *p = entries->v[i];
 
 		p += strspn(p, " \t");
 		if (is_expression(p)) {
-			add_mark(c, d, p);
+			add_mark(c, &seen, d, p);
 			continue;
 		}
 		if (!*p)
@@ -58,7 +62,7 @@ take_marks(struct config *c, const strings *entries, struct diag *d)
 		while (*p) {
 			size_t n = strcspn(p, " \t");
 
-			add_mark(c, d, arena_ndup(d->arena, p, n));
+			add_mark(c, &seen, d, arena_ndup(d->arena, p, n));
 			p += n;
 			p += strspn(p, " \t");
 		}

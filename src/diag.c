@@ -4,7 +4,9 @@
 
 #include "diag.h"
 
-enum { NEAREST_MAX = 64 };	/* longer words are not compared */
+/* longer words are not compared, and the errors after many get no suggestion:
+   there may be a hundred thousand of them, and of candidates */
+enum { NEAREST_MAX = 64, SUGGEST_MAX = 20 };
 
 static void
 add(struct diag *d, struct message m, const char *fmt, va_list ap)
@@ -128,7 +130,8 @@ const char *
 diag_suggest(struct diag *d, const char *word, const char *const *candidates,
 	size_t n)
 {
-	const char *near = diag_nearest(word, candidates, n);
+	const char *near = d->nerrors < SUGGEST_MAX ?
+		diag_nearest(word, candidates, n) : NULL;
 
 	return near ? arena_fmt(d->arena, ", did you mean '%s'?", near) : "";
 }

@@ -54,16 +54,24 @@ write_all(int fd, const char *bytes, size_t n)
 
 /* whether the file holds exactly these bytes already */
 static int
-holds(const char *path, const void *bytes, size_t n)
+holds(const char *path, const char *bytes, size_t n)
 {
-	struct buf old = {0};
+	char chunk[32 * 1024];
 	struct stat st;
-	int same = stat(path, &st) == 0 && (size_t)st.st_size == n &&
-		fs_read(path, &old) == 0 && old.n == n &&
-		(n == 0 || memcmp(old.s, bytes, n) == 0);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = -1;
 
-	buf_release(&old);
-	return same;
+	if (fd < 0)
+		return 0;
+	if (fstat(fd, &st) == 0 && (size_t)st.st_size == n)
+		while ((got = read(fd, chunk, sizeof chunk)) > 0 &&
+				(size_t)got <= n &&
+				memcmp(chunk, bytes, (size_t)got) == 0) {
+			bytes += got;
+			n -= (size_t)got;
+		}
+	close(fd);
+	return got == 0 && n == 0;
 }
 
 int

@@ -76,26 +76,25 @@ int
 gen_write(const struct gen *g, struct diag *d)
 {
 	struct ninja_file file = {0};
-	struct buf plan = {0}, graph = {0};
+	struct buf b = {0};
 	const char *self = proc_self(d->arena);
 	int failed;
 
 	if (!self)
 		die("cannot find my own program file");
-	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
-	plan_put(&plan, &g->plan);
-	ninja_put(&graph, &file);
 	/* made later, they would change the directory that the plan is of */
 	if (mkdir(REPORTS_DIR, 0777) != 0 && errno != EEXIST)
 		return fail(d, REPORTS_DIR);
-	failed = write_args(g, d) != 0 ||
-		write_file(PLAN_FILE, &plan, d) != 0 ||
-		write_file(NINJA_FILE, &graph, d) != 0;
+	plan_put(&b, &g->plan);
+	failed = write_args(g, d) != 0 || write_file(PLAN_FILE, &b, d) != 0;
+	buf_clear(&b);
+	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
+	ninja_put(&b, &file);
+	failed = failed || write_file(NINJA_FILE, &b, d) != 0;
 	/* newer than the directories it was made from, or Ninja asks again */
 	if (!failed)
 		fs_touch(NINJA_FILE);
-	buf_release(&plan);
-	buf_release(&graph);
+	buf_release(&b);
 	return failed ? -1 : 0;
 }
 

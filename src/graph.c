@@ -8,6 +8,9 @@
 /* of a group; Linux takes at most 128 KiB for a whole command */
 enum { ARGS_MAX = 64 * 1000 };
 
+/* inputs of one edge, where there may be many */
+enum { PART = 256 };
+
 struct maker {
 	struct arena *arena;
 	struct ninja_file *file;
@@ -137,16 +140,47 @@ edge(struct maker *m, const char *comment, const char *rule_name,
 }
 
 static void
-groups_edge(struct maker *m)
+phony(struct maker *m, const char *comment, const char *output,
+	const strings *inputs, size_t first, size_t end)
 {
 	struct ninja_edge *e = vec_add(m->arena, &m->file->edges);
 
-	e->comment = "all groups, without reports";
+	e->comment = comment;
 	e->rule = "phony";
-	*vec_add(m->arena, &e->outputs) = GRAPH_GROUPS;
+	*vec_add(m->arena, &e->outputs) = output;
+	for (size_t i = first; i < end; i++)
+		*vec_add(m->arena, &e->inputs) = inputs->v[i];
+}
+
+/*
+ * Whenever an input of an edge is made, Ninja looks at all its inputs: with
+ * many groups they are put together in parts, or it takes minutes.
+ */
+static void
+groups_edge(struct maker *m)
+{
+	struct arena *a = m->arena;
+	strings names = {0};
+	size_t nparts = 0;
+
 	for (size_t i = 0; i < m->plan->groups.n; i++)
-		*vec_add(m->arena, &e->inputs) = arena_fmt(m->arena,
-			GROUPS_DIR "/%s/ok", m->plan->groups.v[i].slug);
+		*vec_add(a, &names) = arena_fmt(a, GROUPS_DIR "/%s/ok",
+			m->plan->groups.v[i].slug);
+	while (names.n > PART) {
+		strings parts = {0};
+
+		for (size_t i = 0; i < names.n; i += PART) {
+			const char *part = arena_fmt(a, GRAPH_GROUPS "-%zu",
+				++nparts);
+
+			phony(m, NULL, part, &names, i, i + PART < names.n ?
+				i + PART : names.n);
+			*vec_add(a, &parts) = part;
+		}
+		names = parts;
+	}
+	phony(m, "all groups, without reports", GRAPH_GROUPS, &names, 0,
+		names.n);
 }
 
 /*

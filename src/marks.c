@@ -12,6 +12,7 @@ struct slot {
 	const struct markexpr *expr;
 	strings tests, modules;
 	strings others;		/* earlier expressions it shares tests with */
+	struct map shares;	/* the same, to find one */
 	size_t taken;		/* tests that it selects and another runs */
 };
 
@@ -69,12 +70,15 @@ by_place(const void *a, const void *b)
 }
 
 static void
-add_once(struct arena *a, strings *to, const char *s)
+add_once(struct arena *a, struct slot *slot, const char *other)
 {
-	for (size_t i = 0; i < to->n; i++)
-		if (to->v[i] == s)
-			return;
-	*vec_add(a, to) = s;
+	void **at;
+
+	slot->shares.arena = a;
+	at = map_at(&slot->shares, other);
+	if (!*at)
+		*vec_add(a, &slot->others) = other;
+	*at = slot;
 }
 
 static void
@@ -120,7 +124,7 @@ deal_test(struct deal *deal, const struct suite_module *m,
 		if (deal->plan->overlap_each)
 			give(deal, other, m, t);
 		else
-			add_once(a, &other->others, first->wanted->mark);
+			add_once(a, other, first->wanted->mark);
 	}
 }
 
@@ -135,14 +139,17 @@ static const char *
 own_expression(struct arena *a, const struct slot *slot, const char *only)
 {
 	const char *e = slot->wanted->mark;
+	struct buf b = {0};
 
-	if (slot->others.n || (only && *only))
-		e = operand(a, e);
+	if (!slot->others.n && !(only && *only))
+		return e;
+	buf_adds(&b, operand(a, e));
 	for (size_t i = 0; i < slot->others.n; i++)
-		e = arena_fmt(a, "%s and not %s", e,
-			operand(a, slot->others.v[i]));
+		buf_addf(&b, " and not %s", operand(a, slot->others.v[i]));
 	if (only && *only)
-		e = arena_fmt(a, "%s and %s", e, operand(a, only));
+		buf_addf(&b, " and %s", operand(a, only));
+	e = arena_dup(a, b.s);
+	buf_release(&b);
 	return e;
 }
 
@@ -186,10 +193,9 @@ known_marks(const struct suite *s, struct arena *a)
 
 static void
 report_empty(const struct slot *slot, const struct config *c,
-	const struct suite *s, struct diag *d)
+	const strings *known, struct diag *d)
 {
 	const struct wanted *w = slot->wanted;
-	strings known = known_marks(s, d->arena);
 	const char *why;
 
 	if (slot->taken) {
@@ -201,7 +207,7 @@ report_empty(const struct slot *slot, const struct config *c,
 			"test together with the pytest arguments", w->mark);
 	} else {
 		why = markexpr_name(slot->expr) ? diag_suggest(d, w->mark,
-			known.v, known.n) : "";
+			known->v, known->n) : "";
 		diag_at(d, w->file, w->line, w->column,
 			"'%s' selects no test%s", w->mark, why);
 	}
@@ -265,6 +271,7 @@ marks_plan(struct plan *p, const struct config *c, const struct suite *s,
 {
 	struct arena *a = d->arena;
 	struct deal deal = {.arena = a, .plan = p, .by_name = {.arena = a}};
+	strings known = {0};
 
 	deal.slots = arena_alloc(a, (c->marks.n + 1) * sizeof *deal.slots);
 	parse_all(&deal, &c->marks, d);
@@ -273,9 +280,13 @@ marks_plan(struct plan *p, const struct config *c, const struct suite *s,
 	for (size_t i = 0; i < s->modules.n; i++)
 		deal_module(&deal, &s->modules.v[i]);
 	add_hidden(&deal, c);
-	for (size_t i = 0; i < deal.nslots; i++)
-		if (deal.slots[i].tests.n)
+	for (size_t i = 0; i < deal.nslots; i++) {
+		if (deal.slots[i].tests.n) {
 			add_group(&deal, &deal.slots[i], c);
-		else if (!p->groups.n || s->ntests)
-			report_empty(&deal.slots[i], c, s, d);
+		} else if (!p->groups.n || s->ntests) {
+			if (!known.n)
+				known = known_marks(s, a);
+			report_empty(&deal.slots[i], c, &known, d);
+		}
+	}
 }

@@ -126,6 +126,10 @@ ninja_word(struct buf *b, const char *word)
 {
 	struct buf text = {0};
 
+	if (is_plain(word) && !strpbrk(word, "%@")) { /* as nearly all are */
+		buf_adds(b, word);
+		return;
+	}
 	buf_adds(&text, "");
 	ninja_encode(&text, word);
 	if (is_plain(text.s)) {

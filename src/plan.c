@@ -139,45 +139,62 @@ name_folders(struct plan *p, struct arena *a)
 	}
 }
 
-/* the conftest.py files that pytest reads for a module, the root's first */
-static void
-add_conftests(struct group *g, size_t nmodules, const char *module,
-	struct map *seen, struct arena *a)
+/* the conftest.py files that pytest reads for a directory, the root's first */
+static const strings *
+conftests(struct map *known, struct arena *a, const char *dir)
 {
-	for (const char *p = module; p; p = strchr(p, '/')) {
-		const char *dir, *file;
-		void **at;
+	const char *slash = strrchr(dir, '/'), *file;
+	strings *list = map_get(known, dir);
 
-		p += p != module;
-		dir = arena_ndup(a, module, (size_t)(p - module));
-		file = arena_fmt(a, "%sconftest.py", dir);
-		at = map_at(seen, file);
-		if (!*at)
-			*at = fs_is_file(file) ? (void *)file : (void *)seen;
-		if (*at == (void *)seen)
-			continue;
-		for (size_t i = nmodules; i < g->inputs.n && file; i++)
-			if (strcmp(g->inputs.v[i], file) == 0)
-				file = NULL;
-		if (file)
-			*vec_add(a, &g->inputs) = file;
+	if (list)
+		return list;
+	list = arena_alloc(a, sizeof *list);
+	if (*dir) {
+		const strings *above = conftests(known, a, slash ?
+			arena_ndup(a, dir, (size_t)(slash - dir)) : "");
+
+		for (size_t i = 0; i < above->n; i++)
+			*vec_add(a, list) = above->v[i];
+	}
+	file = fs_join(a, dir, "conftest.py");
+	if (fs_is_file(file))
+		*vec_add(a, list) = file;
+	*map_at(known, dir) = list;
+	return list;
+}
+
+/* those of all its modules, after them */
+static void
+add_conftests(struct group *g, struct map *known, struct map *told,
+	struct arena *a)
+{
+	size_t nmodules = g->inputs.n;
+
+	for (size_t i = 0; i < nmodules; i++) {
+		const char *module = g->inputs.v[i];
+		const char *slash = strrchr(module, '/');
+		const strings *list = conftests(known, a, slash ?
+			arena_ndup(a, module, (size_t)(slash - module)) : "");
+
+		for (size_t j = 0; j < list->n; j++) {
+			void **last = map_at(told, list->v[j]);
+
+			if (*last != g)
+				*vec_add(a, &g->inputs) = list->v[j];
+			*last = g;
+		}
 	}
 }
 
 static void
 add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 {
-	struct map seen = {.arena = a};
+	struct map known = {.arena = a}, told = {.arena = a};
 
 	for (size_t i = 0; i < s->inputs.n; i++)
 		*vec_add(a, &p->inputs) = s->inputs.v[i];
-	for (size_t i = 0; i < p->groups.n; i++) {
-		struct group *g = &p->groups.v[i];
-		size_t nmodules = g->inputs.n;
-
-		for (size_t j = 0; j < nmodules; j++)
-			add_conftests(g, nmodules, g->inputs.v[j], &seen, a);
-	}
+	for (size_t i = 0; i < p->groups.n; i++)
+		add_conftests(&p->groups.v[i], &known, &told, a);
 }
 
 /* of the group's arguments, tests and inputs */

@@ -1,21 +1,24 @@
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fs.h"
+#include "map.h"
 #include "strategy.h"
 #include "ydoc.h"
 
 #define FILE_OURS "conf/aomaker.yaml"
 #define FILE_NEWER "conf/dist_strategy.yaml"
 
-enum { PROCESSES_MAX = 4096 };
+enum { PROCESSES_MAX = 4096, CHOICES_MAX = 12 };
 
 struct reader {
 	struct strategy *s;
 	struct diag *d;
 	const char *file;
 	const struct ydoc *marks;
+	struct map taken, targets;	/* a mark -> its place, from 1; names */
 };
 
 static void take_overlap(struct reader *r, const struct ydoc *value);
@@ -88,25 +91,27 @@ take_processes(struct reader *r, const struct ydoc *value)
 static void
 take_mark(struct reader *r, const struct ydoc *item)
 {
+	const struct wanted *w;
+	void **place;
+
 	if (!is_text(item)) {
 		diag_at(r->d, r->file, item->line, item->column,
 			"a mark or a mark expression was expected, and this "
 			"is %s", ydoc_what(item, r->d));
 		return;
 	}
-	for (size_t i = 0; i < r->s->marks.n; i++) {
-		const struct wanted *w = &r->s->marks.v[i];
-
-		if (strcmp(w->mark, item->text) != 0)
-			continue;
-		if (w->line != item->line || w->column != item->column)
-			diag_warn(r->d, r->file, item->line, item->column,
-				"the mark '%s' stands in line %zu already; it "
-				"runs once", item->text, w->line);
+	place = map_at(&r->taken, item->text);
+	if (!*place) {
+		*vec_add(r->d->arena, &r->s->marks) = (struct wanted){
+			item->text, r->file, item->line, item->column};
+		*place = (void *)(uintptr_t)r->s->marks.n;
 		return;
 	}
-	*vec_add(r->d->arena, &r->s->marks) = (struct wanted){item->text,
-		r->file, item->line, item->column};
+	w = &r->s->marks.v[(uintptr_t)*place - 1];
+	if (w->line != item->line || w->column != item->column)
+		diag_warn(r->d, r->file, item->line, item->column, "the mark "
+			"'%s' stands in line %zu already; it runs once",
+			item->text, w->line);
 }
 
 static void
@@ -133,10 +138,11 @@ choices(struct reader *r, const char *name, const struct ydoc *nested)
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < nested->keys.n; i++)
+	for (size_t i = 0; i < nested->keys.n && i < CHOICES_MAX; i++)
 		text = arena_fmt(r->d->arena, "%s%s%s.%s", text, i ? ", " : "",
 			name, nested->keys.v[i]->text);
-	return text;
+	return nested->keys.n > CHOICES_MAX ?
+		arena_fmt(r->d->arena, "%s, ...", text) : text;
 }
 
 static const char *
@@ -191,15 +197,14 @@ take_target(struct reader *r, const struct ydoc *target)
 }
 
 static void
-check_twice(struct reader *r, const struct ydoc *list, size_t i)
+check_twice(struct reader *r, const struct ydoc *target)
 {
-	for (size_t j = 0; j < i; j++)
-		if (is_text(list->items.v[j]) && strcmp(list->items.v[j]->text,
-				list->items.v[i]->text) == 0)
-			diag_at(r->d, r->file, list->items.v[i]->line,
-				list->items.v[i]->column,
-				"the target '%s' is named twice",
-				list->items.v[i]->text);
+	void **named = map_at(&r->targets, target->text);
+
+	if (*named)
+		diag_at(r->d, r->file, target->line, target->column,
+			"the target '%s' is named twice", target->text);
+	*named = r;
 }
 
 static void
@@ -224,7 +229,7 @@ take_targets(struct reader *r, const struct ydoc *target)
 			wants(r, item, "target", "names below 'marks'");
 			continue;
 		}
-		check_twice(r, target, i);
+		check_twice(r, item);
 		take_target(r, item);
 	}
 }
@@ -269,7 +274,8 @@ static int
 parse(struct strategy *s, const char *file, const char *text, size_t n,
 	int want_target, struct diag *d)
 {
-	struct reader r = {.s = s, .d = d, .file = file};
+	struct reader r = {.s = s, .d = d, .file = file,
+		.taken = {.arena = d->arena}, .targets = {.arena = d->arena}};
 	const struct ydoc *root = ydoc_parse(file, text, n, d), *target;
 	size_t before = d->nerrors;
 

@@ -1,10 +1,10 @@
+#include <stdint.h>
 #include <string.h>
 #include <yaml.h>
 
-#include "map.h"
 #include "ydoc.h"
 
-enum { DEPTH_MAX = 64, NODES_MAX = 100 * 1000 };
+enum { DEPTH_MAX = 64, ALIASED_MAX = 100 * 1000 };
 
 struct loader {
 	const char *file, *text;
@@ -14,7 +14,7 @@ struct loader {
 	yaml_event_t event;
 	int have_event;
 	struct map anchors;
-	size_t nnodes;		/* with each alias counted as what it stands for */
+	size_t naliased;	/* nodes that aliases stand for */
 	int failed;
 };
 
@@ -80,8 +80,8 @@ next(struct loader *l)
 static int
 count(struct loader *l, size_t n)
 {
-	l->nnodes += n;
-	if (l->nnodes > NODES_MAX)
+	l->naliased += n;
+	if (l->naliased > ALIASED_MAX)
 		fail_at(l, &l->event.start_mark,
 			"the aliases make this document too large");
 	return !l->failed;
@@ -93,7 +93,7 @@ size_of(const struct ydoc *n)
 {
 	size_t sum = 1 + n->keys.n;
 
-	for (size_t i = 0; i < n->items.n && sum <= NODES_MAX; i++)
+	for (size_t i = 0; i < n->items.n && sum <= ALIASED_MAX; i++)
 		sum += size_of(n->items.v[i]);
 	return sum;
 }
@@ -166,17 +166,19 @@ sequence(struct loader *l, int depth)
 }
 
 static void
-check_key(struct loader *l, const struct ydoc *n, const struct ydoc *key)
+add_key(struct loader *l, struct ydoc *n, struct ydoc *key)
 {
-	for (size_t i = 0; i < n->keys.n; i++)
-		if (strcmp(n->keys.v[i]->text, key->text) == 0) {
-			diag_at(l->diag, l->file, key->line, key->column,
-				"the key '%s' stands in line %zu "
-				"already", key->text,
-				n->keys.v[i]->line);
-			l->failed = 1;
-			return;
-		}
+	void **place = map_at(&n->places, key->text);
+
+	if (*place) {
+		diag_at(l->diag, l->file, key->line, key->column,
+			"the key '%s' stands in line %zu already", key->text,
+			n->keys.v[(uintptr_t)*place - 1]->line);
+		l->failed = 1;
+		return;
+	}
+	*vec_add(l->diag->arena, &n->keys) = key;
+	*place = (void *)(uintptr_t)n->keys.n;
 }
 
 static struct ydoc *
@@ -185,6 +187,7 @@ mapping(struct loader *l, int depth)
 	struct ydoc *n = make(l, YDOC_SCALAR,
 		l->event.data.mapping_start.anchor);
 
+	n->places.arena = l->diag->arena;
 	while (next(l) && l->event.type != YAML_MAPPING_END_EVENT) {
 		yaml_mark_t at = l->event.start_mark;
 		struct ydoc *key = node(l, depth + 1), *value;
@@ -193,11 +196,10 @@ mapping(struct loader *l, int depth)
 			fail_at(l, &at, "a key must be a text");
 		if (!key || l->failed || !next(l))
 			return NULL;
-		check_key(l, n, key);
+		add_key(l, n, key);
 		value = node(l, depth + 1);
 		if (!value || l->failed)
 			return NULL;
-		*vec_add(l->diag->arena, &n->keys) = key;
 		*vec_add(l->diag->arena, &n->items) = value;
 	}
 	n->kind = YDOC_MAPPING;
@@ -211,7 +213,7 @@ node(struct loader *l, int depth)
 
 	if (depth > DEPTH_MAX)
 		fail_at(l, &l->event.start_mark, "this is nested too deeply");
-	if (l->failed || !count(l, 1))
+	if (l->failed)
 		return NULL;
 	if (l->event.type == YAML_ALIAS_EVENT)
 		n = alias(l);
@@ -267,12 +269,10 @@ ydoc_parse(const char *file, const char *text, size_t n, struct diag *d)
 struct ydoc *
 ydoc_get(const struct ydoc *mapping_node, const char *key)
 {
-	if (!mapping_node || mapping_node->kind != YDOC_MAPPING)
-		return NULL;
-	for (size_t i = 0; i < mapping_node->keys.n; i++)
-		if (strcmp(mapping_node->keys.v[i]->text, key) == 0)
-			return mapping_node->items.v[i];
-	return NULL;
+	uintptr_t place = mapping_node && mapping_node->kind == YDOC_MAPPING ?
+		(uintptr_t)map_get(&mapping_node->places, key) : 0;
+
+	return place ? mapping_node->items.v[place - 1] : NULL;
 }
 
 const char *

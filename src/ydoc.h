@@ -7,6 +7,7 @@
 #define YDOC_H
 
 #include "diag.h"
+#include "map.h"
 #include "vec.h"
 
 enum ydoc_kind { YDOC_SCALAR, YDOC_SEQUENCE, YDOC_MAPPING };
@@ -18,6 +19,7 @@ struct ydoc {
 	int plain;			/* SCALAR: without quotes */
 	VEC(struct ydoc *) items;	/* SEQUENCE: values; MAPPING: values */
 	VEC(struct ydoc *) keys;	/* MAPPING: a scalar for each item */
+	struct map places;		/* MAPPING: of a key in keys, from 1 */
 };
 
 /*
