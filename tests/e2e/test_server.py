@@ -102,8 +102,12 @@ def test_environment_and_output(project):
             print("said before")
             os.system("echo by the shell")
             assert 0
-        """, test_b="def test_b(): pass")
+        """, test_b="""
+        def test_b(tmpdir, tmp_path, monkeypatch, record_property, recwarn,
+                   doctest_namespace, pytestconfig, caplog): pass
+        """)
     project.arun("--mp", "--dist-file", ".", status=1)
+    assert project.summary()["counts"]["passed"] == 2
     log = project.group("test_a.py") / "1" / "log"
     text = log.read_text()
     assert text.count("said before") == text.count("by the shell") == 2  # and in the trace

@@ -238,8 +238,6 @@ def _know_fixtures(config: pytest.Config) -> None:
     def names(holder: object) -> list[str]:
         if id(holder) in known:
             return known[id(holder)][1]
-        if type(holder).__module__.startswith(("_pytest.", __package__)):
-            return []  # an object of pytest's or ours: theirs are functions
         return dir(holder)
 
     fixtures.dir = names  # type: ignore[attr-defined]
