@@ -7,6 +7,7 @@ static const struct {
 	const char *name;
 	enum event_kind kind;
 } kinds[] = {
+	{"collecting", EVENT_COLLECTING},
 	{"collected", EVENT_COLLECTED},
 	{"collect_error", EVENT_COLLECT_ERROR},
 	{"collect_skip", EVENT_COLLECT_SKIP},
@@ -67,6 +68,7 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	e->n = number >= 0 && number < 1e9 ? (size_t)number : (size_t)-1;
 	e->time = json_number(line, "time", 0);
 	e->id = json_string(a, line, "id");
+	e->path = json_string(a, line, "path");
 	e->message = json_string(a, line, "message");
 	e->longrepr = json_string(a, line, "longrepr");
 	e->exit_status = (int)json_number(line, "exitstatus", 3);

@@ -10,14 +10,16 @@
 
 enum event_kind {
 	EVENT_OTHER,		/* unknown, or no JSON: a torn last line */
-	EVENT_COLLECTED, EVENT_COLLECT_ERROR, EVENT_COLLECT_SKIP, EVENT_START,
-	EVENT_PHASE, EVENT_FINISH, EVENT_END, EVENT_INTERRUPTED, EVENT_INTERNAL_ERROR
+	EVENT_COLLECTING, EVENT_COLLECTED, EVENT_COLLECT_ERROR,
+	EVENT_COLLECT_SKIP, EVENT_START, EVENT_PHASE, EVENT_FINISH, EVENT_END,
+	EVENT_INTERRUPTED, EVENT_INTERNAL_ERROR
 };
 
 struct event {
 	enum event_kind kind;
 	size_t n;			/* START, PHASE, FINISH: which test */
-	const char *id;			/* COLLECT_ERROR, COLLECT_SKIP */
+	const char *id;			/* COLLECTING, COLLECT_… */
+	const char *path;		/* COLLECTING: from our directory */
 	strings ids;			/* COLLECTED */
 	double time;			/* seconds since 1970 */
 	const char *when, *outcome;	/* PHASE */

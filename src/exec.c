@@ -1,39 +1,40 @@
-#include <ctype.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "attempt.h"
 #include "exec.h"
 #include "fs.h"
 #include "journal.h"
 #include "layout.h"
+#include "json.h"
 #include "lock.h"
+#include "map.h"
 #include "ninja.h"
 #include "notice.h"
 #include "plan.h"
 #include "proc.h"
-#include "server.h"
-#include "worker.h"
 
-enum { EVIDENCE = 8 * 1024 };	/* bytes of the log kept with a crash */
+enum {
+	EVIDENCE = 8 * 1024,	/* bytes of the log kept with a crash */
+	DEATHS_MAX = 10		/* workers a group may kill */
+};
 
 struct exec {
 	struct arena *arena;
 	const struct cli *cli;
-	const char *slug, *name, *dir, *worker;
-	strings args;
+	const char *slug, *name;
+	struct attempt attempt;		/* the last one */
 	struct status status;
-	struct buf events;
+	struct journal journal;
+	struct buf events;		/* of the last attempt */
 };
 
 /* a path in the group's folder */
 static const char *
 in(const struct exec *x, const char *name)
 {
-	return arena_fmt(x->arena, "%s/%s", x->dir, name);
+	return attempt_group_file(&x->attempt, name);
 }
 
 /* one word, or the lines of the file that @file names; undoes ninja_word */
@@ -47,7 +48,7 @@ take_arg(struct exec *x, const char *arg)
 	if (*arg != '@') {
 		copy = arena_dup(x->arena, arg);
 		ninja_decode(copy);
-		*vec_add(x->arena, &x->args) = copy;
+		*vec_add(x->arena, &x->attempt.args) = copy;
 		return 0;
 	}
 	failed = fs_read(arg + 1, &text);
@@ -57,73 +58,10 @@ take_arg(struct exec *x, const char *arg)
 			break;
 		copy = arena_ndup(x->arena, p, (size_t)(end - p));
 		ninja_decode(copy);
-		*vec_add(x->arena, &x->args) = copy;
+		*vec_add(x->arena, &x->attempt.args) = copy;
 	}
 	buf_release(&text);
 	return failed;
-}
-
-/* what an earlier run left */
-static int
-clear(const struct exec *x)
-{
-	strings names = {0};
-
-	if (fs_remove(in(x, "ok")) != 0 || fs_remove(in(x, "status.json")) != 0)
-		return -1;
-	if (fs_list(x->arena, x->dir, &names) != 0)
-		return errno == ENOENT ? 0 : -1;
-	for (size_t i = 0; i < names.n; i++)
-		if (isdigit((unsigned char)names.v[i][0]) &&
-				fs_remove(in(x, names.v[i])) != 0)
-			return -1;
-	return 0;
-}
-
-/* what pytest is asked to do for every group like this one */
-static const char *
-family(struct exec *x)
-{
-	size_t nshared = x->cli->shared ? (size_t)atoi(x->cli->shared) : 0;
-	const char *family = x->cli->walk ? x->cli->walk : "";
-
-	for (size_t i = 0; i < nshared && i < x->args.n; i++)
-		family = arena_fmt(x->arena, "%s\n%s", family, x->args.v[i]);
-	return family;
-}
-
-static const char *const *
-worker_argv(struct exec *x)
-{
-	struct arena *a = x->arena;
-	strings argv = {0};
-	const char *head[] = {
-		x->cli->python, x->worker, "run",
-		"--events", in(x, "1/events.jsonl"),
-		"--deps", in(x, "deps.d"), "--deps-target", in(x, "ok"),
-	};
-
-	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
-		*vec_add(a, &argv) = head[i];
-	if (x->cli->planned)
-		*vec_add(a, &argv) = "--planned";
-	if (x->cli->shared)
-		*vec_add(a, &argv) = arena_fmt(a, "--shared=%s",
-			x->cli->shared);
-	if (x->cli->walk) {
-		char *dir = arena_dup(a, x->cli->walk);
-
-		ninja_decode(dir);
-		*vec_add(a, &argv) = arena_fmt(a, "--walk=%s", dir);
-	}
-	*vec_add(a, &argv) = "--";
-	for (size_t i = 0; i < x->args.n; i++)
-		*vec_add(a, &argv) = x->args.v[i];
-	if (!x->cli->no_allure)
-		*vec_add(a, &argv) = arena_fmt(a, "--alluredir=%s",
-			in(x, "1/allure"));
-	*vec_add(a, &argv) = NULL;
-	return argv.v;
 }
 
 /* the end of the log, from a line's start */
@@ -133,7 +71,7 @@ tail_of_log(struct exec *x)
 	struct buf text = {0};
 	const char *tail = "", *line;
 
-	if (fs_read(in(x, "1/log"), &text) == 0 && text.n) {
+	if (fs_read(x->attempt.worker.log, &text) == 0 && text.n) {
 		tail = text.s;
 		if (text.n > EVIDENCE) {
 			tail = text.s + text.n - EVIDENCE;
@@ -146,18 +84,122 @@ tail_of_log(struct exec *x)
 	return tail;
 }
 
-/* died before its tests were known: those of the plan, or the group itself */
 static void
-add_planned(struct exec *x, const char *evidence)
+take_usage(struct status *s, const struct worker *w)
+{
+	if (s->attempts == 1)
+		s->start = w->start;
+	s->stop = w->stop;
+	s->cpu += w->cpu;
+	if (w->rss > s->rss)
+		s->rss = w->rss;
+}
+
+/* what the last attempt has done */
+static void
+judge(struct exec *x, int lost)
+{
+	const struct worker *w = &x->attempt.worker;
+	struct journal *j = &x->journal;
+	struct journal_end end = {w->exit_status, w->signal, lost, NULL};
+
+	x->status.attempts = x->attempt.number;
+	take_usage(&x->status, w);
+	buf_clear(&x->events);
+	fs_read(attempt_file(&x->attempt, "events.jsonl"), &x->events);
+	journal_read(j, x->events.s, x->events.n);
+	j->interrupted |= w->asked_to_stop && !j->ended;
+	if (!j->ended)
+		end.evidence = tail_of_log(x);
+	journal_end(j, &end);
+	if (x->attempt.note)
+		x->status.note = x->attempt.note;
+}
+
+/* the tests for the next attempt */
+static int
+write_rest(struct exec *x, const strings *rest)
+{
+	struct buf b = {0};
+	int failed;
+
+	for (size_t i = 0; i < rest->n; i++) {
+		buf_adds(&b, i ? ",\n" : "[");
+		json_put(&b, rest->v[i]);
+	}
+	buf_adds(&b, "]\n");
+	failed = fs_mkdirs(arena_fmt(x->arena, "%s/%d", x->attempt.group,
+			x->attempt.number)) != 0 ||
+		fs_write(attempt_file(&x->attempt, "rest"), b.s, b.n) < 0;
+	buf_release(&b);
+	return failed;
+}
+
+static int
+holds(const strings *list, const char *s)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], s) == 0)
+			return 1;
+	return 0;
+}
+
+/* whether the group has more than the modules that cannot be collected */
+static int
+has_others(const struct exec *x)
+{
+	const struct attempt *t = &x->attempt;
+
+	for (size_t i = attempt_nshared(t); i < t->args.n; i++)
+		if (strcmp(t->args.v[i], "-m") == 0)
+			i++;
+		else if (!holds(&t->without, t->args.v[i]))
+			return x->cli->planned;
+	return 0;
+}
+
+/*
+ * A worker that died leaves tests that another may run; the one that killed it
+ * is not among them. 1: there is such an attempt, and it is set up.
+ */
+static int
+goes_on(struct exec *x, int lost)
+{
+	struct journal *j = &x->journal;
+	struct attempt *t = &x->attempt;
+	int died = !j->ended && !lost;
+	strings rest = {0};
+
+	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX)
+		return 0;
+	if (j->collected) {
+		rest = journal_rest(j);
+		if (!rest.n)
+			return 0;
+	} else if (died) {
+		if (!j->collecting || !j->path)
+			return 0;
+		*vec_add(x->arena, &t->without) = j->path;
+		if (!has_others(x))
+			return 0;
+	}
+	t->number++;
+	t->part = rest.n > 0;
+	t->spawn |= lost;
+	return !rest.n || write_rest(x, &rest) == 0;
+}
+
+/* planned tests that no worker has come to: those of the plan */
+static void
+add_planned(struct exec *x)
 {
 	struct status *s = &x->status;
+	struct map known = {.arena = x->arena};
 	struct plan plan = {0};
 	const char *cause;
-	struct test whole = {.id = x->name, .outcome = OUTCOME_CRASHED,
-		.collect = 1, .start = s->start, .stop = s->stop,
-		.message = s->message, .longrepr = evidence};
 
-	*vec_add(x->arena, &s->tests) = whole;
+	for (size_t i = 0; i < s->tests.n; i++)
+		*map_at(&known, s->tests.v[i].id) = x;
 	if (plan_read(x->arena, &plan, PLAN_FILE, &cause) != 0)
 		return;
 	for (size_t i = 0; i < plan.groups.n; i++) {
@@ -166,36 +208,31 @@ add_planned(struct exec *x, const char *evidence)
 		if (strcmp(g->slug, x->slug) != 0)
 			continue;
 		for (size_t j = 0; j < g->tests.n; j++)
-			*vec_add(x->arena, &s->tests) = (struct test){
-				.id = g->tests.v[j],
-				.outcome = OUTCOME_NOT_RUN,
-				.message = s->message};
+			if (!map_get(&known, g->tests.v[j]))
+				*vec_add(x->arena, &s->tests) = (struct test){
+					.id = g->tests.v[j],
+					.outcome = OUTCOME_NOT_RUN};
 	}
 }
 
+/* the group's verdict, once no attempt is left to be made */
 static void
-judge(struct exec *x, const struct worker *w)
+conclude(struct exec *x)
 {
 	struct status *s = &x->status;
-	struct journal j;
-	const char *evidence;
+	struct journal *j = &x->journal;
 
-	journal_init(&j, x->arena, s);
-	if (fs_read(in(x, "1/events.jsonl"), &x->events) == 0)
-		journal_read(&j, x->events.s, x->events.n);
-	evidence = j.ended ? NULL : tail_of_log(x);
 	s->name = x->name;
 	s->slug = x->slug;
-	s->attempts = 1;
 	s->plan = x->cli->plan;
-	s->start = w->start;
-	s->stop = w->stop;
-	s->cpu = w->cpu;
-	s->rss = w->rss;
-	j.interrupted |= w->asked_to_stop && !j.ended;
-	journal_end(&j, w->exit_status, w->signal, evidence);
-	if (!j.collected && s->verdict == VERDICT_CRASHED)
-		add_planned(x, evidence);
+	if (!j->ended && !j->interrupted && !s->tests.n)
+		*vec_add(x->arena, &s->tests) = (struct test){.id = x->name,
+			.outcome = OUTCOME_CRASHED, .collect = 1,
+			.start = s->start, .stop = s->stop,
+			.message = s->message, .longrepr = tail_of_log(x)};
+	if (j->deaths)
+		add_planned(x);
+	journal_close(j);
 }
 
 static int
@@ -214,8 +251,9 @@ write_status(struct exec *x)
 static int
 add_broken(struct exec *x)
 {
-	const char *argv[] = {x->cli->python, x->worker, "broken", "--status",
-		in(x, "status.json"), "--allure", in(x, "1/allure"), NULL};
+	const char *argv[] = {x->cli->python, x->attempt.script, "broken",
+		"--status", in(x, "status.json"), "--allure",
+		attempt_file(&x->attempt, "allure"), NULL};
 	int needed = 0, status;
 	struct buf said = {0};
 
@@ -257,9 +295,11 @@ prepare(struct exec *x, struct diag *d)
 	x->name = cli->operands.v[1];
 	x->name = arena_dup(x->arena, x->name);
 	ninja_decode((char *)x->name);
-	x->dir = arena_fmt(x->arena, GROUPS_DIR "/%s", x->slug);
-	x->worker = proc_share(x->arena, "python/worker.py");
-	if (!x->worker)
+	x->attempt = (struct attempt){.arena = x->arena, .cli = cli,
+		.group = arena_fmt(x->arena, GROUPS_DIR "/%s", x->slug),
+		.script = proc_share(x->arena, "python/worker.py"),
+		.worker.tee = notice_fd(NOTICE_TEE_FD), .number = 1};
+	if (!x->attempt.script)
 		die("python/worker.py is missing; is aomaker installed whole?");
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(x, cli->pytest.v[i]) != 0)
@@ -267,67 +307,37 @@ prepare(struct exec *x, struct diag *d)
 	return 0;
 }
 
-/* a fresh attempt, in its own folder; forked when a server is there */
-static enum worker_end
-attempt(struct exec *x, struct worker *w)
+/* 0: the group has a verdict */
+static int
+run(struct exec *x)
 {
-	if (clear(x) != 0 || fs_mkdirs(in(x, "1/allure")) != 0)
-		return WORKER_FAILED;
-	w->argv = worker_argv(x);
-	w->family = family(x);
-	w->log = in(x, "1/log");
-	return worker_run(w, x->arena);
-}
+	enum attempt_end end;
 
-static enum worker_end
-run(struct exec *x, struct worker *w)
-{
-	enum worker_end end;
-	const char *why = NULL;
-
-	/* under a bare Ninja the server also holds the project's lock */
-	if (!x->cli->spawn || !getenv(RUN_VARIABLE))
-		w->server = server_connect(x->arena, x->cli->python, x->worker,
-			&why);
-	if (w->server == SERVER_BUSY)
-		return WORKER_NO_SERVER;
-	if (w->server > 0 && x->cli->spawn) {
-		close(w->server);
-		why = NULL;
-	} else if (w->server > 0) {
-		end = attempt(x, w);
-		close(w->server);
-		if (end != WORKER_NO_SERVER || w->asked_to_stop)
-			return end;
-		why = w->refused ? w->refused : "the session server was lost";
-	}
-	w->server = 0;
-	x->status.note = why ? arena_fmt(x->arena, "ran in a Python of its own"
-		": %s", why) : NULL;
-	return attempt(x, w);
+	do {
+		end = attempt_run(&x->attempt);
+		if (end == ATTEMPT_FAILED)
+			return fail(x->cli->python);
+		if (end == ATTEMPT_BUSY) {
+			fprintf(stderr, "aomaker: %s is using this project\n",
+				lock_holder(x->arena));
+			return 1;
+		}
+		judge(x, end == ATTEMPT_LOST);
+	} while (goes_on(x, end == ATTEMPT_LOST));
+	conclude(x);
+	return 0;
 }
 
 int
 exec_run(const struct cli *cli, struct diag *d)
 {
 	struct exec x = {.arena = d->arena, .cli = cli};
-	struct worker w = {.tee = notice_fd(NOTICE_TEE_FD)};
 	int failed;
 
 	proc_die_with_parent(SIGKILL);
-	if (prepare(&x, d) != 0)
+	journal_init(&x.journal, x.arena, &x.status);
+	if (prepare(&x, d) != 0 || run(&x) != 0)
 		return 1;
-	switch (run(&x, &w)) {
-	case WORKER_ENDED:
-		break;
-	case WORKER_FAILED:
-		return fail(cli->python);
-	case WORKER_NO_SERVER:
-		fprintf(stderr, "aomaker: %s is using this project\n",
-			lock_holder(d->arena));
-		return 1;
-	}
-	judge(&x, &w);
 	failed = write_status(&x) != 0;
 	if (failed)
 		fail(in(&x, "status.json"));

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "journal.h"
+#include "map.h"
+
+#define NOWHERE ((size_t)-1)
 
 /* not yet final: between start and finish */
 enum { PENDING = NOUTCOMES };
@@ -10,44 +13,83 @@ enum { PENDING = NOUTCOMES };
 void
 journal_init(struct journal *j, struct arena *a, struct status *s)
 {
-	*j = (struct journal){.arena = a, .status = s,
-		.running = (size_t)-1};
+	*j = (struct journal){.arena = a, .status = s, .running = NOWHERE};
+}
+
+/* index of a new test */
+static size_t
+add_test(struct journal *j, const char *id)
+{
+	*vec_add(j->arena, &j->status->tests) = (struct test){.id = id,
+		.outcome = OUTCOME_NOT_RUN};
+	return j->status->tests.n - 1;
+}
+
+/* the ids of the tests that an earlier worker left, each at its first index */
+static struct map
+left_over(const struct journal *j)
+{
+	struct map left = {.arena = j->arena};
+
+	for (size_t i = j->status->tests.n; i-- > 0;)
+		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
+			*map_at(&left, j->status->tests.v[i].id) =
+				(void *)(uintptr_t)(i + 1);
+	return left;
+}
+
+/* the same id may come several times: the next that was left, or none */
+static size_t
+take_left(const struct journal *j, struct map *left, const char *id)
+{
+	void **at = map_at(left, id);
+	size_t i = (uintptr_t)*at, next = i;
+
+	if (!i)
+		return NOWHERE;
+	while (next < j->status->tests.n && (
+			j->status->tests.v[next].outcome != OUTCOME_NOT_RUN ||
+			strcmp(j->status->tests.v[next].id, id) != 0))
+		next++;
+	*at = (void *)(next < j->status->tests.n ? next + 1 : 0);
+	return i - 1;
 }
 
 static void
 collected(struct journal *j, const struct event *e)
 {
-	j->collected = 1;
-	for (size_t i = 0; i < e->ids.n; i++) {
-		struct test *t = vec_add(j->arena, &j->status->tests);
+	struct map left = left_over(j);
 
-		t->id = e->ids.v[i];
-		t->outcome = OUTCOME_NOT_RUN;
+	j->collected = 1;
+	j->collecting = NULL;
+	for (size_t i = 0; i < e->ids.n; i++) {
+		size_t at = take_left(j, &left, e->ids.v[i]);
+
+		*vec_add(j->arena, &j->places) = at != NOWHERE ? at :
+			add_test(j, e->ids.v[i]);
 	}
 }
 
-/* a module, say, whose tests stay unknown */
+/* a module, say, whose tests stay unknown; told again by each worker */
 static void
 not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 {
+	const char *id = e->id ? e->id : "?";
+
+	for (size_t i = 0; i < j->status->tests.n && j->deaths; i++)
+		if (j->status->tests.v[i].collect &&
+				strcmp(j->status->tests.v[i].id, id) == 0)
+			return;
 	*vec_add(j->arena, &j->status->tests) = (struct test){
-		.id = e->id ? e->id : "?", .outcome = outcome,
+		.id = id, .outcome = outcome,
 		.collect = 1, .start = e->time, .stop = e->time,
 		.message = e->message, .longrepr = e->longrepr};
 }
 
-/*
- * What cannot be collected is told before the list of tests, and n counts from
- * the first test of the list.
- */
 static struct test *
 test_at(struct journal *j, size_t n)
 {
-	for (size_t i = 0; i < j->status->tests.n; i++)
-		if (!j->status->tests.v[i].collect)
-			return n < j->status->tests.n - i ?
-				&j->status->tests.v[i + n] : NULL;
-	return NULL;
+	return n < j->places.n ? &j->status->tests.v[j->places.v[n]] : NULL;
 }
 
 /* what one report says of the test */
@@ -135,6 +177,10 @@ take(struct journal *j, const struct event *e)
 	struct test *t;
 
 	switch (e->kind) {
+	case EVENT_COLLECTING:
+		j->collecting = e->id;
+		j->path = e->path;
+		break;
 	case EVENT_COLLECTED:
 		collected(j, e);
 		break;
@@ -159,11 +205,11 @@ take(struct journal *j, const struct event *e)
 		t = test_at(j, e->n);
 		if (t)
 			t->stop = e->time;
-		j->running = (size_t)-1;
+		j->running = NOWHERE;
 		break;
 	case EVENT_END:
 		j->ended = 1;
-		j->status->exit_status = e->exit_status;
+		j->exit_status = e->exit_status;
 		break;
 	case EVENT_INTERRUPTED:
 		j->interrupted = 1;
@@ -181,6 +227,10 @@ take(struct journal *j, const struct event *e)
 void
 journal_read(struct journal *j, const char *text, size_t n)
 {
+	j->places.n = 0;
+	j->collected = j->ended = 0;
+	j->running = NOWHERE;
+	j->collecting = NULL;
 	for (size_t i = 0; i < n;) {
 		const char *end = memchr(text + i, '\n', n - i);
 		struct event e;
@@ -202,24 +252,71 @@ death(struct arena *a, int exit_status, int killer)
 		arena_fmt(a, "the worker exited with status %d", exit_status);
 }
 
+/* what did not come to its end with the worker */
 static void
-end_tests(struct journal *j, const char *how, const char *evidence)
+end_tests(struct journal *j, const struct journal_end *end, const char *how)
 {
 	for (size_t i = 0; i < j->status->tests.n; i++) {
 		struct test *t = &j->status->tests.v[i];
 
 		if ((int)t->outcome != PENDING && i != j->running)
 			continue;
-		if (j->ended || j->interrupted) { /* pytest.exit, Ctrl-C */
-			if (!outcome_fails(t->outcome))
-				t->outcome = OUTCOME_NOT_RUN;
+		if (end->lost || j->ended || j->interrupted) {
+			/* also pytest.exit, Ctrl-C: a failure stays one */
+			if (end->lost || !outcome_fails(t->outcome))
+				*t = (struct test){.id = t->id, .start =
+					t->start, .outcome = OUTCOME_NOT_RUN};
 			continue;
 		}
 		t->outcome = OUTCOME_CRASHED;
 		t->stop = j->status->stop;
 		t->message = arena_fmt(j->arena, "%s while this test ran", how);
-		t->longrepr = evidence;
+		t->longrepr = end->evidence;
 	}
+}
+
+static void
+end_collection(struct journal *j, const struct journal_end *end,
+	const char *how)
+{
+	*vec_add(j->arena, &j->status->tests) = (struct test){
+		.id = j->collecting, .outcome = OUTCOME_CRASHED, .collect = 1,
+		.start = j->status->start, .stop = j->status->stop,
+		.message = arena_fmt(j->arena, "%s while it was collected",
+			how), .longrepr = end->evidence};
+}
+
+void
+journal_end(struct journal *j, const struct journal_end *end)
+{
+	struct status *s = j->status;
+	const char *how = death(j->arena, end->exit_status, end->signal);
+
+	end_tests(j, end, how);
+	if (!j->deaths)
+		s->exit_status = end->exit_status;
+	/* a hook or atexit changed it, or died after the tests */
+	if (j->ended && j->exit_status != end->exit_status)
+		s->message = arena_fmt(j->arena, "%s after its tests", how);
+	if (j->ended || j->interrupted || end->lost)
+		return;
+	j->deaths++;
+	s->signal = end->signal;
+	s->exit_status = end->exit_status;
+	s->message = how;
+	if (!j->collected && j->collecting)
+		end_collection(j, end, how);
+}
+
+strings
+journal_rest(const struct journal *j)
+{
+	strings rest = {0};
+
+	for (size_t i = 0; i < j->status->tests.n; i++)
+		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
+			*vec_add(j->arena, &rest) = j->status->tests.v[i].id;
+	return rest;
 }
 
 static enum verdict
@@ -232,40 +329,27 @@ verdict(const struct journal *j)
 		failed += outcome_fails(s->tests.v[i].outcome);
 		collected += !s->tests.v[i].collect;
 	}
-	if (!j->ended && !j->interrupted)
+	if (j->interrupted)
+		return VERDICT_INTERRUPTED;
+	if (j->deaths || !j->ended)
 		return VERDICT_CRASHED;
 	if (s->exit_status == 5 && !failed && !collected)
 		return VERDICT_EMPTY;
-	if (j->interrupted)
-		return VERDICT_INTERRUPTED;
 	if (failed)
 		return VERDICT_FAILED;
 	return s->exit_status == 0 ? VERDICT_PASSED : VERDICT_ERROR;
 }
 
 void
-journal_end(struct journal *j, int exit_status, int killer,
-	const char *evidence)
+journal_close(struct journal *j)
 {
 	struct status *s = j->status;
-	const char *how = death(j->arena, exit_status, killer);
 
-	if (j->ended && s->exit_status != exit_status) {
-		/* a hook or atexit changed it, or died after the tests */
-		s->exit_status = exit_status;
-		s->message = arena_fmt(j->arena, "%s after its tests", how);
-	}
-	end_tests(j, how, evidence);
-	s->signal = killer;
 	s->verdict = verdict(j);
-	if (s->verdict == VERDICT_CRASHED) {
-		s->exit_status = killer ? -1 : exit_status;
-		s->message = how;
-	} else if (s->verdict == VERDICT_ERROR && !s->message) {
+	if (s->verdict == VERDICT_ERROR && !s->message)
 		s->message = arena_fmt(j->arena,
 			"pytest ended with status %d although no test failed",
-			exit_status);
-	}
+			s->exit_status);
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN &&
 				!s->tests.v[i].message)

@@ -1,7 +1,12 @@
 /*
- * A worker's events, folded into what became of its tests. Pure: text in,
- * struct status out; what the operating system knows of the worker's end is
- * told afterwards.
+ * The events of a group's workers, folded into what became of its tests. Pure:
+ * text in, struct status out; what the operating system knows of a worker's
+ * end is told afterwards.
+ *
+ *	journal_init(&j, &arena, &status);
+ *	journal_read(&j, text, n);		one worker's events, and
+ *	journal_end(&j, how it ended);		again for each that went on
+ *	journal_close(&j);			the group's verdict
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
@@ -12,10 +17,23 @@
 struct journal {
 	struct arena *arena;
 	struct status *status;
+	int deaths;			/* workers that died */
+	int interrupted;
+
+	/* of the worker that was read last */
+	VEC(size_t) places;		/* its n -> index of the test */
 	int collected;			/* its tests are known */
 	int ended;			/* pytest came to its end */
-	int interrupted;
-	size_t running;			/* index of the test; ntests: none */
+	size_t running;			/* index of the test; -1: none */
+	int exit_status;		/* that pytest told */
+	const char *collecting, *path;	/* the module it was reading, or NULL */
+};
+
+struct journal_end {
+	int exit_status;		/* -1: a signal killed it */
+	int signal;			/* 0: none */
+	int lost;			/* taken away; it is not to blame */
+	const char *evidence;		/* what a crash has to show */
 };
 
 void journal_init(struct journal *j, struct arena *a, struct status *s);
@@ -24,11 +42,16 @@ void journal_init(struct journal *j, struct arena *a, struct status *s);
 void journal_read(struct journal *j, const char *text, size_t n);
 
 /*
- * The worker has ended: exit status, or the signal that killed it (then
- * exit_status is -1). Tests without a final outcome get one, the running test
- * `crashed` with this evidence, and the group gets its verdict.
+ * The worker has ended. The test that was running when it died is `crashed`,
+ * with the evidence; so is the module that it was reading, if it had not yet
+ * come to tests.
  */
-void journal_end(struct journal *j, int exit_status, int signal,
-	const char *evidence);
+void journal_end(struct journal *j, const struct journal_end *end);
+
+/* the tests that have not run yet, and may, in another worker */
+strings journal_rest(const struct journal *j);
+
+/* no other worker comes: final outcomes, and the group's verdict */
+void journal_close(struct journal *j);
 
 #endif

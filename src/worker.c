@@ -65,10 +65,8 @@ hear(struct watch *w, struct arena *a)
 
 	if (server_hear(worker->server, &w->news, a) != 0)
 		w->ended = -1;
-	if (w->news.refused) {
-		worker->refused = w->news.refused;
+	if (w->news.refused)
 		w->ended = -1;
-	}
 	w->pid = w->news.pid;
 	if (!w->news.ended)
 		return;
@@ -200,7 +198,13 @@ worker_run(struct worker *worker, struct arena *a)
 		close(w.log);
 	buf_release(&w.news.line);
 	errno = saved;
-	if (worker->server && (failed || w.ended < 0))
-		return WORKER_NO_SERVER;
-	return failed ? WORKER_FAILED : WORKER_ENDED;
+	worker->refused = w.news.refused;
+	if (worker->server && (failed || w.ended < 0) && !worker->refused) {
+		/* before it had begun: as good as refused */
+		worker->stop = proc_now();
+		if (w.news.pid)
+			return WORKER_LOST;
+		worker->refused = "the session server was lost";
+	}
+	return failed || worker->refused ? WORKER_FAILED : WORKER_ENDED;
 }

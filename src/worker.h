@@ -24,13 +24,13 @@ struct worker {
 	const char *refused;	/* why the server did not fork it */
 };
 
-enum worker_end { WORKER_ENDED, WORKER_FAILED, WORKER_NO_SERVER };
+enum worker_end {
+	WORKER_ENDED,
+	WORKER_FAILED,		/* cannot be started: errno, or refused */
+	WORKER_LOST		/* the session server was, and it with that */
+};
 
-/*
- * Runs it to its end. WORKER_FAILED, with errno: it cannot be started.
- * WORKER_NO_SERVER: the session server refused (worker->refused) or was lost
- * on the way; what the process has done by then does not count.
- */
+/* runs it to its end */
 enum worker_end worker_run(struct worker *w, struct arena *a);
 
 #endif

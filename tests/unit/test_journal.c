@@ -23,7 +23,9 @@ test(const char *name, const char *events, int exit_status, int killer,
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, strlen(events));
-	journal_end(&j, exit_status, killer, "the log");
+	journal_end(&j, &(struct journal_end){exit_status, killer, 0,
+		"the log"});
+	journal_close(&j);
 	buf_addf(&b, "%s:", verdict_names[s.verdict]);
 	for (size_t i = 0; i < s.tests.n; i++)
 		buf_addf(&b, " %s", outcome_names[s.tests.v[i].outcome]);
@@ -51,7 +53,8 @@ test_details(void)
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, sizeof events - 1);
-	journal_end(&j, -1, 11, "the log");
+	journal_end(&j, &(struct journal_end){-1, 11, 0, "the log"});
+	journal_close(&j);
 	is(s.tests.v[0].message, "assert 0", "the first failure's message");
 	is(s.tests.v[0].longrepr, "E assert 0\n\nand in teardown:\n\nE late",
 		"the texts of both failures");
@@ -61,6 +64,67 @@ test_details(void)
 	ok(s.tests.v[0].start == 2 && s.tests.v[0].stop == 3, "times");
 	is(s.tests.v[1].longrepr, "the log", "the evidence of a crash");
 	ok(s.signal == 11 && s.exit_status == -1, "the signal");
+	arena_free(&a);
+}
+
+/* what one worker leaves, the next goes on with */
+static void
+test_another_worker(void)
+{
+	static const char first[] = "{\"event\":\"collected\",\"ids\":"
+		"[\"a\",\"b\",\"b\",\"c\"]}\n" PASS(0) START(1);
+	static const char second[] = "{\"event\":\"collected\",\"ids\":"
+		"[\"b\",\"c\"]}\n" PASS(0) START(1);
+	struct journal_end killed = {-1, 9, 0, "log"}, lost = {.lost = 1};
+	struct arena a = {0};
+	struct status s = {0};
+	struct journal j;
+	strings rest;
+
+	journal_init(&j, &a, &s);
+	journal_read(&j, first, sizeof first - 1);
+	journal_end(&j, &killed);
+	rest = journal_rest(&j);
+	ok(rest.n == 2, "two are left");
+	is(rest.v[0], "b", "the second of one name");
+	journal_read(&j, second, sizeof second - 1);
+	journal_end(&j, &lost);
+	rest = journal_rest(&j);
+	ok(rest.n == 1 && j.deaths == 1, "what is taken away runs again");
+	journal_read(&j, first, 0);
+	journal_end(&j, &killed);
+	journal_close(&j);
+	ok(s.tests.n == 4 && s.tests.v[0].outcome == OUTCOME_PASSED &&
+		s.tests.v[1].outcome == OUTCOME_CRASHED &&
+		s.tests.v[2].outcome == OUTCOME_PASSED &&
+		s.tests.v[3].outcome == OUTCOME_NOT_RUN, "outcomes of all");
+	ok(s.verdict == VERDICT_CRASHED && s.signal == 9, "the verdict");
+	arena_free(&a);
+}
+
+/* a module that kills the worker that reads it */
+static void
+test_killed_at_collection(void)
+{
+	static const char first[] =
+		"{\"event\":\"collecting\",\"id\":\"m.py\",\"path\":\"x/m.py\"}\n";
+	static const char second[] = COLLECTED PASS(0) PASS(1) END(0);
+	struct arena a = {0};
+	struct status s = {0};
+	struct journal j;
+
+	journal_init(&j, &a, &s);
+	journal_read(&j, first, sizeof first - 1);
+	is(j.path, "x/m.py", "its path");
+	journal_end(&j, &(struct journal_end){3, 0, 0, "log"});
+	journal_read(&j, second, sizeof second - 1);
+	journal_end(&j, &(struct journal_end){0, 0, 0, NULL});
+	journal_close(&j);
+	ok(s.tests.n == 3 && s.tests.v[0].collect &&
+		s.tests.v[0].outcome == OUTCOME_CRASHED &&
+		s.tests.v[2].outcome == OUTCOME_PASSED, "the others run");
+	ok(s.verdict == VERDICT_CRASHED && s.exit_status == 3,
+		"and the group has crashed");
 	arena_free(&a);
 }
 
@@ -100,6 +164,8 @@ main(void)
 	test("torn last line", COLLECTED PASS(0) "{\"event\":\"sta", -1, 9,
 		"crashed: passed not run; the worker was killed by signal 9 "
 		"(Killed)");
+	test_another_worker();
+	test_killed_at_collection();
 	test("nothing at all", "", 4, 0,
 		"crashed:; the worker exited with status 4");
 	test("interrupted", COLLECTED PASS(0) START(1)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Label, Status, StatusDetails, TestResult
+from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult
 from allure_commons.utils import host_tag, md5, platform_label, uuid4
 
 _WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run"}
@@ -94,6 +94,9 @@ def _result(test: dict[str, Any], details: dict[str, str]) -> TestResult:
         stop=_milliseconds(test.get("stop", test.get("start", 0))),
         statusDetails=StatusDetails(**details))
     result.testCaseId = md5(result.fullName)
+    if "[" in name:  # without it, these would pass for retries of one test
+        result.parameters = [Parameter(
+            name="parameters", value=name.partition("[")[2].rstrip("]"))]
     result.historyId = md5(test["id"])
     result.labels = [Label(name=key, value=value) for key, value
                      in _labels(package, classes) if value]

@@ -4,6 +4,7 @@ Tested on the oldest and the newest release that is supported.
 """
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from typing import Any
@@ -191,17 +192,12 @@ def prepare(args: list[str]) -> pytest.Config:
 
 def run_prepared(config: pytest.Config, args: list[str], own: list[str],
                  plugins: list[object]) -> int:
-    """The rest of ``pytest.main``, in a fork; own: [-m EXPR] PATH... and
-    --alluredir=DIR, the end of args. Returns pytest's exit status."""
-    option = config.option
-    for arg in own:
-        if arg.startswith("--alluredir="):
-            option.allure_report_dir = arg.partition("=")[2]
-    paths = [arg for arg in own if not arg.startswith("--alluredir=")]
-    if paths[:1] == ["-m"]:
-        option.markexpr = paths[1]
-        paths = paths[2:]
-    option.file_or_dir = config.args = paths
+    """The rest of ``pytest.main``, in a fork; own: the end of args, which
+    ``prepare`` has not seen. Returns pytest's exit status."""
+    option = config._parser.parse_known_args(
+        own, namespace=copy.copy(config.option))
+    vars(config.option).update(vars(option))
+    config.args = list(option.file_or_dir)
     if hasattr(pytest.Config, "ArgsSource"):
         config.args_source = pytest.Config.ArgsSource.ARGS
     config.invocation_params = pytest.Config.InvocationParams(

@@ -4,6 +4,7 @@ Times are seconds since 1970, durations seconds. ``n`` is the place of a test
 in ``collected.ids``, from 0, since one node id may occur twice.
 
     {"event": "session", "v": 1, "pid", "time", "python", "pytest"}
+    {"event": "collecting", "time", "id", "path" (from our directory)}
     {"event": "collect_error", "time", "id", "message", "longrepr"}
     {"event": "collect_skip", "time", "id", "message", "longrepr"}
     {"event": "collected", "time", "ids": [node ids in the order of the run]}

@@ -22,6 +22,10 @@ def _parser() -> argparse.ArgumentParser:
                      help="the paths are a plan's: visit nothing else")
     run.add_argument("--walk", metavar="DIR",
                      help="they were found by a walk of DIR: its rules apply")
+    run.add_argument("--rest", metavar="FILE",
+                     help="run only the tests in this JSON list of node ids")
+    run.add_argument("--without", metavar="PATH", action="append", default=[],
+                     help="a module to leave out, though it is planned")
     serve = verbs.add_parser("serve", help="fork groups for a run")
     serve.add_argument("--socket", required=True)
     serve.add_argument("--served", required=True, type=int)

@@ -35,6 +35,12 @@ class GroupPlugin:
         self.journal.write("collected",
                            ids=[item.nodeid for item in session.items])
 
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        if isinstance(collector, pytest.File) and \
+                not isinstance(collector, pytest.Package):
+            self.journal.write("collecting", id=collector.nodeid,
+                               path=os.path.relpath(collector.path))
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             text = compat.longrepr_text(report)

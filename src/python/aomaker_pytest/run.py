@@ -12,6 +12,7 @@ from .inputs import Inputs, write_depfile
 from .journal import Journal
 from .plugin import GroupPlugin
 from .planned import PlanPlugin
+from .rest import RestPlugin
 
 if TYPE_CHECKING:
     from .template import Template
@@ -25,6 +26,8 @@ def run_group(options: argparse.Namespace, args: list[str],
     plugins: list[object] = [GroupPlugin(journal)]
     if options.planned:
         plugins.append(PlanPlugin(options.walk))
+    if options.rest or options.without:
+        plugins.append(RestPlugin(options.rest, options.without))
     if template:
         status = compat.run_prepared(template.config, args,
                                      args[options.shared:], plugins)

@@ -1,0 +1,171 @@
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "attempt.h"
+#include "fs.h"
+#include "layout.h"
+#include "ninja.h"
+#include "server.h"
+
+const char *
+attempt_group_file(const struct attempt *t, const char *name)
+{
+	return arena_fmt(t->arena, "%s/%s", t->group, name);
+}
+
+const char *
+attempt_file(const struct attempt *t, const char *name)
+{
+	return arena_fmt(t->arena, "%s/%d/%s", t->group, t->number, name);
+}
+
+size_t
+attempt_nshared(const struct attempt *t)
+{
+	return t->cli->shared ? (size_t)atoi(t->cli->shared) : 0;
+}
+
+static void
+add_options(const struct attempt *t, strings *argv)
+{
+	const struct cli *cli = t->cli;
+
+	if (cli->planned)
+		*vec_add(t->arena, argv) = "--planned";
+	if (cli->shared)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--shared=%s",
+			cli->shared);
+	if (cli->walk) {
+		char *dir = arena_dup(t->arena, cli->walk);
+
+		ninja_decode(dir);
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
+			dir);
+	}
+	for (size_t i = 0; i < t->without.n; i++)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--without=%s",
+			t->without.v[i]);
+	if (t->part)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
+			attempt_file(t, "rest"));
+}
+
+static const char *const *
+worker_argv(const struct attempt *t)
+{
+	struct arena *a = t->arena;
+	strings argv = {0};
+	const char *head[] = {
+		t->cli->python, t->script, "run",
+		"--events", attempt_file(t, "events.jsonl"),
+		"--deps", attempt_group_file(t, "deps.d"),
+		"--deps-target", attempt_group_file(t, "ok"),
+	};
+
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+		*vec_add(a, &argv) = head[i];
+	add_options(t, &argv);
+	*vec_add(a, &argv) = "--";
+	for (size_t i = 0; i < t->args.n; i++)
+		*vec_add(a, &argv) = t->args.v[i];
+	if (!t->cli->no_allure)
+		*vec_add(a, &argv) = arena_fmt(a, "--alluredir=%s",
+			attempt_file(t, "allure"));
+	*vec_add(a, &argv) = NULL;
+	return argv.v;
+}
+
+/* what pytest is asked to do for every group like this one */
+static const char *
+family(const struct attempt *t)
+{
+	const char *family = t->cli->walk ? t->cli->walk : "";
+
+	for (size_t i = 0; i < attempt_nshared(t) && i < t->args.n; i++)
+		family = arena_fmt(t->arena, "%s\n%s", family, t->args.v[i]);
+	return family;
+}
+
+/* what an earlier run left */
+static int
+clear(const struct attempt *t)
+{
+	strings names = {0};
+
+	if (fs_remove(attempt_group_file(t, "ok")) != 0 ||
+			fs_remove(attempt_group_file(t, "status.json")) != 0)
+		return -1;
+	if (fs_list(t->arena, t->group, &names) != 0)
+		return errno == ENOENT ? 0 : -1;
+	for (size_t i = 0; i < names.n; i++)
+		if (isdigit((unsigned char)names.v[i][0]) && fs_remove(
+				attempt_group_file(t, names.v[i])) != 0)
+			return -1;
+	return 0;
+}
+
+static enum attempt_end
+run(struct attempt *t)
+{
+	switch (worker_run(&t->worker, t->arena)) {
+	case WORKER_ENDED:
+		return ATTEMPT_ENDED;
+	case WORKER_LOST:
+		t->note = "the session server was lost; what it had not done "
+			"ran in a Python of its own";
+		return ATTEMPT_LOST;
+	default:
+		return ATTEMPT_FAILED;
+	}
+}
+
+/* a connection to the server, or 0: it is to be started anew */
+static int
+connect_server(struct attempt *t)
+{
+	const char *why = NULL;
+	int server = 0, spawn = t->cli->spawn || t->spawn;
+
+	/* under a bare Ninja the server also holds the project's lock */
+	if (!spawn || !getenv(RUN_VARIABLE))
+		server = server_connect(t->arena, t->cli->python, t->script,
+			&why);
+	if (server == SERVER_BUSY)
+		return server;
+	if (server > 0 && spawn) {
+		close(server);
+		return 0;
+	}
+	if (server < 0 && !spawn)
+		t->note = arena_fmt(t->arena, "ran in a Python of its own: %s",
+			why);
+	return server > 0 ? server : 0;
+}
+
+enum attempt_end
+attempt_run(struct attempt *t)
+{
+	struct worker *w = &t->worker;
+	enum attempt_end end;
+
+	w->server = connect_server(t);
+	if (w->server == SERVER_BUSY)
+		return ATTEMPT_BUSY;
+	if ((t->number == 1 && clear(t) != 0) ||
+			fs_mkdirs(attempt_file(t, "allure")) != 0)
+		return ATTEMPT_FAILED;
+	w->argv = worker_argv(t);
+	w->family = family(t);
+	w->log = attempt_file(t, "log");
+	end = run(t);
+	if (w->server)
+		close(w->server);
+	if (!w->refused)
+		return end;
+	t->note = arena_fmt(t->arena, "ran in a Python of its own: %s",
+		w->refused);
+	w->server = 0;
+	return run(t);
+}

@@ -1,0 +1,42 @@
+/*
+ * One attempt at a group: a worker in a folder of its own, forked by the
+ * session server or started anew.
+ */
+#ifndef ATTEMPT_H
+#define ATTEMPT_H
+
+#include "cli.h"
+#include "worker.h"
+
+struct attempt {
+	struct arena *arena;
+	const struct cli *cli;	/* of `aomaker exec` */
+	const char *script;	/* worker.py */
+	const char *group;	/* the group's folder */
+	strings args;		/* what pytest is given */
+	int number;		/* from 1; its folder has that name */
+	int spawn;		/* no server, whatever the options say */
+	int part;		/* only for the tests in the folder's file `rest` */
+	strings without;	/* modules that it leaves out */
+
+	struct worker worker;	/* how it ended */
+	const char *note;	/* what a person should know, or NULL */
+};
+
+enum attempt_end {
+	ATTEMPT_ENDED, ATTEMPT_LOST,	/* with the session server */
+	ATTEMPT_FAILED,			/* cannot be started: errno */
+	ATTEMPT_BUSY			/* another run has the project's lock */
+};
+
+/* runs it to its end; the folder is made if it is not there */
+enum attempt_end attempt_run(struct attempt *t);
+
+/* how many of args all groups have; then come the group's own */
+size_t attempt_nshared(const struct attempt *t);
+
+/* a path in the group's folder, and one in the attempt's */
+const char *attempt_group_file(const struct attempt *t, const char *name);
+const char *attempt_file(const struct attempt *t, const char *name);
+
+#endif
