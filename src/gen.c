@@ -2,9 +2,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cost.h"
 #include "fs.h"
 #include "gen.h"
 #include "graph.h"
+#include "history.h"
 #include "layout.h"
 #include "proc.h"
 
@@ -28,6 +30,8 @@ make_folder(struct diag *d)
 void
 gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 {
+	struct history h;
+
 	config_make(&g->config, cli, d);
 	if (d->nerrors || make_folder(d) != 0)
 		return;
@@ -35,6 +39,8 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 			g->config.dist == DIST_MARK, d) != 0)
 		return;
 	plan_make(&g->plan, &g->config, &g->suite, d);
+	history_read(&h, d->arena, HISTORY_FILE, g->config.dist == DIST_MARK);
+	cost_order(&g->plan, &h);
 }
 
 /* arguments that are too long for a command, a line each */

@@ -11,6 +11,7 @@
 #define SERVER_DIR BUILD_DIR "/server"
 #define LOCK_FILE BUILD_DIR "/lock"
 #define GROUPS_DIR BUILD_DIR "/groups"
+#define HISTORY_FILE BUILD_DIR "/history.jsonl"
 #define PLAN_FILE BUILD_DIR "/plan.json"
 #define SUITE_FILE BUILD_DIR "/suite.jsonl"
 #define NINJA_FILE "build.ninja"

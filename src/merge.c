@@ -4,9 +4,11 @@
 
 #include "allure.h"
 #include "fs.h"
+#include "history.h"
 #include "junit.h"
 #include "layout.h"
 #include "merge.h"
+#include "proc.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -99,6 +101,21 @@ write_report(const char *path, void (*put)(struct buf *,
 	return failed;
 }
 
+/* the next plan is better for it, but no run is worse without */
+static void
+update_history(const struct summary *s, struct diag *d)
+{
+	struct history h;
+	struct buf b = {0};
+
+	history_read(&h, d->arena, HISTORY_FILE, 1);
+	history_add(&h, s);
+	history_put(&b, &h, proc_now());
+	if (fs_write(HISTORY_FILE, b.s, b.n) < 0)
+		diag_warn(d, NULL, 0, 0, HISTORY_FILE ": %s", strerror(errno));
+	buf_release(&b);
+}
+
 int
 merge_groups(struct summary *s, struct diag *d)
 {
@@ -107,6 +124,7 @@ merge_groups(struct summary *s, struct diag *d)
 	if (s->plan->allure && merge_allure(s, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);
+	update_history(s, d);
 	if (write_report(REPORTS_DIR "/junit.xml", junit_put, s, d) != 0)
 		return -1;
 	return write_report(REPORTS_DIR "/summary.json", summary_put, s, d);

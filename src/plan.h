@@ -21,6 +21,8 @@ struct group {
 				   walk, whose rules apply; or NULL */
 	strings inputs;		/* files whose change makes it run again */
 	const char *digest;	/* 16 hex digits; changes with what it holds */
+	double cost;		/* seconds that it will take; 0: unknown */
+	size_t place;		/* among the groups, as they were selected */
 };
 
 /* a test that two groups select, and which of them runs it */

@@ -53,6 +53,8 @@ put_group(struct buf *b, const struct group *g)
 	json_put_string(b, "walk", g->walk);
 	json_put_int(b, "listed", g->listed);
 	json_put_string(b, "digest", g->digest);
+	if (g->cost > 0)
+		json_put_time(b, "cost", g->cost);
 	put_list(b, "tests", &g->tests);
 	put_list(b, "inputs", &g->inputs);
 	buf_addc(b, '}');
@@ -94,6 +96,7 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->name = json_string(a, value, "name");
 	g->slug = json_string(a, value, "slug");
 	g->digest = json_string(a, value, "digest");
+	g->cost = json_number(value, "cost", 0);
 	g->listed = json_number(value, "listed", 0) != 0;
 	g->walk = json_string(a, value, "walk");
 	json_strings(a, value, "args", &g->args);

@@ -67,6 +67,8 @@ hear(struct watch *w, struct arena *a)
 		w->ended = -1;
 	if (w->news.refused)
 		w->ended = -1;
+	if (!w->pid && w->news.pid) /* the server's start is not the group's */
+		worker->start = proc_now();
 	w->pid = w->news.pid;
 	if (!w->news.ended)
 		return;

@@ -1,0 +1,94 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cost.h"
+
+static double
+module_mean(const struct history_module *m)
+{
+	return m && m->tests.n ? m->seconds / (double)m->tests.n : 0;
+}
+
+static double
+suite_mean(const struct history *h)
+{
+	double seconds = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->modules.n; i++) {
+		seconds += h->modules.v[i].seconds;
+		n += h->modules.v[i].tests.n;
+	}
+	return n ? seconds / (double)n : 0;
+}
+
+static double
+test_cost(const struct history *h, const char *id, double mean)
+{
+	const char *name, *path = history_split(h->arena, id, &name);
+	const struct history_module *m = history_module(h, path);
+	const struct history_test *t = m ? history_test(m, name) : NULL;
+
+	if (t)
+		return t->setup + t->call + t->teardown;
+	return m ? module_mean(m) : mean;
+}
+
+/* -1: nothing is known of it */
+static double
+group_cost(const struct group *g, const struct history *h, double mean)
+{
+	const struct history_group *known = history_group(h, g->name);
+	double cost = 0;
+
+	if (known && (!g->listed || (known->digest &&
+			strcmp(known->digest, g->digest) == 0)))
+		return known->wall;
+	if (!g->listed)
+		return -1;
+	for (size_t i = 0; i < g->tests.n; i++)
+		cost += test_cost(h, g->tests.v[i], mean);
+	return cost;
+}
+
+/* groups of which nothing is known are taken for ordinary ones */
+static void
+fill_unknown(struct plan *p)
+{
+	double sum = 0;
+	size_t known = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (p->groups.v[i].cost >= 0) {
+			sum += p->groups.v[i].cost;
+			known++;
+		}
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (p->groups.v[i].cost < 0)
+			p->groups.v[i].cost = known ? sum / (double)known : 0;
+}
+
+static int
+longest_first(const void *a, const void *b)
+{
+	const struct group *x = a, *y = b;
+
+	if (x->cost != y->cost)
+		return x->cost > y->cost ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+void
+cost_order(struct plan *p, const struct history *h)
+{
+	double mean = suite_mean(h);
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		p->groups.v[i].cost = group_cost(&p->groups.v[i], h, mean);
+		p->groups.v[i].place = i;
+	}
+	fill_unknown(p);
+	if (p->groups.n)
+		qsort(p->groups.v, p->groups.n, sizeof *p->groups.v,
+			longest_first);
+}

@@ -1,0 +1,73 @@
+/*
+ * What past runs have cost: .aomaker-build/history.jsonl, ours alone. One
+ * object a line, groups first:
+ *
+ *   {"group": NAME, "digest": of its plan, "time": it last began, seconds since
+ *    1970, "wall", "cpu": seconds, "rss": KiB, "attempts"}
+ *   {"module": PATH, "time", "tests": [[the node id after PATH::, seconds in
+ *    set-up, call and tear-down, outcomes of the last runs, newest first]]}
+ *
+ * An outcome is a letter: Passed, Failed, Error, Skipped, Crashed, Timed out.
+ * Durations are smoothed over runs. What has not run for 90 days is forgotten;
+ * lines that are torn or foreign are passed over. Strings are in the arena.
+ */
+#ifndef HISTORY_H
+#define HISTORY_H
+
+#include "map.h"
+#include "summary.h"
+#include "vec.h"
+
+enum { HISTORY_OUTCOMES = 10 };
+
+struct history_group {
+	const char *name, *digest;
+	double time, wall, cpu;
+	long rss;
+	int attempts;
+};
+
+struct history_test {
+	const char *name;		/* its node id after the module's */
+	double setup, call, teardown;
+	char outcomes[HISTORY_OUTCOMES + 1];
+};
+
+struct history_module {
+	const char *path;
+	double time, seconds;		/* of all its tests */
+	VEC(struct history_test) tests;
+	struct map by_name;		/* test -> its index + 1 */
+};
+
+struct history {
+	struct arena *arena;
+	VEC(struct history_group) groups;
+	VEC(struct history_module) modules;
+	struct map group_index, module_index;	/* index + 1 */
+};
+
+/* a missing file is an empty history; tests: modules are wanted, too */
+void history_read(struct history *h, struct arena *a, const char *path,
+	int tests);
+void history_parse(struct history *h, struct arena *a, const char *text,
+	size_t n, int tests);
+
+/* adds the groups that have run since; pure */
+void history_add(struct history *h, const struct summary *s);
+
+/* the text of the file; now: seconds since 1970 */
+void history_put(struct buf *b, const struct history *h, double now);
+
+/* NULL when it is not known */
+const struct history_group *history_group(const struct history *h,
+	const char *name);
+const struct history_module *history_module(const struct history *h,
+	const char *path);
+const struct history_test *history_test(const struct history_module *m,
+	const char *name);
+
+/* "a/b.py::X::y" -> "a/b.py" in the arena; *rest, unless NULL: "X::y" */
+const char *history_split(struct arena *a, const char *id, const char **rest);
+
+#endif

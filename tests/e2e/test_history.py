@@ -1,0 +1,41 @@
+"""Past runs decide what starts first."""
+from __future__ import annotations
+
+import json
+
+
+def plan(project):
+    text = (project.root / ".aomaker-build" / "plan.json").read_text()
+    return [(group["name"], group.get("cost"))
+            for group in json.loads(text)["groups"]]
+
+
+def test_longest_first(project):
+    project.file("pytest.ini", "[pytest]\nmarkers =\n  m: m\n  n: n\n")
+    project.write(test_a="import pytest\n@pytest.mark.m\ndef test_a(): pass",
+                  test_b="def test_b(): pass",
+                  test_c="import pytest, time\n@pytest.mark.n\n"
+                  "def test_c(): time.sleep(.3)")
+    project.aomaker("gen", "--dist-file", ".")
+    assert plan(project) == [(f"test_{name}.py", None) for name in "abc"]
+    project.arun("--mp", "--dist-file", ".")
+    project.aomaker("gen", "--dist-file", ".")
+    assert plan(project)[0][0] == "test_c.py" and plan(project)[0][1] > .3
+    # the tests are known, though groups of these names have never run
+    project.aomaker("gen", "--dist-mark", "m", "n")
+    assert [name for name, _ in plan(project)] == ["n", "m"]
+    assert plan(project)[0][1] > .3
+    # and to a bare ninja it is no reason to run anything again
+    project.aomaker("gen", "--dist-file", ".")
+    assert "[1/2] merge" in project.ninja()
+
+
+def test_torn_history(project):
+    project.write(test_a="def test_a(): pass", test_b="def test_b(): pass")
+    project.arun("--mp", "--dist-file", ".")
+    history = project.root / ".aomaker-build" / "history.jsonl"
+    history.write_bytes(history.read_bytes()[:-9] + b"\n{\n[1]\n\xff\n")
+    project.arun("--mp", "--dist-file", ".")
+    lines = [json.loads(line) for line in history.read_text().splitlines()]
+    assert sorted(line.get("group", line.get("module")) for line in lines) \
+        == ["test_a.py", "test_a.py", "test_b.py", "test_b.py"]

@@ -1,0 +1,94 @@
+/* what past runs cost, and the order that follows from it */
+#include "cost.h"
+#include "tap.h"
+
+static const char text[] =
+	"{\"group\":\"short\",\"digest\":\"d\",\"time\":100,\"wall\":1}\n"
+	"{\"group\":\"long\",\"digest\":\"d\",\"time\":100,\"wall\":9}\n"
+	"torn {\"group\":\n"
+	"{\"module\":\"m.py\",\"time\":100,\"tests\":[[\"a\",1,2,0,\"PF\"],"
+	"[\"b\",0,5,0,\"PPPPPPPPPPPPPPPP\"],7]}\n";
+
+static void
+test_read(struct arena *a)
+{
+	struct history h;
+	struct buf b = {0};
+
+	history_parse(&h, a, text, sizeof text - 1, 1);
+	ok(h.groups.n == 2 && h.modules.n == 1, "groups and modules");
+	ok(history_group(&h, "long")->wall == 9, "a group's time");
+	ok(history_group(&h, "none") == NULL, "no group of that name");
+	is(history_test(history_module(&h, "m.py"), "b")->outcomes,
+		"PPPPPPPPPP", "outcomes are bounded");
+	ok(history_module(&h, "m.py")->seconds == 8, "a module's time");
+	history_put(&b, &h, 200);
+	history_parse(&h, a, b.s, b.n, 0);
+	ok(h.groups.n == 2 && h.modules.n == 0, "groups alone");
+	buf_clear(&b);
+	history_put(&b, &h, 100 * 24 * 3600.0);
+	ok(b.n == 0, "old ones are forgotten");
+	buf_release(&b);
+}
+
+static void
+test_add(struct arena *a)
+{
+	struct plan p = {0};
+	struct status status = {.verdict = VERDICT_FAILED, .start = 200,
+		.stop = 204};
+	struct summary s = {.plan = &p, .statuses = &status};
+	struct history h;
+	const struct history_test *t;
+
+	*vec_add(a, &p.groups) = (struct group){.name = "short", .digest = "d"};
+	*vec_add(a, &status.tests) = (struct test){.id = "m.py::a",
+		.outcome = OUTCOME_CRASHED, .call = 4};
+	history_parse(&h, a, text, sizeof text - 1, 1);
+	history_add(&h, &s);
+	t = history_test(history_module(&h, "m.py"), "a");
+	is(t->outcomes, "CPF", "the newest outcome is the first");
+	ok(t->call > 3.39 && t->call < 3.41, "durations are smoothed");
+	ok(history_group(&h, "short")->wall > 3, "so are those of groups");
+	history_add(&h, &s);
+	is(t->outcomes, "CPF", "a run counts once");
+}
+
+static void
+test_order(struct arena *a)
+{
+	static const char *const names[] = {"short", "new", "long", "listed"};
+	struct plan p = {0};
+	struct history h;
+	struct buf b = {0};
+
+	for (size_t i = 0; i < 4; i++)
+		*vec_add(a, &p.groups) = (struct group){.name = names[i],
+			.digest = "d", .listed = i == 3};
+	*vec_add(a, &p.groups.v[3].tests) = "m.py::a";
+	*vec_add(a, &p.groups.v[3].tests) = "m.py::new";	/* 4 on average */
+	*vec_add(a, &p.groups.v[3].tests) = "n.py::new";
+	history_parse(&h, a, text, sizeof text - 1, 1);
+	cost_order(&p, &h);
+	for (size_t i = 0; i < 4; i++)
+		buf_addf(&b, "%s %.1f ", p.groups.v[i].name,
+			p.groups.v[i].cost);
+	is(b.s, "listed 11.0 long 9.0 new 7.0 short 1.0 ", "longest first");
+	history_parse(&h, a, "", 0, 1);
+	cost_order(&p, &h);
+	is(p.groups.v[0].name, "listed", "without history the order stays");
+	ok(p.groups.v[0].cost == 0, "and nothing is known");
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	struct arena a = {0};
+
+	test_read(&a);
+	test_add(&a);
+	test_order(&a);
+	arena_free(&a);
+	return done();
+}
