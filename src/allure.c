@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "allure.h"
@@ -82,30 +81,37 @@ allure_begin(struct allure *s, const char *target)
 	return fs_mkdirs(s->aside);
 }
 
+/* a folder whose files are added */
+struct folder {
+	const char *dir, *group;
+	fs_entries entries;
+	struct map by_name;	/* -> its entry */
+};
+
 static void
-check_source(struct allure *s, const char *dir, const char *group,
-	const char *file, const char *source)
+check_source(struct allure *s, const struct folder *f, const char *file,
+	const char *source)
 {
-	struct stat st;
+	const struct fs_entry *e = map_get(&f->by_name, source);
 
 	if (!is_source(source))
-		summary_problem(s->summary, s->arena, 1, group,
-			"%s/%s: '%s' is no name for an attachment", dir, file,
+		summary_problem(s->summary, s->arena, 1, f->group,
+			"%s/%s: '%s' is no name for an attachment", f->dir,
+			file, source);
+	else if (!e)
+		summary_problem(s->summary, s->arena, 1, f->group,
+			"%s/%s: the attachment %s is missing", f->dir, file,
 			source);
-	else if (lstat(arena_fmt(s->arena, "%s/%s", dir, source), &st) != 0)
-		summary_problem(s->summary, s->arena, 1, group,
-			"%s/%s: the attachment %s is missing", dir, file,
-			source);
-	else if (!S_ISREG(st.st_mode))
-		summary_problem(s->summary, s->arena, 1, group,
-			"%s/%s: the attachment %s is no regular file", dir,
+	else if (e->kind != FS_FILE)
+		summary_problem(s->summary, s->arena, 1, f->group,
+			"%s/%s: the attachment %s is no regular file", f->dir,
 			file, source);
 }
 
 /* the attachments of a result, its steps, and fixtures of a container */
 static void
-check_sources(struct allure *s, const char *dir, const char *group,
-	const char *file, jv value)
+check_sources(struct allure *s, const struct folder *f, const char *file,
+	jv value)
 {
 	static const char *const nested[] = {"steps", "befores", "afters"};
 	jv list = json_array(value, "attachments");
@@ -115,14 +121,14 @@ check_sources(struct allure *s, const char *dir, const char *group,
 			"source");
 
 		if (source)
-			check_source(s, dir, group, file, source);
+			check_source(s, f, file, source);
 		jv_free(attachment);
 	}
 	jv_free(list);
 	for (size_t k = 0; k < 3; k++) {
 		list = json_array(value, nested[k]);
 		jv_array_foreach(list, i, step) {
-			check_sources(s, dir, group, file, step);
+			check_sources(s, f, file, step);
 			jv_free(step);
 		}
 		jv_free(list);
@@ -131,15 +137,14 @@ check_sources(struct allure *s, const char *dir, const char *group,
 
 /* 0: the file is what it claims to be */
 static int
-check_file(struct allure *s, const char *dir, const char *group,
-	const char *name)
+check_file(struct allure *s, const struct folder *f, const char *name)
 {
-	const char *path = fs_join(s->arena, dir, name), *cause = "";
+	const char *path = fs_join(s->arena, f->dir, name), *cause = "";
 	jv value = json_read(s->arena, path, &cause), uuid;
 	int fine = 0;
 
 	if (!jv_is_valid(value)) {
-		summary_problem(s->summary, s->arena, 1, group,
+		summary_problem(s->summary, s->arena, 1, f->group,
 			"%s is damaged: %s", path, cause);
 		return -1;
 	}
@@ -147,10 +152,10 @@ check_file(struct allure *s, const char *dir, const char *group,
 	if (jv_get_kind(uuid) == JV_KIND_STRING)
 		fine = 1;
 	else
-		summary_problem(s->summary, s->arena, 1, group,
+		summary_problem(s->summary, s->arena, 1, f->group,
 			"%s is no Allure file: it has no uuid", path);
 	if (fine)
-		check_sources(s, dir, group, name, value);
+		check_sources(s, f, name, value);
 	jv_free(uuid);
 	jv_free(value);
 	return fine ? 0 : -1;
@@ -213,31 +218,29 @@ put_away(struct allure *s, const char *path, const char *name)
 
 /* one file of a folder; 1: it was a result */
 static int
-add_file(struct allure *s, const char *dir, const char *group,
-	const char *name)
+add_file(struct allure *s, const struct folder *f, const struct fs_entry *e)
 {
-	const char *path = fs_join(s->arena, dir, name);
+	const char *name = e->name, *path = fs_join(s->arena, f->dir, name);
 	int result = ends_with(name, "-result.json");
 	void **at;
-	struct stat st;
 
 	if (strcmp(name, "environment.properties") == 0) {
-		take_environment(s, path, group);
+		take_environment(s, path, f->group);
 		return 0;
 	}
-	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
-		if (!S_ISDIR(st.st_mode))
-			summary_problem(s->summary, s->arena, 1, group,
+	if (e->kind != FS_FILE) {
+		if (e->kind != FS_DIR)
+			summary_problem(s->summary, s->arena, 1, f->group,
 				"%s is no regular file; it is left out", path);
 		return 0;
 	}
 	if ((result || ends_with(name, "-container.json")) &&
-			check_file(s, dir, group, name) != 0)
+			check_file(s, f, name) != 0)
 		return put_away(s, path, name);
 	at = map_at(&s->names, name);
 	if (*at) {
 		if (!is_single(name) && !same_content(*at, path)) {
-			summary_problem(s->summary, s->arena, 1, group,
+			summary_problem(s->summary, s->arena, 1, f->group,
 				"%s has the name of %s and other content; the "
 				"first is kept", path, (const char *)*at);
 			return put_away(s, path, name);
@@ -253,13 +256,16 @@ add_file(struct allure *s, const char *dir, const char *group,
 long
 allure_add(struct allure *s, const char *dir, const char *group)
 {
-	strings names = {0};
+	struct folder f = {.dir = dir, .group = group,
+		.by_name = {.arena = s->arena}};
 	long nresults = 0;
 
-	if (fs_list(s->arena, dir, &names) != 0)
+	if (fs_scan(s->arena, dir, &f.entries) != 0)
 		return errno == ENOENT ? 0 : -1;
-	for (size_t i = 0; i < names.n; i++) {
-		int n = add_file(s, dir, group, names.v[i]);
+	for (size_t i = 0; i < f.entries.n; i++)
+		*map_at(&f.by_name, f.entries.v[i].name) = &f.entries.v[i];
+	for (size_t i = 0; i < f.entries.n; i++) {
+		int n = add_file(s, &f, &f.entries.v[i]);
 
 		if (n < 0)
 			return -1;

@@ -234,13 +234,31 @@ fs_is_file(const char *path)
 }
 
 static int
-by_bytes(const void *a, const void *b)
+by_name(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const struct fs_entry *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static enum fs_kind
+kind_of(int dir, const struct dirent *e)
+{
+	struct stat st;
+
+	if (e->d_type == DT_REG)
+		return FS_FILE;
+	if (e->d_type == DT_DIR)
+		return FS_DIR;
+	if (e->d_type != DT_UNKNOWN || fstatat(dir, e->d_name, &st,
+			AT_SYMLINK_NOFOLLOW) != 0)
+		return FS_OTHER;
+	return S_ISREG(st.st_mode) ? FS_FILE :
+		S_ISDIR(st.st_mode) ? FS_DIR : FS_OTHER;
 }
 
 int
-fs_list(struct arena *a, const char *path, strings *names)
+fs_scan(struct arena *a, const char *path, fs_entries *entries)
 {
 	DIR *dir = opendir(path);
 	struct dirent *e;
@@ -249,10 +267,23 @@ fs_list(struct arena *a, const char *path, strings *names)
 		return -1;
 	while ((e = readdir(dir)))
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			*vec_add(a, names) = arena_dup(a, e->d_name);
+			*vec_add(a, entries) = (struct fs_entry){
+				arena_dup(a, e->d_name), kind_of(dirfd(dir), e)};
 	closedir(dir);
-	if (names->n)
-		qsort(names->v, names->n, sizeof *names->v, by_bytes);
+	if (entries->n)
+		qsort(entries->v, entries->n, sizeof *entries->v, by_name);
+	return 0;
+}
+
+int
+fs_list(struct arena *a, const char *path, strings *names)
+{
+	fs_entries entries = {0};
+
+	if (fs_scan(a, path, &entries) != 0)
+		return -1;
+	for (size_t i = 0; i < entries.n; i++)
+		*vec_add(a, names) = entries.v[i].name;
 	return 0;
 }
 

@@ -38,6 +38,18 @@ int fs_is_file(const char *path);
 /* the names in a directory, in byte order, without . and .. */
 int fs_list(struct arena *a, const char *path, strings *names);
 
+enum fs_kind { FS_OTHER, FS_FILE, FS_DIR };	/* links are not followed */
+
+struct fs_entry {
+	const char *name;
+	enum fs_kind kind;
+};
+
+typedef VEC(struct fs_entry) fs_entries;
+
+/* the same with what they are, without a look at each where that is known */
+int fs_scan(struct arena *a, const char *path, fs_entries *entries);
+
 /* dir/name; just name when dir is "" or "." or name is absolute */
 const char *fs_join(struct arena *a, const char *dir, const char *name);
 
