@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "text.h"
 
 /* longer words are not compared, and the errors after many get no suggestion:
    there may be a hundred thousand of them, and of candidates */
@@ -51,6 +52,22 @@ diag_warn(struct diag *d, const char *file, size_t line, size_t column,
 	va_end(ap);
 }
 
+/* without the control characters that a file may have brought in */
+static void
+put_lines(struct arena *a, const char *text, FILE *to)
+{
+	struct buf b = {0};
+
+	for (const char *end; text; text = end ? end + 1 : NULL) {
+		end = strchr(text, '\n');
+		text_put(&b, end ? arena_ndup(a, text, (size_t)(end - text)) :
+			text);
+		buf_addc(&b, '\n');
+	}
+	fputs(b.s, to);
+	buf_release(&b);
+}
+
 void
 diag_print(struct diag *d, FILE *to)
 {
@@ -64,7 +81,8 @@ diag_print(struct diag *d, FILE *to)
 		else
 			fprintf(to, "%s:%zu:%zu: ", m->file, m->line,
 				m->column);
-		fprintf(to, "%s%s\n", m->warning ? "warning: " : "", m->text);
+		fputs(m->warning ? "warning: " : "", to);
+		put_lines(d->arena, m->text, to);
 	}
 	d->messages.n = 0;
 }

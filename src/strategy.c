@@ -43,8 +43,9 @@ enum { NKEYS = sizeof keys / sizeof *keys };
 static int
 is_text(const struct ydoc *n)
 {
-	return n->kind == YDOC_SCALAR && (!n->plain || (*n->text &&
-		strcmp(n->text, "~") != 0 && strcmp(n->text, "null") != 0));
+	return n->kind == YDOC_SCALAR && n->text[strspn(n->text, " \t\n")] &&
+		!(n->plain && (strcmp(n->text, "~") == 0 ||
+		strcmp(n->text, "null") == 0));
 }
 
 static void
@@ -79,7 +80,7 @@ static void
 take_processes(struct reader *r, const struct ydoc *value)
 {
 	char *end = NULL;
-	long n = value->kind == YDOC_SCALAR ?
+	long n = value->kind == YDOC_SCALAR && value->plain ?
 		strtol(value->text, &end, 10) : 0;
 
 	if (n < 1 || n > PROCESSES_MAX || *end)
@@ -188,7 +189,7 @@ take_target(struct reader *r, const struct ydoc *target)
 		take_list(r, text, sub);
 	else if (dot)
 		diag_at(r->d, r->file, target->line, target->column,
-			"'%s' has no key '%s'%s; it has %s", name, dot + 1,
+			"'%s' has no key '%s'%s (it has %s)", name, dot + 1,
 			suggest(r, dot + 1, found), choices(r, name, found));
 	else
 		diag_at(r->d, r->file, target->line, target->column,

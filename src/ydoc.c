@@ -181,27 +181,75 @@ add_key(struct loader *l, struct ydoc *n, struct ydoc *key)
 	*place = (void *)(uintptr_t)n->keys.n;
 }
 
+/* what stands below `<<` (YAML 1.1): keys that the mapping itself has not */
+static void
+merge(struct loader *l, struct ydoc *n, const struct ydoc *from)
+{
+	if (from->kind == YDOC_SEQUENCE)
+		for (size_t i = 0; i < from->items.n; i++)
+			merge(l, n, from->items.v[i]);
+	for (size_t i = 0; i < from->keys.n; i++) {
+		void **place = map_at(&n->places, from->keys.v[i]->text);
+
+		if (*place)
+			continue;
+		*vec_add(l->diag->arena, &n->keys) = from->keys.v[i];
+		*vec_add(l->diag->arena, &n->items) = from->items.v[i];
+		*place = (void *)(uintptr_t)n->keys.n;
+	}
+}
+
+static int
+can_merge(const struct ydoc *from)
+{
+	int fine = from->kind != YDOC_SCALAR;
+
+	for (size_t i = 0; from->kind == YDOC_SEQUENCE && i < from->items.n;
+			i++)
+		fine &= from->items.v[i]->kind == YDOC_MAPPING;
+	return fine;
+}
+
+/* one key with its value; a merge is put aside for the end */
+static void
+entry(struct loader *l, struct ydoc *n, int depth, struct ydoc **merged)
+{
+	yaml_mark_t at = l->event.start_mark;
+	struct ydoc *key = node(l, depth + 1), *value;
+	int merges;
+
+	if (key && key->kind != YDOC_SCALAR)
+		fail_at(l, &at, "a key must be a text");
+	if (!key || l->failed || !next(l))
+		return;
+	merges = key->plain && strcmp(key->text, "<<") == 0;
+	if (!merges)
+		add_key(l, n, key);
+	at = l->event.start_mark;
+	value = node(l, depth + 1);
+	if (!value || l->failed)
+		return;
+	if (merges && !can_merge(value))
+		fail_at(l, &at, "'<<' wants a mapping or a list of mappings");
+	else if (merges)
+		*merged = value;
+	else
+		*vec_add(l->diag->arena, &n->items) = value;
+}
+
 static struct ydoc *
 mapping(struct loader *l, int depth)
 {
 	struct ydoc *n = make(l, YDOC_SCALAR,
-		l->event.data.mapping_start.anchor);
+		l->event.data.mapping_start.anchor), *merged = NULL;
 
 	n->places.arena = l->diag->arena;
-	while (next(l) && l->event.type != YAML_MAPPING_END_EVENT) {
-		yaml_mark_t at = l->event.start_mark;
-		struct ydoc *key = node(l, depth + 1), *value;
-
-		if (key && key->kind != YDOC_SCALAR)
-			fail_at(l, &at, "a key must be a text");
-		if (!key || l->failed || !next(l))
-			return NULL;
-		add_key(l, n, key);
-		value = node(l, depth + 1);
-		if (!value || l->failed)
-			return NULL;
-		*vec_add(l->diag->arena, &n->items) = value;
-	}
+	while (next(l) && l->event.type != YAML_MAPPING_END_EVENT)
+		entry(l, n, depth, &merged);
+	if (l->failed)
+		return NULL;
+	if (merged)
+		merge(l, n, merged);
 	n->kind = YDOC_MAPPING;
 	return n;
 }

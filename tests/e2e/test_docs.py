@@ -4,6 +4,9 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+import yaml
+
 from conftest import ROOT
 
 
@@ -52,3 +55,26 @@ def test_files_of_the_readme_exist():
         first = [line for line in read(name).splitlines() if line][1:3]
         assert first[0].split()[:2] == ["make", "demo"]
         assert first[1].split()[:2] == ["make", "test"]
+
+
+def test_schema_agrees_with_the_loader():
+    """On the loader's own cases: shape is the schema's, meaning is not."""
+    jsonschema = pytest.importorskip("jsonschema")
+    check = jsonschema.Draft7Validator(json.loads(
+        read("conf/aomaker.schema.json")))
+    shapes = [0, 0]
+    for case in read("tests/unit/strategy.txt").split("\n== ")[1:]:
+        name, _, rest = case.partition("\n")
+        text, _, expected = rest.partition("\n--\n")
+        try:
+            document = yaml.safe_load(text)
+        except (yaml.YAMLError, RecursionError):
+            continue
+        refused = re.search(r"(?m)wants|is empty|empty list|named twice|"
+                            r"was expected|were expected", expected)
+        errors = re.search(r"(?m)^f.yaml:\d+:\d+: (?!warning)", expected)
+        if refused or not errors:
+            assert check.is_valid(document) != bool(refused), name
+            shapes[bool(refused)] += 1
+    assert min(shapes) > 8
+    assert check.is_valid(yaml.safe_load(read("conf/aomaker.yaml")))
