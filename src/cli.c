@@ -9,6 +9,7 @@ enum {
 	CREATE = 1 << CLI_CREATE, EXEC = 1 << CLI_EXEC,
 	VERDICT = 1 << CLI_VERDICT,
 	SELECT = RUN | GEN | LIST,
+	OPERANDS = MERGE | CREATE | EXEC,
 	ALL = SELECT | MERGE | CLEAN | CREATE
 };
 
@@ -75,7 +76,7 @@ static const struct command commands[] = {
 	{"merge", "[DIR... -o DIR]", CLI_MERGE,
 		"make the reports of this project's groups, or of several "
 		"result folders"},
-	{"clean", "", CLI_CLEAN, "remove " ".aomaker-build and build.ninja"},
+	{"clean", "", CLI_CLEAN, "remove .aomaker-build and build.ninja"},
 	{"create", "NAME", CLI_CREATE, "make an example project"},
 	{"exec", "[options] SLUG NAME -- pytest arguments", CLI_EXEC, NULL},
 	{"verdict", "", CLI_VERDICT, NULL},
@@ -150,20 +151,26 @@ static void
 take(struct cli *c, struct diag *d, const struct option *o, const char *value,
 	int argc, char **argv, int *i)
 {
-	char *member = (char *)c + o->offset;
+	void *member = (char *)c + o->offset;
+	const char **text = member;
 
 	if (o->kind == FLAG) {
-		*(int *)(void *)member = 1;
-	} else if (o->kind == WORDS) {
-		take_words(d, (strings *)(void *)member, value, argc, argv, i);
-	} else if (value) {
-		*(const char **)(void *)member = value;
-	} else if (*i + 1 < argc) {
-		*(const char **)(void *)member = argv[++*i];
-	} else {
+		*(int *)member = 1;
+		return;
+	}
+	if (o->kind == WORDS) {
+		take_words(d, member, value, argc, argv, i);
+		return;
+	}
+	if (!value && *i + 1 < argc)
+		value = argv[++*i];
+	if (!value)
 		diag_error(d, "%s wants a value: %s %s", o->name, o->name,
 			o->value);
-	}
+	else if (*text && strcmp(*text, value) != 0)
+		diag_error(d, "%s is given twice: '%s' and '%s'", o->name,
+			*text, value);
+	*text = value;
 }
 
 static void
@@ -178,16 +185,33 @@ unknown_option(struct diag *d, enum cli_verb verb, const char *word)
 		diag_suggest(d, word, names.v, names.n));
 }
 
+static void
+unknown_command(struct diag *d, const char *word)
+{
+	strings names = {0};
+
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (commands[i].help)
+			*vec_add(d->arena, &names) = commands[i].name;
+	diag_error(d, "unknown command '%s'%s (`aomaker help` lists them)",
+		word, diag_suggest(d, word, names.v, names.n));
+}
+
 /* what is no option of ours: pytest's, an operand, or a mistake */
 static void
 other(struct cli *c, struct diag *d, char *word)
 {
-	if (c->verb == CLI_HELP)
+	if (c->verb == CLI_HELP && command_named(word))
 		c->topic = word;
+	else if (c->verb == CLI_HELP)
+		unknown_command(d, word);
 	else if ((1 << c->verb) & SELECT)
 		*vec_add(d->arena, &c->pytest) = word;
 	else if (word[0] == '-' && word[1])
 		unknown_option(d, c->verb, word);
+	else if (!((1 << c->verb) & OPERANDS))
+		diag_error(d, "aomaker %s takes no '%s'",
+			command_of(c->verb)->name, word);
 	else
 		*vec_add(d->arena, &c->operands) = word;
 }
@@ -197,7 +221,6 @@ parse_command(struct cli *c, int argc, char **argv, struct diag *d)
 {
 	const char *base = strrchr(argv[0], '/');
 	const struct command *command;
-	const char *names[NCOMMANDS];
 
 	base = base ? base + 1 : argv[0];
 	c->verb = CLI_RUN;
@@ -216,14 +239,10 @@ parse_command(struct cli *c, int argc, char **argv, struct diag *d)
 		return 2;
 	}
 	command = command_named(argv[1]);
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		names[i] = commands[i].name;
 	if (command)
 		c->verb = command->verb;
 	else
-		diag_error(d, "unknown command '%s'%s; `aomaker help` lists "
-			"them", argv[1],
-			diag_suggest(d, argv[1], names, NCOMMANDS));
+		unknown_command(d, argv[1]);
 	return 2;
 }
 
@@ -267,8 +286,9 @@ help_options(enum cli_verb verb, FILE *to)
 static void
 help_command(const struct command *command, FILE *to)
 {
-	fprintf(to, "aomaker %s: %s\n\nusage: aomaker %s %s\n\n",
-		command->name, command->help, command->name, command->usage);
+	fprintf(to, "aomaker %s: %s\n\nusage: aomaker %s%s%s\n\n",
+		command->name, command->help, command->name,
+		*command->usage ? " " : "", command->usage);
 	help_options(command->verb, to);
 	if (!((1 << command->verb) & SELECT))
 		return;

@@ -35,8 +35,8 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 	config_make(&g->config, cli, d);
 	if (d->nerrors || make_folder(d) != 0)
 		return;
-	if (suite_load(&g->suite, &g->config,
-			g->config.dist == DIST_MARK, d) != 0)
+	if (suite_load(&g->suite, &g->config, g->config.dist == DIST_MARK ||
+			cli->verb == CLI_LIST, d) != 0)
 		return;
 	plan_make(&g->plan, &g->config, &g->suite, d);
 	history_read(&h, d->arena, HISTORY_FILE, g->config.dist == DIST_MARK);

@@ -337,7 +337,8 @@ verdict(const struct journal *j)
 		return VERDICT_EMPTY;
 	if (failed)
 		return VERDICT_FAILED;
-	return s->exit_status == 0 ? VERDICT_PASSED : VERDICT_ERROR;
+	return s->exit_status == 0 && j->collected ? VERDICT_PASSED :
+		VERDICT_ERROR;
 }
 
 void
@@ -347,9 +348,9 @@ journal_close(struct journal *j)
 
 	s->verdict = verdict(j);
 	if (s->verdict == VERDICT_ERROR && !s->message)
-		s->message = arena_fmt(j->arena,
+		s->message = s->exit_status ? arena_fmt(j->arena,
 			"pytest ended with status %d although no test failed",
-			s->exit_status);
+			s->exit_status) : "pytest ended without a collection";
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN &&
 				!s->tests.v[i].message)

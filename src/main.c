@@ -16,6 +16,7 @@
 #include "lock.h"
 #include "map.h"
 #include "merge.h"
+#include "ninja.h"
 #include "proc.h"
 #include "report.h"
 #include "run.h"
@@ -277,14 +278,18 @@ do_clean(const struct cli *cli, struct diag *d)
 static int
 do_create(const struct cli *cli, struct diag *d)
 {
+	struct buf word = {0};
+
 	if (cli->operands.n != 1) {
 		diag_error(d, "aomaker create wants one name");
 		return USAGE;
 	}
 	if (create_project(cli->operands.v[0], d) != 0)
 		return USAGE;
+	ninja_word(&word, cli->operands.v[0]);
 	printf("%s is made; next:\n    cd %s\n    arun --mp\n",
-		cli->operands.v[0], cli->operands.v[0]);
+		cli->operands.v[0], word.s);
+	buf_release(&word);
 	return 0;
 }
 

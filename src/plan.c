@@ -197,6 +197,27 @@ add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 		add_conftests(&p->groups.v[i], &known, &told, a);
 }
 
+/* the tests of groups of paths, where the suite has been asked for tests */
+static void
+list_tests(struct plan *p, const struct suite *s, struct arena *a)
+{
+	struct map owners = {.arena = a};
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+
+		for (size_t j = 0; j < g->inputs.n; j++)
+			*map_at(&owners, g->inputs.v[j]) = g;
+		g->listed = 1;
+	}
+	for (size_t i = 0; i < s->modules.n; i++) {
+		struct group *g = map_get(&owners, s->modules.v[i].path);
+
+		for (size_t j = 0; g && j < s->modules.v[i].tests.n; j++)
+			*vec_add(a, &g->tests) = s->modules.v[i].tests.v[j].id;
+	}
+}
+
 /* of the group's arguments, tests and inputs */
 static const char *
 digest(struct arena *a, const struct group *g)
@@ -227,6 +248,8 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 		marks_plan(p, c, s, d);
 	else
 		plan_walk(p, c, s, d);
+	if (c->dist != DIST_MARK && s->modules.n)
+		list_tests(p, s, d->arena);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);
 	for (size_t i = 0; i < p->groups.n; i++)

@@ -13,6 +13,8 @@
 #include "proc.h"
 #include "suite.h"
 
+enum { PYTEST_USAGE = 4 };
+
 /*
  * The first line of the file, "key":…, is what was asked; the rest is the
  * answer of src/python, a JSON object a line. It holds for as long as the same
@@ -254,9 +256,12 @@ ask(const struct config *c, const strings *args, const char *key,
 	if (status < 0)
 		diag_error(d, "%s cannot be started: %s", c->python,
 			strerror(errno));
-	else if (status != 0)
+	else if (proc_status(status) == PYTEST_USAGE)
 		diag_error(d, "pytest refuses (%s):\n%s", c->python,
 			said.n ? said.s : "it said nothing");
+	else if (status != 0 || !fs_is_file(answer))
+		diag_error(d, "%s: %s", c->python, said.n ? said.s :
+			"it gave no answer; is it a Python?");
 	else if ((failed = keep(key, answer)) != 0)
 		diag_error(d, "%s: %s", SUITE_FILE, strerror(errno));
 	buf_release(&said);

@@ -6,6 +6,10 @@ would have it: the current directory first, and nothing of ours.
 import os
 import sys
 
+if sys.version_info < (3, 9):
+    sys.exit("Python %d.%d is too old; aomaker wants 3.9 or newer"
+             % sys.version_info[:2])
+
 sys.path[0] = os.path.dirname(os.path.abspath(__file__))
 from aomaker_pytest.main import main  # noqa: E402
 

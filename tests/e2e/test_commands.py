@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 
 PASS = "def test_pass(): pass\n"
 
@@ -151,3 +152,41 @@ def test_anywhere(project, tmp_path):
     project.run(program, "--mp", "--dist-file", ".", status=0)
     made = project.run(f"{tmp_path}/stage/opt/ao/bin/aomaker", "create", "x")
     assert made.returncode == 0
+
+
+def test_list_shows_the_tests_of_paths(project):
+    project.write(a__test_x="def test_1(): pass\ndef test_2(): pass\n",
+                  test_y=PASS)
+    for args in (["--dist-file", "."], ["--dist-suite", "."], ["--all"]):
+        text = project.aomaker("list", *args)
+        assert "  a/test_x.py::test_2\n" in text
+        assert "  test_y.py::test_pass\n" in text and "3 tests" in text
+
+
+def test_words_that_are_refused(project):
+    """Nothing that is typed is dropped in silence."""
+    project.write(a__test_a=PASS)
+    for words, args in [
+            ("takes no 'build'", ["clean", "build"]),
+            ("unknown command 'rum', did you mean 'run'?", ["help", "rum"]),
+            ("--dist-file is given twice: 'a' and '.'",
+             ["list", "--dist-file", "a", "--dist-file", "."]),
+            ("run no tests", ["run", "--collect-only"]),
+            ("run no tests", ["gen", "--all", "--", "--fixtures"])]:
+        assert words in project.aomaker(*args, status=4)
+
+
+def test_no_python(project):
+    """What is named by --python is told what it is not."""
+    project.write(test_a=PASS)
+    old = project.file("old", "#!/bin/sh\necho 'no module' >&2\nexit 1\n")
+    mute = project.file("mute", "#!/bin/sh\n")
+    for path in (old, mute):
+        path.chmod(0o755)
+    bare = project.root / "bare"
+    project.run(sys.executable, "-m", "venv", "--without-pip", str(bare),
+                status=0)
+    for python, words in [("./old", "no module"), ("./mute", "is it a Python"),
+                          (f"{bare}/bin/python", "it has no pytest; type:")]:
+        output = project.arun("--python", python, status=4)
+        assert words in output and "Traceback" not in output

@@ -189,6 +189,8 @@ main(void)
 	test("pytest fails and no test did", COLLECTED PASS(0) PASS(1) END(1),
 		1, 0, "error: passed passed; pytest ended with status 1 "
 		"although no test failed");
+	test("pytest shows something instead", END(0), 0, 0,
+		"error:; pytest ended without a collection");
 	test("dies after its tests", COLLECTED PASS(0) PASS(1) END(0), -1, 11,
 		"error: passed passed; the worker was killed by signal 11 "
 		"(Segmentation fault) after its tests");

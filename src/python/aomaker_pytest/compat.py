@@ -81,6 +81,13 @@ def subtest(report: Any) -> str | None:
            f"{dict(getattr(context, 'kwargs', None) or {})}".strip()
 
 
+def runs_no_tests(config: pytest.Config) -> bool:
+    """The arguments ask pytest to show something instead."""
+    return any(getattr(config.option, name, None) for name in
+               ("collectonly", "showfixtures", "show_fixtures_per_test",
+                "markers", "cacheshow"))
+
+
 def collect_only(config: pytest.Config) -> None:
     """As ``--collect-only -qq`` would have it."""
     config.option.collectonly = True

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def _without_pytest() -> int:
-    print(f"{sys.executable} has no pytest; type: "
+    print("it has no pytest; type: "
           f"{sys.executable} -m pip install pytest allure-pytest",
           file=sys.stderr)
-    return 4
+    return 1
 
 
 def main(argv: list[str], template: Template | None = None) -> int:
-    """Run one verb; the exit status is pytest's, or 4 for a mistake."""
+    """Run one verb; the exit status is pytest's, or 1 without one."""
     options, pytest_args = parse_options(argv)
     if options.verb == "broken":
         from .broken import write_broken

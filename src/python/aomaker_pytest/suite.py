@@ -150,6 +150,8 @@ class _Asker:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
+        if compat.runs_no_tests(config):
+            return 0
         compat.take_over(config)
         compat.collect_only(config)
         if self._want_tests:
@@ -175,7 +177,7 @@ def write_suite(out: str, want_tests: bool, args: list[str]) -> int:
     status = pytest.main(args, plugins=[asker, asker.modules])
     if os.path.exists(out):
         return 0
-    if status == 0:  # --help, --version and the like
-        print("these pytest arguments run no tests; call pytest itself",
-              file=sys.stderr)
+    if status == 0:  # --collect-only, --help, --version and the like
+        print("these arguments run no tests; call pytest itself, or "
+              "`aomaker list`", file=sys.stderr)
     return 4
