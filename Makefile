@@ -4,6 +4,8 @@
 # make install    PREFIX=/usr/local DESTDIR=
 # make check-san  all tests with AddressSanitizer and UBSan
 # make clean
+#
+# V=1 shows the commands.
 
 CC = cc
 CFLAGS = -O2 -g
@@ -26,6 +28,10 @@ RELRO = $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)relro$(comma
 LIBS = $(YAML_LIBS) $(JQ_LIBS) -lm
 comma = ,
 
+# a recipe's first line says what it makes; V=1 shows what that takes
+say = $(if $(V),@:,@echo)
+Q = $(if $(V),,@)
+
 SRC = $(wildcard src/*.c)
 OBJ = $(SRC:src/%.c=$B/obj/%.o)
 LIB = $(filter-out $B/obj/main.o,$(OBJ))
@@ -38,24 +44,28 @@ FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 all: $B/aomaker $B/arun
 
 $B/aomaker: $(OBJ)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(OBJ) $(LIBS)
+	$(say) "link $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(OBJ) $(LIBS)
 
 $B/arun: $B/aomaker
-	ln -sf aomaker $@
+	$(Q)ln -sf aomaker $@
 
 $B/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) "cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 tests: $(UNIT) $(FUZZ)
 
 $B/tests/test_%: tests/unit/test_%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Isrc -Itests/unit -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(say) "cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -Itests/unit -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 $B/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Isrc -MMD -MP $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c $(LIB) $(LIBS)
+	$(say) "cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -MMD -MP $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c $(LIB) $(LIBS)
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
 
