@@ -29,6 +29,29 @@ struct drive {
 	int status, ended;
 };
 
+/*
+ * The ninja of old PyPI packages is a Python script that starts the real one:
+ * it loses our descriptors and dies of Ctrl-C before Ninja has ended.
+ */
+static const char *
+behind_script(struct arena *a, const char *found)
+{
+	struct buf text = {0}, said = {0};
+	const char *real = found, *line;
+
+	if (fs_read(found, &text) == 0 && text.n > 2 &&
+			strncmp(text.s, "#!", 2) == 0) {
+		line = arena_ndup(a, text.s + 2, strcspn(text.s + 2, "\r\n"));
+		if (proc_output((const char *[]){line, "-c", "import ninja; "
+				"print(ninja.BIN_DIR, end='/ninja')", NULL},
+				&said) == 0 && fs_is_file(said.s))
+			real = arena_dup(a, said.s);
+	}
+	buf_release(&text);
+	buf_release(&said);
+	return real;
+}
+
 static const char *
 find_ninja(struct arena *a, struct diag *d)
 {
@@ -41,7 +64,7 @@ find_ninja(struct arena *a, struct diag *d)
 		diag_error(d, "Ninja is not in PATH; install it: apt-get "
 			"install ninja-build, brew install ninja, or pip "
 			"install ninja");
-	return found;
+	return found ? behind_script(a, found) : NULL;
 }
 
 static int
