@@ -10,6 +10,9 @@
 
 #include "fs.h"
 
+/* a server that ends may write once more what is being removed */
+enum { REMOVE_TRIES = 10 };
+
 int
 fs_read(const char *path, struct buf *out)
 {
@@ -171,7 +174,10 @@ fs_remove(const char *path)
 {
 	if (unlink(path) == 0 || errno == ENOENT)
 		return 0;
-	return remove_below(AT_FDCWD, path);
+	for (int tries = 1; remove_below(AT_FDCWD, path) != 0; tries++)
+		if (errno != ENOTEMPTY || tries == REMOVE_TRIES)
+			return -1;
+	return 0;
 }
 
 static int
