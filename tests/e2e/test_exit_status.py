@@ -190,6 +190,7 @@ def test_two_runs_at_once(project):
     first = project.start("arun", "--mp", "--dist-file", ".")
     wait_for(lambda: (project.root / "started-test_a.py").exists())
     assert "another run" in project.arun("--mp", "--dist-file", ".", status=4)
+    assert "another run" in project.aomaker("clean", status=4)
     first.terminate()
     first.communicate(timeout=60)
 
