@@ -160,7 +160,7 @@ def test_killed(project, bare, victim):
     pid = {"run": process.pid, "ninja": find(project, "ninja"),
            "server": server, "worker": worker}[victim]
     for name in "ab":  # from now on quick
-        write(project, **{f"test_{name}": "def test(): pass"})
+        write(project, **{f"test_{name}": "def test_slow(): pass"})
     os.kill(pid, signal.SIGKILL)
     if victim == "worker":
         wait_for(lambda: (project.group("test_a.py") /
