@@ -207,7 +207,7 @@ other(struct cli *c, struct diag *d, char *word)
 		unknown_command(d, word);
 	else if ((1 << c->verb) & SELECT)
 		*vec_add(d->arena, &c->pytest) = word;
-	else if (word[0] == '-' && word[1])
+	else if (word[0] == '-' && word[1] && c->verb != CLI_EXEC)
 		unknown_option(d, c->verb, word);
 	else if (!((1 << c->verb) & OPERANDS))
 		diag_error(d, "aomaker %s takes no '%s'",

@@ -302,6 +302,12 @@ fs_join(struct arena *a, const char *dir, const char *name)
 		dir[strlen(dir) - 1] == '/' ? "" : "/", name);
 }
 
+const char *
+fs_argument(struct arena *a, const char *path)
+{
+	return *path == '-' ? arena_fmt(a, "./%s", path) : path;
+}
+
 /* removes the last part of a path that is being made */
 static void
 drop_last(struct buf *b)

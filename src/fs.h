@@ -53,6 +53,9 @@ int fs_scan(struct arena *a, const char *path, fs_entries *entries);
 /* dir/name; just name when dir is "" or "." or name is absolute */
 const char *fs_join(struct arena *a, const char *dir, const char *name);
 
+/* the path as an argument that cannot be taken for an option */
+const char *fs_argument(struct arena *a, const char *path);
+
 /*
  * The path in its shortest spelling, by text alone: no "./", "//" or trailing
  * "/", ".." folded, relative to root when below it. "" becomes ".".

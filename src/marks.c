@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "fs.h"
 #include "map.h"
 #include "markexpr.h"
 #include "marks.h"
@@ -165,7 +166,8 @@ add_group(struct deal *deal, const struct slot *slot, const struct config *c)
 	*vec_add(a, &g->args) = "-m";
 	*vec_add(a, &g->args) = own_expression(a, slot, c->only);
 	for (size_t i = 0; i < slot->modules.n; i++) {
-		*vec_add(a, &g->args) = slot->modules.v[i];
+		*vec_add(a, &g->args) = fs_argument(a,
+			slot->modules.v[i]);
 		*vec_add(a, &g->inputs) = slot->modules.v[i];
 	}
 }
@@ -248,7 +250,8 @@ add_hidden(struct deal *deal, const struct config *c)
 	*vec_add(a, &g->args) = "-m";
 	*vec_add(a, &g->args) = any_expression(deal, c->only);
 	for (size_t i = 0; i < deal->hidden.n; i++)
-		*vec_add(a, &g->args) = deal->hidden.v[i];
+		*vec_add(a, &g->args) = fs_argument(a,
+			deal->hidden.v[i]);
 	g->inputs = deal->hidden;
 }
 

@@ -24,7 +24,8 @@ plan_files(struct plan *p, const struct walk *w, const char *dir,
 	for (size_t i = 0; i < w->modules.n; i++) {
 		struct group *g = add_paths(p, a, w->modules.v[i], dir);
 
-		*vec_add(a, &g->args) = w->modules.v[i];
+		*vec_add(a, &g->args) = fs_argument(a,
+			w->modules.v[i]);
 		*vec_add(a, &g->inputs) = w->modules.v[i];
 	}
 }
@@ -55,12 +56,12 @@ plan_suites(struct plan *p, const struct walk *w, const char *dir,
 		if (!*at) {
 			g = add_paths(p, a, name, dir);
 			if (sub)
-				*vec_add(a, &g->args) = sub;
+				*vec_add(a, &g->args) = fs_argument(a, sub);
 			*at = (void *)(uintptr_t)p->groups.n;
 		}
 		g = &p->groups.v[(uintptr_t)*at - 1];
 		if (!sub)
-			*vec_add(a, &g->args) = module;
+			*vec_add(a, &g->args) = fs_argument(a, module);
 		*vec_add(a, &g->inputs) = module;
 	}
 }

@@ -277,6 +277,10 @@ suite_load(struct suite *s, const struct config *c, int want_tests,
 
 	if (want_tests)
 		*vec_add(d->arena, &args) = "--tests";
+	if (c->dir) { /* as serial pytest finds its rootdir and files */
+		*vec_add(d->arena, &args) = "--top";
+		*vec_add(d->arena, &args) = fs_argument(d->arena, c->dir);
+	}
 	*vec_add(d->arena, &args) = "--";
 	for (size_t i = 0; i < c->pytest.n; i++)
 		*vec_add(d->arena, &args) = c->pytest.v[i];

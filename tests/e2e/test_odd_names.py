@@ -77,3 +77,31 @@ def test_many_arguments(project):
         project.file(f"{folder}/test_{i:04}.py", body)
     project.arun("--mp", "--dist-mark", "m")
     assert sum(project.results().values()) == 1200
+
+
+def test_names_that_begin_oddly(project):
+    """No letter at the start: a mark in Chinese, a path from elsewhere."""
+    project.file("pytest.ini", "[pytest]\nmarkers = 冒烟: 冒烟\n")
+    project.file("-x/test_a.py", "import pytest\n@pytest.mark.冒烟\n"
+                 "def test_a(): pass\n")
+    project.file(".b/test_b.py", "def test_b(): pass\n")
+    project.arun("--mp", "--dist-mark", "冒烟")
+    assert sum(project.results().values()) == 1
+    project.arun("--mp", "--dist-file", "./-x")
+    assert sum(project.results().values()) == 1
+    project.arun("--mp", "--dist-file", ".b")
+    assert sum(project.results().values()) == 1
+
+
+def test_directory_elsewhere(project, tmp_path):
+    """Its own pytest.ini and root count, as for serial pytest."""
+    there = tmp_path / "elsewhere"
+    (there / "sub").mkdir(parents=True)
+    (there / "pytest.ini").write_text("[pytest]\npython_files = check_*.py\n")
+    for name in ("check_a", "sub/check_b", "test_not"):
+        (there / f"{name}.py").write_text("def test_x(): pass\n")
+    project.arun("--mp", "--dist-file", str(there))
+    assert project.results() == project.serial(str(there))
+    assert sum(project.results().values()) == 2
+    project.arun("--mp", "--dist-suite", "../elsewhere")
+    assert project.results() == project.serial(str(there))

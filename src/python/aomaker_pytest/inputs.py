@@ -32,7 +32,10 @@ class Inputs:
         self._opened: set[str] = set()
         self._written: set[str] = set()
         self._listed: set[str] = set()
-        self._installed = _libraries()
+        # a project may be an installed package itself
+        self._installed = tuple(
+            path for path in _libraries()
+            if path == self.root or not self.root.startswith(path))
         self._inner: dict[str, str | None] = {}
         sys.addaudithook(self._audit)
 

@@ -38,7 +38,7 @@ def main(argv: list[str], template: Template | None = None) -> int:
     if options.verb == "suite":
         from .suite import write_suite
 
-        return write_suite(options.out, options.tests, pytest_args)
+        return write_suite(options, pytest_args)
     from .run import run_group
 
     return run_group(options, pytest_args, template)

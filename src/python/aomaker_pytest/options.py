@@ -11,6 +11,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     suite = verbs.add_parser("suite", help="pytest's own view of the project")
     suite.add_argument("--tests", action="store_true", help="collect, too")
+    suite.add_argument("--top", metavar="DIR", action="append", default=[],
+                       help="a directory that is pytest's argument, too")
     suite.add_argument("--out", required=True, help="file for the answer")
     run = verbs.add_parser("run", help="run one group")
     run.add_argument("--events", required=True, help="file for the journal")

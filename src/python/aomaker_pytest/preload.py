@@ -46,6 +46,8 @@ def shareable(name: str) -> bool:
     project = os.path.join(os.path.realpath(os.getcwd()), "")
     inside = path.startswith(project) and "site-packages" not in \
         path[len(project):].split(os.sep)
+    if project.startswith(_LIBRARIES):  # a package, tested where it is
+        inside = False
     return path.startswith(_LIBRARIES) and not inside
 
 

@@ -16,6 +16,7 @@ input with mtime and size -1 is a file that does not exist and must not.
 """
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -142,9 +143,8 @@ def _write(out: str, lines: Iterable[dict[str, Any]]) -> None:
 class _Asker:
     """Writes the answer while the configuration of pytest is alive."""
 
-    def __init__(self, out: str, want_tests: bool) -> None:
-        self._out = out
-        self._want_tests = want_tests
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
         self._inputs = Inputs(os.getcwd())
         self.modules = _Modules()
 
@@ -154,7 +154,7 @@ class _Asker:
             return 0
         compat.take_over(config)
         compat.collect_only(config)
-        if self._want_tests:
+        if self._options.tests:
             return None
         self._answer(config)
         return 0
@@ -167,15 +167,18 @@ class _Asker:
             self._answer(session.config)
 
     def _answer(self, config: pytest.Config) -> None:
-        _write(self._out, [_head(config, self._inputs),
-                           *self.modules.lines()])
+        head = _head(config, self._inputs)
+        if self._options.top:  # that is ours, and their only one
+            head["args"] = head["args"][:-1]
+        _write(self._options.out, [head, *self.modules.lines()])
 
 
-def write_suite(out: str, want_tests: bool, args: list[str]) -> int:
+def write_suite(options: argparse.Namespace, args: list[str]) -> int:
     """Ask pytest; 0, or 4 when it refuses, having said why."""
-    asker = _Asker(out, want_tests)
-    status = pytest.main(args, plugins=[asker, asker.modules])
-    if os.path.exists(out):
+    asker = _Asker(options)
+    status = pytest.main([*args, *options.top],
+                         plugins=[asker, asker.modules])
+    if os.path.exists(options.out):
         return 0
     if status == 0:  # --collect-only, --help, --version and the like
         print("these arguments run no tests; call pytest itself, or "

@@ -30,7 +30,7 @@ class Template:
         self._seeded = False
         self.inputs = Inputs(os.getcwd())
         shared = args[:options.shared]
-        top = [options.walk] if options.walk else []
+        top = [os.path.join(".", options.walk)] if options.walk else []
         sys.path[0] = os.getcwd()
         seed, random.seed = random.seed, self._seed
         try:
