@@ -8,6 +8,7 @@
 #include "layout.h"
 #include "ninja.h"
 #include "server.h"
+#include "session.h"
 
 const char *
 attempt_group_file(const struct attempt *t, const char *name)
@@ -153,6 +154,9 @@ attempt_run(struct attempt *t)
 	w->server = connect_server(t);
 	if (w->server == SERVER_BUSY)
 		return ATTEMPT_BUSY;
+	if (session_begin(t->arena, t->cli->python, t->script) ==
+			SESSION_FAILED)
+		return ATTEMPT_NO_SESSION;
 	if ((t->number == 1 && clear(t) != 0) ||
 			fs_mkdirs(attempt_file(t, "allure")) != 0)
 		return ATTEMPT_FAILED;

@@ -26,7 +26,8 @@ struct attempt {
 enum attempt_end {
 	ATTEMPT_ENDED, ATTEMPT_LOST,	/* with the session server */
 	ATTEMPT_FAILED,			/* cannot be started: errno */
-	ATTEMPT_BUSY			/* another run has the project's lock */
+	ATTEMPT_BUSY,			/* another run has the project's lock */
+	ATTEMPT_NO_SESSION		/* hooks or login have failed */
 };
 
 /* runs it to its end; the folder is made if it is not there */

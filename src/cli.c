@@ -45,6 +45,12 @@ static const struct option options[] = {
 		"one group of everything, as run makes without --mp"},
 	{"--processes", "-p", "N", VALUE, MEMBER(processes), RUN | GEN,
 		"how many groups run at the same time"},
+	{"--env", "-e", "NAME", VALUE, MEMBER(env), RUN | GEN,
+		"the section of conf/config.yaml that is tested"},
+	{"--skip_login", NULL, NULL, FLAG, MEMBER(skip_login), RUN | GEN,
+		"do not call login.py"},
+	{"--log_level", NULL, "LEVEL", VALUE, MEMBER(log_level), RUN | GEN,
+		"least level of log records: debug, info, warning ..."},
 	{"--python", NULL, "PATH", VALUE, MEMBER(python), SELECT | EXEC,
 		"the Python that has pytest"},
 	{"--format", NULL, "text|json", VALUE, MEMBER(format), LIST,
@@ -262,6 +268,7 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 		else
 			other(c, d, argv[i]);
 	}
+	c->nfree = c->pytest.n;
 	while (++i < argc)
 		*vec_add(d->arena, &c->pytest) = argv[i];
 }
@@ -298,6 +305,15 @@ help_command(const struct command *command, FILE *to)
 	fprintf(to, "  aomaker %s --mp --dist-mark smoke \"api and not slow\"\n"
 		"  aomaker %s --mp --dist-file testcases/test_api -k volume\n",
 		command->name, command->name);
+}
+
+int
+cli_runs(const struct cli *c)
+{
+	const struct command *topic = c->verb == CLI_HELP && c->topic ?
+		command_named(c->topic) : command_of(c->verb);
+
+	return topic && ((1 << topic->verb) & (RUN | GEN));
 }
 
 void

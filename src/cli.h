@@ -24,15 +24,20 @@ struct cli {
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
-	int mp, all, verbose, quiet, wait, planned, spawn, no_allure;
+	const char *env, *log_level;
+	int mp, all, verbose, quiet, wait, planned, spawn, no_allure, skip_login;
 
 	strings operands;		/* merge: DIR…; create: NAME */
 	strings pytest;			/* what goes to pytest, in its order */
+	size_t nfree;			/* of them, those that stand before -- */
 	strings typed;			/* all words after the command */
 };
 
 /* errors go to d; every word of argv must outlive the struct */
 void cli_parse(struct cli *c, int argc, char **argv, struct diag *d);
+
+/* run and gen, or the help of them: commands that hooks.py adds options to */
+int cli_runs(const struct cli *c);
 
 /* the help of one command, or of the program */
 void cli_help(const struct cli *c, FILE *to);

@@ -1,10 +1,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "config.h"
 #include "fs.h"
+#include "layout.h"
 #include "map.h"
 #include "proc.h"
 
@@ -219,22 +221,89 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 	return from_venv && found;
 }
 
-void
-config_make(struct config *c, const struct cli *cli, struct diag *d)
+/* names as loguru has them, too, whose own levels become numbers */
+static void
+take_log_level(struct config *c, const char *typed, struct diag *d)
+{
+	static const char *const levels[][2] = {
+		{"trace", "5"}, {"debug", "DEBUG"}, {"info", "INFO"},
+		{"success", "25"}, {"warning", "WARNING"}, {"error", "ERROR"},
+		{"critical", "CRITICAL"},
+	};
+	enum { N = sizeof levels / sizeof *levels };
+	const char *names[N];
+
+	for (size_t i = 0; i < N && typed; i++) {
+		names[i] = levels[i][0];
+		if (strcasecmp(typed, names[i]) == 0)
+			c->log_level = levels[i][1];
+	}
+	if (typed && !c->log_level)
+		diag_error(d, "--log_level is trace, debug, info, success, "
+			"warning, error or critical, not '%s'%s", typed,
+			diag_suggest(d, typed, names, N));
+	else if (typed)
+		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
+			"--log-level=%s", c->log_level);
+}
+
+/* what comes before the first group and after the last; see session.h */
+static void
+take_life(struct config *c, const struct cli *cli, struct diag *d)
+{
+	static const char *const files[] = {ENV_FILE, HOOKS_FILE, LOGIN_FILE};
+
+	for (size_t i = 0; i < 3; i++)
+		if (fs_is_file(files[i]))
+			*vec_add(d->arena, &c->life) = files[i];
+	c->env.wanted = cli->env;
+	c->skip_login = cli->skip_login;
+	env_load(&c->env, d);
+}
+
+static void
+find_root(struct config *c, struct diag *d)
 {
 	char root[ROOT_MAX];
 
-	if (!getcwd(root, sizeof root)) {
+	if (!getcwd(root, sizeof root))
 		diag_error(d, "the current directory cannot be read: %s",
 			strerror(errno));
+	else
+		c->root = arena_dup(d->arena, root);
+}
+
+void
+config_hooks(struct config *c, const struct cli *cli, struct diag *d)
+{
+	find_root(c, d);
+	if (d->nerrors || !fs_is_file(HOOKS_FILE))
 		return;
-	}
-	c->root = arena_dup(d->arena, root);
+	take_strategy(c, d);
+	choose_python(c, cli->python, d);
+	if (!d->nerrors)
+		hooks_load(&c->hooks, c->python, d);
+}
+
+void
+config_make(struct config *c, const struct cli *cli, struct diag *d)
+{
+	strings pytest = {0};
+
+	find_root(c, d);
+	if (!c->root)
+		return;
 	c->parallel = cli->mp;
 	c->typed = cli->typed;
 	choose_selection(c, cli, d);
 	take_strategy(c, d);
 	take_processes(c, cli->processes, d);
-	take_pytest(c, &cli->pytest, d);
 	pin(c, cli, choose_python(c, cli->python, d), d->arena);
+	if (cli_runs(cli))
+		take_life(c, cli, d);
+	if (cli_runs(cli) && !d->nerrors)
+		hooks_load(&c->hooks, c->python, d);
+	hooks_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
+	take_pytest(c, &pytest, d);
+	take_log_level(c, cli->log_level, d);
 }

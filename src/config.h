@@ -7,6 +7,8 @@
 
 #include "cli.h"
 #include "diag.h"
+#include "env.h"
+#include "hooks.h"
 #include "strategy.h"
 #include "vec.h"
 
@@ -27,10 +29,18 @@ struct config {
 	const char *strategy;		/* its file, NULL: none */
 	strings pytest;			/* the user's arguments, without -m */
 	const char *only;		/* the user's -m, or NULL */
+	struct env env;			/* of run and gen, as are these: */
+	struct hooks hooks;
+	int skip_login;
+	const char *log_level;		/* as Python's logging has it; NULL */
+	strings life;			/* files that begin the run's life */
 	strings typed;			/* to be typed again after `aomaker gen` */
 };
 
 /* mistakes go to d, all of them */
 void config_make(struct config *c, const struct cli *cli, struct diag *d);
+
+/* only what hooks.py adds to the options of the command line, for --help */
+void config_hooks(struct config *c, const struct cli *cli, struct diag *d);
 
 #endif

@@ -322,6 +322,8 @@ run(struct exec *x)
 				lock_holder(x->arena));
 			return 1;
 		}
+		if (end == ATTEMPT_NO_SESSION)	/* which has said why */
+			return 1;
 		judge(x, end == ATTEMPT_LOST);
 	} while (goes_on(x, end == ATTEMPT_LOST));
 	conclude(x);

@@ -77,8 +77,8 @@ holds(const char *path, const char *bytes, size_t n)
 	return got == 0 && n == 0;
 }
 
-int
-fs_write(const char *path, const void *bytes, size_t n)
+static int
+write_whole(const char *path, const void *bytes, size_t n, mode_t mode)
 {
 	char aside[4096];
 	int fd, saved;
@@ -90,7 +90,7 @@ fs_write(const char *path, const void *bytes, size_t n)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
 		return -1;
 	if (write_all(fd, bytes, n) != 0) {
@@ -113,6 +113,18 @@ int
 fs_touch(const char *path)
 {
 	return utimensat(AT_FDCWD, path, NULL, 0);
+}
+
+int
+fs_write(const char *path, const void *bytes, size_t n)
+{
+	return write_whole(path, bytes, n, 0666);
+}
+
+int
+fs_write_private(const char *path, const void *bytes, size_t n)
+{
+	return write_whole(path, bytes, n, 0600);
 }
 
 int

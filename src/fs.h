@@ -17,6 +17,9 @@ int fs_read(const char *path, struct buf *out);
  */
 int fs_write(const char *path, const void *bytes, size_t n);
 
+/* the same, for the user alone (mode 0600) */
+int fs_write_private(const char *path, const void *bytes, size_t n);
+
 /* as if it had been written now: an output that Ninja compares by time */
 int fs_touch(const char *path);
 

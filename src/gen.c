@@ -9,6 +9,7 @@
 #include "history.h"
 #include "layout.h"
 #include "proc.h"
+#include "session.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -17,24 +18,18 @@ fail(struct diag *d, const char *path)
 	return -1;
 }
 
-/* our folder, closed to others, and ignored by git */
-static int
-make_folder(struct diag *d)
-{
-	if (mkdir(BUILD_DIR, 0700) == 0)
-		return fs_write(BUILD_DIR "/.gitignore", "*\n", 2) < 0 ?
-			fail(d, BUILD_DIR "/.gitignore") : 0;
-	return errno == EEXIST ? 0 : fail(d, BUILD_DIR);
-}
-
 void
 gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 {
 	struct history h;
 
 	config_make(&g->config, cli, d);
-	if (d->nerrors || make_folder(d) != 0)
+	if (d->nerrors)
 		return;
+	if (layout_make() != 0) {
+		fail(d, BUILD_DIR);
+		return;
+	}
 	if (suite_load(&g->suite, &g->config, g->config.dist == DIST_MARK ||
 			cli->verb == CLI_LIST, d) != 0)
 		return;
@@ -78,6 +73,12 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 	return fs_write(path, b->s, b->n) < 0 ? fail(d, path) : 0;
 }
 
+void
+gen_confirm(void)
+{
+	fs_touch(NINJA_FILE);
+}
+
 int
 gen_write(const struct gen *g, struct diag *d)
 {
@@ -96,10 +97,10 @@ gen_write(const struct gen *g, struct diag *d)
 	buf_clear(&b);
 	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
-	failed = failed || write_file(NINJA_FILE, &b, d) != 0;
-	/* newer than the directories it was made from, or Ninja asks again */
+	failed = failed || session_write(&g->config, d) != 0 ||
+		write_file(NINJA_FILE, &b, d) != 0;
 	if (!failed)
-		fs_touch(NINJA_FILE);
+		gen_confirm();
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

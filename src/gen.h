@@ -22,6 +22,12 @@ void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
 /* writes plan.json and build.ninja, where they changed; -1: errno, in d */
 int gen_write(const struct gen *g, struct diag *d);
 
+/*
+ * Makes build.ninja newer than the directories that it was made from, where
+ * hooks may have written since, or Ninja would plan again.
+ */
+void gen_confirm(void);
+
 /* forgets what became of the plan's groups, so that all of them run */
 int gen_forget(const struct gen *g, struct diag *d);
 

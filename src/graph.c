@@ -53,7 +53,7 @@ rules(struct maker *m)
 	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
 	rule(m, "merge", "$aomaker merge", "merge the results");
-	rule(m, "verdict", "$aomaker verdict", "verdict");
+	rule(m, "verdict", "exec $aomaker verdict", "verdict");
 	r = rule(m, "plan", "$aomaker gen --quiet $args", "plan again");
 	rule_var(m, r, "generator", "1");
 }

@@ -12,9 +12,20 @@
 #define LOCK_FILE BUILD_DIR "/lock"
 #define GROUPS_DIR BUILD_DIR "/groups"
 #define HISTORY_FILE BUILD_DIR "/history.jsonl"
+#define SESSION_DIR BUILD_DIR "/session"
+#define SESSION_FILE BUILD_DIR "/session.json"
+#define SESSION_LOG BUILD_DIR "/session.log"
+#define HOOKS_ANSWER BUILD_DIR "/hooks.json"
 #define PLAN_FILE BUILD_DIR "/plan.json"
 #define SUITE_FILE BUILD_DIR "/suite.jsonl"
 #define NINJA_FILE "build.ninja"
 #define REPORTS_DIR "reports"
+
+/* files of the project that begin a run's life, beside conf/config.yaml */
+#define HOOKS_FILE "hooks.py"
+#define LOGIN_FILE "login.py"
+
+/* makes our folder, closed to others and ignored by git; -1 with errno */
+int layout_make(void);
 
 #endif

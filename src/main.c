@@ -21,6 +21,7 @@
 #include "report.h"
 #include "run.h"
 #include "server.h"
+#include "session.h"
 
 enum { INTERRUPTED = 2, OUR_ERROR = 3, USAGE = 4, NOTHING = 5 };
 
@@ -167,6 +168,39 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	return s.exit_status;
 }
 
+/* before a run has children of its own to end */
+static void
+on_interrupt(int signal)
+{
+	(void)signal;
+	_exit(INTERRUPTED);
+}
+
+/* hooks.py and login.py, before Ninja is started: it says what they say */
+static int
+begin_life(const struct gen *g, struct diag *d)
+{
+	const char *worker = proc_share(d->arena, "python/worker.py");
+
+	if (session_begin(d->arena, g->config.python, worker) ==
+			SESSION_FAILED)
+		return -1;
+	gen_confirm();
+	return 0;
+}
+
+/* the other half of the hooks; a failure there counts when all else is well */
+static int
+end_life(int status, struct diag *d)
+{
+	signal(SIGINT, on_interrupt);
+	if (session_end(d->arena) != SESSION_FAILED)
+		return status;
+	fputs("aomaker: what follows the run has failed, see " SESSION_LOG
+		"\n", stderr);
+	return status ? status : USAGE;
+}
+
 static int
 do_run(const struct cli *cli, struct diag *d)
 {
@@ -193,11 +227,13 @@ do_run(const struct cli *cli, struct diag *d)
 	run.tee = progress.quiet = g.config.dist == DIST_ALL;
 	progress_init(&progress, &g, d->arena);
 	greet(&g, run.processes);
+	if (begin_life(&g, d) != 0)
+		return USAGE;
 	failed = run_groups(&run, d) != 0;
 	server_end(d->arena);
 	diag_print(d, stderr);
 	status = conclude(&g, run.interrupted, d);
-	return failed ? OUR_ERROR : status;
+	return end_life(failed ? OUR_ERROR : status, d);
 }
 
 /* this project's groups: what the merge edge of the graph calls */
@@ -254,6 +290,7 @@ do_verdict(const struct cli *cli, struct diag *d)
 	jv_free(summary);
 	if (fs_read(BUILD_DIR "/report.txt", &text) == 0)
 		print(&text);
+	status = end_life(status, d);
 	if (status == 0 && (fs_write(BUILD_DIR "/verdict", "", 0) < 0 ||
 			fs_touch(BUILD_DIR "/verdict") != 0))
 		status = OUR_ERROR;
@@ -296,8 +333,13 @@ do_create(const struct cli *cli, struct diag *d)
 static int
 do_help(const struct cli *cli, struct diag *d)
 {
-	(void)d;
+	struct config c = {0};
+
 	cli_help(cli, stdout);
+	if (cli_runs(cli)) {
+		config_hooks(&c, cli, d);
+		hooks_help(&c.hooks, stdout);
+	}
 	return 0;
 }
 
@@ -317,14 +359,6 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_VERDICT] = do_verdict, [CLI_HELP] = do_help,
 	[CLI_VERSION] = do_version,
 };
-
-/* before a run has children of its own to end */
-static void
-on_interrupt(int signal)
-{
-	(void)signal;
-	_exit(INTERRUPTED);
-}
 
 int
 main(int argc, char **argv)

@@ -9,6 +9,7 @@
 #include "layout.h"
 #include "merge.h"
 #include "proc.h"
+#include "session.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -42,12 +43,17 @@ check_count(struct summary *s, struct arena *a, const struct status *status,
 static void
 add_environment(struct allure *set, const struct plan *p)
 {
+	static const char *const facts[] = {"env", "base_url", "account"};
+	const char *fact;
 	struct utsname u;
 
 	allure_environment(set, "aomaker", AOMAKER_VERSION);
 	allure_environment(set, "python", p->python);
 	allure_environment(set, "pytest", p->pytest);
 	allure_environment(set, "allure-pytest", p->allure);
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if ((fact = session_fact(set->arena, facts[i])))
+			allure_environment(set, facts[i], fact);
 	if (uname(&u) == 0)
 		allure_environment(set, "platform", arena_fmt(set->arena,
 			"%s %s %s", u.sysname, u.release, u.machine));

@@ -219,12 +219,31 @@ list_tests(struct plan *p, const struct suite *s, struct arena *a)
 	}
 }
 
-/* of the group's arguments, tests and inputs */
+/* of the environment and of the files that prepare it; 0: there are none */
+static uint64_t
+life_hash(const struct config *c)
+{
+	struct buf b = {0};
+	uint64_t h;
+
+	if (!c->life.n)
+		return 0;
+	buf_addf(&b, "%s %s %d ", c->env.name ? c->env.name : "",
+		c->env.masked ? c->env.masked : "", c->skip_login);
+	hooks_put(&b, &c->hooks);
+	for (size_t i = 0; i < c->life.n; i++)
+		if (strcmp(c->life.v[i], ENV_FILE) != 0)
+			fs_read(c->life.v[i], &b);
+	h = map_hash(b.s, b.n);
+	buf_release(&b);
+	return h;
+}
+
+/* of the group's arguments, tests and inputs, and of the life around it */
 static const char *
-digest(struct arena *a, const struct group *g)
+digest(struct arena *a, const struct group *g, uint64_t h)
 {
 	const strings *lists[] = {&g->args, &g->tests, &g->inputs};
-	uint64_t h = 0;
 
 	for (size_t i = 0; i < 3; i++)
 		for (size_t j = 0; j < lists[i]->n; j++)
@@ -237,12 +256,16 @@ void
 plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
+	uint64_t life = life_hash(c);
+
 	p->overlap_each = c->overlap_each;
 	p->python = s->python;
 	p->pytest = s->pytest;
 	p->allure = s->allure;
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;
+	for (size_t i = 0; i < c->life.n; i++)
+		*vec_add(d->arena, &p->inputs) = c->life.v[i];
 	if (c->dist == DIST_ALL)
 		plan_all(p, s, d->arena);
 	else if (c->dist == DIST_MARK)
@@ -254,5 +277,6 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);
 	for (size_t i = 0; i < p->groups.n; i++)
-		p->groups.v[i].digest = digest(d->arena, &p->groups.v[i]);
+		p->groups.v[i].digest = digest(d->arena, &p->groups.v[i],
+			life);
 }

@@ -151,7 +151,9 @@ put_strings(struct buf *b, const char *const *strings, int environment)
 	size_t n = 0;
 
 	for (; *strings; strings++) {
-		if (environment && strncmp(*strings, "AOMAKER_", 8) == 0)
+		if (environment && strncmp(*strings, "AOMAKER_", 8) == 0 &&
+				strncmp(*strings, SERVER_PASSES, sizeof
+					SERVER_PASSES - 1) != 0)
 			continue;
 		buf_add(b, *strings, strlen(*strings) + 1);
 		n++;

@@ -13,6 +13,9 @@
 #include "arena.h"
 #include "buf.h"
 
+/* the one variable of ours that tests see; session.h sets it */
+#define SERVER_PASSES "AOMAKER_SESSION"
+
 /* the process id of the run that we are part of */
 pid_t server_run(void);
 

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fs.h"
@@ -11,6 +10,7 @@
 #include "layout.h"
 #include "map.h"
 #include "proc.h"
+#include "stamp.h"
 #include "suite.h"
 
 enum { PYTEST_USAGE = 4 };
@@ -40,23 +40,6 @@ key_of(const struct config *c, const strings *args, struct arena *a)
 	key = arena_dup(a, b.s);
 	buf_release(&b);
 	return key;
-}
-
-/* [path, mtime in ns, size]; both -1: it must not exist */
-static int
-file_changed(struct arena *a, const char *path, jv entry)
-{
-	double mtime = jv_number_value(jv_array_get(jv_copy(entry), 1)), now;
-	double size = jv_number_value(jv_array_get(jv_copy(entry), 2));
-	struct stat st;
-
-	(void)a;
-	if (stat(path, &st) != 0)
-		return size >= 0;
-	now = (double)st.st_mtim.tv_sec * 1e9 + (double)st.st_mtim.tv_nsec;
-	/* a double holds nanoseconds since 1970 to 256 ns */
-	return (double)st.st_size != size || now - mtime > 1000 ||
-		mtime - now > 1000;
 }
 
 /* the fingerprint of a directory's names; see src/python, verb suite */
@@ -187,7 +170,7 @@ take_line(struct suite *s, struct arena *a, const char *line, size_t n)
 	if (event && strcmp(event, "suite") == 0) {
 		take_head(s, a, value);
 		holds = !any_changed(a, &s->inputs, value, "inputs",
-				file_changed) &&
+				stamp_changed) &&
 			!any_changed(a, &s->inputs, value, "dirs", dir_changed);
 	} else if (event && strcmp(event, "module") == 0) {
 		take_module(s, a, value);

@@ -1,7 +1,8 @@
 """Start of the Python side: ``PYTHON worker.py VERB ...``.
 
 Makes our package importable, then leaves ``sys.path`` as ``python -m pytest``
-would have it: the current directory first, and nothing of ours.
+would have it: the current directory first. Our folder stays at its end, for
+``import aomaker`` of the project; an installed package of that name wins.
 """
 import os
 import sys
@@ -13,6 +14,7 @@ if sys.version_info < (3, 9):
 sys.path[0] = os.path.dirname(os.path.abspath(__file__))
 from aomaker_pytest.main import main  # noqa: E402
 
+sys.path.append(sys.path[0])
 sys.path[0] = os.getcwd()
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ def read(name):
 
 def options():
     """Of the option table, less those that only build.ninja uses."""
-    rows = re.findall(r'\{"(--[a-z-]+)",([^{}]*)\}', read("src/cli.c"))
+    rows = re.findall(r'\{"(--[a-z_-]+)",([^{}]*)\}', read("src/cli.c"))
     assert len(rows) > 10
     return [name for name, row in rows if " EXEC, NULL" not in row]
 

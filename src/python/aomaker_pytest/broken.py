@@ -17,6 +17,8 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult
 from allure_commons.utils import host_tag, md5, platform_label, uuid4
 
+from .veil import mask_of, session_data, veil_results
+
 _WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run"}
 
 
@@ -32,6 +34,9 @@ def write_broken(status_file: str, allure_dir: str) -> int:
         details = _details(test, why)
         if not _mark_begun(allure_dir, test, details):
             writer.report_result(_result(test, details))
+    data = session_data()
+    if data is not None:
+        veil_results(allure_dir, mask_of(data))
     return 0
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import copy
 import os
 import sys
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 
@@ -67,6 +67,24 @@ def reason(report: Any) -> str:
     lines = str(longrepr or "").splitlines()
     errors = [line[1:] for line in lines if line.startswith("E  ")]
     return one_line("\n".join(errors[-1:] or lines))
+
+
+class MaskedFailure:
+    """A failure's text after a mask, with as much of pytest's own object as
+    its terminal and ``reason`` use: ``reprcrash`` and ``toterminal``.
+    """
+
+    def __init__(self, report: Any, mask: Callable[[str], str]) -> None:
+        self._text = mask(longrepr_text(report))
+        self.reprcrash = copy.copy(getattr(report.longrepr, "reprcrash", None))
+        if self.reprcrash is not None:
+            self.reprcrash.message = mask(self.reprcrash.message)
+
+    def __str__(self) -> str:
+        return self._text
+
+    def toterminal(self, terminal: Any) -> None:
+        terminal.line(self._text)
 
 
 def subtest(report: Any) -> str | None:

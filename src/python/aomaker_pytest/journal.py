@@ -28,6 +28,9 @@ import os
 import time
 from typing import Any
 
+from .masking import Mask
+
+_TEXTS = {"message", "longrepr", "sections", "properties", "xfail"}
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"),
                            default=repr).encode
 
@@ -39,12 +42,21 @@ class Journal:
         self._pid = os.getpid()
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
                            os.O_CLOEXEC, 0o666)
+        self.mask: Mask | None = None
 
     def write(self, event: str, **values: Any) -> None:
         """One event. A process that a test forked writes nothing."""
         if os.getpid() != self._pid:
             return
+        for key in _TEXTS.intersection(values) if self.mask else ():
+            values[key] = self._masked(values[key])
         line = {"event": event, "time": time.time(), **values}
         data = (_encode(line) + "\n").encode("ascii")
         while data:
             data = data[os.write(self._fd, data):]
+
+    def _masked(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [self._masked(inner) for inner in value]
+        return self.mask.known(value) if self.mask and \
+            isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The verbs of the worker: suite, run, serve, broken."""
+"""The verbs of the worker: suite, run, serve, broken, hooks, session."""
 from __future__ import annotations
 
 import sys
@@ -24,6 +24,14 @@ def main(argv: list[str], template: Template | None = None) -> int:
         from .broken import write_broken
 
         return write_broken(options.status, options.allure)
+    if options.verb == "hooks":
+        from .hooks import write_hooks
+
+        return write_hooks(options.out, options.by)
+    if options.verb == "session":
+        from .session import live
+
+        live(options.run)
     try:
         import pytest
     except ModuleNotFoundError as error:

@@ -34,6 +34,11 @@ def _parser() -> argparse.ArgumentParser:
     broken = verbs.add_parser("broken", help="Allure results of dead tests")
     broken.add_argument("--status", required=True)
     broken.add_argument("--allure", required=True)
+    hooks = verbs.add_parser("hooks", help="the options of hooks.py")
+    hooks.add_argument("--out", required=True, help="file for the answer")
+    hooks.add_argument("--by", required=True, help="this Python, as named")
+    session = verbs.add_parser("session", help="the life of a run")
+    session.add_argument("--run", required=True, type=int)
     return parser
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from . import compat
+from .fixtures import SessionPlugin
 from .inputs import Inputs, write_depfile
 from .journal import Journal
 from .plugin import GroupPlugin
 from .planned import PlanPlugin
 from .rest import RestPlugin
+from .veil import session_data, veil_results
 
 if TYPE_CHECKING:
     from .template import Template
@@ -24,6 +26,11 @@ def run_group(options: argparse.Namespace, args: list[str],
     journal = Journal(options.events)
     inputs = template.inputs if template else Inputs(os.getcwd())
     plugins: list[object] = [GroupPlugin(journal)]
+    data = session_data()
+    if data is not None:
+        session = SessionPlugin(data)
+        plugins.append(session)
+        journal.mask = session.mask
     if options.planned:
         plugins.append(PlanPlugin(options.walk))
     if options.rest or options.without:
@@ -34,5 +41,12 @@ def run_group(options: argparse.Namespace, args: list[str],
     else:
         status = int(pytest.main(args, plugins=plugins))
     write_depfile(options.deps, options.deps_target, inputs.files())
+    for folder in _allure_folders(args) if journal.mask else ():
+        veil_results(folder, journal.mask)
     journal.write("end", exitstatus=status)
     return status
+
+
+def _allure_folders(args: list[str]) -> list[str]:
+    option = "--alluredir="
+    return [arg[len(option):] for arg in args if arg.startswith(option)]

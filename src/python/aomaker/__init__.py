@@ -1,0 +1,1 @@
+"""What projects import: ``aomaker.aomaker``, ``.session``, ``.storage``."""

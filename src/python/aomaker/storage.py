@@ -1,0 +1,128 @@
+"""What the parts of a run tell each other: ``config`` and ``cache``.
+
+``config`` holds the section of conf/config.yaml that is tested, by its keys,
+with ``current_env`` and ``run_mode``; what is set is seen by all processes.
+``cache`` holds values of each worker for itself, and ``headers`` of the login
+for all. Values are JSON's. Both last as long as the run.
+
+In a run the session (src/python/aomaker_pytest/session.py) names a file by
+AOMAKER_SESSION; what is set lies in an SQLite file beside it.
+"""
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from threading import current_thread
+from typing import Any
+
+_SCHEMA = """CREATE TABLE IF NOT EXISTS stored (kind TEXT, name TEXT,
+    worker TEXT, value TEXT, PRIMARY KEY (kind, name, worker))"""
+_PATIENCE = 60  # seconds that another process may keep the file
+
+
+def _path() -> str:
+    try:
+        return os.environ["AOMAKER_SESSION"]
+    except KeyError:
+        raise RuntimeError(
+            "aomaker.storage belongs to a run of aomaker with a "
+            "conf/config.yaml, hooks.py or login.py; type: arun") from None
+
+
+def session_data() -> dict[str, Any]:
+    """What the session says: env, config, headers, run_mode."""
+    with open(_path(), encoding="utf-8") as file:
+        data: dict[str, Any] = json.load(file)
+    return data
+
+
+class _Store:
+    """One kind of values; a connection lasts for one call, for fork's sake."""
+
+    kind: str
+
+    def _worker(self) -> str:
+        return ""
+
+    def _seeded(self) -> dict[str, Any]:
+        """What the session brings."""
+        raise NotImplementedError
+
+    def _execute(self, sql: str, *values: str) -> list[tuple[str, str]]:
+        path = _path() + ".db"
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with closing(sqlite3.connect(path, timeout=_PATIENCE)) as connection:
+            with connection:
+                connection.execute(_SCHEMA)
+                return connection.execute(sql, values).fetchall()
+
+    def _stored(self) -> dict[str, Any]:
+        if not os.path.exists(_path() + ".db"):
+            return {}
+        rows = self._execute("SELECT name, value FROM stored WHERE kind = ? "
+                             "AND worker IN ('', ?) ORDER BY worker",
+                             self.kind, self._worker())
+        return {name: json.loads(value) for name, value in rows}
+
+    def set(self, name: str, value: Any) -> None:
+        self._execute("REPLACE INTO stored VALUES (?, ?, ?, ?)", self.kind,
+                      name, self._owner(name), json.dumps(value))
+
+    def _owner(self, name: str) -> str:
+        return self._worker()
+
+    def get(self, name: str) -> Any:
+        """The value, or None."""
+        return self.get_all().get(name)
+
+    def get_all(self) -> dict[str, Any]:
+        return {**self._seeded(), **self._stored()}
+
+    def clear(self) -> None:
+        """Forget what was set."""
+        self._execute("DELETE FROM stored WHERE kind = ?", self.kind)
+
+
+class Config(_Store):
+    kind = "config"
+
+    def _seeded(self) -> dict[str, Any]:
+        data = session_data()
+        return {**data["config"], "current_env": data["env"],
+                "run_mode": data["run_mode"]}
+
+
+class Cache(_Store):
+    kind = "cache"
+
+    @property
+    def worker(self) -> str:
+        """Whose values these are: a group's process, or thread."""
+        return f"{os.getpid()} {current_thread().name}" \
+            if session_data()["run_mode"] == "mt" else str(os.getpid())
+
+    def _worker(self) -> str:
+        return self.worker
+
+    def _owner(self, name: str) -> str:
+        return "" if name == "headers" else self.worker
+
+    def _seeded(self) -> dict[str, Any]:
+        return {"headers": session_data()["headers"]}
+
+    def update(self, name: str, value: Any) -> None:
+        self.set(name, value)
+
+    upsert = update
+
+    def get_like(self, pattern: str) -> list[str]:
+        """Names like an SQL pattern, of all workers."""
+        rows = self._execute("SELECT DISTINCT name, '' FROM stored WHERE "
+                             "kind = ? AND name LIKE ?", self.kind, pattern)
+        return [name for name, _ in rows]
+
+
+cache = Cache()
+config = Config()

@@ -1,0 +1,172 @@
+"""What is done once in a run: hooks, login, and the hooks' second halves.
+
+It happens in a process of its own, below that of ``session``, to which it
+talks by lines of JSON, each answered by a line before it goes on:
+
+    {"do": "hold"}                 what is printed may be secret
+    {"do": "release", "secrets"}   these are; and no more
+    {"do": "begun", "ok"}          the groups may start, or not; "end" comes
+    {"do": "ended", "ok"}          that was all
+"""
+from __future__ import annotations
+
+import atexit
+import importlib
+import json
+import logging
+import os
+import socket
+import sys
+from typing import Any, Generator, NoReturn
+
+from . import hooks
+from .forked import die_with_parent
+from .masking import masked, secrets_of
+from .trace import print_trace
+
+_LOGIN = "login.py"
+_FACTS = ".aomaker-build/session/facts.json"
+
+
+def write_private(path: str, value: Any) -> None:
+    """JSON for this user alone; whole or not at all."""
+    aside = f"{path}.{os.getpid()}"
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        json.dump(value, file)
+    os.replace(aside, path)
+
+
+class Life:
+    """The stages, in their order."""
+
+    def __init__(self, settings: dict[str, Any], path: str,
+                 control: socket.socket) -> None:
+        self.settings = settings
+        self.path = path  # what tests and aomaker.storage read
+        self.control = control.makefile("rw", encoding="utf-8")
+        self.data = {"v": 1, "env": settings["env"],
+                     "config": settings["config"], "headers": {},
+                     "run_mode": settings["run_mode"]}
+        self.halves: list[Generator[Any, Any, Any]] = []
+        self.stage = ""
+
+    def tell(self, **message: Any) -> str:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.control.write(json.dumps(message) + "\n")
+        self.control.flush()
+        return self.control.readline().strip()
+
+    # -- before the groups
+
+    def begin(self) -> None:
+        write_private(self.path, self.data)
+        if os.path.isfile(hooks.FILE):
+            self._hooks()
+        self._take_config()
+        if os.path.isfile(_LOGIN) and not self.settings["skip_login"]:
+            self.stage = _LOGIN
+            self.tell(do="hold")
+            self._login()
+        write_private(self.path, self.data)
+        self._write_facts()
+        self.tell(do="release", secrets=sorted(
+            secrets_of(self.data["config"]) |
+            secrets_of(self.data["headers"])))
+
+    def _hooks(self) -> None:
+        self.stage = hooks.FILE
+        found = hooks.load()
+        for option in found.options:
+            value = option.value(self.settings["options"])
+            if value is not None:
+                option.function(value)
+        for function in found.plain:
+            function()
+        for function in found.generators:
+            half = function()
+            self.halves.append(half)
+            next(half, None)
+
+    def _take_config(self) -> None:
+        """What hooks have set counts for login and for tests."""
+        storage = sys.modules.get("aomaker.storage")
+        if hasattr(storage, "session_data"):
+            config = storage.config.get_all()  # type: ignore[union-attr]
+            self.data["config"] = {
+                key: value for key, value in config.items()
+                if key not in ("current_env", "run_mode")}
+
+    def _login(self) -> None:
+        module = importlib.import_module("login")
+        if not hasattr(module, "Login"):
+            raise SystemExit(f"{_LOGIN} has no class Login; --skip_login "
+                             "leaves the file alone")
+        login = module.Login()
+        headers = login.make_headers(login.login())
+        if headers is not None and not isinstance(headers, dict):
+            raise SystemExit(f"{_LOGIN}: make_headers returned "
+                             f"{type(headers).__name__}, not a dict")
+        self.data["headers"] = headers or {}
+
+    def _write_facts(self) -> None:
+        """What reports may say of the environment."""
+        config = masked(self.data["config"])
+        account = config.get("account")
+        user = account.get("user") if isinstance(account, dict) else None
+        facts = {"env": self.data["env"], "account": user,
+                 "base_url": config.get("base_url")}
+        write_private(_FACTS, {key: str(value) for key, value
+                               in facts.items() if value is not None})
+
+    # -- after them
+
+    def end(self) -> bool:
+        """The second halves; one that fails does not keep the others."""
+        self.stage = hooks.FILE
+        ok = True
+        for half in self.halves:
+            try:
+                next(half, None)
+            except BaseException as error:  # noqa: B036
+                self.show(error)
+                ok = False
+        return ok
+
+    def show(self, error: BaseException) -> None:
+        sys.stdout.flush()
+        if isinstance(error, SystemExit) and isinstance(error.code, str):
+            print(f"aomaker: {error.code}", file=sys.stderr)
+            return
+        print(f"aomaker: {self.stage} has failed", file=sys.stderr)
+        print_trace(error, sys.stderr)
+
+
+def _prepare(settings: dict[str, Any], path: str) -> None:
+    die_with_parent()
+    os.environ["AOMAKER_SESSION"] = path
+    sys.argv = ["arun"]
+    level = settings["log_level"]
+    if level is not None:
+        logging.basicConfig(level=int(level) if level.isdigit() else level)
+
+
+def run_life(settings: dict[str, Any], path: str, control: socket.socket
+             ) -> NoReturn:
+    """All of it; never returns."""
+    life = Life(settings, path, control)
+    ok = True
+    try:
+        _prepare(settings, path)
+        life.begin()
+    except BaseException as error:  # noqa: B036 - sys.exit of a hook, too
+        life.show(error)
+        life.end()
+        atexit._run_exitfuncs()
+        ok = False
+    life.tell(do="begun", ok=ok)
+    ok = life.end()
+    atexit._run_exitfuncs()
+    life.tell(do="ended", ok=ok)
+    os._exit(0)

@@ -1,0 +1,49 @@
+"""Small things around processes and files that may have gone already."""
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+
+def join_group(pid: int) -> None:
+    """Of its own; done on both sides of the fork, so that it is done early."""
+    try:
+        os.setpgid(pid, pid)
+    except OSError:
+        pass
+
+
+def kill_group(pid: int, number: int) -> None:
+    try:
+        os.killpg(pid, number)
+    except OSError:
+        pass
+
+
+def to_null(descriptor: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, descriptor)
+    os.close(null)
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+def text(descriptor: int) -> TextIO:
+    """A stream of lines that can always be written."""
+    return open(descriptor, "w", buffering=1, closefd=False,
+                errors="backslashreplace", encoding="utf-8")

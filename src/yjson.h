@@ -1,0 +1,18 @@
+/*
+ * A YAML tree as JSON, its plain scalars typed as YAML 1.1 does (and PyYAML
+ * with it): numbers, true and yes, null. Dates and numbers to the base of 60
+ * stay texts.
+ */
+#ifndef YJSON_H
+#define YJSON_H
+
+#include "buf.h"
+#include "ydoc.h"
+
+/* masked: values of secret keys are put as "***" */
+void yjson_put(struct buf *b, const struct ydoc *n, int masked);
+
+/* a key whose value nobody is to see; as masking.py has it */
+int yjson_is_secret(const char *key);
+
+#endif

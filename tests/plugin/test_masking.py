@@ -1,0 +1,64 @@
+"""What is a secret, and what texts look like without."""
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from aomaker_pytest import masking
+from aomaker_pytest.masking import Mask
+
+
+def test_secrets_of():
+    tree = {"user": "ann", "PWD": "a b", "n": [{"Auth-Token": 12}],
+            "cookies": {"sid": "c1", "deep": ["c2"]}, "secret": None,
+            "headers": {"Authorization": "Bearer t1"}, "token": ""}
+    assert masking.secrets_of(tree) == {"a b", "12", "c1", "c2", "Bearer t1",
+                                        "t1"}
+    assert masking.masked(tree) == {
+        "user": "ann", "PWD": "***", "n": [{"Auth-Token": "***"}],
+        "cookies": "***", "secret": "***", "token": "***",
+        "headers": {"Authorization": "***"}}
+
+
+@pytest.mark.parametrize("text, shown", [
+    ("a hunter22 b", "a *** b"),
+    ("xhunter22x", "x***x"),
+    ('{"x": "qu\\"ote\\u00e9"}', '{"x": "***"}'),
+    ("quo qu\"oteé te", "quo *** te"),
+    ("pin 12 of 123, port 8012", "pin *** of 123, port 8012"),
+])
+def test_known(text, shown):
+    assert Mask(["hunter22", "qu\"oteé", "12"]).known(text) == shown
+
+
+@pytest.mark.parametrize("text, shown", [
+    ('{"password": "x y", "a": 1}', '{"password": "***", "a": 1}'),
+    ("login(user='a', passwd='b')", "login(user='a', passwd='***')"),
+    ("GET /x?token=abc&b=1", "GET /x?token=***&b=1"),
+    ("Authorization: Bearer abc", "Authorization: ***"),
+    ("Set-Cookie: sid=1; path=/", "Set-Cookie: ***"),
+    ("http://ann:pw@host/x", "http://ann:***@host/x"),
+    ("    token = resp['data']", "    token = resp['data']"),
+    ("def login(self, password: str)", "def login(self, password: str)"),
+    ("nothing of the kind", "nothing of the kind"),
+])
+def test_what_looks_like_one(text, shown):
+    assert Mask().text(text) == shown
+    assert not Mask()
+
+
+def test_same_keys_as_the_program():
+    """src/yjson.c has a list of its own."""
+    from pathlib import Path
+
+    source = Path(__file__).parents[2] / "src" / "yjson.c"
+    names = re.search(r"yjson_is_secret.*?names\[\] = \{(.*?)\}",
+                      source.read_text(), re.DOTALL)
+    assert names
+    found = re.findall('"([^"]+)"', names.group(1))
+    assert len(found) > 5
+    assert all(masking.is_secret(f"My_{name}s") for name in found)
+    assert all(re.search("|".join(found), key, re.IGNORECASE) for key in
+               ("pwd", "Password", "passwd", "token", "secret", "X-Api-Key",
+                "Authorization", "Cookie", "apikey", "api_key"))
