@@ -143,8 +143,10 @@ def made_example(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("made")
     Project(root).aomaker("create", "example")
     example = Project(root / "example")
-    example.file("conf/config.yaml", "latency: 0\nprovisioning: 0.01\n"
-                 "user: tester\nzone: 上海-1\n")
+    config = example.root / "conf" / "config.yaml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("0.02 ", "0").replace("0.1 ", "0.01"),
+                      encoding="utf-8")
     return example
 
 

@@ -8,12 +8,17 @@ All kinds are kept in memory and spoken to alike:
     PATCH  /KIND/ID        change; 400, 404
     DELETE /KIND/ID        204; 404, 409 (in use)
 
+All of them want "Authorization: Bearer TOKEN", with a token that
+
+    POST   /login          gives for the account; else 401
+
 Something new is "pending" until its provisioning time is over.
 """
 from __future__ import annotations
 
 import itertools
 import json
+import secrets
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,8 +48,10 @@ class Refused(Exception):
 class Cloud:
     """What the service holds; methods are called under its lock."""
 
-    def __init__(self, provisioning: float) -> None:
+    def __init__(self, provisioning: float, account: dict[str, str]) -> None:
         self.lock = threading.Lock()
+        self._account = account
+        self.tokens: list[str] = []
         self._provisioning = provisioning
         self._ids = itertools.count(1)
         self._things: dict[str, dict[int, dict[str, Any]]] = {
@@ -67,6 +74,16 @@ class Cloud:
                 raise Refused(400, f"no such {key}: {value}")
         if not values.get("name", "x"):
             raise Refused(400, "name must not be empty")
+
+    def login(self, account: dict[str, str]) -> dict[str, str]:
+        if account != self._account:
+            raise Refused(401, "no such account")
+        self.tokens.append(secrets.token_hex())
+        return {"token": self.tokens[-1]}
+
+    def admit(self, authorization: str) -> None:
+        if authorization.removeprefix("Bearer ") not in self.tokens:
+            raise Refused(401, "log in first")
 
     def create(self, kind: str, values: dict[str, Any]) -> dict[str, Any]:
         things = self._kind(kind)
@@ -139,6 +156,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self, kind: str, number: str, values: dict[str, Any]
              ) -> tuple[int, Any]:
+        if (self.command, self.path) == ("POST", "/login"):
+            return 200, self.cloud.login(values)
+        self.cloud.admit(self.headers.get("Authorization", ""))
         if self.command == "POST":
             return 201, self.cloud.create(kind, values)
         if self.command == "GET" and not number:
@@ -158,12 +178,18 @@ class _Handler(BaseHTTPRequestHandler):
 class Service:
     """The service on a free port, for as long as the ``with`` block lasts."""
 
-    def __init__(self, latency: float, provisioning: float) -> None:
+    def __init__(self, latency: float, provisioning: float,
+                 account: dict[str, str]) -> None:
+        self._cloud = Cloud(provisioning, account)
         handler = type("Handler", (_Handler,), {
-            "cloud": Cloud(provisioning), "latency": latency})
+            "cloud": self._cloud, "latency": latency})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def logins(self) -> int:
+        return len(self._cloud.tokens)
 
     def __enter__(self) -> Service:
         threading.Thread(target=self._server.serve_forever,

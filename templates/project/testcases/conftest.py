@@ -1,36 +1,42 @@
 """Fixtures of every scope: the service, a client of it, things to test."""
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Callable, Iterator
 
 import pytest
 import yaml
 
-from cloud.client import Client
+from cloud.client import Client, login
 from cloud.service import Service
 
 
 @pytest.fixture(scope="session")
-def settings() -> dict[str, Any]:
+def run(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """What `arun` or `ninja` has begun; under pytest itself, our own."""
+    if "AOMAKER_SESSION" in os.environ:
+        yield request.getfixturevalue("aomaker_session")
+        return
     path = Path(__file__).parent.parent / "conf" / "config.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="session")
-def service(settings: dict[str, Any]) -> Iterator[Service]:
-    with Service(settings["latency"], settings["provisioning"]) as service:
-        yield service
+    environments = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config = environments[environments["env"]]
+    account = config["account"]
+    with Service(config["latency"], config["provisioning"], account) as here:
+        token = login(here.url, account)
+        yield SimpleNamespace(base_url=here.url, config=config,
+                              headers={"Authorization": f"Bearer {token}"})
 
 
 @pytest.fixture(scope="package")
-def zone(settings: dict[str, Any]) -> str:
-    return settings["zone"]
+def zone(run: Any) -> str:
+    return run.config["zone"]
 
 
 @pytest.fixture(scope="module")
-def api(service: Service, settings: dict[str, Any]) -> Client:
-    return Client(service.url, settings["user"])
+def api(run: Any) -> Client:
+    return Client(run.base_url, run.headers)
 
 
 @pytest.fixture(scope="class")
