@@ -66,6 +66,7 @@ static const struct option options[] = {
 	{"--planned", NULL, NULL, FLAG, MEMBER(planned), EXEC, NULL},
 	{"--spawn", NULL, NULL, FLAG, MEMBER(spawn), EXEC, NULL},
 	{"--walk", NULL, "DIR", VALUE, MEMBER(walk), EXEC, NULL},
+	{"--preload", NULL, "NAMES", VALUE, MEMBER(preload), EXEC, NULL},
 	{"--shared", NULL, "N", VALUE, MEMBER(shared), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},

@@ -23,7 +23,7 @@ struct cli {
 
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
-	const char *processes, *python, *format, *output, *plan, *walk, *shared;
+	const char *processes, *python, *format, *output, *plan, *walk, *shared, *preload;
 	const char *env, *log_level;
 	int mp, all, verbose, quiet, wait, planned, spawn, no_allure, skip_login;
 

@@ -129,9 +129,9 @@ take_strategy(struct config *c, struct diag *d)
 	if (wanted)
 		c->marks = s.marks;
 	c->strategy = s.file;
-	c->overlap_each = s.overlap_each;
-	c->processes = s.processes;
-	c->python = s.python;
+	c->settings = s.settings;
+	c->processes = s.settings.processes;
+	c->python = s.settings.python;
 }
 
 static void

@@ -23,7 +23,7 @@ struct config {
 	int parallel;			/* --mp */
 	wanteds marks;			/* DIST_MARK: one group each */
 	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */
-	int overlap_each;
+	struct settings settings;	/* of the strategy file */
 	int processes;			/* 0: not given */
 	const char *python;		/* path */
 	const char *strategy;		/* its file, NULL: none */

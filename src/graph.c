@@ -106,6 +106,17 @@ add_inputs(struct arena *a, struct ninja_edge *e, const strings *inputs)
 			*vec_add(a, &e->inputs) = inputs->v[i];
 }
 
+static const char *
+flags(struct arena *a, const struct group *g)
+{
+	const char *spawn = g->spawn ? " --spawn" : "";
+
+	if (!g->args.n)
+		return "--spawn";
+	return g->walk ? arena_fmt(a, "--planned --walk %s%s",
+		word(a, g->walk), spawn) : arena_fmt(a, "--planned%s", spawn);
+}
+
 static void
 group_edge(struct maker *m, const struct group *g)
 {
@@ -120,9 +131,8 @@ group_edge(struct maker *m, const struct group *g)
 	set(a, e, "slug", g->slug);
 	set(a, e, "name", word(a, g->name));
 	set(a, e, "digest", g->digest);
-	if (g->args.n)
-		set(a, e, "flags", g->walk ? arena_fmt(a, "--planned --walk %s",
-			word(a, g->walk)) : "--planned");
+	if (g->args.n || g->spawn)
+		set(a, e, "flags", flags(a, g));
 	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
 		words(a, &g->args));
 }
@@ -244,6 +254,7 @@ static void
 head(struct maker *m, const struct config *c, const struct suite *s,
 	const char *aomaker)
 {
+	const char *preload = c->settings.preload;
 	const struct plan *p = m->plan;
 	struct arena *a = m->arena;
 	struct ninja_file *f = m->file;
@@ -253,9 +264,11 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
 		{"pytest", words(a, &pytest)},
-		{"common", arena_fmt(a, "--shared %zu%s%s", pytest.n,
+		{"common", arena_fmt(a, "--shared %zu%s%s%s", pytest.n,
 			s->allure ? "" : " --no-allure",
-			p->groups.n > 1 ? "" : " --spawn")},
+			p->groups.n > 1 ? "" : " --spawn",
+			preload ? arena_fmt(a, " --preload %s", word(a,
+			preload)) : "")},
 	};
 
 	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION

@@ -258,7 +258,7 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 {
 	uint64_t life = life_hash(c);
 
-	p->overlap_each = c->overlap_each;
+	p->overlap_each = c->settings.overlap_each;
 	p->python = s->python;
 	p->pytest = s->pytest;
 	p->allure = s->allure;
@@ -274,6 +274,9 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 		plan_walk(p, c, s, d);
 	if (c->dist != DIST_MARK && s->modules.n)
 		list_tests(p, s, d->arena);
+	for (size_t i = 0; i < p->groups.n; i++)
+		p->groups.v[i].spawn = settings_spawn(&c->settings,
+			p->groups.v[i].name);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);
 	for (size_t i = 0; i < p->groups.n; i++)

@@ -21,6 +21,7 @@ struct group {
 				   walk, whose rules apply; or NULL */
 	strings inputs;		/* files whose change makes it run again */
 	const char *digest;	/* 16 hex digits; changes with what it holds */
+	int spawn;		/* has a Python of its own */
 	double cost;		/* seconds that it will take; 0: unknown */
 	size_t place;		/* among the groups, as they were selected */
 };

@@ -62,11 +62,12 @@ try_connect(struct arena *a)
 
 /* starts it and waits until it listens, or says that the project is busy */
 static int
-start(struct arena *a, const char *python, const char *worker)
+start(struct arena *a, const struct cli *cli, const char *worker)
 {
-	const char *argv[] = {python, worker, "serve", "--socket",
+	const char *argv[] = {cli->python, worker, "serve", "--socket",
 		path_of(a, "socket"), "--served",
-		arena_fmt(a, "%ld", (long)server_run()), NULL};
+		arena_fmt(a, "%ld", (long)server_run()),
+		cli->preload ? "--preload" : NULL, cli->preload, NULL};
 	struct proc p = {.argv = argv, .in = -1};
 	int fds[2], failed, busy = 0;
 	char said[8];
@@ -88,7 +89,7 @@ start(struct arena *a, const char *python, const char *worker)
 }
 
 int
-server_connect(struct arena *a, const char *python, const char *worker,
+server_connect(struct arena *a, const struct cli *cli, const char *worker,
 	const char **why)
 {
 	int fd = try_connect(a), lock, started;
@@ -102,7 +103,7 @@ server_connect(struct arena *a, const char *python, const char *worker,
 	if (lock < 0 || flock(lock, LOCK_EX) != 0)
 		return -1;
 	fd = try_connect(a);
-	started = fd < 0 ? start(a, python, worker) : 0;
+	started = fd < 0 ? start(a, cli, worker) : 0;
 	if (fd < 0 && started == 0)
 		fd = try_connect(a);
 	close(lock);
@@ -146,16 +147,16 @@ send_descriptor(int server, const struct buf *b, int out)
 }
 
 static size_t
-put_strings(struct buf *b, const char *const *strings, int environment)
+put_strings(struct buf *b, const char *const *list, int environment)
 {
 	size_t n = 0;
 
-	for (; *strings; strings++) {
-		if (environment && strncmp(*strings, "AOMAKER_", 8) == 0 &&
-				strncmp(*strings, SERVER_PASSES, sizeof
+	for (; *list; list++) {
+		if (environment && strncmp(*list, "AOMAKER_", 8) == 0 &&
+				strncmp(*list, SERVER_PASSES, sizeof
 					SERVER_PASSES - 1) != 0)
 			continue;
-		buf_add(b, *strings, strlen(*strings) + 1);
+		buf_add(b, *list, strlen(*list) + 1);
 		n++;
 	}
 	return n;

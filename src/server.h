@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "cli.h"
 
 /* the one variable of ours that tests see; session.h sets it */
 #define SERVER_PASSES "AOMAKER_SESSION"
@@ -38,10 +39,10 @@ struct server_news {
 #define SERVER_BUSY (-2)
 
 /*
- * A connection, to a server that is started when there is none. -1: there
- * cannot be one, and *why says why not.
+ * A connection, to a server that is started when there is none, as the command
+ * line of `aomaker exec` has it. -1: there cannot be one, and *why says why.
  */
-int server_connect(struct arena *a, const char *python, const char *worker,
+int server_connect(struct arena *a, const struct cli *cli, const char *worker,
 	const char **why);
 
 /*

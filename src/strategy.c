@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fs.h"
@@ -11,7 +10,7 @@
 #define FILE_OURS "conf/aomaker.yaml"
 #define FILE_NEWER "conf/dist_strategy.yaml"
 
-enum { PROCESSES_MAX = 4096, CHOICES_MAX = 12 };
+enum { CHOICES_MAX = 12 };
 
 struct reader {
 	struct strategy *s;
@@ -21,32 +20,13 @@ struct reader {
 	struct map taken, targets;	/* a mark -> its place, from 1; names */
 };
 
-static void take_overlap(struct reader *r, const struct ydoc *value);
-static void take_python(struct reader *r, const struct ydoc *value);
-static void take_processes(struct reader *r, const struct ydoc *value);
-
-/* every key of the file; NULL: read elsewhere, or not ours */
-static const struct key {
-	const char *name;
-	void (*take)(struct reader *r, const struct ydoc *value);
-} keys[] = {
-	{"target", NULL},
-	{"marks", NULL},
-	{"overlap", take_overlap},
-	{"processes", take_processes},
-	{"python", take_python},
-	{"openapi", NULL},	/* settings of the original */
+/* keys that are read elsewhere, or not ours */
+static const char *const other_keys[] = {
+	"target", "marks",
+	"openapi",		/* settings of the original */
 };
 
-enum { NKEYS = sizeof keys / sizeof *keys };
-
-static int
-is_text(const struct ydoc *n)
-{
-	return n->kind == YDOC_SCALAR && n->text[strspn(n->text, " \t\n")] &&
-		!(n->plain && (strcmp(n->text, "~") == 0 ||
-		strcmp(n->text, "null") == 0));
-}
+enum { NOTHERS = sizeof other_keys / sizeof *other_keys };
 
 static void
 wants(struct reader *r, const struct ydoc *value, const char *name,
@@ -58,44 +38,12 @@ wants(struct reader *r, const struct ydoc *value, const char *name,
 }
 
 static void
-take_overlap(struct reader *r, const struct ydoc *value)
-{
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
-
-	if (strcmp(text, "each") != 0 && strcmp(text, "once") != 0)
-		wants(r, value, "overlap", "'once' or 'each'");
-	r->s->overlap_each = strcmp(text, "each") == 0;
-}
-
-static void
-take_python(struct reader *r, const struct ydoc *value)
-{
-	if (!is_text(value))
-		wants(r, value, "python", "a path");
-	else
-		r->s->python = value->text;
-}
-
-static void
-take_processes(struct reader *r, const struct ydoc *value)
-{
-	char *end = NULL;
-	long n = value->kind == YDOC_SCALAR && value->plain ?
-		strtol(value->text, &end, 10) : 0;
-
-	if (n < 1 || n > PROCESSES_MAX || *end)
-		wants(r, value, "processes", "a number from 1 to 4096");
-	else
-		r->s->processes = (int)n;
-}
-
-static void
 take_mark(struct reader *r, const struct ydoc *item)
 {
 	const struct wanted *w;
 	void **place;
 
-	if (!is_text(item)) {
+	if (!ydoc_is_text(item)) {
 		diag_at(r->d, r->file, item->line, item->column,
 			"a mark or a mark expression was expected, and this "
 			"is %s", ydoc_what(item, r->d));
@@ -118,7 +66,7 @@ take_mark(struct reader *r, const struct ydoc *item)
 static void
 take_list(struct reader *r, const char *name, const struct ydoc *list)
 {
-	if (list->kind == YDOC_SCALAR && is_text(list)) {
+	if (list->kind == YDOC_SCALAR && ydoc_is_text(list)) {
 		take_mark(r, list);
 		return;
 	}
@@ -211,7 +159,7 @@ check_twice(struct reader *r, const struct ydoc *target)
 static void
 take_targets(struct reader *r, const struct ydoc *target)
 {
-	if (is_text(target)) {
+	if (ydoc_is_text(target)) {
 		take_target(r, target);
 		return;
 	}
@@ -226,7 +174,7 @@ take_targets(struct reader *r, const struct ydoc *target)
 	for (size_t i = 0; i < target->items.n; i++) {
 		const struct ydoc *item = target->items.v[i];
 
-		if (!is_text(item)) {
+		if (!ydoc_is_text(item)) {
 			wants(r, item, "target", "names below 'marks'");
 			continue;
 		}
@@ -239,11 +187,13 @@ take_targets(struct reader *r, const struct ydoc *target)
 static void
 take_unknown(struct reader *r, const struct ydoc *key)
 {
-	const char *names[NKEYS], *near;
+	strings names = {0};
+	const char *near;
 
-	for (size_t i = 0; i < NKEYS; i++)
-		names[i] = keys[i].name;
-	near = diag_nearest(key->text, names, NKEYS);
+	for (size_t i = 0; i < NOTHERS; i++)
+		*vec_add(r->d->arena, &names) = other_keys[i];
+	settings_names(r->d->arena, &names);
+	near = diag_nearest(key->text, names.v, names.n);
 	if (near)
 		diag_at(r->d, r->file, key->line, key->column,
 			"unknown key '%s', did you mean '%s'?", key->text,
@@ -261,12 +211,11 @@ take_keys(struct reader *r, const struct ydoc *root)
 		const struct ydoc *key = root->keys.v[i];
 		size_t k = 0;
 
-		while (k < NKEYS && strcmp(keys[k].name, key->text) != 0)
+		while (k < NOTHERS && strcmp(other_keys[k], key->text) != 0)
 			k++;
-		if (k == NKEYS)
+		if (k == NOTHERS && !settings_take(&r->s->settings, key->text,
+				root->items.v[i], r->file, r->d))
 			take_unknown(r, key);
-		else if (keys[k].take)
-			keys[k].take(r, root->items.v[i]);
 	}
 }
 
@@ -283,7 +232,7 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 	s->file = file;
 	if (!root)
 		return 0;
-	if (root->kind == YDOC_SCALAR && !is_text(root))
+	if (root->kind == YDOC_SCALAR && !ydoc_is_text(root))
 		return 0;
 	if (root->kind != YDOC_MAPPING) {
 		diag_at(d, file, root->line, root->column, "keys with values "

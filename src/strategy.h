@@ -7,6 +7,7 @@
 #define STRATEGY_H
 
 #include "diag.h"
+#include "settings.h"
 #include "vec.h"
 
 /* a mark expression, and where it was written */
@@ -21,9 +22,7 @@ typedef VEC(struct wanted) wanteds;
 struct strategy {
 	const char *file;	/* NULL: there is none */
 	wanteds marks;		/* of the targets, in their order */
-	const char *python;	/* python:, NULL when not given */
-	int overlap_each;	/* overlap: each */
-	int processes;		/* processes:, 0 when not given */
+	struct settings settings;
 };
 
 /*

@@ -323,6 +323,14 @@ ydoc_get(const struct ydoc *mapping_node, const char *key)
 	return place ? mapping_node->items.v[place - 1] : NULL;
 }
 
+int
+ydoc_is_text(const struct ydoc *n)
+{
+	return n->kind == YDOC_SCALAR && n->text[strspn(n->text, " \t\n")] &&
+		!(n->plain && (strcmp(n->text, "~") == 0 ||
+		strcmp(n->text, "null") == 0));
+}
+
 const char *
 ydoc_what(const struct ydoc *n, struct diag *d)
 {

@@ -32,6 +32,9 @@ struct ydoc *ydoc_parse(const char *file, const char *text, size_t n,
 /* the value of a key; NULL when there is none or it is no mapping */
 struct ydoc *ydoc_get(const struct ydoc *mapping, const char *key);
 
+/* a scalar that says something: neither blank nor null */
+int ydoc_is_text(const struct ydoc *node);
+
 /* "a list", "a mapping", "nothing" or "'text'", for messages */
 const char *ydoc_what(const struct ydoc *node, struct diag *d);
 

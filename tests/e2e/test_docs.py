@@ -39,8 +39,11 @@ def test_every_command_is_in_the_manual_and_readme(project):
 
 def test_every_key_is_documented():
     source = read("src/strategy.c")
+    table = source[source.index("other_keys[] = {"):source.index("NOTHERS")]
+    keys = re.findall(r'"(\w+)"', table)
+    source = read("src/settings.c")
     table = source[source.index("} keys[] = {"):source.index("NKEYS")]
-    keys = re.findall(r'\{"(\w+)"', table)
+    keys += re.findall(r'\{"(\w+)"', table)
     schema = json.loads(read("conf/aomaker.schema.json"))
     assert sorted(schema["properties"]) == sorted(keys)
     for key in keys:

@@ -198,3 +198,30 @@ def test_wait(project):
     (project.root / "go").write_text("")
     assert first.wait(60) == 0
     assert second.communicate(timeout=60) and second.returncode == 0
+
+
+def test_isolation_and_preload(project):
+    """A group may begin anew; what is imported ahead may be chosen."""
+    project.file("conf/aomaker.yaml", "isolation: fork\n"
+                 "preload: [html.parser]\n"
+                 "groups:\n  '*_b.py': {isolation: spawn}\n")
+    text = ("import os, sys\ndef test():\n open('seen', 'a').write("
+            "f\"{__name__} {os.getpid()} {os.getppid()} "
+            "{'html.parser' in sys.modules}\\n\")\n")
+    project.write(conftest="", test_a=text, test_b=text, test_c=text)
+
+    def seen():
+        lines = (project.root / "seen").read_text().splitlines()
+        (project.root / "seen").unlink()
+        return {line.split()[0]: line.split()[1:] for line in lines}
+
+    project.arun("--mp", "--dist-file", ".")
+    groups = seen()
+    assert groups["test_a"][2] == groups["test_c"][2] == "True"
+    assert groups["test_b"][2] == "False"
+    assert groups["test_a"][1] == groups["test_c"][1] != groups["test_b"][1]
+    assert not any(notes(project))  # it was wanted so
+    assert not (project.root / ".aomaker-build" / "preload.json").exists()
+    project.file("conf/aomaker.yaml", "preload: off\n")
+    project.arun("--mp", "--dist-file", ".")
+    assert {group[2] for group in seen().values()} == {"False"}

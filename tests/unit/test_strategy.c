@@ -20,12 +20,21 @@ describe(const struct strategy *s, struct diag *d)
 		buf_addf(&b, "%s%s", i ? " | " : "", s->marks.v[i].mark);
 	if (b.n)
 		buf_addc(&b, '\n');
-	if (s->overlap_each)
+	if (s->settings.overlap_each)
 		buf_adds(&b, "overlap each\n");
-	if (s->processes)
-		buf_addf(&b, "processes %d\n", s->processes);
-	if (s->python)
-		buf_addf(&b, "python %s\n", s->python);
+	if (s->settings.processes)
+		buf_addf(&b, "processes %d\n", s->settings.processes);
+	if (s->settings.python)
+		buf_addf(&b, "python %s\n", s->settings.python);
+	if (s->settings.preload)
+		buf_addf(&b, "preload %s\n", s->settings.preload);
+	for (size_t i = 0; i < s->settings.rules.n; i++)
+		buf_addf(&b, "%s: %s\n", s->settings.rules.v[i].pattern,
+			s->settings.rules.v[i].spawn < 0 ? "as all" :
+			s->settings.rules.v[i].spawn ? "spawn" : "fork");
+	if (s->settings.spawn)
+		buf_addf(&b, "spawn, but %s for 'api_x'\n", settings_spawn(
+			&s->settings, "api_x") ? "spawn" : "fork");
 	diag_print(d, to);
 	fclose(to);
 	buf_adds(&b, said);
@@ -111,7 +120,8 @@ test_documented(void)
 	ok(fs_read("conf/aomaker.yaml", &text) == 0, "conf/aomaker.yaml");
 	strategy_parse(&s, "conf/aomaker.yaml", text.s, text.n, 1, &d);
 	is(describe(&s, &d), "iaas_image | iaas_volume and not slow | hpc_sw "
-		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n",
+		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n"
+		"preload json,urllib.request\nhpc_*: spawn\n",
 		"the documented file holds every key");
 	buf_release(&text);
 	arena_free(&a);

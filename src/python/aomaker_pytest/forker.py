@@ -27,13 +27,13 @@ SPOILT = 77
 class Forker:
     """Forks for the clients that come through `channel`."""
 
-    def __init__(self, channel: socket.socket, folder: str, plain: bool
+    def __init__(self, channel: socket.socket, preload: Preload, plain: bool
                  ) -> None:
         self.channel = channel
         self.plain = plain
         self.template: Template | None = None
         self.clients: dict[int, Client] = {}  # by process id
-        self.preload = Preload(folder)
+        self.preload = preload
         self.selector = selectors.DefaultSelector()
         self.ready = False
 

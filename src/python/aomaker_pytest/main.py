@@ -41,7 +41,7 @@ def main(argv: list[str], template: Template | None = None) -> int:
     if options.verb == "serve":
         from .server import serve
 
-        serve(options.socket, options.served)
+        serve(options.socket, options.served, options.preload)
     sys.argv = [pytest.__file__.replace("__init__", "__main__"), *pytest_args]
     if options.verb == "suite":
         from .suite import write_suite

@@ -31,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     serve = verbs.add_parser("serve", help="fork groups for a run")
     serve.add_argument("--socket", required=True)
     serve.add_argument("--served", required=True, type=int)
+    serve.add_argument("--preload", metavar="NAMES",
+                       help="these modules, with commas, or off; else learn")
     broken = verbs.add_parser("broken", help="Allure results of dead tests")
     broken.add_argument("--status", required=True)
     broken.add_argument("--allure", required=True)

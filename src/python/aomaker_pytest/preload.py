@@ -77,9 +77,14 @@ class _Blocker:
 
 
 class Preload:
-    """The server's list of modules."""
+    """A helper's list of modules.
 
-    def __init__(self, folder: str) -> None:
+    folder: its own, for what its groups have imported. wanted: names with
+    commas, which are all that is imported; "off": nothing is; None: learn.
+    """
+
+    def __init__(self, folder: str, wanted: str | None) -> None:
+        self._wanted = wanted
         self._verdicts: dict[str, str] = {}
         self._seen: Counter[str] = Counter()
         self._candidates: list[str] = []
@@ -91,7 +96,13 @@ class Preload:
     # -- what the helper calls
 
     def begin(self) -> None:
-        """Import what earlier runs have learned."""
+        """Import what earlier runs have learned, or what is wanted."""
+        if self._wanted is not None:
+            names = self._wanted.split(",") if self._wanted != "off" else []
+            self._import(names)
+            for name in filter(self._verdicts.get, names):
+                print(f"preload: {name} cannot be imported", file=sys.stderr)
+            return
         try:
             with open(_STATE, encoding="utf-8") as file:
                 state = json.load(file)
@@ -104,6 +115,8 @@ class Preload:
 
     def write_names(self, known: set[str]) -> None:
         """In a group: what it has imported beyond what was known."""
+        if self._wanted is not None:
+            return
         names = [name for name in list(sys.modules)
                  if name not in known and shareable(name)]
         with open(self._names_file(os.getpid()), "w",
@@ -115,6 +128,8 @@ class Preload:
 
     def learn(self, pid: int) -> None:
         """A group has ended; what has it imported?"""
+        if self._wanted is not None:
+            return
         names = _read_lines(self._names_file(pid))
         self._seen.update(names)
         fresh = [name for name in names if name not in self._verdicts and

@@ -24,6 +24,7 @@ from .children import (close, ended_children, forget_children,
                        wake_on_children)
 from .client import parse_head, tell
 from .forker import SPOILT, Forker
+from .preload import Preload
 
 _LOCK = ".aomaker-build/lock"
 
@@ -44,8 +45,9 @@ class Helper(NamedTuple):
 class Server:
     """Serves until the process `served` is gone."""
 
-    def __init__(self, path: str, served: int) -> None:
+    def __init__(self, path: str, served: int, preload: str | None) -> None:
         self.path = path
+        self.preload = preload
         self.served = served
         self.helpers: dict[str, Helper] = {}  # by family
         self.plain: set[str] = set()  # families that spoil a template
@@ -91,7 +93,7 @@ class Server:
         _remove(os.path.dirname(self.path), str(self.served))
         os._exit(0)
 
-    def run(self) -> None:
+    def run(self) -> NoReturn:
         self.wakeup = wake_on_children()
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
         pause = self._watch_served()
@@ -151,7 +153,8 @@ class Server:
         if pid == 0:
             ours.close()
             self._let_go()
-            Forker(theirs, f"{self.path}.{self.started}", plain).run()
+            Forker(theirs, Preload(f"{self.path}.{self.started}",
+                                   self.preload), plain).run()
         theirs.close()
         return Helper(pid, ours)
 
@@ -225,13 +228,13 @@ def _is_busy(served: int) -> bool:
     return False
 
 
-def serve(path: str, served: int) -> None:
+def serve(path: str, served: int, preload: str | None) -> NoReturn:
     """Listen, say so on standard output, then serve; never returns."""
     os.setsid()
     if _is_busy(served):
         os.write(1, b"busy\n")
         os._exit(0)
-    server = Server(path, served)
+    server = Server(path, served, preload)
     server.listen()
     os.write(1, b"ready\n")
     null = os.open(os.devnull, os.O_RDWR)

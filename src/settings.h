@@ -1,0 +1,40 @@
+/*
+ * The keys of the strategy file that say how to run, not what; their meaning:
+ * aomaker.yaml(5). All strings belong to the arena of the diag.
+ */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include "diag.h"
+#include "vec.h"
+#include "ydoc.h"
+
+/* of groups whose name matches a pattern */
+struct rule {
+	const char *pattern;	/* fnmatch(3) */
+	int spawn;		/* isolation; -1: not given */
+};
+
+struct settings {
+	const char *python;	/* NULL when not given, as are the others */
+	int overlap_each;	/* overlap: each */
+	int processes;
+	int spawn;		/* isolation: spawn */
+	const char *preload;	/* "off", or modules with commas */
+	VEC(struct rule) rules;	/* groups:, in their order */
+};
+
+/*
+ * Takes a key's value; mistakes go to d. 0: it is no key of these. `file` is a
+ * name for messages.
+ */
+int settings_take(struct settings *s, const char *key,
+	const struct ydoc *value, const char *file, struct diag *d);
+
+/* adds the names of the keys */
+void settings_names(struct arena *a, strings *names);
+
+/* whether a group has a Python of its own; the last rule for it counts */
+int settings_spawn(const struct settings *s, const char *group);
+
+#endif
