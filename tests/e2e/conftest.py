@@ -1,6 +1,7 @@
 """A project in a folder of its own, and the programs that run it."""
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import re
@@ -17,6 +18,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AOMAKER = os.environ.get("AOMAKER", str(ROOT / "build" / "aomaker"))
+
+# tests write no byte code, since they change modules faster than its time
+# stamps can tell; our own modules need not be compiled for each of them
+compileall.compile_dir(ROOT / "src" / "python", quiet=2)
 
 Outcomes = Counter  # of (fullName, parameters, status)
 
