@@ -247,12 +247,16 @@ write_status(struct exec *x)
 	return failed ? -1 : 0;
 }
 
-/* Allure results for what pytest could not report itself */
+/*
+ * What pytest could not report itself: Allure results of it, and no secret of
+ * the run in the log that is its evidence.
+ */
 static int
 add_broken(struct exec *x)
 {
 	const char *argv[] = {x->cli->python, x->attempt.script, "broken",
-		"--status", in(x, "status.json"), "--allure",
+		"--status", in(x, "status.json"),
+		x->cli->no_allure ? NULL : "--allure",
 		attempt_file(&x->attempt, "allure"), NULL};
 	int needed = 0, status;
 	struct buf said = {0};
@@ -264,7 +268,7 @@ add_broken(struct exec *x)
 			(t->outcome != OUTCOME_FAILED &&
 			t->outcome != OUTCOME_ERROR));
 	}
-	if (!needed || x->cli->no_allure)
+	if (!needed)
 		return 0;
 	status = proc_output(argv, &said);
 	if (status != 0)

@@ -199,30 +199,32 @@ add_test(struct history *h, const struct test *t, double time)
 	add_outcome(known, t->outcome);
 }
 
+static void
+add_group(struct history *h, const struct group *group,
+	const struct status *status)
+{
+	struct history_group *g = group_at(h, group->name);
+	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
+
+	if (status->start <= g->time)	/* it has not run since */
+		return;
+	g->digest = group->digest;
+	g->time = status->start;
+	smooth(&g->wall, status->stop - status->start, is_new);
+	smooth(&g->cpu, status->cpu, is_new);
+	g->rss = status->rss;
+	g->attempts = status->attempts;
+	for (size_t j = 0; j < status->tests.n; j++)
+		add_test(h, &status->tests.v[j], status->start);
+}
+
 void
 history_add(struct history *h, const struct summary *s)
 {
-	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		const struct status *status = &s->statuses[i];
-		struct history_group *g;
-		int is_new;
-
-		if (status->verdict == VERDICT_MISSING || !status->start)
-			continue;
-		g = group_at(h, s->plan->groups.v[i].name);
-		if (status->start <= g->time)	/* it has not run since */
-			continue;
-		is_new = !g->digest || strcmp(g->digest,
-			s->plan->groups.v[i].digest) != 0;
-		g->digest = s->plan->groups.v[i].digest;
-		g->time = status->start;
-		smooth(&g->wall, status->stop - status->start, is_new);
-		smooth(&g->cpu, status->cpu, is_new);
-		g->rss = status->rss;
-		g->attempts = status->attempts;
-		for (size_t j = 0; j < status->tests.n; j++)
-			add_test(h, &status->tests.v[j], status->start);
-	}
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		if (s->statuses[i].verdict != VERDICT_MISSING &&
+				s->statuses[i].start > 0)
+			add_group(h, &s->plan->groups.v[i], &s->statuses[i]);
 }
 
 static void

@@ -286,6 +286,17 @@ end_collection(struct journal *j, const struct journal_end *end,
 			how), .longrepr = end->evidence};
 }
 
+strings
+journal_rest(const struct journal *j)
+{
+	strings rest = {0};
+
+	for (size_t i = 0; i < j->status->tests.n; i++)
+		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
+			*vec_add(j->arena, &rest) = j->status->tests.v[i].id;
+	return rest;
+}
+
 void
 journal_end(struct journal *j, const struct journal_end *end)
 {
@@ -298,6 +309,9 @@ journal_end(struct journal *j, const struct journal_end *end)
 	/* a hook or atexit changed it, or died after the tests */
 	if (j->ended && j->exit_status != end->exit_status)
 		s->message = arena_fmt(j->arena, "%s after its tests", how);
+	/* its last test had come to its end: so has the group */
+	if (end->lost && j->collected && !journal_rest(j).n)
+		j->ended = 1;
 	if (j->ended || j->interrupted || end->lost)
 		return;
 	j->deaths++;
@@ -306,17 +320,6 @@ journal_end(struct journal *j, const struct journal_end *end)
 	s->message = how;
 	if (!j->collected && j->collecting)
 		end_collection(j, end, how);
-}
-
-strings
-journal_rest(const struct journal *j)
-{
-	strings rest = {0};
-
-	for (size_t i = 0; i < j->status->tests.n; i++)
-		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
-			*vec_add(j->arena, &rest) = j->status->tests.v[i].id;
-	return rest;
 }
 
 static enum verdict

@@ -47,11 +47,3 @@ def close(file: Any) -> None:
         os.close(file)
     else:
         file.close()
-
-
-def kill_group(pid: int, sig: int = signal.SIGKILL) -> None:
-    """Everything in the process group of a child."""
-    try:
-        os.killpg(pid, sig)
-    except OSError:
-        pass

@@ -12,13 +12,15 @@ import os
 import selectors
 import socket
 import sys
+from signal import SIGKILL
 from typing import Any, NoReturn
 
 from . import forked
-from .children import (close, ended_children, forget_children, kill_group,
+from .children import (close, ended_children, forget_children,
                        wake_on_children)
 from .client import Client, Request, descriptors_of, tell
 from .preload import Preload
+from .process import join_group, kill_group
 from .template import Template
 
 SPOILT = 77
@@ -49,7 +51,7 @@ class Forker:
 
     def _end(self, status: int = 0) -> NoReturn:
         for pid in self.clients:
-            kill_group(pid)
+            kill_group(pid, SIGKILL)
         os._exit(status)
 
     def _accept(self) -> None:
@@ -81,7 +83,7 @@ class Forker:
         self.selector.unregister(client.connection)
         client.close()
         if client.pid:
-            kill_group(client.pid)
+            kill_group(client.pid, SIGKILL)
 
     def _prepare(self, request: Request) -> None:
         """With the first request, which is like all others in this."""
@@ -112,10 +114,7 @@ class Forker:
         if pid == 0:
             self._become(request, out)
         os.close(out)
-        try:
-            os.setpgid(pid, pid)
-        except OSError:
-            pass  # the fork has done it, or has ended
+        join_group(pid)
         client.pid = pid
         self.clients[pid] = client
         client.tell(f"pid {pid}")
@@ -137,7 +136,7 @@ class Forker:
 
     def _ended(self, pid: int, status: int, usage: Any) -> None:
         client = self.clients.pop(pid)
-        kill_group(pid)  # what it left in its process group
+        kill_group(pid, SIGKILL)  # what it left in its process group
         killer = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         code = -1 if killer else os.WEXITSTATUS(status)
         rss = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)

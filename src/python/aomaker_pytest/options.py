@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
                        help="these modules, with commas, or off; else learn")
     broken = verbs.add_parser("broken", help="Allure results of dead tests")
     broken.add_argument("--status", required=True)
-    broken.add_argument("--allure", required=True)
+    broken.add_argument("--allure", help="their folder")
     hooks = verbs.add_parser("hooks", help="the options of hooks.py")
     hooks.add_argument("--out", required=True, help="file for the answer")
     hooks.add_argument("--by", required=True, help="this Python, as named")

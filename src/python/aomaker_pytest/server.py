@@ -25,6 +25,7 @@ from .children import (close, ended_children, forget_children,
 from .client import parse_head, tell
 from .forker import SPOILT, Forker
 from .preload import Preload
+from .process import lives
 
 _LOCK = ".aomaker-build/lock"
 
@@ -59,7 +60,7 @@ class Server:
     def listen(self) -> None:
         folder = os.path.dirname(self.path)
         for served in {name.partition(".")[0] for name in os.listdir(folder)}:
-            if served.isdigit() and not _lives(int(served)):
+            if served.isdigit() and not lives(int(served)):
                 _remove(folder, served)
         try:
             os.unlink(self.path)
@@ -103,7 +104,7 @@ class Server:
         while True:
             for key, _ in self.selector.select(pause):
                 key.data()
-            if pause is not None and not _lives(self.served):
+            if pause is not None and not lives(self.served):
                 self._end()
 
     # -- clients
@@ -178,16 +179,6 @@ class Server:
                     self.plain.add(family)
 
 
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
 def _is_same_user(connection: socket.socket) -> bool:
     """The directory is closed to others; where the kernel tells, ask it."""
     if not hasattr(socket, "SO_PEERCRED"):
@@ -220,7 +211,7 @@ def _is_busy(served: int) -> bool:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         holder = os.pread(lock, 100, 0).split(b" ")[0]
-        if not holder.isdigit() or _lives(int(holder)):
+        if not holder.isdigit() or lives(int(holder)):
             return True
         fcntl.flock(lock, fcntl.LOCK_EX)  # of a server that is about to end
     os.truncate(lock, 0)

@@ -35,6 +35,24 @@ def veil_results(folder: str, mask: Mask) -> None:
         _veil_folder(attempt, mask)
 
 
+def veil_status(path: str) -> None:
+    """Mask the secrets in what a status.json says of tests."""
+    data = session_data()
+    mask = mask_of(data) if data is not None else None
+    if not mask:
+        return
+    with open(path, encoding="utf-8") as file:
+        status = json.load(file)
+    for test in status["tests"]:
+        for key in ("message", "longrepr"):
+            if key in test:
+                test[key] = mask.known(test[key])
+    aside = f"{path}.{os.getpid()}"
+    with open(aside, "w", encoding="ascii") as file:
+        json.dump(status, file)
+    os.replace(aside, path)
+
+
 def _veil_folder(folder: Path, mask: Mask) -> None:
     for entry in os.scandir(folder):
         try:
