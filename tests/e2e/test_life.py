@@ -349,9 +349,11 @@ def test_token(aomaker_session):
 def test_account(aomaker_session):
     print(aomaker_session.account["pwd"])
     raise RuntimeError(str(dict(aomaker_session.account)))
-def test_crash(aomaker_session):
+def test_crash(aomaker_session, capfd):
     import os
-    os.abort()
+    with capfd.disabled():  # into the log, whose end is shown
+        print(aomaker_session.account["pwd"], flush=True)
+        os.abort()
 def test_deep(aomaker_session):
     assert aomaker_session.config["nested"][0]["deep"]["api_token"] == "x"
 """, hooks=HOOKS + "\nprint('hunter2-test')\n"
