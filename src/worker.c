@@ -184,8 +184,9 @@ worker_run(struct worker *worker, struct arena *a)
 	struct watch w = {.worker = worker, .out = -1};
 	int out, failed, saved;
 
+	/* a test may print a secret past pytest */
 	w.log = open(worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-		0666);
+		0600);
 	w.signals = sig_open();
 	out = w.log < 0 ? -1 : open_output(&w);
 	failed = out < 0 || w.signals < 0 || start(&w, out) != 0;
