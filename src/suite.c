@@ -42,6 +42,22 @@ key_of(const struct config *c, const strings *args, struct arena *a)
 	return key;
 }
 
+/* what SQLite has beside a database while that is open */
+static int
+is_passing(const char *name)
+{
+	static const char *const ends[] = {"-wal", "-shm", "-journal"};
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (length > n && strcmp(name + length - n, ends[i]) == 0)
+			return 1;
+	}
+	return 0;
+}
+
 /* the fingerprint of a directory's names; see src/python, verb suite */
 static uint64_t
 names_hash(struct arena *a, const char *path)
@@ -59,6 +75,7 @@ names_hash(struct arena *a, const char *path)
 
 		for (size_t j = 0; j < 3; j++)
 			skip |= strcmp(names.v[i], ours[j]) == 0;
+		skip |= is_passing(names.v[i]);
 		if (skip)
 			continue;
 		if (b.n)

@@ -31,6 +31,8 @@ from .inputs import Inputs
 _CONFIGURATION = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
                   "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
 _NOT_LISTED = {"__pycache__", "reports", "build.ninja"}
+# what SQLite has beside a database while that is open
+_PASSING = ("-wal", "-shm", "-journal")
 _SIMPLE = (str, int, bool, type(None))
 
 
@@ -86,7 +88,8 @@ def _marks(item: pytest.Item) -> list[dict[str, Any]]:
 def _fingerprint(directory: str) -> str:
     """FNV-1a (64 bits, hex) of the sorted names; see src/suite.c."""
     names = sorted(os.fsencode(name) for name in os.listdir(directory)
-                   if not name.startswith(".") and name not in _NOT_LISTED)
+                   if not name.startswith(".") and name not in _NOT_LISTED
+                   and not name.endswith(_PASSING))
     value = 0xcbf29ce484222325
     for byte in b"\n".join(names):
         value = (value ^ byte) * 0x100000001b3 & 0xffffffffffffffff
