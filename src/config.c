@@ -197,7 +197,10 @@ pin(struct config *c, const struct cli *cli, int python, struct arena *a)
 	c->typed = typed;
 }
 
-/* --python, python: of the strategy, $VIRTUAL_ENV (then 1), ./.venv, python3 */
+/*
+ * --python, python: of the strategy, $VIRTUAL_ENV (then 1), ./.venv, the
+ * virtual environment that we are installed in, python3.
+ */
 static int
 choose_python(struct config *c, const char *typed, struct diag *d)
 {
@@ -211,6 +214,8 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 		named = fs_join(d->arena, venv, "bin/python");
 	if (!named && fs_is_file(".venv/bin/python"))
 		named = ".venv/bin/python";
+	if (!named && proc_beside(d->arena, "../pyvenv.cfg"))
+		named = proc_beside(d->arena, "python");
 	found = proc_find(d->arena, named ? named : "python3");
 	if (!found)
 		diag_error(d, "there is no Python at '%s'; name one with "

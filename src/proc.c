@@ -195,26 +195,30 @@ proc_self(struct arena *a)
 }
 
 const char *
-proc_share(struct arena *a, const char *name)
+proc_beside(struct arena *a, const char *name)
 {
-	/* from the program's directory: installed, then in the checkout */
-	static const char *const places[] = {
-		"../share/aomaker", "..", "../src"
-	};
-	const char *self = proc_self(a), *dir;
+	const char *self = proc_self(a), *file;
 
 	if (!self)
 		return NULL;
-	dir = arena_ndup(a, self, (size_t)(strrchr(self, '/') - self));
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		const char *file = fs_clean(a, "/",
-			arena_fmt(a, "%s/%s/%s", dir, places[i], name));
+	file = fs_clean(a, "/", arena_fmt(a, "%.*s/%s",
+		(int)(strrchr(self, '/') - self), self, name));
+	file = fs_join(a, "/", file);
+	return access(file, R_OK) == 0 ? file : NULL;
+}
 
-		file = fs_join(a, "/", file);
-		if (access(file, R_OK) == 0)
-			return file;
-	}
-	return NULL;
+const char *
+proc_share(struct arena *a, const char *name)
+{
+	/* installed, then in the checkout */
+	static const char *const places[] = {
+		"../share/aomaker", "..", "../src"
+	};
+	const char *file = NULL;
+
+	for (size_t i = 0; i < sizeof places / sizeof *places && !file; i++)
+		file = proc_beside(a, arena_fmt(a, "%s/%s", places[i], name));
+	return file;
 }
 
 double

@@ -44,6 +44,9 @@ const char *proc_find(struct arena *a, const char *name);
 /* the file of this program, symbolic links resolved */
 const char *proc_self(struct arena *a);
 
+/* a file in the directory of this program, or NULL */
+const char *proc_beside(struct arena *a, const char *name);
+
 /*
  * One of our data files ("python/…", "templates/…"), installed beside the
  * program or in the checkout that it was built in. NULL when it is missing.

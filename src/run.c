@@ -60,6 +60,8 @@ find_ninja(struct arena *a, struct diag *d)
 
 	for (size_t i = 0; i < 2 && !found; i++)
 		found = proc_find(a, names[i]);
+	if (!found)	/* that of PyPI, in a virtual environment */
+		found = proc_beside(a, "ninja");
 	if (!found)
 		diag_error(d, "Ninja is not in PATH; install it: apt-get "
 			"install ninja-build, brew install ninja, or pip "

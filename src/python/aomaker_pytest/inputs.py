@@ -16,10 +16,13 @@ _NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports",
                ".git"}
 
 
-def _libraries() -> tuple[str, ...]:
+def _libraries(root: str) -> tuple[str, ...]:
     """Where packages are installed, as it is spelt and as it really is."""
     paths = [sysconfig.get_path(key) for key in
              ("stdlib", "platstdlib", "purelib", "platlib")]
+    prefix = os.path.join(os.path.realpath(sys.prefix), "")
+    if sys.prefix != sys.base_prefix and not root.startswith(prefix):
+        paths.append(sys.prefix)  # of a virtual environment: all of it
     return tuple({os.path.join(spelling, "") for path in paths
                   for spelling in (path, os.path.realpath(path))})
 
@@ -34,7 +37,7 @@ class Inputs:
         self._listed: set[str] = set()
         # a project may be an installed package itself
         self._installed = tuple(
-            path for path in _libraries()
+            path for path in _libraries(self.root)
             if path == self.root or not self.root.startswith(path))
         self._inner: dict[str, str | None] = {}
         sys.addaudithook(self._audit)
