@@ -26,7 +26,7 @@ struct option {
 struct command {
 	const char *name, *usage;
 	enum cli_verb verb;
-	const char *help;	/* NULL: not for people */
+	const char *help;	/* NULL: not for people, or not of ours */
 };
 
 #define MEMBER(m) offsetof(struct cli, m)
@@ -85,6 +85,11 @@ static const struct command commands[] = {
 		"result folders"},
 	{"clean", "", CLI_CLEAN, "remove .aomaker-build and build.ninja"},
 	{"create", "NAME", CLI_CREATE, "make an example project"},
+	{"mock", "...", CLI_ORIGINAL, NULL},
+	{"service", "...", CLI_ORIGINAL, NULL},
+	{"show", "...", CLI_ORIGINAL, NULL},
+	{"gen models", "...", CLI_ORIGINAL, NULL},
+	{"gen stats", "...", CLI_ORIGINAL, NULL},
 	{"exec", "[options] SLUG NAME -- pytest arguments", CLI_EXEC, NULL},
 	{"verdict", "", CLI_VERDICT, NULL},
 	{"help", "[COMMAND]", CLI_HELP, "this help"},
@@ -102,6 +107,16 @@ command_named(const char *name)
 		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];
 	return NULL;
+}
+
+/* a command is the first word, or the first two ("gen models") */
+static const struct command *
+command_typed(char **words, int n, struct arena *a)
+{
+	const struct command *two = n < 2 ? NULL :
+		command_named(arena_fmt(a, "%s %s", words[0], words[1]));
+
+	return two ? two : command_named(words[0]);
 }
 
 static const struct command *
@@ -245,7 +260,7 @@ parse_command(struct cli *c, int argc, char **argv, struct diag *d)
 		c->verb = CLI_VERSION;
 		return 2;
 	}
-	command = command_named(argv[1]);
+	command = command_typed(argv + 1, argc - 1, d->arena);
 	if (command)
 		c->verb = command->verb;
 	else
@@ -260,6 +275,11 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 
 	for (int j = i; j < argc; j++)
 		*vec_add(d->arena, &c->typed) = argv[j];
+	if (c->verb == CLI_ORIGINAL) {
+		for (i = 1; i < argc; i++)
+			*vec_add(d->arena, &c->operands) = argv[i];
+		return;
+	}
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		const char *value;
 		const struct option *o = option_of(c->verb, argv[i], &value);
@@ -323,6 +343,7 @@ cli_help(const struct cli *c, FILE *to)
 	const struct command *command = c->verb == CLI_HELP ?
 		(c->topic ? command_named(c->topic) : NULL) :
 		command_of(c->verb);
+	const char *comma = "";
 
 	if (command && command->help && command->verb != CLI_HELP) {
 		help_command(command, to);
@@ -335,7 +356,13 @@ cli_help(const struct cli *c, FILE *to)
 		if (commands[i].help)
 			fprintf(to, "  %-24s %s\n", commands[i].name,
 				commands[i].help);
-	fputs("\nexit status: 0 passed, 1 tests failed, 2 interrupted, 3 an "
+	fputs("\nof the original aomaker, where it is installed:", to);
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (commands[i].verb == CLI_ORIGINAL) {
+			fprintf(to, "%s %s", comma, commands[i].name);
+			comma = ",";
+		}
+	fputs("\n\nexit status: 0 passed, 1 tests failed, 2 interrupted, 3 an "
 		"error of ours or\nlost tests, 4 usage or configuration, 5 "
 		"nothing selected\n", to);
 }

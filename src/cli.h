@@ -13,7 +13,7 @@
 
 enum cli_verb {
 	CLI_RUN, CLI_GEN, CLI_LIST, CLI_MERGE, CLI_CLEAN, CLI_CREATE,
-	CLI_EXEC, CLI_VERDICT, CLI_HELP, CLI_VERSION
+	CLI_EXEC, CLI_VERDICT, CLI_ORIGINAL, CLI_HELP, CLI_VERSION
 };
 
 struct cli {
@@ -27,7 +27,8 @@ struct cli {
 	const char *env, *log_level;
 	int mp, all, verbose, quiet, wait, planned, spawn, no_allure, skip_login;
 
-	strings operands;		/* merge: DIR…; create: NAME */
+	strings operands;		/* merge: DIR…; create: NAME; of the
+					   original's commands all words */
 	strings pytest;			/* what goes to pytest, in its order */
 	size_t nfree;			/* of them, those that stand before -- */
 	strings typed;			/* all words after the command */

@@ -279,13 +279,21 @@ find_root(struct config *c, struct diag *d)
 }
 
 void
-config_hooks(struct config *c, const struct cli *cli, struct diag *d)
+config_basics(struct config *c, const struct cli *cli, struct diag *d)
 {
 	find_root(c, d);
-	if (d->nerrors || !fs_is_file(HOOKS_FILE))
+	if (!c->root)
 		return;
 	take_strategy(c, d);
 	choose_python(c, cli->python, d);
+}
+
+void
+config_hooks(struct config *c, const struct cli *cli, struct diag *d)
+{
+	if (!fs_is_file(HOOKS_FILE))
+		return;
+	config_basics(c, cli, d);
 	if (!d->nerrors)
 		hooks_load(&c->hooks, c->python, d);
 }

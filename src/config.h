@@ -43,4 +43,7 @@ void config_make(struct config *c, const struct cli *cli, struct diag *d);
 /* only what hooks.py adds to the options of the command line, for --help */
 void config_hooks(struct config *c, const struct cli *cli, struct diag *d);
 
+/* the root, what the strategy file says beside its target, and the Python */
+void config_basics(struct config *c, const struct cli *cli, struct diag *d);
+
 #endif

@@ -17,6 +17,7 @@
 #include "map.h"
 #include "merge.h"
 #include "ninja.h"
+#include "original.h"
 #include "proc.h"
 #include "report.h"
 #include "run.h"
@@ -331,6 +332,13 @@ do_create(const struct cli *cli, struct diag *d)
 }
 
 static int
+do_original(const struct cli *cli, struct diag *d)
+{
+	original_become(cli, d);
+	return USAGE;
+}
+
+static int
 do_help(const struct cli *cli, struct diag *d)
 {
 	struct config c = {0};
@@ -356,8 +364,8 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_RUN] = do_run, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
 	[CLI_MERGE] = do_merge, [CLI_CLEAN] = do_clean,
 	[CLI_CREATE] = do_create, [CLI_EXEC] = exec_run,
-	[CLI_VERDICT] = do_verdict, [CLI_HELP] = do_help,
-	[CLI_VERSION] = do_version,
+	[CLI_VERDICT] = do_verdict, [CLI_ORIGINAL] = do_original,
+	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,
 };
 
 int

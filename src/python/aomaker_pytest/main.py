@@ -1,4 +1,4 @@
-"""The verbs of the worker: suite, run, serve, broken, hooks, session."""
+"""The verbs of the worker: suite, run, serve, broken, hooks, session ..."""
 from __future__ import annotations
 
 import sys
@@ -37,6 +37,10 @@ def main(argv: list[str], template: Template | None = None) -> int:
         from .session import live
 
         live(options.run)
+    if options.verb == "original":
+        from .original import become_command
+
+        return become_command(pytest_args)
     try:
         import pytest
     except ModuleNotFoundError as error:

@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     hooks.add_argument("--by", required=True, help="this Python, as named")
     session = verbs.add_parser("session", help="the life of a run")
     session.add_argument("--run", required=True, type=int)
+    verbs.add_parser("original", help="a command of the original aomaker")
     return parser
 
 

@@ -1,0 +1,30 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "original.h"
+#include "proc.h"
+
+void
+original_become(const struct cli *cli, struct diag *d)
+{
+	const char *worker = proc_share(d->arena, "python/worker.py");
+	struct config c = {0};
+	strings argv = {0};
+
+	config_basics(&c, cli, d);
+	if (d->nerrors)
+		return;
+	if (!worker)
+		die("python/worker.py is missing; is aomaker installed whole?");
+	*vec_add(d->arena, &argv) = c.python;
+	*vec_add(d->arena, &argv) = worker;
+	*vec_add(d->arena, &argv) = "original";
+	*vec_add(d->arena, &argv) = "--";
+	for (size_t i = 0; i < cli->operands.n; i++)
+		*vec_add(d->arena, &argv) = cli->operands.v[i];
+	*vec_add(d->arena, &argv) = NULL;
+	execv(c.python, (char **)(void *)argv.v);
+	diag_error(d, "%s: %s", c.python, strerror(errno));
+}
