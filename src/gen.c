@@ -84,11 +84,12 @@ gen_write(const struct gen *g, struct diag *d)
 {
 	struct ninja_file file = {0};
 	struct buf b = {0};
-	const char *self = proc_self(d->arena);
+	/* not ourselves: after pip install, arun is a copy of its own */
+	const char *self = proc_beside(d->arena, "aomaker");
 	int failed;
 
 	if (!self)
-		die("cannot find my own program file");
+		die("aomaker is not where arun is; is it installed whole?");
 	/* made later, they would change the directory that the plan is of */
 	if (mkdir(REPORTS_DIR, 0777) != 0 && errno != EEXIST)
 		return fail(d, REPORTS_DIR);

@@ -159,3 +159,33 @@ def made_example(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def example(made_example: Project, tmp_path: Path) -> Project:
     shutil.copytree(made_example.root, tmp_path / "example")
     return Project(tmp_path / "example")
+
+
+PIP = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
+
+
+def pip(*args: object) -> None:
+    """Or skip: what is missing comes from PyPI."""
+    done = subprocess.run([*PIP, *map(str, args)], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    if "connection broken by" in done.stdout:
+        pytest.skip("PyPI is out of reach")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What pip makes of the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip("wheel", "--no-deps", "-w", folder, ROOT)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def make_venv(folder: Path, *packages: object) -> Path:
+    """A fresh virtual environment with these, and no others; its python."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder],
+                   check=True)
+    python = folder / "bin" / "python"
+    pip("--python", python, "install", *packages)
+    return python
