@@ -92,6 +92,7 @@ static const struct command commands[] = {
 	{"gen stats", "...", CLI_ORIGINAL, NULL},
 	{"exec", "[options] SLUG NAME -- pytest arguments", CLI_EXEC, NULL},
 	{"verdict", "", CLI_VERDICT, NULL},
+	{"env", "", CLI_ENV, NULL},
 	{"help", "[COMMAND]", CLI_HELP, "this help"},
 };
 

@@ -331,6 +331,25 @@ do_create(const struct cli *cli, struct diag *d)
 	return 0;
 }
 
+/* what a run without -e would test, as JSON: for Python outside of a run */
+static int
+do_env(const struct cli *cli, struct diag *d)
+{
+	struct env e = {0};
+	struct buf b = {0};
+
+	(void)cli;
+	env_load(&e, d);
+	if (d->nerrors)
+		return USAGE;
+	buf_addc(&b, '{');
+	json_put_string(&b, "env", e.name);
+	json_key(&b, "config");
+	buf_addf(&b, "%s}\n", e.section ? e.section : "{}");
+	print(&b);
+	return 0;
+}
+
 static int
 do_original(const struct cli *cli, struct diag *d)
 {
@@ -364,7 +383,8 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_RUN] = do_run, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
 	[CLI_MERGE] = do_merge, [CLI_CLEAN] = do_clean,
 	[CLI_CREATE] = do_create, [CLI_EXEC] = exec_run,
-	[CLI_VERDICT] = do_verdict, [CLI_ORIGINAL] = do_original,
+	[CLI_VERDICT] = do_verdict, [CLI_ENV] = do_env,
+	[CLI_ORIGINAL] = do_original,
 	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,
 };
 

@@ -32,7 +32,7 @@ session_write(const struct config *c, struct diag *d)
 	struct buf b = {0};
 	int failed;
 
-	if (!c->life.n) {
+	if (!c->life.n && !getenv(SESSION_LOGIN)) {
 		failed = fs_remove(SESSION_FILE) != 0;
 	} else {
 		buf_addc(&b, '{');

@@ -10,6 +10,9 @@
 
 #include "config.h"
 
+/* a file with a login object for the session; see src/python, handover.py */
+#define SESSION_LOGIN "AOMAKER_LOGIN"
+
 enum session { SESSION_NONE, SESSION_READY, SESSION_FAILED };
 
 /* session.json: what the configuration says of it; -1: errno is in d */

@@ -7,13 +7,23 @@ from typing import Any
 from aomaker.storage import config
 
 
+class _Setting:
+    """Looked up when it is used: a run may have another environment than the
+    program that made the object; but an attribute that is set wins."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, login: Any, owner: type) -> Any:
+        return config.get(self._name)
+
+
 class BaseLogin(metaclass=ABCMeta):
     """Derive ``Login`` from it, in login.py."""
 
-    def __init__(self) -> None:
-        self.current_env: str | None = config.get("current_env")
-        self.base_url: str | None = config.get("base_url")
-        self.account: dict[str, Any] | None = config.get("account")
+    current_env = _Setting()
+    base_url = _Setting()
+    account = _Setting()
 
     @abstractmethod
     def login(self) -> Any:

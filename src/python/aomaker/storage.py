@@ -6,14 +6,17 @@ with ``current_env`` and ``run_mode``; what is set is seen by all processes.
 for all. Values are JSON's. Both last as long as the run.
 
 In a run the session (src/python/aomaker_pytest/session.py) names a file by
-AOMAKER_SESSION; what is set lies in an SQLite file beside it.
+AOMAKER_SESSION; what is set lies in an SQLite file beside it. Outside of runs,
+as in a run.py that makes its ``Login``, ``config`` is what the file says.
 """
 from __future__ import annotations
 
 import json
 import os
 import sqlite3
+import subprocess
 from contextlib import closing
+from functools import lru_cache
 from threading import current_thread
 from typing import Any
 
@@ -38,6 +41,19 @@ def session_data() -> dict[str, Any]:
     return data
 
 
+@lru_cache(maxsize=None)
+def _of_the_file() -> dict[str, Any]:
+    """env and config as a run without -e would have them."""
+    from aomaker_pytest.program import find_program
+
+    done = subprocess.run([find_program(), "env"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, encoding="utf-8")
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    data: dict[str, Any] = json.loads(done.stdout)
+    return data
+
+
 class _Store:
     """One kind of values; a connection lasts for one call, for fork's sake."""
 
@@ -59,7 +75,7 @@ class _Store:
                 return connection.execute(sql, values).fetchall()
 
     def _stored(self) -> dict[str, Any]:
-        if not os.path.exists(_path() + ".db"):
+        if not os.path.exists(os.environ.get("AOMAKER_SESSION", "") + ".db"):
             return {}
         rows = self._execute("SELECT name, value FROM stored WHERE kind = ? "
                              "AND worker IN ('', ?) ORDER BY worker",
@@ -89,9 +105,10 @@ class Config(_Store):
     kind = "config"
 
     def _seeded(self) -> dict[str, Any]:
-        data = session_data()
+        data = session_data() if "AOMAKER_SESSION" in os.environ else \
+            _of_the_file()
         return {**data["config"], "current_env": data["env"],
-                "run_mode": data["run_mode"]}
+                "run_mode": data.get("run_mode")}
 
 
 class Cache(_Store):

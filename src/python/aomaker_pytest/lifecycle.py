@@ -19,7 +19,7 @@ import socket
 import sys
 from typing import Any, Generator, NoReturn
 
-from . import hooks
+from . import handover, hooks
 from .forked import die_with_parent
 from .masking import masked, secrets_of
 from .trace import print_trace
@@ -62,20 +62,15 @@ class Life:
 
     def begin(self) -> None:
         write_private(self.path, self.data)
-        if os.path.isfile(hooks.FILE):
-            self._hooks()
+        self._hooks()
         self._take_config()
-        if os.path.isfile(_LOGIN) and not self.settings["skip_login"]:
-            self.stage = _LOGIN
-            self.tell(do="hold")
-            self._login()
+        self._login()
         write_private(self.path, self.data)
         self._write_facts()
-        self.tell(do="release", secrets=sorted(
-            secrets_of(self.data["config"]) |
-            secrets_of(self.data["headers"])))
 
     def _hooks(self) -> None:
+        if not os.path.isfile(hooks.FILE):
+            return
         self.stage = hooks.FILE
         found = hooks.load()
         for option in found.options:
@@ -99,16 +94,31 @@ class Life:
                 if key not in ("current_env", "run_mode")}
 
     def _login(self) -> None:
+        self.stage = _LOGIN
+        self.tell(do="hold")
+        login = self._make_login()
+        if login is not None:
+            headers = login.make_headers(login.login())
+            if headers is not None and not isinstance(headers, dict):
+                raise SystemExit(f"{_LOGIN}: make_headers returned "
+                                 f"{type(headers).__name__}, not a dict")
+            self.data["headers"] = headers or {}
+        self.tell(do="release", secrets=sorted(
+            secrets_of(self.data["config"]) |
+            secrets_of(self.data["headers"])))
+
+    def _make_login(self) -> Any:
+        """That of a program, else the project's; None: nobody logs in."""
+        if self.settings["skip_login"]:
+            return None
+        login = handover.received()
+        if login is not None or not os.path.isfile(_LOGIN):
+            return login
         module = importlib.import_module("login")
         if not hasattr(module, "Login"):
             raise SystemExit(f"{_LOGIN} has no class Login; --skip_login "
                              "leaves the file alone")
-        login = module.Login()
-        headers = login.make_headers(login.login())
-        if headers is not None and not isinstance(headers, dict):
-            raise SystemExit(f"{_LOGIN}: make_headers returned "
-                             f"{type(headers).__name__}, not a dict")
-        self.data["headers"] = headers or {}
+        return module.Login()
 
     def _write_facts(self) -> None:
         """What reports may say of the environment."""
