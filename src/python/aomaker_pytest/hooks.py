@@ -19,6 +19,7 @@ import os
 import sys
 from typing import Any, Callable, Generator, NamedTuple
 
+from . import original
 from .inputs import Inputs
 from .trace import print_trace
 
@@ -69,7 +70,8 @@ def load() -> Hooks:
     hooks = Hooks([], [], [])
     module = importlib.import_module("hooks")
     for _, member in inspect.getmembers(module, inspect.isfunction):
-        decorated = getattr(member, "__aomaker__", None) or _original(member)
+        decorated = getattr(member, "__aomaker__", None) or \
+            original.decorated(member)
         if decorated is None:
             continue
         function, names, settings = decorated
@@ -80,19 +82,6 @@ def load() -> Hooks:
         else:
             hooks.plain.append(function)
     return hooks
-
-
-def _original(member: Any) -> tuple[Any, list[str], dict[str, Any]] | None:
-    """What a decorator of the original aomaker has wrapped.
-
-    Its wrappers register themselves when they are called, options with a
-    command line of its own; what they would register is in their closure.
-    """
-    if member.__globals__.get("__name__") != "aomaker._aomaker":
-        return None
-    bound = inspect.getclosurevars(member).nonlocals
-    names = [bound["name"]] if "name" in bound else []
-    return bound["func"], names, bound.get("out_kwargs", {})
 
 
 def _stamp(path: str) -> list[Any]:

@@ -17,9 +17,9 @@ import logging
 import os
 import socket
 import sys
-from typing import Any, Generator, NoReturn
+from typing import Any, Generator, Iterator, NoReturn
 
-from . import handover, hooks
+from . import handover, hooks, original
 from .forked import die_with_parent
 from .masking import masked, secrets_of
 from .trace import print_trace
@@ -48,7 +48,9 @@ class Life:
         self.data = {"v": 1, "env": settings["env"],
                      "config": settings["config"], "headers": {},
                      "run_mode": settings["run_mode"]}
+        self.original = original.is_used()
         self.halves: list[Generator[Any, Any, Any]] = []
+        self.last: list[Iterator[None]] = []  # after all of them
         self.stage = ""
 
     def tell(self, **message: Any) -> str:
@@ -62,9 +64,15 @@ class Life:
 
     def begin(self) -> None:
         write_private(self.path, self.data)
-        self._hooks()
-        self._take_config()
-        self._login()
+        if self.original:  # whose hooks may use the headers
+            self.last = [original.tables(self.data)]
+            next(self.last[0])
+            self._login()
+            self._hooks()
+        else:
+            self._hooks()
+            self._take_config()
+            self._login()
         write_private(self.path, self.data)
         self._write_facts()
 
@@ -98,11 +106,15 @@ class Life:
         self.tell(do="hold")
         login = self._make_login()
         if login is not None:
+            if self.original:
+                original.settle(login, self.data)
             headers = login.make_headers(login.login())
             if headers is not None and not isinstance(headers, dict):
                 raise SystemExit(f"{_LOGIN}: make_headers returned "
                                  f"{type(headers).__name__}, not a dict")
             self.data["headers"] = headers or {}
+        if self.original:
+            original.set_headers(self.data["headers"])
         self.tell(do="release", secrets=sorted(
             secrets_of(self.data["config"]) |
             secrets_of(self.data["headers"])))
@@ -136,7 +148,7 @@ class Life:
         """The second halves; one that fails does not keep the others."""
         self.stage = hooks.FILE
         ok = True
-        for half in self.halves:
+        for half in (*self.halves, *self.last):
             try:
                 next(half, None)
             except BaseException as error:  # noqa: B036

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import compat
+from . import compat, original
 from .fixtures import SessionPlugin
 from .inputs import Inputs, write_depfile
 from .journal import Journal
@@ -31,6 +31,8 @@ def run_group(options: argparse.Namespace, args: list[str],
         session = SessionPlugin(data)
         plugins.append(session)
         journal.mask = session.mask
+        if original.is_used():
+            plugins.append(original.OriginalPlugin())
     if options.planned:
         plugins.append(PlanPlugin(options.walk))
     if options.rest or options.without:
