@@ -128,8 +128,11 @@ def calls(project: Project) -> str:
 def test_the_object_logs_in_once_with_its_state(login: Project) -> None:
     login.write(run="from login import Login\n" + RUN.format(
         call="processes_run({'path': 'testcases'}, login=Login('zoe'))"))
+    login.env["TMPDIR"] = str(login.root / "tmp")
+    (login.root / "tmp").mkdir()
     output = login.run(sys.executable, "run.py", status=0).stdout
     assert "6 passed" in output
+    assert not list((login.root / "tmp").glob("aomaker*"))
     assert calls(login) == "zoe ann http://x\n"
 
 
