@@ -11,7 +11,7 @@ from typing import Iterator
 
 import pytest
 
-from conftest import AOMAKER, Project, make_venv, pip, wait_for
+from conftest import AOMAKER, Project, make_venv, pip, results, wait_for
 
 NTESTS = 13  # of what its `create` makes
 CACHE = """
@@ -37,7 +37,7 @@ def before():
 @hook
 def around():
     yield
-    print("after")
+    print("after, with progress of", len(cache.get_like("_progress.%")))
 """
 RUN = """
 from login import Login
@@ -102,10 +102,13 @@ def test_by_mark_with_hooks_and_secrets(original: Project) -> None:
     assert "--say VALUE" in original.arun("--help")
     output = original.arun("--mp", "--dist-mark", "mock_api", "--say", "hi")
     expected = ["said hi", "before, in mock as logged in",
-                f"{NTESTS} passed", "after"]
+                f"{NTESTS} passed", "after, with progress of 1"]
     places = [output.index(text) for text in expected]
     assert places == sorted(places)
-    assert sum(original.results().values()) == NTESTS
+    kept = results(original.root / "reports" / "json")
+    assert len(kept) == NTESTS
+    assert all("log" in [attachment["name"] for attachment
+                         in result["attachments"]] for result in kept)
     assert "123456" not in output
     with_secrets = {
         str(path.relative_to(original.root))
