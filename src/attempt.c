@@ -33,6 +33,12 @@ add_options(const struct attempt *t, strings *argv)
 {
 	const struct cli *cli = t->cli;
 
+	if (cli->alone_fixtures)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena,
+			"--alone-fixtures=%s", cli->alone_fixtures);
+	if (cli->alone_marks)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena,
+			"--alone-marks=%s", cli->alone_marks);
 	if (cli->planned)
 		*vec_add(t->arena, argv) = "--planned";
 	if (cli->shared)
@@ -162,6 +168,7 @@ attempt_run(struct attempt *t)
 	w->argv = worker_argv(t);
 	w->family = family(t);
 	w->log = attempt_file(t, "log");
+	w->thread = t->cli->threads;
 	end = run(t);
 	if (w->server)
 		close(w->server);

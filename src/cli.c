@@ -35,6 +35,9 @@ static const struct option options[] = {
 	{"--mp", NULL, NULL, FLAG, MEMBER(mp), SELECT,
 		"run the groups at the same time, a process each"},
 	{"--multi-process", NULL, NULL, FLAG, MEMBER(mp), SELECT, NULL},
+	{"--mt", NULL, NULL, FLAG, MEMBER(mt), SELECT,
+		"run the groups at the same time, a thread each"},
+	{"--multi-thread", NULL, NULL, FLAG, MEMBER(mt), SELECT, NULL},
 	{"--dist-mark", NULL, "MARK...", WORDS, MEMBER(marks), SELECT,
 		"a group for each mark or quoted mark expression"},
 	{"--dist-file", NULL, "DIR", VALUE, MEMBER(dist_file), SELECT,
@@ -65,6 +68,11 @@ static const struct option options[] = {
 		"say nothing when all is well"},
 	{"--planned", NULL, NULL, FLAG, MEMBER(planned), EXEC, NULL},
 	{"--spawn", NULL, NULL, FLAG, MEMBER(spawn), EXEC, NULL},
+	{"--threads", NULL, NULL, FLAG, MEMBER(threads), EXEC, NULL},
+	{"--alone-fixtures", NULL, "NAMES", VALUE, MEMBER(alone_fixtures),
+		EXEC, NULL},
+	{"--alone-marks", NULL, "NAMES", VALUE, MEMBER(alone_marks), EXEC,
+		NULL},
 	{"--walk", NULL, "DIR", VALUE, MEMBER(walk), EXEC, NULL},
 	{"--preload", NULL, "NAMES", VALUE, MEMBER(preload), EXEC, NULL},
 	{"--shared", NULL, "N", VALUE, MEMBER(shared), EXEC, NULL},
@@ -322,10 +330,10 @@ help_command(const struct command *command, FILE *to)
 	if (!((1 << command->verb) & SELECT))
 		return;
 	fputs("\nAll that is not listed here, and all that follows --, goes to "
-		"pytest.\nWithout a --dist option, --mp takes the target of "
-		"conf/aomaker.yaml.\n\nexamples:\n", to);
+		"pytest.\nWithout a --dist option, --mp and --mt take the "
+		"target of conf/aomaker.yaml.\n\nexamples:\n", to);
 	fprintf(to, "  aomaker %s --mp --dist-mark smoke \"api and not slow\"\n"
-		"  aomaker %s --mp --dist-file testcases/test_api -k volume\n",
+		"  aomaker %s --mt --dist-file testcases/test_api -k volume\n",
 		command->name, command->name);
 }
 

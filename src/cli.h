@@ -23,9 +23,10 @@ struct cli {
 
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
-	const char *processes, *python, *format, *output, *plan, *walk, *shared, *preload;
-	const char *env, *log_level;
-	int mp, all, verbose, quiet, wait, planned, spawn, no_allure, skip_login;
+	const char *processes, *python, *format, *output, *plan, *walk, *shared;
+	const char *preload, *env, *log_level, *alone_fixtures, *alone_marks;
+	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
+	int no_allure, skip_login;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

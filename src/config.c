@@ -102,9 +102,12 @@ choose_selection(struct config *c, const struct cli *cli, struct diag *d)
 	if (given + cli->all > 1)
 		diag_error(d, "--dist-mark, --dist-file, --dist-suite and "
 			"--all exclude each other; keep one of them");
-	if (given && !cli->mp && cli->verb == CLI_RUN)
-		diag_error(d, "a --dist option makes groups; say --mp to run "
-			"them at the same time");
+	if (cli->mp && cli->mt)
+		diag_error(d, "--mp and --mt exclude each other; keep one of "
+			"them");
+	if (given && !cli->mp && !cli->mt && cli->verb == CLI_RUN)
+		diag_error(d, "a --dist option makes groups; say --mp or --mt "
+			"to run them at the same time");
 	if (cli->marks.n) {
 		c->dist = DIST_MARK;
 		take_marks(c, &cli->marks, d);
@@ -114,7 +117,8 @@ choose_selection(struct config *c, const struct cli *cli, struct diag *d)
 	} else if (cli->dist_suite) {
 		c->dist = DIST_SUITE;
 		c->dir = directory(c, "--dist-suite", cli->dist_suite, d);
-	} else if (!cli->all && (cli->mp || cli->verb != CLI_RUN)) {
+	} else if (!cli->all && (cli->mp || cli->mt ||
+			cli->verb != CLI_RUN)) {
 		c->dist = DIST_MARK;
 	}
 }
@@ -144,7 +148,7 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 		return;
 	n = strtol(typed, &end, 10);
 	if (*end || end == typed)
-		diag_error(d, "-p wants a number of processes, not '%s' "
+		diag_error(d, "-p wants a number, not '%s' "
 			"(pytest's own -p goes after --: -- -p %s)", typed,
 			typed);
 	else if (n < 1 || n > PROCESSES_MAX)
@@ -306,7 +310,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	find_root(c, d);
 	if (!c->root)
 		return;
-	c->parallel = cli->mp;
+	c->threads = cli->mt;
 	c->typed = cli->typed;
 	choose_selection(c, cli, d);
 	take_strategy(c, d);

@@ -20,7 +20,7 @@ enum dist {
 struct config {
 	const char *root;		/* the current directory, absolute */
 	enum dist dist;
-	int parallel;			/* --mp */
+	int threads;			/* --mt */
 	wanteds marks;			/* DIST_MARK: one group each */
 	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */
 	struct settings settings;	/* of the strategy file */

@@ -43,6 +43,13 @@ take_ids(struct event *e, struct arena *a, jv line)
 }
 
 static void
+take_start(struct event *e, struct arena *a, jv line)
+{
+	e->alone = json_string(a, line, "alone");
+	e->waited = json_number(line, "waited", 0);
+}
+
+static void
 take_phase(struct event *e, struct arena *a, jv line)
 {
 	e->when = json_string(a, line, "when");
@@ -74,6 +81,8 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	e->exit_status = (int)json_number(line, "exitstatus", 3);
 	if (e->kind == EVENT_COLLECTED)
 		take_ids(e, a, line);
+	else if (e->kind == EVENT_START)
+		take_start(e, a, line);
 	else if (e->kind == EVENT_PHASE)
 		take_phase(e, a, line);
 	jv_free(line);

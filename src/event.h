@@ -18,6 +18,8 @@ enum event_kind {
 struct event {
 	enum event_kind kind;
 	size_t n;			/* START, PHASE, FINISH: which test */
+	const char *alone;		/* START: why no other test runs */
+	double waited;			/* START: for its turn, seconds */
 	const char *id;			/* COLLECTING, COLLECT_… */
 	const char *path;		/* COLLECTING: from our directory */
 	strings ids;			/* COLLECTED */

@@ -250,6 +250,21 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 	return args;
 }
 
+/* what makes a group a thread, and which tests are alone among them */
+static const char *
+threads(struct arena *a, const struct alone *alone)
+{
+	const char *text = " --threads";
+
+	if (alone->fixtures)
+		text = arena_fmt(a, "%s --alone-fixtures %s", text,
+			word(a, alone->fixtures));
+	if (alone->marks)
+		text = arena_fmt(a, "%s --alone-marks %s", text,
+			word(a, alone->marks));
+	return text;
+}
+
 static void
 head(struct maker *m, const struct config *c, const struct suite *s,
 	const char *aomaker)
@@ -264,11 +279,12 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
 		{"pytest", words(a, &pytest)},
-		{"common", arena_fmt(a, "--shared %zu%s%s%s", pytest.n,
+		{"common", arena_fmt(a, "--shared %zu%s%s%s%s", pytest.n,
 			s->allure ? "" : " --no-allure",
 			p->groups.n > 1 ? "" : " --spawn",
 			preload ? arena_fmt(a, " --preload %s", word(a,
-			preload)) : "")},
+			preload)) : "",
+			c->threads ? threads(a, &c->settings.alone) : "")},
 	};
 
 	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION

@@ -130,7 +130,7 @@ static void
 again(struct test *t)
 {
 	*t = (struct test){.id = t->id, .outcome = (enum outcome)PENDING,
-		.start = t->start};
+		.start = t->start, .alone = t->alone};
 }
 
 /* a tear-down or a subtest that fails after a failure: told with the first */
@@ -194,6 +194,8 @@ take(struct journal *j, const struct event *e)
 		t = test_at(j, e->n);
 		if (t) {
 			t->start = e->time;
+			t->alone = e->alone;
+			j->status->waited += e->waited;
 			t->outcome = (enum outcome)PENDING;
 			j->running = (size_t)(t - j->status->tests.v);
 		}

@@ -1,4 +1,5 @@
 #include "list.h"
+#include "map.h"
 
 static void
 put_overlaps(struct buf *b, const struct plan *p)
@@ -13,10 +14,13 @@ put_overlaps(struct buf *b, const struct plan *p)
 }
 
 void
-list_text(struct buf *b, const struct plan *p)
+list_text(struct buf *b, struct arena *a, const struct plan *p)
 {
+	struct map alone = {.arena = a};
 	size_t ntests = 0, nlisted = 0;
 
+	for (size_t i = 0; i < p->alone.n; i++)
+		*map_at(&alone, p->alone.v[i].test) = (void *)p->alone.v[i].why;
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
@@ -24,8 +28,14 @@ list_text(struct buf *b, const struct plan *p)
 		if (g->listed)
 			buf_addf(b, "  (%zu)", g->tests.n);
 		buf_addc(b, '\n');
-		for (size_t j = 0; j < g->tests.n; j++)
-			buf_addf(b, "  %s\n", g->tests.v[j]);
+		for (size_t j = 0; j < g->tests.n; j++) {
+			const char *why = map_get(&alone, g->tests.v[j]);
+
+			buf_addf(b, "  %s", g->tests.v[j]);
+			if (why)
+				buf_addf(b, "  [alone: %s]", why);
+			buf_addc(b, '\n');
+		}
 		ntests += g->tests.n;
 		nlisted += (size_t)g->listed;
 	}
@@ -33,5 +43,7 @@ list_text(struct buf *b, const struct plan *p)
 	buf_addf(b, "\n%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
 	if (nlisted)
 		buf_addf(b, ", %zu test%s", ntests, ntests == 1 ? "" : "s");
+	if (p->alone.n)
+		buf_addf(b, ", %zu alone", p->alone.n);
 	buf_addc(b, '\n');
 }

@@ -5,6 +5,6 @@
 #include "buf.h"
 #include "plan.h"
 
-void list_text(struct buf *b, const struct plan *p);
+void list_text(struct buf *b, struct arena *a, const struct plan *p);
 
 #endif

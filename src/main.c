@@ -85,7 +85,7 @@ do_list(const struct cli *cli, struct diag *d)
 	if (strcmp(format, "json") == 0)
 		plan_put(&b, &g.plan);
 	else
-		list_text(&b, &g.plan);
+		list_text(&b, d->arena, &g.plan);
 	print(&b);
 	return g.plan.groups.n ? 0 : NOTHING;
 }
@@ -130,6 +130,8 @@ processes(const struct gen *g)
 
 	if (g->config.processes)
 		return g->config.processes;
+	if (g->config.threads)
+		return (int)g->plan.groups.n;
 	return g->plan.groups.n < (size_t)most ? (int)g->plan.groups.n : most;
 }
 
@@ -138,9 +140,10 @@ greet(const struct gen *g, int n)
 {
 	if (g->config.dist == DIST_ALL && g->suite.allure)
 		return;
-	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time; Python "
+	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time%s; Python "
 		"%s, pytest %s, ", g->plan.groups.n,
-		g->plan.groups.n == 1 ? "" : "s", n, g->suite.python,
+		g->plan.groups.n == 1 ? "" : "s", n,
+		g->config.threads ? " in one process" : "", g->suite.python,
 		g->suite.pytest);
 	if (g->suite.allure)
 		printf("allure-pytest %s\n\n", g->suite.allure);

@@ -22,6 +22,7 @@ struct deal {
 	struct plan *plan;
 	struct slot *slots;
 	size_t nslots;
+	int threads;		/* --mt */
 	struct map by_name;	/* plain mark -> its slot */
 	VEC(struct slot *) complex;	/* slots of all other expressions */
 	VEC(struct slot *) hits;	/* of the test at hand */
@@ -273,7 +274,8 @@ marks_plan(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	struct arena *a = d->arena;
-	struct deal deal = {.arena = a, .plan = p, .by_name = {.arena = a}};
+	struct deal deal = {.arena = a, .plan = p, .threads = c->threads,
+		.by_name = {.arena = a}};
 	strings known = {0};
 
 	deal.slots = arena_alloc(a, (c->marks.n + 1) * sizeof *deal.slots);

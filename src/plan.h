@@ -31,9 +31,15 @@ struct overlap {
 	const char *test, *runs_in, *also_in;
 };
 
+/* a test that runs alone among threads, and why */
+struct lonely {
+	const char *test, *why;
+};
+
 struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
+	VEC(struct lonely) alone;	/* of listed groups, with --mt */
 	int overlap_each;	/* overlapping tests run in each group */
 	const char *python, *pytest;	/* versions */
 	const char *allure;	/* version; NULL: no Allure results */

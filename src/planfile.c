@@ -73,6 +73,15 @@ plan_put(struct buf *b, const struct plan *p)
 	json_put_string(b, "python", p->python);
 	json_put_string(b, "pytest", p->pytest);
 	json_put_string(b, "allure", p->allure);
+	json_key(b, "alone");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < p->alone.n; i++) {
+		buf_adds(b, i ? ",\n{" : "\n{");
+		json_put_string(b, "test", p->alone.v[i].test);
+		json_put_string(b, "why", p->alone.v[i].why);
+		buf_addc(b, '}');
+	}
+	buf_adds(b, "],\n");
 	json_key(b, "groups");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < p->groups.n; i++) {

@@ -210,6 +210,20 @@ put_problems(struct buf *b, const struct summary *s)
 			s->problems.n - FAILURES_MAX);
 }
 
+/* why each ran alone is in status.json, and what `aomaker list` says */
+static void
+put_alone(struct buf *b, const struct summary *s)
+{
+	if (!s->alone)
+		return;
+	buf_addf(b, "\n%zu test%s ran alone, since %s not share a process "
+		"(aomaker list says why);\nthe threads waited ", s->alone,
+		s->alone == 1 ? "" : "s", s->alone == 1 ? "it does" :
+		"they do");
+	put_duration(b, s->waited);
+	buf_adds(b, " for each other\n");
+}
+
 static void
 put_reports(struct buf *b, const struct report_style *style)
 {
@@ -260,6 +274,7 @@ report_put(struct buf *b, const struct summary *s,
 	put_places(b, "Not planned, and reported", &s->unplanned);
 	put_places(b, "Reported twice", &s->duplicates);
 	put_problems(b, s);
+	put_alone(b, s);
 	put_reports(b, style);
 	put_totals(b, s, style);
 }

@@ -177,7 +177,8 @@ hash_family(const char *family, const char *cwd, mode_t mask)
 }
 
 int
-server_ask(int server, const char *family, const char *const *args, int out)
+server_ask(int server, const char *kind, const char *family,
+	const char *const *args, int out)
 {
 	char cwd[4096];
 	struct buf body = {0}, all = {0};
@@ -191,7 +192,7 @@ server_ask(int server, const char *family, const char *const *args, int out)
 		buf_add(&body, cwd, strlen(cwd) + 1);
 		nargs = put_strings(&body, args, 0);
 		nenv = put_strings(&body, (const char *const *)environ, 1);
-		buf_addf(&all, "aomaker 2 fork %016llx %zu %zu %zu %u\n",
+		buf_addf(&all, "aomaker 2 %s %016llx %zu %zu %zu %u\n", kind,
 			(unsigned long long)hash_family(family, cwd, mask),
 			body.n, nargs, nenv, (unsigned)mask);
 		buf_add(&all, body.s, body.n);
@@ -209,13 +210,17 @@ take(struct server_news *news, const char *line, struct arena *a)
 {
 	long pid;
 
-	if (sscanf(line, "pid %ld", &pid) == 1)
+	if (sscanf(line, "pid %ld", &pid) == 1) {
 		news->pid = (pid_t)pid;
-	else if (sscanf(line, "end %d %d %lf %ld", &news->exit_status,
-			&news->signal, &news->cpu, &news->rss) == 4)
+	} else if (sscanf(line, "thread %ld", &pid) == 1) {
+		news->pid = (pid_t)pid;
+		news->thread = 1;
+	} else if (sscanf(line, "end %d %d %lf %ld", &news->exit_status,
+			&news->signal, &news->cpu, &news->rss) == 4) {
 		news->ended = 1;
-	else if (strncmp(line, "refused ", 8) == 0)
+	} else if (strncmp(line, "refused ", 8) == 0) {
 		news->refused = arena_dup(a, line + 8);
+	}
 }
 
 int

@@ -26,6 +26,7 @@ void server_begin_run(void);
 /* what it says of the process that was asked for */
 struct server_news {
 	pid_t pid;		/* it has begun; also its process group */
+	int thread;		/* it is a thread there, others run beside it */
 	int ended;
 	int exit_status;	/* -1: by a signal */
 	int signal;
@@ -47,11 +48,12 @@ int server_connect(struct arena *a, const struct cli *cli, const char *worker,
 
 /*
  * Asks for a process with these arguments (of worker.py), our directory and
- * environment; `out` becomes its standard output and error. family: what all
- * groups with these arguments have in common. -1 with errno.
+ * environment; `out` becomes its standard output and error. kind: "fork", or
+ * "thread" for one of the threads of a process. family: what all groups with
+ * these arguments have in common. -1 with errno.
  */
-int server_ask(int server, const char *family, const char *const *args,
-	int out);
+int server_ask(int server, const char *kind, const char *family,
+	const char *const *args, int out);
 
 /* reads what has come; -1: the server is gone. Strings are in the arena */
 int server_hear(int server, struct server_news *news, struct arena *a);

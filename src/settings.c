@@ -112,6 +112,34 @@ take_preload(struct reader *r, const struct ydoc *value)
 }
 
 static void
+take_thread_unsafe(struct reader *r, const struct ydoc *value)
+{
+	static const char *const names[] = {"fixtures", "marks"};
+	struct alone *alone = &r->s->alone;
+
+	if (value->kind != YDOC_MAPPING) {
+		wants(r, value, "thread_unsafe", "lists named 'fixtures' and "
+			"'marks'");
+		return;
+	}
+	for (size_t i = 0; i < value->keys.n; i++) {
+		const struct ydoc *key = value->keys.v[i];
+
+		if (strcmp(key->text, "fixtures") == 0)
+			alone->fixtures = names_of(r, key->text,
+				value->items.v[i]);
+		else if (strcmp(key->text, "marks") == 0)
+			alone->marks = names_of(r, key->text,
+				value->items.v[i]);
+		else
+			diag_at(r->d, r->file, key->line, key->column,
+				"'thread_unsafe' has no key '%s'%s; it has "
+				"fixtures, marks", key->text,
+				diag_suggest(r->d, key->text, names, 2));
+	}
+}
+
+static void
 take_rule(struct reader *r, const struct ydoc *pattern,
 	const struct ydoc *value)
 {
@@ -157,6 +185,7 @@ static const struct key {
 	{"python", take_python},
 	{"isolation", take_isolation},
 	{"preload", take_preload},
+	{"thread_unsafe", take_thread_unsafe},
 	{"groups", take_groups},
 };
 

@@ -15,11 +15,17 @@ struct rule {
 	int spawn;		/* isolation; -1: not given */
 };
 
+/* thread_unsafe: names with commas between them, or NULL */
+struct alone {
+	const char *fixtures, *marks;
+};
+
 struct settings {
 	const char *python;	/* NULL when not given, as are the others */
 	int overlap_each;	/* overlap: each */
 	int processes;
 	int spawn;		/* isolation: spawn */
+	struct alone alone;	/* tests beside which no thread runs another */
 	const char *preload;	/* "off", or modules with commas */
 	VEC(struct rule) rules;	/* groups:, in their order */
 };

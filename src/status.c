@@ -64,6 +64,7 @@ put_test(struct buf *b, const struct test *t)
 	put_time(b, "setup", t->setup);
 	put_time(b, "call", t->call);
 	put_time(b, "teardown", t->teardown);
+	put_text(b, "alone", t->alone);
 	put_text(b, "message", t->message);
 	put_text(b, "longrepr", t->longrepr);
 	put_pairs(b, "sections", &t->sections);
@@ -89,6 +90,7 @@ status_put(struct buf *b, const struct status *s)
 	put_time(b, "stop", s->stop);
 	put_time(b, "cpu", s->cpu);
 	json_put_int(b, "rss", s->rss);
+	put_time(b, "waited", s->waited);
 	json_put_int(b, "attempts", s->attempts);
 	json_key(b, "tests");
 	buf_addc(b, '[');
@@ -141,6 +143,7 @@ take_test(struct arena *a, struct test *t, jv value)
 	t->setup = json_number(value, "setup", 0);
 	t->call = json_number(value, "call", 0);
 	t->teardown = json_number(value, "teardown", 0);
+	t->alone = json_string(a, value, "alone");
 	t->message = json_string(a, value, "message");
 	t->longrepr = json_string(a, value, "longrepr");
 	t->sections = status_pairs(a, value, "sections");
@@ -165,6 +168,7 @@ take_head(struct arena *a, struct status *s, jv value)
 	s->stop = json_number(value, "stop", 0);
 	s->cpu = json_number(value, "cpu", 0);
 	s->rss = (long)json_number(value, "rss", 0);
+	s->waited = json_number(value, "waited", 0);
 	s->attempts = (int)json_number(value, "attempts", 0);
 }
 

@@ -37,6 +37,8 @@ struct test {
 					   skipped its collection */
 	double start, stop;		/* seconds since 1970; 0: unknown */
 	double setup, call, teardown;	/* seconds */
+	const char *alone;		/* why no other test ran beside it, of
+					   threads; NULL: others did */
 	const char *message;		/* one line, or NULL */
 	const char *longrepr;		/* pytest's text of the failure, or NULL */
 	pairs sections;			/* title, captured text */
@@ -66,6 +68,8 @@ struct status {
 	double start, stop;		/* seconds since 1970 */
 	double cpu;			/* seconds, worker and its children */
 	long rss;			/* KiB, peak */
+	double waited;			/* seconds, of threads: its tests, for
+					   their turns */
 	int attempts;			/* folders 1…attempts below the group */
 	VEC(struct test) tests;
 };

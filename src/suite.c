@@ -168,6 +168,7 @@ take_module(struct suite *s, struct arena *a, jv line)
 		struct suite_test *t = vec_add(a, &m->tests);
 
 		t->id = json_string(a, test, "id");
+		t->alone = json_string(a, test, "alone");
 		take_marks(t, a, test);
 		jv_free(test);
 	}
@@ -281,6 +282,12 @@ suite_load(struct suite *s, const struct config *c, int want_tests,
 		*vec_add(d->arena, &args) = "--top";
 		*vec_add(d->arena, &args) = fs_argument(d->arena, c->dir);
 	}
+	if (want_tests && c->settings.alone.fixtures)
+		*vec_add(d->arena, &args) = arena_fmt(d->arena,
+			"--alone-fixtures=%s", c->settings.alone.fixtures);
+	if (want_tests && c->settings.alone.marks)
+		*vec_add(d->arena, &args) = arena_fmt(d->arena,
+			"--alone-marks=%s", c->settings.alone.marks);
 	*vec_add(d->arena, &args) = "--";
 	for (size_t i = 0; i < c->pytest.n; i++)
 		*vec_add(d->arena, &args) = c->pytest.v[i];

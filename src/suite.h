@@ -19,6 +19,7 @@ struct suite_mark {
 
 struct suite_test {
 	const char *id;
+	const char *alone;	/* why it does not share threads, or NULL */
 	VEC(struct suite_mark) marks;
 };
 

@@ -69,6 +69,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 {
 	s->verdicts[status->verdict]++;
 	s->reported += status->tests.n;
+	s->waited += status->waited;
 	if (status->start > 0 && (s->start <= 0 || status->start < s->start))
 		s->start = status->start;
 	if (status->stop > s->stop)
@@ -78,6 +79,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 		void **at = map_at(seen, t->id);
 
 		s->counts[t->outcome]++;
+		s->alone += t->alone != NULL;
 		s->planned += (size_t)(t->collect || !g->listed);
 		if (*at && *at != g && !t->collect && !s->plan->overlap_each)
 			add_place(a, &s->duplicates, g->name, t->id);
@@ -261,6 +263,8 @@ summary_put(struct buf *b, const struct summary *s)
 	json_put_time(b, "start", s->start);
 	json_put_time(b, "stop", s->stop);
 	json_put_time(b, "duration", s->stop - s->start);
+	json_put_int(b, "alone", (int64_t)s->alone);
+	json_put_time(b, "waited", s->waited);
 	put_places(b, "lost", &s->lost);
 	put_places(b, "unplanned", &s->unplanned);
 	put_places(b, "duplicates", &s->duplicates);

@@ -32,6 +32,8 @@ struct summary {
 	places duplicates;		/* reported by an earlier group too */
 	VEC(struct problem) problems;
 	double start, stop;		/* seconds since 1970 */
+	size_t alone;			/* tests that ran alone, of threads */
+	double waited;			/* seconds that tests had to wait */
 	int interrupted;
 	int exit_status;
 };

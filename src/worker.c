@@ -138,7 +138,7 @@ watch(struct watch *w, struct arena *a)
 			hear(w, a);
 	}
 	/* nothing that it left behind goes on; and its pipe may be held open */
-	if (w->pid > 0)
+	if (w->pid > 0 && !w->news.thread)
 		kill(-w->pid, SIGKILL);
 	while (w->out >= 0 && copy_output(w))
 		;
@@ -172,7 +172,8 @@ start(struct watch *w, int out)
 
 	worker->start = proc_now();
 	if (worker->server)
-		return server_ask(worker->server, worker->family,
+		return server_ask(worker->server,
+			worker->thread ? "thread" : "fork", worker->family,
 			worker->argv + 2, out);
 	w->pid = proc_start(&p);
 	return w->pid < 0 ? -1 : 0;

@@ -7,15 +7,18 @@ descriptor, which becomes standard output and standard error of the group:
     NUL-terminated strings: the working directory, the arguments, the
     environment ("K=V")
 
-KIND is ``fork``, or ``end`` for the server itself, without the rest. FAMILY is the same for requests that differ in the group's
-own arguments only. The answers are lines on the same connection:
+KIND is ``fork``, ``thread``, or ``end`` for the server itself, without the
+rest. FAMILY is the same for requests that differ in the group's own arguments
+only. The answers are lines on the same connection:
 
     pid PID                       it has begun, in a process group PID
+    thread PID                    it has begun, beside others in that group
     end STATUS SIGNAL CPU RSS     it has ended: -1 and the signal, or the exit
                                   status and 0; CPU in seconds, RSS in KiB
     refused WHY                   it has not begun
 
-When the client goes away, what it asked for is killed.
+When the client goes away, what it asked for is killed; a thread ends before its
+next test.
 """
 from __future__ import annotations
 
@@ -93,6 +96,12 @@ class Client:
         if not self._descriptors:
             raise ValueError("a descriptor is wanted")
         return self._descriptors.pop()
+
+    def output(self) -> int:
+        """The same, kept open for as long as the client."""
+        descriptor = self.take_output()
+        self._descriptors.append(descriptor)
+        return descriptor
 
     def tell(self, line: str) -> None:
         """One line of an answer."""

@@ -21,6 +21,8 @@ def take_over(config: pytest.Config) -> None:
     """
     option = config.option
     option.continue_on_collection_errors = True
+    config.addinivalue_line("markers", "thread_unsafe: with --mt, no other "
+                            "test runs beside this one")
     if hasattr(option, "xmlpath"):
         option.xmlpath = None
     if hasattr(option, "numprocesses"):
@@ -285,6 +287,61 @@ def allure_version(config: pytest.Config) -> str | None:
         return metadata.version("allure-pytest")
     except metadata.PackageNotFoundError:
         return "?"
+
+
+# -- sessions that are threads of one process
+
+
+def without_faulthandler(config: pytest.Config) -> None:
+    """The host has enabled it; a session that ends would disable it."""
+    plugin = config.pluginmanager.get_plugin("faulthandler")
+    if plugin is not None:
+        config.pluginmanager.unregister(plugin)
+
+
+def log_handlers(config: pytest.Config) -> list[Any]:
+    """The handlers by which pytest sees every record of the process."""
+    plugin: Any = config.pluginmanager.get_plugin("logging-plugin")
+    return [getattr(plugin, name) for name in
+            ("caplog_handler", "report_handler", "log_cli_handler",
+             "log_file_handler") if hasattr(plugin, name)]
+
+
+def guard_basetemp(config: pytest.Config, lock: Any) -> None:
+    """Sessions that number their directories at once give up after a while."""
+    factory: Any = getattr(config, "_tmp_path_factory", None)
+    if factory is None:
+        return
+    get = factory.getbasetemp
+
+    def get_guarded() -> Any:
+        with lock:
+            return get()
+
+    factory.getbasetemp = get_guarded
+
+
+def last_failed(config: pytest.Config) -> Callable[[], None]:
+    """Call the answer before the session writes what --lf will read.
+
+    It writes what it has read at its beginning, with its own changes; other
+    sessions have written since.
+    """
+    plugin: Any = config.pluginmanager.get_plugin("lfplugin")
+    cache: Any = getattr(config, "cache", None)
+    if plugin is None or cache is None:
+        return lambda: None
+    before = dict(plugin.lastfailed)
+
+    def merge() -> None:
+        merged = dict(cache.get("cache/lastfailed", {}))
+        for name in before.keys() - plugin.lastfailed.keys():
+            merged.pop(name, None)
+        merged.update({name: value for name, value in plugin.lastfailed.items()
+                       if name not in before})
+        plugin.lastfailed = merged
+
+    return merge
 
 
 def plugin_files(config: pytest.Config) -> list[str]:

@@ -59,11 +59,7 @@ def become(request: Request, out: int, template: Template | None,
     """Run a verb of ``main`` with the request's arguments, and exit."""
     status = 1
     try:
-        os.setpgid(0, 0)
-        die_with_parent()
-        os.dup2(out, 1)
-        os.dup2(out, 2)
-        os.close(out)
+        stand_alone(out)
         if template is None:
             enter(request)
         _reseed(template)
@@ -72,7 +68,16 @@ def become(request: Request, out: int, template: Template | None,
         preload.write_names(known)
     except BaseException:  # noqa: B036 - the last place where it can be told
         traceback.print_exc()
-    _exit(status)
+    end(status)
+
+
+def stand_alone(out: int) -> None:
+    """Be a process group of one's own, with this output."""
+    os.setpgid(0, 0)
+    die_with_parent()
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.close(out)
 
 
 def _reseed(template: Template | None) -> None:
@@ -102,7 +107,7 @@ def _run(args: list[bytes], template: Template | None) -> int:
         return 0 if end.code is None else 1
 
 
-def _exit(status: int) -> NoReturn:
+def end(status: int) -> NoReturn:
     """As the interpreter ends, less the taking apart of a large heap."""
     try:
         threading._shutdown()  # type: ignore[attr-defined]

@@ -40,20 +40,27 @@ class Inputs:
             path for path in _libraries(self.root)
             if path == self.root or not self.root.startswith(path))
         self._inner: dict[str, str | None] = {}
-        sys.addaudithook(self._audit)
+        self._watch()
 
-    def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+    def _watch(self) -> None:
+        sys.addaudithook(self.audit)
+
+    def audit(self, event: str, args: tuple[Any, ...]) -> str | None:
+        """Note an event; the path of a file that is opened to be read."""
         if event == "os.scandir" or event == "os.listdir":
             if type(args[0]) is str:
                 self._listed.add(args[0])
-            return
+            return None
         if event != "open":
-            return
+            return None
         path, mode, flags = args
         if type(path) is not str or type(flags) is not int:
-            return
-        writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        (self._written if writes else self._opened).add(path)
+            return None
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            self._written.add(path)
+            return None
+        self._opened.add(path)
+        return path
 
     def relative(self, path: str) -> str | None:
         """The path from the root, or None when it is not the project's."""
@@ -75,17 +82,19 @@ class Inputs:
             return None
         return inner
 
-    def _modules(self) -> Iterable[str]:
+    def _read(self) -> Iterable[str]:
+        """As they are spelt: modules, then what was opened."""
         for module in list(sys.modules.values()):
             path = getattr(module, "__file__", None)
             if isinstance(path, str):
                 yield path
+        yield from list(self._opened)
 
     def files(self) -> list[str]:
         """The project's files that were read and not written, sorted."""
         written = {os.path.realpath(path) for path in list(self._written)}
         found = set()
-        for path in [*self._modules(), *list(self._opened)]:
+        for path in self._read():
             inner = self.relative(path)
             if inner is None or os.path.realpath(path) in written:
                 continue

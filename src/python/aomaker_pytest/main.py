@@ -17,6 +17,13 @@ def _without_pytest() -> int:
     return 1
 
 
+def set_argv(pytest_args: list[str]) -> None:
+    """As ``python -m pytest`` would have it."""
+    import pytest
+
+    sys.argv = [pytest.__file__.replace("__init__", "__main__"), *pytest_args]
+
+
 def main(argv: list[str], template: Template | None = None) -> int:
     """Run one verb; the exit status is pytest's, or 1 without one."""
     options, pytest_args = parse_options(argv)
@@ -51,7 +58,7 @@ def main(argv: list[str], template: Template | None = None) -> int:
         from .server import serve
 
         serve(options.socket, options.served, options.preload)
-    sys.argv = [pytest.__file__.replace("__init__", "__main__"), *pytest_args]
+    set_argv(pytest_args)
     if options.verb == "suite":
         from .suite import write_suite
 

@@ -28,6 +28,11 @@ def _parser() -> argparse.ArgumentParser:
                      help="run only the tests in this JSON list of node ids")
     run.add_argument("--without", metavar="PATH", action="append", default=[],
                      help="a module to leave out, though it is planned")
+    for verb in (suite, run):
+        verb.add_argument("--alone-fixtures", metavar="NAME,...",
+                          help="tests that use them run alone among threads")
+        verb.add_argument("--alone-marks", metavar="NAME,...",
+                          help="tests that have them do, too")
     serve = verbs.add_parser("serve", help="fork groups for a run")
     serve.add_argument("--socket", required=True)
     serve.add_argument("--served", required=True, type=int)

@@ -18,6 +18,7 @@ class GroupPlugin:
         self.journal = journal
         self._places: dict[int, int] = {}
         self._current = -1
+        self.turn: dict[str, Any] = {}  # of threads: how the test came to run
         self._pid = os.getpid()
 
     # -- the session
@@ -71,7 +72,7 @@ class GroupPlugin:
         if n < 0:
             yield
             return
-        self.journal.write("start", n=n)
+        self.journal.write("start", n=n, **self.turn)
         outcome = yield
         if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
             self.journal.write("finish", n=n)

@@ -18,14 +18,17 @@ from .veil import session_data, veil_results
 
 if TYPE_CHECKING:
     from .template import Template
+    from .threads.plugin import Thread
 
 
 def run_group(options: argparse.Namespace, args: list[str],
-              template: Template | None) -> int:
+              template: Template | None, thread: Thread | None = None) -> int:
     """Run pytest with these arguments; returns its exit status."""
     journal = Journal(options.events)
-    inputs = template.inputs if template else Inputs(os.getcwd())
-    plugins: list[object] = [GroupPlugin(journal)]
+    inputs = template.inputs if template else \
+        thread.inputs if thread else Inputs(os.getcwd())
+    plugin = GroupPlugin(journal)
+    plugins: list[object] = [plugin]
     data = session_data()
     if data is not None:
         session = SessionPlugin(data)
@@ -35,6 +38,8 @@ def run_group(options: argparse.Namespace, args: list[str],
             plugins.append(original.OriginalPlugin())
     if options.planned:
         plugins.append(PlanPlugin(options.walk))
+    if thread:
+        plugins.append(thread.plugin(plugin))
     if options.rest or options.without:
         plugins.append(RestPlugin(options.rest, options.without))
     if template:

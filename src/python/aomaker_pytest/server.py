@@ -2,7 +2,7 @@
 
 It listens on a Unix socket in a directory of mode 0700 and imports pytest and
 its plugins. What it is asked for (``client``) it leaves to a helper, a fork of
-itself for each family of requests (``forker``), to which it hands the
+itself for each family of requests (``forker``, ``keeper``), to which it hands the
 connection over. It has one thread, and ends, with all that it has forked, when
 it is told to, or the process that it serves is gone: the run's arun, or its
 Ninja.
@@ -24,6 +24,7 @@ from .children import (close, ended_children, forget_children,
                        wake_on_children)
 from .client import parse_head, tell
 from .forker import SPOILT, Forker
+from .keeper import Keeper
 from .preload import Preload
 from .process import lives
 
@@ -50,7 +51,7 @@ class Server:
         self.path = path
         self.preload = preload
         self.served = served
-        self.helpers: dict[str, Helper] = {}  # by family
+        self.helpers: dict[tuple[str, str], Helper] = {}  # kind, family
         self.plain: set[str] = set()  # families that spoil a template
         self.started = 0
         self.selector = selectors.DefaultSelector()
@@ -138,22 +139,25 @@ class Server:
                    ) -> None:
         if kind == "end":
             self._end()
-        if kind != "fork":
+        if kind not in ("fork", "thread"):
             raise ValueError(f"there are no groups of the kind {kind}")
-        helper = self.helpers.get(family)
+        helper = self.helpers.get((kind, family))
         if helper is None:
-            helper = self.helpers[family] = self._start(family in self.plain)
+            helper = self._start(kind, family in self.plain)
+            self.helpers[kind, family] = helper
         helper.hand_over(connection)
 
     # -- helpers
 
-    def _start(self, plain: bool) -> Helper:
+    def _start(self, kind: str, plain: bool) -> Helper:
         ours, theirs = socket.socketpair()
         self.started += 1
         pid = os.fork()
         if pid == 0:
             ours.close()
             self._let_go()
+            if kind == "thread":
+                Keeper(theirs).run()
             Forker(theirs, Preload(f"{self.path}.{self.started}",
                                    self.preload), plain).run()
         theirs.close()
@@ -170,11 +174,11 @@ class Server:
 
     def _reap(self) -> None:
         for pid, status, _ in ended_children(self.wakeup):
-            for family, helper in list(self.helpers.items()):
+            for (kind, family), helper in list(self.helpers.items()):
                 if helper.pid != pid:
                     continue
                 helper.channel.close()
-                del self.helpers[family]
+                del self.helpers[kind, family]
                 if os.WIFEXITED(status) and os.WEXITSTATUS(status) == SPOILT:
                     self.plain.add(family)
 

@@ -8,8 +8,11 @@ The answer is a file of one JSON object a line, written whole or not at all:
      that are registered], "inputs": [[path, mtime in ns, size]], "dirs":
      [[path, fingerprint]]}
     {"event": "module", "path", "error": (one line, or null), "tests":
-     [{"id", "marks": [{"name", "kwargs"}]}]}        (with --tests only;
+     [{"id", "marks": [{"name", "kwargs"}], "alone"}]}   (with --tests only;
      without an error and without tests: its collection is skipped)
+
+``alone`` is there for a test beside which no other thread may run one, and
+says why.
 
 The answer holds for as long as ``inputs`` and ``dirs`` are as they were; an
 input with mtime and size -1 is a file that does not exist and must not.
@@ -27,6 +30,7 @@ import pytest
 
 from . import compat
 from .inputs import Inputs
+from .threads import unsafe
 
 _CONFIGURATION = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
                   "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
@@ -39,7 +43,8 @@ _SIMPLE = (str, int, bool, type(None))
 class _Modules:
     """Gathers what a collection finds, by module."""
 
-    def __init__(self) -> None:
+    def __init__(self, added: unsafe.Names) -> None:
+        self._added = added
         self.tests: dict[str, list[dict[str, Any]]] = {}
         self.hidden: dict[str, str | None] = {}
 
@@ -58,7 +63,11 @@ class _Modules:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:
             tests = self.tests.setdefault(_from_here(str(item.path)), [])
-            tests.append({"id": item.nodeid, "marks": _marks(item)})
+            test = {"id": item.nodeid, "marks": _marks(item)}
+            why = unsafe.reason(item, self._added)
+            if why:
+                test["alone"] = why
+            tests.append(test)
 
     def lines(self) -> Iterable[dict[str, Any]]:
         """In the order of the collection, those that hold no test last."""
@@ -149,7 +158,8 @@ class _Asker:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
         self._inputs = Inputs(os.getcwd())
-        self.modules = _Modules()
+        self.modules = _Modules(unsafe.names(options.alone_fixtures,
+                                             options.alone_marks))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> int | None:

@@ -1,0 +1,65 @@
+"""Allure: one plugin manager and one tree of steps for each group.
+
+``allure_commons`` has one of each for the process: every session's listener
+would hear every session's steps, and threads share a dictionary that each
+finished test sweeps.
+"""
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
+from typing import Any
+
+from . import owner
+
+_KEY = "allure"
+
+
+def install() -> None:
+    try:
+        from allure_commons import _core, reporter
+    except ImportError:
+        return
+    _divide_manager(_core.MetaPluginManager)
+    _divide_steps(reporter)
+
+
+def _divide_manager(meta: Any) -> None:
+    if not hasattr(meta, "_plugin_manager"):
+        return  # before 2.12 each thread has one, and one alone
+    get = meta.get_plugin_manager
+    lock = threading.Lock()
+
+    def get_owned() -> Any:
+        group = owner.current()
+        if group is None:
+            return get()
+        if _KEY not in group.own:
+            with lock:  # it is made in the place of the process's
+                before, meta._plugin_manager = meta._plugin_manager, None
+                group.own[_KEY] = get()
+                meta._plugin_manager = before
+        return group.own[_KEY]
+
+    meta.get_plugin_manager = staticmethod(get_owned)
+
+
+def _divide_steps(reporter: Any) -> None:
+    items = getattr(reporter, "ThreadContextItems", None)
+    if items is None:
+        return  # before 2.12: one dictionary a session
+    init = items.__init__
+
+    def init_owned(self: Any, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        group = owner.current()
+        self._thread_context = defaultdict(OrderedDict)
+        if group is not None:
+            group.steps = self._thread_context
+
+    def cleanup(self: Any) -> None:
+        for thread in list(self._thread_context):
+            if not thread.is_alive():
+                self._thread_context.pop(thread, None)
+
+    items.__init__, items.cleanup = init_owned, cleanup

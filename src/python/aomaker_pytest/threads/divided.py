@@ -1,0 +1,75 @@
+"""Attributes of modules that each group has for itself.
+
+A module may have a class of its own, and a descriptor there is asked before
+the module's dictionary: by ``module.name`` in Python and by what C asks of a
+module object. The module's own functions read the dictionary, as does C where
+it reads ``sys``; so where they matter, the dictionary holds a stand-in that
+asks the descriptor.
+"""
+from __future__ import annotations
+
+import sys
+import threading
+from types import ModuleType
+from typing import Any, Callable
+
+from . import owner
+
+_MISSING = object()
+
+
+class Own:
+    """A descriptor: the group's value, or what the host has."""
+
+    def __init__(self, name: str, base: Any = _MISSING) -> None:
+        self.name = name
+        self.base = base
+
+    def __get__(self, module: Any, cls: type) -> Any:
+        group = owner.current()
+        value = self.base if group is None else \
+            group.own.get(self, self.base)
+        if value is _MISSING:
+            raise AttributeError(f"module {module.__name__!r} has no "
+                                 f"attribute {self.name!r}")
+        return value
+
+    def __set__(self, module: Any, value: Any) -> None:
+        group = owner.current()
+        if group is None:
+            self.base = value
+        else:
+            group.own[self] = value
+
+    def __delete__(self, module: Any) -> None:
+        self.__get__(module, type(module))
+        self.__set__(module, _MISSING)
+
+
+def divide(module: ModuleType, **attributes: Any) -> None:
+    """Give the module these descriptors."""
+    cls = type(module)
+    module.__class__ = type(cls.__name__, (cls,), attributes)
+
+
+def own(module: ModuleType, *names: str) -> dict[str, Any]:
+    """Descriptors whose base is what the module has now, or nothing."""
+    return {name: Own(name, getattr(module, name, _MISSING))
+            for name in names}
+
+
+def _stand_in(module: ModuleType, name: str) -> Callable[[Any], Any]:
+    def hook(args: Any) -> Any:
+        return getattr(module, name)(args)
+
+    return hook
+
+
+def install() -> None:
+    """What pytest and the interpreter set for the test that is running."""
+    divide(sys, **own(sys, "argv", "unraisablehook", "last_type",
+                      "last_value", "last_traceback", "last_exc"))
+    divide(threading, **own(threading, "excepthook"))
+    # these two are read past the descriptors
+    vars(sys)["unraisablehook"] = _stand_in(sys, "unraisablehook")
+    vars(threading)["excepthook"] = _stand_in(threading, "excepthook")

@@ -1,0 +1,135 @@
+"""The process in which each group is a thread.
+
+``keeper`` forks it and hands it each group's connection and output over a
+socket:
+
+    4 bytes (length, big-endian), with two descriptors: the client's
+    connection and what it prints to; then the arguments, NUL-terminated
+
+The host answers on the connection itself (see ``client``). It ends when the
+socket does. Signals come to its main thread, which runs no tests: SIGINT ends
+all groups before their next test.
+"""
+from __future__ import annotations
+
+import array
+import faulthandler
+import io
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+from typing import NoReturn, TextIO
+
+from .. import forked
+from ..client import Request, descriptors_of, tell
+from ..main import set_argv
+from ..options import parse_options
+from ..run import run_group
+from . import allure, divided, environ, logs, owner, streams, unsafe, warn
+from .plugin import Shared, Thread
+from .reads import ThreadInputs
+
+_LENGTH = struct.Struct(">I")
+
+
+def send(host: socket.socket, connection: int, out: int,
+         args: list[bytes]) -> None:
+    """What the keeper does: hand over a request."""
+    body = b"".join(arg + b"\0" for arg in args)
+    rights = array.array("i", [connection, out])
+    host.sendmsg([_LENGTH.pack(len(body))],
+                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    host.sendall(body)
+
+
+def _receive(server: socket.socket) -> tuple[list[int], list[str]] | None:
+    head, messages, _, _ = server.recvmsg(_LENGTH.size, socket.CMSG_SPACE(8))
+    if len(head) < _LENGTH.size:
+        return None
+    size, body = _LENGTH.unpack(head)[0], b""
+    while len(body) < size:
+        part = server.recv(size - len(body))
+        if not part:
+            return None
+        body += part
+    return descriptors_of(messages), [os.fsdecode(arg) for arg in body.split(b"\0")[:-1]]
+
+
+def _open(descriptor: int) -> TextIO:
+    return io.TextIOWrapper(os.fdopen(descriptor, "wb"), line_buffering=True,
+                            encoding=sys.__stdout__.encoding,
+                            errors="backslashreplace")
+
+
+class Host:
+    def __init__(self) -> None:
+        self._shared = Shared()
+
+    def serve(self, server: socket.socket) -> None:
+        signal.signal(signal.SIGINT, self._stop)
+        while True:
+            request = _receive(server)
+            if request is None:
+                return
+            (connection, out), args = request
+            threading.Thread(
+                target=self._thread, args=(connection, out, args),
+                name=f"group-{out}", daemon=True).start()
+
+    def _stop(self, *_: object) -> None:
+        self._shared.stopping = True
+
+    def _thread(self, descriptor: int, out: int, args: list[str]) -> None:
+        connection = socket.socket(fileno=descriptor)
+        log = _open(out)
+        group = owner.Owner(log)
+        tell(connection, f"thread {os.getpid()}")
+        with owner.running_for(group):
+            try:
+                status = self._run(group, connection, args)
+            except BaseException:  # noqa: B036 - there is nobody above
+                traceback.print_exc(file=log)
+                status = 1
+        log.close()
+        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        rss //= 1024 if sys.platform == "darwin" else 1
+        tell(connection, f"end {status} 0 {time.thread_time():.6f} {rss}")
+        connection.close()
+
+    def _run(self, group: owner.Owner, connection: socket.socket,
+             args: list[str]) -> int:
+        options, pytest_args = parse_options(args)
+        group.inputs = ThreadInputs(self._shared.root, self._shared.reads)
+        thread = Thread(self._shared, group, group.inputs, connection,
+                        unsafe.names(options.alone_fixtures,
+                                     options.alone_marks))
+        self._shared.turns.begin_session()  # its tests interrupt it
+        try:
+            set_argv(pytest_args)
+            return run_group(options, pytest_args, None, thread)
+        finally:
+            self._shared.turns.end_session()
+
+
+def become(request: Request, server: socket.socket, out: int
+           ) -> NoReturn:
+    """In a fork of the session server: serve until the socket ends."""
+    status = 1
+    try:
+        forked.stand_alone(out)
+        forked.enter(request)
+        sys.path[0] = os.getcwd()
+        faulthandler.enable()
+        for module in (owner, divided, streams, warn, logs, environ, allure):
+            module.install()
+        Host().serve(server)
+        status = 0
+    except BaseException:  # noqa: B036 - the last place where it can be told
+        traceback.print_exc()
+    forked.end(status)

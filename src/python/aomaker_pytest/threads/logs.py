@@ -1,0 +1,100 @@
+"""Levels and handlers of loggers, for each group.
+
+Loggers belong to the process. What a group sets while its tests run holds for
+that group: ``caplog.set_level``, ``Logger.setLevel``, ``--log-level``. What is
+set at import holds for all.
+
+A handler that pytest, a conftest or a test module has made hears its own group
+only. Others hear everyone, as they are made once for whoever needs them.
+"""
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, Callable
+
+from _pytest.assertion.rewrite import AssertionRewritingHook
+
+from . import owner
+
+_host: dict[Any, Any] = {}
+_generation = object()  # of the answers that loggers have cached
+
+
+class _Level:
+    """In the place of the attribute ``level`` of loggers."""
+
+    def __get__(self, logger: Any, cls: type) -> Any:
+        group = owner.current()
+        base = vars(logger).get("level", logging.NOTSET)
+        return base if group is None else group.own.get(logger, base)
+
+    def __set__(self, logger: Any, level: int) -> None:
+        group = owner.current()
+        if group is not None and group.looping:
+            group.own[logger] = level
+            return
+        vars(logger)["level"] = level
+        if group is not None:
+            group.own.pop(logger, None)
+
+
+class _Cache:
+    """In the place of ``_cache``: level -> whether it is enabled."""
+
+    def __get__(self, logger: Any, cls: type) -> Any:
+        group = owner.current()
+        holder = _host if group is None else group.own
+        generation, caches = holder.get(self, (None, None))
+        if generation is not _generation:
+            caches = {}
+            holder[self] = (_generation, caches)
+        return caches.setdefault(logger, {})
+
+    def __set__(self, logger: Any, value: Any) -> None:
+        pass  # each logger is made with an empty one
+
+
+def _divide_levels() -> None:
+    cls: Any = logging.Logger
+    manager: Any = logging.Manager
+
+    def clear(self: Any) -> None:
+        global _generation
+        _generation = object()
+
+    cls.level, cls._cache, manager._clear_cache = _Level(), _Cache(), clear
+
+
+def of_group(group: owner.Owner) -> Callable[[logging.LogRecord], bool]:
+    """A filter for handlers: the records of this group."""
+    return lambda record: owner.current() is group
+
+
+def _is_made_by_tests() -> bool:
+    frame: Any = sys._getframe(2)
+    while frame and (frame.f_code.co_name == "__init__" or
+                     frame.f_globals.get("__name__") == "logging"):
+        frame = frame.f_back
+    if frame is None:
+        return False
+    return frame.f_globals.get("__name__", "").startswith("_pytest.") or \
+        isinstance(frame.f_globals.get("__loader__"), AssertionRewritingHook)
+
+
+def _divide_handlers() -> None:
+    cls: Any = logging.Handler
+    init = cls.__init__
+
+    def init_owned(self: Any, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        group = owner.current()
+        if group is not None and _is_made_by_tests():
+            self.addFilter(of_group(group))
+
+    cls.__init__ = init_owned
+
+
+def install() -> None:
+    _divide_levels()
+    _divide_handlers()

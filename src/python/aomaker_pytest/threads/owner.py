@@ -1,0 +1,91 @@
+"""To which group a thread belongs: that of the code that started it.
+
+Threads inherit from who called ``start``, and what is submitted to an executor
+runs for who submitted it, in whichever thread. The context variables of the
+tests are left alone: a thread begins with none of them, as ever.
+"""
+from __future__ import annotations
+
+import threading
+from concurrent.futures import thread as executors
+from contextlib import contextmanager
+from typing import Any, Iterator, TextIO
+
+_MARK = "_aomaker_owner"
+
+
+class Owner:
+    """A group, as the other modules here know it."""
+
+    def __init__(self, log: TextIO) -> None:
+        self.log = log  # what it prints while nothing captures
+        self.looping = False  # it runs tests, the others may too
+        self.own: dict[Any, Any] = {}  # of divided attributes, by key
+        self.captured: dict[str, TextIO] = {}  # by name, set by pytest
+        self.steps: dict[threading.Thread, Any] = {}  # of Allure
+        self.inputs: Any = None  # what its threads read
+
+
+class _Local(threading.local):
+    owner: Owner | None = None
+
+
+_local = _Local()
+
+
+def current() -> Owner | None:
+    """The group of the running thread; None: the host itself."""
+    return _local.owner
+
+
+@contextmanager
+def running_for(owner: Owner | None) -> Iterator[None]:
+    before, _local.owner = _local.owner, owner
+    try:
+        yield
+    finally:
+        _local.owner = before
+
+
+def _divide_threads() -> None:
+    cls: Any = threading.Thread
+    start, bootstrap = cls.start, cls._bootstrap_inner
+
+    def start_owned(self: Any) -> None:
+        setattr(self, _MARK, _local.owner)
+        start(self)
+
+    def bootstrap_owned(self: Any) -> None:
+        # the method that calls run() and threading.excepthook
+        _local.owner = getattr(self, _MARK, None)
+        bootstrap(self)
+
+    cls.start, cls._bootstrap_inner = start_owned, bootstrap_owned
+
+
+def _divide_executors() -> None:
+    """By the work item, so that no frame of ours is in a traceback."""
+    cls: Any = executors._WorkItem  # type: ignore[attr-defined]
+    init, run = cls.__init__, cls.run
+
+    def init_owned(self: Any, *args: Any, **kwargs: Any) -> None:
+        setattr(self, _MARK, _local.owner)
+        init(self, *args, **kwargs)
+
+    def run_owned(self: Any, *args: Any, **kwargs: Any) -> None:
+        owner = getattr(self, _MARK)
+        with running_for(owner):
+            if owner is None:
+                run(self, *args, **kwargs)
+                return
+            # a thread of a pool has no test: it begins anew with each task
+            owner.steps.pop(threading.current_thread(), None)
+            run(self, *args, **kwargs)
+            owner.steps.pop(threading.current_thread(), None)
+
+    cls.__init__, cls.run = init_owned, run_owned
+
+
+def install() -> None:
+    _divide_threads()
+    _divide_executors()

@@ -1,0 +1,198 @@
+"""The pytest plugin of a group that is a thread."""
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import time
+from typing import Any, Generator, NamedTuple
+
+import pytest
+
+from .. import compat
+from ..plugin import GroupPlugin
+from . import logs, unsafe
+from .owner import Owner
+from .reads import Reads, ThreadInputs
+from .turns import Turns
+
+
+class Shared:
+    """What the groups of one host have in common."""
+
+    def __init__(self) -> None:
+        self.turns = Turns()
+        self.stopping = False
+        self.root = os.getcwd()
+        self.reads = Reads()
+        self._modules: dict[str, str] = {}  # by file: name, of test modules
+
+    def take_modules(self, files: set[str]) -> None:
+        """Let a session import its own copies of conftests and test modules.
+
+        What they hold, and what fixtures put into their classes, belongs to
+        one session; other modules are imported once for all of them.
+        """
+        for file, name in list(self._modules.items()):
+            if file in files or os.path.basename(file) == "conftest.py":
+                sys.modules.pop(name, None)
+                del self._modules[file]
+
+    def note_module(self, module: Any, group: Owner) -> None:
+        file = getattr(module, "__file__", None)
+        if file:
+            self._modules[file] = module.__name__
+            self.reads.tests.add(file)
+            group.inputs.tests.add(file)
+
+
+class Thread(NamedTuple):
+    """A group of the host, as ``run`` has to know it."""
+
+    shared: Shared
+    group: Owner
+    inputs: ThreadInputs
+    client: socket.socket
+    added: unsafe.Names
+
+    def plugin(self, plugin: GroupPlugin) -> ThreadPlugin:
+        return ThreadPlugin(self, plugin)
+
+
+class ThreadPlugin:
+    """Isolates a session, and asks for a turn for each of its tests."""
+
+    def __init__(self, thread: Thread, plugin: GroupPlugin) -> None:
+        self._shared = thread.shared
+        self._turns = thread.shared.turns
+        self._group = thread.group
+        self._client = thread.client
+        self._added = thread.added
+        self._plugin = plugin
+        self._holding: set[int] = set()  # wide fixtures that change things
+        self._alone = False
+
+    # -- the session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> None:
+        compat.without_faulthandler(config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        config = session.config
+        compat.guard_basetemp(config, _BASETEMP)
+        for handler in compat.log_handlers(config):
+            handler.addFilter(logs.of_group(self._group))
+        self._merge = compat.last_failed(config)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        self._shared.take_modules({
+            os.path.abspath(path)
+            for path in compat.positional(session.config)})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for item in session.items:
+            for node in item.listchain():
+                if isinstance(node, pytest.Module):
+                    self._shared.note_module(node.obj, self._group)
+        for plugin in session.config.pluginmanager.get_plugins():
+            if os.path.basename(getattr(plugin, "__file__", None) or "") == \
+                    "conftest.py":
+                self._shared.note_module(plugin, self._group)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session
+                           ) -> Generator[None, Any, None]:
+        # registered last, so that nothing counts the wait as the test's
+        session.config.pluginmanager.register(_TestPlugin(self))
+        self._turns.end_session()
+        self._group.looping = True
+        yield
+        self._group.looping = False
+        if self._alone:
+            self._end_alone()
+        self._turns.begin_session()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        self._merge()
+
+    # -- a test
+
+    def begin(self, item: pytest.Item) -> None:
+        if self._shared.stopping or self._is_abandoned():
+            raise KeyboardInterrupt("stopped before the next test")
+        why = unsafe.reason(item, self._added)
+        if self._alone:
+            self._plugin.turn = {"alone": why or "a fixture goes on"}
+            return
+        begin = time.monotonic()
+        if why:
+            self._turns.begin_alone()
+            self._alone = True
+        else:
+            self._turns.join()
+        self._plugin.turn = {"waited": time.monotonic() - begin}
+        if why:
+            self._plugin.turn["alone"] = why
+
+    def end(self) -> None:
+        if not self._alone:
+            self._turns.leave()
+        elif not self._holding:
+            self._end_alone()
+
+    def _end_alone(self) -> None:
+        """What is left behind by one group is not for the others."""
+        if _directory() != self._shared.root:
+            os.chdir(self._shared.root)
+        self._alone = False
+        self._turns.end_alone()
+
+    def _is_abandoned(self) -> bool:
+        """Who asked for this group has gone."""
+        try:
+            flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
+            return not self._client.recv(1, flags)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    # a fixture of more than one test that changes the process keeps the
+    # others out until it is torn down
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> None:
+        if fixturedef.scope != "function" and \
+                unsafe.fixture_reason(fixturedef, self._added):
+            self._holding.add(id(fixturedef))
+
+    def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
+        self._holding.discard(id(fixturedef))
+
+
+class _TestPlugin:
+    def __init__(self, plugin: ThreadPlugin) -> None:
+        self._plugin = plugin
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item
+                                ) -> Generator[None, Any, None]:
+        self._plugin.begin(item)
+        yield
+        self._plugin.end()
+
+
+_BASETEMP = threading.Lock()
+
+
+def _directory() -> str | None:
+    try:
+        return os.getcwd()
+    except OSError:
+        return None  # a test has removed it

@@ -1,0 +1,185 @@
+"""Standard input and output of each group.
+
+There are two ways to replace ``sys.stdout``, and each group has both:
+
+pytest captures. Its module sees a ``sys`` where the streams are what pytest
+itself has put there, below the group's log.
+
+Tests and libraries assign to ``sys.stdout`` (``redirect_stdout``, doctest).
+What they read there is a router that writes to what pytest captures, or to the
+log, of the group that is writing: a logging handler that was made at import
+and keeps the router serves every group.
+
+What ``print`` writes goes to the assigned stream first, then the router.
+
+A descriptor belongs to the process, so what is written past Python's streams
+cannot be told apart; but a subprocess gets the descriptors of its group.
+"""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from tempfile import TemporaryFile
+from typing import Any, Callable, TextIO
+
+from _pytest import capture, terminal
+
+from . import owner
+from .divided import divide
+
+_NAMES = ("stdin", "stdout", "stderr")
+
+
+class Router:
+    """Stands for a stream; is that of the group that uses it."""
+
+    def __init__(self, find: Callable[[], TextIO]) -> None:
+        self._find = find
+
+    def write(self, text: str) -> int:
+        return self._find().write(text)
+
+    def flush(self) -> None:
+        self._find().flush()
+
+    def __iter__(self) -> Any:
+        return iter(self._find())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._find(), name)
+
+
+class _Stream:
+    """The descriptor of ``sys.stdout``, ``sys.stderr`` or ``sys.stdin``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.base: TextIO = getattr(sys, name)
+        self.router = Router(self.below)
+
+    def below(self) -> TextIO:
+        group = owner.current()
+        if group is None:
+            return self.base
+        bottom = self.base if self.name == "stdin" else group.log
+        return group.captured.get(self.name, bottom)
+
+    def above(self) -> TextIO:
+        """Where what is printed goes."""
+        group = owner.current()
+        return self.below() if group is None else \
+            group.own.get(self) or self.below()
+
+    def capture(self, stream: TextIO) -> None:
+        """pytest puts a stream of its own there, or the old one back."""
+        group = owner.current()
+        if group is None:
+            self.base = stream
+            return
+        group.own.pop(self, None)
+        if stream is group.log or stream is self.base:
+            group.captured.pop(self.name, None)
+        else:
+            group.captured[self.name] = stream
+
+    def __get__(self, module: Any, cls: type) -> Any:
+        group = owner.current()
+        return self.router if group is None else \
+            group.own.get(self, self.router)
+
+    def __set__(self, module: Any, value: Any) -> None:
+        group = owner.current()
+        if group is None:
+            self.base = value
+        elif value is self.router:
+            group.own.pop(self, None)
+        else:
+            group.own[self] = value
+
+
+class _Sys:
+    """``sys`` as pytest's capturing sees it."""
+
+    def __init__(self, streams: dict[str, _Stream]) -> None:
+        vars(self)["_streams"] = streams
+
+    def __getattr__(self, name: str) -> Any:
+        stream = self._streams.get(name)
+        return getattr(sys, name) if stream is None else stream.below()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        stream = self._streams.get(name)
+        if stream is None:
+            setattr(sys, name, value)
+        else:
+            stream.capture(value)
+
+
+class FileCapture(capture.SysCapture):
+    """In the place of capturing by descriptors.
+
+    To a file, so that subprocesses may write to it, too.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        file = TemporaryFile(buffering=0)
+        super().__init__(descriptor, capture.EncodedFile(
+            file, encoding="utf-8", errors="replace", newline="",
+            write_through=True))
+
+    def snap(self) -> str:
+        if os.fstat(self.tmpfile.fileno()).st_size == 0:
+            return ""
+        self.tmpfile.seek(0)
+        text = self.tmpfile.read()
+        self.tmpfile.seek(0)
+        self.tmpfile.truncate()
+        return text
+
+
+def _divide_capture(streams: dict[str, _Stream]) -> None:
+    make = capture._get_multicapture
+    view: Any = _Sys(streams)
+
+    def make_divided(method: Any) -> Any:
+        if method != "fd":
+            return make(method)
+        return capture.MultiCapture(in_=capture.SysCapture(0),
+                                    out=FileCapture(1), err=FileCapture(2))
+
+    capture._get_multicapture = make_divided
+    capture.sys = view  # type: ignore[attr-defined]
+    terminal.sys = view  # type: ignore[attr-defined]
+
+
+def _divide_subprocesses(streams: dict[str, _Stream]) -> None:
+    cls: Any = subprocess.Popen
+    init = cls.__init__
+    first = 4  # the place of stdout among the arguments, less self
+
+    def init_owned(self: Any, *args: Any, **kwargs: Any) -> None:
+        if owner.current() is not None and len(args) <= first:
+            for name in ("stdout", "stderr"):
+                if kwargs.get(name) is None:
+                    kwargs[name] = _descriptor(streams[name].below())
+        init(self, *args, **kwargs)
+
+    cls.__init__ = init_owned
+
+
+def _descriptor(stream: TextIO) -> int | None:
+    try:
+        stream.flush()
+        return stream.fileno()
+    except (AttributeError, OSError, ValueError):
+        return None  # it is inherited, as if nothing had been captured
+
+
+def install() -> None:
+    streams = {name: _Stream(name) for name in _NAMES}
+    divide(sys, **streams)
+    for name, stream in streams.items():
+        vars(sys)[name] = Router(stream.above)
+    _divide_capture(streams)
+    _divide_subprocesses(streams)

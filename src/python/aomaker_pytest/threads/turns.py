@@ -1,0 +1,54 @@
+"""Who runs now: tests together, a test alone, one session's set-up.
+
+A test that waits to be alone lets no other begin, so it waits for no more than
+the tests that are running; tests that have to be alone follow each other before
+the others go on, so that the others stop once for all of them.
+"""
+from __future__ import annotations
+
+import threading
+
+
+class Turns:
+    """Of all the groups of a host."""
+
+    def __init__(self) -> None:
+        self._change = threading.Condition(threading.Lock())
+        self._sessions = threading.Lock()
+        self._together = 0
+        self._waiting = 0  # to be alone
+        self._alone = False
+
+    def join(self) -> None:
+        with self._change:
+            while self._alone or self._waiting:
+                self._change.wait()
+            self._together += 1
+
+    def leave(self) -> None:
+        with self._change:
+            self._together -= 1
+            if not self._together:
+                self._change.notify_all()
+
+    def begin_alone(self) -> None:
+        with self._change:
+            self._waiting += 1
+            while self._alone or self._together:
+                self._change.wait()
+            self._waiting -= 1
+            self._alone = True
+
+    def end_alone(self) -> None:
+        with self._change:
+            self._alone = False
+            self._change.notify_all()
+
+    def begin_session(self) -> None:
+        """For what pytest does outside of tests; beside tests of others."""
+        self._sessions.acquire()
+        self.join()
+
+    def end_session(self) -> None:
+        self.leave()
+        self._sessions.release()
