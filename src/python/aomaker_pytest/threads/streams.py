@@ -23,7 +23,7 @@ import sys
 from tempfile import TemporaryFile
 from typing import Any, Callable, TextIO
 
-from _pytest import capture, terminal
+from _pytest import capture
 
 from . import owner
 from .divided import divide
@@ -140,8 +140,6 @@ class FileCapture(capture.SysCapture):
 
 def _divide_capture(streams: dict[str, _Stream]) -> None:
     make = capture._get_multicapture
-    view: Any = _Sys(streams)
-
     def make_divided(method: Any) -> Any:
         if method != "fd":
             return make(method)
@@ -149,8 +147,7 @@ def _divide_capture(streams: dict[str, _Stream]) -> None:
                                     out=FileCapture(1), err=FileCapture(2))
 
     capture._get_multicapture = make_divided
-    capture.sys = view  # type: ignore[attr-defined]
-    terminal.sys = view  # type: ignore[attr-defined]
+    capture.sys = _Sys(streams)  # type: ignore[attr-defined]
 
 
 def _divide_subprocesses(streams: dict[str, _Stream]) -> None:
