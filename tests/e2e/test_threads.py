@@ -70,7 +70,7 @@ def serial(project: Project, groups: list[list[str]]) -> Counter[str]:
     out = project.root / ".serial"
     shutil.rmtree(out, ignore_errors=True)
     for args in groups:
-        project.run(sys.executable, "-m", "pytest", "-q", "--log-level=INFO",
+        project.run(sys.executable, "-m", "pytest",
                     f"--alluredir={out}", "--rootdir=.", *args)
     return told(out)
 

@@ -1,7 +1,7 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread, Timer
+from threading import Timer
 
 import allure
 import pytest
@@ -63,13 +63,9 @@ def test_asyncio(i, tag):
 
 @spread()
 def test_records_in_threads(i, tag, caplog):
-    threads = [Thread(target=log.info, args=("info <%s> %s", tag, n))
-               for n in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(caplog.messages) == [f"info <{tag}> {n}" for n in range(3)]
+    for n in range(3):
+        in_thread(log.info, "info <%s> %s", tag, n)
+    assert caplog.messages == [f"info <{tag}> {n}" for n in range(3)]
 
 
 @spread()
