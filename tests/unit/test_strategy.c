@@ -26,6 +26,11 @@ describe(const struct strategy *s, struct diag *d)
 		buf_addf(&b, "processes %d\n", s->settings.processes);
 	if (s->settings.python)
 		buf_addf(&b, "python %s\n", s->settings.python);
+	if (s->settings.alone.fixtures)
+		buf_addf(&b, "alone fixtures %s\n",
+			s->settings.alone.fixtures);
+	if (s->settings.alone.marks)
+		buf_addf(&b, "alone marks %s\n", s->settings.alone.marks);
 	if (s->settings.preload)
 		buf_addf(&b, "preload %s\n", s->settings.preload);
 	for (size_t i = 0; i < s->settings.rules.n; i++)
@@ -121,6 +126,7 @@ test_documented(void)
 	strategy_parse(&s, "conf/aomaker.yaml", text.s, text.n, 1, &d);
 	is(describe(&s, &d), "iaas_image | iaas_volume and not slow | hpc_sw "
 		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n"
+		"alone fixtures the_only_printer\nalone marks serial\n"
 		"preload json,urllib.request\nhpc_*: spawn\n",
 		"the documented file holds every key");
 	buf_release(&text);
