@@ -90,6 +90,9 @@ give(struct deal *deal, struct slot *slot, const struct suite_module *m,
 	struct arena *a = deal->arena;
 
 	*vec_add(a, &slot->tests) = t->id;
+	if (deal->threads && t->alone)
+		*vec_add(a, &deal->plan->alone) = (struct lonely){t->id,
+			t->alone};
 	if (!slot->modules.n || slot->modules.v[slot->modules.n - 1] != m->path)
 		*vec_add(a, &slot->modules) = m->path;
 }

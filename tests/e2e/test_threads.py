@@ -101,3 +101,174 @@ def test_as_serial(stress, selection, groups):
     assert summary["planned"] == summary["reported"] > 650
     assert summary["alone"] >= 13 * 12
     assert not summary["lost"] and not summary["problems"]
+
+
+def test_conflicting_options(project):
+    project.write(test_a="def test_a(): pass\n")
+    assert "--mp and --mt exclude each other" in project.arun(
+        "--mp", "--mt", "--dist-file", ".", status=4)
+
+
+def test_target_of_the_strategy_file(example):
+    example.arun("--multi-thread")
+    threads = example.results()
+    example.arun("--mp")
+    assert threads == example.results()
+
+
+ALONE = """
+import gc, os, random, signal, sys
+from os import chdir
+from unittest import mock
+import pytest
+import helper
+M = pytest.mark.m
+
+@pytest.fixture
+def outer(monkeypatch): pass
+
+@pytest.fixture(scope="module")
+def wide():
+    os.environ["A"] = "b"
+    yield
+
+@M
+def test_chdir_x(tmp_path): os.chdir(tmp_path)
+@M
+def test_imported_x(tmp_path): chdir(tmp_path)
+@M
+def test_local_x():
+    from random import seed
+    seed(1)
+@M
+def test_nested_x(): helper.outer()
+@M
+def test_closure_x(): (lambda: gc.collect())()
+@M
+def test_fixture_x(outer): pass
+@M
+def test_wide_x(wide): pass
+@M
+def test_asked_x(request): request.getfixturevalue("capsys")
+@M
+@mock.patch("helper.outer")
+def test_patch_x(outer): pass
+@M
+def test_attribute_x(): helper.value = 1
+@M
+@pytest.mark.thread_unsafe
+def test_mark_x(): pass
+@M
+@pytest.mark.serial
+def test_strategy_mark_x(): pass
+@M
+def test_strategy_fixture_x(printer): pass
+
+@M
+class TestMethods:
+    def setup_method(self): self.value = 1
+    def change(self): random.seed(self.value)
+    def test_method_x(self): self.change()
+    def test_reads(self): assert os.environ.get("A") != helper.value
+
+@M
+def test_plain(tmp_path, caplog): signal.SIGINT, os.path.join("a", "b")
+@M
+def test_stream(): sys.stdout = sys.stdout
+
+@pytest.fixture
+def printer(): pass
+"""
+
+
+def test_list_says_what_runs_alone(project):
+    project.write(test_a=ALONE, helper="""
+import os
+value = 0
+def outer(): inner()
+def inner(): os.umask(0)
+""")
+    project.file("conf/aomaker.yaml", "thread_unsafe: {fixtures: [printer], "
+                 "marks: [serial]}\n")
+    listed = json.loads(project.aomaker("list", "--mt", "--dist-mark", "m",
+                                        "--format", "json"))
+    alone = {entry["test"]: entry["why"] for entry in listed["alone"]}
+    tests = listed["groups"][0]["tests"]
+    assert {test for test in tests if test.endswith("_x")} == set(alone)
+    assert len(alone) == 14 and len(tests) == 17
+    assert alone["test_a.py::test_fixture_x"] == "fixture monkeypatch"
+    assert alone["test_a.py::test_nested_x"] == "os.umask"
+    text = project.aomaker("list", "--mt", "--dist-mark", "m")
+    assert "test_patch_x  [alone: unittest.mock.patch]" in text
+    assert "17 tests, 14 alone" in text
+    assert "alone" not in project.aomaker("list", "--mp", "--dist-mark", "m")
+
+
+def test_a_crash_ends_the_tests_that_run(project):
+    """Each that was running is crashed, with the stacks in its own log."""
+    project.write(test_a="""
+import os, pathlib, time
+def test_a():
+    while not pathlib.Path("running").exists(): time.sleep(0.01)
+    os.abort()
+""", test_b="""
+import pathlib, time
+def test_before(): print("said before")
+def test_b():
+    pathlib.Path("running").touch()
+    time.sleep(60)
+""")
+    output = project.arun("--mt", "--dist-file", ".", status=1)
+    assert "2 crashed" in output and "SIGABRT" not in output
+    for name in "ab":
+        log = project.root / f".aomaker-build/groups/test_{name}.py/1/log"
+        text = log.read_text()
+        assert "Fatal Python error: Aborted" in text
+        assert f"in test_{name}" in text
+
+
+@pytest.mark.parametrize("cause", ["ctrl-c", "maxfail"])
+def test_stops_before_the_next_test(project, cause):
+    project.write(**{f"test_{name}": f"""
+import pathlib, time, pytest
+@pytest.fixture(scope="module")
+def wide():
+    yield
+    pathlib.Path("down-{name}").touch()
+@pytest.mark.parametrize("i", range(100))
+def test_x(i, wide):
+    pathlib.Path("up-{name}").touch()
+    time.sleep(0.1)
+    assert i or {cause != "maxfail"}
+""" for name in "ab"})
+    if cause == "maxfail":
+        output = project.arun("--mt", "--dist-file", ".", "-x", status=1)
+        assert "2 failed, 198 not run" in output
+    else:
+        status, output = project.interrupt(
+            "arun", "--mt", "--dist-file", ".", when=["up-a", "up-b"])
+        assert status == 2 and "interrupted" in output
+        assert project.summary()["counts"]["failed"] == 0
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 200
+    assert (project.root / "down-a").exists()
+    assert (project.root / "down-b").exists()
+
+
+def test_inputs_are_those_of_the_group(project):
+    """What one thread imported first counts for the other, too."""
+    project.write(lib="import json\nDATA = json.load(open('lib.json'))\n",
+                  test_a="import lib\ndef test_a(): assert lib.DATA\n",
+                  test_b="import lib\ndef test_b(): open('b.txt').read()\n")
+    project.file("lib.json", "[1]")
+    project.file("b.txt", "b")
+    project.aomaker("gen", "--mt", "--dist-file", ".")
+    project.ninja()
+    assert "no work" in project.ninja()
+    for changed, again in (("lib.json", "ab"), ("lib.py", "ab"),
+                           ("b.txt", "b"), ("test_a.py", "a")):
+        text = (project.root / changed).read_text()
+        project.file(changed, text + "\n")
+        output = project.ninja()
+        assert [name for name in "ab" if f"test_{name}.py" in
+                output.split("Reports")[0].split("passed")[0]] == list(again)

@@ -13,6 +13,8 @@ import threading
 from types import ModuleType
 from typing import Any, Callable
 
+from _pytest.assertion import util
+
 from . import owner
 
 _MISSING = object()
@@ -69,6 +71,8 @@ def install() -> None:
     """What pytest and the interpreter set for the test that is running."""
     divide(sys, **own(sys, "argv", "unraisablehook", "last_type",
                       "last_value", "last_traceback", "last_exc"))
+    # who explains a failed assertion, set before each test
+    divide(util, **own(util, "_reprcompare", "_assertion_pass", "_config"))
     divide(threading, **own(threading, "excepthook"))
     # these two are read past the descriptors
     vars(sys)["unraisablehook"] = _stand_in(sys, "unraisablehook")

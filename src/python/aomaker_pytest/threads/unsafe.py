@@ -194,7 +194,7 @@ def _direct(code: CodeType, used: set[str], scope: dict[str, Any]
         listed = _FUNCTIONS[module].split()
         for name in sorted(used if listed == ["*"] else
                            used.intersection(listed)):
-            if hasattr(sys.modules.get(module), name):
+            if name != module and hasattr(sys.modules.get(module), name):
                 return f"{module}.{name}"
     objects = _objects(tuple(filter(sys.modules.get, _FUNCTIONS)))
     for value in scope.values():
