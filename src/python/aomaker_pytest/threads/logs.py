@@ -66,6 +66,25 @@ def _divide_levels() -> None:
     cls.level, cls._cache, manager._clear_cache = _Level(), _Cache(), clear
 
 
+def _divide_lists() -> None:
+    """Whoever passes a record on must not miss a handler because another
+    group's is taken out of the same list meanwhile."""
+    cls: Any = logging.Logger
+    lock: Any = logging._lock  # type: ignore[attr-defined]
+
+    def add(self: Any, handler: logging.Handler) -> None:
+        with lock:
+            if handler not in self.handlers:
+                self.handlers = [*self.handlers, handler]
+
+    def remove(self: Any, handler: logging.Handler) -> None:
+        with lock:
+            self.handlers = [other for other in self.handlers
+                             if other is not handler]
+
+    cls.addHandler, cls.removeHandler = add, remove
+
+
 def of_group(group: owner.Owner) -> Callable[[logging.LogRecord], bool]:
     """A filter for handlers: the records of this group."""
     return lambda record: owner.current() is group
@@ -97,4 +116,5 @@ def _divide_handlers() -> None:
 
 def install() -> None:
     _divide_levels()
+    _divide_lists()
     _divide_handlers()
