@@ -213,7 +213,7 @@ def prepare(args: list[str]) -> pytest.Config:
     capture: Any = config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.stop_global_capturing()
-    _know_fixtures(config)
+    know_fixtures(config)
     return config
 
 
@@ -245,7 +245,7 @@ def run_prepared(config: pytest.Config, args: list[str], own: list[str],
         config._ensure_unconfigure()
 
 
-def _know_fixtures(config: pytest.Config) -> None:
+def know_fixtures(config: pytest.Config) -> None:
     """Let no session look for fixtures where plugins have none.
 
     Each would look at every attribute of each plugin, a quarter of what a
@@ -297,6 +297,38 @@ def without_faulthandler(config: pytest.Config) -> None:
     plugin = config.pluginmanager.get_plugin("faulthandler")
     if plugin is not None:
         config.pluginmanager.unregister(plugin)
+
+
+def know_hooks() -> None:
+    """Look for the hooks of a module once, not once for each session."""
+    from _pytest.config import PytestPluginManager
+
+    cls: Any = PytestPluginManager
+    parse = cls.parse_hookimpl_opts
+    known: dict[tuple[Any, str], Any] = {}
+
+    def parse_known(self: Any, plugin: Any, name: str) -> Any:
+        if type(plugin) is not type(os) or not name.startswith("pytest_"):
+            return parse(self, plugin, name)
+        key = plugin, name
+        if key not in known:
+            known[key] = parse(self, plugin, name)
+        return known[key] and dict(known[key])
+
+    cls.parse_hookimpl_opts = parse_known
+
+
+def without_collecting(config: pytest.Config) -> None:
+    """Let no session that ends look for garbage among that of all others.
+
+    It does so for the sake of errors in ``__del__``, which would be told to
+    the session that has ended and not to that of the garbage (pytest >= 8.4).
+    """
+    from _pytest import unraisableexception
+
+    key = getattr(unraisableexception, "gc_collect_iterations_key", None)
+    if key is not None:
+        config.stash[key] = 0
 
 
 def log_handlers(config: pytest.Config) -> list[Any]:

@@ -26,7 +26,7 @@ import time
 import traceback
 from typing import NoReturn, TextIO
 
-from .. import forked
+from .. import compat, forked
 from ..client import Request, descriptors_of, tell
 from ..main import set_argv
 from ..options import parse_options
@@ -128,6 +128,7 @@ def become(request: Request, server: socket.socket, out: int
         faulthandler.enable()
         for module in (owner, divided, streams, warn, logs, environ, allure):
             module.install()
+        compat.know_hooks()
         Host().serve(server)
         status = 0
     except BaseException:  # noqa: B036 - the last place where it can be told

@@ -26,6 +26,7 @@ class Shared:
         self.stopping = False
         self.root = os.getcwd()
         self.reads = Reads()
+        self._knows = False
         self._modules: dict[str, str] = {}  # by file: name, of test modules
 
     def take_modules(self, files: set[str]) -> None:
@@ -38,6 +39,12 @@ class Shared:
             if file in files or os.path.basename(file) == "conftest.py":
                 sys.modules.pop(name, None)
                 del self._modules[file]
+
+    def know(self, config: pytest.Config) -> None:
+        """What the first session has found out, others need not."""
+        if not self._knows:
+            self._knows = True
+            compat.know_fixtures(config)
 
     def note_module(self, module: Any, group: Owner) -> None:
         file = getattr(module, "__file__", None)
@@ -78,10 +85,12 @@ class ThreadPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         compat.without_faulthandler(config)
+        compat.without_collecting(config)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         config = session.config
+        self._shared.know(config)
         compat.guard_basetemp(config, _BASETEMP)
         for handler in compat.log_handlers(config):
             handler.addFilter(logs.of_group(self._group))

@@ -23,6 +23,7 @@ class Reads:
     def __init__(self) -> None:
         self.tests: set[str] = set()  # test modules and conftests
         self.shared: set[str] = set()  # files that other modules opened
+        self.inner: dict[str, str | None] = {}  # of Inputs: what it found out
         self._root = os.path.join(os.path.realpath(os.getcwd()), "")
         sys.addaudithook(self._audit)
 
@@ -53,6 +54,7 @@ class ThreadInputs(Inputs):
         self._reads = reads
         self.tests: set[str] = set()
         super().__init__(root)
+        self._inner = reads.inner
 
     def _watch(self) -> None:
         """There is one hook for all: hooks cannot be taken away."""
