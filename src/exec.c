@@ -27,6 +27,8 @@ struct exec {
 	struct attempt attempt;		/* the last one */
 	struct status status;
 	struct journal journal;
+	const char *suspect;		/* the module that was being collected
+					   when the group's host died */
 	struct buf events;		/* of the last attempt */
 };
 
@@ -95,13 +97,33 @@ take_usage(struct status *s, const struct worker *w)
 		s->rss = w->rss;
 }
 
-/* what the last attempt has done */
-static void
+/*
+ * A host dies of one of its threads. It is none of ours when no test of ours
+ * ran; nor, the first time, when a module was collected.
+ */
+static int
+died_of_others(struct exec *x)
+{
+	const struct worker *w = &x->attempt.worker;
+	const struct journal *j = &x->journal;
+	const char *suspect = x->suspect;
+
+	if (!w->thread || !w->server || j->ended || j->interrupted)
+		return 0;
+	if (j->collected)
+		return j->running == (size_t)-1 && journal_rest(j).n;
+	x->suspect = j->collecting;
+	return !suspect || !j->collecting ||
+		strcmp(suspect, j->collecting) != 0;
+}
+
+/* what the last attempt has done; 1: it is not to blame for its end */
+static int
 judge(struct exec *x, int lost)
 {
 	const struct worker *w = &x->attempt.worker;
 	struct journal *j = &x->journal;
-	struct journal_end end = {w->exit_status, w->signal, lost, NULL};
+	struct journal_end end = {w->exit_status, w->signal, 0, NULL};
 
 	x->status.attempts = x->attempt.number;
 	take_usage(&x->status, w);
@@ -109,11 +131,13 @@ judge(struct exec *x, int lost)
 	fs_read(attempt_file(&x->attempt, "events.jsonl"), &x->events);
 	journal_read(j, x->events.s, x->events.n);
 	j->interrupted |= w->asked_to_stop && !j->ended;
+	end.lost = lost || died_of_others(x);
 	if (!j->ended)
 		end.evidence = tail_of_log(x);
 	journal_end(j, &end);
 	if (x->attempt.note)
 		x->status.note = x->attempt.note;
+	return end.lost;
 }
 
 /* the tests for the next attempt */
@@ -185,7 +209,6 @@ goes_on(struct exec *x, int lost)
 	}
 	t->number++;
 	t->part = rest.n > 0;
-	t->spawn |= lost;
 	return !rest.n || write_rest(x, &rest) == 0;
 }
 
@@ -328,8 +351,8 @@ run(struct exec *x)
 		}
 		if (end == ATTEMPT_NO_SESSION)	/* which has said why */
 			return 1;
-		judge(x, end == ATTEMPT_LOST);
-	} while (goes_on(x, end == ATTEMPT_LOST));
+		x->attempt.spawn |= end == ATTEMPT_LOST;
+	} while (goes_on(x, judge(x, end == ATTEMPT_LOST)));
 	conclude(x);
 	return 0;
 }

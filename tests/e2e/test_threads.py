@@ -205,26 +205,44 @@ def inner(): os.umask(0)
 
 
 def test_a_crash_ends_the_tests_that_run(project):
-    """Each that was running is crashed, with the stacks in its own log."""
+    """Each that was running is crashed, with the stacks in its own log; all
+    others run, in the next host."""
     project.write(test_a="""
 import os, pathlib, time
 def test_a():
     while not pathlib.Path("running").exists(): time.sleep(0.01)
     os.abort()
+def test_after(): pass
 """, test_b="""
 import pathlib, time
 def test_before(): print("said before")
 def test_b():
     pathlib.Path("running").touch()
     time.sleep(60)
+def test_after(): pass
+""", test_c="""
+import pathlib, pytest, time
+while not pathlib.Path("running").exists(): time.sleep(0.01)
+time.sleep(0.1)
+def test_c(): pass
 """)
     output = project.arun("--mt", "--dist-file", ".", status=1)
-    assert "2 crashed" in output and "SIGABRT" not in output
+    assert "4 passed, 2 crashed" in output
     for name in "ab":
         log = project.root / f".aomaker-build/groups/test_{name}.py/1/log"
         text = log.read_text()
         assert "Fatal Python error: Aborted" in text
         assert f"in test_{name}" in text
+    assert Counter(status for _, _, status in project.results()) == {
+        "passed": 4, "broken": 2}
+
+
+def test_a_module_that_kills_each_host(project):
+    project.write(test_a="def test_a(): pass\n",
+                  test_b="import os\nos._exit(3)\n")
+    output = project.arun("--mt", "--dist-file", ".", status=1)
+    assert "1 passed, 1 crashed" in output
+    assert "while it was collected" in output
 
 
 @pytest.mark.parametrize("cause", ["ctrl-c", "maxfail"])
