@@ -84,13 +84,13 @@ def differences(left: Counter[str], right: Counter[str]) -> str:
 MARKS = [f"m{n}" for n in range(12)]
 FILES = [f"{name}.py" for name in
          ("alpha/test_basics", "alpha/test_threads", "beta/test_alone",
-          "beta/test_classes", "gamma/test_records", "noise")]
+          "beta/test_classes", "delta/test_more", "gamma/test_records")]
 
 
 @pytest.mark.parametrize("selection, groups", [
     (["--dist-mark", *MARKS], [["-m", mark] for mark in MARKS]),
-    (["--dist-file", "."], [[name] for name in FILES[:5]]),
-    (["--dist-suite", "."], [["alpha"], ["beta"], ["gamma"]]),
+    (["--dist-file", "."], [[name] for name in FILES]),
+    (["--dist-suite", "."], [["alpha"], ["beta"], ["delta"], ["gamma"]]),
 ], ids=["mark", "file", "suite"])
 def test_as_serial(stress, selection, groups):
     expected = serial(stress, groups)
@@ -98,9 +98,41 @@ def test_as_serial(stress, selection, groups):
     found = told(stress.root / "reports" / "json")
     assert not differences(expected, found)
     summary = stress.summary()
-    assert summary["planned"] == summary["reported"] > 650
+    assert summary["planned"] == summary["reported"] > 850
     assert summary["alone"] >= 13 * 12
     assert not summary["lost"] and not summary["problems"]
+
+
+def test_modules_of_one_name(project):
+    """Each group has its own test modules and conftests."""
+    for name in ("one", "two"):
+        project.file(f"{name}/test_a.py", f"def test_{name}(): pass\n")
+    project.file("pkg/__init__.py", "")
+    project.write(pkg__conftest="""
+import pytest
+STATE = []
+@pytest.fixture(scope="session", autouse=True)
+def state():
+    STATE.append(1)
+    yield
+    STATE.pop()
+""", **{f"pkg__test_{name}": """
+import time
+from .conftest import STATE
+def test():
+    time.sleep(0.2)
+    assert STATE == [1]
+""" for name in "bcd"})
+    output = project.arun("--mt", "--dist-file", ".")
+    assert "5 groups passed: 5 passed" in output
+
+
+def test_what_failed_is_remembered(project):
+    project.write(**{f"test_{name}": f"def test_{name}(): assert 0\n"
+                     for name in "abc"})
+    project.arun("--mt", "--dist-file", ".", status=1)
+    failed = project.root / ".pytest_cache/v/cache/lastfailed"
+    assert len(json.loads(failed.read_text())) == 3
 
 
 def test_conflicting_options(project):

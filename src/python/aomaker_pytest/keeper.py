@@ -1,8 +1,9 @@
-"""A helper of the session server: keeps the process in which groups are threads.
+"""A helper of the session server: keeps the one process of ``--mt``.
 
-It forks that process (``threads.host``) for the first group, and again for the
-next one when it has died; then each client whose group ran in it is told that
-its own part ended so, and what the process said last is in each one's log.
+It forks that process (``threads.host``), in which groups are threads, for the
+first group, and again for the next one when it has died; then each client whose
+group ran in it is told that its own part ended so, and what the process said
+last is in each one's log.
 """
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 It listens on a Unix socket in a directory of mode 0700 and imports pytest and
 its plugins. What it is asked for (``client``) it leaves to a helper, a fork of
-itself for each family of requests (``forker``, ``keeper``), to which it hands the
-connection over. It has one thread, and ends, with all that it has forked, when
+itself for each family of requests (``forker``, ``keeper``), to which it hands
+the connection over. It has one thread, and ends, with all that it has forked, when
 it is told to, or the process that it serves is gone: the run's arun, or its
 Ninja.
 """

@@ -26,14 +26,18 @@ import time
 import traceback
 from typing import NoReturn, TextIO
 
-from .. import compat, forked
+import pytest
+
+from .. import forked
 from ..client import Request, descriptors_of, tell
 from ..main import set_argv
 from ..options import parse_options
 from ..run import run_group
-from . import allure, divided, environ, logs, owner, streams, unsafe, warn
+from . import (allure, compat, divided, environ, logs, owner, streams, unsafe,
+               warn)
 from .plugin import Shared, Thread
 from .reads import ThreadInputs
+from .turns import Turn
 
 _LENGTH = struct.Struct(">I")
 
@@ -58,7 +62,8 @@ def _receive(server: socket.socket) -> tuple[list[int], list[str]] | None:
         if not part:
             return None
         body += part
-    return descriptors_of(messages), [os.fsdecode(arg) for arg in body.split(b"\0")[:-1]]
+    args = [os.fsdecode(arg) for arg in body.split(b"\0")[:-1]]
+    return descriptors_of(messages), args
 
 
 def _open(descriptor: int) -> TextIO:
@@ -96,7 +101,7 @@ class Host:
             except BaseException:  # noqa: B036 - there is nobody above
                 traceback.print_exc(file=log)
                 status = 1
-        log.close()
+        log.flush()  # a thread that it left may still print
         rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         rss //= 1024 if sys.platform == "darwin" else 1
         tell(connection, f"end {status} 0 {time.thread_time():.6f} {rss}")
@@ -106,15 +111,17 @@ class Host:
              args: list[str]) -> int:
         options, pytest_args = parse_options(args)
         group.inputs = ThreadInputs(self._shared.root, self._shared.reads)
-        thread = Thread(self._shared, group, group.inputs, connection,
+        turn = Turn(self._shared.turns)
+        thread = Thread(self._shared, group, group.inputs, turn, connection,
                         unsafe.names(options.alone_fixtures,
                                      options.alone_marks))
-        self._shared.turns.begin_session()  # its tests interrupt it
+        turn.take("session")
         try:
+            self._shared.take_modules(set(map(os.path.abspath, pytest_args)))
             set_argv(pytest_args)
             return run_group(options, pytest_args, None, thread)
         finally:
-            self._shared.turns.end_session()
+            turn.end()
 
 
 def become(request: Request, server: socket.socket, out: int
@@ -129,6 +136,8 @@ def become(request: Request, server: socket.socket, out: int
         for module in (owner, divided, streams, warn, logs, environ, allure):
             module.install()
         compat.know_hooks()
+        # each session sets it, and takes it away at its end
+        os.environ["PYTEST_VERSION"] = pytest.__version__
         Host().serve(server)
         status = 0
     except BaseException:  # noqa: B036 - the last place where it can be told

@@ -10,12 +10,12 @@ from typing import Any, Generator, NamedTuple
 
 import pytest
 
-from .. import compat
+from ..compat import know_fixtures
 from ..plugin import GroupPlugin
-from . import logs, unsafe
+from . import compat, logs, unsafe
 from .owner import Owner
 from .reads import Reads, ThreadInputs
-from .turns import Turns
+from .turns import Turn, Turns
 
 
 class Shared:
@@ -35,16 +35,27 @@ class Shared:
         What they hold, and what fixtures put into their classes, belongs to
         one session; other modules are imported once for all of them.
         """
-        for file, name in list(self._modules.items()):
+        for file in list(self._modules):
             if file in files or os.path.basename(file) == "conftest.py":
-                sys.modules.pop(name, None)
-                del self._modules[file]
+                self._take_module(file)
+
+    def make_room(self, path: str) -> None:
+        """Modules in directories that are no packages share one namespace."""
+        for file in list(self._modules):
+            if file != path and \
+                    os.path.basename(file) == os.path.basename(path):
+                self._take_module(file)
+
+    def _take_module(self, file: str) -> None:
+        name = self._modules.pop(file)
+        if getattr(sys.modules.get(name), "__file__", None) == file:
+            del sys.modules[name]
 
     def know(self, config: pytest.Config) -> None:
         """What the first session has found out, others need not."""
         if not self._knows:
             self._knows = True
-            compat.know_fixtures(config)
+            know_fixtures(config)
 
     def note_module(self, module: Any, group: Owner) -> None:
         file = getattr(module, "__file__", None)
@@ -60,6 +71,7 @@ class Thread(NamedTuple):
     shared: Shared
     group: Owner
     inputs: ThreadInputs
+    turn: Turn
     client: socket.socket
     added: unsafe.Names
 
@@ -72,13 +84,12 @@ class ThreadPlugin:
 
     def __init__(self, thread: Thread, plugin: GroupPlugin) -> None:
         self._shared = thread.shared
-        self._turns = thread.shared.turns
+        self._turn = thread.turn
         self._group = thread.group
         self._client = thread.client
         self._added = thread.added
         self._plugin = plugin
         self._holding: set[int] = set()  # wide fixtures that change things
-        self._alone = False
 
     # -- the session
 
@@ -86,6 +97,7 @@ class ThreadPlugin:
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         compat.without_faulthandler(config)
         compat.without_collecting(config)
+        compat.without_signals(config)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -96,11 +108,9 @@ class ThreadPlugin:
             handler.addFilter(logs.of_group(self._group))
         self._merge = compat.last_failed(config)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> None:
-        self._shared.take_modules({
-            os.path.abspath(path)
-            for path in compat.positional(session.config)})
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        if isinstance(collector, pytest.Module):
+            self._shared.make_room(str(collector.path))
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -118,13 +128,12 @@ class ThreadPlugin:
                            ) -> Generator[None, Any, None]:
         # registered last, so that nothing counts the wait as the test's
         session.config.pluginmanager.register(_TestPlugin(self))
-        self._turns.end_session()
+        self._turn.end()
         self._group.looping = True
         yield
         self._group.looping = False
-        if self._alone:
-            self._end_alone()
-        self._turns.begin_session()
+        if not self._turn.kind:  # else a fixture keeps the others out
+            self._turn.take("session")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
@@ -136,31 +145,21 @@ class ThreadPlugin:
         if self._shared.stopping or self._is_abandoned():
             raise KeyboardInterrupt("stopped before the next test")
         why = unsafe.reason(item, self._added)
-        if self._alone:
+        if self._turn.kind:
             self._plugin.turn = {"alone": why or "a fixture goes on"}
             return
         begin = time.monotonic()
-        if why:
-            self._turns.begin_alone()
-            self._alone = True
-        else:
-            self._turns.join()
+        self._turn.take("alone" if why else "together")
         self._plugin.turn = {"waited": time.monotonic() - begin}
         if why:
             self._plugin.turn["alone"] = why
 
     def end(self) -> None:
-        if not self._alone:
-            self._turns.leave()
-        elif not self._holding:
-            self._end_alone()
-
-    def _end_alone(self) -> None:
-        """What is left behind by one group is not for the others."""
-        if _directory() != self._shared.root:
-            os.chdir(self._shared.root)
-        self._alone = False
-        self._turns.end_alone()
+        if self._holding and self._turn.kind == "alone":
+            return
+        if self._turn.kind == "alone" and _directory() != self._shared.root:
+            os.chdir(self._shared.root)  # left behind, and not for others
+        self._turn.end()
 
     def _is_abandoned(self) -> bool:
         """Who asked for this group has gone."""

@@ -45,10 +45,31 @@ class Turns:
             self._change.notify_all()
 
     def begin_session(self) -> None:
-        """For what pytest does outside of tests; beside tests of others."""
         self._sessions.acquire()
         self.join()
 
     def end_session(self) -> None:
         self.leave()
         self._sessions.release()
+
+
+class Turn:
+    """That of one group: it has one of these kinds, or none."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.kind = ""
+        self._take = {"session": turns.begin_session,  # all but its tests
+                      "together": turns.join, "alone": turns.begin_alone}
+        self._end = {"session": turns.end_session,
+                     "together": turns.leave, "alone": turns.end_alone}
+
+    def take(self, kind: str) -> None:
+        """Wait for it."""
+        self._take[kind]()
+        self.kind = kind
+
+    def end(self) -> None:
+        """Let others go on."""
+        kind, self.kind = self.kind, ""
+        if kind:
+            self._end[kind]()

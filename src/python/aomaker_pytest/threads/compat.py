@@ -1,0 +1,100 @@
+"""Every reach into pytest's insides for sessions that are threads, and why.
+
+(What is divided among the groups has a module of its own each.)
+"""
+from __future__ import annotations
+
+import os
+from typing import Any, Callable
+
+import pytest
+
+
+def without_faulthandler(config: pytest.Config) -> None:
+    """The host has enabled it; a session that ends would disable it."""
+    plugin = config.pluginmanager.get_plugin("faulthandler")
+    if plugin is not None:
+        config.pluginmanager.unregister(plugin)
+
+
+def without_signals(config: pytest.Config) -> None:
+    """pytest-timeout would set an alarm, which only a main thread may."""
+    if hasattr(config.option, "timeout_method"):
+        config.option.timeout_method = "thread"
+
+
+def know_hooks() -> None:
+    """Look for the hooks of a module once, not once for each session."""
+    from _pytest.config import PytestPluginManager
+
+    cls: Any = PytestPluginManager
+    parse = cls.parse_hookimpl_opts
+    known: dict[tuple[Any, str], Any] = {}
+
+    def parse_known(self: Any, plugin: Any, name: str) -> Any:
+        if type(plugin) is not type(os) or not name.startswith("pytest_"):
+            return parse(self, plugin, name)
+        key = plugin, name
+        if key not in known:
+            known[key] = parse(self, plugin, name)
+        return known[key] and dict(known[key])
+
+    cls.parse_hookimpl_opts = parse_known
+
+
+def without_collecting(config: pytest.Config) -> None:
+    """Let no session that ends look for garbage among that of all others.
+
+    It does so for the sake of errors in ``__del__``, which would be told to
+    the session that has ended and not to that of the garbage (pytest >= 8.4).
+    """
+    from _pytest import unraisableexception
+
+    key = getattr(unraisableexception, "gc_collect_iterations_key", None)
+    if key is not None:
+        config.stash[key] = 0
+
+
+def log_handlers(config: pytest.Config) -> list[Any]:
+    """The handlers by which pytest sees every record of the process."""
+    plugin: Any = config.pluginmanager.get_plugin("logging-plugin")
+    return [getattr(plugin, name) for name in
+            ("caplog_handler", "report_handler", "log_cli_handler",
+             "log_file_handler") if hasattr(plugin, name)]
+
+
+def guard_basetemp(config: pytest.Config, lock: Any) -> None:
+    """Sessions that number their directories at once give up after a while."""
+    factory: Any = getattr(config, "_tmp_path_factory", None)
+    if factory is None:
+        return
+    get = factory.getbasetemp
+
+    def get_guarded() -> Any:
+        with lock:
+            return get()
+
+    factory.getbasetemp = get_guarded
+
+
+def last_failed(config: pytest.Config) -> Callable[[], None]:
+    """Call the answer before the session writes what --lf will read.
+
+    It writes what it has read at its beginning, with its own changes; other
+    sessions have written since.
+    """
+    plugin: Any = config.pluginmanager.get_plugin("lfplugin")
+    cache: Any = getattr(config, "cache", None)
+    if plugin is None or cache is None:
+        return lambda: None
+    before = dict(plugin.lastfailed)
+
+    def merge() -> None:
+        merged = dict(cache.get("cache/lastfailed", {}))
+        for name in before.keys() - plugin.lastfailed.keys():
+            merged.pop(name, None)
+        merged.update({name: value for name, value in plugin.lastfailed.items()
+                       if name not in before})
+        plugin.lastfailed = merged
+
+    return merge
