@@ -137,7 +137,7 @@ def test_quiet_logger(i, tag, caplog):
 def test_many_workers(i, tag):
     def work(n):
         log.info("info <%s> worker", tag)
-        print(f"out <{tag}> worker")
+        sys.stdout.write(f"out <{tag}> worker\n")  # in one piece
         allure.attach(f"body <{tag}>", name=f"worker <{tag}>")
         return n
     with ThreadPoolExecutor(4) as pool:
