@@ -23,6 +23,8 @@ AOMAKER = os.environ.get("AOMAKER", str(ROOT / "build" / "aomaker"))
 # stamps can tell; our own modules need not be compiled for each of them
 compileall.compile_dir(ROOT / "src" / "python", quiet=2)
 
+collect_ignore = ["stress"]  # a project that test_threads runs
+
 Outcomes = Counter  # of (fullName, parameters, status)
 
 
