@@ -25,7 +25,8 @@ from __future__ import annotations
 import array
 import os
 import socket
-from typing import NamedTuple
+import sys
+from typing import Any, NamedTuple
 
 _GREETING = b"aomaker 2 "
 _LONGEST_HEAD = 200
@@ -68,6 +69,7 @@ class Client:
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
+        self.served = False
         self.pid = 0  # of the process that it asked for
         self._received = bytearray()
         self._descriptors: list[int] = []
@@ -106,6 +108,14 @@ class Client:
     def tell(self, line: str) -> None:
         """One line of an answer."""
         tell(self.connection, line)
+
+    def tell_end(self, status: int, usage: Any) -> None:
+        """Of its process: the wait status and the resources it has used."""
+        killer = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        code = -1 if killer else os.WEXITSTATUS(status)
+        rss = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+        self.tell(f"end {code} {killer} "
+                  f"{usage.ru_utime + usage.ru_stime:.6f} {rss}")
 
     def close(self) -> None:
         """Forget the client."""

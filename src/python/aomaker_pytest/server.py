@@ -31,7 +31,7 @@ from .process import lives
 _LOCK = ".aomaker-build/lock"
 
 
-class Helper(NamedTuple):
+class Fork(NamedTuple):
     """A fork that looks after the requests of one family."""
 
     pid: int
@@ -51,7 +51,7 @@ class Server:
         self.path = path
         self.preload = preload
         self.served = served
-        self.helpers: dict[tuple[str, str], Helper] = {}  # kind, family
+        self.helpers: dict[tuple[str, str], Fork] = {}  # kind, family
         self.plain: set[str] = set()  # families that spoil a template
         self.started = 0
         self.selector = selectors.DefaultSelector()
@@ -149,7 +149,7 @@ class Server:
 
     # -- helpers
 
-    def _start(self, kind: str, plain: bool) -> Helper:
+    def _start(self, kind: str, plain: bool) -> Fork:
         ours, theirs = socket.socketpair()
         self.started += 1
         pid = os.fork()
@@ -161,7 +161,7 @@ class Server:
             Forker(theirs, Preload(f"{self.path}.{self.started}",
                                    self.preload), plain).run()
         theirs.close()
-        return Helper(pid, ours)
+        return Fork(pid, ours)
 
     def _let_go(self) -> None:
         """In the fork: close all that is the server's."""
