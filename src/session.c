@@ -45,7 +45,7 @@ session_write(const struct config *c, struct diag *d)
 		json_put_int(&b, "skip_login", c->skip_login);
 		json_put_string(&b, "log_level", c->log_level);
 		json_put_string(&b, "run_mode", c->dist == DIST_ALL ? "main" :
-			"mp");
+			c->threads ? "mt" : "mp");
 		buf_adds(&b, "}\n");
 		failed = fs_write_private(SESSION_FILE, b.s, b.n) < 0;
 		buf_release(&b);

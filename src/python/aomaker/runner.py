@@ -35,7 +35,7 @@ from aomaker_pytest.program import find_program
 
 Tasks = Union[str, "os.PathLike[str]", Mapping[str, str], Iterable[str]]
 
-_MODES = {"main": [], "mp": ["--mp"], "mt": ["--mp"]}
+_MODES = {"main": [], "mp": ["--mp"], "mt": ["--mt"]}
 _ATTACHED = re.compile(r"(-[A-Za-z])\s+(\S.*)", re.DOTALL)  # "-k fast"
 
 
@@ -49,7 +49,6 @@ class RunConfig:
     task_args: Tasks | None = None
     pytest_args: list[str] = field(default_factory=list)
     login_obj: Any = None
-    report_enabled: bool = True
     processes: int | None = None
 
 
@@ -85,8 +84,6 @@ def threads_run(task_args: Tasks, login: Any = None,
 def run_tests(config: RunConfig) -> int:
     """What all of the above come to."""
     handover.refuse_inside()
-    if config.run_mode == "mt":
-        print("aomaker: threads_run runs the groups as processes")
     command = [find_program(), "run", "--python", sys.executable,
                *_MODES[config.run_mode], *_selection(config.task_args)]
     if config.processes is not None:
