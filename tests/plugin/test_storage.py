@@ -64,7 +64,7 @@ def test_several_processes(session):
 def test_outside_of_a_run(monkeypatch):
     monkeypatch.delenv("AOMAKER_SESSION", raising=False)
     with pytest.raises(RuntimeError, match="type: arun"):
-        config.get("x")
+        cache.get("x")
 
 
 def test_login(session):

@@ -4,7 +4,9 @@
 """
 from __future__ import annotations
 
+import functools
 import os
+import threading
 from typing import Any, Callable
 
 import pytest
@@ -40,6 +42,31 @@ def know_hooks() -> None:
         return known[key] and dict(known[key])
 
     cls.parse_hookimpl_opts = parse_known
+
+
+def one_tree_at_a_time() -> None:
+    """Let one thread at a time make or compile syntax trees.
+
+    CPython counts their depth for the interpreter, and a thread that is
+    interrupted meanwhile finds another's count: a SystemError (python/cpython
+    issue 106905). pytest does it for each failure it shows, and for imports.
+    """
+    import ast
+
+    from _pytest.assertion import rewrite
+
+    lock = threading.RLock()  # a finalizer may do it, too
+
+    def locked(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def with_lock(*args: Any, **values: Any) -> Any:
+            with lock:
+                return function(*args, **values)
+
+        return with_lock
+
+    ast.parse = locked(ast.parse)  # type: ignore[assignment]
+    rewrite.compile = locked(compile)  # type: ignore[attr-defined]
 
 
 def without_collecting(config: pytest.Config) -> None:

@@ -136,6 +136,7 @@ def become(request: Request, server: socket.socket, out: int
         for module in (owner, divided, streams, warn, logs, environ, allure):
             module.install()
         compat.know_hooks()
+        compat.one_tree_at_a_time()
         # each session sets it, and takes it away at its end
         os.environ["PYTEST_VERSION"] = pytest.__version__
         Host().serve(server)
