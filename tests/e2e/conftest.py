@@ -25,6 +25,9 @@ compileall.compile_dir(ROOT / "src" / "python", quiet=2)
 
 collect_ignore = ["stress"]  # a project that test_threads runs
 
+# a shell ignores it for what it starts in the background
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 Outcomes = Counter  # of (fullName, parameters, status)
 
 

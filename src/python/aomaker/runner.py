@@ -49,6 +49,7 @@ class RunConfig:
     task_args: Tasks | None = None
     pytest_args: list[str] = field(default_factory=list)
     login_obj: Any = None
+    report_enabled: bool = True  # the original's own page, which is not ours
     processes: int | None = None
 
 
