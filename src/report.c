@@ -70,7 +70,7 @@ report_group(struct buf *b, const char *name, enum verdict verdict,
 size_t
 report_pad(const struct plan *p, const struct report_style *style)
 {
-	size_t most = style->width > 60 ? style->width - 45 : 15, pad = 8;
+	size_t most = style->width > 65 ? style->width - 45 : 20, pad = 8;
 
 	if (most > NAMES_MAX)
 		most = NAMES_MAX;

@@ -99,7 +99,7 @@ text_put_line(struct buf *b, const char *s, size_t most)
 void
 text_fit(struct buf *b, const char *s, size_t columns)
 {
-	size_t width = text_width(s), head = columns > 3 ? (columns - 3) / 2 :
+	size_t width = text_width(s), head = columns > 3 ? (columns - 3) / 3 :
 		0, used = 0, n;
 	const char *tail = s;
 

@@ -15,7 +15,8 @@ void text_put(struct buf *b, const char *s);
 /* its first line, cut after `most` bytes */
 void text_put_line(struct buf *b, const char *s, size_t most);
 
-/* exactly `columns` wide: padded, or with ... for its middle */
+/* exactly `columns` wide: padded, or with ... for what is before its last two
+   thirds: the end of a path tells more than its start */
 void text_fit(struct buf *b, const char *s, size_t columns);
 
 #endif

@@ -62,7 +62,7 @@ main(void)
 	ok(text_width("e\xcc\x81") == 1, "a combining accent counts none");
 	test_fit("abc", 5, "abc  ");
 	test_fit("镜像", 5, "镜像 ");
-	test_fit("abcdefghij", 7, "ab...ij");
+	test_fit("abcdefghij", 7, "a...hij");
 	test_put("a\033[31mb\r\n", "a\\x1b[31mb\\x0d\\x0a");
 	test_put("镜像", "镜像");
 	test_json();
