@@ -5,6 +5,16 @@
 #include "fs.h"
 #include "json.h"
 
+/* libjq repeats the whole text: it may be long, and nobody's business */
+static const char *
+without_text(struct arena *a, const char *why)
+{
+	const char *end = strstr(why, " (while parsing");
+
+	return end ? arena_ndup(a, why, (size_t)(end - why)) :
+		arena_dup(a, why);
+}
+
 jv
 json_parse(struct arena *a, const char *text, size_t n, const char **cause)
 {
@@ -19,7 +29,7 @@ json_parse(struct arena *a, const char *text, size_t n, const char **cause)
 		return value;
 	why = jv_invalid_get_msg(value);
 	*cause = jv_get_kind(why) == JV_KIND_STRING ?
-		arena_dup(a, jv_string_value(why)) : "no JSON value";
+		without_text(a, jv_string_value(why)) : "no JSON value";
 	jv_free(why);
 	return jv_invalid();
 }

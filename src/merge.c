@@ -186,7 +186,8 @@ merge_folders(const strings *dirs, const char *out, struct diag *d)
 		return fail(d, out);
 	for (size_t i = 0; i < s.problems.n; i++)
 		diag_error(d, "%s", s.problems.v[i].text);
-	printf("%zu results of %zu folders are in %s\n", set.nresults, dirs->n,
-		out);
+	printf("%zu result%s of %zu folder%s %s in %s\n", set.nresults,
+		set.nresults == 1 ? "" : "s", dirs->n, dirs->n == 1 ? "" : "s",
+		set.nresults == 1 ? "is" : "are", out);
 	return d->nerrors ? -1 : 0;
 }
