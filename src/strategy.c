@@ -32,9 +32,7 @@ static void
 wants(struct reader *r, const struct ydoc *value, const char *name,
 	const char *what)
 {
-	diag_at(r->d, r->file, value->line, value->column,
-		"'%s' wants %s, and this is %s", name, what,
-		ydoc_what(value, r->d));
+	ydoc_wants(r->d, r->file, value, name, what);
 }
 
 static void

@@ -343,3 +343,12 @@ ydoc_what(const struct ydoc *n, struct diag *d)
 		return "nothing";
 	return arena_fmt(d->arena, "'%s'", n->text);
 }
+
+void
+ydoc_wants(struct diag *d, const char *file, const struct ydoc *value,
+	const char *name, const char *what)
+{
+	diag_at(d, file, value->line, value->column,
+		"'%s' wants %s, and this is %s", name, what,
+		ydoc_what(value, d));
+}

@@ -38,4 +38,8 @@ int ydoc_is_text(const struct ydoc *node);
 /* "a list", "a mapping", "nothing" or "'text'", for messages */
 const char *ydoc_what(const struct ydoc *node, struct diag *d);
 
+/* an error: the key `name` wants something else than this value */
+void ydoc_wants(struct diag *d, const char *file, const struct ydoc *value,
+	const char *name, const char *what);
+
 #endif
