@@ -73,3 +73,11 @@ buf_release(struct buf *b)
 	free(b->s);
 	*b = (struct buf){0};
 }
+
+void
+buf_print(struct buf *b)
+{
+	fwrite(b->s, 1, b->n, stdout);
+	fflush(stdout);
+	buf_release(b);
+}

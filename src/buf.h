@@ -32,4 +32,7 @@ buf_addc(struct buf *b, char c)
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
 
+/* to standard output, and released */
+void buf_print(struct buf *b);
+
 #endif

@@ -11,6 +11,13 @@
 #include "diag.h"
 #include "vec.h"
 
+/* exit statuses of all commands, beside 0 and 1: pytest's numbers */
+enum {
+	EXIT_INTERRUPTED = 2,
+	EXIT_ERROR = 3,		/* ours, or lost tests */
+	EXIT_USAGE = 4, EXIT_NOTHING = 5
+};
+
 enum cli_verb {
 	CLI_RUN, CLI_GEN, CLI_LIST, CLI_MERGE, CLI_CLEAN, CLI_CREATE,
 	CLI_EXEC, CLI_VERDICT, CLI_ENV, CLI_ORIGINAL, CLI_HELP, CLI_VERSION

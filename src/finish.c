@@ -1,0 +1,85 @@
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "finish.h"
+#include "fs.h"
+#include "json.h"
+#include "layout.h"
+#include "merge.h"
+#include "report.h"
+#include "session.h"
+
+static void
+on_interrupt(int signal)
+{
+	(void)signal;
+	_exit(EXIT_INTERRUPTED);
+}
+
+void
+finish_on_interrupt(void)
+{
+	signal(SIGINT, on_interrupt);
+}
+
+/* the other half of the hooks; a failure there counts when all else is well */
+int
+finish_life(int status, struct diag *d)
+{
+	finish_on_interrupt();
+	if (session_end(d->arena) != SESSION_FAILED)
+		return status;
+	fputs("aomaker: what follows the run has failed, see " SESSION_LOG
+		"\n", stderr);
+	return status ? status : EXIT_USAGE;
+}
+
+/* this project's groups: what the merge edge of the graph calls */
+int
+finish_merge(struct diag *d)
+{
+	struct report_style style = {.width = 80, .groups = 1, .allure = 1};
+	struct plan plan;
+	struct summary s;
+	struct buf b = {0};
+	const char *cause;
+
+	if (plan_read(d->arena, &plan, PLAN_FILE, &cause) != 0) {
+		diag_error(d, PLAN_FILE ": %s; `aomaker gen` makes it", cause);
+		return EXIT_USAGE;
+	}
+	summary_read(&s, d->arena, &plan);
+	if (merge_groups(&s, d) != 0)
+		return EXIT_ERROR;
+	fs_touch(REPORTS_DIR "/summary.json");
+	style.allure = plan.allure != NULL;
+	report_put(&b, &s, &style);
+	if (fs_write(BUILD_DIR "/report.txt", b.s, b.n) < 0) {
+		diag_error(d, BUILD_DIR "/report.txt: %s", strerror(errno));
+		return EXIT_ERROR;
+	}
+	buf_release(&b);
+	return 0;
+}
+
+/* what the last edge of the graph calls: prints, and fails when tests did */
+int
+finish_verdict(const struct cli *cli, struct diag *d)
+{
+	struct buf text = {0};
+	const char *cause;
+	jv summary = json_read(d->arena, REPORTS_DIR "/summary.json", &cause);
+	int status = (int)json_number(summary, "exit_status", EXIT_ERROR);
+
+	(void)cli;
+	jv_free(summary);
+	if (fs_read(BUILD_DIR "/report.txt", &text) == 0)
+		buf_print(&text);
+	status = finish_life(status, d);
+	if (status == 0 && (fs_write(BUILD_DIR "/verdict", "", 0) < 0 ||
+			fs_touch(BUILD_DIR "/verdict") != 0))
+		status = EXIT_ERROR;
+	return status;
+}

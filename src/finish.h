@@ -1,0 +1,22 @@
+/*
+ * The end of a run: reports, verdict, and what the project wants done last.
+ * All return an exit status.
+ */
+#ifndef FINISH_H
+#define FINISH_H
+
+#include "cli.h"
+
+/* from now on Ctrl-C ends the program: it has no children to end */
+void finish_on_interrupt(void);
+
+/* the second halves of the hooks; a failure counts when all else is well */
+int finish_life(int status, struct diag *d);
+
+/* the reports of this project's groups: what the merge edge calls */
+int finish_merge(struct diag *d);
+
+/* prints them and fails when tests did: what the last edge calls */
+int finish_verdict(const struct cli *cli, struct diag *d);
+
+#endif
