@@ -324,10 +324,8 @@ prepare(struct exec *x, struct diag *d)
 	ninja_decode((char *)x->name);
 	x->attempt = (struct attempt){.arena = x->arena, .cli = cli,
 		.group = arena_fmt(x->arena, GROUPS_DIR "/%s", x->slug),
-		.script = proc_share(x->arena, "python/worker.py"),
+		.script = proc_worker(x->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD), .number = 1};
-	if (!x->attempt.script)
-		die("python/worker.py is missing; is aomaker installed whole?");
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(x, cli->pytest.v[i]) != 0)
 			return fail(cli->pytest.v[i]);

@@ -60,13 +60,11 @@ recall(struct hooks *h, const char *python, struct arena *a)
 static void
 ask(const char *python, struct diag *d)
 {
-	const char *worker = proc_share(d->arena, "python/worker.py");
+	const char *worker = proc_worker(d->arena);
 	const char *argv[] = {python, worker, "hooks", "--out", HOOKS_ANSWER,
 		"--by", python, NULL};
 	struct buf said = {0};
 
-	if (!worker)
-		die("python/worker.py is missing; is aomaker installed whole?");
 	if (layout_make() != 0)
 		diag_error(d, BUILD_DIR ": %s", strerror(errno));
 	else if (proc_output(argv, &said) != 0)

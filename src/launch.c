@@ -119,7 +119,7 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 static int
 begin_life(const struct gen *g, struct diag *d)
 {
-	const char *worker = proc_share(d->arena, "python/worker.py");
+	const char *worker = proc_worker(d->arena);
 
 	if (session_begin(d->arena, g->config.python, worker) ==
 			SESSION_FAILED)

@@ -9,15 +9,13 @@
 void
 original_become(const struct cli *cli, struct diag *d)
 {
-	const char *worker = proc_share(d->arena, "python/worker.py");
+	const char *worker = proc_worker(d->arena);
 	struct config c = {0};
 	strings argv = {0};
 
 	config_basics(&c, cli, d);
 	if (d->nerrors)
 		return;
-	if (!worker)
-		die("python/worker.py is missing; is aomaker installed whole?");
 	*vec_add(d->arena, &argv) = c.python;
 	*vec_add(d->arena, &argv) = worker;
 	*vec_add(d->arena, &argv) = "original";

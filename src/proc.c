@@ -16,6 +16,7 @@
 #include <mach-o/dyld.h>
 #endif
 
+#include "diag.h"
 #include "fs.h"
 #include "proc.h"
 
@@ -219,6 +220,16 @@ proc_share(struct arena *a, const char *name)
 	for (size_t i = 0; i < sizeof places / sizeof *places && !file; i++)
 		file = proc_beside(a, arena_fmt(a, "%s/%s", places[i], name));
 	return file;
+}
+
+const char *
+proc_worker(struct arena *a)
+{
+	const char *worker = proc_share(a, "python/worker.py");
+
+	if (!worker)
+		die("python/worker.py is missing; is aomaker installed whole?");
+	return worker;
 }
 
 double

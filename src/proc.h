@@ -53,6 +53,9 @@ const char *proc_beside(struct arena *a, const char *name);
  */
 const char *proc_share(struct arena *a, const char *name);
 
+/* the start of our Python side; dies when it is missing */
+const char *proc_worker(struct arena *a);
+
 /* seconds since 1970 */
 double proc_now(void);
 

@@ -237,14 +237,12 @@ static int
 ask(const struct config *c, const strings *args, const char *key,
 	struct diag *d)
 {
-	const char *worker = proc_share(d->arena, "python/worker.py");
+	const char *worker = proc_worker(d->arena);
 	const char *answer = SUITE_FILE ".new";
 	strings argv = {0};
 	struct buf said = {0};
 	int status, failed = -1;
 
-	if (!worker)
-		die("python/worker.py is missing; is aomaker installed whole?");
 	*vec_add(d->arena, &argv) = c->python;
 	*vec_add(d->arena, &argv) = worker;
 	*vec_add(d->arena, &argv) = "suite";

@@ -21,6 +21,7 @@ from typing import Any, Callable, Generator, NamedTuple
 
 from . import original
 from .inputs import Inputs
+from .process import write_whole
 from .trace import print_trace
 
 FILE = "hooks.py"
@@ -102,8 +103,5 @@ def write_hooks(out: str, by: str) -> int:
               "options": [{"names": option.names, "flag": option.flag,
                            "help": option.settings.get("help")}
                           for option in hooks.options]}
-    aside = f"{out}.{os.getpid()}"
-    with open(aside, "w", encoding="ascii") as file:
-        json.dump(answer, file)
-    os.replace(aside, out)
+    write_whole(out, json.dumps(answer))
     return 0

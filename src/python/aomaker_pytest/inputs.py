@@ -11,6 +11,8 @@ import sys
 import sysconfig
 from typing import Any, Iterable
 
+from .process import write_whole
+
 _SPELLABLE = re.compile(r"[-\w+,/.~(){}%=@! #:$]*", re.DOTALL).fullmatch
 _NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports",
                ".git"}
@@ -115,10 +117,7 @@ def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
     """
     names = filter(_SPELLABLE, files)
     text = f"{_escape(target)}: " + " \\\n  ".join(map(_escape, names)) + "\n"
-    aside = f"{path}.{os.getpid()}"
-    with open(aside, "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.write(text)
-    os.replace(aside, path)
+    write_whole(path, text)
 
 
 def _escape(name: str) -> str:

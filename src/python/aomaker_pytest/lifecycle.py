@@ -22,6 +22,7 @@ from typing import Any, Generator, Iterator, NoReturn
 from . import handover, hooks, original
 from .forked import die_with_parent
 from .masking import masked, secrets_of
+from .process import write_whole
 from .trace import print_trace
 
 _LOGIN = "login.py"
@@ -30,11 +31,7 @@ _FACTS = ".aomaker-build/session/facts.json"
 
 def write_private(path: str, value: Any) -> None:
     """JSON for this user alone; whole or not at all."""
-    aside = f"{path}.{os.getpid()}"
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        json.dump(value, file)
-    os.replace(aside, path)
+    write_whole(path, json.dumps(value), 0o600)
 
 
 class Life:

@@ -24,6 +24,7 @@ from importlib.machinery import ModuleSpec
 from typing import Any, Iterable, Iterator, Sequence
 
 from . import compat, forked
+from .process import write_whole
 
 _STATE = ".aomaker-build/preload.json"
 _LIBRARIES = tuple({
@@ -209,11 +210,9 @@ class Preload:
         gc.freeze()
 
     def _save(self) -> None:
-        aside = f"{_STATE}.{os.getpid()}"
-        with open(aside, "w", encoding="utf-8") as file:
-            json.dump({"v": 1, "python": _python(),
-                       "modules": self._verdicts}, file, indent=0)
-        os.replace(aside, _STATE)
+        write_whole(_STATE, json.dumps(
+            {"v": 1, "python": _python(), "modules": self._verdicts},
+            indent=0))
 
 
 def _python() -> str:

@@ -47,3 +47,13 @@ def text(descriptor: int) -> TextIO:
     """A stream of lines that can always be written."""
     return open(descriptor, "w", buffering=1, closefd=False,
                 errors="backslashreplace", encoding="utf-8")
+
+
+def write_whole(path: str, text: str, mode: int = 0o666) -> None:
+    """A file that holds this text, or what it held before."""
+    aside = f"{path}.{os.getpid()}"
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with open(descriptor, "w", encoding="utf-8",
+              errors="surrogateescape") as file:
+        file.write(text)
+    os.replace(aside, path)

@@ -30,6 +30,7 @@ import pytest
 
 from . import compat
 from .inputs import Inputs
+from .process import write_whole
 from .threads import unsafe
 
 _CONFIGURATION = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
@@ -145,11 +146,8 @@ def _head(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
 
 
 def _write(out: str, lines: Iterable[dict[str, Any]]) -> None:
-    aside = f"{out}.{os.getpid()}"
-    with open(aside, "w", encoding="ascii") as file:
-        for line in lines:
-            file.write(json.dumps(line, default=str) + "\n")
-    os.replace(aside, out)
+    write_whole(out, "".join(json.dumps(line, default=str) + "\n"
+                             for line in lines))
 
 
 class _Asker:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .masking import Mask, secrets_of
+from .process import write_whole
 
 # what a result is known by, which no mask may touch
 _IDENTITY = ("uuid", "historyId", "testCaseId", "fullName", "source", "type",
@@ -47,10 +48,7 @@ def veil_status(path: str) -> None:
         for key in ("message", "longrepr"):
             if key in test:
                 test[key] = mask.known(test[key])
-    aside = f"{path}.{os.getpid()}"
-    with open(aside, "w", encoding="ascii") as file:
-        json.dump(status, file)
-    os.replace(aside, path)
+    write_whole(path, json.dumps(status))
 
 
 def _veil_folder(folder: Path, mask: Mask) -> None:
