@@ -4,6 +4,7 @@ Makes our package importable, then leaves ``sys.path`` as ``python -m pytest``
 would have it: the current directory first. Our folder stays at its end, for
 ``import aomaker`` of the project; an installed package of that name wins.
 """
+import gc
 import os
 import sys
 
@@ -11,6 +12,7 @@ if sys.version_info < (3, 9):
     sys.exit("Python %d.%d is too old; aomaker wants 3.9 or newer"
              % sys.version_info[:2])
 
+gc.disable()  # a start makes no garbage; main() and the plugin end this
 sys.path[0] = os.path.dirname(os.path.abspath(__file__))
 from aomaker_pytest.main import main  # noqa: E402
 

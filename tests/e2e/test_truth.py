@@ -160,3 +160,12 @@ def test_error_beside_tests(project):
         "@pytest.mark.m\ndef test_fine(): pass\ndef test_other(): pass\n")
     project.arun("--mp", "--dist-mark", "m", status=1)
     assert counts(project) == {"passed": 1, "error": 1}
+
+
+def test_garbage_is_collected(project):
+    """Starting does without; a test sees Python as pytest would leave it."""
+    project.file("conftest.py", "import gc\nassert gc.isenabled()\n")
+    project.file("test_a.py", "import gc\n\ndef test_a():\n"
+                 "    assert gc.isenabled()\n")
+    project.arun("--mp", "--dist-file", ".")  # one group: without a server
+    assert project.summary()["counts"]["passed"] == 1

@@ -1,6 +1,7 @@
 """The verbs of the worker: suite, run, serve, broken, hooks, session ..."""
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ def set_argv(pytest_args: list[str]) -> None:
 def main(argv: list[str], template: Template | None = None) -> int:
     """Run one verb; the exit status is pytest's, or 1 without one."""
     options, pytest_args = parse_options(argv)
+    if options.verb != "run":
+        gc.enable()
     if options.verb == "broken":
         from .veil import veil_status
 

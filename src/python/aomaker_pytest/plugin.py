@@ -1,6 +1,7 @@
 """The pytest plugin of a group: what happens, as events of the journal."""
 from __future__ import annotations
 
+import gc
 import os
 import platform
 from typing import Any, Generator
@@ -22,6 +23,13 @@ class GroupPlugin:
         self._pid = os.getpid()
 
     # -- the session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        """The project's code begins; what is there by now stays to the end."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
