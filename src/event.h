@@ -30,6 +30,7 @@ struct event {
 	pairs sections, properties;
 	int rerun, subtest;
 	int exit_status;		/* END */
+	double queued;			/* END: for a core, seconds */
 };
 
 void event_parse(struct event *e, struct arena *a, const char *line,

@@ -18,6 +18,23 @@ fail(struct diag *d, const char *path)
 	return -1;
 }
 
+/* -p, a thread for each group, or what history says */
+static void
+choose_slots(struct gen *g, const struct history *h, struct arena *a)
+{
+	int ngroups = (int)g->plan.groups.n;
+	struct machine m;
+
+	if (g->config.processes) {
+		g->slots.n = g->config.processes;
+	} else if (g->config.threads) {
+		g->slots = (struct slots){ngroups, "a thread each"};
+	} else {
+		machine_look(&m);
+		slots_choose(&g->slots, a, &g->plan, h, &m);
+	}
+}
+
 void
 gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 {
@@ -34,8 +51,9 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 			cli->verb == CLI_LIST, d) != 0)
 		return;
 	plan_make(&g->plan, &g->config, &g->suite, d);
-	history_read(&h, d->arena, HISTORY_FILE, g->config.dist == DIST_MARK);
+	history_read(&h, d->arena, HISTORY_FILE, g->suite.modules.n > 0);
 	cost_order(&g->plan, &h);
+	choose_slots(g, &h, d->arena);
 }
 
 /* arguments that are too long for a command, a line each */

@@ -8,12 +8,14 @@
 #include "cli.h"
 #include "config.h"
 #include "plan.h"
+#include "slots.h"
 #include "suite.h"
 
 struct gen {
 	struct config config;
 	struct suite suite;
 	struct plan plan;
+	struct slots slots;
 };
 
 /* makes the plan; mistakes are in d */

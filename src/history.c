@@ -205,12 +205,13 @@ add_group(struct history *h, const struct group *group,
 {
 	struct history_group *g = group_at(h, group->name);
 	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
+	double own = status->stop - status->start - status->queued;
 
 	if (status->start <= g->time)	/* it has not run since */
 		return;
 	g->digest = group->digest;
 	g->time = status->start;
-	smooth(&g->wall, status->stop - status->start, is_new);
+	smooth(&g->wall, own > 0 ? own : 0, is_new);
 	smooth(&g->cpu, status->cpu, is_new);
 	g->rss = status->rss;
 	g->attempts = status->attempts;

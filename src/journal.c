@@ -212,6 +212,7 @@ take(struct journal *j, const struct event *e)
 	case EVENT_END:
 		j->ended = 1;
 		j->exit_status = e->exit_status;
+		j->status->queued += e->queued;
 		break;
 	case EVENT_INTERRUPTED:
 		j->interrupted = 1;

@@ -65,27 +65,14 @@ progress_init(struct progress *p, const struct gen *g, struct arena *a)
 			(void *)g->plan.groups.v[i].name;
 }
 
-static int
-processes(const struct gen *g)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	int most = cores > 0 ? (int)cores * 2 : 2;
-
-	if (g->config.processes)
-		return g->config.processes;
-	if (g->config.threads)
-		return (int)g->plan.groups.n;
-	return g->plan.groups.n < (size_t)most ? (int)g->plan.groups.n : most;
-}
-
 static void
-greet(const struct gen *g, int n)
+greet(const struct gen *g)
 {
 	if (g->config.dist == DIST_ALL && g->suite.allure)
 		return;
 	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time%s; Python "
 		"%s, pytest %s, ", g->plan.groups.n,
-		g->plan.groups.n == 1 ? "" : "s", n,
+		g->plan.groups.n == 1 ? "" : "s", g->slots.n,
 		g->config.threads ? " in one process" : "", g->suite.python,
 		g->suite.pytest);
 	if (g->suite.allure)
@@ -108,6 +95,8 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	style.brief = g->config.dist == DIST_ALL;
 	summary_read(&s, d->arena, &g->plan);
 	s.interrupted = interrupted;
+	s.slots = g->slots.n;
+	s.why_slots = g->slots.why;
 	if (merge_groups(&s, d) != 0)
 		return EXIT_ERROR;
 	report_put(&b, &s, &style);
@@ -150,10 +139,10 @@ launch(const struct cli *cli, struct diag *d)
 	if (gen_write(&g, d) != 0 || gen_forget(&g, d) != 0)
 		return EXIT_ERROR;
 	server_begin_run();
-	run.processes = processes(&g);
+	run.processes = g.slots.n;
 	run.tee = progress.quiet = g.config.dist == DIST_ALL;
 	progress_init(&progress, &g, d->arena);
-	greet(&g, run.processes);
+	greet(&g);
 	if (begin_life(&g, d) != 0)
 		return EXIT_USAGE;
 	failed = run_groups(&run, d) != 0;

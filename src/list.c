@@ -1,5 +1,6 @@
 #include "list.h"
 #include "map.h"
+#include "schedule.h"
 
 static void
 put_overlaps(struct buf *b, const struct plan *p)
@@ -13,8 +14,24 @@ put_overlaps(struct buf *b, const struct plan *p)
 			p->overlaps.v[i].runs_in, p->overlaps.v[i].also_in);
 }
 
+static void
+put_prediction(struct buf *b, struct arena *a, const struct plan *p,
+	const struct slots *slots)
+{
+	struct schedule s;
+
+	schedule_make(&s, a, p, slots->n);
+	if (s.makespan <= 0)
+		return;
+	buf_addf(b, "about %.1f s with %d at a time", s.makespan, slots->n);
+	if (slots->why)
+		buf_addf(b, " (%s)", slots->why);
+	buf_addf(b, ", %.1f s at best\n", s.bound);
+}
+
 void
-list_text(struct buf *b, struct arena *a, const struct plan *p)
+list_text(struct buf *b, struct arena *a, const struct plan *p,
+	const struct slots *slots)
 {
 	struct map alone = {.arena = a};
 	size_t ntests = 0, nlisted = 0;
@@ -27,6 +44,8 @@ list_text(struct buf *b, struct arena *a, const struct plan *p)
 		buf_adds(b, g->name);
 		if (g->listed)
 			buf_addf(b, "  (%zu)", g->tests.n);
+		if (g->cost > 0)
+			buf_addf(b, "  %.1f s", g->cost);
 		buf_addc(b, '\n');
 		for (size_t j = 0; j < g->tests.n; j++) {
 			const char *why = map_get(&alone, g->tests.v[j]);
@@ -46,4 +65,5 @@ list_text(struct buf *b, struct arena *a, const struct plan *p)
 	if (p->alone.n)
 		buf_addf(b, ", %zu alone", p->alone.n);
 	buf_addc(b, '\n');
+	put_prediction(b, a, p, slots);
 }

@@ -4,7 +4,10 @@
 
 #include "buf.h"
 #include "plan.h"
+#include "slots.h"
 
-void list_text(struct buf *b, struct arena *a, const struct plan *p);
+/* with what history says of it: costs, and the time it will take on the slots */
+void list_text(struct buf *b, struct arena *a, const struct plan *p,
+	const struct slots *slots);
 
 #endif

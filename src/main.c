@@ -55,7 +55,7 @@ do_list(const struct cli *cli, struct diag *d)
 	if (strcmp(format, "json") == 0)
 		plan_put(&b, &g.plan);
 	else
-		list_text(&b, d->arena, &g.plan);
+		list_text(&b, d->arena, &g.plan, &g.slots);
 	buf_print(&b);
 	return g.plan.groups.n ? 0 : EXIT_NOTHING;
 }

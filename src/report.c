@@ -225,6 +225,21 @@ put_alone(struct buf *b, const struct summary *s)
 }
 
 static void
+put_schedule(struct buf *b, const struct summary *s)
+{
+	if (!s->slots || s->plan->groups.n < 2)
+		return;
+	buf_addf(b, "\n%d at a time", s->slots);
+	if (s->why_slots)
+		buf_addf(b, " (%s)", s->why_slots);
+	buf_adds(b, "; the groups took ");
+	put_duration(b, s->stop - s->start);
+	buf_adds(b, ", ");
+	put_duration(b, summary_bound(s));
+	buf_adds(b, " at best\n");
+}
+
+static void
 put_reports(struct buf *b, const struct report_style *style)
 {
 	buf_adds(b, "\nReports\n");
@@ -275,6 +290,7 @@ report_put(struct buf *b, const struct summary *s,
 	put_places(b, "Reported twice", &s->duplicates);
 	put_problems(b, s);
 	put_alone(b, s);
+	put_schedule(b, s);
 	put_reports(b, style);
 	put_totals(b, s, style);
 }

@@ -91,6 +91,7 @@ status_put(struct buf *b, const struct status *s)
 	put_time(b, "cpu", s->cpu);
 	json_put_int(b, "rss", s->rss);
 	put_time(b, "waited", s->waited);
+	put_time(b, "queued", s->queued);
 	json_put_int(b, "attempts", s->attempts);
 	json_key(b, "tests");
 	buf_addc(b, '[');
@@ -169,6 +170,7 @@ take_head(struct arena *a, struct status *s, jv value)
 	s->cpu = json_number(value, "cpu", 0);
 	s->rss = (long)json_number(value, "rss", 0);
 	s->waited = json_number(value, "waited", 0);
+	s->queued = json_number(value, "queued", 0);
 	s->attempts = (int)json_number(value, "attempts", 0);
 }
 

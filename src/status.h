@@ -70,6 +70,7 @@ struct status {
 	long rss;			/* KiB, peak */
 	double waited;			/* seconds, of threads: its tests, for
 					   their turns */
+	double queued;			/* seconds, for a core to run on */
 	int attempts;			/* folders 1…attempts below the group */
 	VEC(struct test) tests;
 };

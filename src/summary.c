@@ -166,6 +166,23 @@ summary_exit(const struct summary *s)
 	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
 }
 
+double
+summary_bound(const struct summary *s)
+{
+	double total = 0, longest = 0;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		double wall = s->statuses[i].stop - s->statuses[i].start;
+
+		total += wall;
+		if (wall > longest)
+			longest = wall;
+	}
+	if (s->slots && total / s->slots > longest)
+		return total / s->slots;
+	return longest;
+}
+
 static void
 put_counts(struct buf *b, const size_t counts[NOUTCOMES])
 {
@@ -263,6 +280,10 @@ summary_put(struct buf *b, const struct summary *s)
 	json_put_time(b, "start", s->start);
 	json_put_time(b, "stop", s->stop);
 	json_put_time(b, "duration", s->stop - s->start);
+	if (s->slots) {
+		json_put_int(b, "slots", s->slots);
+		json_put_time(b, "bound", summary_bound(s));
+	}
 	json_put_int(b, "alone", (int64_t)s->alone);
 	json_put_time(b, "waited", s->waited);
 	put_places(b, "lost", &s->lost);

@@ -34,6 +34,8 @@ struct summary {
 	double start, stop;		/* seconds since 1970 */
 	size_t alone;			/* tests that ran alone, of threads */
 	double waited;			/* seconds that tests had to wait */
+	int slots;			/* groups at the same time; 0: unknown */
+	const char *why_slots;		/* NULL: somebody said so */
 	int interrupted;
 	int exit_status;
 };
@@ -51,6 +53,9 @@ void summary_problem(struct summary *s, struct arena *a, int fatal,
  * arguments and nothing else went wrong, 5 nothing selected
  */
 int summary_exit(const struct summary *s);
+
+/* no order of the groups, on its slots, would have ended sooner */
+double summary_bound(const struct summary *s);
 
 /* reports/summary.json */
 void summary_put(struct buf *b, const struct summary *s);

@@ -17,7 +17,8 @@ in ``collected.ids``, from 0, since one node id may occur twice.
     {"event": "finish", "n", "time"}
     {"event": "interrupted", "time", "message"}
     {"event": "internal_error", "time", "message", "longrepr"}
-    {"event": "end", "time", "exitstatus"}
+    {"event": "end", "time", "exitstatus", "queued" (seconds that it was ready
+     to run, and no core was free)}
 
 A journal whose last event is not ``end`` is that of a worker that died; the
 test that was started and not finished is the one it died in.

@@ -43,6 +43,18 @@ def unlink(path: str) -> None:
         pass
 
 
+def queued() -> float:
+    """Seconds that this thread was ready and no core was; 0 if nobody knows.
+
+    With Linux alone, which counts them as it schedules.
+    """
+    try:
+        with open("/proc/thread-self/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def text(descriptor: int) -> TextIO:
     """A stream of lines that can always be written."""
     return open(descriptor, "w", buffering=1, closefd=False,

@@ -13,6 +13,7 @@ from .inputs import Inputs, write_depfile
 from .journal import Journal
 from .plugin import GroupPlugin
 from .planned import PlanPlugin
+from .process import queued
 from .rest import RestPlugin
 from .veil import session_data, veil_results
 
@@ -50,7 +51,7 @@ def run_group(options: argparse.Namespace, args: list[str],
     write_depfile(options.deps, options.deps_target, inputs.files())
     for folder in _allure_folders(args) if journal.mask else ():
         veil_results(folder, journal.mask)
-    journal.write("end", exitstatus=status)
+    journal.write("end", exitstatus=status, queued=queued())
     return status
 
 

@@ -1,0 +1,24 @@
+/*
+ * When each group of a plan would start and end, on so many slots: what Ninja
+ * does with the plan, if the costs come true. Pure.
+ */
+#ifndef SCHEDULE_H
+#define SCHEDULE_H
+
+#include "plan.h"
+
+struct span {
+	double start, stop;	/* seconds after the first start */
+};
+
+struct schedule {
+	struct span *spans;	/* one for each group of the plan */
+	double makespan;	/* until the last group has ended */
+	double bound;		/* no schedule ends sooner: the total shared
+				   by the slots, or the longest group */
+};
+
+void schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
+	int slots);
+
+#endif

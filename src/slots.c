@@ -1,0 +1,160 @@
+#include <stdlib.h>
+
+#include "schedule.h"
+#include "slots.h"
+
+/* seconds of a core that a group takes beside its worker: fork, supervisor */
+#define OVERHEAD 0.02
+#define ENOUGH 1.05		/* of the best makespan */
+#define MEMORY_SHARE 0.8	/* of what is free */
+enum { SLOTS_MAX = 4096 };
+
+/* what the groups are expected to take, together */
+struct load {
+	double cpu, wall;	/* seconds */
+	double longest;
+	double *rss;		/* bytes, the largest first */
+};
+
+/* what groups that have not run are taken for */
+struct ordinary {
+	double share;		/* of a core, while they run */
+	double rss;		/* bytes */
+};
+
+static double
+share_of(const struct history_group *g)
+{
+	return g->wall > 0 ? g->cpu / g->wall : 1;
+}
+
+static struct ordinary
+ordinary(const struct history *h)
+{
+	struct ordinary o = {0};
+	double cpu = 0, wall = 0, n = (double)h->groups.n;
+
+	for (size_t i = 0; i < h->groups.n; i++) {
+		cpu += h->groups.v[i].cpu;
+		wall += h->groups.v[i].wall;
+		o.rss += (double)h->groups.v[i].rss * 1024 / n;
+	}
+	o.share = wall > 0 ? cpu / wall : 1;
+	return o;
+}
+
+static int
+largest_first(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x < y) - (x > y);
+}
+
+static struct load
+load_of(struct arena *a, const struct plan *p, const struct history *h,
+	const struct ordinary *o)
+{
+	struct load l = {.rss = arena_alloc(a,
+		(p->groups.n + 1) * sizeof *l.rss)};
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		const struct history_group *known = history_group(h, g->name);
+
+		l.cpu += g->cost * (known ? share_of(known) : o->share) +
+			OVERHEAD;
+		l.wall += g->cost;
+		if (g->cost > l.longest)
+			l.longest = g->cost;
+		l.rss[i] = known ? (double)known->rss * 1024 : o->rss;
+	}
+	qsort(l.rss, p->groups.n, sizeof *l.rss, largest_first);
+	return l;
+}
+
+/* the fewest of first...last slots that end by then */
+static int
+fewest(struct arena *a, const struct plan *p, int first, int last, double by)
+{
+	struct schedule s;
+
+	while (first < last) {
+		int middle = first + (last - first) / 2;
+
+		schedule_make(&s, a, p, middle);
+		if (s.makespan <= by)
+			last = middle;
+		else
+			first = middle + 1;
+	}
+	return last;
+}
+
+/*
+ * Forks share what their server had loaded before: about half of what the
+ * smallest of them has.
+ */
+static int
+that_fit(const struct load *l, size_t ngroups, int n, double memory)
+{
+	double shared = l->rss[ngroups - 1] / 2, needed = shared;
+
+	for (int i = 0; i < n && memory > 0; i++) {
+		needed += l->rss[i] - shared;
+		if (needed > memory * MEMORY_SHARE)
+			return i ? i : 1;
+	}
+	return n;
+}
+
+static const char *
+why(struct arena *a, const struct load *l, const struct machine *m)
+{
+	double share = l->wall > 0 ? l->cpu / l->wall * 100 : 100;
+
+	if (l->longest > l->cpu / m->cores)
+		return arena_fmt(a, "the longest group takes %.1f s",
+			l->longest);
+	return arena_fmt(a, "groups compute %.0f%% of their time, on %g "
+		"core%s", share < 100 ? share : 100, m->cores,
+		m->cores > 1 ? "s" : "");
+}
+
+static void
+without_history(struct slots *s, int ngroups, const struct machine *m)
+{
+	int most = m->cores > 0.5 ? (int)(2 * m->cores) : 1;
+
+	s->n = ngroups < most ? ngroups : most;
+	s->why = s->n == ngroups ? "all of them" :
+		"twice the cores, without history";
+}
+
+void
+slots_choose(struct slots *s, struct arena *a, const struct plan *p,
+	const struct history *h, const struct machine *m)
+{
+	int ngroups = p->groups.n < SLOTS_MAX ? (int)p->groups.n : SLOTS_MAX;
+	int least = m->cores > 1 ? (int)m->cores : 1, fits;
+	struct ordinary o = ordinary(h);
+	struct schedule all;
+	struct load l;
+	double best;
+
+	l = load_of(a, p, h, &o);
+	if (l.wall <= 0 || ngroups < 2) {
+		without_history(s, ngroups, m);
+		return;
+	}
+	schedule_make(&all, a, p, ngroups);
+	best = l.cpu / m->cores > all.makespan ? l.cpu / m->cores :
+		all.makespan;
+	s->n = fewest(a, p, ngroups < least ? ngroups : least, ngroups,
+		best * ENOUGH);
+	s->why = why(a, &l, m);
+	fits = that_fit(&l, p->groups.n, s->n, m->memory);
+	if (fits < s->n)
+		*s = (struct slots){fits, arena_fmt(a, "%.1f GiB of memory "
+			"are free", m->memory / (1 << 30))};
+}

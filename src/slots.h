@@ -1,0 +1,22 @@
+/*
+ * How many groups run at the same time: as few as end as soon as more would.
+ * Groups that wait for a service leave the cores to others; groups that
+ * compute do not, and none may make the machine swap. Pure.
+ */
+#ifndef SLOTS_H
+#define SLOTS_H
+
+#include "history.h"
+#include "machine.h"
+#include "plan.h"
+
+struct slots {
+	int n;
+	const char *why;	/* in a few words; NULL: somebody said so */
+};
+
+/* of groups that have their costs */
+void slots_choose(struct slots *s, struct arena *a, const struct plan *p,
+	const struct history *h, const struct machine *m);
+
+#endif

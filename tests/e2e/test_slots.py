@@ -1,0 +1,46 @@
+"""How many groups run at the same time, and what is said of it."""
+from __future__ import annotations
+
+import json
+import re
+
+WAITS = "import time\ndef test_it(): time.sleep({})\n"
+
+
+def chosen(output):
+    """In the greeting, and in the summary with its reason."""
+    greeted = re.search(r"(\d+) at a time(?:;| in one)", output)
+    (told, why), = re.findall(r"^(\d+) at a time \((.*)\); the groups took "
+                              r"[\d.]+ s, [\d.]+ s at best$", output, re.M)
+    assert greeted and greeted.group(1) == told
+    return int(told), why
+
+
+def test_waiting_groups(project):
+    for n in range(12):
+        project.write(**{f"test_{n:02}": WAITS.format(1)})
+    first = project.arun("--mp", "--dist-file", ".", "-p", "12")
+    assert "\n12 at a time; the groups took " in first  # nobody asks why
+    history = project.root / ".aomaker-build" / "history.jsonl"
+    for line in history.read_text().splitlines():
+        entry = json.loads(line)
+        assert "group" not in entry or 0.9 < entry["wall"] < 10
+    listed = project.aomaker("list", "--dist-file", ".")
+    slots, = re.findall(r"about [\d.]+ s with (\d+) at a time \(", listed)
+    assert int(slots) == 12  # they wait: a core has room for many of them
+    assert re.search(r"^test_00\.py  \(1\)  \d\.\d s$", listed, re.M)
+    listed = project.aomaker("list", "--dist-file", ".", "-p", "3")
+    assert " s with 3 at a time, " in listed
+    slots, why = chosen(project.arun("--mp", "--dist-file", "."))
+    assert slots == 12 and why
+    assert project.summary()["slots"] == 12
+    assert 0.9 < project.summary()["bound"] < 10
+
+
+def test_without_history(project):
+    project.write(test_a="def test_a(): pass", test_b="def test_b(): pass")
+    assert chosen(project.arun("--mp", "--dist-file", ".")) == \
+        (2, "all of them")
+    project.run("rm", "-r", ".aomaker-build")
+    assert chosen(project.arun("--mt", "--dist-file", ".")) == \
+        (2, "a thread each")

@@ -1,0 +1,114 @@
+/* schedules of groups, and how many of them run at the same time */
+#include "schedule.h"
+#include "slots.h"
+#include "tap.h"
+
+static struct machine two = {2, 8e9};
+
+static void
+add(struct arena *a, struct plan *p, struct buf *history, double wall,
+	double cpu, long rss)
+{
+	const char *name = arena_fmt(a, "g%zu", p->groups.n);
+
+	*vec_add(a, &p->groups) = (struct group){.name = name, .cost = wall};
+	buf_addf(history, "{\"group\":\"%s\",\"time\":1,\"wall\":%g,\"cpu\":%g,"
+		"\"rss\":%ld}\n", name, wall, cpu, rss);
+}
+
+static struct slots
+choose(struct arena *a, const struct plan *p, struct buf *text,
+	const struct machine *m)
+{
+	struct history h;
+	struct slots s;
+
+	history_parse(&h, a, text->s, text->n, 0);
+	slots_choose(&s, a, p, &h, m);
+	buf_clear(text);
+	return s;
+}
+
+static void
+test_schedule(struct arena *a)
+{
+	static const double costs[] = {4, 3, 3, 2};
+	struct plan p = {0};
+	struct schedule s;
+
+	for (size_t i = 0; i < 4; i++)
+		vec_add(a, &p.groups)->cost = costs[i];
+	schedule_make(&s, a, &p, 2);
+	ok(s.spans[2].start == 3 && s.spans[2].stop == 6, "the first free slot");
+	ok(s.spans[3].start == 4, "the next, in its order");
+	ok(s.makespan == 6 && s.bound == 6, "the end, and the best");
+	schedule_make(&s, a, &p, 9);
+	ok(s.makespan == 4 && s.bound == 4, "the longest is the least");
+	p.groups.n = 0;
+	schedule_make(&s, a, &p, 2);
+	ok(s.makespan == 0, "nothing takes no time");
+}
+
+static void
+test_waiting(struct arena *a)
+{
+	struct plan p = {0};
+	struct buf text = {0};
+	struct slots s;
+
+	for (int i = 0; i < 30; i++)
+		add(a, &p, &text, 1, .1, 50000);
+	s = choose(a, &p, &text, &two);
+	ok(s.n == 30, "all that wait, for the cores are free (%d)", s.n);
+	p.groups.n = 0;
+	for (int i = 0; i < 30; i++)
+		add(a, &p, &text, 1, .1, 50000);
+	s = choose(a, &p, &text, &(struct machine){2, 6e8});
+	ok(s.n > 10 && s.n < 25, "as many as the memory holds (%d)", s.n);
+	ok(s.why && strstr(s.why, "GiB"), "and it says so");
+	p.groups.n = 0;
+	add(a, &p, &text, 10, .1, 50000);
+	for (int i = 0; i < 20; i++)
+		add(a, &p, &text, 1, .1, 50000);
+	s = choose(a, &p, &text, &two);
+	ok(s.n == 3, "no more than the longest has use for (%d)", s.n);
+	buf_release(&text);
+}
+
+static void
+test_computing(struct arena *a)
+{
+	struct plan p = {0};
+	struct buf text = {0};
+	struct slots s;
+
+	for (int i = 0; i < 265; i++)
+		add(a, &p, &text, 1 + i % 7 * .5, (1 + i % 7 * .5) * .97,
+			90000);
+	s = choose(a, &p, &text, &two);
+	ok(s.n == 2, "a core each (%d)", s.n);
+	is(s.why, "groups compute 98% of their time, on 2 cores", "and why");
+	for (size_t i = 0; i < p.groups.n; i++)
+		p.groups.v[i].cost = 0;
+	s = choose(a, &p, &text, &two);
+	ok(s.n == 4, "twice the cores without history (%d)", s.n);
+	p.groups.n = 3;
+	s = choose(a, &p, &text, &two);
+	ok(s.n == 3, "no more than there are (%d)", s.n);
+	p.groups.n = 0;
+	s = choose(a, &p, &text, &two);
+	ok(s.n == 0, "nothing to run");
+	buf_release(&text);
+}
+
+int
+main(void)
+{
+	struct arena a = {0};
+
+	test_schedule(&a);
+	test_waiting(&a);
+	test_computing(&a);
+	arena_free(&a);
+	return done();
+}
