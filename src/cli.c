@@ -68,6 +68,7 @@ static const struct option options[] = {
 		"say nothing when all is well"},
 	{"--planned", NULL, NULL, FLAG, MEMBER(planned), EXEC, NULL},
 	{"--spawn", NULL, NULL, FLAG, MEMBER(spawn), EXEC, NULL},
+	{"--exclusive", NULL, NULL, FLAG, MEMBER(exclusive), EXEC, NULL},
 	{"--threads", NULL, NULL, FLAG, MEMBER(threads), EXEC, NULL},
 	{"--alone-fixtures", NULL, "NAMES", VALUE, MEMBER(alone_fixtures), EXEC, NULL},
 	{"--alone-marks", NULL, "NAMES", VALUE, MEMBER(alone_marks), EXEC, NULL},

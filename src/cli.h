@@ -33,7 +33,7 @@ struct cli {
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
 	const char *preload, *env, *log_level, *alone_fixtures, *alone_marks;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
-	int no_allure, skip_login;
+	int no_allure, skip_login, exclusive;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

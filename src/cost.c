@@ -68,13 +68,42 @@ fill_unknown(struct plan *p)
 			p->groups.v[i].cost = known ? sum / (double)known : 0;
 }
 
+/*
+ * Until the last of the groups that wait for it has ended. They are no circle,
+ * which plan has seen to.
+ */
+static void
+add_waiting(const struct map *by_name, struct group *g, double rest)
+{
+	rest += g->cost;
+	if (rest <= g->rest)
+		return;
+	g->rest = rest;
+	for (size_t i = 0; i < g->after.n; i++)
+		add_waiting(by_name, map_get(by_name, g->after.v[i]), rest);
+}
+
+static void
+find_rest(struct plan *p, struct arena *a)
+{
+	struct map by_name = {.arena = a};
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		*map_at(&by_name, p->groups.v[i].name) = &p->groups.v[i];
+	for (size_t i = 0; i < p->groups.n; i++)
+		add_waiting(&by_name, &p->groups.v[i], 0);
+}
+
+/* exclusive groups last: until then all slots have work */
 static int
 longest_first(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
 
-	if (x->cost != y->cost)
-		return x->cost > y->cost ? -1 : 1;
+	if (x->exclusive != y->exclusive)
+		return x->exclusive - y->exclusive;
+	if (x->rest != y->rest)
+		return x->rest > y->rest ? -1 : 1;
 	return (x->place > y->place) - (x->place < y->place);
 }
 
@@ -85,9 +114,11 @@ cost_order(struct plan *p, const struct history *h)
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		p->groups.v[i].cost = group_cost(&p->groups.v[i], h, mean);
+		p->groups.v[i].rest = 0;
 		p->groups.v[i].place = i;
 	}
 	fill_unknown(p);
+	find_rest(p, h->arena);
 	if (p->groups.n)
 		qsort(p->groups.v, p->groups.n, sizeof *p->groups.v,
 			longest_first);

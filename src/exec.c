@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attempt.h"
+#include "exclusive.h"
 #include "exec.h"
 #include "fs.h"
 #include "journal.h"
@@ -363,7 +364,11 @@ exec_run(const struct cli *cli, struct diag *d)
 
 	proc_die_with_parent(SIGKILL);
 	journal_init(&x.journal, x.arena, &x.status);
-	if (prepare(&x, d) != 0 || run(&x) != 0)
+	if (prepare(&x, d) != 0)
+		return 1;
+	if (exclusive_enter(cli->exclusive) != 0)
+		return fail(BUILD_DIR);
+	if (run(&x) != 0)
 		return 1;
 	failed = write_status(&x) != 0;
 	if (failed)

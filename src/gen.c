@@ -8,6 +8,7 @@
 #include "graph.h"
 #include "history.h"
 #include "layout.h"
+#include "limits.h"
 #include "proc.h"
 #include "session.h"
 
@@ -51,6 +52,15 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 			cli->verb == CLI_LIST, d) != 0)
 		return;
 	plan_make(&g->plan, &g->config, &g->suite, d);
+	if (g->config.dist != DIST_ALL && !g->suite.modules.n &&
+			limits_marked(d->arena, &g->plan)) {
+		if (suite_load(&g->suite, &g->config, 1, d) != 0)
+			return;
+		g->plan = (struct plan){0};
+		plan_make(&g->plan, &g->config, &g->suite, d);
+	}
+	if (d->nerrors)
+		return;
 	history_read(&h, d->arena, HISTORY_FILE, g->suite.modules.n > 0);
 	cost_order(&g->plan, &h);
 	choose_slots(g, &h, d->arena);

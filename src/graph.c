@@ -15,6 +15,7 @@ struct maker {
 	struct arena *arena;
 	struct ninja_file *file;
 	const struct plan *plan;
+	struct map by_name;		/* name -> group */
 };
 
 static void
@@ -43,8 +44,25 @@ rule_var(struct maker *m, struct ninja_rule *r, const char *name,
 	*vec_add(m->arena, &r->vars) = (struct ninja_var){name, value};
 }
 
+/* those that a group is in */
 static void
-rules(struct maker *m)
+add_pools(struct maker *m)
+{
+	for (size_t i = 0; i < m->plan->pools.n; i++) {
+		const struct pool *pool = &m->plan->pools.v[i];
+		size_t j = 0;
+
+		while (j < m->plan->groups.n && (!m->plan->groups.v[j].pool ||
+				strcmp(m->plan->groups.v[j].pool, pool->name)))
+			j++;
+		if (j < m->plan->groups.n)
+			*vec_add(m->arena, &m->file->pools) =
+				(struct ninja_pool){pool->name, pool->depth};
+	}
+}
+
+static void
+add_rules(struct maker *m)
 {
 	struct ninja_rule *r = rule(m, "group",
 		"exec $aomaker exec --python $python --plan $digest $common "
@@ -106,15 +124,38 @@ add_inputs(struct arena *a, struct ninja_edge *e, const strings *inputs)
 			*vec_add(a, &e->inputs) = inputs->v[i];
 }
 
+/* "": none */
 static const char *
 flags(struct arena *a, const struct group *g)
 {
-	const char *spawn = g->spawn ? " --spawn" : "";
+	strings flags = {0};
 
-	if (!g->args.n)
-		return "--spawn";
-	return g->walk ? arena_fmt(a, "--planned --walk %s%s",
-		word(a, g->walk), spawn) : arena_fmt(a, "--planned%s", spawn);
+	if (g->args.n)
+		*vec_add(a, &flags) = "--planned";
+	if (g->args.n && g->walk) {
+		*vec_add(a, &flags) = "--walk";
+		*vec_add(a, &flags) = g->walk;
+	}
+	if (g->spawn)
+		*vec_add(a, &flags) = "--spawn";
+	if (g->exclusive)
+		*vec_add(a, &flags) = "--exclusive";
+	return words(a, &flags);
+}
+
+static const char *
+output(struct arena *a, const struct group *g)
+{
+	return arena_fmt(a, GROUPS_DIR "/%s/ok", g->slug);
+}
+
+/* the groups that end before it starts */
+static void
+add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
+{
+	for (size_t i = 0; i < g->after.n; i++)
+		*vec_add(m->arena, &e->after) = output(m->arena,
+			map_get(&m->by_name, g->after.v[i]));
 }
 
 static void
@@ -126,13 +167,16 @@ group_edge(struct maker *m, const struct group *g)
 
 	e->comment = title(a, g);
 	e->rule = "group";
-	*vec_add(a, &e->outputs) = arena_fmt(a, GROUPS_DIR "/%s/ok", g->slug);
+	*vec_add(a, &e->outputs) = output(a, g);
 	add_inputs(a, e, &g->inputs);
+	add_after(m, e, g);
 	set(a, e, "slug", g->slug);
 	set(a, e, "name", word(a, g->name));
 	set(a, e, "digest", g->digest);
-	if (g->args.n || g->spawn)
+	if (*flags(a, g))
 		set(a, e, "flags", flags(a, g));
+	if (g->pool)
+		set(a, e, "pool", g->pool);
 	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
 		words(a, &g->args));
 }
@@ -174,8 +218,7 @@ groups_edge(struct maker *m)
 	size_t nparts = 0;
 
 	for (size_t i = 0; i < m->plan->groups.n; i++)
-		*vec_add(a, &names) = arena_fmt(a, GROUPS_DIR "/%s/ok",
-			m->plan->groups.v[i].slug);
+		*vec_add(a, &names) = output(a, &m->plan->groups.v[i]);
 	while (names.n > PART) {
 		strings parts = {0};
 
@@ -302,10 +345,14 @@ void
 graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	const struct config *c, const struct suite *s, const char *aomaker)
 {
-	struct maker m = {.arena = a, .file = f, .plan = p};
+	struct maker m = {.arena = a, .file = f, .plan = p,
+		.by_name = {.arena = a}};
 
+	for (size_t i = 0; i < p->groups.n; i++)
+		*map_at(&m.by_name, p->groups.v[i].name) = &p->groups.v[i];
 	head(&m, c, s, aomaker);
-	rules(&m);
+	add_pools(&m);
+	add_rules(&m);
 	for (size_t i = 0; i < p->groups.n; i++)
 		group_edge(&m, &p->groups.v[i]);
 	groups_edge(&m);

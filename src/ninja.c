@@ -56,23 +56,26 @@ put_var(struct buf *b, const char *indent, const struct ninja_var *v, int raw)
 }
 
 static void
+put_paths(struct buf *b, const char *before, const strings *paths)
+{
+	if (paths->n)
+		buf_adds(b, before);
+	for (size_t i = 0; i < paths->n; i++) {
+		buf_addc(b, ' ');
+		put_path(b, paths->v[i]);
+	}
+}
+
+static void
 put_edge(struct buf *b, const struct ninja_edge *e)
 {
 	if (e->comment)
 		put_comment(b, e->comment);
-	buf_adds(b, "build");
-	for (size_t i = 0; i < e->outputs.n; i++) {
-		buf_addc(b, ' ');
-		put_path(b, e->outputs.v[i]);
-	}
+	put_paths(b, "build", &e->outputs);
 	buf_adds(b, ": ");
 	buf_adds(b, e->rule);
-	if (e->inputs.n)
-		buf_adds(b, " |");
-	for (size_t i = 0; i < e->inputs.n; i++) {
-		buf_addc(b, ' ');
-		put_path(b, e->inputs.v[i]);
-	}
+	put_paths(b, " |", &e->inputs);
+	put_paths(b, " ||", &e->after);
 	buf_addc(b, '\n');
 	for (size_t i = 0; i < e->vars.n; i++)
 		put_var(b, "  ", &e->vars.v[i], 0);
@@ -86,6 +89,9 @@ ninja_put(struct buf *b, const struct ninja_file *f)
 	buf_adds(b, "\nninja_required_version = 1.7\n");
 	for (size_t i = 0; i < f->vars.n; i++)
 		put_var(b, "", &f->vars.v[i], 0);
+	for (size_t i = 0; i < f->pools.n; i++)
+		buf_addf(b, "\npool %s\n  depth = %d\n", f->pools.v[i].name,
+			f->pools.v[i].depth);
 	for (size_t i = 0; i < f->rules.n; i++) {
 		const struct ninja_rule *r = &f->rules.v[i];
 

@@ -19,16 +19,23 @@ struct ninja_rule {
 	VEC(struct ninja_var) vars;
 };
 
+struct ninja_pool {
+	const char *name;
+	int depth;
+};
+
 struct ninja_edge {
 	const char *comment;		/* a line above it, or NULL */
 	const char *rule;
 	strings outputs, inputs;	/* inputs are implicit */
+	strings after;			/* order-only inputs */
 	VEC(struct ninja_var) vars;
 };
 
 struct ninja_file {
 	strings comments;		/* lines at its head */
 	VEC(struct ninja_var) vars;
+	VEC(struct ninja_pool) pools;
 	VEC(struct ninja_rule) rules;
 	VEC(struct ninja_edge) edges;
 	const char *target;		/* what plain `ninja` makes */

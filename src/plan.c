@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fs.h"
+#include "limits.h"
 #include "map.h"
 #include "marks.h"
 #include "plan.h"
@@ -277,6 +278,7 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	for (size_t i = 0; i < p->groups.n; i++)
 		p->groups.v[i].spawn = settings_spawn(&c->settings,
 			p->groups.v[i].name);
+	limits_set(p, c, s, d);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);
 	for (size_t i = 0; i < p->groups.n; i++)

@@ -22,7 +22,11 @@ struct group {
 	strings inputs;		/* files whose change makes it run again */
 	const char *digest;	/* 16 hex digits; changes with what it holds */
 	int spawn;		/* has a Python of its own */
+	const char *pool;	/* that limits it, or NULL */
+	int exclusive;		/* no other group runs beside it */
+	strings after;		/* names of groups that end before it starts */
 	double cost;		/* seconds that it will take; 0: unknown */
+	double rest;		/* until those that wait for it have ended */
 	size_t place;		/* among the groups, as they were selected */
 };
 
@@ -40,6 +44,7 @@ struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
 	VEC(struct lonely) alone;	/* of listed groups, with --mt */
+	pools pools;
 	int overlap_each;	/* overlapping tests run in each group */
 	const char *python, *pytest;	/* versions */
 	const char *allure;	/* version; NULL: no Allure results */

@@ -59,6 +59,12 @@ put_group(struct buf *b, const struct group *g)
 	json_put_string(b, "digest", g->digest);
 	if (g->cost > 0)
 		json_put_time(b, "cost", g->cost);
+	if (g->pool)
+		json_put_string(b, "pool", g->pool);
+	if (g->exclusive)
+		json_put_int(b, "exclusive", 1);
+	if (g->after.n)
+		put_list(b, "after", &g->after);
 	put_list(b, "tests", &g->tests);
 	put_list(b, "inputs", &g->inputs);
 	buf_addc(b, '}');
@@ -112,6 +118,9 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->cost = json_number(value, "cost", 0);
 	g->listed = json_number(value, "listed", 0) != 0;
 	g->walk = json_string(a, value, "walk");
+	g->pool = json_string(a, value, "pool");
+	g->exclusive = json_number(value, "exclusive", 0) != 0;
+	json_strings(a, value, "after", &g->after);
 	json_strings(a, value, "args", &g->args);
 	json_strings(a, value, "tests", &g->tests);
 	json_strings(a, value, "inputs", &g->inputs);

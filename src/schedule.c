@@ -1,11 +1,22 @@
 #include <string.h>
 
+#include "map.h"
 #include "schedule.h"
 
+/* what keeps a group from starting, beside the slots */
+struct limit {
+	int *free;		/* places in its pool; NULL: no pool */
+	size_t nwaits;		/* groups that it waits for */
+	VEC(size_t) waiting;	/* groups that wait for it */
+};
+
 struct sim {
+	struct arena *arena;
 	const struct plan *plan;
 	struct span *spans;
+	struct limit *limits;
 	size_t *heap, nrunning;		/* groups, the first to end on top */
+	size_t *queue, nqueue;		/* groups that have not started */
 };
 
 static int
@@ -30,16 +41,19 @@ start(struct sim *s, size_t group, double now)
 
 	s->spans[group] = (struct span){now,
 		now + s->plan->groups.v[group].cost};
+	if (s->limits[group].free)
+		--*s->limits[group].free;
 	s->heap[i] = group;
 	for (; i && ends_sooner(s, i, (i - 1) / 2); i = (i - 1) / 2)
 		swap(s, i, (i - 1) / 2);
 }
 
-/* takes the group that ends first from those that run */
-static size_t
+/* takes the group that ends first from those that run; when that is */
+static double
 end(struct sim *s)
 {
 	size_t group = s->heap[0], i = 0, least;
+	struct limit *l = &s->limits[group];
 
 	s->heap[0] = s->heap[--s->nrunning];
 	while ((least = 2 * i + 1) < s->nrunning) {
@@ -50,7 +64,65 @@ end(struct sim *s)
 		swap(s, i, least);
 		i = least;
 	}
-	return group;
+	if (l->free)
+		++*l->free;
+	for (i = 0; i < l->waiting.n; i++)
+		s->limits[l->waiting.v[i]].nwaits--;
+	return s->spans[group].stop;
+}
+
+/* those that can, in their order; an exclusive one keeps others from it */
+static void
+start_ready(struct sim *s, double now, size_t slots)
+{
+	size_t kept = 0, i = 0;
+	int alone = s->nrunning &&
+		s->plan->groups.v[s->heap[0]].exclusive;
+
+	for (; i < s->nqueue && s->nrunning < slots && !alone; i++) {
+		size_t group = s->queue[i];
+		const struct limit *l = &s->limits[group];
+		int exclusive = s->plan->groups.v[group].exclusive;
+
+		if (l->nwaits || (l->free && !*l->free)) {
+			s->queue[kept++] = group;
+			continue;
+		}
+		alone = exclusive;
+		if (exclusive && s->nrunning)
+			break;
+		start(s, group, now);
+	}
+	memmove(s->queue + i - kept, s->queue, kept * sizeof *s->queue);
+	s->queue += i - kept;
+	s->nqueue -= i - kept;
+}
+
+static void
+set_limits(struct sim *s)
+{
+	const struct plan *p = s->plan;
+	struct map names = {.arena = s->arena}, frees = {.arena = s->arena};
+	int *depths = arena_alloc(s->arena, (p->pools.n + 1) * sizeof *depths);
+
+	for (size_t i = 0; i < p->pools.n; i++) {
+		depths[i] = p->pools.v[i].depth;
+		*map_at(&frees, p->pools.v[i].name) = &depths[i];
+	}
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+
+		*map_at(&names, g->name) = &s->limits[i];
+		s->limits[i].free = g->pool ? map_get(&frees, g->pool) : NULL;
+		s->limits[i].nwaits = g->after.n;
+	}
+	for (size_t i = 0; i < p->groups.n; i++)
+		for (size_t j = 0; j < p->groups.v[i].after.n; j++) {
+			struct limit *other = map_get(&names,
+				p->groups.v[i].after.v[j]);
+
+			*vec_add(s->arena, &other->waiting) = i;
+		}
 }
 
 static double
@@ -70,16 +142,18 @@ void
 schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
 	int slots)
 {
-	size_t n = p->groups.n, next = 0;
-	struct sim sim = {.plan = p,
+	size_t n = p->groups.n;
+	struct sim sim = {.arena = a, .plan = p, .nqueue = n,
 		.spans = arena_alloc(a, (n + 1) * sizeof *sim.spans),
-		.heap = arena_alloc(a, (n + 1) * sizeof *sim.heap)};
+		.limits = arena_alloc(a, (n + 1) * sizeof *sim.limits),
+		.heap = arena_alloc(a, (n + 1) * sizeof *sim.heap),
+		.queue = arena_alloc(a, (n + 1) * sizeof *sim.queue)};
 	double now = 0;
 
-	while (next < n || sim.nrunning) {
-		while (next < n && sim.nrunning < (size_t)slots)
-			start(&sim, next++, now);
-		now = sim.spans[end(&sim)].stop;
-	}
+	for (size_t i = 0; i < n; i++)
+		sim.queue[i] = i;
+	set_limits(&sim);
+	while (start_ready(&sim, now, (size_t)slots), sim.nrunning)
+		now = end(&sim);
 	*s = (struct schedule){sim.spans, now, bound(p, slots)};
 }

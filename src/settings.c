@@ -1,10 +1,13 @@
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "settings.h"
 
 enum { PROCESSES_MAX = 4096 };
+
+/* of names that Ninja takes */
+#define POOL_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"0123456789_.-"
 
 struct reader {
 	struct settings *s;
@@ -38,33 +41,30 @@ take_python(struct reader *r, const struct ydoc *value)
 		r->s->python = value->text;
 }
 
-static void
-take_processes(struct reader *r, const struct ydoc *value)
+/* 0: it is none, which has been said */
+static int
+number(struct reader *r, const struct ydoc *value, const char *name)
 {
 	char *end = NULL;
 	long n = value->kind == YDOC_SCALAR && value->plain ?
 		strtol(value->text, &end, 10) : 0;
 
-	if (n < 1 || n > PROCESSES_MAX || *end)
-		wants(r, value, "processes", "a number from 1 to 4096");
-	else
-		r->s->processes = (int)n;
+	if (n >= 1 && n <= PROCESSES_MAX && !*end)
+		return (int)n;
+	wants(r, value, name, "a number from 1 to 4096");
+	return 0;
 }
 
 static void
-isolation(struct reader *r, const struct ydoc *value, int *spawn)
+take_processes(struct reader *r, const struct ydoc *value)
 {
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
-
-	if (strcmp(text, "spawn") != 0 && strcmp(text, "fork") != 0)
-		wants(r, value, "isolation", "'fork' or 'spawn'");
-	*spawn = strcmp(text, "spawn") == 0;
+	r->s->processes = number(r, value, "processes");
 }
 
 static void
 take_isolation(struct reader *r, const struct ydoc *value)
 {
-	isolation(r, value, &r->s->spawn);
+	r->s->spawn = rules_isolation(value, r->file, r->d);
 }
 
 /* a Python name: of a module, a fixture or a mark */
@@ -138,40 +138,29 @@ take_thread_unsafe(struct reader *r, const struct ydoc *value)
 }
 
 static void
-take_rule(struct reader *r, const struct ydoc *pattern,
-	const struct ydoc *value)
+take_groups(struct reader *r, const struct ydoc *value)
 {
-	struct rule *rule = vec_add(r->d->arena, &r->s->rules);
-
-	rule->pattern = pattern->text;
-	rule->spawn = -1;
-	if (value->kind != YDOC_MAPPING) {
-		wants(r, value, pattern->text, "settings of these groups, "
-			"such as 'isolation: spawn'");
-		return;
-	}
-	for (size_t i = 0; i < value->keys.n; i++) {
-		const struct ydoc *key = value->keys.v[i];
-
-		if (strcmp(key->text, "isolation") == 0)
-			isolation(r, value->items.v[i], &rule->spawn);
-		else
-			diag_at(r->d, r->file, key->line, key->column,
-				"unknown setting '%s' of groups; there is "
-				"'isolation'", key->text);
-	}
+	rules_take(&r->s->rules, value, r->file, r->d);
 }
 
 static void
-take_groups(struct reader *r, const struct ydoc *value)
+take_pools(struct reader *r, const struct ydoc *value)
 {
 	if (value->kind != YDOC_MAPPING) {
-		wants(r, value, "groups", "patterns of group names, with "
-			"settings for each");
+		wants(r, value, "pools", "names, with how many groups of each "
+			"may run at the same time");
 		return;
 	}
-	for (size_t i = 0; i < value->keys.n; i++)
-		take_rule(r, value->keys.v[i], value->items.v[i]);
+	for (size_t i = 0; i < value->keys.n; i++) {
+		const char *name = value->keys.v[i]->text;
+
+		if (!*name || name[strspn(name, POOL_LETTERS)] ||
+				strcmp(name, "console") == 0)
+			wants(r, value->keys.v[i], "pools", "names of "
+				"letters, digits, '_', '-' and '.'");
+		*vec_add(r->d->arena, &r->s->pools) = (struct pool){name,
+			number(r, value->items.v[i], name)};
+	}
 }
 
 static const struct key {
@@ -185,6 +174,7 @@ static const struct key {
 	{"preload", take_preload},
 	{"thread_unsafe", take_thread_unsafe},
 	{"groups", take_groups},
+	{"pools", take_pools},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };
@@ -217,7 +207,7 @@ settings_spawn(const struct settings *s, const char *group)
 
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (s->rules.v[i].spawn >= 0 &&
-				fnmatch(s->rules.v[i].pattern, group, 0) == 0)
+				rules_match(&s->rules.v[i], group))
 			spawn = s->rules.v[i].spawn;
 	return spawn;
 }

@@ -6,14 +6,17 @@
 #define SETTINGS_H
 
 #include "diag.h"
+#include "rules.h"
 #include "vec.h"
 #include "ydoc.h"
 
-/* of groups whose name matches a pattern */
-struct rule {
-	const char *pattern;	/* fnmatch(3) */
-	int spawn;		/* isolation; -1: not given */
+/* something of which there is not enough for all groups */
+struct pool {
+	const char *name;
+	int depth;		/* groups at the same time */
 };
+
+typedef VEC(struct pool) pools;
 
 /* thread_unsafe: names with commas between them, or NULL */
 struct alone {
@@ -27,7 +30,8 @@ struct settings {
 	int spawn;		/* isolation: spawn */
 	struct alone alone;	/* tests beside which no thread runs another */
 	const char *preload;	/* "off", or modules with commas */
-	VEC(struct rule) rules;	/* groups:, in their order */
+	rules rules;		/* groups:, in their order */
+	pools pools;
 };
 
 /*

@@ -109,10 +109,13 @@ that_fit(const struct load *l, size_t ngroups, int n, double memory)
 }
 
 static const char *
-why(struct arena *a, const struct load *l, const struct machine *m)
+why(struct arena *a, const struct load *l, double all,
+	const struct machine *m)
 {
 	double share = l->wall > 0 ? l->cpu / l->wall * 100 : 100;
 
+	if (all > l->cpu / m->cores && all > l->longest)
+		return "more would have to wait for each other";
 	if (l->longest > l->cpu / m->cores)
 		return arena_fmt(a, "the longest group takes %.1f s",
 			l->longest);
@@ -152,7 +155,7 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 		all.makespan;
 	s->n = fewest(a, p, ngroups < least ? ngroups : least, ngroups,
 		best * ENOUGH);
-	s->why = why(a, &l, m);
+	s->why = why(a, &l, all.makespan, m);
 	fits = that_fit(&l, p->groups.n, s->n, m->memory);
 	if (fits < s->n)
 		*s = (struct slots){fits, arena_fmt(a, "%.1f GiB of memory "

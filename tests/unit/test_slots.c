@@ -50,6 +50,32 @@ test_schedule(struct arena *a)
 }
 
 static void
+test_limits(struct arena *a)
+{
+	static const char *const names[] = {"a", "b", "c", "d", "alone"};
+	struct plan p = {0};
+	struct schedule s;
+
+	*vec_add(a, &p.pools) = (struct pool){"db", 1};
+	for (size_t i = 0; i < 5; i++)
+		*vec_add(a, &p.groups) = (struct group){.name = names[i],
+			.cost = 2, .exclusive = i == 4};
+	p.groups.v[0].pool = p.groups.v[1].pool = "db";
+	*vec_add(a, &p.groups.v[2].after) = "b";
+	schedule_make(&s, a, &p, 9);
+	ok(s.spans[0].start == 0 && s.spans[1].start == 2, "one of a pool");
+	ok(s.spans[2].start == 4, "after another");
+	ok(s.spans[3].start == 0, "which keeps nobody else");
+	p.groups.v[2].after.n = 0;
+	p.groups.v[3].exclusive = 1;
+	schedule_make(&s, a, &p, 9);
+	ok(s.spans[2].start == 0 && s.spans[3].start == 2, "alone, after "
+		"those that run");
+	ok(s.spans[4].start == 4 && s.spans[1].start == 6, "then the others");
+	ok(s.makespan == 8, "the end of all");
+}
+
+static void
 test_waiting(struct arena *a)
 {
 	struct plan p = {0};
@@ -107,6 +133,7 @@ main(void)
 	struct arena a = {0};
 
 	test_schedule(&a);
+	test_limits(&a);
 	test_waiting(&a);
 	test_computing(&a);
 	arena_free(&a);

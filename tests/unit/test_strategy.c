@@ -6,6 +6,20 @@
 #include "strategy.h"
 #include "tap.h"
 
+static void
+put_rule(struct buf *b, const struct rule *rule)
+{
+	buf_addf(b, "%s: %s", rule->pattern, rule->spawn < 0 ? "as all" :
+		rule->spawn ? "spawn" : "fork");
+	if (rule->pool.name)
+		buf_addf(b, ", pool %s", rule->pool.name);
+	if (rule->exclusive >= 0)
+		buf_addf(b, ", exclusive %d", rule->exclusive);
+	for (size_t i = 0; i < rule->after.n; i++)
+		buf_addf(b, ", after %s", rule->after.v[i].name);
+	buf_addc(b, '\n');
+}
+
 static const char *
 describe(const struct strategy *s, struct diag *d)
 {
@@ -33,10 +47,11 @@ describe(const struct strategy *s, struct diag *d)
 		buf_addf(&b, "alone marks %s\n", s->settings.alone.marks);
 	if (s->settings.preload)
 		buf_addf(&b, "preload %s\n", s->settings.preload);
+	for (size_t i = 0; i < s->settings.pools.n; i++)
+		buf_addf(&b, "pool %s %d\n", s->settings.pools.v[i].name,
+			s->settings.pools.v[i].depth);
 	for (size_t i = 0; i < s->settings.rules.n; i++)
-		buf_addf(&b, "%s: %s\n", s->settings.rules.v[i].pattern,
-			s->settings.rules.v[i].spawn < 0 ? "as all" :
-			s->settings.rules.v[i].spawn ? "spawn" : "fork");
+		put_rule(&b, &s->settings.rules.v[i]);
 	if (s->settings.spawn)
 		buf_addf(&b, "spawn, but %s for 'api_x'\n", settings_spawn(
 			&s->settings, "api_x") ? "spawn" : "fork");
@@ -127,7 +142,9 @@ test_documented(void)
 	is(describe(&s, &d), "iaas_image | iaas_volume and not slow | hpc_sw "
 		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n"
 		"alone fixtures the_only_printer\nalone marks serial\n"
-		"preload json,urllib.request\nhpc_*: spawn\n",
+		"preload json,urllib.request\npool database 2\n"
+		"hpc_*: spawn, pool database\nhpc_fs: as all, after hpc_sw\n"
+		"iaas_image: as all, exclusive 1\n",
 		"the documented file holds every key");
 	buf_release(&text);
 	arena_free(&a);

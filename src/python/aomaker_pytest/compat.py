@@ -23,6 +23,8 @@ def take_over(config: pytest.Config) -> None:
     option.continue_on_collection_errors = True
     config.addinivalue_line("markers", "thread_unsafe: with --mt, no other "
                             "test runs beside this one")
+    config.addinivalue_line("markers", "aomaker(pool=NAME, exclusive=True): "
+                            "which other groups run beside the test's")
     if hasattr(option, "xmlpath"):
         option.xmlpath = None
     if hasattr(option, "numprocesses"):

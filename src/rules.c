@@ -1,0 +1,144 @@
+#include <fnmatch.h>
+#include <string.h>
+
+#include "rules.h"
+
+struct reader {
+	struct rule *rule;
+	struct diag *d;
+	const char *file;
+};
+
+int
+rules_isolation(const struct ydoc *value, const char *file, struct diag *d)
+{
+	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+
+	if (strcmp(text, "spawn") != 0 && strcmp(text, "fork") != 0)
+		ydoc_wants(d, file, value, "isolation", "'fork' or 'spawn'");
+	return strcmp(text, "spawn") == 0;
+}
+
+static void
+take_isolation(struct reader *r, const struct ydoc *value)
+{
+	r->rule->spawn = rules_isolation(value, r->file, r->d);
+}
+
+static void
+take_exclusive(struct reader *r, const struct ydoc *value)
+{
+	const char *text = value->kind == YDOC_SCALAR && value->plain ?
+		value->text : "";
+
+	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		ydoc_wants(r->d, r->file, value, "exclusive",
+			"'true' or 'false'");
+	r->rule->exclusive = strcmp(text, "true") == 0;
+}
+
+static struct named
+named(const struct ydoc *value)
+{
+	return (struct named){value->text, value->line, value->column};
+}
+
+static void
+take_pool(struct reader *r, const struct ydoc *value)
+{
+	if (!ydoc_is_text(value))
+		ydoc_wants(r->d, r->file, value, "pool", "the name of one of "
+			"'pools'");
+	else
+		r->rule->pool = named(value);
+}
+
+static void
+take_after(struct reader *r, const struct ydoc *value)
+{
+	if (ydoc_is_text(value))
+		*vec_add(r->d->arena, &r->rule->after) = named(value);
+	else if (value->kind != YDOC_SEQUENCE)
+		ydoc_wants(r->d, r->file, value, "after", "a list of groups");
+	for (size_t i = 0; value->kind == YDOC_SEQUENCE &&
+			i < value->items.n; i++)
+		if (!ydoc_is_text(value->items.v[i]))
+			ydoc_wants(r->d, r->file, value->items.v[i], "after",
+				"names of groups");
+		else
+			*vec_add(r->d->arena, &r->rule->after) =
+				named(value->items.v[i]);
+}
+
+static const struct key {
+	const char *name;
+	void (*take)(struct reader *r, const struct ydoc *value);
+} keys[] = {
+	{"isolation", take_isolation},
+	{"exclusive", take_exclusive},
+	{"pool", take_pool},
+	{"after", take_after},
+};
+
+enum { NKEYS = sizeof keys / sizeof *keys };
+
+static void
+unknown(struct reader *r, const struct ydoc *key)
+{
+	const char *names[NKEYS], *list = "";
+
+	for (size_t i = 0; i < NKEYS; i++) {
+		names[i] = keys[i].name;
+		list = arena_fmt(r->d->arena, "%s%s%s", list, i ? ", " : "",
+			names[i]);
+	}
+	diag_at(r->d, r->file, key->line, key->column, "unknown setting '%s' "
+		"of groups; there are %s%s", key->text, list,
+		diag_suggest(r->d, key->text, names, NKEYS));
+}
+
+static void
+take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
+{
+	*r->rule = (struct rule){.pattern = pattern, .spawn = -1,
+		.exclusive = -1};
+	if (value->kind != YDOC_MAPPING) {
+		ydoc_wants(r->d, r->file, value, pattern, "settings of these "
+			"groups, such as 'isolation: spawn'");
+		return;
+	}
+	for (size_t i = 0; i < value->keys.n; i++) {
+		const struct ydoc *key = value->keys.v[i];
+		size_t k = 0;
+
+		while (k < NKEYS && strcmp(keys[k].name, key->text) != 0)
+			k++;
+		if (k < NKEYS)
+			keys[k].take(r, value->items.v[i]);
+		else
+			unknown(r, key);
+	}
+}
+
+void
+rules_take(rules *to, const struct ydoc *value, const char *file,
+	struct diag *d)
+{
+	struct reader r = {.d = d, .file = file};
+
+	if (value->kind != YDOC_MAPPING) {
+		ydoc_wants(d, file, value, "groups", "patterns of group "
+			"names, with settings for each");
+		return;
+	}
+	for (size_t i = 0; i < value->keys.n; i++) {
+		r.rule = vec_add(d->arena, to);
+		take_rule(&r, value->keys.v[i]->text, value->items.v[i]);
+	}
+}
+
+int
+rules_match(const struct rule *rule, const char *group)
+{
+	return fnmatch(rule->pattern, group, 0) == 0;
+}
