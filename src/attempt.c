@@ -9,6 +9,7 @@
 #include "ninja.h"
 #include "server.h"
 #include "session.h"
+#include "stop.h"
 
 const char *
 attempt_group_file(const struct attempt *t, const char *name)
@@ -50,6 +51,12 @@ add_options(const struct attempt *t, strings *argv)
 		ninja_decode(dir);
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
 			dir);
+	}
+	if (stop_most()) {
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
+			stop_file(t->arena));
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
+			stop_most());
 	}
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--without=%s",
@@ -113,6 +120,13 @@ clear(const struct attempt *t)
 	return 0;
 }
 
+int
+attempt_folder(const struct attempt *t)
+{
+	return (t->number == 1 && clear(t) != 0) ||
+		fs_mkdirs(attempt_file(t, "allure")) != 0 ? -1 : 0;
+}
+
 static enum attempt_end
 run(struct attempt *t)
 {
@@ -162,8 +176,7 @@ attempt_run(struct attempt *t)
 	if (session_begin(t->arena, t->cli->python, t->script) ==
 			SESSION_FAILED)
 		return ATTEMPT_NO_SESSION;
-	if ((t->number == 1 && clear(t) != 0) ||
-			fs_mkdirs(attempt_file(t, "allure")) != 0)
+	if (attempt_folder(t) != 0)
 		return ATTEMPT_FAILED;
 	w->argv = worker_argv(t);
 	w->family = family(t);

@@ -33,6 +33,9 @@ enum attempt_end {
 /* runs it to its end; the folder is made if it is not there */
 enum attempt_end attempt_run(struct attempt *t);
 
+/* its folder, empty; for the first attempt, the group's */
+int attempt_folder(const struct attempt *t);
+
 /* how many of args all groups have; then come the group's own */
 size_t attempt_nshared(const struct attempt *t);
 

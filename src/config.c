@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -136,6 +137,24 @@ take_strategy(struct config *c, struct diag *d)
 	c->settings = s.settings;
 	c->processes = s.settings.processes;
 	c->python = s.settings.python;
+}
+
+/* of all groups together; a single pytest counts by itself */
+static void
+take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
+{
+	char *end = "";
+	long n = cli->maxfail ? strtol(cli->maxfail, &end, 10) :
+		cli->exitfirst;
+
+	if (cli->maxfail && (*end || end == cli->maxfail || n < 0 ||
+			n > INT_MAX))
+		diag_error(d, "--maxfail wants a number, not '%s'",
+			cli->maxfail);
+	c->maxfail = (int)n;
+	if (n && c->dist == DIST_ALL)
+		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
+			"--maxfail=%d", (int)n);
 }
 
 static void
@@ -322,5 +341,6 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 		hooks_load(&c->hooks, c->python, d);
 	hooks_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
 	take_pytest(c, &pytest, d);
+	take_maxfail(c, cli, d);
 	take_log_level(c, cli->log_level, d);
 }

@@ -41,8 +41,8 @@ group_cost(const struct group *g, const struct history *h, double mean)
 	const struct history_group *known = history_group(h, g->name);
 	double cost = 0;
 
-	if (known && (!g->listed || (known->digest &&
-			strcmp(known->digest, g->digest) == 0)))
+	if (known && known->digest && (!g->listed ||
+			strcmp(known->digest, g->digest) == 0))
 		return known->wall;
 	if (!g->listed)
 		return -1;

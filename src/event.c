@@ -16,6 +16,7 @@ static const struct {
 	{"finish", EVENT_FINISH},
 	{"end", EVENT_END},
 	{"interrupted", EVENT_INTERRUPTED},
+	{"stopped", EVENT_STOPPED},
 	{"internal_error", EVENT_INTERNAL_ERROR},
 };
 

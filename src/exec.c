@@ -15,6 +15,7 @@
 #include "notice.h"
 #include "plan.h"
 #include "proc.h"
+#include "stop.h"
 
 enum {
 	EVIDENCE = 8 * 1024,	/* bytes of the log kept with a crash */
@@ -183,6 +184,18 @@ has_others(const struct exec *x)
 	return 0;
 }
 
+/* whether too many tests have failed, here or elsewhere, for any to start */
+static int
+stops(struct exec *x)
+{
+	const char *why = stop_reason(x->arena);
+
+	if (why && !x->journal.deaths)
+		x->status.message = why;
+	x->journal.stopped |= why != NULL;
+	return why != NULL;
+}
+
 /*
  * A worker that died leaves tests that another may run; the one that killed it
  * is not among them. 1: there is such an attempt, and it is set up.
@@ -195,7 +208,10 @@ goes_on(struct exec *x, int lost)
 	int died = !j->ended && !lost;
 	strings rest = {0};
 
-	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX)
+	if (died && !j->interrupted && stop_most())
+		stop_add_failure(x->arena);
+	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
+			stops(x))
 		return 0;
 	if (j->collected) {
 		rest = journal_rest(j);
@@ -249,13 +265,16 @@ conclude(struct exec *x)
 	s->name = x->name;
 	s->slug = x->slug;
 	s->plan = x->cli->plan;
+	if (!s->attempts || j->deaths)
+		add_planned(x);
 	if (!j->ended && !j->interrupted && !s->tests.n)
 		*vec_add(x->arena, &s->tests) = (struct test){.id = x->name,
-			.outcome = OUTCOME_CRASHED, .collect = 1,
+			.outcome = s->attempts ? OUTCOME_CRASHED :
+			OUTCOME_NOT_RUN, .collect = 1,
 			.start = s->start, .stop = s->stop,
 			.message = s->message, .longrepr = tail_of_log(x)};
-	if (j->deaths)
-		add_planned(x);
+	if (!s->attempts)
+		s->attempts = 1;	/* whose folder has the results */
 	journal_close(j);
 }
 
@@ -292,7 +311,7 @@ add_broken(struct exec *x)
 			(t->outcome != OUTCOME_FAILED &&
 			t->outcome != OUTCOME_ERROR));
 	}
-	if (!needed)
+	if (!needed || !x->status.start) /* see unrun.h */
 		return 0;
 	status = proc_output(argv, &said);
 	if (status != 0)
@@ -339,6 +358,12 @@ run(struct exec *x)
 {
 	enum attempt_end end;
 
+	if (stops(x)) {
+		if (attempt_folder(&x->attempt) != 0)
+			return fail(x->attempt.group);
+		conclude(x);
+		return 0;
+	}
 	do {
 		end = attempt_run(&x->attempt);
 		if (end == ATTEMPT_FAILED)

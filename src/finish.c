@@ -10,6 +10,8 @@
 #include "merge.h"
 #include "report.h"
 #include "session.h"
+#include "stop.h"
+#include "unrun.h"
 
 static void
 on_interrupt(int signal)
@@ -38,7 +40,7 @@ finish_life(int status, struct diag *d)
 
 /* this project's groups: what the merge edge of the graph calls */
 int
-finish_merge(struct diag *d)
+finish_merge(const struct cli *cli, struct diag *d)
 {
 	struct report_style style = {.width = 80, .groups = 1, .allure = 1};
 	struct plan plan;
@@ -51,6 +53,8 @@ finish_merge(struct diag *d)
 		return EXIT_USAGE;
 	}
 	summary_read(&s, d->arena, &plan);
+	if (cli->python)
+		unrun_report(&s, cli->python, d);
 	if (merge_groups(&s, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(REPORTS_DIR "/summary.json");
@@ -78,6 +82,7 @@ finish_verdict(const struct cli *cli, struct diag *d)
 	if (fs_read(BUILD_DIR "/report.txt", &text) == 0)
 		buf_print(&text);
 	status = finish_life(status, d);
+	stop_forget(d->arena);
 	if (status == 0 && (fs_write(BUILD_DIR "/verdict", "", 0) < 0 ||
 			fs_touch(BUILD_DIR "/verdict") != 0))
 		status = EXIT_ERROR;

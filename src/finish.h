@@ -14,7 +14,7 @@ void finish_on_interrupt(void);
 int finish_life(int status, struct diag *d);
 
 /* the reports of this project's groups: what the merge edge calls */
-int finish_merge(struct diag *d);
+int finish_merge(const struct cli *cli, struct diag *d);
 
 /* prints them and fails when tests did: what the last edge calls */
 int finish_verdict(const struct cli *cli, struct diag *d);

@@ -11,6 +11,7 @@
 #include "limits.h"
 #include "proc.h"
 #include "session.h"
+#include "stop.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -101,6 +102,14 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 	return fs_write(path, b->s, b->n) < 0 ? fail(d, path) : 0;
 }
 
+static int
+set_stop(const struct config *c, struct diag *d)
+{
+	/* a single pytest counts by itself */
+	return stop_set(c->dist == DIST_ALL ? 0 : c->maxfail) == 0 ? 0 :
+		fail(d, BUILD_DIR "/stop");
+}
+
 void
 gen_confirm(void)
 {
@@ -126,7 +135,8 @@ gen_write(const struct gen *g, struct diag *d)
 	buf_clear(&b);
 	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
-	failed = failed || session_write(&g->config, d) != 0 ||
+	failed = failed || set_stop(&g->config, d) != 0 ||
+		session_write(&g->config, d) != 0 ||
 		write_file(NINJA_FILE, &b, d) != 0;
 	if (!failed)
 		gen_confirm();

@@ -70,7 +70,8 @@ add_rules(struct maker *m)
 
 	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
-	rule(m, "merge", "$aomaker merge", "merge the results");
+	rule(m, "merge", "$aomaker merge --python $python",
+		"merge the results");
 	rule(m, "verdict", "exec $aomaker verdict", "verdict");
 	r = rule(m, "plan", "$aomaker gen --quiet $args", "plan again");
 	rule_var(m, r, "generator", "1");

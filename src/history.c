@@ -199,22 +199,34 @@ add_test(struct history *h, const struct test *t, double time)
 	add_outcome(known, t->outcome);
 }
 
+/* what a whole run of it takes; one that was stopped tells nothing of that */
+static void
+add_cost(struct history_group *g, const struct group *group,
+	const struct status *status)
+{
+	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
+	double own = status->stop - status->start - status->queued;
+
+	for (size_t i = 0; i < status->tests.n; i++)
+		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN)
+			return;
+	g->digest = group->digest;
+	smooth(&g->wall, own > 0 ? own : 0, is_new);
+	smooth(&g->cpu, status->cpu, is_new);
+	g->rss = status->rss;
+	g->attempts = status->attempts;
+}
+
 static void
 add_group(struct history *h, const struct group *group,
 	const struct status *status)
 {
 	struct history_group *g = group_at(h, group->name);
-	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
-	double own = status->stop - status->start - status->queued;
 
 	if (status->start <= g->time)	/* it has not run since */
 		return;
-	g->digest = group->digest;
 	g->time = status->start;
-	smooth(&g->wall, own > 0 ? own : 0, is_new);
-	smooth(&g->cpu, status->cpu, is_new);
-	g->rss = status->rss;
-	g->attempts = status->attempts;
+	add_cost(g, group, status);
 	for (size_t j = 0; j < status->tests.n; j++)
 		add_test(h, &status->tests.v[j], status->start);
 }

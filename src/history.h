@@ -8,6 +8,7 @@
  *   {"module": PATH, "time", "tests": [[the node id after PATH::, seconds in
  *    set-up, call and tear-down, outcomes of the last runs, newest first]]}
  *
+ * A group that never ran to its end has no digest, and costs nothing known.
  * An outcome is a letter: Passed, Failed, Error, Skipped, Crashed, Timed out.
  * Durations are smoothed over runs. What has not run for 90 days is forgotten;
  * lines that are torn or foreign are passed over. Strings are in the arena.

@@ -218,6 +218,10 @@ take(struct journal *j, const struct event *e)
 		j->interrupted = 1;
 		j->status->message = e->message;
 		break;
+	case EVENT_STOPPED:
+		j->stopped = 1;
+		j->status->message = e->message;
+		break;
 	case EVENT_INTERNAL_ERROR:
 		j->status->message = e->message ? e->message :
 			"pytest had an internal error";
@@ -329,13 +333,14 @@ static enum verdict
 verdict(const struct journal *j)
 {
 	const struct status *s = j->status;
-	int failed = 0, collected = 0;
+	int failed = 0, collected = 0, left = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
 		failed += outcome_fails(s->tests.v[i].outcome);
 		collected += !s->tests.v[i].collect;
+		left += s->tests.v[i].outcome == OUTCOME_NOT_RUN;
 	}
-	if (j->interrupted)
+	if (j->interrupted || (j->stopped && left && left == failed))
 		return VERDICT_INTERRUPTED;
 	if (j->deaths || !j->ended)
 		return VERDICT_CRASHED;

@@ -19,6 +19,7 @@ struct journal {
 	struct status *status;
 	int deaths;			/* workers that died */
 	int interrupted;
+	int stopped;			/* no test starts any more */
 
 	/* of the worker that was read last */
 	VEC(size_t) places;		/* its n -> index of the test */

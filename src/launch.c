@@ -17,6 +17,8 @@
 #include "run.h"
 #include "server.h"
 #include "session.h"
+#include "stop.h"
+#include "unrun.h"
 
 static struct report_style
 style_of(int fd)
@@ -94,6 +96,7 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	style.allure = g->suite.allure != NULL;
 	style.brief = g->config.dist == DIST_ALL;
 	summary_read(&s, d->arena, &g->plan);
+	unrun_report(&s, g->config.python, d);
 	s.interrupted = interrupted;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
@@ -147,6 +150,7 @@ launch(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	failed = run_groups(&run, d) != 0;
 	server_end(d->arena);
+	stop_forget(d->arena);
 	diag_print(d, stderr);
 	status = conclude(&g, run.interrupted, d);
 	return finish_life(failed ? EXIT_ERROR : status, d);

@@ -64,7 +64,7 @@ static int
 do_merge(const struct cli *cli, struct diag *d)
 {
 	if (!cli->operands.n && !cli->output)
-		return finish_merge(d);
+		return finish_merge(cli, d);
 	if (!cli->operands.n || !cli->output)
 		diag_error(d, "aomaker merge DIR... -o DIR; without both, the "
 			"reports of this project are made");

@@ -22,12 +22,6 @@ struct ordinary {
 	double rss;		/* bytes */
 };
 
-static double
-share_of(const struct history_group *g)
-{
-	return g->wall > 0 ? g->cpu / g->wall : 1;
-}
-
 static struct ordinary
 ordinary(const struct history *h)
 {
@@ -62,8 +56,8 @@ load_of(struct arena *a, const struct plan *p, const struct history *h,
 		const struct group *g = &p->groups.v[i];
 		const struct history_group *known = history_group(h, g->name);
 
-		l.cpu += g->cost * (known ? share_of(known) : o->share) +
-			OVERHEAD;
+		l.cpu += g->cost * (known && known->wall > 0 ?
+			known->cpu / known->wall : o->share) + OVERHEAD;
 		l.wall += g->cost;
 		if (g->cost > l.longest)
 			l.longest = g->cost;

@@ -295,7 +295,8 @@ def test_x(i, wide):
 """ for name in "ab"})
     if cause == "maxfail":
         output = project.arun("--mt", "--dist-file", ".", "-x", status=1)
-        assert "2 failed, 198 not run" in output
+        assert "1 failed, 199 not run" in output or \
+            "2 failed, 198 not run" in output  # both were on their way
     else:
         status, output = project.interrupt(
             "arun", "--mt", "--dist-file", ".", when=["up-a", "up-b"])

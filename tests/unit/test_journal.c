@@ -172,6 +172,12 @@ main(void)
 		"{\"event\":\"interrupted\",\"message\":\"KeyboardInterrupt\"}"
 		"\n" END(2), 2, 0,
 		"interrupted: passed not run; KeyboardInterrupt");
+	test("stopped by --maxfail", COLLECTED PASS(0)
+		"{\"event\":\"stopped\",\"message\":\"enough\"}\n" END(1), 1, 0,
+		"interrupted: passed not run; enough");
+	test("stopped too late", COLLECTED PASS(0) PASS(1)
+		"{\"event\":\"stopped\",\"message\":\"enough\"}\n" END(0), 0, 0,
+		"passed: passed passed; enough");
 	test("a module that is not collected",
 		"{\"event\":\"collect_error\",\"id\":\"m.py\",\"time\":1}\n"
 		COLLECTED PASS(0) PASS(1) END(1), 1, 0,

@@ -16,6 +16,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
      "properties" ([[name, value]]), "subtest" (what it is), "rerun": true
     {"event": "finish", "n", "time"}
     {"event": "interrupted", "time", "message"}
+    {"event": "stopped", "time", "message"}: no further test starts (--maxfail)
     {"event": "internal_error", "time", "message", "longrepr"}
     {"event": "end", "time", "exitstatus", "queued" (seconds that it was ready
      to run, and no core was free)}

@@ -33,12 +33,13 @@ def main(argv: list[str], template: Template | None = None) -> int:
     if options.verb == "broken":
         from .veil import veil_status
 
-        veil_status(options.status)
-        if options.allure is None:
-            return 0
-        from .broken import write_broken
+        for status in options.status:
+            veil_status(status)
+        for status, allure in zip(options.status, options.allure):
+            from .broken import write_broken
 
-        return write_broken(options.status, options.allure)
+            write_broken(status, allure)
+        return 0
     if options.verb == "hooks":
         from .hooks import write_hooks
 

@@ -28,6 +28,10 @@ def _parser() -> argparse.ArgumentParser:
                      help="run only the tests in this JSON list of node ids")
     run.add_argument("--without", metavar="PATH", action="append", default=[],
                      help="a module to leave out, though it is planned")
+    run.add_argument("--stop", metavar="FILE",
+                     help="whose size is the number of failures in the run")
+    run.add_argument("--most", type=int, metavar="N",
+                     help="after so many of them no test starts")
     for verb in (suite, run):
         verb.add_argument("--alone-fixtures", metavar="NAME,...",
                           help="tests that use them run alone among threads")
@@ -39,8 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--preload", metavar="NAMES",
                        help="these modules, with commas, or off; else learn")
     broken = verbs.add_parser("broken", help="Allure results of dead tests")
-    broken.add_argument("--status", required=True)
-    broken.add_argument("--allure", help="their folder")
+    broken.add_argument("--status", action="append", required=True)
+    broken.add_argument("--allure", action="append", default=[],
+                        help="their folder, one for each status")
     hooks = verbs.add_parser("hooks", help="the options of hooks.py")
     hooks.add_argument("--out", required=True, help="file for the answer")
     hooks.add_argument("--by", required=True, help="this Python, as named")

@@ -15,6 +15,7 @@ from .plugin import GroupPlugin
 from .planned import PlanPlugin
 from .process import queued
 from .rest import RestPlugin
+from .stop import StopPlugin
 from .veil import session_data, veil_results
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def run_group(options: argparse.Namespace, args: list[str],
         plugins.append(PlanPlugin(options.walk))
     if thread:
         plugins.append(thread.plugin(plugin))
+    if options.stop:
+        plugins.append(StopPlugin(options.stop, options.most, journal))
     if options.rest or options.without:
         plugins.append(RestPlugin(options.rest, options.without))
     if template:

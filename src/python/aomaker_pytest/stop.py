@@ -1,0 +1,60 @@
+"""``--maxfail`` of all groups together: no test starts after so many failures.
+
+The size of a file that the groups of a run share is the number of failures;
+see src/stop.h.
+"""
+from __future__ import annotations
+
+import os
+from typing import Any, Optional, Union
+
+import pytest
+
+from .journal import Journal
+
+Report = Union[pytest.TestReport, pytest.CollectReport]
+
+
+class StopPlugin:
+    """Counts what fails here, and stops for what has failed anywhere."""
+
+    def __init__(self, file: str, most: int, journal: Journal) -> None:
+        self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND |
+                             os.O_CLOEXEC, 0o666)
+        self._most = most
+        self._journal = journal
+        self._pid = os.getpid()
+        self._session: Optional[Any] = None
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        self._session = session
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._count(report)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._count(report)
+        self._look()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        self._look()
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+
+    def _count(self, report: Report) -> None:
+        if report.failed and not hasattr(report, "wasxfail") and \
+                os.getpid() == self._pid:
+            os.write(self._file, b".")
+
+    def _look(self) -> None:
+        session = self._session
+        if session is None or session.shouldfail or \
+                os.fstat(self._file).st_size < self._most:
+            return
+        why = (f"stopped after {self._most} "
+               f"failure{'s' if self._most > 1 else ''} (--maxfail)")
+        session.shouldfail = why
+        self._journal.write("stopped", message=why)

@@ -1,0 +1,73 @@
+#define _POSIX_C_SOURCE 200809L
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "layout.h"
+#include "server.h"
+#include "stop.h"
+
+#define DIR BUILD_DIR "/stop"
+#define MOST DIR "/most"
+
+int
+stop_set(int most)
+{
+	struct buf b = {0};
+	int failed = fs_remove(DIR) != 0;
+
+	if (most && !failed) {
+		buf_addf(&b, "%d\n", most);
+		failed = fs_mkdirs(DIR) != 0 || fs_write(MOST, b.s, b.n) < 0;
+		buf_release(&b);
+	}
+	return failed ? -1 : 0;
+}
+
+int
+stop_most(void)
+{
+	struct buf b = {0};
+	int most = fs_read(MOST, &b) == 0 && b.n ? atoi(b.s) : 0;
+
+	buf_release(&b);
+	return most;
+}
+
+const char *
+stop_file(struct arena *a)
+{
+	return arena_fmt(a, DIR "/%ld", (long)server_run());
+}
+
+void
+stop_add_failure(struct arena *a)
+{
+	int fd = open(stop_file(a), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+		0666);
+	ssize_t n = fd < 0 ? 0 : write(fd, ".", 1);
+
+	(void)n; /* it is one of several that can */
+	if (fd >= 0)
+		close(fd);
+}
+
+const char *
+stop_reason(struct arena *a)
+{
+	int most = stop_most();
+	struct stat st;
+
+	if (!most || stat(stop_file(a), &st) != 0 || st.st_size < most)
+		return NULL;
+	return arena_fmt(a, "stopped after %d failure%s (--maxfail)", most,
+		most == 1 ? "" : "s");
+}
+
+void
+stop_forget(struct arena *a)
+{
+	unlink(stop_file(a));
+}

@@ -1,0 +1,30 @@
+/*
+ * --maxfail: after so many failures of all groups together no further test
+ * starts. The number is kept beside the graph, not in it, so that it changes
+ * no command. Whoever sees a failure adds a byte to a file of the run, whose
+ * size is their count: workers (src/python, stop.py), and supervisors of
+ * workers that died.
+ */
+#ifndef STOP_H
+#define STOP_H
+
+#include <stddef.h>
+
+#include "arena.h"
+
+/* for runs from now on; 0: none stops. -1 with errno */
+int stop_set(int most);
+
+/* the number, 0 when there is none, and the file of the run that we are in */
+int stop_most(void);
+const char *stop_file(struct arena *a);
+
+void stop_add_failure(struct arena *a);
+
+/* why no further test starts, or NULL: it may */
+const char *stop_reason(struct arena *a);
+
+/* the run has ended */
+void stop_forget(struct arena *a);
+
+#endif
