@@ -133,7 +133,7 @@ judge(struct exec *x, int lost)
 	fs_read(attempt_file(&x->attempt, "events.jsonl"), &x->events);
 	journal_read(j, x->events.s, x->events.n);
 	j->interrupted |= w->asked_to_stop && !j->ended;
-	end.lost = lost || died_of_others(x);
+	end.lost = lost || w->bystander || died_of_others(x);
 	if (!j->ended)
 		end.evidence = tail_of_log(x);
 	journal_end(j, &end);
@@ -213,11 +213,12 @@ goes_on(struct exec *x, int lost)
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
 			stops(x))
 		return 0;
-	if (j->collected) {
+	if (j->collected || t->part) {
 		rest = journal_rest(j);
 		if (!rest.n)
 			return 0;
-	} else if (died) {
+	}
+	if (!j->collected && died) {
 		if (!j->collecting || !j->path)
 			return 0;
 		*vec_add(x->arena, &t->without) = j->path;

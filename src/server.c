@@ -205,6 +205,15 @@ server_ask(int server, const char *kind, const char *family,
 	return failed ? -1 : 0;
 }
 
+int
+server_kill(int server, double grace)
+{
+	char line[32];
+	int n = snprintf(line, sizeof line, "kill %.3f\n", grace);
+
+	return send_all(server, line, (size_t)n);
+}
+
 static void
 take(struct server_news *news, const char *line, struct arena *a)
 {
@@ -218,6 +227,8 @@ take(struct server_news *news, const char *line, struct arena *a)
 	} else if (sscanf(line, "end %d %d %lf %ld", &news->exit_status,
 			&news->signal, &news->cpu, &news->rss) == 4) {
 		news->ended = 1;
+	} else if (strcmp(line, "bystander") == 0) {
+		news->bystander = 1;
 	} else if (strncmp(line, "refused ", 8) == 0) {
 		news->refused = arena_dup(a, line + 8);
 	}

@@ -28,6 +28,7 @@ struct server_news {
 	pid_t pid;		/* it has begun; also its process group */
 	int thread;		/* it is a thread there, others run beside it */
 	int ended;
+	int bystander;		/* because of another in its process */
 	int exit_status;	/* -1: by a signal */
 	int signal;
 	double cpu;		/* seconds */
@@ -54,6 +55,12 @@ int server_connect(struct arena *a, const struct cli *cli, const char *worker,
  */
 int server_ask(int server, const char *kind, const char *family,
 	const char *const *args, int out);
+
+/*
+ * A thread hangs: its stacks go to its output, and its process is killed when
+ * the others there have ended, or after so many seconds. -1 with errno.
+ */
+int server_kill(int server, double grace);
 
 /* reads what has come; -1: the server is gone. Strings are in the arena */
 int server_hear(int server, struct server_news *news, struct arena *a);

@@ -74,6 +74,7 @@ hear(struct watch *w, struct arena *a)
 		return;
 	w->ended = 1;
 	worker->stop = proc_now();
+	worker->bystander = w->news.bystander;
 	worker->exit_status = w->news.exit_status;
 	worker->signal = w->news.signal;
 	worker->cpu = w->news.cpu;
@@ -171,6 +172,7 @@ start(struct watch *w, int out)
 		.err = out, .group = 1, .dies = SIGKILL};
 
 	worker->start = proc_now();
+	worker->bystander = 0;
 	if (worker->server)
 		return server_ask(worker->server,
 			worker->thread ? "thread" : "fork", worker->family,

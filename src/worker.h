@@ -18,6 +18,7 @@ struct worker {
 	/* how it ended */
 	int exit_status;	/* -1: by a signal */
 	int signal;		/* 0: none */
+	int bystander;		/* its process had to end for another group */
 	int asked_to_stop;	/* a signal came to us and went on to it */
 	double start, stop;	/* seconds since 1970 */
 	double cpu;		/* seconds, with those of its children */

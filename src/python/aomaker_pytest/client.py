@@ -15,10 +15,18 @@ only. The answers are lines on the same connection:
     thread PID                    it has begun, beside others in that group
     end STATUS SIGNAL CPU RSS     it has ended: -1 and the signal, or the exit
                                   status and 0; CPU in seconds, RSS in KiB
+    bystander                     before the end: it had to end because of
+                                  another in its process, its rest is to run
     refused WHY                   it has not begun
 
 When the client goes away, what it asked for is killed; a thread ends before its
-next test.
+next test. The client of a thread may say one thing more:
+
+    kill SECONDS                  it hangs: its process is to be killed
+
+Then the stacks of all threads go to that group's output; the others end before
+their next test, as bystanders, and what they have not done in so many seconds
+is cut off. What is asked for meanwhile begins in the next process.
 """
 from __future__ import annotations
 

@@ -33,6 +33,16 @@ class Helper:
         """A child has ended: its wait status and resource usage."""
         raise NotImplementedError
 
+    def told(self, client: Client, words: bytes) -> None:
+        """A client says something after its request."""
+
+    def patience(self) -> float | None:
+        """Seconds until it wants to look around again; None: no need to."""
+        return None
+
+    def look(self) -> None:
+        """Something has happened, or its patience is over."""
+
     def end(self, status: int = 0) -> NoReturn:
         """The server has gone, or this helper is of no more use."""
         os._exit(status)
@@ -46,8 +56,10 @@ class Helper:
         self.selector.register(self.channel, selectors.EVENT_READ,
                                self._accept)
         while True:
-            for key, _ in self.selector.select():
-                key.data()
+            for key, _ in self.selector.select(self.patience()):
+                if key in self.selector.get_map().values():
+                    key.data()  # else another has dropped it meanwhile
+            self.look()
 
     def connections(self) -> list[socket.socket]:
         """Of all clients, whatever has become of their requests."""
@@ -78,9 +90,11 @@ class Helper:
 
     def _hear(self, client: Client) -> None:
         try:
-            if client.served:  # nothing more is to come but its end
-                if not client.connection.recv(100):
+            if client.served:
+                words = client.connection.recv(100)
+                if not words:
                     raise EOFError
+                self.told(client, words)
                 return
             request = client.receive()
             if request is not None:

@@ -46,10 +46,15 @@ class Journal:
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
                            os.O_CLOEXEC, 0o666)
         self.mask: Mask | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """What comes now is not told: the group goes on in another worker."""
+        self._closed = True
 
     def write(self, event: str, **values: Any) -> None:
         """One event. A process that a test forked writes nothing."""
-        if os.getpid() != self._pid:
+        if self._closed or os.getpid() != self._pid:
             return
         for key in _TEXTS.intersection(values) if self.mask else ():
             values[key] = self._masked(values[key])

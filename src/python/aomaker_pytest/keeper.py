@@ -4,14 +4,17 @@ It forks that process (``threads.host``), in which groups are threads, for the
 first group, and again for the next one when it has died; then each client whose
 group ran in it is told that its own part ended so, and what the process said
 last is in each one's log.
+
+A process that has to be killed for a group that hangs is given time: its other
+groups come to an end first. Those that ask meanwhile wait for the next process.
 """
 from __future__ import annotations
 
 import os
+import selectors
 import socket
 import time
-from signal import SIGKILL
-from tempfile import TemporaryFile
+from signal import SIGABRT, SIGKILL
 from typing import Any, NoReturn
 
 from .client import Client, Request
@@ -19,8 +22,38 @@ from .helper import Helper
 from .process import join_group, kill_group
 from .threads import host
 
+_LOG = ".aomaker-build/threads.log"
 _LONGEST_WORDS = 1 << 16  # bytes
 _PATIENCE = 2  # seconds
+
+
+class _End:
+    """How a host is killed for groups that hang."""
+
+    def __init__(self) -> None:
+        self.hanging: set[Client] = set()
+        self.limit = float("inf")  # when, at the latest
+        self.shown = float("inf")  # when no more stacks are waited for
+        self.number = SIGABRT  # shows the stacks where Python cannot
+
+    def add(self, client: Client, seconds: float) -> None:
+        now = time.monotonic()
+        self.hanging.add(client)
+        self.limit = min(self.limit, now + seconds)
+        self.shown = min(self.shown, now + _PATIENCE)
+
+    def answer(self) -> None:
+        self.shown = 0
+        self.number = SIGKILL
+
+    def time(self, clients: set[Client]) -> float:
+        return min(self.shown, self.limit) if clients <= self.hanging \
+            else self.limit
+
+    def kill(self, pid: int) -> None:
+        kill_group(pid, self.number)
+        self.answer()
+        self.shown = self.limit = time.monotonic() + _PATIENCE
 
 
 class Keeper(Helper):
@@ -29,9 +62,14 @@ class Keeper(Helper):
     def __init__(self, channel: socket.socket) -> None:
         super().__init__(channel)
         self.clients: set[Client] = set()  # whose groups the host has
+        self.waiting: list[tuple[Client, Request]] = []  # for the next host
         self.host: socket.socket | None = None
         self.host_pid = 0
-        self.words = TemporaryFile()  # what the host itself prints
+        self.host_end: _End | None = None
+        self.words = os.open(  # what hosts print past Python's streams
+            _LOG, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND |
+            os.O_CLOEXEC, 0o600)
+        self.said = 0  # bytes of it, by earlier hosts
 
     def end(self, status: int = 0) -> NoReturn:
         """The host ends by itself: it has temporary files to remove."""
@@ -45,18 +83,25 @@ class Keeper(Helper):
         super().end(status)
 
     def serve(self, client: Client, request: Request) -> None:
+        if self.host_end is not None:
+            self.waiting.append((client, request))
+            return
         if self.host is None:
             self.host = self._fork(request)
+            self.selector.register(self.host, selectors.EVENT_READ,
+                                   self._answered)
         self.clients.add(client)
         try:
-            host.send(self.host, client.connection.fileno(), client.output(),
-                      request.args)
+            host.send_group(self.host, client.connection.fileno(),
+                            client.output(), request.args)
         except OSError:
             pass  # it has died: the client is told when that is heard
 
     def drop(self, client: Client) -> None:
         super().drop(client)
         self.clients.discard(client)
+        self.waiting = [(other, request) for other, request in self.waiting
+                        if other is not client]
 
     def _fork(self, request: Request) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -64,22 +109,65 @@ class Keeper(Helper):
         if self.host_pid == 0:
             ours.close()
             self.let_go()
-            host.become(request, theirs, self.words.fileno())
+            host.become(request, theirs, self.words)
         theirs.close()
         join_group(self.host_pid)
         return ours
+
+    # -- a group that hangs
+
+    def told(self, client: Client, words: bytes) -> None:
+        verb, _, seconds = words.partition(b" ")
+        if verb != b"kill" or client not in self.clients or self.host is None:
+            return
+        if self.host_end is None:
+            self.host_end = _End()
+        self.host_end.add(client, float(seconds))
+        try:
+            host.send_hanging(self.host, client.output())
+        except OSError:
+            pass
+
+    def _answered(self) -> None:
+        try:
+            if self.host and self.host.recv(1) and self.host_end:
+                self.host_end.answer()
+        except OSError:
+            pass  # it has died: that is heard, too
+
+    def patience(self) -> float | None:
+        return None if self.host_end is None else \
+            max(0, self.host_end.time(self.clients) - time.monotonic())
+
+    def look(self) -> None:
+        if self.host_end is not None and \
+                time.monotonic() >= self.host_end.time(self.clients):
+            self.host_end.kill(self.host_pid)
+
+    # -- its end
 
     def ended(self, pid: int, status: int, usage: Any) -> None:
         if pid != self.host_pid:
             return
         kill_group(pid, SIGKILL)  # what it left in its process group
         assert self.host is not None
+        self.selector.unregister(self.host)
         self.host.close()
         self.host = None
-        self.words.seek(0)
-        words = self.words.read(_LONGEST_WORDS)
-        self.words.truncate(0)
+        self._tell_end(status, usage)
+        self.host_end = None
+        waiting, self.waiting = self.waiting, []
+        for client, request in waiting:
+            self.serve(client, request)
+
+    def _tell_end(self, status: int, usage: Any) -> None:
+        size = os.fstat(self.words).st_size
+        words = os.pread(self.words, _LONGEST_WORDS,
+                         max(self.said, size - _LONGEST_WORDS))
+        self.said = size
         for client in list(self.clients):
             os.write(client.output(), words)
+            if self.host_end and client not in self.host_end.hanging:
+                client.tell("bystander")
             client.tell_end(status, usage)
             self.drop(client)

@@ -17,6 +17,7 @@ import selectors
 import shutil
 import socket
 import struct
+import traceback
 from typing import NamedTuple, NoReturn
 
 from . import compat
@@ -155,13 +156,22 @@ class Server:
         pid = os.fork()
         if pid == 0:
             ours.close()
-            self._let_go()
-            if kind == "thread":
-                Keeper(theirs).run()
-            Forker(theirs, Preload(f"{self.path}.{self.started}",
-                                   self.preload), plain).run()
+            self._become(theirs, kind, plain)
         theirs.close()
         return Fork(pid, ours)
+
+    def _become(self, channel: socket.socket, kind: str, plain: bool
+                ) -> NoReturn:
+        """In the fork: nothing of it comes back to the server's code."""
+        try:
+            self._let_go()
+            if kind == "thread":
+                Keeper(channel).run()
+            Forker(channel, Preload(f"{self.path}.{self.started}",
+                                    self.preload), plain).run()
+        except BaseException:  # noqa: B036 - the last place to tell it
+            traceback.print_exc()
+        os._exit(1)
 
     def _let_go(self) -> None:
         """In the fork: close all that is the server's."""

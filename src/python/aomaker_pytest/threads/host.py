@@ -3,12 +3,15 @@
 ``keeper`` forks it and hands it each group's connection and output over a
 socket:
 
-    4 bytes (length, big-endian), with two descriptors: the client's
-    connection and what it prints to; then the arguments, NUL-terminated
+    4 bytes (length, big-endian), with two descriptors: what the group prints
+    to and the client's connection; then the arguments, NUL-terminated
 
-The host answers on the connection itself (see ``client``). It ends when the
-socket does. Signals come to its main thread, which runs no tests: SIGINT ends
-all groups before their next test.
+The host answers on the connection itself (see ``client``). A length of 0, with
+the first descriptor only, says that this group hangs: the host shows where,
+answers with one byte, and lets its groups end before their next test.
+
+The host ends when the socket does. Signals come to its main thread, which runs
+no tests: SIGINT ends all groups before their next test.
 """
 from __future__ import annotations
 
@@ -42,14 +45,22 @@ from .turns import Turn
 _LENGTH = struct.Struct(">I")
 
 
-def send(host: socket.socket, connection: int, out: int,
-         args: list[bytes]) -> None:
-    """What the keeper does: hand over a request."""
-    body = b"".join(arg + b"\0" for arg in args)
-    rights = array.array("i", [connection, out])
+def _send(host: socket.socket, body: bytes, *descriptors: int) -> None:
     host.sendmsg([_LENGTH.pack(len(body))],
-                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                   array.array("i", descriptors))])
     host.sendall(body)
+
+
+def send_group(host: socket.socket, connection: int, out: int,
+               args: list[bytes]) -> None:
+    """What the keeper does: hand over a request."""
+    _send(host, b"".join(arg + b"\0" for arg in args), out, connection)
+
+
+def send_hanging(host: socket.socket, out: int) -> None:
+    """And say that this group hangs."""
+    _send(host, b"", out)
 
 
 def _receive(server: socket.socket) -> tuple[list[int], list[str]] | None:
@@ -75,6 +86,7 @@ def _open(descriptor: int) -> TextIO:
 class Host:
     def __init__(self) -> None:
         self._shared = Shared()
+        self._turns: dict[int, Turn] = {}  # of groups, by what they print to
 
     def serve(self, server: socket.socket) -> None:
         signal.signal(signal.SIGINT, self._stop)
@@ -82,13 +94,28 @@ class Host:
             request = _receive(server)
             if request is None:
                 return
-            (connection, out), args = request
+            (out, *connections), args = request
+            if not connections:
+                self._show(out)
+                server.sendall(b"+")
+                continue
             threading.Thread(
-                target=self._thread, args=(connection, out, args),
+                target=self._thread, args=(*connections, out, args),
                 name=f"group-{out}", daemon=True).start()
 
     def _stop(self, *_: object) -> None:
         self._shared.stopping = True
+
+    def _show(self, out: int) -> None:
+        """Where a group hangs; and let the others come to their ends."""
+        faulthandler.dump_traceback(out)
+        self._shared.leaving = True
+        for other, turn in list(self._turns.items()):
+            if os.path.sameopenfile(out, other):
+                if turn.kind == "alone":
+                    os.chdir(self._shared.root)
+                turn.end()
+        os.close(out)
 
     def _thread(self, descriptor: int, out: int, args: list[str]) -> None:
         connection = socket.socket(fileno=descriptor)
@@ -101,9 +128,12 @@ class Host:
             except BaseException:  # noqa: B036 - there is nobody above
                 traceback.print_exc(file=log)
                 status = 1
+        self._turns.pop(out, None)
         log.flush()  # a thread that it left may still print
         rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         rss //= 1024 if sys.platform == "darwin" else 1
+        if self._shared.leaving:
+            tell(connection, "bystander")
         tell(connection, f"end {status} 0 {time.thread_time():.6f} {rss}")
         connection.close()
 
@@ -111,12 +141,14 @@ class Host:
              args: list[str]) -> int:
         options, pytest_args = parse_options(args)
         group.inputs = ThreadInputs(self._shared.root, self._shared.reads)
-        turn = Turn(self._shared.turns)
+        self._turns[group.log.fileno()] = turn = Turn(self._shared.turns)
         thread = Thread(self._shared, group, group.inputs, turn, connection,
                         unsafe.names(options.alone_fixtures,
                                      options.alone_marks))
         turn.take("session")
         try:
+            if self._shared.leaving:
+                return 1
             self._shared.take_modules(set(map(os.path.abspath, pytest_args)))
             set_argv(pytest_args)
             return run_group(options, pytest_args, None, thread)

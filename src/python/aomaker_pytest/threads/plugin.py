@@ -24,6 +24,7 @@ class Shared:
     def __init__(self) -> None:
         self.turns = Turns()
         self.stopping = False
+        self.leaving = False  # the host ends; its groups go on in another
         self.root = os.getcwd()
         self.reads = Reads()
         self._knows = False
@@ -142,14 +143,14 @@ class ThreadPlugin:
     # -- a test
 
     def begin(self, item: pytest.Item) -> None:
-        if self._shared.stopping or self._is_abandoned():
-            raise KeyboardInterrupt("stopped before the next test")
+        self._stop_if_asked()
         why = unsafe.reason(item, self._added)
         if self._turn.kind:
             self._plugin.turn = {"alone": why or "a fixture goes on"}
             return
         begin = time.monotonic()
         self._turn.take("alone" if why else "together")
+        self._stop_if_asked()
         self._plugin.turn = {"waited": time.monotonic() - begin}
         if why:
             self._plugin.turn["alone"] = why
@@ -160,6 +161,18 @@ class ThreadPlugin:
         if self._turn.kind == "alone" and _directory() != self._shared.root:
             os.chdir(self._shared.root)  # left behind, and not for others
         self._turn.end()
+
+    def _stop_if_asked(self) -> None:
+        """Before the next test."""
+        if self._shared.stopping or self._is_abandoned():
+            text = "stopped before the next test"
+        elif self._shared.leaving:
+            self._plugin.journal.close()
+            text = "goes on in another process"
+        else:
+            return
+        self.end()
+        raise KeyboardInterrupt(text)
 
     def _is_abandoned(self) -> bool:
         """Who asked for this group has gone."""

@@ -58,6 +58,7 @@ class Turn:
 
     def __init__(self, turns: Turns) -> None:
         self.kind = ""
+        self._lock = threading.Lock()  # one that hangs loses it to the host
         self._take = {"session": turns.begin_session,  # all but its tests
                       "together": turns.join, "alone": turns.begin_alone}
         self._end = {"session": turns.end_session,
@@ -70,6 +71,7 @@ class Turn:
 
     def end(self) -> None:
         """Let others go on."""
-        kind, self.kind = self.kind, ""
+        with self._lock:
+            kind, self.kind = self.kind, ""
         if kind:
             self._end[kind]()
