@@ -37,7 +37,8 @@ test_schedule(struct arena *a)
 	struct schedule s;
 
 	for (size_t i = 0; i < 4; i++)
-		vec_add(a, &p.groups)->cost = costs[i];
+		*vec_add(a, &p.groups) = (struct group){.cost = costs[i],
+			.name = arena_fmt(a, "g%zu", i)};
 	schedule_make(&s, a, &p, 2);
 	ok(s.spans[2].start == 3 && s.spans[2].stop == 6, "the first free slot");
 	ok(s.spans[3].start == 4, "the next, in its order");
