@@ -17,6 +17,7 @@ struct sim {
 	struct limit *limits;
 	size_t *heap, nrunning;		/* groups, the first to end on top */
 	size_t *queue, nqueue;		/* groups that have not started */
+	size_t *kept;			/* of them, while others start */
 };
 
 static int
@@ -71,31 +72,49 @@ end(struct sim *s)
 	return s->spans[group].stop;
 }
 
-/* those that can, in their order; an exclusive one keeps others from it */
+/* those that cannot start yet: their place is before the i-th, or the last */
+static void
+put_back(struct sim *s, size_t nkept, size_t i, int last)
+{
+	size_t *place = s->queue + i - nkept;
+
+	if (last) {
+		place = s->queue + s->nqueue - nkept;
+		memmove(s->queue + i - nkept, s->queue + i,
+			(s->nqueue - i) * sizeof *s->queue);
+	}
+	memcpy(place, s->kept, nkept * sizeof *place);
+	s->queue += i - nkept;
+	s->nqueue -= i - nkept;
+}
+
+/*
+ * Those that can, in their order. An exclusive one waits for those that run;
+ * who comes later waits behind it, and last who was not free to come.
+ */
 static void
 start_ready(struct sim *s, double now, size_t slots)
 {
-	size_t kept = 0, i = 0;
+	size_t nkept = 0, i = 0;
 	int alone = s->nrunning &&
 		s->plan->groups.v[s->heap[0]].exclusive;
 
 	for (; i < s->nqueue && s->nrunning < slots && !alone; i++) {
 		size_t group = s->queue[i];
 		const struct limit *l = &s->limits[group];
-		int exclusive = s->plan->groups.v[group].exclusive;
 
 		if (l->nwaits || (l->free && !*l->free)) {
-			s->queue[kept++] = group;
+			s->kept[nkept++] = group;
 			continue;
 		}
-		alone = exclusive;
-		if (exclusive && s->nrunning)
-			break;
+		alone = s->plan->groups.v[group].exclusive;
+		if (alone && s->nrunning) {
+			put_back(s, nkept, i, 1);
+			return;
+		}
 		start(s, group, now);
 	}
-	memmove(s->queue + i - kept, s->queue, kept * sizeof *s->queue);
-	s->queue += i - kept;
-	s->nqueue -= i - kept;
+	put_back(s, nkept, i, 0);
 }
 
 static void
@@ -147,7 +166,8 @@ schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
 		.spans = arena_alloc(a, (n + 1) * sizeof *sim.spans),
 		.limits = arena_alloc(a, (n + 1) * sizeof *sim.limits),
 		.heap = arena_alloc(a, (n + 1) * sizeof *sim.heap),
-		.queue = arena_alloc(a, (n + 1) * sizeof *sim.queue)};
+		.queue = arena_alloc(a, (n + 1) * sizeof *sim.queue),
+		.kept = arena_alloc(a, (n + 1) * sizeof *sim.kept)};
 	double now = 0;
 
 	for (size_t i = 0; i < n; i++)

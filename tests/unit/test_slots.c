@@ -64,9 +64,9 @@ test_limits(struct arena *a)
 	p.groups.v[0].pool = p.groups.v[1].pool = "db";
 	*vec_add(a, &p.groups.v[2].after) = "b";
 	schedule_make(&s, a, &p, 9);
-	ok(s.spans[0].start == 0 && s.spans[1].start == 2, "one of a pool");
-	ok(s.spans[2].start == 4, "after another");
-	ok(s.spans[3].start == 0, "which keeps nobody else");
+	ok(s.spans[0].start == 0 && s.spans[3].start == 0, "one of a pool");
+	ok(s.spans[4].start == 2, "alone, after those that run");
+	ok(s.spans[1].start == 4 && s.spans[2].start == 6, "after another");
 	p.groups.v[2].after.n = 0;
 	p.groups.v[3].exclusive = 1;
 	schedule_make(&s, a, &p, 9);
