@@ -64,6 +64,9 @@ add_options(const struct attempt *t, strings *argv)
 	if (t->part)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
 			attempt_file(t, "rest"));
+	else if (t->cli->only)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
+			attempt_group_file(t, GROUP_ONLY));
 }
 
 static const char *const *

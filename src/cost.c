@@ -29,7 +29,7 @@ test_cost(const struct history *h, const char *id, double mean)
 	const struct history_module *m = history_module(h, path);
 	const struct history_test *t = m ? history_test(m, name) : NULL;
 
-	if (t)
+	if (t && history_ran(t))
 		return t->setup + t->call + t->teardown;
 	return m ? module_mean(m) : mean;
 }

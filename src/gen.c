@@ -7,7 +7,9 @@
 #include "gen.h"
 #include "graph.h"
 #include "history.h"
+#include "json.h"
 #include "layout.h"
+#include "lf.h"
 #include "limits.h"
 #include "proc.h"
 #include "session.h"
@@ -37,10 +39,37 @@ choose_slots(struct gen *g, const struct history *h, struct arena *a)
 	}
 }
 
+/* --lf */
+static void
+choose_failed(struct gen *g, const struct history *h, struct arena *a)
+{
+	struct parts parts;
+
+	parts_init(&parts, a, &g->suite);
+	g->all_passed = !lf_choose(&g->plan, &parts, h);
+}
+
+/* -1: there is no plan, and d says why */
+static int
+make_plan(struct gen *g, const struct cli *cli, struct history *h,
+	int want_tests, struct diag *d)
+{
+	if (suite_load(&g->suite, &g->config, want_tests, d) != 0)
+		return -1;
+	g->plan = (struct plan){0};
+	plan_make(&g->plan, &g->config, &g->suite, d);
+	history_read(h, d->arena, HISTORY_FILE, g->suite.modules.n > 0);
+	if (cli->lf && !d->nerrors)
+		choose_failed(g, h, d->arena);
+	plan_seal(&g->plan, &g->config, &g->suite, d);
+	return d->nerrors ? -1 : 0;
+}
+
 void
 gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 {
 	struct history h;
+	int want_tests;
 
 	config_make(&g->config, cli, d);
 	if (d->nerrors)
@@ -49,22 +78,41 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 		fail(d, BUILD_DIR);
 		return;
 	}
-	if (suite_load(&g->suite, &g->config, g->config.dist == DIST_MARK ||
-			cli->verb == CLI_LIST, d) != 0)
+	want_tests = g->config.dist == DIST_MARK || cli->verb == CLI_LIST ||
+		cli->lf;
+	if (make_plan(g, cli, &h, want_tests, d) != 0)
 		return;
-	plan_make(&g->plan, &g->config, &g->suite, d);
-	if (g->config.dist != DIST_ALL && !g->suite.modules.n &&
-			limits_marked(d->arena, &g->plan)) {
-		if (suite_load(&g->suite, &g->config, 1, d) != 0)
-			return;
-		g->plan = (struct plan){0};
-		plan_make(&g->plan, &g->config, &g->suite, d);
-	}
-	if (d->nerrors)
+	if (!want_tests && g->config.dist != DIST_ALL &&
+			limits_marked(d->arena, &g->plan) &&
+			make_plan(g, cli, &h, 1, d) != 0)
 		return;
-	history_read(&h, d->arena, HISTORY_FILE, g->suite.modules.n > 0);
 	cost_order(&g->plan, &h);
 	choose_slots(g, &h, d->arena);
+}
+
+/* the tests that the groups run of those that their arguments select */
+static int
+write_only(const struct gen *g, struct diag *d)
+{
+	struct buf b = {0};
+	int failed = 0;
+
+	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
+		const struct group *group = &g->plan.groups.v[i];
+		const char *dir = arena_fmt(d->arena, GROUPS_DIR "/%s",
+			group->slug);
+		const char *file = fs_join(d->arena, dir, GROUP_ONLY);
+
+		if (!group->only)
+			continue;
+		buf_clear(&b);
+		json_put_strings(&b, &group->tests);
+		failed = fs_mkdirs(dir) != 0 || fs_write(file, b.s, b.n) < 0;
+		if (failed)
+			fail(d, file);
+	}
+	buf_release(&b);
+	return failed ? -1 : 0;
 }
 
 /* arguments that are too long for a command, a line each */
@@ -131,7 +179,7 @@ gen_write(const struct gen *g, struct diag *d)
 	if (mkdir(REPORTS_DIR, 0777) != 0 && errno != EEXIST)
 		return fail(d, REPORTS_DIR);
 	plan_put(&b, &g->plan);
-	failed = write_args(g, d) != 0 || write_file(PLAN_FILE, &b, d) != 0;
+	failed = write_args(g, d) != 0 || write_only(g, d) != 0 || write_file(PLAN_FILE, &b, d) != 0;
 	buf_clear(&b);
 	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);

@@ -16,6 +16,7 @@ struct gen {
 	struct suite suite;
 	struct plan plan;
 	struct slots slots;
+	int all_passed;		/* --lf, and no test has failed */
 };
 
 /* makes the plan; mistakes are in d */

@@ -137,6 +137,8 @@ flags(struct arena *a, const struct group *g)
 		*vec_add(a, &flags) = "--walk";
 		*vec_add(a, &flags) = g->walk;
 	}
+	if (g->only)
+		*vec_add(a, &flags) = "--only";
 	if (g->spawn)
 		*vec_add(a, &flags) = "--spawn";
 	if (g->exclusive)

@@ -6,6 +6,7 @@
 
 #define KEPT_FOR (90 * 24 * 3600.0)	/* seconds */
 #define WEIGHT 0.7			/* of what is new, against the past */
+#define NOT_RUN 'N'
 
 const char *
 history_split(struct arena *a, const char *id, const char **rest)
@@ -109,6 +110,7 @@ take_module(struct history *h, const char *path, jv line)
 	jv tests = json_array(line, "tests");
 
 	m->time = json_number(line, "time", 0);
+	m->hidden = json_number(line, "hidden", 0) != 0;
 	jv_array_foreach(tests, i, entry) {
 		take_test(h, m, entry);
 		jv_free(entry);
@@ -173,9 +175,11 @@ add_outcome(struct history_test *t, enum outcome outcome)
 		[OUTCOME_ERROR] = 'E', [OUTCOME_SKIPPED] = 'S',
 		[OUTCOME_XFAILED] = 'P', [OUTCOME_XPASSED] = 'P',
 		[OUTCOME_CRASHED] = 'C', [OUTCOME_TIMED_OUT] = 'T',
+		[OUTCOME_NOT_RUN] = NOT_RUN,
 	};
 
-	memmove(t->outcomes + 1, t->outcomes, HISTORY_OUTCOMES - 1);
+	if (*t->outcomes != NOT_RUN)
+		memmove(t->outcomes + 1, t->outcomes, HISTORY_OUTCOMES - 1);
 	t->outcomes[0] = letters[outcome];
 }
 
@@ -187,16 +191,19 @@ add_test(struct history *h, const struct test *t, double time)
 	struct history_test *known;
 	int is_new;
 
-	if (t->collect || t->outcome == OUTCOME_NOT_RUN)
-		return;
 	m = module_at(h, path);
 	m->time = time;
+	m->hidden = t->collect && outcome_fails(t->outcome);
+	if (t->collect)
+		return;
 	known = test_at(h, m, name);
-	is_new = !*known->outcomes;
+	is_new = !history_ran(known);
+	add_outcome(known, t->outcome);
+	if (t->outcome == OUTCOME_NOT_RUN)
+		return;
 	smooth(&known->setup, t->setup, is_new);
 	smooth(&known->call, t->call, is_new);
 	smooth(&known->teardown, t->teardown, is_new);
-	add_outcome(known, t->outcome);
 }
 
 /* what a whole run of it takes; one that was stopped tells nothing of that */
@@ -231,13 +238,28 @@ add_group(struct history *h, const struct group *group,
 		add_test(h, &status->tests.v[j], status->start);
 }
 
+/* a group that never started; time: of the run that it was to be part of */
+static void
+add_unrun(struct history *h, const struct group *g, double time)
+{
+	for (size_t i = 0; i < g->tests.n; i++)
+		add_test(h, &(struct test){.id = g->tests.v[i],
+			.outcome = OUTCOME_NOT_RUN}, time);
+	for (size_t i = 0; i < g->inputs.n && !g->listed; i++)
+		if (!strstr(g->inputs.v[i], "conftest.py"))
+			add_test(h, &(struct test){.id = g->inputs.v[i],
+				.outcome = OUTCOME_NOT_RUN, .collect = 1},
+				time);
+}
+
 void
 history_add(struct history *h, const struct summary *s)
 {
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		if (s->statuses[i].verdict != VERDICT_MISSING &&
-				s->statuses[i].start > 0)
+		if (s->statuses[i].start > 0)
 			add_group(h, &s->plan->groups.v[i], &s->statuses[i]);
+		else if (s->start > 0)
+			add_unrun(h, &s->plan->groups.v[i], s->stop);
 }
 
 static void
@@ -246,6 +268,8 @@ put_module(struct buf *b, const struct history_module *m)
 	buf_addc(b, '{');
 	json_put_string(b, "module", m->path);
 	json_put_time(b, "time", m->time);
+	if (m->hidden)
+		json_put_int(b, "hidden", 1);
 	json_key(b, "tests");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < m->tests.n; i++) {
@@ -281,6 +305,12 @@ history_put(struct buf *b, const struct history *h, double now)
 	for (size_t i = 0; i < h->modules.n; i++)
 		if (now - h->modules.v[i].time <= KEPT_FOR)
 			put_module(b, &h->modules.v[i]);
+}
+
+int
+history_ran(const struct history_test *t)
+{
+	return *t->outcomes && strcmp(t->outcomes, (char[]){NOT_RUN, 0}) != 0;
 }
 
 const struct history_group *

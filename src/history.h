@@ -9,7 +9,9 @@
  *    set-up, call and tear-down, outcomes of the last runs, newest first]]}
  *
  * A group that never ran to its end has no digest, and costs nothing known.
- * An outcome is a letter: Passed, Failed, Error, Skipped, Crashed, Timed out.
+ * An outcome is a letter: Passed, Failed, Error, Skipped, Crashed, Timed out,
+ * Not run, which the next outcome replaces. A module that did not come to its
+ * tests has "hidden": 1.
  * Durations are smoothed over runs. What has not run for 90 days is forgotten;
  * lines that are torn or foreign are passed over. Strings are in the arena.
  */
@@ -38,6 +40,7 @@ struct history_test {
 struct history_module {
 	const char *path;
 	double time, seconds;		/* of all its tests */
+	int hidden;			/* it did not come to its tests */
 	VEC(struct history_test) tests;
 	struct map by_name;		/* test -> its index + 1 */
 };
@@ -68,6 +71,9 @@ const struct history_module *history_module(const struct history *h,
 	const char *path);
 const struct history_test *history_test(const struct history_module *m,
 	const char *name);
+
+/* whether its durations are known */
+int history_ran(const struct history_test *t);
 
 /* "a/b.py::X::y" -> "a/b.py" in the arena; *rest, unless NULL: "X::y" */
 const char *history_split(struct arena *a, const char *id, const char **rest);

@@ -207,6 +207,18 @@ json_key(struct buf *b, const char *key)
 }
 
 void
+json_put_strings(struct buf *b, const strings *list)
+{
+	buf_addc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		if (i)
+			buf_addc(b, ',');
+		json_put(b, list->v[i]);
+	}
+	buf_addc(b, ']');
+}
+
+void
 json_put_string(struct buf *b, const char *key, const char *value)
 {
 	json_key(b, key);

@@ -43,6 +43,7 @@ const char *json_element(struct arena *a, jv array, int i);
  * surrogates of Python's surrogateescape. NULL is written as null.
  */
 void json_put(struct buf *b, const char *s);
+void json_put_strings(struct buf *b, const strings *list);	/* an array */
 
 /* "key": with its comma, if one is needed after what the buffer ends with */
 void json_key(struct buf *b, const char *key);

@@ -133,6 +133,8 @@ launch(const struct cli *cli, struct diag *d)
 	if (d->nerrors)
 		return EXIT_USAGE;
 	diag_print(d, stderr);
+	if (g.all_passed)
+		puts("aomaker: --lf: no test failed the last time; all run");
 	if (!g.plan.groups.n) {
 		fputs("aomaker: nothing is selected\n", stderr);
 		return EXIT_NOTHING;

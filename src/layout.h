@@ -11,6 +11,7 @@
 #define SERVER_DIR BUILD_DIR "/server"
 #define LOCK_FILE BUILD_DIR "/lock"
 #define GROUPS_DIR BUILD_DIR "/groups"
+#define GROUP_ONLY "only"	/* in a group's folder: tests that it runs */
 #define HISTORY_FILE BUILD_DIR "/history.jsonl"
 #define SESSION_DIR BUILD_DIR "/session"
 #define SESSION_FILE BUILD_DIR "/session.json"

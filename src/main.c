@@ -32,6 +32,8 @@ do_gen(const struct cli *cli, struct diag *d)
 	if (gen_write(&g, d) != 0)
 		return EXIT_ERROR;
 	diag_print(d, stderr);
+	if (g.all_passed && !cli->quiet)
+		puts("--lf: no test failed the last time; all are in");
 	if (!cli->quiet)
 		printf("%zu group%s in " NINJA_FILE "; `ninja` runs %s\n",
 			g.plan.groups.n, g.plan.groups.n == 1 ? "" : "s",

@@ -257,8 +257,6 @@ void
 plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
-	uint64_t life = life_hash(c);
-
 	p->overlap_each = c->settings.overlap_each;
 	p->python = s->python;
 	p->pytest = s->pytest;
@@ -275,6 +273,14 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 		plan_walk(p, c, s, d);
 	if (c->dist != DIST_MARK && s->modules.n)
 		list_tests(p, s, d->arena);
+}
+
+void
+plan_seal(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	uint64_t life = life_hash(c);
+
 	for (size_t i = 0; i < p->groups.n; i++)
 		p->groups.v[i].spawn = settings_spawn(&c->settings,
 			p->groups.v[i].name);

@@ -21,6 +21,8 @@ struct group {
 				   walk, whose rules apply; or NULL */
 	strings inputs;		/* files whose change makes it run again */
 	const char *digest;	/* 16 hex digits; changes with what it holds */
+	int only;		/* args select more than tests, which alone
+				   are to run */
 	int spawn;		/* has a Python of its own */
 	const char *pool;	/* that limits it, or NULL */
 	int exclusive;		/* no other group runs beside it */
@@ -51,8 +53,14 @@ struct plan {
 	strings inputs;		/* files and directories the plan came from */
 };
 
-/* mistakes go to d; a plan without groups: nothing is selected */
+/*
+ * The groups as they are selected. Mistakes go to d; a plan without groups:
+ * nothing is selected. Then some may be left out or divided (lf.h); plan_seal
+ * adds what follows from their names and tests.
+ */
 void plan_make(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d);
+void plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 
 /* plan.json (without the plan's own inputs) */

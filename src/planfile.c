@@ -38,13 +38,7 @@ static void
 put_list(struct buf *b, const char *key, const strings *list)
 {
 	json_key(b, key);
-	buf_addc(b, '[');
-	for (size_t i = 0; i < list->n; i++) {
-		if (i)
-			buf_addc(b, ',');
-		json_put(b, list->v[i]);
-	}
-	buf_addc(b, ']');
+	json_put_strings(b, list);
 }
 
 static void
@@ -59,6 +53,8 @@ put_group(struct buf *b, const struct group *g)
 	json_put_string(b, "digest", g->digest);
 	if (g->cost > 0)
 		json_put_time(b, "cost", g->cost);
+	if (g->only)
+		json_put_int(b, "only", 1);
 	if (g->pool)
 		json_put_string(b, "pool", g->pool);
 	if (g->exclusive)
@@ -118,6 +114,7 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->cost = json_number(value, "cost", 0);
 	g->listed = json_number(value, "listed", 0) != 0;
 	g->walk = json_string(a, value, "walk");
+	g->only = json_number(value, "only", 0) != 0;
 	g->pool = json_string(a, value, "pool");
 	g->exclusive = json_number(value, "exclusive", 0) != 0;
 	json_strings(a, value, "after", &g->after);

@@ -115,6 +115,11 @@ put_again(struct buf *b, const struct group *g)
 {
 	struct buf words = {0};
 
+	if (g->only) {	/* which its arguments do not tell */
+		buf_addf(b, "      again: ninja " GROUPS_DIR "/%s/ok\n",
+			g->slug);
+		return;
+	}
 	ninja_words(&words, &g->args);
 	buf_addf(b, "      again: arun%s%s\n", words.n ? " " : "",
 		words.n > 300 ? "" : words.n ? words.s : "");

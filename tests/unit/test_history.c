@@ -54,6 +54,41 @@ test_add(struct arena *a)
 	is(t->outcomes, "CPF", "a run counts once");
 }
 
+/* what did not run is remembered until it does, and costs nothing known */
+static void
+test_not_run(struct arena *a)
+{
+	struct plan p = {0};
+	struct status status[2] = {{.verdict = VERDICT_INTERRUPTED,
+		.start = 200, .stop = 201}};
+	struct summary s = {.plan = &p, .statuses = status, .start = 200,
+		.stop = 201};
+	struct history h;
+	struct history_module *m;
+
+	*vec_add(a, &p.groups) = (struct group){.name = "short", .digest = "d"};
+	*vec_add(a, &p.groups) = (struct group){.name = "new", .digest = "d"};
+	*vec_add(a, &p.groups.v[1].inputs) = "n.py";
+	*vec_add(a, &status[0].tests) = (struct test){.id = "m.py::a",
+		.outcome = OUTCOME_NOT_RUN};
+	*vec_add(a, &status[0].tests) = (struct test){.id = "m.py::new",
+		.outcome = OUTCOME_NOT_RUN};
+	history_parse(&h, a, text, sizeof text - 1, 1);
+	history_add(&h, &s);
+	status[0].start = 300;
+	history_add(&h, &s);
+	m = &h.modules.v[0];
+	is(history_test(m, "a")->outcomes, "NPF", "once");
+	ok(history_test(m, "a")->call == 2, "durations stay");
+	ok(!history_ran(history_test(m, "new")), "a test that never ran");
+	ok(history_group(&h, "short")->wall == 1, "a part is no whole");
+	ok(history_module(&h, "n.py")->hidden, "a group that never began");
+	status[0].start = 400;
+	status[0].tests.v[0].outcome = OUTCOME_PASSED;
+	history_add(&h, &s);
+	is(history_test(m, "a")->outcomes, "PPF", "what came of it later");
+}
+
 static void
 test_order(struct arena *a)
 {
@@ -88,6 +123,7 @@ main(void)
 
 	test_read(&a);
 	test_add(&a);
+	test_not_run(&a);
 	test_order(&a);
 	arena_free(&a);
 	return done();

@@ -1,0 +1,19 @@
+/*
+ * --lf: of each group only the tests that failed, crashed or did not run the
+ * last time that they were to. Pure.
+ */
+#ifndef LF_H
+#define LF_H
+
+#include "history.h"
+#include "parts.h"
+#include "plan.h"
+
+/*
+ * Takes all other tests from the groups of the plan, and the groups that have
+ * none left. 0: there is no such test, and the plan is left alone.
+ */
+int lf_choose(struct plan *p, const struct parts *parts,
+	const struct history *h);
+
+#endif
