@@ -9,8 +9,8 @@ module_mean(const struct history_module *m)
 	return m && m->tests.n ? m->seconds / (double)m->tests.n : 0;
 }
 
-static double
-suite_mean(const struct history *h)
+double
+cost_mean(const struct history *h)
 {
 	double seconds = 0;
 	size_t n = 0;
@@ -22,8 +22,18 @@ suite_mean(const struct history *h)
 	return n ? seconds / (double)n : 0;
 }
 
-static double
-test_cost(const struct history *h, const char *id, double mean)
+double
+cost_setup(const struct history *h, const char *id)
+{
+	const char *name, *path = history_split(h->arena, id, &name);
+	const struct history_module *m = history_module(h, path);
+	const struct history_test *t = m ? history_test(m, name) : NULL;
+
+	return t ? t->setup : 0;
+}
+
+double
+cost_test(const struct history *h, const char *id, double mean)
 {
 	const char *name, *path = history_split(h->arena, id, &name);
 	const struct history_module *m = history_module(h, path);
@@ -47,7 +57,7 @@ group_cost(const struct group *g, const struct history *h, double mean)
 	if (!g->listed)
 		return -1;
 	for (size_t i = 0; i < g->tests.n; i++)
-		cost += test_cost(h, g->tests.v[i], mean);
+		cost += cost_test(h, g->tests.v[i], mean);
 	return cost;
 }
 
@@ -110,7 +120,7 @@ longest_first(const void *a, const void *b)
 void
 cost_order(struct plan *p, const struct history *h)
 {
-	double mean = suite_mean(h);
+	double mean = cost_mean(h);
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		p->groups.v[i].cost = group_cost(&p->groups.v[i], h, mean);

@@ -16,4 +16,9 @@
  */
 void cost_order(struct plan *p, const struct history *h);
 
+/* of a test in the mean, of this one, and of what it sets up; seconds */
+double cost_mean(const struct history *h);
+double cost_test(const struct history *h, const char *id, double mean);
+double cost_setup(const struct history *h, const char *id);
+
 #endif

@@ -13,6 +13,7 @@
 #include "limits.h"
 #include "proc.h"
 #include "session.h"
+#include "split.h"
 #include "stop.h"
 
 static int
@@ -49,6 +50,19 @@ choose_failed(struct gen *g, const struct history *h, struct arena *a)
 	g->all_passed = !lf_choose(&g->plan, &parts, h);
 }
 
+/* split */
+static void
+divide(struct gen *g, const struct history *h, struct arena *a)
+{
+	struct machine m;
+	struct parts parts;
+
+	machine_look(&m);
+	parts_init(&parts, a, &g->suite);
+	split_groups(&g->plan, &parts, &g->config.settings, h,
+		g->config.processes ? g->config.processes : slots_busy(h, &m));
+}
+
 /* -1: there is no plan, and d says why */
 static int
 make_plan(struct gen *g, const struct cli *cli, struct history *h,
@@ -61,6 +75,8 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 	history_read(h, d->arena, HISTORY_FILE, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)
 		choose_failed(g, h, d->arena);
+	if (settings_splits(&g->config.settings) && !d->nerrors)
+		divide(g, h, d->arena);
 	plan_seal(&g->plan, &g->config, &g->suite, d);
 	return d->nerrors ? -1 : 0;
 }
@@ -79,7 +95,8 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 		return;
 	}
 	want_tests = g->config.dist == DIST_MARK || cli->verb == CLI_LIST ||
-		cli->lf;
+		cli->lf || (g->config.dist != DIST_ALL &&
+		settings_splits(&g->config.settings));
 	if (make_plan(g, cli, &h, want_tests, d) != 0)
 		return;
 	if (!want_tests && g->config.dist != DIST_ALL &&

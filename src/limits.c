@@ -76,15 +76,16 @@ take_after(struct limits *l, struct group *g, const struct rule *rule)
 		size_t found = 0;
 
 		for (size_t j = 0; j < l->plan->groups.n; j++) {
-			const char *other = l->plan->groups.v[j].name;
+			const struct group *group = &l->plan->groups.v[j];
+			const char *other = plan_name(group);
 
 			if (strcmp(other, name->name) != 0 &&
 					fnmatch(name->name, other, 0) != 0)
 				continue;
 			found++;
-			if (other != g->name)
-				*vec_add(l->d->arena, &g->after) = other;
-			else if (strcmp(other, name->name) == 0)
+			if (strcmp(other, plan_name(g)) != 0)
+				*vec_add(l->d->arena, &g->after) = group->name;
+			else if (strcmp(other, name->name) == 0 && group == g)
 				diag_at(l->d, l->config->strategy, name->line,
 					name->column, "'%s' cannot run after "
 					"itself", other);
@@ -102,7 +103,7 @@ take_rules(struct limits *l, struct group *g)
 	for (size_t i = 0; i < all->n; i++) {
 		const struct rule *rule = &all->v[i];
 
-		if (!rules_match(rule, g->name))
+		if (!rules_match(rule, plan_name(g)))
 			continue;
 		if (rule->exclusive >= 0)
 			g->exclusive = rule->exclusive;

@@ -125,6 +125,12 @@ plan_all(struct plan *p, const struct suite *s, struct arena *a)
 	g->inputs = w.modules;
 }
 
+const char *
+plan_name(const struct group *g)
+{
+	return g->whole ? g->whole : g->name;
+}
+
 static void
 name_folders(struct plan *p, struct arena *a)
 {
@@ -283,7 +289,7 @@ plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 
 	for (size_t i = 0; i < p->groups.n; i++)
 		p->groups.v[i].spawn = settings_spawn(&c->settings,
-			p->groups.v[i].name);
+			plan_name(&p->groups.v[i]));
 	limits_set(p, c, s, d);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);

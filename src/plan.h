@@ -13,6 +13,7 @@
 
 struct group {
 	const char *name;	/* as the user knows it: a mark, a path */
+	const char *whole;	/* of a shard: the group that it is a part of */
 	const char *slug;	/* its folder; letters a file system likes */
 	strings args;		/* pytest arguments that select its tests */
 	strings tests;		/* node ids; empty: known after collection */
@@ -67,6 +68,9 @@ void plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 void plan_put(struct buf *b, const struct plan *p);
 int plan_read(struct arena *a, struct plan *p, const char *path,
 	const char **cause);
+
+/* what a user calls it: of a shard, the name of the whole */
+const char *plan_name(const struct group *g);
 
 /*
  * A name as a folder: what is no letter, digit, '.', '_' or '-' becomes '-';

@@ -47,6 +47,8 @@ put_group(struct buf *b, const struct group *g)
 	buf_addc(b, '{');
 	json_put_string(b, "name", g->name);
 	json_put_string(b, "slug", g->slug);
+	if (g->whole)
+		json_put_string(b, "whole", g->whole);
 	put_list(b, "args", &g->args);
 	json_put_string(b, "walk", g->walk);
 	json_put_int(b, "listed", g->listed);
@@ -110,6 +112,7 @@ take_group(struct plan *p, struct arena *a, jv value)
 
 	g->name = json_string(a, value, "name");
 	g->slug = json_string(a, value, "slug");
+	g->whole = json_string(a, value, "whole");
 	g->digest = json_string(a, value, "digest");
 	g->cost = json_number(value, "cost", 0);
 	g->listed = json_number(value, "listed", 0) != 0;

@@ -1,7 +1,10 @@
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules.h"
+
+enum { SPLIT_MAX = 256 };
 
 struct reader {
 	struct rule *rule;
@@ -17,6 +20,51 @@ rules_isolation(const struct ydoc *value, const char *file, struct diag *d)
 	if (strcmp(text, "spawn") != 0 && strcmp(text, "fork") != 0)
 		ydoc_wants(d, file, value, "isolation", "'fork' or 'spawn'");
 	return strcmp(text, "spawn") == 0;
+}
+
+void
+rules_split(struct split *to, const struct ydoc *value, const char *file,
+	struct diag *d)
+{
+	const char *text = value->kind == YDOC_SCALAR && value->plain ?
+		value->text : "";
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (strcmp(text, "auto") == 0)
+		to->n = SPLIT_AUTO;
+	else if (*text && !*end && n >= 1 && n <= SPLIT_MAX)
+		to->n = (int)n;
+	else
+		ydoc_wants(d, file, value, "split", "'auto' or a number from "
+			"1 to 256");
+}
+
+void
+rules_split_by(struct split *to, const struct ydoc *value, const char *file,
+	struct diag *d)
+{
+	static const char *const names[] = {"module", "class", "test"};
+	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(text, names[i]) == 0) {
+			to->by = i;
+			return;
+		}
+	ydoc_wants(d, file, value, "split_by", "'module', 'class' or 'test'");
+}
+
+static void
+take_split(struct reader *r, const struct ydoc *value)
+{
+	rules_split(&r->rule->split, value, r->file, r->d);
+}
+
+static void
+take_split_by(struct reader *r, const struct ydoc *value)
+{
+	rules_split_by(&r->rule->split, value, r->file, r->d);
 }
 
 static void
@@ -78,6 +126,8 @@ static const struct key {
 	{"exclusive", take_exclusive},
 	{"pool", take_pool},
 	{"after", take_after},
+	{"split", take_split},
+	{"split_by", take_split_by},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };
@@ -101,7 +151,7 @@ static void
 take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
 {
 	*r->rule = (struct rule){.pattern = pattern, .spawn = -1,
-		.exclusive = -1};
+		.exclusive = -1, .split = {.by = -1}};
 	if (value->kind != YDOC_MAPPING) {
 		ydoc_wants(r->d, r->file, value, pattern, "settings of these "
 			"groups, such as 'isolation: spawn'");

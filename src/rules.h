@@ -16,10 +16,21 @@ struct named {
 	size_t line, column;
 };
 
+enum split_by { SPLIT_MODULE, SPLIT_CLASS, SPLIT_TEST };
+
+#define SPLIT_AUTO (-1)
+
+/* into how many shards a group is cut, and where */
+struct split {
+	int n;			/* 0: not given; 1: it stays whole */
+	int by;			/* enum split_by; -1: not given */
+};
+
 struct rule {
 	const char *pattern;	/* fnmatch(3) */
 	int spawn;		/* isolation; -1: not given */
 	int exclusive;		/* -1: not given */
+	struct split split;
 	struct named pool;
 	VEC(struct named) after;	/* groups, or patterns of them */
 };
@@ -31,6 +42,12 @@ void rules_take(rules *to, const struct ydoc *value, const char *file,
 	struct diag *d);
 
 int rules_match(const struct rule *rule, const char *group);
+
+/* the values of `split` and `split_by`, here or for all groups */
+void rules_split(struct split *to, const struct ydoc *value, const char *file,
+	struct diag *d);
+void rules_split_by(struct split *to, const struct ydoc *value,
+	const char *file, struct diag *d);
 
 /* the value of `isolation`, here or for all groups: 1 spawn, 0 fork */
 int rules_isolation(const struct ydoc *value, const char *file,

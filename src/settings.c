@@ -163,6 +163,18 @@ take_pools(struct reader *r, const struct ydoc *value)
 	}
 }
 
+static void
+take_split(struct reader *r, const struct ydoc *value)
+{
+	rules_split(&r->s->split, value, r->file, r->d);
+}
+
+static void
+take_split_by(struct reader *r, const struct ydoc *value)
+{
+	rules_split_by(&r->s->split, value, r->file, r->d);
+}
+
 static const struct key {
 	const char *name;
 	void (*take)(struct reader *r, const struct ydoc *value);
@@ -175,6 +187,8 @@ static const struct key {
 	{"thread_unsafe", take_thread_unsafe},
 	{"groups", take_groups},
 	{"pools", take_pools},
+	{"split", take_split},
+	{"split_by", take_split_by},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };
@@ -210,4 +224,33 @@ settings_spawn(const struct settings *s, const char *group)
 				rules_match(&s->rules.v[i], group))
 			spawn = s->rules.v[i].spawn;
 	return spawn;
+}
+
+struct split
+settings_split(const struct settings *s, const char *group)
+{
+	struct split split = s->split;
+
+	for (size_t i = 0; i < s->rules.n; i++) {
+		const struct rule *rule = &s->rules.v[i];
+
+		if (!rules_match(rule, group))
+			continue;
+		if (rule->split.n)
+			split.n = rule->split.n;
+		if (rule->split.by >= 0)
+			split.by = rule->split.by;
+	}
+	if (!split.n)
+		split.n = 1;
+	return split;
+}
+
+int
+settings_splits(const struct settings *s)
+{
+	for (size_t i = 0; i < s->rules.n; i++)
+		if (s->rules.v[i].split.n)
+			return 1;
+	return s->split.n != 0;
 }

@@ -32,6 +32,7 @@ struct settings {
 	const char *preload;	/* "off", or modules with commas */
 	rules rules;		/* groups:, in their order */
 	pools pools;
+	struct split split;	/* of all groups; by: SPLIT_MODULE when not given */
 };
 
 /*
@@ -46,5 +47,11 @@ void settings_names(struct arena *a, strings *names);
 
 /* whether a group has a Python of its own; the last rule for it counts */
 int settings_spawn(const struct settings *s, const char *group);
+
+/* how a group is cut; n is 1 when it is not */
+struct split settings_split(const struct settings *s, const char *group);
+
+/* whether any group may be */
+int settings_splits(const struct settings *s);
 
 #endif

@@ -7,7 +7,7 @@
 #define OVERHEAD 0.02
 #define ENOUGH 1.05		/* of the best makespan */
 #define MEMORY_SHARE 0.8	/* of what is free */
-enum { SLOTS_MAX = 4096 };
+enum { SLOTS_MAX = 4096, BUSY_MAX = 64 };
 
 /* what the groups are expected to take, together */
 struct load {
@@ -126,6 +126,15 @@ without_history(struct slots *s, int ngroups, const struct machine *m)
 	s->n = ngroups < most ? ngroups : most;
 	s->why = s->n == ngroups ? "all of them" :
 		"twice the cores, without history";
+}
+
+int
+slots_busy(const struct history *h, const struct machine *m)
+{
+	struct ordinary o = ordinary(h);
+	double n = m->cores / (o.share > 0.01 ? o.share : 0.01);
+
+	return n < 1 ? 1 : n > BUSY_MAX ? BUSY_MAX : (int)(n + 0.5);
 }
 
 void

@@ -15,6 +15,9 @@ struct slots {
 	const char *why;	/* in a few words; NULL: somebody said so */
 };
 
+/* as many as keep the cores busy by what all groups took */
+int slots_busy(const struct history *h, const struct machine *m);
+
 /* of groups that have their costs */
 void slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 	const struct history *h, const struct machine *m);

@@ -15,6 +15,8 @@ put_rule(struct buf *b, const struct rule *rule)
 		buf_addf(b, ", pool %s", rule->pool.name);
 	if (rule->exclusive >= 0)
 		buf_addf(b, ", exclusive %d", rule->exclusive);
+	if (rule->split.n || rule->split.by >= 0)
+		buf_addf(b, ", split %d by %d", rule->split.n, rule->split.by);
 	for (size_t i = 0; i < rule->after.n; i++)
 		buf_addf(b, ", after %s", rule->after.v[i].name);
 	buf_addc(b, '\n');
@@ -47,6 +49,9 @@ describe(const struct strategy *s, struct diag *d)
 		buf_addf(&b, "alone marks %s\n", s->settings.alone.marks);
 	if (s->settings.preload)
 		buf_addf(&b, "preload %s\n", s->settings.preload);
+	if (s->settings.split.n)
+		buf_addf(&b, "split %d by %d\n", s->settings.split.n,
+			s->settings.split.by);
 	for (size_t i = 0; i < s->settings.pools.n; i++)
 		buf_addf(&b, "pool %s %d\n", s->settings.pools.v[i].name,
 			s->settings.pools.v[i].depth);
@@ -142,8 +147,9 @@ test_documented(void)
 	is(describe(&s, &d), "iaas_image | iaas_volume and not slow | hpc_sw "
 		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n"
 		"alone fixtures the_only_printer\nalone marks serial\n"
-		"preload json,urllib.request\npool database 2\n"
-		"hpc_*: spawn, pool database\nhpc_fs: as all, after hpc_sw\n"
+		"preload json,urllib.request\nsplit -1 by 0\n"
+		"pool database 2\nhpc_*: spawn, pool database, split 2 by 2\n"
+		"hpc_fs: as all, after hpc_sw\n"
 		"iaas_image: as all, exclusive 1\n",
 		"the documented file holds every key");
 	buf_release(&text);

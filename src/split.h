@@ -1,0 +1,23 @@
+/*
+ * Large groups cut into shards of about the same cost, by whole modules, or by
+ * classes or tests of modules that dominate. A shard pays again for fixtures
+ * that it would have shared, so none is made that costs more than it saves.
+ * The same plan and history give the same shards. Pure.
+ */
+#ifndef SPLIT_H
+#define SPLIT_H
+
+#include "history.h"
+#include "parts.h"
+#include "plan.h"
+#include "settings.h"
+
+/*
+ * Cuts the listed groups for which the settings say so; "mark" becomes
+ * "mark [1/3]" and so on. slots: how many groups will run at the same time, of
+ * whose even share `auto` lets no group exceed.
+ */
+void split_groups(struct plan *p, const struct parts *parts,
+	const struct settings *s, const struct history *h, int slots);
+
+#endif

@@ -1,0 +1,100 @@
+"""Groups cut into shards: nothing lost, nothing twice, the same results."""
+from __future__ import annotations
+
+import pytest
+
+MODULE = """\
+import pathlib, pytest
+pytestmark = pytest.mark.m
+@pytest.mark.parametrize("x", ["a::b", "c d", "[e]", 1])
+def test_f(x): pass
+class TestA:
+    def test_1(self): pass
+    def test_2(self): assert not pathlib.Path("fail").exists()
+class TestB:
+    def test_1(self): pass
+"""
+
+
+@pytest.fixture
+def suite(project):
+    project.file("pytest.ini", "[pytest]\nmarkers =\n  m: m\n")
+    for name in ("d/test_a", "d/test_b", "d/e/test_c"):
+        project.file(f"{name}.py", MODULE)
+    return project
+
+
+def cut(project, strategy, *selection):
+    project.file("conf/aomaker.yaml", strategy)
+    project.arun("--mp", *selection)
+    assert project.results() == project.serial("d")
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 21
+    return project.groups()
+
+
+def test_marks_by_module(suite):
+    groups = cut(suite, "split: 2", "--dist-mark", "m")
+    assert sorted(map(len, groups.values())) == [7, 14]
+    assert sorted(groups) == ["m [1/2]", "m [2/2]"]
+    assert " d/test_a.py d/test_b.py\n" in \
+        (suite.root / "build.ninja").read_text() or \
+        " d/e/test_c.py d/test_b.py\n" in \
+        (suite.root / "build.ninja").read_text()
+    assert "no work to do" in suite.ninja() + suite.ninja()
+
+
+def test_file_by_test(suite):
+    groups = cut(suite, "groups: {'*_a.py': {split: 3, split_by: test}}",
+                 "--dist-file", "d")
+    assert sorted(groups) == ["d/e/test_c.py", "d/test_a.py [1/3]",
+                              "d/test_a.py [2/3]", "d/test_a.py [3/3]",
+                              "d/test_b.py"]
+
+
+def test_file_by_class(suite):
+    groups = cut(suite, "split: 9\nsplit_by: class\n", "--dist-file", "d")
+    assert len(groups) == 6  # a third would end no sooner
+    assert [f"d/test_a.py::Test{test}" for test
+            in ("A::test_1", "A::test_2", "B::test_1")] in groups.values()
+    # and by history, which knows how short they are, not even a second does
+    suite.aomaker("gen", "--dist-file", "d")
+    assert len(suite.groups()) == 3
+    # rules are those of the whole, and so is what waits for it
+    suite.aomaker("clean")
+    suite.file("conf/aomaker.yaml", "split: 3\nsplit_by: class\ngroups:\n"
+               "  d/test_a.py: {exclusive: true}\n"
+               "  d/test_b.py: {after: d/test_a.py, split: 1}\n")
+    suite.aomaker("gen", "--dist-file", "d")
+    graph = (suite.root / "build.ninja").read_text()
+    assert graph.count("--exclusive") == 2
+    (after,) = (line for line in graph.splitlines() if " || " in line)
+    assert after.count("/ok") == 3
+
+
+def test_suite(suite):
+    groups = cut(suite, "split: 2", "--dist-suite", ".")
+    assert sorted(groups) == ["d [1/2]", "d [2/2]"]
+
+
+def test_failure_in_a_shard(suite):
+    suite.file("conf/aomaker.yaml", "split: 9\nsplit_by: test\n")
+    (suite.root / "fail").touch()
+    output = suite.arun("--mp", "--dist-file", "d", status=1)
+    assert output.count("again: ninja .aomaker-build/groups/") == 3
+    (suite.root / "fail").unlink()
+    suite.arun("--mp", "--dist-file", "d", "--lf")
+    assert suite.summary()["planned"] == 3
+
+
+def test_auto(project):
+    project.write(test_a="import pytest, time\n"
+                  "@pytest.mark.parametrize('n', range(8))\n"
+                  "def test_a(n): time.sleep(.25)\n",
+                  test_b="def test_b(): pass")
+    project.file("conf/aomaker.yaml", "split: auto\nsplit_by: test\n")
+    project.arun("--mp", "--dist-file", ".", "-p", "2")
+    assert sorted(project.groups()) == ["test_a.py", "test_b.py"]  # unknown
+    project.arun("--mp", "--dist-file", ".", "-p", "2")
+    assert sorted(project.groups()) == ["test_a.py [1/2]", "test_a.py [2/2]",
+                                        "test_b.py"]
