@@ -7,10 +7,10 @@ enum {
 	RUN = 1 << CLI_RUN, GEN = 1 << CLI_GEN, LIST = 1 << CLI_LIST,
 	MERGE = 1 << CLI_MERGE, CLEAN = 1 << CLI_CLEAN,
 	CREATE = 1 << CLI_CREATE, EXEC = 1 << CLI_EXEC,
-	VERDICT = 1 << CLI_VERDICT,
+	VERDICT = 1 << CLI_VERDICT, HISTORY = 1 << CLI_HISTORY,
 	SELECT = RUN | GEN | LIST,
-	OPERANDS = MERGE | CREATE | EXEC,
-	ALL = SELECT | MERGE | CLEAN | CREATE
+	OPERANDS = MERGE | CREATE | EXEC | HISTORY,
+	ALL = SELECT | MERGE | CLEAN | CREATE | HISTORY
 };
 
 enum kind { FLAG, VALUE, WORDS };
@@ -101,6 +101,8 @@ static const struct command commands[] = {
 		"result folders"},
 	{"clean", "", CLI_CLEAN, "remove .aomaker-build and build.ninja"},
 	{"create", "NAME", CLI_CREATE, "make an example project"},
+	{"history", "export|import FILE", CLI_HISTORY,
+		"what past runs took, to or from another place; - for a pipe"},
 	{"mock", "...", CLI_ORIGINAL, NULL},
 	{"service", "...", CLI_ORIGINAL, NULL},
 	{"show", "...", CLI_ORIGINAL, NULL},

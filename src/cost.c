@@ -6,7 +6,7 @@
 static double
 module_mean(const struct history_module *m)
 {
-	return m && m->tests.n ? m->seconds / (double)m->tests.n : 0;
+	return m->nran ? m->seconds / (double)m->nran : 0;
 }
 
 double
@@ -17,7 +17,7 @@ cost_mean(const struct history *h)
 
 	for (size_t i = 0; i < h->modules.n; i++) {
 		seconds += h->modules.v[i].seconds;
-		n += h->modules.v[i].tests.n;
+		n += h->modules.v[i].nran;
 	}
 	return n ? seconds / (double)n : 0;
 }
@@ -41,7 +41,7 @@ cost_test(const struct history *h, const char *id, double mean)
 
 	if (t && history_ran(t))
 		return t->setup + t->call + t->teardown;
-	return m ? module_mean(m) : mean;
+	return m && m->nran ? module_mean(m) : mean;
 }
 
 /* -1: nothing is known of it */

@@ -5,8 +5,7 @@
 #include "json.h"
 
 #define KEPT_FOR (90 * 24 * 3600.0)	/* seconds */
-#define WEIGHT 0.7			/* of what is new, against the past */
-#define NOT_RUN 'N'
+enum { TESTS_MAX = 5000 };		/* of a module, before older ones go */
 
 const char *
 history_split(struct arena *a, const char *id, const char **rest)
@@ -29,8 +28,8 @@ place(struct map *index, const char *key, size_t n)
 	return (uintptr_t)*at - 1;
 }
 
-static struct history_group *
-group_at(struct history *h, const char *name)
+struct history_group *
+history_group_at(struct history *h, const char *name)
 {
 	size_t i = place(&h->group_index, name, h->groups.n);
 
@@ -39,8 +38,8 @@ group_at(struct history *h, const char *name)
 	return &h->groups.v[i];
 }
 
-static struct history_module *
-module_at(struct history *h, const char *path)
+struct history_module *
+history_module_at(struct history *h, const char *path)
 {
 	size_t i = place(&h->module_index, path, h->modules.n);
 
@@ -50,8 +49,8 @@ module_at(struct history *h, const char *path)
 	return &h->modules.v[i];
 }
 
-static struct history_test *
-test_at(struct history *h, struct history_module *m, const char *name)
+struct history_test *
+history_test_at(struct history *h, struct history_module *m, const char *name)
 {
 	size_t i = place(&m->by_name, name, m->tests.n);
 
@@ -63,7 +62,7 @@ test_at(struct history *h, struct history_module *m, const char *name)
 static void
 take_group(struct history *h, const char *name, jv line)
 {
-	struct history_group *g = group_at(h, name);
+	struct history_group *g = history_group_at(h, name);
 
 	g->digest = json_string(h->arena, line, "digest");
 	g->time = json_number(line, "time", 0);
@@ -71,6 +70,12 @@ take_group(struct history *h, const char *name, jv line)
 	g->cpu = json_number(line, "cpu", 0);
 	g->rss = (long)json_number(line, "rss", 0);
 	g->attempts = (int)json_number(line, "attempts", 1);
+}
+
+int
+history_ran(const struct history_test *t)
+{
+	return *t->outcomes && strcmp(t->outcomes, (char[]){HISTORY_NOT_RUN, 0}) != 0;
 }
 
 static double
@@ -92,7 +97,7 @@ take_test(struct history *h, struct history_module *m, jv entry)
 
 	if (!name)
 		return;
-	t = test_at(h, m, name);
+	t = history_test_at(h, m, name);
 	t->setup = number(entry, 1);
 	t->call = number(entry, 2);
 	t->teardown = number(entry, 3);
@@ -100,13 +105,17 @@ take_test(struct history *h, struct history_module *m, jv entry)
 	if (outcomes)
 		strncat(t->outcomes, outcomes, HISTORY_OUTCOMES -
 			strlen(t->outcomes));
+	t->time = number(entry, 5);
+	if (t->time <= 0)
+		t->time = m->time;
 	m->seconds += t->setup + t->call + t->teardown;
+	m->nran += (size_t)history_ran(t);
 }
 
 static void
 take_module(struct history *h, const char *path, jv line)
 {
-	struct history_module *m = module_at(h, path);
+	struct history_module *m = history_module_at(h, path);
 	jv tests = json_array(line, "tests");
 
 	m->time = json_number(line, "time", 0);
@@ -161,110 +170,20 @@ history_read(struct history *h, struct arena *a, const char *path, int tests)
 	buf_release(&text);
 }
 
-static void
-smooth(double *known, double now, int is_new)
+/* ids that are new with every run must not pile up */
+static int
+is_forgotten(const struct history_module *m, const struct history_test *t,
+	double now)
 {
-	*known = is_new ? now : WEIGHT * now + (1 - WEIGHT) * *known;
+	return now - t->time > KEPT_FOR ||
+		(m->tests.n > TESTS_MAX && t->time < m->time);
 }
 
 static void
-add_outcome(struct history_test *t, enum outcome outcome)
+put_module(struct buf *b, const struct history_module *m, double now)
 {
-	static const char letters[NOUTCOMES] = {
-		[OUTCOME_PASSED] = 'P', [OUTCOME_FAILED] = 'F',
-		[OUTCOME_ERROR] = 'E', [OUTCOME_SKIPPED] = 'S',
-		[OUTCOME_XFAILED] = 'P', [OUTCOME_XPASSED] = 'P',
-		[OUTCOME_CRASHED] = 'C', [OUTCOME_TIMED_OUT] = 'T',
-		[OUTCOME_NOT_RUN] = NOT_RUN,
-	};
+	const char *comma = "";
 
-	if (*t->outcomes != NOT_RUN)
-		memmove(t->outcomes + 1, t->outcomes, HISTORY_OUTCOMES - 1);
-	t->outcomes[0] = letters[outcome];
-}
-
-static void
-add_test(struct history *h, const struct test *t, double time)
-{
-	const char *name, *path = history_split(h->arena, t->id, &name);
-	struct history_module *m;
-	struct history_test *known;
-	int is_new;
-
-	m = module_at(h, path);
-	m->time = time;
-	m->hidden = t->collect && outcome_fails(t->outcome);
-	if (t->collect)
-		return;
-	known = test_at(h, m, name);
-	is_new = !history_ran(known);
-	add_outcome(known, t->outcome);
-	if (t->outcome == OUTCOME_NOT_RUN)
-		return;
-	smooth(&known->setup, t->setup, is_new);
-	smooth(&known->call, t->call, is_new);
-	smooth(&known->teardown, t->teardown, is_new);
-}
-
-/* what a whole run of it takes; one that was stopped tells nothing of that */
-static void
-add_cost(struct history_group *g, const struct group *group,
-	const struct status *status)
-{
-	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
-	double own = status->stop - status->start - status->queued;
-
-	for (size_t i = 0; i < status->tests.n; i++)
-		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN)
-			return;
-	g->digest = group->digest;
-	smooth(&g->wall, own > 0 ? own : 0, is_new);
-	smooth(&g->cpu, status->cpu, is_new);
-	g->rss = status->rss;
-	g->attempts = status->attempts;
-}
-
-static void
-add_group(struct history *h, const struct group *group,
-	const struct status *status)
-{
-	struct history_group *g = group_at(h, group->name);
-
-	if (status->start <= g->time)	/* it has not run since */
-		return;
-	g->time = status->start;
-	add_cost(g, group, status);
-	for (size_t j = 0; j < status->tests.n; j++)
-		add_test(h, &status->tests.v[j], status->start);
-}
-
-/* a group that never started; time: of the run that it was to be part of */
-static void
-add_unrun(struct history *h, const struct group *g, double time)
-{
-	for (size_t i = 0; i < g->tests.n; i++)
-		add_test(h, &(struct test){.id = g->tests.v[i],
-			.outcome = OUTCOME_NOT_RUN}, time);
-	for (size_t i = 0; i < g->inputs.n && !g->listed; i++)
-		if (!strstr(g->inputs.v[i], "conftest.py"))
-			add_test(h, &(struct test){.id = g->inputs.v[i],
-				.outcome = OUTCOME_NOT_RUN, .collect = 1},
-				time);
-}
-
-void
-history_add(struct history *h, const struct summary *s)
-{
-	for (size_t i = 0; i < s->plan->groups.n; i++)
-		if (s->statuses[i].start > 0)
-			add_group(h, &s->plan->groups.v[i], &s->statuses[i]);
-		else if (s->start > 0)
-			add_unrun(h, &s->plan->groups.v[i], s->stop);
-}
-
-static void
-put_module(struct buf *b, const struct history_module *m)
-{
 	buf_addc(b, '{');
 	json_put_string(b, "module", m->path);
 	json_put_time(b, "time", m->time);
@@ -275,11 +194,14 @@ put_module(struct buf *b, const struct history_module *m)
 	for (size_t i = 0; i < m->tests.n; i++) {
 		const struct history_test *t = &m->tests.v[i];
 
-		buf_adds(b, i ? ",[" : "[");
+		if (is_forgotten(m, t, now))
+			continue;
+		buf_addf(b, "%s[", comma);
+		comma = ",";
 		json_put(b, t->name);
 		buf_addf(b, ",%.4g,%.4g,%.4g,", t->setup, t->call, t->teardown);
 		json_put(b, t->outcomes);
-		buf_addc(b, ']');
+		buf_addf(b, ",%.0f]", t->time);
 	}
 	buf_adds(b, "]}\n");
 }
@@ -304,13 +226,7 @@ history_put(struct buf *b, const struct history *h, double now)
 	}
 	for (size_t i = 0; i < h->modules.n; i++)
 		if (now - h->modules.v[i].time <= KEPT_FOR)
-			put_module(b, &h->modules.v[i]);
-}
-
-int
-history_ran(const struct history_test *t)
-{
-	return *t->outcomes && strcmp(t->outcomes, (char[]){NOT_RUN, 0}) != 0;
+			put_module(b, &h->modules.v[i], now);
 }
 
 const struct history_group *

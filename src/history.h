@@ -6,14 +6,15 @@
  *    1970, "wall" (less what it waited for a core), "cpu": seconds, "rss": KiB,
  *    "attempts"}
  *   {"module": PATH, "time", "tests": [[the node id after PATH::, seconds in
- *    set-up, call and tear-down, outcomes of the last runs, newest first]]}
+ *    set-up, call and tear-down, outcomes of the last runs, newest first, time
+ *    of the last]]}
  *
  * A group that never ran to its end has no digest, and costs nothing known.
  * An outcome is a letter: Passed, Failed, Error, Skipped, Crashed, Timed out,
  * Not run, which the next outcome replaces. A module that did not come to its
  * tests has "hidden": 1.
- * Durations are smoothed over runs. What has not run for 90 days is forgotten;
- * lines that are torn or foreign are passed over. Strings are in the arena.
+ * Durations are smoothed over runs. What has not run for 90 days is forgotten,
+ * and in a module of many tests all that its last run did not have; lines that are torn or foreign are passed over. Strings are in the arena.
  */
 #ifndef HISTORY_H
 #define HISTORY_H
@@ -23,6 +24,8 @@
 #include "vec.h"
 
 enum { HISTORY_OUTCOMES = 10 };
+
+#define HISTORY_NOT_RUN 'N'	/* an outcome */
 
 struct history_group {
 	const char *name, *digest;
@@ -35,11 +38,13 @@ struct history_test {
 	const char *name;		/* its node id after the module's */
 	double setup, call, teardown;
 	char outcomes[HISTORY_OUTCOMES + 1];
+	double time;			/* of the last */
 };
 
 struct history_module {
 	const char *path;
-	double time, seconds;		/* of all its tests */
+	double time, seconds;		/* of all its tests that have run */
+	size_t nran;			/* how many those are */
 	int hidden;			/* it did not come to its tests */
 	VEC(struct history_test) tests;
 	struct map by_name;		/* test -> its index + 1 */
@@ -58,11 +63,14 @@ void history_read(struct history *h, struct arena *a, const char *path,
 void history_parse(struct history *h, struct arena *a, const char *text,
 	size_t n, int tests);
 
-/* adds the groups that have run since; pure */
-void history_add(struct history *h, const struct summary *s);
-
 /* the text of the file; now: seconds since 1970 */
 void history_put(struct buf *b, const struct history *h, double now);
+
+/* the entry of that name, new when there is none */
+struct history_group *history_group_at(struct history *h, const char *name);
+struct history_module *history_module_at(struct history *h, const char *path);
+struct history_test *history_test_at(struct history *h,
+	struct history_module *m, const char *name);
 
 /* NULL when it is not known */
 const struct history_group *history_group(const struct history *h,

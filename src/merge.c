@@ -4,11 +4,10 @@
 
 #include "allure.h"
 #include "fs.h"
-#include "history.h"
+#include "histfile.h"
 #include "junit.h"
 #include "layout.h"
 #include "merge.h"
-#include "proc.h"
 #include "session.h"
 
 static int
@@ -107,30 +106,17 @@ write_report(const char *path, void (*put)(struct buf *,
 	return failed;
 }
 
-/* the next plan is better for it, but no run is worse without */
-static void
-update_history(const struct summary *s, struct diag *d)
-{
-	struct history h;
-	struct buf b = {0};
-
-	history_read(&h, d->arena, HISTORY_FILE, 1);
-	history_add(&h, s);
-	history_put(&b, &h, proc_now());
-	if (fs_write(HISTORY_FILE, b.s, b.n) < 0)
-		diag_warn(d, NULL, 0, 0, HISTORY_FILE ": %s", strerror(errno));
-	buf_release(&b);
-}
-
 int
 merge_groups(struct summary *s, struct diag *d)
 {
+	struct history history;
+
 	if (fs_mkdirs(REPORTS_DIR) != 0)
 		return fail(d, REPORTS_DIR);
 	if (s->plan->allure && merge_allure(s, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);
-	update_history(s, d);
+	histfile_update(&history, s, d);
 	if (write_report(REPORTS_DIR "/junit.xml", junit_put, s, d) != 0)
 		return -1;
 	return write_report(REPORTS_DIR "/summary.json", summary_put, s, d);

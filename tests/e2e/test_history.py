@@ -39,3 +39,42 @@ def test_torn_history(project):
     lines = [json.loads(line) for line in history.read_text().splitlines()]
     assert sorted(line.get("group", line.get("module")) for line in lines) \
         == ["test_a.py", "test_a.py", "test_b.py", "test_b.py"]
+
+
+def test_export_and_import(project):
+    project.write(test_a="def test_a(): pass", test_b="def test_b(): assert 0")
+    project.arun("--mp", "--dist-file", ".", status=1)
+    project.aomaker("history", "export", "past.jsonl")
+    piped = project.aomaker("history", "export", "-")
+    assert piped == (project.root / "past.jsonl").read_text()
+    project.aomaker("clean")
+    assert project.aomaker("history", "export", "-") == ""
+    project.aomaker("history", "import", "past.jsonl")
+    assert project.aomaker("history", "export", "-") == piped
+    project.aomaker("gen", "--mp", "--dist-file", ".", "--lf")
+    assert project.groups() == {"test_b.py": ["test_b.py::test_b"]}
+    project.aomaker("clean")
+    project.run("sh", "-c", "aomaker history import - <past.jsonl", status=0)
+    assert project.aomaker("history", "export", "-") == piped
+    assert "it holds no history" in project.aomaker(
+        "history", "import", "test_a.py", status=4)
+    assert "No such file" in project.aomaker(
+        "history", "import", "nothing", status=3)
+    assert "aomaker history export FILE" in project.aomaker(
+        "history", "export", status=4)
+
+
+def test_two_writers(project):
+    """Neither loses what the other has added."""
+    project.write(test_a="def test_a(): pass")
+    project.arun("--mp", "--dist-file", ".")
+    own = project.aomaker("history", "export", "-")
+    entry = own.splitlines()[0]
+    for n in range(8):
+        project.file(f"past-{n}", entry.replace("test_a.py", f"g{n}") + "\n")
+    processes = [project.start("aomaker", "history", "import", f"past-{n}")
+                 for n in range(8)]
+    assert [process.wait() for process in processes] == [0] * 8
+    kept = project.aomaker("history", "export", "-")
+    assert all(f'"g{n}"' in kept for n in range(8))
+    assert own.splitlines()[-1] in kept

@@ -1,5 +1,6 @@
 /* what past runs cost, and the order that follows from it */
 #include "cost.h"
+#include "past.h"
 #include "tap.h"
 
 static const char text[] =
@@ -45,12 +46,12 @@ test_add(struct arena *a)
 	*vec_add(a, &status.tests) = (struct test){.id = "m.py::a",
 		.outcome = OUTCOME_CRASHED, .call = 4};
 	history_parse(&h, a, text, sizeof text - 1, 1);
-	history_add(&h, &s);
+	past_add(&h, &s);
 	t = history_test(history_module(&h, "m.py"), "a");
 	is(t->outcomes, "CPF", "the newest outcome is the first");
 	ok(t->call > 3.39 && t->call < 3.41, "durations are smoothed");
 	ok(history_group(&h, "short")->wall > 3, "so are those of groups");
-	history_add(&h, &s);
+	past_add(&h, &s);
 	is(t->outcomes, "CPF", "a run counts once");
 }
 
@@ -74,9 +75,9 @@ test_not_run(struct arena *a)
 	*vec_add(a, &status[0].tests) = (struct test){.id = "m.py::new",
 		.outcome = OUTCOME_NOT_RUN};
 	history_parse(&h, a, text, sizeof text - 1, 1);
-	history_add(&h, &s);
+	past_add(&h, &s);
 	status[0].start = 300;
-	history_add(&h, &s);
+	past_add(&h, &s);
 	m = &h.modules.v[0];
 	is(history_test(m, "a")->outcomes, "NPF", "once");
 	ok(history_test(m, "a")->call == 2, "durations stay");
@@ -85,8 +86,50 @@ test_not_run(struct arena *a)
 	ok(history_module(&h, "n.py")->hidden, "a group that never began");
 	status[0].start = 400;
 	status[0].tests.v[0].outcome = OUTCOME_PASSED;
-	history_add(&h, &s);
+	past_add(&h, &s);
 	is(history_test(m, "a")->outcomes, "PPF", "what came of it later");
+}
+
+/* of two places the newer entry, test by test */
+static void
+test_merge(struct arena *a)
+{
+	static const char other[] =
+		"{\"group\":\"short\",\"digest\":\"e\",\"time\":99,\"wall\":5}\n"
+		"{\"group\":\"long\",\"digest\":\"e\",\"time\":101,\"wall\":5}\n"
+		"{\"group\":\"new\",\"digest\":\"e\",\"time\":1,\"wall\":5}\n"
+		"{\"module\":\"m.py\",\"time\":200,\"tests\":["
+		"[\"a\",7,0,0,\"P\",99],[\"b\",7,0,0,\"F\",200]]}\n";
+	struct history h, theirs;
+
+	history_parse(&h, a, text, sizeof text - 1, 1);
+	history_parse(&theirs, a, other, sizeof other - 1, 1);
+	past_merge(&h, &theirs);
+	ok(history_group(&h, "short")->wall == 1, "ours is newer");
+	ok(history_group(&h, "long")->wall == 5, "theirs is");
+	ok(history_group(&h, "new")->wall == 5, "only theirs");
+	is(history_test(&h.modules.v[0], "a")->outcomes, "PF", "our test");
+	is(history_test(&h.modules.v[0], "b")->outcomes, "F", "their test");
+}
+
+/* a module whose ids are new with every run does not grow for ever */
+static void
+test_bounds(struct arena *a)
+{
+	struct buf b = {0};
+	struct history h;
+
+	buf_adds(&b, "{\"module\":\"m.py\",\"time\":200,\"tests\":[");
+	for (int i = 0; i < 6000; i++)
+		buf_addf(&b, "[\"t%d\",1,1,1,\"P\",%d],", i,
+			i < 10 ? 200 : 100);
+	buf_adds(&b, "[\"x\",1,1,1,\"P\",200]]}\n");
+	history_parse(&h, a, b.s, b.n, 1);
+	buf_clear(&b);
+	history_put(&b, &h, 201);
+	history_parse(&h, a, b.s, b.n, 1);
+	ok(h.modules.v[0].tests.n == 11, "those of the last run are kept");
+	buf_release(&b);
 }
 
 static void
@@ -124,6 +167,8 @@ main(void)
 	test_read(&a);
 	test_add(&a);
 	test_not_run(&a);
+	test_merge(&a);
+	test_bounds(&a);
 	test_order(&a);
 	arena_free(&a);
 	return done();

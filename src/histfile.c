@@ -1,0 +1,121 @@
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "histfile.h"
+#include "layout.h"
+#include "past.h"
+#include "proc.h"
+
+#define LOCK BUILD_DIR "/history.lock"
+
+/* waits for others that write; -1: there is no lock, and it must do without */
+static int
+lock(void)
+{
+	int fd = open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	while (fd >= 0 && flock(fd, LOCK_EX) != 0 && errno == EINTR)
+		;
+	return fd;
+}
+
+static void
+unlock(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+static int
+write_history(const char *path, const struct history *h)
+{
+	struct buf b = {0};
+	int failed;
+
+	buf_adds(&b, "");
+	history_put(&b, h, proc_now());
+	failed = fs_write(path, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+/* the next plan is better for it, but no run is worse without */
+void
+histfile_update(struct history *h, const struct summary *s, struct diag *d)
+{
+	int turn = lock();
+
+	history_read(h, d->arena, HISTORY_FILE, 1);
+	past_add(h, s);
+	if (write_history(HISTORY_FILE, h) != 0)
+		diag_warn(d, NULL, 0, 0, HISTORY_FILE ": %s", strerror(errno));
+	unlock(turn);
+}
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_error(d, "%s: %s", path, strerror(errno));
+	return EXIT_ERROR;
+}
+
+static int
+export_to(const char *path, struct diag *d)
+{
+	struct history h;
+	struct buf b = {0};
+
+	history_read(&h, d->arena, HISTORY_FILE, 1);
+	if (strcmp(path, "-") != 0)
+		return write_history(path, &h) == 0 ? 0 : fail(d, path);
+	buf_adds(&b, "");
+	history_put(&b, &h, proc_now());
+	buf_print(&b);
+	return 0;
+}
+
+static int
+import_from(const char *path, struct diag *d)
+{
+	struct history ours, theirs;
+	struct buf text = {0};
+	int turn;
+
+	if (fs_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, &text) != 0)
+		return fail(d, path);
+	history_parse(&theirs, d->arena, text.s, text.n, 1);
+	if (text.n && !theirs.groups.n && !theirs.modules.n)
+		diag_error(d, "%s: it holds no history; `aomaker history "
+			"export` makes such a file", path);
+	buf_release(&text);
+	if (d->nerrors)
+		return EXIT_USAGE;
+	if (layout_make() != 0)
+		return fail(d, BUILD_DIR);
+	turn = lock();
+	history_read(&ours, d->arena, HISTORY_FILE, 1);
+	past_merge(&ours, &theirs);
+	if (write_history(HISTORY_FILE, &ours) != 0)
+		fail(d, HISTORY_FILE);
+	unlock(turn);
+	return d->nerrors ? EXIT_ERROR : 0;
+}
+
+int
+histfile_command(const struct cli *cli, struct diag *d)
+{
+	const char *verb = cli->operands.n == 2 ? cli->operands.v[0] : "";
+
+	if (strcmp(verb, "export") == 0)
+		return export_to(cli->operands.v[1], d);
+	if (strcmp(verb, "import") == 0)
+		return import_from(cli->operands.v[1], d);
+	diag_error(d, "aomaker history export FILE, or import FILE; - is "
+		"standard output or input");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,21 @@
+/*
+ * The file of the history: .aomaker-build/history.jsonl. It is read and written
+ * by one at a time, and written whole.
+ */
+#ifndef HISTFILE_H
+#define HISTFILE_H
+
+#include "cli.h"
+#include "history.h"
+
+/* adds what has run; the history as it is then. A failure is a warning in d */
+void histfile_update(struct history *h, const struct summary *s,
+	struct diag *d);
+
+/*
+ * `aomaker history export FILE` and `import FILE`, - for the standard streams:
+ * of two entries for the same group or test the newer one stays. An exit status.
+ */
+int histfile_command(const struct cli *cli, struct diag *d);
+
+#endif

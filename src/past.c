@@ -1,0 +1,139 @@
+#include <string.h>
+
+#include "past.h"
+
+#define WEIGHT 0.7	/* of what is new, against the past */
+
+static void
+merge_module(struct history *h, const struct history_module *other)
+{
+	struct history_module *m = history_module_at(h, other->path);
+
+	if (other->time > m->time) {
+		m->time = other->time;
+		m->hidden = other->hidden;
+	}
+	for (size_t i = 0; i < other->tests.n; i++) {
+		const struct history_test *theirs = &other->tests.v[i];
+		struct history_test *t = history_test_at(h, m, theirs->name);
+
+		if (theirs->time > t->time)
+			*t = *theirs;
+	}
+}
+
+void
+past_merge(struct history *h, const struct history *other)
+{
+	for (size_t i = 0; i < other->groups.n; i++) {
+		struct history_group *g = history_group_at(h,
+			other->groups.v[i].name);
+
+		if (other->groups.v[i].time > g->time)
+			*g = other->groups.v[i];
+	}
+	for (size_t i = 0; i < other->modules.n; i++)
+		merge_module(h, &other->modules.v[i]);
+}
+
+static void
+smooth(double *known, double now, int is_new)
+{
+	*known = is_new ? now : WEIGHT * now + (1 - WEIGHT) * *known;
+}
+
+static void
+add_outcome(struct history_test *t, enum outcome outcome)
+{
+	static const char letters[NOUTCOMES] = {
+		[OUTCOME_PASSED] = 'P', [OUTCOME_FAILED] = 'F',
+		[OUTCOME_ERROR] = 'E', [OUTCOME_SKIPPED] = 'S',
+		[OUTCOME_XFAILED] = 'P', [OUTCOME_XPASSED] = 'P',
+		[OUTCOME_CRASHED] = 'C', [OUTCOME_TIMED_OUT] = 'T',
+		[OUTCOME_NOT_RUN] = HISTORY_NOT_RUN,
+	};
+
+	if (*t->outcomes != HISTORY_NOT_RUN)
+		memmove(t->outcomes + 1, t->outcomes, HISTORY_OUTCOMES - 1);
+	t->outcomes[0] = letters[outcome];
+}
+
+static void
+add_test(struct history *h, const struct test *t, double time)
+{
+	const char *name, *path = history_split(h->arena, t->id, &name);
+	struct history_module *m;
+	struct history_test *known;
+	int is_new;
+
+	m = history_module_at(h, path);
+	m->time = time;
+	m->hidden = t->collect && outcome_fails(t->outcome);
+	if (t->collect)
+		return;
+	known = history_test_at(h, m, name);
+	known->time = time;
+	is_new = !history_ran(known);
+	add_outcome(known, t->outcome);
+	if (t->outcome == OUTCOME_NOT_RUN)
+		return;
+	smooth(&known->setup, t->setup, is_new);
+	smooth(&known->call, t->call, is_new);
+	smooth(&known->teardown, t->teardown, is_new);
+}
+
+/* what a whole run of it takes; one that was stopped tells nothing of that */
+static void
+add_cost(struct history_group *g, const struct group *group,
+	const struct status *status)
+{
+	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
+	double own = status->stop - status->start - status->queued;
+
+	for (size_t i = 0; i < status->tests.n; i++)
+		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN)
+			return;
+	g->digest = group->digest;
+	smooth(&g->wall, own > 0 ? own : 0, is_new);
+	smooth(&g->cpu, status->cpu, is_new);
+	g->rss = status->rss;
+	g->attempts = status->attempts;
+}
+
+static void
+add_group(struct history *h, const struct group *group,
+	const struct status *status)
+{
+	struct history_group *g = history_group_at(h, group->name);
+
+	if (status->start <= g->time)	/* it has not run since */
+		return;
+	g->time = status->start;
+	add_cost(g, group, status);
+	for (size_t j = 0; j < status->tests.n; j++)
+		add_test(h, &status->tests.v[j], status->start);
+}
+
+/* a group that never started; time: of the run that it was to be part of */
+static void
+add_unrun(struct history *h, const struct group *g, double time)
+{
+	for (size_t i = 0; i < g->tests.n; i++)
+		add_test(h, &(struct test){.id = g->tests.v[i],
+			.outcome = OUTCOME_NOT_RUN}, time);
+	for (size_t i = 0; i < g->inputs.n && !g->listed; i++)
+		if (!strstr(g->inputs.v[i], "conftest.py"))
+			add_test(h, &(struct test){.id = g->inputs.v[i],
+				.outcome = OUTCOME_NOT_RUN, .collect = 1},
+				time);
+}
+
+void
+past_add(struct history *h, const struct summary *s)
+{
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		if (s->statuses[i].start > 0)
+			add_group(h, &s->plan->groups.v[i], &s->statuses[i]);
+		else if (s->start > 0)
+			add_unrun(h, &s->plan->groups.v[i], s->stop);
+}
