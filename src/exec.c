@@ -312,7 +312,7 @@ add_broken(struct exec *x)
 			(t->outcome != OUTCOME_FAILED &&
 			t->outcome != OUTCOME_ERROR));
 	}
-	if (!needed || !x->status.start) /* see unrun.h */
+	if (!needed || x->status.start <= 0) /* see unrun.h */
 		return 0;
 	status = proc_output(argv, &said);
 	if (status != 0)

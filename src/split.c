@@ -257,7 +257,7 @@ cut_group(struct plan *to, const struct group *g, const struct split *split,
 	size_t n = g->listed && g->args.n ? wanted(c, split, share) : 1;
 
 	if (n > 1) {
-		make_units(c, split->by, c->total / (double)n);
+		make_units(c, (enum split_by)split->by, c->total / (double)n);
 		n = choose(c, n);
 	}
 	if (n > 1)
