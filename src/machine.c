@@ -32,15 +32,15 @@ number(const char *path, const char *word)
 static double
 quota(void)
 {
-	double most = number(CGROUP "cpu.max", ""), period = 0;
 	struct buf text = {0};
+	double most = 0, period = 0;
 
-	if (most > 0 && fs_read(CGROUP "cpu.max", &text) == 0 &&
-			strchr(text.s, ' ')) {
-		period = strtod(strchr(text.s, ' '), NULL);
-	} else {
+	/* version 2 has both in one file, or "max" */
+	if (fs_read(CGROUP "cpu.max", &text) != 0 || !text.n) {
 		most = number(CGROUP "cpu/cpu.cfs_quota_us", "");
 		period = number(CGROUP "cpu/cpu.cfs_period_us", "");
+	} else if (sscanf(text.s, "%lf %lf", &most, &period) != 2) {
+		most = 0;
 	}
 	buf_release(&text);
 	return most > 0 && period > 0 ? most / period : 0;
