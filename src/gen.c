@@ -56,11 +56,14 @@ divide(struct gen *g, const struct history *h, struct arena *a)
 {
 	struct machine m;
 	struct parts parts;
+	struct plan before;
+	const char *cause;
 
 	machine_look(&m);
+	plan_read(a, &before, PLAN_FILE, &cause);
 	parts_init(&parts, a, &g->suite);
 	split_groups(&g->plan, &parts, &g->config.settings, h,
-		g->config.processes ? g->config.processes : slots_busy(h, &m));
+		&before, g->config.processes ? g->config.processes : slots_busy(h, &m));
 }
 
 /* -1: there is no plan, and d says why */

@@ -4,100 +4,35 @@
 
 #include "cost.h"
 #include "split.h"
+#include "units.h"
 
 /* seconds that another worker takes, whatever it runs */
 #define WORKER 0.1
+#define AS_GOOD 1.25	/* times what new shards would take */
 enum { SHARDS_MAX = 256 };
-
-/* tests that stay together */
-struct unit {
-	VEC(size_t) tests;	/* of the group, by their places */
-	double cost, setup;	/* setup: of its first test */
-	size_t place, shard;
-};
 
 struct cut {
 	struct arena *arena;
 	const struct parts *parts;
 	const struct history *history;
+	const struct plan *before;
 	const struct group *group;
 	double *costs;			/* of its tests */
 	double total;
 	int known;			/* else each test counts as one */
-	VEC(struct unit) units;
+	units units;
 	double *loads;			/* of shards */
 };
 
-/*
- * The class of a test, or the whole of it: up to the "::" that ends it. NULL:
- * a function of the module.
- */
-static const char *
-unit_name(struct arena *a, const char *id, enum split_by by)
+static size_t
+least_loaded(const struct cut *c, size_t nshards)
 {
-	const char *rest = strstr(id, "::"), *end;
+	size_t least = 0;
 
-	if (by == SPLIT_TEST || !rest)
-		return id;
-	end = strstr(rest + 2, "::");
-	if (!end || end > rest + strcspn(rest, "["))
-		return NULL;
-	return arena_ndup(a, id, (size_t)(end - id));
-}
-
-static void
-add_test(struct cut *c, struct map *names, const char *name, size_t test)
-{
-	void **at = map_at(names, name);
-	struct unit *u;
-	double cost = c->costs[test];
-
-	if (!*at) {
-		u = vec_add(c->arena, &c->units);
-		u->place = c->units.n - 1;
-		u->setup = cost_setup(c->history, c->group->tests.v[test]);
-		*at = (void *)(uintptr_t)c->units.n;
-	}
-	u = &c->units.v[(uintptr_t)*at - 1];
-	*vec_add(c->arena, &u->tests) = test;
-	u->cost += cost;
-}
-
-/* `most`: a module that costs more is cut, if it may be */
-static void
-make_units(struct cut *c, enum split_by by, double most)
-{
-	struct map modules = {.arena = c->arena}, names = {.arena = c->arena};
-
-	c->units.n = 0;
-	for (size_t i = 0; i < c->group->tests.n; i++) {
-		const struct suite_module *m = parts_module(c->parts,
-			c->group->tests.v[i]);
-		void **sum = map_at(&modules, m->path);
-
-		if (!*sum)
-			*sum = arena_alloc(c->arena, sizeof(double));
-		*(double *)*sum += c->costs[i];
-	}
-	for (size_t i = 0; i < c->group->tests.n; i++) {
-		const char *id = c->group->tests.v[i], *name = NULL;
-		const char *path = parts_module(c->parts, id)->path;
-
-		if (by != SPLIT_MODULE &&
-				*(double *)map_get(&modules, path) > most)
-			name = unit_name(c->arena, id, by);
-		add_test(c, &names, name ? name : path, i);
-	}
-}
-
-static int
-largest_first(const void *a, const void *b)
-{
-	const struct unit *x = a, *y = b;
-
-	if (x->cost != y->cost)
-		return x->cost > y->cost ? -1 : 1;
-	return (x->place > y->place) - (x->place < y->place);
+	for (size_t i = 1; i < nshards; i++)
+		if (c->loads[i] < c->loads[least])
+			least = i;
+	return least;
 }
 
 /* each unit to the shard with the least yet; the largest shard's cost */
@@ -110,59 +45,93 @@ deal(struct cut *c, size_t nshards)
 		c->loads[i] = 0;
 	for (size_t i = 0; i < c->units.n; i++) {
 		struct unit *u = &c->units.v[i];
-		size_t least = 0;
 
-		for (size_t j = 1; j < nshards; j++)
-			if (c->loads[j] < c->loads[least])
-				least = j;
-		u->shard = least;
-		c->loads[least] += u->cost;
-		if (c->loads[least] > most)
-			most = c->loads[least];
+		u->shard = least_loaded(c, nshards);
+		c->loads[u->shard] += u->cost;
+		if (c->loads[u->shard] > most)
+			most = c->loads[u->shard];
 	}
 	return most;
 }
 
+/* the shard that all known tests of a unit were in: from 1; 0: none, -1: two */
 static int
-by_value(const void *a, const void *b)
+shard_before(const struct cut *c, const struct unit *u, const struct map *shards)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	int found = 0;
 
-	return (x > y) - (x < y);
+	for (size_t i = 0; i < u->tests.n; i++) {
+		int shard = (int)(uintptr_t)map_get(shards,
+			c->group->tests.v[u->tests.v[i]]);
+
+		if (shard && found && shard != found)
+			return -1;
+		found = shard ? shard : found;
+	}
+	return found;
 }
 
-/*
- * What the first test of a unit takes to set up more than those of others: it
- * is set up for all, and each shard will pay for it. Taken out of the unit.
- */
-static double
-take_shared(struct cut *c)
+/* how many shards the group had */
+static size_t
+shards_before(const struct cut *c, struct map *shards)
 {
-	size_t n = c->units.n, most = 0;
-	double *setups = arena_alloc(c->arena, (n + 1) * sizeof *setups);
-	double shared;
+	const struct plan *p = c->before;
+	size_t n = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		setups[i] = c->units.v[i].setup;
-		if (setups[i] > setups[most])
-			most = i;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		size_t shard;
+
+		if (!g->whole || strcmp(g->whole, c->group->name) != 0)
+			continue;
+		/* the order of a plan is that of costs: the name tells */
+		shard = strtoul(g->name + strlen(g->whole) + 2, NULL, 10);
+		for (size_t j = 0; j < g->tests.n; j++)
+			*map_at(shards, g->tests.v[j]) = (void *)shard;
+		n++;
 	}
-	shared = setups[most];
-	qsort(setups, n, sizeof *setups, by_value);
-	shared -= n ? setups[(n - 1) / 2] : 0;
-	if (n)
-		c->units.v[most].cost -= shared;
-	return shared;
+	return n;
+}
+
+/* each unit to the shard that it was in; -1: that cannot be */
+static double
+deal_as_before(struct cut *c, const struct map *shards, size_t nshards)
+{
+	double most = 0;
+	size_t nused = 0;
+	char *used = arena_alloc(c->arena, nshards + 1);
+
+	for (size_t i = 0; i < nshards; i++)
+		c->loads[i] = 0;
+	for (size_t i = 0; i < c->units.n; i++) {
+		struct unit *u = &c->units.v[i];
+		int before = shard_before(c, u, shards);
+
+		if (before < 0 || before > (int)nshards)
+			return -1;
+		u->shard = before ? (size_t)before - 1 :
+			least_loaded(c, nshards);
+		c->loads[u->shard] += u->cost;
+		nused += !used[u->shard];
+		used[u->shard] = 1;
+		if (c->loads[u->shard] > most)
+			most = c->loads[u->shard];
+	}
+	return nused == nshards ? most : -1;
 }
 
 /* as many shards as wanted, or fewer that pay; the units know theirs */
 static size_t
-choose(struct cut *c, size_t wanted)
+choose(struct cut *c, size_t wanted, size_t at_most)
 {
-	double price = c->known ? take_shared(c) + WORKER : 0, least;
+	struct map shards = {.arena = c->arena};
+	size_t nbefore = shards_before(c, &shards);
+	double price = 0, least, most;
 	size_t best = 1;
 
-	qsort(c->units.v, c->units.n, sizeof *c->units.v, largest_first);
+	if (c->known)
+		price = units_take_shared(c->arena, &c->units) + WORKER;
+	units_sort(&c->units);
 	least = deal(c, 1) + price;
 	for (size_t n = 2; n <= wanted && n <= c->units.n; n++) {
 		double cost = deal(c, n) + (double)n * price;
@@ -172,6 +141,10 @@ choose(struct cut *c, size_t wanted)
 			best = n;
 		}
 	}
+	most = nbefore > 1 && nbefore <= at_most ?
+		deal_as_before(c, &shards, nbefore) : -1;
+	if (most >= 0 && most + (double)nbefore * price <= least * AS_GOOD)
+		return nbefore;
 	deal(c, best);
 	return best;
 }
@@ -257,8 +230,13 @@ cut_group(struct plan *to, const struct group *g, const struct split *split,
 	size_t n = g->listed && g->args.n ? wanted(c, split, share) : 1;
 
 	if (n > 1) {
-		make_units(c, (enum split_by)split->by, c->total / (double)n);
-		n = choose(c, n);
+		units_make(&c->units, c->parts, g, c->costs,
+			(enum split_by)split->by, c->total / (double)n);
+		for (size_t i = 0; i < c->units.n; i++)
+			c->units.v[i].setup = cost_setup(c->history,
+				g->tests.v[c->units.v[i].tests.v[0]]);
+		/* what auto wants is not always quite the same */
+		n = choose(c, n, n + (split->n == SPLIT_AUTO));
 	}
 	if (n > 1)
 		add_shards(c, to, n);
@@ -268,7 +246,8 @@ cut_group(struct plan *to, const struct group *g, const struct split *split,
 
 void
 split_groups(struct plan *p, const struct parts *parts,
-	const struct settings *s, const struct history *h, int slots)
+	const struct settings *s, const struct history *h,
+	const struct plan *before, int slots)
 {
 	struct plan cut = *p;
 	double mean = cost_mean(h), total = 0;
@@ -278,6 +257,7 @@ split_groups(struct plan *p, const struct parts *parts,
 	memset(&cut.groups, 0, sizeof cut.groups);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		cuts[i] = cut_of(&p->groups.v[i], parts, h, mean);
+		cuts[i].before = before;
 		total += cuts[i].known ? cuts[i].total : 0;
 	}
 	for (size_t i = 0; i < p->groups.n; i++) {

@@ -2,7 +2,8 @@
  * Large groups cut into shards of about the same cost, by whole modules, or by
  * classes or tests of modules that dominate. A shard pays again for fixtures
  * that it would have shared, so none is made that costs more than it saves.
- * The same plan and history give the same shards. Pure.
+ * Shards of the plan before stay as they were while they are about as good, so
+ * that what passed and has not changed is known to have. Pure.
  */
 #ifndef SPLIT_H
 #define SPLIT_H
@@ -18,6 +19,7 @@
  * whose even share `auto` lets no group exceed.
  */
 void split_groups(struct plan *p, const struct parts *parts,
-	const struct settings *s, const struct history *h, int slots);
+	const struct settings *s, const struct history *h,
+	const struct plan *before, int slots);
 
 #endif

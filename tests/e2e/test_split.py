@@ -72,6 +72,22 @@ def test_file_by_class(suite):
     assert after.count("/ok") == 3
 
 
+def test_stays(project):
+    """What past runs took changes a little: no reason to run it all again."""
+    project.write(**{f"test_{n}": "import time, pytest\n"
+                     f"def test_{n}(): time.sleep(.{n})" for n in range(1, 6)})
+    project.file("conf/aomaker.yaml", "split: 2")
+    project.arun("--mp", "--dist-suite", ".")
+    project.arun("--mp", "--dist-suite", ".")
+    groups = project.groups()
+    assert len(groups) == 2
+    for _ in range(2):
+        project.aomaker("gen", "--dist-suite", ".")
+        assert project.groups() == groups
+        project.ninja()
+        assert "no work to do" in project.ninja()
+
+
 def test_suite(suite):
     groups = cut(suite, "split: 2", "--dist-suite", ".")
     assert sorted(groups) == ["d [1/2]", "d [2/2]"]

@@ -185,7 +185,7 @@ round_of(struct arena *a)
 	struct diag d = {.arena = a};
 	struct config c = {.dist = DIST_MARK};
 	struct suite s = {0};
-	struct plan whole = {0}, cut, again;
+	struct plan whole = {0}, none = {0}, cut, again;
 	struct parts parts;
 	struct history h;
 	struct buf text = {0};
@@ -203,8 +203,8 @@ round_of(struct arena *a)
 	parts_init(&parts, a, &s);
 	mean = cost_mean(&h);
 	cut = again = whole;
-	split_groups(&cut, &parts, &c.settings, &h, 3);
-	split_groups(&again, &parts, &c.settings, &h, 3);
+	split_groups(&cut, &parts, &c.settings, &h, &none, 3);
+	split_groups(&again, &parts, &c.settings, &h, &cut, 3);
 	if (!same(&cut, &again))
 		return "it is not the same again";
 	if (!has_all_once(&cut, &s))
@@ -216,6 +216,18 @@ round_of(struct arena *a)
 			return "shards are not balanced";
 		if (!is_told(&cut, g))
 			return "a part does not say what it is";
+	}
+	/* other times of the same tests, after other shards */
+	if (below(2)) {
+		struct buf other = {0};
+
+		make_suite(a, &(struct suite){0}, &other);
+		history_parse(&h, a, other.s, other.n, 1);
+		buf_release(&other);
+		again = whole;
+		split_groups(&again, &parts, &c.settings, &h, &cut, 3);
+		if (!has_all_once(&again, &s))
+			return "a test is lost after other shards";
 	}
 	return NULL;
 }
@@ -270,8 +282,50 @@ shards(struct arena *a, const struct split *split, double setup, int slots)
 	history_parse(&h, a, text.s, text.n, 1);
 	buf_release(&text);
 	parts_init(&parts, a, &s);
-	split_groups(&p, &parts, &c.settings, &h, slots);
+	split_groups(&p, &parts, &c.settings, &h, &(struct plan){0}, slots);
 	return p.groups.n;
+}
+
+/* three modules in two shards; the times of past runs change */
+static void
+test_stays(struct arena *a)
+{
+	static const char *const times[] = {"4,3,3", "3,3,4", "1,9,9"};
+	struct settings settings = {.split = {2, SPLIT_MODULE}};
+	struct plan before = {0}, p;
+	struct suite s = {0};
+	struct parts parts;
+	struct history h;
+	int same_as_before[3] = {0};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct suite_module *m = vec_add(a, &s.modules);
+
+		m->path = arena_fmt(a, "m%zu.py", i);
+		vec_add(a, &m->tests)->id = arena_fmt(a, "m%zu.py::t", i);
+	}
+	parts_init(&parts, a, &s);
+	for (size_t i = 0; i < 3; i++) {
+		struct group g = {.name = "g", .listed = 1};
+		const char *t = times[i];
+		char *text = arena_fmt(a, "{\"module\":\"m0.py\",\"tests\":"
+			"[[\"t\",0,%c,0,\"P\"]]}\n{\"module\":\"m1.py\","
+			"\"tests\":[[\"t\",0,%c,0,\"P\"]]}\n{\"module\":"
+			"\"m2.py\",\"tests\":[[\"t\",0,%c,0,\"P\"]]}\n", t[0],
+			t[2], t[4]);
+
+		p = (struct plan){0};
+		*vec_add(a, &g.args) = ".";
+		for (size_t j = 0; j < 3; j++)
+			*vec_add(a, &g.tests) = s.modules.v[j].tests.v[0].id;
+		*vec_add(a, &p.groups) = g;
+		history_parse(&h, a, text, strlen(text), 1);
+		split_groups(&p, &parts, &settings, &h, &before, 2);
+		same_as_before[i] = same(&p, &before);
+		before = p;
+	}
+	ok(same_as_before[1], "shards stay while they are about as good");
+	ok(!same_as_before[2], "and not when they are not");
 }
 
 static void
@@ -293,6 +347,7 @@ main(void)
 	struct arena a = {0};
 
 	test_random();
+	test_stays(&a);
 	test_shared_fixtures(&a);
 	arena_free(&a);
 	return done();
