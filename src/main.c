@@ -20,6 +20,21 @@
 #include "ninja.h"
 #include "original.h"
 
+static void
+tell_graph(const struct gen *g)
+{
+	size_t n = g->plan.groups.n;
+
+	if (g->all_passed)
+		puts("--lf: no test failed the last time; all are in");
+	if (n > 1)
+		printf("%zu groups in " NINJA_FILE "; `ninja -j %d` runs them\n",
+			n, g->slots.n);
+	else
+		puts(n ? "1 group in " NINJA_FILE "; `ninja` runs it" :
+			"nothing is selected; " NINJA_FILE " has no group");
+}
+
 static int
 do_gen(const struct cli *cli, struct diag *d)
 {
@@ -33,12 +48,8 @@ do_gen(const struct cli *cli, struct diag *d)
 	if (gen_write(&g, d) != 0)
 		return EXIT_ERROR;
 	diag_print(d, stderr);
-	if (g.all_passed && !cli->quiet)
-		puts("--lf: no test failed the last time; all are in");
 	if (!cli->quiet)
-		printf("%zu group%s in " NINJA_FILE "; `ninja` runs %s\n",
-			g.plan.groups.n, g.plan.groups.n == 1 ? "" : "s",
-			g.plan.groups.n == 1 ? "it" : "them");
+		tell_graph(&g);
 	return g.plan.groups.n ? 0 : EXIT_NOTHING;
 }
 

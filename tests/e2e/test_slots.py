@@ -31,6 +31,8 @@ def test_waiting_groups(project):
     assert re.search(r"^test_00\.py  \(1\)  \d\.\d s$", listed, re.M)
     listed = project.aomaker("list", "--dist-file", ".", "-p", "3")
     assert " s with 3 at a time, " in listed
+    assert "; `ninja -j 12` runs them" in \
+        project.aomaker("gen", "--dist-file", ".")
     slots, why = chosen(project.arun("--mp", "--dist-file", "."))
     assert slots == 12 and why
     assert project.summary()["slots"] == 12
