@@ -8,7 +8,7 @@ from typing import Any, Generator
 
 import pytest
 
-from . import compat
+from . import allure_files, compat
 from .journal import Journal
 
 
@@ -34,6 +34,7 @@ class GroupPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         compat.take_over(config)
+        allure_files.write_quickly()
         self.journal.write("session", v=1, pid=os.getpid(),
                            python=platform.python_version(),
                            pytest=pytest.__version__)
