@@ -21,6 +21,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
     {"event": "end", "time", "exitstatus", "queued" (seconds that it was ready
      to run, and no core was free)}
 
+The phases of a test are written with its end, so that a test costs two writes.
 A journal whose last event is not ``end`` is that of a worker that died; the
 test that was started and not finished is the one it died in.
 """
@@ -47,6 +48,7 @@ class Journal:
                            os.O_CLOEXEC, 0o666)
         self.mask: Mask | None = None
         self._closed = False
+        self._phases = b""  # not written yet
 
     def close(self) -> None:
         """What comes now is not told: the group goes on in another worker."""
@@ -59,8 +61,9 @@ class Journal:
         for key in _TEXTS.intersection(values) if self.mask else ():
             values[key] = self._masked(values[key])
         line = {"event": event, "time": time.time(), **values}
-        data = (_encode(line) + "\n").encode("ascii")
-        while data:
+        data = self._phases + (_encode(line) + "\n").encode("ascii")
+        self._phases = data if event == "phase" else b""
+        while data and event != "phase":
             data = data[os.write(self._fd, data):]
 
     def _masked(self, value: Any) -> Any:
