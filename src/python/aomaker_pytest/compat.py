@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import os
 import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -259,10 +260,14 @@ def know_fixtures(config: pytest.Config) -> None:
     known = {id(plugin): (plugin, [name for name in dir(plugin)
                                    if _may_be_fixture(plugin, name)])
              for plugin in plugins}  # the plugin is kept, and so is its id
+    of_class = {type(plugin): names for plugin, names in known.values()
+                if not isinstance(plugin, (type, ModuleType))}
 
     def names(holder: object) -> list[str]:
         if id(holder) in known:
             return known[id(holder)][1]
+        if type(holder) in of_class:  # of another session: another object
+            return sorted({*of_class[type(holder)], *vars(holder)})
         return dir(holder)
 
     fixtures.dir = names  # type: ignore[attr-defined]

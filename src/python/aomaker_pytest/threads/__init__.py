@@ -12,6 +12,7 @@ threads share. Each module here divides one such place among the groups:
     environ    PYTEST_CURRENT_TEST
     turns      who runs beside others, and who alone
     unsafe     which tests have to run alone
+    known      what each session asks, found out once
     compat     what is left to be told to pytest
     plugin     the pytest plugin of a group that is a thread
     host       the process: takes requests, starts threads

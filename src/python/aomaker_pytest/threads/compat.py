@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import threading
 from typing import Any, Callable
 
@@ -23,25 +22,6 @@ def without_signals(config: pytest.Config) -> None:
     """pytest-timeout would set an alarm, which only a main thread may."""
     if hasattr(config.option, "timeout_method"):
         config.option.timeout_method = "thread"
-
-
-def know_hooks() -> None:
-    """Look for the hooks of a module once, not once for each session."""
-    from _pytest.config import PytestPluginManager
-
-    cls: Any = PytestPluginManager
-    parse = cls.parse_hookimpl_opts
-    known: dict[tuple[Any, str], Any] = {}
-
-    def parse_known(self: Any, plugin: Any, name: str) -> Any:
-        if type(plugin) is not type(os) or not name.startswith("pytest_"):
-            return parse(self, plugin, name)
-        key = plugin, name
-        if key not in known:
-            known[key] = parse(self, plugin, name)
-        return known[key] and dict(known[key])
-
-    cls.parse_hookimpl_opts = parse_known
 
 
 def one_tree_at_a_time() -> None:

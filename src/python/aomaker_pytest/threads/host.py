@@ -36,8 +36,8 @@ from ..client import Request, descriptors_of, tell
 from ..main import set_argv
 from ..options import parse_options
 from ..run import run_group
-from . import (allure, compat, divided, environ, logs, owner, streams, unsafe,
-               warn)
+from . import (allure, compat, divided, environ, known, logs, owner, streams,
+               unsafe, warn)
 from .plugin import Shared, Thread
 from .reads import ThreadInputs
 from .turns import Turn
@@ -165,9 +165,9 @@ def become(request: Request, server: socket.socket, out: int
         forked.enter(request)
         sys.path[0] = os.getcwd()
         faulthandler.enable()
-        for module in (owner, divided, streams, warn, logs, environ, allure):
+        for module in (owner, divided, streams, warn, logs, environ, allure,
+                       known):
             module.install()
-        compat.know_hooks()
         compat.one_tree_at_a_time()
         # each session sets it, and takes it away at its end
         os.environ["PYTEST_VERSION"] = pytest.__version__

@@ -143,17 +143,16 @@ class ThreadPlugin:
     # -- a test
 
     def begin(self, item: pytest.Item) -> None:
-        self._stop_if_asked()
         why = unsafe.reason(item, self._added)
         if self._turn.kind:
             self._plugin.turn = {"alone": why or "a fixture goes on"}
-            return
-        begin = time.monotonic()
-        self._turn.take("alone" if why else "together")
+        else:
+            begin = time.monotonic()
+            self._turn.take("alone" if why else "together")
+            self._plugin.turn = {"waited": time.monotonic() - begin}
+            if why:
+                self._plugin.turn["alone"] = why
         self._stop_if_asked()
-        self._plugin.turn = {"waited": time.monotonic() - begin}
-        if why:
-            self._plugin.turn["alone"] = why
 
     def end(self) -> None:
         if self._holding and self._turn.kind == "alone":

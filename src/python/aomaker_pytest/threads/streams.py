@@ -116,6 +116,27 @@ class _Sys:
             stream.capture(value)
 
 
+class _CaptureFile(capture.EncodedFile):
+    """Knows whether anything can be in it, without asking the system."""
+
+    written = False
+    shared = False  # whoever has its descriptor writes past us
+
+    def write(self, text: str) -> int:
+        length = super().write(text)
+        self.written = True
+        return length
+
+    def fileno(self) -> int:
+        self.shared = True
+        return super().fileno()
+
+    @property
+    def buffer(self) -> Any:
+        self.shared = True
+        return super().buffer
+
+
 class FileCapture(capture.SysCapture):
     """In the place of capturing by descriptors.
 
@@ -123,14 +144,14 @@ class FileCapture(capture.SysCapture):
     """
 
     def __init__(self, descriptor: int) -> None:
-        file = TemporaryFile(buffering=0)
-        super().__init__(descriptor, capture.EncodedFile(
-            file, encoding="utf-8", errors="replace", newline="",
-            write_through=True))
+        super().__init__(descriptor, _CaptureFile(
+            TemporaryFile(buffering=0), encoding="utf-8", errors="replace",
+            newline="", write_through=True))
 
     def snap(self) -> str:
-        if os.fstat(self.tmpfile.fileno()).st_size == 0:
+        if not self.tmpfile.written and not self.tmpfile.shared:
             return ""
+        self.tmpfile.written = False
         self.tmpfile.seek(0)
         text = self.tmpfile.read()
         self.tmpfile.seek(0)
