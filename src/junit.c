@@ -93,6 +93,24 @@ put_names(struct buf *b, const struct test *t)
 	buf_release(&name);
 }
 
+/* attempts before the last one, as Maven's Surefire has them */
+static void
+put_tries(struct buf *b, const struct test *t)
+{
+	static const char *const elements[2][2] = {
+		{"rerunError", "rerunFailure"}, {"flakyError", "flakyFailure"}
+	};
+
+	for (size_t i = 0; i < t->tries.n; i++) {
+		const struct try *try = &t->tries.v[i];
+
+		put_element(b, elements[test_is_flaky(t)]
+			[try->outcome == OUTCOME_FAILED],
+			outcome_names[try->outcome],
+			try->message ? try->message : "", try->longrepr);
+	}
+}
+
 static void
 put_outcome(struct buf *b, const struct test *t)
 {
@@ -158,6 +176,7 @@ put_test(struct buf *b, const struct test *t)
 	if (t->properties.n)
 		buf_adds(b, "</properties>");
 	put_outcome(b, t);
+	put_tries(b, t);
 	put_sections(b, t, "system-out", 1);
 	put_sections(b, t, "system-err", 0);
 	buf_adds(b, "</testcase>\n");

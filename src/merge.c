@@ -32,6 +32,7 @@ check_count(struct summary *s, struct arena *a, const struct status *status,
 
 		ended += t->collect ? outcome_fails(t->outcome) :
 			t->start > 0 || t->outcome != OUTCOME_PASSED;
+		ended += (long)t->tries.n;
 	}
 	if (nresults < ended)
 		summary_problem(s, a, 1, status->name, "%s: %ld tests ended "

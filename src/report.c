@@ -51,8 +51,8 @@ report_group(struct buf *b, const char *name, enum verdict verdict,
 	const struct report_style *style)
 {
 	static const char *const words[NVERDICTS] = {
-		"passed", "FAILED", "CRASHED", "ERROR", "STOPPED", "empty",
-		"LOST"
+		"passed", "FAILED", "CRASHED", "TIMEOUT", "ERROR", "STOPPED",
+		"empty", "LOST"
 	};
 
 	buf_addf(b, "  %s%-7s%s  ", paint(style, verdict), words[verdict],
@@ -137,6 +137,8 @@ put_failure(struct buf *b, const struct test *t)
 	if (t->outcome != OUTCOME_FAILED)
 		buf_addf(b, "  (%s)", t->collect ? "not collected" :
 			outcome_names[t->outcome]);
+	if (t->tries.n)
+		buf_addf(b, "  (%zu attempts)", t->tries.n + 1);
 	buf_addc(b, '\n');
 	if (t->message) {
 		buf_adds(b, "        ");
@@ -180,6 +182,33 @@ put_failures(struct buf *b, const struct summary *s)
 	if (all > shown)
 		buf_addf(b, "  and %zu more, see " REPORTS_DIR
 			"/summary.json\n", all - shown);
+}
+
+static void
+put_flaky(struct buf *b, const struct summary *s)
+{
+	size_t shown = 0;
+
+	if (s->flaky)
+		buf_adds(b, "\nFlaky: failed, and passed when run again\n");
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+
+			if (!test_is_flaky(t) || shown++ >= FAILURES_MAX)
+				continue;
+			buf_adds(b, "    ");
+			text_put(b, t->id);
+			buf_addf(b, "  (%s)\n",
+				outcome_names[t->tries.v[0].outcome]);
+			if (!t->tries.v[0].message)
+				continue;
+			buf_adds(b, "        ");
+			text_put_line(b, t->tries.v[0].message, 200);
+			buf_addc(b, '\n');
+		}
+	if (shown > FAILURES_MAX)
+		buf_addf(b, "    and %zu more\n", shown - FAILURES_MAX);
 }
 
 static void
@@ -273,6 +302,8 @@ put_totals(struct buf *b, const struct summary *s,
 		buf_addf(b, "%zu of %zu group%s did not pass: ", n - fine, n,
 			n == 1 ? "" : "s");
 	put_counts(b, s->counts);
+	if (s->flaky)
+		buf_addf(b, " (%zu flaky)", s->flaky);
 	buf_adds(b, " in ");
 	put_duration(b, s->stop - s->start);
 	if (s->lost.n)
@@ -290,6 +321,7 @@ report_put(struct buf *b, const struct summary *s,
 		put_groups(b, s, style);
 	if (!style->brief)
 		put_failures(b, s);
+	put_flaky(b, s);
 	put_places(b, "Lost: planned, and without a result", &s->lost);
 	put_places(b, "Not planned, and reported", &s->unplanned);
 	put_places(b, "Reported twice", &s->duplicates);

@@ -9,8 +9,8 @@ const char *const outcome_names[NOUTCOMES] = {
 };
 
 const char *const verdict_names[NVERDICTS] = {
-	"passed", "failed", "crashed", "error", "interrupted", "empty",
-	"missing"
+	"passed", "failed", "crashed", "timed out", "error", "interrupted",
+	"empty", "missing"
 };
 
 int
@@ -19,6 +19,12 @@ outcome_fails(enum outcome o)
 	return o == OUTCOME_FAILED || o == OUTCOME_ERROR ||
 		o == OUTCOME_CRASHED || o == OUTCOME_TIMED_OUT ||
 		o == OUTCOME_NOT_RUN;
+}
+
+int
+test_is_flaky(const struct test *t)
+{
+	return t->tries.n && !outcome_fails(t->outcome);
 }
 
 static void
@@ -52,6 +58,32 @@ put_pairs(struct buf *b, const char *key, const pairs *list)
 }
 
 static void
+put_try(struct buf *b, const struct try *t)
+{
+	buf_addc(b, '{');
+	json_put_int(b, "attempt", t->attempt);
+	json_put_string(b, "outcome", outcome_names[t->outcome]);
+	put_time(b, "start", t->start);
+	put_time(b, "stop", t->stop);
+	put_text(b, "message", t->message);
+	put_text(b, "longrepr", t->longrepr);
+	buf_addc(b, '}');
+}
+
+static void
+put_tries(struct buf *b, const tries *list)
+{
+	if (!list->n)
+		return;
+	json_key(b, "tries");
+	for (size_t i = 0; i < list->n; i++) {
+		buf_addc(b, i ? ',' : '[');
+		put_try(b, &list->v[i]);
+	}
+	buf_addc(b, ']');
+}
+
+static void
 put_test(struct buf *b, const struct test *t)
 {
 	buf_addc(b, '{');
@@ -69,6 +101,9 @@ put_test(struct buf *b, const struct test *t)
 	put_text(b, "longrepr", t->longrepr);
 	put_pairs(b, "sections", &t->sections);
 	put_pairs(b, "properties", &t->properties);
+	if (t->attempt)
+		json_put_int(b, "attempt", t->attempt);
+	put_tries(b, &t->tries);
 	buf_addc(b, '}');
 }
 
@@ -130,14 +165,36 @@ status_pairs(struct arena *a, jv object, const char *key)
 	return list;
 }
 
+static enum outcome
+take_outcome(struct arena *a, jv value)
+{
+	return (enum outcome)place(json_string(a, value, "outcome"),
+		outcome_names, NOUTCOMES, OUTCOME_ERROR);
+}
+
+static void
+take_tries(struct arena *a, struct test *t, jv value)
+{
+	jv list = json_array(value, "tries");
+
+	jv_array_foreach(list, i, entry) {
+		*vec_add(a, &t->tries) = (struct try){
+			.attempt = (int)json_number(entry, "attempt", 0),
+			.outcome = take_outcome(a, entry),
+			.start = json_number(entry, "start", 0),
+			.stop = json_number(entry, "stop", 0),
+			.message = json_string(a, entry, "message"),
+			.longrepr = json_string(a, entry, "longrepr")};
+		jv_free(entry);
+	}
+	jv_free(list);
+}
+
 static void
 take_test(struct arena *a, struct test *t, jv value)
 {
-	const char *outcome = json_string(a, value, "outcome");
-
 	t->id = json_string(a, value, "id");
-	t->outcome = (enum outcome)place(outcome, outcome_names, NOUTCOMES,
-		OUTCOME_ERROR);
+	t->outcome = take_outcome(a, value);
 	t->collect = json_number(value, "collect", 0) != 0;
 	t->start = json_number(value, "start", 0);
 	t->stop = json_number(value, "stop", 0);
@@ -149,6 +206,8 @@ take_test(struct arena *a, struct test *t, jv value)
 	t->longrepr = json_string(a, value, "longrepr");
 	t->sections = status_pairs(a, value, "sections");
 	t->properties = status_pairs(a, value, "properties");
+	t->attempt = (int)json_number(value, "attempt", 0);
+	take_tries(a, t, value);
 }
 
 static void

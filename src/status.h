@@ -30,6 +30,16 @@ struct pair {
 
 typedef VEC(struct pair) pairs;
 
+/* an attempt at a test that failed and was followed by another */
+struct try {
+	int attempt;			/* folder of the group */
+	enum outcome outcome;
+	double start, stop;		/* seconds since 1970; 0: unknown */
+	const char *message, *longrepr;	/* or NULL */
+};
+
+typedef VEC(struct try) tries;
+
 struct test {
 	const char *id;			/* pytest's node id */
 	enum outcome outcome;
@@ -43,6 +53,8 @@ struct test {
 	const char *longrepr;		/* pytest's text of the failure, or NULL */
 	pairs sections;			/* title, captured text */
 	pairs properties;		/* record_property */
+	int attempt;			/* folder of the group; 0: none */
+	tries tries;			/* before it, of a test that was retried */
 };
 
 /* of a group */
@@ -50,6 +62,7 @@ enum verdict {
 	VERDICT_PASSED,
 	VERDICT_FAILED,		/* tests failed */
 	VERDICT_CRASHED,	/* the worker died */
+	VERDICT_TIMED_OUT,	/* it was killed, for a time limit was over */
 	VERDICT_ERROR,		/* pytest failed although no test did */
 	VERDICT_INTERRUPTED,
 	VERDICT_EMPTY,		/* nothing selected */
@@ -80,6 +93,9 @@ extern const char *const verdict_names[NVERDICTS];
 
 /* whether a test with this outcome fails the run */
 int outcome_fails(enum outcome o);
+
+/* whether it failed before it passed */
+int test_is_flaky(const struct test *t);
 
 /* [[key, value], ...], the array member of an object */
 pairs status_pairs(struct arena *a, jv object, const char *key);

@@ -79,6 +79,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 		void **at = map_at(seen, t->id);
 
 		s->counts[t->outcome]++;
+		s->flaky += (size_t)test_is_flaky(t);
 		s->alone += t->alone != NULL;
 		s->planned += (size_t)(t->collect || !g->listed);
 		if (*at && *at != g && !t->collect && !s->plan->overlap_each)
@@ -148,7 +149,8 @@ int
 summary_exit(const struct summary *s)
 {
 	size_t failed = s->verdicts[VERDICT_FAILED] +
-		s->verdicts[VERDICT_CRASHED] + s->verdicts[VERDICT_ERROR] +
+		s->verdicts[VERDICT_CRASHED] +
+		s->verdicts[VERDICT_TIMED_OUT] + s->verdicts[VERDICT_ERROR] +
 		s->verdicts[VERDICT_INTERRUPTED];
 
 	if (s->interrupted)
@@ -225,16 +227,20 @@ put_problems(struct buf *b, const struct summary *s)
 static void
 put_group(struct buf *b, const struct status *s)
 {
-	size_t counts[NOUTCOMES] = {0};
+	size_t counts[NOUTCOMES] = {0}, flaky = 0;
 
-	for (size_t i = 0; i < s->tests.n; i++)
+	for (size_t i = 0; i < s->tests.n; i++) {
 		counts[s->tests.v[i].outcome]++;
+		flaky += (size_t)test_is_flaky(&s->tests.v[i]);
+	}
 	buf_addc(b, '{');
 	json_put_string(b, "name", s->name);
 	json_put_string(b, "slug", s->slug);
 	json_put_string(b, "verdict", verdict_names[s->verdict]);
 	json_put_string(b, "message", s->message);
 	put_counts(b, counts);
+	json_put_int(b, "flaky", (int64_t)flaky);
+	json_put_int(b, "attempts", s->attempts);
 	json_put_time(b, "start", s->start);
 	json_put_time(b, "stop", s->stop);
 	json_put_time(b, "duration", s->stop - s->start);
@@ -244,24 +250,56 @@ put_group(struct buf *b, const struct status *s)
 }
 
 static void
-put_failures(struct buf *b, const struct summary *s)
+put_tries(struct buf *b, const tries *list)
+{
+	json_key(b, "tries");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		const struct try *t = &list->v[i];
+
+		buf_adds(b, i ? ",{" : "{");
+		json_put_int(b, "attempt", t->attempt);
+		json_put_string(b, "outcome", outcome_names[t->outcome]);
+		json_put_time(b, "start", t->start);
+		json_put_time(b, "stop", t->stop);
+		json_put_string(b, "message", t->message);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_failure(struct buf *b, const char *group, const struct test *t)
+{
+	int flaky = test_is_flaky(t);
+
+	json_put_string(b, "group", group);
+	json_put_string(b, "test", t->id);
+	if (!flaky) {
+		json_put_string(b, "outcome", outcome_names[t->outcome]);
+		json_put_string(b, "message", t->message);
+	}
+	if (t->tries.n)
+		put_tries(b, &t->tries);
+}
+
+/* the tests that failed, or those that passed after they had failed */
+static void
+put_failures(struct buf *b, const struct summary *s, int flaky)
 {
 	int first = 1;
 
-	json_key(b, "failures");
+	json_key(b, flaky ? "flaky" : "failures");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
 			const struct test *t = &s->statuses[i].tests.v[j];
 
-			if (!outcome_fails(t->outcome))
+			if (flaky ? !test_is_flaky(t) :
+					!outcome_fails(t->outcome))
 				continue;
 			buf_adds(b, first ? "\n{" : ",\n{");
-			json_put_string(b, "group", s->statuses[i].name);
-			json_put_string(b, "test", t->id);
-			json_put_string(b, "outcome",
-				outcome_names[t->outcome]);
-			json_put_string(b, "message", t->message);
+			put_failure(b, s->statuses[i].name, t);
 			buf_addc(b, '}');
 			first = 0;
 		}
@@ -297,6 +335,7 @@ summary_put(struct buf *b, const struct summary *s)
 		put_group(b, &s->statuses[i]);
 	}
 	buf_addc(b, ']');
-	put_failures(b, s);
+	put_failures(b, s, 1);
+	put_failures(b, s, 0);
 	buf_adds(b, "}\n");
 }

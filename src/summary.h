@@ -32,6 +32,7 @@ struct summary {
 	places duplicates;		/* reported by an earlier group too */
 	VEC(struct problem) problems;
 	double start, stop;		/* seconds since 1970 */
+	size_t flaky;			/* tests that failed, then passed */
 	size_t alone;			/* tests that ran alone, of threads */
 	double waited;			/* seconds that tests had to wait */
 	int slots;			/* groups at the same time; 0: unknown */
@@ -57,7 +58,17 @@ int summary_exit(const struct summary *s);
 /* no order of the groups, on its slots, would have ended sooner */
 double summary_bound(const struct summary *s);
 
-/* reports/summary.json */
+/*
+ * reports/summary.json. Of a test that was retried:
+ *
+ *   "flaky": [{"group", "test", "tries": [{"attempt": the group's folder N,
+ *    "outcome", "start", "stop", "message"}]}]	it failed, then passed
+ *   "failures": [{..., "tries": the same}]		it failed each time
+ *
+ * Both count once, by their last outcome. Groups have "attempts" (folders
+ * 1...N) and "flaky" (how many of their tests are). Outcomes and verdicts:
+ * status.c.
+ */
 void summary_put(struct buf *b, const struct summary *s);
 
 #endif
