@@ -33,7 +33,7 @@ say = $(if $(V),@:,@echo)
 Q = $(if $(V),,@)
 
 SRC = $(wildcard src/*.c)
-OBJ = $(SRC:src/%.c=$B/obj/%.o)
+OBJ = $(SRC:src/%.c=$B/obj/%.o) $B/obj/embed_page.o
 LIB = $(filter-out $B/obj/main.o,$(OBJ))
 UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -54,6 +54,16 @@ $B/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(say) "cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# the report page is part of the program
+$B/gen/embed_page.c: scripts/embed $(wildcard templates/report/*)
+	@mkdir -p $(@D)
+	$(say) "embed templates/report/page.html"
+	$(Q)scripts/embed templates/report/page.html embed_page $@
+
+$B/obj/embed_page.o: $B/gen/embed_page.c src/embed.h
+	$(say) "cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -c -o $@ $<
 
 tests: $(UNIT) $(FUZZ)
 

@@ -156,6 +156,8 @@ check_file(struct allure *s, const struct folder *f, const char *name)
 			"%s is no Allure file: it has no uuid", path);
 	if (fine)
 		check_sources(s, f, name, value);
+	if (fine && s->evidence && ends_with(name, "-result.json"))
+		evidence_take(s->evidence, value);
 	jv_free(uuid);
 	jv_free(value);
 	return fine ? 0 : -1;

@@ -6,6 +6,7 @@
 #ifndef ALLURE_H
 #define ALLURE_H
 
+#include "evidence.h"
 #include "map.h"
 #include "summary.h"
 
@@ -14,6 +15,7 @@ struct allure {
 	struct summary *summary;	/* takes the problems */
 	const char *aside;		/* where the set grows */
 	const char *damaged;		/* where unreadable files go */
+	struct evidence *evidence;	/* takes what results say, or NULL */
 	struct map names;		/* file name -> where it came from */
 	pairs environment;		/* environment.properties */
 	size_t nresults;

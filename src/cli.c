@@ -61,6 +61,8 @@ static const struct option options[] = {
 		"do not call login.py"},
 	{"--log_level", NULL, "LEVEL", VALUE, MEMBER(log_level), RUN | GEN,
 		"least level of log records: debug, info, warning ..."},
+	{"--no_gen", NULL, NULL, FLAG, MEMBER(no_gen), RUN | GEN | MERGE,
+		"make no HTML reports"},
 	{"--python", NULL, "PATH", VALUE, MEMBER(python),
 		SELECT | MERGE | EXEC,
 		"the Python that has pytest"},

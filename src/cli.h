@@ -33,7 +33,7 @@ struct cli {
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
 	const char *maxfail, *preload, *env, *log_level, *alone_fixtures, *alone_marks;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
-	int no_allure, skip_login, exclusive, exitfirst, lf, only;
+	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

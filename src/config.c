@@ -286,6 +286,7 @@ take_life(struct config *c, const struct cli *cli, struct diag *d)
 			*vec_add(d->arena, &c->life) = files[i];
 	c->env.wanted = cli->env;
 	c->skip_login = cli->skip_login;
+	c->no_gen = cli->no_gen;
 	env_load(&c->env, d);
 }
 

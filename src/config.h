@@ -32,7 +32,7 @@ struct config {
 	const char *only;		/* the user's -m, or NULL */
 	struct env env;			/* of run and gen, as are these: */
 	struct hooks hooks;
-	int skip_login;
+	int skip_login, no_gen;
 	const char *log_level;		/* as Python's logging has it; NULL */
 	strings life;			/* files that begin the run's life */
 	strings typed;			/* to be typed again after `aomaker gen` */

@@ -42,7 +42,8 @@ finish_life(int status, struct diag *d)
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
-	struct report_style style = {.width = 80, .groups = 1, .allure = 1};
+	struct report_style style = {.width = 80, .groups = 1, .allure = 1,
+		.page = !cli->no_gen};
 	struct plan plan;
 	struct summary s;
 	struct buf b = {0};
@@ -55,7 +56,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 	summary_read(&s, d->arena, &plan);
 	if (cli->python)
 		unrun_report(&s, cli->python, d);
-	if (merge_groups(&s, d) != 0)
+	if (merge_groups(&s, !cli->no_gen, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(REPORTS_DIR "/summary.json");
 	style.allure = plan.allure != NULL;

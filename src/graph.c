@@ -62,7 +62,7 @@ add_pools(struct maker *m)
 }
 
 static void
-add_rules(struct maker *m)
+add_rules(struct maker *m, const struct config *c)
 {
 	struct ninja_rule *r = rule(m, "group",
 		"exec $aomaker exec --python $python --plan $digest $common "
@@ -70,8 +70,8 @@ add_rules(struct maker *m)
 
 	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
-	rule(m, "merge", "$aomaker merge --python $python",
-		"merge the results");
+	rule(m, "merge", arena_fmt(m->arena, "$aomaker merge%s --python "
+		"$python", c->no_gen ? " --no_gen" : ""), "merge the results");
 	rule(m, "verdict", "exec $aomaker verdict", "verdict");
 	r = rule(m, "plan", "$aomaker gen --quiet $args", "plan again");
 	rule_var(m, r, "generator", "1");
@@ -355,7 +355,7 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 		*map_at(&m.by_name, p->groups.v[i].name) = &p->groups.v[i];
 	head(&m, c, s, aomaker);
 	add_pools(&m);
-	add_rules(&m);
+	add_rules(&m, c);
 	for (size_t i = 0; i < p->groups.n; i++)
 		group_edge(&m, &p->groups.v[i]);
 	groups_edge(&m);

@@ -94,13 +94,14 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	struct buf b = {0};
 
 	style.allure = g->suite.allure != NULL;
+	style.page = !g->config.no_gen;
 	style.brief = g->config.dist == DIST_ALL;
 	summary_read(&s, d->arena, &g->plan);
 	unrun_report(&s, g->config.python, d);
 	s.interrupted = interrupted;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	if (merge_groups(&s, d) != 0)
+	if (merge_groups(&s, style.page, d) != 0)
 		return EXIT_ERROR;
 	report_put(&b, &s, &style);
 	buf_print(&b);

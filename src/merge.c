@@ -5,9 +5,9 @@
 #include "allure.h"
 #include "fs.h"
 #include "histfile.h"
-#include "junit.h"
 #include "layout.h"
 #include "merge.h"
+#include "reports.h"
 #include "session.h"
 
 static int
@@ -41,34 +41,45 @@ check_count(struct summary *s, struct arena *a, const struct status *status,
 }
 
 static void
-add_environment(struct allure *set, const struct plan *p)
+add_fact(struct arena *a, pairs *facts, const char *key, const char *value)
 {
-	static const char *const facts[] = {"env", "base_url", "account"};
-	const char *fact;
+	if (value)
+		*vec_add(a, facts) = (struct pair){key, value};
+}
+
+/* what was tested, with what, and where */
+static pairs
+facts_of(struct arena *a, const struct plan *p)
+{
+	static const char *const told[] = {"env", "base_url", "account",
+		"tester", "note"};
+	pairs facts = {0};
 	struct utsname u;
 
-	allure_environment(set, "aomaker", AOMAKER_VERSION);
-	allure_environment(set, "python", p->python);
-	allure_environment(set, "pytest", p->pytest);
-	allure_environment(set, "allure-pytest", p->allure);
-	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-		if ((fact = session_fact(set->arena, facts[i])))
-			allure_environment(set, facts[i], fact);
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		add_fact(a, &facts, told[i], session_fact(a, told[i]));
+	add_fact(a, &facts, "aomaker", AOMAKER_VERSION);
+	add_fact(a, &facts, "python", p->python);
+	add_fact(a, &facts, "pytest", p->pytest);
+	add_fact(a, &facts, "allure-pytest", p->allure);
 	if (uname(&u) == 0)
-		allure_environment(set, "platform", arena_fmt(set->arena,
-			"%s %s %s", u.sysname, u.release, u.machine));
+		add_fact(a, &facts, "platform", arena_fmt(a, "%s %s %s",
+			u.sysname, u.release, u.machine));
+	return facts;
 }
 
 static int
-merge_allure(struct summary *s, struct diag *d)
+merge_allure(struct summary *s, const pairs *facts, struct diag *d)
 {
 	static const char target[] = REPORTS_DIR "/json";
-	struct allure set = {.arena = d->arena, .summary = s};
+	struct evidence evidence = {.arena = d->arena};
+	struct allure set = {.arena = d->arena, .summary = s,
+		.evidence = &evidence};
 
 	if (allure_begin(&set, target) != 0)
 		return fail(d, set.aside);
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		const struct status *status = &s->statuses[i];
+		struct status *status = &s->statuses[i];
 		long nresults = 0;
 
 		for (int j = 1; j <= status->attempts; j++) {
@@ -84,8 +95,10 @@ merge_allure(struct summary *s, struct diag *d)
 			nresults += n;
 		}
 		check_count(s, d->arena, status, nresults);
+		evidence_give(&evidence, status);
 	}
-	add_environment(&set, s->plan);
+	for (size_t i = 0; i < facts->n; i++)
+		allure_environment(&set, facts->v[i].key, facts->v[i].value);
 	if (allure_end(&set, target) != 0) {
 		fail(d, target);
 		fs_remove(set.aside);
@@ -94,33 +107,19 @@ merge_allure(struct summary *s, struct diag *d)
 	return 0;
 }
 
-static int
-write_report(const char *path, void (*put)(struct buf *,
-	const struct summary *), const struct summary *s, struct diag *d)
-{
-	struct buf b = {0};
-	int failed;
-
-	put(&b, s);
-	failed = fs_write(path, b.s, b.n) < 0 ? fail(d, path) : 0;
-	buf_release(&b);
-	return failed;
-}
-
 int
-merge_groups(struct summary *s, struct diag *d)
+merge_groups(struct summary *s, int html, struct diag *d)
 {
+	pairs facts = facts_of(d->arena, s->plan);
 	struct history history;
 
 	if (fs_mkdirs(REPORTS_DIR) != 0)
 		return fail(d, REPORTS_DIR);
-	if (s->plan->allure && merge_allure(s, d) != 0)
+	if (s->plan->allure && merge_allure(s, &facts, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);
 	histfile_update(&history, s, d);
-	if (write_report(REPORTS_DIR "/junit.xml", junit_put, s, d) != 0)
-		return -1;
-	return write_report(REPORTS_DIR "/summary.json", summary_put, s, d);
+	return reports_write(s, &facts, &history, html, d);
 }
 
 /* the set takes the place of the folder: nothing else may be in it */

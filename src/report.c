@@ -277,11 +277,16 @@ static void
 put_reports(struct buf *b, const struct report_style *style)
 {
 	buf_adds(b, "\nReports\n");
+	if (style->page)
+		buf_adds(b, "    " PAGE_FILE "  to be looked at\n");
 	if (style->allure)
-		buf_adds(b, "    " REPORTS_DIR "/json          Allure results "
-			"(allure serve " REPORTS_DIR "/json)\n");
-	buf_adds(b, "    " REPORTS_DIR "/junit.xml     JUnit\n"
-		"    " REPORTS_DIR "/summary.json  totals, groups, failures\n\n");
+		buf_adds(b, "    " REPORTS_DIR "/json                 Allure "
+			"results (allure serve " REPORTS_DIR "/json)\n");
+	buf_adds(b, "    " REPORTS_DIR "/junit.xml            JUnit\n"
+		"    " REPORTS_DIR "/summary.json         totals, groups, "
+		"failures\n"
+		"    " REPORTS_DIR "/trace.json           when all ran "
+		"(ui.perfetto.dev)\n\n");
 }
 
 static void

@@ -41,8 +41,8 @@ put_text(struct buf *b, const char *key, const char *text)
 		json_put_string(b, key, text);
 }
 
-static void
-put_pairs(struct buf *b, const char *key, const pairs *list)
+void
+status_put_pairs(struct buf *b, const char *key, const pairs *list)
 {
 	if (!list->n)
 		return;
@@ -99,8 +99,8 @@ put_test(struct buf *b, const struct test *t)
 	put_text(b, "alone", t->alone);
 	put_text(b, "message", t->message);
 	put_text(b, "longrepr", t->longrepr);
-	put_pairs(b, "sections", &t->sections);
-	put_pairs(b, "properties", &t->properties);
+	status_put_pairs(b, "sections", &t->sections);
+	status_put_pairs(b, "properties", &t->properties);
 	if (t->attempt)
 		json_put_int(b, "attempt", t->attempt);
 	put_tries(b, &t->tries);

@@ -40,6 +40,10 @@ struct try {
 
 typedef VEC(struct try) tries;
 
+struct attachment {
+	const char *name, *source, *type;	/* source: its file */
+};
+
 struct test {
 	const char *id;			/* pytest's node id */
 	enum outcome outcome;
@@ -55,6 +59,10 @@ struct test {
 	pairs properties;		/* record_property */
 	int attempt;			/* folder of the group; 0: none */
 	tries tries;			/* before it, of a test that was retried */
+
+	/* not in status.json: what Allure results say of it (evidence.h) */
+	const char *title, *doc;	/* or NULL */
+	VEC(struct attachment) files;
 };
 
 /* of a group */
@@ -99,6 +107,9 @@ int test_is_flaky(const struct test *t);
 
 /* [[key, value], ...], the array member of an object */
 pairs status_pairs(struct arena *a, jv object, const char *key);
+
+/* the same as text; nothing of an empty list */
+void status_put_pairs(struct buf *b, const char *key, const pairs *list);
 
 /* the JSON text of status.json */
 void status_put(struct buf *b, const struct status *s);

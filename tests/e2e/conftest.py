@@ -166,6 +166,12 @@ def example(made_example: Project, tmp_path: Path) -> Project:
     return Project(tmp_path / "example")
 
 
+def elements(page: str) -> dict[str, str]:
+    """The JSON that our report page holds, by the ids of its elements."""
+    return dict(re.findall(r'<script type="application/json" id="(\w+)">'
+                           r"(.*?)</script>", page, re.DOTALL))
+
+
 PIP = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
 
 

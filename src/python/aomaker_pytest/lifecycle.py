@@ -135,7 +135,8 @@ class Life:
         account = config.get("account")
         user = account.get("user") if isinstance(account, dict) else None
         facts = {"env": self.data["env"], "account": user,
-                 "base_url": config.get("base_url")}
+                 "base_url": config.get("base_url"),
+                 "tester": config.get("tester"), "note": config.get("note")}
         write_private(_FACTS, {key: str(value) for key, value
                                in facts.items() if value is not None})
 

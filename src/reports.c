@@ -1,0 +1,81 @@
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "junit.h"
+#include "layout.h"
+#include "page.h"
+#include "reports.h"
+#include "trace.h"
+
+/* releases the text */
+static int
+write_report(const char *path, struct buf *text, struct diag *d)
+{
+	int failed = fs_write(path, text->s, text->n) < 0;
+
+	if (failed)
+		diag_error(d, "%s: %s", path, strerror(errno));
+	buf_release(text);
+	return failed ? -1 : 0;
+}
+
+/* the name of the project's folder */
+static const char *
+title(struct arena *a)
+{
+	char *root = realpath(".", NULL);
+	const char *base = root ? strrchr(root, '/') : NULL;
+
+	base = arena_dup(a, base && base[1] ? base + 1 : "aomaker");
+	free(root);
+	return base;
+}
+
+/* scripts of the page have it; what a test has printed cannot */
+static const char *
+nonce(struct arena *a)
+{
+	unsigned long long random[2] = {0};
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, random, sizeof random) != sizeof random)
+		die("/dev/urandom: %s", strerror(errno));
+	close(fd);
+	return arena_fmt(a, "%016llx%016llx", random[0], random[1]);
+}
+
+static int
+write_page(const struct page *p, struct diag *d)
+{
+	struct buf b = {0};
+
+	page_put(&b, d->arena, p);
+	return write_report(PAGE_FILE, &b, d);
+}
+
+int
+reports_write(const struct summary *s, const pairs *facts,
+	const struct history *h, int html, struct diag *d)
+{
+	struct lanes lanes;
+	struct page page = {.summary = s, .lanes = &lanes, .history = h,
+		.facts = facts, .title = title(d->arena),
+		.files = REPORTS_DIR "/json", .nonce = nonce(d->arena)};
+	struct buf junit = {0}, trace = {0}, summary = {0};
+
+	lanes_make(&lanes, d->arena, s);
+	junit_put(&junit, s);
+	trace_put(&trace, s, &lanes);
+	summary_put(&summary, s);
+	if (write_report(REPORTS_DIR "/junit.xml", &junit, d) != 0 ||
+			write_report(REPORTS_DIR "/trace.json", &trace, d) != 0 ||
+			(html ? write_page(&page, d) : fs_remove(PAGE_FILE)) !=
+			0)
+		return -1;
+	return write_report(REPORTS_DIR "/summary.json", &summary, d);
+}

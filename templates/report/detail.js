@@ -1,0 +1,87 @@
+// One test: what happened, and how to see it happen again.
+
+function section(title, ...children) {
+	return el("section", {}, el("h3", {}, title), ...children);
+}
+
+// pytest begins the lines of an error with "E" and the one at fault with ">"
+function traceText(text) {
+	const block = el("pre", { class: "trace", tabindex: 0 });
+	for (const line of plain(text).split("\n"))
+		block.append(el("span", { class: /^E( |$)/.test(line) ? "e" : /^>/.test(line) ? "at" :
+			/^[^\s].*:\d+: /.test(line) ? "place" : "" }, line + "\n"));
+	return block;
+}
+
+function phases(test) {
+	const all = ["setup", "call", "teardown"];
+	if (!test.duration)
+		return "";
+	return el("div", { class: "phases" },
+		el("div", { class: "bar" }, all.filter(phase => test[phase] > 0).map(phase =>
+			el("i", { "data-phase": phase, style: { "flex-grow": test[phase] / test.duration } }))),
+		el("p", {}, all.map(phase => el("span", { "data-phase": phase }, `${say(phase)} ${seconds(test[phase])}`))));
+}
+
+const PAST = { P: "passed", F: "failed", E: "error", S: "skipped", C: "crashed", T: "timed out" };
+
+function past(test) {
+	return el("span", { class: "past", title: say("past") }, [...test.past].reverse().map(letter =>
+		el("i", { "data-outcome": PAST[letter] || "not run", title: say(PAST[letter] || letter) })));
+}
+
+function factsOf(test) {
+	const rows = [["group", test.group.name], ["module", test.module], ["class", test.class], ["method", test.name],
+		["started", test.start >= 0 && run.start ? moment(run.start + test.start) : ""],
+		["duration", seconds(test.duration)]];
+	return el("dl", { class: "rows" }, rows.filter(([, value]) => value).map(([key, value]) => [
+		el("dt", {}, say(key)), el("dd", {}, value)]),
+		test.past ? [el("dt", {}, say("past")), el("dd", {}, past(test))] : []);
+}
+
+function attachment([name, source, type, text]) {
+	const href = `json/${encodeURIComponent(source)}`;
+	const link = el("a", { href, target: "_blank", rel: "noopener noreferrer" }, say("open"));
+	const image = /^image\/(png|jpe?g|gif|webp|bmp|svg)/.test(type || "");
+	const folded = el("details", {}, el("summary", {}, el("span", {}, name), el("small", {}, type || ""), link));
+	if (text === null && !image)
+		return el("div", { class: "file" }, el("span", {}, name), el("small", {}, type || ""), link);
+	folded.addEventListener("toggle", () => {
+		if (folded.children.length === 1)
+			folded.append(image ? el("img", { src: href, alt: name, loading: "lazy" }) :
+				el("pre", { tabindex: 0 }, pretty(text, type)));
+	});
+	return folded;
+}
+
+function pretty(text, type) {
+	if (/json/.test(type || ""))
+		try { return JSON.stringify(JSON.parse(text), null, 2); } catch { /* as it is */ }
+	return text;
+}
+
+function drawDetail(test, close) {
+	const detail = detailOf(test);
+	const message = detail.message || test.message;
+	return el("article", { class: "detail", "data-outcome": test.outcome },
+		el("header", {},
+			el("p", {}, badge(test.outcome), el("b", { class: "outcome" }, say(test.outcome)),
+				test.flaky ? el("span", { class: "tag" }, say("flaky")) : "",
+				test.collect ? el("span", { class: "tag" }, say("collection")) : "",
+				el("button", { class: "small", onclick: close, "aria-label": say("close") }, "✕")),
+			el("h2", {}, test.title || test.name),
+			el("p", { class: "id" }, test.id)),
+		message ? el("p", { class: "message" }, plain(message)) : "",
+		detail.doc ? el("p", { class: "doc" }, detail.doc) : "",
+		phases(test),
+		section(say("again"), command(againOf(test), "copy-again")),
+		detail.trace ? section(say("trace"), traceText(detail.trace)) : "",
+		detail.output ? section(say("output"), detail.output.map(([title, text]) =>
+			el("details", { open: text.length < 4000 || null }, el("summary", {}, title),
+				el("pre", { tabindex: 0 }, plain(text))))) : "",
+		detail.cut ? el("p", { class: "cut" }, say("cut", logOf(test.group))) : "",
+		detail.files ? section(`${say("attachments")} (${detail.files.length})`, detail.files.map(attachment)) : "",
+		detail.properties ? section(say("properties"), el("dl", { class: "rows" },
+			detail.properties.map(([key, value]) => [el("dt", {}, key), el("dd", {}, value)]))) : "",
+		factsOf(test));
+}

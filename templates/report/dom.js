@@ -1,0 +1,71 @@
+// Elements, numbers and times. Text goes in as text, never as markup.
+
+function el(name, properties = {}, ...children) {
+	const element = document.createElement(name);
+	for (const [key, value] of Object.entries(properties)) {
+		if (value === undefined || value === null || value === false)
+			continue;
+		if (key.startsWith("on"))
+			element.addEventListener(key.slice(2), value);
+		else if (key === "class" || key === "text")
+			element[key === "text" ? "textContent" : "className"] = value;
+		else if (key === "style")
+			for (const [name, css] of Object.entries(value))
+				element.style.setProperty(name, css);
+		else
+			element.setAttribute(key, value === true ? "" : value);
+	}
+	element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== ""));
+	return element;
+}
+
+const byId = id => document.getElementById(id);
+
+function seconds(value) {
+	if (value < 0.0005)
+		return "0 ms";
+	if (value < 0.9995)
+		return `${value < 0.01 ? (value * 1000).toFixed(1) : Math.round(value * 1000)} ms`;
+	if (value < 100)
+		return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+	const whole = Math.round(value);
+	if (whole < 3600)
+		return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+	return `${Math.floor(whole / 3600)} h ${String(Math.floor(whole / 60) % 60).padStart(2, "0")} min`;
+}
+
+const percent = share => `${(Math.floor(share * 1000) / 10).toFixed(share === 1 || share === 0 ? 0 : 1)} %`;
+const number = value => value.toLocaleString(language === "zh" ? "zh-CN" : "en");
+const moment = time => new Date(time * 1000).toLocaleString(language === "zh" ? "zh-CN" : "en-GB",
+	{ dateStyle: "medium", timeStyle: "medium" });
+
+const GLYPHS = { passed: "✓", failed: "✕", error: "!", skipped: "–", xfailed: "≈", xpassed: "✓",
+	crashed: "✕", "timed out": "◷", "not run": "○", interrupted: "■", empty: "○", missing: "?" };
+
+function badge(outcome) {
+	return el("span", { class: "badge", "data-outcome": outcome, title: say(outcome), "aria-label": say(outcome) },
+		GLYPHS[outcome] || "?");
+}
+
+// a terminal's colours are no part of a text
+const plain = text => text.replace(/\x1b\[[0-9;]*m/g, "");
+
+async function copyText(text, button) {
+	try {
+		await navigator.clipboard.writeText(text);
+	} catch { // not allowed on file: by all browsers
+		const area = el("textarea", { class: "offscreen" });
+		area.value = text;
+		document.body.append(area);
+		area.select();
+		document.execCommand("copy");
+		area.remove();
+	}
+	button.textContent = say("copied");
+	setTimeout(() => { button.textContent = say("copy"); }, 1200);
+}
+
+function command(text, id) {
+	const button = el("button", { class: "small", id, onclick: () => copyText(text, button) }, say("copy"));
+	return el("div", { class: "command" }, el("code", {}, text), button);
+}

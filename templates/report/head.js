@@ -1,0 +1,76 @@
+// The head of the page: how it went, in one look.
+
+function verdictWords() {
+	if (run.lost.length)
+		return [say("lostTests", run.lost.length), "bad"];
+	if (run.interrupted)
+		return [say("wasInterrupted"), "bad"];
+	if (kinds.failed)
+		return [say("someFailed", number(kinds.failed)), "bad"];
+	if (!tests.length)
+		return [say("nothing"), "none"];
+	return run.exit_status === 0 ? [say("allPassed"), "good"] : [say("runFailed"), "bad"];
+}
+
+function bar(of, total, title) {
+	return el("div", { class: "bar", role: "img", "aria-label": title }, run.outcomes.filter(name => of[name])
+		.map(name => el("i", { "data-outcome": name, title: `${say(name)}: ${number(of[name])}`,
+			style: { "flex-grow": of[name] / total } })));
+}
+
+function figure(value, label, title) {
+	return el("div", { class: "figure", title }, el("b", {}, value), el("span", {}, label));
+}
+
+function figures() {
+	const judged = tests.length - kinds.skipped;
+	const testTime = tests.reduce((sum, test) => sum + test.duration, 0);
+	const wall = run.stop - run.start;
+	return el("div", { class: "figures" },
+		figure(judged ? percent(kinds.passed / judged) : "–", say("passRate"), say("withoutSkipped")),
+		figure(seconds(wall), say("duration")),
+		figure(seconds(testTime), wall > 0 && testTime > wall * 1.05 ?
+			`${say("testTime")}, ${say("faster", (testTime / wall).toFixed(1))}` : say("testTime")),
+		figure(number(run.groups.length), say("groupCount")),
+		figure(number(run.slots), say("slots")));
+}
+
+function facts() {
+	const shown = ["env", "base_url", "account", "tester", "note"];
+	const known = run.facts.filter(([key]) => shown.includes(key));
+	return el("dl", { class: "facts" }, known.map(([key, value]) =>
+		el("div", {}, el("dt", {}, say(key)), el("dd", {}, value))));
+}
+
+function tool(id, label, text, act) {
+	return el("button", { class: "tool", id, title: label, "aria-label": label, onclick: act }, text);
+}
+
+function drawHead() {
+	const [words, mood] = verdictWords();
+	document.title = `${words} · ${run.title}`;
+	document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+	byId("head").replaceChildren(
+		el("div", { class: "top" },
+			el("div", {},
+				el("p", { class: "title" }, run.title, el("span", {}, run.start ? moment(run.start) : "")),
+				el("h1", { "data-mood": mood }, words)),
+			el("div", { class: "tools" },
+				tool("language", say("language"), language === "zh" ? "EN" : "中", switchLanguage),
+				tool("theme", say("theme"), "◐", switchTheme),
+				tool("show-help", say("help"), "?", showHelp))),
+		bar(counts, tests.length, words),
+		figures(), facts(), notices());
+}
+
+// what a person has to know before anything else
+function notices() {
+	const list = [];
+	if (run.lost.length)
+		list.push(el("details", { open: true }, el("summary", {}, say("lost")), el("ul", {}, run.lost.slice(0, 200)
+			.map(([group, test]) => el("li", {}, `${test || say("wholeGroup")} — ${group}`)))));
+	if (run.problems.length)
+		list.push(el("details", {}, el("summary", {}, `${say("problems")} (${run.problems.length})`),
+			el("ul", {}, run.problems.slice(0, 200).map(text => el("li", {}, text)))));
+	return list.length ? el("div", { class: "notices" }, list) : "";
+}

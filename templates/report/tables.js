@@ -1,0 +1,78 @@
+// The other tabs: groups, what is slow or flaky, and the environment.
+
+function table(columns, rows, open) {
+	return el("div", { class: "scroll" }, el("table", {},
+		el("thead", {}, el("tr", {}, columns.map(column => el("th", { class: column.number ? "number" : "",
+			"aria-sort": column.sorted, onclick: column.sort, tabindex: column.sort ? 0 : null }, say(column.key))))),
+		el("tbody", {}, rows.map(row => el("tr", { onclick: open && (() => open(row)), class: open ? "link" : "" },
+			columns.map(column => el("td", { class: column.number ? "number" : column.wide ? "wide" : "" },
+				column.cell(row))))))));
+}
+
+const groupColumns = [
+	{ key: "verdict", cell: group => [badge(group.verdict), " ", say(group.verdict)], by: group => run.verdicts.indexOf(group.verdict) },
+	{ key: "name", wide: true, cell: group => [group.name, group.message ? el("p", { class: "where" }, group.message) : ""], by: group => group.name },
+	{ key: "count", cell: group => [bar(group.counts, group.tests.length), number(group.tests.length)], by: group => group.tests.length },
+	{ key: "duration", number: true, cell: group => seconds(group.stop - group.start), by: group => group.stop - group.start },
+	{ key: "cost", number: true, cell: group => group.cost ? seconds(group.cost) : "", by: group => group.cost },
+	{ key: "cpu", number: true, cell: group => seconds(group.cpu), by: group => group.cpu },
+	{ key: "memory", number: true, cell: group => group.rss ? `${Math.round(group.rss / 1024)} MiB` : "", by: group => group.rss },
+	{ key: "attempts", number: true, cell: group => number(group.attempts), by: group => group.attempts },
+];
+
+const PAGE = 200;
+let groupOrder = { key: "duration", down: true };
+let groupsShown = PAGE;
+
+function drawGroups() {
+	const column = groupColumns.find(({ key }) => key === groupOrder.key);
+	const rows = [...run.groups].sort((a, b) => {
+		const [x, y] = [column.by(a), column.by(b)];
+		return (x < y ? -1 : x > y ? 1 : 0) * (groupOrder.down ? -1 : 1);
+	});
+	const again = act => () => { act(); redraw(); };
+	const columns = groupColumns.map(each => ({ ...each,
+		sorted: each.key === groupOrder.key ? (groupOrder.down ? "descending" : "ascending") : null,
+		sort: again(() => {
+			groupOrder = { key: each.key, down: each.key === groupOrder.key ? !groupOrder.down : each.key !== "name" };
+		}) }));
+	return el("div", { class: "card" }, table(columns, rows.slice(0, groupsShown), openGroup),
+		rows.length > groupsShown ? el("button", { class: "small more",
+			onclick: again(() => { groupsShown += 5 * PAGE; }) }, `+ ${number(rows.length - groupsShown)}`) : "");
+}
+
+const testColumn = { key: "name", wide: true, cell: test => [el("b", {}, test.title || test.name),
+	el("p", { class: "where" }, test.id)] };
+
+function slowModules() {
+	const modules = new Map();
+	for (const test of tests) {
+		const module = modules.get(test.module) || { name: test.module, duration: 0, count: 0 };
+		module.duration += test.duration;
+		module.count++;
+		modules.set(test.module, module);
+	}
+	return [...modules.values()].sort((a, b) => b.duration - a.duration).slice(0, 15);
+}
+
+function drawInsights() {
+	const flaky = tests.filter(test => test.flaky).slice(0, 50);
+	const slow = [...tests].sort(ORDERS.sortSlow).slice(0, 25);
+	const duration = { key: "duration", number: true, cell: row => seconds(row.duration) };
+	const outcome = { key: "verdict", cell: test => badge(test.outcome) };
+	return el("div", { class: "cards" },
+		el("div", { class: "card" }, el("h2", {}, say("slowest")), table([outcome, testColumn, duration], slow, openTest)),
+		el("div", { class: "card" }, el("h2", {}, say("flakyTests")), flaky.length ?
+			table([outcome, testColumn, { key: "past", cell: past }], flaky, openTest) :
+			el("p", { class: "hint" }, say("noFlaky"))),
+		el("div", { class: "card" }, el("h2", {}, say("slowModules")), table([
+			{ key: "name", wide: true, cell: row => row.name },
+			{ key: "count", number: true, cell: row => number(row.count) }, duration], slowModules())));
+}
+
+function drawEnvironment() {
+	const rows = [...run.facts, [say("started"), run.start ? moment(run.start) : ""],
+		[say("duration"), seconds(run.stop - run.start)]];
+	return el("div", { class: "card" }, el("dl", { class: "rows" }, rows.map(([key, value]) =>
+		[el("dt", {}, say(key)), el("dd", {}, value)])));
+}

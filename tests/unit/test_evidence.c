@@ -1,0 +1,79 @@
+/* Allure results find the tests that they are of */
+#include "evidence.h"
+#include "tap.h"
+
+static void
+take(struct evidence *e, const char *function, double start, const char *file)
+{
+	const char *cause;
+	const char *text = arena_fmt(e->arena, "{\"fullName\":\"p.m#%s\","
+		"\"name\":\"%s\",\"start\":%.0f,\"stop\":%.0f,\"steps\":[{"
+		"\"attachments\":[{\"name\":\"n\",\"source\":\"%s\"},{}]}]}",
+		function, function, start * 1000, start * 1000, file);
+	jv value = json_parse(e->arena, text, strlen(text), &cause);
+
+	evidence_take(e, value);
+	jv_free(value);
+}
+
+static const char *
+file_of(const struct status *s, size_t i)
+{
+	return s->tests.v[i].files.n ? s->tests.v[i].files.v[0].source : "none";
+}
+
+static void
+add(struct arena *a, struct status *s, const char *id, double start)
+{
+	*vec_add(a, &s->tests) = (struct test){.id = id, .start = start};
+}
+
+static void
+test_order(struct arena *a)
+{
+	struct evidence e = {.arena = a};
+	struct status s = {0};
+
+	add(a, &s, "m.py::b[x::y]", 1.0001);
+	add(a, &s, "m.py::b[z]", 1.0003);
+	add(a, &s, "m.py::C::a", 2);
+	take(&e, "a", 2, "a");
+	take(&e, "b", 1, "b1");	/* in the same millisecond: by order */
+	take(&e, "b", 1, "b2");
+	take(&e, "other", 1, "other");
+	evidence_give(&e, &s);
+	is(file_of(&s, 0), "b1", "the first has the first");
+	is(file_of(&s, 1), "b2", "the second has the second");
+	is(file_of(&s, 2), "a", "names are kept apart");
+	ok(s.tests.v[2].files.n == 1, "an attachment without a file is none");
+	ok(e.results.n == 0, "nothing is left for the next group");
+	is(s.tests.v[2].title, NULL, "a name is no title");
+	is(s.tests.v[0].title, "b", "another name is");
+}
+
+static void
+test_reruns(struct arena *a)
+{
+	struct evidence e = {.arena = a};
+	struct status s = {0};
+
+	add(a, &s, "m.py::a[1]", 1);
+	add(a, &s, "m.py::a[2]", 3);
+	take(&e, "a", 1, "first");
+	take(&e, "a", 2, "again");
+	take(&e, "a", 3, "second");
+	evidence_give(&e, &s);
+	ok(s.tests.v[0].files.n == 2, "a test that ran twice has both");
+	is(file_of(&s, 1), "second", "the next one has its own");
+}
+
+int
+main(void)
+{
+	struct arena a = {0};
+
+	test_order(&a);
+	test_reruns(&a);
+	arena_free(&a);
+	return done();
+}

@@ -1,0 +1,91 @@
+/* groups that ran one after the other, and what became of predictions */
+#include "json.h"
+#include "lanes.h"
+#include "tap.h"
+#include "trace.h"
+
+struct run {
+	struct plan plan;
+	struct status statuses[8];
+	struct summary summary;
+	struct lanes lanes;
+};
+
+static void
+add(struct run *r, struct arena *a, double start, double stop, double cost)
+{
+	r->statuses[r->plan.groups.n] = (struct status){.name = "g",
+		.start = start, .stop = stop};
+	*vec_add(a, &r->plan.groups) = (struct group){.name = "g",
+		.cost = cost};
+}
+
+static void
+make(struct run *r, struct arena *a)
+{
+	r->summary = (struct summary){.plan = &r->plan,
+		.statuses = r->statuses, .start = 100};
+	lanes_make(&r->lanes, a, &r->summary);
+}
+
+static void
+test_lanes(struct arena *a)
+{
+	struct run r = {0};
+
+	add(&r, a, 100, 104, 3);
+	add(&r, a, 100, 102, 3);
+	add(&r, a, 102, 105, 2);
+	add(&r, a, 104, 106, 2);
+	make(&r, a);
+	ok(r.lanes.n == 2, "two at a time");
+	ok(r.lanes.of[0] == 0 && r.lanes.of[1] == 1 && r.lanes.of[2] == 1 &&
+		r.lanes.of[3] == 0, "each where one has ended");
+	ok(r.lanes.busy == 11, "seconds of all");
+	ok(r.lanes.predicted == 5, "predicted: 3 and 2 on each");
+}
+
+static void
+test_unknown(struct arena *a)
+{
+	struct run r = {0};
+
+	add(&r, a, 100, 101, 1);
+	add(&r, a, 0, 0, 1);
+	make(&r, a);
+	ok(r.lanes.n == 1 && r.lanes.of[1] == LANES_NONE, "one has not run");
+	ok(r.lanes.predicted == 0, "a part of the run is not the prediction");
+}
+
+static void
+test_trace(struct arena *a)
+{
+	struct run r = {0};
+	struct buf b = {0};
+	const char *cause;
+	jv trace;
+
+	add(&r, a, 100, 104, 0);
+	*vec_add(a, &r.statuses[0].tests) = (struct test){.id = "m.py::\"x\"",
+		.start = 99.9, .stop = 105};
+	make(&r, a);
+	trace_put(&b, &r.summary, &r.lanes);
+	trace = json_parse(a, b.s, b.n, &cause);
+	ok(jv_is_valid(trace), "the trace is JSON");
+	ok(strstr(b.s, "\"ts\":0,\"dur\":4000000,\"args\":{\"outcome\"") != NULL,
+		"a test does not leave its group");
+	jv_free(trace);
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	struct arena a = {0};
+
+	test_lanes(&a);
+	test_unknown(&a);
+	test_trace(&a);
+	arena_free(&a);
+	return done();
+}
