@@ -76,6 +76,7 @@ allure_begin(struct allure *s, const char *target)
 	s->aside = arena_fmt(s->arena, "%s.%ld.new", target, (long)getpid());
 	s->damaged = arena_fmt(s->arena, "%s-damaged", target);
 	s->order = build_order(s, target);
+	s->target = target;
 	if (fs_remove(s->aside) != 0 || fs_remove(s->damaged) != 0)
 		return -1;
 	return fs_mkdirs(s->aside);
@@ -294,6 +295,21 @@ put_file(struct allure *s, const char *name, const char *text, size_t n)
 	return fs_write(fs_join(s->arena, s->aside, name), text, n) < 0;
 }
 
+/* categories.json of the user's, which may be written into the set */
+static int
+put_categories(struct allure *s)
+{
+	struct buf own = {0};
+	int failed;
+
+	if (fs_read(fs_join(s->arena, s->target, "categories.json"), &own) !=
+			0)
+		buf_add(&own, categories, sizeof categories - 1);
+	failed = put_file(s, "categories.json", own.s, own.n);
+	buf_release(&own);
+	return failed;
+}
+
 static int
 put_files(struct allure *s)
 {
@@ -310,9 +326,7 @@ put_files(struct allure *s)
 			s->environment.v[i].value);
 	failed = put_file(s, "environment.properties", b.s, b.n) ||
 		put_file(s, "executor.json", executor,
-			strlen(executor)) ||
-		put_file(s, "categories.json", categories,
-			sizeof categories - 1);
+			strlen(executor)) || put_categories(s);
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

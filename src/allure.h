@@ -13,6 +13,7 @@
 struct allure {
 	struct arena *arena;
 	struct summary *summary;	/* takes the problems */
+	const char *target;		/* what it takes the place of */
 	const char *aside;		/* where the set grows */
 	const char *damaged;		/* where unreadable files go */
 	struct evidence *evidence;	/* takes what results say, or NULL */

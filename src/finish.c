@@ -5,6 +5,7 @@
 
 #include "finish.h"
 #include "fs.h"
+#include "html.h"
 #include "json.h"
 #include "layout.h"
 #include "merge.h"
@@ -60,6 +61,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 		return EXIT_ERROR;
 	fs_touch(REPORTS_DIR "/summary.json");
 	style.allure = plan.allure != NULL;
+	style.html = style.page && html_exists();
 	report_put(&b, &s, &style);
 	if (fs_write(BUILD_DIR "/report.txt", b.s, b.n) < 0) {
 		diag_error(d, BUILD_DIR "/report.txt: %s", strerror(errno));

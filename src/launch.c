@@ -7,6 +7,7 @@
 
 #include "finish.h"
 #include "gen.h"
+#include "html.h"
 #include "launch.h"
 #include "layout.h"
 #include "lock.h"
@@ -103,6 +104,7 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	s.why_slots = g->slots.why;
 	if (merge_groups(&s, style.page, d) != 0)
 		return EXIT_ERROR;
+	style.html = style.page && html_exists();
 	report_put(&b, &s, &style);
 	buf_print(&b);
 	return s.exit_status;

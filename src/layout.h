@@ -21,6 +21,7 @@
 #define SUITE_FILE BUILD_DIR "/suite.jsonl"
 #define NINJA_FILE "build.ninja"
 #define REPORTS_DIR "reports"
+#define HTML_DIR REPORTS_DIR "/html"
 #define PAGE_FILE REPORTS_DIR "/aomaker-report.html"
 
 /* files of the project that begin a run's life, beside conf/config.yaml */

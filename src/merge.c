@@ -5,6 +5,7 @@
 #include "allure.h"
 #include "fs.h"
 #include "histfile.h"
+#include "html.h"
 #include "layout.h"
 #include "merge.h"
 #include "reports.h"
@@ -112,6 +113,7 @@ merge_groups(struct summary *s, int html, struct diag *d)
 {
 	pairs facts = facts_of(d->arena, s->plan);
 	struct history history;
+	struct html generator = {0};
 
 	if (fs_mkdirs(REPORTS_DIR) != 0)
 		return fail(d, REPORTS_DIR);
@@ -119,7 +121,14 @@ merge_groups(struct summary *s, int html, struct diag *d)
 		return -1;
 	s->exit_status = summary_exit(s);
 	histfile_update(&history, s, d);
-	return reports_write(s, &facts, &history, html, d);
+	if (reports_write(s, &facts, &history, html, d) != 0)
+		return -1;
+	if (html && s->plan->allure) {
+		html_find(&generator, d->arena);
+		if (html_is_due(&generator, d->arena))
+			html_make(&generator, d);
+	}
+	return 0;
 }
 
 /* the set takes the place of the folder: nothing else may be in it */

@@ -279,9 +279,13 @@ put_reports(struct buf *b, const struct report_style *style)
 	buf_adds(b, "\nReports\n");
 	if (style->page)
 		buf_adds(b, "    " PAGE_FILE "  to be looked at\n");
+	if (style->html)
+		buf_adds(b, "    " HTML_DIR "                 Allure report "
+			"(allure open " HTML_DIR ")\n");
 	if (style->allure)
-		buf_adds(b, "    " REPORTS_DIR "/json                 Allure "
-			"results (allure serve " REPORTS_DIR "/json)\n");
+		buf_addf(b, "    " REPORTS_DIR "/json                 Allure "
+			"results%s\n", style->page && !style->html ?
+			" (npm install -g allure, for HTML)" : "");
 	buf_adds(b, "    " REPORTS_DIR "/junit.xml            JUnit\n"
 		"    " REPORTS_DIR "/summary.json         totals, groups, "
 		"failures\n"

@@ -14,7 +14,7 @@ struct report_style {
 	int groups;		/* a line for each group, too */
 	int brief;		/* no failures: pytest itself has shown them */
 	int allure;		/* Allure results were made */
-	int page;		/* and our page */
+	int page, html;		/* our page, and Allure's */
 };
 
 /* the end of a run: failures, what is lost, where the reports are, totals */

@@ -1,0 +1,162 @@
+"""reports/html: Allure's generators, one of ours in their place and the real ones."""
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from collections import Counter
+
+import pytest
+
+from conftest import results
+
+# what it is called with, and a report with the history that it was given
+FAKE = '''#!/bin/sh
+echo "$@" >>calls
+[ ! -f broken ] || { echo "one"; echo "no Java here"; exit 3; }
+for out; do [ "$last" != -o ] || break; last=$out; done
+mkdir -p "$out/history"
+cat .aomaker-build/allure-trends/history/* >"$out/history/trend.json" 2>/dev/null
+echo run >>"$out/history/trend.json"
+echo page >"$out/index.html"
+'''
+
+
+@pytest.fixture
+def fake(project):
+    """Allure 2, as it lies where it was unpacked."""
+    home = project.root.parent / "allure"
+    (home / "lib").mkdir(parents=True)
+    (home / "bin").mkdir()
+    program = home / "bin" / "allure"
+    program.write_text(FAKE)
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    project.env["PATH"] = f"{home / 'bin'}{os.pathsep}{project.env['PATH']}"
+    project.write(test_a="def test_a(): pass")
+    return project
+
+
+def calls(project):
+    path = project.root / "calls"
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def test_report_goes_on_from_the_last(fake):
+    assert "Allure report (allure open reports/html)" in fake.arun()
+    assert calls(fake) == ["generate --clean reports/json "
+                           ".aomaker-build/allure-trends -o reports/html.new"]
+    shutil.rmtree(fake.root / "reports")  # the trends are kept elsewhere
+    fake.arun()
+    html = fake.root / "reports" / "html"
+    assert (html / "history" / "trend.json").read_text() == "run\nrun\n"
+    assert not (fake.root / "reports" / "html.new").exists()
+
+
+def test_report_is_made_when_results_changed(fake):
+    fake.arun()
+    fake.aomaker("merge")
+    fake.arun("--no_gen")
+    assert len(calls(fake)) == 1
+    fake.aomaker("merge")
+    fake.aomaker("gen", "--all")
+    fake.write(test_a="def test_b(): pass")
+    fake.ninja()
+    assert len(calls(fake)) == 3
+
+
+def test_report_stays_when_its_successor_fails(fake):
+    fake.arun()
+    (fake.root / "broken").touch()
+    fake.write(test_a="def test_a(): assert 0")
+    output = fake.arun(status=1)
+    assert "warning: reports/html is not made: " in output
+    assert "ended with status 3 and said: no Java here" in output
+    html = fake.root / "reports" / "html"
+    assert (html / "index.html").read_text() == "page\n"
+    (fake.root / "broken").unlink()
+    fake.aomaker("merge")  # what failed is done again
+    assert (html / "history" / "trend.json").read_text() == "run\nrun\n"
+
+
+def test_config_of_allure_3(fake):
+    program = fake.root.parent / "allure" / "bin" / "allure"
+    (program.parent / "package.json").write_text('{"name": "allure"}')
+    fake.arun()
+    fake.file("allurerc.yml", "name: ours\n")
+    fake.arun()
+    ours, theirs = calls(fake)
+    assert ours == "generate reports/json -o reports/html.new -c " \
+        ".aomaker-build/allurerc.json"
+    assert theirs == "generate reports/json -o reports/html.new"
+
+
+def test_users_categories_stay(project):
+    project.write(test_a="def test_a(): pass")
+    project.arun()
+    path = project.root / "reports" / "json" / "categories.json"
+    path.write_text('[{"name": "ours"}]')
+    project.arun()
+    assert path.read_text() == '[{"name": "ours"}]'
+
+
+SUITE = {
+    "one/test_same": '''
+import allure
+import pytest
+
+@pytest.mark.parametrize("x", [1, 2, [3]])
+def test_same(x):
+    allure.attach(f"one {x}", "kept")
+
+class TestA:
+    def test_same(self): pass
+
+class TestB:
+    def test_same(self):
+        allure.attach("b", "kept")
+''',
+    "two/test_same": '''
+import os
+
+def test_same(): pass
+def test_turns(): assert not os.path.exists("bad")
+def test_dies(): os._exit(1)
+'''}
+
+
+@pytest.mark.skipif(not shutil.which("allure"), reason="Allure is not in PATH")
+def test_real_generator(project):
+    """Three runs: each test once, with its attachments and its past."""
+    for name, text in SUITE.items():
+        project.file(name + ".py", text)
+    project.file("pytest.ini", "[pytest]\naddopts = --import-mode=importlib\n")
+    for bad in (False, True, False):
+        (project.root / "bad").touch() if bad else \
+            (project.root / "bad").unlink(missing_ok=True)
+        project.arun("--mp", "--dist-file", ".", status=1)
+    html = project.root / "reports" / "html"
+    made = results(project.root / "reports" / "json")
+    wanted = Counter((r["fullName"], r["status"]) for r in made)
+    assert len(made) == 8
+    second = (html / "history").is_dir()
+    cases = [json.loads(path.read_text()) for path in
+             (html / "data" / ("test-cases" if second else "test-results"))
+             .glob("*.json")]
+    assert Counter((c["fullName"], c["status"]) for c in cases) == wanted
+    for case in cases:
+        assert not case["extra"]["retries"] if second else not case["retries"]
+        past = case["extra"]["history"]["items"] if second else case["history"]
+        assert len(past) == 2, case["fullName"]
+        if case["name"] == "test_turns":
+            assert [item["status"] for item in past] == ["failed", "passed"]
+    sources = [a["source"] for r in made for a in r.get("attachments", [])]
+    texts = Counter((project.root / "reports" / "json" / source).read_text()
+                    for source in sources)
+    shown = Counter(path.read_text(errors="replace") for path in
+                    (html / "data" / "attachments").iterdir())
+    assert len(sources) == 4 and not texts - shown
+    if second:
+        trend = json.loads((html / "widgets" / "history-trend.json").read_text())
+        assert [item["data"]["failed"] for item in trend] == [0, 1, 0]
+        assert [item["buildOrder"] for item in trend] == [3, 2, 1]
