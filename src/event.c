@@ -15,6 +15,7 @@ static const struct {
 	{"phase", EVENT_PHASE},
 	{"finish", EVENT_FINISH},
 	{"end", EVENT_END},
+	{"suite_property", EVENT_PROPERTY},
 	{"interrupted", EVENT_INTERRUPTED},
 	{"stopped", EVENT_STOPPED},
 	{"internal_error", EVENT_INTERNAL_ERROR},
@@ -87,5 +88,7 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 		take_start(e, a, line);
 	else if (e->kind == EVENT_PHASE)
 		take_phase(e, a, line);
+	else if (e->kind == EVENT_PROPERTY)
+		e->properties = status_pairs(a, line, "properties");
 	jv_free(line);
 }

@@ -171,6 +171,24 @@ phase(struct journal *j, const struct event *e)
 		t->sections = e->sections;
 }
 
+/* each worker of the group tells them again: the last value counts */
+static void
+suite_properties(struct journal *j, const struct event *e)
+{
+	pairs *known = &j->status->properties;
+
+	for (size_t i = 0; i < e->properties.n; i++) {
+		size_t at = 0;
+
+		while (at < known->n && strcmp(known->v[at].key,
+				e->properties.v[i].key) != 0)
+			at++;
+		if (at == known->n)
+			vec_add(j->arena, known);
+		known->v[at] = e->properties.v[i];
+	}
+}
+
 static void
 take(struct journal *j, const struct event *e)
 {
@@ -213,6 +231,9 @@ take(struct journal *j, const struct event *e)
 		j->ended = 1;
 		j->exit_status = e->exit_status;
 		j->status->queued += e->queued;
+		break;
+	case EVENT_PROPERTY:
+		suite_properties(j, e);
 		break;
 	case EVENT_INTERRUPTED:
 		j->interrupted = 1;

@@ -160,21 +160,27 @@ put_sections(struct buf *b, const struct test *t, const char *element, int out)
 }
 
 static void
+put_properties(struct buf *b, const pairs *list)
+{
+	if (!list->n)
+		return;
+	buf_adds(b, "<properties>");
+	for (size_t i = 0; i < list->n; i++) {
+		buf_adds(b, "<property");
+		put_attribute(b, "name", list->v[i].key);
+		put_attribute(b, "value", list->v[i].value);
+		buf_adds(b, "/>");
+	}
+	buf_adds(b, "</properties>");
+}
+
+static void
 put_test(struct buf *b, const struct test *t)
 {
 	buf_adds(b, "<testcase");
 	put_names(b, t);
 	buf_addf(b, " time=\"%.3f\">", t->setup + t->call + t->teardown);
-	if (t->properties.n)
-		buf_adds(b, "<properties>");
-	for (size_t i = 0; i < t->properties.n; i++) {
-		buf_adds(b, "<property");
-		put_attribute(b, "name", t->properties.v[i].key);
-		put_attribute(b, "value", t->properties.v[i].value);
-		buf_adds(b, "/>");
-	}
-	if (t->properties.n)
-		buf_adds(b, "</properties>");
+	put_properties(b, &t->properties);
 	put_outcome(b, t);
 	put_tries(b, t);
 	put_sections(b, t, "system-out", 1);
@@ -183,27 +189,39 @@ put_test(struct buf *b, const struct test *t)
 }
 
 static void
+put_totals(struct buf *b, const size_t counts[NOUTCOMES])
+{
+	size_t all = 0;
+
+	for (int i = 0; i < NOUTCOMES; i++)
+		all += counts[i];
+	buf_addf(b, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", all,
+		counts[OUTCOME_FAILED], counts[OUTCOME_ERROR] +
+		counts[OUTCOME_CRASHED] + counts[OUTCOME_TIMED_OUT] +
+		counts[OUTCOME_NOT_RUN]);
+}
+
+static void
 put_suite(struct buf *b, const struct status *s, const char *host)
 {
-	size_t n[NOUTCOMES] = {0};
+	size_t counts[NOUTCOMES] = {0};
 	time_t start = (time_t)s->start;
 	struct tm at;
 	char stamp[32] = "";
 
 	for (size_t i = 0; i < s->tests.n; i++)
-		n[s->tests.v[i].outcome]++;
+		counts[s->tests.v[i].outcome]++;
 	if (gmtime_r(&start, &at))
 		strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S+00:00", &at);
 	buf_adds(b, "<testsuite");
 	put_attribute(b, "name", s->name);
-	buf_addf(b, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
-		"skipped=\"%zu\" time=\"%.3f\"", s->tests.n,
-		n[OUTCOME_FAILED], n[OUTCOME_ERROR] + n[OUTCOME_CRASHED] +
-		n[OUTCOME_TIMED_OUT] + n[OUTCOME_NOT_RUN],
-		n[OUTCOME_SKIPPED] + n[OUTCOME_XFAILED], s->stop - s->start);
+	put_totals(b, counts);
+	buf_addf(b, " skipped=\"%zu\" time=\"%.3f\"", counts[OUTCOME_SKIPPED] +
+		counts[OUTCOME_XFAILED], s->stop - s->start);
 	put_attribute(b, "timestamp", stamp);
 	put_attribute(b, "hostname", host);
 	buf_adds(b, ">\n");
+	put_properties(b, &s->properties);
 	for (size_t i = 0; i < s->tests.n; i++)
 		put_test(b, &s->tests.v[i]);
 	buf_adds(b, "</testsuite>\n");
@@ -216,7 +234,9 @@ junit_put(struct buf *b, const struct summary *s)
 
 	gethostname(host, sizeof host - 1);
 	buf_adds(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-		"<testsuites name=\"pytest tests\">\n");
+		"<testsuites name=\"pytest tests\"");
+	put_totals(b, s->counts);
+	buf_addf(b, " time=\"%.3f\">\n", s->stop - s->start);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		put_suite(b, &s->statuses[i], host);
 	buf_adds(b, "</testsuites>\n");

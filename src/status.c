@@ -127,6 +127,7 @@ status_put(struct buf *b, const struct status *s)
 	json_put_int(b, "rss", s->rss);
 	put_time(b, "waited", s->waited);
 	put_time(b, "queued", s->queued);
+	status_put_pairs(b, "properties", &s->properties);
 	json_put_int(b, "attempts", s->attempts);
 	json_key(b, "tests");
 	buf_addc(b, '[');
@@ -230,6 +231,7 @@ take_head(struct arena *a, struct status *s, jv value)
 	s->rss = (long)json_number(value, "rss", 0);
 	s->waited = json_number(value, "waited", 0);
 	s->queued = json_number(value, "queued", 0);
+	s->properties = status_pairs(a, value, "properties");
 	s->attempts = (int)json_number(value, "attempts", 0);
 }
 

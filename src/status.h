@@ -92,6 +92,7 @@ struct status {
 	double waited;			/* seconds, of threads: its tests, for
 					   their turns */
 	double queued;			/* seconds, for a core to run on */
+	pairs properties;		/* record_testsuite_property */
 	int attempts;			/* folders 1…attempts below the group */
 	VEC(struct test) tests;
 };

@@ -169,3 +169,55 @@ def test_garbage_is_collected(project):
                  "    assert gc.isenabled()\n")
     project.arun("--mp", "--dist-file", ".")  # one group: without a server
     assert project.summary()["counts"]["passed"] == 1
+
+
+# of the schema that Jenkins' xunit plugin refuses files by (junit-10.xsd):
+# children and attributes; properties of a test are pytest's addition to it
+TEXT = (set(), {"message", "type"})
+SCHEMA = {
+    "testsuites": ({"testsuite"},
+                   {"name", "tests", "failures", "errors", "time"}),
+    "testsuite": ({"properties", "testcase"},
+                  {"name", "tests", "failures", "errors", "skipped", "time",
+                   "timestamp", "hostname"}),
+    "properties": ({"property"}, set()),
+    "property": (set(), {"name", "value"}),
+    "testcase": ({"properties", "skipped", "error", "failure", "rerunFailure",
+                  "rerunError", "flakyFailure", "flakyError", "system-out",
+                  "system-err"}, {"name", "classname", "time"}),
+    "system-out": (set(), set()), "system-err": (set(), set()),
+    "failure": TEXT, "error": TEXT, "skipped": TEXT, "rerunFailure": TEXT,
+    "rerunError": TEXT, "flakyFailure": TEXT, "flakyError": TEXT}
+
+
+def check_junit(element):
+    children, attributes = SCHEMA[element.tag]
+    assert set(element.attrib) <= attributes, element.tag
+    assert set(child.tag for child in element) <= children, element.tag
+    if "time" in element.attrib:
+        assert re.fullmatch(r"\d+\.\d{3}", element.get("time"))
+    for child in element:
+        check_junit(child)
+
+
+def test_junit_is_what_readers_take(project):
+    project.write(test_a=MIXED + '''
+import os
+import pytest
+@pytest.fixture(autouse=True, scope="module")
+def told(record_testsuite_property):
+    record_testsuite_property("build", "1 < 2")
+    record_testsuite_property("build", 3)
+def test_told(record_property): record_property("x", "y")
+def test_dies(): os._exit(1)
+''', test_b="def test_ok(): pass")
+    project.arun("--mp", "--dist-file", ".", status=1)
+    root = ElementTree.parse(project.root / "reports/junit.xml").getroot()
+    check_junit(root)
+    a, b = sorted(root, key=lambda suite: suite.get("name"))
+    assert [(p.get("name"), p.get("value")) for p in
+            a.findall("properties/property")] == [("build", "3")]
+    assert b.find("properties") is None
+    for count in ("tests", "failures", "errors"):
+        assert int(root.get(count)) == sum(int(s.get(count)) for s in root)
+    assert int(root.get("tests")) == len(root.findall(".//testcase"))

@@ -15,6 +15,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
      "xfail" (reason), "sections" ([[title, text]], of failures),
      "properties" ([[name, value]]), "subtest" (what it is), "rerun": true
     {"event": "finish", "n", "time"}
+    {"event": "suite_property", "time", "properties": [[name, value]]}
     {"event": "interrupted", "time", "message"}
     {"event": "stopped", "time", "message"}: no further test starts (--maxfail)
     {"event": "internal_error", "time", "message", "longrepr"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
-from typing import Any, Generator
+from typing import Any, Callable, Generator
 
 import pytest
 
@@ -71,6 +71,17 @@ class GroupPlugin:
         last = compat.one_line("\n".join(reversed(text.splitlines())))
         self.journal.write("internal_error", longrepr=text,
                            message=f"INTERNALERROR: {last}")
+
+    @pytest.fixture(scope="session")
+    def record_testsuite_property(
+            self, record_testsuite_property: Callable[[str, object], None]
+            ) -> Callable[[str, object], None]:
+        """pytest's own, which keeps nothing without --junitxml, and ours."""
+        def record(name: str, value: object) -> None:
+            record_testsuite_property(name, value)
+            self.journal.write("suite_property",
+                               properties=[[name, str(value)]])
+        return record
 
     # -- a test
 
