@@ -91,6 +91,26 @@ put_output(struct buf *b, struct details *d, const struct test *t)
 	return cut;
 }
 
+static int
+put_tries(struct buf *b, struct arena *a, const tries *list)
+{
+	int cut = 0;
+
+	json_key(b, "tries");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		const struct try *t = &list->v[i];
+
+		buf_addf(b, "%s[%d,", i ? "," : "", t->attempt);
+		cut |= put_tail(b, a, t->message ? t->message : "", TEXT_MAX);
+		buf_addc(b, ',');
+		cut |= put_tail(b, a, t->longrepr ? t->longrepr : "", TEXT_MAX);
+		buf_addc(b, ']');
+	}
+	buf_addc(b, ']');
+	return cut;
+}
+
 void
 detail_put(struct buf *b, struct details *d, const struct test *t)
 {
@@ -109,6 +129,8 @@ detail_put(struct buf *b, struct details *d, const struct test *t)
 		cut |= put_output(b, d, t);
 	if (t->properties.n)
 		status_put_pairs(b, "properties", &t->properties);
+	if (t->tries.n)
+		cut |= put_tries(b, d->arena, &t->tries);
 	if (t->doc)
 		json_put_string(b, "doc", t->doc);
 	if (t->files.n)
@@ -122,5 +144,5 @@ int
 detail_exists(const struct test *t)
 {
 	return t->longrepr || t->sections.n || t->properties.n || t->doc ||
-		t->files.n || (t->message && strlen(t->message) > DETAIL_MESSAGE);
+		t->files.n || t->tries.n || (t->message && strlen(t->message) > DETAIL_MESSAGE);
 }

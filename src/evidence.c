@@ -46,29 +46,45 @@ evidence_take(struct evidence *e, jv result)
 {
 	struct evidence_result *r = vec_add(e->arena, &e->results);
 
-	r->function = function_of(json_string(e->arena, result, "fullName"));
+	r->key.attempt = e->attempt;
+	r->key.function = function_of(json_string(e->arena, result, "fullName"));
 	r->title = json_string(e->arena, result, "name");
 	r->doc = json_string(e->arena, result, "description");
-	r->start = json_number(result, "start", 0) / 1000;
+	r->key.start = json_number(result, "start", 0) / 1000;
 	r->stop = json_number(result, "stop", 0) / 1000;
 	take_files(e, r, result, 0);
+}
+
+static int
+compare_names(const struct evidence_key *x, const struct evidence_key *y)
+{
+	int order = strcmp(x->function, y->function);
+
+	return order ? order : x->attempt - y->attempt;
+}
+
+static int
+compare(const struct evidence_key *x, const struct evidence_key *y)
+{
+	int order = compare_names(x, y);
+
+	return order ? order : (x->start > y->start) - (x->start < y->start);
 }
 
 static int
 result_order(const void *a, const void *b)
 {
 	const struct evidence_result *x = a, *y = b;
-	int order = strcmp(x->function, y->function);
+	int order = compare(&x->key, &y->key);
 
-	if (order || x->start != y->start)
-		return order ? order : x->start < y->start ? -1 : 1;
-	return (x->stop > y->stop) - (x->stop < y->stop);
+	return order ? order : (x->stop > y->stop) - (x->stop < y->stop);
 }
 
-/* a test and the name that its results have */
+/* an attempt at a test */
 struct named {
-	const char *function;
+	struct evidence_key key;
 	struct test *test;
+	int last;		/* no attempt followed */
 	size_t place;
 };
 
@@ -76,12 +92,9 @@ static int
 named_order(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
-	int order = strcmp(x->function, y->function);
+	int order = compare(&x->key, &y->key);
 
-	if (order || x->test->start != y->test->start)
-		return order ? order : x->test->start < y->test->start ?
-			-1 : 1;
-	return (x->place > y->place) - (x->place < y->place);
+	return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
 /* "a/b.py::Cls::test[x]": its last part, and where its parameters begin */
@@ -98,18 +111,25 @@ last_part(const char *id, size_t *n)
 }
 
 static void
-give(struct arena *a, struct test *t, const struct evidence_result *r)
+give(struct arena *a, const struct named *to, const struct evidence_result *r)
 {
+	struct test *t = to->test;
 	size_t n;
 
 	if (r->title && strcmp(r->title, last_part(t->id, &n)) != 0)
 		t->title = r->title;
 	t->doc = r->doc;
-	for (size_t i = 0; i < r->files.n; i++)
-		*vec_add(a, &t->files) = r->files.v[i];
+	for (size_t i = 0; i < r->files.n; i++) {
+		struct attachment *f = vec_add(a, &t->files);
+
+		*f = r->files.v[i];
+		if (!to->last)
+			f->name = arena_fmt(a, "%s, attempt %d", f->name ?
+				f->name : f->source, to->key.attempt);
+	}
 }
 
-/* tests and results of one name, both in the order of time */
+/* attempts and results of one name, both in the order of time */
 struct namesakes {
 	const struct named *tests;
 	const struct evidence_result *results;
@@ -127,8 +147,8 @@ end_of(const struct namesakes *s, size_t i, size_t j)
 		return i + 1;
 	if (i + 1 == s->ntests)
 		return s->nresults;
-	while (j < s->nresults && s->results[j].start <
-			s->tests[i + 1].test->start - SLACK)
+	while (j < s->nresults && s->results[j].key.start <
+			s->tests[i + 1].key.start - SLACK)
 		j++;
 	return j;
 }
@@ -140,50 +160,75 @@ pair_up(struct arena *a, const struct namesakes *s)
 
 	for (size_t i = 0; i < s->ntests; i++)
 		for (size_t end = end_of(s, i, j); j < end; j++)
-			give(a, s->tests[i].test, &s->results[j]);
+			give(a, &s->tests[i], &s->results[j]);
 }
 
-/* the tests that may have a result, by name */
+/* all attempts; known: in which folder each was made */
 static size_t
-name_tests(struct arena *a, struct named *tests, struct status *s)
+name_tests(struct arena *a, struct named *tests, struct status *s, int known)
 {
 	size_t n = 0, length;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
 		struct test *t = &s->tests.v[i];
 		const char *part = last_part(t->id, &length);
+		struct named each = {{arena_ndup(a, part, length),
+			known ? t->attempt : 0, t->start}, t, 1, i};
 
-		if (!t->collect)
-			tests[n++] = (struct named){arena_ndup(a, part,
-				length), t, i};
+		if (t->collect)
+			continue;
+		tests[n++] = each;
+		each.last = 0;
+		for (size_t j = 0; j < t->tries.n && known; j++) {
+			each.key.attempt = t->tries.v[j].attempt;
+			each.key.start = t->tries.v[j].start;
+			tests[n++] = each;
+		}
 	}
 	qsort(tests, n, sizeof *tests, named_order);
 	return n;
 }
 
+static void
+give_all(struct arena *a, const struct named *tests, size_t n,
+	const struct evidence_result *results, size_t nresults)
+{
+	size_t j = 0;
+
+	for (size_t i = 0; i < n;) {
+		const struct evidence_key *key = &tests[i].key;
+		struct namesakes same = {.tests = tests + i};
+
+		for (; i < n && compare_names(&tests[i].key, key) == 0; i++)
+			same.ntests++;
+		while (j < nresults && compare_names(&results[j].key, key) < 0)
+			j++;
+		same.results = results + j;
+		for (; j < nresults && compare_names(&results[j].key, key) ==
+				0; j++)
+			same.nresults++;
+		pair_up(a, &same);
+	}
+}
+
 void
 evidence_give(struct evidence *e, struct status *s)
 {
-	struct named *tests = arena_alloc(e->arena,
-		(s->tests.n + 1) * sizeof *tests);
-	struct evidence_result *results = e->results.v;
-	size_t n = name_tests(e->arena, tests, s), j = 0;
+	struct named *tests;
+	size_t n = s->tests.n + 1;
+	int known = 0;
 
-	if (e->results.n)
-		qsort(results, e->results.n, sizeof *results, result_order);
-	for (size_t i = 0; i < n;) {
-		const char *name = tests[i].function;
-		struct namesakes same = {.tests = tests + i};
-
-		for (; i < n && strcmp(tests[i].function, name) == 0; i++)
-			same.ntests++;
-		while (j < e->results.n && strcmp(results[j].function, name) < 0)
-			j++;
-		same.results = results + j;
-		for (; j < e->results.n && strcmp(results[j].function, name) ==
-				0; j++)
-			same.nresults++;
-		pair_up(e->arena, &same);
+	for (size_t i = 0; i < s->tests.n; i++) {
+		n += s->tests.v[i].tries.n;
+		known |= s->tests.v[i].attempt;
 	}
+	for (size_t i = 0; i < e->results.n && !known; i++)
+		e->results.v[i].key.attempt = 0;
+	tests = arena_alloc(e->arena, n * sizeof *tests);
+	n = name_tests(e->arena, tests, s, known);
+	if (e->results.n)
+		qsort(e->results.v, e->results.n, sizeof *e->results.v,
+			result_order);
+	give_all(e->arena, tests, n, e->results.v, e->results.n);
 	e->results.n = 0;
 }

@@ -8,22 +8,33 @@
 
 #include "status.h"
 
-struct evidence_result {
+/* what a test and its result have in common */
+struct evidence_key {
 	const char *function;		/* its name, without parameters */
+	int attempt;			/* folder of the group; 0: not known */
+	double start;			/* seconds since 1970 */
+};
+
+struct evidence_result {
+	struct evidence_key key;
+	double stop;
 	const char *title, *doc;
-	double start, stop;		/* seconds since 1970 */
 	VEC(struct attachment) files;	/* of its steps, too */
 };
 
 struct evidence {
 	struct arena *arena;
+	int attempt;			/* whose results are taken */
 	VEC(struct evidence_result) results;
 };
 
 /* the content of a result file */
 void evidence_take(struct evidence *e, jv result);
 
-/* gives what was taken to the tests of a group, and forgets it */
+/*
+ * Gives what was taken to the tests of a group, and forgets it. Attachments of
+ * an attempt that was not the last one are named so.
+ */
 void evidence_give(struct evidence *e, struct status *s);
 
 #endif

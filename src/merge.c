@@ -86,7 +86,10 @@ merge_allure(struct summary *s, const pairs *facts, struct diag *d)
 		for (int j = 1; j <= status->attempts; j++) {
 			const char *dir = arena_fmt(d->arena,
 				GROUPS_DIR "/%s/%d/allure", status->slug, j);
-			long n = allure_add(&set, dir, status->name);
+			long n;
+
+			evidence.attempt = j;
+			n = allure_add(&set, dir, status->name);
 
 			if (n < 0) {
 				fail(d, dir);

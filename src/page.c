@@ -125,26 +125,53 @@ past(struct writer *w, const struct test *t)
 	return known->outcomes;
 }
 
+static double
+since(double time, double zero)
+{
+	return time > 0 ? time - zero : -1;
+}
+
+static void
+put_tries(struct buf *b, const tries *list, double zero)
+{
+	if (!list->n)
+		buf_adds(b, "null");
+	for (size_t i = 0; i < list->n; i++) {
+		const struct try *t = &list->v[i];
+
+		buf_addf(b, "%s[%d,%d,%.3f,%.4f]%s", i ? "," : "[", t->attempt,
+			(int)t->outcome, since(t->start, zero),
+			t->stop > t->start ? t->stop - t->start : 0,
+			i + 1 < list->n ? "" : "]");
+	}
+}
+
 static void
 put_test(struct writer *w, size_t group, const struct test *t)
 {
 	const double zero = w->page->summary->start;
 	const char *message = t->message;
 	struct buf *b = &w->json;
+	double call = t->call;
 
+	/* what has no report of its phases, since its worker died */
+	if (t->setup + call + t->teardown <= 0 && t->stop > t->start &&
+			t->start > 0)
+		call = t->stop - t->start;
 	if (message && strlen(message) > DETAIL_MESSAGE)
 		message = arena_ndup(w->arena, message, DETAIL_MESSAGE);
 	buf_addf(b, "[%zu,", group);
 	json_put(b, t->id);
 	buf_addf(b, ",%d,%.3f,%.4f,%.4f,%.4f,", (int)t->outcome,
-		t->start > 0 ? t->start - zero : -1, t->setup, t->call,
-		t->teardown);
+		since(t->start, zero), t->setup, call, t->teardown);
 	json_put(b, message);
 	buf_addc(b, ',');
 	json_put(b, t->title);
 	buf_addc(b, ',');
 	json_put(b, past(w, t));
-	buf_addf(b, ",%d]", t->collect);
+	buf_addf(b, ",%d,%d,", t->collect, t->attempt);
+	put_tries(b, &t->tries, zero);
+	buf_addc(b, ']');
 }
 
 /* also those that no group has come to */

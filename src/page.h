@@ -10,12 +10,13 @@
  *     "groups": [{"name", "slug", "verdict", "message", "start", "stop",
  *       "cpu", "rss", "attempts", "cost", "slot"}],
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,
- *       title, letters of past outcomes, collect]]}; times are seconds, starts
- *     since the run's
+ *       title, letters of past outcomes, collect, attempt, tries before it:
+ *       [[attempt, outcome, start, seconds]] or null]]}; times are seconds,
+ *     starts since the run's
  *   details of a group's tests, read when one is opened, element "gN":
  *     {"its place in the group": {"trace", "output": [[title, text]],
  *       "properties": [[name, value]], "doc", "files": [[name, source, type,
- *       text or null]], "cut": 1 where a text is cut}}
+ *       text or null]], "tries": [[attempt, message, trace]], "cut": 1 where a text is cut}}
  */
 #ifndef PAGE_H
 #define PAGE_H

@@ -22,16 +22,19 @@ function changes(past) {
 }
 
 function makeTest(row, index, place) {
-	const [group, id, outcome, start, setup, call, teardown, message, title, past, collect] = row;
+	const [group, id, outcome, start, setup, call, teardown, message, title, past, collect, attempt, tries] =
+		row;
 	const names = parts(id);
 	const name = names[names.length - 1];
 	const test = { index, place, group: run.groups[group], id, outcome: run.outcomes[outcome], start, setup, call,
-		teardown, message, title, past, collect, name, module: names[0],
+		teardown, message, title, past, collect, attempt, name, module: names[0],
 		class: names.slice(1, -1).join("::"), duration: setup + call + teardown };
 	test.failed = FAILED.has(test.outcome);
-	test.flaky = changes(past) > 1;
 	test.kind = test.failed ? "failed" : test.outcome === "skipped" || test.outcome === "xfailed" ?
 		"skipped" : "passed";
+	test.tries = (tries || []).map(([attempt, outcome, start, duration]) =>
+		({ attempt, outcome: run.outcomes[outcome], start, duration, failed: true }));
+	test.flaky = changes(past) > 1 || (test.tries.length > 0 && test.kind === "passed");
 	return test;
 }
 
@@ -74,4 +77,4 @@ function detailOf(test) {
 const quoted = word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 const environment = new Map(run.facts).get("env");
 const againOf = test => `arun ${environment ? `-e ${quoted(environment)} ` : ""}${quoted(test.id)}`;
-const logOf = group => `.aomaker-build/groups/${group.slug}/${group.attempts || 1}/log`;
+const logOf = test => `.aomaker-build/groups/${test.group.slug}/${test.attempt || test.group.attempts || 1}/log`;

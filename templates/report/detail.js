@@ -60,6 +60,18 @@ function pretty(text, type) {
 	return text;
 }
 
+// attempts that failed before the last one
+function earlier(test, detail) {
+	if (!test.tries.length)
+		return "";
+	return section(say("earlier"), test.tries.map((one, i) => {
+		const [, message, trace] = detail.tries[i];
+		return el("details", {}, el("summary", {}, badge(one.outcome), el("span", {},
+			` ${say("attempt", one.attempt)}: ${plain(message) || say(one.outcome)}`), el("small", {}, seconds(one.duration))),
+			trace ? traceText(trace) : "");
+	}));
+}
+
 function drawDetail(test, close) {
 	const detail = detailOf(test);
 	const message = detail.message || test.message;
@@ -76,10 +88,11 @@ function drawDetail(test, close) {
 		phases(test),
 		section(say("again"), command(againOf(test), "copy-again")),
 		detail.trace ? section(say("trace"), traceText(detail.trace)) : "",
+		earlier(test, detail),
 		detail.output ? section(say("output"), detail.output.map(([title, text]) =>
 			el("details", { open: text.length < 4000 || null }, el("summary", {}, title),
 				el("pre", { tabindex: 0 }, plain(text))))) : "",
-		detail.cut ? el("p", { class: "cut" }, say("cut", logOf(test.group))) : "",
+		detail.cut ? el("p", { class: "cut" }, say("cut", logOf(test))) : "",
 		detail.files ? section(`${say("attachments")} (${detail.files.length})`, detail.files.map(attachment)) : "",
 		detail.properties ? section(say("properties"), el("dl", { class: "rows" },
 			detail.properties.map(([key, value]) => [el("dt", {}, key), el("dd", {}, value)]))) : "",

@@ -195,7 +195,7 @@ class Timeline {
 
 	// where there is no room for all, those that failed, at their time
 	drawTests(group, y, height, all) {
-		for (const test of group.tests) {
+		for (const test of group.runs ||= group.tests.flatMap(test => [...test.tries, test])) {
 			if ((!all && !test.failed) || test.start < 0 || test.start > this.to ||
 					test.start + test.duration < this.from)
 				continue;
@@ -204,7 +204,7 @@ class Timeline {
 			this.pen.fillStyle = this.outcome(test.outcome);
 			this.pen.fillRect(x, y + (all ? 1 : 0), width, height - (all ? 2 : 0));
 			if (all)
-				this.label(test.title || test.name, x, width, y, height, true);
+				this.label(test.title || test.name || "", x, width, y, height, true);
 		}
 	}
 

@@ -67,6 +67,8 @@ const WORDS = {
 	call: ["call", "执行"],
 	teardown: ["tear-down", "清理"],
 	past: ["last runs", "最近几次"],
+	earlier: ["Earlier attempts", "之前的尝试"],
+	attempt: ["attempt {0}", "第 {0} 次"],
 	collection: ["collection", "收集"],
 
 	took: ["took {0}", "用时 {0}"],

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
-from conftest import elements
+from conftest import ROOT, elements
 
 EVIL = "</script><script>window.injected = 1</script><img src=x " \
     "onerror='window.injected = 1'>\u2028&"
@@ -156,3 +157,19 @@ def test_trace(project):
         assert any(group["tid"] == test["tid"] and group["ts"] <= test["ts"]
                    and test["ts"] + test["dur"] <=
                    group["ts"] + group["dur"] + 1 for group in groups)
+
+
+def test_attempts(project):
+    """A test that was retried shows its earlier attempts; it counts once."""
+    shutil.copytree(ROOT / "tests" / "golden" / "reports" / "retried",
+                    project.root / ".aomaker-build")
+    project.aomaker("merge")
+    data = data_of(project)
+    rows = {row[1]: row for row in data["run"]["tests"]}
+    assert len(rows) == 4
+    assert rows["a.py::test_1"][12] is None
+    assert rows["a.py::test_2"][11:] == [2, [[1, 1, 1, 1]]]
+    assert [row[:2] for row in rows["b.py::test_1"][12]] == [[1, 6], [3, 1]]
+    assert data["g0"]["1"]["tries"] == [[1, "assert <1> == 2",
+                                         "E assert <1> == 2"]]
+    assert rows["b.py::test_1"][5] == 1  # its worker told no phases

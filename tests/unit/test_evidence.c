@@ -67,6 +67,30 @@ test_reruns(struct arena *a)
 	is(file_of(&s, 1), "second", "the next one has its own");
 }
 
+static void
+test_attempts(struct arena *a)
+{
+	struct evidence e = {.arena = a, .attempt = 1};
+	struct status s = {0};
+	struct test *t;
+
+	add(a, &s, "m.py::a[1]", 1);
+	add(a, &s, "m.py::a[2]", 5);
+	s.tests.v[0].attempt = 1;
+	t = &s.tests.v[1];
+	t->attempt = 2;
+	*vec_add(a, &t->tries) = (struct try){.attempt = 1, .start = 2};
+	take(&e, "a", 1, "first");
+	take(&e, "a", 2, "failed");
+	e.attempt = 2;
+	take(&e, "a", 5, "passed");
+	evidence_give(&e, &s);
+	ok(s.tests.v[0].files.n == 1 && t->files.n == 2, "each its own");
+	is(t->files.v[0].source, "failed", "the first attempt");
+	is(t->files.v[0].name, "n, attempt 1", "is named");
+	is(t->files.v[1].name, "n", "the last is not");
+}
+
 int
 main(void)
 {
@@ -74,6 +98,7 @@ main(void)
 
 	test_order(&a);
 	test_reruns(&a);
+	test_attempts(&a);
 	arena_free(&a);
 	return done();
 }
