@@ -63,6 +63,8 @@ static const struct option options[] = {
 		"least level of log records: debug, info, warning ..."},
 	{"--no_gen", NULL, NULL, FLAG, MEMBER(no_gen), RUN | GEN | MERGE,
 		"make no HTML reports"},
+	{"--markdown", NULL, "FILE", VALUE, MEMBER(markdown),
+		RUN | GEN | MERGE, "write a short summary as Markdown, too"},
 	{"--python", NULL, "PATH", VALUE, MEMBER(python),
 		SELECT | MERGE | EXEC,
 		"the Python that has pytest"},

@@ -31,7 +31,7 @@ struct cli {
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
-	const char *maxfail, *preload, *env, *log_level, *alone_fixtures, *alone_marks;
+	const char *markdown, *maxfail, *preload, *env, *log_level, *alone_fixtures, *alone_marks;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
 

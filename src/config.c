@@ -287,6 +287,7 @@ take_life(struct config *c, const struct cli *cli, struct diag *d)
 	c->env.wanted = cli->env;
 	c->skip_login = cli->skip_login;
 	c->no_gen = cli->no_gen;
+	c->markdown = cli->markdown;
 	env_load(&c->env, d);
 }
 

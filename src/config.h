@@ -33,6 +33,7 @@ struct config {
 	struct env env;			/* of run and gen, as are these: */
 	struct hooks hooks;
 	int skip_login, no_gen;
+	const char *markdown;		/* a file, or NULL */
 	const char *log_level;		/* as Python's logging has it; NULL */
 	strings life;			/* files that begin the run's life */
 	strings typed;			/* to be typed again after `aomaker gen` */

@@ -45,6 +45,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 {
 	struct report_style style = {.width = 80, .groups = 1, .allure = 1,
 		.page = !cli->no_gen};
+	struct reports reports = {!cli->no_gen, cli->markdown};
 	struct plan plan;
 	struct summary s;
 	struct buf b = {0};
@@ -57,7 +58,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 	summary_read(&s, d->arena, &plan);
 	if (cli->python)
 		unrun_report(&s, cli->python, d);
-	if (merge_groups(&s, !cli->no_gen, d) != 0)
+	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(REPORTS_DIR "/summary.json");
 	style.allure = plan.allure != NULL;

@@ -62,7 +62,7 @@ add_pools(struct maker *m)
 }
 
 static void
-add_rules(struct maker *m, const struct config *c)
+add_rules(struct maker *m)
 {
 	struct ninja_rule *r = rule(m, "group",
 		"exec $aomaker exec --python $python --plan $digest $common "
@@ -70,8 +70,8 @@ add_rules(struct maker *m, const struct config *c)
 
 	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
-	rule(m, "merge", arena_fmt(m->arena, "$aomaker merge%s --python "
-		"$python", c->no_gen ? " --no_gen" : ""), "merge the results");
+	rule(m, "merge", "$aomaker merge --python $python $reports",
+		"merge the results");
 	rule(m, "verdict", "exec $aomaker verdict", "verdict");
 	r = rule(m, "plan", "$aomaker gen --quiet $args", "plan again");
 	rule_var(m, r, "generator", "1");
@@ -311,6 +311,21 @@ threads(struct arena *a, const struct alone *alone)
 	return text;
 }
 
+/* which reports the merge makes */
+static const char *
+reports(struct arena *a, const struct config *c)
+{
+	strings flags = {0};
+
+	if (c->no_gen)
+		*vec_add(a, &flags) = "--no_gen";
+	if (c->markdown) {
+		*vec_add(a, &flags) = "--markdown";
+		*vec_add(a, &flags) = c->markdown;
+	}
+	return words(a, &flags);
+}
+
 static void
 head(struct maker *m, const struct config *c, const struct suite *s,
 	const char *aomaker)
@@ -342,6 +357,9 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		"reports", m->plan->groups.n);
 	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
 		*vec_add(a, &f->vars) = vars[i];
+	if (c->no_gen || c->markdown)
+		*vec_add(a, &f->vars) = (struct ninja_var){"reports",
+			reports(a, c)};
 }
 
 void
@@ -355,7 +373,7 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 		*map_at(&m.by_name, p->groups.v[i].name) = &p->groups.v[i];
 	head(&m, c, s, aomaker);
 	add_pools(&m);
-	add_rules(&m, c);
+	add_rules(&m);
 	for (size_t i = 0; i < p->groups.n; i++)
 		group_edge(&m, &p->groups.v[i]);
 	groups_edge(&m);

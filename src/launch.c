@@ -91,6 +91,7 @@ static int
 conclude(struct gen *g, int interrupted, struct diag *d)
 {
 	struct report_style style = style_of(STDOUT_FILENO);
+	struct reports reports = {!g->config.no_gen, g->config.markdown};
 	struct summary s;
 	struct buf b = {0};
 
@@ -102,7 +103,7 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	s.interrupted = interrupted;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	if (merge_groups(&s, style.page, d) != 0)
+	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
 	style.html = style.page && html_exists();
 	report_put(&b, &s, &style);

@@ -8,7 +8,6 @@
 #include "html.h"
 #include "layout.h"
 #include "merge.h"
-#include "reports.h"
 #include "session.h"
 
 static int
@@ -112,7 +111,7 @@ merge_allure(struct summary *s, const pairs *facts, struct diag *d)
 }
 
 int
-merge_groups(struct summary *s, int html, struct diag *d)
+merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 {
 	pairs facts = facts_of(d->arena, s->plan);
 	struct history history;
@@ -124,9 +123,9 @@ merge_groups(struct summary *s, int html, struct diag *d)
 		return -1;
 	s->exit_status = summary_exit(s);
 	histfile_update(&history, s, d);
-	if (reports_write(s, &facts, &history, html, d) != 0)
+	if (reports_write(r, s, &facts, &history, d) != 0)
 		return -1;
-	if (html && s->plan->allure) {
+	if (r->html && s->plan->allure) {
 		html_find(&generator, d->arena);
 		if (html_is_due(&generator, d->arena))
 			html_make(&generator, d);

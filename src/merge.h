@@ -5,14 +5,15 @@
 #ifndef MERGE_H
 #define MERGE_H
 
+#include "reports.h"
 #include "summary.h"
 
 /*
  * The groups of the plan -> reports/. What became of them is in s, which the
- * caller has read (summary_read); html: pages are wanted, too. -1: they could
- * not be written, why is in d; earlier reports are untouched.
+ * caller has read (summary_read). -1: they could not be written, why is in d;
+ * earlier reports are untouched.
  */
-int merge_groups(struct summary *s, int html, struct diag *d);
+int merge_groups(const struct reports *r, struct summary *s, struct diag *d);
 
 /* the Allure results of several folders -> out; each may be a project's
    reports folder, or a folder of results */

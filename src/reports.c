@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "fs.h"
 #include "junit.h"
 #include "layout.h"
+#include "markdown.h"
 #include "page.h"
 #include "reports.h"
 #include "trace.h"
@@ -58,9 +60,43 @@ write_page(const struct page *p, struct diag *d)
 	return write_report(PAGE_FILE, &b, d);
 }
 
+/* the summary of a step of GitHub Actions holds what its commands add */
+static int
+add_to_step(const struct buf *text, struct diag *d)
+{
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	FILE *file;
+	int failed;
+
+	if (!path || !*path)
+		return 0;
+	file = fopen(path, "ae");
+	failed = !file || fwrite(text->s, 1, text->n, file) != text->n;
+	if ((file && fclose(file) != 0) || failed) {
+		diag_error(d, "GITHUB_STEP_SUMMARY: %s: %s", path,
+			strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+static int
+write_markdown(const struct reports *r, const struct summary *s,
+	struct diag *d)
+{
+	struct buf text = {0};
+
+	markdown_put(&text, d->arena, s);
+	if (add_to_step(&text, d) != 0 || !r->markdown) {
+		buf_release(&text);
+		return d->nerrors ? -1 : 0;
+	}
+	return write_report(r->markdown, &text, d);
+}
+
 int
-reports_write(const struct summary *s, const pairs *facts,
-	const struct history *h, int html, struct diag *d)
+reports_write(const struct reports *r, const struct summary *s,
+	const pairs *facts, const struct history *h, struct diag *d)
 {
 	struct lanes lanes;
 	struct page page = {.summary = s, .lanes = &lanes, .history = h,
@@ -74,8 +110,9 @@ reports_write(const struct summary *s, const pairs *facts,
 	summary_put(&summary, s);
 	if (write_report(REPORTS_DIR "/junit.xml", &junit, d) != 0 ||
 			write_report(REPORTS_DIR "/trace.json", &trace, d) != 0 ||
-			(html ? write_page(&page, d) : fs_remove(PAGE_FILE)) !=
-			0)
+			(r->html ? write_page(&page, d) :
+				fs_remove(PAGE_FILE)) != 0 ||
+			write_markdown(r, s, d) != 0)
 		return -1;
 	return write_report(REPORTS_DIR "/summary.json", &summary, d);
 }

@@ -5,11 +5,17 @@
 #include "diag.h"
 #include "history.h"
 
+/* what is wanted beside the files that are always written */
+struct reports {
+	int html;		/* 0: the page of an earlier run goes */
+	const char *markdown;	/* a file, or NULL */
+};
+
 /*
- * facts: of the environment; h: with this run in it; html: the page, too, or
- * else that of an earlier run goes. -1: why is in d
+ * facts: of the environment; h: with this run in it. The Markdown goes to the
+ * end of $GITHUB_STEP_SUMMARY, too, when that is set. -1: why is in d
  */
-int reports_write(const struct summary *s, const pairs *facts,
-	const struct history *h, int html, struct diag *d);
+int reports_write(const struct reports *r, const struct summary *s,
+	const pairs *facts, const struct history *h, struct diag *d);
 
 #endif
