@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -57,3 +58,26 @@ def test_graphs(project, name):
     text = re.sub(r"made by aomaker \S+;", "made by aomaker VERSION;", text)
     compare(case / "expected.ninja", text)
     project.ninja()
+
+
+def members(schema, value, definitions):
+    """The members of objects that the schema does not name."""
+    schema = definitions.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    if isinstance(value, list):
+        for each in value:
+            yield from members(schema["items"], each, definitions)
+    elif isinstance(value, dict):
+        yield from value.keys() - schema["properties"].keys()
+        for key in value.keys() & schema["properties"].keys():
+            yield from members(schema["properties"][key], value[key],
+                               definitions)
+
+
+@pytest.mark.parametrize("name", names("reports"))
+def test_summaries_have_a_schema(name):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((ROOT / "conf" / "summary.schema.json").read_text())
+    summary = json.loads((GOLDEN / "reports" / name / "expected.json")
+                         .read_text())
+    jsonschema.Draft7Validator(schema).validate(summary)
+    assert not list(members(schema, summary, schema["definitions"]))
