@@ -6,11 +6,12 @@
 enum {
 	RUN = 1 << CLI_RUN, GEN = 1 << CLI_GEN, LIST = 1 << CLI_LIST,
 	MERGE = 1 << CLI_MERGE, CLEAN = 1 << CLI_CLEAN,
+	REPORT = 1 << CLI_REPORT,
 	CREATE = 1 << CLI_CREATE, EXEC = 1 << CLI_EXEC,
 	VERDICT = 1 << CLI_VERDICT, HISTORY = 1 << CLI_HISTORY,
 	SELECT = RUN | GEN | LIST,
 	OPERANDS = MERGE | CREATE | EXEC | HISTORY,
-	ALL = SELECT | MERGE | CLEAN | CREATE | HISTORY
+	ALL = SELECT | MERGE | REPORT | CLEAN | CREATE | HISTORY
 };
 
 enum kind { FLAG, VALUE, WORDS };
@@ -72,6 +73,10 @@ static const struct option options[] = {
 		"how to print (text)"},
 	{"--output", "-o", "DIR", VALUE, MEMBER(output), MERGE,
 		"where the merged reports go"},
+	{"--open", NULL, NULL, FLAG, MEMBER(open), REPORT,
+		"open the report page, too"},
+	{"--compare", NULL, NULL, FLAG, MEMBER(compare), REPORT,
+		"with the run before: newly failing, fixed, slower, flaky"},
 	{"--verbose", "-v", NULL, FLAG, MEMBER(verbose), RUN | GEN,
 		"show the commands that Ninja runs"},
 	{"--wait", NULL, NULL, FLAG, MEMBER(wait), RUN | GEN | CLEAN,
@@ -103,6 +108,8 @@ static const struct command commands[] = {
 	{"merge", "[DIR... -o DIR]", CLI_MERGE,
 		"make the reports of this project's groups, or of several "
 		"result folders"},
+	{"report", "[--compare] [--open]", CLI_REPORT,
+		"show the last run again, or what changed in it"},
 	{"clean", "", CLI_CLEAN, "remove .aomaker-build and build.ninja"},
 	{"create", "NAME", CLI_CREATE, "make an example project"},
 	{"history", "export|import FILE", CLI_HISTORY,

@@ -19,8 +19,9 @@ enum {
 };
 
 enum cli_verb {
-	CLI_RUN, CLI_GEN, CLI_LIST, CLI_MERGE, CLI_CLEAN, CLI_CREATE,
-	CLI_HISTORY, CLI_EXEC, CLI_VERDICT, CLI_ENV, CLI_ORIGINAL, CLI_HELP, CLI_VERSION
+	CLI_RUN, CLI_GEN, CLI_LIST, CLI_MERGE, CLI_REPORT, CLI_CLEAN, CLI_CREATE,
+	CLI_HISTORY, CLI_EXEC, CLI_VERDICT, CLI_ENV, CLI_ORIGINAL, CLI_HELP,
+	CLI_VERSION
 };
 
 struct cli {
@@ -34,6 +35,7 @@ struct cli {
 	const char *markdown, *maxfail, *preload, *env, *log_level, *alone_fixtures, *alone_marks;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
+	int open, compare;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

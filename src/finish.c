@@ -39,16 +39,30 @@ finish_life(int status, struct diag *d)
 	return status ? status : EXIT_USAGE;
 }
 
+int
+finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
+{
+	struct report_style style = {.width = 80, .groups = 1,
+		.allure = s->plan->allure != NULL, .page = r->html,
+		.html = r->html && html_exists()};
+	struct buf b = {0};
+	int failed;
+
+	report_put(&b, s, &style);
+	failed = fs_write(REPORT_FILE, b.s, b.n) < 0;
+	if (failed)
+		diag_error(d, REPORT_FILE ": %s", strerror(errno));
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
 /* this project's groups: what the merge edge of the graph calls */
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
-	struct report_style style = {.width = 80, .groups = 1, .allure = 1,
-		.page = !cli->no_gen};
 	struct reports reports = {!cli->no_gen, cli->markdown};
 	struct plan plan;
 	struct summary s;
-	struct buf b = {0};
 	const char *cause;
 
 	if (plan_read(d->arena, &plan, PLAN_FILE, &cause) != 0) {
@@ -61,15 +75,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(REPORTS_DIR "/summary.json");
-	style.allure = plan.allure != NULL;
-	style.html = style.page && html_exists();
-	report_put(&b, &s, &style);
-	if (fs_write(BUILD_DIR "/report.txt", b.s, b.n) < 0) {
-		diag_error(d, BUILD_DIR "/report.txt: %s", strerror(errno));
-		return EXIT_ERROR;
-	}
-	buf_release(&b);
-	return 0;
+	return finish_keep(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
 }
 
 /* what the last edge of the graph calls: prints, and fails when tests did */
@@ -83,7 +89,7 @@ finish_verdict(const struct cli *cli, struct diag *d)
 
 	(void)cli;
 	jv_free(summary);
-	if (fs_read(BUILD_DIR "/report.txt", &text) == 0)
+	if (fs_read(REPORT_FILE, &text) == 0)
 		buf_print(&text);
 	status = finish_life(status, d);
 	stop_forget(d->arena);

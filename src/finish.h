@@ -6,12 +6,17 @@
 #define FINISH_H
 
 #include "cli.h"
+#include "merge.h"
 
 /* from now on Ctrl-C ends the program: it has no children to end */
 void finish_on_interrupt(void);
 
 /* the second halves of the hooks; a failure counts when all else is well */
 int finish_life(int status, struct diag *d);
+
+/* what `aomaker report` prints; -1: why it cannot be kept is in d */
+int finish_keep(const struct summary *s, const struct reports *r,
+	struct diag *d);
 
 /* the reports of this project's groups: what the merge edge calls */
 int finish_merge(const struct cli *cli, struct diag *d);

@@ -103,7 +103,8 @@ conclude(struct gen *g, int interrupted, struct diag *d)
 	s.interrupted = interrupted;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	if (merge_groups(&reports, &s, d) != 0)
+	if (merge_groups(&reports, &s, d) != 0 ||
+			finish_keep(&s, &reports, d) != 0)
 		return EXIT_ERROR;
 	style.html = style.page && html_exists();
 	report_put(&b, &s, &style);

@@ -12,6 +12,7 @@
 #include "fs.h"
 #include "gen.h"
 #include "histfile.h"
+#include "last.h"
 #include "launch.h"
 #include "layout.h"
 #include "list.h"
@@ -170,8 +171,9 @@ do_version(const struct cli *cli, struct diag *d)
 
 static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_RUN] = launch, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
-	[CLI_MERGE] = do_merge, [CLI_CLEAN] = do_clean,
-	[CLI_CREATE] = do_create, [CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,
+	[CLI_MERGE] = do_merge, [CLI_REPORT] = last_report,
+	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
+	[CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,
 	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,
 	[CLI_ORIGINAL] = do_original,
 	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,

@@ -8,6 +8,7 @@
 #include "html.h"
 #include "layout.h"
 #include "merge.h"
+#include "results.h"
 #include "session.h"
 
 static int
@@ -123,6 +124,8 @@ merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 		return -1;
 	s->exit_status = summary_exit(s);
 	histfile_update(&history, s, d);
+	if (results_write(d->arena, s) != 0)
+		return fail(d, TESTS_FILE);
 	if (reports_write(r, s, &facts, &history, d) != 0)
 		return -1;
 	if (r->html && s->plan->allure) {
