@@ -3,7 +3,7 @@
  * object a line, groups first:
  *
  *   {"group": NAME, "digest": of its plan, "time": it last began, seconds since
- *    1970, "wall" (less what it waited for a core), "cpu": seconds, "rss": KiB,
+ *    1970, "wall" (less what it waited for others), "cpu": seconds, "rss": KiB,
  *    "attempts"}
  *   {"module": PATH, "time", "tests": [[the node id after PATH::, seconds in
  *    set-up, call and tear-down, outcomes of the last runs, newest first, time

@@ -88,7 +88,8 @@ add_cost(struct history_group *g, const struct group *group,
 	const struct status *status)
 {
 	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
-	double own = status->stop - status->start - status->queued;
+	double own = status->stop - status->start - status->queued -
+		status->waited;
 
 	for (size_t i = 0; i < status->tests.n; i++)
 		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN)

@@ -95,6 +95,17 @@ def test_what_did_not_run(project):
     assert {"test_a.py::test_1", "test_b.py::test_2"} <= set(ran(project))
 
 
+def test_not_collected_with_marks(project):
+    project.file("pytest.ini", MARKS)
+    project.write(test_a="import nothing_like_it\n", test_c=PASSES)
+    project.arun("--mp", "--dist-mark", "n", status=1)
+    project.arun("--mp", "--dist-mark", "n", "--lf", status=1)
+    assert ran(project) == ["test_a.py"]
+    project.write(test_a=PASSES)
+    project.arun("--mp", "--dist-mark", "n", "--lf")
+    assert ran(project) == ["test_a.py::test_it"]
+
+
 def test_not_collected(project):
     project.write(test_a="import nothing_like_it\n", test_b="def test_b(): pass")
     for selection in (["--mp", "--dist-file", "."],

@@ -53,6 +53,11 @@ test_add(struct arena *a)
 	ok(history_group(&h, "short")->wall > 3, "so are those of groups");
 	past_add(&h, &s);
 	is(t->outcomes, "CPF", "a run counts once");
+	status = (struct status){.verdict = VERDICT_PASSED, .start = 300,
+		.stop = 310, .queued = 6, .waited = 3};
+	past_add(&h, &s);
+	ok(history_group(&h, "short")->wall < 2, "without what it waited "
+		"for a core and for its turn");
 }
 
 /* what did not run is remembered until it does, and costs nothing known */
