@@ -199,7 +199,8 @@ gen_write(const struct gen *g, struct diag *d)
 	if (mkdir(REPORTS_DIR, 0777) != 0 && errno != EEXIST)
 		return fail(d, REPORTS_DIR);
 	plan_put(&b, &g->plan);
-	failed = write_args(g, d) != 0 || write_only(g, d) != 0 || write_file(PLAN_FILE, &b, d) != 0;
+	failed = write_args(g, d) != 0 || write_only(g, d) != 0 ||
+		write_file(PLAN_FILE, &b, d) != 0;
 	buf_clear(&b);
 	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);

@@ -82,7 +82,8 @@ shards_before(const struct cut *c, struct map *shards)
 		const struct group *g = &p->groups.v[i];
 		size_t shard;
 
-		if (!g->whole || strcmp(g->whole, c->group->name) != 0)
+		if (!g->whole || strcmp(g->whole, c->group->name) != 0 ||
+				strlen(g->name) < strlen(g->whole) + 3)
 			continue;
 		/* the order of a plan is that of costs: the name tells */
 		shard = strtoul(g->name + strlen(g->whole) + 2, NULL, 10);
@@ -199,8 +200,8 @@ cut_of(const struct group *g, const struct parts *parts,
 {
 	struct cut c = {.arena = h->arena, .parts = parts, .history = h,
 		.group = g, .costs = arena_alloc(h->arena, (g->tests.n + 1) *
-		sizeof *c.costs), .loads = arena_alloc(h->arena, SHARDS_MAX *
-		sizeof *c.loads)};
+		sizeof *c.costs), .loads = arena_alloc(h->arena,
+		(SHARDS_MAX + 1) * sizeof *c.loads)};
 
 	for (size_t i = 0; i < g->tests.n; i++) {
 		c.costs[i] = cost_test(h, g->tests.v[i], mean);
