@@ -47,7 +47,8 @@ choose_failed(struct gen *g, const struct history *h, struct arena *a)
 	struct parts parts;
 
 	parts_init(&parts, a, &g->suite);
-	g->all_passed = !lf_choose(&g->plan, &parts, h);
+	g->all_passed = !lf_choose(&g->plan, &parts,
+		&g->config.settings, h);
 }
 
 /* split */

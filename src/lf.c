@@ -46,7 +46,8 @@ hidden_modules(const struct group *g, const struct parts *parts,
 }
 
 int
-lf_choose(struct plan *p, const struct parts *parts, const struct history *h)
+lf_choose(struct plan *p, const struct parts *parts, const struct settings *s,
+	const struct history *h)
 {
 	struct plan chosen = *p;
 
@@ -59,9 +60,10 @@ lf_choose(struct plan *p, const struct parts *parts, const struct history *h)
 			if (is_wanted(h, g->tests.v[j]))
 				*vec_add(h->arena, &tests) = g->tests.v[j];
 		if (tests.n || hidden.n)
-			*vec_add(h->arena, &chosen.groups) = tests.n ==
-				g->tests.n ? *g : parts_take(parts, g, &tests,
-				&hidden);
+			*vec_add(h->arena, &chosen.groups) =
+				tests.n == g->tests.n ||
+				settings_lf_whole(s, g->name) ? *g :
+				parts_take(parts, g, &tests, &hidden);
 	}
 	if (!chosen.groups.n)
 		return 0;

@@ -10,10 +10,11 @@
 #include "plan.h"
 
 /*
- * Takes all other tests from the groups of the plan, and the groups that have
- * none left. 0: there is no such test, and the plan is left alone.
+ * Takes all other tests from the groups of the plan, unless the settings want a
+ * group whole, and the groups that have none left. 0: there is no such test,
+ * and the plan is left alone.
  */
 int lf_choose(struct plan *p, const struct parts *parts,
-	const struct history *h);
+	const struct settings *s, const struct history *h);
 
 #endif

@@ -85,6 +85,16 @@ take_exclusive(struct reader *r, const struct ydoc *value)
 	r->rule->exclusive = strcmp(text, "true") == 0;
 }
 
+static void
+take_lf(struct reader *r, const struct ydoc *value)
+{
+	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+
+	if (strcmp(text, "group") != 0 && strcmp(text, "tests") != 0)
+		ydoc_wants(r->d, r->file, value, "lf", "'tests' or 'group'");
+	r->rule->lf_whole = strcmp(text, "group") == 0;
+}
+
 static struct named
 named(const struct ydoc *value)
 {
@@ -126,6 +136,7 @@ static const struct key {
 	{"exclusive", take_exclusive},
 	{"pool", take_pool},
 	{"after", take_after},
+	{"lf", take_lf},
 	{"split", take_split},
 	{"split_by", take_split_by},
 };
@@ -151,7 +162,7 @@ static void
 take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
 {
 	*r->rule = (struct rule){.pattern = pattern, .spawn = -1,
-		.exclusive = -1, .split = {.by = -1}};
+		.exclusive = -1, .lf_whole = -1, .split = {.by = -1}};
 	if (value->kind != YDOC_MAPPING) {
 		ydoc_wants(r->d, r->file, value, pattern, "settings of these "
 			"groups, such as 'isolation: spawn'");

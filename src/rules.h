@@ -30,6 +30,7 @@ struct rule {
 	const char *pattern;	/* fnmatch(3) */
 	int spawn;		/* isolation; -1: not given */
 	int exclusive;		/* -1: not given */
+	int lf_whole;		/* lf: group; -1: not given */
 	struct split split;
 	struct named pool;
 	VEC(struct named) after;	/* groups, or patterns of them */

@@ -226,6 +226,18 @@ settings_spawn(const struct settings *s, const char *group)
 	return spawn;
 }
 
+int
+settings_lf_whole(const struct settings *s, const char *group)
+{
+	int whole = 0;
+
+	for (size_t i = 0; i < s->rules.n; i++)
+		if (s->rules.v[i].lf_whole >= 0 &&
+				rules_match(&s->rules.v[i], group))
+			whole = s->rules.v[i].lf_whole;
+	return whole;
+}
+
 struct split
 settings_split(const struct settings *s, const char *group)
 {

@@ -48,6 +48,9 @@ void settings_names(struct arena *a, strings *names);
 /* whether a group has a Python of its own; the last rule for it counts */
 int settings_spawn(const struct settings *s, const char *group);
 
+/* whether --lf runs all of a group of which a test has failed */
+int settings_lf_whole(const struct settings *s, const char *group);
+
 /* how a group is cut; n is 1 when it is not */
 struct split settings_split(const struct settings *s, const char *group);
 

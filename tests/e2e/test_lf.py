@@ -76,6 +76,14 @@ def test_of_another_selection(failed):
     assert ran(failed) == FAILED[:3]
 
 
+def test_whole_groups(failed):
+    failed.file("conf/aomaker.yaml", "groups: {test_b.py: {lf: group}}")
+    failed.arun("--mp", "--dist-file", ".", status=1)
+    failed.aomaker("gen", "--dist-file", ".", "--lf")
+    assert sorted(sum(failed.groups().values(), [])) == \
+        [*FAILED[:3], "test_b.py::test_after", FAILED[3]]
+
+
 def test_failure_of_a_part_is_run_again(failed):
     failed.arun("--mp", "--dist-file", ".", status=1)
     output = failed.arun("--mp", "--dist-file", ".", "--lf", status=1)

@@ -15,6 +15,8 @@ put_rule(struct buf *b, const struct rule *rule)
 		buf_addf(b, ", pool %s", rule->pool.name);
 	if (rule->exclusive >= 0)
 		buf_addf(b, ", exclusive %d", rule->exclusive);
+	if (rule->lf_whole >= 0)
+		buf_addf(b, ", lf %d", rule->lf_whole);
 	if (rule->split.n || rule->split.by >= 0)
 		buf_addf(b, ", split %d by %d", rule->split.n, rule->split.by);
 	for (size_t i = 0; i < rule->after.n; i++)
@@ -150,7 +152,7 @@ test_documented(void)
 		"preload json,urllib.request\nsplit -1 by 0\n"
 		"pool database 2\nhpc_*: spawn, pool database, split 2 by 2\n"
 		"hpc_fs: as all, after hpc_sw\n"
-		"iaas_image: as all, exclusive 1\n",
+		"iaas_image: as all, exclusive 1, lf 1\n",
 		"the documented file holds every key");
 	buf_release(&text);
 	arena_free(&a);
