@@ -12,6 +12,7 @@ struct limits {
 	struct diag *d;
 	struct map by_name;	/* group -> its index + 1 */
 	struct map marks;	/* that a test has or that are registered */
+	int knows_tests;
 	struct map marked;	/* test -> struct wish */
 	struct way *ways;	/* of each group */
 };
@@ -48,7 +49,8 @@ check_pool(const struct limits *l, const struct named *pool)
 
 /*
  * A name that fits no group of this run is a mistake, unless it is one that
- * another run could select.
+ * another run could select. Where the marks of tests are not known, it has to
+ * be near to one of ours.
  */
 static void
 check_name(const struct limits *l, const struct named *name)
@@ -60,7 +62,10 @@ check_name(const struct limits *l, const struct named *name)
 			map_get(&l->marks, name->name))
 		return;
 	for (size_t i = 0; i < l->plan->groups.n; i++)
-		*vec_add(l->d->arena, &names) = l->plan->groups.v[i].name;
+		*vec_add(l->d->arena, &names) = plan_name(
+			&l->plan->groups.v[i]);
+	if (!l->knows_tests && !diag_nearest(name->name, names.v, names.n))
+		return;
 	diag_at(l->d, l->config->strategy, name->line, name->column,
 		"'after' names no group: '%s'%s", name->name,
 		diag_suggest(l->d, name->name, names.v, names.n));
@@ -249,7 +254,7 @@ limits_set(struct plan *p, const struct config *c, const struct suite *s,
 {
 	struct limits l = {.plan = p, .config = c, .d = d,
 		.by_name = {.arena = d->arena}, .marks = {.arena = d->arena},
-		.marked = {.arena = d->arena},
+		.marked = {.arena = d->arena}, .knows_tests = s->modules.n > 0,
 		.ways = arena_alloc(d->arena, (p->groups.n + 1) *
 			sizeof *l.ways)};
 
@@ -257,6 +262,8 @@ limits_set(struct plan *p, const struct config *c, const struct suite *s,
 	for (size_t i = 0; i < c->settings.rules.n; i++)
 		if (c->settings.rules.v[i].pool.name)
 			check_pool(&l, &c->settings.rules.v[i].pool);
+	if (c->dist == DIST_ALL)	/* one group has nobody to wait for */
+		return;
 	take_suite(&l, s);
 	for (size_t i = 0; i < p->groups.n; i++)
 		*map_at(&l.by_name, p->groups.v[i].name) =

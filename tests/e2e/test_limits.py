@@ -124,3 +124,8 @@ def test_groups_of_other_runs(project):
     project.aomaker("gen", "--dist-mark", "m")
     project.aomaker("gen", "--dist-file", ".")
     project.aomaker("gen", "--dist-mark", "m", "n")
+    project.file("conf/aomaker.yaml", "groups: {'*': {after: some_mark}}")
+    project.aomaker("gen", "--dist-file", ".")
+    project.aomaker("gen", "--all")
+    assert "'after' names no group: 'some_mark'" in \
+        project.aomaker("gen", "--dist-mark", "m", status=4)
