@@ -230,5 +230,5 @@ evidence_give(struct evidence *e, struct status *s)
 		qsort(e->results.v, e->results.n, sizeof *e->results.v,
 			result_order);
 	give_all(e->arena, tests, n, e->results.v, e->results.n);
-	e->results.n = 0;
+	e->results = (evidence_results){0};
 }

@@ -22,10 +22,12 @@ struct evidence_result {
 	VEC(struct attachment) files;	/* of its steps, too */
 };
 
+typedef VEC(struct evidence_result) evidence_results;
+
 struct evidence {
 	struct arena *arena;
 	int attempt;			/* whose results are taken */
-	VEC(struct evidence_result) results;
+	evidence_results results;
 };
 
 /* the content of a result file */

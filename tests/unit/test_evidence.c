@@ -49,6 +49,11 @@ test_order(struct arena *a)
 	ok(e.results.n == 0, "nothing is left for the next group");
 	is(s.tests.v[2].title, NULL, "a name is no title");
 	is(s.tests.v[0].title, "b", "another name is");
+	s = (struct status){0};
+	add(a, &s, "m.py::a", 3);
+	take(&e, "a", 3, "later");
+	evidence_give(&e, &s);
+	ok(s.tests.v[0].files.n == 1, "a group has nothing of the one before");
 }
 
 static void
