@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,30 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	vsnprintf(b->s + b->n, (size_t)n + 1, fmt, ap);
 	va_end(ap);
 	b->n += (size_t)n;
+}
+
+void
+buf_add_fixed(struct buf *b, double number, int places)
+{
+	static const double powers[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};
+	char text[32], *end = text + sizeof text, *p = end;
+	double size = fabs(number);
+	unsigned long long digits;
+
+	if (!(size < 1e12)) {
+		buf_addf(b, "%.*f", places, number);
+		return;
+	}
+	digits = (unsigned long long)(size * powers[places] + 0.5);
+	if (number < 0 && digits)
+		buf_addc(b, '-');
+	for (int i = 0; i <= places || digits; i++) {
+		if (i == places && i)
+			*--p = '.';
+		*--p = (char)('0' + digits % 10);
+		digits /= 10;
+	}
+	buf_add(b, p, (size_t)(end - p));
 }
 
 void

@@ -23,6 +23,8 @@ fs_read(const char *path, struct buf *out)
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) == 0) {
+		size_t before = out->n;
+
 		buf_reserve(out, (size_t)st.st_size + 1);
 		while ((n = read(fd, out->s + out->n, out->cap - out->n - 1)) !=
 				0) {
@@ -31,6 +33,8 @@ fs_read(const char *path, struct buf *out)
 			if (n < 0)
 				break;
 			out->n += (size_t)n;
+			if (out->n - before == (size_t)st.st_size)
+				break;	/* to be told so costs a call */
 			buf_reserve(out, 4096);
 		}
 		out->s[out->n] = '\0';

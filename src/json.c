@@ -236,5 +236,5 @@ void
 json_put_time(struct buf *b, const char *key, double seconds)
 {
 	json_key(b, key);
-	buf_addf(b, "%.6f", seconds);
+	buf_add_fixed(b, seconds, 6);
 }

@@ -132,6 +132,13 @@ since(double time, double zero)
 }
 
 static void
+put_seconds(struct buf *b, double seconds)
+{
+	buf_addc(b, ',');
+	buf_add_fixed(b, seconds, 4);
+}
+
+static void
 put_tries(struct buf *b, const tries *list, double zero)
 {
 	if (!list->n)
@@ -162,8 +169,12 @@ put_test(struct writer *w, size_t group, const struct test *t)
 		message = arena_ndup(w->arena, message, DETAIL_MESSAGE);
 	buf_addf(b, "[%zu,", group);
 	json_put(b, t->id);
-	buf_addf(b, ",%d,%.3f,%.4f,%.4f,%.4f,", (int)t->outcome,
-		since(t->start, zero), t->setup, call, t->teardown);
+	buf_addf(b, ",%d,", (int)t->outcome);
+	buf_add_fixed(b, since(t->start, zero), 3);
+	put_seconds(b, t->setup);
+	put_seconds(b, call);
+	put_seconds(b, t->teardown);
+	buf_addc(b, ',');
 	json_put(b, message);
 	buf_addc(b, ',');
 	json_put(b, t->title);
