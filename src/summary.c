@@ -174,7 +174,8 @@ summary_bound(const struct summary *s)
 	double total = 0, longest = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		double wall = s->statuses[i].stop - s->statuses[i].start;
+		double wall = s->statuses[i].earlier ? 0 :
+			s->statuses[i].stop - s->statuses[i].start;
 
 		total += wall;
 		if (wall > longest)
@@ -246,6 +247,8 @@ put_group(struct buf *b, const struct status *s)
 	json_put_time(b, "duration", s->stop - s->start);
 	json_put_time(b, "cpu", s->cpu);
 	json_put_int(b, "rss", s->rss);
+	if (s->earlier)
+		json_put_int(b, "earlier", 1);
 	buf_addc(b, '}');
 }
 

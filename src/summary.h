@@ -32,6 +32,7 @@ struct summary {
 	places duplicates;		/* reported by an earlier group too */
 	VEC(struct problem) problems;
 	double start, stop;		/* seconds since 1970 */
+	double since;			/* the end of the run before, or 0 */
 	size_t flaky;			/* tests that failed, then passed */
 	size_t alone;			/* tests that ran alone, of threads */
 	double waited;			/* seconds that tests had to wait */

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import stat
 
+import pytest
+
 FIRST = '''
 import time
 def test_breaks(): pass
@@ -76,3 +78,24 @@ def test_open(project):
     project.arun("--no_gen")
     output = project.aomaker("report", "--open", status=4)
     assert "`aomaker merge` makes it" in output
+
+
+def test_groups_of_earlier_runs(project):
+    """What Ninja does not run again is no part of the run's time."""
+    project.write(test_a="def test_a(): pass", test_b="def test_b(): assert 0")
+    project.aomaker("gen", "--dist-file", ".")
+    project.ninja(status=None)
+    assert not any("earlier" in g for g in project.summary()["groups"])
+    project.write(test_b="def test_b(): pass")
+    project.ninja()
+    for _ in range(2):
+        summary = project.summary()
+        a, b = sorted(summary["groups"], key=lambda group: group["name"])
+        assert a["earlier"] == 1 and "earlier" not in b
+        assert summary["start"] == b["start"] > a["stop"]
+        assert summary["duration"] == pytest.approx(b["duration"])
+        assert "_a.py" not in (project.root / "reports" / "trace.json").read_text()
+        project.aomaker("merge")  # the same run again
+    text = project.aomaker("report", "--compare")
+    assert "test_b.py::test_b  (passed, failed before)" in text
+    assert "2 tests, 0 new, 0 gone" in text
