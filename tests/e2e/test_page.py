@@ -173,3 +173,28 @@ def test_attempts(project):
     assert data["g0"]["1"]["tries"] == [[1, "assert <1> == 2",
                                          "E assert <1> == 2"]]
     assert rows["b.py::test_1"][5] == 1  # its worker told no phases
+
+
+def luminance(colour):
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else
+                        ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_contrast():
+    """WCAG AA, in both themes: 4.5 for all text."""
+    css = (ROOT / "templates" / "report" / "style.css").read_text()
+    themes = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+              for block in re.findall(r"(?m)^:root[^{]*\{([^}]*)\}", css)]
+    assert len(themes) == 2
+    for theme in themes:
+        tints = set(theme) - {"ground", "surface", "raised", "line", "idle",
+                              "accent-soft", "on-outcome"}
+        pairs = [(tint, ground) for tint in tints for ground in
+                 ("ground", "surface", "raised", "accent-soft")]
+        pairs += [("on-outcome", tint) for tint in tints - {
+            "ink", "muted", "accent", "flaky"}]
+        for one, other in pairs:
+            dark, light = sorted(luminance(theme[name]) for name in (one, other))
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (one, other)
