@@ -90,7 +90,8 @@ FILES = [f"{name}.py" for name in
 @pytest.mark.parametrize("selection, groups", [
     (["--dist-mark", *MARKS], [["-m", mark] for mark in MARKS]),
     (["--dist-file", "."], [[name] for name in FILES]),
-    (["--dist-suite", "."], [["alpha"], ["beta"], ["delta"], ["gamma"]]),
+    (["--dist-suite", "."], [
+        [name] for name in ("alpha", "beta", "delta", "gamma")]),
 ], ids=["mark", "file", "suite"])
 def test_as_serial(stress, selection, groups):
     expected = serial(stress, groups)
@@ -149,11 +150,12 @@ def test_target_of_the_strategy_file(example):
 
 
 ALONE = """
-import gc, os, random, signal, sys
+import gc, logging, os, pickle, random, signal, sys
 from os import chdir
 from unittest import mock
 import pytest
 import helper
+from helper import ITEMS
 M = pytest.mark.m
 
 @pytest.fixture
@@ -195,6 +197,32 @@ def test_mark_x(): pass
 def test_strategy_mark_x(): pass
 @M
 def test_strategy_fixture_x(printer): pass
+@M
+def test_handler_x(): signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+@M
+def test_output_x(): os.system("true")
+@M
+def test_pickle_x(): pickle.dumps(1)
+@M
+def test_setattr_x(): setattr(helper, "value", 1)
+@M
+def test_class_x(): helper.Config.limit = 1
+@M
+def test_item_x(): ITEMS["a"] = 1
+@M
+def test_path_x(): sys.path.append("x")
+@M
+def test_logger_x(): logging.getLogger("x").propagate = True
+@M
+def test_import_x(): from conftest import pytest_runtest_setup
+
+class Own: pass
+OWN = {}
+@M
+def test_own(request):
+    Own.value = OWN["a"] = 1
+    setattr(request.node, "value", [helper.Config.limit].append(1))
+    assert ITEMS.get("a") != logging.getLogger("x").name
 
 @M
 class TestMethods:
@@ -219,7 +247,9 @@ import os
 value = 0
 def outer(): inner()
 def inner(): os.umask(0)
-""")
+ITEMS = {}
+class Config: limit = 0
+""", conftest="def pytest_runtest_setup(item): setattr(item, 'a', 1)\n")
     project.file("conf/aomaker.yaml", "thread_unsafe: {fixtures: [printer], "
                  "marks: [serial]}\n")
     listed = json.loads(project.aomaker("list", "--mt", "--dist-mark", "m",
@@ -227,13 +257,18 @@ def inner(): os.umask(0)
     alone = {entry["test"]: entry["why"] for entry in listed["alone"]}
     tests = listed["groups"][0]["tests"]
     assert {test for test in tests if test.endswith("_x")} == set(alone)
-    assert len(alone) == 14 and len(tests) == 17
+    assert len(alone) == 23 and len(tests) == 27
     assert alone["test_a.py::test_fixture_x"] == "fixture monkeypatch"
     assert alone["test_a.py::test_nested_x"] == "os.umask"
+    assert alone["test_a.py::test_class_x"] == "helper.Config.limit"
     text = project.aomaker("list", "--mt", "--dist-mark", "m")
     assert "test_patch_x  [alone: unittest.mock.patch]" in text
-    assert "17 tests, 14 alone" in text
+    assert "27 tests, 23 alone" in text
     assert "alone" not in project.aomaker("list", "--mp", "--dist-mark", "m")
+    project.write(conftest="import os\ndef pytest_runtest_call(item): "
+                  "os.environ['a'] = 'b'\n")
+    assert "27 tests, 27 alone" in project.aomaker(
+        "list", "--mt", "--dist-mark", "m")
 
 
 def test_a_crash_ends_the_tests_that_run(project):

@@ -1,0 +1,129 @@
+"""What the code of a function changes, of all that it has not made itself.
+
+The byte code is read once from its beginning to its end, with a stack of
+names: ``lib.CACHE["key"] = 1`` stores into ``lib.CACHE``. Where code branches
+the stack may be wrong, so that something is missed or too much is seen.
+"""
+from __future__ import annotations
+
+import dis
+from types import CodeType
+from typing import Any, Iterator, NamedTuple
+
+Path = "tuple[str, ...] | None"  # a name and attributes; None: something else
+MUTATORS = {"add", "addFilter", "append", "clear", "discard", "extend",
+            "insert", "move_to_end", "pop", "popitem", "popleft",
+            "appendleft", "remove", "removeFilter", "reverse", "setdefault",
+            "sort", "update"}
+_ENDS = ("STORE_", "POP_", "DELETE_", "RETURN_", "JUMP", "RAISE", "RERAISE",
+         "NOP", "RESUME", "CACHE", "EXTENDED", "PRECALL", "KW_NAMES", "SETUP",
+         "LIST_", "DICT_", "SET_", "MAP_", "MAKE_CELL", "COPY_FREE",
+         "NOT_TAKEN", "IMPORT_STAR", "END_")  # leave the rest as it is
+
+
+class Change(NamedTuple):
+    """Of the attribute `name`, of an item (""), or by the method `name`."""
+
+    path: tuple[str, ...]  # of what is changed; empty: it cannot be told
+    kind: str  # attribute, item, method, global
+    name: str
+
+
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """A function's, and that of those inside of it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from codes(constant)
+
+
+def attributes(code: CodeType) -> Iterator[str]:
+    """The names that are looked up in something."""
+    for part in codes(code):
+        for step in dis.get_instructions(part):
+            if step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+                yield step.argval
+
+
+def changes(code: CodeType) -> Iterator[Change]:
+    for part in codes(code):
+        yield from _Reading().read(part)
+
+
+class _Reading:
+    """Through the code of one function."""
+
+    def __init__(self) -> None:
+        self._stack: list[Any] = []  # of Path
+        self._imported: dict[str, str] = {}  # by the function itself
+
+    def read(self, code: CodeType) -> Iterator[Change]:
+        for step in dis.get_instructions(code):
+            yield from self._change(step)
+            self._take(step)
+
+    def _at(self, place: int) -> tuple[str, ...]:
+        """From the end of the stack."""
+        return (len(self._stack) >= place and self._stack[-place]) or ()
+
+    def _change(self, step: dis.Instruction) -> Iterator[Change]:
+        name = step.opname
+        if name.startswith("LOAD_") and \
+                self._at(1) in (("setattr",), ("delattr",)):
+            path = self._named(name, step.argval) or ()
+            yield Change(path, "attribute", "(setattr)")
+        if name in ("STORE_ATTR", "DELETE_ATTR"):
+            yield Change(self._at(1), "attribute", step.argval)
+        elif name in ("STORE_SUBSCR", "DELETE_SUBSCR"):
+            yield Change(self._at(2), "item", "")
+        elif name == "STORE_SLICE":
+            yield Change(self._at(3), "item", "")
+        elif name in ("STORE_GLOBAL", "DELETE_GLOBAL"):
+            yield Change((), "global", step.argval)
+        elif name in ("LOAD_ATTR", "LOAD_METHOD") and \
+                step.argval in MUTATORS:
+            yield Change(self._at(1), "method", step.argval)
+
+    def _take(self, step: dis.Instruction) -> None:
+        name, stack = step.opname, self._stack
+        if name in ("LOAD_ATTR", "LOAD_METHOD"):
+            path = self._at(1)
+            self._move(step)
+            value = (*path, step.argval) if path else None
+        elif name.startswith("LOAD_") and isinstance(step.argval, str) and \
+                name != "LOAD_CONST":
+            self._move(step)
+            value = self._named(name, step.argval)
+        elif name == "IMPORT_NAME":
+            self._move(step)
+            value = ("import", step.argval)
+        elif name in ("COPY", "DUP_TOP"):
+            value = self._at(step.arg or 1)
+            stack.append(None)
+        elif name in ("SWAP", "ROT_TWO"):
+            place = step.arg or 2
+            if len(stack) >= place:
+                stack[-1], stack[-place] = stack[-place], stack[-1]
+            return
+        else:
+            if name.startswith("STORE_") and self._at(1)[:1] == ("import",):
+                self._imported[str(step.argval)] = self._at(1)[1]
+            self._move(step)
+            if name.startswith(_ENDS):
+                return
+            value = None
+        if stack:
+            stack[-1] = value
+
+    def _move(self, step: dis.Instruction) -> None:
+        argument = step.arg if step.opcode >= dis.HAVE_ARGUMENT else None
+        effect = dis.stack_effect(step.opcode, argument, jump=False)
+        if effect < 0:
+            del self._stack[effect:]
+        else:
+            self._stack.extend([None] * effect)
+
+    def _named(self, how: str, name: Any) -> Any:
+        if name in self._imported:
+            return ("import", self._imported[name])
+        return None if how.startswith("LOAD_FAST") else (name,)

@@ -1,0 +1,73 @@
+"""The names of what changes the process, or needs all of it.
+
+pytest-run-parallel's list is in it, and what else we have met.
+"""
+from __future__ import annotations
+
+FIXTURES = {
+    "capsys", "capsysbinary", "capteesys", "capfd", "capfdbinary",
+    "monkeypatch", "recwarn", "pytester", "testdir",
+    # of other plugins, which patch modules or the clock
+    "mocker", "class_mocker", "module_mocker", "package_mocker",
+    "session_mocker", "requests_mock", "httpx_mock", "respx_mock",
+    "aioresponses", "freezer", "time_machine", "fs", "vcr",
+}
+
+# by module; *: anything of it
+FUNCTIONS = {
+    "os": "abort chdir fchdir fork forkpty kill killpg nice putenv setpgid "
+          "spawnl spawnv posix_spawn posix_spawnp system umask unsetenv "
+          "write writev",
+    "sys": "settrace setprofile setrecursionlimit setswitchinterval",
+    "gc": "collect disable enable freeze set_threshold",
+    "random": "seed setstate",
+    "numpy.random": "seed set_state",
+    "time": "tzset",
+    "locale": "setlocale",
+    "signal": "alarm pause pthread_kill pthread_sigmask raise_signal "
+              "set_wakeup_fd setitimer siginterrupt signal sigwait",
+    "socket": "setdefaulttimeout",
+    "logging": "addLevelName basicConfig captureWarnings disable "
+               "setLogRecordFactory setLoggerClass shutdown",
+    "logging.config": "*",
+    "threading": "settrace setprofile stack_size",
+    "multiprocessing": "*",
+    "concurrent.futures": "ProcessPoolExecutor",
+    "ctypes": "CDLL PyDLL cdll pydll pythonapi",
+    # finds a class by the name of its module, of which groups have their own
+    "pickle": "dump dumps load loads Pickler Unpickler",
+    "unittest.mock": "patch",
+    "mock": "patch",
+    "pytest": "MonkeyPatch",
+    "importlib": "reload invalidate_caches",
+    "faulthandler": "*",
+    "tracemalloc": "*",
+    "resource": "setrlimit",
+    "asyncio": "set_event_loop_policy",
+    "freezegun": "freeze_time",
+    "time_machine": "travel",
+    "responses": "*",
+    "requests_mock": "*",
+    "httpretty": "*",
+    "respx": "*",
+    "moto": "*",
+}
+
+# methods, whatever they are of
+METHODS = {
+    "add_signal_handler": "signal.signal",
+    "assertLogs": "assertLogs", "assertNoLogs": "assertNoLogs",
+    "addFilter": "Logger.addFilter", "removeFilter": "Logger.removeFilter",
+}
+
+# packages whose decorators change the process while the test runs
+PATCHERS = ("unittest.mock.", "mock.", "freezegun.", "time_machine.",
+            "responses.", "requests_mock.", "httpretty.", "respx.", "moto.")
+
+# attributes of modules that each group has for itself
+OWN = {
+    "sys": {"argv", "stdin", "stdout", "stderr", "unraisablehook",
+            "last_type", "last_value", "last_traceback", "last_exc"},
+    "threading": {"excepthook"},
+    "warnings": {"showwarning"},
+}
