@@ -84,14 +84,15 @@ def differences(left: Counter[str], right: Counter[str]) -> str:
 MARKS = [f"m{n}" for n in range(12)]
 FILES = [f"{name}.py" for name in
          ("alpha/test_basics", "alpha/test_threads", "beta/test_alone",
-          "beta/test_classes", "delta/test_more", "gamma/test_records")]
+          "beta/test_classes", "delta/test_more", "epsilon/test_process",
+          "epsilon/test_state", "gamma/test_records")]
 
 
 @pytest.mark.parametrize("selection, groups", [
     (["--dist-mark", *MARKS], [["-m", mark] for mark in MARKS]),
     (["--dist-file", "."], [[name] for name in FILES]),
     (["--dist-suite", "."], [
-        [name] for name in ("alpha", "beta", "delta", "gamma")]),
+        [name] for name in ("alpha", "beta", "delta", "epsilon", "gamma")]),
 ], ids=["mark", "file", "suite"])
 def test_as_serial(stress, selection, groups):
     expected = serial(stress, groups)

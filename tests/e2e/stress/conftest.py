@@ -3,6 +3,8 @@ import pytest
 
 from noise import log, tell
 
+pytest_plugins = ["plugged"]
+
 log.warning("at import of conftest")
 
 

@@ -9,9 +9,13 @@ threads share. Each module here divides one such place among the groups:
     warn       filters and records of warnings
     logs       levels and handlers of loggers
     allure     the plugin manager and the steps of Allure
+    main_thread  the thread that has the signals
     environ    PYTEST_CURRENT_TEST
     turns      who runs beside others, and who alone
     unsafe     which tests have to run alone
+    search     what a function does to the process
+    changes    what its byte code changes
+    process_wide  the names of what changes the process
     known      what each session asks, found out once
     compat     what is left to be told to pytest
     plugin     the pytest plugin of a group that is a thread

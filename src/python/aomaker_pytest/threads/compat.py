@@ -45,7 +45,7 @@ def one_tree_at_a_time() -> None:
 
         return with_lock
 
-    ast.parse = locked(ast.parse)  # type: ignore[assignment]
+    ast.parse = locked(ast.parse)
     rewrite.compile = locked(compile)  # type: ignore[attr-defined]
 
 
@@ -60,6 +60,21 @@ def without_collecting(config: pytest.Config) -> None:
     key = getattr(unraisableexception, "gc_collect_iterations_key", None)
     if key is not None:
         config.stash[key] = 0
+
+
+def run_tests_by(config: pytest.Config, run: Callable[..., Any]) -> None:
+    """Let ``run(item, protocol)`` call the protocol, in a thread that it likes.
+
+    Hooks of plugins can be put around it, but not into another thread.
+    """
+    hook: Any = config.pluginmanager.hook.pytest_runtest_protocol
+    execute = hook._hookexec
+
+    def execute_by(name: str, methods: Any, values: Any, first: bool) -> Any:
+        return run(values["item"],
+                   lambda: execute(name, methods, values, first))
+
+    hook._hookexec = execute_by
 
 
 def log_handlers(config: pytest.Config) -> list[Any]:

@@ -10,8 +10,8 @@ The host answers on the connection itself (see ``client``). A length of 0, with
 the first descriptor only, says that this group hangs: the host shows where,
 answers with one byte, and lets its groups end before their next test.
 
-The host ends when the socket does. Signals come to its main thread, which runs
-no tests: SIGINT ends all groups before their next test.
+The host ends when the socket does. SIGINT ends all groups before their next
+test.
 """
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ import faulthandler
 import io
 import os
 import resource
-import signal
 import socket
 import struct
 import sys
@@ -36,8 +35,9 @@ from ..client import Request, descriptors_of, tell
 from ..main import set_argv
 from ..options import parse_options
 from ..run import run_group
-from . import (allure, compat, divided, environ, known, logs, owner, streams,
-               unsafe, warn)
+from . import (allure, compat, divided, environ, known, logs, main_thread,
+               owner, streams, unsafe, warn)
+from .main_thread import MainThread
 from .plugin import Shared, Thread
 from .reads import ThreadInputs
 from .turns import Turn
@@ -85,14 +85,20 @@ def _open(descriptor: int) -> TextIO:
 
 class Host:
     def __init__(self) -> None:
-        self._shared = Shared()
+        self._shared = Shared(MainThread(self._stop))
         self._turns: dict[int, Turn] = {}  # of groups, by what they print to
 
     def serve(self, server: socket.socket) -> None:
-        signal.signal(signal.SIGINT, self._stop)
+        """Until the socket ends."""
+        threading.Thread(target=self._listen, args=(server,),
+                         daemon=True).start()
+        self._shared.main.serve()
+
+    def _listen(self, server: socket.socket) -> None:
         while True:
             request = _receive(server)
             if request is None:
+                self._shared.main.end()
                 return
             (out, *connections), args = request
             if not connections:
@@ -141,7 +147,8 @@ class Host:
              args: list[str]) -> int:
         options, pytest_args = parse_options(args)
         group.inputs = ThreadInputs(self._shared.root, self._shared.reads)
-        self._turns[group.log.fileno()] = turn = Turn(self._shared.turns)
+        self._turns[group.log.fileno()] = turn = Turn(
+            self._shared.turns, group)
         thread = Thread(self._shared, group, group.inputs, turn, connection,
                         unsafe.names(options.alone_fixtures,
                                      options.alone_marks))
@@ -164,9 +171,9 @@ def become(request: Request, server: socket.socket, out: int
         forked.stand_alone(out)
         forked.enter(request)
         sys.path[0] = os.getcwd()
-        faulthandler.enable()
+        faulthandler.enable(os.dup(2))  # which may be lent to a test
         for module in (owner, divided, streams, warn, logs, environ, allure,
-                       known):
+                       known, main_thread):
             module.install()
         compat.one_tree_at_a_time()
         # each session sets it, and takes it away at its end

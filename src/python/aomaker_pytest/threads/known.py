@@ -71,7 +71,7 @@ def _know_functions() -> None:
                 return function, function
         return find(plugin, name)
 
-    _manager._static_hook_attr = find_quickly  # type: ignore[attr-defined]
+    vars(_manager)["_static_hook_attr"] = find_quickly
 
 
 class _Distribution:

@@ -6,6 +6,7 @@ tests are left alone: a thread begins with none of them, as ever.
 """
 from __future__ import annotations
 
+import _thread
 import threading
 from concurrent.futures import thread as executors
 from contextlib import contextmanager
@@ -19,11 +20,14 @@ class Owner:
 
     def __init__(self, log: TextIO) -> None:
         self.log = log  # what it prints while nothing captures
+        self.thread = threading.current_thread()
+        self.alone = False  # it runs a test, and no other does
         self.looping = False  # it runs tests, the others may too
         self.own: dict[Any, Any] = {}  # of divided attributes, by key
         self.captured: dict[str, TextIO] = {}  # by name, set by pytest
         self.steps: dict[threading.Thread, Any] = {}  # of Allure
         self.inputs: Any = None  # what its threads read
+        self.modules: dict[str, Any] = {}  # by name: those of its tests
 
 
 class _Local(threading.local):
@@ -36,6 +40,11 @@ _local = _Local()
 def current() -> Owner | None:
     """The group of the running thread; None: the host itself."""
     return _local.owner
+
+
+def of(thread: threading.Thread) -> Owner | None:
+    """The group of the code that has started it."""
+    return getattr(thread, _MARK, None)
 
 
 @contextmanager
@@ -61,6 +70,18 @@ def _divide_threads() -> None:
         bootstrap(self)
 
     cls.start, cls._bootstrap_inner = start_owned, bootstrap_owned
+    begin = _thread.start_new_thread
+
+    def begin_owned(function: Any, args: Any, kwargs: Any = {}) -> int:
+        owner = _local.owner
+
+        def run() -> None:
+            with running_for(owner):
+                function(*args, **kwargs)
+
+        return begin(run, ())
+
+    _thread.start_new_thread = begin_owned
 
 
 def _divide_executors() -> None:

@@ -6,22 +6,26 @@ import socket
 import sys
 import threading
 import time
-from typing import Any, Generator, NamedTuple
+from types import ModuleType
+from typing import Any, Callable, Generator, NamedTuple
 
 import pytest
 
 from ..compat import know_fixtures
 from ..plugin import GroupPlugin
 from . import compat, logs, unsafe
+from .main_thread import MainThread
 from .owner import Owner
 from .reads import Reads, ThreadInputs
+from .search import is_of_tests, is_ours
 from .turns import Turn, Turns
 
 
 class Shared:
     """What the groups of one host have in common."""
 
-    def __init__(self) -> None:
+    def __init__(self, main: MainThread) -> None:
+        self.main = main
         self.turns = Turns()
         self.stopping = False
         self.leaving = False  # the host ends; its groups go on in another
@@ -29,15 +33,16 @@ class Shared:
         self.reads = Reads()
         self._knows = False
         self._modules: dict[str, str] = {}  # by file: name, of test modules
+        self._plugins: set[str] = set()  # files, with conftest.py
 
     def take_modules(self, files: set[str]) -> None:
-        """Let a session import its own copies of conftests and test modules.
+        """Let a session import its own copies of plugins and test modules.
 
         What they hold, and what fixtures put into their classes, belongs to
         one session; other modules are imported once for all of them.
         """
         for file in list(self._modules):
-            if file in files or os.path.basename(file) == "conftest.py":
+            if file in files or file in self._plugins:
                 self._take_module(file)
 
     def make_room(self, path: str) -> None:
@@ -58,10 +63,18 @@ class Shared:
             self._knows = True
             know_fixtures(config)
 
+    def note_plugin(self, plugin: Any, group: Owner) -> None:
+        """One of the project's, such as a conftest.py."""
+        if isinstance(plugin, ModuleType) and is_ours(plugin) and \
+                is_of_tests(plugin):
+            self.note_module(plugin, group)
+            self._plugins.add(str(plugin.__file__))
+
     def note_module(self, module: Any, group: Owner) -> None:
         file = getattr(module, "__file__", None)
         if file:
             self._modules[file] = module.__name__
+            group.modules[module.__name__] = module
             self.reads.tests.add(file)
             group.inputs.tests.add(file)
 
@@ -90,6 +103,7 @@ class ThreadPlugin:
         self._client = thread.client
         self._added = thread.added
         self._plugin = plugin
+        self._begun = False
         self._holding: set[int] = set()  # wide fixtures that change things
 
     # -- the session
@@ -120,9 +134,9 @@ class ThreadPlugin:
                 if isinstance(node, pytest.Module):
                     self._shared.note_module(node.obj, self._group)
         for plugin in session.config.pluginmanager.get_plugins():
-            if os.path.basename(getattr(plugin, "__file__", None) or "") == \
-                    "conftest.py":
-                self._shared.note_module(plugin, self._group)
+            self._shared.note_plugin(plugin, self._group)
+        if any(map(self._wants_main, session.items)):
+            compat.run_tests_by(session.config, self._run)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session
@@ -142,7 +156,21 @@ class ThreadPlugin:
 
     # -- a test
 
+    def _wants_main(self, item: pytest.Item) -> bool:
+        why = unsafe.reason(item, self._added)
+        return why is not None and why.startswith(unsafe.IN_MAIN_THREAD)
+
+    def _run(self, item: pytest.Item, protocol: Callable[[], Any]) -> Any:
+        if not self._wants_main(item):
+            return protocol()
+        self.begin(item)  # here, as others may need the main thread
+        self._begun = True
+        return self._shared.main.call(protocol)
+
     def begin(self, item: pytest.Item) -> None:
+        if self._begun:
+            self._begun = False
+            return
         why = unsafe.reason(item, self._added)
         if self._turn.kind:
             self._plugin.turn = {"alone": why or "a fixture goes on"}

@@ -15,7 +15,7 @@ FIXTURES = {
 
 # by module; *: anything of it
 FUNCTIONS = {
-    "os": "abort chdir fchdir fork forkpty kill killpg nice putenv setpgid "
+    "os": "chdir fchdir fork forkpty kill killpg nice putenv setpgid "
           "spawnl spawnv posix_spawn posix_spawnp system umask unsetenv "
           "write writev",
     "sys": "settrace setprofile setrecursionlimit setswitchinterval",

@@ -13,10 +13,12 @@ and keeps the router serves every group.
 What ``print`` writes goes to the assigned stream first, then the router.
 
 A descriptor belongs to the process, so what is written past Python's streams
-cannot be told apart; but a subprocess gets the descriptors of its group.
+cannot be told apart. But a subprocess gets the descriptors of its group, and a
+test that runs alone has those of the process.
 """
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -29,6 +31,7 @@ from . import owner
 from .divided import divide
 
 _NAMES = ("stdin", "stdout", "stderr")
+_streams: dict[str, _Stream] = {}
 
 
 class Router:
@@ -50,6 +53,9 @@ class Router:
         return getattr(self._find(), name)
 
 
+io.TextIOBase.register(Router)
+
+
 class _Stream:
     """The descriptor of ``sys.stdout``, ``sys.stderr`` or ``sys.stdin``."""
 
@@ -57,6 +63,8 @@ class _Stream:
         self.name = name
         self.base: TextIO = getattr(sys, name)
         self.router = Router(self.below)
+        self._number = _NAMES.index(name)
+        self._of_host = os.dup(self._number)
 
     def below(self) -> TextIO:
         group = owner.current()
@@ -82,6 +90,19 @@ class _Stream:
             group.captured.pop(self.name, None)
         else:
             group.captured[self.name] = stream
+        if group.alone:
+            self.lend()
+
+    def lend(self) -> None:
+        """The descriptor of the process to the group that runs alone."""
+        group = owner.current()
+        if group is not None and self.name != "stdin":
+            file = _descriptor(self.below())
+            os.dup2(group.log.fileno() if file is None else file,
+                    self._number)
+
+    def take(self) -> None:
+        os.dup2(self._of_host, self._number)
 
     def __get__(self, module: Any, cls: type) -> Any:
         group = owner.current()
@@ -96,6 +117,21 @@ class _Stream:
             group.own.pop(self, None)
         else:
             group.own[self] = value
+
+
+class _Original:
+    """``sys.__stdout__``: what pytest's capturing by descriptors captures."""
+
+    def __init__(self, stream: _Stream) -> None:
+        self._stream = stream
+        self._base = getattr(sys, f"__{stream.name}__")
+
+    def __get__(self, module: Any, cls: type) -> Any:
+        return self._base if owner.current() is None else \
+            self._stream.router
+
+    def __set__(self, module: Any, value: Any) -> None:
+        self._base = value
 
 
 class _Sys:
@@ -144,14 +180,15 @@ class FileCapture(capture.SysCapture):
     """
 
     def __init__(self, descriptor: int) -> None:
-        super().__init__(descriptor, _CaptureFile(
+        self._file = _CaptureFile(
             TemporaryFile(buffering=0), encoding="utf-8", errors="replace",
-            newline="", write_through=True))
+            newline="", write_through=True)
+        super().__init__(descriptor, self._file)
 
     def snap(self) -> str:
-        if not self.tmpfile.written and not self.tmpfile.shared:
+        if not self._file.written and not self._file.shared:
             return ""
-        self.tmpfile.written = False
+        self._file.written = False
         self.tmpfile.seek(0)
         text = self.tmpfile.read()
         self.tmpfile.seek(0)
@@ -168,19 +205,21 @@ def _divide_capture(streams: dict[str, _Stream]) -> None:
                                     out=FileCapture(1), err=FileCapture(2))
 
     capture._get_multicapture = make_divided
-    capture.sys = _Sys(streams)  # type: ignore[attr-defined]
+    vars(capture)["sys"] = _Sys(streams)
 
 
 def _divide_subprocesses(streams: dict[str, _Stream]) -> None:
     cls: Any = subprocess.Popen
     init = cls.__init__
-    first = 4  # the place of stdout among the arguments, less self
+    first, environment = 4, 10  # places of stdout and env, less self
 
     def init_owned(self: Any, *args: Any, **kwargs: Any) -> None:
         if owner.current() is not None and len(args) <= first:
             for name in ("stdout", "stderr"):
                 if kwargs.get(name) is None:
                     kwargs[name] = _descriptor(streams[name].below())
+            if kwargs.get("env") is None and len(args) <= environment:
+                kwargs["env"] = dict(os.environ)  # with PYTEST_CURRENT_TEST
         init(self, *args, **kwargs)
 
     cls.__init__ = init_owned
@@ -194,9 +233,23 @@ def _descriptor(stream: TextIO) -> int | None:
         return None  # it is inherited, as if nothing had been captured
 
 
+def lend_descriptors() -> None:
+    """To the group of this thread, which runs alone."""
+    for stream in _streams.values():
+        stream.lend()
+
+
+def take_descriptors() -> None:
+    """Back from it."""
+    for stream in _streams.values():
+        stream.take()
+
+
 def install() -> None:
-    streams = {name: _Stream(name) for name in _NAMES}
-    divide(sys, **streams)
+    _streams.update((name, _Stream(name)) for name in _NAMES)
+    streams = dict(_streams)
+    divide(sys, **streams, **{f"__{name}__": _Original(stream)
+                              for name, stream in streams.items()})
     for name, stream in streams.items():
         vars(sys)[name] = Router(stream.above)
     _divide_capture(streams)

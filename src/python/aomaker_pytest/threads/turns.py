@@ -6,7 +6,11 @@ the others go on, so that the others stop once for all of them.
 """
 from __future__ import annotations
 
+import sys
 import threading
+
+from . import streams
+from .owner import Owner
 
 
 class Turns:
@@ -56,7 +60,8 @@ class Turns:
 class Turn:
     """That of one group: it has one of these kinds, or none."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, group: Owner) -> None:
+        self._group = group
         self.kind = ""
         self._lock = threading.Lock()  # one that hangs loses it to the host
         self._take = {"session": turns.begin_session,  # all but its tests
@@ -68,10 +73,18 @@ class Turn:
         """Wait for it."""
         self._take[kind]()
         self.kind = kind
+        if kind == "alone":
+            self._group.alone = True
+            streams.lend_descriptors()
+            # what is found by its name, such as a class that is unpickled
+            sys.modules.update(self._group.modules)
 
     def end(self) -> None:
         """Let others go on."""
         with self._lock:
             kind, self.kind = self.kind, ""
+        if kind == "alone":
+            self._group.alone = False
+            streams.take_descriptors()
         if kind:
             self._end[kind]()

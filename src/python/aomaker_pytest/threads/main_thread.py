@@ -1,0 +1,91 @@
+"""The main thread, of which a process has one and each group wants one.
+
+For a group ``threading.main_thread()`` is its own thread, and no threads are
+alive but those that it has started.
+
+Signals are handled by the true one only, where what a handler raises is raised.
+So a test that sets handlers runs there, alone, while its group's thread waits.
+Meanwhile the true one goes by the name of the group's.
+"""
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+from typing import Any, Callable
+
+from . import owner
+
+
+class MainThread:
+    """Does what groups ask for, one thing after another."""
+
+    def __init__(self, interrupt: Callable[..., None]) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = \
+            queue.SimpleQueue()
+        self._interrupt = interrupt
+        signal.signal(signal.SIGINT, interrupt)
+
+    def end(self) -> None:
+        self._jobs.put(None)
+
+    def serve(self) -> None:
+        """What the true main thread does, until the end."""
+        while True:
+            try:
+                job = self._jobs.get()
+            except Exception:  # noqa: S112 - of a handler that a test has left
+                continue
+            if job is None:
+                return
+            job()
+
+    def call(self, function: Callable[[], Any]) -> Any:
+        """Run it there, for the group of this thread; the same comes back."""
+        thread, group = threading.current_thread(), owner.current()
+        done = threading.Event()
+        results: list[Any] = []
+        errors: list[BaseException] = []
+
+        def job() -> None:
+            active: Any = threading._active  # type: ignore[attr-defined]
+            me = threading.get_ident()
+            own, active[me] = active[me], thread
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            try:
+                with owner.running_for(group):
+                    results.append(function())
+            except BaseException as error:  # noqa: B036 - told to the group
+                errors.append(error)
+            finally:
+                signal.signal(signal.SIGINT, self._interrupt)
+                active[me] = own
+                done.set()
+
+        self._jobs.put(job)
+        done.wait()
+        if errors:
+            if isinstance(errors[0], KeyboardInterrupt):
+                self._interrupt()
+            raise errors[0]
+        return results[0]
+
+
+def install() -> None:
+    module: Any = threading
+    find, main = module.enumerate, module.main_thread
+
+    def enumerate_owned() -> list[threading.Thread]:
+        group = owner.current()
+        return [thread for thread in find() if group is None or
+                thread is group.thread or owner.of(thread) is group]
+
+    def main_of_group() -> threading.Thread:
+        group = owner.current()
+        return group.thread if group else main()
+
+    def count() -> int:
+        return len(enumerate_owned())
+
+    module.enumerate, module.main_thread = enumerate_owned, main_of_group
+    module.active_count = module.activeCount = count
