@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -167,6 +168,17 @@ connect_server(struct attempt *t)
 	return server > 0 ? server : 0;
 }
 
+/* as the kernel knows it */
+static const char *
+real_path(struct arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *kept = real ? arena_dup(a, real) : path;
+
+	free(real);
+	return kept;
+}
+
 enum attempt_end
 attempt_run(struct attempt *t)
 {
@@ -184,6 +196,7 @@ attempt_run(struct attempt *t)
 	w->argv = worker_argv(t);
 	w->family = family(t);
 	w->log = attempt_file(t, "log");
+	w->folder = real_path(t->arena, attempt_file(t, "."));
 	w->thread = t->cli->threads;
 	end = run(t);
 	if (w->server)

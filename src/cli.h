@@ -32,7 +32,9 @@ struct cli {
 	strings marks;			/* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
-	const char *markdown, *maxfail, *preload, *env, *log_level, *alone_fixtures, *alone_marks;
+	const char *markdown, *maxfail, *preload, *env, *log_level,
+		*alone_fixtures, *alone_marks;
+	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
 	int open, compare;

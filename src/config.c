@@ -176,6 +176,27 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 		c->processes = (int)n;
 }
 
+/* the command line wins over all rules, so it is the last of them */
+static void
+take_bounds(struct config *c, const struct cli *cli, struct diag *d)
+{
+	const struct { const char *name, *text; } typed[] = {
+		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
+	};
+	struct rule *rule = vec_add(d->arena, &c->settings.rules);
+
+	*rule = (struct rule){.pattern = "*", .spawn = -1,
+		.exclusive = -1, .lf_whole = -1, .split = {.by = -1}};
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		const char *wants = !typed[i].text ? NULL : bounds_set(
+			&rule->bounds, typed[i].name, typed[i].text);
+
+		if (wants)
+			diag_error(d, "--%s wants %s, not '%s'", typed[i].name,
+				wants, typed[i].text);
+	}
+}
+
 /*
  * The user's -m is taken out: a group of marks has an -m of its own, and
  * pytest heeds only the last.
@@ -336,6 +357,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	choose_selection(c, cli, d);
 	take_strategy(c, d);
 	take_processes(c, cli->processes, d);
+	take_bounds(c, cli, d);
 	pin(c, cli, choose_python(c, cli->python, d), d->arena);
 	if (cli_runs(cli))
 		take_life(c, cli, d);

@@ -49,6 +49,7 @@ take_start(struct event *e, struct arena *a, jv line)
 {
 	e->alone = json_string(a, line, "alone");
 	e->waited = json_number(line, "waited", 0);
+	e->limit = json_number(line, "limit", 0);
 }
 
 static void

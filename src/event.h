@@ -20,6 +20,7 @@ struct event {
 	size_t n;			/* START, PHASE, FINISH: which test */
 	const char *alone;		/* START: why no other test runs */
 	double waited;			/* START: for its turn, seconds */
+	double limit;			/* START: that its mark gives it */
 	const char *id;			/* COLLECTING, COLLECT_… */
 	const char *path;		/* COLLECTING: from our directory */
 	strings ids;			/* COLLECTED */

@@ -16,6 +16,7 @@ struct maker {
 	struct ninja_file *file;
 	const struct plan *plan;
 	struct map by_name;		/* name -> group */
+	const char *limits;	/* of most groups */
 };
 
 static void
@@ -66,7 +67,7 @@ add_rules(struct maker *m)
 {
 	struct ninja_rule *r = rule(m, "group",
 		"exec $aomaker exec --python $python --plan $digest $common "
-		"$flags $slug $name -- $pytest $args", "$name");
+		"$flags $limits $slug $name -- $pytest $args", "$name");
 
 	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
@@ -161,10 +162,23 @@ add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
 			map_get(&m->by_name, g->after.v[i]));
 }
 
+static const char *
+limits(struct arena *a, const struct bounds *bounds)
+{
+	struct buf b = {0};
+	const char *text;
+
+	bounds_put_options(&b, bounds);
+	text = b.n ? arena_dup(a, b.s + 1) : "";
+	buf_release(&b);
+	return text;
+}
+
 static void
 group_edge(struct maker *m, const struct group *g)
 {
 	struct arena *a = m->arena;
+	const char *own = limits(a, &g->bounds);
 	struct ninja_edge *e = vec_add(a, &m->file->edges);
 	const char *file = graph_args_file(a, g);
 
@@ -180,6 +194,8 @@ group_edge(struct maker *m, const struct group *g)
 		set(a, e, "flags", flags(a, g));
 	if (g->pool)
 		set(a, e, "pool", g->pool);
+	if (strcmp(own, m->limits) != 0)
+		set(a, e, "limits", own);
 	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
 		words(a, &g->args));
 }
@@ -333,6 +349,7 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 	const char *preload = c->settings.preload;
 	const struct plan *p = m->plan;
 	struct arena *a = m->arena;
+	struct bounds all = settings_bounds(&c->settings, "");
 	struct ninja_file *f = m->file;
 	strings pytest = graph_pytest(a, c, s);
 	struct ninja_var vars[] = {
@@ -360,6 +377,10 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 	if (c->no_gen || c->markdown)
 		*vec_add(a, &f->vars) = (struct ninja_var){"reports",
 			reports(a, c)};
+	m->limits = limits(a, &all);
+	if (*m->limits)
+		*vec_add(a, &f->vars) = (struct ninja_var){"limits",
+			m->limits};
 }
 
 void

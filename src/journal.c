@@ -296,9 +296,10 @@ end_tests(struct journal *j, const struct journal_end *end, const char *how)
 					t->start, .outcome = OUTCOME_NOT_RUN};
 			continue;
 		}
-		t->outcome = OUTCOME_CRASHED;
+		t->outcome = end->limit ? OUTCOME_TIMED_OUT : OUTCOME_CRASHED;
 		t->stop = j->status->stop;
-		t->message = arena_fmt(j->arena, "%s while this test ran", how);
+		t->message = end->limit ? end->limit : arena_fmt(j->arena,
+			"%s while this test ran", how);
 		t->longrepr = end->evidence;
 	}
 }
@@ -308,7 +309,8 @@ end_collection(struct journal *j, const struct journal_end *end,
 	const char *how)
 {
 	*vec_add(j->arena, &j->status->tests) = (struct test){
-		.id = j->collecting, .outcome = OUTCOME_CRASHED, .collect = 1,
+		.id = j->collecting, .outcome = end->limit ?
+		OUTCOME_TIMED_OUT : OUTCOME_CRASHED, .collect = 1,
 		.start = j->status->start, .stop = j->status->stop,
 		.message = arena_fmt(j->arena, "%s while it was collected",
 			how), .longrepr = end->evidence};
@@ -329,7 +331,8 @@ void
 journal_end(struct journal *j, const struct journal_end *end)
 {
 	struct status *s = j->status;
-	const char *how = death(j->arena, end->exit_status, end->signal);
+	const char *how = end->limit ? end->limit : death(j->arena,
+		end->exit_status, end->signal);
 
 	end_tests(j, end, how);
 	if (!j->deaths)
@@ -343,6 +346,7 @@ journal_end(struct journal *j, const struct journal_end *end)
 	if (j->ended || j->interrupted || end->lost)
 		return;
 	j->deaths++;
+	j->late |= end->limit != NULL;
 	s->signal = end->signal;
 	s->exit_status = end->exit_status;
 	s->message = how;
@@ -354,9 +358,10 @@ static enum verdict
 verdict(const struct journal *j)
 {
 	const struct status *s = j->status;
-	int failed = 0, collected = 0, left = 0;
+	int failed = 0, collected = 0, left = 0, crashed = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
+		crashed |= s->tests.v[i].outcome == OUTCOME_CRASHED;
 		failed += outcome_fails(s->tests.v[i].outcome);
 		collected += !s->tests.v[i].collect;
 		left += s->tests.v[i].outcome == OUTCOME_NOT_RUN;
@@ -364,7 +369,8 @@ verdict(const struct journal *j)
 	if (j->interrupted || (j->stopped && left && left == failed))
 		return VERDICT_INTERRUPTED;
 	if (j->deaths || !j->ended)
-		return VERDICT_CRASHED;
+		return j->late && !crashed ? VERDICT_TIMED_OUT :
+			VERDICT_CRASHED;
 	if (s->exit_status == 5 && !failed && !collected)
 		return VERDICT_EMPTY;
 	if (failed)

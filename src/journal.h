@@ -17,7 +17,8 @@
 struct journal {
 	struct arena *arena;
 	struct status *status;
-	int deaths;			/* workers that died */
+	int deaths;			/* workers that died or were killed */
+	int late;			/* one was killed for a time limit */
 	int interrupted;
 	int stopped;			/* no test starts any more */
 
@@ -34,6 +35,7 @@ struct journal_end {
 	int exit_status;		/* -1: a signal killed it */
 	int signal;			/* 0: none */
 	int lost;			/* taken away; it is not to blame */
+	const char *limit;		/* it was killed, for this was over */
 	const char *evidence;		/* what a crash has to show */
 };
 

@@ -52,8 +52,11 @@ on_end(void *context, const struct notice *n)
 
 	if (p->quiet)
 		return;
-	report_group(&b, name ? name : n->slug, n->verdict, n->counts,
-		n->duration, p->pad, &p->style);
+	if (n->slow)
+		report_slow(&b, n->slow, n->since, &p->style);
+	else
+		report_group(&b, name ? name : n->slug, n->verdict, n->counts,
+			n->duration, p->pad, &p->style);
 	buf_print(&b);
 }
 

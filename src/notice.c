@@ -7,6 +7,9 @@
 #include "json.h"
 #include "layout.h"
 #include "notice.h"
+#include "text.h"
+
+enum { LONGEST_ID = 400 };	/* bytes; see PIPE_BUF below */
 
 int
 notice_fd(const char *variable)
@@ -45,6 +48,28 @@ put(struct buf *b, const struct status *s)
 }
 
 void
+notice_slow(const char *slug, const char *test, double seconds)
+{
+	int fd = notice_fd(NOTICE_FD);
+	struct buf b = {0}, id = {0};
+	ssize_t n = 0;
+
+	text_put_line(&id, test, LONGEST_ID);
+	buf_adds(&b, "{");
+	json_put_string(&b, "slug", slug);
+	json_put_string(&b, "slow", id.s);
+	json_put_time(&b, "since", seconds);
+	buf_adds(&b, "}\n");
+	if (fd)
+		n = write(fd, b.s, b.n);
+	else
+		printf("%s has been running for %.4g s\n", id.s, seconds);
+	(void)n; /* perhaps nobody listens any more */
+	buf_release(&b);
+	buf_release(&id);
+}
+
+void
 notice_send(const struct status *s)
 {
 	int fd = notice_fd(NOTICE_FD);
@@ -73,7 +98,9 @@ notice_parse(struct notice *n, struct arena *a, const char *line,
 
 	*n = (struct notice){.slug = json_string(a, value, "slug"),
 		.verdict = VERDICT_MISSING,
-		.duration = json_number(value, "duration", 0)};
+		.duration = json_number(value, "duration", 0),
+		.slow = json_string(a, value, "slow"),
+		.since = json_number(value, "since", 0)};
 	verdict = json_string(a, value, "verdict");
 	for (int i = 0; verdict && i < NVERDICTS; i++)
 		if (strcmp(verdict, verdict_names[i]) == 0)

@@ -16,6 +16,8 @@ struct notice {
 	enum verdict verdict;
 	double duration;		/* seconds */
 	size_t counts[NOUTCOMES];
+	const char *slow;		/* no end: this test takes long, */
+	double since;			/* for so many seconds */
 };
 
 /* the descriptor named by the variable, 0 when there is none */
@@ -23,6 +25,9 @@ int notice_fd(const char *variable);
 
 /* tells it; without anybody above, a line on standard output if it failed */
 void notice_send(const struct status *s);
+
+/* a test takes long */
+void notice_slow(const char *slug, const char *test, double seconds);
 
 /* 1: *n holds what the line says */
 int notice_parse(struct notice *n, struct arena *a, const char *line,

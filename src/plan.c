@@ -287,9 +287,12 @@ plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 {
 	uint64_t life = life_hash(c);
 
-	for (size_t i = 0; i < p->groups.n; i++)
-		p->groups.v[i].spawn = settings_spawn(&c->settings,
-			plan_name(&p->groups.v[i]));
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+
+		g->spawn = settings_spawn(&c->settings, plan_name(g));
+		g->bounds = settings_bounds(&c->settings, plan_name(g));
+	}
 	limits_set(p, c, s, d);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);

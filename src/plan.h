@@ -28,6 +28,7 @@ struct group {
 	const char *pool;	/* that limits it, or NULL */
 	int exclusive;		/* no other group runs beside it */
 	strings after;		/* names of groups that end before it starts */
+	struct bounds bounds;
 	double cost;		/* seconds that it will take; 0: unknown */
 	double rest;		/* until those that wait for it have ended */
 	size_t place;		/* among the groups, as they were selected */

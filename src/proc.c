@@ -232,11 +232,23 @@ proc_worker(struct arena *a)
 	return worker;
 }
 
-double
-proc_now(void)
+static double
+read_clock(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double
+proc_now(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
+double
+proc_clock(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
 }

@@ -67,6 +67,18 @@ report_group(struct buf *b, const char *name, enum verdict verdict,
 	buf_addc(b, '\n');
 }
 
+void
+report_slow(struct buf *b, const char *test, double seconds,
+	const struct report_style *style)
+{
+	buf_addf(b, "  %sslow%s     ", style->colour ? "\033[33m" : "",
+		style->colour ? "\033[0m" : "");
+	text_put(b, test);
+	buf_adds(b, "  for ");
+	put_duration(b, seconds);
+	buf_addc(b, '\n');
+}
+
 size_t
 report_pad(const struct plan *p, const struct report_style *style)
 {

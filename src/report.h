@@ -26,6 +26,10 @@ void report_group(struct buf *b, const char *name, enum verdict verdict,
 	const size_t counts[NOUTCOMES], double seconds, size_t pad,
 	const struct report_style *style);
 
+/* a test that has been running for so long */
+void report_slow(struct buf *b, const char *test, double seconds,
+	const struct report_style *style);
+
 /* the columns that the longest name of the plan's groups needs, within style */
 size_t report_pad(const struct plan *p, const struct report_style *style);
 

@@ -9,7 +9,7 @@ enum { SPLIT_MAX = 256 };
 struct reader {
 	struct rule *rule;
 	struct diag *d;
-	const char *file;
+	const char *file, *key;
 };
 
 int
@@ -128,6 +128,12 @@ take_after(struct reader *r, const struct ydoc *value)
 				named(value->items.v[i]);
 }
 
+static void
+take_bounds(struct reader *r, const struct ydoc *value)
+{
+	bounds_take(&r->rule->bounds, r->key, value, r->file, r->d);
+}
+
 static const struct key {
 	const char *name;
 	void (*take)(struct reader *r, const struct ydoc *value);
@@ -139,6 +145,10 @@ static const struct key {
 	{"lf", take_lf},
 	{"split", take_split},
 	{"split_by", take_split_by},
+	{"timeout", take_bounds},
+	{"test_timeout", take_bounds},
+	{"slow", take_bounds},
+	{"retries", take_bounds},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };
@@ -174,6 +184,7 @@ take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
 
 		while (k < NKEYS && strcmp(keys[k].name, key->text) != 0)
 			k++;
+		r->key = key->text;
 		if (k < NKEYS)
 			keys[k].take(r, value->items.v[i]);
 		else

@@ -6,6 +6,7 @@
 #ifndef RULES_H
 #define RULES_H
 
+#include "bounds.h"
 #include "diag.h"
 #include "vec.h"
 #include "ydoc.h"
@@ -32,6 +33,7 @@ struct rule {
 	int exclusive;		/* -1: not given */
 	int lf_whole;		/* lf: group; -1: not given */
 	struct split split;
+	struct bounds bounds;
 	struct named pool;
 	VEC(struct named) after;	/* groups, or patterns of them */
 };

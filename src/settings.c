@@ -12,7 +12,7 @@ enum { PROCESSES_MAX = 4096 };
 struct reader {
 	struct settings *s;
 	struct diag *d;
-	const char *file;
+	const char *file, *key;
 };
 
 static void
@@ -175,6 +175,12 @@ take_split_by(struct reader *r, const struct ydoc *value)
 	rules_split_by(&r->s->split, value, r->file, r->d);
 }
 
+static void
+take_bounds(struct reader *r, const struct ydoc *value)
+{
+	bounds_take(&r->s->bounds, r->key, value, r->file, r->d);
+}
+
 static const struct key {
 	const char *name;
 	void (*take)(struct reader *r, const struct ydoc *value);
@@ -185,6 +191,9 @@ static const struct key {
 	{"isolation", take_isolation},
 	{"preload", take_preload},
 	{"thread_unsafe", take_thread_unsafe},
+	{"timeout", take_bounds},
+	{"test_timeout", take_bounds},
+	{"slow", take_bounds},
 	{"groups", take_groups},
 	{"pools", take_pools},
 	{"split", take_split},
@@ -197,7 +206,7 @@ int
 settings_take(struct settings *s, const char *key, const struct ydoc *value,
 	const char *file, struct diag *d)
 {
-	struct reader r = {s, d, file};
+	struct reader r = {s, d, file, key};
 
 	for (size_t i = 0; i < NKEYS; i++)
 		if (strcmp(keys[i].name, key) == 0) {
@@ -265,4 +274,16 @@ settings_splits(const struct settings *s)
 		if (s->rules.v[i].split.n)
 			return 1;
 	return s->split.n != 0;
+}
+
+struct bounds
+settings_bounds(const struct settings *s, const char *group)
+{
+	struct bounds b = bounds_default;
+
+	bounds_override(&b, &s->bounds);
+	for (size_t i = 0; i < s->rules.n; i++)
+		if (rules_match(&s->rules.v[i], group))
+			bounds_override(&b, &s->rules.v[i].bounds);
+	return b;
 }

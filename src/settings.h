@@ -6,6 +6,7 @@
 #define SETTINGS_H
 
 #include "diag.h"
+#include "bounds.h"
 #include "rules.h"
 #include "vec.h"
 #include "ydoc.h"
@@ -33,6 +34,7 @@ struct settings {
 	rules rules;		/* groups:, in their order */
 	pools pools;
 	struct split split;	/* of all groups; by: SPLIT_MODULE when not given */
+	struct bounds bounds;	/* of all groups */
 };
 
 /*
@@ -56,5 +58,8 @@ struct split settings_split(const struct settings *s, const char *group);
 
 /* whether any group may be */
 int settings_splits(const struct settings *s);
+
+/* what it may take; each limit is that of the last rule that has one */
+struct bounds settings_bounds(const struct settings *s, const char *group);
 
 #endif

@@ -13,7 +13,10 @@
 #include "proc.h"
 #include "server.h"
 #include "sig.h"
+#include "survey.h"
 #include "worker.h"
+
+#define GRACE 10.0	/* seconds for other threads to end their tests */
 
 struct watch {
 	struct worker *worker;
@@ -23,6 +26,9 @@ struct watch {
 	int log;
 	int ended;
 	struct server_news news;
+	struct survey survey;
+	size_t step;		/* of those that end it; 0: none is taken */
+	double next;		/* when the next one is due, by proc_clock */
 };
 
 static void
@@ -57,6 +63,16 @@ reap(struct watch *w)
 #endif
 }
 
+static void
+begin(struct watch *w, struct arena *a)
+{
+	struct worker *worker = w->worker;
+
+	worker->start = proc_now();
+	timer_begin(worker->timer, a, arena_fmt(a, "%s/events.jsonl",
+		worker->folder));
+}
+
 /* what the session server says of a process that it has forked */
 static void
 hear(struct watch *w, struct arena *a)
@@ -68,7 +84,7 @@ hear(struct watch *w, struct arena *a)
 	if (w->news.refused)
 		w->ended = -1;
 	if (!w->pid && w->news.pid) /* the server's start is not the group's */
-		worker->start = proc_now();
+		begin(w, a);
 	w->pid = w->news.pid;
 	if (!w->news.ended)
 		return;
@@ -94,6 +110,91 @@ put_all(int fd, const char *bytes, ssize_t n)
 			n -= w;
 		}
 	}
+}
+
+/* from outside of it, what it was doing, to its log */
+static void
+look_at(struct watch *w)
+{
+	struct buf b = {0};
+
+	w->survey.worker = w->pid;
+	survey_take(&w->survey);
+	buf_addc(&b, '\n');
+	survey_put(&b, &w->survey);
+	put_all(w->log, b.s, (ssize_t)b.n);
+	buf_release(&b);
+}
+
+/* a thread cannot be killed: its process is, when the others in it have ended */
+static void
+end_thread(struct watch *w)
+{
+	if (w->step++ == 0 && server_kill(w->worker->server, GRACE) == 0) {
+		w->next = proc_clock() + GRACE + 10;
+		return;
+	}
+	w->ended = -1;
+}
+
+/*
+ * Its time is over: the stacks of its threads, which it writes itself
+ * (run.py), a word to all its processes, their end.
+ */
+static void
+end_it(struct watch *w)
+{
+	static const struct { int signal; double pause; } steps[] = {
+		{SIGQUIT, .3}, {SIGTERM, 2}, {SIGKILL, 10}
+	};
+	enum { N = sizeof steps / sizeof *steps };
+	int signal;
+
+	if (w->step == N) {	/* it is stuck in the kernel */
+		w->ended = 1;
+		w->worker->stop = proc_now();
+		w->worker->exit_status = -1;
+		return;
+	}
+	if (w->worker->thread && w->worker->server) {
+		end_thread(w);
+		return;
+	}
+	if (w->step == 0)
+		look_at(w);
+	signal = steps[w->step].signal;
+	kill(signal == SIGQUIT ? w->pid : -w->pid, signal);
+	w->next = proc_clock() + steps[w->step++].pause;
+}
+
+static void
+look_at_time(struct watch *w)
+{
+	struct worker *worker = w->worker;
+	enum timer_news news;
+
+	if (worker->expired) {
+		if (proc_clock() >= w->next)
+			end_it(w);
+		return;
+	}
+	news = timer_look(worker->timer);
+	if (news == TIMER_SLOW) {
+		worker->slow(worker->context, worker->timer->bounds->slow);
+	} else if (news != TIMER_NOTHING) {
+		worker->expired = news;
+		end_it(w);
+	}
+}
+
+static int
+pause_of(const struct watch *w)
+{
+	double left = w->next - proc_clock();
+
+	if (!w->worker->expired)
+		return timer_pause(w->worker->timer);
+	return left > 0 ? (int)(left * 1000) + 1 : 0;
 }
 
 /* 0: nothing more is to be read now */
@@ -126,7 +227,7 @@ watch(struct watch *w, struct arena *a)
 		};
 		int signal;
 
-		if (poll(fds, 3, -1) < 0 && errno != EINTR)
+		if (poll(fds, 3, pause_of(w)) < 0 && errno != EINTR)
 			break;
 		while ((signal = sig_next(w->signals)))
 			if (signal != SIGCHLD)
@@ -137,6 +238,8 @@ watch(struct watch *w, struct arena *a)
 			reap(w);
 		else if (fds[2].revents)
 			hear(w, a);
+		if (!w->ended)
+			look_at_time(w);
 	}
 	/* nothing that it left behind goes on; and its pipe may be held open */
 	if (w->pid > 0 && !w->news.thread)
@@ -163,7 +266,7 @@ open_output(struct watch *w)
 }
 
 static int
-start(struct watch *w, int out)
+start(struct watch *w, int out, struct arena *a)
 {
 	struct worker *worker = w->worker;
 	static const char *const env[] = {RUN_VARIABLE, NOTICE_FD,
@@ -171,33 +274,52 @@ start(struct watch *w, int out)
 	struct proc p = {.argv = worker->argv, .env = env, .in = -1, .out = out,
 		.err = out, .group = 1, .dies = SIGKILL};
 
-	worker->start = proc_now();
 	worker->bystander = 0;
 	if (worker->server)
 		return server_ask(worker->server,
 			worker->thread ? "thread" : "fork", worker->family,
 			worker->argv + 2, out);
+	begin(w, a);
 	w->pid = proc_start(&p);
 	return w->pid < 0 ? -1 : 0;
+}
+
+/* after a death: a group that passed may leave what the next one uses */
+static void
+look_for_leaks(struct watch *w)
+{
+	struct worker *worker = w->worker;
+
+	if ((worker->thread && worker->server) || w->pid <= 0 || w->ended < 0 ||
+			(!worker->signal && !worker->expired))
+		return;
+	w->survey.worker = w->pid;
+	worker->leaks = survey_kill(&w->survey);
 }
 
 enum worker_end
 worker_run(struct worker *worker, struct arena *a)
 {
-	struct watch w = {.worker = worker, .out = -1};
+	struct watch w = {.worker = worker, .out = -1,
+		.survey = {.arena = a, .folder = worker->folder}};
 	int out, failed, saved;
 
+	worker->expired = TIMER_NOTHING;
+	worker->leaks = NULL;
 	/* a test may print a secret past pytest */
 	w.log = open(worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		0600);
 	w.signals = sig_open();
 	out = w.log < 0 ? -1 : open_output(&w);
-	failed = out < 0 || w.signals < 0 || start(&w, out) != 0;
+	failed = out < 0 || w.signals < 0 || start(&w, out, a) != 0;
 	saved = errno;
 	if (out != w.log)
 		close(out);
 	if (!failed)
 		watch(&w, a);
+	if (!failed)
+		look_for_leaks(&w);
+	timer_end(worker->timer);
 	if (w.signals >= 0)
 		sig_close(w.signals);
 	if (w.log >= 0)

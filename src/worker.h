@@ -5,7 +5,7 @@
 #ifndef WORKER_H
 #define WORKER_H
 
-#include "arena.h"
+#include "timer.h"
 
 struct worker {
 	const char *const *argv;	/* Python, worker.py, arguments */
@@ -14,12 +14,18 @@ struct worker {
 	int thread;		/* asks the server for a thread */
 	int server;		/* the session server to fork it; 0: start it */
 	const char *family;	/* see server_ask */
+	const char *folder;	/* absolute, of its journal and its log */
+	struct timer *timer;
+	void (*slow)(void *context, double seconds);	/* its test is */
+	void *context;
 
 	/* how it ended */
 	int exit_status;	/* -1: by a signal */
 	int signal;		/* 0: none */
 	int bystander;		/* its process had to end for another group */
 	int asked_to_stop;	/* a signal came to us and went on to it */
+	enum timer_news expired;	/* the limit that it was killed for */
+	const char *leaks;	/* what it left and was killed then, or NULL */
 	double start, stop;	/* seconds since 1970 */
 	double cpu;		/* seconds, with those of its children */
 	long rss;		/* KiB */

@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	journal_init(&j, &a, &s);
 	journal_read(&j, (const char *)bytes, n);
 	s.name = s.slug = "x";
-	journal_end(&j, &(struct journal_end){1, 0, 0, "evidence"});
+	journal_end(&j, &(struct journal_end){1, .evidence = "evidence"});
 	journal_close(&j);
 	status_put(&b, &s);
 	buf_release(&b);

@@ -23,8 +23,8 @@ test(const char *name, const char *events, int exit_status, int killer,
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, strlen(events));
-	journal_end(&j, &(struct journal_end){exit_status, killer, 0,
-		"the log"});
+	journal_end(&j, &(struct journal_end){exit_status, killer,
+		.evidence = "the log"});
 	journal_close(&j);
 	buf_addf(&b, "%s:", verdict_names[s.verdict]);
 	for (size_t i = 0; i < s.tests.n; i++)
@@ -53,7 +53,8 @@ test_details(void)
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, sizeof events - 1);
-	journal_end(&j, &(struct journal_end){-1, 11, 0, "the log"});
+	journal_end(&j, &(struct journal_end){-1, 11,
+		.evidence = "the log"});
 	journal_close(&j);
 	is(s.tests.v[0].message, "assert 0", "the first failure's message");
 	is(s.tests.v[0].longrepr, "E assert 0\n\nand in teardown:\n\nE late",
@@ -75,7 +76,7 @@ test_another_worker(void)
 		"[\"a\",\"b\",\"b\",\"c\"]}\n" PASS(0) START(1);
 	static const char second[] = "{\"event\":\"collected\",\"ids\":"
 		"[\"b\",\"c\"]}\n" PASS(0) START(1);
-	struct journal_end killed = {-1, 9, 0, "log"}, lost = {.lost = 1};
+	struct journal_end killed = {-1, 9, .evidence = "log"}, lost = {.lost = 1};
 	struct arena a = {0};
 	struct status s = {0};
 	struct journal j;
@@ -102,6 +103,34 @@ test_another_worker(void)
 	arena_free(&a);
 }
 
+/* killed for a time limit, that of a test and that of the group */
+static void
+test_limits(void)
+{
+	static const char first[] = COLLECTED START(0);
+	static const char second[] = "{\"event\":\"collected\",\"ids\":"
+		"[\"b\"]}\n";
+	struct arena a = {0};
+	struct status s = {0};
+	struct journal j;
+
+	journal_init(&j, &a, &s);
+	journal_read(&j, first, sizeof first - 1);
+	journal_end(&j, &(struct journal_end){-1, 15, .limit = "late",
+		.evidence = "stacks"});
+	ok(journal_rest(&j).n == 1, "the other test is left");
+	journal_read(&j, second, sizeof second - 1);
+	journal_end(&j, &(struct journal_end){-1, 9, .limit = "all late"});
+	journal_close(&j);
+	ok(s.tests.v[0].outcome == OUTCOME_TIMED_OUT &&
+		s.tests.v[1].outcome == OUTCOME_NOT_RUN, "outcomes");
+	is(s.tests.v[0].message, "late", "the limit of the test");
+	is(s.tests.v[0].longrepr, "stacks", "what it did");
+	is(s.tests.v[1].message, "all late", "the limit of the group");
+	ok(s.verdict == VERDICT_TIMED_OUT, "the verdict");
+	arena_free(&a);
+}
+
 /* a module that kills the worker that reads it */
 static void
 test_killed_at_collection(void)
@@ -116,9 +145,9 @@ test_killed_at_collection(void)
 	journal_init(&j, &a, &s);
 	journal_read(&j, first, sizeof first - 1);
 	is(j.path, "x/m.py", "its path");
-	journal_end(&j, &(struct journal_end){3, 0, 0, "log"});
+	journal_end(&j, &(struct journal_end){3, .evidence = "log"});
 	journal_read(&j, second, sizeof second - 1);
-	journal_end(&j, &(struct journal_end){0, 0, 0, NULL});
+	journal_end(&j, &(struct journal_end){.lost = 0});
 	journal_close(&j);
 	ok(s.tests.n == 3 && s.tests.v[0].collect &&
 		s.tests.v[0].outcome == OUTCOME_CRASHED &&
@@ -165,6 +194,7 @@ main(void)
 		"crashed: passed not run; the worker was killed by signal 9 "
 		"(Killed)");
 	test_another_worker();
+	test_limits();
 	test_killed_at_collection();
 	test("nothing at all", "", 4, 0,
 		"crashed:; the worker exited with status 4");

@@ -24,6 +24,25 @@ put_rule(struct buf *b, const struct rule *rule)
 	buf_addc(b, '\n');
 }
 
+static void
+put_limits(struct buf *b, const struct settings *s)
+{
+	struct bounds all = settings_bounds(s, ""), one = settings_bounds(s,
+		"api_x");
+	struct buf x = {0}, y = {0};
+
+	buf_adds(&x, "");
+	buf_adds(&y, "");
+	bounds_put_options(&x, &all);
+	bounds_put_options(&y, &one);
+	if (strcmp(x.s, y.s) != 0)
+		buf_addf(b, "limits of 'api_x'%s\n", y.s);
+	else if (x.n)
+		buf_addf(b, "limits%s\n", x.s);
+	buf_release(&x);
+	buf_release(&y);
+}
+
 static const char *
 describe(const struct strategy *s, struct diag *d)
 {
@@ -59,6 +78,7 @@ describe(const struct strategy *s, struct diag *d)
 			s->settings.pools.v[i].depth);
 	for (size_t i = 0; i < s->settings.rules.n; i++)
 		put_rule(&b, &s->settings.rules.v[i]);
+	put_limits(&b, &s->settings);
 	if (s->settings.spawn)
 		buf_addf(&b, "spawn, but %s for 'api_x'\n", settings_spawn(
 			&s->settings, "api_x") ? "spawn" : "fork");
@@ -152,7 +172,8 @@ test_documented(void)
 		"preload json,urllib.request\nsplit -1 by 0\n"
 		"pool database 2\nhpc_*: spawn, pool database, split 2 by 2\n"
 		"hpc_fs: as all, after hpc_sw\n"
-		"iaas_image: as all, exclusive 1, lf 1\n",
+		"iaas_image: as all, exclusive 1, lf 1\n"
+		"limits --timeout 3600 --test_timeout 300\n",
 		"the documented file holds every key");
 	buf_release(&text);
 	arena_free(&a);

@@ -26,6 +26,9 @@ def take_over(config: pytest.Config) -> None:
                             "test runs beside this one")
     config.addinivalue_line("markers", "aomaker(pool=NAME, exclusive=True): "
                             "which other groups run beside the test's")
+    if not config.pluginmanager.hasplugin("timeout"):
+        config.addinivalue_line("markers", "timeout(seconds): kill the test's "
+                                "worker when it takes longer")
     if hasattr(option, "xmlpath"):
         option.xmlpath = None
     if hasattr(option, "numprocesses"):

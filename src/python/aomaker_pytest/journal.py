@@ -8,8 +8,9 @@ in ``collected.ids``, from 0, since one node id may occur twice.
     {"event": "collect_error", "time", "id", "message", "longrepr"}
     {"event": "collect_skip", "time", "id", "message", "longrepr"}
     {"event": "collected", "time", "ids": [node ids in the order of the run]}
-    {"event": "start", "n", "time"} and, of a group that is a thread:
-     "waited" (for its turn), "alone" (why no other test ran meanwhile)
+    {"event": "start", "n", "time"} and, where there is one: "limit" (seconds,
+     of pytest.mark.timeout), and of a group that is a thread: "waited" (for
+     its turn), "alone" (why no other test ran meanwhile)
     {"event": "phase", "n", "when": "setup|call|teardown", "outcome",
      "duration"} and, where there is one: "message" (one line), "longrepr",
      "xfail" (reason), "sections" ([[title, text]], of failures),

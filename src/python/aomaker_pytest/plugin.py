@@ -92,7 +92,7 @@ class GroupPlugin:
         if n < 0:
             yield
             return
-        self.journal.write("start", n=n, **self.turn)
+        self.journal.write("start", n=n, **_limit(item), **self.turn)
         outcome = yield
         if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
             self.journal.write("finish", n=n)
@@ -101,6 +101,15 @@ class GroupPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if self._current >= 0:
             self.journal.write("phase", n=self._current, **_phase(report))
+
+
+def _limit(item: pytest.Item) -> dict[str, float]:
+    """Of pytest.mark.timeout; pytest-timeout sees to it where it is loaded."""
+    mark = item.get_closest_marker("timeout")
+    if mark is None or item.config.pluginmanager.hasplugin("timeout"):
+        return {}
+    seconds = mark.kwargs.get("timeout", *mark.args[:1])
+    return {"limit": float(seconds)} if seconds else {}
 
 
 def _phase(report: pytest.TestReport) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +29,8 @@ def run_group(options: argparse.Namespace, args: list[str],
               template: Template | None, thread: Thread | None = None) -> int:
     """Run pytest with these arguments; returns its exit status."""
     journal = Journal(options.events)
+    if thread is None:
+        answer_the_supervisor(os.path.dirname(options.events))
     inputs = template.inputs if template else \
         thread.inputs if thread else Inputs(os.getcwd())
     plugin = GroupPlugin(journal)
@@ -56,6 +60,13 @@ def run_group(options: argparse.Namespace, args: list[str],
         veil_results(folder, journal.mask)
     journal.write("end", exitstatus=status, queued=queued())
     return status
+
+
+def answer_the_supervisor(folder: str) -> None:
+    """Let it find this process and its children (src/survey.h), and have the
+    stacks of the threads in the log, by SIGQUIT, when a time limit is over."""
+    os.environ["AOMAKER_WORKER"] = os.path.realpath(folder)
+    faulthandler.register(signal.SIGQUIT, os.dup(2), all_threads=True)
 
 
 def _allure_folders(args: list[str]) -> list[str]:

@@ -1,0 +1,302 @@
+#include <string.h>
+
+#include "course.h"
+#include "fs.h"
+#include "json.h"
+#include "layout.h"
+#include "map.h"
+#include "notice.h"
+#include "plan.h"
+#include "stop.h"
+
+enum {
+	EVIDENCE = 16 * 1024,	/* bytes of the log kept with a crash */
+	DEATHS_MAX = 10		/* workers a group may kill */
+};
+
+/* the end of the log, from a line's start */
+static const char *
+tail_of_log(struct course *c)
+{
+	struct buf text = {0};
+	const char *tail = "", *line;
+
+	if (fs_read(c->attempt.worker.log, &text) == 0 && text.n) {
+		tail = text.s;
+		if (text.n > EVIDENCE) {
+			tail = text.s + text.n - EVIDENCE;
+			line = strchr(tail, '\n');
+			tail = line ? line + 1 : tail;
+		}
+	}
+	tail = arena_dup(c->arena, tail);
+	buf_release(&text);
+	return tail;
+}
+
+static void
+take_usage(struct status *s, const struct worker *w)
+{
+	if (s->attempts == 1)
+		s->start = w->start;
+	s->stop = w->stop;
+	s->cpu += w->cpu;
+	if (w->rss > s->rss)
+		s->rss = w->rss;
+}
+
+/*
+ * A host dies of one of its threads. It is none of ours when no test of ours
+ * ran; nor, the first time, when a module was collected.
+ */
+static int
+died_of_others(struct course *c)
+{
+	const struct worker *w = &c->attempt.worker;
+	const struct journal *j = &c->journal;
+	const char *suspect = c->suspect;
+
+	if (!w->thread || !w->server || j->ended || j->interrupted ||
+			w->expired)
+		return 0;
+	if (j->collected)
+		return j->running == (size_t)-1 && journal_rest(j).n;
+	c->suspect = j->collecting;
+	return !suspect || !j->collecting ||
+		strcmp(suspect, j->collecting) != 0;
+}
+
+/* the limit that the worker was killed for, as people are told; or NULL */
+static const char *
+limit_over(const struct course *c)
+{
+	const struct worker *w = &c->attempt.worker;
+
+	if (w->expired == TIMER_GROUP)
+		return arena_fmt(c->arena, "the group took longer than its "
+			"limit of %.4g s", c->bounds.timeout);
+	return !w->expired ? NULL : arena_fmt(c->arena, "longer than its "
+		"limit of %.4g s", c->timer.limit);
+}
+
+static void
+take_notes(struct course *c)
+{
+	struct attempt *t = &c->attempt;
+	struct status *s = &c->status;
+
+	if (t->note)
+		s->note = t->note;
+	if (t->worker.leaks)
+		s->note = arena_fmt(c->arena, "%s%sleft behind and killed: %s",
+			s->note ? s->note : "", s->note ? "; " : "",
+			t->worker.leaks);
+}
+
+/* what the last attempt has done; 1: it is not to blame for its end */
+static int
+judge(struct course *c, int lost)
+{
+	const struct worker *w = &c->attempt.worker;
+	struct journal *j = &c->journal;
+	struct journal_end end = {w->exit_status, w->signal, 0,
+		limit_over(c), NULL};
+
+	c->status.attempts = c->attempt.number;
+	take_usage(&c->status, w);
+	buf_clear(&c->events);
+	fs_read(attempt_file(&c->attempt, "events.jsonl"), &c->events);
+	journal_read(j, c->events.s, c->events.n);
+	j->interrupted |= w->asked_to_stop && !j->ended;
+	/* it may have come to the test's end just then */
+	end.lost = lost || w->bystander || died_of_others(c) || (w->expired == TIMER_TEST &&
+		j->running == (size_t)-1 && !c->late++);
+	if (!j->ended)
+		end.evidence = tail_of_log(c);
+	journal_end(j, &end);
+	take_notes(c);
+	return end.lost;
+}
+
+/* the tests for the next attempt */
+static int
+write_rest(struct course *c, const strings *rest)
+{
+	struct buf b = {0};
+	int failed;
+
+	for (size_t i = 0; i < rest->n; i++) {
+		buf_adds(&b, i ? ",\n" : "[");
+		json_put(&b, rest->v[i]);
+	}
+	buf_adds(&b, "]\n");
+	failed = fs_mkdirs(arena_fmt(c->arena, "%s/%d", c->attempt.group,
+			c->attempt.number)) != 0 ||
+		fs_write(attempt_file(&c->attempt, "rest"), b.s, b.n) < 0;
+	buf_release(&b);
+	return failed;
+}
+
+static int
+holds(const strings *list, const char *s)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], s) == 0)
+			return 1;
+	return 0;
+}
+
+/* whether the group has more than the modules that cannot be collected */
+static int
+has_others(const struct course *c)
+{
+	const struct attempt *t = &c->attempt;
+
+	for (size_t i = attempt_nshared(t); i < t->args.n; i++)
+		if (strcmp(t->args.v[i], "-m") == 0)
+			i++;
+		else if (!holds(&t->without, t->args.v[i]))
+			return c->cli->planned;
+	return 0;
+}
+
+/* whether too many tests have failed, here or elsewhere, for any to start */
+static int
+stops(struct course *c)
+{
+	const char *why = stop_reason(c->arena);
+
+	if (why && !c->journal.deaths)
+		c->status.message = why;
+	c->journal.stopped |= why != NULL;
+	return why != NULL;
+}
+
+/*
+ * A worker that died leaves tests that another may run; the one that killed it
+ * is not among them. 1: there is such an attempt, and it is set up.
+ */
+static int
+goes_on(struct course *c, int lost)
+{
+	struct journal *j = &c->journal;
+	struct attempt *t = &c->attempt;
+	int died = !j->ended && !lost;
+	strings rest = {0};
+
+	if (died && !j->interrupted && stop_most())
+		stop_add_failure(c->arena);
+	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
+			t->worker.expired == TIMER_GROUP || stops(c))
+		return 0;
+	if (j->collected || t->part) {
+		rest = journal_rest(j);
+		if (!rest.n)
+			return 0;
+	}
+	if (!j->collected && died) {
+		if (!j->collecting || !j->path)
+			return 0;
+		*vec_add(c->arena, &t->without) = j->path;
+		if (!has_others(c))
+			return 0;
+	}
+	t->number++;
+	t->part = rest.n > 0;
+	return !rest.n || write_rest(c, &rest) == 0;
+}
+
+/* planned tests that no worker has come to: those of the plan */
+static void
+add_planned(struct course *c)
+{
+	struct status *s = &c->status;
+	struct map known = {.arena = c->arena};
+	struct plan plan = {0};
+	const char *cause;
+
+	for (size_t i = 0; i < s->tests.n; i++)
+		*map_at(&known, s->tests.v[i].id) = c;
+	if (plan_read(c->arena, &plan, PLAN_FILE, &cause) != 0)
+		return;
+	for (size_t i = 0; i < plan.groups.n; i++) {
+		const struct group *g = &plan.groups.v[i];
+
+		if (strcmp(g->slug, c->slug) != 0)
+			continue;
+		for (size_t j = 0; j < g->tests.n; j++)
+			if (!map_get(&known, g->tests.v[j]))
+				*vec_add(c->arena, &s->tests) = (struct test){
+					.id = g->tests.v[j],
+					.outcome = OUTCOME_NOT_RUN};
+	}
+}
+
+/* the group's verdict, once no attempt is left to be made */
+static void
+conclude(struct course *c)
+{
+	struct status *s = &c->status;
+	struct journal *j = &c->journal;
+
+	s->name = c->name;
+	s->slug = c->slug;
+	s->plan = c->cli->plan;
+	if (!s->attempts || j->deaths)
+		add_planned(c);
+	if (!j->ended && !j->interrupted && !s->tests.n)
+		*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
+			.outcome = !s->attempts ? OUTCOME_NOT_RUN : j->late ?
+			OUTCOME_TIMED_OUT : OUTCOME_CRASHED, .collect = 1,
+			.start = s->start, .stop = s->stop,
+			.message = s->message, .longrepr = tail_of_log(c)};
+	if (!s->attempts)
+		s->attempts = 1;	/* whose folder has the results */
+	journal_close(j);
+}
+
+/* the test that runs takes long: who it is, the journal knows */
+static void
+tell_slow(void *context, double seconds)
+{
+	struct course *c = context;
+	struct status scratch = {0};
+	struct journal j;
+	struct buf text = {0};
+
+	journal_init(&j, c->arena, &scratch);
+	if (fs_read(c->timer.events, &text) == 0) {
+		journal_read(&j, text.s, text.n);
+		if (j.running != (size_t)-1)
+			notice_slow(c->slug, scratch.tests.v[j.running].id,
+				seconds);
+	}
+	buf_release(&text);
+}
+
+enum attempt_end
+course_run(struct course *c)
+{
+	enum attempt_end end;
+
+	journal_init(&c->journal, c->arena, &c->status);
+	c->timer.bounds = &c->bounds;
+	c->attempt.worker.timer = &c->timer;
+	c->attempt.worker.slow = tell_slow;
+	c->attempt.worker.context = c;
+	if (stops(c)) {
+		if (attempt_folder(&c->attempt) != 0)
+			return ATTEMPT_FAILED;
+		conclude(c);
+		return ATTEMPT_ENDED;
+	}
+	do {
+		end = attempt_run(&c->attempt);
+		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
+			return end;
+		c->attempt.spawn |= end == ATTEMPT_LOST;
+	} while (goes_on(c, judge(c, end == ATTEMPT_LOST)));
+	conclude(c);
+	buf_release(&c->events);
+	return ATTEMPT_ENDED;
+}

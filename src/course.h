@@ -1,0 +1,30 @@
+/*
+ * The course of a group: attempt after attempt, until each of its tests has a
+ * final record, folded into the group's status. After a worker that died, or
+ * was killed when a time limit was over, another goes on with the rest.
+ */
+#ifndef COURSE_H
+#define COURSE_H
+
+#include "attempt.h"
+#include "journal.h"
+
+struct course {
+	struct arena *arena;
+	const struct cli *cli;		/* of `aomaker exec` */
+	const char *name, *slug;
+	struct bounds bounds;
+	struct attempt attempt;		/* the first; afterwards the last one */
+	struct status status;
+	struct journal journal;
+	struct timer timer;
+	const char *suspect;		/* the module that was being collected
+					   when the group's host died */
+	int late;			/* killed when its test had just ended */
+	struct buf events;		/* of the last attempt */
+};
+
+/* ATTEMPT_ENDED: the status has the group's verdict */
+enum attempt_end course_run(struct course *c);
+
+#endif

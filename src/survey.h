@@ -1,0 +1,44 @@
+/*
+ * The processes of a worker, and what it has open, as Linux tells (/proc);
+ * elsewhere nothing is known. To it belong its descendants, its process group,
+ * what has SURVEY_MARK in its environment, and forks that hold its journal
+ * open: so a daemon is found, too.
+ */
+#ifndef SURVEY_H
+#define SURVEY_H
+
+#include <sys/types.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "vec.h"
+
+/* variable that names the attempt's folder; the worker sets it (run.py) */
+#define SURVEY_MARK "AOMAKER_WORKER"
+
+struct process {
+	pid_t pid, parent, group;
+	char state;
+	unsigned long long start;	/* with the pid, it is no other */
+};
+
+struct survey {
+	struct arena *arena;
+	pid_t worker;
+	const char *folder;		/* of the attempt, absolute */
+	VEC(struct process) family;
+};
+
+/* adds those that live now */
+void survey_take(struct survey *s);
+
+/* what they are, and what the worker has open; secrets of commands masked */
+void survey_put(struct buf *b, const struct survey *s);
+
+/*
+ * The worker has ended: what of the family still lives outside of its process
+ * group is killed. NULL, or what it was, in one line.
+ */
+const char *survey_kill(struct survey *s);
+
+#endif
