@@ -17,7 +17,7 @@ timer_begin(struct timer *t, struct arena *a, const char *events)
 	t->fd = -1;
 	t->looked = proc_clock();
 	t->began = 0;
-	if (!t->ends && t->bounds->timeout > 0)
+	if (t->ends <= 0 && t->bounds->timeout > 0)
 		t->ends = t->looked + t->bounds->timeout;
 }
 
