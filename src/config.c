@@ -182,6 +182,7 @@ take_bounds(struct config *c, const struct cli *cli, struct diag *d)
 {
 	const struct { const char *name, *text; } typed[] = {
 		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
+		{"retries", cli->retries},
 	};
 	struct rule *rule = vec_add(d->arena, &c->settings.rules);
 
@@ -353,6 +354,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	if (!c->root)
 		return;
 	c->threads = cli->mt;
+	c->flaky_fails = cli->flaky_fails;
 	c->typed = cli->typed;
 	choose_selection(c, cli, d);
 	take_strategy(c, d);

@@ -21,6 +21,7 @@ struct config {
 	const char *root;		/* the current directory, absolute */
 	enum dist dist;
 	int threads;			/* --mt */
+	int flaky_fails;
 	wanteds marks;			/* DIST_MARK: one group each */
 	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */
 	struct settings settings;	/* of the strategy file */

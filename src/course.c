@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <string.h>
 
 #include "course.h"
@@ -7,6 +8,9 @@
 #include "map.h"
 #include "notice.h"
 #include "plan.h"
+#include "proc.h"
+#include "retry.h"
+#include "sig.h"
 #include "stop.h"
 
 enum {
@@ -102,7 +106,7 @@ judge(struct course *c, int lost)
 	struct journal_end end = {w->exit_status, w->signal, 0,
 		limit_over(c), NULL};
 
-	c->status.attempts = c->attempt.number;
+	c->status.attempts = j->attempt = c->attempt.number;
 	take_usage(&c->status, w);
 	buf_clear(&c->events);
 	fs_read(attempt_file(&c->attempt, "events.jsonl"), &c->events);
@@ -206,6 +210,50 @@ goes_on(struct course *c, int lost)
 	return !rest.n || write_rest(c, &rest) == 0;
 }
 
+/* 1: a signal came, or the group's time will be over */
+static int
+wait_for(struct course *c, double seconds)
+{
+	double end = proc_clock() + seconds;
+	int signals = sig_open(), stopped = signals < 0;
+
+	if (c->timer.ends > 0 && c->timer.ends <= end)
+		stopped = 1;
+	while (!stopped && proc_clock() < end) {
+		struct pollfd fd = {.fd = signals, .events = POLLIN};
+
+		poll(&fd, 1, (int)((end - proc_clock()) * 1000) + 1);
+		stopped = sig_next(signals) != 0;
+	}
+	if (signals >= 0)
+		sig_close(signals);
+	return stopped;
+}
+
+/* tests that have failed run once more: 1, and it is set up */
+static int
+retries(struct course *c)
+{
+	const struct bounds *b = &c->bounds;
+	struct journal *j = &c->journal;
+	double delay = b->delay;
+	strings failed;
+
+	if (j->interrupted || j->stopped || j->deaths >= DEATHS_MAX ||
+			c->attempt.worker.expired == TIMER_GROUP ||
+			c->retries >= b->retries)
+		return 0;
+	for (int i = 0; i < c->retries && b->backoff > 0; i++)
+		delay *= b->backoff;
+	failed = retry_failed(j);
+	if (!failed.n || (delay > 0 && wait_for(c, delay)))
+		return 0;
+	c->retries++;
+	c->attempt.number++;
+	c->attempt.part = 1;
+	return write_rest(c, &failed) == 0;
+}
+
 /* planned tests that no worker has come to: those of the plan */
 static void
 add_planned(struct course *c)
@@ -278,6 +326,7 @@ enum attempt_end
 course_run(struct course *c)
 {
 	enum attempt_end end;
+	int lost;
 
 	journal_init(&c->journal, c->arena, &c->status);
 	c->timer.bounds = &c->bounds;
@@ -295,7 +344,8 @@ course_run(struct course *c)
 		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
 			return end;
 		c->attempt.spawn |= end == ATTEMPT_LOST;
-	} while (goes_on(c, judge(c, end == ATTEMPT_LOST)));
+		lost = judge(c, end == ATTEMPT_LOST);
+	} while (goes_on(c, lost) || retries(c));
 	conclude(c);
 	buf_release(&c->events);
 	return ATTEMPT_ENDED;

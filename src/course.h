@@ -1,7 +1,8 @@
 /*
  * The course of a group: attempt after attempt, until each of its tests has a
  * final record, folded into the group's status. After a worker that died, or
- * was killed when a time limit was over, another goes on with the rest.
+ * was killed when a time limit was over, another goes on with the rest; then
+ * tests that failed are retried.
  */
 #ifndef COURSE_H
 #define COURSE_H
@@ -20,6 +21,7 @@ struct course {
 	struct timer timer;
 	const char *suspect;		/* the module that was being collected
 					   when the group's host died */
+	int retries;			/* that were made */
 	int late;			/* killed when its test had just ended */
 	struct buf events;		/* of the last attempt */
 };

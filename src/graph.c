@@ -357,12 +357,13 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
 		{"pytest", words(a, &pytest)},
-		{"common", arena_fmt(a, "--shared %zu%s%s%s%s", pytest.n,
+		{"common", arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
 			s->allure ? "" : " --no-allure",
 			p->groups.n > 1 ? "" : " --spawn",
 			preload ? arena_fmt(a, " --preload %s", word(a,
 			preload)) : "",
-			c->threads ? threads(a, &c->settings.alone) : "")},
+			c->threads ? threads(a, &c->settings.alone) : "",
+			p->flaky_fails ? " --flaky-fails" : "")},
 	};
 
 	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION

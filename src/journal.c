@@ -4,6 +4,8 @@
 
 #include "journal.h"
 #include "map.h"
+#include "retry.h"
+#include "verdict.h"
 
 #define NOWHERE ((size_t)-1)
 
@@ -76,7 +78,7 @@ not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 {
 	const char *id = e->id ? e->id : "?";
 
-	for (size_t i = 0; i < j->status->tests.n && j->deaths; i++)
+	for (size_t i = 0; i < j->status->tests.n && j->nworkers > 1; i++)
 		if (j->status->tests.v[i].collect &&
 				strcmp(j->status->tests.v[i].id, id) == 0)
 			return;
@@ -130,7 +132,8 @@ static void
 again(struct test *t)
 {
 	*t = (struct test){.id = t->id, .outcome = (enum outcome)PENDING,
-		.start = t->start, .alone = t->alone};
+		.start = t->start, .alone = t->alone, .attempt = t->attempt,
+		.tries = t->tries};
 }
 
 /* a tear-down or a subtest that fails after a failure: told with the first */
@@ -212,6 +215,7 @@ take(struct journal *j, const struct event *e)
 		t = test_at(j, e->n);
 		if (t) {
 			t->start = e->time;
+			t->attempt = j->attempt;
 			t->alone = e->alone;
 			j->status->waited += e->waited;
 			t->outcome = (enum outcome)PENDING;
@@ -256,6 +260,7 @@ void
 journal_read(struct journal *j, const char *text, size_t n)
 {
 	j->places.n = 0;
+	j->nworkers++;
 	j->collected = j->ended = 0;
 	j->running = NOWHERE;
 	j->collecting = NULL;
@@ -293,7 +298,8 @@ end_tests(struct journal *j, const struct journal_end *end, const char *how)
 			/* also pytest.exit, Ctrl-C: a failure stays one */
 			if (end->lost || !outcome_fails(t->outcome))
 				*t = (struct test){.id = t->id, .start =
-					t->start, .outcome = OUTCOME_NOT_RUN};
+					t->start, .outcome = OUTCOME_NOT_RUN,
+					.tries = t->tries};
 			continue;
 		}
 		t->outcome = end->limit ? OUTCOME_TIMED_OUT : OUTCOME_CRASHED;
@@ -346,6 +352,7 @@ journal_end(struct journal *j, const struct journal_end *end)
 	if (j->ended || j->interrupted || end->lost)
 		return;
 	j->deaths++;
+	j->strays += j->running == NOWHERE && (j->collected || !j->collecting);
 	j->late |= end->limit != NULL;
 	s->signal = end->signal;
 	s->exit_status = end->exit_status;
@@ -354,37 +361,13 @@ journal_end(struct journal *j, const struct journal_end *end)
 		end_collection(j, end, how);
 }
 
-static enum verdict
-verdict(const struct journal *j)
-{
-	const struct status *s = j->status;
-	int failed = 0, collected = 0, left = 0, crashed = 0;
-
-	for (size_t i = 0; i < s->tests.n; i++) {
-		crashed |= s->tests.v[i].outcome == OUTCOME_CRASHED;
-		failed += outcome_fails(s->tests.v[i].outcome);
-		collected += !s->tests.v[i].collect;
-		left += s->tests.v[i].outcome == OUTCOME_NOT_RUN;
-	}
-	if (j->interrupted || (j->stopped && left && left == failed))
-		return VERDICT_INTERRUPTED;
-	if (j->deaths || !j->ended)
-		return j->late && !crashed ? VERDICT_TIMED_OUT :
-			VERDICT_CRASHED;
-	if (s->exit_status == 5 && !failed && !collected)
-		return VERDICT_EMPTY;
-	if (failed)
-		return VERDICT_FAILED;
-	return s->exit_status == 0 && j->collected ? VERDICT_PASSED :
-		VERDICT_ERROR;
-}
-
 void
 journal_close(struct journal *j)
 {
 	struct status *s = j->status;
 
-	s->verdict = verdict(j);
+	retry_recall(s);
+	s->verdict = verdict_of(j);
 	if (s->verdict == VERDICT_ERROR && !s->message)
 		s->message = s->exit_status ? arena_fmt(j->arena,
 			"pytest ended with status %d although no test failed",

@@ -17,8 +17,12 @@
 struct journal {
 	struct arena *arena;
 	struct status *status;
-	int deaths;			/* workers that died or were killed */
+	int deaths;			/* workers that died or were killed,
+					   since the last retry */
+	int strays;			/* of all, those not in a test */
 	int late;			/* one was killed for a time limit */
+	int nworkers;			/* that were read */
+	int attempt;			/* of the next one; told by the caller */
 	int interrupted;
 	int stopped;			/* no test starts any more */
 

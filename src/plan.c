@@ -264,6 +264,7 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	p->overlap_each = c->settings.overlap_each;
+	p->flaky_fails = c->flaky_fails;
 	p->python = s->python;
 	p->pytest = s->pytest;
 	p->allure = s->allure;

@@ -50,6 +50,7 @@ struct plan {
 	VEC(struct lonely) alone;	/* of listed groups, with --mt */
 	pools pools;
 	int overlap_each;	/* overlapping tests run in each group */
+	int flaky_fails;	/* a flaky test fails the run */
 	const char *python, *pytest;	/* versions */
 	const char *allure;	/* version; NULL: no Allure results */
 	strings inputs;		/* files and directories the plan came from */

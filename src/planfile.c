@@ -74,6 +74,7 @@ plan_put(struct buf *b, const struct plan *p)
 	buf_adds(b, "{");
 	json_put_int(b, "v", 1);
 	json_put_string(b, "overlap", p->overlap_each ? "each" : "once");
+	json_put_int(b, "flaky_fails", p->flaky_fails);
 	json_put_string(b, "python", p->python);
 	json_put_string(b, "pytest", p->pytest);
 	json_put_string(b, "allure", p->allure);
@@ -151,6 +152,7 @@ plan_read(struct arena *a, struct plan *p, const char *path,
 		return -1;
 	overlap = json_string(a, value, "overlap");
 	p->overlap_each = overlap && strcmp(overlap, "each") == 0;
+	p->flaky_fails = json_number(value, "flaky_fails", 0) != 0;
 	p->python = json_string(a, value, "python");
 	p->pytest = json_string(a, value, "pytest");
 	p->allure = json_string(a, value, "allure");

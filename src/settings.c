@@ -194,6 +194,7 @@ static const struct key {
 	{"timeout", take_bounds},
 	{"test_timeout", take_bounds},
 	{"slow", take_bounds},
+	{"retries", take_bounds},
 	{"groups", take_groups},
 	{"pools", take_pools},
 	{"split", take_split},

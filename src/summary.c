@@ -165,6 +165,8 @@ summary_exit(const struct summary *s)
 			failed += s->counts[i];
 	if (failed)
 		return failed == refused(s) ? 4 : 1;
+	if (s->flaky && s->plan->flaky_fails)
+		return 1;
 	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
 }
 

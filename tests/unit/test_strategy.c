@@ -173,7 +173,8 @@ test_documented(void)
 		"pool database 2\nhpc_*: spawn, pool database, split 2 by 2\n"
 		"hpc_fs: as all, after hpc_sw\n"
 		"iaas_image: as all, exclusive 1, lf 1\n"
-		"limits --timeout 3600 --test_timeout 300\n",
+		"limits --timeout 3600 --test_timeout 300 --retries 2 --delay 5 "
+		"--backoff 2\n",
 		"the documented file holds every key");
 	buf_release(&text);
 	arena_free(&a);

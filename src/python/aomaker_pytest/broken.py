@@ -17,6 +17,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult
 from allure_commons.utils import host_tag, md5, platform_label, uuid4
 
+from .attempts import Attempts
 from .veil import mask_of, session_data, veil_results
 
 _WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run"}
@@ -27,16 +28,33 @@ def write_broken(status_file: str, allure_dir: str) -> None:
     with open(status_file, encoding="utf-8") as file:
         status = json.load(file)
     writer = AllureFileLogger(allure_dir)
+    attempts = Attempts(allure_dir)
     for test in status["tests"]:
+        same = _retried(test, attempts, writer) if "tries" in test else {}
         why = _why(test)
         if why is None:
             continue
         details = _details(test, why)
         if not _mark_begun(allure_dir, test, details):
-            writer.report_result(_result(test, details))
+            writer.report_result(_result(test, details, same))
     data = session_data()
     if data is not None:
         veil_results(allure_dir, mask_of(data))
+
+
+def _retried(test: dict[str, Any], attempts: Attempts,
+             writer: AllureFileLogger) -> dict[str, Any]:
+    """Results of its attempts but the last; what all of them have in common."""
+    name = _full_name(test["id"])
+    same = attempts.identity(test, name)
+    for record in test["tries"]:
+        why = _why(record)
+        if why is not None:
+            writer.report_result(_result({**record, "id": test["id"]},
+                                         _details(record, why), same))
+    if test["outcome"] not in ("failed", "error", *_WHYS):
+        attempts.mark_flaky(test, name)
+    return same
 
 
 def _mark_begun(allure_dir: str, test: dict[str, Any],
@@ -86,7 +104,8 @@ def _milliseconds(seconds: float) -> int:
     return int((seconds or time.time()) * 1000)
 
 
-def _result(test: dict[str, Any], details: dict[str, str]) -> TestResult:
+def _result(test: dict[str, Any], details: dict[str, str],
+            same: dict[str, Any]) -> TestResult:
     path, *names = test["id"].split("::")
     package = path.rsplit(".", 1)[0].replace("/", ".")
     name = names[-1] if names else path
@@ -104,6 +123,8 @@ def _result(test: dict[str, Any], details: dict[str, str]) -> TestResult:
     result.historyId = md5(test["id"])
     result.labels = [Label(name=key, value=value) for key, value
                      in _labels(package, classes) if value]
+    for key, value in same.items():
+        setattr(result, key, value)
     return result
 
 

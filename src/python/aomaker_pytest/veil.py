@@ -45,9 +45,10 @@ def veil_status(path: str) -> None:
     with open(path, encoding="utf-8") as file:
         status = json.load(file)
     for test in status["tests"]:
-        for key in ("message", "longrepr"):
-            if key in test:
-                test[key] = mask.known(test[key])
+        for record in (test, *test.get("tries", ())):
+            for key in ("message", "longrepr"):
+                if key in record:
+                    record[key] = mask.known(record[key])
     write_whole(path, json.dumps(status))
 
 

@@ -1,0 +1,19 @@
+/*
+ * Tests that run again because they failed. Each attempt is kept; the last one
+ * counts (struct test).
+ */
+#ifndef RETRY_H
+#define RETRY_H
+
+#include "journal.h"
+
+/*
+ * The tests that have failed, from now on not run, and what they have done so
+ * far among their tries. Empty: there are none.
+ */
+strings retry_failed(struct journal *j);
+
+/* a test that no retry has come to: what it did before counts */
+void retry_recall(struct status *s);
+
+#endif
