@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #include "course.h"
@@ -11,6 +10,7 @@
 #include "ninja.h"
 #include "notice.h"
 #include "proc.h"
+#include "sig.h"
 
 /* a path in the group's folder */
 static const char *
@@ -175,7 +175,8 @@ exec_run(const struct cli *cli, struct diag *d)
 	struct course c = {.arena = d->arena, .cli = cli};
 	int failed;
 
-	proc_die_with_parent(SIGKILL);
+	proc_die_with_parent(SIG_ORPHANED);
+	notice_fd(NOTICE_FD);	/* no child inherits it */
 	if (prepare(&c, d) != 0)
 		return 1;
 	if (exclusive_enter(cli->exclusive) != 0)

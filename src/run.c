@@ -15,10 +15,14 @@
 #include "proc.h"
 #include "run.h"
 #include "sig.h"
+#include "survey.h"
 
 #define LOG BUILD_DIR "/ninja.log"
 
-enum { OLDEST_MINOR = 10 };	/* Ninja 1.10 */
+enum {
+	OLDEST_MINOR = 10,	/* Ninja 1.10 */
+	LAST_WORDS = 10 * 1000	/* milliseconds */
+};
 
 struct drive {
 	struct run *run;
@@ -87,7 +91,8 @@ check_version(const char *ninja, struct diag *d)
 	return fine ? 0 : -1;
 }
 
-static void
+/* 0: nobody is left who could tell anything, or nothing has been told */
+static int
 take_notices(struct drive *v)
 {
 	char *start, *end;
@@ -96,7 +101,7 @@ take_notices(struct drive *v)
 	buf_reserve(&v->line, 4096);
 	n = read(v->notices, v->line.s + v->line.n, 4096);
 	if (n <= 0)
-		return;
+		return 0;
 	v->line.n += (size_t)n;
 	v->line.s[v->line.n] = '\0';
 	for (start = v->line.s; (end = strchr(start, '\n')); start = end + 1) {
@@ -108,11 +113,22 @@ take_notices(struct drive *v)
 	}
 	v->line.n -= (size_t)(start - v->line.s);
 	memmove(v->line.s, start, v->line.n + 1);
+	return 1;
+}
+
+/* after a Ninja that was killed: supervisors end, and say what they have */
+static void
+take_last_notices(struct drive *v)
+{
+	struct pollfd fd = {.fd = v->notices, .events = POLLIN};
+
+	while (poll(&fd, 1, LAST_WORDS) > 0 && take_notices(v))
+		;
 }
 
 /*
  * Ninja hands the first signal to its commands and waits for them. At the
- * second it dies, and with it what it started (proc_die_with_parent).
+ * second it dies, which they hear (SIG_ORPHANED): they kill their workers.
  */
 static void
 stop(struct drive *v, int signal)
@@ -120,6 +136,18 @@ stop(struct drive *v, int signal)
 	kill(v->pid, v->run->interrupted ? SIGKILL : SIGINT);
 	if (!v->run->interrupted)
 		v->run->interrupted = signal;
+}
+
+/* Ctrl-Z: our children are in process groups of their own */
+static void
+stand_still(struct drive *v)
+{
+	struct survey s = {.arena = v->arena, .worker = getpid()};
+
+	survey_take(&s);
+	survey_signal(&s, SIGTSTP);
+	raise(SIGSTOP);
+	survey_signal(&s, SIGCONT);
 }
 
 static void
@@ -135,12 +163,16 @@ watch(struct drive *v)
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			break;
 		while ((signal = sig_next(v->signals)))
-			if (signal != SIGCHLD)
+			if (signal == SIGTSTP)
+				stand_still(v);
+			else if (signal != SIGCHLD)
 				stop(v, signal);
 		if (fds[1].revents)
 			take_notices(v);
 		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
 	}
+	if (WIFSIGNALED(v->status))
+		take_last_notices(v);
 	fcntl(v->notices, F_SETFL, O_NONBLOCK);
 	take_notices(v);
 }

@@ -6,7 +6,8 @@
 
 #include "sig.h"
 
-static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP,
+	SIG_ORPHANED};
 static int writing = -1;
 
 static void

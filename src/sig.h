@@ -4,9 +4,14 @@
 #ifndef SIG_H
 #define SIG_H
 
+#include <signal.h>
+
+/* comes to a supervisor when its Ninja has died */
+#define SIG_ORPHANED SIGUSR1
+
 /*
- * From now on SIGINT, SIGTERM, SIGHUP and SIGCHLD are bytes (their numbers) in
- * a pipe; returns its reading end, -1 with errno.
+ * From now on SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP and SIG_ORPHANED are
+ * bytes (their numbers) in a pipe; returns its reading end, -1 with errno.
  */
 int sig_open(void);
 

@@ -136,8 +136,9 @@ survey_take(struct survey *s)
 
 			if (!is_known(s, p->pid) && (p->pid == s->worker ||
 					p->group == s->worker ||
+					p->parent == s->worker ||
 					is_known(s, p->parent) ||
-					(marks && (is_marked(s, p->pid) ||
+					(marks && s->folder && (is_marked(s, p->pid) ||
 					holds_journal(s, p->pid)))))
 				*vec_add(s->arena, &s->family) = *p;
 		}
@@ -203,6 +204,13 @@ survey_put(struct buf *b, const struct survey *s)
 			text_put(b, files.v[i]);
 			buf_addc(b, '\n');
 		}
+}
+
+void
+survey_signal(const struct survey *s, int signal)
+{
+	for (size_t i = 0; i < s->family.n; i++)
+		kill(s->family.v[i].pid, signal);
 }
 
 static int

@@ -24,8 +24,8 @@ struct process {
 
 struct survey {
 	struct arena *arena;
-	pid_t worker;
-	const char *folder;		/* of the attempt, absolute */
+	pid_t worker;			/* or any other process */
+	const char *folder;		/* of the attempt, absolute; NULL: none */
 	VEC(struct process) family;
 };
 
@@ -34,6 +34,9 @@ void survey_take(struct survey *s);
 
 /* what they are, and what the worker has open; secrets of commands masked */
 void survey_put(struct buf *b, const struct survey *s);
+
+/* all of them get it */
+void survey_signal(const struct survey *s, int signal);
 
 /*
  * The worker has ended: what of the family still lives outside of its process

@@ -16,6 +16,7 @@ timer_begin(struct timer *t, struct arena *a, const char *events)
 	t->events = events;
 	t->fd = -1;
 	t->looked = proc_clock();
+	t->collected = 0;
 	t->began = 0;
 	if (t->ends <= 0 && t->bounds->timeout > 0)
 		t->ends = t->looked + t->bounds->timeout;
@@ -37,6 +38,7 @@ take(struct timer *t, const char *line, size_t n, double now)
 {
 	static const char starts[] = "{\"event\":\"start\"";
 	static const char ends[] = "{\"event\":\"finish\"";
+	static const char ready[] = "{\"event\":\"collected\"";
 	struct event e;
 
 	if (n > sizeof starts && memcmp(line, starts, sizeof starts - 1) == 0) {
@@ -45,6 +47,9 @@ take(struct timer *t, const char *line, size_t n, double now)
 	} else if (n > sizeof ends &&
 			memcmp(line, ends, sizeof ends - 1) == 0) {
 		t->began = 0;
+	} else if (n > sizeof ready &&
+			memcmp(line, ready, sizeof ready - 1) == 0) {
+		t->collected = 1;
 	}
 }
 
@@ -116,6 +121,7 @@ timer_shift(struct timer *t, double seconds)
 		t->ends += seconds;
 	if (t->began > 0)
 		t->began += seconds;
+	t->looked += seconds;
 }
 
 void

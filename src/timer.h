@@ -19,6 +19,7 @@ struct timer {
 	int fd;			/* -1: it has none yet */
 	struct buf line;	/* what has come of the next one */
 	double looked;		/* by proc_clock, as is `began` */
+	int collected;		/* its tests are known */
 	double began;		/* the test that runs; 0: none does */
 	double limit;		/* of that test; 0: none */
 	int told;		/* that it is slow */

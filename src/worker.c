@@ -31,15 +31,51 @@ struct watch {
 	double next;		/* when the next one is due, by proc_clock */
 };
 
+/*
+ * The first time it comes to an end before its next test: it sees the file
+ * (plugin.py), for a signal might come in the middle of a test, which may use
+ * it itself. One that reads modules is interrupted by it, as is a process of
+ * threads, which has a thread for signals.
+ */
 static void
-forward(struct watch *w, int signal)
+ask_to_stop(struct watch *w, struct arena *a)
 {
-	if (w->worker->asked_to_stop++)
-		signal = SIGKILL;
+	struct timer *timer = w->worker->timer;
+	const char *file = arena_fmt(a, "%s/stop", w->worker->folder);
+	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
+	timer_look(timer);
+	if (w->news.thread || !timer->collected)
+		kill(w->pid, SIGINT);
+}
+
+static void
+forward(struct watch *w, int signal, struct arena *a)
+{
+	int again = w->worker->asked_to_stop++;
+
 	if (w->pid <= 0)	/* not forked yet: the server sees us go */
 		_exit(1);
-	/* pytest ends well on SIGINT alone: fixtures torn down, results kept */
-	kill(-w->pid, signal == SIGKILL ? SIGKILL : SIGINT);
+	if (again || signal == SIG_ORPHANED)
+		kill(-w->pid, SIGKILL);
+	else
+		ask_to_stop(w, a);
+}
+
+/* with all of its processes, until we are to go on */
+static void
+stand_still(struct watch *w)
+{
+	double since = proc_clock();
+
+	if (w->pid > 0)
+		kill(-w->pid, SIGSTOP);
+	raise(SIGSTOP);
+	if (w->pid > 0)
+		kill(-w->pid, SIGCONT);
+	timer_shift(w->worker->timer, proc_clock() - since);
 }
 
 static void
@@ -230,8 +266,10 @@ watch(struct watch *w, struct arena *a)
 		if (poll(fds, 3, pause_of(w)) < 0 && errno != EINTR)
 			break;
 		while ((signal = sig_next(w->signals)))
-			if (signal != SIGCHLD)
-				forward(w, signal);
+			if (signal == SIGTSTP)
+				stand_still(w);
+			else if (signal != SIGCHLD)
+				forward(w, signal, a);
 		if (fds[1].revents)
 			copy_output(w);
 		if (!server)

@@ -45,6 +45,7 @@ class Journal:
     """Writes events to a file of its own; the descriptor is not inherited."""
 
     def __init__(self, path: str) -> None:
+        self.path = os.path.abspath(path)
         self._pid = os.getpid()
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
                            os.O_CLOEXEC, 0o666)

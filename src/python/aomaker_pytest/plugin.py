@@ -17,6 +17,8 @@ class GroupPlugin:
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
+        # made when no other test is to start, see src/worker.c
+        self._stop = os.path.join(os.path.dirname(journal.path), "stop")
         self._places: dict[int, int] = {}
         self._current = -1
         self.turn: dict[str, Any] = {}  # of threads: how the test came to run
@@ -86,7 +88,8 @@ class GroupPlugin:
     # -- a test
 
     @pytest.hookimpl(wrapper=False, hookwrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item
+    def pytest_runtest_protocol(self, item: pytest.Item,
+                                nextitem: pytest.Item | None
                                 ) -> Generator[None, Any, None]:
         n = self._current = self._places.get(id(item), -1)
         if n < 0:
@@ -96,6 +99,8 @@ class GroupPlugin:
         outcome = yield
         if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
             self.journal.write("finish", n=n)
+        if nextitem is not None and os.path.exists(self._stop):
+            item.session.shouldstop = "stopped before the next test"
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

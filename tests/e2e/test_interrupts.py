@@ -1,0 +1,129 @@
+"""Signals to a run: once, twice, and to stand still."""
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from conftest import wait_for
+from test_server import processes_of
+
+MODES = pytest.mark.parametrize("mode", ["--mp", "--mt"])
+
+SLOW = """
+import pathlib, time, pytest
+
+@pytest.fixture(scope="module")
+def wide():
+    yield
+    pathlib.Path("down").touch()
+
+def test_1(wide): pass
+
+def test_2(wide):
+    pathlib.Path("started").touch()
+    while not pathlib.Path("go").exists(): time.sleep(.01)
+
+def test_3(wide): pass
+"""
+
+
+def begin(project, *argv):
+    """The run, in the middle of test_2."""
+    project.write(test_a=SLOW, test_b="def test_b(): pass")
+    process = project.start(*argv)
+    wait_for(lambda: (project.root / "started").exists() and
+             (project.group("test_b.py") / "status.json").exists())
+    return process
+
+
+def end(project, process, status):
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == status, output
+    wait_for(lambda: not processes_of(project))
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 4
+    assert sum(project.results().values()) == 4
+    return {name: n for name, n in summary["counts"].items() if n}
+
+
+@MODES
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM,
+                                    signal.SIGHUP])
+def test_once(project, mode, number):
+    """The test that runs comes to its end, fixtures are torn down."""
+    process = begin(project, "arun", mode, "--dist-file", ".")
+    process.send_signal(number)
+    time.sleep(.2)
+    assert process.poll() is None
+    (project.root / "go").touch()
+    assert end(project, process, 2) == {"passed": 3, "not run": 1}
+    assert (project.root / "down").exists()
+
+
+@MODES
+def test_twice(project, mode):
+    """What runs is killed, and all is reported."""
+    process = begin(project, "arun", mode, "--dist-file", ".")
+    process.send_signal(signal.SIGINT)
+    wait_for(lambda: list(project.group("test_a.py").glob("*/stop")) or
+             mode == "--mt")
+    time.sleep(.2)
+    process.send_signal(signal.SIGINT)
+    assert end(project, process, 2) == {"passed": 2, "not run": 2}
+    assert not (project.root / "down").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_bare_ninja(project, how):
+    """`aomaker merge` reports what a Ninja that was stopped has done."""
+    project.write(test_a=SLOW, test_b="def test_b(): pass")
+    project.aomaker("gen", "--dist-file", ".")
+    process = begin(project, "ninja")
+    process.send_signal(how)
+    time.sleep(.2)
+    (project.root / "go").touch()
+    process.communicate(timeout=60)
+    assert process.returncode != 0
+    wait_for(lambda: not processes_of(project))
+    project.aomaker("merge")
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 4
+    project.ninja()
+    assert project.summary()["counts"]["passed"] == 4
+
+
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
+def test_stand_still(project):
+    """Ctrl-Z stops the workers, too, and their time with them."""
+    process = begin(project, "arun", "--mp", "--dist-file", ".",
+                    "--test_timeout", "2")
+    worker = json.loads((project.group("test_a.py") / "1" / "events.jsonl")
+                        .read_text().splitlines()[0])["pid"]
+    process.send_signal(signal.SIGTSTP)
+
+    def state(pid):
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0]
+
+    wait_for(lambda: state(process.pid) == state(worker) == "T")
+    time.sleep(2.5)
+    process.send_signal(signal.SIGCONT)
+    wait_for(lambda: state(worker) != "T")
+    (project.root / "go").touch()
+    assert end(project, process, 0) == {"passed": 4}
+
+
+def test_own_signal(project):
+    """A test that interrupts itself is not us."""
+    project.write(test_a="import os, pytest, signal, time\n"
+                  "def test_a():\n"
+                  "    with pytest.raises(KeyboardInterrupt):\n"
+                  "        os.kill(os.getpid(), signal.SIGINT)\n"
+                  "        time.sleep(1)\n", test_b="def test_b(): pass")
+    project.arun("--mp", "--dist-file", ".")
