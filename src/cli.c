@@ -75,6 +75,8 @@ static const struct option options[] = {
 	{"--flaky-fails", NULL, NULL, FLAG, MEMBER(flaky_fails),
 		RUN | GEN | EXEC,
 		"fail when a test passed only when run again"},
+	{"--resume", NULL, NULL, FLAG, MEMBER(resume), RUN,
+		"go on where the last run stopped"},
 	{"--python", NULL, "PATH", VALUE, MEMBER(python),
 		SELECT | MERGE | EXEC,
 		"the Python that has pytest"},

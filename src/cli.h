@@ -37,7 +37,7 @@ struct cli {
 	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
-	int open, compare, flaky_fails;
+	int open, compare, flaky_fails, resume;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

@@ -238,7 +238,8 @@ pin(struct config *c, const struct cli *cli, int python, struct arena *a)
 		*vec_add(a, &typed) = c->python;
 	}
 	for (size_t i = 0; i < c->typed.n; i++)
-		*vec_add(a, &typed) = c->typed.v[i];
+		if (strcmp(c->typed.v[i], "--resume") != 0)
+			*vec_add(a, &typed) = c->typed.v[i];
 	c->typed = typed;
 }
 

@@ -9,7 +9,9 @@
 #include "notice.h"
 #include "plan.h"
 #include "proc.h"
+#include "record.h"
 #include "retry.h"
+#include "server.h"
 #include "sig.h"
 #include "stop.h"
 
@@ -41,9 +43,10 @@ tail_of_log(struct course *c)
 static void
 take_usage(struct status *s, const struct worker *w)
 {
-	if (s->attempts == 1)
+	if (s->attempts == 1 || s->start <= 0)
 		s->start = w->start;
-	s->stop = w->stop;
+	if (w->stop > s->stop)
+		s->stop = w->stop;
 	s->cpu += w->cpu;
 	if (w->rss > s->rss)
 		s->rss = w->rss;
@@ -99,7 +102,7 @@ take_notes(struct course *c)
 
 /* what the last attempt has done; 1: it is not to blame for its end */
 static int
-judge(struct course *c, int lost)
+judge(struct course *c, int lost, int recorded)
 {
 	const struct worker *w = &c->attempt.worker;
 	struct journal *j = &c->journal;
@@ -111,7 +114,13 @@ judge(struct course *c, int lost)
 	buf_clear(&c->events);
 	fs_read(attempt_file(&c->attempt, "events.jsonl"), &c->events);
 	journal_read(j, c->events.s, c->events.n);
-	j->interrupted |= w->asked_to_stop && !j->ended;
+	if (recorded && j->interrupted) {	/* it goes on now */
+		j->interrupted = j->ended = 0;
+		c->status.message = NULL;
+		lost = 1;
+	}
+	j->interrupted |= (w->asked_to_stop || (lost && !recorded &&
+		server_run_is_gone())) && !j->ended;
 	/* it may have come to the test's end just then */
 	end.lost = lost || w->bystander || died_of_others(c) || (w->expired == TIMER_TEST &&
 		j->running == (size_t)-1 && !c->late++);
@@ -119,6 +128,8 @@ judge(struct course *c, int lost)
 		end.evidence = tail_of_log(c);
 	journal_end(j, &end);
 	take_notes(c);
+	if (!recorded)
+		record_write(&c->attempt, end.lost);
 	return end.lost;
 }
 
@@ -326,7 +337,7 @@ enum attempt_end
 course_run(struct course *c)
 {
 	enum attempt_end end;
-	int lost;
+	int lost, recorded;
 
 	journal_init(&c->journal, c->arena, &c->status);
 	c->timer.bounds = &c->bounds;
@@ -340,11 +351,13 @@ course_run(struct course *c)
 		return ATTEMPT_ENDED;
 	}
 	do {
-		end = attempt_run(&c->attempt);
+		recorded = record_read(&c->attempt);
+		end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
 		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
 			return end;
 		c->attempt.spawn |= end == ATTEMPT_LOST;
-		lost = judge(c, end == ATTEMPT_LOST);
+		lost = judge(c, end == ATTEMPT_LOST || recorded < 0,
+			recorded != 0);
 	} while (goes_on(c, lost) || retries(c));
 	conclude(c);
 	buf_release(&c->events);

@@ -10,7 +10,10 @@
 #include "ninja.h"
 #include "notice.h"
 #include "proc.h"
+#include "resume.h"
 #include "sig.h"
+
+#define STATUS_NEW "status.json.new"
 
 /* a path in the group's folder */
 static const char *
@@ -46,6 +49,7 @@ take_arg(struct course *c, const char *arg)
 	return failed;
 }
 
+/* aside, until the results of its tests are complete and without secrets */
 static int
 write_status(struct course *c)
 {
@@ -53,7 +57,7 @@ write_status(struct course *c)
 	int failed;
 
 	status_put(&b, &c->status);
-	failed = fs_write(in(c, "status.json"), b.s, b.n) < 0;
+	failed = fs_write(in(c, STATUS_NEW), b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -66,7 +70,7 @@ static int
 add_broken(struct course *c)
 {
 	const char *argv[] = {c->cli->python, c->attempt.script, "broken",
-		"--status", in(c, "status.json"),
+		"--status", in(c, STATUS_NEW),
 		c->cli->no_allure ? NULL : "--allure",
 		attempt_file(&c->attempt, "allure"), NULL};
 	int needed = 0, status;
@@ -169,25 +173,37 @@ is_fine(const struct course *c)
 	return s->verdict == VERDICT_PASSED || s->verdict == VERDICT_EMPTY;
 }
 
+/* what Ninja waits for */
+static int
+finish(const struct course *c)
+{
+	return is_fine(c) && fs_write(in(c, "ok"), "", 0) < 0 ?
+		fail(in(c, "ok")) : 0;
+}
+
 int
 exec_run(const struct cli *cli, struct diag *d)
 {
 	struct course c = {.arena = d->arena, .cli = cli};
-	int failed;
+	int failed, broken;
 
 	proc_die_with_parent(SIG_ORPHANED);
 	notice_fd(NOTICE_FD);	/* no child inherits it */
 	if (prepare(&c, d) != 0)
 		return 1;
+	if (resume_keeps(c.arena, in(&c, "status.json"), cli->plan,
+			&c.status))
+		return finish(&c);
 	if (exclusive_enter(cli->exclusive) != 0)
 		return fail(BUILD_DIR);
 	if (run(&c) != 0)
 		return 1;
-	failed = write_status(&c) != 0;
-	if (failed)
-		fail(in(&c, "status.json"));
-	else if (add_broken(&c) == 0 && is_fine(&c))
-		failed = fs_write(in(&c, "ok"), "", 0) < 0 && fail(in(&c, "ok"));
+	broken = write_status(&c) != 0;
+	if (!broken)
+		broken = add_broken(&c);
+	if (rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0)
+		return fail(in(&c, "status.json"));
+	failed = !broken && finish(&c) != 0;
 	notice_send(&c.status);
 	return failed;
 }

@@ -223,10 +223,15 @@ gen_forget(const struct gen *g, struct diag *d)
 		const char *ok = arena_fmt(d->arena, "%sok", dir);
 		const char *status = arena_fmt(d->arena, "%sstatus.json", dir);
 
+		const char *first = arena_fmt(d->arena, "%s1/events.jsonl",
+			dir);	/* without it nothing is to be resumed */
+
 		if (fs_remove(ok) != 0)
 			return fail(d, ok);
 		if (fs_remove(status) != 0)
 			return fail(d, status);
+		if (fs_remove(first) != 0)
+			return fail(d, first);
 	}
 	return 0;
 }

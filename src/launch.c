@@ -15,6 +15,7 @@
 #include "merge.h"
 #include "proc.h"
 #include "report.h"
+#include "resume.h"
 #include "run.h"
 #include "server.h"
 #include "session.h"
@@ -149,8 +150,11 @@ launch(const struct cli *cli, struct diag *d)
 	}
 	if (lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	if (gen_write(&g, d) != 0 || gen_forget(&g, d) != 0)
+	if (cli->resume && resume_check(&g.plan, d) != 0)
+		return EXIT_USAGE;
+	if (gen_write(&g, d) != 0 || (!cli->resume && gen_forget(&g, d) != 0))
 		return EXIT_ERROR;
+	resume_set(cli->resume);
 	server_begin_run();
 	run.processes = g.slots.n;
 	run.tee = progress.quiet = g.config.dist == DIST_ALL;

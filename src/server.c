@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,12 @@ server_run(void)
 	const char *named = getenv(RUN_VARIABLE);
 
 	return named ? (pid_t)strtol(named, NULL, 10) : getppid();
+}
+
+int
+server_run_is_gone(void)
+{
+	return kill(server_run(), 0) != 0 && errno == ESRCH;
 }
 
 void

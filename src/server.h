@@ -20,6 +20,9 @@
 /* the process id of the run that we are part of */
 pid_t server_run(void);
 
+/* whether it has ended, and we with it */
+int server_run_is_gone(void);
+
 /* from now on, for this program and all it starts, that is this program */
 void server_begin_run(void);
 

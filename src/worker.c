@@ -344,6 +344,8 @@ worker_run(struct worker *worker, struct arena *a)
 
 	worker->expired = TIMER_NOTHING;
 	worker->leaks = NULL;
+	worker->cpu = 0;
+	worker->rss = 0;
 	/* a test may print a secret past pytest */
 	w.log = open(worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		0600);

@@ -1,0 +1,59 @@
+#include <stdlib.h>
+
+#include "fs.h"
+#include "json.h"
+#include "record.h"
+
+void
+record_write(const struct attempt *t, int lost)
+{
+	const struct worker *w = &t->worker;
+	struct buf b = {0};
+
+	buf_addc(&b, '{');
+	json_put_int(&b, "v", 1);
+	json_put_int(&b, "lost", lost);
+	json_put_int(&b, "exit_status", w->exit_status);
+	json_put_int(&b, "signal", w->signal);
+	json_put_int(&b, "expired", w->expired);
+	json_put_time(&b, "limit", w->timer->limit);
+	json_put_time(&b, "start", w->start);
+	json_put_time(&b, "stop", w->stop);
+	json_put_time(&b, "cpu", w->cpu);
+	json_put_int(&b, "rss", w->rss);
+	buf_adds(&b, "}\n");
+	/* without it the attempt is taken for one that was under way */
+	fs_write(attempt_file(t, "end.json"), b.s, b.n);
+	buf_release(&b);
+}
+
+static void
+take(struct worker *w, jv end)
+{
+	w->exit_status = (int)json_number(end, "exit_status", -1);
+	w->signal = (int)json_number(end, "signal", 0);
+	w->expired = (enum timer_news)json_number(end, "expired", 0);
+	w->timer->limit = json_number(end, "limit", 0);
+	w->start = json_number(end, "start", 0);
+	w->stop = json_number(end, "stop", 0);
+	w->cpu = json_number(end, "cpu", 0);
+	w->rss = (long)json_number(end, "rss", 0);
+}
+
+int
+record_read(struct attempt *t)
+{
+	const char *cause;
+	jv end;
+	int lost;
+
+	if (!getenv(RECORD_VARIABLE) ||
+			!fs_is_file(attempt_file(t, "events.jsonl")))
+		return 0;
+	t->worker.log = attempt_file(t, "log");
+	end = json_read(t->arena, attempt_file(t, "end.json"), &cause);
+	lost = !jv_is_valid(end) || json_number(end, "lost", 1) != 0;
+	take(&t->worker, end);
+	jv_free(end);
+	return lost ? -1 : 1;
+}

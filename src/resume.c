@@ -1,0 +1,78 @@
+#define _DEFAULT_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout.h"
+#include "map.h"
+#include "record.h"
+#include "resume.h"
+
+static void
+compare(const struct plan *p, const struct plan *last, struct diag *d)
+{
+	struct map groups = {.arena = d->arena};
+
+	for (size_t i = 0; i < last->groups.n; i++)
+		*map_at(&groups, last->groups.v[i].name) =
+			&last->groups.v[i];
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		void **at = map_at(&groups, g->name);
+		const struct group *was = *at;
+
+		if (!was)
+			diag_error(d, "--resume: the last run had no group "
+				"'%s'; run anew, without --resume", g->name);
+		else if (strcmp(was->digest, g->digest) != 0)
+			diag_error(d, "--resume: the group '%s' has other "
+				"tests, arguments or settings than in the "
+				"last run; run anew, without --resume",
+				g->name);
+		*at = NULL;
+	}
+	for (size_t i = 0; i < last->groups.n; i++)
+		if (map_get(&groups, last->groups.v[i].name))
+			diag_error(d, "--resume: the last run had a group "
+				"'%s'; run anew, without --resume",
+				last->groups.v[i].name);
+}
+
+int
+resume_check(const struct plan *p, struct diag *d)
+{
+	struct plan last;
+	const char *cause;
+	size_t before = d->nerrors;
+
+	if (plan_read(d->arena, &last, PLAN_FILE, &cause) != 0)
+		diag_error(d, "--resume: there is no run that could be gone "
+			"on with");
+	else
+		compare(p, &last, d);
+	return d->nerrors > before ? -1 : 0;
+}
+
+void
+resume_set(int on)
+{
+	if (on)
+		setenv(RECORD_VARIABLE, "1", 1);
+	else		/* that of a run around ours */
+		unsetenv(RECORD_VARIABLE);
+}
+
+int
+resume_keeps(struct arena *a, const char *path, const char *digest,
+	struct status *s)
+{
+	const char *cause;
+	struct status last;
+
+	if (!getenv(RECORD_VARIABLE) ||
+			status_read(a, &last, path, &cause) != 0 ||
+			last.verdict == VERDICT_INTERRUPTED || !last.plan ||
+			!digest || strcmp(last.plan, digest) != 0)
+		return 0;
+	*s = last;
+	return 1;
+}
