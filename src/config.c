@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "map.h"
 #include "proc.h"
+#include "yjson.h"
 
 enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096 };
 
@@ -135,6 +136,7 @@ take_strategy(struct config *c, struct diag *d)
 		c->marks = s.marks;
 	c->strategy = s.file;
 	c->settings = s.settings;
+	yjson_name_secrets(s.settings.secrets);
 	c->processes = s.settings.processes;
 	c->python = s.settings.python;
 }

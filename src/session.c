@@ -42,6 +42,7 @@ session_write(const struct config *c, struct diag *d)
 		buf_adds(&b, c->env.section ? c->env.section : "{}");
 		json_key(&b, "options");
 		hooks_put(&b, &c->hooks);
+		json_put_string(&b, "secrets", c->settings.secrets);
 		json_put_int(&b, "skip_login", c->skip_login);
 		json_put_string(&b, "log_level", c->log_level);
 		json_put_string(&b, "run_mode", c->dist == DIST_ALL ? "main" :

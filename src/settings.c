@@ -181,6 +181,12 @@ take_bounds(struct reader *r, const struct ydoc *value)
 	bounds_take(&r->s->bounds, r->key, value, r->file, r->d);
 }
 
+static void
+take_secrets(struct reader *r, const struct ydoc *value)
+{
+	r->s->secrets = names_of(r, "secrets", value);
+}
+
 static const struct key {
 	const char *name;
 	void (*take)(struct reader *r, const struct ydoc *value);
@@ -190,6 +196,7 @@ static const struct key {
 	{"python", take_python},
 	{"isolation", take_isolation},
 	{"preload", take_preload},
+	{"secrets", take_secrets},
 	{"thread_unsafe", take_thread_unsafe},
 	{"timeout", take_bounds},
 	{"test_timeout", take_bounds},

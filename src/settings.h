@@ -31,6 +31,7 @@ struct settings {
 	int spawn;		/* isolation: spawn */
 	struct alone alone;	/* tests beside which no thread runs another */
 	const char *preload;	/* "off", or modules with commas */
+	const char *secrets;	/* names with commas */
 	rules rules;		/* groups:, in their order */
 	pools pools;
 	struct split split;	/* of all groups; by: SPLIT_MODULE when not given */

@@ -14,6 +14,31 @@ static const char *const words[][2] = {
 	{"null", "null"}, {"~", "null"}, {"", "null"},
 };
 
+static const char *named;
+
+void
+yjson_name_secrets(const char *names)
+{
+	named = names;
+}
+
+static int
+is_named(const char *key)
+{
+	char name[256];
+
+	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
+		size_t n;
+
+		p += *p == ',';
+		n = strcspn(p, ",");
+		snprintf(name, sizeof name, "%.*s", (int)n, p);
+		if (n && strcasestr(key, name))
+			return 1;
+	}
+	return 0;
+}
+
 int
 yjson_is_secret(const char *key)
 {
@@ -25,7 +50,7 @@ yjson_is_secret(const char *key)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcasestr(key, names[i]))
 			return 1;
-	return 0;
+	return is_named(key);
 }
 
 /* true, True and TRUE, but not tRUE */

@@ -15,4 +15,7 @@ void yjson_put(struct buf *b, const struct ydoc *n, int masked);
 /* a key whose value nobody is to see; as masking.py has it */
 int yjson_is_secret(const char *key);
 
+/* further parts of names that make a key one, with commas; NULL: none */
+void yjson_name_secrets(const char *names);
+
 #endif

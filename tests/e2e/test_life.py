@@ -384,6 +384,21 @@ def test_deep(aomaker_session):
     assert "***" in "".join(path.read_text() for path in folder.iterdir())
 
 
+def test_named_secrets(life):
+    """secrets in the strategy file: further keys whose values are masked."""
+    life.file("conf/aomaker.yaml", "secrets: [PIN, licence]\n")
+    life.file("conf/config.yaml", CONFIG.replace(
+        "  nested", "  door_pin: 47114711\n  nested"))
+    life.write(test_b="def test_b(aomaker_session):\n"
+               "    pin = aomaker_session.config['door_pin']\n"
+               "    assert str(pin) == 'other'\n",
+               hooks=HOOKS + "\nprint('47114711 door_pin=\"1234\"')\n")
+    output = life.arun(*MP, status=1)
+    assert "*** door_pin=\"***\"" in output and "47114711" not in output
+    for path in (life.root / "reports").rglob("*.*"):
+        assert b"47114711" not in path.read_bytes()
+
+
 # -- environments
 
 

@@ -62,3 +62,14 @@ def test_same_keys_as_the_program():
     assert all(re.search("|".join(found), key, re.IGNORECASE) for key in
                ("pwd", "Password", "passwd", "token", "secret", "X-Api-Key",
                 "Authorization", "Cookie", "apikey", "api_key"))
+
+
+def test_named(monkeypatch):
+    """Further names, of the strategy file."""
+    monkeypatch.setattr(masking, "_names", masking._names)
+    assert not masking.is_secret("door_pin")
+    masking.name_secrets(None)
+    masking.name_secrets("pin,a.b")
+    assert masking.is_secret("Door_PIN") and masking.is_secret("token")
+    assert not masking.is_secret("acb")
+    assert Mask().text("pin: '1234'") == "pin: '***'"

@@ -68,6 +68,8 @@ describe(const struct strategy *s, struct diag *d)
 			s->settings.alone.fixtures);
 	if (s->settings.alone.marks)
 		buf_addf(&b, "alone marks %s\n", s->settings.alone.marks);
+	if (s->settings.secrets)
+		buf_addf(&b, "secrets %s\n", s->settings.secrets);
 	if (s->settings.preload)
 		buf_addf(&b, "preload %s\n", s->settings.preload);
 	if (s->settings.split.n)
@@ -169,6 +171,7 @@ test_documented(void)
 	is(describe(&s, &d), "iaas_image | iaas_volume and not slow | hpc_sw "
 		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n"
 		"alone fixtures the_only_printer\nalone marks serial\n"
+		"secrets pin,license\n"
 		"preload json,urllib.request\nsplit -1 by 0\n"
 		"pool database 2\nhpc_*: spawn, pool database, split 2 by 2\n"
 		"hpc_fs: as all, after hpc_sw\n"

@@ -44,6 +44,7 @@ class Life:
         self.control = control.makefile("rw", encoding="utf-8")
         self.data = {"v": 1, "env": settings["env"],
                      "config": settings["config"], "headers": {},
+                     "secrets": settings["secrets"],
                      "run_mode": settings["run_mode"]}
         self.original = original.is_used()
         self.halves: list[Generator[Any, Any, Any]] = []

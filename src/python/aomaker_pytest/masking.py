@@ -1,7 +1,8 @@
 """Secrets: which values they are, and texts without them.
 
 A secret is what stands below a key such as pwd, password, token, secret,
-authorization, cookie or api_key (src/yjson.c has the same list), at any depth.
+authorization, cookie or api_key (src/yjson.c has the same list), or one that
+the strategy file names (secrets), at any depth.
 """
 from __future__ import annotations
 
@@ -10,22 +11,40 @@ import re
 from typing import Any, Iterable
 
 _KEYS = "pwd|passw|token|secret|authorization|cookie|api[-_]?key"
-_KEY = re.compile(_KEYS, re.IGNORECASE)
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token) +(.*)", re.IGNORECASE)
 _SHORT = 6  # shorter ones are masked as whole words only
-_QUOTED = re.compile(
-    rf"""([\w-]*(?:{_KEYS})[\w-]*["']?\s*[:=]\s*)(["'])(?:(?!\2).)+\2""",
-    re.IGNORECASE)
-_HEADER = re.compile(r"\b((?:set-)?cookie|authorization)(\s*:\s*)[^\s\"'].*",
-                     re.IGNORECASE)
-_QUERY = re.compile(rf"([?&\s][\w-]*(?:{_KEYS})[\w-]*=)[^\s&\"']+",
-                    re.IGNORECASE)
 _URL = re.compile(r"(\w://[^/\s:@]*:)[^/\s@]+@")
 MASK = "***"
 
 
+class _Names:
+    """What makes a key one of a secret, and where texts show such keys."""
+
+    def __init__(self, more: Iterable[str] = ()) -> None:
+        keys = "|".join((_KEYS, *map(re.escape, sorted(more))))
+        self.key = re.compile(keys, re.IGNORECASE)
+        self.quoted = re.compile(
+            rf"""([\w-]*(?:{keys})[\w-]*["']?\s*[:=]\s*)(["'])(?:(?!\2).)+\2""",
+            re.IGNORECASE)
+        self.header = re.compile(
+            r"\b((?:set-)?cookie|authorization)(\s*:\s*)[^\s\"'].*",
+            re.IGNORECASE)
+        self.query = re.compile(rf"([?&\s][\w-]*(?:{keys})[\w-]*=)[^\s&\"']+",
+                                re.IGNORECASE)
+
+
+_names = _Names()
+
+
+def name_secrets(names: str | None) -> None:
+    """Those of the strategy file, with commas; see src/yjson.c."""
+    global _names
+    if names:
+        _names = _Names(names.split(","))
+
+
 def is_secret(key: object) -> bool:
-    return isinstance(key, str) and bool(_KEY.search(key))
+    return isinstance(key, str) and bool(_names.key.search(key))
 
 
 def secrets_of(value: Any, below: bool = False) -> set[str]:
@@ -78,9 +97,9 @@ class Mask:
     def text(self, text: str) -> str:
         """Without those, and without what looks like a secret."""
         text = self.known(text)
-        text = _QUOTED.sub(rf"\1\2{MASK}\2", text)
-        text = _HEADER.sub(rf"\1\2{MASK}", text)
-        text = _QUERY.sub(rf"\1{MASK}", text)
+        text = _names.quoted.sub(rf"\1\2{MASK}\2", text)
+        text = _names.header.sub(rf"\1\2{MASK}", text)
+        text = _names.query.sub(rf"\1{MASK}", text)
         return _URL.sub(rf"\1{MASK}@", text)
 
 

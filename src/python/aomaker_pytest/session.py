@@ -26,7 +26,7 @@ import time
 from typing import Any, NoReturn
 
 from . import process
-from .masking import Mask, secrets_of
+from .masking import Mask, name_secrets, secrets_of
 from .relay import Relay
 
 _FOLDER = ".aomaker-build/session"
@@ -43,6 +43,7 @@ class Session:
         self.path = os.path.abspath(f"{_FOLDER}/{run}")
         with open(_SETTINGS, encoding="utf-8") as file:
             self.settings: dict[str, Any] = json.load(file)
+        name_secrets(self.settings["secrets"])
         self.relay = Relay(os.dup(2), os.dup(1),
                            Mask(secrets_of(self.settings)))
         self.begun = False

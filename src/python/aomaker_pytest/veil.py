@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .masking import Mask, secrets_of
+from .masking import Mask, name_secrets, secrets_of
 from .process import write_whole
 
 # what a result is known by, which no mask may touch
@@ -21,6 +21,7 @@ def session_data() -> dict[str, Any] | None:
         return None
     with open(path, encoding="utf-8") as file:
         data: dict[str, Any] = json.load(file)
+    name_secrets(data.get("secrets"))
     return data
 
 
