@@ -198,9 +198,9 @@ exec_run(const struct cli *cli, struct diag *d)
 		return fail(BUILD_DIR);
 	if (run(&c) != 0)
 		return 1;
-	broken = write_status(&c) != 0;
-	if (!broken)
-		broken = add_broken(&c);
+	if (write_status(&c) != 0)
+		return fail(in(&c, STATUS_NEW));
+	broken = add_broken(&c);
 	if (rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0)
 		return fail(in(&c, "status.json"));
 	failed = !broken && finish(&c) != 0;
