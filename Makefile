@@ -1,6 +1,7 @@
 # make            build/aomaker and build/arun
 # make demo       the example project, from set-up to reports
 # make test       all tests
+# make faults     those of crashes, time limits, retries, signals and disks
 # make install    PREFIX=/usr/local DESTDIR=
 # make check-san  all tests with AddressSanitizer and UBSan
 # make clean
@@ -38,7 +39,7 @@ LIB = $(filter-out $B/obj/main.o,$(OBJ))
 UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all tests demo test check-san install uninstall clean setup
+.PHONY: all tests demo test faults check-san install uninstall clean setup
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -65,7 +66,13 @@ $B/obj/embed_page.o: $B/gen/embed_page.c src/embed.h
 	$(say) "cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -c -o $@ $<
 
-tests: $(UNIT) $(FUZZ)
+tests: $(UNIT) $(FUZZ) $B/tests/faults.so
+
+# faults of disks, for programs that load it first
+$B/tests/faults.so: tests/faults/shim.c
+	@mkdir -p $(@D)
+	$(say) "cc $<"
+	$(Q)$(CC) -std=c11 $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
 $B/tests/test_%: tests/unit/test_%.c $(LIB)
 	@mkdir -p $(@D)
@@ -90,6 +97,11 @@ demo: setup
 test: setup
 	@$(MAKE) --no-print-directory all tests
 	@tests/run
+
+# what breaks workers, runs and disks; a part of the tests
+faults: setup
+	@$(MAKE) --no-print-directory all tests
+	@tests/run -m faults
 
 check-san: setup
 	@$(MAKE) --no-print-directory B=build-san all tests \

@@ -28,6 +28,11 @@ collect_ignore = ["stress"]  # a project that test_threads runs
 # a shell ignores it for what it starts in the background
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "faults: a part of `make faults`")
+
+
 Outcomes = Counter  # of (fullName, parameters, status)
 
 

@@ -3,6 +3,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+pytestmark = pytest.mark.faults
+
 DIES = """
 import os, signal
 import pytest

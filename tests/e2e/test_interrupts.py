@@ -11,6 +11,8 @@ import pytest
 from conftest import wait_for
 from test_server import processes_of
 
+pytestmark = pytest.mark.faults
+
 MODES = pytest.mark.parametrize("mode", ["--mp", "--mt"])
 
 SLOW = """

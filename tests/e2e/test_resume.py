@@ -9,6 +9,8 @@ import pytest
 from conftest import wait_for
 from test_server import processes_of
 
+pytestmark = pytest.mark.faults
+
 TESTS = """
 import os, pathlib, time
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ElementTree
 
+import pytest
+
 from conftest import results
+
+pytestmark = pytest.mark.faults
 
 FLAKY = """
 import os, pytest, signal, time

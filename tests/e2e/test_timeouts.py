@@ -7,6 +7,8 @@ import pytest
 
 from test_server import processes_of
 
+pytestmark = pytest.mark.faults
+
 LATE = """
 import os, subprocess, sys, threading, time
 import pytest

@@ -1,0 +1,126 @@
+"""A disk that is full, read-only or slow in small pieces: told, never hidden."""
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import AOMAKER
+
+SHIM = Path(AOMAKER).parent / "tests" / "faults.so"
+
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.skipif(not SHIM.exists() or not sys.platform == "linux" or
+                       "san" in AOMAKER, reason="no shim")]
+
+MP = ["--mp", "--dist-file", "."]
+TESTS = "def test_1(): pass\ndef test_2(): pass\n"
+
+
+@pytest.fixture
+def broken(project):
+    """A project that has reports; broken(fault, path) from now on."""
+    project.write(test_a=TESTS, test_b=TESTS)
+    project.arun(*MP)
+
+    def begin(fault, path, programs="aomaker arun"):
+        project.env.update(LD_PRELOAD=str(SHIM), FAULT=fault, FAULT_PATH=path,
+                           FAULT_IN=programs)
+
+    project.breaks = begin
+    return project
+
+
+def contents(folder):
+    return {str(path.relative_to(folder)): path.read_bytes()
+            for path in folder.rglob("*") if path.is_file()}
+
+
+MESSAGES = {"ENOSPC": "No space left on device", "EROFS": "Read-only file",
+            "EIO": "Input/output error", "EMFILE": "Too many open files",
+            "EDQUOT": "quota exceeded"}
+
+
+@pytest.mark.parametrize("fault", ["write:ENOSPC", "write:EDQUOT",
+                                   "open:EROFS", "open:EMFILE", "rename:EIO"])
+def test_reports(broken, fault):
+    """Earlier reports stay as they were, and nothing is left beside them."""
+    reports = broken.root / "reports"
+    before = contents(reports)
+    broken.write(test_b="def test_b(): assert 0\n")
+    broken.breaks(fault, "reports/json")
+    output = broken.arun(*MP, status=3)
+    assert MESSAGES[fault.partition(":")[2]] in output
+    assert "reports/json" in output and "Traceback" not in output
+    assert contents(reports) == before
+
+
+@pytest.mark.parametrize("name", ["summary.json", "junit.xml"])
+@pytest.mark.parametrize("fault", ["write:ENOSPC", "rename:EIO"])
+def test_one_report(broken, fault, name):
+    """A report is whole, or what it was."""
+    before = (broken.root / "reports" / name).read_bytes()
+    broken.write(test_b="def test_b(): assert 0\n")
+    broken.breaks(fault, f"reports/{name}")
+    output = broken.arun(*MP, status=3)
+    assert f"reports/{name}: {MESSAGES[fault.partition(':')[2]]}" in output
+    assert (broken.root / "reports" / name).read_bytes() == before
+    assert not list((broken.root / "reports").glob("*.tmp"))
+
+
+@pytest.mark.parametrize("path", ["plan.json", "build.ninja"])
+def test_before_the_run(broken, path):
+    broken.write(test_c=TESTS)
+    broken.breaks("write:ENOSPC", path)
+    output = broken.arun(*MP, status=3)
+    assert "No space left on device" in output and path in output
+
+
+@pytest.mark.parametrize("fault", ["write:ENOSPC", "open:EROFS", "rename:EIO"])
+def test_status(broken, fault):
+    """A group that cannot say what became of it is lost, not passed."""
+    broken.breaks(fault, "test_a.py/status.json")
+    output = broken.arun(*MP, status=3)
+    assert MESSAGES[fault.partition(":")[2]] in output
+    assert "all its tests  in test_a.py" in output
+    assert not (broken.group("test_a.py") / "ok").exists()
+    assert not (broken.group("test_a.py") / "status.json").exists()
+
+
+def test_journal(broken):
+    """What a worker cannot write down has not been run."""
+    python = os.path.basename(os.path.realpath(sys.executable))
+    broken.breaks("write:ENOSPC", "test_a.py/1/events.jsonl",
+                  f"{python} python python3")
+    output = broken.arun(*MP, status=1)
+    assert "No space left on device" in output or "exited with" in output
+    counts = broken.summary()["counts"]
+    assert counts["passed"] == 2 and broken.summary()["exit_status"] == 1
+
+
+@pytest.mark.parametrize("fault", ["write:SHORT", "write:EINTR"])
+def test_small_pieces(broken, fault):
+    """Writes that are cut or interrupted are gone on with."""
+    broken.write(test_b="def test_b(): assert 0, 'x' * 300\n")
+    broken.arun(*MP, status=1)
+    before = broken.summary()
+    broken.breaks(fault, str(broken.root))
+    broken.arun(*MP, status=1)
+    after = broken.summary()
+    for key in ("planned", "reported", "counts", "failures", "problems"):
+        assert after[key] == before[key]
+
+
+def test_folder_vanishes(project):
+    """A test removes our folder: an error that says so, and no hang."""
+    project.write(test_a="import shutil\n"
+                  "def test_a(): shutil.rmtree('.aomaker-build')\n",
+                  test_b="def test_b(): pass\n")
+    output = project.arun(*MP, "-p", "1", status=3)
+    assert "Traceback" not in output
+    project.write(test_a=TESTS)
+    project.arun(*MP)
+    assert project.summary()["counts"]["passed"] == 3
