@@ -86,6 +86,18 @@ limit_over(const struct course *c)
 		"limit of %.4g s", c->timer.limit);
 }
 
+/* the test that was late came to its end just then; this is another */
+static int
+is_innocent(const struct course *c)
+{
+	const struct worker *w = &c->attempt.worker;
+	const struct journal *j = &c->journal;
+
+	return w->expired == TIMER_TEST && (j->running == (size_t)-1 ||
+		w->stop - c->status.tests.v[j->running].start <
+		c->timer.limit);
+}
+
 static void
 take_notes(struct course *c)
 {
@@ -121,9 +133,8 @@ judge(struct course *c, int lost, int recorded)
 	}
 	j->interrupted |= (w->asked_to_stop || (lost && !recorded &&
 		server_run_is_gone())) && !j->ended;
-	/* it may have come to the test's end just then */
-	end.lost = lost || w->bystander || died_of_others(c) || (w->expired == TIMER_TEST &&
-		j->running == (size_t)-1 && !c->late++);
+	end.lost = lost || w->bystander || died_of_others(c) ||
+		(is_innocent(c) && c->late++ < DEATHS_MAX);
 	if (!j->ended)
 		end.evidence = tail_of_log(c);
 	journal_end(j, &end);

@@ -22,7 +22,8 @@ struct course {
 	const char *suspect;		/* the module that was being collected
 					   when the group's host died */
 	int retries;			/* that were made */
-	int late;			/* killed when its test had just ended */
+	int late;			/* workers whose test had just ended when
+					   they were killed for it */
 	struct buf events;		/* of the last attempt */
 };
 

@@ -29,6 +29,7 @@ struct watch {
 	struct survey survey;
 	size_t step;		/* of those that end it; 0: none is taken */
 	double next;		/* when the next one is due, by proc_clock */
+	double late;		/* when the test had begun that takes too long */
 };
 
 /*
@@ -203,12 +204,30 @@ end_it(struct watch *w)
 	w->next = proc_clock() + steps[w->step++].pause;
 }
 
+/* the test has come to its end after all, while its stacks were shown */
+static int
+is_over(struct watch *w)
+{
+	struct timer *timer = w->worker->timer;
+
+	if (w->worker->expired != TIMER_TEST || w->step != 1 ||
+			w->worker->thread)
+		return 0;
+	timer_look(timer);
+	return timer->began != w->late;
+}
+
 static void
 look_at_time(struct watch *w)
 {
 	struct worker *worker = w->worker;
 	enum timer_news news;
 
+	if (worker->expired && is_over(w)) {
+		worker->expired = TIMER_NOTHING;
+		w->step = 0;
+		return;
+	}
 	if (worker->expired) {
 		if (proc_clock() >= w->next)
 			end_it(w);
@@ -219,6 +238,7 @@ look_at_time(struct watch *w)
 		worker->slow(worker->context, worker->timer->bounds->slow);
 	} else if (news != TIMER_NOTHING) {
 		worker->expired = news;
+		w->late = worker->timer->began;
 		end_it(w);
 	}
 }
