@@ -43,8 +43,8 @@ fs_read(const char *path, struct buf *out)
 	return n < 0 ? -1 : 0;
 }
 
-static int
-write_all(int fd, const char *bytes, size_t n)
+int
+fs_put(int fd, const char *bytes, size_t n)
 {
 	while (n) {
 		ssize_t w = write(fd, bytes, n);
@@ -97,7 +97,7 @@ write_whole(const char *path, const void *bytes, size_t n, mode_t mode)
 	fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
 		return -1;
-	if (write_all(fd, bytes, n) != 0) {
+	if (fs_put(fd, bytes, n) != 0) {
 		saved = errno;
 		close(fd);
 		unlink(aside);

@@ -11,6 +11,9 @@
 /* appends the whole file */
 int fs_read(const char *path, struct buf *out);
 
+/* writes all of it to a descriptor */
+int fs_put(int fd, const char *bytes, size_t n);
+
 /*
  * The file holds these bytes, or what it held before: written aside and
  * renamed. An unchanged file is left alone. 1: written, 0: unchanged.

@@ -8,15 +8,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ender.h"
+#include "fs.h"
 #include "layout.h"
 #include "notice.h"
 #include "proc.h"
 #include "server.h"
 #include "sig.h"
-#include "survey.h"
 #include "worker.h"
-
-#define GRACE 10.0	/* seconds for other threads to end their tests */
 
 struct watch {
 	struct worker *worker;
@@ -26,10 +25,7 @@ struct watch {
 	int log;
 	int ended;
 	struct server_news news;
-	struct survey survey;
-	size_t step;		/* of those that end it; 0: none is taken */
-	double next;		/* when the next one is due, by proc_clock */
-	double late;		/* when the test had begun that takes too long */
+	struct ender ender;
 };
 
 /*
@@ -135,122 +131,39 @@ hear(struct watch *w, struct arena *a)
 }
 
 static void
-put_all(int fd, const char *bytes, ssize_t n)
-{
-	while (n > 0) {
-		ssize_t w = write(fd, bytes, (size_t)n);
-
-		if (w < 0 && errno != EINTR)
-			return;
-		if (w > 0) {
-			bytes += w;
-			n -= w;
-		}
-	}
-}
-
-/* from outside of it, what it was doing, to its log */
-static void
-look_at(struct watch *w)
-{
-	struct buf b = {0};
-
-	w->survey.worker = w->pid;
-	survey_take(&w->survey);
-	buf_addc(&b, '\n');
-	survey_put(&b, &w->survey);
-	put_all(w->log, b.s, (ssize_t)b.n);
-	buf_release(&b);
-}
-
-/* a thread cannot be killed: its process is, when the others in it have ended */
-static void
-end_thread(struct watch *w)
-{
-	if (w->step++ == 0 && server_kill(w->worker->server, GRACE) == 0) {
-		w->next = proc_clock() + GRACE + 10;
-		return;
-	}
-	w->ended = -1;
-}
-
-/*
- * Its time is over: the stacks of its threads, which it writes itself
- * (run.py), a word to all its processes, their end.
- */
-static void
 end_it(struct watch *w)
 {
-	static const struct { int signal; double pause; } steps[] = {
-		{SIGQUIT, .3}, {SIGTERM, 2}, {SIGKILL, 10}
-	};
-	enum { N = sizeof steps / sizeof *steps };
-	int signal;
-
-	if (w->step == N) {	/* it is stuck in the kernel */
+	switch (ender_look(&w->ender)) {
+	case ENDER_WAITS:
+	case ENDER_SPARES:
+		break;
+	case ENDER_STUCK:	/* in the kernel */
 		w->ended = 1;
 		w->worker->stop = proc_now();
 		w->worker->exit_status = -1;
-		return;
+		break;
+	case ENDER_LOST:
+		w->ended = -1;
 	}
-	if (w->worker->thread && w->worker->server) {
-		end_thread(w);
-		return;
-	}
-	if (w->step == 0)
-		look_at(w);
-	signal = steps[w->step].signal;
-	kill(signal == SIGQUIT ? w->pid : -w->pid, signal);
-	w->next = proc_clock() + steps[w->step++].pause;
-}
-
-/* the test has come to its end after all, while its stacks were shown */
-static int
-is_over(struct watch *w)
-{
-	struct timer *timer = w->worker->timer;
-
-	if (w->worker->expired != TIMER_TEST || w->step != 1 ||
-			w->worker->thread)
-		return 0;
-	timer_look(timer);
-	return timer->began != w->late;
+	w->worker->expired = w->ender.why;
 }
 
 static void
 look_at_time(struct watch *w)
 {
 	struct worker *worker = w->worker;
-	enum timer_news news;
+	enum timer_news news = worker->expired ? TIMER_NOTHING :
+		timer_look(worker->timer);
 
-	if (worker->expired && is_over(w)) {
-		worker->expired = TIMER_NOTHING;
-		w->step = 0;
-		return;
-	}
-	if (worker->expired) {
-		if (proc_clock() >= w->next)
-			end_it(w);
-		return;
-	}
-	news = timer_look(worker->timer);
 	if (news == TIMER_SLOW) {
 		worker->slow(worker->context, worker->timer->bounds->slow);
 	} else if (news != TIMER_NOTHING) {
+		w->ender.survey.worker = w->pid;
+		ender_begin(&w->ender, news);
 		worker->expired = news;
-		w->late = worker->timer->began;
-		end_it(w);
 	}
-}
-
-static int
-pause_of(const struct watch *w)
-{
-	double left = w->next - proc_clock();
-
-	if (!w->worker->expired)
-		return timer_pause(w->worker->timer);
-	return left > 0 ? (int)(left * 1000) + 1 : 0;
+	if (worker->expired)
+		end_it(w);
 }
 
 /* 0: nothing more is to be read now */
@@ -261,8 +174,8 @@ copy_output(struct watch *w)
 	ssize_t n = read(w->out, bytes, sizeof bytes);
 
 	if (n > 0) {
-		put_all(w->log, bytes, n);
-		put_all(w->worker->tee, bytes, n);
+		fs_put(w->log, bytes, (size_t)n);
+		fs_put(w->worker->tee, bytes, (size_t)n);
 	} else if (n == 0) {
 		close(w->out);
 		w->out = -1;
@@ -273,7 +186,8 @@ copy_output(struct watch *w)
 static void
 watch(struct watch *w, struct arena *a)
 {
-	int server = w->worker->server;
+	struct worker *worker = w->worker;
+	int server = worker->server;
 
 	while (!w->ended) {
 		struct pollfd fds[3] = {
@@ -283,7 +197,9 @@ watch(struct watch *w, struct arena *a)
 		};
 		int signal;
 
-		if (poll(fds, 3, pause_of(w)) < 0 && errno != EINTR)
+		if (poll(fds, 3, worker->expired ?
+				ender_pause(&w->ender) :
+				timer_pause(worker->timer)) < 0 && errno != EINTR)
 			break;
 		while ((signal = sig_next(w->signals)))
 			if (signal == SIGTSTP)
@@ -351,15 +267,17 @@ look_for_leaks(struct watch *w)
 	if ((worker->thread && worker->server) || w->pid <= 0 || w->ended < 0 ||
 			(!worker->signal && !worker->expired))
 		return;
-	w->survey.worker = w->pid;
-	worker->leaks = survey_kill(&w->survey);
+	w->ender.survey.worker = w->pid;
+	worker->leaks = survey_kill(&w->ender.survey);
 }
 
 enum worker_end
 worker_run(struct worker *worker, struct arena *a)
 {
-	struct watch w = {.worker = worker, .out = -1,
-		.survey = {.arena = a, .folder = worker->folder}};
+	struct watch w = {.worker = worker, .out = -1, .ender = {
+		.timer = worker->timer,
+		.server = worker->thread ? worker->server : 0,
+		.survey = {.arena = a, .folder = worker->folder}}};
 	int out, failed, saved;
 
 	worker->expired = TIMER_NOTHING;
@@ -369,6 +287,7 @@ worker_run(struct worker *worker, struct arena *a)
 	/* a test may print a secret past pytest */
 	w.log = open(worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		0600);
+	w.ender.log = w.log;
 	w.signals = sig_open();
 	out = w.log < 0 ? -1 : open_output(&w);
 	failed = out < 0 || w.signals < 0 || start(&w, out, a) != 0;
