@@ -1,0 +1,67 @@
+/* tests.jsonl of two runs, and an Allure result, whatever became of them */
+#define _POSIX_C_SOURCE 200809L
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "compare.h"
+#include "evidence.h"
+#include "fuzz.h"
+
+static void
+fuzz_compare(struct arena *a, const uint8_t *bytes, size_t n)
+{
+	FILE *file = tmpfile();
+	struct results r, other = {.by_id = {.arena = a}};
+	struct buf b = {0};
+	char path[32];
+
+	if (!file || fwrite(bytes, 1, n, file) != n || fflush(file) != 0)
+		abort();
+	rewind(file);
+	snprintf(path, sizeof path, "/dev/fd/%d", fileno(file));
+	results_read(a, &r, path);
+	compare_put(&b, a, &other, &r);
+	compare_put(&b, a, &r, &other);
+	compare_put(&b, a, &r, &r);
+	buf_release(&b);
+	fclose(file);
+}
+
+static void
+fuzz_evidence(struct arena *a, const uint8_t *bytes, size_t n)
+{
+	struct evidence e = {.arena = a, .attempt = 1};
+	struct status s = {0};
+	const char *cause;
+	jv value = json_parse(a, (const char *)bytes, n, &cause);
+
+	if (jv_is_valid(value)) {
+		evidence_take(&e, value);
+		evidence_take(&e, value);
+	}
+	*vec_add(a, &s.tests) = (struct test){.id = "m.py::a", .start = 1};
+	evidence_give(&e, &s);
+	jv_free(value);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+	struct arena a = {0};
+
+	fuzz_compare(&a, bytes, n);
+	fuzz_evidence(&a, bytes, n);
+	arena_free(&a);
+	return 0;
+}
+
+const char *const fuzz_samples[] = {
+	"{\"v\":1,\"since\":1,\"start\":2,\"stop\":3}\n"
+	"{\"id\":\"m.py::a\",\"group\":\"g\",\"outcome\":\"failed\","
+	"\"seconds\":1.5,\"message\":\"m\",\"flaky\":1}\n",
+	"{\"fullName\":\"m#a\",\"name\":\"a\",\"description\":\"d\",\"start\":1,"
+	"\"steps\":[{\"attachments\":[{\"name\":\"n\",\"source\":\"s\","
+	"\"type\":\"t\"}]}]}",
+	NULL
+};
