@@ -30,8 +30,8 @@ function seconds(value) {
 		return `${value.toFixed(value < 10 ? 2 : 1)} s`;
 	const whole = Math.round(value);
 	if (whole < 3600)
-		return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
-	return `${Math.floor(whole / 3600)} h ${String(Math.floor(whole / 60) % 60).padStart(2, "0")} min`;
+		return say("minutes", Math.floor(whole / 60), String(whole % 60).padStart(2, "0"));
+	return say("hours", Math.floor(whole / 3600), String(Math.floor(whole / 60) % 60).padStart(2, "0"));
 }
 
 const percent = share => `${(Math.floor(share * 1000) / 10).toFixed(share === 1 || share === 0 ? 0 : 1)} %`;

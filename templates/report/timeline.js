@@ -200,7 +200,7 @@ class Timeline {
 					test.start + test.duration < this.from)
 				continue;
 			const x = this.x(test.start);
-			const width = Math.max(all ? 1 : 2.5, this.x(test.start + test.duration) - x - 0.5);
+			const width = Math.max(all ? 1 : this.width < 600 ? 1.5 : 2.5, this.x(test.start + test.duration) - x - 0.5);
 			this.pen.fillStyle = this.outcome(test.outcome);
 			this.pen.fillRect(x, y + (all ? 1 : 0), width, height - (all ? 2 : 0));
 			if (all)

@@ -63,6 +63,8 @@ const WORDS = {
 	class: ["class", "类"],
 	method: ["method", "方法"],
 	started: ["started", "开始"],
+	minutes: ["{0} min {1} s", "{0} 分 {1} 秒"],
+	hours: ["{0} h {1} min", "{0} 小时 {1} 分"],
 	setup: ["set-up", "准备"],
 	call: ["call", "执行"],
 	teardown: ["tear-down", "清理"],

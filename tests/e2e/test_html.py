@@ -100,6 +100,9 @@ def test_users_categories_stay(project):
     assert path.read_text() == '[{"name": "ours"}]'
 
 
+REAL = pytest.mark.skipif(not shutil.which("allure"),
+                          reason="Allure is not in PATH")
+
 SUITE = {
     "one/test_same": '''
 import allure
@@ -125,7 +128,7 @@ def test_dies(): os._exit(1)
 '''}
 
 
-@pytest.mark.skipif(not shutil.which("allure"), reason="Allure is not in PATH")
+@REAL
 def test_real_generator(project):
     """Three runs: each test once, with its attachments and its past."""
     for name, text in SUITE.items():
@@ -160,3 +163,33 @@ def test_real_generator(project):
         trend = json.loads((html / "widgets" / "history-trend.json").read_text())
         assert [item["data"]["failed"] for item in trend] == [0, 1, 0]
         assert [item["buildOrder"] for item in trend] == [3, 2, 1]
+
+
+@REAL
+def test_real_retries(project):
+    """An attempt that failed is a retry of its test, in a folder before it."""
+    project.write(test_a="def test_a(): pass")
+    project.arun("--mp", "--dist-file", ".")
+    group = project.group("test_a.py")
+    (group / "1").rename(group / "2")
+    (group / "1" / "allure").mkdir(parents=True)
+    (result,) = results(group / "2" / "allure")
+    result.update(uuid="0" * 8, status="failed", start=result["start"] - 50,
+                  stop=result["start"] - 10)
+    (group / "1" / "allure" / "0-result.json").write_text(json.dumps(result))
+    status = json.loads((group / "status.json").read_text())
+    status["attempts"] = status["tests"][0]["attempt"] = 2
+    status["tests"][0]["tries"] = [{"attempt": 1, "outcome": "failed"}]
+    status["stop"] += 1  # or it is the run that has its report
+    (group / "status.json").write_text(json.dumps(status))
+    project.aomaker("merge")
+    html = project.root / "reports" / "html"
+    second = (html / "history").is_dir()
+    folder = html / "data" / ("test-cases" if second else "test-results")
+    cases = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+    (last,) = [case for case in cases if case["status"] == "passed"]
+    retries = last["extra"]["retries"] if second else last["retries"]
+    assert [retry["status"] for retry in retries] == ["failed"]
+    shown = json.loads((html / "widgets" / ("summary.json" if second else
+                                            "statistic.json")).read_text())
+    assert (shown["statistic"] if second else shown)["total"] == 1
