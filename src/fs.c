@@ -239,6 +239,15 @@ fs_exchange(const char *a, const char *b)
 	return rename(aside, a);
 }
 
+double
+fs_changed(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (double)st.st_mtim.tv_sec +
+		(double)st.st_mtim.tv_nsec / 1e9 : 0;
+}
+
 int
 fs_is_dir(const char *path)
 {

@@ -38,6 +38,9 @@ int fs_link(const char *from, const char *to);
 /* two directories change places, in one step where the system can */
 int fs_exchange(const char *a, const char *b);
 
+/* when it was changed last, seconds since 1970; 0: it is not there */
+double fs_changed(const char *path);
+
 int fs_is_dir(const char *path);
 int fs_is_file(const char *path);
 

@@ -59,16 +59,16 @@ html_find(struct html *h, struct arena *a)
 	h->version = h->program ? version_of(a, h->program) : 0;
 }
 
-/* what the report is made of, and by whom; the summary has all times */
+/* what the report is made of, and by whom; that file has the run's times */
 static const char *
 stamp(const struct html *h, struct arena *a)
 {
 	struct buf b = {0};
 	const char *text;
 
-	if (fs_read(REPORTS_DIR "/summary.json", &b) != 0)
+	if (fs_read(TESTS_FILE, &b) != 0)
 		buf_adds(&b, "");
-	text = arena_fmt(a, "{\"program\":\"Allure %d\",\"summary\":"
+	text = arena_fmt(a, "{\"program\":\"Allure %d\",\"tests\":"
 		"\"%016llx\"}\n", h->version, (unsigned long long)map_hash(b.s,
 		b.n));
 	buf_release(&b);

@@ -62,7 +62,8 @@ lanes_make(struct lanes *l, struct arena *a, const struct summary *s)
 		const struct status *g = &s->statuses[i];
 
 		l->of[i] = LANES_NONE;
-		if (g->start <= 0 || g->stop < g->start || g->earlier)
+		if (g->start <= 0 || g->stop < g->start ||
+				summary_cached(s, g))
 			continue;
 		stays[nstays++] = (struct stay){i, g->start, g->stop};
 		l->busy += g->stop - g->start;

@@ -120,7 +120,6 @@ merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 
 	if (fs_mkdirs(REPORTS_DIR) != 0)
 		return fail(d, REPORTS_DIR);
-	results_mark_earlier(d->arena, s);
 	if (s->plan->allure && merge_allure(s, &facts, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);

@@ -6,9 +6,6 @@
 #include "layout.h"
 #include "results.h"
 
-/* JSON has microseconds */
-#define SLACK 1e-5
-
 enum { LINE_MAX_BYTES = 200 };
 
 static void
@@ -30,64 +27,42 @@ put_test(struct buf *b, struct arena *a, const char *group,
 	buf_adds(b, "}\n");
 }
 
-/* the first line of the file of the last run; all 0 when there is none */
-struct head {
-	double since, start, stop;
-};
-
-static struct head
-read_head(struct arena *a)
+/* when the run of a file began; 0: there is none */
+static double
+start_of(struct arena *a, const char *path)
 {
 	char line[256] = "";
-	FILE *file = fopen(TESTS_FILE, "re");
+	FILE *file = fopen(path, "re");
 	const char *cause;
-	struct head head;
-	jv value;
+	double start;
+	jv head;
 
-	if (file && !fgets(line, sizeof line, file))
+	if (!file)
+		return 0;
+	if (!fgets(line, sizeof line, file))
 		*line = '\0';
-	if (file)
-		fclose(file);
-	value = json_parse(a, line, strlen(line), &cause);
-	head.since = json_number(value, "since", 0);
-	head.start = json_number(value, "start", 0);
-	head.stop = json_number(value, "stop", 0);
-	jv_free(value);
-	return head;
-}
-
-void
-results_mark_earlier(struct arena *a, struct summary *s)
-{
-	struct head last = read_head(a);
-
-	/* the same run may be merged again */
-	s->since = s->stop > last.stop + SLACK ? last.stop : last.since;
-	s->start = s->stop;
-	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		struct status *status = &s->statuses[i];
-
-		status->earlier = status->start > 0 &&
-			status->start < s->since;
-		if (status->start > 0 && !status->earlier &&
-				status->start < s->start)
-			s->start = status->start;
-	}
+	fclose(file);
+	head = json_parse(a, line, strlen(line), &cause);
+	start = json_number(head, "start", 0);
+	jv_free(head);
+	return start;
 }
 
 int
 results_write(struct arena *a, const struct summary *s)
 {
-	struct head last = read_head(a);
+	double last = start_of(a, TESTS_FILE);
 	struct buf b = {0};
 	int failed;
 
-	if (last.stop > 0 && s->stop > last.stop + SLACK &&
+	if (s->start <= 0)	/* nothing has run */
+		return 0;
+	/* JSON has microseconds */
+	if (last > 0 && (last < s->start - 1e-5 || last > s->start + 1e-5) &&
 			rename(TESTS_FILE, TESTS_BEFORE) != 0)
 		return -1;
 	buf_addc(&b, '{');
 	json_put_int(&b, "v", 1);
-	json_put_time(&b, "since", s->since);
 	json_put_time(&b, "start", s->start);
 	json_put_time(&b, "stop", s->stop);
 	buf_adds(&b, "}\n");

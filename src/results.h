@@ -1,7 +1,7 @@
 /*
  * Every test of a run in a line: .aomaker-build/tests.jsonl, and of the run
- * before it tests.before.jsonl. The first line is {"v", "since", "start",
- * "stop"}, where since is the end of the run before, the others {"id", "group", "outcome", "seconds"} and, where there is one,
+ * before it tests.before.jsonl. The first line is {"v", "start", "stop"}, the
+ * others {"id", "group", "outcome", "seconds"} and, where there is one,
  * "message" (its first line), "flaky". Strings belong to the arena.
  */
 #ifndef RESULTS_H
@@ -22,12 +22,6 @@ struct results {
 	VEC(struct result) tests;
 	struct map by_id;		/* index + 1, of the first of that id */
 };
-
-/*
- * Groups that ended before this run began, which Ninja or --incremental has
- * left alone, become `earlier`; they do not count for the start of the run.
- */
-void results_mark_earlier(struct arena *a, struct summary *s);
 
 /* of this run; the file of another run becomes that of the run before */
 int results_write(struct arena *a, const struct summary *s);

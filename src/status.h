@@ -93,8 +93,6 @@ struct status {
 					   their turns */
 	double queued;			/* seconds, for a core to run on */
 	pairs properties;		/* record_testsuite_property */
-	int earlier;			/* not run by the run that is reported;
-					   not in status.json (results.h) */
 	int attempts;			/* folders 1…attempts below the group */
 	VEC(struct test) tests;
 };

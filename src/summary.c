@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "fs.h"
 #include "json.h"
 #include "layout.h"
 #include "map.h"
@@ -62,6 +63,13 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 	}
 }
 
+/* who runs takes the project's lock first, and signs it */
+int
+summary_cached(const struct summary *s, const struct status *status)
+{
+	return status->start > 0 && status->start < s->began;
+}
+
 /* counts one group's records */
 static void
 count(struct summary *s, struct arena *a, const struct group *g,
@@ -70,9 +78,11 @@ count(struct summary *s, struct arena *a, const struct group *g,
 	s->verdicts[status->verdict]++;
 	s->reported += status->tests.n;
 	s->waited += status->waited;
-	if (status->start > 0 && (s->start <= 0 || status->start < s->start))
+	if (summary_cached(s, status))
+		s->cached++;
+	else if (status->start > 0 && (s->start <= 0 || status->start < s->start))
 		s->start = status->start;
-	if (status->stop > s->stop)
+	if (status->stop > s->stop && !summary_cached(s, status))
 		s->stop = status->stop;
 	for (size_t i = 0; i < status->tests.n; i++) {
 		const struct test *t = &status->tests.v[i];
@@ -108,7 +118,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 {
 	struct map seen = {.arena = a};
 
-	*s = (struct summary){.plan = p};
+	*s = (struct summary){.plan = p, .began = fs_changed(LOCK_FILE)};
 	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
@@ -176,9 +186,10 @@ summary_bound(const struct summary *s)
 	double total = 0, longest = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		double wall = s->statuses[i].earlier ? 0 :
-			s->statuses[i].stop - s->statuses[i].start;
+		double wall = s->statuses[i].stop - s->statuses[i].start;
 
+		if (summary_cached(s, &s->statuses[i]))
+			continue;
 		total += wall;
 		if (wall > longest)
 			longest = wall;
@@ -228,7 +239,7 @@ put_problems(struct buf *b, const struct summary *s)
 }
 
 static void
-put_group(struct buf *b, const struct status *s)
+put_group(struct buf *b, const struct status *s, int cached)
 {
 	size_t counts[NOUTCOMES] = {0}, flaky = 0;
 
@@ -240,6 +251,8 @@ put_group(struct buf *b, const struct status *s)
 	json_put_string(b, "name", s->name);
 	json_put_string(b, "slug", s->slug);
 	json_put_string(b, "verdict", verdict_names[s->verdict]);
+	if (cached)
+		json_put_int(b, "cached", 1);
 	json_put_string(b, "message", s->message);
 	put_counts(b, counts);
 	json_put_int(b, "flaky", (int64_t)flaky);
@@ -249,8 +262,6 @@ put_group(struct buf *b, const struct status *s)
 	json_put_time(b, "duration", s->stop - s->start);
 	json_put_time(b, "cpu", s->cpu);
 	json_put_int(b, "rss", s->rss);
-	if (s->earlier)
-		json_put_int(b, "earlier", 1);
 	buf_addc(b, '}');
 }
 
@@ -327,6 +338,7 @@ summary_put(struct buf *b, const struct summary *s)
 		json_put_int(b, "slots", s->slots);
 		json_put_time(b, "bound", summary_bound(s));
 	}
+	json_put_int(b, "cached", (int64_t)s->cached);
 	json_put_int(b, "alone", (int64_t)s->alone);
 	json_put_time(b, "waited", s->waited);
 	put_places(b, "lost", &s->lost);
@@ -337,7 +349,8 @@ summary_put(struct buf *b, const struct summary *s)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		buf_adds(b, i ? ",\n" : "\n");
-		put_group(b, &s->statuses[i]);
+		put_group(b, &s->statuses[i], summary_cached(s,
+			&s->statuses[i]));
 	}
 	buf_addc(b, ']');
 	put_failures(b, s, 1);

@@ -31,8 +31,10 @@ struct summary {
 	places unplanned;		/* a record that no plan asked for */
 	places duplicates;		/* reported by an earlier group too */
 	VEC(struct problem) problems;
-	double start, stop;		/* seconds since 1970 */
-	double since;			/* the end of the run before, or 0 */
+	double start, stop;		/* of the groups that have run now, seconds
+					   since 1970 */
+	double began;			/* the run; 0: unknown */
+	size_t cached;			/* groups that passed before it */
 	size_t flaky;			/* tests that failed, then passed */
 	size_t alone;			/* tests that ran alone, of threads */
 	double waited;			/* seconds that tests had to wait */
@@ -44,6 +46,9 @@ struct summary {
 
 /* pure, but for reading; the statuses of the plan's groups */
 void summary_read(struct summary *s, struct arena *a, const struct plan *p);
+
+/* whether this group passed in an earlier run, and did not run in this one */
+int summary_cached(const struct summary *s, const struct status *status);
 
 /* adds a problem */
 void summary_problem(struct summary *s, struct arena *a, int fatal,

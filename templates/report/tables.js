@@ -11,7 +11,7 @@ function table(columns, rows, open) {
 
 const groupColumns = [
 	{ key: "verdict", cell: group => [badge(group.verdict), " ", say(group.verdict)], by: group => run.verdicts.indexOf(group.verdict) },
-	{ key: "name", wide: true, cell: group => [group.name, group.earlier ? el("span", { class: "tag calm" }, say("earlierRun")) : "",
+	{ key: "name", wide: true, cell: group => [group.name, group.cached ? el("span", { class: "tag calm" }, say("cached")) : "",
 		group.message ? el("p", { class: "where" }, group.message) : ""], by: group => group.name },
 	{ key: "count", cell: group => [bar(group.counts, group.tests.length), number(group.tests.length)], by: group => group.tests.length },
 	{ key: "duration", number: true, cell: group => seconds(group.stop - group.start), by: group => group.stop - group.start },

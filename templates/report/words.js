@@ -93,7 +93,7 @@ const WORDS = {
 	cpu: ["CPU", "CPU"],
 	memory: ["memory", "内存"],
 	attempts: ["attempts", "次数"],
-	earlierRun: ["of an earlier run", "来自之前的运行"],
+	cached: ["passed before", "之前已通过"],
 	slowest: ["Slowest tests", "最慢的用例"],
 	slowModules: ["Slowest modules", "最慢的模块"],
 	flakyTests: ["Flaky tests", "不稳定的用例"],
