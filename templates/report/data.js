@@ -30,6 +30,7 @@ function makeTest(row, index, place) {
 		teardown, message, title, past, collect, attempt, name, module: names[0],
 		class: names.slice(1, -1).join("::"), duration: setup + call + teardown };
 	test.failed = FAILED.has(test.outcome);
+	test.fresh = test.failed && past?.[1] === "P"; // it passed the last time
 	test.kind = test.failed ? "failed" : test.outcome === "skipped" || test.outcome === "xfailed" ?
 		"skipped" : "passed";
 	test.tries = (tries || []).map(([attempt, outcome, start, duration]) =>

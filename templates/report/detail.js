@@ -13,6 +13,11 @@ function traceText(text) {
 	return block;
 }
 
+function tags(test) {
+	return [test.fresh ? el("span", { class: "tag fresh", title: say("freshTitle") }, say("fresh")) : "",
+		test.flaky ? el("span", { class: "tag" }, say("flaky")) : ""];
+}
+
 function phases(test) {
 	const all = ["setup", "call", "teardown"];
 	if (!test.duration)
@@ -78,7 +83,7 @@ function drawDetail(test, close) {
 	return el("article", { class: "detail", "data-outcome": test.outcome },
 		el("header", {},
 			el("p", {}, badge(test.outcome), el("b", { class: "outcome" }, say(test.outcome)),
-				test.flaky ? el("span", { class: "tag" }, say("flaky")) : "",
+				tags(test),
 				test.collect ? el("span", { class: "tag" }, say("collection")) : "",
 				el("button", { class: "small", onclick: close, "aria-label": say("close") }, "✕")),
 			el("h2", {}, test.title || test.name),

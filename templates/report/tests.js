@@ -5,7 +5,7 @@ const view = { kind: "all", group: "", query: "", sort: "sortRun", selected: nul
 const elements = {};
 
 const ORDERS = {
-	sortRun: (a, b) => b.failed - a.failed || b.flaky - a.flaky || a.index - b.index,
+	sortRun: (a, b) => b.failed - a.failed || b.fresh - a.fresh || b.flaky - a.flaky || a.index - b.index,
 	sortOrder: (a, b) => a.start - b.start || a.index - b.index,
 	sortSlow: (a, b) => b.duration - a.duration,
 	sortName: (a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : 0,
@@ -27,7 +27,7 @@ function drawRow(test) {
 		badge(test.outcome),
 		el("div", { class: "what" },
 			el("p", {}, el("b", {}, test.title || test.name),
-				test.flaky ? el("span", { class: "tag" }, say("flaky")) : ""),
+				tags(test)),
 			el("p", { class: "where" }, test.failed && test.message ? test.message.split("\n")[0] : where || test.id)),
 		el("span", { class: "group", title: test.group.name }, test.group.name),
 		el("span", { class: "time" }, seconds(test.duration)));

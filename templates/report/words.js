@@ -11,6 +11,8 @@ const WORDS = {
 	"timed out": ["timed out", "超时"],
 	"not run": ["not run", "未运行"],
 	flaky: ["flaky", "不稳定"],
+	fresh: ["new", "新"],
+	freshTitle: ["it passed the last time", "上次运行是通过的"],
 	empty: ["empty", "空"],
 	missing: ["lost", "丢失"],
 	interrupted: ["interrupted", "已中断"],

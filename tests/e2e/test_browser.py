@@ -1,7 +1,9 @@
 """The report page in a browser, as a person uses it."""
 from __future__ import annotations
 
+import json
 import shutil
+import time
 
 import pytest
 
@@ -29,6 +31,9 @@ def browser():
 def report(browser, tmp_path_factory):
     """Of a run with failures."""
     project = Project(tmp_path_factory.mktemp("project")).write(**SUITE)
+    past = {"module": "test_b.py", "time": time.time(),
+            "tests": [["test_output", 0, 0, 0, "P"]]}
+    project.file(".aomaker-build/history.jsonl", json.dumps(past) + "\n")
     project.arun("--mp", "--dist-file", ".", status=1)
     return project.root / "reports" / "aomaker-report.html"
 
@@ -58,6 +63,8 @@ def rows(page):
 def test_search_and_filter(page):
     assert page.locator("h1").inner_text() == "3 failed"
     assert len(rows(page)) == 3  # those that failed, at first
+    assert rows(page)[0] == "test_output"  # and the one that did not before
+    assert page.locator(".row .tag").all_inner_texts() == ["new"]
     page.keyboard.press("1")
     assert len(rows(page)) == 8
     page.keyboard.press("/")
