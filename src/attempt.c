@@ -8,6 +8,7 @@
 #include "fs.h"
 #include "layout.h"
 #include "ninja.h"
+#include "notice.h"
 #include "server.h"
 #include "session.h"
 #include "stop.h"
@@ -193,6 +194,7 @@ attempt_run(struct attempt *t)
 		return ATTEMPT_NO_SESSION;
 	if (attempt_folder(t) != 0)
 		return ATTEMPT_FAILED;
+	notice_begin(t->cli->operands.v[0], t->number);
 	w->argv = worker_argv(t);
 	w->family = family(t);
 	w->log = attempt_file(t, "log");

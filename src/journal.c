@@ -192,8 +192,8 @@ suite_properties(struct journal *j, const struct event *e)
 	}
 }
 
-static void
-take(struct journal *j, const struct event *e)
+void
+journal_event(struct journal *j, const struct event *e)
 {
 	struct test *t;
 
@@ -257,13 +257,19 @@ take(struct journal *j, const struct event *e)
 }
 
 void
-journal_read(struct journal *j, const char *text, size_t n)
+journal_begin(struct journal *j)
 {
 	j->places.n = 0;
 	j->nworkers++;
 	j->collected = j->ended = 0;
 	j->running = NOWHERE;
 	j->collecting = NULL;
+}
+
+void
+journal_read(struct journal *j, const char *text, size_t n)
+{
+	journal_begin(j);
 	for (size_t i = 0; i < n;) {
 		const char *end = memchr(text + i, '\n', n - i);
 		struct event e;
@@ -272,7 +278,7 @@ journal_read(struct journal *j, const char *text, size_t n)
 			break;
 		event_parse(&e, j->arena, text + i,
 			(size_t)(end - text) - i);
-		take(j, &e);
+		journal_event(j, &e);
 		i = (size_t)(end - text) + 1;
 	}
 }

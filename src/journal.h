@@ -45,6 +45,10 @@ struct journal_end {
 
 void journal_init(struct journal *j, struct arena *a, struct status *s);
 
+/* the same an event at a time, for who looks on: another worker begins ... */
+void journal_begin(struct journal *j);
+void journal_event(struct journal *j, const struct event *e);
+
 /* lines of events.jsonl; a torn last one is left out */
 void journal_read(struct journal *j, const char *text, size_t n);
 

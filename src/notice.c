@@ -47,6 +47,31 @@ put(struct buf *b, const struct status *s)
 	buf_adds(b, "}}\n");
 }
 
+/* shorter than PIPE_BUF, so lines never mix */
+static void
+tell(int fd, const struct buf *b)
+{
+	ssize_t n = write(fd, b->s, b->n);
+
+	(void)n; /* perhaps nobody listens any more */
+}
+
+void
+notice_begin(const char *slug, int attempt)
+{
+	int fd = notice_fd(NOTICE_FD);
+	struct buf b = {0};
+
+	if (!fd)
+		return;
+	buf_addc(&b, '{');
+	json_put_string(&b, "slug", slug);
+	json_put_int(&b, "attempt", attempt);
+	buf_adds(&b, "}\n");
+	tell(fd, &b);
+	buf_release(&b);
+}
+
 void
 notice_slow(const char *slug, const char *test, double seconds)
 {
@@ -76,10 +101,8 @@ notice_send(const struct status *s)
 	struct buf b = {0};
 
 	put(&b, s);
-	if (fd) { /* shorter than PIPE_BUF, so lines never mix */
-		ssize_t n = write(fd, b.s, b.n);
-
-		(void)n; /* perhaps nobody listens any more */
+	if (fd) {
+		tell(fd, &b);
 	} else if (s->verdict != VERDICT_PASSED &&
 			s->verdict != VERDICT_EMPTY) {
 		printf("%s: %s, see " GROUPS_DIR "/%s/1/log\n", s->slug,
@@ -97,6 +120,7 @@ notice_parse(struct notice *n, struct arena *a, const char *line,
 	jv counts = json_get(value, "counts");
 
 	*n = (struct notice){.slug = json_string(a, value, "slug"),
+		.attempt = (int)json_number(value, "attempt", 0),
 		.verdict = VERDICT_MISSING,
 		.duration = json_number(value, "duration", 0),
 		.slow = json_string(a, value, "slow"),

@@ -13,6 +13,8 @@
 
 struct notice {
 	const char *slug;
+	int attempt;			/* this one begins; 0: the group ended,
+					   which the other members are about */
 	enum verdict verdict;
 	double duration;		/* seconds */
 	size_t counts[NOUTCOMES];
@@ -23,7 +25,10 @@ struct notice {
 /* the descriptor named by the variable, 0 when there is none */
 int notice_fd(const char *variable);
 
-/* tells it; without anybody above, a line on standard output if it failed */
+/* an attempt at the group begins */
+void notice_begin(const char *slug, int attempt);
+
+/* it ended; without anybody above, a line on standard output if it failed */
 void notice_send(const struct status *s);
 
 /* a test takes long */

@@ -18,5 +18,6 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 const char *const fuzz_samples[] = {
 	"{\"slug\":\"a\",\"verdict\":\"failed\",\"duration\":1.5,"
 	"\"counts\":{\"passed\":1,\"failed\":2}}",
+	"{\"slug\":\"a\",\"attempt\":2}",
 	NULL
 };
