@@ -11,7 +11,11 @@ enum {
 	VERDICT = 1 << CLI_VERDICT, HISTORY = 1 << CLI_HISTORY,
 	SELECT = RUN | GEN | LIST,
 	OPERANDS = MERGE | CREATE | EXEC | HISTORY,
-	ALL = SELECT | MERGE | REPORT | CLEAN | CREATE | HISTORY
+	ALL = SELECT | MERGE | REPORT | CLEAN | CREATE | HISTORY,
+
+	/* not a command, but what the option is about: */
+	SEEN = 1 << 30,		/* only what is seen of a run */
+	CHOICE = 1 << 29	/* which groups there are, and when they run */
 };
 
 enum kind { FLAG, VALUE, WORDS };
@@ -33,28 +37,28 @@ struct command {
 #define MEMBER(m) offsetof(struct cli, m)
 
 static const struct option options[] = {
-	{"--mp", NULL, NULL, FLAG, MEMBER(mp), SELECT,
+	{"--mp", NULL, NULL, FLAG, MEMBER(mp), SELECT | CHOICE,
 		"run the groups at the same time, a process each"},
-	{"--multi-process", NULL, NULL, FLAG, MEMBER(mp), SELECT, NULL},
-	{"--mt", NULL, NULL, FLAG, MEMBER(mt), SELECT,
+	{"--multi-process", NULL, NULL, FLAG, MEMBER(mp), SELECT | CHOICE, NULL},
+	{"--mt", NULL, NULL, FLAG, MEMBER(mt), SELECT | CHOICE,
 		"run the groups at the same time, a thread each"},
-	{"--multi-thread", NULL, NULL, FLAG, MEMBER(mt), SELECT, NULL},
-	{"--dist-mark", NULL, "MARK...", WORDS, MEMBER(marks), SELECT,
+	{"--multi-thread", NULL, NULL, FLAG, MEMBER(mt), SELECT | CHOICE, NULL},
+	{"--dist-mark", NULL, "MARK...", WORDS, MEMBER(marks), SELECT | CHOICE,
 		"a group for each mark or quoted mark expression"},
-	{"--dist-file", NULL, "DIR", VALUE, MEMBER(dist_file), SELECT,
+	{"--dist-file", NULL, "DIR", VALUE, MEMBER(dist_file), SELECT | CHOICE,
 		"a group for each test module below DIR"},
-	{"--dist-suite", NULL, "DIR", VALUE, MEMBER(dist_suite), SELECT,
+	{"--dist-suite", NULL, "DIR", VALUE, MEMBER(dist_suite), SELECT | CHOICE,
 		"a group for each directory in DIR"},
-	{"--all", NULL, NULL, FLAG, MEMBER(all), GEN | LIST,
+	{"--all", NULL, NULL, FLAG, MEMBER(all), GEN | LIST | CHOICE,
 		"one group of everything, as run makes without --mp"},
-	{"--processes", "-p", "N", VALUE, MEMBER(processes), SELECT,
+	{"--processes", "-p", "N", VALUE, MEMBER(processes), SELECT | CHOICE,
 		"how many groups run at the same time (history decides)"},
-	{"--lf", NULL, NULL, FLAG, MEMBER(lf), SELECT,
+	{"--lf", NULL, NULL, FLAG, MEMBER(lf), SELECT | CHOICE,
 		"only tests that failed or did not run the last time"},
-	{"--last-failed", NULL, NULL, FLAG, MEMBER(lf), SELECT, NULL},
-	{"--maxfail", NULL, "N", VALUE, MEMBER(maxfail), RUN | GEN,
+	{"--last-failed", NULL, NULL, FLAG, MEMBER(lf), SELECT | CHOICE, NULL},
+	{"--maxfail", NULL, "N", VALUE, MEMBER(maxfail), RUN | GEN | CHOICE,
 		"stop after so many failures in all groups together"},
-	{"--exitfirst", "-x", NULL, FLAG, MEMBER(exitfirst), RUN | GEN,
+	{"--exitfirst", "-x", NULL, FLAG, MEMBER(exitfirst), RUN | GEN | CHOICE,
 		"stop after the first failure"},
 	{"--env", "-e", "NAME", VALUE, MEMBER(env), RUN | GEN,
 		"the section of conf/config.yaml that is tested"},
@@ -88,12 +92,18 @@ static const struct option options[] = {
 		"open the report page, too"},
 	{"--compare", NULL, NULL, FLAG, MEMBER(compare), REPORT,
 		"with the run before: newly failing, fixed, slower, flaky"},
-	{"--verbose", "-v", NULL, FLAG, MEMBER(verbose), RUN | GEN,
-		"show the commands that Ninja runs"},
-	{"--wait", NULL, NULL, FLAG, MEMBER(wait), RUN | GEN | CLEAN,
+	{"--verbose", "-v", NULL, FLAG, MEMBER(verbose), RUN | SEEN,
+		"a line for each test as it ends"},
+	{"--quiet", "-q", NULL, FLAG, MEMBER(quiet), RUN | GEN | SEEN,
+		"say only what is wrong, and the totals"},
+	{"--follow", NULL, "GROUP", VALUE, MEMBER(follow), RUN | SEEN,
+		"show what this group prints, as it does"},
+	{"--color", NULL, "WHEN", VALUE, MEMBER(colour), RUN | SEEN,
+		"auto, always or never (auto)"},
+	{NULL, "-s", NULL, FLAG, MEMBER(output_live), RUN,
+		"show what the groups print, as they do"},
+	{"--wait", NULL, NULL, FLAG, MEMBER(wait), RUN | GEN | CLEAN | SEEN,
 		"wait for another run of this project to end"},
-	{"--quiet", "-q", NULL, FLAG, MEMBER(quiet), GEN,
-		"say nothing when all is well"},
 	{"--slow", NULL, "S", VALUE, MEMBER(slow), EXEC, NULL},
 	{"--delay", NULL, "S", VALUE, MEMBER(delay), EXEC, NULL},
 	{"--backoff", NULL, "N", VALUE, MEMBER(backoff), EXEC, NULL},
@@ -181,12 +191,12 @@ option_of(enum cli_verb verb, const char *word, const char **value)
 {
 	for (size_t i = 0; i < NOPTIONS; i++) {
 		const struct option *o = &options[i];
-		size_t n = strlen(o->name);
+		size_t n = o->name ? strlen(o->name) : 0;
 
 		*value = NULL;
 		if (!(o->commands & (1 << verb)))
 			continue;
-		if (strncmp(word, o->name, n) == 0 && (word[n] == '\0' ||
+		if (n && strncmp(word, o->name, n) == 0 && (word[n] == '\0' ||
 				(word[n] == '=' && o->kind != FLAG))) {
 			*value = word[n] ? word + n + 1 : NULL;
 			return o;
@@ -245,7 +255,7 @@ unknown_option(struct diag *d, enum cli_verb verb, const char *word)
 	strings names = {0};
 
 	for (size_t i = 0; i < NOPTIONS; i++)
-		if (options[i].commands & (1 << verb))
+		if (options[i].name && options[i].commands & (1 << verb))
 			*vec_add(d->arena, &names) = options[i].name;
 	diag_error(d, "unknown option '%s'%s", word,
 		diag_suggest(d, word, names.v, names.n));
@@ -263,10 +273,25 @@ unknown_command(struct diag *d, const char *word)
 		word, diag_suggest(d, word, names.v, names.n));
 }
 
+/* words that are to be typed again, save those that are not */
+static void
+remember(struct cli *c, struct diag *d, int about, char **words, int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (!(about & SEEN))
+			*vec_add(d->arena, &c->typed) = words[i];
+		if (!(about & (SEEN | CHOICE)))
+			*vec_add(d->arena, &c->again) = words[i];
+	}
+}
+
 /* what is no option of ours: pytest's, an operand, or a mistake */
 static void
 other(struct cli *c, struct diag *d, char *word)
 {
+	/* -vv and more is pytest's, and ours as -v is */
+	if (strncmp(word, "-vv", 3) == 0 && !word[1 + strspn(word + 1, "v")])
+		c->verbose = 2;
 	if (c->verb == CLI_HELP && command_named(word))
 		c->topic = word;
 	else if (c->verb == CLI_HELP)
@@ -317,8 +342,6 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 {
 	int i = parse_command(c, argc, argv, d);
 
-	for (int j = i; j < argc; j++)
-		*vec_add(d->arena, &c->typed) = argv[j];
 	if (c->verb == CLI_ORIGINAL) {
 		for (i = 1; i < argc; i++)
 			*vec_add(d->arena, &c->operands) = argv[i];
@@ -327,13 +350,17 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		const char *value;
 		const struct option *o = option_of(c->verb, argv[i], &value);
+		int first = i;
 
 		if (o)
 			take(c, d, o, value, argc, argv, &i);
 		else
 			other(c, d, argv[i]);
+		remember(c, d, o ? o->commands : 0, argv + first,
+			i - first + 1);
 	}
 	c->nfree = c->pytest.n;
+	remember(c, d, 0, argv + i, argc - i);
 	while (++i < argc)
 		*vec_add(d->arena, &c->pytest) = argv[i];
 }
@@ -348,8 +375,9 @@ help_options(enum cli_verb verb, FILE *to)
 		if (!(o->commands & (1 << verb)) || !o->help)
 			continue;
 		snprintf(left, sizeof left, "%s%s%s%s%s",
-			o->letter ? o->letter : "", o->letter ? ", " : "",
-			o->name, o->value ? " " : "",
+			o->letter ? o->letter : "",
+			o->letter && o->name ? ", " : "",
+			o->name ? o->name : "", o->value ? " " : "",
 			o->value ? o->value : "");
 		fprintf(to, "  %-24s %s\n", left, o->help);
 	}

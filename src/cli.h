@@ -36,14 +36,18 @@ struct cli {
 		*alone_fixtures, *alone_marks;
 	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
+	const char *colour, *follow;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
-	int open, compare, flaky_fails, resume;
+	int open, compare, flaky_fails, resume, output_live;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */
 	strings pytest;			/* what goes to pytest, in its order */
 	size_t nfree;			/* of them, those that stand before -- */
-	strings typed;			/* all words after the command */
+	strings typed;			/* the words after the command, without
+					   those that only change what is seen */
+	strings again;			/* of them, those that a single test
+					   runs with: no selection, no -p */
 };
 
 /* errors go to d; every word of argv must outlive the struct */

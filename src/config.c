@@ -300,6 +300,37 @@ take_log_level(struct config *c, const char *typed, struct diag *d)
 			"--log-level=%s", c->log_level);
 }
 
+/*
+ * -s changes what tests do, so pytest has it in any case; what only changes
+ * what is seen it has where it is seen itself: in a run without groups.
+ */
+static void
+take_seen(struct config *c, const struct cli *cli, struct diag *d)
+{
+	static const char *const whens[][2] = {
+		{"auto", "auto"}, {"always", "yes"}, {"never", "no"},
+	};
+	const char *colour = NULL;
+
+	if (cli->output_live)
+		*vec_add(d->arena, &c->pytest) = "-s";
+	for (size_t i = 0; i < 3 && cli->colour; i++)
+		if (strcmp(cli->colour, whens[i][0]) == 0)
+			colour = whens[i][1];
+	if (cli->colour && !colour)
+		diag_error(d, "--color is auto, always or never, not '%s'",
+			cli->colour);
+	if (c->dist != DIST_ALL || cli->verb != CLI_RUN)
+		return;
+	if (cli->quiet)
+		*vec_add(d->arena, &c->pytest) = "-q";
+	if (cli->verbose == 1)	/* -vv is there already */
+		*vec_add(d->arena, &c->pytest) = "-v";
+	if (colour)
+		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
+			"--color=%s", colour);
+}
+
 /* what comes before the first group and after the last; see session.h */
 static void
 take_life(struct config *c, const struct cli *cli, struct diag *d)
@@ -359,6 +390,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	c->threads = cli->mt;
 	c->flaky_fails = cli->flaky_fails;
 	c->typed = cli->typed;
+	c->again = cli->again;
 	choose_selection(c, cli, d);
 	take_strategy(c, d);
 	take_processes(c, cli->processes, d);
@@ -371,5 +403,6 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	hooks_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
 	take_pytest(c, &pytest, d);
 	take_maxfail(c, cli, d);
+	take_seen(c, cli, d);
 	take_log_level(c, cli->log_level, d);
 }

@@ -38,6 +38,7 @@ struct config {
 	const char *log_level;		/* as Python's logging has it; NULL */
 	strings life;			/* files that begin the run's life */
 	strings typed;			/* to be typed again after `aomaker gen` */
+	strings again;			/* after `arun`, for one test */
 };
 
 /* mistakes go to d, all of them */

@@ -42,7 +42,8 @@ finish_life(int status, struct diag *d)
 int
 finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
 {
-	struct report_style style = {.width = 80, .groups = 1,
+	struct tty file = {.width = 80, .height = 24};
+	struct report_style style = {.tty = &file, .groups = 1,
 		.allure = s->plan->allure != NULL, .page = r->html,
 		.html = r->html && html_exists()};
 	struct buf b = {0};

@@ -1,8 +1,3 @@
-#define _DEFAULT_SOURCE
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "finish.h"
@@ -11,7 +6,6 @@
 #include "launch.h"
 #include "layout.h"
 #include "lock.h"
-#include "map.h"
 #include "merge.h"
 #include "proc.h"
 #include "report.h"
@@ -19,66 +13,17 @@
 #include "run.h"
 #include "server.h"
 #include "session.h"
+#include "show.h"
 #include "stop.h"
 #include "unrun.h"
 
-static struct report_style
-style_of(int fd)
-{
-	struct report_style style = {.width = 80, .allure = 1};
-	struct winsize size;
-	const char *term = getenv("TERM");
-
-	if (!isatty(fd))
-		return style;
-	style.colour = !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
-		style.width = size.ws_col;
-	return style;
-}
-
-struct progress {
-	struct map names;
-	size_t pad;
-	struct report_style style;
-	int quiet;		/* pytest itself shows what happens */
-};
-
 static void
-on_end(void *context, const struct notice *n)
+greet(const struct gen *g, int quiet)
 {
-	struct progress *p = context;
-	const char *name = map_get(&p->names, n->slug);
-	struct buf b = {0};
-
-	if (p->quiet)
+	if (quiet || (g->config.dist == DIST_ALL && g->suite.allure))
 		return;
-	if (n->slow)
-		report_slow(&b, n->slow, n->since, &p->style);
-	else
-		report_group(&b, name ? name : n->slug, n->verdict, n->counts,
-			n->duration, p->pad, &p->style);
-	buf_print(&b);
-}
-
-static void
-progress_init(struct progress *p, const struct gen *g, struct arena *a)
-{
-	p->style = style_of(STDOUT_FILENO);
-	p->names.arena = a;
-	p->pad = report_pad(&g->plan, &p->style);
-	for (size_t i = 0; i < g->plan.groups.n; i++)
-		*map_at(&p->names, g->plan.groups.v[i].slug) =
-			(void *)g->plan.groups.v[i].name;
-}
-
-static void
-greet(const struct gen *g)
-{
-	if (g->config.dist == DIST_ALL && g->suite.allure)
-		return;
-	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time%s; Python "
-		"%s, pytest %s, ", g->plan.groups.n,
+	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time%s\n"
+		"Python %s, pytest %s, ", g->plan.groups.n,
 		g->plan.groups.n == 1 ? "" : "s", g->slots.n,
 		g->config.threads ? " in one process" : "", g->suite.python,
 		g->suite.pytest);
@@ -92,9 +37,10 @@ greet(const struct gen *g)
 }
 
 static int
-conclude(struct gen *g, int interrupted, struct diag *d)
+conclude(struct gen *g, const struct show *show, int interrupted,
+	struct diag *d)
 {
-	struct report_style style = style_of(STDOUT_FILENO);
+	struct report_style style = show->style;
 	struct reports reports = {!g->config.no_gen, g->config.markdown};
 	struct summary s;
 	struct buf b = {0};
@@ -133,9 +79,9 @@ int
 launch(const struct cli *cli, struct diag *d)
 {
 	struct gen g = {0};
-	struct progress progress = {0};
-	struct run run = {.verbose = cli->verbose, .ended = on_end,
-		.context = &progress};
+	struct show show;
+	struct run run = {.noticed = show_notice, .stopping = show_stop,
+		.look = show_look, .context = &show};
 	int failed, status;
 
 	gen_plan(&g, cli, d);
@@ -148,7 +94,8 @@ launch(const struct cli *cli, struct diag *d)
 		fputs("aomaker: nothing is selected\n", stderr);
 		return EXIT_NOTHING;
 	}
-	if (lock_take(d, cli->wait) != 0)
+	show_init(&show, cli, &g.plan, (size_t)g.slots.n, d);
+	if (d->nerrors || lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
 	if (cli->resume && resume_check(&g.plan, d) != 0)
 		return EXIT_USAGE;
@@ -157,15 +104,15 @@ launch(const struct cli *cli, struct diag *d)
 	resume_set(cli->resume);
 	server_begin_run();
 	run.processes = g.slots.n;
-	run.tee = progress.quiet = g.config.dist == DIST_ALL;
-	progress_init(&progress, &g, d->arena);
-	greet(&g);
+	run.tee = show.silent = g.config.dist == DIST_ALL;
+	greet(&g, cli->quiet);
 	if (begin_life(&g, d) != 0)
 		return EXIT_USAGE;
 	failed = run_groups(&run, d) != 0;
+	show_end(&show);
 	server_end(d->arena);
 	stop_forget(d->arena);
 	diag_print(d, stderr);
-	status = conclude(&g, run.interrupted, d);
+	status = conclude(&g, &show, run.interrupted, d);
 	return finish_life(failed ? EXIT_ERROR : status, d);
 }

@@ -259,6 +259,21 @@ digest(struct arena *a, const struct group *g, uint64_t h)
 	return arena_fmt(a, "%016llx", (unsigned long long)h);
 }
 
+/* how a single test is run: as it was, without other paths */
+static void
+take_again(struct plan *p, const struct config *c, const struct suite *s,
+	struct arena *a)
+{
+	struct map paths = {.arena = a};
+
+	p->rootdir = fs_clean(a, c->root, s->rootdir);
+	for (size_t i = 0; i < s->args.n; i++)
+		*map_at(&paths, s->args.v[i]) = p;
+	for (size_t i = 0; i < c->again.n; i++)
+		if (!map_get(&paths, c->again.v[i]))
+			*vec_add(a, &p->again) = c->again.v[i];
+}
+
 void
 plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
@@ -268,6 +283,7 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	p->python = s->python;
 	p->pytest = s->pytest;
 	p->allure = s->allure;
+	take_again(p, c, s, d->arena);
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;
 	for (size_t i = 0; i < c->life.n; i++)

@@ -54,6 +54,8 @@ struct plan {
 	const char *python, *pytest;	/* versions */
 	const char *allure;	/* version; NULL: no Allure results */
 	strings inputs;		/* files and directories the plan came from */
+	strings again;		/* words that a single test is run with */
+	const char *rootdir;	/* where node ids begin, from our root */
 };
 
 /*

@@ -78,6 +78,8 @@ plan_put(struct buf *b, const struct plan *p)
 	json_put_string(b, "python", p->python);
 	json_put_string(b, "pytest", p->pytest);
 	json_put_string(b, "allure", p->allure);
+	json_put_string(b, "rootdir", p->rootdir);
+	put_list(b, "again", &p->again);
 	json_key(b, "alone");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < p->alone.n; i++) {
@@ -156,6 +158,8 @@ plan_read(struct arena *a, struct plan *p, const char *path,
 	p->python = json_string(a, value, "python");
 	p->pytest = json_string(a, value, "pytest");
 	p->allure = json_string(a, value, "allure");
+	p->rootdir = json_string(a, value, "rootdir");
+	json_strings(a, value, "again", &p->again);
 	list = json_array(value, "groups");
 	jv_array_foreach(list, i, group) {
 		take_group(p, a, group);

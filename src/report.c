@@ -1,21 +1,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "failure.h"
 #include "layout.h"
-#include "ninja.h"
 #include "report.h"
 #include "text.h"
 
-enum { FAILURES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40 };
+enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40 };
 
 static const char *
 paint(const struct report_style *style, enum verdict v)
 {
-	if (!style->colour)
-		return "";
-	if (v == VERDICT_PASSED || v == VERDICT_EMPTY)
-		return "\033[32m";
-	return "\033[31m";
+	return tty_paint(style->tty, v == VERDICT_PASSED ||
+		v == VERDICT_EMPTY ? TTY_GREEN : TTY_RED);
 }
 
 static void
@@ -56,7 +53,7 @@ report_group(struct buf *b, const char *name, enum verdict verdict,
 	};
 
 	buf_addf(b, "  %s%-7s%s  ", paint(style, verdict), words[verdict],
-		style->colour ? "\033[0m" : "");
+		tty_paint(style->tty, TTY_PLAIN));
 	text_fit(b, name, pad);
 	buf_adds(b, "  ");
 	put_counts(b, counts);
@@ -71,18 +68,45 @@ void
 report_slow(struct buf *b, const char *test, double seconds,
 	const struct report_style *style)
 {
-	buf_addf(b, "  %sslow%s     ", style->colour ? "\033[33m" : "",
-		style->colour ? "\033[0m" : "");
+	buf_addf(b, "  %sslow%s     ", tty_paint(style->tty, TTY_YELLOW),
+		tty_paint(style->tty, TTY_PLAIN));
 	text_put(b, test);
 	buf_adds(b, "  for ");
 	put_duration(b, seconds);
 	buf_addc(b, '\n');
 }
 
+void
+report_test(struct buf *b, const struct test *t, const char *group,
+	const struct report_style *style)
+{
+	size_t most = style->tty->width > 40 ? style->tty->width - 22 : 20;
+	size_t room = text_width(t->id), pad = text_width(group);
+	int fails = outcome_fails(t->outcome);
+
+	if (pad > most / 3)
+		pad = most / 3 < 8 ? 8 : most / 3;
+	if (room > most - pad - 3)
+		room = most - pad - 3;
+	buf_addf(b, "  %s%-7s%s  ", tty_paint(style->tty, fails ? TTY_RED :
+		t->outcome == OUTCOME_PASSED ? TTY_GREEN : TTY_YELLOW),
+		t->outcome == OUTCOME_FAILED ? "FAILED" :
+		outcome_names[t->outcome], tty_paint(style->tty, TTY_PLAIN));
+	text_fit_id(b, t->id, room);
+	buf_adds(b, "  ");
+	text_fit(b, group, pad);
+	if (t->stop > t->start) {
+		buf_adds(b, "  ");
+		put_duration(b, t->stop - t->start);
+	}
+	buf_addc(b, '\n');
+}
+
 size_t
 report_pad(const struct plan *p, const struct report_style *style)
 {
-	size_t most = style->width > 65 ? style->width - 45 : 20, pad = 8;
+	size_t width = style->tty->width, most = width > 65 ? width - 45 : 20;
+	size_t pad = 8;
 
 	if (most > NAMES_MAX)
 		most = NAMES_MAX;
@@ -121,81 +145,6 @@ put_groups(struct buf *b, const struct summary *s,
 		buf_addf(b, "  %zu more groups passed\n", quiet);
 }
 
-/* how to run one group alone: pytest's arguments are ours */
-static void
-put_again(struct buf *b, const struct group *g)
-{
-	struct buf words = {0};
-
-	if (g->only) {	/* which its arguments do not tell */
-		buf_addf(b, "      again: ninja " GROUPS_DIR "/%s/ok\n",
-			g->slug);
-		return;
-	}
-	ninja_words(&words, &g->args);
-	buf_addf(b, "      again: arun%s%s\n", words.n ? " " : "",
-		words.n > 300 ? "" : words.n ? words.s : "");
-	if (words.n > 300)
-		buf_addf(b, "        with the arguments of '%s' in "
-			PLAN_FILE "\n", g->slug);
-	buf_release(&words);
-}
-
-static void
-put_failure(struct buf *b, const struct test *t)
-{
-	buf_adds(b, "    ");
-	text_put(b, t->id);
-	if (t->outcome != OUTCOME_FAILED)
-		buf_addf(b, "  (%s)", t->collect ? "not collected" :
-			outcome_names[t->outcome]);
-	if (t->tries.n)
-		buf_addf(b, "  (%zu attempts)", t->tries.n + 1);
-	buf_addc(b, '\n');
-	if (t->message) {
-		buf_adds(b, "        ");
-		text_put_line(b, t->message, 200);
-		buf_addc(b, '\n');
-	}
-}
-
-static void
-put_failures(struct buf *b, const struct summary *s)
-{
-	size_t shown = 0, all = 0;
-
-	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		const struct status *status = &s->statuses[i];
-		size_t before = shown;
-
-		for (size_t j = 0; j < status->tests.n; j++) {
-			const struct test *t = &status->tests.v[j];
-
-			if (!outcome_fails(t->outcome) || all++ >= FAILURES_MAX)
-				continue;
-			if (shown++ == before) {
-				buf_adds(b, before ? "\n  " : "\nFailures\n  ");
-				text_put(b, status->name);
-				buf_addc(b, '\n');
-			}
-			put_failure(b, t);
-		}
-		if (status->message && status->verdict == VERDICT_ERROR) {
-			buf_addf(b, "\n  ");
-			text_put(b, status->name);
-			buf_adds(b, ": ");
-			text_put_line(b, status->message, 300);
-			buf_addf(b, "\n      log: " GROUPS_DIR "/%s/%d/log\n",
-				status->slug, status->attempts);
-		}
-		if (shown > before)
-			put_again(b, &s->plan->groups.v[i]);
-	}
-	if (all > shown)
-		buf_addf(b, "  and %zu more, see " REPORTS_DIR
-			"/summary.json\n", all - shown);
-}
-
 static void
 put_flaky(struct buf *b, const struct summary *s)
 {
@@ -207,7 +156,7 @@ put_flaky(struct buf *b, const struct summary *s)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
 			const struct test *t = &s->statuses[i].tests.v[j];
 
-			if (!test_is_flaky(t) || shown++ >= FAILURES_MAX)
+			if (!test_is_flaky(t) || shown++ >= PLACES_MAX)
 				continue;
 			buf_adds(b, "    ");
 			text_put(b, t->id);
@@ -219,8 +168,8 @@ put_flaky(struct buf *b, const struct summary *s)
 			text_put_line(b, t->tries.v[0].message, 200);
 			buf_addc(b, '\n');
 		}
-	if (shown > FAILURES_MAX)
-		buf_addf(b, "    and %zu more\n", shown - FAILURES_MAX);
+	if (shown > PLACES_MAX)
+		buf_addf(b, "    and %zu more\n", shown - PLACES_MAX);
 }
 
 static void
@@ -229,7 +178,7 @@ put_places(struct buf *b, const char *title, const places *list)
 	if (!list->n)
 		return;
 	buf_addf(b, "\n%s\n", title);
-	for (size_t i = 0; i < list->n && i < FAILURES_MAX; i++) {
+	for (size_t i = 0; i < list->n && i < PLACES_MAX; i++) {
 		buf_adds(b, "    ");
 		text_put(b, list->v[i].test ? list->v[i].test :
 			"all its tests");
@@ -237,8 +186,8 @@ put_places(struct buf *b, const char *title, const places *list)
 		text_put(b, list->v[i].group);
 		buf_addc(b, '\n');
 	}
-	if (list->n > FAILURES_MAX)
-		buf_addf(b, "    and %zu more\n", list->n - FAILURES_MAX);
+	if (list->n > PLACES_MAX)
+		buf_addf(b, "    and %zu more\n", list->n - PLACES_MAX);
 }
 
 static void
@@ -246,14 +195,14 @@ put_problems(struct buf *b, const struct summary *s)
 {
 	if (s->problems.n)
 		buf_adds(b, "\nProblems with the results\n");
-	for (size_t i = 0; i < s->problems.n && i < FAILURES_MAX; i++) {
+	for (size_t i = 0; i < s->problems.n && i < PLACES_MAX; i++) {
 		buf_adds(b, "    ");
 		text_put(b, s->problems.v[i].text);
 		buf_addc(b, '\n');
 	}
-	if (s->problems.n > FAILURES_MAX)
+	if (s->problems.n > PLACES_MAX)
 		buf_addf(b, "    and %zu more\n",
-			s->problems.n - FAILURES_MAX);
+			s->problems.n - PLACES_MAX);
 }
 
 /* why each ran alone is in status.json, and what `aomaker list` says */
@@ -285,6 +234,9 @@ put_schedule(struct buf *b, const struct summary *s)
 	buf_adds(b, " at best\n");
 }
 
+/* the rest of what is said of a report, where a narrow terminal has room */
+#define REST "\n                                 "
+
 static void
 put_reports(struct buf *b, const struct report_style *style)
 {
@@ -292,17 +244,17 @@ put_reports(struct buf *b, const struct report_style *style)
 	if (style->page)
 		buf_adds(b, "    " PAGE_FILE "  to be looked at\n");
 	if (style->html)
-		buf_adds(b, "    " HTML_DIR "                 Allure report "
-			"(allure open " HTML_DIR ")\n");
+		buf_adds(b, "    " HTML_DIR "                 Allure report"
+			REST "allure open " HTML_DIR "\n");
 	if (style->allure)
 		buf_addf(b, "    " REPORTS_DIR "/json                 Allure "
 			"results%s\n", style->page && !style->html ?
-			" (npm install -g allure, for HTML)" : "");
+			REST "(for HTML: npm install -g allure)" : "");
 	buf_adds(b, "    " REPORTS_DIR "/junit.xml            JUnit\n"
 		"    " REPORTS_DIR "/summary.json         totals, groups, "
 		"failures\n"
-		"    " REPORTS_DIR "/trace.json           when all ran "
-		"(ui.perfetto.dev)\n\n");
+		"    " REPORTS_DIR "/trace.json           timeline, for "
+		"ui.perfetto.dev\n\n");
 }
 
 static void
@@ -313,8 +265,8 @@ put_totals(struct buf *b, const struct summary *s,
 		s->verdicts[VERDICT_EMPTY];
 	int good = s->exit_status == 0;
 
-	if (style->colour)
-		buf_adds(b, good ? "\033[1;32m" : "\033[1;31m");
+	buf_adds(b, tty_paint(style->tty, TTY_BOLD));
+	buf_adds(b, tty_paint(style->tty, good ? TTY_GREEN : TTY_RED));
 	if (s->interrupted)
 		buf_adds(b, "interrupted; ");
 	if (fine == n)
@@ -329,9 +281,7 @@ put_totals(struct buf *b, const struct summary *s,
 	put_duration(b, s->stop - s->start);
 	if (s->lost.n)
 		buf_addf(b, "; %zu lost", s->lost.n);
-	if (style->colour)
-		buf_adds(b, "\033[0m");
-	buf_addc(b, '\n');
+	buf_addf(b, "%s\n", tty_paint(style->tty, TTY_PLAIN));
 }
 
 void
@@ -341,7 +291,7 @@ report_put(struct buf *b, const struct summary *s,
 	if (style->groups)
 		put_groups(b, s, style);
 	if (!style->brief)
-		put_failures(b, s);
+		failure_put(b, s, style);
 	put_flaky(b, s);
 	put_places(b, "Lost: planned, and without a result", &s->lost);
 	put_places(b, "Not planned, and reported", &s->unplanned);

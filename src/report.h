@@ -7,10 +7,10 @@
 
 #include "notice.h"
 #include "summary.h"
+#include "tty.h"
 
 struct report_style {
-	int colour;
-	size_t width;		/* columns */
+	const struct tty *tty;
 	int groups;		/* a line for each group, too */
 	int brief;		/* no failures: pytest itself has shown them */
 	int allure;		/* Allure results were made */
@@ -28,6 +28,10 @@ void report_group(struct buf *b, const char *name, enum verdict verdict,
 
 /* a test that has been running for so long */
 void report_slow(struct buf *b, const char *test, double seconds,
+	const struct report_style *style);
+
+/* one test that has ended, in a line that fits the terminal */
+void report_test(struct buf *b, const struct test *t, const char *group,
 	const struct report_style *style);
 
 /* the columns that the longest name of the plan's groups needs, within style */

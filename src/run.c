@@ -108,8 +108,8 @@ take_notices(struct drive *v)
 		struct notice notice;
 
 		if (notice_parse(&notice, v->arena, start,
-				(size_t)(end - start)) && v->run->ended)
-			v->run->ended(v->run->context, &notice);
+				(size_t)(end - start)))
+			v->run->noticed(v->run->context, &notice);
 	}
 	v->line.n -= (size_t)(start - v->line.s);
 	memmove(v->line.s, start, v->line.n + 1);
@@ -134,6 +134,8 @@ static void
 stop(struct drive *v, int signal)
 {
 	kill(v->pid, v->run->interrupted ? SIGKILL : SIGINT);
+	if (!v->run->interrupted)
+		v->run->stopping(v->run->context);
 	if (!v->run->interrupted)
 		v->run->interrupted = signal;
 }
@@ -160,7 +162,7 @@ watch(struct drive *v)
 		};
 		int signal;
 
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, 2, v->run->look(v->run->context)) < 0 && errno != EINTR)
 			break;
 		while ((signal = sig_next(v->signals)))
 			if (signal == SIGTSTP)
@@ -183,15 +185,14 @@ start(struct drive *v, const char *ninja, int notices, int log)
 	struct arena *a = v->arena;
 	const char *argv[] = {ninja, "-f", NINJA_FILE, "-k", "0", "-j",
 		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS,
-		v->run->verbose ? "-v" : NULL, NULL};
+		NULL};
 	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
 	const char *env[] = {"NINJA_STATUS",
 		arena_fmt(a, NOTICE_FD "=%d", notices),
 		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee) :
 			NOTICE_TEE_FD, NULL};
 	struct proc p = {.argv = argv, .env = env, .in = -1,
-		.out = v->run->verbose ? STDOUT_FILENO : log,
-		.err = v->run->verbose ? STDERR_FILENO : log,
+		.out = log, .err = log,
 		.keep = {notices, tee}, .group = 1, .dies = SIGTERM};
 
 	fflush(stdout);

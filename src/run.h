@@ -10,9 +10,12 @@
 
 struct run {
 	int processes;		/* -j */
-	int verbose;		/* Ninja talks to the terminal */
 	int tee;		/* the workers' output goes to the terminal */
-	void (*ended)(void *context, const struct notice *n);
+	void (*noticed)(void *context, const struct notice *n);
+	void (*stopping)(void *context);	/* Ctrl-C was pressed */
+	int (*look)(void *context);	/* called now and then; it returns the
+					   milliseconds until the next time,
+					   -1: when something happens */
 	void *context;
 
 	int interrupted;	/* a signal stopped it: which one; 0: none */

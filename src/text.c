@@ -96,6 +96,68 @@ text_put_line(struct buf *b, const char *s, size_t most)
 		buf_adds(b, "...");
 }
 
+/* the bytes of an escape sequence that only changes colours, or 0 */
+static size_t
+colour(const char *s, size_t n)
+{
+	size_t i = 2;
+
+	if (n < 3 || s[0] != '\033' || s[1] != '[')
+		return 0;
+	while (i < n && strchr("0123456789;:", s[i]) && s[i])
+		i++;
+	return i < n && s[i] == 'm' ? i + 1 : 0;
+}
+
+void
+text_put_output(struct buf *b, const char *s, size_t n)
+{
+	struct buf line = {0};
+
+	buf_adds(&line, "");
+	while (n && s[n - 1] == '\r')
+		n--;
+	for (size_t i = 0, skip; i < n; i += skip) {
+		skip = colour(s + i, n - i);
+		if (skip)
+			continue;
+		skip = 1;
+		if (s[i] == '\t')
+			buf_adds(&line, "    ");
+		else
+			buf_addc(&line, s[i] ? s[i] : '?');
+	}
+	text_put(b, line.s);
+	buf_release(&line);
+}
+
+void
+text_shell(struct buf *b, const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+	const char *quote = "'";
+
+	if (*word && !word[strspn(word, plain)]) {
+		buf_adds(b, word);
+		return;
+	}
+	for (const char *p = word; *p; p++)
+		if (is_control((unsigned char)*p) && (*p & 0x80) == 0)
+			quote = "$'";
+	buf_adds(b, quote);
+	for (; *word; word++)
+		if (is_control((unsigned char)*word) && (*word & 0x80) == 0)
+			buf_addf(b, "\\x%02x", (unsigned)*word);
+		else if (*word == '\'')
+			buf_adds(b, *quote == '$' ? "\\'" : "'\\''");
+		else if (*word == '\\' && *quote == '$')
+			buf_adds(b, "\\\\");
+		else
+			buf_addc(b, *word);
+	buf_addc(b, '\'');
+}
+
 void
 text_fit(struct buf *b, const char *s, size_t columns)
 {
@@ -124,4 +186,15 @@ text_fit(struct buf *b, const char *s, size_t columns)
 	}
 	for (text_put(b, tail); used + width < columns; used++)
 		buf_addc(b, ' ');
+}
+
+void
+text_fit_id(struct buf *b, const char *id, size_t columns)
+{
+	const char *end = strstr(id, "::"), *name = id;
+
+	for (const char *p = id; *p && p != end; p++)
+		if (*p == '/' && p[1])
+			name = p + 1;
+	text_fit(b, text_width(id) > columns ? name : id, columns);
 }

@@ -15,6 +15,15 @@ void text_put(struct buf *b, const char *s);
 /* its first line, cut after `most` bytes */
 void text_put_line(struct buf *b, const char *s, size_t most);
 
+/* n bytes that a program printed: without colours, tabs as spaces */
+void text_put_output(struct buf *b, const char *s, size_t n);
+
+/* a word as a shell takes it, quoted where it must be */
+void text_shell(struct buf *b, const char *word);
+
+/* a node id: without the module's directories where it is wider than that */
+void text_fit_id(struct buf *b, const char *id, size_t columns);
+
 /* exactly `columns` wide: padded, or with ... for what is before its last two
    thirds: the end of a path tells more than its start */
 void text_fit(struct buf *b, const char *s, size_t columns);

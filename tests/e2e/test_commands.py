@@ -136,11 +136,11 @@ def test_help(project):
     assert project.arun("--version") == project.aomaker("--version")
 
 
-def test_verbose_shows_commands(project):
+def test_ninja_shows_commands(project):
     project.write(test_a=PASS)
-    quiet = project.arun("--mp", "--dist-file", ".")
-    assert "aomaker exec" not in quiet and "[1/1]" not in quiet
-    assert "aomaker exec" in project.arun("--mp", "--dist-file", ".", "-v")
+    text = project.arun("--mp", "--dist-file", ".")
+    assert "aomaker exec" not in text and "[1/1]" not in text
+    assert "aomaker exec" in project.ninja("-t", "commands", "groups")
 
 
 def test_anywhere(project, tmp_path):

@@ -54,6 +54,36 @@ test_json(void)
 	arena_free(&a);
 }
 
+static void
+test_output(const char *s, const char *expected)
+{
+	struct buf b = {0};
+
+	text_put_output(&b, s, strlen(s));
+	is(b.s, expected, expected);
+	buf_release(&b);
+}
+
+static void
+test_shell(const char *s, const char *expected)
+{
+	struct buf b = {0};
+
+	text_shell(&b, s);
+	is(b.s, expected, expected);
+	buf_release(&b);
+}
+
+static void
+test_fit_id(const char *s, size_t columns, const char *expected)
+{
+	struct buf b = {0};
+
+	text_fit_id(&b, s, columns);
+	is(b.s, expected, expected);
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -65,6 +95,16 @@ main(void)
 	test_fit("abcdefghij", 7, "a...hij");
 	test_put("a\033[31mb\r\n", "a\\x1b[31mb\\x0d\\x0a");
 	test_put("镜像", "镜像");
+	test_output("\033[1;31ma\033[0m\tb\r\r", "a    b");
+	test_output("\033[2J\033[\033[3", "\\x1b[2J\\x1b[\\x1b[3");
+	test_shell("a/b.py::test[50%]", "'a/b.py::test[50%]'");
+	test_shell("--env=a", "--env=a");
+	test_shell("", "''");
+	test_shell("it's 镜像", "'it'\\''s 镜像'");
+	test_shell("a\nb\\'", "$'a\\x0ab\\\\\\''");
+	test_fit_id("dir/sub/a.py::test[x/y]", 23, "dir/sub/a.py::test[x/y]");
+	test_fit_id("dir/sub/a.py::test[x/y]", 15, "a.py::test[x/y]");
+	test_fit_id("dir/sub", 4, "sub ");
 	test_json();
 	return done();
 }

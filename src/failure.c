@@ -1,0 +1,178 @@
+#include <string.h>
+
+#include "failure.h"
+#include "fs.h"
+#include "layout.h"
+#include "text.h"
+
+enum {
+	FULL_MAX = 20,			/* failures in full */
+	NAMES_MAX = 100,		/* and names */
+	HEAD = 40, TAIL = 40,		/* lines of what pytest said */
+	PRINTED = 15			/* lines of what the test printed */
+};
+
+struct failures {
+	struct buf *b;
+	const struct summary *summary;
+	const struct tty *tty;
+	size_t n;			/* so far */
+	size_t listed;			/* of the group that is being told */
+};
+
+static size_t
+lines_of(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n' && text[1];
+	return n + 1;
+}
+
+/* the lines of a text but for those between its head and its tail */
+static void
+put_text(struct failures *f, const char *text, size_t head, size_t tail)
+{
+	size_t n = lines_of(text), i = 0;
+
+	for (; i < n; i++) {
+		size_t length = strcspn(text, "\n");
+		int wrong = text[0] == 'E' && (text[1] == ' ' || !text[1]);
+
+		if (i < head || i + tail >= n) {
+			buf_adds(f->b, length ? "      " : "");
+			if (wrong)
+				buf_adds(f->b, tty_paint(f->tty, TTY_RED));
+			text_put_output(f->b, text, length);
+			if (wrong)
+				buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
+			buf_addc(f->b, '\n');
+		} else if (i == head) {
+			buf_addf(f->b, "      ... %zu lines more ...\n",
+				n - head - tail);
+		}
+		text += length + (text[length] == '\n');
+	}
+}
+
+/* the command for one test, or for a module that was not collected */
+static void
+put_again(struct failures *f, const struct test *t)
+{
+	const struct plan *p = f->summary->plan;
+	int below = p->rootdir && strcmp(p->rootdir, ".") != 0;
+
+	buf_adds(f->b, "    again: arun");
+	for (size_t i = 0; i < p->again.n; i++) {
+		buf_addc(f->b, ' ');
+		text_shell(f->b, p->again.v[i]);
+	}
+	buf_addc(f->b, ' ');
+	if (below) {
+		struct buf path = {0};
+
+		buf_addf(&path, "%s/%s", p->rootdir, t->id);
+		text_shell(f->b, path.s);
+		buf_release(&path);
+	} else {
+		text_shell(f->b, t->id);
+	}
+	buf_addc(f->b, '\n');
+}
+
+static void
+put_name(struct failures *f, const struct test *t)
+{
+	buf_addf(f->b, "    %s", tty_paint(f->tty, TTY_RED));
+	text_put(f->b, t->id);
+	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
+	if (t->outcome != OUTCOME_FAILED)
+		buf_addf(f->b, "  (%s)", t->collect ? "not collected" :
+			outcome_names[t->outcome]);
+	if (t->tries.n)
+		buf_addf(f->b, "  (%zu attempts)", t->tries.n + 1);
+	buf_addc(f->b, '\n');
+}
+
+/* tests that did not run have nothing to say but why */
+static void
+put_test(struct failures *f, const struct test *t)
+{
+	int full = f->n <= FULL_MAX && t->outcome != OUTCOME_NOT_RUN;
+	int ours = t->outcome == OUTCOME_CRASHED ||
+		t->outcome == OUTCOME_TIMED_OUT;	/* not in longrepr */
+
+	if (full && f->listed > 1)
+		buf_addc(f->b, '\n');
+	put_name(f, t);
+	if (t->message && (ours || !full || !t->longrepr)) {
+		buf_adds(f->b, "      ");
+		text_put_line(f->b, t->message, 200);
+		buf_addc(f->b, '\n');
+	}
+	if (full && t->longrepr)
+		put_text(f, t->longrepr, HEAD, TAIL);
+	for (size_t i = 0; i < t->sections.n && full; i++) {
+		buf_addf(f->b, "      %s--- ", tty_paint(f->tty, TTY_DIM));
+		text_put(f->b, t->sections.v[i].key);
+		buf_addf(f->b, " ---%s\n", tty_paint(f->tty, TTY_PLAIN));
+		put_text(f, t->sections.v[i].value, 0, PRINTED);
+	}
+	if (full)
+		put_again(f, t);
+}
+
+static void
+put_title(struct failures *f, const char *name)
+{
+	buf_addf(f->b, "%s\n  %s", f->n ? "" : "\nFailures\n",
+		tty_paint(f->tty, TTY_BOLD));
+	text_put(f->b, name);
+	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
+}
+
+/* of pytest itself, not of a test */
+static void
+put_error(struct failures *f, const struct status *s)
+{
+	put_title(f, s->name);
+	buf_adds(f->b, ": ");
+	text_put_line(f->b, s->message, 300);
+	buf_addf(f->b, "\n    log: " GROUPS_DIR "/%s/%d/log\n", s->slug,
+		s->attempts);
+	f->n++;
+}
+
+static void
+put_group(struct failures *f, const struct status *s)
+{
+	f->listed = 0;
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const struct test *t = &s->tests.v[i];
+
+		if (!outcome_fails(t->outcome))
+			continue;
+		if (!f->listed++ && f->n < NAMES_MAX) {
+			put_title(f, s->name);
+			buf_addc(f->b, '\n');
+		}
+		if (f->n++ < NAMES_MAX)
+			put_test(f, t);
+	}
+	if (s->message && s->verdict == VERDICT_ERROR)
+		put_error(f, s);
+}
+
+void
+failure_put(struct buf *b, const struct summary *s,
+	const struct report_style *style)
+{
+	struct failures f = {.b = b, .summary = s, .tty = style->tty};
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		put_group(&f, &s->statuses[i]);
+	if (f.n > NAMES_MAX)
+		buf_addf(b, "\n  and %zu more, see " REPORTS_DIR
+			"/summary.json\n", f.n - NAMES_MAX);
+}

@@ -1,0 +1,174 @@
+#include <string.h>
+
+#include "live.h"
+
+#define NOWHERE ((size_t)-1)
+
+void
+live_init(struct live *l, struct arena *a, const struct plan *p, size_t slots,
+	double now)
+{
+	*l = (struct live){.arena = a, .ngroups = p->groups.n, .slots = slots,
+		.by_slug.arena = a, .start = now};
+	l->groups = arena_alloc(a, (l->ngroups + 1) * sizeof *l->groups);
+	for (size_t i = 0; i < l->ngroups; i++) {
+		struct live_group *g = &l->groups[i];
+
+		g->group = &p->groups.v[i];
+		g->at = NOWHERE;
+		journal_init(&g->journal, a, &g->status);
+		*map_at(&l->by_slug, g->group->slug) = g;
+	}
+}
+
+static void
+begin(struct live *l, struct live_group *g, int attempt, double now)
+{
+	struct journal_end gone = {.exit_status = -1};
+	size_t row = 0;
+
+	if (g->attempt)		/* its worker died, another goes on */
+		journal_end(&g->journal, &gone);
+	journal_begin(&g->journal);
+	g->at = NOWHERE;
+	if (!g->attempt) {
+		while (row < l->rows.n && l->rows.v[row])
+			row++;
+		if (row == l->rows.n)
+			vec_add(l->arena, &l->rows);
+		l->rows.v[row] = g;
+		g->row = row;
+		g->start = now;
+	}
+	g->attempt = attempt;
+}
+
+/* what the supervisor has counted is final */
+static void
+end(struct live *l, struct live_group *g, const struct notice *n, double now)
+{
+	g->done = g->failed = 0;
+	for (int i = 0; i < NOUTCOMES; i++) {
+		g->done += n->counts[i];
+		if (outcome_fails((enum outcome)i))
+			g->failed += n->counts[i];
+	}
+	g->verdict = n->verdict;
+	g->stop = now;
+	if (g->attempt)
+		l->rows.v[g->row] = NULL;
+	else
+		g->start = now;
+	l->nended += !g->ended;
+	g->ended = 1;
+}
+
+struct live_group *
+live_notice(struct live *l, const struct notice *n, double now)
+{
+	struct live_group *g = map_get(&l->by_slug, n->slug);
+
+	if (g && n->attempt > 0 && !g->ended)
+		begin(l, g, n->attempt, now);
+	else if (g && !n->attempt && !g->ended)
+		end(l, g, n, now);
+	return g;
+}
+
+/* the test that the event ends */
+static const struct test *
+ended(const struct live_group *g, const struct event *e)
+{
+	const struct journal *j = &g->journal;
+
+	if (e->kind == EVENT_COLLECT_ERROR && g->status.tests.n)
+		return &g->status.tests.v[g->status.tests.n - 1];
+	if (e->kind != EVENT_FINISH || e->n >= j->places.n)
+		return NULL;
+	return &g->status.tests.v[j->places.v[e->n]];
+}
+
+const struct test *
+live_event(struct live_group *g, const struct event *e)
+{
+	const struct test *t;
+
+	journal_event(&g->journal, e);
+	if (g->journal.running != NOWHERE)
+		g->at = g->journal.running;
+	t = ended(g, e);
+	if (!t || (int)t->outcome >= NOUTCOMES)
+		return NULL;
+	if (g->ended)		/* it is counted */
+		return t;
+	g->done++;
+	g->failed += (size_t)outcome_fails(t->outcome);
+	return t;
+}
+
+const struct test *
+live_test(const struct live_group *g)
+{
+	return g->at < g->status.tests.n ? &g->status.tests.v[g->at] : NULL;
+}
+
+void
+live_count(const struct live *l, size_t *done, size_t *failed, size_t *all)
+{
+	int known = 1;
+
+	*done = *failed = *all = 0;
+	for (size_t i = 0; i < l->ngroups; i++) {
+		const struct live_group *g = &l->groups[i];
+
+		*done += g->done;
+		*failed += g->failed;
+		if (g->ended)
+			*all += g->done;
+		else if (g->journal.collected)
+			*all += g->status.tests.n;
+		else if (g->group->listed)
+			*all += g->group->tests.n;
+		else
+			known = 0;
+	}
+	if (!known || *all < *done)
+		*all = 0;
+}
+
+/* the slot that is free first */
+static size_t
+first_free(const double *slots, size_t n)
+{
+	size_t first = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (slots[i] < slots[first])
+			first = i;
+	return first;
+}
+
+double
+live_left(const struct live *l, double now)
+{
+	double slots[256] = {0}, left = 0;
+	size_t n = l->slots && l->slots < 256 ? l->slots : 256, used = 0;
+
+	for (size_t i = 0; i < l->ngroups; i++)
+		if (l->groups[i].group->cost <= 0)
+			return -1;
+	for (size_t i = 0; i < l->rows.n; i++) {
+		const struct live_group *g = l->rows.v[i];
+		double rest = g ? g->group->cost - (now - g->start) : 0;
+
+		if (g && rest > 0)
+			slots[used++ % n] += rest;
+	}
+	for (size_t i = 0; i < l->ngroups; i++)
+		if (!l->groups[i].attempt && !l->groups[i].ended)
+			slots[first_free(slots, n)] += l->groups[i].group->cost;
+	for (size_t i = 0; i < n; i++)
+		if (slots[i] > left)
+			left = slots[i];
+	return left;
+}

@@ -1,0 +1,61 @@
+/*
+ * A run while it goes on: which groups have begun, which test each is at, what
+ * has failed so far. Pure: fed with what supervisors tell (notices) and with
+ * the events of the groups' journals. All of it belongs to the arena.
+ */
+#ifndef LIVE_H
+#define LIVE_H
+
+#include "event.h"
+#include "journal.h"
+#include "map.h"
+#include "notice.h"
+#include "plan.h"
+
+struct live_group {
+	const struct group *group;	/* of the plan */
+	int attempt;			/* 0: has not begun */
+	int ended;
+	enum verdict verdict;		/* once it has ended */
+	double start, stop;		/* seconds since 1970 */
+	size_t done, failed;		/* tests */
+	size_t row;			/* its place among those that run */
+	size_t at;			/* the test that began last; -1: none */
+	struct status status;		/* its tests, as they come */
+	struct journal journal;
+};
+
+struct live {
+	struct arena *arena;
+	struct live_group *groups;	/* those of the plan, in its order */
+	size_t ngroups, nended, slots;
+	VEC(struct live_group *) rows;	/* NULL: free; a group stays in its */
+	struct map by_slug;
+	double start;
+	int stopping;			/* Ctrl-C was pressed */
+};
+
+void live_init(struct live *l, struct arena *a, const struct plan *p,
+	size_t slots, double now);
+
+/* the group that it is about; NULL: none of the plan */
+struct live_group *live_notice(struct live *l, const struct notice *n,
+	double now);
+
+/* the test that came to its end by this, or NULL */
+const struct test *live_event(struct live_group *g, const struct event *e);
+
+/* the test that the group is at, or was until just now; NULL: none yet */
+const struct test *live_test(const struct live_group *g);
+
+/*
+ * Tests that are over, that failed, and all there are; *all is 0 while some
+ * group has not told its tests.
+ */
+void live_count(const struct live *l, size_t *done, size_t *failed,
+	size_t *all);
+
+/* seconds until all has run, as the costs of the plan have it; -1: unknown */
+double live_left(const struct live *l, double now);
+
+#endif

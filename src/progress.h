@@ -1,0 +1,16 @@
+/*
+ * A run while it goes on, as lines for the foot of a terminal. Pure: the state,
+ * the time and the size of the terminal become text.
+ */
+#ifndef PROGRESS_H
+#define PROGRESS_H
+
+#include "buf.h"
+#include "live.h"
+#include "tty.h"
+
+/* whole lines, each narrower than the terminal; now: seconds since 1970 */
+void progress_put(struct buf *b, const struct live *l, double now,
+	const struct tty *tty);
+
+#endif

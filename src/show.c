@@ -1,0 +1,233 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "layout.h"
+#include "proc.h"
+#include "progress.h"
+#include "show.h"
+#include "text.h"
+
+enum { LOOK = 100 };	/* milliseconds: ten looks a second */
+
+static const struct live_group *
+group_named(const struct live *l, const char *name, struct diag *d)
+{
+	strings names = {0};
+
+	for (size_t i = 0; i < l->ngroups; i++) {
+		if (strcmp(l->groups[i].group->name, name) == 0)
+			return &l->groups[i];
+		*vec_add(d->arena, &names) = l->groups[i].group->name;
+	}
+	diag_error(d, "--follow: there is no group '%s'%s (aomaker list shows "
+		"them)", name, diag_suggest(d, name, names.v, names.n));
+	return NULL;
+}
+
+void
+show_init(struct show *s, const struct cli *cli, const struct plan *p,
+	size_t slots, struct diag *d)
+{
+	size_t n = p->groups.n;
+
+	*s = (struct show){.quiet = cli->quiet, .verbose = cli->verbose,
+		.output = cli->output_live};
+	tty_look(&s->tty, STDOUT_FILENO, cli->colour);
+	s->style = (struct report_style){.tty = &s->tty};
+	s->pad = report_pad(p, &s->style);
+	live_init(&s->live, d->arena, p, slots, proc_now());
+	if (cli->follow)
+		s->only = group_named(&s->live, cli->follow, d);
+	s->journals = arena_alloc(d->arena, (n + 1) * sizeof *s->journals);
+	s->logs = arena_alloc(d->arena, (n + 1) * sizeof *s->logs);
+}
+
+static int
+wants_events(const struct show *s)
+{
+	return !s->silent && (s->tty.live || s->verbose);
+}
+
+static int
+wants_log(const struct show *s, const struct live_group *g)
+{
+	return !s->silent && (s->only ? s->only == g : s->output);
+}
+
+static void
+take_events(struct show *s, struct live_group *g, struct follow *f)
+{
+	const char *line;
+	size_t n;
+
+	while ((line = follow_line(f, &n))) {
+		const struct test *t;
+		struct event e;
+
+		event_parse(&e, s->live.arena, line, n);
+		t = live_event(g, &e);
+		if (t && (s->verbose || outcome_fails(t->outcome)))
+			report_test(&s->text, t, g->group->name, &s->style);
+	}
+}
+
+static void
+put_output(struct show *s, const struct live_group *g, const char *line,
+	size_t n)
+{
+	if (!s->only) {
+		buf_adds(&s->text, tty_paint(&s->tty, TTY_DIM));
+		text_fit(&s->text, g->group->name, s->pad);
+		buf_addf(&s->text, " |%s ", tty_paint(&s->tty, TTY_PLAIN));
+	}
+	text_put_output(&s->text, line, n);
+	buf_addc(&s->text, '\n');
+}
+
+static void
+take_log(struct show *s, const struct live_group *g, struct follow *f)
+{
+	const char *line;
+	size_t n;
+
+	while ((line = follow_line(f, &n)))
+		put_output(s, g, line, n);
+}
+
+static void
+look_at(struct show *s, struct live_group *g)
+{
+	size_t i = (size_t)(g - s->live.groups);
+
+	take_events(s, g, &s->journals[i]);
+	take_log(s, g, &s->logs[i]);
+}
+
+/* an attempt begins: from now on its files are read as they grow */
+static void
+enter(struct show *s, const struct live_group *g)
+{
+	size_t i = (size_t)(g - s->live.groups);
+	const char *dir = arena_fmt(s->live.arena, GROUPS_DIR "/%s/%d",
+		g->group->slug, g->attempt);
+
+	if (wants_events(s))
+		follow_start(&s->journals[i], arena_fmt(s->live.arena,
+			"%s/events.jsonl", dir));
+	if (wants_log(s, g))
+		follow_start(&s->logs[i], arena_fmt(s->live.arena, "%s/log",
+			dir));
+}
+
+/* it is over: what it has said last */
+static void
+leave(struct show *s, struct live_group *g)
+{
+	size_t i = (size_t)(g - s->live.groups), n;
+	const char *rest;
+
+	look_at(s, g);
+	rest = follow_rest(&s->logs[i], &n);
+	if (rest)
+		put_output(s, g, rest, n);
+	follow_end(&s->journals[i]);
+	follow_end(&s->logs[i]);
+}
+
+static void
+write_all(const struct buf *b)
+{
+	for (size_t i = 0; i < b->n;) {
+		ssize_t n = write(STDOUT_FILENO, b->s + i, b->n - i);
+
+		if (n < 0 && errno != EINTR)
+			return;
+		i += n > 0 ? (size_t)n : 0;
+	}
+}
+
+/* what is new goes to the terminal in one piece */
+static void
+draw(struct show *s, double now, int foot)
+{
+	struct buf lines = {0}, out = {0};
+
+	if (s->tty.live)
+		tty_measure(&s->tty, STDOUT_FILENO);
+	if (foot)
+		progress_put(&lines, &s->live, now, &s->tty);
+	screen_put(&s->screen, &out, &s->text, &lines, s->tty.width);
+	write_all(&out);
+	s->drawn = now;
+	buf_clear(&s->text);
+	buf_release(&lines);
+	buf_release(&out);
+}
+
+void
+show_notice(void *show, const struct notice *n)
+{
+	struct show *s = show;
+	double now = proc_now();
+	struct live_group *g = map_get(&s->live.by_slug, n->slug);
+
+	if (n->slow) {
+		if (!s->silent && !s->quiet)
+			report_slow(&s->text, n->slow, n->since, &s->style);
+		return;
+	}
+	if (g && g->attempt)
+		leave(s, g);
+	g = live_notice(&s->live, n, now);
+	if (g && n->attempt)
+		enter(s, g);
+	if (s->silent || !g || n->attempt || (s->quiet &&
+			(n->verdict == VERDICT_PASSED ||
+			n->verdict == VERDICT_EMPTY)))
+		return;
+	report_group(&s->text, g->group->name, n->verdict, n->counts,
+		n->duration, s->pad, &s->style);
+}
+
+int
+show_look(void *show)
+{
+	struct show *s = show;
+	double now = proc_now();
+	int wait;
+
+	if (s->silent)
+		return -1;
+	if (!s->tty.live && !s->verbose && !s->output && !s->only) {
+		draw(s, now, 0);
+		return -1;
+	}
+	wait = LOOK - (int)((now - s->drawn) * 1000);
+	if (wait > 0 && wait <= LOOK)
+		return wait;
+	for (size_t i = 0; i < s->live.rows.n; i++)
+		if (s->live.rows.v[i])
+			look_at(s, s->live.rows.v[i]);
+	draw(s, now, s->tty.live && !s->quiet);
+	return LOOK;
+}
+
+void
+show_stop(void *show)
+{
+	struct show *s = show;
+
+	s->live.stopping = 1;
+	if (!s->silent && !s->tty.live)
+		buf_adds(&s->text, "stopping, fixtures are torn down; Ctrl-C "
+			"again kills\n");
+}
+
+void
+show_end(struct show *s)
+{
+	draw(s, proc_now(), 0);
+	buf_release(&s->text);
+	buf_release(&s->screen.foot);
+}

@@ -1,0 +1,46 @@
+/*
+ * What is seen of a run while it goes on: on a terminal a foot that is drawn
+ * again and again, elsewhere lines as groups end. Fed by run.h.
+ */
+#ifndef SHOW_H
+#define SHOW_H
+
+#include "cli.h"
+#include "follow.h"
+#include "live.h"
+#include "report.h"
+#include "screen.h"
+#include "tty.h"
+
+struct show {
+	struct live live;
+	struct tty tty;
+	struct screen screen;
+	struct report_style style;
+	int silent;		/* pytest itself shows what happens */
+	int quiet, verbose;	/* -q, -v */
+	int output;		/* -s: what the groups print */
+	const struct live_group *only;	/* --follow: what this one does */
+	size_t pad;		/* columns for the names of groups */
+	struct buf text;	/* lines that are not on the screen yet */
+	double drawn;		/* when the foot was */
+	struct follow *journals, *logs;	/* one for each group */
+};
+
+/* mistakes, such as a group that is none, go to d */
+void show_init(struct show *s, const struct cli *cli, const struct plan *p,
+	size_t slots, struct diag *d);
+
+/* of a supervisor; for struct run, as are these: */
+void show_notice(void *show, const struct notice *n);
+
+/* looks what is new; milliseconds until it wants to look again, -1: never */
+int show_look(void *show);
+
+/* Ctrl-C was pressed */
+void show_stop(void *show);
+
+/* the foot is taken away; the run is over */
+void show_end(struct show *s);
+
+#endif

@@ -1,0 +1,133 @@
+"""A terminal: what is sent to it, and what is to be seen on it."""
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import termios
+import time
+import unicodedata
+from typing import Callable
+
+from conftest import Project
+
+_TOKEN = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\x1b.|(.)", re.DOTALL)
+
+
+class Screen:
+    """Lines of cells; it scrolls, and notes when a line wraps."""
+
+    def __init__(self, columns: int) -> None:
+        self.columns = columns
+        self.lines: list[str] = [""]
+        self.row = self.column = 0
+        self.wrapped: list[str] = []
+        self.escapes: set[str] = set()
+
+    def feed(self, text: str) -> None:
+        for found in _TOKEN.finditer(text):
+            number, letter, character = found.groups()
+            if letter:
+                self.escapes.add(letter)
+                self._escape(letter, int(number or 0)
+                             if (number or "0").isdigit() else 0)
+            elif character:
+                self._put(character)
+
+    def _escape(self, letter: str, number: int) -> None:
+        if letter == "A":
+            self.row = max(0, self.row - max(1, number))
+        elif letter == "K":
+            self._line(self._line()[:self.column])
+        elif letter == "J":
+            self._line(self._line()[:self.column])
+            del self.lines[self.row + 1:]
+        elif letter != "m":
+            raise ValueError(f"unknown escape {letter!r}")
+
+    def _line(self, text: str | None = None) -> str:
+        if text is not None:
+            self.lines[self.row] = text
+        return self.lines[self.row]
+
+    def _put(self, character: str) -> None:
+        if character == "\n":
+            self.row += 1
+            if self.row == len(self.lines):
+                self.lines.append("")
+        elif character == "\r":
+            self.column = 0
+        elif character < " ":
+            raise ValueError(f"unknown control {character!r}")
+        else:
+            line = self._line()
+            self._line(line[:self.column] + character +
+                       line[self.column + 1:])
+            self.column += 1
+            if width(self._line()[:self.column]) > self.columns:
+                self.wrapped.append(self._line())
+
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.lines)
+
+
+def width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
+               for c in text)
+
+
+class Terminal:
+    """A program on a terminal of its own."""
+
+    def __init__(self, project: Project, *argv: str, columns: int = 80,
+                 lines: int = 24, **env: str) -> None:
+        self.screen = Screen(columns)
+        names = {key: value for key, value in project.env.items()
+                 if key not in ("CI", "NO_COLOR", "COLUMNS")}
+        names.update({"TERM": "xterm-256color", **env})
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(project.root)
+            try:
+                os.execvpe(argv[0], argv, names)
+            finally:
+                os._exit(127)
+        self.resize(columns, lines)
+
+    def resize(self, columns: int, lines: int) -> None:
+        self.screen.columns = columns
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", lines, columns, 0, 0))
+
+    def type(self, text: str) -> None:
+        os.write(self.fd, text.encode())
+
+    def read(self, seconds: float = 0.1) -> bool:
+        """False: the program has ended."""
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return True
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            return False
+        self.screen.feed(data.decode(errors="replace"))
+        return bool(data)
+
+    def until(self, seen: Callable[[str], object]) -> str:
+        end = time.monotonic() + 60
+        while not seen(self.screen.text()):
+            alive = self.read()
+            assert alive and time.monotonic() < end, self.screen.text()
+        return self.screen.text()
+
+    def end(self) -> int:
+        """Its exit status, once it has ended."""
+        end = time.monotonic() + 60
+        while self.read():
+            assert time.monotonic() < end, self.screen.text()
+        status = os.waitpid(self.pid, 0)[1]
+        os.close(self.fd)  # not before: it would hang up
+        return os.waitstatus_to_exitcode(status)
