@@ -108,6 +108,7 @@ launch(const struct cli *cli, struct diag *d)
 	greet(&g, cli->quiet);
 	if (begin_life(&g, d) != 0)
 		return EXIT_USAGE;
+	show_begin(&show);
 	failed = run_groups(&run, d) != 0;
 	show_end(&show);
 	server_end(d->arena);

@@ -1,10 +1,12 @@
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "layout.h"
 #include "proc.h"
 #include "progress.h"
+#include "server.h"
 #include "show.h"
 #include "text.h"
 
@@ -43,6 +45,13 @@ show_init(struct show *s, const struct cli *cli, const struct plan *p,
 	s->logs = arena_alloc(d->arena, (n + 1) * sizeof *s->logs);
 }
 
+void
+show_begin(struct show *s)
+{
+	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
+	s->live.start = proc_now();
+}
+
 static int
 wants_events(const struct show *s)
 {
@@ -76,13 +85,18 @@ static void
 put_output(struct show *s, const struct live_group *g, const char *line,
 	size_t n)
 {
+	struct buf masked = {0};
+
 	if (!s->only) {
 		buf_adds(&s->text, tty_paint(&s->tty, TTY_DIM));
 		text_fit(&s->text, g->group->name, s->pad);
 		buf_addf(&s->text, " |%s ", tty_paint(&s->tty, TTY_PLAIN));
 	}
-	text_put_output(&s->text, line, n);
+	buf_adds(&masked, "");
+	mask_put(&masked, &s->mask, line, n);
+	text_put_output(&s->text, masked.s, masked.n);
 	buf_addc(&s->text, '\n');
+	buf_release(&masked);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "follow.h"
 #include "live.h"
+#include "mask.h"
 #include "report.h"
 #include "screen.h"
 #include "tty.h"
@@ -21,6 +22,7 @@ struct show {
 	int quiet, verbose;	/* -q, -v */
 	int output;		/* -s: what the groups print */
 	const struct live_group *only;	/* --follow: what this one does */
+	struct mask mask;	/* of what groups print */
 	size_t pad;		/* columns for the names of groups */
 	struct buf text;	/* lines that are not on the screen yet */
 	double drawn;		/* when the foot was */
@@ -30,6 +32,9 @@ struct show {
 /* mistakes, such as a group that is none, go to d */
 void show_init(struct show *s, const struct cli *cli, const struct plan *p,
 	size_t slots, struct diag *d);
+
+/* the run's session has begun: its secrets are known */
+void show_begin(struct show *s);
 
 /* of a supervisor; for struct run, as are these: */
 void show_notice(void *show, const struct notice *n);

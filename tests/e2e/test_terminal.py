@@ -163,6 +163,27 @@ def test_verbose_quiet_output_and_follow(waits):
     assert "no group 'tow', did you mean 'two'" in text
 
 
+def test_secrets_are_not_streamed(project):
+    project.file("conf/config.yaml", """
+env: test
+test: {base_url: http://x, account: {user: tester, pwd: "sesame"},
+       api_token: "a\\"b/镜", pin: {secret: 123}}
+""")
+    project.write(test_a="""
+import json
+def test_it(aomaker_session):
+    config = aomaker_session.config
+    print("printed:", config["account"]["pwd"], config["pin"]["secret"])
+    print("Authorization: x" + config["api_token"], "1234", 123)
+    print(json.dumps(config["api_token"]), "123:")
+""")
+    for option in (["-s"], ["-s", "--follow", "test_a.py"]):
+        text = project.arun("--mp", "--dist-file", ".", *option)
+        assert "printed: *** ***" in text
+        assert "Authorization: x*** 1234 ***" in text
+        assert '"***" ***:' in text
+
+
 def test_what_is_seen_is_no_part_of_the_graph(waits):
     go(waits)
     waits.arun(*MARKS, status=1)
