@@ -98,6 +98,8 @@ static const struct option options[] = {
 		"say only what is wrong, and the totals"},
 	{"--follow", NULL, "GROUP", VALUE, MEMBER(follow), RUN | SEEN,
 		"show what this group prints, as it does"},
+	{"--events", NULL, "FILE", VALUE, MEMBER(events), RUN | SEEN,
+		"write what happens as JSON lines (-: standard output)"},
 	{"--color", NULL, "WHEN", VALUE, MEMBER(colour), RUN | SEEN,
 		"auto, always or never (auto)"},
 	{NULL, "-s", NULL, FLAG, MEMBER(output_live), RUN,

@@ -36,7 +36,7 @@ struct cli {
 		*alone_fixtures, *alone_marks;
 	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
-	const char *colour, *follow;
+	const char *colour, *follow, *events;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
 	int open, compare, flaky_fails, resume, output_live;
 

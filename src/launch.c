@@ -37,13 +37,14 @@ greet(const struct gen *g, int quiet)
 }
 
 static int
-conclude(struct gen *g, const struct show *show, int interrupted,
+conclude(struct gen *g, struct show *show, int interrupted, int failed,
 	struct diag *d)
 {
 	struct report_style style = show->style;
 	struct reports reports = {!g->config.no_gen, g->config.markdown};
 	struct summary s;
 	struct buf b = {0};
+	int status, merged;
 
 	style.allure = g->suite.allure != NULL;
 	style.page = !g->config.no_gen;
@@ -53,13 +54,16 @@ conclude(struct gen *g, const struct show *show, int interrupted,
 	s.interrupted = interrupted;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	if (merge_groups(&reports, &s, d) != 0 ||
-			finish_keep(&s, &reports, d) != 0)
-		return EXIT_ERROR;
-	style.html = style.page && html_exists();
-	report_put(&b, &s, &style);
-	buf_print(&b);
-	return s.exit_status;
+	merged = merge_groups(&reports, &s, d) == 0 &&
+		finish_keep(&s, &reports, d) == 0;
+	if (merged) {
+		style.html = style.page && html_exists();
+		report_put(&b, &s, &style);
+		buf_print(&b);
+	}
+	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status,
+		d);
+	return show_close(show, &s, status, d);
 }
 
 /* hooks.py and login.py, before Ninja is started: it says what they say */
@@ -82,7 +86,7 @@ launch(const struct cli *cli, struct diag *d)
 	struct show show;
 	struct run run = {.noticed = show_notice, .stopping = show_stop,
 		.look = show_look, .context = &show};
-	int failed, status;
+	int failed;
 
 	gen_plan(&g, cli, d);
 	if (d->nerrors)
@@ -114,6 +118,5 @@ launch(const struct cli *cli, struct diag *d)
 	server_end(d->arena);
 	stop_forget(d->arena);
 	diag_print(d, stderr);
-	status = conclude(&g, &show, run.interrupted, d);
-	return finish_life(failed ? EXIT_ERROR : status, d);
+	return conclude(&g, &show, run.interrupted, failed, d);
 }

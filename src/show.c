@@ -35,6 +35,8 @@ show_init(struct show *s, const struct cli *cli, const struct plan *p,
 
 	*s = (struct show){.quiet = cli->quiet, .verbose = cli->verbose,
 		.output = cli->output_live};
+	if (feed_open(&s->feed, cli->events, n, d) != 0)
+		return;
 	tty_look(&s->tty, STDOUT_FILENO, cli->colour);
 	s->style = (struct report_style){.tty = &s->tty};
 	s->pad = report_pad(p, &s->style);
@@ -50,12 +52,14 @@ show_begin(struct show *s)
 {
 	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
 	s->live.start = proc_now();
+	feed_run_started(&s->feed, &s->live);
+	feed_flush(&s->feed);
 }
 
 static int
 wants_events(const struct show *s)
 {
-	return !s->silent && (s->tty.live || s->verbose);
+	return s->feed.fd >= 0 || (!s->silent && (s->tty.live || s->verbose));
 }
 
 static int
@@ -76,7 +80,9 @@ take_events(struct show *s, struct live_group *g, struct follow *f)
 
 		event_parse(&e, s->live.arena, line, n);
 		t = live_event(g, &e);
-		if (t && (s->verbose || outcome_fails(t->outcome)))
+		feed_event(&s->feed, &s->live, g, &e, t);
+		if (t && !s->silent && (s->verbose || (s->tty.live &&
+				outcome_fails(t->outcome))))
 			report_test(&s->text, t, g->group->name, &s->style);
 	}
 }
@@ -194,8 +200,12 @@ show_notice(void *show, const struct notice *n)
 	if (g && g->attempt)
 		leave(s, g);
 	g = live_notice(&s->live, n, now);
-	if (g && n->attempt)
+	if (g && n->attempt) {
 		enter(s, g);
+		feed_group_started(&s->feed, g);
+	} else if (g) {
+		feed_group_ended(&s->feed, &s->live, g, n);
+	}
 	if (s->silent || !g || n->attempt || (s->quiet &&
 			(n->verdict == VERDICT_PASSED ||
 			n->verdict == VERDICT_EMPTY)))
@@ -211,9 +221,7 @@ show_look(void *show)
 	double now = proc_now();
 	int wait;
 
-	if (s->silent)
-		return -1;
-	if (!s->tty.live && !s->verbose && !s->output && !s->only) {
+	if (!wants_events(s) && !s->output && !s->only) {
 		draw(s, now, 0);
 		return -1;
 	}
@@ -223,7 +231,8 @@ show_look(void *show)
 	for (size_t i = 0; i < s->live.rows.n; i++)
 		if (s->live.rows.v[i])
 			look_at(s, s->live.rows.v[i]);
-	draw(s, now, s->tty.live && !s->quiet);
+	draw(s, now, s->tty.live && !s->quiet && !s->silent);
+	feed_flush(&s->feed);
 	return LOOK;
 }
 
@@ -244,4 +253,14 @@ show_end(struct show *s)
 	draw(s, proc_now(), 0);
 	buf_release(&s->text);
 	buf_release(&s->screen.foot);
+}
+
+int
+show_close(struct show *s, const struct summary *summary, int status,
+	struct diag *d)
+{
+	feed_run_ended(&s->feed, summary, status);
+	if (feed_close(&s->feed, d) != 0 && !status)
+		status = EXIT_ERROR;
+	return status;
 }

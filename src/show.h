@@ -6,6 +6,7 @@
 #define SHOW_H
 
 #include "cli.h"
+#include "feed.h"
 #include "follow.h"
 #include "live.h"
 #include "mask.h"
@@ -22,6 +23,7 @@ struct show {
 	int quiet, verbose;	/* -q, -v */
 	int output;		/* -s: what the groups print */
 	const struct live_group *only;	/* --follow: what this one does */
+	struct feed feed;	/* --events */
 	struct mask mask;	/* of what groups print */
 	size_t pad;		/* columns for the names of groups */
 	struct buf text;	/* lines that are not on the screen yet */
@@ -45,7 +47,11 @@ int show_look(void *show);
 /* Ctrl-C was pressed */
 void show_stop(void *show);
 
-/* the foot is taken away; the run is over */
+/* the groups are over: the foot is taken away */
 void show_end(struct show *s);
+
+/* so is the run; its exit status, which events that are lost change */
+int show_close(struct show *s, const struct summary *summary, int status,
+	struct diag *d);
 
 #endif
