@@ -39,6 +39,7 @@ struct cli {
 	const char *colour, *follow, *events;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
 	int open, compare, flaky_fails, resume, output_live;
+	int pdb, trace, foreground;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

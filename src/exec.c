@@ -113,6 +113,8 @@ take_bounds(struct course *c)
 	};
 
 	c->bounds = bounds_default;
+	if (cli->foreground)	/* somebody takes their time in a debugger */
+		return;
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		if (given[i].text)
 			bounds_set(&c->bounds, given[i].name, given[i].text);
@@ -136,7 +138,8 @@ prepare(struct course *c, struct diag *d)
 	c->attempt = (struct attempt){.arena = c->arena, .cli = cli,
 		.group = arena_fmt(c->arena, GROUPS_DIR "/%s", c->slug),
 		.script = proc_worker(c->arena),
-		.worker.tee = notice_fd(NOTICE_TEE_FD), .number = 1};
+		.worker.tee = notice_fd(NOTICE_TEE_FD),
+		.worker.foreground = cli->foreground, .number = 1};
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(c, cli->pytest.v[i]) != 0)
 			return fail(cli->pytest.v[i]);

@@ -9,14 +9,16 @@ enum {
 	FULL_MAX = 20,			/* failures in full */
 	NAMES_MAX = 100,		/* and names */
 	HEAD = 40, TAIL = 40,		/* lines of what pytest said */
-	PRINTED = 15			/* lines of what the test printed */
+	PRINTED = 15,			/* lines of what the test printed */
+	UNRUN = 5			/* tests of a group that did not run */
 };
 
 struct failures {
 	struct buf *b;
 	const struct summary *summary;
 	const struct tty *tty;
-	size_t n;			/* so far */
+	size_t n;			/* so far, without those not run */
+	int begun;
 	size_t listed;			/* of the group that is being told */
 };
 
@@ -95,22 +97,26 @@ put_name(struct failures *f, const struct test *t)
 	buf_addc(f->b, '\n');
 }
 
-/* tests that did not run have nothing to say but why */
+static void
+put_message(struct failures *f, const char *message)
+{
+	buf_adds(f->b, "      ");
+	text_put_line(f->b, message, 200);
+	buf_addc(f->b, '\n');
+}
+
 static void
 put_test(struct failures *f, const struct test *t)
 {
-	int full = f->n <= FULL_MAX && t->outcome != OUTCOME_NOT_RUN;
+	int full = f->n <= FULL_MAX;
 	int ours = t->outcome == OUTCOME_CRASHED ||
 		t->outcome == OUTCOME_TIMED_OUT;	/* not in longrepr */
 
 	if (full && f->listed > 1)
 		buf_addc(f->b, '\n');
 	put_name(f, t);
-	if (t->message && (ours || !full || !t->longrepr)) {
-		buf_adds(f->b, "      ");
-		text_put_line(f->b, t->message, 200);
-		buf_addc(f->b, '\n');
-	}
+	if (t->message && (ours || !full || !t->longrepr))
+		put_message(f, t->message);
 	if (full && t->longrepr)
 		put_text(f, t->longrepr, HEAD, TAIL);
 	for (size_t i = 0; i < t->sections.n && full; i++) {
@@ -123,10 +129,31 @@ put_test(struct failures *f, const struct test *t)
 		put_again(f, t);
 }
 
+/* they have nothing to say but why, and that once */
+static void
+put_unrun(struct failures *f, const struct status *s)
+{
+	const char *why = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const struct test *t = &s->tests.v[i];
+
+		if (t->outcome != OUTCOME_NOT_RUN || ++n > UNRUN)
+			continue;
+		put_name(f, t);
+		if (t->message && (!why || strcmp(why, t->message) != 0))
+			put_message(f, t->message);
+		why = t->message;
+	}
+	if (n > UNRUN)
+		buf_addf(f->b, "    and %zu more  (not run)\n", n - UNRUN);
+}
+
 static void
 put_title(struct failures *f, const char *name)
 {
-	buf_addf(f->b, "%s\n  %s", f->n ? "" : "\nFailures\n",
+	buf_addf(f->b, "%s\n  %s", f->begun++ ? "" : "\nFailures\n",
 		tty_paint(f->tty, TTY_BOLD));
 	text_put(f->b, name);
 	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
@@ -157,9 +184,13 @@ put_group(struct failures *f, const struct status *s)
 			put_title(f, s->name);
 			buf_addc(f->b, '\n');
 		}
+		if (t->outcome == OUTCOME_NOT_RUN)
+			continue;
 		if (f->n++ < NAMES_MAX)
 			put_test(f, t);
 	}
+	if (f->listed && f->n <= NAMES_MAX)
+		put_unrun(f, s);
 	if (s->message && s->verdict == VERDICT_ERROR)
 		put_error(f, s);
 }

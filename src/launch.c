@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "finish.h"
+#include "foreground.h"
 #include "gen.h"
 #include "html.h"
 #include "launch.h"
@@ -25,7 +26,7 @@ greet(const struct gen *g, int quiet)
 	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time%s\n"
 		"Python %s, pytest %s, ", g->plan.groups.n,
 		g->plan.groups.n == 1 ? "" : "s", g->slots.n,
-		g->config.threads ? " in one process" : "", g->suite.python,
+		g->config.threads && g->slots.n > 1 ? " in one process" : "", g->suite.python,
 		g->suite.pytest);
 	if (g->suite.allure)
 		printf("allure-pytest %s\n\n", g->suite.allure);
@@ -48,7 +49,6 @@ conclude(struct gen *g, struct show *show, int interrupted, int failed,
 
 	style.allure = g->suite.allure != NULL;
 	style.page = !g->config.no_gen;
-	style.brief = g->config.dist == DIST_ALL;
 	summary_read(&s, d->arena, &g->plan);
 	unrun_report(&s, g->config.python, d);
 	s.interrupted = interrupted;
@@ -86,7 +86,7 @@ launch(const struct cli *cli, struct diag *d)
 	struct show show;
 	struct run run = {.noticed = show_notice, .stopping = show_stop,
 		.look = show_look, .context = &show};
-	int failed;
+	int failed, foreground = cli->pdb || cli->trace;
 
 	gen_plan(&g, cli, d);
 	if (d->nerrors)
@@ -107,13 +107,17 @@ launch(const struct cli *cli, struct diag *d)
 		return EXIT_ERROR;
 	resume_set(cli->resume);
 	server_begin_run();
+	if (foreground)
+		g.slots = (struct slots){1, "--pdb has the terminal"};
+	show.style.brief = foreground || g.config.dist == DIST_ALL;
 	run.processes = g.slots.n;
 	run.tee = show.silent = g.config.dist == DIST_ALL;
 	greet(&g, cli->quiet);
 	if (begin_life(&g, d) != 0)
 		return EXIT_USAGE;
 	show_begin(&show);
-	failed = run_groups(&run, d) != 0;
+	failed = (foreground ? foreground_run(&run, &g, cli, d) :
+		run_groups(&run, d)) != 0;
 	show_end(&show);
 	server_end(d->arena);
 	stop_forget(d->arena);

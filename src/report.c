@@ -227,7 +227,7 @@ put_schedule(struct buf *b, const struct summary *s)
 	buf_addf(b, "\n%d at a time", s->slots);
 	if (s->why_slots)
 		buf_addf(b, " (%s)", s->why_slots);
-	buf_adds(b, "; the groups took ");
+	buf_adds(b, ";\nthe groups took ");
 	put_duration(b, s->stop - s->start);
 	buf_adds(b, ", ");
 	put_duration(b, summary_bound(s));

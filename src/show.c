@@ -38,10 +38,14 @@ show_init(struct show *s, const struct cli *cli, const struct plan *p,
 	if (feed_open(&s->feed, cli->events, n, d) != 0)
 		return;
 	tty_look(&s->tty, STDOUT_FILENO, cli->colour);
+	if (cli->pdb || cli->trace) {	/* the tests have the terminal */
+		s->tty.live = s->verbose = s->output = 0;
+		slots = 1;
+	}
 	s->style = (struct report_style){.tty = &s->tty};
 	s->pad = report_pad(p, &s->style);
 	live_init(&s->live, d->arena, p, slots, proc_now());
-	if (cli->follow)
+	if (cli->follow && !cli->pdb && !cli->trace)
 		s->only = group_named(&s->live, cli->follow, d);
 	s->journals = arena_alloc(d->arena, (n + 1) * sizeof *s->journals);
 	s->logs = arena_alloc(d->arena, (n + 1) * sizeof *s->logs);

@@ -51,12 +51,15 @@ ask_to_stop(struct watch *w, struct arena *a)
 static void
 forward(struct watch *w, int signal, struct arena *a)
 {
-	int again = w->worker->asked_to_stop++;
+	int again, foreground = w->worker->foreground;
 
+	if (foreground && signal == SIGINT)	/* it has got that itself */
+		return;
+	again = w->worker->asked_to_stop++;
 	if (w->pid <= 0)	/* not forked yet: the server sees us go */
 		_exit(1);
 	if (again || signal == SIG_ORPHANED)
-		kill(-w->pid, SIGKILL);
+		kill(foreground ? w->pid : -w->pid, SIGKILL);
 	else
 		ask_to_stop(w, a);
 }
@@ -216,7 +219,7 @@ watch(struct watch *w, struct arena *a)
 			look_at_time(w);
 	}
 	/* nothing that it left behind goes on; and its pipe may be held open */
-	if (w->pid > 0 && !w->news.thread)
+	if (w->pid > 0 && !w->news.thread && !w->worker->foreground)
 		kill(-w->pid, SIGKILL);
 	while (w->out >= 0 && copy_output(w))
 		;
@@ -248,6 +251,12 @@ start(struct watch *w, int out, struct arena *a)
 	struct proc p = {.argv = worker->argv, .env = env, .in = -1, .out = out,
 		.err = out, .group = 1, .dies = SIGKILL};
 
+	if (worker->foreground) {
+		p.in = STDIN_FILENO;
+		p.out = STDOUT_FILENO;
+		p.err = STDERR_FILENO;
+		p.group = 0;
+	}
 	worker->bystander = 0;
 	if (worker->server)
 		return server_ask(worker->server,

@@ -11,6 +11,7 @@ struct worker {
 	const char *const *argv;	/* Python, worker.py, arguments */
 	const char *log;	/* file of its standard output and error */
 	int tee;		/* descriptor that gets them too; 0: none */
+	int foreground;		/* it has our terminal instead, and Ctrl-C */
 	int thread;		/* asks the server for a thread */
 	int server;		/* the session server to fork it; 0: start it */
 	const char *family;	/* see server_ask */

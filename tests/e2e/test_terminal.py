@@ -198,3 +198,48 @@ def test_one_process_is_as_pytest_itself(waits):
     text = waits.arun("-v", "--color", "always", status=1)
     assert "test_a.py::test_waits \033[32mPASSED" in text
     assert os.listdir(waits.root / "reports")
+
+
+DEBUGGED = """
+import os, pytest
+@pytest.fixture
+def thing():
+    yield 42
+    open("torn down", "w").close()
+
+def test_fails(thing, aomaker_session):
+    logged_in = aomaker_session.config["base_url"]
+    assert thing == 0
+
+def test_next():
+    pass
+"""
+
+
+@pytest.mark.parametrize("way", [["--mp", "--dist-file", "."],
+                                 ["--mt", "--dist-file", "."], []])
+def test_pdb(project, way):
+    project.file("conf/config.yaml", "env: a\na: {base_url: http://here}\n")
+    project.write(test_a=DEBUGGED, test_b="def test_b():\n    pass\n")
+    term = Terminal(project, "arun", *way, "--pdb", "-p", "3")
+    term.until(lambda text: text.endswith("(Pdb)"))
+    term.type("p thing + 1, logged_in\n")
+    term.until(lambda text: "(43, 'http://here')\n(Pdb)" in text)
+    term.type("\x03")
+    term.until(lambda text: text.count("(Pdb)") == 3)
+    term.type("c\n")
+    assert term.end() == 1
+    assert (project.root / "torn down").exists()
+    assert project.summary()["counts"]["passed"] == 2
+    assert term.screen.text().count("assert 42 == 0") == 2, "told once"
+
+
+def test_q_ends_a_run_in_the_debugger(project):
+    project.write(test_a=DEBUGGED.replace(", aomaker_session", "")
+                  .replace('aomaker_session.config["base_url"]', "1"),
+                  test_b="def test_b():\n    pass\n")
+    term = Terminal(project, "arun", "--mp", "--dist-file", ".", "--trace")
+    term.until(lambda text: text.endswith("(Pdb)"))
+    term.type("q\n")
+    assert term.end() == 2
+    assert "interrupted;" in term.screen.text()
