@@ -19,8 +19,8 @@ enum {
 };
 
 enum cli_verb {
-	CLI_RUN, CLI_GEN, CLI_LIST, CLI_MERGE, CLI_REPORT, CLI_CLEAN, CLI_CREATE,
-	CLI_HISTORY, CLI_EXEC, CLI_VERDICT, CLI_ENV, CLI_ORIGINAL, CLI_HELP,
+	CLI_RUN, CLI_GEN, CLI_LIST, CLI_GRAPH, CLI_MERGE, CLI_REPORT, CLI_CLEAN,
+	CLI_CREATE, CLI_HISTORY, CLI_EXEC, CLI_VERDICT, CLI_ENV, CLI_ORIGINAL, CLI_HELP,
 	CLI_VERSION
 };
 
@@ -36,7 +36,7 @@ struct cli {
 		*alone_fixtures, *alone_marks;
 	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
-	const char *colour, *follow, *events;
+	const char *colour, *follow, *events, *html, *jq;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
 	int open, compare, flaky_fails, resume, output_live;
 	int pdb, trace, foreground;

@@ -55,7 +55,8 @@ command(const struct foreground *f, const struct group *g)
 	strings pytest = graph_pytest(a, &gen->config, &gen->suite);
 	struct cli c = {.verb = CLI_EXEC, .python = gen->config.python,
 		.plan = g->digest, .planned = g->args.n > 0, .spawn = 1,
-		.foreground = 1, .no_allure = !gen->suite.allure};
+		.foreground = 1, .only = g->only,
+		.no_allure = !gen->suite.allure};
 
 	if (f->cli->pdb)
 		*vec_add(a, &pytest) = "--pdb";

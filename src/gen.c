@@ -99,7 +99,7 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 		return;
 	}
 	want_tests = g->config.dist == DIST_MARK || cli->verb == CLI_LIST ||
-		cli->lf || (g->config.dist != DIST_ALL &&
+		cli->verb == CLI_GRAPH || cli->lf || (g->config.dist != DIST_ALL &&
 		settings_splits(&g->config.settings));
 	if (make_plan(g, cli, &h, want_tests, d) != 0)
 		return;

@@ -1,7 +1,11 @@
+#define _DEFAULT_SOURCE
 #include <errno.h>
 #include <inttypes.h>
+#include <jq.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "diag.h"
 #include "fs.h"
 #include "json.h"
 
@@ -46,6 +50,67 @@ json_read(struct arena *a, const char *path, const char **cause)
 		value = json_parse(a, text.s, text.n, cause);
 	buf_release(&text);
 	return value;
+}
+
+/* what jq says of a filter that does not compile, its first line */
+static void
+on_error(void *first, jv message)
+{
+	const char **cause = first;
+	jv text = jq_format_error(message);
+
+	if (!*cause)
+		*cause = strdup(jv_string_value(text));
+	jv_free(text);
+}
+
+static int
+put_results(struct buf *out, jq_state *jq, struct arena *a,
+	const char **cause)
+{
+	jv value, why;
+
+	while (jv_is_valid(value = jq_next(jq))) {
+		if (jv_get_kind(value) != JV_KIND_STRING)
+			value = jv_dump_string(value, 0);
+		buf_adds(out, jv_string_value(value));
+		buf_addc(out, '\n');
+		jv_free(value);
+	}
+	if (!jv_invalid_has_msg(jv_copy(value))) {
+		jv_free(value);
+		return 0;
+	}
+	why = jq_format_error(jv_invalid_get_msg(value));
+	*cause = arena_dup(a, jv_string_value(why));
+	jv_free(why);
+	return -1;
+}
+
+int
+json_filter(struct buf *out, struct arena *a, const char *filter,
+	const struct buf *text, const char **cause)
+{
+	jv value = json_parse(a, text->s, text->n, cause);
+	jq_state *jq = jq_init();
+	const char *wrong = NULL;
+	int failed = -1;
+
+	if (!jq)
+		die("out of memory");
+	jq_set_error_cb(jq, on_error, &wrong);
+	if (!jv_is_valid(value)) {
+		jv_free(value);
+	} else if (!jq_compile(jq, filter)) {
+		jv_free(value);
+		*cause = arena_dup(a, wrong ? wrong : "it does not compile");
+	} else {
+		jq_start(jq, value, 0);
+		failed = put_results(out, jq, a, cause);
+	}
+	free((char *)wrong);
+	jq_teardown(&jq);
+	return failed;
 }
 
 jv

@@ -19,6 +19,13 @@
 jv json_parse(struct arena *a, const char *text, size_t n, const char **cause);
 jv json_read(struct arena *a, const char *path, const char **cause);
 
+/*
+ * What a jq filter makes of a JSON text, a line each, strings as they are. -1:
+ * *cause (in the arena) says what is wrong with the filter or the value.
+ */
+int json_filter(struct buf *out, struct arena *a, const char *filter,
+	const struct buf *text, const char **cause);
+
 /* a member of an object; invalid when there is none or it is no object */
 jv json_get(jv object, const char *key);
 

@@ -12,6 +12,7 @@
 #include "fs.h"
 #include "gen.h"
 #include "histfile.h"
+#include "inspect.h"
 #include "last.h"
 #include "launch.h"
 #include "layout.h"
@@ -73,6 +74,56 @@ do_list(const struct cli *cli, struct diag *d)
 		list_text(&b, d->arena, &g.plan, &g.slots);
 	buf_print(&b);
 	return g.plan.groups.n ? 0 : EXIT_NOTHING;
+}
+
+static void
+put_graph(struct buf *b, const char *format, const struct gen *g,
+	const struct schedule *s, struct diag *d)
+{
+	struct tty tty;
+
+	if (strcmp(format, "dot") == 0) {
+		inspect_dot(b, g);
+	} else if (strcmp(format, "mermaid") == 0) {
+		inspect_mermaid(b, g);
+	} else if (strcmp(format, "json") == 0) {
+		inspect_json(b, d->arena, g, s);
+	} else if (strcmp(format, "text") == 0) {
+		tty_look(&tty, STDOUT_FILENO, NULL);
+		inspect_text(b, d->arena, g, s, &tty);
+	} else {
+		diag_error(d, "--format is text, dot, mermaid or json, not "
+			"'%s'", format);
+	}
+}
+
+static int
+do_graph(const struct cli *cli, struct diag *d)
+{
+	struct gen g = {0};
+	struct schedule s;
+	struct buf b = {0}, out = {0};
+	const char *cause;
+
+	gen_plan(&g, cli, d);
+	if (d->nerrors)
+		return EXIT_USAGE;
+	schedule_make(&s, d->arena, &g.plan, g.slots.n);
+	if (cli->html) {
+		inspect_html(&b, &g, &s);
+		if (fs_write(cli->html, b.s, b.n) < 0)
+			diag_error(d, "%s: %s", cli->html, strerror(errno));
+	} else if (cli->jq) {
+		inspect_json(&b, d->arena, &g, &s);
+		if (json_filter(&out, d->arena, cli->jq, &b, &cause) != 0)
+			diag_error(d, "--jq: %s", cause);
+	} else {
+		put_graph(&out, cli->format ? cli->format : "text", &g, &s, d);
+	}
+	buf_release(&b);
+	if (out.n)
+		buf_print(&out);
+	return d->nerrors ? EXIT_USAGE : g.plan.groups.n ? 0 : EXIT_NOTHING;
 }
 
 static int
@@ -171,6 +222,7 @@ do_version(const struct cli *cli, struct diag *d)
 
 static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_RUN] = launch, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
+	[CLI_GRAPH] = do_graph,
 	[CLI_MERGE] = do_merge, [CLI_REPORT] = last_report,
 	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
 	[CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,

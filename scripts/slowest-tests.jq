@@ -1,0 +1,4 @@
+# The ten slowest tests of a run, in seconds: what --events wrote, with -s.
+map(select(.event == "test_ended") | . + {seconds: (.setup + .call + .teardown)}) |
+sort_by(-.seconds)[:10][] |
+"\(.seconds * 1000 | round / 1000)\t\(.test)\t\(.group)"
