@@ -161,7 +161,7 @@ void
 progress_put(struct buf *b, const struct live *l, double now,
 	const struct tty *tty)
 {
-	size_t nrows = tty->height > 8 ? tty->height - 6 : 2, shown = 0;
+	size_t nrows = tty->height > 8 ? tty->height / 2 : 2, shown = 0;
 	size_t name, all = running(l);
 
 	put_head(b, l, now, tty);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "keys.h"
 #include "layout.h"
 #include "proc.h"
 #include "progress.h"
@@ -10,7 +11,10 @@
 #include "show.h"
 #include "text.h"
 
-enum { LOOK = 100 };	/* milliseconds: ten looks a second */
+enum {
+	LOOK = 100,		/* milliseconds: ten looks a second */
+	PANE = 8		/* lines of a log */
+};
 
 static const struct live_group *
 group_named(const struct live *l, const char *name, struct diag *d)
@@ -56,6 +60,8 @@ show_begin(struct show *s)
 {
 	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
 	s->live.start = proc_now();
+	if (s->tty.live && !s->quiet && !s->silent)
+		keys_open();
 	feed_run_started(&s->feed, &s->live);
 	feed_flush(&s->feed);
 }
@@ -179,8 +185,11 @@ draw(struct show *s, double now, int foot)
 
 	if (s->tty.live)
 		tty_measure(&s->tty, STDOUT_FILENO);
-	if (foot)
+	if (foot) {
 		progress_put(&lines, &s->live, now, &s->tty);
+		pane_put(&s->pane, &lines, &s->mask, &s->tty,
+			s->tty.height > 30 ? PANE : s->tty.height / 4);
+	}
 	screen_put(&s->screen, &out, &s->text, &lines, s->tty.width);
 	write_all(&out);
 	s->drawn = now;
@@ -223,7 +232,7 @@ show_look(void *show)
 {
 	struct show *s = show;
 	double now = proc_now();
-	int wait;
+	int wait, key;
 
 	if (!wants_events(s) && !s->output && !s->only) {
 		draw(s, now, 0);
@@ -235,6 +244,9 @@ show_look(void *show)
 	for (size_t i = 0; i < s->live.rows.n; i++)
 		if (s->live.rows.v[i])
 			look_at(s, s->live.rows.v[i]);
+	while ((key = keys_next()))
+		if (key == '\t')
+			pane_next(&s->pane, &s->live);
 	draw(s, now, s->tty.live && !s->quiet && !s->silent);
 	feed_flush(&s->feed);
 	return LOOK;
@@ -254,6 +266,7 @@ show_stop(void *show)
 void
 show_end(struct show *s)
 {
+	keys_close();
 	draw(s, proc_now(), 0);
 	buf_release(&s->text);
 	buf_release(&s->screen.foot);

@@ -10,6 +10,7 @@
 #include "follow.h"
 #include "live.h"
 #include "mask.h"
+#include "pane.h"
 #include "report.h"
 #include "screen.h"
 #include "tty.h"
@@ -24,6 +25,7 @@ struct show {
 	int output;		/* -s: what the groups print */
 	const struct live_group *only;	/* --follow: what this one does */
 	struct feed feed;	/* --events */
+	struct pane pane;	/* of the log that a key asked for */
 	struct mask mask;	/* of what groups print */
 	size_t pad;		/* columns for the names of groups */
 	struct buf text;	/* lines that are not on the screen yet */

@@ -10,7 +10,7 @@ import struct
 import termios
 import time
 import unicodedata
-from typing import Callable
+from typing import Any, Callable
 
 from conftest import Project
 
@@ -123,11 +123,12 @@ class Terminal:
             assert alive and time.monotonic() < end, self.screen.text()
         return self.screen.text()
 
-    def end(self) -> int:
-        """Its exit status, once it has ended."""
+    def end(self, modes: list[Any] | None = None) -> int:
+        """Its exit status, once it has ended, with the terminal's modes."""
         end = time.monotonic() + 60
         while self.read():
             assert time.monotonic() < end, self.screen.text()
         status = os.waitpid(self.pid, 0)[1]
+        assert modes in (None, termios.tcgetattr(self.fd))
         os.close(self.fd)  # not before: it would hang up
         return os.waitstatus_to_exitcode(status)

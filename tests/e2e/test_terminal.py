@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 import re
+import termios
 
 import pytest
 
@@ -161,6 +162,36 @@ def test_verbose_quiet_output_and_follow(waits):
     assert "printed by first" not in text.split("Failures")[0]
     text = waits.arun(*MARKS, "--follow", "tow", status=4)
     assert "no group 'tow', did you mean 'two'" in text
+
+
+def test_tab_shows_a_log(waits):
+    def lines(text):
+        return "\n".join(text.splitlines()[-8:])
+
+    term = Terminal(waits, "arun", *MARKS)
+    before = termios.tcgetattr(term.fd)
+    term.until(lambda text: "1/3 tests" in text and "test_image" in text)
+    assert not termios.tcgetattr(term.fd)[3] & termios.ECHO
+    first = re.search(r"(?m)^  (one|two) ", lines(term.screen.text()))[1]
+    other = {"one": "two", "two": "one"}[first]
+    for name in (first, other):
+        term.type("\t")
+        term.until(lambda text: re.search(
+            rf"  log of {name} *\n(.*\n)*    +collected \d item", lines(text)))
+    term.type("\t")
+    term.until(lambda text: "log of" not in lines(text))
+    go(waits)
+    assert term.end(before) == 1
+    assert not term.screen.wrapped
+
+
+@pytest.mark.parametrize("key, status", [("\x03", 2), ("\x1c", -3)])
+def test_the_terminal_is_given_back(waits, key, status):
+    term = Terminal(waits, "arun", *MARKS)
+    before = termios.tcgetattr(term.fd)
+    term.until(lambda text: "1/3 tests" in text and "test_image" in text)
+    term.type(key)
+    assert term.end(before) == status
 
 
 def test_secrets_are_not_streamed(project):
