@@ -44,9 +44,25 @@ modules_of(struct arena *a, const struct group *g)
 }
 
 void
+inspect_limits(struct buf *b, const struct group *g, const char *comma)
+{
+	if (g->pool) {
+		buf_addf(b, "%spool %s", comma, g->pool);
+		comma = ", ";
+	}
+	if (g->exclusive) {
+		buf_addf(b, "%sexclusive", comma);
+		comma = ", ";
+	}
+	for (size_t i = 0; i < g->after.n; i++)
+		buf_addf(b, "%s%s%s", i ? " " : comma, i ? "" : "after ",
+			g->after.v[i]);
+}
+
+void
 inspect_facts(struct buf *b, const struct group *g)
 {
-	const char *comma = b->n ? ", " : "";
+	const char *comma = "";
 
 	if (g->listed) {
 		buf_addf(b, "%zu test%s", g->tests.n,
@@ -57,18 +73,7 @@ inspect_facts(struct buf *b, const struct group *g)
 		buf_addf(b, "%s%.1f s", comma, g->cost);
 		comma = ", ";
 	}
-	if (g->pool) {
-		buf_addf(b, "%spool %s", comma, g->pool);
-		comma = ", ";
-	}
-	if (g->exclusive) {
-		buf_addf(b, "%sexclusive", comma);
-		comma = ", ";
-	}
-	for (size_t i = 0; i < g->after.n; i++) {
-		buf_addf(b, "%s%s", i ? " " : comma, i ? "" : "after ");
-		buf_adds(b, g->after.v[i]);
-	}
+	inspect_limits(b, g, comma);
 }
 
 static void

@@ -27,4 +27,7 @@ void inspect_html(struct buf *b, const struct gen *g, const struct schedule *s);
 /* "4 tests, 2.5 s, pool db, after setup": what the plan says of a group */
 void inspect_facts(struct buf *b, const struct group *g);
 
+/* of that what keeps it from starting; comma: before it, if there is any */
+void inspect_limits(struct buf *b, const struct group *g, const char *comma);
+
 #endif

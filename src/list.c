@@ -1,3 +1,4 @@
+#include "inspect.h"
 #include "list.h"
 #include "map.h"
 #include "schedule.h"
@@ -46,6 +47,7 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 			buf_addf(b, "  (%zu)", g->tests.n);
 		if (g->cost > 0)
 			buf_addf(b, "  %.1f s", g->cost);
+		inspect_limits(b, g, "  ");
 		buf_addc(b, '\n');
 		for (size_t j = 0; j < g->tests.n; j++) {
 			const char *why = map_get(&alone, g->tests.v[j]);

@@ -69,6 +69,10 @@ def test_tree(marked):
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_list_tells_limits(marked):
+    assert "\ntwo  (2)  pool db, after one\n" in marked.aomaker("list", *MARKS)
+
+
 def test_formats(marked):
     dot = marked.aomaker("graph", *MARKS, "--format", "dot")
     assert 'label="two\\n2 tests, pool db, after one"' in dot
