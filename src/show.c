@@ -232,15 +232,16 @@ show_look(void *show)
 {
 	struct show *s = show;
 	double now = proc_now();
-	int wait, key;
+	double wait;
+	int key;
 
 	if (!wants_events(s) && !s->output && !s->only) {
 		draw(s, now, 0);
 		return -1;
 	}
-	wait = LOOK - (int)((now - s->drawn) * 1000);
-	if (wait > 0 && wait <= LOOK)
-		return wait;
+	wait = LOOK - (now - s->drawn) * 1000;
+	if (wait > 0 && wait <= LOOK)	/* else the clock was set */
+		return (int)wait + 1;
 	for (size_t i = 0; i < s->live.rows.n; i++)
 		if (s->live.rows.v[i])
 			look_at(s, s->live.rows.v[i]);

@@ -218,10 +218,11 @@ def test_it(aomaker_session):
 def test_what_is_seen_is_no_part_of_the_graph(waits):
     go(waits)
     waits.arun(*MARKS, status=1)
-    before = (waits.root / "build.ninja").read_bytes()
+    graph = waits.root / "build.ninja"
+    before = sorted(graph.read_text().splitlines())  # the costs order it
     waits.arun(*MARKS, "-q", "--color=never", "--follow", "two", "-v",
                status=1)
-    assert (waits.root / "build.ninja").read_bytes() == before
+    assert sorted(graph.read_text().splitlines()) == before
 
 
 def test_one_process_is_as_pytest_itself(waits):
@@ -256,8 +257,9 @@ def test_pdb(project, way):
     term.until(lambda text: text.endswith("(Pdb)"))
     term.type("p thing + 1, logged_in\n")
     term.until(lambda text: "(43, 'http://here')\n(Pdb)" in text)
-    term.type("\x03")
-    term.until(lambda text: text.count("(Pdb)") == 3)
+    term.type("\x03")  # which ends nothing
+    term.type("p 'still ' + 'here'\n")
+    term.until(lambda text: "\n'still here'\n(Pdb)" in text)
     term.type("c\n")
     assert term.end() == 1
     assert (project.root / "torn down").exists()
