@@ -258,8 +258,8 @@ def test_pdb(project, way):
     term.type("p thing + 1, logged_in\n")
     term.until(lambda text: "(43, 'http://here')\n(Pdb)" in text)
     term.type("\x03")  # which ends nothing
-    term.type("p 'still ' + 'here'\n")
-    term.until(lambda text: "\n'still here'\n(Pdb)" in text)
+    term.type("\n")  # readline may see it only with the next key
+    term.until(lambda text: text.count("(Pdb)") >= 3)
     term.type("c\n")
     assert term.end() == 1
     assert (project.root / "torn down").exists()
