@@ -92,8 +92,8 @@ put_head(struct buf *b, const struct live *l, double now,
 	put_groups(b, l, now);
 	buf_addc(b, '\n');
 	if (l->stopping)
-		buf_addf(b, "  %sstopping, fixtures are torn down; Ctrl-C "
-			"again kills%s\n", tty_paint(tty, TTY_BOLD),
+		buf_addf(b, "  %sstopping; Ctrl-C again kills what still "
+			"runs%s\n", tty_paint(tty, TTY_BOLD),
 			tty_paint(tty, TTY_PLAIN));
 }
 

@@ -260,8 +260,8 @@ show_stop(void *show)
 
 	s->live.stopping = 1;
 	if (!s->silent && !s->tty.live)
-		buf_adds(&s->text, "stopping, fixtures are torn down; Ctrl-C "
-			"again kills\n");
+		buf_adds(&s->text, "stopping; Ctrl-C again kills what "
+			"still runs\n");
 }
 
 void
