@@ -98,6 +98,7 @@ def test_ctrl_c(waits):
     term.until(lambda text: "1/3 tests" in text and "test_image" in text)
     term.type("\x03")
     term.until(lambda text: "Ctrl-C again kills" in text)
+    go(waits)
     assert term.end() == 2
     assert "interrupted;" in term.screen.text()
 
@@ -191,6 +192,7 @@ def test_the_terminal_is_given_back(waits, key, status):
     before = termios.tcgetattr(term.fd)
     term.until(lambda text: "1/3 tests" in text and "test_image" in text)
     term.type(key)
+    go(waits)
     assert term.end(before) == status
 
 
