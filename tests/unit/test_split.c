@@ -183,8 +183,8 @@ static const char *
 round_of(struct arena *a)
 {
 	struct diag d = {.arena = a};
-	struct config c = {.dist = DIST_MARK};
-	struct suite s = {0};
+	struct config c = {.dist = DIST_MARK, .root = "/p"};
+	struct suite s = {.rootdir = "/p"};
 	struct plan whole = {0}, none = {0}, cut, again;
 	struct parts parts;
 	struct history h;
@@ -255,8 +255,8 @@ static size_t
 shards(struct arena *a, const struct split *split, double setup, int slots)
 {
 	struct diag d = {.arena = a};
-	struct config c = {.dist = DIST_MARK, .settings.split = *split};
-	struct suite s = {.ntests = 64};
+	struct config c = {.dist = DIST_MARK, .root = "/p", .settings.split = *split};
+	struct suite s = {.rootdir = "/p", .ntests = 64};
 	struct plan p = {0};
 	struct parts parts;
 	struct history h;
@@ -293,7 +293,7 @@ test_stays(struct arena *a)
 	static const char *const times[] = {"4,3,3", "3,3,4", "1,9,9"};
 	struct settings settings = {.split = {2, SPLIT_MODULE}};
 	struct plan before = {0}, p;
-	struct suite s = {0};
+	struct suite s = {.rootdir = "/p"};
 	struct parts parts;
 	struct history h;
 	int same_as_before[3] = {0};
