@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "live.h"
+#include "retry.h"
 
 #define NOWHERE ((size_t)-1)
 
@@ -21,13 +22,30 @@ live_init(struct live *l, struct arena *a, const struct plan *p, size_t slots,
 	}
 }
 
+/* what has failed runs again: its failure does not count any more */
+static void
+retry(struct live_group *g)
+{
+	for (size_t i = 0; i < g->status.tests.n; i++) {
+		const struct test *t = &g->status.tests.v[i];
+		int again = !t->collect && t->outcome != OUTCOME_NOT_RUN &&
+			outcome_fails(t->outcome);
+
+		g->done -= (size_t)(again && g->done > 0);
+		g->failed -= (size_t)(again && g->failed > 0);
+	}
+	retry_failed(&g->journal);
+}
+
 static void
 begin(struct live *l, struct live_group *g, int attempt, double now)
 {
 	struct journal_end gone = {.exit_status = -1};
 	size_t row = 0;
 
-	if (g->attempt)		/* its worker died, another goes on */
+	if (g->attempt && g->journal.ended)
+		retry(g);
+	else if (g->attempt)	/* its worker died, another goes on */
 		journal_end(&g->journal, &gone);
 	journal_begin(&g->journal);
 	g->at = NOWHERE;
@@ -41,6 +59,13 @@ begin(struct live *l, struct live_group *g, int attempt, double now)
 		g->start = now;
 	}
 	g->attempt = attempt;
+}
+
+void
+live_keep(struct live *l, struct live_group *g)
+{
+	g->ended = g->kept = 1;
+	l->nended++;
 }
 
 /* what the supervisor has counted is final */
@@ -68,6 +93,10 @@ live_notice(struct live *l, const struct notice *n, double now)
 {
 	struct live_group *g = map_get(&l->by_slug, n->slug);
 
+	if (g && g->kept) {
+		g->ended = g->kept = 0;
+		l->nended--;
+	}
 	if (g && n->attempt > 0 && !g->ended)
 		begin(l, g, n->attempt, now);
 	else if (g && !n->attempt && !g->ended)

@@ -15,7 +15,7 @@
 struct live_group {
 	const struct group *group;	/* of the plan */
 	int attempt;			/* 0: has not begun */
-	int ended;
+	int ended, kept;		/* kept: passed before, need not run */
 	enum verdict verdict;		/* once it has ended */
 	double start, stop;		/* seconds since 1970 */
 	size_t done, failed;		/* tests */
@@ -37,6 +37,9 @@ struct live {
 
 void live_init(struct live *l, struct arena *a, const struct plan *p,
 	size_t slots, double now);
+
+/* the group has passed before, and runs only if Ninja wants it to */
+void live_keep(struct live *l, struct live_group *g);
 
 /* the group that it is about; NULL: none of the plan */
 struct live_group *live_notice(struct live *l, const struct notice *n,

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fs.h"
 #include "keys.h"
 #include "layout.h"
 #include "proc.h"
@@ -60,6 +61,10 @@ show_begin(struct show *s)
 {
 	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
 	s->live.start = proc_now();
+	for (size_t i = 0; i < s->live.ngroups; i++)
+		if (fs_is_file(arena_fmt(s->live.arena, GROUPS_DIR "/%s/ok",
+				s->live.groups[i].group->slug)))
+			live_keep(&s->live, &s->live.groups[i]);
 	if (s->tty.live && !s->quiet && !s->silent)
 		keys_open();
 	feed_run_started(&s->feed, &s->live);
