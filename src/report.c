@@ -249,11 +249,11 @@ put_reports(struct buf *b, const struct report_style *style)
 	if (style->allure)
 		buf_addf(b, "    " REPORTS_DIR "/json                 Allure "
 			"results%s\n", style->page && !style->html ?
-			REST "(for HTML: npm install -g allure)" : "");
+			REST "HTML: npm i -g allure" : "");
 	buf_adds(b, "    " REPORTS_DIR "/junit.xml            JUnit\n"
 		"    " REPORTS_DIR "/summary.json         totals, groups, "
 		"failures\n"
-		"    " REPORTS_DIR "/trace.json           timeline, for "
+		"    " REPORTS_DIR "/trace.json           for "
 		"ui.perfetto.dev\n\n");
 }
 
