@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import UserDict
 from types import ModuleType
 from typing import Any, Callable
 
@@ -48,6 +49,20 @@ class Own:
         self.__set__(module, _MISSING)
 
 
+class OwnDict(UserDict):  # type: ignore[type-arg]
+    """In the place of a module's dictionary: each group has one."""
+
+    def __init__(self, base: dict[Any, Any]) -> None:
+        self._base = base
+        self._key = object()
+
+    @property
+    def data(self) -> Any:
+        group = owner.current()
+        return self._base if group is None else \
+            group.own.setdefault(self._key, {})
+
+
 def divide(module: ModuleType, **attributes: Any) -> None:
     """Give the module these descriptors."""
     cls = type(module)
@@ -77,3 +92,7 @@ def install() -> None:
     # these two are read past the descriptors
     vars(sys)["unraisablehook"] = _stand_in(sys, "unraisablehook")
     vars(threading)["excepthook"] = _stand_in(threading, "excepthook")
+    # what a test that runs again keeps meanwhile
+    reruns: Any = sys.modules.get("pytest_rerunfailures")
+    if hasattr(reruns, "suspended_finalizers"):
+        reruns.suspended_finalizers = OwnDict(reruns.suspended_finalizers)

@@ -7,7 +7,8 @@ from __future__ import annotations
 FIXTURES = {
     "capsys", "capsysbinary", "capteesys", "capfd", "capfdbinary",
     "monkeypatch", "recwarn", "pytester", "testdir",
-    # of other plugins, which patch modules or the clock
+    # of other plugins, which patch modules or the clock, or have one loop
+    "anyio_backend",
     "mocker", "class_mocker", "module_mocker", "package_mocker",
     "session_mocker", "requests_mock", "httpx_mock", "respx_mock",
     "aioresponses", "freezer", "time_machine", "fs", "vcr",
