@@ -25,20 +25,28 @@ def install() -> None:
 
 
 def _divide_manager(meta: Any) -> None:
-    if not hasattr(meta, "_plugin_manager"):
-        return  # before 2.12 each thread has one, and one alone
     get = meta.get_plugin_manager
     lock = threading.Lock()
+    # before 2.12 each thread has one, also those that a test starts
+    of_thread = not hasattr(meta, "_plugin_manager")
+
+    def make() -> Any:
+        if of_thread:
+            return get()
+        with lock:  # in the place of the process's
+            before, meta._plugin_manager = meta._plugin_manager, None
+            try:
+                return get()
+            finally:
+                meta._plugin_manager = before
 
     def get_owned() -> Any:
         group = owner.current()
-        if group is None:
+        if group is None or of_thread and \
+                threading.current_thread() is not group.thread:
             return get()
         if _KEY not in group.own:
-            with lock:  # it is made in the place of the process's
-                before, meta._plugin_manager = meta._plugin_manager, None
-                group.own[_KEY] = get()
-                meta._plugin_manager = before
+            group.own[_KEY] = make()
         return group.own[_KEY]
 
     meta.get_plugin_manager = staticmethod(get_owned)
