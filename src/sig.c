@@ -8,6 +8,7 @@
 
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP,
 	SIG_ORPHANED};
+static struct sigaction before[sizeof caught / sizeof *caught];
 static int writing = -1;
 
 static void
@@ -22,27 +23,19 @@ put(int signal)
 	errno = saved;
 }
 
-static void
-handle(void (*handler)(int))
-{
-	struct sigaction action = {.sa_handler = handler,
-		.sa_flags = SA_RESTART};
-
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		sigaction(caught[i], &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 int
 sig_open(void)
 {
+	struct sigaction action = {.sa_handler = put, .sa_flags = SA_RESTART};
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0)
 		return -1;
 	writing = fds[1];
-	handle(put);
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		sigaction(caught[i], &action, &before[i]);
+	signal(SIGPIPE, SIG_IGN);
 	return fds[0];
 }
 
@@ -57,7 +50,8 @@ sig_next(int fd)
 void
 sig_close(int fd)
 {
-	handle(SIG_DFL);
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		sigaction(caught[i], &before[i], NULL);
 	close(fd);
 	close(writing);
 	writing = -1;

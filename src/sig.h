@@ -18,7 +18,7 @@ int sig_open(void);
 /* the next signal that has come, 0: none is waiting */
 int sig_next(int fd);
 
-/* back to the default actions, and ours closed */
+/* back to what was done with them before, and ours closed */
 void sig_close(int fd);
 
 #endif
