@@ -156,7 +156,8 @@ connect_server(struct attempt *t)
 
 	/* under a bare Ninja the server also holds the project's lock */
 	if (!spawn || !getenv(RUN_VARIABLE))
-		server = server_connect(t->arena, t->cli, t->script, &why);
+		server = server_connect(t->arena, t->cli->python, t->script,
+			t->cli->preload, &why);
 	if (server == SERVER_BUSY)
 		return server;
 	if (server > 0 && spawn) {

@@ -9,9 +9,10 @@ enum {
 	MERGE = 1 << CLI_MERGE, CLEAN = 1 << CLI_CLEAN,
 	REPORT = 1 << CLI_REPORT,
 	CREATE = 1 << CLI_CREATE, EXEC = 1 << CLI_EXEC,
+	INDEX = 1 << CLI_INDEX,
 	VERDICT = 1 << CLI_VERDICT, HISTORY = 1 << CLI_HISTORY,
 	SELECT = RUN | GEN | LIST | GRAPH,
-	OPERANDS = MERGE | CREATE | EXEC | HISTORY,
+	OPERANDS = MERGE | CREATE | EXEC | INDEX | HISTORY,
 	ALL = SELECT | MERGE | REPORT | CLEAN | CREATE | HISTORY,
 
 	/* not a command, but what the option is about: */
@@ -83,7 +84,7 @@ static const struct option options[] = {
 	{"--resume", NULL, NULL, FLAG, MEMBER(resume), RUN,
 		"go on where the last run stopped"},
 	{"--python", NULL, "PATH", VALUE, MEMBER(python),
-		SELECT | MERGE | EXEC,
+		SELECT | MERGE | EXEC | INDEX,
 		"the Python that has pytest"},
 	{"--format", NULL, "text|json", VALUE, MEMBER(format), LIST,
 		"how to print (text)"},
@@ -124,11 +125,13 @@ static const struct option options[] = {
 	{"--spawn", NULL, NULL, FLAG, MEMBER(spawn), EXEC, NULL},
 	{"--exclusive", NULL, NULL, FLAG, MEMBER(exclusive), EXEC, NULL},
 	{"--only", NULL, NULL, FLAG, MEMBER(only), EXEC, NULL},
-	{"--threads", NULL, NULL, FLAG, MEMBER(threads), EXEC, NULL},
-	{"--alone-fixtures", NULL, "NAMES", VALUE, MEMBER(alone_fixtures), EXEC, NULL},
-	{"--alone-marks", NULL, "NAMES", VALUE, MEMBER(alone_marks), EXEC, NULL},
+	{"--threads", NULL, NULL, FLAG, MEMBER(threads), EXEC | INDEX, NULL},
+	{"--alone-fixtures", NULL, "NAMES", VALUE, MEMBER(alone_fixtures), EXEC | INDEX, NULL},
+	{"--alone-marks", NULL, "NAMES", VALUE, MEMBER(alone_marks), EXEC | INDEX, NULL},
 	{"--walk", NULL, "DIR", VALUE, MEMBER(walk), EXEC, NULL},
-	{"--preload", NULL, "NAMES", VALUE, MEMBER(preload), EXEC, NULL},
+	{"--preload", NULL, "NAMES", VALUE, MEMBER(preload), EXEC | INDEX, NULL},
+	{"--top", NULL, "DIR", VALUE, MEMBER(top), INDEX, NULL},
+	{"--key", NULL, "KEY", VALUE, MEMBER(key), INDEX, NULL},
 	{"--shared", NULL, "N", VALUE, MEMBER(shared), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},
@@ -159,6 +162,7 @@ static const struct command commands[] = {
 	{"gen models", "...", CLI_ORIGINAL, NULL},
 	{"gen stats", "...", CLI_ORIGINAL, NULL},
 	{"exec", "[options] SLUG NAME -- pytest arguments", CLI_EXEC, NULL},
+	{"index", "[options] ANSWER MODULE -- pytest arguments", CLI_INDEX, NULL},
 	{"verdict", "", CLI_VERDICT, NULL},
 	{"env", "", CLI_ENV, NULL},
 	{"help", "[COMMAND]", CLI_HELP, "this help"},
@@ -313,7 +317,8 @@ other(struct cli *c, struct diag *d, char *word)
 		unknown_command(d, word);
 	else if ((1 << c->verb) & SELECT)
 		*vec_add(d->arena, &c->pytest) = word;
-	else if (word[0] == '-' && word[1] && c->verb != CLI_EXEC)
+	else if (word[0] == '-' && word[1] && c->verb != CLI_EXEC &&
+			c->verb != CLI_INDEX)
 		unknown_option(d, c->verb, word);
 	else if (!((1 << c->verb) & OPERANDS))
 		diag_error(d, "aomaker %s takes no '%s'",

@@ -20,8 +20,8 @@ enum {
 
 enum cli_verb {
 	CLI_RUN, CLI_GEN, CLI_LIST, CLI_GRAPH, CLI_MERGE, CLI_REPORT, CLI_CLEAN,
-	CLI_CREATE, CLI_HISTORY, CLI_EXEC, CLI_VERDICT, CLI_ENV, CLI_ORIGINAL, CLI_HELP,
-	CLI_VERSION
+	CLI_CREATE, CLI_HISTORY, CLI_EXEC, CLI_INDEX, CLI_VERDICT, CLI_ENV,
+	CLI_ORIGINAL, CLI_HELP, CLI_VERSION
 };
 
 struct cli {
@@ -35,6 +35,7 @@ struct cli {
 	const char *markdown, *maxfail, *preload, *env, *log_level,
 		*alone_fixtures, *alone_marks;
 	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
+	const char *top, *key;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	const char *colour, *follow, *events, *html, *jq;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;

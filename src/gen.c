@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -7,11 +8,13 @@
 #include "gen.h"
 #include "graph.h"
 #include "history.h"
+#include "index.h"
 #include "json.h"
 #include "layout.h"
 #include "lf.h"
 #include "limits.h"
 #include "proc.h"
+#include "server.h"
 #include "session.h"
 #include "split.h"
 #include "stop.h"
@@ -38,6 +41,25 @@ choose_slots(struct gen *g, const struct history *h, struct arena *a)
 		machine_look(&m);
 		slots_choose(&g->slots, a, &g->plan, h, &m);
 	}
+}
+
+/* with its tests: by a session server, which stays for the groups of a run */
+static int
+read_suite(struct gen *g, const struct cli *cli, int wants_tests,
+	struct diag *d)
+{
+	int failed, alone = !getenv(RUN_VARIABLE);
+
+	g->suite = (struct suite){0};
+	if (!wants_tests)
+		return suite_load(&g->suite, &g->config, 0, d);
+	if (alone)	/* else a run plans again */
+		server_begin_run();
+	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
+		index_load(&g->suite, &g->config, d) != 0;
+	server_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
+		"collect");
+	return failed ? -1 : 0;
 }
 
 /* --lf */
@@ -72,7 +94,7 @@ static int
 make_plan(struct gen *g, const struct cli *cli, struct history *h,
 	int want_tests, struct diag *d)
 {
-	if (suite_load(&g->suite, &g->config, want_tests, d) != 0)
+	if (read_suite(g, cli, want_tests, d) != 0)
 		return -1;
 	g->plan = (struct plan){0};
 	plan_make(&g->plan, &g->config, &g->suite, d);

@@ -86,9 +86,10 @@ take(int fd, int wait, struct arena *a)
 int
 lock_take(struct diag *d, int wait)
 {
+	const char *run = getenv(RUN_VARIABLE);
 	int fd;
 
-	if (getenv(RUN_VARIABLE))
+	if (run && strtol(run, NULL, 10) != (long)getpid())
 		return 0;
 	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0 && take(fd, wait, d->arena) == 0) {

@@ -12,6 +12,7 @@
 #include "fs.h"
 #include "gen.h"
 #include "histfile.h"
+#include "indexer.h"
 #include "inspect.h"
 #include "last.h"
 #include "launch.h"
@@ -226,6 +227,7 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_MERGE] = do_merge, [CLI_REPORT] = last_report,
 	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
 	[CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,
+	[CLI_INDEX] = indexer_run,
 	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,
 	[CLI_ORIGINAL] = do_original,
 	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,

@@ -268,7 +268,7 @@ deal_module(struct deal *deal, const struct suite_module *m)
 		deal_test(deal, m, &m->tests.v[i]);
 		dealt += deal->hits.n;
 	}
-	if (!dealt && (m->error || !m->tests.n))
+	if (!dealt && (m->error || m->skipped))
 		*vec_add(deal->arena, &deal->hidden) = m->path;
 }
 

@@ -103,6 +103,8 @@ ninja_put(struct buf *b, const struct ninja_file *f)
 		buf_addc(b, '\n');
 		put_edge(b, &f->edges.v[i]);
 	}
+	if (!f->target)
+		return;
 	buf_adds(b, "\ndefault ");
 	put_path(b, f->target);
 	buf_addc(b, '\n');

@@ -38,7 +38,7 @@ struct ninja_file {
 	VEC(struct ninja_pool) pools;
 	VEC(struct ninja_rule) rules;
 	VEC(struct ninja_edge) edges;
-	const char *target;		/* what plain `ninja` makes */
+	const char *target;		/* what plain `ninja` makes; NULL: all */
 };
 
 void ninja_put(struct buf *b, const struct ninja_file *f);

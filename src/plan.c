@@ -207,7 +207,8 @@ add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 
 /* the tests of groups of paths, where the suite has been asked for tests */
 static void
-list_tests(struct plan *p, const struct suite *s, struct arena *a)
+list_tests(struct plan *p, const struct config *c, const struct suite *s,
+	struct arena *a)
 {
 	struct map owners = {.arena = a};
 
@@ -219,8 +220,10 @@ list_tests(struct plan *p, const struct suite *s, struct arena *a)
 		g->listed = 1;
 	}
 	for (size_t i = 0; i < s->modules.n; i++) {
-		struct group *g = map_get(&owners, s->modules.v[i].path);
+		struct group *g = p->groups.v;	/* of everything */
 
+		if (c->dist != DIST_ALL)
+			g = map_get(&owners, s->modules.v[i].path);
 		for (size_t j = 0; g && j < s->modules.v[i].tests.n; j++)
 			*vec_add(a, &g->tests) = s->modules.v[i].tests.v[j].id;
 	}
@@ -295,7 +298,7 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	else
 		plan_walk(p, c, s, d);
 	if (c->dist != DIST_MARK && s->modules.n)
-		list_tests(p, s, d->arena);
+		list_tests(p, c, s, d->arena);
 }
 
 void

@@ -69,12 +69,13 @@ try_connect(struct arena *a)
 
 /* starts it and waits until it listens, or says that the project is busy */
 static int
-start(struct arena *a, const struct cli *cli, const char *worker)
+start(struct arena *a, const char *python, const char *worker,
+	const char *preload)
 {
-	const char *argv[] = {cli->python, worker, "serve", "--socket",
+	const char *argv[] = {python, worker, "serve", "--socket",
 		path_of(a, "socket"), "--served",
 		arena_fmt(a, "%ld", (long)server_run()),
-		cli->preload ? "--preload" : NULL, cli->preload, NULL};
+		preload ? "--preload" : NULL, preload, NULL};
 	struct proc p = {.argv = argv, .in = -1};
 	int fds[2], failed, busy = 0;
 	char said[8];
@@ -96,8 +97,8 @@ start(struct arena *a, const struct cli *cli, const char *worker)
 }
 
 int
-server_connect(struct arena *a, const struct cli *cli, const char *worker,
-	const char **why)
+server_connect(struct arena *a, const char *python, const char *worker,
+	const char *preload, const char **why)
 {
 	int fd = try_connect(a), lock, started;
 
@@ -110,7 +111,7 @@ server_connect(struct arena *a, const struct cli *cli, const char *worker,
 	if (lock < 0 || flock(lock, LOCK_EX) != 0)
 		return -1;
 	fd = try_connect(a);
-	started = fd < 0 ? start(a, cli, worker) : 0;
+	started = fd < 0 ? start(a, python, worker, preload) : 0;
 	if (fd < 0 && started == 0)
 		fd = try_connect(a);
 	close(lock);
@@ -153,15 +154,27 @@ send_descriptor(int server, const struct buf *b, int out)
 	return sendmsg(server, &message, MSG_NOSIGNAL);
 }
 
+static int
+begins(const char *variable, const char *name)
+{
+	return strncmp(variable, name, strlen(name)) == 0;
+}
+
+/* whether tests are to see the variable */
+static int
+is_theirs(const char *variable)
+{
+	return begins(variable, SERVER_PASSES) ||
+		!begins(variable, "AOMAKER_");
+}
+
 static size_t
 put_strings(struct buf *b, const char *const *list, int environment)
 {
 	size_t n = 0;
 
 	for (; *list; list++) {
-		if (environment && strncmp(*list, "AOMAKER_", 8) == 0 &&
-				strncmp(*list, SERVER_PASSES, sizeof
-					SERVER_PASSES - 1) != 0)
+		if (environment && !is_theirs(*list))
 			continue;
 		buf_add(b, *list, strlen(*list) + 1);
 		n++;
@@ -169,15 +182,26 @@ put_strings(struct buf *b, const char *const *list, int environment)
 	return n;
 }
 
+/* what a shell sets for itself, between us and a Ninja */
+static int
+is_shells(const char *variable)
+{
+	return begins(variable, "_=") || begins(variable, "SHLVL=") ||
+		begins(variable, "PWD=") || begins(variable, "OLDPWD=");
+}
+
 /* one name for all requests that differ in their own arguments only */
 static uint64_t
 hash_family(const char *family, const char *cwd, mode_t mask)
 {
 	struct buf b = {0};
-	uint64_t hash;
+	uint64_t hash, sum = 0;
 
 	buf_addf(&b, "%s%c%s%c%u%c", family, 0, cwd, 0, (unsigned)mask, 0);
-	put_strings(&b, (const char *const *)environ, 1);
+	for (char **v = environ; *v; v++) /* in whatever order */
+		if (is_theirs(*v) && !is_shells(*v))
+			sum += map_hash(*v, strlen(*v));
+	buf_add(&b, &sum, sizeof sum);
 	hash = map_hash(b.s, b.n);
 	buf_release(&b);
 	return hash;
@@ -265,9 +289,9 @@ server_hear(int server, struct server_news *news, struct arena *a)
 }
 
 void
-server_end(struct arena *a)
+server_end_kind(struct arena *a, const char *kind)
 {
-	static const char request[] = "aomaker 2 end - 0 0 0 0\n";
+	const char *request = arena_fmt(a, "aomaker 2 end %s 0 0 0 0\n", kind);
 	struct timeval limit = {.tv_sec = 5};
 	int fd = try_connect(a);
 	char byte;
@@ -275,8 +299,14 @@ server_end(struct arena *a)
 	if (fd < 0)
 		return;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-	if (send_all(fd, request, sizeof request - 1) == 0)
+	if (send_all(fd, request, strlen(request)) == 0)
 		while (recv(fd, &byte, 1, 0) > 0)
 			;
 	close(fd);
+}
+
+void
+server_end(struct arena *a)
+{
+	server_end_kind(a, "all");
 }

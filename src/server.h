@@ -12,7 +12,6 @@
 
 #include "arena.h"
 #include "buf.h"
-#include "cli.h"
 
 /* the one variable of ours that tests see; session.h sets it */
 #define SERVER_PASSES "AOMAKER_SESSION"
@@ -44,16 +43,17 @@ struct server_news {
 #define SERVER_BUSY (-2)
 
 /*
- * A connection, to a server that is started when there is none, as the command
- * line of `aomaker exec` has it. -1: there cannot be one, and *why says why.
+ * A connection, to a server that this Python becomes when there is none;
+ * preload: see settings.h. -1: there cannot be one, and *why says why.
  */
-int server_connect(struct arena *a, const struct cli *cli, const char *worker,
-	const char **why);
+int server_connect(struct arena *a, const char *python, const char *worker,
+	const char *preload, const char **why);
 
 /*
  * Asks for a process with these arguments (of worker.py), our directory and
- * environment; `out` becomes its standard output and error. kind: "fork", or
- * "thread" for one of the threads of a process. family: what all groups with
+ * environment; `out` becomes its standard output and error. kind: "fork",
+ * "thread" for one of the threads of a process, or "collect" for a fork of a
+ * pytest session. family: what all groups with
  * these arguments have in common. -1 with errno.
  */
 int server_ask(int server, const char *kind, const char *family,
@@ -70,5 +70,8 @@ int server_hear(int server, struct server_news *news, struct arena *a);
 
 /* the run ends: so does its server, and all that it has forked */
 void server_end(struct arena *a);
+
+/* no more of this kind will be asked for: what has forked it ends */
+void server_end_kind(struct arena *a, const char *kind);
 
 #endif

@@ -9,32 +9,33 @@
 #include "json.h"
 #include "layout.h"
 #include "map.h"
-#include "proc.h"
 #include "stamp.h"
 #include "suite.h"
 
 enum { PYTEST_USAGE = 4 };
 
 /*
- * The first line of the file, "key":…, is what was asked; the rest is the
- * answer of src/python, a JSON object a line. It holds for as long as the same
- * is asked and no file that it depends on has changed.
+ * The first line of the file, "key":..., is what was asked; the rest is the
+ * answer of src/python. It holds for as long as the same is asked and no file
+ * that it depends on has changed.
  */
 static const char *
-key_of(const struct config *c, const strings *args, struct arena *a)
+key_of(const struct collect *q, int want_modules, struct arena *a)
 {
 	const char *addopts = getenv("PYTEST_ADDOPTS"), *key;
 	struct buf b = {0};
 
 	buf_adds(&b, "{");
 	json_put_string(&b, "key", AOMAKER_VERSION);
-	json_put_string(&b, "python", c->python);
+	json_put_string(&b, "python", q->python);
 	json_put_string(&b, "addopts", addopts);
+	json_put_string(&b, "top", q->top);
+	json_put_int(&b, "modules", want_modules);
 	json_key(&b, "args");
 	buf_adds(&b, "[");
-	for (size_t i = 0; i < args->n; i++) {
+	for (size_t i = 0; i < q->pytest.n; i++) {
 		buf_adds(&b, i ? "," : "");
-		json_put(&b, args->v[i]);
+		json_put(&b, q->pytest.v[i]);
 	}
 	buf_adds(&b, "]}");
 	key = arena_dup(a, b.s);
@@ -97,10 +98,10 @@ dir_changed(struct arena *a, const char *path, jv entry)
 
 /* calls changed for each entry of an array; 1 as soon as one has */
 static int
-any_changed(struct arena *a, strings *inputs, jv head, const char *key,
+any_changed(struct arena *a, strings *inputs, jv view, const char *key,
 	int (*changed)(struct arena *, const char *, jv))
 {
-	jv all = json_array(head, key);
+	jv all = json_array(view, key);
 	int n = jv_array_length(jv_copy(all)), found = 0;
 
 	for (int i = 0; i < n && !found; i++) {
@@ -118,83 +119,19 @@ any_changed(struct arena *a, strings *inputs, jv head, const char *key,
 }
 
 static void
-take_head(struct suite *s, struct arena *a, jv head)
+take_view(struct suite *s, struct arena *a, jv view)
 {
-	s->python = json_string(a, head, "python");
-	s->pytest = json_string(a, head, "pytest");
-	s->allure = json_string(a, head, "allure");
-	s->rootdir = json_string(a, head, "rootdir");
-	s->inipath = json_string(a, head, "inipath");
-	json_strings(a, head, "args", &s->args);
-	json_strings(a, head, "python_files", &s->python_files);
-	json_strings(a, head, "norecursedirs", &s->norecursedirs);
-	json_strings(a, head, "markers", &s->markers);
-}
-
-static void
-take_marks(struct suite_test *t, struct arena *a, jv test)
-{
-	jv marks = json_array(test, "marks");
-
-	jv_array_foreach(marks, i, mark) {
-		struct suite_mark *m = vec_add(a, &t->marks);
-		jv kwargs = json_get(mark, "kwargs");
-
-		m->name = json_string(a, mark, "name");
-		if (jv_get_kind(kwargs) == JV_KIND_OBJECT &&
-				jv_object_length(jv_copy(kwargs))) {
-			jv text = jv_dump_string(jv_copy(kwargs), 0);
-
-			m->kwargs = arena_dup(a, jv_string_value(text));
-			jv_free(text);
-		}
-		jv_free(kwargs);
-		jv_free(mark);
-		if (!m->name)
-			t->marks.n--;
-	}
-	jv_free(marks);
-}
-
-static void
-take_module(struct suite *s, struct arena *a, jv line)
-{
-	struct suite_module *m = vec_add(a, &s->modules);
-	jv tests = json_array(line, "tests");
-
-	m->path = json_string(a, line, "path");
-	m->error = json_string(a, line, "error");
-	jv_array_foreach(tests, i, test) {
-		struct suite_test *t = vec_add(a, &m->tests);
-
-		t->id = json_string(a, test, "id");
-		t->alone = json_string(a, test, "alone");
-		take_marks(t, a, test);
-		jv_free(test);
-	}
-	s->ntests += m->tests.n;
-	jv_free(tests);
-}
-
-/* one line of the file; 0 when the answer does not hold any more */
-static int
-take_line(struct suite *s, struct arena *a, const char *line, size_t n)
-{
-	const char *cause, *event;
-	jv value = json_parse(a, line, n, &cause);
-	int holds = 1;
-
-	event = json_string(a, value, "event");
-	if (event && strcmp(event, "suite") == 0) {
-		take_head(s, a, value);
-		holds = !any_changed(a, &s->inputs, value, "inputs",
-				stamp_changed) &&
-			!any_changed(a, &s->inputs, value, "dirs", dir_changed);
-	} else if (event && strcmp(event, "module") == 0) {
-		take_module(s, a, value);
-	}
-	jv_free(value);
-	return holds && event;
+	s->python = json_string(a, view, "python");
+	s->pytest = json_string(a, view, "pytest");
+	s->allure = json_string(a, view, "allure");
+	s->rootdir = json_string(a, view, "rootdir");
+	s->inipath = json_string(a, view, "inipath");
+	s->key = json_string(a, view, "key");
+	json_strings(a, view, "args", &s->args);
+	json_strings(a, view, "modules", &s->paths);
+	json_strings(a, view, "python_files", &s->python_files);
+	json_strings(a, view, "norecursedirs", &s->norecursedirs);
+	json_strings(a, view, "markers", &s->markers);
 }
 
 /* what is kept, when it still answers the question */
@@ -202,19 +139,23 @@ static int
 recall(struct suite *s, const char *key, struct arena *a)
 {
 	struct buf text = {0};
-	int holds = fs_read(SUITE_FILE, &text) == 0 && text.n &&
-		strncmp(text.s, key, strlen(key)) == 0 &&
-		text.s[strlen(key)] == '\n';
+	size_t n = strlen(key);
+	int holds = fs_read(SUITE_FILE, &text) == 0 && text.n > n &&
+		strncmp(text.s, key, n) == 0 && text.s[n] == '\n';
+	const char *cause;
+	jv view;
 
-	if (holds)
-		for (char *p = text.s + strlen(key) + 1; *p && holds;) {
-			size_t n = strcspn(p, "\n");
-
-			holds = take_line(s, a, p, n);
-			p += n + (p[n] == '\n');
-		}
+	if (holds) {
+		view = json_parse(a, text.s + n + 1, text.n - n - 1, &cause);
+		take_view(s, a, view);
+		holds = s->pytest && s->key &&
+			!any_changed(a, &s->inputs, view, "inputs",
+				stamp_changed) &&
+			!any_changed(a, &s->inputs, view, "dirs", dir_changed);
+		jv_free(view);
+	}
 	buf_release(&text);
-	return holds && s->pytest;
+	return holds;
 }
 
 /* puts the key before what Python has written */
@@ -233,33 +174,24 @@ keep(const char *key, const char *answer)
 	return failed ? -1 : 0;
 }
 
+/* 0: it is kept */
 static int
-ask(const struct config *c, const strings *args, const char *key,
-	struct diag *d)
+ask(const struct collect *q, const char *key, struct diag *d)
 {
-	const char *worker = proc_worker(d->arena);
-	const char *answer = SUITE_FILE ".new";
-	strings argv = {0};
+	const char *answer = q->own.v[q->own.n - 1];
 	struct buf said = {0};
-	int status, failed = -1;
+	int failed = -1, status;
 
-	*vec_add(d->arena, &argv) = c->python;
-	*vec_add(d->arena, &argv) = worker;
-	*vec_add(d->arena, &argv) = "suite";
-	*vec_add(d->arena, &argv) = "--out";
-	*vec_add(d->arena, &argv) = answer;
-	for (size_t i = 0; i < args->n; i++)
-		*vec_add(d->arena, &argv) = args->v[i];
-	*vec_add(d->arena, &argv) = NULL;
-	status = proc_output(argv.v, &said);
+	fs_remove(answer);
+	status = collect_run(q, d->arena, &said);
 	if (status < 0)
-		diag_error(d, "%s cannot be started: %s", c->python,
+		diag_error(d, "%s cannot be started: %s", q->python,
 			strerror(errno));
-	else if (proc_status(status) == PYTEST_USAGE)
-		diag_error(d, "pytest refuses (%s):\n%s", c->python,
+	else if (status == PYTEST_USAGE)
+		diag_error(d, "pytest refuses (%s):\n%s", q->python,
 			said.n ? said.s : "it said nothing");
 	else if (status != 0 || !fs_is_file(answer))
-		diag_error(d, "%s: %s", c->python, said.n ? said.s :
+		diag_error(d, "%s: %s", q->python, said.n ? said.s :
 			"it gave no answer; is it a Python?");
 	else if ((failed = keep(key, answer)) != 0)
 		diag_error(d, "%s: %s", SUITE_FILE, strerror(errno));
@@ -267,37 +199,41 @@ ask(const struct config *c, const strings *args, const char *key,
 	return failed;
 }
 
+struct collect
+suite_question(const struct config *c, struct arena *a)
+{
+	struct collect q = {.python = c->python,
+		.preload = c->settings.preload};
+
+	if (c->dir) /* as serial pytest finds its rootdir and files */
+		q.top = fs_argument(a, c->dir);
+	for (size_t i = 0; i < c->pytest.n; i++)
+		*vec_add(a, &q.pytest) = c->pytest.v[i];
+	if (c->dist == DIST_MARK) { /* -m of the user, not that of addopts */
+		*vec_add(a, &q.pytest) = "-m";
+		*vec_add(a, &q.pytest) = c->only ? c->only : "";
+	}
+	return q;
+}
+
 int
-suite_load(struct suite *s, const struct config *c, int want_tests,
+suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct diag *d)
 {
-	strings args = {0};
-	const char *key;
+	struct collect q = suite_question(c, d->arena);
+	const char *key = key_of(&q, want_modules, d->arena);
 
-	if (want_tests)
-		*vec_add(d->arena, &args) = "--tests";
-	if (c->dir) { /* as serial pytest finds its rootdir and files */
-		*vec_add(d->arena, &args) = "--top";
-		*vec_add(d->arena, &args) = fs_argument(d->arena, c->dir);
-	}
-	if (want_tests && c->settings.alone.fixtures)
-		*vec_add(d->arena, &args) = arena_fmt(d->arena,
-			"--alone-fixtures=%s", c->settings.alone.fixtures);
-	if (want_tests && c->settings.alone.marks)
-		*vec_add(d->arena, &args) = arena_fmt(d->arena,
-			"--alone-marks=%s", c->settings.alone.marks);
-	*vec_add(d->arena, &args) = "--";
-	for (size_t i = 0; i < c->pytest.n; i++)
-		*vec_add(d->arena, &args) = c->pytest.v[i];
-	if (c->dist == DIST_MARK) { /* -m of the user, not that of addopts */
-		*vec_add(d->arena, &args) = "-m";
-		*vec_add(d->arena, &args) = c->only ? c->only : "";
-	}
-	key = key_of(c, &args, d->arena);
 	if (recall(s, key, d->arena))
 		return 0;
 	*s = (struct suite){0};
-	if (ask(c, &args, key, d) != 0)
+	q.alone = !want_modules;	/* not worth a server */
+	q.log = SUITE_FILE ".log";
+	*vec_add(d->arena, &q.own) = "suite";
+	if (want_modules)
+		*vec_add(d->arena, &q.own) = "--modules";
+	*vec_add(d->arena, &q.own) = "--out";
+	*vec_add(d->arena, &q.own) = SUITE_FILE ".new";
+	if (ask(&q, key, d) != 0)
 		return -1;
 	if (recall(s, key, d->arena))
 		return 0;

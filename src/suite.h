@@ -1,13 +1,14 @@
 /*
  * The suite as pytest sees it: versions, configuration and, when asked for,
- * every module with its tests and their marks. Asked of pytest itself once
- * (src/python) and kept in .aomaker-build/suite.jsonl for as long as none of
- * the files that the answer depends on has changed. All of it belongs to the
- * arena of the diag.
+ * the paths of its modules. Asked of pytest itself once (src/python) and kept
+ * in .aomaker-build/suite.jsonl for as long as none of the files that the
+ * answer depends on has changed. What the modules hold is index's affair. All
+ * of it belongs to the arena of the diag.
  */
 #ifndef SUITE_H
 #define SUITE_H
 
+#include "collect.h"
 #include "config.h"
 #include "diag.h"
 #include "vec.h"
@@ -26,22 +27,28 @@ struct suite_test {
 struct suite_module {
 	const char *path;
 	const char *error;	/* why it cannot be collected, or NULL */
-	VEC(struct suite_test) tests;	/* none: its collection is skipped */
+	int skipped;		/* its collection, or that of a part of it */
+	VEC(struct suite_test) tests;
 };
 
 struct suite {
 	const char *python, *pytest;	/* versions */
 	const char *allure;		/* version, NULL: not installed */
 	const char *rootdir, *inipath;	/* inipath: NULL when there is none */
+	const char *key;		/* of all that its modules share */
 	strings args;			/* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs;			/* files and directories it depends on */
-	VEC(struct suite_module) modules;
+	strings paths;			/* of modules, in pytest's order */
+	VEC(struct suite_module) modules;	/* set by index_load */
 	size_t ntests;
 };
 
 /* -1: no answer; what pytest said of it is in d */
-int suite_load(struct suite *s, const struct config *c, int want_tests,
+int suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct diag *d);
+
+/* what pytest is asked with, for the suite as a whole and for each module */
+struct collect suite_question(const struct config *c, struct arena *a);
 
 #endif

@@ -260,8 +260,9 @@ start(struct watch *w, int out, struct arena *a)
 	worker->bystander = 0;
 	if (worker->server)
 		return server_ask(worker->server,
-			worker->thread ? "thread" : "fork", worker->family,
-			worker->argv + 2, out);
+			worker->thread ? "thread" :
+			worker->collects ? "collect" : "fork",
+			worker->family, worker->argv + 2, out);
 	begin(w, a);
 	w->pid = proc_start(&p);
 	return w->pid < 0 ? -1 : 0;

@@ -7,9 +7,10 @@ descriptor, which becomes standard output and standard error of the group:
     NUL-terminated strings: the working directory, the arguments, the
     environment ("K=V")
 
-KIND is ``fork``, ``thread``, or ``end`` for the server itself, without the
-rest. FAMILY is the same for requests that differ in the group's own arguments
-only. The answers are lines on the same connection:
+KIND is ``fork``, ``thread``, ``collect``, or ``end``, without the rest, when
+no more of the kind that FAMILY names, or of ``all`` of them, will be asked for.
+FAMILY is the same for requests that differ in the group's own arguments only.
+The answers are lines on the same connection:
 
     pid PID                       it has begun, in a process group PID
     thread PID                    it has begun, beside others in that group

@@ -223,10 +223,9 @@ def prepare(args: list[str]) -> pytest.Config:
     return config
 
 
-def run_prepared(config: pytest.Config, args: list[str], own: list[str],
-                 plugins: list[object]) -> int:
-    """The rest of ``pytest.main``, in a fork; own: the end of args, which
-    ``prepare`` has not seen. Returns pytest's exit status."""
+def add_arguments(config: pytest.Config, args: list[str], own: list[str],
+                  plugins: list[object]) -> None:
+    """In a fork; own: the end of args, which ``prepare`` has not seen."""
     option = config._parser.parse_known_args(
         own, namespace=copy.copy(config.option))
     vars(config.option).update(vars(option))
@@ -235,10 +234,18 @@ def run_prepared(config: pytest.Config, args: list[str], own: list[str],
         config.args_source = pytest.Config.ArgsSource.ARGS
     config.invocation_params = pytest.Config.InvocationParams(
         args=args, plugins=plugins, dir=config.invocation_params.dir)
+
+
+def capture_again(config: pytest.Config) -> None:
+    """In a fork: what ``prepare`` has ended begins."""
     capture: Any = config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.start_global_capturing()
         capture.suspend_global_capture()
+
+
+def run_prepared(config: pytest.Config, plugins: list[object]) -> int:
+    """The rest of ``pytest.main``; returns pytest's exit status."""
     for plugin in plugins:
         config.pluginmanager.register(plugin)
     try:
@@ -297,6 +304,16 @@ def allure_version(config: pytest.Config) -> str | None:
         return metadata.version("allure-pytest")
     except metadata.PackageNotFoundError:
         return "?"
+
+
+def fixture_scopes(item: pytest.Item) -> dict[str, str]:
+    """The fixtures that a test uses; there is no public way to them."""
+    info: Any = getattr(item, "_fixtureinfo", None)
+    if info is None:
+        return {}
+    return {name: definitions[-1].scope
+            for name, definitions in info.name2fixturedefs.items()
+            if definitions}
 
 
 def plugin_files(config: pytest.Config) -> list[str]:

@@ -50,6 +50,10 @@ class Forker(Helper):
             self.let_go()
             forked.become(request, out, self.template, self.preload)
         os.close(out)
+        self.began(client, pid)
+
+    def began(self, client: Client, pid: int) -> None:
+        """A fork for this client."""
         join_group(pid)
         client.pid = pid
         self.clients[pid] = client

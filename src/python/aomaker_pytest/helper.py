@@ -55,11 +55,21 @@ class Helper:
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
         self.selector.register(self.channel, selectors.EVENT_READ,
                                self._accept)
-        while True:
+        self.loop()
+
+    def loop(self) -> None:
+        """Serve, until the subclass has had enough."""
+        while self.loops():
             for key, _ in self.selector.select(self.patience()):
+                if not self.loops():
+                    return
                 if key in self.selector.get_map().values():
                     key.data()  # else another has dropped it meanwhile
-            self.look()
+            if self.loops():
+                self.look()
+
+    def loops(self) -> bool:
+        return True
 
     def connections(self) -> list[socket.socket]:
         """Of all clients, whatever has become of their requests."""

@@ -1,10 +1,11 @@
-"""The verbs of the worker: suite, run, serve, broken, hooks, session ..."""
+"""The verbs of the worker: suite, index, run, serve, hooks, session ..."""
 from __future__ import annotations
 
 import gc
 import sys
 from typing import TYPE_CHECKING
 
+from . import bytecode
 from .options import parse_options
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def set_argv(pytest_args: list[str]) -> None:
 def main(argv: list[str], template: Template | None = None) -> int:
     """Run one verb; the exit status is pytest's, or 1 without one."""
     options, pytest_args = parse_options(argv)
+    bytecode.keep_aside()
     if options.verb != "run":
         gc.enable()
     if options.verb == "broken":
@@ -58,15 +60,16 @@ def main(argv: list[str], template: Template | None = None) -> int:
         if error.name != "pytest":
             raise
         return _without_pytest()
+    bytecode.keep_rewritten_aside()
     if options.verb == "serve":
         from .server import serve
 
         serve(options.socket, options.served, options.preload)
     set_argv(pytest_args)
-    if options.verb == "suite":
-        from .suite import write_suite
+    if options.verb in ("suite", "index"):
+        from .collecting import ask_anew
 
-        return write_suite(options, pytest_args)
+        return ask_anew(options, pytest_args)
     from .run import run_group
 
     return run_group(options, pytest_args, template)

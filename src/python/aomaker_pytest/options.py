@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
 
 
 @functools.lru_cache(maxsize=None)
@@ -10,13 +11,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="worker.py")
     verbs = parser.add_subparsers(dest="verb", required=True)
     suite = verbs.add_parser("suite", help="pytest's own view of the project")
-    suite.add_argument("--tests", action="store_true", help="collect, too")
-    suite.add_argument("--top", metavar="DIR", action="append", default=[],
-                       help="a directory that is pytest's argument, too")
-    suite.add_argument("--out", required=True, help="file for the answer")
+    suite.add_argument("--modules", action="store_true", help="find them, too")
+    index = verbs.add_parser("index", help="collect one module")
+    index.add_argument("--module", required=True, help="its path")
+    index.add_argument("--alone", action="store_true",
+                       help="find out what cannot share a process")
+    index.add_argument("--key", required=True, help="goes into the answer")
+    for verb in (suite, index):
+        verb.add_argument("--top", metavar="DIR", action="append", default=[],
+                          help="a directory that is pytest's argument, too")
+        verb.add_argument("--out", required=True, help="file for the answer")
     run = verbs.add_parser("run", help="run one group")
     run.add_argument("--events", required=True, help="file for the journal")
-    run.add_argument("--deps", required=True, help="file for the depfile")
+    for verb in (index, run):
+        verb.add_argument("--deps", required=True, help="file for the depfile")
     run.add_argument("--deps-target", required=True, help="its target")
     run.add_argument("--shared", type=int, default=0, metavar="N",
                      help="pytest arguments that all groups have: the first N")
@@ -32,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
                      help="whose size is the number of failures in the run")
     run.add_argument("--most", type=int, metavar="N",
                      help="after so many of them no test starts")
-    for verb in (suite, run):
+    for verb in (index, run):
         verb.add_argument("--alone-fixtures", metavar="NAME,...",
                           help="tests that use them run alone among threads")
         verb.add_argument("--alone-marks", metavar="NAME,...",
@@ -53,6 +61,15 @@ def _parser() -> argparse.ArgumentParser:
     session.add_argument("--run", required=True, type=int)
     verbs.add_parser("original", help="a command of the original aomaker")
     return parser
+
+
+def first_arguments(options: argparse.Namespace, args: list[str]
+                    ) -> list[str]:
+    """What pytest is given for all requests that differ in their own."""
+    if options.verb != "run":
+        return [*args, *options.top]
+    top = [os.path.join(".", options.walk)] if options.walk else []
+    return [*args[:options.shared], *top]
 
 
 def parse_options(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:

@@ -20,6 +20,8 @@ from .rest import RestPlugin
 from .stop import StopPlugin
 from .veil import session_data, veil_results
 
+_ENVIRONMENTS = "conf/config.yaml"
+
 if TYPE_CHECKING:
     from .template import Template
     from .threads.plugin import Thread
@@ -51,11 +53,13 @@ def run_group(options: argparse.Namespace, args: list[str],
     if options.rest or options.without:
         plugins.append(RestPlugin(options.rest, options.without))
     if template:
-        status = compat.run_prepared(template.config, args,
-                                     args[options.shared:], plugins)
+        compat.add_arguments(template.config, args, args[options.shared:],
+                             plugins)
+        compat.capture_again(template.config)
+        status = compat.run_prepared(template.config, plugins)
     else:
         status = int(pytest.main(args, plugins=plugins))
-    write_depfile(options.deps, options.deps_target, inputs.files())
+    write_depfile(options.deps, options.deps_target, _depends_on(inputs))
     for folder in _allure_folders(args) if journal.mask else ():
         veil_results(folder, journal.mask)
     journal.write("end", exitstatus=status, queued=queued())
@@ -67,6 +71,12 @@ def answer_the_supervisor(folder: str) -> None:
     stacks of the threads in the log, by SIGQUIT, when a time limit is over."""
     os.environ["AOMAKER_WORKER"] = os.path.realpath(folder)
     faulthandler.register(signal.SIGQUIT, os.dup(2), all_threads=True)
+
+
+def _depends_on(inputs: Inputs) -> list[str]:
+    """Of conf/config.yaml, one section counts, which the plan knows."""
+    files = [file for file in inputs.files() if file != _ENVIRONMENTS]
+    return [*files, *inputs.listed()]
 
 
 def _allure_folders(args: list[str]) -> list[str]:

@@ -24,6 +24,7 @@ from . import compat
 from .children import (close, ended_children, forget_children,
                        wake_on_children)
 from .client import parse_head, tell
+from .collector import Collector
 from .forker import SPOILT, Forker
 from .keeper import Keeper
 from .preload import Preload
@@ -138,9 +139,12 @@ class Server:
 
     def _hand_over(self, kind: str, family: str, connection: socket.socket
                    ) -> None:
-        if kind == "end":
+        if kind == "end" and family == "all":
             self._end()
-        if kind not in ("fork", "thread"):
+        if kind == "end":
+            self._end_kind(family)
+            return
+        if kind not in ("fork", "thread", "collect"):
             raise ValueError(f"there are no groups of the kind {kind}")
         helper = self.helpers.get((kind, family))
         if helper is None:
@@ -149,6 +153,12 @@ class Server:
         helper.hand_over(connection)
 
     # -- helpers
+
+    def _end_kind(self, kind: str) -> None:
+        for key in [key for key in self.helpers if key[0] == kind]:
+            helper = self.helpers.pop(key)
+            helper.channel.close()
+            os.waitpid(helper.pid, 0)
 
     def _start(self, kind: str, plain: bool) -> Fork:
         ours, theirs = socket.socketpair()
@@ -167,7 +177,8 @@ class Server:
             self._let_go()
             if kind == "thread":
                 Keeper(channel).run()
-            Forker(channel, Preload(f"{self.path}.{self.started}",
+            helper = Collector if kind == "collect" else Forker
+            helper(channel, Preload(f"{self.path}.{self.started}",
                                     self.preload), plain).run()
         except BaseException:  # noqa: B036 - the last place to tell it
             traceback.print_exc()

@@ -15,7 +15,7 @@ from typing import Any
 from . import compat, forked, run  # noqa: F401 - for the forks
 from .client import Request
 from .inputs import Inputs
-from .options import parse_options
+from .options import first_arguments, parse_options
 from .preload import one_thread
 
 
@@ -29,20 +29,19 @@ class Template:
         self._failed = False
         self._seeded = False
         self.inputs = Inputs(os.getcwd())
-        shared = args[:options.shared]
-        top = [os.path.join(".", options.walk)] if options.walk else []
         sys.path[0] = os.getcwd()
         seed, random.seed = random.seed, self._seed
         try:
             with one_thread():
-                self.config: Any = compat.prepare([*shared, *top])
+                self.config: Any = compat.prepare(
+                    first_arguments(options, args))
         except BaseException:  # noqa: B036 - each group will tell of it
             self._failed = True
         finally:
             random.seed = seed
         # that of a project that seeds at import; else groups have their own
         self.random_state = random.getstate() if self._seeded else None
-        self.inputs.files()  # what it finds out now, forks know
+        self.inputs.settle()
         self.has_numpy = "numpy" in sys.modules  # its seed is theirs, too
 
     def _seed(self, *args: Any, **values: Any) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 from typing import Any, Iterable
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
-from ..inputs import Inputs
+from ..inputs import LISTINGS, Inputs, module_files
 from . import owner
 
 
@@ -24,6 +25,7 @@ class Reads:
         self.tests: set[str] = set()  # test modules and conftests
         self.shared: set[str] = set()  # files that other modules opened
         self.inner: dict[str, str | None] = {}  # of Inputs: what it found out
+        self.real: dict[str, str] = {}
         self._root = os.path.join(os.path.realpath(os.getcwd()), "")
         sys.addaudithook(self._audit)
 
@@ -31,7 +33,9 @@ class Reads:
         group = owner.current()
         if group is None or group.inputs is None:
             return
-        opened = group.inputs.audit(event, args)
+        # to ask for a frame is an event, too
+        frame = sys._getframe(1) if event in LISTINGS else None
+        opened = group.inputs.audit(event, args, frame)
         if opened is not None and opened not in self.shared and \
                 self._is_shared(sys._getframe(1)):
             self.shared.add(opened)
@@ -54,14 +58,14 @@ class ThreadInputs(Inputs):
         self._reads = reads
         self.tests: set[str] = set()
         super().__init__(root)
-        self._inner = reads.inner
+        self._inner, self._real = reads.inner, reads.real
 
     def _watch(self) -> None:
         """There is one hook for all: hooks cannot be taken away."""
 
     def _read(self) -> Iterable[str]:
         others = self._reads.tests - self.tests
-        for path in super()._read():
+        for path in chain(module_files(), list(self._opened)):
             if path not in others:
                 yield path
         yield from list(self._reads.shared)

@@ -1,0 +1,71 @@
+#include <signal.h>
+
+#include "collect.h"
+#include "fs.h"
+#include "proc.h"
+#include "server.h"
+#include "worker.h"
+
+static const char *const *
+argv_of(const struct collect *c, struct arena *a)
+{
+	strings argv = {0};
+
+	*vec_add(a, &argv) = c->python;
+	*vec_add(a, &argv) = proc_worker(a);
+	for (size_t i = 0; i < c->own.n; i++)
+		*vec_add(a, &argv) = c->own.v[i];
+	if (c->top) {
+		*vec_add(a, &argv) = "--top";
+		*vec_add(a, &argv) = c->top;
+	}
+	*vec_add(a, &argv) = "--";
+	for (size_t i = 0; i < c->pytest.n; i++)
+		*vec_add(a, &argv) = c->pytest.v[i];
+	*vec_add(a, &argv) = NULL;
+	return argv.v;
+}
+
+/* whoever has the same arguments shares a session */
+static const char *
+family(const struct collect *c, struct arena *a)
+{
+	struct buf b = {0};
+	const char *text;
+
+	buf_adds(&b, c->top ? c->top : "");
+	for (size_t i = 0; i < c->pytest.n; i++)
+		buf_addf(&b, "\n%s", c->pytest.v[i]);
+	text = arena_dup(a, b.s);
+	buf_release(&b);
+	return text;
+}
+
+int
+collect_run(const struct collect *c, struct arena *a, struct buf *said)
+{
+	const char *why;
+	struct worker w = {.argv = argv_of(c, a), .log = c->log, .collects = 1,
+		.family = family(c, a)};
+	enum worker_end end;
+
+	w.server = c->alone ? 0 : server_connect(a, c->python, w.argv[1],
+		c->preload, &why);
+	if (w.server < 0)
+		w.server = 0;
+	fs_remove(c->log);
+	end = worker_run(&w, a);
+	if (w.server && end != WORKER_ENDED) {
+		w.server = 0;
+		w.refused = NULL;
+		fs_remove(c->log);
+		end = worker_run(&w, a);
+	}
+	fs_read(c->log, said);
+	fs_remove(c->log);
+	if (w.asked_to_stop)
+		raise(SIGINT);
+	if (end != WORKER_ENDED)
+		return -1;
+	return w.signal ? 128 + w.signal : w.exit_status;
+}

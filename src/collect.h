@@ -1,0 +1,25 @@
+/*
+ * A pytest that collects, and runs nothing: a verb of src/python's worker.py,
+ * in a fork of the session server where that can be, else in a Python of its
+ * own.
+ */
+#ifndef COLLECT_H
+#define COLLECT_H
+
+#include "arena.h"
+#include "buf.h"
+#include "vec.h"
+
+struct collect {
+	const char *python, *preload;	/* preload: see settings.h */
+	strings own;		/* the verb and its options */
+	const char *top;	/* a directory that is one of them; or NULL */
+	strings pytest;		/* pytest's arguments, the same for all */
+	int alone;		/* in a Python of its own */
+	const char *log;	/* a file for what it prints; gone afterwards */
+};
+
+/* its exit status, what it printed is in `said`; -1: it did not start */
+int collect_run(const struct collect *c, struct arena *a, struct buf *said);
+
+#endif

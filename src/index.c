@@ -1,0 +1,290 @@
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "index.h"
+#include "json.h"
+#include "layout.h"
+#include "map.h"
+#include "ninja.h"
+#include "proc.h"
+#include "which.h"
+
+#define GRAPH BUILD_DIR "/index.ninja"
+#define LOCK BUILD_DIR "/index.lock"
+
+struct index {
+	struct arena *arena;
+	struct suite *suite;
+	const char *key;	/* of the edges: what they have in common */
+	struct map inputs;	/* of the suite, each once */
+};
+
+/* beside the module's own path, where Ninja and we can spell it */
+static const char *
+answer_of(struct arena *a, const char *module)
+{
+	if (ninja_spells(module) && *module != '/' &&
+			strncmp(module, "../", 3) != 0)
+		return arena_fmt(a, INDEX_DIR "/%s.json", module);
+	return arena_fmt(a, INDEX_DIR "/+%016llx.json", (unsigned long long)
+		map_hash(module, strlen(module)));
+}
+
+static const char *
+words(struct arena *a, const strings *list)
+{
+	struct buf b = {0};
+	const char *text;
+
+	buf_adds(&b, "");
+	ninja_words(&b, list);
+	text = arena_dup(a, b.s);
+	buf_release(&b);
+	return text;
+}
+
+static void
+add_pair(struct arena *a, strings *to, const char *option, const char *value)
+{
+	if (!value)
+		return;
+	*vec_add(a, to) = option;
+	*vec_add(a, to) = value;
+}
+
+static const char *
+options(const struct index *x, const struct config *c)
+{
+	const struct collect q = suite_question(c, x->arena);
+	strings list = {0};
+
+	add_pair(x->arena, &list, "--python", q.python);
+	add_pair(x->arena, &list, "--key", x->key);
+	add_pair(x->arena, &list, "--top", q.top);
+	add_pair(x->arena, &list, "--preload", q.preload);
+	if (c->threads) {
+		*vec_add(x->arena, &list) = "--threads";
+		add_pair(x->arena, &list, "--alone-fixtures",
+			c->settings.alone.fixtures);
+		add_pair(x->arena, &list, "--alone-marks",
+			c->settings.alone.marks);
+	}
+	return words(x->arena, &list);
+}
+
+static void
+add_rule(const struct index *x, struct ninja_file *f)
+{
+	struct arena *a = x->arena;
+	struct ninja_rule *r = vec_add(a, &f->rules);
+
+	r->name = "index";
+	*vec_add(a, &r->vars) = (struct ninja_var){"command",
+		"exec $aomaker index $options $out $module -- $pytest"};
+	*vec_add(a, &r->vars) = (struct ninja_var){"description", "$module"};
+	*vec_add(a, &r->vars) = (struct ninja_var){"depfile", "$out.d"};
+	*vec_add(a, &r->vars) = (struct ninja_var){"deps", "gcc"};
+}
+
+/* an edge a module; -1 with errno */
+static int
+write_graph(const struct index *x, const struct config *c)
+{
+	struct arena *a = x->arena;
+	const struct collect q = suite_question(c, a);
+	strings self = {0};
+	struct ninja_file f = {0};
+	struct buf b = {0};
+	int failed;
+
+	*vec_add(a, &self) = proc_beside(a, "aomaker");
+	*vec_add(a, &f.comments) = "what each test module holds; made by "
+		"aomaker " AOMAKER_VERSION;
+	*vec_add(a, &f.vars) = (struct ninja_var){"builddir", INDEX_DIR};
+	*vec_add(a, &f.vars) = (struct ninja_var){"aomaker", words(a, &self)};
+	*vec_add(a, &f.vars) = (struct ninja_var){"options", options(x, c)};
+	*vec_add(a, &f.vars) = (struct ninja_var){"pytest",
+		words(a, &q.pytest)};
+	add_rule(x, &f);
+	for (size_t i = 0; i < x->suite->paths.n; i++) {
+		const char *module = x->suite->paths.v[i];
+		struct ninja_edge *e = vec_add(a, &f.edges);
+		strings name = {0};
+
+		e->rule = "index";
+		*vec_add(a, &name) = module;
+		*vec_add(a, &e->outputs) = answer_of(a, module);
+		*vec_add(a, &e->vars) = (struct ninja_var){"module",
+			words(a, &name)};
+	}
+	ninja_put(&b, &f);
+	failed = fs_write(GRAPH, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+/* the edges that are out of date */
+static int
+make(struct diag *d)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	const char *ninja = which_ninja(d);
+	const char *argv[] = {ninja, "-f", GRAPH, "-k", "0", "-j",
+		arena_fmt(d->arena, "%ld", cores > 0 ? cores : 2), NULL};
+	struct buf said = {0};
+	int status;
+
+	if (!ninja)
+		return -1;
+	status = proc_output(argv, &said);
+	if (status != 0)
+		diag_error(d, "the test modules could not be read:\n%s",
+			said.n ? said.s : strerror(errno));
+	buf_release(&said);
+	return status ? -1 : 0;
+}
+
+static void
+take_marks(struct suite_test *t, struct arena *a, jv test)
+{
+	jv marks = json_array(test, "marks");
+
+	jv_array_foreach(marks, i, mark) {
+		struct suite_mark *m = vec_add(a, &t->marks);
+		jv kwargs = json_get(mark, "kwargs");
+
+		m->name = json_string(a, mark, "name");
+		if (jv_get_kind(kwargs) == JV_KIND_OBJECT &&
+				jv_object_length(jv_copy(kwargs))) {
+			jv text = jv_dump_string(jv_copy(kwargs), 0);
+
+			m->kwargs = arena_dup(a, jv_string_value(text));
+			jv_free(text);
+		}
+		jv_free(kwargs);
+		jv_free(mark);
+		if (!m->name)
+			t->marks.n--;
+	}
+	jv_free(marks);
+}
+
+/* files and directories that a module has read, and others have not yet */
+static void
+take_inputs(struct index *x, jv answer, const char *key)
+{
+	strings list = {0};
+
+	json_strings(x->arena, answer, key, &list);
+	for (size_t i = 0; i < list.n; i++) {
+		void **at = map_at(&x->inputs, list.v[i]);
+
+		if (!*at && access(list.v[i], F_OK) == 0)
+			*vec_add(x->arena, &x->suite->inputs) = list.v[i];
+		*at = x;
+	}
+}
+
+/* a collection that has no answer has died, and left what it said */
+static const char *
+death(struct arena *a, const char *answer)
+{
+	struct buf text = {0};
+	const char *last = "its collection died";
+
+	if (fs_read(arena_fmt(a, "%s.log", answer), &text) == 0 && text.n)
+		last = arena_dup(a, text.s);
+	buf_release(&text);
+	return last;
+}
+
+static void
+take_module(struct index *x, const char *path)
+{
+	struct arena *a = x->arena;
+	struct suite_module *m = vec_add(a, &x->suite->modules);
+	const char *file = answer_of(a, path), *cause, *key;
+	jv answer = json_read(a, file, &cause);
+	jv tests = json_array(answer, "tests");
+
+	m->path = path;
+	key = json_string(a, answer, "key");
+	m->error = key && strcmp(key, x->key) == 0 ?
+		json_string(a, answer, "error") : death(a, file);
+	m->skipped = json_true(answer, "skipped");
+	jv_array_foreach(tests, i, test) {
+		struct suite_test *t = vec_add(a, &m->tests);
+
+		t->id = json_string(a, test, "id");
+		t->alone = json_string(a, test, "alone");
+		take_marks(t, a, test);
+		jv_free(test);
+		if (!t->id)
+			m->tests.n--;
+	}
+	x->suite->ntests += m->tests.n;
+	take_inputs(x, answer, "inputs");
+	take_inputs(x, answer, "dirs");
+	jv_free(tests);
+	jv_free(answer);
+}
+
+static void
+read_modules(struct index *x)
+{
+	struct suite *s = x->suite;
+
+	for (size_t i = 0; i < s->inputs.n; i++)
+		*map_at(&x->inputs, s->inputs.v[i]) = x;
+	for (size_t i = 0; i < s->paths.n; i++)
+		take_module(x, s->paths.v[i]);
+}
+
+/* two of us at once would spoil Ninja's logs; -1 with errno */
+static int
+take_turn(void)
+{
+	int fd = open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	while (fd >= 0 && flock(fd, LOCK_EX) != 0)
+		if (errno != EINTR) {
+			close(fd);
+			return -1;
+		}
+	return fd;
+}
+
+/* changes with all that every collection depends on, beside files */
+static const char *
+key_of(const struct suite *s, struct arena *a)
+{
+	const char *addopts = getenv("PYTEST_ADDOPTS");
+	const char *text = arena_fmt(a, AOMAKER_VERSION "\n%s\n%s", s->key,
+		addopts ? addopts : "");
+
+	return arena_fmt(a, "%016llx", (unsigned long long)map_hash(text,
+		strlen(text)));
+}
+
+int
+index_load(struct suite *s, const struct config *c, struct diag *d)
+{
+	struct index x = {.arena = d->arena, .suite = s,
+		.key = key_of(s, d->arena), .inputs = {.arena = d->arena}};
+	int lock = take_turn(), failed;
+
+	failed = lock < 0 || write_graph(&x, c) != 0;
+	if (failed)
+		diag_error(d, GRAPH ": %s", strerror(errno));
+	else if (s->paths.n && (failed = make(d)) == 0)
+		read_modules(&x);
+	if (lock >= 0)
+		close(lock);
+	return failed ? -1 : 0;
+}

@@ -1,0 +1,122 @@
+"""The helper of the index: a session of pytest, forked to collect a module.
+
+A session costs more than most modules do, so this helper begins one, as
+``pytest OPTIONS PATHS`` would, and stops where that would collect; there each
+request (verbs ``suite`` and ``index``) goes on in a fork. Where the project
+does not allow it, the next helper is `plain`, as with ``forker``.
+"""
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+import traceback
+from typing import NoReturn
+
+import pytest
+
+from . import compat, forked
+from .client import Client, Request
+from .collecting import CollectPlugin, Question, question_of
+from .forker import Forker
+from .options import parse_options
+from .preload import Preload
+
+
+class Collector(Forker):
+    """A forker whose forks share a session."""
+
+    def __init__(self, channel: socket.socket, preload: Preload, plain: bool
+                 ) -> None:
+        super().__init__(channel, preload, plain)
+        self.in_session = False
+        self.last: int | None = None  # the exit status, when it ends
+        self.request: Request | None = None  # in a fork: what it is for
+        self.known: set[str] = set()
+
+    def serve(self, client: Client, request: Request) -> None:
+        self._prepare(request)
+        if self.template is None:
+            super().serve(client, request)
+        elif self.in_session:
+            self._fork(client, request)
+        else:
+            self._run_session(client, request)
+
+    def loops(self) -> bool:
+        return self.request is None
+
+    def end(self, status: int = 0) -> NoReturn:
+        if self.in_session:
+            self.in_session = False
+            self.last = status
+            pytest.exit("it has served its turn")
+        super().end(status)
+
+    def _run_session(self, client: Client, request: Request) -> NoReturn:
+        assert self.template is not None
+        status = 1
+        try:
+            status = compat.run_prepared(
+                self.template.config, [_SessionPlugin(self, client, request)])
+        except BaseException:  # noqa: B036 - nobody above may go on in a fork
+            traceback.print_exc()
+        if self.request is not None:  # a fork that has no answer
+            forked.end(status or 4)
+        if self.last is not None:
+            super().end(self.last)
+        self._give_up("or a plugin does not let a session begin")
+
+    def begin_session(self, client: Client, request: Request) -> Request:
+        """The session is about to collect; returns in forks alone."""
+        assert self.template is not None
+        self.in_session = True
+        if forked.nthreads() > 1:
+            self._give_up("leaves a thread running")
+        self.template.inputs.settle()
+        self.known = set(self.template.inputs.files())
+        gc.collect()
+        gc.freeze()
+        self._fork(client, request)
+        self.loop()
+        assert self.request is not None
+        return self.request
+
+    def _fork(self, client: Client, request: Request) -> None:
+        out = client.take_output()
+        pid = os.fork()
+        if pid == 0:
+            self.let_go()
+            forked.stand_alone(out)
+            self.request = request
+            return
+        os.close(out)
+        self.began(client, pid)
+
+    def finish(self, modules: set[str]) -> NoReturn:
+        """In a fork that has written its answer."""
+        self.preload.write_names(modules)
+        forked.end(0)
+
+
+class _SessionPlugin(CollectPlugin):
+    def __init__(self, collector: Collector, client: Client, request: Request
+                 ) -> None:
+        self._collector = collector
+        self._first = client, request
+        self._modules: set[str] = set()
+
+    def question(self) -> Question:
+        collector = self._collector
+        request = collector.begin_session(*self._first)
+        assert collector.template is not None
+        compat.capture_again(collector.template.config)
+        self._modules = set(sys.modules)
+        options, _ = parse_options([os.fsdecode(arg) for arg in request.args])
+        return question_of(options, collector.template.inputs,
+                           collector.known)
+
+    def end(self) -> None:
+        if self.answered:
+            self._collector.finish(self._modules)

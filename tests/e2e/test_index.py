@@ -1,0 +1,238 @@
+"""What each module holds: one collection each, and only when it must be."""
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+
+import pytest
+
+from conftest import wait_for
+
+LIST = ["list", "--dist-mark", "m", "not m"]
+MARKED = "import pytest\n@pytest.mark.m\ndef test_m(): pass\n"
+
+
+def answers(project):
+    """The answer of each module, and when it was written."""
+    folder = project.root / ".aomaker-build" / "index"
+    return {str(path.relative_to(folder))[:-len(".json")]:
+            path.stat().st_mtime_ns for path in folder.rglob("*.json")}
+
+
+def again(project, *args):
+    """The modules that the command collects; others are left alone."""
+    before = answers(project)
+    project.aomaker(*(args or LIST))
+    after = answers(project)
+    return {path for path in after if after[path] != before.get(path)}
+
+
+def answer(project, path):
+    text = (project.root / ".aomaker-build" / "index" / f"{path}.json")
+    return json.loads(text.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def suite(project):
+    """a imports a helper, b opens a file, c lists a directory."""
+    project.file("pytest.ini", "[pytest]\nmarkers = m\n")
+    project.file("data.txt", "1")
+    project.file("cases/one", "")
+    return project.write(
+        conftest="", helper="X = 1\n", sub__conftest="",
+        test_a="import helper\n" + MARKED,
+        test_b="DATA = open('data.txt').read()\n" + MARKED,
+        test_c="import os, pytest\n"
+               "@pytest.mark.parametrize('x', sorted(os.listdir('cases')))\n"
+               "def test_c(x): pass\n",
+        sub__test_d=MARKED, sub__test_e=MARKED)
+
+
+ALL = {"test_a.py", "test_b.py", "test_c.py", "sub/test_d.py",
+       "sub/test_e.py"}
+CHANGES = {
+    "nothing": (None, set()),
+    "a module": ("test_a.py", {"test_a.py"}),
+    "a helper": ("helper.py", {"test_a.py"}),
+    "a data file": ("data.txt", {"test_b.py"}),
+    "a listed directory": ("cases/two", {"test_c.py"}),
+    "a conftest": ("sub/conftest.py", {"sub/test_d.py", "sub/test_e.py"}),
+    "the first conftest": ("conftest.py", ALL),
+    "pytest's configuration": ("pytest.ini", ALL),
+    "a new module": ("sub/test_f.py", {"sub/test_f.py"}),
+    "a file of no module": ("other.txt", set()),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_collected_again(suite, change):
+    changed, expected = CHANGES[change]
+    assert again(suite) == ALL
+    if changed:
+        path = suite.root / changed
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        suite.file(changed, text + "\n")
+    assert again(suite) == expected
+    assert again(suite) == set()
+
+
+def test_renamed_and_deleted(suite):
+    suite.aomaker(*LIST)
+    (suite.root / "test_a.py").rename(suite.root / "test_z.py")
+    assert again(suite) == {"test_z.py"}
+    (suite.root / "test_b.py").unlink()
+    assert again(suite) == set()
+    output = suite.aomaker(*LIST)
+    assert "test_z.py::test_m" in output
+    assert "test_a.py" not in output and "test_b.py" not in output
+
+
+def test_ninja_keeps_it_current(suite):
+    """A bare Ninja notices what changes a group, and comes to rest."""
+    suite.aomaker("gen", "--dist-mark", "m", "not m")
+    suite.ninja()
+    assert "no work to do" in suite.ninja()
+    suite.write(test_a=MARKED + "def test_not(): pass\n",
+                test_c=MARKED.replace("test_m", "test_new"))
+    suite.ninja()
+    assert "test_c.py::test_new" in suite.groups()["m"]
+    assert "no work to do" in suite.ninja()
+    suite.file("cases/two", "")
+    suite.write(test_c="import os, pytest\n"
+                "@pytest.mark.parametrize('x', os.listdir('cases'))\n"
+                "def test_c(x): pass\n")
+    suite.ninja()
+    assert len(suite.groups()["not m"]) == 3
+    suite.file("cases/three", "")
+    suite.ninja()
+    assert len(suite.groups()["not m"]) == 4
+    assert "no work to do" in suite.ninja()
+    assert suite.results() == suite.serial()
+
+
+def test_what_is_known(project):
+    project.write(test_a="""
+import pytest
+@pytest.fixture(scope="module")
+def wide(): return 1
+@pytest.mark.m(level=2)
+@pytest.mark.parametrize("x", [1, 2], ids=["one", "two"])
+def test_a(x, wide, capsys): pass
+""")
+    project.aomaker("list", "--mt", "--dist-mark", "m")
+    known = answer(project, "test_a.py")
+    test = known["tests"][0]
+    assert test["id"] == "test_a.py::test_a[one]" and test["param"] == "one"
+    assert {"name": "m", "kwargs": {"level": 2}} in test["marks"]
+    assert {"wide", "capsys"} <= set(test["fixtures"])
+    assert known["fixtures"]["wide"] == "module"
+    assert known["fixtures"]["capsys"] == "function"
+    assert test["alone"] == "fixture capsys"
+
+
+def test_same_as_one_collection(project):
+    """Hooks of conftests, packages, namesakes: the ids and their order."""
+    project.file("pytest.ini", "[pytest]\npython_classes = Check\n"
+                 "addopts = --doctest-glob=*.rst\n")
+    project.file("one/__init__.py", "")
+    project.file("doc.rst", ">>> 1\n1\n")
+    project.write(
+        conftest="""
+import pytest
+def pytest_generate_tests(metafunc):
+    if "made" in metafunc.fixturenames:
+        metafunc.parametrize("made", "xy", scope="module")
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "made" in item.fixturenames:
+            item.add_marker(pytest.mark.m)
+    items[:] = [item for item in items if "hidden" not in item.name]
+""",
+        one__conftest="collect_ignore = ['test_not.py']\n",
+        one__test_same="class CheckX:\n    def test_b(self): pass\n"
+                       "    def test_a(self, made): pass\n"
+                       "def test_hidden(): pass\n",
+        one__test_not="def test_not(): pass\n",
+        test_same="def test_p(made): pass\ndef test_q(made): pass\n",
+        two__test_skip="import pytest\npytest.importorskip('nothing')\n",
+        two__test_none="")
+    done = project.run(sys.executable, "-m", "pytest", "--collect-only", "-q",
+                       "--import-mode=importlib")
+    wanted = [line for line in done.stdout.splitlines() if "::" in line]
+    assert len(wanted) >= 7
+    output = project.aomaker("list", "--all", "--import-mode=importlib")
+    assert [line.strip().partition("  [")[0] for line in output.splitlines()
+            if "::" in line] == wanted
+    plan = project.aomaker("list", "--dist-mark", "m", "--format", "json",
+                           "--import-mode=importlib")
+    assert json.loads(plan)["groups"][1]["tests"] == \
+        [name for name in wanted if name.endswith(("[x]", "[y]"))]
+
+
+def test_broken_module(suite):
+    """It is reported, fails the run, and is read again until it is well."""
+    suite.write(test_b="import comes_later\n" + MARKED,
+                test_c="import os\nos._exit(3)\n")
+    output = suite.arun("--mp", "--dist-mark", "m", status=1)
+    assert "No module named 'comes_later'" in output
+    assert suite.summary()["counts"]["crashed"] == 1
+    assert sum(key[2] == "broken" for key in suite.results().elements()) == 2
+    suite.write(comes_later="", test_c="")
+    suite.arun("--mp", "--dist-mark", "m")
+    assert "test_b.py::test_m" in suite.groups()["m"]
+
+
+@pytest.mark.parametrize("conftest", [
+    "import threading, time\n"
+    "threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n",
+    "import threading, time\ndef pytest_sessionstart():\n    threading.Thread"
+    "(target=time.sleep, args=[60], daemon=True).start()\n",
+    "import pytest\ndef pytest_sessionstart():\n    pytest.exit('no')\n"])
+def test_session_cannot_be_shared(suite, conftest):
+    """Each module has a pytest of its own then."""
+    suite.write(conftest=conftest)
+    if "exit" in conftest:
+        assert "no" in suite.aomaker(*LIST, status=4)
+        return
+    assert "sub/test_e.py::test_m" in suite.aomaker(*LIST)
+    assert again(suite) == set()
+
+
+def test_session_ends(suite):
+    """What a conftest begins for a session, it can end."""
+    suite.write(conftest="""
+import os
+def pytest_configure():
+    with open(".began", "a") as file: print(os.getpid(), file=file)
+def pytest_unconfigure():
+    with open(".ended", "a") as file: print(os.getpid(), file=file)
+""")
+    suite.aomaker(*LIST)
+    began = (suite.root / ".began").read_text()
+    assert began.count("\n") == 1
+    assert began == (suite.root / ".ended").read_text()
+
+
+def test_named_tests(suite):
+    """Node ids among pytest's arguments."""
+    output = suite.aomaker("list", "--dist-mark=m", "--dist-mark=not m",
+                           "sub/test_d.py::test_m", "test_c.py")
+    assert "sub/test_d.py::test_m" in output and "test_c[one]" in output
+    assert "test_a.py" not in output
+    assert "not found: " in suite.aomaker(
+        "list", "--all", "sub/test_d.py::test_x", status=4)
+
+
+def test_lock(suite):
+    """Who reads the index for a run has the project for that run."""
+    suite.write(test_a=MARKED + "def test_n():\n    import time\n"
+                "    open('.up', 'w').close()\n    time.sleep(30)\n")
+    run = suite.start("arun", "--mp", "--dist-mark", "not m")
+    wait_for((suite.root / ".up").exists)
+    assert "is using this project" in suite.aomaker(
+        "gen", "--dist-mark", "m", status=4)
+    assert "test_a.py::test_m" in suite.aomaker(*LIST)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
