@@ -19,9 +19,9 @@ enum {
 };
 
 enum cli_verb {
-	CLI_RUN, CLI_GEN, CLI_LIST, CLI_GRAPH, CLI_MERGE, CLI_REPORT, CLI_CLEAN,
-	CLI_CREATE, CLI_HISTORY, CLI_EXEC, CLI_INDEX, CLI_VERDICT, CLI_ENV,
-	CLI_ORIGINAL, CLI_HELP, CLI_VERSION
+	CLI_RUN, CLI_GEN, CLI_LIST, CLI_GRAPH, CLI_EXPLAIN, CLI_MERGE, CLI_REPORT,
+	CLI_CLEAN, CLI_CREATE, CLI_HISTORY, CLI_EXEC, CLI_INDEX, CLI_KEYS,
+	CLI_VERDICT, CLI_ENV, CLI_ORIGINAL, CLI_HELP, CLI_VERSION
 };
 
 struct cli {
@@ -39,7 +39,7 @@ struct cli {
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	const char *colour, *follow, *events, *html, *jq;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
-	int open, compare, flaky_fails, resume, output_live;
+	int open, compare, incremental, flaky_fails, resume, output_live;
 	int pdb, trace, foreground;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the

@@ -240,8 +240,7 @@ pin(struct config *c, const struct cli *cli, int python, struct arena *a)
 		*vec_add(a, &typed) = c->python;
 	}
 	for (size_t i = 0; i < c->typed.n; i++)
-		if (strcmp(c->typed.v[i], "--resume") != 0)
-			*vec_add(a, &typed) = c->typed.v[i];
+		*vec_add(a, &typed) = c->typed.v[i];
 	c->typed = typed;
 }
 

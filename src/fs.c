@@ -120,6 +120,17 @@ fs_touch(const char *path)
 }
 
 int
+fs_date(const char *path, double when)
+{
+	struct timespec both[2];
+
+	both[0].tv_sec = (time_t)when;
+	both[0].tv_nsec = (long)((when - (double)both[0].tv_sec) * 1e9);
+	both[1] = both[0];
+	return utimensat(AT_FDCWD, path, both, 0);
+}
+
+int
 fs_write(const char *path, const void *bytes, size_t n)
 {
 	return write_whole(path, bytes, n, 0666);

@@ -26,6 +26,9 @@ int fs_write_private(const char *path, const void *bytes, size_t n);
 /* as if it had been written now: an output that Ninja compares by time */
 int fs_touch(const char *path);
 
+/* as if it had been written then, seconds since 1970 */
+int fs_date(const char *path, double when);
+
 /* the directory and those above it that are missing */
 int fs_mkdirs(const char *path);
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cache.h"
 #include "fs.h"
 #include "graph.h"
 #include "layout.h"
@@ -10,6 +11,9 @@ enum { ARGS_MAX = 64 * 1000 };
 
 /* inputs of one edge, where there may be many */
 enum { PART = 256 };
+
+/* a file that is never there */
+#define ALWAYS BUILD_DIR "/always"
 
 struct maker {
 	struct arena *arena;
@@ -186,6 +190,8 @@ group_edge(struct maker *m, const struct group *g)
 	e->rule = "group";
 	*vec_add(a, &e->outputs) = output(a, g);
 	add_inputs(a, e, &g->inputs);
+	if (cache_keyed(g))
+		*vec_add(a, &e->inputs) = cache_key_file(a, g);
 	add_after(m, e, g);
 	set(a, e, "slug", g->slug);
 	set(a, e, "name", word(a, g->name));
@@ -223,6 +229,34 @@ phony(struct maker *m, const char *comment, const char *output,
 	*vec_add(m->arena, &e->outputs) = output;
 	for (size_t i = first; i < end; i++)
 		*vec_add(m->arena, &e->inputs) = inputs->v[i];
+}
+
+/*
+ * What Ninja cannot see is looked at each time. An input that is never made is
+ * always out of date; restat: what has not changed makes nothing run.
+ */
+static void
+keys_edge(struct maker *m)
+{
+	struct arena *a = m->arena;
+	struct ninja_edge *e = vec_add(a, &m->file->edges);
+	struct ninja_rule *r;
+	strings none = {0};
+
+	e->comment = "environment variables and ages of passes";
+	e->rule = "keys";
+	for (size_t i = 0; i < m->plan->groups.n; i++)
+		if (cache_keyed(&m->plan->groups.v[i]))
+			*vec_add(a, &e->outputs) = cache_key_file(a,
+				&m->plan->groups.v[i]);
+	if (!e->outputs.n) {
+		m->file->edges.n--;
+		return;
+	}
+	*vec_add(a, &e->inputs) = ALWAYS;
+	phony(m, NULL, ALWAYS, &none, 0, 0);
+	r = rule(m, "keys", "exec $aomaker keys", "keys");
+	rule_var(m, r, "restat", "1");
 }
 
 /*
@@ -272,6 +306,8 @@ plan_edges(struct maker *m, const struct config *c)
 	*vec_add(a, &e->outputs) = NINJA_FILE;
 	add_inputs(a, e, &m->plan->inputs);
 	set(a, e, "args", words(a, &c->typed));
+	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
+		*map_at(&seen, cache_key_file(a, &m->plan->groups.v[i])) = m;
 	sources = vec_add(a, &m->file->edges);
 	sources->comment = "sources may be deleted";
 	sources->rule = "phony";
@@ -398,6 +434,7 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	add_rules(&m);
 	for (size_t i = 0; i < p->groups.n; i++)
 		group_edge(&m, &p->groups.v[i]);
+	keys_edge(&m);
 	groups_edge(&m);
 	edge(&m, "reports of all groups, whatever became of them", "merge",
 		REPORTS_DIR "/summary.json", GRAPH_GROUPS);

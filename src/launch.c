@@ -103,7 +103,8 @@ launch(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	if (cli->resume && resume_check(&g.plan, d) != 0)
 		return EXIT_USAGE;
-	if (gen_write(&g, d) != 0 || (!cli->resume && gen_forget(&g, d) != 0))
+	if (gen_write(&g, d) != 0 || (!cli->resume && !cli->incremental &&
+			gen_forget(&g, d) != 0))
 		return EXIT_ERROR;
 	resume_set(cli->resume);
 	server_begin_run();

@@ -5,9 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cache.h"
 #include "cli.h"
 #include "create.h"
 #include "exec.h"
+#include "explain.h"
 #include "finish.h"
 #include "fs.h"
 #include "gen.h"
@@ -228,6 +230,7 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
 	[CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,
 	[CLI_INDEX] = indexer_run,
+	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,
 	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,
 	[CLI_ORIGINAL] = do_original,
 	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cache.h"
 #include "fs.h"
 #include "limits.h"
 #include "map.h"
@@ -229,39 +230,6 @@ list_tests(struct plan *p, const struct config *c, const struct suite *s,
 	}
 }
 
-/* of the environment and of the files that prepare it; 0: there are none */
-static uint64_t
-life_hash(const struct config *c)
-{
-	struct buf b = {0};
-	uint64_t h;
-
-	if (!c->life.n)
-		return 0;
-	buf_addf(&b, "%s %s %d ", c->env.name ? c->env.name : "",
-		c->env.masked ? c->env.masked : "", c->skip_login);
-	hooks_put(&b, &c->hooks);
-	for (size_t i = 0; i < c->life.n; i++)
-		if (strcmp(c->life.v[i], ENV_FILE) != 0)
-			fs_read(c->life.v[i], &b);
-	h = map_hash(b.s, b.n);
-	buf_release(&b);
-	return h;
-}
-
-/* of the group's arguments, tests and inputs, and of the life around it */
-static const char *
-digest(struct arena *a, const struct group *g, uint64_t h)
-{
-	const strings *lists[] = {&g->args, &g->tests, &g->inputs};
-
-	for (size_t i = 0; i < 3; i++)
-		for (size_t j = 0; j < lists[i]->n; j++)
-			h = h * 31 + map_hash(lists[i]->v[j],
-				strlen(lists[i]->v[j]) + 1);
-	return arena_fmt(a, "%016llx", (unsigned long long)h);
-}
-
 /* how a single test is run: as it was, without other paths */
 static void
 take_again(struct plan *p, const struct config *c, const struct suite *s,
@@ -305,8 +273,6 @@ void
 plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
-	uint64_t life = life_hash(c);
-
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
 
@@ -316,7 +282,5 @@ plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 	limits_set(p, c, s, d);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);
-	for (size_t i = 0; i < p->groups.n; i++)
-		p->groups.v[i].digest = digest(d->arena, &p->groups.v[i],
-			life);
+	cache_set(p, c, s, d);
 }

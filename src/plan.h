@@ -21,9 +21,10 @@ struct group {
 	const char *walk;	/* the directory its paths were found in by a
 				   walk, whose rules apply; or NULL */
 	strings inputs;		/* files whose change makes it run again */
-	const char *digest;	/* 16 hex digits; changes with what it holds */
+	const char *digest;	/* see cache.h; a pass is of one digest */
 	int only;		/* args select more than tests, which alone
 				   are to run */
+	struct caching caching;
 	int spawn;		/* has a Python of its own */
 	const char *pool;	/* that limits it, or NULL */
 	int exclusive;		/* no other group runs beside it */

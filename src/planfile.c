@@ -53,6 +53,12 @@ put_group(struct buf *b, const struct group *g)
 	json_put_string(b, "walk", g->walk);
 	json_put_int(b, "listed", g->listed);
 	json_put_string(b, "digest", g->digest);
+	if (g->caching.env.n)
+		put_list(b, "env", &g->caching.env);
+	if (g->caching.off)
+		json_put_int(b, "always", 1);
+	if (g->caching.max_age)
+		json_put_int(b, "max_age", g->caching.max_age);
 	if (g->cost > 0)
 		json_put_time(b, "cost", g->cost);
 	if (g->only)
@@ -124,6 +130,9 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->pool = json_string(a, value, "pool");
 	g->exclusive = json_number(value, "exclusive", 0) != 0;
 	json_strings(a, value, "after", &g->after);
+	g->caching.off = json_number(value, "always", 0) != 0;
+	g->caching.max_age = (long)json_number(value, "max_age", 0);
+	json_strings(a, value, "env", &g->caching.env);
 	json_strings(a, value, "args", &g->args);
 	json_strings(a, value, "tests", &g->tests);
 	json_strings(a, value, "inputs", &g->inputs);

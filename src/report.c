@@ -1,5 +1,7 @@
+#define _DEFAULT_SOURCE
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "failure.h"
 #include "layout.h"
@@ -205,6 +207,32 @@ put_problems(struct buf *b, const struct summary *s)
 			s->problems.n - PLACES_MAX);
 }
 
+/* what passed in earlier runs, and did not have to run again */
+static void
+put_cached(struct buf *b, const struct summary *s)
+{
+	double first = 0;
+	size_t n = 0;
+	char when[32];
+	time_t seconds;
+	struct tm tm;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		const struct status *status = &s->statuses[i];
+
+		if (summary_cached(s, status) && (!n++ || status->start < first))
+			first = status->start;
+	}
+	if (!n)
+		return;
+	seconds = (time_t)first;
+	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S",
+		localtime_r(&seconds, &tm));
+	buf_addf(b, "\n%zu of %zu groups had passed before (since %s), and "
+		"nothing that they read\nhas changed; aomaker explain GROUP "
+		"tells more\n", n, s->plan->groups.n, when);
+}
+
 /* why each ran alone is in status.json, and what `aomaker list` says */
 static void
 put_alone(struct buf *b, const struct summary *s)
@@ -298,6 +326,7 @@ report_put(struct buf *b, const struct summary *s,
 	put_places(b, "Reported twice", &s->duplicates);
 	put_problems(b, s);
 	put_alone(b, s);
+	put_cached(b, s);
 	put_schedule(b, s);
 	put_reports(b, style);
 	put_totals(b, s, style);

@@ -156,16 +156,18 @@ enum { NKEYS = sizeof keys / sizeof *keys };
 static void
 unknown(struct reader *r, const struct ydoc *key)
 {
-	const char *names[NKEYS], *list = "";
+	const char *list = "";
+	strings names = {0};
 
-	for (size_t i = 0; i < NKEYS; i++) {
-		names[i] = keys[i].name;
+	for (size_t i = 0; i < NKEYS; i++)
+		*vec_add(r->d->arena, &names) = keys[i].name;
+	caching_names(r->d->arena, &names);
+	for (size_t i = 0; i < names.n; i++)
 		list = arena_fmt(r->d->arena, "%s%s%s", list, i ? ", " : "",
-			names[i]);
-	}
+			names.v[i]);
 	diag_at(r->d, r->file, key->line, key->column, "unknown setting '%s' "
 		"of groups; there are %s%s", key->text, list,
-		diag_suggest(r->d, key->text, names, NKEYS));
+		diag_suggest(r->d, key->text, names.v, names.n));
 }
 
 static void
@@ -187,7 +189,8 @@ take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
 		r->key = key->text;
 		if (k < NKEYS)
 			keys[k].take(r, value->items.v[i]);
-		else
+		else if (!caching_take(&r->rule->caching, key->text,
+				value->items.v[i], r->file, r->d))
 			unknown(r, key);
 	}
 }

@@ -7,6 +7,7 @@
 #define RULES_H
 
 #include "bounds.h"
+#include "caching.h"
 #include "diag.h"
 #include "vec.h"
 #include "ydoc.h"
@@ -34,6 +35,7 @@ struct rule {
 	int lf_whole;		/* lf: group; -1: not given */
 	struct split split;
 	struct bounds bounds;
+	struct caching caching;
 	struct named pool;
 	VEC(struct named) after;	/* groups, or patterns of them */
 };

@@ -221,7 +221,7 @@ settings_take(struct settings *s, const char *key, const struct ydoc *value,
 			keys[i].take(&r, value);
 			return 1;
 		}
-	return 0;
+	return caching_take(&s->caching, key, value, file, d);
 }
 
 void
@@ -229,6 +229,7 @@ settings_names(struct arena *a, strings *names)
 {
 	for (size_t i = 0; i < NKEYS; i++)
 		*vec_add(a, names) = keys[i].name;
+	caching_names(a, names);
 }
 
 int

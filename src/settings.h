@@ -5,6 +5,7 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
+#include "caching.h"
 #include "diag.h"
 #include "bounds.h"
 #include "rules.h"
@@ -32,6 +33,7 @@ struct settings {
 	struct alone alone;	/* tests beside which no thread runs another */
 	const char *preload;	/* "off", or modules with commas */
 	const char *secrets;	/* names with commas */
+	struct caching caching;	/* of all groups */
 	rules rules;		/* groups:, in their order */
 	pools pools;
 	struct split split;	/* of all groups; by: SPLIT_MODULE when not given */

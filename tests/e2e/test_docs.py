@@ -44,6 +44,9 @@ def test_every_key_is_documented():
     source = read("src/settings.c")
     table = source[source.index("} keys[] = {"):source.index("NKEYS")]
     keys += re.findall(r'\{"(\w+)"', table)
+    source = read("src/caching.c")
+    table = source[source.index("} keys[] = {"):source.index("NKEYS")]
+    keys += re.findall(r'\{"(\w+)"', table)
     schema = json.loads(read("conf/aomaker.schema.json"))
     assert sorted(schema["properties"]) == sorted(keys)
     for key in keys:
