@@ -45,8 +45,9 @@ int
 collect_run(const struct collect *c, struct arena *a, struct buf *said)
 {
 	const char *why;
+	struct timer none = {.bounds = &bounds_default, .fd = -1};
 	struct worker w = {.argv = argv_of(c, a), .log = c->log, .collects = 1,
-		.family = family(c, a)};
+		.timer = &none, .family = family(c, a)};
 	enum worker_end end;
 
 	w.server = c->alone ? 0 : server_connect(a, c->python, w.argv[1],

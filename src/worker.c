@@ -38,8 +38,8 @@ static void
 ask_to_stop(struct watch *w, struct arena *a)
 {
 	struct timer *timer = w->worker->timer;
-	const char *file = arena_fmt(a, "%s/stop", w->worker->folder);
-	int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int fd = w->worker->collects ? -1 : open(arena_fmt(a, "%s/stop",
+		w->worker->folder), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
 		close(fd);
@@ -105,8 +105,9 @@ begin(struct watch *w, struct arena *a)
 	struct worker *worker = w->worker;
 
 	worker->start = proc_now();
-	timer_begin(worker->timer, a, arena_fmt(a, "%s/events.jsonl",
-		worker->folder));
+	if (!worker->collects)
+		timer_begin(worker->timer, a, arena_fmt(a, "%s/events.jsonl",
+			worker->folder));
 }
 
 /* what the session server says of a process that it has forked */
@@ -274,7 +275,8 @@ look_for_leaks(struct watch *w)
 {
 	struct worker *worker = w->worker;
 
-	if ((worker->thread && worker->server) || w->pid <= 0 || w->ended < 0 ||
+	if ((worker->thread && worker->server) || worker->collects ||
+			w->pid <= 0 || w->ended < 0 ||
 			(!worker->signal && !worker->expired))
 		return;
 	w->ender.survey.worker = w->pid;

@@ -13,7 +13,8 @@ struct worker {
 	int tee;		/* descriptor that gets them too; 0: none */
 	int foreground;		/* it has our terminal instead, and Ctrl-C */
 	int thread;		/* asks the server for a thread */
-	int collects;		/* asks it for a fork of a pytest session */
+	int collects;		/* asks it for a fork that reads a module: it has
+				   no folder, and no limit */
 	int server;		/* the session server to fork it; 0: start it */
 	const char *family;	/* see server_ask */
 	const char *folder;	/* absolute, of its journal and its log */

@@ -294,6 +294,16 @@ def _may_be_fixture(holder: object, name: str) -> bool:
         return True
 
 
+def set_fixture_value(fixturedef: Any, value: Any) -> None:
+    """What tests after the first one get of a fixture that has been set up.
+
+    A fixture that overrides one of the same name would do, were it not one
+    more in Allure's report.
+    """
+    _, key, error = fixturedef.cached_result
+    fixturedef.cached_result = (value, key, error)
+
+
 def allure_version(config: pytest.Config) -> str | None:
     """Of allure-pytest, when this project loads it."""
     from importlib import metadata

@@ -74,16 +74,24 @@ class GroupPlugin:
         self.journal.write("internal_error", longrepr=text,
                            message=f"INTERNALERROR: {last}")
 
-    @pytest.fixture(scope="session")
-    def record_testsuite_property(
-            self, record_testsuite_property: Callable[[str, object], None]
-            ) -> Callable[[str, object], None]:
-        """pytest's own, which keeps nothing without --junitxml, and ours."""
-        def record(name: str, value: object) -> None:
-            record_testsuite_property(name, value)
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any
+                             ) -> Generator[None, Any, None]:
+        outcome = yield
+        if fixturedef.argname == "record_testsuite_property" and \
+                outcome.excinfo is None:
+            value = self._recording(outcome.get_result())
+            compat.set_fixture_value(fixturedef, value)
+            outcome.force_result(value)
+
+    def _recording(self, record: Callable[[str, object], None]
+                   ) -> Callable[[str, object], None]:
+        """pytest's own keeps nothing without --junitxml."""
+        def both(name: str, value: object) -> None:
+            record(name, value)
             self.journal.write("suite_property",
                                properties=[[name, str(value)]])
-        return record
+        return both
 
     # -- a test
 
