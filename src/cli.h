@@ -58,7 +58,4 @@ void cli_parse(struct cli *c, int argc, char **argv, struct diag *d);
 /* run and gen, or the help of them: commands that hooks.py adds options to */
 int cli_runs(const struct cli *c);
 
-/* the help of one command, or of the program */
-void cli_help(const struct cli *c, FILE *to);
-
 #endif

@@ -13,6 +13,7 @@
 #include "finish.h"
 #include "fs.h"
 #include "gen.h"
+#include "help.h"
 #include "histfile.h"
 #include "indexer.h"
 #include "inspect.h"
@@ -206,7 +207,7 @@ do_help(const struct cli *cli, struct diag *d)
 {
 	struct config c = {0};
 
-	cli_help(cli, stdout);
+	help_print(cli, stdout);
 	if (cli_runs(cli)) {
 		config_hooks(&c, cli, d);
 		hooks_help(&c.hooks, stdout);

@@ -16,7 +16,7 @@ def read(name):
 
 def options():
     """Of the option table, less those that only build.ninja uses."""
-    rows = re.findall(r'\{"(--[a-z_-]+)",([^{}]*)\}', read("src/cli.c"))
+    rows = re.findall(r'\{"(--[a-z_-]+)",([^{}]*)\}', read("src/options.c"))
     assert len(rows) > 10
     return [name for name, row in rows if not re.search("(EXEC|INDEX), NULL", row)]
 
