@@ -85,13 +85,14 @@ write_markdown(const struct reports *r, const struct summary *s,
 	struct diag *d)
 {
 	struct buf text = {0};
+	int failed;
 
 	markdown_put(&text, d->arena, s);
-	if (add_to_step(&text, d) != 0 || !r->markdown) {
-		buf_release(&text);
-		return d->nerrors ? -1 : 0;
-	}
-	return write_report(r->markdown, &text, d);
+	failed = add_to_step(&text, d);
+	if (!failed && r->markdown)
+		return write_report(r->markdown, &text, d);
+	buf_release(&text);
+	return failed;
 }
 
 int
