@@ -18,7 +18,7 @@ from typing import Any, Iterator
 
 import pytest
 
-from . import compat
+from . import compat, compat_walk
 
 
 class PlanPlugin:
@@ -33,7 +33,7 @@ class PlanPlugin:
     def pytest_collection(self, session: pytest.Session) -> None:
         paths = [os.path.abspath(arg)
                  for arg in compat.positional(session.config)]
-        if not compat.HAS_DIRECTORIES:
+        if not compat_walk.HAS_DIRECTORIES:
             session.config.args = [
                 path for path in paths
                 if not self._is_ignored(session, Path(path))]
@@ -42,7 +42,7 @@ class PlanPlugin:
             self._add(path)
         session.config.args = [os.path.relpath(self._top(paths))]
         if self._walk is None:
-            compat.exempt(session, set(paths), set(self._steps))
+            compat_walk.exempt(session, set(paths), set(self._steps))
 
     def _top(self, paths: list[str]) -> str:
         top = self._walk or os.path.commonpath(map(os.path.dirname, paths))
@@ -80,7 +80,7 @@ class PlanPlugin:
         collector = outcome.get_result()
         wanted = self.wanted(str(path))
         if collector is not None and wanted is not None:
-            compat.narrow(collector, wanted)
+            compat_walk.narrow(collector, wanted)
 
     def _is_ignored(self, session: pytest.Session, path: Path) -> bool:
         """pytest 7 has no directories to narrow: ask its rules instead."""
