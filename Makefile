@@ -3,6 +3,7 @@
 # make test       all tests
 # make faults     those of crashes, time limits, retries, signals and disks
 # make install    PREFIX=/usr/local DESTDIR=
+# make bench      beside the peers: bench/RESULTS.md; QUICK=1: a look, nothing kept
 # make check-san  all tests with AddressSanitizer and UBSan
 # make clean
 #
@@ -39,7 +40,7 @@ LIB = $(filter-out $B/obj/main.o,$(OBJ))
 UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all tests demo test faults check-san install uninstall clean setup
+.PHONY: all tests demo test faults bench check-san install uninstall clean setup
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -102,6 +103,10 @@ test: setup
 faults: setup
 	@$(MAKE) --no-print-directory all tests
 	@tests/run -m faults
+
+bench: setup
+	@$(MAKE) --no-print-directory all
+	@PYTHONPATH=scripts .venv/bin/python -m bench $(if $(QUICK),--quick) $(WORKLOADS)
 
 check-san: setup
 	@$(MAKE) --no-print-directory B=build-san all tests \

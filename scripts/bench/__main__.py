@@ -1,0 +1,54 @@
+"""`make bench`: the workloads, the table and the pictures.
+
+    python -m bench [--quick] [WORKLOAD...]
+"""
+from __future__ import annotations
+
+import argparse
+import sys
+
+from . import alone, races, simulate, table, tools
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true",
+                        help="small workloads, one round; nothing is kept")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+                        help="some of: " + " ".join(_names()))
+    options = parser.parse_args()
+    unknown = set(options.workloads) - set(_names())
+    if unknown:
+        parser.error(f"no such workload: {', '.join(sorted(unknown))}")
+    wanted = options.workloads or _names()
+    rounds = 1 if options.quick else 3
+    results = []
+    for make in races.ALL:
+        if make.__name__ in wanted:
+            race = make(options.quick)
+            print(f"{race.name}: {race.title}", flush=True)
+            results.append(races.run(race, _rounds(race, rounds),
+                                     memory=not options.quick))
+    facts = []
+    for job in alone.ALL:
+        if job.__name__ in wanted:
+            print(f"{job.__name__}: {job.__doc__}", flush=True)
+            facts += job(options.quick)
+    text = table.text(results, facts)
+    print(text)
+    if not options.quick and not options.workloads:
+        tools.PROJECT.joinpath("bench/RESULTS.md").write_text(text)
+        simulate.draw(results)
+    return table.failed(results)
+
+
+def _names() -> list[str]:
+    return [job.__name__ for job in (*races.ALL, *alone.ALL)]
+
+
+def _rounds(race: races.Race, rounds: int) -> int:
+    return 1 if race.name in ("networkx", "sympy") else rounds
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Workloads whose peer is not a pytest runner: a second run, the planner, the
+merge, the fixed costs. Each function measures one and returns its facts."""
+from __future__ import annotations
+
+import shutil
+import statistics
+import subprocess
+import time
+from pathlib import Path
+from typing import Callable, NamedTuple
+
+from . import measure, suites, tools
+
+
+class Fact(NamedTuple):
+    """A figure with its target."""
+
+    name: str
+    what: str
+    figure: float
+    target: float  # the figure is to be at most this
+    unit: str
+
+
+def _median(n: int, what: Callable[[], float]) -> float:
+    return statistics.median(what() for _ in range(n))
+
+
+def _ours(suite: Path, *argv: str) -> measure.Cost:
+    tool = tools.ours("mp")
+    return measure.run([str(tools.AOMAKER), *argv], suite, tool.environment())
+
+
+def _shell(suite: Path, line: str) -> float:
+    """Seconds of a shell command, with our program as $AOMAKER."""
+    environment = {**tools.ours("mp").environment(),
+                   "AOMAKER": str(tools.AOMAKER)}
+    cost = measure.run(["sh", "-c", line], suite, environment)
+    if cost.status:
+        raise SystemExit(f"bench: '{line}' fails in {suite}: see {suite}.log")
+    return cost.wall
+
+
+def second(quick: bool) -> list[Fact]:
+    """a second run of networkx: nothing changed, one module changed"""
+    name = "networkx/algorithms/bipartite" if quick else "networkx"
+    suite = tools.WORK / "second"
+    suites.package(suite, tools.installed("networkx"))
+    both = f"$AOMAKER gen --mp --dist-file {name} && ninja >/dev/null"
+    _shell(suite, both)
+    nothing = _median(5, lambda: _shell(suite, both))
+    module = next((suite / name).rglob("tests/test_basic.py"))
+    alone = _shell(suite, f"python -m pytest -q --alluredir=one {module}")
+
+    def changed() -> float:
+        with module.open("a") as file:
+            file.write("\n")
+        return _shell(suite, both)
+
+    return [Fact("second", "nothing changed: gen && ninja", nothing, 0.15, "s"),
+            Fact("second", f"one module changed (pytest of it: {alone:.2f} s)",
+                 _median(3, changed), alone + 0.5, "s")]
+
+
+def planner(quick: bool) -> list[Fact]:
+    """the plan and the graph of many groups"""
+    suite = tools.WORK / "planner"
+    facts = []
+    for n in (10_000,) if quick else (10_000, 100_000):
+        suites.many(suite, n)
+        argv = ("gen", "--mp", "--dist-file", "tests")
+        _ours(suite, *argv)  # pytest is asked for its configuration
+        costs = [_ours(suite, *argv) for _ in range(3)]
+        share = n / 100_000
+        facts += [
+            Fact("planner", f"gen of {n:,} groups",
+                 statistics.median(cost.wall for cost in costs), 1.5 * share,
+                 "s"),
+            Fact("planner", f"memory of gen of {n:,} groups",
+                 max(cost.rss for cost in costs), 300 * max(share, 0.2),
+                 "MiB")]
+    return facts
+
+
+def merge(quick: bool) -> list[Fact]:
+    """the merge of many results, beside `cp -al` of them"""
+    suite = tools.WORK / "merge"
+    nmodules = 100 if quick else 1000
+    suites.tiny(suite, nmodules, ntests=50, nattached=20)
+    cost = _ours(suite, "run", "--mp", "-p2", "--dist-file", ".")
+    if cost.status:
+        raise SystemExit(f"bench: a run fails, see {suite}.log")
+    merged = _median(3, lambda: _shell(suite, "$AOMAKER merge >/dev/null"))
+
+    def copied() -> float:
+        shutil.rmtree(suite / "copy", ignore_errors=True)
+        begin = time.monotonic()
+        subprocess.run(["cp", "-al", "reports/json", "copy"], cwd=suite,
+                       check=True)
+        return time.monotonic() - begin
+
+    return [Fact("merge", f"merge of {nmodules * 50:,} results and "
+                 f"{nmodules * 20:,} attachments, times `cp -al`",
+                 merged / _median(3, copied), 3, "×")]
+
+
+def fixed(quick: bool) -> list[Fact]:
+    """arun of one trivial test, beside pytest of it"""
+    suite = tools.WORK / "fixed"
+    suites.tiny(suite, 1, 1)
+    serial = f"python -m pytest -q --alluredir=results"
+    ours = "$AOMAKER run --mp --dist-file . >/dev/null"
+    n = 3 if quick else 9
+    pytest = _median(n, lambda: _shell(suite, serial))
+    cold = _median(n, lambda: _shell(suite, f"rm -rf .aomaker-build && {ours}"))
+    warm = _median(n, lambda: _shell(suite, ours))
+    return [Fact("fixed", "first run, less pytest's", cold - pytest, 0.25, "s"),
+            Fact("fixed", "with history, less pytest's", warm - pytest, 0,
+                 "s")]
+
+
+ALL = (second, planner, merge, fixed)

@@ -1,0 +1,77 @@
+"""What two cores cannot show: the makespan with more slots, computed.
+
+Of the costs that runs have recorded. Ours: the session starts once, groups
+start longest first, as slots are free. xdist's model, at its best: every
+worker starts Python, collects everything, and takes single tests.
+"""
+from __future__ import annotations
+
+import heapq
+import json
+import subprocess
+from pathlib import Path
+from typing import Iterable, NamedTuple, Sequence
+
+from . import tools
+from .races import Result
+
+SLOTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)
+_NAMES = ("waiting", "networkx", "tiny")
+
+
+class Recorded(NamedTuple):
+    """Seconds."""
+
+    groups: list[float]
+    tests: list[float]
+    collection: float  # of everything, by one pytest
+    start: float  # of our run, before its first group
+
+
+def makespan(costs: Iterable[float], slots: int) -> float:
+    """Longest first, each on the slot that is free first."""
+    ends = [0.0] * slots
+    for cost in sorted(costs, reverse=True):
+        heapq.heappush(ends, heapq.heappop(ends) + cost)
+    return max(ends)
+
+
+def _recorded(suite: Path, collection: float) -> Recorded:
+    groups, tests = [], []
+    history = (suite / ".aomaker-build/history.jsonl").read_text()
+    for line in history.splitlines():
+        entry = json.loads(line)
+        if "group" in entry:
+            groups.append(entry["wall"])
+        else:
+            tests += [sum(test[1:4]) for test in entry["tests"]]
+    return Recorded(groups, tests, collection, start=0.6)
+
+
+def draw(results: Sequence[Result]) -> None:
+    """bench/growth.json, and bench/growth.svg of it."""
+    table = {}
+    for result in results:
+        if result.name not in _NAMES:
+            continue
+        suite = tools.WORK / result.name
+        costs = _recorded(suite, _collection(suite))
+        table[result.name] = {
+            "slots": SLOTS,
+            "aomaker": [costs.start + makespan(costs.groups, n)
+                        for n in SLOTS],
+            "xdist": [costs.collection + makespan(costs.tests, n)
+                      for n in SLOTS]}
+    place = tools.PROJECT / "bench/growth.json"
+    place.write_text(json.dumps(table, indent=1) + "\n")
+    subprocess.run([tools.venv("plot") / "bin/python",
+                    Path(__file__).with_name("plot.py"), place], check=True)
+
+
+def _collection(suite: Path) -> float:
+    from . import measure
+
+    tool = tools.serial()
+    target = ["networkx"] if suite.name == "networkx" else []
+    return measure.run([*tool.argv, "--collect-only", *target], suite,
+                       tool.environment()).wall

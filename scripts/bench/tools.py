@@ -1,0 +1,99 @@
+"""The runners that are compared, each in a virtual environment it works in."""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+PROJECT = Path(__file__).resolve().parents[2]
+AOMAKER = PROJECT / "build/aomaker"
+WORK = PROJECT / "build/bench"
+
+_VENVS = {
+    "peers": ["pytest==9.2.0", "allure-pytest==2.16.2", "pytest-xdist==3.8.0",
+              "networkx==3.6.1", "sympy==1.14.0", "numpy", "scipy", "pandas"],
+    "original": ["aomaker==3.0.3", "allure-pytest==2.13.5"],
+    "plot": ["matplotlib"],
+}
+
+
+class Tool(NamedTuple):
+    """A way to run a suite."""
+
+    name: str
+    argv: list[str]
+    results: str = "results"  # where its Allure results are
+    venv: str = "peers"
+    fresh: bool = False  # what it has learned is taken away before each run
+
+    def environment(self) -> dict[str, str]:
+        """Ours, with the Python of its virtual environment first."""
+        env = {key: value for key, value in os.environ.items()
+               if not key.startswith(("PYTHON", "PYTEST", "VIRTUAL_ENV"))}
+        env["PATH"] = f"{venv(self.venv) / 'bin'}:{env['PATH']}"
+        return env
+
+    def clean(self, suite: Path) -> None:
+        """Take away what must not be there when it starts."""
+        shutil.rmtree(suite / self.results, ignore_errors=True)
+        if self.fresh:
+            shutil.rmtree(suite / ".aomaker-build", ignore_errors=True)
+
+
+def serial(*selection: str) -> Tool:
+    return Tool("pytest", ["python", "-m", "pytest", "-q",
+                           "--alluredir=results", *selection])
+
+
+def xdist(n: int, dist: str, *selection: str) -> Tool:
+    return Tool(f"xdist -n {n} --dist {dist}",
+                [*serial(*selection).argv, "-n", str(n), "--dist", dist])
+
+
+def ours(mode: str, *options: str, fresh: bool = False) -> Tool:
+    """mode: mp or mt; options: the selection, and others."""
+    shown = [option for option in options if option.startswith("-p")]
+    name = " ".join(["arun", f"--{mode}", *shown,
+                     *(["(first run)"] if fresh else [])])
+    return Tool(name, [str(AOMAKER), "run", f"--{mode}", *options],
+                "reports/json", fresh=fresh)
+
+
+def original(mode: str, *selection: str) -> Tool:
+    """Needs its project's scaffold; see `scaffold`."""
+    return Tool(f"aomaker 3.0.3 --{mode}", ["arun", f"--{mode}", *selection],
+                "reports/json", "original")
+
+
+def scaffold(suite: Path) -> None:
+    """What the original asks of a project."""
+    (suite / ".aomaker").touch()
+    (suite / "conf").mkdir(exist_ok=True)
+    (suite / "conf/config.yaml").write_text(
+        "env: test\ntest: {base_url: 'http://localhost', account: {}}\n")
+    (suite / "login.py").write_text(
+        "from aomaker.fixture import BaseLogin\n\n\nclass Login(BaseLogin):\n"
+        "    def login(self):\n        return {}\n\n"
+        "    def make_headers(self, resp_login):\n        return {}\n")
+
+
+def venv(name: str) -> Path:
+    """The virtual environment, made when it is missing."""
+    path = WORK / "venv" / name
+    if not (path / "complete").exists():
+        print(f"install {', '.join(_VENVS[name])}", flush=True)
+        shutil.rmtree(path, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", path], check=True)
+        subprocess.run(
+            [path / "bin/python", "-m", "pip", "install", "-q",
+             "--disable-pip-version-check", *_VENVS[name]], check=True)
+        (path / "complete").touch()
+    return path
+
+
+def installed(name: str) -> Path:
+    """Where a package of the peers' environment is."""
+    return next(venv("peers").glob(f"lib/python*/site-packages/{name}"))
