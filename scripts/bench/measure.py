@@ -6,10 +6,12 @@ leaves to themselves are counted, too, and are waited for.
 """
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -19,12 +21,13 @@ from typing import Mapping, NamedTuple, Sequence
 
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER, of linux/prctl.h
 _SAMPLES = 0.1  # seconds between two looks at the memory
+HUNG = -1  # status of a command that was killed at its limit
 
 
 class Cost(NamedTuple):
     """What one run of a command took."""
 
-    status: int
+    status: int  # HUNG, too
     wall: float  # seconds, until the command itself ended
     cpu: float  # seconds, user and system, of all processes
     rss: float  # MiB, of the largest process
@@ -32,14 +35,15 @@ class Cost(NamedTuple):
 
 
 def run(argv: Sequence[str], cwd: Path, env: Mapping[str, str],
-        memory: bool = False) -> Cost:
+        memory: bool = False, limit: float = 1800) -> Cost:
     """Run it, with its output in `cwd`.log; memory: look at the PSS, too.
 
+    All of it is killed after `limit` seconds.
     Looking costs a few percent of a core, so that such a run is none to
     take times from.
     """
     job = json.dumps({"argv": list(argv), "cwd": str(cwd), "env": dict(env),
-                      "log": f"{cwd}.log"})
+                      "log": f"{cwd}.log", "limit": limit})
     with subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, text=True) as process:
         stop = threading.Event()
@@ -89,8 +93,23 @@ def _pss(pid: int) -> float:
     return 0.0
 
 
-def _job(argv: list[str], cwd: str, env: dict[str, str], log: str
-         ) -> tuple[int, float, float, float]:
+def _kill(root: int) -> None:
+    """All that come from it, also those that are born meanwhile."""
+    while True:
+        living = _descendants(root)
+        for pid in living:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.05)
+
+
+def _job(argv: list[str], cwd: str, env: dict[str, str], log: str,
+         limit: float) -> tuple[int, float, float, float]:
     """In the process that adopts."""
     ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
     with open(log, "wb") as output:
@@ -98,13 +117,15 @@ def _job(argv: list[str], cwd: str, env: dict[str, str], log: str
         command = subprocess.Popen(argv, cwd=cwd, env=env, stdout=output,
                                    stdin=subprocess.DEVNULL,
                                    stderr=subprocess.STDOUT)
-        status = command.wait()
-        wall = time.monotonic() - begin
-    while True:
         try:
-            os.wait()
-        except ChildProcessError:
-            break
+            status = command.wait(limit)
+        except subprocess.TimeoutExpired:
+            status = HUNG
+            _kill(os.getpid())
+        wall = time.monotonic() - begin
+    with contextlib.suppress(ChildProcessError):
+        while os.wait():
+            pass
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (status, wall, usage.ru_utime + usage.ru_stime,
             usage.ru_maxrss / 1024)

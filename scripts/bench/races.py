@@ -34,6 +34,7 @@ class Race(NamedTuple):
     tools: Sequence[Tool]
     longest: float  # seconds of the longest group, by construction; 0: short
     waits: float = 0  # seconds of sleep in all tests
+    limit: float = 1800  # seconds, after which a runner hangs
 
 
 class Result(NamedTuple):
@@ -45,23 +46,30 @@ class Result(NamedTuple):
 
 def run(race: Race, rounds: int, memory: bool) -> Result:
     """Alternates the runners; a first round, untimed, lets them learn."""
-    suite = tools.WORK / race.name
-    race.make(suite)
+    places: dict[str, Path] = {}
+    for tool in race.tools:
+        places[tool.venv] = tools.WORK / f"{race.name}-{tool.venv}"
+    for name, suite in places.items():
+        race.make(suite)
+        if name == "original":
+            tools.scaffold(suite)
     walls: dict[str, list[float]] = {tool.name: [] for tool in race.tools}
     cpus: dict[str, list[float]] = {tool.name: [] for tool in race.tools}
     pss: dict[str, float] = {}
     wrong: dict[str, str] = {}
-    expected = None
+    expected, limit = None, race.limit
     for number in range(-1, rounds):
         for tool in race.tools:
             if number < 0 and (tool.fresh or "arun" not in tool.name) and \
                     not memory:
                 continue
-            cost = _once(tool, suite, memory and number < 0)
+            suite = places[tool.venv]
+            cost = _once(tool, suite, memory and number < 0, limit)
             found = outcomes.read(suite / tool.results)
             expected = found if expected is None else expected
             wrong[tool.name] = wrong.get(tool.name) or \
-                outcomes.difference(expected, found)
+                ("hangs" if cost.status == measure.HUNG else
+                 outcomes.difference(expected, found))
             pss[tool.name] = max(pss.get(tool.name, 0), cost.pss)
             if number >= 0:
                 walls[tool.name].append(cost.wall)
@@ -75,22 +83,16 @@ def run(race: Race, rounds: int, memory: bool) -> Result:
     return Result(race.name, race.title, rows, bound)
 
 
-def _once(tool: Tool, suite: Path, memory: bool) -> measure.Cost:
+def _once(tool: Tool, suite: Path, memory: bool, limit: float
+          ) -> measure.Cost:
     tool.clean(suite)
-    return measure.run(tool.argv, suite, tool.environment(), memory)
+    return measure.run(tool.argv, suite, tool.environment(), memory, limit)
 
 
 def _xdist(*selection: str, many: Sequence[int] = ()) -> list[Tool]:
     kinds = [tools.xdist(CORES, dist, *selection)
              for dist in ("load", "loadfile", "worksteal")]
     return kinds + [tools.xdist(n, "load", *selection) for n in many]
-
-
-def _with_scaffold(make: Callable[[Path], object]) -> Callable[[Path], object]:
-    def both(suite: Path) -> None:
-        make(suite)
-        tools.scaffold(suite)
-    return both
 
 
 def waiting(quick: bool) -> Race:
@@ -132,12 +134,12 @@ def imports(quick: bool) -> Race:
     seconds = 0.1 if quick else 0.3
     return Race(
         "imports", f"12 marks over 60 modules that take {seconds} s to import",
-        _with_scaffold(lambda root: suites.imports(root, seconds=seconds)),
+        lambda root: suites.imports(root, seconds=seconds),
         [tools.serial(), *_xdist(),
          tools.original("mp", "--dist-mark", " ".join(marks)),
          tools.ours("mp", f"-p{CORES}", *selection, fresh=True),
          tools.ours("mp", f"-p{CORES}", *selection)],
-        longest=0)
+        longest=0, limit=90)
 
 
 def skew(quick: bool) -> Race:

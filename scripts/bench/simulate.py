@@ -54,7 +54,7 @@ def draw(results: Sequence[Result]) -> None:
     for result in results:
         if result.name not in _NAMES:
             continue
-        suite = tools.WORK / result.name
+        suite = tools.WORK / f"{result.name}-peers"
         costs = _recorded(suite, _collection(suite))
         table[result.name] = {
             "slots": SLOTS,
@@ -72,6 +72,6 @@ def _collection(suite: Path) -> float:
     from . import measure
 
     tool = tools.serial()
-    target = ["networkx"] if suite.name == "networkx" else []
+    target = ["networkx"] if suite.name == "networkx-peers" else []
     return measure.run([*tool.argv, "--collect-only", *target], suite,
                        tool.environment()).wall

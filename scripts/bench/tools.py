@@ -15,7 +15,7 @@ WORK = PROJECT / "build/bench"
 _VENVS = {
     "peers": ["pytest==9.2.0", "allure-pytest==2.16.2", "pytest-xdist==3.8.0",
               "networkx==3.6.1", "sympy==1.14.0", "numpy", "scipy", "pandas"],
-    "original": ["aomaker==3.0.3", "allure-pytest==2.13.5"],
+    "original": ["aomaker==3.0.3"],
     "plot": ["matplotlib"],
 }
 
@@ -63,7 +63,7 @@ def ours(mode: str, *options: str, fresh: bool = False) -> Tool:
 
 
 def original(mode: str, *selection: str) -> Tool:
-    """Needs its project's scaffold; see `scaffold`."""
+    """Runs in a project of its own; see `scaffold`."""
     return Tool(f"aomaker 3.0.3 --{mode}", ["arun", f"--{mode}", *selection],
                 "reports/json", "original")
 
