@@ -15,6 +15,14 @@ function parts(id) {
 	return names;
 }
 
+// pytest spells letters that are not ASCII as \u955c; those that can be shown are
+function readable(name) {
+	return name.replace(/\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/g, (spelt, ...codes) => {
+		const code = parseInt(codes.slice(0, 3).find(Boolean) || "0", 16);
+		return code > 0xa0 && code <= 0x10ffff ? String.fromCodePoint(code) : spelt;
+	});
+}
+
 // how often it went from passed to failed or back; once is news, more is flaky
 function changes(past) {
 	const told = [...(past || "")].filter(letter => letter !== "S").map(letter => letter === "P");
@@ -25,7 +33,7 @@ function makeTest(row, index, place) {
 	const [group, id, outcome, start, setup, call, teardown, message, title, past, collect, attempt, tries] =
 		row;
 	const names = parts(id);
-	const name = names[names.length - 1];
+	const name = readable(names[names.length - 1]);
 	const test = { index, place, group: run.groups[group], id, outcome: run.outcomes[outcome], start, setup, call,
 		teardown, message, title, past, collect, attempt, name, module: names[0],
 		class: names.slice(1, -1).join("::"), duration: setup + call + teardown };

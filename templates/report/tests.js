@@ -15,7 +15,7 @@ function matches() {
 	const words = view.query.toLowerCase().split(/\s+/).filter(Boolean);
 	const group = view.group === "" ? null : run.groups[view.group];
 	return tests.filter(test => isKind(test, view.kind) && (!group || test.group === group) &&
-		words.every(word => (test.text ||= [test.id, test.title, test.message, test.group.name, test.outcome]
+		words.every(word => (test.text ||= [test.id, test.name, test.title, test.message, test.group.name, test.outcome]
 			.join(" ").toLowerCase()).includes(word))).sort(ORDERS[view.sort]);
 }
 
