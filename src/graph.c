@@ -83,25 +83,12 @@ add_rules(struct maker *m)
 }
 
 static const char *
-words(struct arena *a, const strings *list)
-{
-	struct buf b = {0};
-	const char *text;
-
-	buf_adds(&b, "");
-	ninja_words(&b, list);
-	text = arena_dup(a, b.s);
-	buf_release(&b);
-	return text;
-}
-
-static const char *
 word(struct arena *a, const char *one)
 {
 	strings list = {0};
 
 	*vec_add(a, &list) = one;
-	return words(a, &list);
+	return ninja_text(a, &list);
 }
 
 const char *
@@ -148,7 +135,7 @@ flags(struct arena *a, const struct group *g)
 		*vec_add(a, &flags) = "--spawn";
 	if (g->exclusive)
 		*vec_add(a, &flags) = "--exclusive";
-	return words(a, &flags);
+	return ninja_text(a, &flags);
 }
 
 static const char *
@@ -203,7 +190,7 @@ group_edge(struct maker *m, const struct group *g)
 	if (strcmp(own, m->limits) != 0)
 		set(a, e, "limits", own);
 	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
-		words(a, &g->args));
+		ninja_text(a, &g->args));
 }
 
 static void
@@ -305,7 +292,7 @@ plan_edges(struct maker *m, const struct config *c)
 	e->rule = "plan";
 	*vec_add(a, &e->outputs) = NINJA_FILE;
 	add_inputs(a, e, &m->plan->inputs);
-	set(a, e, "args", words(a, &c->typed));
+	set(a, e, "args", ninja_text(a, &c->typed));
 	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
 		*map_at(&seen, cache_key_file(a, &m->plan->groups.v[i])) = m;
 	sources = vec_add(a, &m->file->edges);
@@ -375,7 +362,7 @@ reports(struct arena *a, const struct config *c)
 		*vec_add(a, &flags) = "--markdown";
 		*vec_add(a, &flags) = c->markdown;
 	}
-	return words(a, &flags);
+	return ninja_text(a, &flags);
 }
 
 static void
@@ -392,7 +379,7 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		{"builddir", BUILD_DIR},
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
-		{"pytest", words(a, &pytest)},
+		{"pytest", ninja_text(a, &pytest)},
 		{"common", arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
 			s->allure ? "" : " --no-allure",
 			p->groups.n > 1 ? "" : " --spawn",
@@ -405,7 +392,7 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION
 		"; `aomaker gen` makes it again, edits are lost";
 	*vec_add(a, &f->comments) = arena_fmt(a, "aomaker gen %s",
-		words(a, &c->typed));
+		ninja_text(a, &c->typed));
 	*vec_add(a, &f->comments) = arena_fmt(a,
 		"%zu groups; `ninja` runs those that have not passed, then "
 		"reports", m->plan->groups.n);

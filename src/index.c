@@ -36,19 +36,6 @@ answer_of(struct arena *a, const char *module)
 		map_hash(module, strlen(module)));
 }
 
-static const char *
-words(struct arena *a, const strings *list)
-{
-	struct buf b = {0};
-	const char *text;
-
-	buf_adds(&b, "");
-	ninja_words(&b, list);
-	text = arena_dup(a, b.s);
-	buf_release(&b);
-	return text;
-}
-
 static void
 add_pair(struct arena *a, strings *to, const char *option, const char *value)
 {
@@ -75,7 +62,7 @@ options(const struct index *x, const struct config *c)
 		add_pair(x->arena, &list, "--alone-marks",
 			c->settings.alone.marks);
 	}
-	return words(x->arena, &list);
+	return ninja_text(x->arena, &list);
 }
 
 static void
@@ -107,10 +94,10 @@ write_graph(const struct index *x, const struct config *c)
 	*vec_add(a, &f.comments) = "what each test module holds; made by "
 		"aomaker " AOMAKER_VERSION;
 	*vec_add(a, &f.vars) = (struct ninja_var){"builddir", INDEX_DIR};
-	*vec_add(a, &f.vars) = (struct ninja_var){"aomaker", words(a, &self)};
+	*vec_add(a, &f.vars) = (struct ninja_var){"aomaker", ninja_text(a, &self)};
 	*vec_add(a, &f.vars) = (struct ninja_var){"options", options(x, c)};
 	*vec_add(a, &f.vars) = (struct ninja_var){"pytest",
-		words(a, &q.pytest)};
+		ninja_text(a, &q.pytest)};
 	add_rule(x, &f);
 	for (size_t i = 0; i < x->suite->paths.n; i++) {
 		const char *module = x->suite->paths.v[i];
@@ -121,7 +108,7 @@ write_graph(const struct index *x, const struct config *c)
 		*vec_add(a, &name) = module;
 		*vec_add(a, &e->outputs) = answer_of(a, module);
 		*vec_add(a, &e->vars) = (struct ninja_var){"module",
-			words(a, &name)};
+			ninja_text(a, &name)};
 	}
 	ninja_put(&b, &f);
 	failed = fs_write(GRAPH, b.s, b.n) < 0;

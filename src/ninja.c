@@ -161,6 +161,19 @@ ninja_words(struct buf *b, const strings *words)
 	}
 }
 
+const char *
+ninja_text(struct arena *a, const strings *words)
+{
+	struct buf b = {0};
+	const char *text;
+
+	buf_adds(&b, "");
+	ninja_words(&b, words);
+	text = arena_dup(a, b.s);
+	buf_release(&b);
+	return text;
+}
+
 static int
 hex(char c)
 {
