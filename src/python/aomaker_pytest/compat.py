@@ -5,10 +5,11 @@ Tested on the oldest and the newest release that is supported.
 from __future__ import annotations
 
 import copy
+import functools
 import os
 import sys
 from types import ModuleType
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 
@@ -239,14 +240,29 @@ def _may_be_fixture(holder: object, name: str) -> bool:
         return True
 
 
-def set_fixture_value(fixturedef: Any, value: Any) -> None:
-    """What tests after the first one get of a fixture that has been set up.
+def wrap_fixture(session: pytest.Session, name: str,
+                 wrap: Callable[[Any], Any]) -> None:
+    """Let tests get what `wrap` makes of a fixture's value.
 
-    A fixture that overrides one of the same name would do, were it not one
-    more in Allure's report.
+    A fixture over that of the same name would stand beside it in Allure's
+    report, and a hook around its set-up in the traceback of each that fails.
     """
-    _, key, error = fixturedef.cached_result
-    fixturedef.cached_result = (value, key, error)
+    definitions = {}
+    for item in session.items:
+        info: Any = getattr(item, "_fixtureinfo", None)
+        for definition in info.name2fixturedefs.get(name, ()) if info else ():
+            definitions[id(definition)] = definition
+    for definition in definitions.values():
+        definition.func = _wrapped(definition.func, wrap)
+
+
+def _wrapped(function: Callable[..., Any], wrap: Callable[[Any], Any]
+             ) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def wrapped(**arguments: Any) -> Any:
+        return wrap(function(**arguments))
+
+    return wrapped
 
 
 def allure_version(config: pytest.Config) -> str | None:

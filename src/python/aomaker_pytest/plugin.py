@@ -43,6 +43,8 @@ class GroupPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        compat.wrap_fixture(session, "record_testsuite_property",
+                            self._recording)
         self._places = {id(item): n for n, item in enumerate(session.items)}
         self.journal.write("collected",
                            ids=[item.nodeid for item in session.items])
@@ -73,16 +75,6 @@ class GroupPlugin:
         last = compat.one_line("\n".join(reversed(text.splitlines())))
         self.journal.write("internal_error", longrepr=text,
                            message=f"INTERNALERROR: {last}")
-
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_fixture_setup(self, fixturedef: Any
-                             ) -> Generator[None, Any, None]:
-        outcome = yield
-        if fixturedef.argname == "record_testsuite_property" and \
-                outcome.excinfo is None:
-            value = self._recording(outcome.get_result())
-            compat.set_fixture_value(fixturedef, value)
-            outcome.force_result(value)
 
     def _recording(self, record: Callable[[str, object], None]
                    ) -> Callable[[str, object], None]:
