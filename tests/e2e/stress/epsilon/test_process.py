@@ -95,10 +95,12 @@ def test_not_put_back(i):
 @spread(3)
 def test_main_thread(i):
     assert threading.current_thread() is threading.main_thread()
-    thread = threading.Thread(target=time.sleep, args=(0.02,))
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
     thread.start()
     assert {threading.current_thread(), thread} <= set(threading.enumerate())
     assert threading.active_count() >= 2
+    over.set()
     thread.join()
     assert thread not in threading.enumerate()
 
