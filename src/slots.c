@@ -67,17 +67,31 @@ load_of(struct arena *a, const struct plan *p, const struct history *h,
 	return l;
 }
 
-/* the fewest of first...last slots that end by then */
-static int
-fewest(struct arena *a, const struct plan *p, int first, int last, double by)
+/*
+ * Seconds until the last of n at a time has ended. While they compute more
+ * than the cores do, that part of each takes longer.
+ */
+static double
+makespan(struct arena *a, const struct plan *p, const struct load *l, int n,
+	double cores)
 {
+	double share = l->wall > l->cpu ? l->cpu / l->wall : 1;
+	double crowd = n * share / cores;
 	struct schedule s;
 
+	schedule_make(&s, a, p, n);
+	return s.makespan * (1 - share + share * (crowd > 1 ? crowd : 1));
+}
+
+/* the fewest of first...last slots that end by then */
+static int
+fewest(struct arena *a, const struct plan *p, const struct load *l,
+	double cores, int first, int last, double by)
+{
 	while (first < last) {
 		int middle = first + (last - first) / 2;
 
-		schedule_make(&s, a, p, middle);
-		if (s.makespan <= by)
+		if (makespan(a, p, l, middle, cores) <= by)
 			last = middle;
 		else
 			first = middle + 1;
@@ -154,10 +168,9 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 		return;
 	}
 	schedule_make(&all, a, p, ngroups);
-	best = l.cpu / m->cores > all.makespan ? l.cpu / m->cores :
-		all.makespan;
-	s->n = fewest(a, p, ngroups < least ? ngroups : least, ngroups,
-		best * ENOUGH);
+	best = makespan(a, p, &l, ngroups, m->cores);
+	s->n = fewest(a, p, &l, m->cores, ngroups < least ? ngroups : least,
+		ngroups, best * ENOUGH);
 	s->why = why(a, &l, all.makespan, m);
 	fits = that_fit(&l, p->groups.n, s->n, m->memory);
 	if (fits < s->n)
