@@ -83,25 +83,23 @@ fill_unknown(struct plan *p)
  * which plan has seen to.
  */
 static void
-add_waiting(const struct map *by_name, struct group *g, double rest)
+add_waiting(const struct map *names, struct group *g, double rest)
 {
 	rest += g->cost;
 	if (rest <= g->rest)
 		return;
 	g->rest = rest;
 	for (size_t i = 0; i < g->after.n; i++)
-		add_waiting(by_name, map_get(by_name, g->after.v[i]), rest);
+		add_waiting(names, map_get(names, g->after.v[i]), rest);
 }
 
 static void
 find_rest(struct plan *p, struct arena *a)
 {
-	struct map by_name = {.arena = a};
+	struct map names = plan_names(a, p);
 
 	for (size_t i = 0; i < p->groups.n; i++)
-		*map_at(&by_name, p->groups.v[i].name) = &p->groups.v[i];
-	for (size_t i = 0; i < p->groups.n; i++)
-		add_waiting(&by_name, &p->groups.v[i], 0);
+		add_waiting(&names, &p->groups.v[i], 0);
 }
 
 /* exclusive groups last: until then all slots have work */

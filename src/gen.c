@@ -126,7 +126,7 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 	if (make_plan(g, cli, &h, want_tests, d) != 0)
 		return;
 	if (!want_tests && g->config.dist != DIST_ALL &&
-			limits_marked(d->arena, &g->plan) &&
+			limits_marked(&g->plan) &&
 			make_plan(g, cli, &h, 1, d) != 0)
 		return;
 	cost_order(&g->plan, &h);

@@ -19,7 +19,7 @@ struct maker {
 	struct arena *arena;
 	struct ninja_file *file;
 	const struct plan *plan;
-	struct map by_name;		/* name -> group */
+	struct map names;	/* see plan_names */
 	const char *limits;	/* of most groups */
 };
 
@@ -150,7 +150,7 @@ add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
 {
 	for (size_t i = 0; i < g->after.n; i++)
 		*vec_add(m->arena, &e->after) = output(m->arena,
-			map_get(&m->by_name, g->after.v[i]));
+			map_get(&m->names, g->after.v[i]));
 }
 
 static const char *
@@ -169,7 +169,7 @@ static void
 group_edge(struct maker *m, const struct group *g)
 {
 	struct arena *a = m->arena;
-	const char *own = limits(a, &g->bounds);
+	const char *own = limits(a, &g->bounds), *options = flags(a, g);
 	struct ninja_edge *e = vec_add(a, &m->file->edges);
 	const char *file = graph_args_file(a, g);
 
@@ -183,8 +183,8 @@ group_edge(struct maker *m, const struct group *g)
 	set(a, e, "slug", g->slug);
 	set(a, e, "name", word(a, g->name));
 	set(a, e, "digest", g->digest);
-	if (*flags(a, g))
-		set(a, e, "flags", flags(a, g));
+	if (*options)
+		set(a, e, "flags", options);
 	if (g->pool)
 		set(a, e, "pool", g->pool);
 	if (strcmp(own, m->limits) != 0)
@@ -294,7 +294,9 @@ plan_edges(struct maker *m, const struct config *c)
 	add_inputs(a, e, &m->plan->inputs);
 	set(a, e, "args", ninja_text(a, &c->typed));
 	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
-		*map_at(&seen, cache_key_file(a, &m->plan->groups.v[i])) = m;
+		if (cache_keyed(&m->plan->groups.v[i]))
+			*map_at(&seen, cache_key_file(a,
+				&m->plan->groups.v[i])) = m;
 	sources = vec_add(a, &m->file->edges);
 	sources->comment = "sources may be deleted";
 	sources->rule = "phony";
@@ -412,10 +414,8 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	const struct config *c, const struct suite *s, const char *aomaker)
 {
 	struct maker m = {.arena = a, .file = f, .plan = p,
-		.by_name = {.arena = a}};
+		.names = plan_names(a, p)};
 
-	for (size_t i = 0; i < p->groups.n; i++)
-		*map_at(&m.by_name, p->groups.v[i].name) = &p->groups.v[i];
 	head(&m, c, s, aomaker);
 	add_pools(&m);
 	add_rules(&m);

@@ -10,7 +10,7 @@ struct limits {
 	struct plan *plan;
 	const struct config *config;
 	struct diag *d;
-	struct map by_name;	/* group -> its index + 1 */
+	struct map names;	/* see plan_names */
 	struct map marks;	/* that a test has or that are registered */
 	int knows_tests;
 	struct map marked;	/* test -> struct wish */
@@ -227,7 +227,8 @@ follow(struct limits *l, size_t i)
 
 	way->state = ON_IT;
 	for (size_t j = 0; j < g->after.n; j++) {
-		way->next = (uintptr_t)map_get(&l->by_name, g->after.v[j]) - 1;
+		way->next = (size_t)((const struct group *)map_get(&l->names,
+			g->after.v[j]) - l->plan->groups.v);
 		if (l->ways[way->next].state == ON_IT) {
 			report_circle(l, way->next);
 			return -1;
@@ -253,7 +254,7 @@ limits_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	struct limits l = {.plan = p, .config = c, .d = d,
-		.by_name = {.arena = d->arena}, .marks = {.arena = d->arena},
+		.marks = {.arena = d->arena},
 		.marked = {.arena = d->arena}, .knows_tests = s->modules.n > 0,
 		.ways = arena_alloc(d->arena, (p->groups.n + 1) *
 			sizeof *l.ways)};
@@ -265,20 +266,19 @@ limits_set(struct plan *p, const struct config *c, const struct suite *s,
 	if (c->dist == DIST_ALL)	/* one group has nobody to wait for */
 		return;
 	take_suite(&l, s);
-	for (size_t i = 0; i < p->groups.n; i++)
-		*map_at(&l.by_name, p->groups.v[i].name) =
-			(void *)(uintptr_t)(i + 1);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		take_rules(&l, &p->groups.v[i]);
 		take_wishes(&l, &p->groups.v[i]);
 	}
+	l.names = plan_names(d->arena, p);
 	check_circles(&l);
 }
 
 int
-limits_marked(struct arena *a, const struct plan *p)
+limits_marked(const struct plan *p)
 {
-	struct map seen = {.arena = a};
+	struct arena scratch = {0};
+	struct map seen = {.arena = &scratch};
 	struct buf text = {0};
 	int found = 0;
 
@@ -290,8 +290,9 @@ limits_marked(struct arena *a, const struct plan *p)
 			buf_clear(&text);
 			found = !*known && fs_read(file, &text) == 0 &&
 				text.n && strstr(text.s, "mark." LIMITS_MARK);
-			*known = a;
+			*known = &seen;
 		}
 	buf_release(&text);
+	arena_free(&scratch);
 	return found;
 }

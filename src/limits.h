@@ -16,6 +16,6 @@ void limits_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 
 /* whether files of the plan seem to use the mark, so that tests are wanted */
-int limits_marked(struct arena *a, const struct plan *p);
+int limits_marked(const struct plan *p);
 
 #endif

@@ -132,6 +132,19 @@ plan_name(const struct group *g)
 	return g->whole ? g->whole : g->name;
 }
 
+struct map
+plan_names(struct arena *a, const struct plan *p)
+{
+	struct map names = {.arena = a};
+	size_t waiting = 0;
+
+	while (waiting < p->groups.n && !p->groups.v[waiting].after.n)
+		waiting++;
+	for (size_t i = 0; i < p->groups.n && waiting < p->groups.n; i++)
+		*map_at(&names, p->groups.v[i].name) = &p->groups.v[i];
+	return names;
+}
+
 static void
 name_folders(struct plan *p, struct arena *a)
 {

@@ -8,6 +8,7 @@
 #include "buf.h"
 #include "config.h"
 #include "diag.h"
+#include "map.h"
 #include "suite.h"
 #include "vec.h"
 
@@ -73,6 +74,12 @@ void plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 void plan_put(struct buf *b, const struct plan *p);
 int plan_read(struct arena *a, struct plan *p, const char *path,
 	const char **cause);
+
+/*
+ * Name -> group, for the names in `after`, until the groups are put in another
+ * order. Empty when no group waits for another: then nobody asks.
+ */
+struct map plan_names(struct arena *a, const struct plan *p);
 
 /* what a user calls it: of a shard, the name of the whole */
 const char *plan_name(const struct group *g);

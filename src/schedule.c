@@ -121,7 +121,7 @@ static void
 set_limits(struct sim *s)
 {
 	const struct plan *p = s->plan;
-	struct map names = {.arena = s->arena}, frees = {.arena = s->arena};
+	struct map names = plan_names(s->arena, p), frees = {.arena = s->arena};
 	int *depths = arena_alloc(s->arena, (p->pools.n + 1) * sizeof *depths);
 
 	for (size_t i = 0; i < p->pools.n; i++) {
@@ -131,16 +131,16 @@ set_limits(struct sim *s)
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		*map_at(&names, g->name) = &s->limits[i];
 		s->limits[i].free = g->pool ? map_get(&frees, g->pool) : NULL;
 		s->limits[i].nwaits = g->after.n;
 	}
 	for (size_t i = 0; i < p->groups.n; i++)
 		for (size_t j = 0; j < p->groups.v[i].after.n; j++) {
-			struct limit *other = map_get(&names,
+			const struct group *other = map_get(&names,
 				p->groups.v[i].after.v[j]);
 
-			*vec_add(s->arena, &other->waiting) = i;
+			*vec_add(s->arena, &s->limits[other -
+				p->groups.v].waiting) = i;
 		}
 }
 

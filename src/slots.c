@@ -72,26 +72,27 @@ load_of(struct arena *a, const struct plan *p, const struct history *h,
  * than the cores do, that part of each takes longer.
  */
 static double
-makespan(struct arena *a, const struct plan *p, const struct load *l, int n,
-	double cores)
+makespan(const struct plan *p, const struct load *l, int n, double cores)
 {
+	struct arena scratch = {0};
 	double share = l->wall > l->cpu ? l->cpu / l->wall : 1;
 	double crowd = n * share / cores;
 	struct schedule s;
 
-	schedule_make(&s, a, p, n);
+	schedule_make(&s, &scratch, p, n);
+	arena_free(&scratch);
 	return s.makespan * (1 - share + share * (crowd > 1 ? crowd : 1));
 }
 
 /* the fewest of first...last slots that end by then */
 static int
-fewest(struct arena *a, const struct plan *p, const struct load *l,
-	double cores, int first, int last, double by)
+fewest(const struct plan *p, const struct load *l, double cores, int first,
+	int last, double by)
 {
 	while (first < last) {
 		int middle = first + (last - first) / 2;
 
-		if (makespan(a, p, l, middle, cores) <= by)
+		if (makespan(p, l, middle, cores) <= by)
 			last = middle;
 		else
 			first = middle + 1;
@@ -168,8 +169,8 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 		return;
 	}
 	schedule_make(&all, a, p, ngroups);
-	best = makespan(a, p, &l, ngroups, m->cores);
-	s->n = fewest(a, p, &l, m->cores, ngroups < least ? ngroups : least,
+	best = makespan(p, &l, ngroups, m->cores);
+	s->n = fewest(p, &l, m->cores, ngroups < least ? ngroups : least,
 		ngroups, best * ENOUGH);
 	s->why = why(a, &l, all.makespan, m);
 	fits = that_fit(&l, p->groups.n, s->n, m->memory);
