@@ -186,10 +186,8 @@ take_bounds(struct config *c, const struct cli *cli, struct diag *d)
 		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
 		{"retries", cli->retries},
 	};
-	struct rule *rule = vec_add(d->arena, &c->settings.rules);
+	struct rule *rule = rules_add(&c->settings.rules, d->arena, "*");
 
-	*rule = (struct rule){.pattern = "*", .spawn = -1,
-		.exclusive = -1, .lf_whole = -1, .split = {.by = -1}};
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
 		const char *wants = !typed[i].text ? NULL : bounds_set(
 			&rule->bounds, typed[i].name, typed[i].text);

@@ -170,11 +170,19 @@ unknown(struct reader *r, const struct ydoc *key)
 		diag_suggest(r->d, key->text, names.v, names.n));
 }
 
+struct rule *
+rules_add(rules *to, struct arena *a, const char *pattern)
+{
+	struct rule *rule = vec_add(a, to);
+
+	*rule = (struct rule){.pattern = pattern, .spawn = -1,
+		.exclusive = -1, .lf_whole = -1, .split = {.by = -1}};
+	return rule;
+}
+
 static void
 take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
 {
-	*r->rule = (struct rule){.pattern = pattern, .spawn = -1,
-		.exclusive = -1, .lf_whole = -1, .split = {.by = -1}};
 	if (value->kind != YDOC_MAPPING) {
 		ydoc_wants(r->d, r->file, value, pattern, "settings of these "
 			"groups, such as 'isolation: spawn'");
@@ -207,7 +215,7 @@ rules_take(rules *to, const struct ydoc *value, const char *file,
 		return;
 	}
 	for (size_t i = 0; i < value->keys.n; i++) {
-		r.rule = vec_add(d->arena, to);
+		r.rule = rules_add(to, d->arena, value->keys.v[i]->text);
 		take_rule(&r, value->keys.v[i]->text, value->items.v[i]);
 	}
 }

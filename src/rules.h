@@ -46,6 +46,9 @@ typedef VEC(struct rule) rules;
 void rules_take(rules *to, const struct ydoc *value, const char *file,
 	struct diag *d);
 
+/* one more, with a pattern and no setting */
+struct rule *rules_add(rules *to, struct arena *a, const char *pattern);
+
 int rules_match(const struct rule *rule, const char *group);
 
 /* the values of `split` and `split_by`, here or for all groups */
