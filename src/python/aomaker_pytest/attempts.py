@@ -7,9 +7,10 @@ attempt is therefore what a result that it could not write has to say, too.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from .process import write_whole
 
 _SAME = ("name", "fullName", "testCaseId", "historyId", "parameters", "labels")
 
@@ -57,7 +58,4 @@ class Attempts:
         path, result = found
         result["statusDetails"] = {**(result.get("statusDetails") or {}),
                                    "flaky": True}
-        aside = path.with_suffix(".tmp")
-        aside.write_text(json.dumps(result, ensure_ascii=False),
-                         encoding="utf-8")
-        os.replace(aside, path)
+        write_whole(str(path), json.dumps(result, ensure_ascii=False))

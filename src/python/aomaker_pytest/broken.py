@@ -8,7 +8,6 @@ report shows them where they belong.
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestR
 from allure_commons.utils import host_tag, md5, platform_label, uuid4
 
 from .attempts import Attempts
+from .process import write_whole
 from .veil import mask_of, session_data, veil_results
 
 _WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run"}
@@ -70,10 +70,7 @@ def _mark_begun(allure_dir: str, test: dict[str, Any],
         if result.get("start", 0) >= int(test["start"] * 1000) and \
                 result["fullName"] == _full_name(test["id"]):
             result.update(status=Status.BROKEN, statusDetails=details)
-            aside = path.with_suffix(".tmp")
-            aside.write_text(json.dumps(result, ensure_ascii=False),
-                             encoding="utf-8")
-            os.replace(aside, path)
+            write_whole(str(path), json.dumps(result, ensure_ascii=False))
             return True
     return False
 
