@@ -47,13 +47,9 @@ add_options(const struct attempt *t, strings *argv)
 	if (cli->shared)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--shared=%s",
 			cli->shared);
-	if (cli->walk) {
-		char *dir = arena_dup(t->arena, cli->walk);
-
-		ninja_decode(dir);
+	if (cli->walk)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
-			dir);
-	}
+			ninja_decode(arena_dup(t->arena, cli->walk)));
 	if (stop_most()) {
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
 			stop_file(t->arena));

@@ -99,6 +99,15 @@ buf_release(struct buf *b)
 	*b = (struct buf){0};
 }
 
+const char *
+buf_take(struct buf *b, struct arena *a)
+{
+	const char *text = arena_ndup(a, b->n ? b->s : "", b->n);
+
+	buf_release(b);
+	return text;
+}
+
 void
 buf_print(struct buf *b)
 {

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "arena.h"
+
 struct buf {
 	char *s;
 	size_t n, cap;
@@ -34,6 +36,9 @@ buf_addc(struct buf *b, char c)
 
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
+
+/* its text in the arena, "" when it is empty; the buffer is released */
+const char *buf_take(struct buf *b, struct arena *a);
 
 /* to standard output, and released */
 void buf_print(struct buf *b);

@@ -44,21 +44,13 @@ watch(struct adder *x, const char *dir)
 	*at = x;
 }
 
-static const char *
-dir_of(struct arena *a, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? arena_ndup(a, path, (size_t)(slash - path)) : "";
-}
-
 static void
 add_path(struct adder *x, const char *path)
 {
 	fs_entries entries = {0};
 
 	if (!fs_is_dir(path)) {
-		watch(x, dir_of(x->arena, path));
+		watch(x, fs_dir(x->arena, path));
 		*vec_add(x->arena, &x->group->inputs) = path;
 		return;
 	}
@@ -84,7 +76,7 @@ add_pattern(struct adder *x, const char *pattern)
 	if (strcspn(pattern, "*?[") < n)
 		n = strlen(pattern);
 	pattern = arena_ndup(x->arena, pattern, n);
-	watch(x, dir_of(x->arena, arena_ndup(x->arena, pattern,
+	watch(x, fs_dir(x->arena, arena_ndup(x->arena, pattern,
 		strcspn(pattern, "*?["))));
 	if (glob(pattern, 0, NULL, &found) == 0)
 		for (size_t i = 0; i < found.gl_pathc; i++)

@@ -31,14 +31,11 @@ static const char *
 family(const struct collect *c, struct arena *a)
 {
 	struct buf b = {0};
-	const char *text;
 
 	buf_adds(&b, c->top ? c->top : "");
 	for (size_t i = 0; i < c->pytest.n; i++)
 		buf_addf(&b, "\n%s", c->pytest.v[i]);
-	text = arena_dup(a, b.s);
-	buf_release(&b);
-	return text;
+	return buf_take(&b, a);
 }
 
 int

@@ -1,6 +1,4 @@
-#define _DEFAULT_SOURCE
 #include <stdlib.h>
-#include <time.h>
 
 #include "compare.h"
 #include "text.h"
@@ -114,18 +112,6 @@ put_section(struct buf *b, const struct section *section,
 	return n > 0;
 }
 
-static void
-put_time(struct buf *b, double seconds)
-{
-	time_t t = (time_t)seconds;
-	struct tm at;
-	char text[64] = "";
-
-	if (localtime_r(&t, &at))
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &at);
-	buf_adds(b, text);
-}
-
 static size_t
 count_missing(const struct results *of, const struct results *in)
 {
@@ -147,9 +133,9 @@ compare_put(struct buf *b, struct arena *a, const struct results *before,
 		*vec_add(a, &tests) = (struct pairing){find(before,
 			now->tests.v[i].id), &now->tests.v[i]};
 	buf_adds(b, "The run of ");
-	put_time(b, now->start);
+	text_put_date(b, now->start);
 	buf_adds(b, ", compared with that of ");
-	put_time(b, before->start);
+	text_put_date(b, before->start);
 	buf_addc(b, '\n');
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
 		differs |= put_section(b, &sections[i], &tests);

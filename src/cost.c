@@ -25,9 +25,7 @@ cost_mean(const struct history *h)
 double
 cost_setup(const struct history *h, const char *id)
 {
-	const char *name, *path = history_split(h->arena, id, &name);
-	const struct history_module *m = history_module(h, path);
-	const struct history_test *t = m ? history_test(m, name) : NULL;
+	const struct history_test *t = history_find(h, id, NULL);
 
 	return t ? t->setup : 0;
 }
@@ -35,9 +33,8 @@ cost_setup(const struct history *h, const char *id)
 double
 cost_test(const struct history *h, const char *id, double mean)
 {
-	const char *name, *path = history_split(h->arena, id, &name);
-	const struct history_module *m = history_module(h, path);
-	const struct history_test *t = m ? history_test(m, name) : NULL;
+	const struct history_module *m;
+	const struct history_test *t = history_find(h, id, &m);
 
 	if (t && history_ran(t))
 		return t->setup + t->call + t->teardown;

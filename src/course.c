@@ -151,25 +151,12 @@ write_rest(struct course *c, const strings *rest)
 	struct buf b = {0};
 	int failed;
 
-	for (size_t i = 0; i < rest->n; i++) {
-		buf_adds(&b, i ? ",\n" : "[");
-		json_put(&b, rest->v[i]);
-	}
-	buf_adds(&b, "]\n");
+	json_put_strings(&b, rest);
 	failed = fs_mkdirs(arena_fmt(c->arena, "%s/%d", c->attempt.group,
 			c->attempt.number)) != 0 ||
 		fs_write(attempt_file(&c->attempt, "rest"), b.s, b.n) < 0;
 	buf_release(&b);
 	return failed;
-}
-
-static int
-holds(const strings *list, const char *s)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->v[i], s) == 0)
-			return 1;
-	return 0;
 }
 
 /* whether the group has more than the modules that cannot be collected */
@@ -181,7 +168,7 @@ has_others(const struct course *c)
 	for (size_t i = attempt_nshared(t); i < t->args.n; i++)
 		if (strcmp(t->args.v[i], "-m") == 0)
 			i++;
-		else if (!holds(&t->without, t->args.v[i]))
+		else if (!strings_hold(&t->without, t->args.v[i]))
 			return c->cli->planned;
 	return 0;
 }

@@ -9,12 +9,9 @@ static const char *
 json_of(const struct ydoc *section, int masked, struct diag *d)
 {
 	struct buf b = {0};
-	const char *text;
 
 	yjson_put(&b, section, masked);
-	text = arena_dup(d->arena, b.s);
-	buf_release(&b);
-	return text;
+	return buf_take(&b, d->arena);
 }
 
 /* the sections: the keys with mappings below them */

@@ -27,13 +27,11 @@ static int
 take_arg(struct course *c, const char *arg)
 {
 	struct buf text = {0};
-	char *copy;
 	int failed = 0;
 
 	if (*arg != '@') {
-		copy = arena_dup(c->arena, arg);
-		ninja_decode(copy);
-		*vec_add(c->arena, &c->attempt.args) = copy;
+		*vec_add(c->arena, &c->attempt.args) =
+			ninja_decode(arena_dup(c->arena, arg));
 		return 0;
 	}
 	failed = fs_read(arg + 1, &text);
@@ -41,9 +39,8 @@ take_arg(struct course *c, const char *arg)
 		end = strchr(p, '\n');
 		if (!end)
 			break;
-		copy = arena_ndup(c->arena, p, (size_t)(end - p));
-		ninja_decode(copy);
-		*vec_add(c->arena, &c->attempt.args) = copy;
+		*vec_add(c->arena, &c->attempt.args) = ninja_decode(
+			arena_ndup(c->arena, p, (size_t)(end - p)));
 	}
 	buf_release(&text);
 	return failed;
@@ -131,9 +128,7 @@ prepare(struct course *c, struct diag *d)
 		return -1;
 	}
 	c->slug = cli->operands.v[0];
-	c->name = cli->operands.v[1];
-	c->name = arena_dup(c->arena, c->name);
-	ninja_decode((char *)c->name);
+	c->name = ninja_decode(arena_dup(c->arena, cli->operands.v[1]));
 	take_bounds(c);
 	c->attempt = (struct attempt){.arena = c->arena, .cli = cli,
 		.group = arena_fmt(c->arena, GROUPS_DIR "/%s", c->slug),
@@ -173,7 +168,7 @@ is_fine(const struct course *c)
 	for (size_t i = 0; i < s->tests.n && c->cli->flaky_fails; i++)
 		if (test_is_flaky(&s->tests.v[i]))
 			return 0;
-	return s->verdict == VERDICT_PASSED || s->verdict == VERDICT_EMPTY;
+	return !verdict_fails(s->verdict);
 }
 
 /*

@@ -1,7 +1,5 @@
-#define _DEFAULT_SOURCE
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "cache.h"
 #include "explain.h"
@@ -12,6 +10,7 @@
 #include "plan.h"
 #include "proc.h"
 #include "status.h"
+#include "text.h"
 #include "which.h"
 
 enum { REASONS_MAX = 20 };
@@ -42,13 +41,10 @@ add(struct why *w, const char *fmt, ...)
 static const char *
 date(struct arena *a, double when)
 {
-	time_t seconds = (time_t)when;
-	char text[32];
-	struct tm tm;
+	struct buf b = {0};
 
-	strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S",
-		localtime_r(&seconds, &tm));
-	return arena_dup(a, text);
+	text_put_date(&b, when);
+	return buf_take(&b, a);
 }
 
 /* the run that is known was of something else */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "feed.h"
+#include "fs.h"
 #include "json.h"
 #include "layout.h"
 #include "proc.h"
@@ -49,17 +50,6 @@ static void
 end(struct feed *f)
 {
 	buf_adds(&f->lines, "}\n");
-}
-
-static void
-put_counts(struct buf *b, const size_t counts[NOUTCOMES])
-{
-	json_key(b, "counts");
-	buf_addc(b, '{');
-	for (int i = 0; i < NOUTCOMES; i++)
-		if (counts[i])
-			json_put_int(b, outcome_names[i], (int64_t)counts[i]);
-	buf_addc(b, '}');
 }
 
 void
@@ -177,7 +167,7 @@ feed_group_ended(struct feed *f, const struct live *l,
 	begin_group(f, "group_ended", g->stop, g);
 	json_put_string(&f->lines, "verdict", verdict_names[n->verdict]);
 	json_put_time(&f->lines, "duration", n->duration);
-	put_counts(&f->lines, n->counts);
+	status_put_counts(&f->lines, n->counts);
 	end(f);
 }
 
@@ -191,20 +181,16 @@ feed_run_ended(struct feed *f, const struct summary *s, int exit_status)
 	if (s->interrupted)
 		buf_adds(&f->lines, ",\"interrupted\":true");
 	json_put_int(&f->lines, "lost", (int64_t)s->lost.n);
-	put_counts(&f->lines, s->counts);
+	status_put_counts(&f->lines, s->counts);
 	end(f);
 }
 
 void
 feed_flush(struct feed *f)
 {
-	for (size_t i = 0; i < f->lines.n && f->fd >= 0 && !f->error;) {
-		ssize_t n = write(f->fd, f->lines.s + i, f->lines.n - i);
-
-		if (n < 0 && errno != EINTR)
-			f->error = errno;
-		i += n > 0 ? (size_t)n : 0;
-	}
+	if (f->fd >= 0 && !f->error &&
+			fs_put(f->fd, f->lines.s, f->lines.n) != 0)
+		f->error = errno;
 	buf_clear(&f->lines);
 }
 

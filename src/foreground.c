@@ -30,13 +30,9 @@ static const char *
 encoded(struct arena *a, const char *word)
 {
 	struct buf b = {0};
-	const char *text;
 
-	buf_adds(&b, "");
 	ninja_encode(&b, word);
-	text = arena_dup(a, b.s);
-	buf_release(&b);
-	return text;
+	return buf_take(&b, a);
 }
 
 static void
@@ -76,19 +72,12 @@ static void
 take_notices(struct foreground *f)
 {
 	struct buf text = {0};
-	char bytes[4096], *line, *end;
+	char bytes[4096];
 	ssize_t n;
 
 	while ((n = read(f->notices[0], bytes, sizeof bytes)) > 0)
 		buf_add(&text, bytes, (size_t)n);
-	for (line = text.s; line && (end = strchr(line, '\n'));
-			line = end + 1) {
-		struct notice notice;
-
-		if (notice_parse(&notice, f->arena, line,
-				(size_t)(end - line)))
-			f->run->noticed(f->run->context, &notice);
-	}
+	notice_lines(&text, f->arena, f->run->noticed, f->run->context);
 	f->run->look(f->run->context);
 	buf_release(&text);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +42,23 @@ fs_read(const char *path, struct buf *out)
 	}
 	close(fd);
 	return n < 0 ? -1 : 0;
+}
+
+int
+fs_lock(const char *path, int how)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), failed;
+
+	if (fd < 0)
+		return -1;
+	while ((failed = flock(fd, how)) != 0 && errno == EINTR)
+		;
+	if (!failed)
+		return fd;
+	failed = errno;
+	close(fd);
+	errno = failed;
+	return -1;
 }
 
 int
@@ -336,6 +354,14 @@ fs_join(struct arena *a, const char *dir, const char *name)
 		return arena_dup(a, name);
 	return arena_fmt(a, "%s%s%s", dir,
 		dir[strlen(dir) - 1] == '/' ? "" : "/", name);
+}
+
+const char *
+fs_dir(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? arena_ndup(a, path, (size_t)(slash - path)) : "";
 }
 
 const char *

@@ -11,6 +11,9 @@
 /* appends the whole file */
 int fs_read(const char *path, struct buf *out);
 
+/* open, and locked as flock(2) is told to; waits for others */
+int fs_lock(const char *path, int how);
+
 /* writes all of it to a descriptor */
 int fs_put(int fd, const char *bytes, size_t n);
 
@@ -64,6 +67,9 @@ int fs_scan(struct arena *a, const char *path, fs_entries *entries);
 
 /* dir/name; just name when dir is "" or "." or name is absolute */
 const char *fs_join(struct arena *a, const char *dir, const char *name);
+
+/* the directory that the path is in; "" when it names none */
+const char *fs_dir(struct arena *a, const char *path);
 
 /* the path as an argument that cannot be taken for an option */
 const char *fs_argument(struct arena *a, const char *path);

@@ -85,8 +85,8 @@ divide(struct gen *g, const struct history *h, struct arena *a)
 	machine_look(&m);
 	plan_read(a, &before, PLAN_FILE, &cause);
 	parts_init(&parts, a, &g->suite);
-	split_groups(&g->plan, &parts, &g->config.settings, h,
-		&before, g->config.processes ? g->config.processes : slots_busy(h, &m));
+	split_groups(&g->plan, &parts, &g->config.settings, h, &before,
+		g->config.processes ? g->config.processes : slots_busy(h, &m));
 }
 
 /* -1: there is no plan, and d says why */
@@ -239,21 +239,19 @@ gen_write(const struct gen *g, struct diag *d)
 int
 gen_forget(const struct gen *g, struct diag *d)
 {
-	for (size_t i = 0; i < g->plan.groups.n; i++) {
-		const char *dir = arena_fmt(d->arena, GROUPS_DIR "/%s/",
-			g->plan.groups.v[i].slug);
-		const char *ok = arena_fmt(d->arena, "%sok", dir);
-		const char *status = arena_fmt(d->arena, "%sstatus.json", dir);
+	/* without the journal of the first attempt nothing is to be resumed */
+	static const char *const names[] = {
+		"ok", "status.json", "1/events.jsonl"
+	};
 
-		const char *first = arena_fmt(d->arena, "%s1/events.jsonl",
-			dir);	/* without it nothing is to be resumed */
+	for (size_t i = 0; i < g->plan.groups.n; i++)
+		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
+			const char *file = arena_fmt(d->arena,
+				GROUPS_DIR "/%s/%s", g->plan.groups.v[i].slug,
+				names[j]);
 
-		if (fs_remove(ok) != 0)
-			return fail(d, ok);
-		if (fs_remove(status) != 0)
-			return fail(d, status);
-		if (fs_remove(first) != 0)
-			return fail(d, first);
-	}
+			if (fs_remove(file) != 0)
+				return fail(d, file);
+		}
 	return 0;
 }

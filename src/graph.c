@@ -160,9 +160,8 @@ limits(struct arena *a, const struct bounds *bounds)
 	const char *text;
 
 	bounds_put_options(&b, bounds);
-	text = b.n ? arena_dup(a, b.s + 1) : "";
-	buf_release(&b);
-	return text;
+	text = buf_take(&b, a);
+	return *text ? text + 1 : text;	/* without its blank */
 }
 
 static void

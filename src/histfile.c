@@ -1,6 +1,5 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -13,17 +12,7 @@
 
 #define LOCK BUILD_DIR "/history.lock"
 
-/* waits for others that write; -1: there is no lock, and it must do without */
-static int
-lock(void)
-{
-	int fd = open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	while (fd >= 0 && flock(fd, LOCK_EX) != 0 && errno == EINTR)
-		;
-	return fd;
-}
-
+/* of a lock; -1: there was none, and it had to do without */
 static void
 unlock(int fd)
 {
@@ -48,7 +37,7 @@ write_history(const char *path, const struct history *h)
 void
 histfile_update(struct history *h, const struct summary *s, struct diag *d)
 {
-	int turn = lock();
+	int turn = fs_lock(LOCK, LOCK_EX);
 
 	history_read(h, d->arena, HISTORY_FILE, 1);
 	past_add(h, s);
@@ -97,7 +86,7 @@ import_from(const char *path, struct diag *d)
 		return EXIT_USAGE;
 	if (layout_make() != 0)
 		return fail(d, BUILD_DIR);
-	turn = lock();
+	turn = fs_lock(LOCK, LOCK_EX);
 	history_read(&ours, d->arena, HISTORY_FILE, 1);
 	past_merge(&ours, &theirs);
 	if (write_history(HISTORY_FILE, &ours) != 0)

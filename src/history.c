@@ -252,3 +252,15 @@ history_test(const struct history_module *m, const char *name)
 
 	return i ? &m->tests.v[i - 1] : NULL;
 }
+
+const struct history_test *
+history_find(const struct history *h, const char *id,
+	const struct history_module **m)
+{
+	const char *name, *path = history_split(h->arena, id, &name);
+	const struct history_module *module = history_module(h, path);
+
+	if (m)
+		*m = module;
+	return module ? history_test(module, name) : NULL;
+}

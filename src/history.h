@@ -14,7 +14,8 @@
  * Not run, which the next outcome replaces. A module that did not come to its
  * tests has "hidden": 1.
  * Durations are smoothed over runs. What has not run for 90 days is forgotten,
- * and in a module of many tests all that its last run did not have; lines that are torn or foreign are passed over. Strings are in the arena.
+ * and in a module of many tests all that its last run did not have; lines that
+ * are torn or foreign are passed over. Strings are in the arena.
  */
 #ifndef HISTORY_H
 #define HISTORY_H
@@ -82,6 +83,10 @@ const struct history_test *history_test(const struct history_module *m,
 
 /* whether its durations are known */
 int history_ran(const struct history_test *t);
+
+/* of a node id; *m, unless NULL: its module. NULL: it is not known */
+const struct history_test *history_find(const struct history *h,
+	const char *id, const struct history_module **m);
 
 /* "a/b.py::X::y" -> "a/b.py" in the arena; *rest, unless NULL: "X::y" */
 const char *history_split(struct arena *a, const char *id, const char **rest);

@@ -1,6 +1,5 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -233,20 +232,6 @@ read_modules(struct index *x)
 		take_module(x, s->paths.v[i]);
 }
 
-/* two of us at once would spoil Ninja's logs; -1 with errno */
-static int
-take_turn(void)
-{
-	int fd = open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	while (fd >= 0 && flock(fd, LOCK_EX) != 0)
-		if (errno != EINTR) {
-			close(fd);
-			return -1;
-		}
-	return fd;
-}
-
 /* changes with all that every collection depends on, beside files */
 static const char *
 key_of(const struct suite *s, struct arena *a)
@@ -264,7 +249,8 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 {
 	struct index x = {.arena = d->arena, .suite = s,
 		.key = key_of(s, d->arena), .inputs = {.arena = d->arena}};
-	int lock = take_turn(), failed;
+	/* two of us at once would spoil Ninja's logs */
+	int lock = fs_lock(LOCK, LOCK_EX), failed;
 
 	failed = lock < 0 || write_graph(&x, c) != 0;
 	if (failed)

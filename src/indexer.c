@@ -11,10 +11,7 @@ enum { PYTEST_USAGE = 4 };
 static const char *
 decoded(struct arena *a, const char *word)
 {
-	char *copy = arena_dup(a, word);
-
-	ninja_decode(copy);
-	return copy;
+	return ninja_decode(arena_dup(a, word));
 }
 
 static void

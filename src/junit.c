@@ -209,8 +209,7 @@ put_suite(struct buf *b, const struct status *s, const char *host)
 	struct tm at;
 	char stamp[32] = "";
 
-	for (size_t i = 0; i < s->tests.n; i++)
-		counts[s->tests.v[i].outcome]++;
+	status_count(s, counts);
 	if (gmtime_r(&start, &at))
 		strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S+00:00", &at);
 	buf_adds(b, "<testsuite");

@@ -26,8 +26,8 @@ greet(const struct gen *g, int quiet)
 	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time%s\n"
 		"Python %s, pytest %s, ", g->plan.groups.n,
 		g->plan.groups.n == 1 ? "" : "s", g->slots.n,
-		g->config.threads && g->slots.n > 1 ? " in one process" : "", g->suite.python,
-		g->suite.pytest);
+		g->config.threads && g->slots.n > 1 ? " in one process" : "",
+		g->suite.python, g->suite.pytest);
 	if (g->suite.allure)
 		printf("allure-pytest %s\n\n", g->suite.allure);
 	else

@@ -14,9 +14,8 @@ is_hidden(const struct history *h, const char *path)
 static int
 is_wanted(const struct history *h, const char *id)
 {
-	const char *name, *path = history_split(h->arena, id, &name);
-	const struct history_module *m = history_module(h, path);
-	const struct history_test *t = m ? history_test(m, name) : NULL;
+	const struct history_module *m;
+	const struct history_test *t = history_find(h, id, &m);
 
 	if (m && m->hidden)
 		return 1;

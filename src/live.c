@@ -26,15 +26,10 @@ live_init(struct live *l, struct arena *a, const struct plan *p, size_t slots,
 static void
 retry(struct live_group *g)
 {
-	for (size_t i = 0; i < g->status.tests.n; i++) {
-		const struct test *t = &g->status.tests.v[i];
-		int again = !t->collect && t->outcome != OUTCOME_NOT_RUN &&
-			outcome_fails(t->outcome);
+	size_t again = retry_failed(&g->journal).n;
 
-		g->done -= (size_t)(again && g->done > 0);
-		g->failed -= (size_t)(again && g->failed > 0);
-	}
-	retry_failed(&g->journal);
+	g->done -= again < g->done ? again : g->done;
+	g->failed -= again < g->failed ? again : g->failed;
 }
 
 static void

@@ -101,8 +101,7 @@ quoted(struct parser *s)
 	if (end) {
 		json_put(&b, arena_ndup(s->arena, s->p + 1,
 			(size_t)(end - s->p) - 1));
-		text = arena_dup(s->arena, b.s);
-		buf_release(&b);
+		text = buf_take(&b, s->arena);
 		s->p = end + 1;
 	}
 	return text;

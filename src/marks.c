@@ -153,9 +153,7 @@ own_expression(struct arena *a, const struct slot *slot, const char *only)
 		buf_addf(&b, " and not %s", operand(a, slot->others.v[i]));
 	if (only && *only)
 		buf_addf(&b, " and %s", operand(a, only));
-	e = arena_dup(a, b.s);
-	buf_release(&b);
-	return e;
+	return buf_take(&b, a);
 }
 
 static void

@@ -165,13 +165,9 @@ const char *
 ninja_text(struct arena *a, const strings *words)
 {
 	struct buf b = {0};
-	const char *text;
 
-	buf_adds(&b, "");
 	ninja_words(&b, words);
-	text = arena_dup(a, b.s);
-	buf_release(&b);
-	return text;
+	return buf_take(&b, a);
 }
 
 static int
@@ -183,18 +179,19 @@ hex(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-void
+char *
 ninja_decode(char *word)
 {
 	char *to = word;
 
-	for (; *word; word++) {
-		if (*word == '%' && hex(word[1]) >= 0 && hex(word[2]) >= 0) {
-			*to++ = (char)(hex(word[1]) * 16 + hex(word[2]));
-			word += 2;
+	for (const char *p = word; *p; p++) {
+		if (*p == '%' && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
+			*to++ = (char)(hex(p[1]) * 16 + hex(p[2]));
+			p += 2;
 		} else {
-			*to++ = *word;
+			*to++ = *p;
 		}
 	}
 	*to = '\0';
+	return word;
 }

@@ -55,6 +55,6 @@ void ninja_words(struct buf *b, const strings *words);
 const char *ninja_text(struct arena *a, const strings *words);
 void ninja_word(struct buf *b, const char *word);
 void ninja_encode(struct buf *b, const char *word);	/* %XX alone */
-void ninja_decode(char *word);
+char *ninja_decode(char *word);	/* in its place */
 
 #endif

@@ -23,28 +23,17 @@ notice_fd(const char *variable)
 }
 
 static void
-count(const struct status *s, size_t counts[NOUTCOMES])
-{
-	for (size_t i = 0; i < s->tests.n; i++)
-		counts[s->tests.v[i].outcome]++;
-}
-
-static void
 put(struct buf *b, const struct status *s)
 {
 	size_t counts[NOUTCOMES] = {0};
 
-	count(s, counts);
+	status_count(s, counts);
 	buf_adds(b, "{");
 	json_put_string(b, "slug", s->slug);
 	json_put_string(b, "verdict", verdict_names[s->verdict]);
 	json_put_time(b, "duration", s->stop - s->start);
-	json_key(b, "counts");
-	buf_adds(b, "{");
-	for (size_t i = 0; i < NOUTCOMES; i++)
-		if (counts[i])
-			json_put_int(b, outcome_names[i], (int64_t)counts[i]);
-	buf_adds(b, "}}\n");
+	status_put_counts(b, counts);
+	buf_adds(b, "}\n");
 }
 
 /* shorter than PIPE_BUF, so lines never mix */
@@ -77,7 +66,6 @@ notice_slow(const char *slug, const char *test, double seconds)
 {
 	int fd = notice_fd(NOTICE_FD);
 	struct buf b = {0}, id = {0};
-	ssize_t n = 0;
 
 	text_put_line(&id, test, LONGEST_ID);
 	buf_adds(&b, "{");
@@ -86,10 +74,9 @@ notice_slow(const char *slug, const char *test, double seconds)
 	json_put_time(&b, "since", seconds);
 	buf_adds(&b, "}\n");
 	if (fd)
-		n = write(fd, b.s, b.n);
+		tell(fd, &b);
 	else
 		printf("%s has been running for %.4g s\n", id.s, seconds);
-	(void)n; /* perhaps nobody listens any more */
 	buf_release(&b);
 	buf_release(&id);
 }
@@ -103,8 +90,7 @@ notice_send(const struct status *s)
 	put(&b, s);
 	if (fd) {
 		tell(fd, &b);
-	} else if (s->verdict != VERDICT_PASSED &&
-			s->verdict != VERDICT_EMPTY) {
+	} else if (verdict_fails(s->verdict)) {
 		printf("%s: %s, see " GROUPS_DIR "/%s/1/log\n", s->slug,
 			verdict_names[s->verdict], s->slug);
 	}
@@ -134,4 +120,22 @@ notice_parse(struct notice *n, struct arena *a, const char *line,
 	jv_free(counts);
 	jv_free(value);
 	return n->slug != NULL;
+}
+
+void
+notice_lines(struct buf *b, struct arena *a,
+	void (*noticed)(void *context, const struct notice *n), void *context)
+{
+	char *start = b->s, *end;
+
+	for (; start && (end = strchr(start, '\n')); start = end + 1) {
+		struct notice n;
+
+		if (notice_parse(&n, a, start, (size_t)(end - start)))
+			noticed(context, &n);
+	}
+	if (!start)
+		return;
+	b->n -= (size_t)(start - b->s);
+	memmove(b->s, start, b->n + 1);
 }

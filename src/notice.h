@@ -38,4 +38,8 @@ void notice_slow(const char *slug, const char *test, double seconds);
 int notice_parse(struct notice *n, struct arena *a, const char *line,
 	size_t length);
 
+/* takes the whole lines that the buffer begins with; the rest stays in it */
+void notice_lines(struct buf *b, struct arena *a,
+	void (*noticed)(void *context, const struct notice *n), void *context);
+
 #endif

@@ -113,12 +113,10 @@ put_group(struct writer *w, size_t i)
 
 /* letters of its outcomes when they were not always the same, newest first */
 static const char *
-past(struct writer *w, const struct test *t)
+past(const struct writer *w, const struct test *t)
 {
-	const char *rest, *path = history_split(w->arena, t->id, &rest);
-	const struct history_module *m = history_module(w->page->history,
-		path);
-	const struct history_test *known = m ? history_test(m, rest) : NULL;
+	const struct history_test *known = history_find(w->page->history,
+		t->id, NULL);
 
 	if (!known || strspn(known->outcomes, (char[]){known->outcomes[0],
 			'\0'}) == strlen(known->outcomes))

@@ -165,15 +165,14 @@ name_folders(struct plan *p, struct arena *a)
 static const strings *
 conftests(struct map *known, struct arena *a, const char *dir)
 {
-	const char *slash = strrchr(dir, '/'), *file;
+	const char *file;
 	strings *list = map_get(known, dir);
 
 	if (list)
 		return list;
 	list = arena_alloc(a, sizeof *list);
 	if (*dir) {
-		const strings *above = conftests(known, a, slash ?
-			arena_ndup(a, dir, (size_t)(slash - dir)) : "");
+		const strings *above = conftests(known, a, fs_dir(a, dir));
 
 		for (size_t i = 0; i < above->n; i++)
 			*vec_add(a, list) = above->v[i];
@@ -193,10 +192,8 @@ add_conftests(struct group *g, struct map *known, struct map *told,
 	size_t nmodules = g->inputs.n;
 
 	for (size_t i = 0; i < nmodules; i++) {
-		const char *module = g->inputs.v[i];
-		const char *slash = strrchr(module, '/');
-		const strings *list = conftests(known, a, slash ?
-			arena_ndup(a, module, (size_t)(slash - module)) : "");
+		const strings *list = conftests(known, a, fs_dir(a,
+			g->inputs.v[i]));
 
 		for (size_t j = 0; j < list->n; j++) {
 			void **last = map_at(told, list->v[j]);

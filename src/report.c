@@ -1,8 +1,3 @@
-#define _DEFAULT_SOURCE
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
 #include "failure.h"
 #include "layout.h"
 #include "report.h"
@@ -13,8 +8,7 @@ enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40 };
 static const char *
 paint(const struct report_style *style, enum verdict v)
 {
-	return tty_paint(style->tty, v == VERDICT_PASSED ||
-		v == VERDICT_EMPTY ? TTY_GREEN : TTY_RED);
+	return tty_paint(style->tty, verdict_fails(v) ? TTY_RED : TTY_GREEN);
 }
 
 static void
@@ -131,15 +125,12 @@ put_groups(struct buf *b, const struct summary *s,
 	for (size_t i = 0; i < n; i++) {
 		const struct status *status = &s->statuses[i];
 		size_t counts[NOUTCOMES] = {0};
-		int fine = status->verdict == VERDICT_PASSED ||
-			status->verdict == VERDICT_EMPTY;
 
-		if (n > GROUPS_MAX && fine) {
+		if (n > GROUPS_MAX && !verdict_fails(status->verdict)) {
 			quiet++;
 			continue;
 		}
-		for (size_t j = 0; j < status->tests.n; j++)
-			counts[status->tests.v[j].outcome]++;
+		status_count(status, counts);
 		report_group(b, status->name, status->verdict, counts,
 			status->stop - status->start, pad, style);
 	}
@@ -213,9 +204,6 @@ put_cached(struct buf *b, const struct summary *s)
 {
 	double first = 0;
 	size_t n = 0;
-	char when[32];
-	time_t seconds;
-	struct tm tm;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		const struct status *status = &s->statuses[i];
@@ -225,12 +213,11 @@ put_cached(struct buf *b, const struct summary *s)
 	}
 	if (!n)
 		return;
-	seconds = (time_t)first;
-	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S",
-		localtime_r(&seconds, &tm));
-	buf_addf(b, "\n%zu of %zu groups had passed before (since %s), and "
-		"nothing that they read\nhas changed; aomaker explain GROUP "
-		"tells more\n", n, s->plan->groups.n, when);
+	buf_addf(b, "\n%zu of %zu groups had passed before (since ", n,
+		s->plan->groups.n);
+	text_put_date(b, first);
+	buf_adds(b, "), and nothing that they read\nhas changed; aomaker "
+		"explain GROUP tells more\n");
 }
 
 /* why each ran alone is in status.json, and what `aomaker list` says */

@@ -35,7 +35,6 @@ struct drive {
 static int
 take_notices(struct drive *v)
 {
-	char *start, *end;
 	ssize_t n;
 
 	buf_reserve(&v->line, 4096);
@@ -44,15 +43,7 @@ take_notices(struct drive *v)
 		return 0;
 	v->line.n += (size_t)n;
 	v->line.s[v->line.n] = '\0';
-	for (start = v->line.s; (end = strchr(start, '\n')); start = end + 1) {
-		struct notice notice;
-
-		if (notice_parse(&notice, v->arena, start,
-				(size_t)(end - start)))
-			v->run->noticed(v->run->context, &notice);
-	}
-	v->line.n -= (size_t)(start - v->line.s);
-	memmove(v->line.s, start, v->line.n + 1);
+	notice_lines(&v->line, v->arena, v->run->noticed, v->run->context);
 	return 1;
 }
 

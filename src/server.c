@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "fs.h"
 #include "layout.h"
 #include "map.h"
 #include "proc.h"
@@ -107,8 +108,8 @@ server_connect(struct arena *a, const char *python, const char *worker,
 		return fd;
 	if (mkdir(SERVER_DIR, 0700) != 0 && errno != EEXIST)
 		return -1;
-	lock = open(path_of(a, "lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (lock < 0 || flock(lock, LOCK_EX) != 0)
+	lock = fs_lock(path_of(a, "lock"), LOCK_EX);
+	if (lock < 0)
 		return -1;
 	fd = try_connect(a);
 	started = fd < 0 ? start(a, python, worker, preload) : 0;

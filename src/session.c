@@ -143,9 +143,8 @@ take_turn(struct arena *a)
 	int lock = -1;
 
 	if (mkdir(SESSION_DIR, 0700) == 0 || errno == EEXIST)
-		lock = open(path_of(a, "lock"), O_RDWR | O_CREAT | O_CLOEXEC,
-			0600);
-	if (lock >= 0 && flock(lock, LOCK_EX) == 0)
+		lock = fs_lock(path_of(a, "lock"), LOCK_EX);
+	if (lock >= 0)
 		return lock;
 	fprintf(stderr, "aomaker: " SESSION_DIR ": %s\n", strerror(errno));
 	return -1;

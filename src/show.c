@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -170,18 +169,6 @@ leave(struct show *s, struct live_group *g)
 	follow_end(&s->logs[i]);
 }
 
-static void
-write_all(const struct buf *b)
-{
-	for (size_t i = 0; i < b->n;) {
-		ssize_t n = write(STDOUT_FILENO, b->s + i, b->n - i);
-
-		if (n < 0 && errno != EINTR)
-			return;
-		i += n > 0 ? (size_t)n : 0;
-	}
-}
-
 /* what is new goes to the terminal in one piece */
 static void
 draw(struct show *s, double now, int foot)
@@ -196,7 +183,7 @@ draw(struct show *s, double now, int foot)
 			s->tty.height > 30 ? PANE : s->tty.height / 4);
 	}
 	screen_put(&s->screen, &out, &s->text, &lines, s->tty.width);
-	write_all(&out);
+	fs_put(STDOUT_FILENO, out.s, out.n);
 	s->drawn = now;
 	buf_clear(&s->text);
 	buf_release(&lines);
@@ -224,9 +211,8 @@ show_notice(void *show, const struct notice *n)
 	} else if (g) {
 		feed_group_ended(&s->feed, &s->live, g, n);
 	}
-	if (s->silent || !g || n->attempt || (s->quiet &&
-			(n->verdict == VERDICT_PASSED ||
-			n->verdict == VERDICT_EMPTY)))
+	if (s->silent || !g || n->attempt ||
+			(s->quiet && !verdict_fails(n->verdict)))
 		return;
 	report_group(&s->text, g->group->name, n->verdict, n->counts,
 		n->duration, s->pad, &s->style);

@@ -22,6 +22,30 @@ outcome_fails(enum outcome o)
 }
 
 int
+verdict_fails(enum verdict v)
+{
+	return v != VERDICT_PASSED && v != VERDICT_EMPTY;
+}
+
+void
+status_count(const struct status *s, size_t counts[NOUTCOMES])
+{
+	for (size_t i = 0; i < s->tests.n; i++)
+		counts[s->tests.v[i].outcome]++;
+}
+
+void
+status_put_counts(struct buf *b, const size_t counts[NOUTCOMES])
+{
+	json_key(b, "counts");
+	buf_addc(b, '{');
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (counts[i])
+			json_put_int(b, outcome_names[i], (int64_t)counts[i]);
+	buf_addc(b, '}');
+}
+
+int
 test_is_flaky(const struct test *t)
 {
 	return t->tries.n && !outcome_fails(t->outcome);

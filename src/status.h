@@ -103,6 +103,9 @@ extern const char *const verdict_names[NVERDICTS];
 /* whether a test with this outcome fails the run */
 int outcome_fails(enum outcome o);
 
+/* neither passed nor empty */
+int verdict_fails(enum verdict v);
+
 /* whether it failed before it passed */
 int test_is_flaky(const struct test *t);
 
@@ -113,6 +116,12 @@ pairs status_pairs(struct arena *a, jv object, const char *key);
 void status_put_pairs(struct buf *b, const char *key, const pairs *list);
 
 /* the JSON text of status.json */
+/* adds how many tests have which outcome */
+void status_count(const struct status *s, size_t counts[NOUTCOMES]);
+
+/* "counts": {outcome: n} of those that there are */
+void status_put_counts(struct buf *b, const size_t counts[NOUTCOMES]);
+
 void status_put(struct buf *b, const struct status *s);
 
 /*

@@ -22,7 +22,7 @@ enum { PYTEST_USAGE = 4 };
 static const char *
 key_of(const struct collect *q, int want_modules, struct arena *a)
 {
-	const char *addopts = getenv("PYTEST_ADDOPTS"), *key;
+	const char *addopts = getenv("PYTEST_ADDOPTS");
 	struct buf b = {0};
 
 	buf_adds(&b, "{");
@@ -32,15 +32,9 @@ key_of(const struct collect *q, int want_modules, struct arena *a)
 	json_put_string(&b, "top", q->top);
 	json_put_int(&b, "modules", want_modules);
 	json_key(&b, "args");
-	buf_adds(&b, "[");
-	for (size_t i = 0; i < q->pytest.n; i++) {
-		buf_adds(&b, i ? "," : "");
-		json_put(&b, q->pytest.v[i]);
-	}
-	buf_adds(&b, "]}");
-	key = arena_dup(a, b.s);
-	buf_release(&b);
-	return key;
+	json_put_strings(&b, &q->pytest);
+	buf_addc(&b, '}');
+	return buf_take(&b, a);
 }
 
 /* what SQLite has beside a database while that is open */

@@ -106,10 +106,7 @@ holds_journal(const struct survey *s, pid_t pid)
 		s->folder);
 	strings files = open_files(s->arena, pid);
 
-	for (size_t i = 0; i < files.n; i++)
-		if (strcmp(files.v[i], journal) == 0)
-			return 1;
-	return 0;
+	return strings_hold(&files, journal);
 }
 
 static int

@@ -1,4 +1,6 @@
+#define _DEFAULT_SOURCE
 #include <string.h>
+#include <time.h>
 
 #include "text.h"
 
@@ -156,6 +158,18 @@ text_shell(struct buf *b, const char *word)
 		else
 			buf_addc(b, *word);
 	buf_addc(b, '\'');
+}
+
+void
+text_put_date(struct buf *b, double seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm at;
+	char text[64] = "";
+
+	if (localtime_r(&t, &at))
+		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &at);
+	buf_adds(b, text);
 }
 
 void

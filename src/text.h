@@ -24,6 +24,9 @@ void text_shell(struct buf *b, const char *word);
 /* a node id: without the module's directories where it is wider than that */
 void text_fit_id(struct buf *b, const char *id, size_t columns);
 
+/* seconds since 1970, as people here have them: 2026-01-31 23:59:59 */
+void text_put_date(struct buf *b, double seconds);
+
 /* exactly `columns` wide: padded, or with ... for what is before its last two
    thirds: the end of a path tells more than its start */
 void text_fit(struct buf *b, const char *s, size_t columns);

@@ -27,4 +27,7 @@ void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 /* a list of strings */
 typedef VEC(const char *) strings;
 
+/* whether one of them is equal to s */
+int strings_hold(const strings *list, const char *s);
+
 #endif
