@@ -107,25 +107,24 @@ def waiting(quick: bool) -> Race:
         longest=0)
 
 
-def networkx(quick: bool) -> Race:
-    name = "networkx/algorithms/bipartite" if quick else "networkx"
+def _package(package: str, version: str, tests: str) -> Race:
+    """The tests of an installed package that are below a folder of it."""
+    by_file = (f"-p{CORES}", "--dist-file", tests)
     return Race(
-        "networkx", f"the suite of {name} 3.6.1, by file",
-        lambda root: suites.package(root, tools.installed("networkx")),
-        [tools.serial(name), *_xdist(name),
-         tools.ours("mp", f"-p{CORES}", "--dist-file", name, fresh=True),
-         tools.ours("mp", f"-p{CORES}", "--dist-file", name)],
+        package, f"the suite of {tests} {version}, by file",
+        lambda root: suites.package(root, tools.installed(package)),
+        [tools.serial(tests), *_xdist(tests),
+         tools.ours("mp", *by_file, fresh=True), tools.ours("mp", *by_file)],
         longest=0)
+
+
+def networkx(quick: bool) -> Race:
+    return _package("networkx", "3.6.1", "networkx/algorithms/bipartite"
+                    if quick else "networkx")
 
 
 def sympy(quick: bool) -> Race:
-    name = "sympy/sets" if quick else "sympy/core"
-    return Race(
-        "sympy", f"the suite of {name} 1.14.0, by file",
-        lambda root: suites.package(root, tools.installed("sympy")),
-        [tools.serial(name), *_xdist(name),
-         tools.ours("mp", f"-p{CORES}", "--dist-file", name)],
-        longest=0)
+    return _package("sympy", "1.14.0", "sympy/sets" if quick else "sympy/core")
 
 
 def imports(quick: bool) -> Race:
