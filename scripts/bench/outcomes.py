@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Iterable
 
 Outcomes = Counter  # of (full name, parameters, status)
+_without_address = re.compile(r" at 0x[0-9a-f]+").sub  # of objects in a run
 
 
 def read(results: Path) -> Outcomes:
@@ -16,7 +18,7 @@ def read(results: Path) -> Outcomes:
 
 def _outcome(path: Path) -> tuple[str, str, str]:
     result = json.loads(path.read_bytes())
-    parameters = sorted((entry["name"], entry["value"])
+    parameters = sorted((entry["name"], _without_address("", entry["value"]))
                         for entry in result.get("parameters", ()))
     return (result.get("fullName", result["name"]),
             json.dumps([result["name"], parameters]), result["status"])

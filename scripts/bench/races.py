@@ -44,49 +44,65 @@ class Result(NamedTuple):
     bound: float  # seconds
 
 
+class _Runner:
+    """A tool, the suite that it runs, and what that has cost."""
+
+    def __init__(self, tool: Tool, race: Race) -> None:
+        self.tool = tool
+        self.suite = tools.WORK / f"{race.name}-{tool.venv}"
+        self._limit = race.limit
+        self._costs: list[measure.Cost] = []
+        self._pss = 0.0
+        self._wrong = ""
+
+    def learn(self, memory: bool) -> None:
+        """A run whose time does not count, for its memory, and for what the
+        runner remembers."""
+        if memory or self.tool.learns:
+            self._pss = self._run(memory).pss
+
+    def run(self, expected: outcomes.Outcomes | None) -> outcomes.Outcomes:
+        """What it found out, which should be as expected."""
+        cost = self._run(memory=False)
+        found = outcomes.read(self.suite / self.tool.results)
+        self._costs.append(cost)
+        if cost.status == measure.HUNG:
+            self._wrong = "hangs"
+        elif expected is not None and not self._wrong:
+            self._wrong = outcomes.difference(expected, found)
+        print(f"  {self.tool.name:34} {cost.wall:8.2f} s  {cost.cpu:8.2f} s "
+              f"CPU  {self._wrong}", flush=True)
+        return found
+
+    def _run(self, memory: bool) -> measure.Cost:
+        self.tool.clean(self.suite)
+        return measure.run(self.tool.argv, self.suite,
+                           self.tool.environment(), memory, self._limit)
+
+    def row(self) -> Row:
+        return Row(self.tool.name, [cost.wall for cost in self._costs],
+                   statistics.median(cost.cpu for cost in self._costs),
+                   self._pss, self._wrong)
+
+
 def run(race: Race, rounds: int, memory: bool) -> Result:
-    """Alternates the runners; a first round, untimed, lets them learn."""
-    places: dict[str, Path] = {}
-    for tool in race.tools:
-        places[tool.venv] = tools.WORK / f"{race.name}-{tool.venv}"
-    for name, suite in places.items():
+    """Alternates the runners, after a round in which they learn."""
+    runners = [_Runner(tool, race) for tool in race.tools]
+    for suite in {runner.suite for runner in runners}:
         race.make(suite)
-        if name == "original":
-            tools.scaffold(suite)
-    walls: dict[str, list[float]] = {tool.name: [] for tool in race.tools}
-    cpus: dict[str, list[float]] = {tool.name: [] for tool in race.tools}
-    pss: dict[str, float] = {}
-    wrong: dict[str, str] = {}
-    expected, limit = None, race.limit
-    for number in range(-1, rounds):
-        for tool in race.tools:
-            if number < 0 and (tool.fresh or "arun" not in tool.name) and \
-                    not memory:
-                continue
-            suite = places[tool.venv]
-            cost = _once(tool, suite, memory and number < 0, limit)
-            found = outcomes.read(suite / tool.results)
+    for runner in runners:
+        if runner.tool.venv == "original":
+            tools.scaffold(runner.suite)
+        runner.learn(memory)
+    expected = None
+    for _ in range(rounds):
+        for runner in runners:
+            found = runner.run(expected)
             expected = found if expected is None else expected
-            wrong[tool.name] = wrong.get(tool.name) or \
-                ("hangs" if cost.status == measure.HUNG else
-                 outcomes.difference(expected, found))
-            pss[tool.name] = max(pss.get(tool.name, 0), cost.pss)
-            if number >= 0:
-                walls[tool.name].append(cost.wall)
-                cpus[tool.name].append(cost.cpu)
-            print(f"  {tool.name:34} {cost.wall:8.2f} s  "
-                  f"{cost.cpu:8.2f} s CPU  {wrong[tool.name]}", flush=True)
-    rows = [Row(name, walls[name], statistics.median(cpus[name]), pss[name],
-                wrong[name]) for name in walls]
+    rows = [runner.row() for runner in runners]
     bound = max(rows[0].cpu / CORES, race.longest,
                 (race.waits + rows[0].cpu) / CORES if race.longest else 0)
     return Result(race.name, race.title, rows, bound)
-
-
-def _once(tool: Tool, suite: Path, memory: bool, limit: float
-          ) -> measure.Cost:
-    tool.clean(suite)
-    return measure.run(tool.argv, suite, tool.environment(), memory, limit)
 
 
 def _xdist(*selection: str, many: Sequence[int] = ()) -> list[Tool]:

@@ -27,6 +27,7 @@ class Tool(NamedTuple):
     argv: list[str]
     results: str = "results"  # where its Allure results are
     venv: str = "peers"
+    learns: bool = False  # it remembers what past runs took
     fresh: bool = False  # what it has learned is taken away before each run
 
     def environment(self) -> dict[str, str]:
@@ -59,7 +60,7 @@ def ours(mode: str, *options: str, fresh: bool = False) -> Tool:
     name = " ".join(["arun", f"--{mode}", *shown,
                      *(["(first run)"] if fresh else [])])
     return Tool(name, [str(AOMAKER), "run", f"--{mode}", *options],
-                "reports/json", fresh=fresh)
+                "reports/json", learns=not fresh, fresh=fresh)
 
 
 def original(mode: str, *selection: str) -> Tool:

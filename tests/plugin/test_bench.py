@@ -1,6 +1,7 @@
 """The pure parts of the bench: what is believed, computed and printed."""
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -43,3 +44,14 @@ def test_no_time_of_a_run_that_is_wrong():
         row("arun --mp -p2", 1, wrong="2 of 3 missing, 0 others")], bound=2)
     assert "No run of ours is right." in table.text([result], [])
     assert table.failed([result]) == 1
+
+
+def test_addresses_do_not_count(tmp_path):
+    for name, value in ("one", "<f at 0x7f01>"), ("two", "<f at 0x7e02>"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "x-result.json").write_text(json.dumps({
+            "name": "test_x", "fullName": "a#test_x", "status": "passed",
+            "parameters": [{"name": "f", "value": value}]}))
+    assert outcomes.difference(outcomes.read(tmp_path / "one"),
+                               outcomes.read(tmp_path / "two")) == ""
