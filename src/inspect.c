@@ -198,17 +198,6 @@ inspect_text(struct buf *b, struct arena *a, const struct gen *g,
 	buf_adds(b, "`- reports\n   `- verdict\n");
 }
 
-/* the place of a group, by its name */
-static struct map
-places_of(struct arena *a, const struct plan *p)
-{
-	struct map m = {.arena = a};
-
-	for (size_t i = 0; i < p->groups.n; i++)
-		*map_at(&m, p->groups.v[i].name) = (void *)(uintptr_t)(i + 1);
-	return m;
-}
-
 /* text in the quotes of DOT or Mermaid */
 static void
 put_quoted(struct buf *b, const char *text, const char *quote)
@@ -238,7 +227,7 @@ static void
 put_drawing(struct buf *b, const struct gen *g, const struct spelling *as)
 {
 	struct arena a = {0};
-	struct map at = places_of(&a, &g->plan);
+	struct map names = plan_names(&a, &g->plan);
 
 	for (size_t i = 0; i < g->plan.groups.n; i++) {
 		const struct group *group = &g->plan.groups.v[i];
@@ -253,12 +242,12 @@ put_drawing(struct buf *b, const struct gen *g, const struct spelling *as)
 		}
 		buf_adds(b, as->node_end);
 		for (size_t j = 0; j < group->after.n; j++) {
-			uintptr_t first = (uintptr_t)map_get(&at,
+			const struct group *first = map_get(&names,
 				group->after.v[j]);
 
 			if (first)
-				buf_addf(b, "  g%zu %s g%zu\n",
-					(size_t)first - 1, as->edge, i);
+				buf_addf(b, "  g%td %s g%zu\n", first -
+					g->plan.groups.v, as->edge, i);
 		}
 		buf_addf(b, "  g%zu %s reports\n", i, as->edge);
 		buf_release(&facts);
