@@ -14,7 +14,8 @@ WORK = PROJECT / "build/bench"
 
 _VENVS = {
     "peers": ["pytest==9.2.0", "allure-pytest==2.16.2", "pytest-xdist==3.8.0",
-              "networkx==3.6.1", "sympy==1.14.0", "numpy", "scipy", "pandas"],
+              "networkx==3.6.1", "sympy==1.14.0", "hypothesis", "numpy", "scipy",
+              "pandas"],
     "original": ["aomaker==3.0.3"],
     "plot": ["matplotlib"],
 }
@@ -90,7 +91,8 @@ def venv(name: str) -> Path:
         subprocess.run([sys.executable, "-m", "venv", path], check=True)
         subprocess.run(
             [path / "bin/python", "-m", "pip", "install", "-q",
-             "--disable-pip-version-check", *_VENVS[name]], check=True)
+             "--disable-pip-version-check", "--use-pep517",
+             *_VENVS[name]], check=True)
         (path / "complete").touch()
     return path
 
