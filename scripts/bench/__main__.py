@@ -21,14 +21,12 @@ def main() -> int:
     if unknown:
         parser.error(f"no such workload: {', '.join(sorted(unknown))}")
     wanted = options.workloads or _names()
-    rounds = 1 if options.quick else 3
     results = []
     for make in races.ALL:
         if make.__name__ in wanted:
             race = make(options.quick)
             print(f"{race.name}: {race.title}", flush=True)
-            results.append(races.run(race, _rounds(race, rounds),
-                                     memory=not options.quick))
+            results.append(races.run(race, options.quick))
     facts = []
     for job in alone.ALL:
         if job.__name__ in wanted:
@@ -44,10 +42,6 @@ def main() -> int:
 
 def _names() -> list[str]:
     return [job.__name__ for job in (*races.ALL, *alone.ALL)]
-
-
-def _rounds(race: races.Race, rounds: int) -> int:
-    return 1 if race.name in ("networkx", "sympy") else rounds
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What two cores cannot show: the makespan with more slots, computed.
 
-Of the costs that runs have recorded. Ours: the session starts once, groups
-start longest first, as slots are free. xdist's model, at its best: every
+Of the costs that runs have recorded (groups with many others beside them, so
+that ours is rather too long). Ours: the session starts once, groups start
+longest first, as slots are free. xdist's model, at its best: every
 worker starts Python, collects everything, and takes single tests.
 """
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 from pathlib import Path
 from typing import Iterable, NamedTuple, Sequence
 
-from . import tools
+from . import measure, tools
 from .races import Result
 
 SLOTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)
@@ -25,7 +26,7 @@ class Recorded(NamedTuple):
     groups: list[float]
     tests: list[float]
     collection: float  # of everything, by one pytest
-    start: float  # of our run, before its first group
+    apart: float  # of our run, before its first group and after the last
 
 
 def makespan(costs: Iterable[float], slots: int) -> float:
@@ -36,7 +37,8 @@ def makespan(costs: Iterable[float], slots: int) -> float:
     return max(ends)
 
 
-def _recorded(suite: Path, collection: float) -> Recorded:
+def _recorded(suite: Path, wall: float) -> Recorded:
+    """wall: seconds of the run of ours that was there last."""
     groups, tests = [], []
     history = (suite / ".aomaker-build/history.jsonl").read_text()
     for line in history.splitlines():
@@ -45,7 +47,9 @@ def _recorded(suite: Path, collection: float) -> Recorded:
             groups.append(entry["wall"])
         else:
             tests += [sum(test[1:4]) for test in entry["tests"]]
-    return Recorded(groups, tests, collection, start=0.6)
+    summary = json.loads((suite / "reports/summary.json").read_text())
+    return Recorded(groups, tests, _collection(suite),
+                    wall - summary["duration"])
 
 
 def draw(results: Sequence[Result]) -> None:
@@ -55,10 +59,10 @@ def draw(results: Sequence[Result]) -> None:
         if result.name not in _NAMES:
             continue
         suite = tools.WORK / f"{result.name}-peers"
-        costs = _recorded(suite, _collection(suite))
+        costs = _recorded(suite, result.rows[-1].walls[-1])
         table[result.name] = {
             "slots": SLOTS,
-            "aomaker": [costs.start + makespan(costs.groups, n)
+            "aomaker": [costs.apart + makespan(costs.groups, n)
                         for n in SLOTS],
             "xdist": [costs.collection + makespan(costs.tests, n)
                       for n in SLOTS]}
@@ -69,8 +73,6 @@ def draw(results: Sequence[Result]) -> None:
 
 
 def _collection(suite: Path) -> float:
-    from . import measure
-
     tool = tools.serial()
     target = ["networkx"] if suite.name == "networkx-peers" else []
     return measure.run([*tool.argv, "--collect-only", *target], suite,

@@ -1,4 +1,7 @@
-"""The runners that are compared, each in a virtual environment it works in."""
+"""The runners that are compared, each in a virtual environment it works in.
+
+pytest-parallel is not among them: with pytest 9 all of its tests are errors.
+"""
 from __future__ import annotations
 
 import os
@@ -30,6 +33,7 @@ class Tool(NamedTuple):
     venv: str = "peers"
     learns: bool = False  # it remembers what past runs took
     fresh: bool = False  # what it has learned is taken away before each run
+    once: bool = False  # so slow that one round must do
 
     def environment(self) -> dict[str, str]:
         """Ours, with the Python of its virtual environment first."""
@@ -67,7 +71,7 @@ def ours(mode: str, *options: str, fresh: bool = False) -> Tool:
 def original(mode: str, *selection: str) -> Tool:
     """Runs in a project of its own; see `scaffold`."""
     return Tool(f"aomaker 3.0.3 --{mode}", ["arun", f"--{mode}", *selection],
-                "reports/json", "original")
+                "reports/json", "original", once=True)
 
 
 def scaffold(suite: Path) -> None:
@@ -95,6 +99,16 @@ def venv(name: str) -> Path:
              *_VENVS[name]], check=True)
         (path / "complete").touch()
     return path
+
+
+def available(tool: Tool) -> bool:
+    """Whether its virtual environment can be made; else it says so."""
+    try:
+        venv(tool.venv)
+    except subprocess.CalledProcessError:
+        print(f"  {tool.name:34} left out: it cannot be installed", flush=True)
+        return False
+    return True
 
 
 def installed(name: str) -> Path:
