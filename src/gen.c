@@ -133,6 +133,18 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 	choose_slots(g, &h, d->arena);
 }
 
+int
+gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	config_basics(&g->config, cli, d);
+	if (d->nerrors)
+		return -1;
+	if (layout_make() != 0)
+		return fail(d, BUILD_DIR);
+	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
+	return read_suite(g, cli, 1, d);
+}
+
 /* the tests that the groups run of those that their arguments select */
 static int
 write_only(const struct gen *g, struct diag *d)

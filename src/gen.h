@@ -22,6 +22,12 @@ struct gen {
 /* makes the plan; mistakes are in d */
 void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
 
+/*
+ * Only the suite, all of it with its tests, whatever a run would choose. -1:
+ * why is in d.
+ */
+int gen_suite(struct gen *g, const struct cli *cli, struct diag *d);
+
 /* writes plan.json and build.ninja, where they changed; -1: errno, in d */
 int gen_write(const struct gen *g, struct diag *d);
 

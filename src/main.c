@@ -16,6 +16,7 @@
 #include "help.h"
 #include "histfile.h"
 #include "indexer.h"
+#include "init.h"
 #include "inspect.h"
 #include "last.h"
 #include "launch.h"
@@ -229,6 +230,7 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_GRAPH] = do_graph,
 	[CLI_MERGE] = do_merge, [CLI_REPORT] = last_report,
 	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
+	[CLI_INIT] = init_command,
 	[CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,
 	[CLI_INDEX] = indexer_run,
 	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,

@@ -7,9 +7,6 @@
 #include "strategy.h"
 #include "ydoc.h"
 
-#define FILE_OURS "conf/aomaker.yaml"
-#define FILE_NEWER "conf/dist_strategy.yaml"
-
 enum { CHOICES_MAX = 12 };
 
 struct reader {
@@ -298,13 +295,13 @@ strategy_load(struct strategy *s, int want_target, struct diag *d)
 	size_t before = d->nerrors;
 	const char *first;
 
-	if (load(s, FILE_OURS, want_target, d) || d->nerrors > before)
+	if (load(s, STRATEGY_FILE, want_target, d) || d->nerrors > before)
 		return;
 	first = s->file;
 	if (!want_target)
 		return;
-	if (!load(s, FILE_NEWER, want_target, d) && d->nerrors == before)
-		explain(FILE_OURS, d);
+	if (!load(s, STRATEGY_NEWER, want_target, d) && d->nerrors == before)
+		explain(STRATEGY_FILE, d);
 	if (!s->file)
 		s->file = first;
 }

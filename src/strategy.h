@@ -10,6 +10,9 @@
 #include "settings.h"
 #include "vec.h"
 
+#define STRATEGY_FILE "conf/aomaker.yaml"
+#define STRATEGY_NEWER "conf/dist_strategy.yaml"
+
 /* a mark expression, and where it was written */
 struct wanted {
 	const char *mark;
