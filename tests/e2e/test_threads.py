@@ -216,6 +216,9 @@ def test_path_x(): sys.path.append("x")
 def test_logger_x(): logging.getLogger("x").propagate = True
 @M
 def test_import_x(): from conftest import pytest_runtest_setup
+@M
+def test_given_x(): pass
+test_given_x.is_hypothesis_test = True  # as @given does
 
 class Own: pass
 OWN = {}
@@ -258,17 +261,21 @@ class Config: limit = 0
     alone = {entry["test"]: entry["why"] for entry in listed["alone"]}
     tests = listed["groups"][0]["tests"]
     assert {test for test in tests if test.endswith("_x")} == set(alone)
-    assert len(alone) == 23 and len(tests) == 27
+    assert len(alone) == 24 and len(tests) == 28
     assert alone["test_a.py::test_fixture_x"] == "fixture monkeypatch"
     assert alone["test_a.py::test_nested_x"] == "os.umask"
     assert alone["test_a.py::test_class_x"] == "helper.Config.limit"
     text = project.aomaker("list", "--mt", "--dist-mark", "m")
     assert "test_patch_x  [alone: unittest.mock.patch]" in text
-    assert "27 tests, 23 alone" in text
+    assert "28 tests, 24 alone" in text
     assert "alone" not in project.aomaker("list", "--mp", "--dist-mark", "m")
-    project.write(conftest="import os\ndef pytest_runtest_call(item): "
-                  "os.environ['a'] = 'b'\n")
-    assert "27 tests, 27 alone" in project.aomaker(
+    hook = "import os\ndef pytest_runtest_call(item): os.environ['a'] = 'b'\n"
+    project.write(_hypothesis_pytestplugin=hook,  # which is known
+                  conftest="pytest_plugins = ['_hypothesis_pytestplugin']\n")
+    assert "28 tests, 24 alone" in project.aomaker(
+        "list", "--mt", "--dist-mark", "m")
+    project.write(conftest=hook)
+    assert "28 tests, 28 alone" in project.aomaker(
         "list", "--mt", "--dist-mark", "m")
 
 

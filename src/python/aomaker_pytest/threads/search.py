@@ -100,6 +100,8 @@ def _decorated(function: Any) -> str | None:
     """By something that changes the process around it."""
     if getattr(function, "patchings", None):
         return "unittest.mock.patch"
+    if getattr(function, "is_hypothesis_test", False):
+        return "hypothesis"  # which seeds random, for each example
     while hasattr(function, "__wrapped__"):
         module = getattr(function, "__globals__", {}).get("__name__", "")
         if f"{module}.".startswith(PATCHERS):

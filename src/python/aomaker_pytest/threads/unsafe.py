@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from .process_wide import FIXTURES
+from .process_wide import FIXTURES, PLUGINS
 from .search import is_of_tests, search
 
 MARK = "thread_unsafe"
@@ -68,11 +68,12 @@ def _fixtures(item: pytest.Item) -> Iterable[Any]:
 
 
 def _hook_reason(config: pytest.Config) -> str | None:
-    """What conftest.py does around each test."""
+    """What conftest.py and other plugins do around each test."""
     if config not in _hooks:
         _hooks[config] = next((
             why for plugin in config.pluginmanager.get_plugins()
-            if isinstance(plugin, ModuleType) and is_of_tests(plugin)
+            if isinstance(plugin, ModuleType) and is_of_tests(plugin) and
+            plugin.__name__ not in PLUGINS
             for name, hook in list(vars(plugin).items())
             if name.startswith("pytest_runtest_") and name !=
             "pytest_runtest_protocol"
