@@ -350,10 +350,19 @@ fs_list(struct arena *a, const char *path, strings *names)
 const char *
 fs_join(struct arena *a, const char *dir, const char *name)
 {
+	size_t ndir, nname;
+	char *path;
+
 	if (!*dir || strcmp(dir, ".") == 0 || *name == '/')
 		return arena_dup(a, name);
-	return arena_fmt(a, "%s%s%s", dir,
-		dir[strlen(dir) - 1] == '/' ? "" : "/", name);
+	ndir = strlen(dir);
+	nname = strlen(name);
+	path = arena_alloc(a, ndir + nname + 2);
+	memcpy(path, dir, ndir);
+	if (dir[ndir - 1] != '/')
+		path[ndir++] = '/';
+	memcpy(path + ndir, name, nname);
+	return path;
 }
 
 const char *

@@ -22,6 +22,7 @@
 #define TESTS_BEFORE BUILD_DIR "/tests.before.jsonl"
 #define PLAN_FILE BUILD_DIR "/plan.json"
 #define SUITE_FILE BUILD_DIR "/suite.jsonl"
+#define UNMARKED_FILE BUILD_DIR "/unmarked"
 #define INDEX_DIR BUILD_DIR "/index"
 #define NINJA_FILE "build.ninja"
 #define REPORTS_DIR "reports"

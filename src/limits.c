@@ -3,8 +3,10 @@
 
 #include "fs.h"
 #include "json.h"
+#include "layout.h"
 #include "limits.h"
 #include "map.h"
+#include "stamp.h"
 
 struct limits {
 	struct plan *plan;
@@ -274,25 +276,57 @@ limits_set(struct plan *p, const struct config *c, const struct suite *s,
 	check_circles(&l);
 }
 
+/* the files of all groups, each once */
+static strings
+files_of(const struct plan *p, struct arena *a)
+{
+	struct map seen = {.arena = a};
+	strings files = {0};
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		for (size_t j = 0; j < p->groups.v[i].inputs.n; j++) {
+			const char *file = p->groups.v[i].inputs.v[j];
+			void **known = map_at(&seen, file);
+
+			if (!*known)
+				*vec_add(a, &files) = file;
+			*known = &seen;
+		}
+	return files;
+}
+
+/* one of them holds the mark */
+static int
+any_marked(const strings *files)
+{
+	struct buf text = {0};
+	int found = 0;
+
+	for (size_t i = 0; i < files->n && !found; i++) {
+		buf_clear(&text);
+		found = fs_read(files->v[i], &text) == 0 && text.n &&
+			strstr(text.s, "mark." LIMITS_MARK);
+	}
+	buf_release(&text);
+	return found;
+}
+
 int
 limits_marked(const struct plan *p)
 {
 	struct arena scratch = {0};
-	struct map seen = {.arena = &scratch};
-	struct buf text = {0};
+	strings files = files_of(p, &scratch);
+	const char *stamp = arena_fmt(&scratch, "%016llx\n",
+		(unsigned long long)stamp_all(&files, &scratch));
+	struct buf last = {0};
 	int found = 0;
 
-	for (size_t i = 0; i < p->groups.n && !found; i++)
-		for (size_t j = 0; j < p->groups.v[i].inputs.n && !found; j++) {
-			const char *file = p->groups.v[i].inputs.v[j];
-			void **known = map_at(&seen, file);
-
-			buf_clear(&text);
-			found = !*known && fs_read(file, &text) == 0 &&
-				text.n && strstr(text.s, "mark." LIMITS_MARK);
-			*known = &seen;
-		}
-	buf_release(&text);
+	if (fs_read(UNMARKED_FILE, &last) != 0 || strcmp(last.s, stamp) != 0) {
+		found = any_marked(&files);
+		if (!found) /* else they are all looked at again */
+			fs_write(UNMARKED_FILE, stamp, strlen(stamp));
+	}
+	buf_release(&last);
 	arena_free(&scratch);
 	return found;
 }

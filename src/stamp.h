@@ -2,12 +2,18 @@
 #ifndef STAMP_H
 #define STAMP_H
 
+#include <stdint.h>
+
 #include "json.h"
+#include "vec.h"
 
 /*
  * Whether the file differs from its entry [path, mtime in ns, size]; both -1:
  * it must not exist.
  */
 int stamp_changed(struct arena *a, const char *path, jv entry);
+
+/* of many files: differs when one of them does, comes or goes */
+uint64_t stamp_all(const strings *files, struct arena *a);
 
 #endif

@@ -114,6 +114,16 @@ def test_mistaken_marks(project):
         mistakes(project, "pools: {x: 1, db: 2}", a=both)
 
 
+def test_a_mark_that_comes_later(project):
+    """Modules that had none are read again once they have changed."""
+    write(project, "ab", "pools: {db: 1}")
+    graph = project.root / "build.ninja"
+    for mark in ["", "", '@pytest.mark.aomaker(pool="db")', ""]:
+        write(project, "a", "pools: {db: 1}", a=mark)
+        project.aomaker("gen", "--dist-file", ".")
+        assert ("pool = db\n" in graph.read_text()) == bool(mark)
+
+
 def test_groups_of_other_runs(project):
     """What another selection has is no mistake in this one."""
     project.file("pytest.ini", "[pytest]\nmarkers =\n  m: m\n  n: n\n")
