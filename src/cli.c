@@ -139,6 +139,49 @@ parse_command(struct cli *c, int argc, char **argv, struct diag *d)
 	return 2;
 }
 
+/* an option without a value, of ours or else of pytest */
+static int
+is_flag(enum cli_verb verb, char letter)
+{
+	const char word[] = {'-', letter, '\0'}, *value;
+	const struct option *o = option_of(verb, word, &value);
+
+	return o ? o->kind == FLAG : strchr(PYTEST_FLAGS, letter) != NULL;
+}
+
+/* "-xvsk" as -x -v -s -k: what takes no value, and the rest; -vv is one */
+static strings
+letters_of(enum cli_verb verb, const char *word, struct arena *a)
+{
+	strings letters = {0};
+	const char *p = word + 1;
+
+	while (*word == '-' && *p && is_flag(verb, *p)) {
+		size_t n = *p == 'v' ? strspn(p, "v") : 1;
+
+		*vec_add(a, &letters) = arena_fmt(a, "-%.*s", (int)n, p);
+		p += n;
+	}
+	if (letters.n && *p)
+		*vec_add(a, &letters) = arena_fmt(a, "-%s", p);
+	return letters;
+}
+
+/* the words, with others instead of the i-th */
+static char **
+splice(struct arena *a, char **argv, int *argc, int i, const strings *by)
+{
+	int n = (int)by->n, rest = *argc - i - 1;
+	char **words = arena_alloc(a, (size_t)(*argc + n) * sizeof *words);
+
+	memcpy(words, argv, (size_t)i * sizeof *words);
+	for (int j = 0; j < n; j++)
+		words[i + j] = arena_dup(a, by->v[j]);
+	memcpy(words + i + n, argv + i + 1, (size_t)rest * sizeof *words);
+	*argc += n - 1;
+	return words;
+}
+
 void
 cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 {
@@ -152,8 +195,15 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		const char *value;
 		const struct option *o = option_of(c->verb, argv[i], &value);
+		strings letters = {0};
 		int first = i;
 
+		if (!o && (1 << c->verb) & SELECT)
+			letters = letters_of(c->verb, argv[i], d->arena);
+		if (letters.n > 1) {
+			argv = splice(d->arena, argv, &argc, i, &letters);
+			o = option_of(c->verb, argv[i], &value);
+		}
 		if (o)
 			take(c, d, o, value, argc, argv, &i);
 		else
@@ -165,6 +215,48 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 	remember(c, d, 0, argv + i, argc - i);
 	while (++i < argc)
 		*vec_add(d->arena, &c->pytest) = argv[i];
+}
+
+/* whether pytest has said that it does not know the option */
+static int
+is_refused(const struct diag *d, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < d->messages.n; i++) {
+		const char *at = strstr(d->messages.v[i].text,
+			"unrecognized arguments:");
+
+		while (at && (at = strstr(at + 1, name)))
+			if (at[-1] == ' ' && strchr("= \n", at[n]))
+				return 1;
+	}
+	return 0;
+}
+
+void
+cli_hint(const struct cli *c, struct diag *d)
+{
+	strings names = {0};
+
+	for (size_t i = 0; i < noptions; i++)
+		if (options[i].name && options[i].help &&
+				options[i].commands & (1 << c->verb))
+			*vec_add(d->arena, &names) = options[i].name;
+	for (size_t i = 0; i < c->nfree; i++) {
+		const char *word = c->pytest.v[i], *near;
+		const char *name = arena_ndup(d->arena, word,
+			strcspn(word, "="));
+
+		if (strncmp(name, "--", 2) != 0)
+			continue;
+		near = diag_nearest(name, names.v, names.n);
+		/* with no groups to run, pytest is not asked */
+		if (near && (is_refused(d, name) ||
+				strncmp(near, "--dist-", 7) == 0))
+			diag_error(d, "'%s' is no option of aomaker, did you "
+				"mean '%s'?", name, near);
+	}
 }
 
 int

@@ -55,6 +55,12 @@ struct cli {
 /* errors go to d; every word of argv must outlive the struct */
 void cli_parse(struct cli *c, int argc, char **argv, struct diag *d);
 
+/*
+ * After mistakes: names the option of ours that a word for pytest was meant to
+ * be, when pytest does not know it, or it would choose the groups.
+ */
+void cli_hint(const struct cli *c, struct diag *d);
+
 /* run and gen, or the help of them: commands that hooks.py adds options to */
 int cli_runs(const struct cli *c);
 

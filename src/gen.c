@@ -107,8 +107,8 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 	return d->nerrors ? -1 : 0;
 }
 
-void
-gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
+static void
+make(struct gen *g, const struct cli *cli, struct diag *d)
 {
 	struct history h;
 	int want_tests;
@@ -131,6 +131,14 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 		return;
 	cost_order(&g->plan, &h);
 	choose_slots(g, &h, d->arena);
+}
+
+void
+gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	make(g, cli, d);
+	if (d->nerrors)
+		cli_hint(cli, d);
 }
 
 int

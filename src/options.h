@@ -29,11 +29,17 @@ enum option_mask {
 	CHOICE = 1 << 29	/* which groups there are, and when they run */
 };
 
+/* of pytest: those of one letter that take no value */
+#define PYTEST_FLAGS "hlqsvxV"
+
 enum option_kind { FLAG, VALUE, WORDS };
 
 struct option {
 	const char *name, *letter, *value;
-	enum option_kind kind;
+	/* of pytest: those of one letter that take no value */
+#define PYTEST_FLAGS "hlqsvxV"
+
+enum option_kind kind;
 	size_t offset;		/* of its member in struct cli */
 	int commands;
 	const char *help;

@@ -145,9 +145,34 @@ def test_usage_errors(project):
         output = project.arun(*args, status=4)
         assert words in output, args
         assert "Traceback" not in output
+    for word, near in [("--dist-fil", "--dist-file"), ("--mq", "--mp"),
+                       ("--retrys", "--retries")]:
+        assert f"'{word}' is no option of aomaker, did you mean '{near}'?\n" \
+            in project.arun("--mp", "--dist-file", ".", f"{word}=2", status=4)
+    assert "'--dist-mak' is no option of aomaker" in \
+        project.arun("--mp", "--dist-mak", "a", status=4)
+    assert "no option of" not in \
+        project.arun("--mp", "--dist-file", ".", "--ff=1", status=4)
     assert "did you mean 'clean'" in project.aomaker("claen", status=4)
     assert not project.root.joinpath("reports").exists()
     assert "nowhere.py" in project.arun("nowhere.py", status=4)
+
+
+def test_letters_together(project):
+    """As pytest's own: the last one may have a value."""
+    project.write(test_a="def test_1(): print('said'); assert 0\n"
+                  "def test_2(): assert 0\ndef test_3(): pass\n")
+    for letters in ["-xvsk", "-lvsxk"]:
+        output = project.arun("--mp", "--dist-file", ".", letters, "1 or 2",
+                              status=1)
+        assert "said" in output  # -s
+        assert "FAILED   test_a.py::test_1" in output  # -v
+        assert project.summary()["counts"]["not run"] == 1  # -x
+        assert project.summary()["planned"] == 2  # -k
+    assert "1 passed" in project.arun("--mp", "--dist-file", ".", "-vvktest_3")
+    assert "arguments: -z9\n" in project.arun("-xz9", status=4)
+    project.aomaker("gen", "--dist-file", ".", "-vsx")
+    assert " -v -s " in (project.root / "build.ninja").read_text()
 
 
 SLOW = """
@@ -191,13 +216,20 @@ def test_interrupted_ninja(project):
 
 
 def test_two_runs_at_once(project):
-    project.write(test_a=SLOW)
+    project.write(test_a="""\
+import pathlib, time
+def test_it():
+    pathlib.Path("started").touch()
+    while not pathlib.Path("enough").exists():
+        time.sleep(.01)
+""")
     first = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for(lambda: (project.root / "started-test_a.py").exists())
+    wait_for(lambda: (project.root / "started").exists())
     assert "another run" in project.arun("--mp", "--dist-file", ".", status=4)
     assert "another run" in project.aomaker("clean", status=4)
-    first.terminate()
+    project.file("enough", "")
     first.communicate(timeout=60)
+    assert first.returncode == 0
 
 
 def test_without_allure(project):
