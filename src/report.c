@@ -239,14 +239,14 @@ put_schedule(struct buf *b, const struct summary *s)
 {
 	if (!s->slots || s->plan->groups.n < 2)
 		return;
-	buf_addf(b, "\n%d at a time", s->slots);
-	if (s->why_slots)
-		buf_addf(b, " (%s)", s->why_slots);
-	buf_adds(b, ";\nthe groups took ");
+	buf_adds(b, "\nSchedule\n    ");
 	put_duration(b, s->stop - s->start);
-	buf_adds(b, ", ");
+	buf_adds(b, " from the first group to the last; ");
 	put_duration(b, summary_bound(s));
-	buf_adds(b, " at best\n");
+	buf_addf(b, " at best\n    %d at a time", s->slots);
+	if (s->why_slots)
+		buf_addf(b, ": %s", s->why_slots);
+	buf_addc(b, '\n');
 }
 
 /* the rest of what is said of a report, where a narrow terminal has room */

@@ -251,9 +251,9 @@ take(struct server_news *news, const char *line, struct arena *a)
 {
 	long pid;
 
-	if (sscanf(line, "pid %ld", &pid) == 1) {
+	if (sscanf(line, "pid %ld %lf", &pid, &news->begin) == 2) {
 		news->pid = (pid_t)pid;
-	} else if (sscanf(line, "thread %ld", &pid) == 1) {
+	} else if (sscanf(line, "thread %ld %lf", &pid, &news->begin) == 2) {
 		news->pid = (pid_t)pid;
 		news->thread = 1;
 	} else if (sscanf(line, "end %d %d %lf %ld", &news->exit_status,

@@ -28,6 +28,7 @@ void server_begin_run(void);
 /* what it says of the process that was asked for */
 struct server_news {
 	pid_t pid;		/* it has begun; also its process group */
+	double begin;		/* when, in seconds since 1970 */
 	int thread;		/* it is a thread there, others run beside it */
 	int ended;
 	int bystander;		/* because of another in its process */

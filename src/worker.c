@@ -100,11 +100,11 @@ reap(struct watch *w)
 }
 
 static void
-begin(struct watch *w, struct arena *a)
+begin(struct watch *w, double time, struct arena *a)
 {
 	struct worker *worker = w->worker;
 
-	worker->start = proc_now();
+	worker->start = time;
 	if (!worker->collects)
 		timer_begin(worker->timer, a, arena_fmt(a, "%s/events.jsonl",
 			worker->folder));
@@ -121,7 +121,7 @@ hear(struct watch *w, struct arena *a)
 	if (w->news.refused)
 		w->ended = -1;
 	if (!w->pid && w->news.pid) /* the server's start is not the group's */
-		begin(w, a);
+		begin(w, w->news.begin, a);
 	w->pid = w->news.pid;
 	if (!w->news.ended)
 		return;
@@ -264,7 +264,7 @@ start(struct watch *w, int out, struct arena *a)
 			worker->thread ? "thread" :
 			worker->collects ? "collect" : "fork",
 			worker->family, worker->argv + 2, out);
-	begin(w, a);
+	begin(w, proc_now(), a);
 	w->pid = proc_start(&p);
 	return w->pid < 0 ? -1 : 0;
 }

@@ -12,8 +12,9 @@ no more of the kind that FAMILY names, or of ``all`` of them, will be asked for.
 FAMILY is the same for requests that differ in the group's own arguments only.
 The answers are lines on the same connection:
 
-    pid PID                       it has begun, in a process group PID
-    thread PID                    it has begun, beside others in that group
+    pid PID TIME                  it has begun, in a process group PID, so many
+                                  seconds after 1970
+    thread PID TIME               it has begun, beside others in that group
     end STATUS SIGNAL CPU RSS     it has ended: -1 and the signal, or the exit
                                   status and 0; CPU in seconds, RSS in KiB
     bystander                     before the end: it had to end because of

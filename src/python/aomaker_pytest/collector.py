@@ -11,6 +11,7 @@ import gc
 import os
 import socket
 import sys
+import time
 import traceback
 from typing import NoReturn
 
@@ -85,6 +86,7 @@ class Collector(Forker):
 
     def _fork(self, client: Client, request: Request) -> None:
         out = client.take_output()
+        begin = time.time()
         pid = os.fork()
         if pid == 0:
             self.let_go()
@@ -92,7 +94,7 @@ class Collector(Forker):
             self.request = request
             return
         os.close(out)
-        self.began(client, pid)
+        self.began(client, pid, begin)
 
     def finish(self, modules: set[str]) -> NoReturn:
         """In a fork that has written its answer."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from signal import SIGKILL
 from typing import Any, NoReturn
 
@@ -45,19 +46,20 @@ class Forker(Helper):
         if forked.nthreads() > 1:
             raise ValueError("the session server has several threads")
         out = client.take_output()
+        begin = time.time()
         pid = os.fork()
         if pid == 0:
             self.let_go()
             forked.become(request, out, self.template, self.preload)
         os.close(out)
-        self.began(client, pid)
+        self.began(client, pid, begin)
 
-    def began(self, client: Client, pid: int) -> None:
-        """A fork for this client."""
+    def began(self, client: Client, pid: int, begin: float) -> None:
+        """A fork for this client; begin: when, in seconds since 1970."""
         join_group(pid)
         client.pid = pid
         self.clients[pid] = client
-        client.tell(f"pid {pid}")
+        client.tell(f"pid {pid} {begin:.6f}")
 
     def _prepare(self, request: Request) -> None:
         """With the first request, which is like all others in this."""

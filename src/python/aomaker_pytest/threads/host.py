@@ -127,7 +127,7 @@ class Host:
         connection = socket.socket(fileno=descriptor)
         log = _open(out)
         group = owner.Owner(log)
-        tell(connection, f"thread {os.getpid()}")
+        tell(connection, f"thread {os.getpid()} {time.time():.6f}")
         with owner.running_for(group):
             try:
                 status = self._run(group, connection, args)
