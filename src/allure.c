@@ -7,9 +7,7 @@
 #include "allure.h"
 #include "fs.h"
 #include "json.h"
-#include "layout.h"
-
-enum { NAME_MAX_ALLURE = 100 };
+#include "text.h"
 
 static const char categories[] =
 	"[{\"name\":\"Crashed, hung or not run\",\"matchedStatuses\":"
@@ -18,25 +16,6 @@ static const char categories[] =
 	"{\"name\":\"Test defects\",\"matchedStatuses\":[\"broken\"]},\n"
 	"{\"name\":\"Product defects\",\"matchedStatuses\":[\"failed\"]},\n"
 	"{\"name\":\"Skipped\",\"matchedStatuses\":[\"skipped\"]}]\n";
-
-static int
-ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-/* a name that the generators accept for an attachment */
-static int
-is_source(const char *name)
-{
-	static const char fine[] = "abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-
-	return *name && strspn(name, fine) == strlen(name) &&
-		strlen(name) <= NAME_MAX_ALLURE && *name != '.';
-}
 
 /* a set has one of these; the first folder's */
 static int
@@ -49,9 +28,9 @@ is_single(const char *name)
 int
 allure_owns(const char *name)
 {
-	return ends_with(name, "-result.json") ||
-		ends_with(name, "-container.json") ||
-		ends_with(name, "-globals.json") ||
+	return text_ends(name, "-result.json") ||
+		text_ends(name, "-container.json") ||
+		text_ends(name, "-globals.json") ||
 		strstr(name, "-attachment") != NULL ||
 		strcmp(name, "environment.properties") == 0 || is_single(name);
 }
@@ -70,98 +49,17 @@ build_order(struct allure *s, const char *target)
 }
 
 int
-allure_begin(struct allure *s, const char *target)
+allure_begin(struct allure *s)
 {
+	const char *target = s->target;
+
 	s->names.arena = s->arena;
 	s->aside = arena_fmt(s->arena, "%s.%ld.new", target, (long)getpid());
 	s->damaged = arena_fmt(s->arena, "%s-damaged", target);
 	s->order = build_order(s, target);
-	s->target = target;
 	if (fs_remove(s->aside) != 0 || fs_remove(s->damaged) != 0)
 		return -1;
 	return fs_mkdirs(s->aside);
-}
-
-/* a folder whose files are added */
-struct folder {
-	const char *dir, *group;
-	fs_entries entries;
-	struct map by_name;	/* -> its entry */
-};
-
-static void
-check_source(struct allure *s, const struct folder *f, const char *file,
-	const char *source)
-{
-	const struct fs_entry *e = map_get(&f->by_name, source);
-
-	if (!is_source(source))
-		summary_problem(s->summary, s->arena, 1, f->group,
-			"%s/%s: '%s' is no name for an attachment", f->dir,
-			file, source);
-	else if (!e)
-		summary_problem(s->summary, s->arena, 1, f->group,
-			"%s/%s: the attachment %s is missing", f->dir, file,
-			source);
-	else if (e->kind != FS_FILE)
-		summary_problem(s->summary, s->arena, 1, f->group,
-			"%s/%s: the attachment %s is no regular file", f->dir,
-			file, source);
-}
-
-/* the attachments of a result, its steps, and fixtures of a container */
-static void
-check_sources(struct allure *s, const struct folder *f, const char *file,
-	jv value)
-{
-	static const char *const nested[] = {"steps", "befores", "afters"};
-	jv list = json_array(value, "attachments");
-
-	jv_array_foreach(list, i, attachment) {
-		const char *source = json_string(s->arena, attachment,
-			"source");
-
-		if (source)
-			check_source(s, f, file, source);
-		jv_free(attachment);
-	}
-	jv_free(list);
-	for (size_t k = 0; k < 3; k++) {
-		list = json_array(value, nested[k]);
-		jv_array_foreach(list, i, step) {
-			check_sources(s, f, file, step);
-			jv_free(step);
-		}
-		jv_free(list);
-	}
-}
-
-/* 0: the file is what it claims to be */
-static int
-check_file(struct allure *s, const struct folder *f, const char *name)
-{
-	const char *path = fs_join(s->arena, f->dir, name), *cause = "";
-	jv value = json_read(s->arena, path, &cause), uuid;
-	int fine = 0;
-
-	if (!jv_is_valid(value)) {
-		summary_problem(s->summary, s->arena, 1, f->group,
-			"%s is damaged: %s", path, cause);
-		return -1;
-	}
-	uuid = json_get(value, "uuid");
-	if (jv_get_kind(uuid) == JV_KIND_STRING)
-		fine = 1;
-	else
-		summary_problem(s->summary, s->arena, 1, f->group,
-			"%s is no Allure file: it has no uuid", path);
-	if (fine)
-		check_sources(s, f, name, value);
-	if (fine && s->evidence && ends_with(name, "-result.json"))
-		evidence_take(s->evidence, value);
-	jv_free(uuid);
-	jv_free(value);
-	return fine ? 0 : -1;
 }
 
 static void
@@ -183,7 +81,7 @@ take_environment(struct allure *s, const char *path, const char *group)
 
 			if (strcmp(p->key, line) == 0 &&
 					strcmp(p->value, eq + 1) != 0)
-				summary_problem(s->summary, s->arena, 0, group,
+				summary_problem(s->problems, s->arena, 0, group,
 					"environment.properties: '%s' is '%s' "
 					"in one group and another value in %s;"
 					" the first is kept", line, p->value,
@@ -219,56 +117,60 @@ put_away(struct allure *s, const char *path, const char *name)
 	return 0;
 }
 
-/* one file of a folder; 1: it was a result */
+/* a file that is fine, unless the set has it already; 1: it is new */
 static int
-add_file(struct allure *s, const struct folder *f, const struct fs_entry *e)
+add_file(struct allure *s, const struct folder *f, const char *path,
+	const char *name)
 {
-	const char *name = e->name, *path = fs_join(s->arena, f->dir, name);
-	int result = ends_with(name, "-result.json");
-	void **at;
+	void **at = map_at(&s->names, name);
 
-	if (strcmp(name, "environment.properties") == 0) {
+	if (!*at) {
+		*at = (void *)path;
+		return fs_link(path, fs_join(s->arena, s->aside, name)) != 0 ?
+			-1 : 1;
+	}
+	if (is_single(name) || same_content(*at, path))
+		return 0;
+	summary_problem(s->problems, s->arena, 1, f->group, "%s has the name "
+		"of %s and other content; the first is kept", path,
+		(const char *)*at);
+	return put_away(s, path, name);
+}
+
+/* 1: it is a result that the set did not have */
+static int
+add(struct allure *s, const struct folder *f, const struct found_file *e)
+{
+	const char *path = fs_join(s->arena, f->dir, e->name);
+	int added;
+
+	switch (e->kind) {
+	case FOUND_ENVIRONMENT:
 		take_environment(s, path, f->group);
 		return 0;
+	case FOUND_DAMAGED:
+		return put_away(s, path, e->name);
+	case FOUND_FILE:
+	case FOUND_RESULT:
+		break;
 	}
-	if (e->kind != FS_FILE) {
-		if (e->kind != FS_DIR)
-			summary_problem(s->summary, s->arena, 1, f->group,
-				"%s is no regular file; it is left out", path);
-		return 0;
-	}
-	if ((result || ends_with(name, "-container.json")) &&
-			check_file(s, f, name) != 0)
-		return put_away(s, path, name);
-	at = map_at(&s->names, name);
-	if (*at) {
-		if (!is_single(name) && !same_content(*at, path)) {
-			summary_problem(s->summary, s->arena, 1, f->group,
-				"%s has the name of %s and other content; the "
-				"first is kept", path, (const char *)*at);
-			return put_away(s, path, name);
-		}
-		return 0;
-	}
-	*at = (void *)path;
-	if (fs_link(path, fs_join(s->arena, s->aside, name)) != 0)
-		return -1;
-	return result;
+	added = add_file(s, f, path, e->name);
+	return added == 1 ? e->kind == FOUND_RESULT : added;
 }
 
 long
-allure_add(struct allure *s, const char *dir, const char *group)
+allure_add(struct allure *s, const struct folder *f)
 {
-	struct folder f = {.dir = dir, .group = group,
-		.by_name = {.arena = s->arena}};
 	long nresults = 0;
 
-	if (fs_scan(s->arena, dir, &f.entries) != 0)
-		return errno == ENOENT ? 0 : -1;
-	for (size_t i = 0; i < f.entries.n; i++)
-		*map_at(&f.by_name, f.entries.v[i].name) = &f.entries.v[i];
-	for (size_t i = 0; i < f.entries.n; i++) {
-		int n = add_file(s, &f, &f.entries.v[i]);
+	if (f->error) {
+		errno = f->error;
+		return -1;
+	}
+	for (size_t i = 0; i < f->problems.n; i++)
+		*vec_add(s->arena, s->problems) = f->problems.v[i];
+	for (size_t i = 0; i < f->files.n; i++) {
+		int n = add(s, f, &f->files.v[i]);
 
 		if (n < 0)
 			return -1;
@@ -331,14 +233,37 @@ put_files(struct allure *s)
 	return failed ? -1 : 0;
 }
 
+static void
+remove_last(void *set, struct arena *a)
+{
+	struct allure *s = set;
+
+	(void)a;
+	s->left = fs_remove(s->aside) != 0 ? errno : 0;
+}
+
 int
-allure_end(struct allure *s, const char *target)
+allure_end(struct allure *s)
 {
 	if (put_files(s) != 0)
 		return -1;
-	if (!fs_is_dir(target))
-		return rename(s->aside, target);
-	if (fs_exchange(s->aside, target) != 0)
+	if (!fs_is_dir(s->target))
+		return rename(s->aside, s->target);
+	if (fs_exchange(s->aside, s->target) != 0)
 		return -1;
-	return fs_remove(s->aside);
+	s->remover = (struct crew){.arena = s->arena, .jobs = s, .njobs = 1,
+		.size = sizeof *s, .work = remove_last};
+	crew_start(&s->remover, crew_spare());
+	return 0;
+}
+
+int
+allure_release(struct allure *s)
+{
+	if (!s->remover.njobs)
+		return 0;
+	crew_take(&s->remover, 0);
+	crew_end(&s->remover);
+	errno = s->left;
+	return errno ? -1 : 0;
 }

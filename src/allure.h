@@ -6,39 +6,43 @@
 #ifndef ALLURE_H
 #define ALLURE_H
 
-#include "evidence.h"
+#include "crew.h"
+#include "folder.h"
 #include "map.h"
-#include "summary.h"
 
 struct allure {
 	struct arena *arena;
-	struct summary *summary;	/* takes the problems */
+	problems *problems;		/* takes what is wrong */
 	const char *target;		/* what it takes the place of */
 	const char *aside;		/* where the set grows */
 	const char *damaged;		/* where unreadable files go */
-	struct evidence *evidence;	/* takes what results say, or NULL */
 	struct map names;		/* file name -> where it came from */
 	pairs environment;		/* environment.properties */
 	size_t nresults;
 	int order;			/* buildOrder of executor.json */
+	struct crew remover;		/* of the set that was there before */
+	int left;			/* errno of that, or 0 */
 };
 
 /* whether a file of this name belongs into a set */
 int allure_owns(const char *name);
 
-/* begins a set that will become `target`; -1 with errno */
-int allure_begin(struct allure *s, const char *target);
+/* begins a set; -1 with errno */
+int allure_begin(struct allure *s);
 
 /*
- * Adds a folder of results; `group` names it in problems. The number of
- * results, -1 with errno when the new set cannot be written.
+ * Adds a folder that has been read. The number of results that are new, -1
+ * with errno when it could not be read or the new set cannot be written.
  */
-long allure_add(struct allure *s, const char *dir, const char *group);
+long allure_add(struct allure *s, const struct folder *f);
 
 /* a line of environment.properties, unless a folder brought the key */
 void allure_environment(struct allure *s, const char *key, const char *value);
 
-/* the set takes the place of target, at once; -1 with errno */
-int allure_end(struct allure *s, const char *target);
+/* the set takes the place of its target, at once; -1 with errno */
+int allure_end(struct allure *s);
+
+/* waits until the set that was there before is gone; -1 with errno */
+int allure_release(struct allure *s);
 
 #endif

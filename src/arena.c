@@ -110,6 +110,17 @@ arena_fmt(struct arena *a, const char *fmt, ...)
 }
 
 void
+arena_join(struct arena *a, struct arena *other)
+{
+	struct arena_block **end = a->head ? &a->head->next : &a->head;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = other->head;
+	other->head = NULL;
+}
+
+void
 arena_free(struct arena *a)
 {
 	while (a->head) {

@@ -25,6 +25,9 @@ char *arena_fmt(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 char *arena_vfmt(struct arena *a, const char *fmt, va_list ap);
 
+/* what the other holds becomes this one's; the other is empty then */
+void arena_join(struct arena *a, struct arena *other);
+
 void arena_free(struct arena *a);
 
 #endif

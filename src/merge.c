@@ -36,7 +36,7 @@ check_count(struct summary *s, struct arena *a, const struct status *status,
 		ended += (long)t->tries.n;
 	}
 	if (nresults < ended)
-		summary_problem(s, a, 1, status->name, "%s: %ld tests ended "
+		summary_problem(&s->problems, a, 1, status->name, "%s: %ld tests ended "
 			"and %ld Allure results were written", status->name,
 			ended, nresults);
 }
@@ -69,71 +69,115 @@ facts_of(struct arena *a, const struct plan *p)
 	return facts;
 }
 
-static int
-merge_allure(struct summary *s, const pairs *facts, struct diag *d)
+/* every attempt of every group, in this order */
+static folders
+folders_of(struct arena *a, const struct summary *s)
 {
-	static const char target[] = REPORTS_DIR "/json";
+	folders list = {0};
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (int j = 1; j <= s->statuses[i].attempts; j++)
+			*vec_add(a, &list) = (struct folder){
+				.dir = arena_fmt(a, GROUPS_DIR "/%s/%d/allure",
+					s->statuses[i].slug, j),
+				.group = s->statuses[i].name, .attempt = j};
+	return list;
+}
+
+static void
+start_reading(struct crew *readers, struct arena *a, const folders *list)
+{
+	*readers = (struct crew){.arena = a, .jobs = list->v,
+		.njobs = list->n, .size = sizeof *list->v, .work = folder_read};
+	crew_start(readers, crew_spare());
+}
+
+/* the folders of a group, from the i-th on; what they say goes to its tests */
+static int
+add_group(struct allure *set, struct summary *s, struct status *status,
+	struct crew *readers, size_t i, struct diag *d)
+{
 	struct evidence evidence = {.arena = d->arena};
-	struct allure set = {.arena = d->arena, .summary = s,
-		.evidence = &evidence};
+	long nresults = 0;
 
-	if (allure_begin(&set, target) != 0)
-		return fail(d, set.aside);
-	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		struct status *status = &s->statuses[i];
-		long nresults = 0;
+	for (int j = 0; j < status->attempts; j++) {
+		const struct folder *f = crew_take(readers, i + (size_t)j);
+		long n = allure_add(set, f);
 
-		for (int j = 1; j <= status->attempts; j++) {
-			const char *dir = arena_fmt(d->arena,
-				GROUPS_DIR "/%s/%d/allure", status->slug, j);
-			long n;
-
-			evidence.attempt = j;
-			n = allure_add(&set, dir, status->name);
-
-			if (n < 0) {
-				fail(d, dir);
-				fs_remove(set.aside);
-				return -1;
-			}
-			nresults += n;
-		}
-		check_count(s, d->arena, status, nresults);
-		evidence_give(&evidence, status);
+		if (n < 0)
+			return fail(d, f->dir);
+		nresults += n;
+		for (size_t k = 0; k < f->evidence.n; k++)
+			*vec_add(d->arena, &evidence.results) =
+				f->evidence.v[k];
 	}
-	for (size_t i = 0; i < facts->n; i++)
-		allure_environment(&set, facts->v[i].key, facts->v[i].value);
-	if (allure_end(&set, target) != 0) {
-		fail(d, target);
-		fs_remove(set.aside);
-		return -1;
-	}
+	check_count(s, d->arena, status, nresults);
+	evidence_give(&evidence, status);
 	return 0;
+}
+
+static int
+merge_allure(struct allure *set, struct summary *s, const pairs *facts,
+	struct diag *d)
+{
+	folders list = folders_of(d->arena, s);
+	struct crew readers;
+	int failed = 0;
+	size_t next = 0;
+
+	if (allure_begin(set) != 0)
+		return fail(d, set->aside);
+	start_reading(&readers, d->arena, &list);
+	for (size_t i = 0; i < s->plan->groups.n && !failed; i++) {
+		failed = add_group(set, s, &s->statuses[i], &readers, next, d);
+		next += (size_t)s->statuses[i].attempts;
+	}
+	crew_end(&readers);
+	for (size_t i = 0; i < facts->n; i++)
+		allure_environment(set, facts->v[i].key, facts->v[i].value);
+	if (!failed && allure_end(set) != 0)
+		failed = fail(d, set->target);
+	if (failed)
+		fs_remove(set->aside);
+	return failed;
+}
+
+/* the reports, of what is known now */
+static int
+write_all(const struct reports *r, struct summary *s, const pairs *facts,
+	struct diag *d)
+{
+	struct history history;
+
+	s->exit_status = summary_exit(s);
+	histfile_update(&history, s, d);
+	if (results_write(d->arena, s) != 0)
+		return fail(d, TESTS_FILE);
+	return reports_write(r, s, facts, &history, d);
 }
 
 int
 merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 {
 	pairs facts = facts_of(d->arena, s->plan);
-	struct history history;
+	struct allure set = {.arena = d->arena, .problems = &s->problems,
+		.target = REPORTS_DIR "/json"};
 	struct html generator = {0};
+	int failed;
 
 	if (fs_mkdirs(REPORTS_DIR) != 0)
 		return fail(d, REPORTS_DIR);
-	if (s->plan->allure && merge_allure(s, &facts, d) != 0)
+	if (s->plan->allure && merge_allure(&set, s, &facts, d) != 0)
 		return -1;
-	s->exit_status = summary_exit(s);
-	histfile_update(&history, s, d);
-	if (results_write(d->arena, s) != 0)
-		return fail(d, TESTS_FILE);
-	if (reports_write(r, s, &facts, &history, d) != 0)
-		return -1;
-	if (r->html && s->plan->allure) {
+	failed = write_all(r, s, &facts, d);
+	if (allure_release(&set) != 0)
+		failed = fail(d, set.aside);
+	if (!failed && r->html && s->plan->allure) {
 		html_find(&generator, d->arena);
 		if (html_is_due(&generator, d->arena))
 			html_make(&generator, d);
 	}
-	return 0;
+	return failed;
 }
 
 /* the set takes the place of the folder: nothing else may be in it */
@@ -156,36 +200,60 @@ check_out(const char *out, struct diag *d)
 		}
 }
 
-int
-merge_folders(const strings *dirs, const char *out, struct diag *d)
+/* each is a project's reports folder, or a folder of results */
+static folders
+named_folders(const strings *dirs, struct diag *d)
 {
-	struct summary s = {0};
-	struct allure set = {.arena = d->arena, .summary = &s};
+	folders list = {0};
 
-	for (size_t i = 0; i < dirs->n; i++)
+	for (size_t i = 0; i < dirs->n; i++) {
+		struct folder *f = vec_add(d->arena, &list);
+		const char *inner = fs_join(d->arena, dirs->v[i], "json");
+
 		if (!fs_is_dir(dirs->v[i]))
 			diag_error(d, "'%s' is no folder of results",
 				dirs->v[i]);
-	check_out(out, d);
-	if (d->nerrors)
-		return -1;
-	if (allure_begin(&set, out) != 0)
-		return fail(d, set.aside);
-	for (size_t i = 0; i < dirs->n; i++) {
-		const char *dir = fs_join(d->arena, dirs->v[i], "json");
-
-		if (!fs_is_dir(dir))
-			dir = dirs->v[i];
-		if (allure_add(&set, dir, dirs->v[i]) < 0) {
-			fail(d, dir);
-			fs_remove(set.aside);
-			return -1;
-		}
+		f->group = dirs->v[i];
+		f->dir = fs_is_dir(inner) ? inner : dirs->v[i];
 	}
-	if (allure_end(&set, out) != 0)
-		return fail(d, out);
-	for (size_t i = 0; i < s.problems.n; i++)
-		diag_error(d, "%s", s.problems.v[i].text);
+	return list;
+}
+
+static int
+join(struct allure *set, const folders *list, struct diag *d)
+{
+	struct crew readers;
+	int failed = 0;
+
+	if (allure_begin(set) != 0)
+		return fail(d, set->aside);
+	start_reading(&readers, d->arena, list);
+	for (size_t i = 0; i < list->n && !failed; i++)
+		if (allure_add(set, crew_take(&readers, i)) < 0)
+			failed = fail(d, list->v[i].dir);
+	crew_end(&readers);
+	if (!failed && allure_end(set) != 0)
+		failed = fail(d, set->target);
+	if (failed)
+		fs_remove(set->aside);
+	else if (allure_release(set) != 0)
+		failed = fail(d, set->aside);
+	return failed;
+}
+
+int
+merge_folders(const strings *dirs, const char *out, struct diag *d)
+{
+	problems wrong = {0};
+	struct allure set = {.arena = d->arena, .problems = &wrong,
+		.target = out};
+	folders list = named_folders(dirs, d);
+
+	check_out(out, d);
+	if (d->nerrors || join(&set, &list, d) != 0)
+		return -1;
+	for (size_t i = 0; i < wrong.n; i++)
+		diag_error(d, "%s", wrong.v[i].text);
 	printf("%zu result%s of %zu folder%s %s in %s\n", set.nresults,
 		set.nresults == 1 ? "" : "s", dirs->n, dirs->n == 1 ? "" : "s",
 		set.nresults == 1 ? "is" : "are", out);

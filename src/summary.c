@@ -13,13 +13,13 @@ add_place(struct arena *a, places *to, const char *group, const char *test)
 }
 
 void
-summary_problem(struct summary *s, struct arena *a, int fatal,
+summary_problem(problems *to, struct arena *a, int fatal,
 	const char *group, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	*vec_add(a, &s->problems) = (struct problem){group,
+	*vec_add(a, to) = (struct problem){group,
 		arena_vfmt(a, fmt, ap), fatal};
 	va_end(ap);
 }
@@ -135,8 +135,8 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 		status->name = g->name;
 		status->slug = g->slug;
 		if (status->note)
-			summary_problem(s, a, 0, g->name, "%s: %s", g->name,
-				status->note);
+			summary_problem(&s->problems, a, 0, g->name, "%s: %s",
+				g->name, status->note);
 		count(s, a, g, status, &seen);
 	}
 }

@@ -14,6 +14,8 @@ struct problem {
 	int fatal;			/* results are lost or damaged */
 };
 
+typedef VEC(struct problem) problems;
+
 struct place {
 	const char *group, *test;
 };
@@ -30,7 +32,7 @@ struct summary {
 					   the group as a whole */
 	places unplanned;		/* a record that no plan asked for */
 	places duplicates;		/* reported by an earlier group too */
-	VEC(struct problem) problems;
+	problems problems;
 	double start, stop;		/* of the groups that have run now, seconds
 					   since 1970 */
 	double began;			/* the run; 0: unknown */
@@ -51,7 +53,7 @@ void summary_read(struct summary *s, struct arena *a, const struct plan *p);
 int summary_cached(const struct summary *s, const struct status *status);
 
 /* adds a problem */
-void summary_problem(struct summary *s, struct arena *a, int fatal,
+void summary_problem(problems *to, struct arena *a, int fatal,
 	const char *group, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 

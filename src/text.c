@@ -68,6 +68,14 @@ put_one(struct buf *b, const char *s, size_t *n)
 	return columns_of(code);
 }
 
+int
+text_ends(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && strcmp(s + n - m, end) == 0;
+}
+
 size_t
 text_width(const char *s)
 {

@@ -7,6 +7,9 @@
 
 #include "buf.h"
 
+/* whether s ends so */
+int text_ends(const char *s, const char *end);
+
 /* columns; East Asian wide characters count two (Unicode UAX #11, by range) */
 size_t text_width(const char *s);
 
