@@ -36,10 +36,7 @@ enum option_kind { FLAG, VALUE, WORDS };
 
 struct option {
 	const char *name, *letter, *value;
-	/* of pytest: those of one letter that take no value */
-#define PYTEST_FLAGS "hlqsvxV"
-
-enum option_kind kind;
+	enum option_kind kind;
 	size_t offset;		/* of its member in struct cli */
 	int commands;
 	const char *help;
