@@ -21,6 +21,7 @@ struct config {
 	const char *root;		/* the current directory, absolute */
 	enum dist dist;
 	int threads;			/* --mt */
+	int fixtures;			/* index_load tells those of tests */
 	int flaky_fails;
 	wanteds marks;			/* DIST_MARK: one group each */
 	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */

@@ -144,9 +144,6 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 int
 gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
 {
-	config_basics(&g->config, cli, d);
-	if (d->nerrors)
-		return -1;
 	if (layout_make() != 0)
 		return fail(d, BUILD_DIR);
 	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */

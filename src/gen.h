@@ -23,8 +23,8 @@ struct gen {
 void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
 
 /*
- * Only the suite, all of it with its tests, whatever a run would choose. -1:
- * why is in d.
+ * Only the suite, all of it with its tests, whatever a run would choose; of the
+ * configuration config_basics is enough. -1: why is in d.
  */
 int gen_suite(struct gen *g, const struct cli *cli, struct diag *d);
 

@@ -22,6 +22,7 @@ struct index {
 	struct suite *suite;
 	const char *key;	/* of the edges: what they have in common */
 	struct map inputs;	/* of the suite, each once */
+	int fixtures;		/* are wanted */
 };
 
 /* beside the module's own path, where Ninja and we can spell it */
@@ -161,6 +162,20 @@ take_marks(struct suite_test *t, struct arena *a, jv test)
 	jv_free(marks);
 }
 
+static void
+take_fixtures(struct suite_test *t, struct arena *a, jv test, jv scopes)
+{
+	strings all = {0};
+
+	json_strings(a, test, "fixtures", &all);
+	for (size_t i = 0; i < all.n; i++) {
+		const char *scope = json_string(a, scopes, all.v[i]);
+
+		if (scope && strcmp(scope, "session") == 0)
+			*vec_add(a, &t->session) = all.v[i];
+	}
+}
+
 /* files and directories that a module has read, and others have not yet */
 static void
 take_inputs(struct index *x, jv answer, const char *key)
@@ -198,6 +213,7 @@ take_module(struct index *x, const char *path)
 	const char *file = answer_of(a, path), *cause, *key;
 	jv answer = json_read(a, file, &cause);
 	jv tests = json_array(answer, "tests");
+	jv scopes = json_get(answer, "fixtures");
 
 	m->path = path;
 	key = json_string(a, answer, "key");
@@ -210,6 +226,8 @@ take_module(struct index *x, const char *path)
 		t->id = json_string(a, test, "id");
 		t->alone = json_string(a, test, "alone");
 		take_marks(t, a, test);
+		if (x->fixtures)
+			take_fixtures(t, a, test, scopes);
 		jv_free(test);
 		if (!t->id)
 			m->tests.n--;
@@ -217,6 +235,7 @@ take_module(struct index *x, const char *path)
 	x->suite->ntests += m->tests.n;
 	take_inputs(x, answer, "inputs");
 	take_inputs(x, answer, "dirs");
+	jv_free(scopes);
 	jv_free(tests);
 	jv_free(answer);
 }
@@ -248,7 +267,8 @@ int
 index_load(struct suite *s, const struct config *c, struct diag *d)
 {
 	struct index x = {.arena = d->arena, .suite = s,
-		.key = key_of(s, d->arena), .inputs = {.arena = d->arena}};
+		.key = key_of(s, d->arena), .inputs = {.arena = d->arena},
+		.fixtures = c->fixtures};
 	/* two of us at once would spoil Ninja's logs */
 	int lock = fs_lock(LOCK, LOCK_EX), failed;
 

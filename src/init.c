@@ -251,6 +251,8 @@ init_command(const struct cli *cli, struct diag *d)
 		if (fs_is_file(files[i]))
 			diag_at(d, files[i], 0, 0, "it exists, and stays as it "
 				"is; edit it, or move it away to have another");
+	if (!d->nerrors)
+		config_basics(&g.config, cli, d);
 	if (d->nerrors || gen_suite(&g, cli, d) != 0)
 		return EXIT_USAGE;
 	warn_of_hidden(&g.suite, d);

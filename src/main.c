@@ -8,6 +8,7 @@
 #include "cache.h"
 #include "cli.h"
 #include "create.h"
+#include "doctor.h"
 #include "exec.h"
 #include "explain.h"
 #include "finish.h"
@@ -231,6 +232,7 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_MERGE] = do_merge, [CLI_REPORT] = last_report,
 	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
 	[CLI_INIT] = init_command,
+	[CLI_DOCTOR] = doctor_command,
 	[CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,
 	[CLI_INDEX] = indexer_run,
 	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,

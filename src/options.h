@@ -16,13 +16,14 @@ enum option_mask {
 	GRAPH = 1 << CLI_GRAPH,
 	MERGE = 1 << CLI_MERGE, CLEAN = 1 << CLI_CLEAN,
 	REPORT = 1 << CLI_REPORT,
-	CREATE = 1 << CLI_CREATE, INIT = 1 << CLI_INIT, EXEC = 1 << CLI_EXEC,
+	CREATE = 1 << CLI_CREATE, INIT = 1 << CLI_INIT,
+	DOCTOR = 1 << CLI_DOCTOR, EXEC = 1 << CLI_EXEC,
 	EXPLAIN = 1 << CLI_EXPLAIN, INDEX = 1 << CLI_INDEX,
 	VERDICT = 1 << CLI_VERDICT, HISTORY = 1 << CLI_HISTORY,
 	SELECT = RUN | GEN | LIST | GRAPH,
 	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY,
 	ALL = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | CREATE | INIT |
-		HISTORY,
+		DOCTOR | HISTORY,
 
 	/* not a command, but what the option is about: */
 	SEEN = 1 << 30,		/* only what is seen of a run */

@@ -22,6 +22,7 @@ struct suite_test {
 	const char *id;
 	const char *alone;	/* why it does not share threads, or NULL */
 	VEC(struct suite_mark) marks;
+	strings session;	/* fixtures of that scope, when asked for */
 };
 
 struct suite_module {
