@@ -269,12 +269,17 @@ class Config: limit = 0
     assert "test_patch_x  [alone: unittest.mock.patch]" in text
     assert "28 tests, 24 alone" in text
     assert "alone" not in project.aomaker("list", "--mp", "--dist-mark", "m")
-    hook = "import os\ndef pytest_runtest_call(item): os.environ['a'] = 'b'\n"
-    project.write(_hypothesis_pytestplugin=hook,  # which is known
-                  conftest="pytest_plugins = ['_hypothesis_pytestplugin']\n")
+    project.write(conftest="""
+import sys
+def pytest_runtest_call(item):  # as that of hypothesis
+    if "hypothesis" in sys.modules:
+        values = {}
+        item.values = values["a"] = 1
+""")
     assert "28 tests, 24 alone" in project.aomaker(
         "list", "--mt", "--dist-mark", "m")
-    project.write(conftest=hook)
+    project.write(conftest="import os\ndef pytest_runtest_call(item): "
+                  "os.environ['a'] = 'b'\n")
     assert "28 tests, 28 alone" in project.aomaker(
         "list", "--mt", "--dist-mark", "m")
 

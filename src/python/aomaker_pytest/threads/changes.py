@@ -1,8 +1,9 @@
 """What the code of a function changes, of all that it has not made itself.
 
 The byte code is read once from its beginning to its end, with a stack of
-names: ``lib.CACHE["key"] = 1`` stores into ``lib.CACHE``. Where code branches
-the stack may be wrong, so that something is missed or too much is seen.
+names: ``lib.CACHE["key"] = 1`` stores into ``lib.CACHE``, and so does
+``cache["key"] = 1`` after ``cache = lib.CACHE``. Where code branches the stack
+may be wrong, so that something is missed or too much is seen.
 """
 from __future__ import annotations
 
@@ -10,11 +11,13 @@ import dis
 from types import CodeType
 from typing import Any, Iterator, NamedTuple
 
-Path = "tuple[str, ...] | None"  # a name and attributes; None: something else
+# a name and attributes, of a local variable less its name; None: something else
+Path = "tuple[str, ...] | None"
 MUTATORS = {"add", "addFilter", "append", "clear", "discard", "extend",
             "insert", "move_to_end", "pop", "popitem", "popleft",
             "appendleft", "remove", "removeFilter", "reverse", "setdefault",
             "sort", "update"}
+LOCAL = ("",)  # what a local variable holds that no name is known of
 _ENDS = ("STORE_", "POP_", "DELETE_", "RETURN_", "JUMP", "RAISE", "RERAISE",
          "NOP", "RESUME", "CACHE", "EXTENDED", "PRECALL", "KW_NAMES", "SETUP",
          "LIST_", "DICT_", "SET_", "MAP_", "MAKE_CELL", "COPY_FREE",
@@ -55,7 +58,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self._stack: list[Any] = []  # of Path
-        self._imported: dict[str, str] = {}  # by the function itself
+        self._own: dict[str, Any] = {}  # of Path: what its names stand for
 
     def read(self, code: CodeType) -> Iterator[Change]:
         for step in dis.get_instructions(code):
@@ -90,6 +93,10 @@ class _Reading:
             path = self._at(1)
             self._move(step)
             value = (*path, step.argval) if path else None
+        elif name.startswith("LOAD_FAST") and isinstance(step.argval, tuple):
+            self._move(step)  # since 3.13: two at once
+            stack[-2:] = [self._named(name, each) for each in step.argval]
+            return
         elif name.startswith("LOAD_") and isinstance(step.argval, str) and \
                 name != "LOAD_CONST":
             self._move(step)
@@ -97,6 +104,9 @@ class _Reading:
         elif name == "IMPORT_NAME":
             self._move(step)
             value = ("import", step.argval)
+        elif name == "IMPORT_FROM":
+            value = (*self._at(1), step.argval)
+            self._move(step)
         elif name in ("COPY", "DUP_TOP"):
             value = self._at(step.arg or 1)
             stack.append(None)
@@ -106,14 +116,25 @@ class _Reading:
                 stack[-1], stack[-place] = stack[-place], stack[-1]
             return
         else:
-            if name.startswith("STORE_") and self._at(1)[:1] == ("import",):
-                self._imported[str(step.argval)] = self._at(1)[1]
+            self._store(name, step.argval)
             self._move(step)
+            if name == "STORE_FAST_LOAD_FAST":
+                stack[-1] = self._named(name, step.argval[1])
             if name.startswith(_ENDS):
                 return
             value = None
         if stack:
             stack[-1] = value
+
+    def _store(self, how: str, argument: Any) -> None:
+        """What a name stands for from now on."""
+        names = argument if isinstance(argument, tuple) else (argument,)
+        if how == "STORE_FAST_LOAD_FAST":
+            names = names[:1]
+        for place, name in enumerate(names, 1):
+            if how.startswith("STORE_FAST") or how.startswith("STORE_") and \
+                    self._at(place)[:1] == ("import",):
+                self._own[name] = self._at(place) or LOCAL
 
     def _move(self, step: dis.Instruction) -> None:
         argument = step.arg if step.opcode >= dis.HAVE_ARGUMENT else None
@@ -124,6 +145,5 @@ class _Reading:
             self._stack.extend([None] * effect)
 
     def _named(self, how: str, name: Any) -> Any:
-        if name in self._imported:
-            return ("import", self._imported[name])
-        return None if how.startswith("LOAD_FAST") else (name,)
+        default = LOCAL if how.startswith("LOAD_FAST") else (name,)
+        return self._own.get(name, default)

@@ -65,9 +65,6 @@ METHODS = {
 PATCHERS = ("unittest.mock.", "mock.", "freezegun.", "time_machine.",
             "responses.", "requests_mock.", "httpretty.", "respx.", "moto.")
 
-# plugins whose hooks look as if they changed the process, and do not
-PLUGINS = {"_hypothesis_pytestplugin"}
-
 # attributes of modules that each group has for itself
 OWN = {
     "sys": {"argv", "stdin", "stdout", "stderr", "unraisablehook",

@@ -19,7 +19,7 @@ from typing import Any, Iterable
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
-from .changes import Change, attributes, changes, codes
+from .changes import LOCAL, Change, attributes, changes, codes
 from .process_wide import FIXTURES, FUNCTIONS, METHODS, OWN, PATCHERS
 
 _OF_DICTIONARIES = {"update", "pop", "popitem", "setdefault", "clear"}
@@ -180,15 +180,19 @@ def _environment(code: CodeType, used: set[str]) -> str | None:
     places = {"environ": "os.environ"}
     if "sys" in used:
         places["modules"] = "sys.modules"
-    if used & places.keys() and any(
-            change.kind == "item" or change.name in _OF_DICTIONARIES
-            for change in changes(code)):
-        return places[min(used & places.keys())]
+    if not used & places.keys():
+        return None
+    for change in changes(code):
+        if (change.kind == "item" or change.name in _OF_DICTIONARIES) and (
+                not change.path or change.path[-1] in places):
+            return places[min(used & places.keys())]
     return None
 
 
 def _find(path: tuple[str, ...], scope: dict[str, Any]) -> Any:
     """What such a name means now; None: it cannot be told."""
+    if path[:1] == LOCAL:
+        return None
     if path[:1] == ("import",):
         value, path = sys.modules.get(path[1].partition(".")[0]), path[2:]
     else:
@@ -200,7 +204,8 @@ def _find(path: tuple[str, ...], scope: dict[str, Any]) -> Any:
 
 def _change(change: Change, target: Any, wide: bool) -> str | None:
     """Why this change is felt by others."""
-    name = f"{'.'.join(change.path) or 'Logger'}.{change.name}".rstrip(".")
+    path = ".".join(change.path).strip(".") or "Logger"
+    name = f"{path}.{change.name}".rstrip(".")
     if change.kind == "attribute":
         if isinstance(target, ModuleType):
             own = OWN.get(target.__name__, ())

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from .process_wide import FIXTURES, PLUGINS
+from .process_wide import FIXTURES
 from .search import is_of_tests, search
 
 MARK = "thread_unsafe"
@@ -72,8 +72,7 @@ def _hook_reason(config: pytest.Config) -> str | None:
     if config not in _hooks:
         _hooks[config] = next((
             why for plugin in config.pluginmanager.get_plugins()
-            if isinstance(plugin, ModuleType) and is_of_tests(plugin) and
-            plugin.__name__ not in PLUGINS
+            if isinstance(plugin, ModuleType) and is_of_tests(plugin)
             for name, hook in list(vars(plugin).items())
             if name.startswith("pytest_runtest_") and name !=
             "pytest_runtest_protocol"
