@@ -113,9 +113,21 @@ check-san: setup
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 	@B=build-san tests/run
 
+# completions, where each shell looks for them
+BASHES = bash-completion/completions/aomaker
+ZSHES = zsh/site-functions/_aomaker
+FISHES = fish/vendor_completions.d/aomaker.fish
+SHELLS = $(BASHES) $(ZSHES) $(FISHES)
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/aomaker \
-		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(dir $(SHELLS:%=$(DESTDIR)$(PREFIX)/share/%))
+	install -m 644 src/shell/aomaker.bash $(DESTDIR)$(PREFIX)/share/$(BASHES)
+	ln -sf aomaker $(DESTDIR)$(PREFIX)/share/$(dir $(BASHES))arun
+	install -m 644 src/shell/aomaker.zsh $(DESTDIR)$(PREFIX)/share/$(ZSHES)
+	install -m 644 src/shell/aomaker.fish $(DESTDIR)$(PREFIX)/share/$(FISHES)
+	ln -sf aomaker.fish $(DESTDIR)$(PREFIX)/share/$(dir $(FISHES))arun.fish
 	install -m 644 src/aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 src/aomaker.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 755 $B/aomaker $(DESTDIR)$(PREFIX)/bin/aomaker
@@ -127,6 +139,9 @@ install: all
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker
 	rm -f $(DESTDIR)$(PREFIX)/bin/aomaker $(DESTDIR)$(PREFIX)/bin/arun
+	rm -f $(SHELLS:%=$(DESTDIR)$(PREFIX)/share/%) \
+		$(DESTDIR)$(PREFIX)/share/$(dir $(BASHES))arun \
+		$(DESTDIR)$(PREFIX)/share/$(dir $(FISHES))arun.fish
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/aomaker.1
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/aomaker.yaml.5
 

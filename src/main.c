@@ -7,6 +7,7 @@
 
 #include "cache.h"
 #include "cli.h"
+#include "complete.h"
 #include "create.h"
 #include "doctor.h"
 #include "exec.h"
@@ -197,6 +198,17 @@ do_env(const struct cli *cli, struct diag *d)
 	return 0;
 }
 
+/* for the completions of shells */
+static int
+do_complete(const struct cli *cli, struct diag *d)
+{
+	struct buf b = {0};
+
+	complete_words(&b, d->arena, &cli->pytest);
+	buf_print(&b);
+	return 0;
+}
+
 static int
 do_original(const struct cli *cli, struct diag *d)
 {
@@ -237,7 +249,7 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_INDEX] = indexer_run,
 	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,
 	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,
-	[CLI_ORIGINAL] = do_original,
+	[CLI_COMPLETE] = do_complete, [CLI_ORIGINAL] = do_original,
 	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,
 };
 

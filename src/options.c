@@ -140,6 +140,7 @@ const struct command commands[] = {
 	{"index", "[options] ANSWER MODULE -- pytest arguments", CLI_INDEX, NULL},
 	{"verdict", "", CLI_VERDICT, NULL},
 	{"env", "", CLI_ENV, NULL},
+	{"complete", "-- WORDS", CLI_COMPLETE, NULL},
 	{"help", "[COMMAND]", CLI_HELP, "this help"},
 };
 
