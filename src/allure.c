@@ -42,7 +42,7 @@ build_order(struct allure *s, const char *target)
 	const char *cause;
 	jv last = json_read(s->arena, fs_join(s->arena, target,
 		"executor.json"), &cause);
-	int order = (int)json_number(last, "buildOrder", 0);
+	int order = json_int(last, "buildOrder", 0);
 
 	jv_free(last);
 	return order + 1;

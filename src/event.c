@@ -81,7 +81,7 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	e->path = json_string(a, line, "path");
 	e->message = json_string(a, line, "message");
 	e->longrepr = json_string(a, line, "longrepr");
-	e->exit_status = (int)json_number(line, "exitstatus", 3);
+	e->exit_status = json_int(line, "exitstatus", 3);
 	e->queued = json_number(line, "queued", 0);
 	if (e->kind == EVENT_COLLECTED)
 		take_ids(e, a, line);

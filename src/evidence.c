@@ -218,6 +218,8 @@ evidence_give(struct evidence *e, struct status *s)
 	size_t n = s->tests.n + 1;
 	int known = 0;
 
+	if (!e->results.n)
+		return;
 	for (size_t i = 0; i < s->tests.n; i++) {
 		n += s->tests.v[i].tries.n;
 		known |= s->tests.v[i].attempt;
@@ -226,9 +228,7 @@ evidence_give(struct evidence *e, struct status *s)
 		e->results.v[i].key.attempt = 0;
 	tests = arena_alloc(e->arena, n * sizeof *tests);
 	n = name_tests(e->arena, tests, s, known);
-	if (e->results.n)
-		qsort(e->results.v, e->results.n, sizeof *e->results.v,
-			result_order);
+	qsort(e->results.v, e->results.n, sizeof *e->results.v, result_order);
 	give_all(e->arena, tests, n, e->results.v, e->results.n);
 	e->results = (evidence_results){0};
 }

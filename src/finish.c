@@ -86,7 +86,7 @@ finish_verdict(const struct cli *cli, struct diag *d)
 	struct buf text = {0};
 	const char *cause;
 	jv summary = json_read(d->arena, REPORTS_DIR "/summary.json", &cause);
-	int status = (int)json_number(summary, "exit_status", EXIT_ERROR);
+	int status = json_int(summary, "exit_status", EXIT_ERROR);
 
 	(void)cli;
 	jv_free(summary);

@@ -68,8 +68,8 @@ take_group(struct history *h, const char *name, jv line)
 	g->time = json_number(line, "time", 0);
 	g->wall = json_number(line, "wall", 0);
 	g->cpu = json_number(line, "cpu", 0);
-	g->rss = (long)json_number(line, "rss", 0);
-	g->attempts = (int)json_number(line, "attempts", 1);
+	g->rss = json_int(line, "rss", 0);
+	g->attempts = json_int(line, "attempts", 1);
 }
 
 int
@@ -81,11 +81,8 @@ history_ran(const struct history_test *t)
 static double
 number(jv array, int i)
 {
-	jv value = jv_array_get(jv_copy(array), i);
-	double n = jv_get_kind(value) == JV_KIND_NUMBER ?
-		jv_number_value(value) : 0;
+	double n = json_number_at(array, i);
 
-	jv_free(value);
 	return n > 0 ? n : 0;
 }
 

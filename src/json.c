@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jq.h>
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,15 +158,36 @@ json_string(struct arena *a, jv object, const char *key)
 	return text_of(a, json_get(object, key));
 }
 
-double
-json_number(jv object, const char *key, double otherwise)
+/* releases the value */
+static double
+number_of(jv value, double otherwise)
 {
-	jv value = json_get(object, key);
-
-	if (jv_get_kind(value) == JV_KIND_NUMBER)
+	if (jv_get_kind(value) == JV_KIND_NUMBER &&
+			isfinite(jv_number_value(value)))
 		otherwise = jv_number_value(value);
 	jv_free(value);
 	return otherwise;
+}
+
+double
+json_number(jv object, const char *key, double otherwise)
+{
+	return number_of(json_get(object, key), otherwise);
+}
+
+double
+json_number_at(jv array, int i)
+{
+	return jv_get_kind(array) == JV_KIND_ARRAY ?
+		number_of(jv_array_get(jv_copy(array), i), 0) : 0;
+}
+
+int
+json_int(jv object, const char *key, int otherwise)
+{
+	double number = json_number(object, key, otherwise);
+
+	return number >= INT_MIN && number <= INT_MAX ? (int)number : otherwise;
 }
 
 int

@@ -35,8 +35,9 @@ jv json_array(jv object, const char *key);
 /* a string member, in the arena; NULL when there is none */
 const char *json_string(struct arena *a, jv object, const char *key);
 
-/* a number member, or what is given when there is none */
+/* a number member, or what is given when there is none that fits */
 double json_number(jv object, const char *key, double otherwise);
+int json_int(jv object, const char *key, int otherwise);
 int json_true(jv object, const char *key);
 
 /* adds the strings of an array member */
@@ -44,6 +45,9 @@ void json_strings(struct arena *a, jv object, const char *key, strings *to);
 
 /* the i-th element of an array, as a string; NULL when it is none */
 const char *json_element(struct arena *a, jv array, int i);
+
+/* as a number; 0 when it is none */
+double json_number_at(jv array, int i);
 
 /*
  * Writing. Strings are escaped; bytes that are not UTF-8 become the lone

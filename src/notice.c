@@ -106,7 +106,7 @@ notice_parse(struct notice *n, struct arena *a, const char *line,
 	jv counts = json_get(value, "counts");
 
 	*n = (struct notice){.slug = json_string(a, value, "slug"),
-		.attempt = (int)json_number(value, "attempt", 0),
+		.attempt = json_int(value, "attempt", 0),
 		.verdict = VERDICT_MISSING,
 		.duration = json_number(value, "duration", 0),
 		.slow = json_string(a, value, "slow"),
@@ -115,8 +115,11 @@ notice_parse(struct notice *n, struct arena *a, const char *line,
 	for (int i = 0; verdict && i < NVERDICTS; i++)
 		if (strcmp(verdict, verdict_names[i]) == 0)
 			n->verdict = (enum verdict)i;
-	for (int i = 0; i < NOUTCOMES; i++)
-		n->counts[i] = (size_t)json_number(counts, outcome_names[i], 0);
+	for (int i = 0; i < NOUTCOMES; i++) {
+		int count = json_int(counts, outcome_names[i], 0);
+
+		n->counts[i] = count > 0 ? (size_t)count : 0;
+	}
 	jv_free(counts);
 	jv_free(value);
 	return n->slug != NULL;

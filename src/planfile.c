@@ -131,7 +131,7 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->exclusive = json_number(value, "exclusive", 0) != 0;
 	json_strings(a, value, "after", &g->after);
 	g->caching.off = json_number(value, "always", 0) != 0;
-	g->caching.max_age = (long)json_number(value, "max_age", 0);
+	g->caching.max_age = json_int(value, "max_age", 0);
 	json_strings(a, value, "env", &g->caching.env);
 	json_strings(a, value, "args", &g->args);
 	json_strings(a, value, "tests", &g->tests);

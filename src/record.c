@@ -30,14 +30,14 @@ record_write(const struct attempt *t, int lost)
 static void
 take(struct worker *w, jv end)
 {
-	w->exit_status = (int)json_number(end, "exit_status", -1);
-	w->signal = (int)json_number(end, "signal", 0);
-	w->expired = (enum timer_news)json_number(end, "expired", 0);
+	w->exit_status = json_int(end, "exit_status", -1);
+	w->signal = json_int(end, "signal", 0);
+	w->expired = (enum timer_news)json_int(end, "expired", 0);
 	w->timer->limit = json_number(end, "limit", 0);
 	w->start = json_number(end, "start", 0);
 	w->stop = json_number(end, "stop", 0);
 	w->cpu = json_number(end, "cpu", 0);
-	w->rss = (long)json_number(end, "rss", 0);
+	w->rss = json_int(end, "rss", 0);
 }
 
 int

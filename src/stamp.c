@@ -8,8 +8,8 @@
 int
 stamp_changed(struct arena *a, const char *path, jv entry)
 {
-	double mtime = jv_number_value(jv_array_get(jv_copy(entry), 1)), now;
-	double size = jv_number_value(jv_array_get(jv_copy(entry), 2));
+	double mtime = json_number_at(entry, 1), now;
+	double size = json_number_at(entry, 2);
 	struct stat st;
 
 	(void)a;

@@ -3,6 +3,8 @@
 #include "json.h"
 #include "status.h"
 
+enum { ATTEMPTS_MAX = 100000 };	/* nobody gets there */
+
 const char *const outcome_names[NOUTCOMES] = {
 	"passed", "failed", "error", "skipped", "xfailed", "xpassed",
 	"crashed", "timed out", "not run"
@@ -204,7 +206,7 @@ take_tries(struct arena *a, struct test *t, jv value)
 
 	jv_array_foreach(list, i, entry) {
 		*vec_add(a, &t->tries) = (struct try){
-			.attempt = (int)json_number(entry, "attempt", 0),
+			.attempt = json_int(entry, "attempt", 0),
 			.outcome = take_outcome(a, entry),
 			.start = json_number(entry, "start", 0),
 			.stop = json_number(entry, "stop", 0),
@@ -231,7 +233,7 @@ take_test(struct arena *a, struct test *t, jv value)
 	t->longrepr = json_string(a, value, "longrepr");
 	t->sections = status_pairs(a, value, "sections");
 	t->properties = status_pairs(a, value, "properties");
-	t->attempt = (int)json_number(value, "attempt", 0);
+	t->attempt = json_int(value, "attempt", 0);
 	take_tries(a, t, value);
 }
 
@@ -244,19 +246,19 @@ take_head(struct arena *a, struct status *s, jv value)
 	s->slug = json_string(a, value, "slug");
 	s->verdict = (enum verdict)place(verdict, verdict_names, NVERDICTS,
 		VERDICT_MISSING);
-	s->exit_status = (int)json_number(value, "exit_status", -1);
-	s->signal = (int)json_number(value, "signal", 0);
+	s->exit_status = json_int(value, "exit_status", -1);
+	s->signal = json_int(value, "signal", 0);
 	s->message = json_string(a, value, "message");
 	s->note = json_string(a, value, "note");
 	s->plan = json_string(a, value, "plan");
 	s->start = json_number(value, "start", 0);
 	s->stop = json_number(value, "stop", 0);
 	s->cpu = json_number(value, "cpu", 0);
-	s->rss = (long)json_number(value, "rss", 0);
+	s->rss = json_int(value, "rss", 0);
 	s->waited = json_number(value, "waited", 0);
 	s->queued = json_number(value, "queued", 0);
 	s->properties = status_pairs(a, value, "properties");
-	s->attempts = (int)json_number(value, "attempts", 0);
+	s->attempts = json_int(value, "attempts", 0);
 }
 
 int
@@ -280,6 +282,8 @@ status_read(struct arena *a, struct status *s, const char *path,
 	}
 	jv_free(tests);
 	jv_free(value);
+	if (s->attempts < 0 || s->attempts > ATTEMPTS_MAX)
+		s->verdict = VERDICT_MISSING;
 	if (s->verdict == VERDICT_MISSING)
 		*cause = "it is no status of a group";
 	return s->verdict == VERDICT_MISSING ? -1 : 0;
