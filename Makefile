@@ -2,6 +2,7 @@
 # make demo       the example project, from set-up to reports
 # make test       all tests
 # make faults     those of crashes, time limits, retries, signals and disks
+# make fuzz       FUZZ_SECONDS=60 each: parsers and writers, by libFuzzer (clang)
 # make install    PREFIX=/usr/local DESTDIR=
 # make bench      beside the peers: bench/RESULTS.md; QUICK=1: a look, nothing kept
 # make check-san  all tests with AddressSanitizer and UBSan
@@ -40,7 +41,10 @@ LIB = $(filter-out $B/obj/main.o,$(OBJ))
 UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all tests demo test faults bench check-san install uninstall clean setup
+FUZZ_SECONDS = 60
+FUZZ_NAMES = event history merge ninja strategy
+
+.PHONY: all tests demo test faults fuzz fuzzers bench check-san install uninstall clean setup
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -104,6 +108,19 @@ faults: setup
 	@$(MAKE) --no-print-directory all tests
 	@tests/run -m faults
 
+# FUZZ_NAMES: which of tests/fuzz/fuzz_*.c
+fuzz:
+	@$(MAKE) --no-print-directory B=build-fuzz CC=clang fuzzers \
+		SAN='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined'
+	@tests/fuzz/run build-fuzz/fuzz $(FUZZ_SECONDS) $(FUZZ_NAMES)
+
+fuzzers: $(FUZZ_NAMES:%=$B/fuzz/%)
+
+$B/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/libfuzzer.c $(LIB)
+	@mkdir -p $(@D)
+	$(say) "cc $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< tests/fuzz/libfuzzer.c $(LIB) $(LIBS)
+
 bench: setup
 	@$(MAKE) --no-print-directory all
 	@PYTHONPATH=scripts .venv/bin/python -m bench $(if $(QUICK),--quick) $(WORKLOADS)
@@ -146,4 +163,4 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/aomaker.yaml.5
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-fuzz

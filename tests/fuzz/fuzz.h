@@ -1,6 +1,7 @@
 /*
- * A target of libFuzzer (https://llvm.org/docs/LibFuzzer.html); replay.c runs
- * it on every prefix and every bit flip of the samples instead.
+ * A parser or a writer that is given any bytes. replay.c runs it on every
+ * prefix and every bit flip of its samples, and on the corpus; libfuzzer.c on
+ * whatever libFuzzer (https://llvm.org/docs/LibFuzzer.html) makes of them.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -9,8 +10,9 @@
 #include <stdint.h>
 
 /* 0, or something else when what came out contradicts itself */
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+int fuzz_input(const uint8_t *bytes, size_t n);
 
-extern const char *const fuzz_samples[];	/* ends with NULL */
+/* ends with NULL; a sample that has to hold a byte 0 is in the corpus */
+extern const char *const fuzz_samples[];
 
 #endif

@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+fuzz_input(const uint8_t *bytes, size_t n)
 {
 	struct arena a = {0};
 	struct diag d = {.arena = &a};

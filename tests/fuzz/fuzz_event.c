@@ -3,7 +3,7 @@
 #include "journal.h"
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+fuzz_input(const uint8_t *bytes, size_t n)
 {
 	struct arena a = {0};
 	struct status s = {0};

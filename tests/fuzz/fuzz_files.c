@@ -17,7 +17,7 @@ path_of(FILE *file, char path[static 32])
 }
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+fuzz_input(const uint8_t *bytes, size_t n)
 {
 	struct arena a = {0};
 	struct plan p = {0};

@@ -46,7 +46,7 @@ fuzz_evidence(struct arena *a, const uint8_t *bytes, size_t n)
 }
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+fuzz_input(const uint8_t *bytes, size_t n)
 {
 	struct arena a = {0};
 
