@@ -70,13 +70,15 @@ put_dotted(struct buf *b, const char *path, size_t n)
 
 /* "a/b.py::Cls::test[x]" is class a.b.Cls and name test[x] */
 static void
-put_names(struct buf *b, const struct test *t)
+put_names(struct buf *b, const struct test *t, const char *prefix)
 {
 	const char *bracket = strchr(t->id, '['), *part = t->id, *p;
 	struct buf class = {0}, name = {0};
 
-	buf_adds(&class, "");
+	buf_adds(&class, prefix ? prefix : "");
 	while ((p = strstr(part, "::")) && (!bracket || p < bracket)) {
+		if (part == t->id && prefix)
+			buf_addc(&class, '.');
 		if (part == t->id)
 			put_dotted(&class, part, (size_t)(p - part));
 		else
@@ -175,11 +177,12 @@ put_properties(struct buf *b, const pairs *list)
 }
 
 static void
-put_test(struct buf *b, const struct test *t)
+put_test(struct buf *b, const struct test *t, const struct wishes *w)
 {
 	buf_adds(b, "<testcase");
-	put_names(b, t);
-	buf_addf(b, " time=\"%.3f\">", t->setup + t->call + t->teardown);
+	put_names(b, t, w->junit_prefix);
+	buf_addf(b, " time=\"%.3f\">", w->junit_call ? t->call :
+		t->setup + t->call + t->teardown);
 	put_properties(b, &t->properties);
 	put_outcome(b, t);
 	put_tries(b, t);
@@ -202,7 +205,8 @@ put_totals(struct buf *b, const size_t counts[NOUTCOMES])
 }
 
 static void
-put_suite(struct buf *b, const struct status *s, const char *host)
+put_suite(struct buf *b, const struct status *s, const char *host,
+	const struct wishes *w)
 {
 	size_t counts[NOUTCOMES] = {0};
 	time_t start = (time_t)s->start;
@@ -213,7 +217,7 @@ put_suite(struct buf *b, const struct status *s, const char *host)
 	if (gmtime_r(&start, &at))
 		strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S+00:00", &at);
 	buf_adds(b, "<testsuite");
-	put_attribute(b, "name", s->name);
+	put_attribute(b, "name", w->junit_suite ? w->junit_suite : s->name);
 	put_totals(b, counts);
 	buf_addf(b, " skipped=\"%zu\" time=\"%.3f\"", counts[OUTCOME_SKIPPED] +
 		counts[OUTCOME_XFAILED], s->stop - s->start);
@@ -222,7 +226,7 @@ put_suite(struct buf *b, const struct status *s, const char *host)
 	buf_adds(b, ">\n");
 	put_properties(b, &s->properties);
 	for (size_t i = 0; i < s->tests.n; i++)
-		put_test(b, &s->tests.v[i]);
+		put_test(b, &s->tests.v[i], w);
 	buf_adds(b, "</testsuite>\n");
 }
 
@@ -237,6 +241,6 @@ junit_put(struct buf *b, const struct summary *s)
 	put_totals(b, s->counts);
 	buf_addf(b, " time=\"%.3f\">\n", s->stop - s->start);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		put_suite(b, &s->statuses[i], host);
+		put_suite(b, &s->statuses[i], host, &s->plan->wishes);
 	buf_adds(b, "</testsuites>\n");
 }

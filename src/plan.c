@@ -264,6 +264,7 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	p->python = s->python;
 	p->pytest = s->pytest;
 	p->allure = s->allure;
+	p->wishes = s->wishes;
 	take_again(p, c, s, d->arena);
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;

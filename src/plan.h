@@ -11,6 +11,7 @@
 #include "map.h"
 #include "suite.h"
 #include "vec.h"
+#include "wishes.h"
 
 struct group {
 	const char *name;	/* as the user knows it: a mark, a path */
@@ -56,6 +57,7 @@ struct plan {
 	const char *python, *pytest;	/* versions */
 	const char *allure;	/* version; NULL: no Allure results */
 	strings inputs;		/* files and directories the plan came from */
+	struct wishes wishes;
 	strings again;		/* words that a single test is run with */
 	const char *rootdir;	/* where node ids begin, from our root */
 };

@@ -85,6 +85,7 @@ plan_put(struct buf *b, const struct plan *p)
 	json_put_string(b, "pytest", p->pytest);
 	json_put_string(b, "allure", p->allure);
 	json_put_string(b, "rootdir", p->rootdir);
+	wishes_put(b, &p->wishes);
 	put_list(b, "again", &p->again);
 	json_key(b, "alone");
 	buf_addc(b, '[');
@@ -168,6 +169,7 @@ plan_read(struct arena *a, struct plan *p, const char *path,
 	p->pytest = json_string(a, value, "pytest");
 	p->allure = json_string(a, value, "allure");
 	p->rootdir = json_string(a, value, "rootdir");
+	wishes_take(&p->wishes, a, value);
 	json_strings(a, value, "again", &p->again);
 	list = json_array(value, "groups");
 	jv_array_foreach(list, i, group) {

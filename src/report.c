@@ -253,7 +253,8 @@ put_schedule(struct buf *b, const struct summary *s)
 #define REST "\n                                 "
 
 static void
-put_reports(struct buf *b, const struct report_style *style)
+put_reports(struct buf *b, const struct wishes *w,
+	const struct report_style *style)
 {
 	buf_adds(b, "\nReports\n");
 	if (style->page)
@@ -265,8 +266,12 @@ put_reports(struct buf *b, const struct report_style *style)
 		buf_addf(b, "    " REPORTS_DIR "/json                 Allure "
 			"results%s\n", style->page && !style->html ?
 			REST "HTML: npm i -g allure" : "");
-	buf_adds(b, "    " REPORTS_DIR "/junit.xml            JUnit\n"
-		"    " REPORTS_DIR "/summary.json         totals, groups, "
+	buf_adds(b, "    " REPORTS_DIR "/junit.xml            JUnit");
+	if (w->junit) {
+		buf_adds(b, ", also ");
+		text_put(b, w->junit);
+	}
+	buf_adds(b, "\n    " REPORTS_DIR "/summary.json         totals, groups, "
 		"failures\n"
 		"    " REPORTS_DIR "/trace.json           for "
 		"ui.perfetto.dev\n\n");
@@ -315,6 +320,6 @@ report_put(struct buf *b, const struct summary *s,
 	put_alone(b, s);
 	put_cached(b, s);
 	put_schedule(b, s);
-	put_reports(b, style);
+	put_reports(b, &s->plan->wishes, style);
 	put_totals(b, s, style);
 }

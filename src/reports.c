@@ -14,16 +14,23 @@
 #include "reports.h"
 #include "trace.h"
 
+static int
+write_text(const char *path, const struct buf *text, struct diag *d)
+{
+	if (fs_write(path, text->s, text->n) >= 0)
+		return 0;
+	diag_error(d, "%s: %s", path, strerror(errno));
+	return -1;
+}
+
 /* releases the text */
 static int
 write_report(const char *path, struct buf *text, struct diag *d)
 {
-	int failed = fs_write(path, text->s, text->n) < 0;
+	int failed = write_text(path, text, d);
 
-	if (failed)
-		diag_error(d, "%s: %s", path, strerror(errno));
 	buf_release(text);
-	return failed ? -1 : 0;
+	return failed;
 }
 
 /* the name of the project's folder */
@@ -95,6 +102,31 @@ write_markdown(const struct reports *r, const struct summary *s,
 	return failed;
 }
 
+/* in a folder that pytest would make, too */
+static int
+write_wish(const char *path, const struct buf *text, struct diag *d)
+{
+	const char *end = strrchr(path, '/');
+
+	if (end && end > path)
+		fs_mkdirs(arena_ndup(d->arena, path, (size_t)(end - path)));
+	return write_text(path, text, d);
+}
+
+static int
+write_junit(const struct summary *s, struct diag *d)
+{
+	const char *wish = s->plan->wishes.junit;
+	struct buf text = {0};
+	int failed;
+
+	junit_put(&text, s);
+	failed = write_text(REPORTS_DIR "/junit.xml", &text, d) != 0 ||
+		(wish && write_wish(wish, &text, d) != 0);
+	buf_release(&text);
+	return failed ? -1 : 0;
+}
+
 int
 reports_write(const struct reports *r, const struct summary *s,
 	const pairs *facts, const struct history *h, struct diag *d)
@@ -103,13 +135,12 @@ reports_write(const struct reports *r, const struct summary *s,
 	struct page page = {.summary = s, .lanes = &lanes, .history = h,
 		.facts = facts, .title = title(d->arena),
 		.files = REPORTS_DIR "/json", .nonce = nonce(d->arena)};
-	struct buf junit = {0}, trace = {0}, summary = {0};
+	struct buf trace = {0}, summary = {0};
 
 	lanes_make(&lanes, d->arena, s);
-	junit_put(&junit, s);
 	trace_put(&trace, s, &lanes);
 	summary_put(&summary, s);
-	if (write_report(REPORTS_DIR "/junit.xml", &junit, d) != 0 ||
+	if (write_junit(s, d) != 0 ||
 			write_report(REPORTS_DIR "/trace.json", &trace, d) != 0 ||
 			(r->html ? write_page(&page, d) :
 				fs_remove(PAGE_FILE)) != 0 ||

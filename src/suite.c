@@ -112,7 +112,8 @@ any_changed(struct arena *a, strings *inputs, jv view, const char *key,
 	return found;
 }
 
-static void
+/* -1: that of another release */
+static int
 take_view(struct suite *s, struct arena *a, jv view)
 {
 	s->python = json_string(a, view, "python");
@@ -126,6 +127,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	json_strings(a, view, "python_files", &s->python_files);
 	json_strings(a, view, "norecursedirs", &s->norecursedirs);
 	json_strings(a, view, "markers", &s->markers);
+	return s->pytest && s->key ? wishes_take(&s->wishes, a, view) : -1;
 }
 
 /* what is kept, when it still answers the question */
@@ -141,8 +143,7 @@ recall(struct suite *s, const char *key, struct arena *a)
 
 	if (holds) {
 		view = json_parse(a, text.s + n + 1, text.n - n - 1, &cause);
-		take_view(s, a, view);
-		holds = s->pytest && s->key &&
+		holds = take_view(s, a, view) == 0 &&
 			!any_changed(a, &s->inputs, view, "inputs",
 				stamp_changed) &&
 			!any_changed(a, &s->inputs, view, "dirs", dir_changed);

@@ -12,6 +12,7 @@
 #include "config.h"
 #include "diag.h"
 #include "vec.h"
+#include "wishes.h"
 
 struct suite_mark {
 	const char *name;
@@ -37,6 +38,7 @@ struct suite {
 	const char *allure;		/* version, NULL: not installed */
 	const char *rootdir, *inipath;	/* inipath: NULL when there is none */
 	const char *key;		/* of all that its modules share */
+	struct wishes wishes;
 	strings args;			/* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs;			/* files and directories it depends on */

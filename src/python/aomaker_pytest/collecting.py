@@ -13,7 +13,7 @@ from typing import Any, Generator, Protocol
 
 import pytest
 
-from . import compat
+from . import compat, onefile
 from .index import IndexQuestion
 from .inputs import Inputs
 from .options import first_arguments
@@ -48,6 +48,7 @@ class CollectPlugin:
         if compat.runs_no_tests(config):
             return 0
         compat.take_over(config)
+        onefile.take_over(config)
         compat.collect_only(config)
         return None
 

@@ -17,9 +17,8 @@ import pytest
 def take_over(config: pytest.Config) -> None:
     """Settings of the project that cannot hold inside of one group.
 
-    xdist would start workers of its own (addopts = -n 4); --junitxml of
-    addopts would make every group write the same file, ours holds them all;
-    a module that cannot be collected must not hide the group's other tests.
+    xdist would start workers of its own (addopts = -n 4); a module that
+    cannot be collected must not hide the group's other tests.
     """
     option = config.option
     option.continue_on_collection_errors = True
@@ -30,8 +29,6 @@ def take_over(config: pytest.Config) -> None:
     if not config.pluginmanager.hasplugin("timeout"):
         config.addinivalue_line("markers", "timeout(seconds): kill the test's "
                                 "worker when it takes longer")
-    if hasattr(option, "xmlpath"):
-        option.xmlpath = None
     if hasattr(option, "numprocesses"):
         option.numprocesses = None
         option.tx = []

@@ -8,7 +8,7 @@ from typing import Any, Callable, Generator
 
 import pytest
 
-from . import allure_files, compat
+from . import allure_files, compat, onefile
 from .journal import Journal
 
 
@@ -36,6 +36,7 @@ class GroupPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         compat.take_over(config)
+        onefile.take_over(config)
         allure_files.write_quickly()
         self.journal.write("session", v=1, pid=os.getpid(),
                            python=platform.python_version(),

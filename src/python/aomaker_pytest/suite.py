@@ -7,6 +7,7 @@ The answer is a file with one JSON object, written whole or not at all:
      modules), "args": [paths and node ids, as typed], "python_files",
      "norecursedirs": [patterns], "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
+     "wishes": {} (see src/wishes.h),
      "modules": [paths of files that pytest would collect, in its order; with
      --modules only]}
 
@@ -24,7 +25,7 @@ from typing import Any, Generator, Iterable
 
 import pytest
 
-from . import compat
+from . import compat, onefile
 from .inputs import Inputs
 from .process import write_whole
 
@@ -91,6 +92,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "markers": [line.split(":")[0].split("(")[0].strip()
                     for line in config.getini("markers")],
         "inputs": _stamps(files), "dirs": dirs,
+        "wishes": onefile.wishes(config),
     }
 
 

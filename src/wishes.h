@@ -1,0 +1,22 @@
+/*
+ * What the project asks of pytest that no group can give alone: a file of the
+ * whole session, where a run has a session a group. Found with the suite
+ * (src/python, onefile.py), kept in the plan, granted by the merge.
+ */
+#ifndef WISHES_H
+#define WISHES_H
+
+#include "json.h"
+
+struct wishes {
+	const char *junit;		/* --junitxml: a path, or NULL */
+	const char *junit_suite;	/* junit_suite_name, or NULL */
+	const char *junit_prefix;	/* --junitprefix, or NULL */
+	int junit_call;			/* junit_duration_report=call */
+};
+
+/* the member "wishes" of an object; -1: there is none */
+int wishes_take(struct wishes *w, struct arena *a, jv object);
+void wishes_put(struct buf *b, const struct wishes *w);
+
+#endif
