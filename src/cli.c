@@ -198,6 +198,8 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 		strings letters = {0};
 		int first = i;
 
+		if (o && o->commands & LIVE && !c->live)
+			o = NULL;
 		if (!o && (1 << c->verb) & SELECT)
 			letters = letters_of(c->verb, argv[i], d->arena);
 		if (letters.n > 1) {

@@ -38,10 +38,10 @@ struct cli {
 	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
 	const char *top, *key;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
-	const char *colour, *follow, *events, *html, *jq;
+	const char *colour, *follow, *events, *html, *jq, *port;
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only;
 	int open, compare, incremental, flaky_fails, resume, output_live;
-	int pdb, trace, foreground;
+	int pdb, trace, foreground, live;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

@@ -61,6 +61,7 @@ conclude(struct gen *g, struct show *show, int interrupted, int failed,
 		report_put(&b, &s, &style);
 		buf_print(&b);
 	}
+	web_end(&show->web);
 	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status,
 		d);
 	return show_close(show, &s, status, d);
@@ -116,7 +117,7 @@ launch(const struct cli *cli, struct diag *d)
 	greet(&g, cli->quiet);
 	if (begin_life(&g, d) != 0)
 		return EXIT_USAGE;
-	show_begin(&show);
+	show_begin(&show, &g.plan, g.config.python, d);
 	failed = (foreground ? foreground_run(&run, &g, cli, d) :
 		run_groups(&run, d)) != 0;
 	show_end(&show);

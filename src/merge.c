@@ -1,15 +1,14 @@
 #include <errno.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "allure.h"
+#include "facts.h"
 #include "fs.h"
 #include "histfile.h"
 #include "html.h"
 #include "layout.h"
 #include "merge.h"
 #include "results.h"
-#include "session.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -39,34 +38,6 @@ check_count(struct summary *s, struct arena *a, const struct status *status,
 		summary_problem(&s->problems, a, 1, status->name, "%s: %ld tests ended "
 			"and %ld Allure results were written", status->name,
 			ended, nresults);
-}
-
-static void
-add_fact(struct arena *a, pairs *facts, const char *key, const char *value)
-{
-	if (value)
-		*vec_add(a, facts) = (struct pair){key, value};
-}
-
-/* what was tested, with what, and where */
-static pairs
-facts_of(struct arena *a, const struct plan *p)
-{
-	static const char *const told[] = {"env", "base_url", "account",
-		"tester", "note"};
-	pairs facts = {0};
-	struct utsname u;
-
-	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-		add_fact(a, &facts, told[i], session_fact(a, told[i]));
-	add_fact(a, &facts, "aomaker", AOMAKER_VERSION);
-	add_fact(a, &facts, "python", p->python);
-	add_fact(a, &facts, "pytest", p->pytest);
-	add_fact(a, &facts, "allure-pytest", p->allure);
-	if (uname(&u) == 0)
-		add_fact(a, &facts, "platform", arena_fmt(a, "%s %s %s",
-			u.sysname, u.release, u.machine));
-	return facts;
 }
 
 /* every attempt of every group, in this order */
@@ -159,7 +130,7 @@ write_all(const struct reports *r, struct summary *s, const pairs *facts,
 int
 merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 {
-	pairs facts = facts_of(d->arena, s->plan);
+	pairs facts = facts_make(d->arena, s->plan);
 	struct allure set = {.arena = d->arena, .problems = &s->problems,
 		.target = REPORTS_DIR "/json"};
 	struct html generator = {0};

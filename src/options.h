@@ -27,6 +27,8 @@ enum option_mask {
 
 	/* not a command, but what the option is about: */
 	SEEN = 1 << 30,		/* only what is seen of a run */
+	LIVE = 1 << 28,		/* ours after --live only: a hooks.py may have
+				   one of that name */
 	CHOICE = 1 << 29	/* which groups there are, and when they run */
 };
 

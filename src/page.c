@@ -1,10 +1,17 @@
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "detail.h"
+#include "diag.h"
 #include "embed.h"
 #include "json.h"
 #include "layout.h"
 #include "page.h"
+#include "row.h"
 
 struct writer {
 	const struct page *page;
@@ -124,64 +131,12 @@ past(const struct writer *w, const struct test *t)
 	return known->outcomes;
 }
 
-static double
-since(double time, double zero)
-{
-	return time > 0 ? time - zero : -1;
-}
-
-static void
-put_seconds(struct buf *b, double seconds)
-{
-	buf_addc(b, ',');
-	buf_add_fixed(b, seconds, 4);
-}
-
-static void
-put_tries(struct buf *b, const tries *list, double zero)
-{
-	if (!list->n)
-		buf_adds(b, "null");
-	for (size_t i = 0; i < list->n; i++) {
-		const struct try *t = &list->v[i];
-
-		buf_addf(b, "%s[%d,%d,%.3f,%.4f]%s", i ? "," : "[", t->attempt,
-			(int)t->outcome, since(t->start, zero),
-			t->stop > t->start ? t->stop - t->start : 0,
-			i + 1 < list->n ? "" : "]");
-	}
-}
-
 static void
 put_test(struct writer *w, size_t group, const struct test *t)
 {
-	const double zero = w->page->summary->start;
-	const char *message = t->message;
-	struct buf *b = &w->json;
-	double call = t->call;
+	struct row row = {group, t, past(w, t), w->page->summary->start};
 
-	/* what has no report of its phases, since its worker died */
-	if (t->setup + call + t->teardown <= 0 && t->stop > t->start &&
-			t->start > 0)
-		call = t->stop - t->start;
-	if (message && strlen(message) > DETAIL_MESSAGE)
-		message = arena_ndup(w->arena, message, DETAIL_MESSAGE);
-	buf_addf(b, "[%zu,", group);
-	json_put(b, t->id);
-	buf_addf(b, ",%d,", (int)t->outcome);
-	buf_add_fixed(b, since(t->start, zero), 3);
-	put_seconds(b, t->setup);
-	put_seconds(b, call);
-	put_seconds(b, t->teardown);
-	buf_addc(b, ',');
-	json_put(b, message);
-	buf_addc(b, ',');
-	json_put(b, t->title);
-	buf_addc(b, ',');
-	json_put(b, past(w, t));
-	buf_addf(b, ",%d,%d,", t->collect, t->attempt);
-	put_tries(b, &t->tries, zero);
-	buf_addc(b, ']');
+	row_put(&w->json, w->arena, &row);
 }
 
 /* also those that no group has come to */
@@ -202,6 +157,8 @@ put_run(struct writer *w)
 
 	buf_addc(b, '{');
 	json_put_int(b, "v", 1);
+	if (w->page->live)
+		json_put_string(b, "live", w->page->live);
 	json_put_string(b, "title", w->page->title);
 	json_put_string(b, "program", "aomaker " AOMAKER_VERSION);
 	json_put_int(b, "exit_status", s->exit_status);
@@ -264,10 +221,34 @@ put_data(struct writer *w)
 		put_details(w, i, &details);
 }
 
+const char *
+page_nonce(struct arena *a)
+{
+	unsigned long long random[2] = {0};
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, random, sizeof random) != sizeof random)
+		die("/dev/urandom: %s", strerror(errno));
+	close(fd);
+	return arena_fmt(a, "%016llx%016llx", random[0], random[1]);
+}
+
+const char *
+page_title(struct arena *a)
+{
+	char *root = realpath(".", NULL);
+	const char *base = root ? strrchr(root, '/') : NULL;
+
+	base = arena_dup(a, base && base[1] ? base + 1 : "aomaker");
+	free(root);
+	return base;
+}
+
 void
 page_put(struct buf *b, struct arena *a, const struct page *p)
 {
-	static const char nonce[] = "@NONCE@", data[] = "@DATA@";
+	static const char nonce[] = "@NONCE@", data[] = "@DATA@",
+		connect[] = "@CONNECT@";
 	struct writer w = {.page = p, .arena = a, .out = b};
 	const char *rest = embed_page, *mark;
 
@@ -280,6 +261,9 @@ page_put(struct buf *b, struct arena *a, const struct page *p)
 		} else if (strncmp(mark, data, sizeof data - 1) == 0) {
 			put_data(&w);
 			rest = mark + sizeof data - 1;
+		} else if (strncmp(mark, connect, sizeof connect - 1) == 0) {
+			buf_adds(b, p->live ? "connect-src 'self'; " : "");
+			rest = mark + sizeof connect - 1;
 		} else
 			buf_addc(b, '@');
 	}

@@ -3,7 +3,8 @@
  * template is templates/report/page.html; what a run says is put in as JSON in
  * which nothing is markup. Its form, which the template's data.js reads:
  *
- *   the run, element "run": {"v", "title", "program", "exit_status", "start",
+ *   the run, element "run": {"v", "live": which run it is, of a page that
+ *     web.h keeps up to date, "title", "program", "exit_status", "start",
  *     "stop", "planned", "reported", "interrupted", "alone", "waited", "slots",
  *     "predicted", "outcomes": [names], "verdicts": [names], "facts":
  *     [[key, value]], "lost": [[group, test]], "problems": [text],
@@ -32,7 +33,14 @@ struct page {
 	const char *title;
 	const char *files;		/* the folder of the attachments */
 	const char *nonce;		/* what no test can have known */
+	const char *live;		/* NULL: the run is over */
 };
+
+/* the name of the project's folder */
+const char *page_title(struct arena *a);
+
+/* 128 random bits, as letters */
+const char *page_nonce(struct arena *a);
 
 /* reads attachments that are small texts, and nothing else */
 void page_put(struct buf *b, struct arena *a, const struct page *p);

@@ -33,31 +33,6 @@ write_report(const char *path, struct buf *text, struct diag *d)
 	return failed;
 }
 
-/* the name of the project's folder */
-static const char *
-title(struct arena *a)
-{
-	char *root = realpath(".", NULL);
-	const char *base = root ? strrchr(root, '/') : NULL;
-
-	base = arena_dup(a, base && base[1] ? base + 1 : "aomaker");
-	free(root);
-	return base;
-}
-
-/* scripts of the page have it; what a test has printed cannot */
-static const char *
-nonce(struct arena *a)
-{
-	unsigned long long random[2] = {0};
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || read(fd, random, sizeof random) != sizeof random)
-		die("/dev/urandom: %s", strerror(errno));
-	close(fd);
-	return arena_fmt(a, "%016llx%016llx", random[0], random[1]);
-}
-
 static int
 write_page(const struct page *p, struct diag *d)
 {
@@ -133,8 +108,8 @@ reports_write(const struct reports *r, const struct summary *s,
 {
 	struct lanes lanes;
 	struct page page = {.summary = s, .lanes = &lanes, .history = h,
-		.facts = facts, .title = title(d->arena),
-		.files = REPORTS_DIR "/json", .nonce = nonce(d->arena)};
+		.facts = facts, .title = page_title(d->arena),
+		.files = REPORTS_DIR "/json", .nonce = page_nonce(d->arena)};
 	struct buf trace = {0}, summary = {0};
 
 	lanes_make(&lanes, d->arena, s);

@@ -39,7 +39,8 @@ show_init(struct show *s, const struct cli *cli, const struct plan *p,
 
 	*s = (struct show){.quiet = cli->quiet, .verbose = cli->verbose,
 		.output = cli->output_live};
-	if (feed_open(&s->feed, cli->events, n, d) != 0)
+	if (web_open(&s->web, cli, d) != 0 ||
+			feed_open(&s->feed, cli->events, n, d) != 0)
 		return;
 	tty_look(&s->tty, STDOUT_FILENO, cli->colour);
 	if (cli->pdb || cli->trace) {	/* the tests have the terminal */
@@ -56,7 +57,8 @@ show_init(struct show *s, const struct cli *cli, const struct plan *p,
 }
 
 void
-show_begin(struct show *s)
+show_begin(struct show *s, const struct plan *p, const char *python,
+	struct diag *d)
 {
 	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
 	s->live.start = proc_now();
@@ -64,6 +66,8 @@ show_begin(struct show *s)
 		if (fs_is_file(arena_fmt(s->live.arena, GROUPS_DIR "/%s/ok",
 				s->live.groups[i].group->slug)))
 			live_keep(&s->live, &s->live.groups[i]);
+	web_begin(&s->web, &s->live, p, python, d);
+	diag_print(d, stderr);
 	if (s->tty.live && !s->quiet && !s->silent)
 		keys_open();
 	feed_run_started(&s->feed, &s->live);
@@ -73,7 +77,7 @@ show_begin(struct show *s)
 static int
 wants_events(const struct show *s)
 {
-	return s->feed.fd >= 0 || (!s->silent && (s->tty.live || s->verbose));
+	return s->feed.fd >= 0 || s->web.file >= 0 || (!s->silent && (s->tty.live || s->verbose));
 }
 
 static int
@@ -95,6 +99,8 @@ take_events(struct show *s, struct live_group *g, struct follow *f)
 		event_parse(&e, s->live.arena, line, n);
 		t = live_event(g, &e);
 		feed_event(&s->feed, &s->live, g, &e, t);
+		if (t)
+			web_test(&s->web, &s->live, g, t);
 		if (t && !s->silent && (s->verbose || (s->tty.live &&
 				outcome_fails(t->outcome))))
 			report_test(&s->text, t, g->group->name, &s->style);
@@ -208,8 +214,10 @@ show_notice(void *show, const struct notice *n)
 	if (g && n->attempt) {
 		enter(s, g);
 		feed_group_started(&s->feed, g);
+		web_group_started(&s->web, &s->live, g);
 	} else if (g) {
 		feed_group_ended(&s->feed, &s->live, g, n);
+		web_group_ended(&s->web, &s->live, g, n);
 	}
 	if (s->silent || !g || n->attempt ||
 			(s->quiet && !verdict_fails(n->verdict)))
@@ -241,6 +249,7 @@ show_look(void *show)
 			pane_next(&s->pane, &s->live);
 	draw(s, now, s->tty.live && !s->quiet && !s->silent);
 	feed_flush(&s->feed);
+	web_flush(&s->web, &s->live);
 	return LOOK;
 }
 
@@ -260,6 +269,7 @@ show_end(struct show *s)
 {
 	keys_close();
 	draw(s, proc_now(), 0);
+	web_flush(&s->web, &s->live);
 	buf_release(&s->text);
 	buf_release(&s->screen.foot);
 }

@@ -14,6 +14,7 @@
 #include "report.h"
 #include "screen.h"
 #include "tty.h"
+#include "web.h"
 
 struct show {
 	struct live live;
@@ -25,6 +26,7 @@ struct show {
 	int output;		/* -s: what the groups print */
 	const struct live_group *only;	/* --follow: what this one does */
 	struct feed feed;	/* --events */
+	struct web web;		/* --live */
 	struct pane pane;	/* of the log that a key asked for */
 	struct mask mask;	/* of what groups print */
 	size_t pad;		/* columns for the names of groups */
@@ -38,7 +40,8 @@ void show_init(struct show *s, const struct cli *cli, const struct plan *p,
 	size_t slots, struct diag *d);
 
 /* the run's session has begun: its secrets are known */
-void show_begin(struct show *s);
+void show_begin(struct show *s, const struct plan *p, const char *python,
+	struct diag *d);
 
 /* of a supervisor; for struct run, as are these: */
 void show_notice(void *show, const struct notice *n);

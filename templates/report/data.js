@@ -1,6 +1,11 @@
 // The run: what page.h says of its JSON becomes tests and groups.
 
-const run = JSON.parse(byId("run").textContent);
+let run;
+const tests = [];
+const counts = {};
+const kinds = {};
+// details are read when a test of the group is first opened
+const details = new Map();
 
 const FAILED = new Set(["failed", "error", "crashed", "timed out", "not run"]);
 const KINDS = ["all", "failed", "flaky", "skipped", "passed"];
@@ -47,43 +52,54 @@ function makeTest(row, index, place) {
 	return test;
 }
 
-for (const [index, group] of run.groups.entries()) {
-	group.index = index;
-	group.verdict = run.verdicts[group.verdict];
-	group.tests = [];
-	group.counts = {};
-}
-
-const tests = run.tests.map((row, index) => {
+function addTest(row) {
 	const group = run.groups[row[0]];
-	const test = makeTest(row, index, group.tests.length);
+	const test = makeTest(row, tests.length, group.tests.length);
+	tests.push(test);
 	group.tests.push(test);
-	group.counts[test.outcome] = (group.counts[test.outcome] || 0) + 1;
 	return test;
-});
-
-const counts = {};
-const kinds = { all: tests.length, failed: 0, flaky: 0, skipped: 0, passed: 0 };
-for (const test of tests) {
-	counts[test.outcome] = (counts[test.outcome] || 0) + 1;
-	kinds[test.kind]++;
-	kinds.flaky += test.flaky;
 }
+
+function count() {
+	Object.assign(kinds, { all: tests.length, failed: 0, flaky: 0, skipped: 0, passed: 0 });
+	for (const name of run.outcomes)
+		delete counts[name];
+	for (const group of run.groups)
+		group.counts = {};
+	for (const test of tests) {
+		counts[test.outcome] = (counts[test.outcome] || 0) + 1;
+		test.group.counts[test.outcome] = (test.group.counts[test.outcome] || 0) + 1;
+		kinds[test.kind]++;
+		kinds.flaky += test.flaky;
+	}
+}
+
+// text: what an element holds, of this page, or of the report that a live run has left
+function load(text) {
+	run = JSON.parse(text("run"));
+	for (const [index, group] of run.groups.entries())
+		Object.assign(group, { index, verdict: run.verdicts[group.verdict], tests: [] });
+	tests.length = 0;
+	run.tests.forEach(addTest);
+	count();
+	details.clear();
+	for (const { index } of run.groups)
+		details.set(index, () => JSON.parse(text(`g${index}`) || "{}"));
+}
+
+load(id => byId(id)?.textContent);
 
 const isKind = (test, kind) => kind === "all" || (kind === "flaky" ? test.flaky : test.kind === kind);
 
-// details are read when a test of the group is first opened
-const details = new Map();
 function detailOf(test) {
 	const { index } = test.group;
-	if (!details.has(index)) {
-		const element = byId(`g${index}`);
-		details.set(index, element ? JSON.parse(element.textContent) : {});
-	}
+	const known = details.get(index);
+	if (typeof known === "function")
+		details.set(index, known());
 	return details.get(index)[test.place] || {};
 }
 
 const quoted = word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-const environment = new Map(run.facts).get("env");
-const againOf = test => `arun ${environment ? `-e ${quoted(environment)} ` : ""}${quoted(test.id)}`;
+const environment = () => new Map(run.facts).get("env");
+const againOf = test => `arun ${environment() ? `-e ${quoted(environment())} ` : ""}${quoted(test.id)}`;
 const logOf = test => `.aomaker-build/groups/${test.group.slug}/${test.attempt || test.group.attempts || 1}/log`;

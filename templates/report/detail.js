@@ -31,7 +31,7 @@ function phases(test) {
 const PAST = { P: "passed", F: "failed", E: "error", S: "skipped", C: "crashed", T: "timed out" };
 
 function past(test) {
-	return el("span", { class: "past", title: say("past") }, [...test.past].reverse().map(letter =>
+	return el("span", { class: "past", title: say("past") }, [...(test.past || "")].reverse().map(letter =>
 		el("i", { "data-outcome": PAST[letter] || "not run", title: say(PAST[letter] || letter) })));
 }
 

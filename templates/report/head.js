@@ -1,6 +1,8 @@
 // The head of the page: how it went, in one look.
 
 function verdictWords() {
+	if (run.live)
+		return liveWords();
 	if (run.lost.length)
 		return [say("lostTests", run.lost.length), "bad"];
 	if (run.interrupted)
@@ -59,13 +61,13 @@ function drawHead() {
 				tool("language", say("language"), language === "zh" ? "EN" : "中", switchLanguage),
 				tool("theme", say("theme"), "◐", switchTheme),
 				tool("show-help", say("help"), "?", showHelp))),
-		bar(counts, tests.length, words),
+		bar(counts, run.live ? Math.max(run.planned, tests.length) : tests.length, words),
 		figures(), facts(), notices());
 }
 
 // what a person has to know before anything else
 function notices() {
-	const list = [];
+	const list = run.notice ? [el("p", {}, run.notice)] : [];
 	if (run.lost.length)
 		list.push(el("details", { open: true }, el("summary", {}, say("lost")), el("ul", {}, run.lost.slice(0, 200)
 			.map(([group, test]) => el("li", {}, `${test || say("wholeGroup")} — ${group}`)))));

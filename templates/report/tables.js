@@ -9,17 +9,24 @@ function table(columns, rows, open) {
 				column.cell(row))))))));
 }
 
+const lasted = group => group.stop - group.start;
 const groupColumns = [
 	{ key: "verdict", cell: group => [badge(group.verdict), " ", say(group.verdict)], by: group => run.verdicts.indexOf(group.verdict) },
 	{ key: "name", wide: true, cell: group => [group.name, group.cached ? el("span", { class: "tag calm" }, say("cached")) : "",
-		group.message ? el("p", { class: "where" }, group.message) : ""], by: group => group.name },
+		group.message || group.at ? el("p", { class: "where" }, group.message || group.at) : ""], by: group => group.name },
 	{ key: "count", cell: group => [bar(group.counts, group.tests.length), number(group.tests.length)], by: group => group.tests.length },
-	{ key: "duration", number: true, cell: group => seconds(group.stop - group.start), by: group => group.stop - group.start },
+	{ key: "duration", number: true, cell: group => seconds(lasted(group)), by: lasted },
 	{ key: "cost", number: true, cell: group => group.cost ? seconds(group.cost) : "", by: group => group.cost },
 	{ key: "cpu", number: true, cell: group => seconds(group.cpu), by: group => group.cpu },
 	{ key: "memory", number: true, cell: group => group.rss ? `${Math.round(group.rss / 1024)} MiB` : "", by: group => group.rss },
 	{ key: "attempts", number: true, cell: group => number(group.attempts), by: group => group.attempts },
 ];
+
+// of a run that is live; a log is what there is before it ends
+const logColumn = { key: "follow", cell: group => group.attempts ? el("button", { class: "small", onclick: event => {
+	event.stopPropagation();
+	followLog(group);
+} }, say("follow")) : "", by: group => group.attempts };
 
 const PAGE = 200;
 let groupOrder = { key: "duration", down: true };
@@ -32,7 +39,7 @@ function drawGroups() {
 		return (x < y ? -1 : x > y ? 1 : 0) * (groupOrder.down ? -1 : 1);
 	});
 	const again = act => () => { act(); redraw(); };
-	const columns = groupColumns.map(each => ({ ...each,
+	const columns = (streams.open ? [...groupColumns, logColumn] : groupColumns).map(each => ({ ...each,
 		sorted: each.key === groupOrder.key ? (groupOrder.down ? "descending" : "ascending") : null,
 		sort: again(() => {
 			groupOrder = { key: each.key, down: each.key === groupOrder.key ? !groupOrder.down : each.key !== "name" };

@@ -37,10 +37,12 @@ function refresh() {
 	view.rows = matches();
 	elements.list.set(view.rows);
 	elements.empty.hidden = view.rows.length > 0;
-	elements.empty.textContent = say(tests.length ? "noTests" : "noTestsAtAll");
+	elements.empty.textContent = say(tests.length ? "noTests" : run.live ? "noTestsYet" : "noTestsAtAll");
 	elements.count.textContent = say("showing", number(view.rows.length), number(tests.length));
-	for (const chip of elements.chips.children)
+	for (const chip of elements.chips.children) {
 		chip.setAttribute("aria-pressed", chip.dataset.kind === view.kind);
+		chip.lastChild.textContent = number(kinds[chip.dataset.kind]);
+	}
 	if (view.selected && !view.rows.includes(view.selected))
 		select(null);
 }
@@ -49,7 +51,7 @@ function select(test, jump = false) {
 	view.selected = test;
 	history.replaceState(null, "", test ? `#test=${test.index}` : location.pathname + location.search);
 	elements.pane.replaceChildren(test ? drawDetail(test, () => select(null)) :
-		el("p", { class: "hint" }, tests.length ? say("pickOne") : ""));
+		el("p", { class: "hint" }, tests.length || run.live ? say("pickOne") : ""));
 	elements.pane.classList.toggle("open", !!test);
 	elements.pane.scrollTop = 0;
 	document.body.classList.toggle("reading", !!test);

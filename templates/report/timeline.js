@@ -11,6 +11,16 @@ class Timeline {
 		this.listen();
 	}
 
+	// a run that goes on: what is shown of it grows with it, unless part of it is looked at
+	follow() {
+		const whole = this.from === 0 && this.to >= this.end;
+		this.groups = run.groups.filter(group => group.slot >= 0);
+		this.end = Math.max(run.stop - run.start, run.predicted, 0.001);
+		if (whole)
+			this.whole();
+		this.draw();
+	}
+
 	whole() {
 		this.from = 0;
 		this.to = this.end * 1.02;

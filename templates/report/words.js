@@ -16,6 +16,8 @@ const WORDS = {
 	empty: ["empty", "空"],
 	missing: ["lost", "丢失"],
 	interrupted: ["interrupted", "已中断"],
+	running: ["running", "运行中"],
+	waiting: ["waiting", "等待中"],
 	all: ["all", "全部"],
 
 	tests: ["Tests", "用例"],
@@ -37,6 +39,16 @@ const WORDS = {
 	slots: ["slots", "并行槽"],
 	groupCount: ["groups", "分组"],
 	withoutSkipped: ["skipped tests left out", "不计跳过的用例"],
+
+	liveRunning: ["Running: {0} of {1} groups", "运行中：{0} / {1} 个分组"],
+	liveFailed: ["Running, {2} failed: {0} of {1} groups", "运行中，{2} 个失败：{0} / {1} 个分组"],
+	liveEnding: ["The reports are being written", "正在生成报告"],
+	liveEnded: ["The run has ended. This page stays as long as it is open; reports/aomaker-report.html is the same.",
+		"运行已结束。本页保持打开即可查看；reports/aomaker-report.html 内容相同。"],
+	liveGone: ["No connection to the run; what is shown may be old.", "与运行的连接已断开，显示的内容可能已过时。"],
+	noTestsYet: ["No test has ended yet.", "还没有结束的用例。"],
+	follow: ["log", "日志"],
+	logWaits: ["It has not begun.", "尚未开始。"],
 
 	search: ["Search tests  ( / )", "搜索用例  ( / )"],
 	allGroups: ["all groups", "所有分组"],

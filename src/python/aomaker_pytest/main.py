@@ -1,4 +1,4 @@
-"""The verbs of the worker: suite, index, run, serve, hooks, session ..."""
+"""The verbs of the worker: suite, index, run, serve, page, hooks ..."""
 from __future__ import annotations
 
 import gc
@@ -50,6 +50,10 @@ def main(argv: list[str], template: Template | None = None) -> int:
         from .session import live
 
         live(options.run)
+    if options.verb == "page":
+        from .live_page import serve as serve_page
+
+        serve_page(options.folder, options.life)
     if options.verb == "original":
         from .original import become_command
 

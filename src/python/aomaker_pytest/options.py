@@ -59,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     hooks.add_argument("--by", required=True, help="this Python, as named")
     session = verbs.add_parser("session", help="the life of a run")
     session.add_argument("--run", required=True, type=int)
+    page = verbs.add_parser("page", help="serve the page of a run")
+    page.add_argument("--folder", required=True, help="what is told of it")
+    page.add_argument("--life", required=True, type=int,
+                      help="a pipe that ends when the run does")
     verbs.add_parser("original", help="a command of the original aomaker")
     return parser
 

@@ -1,0 +1,149 @@
+// A run that goes on: what web.h says of its events becomes tests and groups.
+
+const streams = { open: !!run.live };
+
+function liveWords() {
+	const all = number(run.groups.length);
+	const ended = run.groups.filter(group => group.ended).length;
+	if (ended === run.groups.length)
+		return [say("liveEnding"), kinds.failed ? "bad" : "none"];
+	return kinds.failed ? [say("liveFailed", number(ended), all, number(kinds.failed)), "bad"] :
+		[say("liveRunning", number(ended), all), "none"];
+}
+
+const elapsed = () => Math.max(0, Date.now() / 1000 - run.start);
+
+// a test that runs again has the place of the one before
+function takeTest({ test: row, place, detail }) {
+	const group = run.groups[row[0]];
+	const known = group.places.get(place);
+	const test = makeTest(row, known ? known.index : tests.length, place);
+	group.places.set(place, test);
+	tests[test.index] = test;
+	if (known)
+		group.tests[group.tests.indexOf(known)] = test;
+	else
+		group.tests.push(test);
+	group.runs = null;
+	if (view.selected === known && known)
+		view.selected = test;
+	details.get(group.index)[place] = detail;
+}
+
+function takeGroup({ group: index, ...news }) {
+	const group = run.groups[index];
+	if ("attempt" in news)
+		Object.assign(group, { verdict: "running", attempts: news.attempt, start: news.start, slot: news.slot });
+	else if ("verdict" in news)
+		Object.assign(group, { verdict: run.verdicts[news.verdict], stop: news.stop, at: null, ended: true });
+	else if ("cached" in news)
+		Object.assign(group, { verdict: "passed", cached: 1, ended: true });
+	else
+		group.at = news.at;
+}
+
+function tick() {
+	if (document.documentElement.matches(":active"))
+		return; // a click may come, to what is here now
+	const focused = document.activeElement?.id;
+	run.stop = run.start + elapsed();
+	for (const group of run.groups)
+		if (group.verdict === "running")
+			group.stop = run.stop - run.start;
+	count();
+	drawHead();
+	if (focused)
+		byId(focused)?.focus();
+	if (tab === "tests") {
+		refresh();
+	} else if (tab === "timeline" && timeline) {
+		timeline.follow();
+	} else if (tab === "groups" || tab === "insights") {
+		byId("main").replaceChildren(TABS[tab]());
+	}
+}
+
+function prepare() {
+	for (const group of run.groups) {
+		Object.assign(group, { verdict: "waiting", places: new Map(), start: 0, stop: 0 });
+		details.set(group.index, {});
+	}
+}
+
+// the report that the run has left takes the place of what was told
+async function takeReport() {
+	const selected = view.selected;
+	run.live = null;
+	run.notice = say("liveEnded");
+	try {
+		const answer = await fetch("report");
+		if (answer.ok) {
+			const elements = [...(await answer.text()).matchAll(
+				/<script type="application\/json" id="(\w+)">([^<]*)<\/script>/g)];
+			const texts = new Map(elements.map(([, id, text]) => [id, text]));
+			load(id => texts.get(id));
+			run.notice = say("liveEnded");
+		}
+	} catch { /* what was told stays */ }
+	view.selected = selected && tests.find(test => test.id === selected.id && test.group.name === selected.group.name);
+	redraw();
+}
+
+function listen() {
+	const source = new EventSource(`events?run=${run.live}`);
+	let due = 0;
+	const soon = () => { due ||= setTimeout(() => { due = 0; if (run.live) tick(); }, 250); };
+	const clock = setInterval(soon, 1000);
+	const end = act => () => {
+		source.close();
+		clearInterval(clock);
+		streams.open = false;
+		act();
+	};
+	source.onmessage = ({ data }) => {
+		const news = JSON.parse(data);
+		if (news.test)
+			takeTest(news);
+		else if ("group" in news)
+			takeGroup(news);
+		soon();
+	};
+	source.onopen = () => { run.notice = ""; };
+	source.onerror = () => { run.notice = say("liveGone"); soon(); };
+	source.addEventListener("end", end(takeReport));
+	source.addEventListener("other", end(() => location.reload()));
+}
+
+// -- what a group prints
+
+function followLog(group) {
+	const lines = el("pre", { tabindex: 0, class: "log" });
+	const name = el("p", { class: "where" });
+	const source = new EventSource(`log/${group.index}`);
+	const dialog = el("dialog", { id: "log", onclose: () => { source.close(); dialog.remove(); } },
+		el("h2", {}, group.name), name, lines,
+		el("form", { method: "dialog" }, el("button", { class: "small" }, say("close"))));
+	const put = text => {
+		const below = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 40;
+		lines.append(text);
+		if (lines.childNodes.length > 5000)
+			lines.firstChild.remove();
+		if (below)
+			lines.scrollTop = lines.scrollHeight;
+	};
+	source.addEventListener("wait", () => { name.textContent = say("logWaits"); });
+	source.addEventListener("file", ({ data }) => {
+		name.textContent = JSON.parse(data);
+		lines.replaceChildren();
+	});
+	source.onmessage = ({ data }) => put(plain(JSON.parse(data)) + "\n");
+	source.addEventListener("end", () => source.close());
+	source.onerror = () => source.close();
+	document.body.append(dialog);
+	dialog.showModal();
+}
+
+if (run.live) {
+	prepare();
+	listen();
+}
