@@ -54,6 +54,34 @@ def test_every_key_is_documented():
         assert key == "openapi" or f"\n{key}:" in read("conf/aomaker.yaml")
 
 
+def test_the_manuals_name_nothing_else():
+    """What is gone from the tables is gone from the pages."""
+    manual = read("src/aomaker.1")
+    named = set(re.findall(r"Fl (-[a-z][a-z_-]+)", manual))
+    assert {f"-{name}" for name in named} <= set(options())
+    letters = re.findall(r'"(-[a-z])", ', read("src/options.c"))
+    for letter in letters:
+        assert re.search(rf"Fl {letter[1]}\b", manual), letter
+    table = read("src/options.c")
+    for line in re.findall(r"(?m)^\.It Cm (.*)", manual):
+        for part in re.sub(r"(Cm|Ar) ", "", line).split(" , "):
+            command = re.match(r"gen \w+|\w+", part.strip())
+            assert f'{{"{command.group()}", ' in table, part
+
+
+def test_the_keys_of_the_manual_exist():
+    schema = json.loads(read("conf/aomaker.schema.json"))["properties"]
+    groups = schema["groups"]["additionalProperties"]["properties"]
+    table = read("src/rules.c").partition("} keys[] = {")[2]
+    table = table[:table.index("};")]
+    assert set(re.findall(r'{"(\w+)"', table)) <= set(groups)
+    keys = set(schema) | set(groups)
+    named = {key for line in re.findall(
+        r"(?m)^\.It Cm (.*)", read("src/aomaker.yaml.5"))
+        for key in line.split(" , ")}
+    assert {key.strip() for names in named for key in names.split(",")} == keys
+
+
 def test_files_of_the_readme_exist():
     for name in ("README.md", "README.zh-CN.md"):
         for link in re.findall(r"\]\(([^):]+)\)", read(name)):

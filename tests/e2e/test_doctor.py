@@ -163,3 +163,17 @@ def test_a_broken_target(project: Project) -> None:
     project.file("conf/aomaker.yaml", "processes: 2\n")
     output = " ".join(project.aomaker("doctor").split())
     assert "no test has a mark" in output
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_what_is_advised_for_worker_id(project: Project, mode: str) -> None:
+    """getbasetemp() has another name in each group."""
+    for name in "abc":
+        project.write(**{f"test_{name}": """
+def test_name(tmp_path_factory):
+    with open("names", "a") as file:
+        print(tmp_path_factory.getbasetemp().name, file=file)
+"""})
+    project.arun(mode, "--dist-file", ".")
+    names = (project.root / "names").read_text().split()
+    assert len(set(names)) == len(names) == 3
