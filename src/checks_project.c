@@ -60,7 +60,7 @@ static const struct habit habits[] = {
 		"arun --retries N repeats them in a fresh one, and all reports "
 		"show each attempt"},
 	{" --junitxml --junit-xml ", FINDING_FINE,
-		"is left out; all groups are in reports/junit.xml", NULL},
+		"holds all groups, as reports/junit.xml does", NULL},
 	{" --alluredir --clean-alluredir ", FINDING_FINE,
 		"gives way; all groups are in reports/json", NULL},
 };
