@@ -96,9 +96,9 @@ class Collector(Forker):
         os.close(out)
         self.began(client, pid, begin)
 
-    def finish(self, modules: set[str]) -> NoReturn:
+    def finish(self, nmodules: int) -> NoReturn:
         """In a fork that has written its answer."""
-        self.preload.write_names(modules)
+        self.preload.write_names(nmodules)
         forked.end(0)
 
 
@@ -107,18 +107,18 @@ class _SessionPlugin(CollectPlugin):
                  ) -> None:
         self._collector = collector
         self._first = client, request
-        self._modules: set[str] = set()
+        self._nmodules = 0
 
     def question(self) -> Question:
         collector = self._collector
         request = collector.begin_session(*self._first)
         assert collector.template is not None
         compat.capture_again(collector.template.config)
-        self._modules = set(sys.modules)
+        self._nmodules = len(sys.modules)
         options, _ = parse_options([os.fsdecode(arg) for arg in request.args])
         return question_of(options, collector.template.inputs,
                            collector.known)
 
     def end(self) -> None:
         if self.answered:
-            self._collector.finish(self._modules)
+            self._collector.finish(self._nmodules)

@@ -8,7 +8,6 @@ import copy
 import functools
 import os
 import sys
-from types import ModuleType
 from typing import Any, Callable
 
 import pytest
@@ -162,7 +161,6 @@ def prepare(args: list[str]) -> pytest.Config:
     capture: Any = config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.stop_global_capturing()
-    know_fixtures(config)
     return config
 
 
@@ -199,42 +197,6 @@ def run_prepared(config: pytest.Config, plugins: list[object]) -> int:
         return int(pytest.ExitCode.USAGE_ERROR)
     finally:
         config._ensure_unconfigure()
-
-
-def know_fixtures(config: pytest.Config) -> None:
-    """Let no session look for fixtures where plugins have none.
-
-    Each would look at every attribute of each plugin, a quarter of what a
-    group costs; it learns their names by the function ``dir``.
-    """
-    from _pytest import fixtures
-
-    plugins = config.pluginmanager.get_plugins()
-    known = {id(plugin): (plugin, [name for name in dir(plugin)
-                                   if _may_be_fixture(plugin, name)])
-             for plugin in plugins}  # the plugin is kept, and so is its id
-    of_class = {type(plugin): names for plugin, names in known.values()
-                if not isinstance(plugin, (type, ModuleType))}
-
-    def names(holder: object) -> list[str]:
-        if id(holder) in known:
-            return known[id(holder)][1]
-        if type(holder) in of_class:  # of another session: another object
-            return sorted({*of_class[type(holder)], *vars(holder)})
-        return dir(holder)
-
-    fixtures.dir = names  # type: ignore[attr-defined]
-
-
-def _may_be_fixture(holder: object, name: str) -> bool:
-    """A fixture, or something that wraps one, whatever the release."""
-    try:
-        value = getattr(holder, name)
-        return type(value).__name__ == "FixtureFunctionDefinition" or \
-            hasattr(value, "_pytestfixturefunction") or \
-            hasattr(value, "__wrapped__")
-    except Exception:  # noqa: BLE001 - a property may do anything
-        return True
 
 
 def wrap_fixture(session: pytest.Session, name: str,

@@ -63,9 +63,9 @@ def become(request: Request, out: int, template: Template | None,
         if template is None:
             enter(request)
         _reseed(template)
-        known = set(sys.modules)
+        nmodules = len(sys.modules)
         status = _run(request.args, template)
-        preload.write_names(known)
+        preload.write_names(nmodules)
     except BaseException:  # noqa: B036 - the last place where it can be told
         traceback.print_exc()
     end(status)

@@ -118,8 +118,13 @@ class Inputs:
         return self._inner[path]
 
     def _realpath(self, path: str) -> str:
+        """That of its directory is looked up once."""
         if path not in self._real:
-            self._real[path] = os.path.realpath(path)
+            folder, name = os.path.split(path)
+            real = os.path.join(self._realpath(folder), name) \
+                if name not in ("", os.curdir, os.pardir) else None
+            self._real[path] = os.path.realpath(path) \
+                if real is None or os.path.islink(real) else real
         return self._real[path]
 
     def _relative(self, path: str) -> str | None:

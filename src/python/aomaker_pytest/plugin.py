@@ -8,7 +8,7 @@ from typing import Any, Callable, Generator
 
 import pytest
 
-from . import allure_files, compat, onefile
+from . import allure_files, compat, compat_cache, onefile
 from .journal import Journal
 
 
@@ -37,10 +37,15 @@ class GroupPlugin:
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         compat.take_over(config)
         onefile.take_over(config)
+        self._node_ids = compat_cache.NodeIds(config)
         allure_files.write_quickly()
         self.journal.write("session", v=1, pid=os.getpid(),
                            python=platform.python_version(),
                            pytest=pytest.__version__)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        self._node_ids.configured()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import itertools
 import json
 import os
 import sys
@@ -50,6 +51,15 @@ def shareable(name: str) -> bool:
     if project.startswith(_LIBRARIES):  # a package, tested where it is
         inside = False
     return path.startswith(_LIBRARIES) and not inside
+
+
+def modules_since(nmodules: int) -> list[str]:
+    """Those that were imported when there were so many.
+
+    A fork that looks at the names of all modules has all of them copied.
+    """
+    later = max(0, len(sys.modules) - nmodules)
+    return list(itertools.islice(reversed(sys.modules), later))[::-1]
 
 
 @contextlib.contextmanager
@@ -114,12 +124,11 @@ class Preload:
         self._import(name for name, verdict in self._verdicts.items()
                      if verdict == "fine")
 
-    def write_names(self, known: set[str]) -> None:
-        """In a group: what it has imported beyond what was known."""
+    def write_names(self, nmodules: int) -> None:
+        """In a group: what it has imported since there were so many."""
         if self._wanted is not None:
             return
-        names = [name for name in list(sys.modules)
-                 if name not in known and shareable(name)]
+        names = filter(shareable, modules_since(nmodules))
         with open(self._names_file(os.getpid()), "w",
                   encoding="utf-8") as file:
             file.write("\n".join(names))

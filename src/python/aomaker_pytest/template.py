@@ -12,7 +12,9 @@ import random
 import sys
 from typing import Any
 
-from . import compat, forked, run  # noqa: F401 - for the forks
+import pytest
+
+from . import compat, forked, known, run
 from .client import Request
 from .inputs import Inputs
 from .options import first_arguments, parse_options
@@ -35,6 +37,7 @@ class Template:
             with one_thread():
                 self.config: Any = compat.prepare(
                     first_arguments(options, args))
+                _know(self.config)
         except BaseException:  # noqa: B036 - each group will tell of it
             self._failed = True
         finally:
@@ -58,3 +61,13 @@ class Template:
         if len(forked.open_files()) > len(self._files):
             return "leaves a file or a socket open"
         return ""
+
+
+def _know(config: pytest.Config) -> None:
+    """What each of the groups would find out by itself."""
+    plugins = config.pluginmanager.get_plugins()
+    classes = known.plugin_classes([*plugins, run])
+    known.know_hooks()
+    known.foresee_hooks(config.pluginmanager, classes)
+    known.know_fixtures(plugins, classes)
+    known.know_versions(config)

@@ -16,7 +16,7 @@ threads share. Each module here divides one such place among the groups:
     search     what a function does to the process
     changes    what its byte code changes
     process_wide  the names of what changes the process
-    known      what each session asks, found out once
+    known      what is installed, found out once
     compat     what is left to be told to pytest
     plugin     the pytest plugin of a group that is a thread
     host       the process: takes requests, starts threads

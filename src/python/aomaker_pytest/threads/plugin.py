@@ -11,7 +11,7 @@ from typing import Any, Callable, Generator, NamedTuple
 
 import pytest
 
-from ..compat import know_fixtures
+from ..known import know_fixtures
 from ..plugin import GroupPlugin
 from . import compat, logs, unsafe
 from .main_thread import MainThread
@@ -61,7 +61,7 @@ class Shared:
         """What the first session has found out, others need not."""
         if not self._knows:
             self._knows = True
-            know_fixtures(config)
+            know_fixtures(config.pluginmanager.get_plugins(), ())
 
     def note_plugin(self, plugin: Any, group: Owner) -> None:
         """One of the project's, such as a conftest.py."""
