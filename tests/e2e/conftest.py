@@ -23,8 +23,6 @@ AOMAKER = os.environ.get("AOMAKER", str(ROOT / "build" / "aomaker"))
 # stamps can tell; our own modules need not be compiled for each of them
 compileall.compile_dir(ROOT / "src" / "python", quiet=2)
 
-collect_ignore = ["stress"]  # a project that test_threads runs
-
 # a shell ignores it for what it starts in the background
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

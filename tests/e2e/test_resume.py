@@ -64,7 +64,8 @@ def test_goes_on(project, mode, how):
     wait_for(lambda: (project.root / "been").exists() and
              (project.group("test_b.py") / "status.json").exists())
     process.send_signal(how)
-    if how == signal.SIGINT:
+    if how == signal.SIGINT:  # its worker has been told, too
+        wait_for(lambda: any(project.group("test_a.py").glob("*/stop")))
         (project.root / "go").touch()
     process.communicate(timeout=60)
     wait_for(lambda: not processes_of(project))

@@ -60,7 +60,7 @@ def told(folder: Path) -> Counter[str]:
 @pytest.fixture(scope="session")
 def stress(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("stress") / "project"
-    shutil.copytree(HERE / "stress", root)
+    shutil.copytree(HERE.parent / "stress", root)
     project = Project(root)
     project.file("conf/aomaker.yaml", "thread_unsafe:\n  marks: [lonely]\n")
     return project
