@@ -198,22 +198,37 @@ take_bounds(struct config *c, const struct cli *cli, struct diag *d)
 	}
 }
 
+/* the value of -k or -m, here or in the next word; NULL: it is none */
+static const char *
+value_of(const char *option, const strings *args, size_t *i)
+{
+	const char *arg = args->v[*i];
+
+	if (strcmp(arg, option) == 0 && *i + 1 < args->n)
+		return args->v[++*i];
+	return strncmp(arg, option, 2) == 0 && arg[2] ?
+		arg + 2 + (arg[2] == '=') : NULL;
+}
+
 /*
  * The user's -m is taken out: a group of marks has an -m of its own, and
- * pytest heeds only the last.
+ * pytest heeds only the last. -k is told apart for the index.
  */
 static void
 take_pytest(struct config *c, const strings *args, struct diag *d)
 {
-	for (size_t i = 0; i < args->n; i++) {
-		const char *arg = args->v[i];
+	const char *value;
 
-		if (strcmp(arg, "-m") == 0 && i + 1 < args->n)
-			c->only = args->v[++i];
-		else if (strncmp(arg, "-m", 2) == 0 && arg[2])
-			c->only = arg + 2 + (arg[2] == '=');
+	for (size_t i = 0; i < args->n; i++)
+		if ((value = value_of("-m", args, &i)))
+			c->only = value;
+		else if ((value = value_of("-k", args, &i)))
+			c->keyword = value;
 		else
-			*vec_add(d->arena, &c->pytest) = arg;
+			*vec_add(d->arena, &c->pytest) = args->v[i];
+	if (c->keyword) {
+		*vec_add(d->arena, &c->pytest) = "-k";
+		*vec_add(d->arena, &c->pytest) = c->keyword;
 	}
 	if (c->only && c->dist != DIST_MARK) {
 		*vec_add(d->arena, &c->pytest) = "-m";

@@ -30,8 +30,9 @@ struct config {
 	int maxfail;			/* failures that end the run; 0 */
 	const char *python;		/* path */
 	const char *strategy;		/* its file, NULL: none */
-	strings pytest;			/* the user's arguments, without -m */
-	const char *only;		/* the user's -m, or NULL */
+	strings pytest;			/* the user's arguments; by marks,
+					   without -m */
+	const char *only, *keyword;	/* the user's -m and -k, or NULL */
 	struct env env;			/* of run and gen, as are these: */
 	struct hooks hooks;
 	int skip_login, no_gen;

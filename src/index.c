@@ -12,13 +12,16 @@
 #include "map.h"
 #include "ninja.h"
 #include "proc.h"
+#include "select.h"
 #include "which.h"
 
-#define GRAPH BUILD_DIR "/index.ninja"
 #define LOCK BUILD_DIR "/index.lock"
 
 struct index {
 	struct arena *arena;
+	const char *dir, *graph;
+	strings pytest;		/* what pytest is asked with */
+	int selected;		/* among it, -k and -m */
 	struct suite *suite;
 	const char *key;	/* of the edges: what they have in common */
 	struct map inputs;	/* of the suite, each once */
@@ -27,13 +30,13 @@ struct index {
 
 /* beside the module's own path, where Ninja and we can spell it */
 static const char *
-answer_of(struct arena *a, const char *module)
+answer_of(const struct index *x, const char *module)
 {
 	if (ninja_spells(module) && *module != '/' &&
 			strncmp(module, "../", 3) != 0)
-		return arena_fmt(a, INDEX_DIR "/%s.json", module);
-	return arena_fmt(a, INDEX_DIR "/+%016llx.json", (unsigned long long)
-		map_hash(module, strlen(module)));
+		return arena_fmt(x->arena, "%s/%s.json", x->dir, module);
+	return arena_fmt(x->arena, "%s/+%016llx.json", x->dir,
+		(unsigned long long)map_hash(module, strlen(module)));
 }
 
 static void
@@ -55,6 +58,8 @@ options(const struct index *x, const struct config *c)
 	add_pair(x->arena, &list, "--key", x->key);
 	add_pair(x->arena, &list, "--top", q.top);
 	add_pair(x->arena, &list, "--preload", q.preload);
+	if (x->selected)
+		*vec_add(x->arena, &list) = "--selected";
 	if (c->threads) {
 		*vec_add(x->arena, &list) = "--threads";
 		add_pair(x->arena, &list, "--alone-fixtures",
@@ -84,7 +89,6 @@ static int
 write_graph(const struct index *x, const struct config *c)
 {
 	struct arena *a = x->arena;
-	const struct collect q = suite_question(c, a);
 	strings self = {0};
 	struct ninja_file f = {0};
 	struct buf b = {0};
@@ -93,11 +97,11 @@ write_graph(const struct index *x, const struct config *c)
 	*vec_add(a, &self) = proc_beside(a, "aomaker");
 	*vec_add(a, &f.comments) = "what each test module holds; made by "
 		"aomaker " AOMAKER_VERSION;
-	*vec_add(a, &f.vars) = (struct ninja_var){"builddir", INDEX_DIR};
+	*vec_add(a, &f.vars) = (struct ninja_var){"builddir", x->dir};
 	*vec_add(a, &f.vars) = (struct ninja_var){"aomaker", ninja_text(a, &self)};
 	*vec_add(a, &f.vars) = (struct ninja_var){"options", options(x, c)};
 	*vec_add(a, &f.vars) = (struct ninja_var){"pytest",
-		ninja_text(a, &q.pytest)};
+		ninja_text(a, &x->pytest)};
 	add_rule(x, &f);
 	for (size_t i = 0; i < x->suite->paths.n; i++) {
 		const char *module = x->suite->paths.v[i];
@@ -106,23 +110,23 @@ write_graph(const struct index *x, const struct config *c)
 
 		e->rule = "index";
 		*vec_add(a, &name) = module;
-		*vec_add(a, &e->outputs) = answer_of(a, module);
+		*vec_add(a, &e->outputs) = answer_of(x, module);
 		*vec_add(a, &e->vars) = (struct ninja_var){"module",
 			ninja_text(a, &name)};
 	}
 	ninja_put(&b, &f);
-	failed = fs_write(GRAPH, b.s, b.n) < 0;
+	failed = fs_write(x->graph, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
 
 /* the edges that are out of date */
 static int
-make(struct diag *d)
+make(const struct index *x, struct diag *d)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	const char *ninja = which_ninja(d);
-	const char *argv[] = {ninja, "-f", GRAPH, "-k", "0", "-j",
+	const char *argv[] = {ninja, "-f", x->graph, "-k", "0", "-j",
 		arena_fmt(d->arena, "%ld", cores > 0 ? cores : 2), NULL};
 	struct buf said = {0};
 	int status;
@@ -210,7 +214,7 @@ take_module(struct index *x, const char *path)
 {
 	struct arena *a = x->arena;
 	struct suite_module *m = vec_add(a, &x->suite->modules);
-	const char *file = answer_of(a, path), *cause, *key;
+	const char *file = answer_of(x, path), *cause, *key;
 	jv answer = json_read(a, file, &cause);
 	jv tests = json_array(answer, "tests");
 	jv scopes = json_get(answer, "fixtures");
@@ -220,6 +224,9 @@ take_module(struct index *x, const char *path)
 	m->error = key && strcmp(key, x->key) == 0 ?
 		json_string(a, answer, "error") : death(a, file);
 	m->skipped = json_true(answer, "skipped");
+	m->looks = json_true(answer, "looks");
+	if (*x->suite->keyword)
+		json_strings(a, answer, "words", &m->words);
 	jv_array_foreach(tests, i, test) {
 		struct suite_test *t = vec_add(a, &m->tests);
 
@@ -228,6 +235,8 @@ take_module(struct index *x, const char *path)
 		take_marks(t, a, test);
 		if (x->fixtures)
 			take_fixtures(t, a, test, scopes);
+		if (*x->suite->keyword)
+			json_strings(a, test, "words", &t->words);
 		jv_free(test);
 		if (!t->id)
 			m->tests.n--;
@@ -263,6 +272,47 @@ key_of(const struct suite *s, struct arena *a)
 		strlen(text)));
 }
 
+static int
+load(struct index *x, const struct config *c, struct diag *d)
+{
+	if (write_graph(x, c) != 0) {
+		diag_error(d, "%s: %s", x->graph, strerror(errno));
+		return -1;
+	}
+	if (x->suite->paths.n && make(x, d) != 0)
+		return -1;
+	if (x->suite->paths.n)
+		read_modules(x);
+	return 0;
+}
+
+/*
+ * What modules hold is asked without -k and -m, so that it is the same for all
+ * of them, and is selected from it; else once more, with them.
+ */
+static int
+load_selected(struct index *x, const struct config *c, struct diag *d)
+{
+	struct suite *s = x->suite;
+	const char *const selection[] = {"-m", s->markexpr, "-k", s->keyword};
+
+	x->dir = INDEX_DIR;
+	x->graph = INDEX_DIR ".ninja";
+	x->pytest = suite_question(c, d->arena).pytest;
+	if (load(x, c, d) != 0)
+		return -1;
+	if (!select_wanted(s) || select_tests(s, d->arena) == 0)
+		return 0;
+	memset(&s->modules, 0, sizeof s->modules);
+	s->ntests = 0;
+	x->dir = INDEX_DIR "-asked";
+	x->graph = INDEX_DIR "-asked.ninja";
+	x->selected = 1;
+	for (size_t i = 0; i < 4; i++)
+		*vec_add(d->arena, &x->pytest) = selection[i];
+	return load(x, c, d);
+}
+
 int
 index_load(struct suite *s, const struct config *c, struct diag *d)
 {
@@ -270,14 +320,13 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 		.key = key_of(s, d->arena), .inputs = {.arena = d->arena},
 		.fixtures = c->fixtures};
 	/* two of us at once would spoil Ninja's logs */
-	int lock = fs_lock(LOCK, LOCK_EX), failed;
+	int lock = fs_lock(LOCK, LOCK_EX), failed = -1;
 
-	failed = lock < 0 || write_graph(&x, c) != 0;
-	if (failed)
-		diag_error(d, GRAPH ": %s", strerror(errno));
-	else if (s->paths.n && (failed = make(d)) == 0)
-		read_modules(&x);
-	if (lock >= 0)
+	if (lock < 0) {
+		diag_error(d, LOCK ": %s", strerror(errno));
+	} else {
+		failed = load_selected(&x, c, d);
 		close(lock);
-	return failed ? -1 : 0;
+	}
+	return failed;
 }

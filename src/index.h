@@ -2,7 +2,8 @@
  * What each test module holds: one JSON file a module in .aomaker-build/index,
  * made by an edge of Ninja (index.ninja, a graph of its own), which collects
  * that module alone. Ninja knows what each collection has read, and so which
- * of them are out of date.
+ * of them are out of date. It is made without -k and -m, which select from it;
+ * where the project may look at these, there is one that is made with them.
  */
 #ifndef INDEX_H
 #define INDEX_H

@@ -34,6 +34,8 @@ question(const struct cli *cli, const char *answer, struct arena *a)
 	add(a, &q.own, "--out", answer);
 	add(a, &q.own, "--deps", arena_fmt(a, "%s.d", answer));
 	add(a, &q.own, "--key", cli->key);
+	if (cli->selected)
+		*vec_add(a, &q.own) = "--selected";
 	if (cli->threads)
 		*vec_add(a, &q.own) = "--alone";
 	add(a, &q.own, "--alone-fixtures", cli->alone_fixtures);

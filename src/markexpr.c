@@ -264,25 +264,68 @@ matches(const struct markexpr *e, const struct suite_mark *m)
 	return 1;
 }
 
-int
-markexpr_selects(const struct markexpr *e, const struct suite_test *t)
+typedef int holds_fn(const struct markexpr *name, const void *of);
+
+static int
+evaluate(const struct markexpr *e, holds_fn *holds, const void *of)
 {
 	switch (e->kind) {
 	case NOT:
-		return !markexpr_selects(e->left, t);
+		return !evaluate(e->left, holds, of);
 	case AND:
-		return markexpr_selects(e->left, t) &&
-			markexpr_selects(e->right, t);
+		return evaluate(e->left, holds, of) &&
+			evaluate(e->right, holds, of);
 	case OR:
-		return markexpr_selects(e->left, t) ||
-			markexpr_selects(e->right, t);
+		return evaluate(e->left, holds, of) ||
+			evaluate(e->right, holds, of);
 	case NAME:
 		break;
 	}
+	return holds(e, of);
+}
+
+static int
+is_marked(const struct markexpr *e, const void *of)
+{
+	const struct suite_test *t = of;
+
 	for (size_t i = 0; i < t->marks.n; i++)
 		if (matches(e, &t->marks.v[i]))
 			return 1;
 	return 0;
+}
+
+int
+markexpr_selects(const struct markexpr *e, const struct suite_test *t)
+{
+	return evaluate(e, is_marked, t);
+}
+
+struct asked {
+	int (*holds)(const char *name, const void *of);
+	const void *of;
+};
+
+static int
+ask(const struct markexpr *e, const void *of)
+{
+	const struct asked *asked = of;
+
+	return asked->holds(e->name, asked->of);
+}
+
+int
+markexpr_holds(const struct markexpr *e,
+	int (*holds)(const char *name, const void *of), const void *of)
+{
+	return evaluate(e, ask, &(struct asked){holds, of});
+}
+
+int
+markexpr_calls(const struct markexpr *e)
+{
+	return e && (e->kwargs.n || markexpr_calls(e->left) ||
+		markexpr_calls(e->right));
 }
 
 const char *

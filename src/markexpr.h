@@ -18,6 +18,13 @@ struct markexpr *markexpr_parse(struct arena *a, const char *text,
 /* whether a test with these marks is selected */
 int markexpr_selects(const struct markexpr *e, const struct suite_test *t);
 
+/* whether it has a call, as pytest -k has none */
+int markexpr_calls(const struct markexpr *e);
+
+/* whether it is fulfilled, when `holds` says which names are */
+int markexpr_holds(const struct markexpr *e,
+	int (*holds)(const char *name, const void *of), const void *of);
+
 /* the mark when the expression is one plain name, or NULL */
 const char *markexpr_name(const struct markexpr *e);
 

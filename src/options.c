@@ -104,6 +104,7 @@ const struct option options[] = {
 	{"--preload", NULL, "NAMES", VALUE, MEMBER(preload), EXEC | INDEX, NULL},
 	{"--top", NULL, "DIR", VALUE, MEMBER(top), INDEX, NULL},
 	{"--key", NULL, "KEY", VALUE, MEMBER(key), INDEX, NULL},
+	{"--selected", NULL, NULL, FLAG, MEMBER(selected), INDEX, NULL},
 	{"--shared", NULL, "N", VALUE, MEMBER(shared), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},

@@ -122,12 +122,16 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->rootdir = json_string(a, view, "rootdir");
 	s->inipath = json_string(a, view, "inipath");
 	s->key = json_string(a, view, "key");
+	s->keyword = json_string(a, view, "keyword");
+	s->markexpr = json_string(a, view, "markexpr");
+	s->looks = json_true(view, "looks");
 	json_strings(a, view, "args", &s->args);
 	json_strings(a, view, "modules", &s->paths);
 	json_strings(a, view, "python_files", &s->python_files);
 	json_strings(a, view, "norecursedirs", &s->norecursedirs);
 	json_strings(a, view, "markers", &s->markers);
-	return s->pytest && s->key ? wishes_take(&s->wishes, a, view) : -1;
+	return s->pytest && s->key && s->keyword && s->markexpr ?
+		wishes_take(&s->wishes, a, view) : -1;
 }
 
 /* what is kept, when it still answers the question */
@@ -203,12 +207,23 @@ suite_question(const struct config *c, struct arena *a)
 	if (c->dir) /* as serial pytest finds its rootdir and files */
 		q.top = fs_argument(a, c->dir);
 	for (size_t i = 0; i < c->pytest.n; i++)
-		*vec_add(a, &q.pytest) = c->pytest.v[i];
-	if (c->dist == DIST_MARK) { /* -m of the user, not that of addopts */
-		*vec_add(a, &q.pytest) = "-m";
-		*vec_add(a, &q.pytest) = c->only ? c->only : "";
-	}
+		if (strcmp(c->pytest.v[i], "-k") == 0 ||
+				strcmp(c->pytest.v[i], "-m") == 0)
+			i++;
+		else
+			*vec_add(a, &q.pytest) = c->pytest.v[i];
 	return q;
+}
+
+/* the user's -k and -m outweigh those of addopts; marks have their own -m */
+static int
+take_selection(struct suite *s, const struct config *c)
+{
+	if (c->keyword)
+		s->keyword = c->keyword;
+	if (c->only || c->dist == DIST_MARK)
+		s->markexpr = c->only ? c->only : "";
+	return 0;
 }
 
 int
@@ -219,7 +234,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	const char *key = key_of(&q, want_modules, d->arena);
 
 	if (recall(s, key, d->arena))
-		return 0;
+		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.alone = !want_modules;	/* not worth a server */
 	q.log = SUITE_FILE ".log";
@@ -231,7 +246,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	if (ask(&q, key, d) != 0)
 		return -1;
 	if (recall(s, key, d->arena))
-		return 0;
+		return take_selection(s, c);
 	diag_error(d, "the suite changes while it is read; run it again");
 	return -1;
 }

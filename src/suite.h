@@ -24,12 +24,15 @@ struct suite_test {
 	const char *alone;	/* why it does not share threads, or NULL */
 	VEC(struct suite_mark) marks;
 	strings session;	/* fixtures of that scope, when asked for */
+	strings words;		/* that -k finds, too */
 };
 
 struct suite_module {
 	const char *path;
 	const char *error;	/* why it cannot be collected, or NULL */
 	int skipped;		/* its collection, or that of a part of it */
+	strings words;		/* that -k finds in all its tests */
+	int looks;		/* it may look at -k and -m */
 	VEC(struct suite_test) tests;
 };
 
@@ -39,6 +42,8 @@ struct suite {
 	const char *rootdir, *inipath;	/* inipath: NULL when there is none */
 	const char *key;		/* of all that its modules share */
 	struct wishes wishes;
+	const char *keyword, *markexpr;	/* pytest's -k and -m, or "" */
+	int looks;			/* a plugin may look at these */
 	strings args;			/* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs;			/* files and directories it depends on */
@@ -51,7 +56,10 @@ struct suite {
 int suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct diag *d);
 
-/* what pytest is asked with, for the suite as a whole and for each module */
+/*
+ * What pytest is asked with, for the suite as a whole and for each module:
+ * without -k and -m, so that the answers hold for all of them.
+ */
 struct collect suite_question(const struct config *c, struct arena *a);
 
 #endif

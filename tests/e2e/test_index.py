@@ -171,6 +171,96 @@ def pytest_collection_modifyitems(items):
         [name for name in wanted if name.endswith(("[x]", "[y]"))]
 
 
+def collected(project, *args):
+    done = project.run(sys.executable, "-m", "pytest", "--collect-only", "-q",
+                       *args)
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+def listed(project, *args):
+    output = project.aomaker("list", "--all", *args, "--format", "json")
+    return json.loads(output)["groups"][0]["tests"]
+
+
+SELECTIONS = [
+    ["-k", "test_a"], ["-kTEST_A or One"], ["-k", "not (one or two)"],
+    ["-k", "deep and not a::b"], ["-k", "Some::test"], ["-k", "a::b"],
+    ["-k", "test_more.py"], ["-k", "attribute"], ["-k", "extra"],
+    ["-k", "slow"], ["-k", "pytestmark"], ["-k", "nothing"], ["-k", " "],
+    ["-m", "slow"], ["-m", "slow and not m", "-k", "some"], ["-mnot m"],
+    ["-m", "slow", "-m", "m"], ["-k", "caf\u00c9"], ["-k", "test_a", "-k", ""]]
+
+
+def test_another_selection(project):
+    """What is selected is what pytest selects, and nothing is collected."""
+    project.file("pytest.ini", "[pytest]\naddopts = -m 'not never'\n"
+                 "markers = m\n  slow\n  never\n")
+    project.write(
+        deep__test_more="""
+import pytest
+pytestmark = pytest.mark.m
+class TestSome:
+    @pytest.mark.slow
+    def test_a(self): pass
+    @pytest.mark.parametrize("x", ["a::b", "One", "caf\u00e9"])
+    def test_b(self, x): pass
+""", test_two="""
+import pytest
+def test_a(): pass
+test_a.attribute = 1
+@pytest.mark.never
+def test_never(): pass
+def test_one(): pass
+""", conftest="""
+def pytest_itemcollected(item):
+    if item.name == "test_one": item.extra_keyword_matches.add("extra")
+""")
+    project.aomaker("list", "--all")
+    for args in SELECTIONS:
+        before = answers(project)
+        assert listed(project, *args) == collected(project, *args), args
+        assert answers(project) == before
+    for wrong in (["-k", "a and"], ["-m", "a and"], ["-k", "a(b=1)"]):
+        assert "xpression" in project.aomaker("list", "--all", *wrong, status=4)
+    output = project.aomaker("list", "--dist-mark", "m", "slow", "-k", "One")
+    assert "m  (1)" in output and "[One]" in output and "test_a" not in output
+
+
+LOOKING = {
+    "conftest.py": """
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("keyword"):
+        items[:] = [item for item in items if "a" not in item.name]
+""",
+    "test_a.py": """
+def pytest_generate_tests(metafunc):
+    if "x" in metafunc.fixturenames:
+        metafunc.parametrize("x", [1, 2, 3][:1 + len(
+            metafunc.config.option.markexpr)])
+def test_x(x): pass
+""",
+    "plugin.py": """
+def pytest_generate_tests(metafunc):
+    if metafunc.config.getvalue("-k"): metafunc.fixturenames.append("x")
+    if "x" in metafunc.fixturenames: metafunc.parametrize("x", [1, 2])
+""",
+}
+
+
+@pytest.mark.parametrize("name", LOOKING)
+def test_who_looks_at_the_selection(project, name):
+    """It may make other tests: pytest is asked with it."""
+    project.file("pytest.ini", "[pytest]\nmarkers = m\n" + (
+        "addopts = -p plugin\n" if name == "plugin.py" else ""))
+    project.write(test_a="def test_a(): pass\ndef test_b(): pass\n",
+                  test_b="def test_b(): pass\n")
+    project.file(name, LOOKING[name])
+    project.env["PYTHONPATH"] = "."
+    for args in [], ["-k", "test"], ["-m", "not m"], ["-k", "not test_a"]:
+        assert sorted(listed(project, *args)) == sorted(
+            collected(project, *args)), args
+
+
 def test_broken_module(suite):
     """It is reported, fails the run, and is read again until it is well."""
     suite.write(test_b="import comes_later\n" + MARKED,

@@ -21,6 +21,7 @@ from . import compat, forked
 from .client import Client, Request
 from .collecting import CollectPlugin, Question, question_of
 from .forker import Forker
+from .looks import one_looks
 from .options import parse_options
 from .preload import Preload
 
@@ -77,6 +78,7 @@ class Collector(Forker):
             self._give_up("leaves a thread running")
         self.template.inputs.settle()
         self.known = set(self.template.inputs.files())
+        one_looks(self.known)  # the forks remember
         gc.collect()
         gc.freeze()
         self._fork(client, request)

@@ -11,6 +11,7 @@ import sys
 from typing import Any, Callable
 
 import pytest
+from _pytest.mark import KeywordMatcher
 
 
 def take_over(config: pytest.Config) -> None:
@@ -244,6 +245,30 @@ def fixture_scopes(item: pytest.Item) -> dict[str, str]:
     return {name: definitions[-1].scope
             for name, definitions in info.name2fixturedefs.items()
             if definitions}
+
+
+def keywords(item: pytest.Item) -> set[str]:
+    """The names that -k may meet; the matcher has no public name."""
+    return set(KeywordMatcher.from_item(item)._names)
+
+
+def selection(config: pytest.Config) -> tuple[str, str]:
+    """-k and -m, wherever they were given."""
+    return (getattr(config.option, "keyword", "") or "",
+            getattr(config.option, "markexpr", "") or "")
+
+
+def select_all(config: pytest.Config) -> None:
+    config.option.keyword = config.option.markexpr = ""
+
+
+def plugins_with(config: pytest.Config, hooks: set[str]) -> list[Any]:
+    """The plugins that implement one of these hooks."""
+    manager = config.pluginmanager
+    found = {id(implementation.plugin): implementation.plugin
+             for name in hooks if hasattr(manager.hook, name)
+             for implementation in getattr(manager.hook, name).get_hookimpls()}
+    return list(found.values())
 
 
 def plugin_files(config: pytest.Config) -> list[str]:

@@ -2,12 +2,15 @@
 
 The answer is a file with one JSON object, written whole or not at all:
 
-    {"v": 1, "key" (as given), "path", "error": (one line, or null), "skipped":
+    {"v": 2, "key" (as given), "path", "error": (one line, or null), "skipped":
      (whether it or a part of it was), "inputs": [files of the project that it
      has read beyond those that every module reads], "dirs": [directories of
-     the project that it has listed], "fixtures": {name: scope}, "tests":
-     [{"id", "param": (id of its parameters), "marks": [{"name", "kwargs"}],
-     "fixtures": [names], "alone"}]}
+     the project that it has listed], "fixtures": {name: scope}, "looks":
+     (whether it, or what it has read, may look at -k and -m: see looks.py),
+     "words": [names that -k finds in each of its tests], "tests": [{"id",
+     "param": (id of its parameters), "marks": [{"name", "kwargs"}], "fixtures":
+     [names], "words": [names that -k finds, beside the words of all, the parts
+     of the id and the marks], "alone"}]}
 
 ``alone`` is there, with --alone, for a test beside which no other thread may
 run one, and says why.
@@ -26,6 +29,7 @@ import pytest
 
 from . import compat
 from .inputs import Inputs, write_depfile
+from .looks import one_looks
 from .planned import PlanPlugin
 from .process import write_whole
 from .threads import unsafe
@@ -47,12 +51,15 @@ class IndexQuestion:
         self._error: str | None = None
         self._skipped = False
         self._scopes: dict[str, str] = {}
+        self._looks = False
 
     def begin(self, config: pytest.Config) -> bool:
         return False
 
     def aim(self, session: pytest.Session) -> None:
         session.config.pluginmanager.register(self)
+        if not self._options.selected:
+            compat.select_all(session.config)
         module = self._options.module
         names = _named(compat.positional(session.config), module)
         if names:
@@ -79,17 +86,33 @@ class IndexQuestion:
         if error is not None:
             self._error = compat.one_line(f"{type(error).__name__}: {error}")
         tests = [] if error else [self._test(item) for item in session.items]
+        words = self._take_words([] if error else session.items, tests)
         inputs = self._files(session.config)
         dirs = self._inputs.listed()
         write_whole(self._options.out, json.dumps({
-            "v": 1, "key": self._options.key, "path": self._options.module,
+            "v": 2, "key": self._options.key, "path": self._options.module,
             "error": self._error, "skipped": self._skipped,
             "inputs": sorted(set(inputs) - self._known), "dirs": dirs,
-            "fixtures": self._scopes, "tests": tests}))
+            "fixtures": self._scopes, "words": words,
+            "looks": self._looks or one_looks(inputs), "tests": tests}))
         if self._error:
             os.utime(self._options.out, _LONG_AGO)
         write_depfile(self._options.deps, self._options.out, [*inputs, *dirs])
         return True
+
+    def _take_words(self, items: list[pytest.Item],
+                    tests: list[dict[str, Any]]) -> list[str]:
+        """What -k finds; those of all tests."""
+        names = [compat.keywords(item) for item in items]
+        common = set.intersection(*names) if names else set()
+        for item, found, test in zip(items, names, tests):
+            parts = _parts(item.nodeid)
+            self._looks |= not parts <= found  # else than pytest has them
+            more = found - common - parts - {
+                mark["name"] for mark in test["marks"]}
+            if more:
+                test["words"] = sorted(more)
+        return sorted(common)
 
     def _files(self, config: pytest.Config) -> list[str]:
         files = {*self._inputs.files(), self._options.module}
@@ -110,6 +133,15 @@ class IndexQuestion:
         if why:
             test["alone"] = why
         return test
+
+
+def _parts(nodeid: str) -> set[str]:
+    """What stands between its colons, but for those of parameters."""
+    name, bracket, parameters = nodeid.partition("[")
+    path, *parts = name.split("::")
+    if parts:
+        parts[-1] += bracket + parameters
+    return set(parts)
 
 
 def _named(args: list[str], module: str) -> list[str]:

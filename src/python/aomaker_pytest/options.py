@@ -16,6 +16,8 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("--module", required=True, help="its path")
     index.add_argument("--alone", action="store_true",
                        help="find out what cannot share a process")
+    index.add_argument("--selected", action="store_true",
+                       help="as -k and -m have it, which are not heeded else")
     index.add_argument("--key", required=True, help="goes into the answer")
     for verb in (suite, index):
         verb.add_argument("--top", metavar="DIR", action="append", default=[],

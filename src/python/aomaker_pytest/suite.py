@@ -4,8 +4,9 @@ The answer is a file with one JSON object, written whole or not at all:
 
     {"v": 2, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
-     modules), "args": [paths and node ids, as typed], "python_files",
-     "norecursedirs": [patterns], "markers": [names that are registered],
+     modules), "args": [paths and node ids, as typed], "keyword" and
+     "markexpr" (-k and -m, also of addopts), "looks" (whether a plugin may look
+     at these: see looks.py), "python_files", "norecursedirs": [patterns], "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
      "wishes": {} (see src/wishes.h),
      "modules": [paths of files that pytest would collect, in its order; with
@@ -27,6 +28,7 @@ import pytest
 
 from . import compat, onefile
 from .inputs import Inputs
+from .looks import plugins_look
 from .process import write_whole
 
 _CONFIGURATION = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
@@ -84,9 +86,12 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
             "allure": compat.allure_version(config),
             "rootdir": str(config.rootpath),
             "inipath": str(config.inipath) if config.inipath else None}
+    keyword, markexpr = compat.selection(config)
     return {
         "v": 2, **same, "key": _hash(json.dumps([same, dirs[-1]]).encode()),
         "args": compat.positional(config),
+        "keyword": keyword, "markexpr": markexpr,
+        "looks": plugins_look(config),
         "python_files": config.getini("python_files"),
         "norecursedirs": config.getini("norecursedirs"),
         "markers": [line.split(":")[0].split("(")[0].strip()
