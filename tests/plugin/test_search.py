@@ -3,9 +3,12 @@ from __future__ import annotations
 
 import os
 import sys
+import tracemalloc  # noqa: F401 - what a test imports later
+from types import ModuleType
 
 import pytest
 
+from aomaker_pytest.threads import changes
 from aomaker_pytest.threads.search import search
 
 
@@ -71,3 +74,66 @@ def something_else(report):
                          ids=lambda function: function.__name__)
 def test_nothing(function):
     assert search(function, None, False) is None
+
+
+HELPER = """
+import random
+
+def first(): second()
+def second(): third()
+def third(): random.seed(1)
+"""
+
+
+@pytest.fixture
+def helper(tmp_path, monkeypatch):
+    """A module of the project."""
+    monkeypatch.chdir(tmp_path)
+    module = ModuleType("helper")
+    module.__file__ = str(tmp_path / "helper.py")
+    exec(compile(HELPER, module.__file__, "exec"), vars(module))
+    monkeypatch.setitem(sys.modules, "helper", module)
+    return module
+
+
+def _test(helper, text):
+    scope = {"helper": helper, "__name__": "test_x"}
+    exec(f"def test():\n    {text}\n", scope)
+    return scope["test"]
+
+
+@pytest.mark.parametrize("text", ["helper.first()",
+                                  "helper.first(), helper.second()"])
+def test_what_is_called_by_what_is_called(helper, text):
+    for _ in range(2):  # the second time much is known
+        assert search(_test(helper, text), None, False) == "random.seed"
+
+
+def test_functions_of_modules_are_no_methods(helper):
+    helper.helper = helper  # which is what other groups have, too
+    assert search(_test(helper, "helper.pop()"), None, False) is None
+
+
+def test_a_module_that_is_imported_later(helper, monkeypatch):
+    exec("def lazy():\n    import tracemalloc\n    tracemalloc.start()",
+         vars(helper))
+    test = _test(helper, "helper.lazy()")
+    with monkeypatch.context() as before:
+        before.delitem(sys.modules, "tracemalloc")
+        assert search(test, None, False) is None
+    assert search(test, None, False) == "tracemalloc.start"
+
+
+@pytest.mark.parametrize("text", [
+    "x.a = 1", "del x.a", "x[0] = 1", "del x[0]", "x[1:2] = y",
+    "global x; x = 1", "global x; del x", "x.append(1)", "setattr(x, 'a', 1)"])
+def test_what_changes_something_is_read(text):
+    code = compile(f"def f():\n    {text}", "f", "exec").co_consts[0]
+    assert list(changes.changes(code))
+
+
+def test_what_changes_nothing_is_not_read(monkeypatch):
+    monkeypatch.setattr(changes, "_Reading", None)
+    code = compile("def f(x):\n    y = x.a[0] + 1\n    assert y == g(x)",
+                   "f", "exec").co_consts[0]
+    assert not list(changes.changes(code))

@@ -24,6 +24,13 @@ _ENDS = ("STORE_", "POP_", "DELETE_", "RETURN_", "JUMP", "RAISE", "RERAISE",
          "NOT_TAKEN", "IMPORT_STAR", "END_")  # leave the rest as it is
 
 
+# without one of these operations or names, code changes nothing
+_CHANGING = {dis.opmap[name] for name in (
+    "STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR",
+    "STORE_SLICE", "STORE_GLOBAL", "DELETE_GLOBAL") if name in dis.opmap}
+_NAMES = MUTATORS | {"setattr", "delattr"}
+
+
 class Change(NamedTuple):
     """Of the attribute `name`, of an item (""), or by the method `name`."""
 
@@ -50,7 +57,15 @@ def attributes(code: CodeType) -> Iterator[str]:
 
 def changes(code: CodeType) -> Iterator[Change]:
     for part in codes(code):
-        yield from _Reading().read(part)
+        if _may_change(part):
+            yield from _Reading().read(part)
+
+
+def _may_change(code: CodeType) -> bool:
+    """To read it costs more than most tests do."""
+    return not _CHANGING.isdisjoint(code.co_code[::2]) or \
+        not _NAMES.isdisjoint(code.co_names + code.co_freevars +
+                              code.co_cellvars)
 
 
 class _Reading:

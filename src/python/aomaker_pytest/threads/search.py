@@ -13,9 +13,11 @@ import inspect
 import logging
 import os
 import sys
+from collections import defaultdict
 from functools import lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Iterable
+from weakref import WeakSet
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
@@ -24,11 +26,14 @@ from .process_wide import FIXTURES, FUNCTIONS, METHODS, OWN, PATCHERS
 
 _OF_DICTIONARIES = {"update", "pop", "popitem", "setdefault", "clear"}
 _DEPTH = 3
+# Functions whose own code is no reason, which those of a project are met with
+# by way of each test that calls them; as long as no module of the list is new.
+_quiet: defaultdict[Any, WeakSet[FunctionType]] = defaultdict(WeakSet)
 
 
 def search(function: Any, cls: type | None, wide: bool) -> str | None:
     """Why it has to run alone; wide: it serves several tests."""
-    return _Search(cls, wide).function(function, _DEPTH)
+    return _Search(cls, wide).search(function)
 
 
 class _Search:
@@ -37,12 +42,25 @@ class _Search:
     def __init__(self, cls: type | None, wide: bool) -> None:
         self._cls = cls
         self._wide = wide
-        self._seen: set[int] = set()
+        self._listed = tuple(filter(sys.modules.get, FUNCTIONS))
+        self._quiet = _quiet[wide, self._listed]
+        self._seen: set[int] = set()  # ids of functions, which outlive this
 
-    def function(self, function: Any, depth: int) -> str | None:
-        why = _decorated(function)
-        if why:
-            return why
+    def search(self, function: Any) -> str | None:
+        """It, then what it calls, and so on."""
+        found, callees = [function], []
+        for _ in range(_DEPTH + 1):
+            for function in found:
+                if id(function) in self._seen:
+                    continue
+                why = _decorated(function) or self._own(function, callees)
+                if why:
+                    return why
+            found, callees = callees, []
+        return None
+
+    def _own(self, function: Any, callees: list[Any]) -> str | None:
+        """What its own code is found to do, and adds what that may call."""
         function = inspect.unwrap(function)
         function = getattr(function, "__func__", function)
         if not isinstance(function, FunctionType) or \
@@ -50,17 +68,17 @@ class _Search:
             return None
         self._seen.add(id(function))
         used = set(_names(function.__code__))
-        scope = {name: function.__globals__.get(name) for name in used}
+        scope = {name: function.__globals__.get(name)
+                 for name in sorted(used)}
         inner = _closure(function)
         scope.update(inner)
-        why = _called(function.__code__, used, scope) or \
-            self._changed(function, scope)
-        if why or not depth:
-            return why
-        for callee in self._callees(used, scope, inner):
-            why = self.function(callee, depth - 1)
+        if function not in self._quiet:
+            why = _called(function.__code__, used, scope, self._listed) or \
+                self._changed(function, scope)
             if why:
                 return why
+            self._quiet.add(function)
+        callees.extend(self._callees(used, scope, inner))
         return None
 
     def _callees(self, used: set[str], scope: dict[str, Any],
@@ -76,7 +94,8 @@ class _Search:
             if isinstance(value, FunctionType) and is_ours(home):
                 yield value
             elif isinstance(value, ModuleType) and is_ours(value):
-                yield from (vars(value).get(name) for name in sorted(used))
+                names = vars(value)
+                yield from (names[name] for name in scope if name in names)
             elif isinstance(value, type) and is_ours(home):
                 for name in sorted(used | {"__init__", "__enter__",
                                            "__exit__"}):
@@ -141,8 +160,8 @@ def _names(code: CodeType) -> Iterable[str]:
         yield from part.co_freevars
 
 
-def _called(code: CodeType, used: set[str], scope: dict[str, Any]
-            ) -> str | None:
+def _called(code: CodeType, used: set[str], scope: dict[str, Any],
+            imported: tuple[str, ...]) -> str | None:
     """What is used that changes the process."""
     for name in sorted(used & METHODS.keys()):
         return METHODS[name]
@@ -160,7 +179,7 @@ def _called(code: CodeType, used: set[str], scope: dict[str, Any]
             if hasattr(sys.modules.get(module), name) and (
                     name != module or name in set(attributes(code))):
                 return f"{module}.{name}"
-    objects = _objects(tuple(filter(sys.modules.get, FUNCTIONS)))
+    objects = _objects(imported)
     for value in scope.values():
         if value is not None and id(value) in objects:
             return objects[id(value)]
@@ -206,11 +225,11 @@ def _change(change: Change, target: Any, wide: bool) -> str | None:
     """Why this change is felt by others."""
     path = ".".join(change.path).strip(".") or "Logger"
     name = f"{path}.{change.name}".rstrip(".")
+    if isinstance(target, ModuleType):  # whose "methods" are functions
+        own = OWN.get(target.__name__, ())
+        return name if change.kind == "attribute" and \
+            change.name not in own and not is_of_tests(target) else None
     if change.kind == "attribute":
-        if isinstance(target, ModuleType):
-            own = OWN.get(target.__name__, ())
-            return None if change.name in own or is_of_tests(target) else \
-                name
         if change.name == "propagate" or isinstance(target, logging.Logger):
             return name
     elif target is not None and id(target) in map(id, (
