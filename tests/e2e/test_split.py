@@ -1,6 +1,8 @@
 """Groups cut into shards: nothing lost, nothing twice, the same results."""
 from __future__ import annotations
 
+import json
+
 import pytest
 
 MODULE = """\
@@ -58,6 +60,12 @@ def test_file_by_class(suite):
     assert [f"d/test_a.py::Test{test}" for test
             in ("A::test_1", "A::test_2", "B::test_1")] in groups.values()
     # and by history, which knows how short they are, not even a second does
+    history = suite.root / ".aomaker-build" / "history.jsonl"
+    lines = [json.loads(line) for line in history.read_text().splitlines()]
+    for line in lines:
+        for test in line.get("tests", []):  # as on a machine without load
+            test[1:4] = [0.001, 0.001, 0.001]
+    history.write_text("".join(json.dumps(line) + "\n" for line in lines))
     suite.aomaker("gen", "--dist-file", "d")
     assert len(suite.groups()) == 3
     # rules are those of the whole, and so is what waits for it
