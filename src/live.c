@@ -2,15 +2,19 @@
 
 #include "live.h"
 #include "retry.h"
+#include "schedule.h"
 
 #define NOWHERE ((size_t)-1)
+
+/* groups of which what is left is not found out ten times a second */
+enum { MANY = 5000 };
 
 void
 live_init(struct live *l, struct arena *a, const struct plan *p, size_t slots,
 	double now)
 {
-	*l = (struct live){.arena = a, .ngroups = p->groups.n, .slots = slots,
-		.by_slug.arena = a, .start = now};
+	*l = (struct live){.arena = a, .plan = p, .ngroups = p->groups.n,
+		.slots = slots, .by_slug.arena = a, .start = now};
 	l->groups = arena_alloc(a, (l->ngroups + 1) * sizeof *l->groups);
 	for (size_t i = 0; i < l->ngroups; i++) {
 		struct live_group *g = &l->groups[i];
@@ -160,39 +164,34 @@ live_count(const struct live *l, size_t *done, size_t *failed, size_t *all)
 		*all = 0;
 }
 
-/* the slot that is free first */
-static size_t
-first_free(const double *slots, size_t n)
+static double
+rest(const struct live *l, double now)
 {
-	size_t first = 0;
+	struct arena scratch = {0};
+	struct schedule_state *groups = arena_alloc(&scratch,
+		(l->ngroups + 1) * sizeof *groups);
+	double left;
 
-	for (size_t i = 1; i < n; i++)
-		if (slots[i] < slots[first])
-			first = i;
-	return first;
+	for (size_t i = 0; i < l->ngroups; i++) {
+		const struct live_group *g = &l->groups[i];
+
+		groups[i] = (struct schedule_state){g->attempt > 0, g->ended,
+			g->attempt ? now - g->start : 0};
+	}
+	left = schedule_rest(&scratch, l->plan, l->slots ? (int)l->slots :
+		(int)l->ngroups, groups);
+	arena_free(&scratch);
+	return left;
 }
 
 double
-live_left(const struct live *l, double now)
+live_left(struct live *l, double now)
 {
-	double slots[256] = {0}, left = 0;
-	size_t n = l->slots && l->slots < 256 ? l->slots : 256, used = 0;
-
 	for (size_t i = 0; i < l->ngroups; i++)
 		if (l->groups[i].group->cost <= 0)
 			return -1;
-	for (size_t i = 0; i < l->rows.n; i++) {
-		const struct live_group *g = l->rows.v[i];
-		double rest = g ? g->group->cost - (now - g->start) : 0;
-
-		if (g && rest > 0)
-			slots[used++ % n] += rest;
-	}
-	for (size_t i = 0; i < l->ngroups; i++)
-		if (!l->groups[i].attempt && !l->groups[i].ended)
-			slots[first_free(slots, n)] += l->groups[i].group->cost;
-	for (size_t i = 0; i < n; i++)
-		if (slots[i] > left)
-			left = slots[i];
-	return left;
+	if (l->ngroups > MANY && now - l->looked < 1)
+		return l->left - (now - l->looked);
+	l->looked = now;
+	return l->left = rest(l, now);
 }

@@ -27,12 +27,14 @@ struct live_group {
 
 struct live {
 	struct arena *arena;
+	const struct plan *plan;
 	struct live_group *groups;	/* those of the plan, in its order */
 	size_t ngroups, nended, slots;
 	VEC(struct live_group *) rows;	/* NULL: free; a group stays in its */
 	struct map by_slug;
 	double start;
 	int stopping;			/* Ctrl-C was pressed */
+	double looked, left;		/* see live_left; when, and what it was */
 };
 
 void live_init(struct live *l, struct arena *a, const struct plan *p,
@@ -59,6 +61,6 @@ void live_count(const struct live *l, size_t *done, size_t *failed,
 	size_t *all);
 
 /* seconds until all has run, as the costs of the plan have it; -1: unknown */
-double live_left(const struct live *l, double now);
+double live_left(struct live *l, double now);
 
 #endif

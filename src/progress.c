@@ -68,7 +68,7 @@ running(const struct live *l)
 }
 
 static void
-put_groups(struct buf *b, const struct live *l, double now)
+put_groups(struct buf *b, struct live *l, double now)
 {
 	double left = live_left(l, now);
 
@@ -84,7 +84,7 @@ put_groups(struct buf *b, const struct live *l, double now)
 }
 
 static void
-put_head(struct buf *b, const struct live *l, double now,
+put_head(struct buf *b, struct live *l, double now,
 	const struct tty *tty)
 {
 	put_tests(b, l, tty);
@@ -158,7 +158,7 @@ name_width(const struct live *l, size_t nrows, const struct tty *tty)
 }
 
 void
-progress_put(struct buf *b, const struct live *l, double now,
+progress_put(struct buf *b, struct live *l, double now,
 	const struct tty *tty)
 {
 	size_t nrows = tty->height > 8 ? tty->height / 2 : 2, shown = 0;

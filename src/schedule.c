@@ -35,18 +35,28 @@ swap(struct sim *s, size_t i, size_t j)
 	s->heap[j] = group;
 }
 
+/* for so many seconds */
 static void
-start(struct sim *s, size_t group, double now)
+start(struct sim *s, size_t group, double now, double seconds)
 {
 	size_t i = s->nrunning++;
 
-	s->spans[group] = (struct span){now,
-		now + s->plan->groups.v[group].cost};
+	s->spans[group] = (struct span){now, now + seconds};
 	if (s->limits[group].free)
 		--*s->limits[group].free;
 	s->heap[i] = group;
 	for (; i && ends_sooner(s, i, (i - 1) / 2); i = (i - 1) / 2)
 		swap(s, i, (i - 1) / 2);
+}
+
+/* it holds nothing up any more */
+static void
+let_go(struct sim *s, size_t group)
+{
+	const struct limit *l = &s->limits[group];
+
+	for (size_t i = 0; i < l->waiting.n; i++)
+		s->limits[l->waiting.v[i]].nwaits--;
 }
 
 /* takes the group that ends first from those that run; when that is */
@@ -67,8 +77,7 @@ end(struct sim *s)
 	}
 	if (l->free)
 		++*l->free;
-	for (i = 0; i < l->waiting.n; i++)
-		s->limits[l->waiting.v[i]].nwaits--;
+	let_go(s, group);
 	return s->spans[group].stop;
 }
 
@@ -103,7 +112,7 @@ start_ready(struct sim *s, double now, size_t slots)
 		size_t group = s->queue[i];
 		const struct limit *l = &s->limits[group];
 
-		if (l->nwaits || (l->free && !*l->free)) {
+		if (l->nwaits || (l->free && *l->free < 1)) {
 			s->kept[nkept++] = group;
 			continue;
 		}
@@ -112,7 +121,7 @@ start_ready(struct sim *s, double now, size_t slots)
 			put_back(s, nkept, i, 1);
 			return;
 		}
-		start(s, group, now);
+		start(s, group, now, s->plan->groups.v[group].cost);
 	}
 	put_back(s, nkept, i, 0);
 }
@@ -157,23 +166,61 @@ bound(const struct plan *p, int slots)
 	return total / slots > longest ? total / slots : longest;
 }
 
+static void
+sim_init(struct sim *s, struct arena *a, const struct plan *p)
+{
+	size_t n = p->groups.n + 1;
+
+	*s = (struct sim){.arena = a, .plan = p,
+		.spans = arena_alloc(a, n * sizeof *s->spans),
+		.limits = arena_alloc(a, n * sizeof *s->limits),
+		.heap = arena_alloc(a, n * sizeof *s->heap),
+		.queue = arena_alloc(a, n * sizeof *s->queue),
+		.kept = arena_alloc(a, n * sizeof *s->kept)};
+	set_limits(s);
+}
+
+/* when the last one ends */
+static double
+sim_run(struct sim *s, int slots)
+{
+	double now = 0;
+
+	while (start_ready(s, now, (size_t)slots), s->nrunning)
+		now = end(s);
+	return now;
+}
+
 void
 schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
 	int slots)
 {
-	size_t n = p->groups.n;
-	struct sim sim = {.arena = a, .plan = p, .nqueue = n,
-		.spans = arena_alloc(a, (n + 1) * sizeof *sim.spans),
-		.limits = arena_alloc(a, (n + 1) * sizeof *sim.limits),
-		.heap = arena_alloc(a, (n + 1) * sizeof *sim.heap),
-		.queue = arena_alloc(a, (n + 1) * sizeof *sim.queue),
-		.kept = arena_alloc(a, (n + 1) * sizeof *sim.kept)};
-	double now = 0;
+	struct sim sim;
+	double makespan;
 
-	for (size_t i = 0; i < n; i++)
-		sim.queue[i] = i;
-	set_limits(&sim);
-	while (start_ready(&sim, now, (size_t)slots), sim.nrunning)
-		now = end(&sim);
-	*s = (struct schedule){sim.spans, now, bound(p, slots)};
+	sim_init(&sim, a, p);
+	for (size_t i = 0; i < p->groups.n; i++)
+		sim.queue[sim.nqueue++] = i;
+	makespan = sim_run(&sim, slots);
+	*s = (struct schedule){sim.spans, makespan, bound(p, slots)};
+}
+
+double
+schedule_rest(struct arena *a, const struct plan *p, int slots,
+	const struct schedule_state *groups)
+{
+	struct sim sim;
+
+	sim_init(&sim, a, p);
+	for (size_t i = 0; i < p->groups.n; i++) {
+		double rest = p->groups.v[i].cost - groups[i].spent;
+
+		if (groups[i].ended)
+			let_go(&sim, i);
+		else if (groups[i].begun)
+			start(&sim, i, 0, rest > 0 ? rest : 0);
+		else
+			sim.queue[sim.nqueue++] = i;
+	}
+	return sim_run(&sim, slots);
 }

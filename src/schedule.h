@@ -21,4 +21,14 @@ struct schedule {
 void schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
 	int slots);
 
+/* a group while others run */
+struct schedule_state {
+	int begun, ended;
+	double spent;		/* seconds since it began */
+};
+
+/* seconds until all have ended, those that have begun first */
+double schedule_rest(struct arena *a, const struct plan *p, int slots,
+	const struct schedule_state *groups);
+
 #endif

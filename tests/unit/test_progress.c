@@ -12,7 +12,7 @@
 #include "text.h"
 
 static void
-look(struct buf *out, const struct live *l, double now, const struct tty *tty)
+look(struct buf *out, struct live *l, double now, const struct tty *tty)
 {
 	struct buf lines = {0};
 

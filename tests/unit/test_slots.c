@@ -50,6 +50,26 @@ test_schedule(struct arena *a)
 	ok(s.makespan == 0, "nothing takes no time");
 }
 
+/* a and b share a pool, c is after b, the last one is alone; 2 s each */
+static void
+test_rest(struct arena *a, const struct plan *p)
+{
+	struct schedule_state groups[5] = {{0}};
+
+	ok(schedule_rest(a, p, 9, groups) == 8, "nothing has begun");
+	groups[0] = (struct schedule_state){.begun = 1, .spent = 1.5};
+	groups[3].ended = 1;
+	ok(schedule_rest(a, p, 9, groups) == 6.5, "half a second, alone, b, c");
+	groups[0].spent = 3;
+	ok(schedule_rest(a, p, 9, groups) == 6, "it takes longer");
+	groups[0].spent = 0;
+	groups[1].ended = 1;
+	ok(schedule_rest(a, p, 9, groups) == 4, "c waits no longer");
+	for (int i = 0; i < 5; i++)
+		groups[i].ended = 1;
+	ok(schedule_rest(a, p, 9, groups) == 0, "nothing is left");
+}
+
 static void
 test_limits(struct arena *a)
 {
@@ -67,6 +87,7 @@ test_limits(struct arena *a)
 	ok(s.spans[0].start == 0 && s.spans[3].start == 0, "one of a pool");
 	ok(s.spans[4].start == 2, "alone, after those that run");
 	ok(s.spans[1].start == 4 && s.spans[2].start == 6, "after another");
+	test_rest(a, &p);
 	p.groups.v[2].after.n = 0;
 	p.groups.v[3].exclusive = 1;
 	schedule_make(&s, a, &p, 9);
