@@ -7,6 +7,7 @@
 #include "cache.h"
 #include "fs.h"
 #include "layout.h"
+#include "limits.h"
 #include "map.h"
 #include "proc.h"
 #include "status.h"
@@ -96,13 +97,14 @@ hash_list(uint64_t h, const strings *list)
 
 /* what it is, and how it runs */
 static uint64_t
-group_hash(const struct group *g, const struct config *c)
+group_hash(const struct group *g, const struct config *c, int tests)
 {
 	const struct alone *alone = &c->settings.alone;
 	uint64_t h = (uint64_t)c->threads * 2 + (uint64_t)g->spawn;
 
 	h = hash_list(h, &g->args);
-	h = hash_list(h, &g->tests);
+	if (tests)
+		h = hash_list(h, &g->tests);
 	h = hash_list(h, &g->inputs);
 	h = hash_list(h, &c->pytest);
 	if (alone->fixtures)
@@ -158,6 +160,8 @@ cache_set(struct plan *p, const struct config *c, const struct suite *s,
 	uint64_t life = life_hash(c), programs = map_hash(s->key,
 		strlen(s->key)) ^ map_hash(c->python, strlen(c->python));
 
+	int tests = !c->shown || limits_marked(p);
+
 	for (size_t i = 0; i < p->inputs.n; i++)
 		*map_at(&watched, p->inputs.v[i]) = p;
 	for (size_t i = 0; i < p->groups.n; i++) {
@@ -168,7 +172,7 @@ cache_set(struct plan *p, const struct config *c, const struct suite *s,
 		for (size_t j = 0; j < g->caching.inputs.n; j++)
 			add_pattern(&x, g->caching.inputs.v[j]);
 		g->digest = arena_fmt(a, "%08x-%08x-%08x",
-			fold(group_hash(g, c)), fold(life), fold(programs));
+			fold(group_hash(g, c, tests)), fold(life), fold(programs));
 	}
 }
 

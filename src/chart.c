@@ -82,6 +82,11 @@ inspect_html(struct buf *b, const struct gen *g, const struct schedule *s)
 	buf_adds(b, head);
 	buf_addf(b, "<h1>%zu groups, %d at a time</h1>\n",
 		g->plan.groups.n, g->slots.n);
+	if (inspect_cached(&g->plan))
+		buf_addf(b, "<p>Cached are %zu of them: they have passed, and "
+			"nothing that they read has changed, so that ninja and "
+			"arun --incremental run the others.</p>\n",
+			inspect_cached(&g->plan));
 	if (s->makespan > 0)
 		buf_addf(b, "<p>They take about %.1f s, as past runs tell; "
 			"%.1f s at best.</p>\n", s->makespan, s->bound);

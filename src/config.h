@@ -22,6 +22,8 @@ struct config {
 	enum dist dist;
 	int threads;			/* --mt */
 	int fixtures;			/* index_load tells those of tests */
+	int shown;			/* tests are known to be shown, where a
+					   run would go without */
 	int flaky_fails;
 	wanteds marks;			/* DIST_MARK: one group each */
 	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */

@@ -120,9 +120,12 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 		fail(d, BUILD_DIR);
 		return;
 	}
-	want_tests = g->config.dist == DIST_MARK || cli->verb == CLI_LIST ||
-		cli->verb == CLI_GRAPH || cli->lf || (g->config.dist != DIST_ALL &&
+	want_tests = g->config.dist == DIST_MARK || cli->lf ||
+		(g->config.dist != DIST_ALL &&
 		settings_splits(&g->config.settings));
+	g->config.shown = !want_tests && (cli->verb == CLI_LIST ||
+		cli->verb == CLI_GRAPH);
+	want_tests |= g->config.shown;
 	if (make_plan(g, cli, &h, want_tests, d) != 0)
 		return;
 	if (!want_tests && g->config.dist != DIST_ALL &&

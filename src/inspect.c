@@ -74,6 +74,18 @@ inspect_facts(struct buf *b, const struct group *g)
 		comma = ", ";
 	}
 	inspect_limits(b, g, comma);
+	if (g->cached)
+		buf_adds(b, b->n ? ", cached" : "cached");
+}
+
+size_t
+inspect_cached(const struct plan *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		n += p->groups.v[i].cached != 0;
+	return n;
 }
 
 static void
@@ -146,6 +158,8 @@ put_totals(struct buf *b, const struct gen *g, const struct schedule *s)
 	if (tests)
 		buf_addf(b, ", %zu test%s", tests, tests == 1 ? "" : "s");
 	buf_addf(b, ", %d at a time", g->slots.n);
+	if (inspect_cached(&g->plan))
+		buf_addf(b, ", %zu cached", inspect_cached(&g->plan));
 	if (s->makespan > 0)
 		buf_addf(b, "; about %.1f s, %.1f s at best", s->makespan,
 			s->bound);

@@ -24,7 +24,10 @@ void inspect_json(struct buf *b, struct arena *a, const struct gen *g,
 /* one file without scripts: the schedule as bars, the graph as a table */
 void inspect_html(struct buf *b, const struct gen *g, const struct schedule *s);
 
-/* "4 tests, 2.5 s, pool db, after setup": what the plan says of a group */
+/* how many groups would not run, since their passes hold */
+size_t inspect_cached(const struct plan *p);
+
+/* "4 tests, 2.5 s, pool db, after setup, cached": what the plan says of a group */
 void inspect_facts(struct buf *b, const struct group *g);
 
 /* of that what keeps it from starting; comma: before it, if there is any */

@@ -48,6 +48,8 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 		if (g->cost > 0)
 			buf_addf(b, "  %.1f s", g->cost);
 		inspect_limits(b, g, "  ");
+		if (g->cached)
+			buf_adds(b, "  cached");
 		buf_addc(b, '\n');
 		for (size_t j = 0; j < g->tests.n; j++) {
 			const char *why = map_get(&alone, g->tests.v[j]);
@@ -64,6 +66,8 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 	buf_addf(b, "\n%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
 	if (nlisted)
 		buf_addf(b, ", %zu test%s", ntests, ntests == 1 ? "" : "s");
+	if (inspect_cached(p))
+		buf_addf(b, ", %zu cached", inspect_cached(p));
 	if (p->alone.n)
 		buf_addf(b, ", %zu alone", p->alone.n);
 	buf_addc(b, '\n');

@@ -28,6 +28,7 @@
 #include "merge.h"
 #include "ninja.h"
 #include "original.h"
+#include "why.h"
 
 static void
 tell_graph(const struct gen *g)
@@ -73,6 +74,8 @@ do_list(const struct cli *cli, struct diag *d)
 		diag_error(d, "--format is text or json, not '%s'", format);
 	if (!d->nerrors)
 		gen_plan(&g, cli, d);
+	if (!d->nerrors)
+		why_cached(&g.plan, d->arena);
 	if (d->nerrors)
 		return EXIT_USAGE;
 	if (strcmp(format, "json") == 0)
@@ -113,6 +116,8 @@ do_graph(const struct cli *cli, struct diag *d)
 	const char *cause;
 
 	gen_plan(&g, cli, d);
+	if (!d->nerrors)
+		why_cached(&g.plan, d->arena);
 	if (d->nerrors)
 		return EXIT_USAGE;
 	schedule_make(&s, d->arena, &g.plan, g.slots.n);

@@ -34,6 +34,7 @@ struct group {
 	struct bounds bounds;
 	double cost;		/* seconds that it will take; 0: unknown */
 	double rest;		/* until those that wait for it have ended */
+	int cached;		/* its pass holds (why.h); of list and graph */
 	size_t place;		/* among the groups, as they were selected */
 };
 

@@ -61,6 +61,8 @@ put_group(struct buf *b, const struct group *g)
 		json_put_int(b, "max_age", g->caching.max_age);
 	if (g->cost > 0)
 		json_put_time(b, "cost", g->cost);
+	if (g->cached)
+		json_put_int(b, "cached", 1);
 	if (g->only)
 		json_put_int(b, "only", 1);
 	if (g->pool)

@@ -1,8 +1,10 @@
 """A pass holds until something that it depends on changes, and no longer."""
 from __future__ import annotations
 
+import json
 import os
 import random
+import re
 import time
 
 import pytest
@@ -31,6 +33,14 @@ def ran(project, *args, status=0):
     return {group["name"] for group in summary["groups"]} - cached
 
 
+def foreseen(project, *selection):
+    """The groups that are not shown as cached."""
+    plan = json.loads(project.aomaker("graph", "--format", "json",
+                                      *selection or FILES))
+    return {group["name"] for group in plan["groups"]
+            if not group.get("cached")}
+
+
 def explained(project, group):
     return project.aomaker("explain", group)
 
@@ -46,6 +56,7 @@ ALL = {"test_a.py", "test_b.py", "test_c.py"}
 
 def test_incremental(suite):
     """Only what failed, did not run or changed; the reports hold all."""
+    assert foreseen(suite) == ALL
     assert ran(suite) == ALL
     results = suite.results()
     assert ran(suite) == set()
@@ -61,7 +72,9 @@ def test_incremental(suite):
         assert f"{expected} would run\n" in output
         assert f"    {os.path.dirname(changed) or changed} has changed" \
             in output
+        assert foreseen(suite) == {expected}
         assert ran(suite) == {expected}
+        assert foreseen(suite) == set()
         assert f"{expected} would not run\n" in explained(suite, expected)
         assert sum(suite.results().values()) == 3
     suite.arun("--mp", *FILES)
@@ -73,6 +86,7 @@ def test_failures_run_again(suite):
     suite.write(test_a="def test_a(): assert 0\n")
     assert ran(suite, status=1) == ALL
     assert "did not pass: failed" in explained(suite, "test_a.py")
+    assert foreseen(suite) == {"test_a.py"}
     for _ in range(2):
         assert ran(suite, status=1) == {"test_a.py"}
     for _ in range(3):
@@ -100,6 +114,7 @@ def test_environment_of_the_suite(suite):
     suite.file("conf/config.yaml", config)
     suite.write(test_c="def test_c(): open('conf/config.yaml').read()\n")
     assert ran(suite) == ALL
+    assert foreseen(suite) == set()
     suite.file("conf/config.yaml", config.replace("base_url: b", "x: y"))
     assert ran(suite) == set()
     suite.file("conf/config.yaml", config.replace("base_url: a", "x: y"))
@@ -144,6 +159,7 @@ def test_declared(suite):
 
     assert by_ninja() == ALL
     assert by_ninja() == {"test_c.py"}
+    assert foreseen(suite) == {"test_c.py"}
     assert "it has 'cache: off'" in explained(suite, "test_c.py")
     change(suite, "data/deep/x")
     assert "data/deep/x has changed" in explained(suite, "test_b.py")
@@ -153,6 +169,7 @@ def test_declared(suite):
     suite.env["REGION"] = "north-5ecret"
     assert "the environment variable REGION has changed" in \
         explained(suite, "test_a.py")
+    assert foreseen(suite) == ALL
     assert by_ninja() == ALL
     assert by_ninja() == {"test_c.py"}
     for path in suite.root.rglob("*"):
@@ -163,6 +180,31 @@ def test_declared(suite):
     assert "longer ago than its 'max_age'" in explained(suite, "test_b.py")
     assert by_ninja() == {"test_b.py", "test_c.py"}
     assert by_ninja() == {"test_c.py"}
+
+
+def test_foreseen(project):
+    """Before a run, in each form; also of marks, and of other selections."""
+    project.file("pytest.ini", "[pytest]\nmarkers = x\n y\n")
+    project.write(test_a="import pytest\n\n@pytest.mark.x\ndef test_x(): pass"
+                  "\n\n@pytest.mark.y\ndef test_y(): assert 0\n")
+    marks = ["--dist-mark", "x", "y"]
+    project.arun("--mp", *marks, status=1)
+    assert foreseen(project, *marks) == {"y"}
+    assert foreseen(project) == {"test_a.py"}
+    text = project.aomaker("list", *marks)
+    assert re.search(r"^x .*  cached$", text, re.M)
+    assert "2 groups, 2 tests, 1 cached\n" in text
+    text = project.aomaker("graph", *marks)
+    assert "at a time, 1 cached" in text.split("\n")[0]
+    assert re.search(r"- x .* 1 test.*, cached$", text, re.M)
+    for form in "dot", "mermaid":
+        text = project.aomaker("graph", *marks, "--format", form)
+        assert text.count("cached") == 1
+    project.aomaker("graph", *marks, "--html", "graph.html")
+    page = (project.root / "graph.html").read_text()
+    assert "<p>Cached are 1 of them" in page
+    project.aomaker("clean")
+    assert foreseen(project, *marks) == {"x", "y"}
 
 
 def test_explain(suite):
