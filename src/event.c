@@ -12,6 +12,7 @@ static const struct {
 	{"collect_error", EVENT_COLLECT_ERROR},
 	{"collect_skip", EVENT_COLLECT_SKIP},
 	{"start", EVENT_START},
+	{"turn", EVENT_TURN},
 	{"phase", EVENT_PHASE},
 	{"finish", EVENT_FINISH},
 	{"end", EVENT_END},
@@ -45,7 +46,7 @@ take_ids(struct event *e, struct arena *a, jv line)
 }
 
 static void
-take_start(struct event *e, struct arena *a, jv line)
+take_turn(struct event *e, struct arena *a, jv line)
 {
 	e->alone = json_string(a, line, "alone");
 	e->waited = json_number(line, "waited", 0);
@@ -85,8 +86,8 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	e->queued = json_number(line, "queued", 0);
 	if (e->kind == EVENT_COLLECTED)
 		take_ids(e, a, line);
-	else if (e->kind == EVENT_START)
-		take_start(e, a, line);
+	else if (e->kind == EVENT_START || e->kind == EVENT_TURN)
+		take_turn(e, a, line);
 	else if (e->kind == EVENT_PHASE)
 		take_phase(e, a, line);
 	else if (e->kind == EVENT_PROPERTY)

@@ -192,6 +192,14 @@ suite_properties(struct journal *j, const struct event *e)
 	}
 }
 
+/* how a test among threads came to run */
+static void
+turn(struct journal *j, struct test *t, const struct event *e)
+{
+	t->alone = e->alone;
+	j->status->waited += e->waited;
+}
+
 void
 journal_event(struct journal *j, const struct event *e)
 {
@@ -216,11 +224,15 @@ journal_event(struct journal *j, const struct event *e)
 		if (t) {
 			t->start = e->time;
 			t->attempt = j->attempt;
-			t->alone = e->alone;
-			j->status->waited += e->waited;
+			turn(j, t, e);
 			t->outcome = (enum outcome)PENDING;
 			j->running = (size_t)(t - j->status->tests.v);
 		}
+		break;
+	case EVENT_TURN:
+		t = test_at(j, e->n);
+		if (t)
+			turn(j, t, e);
 		break;
 	case EVENT_PHASE:
 		phase(j, e);

@@ -137,3 +137,62 @@ def test_what_changes_nothing_is_not_read(monkeypatch):
     code = compile("def f(x):\n    y = x.a[0] + 1\n    assert y == g(x)",
                    "f", "exec").co_consts[0]
     assert not list(changes.changes(code))
+
+
+lib = ModuleType("lib")  # as one that is installed
+exec("""
+import contextlib
+_on = True
+_answer = None
+
+def set_on(on):
+    global _on
+    _on = on
+
+def set_width(thing, width):
+    thing.width = width
+
+def answer():
+    global _answer
+    _answer = _answer or 1
+
+@contextlib.contextmanager
+def switched_off():
+    set_on(False)
+    yield
+    set_on(True)
+
+@contextlib.contextmanager
+def opened():
+    yield answer()
+""", vars(lib))
+
+
+def sets():
+    lib.set_on(True)
+
+
+def manages():
+    with lib.switched_off():
+        pass
+
+
+def sets_and_resets():
+    lib.set_on(False)
+    yield
+    lib.set_on(True)
+
+
+def uses():
+    lib.set_width({}, 1)
+    with lib.opened():
+        lib.answer()
+
+
+def test_settings_of_libraries():
+    assert search(sets, None, False) == "lib.set_on"
+    assert search(manages, None, False) == "lib.switched_off"
+    assert search(uses, None, False) is None
+    # by a fixture that each group has
+    assert search(sets, None, True) is None
+    assert search(sets_and_resets, None, True) == "lib.set_on"

@@ -7,10 +7,12 @@ LIST = []
 
 class Config:
     timeout = 1
+    hooks: list = []
 
 
 class Settings:
     debug = False
+    flags: dict = {}
 
 
 settings = Settings()

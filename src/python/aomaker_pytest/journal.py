@@ -11,6 +11,8 @@ in ``collected.ids``, from 0, since one node id may occur twice.
     {"event": "start", "n", "time"} and, where there is one: "limit" (seconds,
      of pytest.mark.timeout), and of a group that is a thread: "waited" (for
      its turn), "alone" (why no other test ran meanwhile)
+    {"event": "turn", "n", "time", "waited", "alone"}: from here on, as what
+     the test asked for while it ran did not show before
     {"event": "phase", "n", "when": "setup|call|teardown", "outcome",
      "duration"} and, where there is one: "message" (one line), "longrepr",
      "xfail" (reason), "sections" ([[title, text]], of failures),

@@ -108,6 +108,11 @@ class GroupPlugin:
         if nextitem is not None and os.path.exists(self._stop):
             item.session.shouldstop = "stopped before the next test"
 
+    def turn_changed(self, **turn: Any) -> None:
+        """Of the test that is running."""
+        if self._current >= 0:
+            self.journal.write("turn", n=self._current, **turn)
+
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if self._current >= 0:

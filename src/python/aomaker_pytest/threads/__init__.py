@@ -15,6 +15,7 @@ threads share. Each module here divides one such place among the groups:
     unsafe     which tests have to run alone
     search     what a function does to the process
     changes    what its byte code changes
+    settings   which functions of libraries set something
     process_wide  the names of what changes the process
     known      what is installed, found out once
     compat     what is left to be told to pytest

@@ -37,6 +37,7 @@ class Change(NamedTuple):
     path: tuple[str, ...]  # of what is changed; empty: it cannot be told
     kind: str  # attribute, item, method, global
     name: str
+    late: bool = False  # by what is torn down: after a yield, inside of it
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
@@ -57,8 +58,9 @@ def attributes(code: CodeType) -> Iterator[str]:
 
 def changes(code: CodeType) -> Iterator[Change]:
     for part in codes(code):
-        if _may_change(part):
-            yield from _Reading().read(part)
+        late = part is not code
+        for change in _Reading().read(part) if _may_change(part) else ():
+            yield change._replace(late=late or change.late)
 
 
 def _may_change(code: CodeType) -> bool:
@@ -76,8 +78,11 @@ class _Reading:
         self._own: dict[str, Any] = {}  # of Path: what its names stand for
 
     def read(self, code: CodeType) -> Iterator[Change]:
+        late = False
         for step in dis.get_instructions(code):
-            yield from self._change(step)
+            for change in self._change(step):
+                yield change._replace(late=late)
+            late |= step.opname == "YIELD_VALUE"
             self._take(step)
 
     def _at(self, place: int) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Levels and handlers of loggers, for each group.
 
 Loggers belong to the process. What a group sets while its tests run holds for
-that group: ``caplog.set_level``, ``Logger.setLevel``, ``--log-level``. What is
-set at import holds for all.
+that group: ``caplog.set_level``, ``Logger.setLevel``, ``--log-level``. So does
+what its conftests and test modules set at import; what others set holds for all.
 
 A handler that pytest, a conftest or a test module has made hears its own group
 only. Others hear everyone, as they are made once for whoever needs them.
@@ -31,7 +31,9 @@ class _Level:
 
     def __set__(self, logger: Any, level: int) -> None:
         group = owner.current()
-        if group is not None and group.looping:
+        made = "level" in vars(logger)  # else a new one says that it has none
+        if group is not None and (group.looping or
+                                  made and _is_made_by_tests()):
             group.own[logger] = level
             return
         vars(logger)["level"] = level
@@ -91,6 +93,7 @@ def of_group(group: owner.Owner) -> Callable[[logging.LogRecord], bool]:
 
 
 def _is_made_by_tests() -> bool:
+    """Whether pytest or a test module asks for it."""
     frame: Any = sys._getframe(2)
     while frame and (frame.f_code.co_name == "__init__" or
                      frame.f_globals.get("__name__") == "logging"):

@@ -5,10 +5,11 @@ alive but those that it has started.
 
 Signals are handled by the true one only, where what a handler raises is raised.
 So a test that sets handlers runs there, alone, while its group's thread waits.
-Meanwhile the true one goes by the name of the group's.
+Meanwhile the true one goes by the name of the group's, and has its context.
 """
 from __future__ import annotations
 
+import contextvars
 import queue
 import signal
 import threading
@@ -43,6 +44,7 @@ class MainThread:
     def call(self, function: Callable[[], Any]) -> Any:
         """Run it there, for the group of this thread; the same comes back."""
         thread, group = threading.current_thread(), owner.current()
+        context = contextvars.copy_context()
         done = threading.Event()
         results: list[Any] = []
         errors: list[BaseException] = []
@@ -54,7 +56,7 @@ class MainThread:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             try:
                 with owner.running_for(group):
-                    results.append(function())
+                    results.append(context.run(function))
             except BaseException as error:  # noqa: B036 - told to the group
                 errors.append(error)
             finally:
@@ -64,6 +66,9 @@ class MainThread:
 
         self._jobs.put(job)
         done.wait()
+        for variable, value in context.items():
+            if variable.get(None) is not value:
+                variable.set(value)
         if errors:
             if isinstance(errors[0], KeyboardInterrupt):
                 self._interrupt()

@@ -6,8 +6,9 @@ import socket
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, Callable, Generator, NamedTuple
+from typing import Any, Callable, Generator, Iterator, NamedTuple
 
 import pytest
 
@@ -145,10 +146,24 @@ class ThreadPlugin:
         session.config.pluginmanager.register(_TestPlugin(self))
         self._turn.end()
         self._group.looping = True
-        yield
+        with self._named():
+            yield
         self._group.looping = False
         if not self._turn.kind:  # else a fixture keeps the others out
             self._turn.take("session")
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """As in a pytest of its own, but for the original's cache, which tells
+        groups from each other by the names of their threads."""
+        thread = self._group.thread
+        name = thread.name
+        if "AOMAKER_SESSION" not in os.environ:
+            thread.name = "MainThread"
+        try:
+            yield
+        finally:
+            thread.name = name
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
@@ -166,6 +181,13 @@ class ThreadPlugin:
         self.begin(item)  # here, as others may need the main thread
         self._begun = True
         return self._shared.main.call(protocol)
+
+    def _be_alone(self, why: str) -> None:
+        """From now on: what the test asks for could not be seen before."""
+        begin = time.monotonic()
+        self._turn.end()
+        self._turn.take("alone")
+        self._plugin.turn_changed(alone=why, waited=time.monotonic() - begin)
 
     def begin(self, item: pytest.Item) -> None:
         if self._begun:
@@ -216,9 +238,11 @@ class ThreadPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> None:
-        if fixturedef.scope != "function" and \
-                unsafe.fixture_reason(fixturedef, self._added):
+        why = unsafe.fixture_reason(fixturedef, self._added)
+        if why and fixturedef.scope != "function":
             self._holding.add(id(fixturedef))
+        if why and self._turn.kind == "together":
+            self._be_alone(why)
 
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
         self._holding.discard(id(fixturedef))

@@ -14,6 +14,8 @@ FIXTURES = {
     "aioresponses", "freezer", "time_machine", "fs", "vcr",
 }
 
+OF_PYTEST = {"cache"}  # not what a project calls so
+
 # by module; *: anything of it
 FUNCTIONS = {
     "os": "chdir fchdir fork forkpty kill killpg nice putenv setpgid "
@@ -37,6 +39,8 @@ FUNCTIONS = {
     "ctypes": "CDLL PyDLL cdll pydll pythonapi",
     # finds a class by the name of its module, of which groups have their own
     "pickle": "dump dumps load loads Pickler Unpickler",
+    "typing": "get_type_hints",
+    "inspect": "getmodule",
     "unittest.mock": "patch",
     "mock": "patch",
     "pytest": "MonkeyPatch",

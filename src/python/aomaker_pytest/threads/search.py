@@ -5,7 +5,7 @@ that those names mean.
 
 What belongs to the project itself, such as a setting in one of its modules, is
 looked at in tests and in what is set up for one test. A fixture for many tests
-may fill it in, as each group would by itself.
+may fill it in, as each group would by itself, but not take it away again.
 """
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from weakref import WeakSet
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
+from . import settings
 from .changes import LOCAL, Change, attributes, changes, codes
 from .process_wide import FIXTURES, FUNCTIONS, METHODS, OWN, PATCHERS
 
@@ -73,8 +74,10 @@ class _Search:
         inner = _closure(function)
         scope.update(inner)
         if function not in self._quiet:
-            why = _called(function.__code__, used, scope, self._listed) or \
-                self._changed(function, scope)
+            code = function.__code__
+            why = _called(code, used, scope, self._listed) or \
+                self._changed(function, scope) or \
+                settings.called(code, used, scope, self._wide)
             if why:
                 return why
             self._quiet.add(function)
@@ -109,7 +112,8 @@ class _Search:
             if change.kind == "global":
                 why = None if own else f"{function.__module__}.{change.name}"
             else:
-                why = _change(change, _find(change.path, scope), self._wide)
+                found = _find(change.path, scope)
+                why = _change(change, found, self._wide and not change.late)
             if why:
                 return why
         return None
@@ -208,21 +212,23 @@ def _environment(code: CodeType, used: set[str]) -> str | None:
     return None
 
 
-def _find(path: tuple[str, ...], scope: dict[str, Any]) -> Any:
-    """What such a name means now; None: it cannot be told."""
-    if path[:1] == LOCAL:
-        return None
+def _find(path: tuple[str, ...], scope: dict[str, Any]) -> list[Any]:
+    """What such a name means now, and what that is an attribute of, outermost
+    first; None: it cannot be told."""
+    if not path or path[:1] == LOCAL:
+        return [None]
     if path[:1] == ("import",):
-        value, path = sys.modules.get(path[1].partition(".")[0]), path[2:]
+        found, path = [sys.modules.get(path[1].partition(".")[0])], path[2:]
     else:
-        value, path = scope.get(path[0]) if path else None, path[1:]
+        found, path = [scope.get(path[0])], path[1:]
     for name in path:
-        value = inspect.getattr_static(value, name, None)
-    return value
+        found.append(inspect.getattr_static(found[-1], name, None))
+    return found
 
 
-def _change(change: Change, target: Any, wide: bool) -> str | None:
+def _change(change: Change, found: list[Any], wide: bool) -> str | None:
     """Why this change is felt by others."""
+    target = found[-1]
     path = ".".join(change.path).strip(".") or "Logger"
     name = f"{path}.{change.name}".rstrip(".")
     if isinstance(target, ModuleType):  # whose "methods" are functions
@@ -235,23 +241,28 @@ def _change(change: Change, target: Any, wide: bool) -> str | None:
     elif target is not None and id(target) in map(id, (
             sys.path, sys.meta_path, sys.path_hooks)):
         return "sys.path"
-    if wide or target is None:
-        return None
-    if isinstance(target, type):
-        return None if is_of_tests(sys.modules.get(target.__module__)) else \
-            name
-    return name if _is_shared(target) else None
+    if wide or target is None or isinstance(target, ModuleType):
+        return None  # os.remove() takes nothing out of os
+    return name if any(map(_is_shared, found)) else None
 
 
 def _is_shared(target: Any) -> bool:
-    """A module of the project holds it that all groups have in common."""
+    """A module or a class that all groups have in common, or such a module of
+    the project holds it."""
+    if target is None or isinstance(target, ModuleType):
+        return target is not None and not is_of_tests(target)
+    if isinstance(target, type):
+        return not is_of_tests(sys.modules.get(target.__module__))
     return any(value is target for module in list(sys.modules.values())
                if is_ours(module) and not is_of_tests(module)
                for value in list(vars(module).values()))
 
 
 def _asked(code: CodeType, used: set[str]) -> str | None:
-    """request.getfixturevalue("monkeypatch"), import conftest"""
+    """request.getfixturevalue("monkeypatch"), import conftest, and
+    sys.modules[__name__]"""
+    if {"sys", "modules", "__name__"} <= used:
+        return "sys.modules"
     for part in codes(code):
         for name in part.co_names:
             if name.rpartition(".")[2] == "conftest" or "." not in name and \

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from .process_wide import FIXTURES
+from .process_wide import FIXTURES, OF_PYTEST
 from .search import is_of_tests, search
 
 MARK = "thread_unsafe"
@@ -56,8 +56,10 @@ def _reasons(item: pytest.Item, added: Names) -> Iterable[str | None]:
 
 def fixture_reason(definition: Any, added: Names) -> str | None:
     """Why what uses this fixture has to run alone."""
-    if definition.argname in FIXTURES | added.fixtures:
-        return f"fixture {definition.argname}"
+    name = definition.argname
+    if name in FIXTURES or name in added.fixtures or name in OF_PYTEST and \
+            definition.func.__module__.startswith("_pytest."):
+        return f"fixture {name}"
     return _reason(definition.func, None, definition.scope != "function")
 
 
