@@ -13,6 +13,7 @@ from . import compat, original
 from .fixtures import SessionPlugin
 from .inputs import Inputs, write_depfile
 from .journal import Journal
+from .own_files import OwnFilesPlugin
 from .plugin import GroupPlugin
 from .planned import PlanPlugin
 from .process import queued
@@ -45,7 +46,7 @@ def run_group(options: argparse.Namespace, args: list[str],
         if original.is_used():
             plugins.append(original.OriginalPlugin())
     if options.planned:
-        plugins.append(PlanPlugin(options.walk))
+        plugins += [PlanPlugin(options.walk), OwnFilesPlugin(options.events)]
     if thread:
         plugins.append(thread.plugin(plugin))
     if options.stop:
