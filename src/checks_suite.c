@@ -80,9 +80,9 @@ checks_target(struct findings *f, const struct config *c,
 			strategy.marks.n == 1 ? "" : "s");
 		finding_at(f, strategy.file, 0, NULL);
 		check_overlaps(f, c, s, &strategy.marks);
-	} else if (d.nerrors && d.messages.v[0].line) {
+	} else if (d.nerrors) {
 		finding_take(f, &d);
-	} else {	/* it says of itself that it has none */
+	} else {
 		advise_target(f, s, strategy.file);
 	}
 }

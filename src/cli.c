@@ -19,7 +19,8 @@ take_words(struct diag *d, strings *to, const char *value, int argc,
 	if (value)
 		*vec_add(d->arena, to) = value;
 	else if (*i + 1 >= argc || argv[*i + 1][0] == '-')
-		diag_error(d, "%s wants at least one mark", argv[*i]);
+		diag_error(d, "%s wants at least one mark: %s MARK...",
+			argv[*i], argv[*i]);
 	while (!value && *i + 1 < argc && argv[*i + 1][0] != '-')
 		*vec_add(d->arena, to) = argv[++*i];
 }
@@ -58,8 +59,9 @@ unknown_option(struct diag *d, enum cli_verb verb, const char *word)
 	for (size_t i = 0; i < noptions; i++)
 		if (options[i].name && options[i].commands & (1 << verb))
 			*vec_add(d->arena, &names) = options[i].name;
-	diag_error(d, "unknown option '%s'%s", word,
-		diag_suggest(d, word, names.v, names.n));
+	diag_error(d, "unknown option '%s'%s (`aomaker help %s` lists them)",
+		word, diag_suggest(d, word, names.v, names.n),
+		command_of(verb)->name);
 }
 
 static void

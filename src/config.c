@@ -135,6 +135,7 @@ take_strategy(struct config *c, struct diag *d)
 	if (wanted)
 		c->marks = s.marks;
 	c->strategy = s.file;
+	c->lacking = s.lacking;
 	c->settings = s.settings;
 	yjson_name_secrets(s.settings.secrets);
 	c->processes = s.settings.processes;

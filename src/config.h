@@ -35,6 +35,8 @@ struct config {
 	strings pytest;			/* the user's arguments; by marks,
 					   without -m */
 	const char *only, *keyword;	/* the user's -m and -k, or NULL */
+	int lacking;			/* it is to choose, and has no target:
+					   the caller says so (strategy.h) */
 	struct env env;			/* of run and gen, as are these: */
 	struct hooks hooks;
 	int skip_login, no_gen;

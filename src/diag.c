@@ -58,7 +58,7 @@ put_lines(struct arena *a, const char *text, FILE *to)
 {
 	struct buf b = {0};
 
-	for (const char *end; text; text = end ? end + 1 : NULL) {
+	for (const char *end; text; text = end && end[1] ? end + 1 : NULL) {
 		end = strchr(text, '\n');
 		text_put(&b, end ? arena_ndup(a, text, (size_t)(end - text)) :
 			text);
@@ -136,7 +136,7 @@ diag_nearest(const char *word, const char *const *candidates, size_t n)
 		if (length > NEAREST_MAX)
 			continue;
 		edits = distance(word, candidates[i]);
-		if (edits < least && edits <= (length + 2) / 3) {
+		if (edits < least && edits <= (length + 1) / 3) {
 			least = edits;
 			best = candidates[i];
 		}

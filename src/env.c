@@ -117,6 +117,8 @@ env_load(struct env *e, struct diag *d)
 	else if (errno != ENOENT && errno != ENOTDIR)
 		diag_at(d, ENV_FILE, 0, 0, "%s", strerror(errno));
 	else if (e->wanted)
-		diag_error(d, "-e %s: there is no " ENV_FILE, e->wanted);
+		diag_error(d, "-e %s: there is no " ENV_FILE "; write "
+			"one with a section '%s', or leave -e out", e->wanted,
+			e->wanted);
 	buf_release(&text);
 }

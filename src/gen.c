@@ -114,10 +114,11 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	int want_tests;
 
 	config_make(&g->config, cli, d);
-	if (d->nerrors)
+	if (d->nerrors || g->config.lacking)
 		return;
 	if (layout_make() != 0) {
-		fail(d, BUILD_DIR);
+		diag_error(d, BUILD_DIR ": %s; aomaker wants this name for a "
+			"folder of its own", strerror(errno));
 		return;
 	}
 	want_tests = g->config.dist == DIST_MARK || cli->lf ||
@@ -140,8 +141,11 @@ void
 gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 {
 	make(g, cli, d);
-	if (d->nerrors)
+	if (d->nerrors || g->config.lacking)
 		cli_hint(cli, d);
+	/* only alone, or it would drown what is wrong */
+	if (g->config.lacking && !d->nerrors)
+		strategy_explain(STRATEGY_FILE, d);
 }
 
 int

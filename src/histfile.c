@@ -75,8 +75,10 @@ import_from(const char *path, struct diag *d)
 	struct buf text = {0};
 	int turn;
 
-	if (fs_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, &text) != 0)
-		return fail(d, path);
+	if (fs_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, &text) != 0) {
+		fail(d, path);
+		return EXIT_USAGE;
+	}
 	history_parse(&theirs, d->arena, text.s, text.n, 1);
 	if (text.n && !theirs.groups.n && !theirs.modules.n)
 		diag_error(d, "%s: it holds no history; `aomaker history "

@@ -17,6 +17,7 @@
 #include "show.h"
 #include "stop.h"
 #include "unrun.h"
+#include "which.h"
 
 static void
 greet(const struct gen *g, int quiet)
@@ -99,6 +100,8 @@ launch(const struct cli *cli, struct diag *d)
 		fputs("aomaker: nothing is selected\n", stderr);
 		return EXIT_NOTHING;
 	}
+	if (!foreground)
+		run.ninja = which_ninja(d);	/* before anything begins */
 	show_init(&show, cli, &g.plan, (size_t)g.slots.n, d);
 	if (d->nerrors || lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;

@@ -172,7 +172,7 @@ do_create(const struct cli *cli, struct diag *d)
 	struct buf word = {0};
 
 	if (cli->operands.n != 1) {
-		diag_error(d, "aomaker create wants one name");
+		diag_error(d, "aomaker create NAME wants one name");
 		return EXIT_USAGE;
 	}
 	if (create_project(cli->operands.v[0], d) != 0)

@@ -29,6 +29,14 @@ struct deal {
 	strings hidden;		/* modules that could not be collected */
 };
 
+/* a word of an expression that the shell has taken apart */
+static int
+is_operator(const char *mark)
+{
+	return strcmp(mark, "not") == 0 || strcmp(mark, "and") == 0 ||
+		strcmp(mark, "or") == 0;
+}
+
 static void
 parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
 {
@@ -41,8 +49,10 @@ parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
 		slot->expr = markexpr_parse(deal->arena, w->mark, &cause);
 		if (!slot->expr) {
 			diag_at(d, w->file, w->line, w->column,
-				"'%s' is no mark expression: %s", w->mark,
-				cause);
+				"'%s' is no mark expression: %s%s", w->mark,
+				cause, is_operator(w->mark) ? "; put quotes "
+				"around a whole expression: \"not slow\"" :
+				"");
 			continue;
 		}
 		deal->nslots++;
@@ -197,7 +207,7 @@ known_marks(const struct suite *s, struct arena *a)
 
 static void
 report_empty(const struct slot *slot, const struct config *c,
-	const strings *known, struct diag *d)
+	const struct suite *s, const strings *known, struct diag *d)
 {
 	const struct wanted *w = slot->wanted;
 	const char *why;
@@ -213,7 +223,9 @@ report_empty(const struct slot *slot, const struct config *c,
 		why = markexpr_name(slot->expr) ? diag_suggest(d, w->mark,
 			known->v, known->n) : "";
 		diag_at(d, w->file, w->line, w->column,
-			"'%s' selects no test%s", w->mark, why);
+			"'%s' selects no test%s", w->mark, s->paths.n ? why :
+			": pytest finds no test module here; is this the "
+			"project's root?");
 	}
 }
 
@@ -292,7 +304,7 @@ marks_plan(struct plan *p, const struct config *c, const struct suite *s,
 		} else if (!p->groups.n || s->ntests) {
 			if (!known.n)
 				known = known_marks(s, a);
-			report_empty(&deal.slots[i], c, &known, d);
+			report_empty(&deal.slots[i], c, s, &known, d);
 		}
 	}
 }

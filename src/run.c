@@ -16,7 +16,6 @@
 #include "run.h"
 #include "sig.h"
 #include "survey.h"
-#include "which.h"
 
 #define LOG BUILD_DIR "/ninja.log"
 
@@ -172,14 +171,10 @@ int
 run_groups(struct run *r, struct diag *d)
 {
 	struct drive v = {.run = r, .arena = d->arena};
-	const char *ninja = which_ninja(d);
-	int failed;
+	int failed = drive(&v, r->ninja);
 
-	if (!ninja)
-		return -1;
-	failed = drive(&v, ninja);
 	if (failed)
-		diag_error(d, "%s: %s", ninja, strerror(errno));
+		diag_error(d, "%s: %s", r->ninja, strerror(errno));
 	else if (v.status != 0 && !r->interrupted) {
 		quote_log(d, v.status);
 		failed = -1;

@@ -9,6 +9,7 @@
 #include "notice.h"
 
 struct run {
+	const char *ninja;	/* see which.h */
 	int processes;		/* -j */
 	int tee;		/* the workers' output goes to the terminal */
 	void (*noticed)(void *context, const struct notice *n);
@@ -22,7 +23,7 @@ struct run {
 };
 
 /*
- * Runs all groups of build.ninja to their end. -1: Ninja is missing or failed;
+ * Runs all groups of build.ninja to their end. -1: Ninja cannot be started or failed;
  * what it said is in d.
  */
 int run_groups(struct run *r, struct diag *d);

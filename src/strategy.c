@@ -252,15 +252,34 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 	return s->marks.n || d->nerrors > before;
 }
 
-static void
-explain(const char *file, struct diag *d)
+/* where one looks for it, and we do not */
+static const char *
+elsewhere(struct diag *d)
 {
-	diag_at(d, file, 0, 0, "%s, so nothing says which groups to run; "
-		"write\n\n    target: [iaas]\n    marks:\n      iaas:\n"
+	static const char *const files[] = {
+		"aomaker.yaml", "aomaker.yml", "conf/aomaker.yml",
+		"dist_strategy.yaml",
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (fs_is_file(files[i]))
+			return arena_fmt(d->arena, " (%s is not read; name it "
+				STRATEGY_FILE ")", files[i]);
+	return "";
+}
+
+void
+strategy_explain(const char *file, struct diag *d)
+{
+	int there = fs_is_file(file);
+
+	diag_at(d, file, 0, 0, "%s%s, so nothing says which groups to run; "
+		"%swrite\n\n    target: [iaas]\n    marks:\n      iaas:\n"
 		"        - iaas_image\n        - iaas_volume\n\nor choose on "
 		"the command line: --dist-mark MARK..., --dist-file DIR, "
-		"--dist-suite DIR", fs_is_file(file) ? "it has no 'target'" :
-		"there is no such file");
+		"--dist-suite DIR", there ? "it has no 'target'" :
+		"there is no such file", there ? "" : elsewhere(d), there ? "" :
+		"let `aomaker init` write it, or ");
 }
 
 void
@@ -271,7 +290,7 @@ strategy_parse(struct strategy *s, const char *file, const char *text,
 
 	if (!parse(s, file, text, n, want_target, d) && want_target &&
 			d->nerrors == before)
-		explain(file, d);
+		strategy_explain(file, d);
 }
 
 /* 1: it says what is to be run; 0: it does not; mistakes are in d */
@@ -300,8 +319,8 @@ strategy_load(struct strategy *s, int want_target, struct diag *d)
 	first = s->file;
 	if (!want_target)
 		return;
-	if (!load(s, STRATEGY_NEWER, want_target, d) && d->nerrors == before)
-		explain(STRATEGY_FILE, d);
+	s->lacking = !load(s, STRATEGY_NEWER, want_target, d) &&
+		d->nerrors == before;
 	if (!s->file)
 		s->file = first;
 }

@@ -24,16 +24,20 @@ typedef VEC(struct wanted) wanteds;
 
 struct strategy {
 	const char *file;	/* NULL: there is none */
+	int lacking;		/* a target was wanted, and there is none */
 	wanteds marks;		/* of the targets, in their order */
 	struct settings settings;
 };
 
 /*
  * Reads the strategy of the project in the current directory. want_target: it
- * is what chooses the tests, so a missing file or target is an error that says
- * what to write. Errors go to d, all of them; the caller looks at d->nerrors.
+ * is what chooses the tests; what is said when there is none is strategy_explain's
+ * affair. Errors go to d, all of them; the caller looks at d->nerrors.
  */
 void strategy_load(struct strategy *s, int want_target, struct diag *d);
+
+/* an error that says what to write, and where */
+void strategy_explain(const char *file, struct diag *d);
 
 /* the same of text that was read from `file`; for tests and fuzzing */
 void strategy_parse(struct strategy *s, const char *file, const char *text,
