@@ -383,6 +383,30 @@ def test_x(i, wide):
     assert (project.root / "down-b").exists()
 
 
+def test_no_test_starts_that_waited_for_its_turn(project):
+    """While another was the last failure that --maxfail allows."""
+    project.write(conftest="""
+import pathlib
+def pytest_runtestloop(session):
+    pathlib.Path("begun-" + session.items[0].path.stem).touch()
+""", test_a="""
+import pathlib, time
+def test_a():
+    pathlib.Path("runs").touch()
+    while not pathlib.Path("begun-test_b").exists(): time.sleep(0.01)
+    time.sleep(0.2)
+    assert 0
+""", test_b="""
+import pathlib, time
+for _ in range(1000):
+    if pathlib.Path("begun-test_a").exists(): break
+    time.sleep(0.01)
+def test_b(capsys): pass
+""")
+    output = project.arun("--mt", "-x", "--dist-file", ".", status=1)
+    assert "1 failed, 1 not run" in output
+
+
 def test_inputs_are_those_of_the_group(project):
     """What one thread imported first counts for the other, too."""
     project.write(lib="import json\nDATA = json.load(open('lib.json'))\n",

@@ -6,7 +6,7 @@ see src/stop.h.
 from __future__ import annotations
 
 import os
-from typing import Any, Optional, Union
+from typing import Any, Generator, Optional, Union
 
 import pytest
 
@@ -40,6 +40,15 @@ class StopPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
+        self._stop(session)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item
+                                ) -> Generator[None, Any, None]:
+        self._stop(item.session)  # it may have waited for its turn
+        yield
+
+    def _stop(self, session: pytest.Session) -> None:
         self._look()
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
