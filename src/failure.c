@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "alike.h"
 #include "failure.h"
 #include "fs.h"
 #include "layout.h"
@@ -10,13 +11,15 @@ enum {
 	NAMES_MAX = 100,		/* and names */
 	HEAD = 40, TAIL = 40,		/* lines of what pytest said */
 	PRINTED = 15,			/* lines of what the test printed */
-	UNRUN = 5			/* tests of a group that did not run */
+	UNRUN = 5,			/* tests of a group that did not run */
+	OTHERS = 10			/* with the same error, that are named */
 };
 
 struct failures {
 	struct buf *b;
 	const struct summary *summary;
 	const struct tty *tty;
+	struct alikes alikes;
 	size_t n;			/* so far, without those not run */
 	int begun;
 	size_t listed;			/* of the group that is being told */
@@ -60,12 +63,12 @@ put_text(struct failures *f, const char *text, size_t head, size_t tail)
 
 /* the command for one test, or for a module that was not collected */
 static void
-put_again(struct failures *f, const struct test *t)
+put_command(struct failures *f, const struct test *t)
 {
 	const struct plan *p = f->summary->plan;
 	int below = p->rootdir && strcmp(p->rootdir, ".") != 0;
 
-	buf_adds(f->b, "    again: arun");
+	buf_adds(f->b, "arun");
 	for (size_t i = 0; i < p->again.n; i++) {
 		buf_addc(f->b, ' ');
 		text_shell(f->b, p->again.v[i]);
@@ -81,6 +84,29 @@ put_again(struct failures *f, const struct test *t)
 		text_shell(f->b, t->id);
 	}
 	buf_addc(f->b, '\n');
+}
+
+static void
+put_again(struct failures *f, const struct test *t)
+{
+	buf_adds(f->b, "    again: ");
+	put_command(f, t);
+}
+
+/* the others with its error, each by the command that runs it again */
+static void
+put_others(struct failures *f, const struct alike *same)
+{
+	size_t n = same->tests.n - 1;
+
+	buf_addf(f->b, "    and %zu others with the same error:\n", n);
+	for (size_t i = 1; i <= n && i <= OTHERS; i++) {
+		buf_adds(f->b, "      ");
+		put_command(f, same->tests.v[i]);
+	}
+	if (n > OTHERS)
+		buf_addf(f->b, "      ... %zu more, see " REPORTS_DIR
+			"/summary.json\n", n - OTHERS);
 }
 
 static void
@@ -106,7 +132,7 @@ put_message(struct failures *f, const char *message)
 }
 
 static void
-put_test(struct failures *f, const struct test *t)
+put_test(struct failures *f, const struct test *t, const struct alike *same)
 {
 	int full = f->n <= FULL_MAX;
 	int ours = t->outcome == OUTCOME_CRASHED ||
@@ -127,6 +153,8 @@ put_test(struct failures *f, const struct test *t)
 	}
 	if (full)
 		put_again(f, t);
+	if (same)
+		put_others(f, same);
 }
 
 /* they have nothing to say but why, and that once */
@@ -178,7 +206,10 @@ put_group(struct failures *f, const struct status *s)
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test *t = &s->tests.v[i];
 
-		if (!outcome_fails(t->outcome))
+		const struct alike *same = alike_of(&f->alikes, t);
+
+		if (!outcome_fails(t->outcome) || (same &&
+				same->tests.v[0] != t))
 			continue;
 		if (!f->listed++ && f->n < NAMES_MAX) {
 			put_title(f, s->name);
@@ -187,7 +218,7 @@ put_group(struct failures *f, const struct status *s)
 		if (t->outcome == OUTCOME_NOT_RUN)
 			continue;
 		if (f->n++ < NAMES_MAX)
-			put_test(f, t);
+			put_test(f, t, same);
 	}
 	if (f->listed && f->n <= NAMES_MAX)
 		put_unrun(f, s);
@@ -200,10 +231,13 @@ failure_put(struct buf *b, const struct summary *s,
 	const struct report_style *style)
 {
 	struct failures f = {.b = b, .summary = s, .tty = style->tty};
+	struct arena a = {0};
 
+	alike_find(&f.alikes, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		put_group(&f, &s->statuses[i]);
 	if (f.n > NAMES_MAX)
 		buf_addf(b, "\n  and %zu more, see " REPORTS_DIR
 			"/summary.json\n", f.n - NAMES_MAX);
+	arena_free(&a);
 }
