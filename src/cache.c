@@ -20,7 +20,7 @@ caching_of(const struct config *c, const char *group, struct arena *a)
 	const struct settings *s = &c->settings;
 	struct caching all = {0};
 
-	caching_join(&all, &s->caching, a);
+	caching_join(&all, &s->all.caching, a);
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (rules_match(&s->rules.v[i], group))
 			caching_join(&all, &s->rules.v[i].caching, a);

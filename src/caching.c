@@ -86,36 +86,18 @@ take_cache(struct reader *r, const struct ydoc *value)
 			"{max_age: 30m}, a number of s, m, h or d");
 }
 
-static const struct key {
-	const char *name;
-	void (*take)(struct reader *r, const struct ydoc *value);
-} keys[] = {
-	{"inputs", take_inputs},
-	{"env", take_env},
-	{"cache", take_cache},
-};
-
-enum { NKEYS = sizeof keys / sizeof *keys };
-
-int
+void
 caching_take(struct caching *c, const char *key, const struct ydoc *value,
 	const char *file, struct diag *d)
 {
 	struct reader r = {c, file, d};
 
-	for (size_t i = 0; i < NKEYS; i++)
-		if (strcmp(keys[i].name, key) == 0) {
-			keys[i].take(&r, value);
-			return 1;
-		}
-	return 0;
-}
-
-void
-caching_names(struct arena *a, strings *names)
-{
-	for (size_t i = 0; i < NKEYS; i++)
-		*vec_add(a, names) = keys[i].name;
+	if (strcmp(key, "inputs") == 0)
+		take_inputs(&r, value);
+	else if (strcmp(key, "env") == 0)
+		take_env(&r, value);
+	else if (strcmp(key, "cache") == 0)
+		take_cache(&r, value);
 }
 
 void

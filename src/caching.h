@@ -17,12 +17,9 @@ struct caching {
 	long max_age;		/* seconds; 0: without end */
 };
 
-/* takes one of its keys, mistakes go to d; 0: it is none of them */
-int caching_take(struct caching *c, const char *key, const struct ydoc *value,
+/* takes one of its keys; mistakes go to d */
+void caching_take(struct caching *c, const char *key, const struct ydoc *value,
 	const char *file, struct diag *d);
-
-/* adds the names of its keys */
-void caching_names(struct arena *a, strings *names);
 
 /* what `by` says comes on top of `c`, or instead of it */
 void caching_join(struct caching *c, const struct caching *by,

@@ -12,19 +12,19 @@ struct reader {
 	const char *file, *key;
 };
 
-int
-rules_isolation(const struct ydoc *value, const char *file, struct diag *d)
+static void
+take_isolation(struct reader *r, const struct ydoc *value)
 {
 	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
 
 	if (strcmp(text, "spawn") != 0 && strcmp(text, "fork") != 0)
-		ydoc_wants(d, file, value, "isolation", "'fork' or 'spawn'");
-	return strcmp(text, "spawn") == 0;
+		ydoc_wants(r->d, r->file, value, "isolation",
+			"'fork' or 'spawn'");
+	r->rule->spawn = strcmp(text, "spawn") == 0;
 }
 
-void
-rules_split(struct split *to, const struct ydoc *value, const char *file,
-	struct diag *d)
+static void
+take_split(struct reader *r, const struct ydoc *value)
 {
 	const char *text = value->kind == YDOC_SCALAR && value->plain ?
 		value->text : "";
@@ -32,45 +32,27 @@ rules_split(struct split *to, const struct ydoc *value, const char *file,
 	long n = strtol(text, &end, 10);
 
 	if (strcmp(text, "auto") == 0)
-		to->n = SPLIT_AUTO;
+		r->rule->split.n = SPLIT_AUTO;
 	else if (*text && !*end && n >= 1 && n <= SPLIT_MAX)
-		to->n = (int)n;
+		r->rule->split.n = (int)n;
 	else
-		ydoc_wants(d, file, value, "split", "'auto' or a number from "
-			"1 to 256");
+		ydoc_wants(r->d, r->file, value, "split", "'auto' or a number "
+			"from 1 to 256");
 }
 
-void
-rules_split_by(struct split *to, const struct ydoc *value, const char *file,
-	struct diag *d)
+static void
+take_split_by(struct reader *r, const struct ydoc *value)
 {
 	static const char *const names[] = {"module", "class", "test"};
 	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
 
 	for (int i = 0; i < 3; i++)
 		if (strcmp(text, names[i]) == 0) {
-			to->by = i;
+			r->rule->split.by = i;
 			return;
 		}
-	ydoc_wants(d, file, value, "split_by", "'module', 'class' or 'test'");
-}
-
-static void
-take_split(struct reader *r, const struct ydoc *value)
-{
-	rules_split(&r->rule->split, value, r->file, r->d);
-}
-
-static void
-take_split_by(struct reader *r, const struct ydoc *value)
-{
-	rules_split_by(&r->rule->split, value, r->file, r->d);
-}
-
-static void
-take_isolation(struct reader *r, const struct ydoc *value)
-{
-	r->rule->spawn = rules_isolation(value, r->file, r->d);
+	ydoc_wants(r->d, r->file, value, "split_by", "'module', 'class' or "
+		"'test'");
 }
 
 static void
@@ -134,24 +116,65 @@ take_bounds(struct reader *r, const struct ydoc *value)
 	bounds_take(&r->rule->bounds, r->key, value, r->file, r->d);
 }
 
+static void
+take_caching(struct reader *r, const struct ydoc *value)
+{
+	caching_take(&r->rule->caching, r->key, value, r->file, r->d);
+}
+
 static const struct key {
 	const char *name;
+	int of_all;		/* it may be a setting of all groups, too */
 	void (*take)(struct reader *r, const struct ydoc *value);
 } keys[] = {
-	{"isolation", take_isolation},
-	{"exclusive", take_exclusive},
-	{"pool", take_pool},
-	{"after", take_after},
-	{"lf", take_lf},
-	{"split", take_split},
-	{"split_by", take_split_by},
-	{"timeout", take_bounds},
-	{"test_timeout", take_bounds},
-	{"slow", take_bounds},
-	{"retries", take_bounds},
+	{"isolation", 1, take_isolation},
+	{"exclusive", 0, take_exclusive},
+	{"pool", 0, take_pool},
+	{"after", 0, take_after},
+	{"lf", 0, take_lf},
+	{"split", 1, take_split},
+	{"split_by", 1, take_split_by},
+	{"timeout", 1, take_bounds},
+	{"test_timeout", 1, take_bounds},
+	{"slow", 1, take_bounds},
+	{"retries", 1, take_bounds},
+	{"inputs", 1, take_caching},
+	{"env", 1, take_caching},
+	{"cache", 1, take_caching},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };
+
+void
+rules_names(struct arena *a, strings *names, int of_all)
+{
+	for (size_t i = 0; i < NKEYS; i++)
+		if (keys[i].of_all || !of_all)
+			*vec_add(a, names) = keys[i].name;
+}
+
+/* 0: it is no key of these */
+static int
+take(struct reader *r, const char *key, const struct ydoc *value, int of_all)
+{
+	for (size_t i = 0; i < NKEYS; i++)
+		if (strcmp(keys[i].name, key) == 0 &&
+				(keys[i].of_all || !of_all)) {
+			r->key = key;
+			keys[i].take(r, value);
+			return 1;
+		}
+	return 0;
+}
+
+int
+rules_take_all(struct rule *all, const char *key, const struct ydoc *value,
+	const char *file, struct diag *d)
+{
+	struct reader r = {.rule = all, .d = d, .file = file};
+
+	return take(&r, key, value, 1);
+}
 
 static void
 unknown(struct reader *r, const struct ydoc *key)
@@ -159,9 +182,7 @@ unknown(struct reader *r, const struct ydoc *key)
 	const char *list = "";
 	strings names = {0};
 
-	for (size_t i = 0; i < NKEYS; i++)
-		*vec_add(r->d->arena, &names) = keys[i].name;
-	caching_names(r->d->arena, &names);
+	rules_names(r->d->arena, &names, 0);
 	for (size_t i = 0; i < names.n; i++)
 		list = arena_fmt(r->d->arena, "%s%s%s", list, i ? ", " : "",
 			names.v[i]);
@@ -188,19 +209,9 @@ take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
 			"groups, such as 'isolation: spawn'");
 		return;
 	}
-	for (size_t i = 0; i < value->keys.n; i++) {
-		const struct ydoc *key = value->keys.v[i];
-		size_t k = 0;
-
-		while (k < NKEYS && strcmp(keys[k].name, key->text) != 0)
-			k++;
-		r->key = key->text;
-		if (k < NKEYS)
-			keys[k].take(r, value->items.v[i]);
-		else if (!caching_take(&r->rule->caching, key->text,
-				value->items.v[i], r->file, r->d))
-			unknown(r, key);
-	}
+	for (size_t i = 0; i < value->keys.n; i++)
+		if (!take(r, value->keys.v[i]->text, value->items.v[i], 0))
+			unknown(r, value->keys.v[i]);
 }
 
 void

@@ -46,19 +46,17 @@ typedef VEC(struct rule) rules;
 void rules_take(rules *to, const struct ydoc *value, const char *file,
 	struct diag *d);
 
+/*
+ * Takes a key that is a setting of all groups; 0: it is none. rules_names adds
+ * the names of these, or of all settings that some groups may have.
+ */
+int rules_take_all(struct rule *all, const char *key, const struct ydoc *value,
+	const char *file, struct diag *d);
+void rules_names(struct arena *a, strings *names, int of_all);
+
 /* one more, with a pattern and no setting */
 struct rule *rules_add(rules *to, struct arena *a, const char *pattern);
 
 int rules_match(const struct rule *rule, const char *group);
-
-/* the values of `split` and `split_by`, here or for all groups */
-void rules_split(struct split *to, const struct ydoc *value, const char *file,
-	struct diag *d);
-void rules_split_by(struct split *to, const struct ydoc *value,
-	const char *file, struct diag *d);
-
-/* the value of `isolation`, here or for all groups: 1 spawn, 0 fork */
-int rules_isolation(const struct ydoc *value, const char *file,
-	struct diag *d);
 
 #endif

@@ -12,7 +12,7 @@ enum { PROCESSES_MAX = 4096 };
 struct reader {
 	struct settings *s;
 	struct diag *d;
-	const char *file, *key;
+	const char *file;
 };
 
 static void
@@ -59,12 +59,6 @@ static void
 take_processes(struct reader *r, const struct ydoc *value)
 {
 	r->s->processes = number(r, value, "processes");
-}
-
-static void
-take_isolation(struct reader *r, const struct ydoc *value)
-{
-	r->s->spawn = rules_isolation(value, r->file, r->d);
 }
 
 /* a Python name: of a module, a fixture or a mark */
@@ -164,24 +158,6 @@ take_pools(struct reader *r, const struct ydoc *value)
 }
 
 static void
-take_split(struct reader *r, const struct ydoc *value)
-{
-	rules_split(&r->s->split, value, r->file, r->d);
-}
-
-static void
-take_split_by(struct reader *r, const struct ydoc *value)
-{
-	rules_split_by(&r->s->split, value, r->file, r->d);
-}
-
-static void
-take_bounds(struct reader *r, const struct ydoc *value)
-{
-	bounds_take(&r->s->bounds, r->key, value, r->file, r->d);
-}
-
-static void
 take_secrets(struct reader *r, const struct ydoc *value)
 {
 	r->s->secrets = names_of(r, "secrets", value);
@@ -194,18 +170,11 @@ static const struct key {
 	{"overlap", take_overlap},
 	{"processes", take_processes},
 	{"python", take_python},
-	{"isolation", take_isolation},
 	{"preload", take_preload},
 	{"secrets", take_secrets},
 	{"thread_unsafe", take_thread_unsafe},
-	{"timeout", take_bounds},
-	{"test_timeout", take_bounds},
-	{"slow", take_bounds},
-	{"retries", take_bounds},
 	{"groups", take_groups},
 	{"pools", take_pools},
-	{"split", take_split},
-	{"split_by", take_split_by},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };
@@ -214,14 +183,14 @@ int
 settings_take(struct settings *s, const char *key, const struct ydoc *value,
 	const char *file, struct diag *d)
 {
-	struct reader r = {s, d, file, key};
+	struct reader r = {s, d, file};
 
 	for (size_t i = 0; i < NKEYS; i++)
 		if (strcmp(keys[i].name, key) == 0) {
 			keys[i].take(&r, value);
 			return 1;
 		}
-	return caching_take(&s->caching, key, value, file, d);
+	return rules_take_all(&s->all, key, value, file, d);
 }
 
 void
@@ -229,13 +198,13 @@ settings_names(struct arena *a, strings *names)
 {
 	for (size_t i = 0; i < NKEYS; i++)
 		*vec_add(a, names) = keys[i].name;
-	caching_names(a, names);
+	rules_names(a, names, 1);
 }
 
 int
 settings_spawn(const struct settings *s, const char *group)
 {
-	int spawn = s->spawn;
+	int spawn = s->all.spawn;
 
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (s->rules.v[i].spawn >= 0 &&
@@ -259,7 +228,7 @@ settings_lf_whole(const struct settings *s, const char *group)
 struct split
 settings_split(const struct settings *s, const char *group)
 {
-	struct split split = s->split;
+	struct split split = s->all.split;
 
 	for (size_t i = 0; i < s->rules.n; i++) {
 		const struct rule *rule = &s->rules.v[i];
@@ -282,7 +251,7 @@ settings_splits(const struct settings *s)
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (s->rules.v[i].split.n)
 			return 1;
-	return s->split.n != 0;
+	return s->all.split.n != 0;
 }
 
 struct bounds
@@ -290,7 +259,7 @@ settings_bounds(const struct settings *s, const char *group)
 {
 	struct bounds b = bounds_default;
 
-	bounds_override(&b, &s->bounds);
+	bounds_override(&b, &s->all.bounds);
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (rules_match(&s->rules.v[i], group))
 			bounds_override(&b, &s->rules.v[i].bounds);

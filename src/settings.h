@@ -5,9 +5,7 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
-#include "caching.h"
 #include "diag.h"
-#include "bounds.h"
 #include "rules.h"
 #include "vec.h"
 #include "ydoc.h"
@@ -29,15 +27,12 @@ struct settings {
 	const char *python;	/* NULL when not given, as are the others */
 	int overlap_each;	/* overlap: each */
 	int processes;
-	int spawn;		/* isolation: spawn */
 	struct alone alone;	/* tests beside which no thread runs another */
 	const char *preload;	/* "off", or modules with commas */
 	const char *secrets;	/* names with commas */
-	struct caching caching;	/* of all groups */
+	struct rule all;	/* of all groups; what is 0 is not given */
 	rules rules;		/* groups:, in their order */
 	pools pools;
-	struct split split;	/* of all groups; by: SPLIT_MODULE when not given */
-	struct bounds bounds;	/* of all groups */
 };
 
 /*

@@ -44,11 +44,14 @@ def test_every_key_is_documented():
     source = read("src/settings.c")
     table = source[source.index("} keys[] = {"):source.index("NKEYS")]
     keys += re.findall(r'\{"(\w+)"', table)
-    source = read("src/caching.c")
+    source = read("src/rules.c")
     table = source[source.index("} keys[] = {"):source.index("NKEYS")]
-    keys += re.findall(r'\{"(\w+)"', table)
+    keys += re.findall(r'\{"(\w+)", 1,', table)
     schema = json.loads(read("conf/aomaker.schema.json"))
     assert sorted(schema["properties"]) == sorted(keys)
+    groups = schema["properties"]["groups"]["additionalProperties"]
+    assert sorted(groups["properties"]) == sorted(
+        re.findall(r'\{"(\w+)", [01],', table))
     for key in keys:
         assert f".It Cm {key}\n" in read("src/aomaker.yaml.5")
         assert key == "openapi" or f"\n{key}:" in read("conf/aomaker.yaml")

@@ -195,7 +195,7 @@ round_of(struct arena *a)
 	for (size_t i = 0; i < 3; i++)
 		vec_add(a, &c.marks)->mark = marks[i];
 	c.settings.overlap_each = below(2) == 0;
-	c.settings.split = (struct split){below(3) ? 1 + (int)below(6) :
+	c.settings.all.split = (struct split){below(3) ? 1 + (int)below(6) :
 		SPLIT_AUTO, (int)below(3)};
 	plan_make(&whole, &c, &s, &d);
 	history_parse(&h, a, text.s, below(8) ? text.n : 0, 1);
@@ -255,7 +255,7 @@ static size_t
 shards(struct arena *a, const struct split *split, double setup, int slots)
 {
 	struct diag d = {.arena = a};
-	struct config c = {.dist = DIST_MARK, .root = "/p", .settings.split = *split};
+	struct config c = {.dist = DIST_MARK, .root = "/p", .settings.all.split = *split};
 	struct suite s = {.rootdir = "/p", .ntests = 64};
 	struct plan p = {0};
 	struct parts parts;
@@ -291,7 +291,7 @@ static void
 test_stays(struct arena *a)
 {
 	static const char *const times[] = {"4,3,3", "3,3,4", "1,9,9"};
-	struct settings settings = {.split = {2, SPLIT_MODULE}};
+	struct settings settings = {.all.split = {2, SPLIT_MODULE}};
 	struct plan before = {0}, p;
 	struct suite s = {.rootdir = "/p"};
 	struct parts parts;

@@ -72,16 +72,16 @@ describe(const struct strategy *s, struct diag *d)
 		buf_addf(&b, "secrets %s\n", s->settings.secrets);
 	if (s->settings.preload)
 		buf_addf(&b, "preload %s\n", s->settings.preload);
-	if (s->settings.split.n)
-		buf_addf(&b, "split %d by %d\n", s->settings.split.n,
-			s->settings.split.by);
+	if (s->settings.all.split.n)
+		buf_addf(&b, "split %d by %d\n", s->settings.all.split.n,
+			s->settings.all.split.by);
 	for (size_t i = 0; i < s->settings.pools.n; i++)
 		buf_addf(&b, "pool %s %d\n", s->settings.pools.v[i].name,
 			s->settings.pools.v[i].depth);
 	for (size_t i = 0; i < s->settings.rules.n; i++)
 		put_rule(&b, &s->settings.rules.v[i]);
 	put_limits(&b, &s->settings);
-	if (s->settings.spawn)
+	if (s->settings.all.spawn)
 		buf_addf(&b, "spawn, but %s for 'api_x'\n", settings_spawn(
 			&s->settings, "api_x") ? "spawn" : "fork");
 	diag_print(d, to);
