@@ -407,6 +407,17 @@ def test_b(capsys): pass
     assert "1 failed, 1 not run" in output
 
 
+def test_a_python_without_gil_is_called_so(project):
+    project.write(test_a="def test_a(): pass\n", test_b="def test_b(): pass\n",
+                  site__sitecustomize="import sys\n"
+                  "sys._is_gil_enabled = lambda: False\n")
+    project.env["PYTHONPATH"] = str(project.root / "site")
+    output = project.arun("--mt", "--dist-file", ".")
+    assert f"{sys.version.split()[0]} free-threaded, pytest" in output
+    properties = project.root / "reports" / "json" / "environment.properties"
+    assert "free-threaded" in properties.read_text()
+
+
 def test_inputs_are_those_of_the_group(project):
     """What one thread imported first counts for the other, too."""
     project.write(lib="import json\nDATA = json.load(open('lib.json'))\n",

@@ -3,12 +3,11 @@ from __future__ import annotations
 
 import gc
 import os
-import platform
 from typing import Any, Callable, Generator
 
 import pytest
 
-from . import allure_files, compat, compat_cache, onefile
+from . import allure_files, compat, compat_cache, onefile, python
 from .journal import Journal
 
 
@@ -40,7 +39,7 @@ class GroupPlugin:
         self._node_ids = compat_cache.NodeIds(config)
         allure_files.write_quickly()
         self.journal.write("session", v=1, pid=os.getpid(),
-                           python=platform.python_version(),
+                           python=python.version(),
                            pytest=pytest.__version__)
 
     @pytest.hookimpl(tryfirst=True)

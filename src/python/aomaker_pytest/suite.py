@@ -20,13 +20,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 from functools import partial
 from typing import Any, Generator, Iterable
 
 import pytest
 
-from . import compat, onefile
+from . import compat, onefile, python
 from .inputs import Inputs
 from .looks import plugins_look
 from .process import write_whole
@@ -81,7 +80,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
                  if not os.path.abspath(file).startswith(installed + os.sep)]
     dirs = [[path, _fingerprint(path)]
             for path in [*inputs.directories(), installed]]
-    same = {"python": platform.python_version(),
+    same = {"python": python.version(),
             "pytest": pytest.__version__,
             "allure": compat.allure_version(config),
             "rootdir": str(config.rootpath),
