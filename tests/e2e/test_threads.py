@@ -407,6 +407,21 @@ def test_b(capsys): pass
     assert "1 failed, 1 not run" in output
 
 
+def test_markers_are_known_after_another_group_has_ended(project):
+    project.file("pytest.ini", "[pytest]\naddopts = --strict-markers\n")
+    project.write(test_a="def test_a(): pass\n", test_b="""
+import pathlib, time, pytest
+def test_b():
+    end = pathlib.Path(".aomaker-build/groups/test_a.py/status.json")
+    for _ in range(2000):
+        if end.exists(): break
+        time.sleep(0.01)
+    with pytest.raises(pytest.fail.Exception):
+        pytest.mark.there_is_no_such_marker
+""")
+    project.arun("--mt", "--dist-file", ".")
+
+
 def test_a_python_without_gil_is_called_so(project):
     project.write(test_a="def test_a(): pass\n", test_b="def test_b(): pass\n",
                   site__sitecustomize="import sys\n"

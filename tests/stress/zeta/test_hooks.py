@@ -98,6 +98,13 @@ def test_add_marker(i, request):
 
 
 @spread(4)
+def test_unknown_marker(i):
+    assert pytest.mark.shout("x").name == "shout"
+    with pytest.raises(pytest.fail.Exception):
+        pytest.mark.there_is_no_such_marker
+
+
+@spread(4)
 @pytest.mark.xfail(raises=ValueError)
 def test_other_error(i):
     raise KeyError(i)

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, Callable
 
 from _pytest.assertion import util
+from _pytest.mark import structures
 
 from . import owner
 
@@ -89,6 +90,9 @@ def install() -> None:
     # who explains a failed assertion, set before each test
     divide(util, **own(util, "_reprcompare", "_assertion_pass", "_config"))
     divide(threading, **own(threading, "excepthook"))
+    # whose markers are known, which a session that ends would forget
+    marks: Any = type(structures.MARK_GEN)
+    marks._config = Own("_config", None)
     # these two are read past the descriptors
     vars(sys)["unraisablehook"] = _stand_in(sys, "unraisablehook")
     vars(threading)["excepthook"] = _stand_in(threading, "excepthook")
