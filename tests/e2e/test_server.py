@@ -1,6 +1,7 @@
 """The session server: what groups share, and how it all ends."""
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -52,6 +53,17 @@ def test_one_beginning(project):
     assert len({begun for _, begun in pids}) == 1
     # the suite was asked for once more
     assert len((project.root / "imported").read_text().split()) == 2
+
+
+def test_node_ids(project):
+    """Those of all tests are kept for --nf alone; others would pay for it."""
+    write(project, test_a="def test_a(): pass", test_b="def test_b(): pass")
+    ids = project.root / ".pytest_cache/v/cache/nodeids"
+    project.arun("--mp", "--dist-file", ".")
+    assert not ids.exists()
+    project.arun("--mp", "--dist-file", ".", "-p", "1", "--", "--nf")
+    assert json.loads(ids.read_text()) == ["test_a.py::test_a",
+                                           "test_b.py::test_b"]
 
 
 @pytest.mark.parametrize("left", [

@@ -54,3 +54,23 @@ def test_names_after_a_fork(tmp_path):
     os.wait()
     names = [os.read(reading, 100).decode(), str(allure_files._uuid4())]
     assert names[0] != names[1] and len(names[0]) == 36
+
+
+def test_same_dictionaries():
+    """Whatever a project puts into Allure's own objects."""
+    import attr
+    from allure_commons import model2
+
+    odd = {"tuple": (1, model2.Label(name="n", value=None)), "set": {1}}
+    for status in ("passed", None, True, (), odd, ["", False, 0, 1.5],
+                   model2.StatusDetails(message="m", flaky=False)):
+        result = model2.TestResult(
+            uuid="u", status=status, statusDetails=status, steps=[
+                model2.TestStepResult(name="s", start=1, attachments=[
+                    model2.Attachment(name="a", source=status)])])
+
+        def keep(_, value):
+            return value or value is False
+
+        assert allure_files._asdict(result, filter=keep) == \
+            attr.asdict(result, filter=keep)

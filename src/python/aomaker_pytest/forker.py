@@ -71,7 +71,10 @@ class Forker(Helper):
             why = self.template.spoilt()
             if why:
                 self._give_up(why)
+            self.template.inputs.overlook(self.preload.folder)
         self.preload.begin()
+        if self.template is not None:
+            self.template.inputs.settle()
         self.ready = True
 
     def _give_up(self, why: str) -> NoReturn:

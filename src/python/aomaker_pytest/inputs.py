@@ -73,12 +73,18 @@ class Inputs:
         self._installed = tuple(
             path for path in _libraries(self.root)
             if path == self.root or not self.root.startswith(path))
+        self._overlooked: tuple[str, ...] = ()
         self._inner: dict[str, str | None] = {}
         self._real: dict[str, str] = {}
         self._watch()
 
     def _watch(self) -> None:
         sys.addaudithook(self.audit)
+
+    def overlook(self, folder: str) -> None:
+        """No inputs are there: what is opened by its absolute path is not even
+        noted."""
+        self._overlooked += os.path.join(os.path.abspath(folder), ""),
 
     def audit(self, event: str, args: tuple[Any, ...],
               frame: FrameType | None = None) -> str | None:
@@ -94,14 +100,17 @@ class Inputs:
                     self._looked_into.add(path)
             return None
         if event in _CHANGES:
-            self._written.update(arg for arg in args if type(arg) is str)
+            self._written.update(
+                arg for arg in args if type(arg) is str and
+                not arg.startswith(self._overlooked))
             return None
         if event == "import" and args[1]:  # a library of C
             self._opened.add(args[1])
         if event != "open":
             return None
         path, mode, flags = args
-        if type(path) is not str or type(flags) is not int:
+        if type(path) is not str or type(flags) is not int or \
+                path.startswith(self._overlooked):
             return None
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             self._written.add(path)

@@ -178,3 +178,4 @@ def know_versions(config: pytest.Config) -> None:
                   for plugin, distribution in plugins]
     for _, distribution in config.pluginmanager.list_plugin_distinfo():
         distribution.project_name, distribution.version
+    vars(pluggy)["__version__"] = pluggy.__version__  # else read each time

@@ -101,7 +101,7 @@ class Preload:
         self._candidates: list[str] = []
         self._probe = 0
         self._probe_file = ""
-        self._folder = os.path.abspath(folder)
+        self.folder = os.path.abspath(folder)
         os.mkdir(folder, 0o700)
 
     # -- what the helper calls
@@ -134,7 +134,7 @@ class Preload:
             file.write("\n".join(names))
 
     def _names_file(self, pid: int) -> str:
-        return os.path.join(self._folder, str(pid))
+        return os.path.join(self.folder, str(pid))
 
     def learn(self, pid: int) -> None:
         """A group has ended; what has it imported?"""

@@ -36,6 +36,7 @@ def run_group(options: argparse.Namespace, args: list[str],
         answer_the_supervisor(os.path.dirname(options.events))
     inputs = template.inputs if template else \
         thread.inputs if thread else Inputs(os.getcwd())
+    inputs.overlook(os.path.dirname(options.events))
     plugin = GroupPlugin(journal)
     plugins: list[object] = [plugin]
     data = session_data()
