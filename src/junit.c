@@ -204,10 +204,35 @@ put_totals(struct buf *b, const size_t counts[NOUTCOMES])
 		counts[OUTCOME_NOT_RUN]);
 }
 
+/* the module that all tests of a group are in, for readers that link to it */
+static void
+put_file(struct buf *b, const struct status *s, const char *rootdir)
+{
+	const char *first = s->tests.n ? s->tests.v[0].id : "";
+	const char *end = strstr(first, "::");
+	size_t n = end ? (size_t)(end - first) : strlen(first);
+	struct buf path = {0};
+
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const char *id = s->tests.v[i].id;
+
+		if (strncmp(id, first, n) != 0 || (id[n] && id[n] != ':'))
+			n = 0;
+	}
+	if (!n)
+		return;
+	if (rootdir && strcmp(rootdir, ".") != 0)
+		buf_addf(&path, "%s/", rootdir);
+	buf_add(&path, first, n);
+	put_attribute(b, "file", path.s);
+	buf_release(&path);
+}
+
 static void
 put_suite(struct buf *b, const struct status *s, const char *host,
-	const struct wishes *w)
+	const struct plan *p)
 {
+	const struct wishes *w = &p->wishes;
 	size_t counts[NOUTCOMES] = {0};
 	time_t start = (time_t)s->start;
 	struct tm at;
@@ -223,6 +248,7 @@ put_suite(struct buf *b, const struct status *s, const char *host,
 		counts[OUTCOME_XFAILED], s->stop - s->start);
 	put_attribute(b, "timestamp", stamp);
 	put_attribute(b, "hostname", host);
+	put_file(b, s, p->rootdir);
 	buf_adds(b, ">\n");
 	put_properties(b, &s->properties);
 	for (size_t i = 0; i < s->tests.n; i++)
@@ -241,6 +267,6 @@ junit_put(struct buf *b, const struct summary *s)
 	put_totals(b, s->counts);
 	buf_addf(b, " time=\"%.3f\">\n", s->stop - s->start);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		put_suite(b, &s->statuses[i], host, &s->plan->wishes);
+		put_suite(b, &s->statuses[i], host, s->plan);
 	buf_adds(b, "</testsuites>\n");
 }

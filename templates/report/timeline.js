@@ -212,7 +212,10 @@ class Timeline {
 			const x = this.x(test.start);
 			const width = Math.max(all ? 1 : this.width < 600 ? 1.5 : 2.5, this.x(test.start + test.duration) - x - 0.5);
 			this.pen.fillStyle = this.outcome(test.outcome);
-			this.pen.fillRect(x, y + (all ? 1 : 0), width, height - (all ? 2 : 0));
+			if (all)
+				this.pen.fillRect(x, y + 1, width, height - 2);
+			else // below what passed, which may be most of it
+				this.pen.fillRect(x, y + height * 0.55, width, height * 0.45);
 			if (all)
 				this.label(test.title || test.name || "", x, width, y, height, true);
 		}

@@ -179,7 +179,7 @@ SCHEMA = {
                    {"name", "tests", "failures", "errors", "time"}),
     "testsuite": ({"properties", "testcase"},
                   {"name", "tests", "failures", "errors", "skipped", "time",
-                   "timestamp", "hostname"}),
+                   "timestamp", "hostname", "file"}),
     "properties": ({"property"}, set()),
     "property": (set(), {"name", "value"}),
     "testcase": ({"properties", "skipped", "error", "failure", "rerunFailure",
@@ -189,10 +189,17 @@ SCHEMA = {
     "failure": TEXT, "error": TEXT, "skipped": TEXT, "rerunFailure": TEXT,
     "rerunError": TEXT, "flakyFailure": TEXT, "flakyError": TEXT}
 
+RERUN = {"type"}
+NEEDED = {
+    "testsuite": {"name", "tests", "failures", "errors"}, "testcase": {"name"},
+    "property": {"name", "value"}, "rerunFailure": RERUN, "rerunError": RERUN,
+    "flakyFailure": RERUN, "flakyError": RERUN}
+
 
 def check_junit(element):
     children, attributes = SCHEMA[element.tag]
     assert set(element.attrib) <= attributes, element.tag
+    assert set(element.attrib) >= NEEDED.get(element.tag, set()), element.tag
     assert set(child.tag for child in element) <= children, element.tag
     if "time" in element.attrib:
         assert re.fullmatch(r"\d+\.\d{3}", element.get("time"))
@@ -218,6 +225,7 @@ def test_dies(): os._exit(1)
     assert [(p.get("name"), p.get("value")) for p in
             a.findall("properties/property")] == [("build", "3")]
     assert b.find("properties") is None
+    assert [suite.get("file") for suite in (a, b)] == ["test_a.py", "test_b.py"]
     for count in ("tests", "failures", "errors"):
         assert int(root.get(count)) == sum(int(s.get(count)) for s in root)
     assert int(root.get("tests")) == len(root.findall(".//testcase"))
