@@ -76,6 +76,7 @@ put_names(struct buf *b, const struct test *t, const char *prefix)
 	struct buf class = {0}, name = {0};
 
 	buf_adds(&class, prefix ? prefix : "");
+	buf_adds(&name, "");
 	while ((p = strstr(part, "::")) && (!bracket || p < bracket)) {
 		if (part == t->id && prefix)
 			buf_addc(&class, '.');

@@ -282,9 +282,11 @@ status_read(struct arena *a, struct status *s, const char *path,
 	}
 	jv_free(tests);
 	jv_free(value);
-	if (s->attempts < 0 || s->attempts > ATTEMPTS_MAX)
-		s->verdict = VERDICT_MISSING;
-	if (s->verdict == VERDICT_MISSING)
+	if (s->verdict == VERDICT_MISSING || s->attempts < 0 ||
+			s->attempts > ATTEMPTS_MAX) {
 		*cause = "it is no status of a group";
-	return s->verdict == VERDICT_MISSING ? -1 : 0;
+		*s = (struct status){.verdict = VERDICT_MISSING};
+		return -1;
+	}
+	return 0;
 }
