@@ -76,7 +76,7 @@ worker_argv(const struct attempt *t)
 		t->cli->python, t->script, "run",
 		"--events", attempt_file(t, "events.jsonl"),
 		"--deps", attempt_group_file(t, "deps.d"),
-		"--deps-target", attempt_group_file(t, "ok"),
+		"--deps-target", layout_path(a, attempt_group_file(t, "ok")),
 	};
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)

@@ -206,7 +206,7 @@ cache_is_old(const struct group *g, double stop)
 const char *
 cache_key_file(struct arena *a, const struct group *g)
 {
-	return arena_fmt(a, GROUPS_DIR "/%s/key", g->slug);
+	return arena_fmt(a, "%s/%s/key", layout.groups, g->slug);
 }
 
 /* the time goes on when it has to run again, and else stands still */
@@ -218,7 +218,7 @@ put_time(struct buf *b, const struct group *g, const char *path,
 	struct buf before = {0};
 	const char *cause, *last;
 
-	status_read(a, &status, arena_fmt(a, GROUPS_DIR "/%s/status.json",
+	status_read(a, &status, arena_fmt(a, "%s/%s/status.json", layout.groups,
 		g->slug), &cause);
 	if (g->caching.off || cache_is_old(g, status.stop)) {
 		buf_addf(b, "time %.0f\n", proc_now() * 1000);
@@ -239,7 +239,7 @@ write_key(const struct group *g, struct diag *d)
 	buf_adds(&b, "");
 	cache_put_env(&b, g);
 	put_time(&b, g, path, d->arena);
-	failed = fs_mkdirs(arena_fmt(d->arena, GROUPS_DIR "/%s", g->slug)) ||
+	failed = fs_mkdirs(arena_fmt(d->arena, "%s/%s", layout.groups, g->slug)) ||
 		fs_write_private(path, b.s, b.n) < 0;
 	if (failed)
 		diag_error(d, "%s: %s", path, strerror(errno));
@@ -255,8 +255,8 @@ cache_keys(const struct cli *cli, struct diag *d)
 	int failed = 0;
 
 	(void)cli;
-	if (plan_read(d->arena, &plan, PLAN_FILE, &cause) != 0) {
-		diag_error(d, PLAN_FILE ": %s; `aomaker gen` makes it", cause);
+	if (plan_read(d->arena, &plan, layout.plan, &cause) != 0) {
+		diag_error(d, "%s: %s; `aomaker gen` makes it", layout.plan, cause);
 		return 1;
 	}
 	for (size_t i = 0; i < plan.groups.n; i++)

@@ -84,7 +84,7 @@ checks_fixtures(struct findings *f, const struct suite *s)
 	VEC(struct payment *) all = {0};
 	struct history h = {0};
 
-	history_read(&h, a, HISTORY_FILE, 1);
+	history_read(&h, a, layout.history, 1);
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++) {
 			const struct suite_module *m = &s->modules.v[i];

@@ -87,7 +87,7 @@ offer_marks(struct completion *c)
 {
 	size_t left = MODULES_MAX;
 
-	walk_index(c, INDEX_DIR, &left);
+	walk_index(c, layout.index, &left);
 }
 
 static void
@@ -96,7 +96,7 @@ offer_groups(struct completion *c)
 	struct plan p = {0};
 	const char *cause;
 
-	if (plan_read(c->arena, &p, PLAN_FILE, &cause) != 0)
+	if (plan_read(c->arena, &p, layout.plan, &cause) != 0)
 		return;
 	for (size_t i = 0; i < p.groups.n; i++)
 		offer(c, p.groups.v[i].name, NULL);

@@ -274,7 +274,7 @@ add_planned(struct course *c)
 
 	for (size_t i = 0; i < s->tests.n; i++)
 		*map_at(&known, s->tests.v[i].id) = c;
-	if (plan_read(c->arena, &plan, PLAN_FILE, &cause) != 0)
+	if (plan_read(c->arena, &plan, layout.plan, &cause) != 0)
 		return;
 	for (size_t i = 0; i < plan.groups.n; i++) {
 		const struct group *g = &plan.groups.v[i];

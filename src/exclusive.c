@@ -18,10 +18,10 @@ exclusive_enter(int alone)
 	if (alone)
 		nanosleep(&courtesy, NULL);
 	/* who waits to be alone keeps the gate shut: nobody overtakes it */
-	gate = fs_lock(BUILD_DIR "/gate", LOCK_EX);
+	gate = fs_lock(layout.gate, LOCK_EX);
 	if (gate < 0)
 		return -1;
-	room = fs_lock(BUILD_DIR "/room", alone ? LOCK_EX : LOCK_SH);
+	room = fs_lock(layout.room, alone ? LOCK_EX : LOCK_SH);
 	close(gate);
 	return room < 0 ? -1 : 0;
 }

@@ -131,7 +131,7 @@ prepare(struct course *c, struct diag *d)
 	c->name = ninja_decode(arena_dup(c->arena, cli->operands.v[1]));
 	take_bounds(c);
 	c->attempt = (struct attempt){.arena = c->arena, .cli = cli,
-		.group = arena_fmt(c->arena, GROUPS_DIR "/%s", c->slug),
+		.group = arena_fmt(c->arena, "%s/%s", layout.groups, c->slug),
 		.script = proc_worker(c->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD),
 		.worker.foreground = cli->foreground, .number = 1};
@@ -200,7 +200,7 @@ exec_run(const struct cli *cli, struct diag *d)
 			&c.status))
 		return finish(&c);
 	if (exclusive_enter(cli->exclusive) != 0)
-		return fail(BUILD_DIR);
+		return fail(layout.build);
 	if (run(&c) != 0)
 		return 1;
 	if (write_status(&c) != 0)

@@ -47,19 +47,19 @@ find(const struct plan *p, const char *name, struct diag *d)
 static int
 read_plan(struct plan *p, const char *ninja, struct diag *d)
 {
-	const char *argv[] = {ninja, "-f", NINJA_FILE, NINJA_FILE, NULL};
+	const char *argv[] = {ninja, "-f", layout.ninja, layout.ninja, NULL};
 	struct buf said = {0};
 	const char *cause = "";
 	int failed = 1;
 
-	if (!fs_is_file(NINJA_FILE))
-		diag_error(d, "there is no " NINJA_FILE "; `aomaker gen` or a "
-			"run makes it");
+	if (!fs_is_file(layout.ninja))
+		diag_error(d, "there is no %s; `aomaker gen` or a run "
+			"makes it", layout.ninja);
 	else if (proc_output(argv, &said) != 0)
 		diag_error(d, "the groups cannot be planned:\n%s", said.n ?
 			said.s : strerror(errno));
-	else if ((failed = plan_read(d->arena, p, PLAN_FILE, &cause)) != 0)
-		diag_error(d, PLAN_FILE ": %s", cause);
+	else if ((failed = plan_read(d->arena, p, layout.plan, &cause)) != 0)
+		diag_error(d, "%s: %s", layout.plan, cause);
 	buf_release(&said);
 	return failed;
 }

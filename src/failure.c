@@ -105,8 +105,8 @@ put_others(struct failures *f, const struct alike *same)
 		put_command(f, same->tests.v[i]);
 	}
 	if (n > OTHERS)
-		buf_addf(f->b, "      ... %zu more, see " REPORTS_DIR
-			"/summary.json\n", n - OTHERS);
+		buf_addf(f->b, "      ... %zu more, see %s\n", n - OTHERS,
+			layout.summary);
 }
 
 static void
@@ -194,7 +194,7 @@ put_error(struct failures *f, const struct status *s)
 	put_title(f, s->name);
 	buf_adds(f->b, ": ");
 	text_put_line(f->b, s->message, 300);
-	buf_addf(f->b, "\n    log: " GROUPS_DIR "/%s/%d/log\n", s->slug,
+	buf_addf(f->b, "\n    log: %s/%s/%d/log\n", layout.groups, s->slug,
 		s->attempts);
 	f->n++;
 }
@@ -237,7 +237,7 @@ failure_put(struct buf *b, const struct summary *s,
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		put_group(&f, &s->statuses[i]);
 	if (f.n > NAMES_MAX)
-		buf_addf(b, "\n  and %zu more, see " REPORTS_DIR
-			"/summary.json\n", f.n - NAMES_MAX);
+		buf_addf(b, "\n  and %zu more, see %s\n", f.n - NAMES_MAX,
+			layout.summary);
 	arena_free(&a);
 }

@@ -160,7 +160,7 @@ feed_group_ended(struct feed *f, const struct live *l,
 	if (f->fd < 0)
 		return;
 	status_read(l->arena, &s, arena_fmt(l->arena,
-		GROUPS_DIR "/%s/status.json", g->group->slug), &cause);
+		"%s/%s/status.json", layout.groups, g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (!*told(f, l, g, i))
 			put_test(f, g, &s.tests.v[i]);

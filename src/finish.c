@@ -34,8 +34,8 @@ finish_life(int status, struct diag *d)
 	finish_on_interrupt();
 	if (session_end(d->arena) != SESSION_FAILED)
 		return status;
-	fputs("aomaker: what follows the run has failed, see " SESSION_LOG
-		"\n", stderr);
+	fprintf(stderr, "aomaker: what follows the run has failed, see %s\n",
+		layout.session_log);
 	return status ? status : EXIT_USAGE;
 }
 
@@ -50,9 +50,9 @@ finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
 	int failed;
 
 	report_put(&b, s, &style);
-	failed = fs_write(REPORT_FILE, b.s, b.n) < 0;
+	failed = fs_write(layout.report, b.s, b.n) < 0;
 	if (failed)
-		diag_error(d, REPORT_FILE ": %s", strerror(errno));
+		diag_error(d, "%s: %s", layout.report, strerror(errno));
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -66,8 +66,8 @@ finish_merge(const struct cli *cli, struct diag *d)
 	struct summary s;
 	const char *cause;
 
-	if (plan_read(d->arena, &plan, PLAN_FILE, &cause) != 0) {
-		diag_error(d, PLAN_FILE ": %s; `aomaker gen` makes it", cause);
+	if (plan_read(d->arena, &plan, layout.plan, &cause) != 0) {
+		diag_error(d, "%s: %s; `aomaker gen` makes it", layout.plan, cause);
 		return EXIT_USAGE;
 	}
 	summary_read(&s, d->arena, &plan);
@@ -75,7 +75,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 		unrun_report(&s, cli->python, d);
 	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
-	fs_touch(REPORTS_DIR "/summary.json");
+	fs_touch(layout.summary);
 	return finish_keep(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
 }
 
@@ -85,17 +85,17 @@ finish_verdict(const struct cli *cli, struct diag *d)
 {
 	struct buf text = {0};
 	const char *cause;
-	jv summary = json_read(d->arena, REPORTS_DIR "/summary.json", &cause);
+	jv summary = json_read(d->arena, layout.summary, &cause);
 	int status = json_int(summary, "exit_status", EXIT_ERROR);
 
 	(void)cli;
 	jv_free(summary);
-	if (fs_read(REPORT_FILE, &text) == 0)
+	if (fs_read(layout.report, &text) == 0)
 		buf_print(&text);
 	status = finish_life(status, d);
 	stop_forget(d->arena);
-	if (status == 0 && (fs_write(BUILD_DIR "/verdict", "", 0) < 0 ||
-			fs_touch(BUILD_DIR "/verdict") != 0))
+	if (status == 0 && (fs_write(layout.verdict, "", 0) < 0 ||
+			fs_touch(layout.verdict) != 0))
 		status = EXIT_ERROR;
 	return status;
 }

@@ -136,7 +136,7 @@ was_stopped(const struct foreground *f, const struct group *g)
 	struct status s;
 
 	status_read(f->arena, &s, arena_fmt(f->arena,
-		GROUPS_DIR "/%s/status.json", g->slug), &cause);
+		"%s/%s/status.json", layout.groups, g->slug), &cause);
 	return s.verdict == VERDICT_INTERRUPTED;
 }
 

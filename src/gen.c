@@ -83,7 +83,7 @@ divide(struct gen *g, const struct history *h, struct arena *a)
 	const char *cause;
 
 	machine_look(&m);
-	plan_read(a, &before, PLAN_FILE, &cause);
+	plan_read(a, &before, layout.plan, &cause);
 	parts_init(&parts, a, &g->suite);
 	split_groups(&g->plan, &parts, &g->config.settings, h, &before,
 		g->config.processes ? g->config.processes : slots_busy(h, &m));
@@ -98,7 +98,7 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 		return -1;
 	g->plan = (struct plan){0};
 	plan_make(&g->plan, &g->config, &g->suite, d);
-	history_read(h, d->arena, HISTORY_FILE, g->suite.modules.n > 0);
+	history_read(h, d->arena, layout.history, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)
 		choose_failed(g, h, d->arena);
 	if (settings_splits(&g->config.settings) && !d->nerrors)
@@ -117,8 +117,8 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	if (d->nerrors || g->config.lacking)
 		return;
 	if (layout_make() != 0) {
-		diag_error(d, BUILD_DIR ": %s; aomaker wants this name for a "
-			"folder of its own", strerror(errno));
+		diag_error(d, "%s: %s; aomaker wants this name for a "
+			"folder of its own", layout.build, strerror(errno));
 		return;
 	}
 	want_tests = g->config.dist == DIST_MARK || cli->lf ||
@@ -152,7 +152,7 @@ int
 gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
 {
 	if (layout_make() != 0)
-		return fail(d, BUILD_DIR);
+		return fail(d, layout.build);
 	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
 	return read_suite(g, cli, 1, d);
 }
@@ -166,7 +166,7 @@ write_only(const struct gen *g, struct diag *d)
 
 	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
 		const struct group *group = &g->plan.groups.v[i];
-		const char *dir = arena_fmt(d->arena, GROUPS_DIR "/%s",
+		const char *dir = arena_fmt(d->arena, "%s/%s", layout.groups,
 			group->slug);
 		const char *file = fs_join(d->arena, dir, GROUP_ONLY);
 
@@ -201,7 +201,7 @@ write_args(const struct gen *g, struct diag *d)
 			ninja_encode(&b, group->args.v[j]);
 			buf_addc(&b, '\n');
 		}
-		failed = fs_mkdirs(arena_fmt(a, GROUPS_DIR "/%s",
+		failed = fs_mkdirs(arena_fmt(a, "%s/%s", layout.groups,
 				group->slug)) != 0 ||
 			fs_write(file, b.s, b.n) < 0;
 		if (failed)
@@ -222,13 +222,13 @@ set_stop(const struct config *c, struct diag *d)
 {
 	/* a single pytest counts by itself */
 	return stop_set(c->dist == DIST_ALL ? 0 : c->maxfail) == 0 ? 0 :
-		fail(d, BUILD_DIR "/stop");
+		fail(d, layout.stop);
 }
 
 void
 gen_confirm(void)
 {
-	fs_touch(NINJA_FILE);
+	fs_touch(layout.ninja);
 }
 
 int
@@ -243,17 +243,17 @@ gen_write(const struct gen *g, struct diag *d)
 	if (!self)
 		die("aomaker is not where arun is; is it installed whole?");
 	/* made later, they would change the directory that the plan is of */
-	if (mkdir(REPORTS_DIR, 0777) != 0 && errno != EEXIST)
-		return fail(d, REPORTS_DIR);
+	if (mkdir(layout.reports, 0777) != 0 && errno != EEXIST)
+		return fail(d, layout.reports);
 	plan_put(&b, &g->plan);
 	failed = write_args(g, d) != 0 || write_only(g, d) != 0 ||
-		write_file(PLAN_FILE, &b, d) != 0;
+		write_file(layout.plan, &b, d) != 0;
 	buf_clear(&b);
 	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
 	failed = failed || set_stop(&g->config, d) != 0 ||
 		session_write(&g->config, d) != 0 ||
-		write_file(NINJA_FILE, &b, d) != 0;
+		write_file(layout.ninja, &b, d) != 0;
 	if (!failed)
 		gen_confirm();
 	buf_release(&b);
@@ -271,7 +271,7 @@ gen_forget(const struct gen *g, struct diag *d)
 	for (size_t i = 0; i < g->plan.groups.n; i++)
 		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
 			const char *file = arena_fmt(d->arena,
-				GROUPS_DIR "/%s/%s", g->plan.groups.v[i].slug,
+				"%s/%s/%s", layout.groups, g->plan.groups.v[i].slug,
 				names[j]);
 
 			if (fs_remove(file) != 0)

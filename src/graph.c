@@ -12,9 +12,6 @@ enum { ARGS_MAX = 64 * 1000 };
 /* inputs of one edge, where there may be many */
 enum { PART = 256 };
 
-/* a file that is never there */
-#define ALWAYS BUILD_DIR "/always"
-
 struct maker {
 	struct arena *arena;
 	struct ninja_file *file;
@@ -40,6 +37,18 @@ rule(struct maker *m, const char *name, const char *command,
 	*vec_add(m->arena, &r->vars) = (struct ninja_var){"description",
 		description};
 	return r;
+}
+
+/* from the project's root, wherever Ninja is; `gen` has typed its folder */
+static const char *
+command(struct maker *m, const char *before, const char *verb,
+	const char *rest)
+{
+	const char *dir = layout_usual() || strcmp(verb, "gen") == 0 ? "" :
+		" --build-dir $dir";
+
+	return arena_fmt(m->arena, "%s%s$aomaker %s%s%s%s", layout_usual() ?
+		"" : "cd $root && ", before, verb, dir, *rest ? " " : "", rest);
 }
 
 static void
@@ -69,16 +78,19 @@ add_pools(struct maker *m)
 static void
 add_rules(struct maker *m)
 {
-	struct ninja_rule *r = rule(m, "group",
-		"exec $aomaker exec --python $python --plan $digest $common "
-		"$flags $limits $slug $name -- $pytest $args", "$name");
+	struct ninja_rule *r = rule(m, "group", command(m, "exec ", "exec",
+		"--python $python --plan $digest $common $flags $limits $slug "
+		"$name -- $pytest $args"), "$name");
 
-	rule_var(m, r, "depfile", GROUPS_DIR "/$slug/deps.d");
+	rule_var(m, r, "depfile", layout_usual() ? arena_fmt(m->arena,
+		"%s/$slug/deps.d", layout.groups) :
+		"$builddir/groups/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
-	rule(m, "merge", "$aomaker merge --python $python $reports",
+	rule(m, "merge", command(m, "", "merge", "--python $python $reports"),
 		"merge the results");
-	rule(m, "verdict", "exec $aomaker verdict", "verdict");
-	r = rule(m, "plan", "$aomaker gen --quiet $args", "plan again");
+	rule(m, "verdict", command(m, "exec ", "verdict", ""), "verdict");
+	r = rule(m, "plan", command(m, "", "gen", "--quiet $args"),
+		"plan again");
 	rule_var(m, r, "generator", "1");
 }
 
@@ -99,7 +111,7 @@ graph_args_file(struct arena *a, const struct group *g)
 	for (size_t i = 0; i < g->args.n; i++)
 		n += strlen(g->args.v[i]) + 3;
 	return n <= ARGS_MAX ? NULL :
-		arena_fmt(a, GROUPS_DIR "/%s/args", g->slug);
+		arena_fmt(a, "%s/%s/args", layout.groups, g->slug);
 }
 
 static const char *
@@ -141,7 +153,7 @@ flags(struct arena *a, const struct group *g)
 static const char *
 output(struct arena *a, const struct group *g)
 {
-	return arena_fmt(a, GROUPS_DIR "/%s/ok", g->slug);
+	return arena_fmt(a, "%s/%s/ok", layout.groups, g->slug);
 }
 
 /* the groups that end before it starts */
@@ -239,9 +251,9 @@ keys_edge(struct maker *m)
 		m->file->edges.n--;
 		return;
 	}
-	*vec_add(a, &e->inputs) = ALWAYS;
-	phony(m, NULL, ALWAYS, &none, 0, 0);
-	r = rule(m, "keys", "exec $aomaker keys", "keys");
+	*vec_add(a, &e->inputs) = layout.always;
+	phony(m, NULL, layout.always, &none, 0, 0);
+	r = rule(m, "keys", command(m, "exec ", "keys", ""), "keys");
 	rule_var(m, r, "restat", "1");
 }
 
@@ -289,7 +301,7 @@ plan_edges(struct maker *m, const struct config *c)
 
 	e->comment = "this file; `aomaker gen` reads these";
 	e->rule = "plan";
-	*vec_add(a, &e->outputs) = NINJA_FILE;
+	*vec_add(a, &e->outputs) = layout.ninja;
 	add_inputs(a, e, &m->plan->inputs);
 	set(a, e, "args", ninja_text(a, &c->typed));
 	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
@@ -314,6 +326,41 @@ plan_edges(struct maker *m, const struct config *c)
 	}
 	if (!sources->outputs.n)
 		m->file->edges.n--;
+}
+
+static void
+make_absolute(struct arena *a, strings *paths)
+{
+	const char *const targets[] = {GRAPH_GROUPS, GRAPH_VERDICT};
+
+	for (size_t i = 0; i < paths->n; i++)
+		if (strcmp(paths->v[i], targets[1]) != 0 && strncmp(paths->v[i],
+				targets[0], strlen(targets[0])) != 0)
+			paths->v[i] = layout_path(a, paths->v[i]);
+}
+
+/*
+ * With --build-dir Ninja may be started there (-C), in the root (-f) or
+ * anywhere: files have their whole paths, and the names that Ninja knows this
+ * file by stand for its path.
+ */
+static void
+from_anywhere(struct maker *m)
+{
+	const char *names[] = {strrchr(layout.ninja, '/') + 1, layout.ninja};
+	strings file = {0};
+
+	for (size_t i = 0; i < m->file->edges.n; i++) {
+		struct ninja_edge *e = &m->file->edges.v[i];
+
+		make_absolute(m->arena, &e->outputs);
+		make_absolute(m->arena, &e->inputs);
+		make_absolute(m->arena, &e->after);
+	}
+	*vec_add(m->arena, &file) = layout_path(m->arena, layout.ninja);
+	for (size_t i = 0; i < 2; i++)
+		if (*names[i] != '/')
+			phony(m, NULL, names[i], &file, 0, 1);
 }
 
 strings
@@ -377,7 +424,7 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 	struct ninja_file *f = m->file;
 	strings pytest = graph_pytest(a, c, s);
 	struct ninja_var vars[] = {
-		{"builddir", BUILD_DIR},
+		{"builddir", layout_path(a, layout.build)},
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
 		{"pytest", ninja_text(a, &pytest)},
@@ -399,6 +446,12 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		"reports", m->plan->groups.n);
 	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
 		*vec_add(a, &f->vars) = vars[i];
+	if (!layout_usual()) {
+		*vec_add(a, &f->vars) = (struct ninja_var){"root",
+			word(a, layout_root(a))};
+		*vec_add(a, &f->vars) = (struct ninja_var){"dir",
+			word(a, layout.build)};
+	}
 	if (c->no_gen || c->markdown)
 		*vec_add(a, &f->vars) = (struct ninja_var){"reports",
 			reports(a, c)};
@@ -423,10 +476,12 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	keys_edge(&m);
 	groups_edge(&m);
 	edge(&m, "reports of all groups, whatever became of them", "merge",
-		REPORTS_DIR "/summary.json", GRAPH_GROUPS);
-	edge(&m, "fails when tests failed", "verdict", BUILD_DIR "/verdict",
-		REPORTS_DIR "/summary.json");
-	edge(&m, NULL, "phony", GRAPH_VERDICT, BUILD_DIR "/verdict");
+		layout.summary, GRAPH_GROUPS);
+	edge(&m, "fails when tests failed", "verdict", layout.verdict,
+		layout.summary);
+	edge(&m, NULL, "phony", GRAPH_VERDICT, layout.verdict);
 	plan_edges(&m, c);
+	if (!layout_usual())
+		from_anywhere(&m);
 	f->target = GRAPH_VERDICT;
 }

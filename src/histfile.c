@@ -10,7 +10,6 @@
 #include "past.h"
 #include "proc.h"
 
-#define LOCK BUILD_DIR "/history.lock"
 
 /* of a lock; -1: there was none, and it had to do without */
 static void
@@ -37,12 +36,12 @@ write_history(const char *path, const struct history *h)
 void
 histfile_update(struct history *h, const struct summary *s, struct diag *d)
 {
-	int turn = fs_lock(LOCK, LOCK_EX);
+	int turn = fs_lock(layout.history_lock, LOCK_EX);
 
-	history_read(h, d->arena, HISTORY_FILE, 1);
+	history_read(h, d->arena, layout.history, 1);
 	past_add(h, s);
-	if (write_history(HISTORY_FILE, h) != 0)
-		diag_warn(d, NULL, 0, 0, HISTORY_FILE ": %s", strerror(errno));
+	if (write_history(layout.history, h) != 0)
+		diag_warn(d, NULL, 0, 0, "%s: %s", layout.history, strerror(errno));
 	unlock(turn);
 }
 
@@ -59,7 +58,7 @@ export_to(const char *path, struct diag *d)
 	struct history h;
 	struct buf b = {0};
 
-	history_read(&h, d->arena, HISTORY_FILE, 1);
+	history_read(&h, d->arena, layout.history, 1);
 	if (strcmp(path, "-") != 0)
 		return write_history(path, &h) == 0 ? 0 : fail(d, path);
 	buf_adds(&b, "");
@@ -87,12 +86,12 @@ import_from(const char *path, struct diag *d)
 	if (d->nerrors)
 		return EXIT_USAGE;
 	if (layout_make() != 0)
-		return fail(d, BUILD_DIR);
-	turn = fs_lock(LOCK, LOCK_EX);
-	history_read(&ours, d->arena, HISTORY_FILE, 1);
+		return fail(d, layout.build);
+	turn = fs_lock(layout.history_lock, LOCK_EX);
+	history_read(&ours, d->arena, layout.history, 1);
 	past_merge(&ours, &theirs);
-	if (write_history(HISTORY_FILE, &ours) != 0)
-		fail(d, HISTORY_FILE);
+	if (write_history(layout.history, &ours) != 0)
+		fail(d, layout.history);
 	unlock(turn);
 	return d->nerrors ? EXIT_ERROR : 0;
 }

@@ -46,7 +46,7 @@ static int
 recall(struct hooks *h, const char *python, struct arena *a)
 {
 	const char *cause, *by;
-	jv answer = json_read(a, HOOKS_ANSWER, &cause);
+	jv answer = json_read(a, layout.hooks_answer, &cause);
 	int holds;
 
 	by = json_string(a, answer, "by");
@@ -61,12 +61,12 @@ static void
 ask(const char *python, struct diag *d)
 {
 	const char *worker = proc_worker(d->arena);
-	const char *argv[] = {python, worker, "hooks", "--out", HOOKS_ANSWER,
+	const char *argv[] = {python, worker, "hooks", "--out", layout.hooks_answer,
 		"--by", python, NULL};
 	struct buf said = {0};
 
 	if (layout_make() != 0)
-		diag_error(d, BUILD_DIR ": %s", strerror(errno));
+		diag_error(d, "%s: %s", layout.build, strerror(errno));
 	else if (proc_output(argv, &said) != 0)
 		diag_error(d, HOOKS_FILE " cannot be used:\n%s", said.n ?
 			said.s : "Python said nothing");

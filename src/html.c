@@ -12,11 +12,6 @@
 #include "map.h"
 #include "proc.h"
 
-#define ASIDE HTML_DIR ".new"
-#define STAMP BUILD_DIR "/html.json"
-#define TRENDS BUILD_DIR "/allure-trends"		/* of Allure 2 */
-#define CONFIG BUILD_DIR "/allurerc.json"		/* of Allure 3 */
-#define HISTORY BUILD_DIR "/allure-history.jsonl"
 
 enum { KEPT = 30 };	/* runs in the history of Allure 3 */
 
@@ -66,7 +61,7 @@ stamp(const struct html *h, struct arena *a)
 	struct buf b = {0};
 	const char *text;
 
-	if (fs_read(TESTS_FILE, &b) != 0)
+	if (fs_read(layout.tests, &b) != 0)
 		buf_adds(&b, "");
 	text = arena_fmt(a, "{\"program\":\"Allure %d\",\"tests\":"
 		"\"%016llx\"}\n", h->version, (unsigned long long)map_hash(b.s,
@@ -83,7 +78,7 @@ html_is_due(const struct html *h, struct arena *a)
 
 	if (!h->program)
 		return 0;
-	due = !html_exists() || fs_read(STAMP, &last) != 0 || strcmp(last.s, stamp(h, a)) != 0;
+	due = !html_exists() || fs_read(layout.html_stamp, &last) != 0 || strcmp(last.s, stamp(h, a)) != 0;
 	buf_release(&last);
 	return due;
 }
@@ -106,22 +101,22 @@ static int
 write_config(struct arena *a)
 {
 	const char *text = arena_fmt(a, "{\"name\":\"Allure report\","
-		"\"historyPath\":\"" HISTORY "\",\"historyLimit\":%d,"
-		"\"plugins\":{\"awesome\":{}}}\n", KEPT);
+		"\"historyPath\":\"%s\",\"historyLimit\":%d,"
+		"\"plugins\":{\"awesome\":{}}}\n", layout.allure_history, KEPT);
 
-	return fs_write(CONFIG, text, strlen(text)) < 0 ? -1 : 0;
+	return fs_write(layout.allure_config, text, strlen(text)) < 0 ? -1 : 0;
 }
 
 static int
 generate(const struct html *h, struct arena *a, struct buf *said)
 {
 	const char *two[] = {h->program, "generate", "--clean",
-		REPORTS_DIR "/json", TRENDS, "-o", ASIDE, NULL};
-	const char *three[] = {h->program, "generate", REPORTS_DIR "/json",
-		"-o", ASIDE, "-c", CONFIG, NULL};
+		layout.results, layout.allure_trends, "-o", layout.html_new, NULL};
+	const char *three[] = {h->program, "generate", layout.results,
+		"-o", layout.html_new, "-c", layout.allure_config, NULL};
 	int own = h->version > 2 && has_config();
 
-	if (fs_remove(ASIDE) != 0 || fs_mkdirs(TRENDS "/history") != 0 ||
+	if (fs_remove(layout.html_new) != 0 || fs_mkdirs(layout.allure_past) != 0 ||
 			write_config(a) != 0)
 		return -1;
 	if (own)
@@ -135,22 +130,22 @@ keep_trends(struct arena *a)
 {
 	strings names = {0};
 
-	if (fs_list(a, HTML_DIR "/history", &names) != 0)
+	if (fs_list(a, layout.html_history, &names) != 0)
 		return;
-	fs_remove(TRENDS "/history");
-	fs_mkdirs(TRENDS "/history");
+	fs_remove(layout.allure_past);
+	fs_mkdirs(layout.allure_past);
 	for (size_t i = 0; i < names.n; i++)
-		fs_link(fs_join(a, HTML_DIR "/history", names.v[i]),
-			fs_join(a, TRENDS "/history", names.v[i]));
+		fs_link(fs_join(a, layout.html_history, names.v[i]),
+			fs_join(a, layout.allure_past, names.v[i]));
 }
 
 /* the new report takes the place of the old one */
 static int
 put_in_place(void)
 {
-	if (!fs_is_dir(HTML_DIR))
-		return rename(ASIDE, HTML_DIR);
-	return fs_exchange(ASIDE, HTML_DIR) != 0 ? -1 : fs_remove(ASIDE);
+	if (!fs_is_dir(layout.html))
+		return rename(layout.html_new, layout.html);
+	return fs_exchange(layout.html_new, layout.html) != 0 ? -1 : fs_remove(layout.html_new);
 }
 
 /* the last line that it said */
@@ -169,7 +164,7 @@ last_line(struct arena *a, const struct buf *said)
 int
 html_exists(void)
 {
-	return fs_is_file(HTML_DIR "/index.html");
+	return fs_is_file(layout.html_index);
 }
 
 /* the terminal's line, for as long as it takes */
@@ -186,25 +181,25 @@ html_make(const struct html *h, struct diag *d)
 	struct buf said = {0};
 	int status, failed = 1;
 
-	tell("making " HTML_DIR " ...");
+	tell(arena_fmt(d->arena, "making %s ...", layout.html));
 	status = generate(h, d->arena, &said);
 	tell("");
 	if (status < 0)
 		diag_warn(d, NULL, 0, 0, "%s: %s", h->program, strerror(errno));
-	else if (status != 0 || !fs_is_file(ASIDE "/index.html"))
-		diag_warn(d, NULL, 0, 0, HTML_DIR " is not made: %s ended with "
-			"status %d and said: %s", h->program,
+	else if (status != 0 || !fs_is_file(layout.html_new_index))
+		diag_warn(d, NULL, 0, 0, "%s is not made: %s ended with "
+			"status %d and said: %s", layout.html, h->program,
 			proc_status(status), last_line(d->arena, &said));
 	else if (put_in_place() != 0)
-		diag_warn(d, NULL, 0, 0, HTML_DIR ": %s", strerror(errno));
+		diag_warn(d, NULL, 0, 0, "%s: %s", layout.html, strerror(errno));
 	else
 		failed = 0;
 	buf_release(&said);
 	if (failed) {
-		fs_remove(ASIDE);
+		fs_remove(layout.html_new);
 		return;
 	}
 	if (h->version == 2)
 		keep_trends(d->arena);
-	fs_write(STAMP, stamp(h, d->arena), strlen(stamp(h, d->arena)));
+	fs_write(layout.html_stamp, stamp(h, d->arena), strlen(stamp(h, d->arena)));
 }

@@ -15,7 +15,6 @@
 #include "select.h"
 #include "which.h"
 
-#define LOCK BUILD_DIR "/index.lock"
 
 struct index {
 	struct arena *arena;
@@ -78,7 +77,9 @@ add_rule(const struct index *x, struct ninja_file *f)
 
 	r->name = "index";
 	*vec_add(a, &r->vars) = (struct ninja_var){"command",
-		"exec $aomaker index $options $out $module -- $pytest"};
+		arena_fmt(a, "exec $aomaker index%s $options $out "
+			"$module -- $pytest", layout_usual() ? "" :
+			" --build-dir $dir")};
 	*vec_add(a, &r->vars) = (struct ninja_var){"description", "$module"};
 	*vec_add(a, &r->vars) = (struct ninja_var){"depfile", "$out.d"};
 	*vec_add(a, &r->vars) = (struct ninja_var){"deps", "gcc"};
@@ -89,12 +90,13 @@ static int
 write_graph(const struct index *x, const struct config *c)
 {
 	struct arena *a = x->arena;
-	strings self = {0};
+	strings self = {0}, dir = {0};
 	struct ninja_file f = {0};
 	struct buf b = {0};
 	int failed;
 
 	*vec_add(a, &self) = proc_beside(a, "aomaker");
+	*vec_add(a, &dir) = layout.build;
 	*vec_add(a, &f.comments) = "what each test module holds; made by "
 		"aomaker " AOMAKER_VERSION;
 	*vec_add(a, &f.vars) = (struct ninja_var){"builddir", x->dir};
@@ -102,6 +104,9 @@ write_graph(const struct index *x, const struct config *c)
 	*vec_add(a, &f.vars) = (struct ninja_var){"options", options(x, c)};
 	*vec_add(a, &f.vars) = (struct ninja_var){"pytest",
 		ninja_text(a, &x->pytest)};
+	if (!layout_usual())
+		*vec_add(a, &f.vars) = (struct ninja_var){"dir",
+			ninja_text(a, &dir)};
 	add_rule(x, &f);
 	for (size_t i = 0; i < x->suite->paths.n; i++) {
 		const char *module = x->suite->paths.v[i];
@@ -296,8 +301,8 @@ load_selected(struct index *x, const struct config *c, struct diag *d)
 	struct suite *s = x->suite;
 	const char *const selection[] = {"-m", s->markexpr, "-k", s->keyword};
 
-	x->dir = INDEX_DIR;
-	x->graph = INDEX_DIR ".ninja";
+	x->dir = layout.index;
+	x->graph = layout.index_ninja;
 	x->pytest = suite_question(c, d->arena).pytest;
 	if (load(x, c, d) != 0)
 		return -1;
@@ -305,8 +310,8 @@ load_selected(struct index *x, const struct config *c, struct diag *d)
 		return 0;
 	memset(&s->modules, 0, sizeof s->modules);
 	s->ntests = 0;
-	x->dir = INDEX_DIR "-asked";
-	x->graph = INDEX_DIR "-asked.ninja";
+	x->dir = layout.asked;
+	x->graph = layout.asked_ninja;
 	x->selected = 1;
 	for (size_t i = 0; i < 4; i++)
 		*vec_add(d->arena, &x->pytest) = selection[i];
@@ -320,10 +325,11 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 		.key = key_of(s, d->arena), .inputs = {.arena = d->arena},
 		.fixtures = c->fixtures};
 	/* two of us at once would spoil Ninja's logs */
-	int lock = fs_lock(LOCK, LOCK_EX), failed = -1;
+	int lock = fs_lock(layout.index_lock, LOCK_EX), failed = -1;
 
 	if (lock < 0) {
-		diag_error(d, LOCK ": %s", strerror(errno));
+		diag_error(d, "%s: %s", layout.index_lock,
+			strerror(errno));
 	} else {
 		failed = load_selected(&x, c, d);
 		close(lock);

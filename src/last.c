@@ -9,7 +9,7 @@ print(struct diag *d)
 {
 	struct buf text = {0};
 
-	if (fs_read(REPORT_FILE, &text) != 0) {
+	if (fs_read(layout.report, &text) != 0) {
 		diag_error(d, "nothing has run here yet; `arun` does");
 		return EXIT_USAGE;
 	}
@@ -23,9 +23,9 @@ compare(struct diag *d)
 	struct results now, before;
 	struct buf b = {0};
 
-	if (results_read(d->arena, &now, TESTS_FILE) != 0)
+	if (results_read(d->arena, &now, layout.tests) != 0)
 		diag_error(d, "nothing has run here yet; `arun` does");
-	else if (results_read(d->arena, &before, TESTS_BEFORE) != 0)
+	else if (results_read(d->arena, &before, layout.tests_before) != 0)
 		diag_error(d, "there is no run before the last one to compare "
 			"it with");
 	if (d->nerrors)
@@ -43,20 +43,20 @@ open_page(struct diag *d)
 	struct buf said = {0};
 	int done = 0;
 
-	if (!fs_is_file(PAGE_FILE)) {
-		diag_error(d, PAGE_FILE " is missing; `aomaker merge` makes "
-			"it");
+	if (!fs_is_file(layout.page)) {
+		diag_error(d, "%s is missing; `aomaker merge` makes it",
+			layout.page);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < 2 && !done; i++) {
 		const char *program = proc_find(d->arena, openers[i]);
 
 		done = program && proc_output((const char *[]){program,
-			PAGE_FILE, NULL}, &said) == 0;
+			layout.page, NULL}, &said) == 0;
 	}
 	buf_release(&said);
 	if (!done)
-		puts("no browser to open: see " PAGE_FILE);
+		printf("no browser to open: see %s\n", layout.page);
 	return 0;
 }
 

@@ -1,18 +1,197 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fs.h"
 #include "layout.h"
 
+/* sockets lie in it, whose paths are short: sun_path of unix(7) */
+enum { DIR_MAX_LENGTH = 80 };
+
+/* https://bford.info/cachedir/: no backups of it; and a sign that it is ours */
+static const char tag[] = "Signature: 8a477f597d28d172789f06886806bc55\n"
+	"# aomaker's folder; deleting it is always safe\n";
+
+#define IN(name) BUILD_DIR "/" name
+
+struct layout layout = {
+	.build = BUILD_DIR, .server = IN("server"),
+	.server_log = IN("server/log"), .lock = IN("lock"),
+	.groups = IN("groups"), .history = IN("history.jsonl"),
+	.history_lock = IN("history.lock"), .session = IN("session"),
+	.facts = IN("session/facts.json"), .session_file = IN("session.json"),
+	.session_log = IN("session.log"), .hooks_answer = IN("hooks.json"),
+	.report = IN("report.txt"), .tests = IN("tests.jsonl"),
+	.tests_before = IN("tests.before.jsonl"), .plan = IN("plan.json"),
+	.suite = IN("suite.jsonl"), .suite_log = IN("suite.jsonl.log"),
+	.suite_new = IN("suite.jsonl.new"), .unmarked = IN("unmarked"),
+	.index = IN("index"), .index_ninja = IN("index.ninja"),
+	.asked = IN("index-asked"), .asked_ninja = IN("index-asked.ninja"),
+	.live = IN("live"), .live_page = IN("live/page.html"),
+	.live_token = IN("live/token"), .live_log = IN("live/log"),
+	.live_events = IN("live/events.jsonl"),
+	.index_lock = IN("index.lock"), .gate = IN("gate"), .room = IN("room"),
+	.verdict = IN("verdict"), .stop = IN("stop"), .always = IN("always"),
+	.stop_most = IN("stop/most"), .ninja_log = IN("ninja.log"), .html_stamp = IN("html.json"),
+	.allure_trends = IN("allure-trends"),
+	.allure_past = IN("allure-trends/history"),
+	.allure_config = IN("allurerc.json"),
+	.allure_history = IN("allure-history.jsonl"), .ninja = "build.ninja",
+	.reports = "reports", .results = "reports/json",
+	.html = "reports/html", .html_index = "reports/html/index.html",
+	.html_history = "reports/html/history",
+	.html_new = "reports/html.new",
+	.html_new_index = "reports/html.new/index.html",
+	.page = "reports/aomaker-report.html", .junit = "reports/junit.xml",
+	.trace = "reports/trace.json", .summary = "reports/summary.json",
+};
+
+int
+layout_usual(void)
+{
+	return strcmp(layout.build, BUILD_DIR) == 0;
+}
+
+const char *
+layout_root(struct arena *a)
+{
+	char *root = realpath(".", NULL);
+	const char *copy = arena_dup(a, root ? root : "");
+
+	free(root);
+	return copy;
+}
+
+const char *
+layout_path(struct arena *a, const char *path)
+{
+	return layout_usual() ? path :	/* as Ninja folds it, too */
+		fs_clean(a, "/", fs_join(a, layout_root(a), path));
+}
+
+const char *
+layout_inner(struct arena *a, const char *path)
+{
+	return layout_usual() ? arena_dup(a, path) :
+		fs_clean(a, layout_root(a), path);
+}
+
+int
+layout_made(const char *dir)
+{
+	struct arena a = {0};
+	struct buf text = {0};
+	int ours = fs_read(fs_join(&a, dir, LAYOUT_TAG), &text) == 0 &&
+		strcmp(text.s, tag) == 0;
+
+	buf_release(&text);
+	arena_free(&a);
+	return ours;
+}
+
+/* 0: it is not there, or empty, or ours */
+static int
+is_taken(struct arena *a, const char *dir)
+{
+	strings names = {0};
+
+	if (fs_list(a, dir, &names) != 0)
+		return errno != ENOENT;
+	return names.n && !layout_made(dir);
+}
+
+/* as short as it can be: a relative one stays so */
+static const char *
+spelling(struct arena *a, const char *dir)
+{
+	const char *clean = fs_clean(a, layout_root(a), dir);
+	size_t n = strlen(dir);
+
+	if (*clean != '/' || *dir == '/')
+		return clean;
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return arena_ndup(a, dir, n);
+}
+
+void
+layout_set(const char *dir, struct diag *d)
+{
+	const char **paths = (const char **)(void *)&layout;
+
+	dir = dir && *dir ? spelling(d->arena, dir) : BUILD_DIR;
+	if (strcmp(dir, BUILD_DIR) == 0) {
+		unsetenv(BUILD_VARIABLE);
+		return;
+	}
+	if (strcmp(dir, ".") == 0)
+		diag_error(d, "--build-dir: a folder of its own, not the "
+			"project's");
+	else if (strlen(dir) > DIR_MAX_LENGTH)
+		diag_error(d, "--build-dir: '%s' is too long, sockets lie in "
+			"it; a relative path, or at most %d bytes", dir, DIR_MAX_LENGTH);
+	else if (strchr(dir, '\n') || strpbrk(dir, "|\r"))
+		diag_error(d, "--build-dir: Ninja has no spelling for '%s'",
+			dir);
+	else if (is_taken(d->arena, dir))
+		diag_error(d, "--build-dir: '%s' holds what is not aomaker's; "
+			"name an empty or a new folder", dir);
+	else if (setenv(BUILD_VARIABLE, dir, 1) != 0)
+		die("setenv: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof layout / sizeof *paths; i++) {
+		const char *path = paths[i];
+
+		if (strncmp(path, BUILD_DIR, strlen(BUILD_DIR)) == 0)
+			paths[i] = arena_fmt(d->arena, "%s%s", dir,
+				path + strlen(BUILD_DIR));
+		else
+			paths[i] = fs_join(d->arena, dir, path);
+	}
+}
+
+/* the folder as it has to be from the first moment that others see it */
+static int
+make(struct arena *a, const char *aside)
+{
+	if (mkdir(aside, 0700) != 0 ||
+			fs_write(fs_join(a, aside, ".gitignore"), "*\n", 2) < 0 ||
+			fs_write(fs_join(a, aside, LAYOUT_TAG), tag,
+			sizeof tag - 1) < 0)
+		return -1;
+	if (rename(aside, layout.build) == 0)
+		return 0;
+	return fs_is_dir(layout.build) && (errno == ENOTEMPTY ||
+		errno == EEXIST) ? fs_remove(aside) : -1; /* somebody was faster */
+}
+
 int
 layout_make(void)
 {
-	if (mkdir(BUILD_DIR, 0700) != 0) {
-		if (errno != EEXIST || fs_is_dir(BUILD_DIR))
-			return errno == EEXIST ? 0 : -1;
+	struct arena a = {0};
+	const char *above = fs_dir(&a, layout.build), *base, *aside;
+	int failed, saved;
+
+	if (fs_is_file(layout.build)) {
 		errno = ENOTDIR;
+		arena_free(&a);
 		return -1;
 	}
-	return fs_write(BUILD_DIR "/.gitignore", "*\n", 2) < 0 ? -1 : 0;
+	if (fs_is_dir(layout.build) &&
+			(layout_usual() || layout_made(layout.build))) {
+		arena_free(&a);
+		return 0;
+	}
+	base = layout.build + (*above ? strlen(above) + 1 : 0);
+	aside = fs_join(&a, above, arena_fmt(&a, ".%s.%ld.new", base,
+		(long)getpid()));
+	failed = (*above && fs_mkdirs(above) != 0) || make(&a, aside) != 0;
+	saved = errno;
+	if (failed)
+		fs_remove(aside);
+	arena_free(&a);
+	errno = saved;
+	return failed ? -1 : 0;
 }

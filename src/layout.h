@@ -2,38 +2,60 @@
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
+#include "diag.h"
+
 #define AOMAKER_VERSION "0.1.0"
 
 /* the process id of the run that we are part of, set by `aomaker run` */
 #define RUN_VARIABLE "AOMAKER_RUN"
 
-#define BUILD_DIR ".aomaker-build"
-#define SERVER_DIR BUILD_DIR "/server"
-#define LOCK_FILE BUILD_DIR "/lock"
-#define GROUPS_DIR BUILD_DIR "/groups"
+/* for our Python side: layout.build, when it is not the usual folder */
+#define BUILD_VARIABLE "AOMAKER_BUILD_DIR"
+
+#define BUILD_DIR ".aomaker-build"	/* the usual folder */
+#define LAYOUT_TAG "CACHEDIR.TAG"	/* in our folder, and other caches */
 #define GROUP_ONLY "only"	/* in a group's folder: tests that it runs */
-#define HISTORY_FILE BUILD_DIR "/history.jsonl"
-#define SESSION_DIR BUILD_DIR "/session"
-#define SESSION_FILE BUILD_DIR "/session.json"
-#define SESSION_LOG BUILD_DIR "/session.log"
-#define HOOKS_ANSWER BUILD_DIR "/hooks.json"
-#define REPORT_FILE BUILD_DIR "/report.txt"
-#define TESTS_FILE BUILD_DIR "/tests.jsonl"
-#define TESTS_BEFORE BUILD_DIR "/tests.before.jsonl"
-#define PLAN_FILE BUILD_DIR "/plan.json"
-#define SUITE_FILE BUILD_DIR "/suite.jsonl"
-#define UNMARKED_FILE BUILD_DIR "/unmarked"
-#define INDEX_DIR BUILD_DIR "/index"
-#define NINJA_FILE "build.ninja"
-#define REPORTS_DIR "reports"
-#define HTML_DIR REPORTS_DIR "/html"
-#define PAGE_FILE REPORTS_DIR "/aomaker-report.html"
 
 /* files of the project that begin a run's life, beside conf/config.yaml */
 #define HOOKS_FILE "hooks.py"
 #define LOGIN_FILE "login.py"
 
+/* paths alone */
+struct layout {
+	const char *build, *server, *server_log, *lock, *groups, *history,
+		*history_lock, *session, *facts, *session_file, *session_log,
+		*hooks_answer, *report, *tests, *tests_before, *plan, *suite,
+		*suite_log, *suite_new, *unmarked, *index, *index_ninja,
+		*index_lock, *asked, *asked_ninja, *live, *live_page, *live_token, *live_log, *live_events, *gate, *room, *verdict, *stop, *stop_most, *always,
+		*ninja_log, *html_stamp, *allure_trends, *allure_past, *allure_config,
+		*allure_history, *ninja;
+	const char *reports, *results, *html, *html_index, *html_history,
+		*html_new, *html_new_index, *page, *junit, *trace,
+		*summary;
+};
+
+extern struct layout layout;
+
+/*
+ * Everything of ours goes into this folder, build.ninja and reports, too:
+ * --build-dir. NULL: as it is, in the usual places. A folder that holds what
+ * is not ours is an error in d.
+ */
+void layout_set(const char *dir, struct diag *d);
+
+/* whether it is the usual folder */
+int layout_usual(void);
+
+/* the project's root; and with --build-dir the whole path of a file, as a Ninja
+   that is started elsewhere finds it */
+const char *layout_root(struct arena *a);
+const char *layout_path(struct arena *a, const char *path);
+const char *layout_inner(struct arena *a, const char *path); /* again */
+
 /* makes our folder, closed to others and ignored by git; -1 with errno */
 int layout_make(void);
+
+/* whether a folder was made by layout_make */
+int layout_made(const char *dir);
 
 #endif

@@ -321,10 +321,10 @@ limits_marked(const struct plan *p)
 	struct buf last = {0};
 	int found = 0;
 
-	if (fs_read(UNMARKED_FILE, &last) != 0 || strcmp(last.s, stamp) != 0) {
+	if (fs_read(layout.unmarked, &last) != 0 || strcmp(last.s, stamp) != 0) {
 		found = any_marked(&files);
 		if (!found) /* else they are all looked at again */
-			fs_write(UNMARKED_FILE, stamp, strlen(stamp));
+			fs_write(layout.unmarked, stamp, strlen(stamp));
 	}
 	buf_release(&last);
 	arena_free(&scratch);

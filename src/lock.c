@@ -19,7 +19,7 @@ read_holder(struct buf *text, const char **command)
 	char *end;
 	long pid;
 
-	if (fs_read(LOCK_FILE, text) != 0 || !text->n)
+	if (fs_read(layout.lock, text) != 0 || !text->n)
 		return 0;
 	pid = strtol(text->s, &end, 10);
 	end[strcspn(end, "\n")] = '\0';
@@ -91,7 +91,7 @@ lock_take(struct diag *d, int wait)
 
 	if (run && strtol(run, NULL, 10) != (long)getpid())
 		return 0;
-	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	fd = open(layout.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0 && take(fd, wait, d->arena) == 0) {
 		sign(fd);
 		return 0;
@@ -100,6 +100,6 @@ lock_take(struct diag *d, int wait)
 		diag_error(d, "%s is using this project; wait until it has "
 			"ended, or say --wait", lock_holder(d->arena));
 	else
-		diag_error(d, LOCK_FILE ": %s", strerror(errno));
+		diag_error(d, "%s: %s", layout.lock, strerror(errno));
 	return -1;
 }

@@ -33,16 +33,22 @@
 static void
 tell_graph(const struct gen *g)
 {
+	const char *from = layout_usual() ? "" : "-C ";
+	const char *where = layout_usual() ? "" : layout.build;
 	size_t n = g->plan.groups.n;
 
 	if (g->all_passed)
 		puts("--lf: no test failed the last time; all are in");
 	if (n > 1)
-		printf("%zu groups in " NINJA_FILE "; `ninja -j %d` runs them\n",
-			n, g->slots.n);
+		printf("%zu groups in %s; `ninja %s%s%s-j %d` runs them\n", n,
+			layout.ninja, from, where, *from ? " " : "",
+			g->slots.n);
+	else if (n)
+		printf("1 group in %s; `ninja%s%s%s` runs it\n",
+			layout.ninja, *from ? " " : "", from, where);
 	else
-		puts(n ? "1 group in " NINJA_FILE "; `ninja` runs it" :
-			"nothing is selected; " NINJA_FILE " has no group");
+		printf("nothing is selected; %s has no group\n",
+			layout.ninja);
 }
 
 static int
@@ -154,9 +160,9 @@ do_merge(const struct cli *cli, struct diag *d)
 static int
 do_clean(const struct cli *cli, struct diag *d)
 {
-	static const char *const ours[] = {BUILD_DIR, NINJA_FILE};
+	const char *const ours[] = {layout.build, layout.ninja};
 
-	if (fs_is_dir(BUILD_DIR) && lock_take(d, cli->wait) != 0)
+	if (fs_is_dir(layout.build) && lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
 	for (size_t i = 0; i < 2; i++)
 		if (fs_remove(ours[i]) != 0) {
@@ -269,6 +275,8 @@ main(int argc, char **argv)
 	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
 		finish_on_interrupt();
 	cli_parse(&cli, argc, argv, &d);
+	if (!d.nerrors)
+		layout_set(cli.build_dir, &d);
 	if (!d.nerrors)
 		status = cli.help ? do_help(&cli, &d) : verbs[cli.verb](&cli, &d);
 	diag_print(&d, stderr);

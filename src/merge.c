@@ -49,7 +49,7 @@ folders_of(struct arena *a, const struct summary *s)
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (int j = 1; j <= s->statuses[i].attempts; j++)
 			*vec_add(a, &list) = (struct folder){
-				.dir = arena_fmt(a, GROUPS_DIR "/%s/%d/allure",
+				.dir = arena_fmt(a, "%s/%s/%d/allure", layout.groups,
 					s->statuses[i].slug, j),
 				.group = s->statuses[i].name, .attempt = j};
 	return list;
@@ -123,7 +123,7 @@ write_all(const struct reports *r, struct summary *s, const pairs *facts,
 	s->exit_status = summary_exit(s);
 	histfile_update(&history, s, d);
 	if (results_write(d->arena, s) != 0)
-		return fail(d, TESTS_FILE);
+		return fail(d, layout.tests);
 	return reports_write(r, s, facts, &history, d);
 }
 
@@ -132,12 +132,12 @@ merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 {
 	pairs facts = facts_make(d->arena, s->plan);
 	struct allure set = {.arena = d->arena, .problems = &s->problems,
-		.target = REPORTS_DIR "/json"};
+		.target = layout.results};
 	struct html generator = {0};
 	int failed;
 
-	if (fs_mkdirs(REPORTS_DIR) != 0)
-		return fail(d, REPORTS_DIR);
+	if (fs_mkdirs(layout.reports) != 0)
+		return fail(d, layout.reports);
 	if (s->plan->allure && merge_allure(&set, s, &facts, d) != 0)
 		return -1;
 	failed = write_all(r, s, &facts, d);

@@ -91,8 +91,8 @@ notice_send(const struct status *s)
 	if (fd) {
 		tell(fd, &b);
 	} else if (verdict_fails(s->verdict)) {
-		printf("%s: %s, see " GROUPS_DIR "/%s/1/log\n", s->slug,
-			verdict_names[s->verdict], s->slug);
+		printf("%s: %s, see %s/%s/1/log\n", s->slug,
+			verdict_names[s->verdict], layout.groups, s->slug);
 	}
 	buf_release(&b);
 }

@@ -51,6 +51,8 @@ const struct option options[] = {
 		"fail when a test passed only when run again"},
 	{"--resume", NULL, NULL, FLAG, MEMBER(resume), RUN | SEEN,
 		"go on where the last run stopped"},
+	{"--build-dir", NULL, "DIR", VALUE, MEMBER(build_dir), OWN,
+		"where everything of ours goes, reports and build.ninja, too"},
 	{"--python", NULL, "PATH", VALUE, MEMBER(python),
 		SELECT | INIT | DOCTOR | MERGE | EXEC | INDEX,
 		"the Python that has pytest"},

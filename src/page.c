@@ -160,6 +160,7 @@ put_run(struct writer *w)
 	if (w->page->live)
 		json_put_string(b, "live", w->page->live);
 	json_put_string(b, "title", w->page->title);
+	json_put_string(b, "folders", layout.groups);
 	json_put_string(b, "program", "aomaker " AOMAKER_VERSION);
 	json_put_int(b, "exit_status", s->exit_status);
 	json_put_time(b, "start", s->start);

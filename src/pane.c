@@ -29,7 +29,7 @@ read_tail(struct buf *text, const struct live_group *g)
 	off_t size;
 	ssize_t n;
 
-	snprintf(path, sizeof path, GROUPS_DIR "/%s/%d/log", g->group->slug,
+	snprintf(path, sizeof path, "%s/%s/%d/log", layout.groups, g->group->slug,
 		g->attempt);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

@@ -249,7 +249,14 @@ put_schedule(struct buf *b, const struct summary *s)
 	buf_addc(b, '\n');
 }
 
-/* the rest of what is said of a report, where a narrow terminal has room */
+/* a report and what it is, in a column where that has room */
+static void
+put_report(struct buf *b, const char *path, const char *what)
+{
+	buf_addf(b, "    %-27s  %s", path, what);
+}
+
+/* the rest of what is said of it, where a narrow terminal has room */
 #define REST "\n                                 "
 
 static void
@@ -258,23 +265,24 @@ put_reports(struct buf *b, const struct wishes *w,
 {
 	buf_adds(b, "\nReports\n");
 	if (style->page)
-		buf_adds(b, "    " PAGE_FILE "  to be looked at\n");
-	if (style->html)
-		buf_adds(b, "    " HTML_DIR "                 Allure report"
-			REST "allure open " HTML_DIR "\n");
-	if (style->allure)
-		buf_addf(b, "    " REPORTS_DIR "/json                 Allure "
-			"results%s\n", style->page && !style->html ?
+		put_report(b, layout.page, "to be looked at\n");
+	if (style->html) {
+		put_report(b, layout.html, "Allure report" REST);
+		buf_addf(b, "allure open %s\n", layout.html);
+	}
+	if (style->allure) {
+		put_report(b, layout.results, "Allure results");
+		buf_addf(b, "%s\n", style->page && !style->html ?
 			REST "HTML: npm i -g allure" : "");
-	buf_adds(b, "    " REPORTS_DIR "/junit.xml            JUnit");
+	}
+	put_report(b, layout.junit, "JUnit");
 	if (w->junit) {
 		buf_adds(b, ", also ");
 		text_put(b, w->junit);
 	}
-	buf_adds(b, "\n    " REPORTS_DIR "/summary.json         totals, groups, "
-		"failures\n"
-		"    " REPORTS_DIR "/trace.json           for "
-		"ui.perfetto.dev\n\n");
+	buf_addc(b, '\n');
+	put_report(b, layout.summary, "totals, groups, failures\n");
+	put_report(b, layout.trace, "for ui.perfetto.dev\n\n");
 }
 
 static void

@@ -39,7 +39,7 @@ write_page(const struct page *p, struct diag *d)
 	struct buf b = {0};
 
 	page_put(&b, d->arena, p);
-	return write_report(PAGE_FILE, &b, d);
+	return write_report(layout.page, &b, d);
 }
 
 /* the summary of a step of GitHub Actions holds what its commands add */
@@ -96,7 +96,7 @@ write_junit(const struct summary *s, struct diag *d)
 	int failed;
 
 	junit_put(&text, s);
-	failed = write_text(REPORTS_DIR "/junit.xml", &text, d) != 0 ||
+	failed = write_text(layout.junit, &text, d) != 0 ||
 		(wish && write_wish(wish, &text, d) != 0);
 	buf_release(&text);
 	return failed ? -1 : 0;
@@ -109,17 +109,17 @@ reports_write(const struct reports *r, const struct summary *s,
 	struct lanes lanes;
 	struct page page = {.summary = s, .lanes = &lanes, .history = h,
 		.facts = facts, .title = page_title(d->arena),
-		.files = REPORTS_DIR "/json", .nonce = page_nonce(d->arena)};
+		.files = layout.results, .nonce = page_nonce(d->arena)};
 	struct buf trace = {0}, summary = {0};
 
 	lanes_make(&lanes, d->arena, s);
 	trace_put(&trace, s, &lanes);
 	summary_put(&summary, s);
 	if (write_junit(s, d) != 0 ||
-			write_report(REPORTS_DIR "/trace.json", &trace, d) != 0 ||
+			write_report(layout.trace, &trace, d) != 0 ||
 			(r->html ? write_page(&page, d) :
-				fs_remove(PAGE_FILE)) != 0 ||
+				fs_remove(layout.page)) != 0 ||
 			write_markdown(r, s, d) != 0)
 		return -1;
-	return write_report(REPORTS_DIR "/summary.json", &summary, d);
+	return write_report(layout.summary, &summary, d);
 }

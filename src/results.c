@@ -51,7 +51,7 @@ start_of(struct arena *a, const char *path)
 int
 results_write(struct arena *a, const struct summary *s)
 {
-	double last = start_of(a, TESTS_FILE);
+	double last = start_of(a, layout.tests);
 	struct buf b = {0};
 	int failed;
 
@@ -59,7 +59,7 @@ results_write(struct arena *a, const struct summary *s)
 		return 0;
 	/* JSON has microseconds */
 	if (last > 0 && (last < s->start - 1e-5 || last > s->start + 1e-5) &&
-			rename(TESTS_FILE, TESTS_BEFORE) != 0)
+			rename(layout.tests, layout.tests_before) != 0)
 		return -1;
 	buf_addc(&b, '{');
 	json_put_int(&b, "v", 1);
@@ -70,7 +70,7 @@ results_write(struct arena *a, const struct summary *s)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
 			put_test(&b, a, s->statuses[i].name,
 				&s->statuses[i].tests.v[j]);
-	failed = fs_write(TESTS_FILE, b.s, b.n) < 0;
+	failed = fs_write(layout.tests, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

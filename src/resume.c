@@ -44,7 +44,7 @@ resume_check(const struct plan *p, struct diag *d)
 	const char *cause;
 	size_t before = d->nerrors;
 
-	if (plan_read(d->arena, &last, PLAN_FILE, &cause) != 0)
+	if (plan_read(d->arena, &last, layout.plan, &cause) != 0)
 		diag_error(d, "--resume: there is no run that could be gone "
 			"on with");
 	else

@@ -17,7 +17,6 @@
 #include "sig.h"
 #include "survey.h"
 
-#define LOG BUILD_DIR "/ninja.log"
 
 enum { LAST_WORDS = 10 * 1000 };	/* milliseconds */
 
@@ -113,7 +112,7 @@ static int
 start(struct drive *v, const char *ninja, int notices, int log)
 {
 	struct arena *a = v->arena;
-	const char *argv[] = {ninja, "-f", NINJA_FILE, "-k", "0", "-j",
+	const char *argv[] = {ninja, "-f", layout.ninja, "-k", "0", "-j",
 		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS,
 		NULL};
 	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
@@ -136,7 +135,7 @@ static int
 drive(struct drive *v, const char *ninja)
 {
 	int fds[2] = {-1, -1}, failed, saved;
-	int log = open(LOG, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int log = open(layout.ninja_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
 	failed = log < 0 || pipe2(fds, O_CLOEXEC) != 0;
 	v->notices = fds[0];
@@ -160,7 +159,7 @@ quote_log(struct diag *d, int status)
 {
 	struct buf text = {0};
 
-	if (fs_read(LOG, &text) != 0)
+	if (fs_read(layout.ninja_log, &text) != 0)
 		buf_adds(&text, "");
 	diag_error(d, "Ninja ended with status %d; it said:\n%s",
 		proc_status(status), text.s);

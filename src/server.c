@@ -46,7 +46,7 @@ server_begin_run(void)
 static const char *
 path_of(struct arena *a, const char *suffix)
 {
-	return arena_fmt(a, SERVER_DIR "/%ld.%s", (long)server_run(), suffix);
+	return arena_fmt(a, "%s/%ld.%s", layout.server, (long)server_run(), suffix);
 }
 
 static int
@@ -84,7 +84,7 @@ start(struct arena *a, const char *python, const char *worker,
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
 	p.out = fds[1];
-	p.err = open(SERVER_DIR "/log", O_WRONLY | O_CREAT | O_APPEND |
+	p.err = open(layout.server_log, O_WRONLY | O_CREAT | O_APPEND |
 		O_CLOEXEC, 0600);
 	failed = proc_start(&p) < 0;
 	close(fds[1]);
@@ -103,10 +103,11 @@ server_connect(struct arena *a, const char *python, const char *worker,
 {
 	int fd = try_connect(a), lock, started;
 
-	*why = "the session server did not start, see " SERVER_DIR "/log";
+	*why = arena_fmt(a, "the session server did not start, see %s",
+		layout.server_log);
 	if (fd >= 0)
 		return fd;
-	if (mkdir(SERVER_DIR, 0700) != 0 && errno != EEXIST)
+	if (mkdir(layout.server, 0700) != 0 && errno != EEXIST)
 		return -1;
 	lock = fs_lock(path_of(a, "lock"), LOCK_EX);
 	if (lock < 0)

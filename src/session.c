@@ -23,7 +23,7 @@ enum { FINE = 0, FAILED = 1 };
 static const char *
 path_of(struct arena *a, const char *suffix)
 {
-	return arena_fmt(a, SESSION_DIR "/%ld.%s", (long)server_run(), suffix);
+	return arena_fmt(a, "%s/%ld.%s", layout.session, (long)server_run(), suffix);
 }
 
 int
@@ -33,7 +33,7 @@ session_write(const struct config *c, struct diag *d)
 	int failed;
 
 	if (!c->life.n && !getenv(SESSION_LOGIN)) {
-		failed = fs_remove(SESSION_FILE) != 0;
+		failed = fs_remove(layout.session_file) != 0;
 	} else {
 		buf_addc(&b, '{');
 		json_put_int(&b, "v", 1);
@@ -48,11 +48,11 @@ session_write(const struct config *c, struct diag *d)
 		json_put_string(&b, "run_mode", c->dist == DIST_ALL ? "main" :
 			c->threads ? "mt" : "mp");
 		buf_adds(&b, "}\n");
-		failed = fs_write_private(SESSION_FILE, b.s, b.n) < 0;
+		failed = fs_write_private(layout.session_file, b.s, b.n) < 0;
 		buf_release(&b);
 	}
 	if (failed)
-		diag_error(d, SESSION_FILE ": %s", strerror(errno));
+		diag_error(d, "%s: %s", layout.session_file, strerror(errno));
 	return failed ? -1 : 0;
 }
 
@@ -95,8 +95,8 @@ listen_to(int fd)
 	if (last == FINE)
 		return SESSION_READY;
 	if (last != FAILED)
-		fputs("aomaker: the session process was lost; see " SESSION_LOG
-			"\n", stderr);
+		fprintf(stderr, "aomaker: the session process was lost; see "
+			"%s\n", layout.session_log);
 	return SESSION_FAILED;
 }
 
@@ -112,7 +112,7 @@ start(struct arena *a, const char *python, const char *worker)
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return SESSION_FAILED;
 	p.out = fds[1];
-	p.err = open(SESSION_LOG, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	p.err = open(layout.session_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		0600);
 	failed = proc_start(&p) < 0;
 	close(fds[1]);
@@ -142,11 +142,11 @@ take_turn(struct arena *a)
 {
 	int lock = -1;
 
-	if (mkdir(SESSION_DIR, 0700) == 0 || errno == EEXIST)
+	if (mkdir(layout.session, 0700) == 0 || errno == EEXIST)
 		lock = fs_lock(path_of(a, "lock"), LOCK_EX);
 	if (lock >= 0)
 		return lock;
-	fprintf(stderr, "aomaker: " SESSION_DIR ": %s\n", strerror(errno));
+	fprintf(stderr, "aomaker: %s: %s\n", layout.session, strerror(errno));
 	return -1;
 }
 
@@ -157,7 +157,7 @@ session_begin(struct arena *a, const char *python, const char *worker)
 	int lock;
 
 	unsetenv(SERVER_PASSES);	/* perhaps that of a run around ours */
-	if (access(SESSION_FILE, F_OK) != 0)
+	if (access(layout.session_file, F_OK) != 0)
 		return SESSION_NONE;
 	got = state(a);
 	if (got == SESSION_NONE) {
@@ -201,9 +201,9 @@ session_fact(struct arena *a, const char *key)
 	const char *cause, *fact;
 	jv facts;
 
-	if (access(SESSION_FILE, F_OK) != 0)
+	if (access(layout.session_file, F_OK) != 0)
 		return NULL;
-	facts = json_read(a, SESSION_DIR "/facts.json", &cause);
+	facts = json_read(a, layout.facts, &cause);
 	fact = json_string(a, facts, key);
 	jv_free(facts);
 	return fact;

@@ -63,7 +63,7 @@ show_begin(struct show *s, const struct plan *p, const char *python,
 	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
 	s->live.start = proc_now();
 	for (size_t i = 0; i < s->live.ngroups; i++)
-		if (fs_is_file(arena_fmt(s->live.arena, GROUPS_DIR "/%s/ok",
+		if (fs_is_file(arena_fmt(s->live.arena, "%s/%s/ok", layout.groups,
 				s->live.groups[i].group->slug)))
 			live_keep(&s->live, &s->live.groups[i]);
 	web_begin(&s->web, &s->live, p, python, d);
@@ -149,7 +149,7 @@ static void
 enter(struct show *s, const struct live_group *g)
 {
 	size_t i = (size_t)(g - s->live.groups);
-	const char *dir = arena_fmt(s->live.arena, GROUPS_DIR "/%s/%d",
+	const char *dir = arena_fmt(s->live.arena, "%s/%s/%d", layout.groups,
 		g->group->slug, g->attempt);
 
 	if (wants_events(s))

@@ -9,18 +9,15 @@
 #include "server.h"
 #include "stop.h"
 
-#define DIR BUILD_DIR "/stop"
-#define MOST DIR "/most"
-
 int
 stop_set(int most)
 {
 	struct buf b = {0};
-	int failed = fs_remove(DIR) != 0;
+	int failed = fs_remove(layout.stop) != 0;
 
 	if (most && !failed) {
 		buf_addf(&b, "%d\n", most);
-		failed = fs_mkdirs(DIR) != 0 || fs_write(MOST, b.s, b.n) < 0;
+		failed = fs_mkdirs(layout.stop) != 0 || fs_write(layout.stop_most, b.s, b.n) < 0;
 		buf_release(&b);
 	}
 	return failed ? -1 : 0;
@@ -30,7 +27,7 @@ int
 stop_most(void)
 {
 	struct buf b = {0};
-	int most = fs_read(MOST, &b) == 0 && b.n ? atoi(b.s) : 0;
+	int most = fs_read(layout.stop_most, &b) == 0 && b.n ? atoi(b.s) : 0;
 
 	buf_release(&b);
 	return most;
@@ -39,7 +36,7 @@ stop_most(void)
 const char *
 stop_file(struct arena *a)
 {
-	return arena_fmt(a, DIR "/%ld", (long)server_run());
+	return arena_fmt(a, "%s/%ld", layout.stop, (long)server_run());
 }
 
 void

@@ -53,12 +53,22 @@ is_passing(const char *name)
 	return 0;
 }
 
+/* a folder of ours (--build-dir), or another cache; a module is none */
+static int
+is_cache(struct arena *a, const char *path, const char *name)
+{
+	size_t n = strlen(name);
+
+	return (n < 3 || strcmp(name + n - 3, ".py") != 0) &&
+		fs_is_file(arena_fmt(a, "%s/%s/" LAYOUT_TAG, path, name));
+}
+
 /* the fingerprint of a directory's names; see src/python, verb suite */
 static uint64_t
 names_hash(struct arena *a, const char *path)
 {
 	static const char *const ours[] = {
-		"__pycache__", REPORTS_DIR, NINJA_FILE
+		"__pycache__", "reports", "build.ninja"
 	};
 	struct buf b = {0};
 	strings names = {0};
@@ -70,7 +80,8 @@ names_hash(struct arena *a, const char *path)
 
 		for (size_t j = 0; j < 3; j++)
 			skip |= strcmp(names.v[i], ours[j]) == 0;
-		skip |= is_passing(names.v[i]);
+		skip = skip || is_passing(names.v[i]) ||
+			is_cache(a, path, names.v[i]);
 		if (skip)
 			continue;
 		if (b.n)
@@ -140,7 +151,7 @@ recall(struct suite *s, const char *key, struct arena *a)
 {
 	struct buf text = {0};
 	size_t n = strlen(key);
-	int holds = fs_read(SUITE_FILE, &text) == 0 && text.n > n &&
+	int holds = fs_read(layout.suite, &text) == 0 && text.n > n &&
 		strncmp(text.s, key, n) == 0 && text.s[n] == '\n';
 	const char *cause;
 	jv view;
@@ -167,7 +178,7 @@ keep(const char *key, const char *answer)
 	buf_adds(&text, key);
 	buf_addc(&text, '\n');
 	failed = fs_read(answer, &text) != 0 ||
-		fs_write(SUITE_FILE, text.s, text.n) < 0 ||
+		fs_write(layout.suite, text.s, text.n) < 0 ||
 		fs_remove(answer) != 0;
 	buf_release(&text);
 	return failed ? -1 : 0;
@@ -193,7 +204,7 @@ ask(const struct collect *q, const char *key, struct diag *d)
 		diag_error(d, "%s: %s", q->python, said.n ? said.s :
 			"it gave no answer; is it a Python?");
 	else if ((failed = keep(key, answer)) != 0)
-		diag_error(d, "%s: %s", SUITE_FILE, strerror(errno));
+		diag_error(d, "%s: %s", layout.suite, strerror(errno));
 	buf_release(&said);
 	return failed;
 }
@@ -237,12 +248,12 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.alone = !want_modules;	/* not worth a server */
-	q.log = SUITE_FILE ".log";
+	q.log = layout.suite_log;
 	*vec_add(d->arena, &q.own) = "suite";
 	if (want_modules)
 		*vec_add(d->arena, &q.own) = "--modules";
 	*vec_add(d->arena, &q.own) = "--out";
-	*vec_add(d->arena, &q.own) = SUITE_FILE ".new";
+	*vec_add(d->arena, &q.own) = layout.suite_new;
 	if (ask(&q, key, d) != 0)
 		return -1;
 	if (recall(s, key, d->arena))

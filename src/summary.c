@@ -118,7 +118,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 {
 	struct map seen = {.arena = a};
 
-	*s = (struct summary){.plan = p, .began = fs_changed(LOCK_FILE)};
+	*s = (struct summary){.plan = p, .began = fs_changed(layout.lock)};
 	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
@@ -126,7 +126,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 		const char *cause;
 
 		if (status_read(a, status, arena_fmt(a,
-				GROUPS_DIR "/%s/status.json", g->slug),
+				"%s/%s/status.json", layout.groups, g->slug),
 				&cause) == 0 && status->plan &&
 				strcmp(status->plan, g->digest) != 0)
 			*status = (struct status){.verdict = VERDICT_MISSING};

@@ -24,7 +24,7 @@ unrun_report(const struct summary *s, const char *python, struct diag *d)
 	for (size_t i = 0; i < 3; i++)
 		*vec_add(d->arena, &argv) = head[i];
 	for (size_t i = 0; i < s->plan->groups.n && s->plan->allure; i++) {
-		const char *group = arena_fmt(d->arena, GROUPS_DIR "/%s",
+		const char *group = arena_fmt(d->arena, "%s/%s", layout.groups,
 			s->plan->groups.v[i].slug);
 		const char *dir = arena_fmt(d->arena, "%s/1/allure", group);
 

@@ -88,16 +88,16 @@ enters(struct arena *a, struct walk *w, const char *path, const char *name)
 {
 	return strcmp(name, "__pycache__") != 0 &&
 		!matches(a, &w->suite->norecursedirs, path, name) &&
-		!is_venv(a, path);
+		!is_venv(a, path) && !layout_made(path);
 }
 
 /* changes with every run, and nothing is planned from it */
 static int
 is_ours(const char *dir)
 {
-	size_t n = strlen(REPORTS_DIR);
+	size_t n = strlen(layout.reports);
 
-	return strncmp(dir, REPORTS_DIR, n) == 0 &&
+	return strncmp(dir, layout.reports, n) == 0 &&
 		(dir[n] == '\0' || dir[n] == '/');
 }
 

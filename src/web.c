@@ -21,8 +21,6 @@
 #include "row.h"
 #include "web.h"
 
-#define FOLDER BUILD_DIR "/live"
-#define TOKEN FOLDER "/token"
 
 enum { TOKEN_LENGTH = 32, BACKLOG = 64, MAX_PORT = 65535,
 	LAST_WORDS = 300	/* hundredths of a second */ };
@@ -79,11 +77,11 @@ token(struct arena *a)
 	struct buf text = {0};
 	const char *made;
 
-	if (fs_read(TOKEN, &text) == 0 && text.n == TOKEN_LENGTH)
+	if (fs_read(layout.live_token, &text) == 0 && text.n == TOKEN_LENGTH)
 		made = arena_dup(a, text.s);
 	else {
 		made = page_nonce(a);
-		if (fs_write_private(TOKEN, made, strlen(made)) < 0)
+		if (fs_write_private(layout.live_token, made, strlen(made)) < 0)
 			made = NULL;
 	}
 	buf_release(&text);
@@ -100,7 +98,7 @@ write_page(struct web *w, const struct live *l, const struct plan *p,
 	struct lanes lanes;
 	pairs facts = facts_make(w->arena, p);
 	struct page page = {.summary = &s, .lanes = &lanes, .facts = &facts,
-		.title = page_title(w->arena), .files = REPORTS_DIR "/json",
+		.title = page_title(w->arena), .files = layout.results,
 		.nonce = page_nonce(w->arena), .live = run};
 	struct buf b = {0};
 	int failed;
@@ -113,7 +111,7 @@ write_page(struct web *w, const struct live *l, const struct plan *p,
 	}
 	lanes_make(&lanes, w->arena, &s);
 	page_put(&b, w->arena, &page);
-	failed = fs_write(FOLDER "/page.html", b.s, b.n) < 0;
+	failed = fs_write(layout.live_page, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -123,14 +121,14 @@ start(struct web *w, const char *python)
 {
 	int ends[2], failed;
 	const char *argv[] = {python, proc_worker(w->arena), "page",
-		"--folder", FOLDER, "--life", NULL, NULL};
+		"--folder", layout.live, "--life", NULL, NULL};
 	struct proc p = {.argv = argv, .in = w->socket, .out = -1, .group = 1};
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
 	argv[6] = arena_fmt(w->arena, "%d", ends[0]);
 	p.keep[0] = ends[0];
-	p.err = open(FOLDER "/log", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	p.err = open(layout.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		0600);
 	w->server = proc_start(&p);
 	failed = w->server < 0;
@@ -162,11 +160,11 @@ web_begin(struct web *w, const struct live *l, const struct plan *p,
 	if (!w->wanted)
 		return;
 	w->at = arena_alloc(w->arena, (l->ngroups + 1) * sizeof *w->at);
-	if (fs_mkdirs(FOLDER) != 0 || !(secret = token(w->arena)) ||
+	if (fs_mkdirs(layout.live) != 0 || !(secret = token(w->arena)) ||
 			write_page(w, l, p, run) != 0 ||
-			(w->file = open(FOLDER "/events.jsonl", O_WRONLY |
+			(w->file = open(layout.live_events, O_WRONLY |
 			O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0) {
-		diag_warn(d, NULL, 0, 0, "--live: " FOLDER ": %s",
+		diag_warn(d, NULL, 0, 0, "--live: %s: %s", layout.live,
 			strerror(errno));
 		return;
 	}
@@ -221,7 +219,7 @@ web_test(struct web *w, const struct live *l, const struct live_group *g,
 	const struct test *t)
 {
 	struct details details = {.arena = w->arena,
-		.files = REPORTS_DIR "/json"};
+		.files = layout.results};
 	struct row row = {place(l, g), t, NULL, l->start};
 
 	if (w->file < 0)

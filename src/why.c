@@ -94,7 +94,7 @@ why_files_read(struct why_files *f, struct arena *a, struct diag *d)
 {
 	const char *ninja = which_ninja(d);
 	/* -n: nothing is written, also while another Ninja is at work */
-	const char *argv[] = {ninja, "-n", "-f", NINJA_FILE, "-t", "deps",
+	const char *argv[] = {ninja, "-n", "-f", layout.ninja, "-t", "deps",
 		NULL};
 	struct buf said = {0};
 	strings *files = NULL;
@@ -116,7 +116,7 @@ why_files_read(struct why_files *f, struct arena *a, struct diag *d)
 		next = line + n + (line[n] == '\n');
 		line[n] = '\0';
 		if (*line == ' ' && files) {
-			*vec_add(a, files) = arena_dup(a,
+			*vec_add(a, files) = layout_inner(a,
 				line + strspn(line, " "));
 		} else if (end && end < line + n) {
 			*end = '\0';
@@ -162,9 +162,10 @@ void
 why_look(struct why *w, struct why_files *f)
 {
 	static const char *const life[] = {ENV_FILE, HOOKS_FILE, LOGIN_FILE};
-	const char *folder = arena_fmt(w->arena, GROUPS_DIR "/%s",
+	const char *folder = arena_fmt(w->arena, "%s/%s", layout.groups,
 		w->group->slug), *ok = fs_join(w->arena, folder, "ok"), *cause;
-	const strings *files = map_get(&f->of, ok);
+	const strings *files = map_get(&f->of,
+		layout_path(w->arena, ok));
 
 	if (status_read(w->arena, &w->status, fs_join(w->arena, folder,
 			"status.json"), &cause) != 0) {
@@ -195,7 +196,7 @@ why_look(struct why *w, struct why_files *f)
 static int
 has_passed(struct arena *a, const struct group *g)
 {
-	return fs_is_file(arena_fmt(a, GROUPS_DIR "/%s/ok", g->slug));
+	return fs_is_file(arena_fmt(a, "%s/%s/ok", layout.groups, g->slug));
 }
 
 /* 0: Ninja cannot say; then nothing is known, which is no mistake */
@@ -204,7 +205,7 @@ read_quietly(struct why_files *f, struct arena *a)
 {
 	struct diag d = {.arena = a};
 
-	return fs_is_file(NINJA_FILE) && why_files_read(f, a, &d) == 0;
+	return fs_is_file(layout.ninja) && why_files_read(f, a, &d) == 0;
 }
 
 static int

@@ -102,4 +102,4 @@ function detailOf(test) {
 const quoted = word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 const environment = () => new Map(run.facts).get("env");
 const againOf = test => `arun ${environment() ? `-e ${quoted(environment())} ` : ""}${quoted(test.id)}`;
-const logOf = test => `.aomaker-build/groups/${test.group.slug}/${test.attempt || test.group.attempts || 1}/log`;
+const logOf = test => `${run.folders}/${test.group.slug}/${test.attempt || test.group.attempts || 1}/log`;

@@ -15,16 +15,16 @@
 #include "merge.h"
 
 static const char *const files[] = {
-	GROUPS_DIR "/a/status.json",
-	GROUPS_DIR "/a/1/allure/1-result.json",
-	GROUPS_DIR "/a/1/allure/2-container.json",
-	GROUPS_DIR "/b/status.json",
-	GROUPS_DIR "/b/1/allure/1-result.json",
-	GROUPS_DIR "/b/1/allure/environment.properties",
-	HISTORY_FILE,
-	SESSION_FILE,
-	REPORTS_DIR "/json/executor.json",
-	TESTS_FILE,
+	BUILD_DIR "/groups/a/status.json",
+	BUILD_DIR "/groups/a/1/allure/1-result.json",
+	BUILD_DIR "/groups/a/1/allure/2-container.json",
+	BUILD_DIR "/groups/b/status.json",
+	BUILD_DIR "/groups/b/1/allure/1-result.json",
+	BUILD_DIR "/groups/b/1/allure/environment.properties",
+	BUILD_DIR "/history.jsonl",
+	BUILD_DIR "/session.json",
+	"reports/json/executor.json",
+	BUILD_DIR "/tests.jsonl",
 };
 
 static char home[4096];
@@ -131,10 +131,10 @@ fuzz_input(const uint8_t *bytes, size_t n)
 		wrong = !d.nerrors;
 	else
 		wrong = s.planned > s.reported + s.lost.n ||
-			check_json(&a, REPORTS_DIR "/summary.json") ||
-			check_json(&a, REPORTS_DIR "/trace.json") ||
-			check_xml(REPORTS_DIR "/junit.xml");
-	wrong |= fs_remove(BUILD_DIR) != 0 || fs_remove(REPORTS_DIR) != 0;
+			check_json(&a, layout.summary) ||
+			check_json(&a, layout.trace) ||
+			check_xml(layout.junit);
+	wrong |= fs_remove(layout.build) != 0 || fs_remove(layout.reports) != 0;
 	arena_free(&a);
 	return wrong;
 }

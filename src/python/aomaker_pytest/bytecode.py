@@ -18,10 +18,13 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
-_FOLDER = os.path.join(".aomaker-build", "pycache")
+from .layout import in_build
+
+_FOLDER = in_build("pycache")
 _LIBRARIES = tuple(os.path.join(sysconfig.get_path(key), "")
                    for key in ("stdlib", "purelib", "platlib"))
 _prefix = ""  # the folder, once byte code is kept there
+_root = ""  # the project's, from then on
 
 
 def _is_ours(path: str, root: str) -> bool:
@@ -31,10 +34,10 @@ def _is_ours(path: str, root: str) -> bool:
 
 def keep_aside() -> None:
     """From now on, unless the user has a place for it, or wants none."""
-    global _prefix
+    global _prefix, _root
     if _prefix or sys.pycache_prefix or sys.dont_write_bytecode:
         return
-    root = os.path.join(os.getcwd(), "")
+    root = _root = os.path.join(os.getcwd(), "")
     _prefix = os.path.join(root, _FOLDER)
     name: Any = external.cache_from_source
 
@@ -55,7 +58,7 @@ def keep_rewritten_aside() -> None:
     folder = rewrite.get_cache_dir
     if not _prefix or hasattr(folder, "kept_aside"):
         return
-    root = _prefix[:-len(_FOLDER)]
+    root = _root
 
     def get_cache_dir(path: Path) -> Path:
         place = folder(path)

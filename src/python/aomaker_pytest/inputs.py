@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, Iterable
 
 from .bytecode import source_of
+from .layout import is_in_build
 from .process import write_whole
 
 _SPELLABLE = re.compile(r"[-\w+,/.~(){}%=@! #:$]*", re.DOTALL).fullmatch
@@ -145,6 +146,8 @@ class Inputs:
         if not path.startswith(self.root) or path.startswith(self._installed):
             return None
         inner = path[len(self.root):]
+        if is_in_build(inner):
+            return None
         parts = inner.split(os.sep)
         if not _NOT_INPUTS.isdisjoint(parts) or "site-packages" in parts:
             return None

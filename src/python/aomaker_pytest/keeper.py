@@ -19,10 +19,11 @@ from typing import Any, NoReturn
 
 from .client import Client, Request
 from .helper import Helper
+from .layout import in_build
 from .process import join_group, kill_group
 from .threads import host
 
-_LOG = ".aomaker-build/threads.log"
+_LOG = in_build("threads.log")
 _LONGEST_WORDS = 1 << 16  # bytes
 _PATIENCE = 2  # seconds
 

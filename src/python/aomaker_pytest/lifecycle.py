@@ -21,12 +21,13 @@ from typing import Any, Generator, Iterator, NoReturn
 
 from . import handover, hooks, original
 from .forked import die_with_parent
+from .layout import in_build
 from .masking import masked, secrets_of
 from .process import write_whole
 from .trace import print_trace
 
 _LOGIN = "login.py"
-_FACTS = ".aomaker-build/session/facts.json"
+_FACTS = in_build("session/facts.json")
 
 
 def write_private(path: str, value: Any) -> None:

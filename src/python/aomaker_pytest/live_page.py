@@ -34,11 +34,12 @@ import time
 import urllib.parse
 from typing import Any, Callable, Iterator, NoReturn
 
+from .layout import REPORTS, in_build
 from .masking import Mask
 from .veil import mask_of, session_data
 
-_REPORT = "reports/aomaker-report.html"
-_GROUPS = ".aomaker-build/groups"
+_REPORT = f"{REPORTS}/aomaker-report.html"
+_GROUPS = in_build("groups")
 _HOSTS = ("127.0.0.1", "localhost")
 _LOOK = 0.15  # seconds between two looks at a file that grows
 _BEAT = 15.0  # seconds without news until a browser is told so
@@ -57,7 +58,7 @@ class _Run:
         self.lock = threading.Lock()
         with open(self.file("token"), encoding="ascii") as file:
             self.token = file.read().strip()
-        with open(".aomaker-build/plan.json", encoding="utf-8") as file:
+        with open(in_build("plan.json"), encoding="utf-8") as file:
             self.slugs = [group["slug"] for group in json.load(file)["groups"]]
         data = session_data()
         self.mask = mask_of(data) if data is not None else Mask()

@@ -25,9 +25,10 @@ from importlib.machinery import ModuleSpec
 from typing import Any, Iterable, Iterator, Sequence
 
 from . import compat, forked
+from .layout import in_build
 from .process import write_whole
 
-_STATE = ".aomaker-build/preload.json"
+_STATE = in_build("preload.json")
 _LIBRARIES = tuple({
     os.path.join(os.path.realpath(sysconfig.get_path(key)), "")
     for key in ("stdlib", "platstdlib", "purelib", "platlib")})

@@ -61,7 +61,10 @@ def run_group(options: argparse.Namespace, args: list[str],
         status = compat.run_prepared(template.config, plugins)
     else:
         status = int(pytest.main(args, plugins=plugins))
-    write_depfile(options.deps, options.deps_target, _depends_on(inputs))
+    read = _depends_on(inputs)
+    if os.path.isabs(options.deps_target):  # as all of its build.ninja is
+        read = [os.path.join(inputs.root, path) for path in read]
+    write_depfile(options.deps, options.deps_target, read)
     for folder in _allure_folders(args) if journal.mask else ():
         veil_results(folder, journal.mask)
     journal.write("end", exitstatus=status, queued=queued())

@@ -27,10 +27,11 @@ from .client import parse_head, tell
 from .collector import Collector
 from .forker import SPOILT, Forker
 from .keeper import Keeper
+from .layout import in_build
 from .preload import Preload
 from .process import lives
 
-_LOCK = ".aomaker-build/lock"
+_LOCK = in_build("lock")
 
 
 class Fork(NamedTuple):

@@ -26,11 +26,12 @@ import time
 from typing import Any, NoReturn
 
 from . import process
+from .layout import in_build
 from .masking import Mask, name_secrets, secrets_of
 from .relay import Relay
 
-_FOLDER = ".aomaker-build/session"
-_SETTINGS = ".aomaker-build/session.json"
+_FOLDER = in_build("session")
+_SETTINGS = in_build("session.json")
 _GRACE = 1.5  # seconds that are left to hooks when their run has gone
 _LOOK = 0.2  # seconds between looks where the kernel does not tell
 

@@ -41,11 +41,18 @@ def from_here(path: str) -> str:
     return os.path.relpath(path)
 
 
+def _is_cache(path: str) -> bool:
+    """A folder of ours (--build-dir), or another; a module is none."""
+    return not path.endswith(".py") and \
+        os.path.isfile(f"{path}/CACHEDIR.TAG")
+
+
 def _fingerprint(directory: str) -> str:
     """FNV-1a (64 bits, hex) of the sorted names; see src/suite.c."""
     names = sorted(os.fsencode(name) for name in os.listdir(directory)
                    if not name.startswith(".") and name not in _NOT_LISTED
-                   and not name.endswith(_PASSING))
+                   and not name.endswith(_PASSING)
+                   and not _is_cache(f"{directory}/{name}"))
     return _hash(b"\n".join(names))
 
 
