@@ -201,33 +201,17 @@ web_group_started(struct web *w, const struct live *l,
 	w->at[place(l, g)] = 0;
 }
 
-void
-web_group_ended(struct web *w, const struct live *l,
-	const struct live_group *g, const struct notice *n)
-{
-	if (w->file < 0)
-		return;
-	begin(w, l, g);
-	json_put_int(&w->lines, "verdict", g->verdict);
-	json_put_time(&w->lines, "stop", g->stop - l->start);
-	status_put_counts(&w->lines, n->counts);
-	buf_adds(&w->lines, "}\n");
-}
-
-void
-web_test(struct web *w, const struct live *l, const struct live_group *g,
-	const struct test *t)
+static void
+put_test(struct web *w, const struct live *l, const struct live_group *g,
+	const struct test *t, size_t i)
 {
 	struct details details = {.arena = w->arena,
 		.files = layout.results};
 	struct row row = {place(l, g), t, NULL, l->start};
 
-	if (w->file < 0)
-		return;
 	buf_adds(&w->lines, "{\"test\":");
 	row_put(&w->lines, w->arena, &row);
-	json_put_int(&w->lines, "place",
-		(int64_t)(t - g->status.tests.v));
+	json_put_int(&w->lines, "place", (int64_t)i);
 	if (detail_exists(t)) {
 		json_key(&w->lines, "detail");
 		detail_put(&w->lines, &details, t);
@@ -235,8 +219,45 @@ web_test(struct web *w, const struct live *l, const struct live_group *g,
 	buf_adds(&w->lines, "}\n");
 }
 
+void
+web_test(struct web *w, const struct live *l, const struct live_group *g,
+	const struct test *t)
+{
+	if (w->file >= 0)
+		put_test(w, l, g, t, (size_t)(t - g->status.tests.v));
+}
+
+/* tests that no event tells the end of, since their worker had none left */
 static void
-put_tests(struct web *w, const struct live *l)
+put_dead(struct web *w, const struct live *l, const struct live_group *g)
+{
+	struct status s;
+	const char *cause;
+
+	status_read(w->arena, &s, arena_fmt(w->arena,
+		GROUPS_DIR "/%s/status.json", g->group->slug), &cause);
+	for (size_t i = 0; i < s.tests.n; i++)
+		if (s.tests.v[i].outcome >= OUTCOME_CRASHED)
+			put_test(w, l, g, &s.tests.v[i], i);
+}
+
+void
+web_group_ended(struct web *w, const struct live *l,
+	const struct live_group *g, const struct notice *n)
+{
+	if (w->file < 0)
+		return;
+	if (g->verdict != VERDICT_PASSED && g->verdict != VERDICT_FAILED)
+		put_dead(w, l, g);
+	begin(w, l, g);
+	json_put_int(&w->lines, "verdict", g->verdict);
+	json_put_time(&w->lines, "stop", g->stop - l->start);
+	status_put_counts(&w->lines, n->counts);
+	buf_adds(&w->lines, "}\n");
+}
+
+static void
+put_places(struct web *w, const struct live *l)
 {
 	for (size_t i = 0; i < l->rows.n; i++) {
 		const struct live_group *g = l->rows.v[i];
@@ -256,7 +277,7 @@ web_flush(struct web *w, const struct live *l)
 {
 	if (w->file < 0)
 		return;
-	put_tests(w, l);
+	put_places(w, l);
 	if (fs_put(w->file, w->lines.s, w->lines.n) != 0) {
 		close(w->file);	/* a full disk; the run is told by others */
 		w->file = -1;

@@ -32,8 +32,11 @@ SUITE = {
             assert 0, "<script>window.injected = 1</script>"
         """,
     "test_b": """
+        import os
+
         def test_last():
-            pass
+            if os.path.exists("die"):
+                os._exit(1)
         """,
 }
 
@@ -132,6 +135,17 @@ def test_events(live):
         json.loads(event["data"]) for event in second + third)
         if "verdict" in news}
     assert verdicts == {0: 1, 1: 0}
+
+
+def test_a_test_that_dies(live):
+    live.file("die", "")
+    go(live, "test_fine", "test_wrong", "test_last")
+    stream = Stream(f"{live.address}events?run={run_of(live)}")
+    seen = [json.loads(event["data"]) for event in stream.until(is_end)]
+    rows = {news["test"][1]: news for news in seen if "test" in news}
+    dead = rows["test_b.py::test_last"]
+    assert dead["test"][2] == 6 and "with status 1" in dead["test"][7]
+    assert live.process.wait(60) == 1
 
 
 def test_log(live):
