@@ -16,9 +16,11 @@ import sys
 import threading
 import time
 import typing
+import warnings
 import weakref
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from logging.handlers import QueueHandler, QueueListener
+from unittest import mock
 from urllib.request import urlopen
 
 import pytest
@@ -176,6 +178,20 @@ class Node:
 def test_names_of_this_module(i):
     assert sys.modules[__name__].Node is Node
     assert typing.get_type_hints(Node) == {"child": typing.Optional[Node]}
+
+
+@spread(4)
+def test_patched(i, tag):
+    for name in ("sys.stdout", "sys.stderr", "sys.unraisablehook",
+                 "threading.excepthook", "warnings.showwarning",
+                 "warnings.filters", "sys.argv"):
+        for _ in range(2):
+            with mock.patch(name) as patched:
+                assert isinstance(patched, mock.Mock)
+    assert isinstance(warnings.filters, list)
+    with pytest.warns(UserWarning):
+        warnings.warn("once", UserWarning)
+    tell(tag)
 
 
 @spread(4)

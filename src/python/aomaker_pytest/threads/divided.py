@@ -20,6 +20,28 @@ from _pytest.mark import structures
 from . import owner
 
 _MISSING = object()
+_BASE = object()  # what the host has
+_MOCKS = {"unittest.mock", "mock", "mock.mock"}
+
+
+def keep(descriptor: Any, group: owner.Owner, module: Any, value: Any
+         ) -> None:
+    """As the group's.
+
+    ``mock.patch`` reads the dictionary of a module and puts back what it has
+    found there, a stand-in for instance, in the place of what the group had.
+    """
+    own = group.own
+    if sys._getframe(2).f_globals.get("__name__") in _MOCKS:
+        before = own.setdefault((descriptor, "before"), [])
+        if value is not vars(module).get(descriptor.name, _MISSING):
+            before.append(own.get(descriptor, _BASE))
+        elif before:
+            value = before.pop()
+    if value is _BASE:
+        own.pop(descriptor, None)
+    else:
+        own[descriptor] = value
 
 
 class Own:
@@ -43,7 +65,7 @@ class Own:
         if group is None:
             self.base = value
         else:
-            group.own[self] = value
+            keep(self, group, module, value)
 
     def __delete__(self, module: Any) -> None:
         self.__get__(module, type(module))

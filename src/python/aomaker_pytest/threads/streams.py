@@ -28,7 +28,7 @@ from typing import Any, Callable, TextIO
 from _pytest import capture
 
 from . import owner
-from .divided import divide
+from .divided import divide, keep
 
 _NAMES = ("stdin", "stdout", "stderr")
 _streams: dict[str, _Stream] = {}
@@ -48,6 +48,9 @@ class Router:
 
     def __iter__(self) -> Any:
         return iter(self._find())
+
+    def __repr__(self) -> str:
+        return repr(self._find())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._find(), name)
@@ -116,7 +119,7 @@ class _Stream:
         elif value is self.router:
             group.own.pop(self, None)
         else:
-            group.own[self] = value
+            keep(self, group, module, value)
 
 
 class _Original:

@@ -15,7 +15,7 @@ import warnings
 from typing import Any
 
 from . import owner
-from .divided import Own, divide, own
+from .divided import Own, divide, keep, own
 
 _SEEN = "warnings seen"
 _module: Any = warnings
@@ -42,9 +42,11 @@ class _Filters(Own):
         return group.own[self]
 
     def __set__(self, module: Any, value: Any) -> None:
-        super().__set__(module, value)
         group = owner.current()
-        if group is not None:
+        if group is None:
+            self.base = value
+        else:
+            keep(self, group, module, value)
             group.own[_SEEN] = set()
 
 
