@@ -235,7 +235,7 @@ put_dead(struct web *w, const struct live *l, const struct live_group *g)
 	const char *cause;
 
 	status_read(w->arena, &s, arena_fmt(w->arena,
-		GROUPS_DIR "/%s/status.json", g->group->slug), &cause);
+		"%s/%s/status.json", layout.groups, g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (s.tests.v[i].outcome >= OUTCOME_CRASHED)
 			put_test(w, l, g, &s.tests.v[i], i);
