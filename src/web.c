@@ -234,13 +234,8 @@ put_dead(struct web *w, const struct live *l, const struct live_group *g)
 	struct status s;
 	const char *cause;
 
-<<<<<<< Updated upstream
 	status_read(w->arena, &s, arena_fmt(w->arena,
 		"%s/%s/status.json", layout.groups, g->group->slug), &cause);
-=======
-	status_read(w->arena, &s, arena_fmt(w->arena, "%s/%s/status.json",
-		layout.groups, g->group->slug), &cause);
->>>>>>> Stashed changes
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (s.tests.v[i].outcome >= OUTCOME_CRASHED)
 			put_test(w, l, g, &s.tests.v[i], i);
