@@ -4,6 +4,7 @@
 # make faults     those of crashes, time limits, retries, signals and disks
 # make fuzz       FUZZ_SECONDS=60 each: parsers and writers, by libFuzzer (clang)
 # make install    PREFIX=/usr/local DESTDIR=
+# make dist       the sources as build/aomaker-VERSION.tar.gz
 # make bench      beside the peers: bench/RESULTS.md; QUICK=1: a look, nothing kept
 # make check-san  all tests with AddressSanitizer and UBSan
 # make clean
@@ -44,7 +45,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 60
 FUZZ_NAMES = event history merge ninja strategy
 
-.PHONY: all tests demo test faults fuzz fuzzers bench check-san install uninstall clean setup
+.PHONY: all tests demo dist test faults fuzz fuzzers bench check-san install uninstall clean setup
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -130,13 +131,32 @@ check-san: setup
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 	@B=build-san tests/run
 
+# of the last commit, whose time all files have: the same bytes whenever it is made
+dist:
+	@mkdir -p $B
+	git archive --format=tar --prefix=aomaker-$(VERSION)/ HEAD | \
+		gzip -9n >$B/aomaker-$(VERSION).tar.gz
+	@echo "$B/aomaker-$(VERSION).tar.gz"
+
+VERSION = $(shell sed -n 's/^.define AOMAKER_VERSION "\(.*\)"/\1/p' src/layout.h)
+
+# finds its libraries beside its data: for a wheel (scripts/wheel.py)
+$B/portable/aomaker: $(OBJ)
+	@mkdir -p $(@D)
+	$(say) "link $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--disable-new-dtags \
+		-Wl,-rpath,'$$ORIGIN/../share/aomaker/lib' -o $@ $(OBJ) $(LIBS)
+
+# the program that is installed
+PROGRAM = $B/aomaker
+
 # completions, where each shell looks for them
 BASHES = bash-completion/completions/aomaker
 ZSHES = zsh/site-functions/_aomaker
 FISHES = fish/vendor_completions.d/aomaker.fish
 SHELLS = $(BASHES) $(ZSHES) $(FISHES)
 
-install: all
+install: all $(PROGRAM)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/aomaker \
 		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
 		$(dir $(SHELLS:%=$(DESTDIR)$(PREFIX)/share/%))
@@ -146,8 +166,9 @@ install: all
 	install -m 644 src/shell/aomaker.fish $(DESTDIR)$(PREFIX)/share/$(FISHES)
 	ln -sf aomaker.fish $(DESTDIR)$(PREFIX)/share/$(dir $(FISHES))arun.fish
 	install -m 644 src/aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	ln -sf aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/arun.1
 	install -m 644 src/aomaker.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/
-	install -m 755 $B/aomaker $(DESTDIR)$(PREFIX)/bin/aomaker
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/aomaker
 	ln -sf aomaker $(DESTDIR)$(PREFIX)/bin/arun
 	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker/python $(DESTDIR)$(PREFIX)/share/aomaker/templates
 	cp -R src/python templates $(DESTDIR)$(PREFIX)/share/aomaker/
@@ -159,7 +180,8 @@ uninstall:
 	rm -f $(SHELLS:%=$(DESTDIR)$(PREFIX)/share/%) \
 		$(DESTDIR)$(PREFIX)/share/$(dir $(BASHES))arun \
 		$(DESTDIR)$(PREFIX)/share/$(dir $(FISHES))arun.fish
-	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/aomaker.1
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/aomaker.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/arun.1
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/aomaker.yaml.5
 
 clean:

@@ -1,11 +1,15 @@
 """The wheel's build hook: `make install` into a folder that is then packed.
 
-Commands and data lie as in any other prefix, so that the program finds its
+On Linux the program carries libyaml, libjq and libonig along, so that neither
+they nor a compiler are needed where it is installed. Commands and data lie as in any other prefix, so that the program finds its
 Python side in a virtual environment as it does in /usr/local.
 """
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,27 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NEEDS = ("aomaker is written in C: a C compiler, make, libyaml and libjq with "
           "their headers are needed (scripts/setup installs them)")
+_LIBRARIES = ("libyaml", "libjq", "libonig")
+
+
+def _portable(stage: Path) -> list[str]:
+    """Arguments of make, for a program that carries its libraries along."""
+    if sys.platform != "linux":
+        return []  # there they come from Homebrew
+    shutil.rmtree(stage / "share" / "aomaker" / "lib", ignore_errors=True)
+    return ["PROGRAM=build/portable/aomaker"]
+
+
+def _carry(stage: Path) -> None:
+    """The libraries that it was linked with, where it looks for them."""
+    program = stage / "bin" / "aomaker"
+    said = subprocess.run(["ldd", program], text=True, check=True,
+                          stdout=subprocess.PIPE).stdout
+    folder = stage / "share" / "aomaker" / "lib"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, path in re.findall(r"(\S+) => (/\S+)", said):
+        if name.startswith(_LIBRARIES):
+            shutil.copyfile(path, folder / name)
 
 
 class MakeHook(BuildHookInterface[Any]):
@@ -22,8 +47,11 @@ class MakeHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         stage = Path(self.root, "build", "wheel")
         try:
-            subprocess.run(["make", "-s", "install", "PREFIX=",
+            portable = _portable(stage)
+            subprocess.run(["make", "-s", "install", "PREFIX=", *portable,
                             f"DESTDIR={stage}"], cwd=self.root, check=True)
+            if portable:
+                _carry(stage)
         except (OSError, subprocess.CalledProcessError) as error:
             raise SystemExit(f"{error}\n{_NEEDS}") from None
         platform = sysconfig.get_platform().translate({45: "_", 46: "_"})

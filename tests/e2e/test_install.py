@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,19 @@ def test_the_commands_work_without_activation(alone: Project, bin: Path
                        "hpc_fs", status=0).stdout
     assert "2 groups passed" in output
     assert str(bin / "python") in (alone.root / "build.ninja").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ldd")
+def test_it_brings_its_libraries(alone: Project, bin: Path) -> None:
+    """So that a machine without them, or a compiler, will do."""
+    for name in ("aomaker", "arun"):
+        said = alone.run("ldd", str(bin / name), status=0).stdout
+        found = dict(re.findall(r"(lib(?:yaml|jq|onig))\S* => (\S+)", said))
+        assert sorted(found) == ["libjq", "libonig", "libyaml"]
+        for path in found.values():
+            assert Path(path).resolve().is_relative_to(bin.parent), said
+    alone.env["PATH"] = str(bin)  # no compiler, no make, no shell's tools
+    alone.run(str(bin / "aomaker"), "--version", status=0)
 
 
 def test_create_finds_its_template(bin: Path, alone: Project) -> None:

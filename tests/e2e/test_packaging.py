@@ -1,0 +1,70 @@
+"""What is handed out: the tarball of the sources, and the package of Debian."""
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+VERSION = re.findall(r'AOMAKER_VERSION "(.*)"',
+                     (ROOT / "src" / "layout.h").read_text())[0]
+TOOLS = ("dpkg-buildpackage", "dh", "lintian")
+
+
+def run(*argv: str, cwd: Path) -> str:
+    done = subprocess.run(argv, cwd=cwd, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout[-4000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout of git")
+    digests = set()
+    for name in ("one", "two"):
+        folder = tmp_path_factory.mktemp(name)
+        run("make", "-s", "-C", str(ROOT), "dist", f"B={folder}", cwd=folder)
+        path = folder / f"aomaker-{VERSION}.tar.gz"
+        digests.add(hashlib.sha256(path.read_bytes()).hexdigest())
+    assert len(digests) == 1
+    return path
+
+
+def test_dist(tarball: Path) -> None:
+    """The same bytes each time, of what is in git and of nothing else."""
+    names = run("tar", "tzf", str(tarball), cwd=tarball.parent
+                ).splitlines()
+    assert f"aomaker-{VERSION}/src/main.c" in names
+    assert not [name for name in names if "/build/" in name or
+                "/.venv" in name or not name.startswith(f"aomaker-{VERSION}/")]
+
+
+def test_versions_are_one() -> None:
+    changelog = (ROOT / "debian" / "changelog").read_text()
+    assert changelog.startswith(f"aomaker ({VERSION}) ")
+    formula = (ROOT / "packaging" / "aomaker.rb").read_text()
+    assert f"/aomaker-{VERSION}.tar.gz" in formula
+
+
+@pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="no debhelper")
+def test_debian(tarball: Path, tmp_path: Path) -> None:
+    """Built of the tarball, clean for lintian, and it works unpacked."""
+    run("tar", "xzf", str(tarball), cwd=tmp_path)
+    source = tmp_path / f"aomaker-{VERSION}"
+    run("dpkg-buildpackage", "-us", "-uc", "-b", "-d", cwd=source)
+    (package,) = tmp_path.glob("aomaker_*.deb")
+    said = run("lintian", "--fail-on", "error,warning", "--allow-root",
+               str(package), cwd=tmp_path)
+    assert not re.search(r"(?m)^[EW]:", said), said
+    run("dpkg-deb", "-x", str(package), "root", cwd=tmp_path)
+    program = str(tmp_path / "root" / "usr" / "bin" / "aomaker")
+    assert VERSION in run(program, "--version", cwd=tmp_path)
+    run(program, "create", "shop", cwd=tmp_path)
+    assert (tmp_path / "shop" / "conf" / "aomaker.yaml").is_file()
