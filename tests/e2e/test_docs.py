@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -55,6 +57,19 @@ def test_every_key_is_documented():
     for key in keys:
         assert f".It Cm {key}\n" in read("src/aomaker.yaml.5")
         assert key == "openapi" or f"\n{key}:" in read("conf/aomaker.yaml")
+
+
+@pytest.mark.parametrize("argv", [
+    ["mandoc", "-Tlint", "-Wwarning", "src/aomaker.1", "src/aomaker.yaml.5"],
+    ["shellcheck", "src/shell/aomaker.bash", "scripts/setup", "scripts/demo",
+     "tests/run", ".ci/run"],
+], ids=lambda argv: argv[0])
+def test_lint(argv):
+    if not shutil.which(argv[0]):
+        pytest.skip(f"no {argv[0]}")
+    done = subprocess.run(argv, cwd=ROOT, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    assert done.returncode == 0 and not done.stdout, done.stdout
 
 
 def test_the_manuals_name_nothing_else():
