@@ -274,6 +274,20 @@ def test_broken_module(suite):
     assert "test_b.py::test_m" in suite.groups()["m"]
 
 
+@pytest.mark.skipif(pytest.version_tuple < (8,), reason="it ends the session")
+def test_broken_directory(suite):
+    """What cannot be collected for its conftest.py is not just left out."""
+    suite.write(sub__conftest="import nothing\n")
+    for args in ["--dist-mark", "m"], ["--dist-file", "."]:
+        output = suite.arun("--mp", *args, status=1)
+        assert "No module named 'nothing'" in output
+        summary = suite.summary()
+        assert summary["planned"] == summary["reported"]
+    suite.write(sub__conftest="")
+    suite.arun("--mp", "--dist-mark", "m")
+    assert suite.summary()["counts"]["passed"] == 4
+
+
 @pytest.mark.parametrize("conftest", [
     "import threading, time\n"
     "threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n",

@@ -9,8 +9,8 @@ The answer is a file with one JSON object, written whole or not at all:
      at these: see looks.py), "python_files", "norecursedirs": [patterns], "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
      "wishes": {} (see src/wishes.h),
-     "modules": [paths of files that pytest would collect, in its order; with
-     --modules only]}
+     "modules": [paths of files that pytest would collect, in its order, and of
+     directories that it cannot, for a broken conftest.py; with --modules only]}
 
 It holds for as long as ``inputs`` and ``dirs`` are as they were; an input with
 mtime and size -1 is a file that does not exist and must not.
@@ -131,6 +131,13 @@ class SuiteQuestion:
                     not isinstance(collector, pytest.Package):
                 collector.collect = partial(  # type: ignore[method-assign]
                     self._note, str(collector.path))
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector
+                                   ) -> Generator[None, Any, None]:
+        outcome = yield
+        if outcome.get_result().failed and collector.nodeid:
+            self._note(str(collector.path))
 
     def _note(self, path: str) -> list[pytest.Item]:
         """When it would be collected: that is the order of the tests."""
