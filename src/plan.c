@@ -216,12 +216,35 @@ add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 		add_conftests(&p->groups.v[i], &known, &told, a);
 }
 
+/*
+ * Groups of which is known that they have nothing to run or to report. What
+ * pytest did not come to, such as what lies beside a broken conftest.py, is not
+ * known.
+ */
+static void
+drop_empty(struct plan *p, const struct map *well)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		int keep = g->tests.n > 0;
+
+		for (size_t j = 0; j < g->inputs.n && !keep; j++)
+			keep = !map_get(well, g->inputs.v[j]);
+		if (keep)
+			p->groups.v[n++] = *g;
+	}
+	p->groups.n = n;
+}
+
 /* the tests of groups of paths, where the suite has been asked for tests */
 static void
 list_tests(struct plan *p, const struct config *c, const struct suite *s,
 	struct arena *a)
 {
 	struct map owners = {.arena = a};
+	struct map well = {.arena = a};	/* modules read from end to end */
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
@@ -231,13 +254,18 @@ list_tests(struct plan *p, const struct config *c, const struct suite *s,
 		g->listed = 1;
 	}
 	for (size_t i = 0; i < s->modules.n; i++) {
+		const struct suite_module *m = &s->modules.v[i];
 		struct group *g = p->groups.v;	/* of everything */
 
 		if (c->dist != DIST_ALL)
-			g = map_get(&owners, s->modules.v[i].path);
-		for (size_t j = 0; g && j < s->modules.v[i].tests.n; j++)
-			*vec_add(a, &g->tests) = s->modules.v[i].tests.v[j].id;
+			g = map_get(&owners, m->path);
+		for (size_t j = 0; g && j < m->tests.n; j++)
+			*vec_add(a, &g->tests) = m->tests.v[j].id;
+		if (!m->error && !m->skipped)
+			*map_at(&well, m->path) = g;
 	}
+	if (c->dist != DIST_ALL)
+		drop_empty(p, &well);
 }
 
 /* how a single test is run: as it was, without other paths */

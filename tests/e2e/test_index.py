@@ -288,6 +288,18 @@ def test_broken_directory(suite):
     assert suite.summary()["counts"]["passed"] == 4
 
 
+def test_groups_of_nothing(suite):
+    """Where tests are known, modules without any make no groups."""
+    suite.file("conf/aomaker.yaml", "split: auto\n")
+    suite.write(test_empty="", test_broken="import nothing\n",
+                test_skipped="import pytest\npytest.importorskip('nothing')\n")
+    suite.aomaker("gen", "--dist-file", ".", "-k", "test_c")
+    assert set(suite.groups()) == \
+        {"test_c.py", "test_broken.py", "test_skipped.py"}
+    suite.aomaker("gen", "--dist-file", ".")
+    assert set(suite.groups()) == ALL | {"test_broken.py", "test_skipped.py"}
+
+
 @pytest.mark.parametrize("conftest", [
     "import threading, time\n"
     "threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n",
