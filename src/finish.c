@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "covered.h"
 #include "finish.h"
 #include "fs.h"
 #include "html.h"
@@ -73,6 +74,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 	summary_read(&s, d->arena, &plan);
 	if (cli->python)
 		unrun_report(&s, cli->python, d);
+	covered_report(&s, d);
 	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(layout.summary);

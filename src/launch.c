@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "covered.h"
 #include "finish.h"
 #include "foreground.h"
 #include "gen.h"
@@ -53,6 +54,7 @@ conclude(struct gen *g, struct show *show, int interrupted, int failed,
 	summary_read(&s, d->arena, &g->plan);
 	unrun_report(&s, g->config.python, d);
 	s.interrupted = interrupted;
+	covered_report(&s, d);
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
 	merged = merge_groups(&reports, &s, d) == 0 &&

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "failure.h"
 #include "layout.h"
 #include "report.h"
@@ -249,6 +251,19 @@ put_schedule(struct buf *b, const struct summary *s)
 	buf_addc(b, '\n');
 }
 
+/* as pytest-cov prints it */
+static void
+put_coverage(struct buf *b, const struct summary *s)
+{
+	const char *line = s->coverage, *end;
+
+	buf_addc(b, '\n');
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		text_put_output(b, line, (size_t)(end - line));
+		buf_addc(b, '\n');
+	}
+}
+
 /* a report and what it is, in a column where that has room */
 static void
 put_report(struct buf *b, const char *path, const char *what)
@@ -305,6 +320,8 @@ put_totals(struct buf *b, const struct summary *s,
 	put_counts(b, s->counts);
 	if (s->flaky)
 		buf_addf(b, " (%zu flaky)", s->flaky);
+	if (s->uncovered)
+		buf_adds(b, "; too little is covered");
 	buf_adds(b, " in ");
 	put_duration(b, s->stop - s->start);
 	if (s->lost.n)
@@ -328,6 +345,8 @@ report_put(struct buf *b, const struct summary *s,
 	put_alone(b, s);
 	put_cached(b, s);
 	put_schedule(b, s);
+	if (s->coverage)
+		put_coverage(b, s);
 	put_reports(b, &s->plan->wishes, style);
 	put_totals(b, s, style);
 }

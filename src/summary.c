@@ -177,6 +177,8 @@ summary_exit(const struct summary *s)
 		return failed == refused(s) ? 4 : 1;
 	if (s->flaky && s->plan->flaky_fails)
 		return 1;
+	if (s->uncovered)
+		return 1;
 	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
 }
 

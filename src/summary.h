@@ -42,6 +42,8 @@ struct summary {
 	double waited;			/* seconds that tests had to wait */
 	int slots;			/* groups at the same time; 0: unknown */
 	const char *why_slots;		/* NULL: somebody said so */
+	const char *coverage;		/* pytest-cov's report, or NULL */
+	int uncovered;			/* --cov-fail-under is not reached */
 	int interrupted;
 	int exit_status;
 };

@@ -13,6 +13,8 @@ struct wishes {
 	const char *junit_suite;	/* junit_suite_name, or NULL */
 	const char *junit_prefix;	/* --junitprefix, or NULL */
 	int junit_call;			/* junit_duration_report=call */
+	const char *coverage;		/* the Python that has the pytest-cov
+					   which measures, or NULL */
 };
 
 /* the member "wishes" of an object; -1: there is none */

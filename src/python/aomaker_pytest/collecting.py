@@ -13,7 +13,7 @@ from typing import Any, Generator, Protocol
 
 import pytest
 
-from . import compat, onefile
+from . import compat, measure, onefile
 from .index import IndexQuestion
 from .inputs import Inputs
 from .options import first_arguments
@@ -49,6 +49,7 @@ class CollectPlugin:
             return 0
         compat.take_over(config)
         onefile.take_over(config)
+        measure.leave_out(config)
         compat.collect_only(config)
         return None
 
@@ -92,7 +93,8 @@ def ask_anew(options: argparse.Namespace, args: list[str]) -> int:
     """Of a pytest that begins here; 0, or 4 when it refuses, having said why.
     """
     asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
-    status = pytest.main(first_arguments(options, args), plugins=[asker])
+    status = pytest.main(first_arguments(options, args), plugins=[
+        asker, measure.EarlyPlugin()])
     if asker.answered:
         return 0
     if status == 0:  # --collect-only, --help, --version and the like

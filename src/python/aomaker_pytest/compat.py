@@ -149,7 +149,7 @@ def load_plugins() -> None:
         os.environ.update(hidden)
 
 
-def prepare(args: list[str]) -> pytest.Config:
+def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
     """What ``pytest.main`` does before pytest_cmdline_main.
 
     There is no public way to divide it there. Capturing has begun while
@@ -158,7 +158,7 @@ def prepare(args: list[str]) -> pytest.Config:
     from _pytest.config import _prepareconfig
 
     os.environ["PYTEST_VERSION"] = pytest.__version__  # as pytest.main does
-    config = _prepareconfig(args, [])
+    config = _prepareconfig(args, plugins)
     capture: Any = config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.stop_global_capturing()

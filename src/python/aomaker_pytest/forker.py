@@ -22,6 +22,7 @@ from .process import join_group, kill_group
 from .template import Template
 
 SPOILT = 77
+SPOILT_MEASURED = 78  # and nothing may be imported ahead of pytest-cov
 
 
 class Forker(Helper):
@@ -68,6 +69,8 @@ class Forker(Helper):
         forked.enter(request)
         if not self.plain:
             self.template = Template(request)
+            if self.template.measured:
+                self.preload.leave_out(self.template.measured.covers)
             why = self.template.spoilt()
             if why:
                 self._give_up(why)
@@ -81,7 +84,8 @@ class Forker(Helper):
         """Everybody who is waiting goes another way."""
         for connection in self.connections():
             tell(connection, f"refused conftest.py {why}")
-        self.end(SPOILT)
+        measured = self.template is not None and self.template.measured
+        self.end(SPOILT_MEASURED if measured else SPOILT)
 
     def drop(self, client: Client) -> None:
         super().drop(client)

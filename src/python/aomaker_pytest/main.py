@@ -1,4 +1,4 @@
-"""The verbs of the worker: suite, index, run, serve, page, hooks ..."""
+"""The verbs of the worker: suite, index, run, serve, coverage, page ..."""
 from __future__ import annotations
 
 import gc
@@ -42,6 +42,10 @@ def main(argv: list[str], template: Template | None = None) -> int:
 
             write_broken(status, allure)
         return 0
+    if options.verb == "coverage":
+        from .covered import report
+
+        return report(options.folder, options.failed)
     if options.verb == "hooks":
         from .hooks import write_hooks
 

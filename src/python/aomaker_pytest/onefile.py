@@ -7,9 +7,12 @@ holds the whole run is made when they have ended.
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 import pytest
+
+from . import measure
 
 _WISHES: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 
@@ -18,6 +21,7 @@ def take_over(config: pytest.Config) -> None:
     """Before any plugin has begun with it."""
     wishes = config.stash.setdefault(_WISHES, {})
     wishes.update(_junit(config))
+    wishes["coverage"] = sys.executable if measure.is_active(config) else None
 
 
 def wishes(config: pytest.Config) -> dict[str, Any]:

@@ -56,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     broken.add_argument("--status", action="append", required=True)
     broken.add_argument("--allure", action="append", default=[],
                         help="their folder, one for each status")
+    covered = verbs.add_parser("coverage", help="of all groups of a run")
+    covered.add_argument("--failed", action="store_true",
+                         help="a test has failed")
+    covered.add_argument("folder", nargs="+", help="what a group has saved")
     hooks = verbs.add_parser("hooks", help="the options of hooks.py")
     hooks.add_argument("--out", required=True, help="file for the answer")
     hooks.add_argument("--by", required=True, help="this Python, as named")

@@ -7,7 +7,8 @@ from typing import Any, Callable, Generator
 
 import pytest
 
-from . import allure_files, compat, compat_cache, onefile, python
+from . import (allure_files, compat, compat_cache, measure, onefile,
+               python)
 from .journal import Journal
 
 
@@ -37,6 +38,7 @@ class GroupPlugin:
         compat.take_over(config)
         onefile.take_over(config)
         self._node_ids = compat_cache.NodeIds(config)
+        measure.begin(config, os.path.dirname(self.journal.path))
         allure_files.write_quickly()
         self.journal.write("session", v=1, pid=os.getpid(),
                            python=python.version(),

@@ -22,7 +22,7 @@ import sys
 import sysconfig
 from collections import Counter
 from importlib.machinery import ModuleSpec
-from typing import Any, Iterable, Iterator, Sequence
+from typing import Any, Callable, Iterable, Iterator, Sequence
 
 from . import compat, forked
 from .layout import in_build
@@ -102,10 +102,15 @@ class Preload:
         self._candidates: list[str] = []
         self._probe = 0
         self._probe_file = ""
+        self._left_out: Callable[[str], bool] = lambda name: False
         self.folder = os.path.abspath(folder)
         os.mkdir(folder, 0o700)
 
     # -- what the helper calls
+
+    def leave_out(self, which: Callable[[str], bool]) -> None:
+        """Modules that each group has to import, since that is measured."""
+        self._left_out = which
 
     def begin(self) -> None:
         """Import what earlier runs have learned, or what is wanted."""
@@ -144,6 +149,7 @@ class Preload:
         names = _read_lines(self._names_file(pid))
         self._seen.update(names)
         fresh = [name for name in names if name not in self._verdicts and
+                 not self._left_out(name) and
                  name not in sys.modules and self._seen[name] == _ENOUGH]
         self._candidates.extend(fresh)
         self._start_probe()
@@ -201,12 +207,16 @@ class Preload:
                     break
 
     def _import(self, names: Iterable[str]) -> None:
-        blocker = _Blocker(self._bad())
+        names = list(names)
+        left_out = list(filter(self._left_out, names))
+        blocker = _Blocker([*self._bad(), *left_out])
         sys.meta_path.insert(0, blocker)  # type: ignore[arg-type]
         path = list(sys.path)
         gc.disable()
         try:
             for name in names:
+                if name in left_out:
+                    continue
                 try:
                     with one_thread():
                         importlib.import_module(name)

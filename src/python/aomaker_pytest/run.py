@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import compat, original
+from . import compat, measure, original
 from .fixtures import SessionPlugin
 from .inputs import Inputs, write_depfile
 from .journal import Journal
@@ -38,7 +38,7 @@ def run_group(options: argparse.Namespace, args: list[str],
         thread.inputs if thread else Inputs(os.getcwd())
     inputs.overlook(os.path.dirname(options.events))
     plugin = GroupPlugin(journal)
-    plugins: list[object] = [plugin]
+    plugins: list[object] = [plugin, measure.EarlyPlugin()]
     data = session_data()
     if data is not None:
         session = SessionPlugin(data)

@@ -25,7 +25,7 @@ from .children import (close, ended_children, forget_children,
                        wake_on_children)
 from .client import parse_head, tell
 from .collector import Collector
-from .forker import SPOILT, Forker
+from .forker import SPOILT, SPOILT_MEASURED, Forker
 from .keeper import Keeper
 from .layout import in_build
 from .preload import Preload
@@ -55,7 +55,8 @@ class Server:
         self.preload = preload
         self.served = served
         self.helpers: dict[tuple[str, str], Fork] = {}  # kind, family
-        self.plain: set[str] = set()  # families that spoil a template
+        # families that spoil a template, and what is preloaded for them
+        self.plain: dict[str, str | None] = {}
         self.started = 0
         self.selector = selectors.DefaultSelector()
 
@@ -149,7 +150,7 @@ class Server:
             raise ValueError(f"there are no groups of the kind {kind}")
         helper = self.helpers.get((kind, family))
         if helper is None:
-            helper = self._start(kind, family in self.plain)
+            helper = self._start(kind, family)
             self.helpers[kind, family] = helper
         helper.hand_over(connection)
 
@@ -161,17 +162,17 @@ class Server:
             helper.channel.close()
             os.waitpid(helper.pid, 0)
 
-    def _start(self, kind: str, plain: bool) -> Fork:
+    def _start(self, kind: str, family: str) -> Fork:
         ours, theirs = socket.socketpair()
         self.started += 1
         pid = os.fork()
         if pid == 0:
             ours.close()
-            self._become(theirs, kind, plain)
+            self._become(theirs, kind, family)
         theirs.close()
         return Fork(pid, ours)
 
-    def _become(self, channel: socket.socket, kind: str, plain: bool
+    def _become(self, channel: socket.socket, kind: str, family: str
                 ) -> NoReturn:
         """In the fork: nothing of it comes back to the server's code."""
         try:
@@ -179,8 +180,9 @@ class Server:
             if kind == "thread":
                 Keeper(channel).run()
             helper = Collector if kind == "collect" else Forker
-            helper(channel, Preload(f"{self.path}.{self.started}",
-                                    self.preload), plain).run()
+            preload = Preload(f"{self.path}.{self.started}",
+                              self.plain.get(family, self.preload))
+            helper(channel, preload, family in self.plain).run()
         except BaseException:  # noqa: B036 - the last place to tell it
             traceback.print_exc()
         os._exit(1)
@@ -201,8 +203,10 @@ class Server:
                     continue
                 helper.channel.close()
                 del self.helpers[kind, family]
-                if os.WIFEXITED(status) and os.WEXITSTATUS(status) == SPOILT:
-                    self.plain.add(family)
+                end = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
+                if end in (SPOILT, SPOILT_MEASURED):
+                    self.plain[family] = \
+                        "off" if end == SPOILT_MEASURED else self.preload
 
 
 def _is_same_user(connection: socket.socket) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from . import compat, forked, known, run
+from . import compat, forked, known, measure, run
 from .client import Request
 from .inputs import Inputs
 from .options import first_arguments, parse_options
@@ -31,12 +31,14 @@ class Template:
         self._failed = False
         self._seeded = False
         self.inputs = Inputs(os.getcwd())
+        self.measured: measure.Before | None = None
         sys.path[0] = os.getcwd()
         seed, random.seed = random.seed, self._seed
         try:
             with one_thread():
                 self.config: Any = compat.prepare(
-                    first_arguments(options, args))
+                    first_arguments(options, args), [measure.EarlyPlugin()])
+                self.measured = measure.settle(self.config)
                 _know(self.config)
         except BaseException:  # noqa: B036 - each group will tell of it
             self._failed = True

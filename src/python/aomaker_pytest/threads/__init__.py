@@ -11,6 +11,7 @@ threads share. Each module here divides one such place among the groups:
     allure     the plugin manager and the steps of Allure
     main_thread  the thread that has the signals
     environ    PYTEST_CURRENT_TEST
+    traces     trace functions, and what is measured by them
     turns      who runs beside others, and who alone
     unsafe     which tests have to run alone
     search     what a function does to the process

@@ -36,7 +36,7 @@ from ..main import set_argv
 from ..options import parse_options
 from ..run import run_group
 from . import (allure, compat, divided, environ, known, logs, main_thread,
-               owner, streams, unsafe, warn)
+               owner, streams, traces, unsafe, warn)
 from .main_thread import MainThread
 from .plugin import Shared, Thread
 from .reads import ThreadInputs
@@ -172,8 +172,8 @@ def become(request: Request, server: socket.socket, out: int
         forked.enter(request)
         sys.path[0] = os.getcwd()
         faulthandler.enable(os.dup(2))  # which may be lent to a test
-        for module in (owner, divided, streams, warn, logs, environ, allure,
-                       known, main_thread):
+        for module in (owner, divided, streams, warn, logs, environ, traces,
+                       allure, known, main_thread):
             module.install()
         compat.one_tree_at_a_time()
         # each session sets it, and takes it away at its end

@@ -12,10 +12,12 @@ from __future__ import annotations
 import contextvars
 import queue
 import signal
+import sys
 import threading
 from typing import Any, Callable
 
 from . import owner
+from .traces import trace_of
 
 
 class MainThread:
@@ -56,10 +58,12 @@ class MainThread:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             try:
                 with owner.running_for(group):
+                    sys.settrace(trace_of(group))
                     results.append(context.run(function))
             except BaseException as error:  # noqa: B036 - told to the group
                 errors.append(error)
             finally:
+                sys.settrace(None)
                 signal.signal(signal.SIGINT, self._interrupt)
                 active[me] = own
                 done.set()

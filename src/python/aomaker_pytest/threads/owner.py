@@ -27,6 +27,7 @@ class Owner:
         self.captured: dict[str, TextIO] = {}  # by name, set by pytest
         self.steps: dict[threading.Thread, Any] = {}  # of Allure
         self.inputs: Any = None  # what its threads read
+        self.trace: Any = None  # what its threads begin with, see traces
         self.modules: dict[str, Any] = {}  # by name: those of its tests
 
 

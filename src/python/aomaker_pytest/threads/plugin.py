@@ -14,7 +14,7 @@ import pytest
 
 from ..known import know_fixtures
 from ..plugin import GroupPlugin
-from . import compat, logs, unsafe
+from . import compat, logs, traces, unsafe
 from .main_thread import MainThread
 from .owner import Owner
 from .reads import Reads, ThreadInputs
@@ -108,6 +108,13 @@ class ThreadPlugin:
         self._holding: set[int] = set()  # wide fixtures that change things
 
     # -- the session
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_load_initial_conftests(self, early_config: pytest.Config
+                                      ) -> Generator[None, Any, None]:
+        if getattr(early_config.known_args_namespace, "cov_source", None):
+            traces.divide_coverage()
+        yield
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:

@@ -1,0 +1,10 @@
+/* What pytest-cov reports, of all groups of a run: it is asked once, at the end. */
+#ifndef COVERED_H
+#define COVERED_H
+
+#include "summary.h"
+
+/* nothing, unless pytest-cov measures and the run was not interrupted */
+void covered_report(struct summary *s, struct diag *d);
+
+#endif
