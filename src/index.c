@@ -12,6 +12,7 @@
 #include "map.h"
 #include "ninja.h"
 #include "proc.h"
+#include "reading.h"
 #include "select.h"
 #include "which.h"
 
@@ -133,12 +134,15 @@ make(const struct index *x, struct diag *d)
 	const char *ninja = which_ninja(d);
 	const char *argv[] = {ninja, "-f", x->graph, "-k", "0", "-j",
 		arena_fmt(d->arena, "%ld", cores > 0 ? cores : 2), NULL};
+	struct reading reading;
 	struct buf said = {0};
 	int status;
 
 	if (!ninja)
 		return -1;
-	status = proc_output(argv, &said);
+	reading_begin(&reading);
+	status = proc_listen(argv, &said, reading_heard, &reading);
+	reading_end(&reading);
 	if (status != 0)
 		diag_error(d, "the test modules could not be read:\n%s",
 			said.n ? said.s : strerror(errno));

@@ -123,7 +123,8 @@ proc_wait(pid_t pid)
 }
 
 int
-proc_output(const char *const *argv, struct buf *out)
+proc_listen(const char *const *argv, struct buf *out,
+	void (*heard)(const struct buf *out, void *context), void *context)
 {
 	struct proc p = {.argv = argv, .in = -1};
 	int fds[2];
@@ -142,9 +143,17 @@ proc_output(const char *const *argv, struct buf *out)
 			break;
 		if (n > 0)
 			out->s[out->n += (size_t)n] = '\0';
+		if (n > 0 && heard)
+			heard(out, context);
 	}
 	close(fds[0]);
 	return pid < 0 ? -1 : proc_wait(pid);
+}
+
+int
+proc_output(const char *const *argv, struct buf *out)
+{
+	return proc_listen(argv, out, NULL, NULL);
 }
 
 int

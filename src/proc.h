@@ -32,6 +32,10 @@ int proc_wait(pid_t pid);
  */
 int proc_output(const char *const *argv, struct buf *out);
 
+/* the same; `heard` is told of all the output each time that some has come */
+int proc_listen(const char *const *argv, struct buf *out,
+	void (*heard)(const struct buf *out, void *context), void *context);
+
 /* 0–255 of an exit, 128 + n of a signal */
 int proc_status(int wait_status);
 

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from conftest import wait_for
+from terminal import Terminal
 
 LIST = ["list", "--dist-mark", "m", "not m"]
 MARKED = "import pytest\n@pytest.mark.m\ndef test_m(): pass\n"
@@ -352,3 +353,19 @@ def test_lock(suite):
     assert "test_a.py::test_m" in suite.aomaker(*LIST)
     os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
+
+
+def test_progress(project):
+    """Seen on a terminal while it goes on, and gone when it has ended."""
+    project.file("pytest.ini", "[pytest]\nmarkers = m\n")
+    project.write(test_a="import time\ntime.sleep(1.2)\n" + MARKED,
+                  test_b="import os, time\nwhile not os.path.exists('go'):\n"
+                         "    time.sleep(0.05)\n" + MARKED)
+    terminal = Terminal(project, "aomaker", *LIST[:3])
+    terminal.until(lambda text: "1 of 2 test modules are read" in text)
+    project.file("go", "")
+    assert terminal.end() == 0
+    text = terminal.screen.text()
+    assert "test_b.py" in text and "are read" not in text
+    project.file("test_a.py", "import time\ntime.sleep(1.2)\n" + MARKED)
+    assert "are read" not in project.aomaker(*LIST[:3])

@@ -1,0 +1,72 @@
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proc.h"
+#include "reading.h"
+
+static const double MOMENT = 1.0;	/* seconds */
+
+static void
+draw(struct reading *r, const struct buf *foot)
+{
+	struct buf out = {0}, none = {0};
+
+	screen_put(&r->screen, &out, &none, foot, r->tty.width);
+	if (out.n) {
+		fwrite(out.s, 1, out.n, stderr);
+		fflush(stderr);
+	}
+	buf_release(&out);
+}
+
+void
+reading_begin(struct reading *r)
+{
+	*r = (struct reading){.begun = proc_clock()};
+	tty_look(&r->tty, STDERR_FILENO, NULL);
+}
+
+/* of the last whole line that begins with it; 0: there is none */
+static int
+last_status(const struct buf *said, size_t *done, size_t *all)
+{
+	size_t end = said->n;
+
+	while (end) {
+		const char *newline = memrchr(said->s, '\n', end - 1);
+		const char *line = newline ? newline + 1 : said->s;
+
+		if (sscanf(line, "[%zu/%zu] ", done, all) == 2)
+			return 1;
+		end = (size_t)(line - said->s);
+	}
+	return 0;
+}
+
+void
+reading_heard(const struct buf *said, void *reading)
+{
+	struct reading *r = reading;
+	struct buf foot = {0};
+	size_t done, all;
+
+	if (!r->tty.live || proc_clock() - r->begun < MOMENT ||
+			!last_status(said, &done, &all))
+		return;
+	buf_addf(&foot, "aomaker: %zu of %zu test modules are read\n", done,
+		all);
+	tty_measure(&r->tty, STDERR_FILENO);
+	draw(r, &foot);
+	buf_release(&foot);
+}
+
+void
+reading_end(struct reading *r)
+{
+	struct buf none = {0};
+
+	draw(r, &none);
+	buf_release(&r->screen.foot);
+}
