@@ -42,6 +42,7 @@ struct cli {
 	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only,
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
+	int encoded;			/* see main */
 	int pdb, trace, foreground, live;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the

@@ -52,6 +52,15 @@ diag_warn(struct diag *d, const char *file, size_t line, size_t column,
 	va_end(ap);
 }
 
+static const char *
+safe(struct arena *a, const char *name)
+{
+	struct buf b = {0};
+
+	text_put(&b, name);
+	return buf_take(&b, a);
+}
+
 /* without the control characters that a file may have brought in */
 static void
 put_lines(struct arena *a, const char *text, FILE *to)
@@ -77,10 +86,10 @@ diag_print(struct diag *d, FILE *to)
 		if (!m->file)
 			fputs("aomaker: ", to);
 		else if (!m->line)
-			fprintf(to, "%s: ", m->file);
+			fprintf(to, "%s: ", safe(d->arena, m->file));
 		else
-			fprintf(to, "%s:%zu:%zu: ", m->file, m->line,
-				m->column);
+			fprintf(to, "%s:%zu:%zu: ", safe(d->arena, m->file),
+				m->line, m->column);
 		fputs(m->warning ? "warning: " : "", to);
 		put_lines(d->arena, m->text, to);
 	}

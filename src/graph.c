@@ -94,6 +94,15 @@ add_rules(struct maker *m)
 	rule_var(m, r, "generator", "1");
 }
 
+/* words for commands that people type, too, and then as they are */
+static const char *
+encoded(struct arena *a, const strings *words)
+{
+	const char *text = ninja_text(a, words);
+
+	return strchr(text, '%') ? arena_fmt(a, "--encoded %s", text) : text;
+}
+
 static const char *
 word(struct arena *a, const char *one)
 {
@@ -303,7 +312,7 @@ plan_edges(struct maker *m, const struct config *c)
 	e->rule = "plan";
 	*vec_add(a, &e->outputs) = layout.ninja;
 	add_inputs(a, e, &m->plan->inputs);
-	set(a, e, "args", ninja_text(a, &c->typed));
+	set(a, e, "args", encoded(a, &c->typed));
 	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
 		if (cache_keyed(&m->plan->groups.v[i]))
 			*map_at(&seen, cache_key_file(a,
@@ -410,7 +419,7 @@ reports(struct arena *a, const struct config *c)
 		*vec_add(a, &flags) = "--markdown";
 		*vec_add(a, &flags) = c->markdown;
 	}
-	return ninja_text(a, &flags);
+	return encoded(a, &flags);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "list.h"
 #include "map.h"
 #include "schedule.h"
+#include "text.h"
 
 static void
 put_overlaps(struct buf *b, const struct plan *p)
@@ -10,9 +11,15 @@ put_overlaps(struct buf *b, const struct plan *p)
 		buf_addf(b, "\n%zu overlap%s, %s:\n", p->overlaps.n,
 			p->overlaps.n == 1 ? "" : "s", p->overlap_each ?
 			"run in each group" : "run once, in the first group");
-	for (size_t i = 0; i < p->overlaps.n; i++)
-		buf_addf(b, "  %s: %s, also in %s\n", p->overlaps.v[i].test,
-			p->overlaps.v[i].runs_in, p->overlaps.v[i].also_in);
+	for (size_t i = 0; i < p->overlaps.n; i++) {
+		buf_adds(b, "  ");
+		text_put(b, p->overlaps.v[i].test);
+		buf_adds(b, ": ");
+		text_put(b, p->overlaps.v[i].runs_in);
+		buf_adds(b, ", also in ");
+		text_put(b, p->overlaps.v[i].also_in);
+		buf_addc(b, '\n');
+	}
 }
 
 static void
@@ -42,7 +49,7 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		buf_adds(b, g->name);
+		text_put(b, g->name);
 		if (g->listed)
 			buf_addf(b, "  (%zu)", g->tests.n);
 		if (g->cost > 0)
@@ -54,7 +61,8 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 		for (size_t j = 0; j < g->tests.n; j++) {
 			const char *why = map_get(&alone, g->tests.v[j]);
 
-			buf_addf(b, "  %s", g->tests.v[j]);
+			buf_adds(b, "  ");
+			text_put(b, g->tests.v[j]);
 			if (why)
 				buf_addf(b, "  [alone: %s]", why);
 			buf_addc(b, '\n');

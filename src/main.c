@@ -264,6 +264,23 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,
 };
 
+/* build.ninja: words that Ninja or a shell has no spelling for (ninja.h) */
+static void
+decode(struct arena *a, int argc, char **argv)
+{
+	int i = 2;
+
+	if (argc < 2 || (strcmp(argv[1], "gen") != 0 &&
+			strcmp(argv[1], "merge") != 0))
+		return;
+	while (i < argc && strcmp(argv[i], "--encoded") != 0 &&
+			strcmp(argv[i], "--") != 0)
+		i++;
+	if (i < argc && strcmp(argv[i], "--encoded") == 0)
+		while (++i < argc)
+			argv[i] = ninja_decode(arena_dup(a, argv[i]));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -274,6 +291,7 @@ main(int argc, char **argv)
 
 	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
 		finish_on_interrupt();
+	decode(&arena, argc, argv);
 	cli_parse(&cli, argc, argv, &d);
 	if (!d.nerrors)
 		layout_set(cli.build_dir, &d);

@@ -110,6 +110,7 @@ const struct option options[] = {
 	{"--shared", NULL, "N", VALUE, MEMBER(shared), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},
+	{"--encoded", NULL, NULL, FLAG, MEMBER(encoded), GEN | MERGE | SEEN, NULL},
 	{"--help", "-h", NULL, FLAG, MEMBER(help), ALL, "this help"},
 };
 

@@ -141,30 +141,53 @@ text_put_output(struct buf *b, const char *s, size_t n)
 	buf_release(&line);
 }
 
+/* the bytes of a control character at s, or 0 */
+static size_t
+control(const char *s)
+{
+	const unsigned char *c = (const unsigned char *)s;
+
+	if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+		return 2;
+	return c[0] < 0x80 && is_control(c[0]);
+}
+
+static int
+has_control(const char *s)
+{
+	while (*s && !control(s))
+		s++;
+	return *s != '\0';
+}
+
 void
 text_shell(struct buf *b, const char *word)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		"abcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
-	const char *quote = "'";
+	const char *quote = has_control(word) ? "$'" : "'";
 
 	if (*word && !word[strspn(word, plain)]) {
 		buf_adds(b, word);
 		return;
 	}
-	for (const char *p = word; *p; p++)
-		if (is_control((unsigned char)*p) && (*p & 0x80) == 0)
-			quote = "$'";
 	buf_adds(b, quote);
-	for (; *word; word++)
-		if (is_control((unsigned char)*word) && (*word & 0x80) == 0)
-			buf_addf(b, "\\x%02x", (unsigned)*word);
-		else if (*word == '\'')
+	for (; *word; word++) {
+		size_t n = control(word);
+
+		if (n)
+			buf_addf(b, "\\x%02x", (unsigned char)*word);
+		if (n == 2)
+			buf_addf(b, "\\x%02x", (unsigned char)*++word);
+		if (n)
+			continue;
+		if (*word == '\'')
 			buf_adds(b, *quote == '$' ? "\\'" : "'\\''");
 		else if (*word == '\\' && *quote == '$')
 			buf_adds(b, "\\\\");
 		else
 			buf_addc(b, *word);
+	}
 	buf_addc(b, '\'');
 }
 
