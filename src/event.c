@@ -13,6 +13,7 @@ static const struct {
 	{"collect_skip", EVENT_COLLECT_SKIP},
 	{"start", EVENT_START},
 	{"turn", EVENT_TURN},
+	{"limit", EVENT_LIMIT},
 	{"phase", EVENT_PHASE},
 	{"finish", EVENT_FINISH},
 	{"end", EVENT_END},
@@ -86,7 +87,8 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	e->queued = json_number(line, "queued", 0);
 	if (e->kind == EVENT_COLLECTED)
 		take_ids(e, a, line);
-	else if (e->kind == EVENT_START || e->kind == EVENT_TURN)
+	else if (e->kind == EVENT_START || e->kind == EVENT_TURN ||
+			e->kind == EVENT_LIMIT)
 		take_turn(e, a, line);
 	else if (e->kind == EVENT_PHASE)
 		take_phase(e, a, line);

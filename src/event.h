@@ -11,7 +11,7 @@
 enum event_kind {
 	EVENT_OTHER,		/* unknown, or no JSON: a torn last line */
 	EVENT_COLLECTING, EVENT_COLLECTED, EVENT_COLLECT_ERROR,
-	EVENT_COLLECT_SKIP, EVENT_PROPERTY, EVENT_START, EVENT_TURN, EVENT_PHASE, EVENT_FINISH, EVENT_END,
+	EVENT_COLLECT_SKIP, EVENT_PROPERTY, EVENT_START, EVENT_TURN, EVENT_LIMIT, EVENT_PHASE, EVENT_FINISH, EVENT_END,
 	EVENT_INTERRUPTED, EVENT_STOPPED, EVENT_INTERNAL_ERROR
 };
 
@@ -20,7 +20,7 @@ struct event {
 	size_t n;			/* START, PHASE, FINISH: which test */
 	const char *alone;		/* START: why no other test runs */
 	double waited;			/* START: for its turn, seconds */
-	double limit;			/* START: that its mark gives it */
+	double limit;			/* START, LIMIT: of the test */
 	const char *id;			/* COLLECTING, COLLECT_… */
 	const char *path;		/* COLLECTING: from our directory */
 	strings ids;			/* COLLECTED */

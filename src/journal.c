@@ -263,6 +263,7 @@ journal_event(struct journal *j, const struct event *e)
 		j->status->message = e->message ? e->message :
 			"pytest had an internal error";
 		break;
+	case EVENT_LIMIT:	/* the timer's */
 	case EVENT_OTHER:
 		break;
 	}

@@ -37,11 +37,15 @@ static void
 take(struct timer *t, const char *line, size_t n, double now)
 {
 	static const char starts[] = "{\"event\":\"start\"";
+	static const char limit[] = "{\"event\":\"limit\"";
 	static const char ends[] = "{\"event\":\"finish\"";
 	static const char ready[] = "{\"event\":\"collected\"";
 	struct event e;
 
-	if (n > sizeof starts && memcmp(line, starts, sizeof starts - 1) == 0) {
+	if ((n > sizeof starts &&
+			memcmp(line, starts, sizeof starts - 1) == 0) ||
+			(n > sizeof limit &&
+			memcmp(line, limit, sizeof limit - 1) == 0)) {
 		event_parse(&e, t->arena, line, n);
 		start(t, &e, now);
 	} else if (n > sizeof ends &&

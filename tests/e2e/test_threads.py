@@ -422,6 +422,42 @@ def test_b():
     project.arun("--mt", "--dist-file", ".")
 
 
+def test_limits_of_pytest_timeout(project):
+    """Which ends the process by itself; here is what it asks of plugins."""
+    project.write(conftest="""
+import os, pytest
+from types import SimpleNamespace
+
+class Specs:
+    @pytest.hookspec(firstresult=True)
+    def pytest_timeout_set_timer(item, settings): pass
+    @pytest.hookspec(firstresult=True)
+    def pytest_timeout_cancel_timer(item): pass
+
+def pytest_addhooks(pluginmanager):
+    pluginmanager.add_hookspecs(Specs)
+
+def pytest_timeout_set_timer(item, settings):
+    os._exit(9)
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item):
+    limit = 0.3 if "hangs" in item.name else 60
+    item.config.hook.pytest_timeout_set_timer(
+        item=item, settings=SimpleNamespace(timeout=limit))
+    yield
+    item.config.hook.pytest_timeout_cancel_timer(item=item)
+""", test_a="""
+import time
+def test_before(): pass
+def test_hangs(): time.sleep(60)
+def test_after(): pass
+""", test_b="def test_b(): pass\n")
+    output = project.arun("--mt", "--dist-file", ".", status=1)
+    assert "longer than its limit of 0.3 s" in output
+    assert "3 passed, 1 timed out" in output
+
+
 def test_a_python_without_gil_is_called_so(project):
     project.write(test_a="def test_a(): pass\n", test_b="def test_b(): pass\n",
                   site__sitecustomize="import sys\n"

@@ -13,6 +13,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
      its turn), "alone" (why no other test ran meanwhile)
     {"event": "turn", "n", "time", "waited", "alone"}: from here on, as what
      the test asked for while it ran did not show before
+    {"event": "limit", "n", "time", "limit"}: seconds from here on; 0: no more
     {"event": "phase", "n", "when": "setup|call|teardown", "outcome",
      "duration"} and, where there is one: "message" (one line), "longrepr",
      "xfail" (reason), "sections" ([[title, text]], of failures),

@@ -109,10 +109,10 @@ class GroupPlugin:
         if nextitem is not None and os.path.exists(self._stop):
             item.session.shouldstop = "stopped before the next test"
 
-    def turn_changed(self, **turn: Any) -> None:
+    def tell(self, event: str, **values: Any) -> None:
         """Of the test that is running."""
         if self._current >= 0:
-            self.journal.write("turn", n=self._current, **turn)
+            self.journal.write(event, n=self._current, **values)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -18,12 +18,6 @@ def without_faulthandler(config: pytest.Config) -> None:
         config.pluginmanager.unregister(plugin)
 
 
-def without_signals(config: pytest.Config) -> None:
-    """pytest-timeout would set an alarm, which only a main thread may."""
-    if hasattr(config.option, "timeout_method"):
-        config.option.timeout_method = "thread"
-
-
 def one_tree_at_a_time() -> None:
     """Let one thread at a time make or compile syntax trees.
 

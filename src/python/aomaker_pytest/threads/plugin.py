@@ -120,7 +120,6 @@ class ThreadPlugin:
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         compat.without_faulthandler(config)
         compat.without_collecting(config)
-        compat.without_signals(config)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -194,7 +193,7 @@ class ThreadPlugin:
         begin = time.monotonic()
         self._turn.end()
         self._turn.take("alone")
-        self._plugin.turn_changed(alone=why, waited=time.monotonic() - begin)
+        self._plugin.tell("turn", alone=why, waited=time.monotonic() - begin)
 
     def begin(self, item: pytest.Item) -> None:
         if self._begun:
@@ -239,6 +238,18 @@ class ThreadPlugin:
             return False
         except OSError:
             return True
+
+    # pytest-timeout would end the process, and with it the tests of others
+
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
+    def pytest_timeout_set_timer(self, settings: Any) -> bool:
+        self._plugin.tell("limit", limit=settings.timeout)
+        return True
+
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
+    def pytest_timeout_cancel_timer(self) -> bool:
+        self._plugin.tell("limit", limit=0)
+        return True
 
     # a fixture of more than one test that changes the process keeps the
     # others out until it is torn down
