@@ -42,6 +42,8 @@ add_options(const struct attempt *t, strings *argv)
 	if (cli->alone_marks)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena,
 			"--alone-marks=%s", cli->alone_marks);
+	if (cli->sole && t->number == 1)
+		*vec_add(t->arena, argv) = "--sole";
 	if (cli->planned)
 		*vec_add(t->arena, argv) = "--planned";
 	if (cli->shared)

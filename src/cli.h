@@ -39,7 +39,7 @@ struct cli {
 	const char *top, *key, *build_dir;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	const char *colour, *follow, *events, *html, *jq, *port;
-	int no_allure, skip_login, no_gen, exclusive, exitfirst, lf, only,
+	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded;			/* see main */

@@ -52,7 +52,8 @@ command(const struct foreground *f, const struct group *g)
 	struct cli c = {.verb = CLI_EXEC, .python = gen->config.python,
 		.plan = g->digest, .planned = g->args.n > 0, .spawn = 1,
 		.foreground = 1, .only = g->only,
-		.no_allure = !gen->suite.allure};
+		.no_allure = !gen->suite.allure,
+		.sole = gen->plan.groups.n == 1};
 
 	if (f->cli->pdb)
 		*vec_add(a, &pytest) = "--pdb";

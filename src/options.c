@@ -109,6 +109,7 @@ const struct option options[] = {
 	{"--selected", NULL, NULL, FLAG, MEMBER(selected), INDEX, NULL},
 	{"--shared", NULL, "N", VALUE, MEMBER(shared), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
+	{"--sole", NULL, NULL, FLAG, MEMBER(sole), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},
 	{"--encoded", NULL, NULL, FLAG, MEMBER(encoded), GEN | MERGE | SEEN, NULL},
 	{"--help", "-h", NULL, FLAG, MEMBER(help), ALL, "this help"},

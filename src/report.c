@@ -275,9 +275,11 @@ put_report(struct buf *b, const char *path, const char *what)
 #define REST "\n                                 "
 
 static void
-put_reports(struct buf *b, const struct wishes *w,
+put_reports(struct buf *b, const struct plan *p,
 	const struct report_style *style)
 {
+	const struct wishes *w = &p->wishes;
+
 	buf_adds(b, "\nReports\n");
 	if (style->page)
 		put_report(b, layout.page, "to be looked at\n");
@@ -296,6 +298,11 @@ put_reports(struct buf *b, const struct wishes *w,
 		text_put(b, w->junit);
 	}
 	buf_addc(b, '\n');
+	for (size_t i = 0; i < w->files.n && p->groups.n > 1; i++) {
+		buf_addf(b, "    %s/GROUP/1/", layout.groups);
+		text_put(b, w->files.v[i]);
+		buf_adds(b, ", each group's own\n");
+	}
 	put_report(b, layout.summary, "totals, groups, failures\n");
 	put_report(b, layout.trace, "for ui.perfetto.dev\n\n");
 }
@@ -347,6 +354,6 @@ report_put(struct buf *b, const struct summary *s,
 	put_schedule(b, s);
 	if (s->coverage)
 		put_coverage(b, s);
-	put_reports(b, &s->plan->wishes, style);
+	put_reports(b, s->plan, style);
 	put_totals(b, s, style);
 }

@@ -10,6 +10,7 @@ wishes_take(struct wishes *w, struct arena *a, jv object)
 	w->junit_suite = json_string(a, value, "junit_suite");
 	w->junit_prefix = json_string(a, value, "junit_prefix");
 	w->junit_call = json_true(value, "junit_call");
+	json_strings(a, value, "files", &w->files);
 	w->coverage = json_string(a, value, "coverage");
 	jv_free(value);
 	return found ? 0 : -1;
@@ -25,6 +26,8 @@ wishes_put(struct buf *b, const struct wishes *w)
 	json_put_string(b, "junit_prefix", w->junit_prefix);
 	json_key(b, "junit_call");
 	buf_adds(b, w->junit_call ? "true" : "false");
+	json_key(b, "files");
+	json_put_strings(b, &w->files);
 	json_put_string(b, "coverage", w->coverage);
 	buf_addc(b, '}');
 }

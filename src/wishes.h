@@ -13,6 +13,7 @@ struct wishes {
 	const char *junit_suite;	/* junit_suite_name, or NULL */
 	const char *junit_prefix;	/* --junitprefix, or NULL */
 	int junit_call;			/* junit_duration_report=call */
+	strings files;			/* each group writes one of these */
 	const char *coverage;		/* the Python that has the pytest-cov
 					   which measures, or NULL */
 };

@@ -65,3 +65,30 @@ def test_junitxml_that_cannot_be_written(project):
     project.file("out", "a file")
     assert "out/x.xml: Not a directory" in project.arun(
         *GROUPS, "--junitxml=out/x.xml", status=3)
+
+
+WRITER = """
+from pathlib import Path
+def pytest_addoption(parser):
+    parser.addoption("--report-log", dest="report_log")
+def pytest_configure(config):
+    config.out = config.option.report_log
+def pytest_sessionfinish(session):
+    if session.config.out:
+        Path(session.config.out).write_text(
+            " ".join(item.name for item in session.items))
+"""
+
+
+def test_a_file_of_a_plugin_is_each_groups_own(project):
+    """As pytest-reportlog writes it."""
+    project.write(test_x=TESTS, conftest=WRITER)
+    out = project.arun(*GROUPS, "--report-log=out.log", status=1)
+    assert ".aomaker-build/groups/GROUP/1/out.log (--report-log)" in out
+    assert not (project.root / "out.log").exists()
+    for group in "ab":
+        assert (project.root / ".aomaker-build/groups" / group / "1/out.log"
+                ).read_text() == f"test_{group}"
+    out = project.arun("--report-log=out.log", status=1)
+    assert "GROUP" not in out
+    assert (project.root / "out.log").read_text() == "test_a test_b"

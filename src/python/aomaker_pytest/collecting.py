@@ -49,6 +49,7 @@ class CollectPlugin:
             return 0
         compat.take_over(config)
         onefile.take_over(config)
+        onefile.leave_out(config)
         measure.leave_out(config)
         compat.collect_only(config)
         return None

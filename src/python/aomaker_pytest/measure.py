@@ -168,18 +168,17 @@ def _controller(before: Any, folder: str) -> Any:
                 os.environ["COV_CORE_DATAFILE"] = path
             self.cov = _coverage(self, path)
             self.cov.start()
-            self.started = True
+            self.started, self.saved = True, False
 
         def flush(self) -> None:
             if self.started:
                 self.cov._collector.flush_data()
 
         def finish(self) -> None:
-            if self.cov is not None:
-                self.started = False
+            if not self.saved:  # pytest-cov < 5 still looks at it then
+                self.started, self.saved = False, True
                 self.cov.stop()
                 self.cov.save()
-                self.cov = None
 
     controller = GroupController.__new__(GroupController)
     vars(controller).update(vars(before))

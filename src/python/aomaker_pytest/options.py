@@ -30,6 +30,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--deps-target", required=True, help="its target")
     run.add_argument("--shared", type=int, default=0, metavar="N",
                      help="pytest arguments that all groups have: the first N")
+    run.add_argument("--sole", action="store_true",
+                     help="the run has no other group")
     run.add_argument("--planned", action="store_true",
                      help="the paths are a plan's: visit nothing else")
     run.add_argument("--walk", metavar="DIR",

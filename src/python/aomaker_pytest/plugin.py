@@ -15,8 +15,9 @@ from .journal import Journal
 class GroupPlugin:
     """Handed to ``pytest.main``, so that no other session ever sees it."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, sole: bool) -> None:
         self.journal = journal
+        self._sole = sole  # there is no other group
         # made when no other test is to start, see src/worker.c
         self._stop = os.path.join(os.path.dirname(journal.path), "stop")
         self._places: dict[int, int] = {}
@@ -38,7 +39,10 @@ class GroupPlugin:
         compat.take_over(config)
         onefile.take_over(config)
         self._node_ids = compat_cache.NodeIds(config)
-        measure.begin(config, os.path.dirname(self.journal.path))
+        folder = os.path.dirname(self.journal.path)
+        if not self._sole:
+            onefile.set_aside(config, folder)
+        measure.begin(config, folder)
         allure_files.write_quickly()
         self.journal.write("session", v=1, pid=os.getpid(),
                            python=python.version(),

@@ -37,7 +37,7 @@ def run_group(options: argparse.Namespace, args: list[str],
     inputs = template.inputs if template else \
         thread.inputs if thread else Inputs(os.getcwd())
     inputs.overlook(os.path.dirname(options.events))
-    plugin = GroupPlugin(journal)
+    plugin = GroupPlugin(journal, options.sole)
     plugins: list[object] = [plugin, measure.EarlyPlugin()]
     data = session_data()
     if data is not None:
