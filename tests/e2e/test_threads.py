@@ -311,6 +311,16 @@ def pytest_runtest_call(item):  # as that of hypothesis
         "list", "--mt", "--dist-mark", "m")
 
 
+def test_a_conftest_that_ends_its_session(project):
+    """Nobody else's host has died, so nobody is asked for another."""
+    project.write(test_a="def test_a(): pass\n")
+    project.file("sub/conftest.py", "raise SystemExit('no URL')\n")
+    project.file("sub/test_b.py", "def test_b(): pass\n")
+    output = project.arun("--mt", "--dist-file", ".", status=1)
+    assert "sub/test_b.py: INTERNALERROR: SystemExit: no URL" in output
+    assert "1 of 2 groups did not pass: 1 passed" in output
+
+
 def test_a_crash_ends_the_tests_that_run(project):
     """Each that was running is crashed, with the stacks in its own log; all
     others run, in the next host."""

@@ -32,6 +32,8 @@ import pytest
 
 from .. import forked
 from ..client import Request, descriptors_of, tell
+from ..compat import one_line
+from ..journal import Journal
 from ..main import set_argv
 from ..options import parse_options
 from ..run import run_group
@@ -81,6 +83,18 @@ def _open(descriptor: int) -> TextIO:
     return io.TextIOWrapper(os.fdopen(descriptor, "wb"), line_buffering=True,
                             encoding=sys.__stdout__.encoding,
                             errors="backslashreplace")
+
+
+def _tell(error: BaseException, events: str) -> int:
+    """That it has ended the session and not the host, which would be another
+    group's doing and no reason to give up this one."""
+    journal = Journal(events)
+    text = "".join(traceback.format_exception_only(type(error), error))
+    journal.write("internal_error", longrepr=text,
+                  message=f"INTERNALERROR: {one_line(text)}")
+    status = int(pytest.ExitCode.INTERNAL_ERROR)
+    journal.write("end", exitstatus=status, queued=0)
+    return status
 
 
 class Host:
@@ -159,6 +173,9 @@ class Host:
             self._shared.take_modules(set(map(os.path.abspath, pytest_args)))
             set_argv(pytest_args)
             return run_group(options, pytest_args, None, thread)
+        except BaseException as error:  # noqa: B036 - a conftest's sys.exit
+            traceback.print_exc(file=group.log)
+            return _tell(error, options.events)
         finally:
             turn.end()
 
