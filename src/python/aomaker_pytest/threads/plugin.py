@@ -142,7 +142,8 @@ class ThreadPlugin:
                     self._shared.note_module(node.obj, self._group)
         for plugin in session.config.pluginmanager.get_plugins():
             self._shared.note_plugin(plugin, self._group)
-        if any(map(self._wants_main, session.items)):
+        # of each item, while nothing else runs
+        if any([self._wants_main(item) for item in session.items]):
             compat.run_tests_by(session.config, self._run)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -177,8 +178,14 @@ class ThreadPlugin:
 
     # -- a test
 
+    def _reason(self, item: pytest.Item) -> str | None:
+        """Why it has to run alone."""
+        if _REASON not in item.stash:
+            item.stash[_REASON] = unsafe.reason(item, self._added)
+        return item.stash[_REASON]
+
     def _wants_main(self, item: pytest.Item) -> bool:
-        why = unsafe.reason(item, self._added)
+        why = self._reason(item)
         return why is not None and why.startswith(unsafe.IN_MAIN_THREAD)
 
     def _run(self, item: pytest.Item, protocol: Callable[[], Any]) -> Any:
@@ -199,7 +206,7 @@ class ThreadPlugin:
         if self._begun:
             self._begun = False
             return
-        why = unsafe.reason(item, self._added)
+        why = self._reason(item)
         if self._turn.kind:
             self._plugin.turn = {"alone": why or "a fixture goes on"}
         else:
@@ -279,6 +286,7 @@ class _TestPlugin:
 
 
 _BASETEMP = threading.Lock()
+_REASON = pytest.StashKey["str | None"]()
 
 
 def _directory() -> str | None:
