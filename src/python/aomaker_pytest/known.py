@@ -148,12 +148,14 @@ def _fixtures_of(holder: object) -> list[str]:
 
 def _may_be_fixture(holder: object, name: str) -> bool:
     """A fixture, or something that wraps one, whatever the release."""
+    if isinstance(getattr(type(holder), name, None), property):
+        return True  # to look at it may do anything, such as warn
     try:
         value = getattr(holder, name)
         return type(value).__name__ == "FixtureFunctionDefinition" or \
             hasattr(value, "_pytestfixturefunction") or \
             hasattr(value, "__wrapped__")
-    except Exception:  # noqa: BLE001 - a property may do anything
+    except Exception:  # noqa: BLE001 - nor is a descriptor our business
         return True
 
 
