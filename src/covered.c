@@ -67,9 +67,9 @@ covered_report(struct summary *s, struct diag *d)
 	if (status != 0 && status != UNDER)
 		summary_problem(&s->problems, d->arena, 1, NULL, "coverage "
 			"could not be reported: %s", text.n ? text.s : python);
-	else if (text.n > 1)
+	else if (text.n > 1) {
 		add_gaps(&text, s);
-	if (!s->problems.n && text.n > 1)
 		s->coverage = arena_dup(d->arena, text.s);
+	}
 	buf_release(&text);
 }

@@ -213,8 +213,9 @@ def test_after(): pass
 
 def test_a_conftest_that_no_fork_can_have(suite):
     suite.write(conftest=CONFTEST + "\nfile = open('pytest.ini')\n")
-    wanted, _ = serial(suite, "--cov=pkg")
-    suite.arun("--mp", *GROUPS, "--cov=pkg")
+    wanted, said = serial(suite, "--cov=pkg")
+    out = suite.arun("--mp", *GROUPS, "--cov=pkg")
+    assert "in a Python of its own" in out and table(out) == table(said)
     assert measured(suite) == wanted
 
 
