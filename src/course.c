@@ -17,7 +17,8 @@
 
 enum {
 	EVIDENCE = 16 * 1024,	/* bytes of the log kept with a crash */
-	DEATHS_MAX = 10		/* workers a group may kill */
+	DEATHS_MAX = 10,	/* workers a group may kill */
+	UNBEGUN_MAX = 200	/* deaths of others before it has begun */
 };
 
 /* the end of the log, from a line's start */
@@ -69,8 +70,9 @@ died_of_others(struct course *c)
 	if (j->collected)
 		return j->running == (size_t)-1 && journal_rest(j).n;
 	c->suspect = j->collecting;
-	return !suspect || !j->collecting ||
-		strcmp(suspect, j->collecting) != 0;
+	if (!j->collecting)
+		return c->unbegun++ < UNBEGUN_MAX;
+	return !suspect || strcmp(suspect, j->collecting) != 0;
 }
 
 /* the limit that the worker was killed for, as people are told; or NULL */

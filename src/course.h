@@ -22,6 +22,7 @@ struct course {
 	const char *suspect;		/* the module that was being collected
 					   when the group's host died */
 	int retries;			/* that were made */
+	int unbegun;			/* attempts that told nothing at all */
 	int late;			/* workers whose test had just ended when
 					   they were killed for it */
 	struct buf events;		/* of the last attempt */
