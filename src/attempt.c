@@ -32,6 +32,19 @@ attempt_nshared(const struct attempt *t)
 }
 
 static void
+add_stop(const struct attempt *t, strings *argv)
+{
+	*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
+		stop_file(t->arena));
+	*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
+		stop_most());
+	if (t->retried)
+		*vec_add(t->arena, argv) = "--uncounted=tests";
+	if (t->part)		/* they were counted before */
+		*vec_add(t->arena, argv) = "--uncounted=modules";
+}
+
+static void
 add_options(const struct attempt *t, strings *argv)
 {
 	const struct cli *cli = t->cli;
@@ -52,12 +65,8 @@ add_options(const struct attempt *t, strings *argv)
 	if (cli->walk)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
 			ninja_decode(arena_dup(t->arena, cli->walk)));
-	if (stop_most()) {
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
-			stop_file(t->arena));
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
-			stop_most());
-	}
+	if (stop_most())
+		add_stop(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--without=%s",
 			t->without.v[i]);

@@ -17,6 +17,7 @@ struct attempt {
 	int number;		/* from 1; its folder has that name */
 	int spawn;		/* no server, whatever the options say */
 	int part;		/* only for the tests in the folder's file `rest` */
+	int retried;		/* its tests that fail will run again */
 	strings without;	/* modules that it leaves out */
 
 	struct worker worker;	/* how it ended */

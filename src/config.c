@@ -142,7 +142,16 @@ take_strategy(struct config *c, struct diag *d)
 	c->python = s.settings.python;
 }
 
-/* of all groups together; a single pytest counts by itself */
+static int
+has_retries(const struct config *c)
+{
+	for (size_t i = 0; i < c->settings.rules.n; i++)
+		if (c->settings.rules.v[i].bounds.retries > 0)
+			return 1;
+	return 0;
+}
+
+/* of all groups together; a single pytest counts by itself, if it can */
 static void
 take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
 {
@@ -154,8 +163,9 @@ take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
 			n > INT_MAX))
 		diag_error(d, "--maxfail wants a number, not '%s'",
 			cli->maxfail);
-	c->maxfail = (int)n;
-	if (n && c->dist == DIST_ALL)
+	if (c->dist != DIST_ALL || has_retries(c))
+		c->maxfail = (int)n;
+	else if (n)
 		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
 			"--maxfail=%d", (int)n);
 }

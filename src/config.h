@@ -29,7 +29,8 @@ struct config {
 	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */
 	struct settings settings;	/* of the strategy file */
 	int processes;			/* 0: not given */
-	int maxfail;			/* failures that end the run; 0 */
+	int maxfail;			/* failures that end the run; 0: none,
+					   or pytest is told */
 	const char *python;		/* path */
 	const char *strategy;		/* its file, NULL: none */
 	strings pytest;			/* the user's arguments; by marks,

@@ -187,6 +187,28 @@ stops(struct course *c)
 	return why != NULL;
 }
 
+/* for --maxfail, unless it was a test's, which will run again */
+static void
+count_death(struct course *c)
+{
+	if (stop_most() && (c->journal.running == (size_t)-1 ||
+			!c->attempt.retried))
+		stop_add_failure(c->arena);
+}
+
+/* for --maxfail: failures that were to be retried, and were not */
+static void
+count_unretried(struct course *c)
+{
+	const struct status *s = &c->status;
+
+	for (size_t i = 0; i < s->tests.n && stop_most(); i++)
+		if (retry_may(&s->tests.v[i]) &&
+				(double)s->tests.v[i].tries.n <
+				c->bounds.retries)
+			stop_add_failure(c->arena);
+}
+
 /*
  * A worker that died leaves tests that another may run; the one that killed it
  * is not among them. 1: there is such an attempt, and it is set up.
@@ -199,8 +221,8 @@ goes_on(struct course *c, int lost)
 	int died = !j->ended && !lost;
 	strings rest = {0};
 
-	if (died && !j->interrupted && stop_most())
-		stop_add_failure(c->arena);
+	if (died && !j->interrupted)
+		count_death(c);
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
 			t->worker.expired == TIMER_GROUP || stops(c))
 		return 0;
@@ -257,7 +279,7 @@ retries(struct course *c)
 	for (int i = 0; i < c->retries && b->backoff > 0; i++)
 		delay *= b->backoff;
 	failed = retry_failed(j);
-	if (!failed.n || (delay > 0 && wait_for(c, delay)))
+	if (!failed.n || (delay > 0 && wait_for(c, delay)) || stops(c))
 		return 0;
 	c->retries++;
 	c->attempt.number++;
@@ -312,6 +334,7 @@ conclude(struct course *c)
 	if (!s->attempts)
 		s->attempts = 1;	/* whose folder has the results */
 	journal_close(j);
+	count_unretried(c);
 }
 
 /* the test that runs takes long: who it is, the journal knows */
@@ -351,6 +374,7 @@ course_run(struct course *c)
 		return ATTEMPT_ENDED;
 	}
 	do {
+		c->attempt.retried = c->retries < c->bounds.retries;
 		recorded = record_read(&c->attempt);
 		end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
 		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)

@@ -220,9 +220,7 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 static int
 set_stop(const struct config *c, struct diag *d)
 {
-	/* a single pytest counts by itself */
-	return stop_set(c->dist == DIST_ALL ? 0 : c->maxfail) == 0 ? 0 :
-		fail(d, layout.stop);
+	return stop_set(c->maxfail) == 0 ? 0 : fail(d, layout.stop);
 }
 
 void

@@ -1,7 +1,7 @@
 #include "retry.h"
 
-static int
-may_retry(const struct test *t)
+int
+retry_may(const struct test *t)
 {
 	return !t->collect && outcome_fails(t->outcome) &&
 		t->outcome != OUTCOME_NOT_RUN;
@@ -15,7 +15,7 @@ retry_failed(struct journal *j)
 	for (size_t i = 0; i < j->status->tests.n; i++) {
 		struct test *t = &j->status->tests.v[i];
 
-		if (!may_retry(t))
+		if (!retry_may(t))
 			continue;
 		*vec_add(j->arena, &failed) = t->id;
 		*vec_add(j->arena, &t->tries) = (struct try){t->attempt,

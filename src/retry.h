@@ -7,6 +7,9 @@
 
 #include "journal.h"
 
+/* whether it has failed in a way that another attempt may mend */
+int retry_may(const struct test *t);
+
 /*
  * The tests that have failed, from now on not run, and what they have done so
  * far among their tries. Empty: there are none.

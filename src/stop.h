@@ -3,7 +3,7 @@
  * starts. The number is kept beside the graph, not in it, so that it changes
  * no command. Whoever sees a failure adds a byte to a file of the run, whose
  * size is their count: workers (src/python, stop.py), and supervisors of
- * workers that died.
+ * workers that died. A failure that is retried is none yet.
  */
 #ifndef STOP_H
 #define STOP_H

@@ -92,3 +92,53 @@ def test_more_than_one(project):
     assert counts(project) == {"failed": 2, "not run": 7}
     output = project.arun("--mp", "--dist-file", ".", "--maxfail=x", status=4)
     assert "--maxfail wants a number, not 'x'" in output
+
+
+RETRIED = """\
+import os, pathlib, pytest
+
+def been(name):
+    there = pathlib.Path(name).exists()
+    pathlib.Path(name).touch()
+    return there
+
+def test_flaky(): assert been("flaky")
+def test_crash():
+    if not been("crash"): os._exit(3)
+@pytest.mark.parametrize("n", range(3))
+def test_later(n): pass
+"""
+
+
+@pytest.mark.parametrize("mode", [["--mp", "--dist-file", "."],
+                                  ["--mt", "--dist-file", "."], []])
+def test_what_passes_at_last_does_not_count(project, mode):
+    project.write(test_a=RETRIED)
+    project.arun(*mode, "-x", "--retries", "1")
+    assert counts(project) == {"passed": 5}
+    assert len(project.summary()["flaky"]) == 2
+
+
+@pytest.mark.parametrize("mode", [["--mp", "--dist-file", "."], []])
+def test_the_last_attempt_counts(project, mode):
+    project.write(test_a=RETRIED + "def test_no(): assert 0\n"
+                  "def test_neither(): assert 0\n")
+    project.arun(*mode, "-x", "--retries", "2", status=1)
+    found = project.summary()
+    assert found["planned"] == found["reported"] == 7
+    # the other had failed, and was not to run once more after that
+    tries = [len(each["tries"]) for each in found["failures"]]
+    assert counts(project) == {"passed": 5, "failed": 2}
+    assert sorted(tries) == [1, 2]
+
+
+def test_what_is_not_retried_counts(project):
+    """A module, and a test whose group has no time left for it."""
+    late = "import time\ndef test_1(): time.sleep(77)\n"
+    for text, limit in ((late, ["--timeout", "1"]), ("import nothing\n", [])):
+        project.write(test_a=text, test_b="def test_2(): pass\n")
+        project.file("conf/aomaker.yaml",
+                     "groups: {test_b.py: {after: test_a.py}}")
+        project.arun("--mp", "--dist-file", ".", "-x", "--retries", "3",
+                     *limit, status=1)
+        assert counts(project)["not run"] == 1

@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
                      help="whose size is the number of failures in the run")
     run.add_argument("--most", type=int, metavar="N",
                      help="after so many of them no test starts")
+    run.add_argument("--uncounted", action="append", default=[],
+                     choices=("tests", "modules"),
+                     help="whose failures do not count: they are retried, or "
+                     "were told before")
     for verb in (index, run):
         verb.add_argument("--alone-fixtures", metavar="NAME,...",
                           help="tests that use them run alone among threads")

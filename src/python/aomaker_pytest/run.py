@@ -51,7 +51,8 @@ def run_group(options: argparse.Namespace, args: list[str],
     if thread:
         plugins.append(thread.plugin(plugin))
     if options.stop:
-        plugins.append(StopPlugin(options.stop, options.most, journal))
+        plugins.append(StopPlugin(options.stop, options.most, journal,
+                                  options.uncounted))
     if options.rest or options.without:
         plugins.append(RestPlugin(options.rest, options.without))
     if template:

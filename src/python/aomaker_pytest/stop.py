@@ -18,10 +18,12 @@ Report = Union[pytest.TestReport, pytest.CollectReport]
 class StopPlugin:
     """Counts what fails here, and stops for what has failed anywhere."""
 
-    def __init__(self, file: str, most: int, journal: Journal) -> None:
+    def __init__(self, file: str, most: int, journal: Journal,
+                 uncounted: list[str]) -> None:
         self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND |
                              os.O_CLOEXEC, 0o666)
         self._most = most
+        self._uncounted = uncounted
         self._journal = journal
         self._pid = os.getpid()
         self._session: Optional[Any] = None
@@ -31,11 +33,11 @@ class StopPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        self._count(report)
+        self._count(report, "modules")
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._count(report)
+        self._count(report, "tests")
         self._look()
 
     @pytest.hookimpl(tryfirst=True)
@@ -53,9 +55,9 @@ class StopPlugin:
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
 
-    def _count(self, report: Report) -> None:
+    def _count(self, report: Report, what: str) -> None:
         if report.failed and not hasattr(report, "wasxfail") and \
-                os.getpid() == self._pid:
+                what not in self._uncounted and os.getpid() == self._pid:
             os.write(self._file, b".")
 
     def _look(self) -> None:
