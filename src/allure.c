@@ -57,6 +57,7 @@ allure_begin(struct allure *s)
 	s->aside = arena_fmt(s->arena, "%s.%ld.new", target, (long)getpid());
 	s->damaged = arena_fmt(s->arena, "%s-damaged", target);
 	s->order = build_order(s, target);
+	fs_remove_unfinished(s->arena, target);
 	if (fs_remove(s->aside) != 0 || fs_remove(s->damaged) != 0)
 		return -1;
 	return fs_mkdirs(s->aside);

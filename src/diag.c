@@ -166,12 +166,13 @@ diag_suggest(struct diag *d, const char *word, const char *const *candidates,
 void
 die(const char *fmt, ...)
 {
+	char text[512];
 	va_list ap;
 
-	fputs("aomaker: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	/* whole: many supervisors may say so at once */
+	fprintf(stderr, "aomaker: %s\n", text);
 	_Exit(3);
 }

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -345,6 +346,38 @@ fs_list(struct arena *a, const char *path, strings *names)
 	for (size_t i = 0; i < entries.n; i++)
 		*vec_add(a, names) = entries.v[i].name;
 	return 0;
+}
+
+/* the process that makes NAME.PID.new or NAME.PID.tmp; 0: it is no such file */
+static long
+maker_of(const char *file, const char *name)
+{
+	size_t n = strlen(name);
+	char *end;
+	long pid;
+
+	if (strncmp(file, name, n) != 0 || file[n] != '.')
+		return 0;
+	pid = strtol(file + n + 1, &end, 10);
+	return strcmp(end, ".new") == 0 || strcmp(end, ".tmp") == 0 ? pid : 0;
+}
+
+void
+fs_remove_unfinished(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dir = slash ? arena_ndup(a, path, (size_t)(slash - path)) :
+		".";
+	strings names = {0};
+
+	if (fs_list(a, dir, &names) != 0)
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		long pid = maker_of(names.v[i], slash ? slash + 1 : path);
+
+		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+			fs_remove(fs_join(a, dir, names.v[i]));
+	}
 }
 
 const char *

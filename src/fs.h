@@ -53,6 +53,12 @@ int fs_is_file(const char *path);
 /* the names in a directory, in byte order, without . and .. */
 int fs_list(struct arena *a, const char *path, strings *names);
 
+/*
+ * Removes what processes that are gone had not finished beside path:
+ * PATH.PID.new, PATH.PID.tmp. Best effort.
+ */
+void fs_remove_unfinished(struct arena *a, const char *path);
+
 enum fs_kind { FS_OTHER, FS_FILE, FS_DIR };	/* links are not followed */
 
 struct fs_entry {

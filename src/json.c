@@ -21,11 +21,19 @@ without_text(struct arena *a, const char *why)
 		arena_dup(a, why);
 }
 
+static void
+no_memory(void *data)
+{
+	(void)data;
+	die("out of memory");
+}
+
 jv
 json_parse(struct arena *a, const char *text, size_t n, const char **cause)
 {
 	jv value, why;
 
+	jv_nomem_handler(no_memory, NULL); /* each thread has its own */
 	if (n > INT32_MAX) {
 		*cause = "larger than 2 GiB";
 		return jv_invalid();
@@ -100,6 +108,7 @@ json_filter(struct buf *out, struct arena *a, const char *filter,
 
 	if (!jq)
 		die("out of memory");
+	jq_set_nomem_handler(jq, no_memory, NULL); /* jq_init() forgot ours */
 	jq_set_error_cb(jq, on_error, &wrong);
 	if (!jv_is_valid(value)) {
 		jv_free(value);

@@ -127,6 +127,17 @@ write_all(const struct reports *r, struct summary *s, const pairs *facts,
 	return reports_write(r, s, facts, &history, d);
 }
 
+/* of merges that were killed; those of Allure's results: allure_begin() */
+static void
+remove_unfinished(struct arena *a)
+{
+	const char *const files[] = {layout.page, layout.junit, layout.trace,
+		layout.summary};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		fs_remove_unfinished(a, files[i]);
+}
+
 int
 merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 {
@@ -138,6 +149,7 @@ merge_groups(const struct reports *r, struct summary *s, struct diag *d)
 
 	if (fs_mkdirs(layout.reports) != 0)
 		return fail(d, layout.reports);
+	remove_unfinished(d->arena);
 	if (s->plan->allure && merge_allure(&set, s, &facts, d) != 0)
 		return -1;
 	failed = write_all(r, s, &facts, d);

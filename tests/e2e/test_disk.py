@@ -1,9 +1,11 @@
 """A disk that is full, read-only or slow in small pieces: told, never hidden."""
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -26,9 +28,9 @@ def broken(project):
     project.write(test_a=TESTS, test_b=TESTS)
     project.arun(*MP)
 
-    def begin(fault, path, programs="aomaker arun"):
+    def begin(fault, path, programs="aomaker arun", after=0):
         project.env.update(LD_PRELOAD=str(SHIM), FAULT=fault, FAULT_PATH=path,
-                           FAULT_IN=programs)
+                           FAULT_IN=programs, FAULT_AFTER=str(after))
 
     project.breaks = begin
     return project
@@ -112,6 +114,53 @@ def test_small_pieces(broken, fault):
     after = broken.summary()
     for key in ("planned", "reported", "counts", "failures", "problems"):
         assert after[key] == before[key]
+
+
+def whole(reports):
+    """Every report that is there can be read."""
+    for path in [*reports.glob("*.json"), *reports.glob("json/*.json")]:
+        json.loads(path.read_bytes())
+    ElementTree.parse(reports / "junit.xml")
+    assert (reports / "aomaker-report.html").read_text().rstrip().endswith(
+        "</html>")
+
+
+@pytest.mark.parametrize("args", [["gen"], ["list"], ["graph"]])
+def test_memory_of_commands(broken, args):
+    """Whichever allocation is the first to fail."""
+    for after in range(1, 2000, 13):
+        broken.breaks("alloc:ENOMEM", "", after=after)
+        done = broken.run("aomaker", *args, "--dist-file", ".")
+        if done.returncode == 0:
+            break
+        assert done.returncode == 3, done.stdout
+        assert "aomaker: out of memory\n" in done.stdout
+    assert after > 100 and done.returncode == 0
+
+
+@pytest.mark.parametrize("after", [300, 600, 700, 800, 850, 900])
+def test_memory_of_a_run(broken, after):
+    """Nothing is cut off; what was not finished goes with the next run."""
+    reports = broken.root / "reports"
+    before = {path.name for path in reports.iterdir()}
+    for _ in range(2):
+        broken.breaks("alloc:ENOMEM", "", "arun", after)
+        done = broken.run("arun", *MP)
+        assert done.returncode == 3, done.stdout
+        assert "aomaker: out of memory\n" in done.stdout
+        whole(reports)
+    broken.env.pop("LD_PRELOAD")
+    broken.arun(*MP)
+    assert {path.name for path in reports.iterdir()} == before
+
+
+def test_memory_of_supervisors(broken):
+    """A group that they could not run is lost, and they say why."""
+    broken.breaks("alloc:ENOMEM", "", " aomaker ", 100)
+    output = broken.arun(*MP, status=3)
+    assert output.count("aomaker: out of memory\n") == 2
+    assert output.count("all its tests  in test_") == 2
+    whole(broken.root / "reports")
 
 
 def test_folder_vanishes(project):

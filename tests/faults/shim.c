@@ -3,7 +3,9 @@
  * FAULT_IN on paths that contain FAULT_PATH fail.
  *
  *	FAULT	write:ENOSPC, open:EROFS, rename:EIO ...; write:SHORT and
- *		write:EINTR happen to every other call
+ *		write:EINTR happen to every other call; alloc:ENOMEM happens
+ *		to all calls after the first FAULT_AFTER, clock:SECONDS to the
+ *		time of day while a file FAULT_PATH is there
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -14,11 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct { const char *name; int number; } errors[] = {
 	{"ENOSPC", ENOSPC}, {"EDQUOT", EDQUOT}, {"EROFS", EROFS}, {"EIO", EIO},
-	{"EMFILE", EMFILE}, {"EINTR", EINTR}, {"SHORT", -1}
+	{"EMFILE", EMFILE}, {"EINTR", EINTR}, {"ENOMEM", ENOMEM}, {"SHORT", -1}
 };
 
 /* the error for this call, -1 for a short one, 0: it goes on */
@@ -108,4 +111,62 @@ rename(const char *from, const char *to)
 		return -1;
 	}
 	return real(from, to);
+}
+
+/* what libc's own are called, since looking for them takes memory */
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+
+static int
+no_memory(void)
+{
+	static int asked;	/* -1: while it is found out */
+	static long left;
+	const char *after = getenv("FAULT_AFTER");
+
+	if (!asked) {
+		asked = fault("alloc", "") ? 1 : -1;
+		left = after ? atol(after) : 0;
+	}
+	if (asked < 0 || __atomic_sub_fetch(&left, 1, __ATOMIC_RELAXED) >= 0)
+		return 0;
+	errno = ENOMEM;
+	return 1;
+}
+
+void *
+malloc(size_t n)
+{
+	return no_memory() ? NULL : __libc_malloc(n);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	return no_memory() ? NULL : __libc_calloc(n, size);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	return no_memory() ? NULL : __libc_realloc(p, n);
+}
+
+/* the time of day goes on SECONDS later, or earlier */
+int
+clock_gettime(clockid_t clock, struct timespec *t)
+{
+	static int (*real)(clockid_t, struct timespec *);
+	const char *wanted = getenv("FAULT"), *step = getenv("FAULT_PATH");
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+	if (real(clock, t) != 0)
+		return -1;
+	if (clock == CLOCK_REALTIME && wanted && step &&
+			strncmp(wanted, "clock:", 6) == 0 &&
+			access(step, F_OK) == 0)
+		t->tv_sec += atol(wanted + 6);
+	return 0;
 }
