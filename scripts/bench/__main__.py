@@ -35,8 +35,10 @@ def main() -> int:
     text = table.text(results, facts)
     print(text)
     if not options.quick and not options.workloads:
-        tools.PROJECT.joinpath("bench/RESULTS.md").write_text(text)
-        simulate.draw(results)
+        place = tools.PROJECT / "bench"
+        place.mkdir(exist_ok=True)
+        simulate.draw(results, place)
+        place.joinpath("RESULTS.md").write_text(text + table.GROWTH)
     return table.failed(results)
 
 

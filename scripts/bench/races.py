@@ -126,20 +126,20 @@ def _alone(suite: Path, longest: Sequence[str]) -> float:
         for _ in range(3))
 
 
-def _xdist(*selection: str, many: Sequence[int] = ()) -> list[Tool]:
-    kinds = [tools.xdist(CORES, dist, *selection)
-             for dist in ("load", "loadfile", "worksteal")]
-    return kinds + [tools.xdist(n, "load", *selection) for n in many]
+def _xdist(*selection: str) -> list[Tool]:
+    return [tools.xdist(CORES, dist, *selection)
+            for dist in ("load", "loadfile", "worksteal")]
 
 
 def waiting(quick: bool) -> Race:
     marks = [f"m{i:02}" for i in range(30)]
     selection = ["--dist-mark", *marks]
-    many = (8,) if quick else (4, 8, 16, 30)
+    many = (8,) if quick else (CORES, 4, 8, 16, 30)
     return Race(
         "waiting", "30 marks × 20 tests that wait 50 ms, in 60 modules",
         suites.waiting,
-        [tools.serial(), *_xdist(many=many), tools.ours("mp", *selection),
+        [tools.serial(), *(tools.xdist(n, "load") for n in many),
+         tools.ours("mp", *selection),
          tools.ours("mp", "-p30", *selection), tools.ours("mt", *selection)],
         longest=["-m", marks[0]], memory=True)
 
@@ -175,7 +175,7 @@ def imports(quick: bool) -> Race:
          tools.original("mp", "--dist-mark", " ".join(marks)),
          tools.ours("mp", f"-p{CORES}", *selection, fresh=True),
          tools.ours("mp", f"-p{CORES}", *selection)],
-        limit=90)
+        rounds=2, limit=90)
 
 
 def skew(quick: bool) -> Race:
@@ -197,8 +197,7 @@ def tiny(quick: bool) -> Race:
         lambda root: suites.tiny(root, nmodules),
         [tools.serial(), *_xdist(),
          tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
-         tools.ours("mt", f"-p{CORES}", "--dist-file", ".")],
-        memory=True)
+         tools.ours("mt", f"-p{CORES}", "--dist-file", ".")])
 
 
 ALL = (waiting, networkx, sympy, imports, skew, tiny)

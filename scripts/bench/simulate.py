@@ -52,8 +52,8 @@ def _recorded(suite: Path, wall: float) -> Recorded:
                     wall - summary["duration"])
 
 
-def draw(results: Sequence[Result]) -> None:
-    """bench/growth.json, and bench/growth.svg of it."""
+def draw(results: Sequence[Result], place: Path) -> None:
+    """growth.json in this directory, and growth.svg of it."""
     table = {}
     for result in results:
         if result.name not in _NAMES:
@@ -66,10 +66,10 @@ def draw(results: Sequence[Result]) -> None:
                         for n in SLOTS],
             "xdist": [costs.collection + makespan(costs.tests, n)
                       for n in SLOTS]}
-    place = tools.PROJECT / "bench/growth.json"
-    place.write_text(json.dumps(table, indent=1) + "\n")
+    numbers = place / "growth.json"
+    numbers.write_text(json.dumps(table, indent=1) + "\n")
     subprocess.run([tools.venv("plot") / "bin/python",
-                    Path(__file__).with_name("plot.py"), place], check=True)
+                    Path(__file__).with_name("plot.py"), numbers], check=True)
 
 
 def _collection(suite: Path) -> float:

@@ -12,6 +12,17 @@ from .alone import Fact
 from .races import CORES, Result, Row
 
 
+GROWTH = """
+## With more slots than these cores
+
+Computed by `scripts/bench/simulate.py` from what the runs above recorded:
+our plan, longest first, against xdist at its best (each worker collects
+everything, then single tests). Log scales.
+
+![makespan over slots](growth.svg)
+"""
+
+
 def text(results: Sequence[Result], facts: Sequence[Fact]) -> str:
     lines = ["# Measured", "", *_machine(), ""]
     for result in results:
