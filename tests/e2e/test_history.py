@@ -59,7 +59,7 @@ def test_export_and_import(project):
     assert "it holds no history" in project.aomaker(
         "history", "import", "test_a.py", status=4)
     assert "No such file" in project.aomaker(
-        "history", "import", "nothing", status=3)
+        "history", "import", "nothing", status=4)
     assert "aomaker history export FILE" in project.aomaker(
         "history", "export", status=4)
 

@@ -29,7 +29,7 @@ def test_waiting_groups(project):
     listed = project.aomaker("list", "--dist-file", ".")
     slots, = re.findall(r"about [\d.]+ s with (\d+) at a time \(", listed)
     assert int(slots) == 12  # they wait: a core has room for many of them
-    assert re.search(r"^test_00\.py  \(1\)  \d\.\d s$", listed, re.M)
+    assert re.search(r"^test_00\.py  \(1\)  \d\.\d s  cached$", listed, re.M)
     listed = project.aomaker("list", "--dist-file", ".", "-p", "3")
     assert " s with 3 at a time, " in listed
     assert "; `ninja -j 12` runs them" in \

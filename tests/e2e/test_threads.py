@@ -396,9 +396,11 @@ def test_x(i, wide):
 def test_no_test_starts_that_waited_for_its_turn(project):
     """While another was the last failure that --maxfail allows."""
     project.write(conftest="""
-import pathlib
+import pathlib, time
 def pytest_runtestloop(session):
-    pathlib.Path("begun-" + session.items[0].path.stem).touch()
+    if session.items[0].path.stem == "test_b":
+        while not pathlib.Path("runs").exists(): time.sleep(0.01)
+        pathlib.Path("begun-test_b").touch()
 """, test_a="""
 import pathlib, time
 def test_a():
@@ -407,10 +409,6 @@ def test_a():
     time.sleep(0.2)
     assert 0
 """, test_b="""
-import pathlib, time
-for _ in range(1000):
-    if pathlib.Path("begun-test_a").exists(): break
-    time.sleep(0.01)
 def test_b(capsys): pass
 """)
     output = project.arun("--mt", "-x", "--dist-file", ".", status=1)
