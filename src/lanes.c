@@ -65,8 +65,9 @@ lanes_make(struct lanes *l, struct arena *a, const struct summary *s)
 		if (g->start <= 0 || g->stop < g->start ||
 				summary_cached(s, g))
 			continue;
-		stays[nstays++] = (struct stay){i, g->start, g->stop};
-		l->busy += g->stop - g->start;
+		stays[nstays++] = (struct stay){i, summary_start(s, g),
+			g->stop};
+		l->busy += g->stop - summary_start(s, g);
 	}
 	qsort(stays, nstays, sizeof *stays, earliest_first);
 	for (size_t i = 0; i < nstays; i++)

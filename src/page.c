@@ -112,7 +112,7 @@ put_group(struct writer *w, size_t i)
 	json_put_int(b, "rss", status->rss);
 	json_put_int(b, "attempts", status->attempts);
 	json_put_time(b, "cost", g->cost);
-	json_put_int(b, "cached", summary_cached(s, status));
+	json_put_int(b, summary_cached_key(s), summary_cached(s, status));
 	json_put_int(b, "slot", w->page->lanes->of[i] == LANES_NONE ? -1 :
 		(int64_t)w->page->lanes->of[i]);
 	buf_addc(b, '}');

@@ -9,7 +9,8 @@
  *     "predicted", "outcomes": [names], "verdicts": [names], "facts":
  *     [[key, value]], "lost": [[group, test]], "problems": [text],
  *     "groups": [{"name", "slug", "verdict", "message", "start", "stop",
- *       "cpu", "rss", "attempts", "cost", "slot", "cached"}],
+ *       "cpu", "rss", "attempts", "cost", "slot", "cached" (or "kept",
+ *       in a run that went on with another)}],
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,
  *       title, letters of past outcomes, collect, attempt, tries before it:
  *       [[attempt, outcome, start, seconds]] or null]]}; times are seconds,

@@ -200,7 +200,7 @@ put_problems(struct buf *b, const struct summary *s)
 			s->problems.n - PLACES_MAX);
 }
 
-/* what passed in earlier runs, and did not have to run again */
+/* what did not have to run again, since it had ended in earlier runs */
 static void
 put_cached(struct buf *b, const struct summary *s)
 {
@@ -215,11 +215,12 @@ put_cached(struct buf *b, const struct summary *s)
 	}
 	if (!n)
 		return;
-	buf_addf(b, "\n%zu of %zu groups had passed before (since ", n,
-		s->plan->groups.n);
+	buf_addf(b, "\n%zu of %zu groups had %s before (since ", n,
+		s->plan->groups.n, s->resumed ? "ended" : "passed");
 	text_put_date(b, first);
-	buf_adds(b, "), and nothing that they read\nhas changed; aomaker "
-		"explain GROUP tells more\n");
+	buf_adds(b, s->resumed ? "), and keep what they had,\npassed or "
+		"failed: --resume\n" : "), and nothing that they read\nhas "
+		"changed; aomaker explain GROUP tells more\n");
 }
 
 /* why each ran alone is in status.json, and what `aomaker list` says */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fs.h"
 #include "layout.h"
 #include "map.h"
 #include "record.h"
@@ -55,10 +56,19 @@ resume_check(const struct plan *p, struct diag *d)
 void
 resume_set(int on)
 {
-	if (on)
+	if (on) {
 		setenv(RECORD_VARIABLE, "1", 1);
-	else		/* that of a run around ours */
+		fs_write(layout.resumed, "", 0);
+		fs_touch(layout.resumed);
+	} else {	/* that of a run around ours */
 		unsetenv(RECORD_VARIABLE);
+	}
+}
+
+int
+resume_is(double began)
+{
+	return began > 0 && fs_changed(layout.resumed) >= began;
 }
 
 int

@@ -15,6 +15,9 @@ int resume_check(const struct plan *p, struct diag *d);
 /* whether the groups of this run go on, or begin anew */
 void resume_set(int on);
 
+/* whether those of the run that began then did */
+int resume_is(double began);
+
 /* in a group of such a run: 1, it has its verdict, which is in *s */
 int resume_keeps(struct arena *a, const char *path, const char *digest,
 	struct status *s);

@@ -4,6 +4,7 @@
 #include "json.h"
 #include "layout.h"
 #include "map.h"
+#include "resume.h"
 #include "summary.h"
 
 static void
@@ -67,7 +68,21 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 int
 summary_cached(const struct summary *s, const struct status *status)
 {
-	return status->start > 0 && status->start < s->began;
+	return status->start > 0 && status->start < s->began &&
+		(!s->resumed || status->stop < s->began);
+}
+
+const char *
+summary_cached_key(const struct summary *s)
+{
+	return s->resumed ? "kept" : "cached";
+}
+
+double
+summary_start(const struct summary *s, const struct status *status)
+{
+	return s->resumed && status->start > 0 && status->start < s->began ?
+		s->began : status->start;
 }
 
 /* counts one group's records */
@@ -80,8 +95,9 @@ count(struct summary *s, struct arena *a, const struct group *g,
 	s->waited += status->waited;
 	if (summary_cached(s, status))
 		s->cached++;
-	else if (status->start > 0 && (s->start <= 0 || status->start < s->start))
-		s->start = status->start;
+	else if (status->start > 0 && (s->start <= 0 ||
+			summary_start(s, status) < s->start))
+		s->start = summary_start(s, status);
 	if (status->stop > s->stop && !summary_cached(s, status))
 		s->stop = status->stop;
 	for (size_t i = 0; i < status->tests.n; i++) {
@@ -119,6 +135,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 	struct map seen = {.arena = a};
 
 	*s = (struct summary){.plan = p, .began = fs_changed(layout.lock)};
+	s->resumed = resume_is(s->began);
 	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
@@ -188,7 +205,8 @@ summary_bound(const struct summary *s)
 	double total = 0, longest = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		double wall = s->statuses[i].stop - s->statuses[i].start;
+		double wall = s->statuses[i].stop -
+			summary_start(s, &s->statuses[i]);
 
 		if (summary_cached(s, &s->statuses[i]))
 			continue;
@@ -241,7 +259,7 @@ put_problems(struct buf *b, const struct summary *s)
 }
 
 static void
-put_group(struct buf *b, const struct status *s, int cached)
+put_group(struct buf *b, const struct status *s, const char *cached)
 {
 	size_t counts[NOUTCOMES] = {0}, flaky = 0;
 
@@ -254,7 +272,7 @@ put_group(struct buf *b, const struct status *s, int cached)
 	json_put_string(b, "slug", s->slug);
 	json_put_string(b, "verdict", verdict_names[s->verdict]);
 	if (cached)
-		json_put_int(b, "cached", 1);
+		json_put_int(b, cached, 1);
 	json_put_string(b, "message", s->message);
 	put_counts(b, counts);
 	json_put_int(b, "flaky", (int64_t)flaky);
@@ -340,7 +358,7 @@ summary_put(struct buf *b, const struct summary *s)
 		json_put_int(b, "slots", s->slots);
 		json_put_time(b, "bound", summary_bound(s));
 	}
-	json_put_int(b, "cached", (int64_t)s->cached);
+	json_put_int(b, summary_cached_key(s), (int64_t)s->cached);
 	json_put_int(b, "alone", (int64_t)s->alone);
 	json_put_time(b, "waited", s->waited);
 	put_places(b, "lost", &s->lost);
@@ -352,7 +370,7 @@ summary_put(struct buf *b, const struct summary *s)
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		buf_adds(b, i ? ",\n" : "\n");
 		put_group(b, &s->statuses[i], summary_cached(s,
-			&s->statuses[i]));
+			&s->statuses[i]) ? summary_cached_key(s) : NULL);
 	}
 	buf_addc(b, ']');
 	put_failures(b, s, 1);

@@ -36,7 +36,9 @@ struct summary {
 	double start, stop;		/* of the groups that have run now, seconds
 					   since 1970 */
 	double began;			/* the run; 0: unknown */
-	size_t cached;			/* groups that passed before it */
+	int resumed;			/* it goes on with one that was stopped */
+	size_t cached;			/* groups that ended before it: passed, or
+					   resumed, whatever they did */
 	size_t flaky;			/* tests that failed, then passed */
 	size_t alone;			/* tests that ran alone, of threads */
 	double waited;			/* seconds that tests had to wait */
@@ -51,8 +53,15 @@ struct summary {
 /* pure, but for reading; the statuses of the plan's groups */
 void summary_read(struct summary *s, struct arena *a, const struct plan *p);
 
-/* whether this group passed in an earlier run, and did not run in this one */
+/*
+ * Whether this group ended in an earlier run, and did not run in this one;
+ * where reports say so, and how: "cached": 1, or "kept": 1 when it is resumed.
+ */
 int summary_cached(const struct summary *s, const struct status *status);
+const char *summary_cached_key(const struct summary *s);
+
+/* when the group began in this run, which may have gone on with it */
+double summary_start(const struct summary *s, const struct status *status);
 
 /* adds a problem */
 void summary_problem(problems *to, struct arena *a, int fatal,

@@ -26,7 +26,7 @@ function figure(value, label, title) {
 
 function figures() {
 	const judged = tests.length - kinds.skipped;
-	const testTime = tests.reduce((sum, test) => sum + (test.group.cached ? 0 : test.duration), 0);
+	const testTime = tests.reduce((sum, test) => sum + (test.group.cached || test.group.kept ? 0 : test.duration), 0);
 	const wall = run.stop - run.start;
 	return el("div", { class: "figures" },
 		figure(judged ? percent(kinds.passed / judged) : "–", say("passRate"), say("withoutSkipped")),

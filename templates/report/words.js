@@ -108,6 +108,7 @@ const WORDS = {
 	memory: ["memory", "内存"],
 	attempts: ["attempts", "次数"],
 	cached: ["passed before", "之前已通过"],
+	kept: ["ended before, kept by --resume", "之前已结束，由 --resume 保留"],
 	slowest: ["Slowest tests", "最慢的用例"],
 	slowModules: ["Slowest modules", "最慢的模块"],
 	flakyTests: ["Flaky tests", "不稳定的用例"],

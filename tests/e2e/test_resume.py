@@ -78,6 +78,11 @@ def test_goes_on(project, mode, how):
     assert (counts["passed"], counts["failed"], counts["crashed"]) == (4, 1, 1)
     assert project.summary()["planned"] == project.summary()["reported"] == 6
     assert len({name for name, _, _ in project.results()}) == 6
+    kept = {group["name"] for group in project.summary()["groups"]
+            if group.get("kept")}
+    assert kept == {"test_b.py"} and project.summary()["kept"] == 1
+    assert "\n1 of 3 groups had ended before" in output
+    assert "passed before" not in output
     assert "--resume" not in (project.root / "build.ninja").read_text()
     assert "interrupted" not in output
     project.arun(*argv, "--resume", status=1)  # nothing is left to do
@@ -86,6 +91,7 @@ def test_goes_on(project, mode, how):
     (project.root / "go").touch()
     project.arun(*argv, status=1)
     assert len(ran(project)) == 6
+    assert "kept" not in project.summary()
 
 
 def test_retries_go_on(project):
