@@ -2,6 +2,7 @@
 # make demo       the example project, from set-up to reports
 # make test       all tests
 # make faults     those of crashes, time limits, retries, signals and disks
+# make soak       GROUPS=200: tests that crash, hang and are flaky, counted
 # make fuzz       FUZZ_SECONDS=60 each: parsers and writers, by libFuzzer (clang)
 # make install    PREFIX=/usr/local DESTDIR=
 # make dist       the sources as build/aomaker-VERSION.tar.gz
@@ -45,7 +46,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 60
 FUZZ_NAMES = event history merge ninja strategy
 
-.PHONY: all tests demo dist test faults fuzz fuzzers bench check-san install uninstall clean setup
+.PHONY: all tests demo dist test faults soak fuzz fuzzers bench check-san install uninstall clean setup
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -108,6 +109,13 @@ test: setup
 faults: setup
 	@$(MAKE) --no-print-directory all tests
 	@tests/run -m faults
+
+# totals of many groups against what was constructed
+soak: setup
+	@$(MAKE) --no-print-directory all
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python tests/faults/soak $B/aomaker $(GROUPS)
+
+GROUPS = 200
 
 # FUZZ_NAMES: which of tests/fuzz/fuzz_*.c
 fuzz:
