@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +21,9 @@
 #include "diag.h"
 #include "fs.h"
 #include "proc.h"
+
+#define EPOCH_VARIABLE "AOMAKER_EPOCH"	/* SECONDS HOST; known to python/ */
+#define STEP 10		/* seconds: more than a message takes */
 
 /* in the child: descriptor `from` (-1: /dev/null) becomes `to` */
 static int
@@ -250,10 +255,42 @@ read_clock(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static double epoch;	/* when the clock that nobody sets was 0 */
+
+/* that of the run, unless it was begun on another machine */
+static int
+find_epoch(const char *host)
+{
+	const char *text = getenv(EPOCH_VARIABLE);
+	char *end;
+
+	if (!text)
+		return -1;
+	epoch = strtod(text, &end);
+	return *end == ' ' && strcmp(end + 1, host) == 0 ? 0 : -1;
+}
+
 double
 proc_now(void)
 {
-	return read_clock(CLOCK_REALTIME);
+	char host[256] = "", text[300];
+
+	if (epoch != 0)
+		return epoch + proc_clock();
+	gethostname(host, sizeof host - 1);
+	if (find_epoch(host) != 0) {
+		epoch = read_clock(CLOCK_REALTIME) - proc_clock();
+		snprintf(text, sizeof text, "%.6f %s", epoch, host);
+		setenv(EPOCH_VARIABLE, text, 1);
+	}
+	return epoch + proc_clock();
+}
+
+void
+proc_is(double now)
+{
+	if (fabs(now - proc_now()) > STEP)
+		epoch = now - proc_clock();
 }
 
 double

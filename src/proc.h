@@ -60,8 +60,15 @@ const char *proc_share(struct arena *a, const char *name);
 /* the start of our Python side; dies when it is missing */
 const char *proc_worker(struct arena *a);
 
-/* seconds since 1970 */
+/*
+ * Seconds since 1970, as a process sees them when it, or the run that it is a
+ * part of, first asks: who sets the clock meanwhile makes no test longer, and
+ * none shorter than nothing. journal.py does the same.
+ */
 double proc_now(void);
+
+/* what another process of ours takes to be the time, if that is far from it */
+void proc_is(double now);
 
 /* seconds by a clock that nobody sets */
 double proc_clock(void);

@@ -40,6 +40,7 @@ server_begin_run(void)
 
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	setenv(RUN_VARIABLE, pid, 1);
+	proc_now();	/* as all that we start see it */
 }
 
 /* paths are relative: those of a socket must be short (108 bytes) */

@@ -120,8 +120,10 @@ hear(struct watch *w, struct arena *a)
 		w->ended = -1;
 	if (w->news.refused)
 		w->ended = -1;
-	if (!w->pid && w->news.pid) /* the server's start is not the group's */
+	if (!w->pid && w->news.pid) { /* the server's start is not the group's */
+		proc_is(w->news.begin);
 		begin(w, w->news.begin, a);
+	}
 	w->pid = w->news.pid;
 	if (!w->news.ended)
 		return;

@@ -163,6 +163,58 @@ def test_memory_of_supervisors(broken):
     whole(broken.root / "reports")
 
 
+STEPS = """
+import pathlib, time, pytest
+@pytest.fixture(scope="module")
+def wide():
+    yield
+    time.sleep(.01)
+def test_1(wide): pass
+def test_2(wide): pathlib.Path("stepped").touch()
+def test_3(wide): pass
+"""
+
+
+def times(node):
+    """(start, stop) of a result and of all in it."""
+    if isinstance(node, dict):
+        if "start" in node and "stop" in node:
+            yield node["start"], node["stop"]
+        node = list(node.values())
+    for inner in node if isinstance(node, list) else ():
+        yield from times(inner)
+
+
+@pytest.mark.parametrize("step", [7200, -7200])
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_clock_is_set(broken, mode, step):
+    """During a test: no time in any report is longer, or negative; limits
+    are kept by another clock."""
+    broken.write(test_b=STEPS)
+    broken.breaks(f"clock:{step}", str(broken.root / "stepped"), "no")
+    broken.arun(mode, "--dist-file", ".", "--test_timeout", "60",
+                "--timeout", "120")
+    reports = broken.root / "reports"
+    found = [pair for path in [*reports.glob("json/*.json"),
+                               reports / "summary.json"]
+             for pair in times(json.loads(path.read_text()))]
+    assert len(found) > 6
+    for start, stop in found:
+        assert 0 <= stop - start < 300_000
+    assert 0 <= broken.summary()["duration"] < 300
+    seconds = [float(element.get("time")) for element in
+               ElementTree.parse(reports / "junit.xml").iter()
+               if element.get("time")]
+    assert len(seconds) > 6 and 0 <= min(seconds) <= max(seconds) < 300
+    (broken.root / "stepped").unlink()
+    broken.write(test_b=STEPS + "#\n")
+    broken.aomaker("gen", "--dist-file", ".")
+    broken.ninja()
+    assert (broken.root / "stepped").exists()
+    group = json.loads((broken.group("test_b.py") / "status.json").read_text())
+    assert 0 <= group["stop"] - group["start"] < 300
+
+
 def test_folder_vanishes(project):
     """A test removes our folder: an error that says so, and no hang."""
     project.write(test_a="import shutil\n"

@@ -15,7 +15,7 @@ PHASE = {"n": 3, "when": "call", "outcome": "passed", "duration": 1e-06}
     ("phase", {**PHASE, "outcome": "failed"}),
     ("phase", {**PHASE, "xfail": "é"}), ("end", {"exitstatus": 0})])
 def test_same_line(monkeypatch, event, values):
-    monkeypatch.setattr(journal.time, "time", lambda: 1795620099.495245)
+    monkeypatch.setattr(journal.clock, "now", lambda: 1795620099.495245)
     assert journal._line(event, values) == json.dumps(
         {"event": event, "time": 1795620099.495245, **values},
         separators=(",", ":")) + "\n"

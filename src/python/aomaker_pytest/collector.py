@@ -11,13 +11,12 @@ import gc
 import os
 import socket
 import sys
-import time
 import traceback
 from typing import NoReturn
 
 import pytest
 
-from . import compat, forked
+from . import clock, compat, forked
 from .client import Client, Request
 from .collecting import CollectPlugin, Question, question_of
 from .forker import Forker
@@ -88,7 +87,7 @@ class Collector(Forker):
 
     def _fork(self, client: Client, request: Request) -> None:
         out = client.take_output()
-        begin = time.time()
+        begin = clock.now()
         pid = os.fork()
         if pid == 0:
             self.let_go()

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from signal import SIGKILL
 from typing import Any, NoReturn
 
-from . import forked
+from . import clock, forked
 from .client import Client, Request, tell
 from .helper import Helper
 from .preload import Preload
@@ -47,7 +46,7 @@ class Forker(Helper):
         if forked.nthreads() > 1:
             raise ValueError("the session server has several threads")
         out = client.take_output()
-        begin = time.time()
+        begin = clock.now()
         pid = os.fork()
         if pid == 0:
             self.let_go()

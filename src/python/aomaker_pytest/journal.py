@@ -34,9 +34,9 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from typing import Any
 
+from . import clock
 from .masking import Mask
 
 _TEXTS = {"message", "longrepr", "sections", "properties", "xfail"}
@@ -48,7 +48,7 @@ _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"),
 
 def _line(event: str, values: dict[str, Any]) -> str:
     """JSON, spelt out for what most tests have five times."""
-    now = time.time()
+    now = clock.now()
     if len(values) == 1 and type(values.get("n")) is int:
         return f'{{"event":"{event}","time":{now!r},"n":{values["n"]}}}\n'
     if len(values) == 4 and values.get("outcome") == "passed" and \

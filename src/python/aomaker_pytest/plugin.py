@@ -7,7 +7,7 @@ from typing import Any, Callable, Generator
 
 import pytest
 
-from . import (allure_files, compat, compat_cache, measure, onefile,
+from . import (allure_files, clock, compat, compat_cache, measure, onefile,
                python)
 from .journal import Journal
 
@@ -44,6 +44,7 @@ class GroupPlugin:
             onefile.set_aside(config, folder)
         measure.begin(config, folder)
         allure_files.write_quickly()
+        clock.be_of_allure()
         self.journal.write("session", v=1, pid=os.getpid(),
                            python=python.version(),
                            pytest=pytest.__version__)

@@ -30,7 +30,7 @@ from typing import NoReturn, TextIO
 
 import pytest
 
-from .. import forked
+from .. import clock, forked
 from ..client import Request, descriptors_of, tell
 from ..compat import one_line
 from ..journal import Journal
@@ -141,7 +141,7 @@ class Host:
         connection = socket.socket(fileno=descriptor)
         log = _open(out)
         group = owner.Owner(log)
-        tell(connection, f"thread {os.getpid()} {time.time():.6f}")
+        tell(connection, f"thread {os.getpid()} {clock.now():.6f}")
         with owner.running_for(group):
             try:
                 status = self._run(group, connection, args)

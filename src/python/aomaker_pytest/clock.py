@@ -1,0 +1,44 @@
+"""The time of day, whoever sets the machine's clock during a run.
+
+A run has one epoch, the time at which the clock that nobody sets was 0; the
+program that began it says so (src/proc.c): ``SECONDS HOST``.
+"""
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+
+_VARIABLE = "AOMAKER_EPOCH"
+
+
+def _clock() -> float:
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def _epoch() -> float:
+    seconds, _, host = os.environ.get(_VARIABLE, "").partition(" ")
+    if seconds and host == socket.gethostname():
+        return float(seconds)
+    return time.time() - _clock()
+
+
+_EPOCH = _epoch()
+
+
+def now() -> float:
+    """Seconds since 1970."""
+    return _EPOCH + time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def milliseconds() -> int:
+    return round(1000 * now())
+
+
+def be_of_allure() -> None:
+    """Allure measures with the time of day, too."""
+    for name in ("allure_commons.utils", "allure_commons.lifecycle",
+                 "allure_commons.reporter", "allure_pytest.listener"):
+        if hasattr(sys.modules.get(name), "now"):
+            vars(sys.modules[name])["now"] = milliseconds
