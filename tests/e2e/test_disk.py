@@ -215,13 +215,37 @@ def test_clock_is_set(broken, mode, step):
     assert 0 <= group["stop"] - group["start"] < 300
 
 
-def test_folder_vanishes(project):
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_folder_vanishes(project, mode):
     """A test removes our folder: an error that says so, and no hang."""
     project.write(test_a="import shutil\n"
                   "def test_a(): shutil.rmtree('.aomaker-build')\n",
                   test_b="def test_b(): pass\n")
-    output = project.arun(*MP, "-p", "1", status=3)
+    output = project.arun(mode, "--dist-file", ".", "-p", "1", status=3)
     assert "Traceback" not in output
     project.write(test_a=TESTS)
-    project.arun(*MP)
+    project.arun(mode, "--dist-file", ".")
     assert project.summary()["counts"]["passed"] == 3
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_reports_vanish(project, mode):
+    """They are made anew, all of them."""
+    project.write(test_a=TESTS, test_b=TESTS)
+    project.arun(mode, "--dist-file", ".")
+    project.write(test_b="import shutil\n"
+                  "def test_b(): shutil.rmtree('reports')\n")
+    project.arun(mode, "--dist-file", ".")
+    whole(project.root / "reports")
+    assert project.summary()["reported"] == 3
+    assert sum(project.results().values()) == 3
+
+
+def test_threads_and_a_full_disk(broken):
+    """At the merge: what was reported before is kept."""
+    before = contents(broken.root / "reports")
+    broken.write(test_b="def test_b(): assert 0\n")
+    broken.breaks("write:ENOSPC", "reports/json")
+    output = broken.arun("--mt", "--dist-file", ".", status=3)
+    assert "No space left on device" in output
+    assert contents(broken.root / "reports") == before
