@@ -142,7 +142,8 @@ judge(struct course *c, int lost, int recorded)
 	journal_end(j, &end);
 	take_notes(c);
 	if (!recorded)
-		record_write(&c->attempt, end.lost);
+		record_write(&c->attempt, end.lost ||
+			(w->asked_to_stop && !j->ended));
 	return end.lost;
 }
 

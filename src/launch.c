@@ -51,6 +51,8 @@ conclude(struct gen *g, struct show *show, int interrupted, int failed,
 
 	style.allure = g->suite.allure != NULL;
 	style.page = !g->config.no_gen;
+	if (interrupted)
+		unrun_settle(&g->plan, d);
 	summary_read(&s, d->arena, &g->plan);
 	unrun_report(&s, g->config.python, d);
 	s.interrupted = interrupted;

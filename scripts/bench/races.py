@@ -34,7 +34,7 @@ class Race(NamedTuple):
     tools: Sequence[Tool]
     longest: Sequence[str] = ()  # selects the longest group, when it matters
     waits: float = 0  # seconds of sleep in all tests, when slots are CORES
-    rounds: int = 3
+    rounds: int = 2
     memory: bool = False  # is looked at, in a run of its own for each
     limit: float = 1800  # seconds, after which a runner hangs
 
@@ -175,7 +175,7 @@ def imports(quick: bool) -> Race:
          tools.original("mp", "--dist-mark", " ".join(marks)),
          tools.ours("mp", f"-p{CORES}", *selection, fresh=True),
          tools.ours("mp", f"-p{CORES}", *selection)],
-        rounds=2, limit=90)
+        rounds=1, limit=90)
 
 
 def skew(quick: bool) -> Race:
@@ -187,7 +187,7 @@ def skew(quick: bool) -> Race:
         [tools.serial(), *_xdist(),
          tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
          tools.ours("mp", f"-p{CORES}", "--dist-file", ".")],
-        longest=["test_zz.py"], waits=30 * scale, rounds=2)
+        longest=["test_zz.py"], waits=30 * scale, rounds=1)
 
 
 def tiny(quick: bool) -> Race:

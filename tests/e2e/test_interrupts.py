@@ -79,6 +79,34 @@ def test_twice(project, mode):
     assert not (project.root / "down").exists()
 
 
+@MODES
+@pytest.mark.parametrize("times", [1, 2])
+def test_groups_that_had_not_begun(project, mode, times):
+    """They are not run, not lost, and the run goes on with all of it."""
+    project.write(test_a=SLOW, test_b="def test_b(): pass")
+    argv = "arun", mode, "--dist-file", ".", "-p", "1"
+    (project.root / "go").touch()
+    project.run(*argv, status=0)  # what it has left is of another run
+    for name in ("go", "started"):
+        (project.root / name).unlink()
+    for _ in range(2):  # the long one has become the first
+        process = project.start(*argv)
+        wait_for(lambda: (project.root / "started").exists())
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+        (project.root / "go").touch()
+        counts = end(project, process, 2)
+        assert counts["not run"] == 4 - counts.get("passed", 0)
+        assert counts["not run"] >= times
+        assert not project.summary()["lost"]
+        (project.root / "started").unlink()
+        (project.root / "go").unlink()
+    (project.root / "go").touch()
+    project.run(*argv, "--resume", status=0)
+    assert project.summary()["counts"]["passed"] == 4
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_bare_ninja(project, how):
     """`aomaker merge` reports what a Ninja that was stopped has done."""
