@@ -16,6 +16,7 @@
 #include "select.h"
 #include "which.h"
 
+#define THREADS "--threads"
 
 struct index {
 	struct arena *arena;
@@ -26,6 +27,7 @@ struct index {
 	const char *key;	/* of the edges: what they have in common */
 	struct map inputs;	/* of the suite, each once */
 	int fixtures;		/* are wanted */
+	int threads;		/* so is why a test runs alone */
 };
 
 /* beside the module's own path, where Ninja and we can spell it */
@@ -48,6 +50,18 @@ add_pair(struct arena *a, strings *to, const char *option, const char *value)
 	*vec_add(a, to) = value;
 }
 
+/* the edges as they are */
+static int
+asks_for_threads(const struct index *x)
+{
+	struct buf text = {0};
+	int found = fs_read(x->graph, &text) == 0 &&
+		strstr(text.s, " " THREADS);
+
+	buf_release(&text);
+	return found;
+}
+
 static const char *
 options(const struct index *x, const struct config *c)
 {
@@ -60,8 +74,9 @@ options(const struct index *x, const struct config *c)
 	add_pair(x->arena, &list, "--preload", q.preload);
 	if (x->selected)
 		*vec_add(x->arena, &list) = "--selected";
-	if (c->threads) {
-		*vec_add(x->arena, &list) = "--threads";
+	/* once asked for, so that a run in processes changes no edge */
+	if (x->threads || asks_for_threads(x)) {
+		*vec_add(x->arena, &list) = THREADS;
 		add_pair(x->arena, &list, "--alone-fixtures",
 			c->settings.alone.fixtures);
 		add_pair(x->arena, &list, "--alone-marks",
@@ -240,7 +255,7 @@ take_module(struct index *x, const char *path)
 		struct suite_test *t = vec_add(a, &m->tests);
 
 		t->id = json_string(a, test, "id");
-		t->alone = json_string(a, test, "alone");
+		t->alone = x->threads ? json_string(a, test, "alone") : NULL;
 		take_marks(t, a, test);
 		if (x->fixtures)
 			take_fixtures(t, a, test, scopes);
@@ -327,7 +342,7 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 {
 	struct index x = {.arena = d->arena, .suite = s,
 		.key = key_of(s, d->arena), .inputs = {.arena = d->arena},
-		.fixtures = c->fixtures};
+		.fixtures = c->fixtures, .threads = c->threads};
 	/* two of us at once would spoil Ninja's logs */
 	int lock = fs_lock(layout.index_lock, LOCK_EX), failed = -1;
 

@@ -237,3 +237,22 @@ def test_isolation_and_preload(project):
     project.file("conf/aomaker.yaml", "preload: off\n")
     project.arun("--mp", "--dist-file", ".")
     assert {group[2] for group in seen().values()} == {"False"}
+
+
+def test_what_groups_import_as_they_end(project):
+    """The run ends before it can be tried out; the next run does that."""
+    project.write(conftest="def pytest_terminal_summary():\n"
+                  "    import html.parser\n", test_a="""
+import pathlib, sys
+def test():
+    pathlib.Path("seen").write_text(str("html.parser" in sys.modules))
+""", test_b="def test(): pass")
+    state = project.root / ".aomaker-build" / "preload.json"
+    project.arun("--mp", "--dist-file", ".", "-p", "2")
+    assert "html.parser" in json.loads(state.read_text())["modules"]
+    for _ in range(20):  # the next tries it out, and may end before that
+        project.arun("--mp", "--dist-file", ".", "-p", "2")
+        if (project.root / "seen").read_text() == "True":
+            break
+    else:
+        raise AssertionError("it is never imported ahead")

@@ -8,7 +8,8 @@ start of later runs. Never a module of the project.
 
 State: .aomaker-build/preload.json
     {"v": 1, "python": executable and version, "modules": {name: verdict}}
-with the verdicts fine, threads, files, fails, and below two groups: seen.
+with the verdicts fine, threads, files, fails, and untried: the run ended
+before, and the next one begins with that.
 """
 from __future__ import annotations
 
@@ -127,8 +128,13 @@ class Preload:
                 self._verdicts = dict(state["modules"])
         except (OSError, ValueError, KeyError, TypeError):
             pass
+        self._candidates = [name for name, verdict in self._verdicts.items()
+                            if verdict == "untried"]
+        for name in self._candidates:
+            del self._verdicts[name]
         self._import(name for name, verdict in self._verdicts.items()
                      if verdict == "fine")
+        self._start_probe()
 
     def write_names(self, nmodules: int) -> None:
         """In a group: what it has imported since there were so many."""
@@ -151,7 +157,9 @@ class Preload:
         fresh = [name for name in names if name not in self._verdicts and
                  not self._left_out(name) and
                  name not in sys.modules and self._seen[name] == _ENOUGH]
-        self._candidates.extend(fresh)
+        if fresh:
+            self._candidates.extend(fresh)
+            self._save()
         self._start_probe()
 
     def probed(self, pid: int) -> None:
@@ -231,8 +239,9 @@ class Preload:
 
     def _save(self) -> None:
         write_whole(_STATE, json.dumps(
-            {"v": 1, "python": _python(), "modules": self._verdicts},
-            indent=0))
+            {"v": 1, "python": _python(), "modules": {
+                **self._verdicts,
+                **dict.fromkeys(self._candidates, "untried")}}, indent=0))
 
 
 def _python() -> str:
