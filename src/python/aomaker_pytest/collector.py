@@ -20,7 +20,7 @@ from . import clock, compat, forked
 from .client import Client, Request
 from .collecting import CollectPlugin, Question, question_of
 from .forker import Forker
-from .looks import one_looks
+from .looks import look_at_all
 from .options import parse_options
 from .preload import Preload
 
@@ -77,7 +77,8 @@ class Collector(Forker):
             self._give_up("leaves a thread running")
         self.template.inputs.settle()
         self.known = set(self.template.inputs.files())
-        one_looks(self.known)  # the forks remember
+        look_at_all(self.known)  # the forks remember
+        self.template.inputs.settle()  # they have been opened again
         gc.collect()
         gc.freeze()
         self._fork(client, request)
@@ -92,6 +93,7 @@ class Collector(Forker):
         if pid == 0:
             self.let_go()
             forked.stand_alone(out)
+            gc.disable()  # it ends soon
             self.request = request
             return
         os.close(out)
