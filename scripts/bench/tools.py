@@ -40,6 +40,7 @@ class Tool(NamedTuple):
         env = {key: value for key, value in os.environ.items()
                if not key.startswith(("PYTHON", "PYTEST", "VIRTUAL_ENV"))}
         env["PATH"] = f"{venv(self.venv) / 'bin'}:{env['PATH']}"
+        env["PYTHONHASHSEED"] = "0"  # parameters may be sets
         return env
 
     def clean(self, suite: Path) -> None:
