@@ -218,8 +218,7 @@ put_time(struct buf *b, const struct group *g, const char *path,
 	struct buf before = {0};
 	const char *cause, *last;
 
-	status_read(a, &status, arena_fmt(a, "%s/%s/status.json", layout.groups,
-		g->slug), &cause);
+	status_read(a, &status, layout_status(a, g->slug), &cause);
 	if (g->caching.off || cache_is_old(g, status.stop)) {
 		buf_addf(b, "time %.0f\n", proc_now() * 1000);
 	} else if (fs_read(path, &before) == 0 && before.n) {

@@ -9,6 +9,7 @@
 #include "map.h"
 #include "options.h"
 #include "plan.h"
+#include "text.h"
 #include "ydoc.h"
 
 /* a key press is not to wait for a large index */
@@ -68,12 +69,11 @@ walk_index(struct completion *c, const char *dir, size_t *left)
 	for (size_t i = 0; i < entries.n && *left; i++) {
 		const char *name = entries.v[i].name;
 		const char *path = fs_join(c->arena, dir, name), *cause;
-		size_t n = strlen(name);
 		jv answer;
 
 		if (entries.v[i].kind == FS_DIR)
 			walk_index(c, path, left);
-		if (n < 5 || strcmp(name + n - 5, ".json") != 0)
+		if (!text_ends(name, ".json"))
 			continue;
 		answer = json_read(c->arena, path, &cause);
 		offer_marks_of(c, answer);

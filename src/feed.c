@@ -159,8 +159,8 @@ feed_group_ended(struct feed *f, const struct live *l,
 
 	if (f->fd < 0)
 		return;
-	status_read(l->arena, &s, arena_fmt(l->arena,
-		"%s/%s/status.json", layout.groups, g->group->slug), &cause);
+	status_read(l->arena, &s, layout_status(l->arena,
+		g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (!*told(f, l, g, i))
 			put_test(f, g, &s.tests.v[i]);

@@ -136,8 +136,7 @@ was_stopped(const struct foreground *f, const struct group *g)
 	const char *cause;
 	struct status s;
 
-	status_read(f->arena, &s, arena_fmt(f->arena,
-		"%s/%s/status.json", layout.groups, g->slug), &cause);
+	status_read(f->arena, &s, layout_status(f->arena, g->slug), &cause);
 	return s.verdict == VERDICT_INTERRUPTED;
 }
 

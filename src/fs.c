@@ -365,15 +365,14 @@ maker_of(const char *file, const char *name)
 void
 fs_remove_unfinished(struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *dir = slash ? arena_ndup(a, path, (size_t)(slash - path)) :
-		".";
+	const char *dir = fs_dir(a, path);
+	const char *name = path + (*dir ? strlen(dir) + 1 : 0);
 	strings names = {0};
 
-	if (fs_list(a, dir, &names) != 0)
+	if (fs_list(a, *dir ? dir : ".", &names) != 0)
 		return;
 	for (size_t i = 0; i < names.n; i++) {
-		long pid = maker_of(names.v[i], slash ? slash + 1 : path);
+		long pid = maker_of(names.v[i], name);
 
 		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
 			fs_remove(fs_join(a, dir, names.v[i]));

@@ -74,6 +74,12 @@ layout_path(struct arena *a, const char *path)
 }
 
 const char *
+layout_status(struct arena *a, const char *slug)
+{
+	return arena_fmt(a, "%s/%s/status.json", layout.groups, slug);
+}
+
+const char *
 layout_inner(struct arena *a, const char *path)
 {
 	return layout_usual() ? arena_dup(a, path) :

@@ -52,6 +52,9 @@ const char *layout_root(struct arena *a);
 const char *layout_path(struct arena *a, const char *path);
 const char *layout_inner(struct arena *a, const char *path); /* again */
 
+/* what became of a group: see status.h */
+const char *layout_status(struct arena *a, const char *slug);
+
 /* makes our folder, closed to others and ignored by git; -1 with errno */
 int layout_make(void);
 

@@ -11,6 +11,7 @@
 #include "map.h"
 #include "stamp.h"
 #include "suite.h"
+#include "text.h"
 
 enum { PYTEST_USAGE = 4 };
 
@@ -57,9 +58,7 @@ is_passing(const char *name)
 static int
 is_cache(struct arena *a, const char *path, const char *name)
 {
-	size_t n = strlen(name);
-
-	return (n < 3 || strcmp(name + n - 3, ".py") != 0) &&
+	return !text_ends(name, ".py") &&
 		fs_is_file(arena_fmt(a, "%s/%s/" LAYOUT_TAG, path, name));
 }
 

@@ -142,8 +142,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 		struct status *status = &s->statuses[i];
 		const char *cause;
 
-		if (status_read(a, status, arena_fmt(a,
-				"%s/%s/status.json", layout.groups, g->slug),
+		if (status_read(a, status, layout_status(a, g->slug),
 				&cause) == 0 && status->plan &&
 				strcmp(status->plan, g->digest) != 0)
 			*status = (struct status){.verdict = VERDICT_MISSING};

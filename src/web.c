@@ -21,7 +21,6 @@
 #include "row.h"
 #include "web.h"
 
-
 enum { TOKEN_LENGTH = 32, BACKLOG = 64, MAX_PORT = 65535,
 	LAST_WORDS = 300	/* hundredths of a second */ };
 
@@ -234,8 +233,8 @@ put_dead(struct web *w, const struct live *l, const struct live_group *g)
 	struct status s;
 	const char *cause;
 
-	status_read(w->arena, &s, arena_fmt(w->arena,
-		"%s/%s/status.json", layout.groups, g->group->slug), &cause);
+	status_read(w->arena, &s, layout_status(w->arena,
+		g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (s.tests.v[i].outcome >= OUTCOME_CRASHED)
 			put_test(w, l, g, &s.tests.v[i], i);

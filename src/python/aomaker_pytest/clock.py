@@ -29,7 +29,7 @@ _EPOCH = _epoch()
 
 def now() -> float:
     """Seconds since 1970."""
-    return _EPOCH + time.clock_gettime(time.CLOCK_MONOTONIC)
+    return _EPOCH + _clock()
 
 
 def milliseconds() -> int:
