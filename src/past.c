@@ -95,7 +95,8 @@ add_cost(struct history_group *g, const struct group *group,
 		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN)
 			return;
 	g->digest = group->digest;
-	smooth(&g->wall, own > 0 ? own : 0, is_new);
+	/* `queued` may be too much, see process.py */
+	smooth(&g->wall, own > status->cpu ? own : status->cpu, is_new);
 	smooth(&g->cpu, status->cpu, is_new);
 	g->rss = status->rss;
 	g->attempts = status->attempts;

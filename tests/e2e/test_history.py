@@ -15,7 +15,7 @@ def test_longest_first(project):
     project.write(test_a="import pytest\n@pytest.mark.m\ndef test_a(): pass",
                   test_b="def test_b(): pass",
                   test_c="import pytest, time\n@pytest.mark.n\n"
-                  "def test_c(): time.sleep(.3)")
+                  "def test_c():\n  for _ in range(6): time.sleep(.1)")
     project.aomaker("gen", "--dist-file", ".")
     assert plan(project) == [(f"test_{name}.py", None) for name in "abc"]
     project.arun("--mp", "--dist-file", ".")

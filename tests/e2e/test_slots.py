@@ -4,7 +4,9 @@ from __future__ import annotations
 import json
 import re
 
-WAITS = "import time\ndef test_it(): time.sleep({})\n"
+# in steps: Linux may take one for time that a thread waited for a core, see
+# process.queued
+WAITS = "import time\ndef test_it():\n  for _ in range(10): time.sleep(.1)\n"
 
 
 def chosen(output):
@@ -19,13 +21,13 @@ def chosen(output):
 
 def test_waiting_groups(project):
     for n in range(12):
-        project.write(**{f"test_{n:02}": WAITS.format(1)})
+        project.write(**{f"test_{n:02}": WAITS})
     first = project.arun("--mp", "--dist-file", ".", "-p", "12")
     assert "\n    12 at a time\n" in first  # nobody asks why
     history = project.root / ".aomaker-build" / "history.jsonl"
     for line in history.read_text().splitlines():
         entry = json.loads(line)
-        assert "group" not in entry or 0.9 < entry["wall"] < 10
+        assert "group" not in entry or 0.6 < entry["wall"] < 10
     listed = project.aomaker("list", "--dist-file", ".")
     slots, = re.findall(r"about [\d.]+ s with (\d+) at a time \(", listed)
     assert int(slots) == 12  # they wait: a core has room for many of them
@@ -37,7 +39,7 @@ def test_waiting_groups(project):
     slots, why = chosen(project.arun("--mp", "--dist-file", "."))
     assert slots == 12 and why
     assert project.summary()["slots"] == 12
-    assert 0.9 < project.summary()["bound"] < 10
+    assert 0.6 < project.summary()["bound"] < 10
 
 
 def test_without_history(project):

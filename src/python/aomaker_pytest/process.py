@@ -46,7 +46,9 @@ def unlink(path: str) -> None:
 def queued() -> float:
     """Seconds that this thread was ready and no core was; 0 if nobody knows.
 
-    With Linux alone, which counts them as it schedules.
+    With Linux alone, which counts them as it schedules; from 6.12 on, whose
+    sleeping threads may stay in the queue for a while ("delayed dequeue"), it
+    now and then counts what a thread slept, too.
     """
     try:
         with open("/proc/thread-self/schedstat", encoding="ascii") as file:
