@@ -167,12 +167,12 @@ json_string(struct arena *a, jv object, const char *key)
 	return text_of(a, json_get(object, key));
 }
 
-/* releases the value */
+/* releases the value; also the difference of two is to fit into 64 bits */
 static double
 number_of(jv value, double otherwise)
 {
 	if (jv_get_kind(value) == JV_KIND_NUMBER &&
-			isfinite(jv_number_value(value)))
+			fabs(jv_number_value(value)) <= 4e18)
 		otherwise = jv_number_value(value);
 	jv_free(value);
 	return otherwise;

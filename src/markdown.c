@@ -54,8 +54,8 @@ put_seconds(struct buf *b, double seconds)
 	if (seconds < 100)
 		buf_addf(b, "%.2f s", seconds);
 	else
-		buf_addf(b, "%d min %02d s", (int)(seconds / 60),
-			(int)seconds % 60);
+		buf_addf(b, "%ld min %02ld s", (long)(seconds / 60),
+			(long)seconds % 60);
 }
 
 static size_t

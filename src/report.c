@@ -36,8 +36,8 @@ put_duration(struct buf *b, double seconds)
 	if (seconds < 100)
 		buf_addf(b, "%.1f s", seconds);
 	else
-		buf_addf(b, "%d min %02d s", (int)(seconds / 60),
-			(int)seconds % 60);
+		buf_addf(b, "%ld min %02ld s", (long)(seconds / 60),
+			(long)seconds % 60);
 }
 
 void
