@@ -94,7 +94,13 @@ add_broken(struct course *c)
 static int
 fail(const char *what)
 {
-	fprintf(stderr, "aomaker: %s: %s\n", what, strerror(errno));
+	int error = errno;
+
+	if (error == ENOENT && lock_is_lost())
+		fprintf(stderr, "aomaker: %s was removed while a group ran: "
+			LOCK_LOST_ADVICE "\n", layout.build);
+	else
+		fprintf(stderr, "aomaker: %s: %s\n", what, strerror(error));
 	return 1;
 }
 

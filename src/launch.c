@@ -39,33 +39,54 @@ greet(const struct gen *g, int quiet)
 	fflush(stdout);
 }
 
+/* what the groups have done; 0: the folder with it is gone */
 static int
-conclude(struct gen *g, struct show *show, int interrupted, int failed,
+is_there(struct diag *d)
+{
+	if (!lock_is_lost())
+		return 1;
+	diag_error(d, "%s was removed during the run, and with it what the "
+		"groups had done; %s/ is as it was before: " LOCK_LOST_ADVICE,
+		layout.build, layout.reports);
+	return 0;
+}
+
+/* 0: d says why there are none */
+static int
+make_reports(const struct gen *g, const struct show *show, struct summary *s,
 	struct diag *d)
 {
 	struct report_style style = show->style;
 	struct reports reports = {!g->config.no_gen, g->config.markdown};
-	struct summary s;
 	struct buf b = {0};
-	int status, merged;
 
+	unrun_report(s, g->config.python, d);
+	covered_report(s, d);
+	if (merge_groups(&reports, s, d) != 0 ||
+			finish_keep(s, &reports, d) != 0)
+		return 0;
 	style.allure = g->suite.allure != NULL;
 	style.page = !g->config.no_gen;
-	if (interrupted)
+	style.html = style.page && html_exists();
+	report_put(&b, s, &style);
+	buf_print(&b);
+	return 1;
+}
+
+static int
+conclude(struct gen *g, struct show *show, int interrupted, int failed,
+	struct diag *d)
+{
+	struct summary s;
+	int status, there = is_there(d), merged;
+
+	if (interrupted && there)
 		unrun_settle(&g->plan, d);
 	summary_read(&s, d->arena, &g->plan);
-	unrun_report(&s, g->config.python, d);
 	s.interrupted = interrupted;
-	covered_report(&s, d);
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	merged = merge_groups(&reports, &s, d) == 0 &&
-		finish_keep(&s, &reports, d) == 0;
-	if (merged) {
-		style.html = style.page && html_exists();
-		report_put(&b, &s, &style);
-		buf_print(&b);
-	}
+	merged = there && make_reports(g, show, &s, d);
 	web_end(&show->web);
 	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status,
 		d);

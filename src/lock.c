@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fs.h"
 #include "layout.h"
 #include "lock.h"
+
+static int held = -1;	/* until we end */
 
 /* the lock file says who has it: a process id, a space, a command; 0: nobody */
 static long
@@ -94,6 +97,7 @@ lock_take(struct diag *d, int wait)
 	fd = open(layout.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0 && take(fd, wait, d->arena) == 0) {
 		sign(fd);
+		held = fd;
 		return 0;
 	}
 	if (fd >= 0 && errno == EWOULDBLOCK)
@@ -102,4 +106,14 @@ lock_take(struct diag *d, int wait)
 	else
 		diag_error(d, "%s: %s", layout.lock, strerror(errno));
 	return -1;
+}
+
+int
+lock_is_lost(void)
+{
+	struct stat st;
+
+	if (held >= 0 && fstat(held, &st) == 0 && !st.st_nlink)
+		return 1;
+	return stat(layout.lock, &st) != 0 && errno == ENOENT;
 }

@@ -12,6 +12,7 @@
 #include "fs.h"
 #include "graph.h"
 #include "layout.h"
+#include "lock.h"
 #include "proc.h"
 #include "run.h"
 #include "sig.h"
@@ -100,6 +101,8 @@ watch(struct drive *v)
 				stop(v, signal);
 		if (fds[1].revents)
 			take_notices(v);
+		if (lock_is_lost())	/* all that runs is in vain */
+			kill(v->pid, SIGKILL);
 		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
 	}
 	if (WIFSIGNALED(v->status))
@@ -175,7 +178,8 @@ run_groups(struct run *r, struct diag *d)
 	if (failed)
 		diag_error(d, "%s: %s", r->ninja, strerror(errno));
 	else if (v.status != 0 && !r->interrupted) {
-		quote_log(d, v.status);
+		if (!lock_is_lost())
+			quote_log(d, v.status);
 		failed = -1;
 	}
 	buf_release(&v.line);

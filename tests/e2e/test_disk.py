@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conftest import AOMAKER
+from conftest import AOMAKER, wait_for
+from test_server import processes_of
 
 SHIM = Path(AOMAKER).parent / "tests" / "faults.so"
 
@@ -215,17 +216,46 @@ def test_clock_is_set(broken, mode, step):
     assert 0 <= group["stop"] - group["start"] < 300
 
 
-@pytest.mark.parametrize("mode", ["--mp", "--mt"])
-def test_folder_vanishes(project, mode):
-    """A test removes our folder: an error that says so, and no hang."""
-    project.write(test_a="import shutil\n"
-                  "def test_a(): shutil.rmtree('.aomaker-build')\n",
-                  test_b="def test_b(): pass\n")
-    output = project.arun(mode, "--dist-file", ".", "-p", "1", status=3)
-    assert "Traceback" not in output
-    project.write(test_a=TESTS)
+@pytest.mark.parametrize("mode, again", [
+    ("--mp", ""), ("--mt", ""), ("--mp", "; os.makedirs('.aomaker-build/x')")])
+def test_folder_vanishes(project, mode, again):
+    """A test removes our folder: told with what to do, once; nothing more
+    runs, what was reported before stays, and no process does."""
+    project.write(test_a=TESTS, test_b=TESTS, test_c=TESTS)
+    project.file("conf/aomaker.yaml", "groups: {test_c.py: {after: "
+                 "[test_a.py]}}\n")
     project.arun(mode, "--dist-file", ".")
-    assert project.summary()["counts"]["passed"] == 3
+    before = contents(project.root / "reports")
+    project.write(test_a="import os, shutil\ndef test_a(): "
+                  f"shutil.rmtree('.aomaker-build'){again}\n",
+                  test_c="import time\ndef test_c(): time.sleep(600)\n")
+    output = project.arun(mode, "--dist-file", ".", "-p", "1", status=3)
+    assert output.count("aomaker: ") == 1 and "Traceback" not in output
+    assert "aomaker: .aomaker-build was removed during the run" in output
+    assert "run again\n" in output
+    assert contents(project.root / "reports") == before
+    wait_for(lambda: not processes_of(project))
+    project.write(test_a=TESTS, test_c=TESTS)
+    project.arun(mode, "--dist-file", ".")
+    assert project.summary()["counts"]["passed"] == 6
+
+
+def test_folder_of_ninja_vanishes(project):
+    project.write(test_a=TESTS, test_b=TESTS)
+    project.aomaker("gen", "--dist-file", ".")
+    project.ninja()
+    before = contents(project.root / "reports")
+    project.write(test_a="import shutil\n"
+                  "def test_a(): shutil.rmtree('.aomaker-build')\n")
+    done = project.run("ninja", "-k0")
+    assert done.returncode != 0
+    assert "aomaker: .aomaker-build was removed while a group ran" in \
+        done.stdout
+    assert contents(project.root / "reports") == before
+    wait_for(lambda: not processes_of(project))
+    project.write(test_a=TESTS)
+    project.ninja()
+    assert project.summary()["counts"]["passed"] == 4
 
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
