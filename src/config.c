@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -187,6 +188,37 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 		diag_error(d, "-p %s: from 1 to %d", typed, PROCESSES_MAX);
 	else
 		c->processes = (int)n;
+}
+
+/* "2/3"; -1: it is none */
+static int
+read_shard(struct config *c, const char *text)
+{
+	char *end;
+	long i = isdigit((unsigned char)*text) ? strtol(text, &end, 10) : 0, n;
+
+	if (i < 1 || *end != '/' || !isdigit((unsigned char)end[1]))
+		return -1;
+	n = strtol(end + 1, &end, 10);
+	if (*end || n < i || n > CONFIG_SHARDS_MAX)
+		return -1;
+	c->shard = (int)i;
+	c->nshards = (int)n;
+	return 0;
+}
+
+static void
+take_shard(struct config *c, const char *typed, struct diag *d)
+{
+	if (!typed)
+		return;
+	if (read_shard(c, typed) != 0)
+		diag_error(d, "--shard wants I/N, the I-th of N parts, as in "
+			"2/3; not '%s'", typed);
+	else if (c->dist == DIST_ALL && c->nshards > 1)
+		diag_error(d, "--shard deals out groups, and this is one of "
+			"everything; --mp or --mt makes more, with a --dist "
+			"option or the target of " STRATEGY_FILE);
 }
 
 /* the command line wins over all rules, so it is the last of them */
@@ -417,6 +449,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	choose_selection(c, cli, d);
 	take_strategy(c, d);
 	take_processes(c, cli->processes, d);
+	take_shard(c, cli->shard, d);
 	take_bounds(c, cli, d);
 	pin(c, cli, choose_python(c, cli->python, d), d->arena);
 	if (cli_runs(cli))

@@ -12,6 +12,8 @@
 #include "strategy.h"
 #include "vec.h"
 
+enum { CONFIG_SHARDS_MAX = 1000 };
+
 enum dist {
 	DIST_ALL,	/* one group: everything */
 	DIST_MARK, DIST_FILE, DIST_SUITE
@@ -29,6 +31,8 @@ struct config {
 	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */
 	struct settings settings;	/* of the strategy file */
 	int processes;			/* 0: not given */
+	int shard, nshards;		/* which part of the plan, from 1, and of
+					   how many; 0: all of it */
 	int maxfail;			/* failures that end the run; 0: none,
 					   or pytest is told */
 	const char *python;		/* path */

@@ -16,8 +16,11 @@
 #include "proc.h"
 #include "server.h"
 #include "session.h"
+#include "shard.h"
 #include "split.h"
 #include "stop.h"
+
+enum { SHARD_SLOTS = 4 };	/* of a machine that nobody has seen */
 
 static int
 fail(struct diag *d, const char *path)
@@ -73,20 +76,36 @@ choose_failed(struct gen *g, const struct history *h, struct arena *a)
 		&g->config.settings, h);
 }
 
+/*
+ * How many groups will run at the same time, for split. The machines of shards
+ * may be of several kinds, and have to come to the same plan.
+ */
+static int
+guess_slots(const struct config *c, const struct history *h)
+{
+	struct machine m;
+
+	if (c->nshards)
+		return c->nshards * (c->processes ? c->processes : SHARD_SLOTS);
+	if (c->processes)
+		return c->processes;
+	machine_look(&m);
+	return slots_busy(h, &m);
+}
+
 /* split */
 static void
 divide(struct gen *g, const struct history *h, struct arena *a)
 {
-	struct machine m;
 	struct parts parts;
-	struct plan before;
+	struct plan before = {0};
 	const char *cause;
 
-	machine_look(&m);
-	plan_read(a, &before, layout.plan, &cause);
+	if (!g->config.nshards)	/* which each machine has of its own */
+		plan_read(a, &before, layout.plan, &cause);
 	parts_init(&parts, a, &g->suite);
 	split_groups(&g->plan, &parts, &g->config.settings, h, &before,
-		g->config.processes ? g->config.processes : slots_busy(h, &m));
+		guess_slots(&g->config, h));
 }
 
 /* -1: there is no plan, and d says why */
@@ -134,6 +153,8 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 			make_plan(g, cli, &h, 1, d) != 0)
 		return;
 	cost_order(&g->plan, &h);
+	if (g->config.nshards)
+		shard_take(&g->plan, g->config.shard, g->config.nshards, d);
 	choose_slots(g, &h, d->arena);
 }
 
@@ -155,6 +176,12 @@ gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
 		return fail(d, layout.build);
 	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
 	return read_suite(g, cli, 1, d);
+}
+
+int
+gen_status(const struct gen *g)
+{
+	return g->plan.groups.n || g->plan.shard.ngroups ? 0 : EXIT_NOTHING;
 }
 
 /* the tests that the groups run of those that their arguments select */

@@ -19,6 +19,9 @@ struct gen {
 	int all_passed;		/* --lf, and no test has failed */
 };
 
+/* 0, or 5: nothing is selected; a shard may be without groups */
+int gen_status(const struct gen *g);
+
 /* makes the plan; mistakes are in d */
 void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
 

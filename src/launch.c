@@ -25,9 +25,16 @@ greet(const struct gen *g, int quiet)
 {
 	if (quiet || (g->config.dist == DIST_ALL && g->suite.allure))
 		return;
-	printf("aomaker " AOMAKER_VERSION ": %zu group%s, %d at a time%s\n"
-		"Python %s, pytest %s, ", g->plan.groups.n,
-		g->plan.groups.n == 1 ? "" : "s", g->slots.n,
+	fputs("aomaker " AOMAKER_VERSION ": ", stdout);
+	if (g->plan.shard.count)
+		printf("shard %d/%d, %zu of %zu group%s",
+			g->plan.shard.index, g->plan.shard.count,
+			g->plan.groups.n, g->plan.shard.ngroups,
+			g->plan.shard.ngroups == 1 ? "" : "s");
+	else
+		printf("%zu group%s", g->plan.groups.n,
+			g->plan.groups.n == 1 ? "" : "s");
+	printf(", %d at a time%s\nPython %s, pytest %s, ", g->slots.n,
 		g->config.threads && g->slots.n > 1 ? " in one process" : "",
 		g->suite.python, g->suite.pytest);
 	if (g->suite.allure)
@@ -106,6 +113,19 @@ begin_life(const struct gen *g, struct diag *d)
 	return 0;
 }
 
+/* a shard that has no group: a plan and reports like any other's */
+static int
+launch_nothing(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	if (lock_take(d, cli->wait) != 0)
+		return EXIT_USAGE;
+	if (gen_write(g, d) != 0)
+		return EXIT_ERROR;
+	printf("aomaker: the other shards have all of the %zu group%s\n",
+		g->plan.shard.ngroups, g->plan.shard.ngroups == 1 ? "" : "s");
+	return finish_merge(cli, d);
+}
+
 int
 launch(const struct cli *cli, struct diag *d)
 {
@@ -121,10 +141,12 @@ launch(const struct cli *cli, struct diag *d)
 	diag_print(d, stderr);
 	if (g.all_passed)
 		puts("aomaker: --lf: no test failed the last time; all run");
-	if (!g.plan.groups.n) {
+	if (gen_status(&g) != 0) {
 		fputs("aomaker: nothing is selected\n", stderr);
 		return EXIT_NOTHING;
 	}
+	if (!g.plan.groups.n)
+		return launch_nothing(&g, cli, d);
 	if (!foreground)
 		run.ninja = which_ninja(d);	/* before anything begins */
 	show_init(&show, cli, &g.plan, (size_t)g.slots.n, d);

@@ -39,6 +39,9 @@ tell_graph(const struct gen *g)
 
 	if (g->all_passed)
 		puts("--lf: no test failed the last time; all are in");
+	if (g->plan.shard.count)
+		printf("shard %d/%d: ", g->plan.shard.index,
+			g->plan.shard.count);
 	if (n > 1)
 		printf("%zu groups in %s; `ninja %s%s%s-j %d` runs them\n", n,
 			layout.ninja, from, where, *from ? " " : "",
@@ -47,7 +50,8 @@ tell_graph(const struct gen *g)
 		printf("1 group in %s; `ninja%s%s%s` runs it\n",
 			layout.ninja, *from ? " " : "", from, where);
 	else
-		printf("nothing is selected; %s has no group\n",
+		printf("%s; %s has no group\n", g->plan.shard.ngroups ?
+			"the others have all groups" : "nothing is selected",
 			layout.ninja);
 }
 
@@ -66,7 +70,7 @@ do_gen(const struct cli *cli, struct diag *d)
 	diag_print(d, stderr);
 	if (!cli->quiet)
 		tell_graph(&g);
-	return g.plan.groups.n ? 0 : EXIT_NOTHING;
+	return gen_status(&g);
 }
 
 static int
@@ -89,7 +93,7 @@ do_list(const struct cli *cli, struct diag *d)
 	else
 		list_text(&b, d->arena, &g.plan, &g.slots);
 	buf_print(&b);
-	return g.plan.groups.n ? 0 : EXIT_NOTHING;
+	return gen_status(&g);
 }
 
 static void
@@ -141,7 +145,7 @@ do_graph(const struct cli *cli, struct diag *d)
 	buf_release(&b);
 	if (out.n)
 		buf_print(&out);
-	return d->nerrors ? EXIT_USAGE : g.plan.groups.n ? 0 : EXIT_NOTHING;
+	return d->nerrors ? EXIT_USAGE : gen_status(&g);
 }
 
 static int

@@ -21,6 +21,8 @@ const struct option options[] = {
 		"one group of everything, as run makes without --mp"},
 	{"--processes", "-p", "N", VALUE, MEMBER(processes), SELECT | CHOICE,
 		"how many groups run at the same time (history decides)"},
+	{"--shard", NULL, "I/N", VALUE, MEMBER(shard), PLAN | CHOICE,
+		"only the I-th of N parts, for as many machines"},
 	{"--lf", NULL, NULL, FLAG, MEMBER(lf), SELECT | CHOICE,
 		"only tests that failed or did not run the last time"},
 	{"--last-failed", NULL, NULL, FLAG, MEMBER(lf), SELECT | CHOICE, NULL},

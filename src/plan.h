@@ -35,7 +35,18 @@ struct group {
 	double cost;		/* seconds that it will take; 0: unknown */
 	double rest;		/* until those that wait for it have ended */
 	int cached;		/* its pass holds (why.h); of list and graph */
-	size_t place;		/* among the groups, as they were selected */
+	size_t place;		/* among the groups, as they were selected; of
+				   a shard's, as all of them start */
+	int shard;		/* which has it (shard.h); 0: there are none */
+};
+
+/* a part of the plan for one of several machines, see shard.h */
+struct shard {
+	int index, count;	/* from 1; count 0: the plan is whole */
+	size_t ngroups;		/* of all shards */
+	const char *plan;	/* digest of all groups and their shards, */
+	const char *costs;	/* of what they were taken to cost, */
+	const char *sources;	/* and of the files that they come from */
 };
 
 /* a test that two groups select, and which of them runs it */
@@ -61,6 +72,7 @@ struct plan {
 	struct wishes wishes;
 	strings again;		/* words that a single test is run with */
 	const char *rootdir;	/* where node ids begin, from our root */
+	struct shard shard;
 };
 
 /*

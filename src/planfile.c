@@ -71,8 +71,24 @@ put_group(struct buf *b, const struct group *g)
 		json_put_int(b, "exclusive", 1);
 	if (g->after.n)
 		put_list(b, "after", &g->after);
+	if (g->shard)
+		json_put_int(b, "place", (int64_t)g->place);
 	put_list(b, "tests", &g->tests);
 	put_list(b, "inputs", &g->inputs);
+	buf_addc(b, '}');
+}
+
+static void
+put_shard(struct buf *b, const struct shard *s)
+{
+	json_key(b, "shard");
+	buf_addc(b, '{');
+	json_put_int(b, "index", s->index);
+	json_put_int(b, "count", s->count);
+	json_put_int(b, "groups", (int64_t)s->ngroups);
+	json_put_string(b, "plan", s->plan);
+	json_put_string(b, "costs", s->costs);
+	json_put_string(b, "sources", s->sources);
 	buf_addc(b, '}');
 }
 
@@ -88,6 +104,8 @@ plan_put(struct buf *b, const struct plan *p)
 	json_put_string(b, "allure", p->allure);
 	json_put_string(b, "rootdir", p->rootdir);
 	wishes_put(b, &p->wishes);
+	if (p->shard.count)
+		put_shard(b, &p->shard);
 	put_list(b, "again", &p->again);
 	json_key(b, "alone");
 	buf_addc(b, '[');
@@ -133,6 +151,8 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->pool = json_string(a, value, "pool");
 	g->exclusive = json_number(value, "exclusive", 0) != 0;
 	json_strings(a, value, "after", &g->after);
+	g->place = (size_t)json_int(value, "place", 0);
+	g->shard = p->shard.index;
 	g->caching.off = json_number(value, "always", 0) != 0;
 	g->caching.max_age = json_int(value, "max_age", 0);
 	json_strings(a, value, "env", &g->caching.env);
@@ -141,6 +161,20 @@ take_group(struct plan *p, struct arena *a, jv value)
 	json_strings(a, value, "inputs", &g->inputs);
 	if (!g->name || !g->slug || !g->digest)
 		p->groups.n--;
+}
+
+static void
+take_shard(struct shard *s, struct arena *a, jv plan)
+{
+	jv value = json_get(plan, "shard");
+
+	s->index = json_int(value, "index", 0);
+	s->count = json_int(value, "count", 0);
+	s->ngroups = (size_t)json_int(value, "groups", 0);
+	s->plan = json_string(a, value, "plan");
+	s->costs = json_string(a, value, "costs");
+	s->sources = json_string(a, value, "sources");
+	jv_free(value);
 }
 
 static void
@@ -172,6 +206,7 @@ plan_read(struct arena *a, struct plan *p, const char *path,
 	p->allure = json_string(a, value, "allure");
 	p->rootdir = json_string(a, value, "rootdir");
 	wishes_take(&p->wishes, a, value);
+	take_shard(&p->shard, a, value);
 	json_strings(a, value, "again", &p->again);
 	list = json_array(value, "groups");
 	jv_array_foreach(list, i, group) {

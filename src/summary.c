@@ -195,6 +195,8 @@ summary_exit(const struct summary *s)
 		return 1;
 	if (s->uncovered)
 		return 1;
+	if (s->plan->shard.count)	/* there are the other shards */
+		return 0;
 	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
 }
 

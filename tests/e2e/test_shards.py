@@ -1,0 +1,115 @@
+"""Parts of a plan for several machines, and their archives, merged."""
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from conftest import Project
+
+
+def clone(project: Project, name: str) -> Project:
+    """The same sources on another machine, as it were."""
+    root = project.root.parent / name
+    shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(
+        ".aomaker-build", "reports", "build.ninja"))
+    return Project(root)
+
+
+def dealt(project: Project, n: int, *selection: str) -> list[dict]:
+    """What `aomaker list` says of each of n shards."""
+    return [json.loads(project.aomaker(
+        "list", "--format", "json", "--shard", f"{i}/{n}", *selection))
+        for i in range(1, n + 1)]
+
+
+def test_the_union_is_the_whole(example: Project) -> None:
+    """Each test is in exactly one shard, and no shard waits for long."""
+    example.arun("--mp", "--dist-file", "testcases")
+    whole = json.loads(example.aomaker(
+        "list", "--format", "json", "--dist-file", "testcases"))["groups"]
+    largest = max(group["cost"] for group in whole)
+    tests = Counter(test for group in whole for test in group["tests"])
+    assert len(tests) > 60 and set(tests.values()) == {1}
+    for n in range(1, 8):
+        plans = dealt(example, n, "--dist-file", "testcases")
+        groups = [group for plan in plans for group in plan["groups"]]
+        assert Counter(test for group in groups
+                       for test in group["tests"]) == tests
+        assert sorted(group["place"] for group in groups) == list(
+            range(len(whole)))
+        loads = [sum(group["cost"] for group in plan["groups"])
+                 for plan in plans]
+        assert max(loads) - min(loads) <= largest + .01
+        assert len({plan["shard"]["plan"] for plan in plans}) == 1
+
+
+def test_shards_of_marks_that_are_split(example: Project) -> None:
+    """split makes groups of its own, the same ones on each machine."""
+    strategy = example.root / "conf" / "aomaker.yaml"
+    strategy.write_text(strategy.read_text() + "split: auto\n")
+    example.arun("--mp")
+    example.aomaker("history", "export", "past.jsonl")
+    tests = {test for tests in example.groups().values() for test in tests}
+    shards = [clone(example, f"clone{i}") for i in range(2)]
+    plans = []
+    for i, shard in enumerate(shards, 1):
+        if i == 1:  # what it has planned before does not count
+            shard.aomaker("gen", "-p", "64")
+        shard.aomaker("history", "import", "past.jsonl")
+        shard.aomaker("gen", "--shard", f"{i}/2")
+        plans.append(shard.groups())
+    assert {test for plan in plans for tests in plan.values()
+            for test in tests} == tests
+    assert not set(plans[0]) & set(plans[1])
+
+
+def test_what_stays_together(project: Project) -> None:
+    project.write(**{f"test_{name}": "def test(): pass" for name in "abcdef"})
+    project.file("conf/aomaker.yaml", """\
+pools: {db: 1}
+groups:
+  test_b.py: {after: [test_a.py]}
+  'test_[cd].py': {pool: db}
+""")
+    plans = dealt(project, 3, "--dist-file", ".")
+    names = [{group["name"] for group in plan["groups"]} for plan in plans]
+    assert any(part >= {"test_a.py", "test_b.py"} for part in names)
+    assert any(part >= {"test_c.py", "test_d.py"} for part in names)
+    assert sorted(name for part in names for name in part) == [
+        f"test_{name}.py" for name in "abcdef"]
+
+
+def test_a_shard_without_groups(project: Project) -> None:
+    project.write(test_a="def test(): pass", test_b="import pytest\n"
+                  "pytestmark = pytest.mark.skipif(True, reason='no')\n")
+    selection = "--dist-file", "."
+    output = project.arun("--mp", *selection, "--shard", "3/3")
+    assert "the other shards have all of the 2 groups" in output
+    assert project.summary()["exit_status"] == 0
+    output = project.aomaker("gen", *selection, "--shard", "3/3")
+    assert "shard 3/3: the others have all groups" in output
+    project.ninja()
+    # and one whose group turns out to have no tests
+    project.arun("--mp", *selection, "--shard", "2/3")
+    assert project.summary()["planned"] == 0
+    project.arun("--mp", "--dist-file", ".", "--shard", "1/1", "-k", "no",
+                 status=0)
+
+
+@pytest.mark.parametrize("typed", [
+    "0/3", "4/3", "3", "1/", "/3", "a/b", "1/3/", "-1/3", " 1/3", "1/1001"])
+def test_mistakes(project: Project, typed: str) -> None:
+    assert f"--shard wants I/N, the I-th of N parts, as in 2/3; not '{typed}'" \
+        in project.aomaker("gen", "--all", f"--shard={typed}", status=4)
+
+
+def test_one_group_of_everything(project: Project) -> None:
+    project.write(test_a="def test(): pass")
+    for argv in (["arun"], ["aomaker", "gen", "--all"]):
+        done = project.run(*argv, "--shard", "1/2", status=4)
+        assert "this is one of everything" in done.stdout
+    project.arun("--shard", "1/1")
