@@ -56,9 +56,12 @@ allure_begin(struct allure *s)
 	s->names.arena = s->arena;
 	s->aside = arena_fmt(s->arena, "%s.%ld.new", target, (long)getpid());
 	s->damaged = arena_fmt(s->arena, "%s-damaged", target);
+	s->damaged_aside = arena_fmt(s->arena, "%s.%ld.new", s->damaged,
+		(long)getpid());
 	s->order = build_order(s, target);
 	fs_remove_unfinished(s->arena, target);
-	if (fs_remove(s->aside) != 0 || fs_remove(s->damaged) != 0)
+	fs_remove_unfinished(s->arena, s->damaged);
+	if (fs_remove(s->aside) != 0 || fs_remove(s->damaged_aside) != 0)
 		return -1;
 	return fs_mkdirs(s->aside);
 }
@@ -110,9 +113,10 @@ same_content(const char *a, const char *b)
 static int
 put_away(struct allure *s, const char *path, const char *name)
 {
-	if (fs_mkdirs(s->damaged) != 0)
+	s->ndamaged++;
+	if (fs_mkdirs(s->damaged_aside) != 0)
 		return -1;
-	if (fs_link(path, fs_join(s->arena, s->damaged, name)) != 0 &&
+	if (fs_link(path, fs_join(s->arena, s->damaged_aside, name)) != 0 &&
 			errno != EEXIST)
 		return -1;
 	return 0;
@@ -234,28 +238,35 @@ put_files(struct allure *s)
 	return failed ? -1 : 0;
 }
 
+int
+allure_end(struct allure *s, struct swap *to)
+{
+	if (put_files(s) != 0)
+		return -1;
+	swap_add(to, s->aside, s->target);
+	if (s->ndamaged)
+		swap_add(to, s->damaged_aside, s->damaged);
+	return 0;
+}
+
 static void
 remove_last(void *set, struct arena *a)
 {
 	struct allure *s = set;
 
 	(void)a;
-	s->left = fs_remove(s->aside) != 0 ? errno : 0;
+	s->left = fs_remove(s->aside) != 0 || fs_remove(s->damaged_aside) != 0 ?
+		errno : 0;
 }
 
-int
-allure_end(struct allure *s)
+void
+allure_remove(struct allure *s, int swapped)
 {
-	if (put_files(s) != 0)
-		return -1;
-	if (!fs_is_dir(s->target))
-		return rename(s->aside, s->target);
-	if (fs_exchange(s->aside, s->target) != 0)
-		return -1;
+	if (swapped && !s->ndamaged)
+		fs_remove(s->damaged);
 	s->remover = (struct crew){.arena = s->arena, .jobs = s, .njobs = 1,
 		.size = sizeof *s, .work = remove_last};
 	crew_start(&s->remover, crew_spare());
-	return 0;
 }
 
 int

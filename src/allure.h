@@ -9,13 +9,16 @@
 #include "crew.h"
 #include "folder.h"
 #include "map.h"
+#include "swap.h"
 
 struct allure {
 	struct arena *arena;
 	problems *problems;		/* takes what is wrong */
 	const char *target;		/* what it takes the place of */
 	const char *aside;		/* where the set grows */
-	const char *damaged;		/* where unreadable files go */
+	const char *damaged;		/* where unreadable files are kept */
+	const char *damaged_aside;	/* and where they go until then */
+	int ndamaged;
 	struct map names;		/* file name -> where it came from */
 	pairs environment;		/* environment.properties */
 	size_t nresults;
@@ -39,10 +42,16 @@ long allure_add(struct allure *s, const struct folder *f);
 /* a line of environment.properties, unless a folder brought the key */
 void allure_environment(struct allure *s, const char *key, const char *value);
 
-/* the set takes the place of its target, at once; -1 with errno */
-int allure_end(struct allure *s);
+/* all that belongs to the set is in it, and is to be swapped; -1 with errno */
+int allure_end(struct allure *s, struct swap *to);
 
-/* waits until the set that was there before is gone; -1 with errno */
+/*
+ * What is aside now, in a thread: the set that was there before when swapped,
+ * else the one that is not to be
+ */
+void allure_remove(struct allure *s, int swapped);
+
+/* waits until it is gone; -1 with errno */
 int allure_release(struct allure *s);
 
 #endif

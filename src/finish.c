@@ -62,7 +62,8 @@ finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
-	struct reports reports = {!cli->no_gen, cli->markdown};
+	struct reports reports = {.html = !cli->no_gen,
+		.markdown = cli->markdown};
 	struct plan plan;
 	struct summary s;
 	const char *cause;

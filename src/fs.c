@@ -100,36 +100,52 @@ holds(const char *path, const char *bytes, size_t n)
 	return got == 0 && n == 0;
 }
 
+/* beside its place, under the name that is put into `aside` */
 static int
-write_whole(const char *path, const void *bytes, size_t n, mode_t mode)
+write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
+	char aside[static FS_ASIDE])
 {
-	char aside[4096];
 	int fd, saved;
 
 	if (holds(path, bytes, n))
 		return 0;
-	if (snprintf(aside, sizeof aside, "%s.%ld.tmp", path,
-			(long)getpid()) >= (int)sizeof aside) {
+	if (snprintf(aside, FS_ASIDE, "%s.%ld.tmp", path, (long)getpid()) >=
+			FS_ASIDE) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
 	fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
 		return -1;
-	if (fs_put(fd, bytes, n) != 0) {
+	saved = fs_put(fd, bytes, n) != 0 ? errno : 0;
+	if (close(fd) != 0 && !saved)
 		saved = errno;
-		close(fd);
-		unlink(aside);
-		errno = saved;
-		return -1;
-	}
-	if (close(fd) != 0 || rename(aside, path) != 0) {
-		saved = errno;
-		unlink(aside);
-		errno = saved;
-		return -1;
-	}
-	return 1;
+	if (!saved)
+		return 1;
+	unlink(aside);
+	errno = saved;
+	return -1;
+}
+
+int
+fs_write_aside(const char *path, const void *bytes, size_t n,
+	char aside[static FS_ASIDE])
+{
+	return write_aside(path, bytes, n, 0666, aside);
+}
+
+static int
+write_whole(const char *path, const void *bytes, size_t n, mode_t mode)
+{
+	char aside[FS_ASIDE];
+	int written = write_aside(path, bytes, n, mode, aside), saved;
+
+	if (written <= 0 || rename(aside, path) == 0)
+		return written;
+	saved = errno;
+	unlink(aside);
+	errno = saved;
+	return -1;
 }
 
 int
@@ -251,7 +267,8 @@ fs_link(const char *from, const char *to)
 int
 fs_exchange(const char *a, const char *b)
 {
-	char aside[4096];
+	char aside[FS_ASIDE];
+	int saved;
 
 #ifdef RENAME_EXCHANGE
 	if (renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0)
@@ -264,9 +281,14 @@ fs_exchange(const char *a, const char *b)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	if (rename(b, aside) != 0 || rename(a, b) != 0)
+	if (rename(b, aside) != 0)
 		return -1;
-	return rename(aside, a);
+	if (rename(a, b) == 0)
+		return rename(aside, a);
+	saved = errno;
+	rename(aside, b);
+	errno = saved;
+	return -1;
 }
 
 double

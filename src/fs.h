@@ -26,6 +26,15 @@ int fs_write(const char *path, const void *bytes, size_t n);
 /* the same, for the user alone (mode 0600) */
 int fs_write_private(const char *path, const void *bytes, size_t n);
 
+enum { FS_ASIDE = 4096 };	/* bytes of a path */
+
+/*
+ * The first half of fs_write(): 1: the file that is named in `aside` is to
+ * take its place (swap.h)
+ */
+int fs_write_aside(const char *path, const void *bytes, size_t n,
+	char aside[static FS_ASIDE]);
+
 /* as if it had been written now: an output that Ninja compares by time */
 int fs_touch(const char *path);
 
@@ -41,7 +50,7 @@ int fs_remove(const char *path);
 /* a hard link, or a copy where links cannot be (other file system, FAT) */
 int fs_link(const char *from, const char *to);
 
-/* two directories change places, in one step where the system can */
+/* two files or directories change places, in one step where the system can */
 int fs_exchange(const char *a, const char *b);
 
 /* when it was changed last, seconds since 1970; 0: it is not there */

@@ -64,7 +64,8 @@ make_reports(const struct gen *g, const struct show *show, struct summary *s,
 	struct diag *d)
 {
 	struct report_style style = show->style;
-	struct reports reports = {!g->config.no_gen, g->config.markdown};
+	struct reports reports = {.html = !g->config.no_gen,
+		.markdown = g->config.markdown};
 	struct buf b = {0};
 
 	unrun_report(s, g->config.python, d);

@@ -89,7 +89,7 @@ add_group(struct allure *set, struct summary *s, struct status *status,
 
 static int
 merge_allure(struct allure *set, struct summary *s, const pairs *facts,
-	struct diag *d)
+	struct swap *to, struct diag *d)
 {
 	folders list = folders_of(d->arena, s);
 	struct crew readers;
@@ -106,25 +106,26 @@ merge_allure(struct allure *set, struct summary *s, const pairs *facts,
 	crew_end(&readers);
 	for (size_t i = 0; i < facts->n; i++)
 		allure_environment(set, facts->v[i].key, facts->v[i].value);
-	if (!failed && allure_end(set) != 0)
+	if (!failed && allure_end(set, to) != 0)
 		failed = fail(d, set->target);
-	if (failed)
-		fs_remove(set->aside);
 	return failed;
 }
 
-/* the reports, of what is known now */
+/* all reports, aside, of what is known now */
 static int
-write_all(const struct reports *r, struct summary *s, const pairs *facts,
-	struct diag *d)
+make_all(struct reports *r, struct summary *s, struct allure *set,
+	struct swap *to, struct diag *d)
 {
+	pairs facts = facts_make(d->arena, s->plan);
 	struct history history;
 
+	if (s->plan->allure && merge_allure(set, s, &facts, to, d) != 0)
+		return -1;
 	s->exit_status = summary_exit(s);
 	histfile_update(&history, s, d);
 	if (results_write(d->arena, s) != 0)
 		return fail(d, layout.tests);
-	return reports_write(r, s, facts, &history, d);
+	return reports_write(r, s, &facts, &history, to, d);
 }
 
 /* of merges that were killed; those of Allure's results: allure_begin() */
@@ -138,29 +139,43 @@ remove_unfinished(struct arena *a)
 		fs_remove_unfinished(a, files[i]);
 }
 
-int
-merge_groups(const struct reports *r, struct summary *s, struct diag *d)
+static void
+make_html(const struct reports *r, const struct plan *p, struct diag *d)
 {
-	pairs facts = facts_make(d->arena, s->plan);
+	struct html generator = {0};
+
+	if (!r->html || !p->allure)
+		return;
+	html_find(&generator, d->arena);
+	if (html_is_due(&generator, d->arena))
+		html_make(&generator, d);
+}
+
+int
+merge_groups(struct reports *r, struct summary *s, struct diag *d)
+{
 	struct allure set = {.arena = d->arena, .problems = &s->problems,
 		.target = layout.results};
-	struct html generator = {0};
+	struct swap swap = {.arena = d->arena};
 	int failed;
+	size_t before = d->nerrors;
 
 	if (fs_mkdirs(layout.reports) != 0)
 		return fail(d, layout.reports);
 	remove_unfinished(d->arena);
-	if (s->plan->allure && merge_allure(&set, s, &facts, d) != 0)
-		return -1;
-	failed = write_all(r, s, &facts, d);
-	if (allure_release(&set) != 0)
-		failed = fail(d, set.aside);
-	if (!failed && r->html && s->plan->allure) {
-		html_find(&generator, d->arena);
-		if (html_is_due(&generator, d->arena))
-			html_make(&generator, d);
+	failed = make_all(r, s, &set, &swap, d) != 0;
+	if (!failed && swap_all(&swap) != 0)
+		failed = fail(d, swap.failed);
+	if (set.aside)
+		allure_remove(&set, !failed);
+	swap_end(&swap);
+	if (!failed) {
+		reports_end(r, d);
+		make_html(r, s->plan, d);
 	}
-	return failed;
+	if (allure_release(&set) != 0)
+		fail(d, set.aside);
+	return d->nerrors > before ? -1 : 0;
 }
 
 /* the set takes the place of the folder: nothing else may be in it */
@@ -205,6 +220,7 @@ named_folders(const strings *dirs, struct diag *d)
 static int
 join(struct allure *set, const folders *list, struct diag *d)
 {
+	struct swap swap = {.arena = d->arena};
 	struct crew readers;
 	int failed = 0;
 
@@ -215,11 +231,10 @@ join(struct allure *set, const folders *list, struct diag *d)
 		if (allure_add(set, crew_take(&readers, i)) < 0)
 			failed = fail(d, list->v[i].dir);
 	crew_end(&readers);
-	if (!failed && allure_end(set) != 0)
+	if (!failed && (allure_end(set, &swap) != 0 || swap_all(&swap) != 0))
 		failed = fail(d, set->target);
-	if (failed)
-		fs_remove(set->aside);
-	else if (allure_release(set) != 0)
+	allure_remove(set, !failed);
+	if (allure_release(set) != 0 && !failed)
 		failed = fail(d, set->aside);
 	return failed;
 }

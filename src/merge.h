@@ -10,10 +10,11 @@
 
 /*
  * The groups of the plan -> reports/. What became of them is in s, which the
- * caller has read (summary_read). -1: they could not be written, why is in d;
- * earlier reports are untouched.
+ * caller has read (summary_read). All of them are made aside and take their
+ * places at once, at the end. -1: something could not be written, why is in d;
+ * when that was a report of ours, earlier ones are untouched.
  */
-int merge_groups(const struct reports *r, struct summary *s, struct diag *d);
+int merge_groups(struct reports *r, struct summary *s, struct diag *d);
 
 /* the Allure results of several folders -> out; each may be a project's
    reports folder, or a folder of results */

@@ -14,112 +14,104 @@
 #include "reports.h"
 #include "trace.h"
 
-static int
-write_text(const char *path, const struct buf *text, struct diag *d)
-{
-	if (fs_write(path, text->s, text->n) >= 0)
-		return 0;
-	diag_error(d, "%s: %s", path, strerror(errno));
-	return -1;
-}
-
 /* releases the text */
 static int
-write_report(const char *path, struct buf *text, struct diag *d)
+write_report(struct swap *to, const char *path, struct buf *text,
+	struct diag *d)
 {
-	int failed = write_text(path, text, d);
+	int failed = swap_write(to, path, text) != 0;
 
+	if (failed)
+		diag_error(d, "%s: %s", path, strerror(errno));
 	buf_release(text);
-	return failed;
+	return failed ? -1 : 0;
 }
 
 static int
-write_page(const struct page *p, struct diag *d)
+write_page(const struct page *p, struct swap *to, struct diag *d)
 {
 	struct buf b = {0};
 
 	page_put(&b, d->arena, p);
-	return write_report(layout.page, &b, d);
+	return write_report(to, layout.page, &b, d);
 }
 
 /* the summary of a step of GitHub Actions holds what its commands add */
-static int
-add_to_step(const struct buf *text, struct diag *d)
+static const char *
+step_file(void)
 {
 	const char *path = getenv("GITHUB_STEP_SUMMARY");
-	FILE *file;
-	int failed;
 
-	if (!path || !*path)
-		return 0;
-	file = fopen(path, "ae");
-	failed = !file || fwrite(text->s, 1, text->n, file) != text->n;
-	if ((file && fclose(file) != 0) || failed) {
-		diag_error(d, "GITHUB_STEP_SUMMARY: %s: %s", path,
-			strerror(errno));
-		return -1;
-	}
-	return 0;
+	return path && *path ? path : NULL;
 }
 
-static int
-write_markdown(const struct reports *r, const struct summary *s,
-	struct diag *d)
+static void
+add_to_step(const struct buf *text, struct diag *d)
 {
-	struct buf text = {0};
-	int failed;
+	FILE *file = fopen(step_file(), "ae");
+	int failed = !file || fwrite(text->s, 1, text->n, file) != text->n;
 
-	markdown_put(&text, d->arena, s);
-	failed = add_to_step(&text, d);
-	if (!failed && r->markdown)
-		return write_report(r->markdown, &text, d);
-	buf_release(&text);
-	return failed;
+	if ((file && fclose(file) != 0) || failed)
+		diag_error(d, "GITHUB_STEP_SUMMARY: %s: %s", step_file(),
+			strerror(errno));
 }
 
 /* in a folder that pytest would make, too */
-static int
-write_wish(const char *path, const struct buf *text, struct diag *d)
+static void
+make_folder(const char *path, struct diag *d)
 {
-	const char *end = strrchr(path, '/');
+	const char *dir = fs_dir(d->arena, path);
 
-	if (end && end > path)
-		fs_mkdirs(arena_ndup(d->arena, path, (size_t)(end - path)));
-	return write_text(path, text, d);
+	if (*dir)
+		fs_mkdirs(dir);
 }
 
-static int
-write_junit(const struct summary *s, struct diag *d)
+/* the user's own files */
+static void
+write_wishes(struct reports *r, const struct summary *s,
+	const struct buf *junit, struct swap *to, struct diag *d)
 {
 	const char *wish = s->plan->wishes.junit;
-	struct buf text = {0};
-	int failed;
 
-	junit_put(&text, s);
-	failed = write_text(layout.junit, &text, d) != 0 ||
-		(wish && write_wish(wish, &text, d) != 0);
-	buf_release(&text);
-	return failed ? -1 : 0;
+	if (r->markdown || step_file())
+		markdown_put(&r->step, d->arena, s);
+	if (r->markdown && swap_write(to, r->markdown, &r->step) != 0)
+		diag_error(d, "%s: %s", r->markdown, strerror(errno));
+	if (!wish)
+		return;
+	make_folder(wish, d);
+	if (swap_write(to, wish, junit) != 0)
+		diag_error(d, "%s: %s", wish, strerror(errno));
 }
 
 int
-reports_write(const struct reports *r, const struct summary *s,
-	const pairs *facts, const struct history *h, struct diag *d)
+reports_write(struct reports *r, const struct summary *s, const pairs *facts,
+	const struct history *h, struct swap *to, struct diag *d)
 {
 	struct lanes lanes;
 	struct page page = {.summary = s, .lanes = &lanes, .history = h,
 		.facts = facts, .title = page_title(d->arena),
 		.files = layout.results, .nonce = page_nonce(d->arena)};
-	struct buf trace = {0}, summary = {0};
+	struct buf trace = {0}, summary = {0}, junit = {0};
 
 	lanes_make(&lanes, d->arena, s);
 	trace_put(&trace, s, &lanes);
 	summary_put(&summary, s);
-	if (write_junit(s, d) != 0 ||
-			write_report(layout.trace, &trace, d) != 0 ||
-			(r->html ? write_page(&page, d) :
-				fs_remove(layout.page)) != 0 ||
-			write_markdown(r, s, d) != 0)
+	junit_put(&junit, s);
+	write_wishes(r, s, &junit, to, d);
+	if (write_report(to, layout.junit, &junit, d) != 0 ||
+			write_report(to, layout.trace, &trace, d) != 0 ||
+			(r->html && write_page(&page, to, d) != 0))
 		return -1;
-	return write_report(layout.summary, &summary, d);
+	return write_report(to, layout.summary, &summary, d);
+}
+
+void
+reports_end(struct reports *r, struct diag *d)
+{
+	if (!r->html && fs_remove(layout.page) != 0)
+		diag_error(d, "%s: %s", layout.page, strerror(errno));
+	if (step_file())
+		add_to_step(&r->step, d);
+	buf_release(&r->step);
 }

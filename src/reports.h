@@ -4,18 +4,28 @@
 
 #include "diag.h"
 #include "history.h"
+#include "swap.h"
 
 /* what is wanted beside the files that are always written */
 struct reports {
 	int html;		/* 0: the page of an earlier run goes */
 	const char *markdown;	/* a file, or NULL */
+	struct buf step;	/* the Markdown, for reports_end() */
 };
 
 /*
- * facts: of the environment; h: with this run in it. The Markdown goes to the
- * end of $GITHUB_STEP_SUMMARY, too, when that is set. -1: why is in d
+ * Writes them aside; they are added to `to`. facts: of the environment; h:
+ * with this run in it. -1: one of ours could not be, why is in d. That one of
+ * the user's own cannot be written, which d says, costs no other.
  */
-int reports_write(const struct reports *r, const struct summary *s,
-	const pairs *facts, const struct history *h, struct diag *d);
+int reports_write(struct reports *r, const struct summary *s,
+	const pairs *facts, const struct history *h, struct swap *to,
+	struct diag *d);
+
+/*
+ * What is no file of its own, when they are in their places: a page that is
+ * not wanted goes, and the Markdown to the end of $GITHUB_STEP_SUMMARY
+ */
+void reports_end(struct reports *r, struct diag *d);
 
 #endif

@@ -1,6 +1,7 @@
 """A disk that is full, read-only or slow in small pieces: told, never hidden."""
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
@@ -9,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conftest import AOMAKER, wait_for
+from conftest import AOMAKER, elements, results, wait_for
 from test_server import processes_of
 
 SHIM = Path(AOMAKER).parent / "tests" / "faults.so"
@@ -23,23 +24,35 @@ MP = ["--mp", "--dist-file", "."]
 TESTS = "def test_1(): pass\ndef test_2(): pass\n"
 
 
+def begin(project, fault, path, programs="aomaker arun", after=0):
+    project.env.update(LD_PRELOAD=str(SHIM), FAULT=fault, FAULT_PATH=path,
+                       FAULT_IN=programs, FAULT_AFTER=str(after))
+
+
 @pytest.fixture
 def broken(project):
-    """A project that has reports; broken(fault, path) from now on."""
+    """A project that has reports; project.breaks(fault, path) from now on."""
     project.write(test_a=TESTS, test_b=TESTS)
     project.arun(*MP)
-
-    def begin(fault, path, programs="aomaker arun", after=0):
-        project.env.update(LD_PRELOAD=str(SHIM), FAULT=fault, FAULT_PATH=path,
-                           FAULT_IN=programs, FAULT_AFTER=str(after))
-
-    project.breaks = begin
+    project.breaks = functools.partial(begin, project)
     return project
 
 
 def contents(folder):
     return {str(path.relative_to(folder)): path.read_bytes()
             for path in folder.rglob("*") if path.is_file()}
+
+
+def failures(reports):
+    """How many tests have failed, none or one, as each of the reports says."""
+    page = elements((reports / "aomaker-report.html").read_text())
+    return {json.loads((reports / "summary.json").read_text())
+            ["counts"]["failed"],
+            int(ElementTree.parse(reports / "junit.xml").getroot()
+                .get("failures")),
+            json.loads(page["run"])["exit_status"],
+            [each["status"] for each in results(reports / "json")]
+            .count("failed")}
 
 
 MESSAGES = {"ENOSPC": "No space left on device", "EROFS": "Read-only file",
@@ -61,17 +74,29 @@ def test_reports(broken, fault):
     assert contents(reports) == before
 
 
-@pytest.mark.parametrize("name", ["summary.json", "junit.xml"])
+@pytest.mark.parametrize("name", ["summary.json", "junit.xml",
+                                  "aomaker-report.html", "trace.json"])
 @pytest.mark.parametrize("fault", ["write:ENOSPC", "rename:EIO"])
 def test_one_report(broken, fault, name):
-    """A report is whole, or what it was."""
-    before = (broken.root / "reports" / name).read_bytes()
+    """All of them are new, or none is."""
+    before = contents(broken.root / "reports")
     broken.write(test_b="def test_b(): assert 0\n")
     broken.breaks(fault, f"reports/{name}")
     output = broken.arun(*MP, status=3)
     assert f"reports/{name}: {MESSAGES[fault.partition(':')[2]]}" in output
-    assert (broken.root / "reports" / name).read_bytes() == before
-    assert not list((broken.root / "reports").glob("*.tmp"))
+    assert contents(broken.root / "reports") == before
+    broken.env.pop("LD_PRELOAD")
+    broken.aomaker("merge")
+    assert failures(broken.root / "reports") == {1}
+
+
+@pytest.mark.parametrize("fault", ["write:ENOSPC", "rename:EIO"])
+def test_first_reports(project, fault):
+    """None, rather than some of them."""
+    project.write(test_a=TESTS, test_b=TESTS)
+    begin(project, fault, "reports/summary.json")
+    project.arun(*MP, status=3)
+    assert not list((project.root / "reports").iterdir())
 
 
 @pytest.mark.parametrize("path", ["plan.json", "build.ninja"])
@@ -137,6 +162,29 @@ def test_memory_of_commands(broken, args):
         assert done.returncode == 3, done.stdout
         assert "aomaker: out of memory\n" in done.stdout
     assert after > 100 and done.returncode == 0
+
+
+def test_memory_of_a_merge(broken):
+    """Whichever allocation fails: all reports are new, or none is."""
+    reports = broken.root / "reports"
+    before = contents(reports)
+    broken.write(test_b="def test_b(): assert 0\n")
+    broken.breaks("write:ENOSPC", "reports/json")
+    broken.arun(*MP, status=3)
+    kept = 0
+    for after in range(1, 3000, 9):
+        broken.breaks("alloc:ENOMEM", "", after=after)
+        done = broken.run("aomaker", "merge")
+        if done.returncode == 0:
+            break
+        assert done.returncode == 3 and "out of memory" in done.stdout
+        now = {name: text for name, text in contents(reports).items()
+               if ".new/" not in name and not name.endswith(".tmp")}
+        kept += now == before
+        assert now == before or failures(reports) == {1}, after
+    assert kept > 20 and failures(reports) == {1}
+    assert {path.name for path in reports.iterdir()} == {
+        name.partition("/")[0] for name in before}
 
 
 @pytest.mark.parametrize("after", [300, 600, 700, 800, 850, 900])

@@ -113,6 +113,22 @@ rename(const char *from, const char *to)
 	return real(from, to);
 }
 
+int
+renameat2(int from_dir, const char *from, int to_dir, const char *to,
+	unsigned int flags)
+{
+	static int (*real)(int, const char *, int, const char *, unsigned int);
+	int error = fault("rename", to);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "renameat2");
+	if (error > 0) {
+		errno = error;
+		return -1;
+	}
+	return real(from_dir, from, to_dir, to, flags);
+}
+
 /* what libc's own are called, since looking for them takes memory */
 void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
