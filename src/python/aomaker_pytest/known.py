@@ -6,6 +6,9 @@ find; a conftest.py may be a session's own, and is not remembered.
 """
 from __future__ import annotations
 
+import inspect
+import os
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Callable, Iterable
 from weakref import WeakKeyDictionary
@@ -157,6 +160,31 @@ def _may_be_fixture(holder: object, name: str) -> bool:
             hasattr(value, "__wrapped__")
     except Exception:  # noqa: BLE001 - nor is a descriptor our business
         return True
+
+
+# -- paths
+
+def know_ignored() -> None:
+    """What a conftest.py says in collect_ignore and its like.
+
+    pytest (>= 8) makes paths of it each time that it comes to a file.
+    """
+    read: Callable[..., Any] = pytest.Config._getconftest_pathlist
+    if list(inspect.signature(read).parameters) != ["self", "name", "path"]:
+        return
+    known: dict[object, list[Path]] = {}
+
+    def read_once(self: Any, name: str, path: Path) -> list[Path] | None:
+        try:
+            module, said = self.pluginmanager._rget_with_confmod(name, path)
+            key = module.__file__, os.getcwd(), tuple(said)
+            if key not in known:
+                known[key] = read(self, name, path)
+        except (KeyError, TypeError):
+            return read(self, name, path)  # type: ignore[no-any-return]
+        return list(known[key])
+
+    pytest.Config._getconftest_pathlist = read_once  # type: ignore
 
 
 # -- installed packages

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from . import compat, forked, known, measure, run
+from . import compat, forked, known, measure, rewriting, run
 from .client import Request
 from .inputs import Inputs
 from .options import first_arguments, parse_options
@@ -73,3 +73,5 @@ def _know(config: pytest.Config) -> None:
     known.foresee_hooks(config.pluginmanager, classes)
     known.know_fixtures(plugins, classes)
     known.know_versions(config)
+    known.know_ignored()
+    rewriting.walk_quickly()
