@@ -7,6 +7,7 @@
 #include "layout.h"
 #include "proc.h"
 #include "progress.h"
+#include "resume.h"
 #include "server.h"
 #include "show.h"
 #include "text.h"
@@ -56,6 +57,20 @@ show_init(struct show *s, const struct cli *cli, const struct plan *p,
 	s->logs = arena_alloc(d->arena, (n + 1) * sizeof *s->logs);
 }
 
+/* it has passed, or goes on with the verdict that it has: --resume */
+static int
+is_kept(const struct group *g)
+{
+	struct arena a = {0};
+	struct status status;
+	int kept = fs_is_file(arena_fmt(&a, "%s/%s/ok", layout.groups,
+		g->slug)) || resume_keeps(&a, layout_status(&a, g->slug),
+		g->digest, &status);
+
+	arena_free(&a);
+	return kept;
+}
+
 void
 show_begin(struct show *s, const struct plan *p, const char *python,
 	struct diag *d)
@@ -63,8 +78,7 @@ show_begin(struct show *s, const struct plan *p, const char *python,
 	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
 	s->live.start = proc_now();
 	for (size_t i = 0; i < s->live.ngroups; i++)
-		if (fs_is_file(arena_fmt(s->live.arena, "%s/%s/ok", layout.groups,
-				s->live.groups[i].group->slug)))
+		if (is_kept(s->live.groups[i].group))
 			live_keep(&s->live, &s->live.groups[i]);
 	web_begin(&s->web, &s->live, p, python, d);
 	diag_print(d, stderr);

@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from conftest import wait_for
+from terminal import Terminal
 from test_server import processes_of
 
 pytestmark = pytest.mark.faults
@@ -92,6 +93,26 @@ def test_goes_on(project, mode, how):
     project.arun(*argv, status=1)
     assert len(ran(project)) == 6
     assert "kept" not in project.summary()
+
+
+def test_what_is_kept_is_done(project):
+    """In the live display, too, also when it failed."""
+    project.write(test_a="import pathlib, time\ndef test_a():\n"
+                  "    pathlib.Path('been').touch()\n"
+                  "    while not pathlib.Path('go').exists(): time.sleep(.01)\n",
+                  test_b="def test_b(): assert 0", test_c="def test_c(): pass")
+    argv = ["arun", "--mp", "--dist-file", "."]
+    process = project.start(*argv)
+    wait_for(lambda: (project.root / "been").exists() and all(
+        (project.group(f"test_{name}.py") / "status.json").exists()
+        for name in "bc"))
+    process.kill()
+    process.communicate(timeout=60)
+    wait_for(lambda: not processes_of(project))
+    terminal = Terminal(project, *argv, "--resume")
+    terminal.until(lambda text: "2/3 groups, 1 running" in text)
+    (project.root / "go").touch()
+    assert terminal.end() == 1
 
 
 def test_retries_go_on(project):
