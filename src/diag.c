@@ -63,16 +63,13 @@ safe(struct arena *a, const char *name)
 
 /* without the control characters that a file may have brought in */
 static void
-put_lines(struct arena *a, const char *text, FILE *to)
+put_lines(const char *text, FILE *to)
 {
 	struct buf b = {0};
 
-	for (const char *end; text; text = end && end[1] ? end + 1 : NULL) {
-		end = strchr(text, '\n');
-		text_put(&b, end ? arena_ndup(a, text, (size_t)(end - text)) :
-			text);
+	text_put_lines(&b, text);
+	if (!b.n || b.s[b.n - 1] != '\n')
 		buf_addc(&b, '\n');
-	}
 	fputs(b.s, to);
 	buf_release(&b);
 }
@@ -91,7 +88,7 @@ diag_print(struct diag *d, FILE *to)
 			fprintf(to, "%s:%zu:%zu: ", safe(d->arena, m->file),
 				m->line, m->column);
 		fputs(m->warning ? "warning: " : "", to);
-		put_lines(d->arena, m->text, to);
+		put_lines(m->text, to);
 	}
 	d->messages.n = 0;
 }

@@ -297,7 +297,7 @@ inspect_json(struct buf *b, struct arena *a, const struct gen *g,
 {
 	struct buf text = {0};
 	const char *cause;
-	jv plan, groups, out;
+	jv plan, groups;
 
 	plan_put(&text, &g->plan);
 	plan = json_parse(a, text.s, text.n, &cause);
@@ -316,9 +316,7 @@ inspect_json(struct buf *b, struct arena *a, const struct gen *g,
 	plan = jv_object_set(plan, jv_string("makespan"),
 		jv_number(s->makespan));
 	plan = jv_object_set(plan, jv_string("bound"), jv_number(s->bound));
-	out = jv_dump_string(plan, JV_PRINT_INDENT_FLAGS(2));
-	buf_adds(b, jv_string_value(out));
+	json_put_value(b, plan, JV_PRINT_INDENT_FLAGS(2));
 	buf_addc(b, '\n');
-	jv_free(out);
 	buf_release(&text);
 }

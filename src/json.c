@@ -81,11 +81,13 @@ put_results(struct buf *out, jq_state *jq, struct arena *a,
 	jv value, why;
 
 	while (jv_is_valid(value = jq_next(jq))) {
-		if (jv_get_kind(value) != JV_KIND_STRING)
-			value = jv_dump_string(value, 0);
-		buf_adds(out, jv_string_value(value));
+		if (jv_get_kind(value) == JV_KIND_STRING) {
+			buf_adds(out, jv_string_value(value));
+			jv_free(value);
+		} else {
+			json_put_value(out, value, 0);
+		}
 		buf_addc(out, '\n');
-		jv_free(value);
 	}
 	if (!jv_invalid_has_msg(jv_copy(value))) {
 		jv_free(value);
@@ -263,6 +265,13 @@ put_escaped(struct buf *b, unsigned char c)
 		buf_addf(b, "\\u%04x", c);
 }
 
+/* U+0080 to U+009F, which terminals may obey */
+static int
+is_c1(const unsigned char *s)
+{
+	return s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
+}
+
 void
 json_put(struct buf *b, const char *s)
 {
@@ -284,6 +293,9 @@ json_put(struct buf *b, const char *s)
 			break;
 		if (*p < 0x80) {
 			put_escaped(b, *p++);
+		} else if (is_c1(p)) {
+			put_escaped(b, p[1]);
+			p += 2;
 		} else if ((n = utf8(p))) {
 			buf_add(b, p, n);
 			p += n;
@@ -301,6 +313,26 @@ json_key(struct buf *b, const char *key)
 		buf_addc(b, ',');
 	json_put(b, key);
 	buf_addc(b, ':');
+}
+
+void
+json_put_value(struct buf *b, jv value, int flags)
+{
+	jv text = jv_dump_string(value, flags);
+	const char *s = jv_string_value(text), *plain = s;
+
+	for (; *s; s++) {	/* jq knows those of ASCII alone */
+		const unsigned char *c = (const unsigned char *)s;
+
+		if (!is_c1(c) && *c != 0x7f)
+			continue;
+		buf_add(b, plain, (size_t)(s - plain));
+		s += *c != 0x7f;
+		put_escaped(b, (unsigned char)*s);
+		plain = s + 1;
+	}
+	buf_adds(b, plain);
+	jv_free(text);
 }
 
 void

@@ -50,11 +50,14 @@ const char *json_element(struct arena *a, jv array, int i);
 double json_number_at(jv array, int i);
 
 /*
- * Writing. Strings are escaped; bytes that are not UTF-8 become the lone
+ * Writing. Strings are escaped, also what terminals would obey; bytes that are not UTF-8 become the lone
  * surrogates of Python's surrogateescape. NULL is written as null.
  */
 void json_put(struct buf *b, const char *s);
 void json_put_strings(struct buf *b, const strings *list);	/* an array */
+
+/* a value, which it releases; flags are jq's (jv_dump_string) */
+void json_put_value(struct buf *b, jv value, int flags);
 
 /* "key": with its comma, if one is needed after what the buffer ends with */
 void json_key(struct buf *b, const char *key);

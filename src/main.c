@@ -28,6 +28,7 @@
 #include "merge.h"
 #include "ninja.h"
 #include "original.h"
+#include "text.h"
 #include "why.h"
 
 static void
@@ -117,6 +118,21 @@ put_graph(struct buf *b, const char *format, const struct gen *g,
 	}
 }
 
+/* jq's strings are as they are, but nothing is for a terminal to obey */
+static void
+print_filtered(struct buf *out)
+{
+	struct buf shown = {0};
+
+	if (!isatty(STDOUT_FILENO)) {
+		buf_print(out);
+		return;
+	}
+	text_put_lines(&shown, out->s);
+	buf_print(&shown);
+	buf_release(out);
+}
+
 static int
 do_graph(const struct cli *cli, struct diag *d)
 {
@@ -143,7 +159,9 @@ do_graph(const struct cli *cli, struct diag *d)
 		put_graph(&out, cli->format ? cli->format : "text", &g, &s, d);
 	}
 	buf_release(&b);
-	if (out.n)
+	if (out.n && cli->jq)
+		print_filtered(&out);
+	else if (out.n)
 		buf_print(&out);
 	return d->nerrors ? EXIT_USAGE : gen_status(&g);
 }

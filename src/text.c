@@ -96,6 +96,18 @@ text_put(struct buf *b, const char *s)
 }
 
 void
+text_put_lines(struct buf *b, const char *s)
+{
+	size_t n;
+
+	for (; *s; s += n)
+		if (*s == '\n')
+			buf_add(b, s, n = 1);
+		else
+			put_one(b, s, &n);
+}
+
+void
 text_put_line(struct buf *b, const char *s, size_t most)
 {
 	size_t n, end = strcspn(s, "\n"), i = 0;

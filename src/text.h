@@ -14,6 +14,7 @@ int text_ends(const char *s, const char *end);
 size_t text_width(const char *s);
 
 void text_put(struct buf *b, const char *s);
+void text_put_lines(struct buf *b, const char *s);	/* keeps their ends */
 
 /* its first line, cut after `most` bytes */
 void text_put_line(struct buf *b, const char *s, size_t most);

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from terminal import Terminal
+
 MP = ["--mp", "--dist-file", "tests"]
 PUTS = """
 import json, os, pathlib
@@ -103,13 +105,22 @@ def test_control_characters_of_names(project, name):
     said = [project.arun("--mp", *args, "--color", "never", status=1),
             project.aomaker("list", *args), project.aomaker("graph", *args),
             project.aomaker("report"),
-            project.aomaker("graph", *args, "--format", "dot")]
+            *(project.aomaker("graph", *args, "--format", form)
+              for form in ("dot", "mermaid", "json")),
+            project.aomaker("list", *args, "--format", "json"),
+            project.aomaker("graph", *args, "--jq", "[.groups[].name]")]
     for text in said:
         controls = [char for char in text if char != "\n" and
                     (ord(char) < 32 or 0x7f <= ord(char) < 0xa0)]
         assert not controls, text
-    json.loads(project.aomaker("graph", *args, "--format", "json"))
+    groups = json.loads(said[-3])["groups"]
+    assert f"tests/{name}" in [group["name"] for group in groups]
     assert project.summary()["counts"]["failed"] == 1
+    terminal = Terminal(project, "aomaker", "graph", *args, "--jq",
+                        ".groups[].name")
+    assert terminal.end() == 0 and not terminal.screen.escapes
+    names = project.aomaker("graph", *args, "--jq", ".groups[].name")
+    assert name.replace("\r", "\n") in names  # which a pipe gets as they are
 
 
 @pytest.mark.parametrize("name", [
