@@ -99,6 +99,9 @@ other(struct cli *c, struct diag *d, char *word)
 		c->topic = word;
 	else if (c->verb == CLI_HELP)
 		unknown_command(d, word);
+	else if (c->verb == CLI_SHARDS && !c->operands.n &&
+			*word && !word[strspn(word, "0123456789")])
+		*vec_add(d->arena, &c->operands) = word;
 	else if ((1 << c->verb) & SELECT)
 		*vec_add(d->arena, &c->pytest) = word;
 	else if (word[0] == '-' && word[1] && c->verb != CLI_EXEC &&

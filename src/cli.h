@@ -21,7 +21,7 @@ enum {
 enum cli_verb {
 	CLI_RUN, CLI_GEN, CLI_LIST, CLI_GRAPH, CLI_EXPLAIN, CLI_MERGE, CLI_REPORT,
 	CLI_CLEAN, CLI_CREATE, CLI_INIT, CLI_DOCTOR,
-	 CLI_HISTORY, CLI_EXEC, CLI_INDEX, CLI_KEYS,
+	CLI_HISTORY, CLI_SHARDS, CLI_PACK, CLI_EXEC, CLI_INDEX, CLI_KEYS,
 	CLI_VERDICT, CLI_ENV, CLI_COMPLETE, CLI_ORIGINAL, CLI_HELP, CLI_VERSION
 };
 
@@ -36,7 +36,7 @@ struct cli {
 	const char *markdown, *maxfail, *preload, *env, *log_level,
 		*alone_fixtures, *alone_marks;
 	const char *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
-	const char *top, *key, *build_dir, *shard;
+	const char *top, *key, *build_dir, *shard, *ci;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	const char *colour, *follow, *events, *html, *jq, *port;
 	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,

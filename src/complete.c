@@ -222,9 +222,7 @@ offer_operands(struct completion *c, enum cli_verb verb, size_t before)
 		offer_commands(c);
 	else if (verb == CLI_HISTORY && !before)
 		offer_words(c, "export import", ' ');
-	else if (verb == CLI_MERGE)
-		offer_dirs(c);
-	else if (verb == CLI_HISTORY || ((1 << verb) & SELECT))
+	else if (verb == CLI_HISTORY || verb == CLI_MERGE || ((1 << verb) & SELECT))
 		offer_files(c);
 }
 

@@ -82,20 +82,27 @@ finish_merge(const struct cli *cli, struct diag *d)
 	return finish_keep(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
 }
 
+int
+finish_tell(struct arena *a)
+{
+	struct buf text = {0};
+	const char *cause;
+	jv summary = json_read(a, layout.summary, &cause);
+	int status = json_int(summary, "exit_status", EXIT_ERROR);
+
+	jv_free(summary);
+	if (fs_read(layout.report, &text) == 0)
+		buf_print(&text);
+	return status;
+}
+
 /* what the last edge of the graph calls: prints, and fails when tests did */
 int
 finish_verdict(const struct cli *cli, struct diag *d)
 {
-	struct buf text = {0};
-	const char *cause;
-	jv summary = json_read(d->arena, layout.summary, &cause);
-	int status = json_int(summary, "exit_status", EXIT_ERROR);
+	int status = finish_life(finish_tell(d->arena), d);
 
 	(void)cli;
-	jv_free(summary);
-	if (fs_read(layout.report, &text) == 0)
-		buf_print(&text);
-	status = finish_life(status, d);
 	stop_forget(d->arena);
 	if (status == 0 && (fs_write(layout.verdict, "", 0) < 0 ||
 			fs_touch(layout.verdict) != 0))

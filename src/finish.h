@@ -21,6 +21,9 @@ int finish_keep(const struct summary *s, const struct reports *r,
 /* the reports of this project's groups: what the merge edge calls */
 int finish_merge(const struct cli *cli, struct diag *d);
 
+/* prints them; the exit status of the run that they are of */
+int finish_tell(struct arena *a);
+
 /* prints them and fails when tests did: what the last edge calls */
 int finish_verdict(const struct cli *cli, struct diag *d);
 

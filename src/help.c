@@ -33,6 +33,12 @@ help_command(const struct command *command, FILE *to)
 	fputs("\nAll that is not listed here, and all that follows --, goes to "
 		"pytest.\nWithout a --dist option, --mp and --mt take the "
 		"target of conf/aomaker.yaml.\n\nexamples:\n", to);
+	if (command->verb == CLI_SHARDS) {
+		fputs("  aomaker shards --ci github 4\n"
+			"  aomaker shards --ci gitlab --dist-file testcases\n",
+			to);
+		return;
+	}
 	fprintf(to, "  aomaker %s --mp --dist-mark smoke \"api and not slow\"\n"
 		"  aomaker %s --mt --dist-file testcases/test_api -k volume\n",
 		command->name, command->name);

@@ -67,8 +67,8 @@ export_to(const char *path, struct diag *d)
 	return 0;
 }
 
-static int
-import_from(const char *path, struct diag *d)
+int
+histfile_import(const char *path, struct diag *d)
 {
 	struct history ours, theirs;
 	struct buf text = {0};
@@ -104,7 +104,7 @@ histfile_command(const struct cli *cli, struct diag *d)
 	if (strcmp(verb, "export") == 0)
 		return export_to(cli->operands.v[1], d);
 	if (strcmp(verb, "import") == 0)
-		return import_from(cli->operands.v[1], d);
+		return histfile_import(cli->operands.v[1], d);
 	diag_error(d, "aomaker history export FILE, or import FILE; - is "
 		"standard output or input");
 	return EXIT_USAGE;

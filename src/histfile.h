@@ -18,4 +18,7 @@ void histfile_update(struct history *h, const struct summary *s,
  */
 int histfile_command(const struct cli *cli, struct diag *d);
 
+/* the import; an exit status */
+int histfile_import(const char *path, struct diag *d);
+
 #endif

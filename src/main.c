@@ -25,10 +25,13 @@
 #include "layout.h"
 #include "list.h"
 #include "lock.h"
+#include "matrix.h"
 #include "merge.h"
 #include "ninja.h"
 #include "original.h"
+#include "pack.h"
 #include "text.h"
+#include "unpack.h"
 #include "why.h"
 
 static void
@@ -166,14 +169,28 @@ do_graph(const struct cli *cli, struct diag *d)
 	return d->nerrors ? EXIT_USAGE : gen_status(&g);
 }
 
+/* of the shards that have made these archives */
+static int
+merge_archives(const struct cli *cli, struct diag *d)
+{
+	struct cli local = *cli;
+	int status = unpack_archives(cli, &local.python, d);
+
+	if (status == 0)
+		status = finish_merge(&local, d);
+	return status == 0 ? finish_tell(d->arena) : status;
+}
+
 static int
 do_merge(const struct cli *cli, struct diag *d)
 {
 	if (!cli->operands.n && !cli->output)
 		return finish_merge(cli, d);
+	if (!cli->output && !fs_is_dir(cli->operands.v[0]))
+		return merge_archives(cli, d);
 	if (!cli->operands.n || !cli->output)
-		diag_error(d, "aomaker merge DIR... -o DIR; without both, the "
-			"reports of this project are made");
+		diag_error(d, "aomaker merge DIR... -o DIR, or ARCHIVE...; "
+			"without any, the reports of this project are made");
 	if (d->nerrors)
 		return EXIT_USAGE;
 	return merge_folders(&cli->operands, cli->output, d) ? EXIT_ERROR : 0;
@@ -278,7 +295,9 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
 	[CLI_INIT] = init_command,
 	[CLI_DOCTOR] = doctor_command,
-	[CLI_HISTORY] = histfile_command, [CLI_EXEC] = exec_run,
+	[CLI_HISTORY] = histfile_command, [CLI_SHARDS] = matrix_command,
+	[CLI_PACK] = pack_command,
+	[CLI_EXEC] = exec_run,
 	[CLI_INDEX] = indexer_run,
 	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,
 	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,

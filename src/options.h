@@ -20,14 +20,15 @@ enum option_mask {
 	DOCTOR = 1 << CLI_DOCTOR, EXEC = 1 << CLI_EXEC,
 	EXPLAIN = 1 << CLI_EXPLAIN, INDEX = 1 << CLI_INDEX,
 	VERDICT = 1 << CLI_VERDICT, HISTORY = 1 << CLI_HISTORY,
+	PACK = 1 << CLI_PACK, SHARDS = 1 << CLI_SHARDS,
 	PLAN = RUN | GEN | LIST | GRAPH,
-	SELECT = PLAN,
+	SELECT = PLAN | SHARDS,
 	KEYS = 1 << CLI_KEYS,
-	OWN = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | HISTORY | EXEC |
-		INDEX | KEYS | VERDICT,	/* look into our folder */
+	OWN = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | HISTORY | PACK |
+		EXEC | INDEX | KEYS | VERDICT,	/* look into our folder */
 	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY,
 	ALL = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | CREATE | INIT |
-		DOCTOR | HISTORY,
+		DOCTOR | HISTORY | PACK,
 
 	/* not a command, but what the option is about: */
 	SEEN = 1 << 30,		/* only what is seen of a run */

@@ -33,7 +33,8 @@ session_write(const struct config *c, struct diag *d)
 	int failed;
 
 	if (!c->life.n && !getenv(SESSION_LOGIN)) {
-		failed = fs_remove(layout.session_file) != 0;
+		failed = fs_remove(layout.session_file) != 0 ||
+			fs_remove(layout.facts) != 0;
 	} else {
 		buf_addc(&b, '{');
 		json_put_int(&b, "v", 1);
@@ -198,13 +199,10 @@ session_end(struct arena *a)
 const char *
 session_fact(struct arena *a, const char *key)
 {
-	const char *cause, *fact;
-	jv facts;
+	const char *cause;
+	jv facts = json_read(a, layout.facts, &cause);
+	const char *fact = json_string(a, facts, key);
 
-	if (access(layout.session_file, F_OK) != 0)
-		return NULL;
-	facts = json_read(a, layout.facts, &cause);
-	fact = json_string(a, facts, key);
 	jv_free(facts);
 	return fact;
 }

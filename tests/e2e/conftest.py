@@ -143,6 +143,14 @@ def outcomes(folder: Path) -> Outcomes:
         for result in results(folder))
 
 
+def clone(project: Project, name: str) -> Project:
+    """The same sources on another machine, as it were."""
+    root = project.root.parent / name
+    shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(
+        ".aomaker-build", "reports", "build.ninja"))
+    return Project(root)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     root = tmp_path / "project"

@@ -2,21 +2,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
-from pathlib import Path
 
 import pytest
+import yaml
 
-from conftest import Project
-
-
-def clone(project: Project, name: str) -> Project:
-    """The same sources on another machine, as it were."""
-    root = project.root.parent / name
-    shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(
-        ".aomaker-build", "reports", "build.ninja"))
-    return Project(root)
+from conftest import Project, clone
 
 
 def dealt(project: Project, n: int, *selection: str) -> list[dict]:
@@ -113,3 +104,38 @@ def test_one_group_of_everything(project: Project) -> None:
         done = project.run(*argv, "--shard", "1/2", status=4)
         assert "this is one of everything" in done.stdout
     project.arun("--shard", "1/1")
+
+
+def matrix(project: Project, ci: str, *args: str, status: int = 0) -> str:
+    return project.aomaker("shards", "--ci", ci, *args, status=status)
+
+
+def test_the_matrix(project: Project) -> None:
+    assert json.loads(matrix(project, "github", "3")) == {
+        "shard": [1, 2, 3], "of": [3]}
+    assert yaml.safe_load(matrix(project, "gitlab", "3")) == {
+        ".shards": {"parallel": 3}}
+    assert yaml.safe_load(matrix(project, "gitlab", "1")) == {
+        ".shards": {"variables": {"CI_NODE_INDEX": 1, "CI_NODE_TOTAL": 1}}}
+    assert "values '1/2', '2/2'\n" in matrix(project, "jenkins", "2")
+    for args, expected in [
+            (("github", "0"), "a matrix of github has from 1 to 256 jobs"),
+            (("gitlab", "201"), "a matrix of gitlab has from 1 to 200 jobs"),
+            (("gihub", "2"), "not 'gihub', did you mean 'github'?"),
+            (("github", "2", "--mp"), "'--mp' does not matter when")]:
+        assert expected in matrix(project, *args, status=4)
+    assert "shards --ci github [N]" in project.aomaker("shards", status=4)
+
+
+def test_as_many_as_are_worth_it(project: Project) -> None:
+    """By the longest group, which no number of machines makes shorter."""
+    project.write(**{f"test_{name}": "def test(): pass" for name in "abcde"})
+    assert "no past run says how many shards are worth it" in matrix(
+        project, "github", "--dist-file", ".", status=4)
+    project.file("past.jsonl", "".join(json.dumps({
+        "group": f"test_{name}.py", "digest": "d", "time": 4e9, "wall": wall,
+        "cpu": 1, "rss": 1, "attempts": 1}) + "\n"
+        for name, wall in zip("abcde", (60, 20, 20, 30, 30))))
+    project.aomaker("history", "import", "past.jsonl")
+    assert json.loads(matrix(project, "github", "--dist-file", "."))[
+        "of"] == [3]

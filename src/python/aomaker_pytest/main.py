@@ -58,6 +58,14 @@ def main(argv: list[str], template: Template | None = None) -> int:
         from .live_page import serve as serve_page
 
         serve_page(options.folder, options.life)
+    if options.verb == "pack":
+        from .archive import pack
+
+        return pack(options.out, options.began, options.ci)
+    if options.verb == "unpack":
+        from .archive import unpack
+
+        return unpack(options.archive, options.into, options.out)
     if options.verb == "original":
         from .original import become_command
 

@@ -75,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--folder", required=True, help="what is told of it")
     page.add_argument("--life", required=True, type=int,
                       help="a pipe that ends when the run does")
+    pack = verbs.add_parser("pack", help="a shard's archive")
+    pack.add_argument("--out", required=True, help="the archive")
+    pack.add_argument("--began", required=True, type=float)
+    pack.add_argument("--ci", help="the run that it is of")
+    unpack = verbs.add_parser("unpack", help="archives of shards")
+    unpack.add_argument("--into", required=True, help="an empty folder")
+    unpack.add_argument("--out", required=True, help="file for the answer")
+    unpack.add_argument("archive", nargs="+")
     verbs.add_parser("original", help="a command of the original aomaker")
     return parser
 
