@@ -54,7 +54,7 @@ covered_report(struct summary *s, struct diag *d)
 	struct buf text = {0};
 	int status;
 
-	if (!python || s->interrupted)
+	if (!python || s->interrupted || s->plan->shard.count > 1)
 		return;
 	for (size_t i = 0; i < 4; i++)
 		if (head[i])

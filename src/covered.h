@@ -4,7 +4,10 @@
 
 #include "summary.h"
 
-/* nothing, unless pytest-cov measures and the run was not interrupted */
+/*
+ * Nothing, unless pytest-cov measures and the run was not interrupted; of
+ * shards, their merge reports.
+ */
 void covered_report(struct summary *s, struct diag *d);
 
 #endif

@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 from pathlib import Path
@@ -143,6 +144,19 @@ def test_the_status_is_that_of_all(project: Project) -> None:
     assert "1 of 2 groups did not pass: 1 passed, 1 failed" in output
     assert "arun --mp" not in output and "test_a.py::test" in output
     assert project.results() == project.serial()
+
+
+def test_coverage_is_that_of_all(project: Project) -> None:
+    """Not of a shard, which runs a part of the tests."""
+    project.file(".coveragerc", "[run]\nrelative_files = True\n")
+    project.file("pytest.ini", "[pytest]\naddopts = --cov=pkg "
+                 "--cov-fail-under=100\n")
+    project.write(pkg="def a():\n  return 1\ndef b():\n  return 1\n",
+                  test_a="import pkg\ndef test(): pkg.a()",
+                  test_b="import pkg\ndef test(): pkg.b()")
+    archives = [str(shard(project, i, 2, *SELECTION)) for i in (1, 2)]
+    output = project.aomaker("merge", *archives)
+    assert re.search(r"(?m)^TOTAL +4 +0 +100%$", output)
 
 
 def test_a_shard_that_was_cut_off(merging: Project, made: Project,

@@ -111,6 +111,24 @@ def test_files_of_the_readme_exist():
         assert first[1].split()[:2] == ["make", "test"]
 
 
+def test_the_page_of_ci():
+    """Its links, its options, and what it says that a merge says."""
+    text = read("docs/ci.md")
+    for link in re.findall(r"\]\(([^):]+)\)", text):
+        assert (ROOT / "docs" / link).exists(), link
+    typed = set(re.findall(r"(?<![\w-])--[a-z][a-z_-]+", text))
+    assert typed - {"--cov-fail-under"} <= set(options())
+    said = re.sub(r'"\s+f?"', "", read("src/join.c") +
+                  read("src/python/aomaker_pytest/archive.py"))
+    said = re.sub(r"%\w|\{\w+\}", "X", said)
+    table = text.partition("| it says |")[2].partition("\n\n")[0]
+    phrases = re.findall(r"(?m)^\| `(.*?)` \|", table)
+    assert len(phrases) == 10
+    for phrase in phrases:
+        for part in re.split(r"\d/\d|\.\.\.|X|GITHUB_RUN_ID 7|, pytest", phrase):
+            assert part.strip("' ,") in said, part
+
+
 def test_schema_agrees_with_the_loader():
     """On the loader's own cases: shape is the schema's, meaning is not."""
     jsonschema = pytest.importorskip("jsonschema")
