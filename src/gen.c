@@ -126,6 +126,20 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 	return d->nerrors ? -1 : 0;
 }
 
+/* --shard */
+static void
+take_shard(struct gen *g, int resume, struct diag *d)
+{
+	const struct config *c = &g->config;
+	struct plan last;
+	const char *cause;
+
+	if (!resume || plan_read(d->arena, &last, layout.plan, &cause) != 0 ||
+			shard_keep(&g->plan, &last, c->shard, c->nshards,
+			d->arena) != 0)
+		shard_take(&g->plan, c->shard, c->nshards, d);
+}
+
 static void
 make(struct gen *g, const struct cli *cli, struct diag *d)
 {
@@ -154,7 +168,7 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 		return;
 	cost_order(&g->plan, &h);
 	if (g->config.nshards)
-		shard_take(&g->plan, g->config.shard, g->config.nshards, d);
+		take_shard(g, cli->resume, d);
 	choose_slots(g, &h, d->arena);
 }
 

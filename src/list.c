@@ -71,7 +71,11 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 		nlisted += (size_t)g->listed;
 	}
 	put_overlaps(b, p);
-	buf_addf(b, "\n%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
+	buf_addc(b, '\n');
+	if (p->shard.count)
+		buf_addf(b, "shard %d/%d of %zu groups: ", p->shard.index,
+			p->shard.count, p->shard.ngroups);
+	buf_addf(b, "%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
 	if (nlisted)
 		buf_addf(b, ", %zu test%s", ntests, ntests == 1 ? "" : "s");
 	if (inspect_cached(p))

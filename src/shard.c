@@ -204,6 +204,35 @@ leave_notes(struct plan *p, struct arena *a)
 	p->alone.n = nalone;
 }
 
+int
+shard_keep(struct plan *p, const struct plan *last, int index, int count,
+	struct arena *a)
+{
+	struct map names = {.arena = a};
+	const char *sources;
+	size_t n = 0;
+
+	if (last->shard.index != index || last->shard.count != count)
+		return -1;
+	for (size_t i = 0; i < last->groups.n; i++)
+		*map_at(&names, last->groups.v[i].name) = &last->groups.v[i];
+	sources = digest_sources(a, p);
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *was = map_get(&names, p->groups.v[i].name);
+
+		if (!was)
+			continue;
+		p->groups.v[n] = p->groups.v[i];
+		p->groups.v[n].shard = index;
+		p->groups.v[n++].place = was->place;
+	}
+	p->groups.n = n;
+	p->shard = last->shard;
+	p->shard.sources = sources;
+	leave_notes(p, a);
+	return 0;
+}
+
 void
 shard_take(struct plan *p, int index, int count, struct diag *d)
 {

@@ -18,6 +18,13 @@
 void shard_take(struct plan *p, int index, int count, struct diag *d);
 
 /*
+ * The groups that the last run had, when it was of this shard: to go on with
+ * it, whatever they have taken since. -1: it was of another.
+ */
+int shard_keep(struct plan *p, const struct plan *last, int index, int count,
+	struct arena *a);
+
+/*
  * How many shards are worth it: as few as bring the longest one near to what
  * more of them would; 0: nothing is known of what the groups take.
  */

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections import Counter
 
 import pytest
 import yaml
 
-from conftest import Project, clone
+from conftest import Project, clone, wait_for
 
 
 def dealt(project: Project, n: int, *selection: str) -> list[dict]:
@@ -91,11 +92,44 @@ def test_a_shard_without_groups(project: Project) -> None:
                  status=0)
 
 
+def test_it_goes_on(project: Project) -> None:
+    """--resume has the groups of the run that it goes on with."""
+    waits = ("import pathlib, time\ndef test():\n  pathlib.Path('been').touch()"
+             "\n  while not pathlib.Path('go').exists(): time.sleep(.01)\n")
+    project.write(**{f"test_{name}": "def test(): pass" for name in "bcd"},
+                  test_a=waits)
+    argv = ["--mp", "-p", "1", "--dist-file", ".", "--shard", "1/2"]
+    project.aomaker("gen", *argv)
+    before = project.groups()
+    assert list(before) == ["test_a.py", "test_c.py"]
+    process = project.start("arun", *argv)
+    wait_for((project.root / "been").exists)
+    process.send_signal(signal.SIGINT)
+    wait_for(lambda: any(project.group("test_a.py").glob("*/stop")))
+    (project.root / "go").touch()
+    process.communicate(timeout=60)
+    project.file("past.jsonl", "".join(json.dumps({
+        "group": f"test_{name}.py", "digest": "d", "time": 4e9, "wall": wall,
+        "cpu": 1, "rss": 1, "attempts": 1}) + "\n"
+        for name, wall in zip("abcd", (1, 2, 3, 9))))
+    project.aomaker("history", "import", "past.jsonl")
+    assert "2 groups passed: 2 passed" in project.arun(*argv, "--resume")
+    assert project.groups() == before
+    project.arun(*argv)  # anew, and by what is known now
+    assert project.groups() != before
+
+
 @pytest.mark.parametrize("typed", [
     "0/3", "4/3", "3", "1/", "/3", "a/b", "1/3/", "-1/3", " 1/3", "1/1001"])
 def test_mistakes(project: Project, typed: str) -> None:
     assert f"--shard wants I/N, the I-th of N parts, as in 2/3; not '{typed}'" \
         in project.aomaker("gen", "--all", f"--shard={typed}", status=4)
+
+
+def test_list_says_whose_part_it_is(project: Project) -> None:
+    project.write(**{f"test_{name}": "def test(): pass" for name in "abc"})
+    assert "\nshard 1/2 of 3 groups: 2 groups, 2 tests\n" in project.aomaker(
+        "list", "--dist-file", ".", "--shard", "1/2")
 
 
 def test_one_group_of_everything(project: Project) -> None:
