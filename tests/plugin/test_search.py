@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tracemalloc  # noqa: F401 - what a test imports later
+import unittest
 from types import ModuleType
 
 import pytest
@@ -196,3 +198,43 @@ def test_settings_of_libraries():
     # by a fixture that each group has
     assert search(sets, None, True) is None
     assert search(sets_and_resets, None, True) == "lib.set_on"
+
+
+class Base(unittest.TestCase):
+    def setUp(self):
+        self.enterContext(self.assertNoLogs())
+
+
+class Derived(Base):
+    def setUp(self):
+        super().setUp()
+
+    def test_plain(self):
+        pass
+
+    def test_signals(self):
+        self.wait()
+
+    def wait(self):
+        later()
+
+
+class Replaced(Base):
+    def setUp(self):
+        pass
+
+    def test_plain(self):
+        pass
+
+
+def later():
+    signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+
+
+def test_what_super_means():
+    assert search(Derived.test_plain, Derived, False) == "assertNoLogs"
+    assert search(Replaced.test_plain, Replaced, False) is None
+
+
+def test_main_thread_rather_than_the_first_reason():
+    assert search(Derived.test_signals, Derived, False) == "signal.signal"

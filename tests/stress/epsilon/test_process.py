@@ -131,9 +131,9 @@ def test_alarm(i, told):
     def late(*_):
         raise TimeoutError("late")
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, 0.02)
     try:
         with pytest.raises(TimeoutError):
+            signal.setitimer(signal.ITIMER_REAL, 0.02)
             time.sleep(10)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

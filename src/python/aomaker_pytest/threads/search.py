@@ -26,6 +26,9 @@ from .changes import LOCAL, Change, attributes, changes, codes
 from .process_wide import FIXTURES, FUNCTIONS, METHODS, OWN, PATCHERS
 
 _OF_DICTIONARIES = {"update", "pop", "popitem", "setdefault", "clear"}
+IN_MAIN_THREAD = "signal."  # begins the reasons that ask for it
+_AROUND_METHODS = {"setUp", "tearDown", "asyncSetUp", "asyncTearDown",
+                   "setup_method", "teardown_method", "setup", "teardown"}
 _DEPTH = 3
 # Functions whose own code is no reason, which those of a project are met with
 # by way of each test that calls them; as long as no module of the list is new.
@@ -48,17 +51,20 @@ class _Search:
         self._seen: set[int] = set()  # ids of functions, which outlive this
 
     def search(self, function: Any) -> str | None:
-        """It, then what it calls, and so on."""
+        """It, then what it calls, and so on; the first reason, or one that
+        asks for the main thread."""
+        first: str | None = None
         found, callees = [function], []
         for _ in range(_DEPTH + 1):
             for function in found:
                 if id(function) in self._seen:
                     continue
                 why = _decorated(function) or self._own(function, callees)
-                if why:
+                if why and why.startswith(IN_MAIN_THREAD):
                     return why
+                first = first or why
             found, callees = callees, []
-        return None
+        return first
 
     def _own(self, function: Any, callees: list[Any]) -> str | None:
         """What its own code is found to do, and adds what that may call."""
@@ -73,24 +79,23 @@ class _Search:
                  for name in sorted(used)}
         inner = _closure(function)
         scope.update(inner)
-        if function not in self._quiet:
-            code = function.__code__
-            why = _called(code, used, scope, self._listed) or \
-                self._changed(function, scope) or \
-                settings.called(code, used, scope, self._wide)
-            if why:
-                return why
-            self._quiet.add(function)
         callees.extend(self._callees(used, scope, inner))
-        return None
+        if function in self._quiet:
+            return None
+        code = function.__code__
+        why = _called(code, used, scope, self._listed) or \
+            self._changed(function, scope) or \
+            settings.called(code, used, scope, self._wide)
+        if not why:
+            self._quiet.add(function)
+        return why
 
     def _callees(self, used: set[str], scope: dict[str, Any],
                  inner: dict[str, Any]) -> Iterable[Any]:
         """The project's functions that the names may mean."""
         if self._cls is not None:
-            cases = {"setUp", "tearDown", "setup_method", "teardown_method"}
-            for name in sorted(used | cases):
-                yield getattr(self._cls, name, None)
+            for name in sorted(used | _AROUND_METHODS):
+                yield from _methods(self._cls, name)
         yield from inner.values()
         for value in list(scope.values()):
             home = sys.modules.get(getattr(value, "__module__", None) or "")
@@ -117,6 +122,19 @@ class _Search:
             if why:
                 return why
         return None
+
+
+def _methods(cls: type, name: str) -> Iterable[Any]:
+    """What the class has under this name, and those that this may mean by
+    super()."""
+    for base in cls.__mro__:
+        if name not in vars(base):
+            continue
+        method = getattr(vars(base)[name], "__func__", vars(base)[name])
+        yield method
+        code = getattr(inspect.unwrap(method), "__code__", None)
+        if code is None or "super" not in _names(code):
+            break
 
 
 def _decorated(function: Any) -> str | None:

@@ -13,10 +13,9 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from .process_wide import FIXTURES, OF_PYTEST
-from .search import is_of_tests, search
+from .search import IN_MAIN_THREAD, is_of_tests, search
 
 MARK = "thread_unsafe"
-IN_MAIN_THREAD = "signal."  # begins the reasons that ask for the main thread
 _known: dict[Any, str | None] = {}
 _hooks: WeakKeyDictionary[pytest.Config, str | None] = WeakKeyDictionary()
 
