@@ -45,7 +45,7 @@ def second(quick: bool) -> list[Fact]:
     """a second run of networkx: nothing changed, one module changed"""
     name = "networkx/algorithms/bipartite" if quick else "networkx"
     suite = tools.WORK / "second"
-    suites.package(suite, tools.installed("networkx"))
+    suites.package(suite, tools.installed("networkx", "peers"))
     both = f"$AOMAKER gen --mp --dist-file {name} && ninja >/dev/null"
     _shell(suite, both)
     nothing = _median(5, lambda: _shell(suite, both))

@@ -144,24 +144,26 @@ def waiting(quick: bool) -> Race:
         longest=["-m", marks[0]], memory=True)
 
 
-def _package(package: str, version: str, tests: str) -> Race:
+def _package(package: str, version: str, tests: str, venv: str) -> Race:
     """The tests of an installed package that are below a folder of it."""
     by_file = (f"-p{CORES}", "--dist-file", tests)
+    runners = [tools.serial(tests), *_xdist(tests),
+               tools.ours("mp", *by_file, fresh=True),
+               tools.ours("mp", *by_file)]
     return Race(
         package, f"the suite of {tests} {version}, by file",
-        lambda root: suites.package(root, tools.installed(package)),
-        [tools.serial(tests), *_xdist(tests),
-         tools.ours("mp", *by_file, fresh=True), tools.ours("mp", *by_file)],
-        rounds=1)
+        lambda root: suites.package(root, tools.installed(package, venv)),
+        [runner._replace(venv=venv) for runner in runners], rounds=1)
 
 
 def networkx(quick: bool) -> Race:
     return _package("networkx", "3.6.1", "networkx/algorithms/bipartite"
-                    if quick else "networkx")
+                    if quick else "networkx", "peers")
 
 
 def sympy(quick: bool) -> Race:
-    return _package("sympy", "1.14.0", "sympy/sets" if quick else "sympy/core")
+    return _package("sympy", "1.14.0", "sympy/sets" if quick else "sympy/core",
+                    "sympy")
 
 
 def imports(quick: bool) -> Race:
@@ -197,6 +199,7 @@ def tiny(quick: bool) -> Race:
         lambda root: suites.tiny(root, nmodules),
         [tools.serial(), *_xdist(),
          tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
+         tools.ours("mp", "--dist-file", "."),
          tools.ours("mt", f"-p{CORES}", "--dist-file", ".")])
 
 

@@ -15,10 +15,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 AOMAKER = PROJECT / "build/aomaker"
 WORK = PROJECT / "build/bench"
 
+_RUNNERS = ["pytest==9.2.0", "allure-pytest==2.16.2", "pytest-xdist==3.8.0"]
 _VENVS = {
-    "peers": ["pytest==9.2.0", "allure-pytest==2.16.2", "pytest-xdist==3.8.0",
-              "networkx==3.6.1", "sympy==1.14.0", "hypothesis", "numpy", "scipy",
-              "pandas"],
+    "peers": [*_RUNNERS, "networkx==3.6.1", "numpy", "scipy", "pandas"],
+    "sympy": [*_RUNNERS, "sympy==1.14.0", "hypothesis"],
     "original": ["aomaker==3.0.3"],
     "plot": ["matplotlib"],
 }
@@ -112,6 +112,6 @@ def available(tool: Tool) -> bool:
     return True
 
 
-def installed(name: str) -> Path:
-    """Where a package of the peers' environment is."""
-    return next(venv("peers").glob(f"lib/python*/site-packages/{name}"))
+def installed(name: str, environment: str) -> Path:
+    """Where a package of this virtual environment is."""
+    return next(venv(environment).glob(f"lib/python*/site-packages/{name}"))
