@@ -65,7 +65,7 @@ add_options(const struct attempt *t, strings *argv)
 	if (cli->walk)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
 			ninja_decode(arena_dup(t->arena, cli->walk)));
-	if (stop_most())
+	if (stop_most() && !cli->trial)
 		add_stop(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--without=%s",
@@ -76,6 +76,8 @@ add_options(const struct attempt *t, strings *argv)
 	else if (t->cli->only)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
 			attempt_group_file(t, GROUP_ONLY));
+	if (cli->ordered)
+		*vec_add(t->arena, argv) = "--ordered";
 }
 
 static const char *const *

@@ -43,7 +43,9 @@ struct cli {
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded;			/* see main */
-	int pdb, trace, foreground, live;
+	int pdb, trace, foreground, live, isolate;
+	const char *trial;		/* see trial.h: its folder */
+	int ordered;
 
 	strings operands;		/* merge: DIR…; create: NAME; of the
 					   original's commands all words */

@@ -180,7 +180,7 @@ has_others(const struct course *c)
 static int
 stops(struct course *c)
 {
-	const char *why = stop_reason(c->arena);
+	const char *why = c->cli->trial ? NULL : stop_reason(c->arena);
 
 	if (why && !c->journal.deaths)
 		c->status.message = why;
@@ -225,7 +225,8 @@ goes_on(struct course *c, int lost)
 	if (died && !j->interrupted)
 		count_death(c);
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
-			t->worker.expired == TIMER_GROUP || stops(c))
+			t->worker.expired == TIMER_GROUP || stops(c) ||
+			c->cli->trial)	/* what comes next is another run */
 		return 0;
 	if (j->collected || t->part) {
 		rest = journal_rest(j);
@@ -324,7 +325,7 @@ conclude(struct course *c)
 	s->name = c->name;
 	s->slug = c->slug;
 	s->plan = c->cli->plan;
-	if (!s->attempts || j->deaths)
+	if ((!s->attempts || j->deaths) && !c->cli->trial)
 		add_planned(c);
 	if (!j->ended && !j->interrupted && !s->tests.n)
 		*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,

@@ -137,7 +137,8 @@ prepare(struct course *c, struct diag *d)
 	c->name = ninja_decode(arena_dup(c->arena, cli->operands.v[1]));
 	take_bounds(c);
 	c->attempt = (struct attempt){.arena = c->arena, .cli = cli,
-		.group = arena_fmt(c->arena, "%s/%s", layout.groups, c->slug),
+		.group = cli->trial ? cli->trial : arena_fmt(c->arena,
+			"%s/%s", layout.groups, c->slug),
 		.script = proc_worker(c->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD),
 		.worker.foreground = cli->foreground, .number = 1};
@@ -190,6 +191,16 @@ finish(const struct course *c)
 			fs_date(ok, c->status.start) != 0))
 		return fail(ok);
 	return 0;
+}
+
+int
+exec_trial(const struct cli *cli, struct diag *d)
+{
+	struct course c = {.arena = d->arena, .cli = cli};
+
+	proc_die_with_parent(SIG_ORPHANED);
+	return prepare(&c, d) != 0 || run(&c) != 0 || write_status(&c) != 0 ||
+		rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0;
 }
 
 int

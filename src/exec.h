@@ -11,4 +11,7 @@
 
 int exec_run(const struct cli *cli, struct diag *d);
 
+/* the same for a trial of a diagnosis (trial.h): its status is all there is */
+int exec_trial(const struct cli *cli, struct diag *d);
+
 #endif

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "again.h"
 #include "alike.h"
 #include "failure.h"
 #include "fs.h"
@@ -16,6 +17,7 @@ enum {
 };
 
 struct failures {
+	struct arena *arena;
 	struct buf *b;
 	const struct summary *summary;
 	const struct tty *tty;
@@ -66,23 +68,10 @@ static void
 put_command(struct failures *f, const struct test *t)
 {
 	const struct plan *p = f->summary->plan;
-	int below = p->rootdir && strcmp(p->rootdir, ".") != 0;
+	strings words = {0};
 
-	buf_adds(f->b, "arun");
-	for (size_t i = 0; i < p->again.n; i++) {
-		buf_addc(f->b, ' ');
-		text_shell(f->b, p->again.v[i]);
-	}
-	buf_addc(f->b, ' ');
-	if (below) {
-		struct buf path = {0};
-
-		buf_addf(&path, "%s/%s", p->rootdir, t->id);
-		text_shell(f->b, path.s);
-		buf_release(&path);
-	} else {
-		text_shell(f->b, t->id);
-	}
+	*vec_add(f->arena, &words) = again_path(f->arena, p, t->id);
+	again_put(f->b, p, &words);
 	buf_addc(f->b, '\n');
 }
 
@@ -230,8 +219,9 @@ void
 failure_put(struct buf *b, const struct summary *s,
 	const struct report_style *style)
 {
-	struct failures f = {.b = b, .summary = s, .tty = style->tty};
 	struct arena a = {0};
+	struct failures f = {.arena = &a, .b = b, .summary = s,
+		.tty = style->tty};
 
 	alike_find(&f.alikes, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)

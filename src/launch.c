@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "covered.h"
+#include "diagnose.h"
 #include "finish.h"
 #include "foreground.h"
 #include "gen.h"
@@ -127,6 +128,15 @@ launch_nothing(struct gen *g, const struct cli *cli, struct diag *d)
 	return finish_merge(cli, d);
 }
 
+/* why tests failed */
+static void
+isolate(const struct gen *g, const struct cli *cli, struct show *show,
+	struct diag *d)
+{
+	resume_set(0);	/* trials go on with nothing */
+	diagnose(g, cli, &show->tty, d);
+}
+
 int
 launch(const struct cli *cli, struct diag *d)
 {
@@ -172,6 +182,8 @@ launch(const struct cli *cli, struct diag *d)
 	failed = (foreground ? foreground_run(&run, &g, cli, d) :
 		run_groups(&run, d)) != 0;
 	show_end(&show);
+	if (cli->isolate && !failed && !run.interrupted)
+		isolate(&g, cli, &show, d);
 	server_end(d->arena);
 	stop_forget(d->arena);
 	diag_print(d, stderr);

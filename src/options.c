@@ -51,6 +51,9 @@ const struct option options[] = {
 	{"--flaky-fails", NULL, NULL, FLAG, MEMBER(flaky_fails),
 		RUN | GEN | EXEC,
 		"fail when a test passed only when run again"},
+	{"--isolate", NULL, NULL, FLAG, MEMBER(isolate), RUN | SEEN,
+		"find out why tests failed: run them alone, in order, beside "
+		"others"},
 	{"--resume", NULL, NULL, FLAG, MEMBER(resume), RUN | SEEN,
 		"go on where the last run stopped"},
 	{"--build-dir", NULL, "DIR", VALUE, MEMBER(build_dir), OWN,

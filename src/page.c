@@ -176,6 +176,10 @@ put_run(struct writer *w)
 	put_names(b, "verdicts", verdict_names, NVERDICTS);
 	status_put_pairs(b, "facts", w->page->facts);
 	put_lists(b, s);
+	if (s->diagnoses.tests.n) {
+		json_key(b, "isolated");
+		diagnoses_put(b, &s->diagnoses);
+	}
 	json_key(b, "groups");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++)

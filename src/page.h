@@ -8,7 +8,7 @@
  *     "stop", "planned", "reported", "interrupted", "alone", "waited", "slots",
  *     "predicted", "outcomes": [names], "verdicts": [names], "facts":
  *     [[key, value]], "lost": [[group, test]], "problems": [text],
- *     "groups": [{"name", "slug", "verdict", "message", "start", "stop",
+ *     "isolated": see diagnosis.h, "groups": [{"name", "slug", "verdict", "message", "start", "stop",
  *       "cpu", "rss", "attempts", "cost", "slot", "cached" (or "kept",
  *       in a run that went on with another)}],
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,

@@ -5,7 +5,8 @@
 #include "report.h"
 #include "text.h"
 
-enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40 };
+enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40,
+	EVIDENCE = 1000 };
 
 static const char *
 paint(const struct report_style *style, enum verdict v)
@@ -165,6 +166,34 @@ put_flaky(struct buf *b, const struct summary *s)
 		}
 	if (shown > PLACES_MAX)
 		buf_addf(b, "    and %zu more\n", shown - PLACES_MAX);
+}
+
+/* what --isolate has found out */
+static void
+put_isolated(struct buf *b, const struct diagnoses *all,
+	const struct tty *tty)
+{
+	if (!all->tests.n)
+		return;
+	buf_adds(b, "\nWhy they failed (--isolate: ");
+	buf_addf(b, "%zu trials, ", all->trials);
+	put_duration(b, all->seconds);
+	buf_adds(b, ")\n");
+	for (size_t i = 0; i < all->tests.n; i++) {
+		const struct diagnosis *d = &all->tests.v[i];
+
+		buf_addf(b, "    %s", tty_paint(tty, TTY_BOLD));
+		text_put(b, d->test);
+		buf_addf(b, "%s\n      ", tty_paint(tty, TTY_PLAIN));
+		text_put_line(b, d->text, EVIDENCE);
+		for (size_t j = 0; j < d->commands.n; j++) {
+			buf_adds(b, j ? "\n             " : "\n      see:   ");
+			text_put(b, d->commands.v[j]);
+		}
+		buf_addc(b, '\n');
+	}
+	if (all->left)
+		buf_addf(b, "    and %zu more: %s\n", all->left, all->why_left);
 }
 
 static void
@@ -346,6 +375,7 @@ report_put(struct buf *b, const struct summary *s,
 	if (!style->brief)
 		failure_put(b, s, style);
 	put_flaky(b, s);
+	put_isolated(b, &s->diagnoses, style->tty);
 	put_places(b, "Lost: planned, and without a result", &s->lost);
 	put_places(b, "Not planned, and reported", &s->unplanned);
 	put_places(b, "Reported twice", &s->duplicates);

@@ -136,6 +136,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 
 	*s = (struct summary){.plan = p, .began = fs_changed(layout.lock)};
 	s->resumed = resume_is(s->began);
+	diagnoses_read(a, &s->diagnoses, s->began);
 	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
@@ -376,5 +377,9 @@ summary_put(struct buf *b, const struct summary *s)
 	buf_addc(b, ']');
 	put_failures(b, s, 1);
 	put_failures(b, s, 0);
+	if (s->diagnoses.tests.n) {
+		json_key(b, "isolated");
+		diagnoses_put(b, &s->diagnoses);
+	}
 	buf_adds(b, "}\n");
 }

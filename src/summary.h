@@ -5,6 +5,7 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
+#include "diagnosis.h"
 #include "plan.h"
 #include "status.h"
 
@@ -45,6 +46,7 @@ struct summary {
 	int slots;			/* groups at the same time; 0: unknown */
 	const char *why_slots;		/* NULL: somebody said so */
 	const char *coverage;		/* pytest-cov's report, or NULL */
+	struct diagnoses diagnoses;	/* of --isolate */
 	int uncovered;			/* --cov-fail-under is not reached */
 	int interrupted;
 	int exit_status;
@@ -84,7 +86,7 @@ double summary_bound(const struct summary *s);
  *    "outcome", "start", "stop", "message"}]}]	it failed, then passed
  *   "failures": [{..., "tries": the same}]		it failed each time
  *
- * Both count once, by their last outcome. Groups have "attempts" (folders
+ * "isolated", after --isolate: see diagnosis.h. Both count once, by their last outcome. Groups have "attempts" (folders
  * 1...N) and "flaky" (how many of their tests are). Outcomes and verdicts:
  * status.c.
  */

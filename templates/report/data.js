@@ -60,6 +60,13 @@ function addTest(row) {
 	return test;
 }
 
+// what --isolate has found out
+function addDiagnosis(found) {
+	const test = tests.find(one => one.id === found.test && one.group.name === found.group);
+	if (test)
+		test.why = found;
+}
+
 function count() {
 	Object.assign(kinds, { all: tests.length, failed: 0, flaky: 0, skipped: 0, passed: 0 });
 	for (const name of run.outcomes)
@@ -81,6 +88,7 @@ function load(text) {
 		Object.assign(group, { index, verdict: run.verdicts[group.verdict], tests: [] });
 	tests.length = 0;
 	run.tests.forEach(addTest);
+	(run.isolated?.tests || []).forEach(addDiagnosis);
 	count();
 	details.clear();
 	for (const { index } of run.groups)

@@ -15,7 +15,16 @@ function traceText(text) {
 
 function tags(test) {
 	return [test.fresh ? el("span", { class: "tag fresh", title: say("freshTitle") }, say("fresh")) : "",
-		test.flaky ? el("span", { class: "tag" }, say("flaky")) : ""];
+		test.flaky ? el("span", { class: "tag" }, say("flaky")) : "",
+		test.why ? el("span", { class: "tag" }, say(test.why.verdict)) : ""];
+}
+
+// why it failed, and the commands that show it
+function why(test) {
+	if (!test.why)
+		return "";
+	return section(say("why"), el("p", { class: "message" }, plain(test.why.text)),
+		(test.why.commands || []).map((text, i) => command(text, `copy-why-${i}`)));
 }
 
 function phases(test) {
@@ -91,6 +100,7 @@ function drawDetail(test, close) {
 		message ? el("p", { class: "message" }, plain(message)) : "",
 		detail.doc ? el("p", { class: "doc" }, detail.doc) : "",
 		phases(test),
+		why(test),
 		section(say("again"), command(againOf(test), "copy-again")),
 		detail.trace ? section(say("trace"), traceText(detail.trace)) : "",
 		earlier(test, detail),

@@ -62,6 +62,12 @@ const WORDS = {
 	pickOne: ["Choose a test to see what it did.", "选择一个用例查看详情。"],
 
 	again: ["Run it again", "重新运行"],
+	why: ["Why it failed (--isolate)", "失败原因（--isolate）"],
+	failing: ["really failing", "确实失败"],
+	"order-dependent": ["order-dependent", "依赖顺序"],
+	brittle: ["brittle", "依赖前置用例"],
+	"load-dependent": ["load-dependent", "依赖负载"],
+	unknown: ["unknown", "未知"],
 	copy: ["copy", "复制"],
 	copied: ["copied", "已复制"],
 	close: ["close", "关闭"],

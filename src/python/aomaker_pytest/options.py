@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
                      help="they were found by a walk of DIR: its rules apply")
     run.add_argument("--rest", metavar="FILE",
                      help="run only the tests in this JSON list of node ids")
+    run.add_argument("--ordered", action="store_true",
+                     help="in the order of that list")
     run.add_argument("--without", metavar="PATH", action="append", default=[],
                      help="a module to leave out, though it is planned")
     run.add_argument("--stop", metavar="FILE",

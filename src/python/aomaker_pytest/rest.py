@@ -1,4 +1,4 @@
-"""What is left of a group when a worker has died."""
+"""Some of a group's tests: what is left when a worker has died, say."""
 from __future__ import annotations
 
 import json
@@ -14,14 +14,21 @@ from . import compat
 
 class RestPlugin:
     """rest: a file with the tests to run, a JSON list of node ids, or None.
-    without: paths of modules that are not to be read."""
+    without: paths of modules that are not to be read. ordered: the tests run
+    as they are listed, whatever other plugins say."""
 
-    def __init__(self, rest: str | None, without: list[str]) -> None:
+    def __init__(self, rest: str | None, without: list[str],
+                 ordered: bool = False) -> None:
         self._without = set(map(os.path.abspath, without))
         self._rest: Counter[str] | None = None
-        if rest is not None:
-            with open(rest, encoding="utf-8") as file:
-                self._rest = Counter(json.load(file))
+        self._places: dict[str, int] = {}
+        if rest is None:
+            return
+        with open(rest, encoding="utf-8") as file:
+            ids = json.load(file)
+        self._rest = Counter(ids)
+        if ordered:
+            self._places = {nodeid: n for n, nodeid in enumerate(ids)}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
@@ -50,4 +57,5 @@ class RestPlugin:
                 others.append(item)
         if others:
             config.hook.pytest_deselected(items=others)
-        items[:] = reversed(wanted)
+        items[:] = sorted(reversed(wanted), key=lambda item:
+                          self._places.get(item.nodeid, 0))

@@ -54,7 +54,8 @@ def run_group(options: argparse.Namespace, args: list[str],
         plugins.append(StopPlugin(options.stop, options.most, journal,
                                   options.uncounted))
     if options.rest or options.without:
-        plugins.append(RestPlugin(options.rest, options.without))
+        plugins.append(RestPlugin(options.rest, options.without,
+                                  options.ordered))
     if template:
         compat.add_arguments(template.config, args, args[options.shared:],
                              plugins)

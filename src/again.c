@@ -1,0 +1,29 @@
+#include <string.h>
+
+#include "again.h"
+#include "text.h"
+
+const char *
+again_path(struct arena *a, const struct plan *p, const char *id)
+{
+	if (!p->rootdir || strcmp(p->rootdir, ".") == 0)
+		return id;
+	return arena_fmt(a, "%s/%s", p->rootdir, id);
+}
+
+static void
+put(struct buf *b, const strings *words)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		buf_addc(b, ' ');
+		text_shell(b, words->v[i]);
+	}
+}
+
+void
+again_put(struct buf *b, const struct plan *p, const strings *words)
+{
+	buf_adds(b, "arun");
+	put(b, &p->again);
+	put(b, words);
+}

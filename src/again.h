@@ -1,0 +1,13 @@
+/* The command that runs tests again, as people type it. Pure. */
+#ifndef AGAIN_H
+#define AGAIN_H
+
+#include "plan.h"
+
+/* a node id as an argument: from our root */
+const char *again_path(struct arena *a, const struct plan *p, const char *id);
+
+/* `arun`, what the plan's tests are run with, and these words */
+void again_put(struct buf *b, const struct plan *p, const strings *words);
+
+#endif
