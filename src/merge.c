@@ -125,6 +125,7 @@ make_all(struct reports *r, struct summary *s, struct allure *set,
 	histfile_update(&history, s, d);
 	if (results_write(d->arena, s) != 0)
 		return fail(d, layout.tests);
+	r->files = s->plan->allure ? set->aside : layout.results;
 	return reports_write(r, s, &facts, &history, to, d);
 }
 

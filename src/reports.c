@@ -91,7 +91,7 @@ reports_write(struct reports *r, const struct summary *s, const pairs *facts,
 	struct lanes lanes;
 	struct page page = {.summary = s, .lanes = &lanes, .history = h,
 		.facts = facts, .title = page_title(d->arena),
-		.files = layout.results, .nonce = page_nonce(d->arena)};
+		.files = r->files, .nonce = page_nonce(d->arena)};
 	struct buf trace = {0}, summary = {0}, junit = {0};
 
 	lanes_make(&lanes, d->arena, s);

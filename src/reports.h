@@ -10,6 +10,7 @@
 struct reports {
 	int html;		/* 0: the page of an earlier run goes */
 	const char *markdown;	/* a file, or NULL */
+	const char *files;	/* the folder that attachments are in now */
 	struct buf step;	/* the Markdown, for reports_end() */
 };
 
