@@ -98,8 +98,8 @@ def test_it_equals_one_run(example: Project, tmp_path: Path) -> None:
     assert "env=test\n" in facts and "account=tester\n" in facts
     # what they took is known now, as if it had been one machine
     assert remembered(example) == remembered(whole)
-    assert all(time > max(remembered(whole).values())
-               for time in remembered(example, "time").values())
+    assert min(remembered(example, "time").values()) > max(
+        remembered(whole, "time").values())
     before = example.aomaker("history", "export", "-")
     example.aomaker("merge")  # again, of the same groups
     assert example.aomaker("history", "export", "-") == before
