@@ -158,9 +158,12 @@ static void
 check_union(struct plan *whole, struct diag *d)
 {
 	const struct shard *s = &whole->shard;
+	int fits = whole->groups.n == s->ngroups && strcmp(digest_plan(
+		d->arena, whole, s->count), s->plan) == 0;
 
-	if (whole->groups.n != s->ngroups || strcmp(digest_plan(d->arena,
-			whole, s->count), s->plan) != 0)
+	for (size_t i = 0; i < whole->groups.n; i++)
+		fits &= whole->groups.v[i].place == i;
+	if (!fits)
 		diag_error(d, "the groups of the shards are not those of their "
 			"plan; let all shards run anew");
 	for (size_t i = 0; i < whole->groups.n; i++)
@@ -193,7 +196,7 @@ join_plans(struct plan *whole, const archives *list, struct diag *d)
 	}
 	if (common)
 		check_shards(list, common, d);
-	if (d->nerrors)
+	if (d->nerrors || !common)
 		return;
 	unite(whole, list, d->arena);
 	check_union(whole, d);

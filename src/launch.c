@@ -35,8 +35,10 @@ greet(const struct gen *g, int quiet)
 	else
 		printf("%zu group%s", g->plan.groups.n,
 			g->plan.groups.n == 1 ? "" : "s");
-	printf(", %d at a time%s\nPython %s, pytest %s, ", g->slots.n,
-		g->config.threads && g->slots.n > 1 ? " in one process" : "",
+	if (g->slots.n)
+		printf(", %d at a time%s", g->slots.n, g->config.threads &&
+			g->slots.n > 1 ? " in one process" : "");
+	printf("\nPython %s, pytest %s, ",
 		g->suite.python, g->suite.pytest);
 	if (g->suite.allure)
 		printf("allure-pytest %s\n\n", g->suite.allure);
@@ -115,19 +117,6 @@ begin_life(const struct gen *g, struct diag *d)
 	return 0;
 }
 
-/* a shard that has no group: a plan and reports like any other's */
-static int
-launch_nothing(struct gen *g, const struct cli *cli, struct diag *d)
-{
-	if (lock_take(d, cli->wait) != 0)
-		return EXIT_USAGE;
-	if (gen_write(g, d) != 0)
-		return EXIT_ERROR;
-	printf("aomaker: the other shards have all of the %zu group%s\n",
-		g->plan.shard.ngroups, g->plan.shard.ngroups == 1 ? "" : "s");
-	return finish_merge(cli, d);
-}
-
 /* why tests failed */
 static void
 isolate(const struct gen *g, const struct cli *cli, struct show *show,
@@ -144,7 +133,7 @@ launch(const struct cli *cli, struct diag *d)
 	struct show show;
 	struct run run = {.noticed = show_notice, .stopping = show_stop,
 		.look = show_look, .context = &show};
-	int failed, foreground = cli->pdb || cli->trace;
+	int failed = 0, foreground = cli->pdb || cli->trace;
 
 	gen_plan(&g, cli, d);
 	if (d->nerrors)
@@ -156,8 +145,6 @@ launch(const struct cli *cli, struct diag *d)
 		fputs("aomaker: nothing is selected\n", stderr);
 		return EXIT_NOTHING;
 	}
-	if (!g.plan.groups.n)
-		return launch_nothing(&g, cli, d);
 	if (!foreground)
 		run.ninja = which_ninja(d);	/* before anything begins */
 	show_init(&show, cli, &g.plan, (size_t)g.slots.n, d);
@@ -176,11 +163,12 @@ launch(const struct cli *cli, struct diag *d)
 	run.processes = g.slots.n;
 	run.tee = show.silent = g.config.dist == DIST_ALL;
 	greet(&g, cli->quiet);
-	if (begin_life(&g, d) != 0)
+	if (g.plan.groups.n && begin_life(&g, d) != 0)	/* else a shard */
 		return EXIT_USAGE;
 	show_begin(&show, &g.plan, g.config.python, d);
-	failed = (foreground ? foreground_run(&run, &g, cli, d) :
-		run_groups(&run, d)) != 0;
+	if (g.plan.groups.n)
+		failed = (foreground ? foreground_run(&run, &g, cli, d) :
+			run_groups(&run, d)) != 0;
 	show_end(&show);
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);

@@ -79,9 +79,15 @@ def test_a_shard_without_groups(project: Project) -> None:
     project.write(test_a="def test(): pass", test_b="import pytest\n"
                   "pytestmark = pytest.mark.skipif(True, reason='no')\n")
     selection = "--dist-file", "."
-    output = project.arun("--mp", *selection, "--shard", "3/3")
-    assert "the other shards have all of the 2 groups" in output
+    project.write(login="raise SystemExit('nobody needs to log in')")
+    output = project.arun("--mp", *selection, "--shard", "3/3", "--events",
+                          "events.jsonl")
+    assert "shard 3/3, 0 of 2 groups" in output
+    assert "0 groups passed: no tests" in output
     assert project.summary()["exit_status"] == 0
+    events = (project.root / "events.jsonl").read_text().splitlines()
+    assert json.loads(events[-1])["exit_status"] == 0
+    (project.root / "login.py").unlink()
     output = project.aomaker("gen", *selection, "--shard", "3/3")
     assert "shard 3/3: the others have all groups" in output
     project.ninja()
