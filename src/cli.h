@@ -22,6 +22,7 @@ enum cli_verb {
 	CLI_RUN, CLI_GEN, CLI_LIST, CLI_GRAPH, CLI_EXPLAIN, CLI_MERGE, CLI_REPORT,
 	CLI_CLEAN, CLI_CREATE, CLI_INIT, CLI_DOCTOR,
 	CLI_HISTORY, CLI_SHARDS, CLI_PACK, CLI_EXEC, CLI_INDEX, CLI_KEYS,
+	CLI_REPLAY,
 	CLI_VERDICT, CLI_ENV, CLI_COMPLETE, CLI_ORIGINAL, CLI_HELP, CLI_VERSION
 };
 
@@ -44,6 +45,7 @@ struct cli {
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded;			/* see main */
 	int pdb, trace, foreground, live, isolate;
+	const struct replay *replay;	/* see replay.h */
 	const char *trial;		/* see trial.h: its folder */
 	int ordered;
 

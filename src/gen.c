@@ -14,6 +14,7 @@
 #include "lf.h"
 #include "limits.h"
 #include "proc.h"
+#include "replay.h"
 #include "server.h"
 #include "session.h"
 #include "shard.h"
@@ -140,6 +141,25 @@ take_shard(struct gen *g, int resume, struct diag *d)
 		shard_take(&g->plan, c->shard, c->nshards, d);
 }
 
+/* the plan of a past run; one group of it has nobody to wait for */
+static void
+make_again(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	const struct replay *r = cli->replay;
+
+	g->config.dist = DIST_FILE;	/* whatever names the tests, we do */
+	if (read_suite(g, cli, 1, d) != 0)
+		return;
+	g->plan = (struct plan){0};
+	plan_begin(&g->plan, &g->config, &g->suite, d);
+	replay_plan(&g->plan, r, &g->suite, d);
+	if (r->group)
+		g->config.dist = DIST_ALL;
+	plan_seal(&g->plan, &g->config, &g->suite, d);
+	g->config.dist = DIST_FILE;
+	g->slots = (struct slots){r->run.slots, "as it was"};
+}
+
 static void
 make(struct gen *g, const struct cli *cli, struct diag *d)
 {
@@ -152,6 +172,10 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	if (layout_make() != 0) {
 		diag_error(d, "%s: %s; aomaker wants this name for a "
 			"folder of its own", layout.build, strerror(errno));
+		return;
+	}
+	if (cli->replay) {
+		make_again(g, cli, d);
 		return;
 	}
 	want_tests = g->config.dist == DIST_MARK || cli->lf ||

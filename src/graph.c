@@ -152,6 +152,8 @@ flags(struct arena *a, const struct group *g)
 	}
 	if (g->only)
 		*vec_add(a, &flags) = "--only";
+	if (g->ordered)
+		*vec_add(a, &flags) = "--ordered";
 	if (g->spawn)
 		*vec_add(a, &flags) = "--spawn";
 	if (g->exclusive)

@@ -12,8 +12,10 @@
 #include "merge.h"
 #include "proc.h"
 #include "report.h"
+#include "replay.h"
 #include "resume.h"
 #include "run.h"
+#include "seed.h"
 #include "server.h"
 #include "session.h"
 #include "show.h"
@@ -85,8 +87,8 @@ make_reports(const struct gen *g, const struct show *show, struct summary *s,
 }
 
 static int
-conclude(struct gen *g, struct show *show, int interrupted, int failed,
-	struct diag *d)
+conclude(struct gen *g, const struct cli *cli, struct show *show,
+	int interrupted, int failed, struct diag *d)
 {
 	struct summary s;
 	int status, there = is_there(d), merged;
@@ -98,6 +100,8 @@ conclude(struct gen *g, struct show *show, int interrupted, int failed,
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
 	merged = there && make_reports(g, show, &s, d);
+	if (merged && !interrupted)
+		replay_keep(&s, g, cli, &show->mask, d);
 	web_end(&show->web);
 	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status,
 		d);
@@ -135,9 +139,11 @@ launch(const struct cli *cli, struct diag *d)
 		.look = show_look, .context = &show};
 	int failed = 0, foreground = cli->pdb || cli->trace;
 
+	seed_hashes(d->arena);
 	gen_plan(&g, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
+	seed_randomly(d->arena, &g.suite);
 	diag_print(d, stderr);
 	if (g.all_passed)
 		puts("aomaker: --lf: no test failed the last time; all run");
@@ -175,5 +181,5 @@ launch(const struct cli *cli, struct diag *d)
 	server_end(d->arena);
 	stop_forget(d->arena);
 	diag_print(d, stderr);
-	return conclude(&g, &show, run.interrupted, failed, d);
+	return conclude(&g, cli, &show, run.interrupted, failed, d);
 }

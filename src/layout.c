@@ -37,6 +37,7 @@ struct layout layout = {
 	.verdict = IN("verdict"), .stop = IN("stop"), .always = IN("always"),
 	.stop_most = IN("stop/most"), .resumed = IN("resumed"),
 	.trials = IN("trials"), .isolated = IN("isolated.json"),
+	.runs = IN("runs"),
 	.ninja_log = IN("ninja.log"), .html_stamp = IN("html.json"),
 	.allure_trends = IN("allure-trends"),
 	.allure_past = IN("allure-trends/history"),

@@ -29,6 +29,7 @@
 #include "merge.h"
 #include "ninja.h"
 #include "original.h"
+#include "replay.h"
 #include "pack.h"
 #include "text.h"
 #include "unpack.h"
@@ -299,6 +300,7 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_PACK] = pack_command,
 	[CLI_EXEC] = exec_run,
 	[CLI_INDEX] = indexer_run,
+	[CLI_REPLAY] = replay_command,
 	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,
 	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,
 	[CLI_COMPLETE] = do_complete, [CLI_ORIGINAL] = do_original,

@@ -23,12 +23,13 @@ enum option_mask {
 	PACK = 1 << CLI_PACK, SHARDS = 1 << CLI_SHARDS,
 	PLAN = RUN | GEN | LIST | GRAPH,
 	SELECT = PLAN | SHARDS,
-	KEYS = 1 << CLI_KEYS,
+	KEYS = 1 << CLI_KEYS, REPLAY = 1 << CLI_REPLAY,
 	OWN = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | HISTORY | PACK |
-		EXEC | INDEX | KEYS | VERDICT,	/* look into our folder */
-	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY,
+		EXEC | INDEX | KEYS | VERDICT | REPLAY,	/* look into our folder */
+	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY |
+		REPLAY,
 	ALL = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | CREATE | INIT |
-		DOCTOR | HISTORY | PACK,
+		DOCTOR | HISTORY | PACK | REPLAY,
 
 	/* not a command, but what the option is about: */
 	SEEN = 1 << 30,		/* only what is seen of a run */

@@ -284,7 +284,7 @@ take_again(struct plan *p, const struct config *c, const struct suite *s,
 }
 
 void
-plan_make(struct plan *p, const struct config *c, const struct suite *s,
+plan_begin(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	p->overlap_each = c->settings.overlap_each;
@@ -298,6 +298,13 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 		*vec_add(d->arena, &p->inputs) = c->strategy;
 	for (size_t i = 0; i < c->life.n; i++)
 		*vec_add(d->arena, &p->inputs) = c->life.v[i];
+}
+
+void
+plan_make(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	plan_begin(p, c, s, d);
 	if (c->dist == DIST_ALL)
 		plan_all(p, s, d->arena);
 	else if (c->dist == DIST_MARK)

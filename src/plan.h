@@ -26,6 +26,7 @@ struct group {
 	const char *digest;	/* see cache.h; a pass is of one digest */
 	int only;		/* args select more than tests, which alone
 				   are to run */
+	int ordered;		/* ... and in this order */
 	struct caching caching;
 	int spawn;		/* has a Python of its own */
 	const char *pool;	/* that limits it, or NULL */
@@ -81,6 +82,8 @@ struct plan {
  * adds what follows from their names and tests.
  */
 void plan_make(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d);
+void plan_begin(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 void plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);

@@ -129,6 +129,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->python = json_string(a, view, "python");
 	s->pytest = json_string(a, view, "pytest");
 	s->allure = json_string(a, view, "allure");
+	s->unseeded = json_true(view, "unseeded");
 	s->rootdir = json_string(a, view, "rootdir");
 	s->inipath = json_string(a, view, "inipath");
 	s->key = json_string(a, view, "key");

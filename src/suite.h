@@ -39,6 +39,7 @@ struct suite_module {
 struct suite {
 	const char *python, *pytest;	/* versions */
 	const char *allure;		/* version, NULL: not installed */
+	int unseeded;			/* pytest-randomly chooses a seed */
 	const char *rootdir, *inipath;	/* inipath: NULL when there is none */
 	const char *key;		/* of all that its modules share */
 	struct wishes wishes;

@@ -31,7 +31,7 @@ def test_every_option_is_in_the_manual():
 
 def test_every_command_is_in_the_manual_and_readme(project):
     commands = re.findall(r"(?m)^  ([a-z]+) ", project.aomaker("--help"))
-    assert len(commands) == 15
+    assert len(commands) == 16
     for command in commands:
         assert f"Cm {command}" in read("src/aomaker.1")
         if command != "help":

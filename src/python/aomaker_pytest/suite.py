@@ -98,6 +98,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "args": compat.positional(config),
         "keyword": keyword, "markexpr": markexpr,
         "looks": plugins_look(config),
+        "unseeded": config.getoption("randomly_seed", None) == "default",
         "python_files": config.getini("python_files"),
         "norecursedirs": config.getini("norecursedirs"),
         "markers": [line.split(":")[0].split("(")[0].strip()

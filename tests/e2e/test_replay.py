@@ -1,0 +1,115 @@
+"""aomaker replay: what a past run ran, in its order, seed and environment."""
+from __future__ import annotations
+
+import json
+
+from conftest import pip
+
+# the order of the tests and of hashes are by chance
+SHUFFLED = '''
+import os, random
+
+def pytest_collection_modifyitems(items):
+    random.SystemRandom().shuffle(items)
+'''
+TESTS = '''
+import os, pytest
+
+@pytest.mark.parametrize("n", range(12))
+def test_n(n):
+    with open("told", "a") as file:
+        print(n, hash("a word"), os.environ.get("TZ"), file=file)
+    assert n != 3
+'''
+
+
+def told(project):
+    path = project.root / "told"
+    text = path.read_text()
+    path.unlink()
+    return text
+
+
+def runs(project):
+    return sorted((project.root / ".aomaker-build" / "runs").iterdir())
+
+
+def test_order_seed_and_environment(project):
+    del project.env["PYTHONHASHSEED"]
+    project.env.update(TZ="Asia/Shanghai", WANTED="1")
+    project.write(conftest=SHUFFLED, test_a=TESTS)
+    project.arun("--mp", "--dist-file", ".", status=1)
+    first = told(project)
+    assert len(first.splitlines()) == 12 and "Asia/Shanghai" in first
+    (record,) = runs(project)
+    assert record.stat().st_mode & 0o77 == 0
+    assert record.parent.stat().st_mode & 0o77 == 0
+    project.env.update(TZ="UTC", WANTED="")
+    del project.env["WANTED"]
+    text = project.aomaker("replay", status=1)
+    assert told(project) == first
+    assert f"the run {record.stem} again: 12 tests, 1 of them failed" in text
+    assert "set in the run" in text and "WANTED (their values" in text
+    project.aomaker("replay", record.stem, status=1)  # there are two now
+    assert told(project) == first
+
+
+def test_one_group_of_threads(project):
+    project.write(conftest=SHUFFLED, test_a=TESTS, test_b="def test_b(): pass")
+    project.arun("--mt", "--dist-file", ".", status=1)
+    first = told(project)
+    project.aomaker("replay", "test_a.py", status=1)
+    assert told(project) == first
+    assert list(project.groups()) == ["test_a.py"]
+
+
+def test_what_is_no_longer_there(project):
+    project.write(test_a="def test_one(): pass\ndef test_two(): pass",
+                  test_b="def test_b(): pass")
+    project.arun()
+    project.write(test_a="def test_one(): pass")
+    (project.root / "test_b.py").unlink()
+    text = project.aomaker("replay")
+    assert "2 tests of the run" in text and "no longer there" in text
+    assert "test_a.py::test_two" in text and "test_b.py::test_b" in text
+    assert project.summary()["counts"]["passed"] == 1
+    text = project.aomaker("replay", "tset_a.py", status=4)
+    assert "'tset_a.py' is no run (" in text and "no group of the run" in text
+
+
+def test_what_is_kept(project):
+    """The last ten; no secret."""
+    text = project.aomaker("replay", status=4)
+    assert "no run is kept that could be replayed" in text
+    project.file("hooks.py", "from aomaker.aomaker import command\n"
+                 "@command('--api_token', help='t')\n"
+                 "def token(value): pass\n")
+    project.write(test_a="def test_one(): pass")
+    for n in range(10):
+        project.file(f".aomaker-build/runs/20200101-00000{n}.json", "{}")
+    project.arun("--api_token", "hunter2-hunter2")
+    assert len(runs(project)) == 10
+    assert runs(project)[0].stem == "20200101-000001"
+    record = runs(project)[-1].read_text()
+    assert "hunter2" not in record and json.loads(record)["masked"] == 1
+    text = project.aomaker("replay", status=4)
+    assert "was given a secret, which is not kept" in text
+
+
+def test_pytest_randomly(project, tmp_path):
+    folder = tmp_path / "packages"
+    pip("install", "--no-deps", "--target", folder, "pytest-randomly")
+    project.env["PYTHONPATH"] = str(folder)
+    project.write(test_a="""
+import random
+
+def test_number():
+    with open("told", "a") as file:
+        print(random.random(), file=file)
+""")
+    project.arun("--mp", "--dist-file", ".")
+    first = told(project)
+    project.aomaker("replay")
+    assert told(project) == first
+    project.arun("--mp", "--dist-file", ".")
+    assert told(project) != first
