@@ -1,6 +1,7 @@
 """What tests and names may hold: told or left out, never followed or run."""
 from __future__ import annotations
 
+import glob
 import json
 import os
 
@@ -123,10 +124,12 @@ def test_control_characters_of_names(project, name):
     assert name.replace("\r", "\n") in names  # which a pipe gets as they are
 
 
-@pytest.mark.parametrize("name", [
-    "$(touch pwned)", "`touch pwned`", "a;touch pwned", "a&touch pwned&",
-    "'; touch pwned; '", '"; touch pwned; "', "$PWNED", "--help", "a>pwned",
-    "*", "~", "#a", "%(touch pwned)s"])
+SHELL = ["$(touch pwned)", "`touch pwned`", "a;touch pwned", "a&touch pwned&",
+         "'; touch pwned; '", '"; touch pwned; "', "$PWNED", "--help",
+         "a>pwned", "*", "~", "#a", "%(touch pwned)s"]
+
+
+@pytest.mark.parametrize("name", SHELL)
 def test_shell_in_names(project, name):
     """Of directories, environments, variables and arguments, by us and by
     Ninja."""
@@ -144,4 +147,63 @@ def test_shell_in_names(project, name):
     project.ninja("-t", "clean")
     project.ninja()
     assert (project.root / f"md {name}").exists()
+    assert not list(project.root.rglob("pwned"))
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_shell_in_paths_and_settings(project, mode):
+    """Of modules and groups, inputs, variables and arguments, by us and by
+    Ninja; pools are named by letters."""
+    groups = {}
+    for i, name in enumerate(SHELL):
+        module = f"test_{i}{name}.py"
+        project.file(f"tests/{module}", "def test_it(): pass\n")
+        groups[glob.escape(f"tests/{module}")] = {"pool": "db"}
+    project.file("conf/aomaker.yaml", json.dumps({
+        "pools": {"db": 8}, "groups": groups,
+        "inputs": [f"data/{name}" for name in SHELL], "env": ["PWNED"]}))
+    project.env["PWNED"] = "$(touch pwned)"
+    project.arun(mode, "--dist-file", "tests", "--", *(
+        f"--deselect={name}" for name in SHELL))
+    assert project.summary()["counts"]["passed"] == len(SHELL)
+    project.ninja("-t", "clean")
+    project.ninja()
+    assert project.summary()["counts"]["passed"] == len(SHELL)
+    assert not list(project.root.rglob("pwned"))
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_shell_in_marks(project, mode):
+    """What pytest takes is run, by us and Ninja; what it refuses is refused."""
+    marks = ["a/../$b", "m-x", "n[0]", "o\\$PWNED", "p:q"]
+    project.env["PWNED"] = "$(touch pwned)"
+    project.file("tests/test_a.py", "import pytest\n" + "".join(
+        f"@getattr(pytest.mark, {mark!r})\ndef test_{i}(): pass\n"
+        for i, mark in enumerate(marks)))
+    taken = [mark for mark in marks if "$" not in mark]
+    project.arun(mode, "--dist-mark", *taken)
+    assert project.summary()["counts"]["passed"] == len(taken)
+    project.ninja("-t", "clean")
+    project.ninja()
+    for name in SHELL:
+        project.file("conf/aomaker.yaml", json.dumps(
+            {"target": ["a"], "marks": {"a": [name]}}))
+        for args in [["--dist-mark", name, name]] * (name[0] != "-") + [[]]:
+            done = project.run("arun", mode, *args)
+            assert done.returncode in (4, 5), done.stdout
+    assert not list(project.root.rglob("pwned"))
+
+
+@pytest.mark.skipif(pytest.version_tuple < (8, 3), reason="new in pytest 8.3")
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_shell_in_arguments_of_marks(project, mode):
+    names = [name for name in SHELL if '"' not in name]
+    project.file("tests/test_a.py", "import pytest\n" + "".join(
+        f"@pytest.mark.m(x={name!r})\ndef test_{i}(): pass\n"
+        for i, name in enumerate(names)))
+    project.arun(mode, "--dist-mark", *(f'm(x="{name}")' for name in names))
+    assert project.summary()["counts"]["passed"] == len(names)
+    project.ninja("-t", "clean")
+    project.ninja()
+    assert project.summary()["counts"]["passed"] == len(names)
     assert not list(project.root.rglob("pwned"))
