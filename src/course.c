@@ -137,7 +137,7 @@ judge(struct course *c, int lost, int recorded)
 		server_run_is_gone())) && !j->ended;
 	end.lost = lost || w->bystander || died_of_others(c) ||
 		(is_innocent(c) && c->late++ < DEATHS_MAX);
-	if (!j->ended)
+	if (!j->ended || j->internal)
 		end.evidence = tail_of_log(c);
 	journal_end(j, &end);
 	take_notes(c);
@@ -315,6 +315,30 @@ add_planned(struct course *c)
 	}
 }
 
+/*
+ * pytest has failed before it came to a test: something in the reports has to
+ * say so. Not when it refused its arguments, which is told as such
+ * (summary_exit).
+ */
+static void
+add_error(struct course *c)
+{
+	struct status *s = &c->status;
+
+	if (s->verdict != VERDICT_ERROR || c->journal.collected ||
+			s->exit_status == PYTEST_USAGE)
+		return;
+	if (!c->cli->trial)
+		add_planned(c);
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN)
+			s->tests.v[i].message = s->message;
+	*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
+		.outcome = OUTCOME_ERROR, .collect = 1, .start = s->start,
+		.stop = s->stop, .message = s->message,
+		.longrepr = tail_of_log(c)};
+}
+
 /* the group's verdict, once no attempt is left to be made */
 static void
 conclude(struct course *c)
@@ -325,7 +349,8 @@ conclude(struct course *c)
 	s->name = c->name;
 	s->slug = c->slug;
 	s->plan = c->cli->plan;
-	if ((!s->attempts || j->deaths) && !c->cli->trial)
+	if ((!s->attempts || j->deaths || (j->interrupted && !j->collected)) &&
+			!c->cli->trial)
 		add_planned(c);
 	if (!j->ended && !j->interrupted && !s->tests.n)
 		*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
@@ -336,6 +361,7 @@ conclude(struct course *c)
 	if (!s->attempts)
 		s->attempts = 1;	/* whose folder has the results */
 	journal_close(j);
+	add_error(c);
 	count_unretried(c);
 }
 

@@ -30,6 +30,7 @@ struct journal {
 	VEC(size_t) places;		/* its n -> index of the test */
 	int collected;			/* its tests are known */
 	int ended;			/* pytest came to its end */
+	int internal;			/* ... of an error of its own */
 	size_t running;			/* index of the test; -1: none */
 	int exit_status;		/* that pytest told */
 	const char *collecting, *path;	/* the module it was reading, or NULL */

@@ -1,4 +1,6 @@
+#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
+#include <string.h>
 
 #include "fs.h"
 #include "json.h"
@@ -40,6 +42,28 @@ take(struct worker *w, jv end)
 	w->rss = json_int(end, "rss", 0);
 }
 
+/*
+ * The Allure results that were made when the run had to stop (src/python,
+ * broken.py): tests that were not run, run now, and what is still to be told
+ * of others will be told again
+ */
+static void
+forget_broken(const struct attempt *t)
+{
+	const char *list = attempt_file(t, "broken");
+	struct buf names = {0};
+	char *line = NULL, *rest;
+
+	if (fs_read(list, &names) == 0)
+		line = strtok_r(names.s, "\n", &rest);
+	for (; line; line = strtok_r(NULL, "\n", &rest))
+		if (!strchr(line, '/'))
+			fs_remove(attempt_file(t, arena_fmt(t->arena,
+				"allure/%s", line)));
+	buf_release(&names);
+	fs_remove(list);
+}
+
 int
 record_read(struct attempt *t)
 {
@@ -50,6 +74,7 @@ record_read(struct attempt *t)
 	if (!getenv(RECORD_VARIABLE) ||
 			!fs_is_file(attempt_file(t, "events.jsonl")))
 		return 0;
+	forget_broken(t);
 	t->worker.log = attempt_file(t, "log");
 	end = json_read(t->arena, attempt_file(t, "end.json"), &cause);
 	lost = !jv_is_valid(end) || json_number(end, "lost", 1) != 0;

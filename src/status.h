@@ -78,6 +78,8 @@ enum verdict {
 	NVERDICTS
 };
 
+enum { PYTEST_USAGE = 4 };	/* exit status: it refused its arguments */
+
 struct status {
 	const char *name, *slug;
 	enum verdict verdict;

@@ -158,8 +158,6 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 	}
 }
 
-enum { PYTEST_USAGE = 4 };
-
 /* groups in which pytest refused its arguments */
 static size_t
 refused(const struct summary *s)

@@ -1,10 +1,12 @@
 """Signals to a run: once, twice, and to stand still."""
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +44,34 @@ def begin(project, *argv):
     return process
 
 
+def stop(project, process, number=signal.SIGINT):
+    """Its worker has been told."""
+    process.send_signal(number)
+    wait_for(lambda: any(project.group("test_a.py").glob("*/stop")))
+    time.sleep(.2)  # for the thread of the signals, among threads
+
+
+def supervised(project, group):
+    """Whether somebody runs it."""
+    for pid in processes_of(project):
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        except OSError:
+            continue
+        if words[1:2] == ["exec"] and group in words:
+            return True
+    return False
+
+
+def is_locked(path):
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def end(project, process, status):
     output, _ = process.communicate(timeout=60)
     assert process.returncode == status, output
@@ -58,8 +88,7 @@ def end(project, process, status):
 def test_once(project, mode, number):
     """The test that runs comes to its end, fixtures are torn down."""
     process = begin(project, "arun", mode, "--dist-file", ".")
-    process.send_signal(number)
-    time.sleep(.2)
+    stop(project, process, number)
     assert process.poll() is None
     (project.root / "go").touch()
     assert end(project, process, 2) == {"passed": 3, "not run": 1}
@@ -70,10 +99,7 @@ def test_once(project, mode, number):
 def test_twice(project, mode):
     """What runs is killed, and all is reported."""
     process = begin(project, "arun", mode, "--dist-file", ".")
-    process.send_signal(signal.SIGINT)
-    wait_for(lambda: list(project.group("test_a.py").glob("*/stop")) or
-             mode == "--mt")
-    time.sleep(.2)
+    stop(project, process)
     process.send_signal(signal.SIGINT)
     assert end(project, process, 2) == {"passed": 2, "not run": 2}
     assert not (project.root / "down").exists()
@@ -92,9 +118,10 @@ def test_groups_that_had_not_begun(project, mode, times):
     for _ in range(2):  # the long one has become the first
         process = project.start(*argv)
         wait_for(lambda: (project.root / "started").exists())
-        for _ in range(times):
+        stop(project, process)
+        if times == 2:
             process.send_signal(signal.SIGINT)
-            time.sleep(0.2)
+            wait_for(lambda: not supervised(project, "test_a.py"))
         (project.root / "go").touch()
         counts = end(project, process, 2)
         assert counts["not run"] == 4 - counts.get("passed", 0)
@@ -105,6 +132,26 @@ def test_groups_that_had_not_begun(project, mode, times):
     (project.root / "go").touch()
     project.run(*argv, "--resume", status=0)
     assert project.summary()["counts"]["passed"] == 4
+
+
+@MODES
+@pytest.mark.parametrize("times", [1, 2])
+def test_groups_that_wait_for_their_turn(project, mode, times):
+    """They have begun, and none of their tests has: not run."""
+    project.write(test_a=SLOW, test_b="def test_b(): pass")
+    project.file("conf/aomaker.yaml", "groups: {test_b.py: {exclusive: true}}")
+    process = project.start("arun", mode, "--dist-file", ".", "-p", "2")
+    wait_for(lambda: (project.root / "started").exists() and
+             is_locked(project.root / ".aomaker-build/gate"))
+    stop(project, process)
+    wait_for(lambda: not supervised(project, "test_b.py"))
+    if times == 2:
+        process.send_signal(signal.SIGINT)
+    else:
+        (project.root / "go").touch()
+    assert end(project, process, 2) == (
+        {"passed": 2, "not run": 2} if times == 1 else
+        {"passed": 1, "not run": 3})
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -124,7 +171,6 @@ def test_bare_ninja(project, how):
     assert summary["planned"] == summary["reported"] == 4
     project.ninja()
     assert project.summary()["counts"]["passed"] == 4
-
 
 
 

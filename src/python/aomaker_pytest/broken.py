@@ -8,6 +8,7 @@ report shows them where they belong.
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ def write_broken(status_file: str, allure_dir: str) -> None:
     with open(status_file, encoding="utf-8") as file:
         status = json.load(file)
     writer = AllureFileLogger(allure_dir)
+    there = set(os.listdir(allure_dir))
     attempts = Attempts(allure_dir)
     for test in status["tests"]:
         same = _retried(test, attempts, writer) if "tries" in test else {}
@@ -35,8 +37,15 @@ def write_broken(status_file: str, allure_dir: str) -> None:
         if why is None:
             continue
         details = _details(test, why)
-        if not _mark_begun(allure_dir, test, details):
+        begun = _mark_begun(allure_dir, test, details)
+        if begun is None:
             writer.report_result(_result(test, details, same))
+        else:
+            there.discard(begun)
+    # for a run that goes on with this one: src/record.c
+    made = sorted(set(os.listdir(allure_dir)) - there)
+    write_whole(str(Path(allure_dir).parent / "broken"),
+                "".join(f"{name}\n" for name in made))
     data = session_data()
     if data is not None:
         veil_results(allure_dir, mask_of(data))
@@ -58,21 +67,22 @@ def _retried(test: dict[str, Any], attempts: Attempts,
 
 
 def _mark_begun(allure_dir: str, test: dict[str, Any],
-                details: dict[str, str]) -> bool:
+                details: dict[str, str]) -> str | None:
     """The test was interrupted, and allure-pytest has reported that much.
 
-    No other test began after it, so it is the one with the later start.
+    No other test began after it, so it is the one with the later start. The
+    name of its result.
     """
     if test["outcome"] != "not run" or not test.get("start"):
-        return False
+        return None
     for path in Path(allure_dir).glob("*-result.json"):
         result = json.loads(path.read_text(encoding="utf-8"))
         if result.get("start", 0) >= int(test["start"] * 1000) and \
                 result["fullName"] == _full_name(test["id"]):
             result.update(status=Status.BROKEN, statusDetails=details)
             write_whole(str(path), json.dumps(result, ensure_ascii=False))
-            return True
-    return False
+            return path.name
+    return None
 
 
 def _full_name(node_id: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import Any, Callable, Generator
 
 import pytest
@@ -58,8 +59,9 @@ class GroupPlugin:
         compat.wrap_fixture(session, "record_testsuite_property",
                             self._recording)
         self._places = {id(item): n for n, item in enumerate(session.items)}
-        self.journal.write("collected",
-                           ids=[item.nodeid for item in session.items])
+        if not isinstance(sys.exc_info()[1], SystemExit):  # of a module
+            self.journal.write("collected",
+                               ids=[item.nodeid for item in session.items])
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.File) and \

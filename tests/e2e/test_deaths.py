@@ -1,0 +1,178 @@
+"""What kills a worker or a run, by processes and by threads: planned is what
+is reported, the status says it, nothing goes on running, and reports of before
+stay until there are others."""
+from __future__ import annotations
+
+import os
+import signal
+from xml.etree import ElementTree
+
+import pytest
+
+from conftest import Project, results, wait_for
+from test_server import processes_of
+
+pytestmark = pytest.mark.faults
+
+MODES = pytest.mark.parametrize("mode", ["--mp", "--mt"])
+
+# the others have ended by then, since they may share the process
+DIES = """
+import ctypes, faulthandler, os, pathlib, resource, signal, sys, time
+earlier = pathlib.Path("reports/summary.json").read_text()
+def test_before():
+    while not pathlib.Path(".aomaker-build/groups/test_b.py/status.json"
+                           ).exists(): time.sleep(.01)
+def test_dies():
+    print("the last words", flush=True)
+    pathlib.Path("begun").write_text(str(os.getpid()))
+    {how}
+def test_after():
+    assert pathlib.Path("reports/summary.json").read_text() == earlier
+"""
+FINE = "def test_b(): pass\n"
+OVERFLOW = "resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); " \
+    "faulthandler._stack_overflow()"
+
+
+def write(project: Project, how: str) -> dict[str, bytes]:
+    """The project, with reports; they are returned."""
+    project.write(test_a=DIES.format(how="pass"), test_b=FINE)
+    project.file("reports/summary.json", "")
+    project.arun("--mp", "--dist-file", ".")
+    project.write(test_a=DIES.format(how=how))
+    return contents(project)
+
+
+def contents(project: Project) -> dict[str, bytes]:
+    return {str(path): path.read_bytes()
+            for path in (project.root / "reports").rglob("*")
+            if path.is_file()}
+
+
+def check(project: Project, **counts: int) -> None:
+    """All reports say so, and nothing of the run is left."""
+    wait_for(lambda: not processes_of(project))
+    summary, reports = project.summary(), project.root / "reports"
+    assert summary["planned"] == summary["reported"] == 4
+    assert not summary["lost"] and not summary["problems"]
+    assert {name.replace(" ", "_"): n for name, n in
+            summary["counts"].items() if n} == counts
+    broken = 4 - counts.get("passed", 0)
+    statuses = [each["status"] for each in results(reports / "json")]
+    assert sorted(statuses) == ["broken"] * broken + ["passed"] * (4 - broken)
+    assert len(ElementTree.parse(reports / "junit.xml").getroot()
+               .findall(".//testcase/error")) == broken
+
+
+@MODES
+@pytest.mark.parametrize("how, words", [
+    ("os._exit(3)", "exited with status 3"),
+    ("os.kill(os.getpid(), signal.SIGKILL)", "killed by signal 9 (Killed)"),
+    ("ctypes.string_at(0)", "killed by signal 11 (Segmentation fault)"),
+    ("os.abort()", "killed by signal 6 (Aborted)"),
+    (OVERFLOW, "killed by signal 11 (Segmentation fault)")],
+    ids=["exit", "kill", "segfault", "abort", "overflow"])
+def test_dies(project, mode, how, words):
+    write(project, how)
+    output = project.arun(mode, "--dist-file", ".", "-p", "2", "--", "-s",
+                          status=1)
+    check(project, passed=3, crashed=1)
+    assert words in output
+    [failure] = project.summary()["failures"]
+    assert failure["test"] == "test_a.py::test_dies"
+    [test] = [test for status in project.statuses()
+              for test in status["tests"] if test["outcome"] == "crashed"]
+    assert "the last words" in test["longrepr"]
+    # faulthandler's; it has no stack of its own in threads to say so
+    if how[:2] in ("ct", "os") and "9" not in words and "exit" not in words \
+            or how == OVERFLOW and mode == "--mp":
+        assert "in test_dies" in test["longrepr"]
+
+
+@MODES
+def test_hangs(project, mode):
+    write(project, "time.sleep(600)")
+    output = project.arun(mode, "--dist-file", ".", "-p", "2",
+                          "--test_timeout", "1.5", status=1)
+    check(project, passed=3, timed_out=1)
+    assert "longer than its limit of 1.5 s" in output
+    [test] = [test for status in project.statuses()
+              for test in status["tests"] if test["outcome"] == "timed out"]
+    assert "in test_dies" in test["longrepr"]
+
+
+@MODES
+def test_is_killed(project, mode):
+    """From outside, as a kernel does that is out of memory."""
+    write(project, "time.sleep(600)")
+    process = project.start("arun", mode, "--dist-file", ".", "-p", "2")
+    begun = project.root / "begun"
+    begun.unlink()
+    wait_for(lambda: begun.exists() and begun.read_text())
+    os.kill(int(begun.read_text()), signal.SIGKILL)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1, output
+    assert "killed by signal 9 (Killed)" in output
+    check(project, passed=3, crashed=1)
+
+
+@MODES
+def test_run_is_killed(project, mode):
+    """What it had reported before stays; --resume makes one run of both."""
+    earlier = write(project, "while not pathlib.Path('go').exists(): "
+                    "time.sleep(.01)")
+    begun = project.root / "begun"
+    begun.unlink()
+    argv = ["arun", mode, "--dist-file", ".", "-p", "2"]
+    process = project.start(*argv)
+    wait_for(lambda: begun.exists() and begun.read_text())
+    process.kill()
+    process.communicate(timeout=60)
+    wait_for(lambda: not processes_of(project))
+    assert contents(project) == earlier
+    (project.root / "go").touch()
+    project.run(*argv, "--resume", status=0)
+    check(project, passed=4)
+    assert project.summary()["kept"] == 1
+
+
+@MODES
+@pytest.mark.parametrize("how, words", [
+    ("sys.exit(7)", "INTERNALERROR: SystemExit: 7 while it was collected"),
+    ("os._exit(7)", "exited with status 7 while it was collected")])
+def test_dies_at_import(project, mode, how, words):
+    """One of three modules of a group."""
+    project.file("pytest.ini", "[pytest]\nmarkers = m: m\n")
+    fine = "import pytest\n@pytest.mark.m\ndef test_it(): pass\n"
+    project.write(test_a=fine, test_c=fine, test_d=fine.replace("pass", "1"),
+                  test_b=f"import os, sys\nif 'DIE' in os.environ: {how}\n"
+                  + fine)
+    project.aomaker("list", "--dist-mark", "m")  # has the suite read
+    project.env["DIE"] = "1"
+    output = project.arun("--mp", "--dist-mark", "m", status=1)
+    assert words in output
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 5  # b, and its test
+    assert {name: n for name, n in summary["counts"].items() if n} == {
+        "passed": 3, "crashed": 1, "not run": 1}
+    output = project.arun(mode, "--dist-file", ".", "-p", "2", status=1)
+    assert words in output
+    check(project, passed=3, crashed=1)
+
+
+def test_pytest_fails(project):
+    """Where no test does, reports have something that failed."""
+    project.write(test_a=FINE, test_b=FINE.replace("pass", "1") * 3,
+                  conftest="def pytest_sessionstart(session):\n"
+                  "    if 'test_a.py' in session.config.args:\n"
+                  "        raise RuntimeError('odd')\n")
+    output = project.arun("--mp", "--dist-file", ".", status=1)
+    assert "INTERNALERROR: RuntimeError: odd" in output
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"]
+    broken = [each for each in results(project.root / "reports/json")
+              if each["status"] == "broken"]
+    assert broken and "odd" in broken[0]["statusDetails"]["message"]
+    assert ElementTree.parse(project.root / "reports/junit.xml").getroot() \
+        .findall(".//testcase/error")
