@@ -1,6 +1,7 @@
 # make            build/aomaker and build/arun
 # make demo       the example project, from set-up to reports
 # make test       all tests
+# make test-slurm groups on a Slurm of its own, of three nodes
 # make faults     those of crashes, time limits, retries, signals and disks
 # make soak       GROUPS=200: tests that crash, hang and are flaky, counted
 # make fuzz       FUZZ_SECONDS=60 each: parsers and writers, by libFuzzer (clang)
@@ -46,7 +47,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 60
 FUZZ_NAMES = event history merge ninja strategy
 
-.PHONY: all tests demo dist test faults soak fuzz fuzzers bench check-san install uninstall clean setup
+.PHONY: all tests demo dist test test-slurm faults soak fuzz fuzzers bench check-san install uninstall clean setup
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -104,6 +105,13 @@ demo: setup
 test: setup
 	@$(MAKE) --no-print-directory all tests
 	@tests/run
+
+# what is missing is installed where it can be; without Slurm it says SKIPPED
+test-slurm:
+	@scripts/setup slurm
+	@$(MAKE) --no-print-directory all
+	@AOMAKER=$(CURDIR)/$B/aomaker .venv/bin/python -m pytest -rs \
+		-p no:cacheprovider tests/e2e/test_slurm.py
 
 # what breaks workers, runs and disks; a part of the tests
 faults: setup

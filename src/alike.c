@@ -61,7 +61,8 @@ error_of(struct arena *a, const struct test *t)
 static int
 counts(const struct test *t)
 {
-	return outcome_fails(t->outcome) && t->outcome != OUTCOME_NOT_RUN;
+	return outcome_fails(t->outcome) && t->outcome != OUTCOME_NOT_RUN &&
+		t->outcome != OUTCOME_LOST;
 }
 
 void

@@ -2,9 +2,11 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "attempt.h"
+#include "errand.h"
 #include "fs.h"
 #include "layout.h"
 #include "ninja.h"
@@ -12,6 +14,14 @@
 #include "server.h"
 #include "session.h"
 #include "stop.h"
+
+const char *
+attempt_home_file(const struct attempt *t, const char *name)
+{
+	return !t->away ? attempt_group_file(t, name) :
+		arena_fmt(t->arena, "%s/%s/%s", layout.groups,
+		t->cli->operands.v[0], name);
+}
 
 const char *
 attempt_group_file(const struct attempt *t, const char *name)
@@ -75,7 +85,7 @@ add_options(const struct attempt *t, strings *argv)
 			attempt_file(t, "rest"));
 	else if (t->cli->only)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
-			attempt_group_file(t, GROUP_ONLY));
+			attempt_home_file(t, GROUP_ONLY));
 	if (cli->ordered)
 		*vec_add(t->arena, argv) = "--ordered";
 }
@@ -89,7 +99,7 @@ worker_argv(const struct attempt *t)
 		t->cli->python, t->script, "run",
 		"--events", attempt_file(t, "events.jsonl"),
 		"--deps", attempt_group_file(t, "deps.d"),
-		"--deps-target", layout_path(a, attempt_group_file(t, "ok")),
+		"--deps-target", layout_path(a, attempt_home_file(t, "ok")),
 	};
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
@@ -116,9 +126,8 @@ family(const struct attempt *t)
 	return family;
 }
 
-/* what an earlier run left */
-static int
-clear(const struct attempt *t)
+int
+attempt_clear(const struct attempt *t)
 {
 	strings names = {0};
 
@@ -128,7 +137,9 @@ clear(const struct attempt *t)
 	if (fs_list(t->arena, t->group, &names) != 0)
 		return errno == ENOENT ? 0 : -1;
 	for (size_t i = 0; i < names.n; i++)
-		if (isdigit((unsigned char)names.v[i][0]) && fs_remove(
+		if ((isdigit((unsigned char)names.v[i][0]) || strncmp(
+				names.v[i], ERRAND_FOLDER,
+				strlen(ERRAND_FOLDER)) == 0) && fs_remove(
 				attempt_group_file(t, names.v[i])) != 0)
 			return -1;
 	return 0;
@@ -137,7 +148,7 @@ clear(const struct attempt *t)
 int
 attempt_folder(const struct attempt *t)
 {
-	return (t->number == 1 && clear(t) != 0) ||
+	return (t->number == 1 && attempt_clear(t) != 0) ||
 		fs_mkdirs(attempt_file(t, "allure")) != 0 ? -1 : 0;
 }
 
@@ -191,17 +202,25 @@ real_path(struct arena *a, const char *path)
 }
 
 enum attempt_end
+attempt_enter(struct attempt *t)
+{
+	t->worker.server = connect_server(t);
+	if (t->worker.server == SERVER_BUSY)
+		return ATTEMPT_BUSY;
+	if (!t->away && session_begin(t->arena, t->cli->python, t->script) ==
+			SESSION_FAILED)
+		return ATTEMPT_NO_SESSION;
+	return ATTEMPT_ENDED;
+}
+
+enum attempt_end
 attempt_run(struct attempt *t)
 {
 	struct worker *w = &t->worker;
-	enum attempt_end end;
+	enum attempt_end end = attempt_enter(t);
 
-	w->server = connect_server(t);
-	if (w->server == SERVER_BUSY)
-		return ATTEMPT_BUSY;
-	if (session_begin(t->arena, t->cli->python, t->script) ==
-			SESSION_FAILED)
-		return ATTEMPT_NO_SESSION;
+	if (end != ATTEMPT_ENDED)
+		return end;
 	if (attempt_folder(t) != 0)
 		return ATTEMPT_FAILED;
 	notice_begin(t->cli->operands.v[0], t->number);

@@ -223,7 +223,7 @@ take_shard(struct config *c, const char *typed, struct diag *d)
 
 /* the command line wins over all rules, so it is the last of them */
 static void
-take_bounds(struct config *c, const struct cli *cli, struct diag *d)
+take_rule(struct config *c, const struct cli *cli, struct diag *d)
 {
 	const struct { const char *name, *text; } typed[] = {
 		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
@@ -231,6 +231,12 @@ take_bounds(struct config *c, const struct cli *cli, struct diag *d)
 	};
 	struct rule *rule = rules_add(&c->settings.rules, d->arena, "*");
 
+	if (cli->launcher && launcher_named(&rule->launcher, cli->launcher))
+		diag_error(d, "--launcher is slurm or local, not '%s'; others "
+			"have their words in %s", cli->launcher, STRATEGY_FILE);
+	if (cli->launcher && c->dist == DIST_ALL)
+		diag_error(d, "--launcher brings groups to other machines; say "
+			"--mp to have groups");
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
 		const char *wants = !typed[i].text ? NULL : bounds_set(
 			&rule->bounds, typed[i].name, typed[i].text);
@@ -450,7 +456,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	take_strategy(c, d);
 	take_processes(c, cli->processes, d);
 	take_shard(c, cli->shard, d);
-	take_bounds(c, cli, d);
+	take_rule(c, cli, d);
 	pin(c, cli, choose_python(c, cli->python, d), d->arena);
 	if (cli_runs(cli))
 		take_life(c, cli, d);

@@ -291,7 +291,7 @@ retries(struct course *c)
 
 /* planned tests that no worker has come to: those of the plan */
 static void
-add_planned(struct course *c)
+add_planned(struct course *c, enum outcome outcome)
 {
 	struct status *s = &c->status;
 	struct map known = {.arena = c->arena};
@@ -311,7 +311,7 @@ add_planned(struct course *c)
 			if (!map_get(&known, g->tests.v[j]))
 				*vec_add(c->arena, &s->tests) = (struct test){
 					.id = g->tests.v[j],
-					.outcome = OUTCOME_NOT_RUN};
+					.outcome = outcome};
 	}
 }
 
@@ -329,7 +329,7 @@ add_error(struct course *c)
 			s->exit_status == PYTEST_USAGE)
 		return;
 	if (!c->cli->trial)
-		add_planned(c);
+		add_planned(c, OUTCOME_NOT_RUN);
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN)
 			s->tests.v[i].message = s->message;
@@ -337,6 +337,15 @@ add_error(struct course *c)
 		.outcome = OUTCOME_ERROR, .collect = 1, .start = s->start,
 		.stop = s->stop, .message = s->message,
 		.longrepr = tail_of_log(c)};
+}
+
+void
+course_add_planned(struct course *c, enum outcome outcome)
+{
+	add_planned(c, outcome);
+	if (!c->status.tests.n)	/* the group stands for what it has */
+		*vec_add(c->arena, &c->status.tests) = (struct test){
+			.id = c->name, .outcome = outcome, .collect = 1};
 }
 
 /* the group's verdict, once no attempt is left to be made */
@@ -351,7 +360,7 @@ conclude(struct course *c)
 	s->plan = c->cli->plan;
 	if ((!s->attempts || j->deaths || (j->interrupted && !j->collected)) &&
 			!c->cli->trial)
-		add_planned(c);
+		add_planned(c, OUTCOME_NOT_RUN);
 	if (!j->ended && !j->interrupted && !s->tests.n)
 		*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
 			.outcome = !s->attempts ? OUTCOME_NOT_RUN : j->late ?

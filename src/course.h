@@ -31,4 +31,7 @@ struct course {
 /* ATTEMPT_ENDED: the status has the group's verdict */
 enum attempt_end course_run(struct course *c);
 
+/* the tests of the plan that the status does not have, with this outcome */
+void course_add_planned(struct course *c, enum outcome outcome);
+
 #endif

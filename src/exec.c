@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "course.h"
+#include "dispatch.h"
 #include "exclusive.h"
 #include "exec.h"
 #include "fs.h"
@@ -10,6 +11,7 @@
 #include "ninja.h"
 #include "notice.h"
 #include "proc.h"
+#include "remote.h"
 #include "resume.h"
 #include "sig.h"
 
@@ -91,6 +93,7 @@ add_broken(struct course *c)
 	return status ? -1 : 0;
 }
 
+/* 1 */
 static int
 fail(const char *what)
 {
@@ -150,9 +153,9 @@ prepare(struct course *c, struct diag *d)
 
 /* 0: the group has a verdict */
 static int
-run(struct course *c)
+verdict_of_end(const struct course *c, enum attempt_end end)
 {
-	switch (course_run(c)) {
+	switch (end) {
 	case ATTEMPT_FAILED:
 		return fail(c->cli->python);
 	case ATTEMPT_BUSY:
@@ -160,10 +163,17 @@ run(struct course *c)
 			lock_holder(c->arena));
 		return 1;
 	case ATTEMPT_NO_SESSION:	/* which has said why */
+	case ATTEMPT_STOPPED:
 		return 1;
 	default:
 		return 0;
 	}
+}
+
+static int
+run(struct course *c)
+{
+	return verdict_of_end(c, course_run(c));
 }
 
 /* a pass that is not to be repeated */
@@ -193,6 +203,50 @@ finish(const struct course *c)
 	return 0;
 }
 
+/* to status.json, with all that pytest could not tell itself; -1: no verdict */
+static int
+conclude(struct course *c, int broken)
+{
+	if (write_status(c) != 0)
+		return fail(in(c, STATUS_NEW));
+	broken = broken && add_broken(c) != 0;
+	if (rename(in(c, STATUS_NEW), in(c, "status.json")) != 0)
+		return fail(in(c, "status.json"));
+	return broken ? -1 : 0;
+}
+
+int
+exec_away(const struct cli *cli, const char *folder, struct diag *d)
+{
+	struct cli own = *cli;
+	struct course c = {.arena = d->arena, .cli = &own};
+
+	proc_die_with_parent(SIG_ORPHANED);
+	own.spawn = 1;
+	if (prepare(&c, d) != 0)
+		return 1;
+	c.attempt.group = fs_clean(c.arena, layout_root(c.arena), folder);
+	c.attempt.away = 1;
+	return run(&c) != 0 || conclude(&c, 1) > 0;
+}
+
+/* here, or where its launcher brings it; 1: it has no verdict, which was said */
+static int
+supervise(struct course *c)
+{
+	struct dispatch x = {.course = c};
+	int ended;
+
+	if (dispatch_wanted(&x))
+		ended = verdict_of_end(c, dispatch_run(&x));
+	else
+		ended = run(c);
+	if (ended != 0)
+		return 1;
+	ended = conclude(c, !x.done);
+	return ended ? ended : finish(c);
+}
+
 int
 exec_trial(const struct cli *cli, struct diag *d)
 {
@@ -207,8 +261,10 @@ int
 exec_run(const struct cli *cli, struct diag *d)
 {
 	struct course c = {.arena = d->arena, .cli = cli};
-	int failed, broken;
+	int failed;
 
+	if (cli->remote)
+		return remote_run(cli, d);
 	proc_die_with_parent(SIG_ORPHANED);
 	notice_fd(NOTICE_FD);	/* no child inherits it */
 	if (prepare(&c, d) != 0)
@@ -218,14 +274,8 @@ exec_run(const struct cli *cli, struct diag *d)
 		return finish(&c);
 	if (exclusive_enter(cli->exclusive) != 0)
 		return fail(layout.build);
-	if (run(&c) != 0)
-		return 1;
-	if (write_status(&c) != 0)
-		return fail(in(&c, STATUS_NEW));
-	broken = add_broken(&c);
-	if (rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0)
-		return fail(in(&c, "status.json"));
-	failed = !broken && finish(&c) != 0;
-	notice_send(&c.status);
-	return failed;
+	failed = supervise(&c);
+	if (failed <= 0)
+		notice_send(&c.status);
+	return failed > 0;
 }

@@ -14,4 +14,7 @@ int exec_run(const struct cli *cli, struct diag *d);
 /* the same for a trial of a diagnosis (trial.h): its status is all there is */
 int exec_trial(const struct cli *cli, struct diag *d);
 
+/* the same on another machine, into an errand's folder (errand.h), without ok */
+int exec_away(const struct cli *cli, const char *folder, struct diag *d);
+
 #endif

@@ -146,6 +146,12 @@ put_test(struct failures *f, const struct test *t, const struct alike *same)
 		put_others(f, same);
 }
 
+static int
+is_unrun(const struct test *t)
+{
+	return t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_LOST;
+}
+
 /* they have nothing to say but why, and that once */
 static void
 put_unrun(struct failures *f, const struct status *s)
@@ -156,7 +162,7 @@ put_unrun(struct failures *f, const struct status *s)
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test *t = &s->tests.v[i];
 
-		if (t->outcome != OUTCOME_NOT_RUN || ++n > UNRUN)
+		if (!is_unrun(t) || ++n > UNRUN)
 			continue;
 		put_name(f, t);
 		if (t->message && (!why || strcmp(why, t->message) != 0))
@@ -164,7 +170,9 @@ put_unrun(struct failures *f, const struct status *s)
 		why = t->message;
 	}
 	if (n > UNRUN)
-		buf_addf(f->b, "    and %zu more  (not run)\n", n - UNRUN);
+		buf_addf(f->b, "    and %zu more  (%s)\n", n - UNRUN,
+			outcome_names[s->verdict == VERDICT_LOST ? OUTCOME_LOST :
+			OUTCOME_NOT_RUN]);
 }
 
 static void
@@ -204,7 +212,7 @@ put_group(struct failures *f, const struct status *s)
 			put_title(f, s->name);
 			buf_addc(f->b, '\n');
 		}
-		if (t->outcome == OUTCOME_NOT_RUN)
+		if (is_unrun(t))
 			continue;
 		if (f->n++ < NAMES_MAX)
 			put_test(f, t, same);

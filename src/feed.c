@@ -92,6 +92,19 @@ begin_group(struct feed *f, const char *event, double time,
 }
 
 void
+feed_group_queued(struct feed *f, const struct live *l,
+	const struct live_group *g)
+{
+	if (f->fd < 0 || !g)
+		return;
+	f->groups[g - l->groups].told.n = 0;	/* what it did is void */
+	begin(f, "group_queued", proc_now());
+	json_put_string(&f->lines, "group", g->group->name);
+	json_put_string(&f->lines, "slug", g->group->slug);
+	end(f);
+}
+
+void
 feed_group_started(struct feed *f, const struct live_group *g)
 {
 	if (f->fd < 0)

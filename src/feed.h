@@ -26,6 +26,10 @@ int feed_open(struct feed *f, const char *name, size_t ngroups,
 	struct diag *d);
 
 void feed_run_started(struct feed *f, const struct live *l);
+/* it waits for another machine; what it did before counts no more */
+void feed_group_queued(struct feed *f, const struct live *l,
+	const struct live_group *g);
+
 void feed_group_started(struct feed *f, const struct live_group *g);
 
 /* an event of the journal, after live_event, and the test that it ended */

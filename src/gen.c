@@ -18,6 +18,7 @@
 #include "server.h"
 #include "session.h"
 #include "shard.h"
+#include "sites.h"
 #include "split.h"
 #include "stop.h"
 
@@ -41,7 +42,7 @@ choose_slots(struct gen *g, const struct history *h, struct arena *a)
 		g->slots.n = g->config.processes;
 	} else if (g->config.threads) {
 		g->slots = (struct slots){ngroups, "a thread each"};
-	} else {
+	} else if (!sites_slots(&g->slots, &g->plan, &g->config)) {
 		machine_look(&m);
 		slots_choose(&g->slots, a, &g->plan, h, &m);
 	}
@@ -190,6 +191,7 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 			limits_marked(&g->plan) &&
 			make_plan(g, cli, &h, 1, d) != 0)
 		return;
+	sites_check(&g->plan, &g->config, d);
 	cost_order(&g->plan, &h);
 	if (g->config.nshards)
 		take_shard(g, cli->resume, d);
@@ -283,6 +285,13 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 }
 
 static int
+write_sites(const struct gen *g, struct diag *d)
+{
+	return sites_write(&g->plan, &g->config) == 0 ? 0 :
+		fail(d, layout.groups);
+}
+
+static int
 set_stop(const struct config *c, struct diag *d)
 {
 	return stop_set(c->maxfail) == 0 ? 0 : fail(d, layout.stop);
@@ -310,6 +319,7 @@ gen_write(const struct gen *g, struct diag *d)
 		return fail(d, layout.reports);
 	plan_put(&b, &g->plan);
 	failed = write_args(g, d) != 0 || write_only(g, d) != 0 ||
+		write_sites(g, d) != 0 ||
 		write_file(layout.plan, &b, d) != 0;
 	buf_clear(&b);
 	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);

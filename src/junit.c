@@ -126,6 +126,7 @@ put_outcome(struct buf *b, const struct test *t)
 	case OUTCOME_CRASHED:
 	case OUTCOME_TIMED_OUT:
 	case OUTCOME_NOT_RUN:
+	case OUTCOME_LOST:
 		put_element(b, "error", outcome_names[t->outcome],
 			t->message ? t->message : "", t->longrepr);
 		break;
@@ -202,7 +203,7 @@ put_totals(struct buf *b, const size_t counts[NOUTCOMES])
 	buf_addf(b, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", all,
 		counts[OUTCOME_FAILED], counts[OUTCOME_ERROR] +
 		counts[OUTCOME_CRASHED] + counts[OUTCOME_TIMED_OUT] +
-		counts[OUTCOME_NOT_RUN]);
+		counts[OUTCOME_NOT_RUN] + counts[OUTCOME_LOST]);
 }
 
 /* the module that all tests of a group are in, for readers that link to it */

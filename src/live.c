@@ -49,6 +49,8 @@ begin(struct live *l, struct live_group *g, int attempt, double now)
 	journal_begin(&g->journal);
 	g->at = NOWHERE;
 	if (!g->attempt) {
+		l->nqueued -= (size_t)g->queued;
+		g->queued = 0;
 		while (row < l->rows.n && l->rows.v[row])
 			row++;
 		if (row == l->rows.n)
@@ -58,6 +60,18 @@ begin(struct live *l, struct live_group *g, int attempt, double now)
 		g->start = now;
 	}
 	g->attempt = attempt;
+}
+
+/* for another machine; what it did there, if it did, was lost with that */
+static void
+queue(struct live *l, struct live_group *g, double now)
+{
+	if (g->attempt)
+		l->rows.v[g->row] = NULL;
+	l->nqueued += !g->queued;
+	*g = (struct live_group){.group = g->group, .at = NOWHERE,
+		.queued = 1, .start = now};
+	journal_init(&g->journal, l->arena, &g->status);
 }
 
 void
@@ -79,6 +93,8 @@ end(struct live *l, struct live_group *g, const struct notice *n, double now)
 	}
 	g->verdict = n->verdict;
 	g->stop = now;
+	l->nqueued -= (size_t)g->queued;
+	g->queued = 0;
 	if (g->attempt)
 		l->rows.v[g->row] = NULL;
 	else
@@ -96,7 +112,9 @@ live_notice(struct live *l, const struct notice *n, double now)
 		g->ended = g->kept = 0;
 		l->nended--;
 	}
-	if (g && n->attempt > 0 && !g->ended)
+	if (g && n->queued && !g->ended)
+		queue(l, g, now);
+	else if (g && n->attempt > 0 && !g->ended)
 		begin(l, g, n->attempt, now);
 	else if (g && !n->attempt && !g->ended)
 		end(l, g, n, now);

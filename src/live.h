@@ -15,6 +15,7 @@
 struct live_group {
 	const struct group *group;	/* of the plan */
 	int attempt;			/* 0: has not begun */
+	int queued;			/* for another machine, since: start */
 	int ended, kept;		/* kept: passed before, need not run */
 	enum verdict verdict;		/* once it has ended */
 	double start, stop;		/* seconds since 1970 */
@@ -29,7 +30,7 @@ struct live {
 	struct arena *arena;
 	const struct plan *plan;
 	struct live_group *groups;	/* those of the plan, in its order */
-	size_t ngroups, nended, slots;
+	size_t ngroups, nended, nqueued, slots;
 	VEC(struct live_group *) rows;	/* NULL: free; a group stays in its */
 	struct map by_slug;
 	double start;

@@ -62,6 +62,22 @@ notice_begin(const char *slug, int attempt)
 }
 
 void
+notice_queued(const char *slug)
+{
+	int fd = notice_fd(NOTICE_FD);
+	struct buf b = {0};
+
+	if (!fd)
+		return;
+	buf_addc(&b, '{');
+	json_put_string(&b, "slug", slug);
+	json_put_int(&b, "queued", 1);
+	buf_adds(&b, "}\n");
+	tell(fd, &b);
+	buf_release(&b);
+}
+
+void
 notice_slow(const char *slug, const char *test, double seconds)
 {
 	int fd = notice_fd(NOTICE_FD);
@@ -110,7 +126,8 @@ notice_parse(struct notice *n, struct arena *a, const char *line,
 		.verdict = VERDICT_MISSING,
 		.duration = json_number(value, "duration", 0),
 		.slow = json_string(a, value, "slow"),
-		.since = json_number(value, "since", 0)};
+		.since = json_number(value, "since", 0),
+		.queued = json_int(value, "queued", 0)};
 	verdict = json_string(a, value, "verdict");
 	for (int i = 0; verdict && i < NVERDICTS; i++)
 		if (strcmp(verdict, verdict_names[i]) == 0)

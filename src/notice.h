@@ -20,6 +20,7 @@ struct notice {
 	size_t counts[NOUTCOMES];
 	const char *slow;		/* no end: this test takes long, */
 	double since;			/* for so many seconds */
+	int queued;			/* no end either: see notice_queued */
 };
 
 /* the descriptor named by the variable, 0 when there is none */
@@ -27,6 +28,9 @@ int notice_fd(const char *variable);
 
 /* an attempt at the group begins */
 void notice_begin(const char *slug, int attempt);
+
+/* it waits for another machine; what it had begun there counts no more */
+void notice_queued(const char *slug);
 
 /* it ended; without anybody above, a line on standard output if it failed */
 void notice_send(const struct status *s);

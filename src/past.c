@@ -51,6 +51,7 @@ add_outcome(struct history_test *t, enum outcome outcome)
 		[OUTCOME_XFAILED] = 'P', [OUTCOME_XPASSED] = 'P',
 		[OUTCOME_CRASHED] = 'C', [OUTCOME_TIMED_OUT] = 'T',
 		[OUTCOME_NOT_RUN] = HISTORY_NOT_RUN,
+		[OUTCOME_LOST] = HISTORY_NOT_RUN,
 	};
 
 	if (*t->outcomes != HISTORY_NOT_RUN)
@@ -75,7 +76,7 @@ add_test(struct history *h, const struct test *t, double time)
 	known->time = time;
 	is_new = !history_ran(known);
 	add_outcome(known, t->outcome);
-	if (t->outcome == OUTCOME_NOT_RUN)
+	if (t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_LOST)
 		return;
 	smooth(&known->setup, t->setup, is_new);
 	smooth(&known->call, t->call, is_new);
@@ -92,7 +93,8 @@ add_cost(struct history_group *g, const struct group *group,
 		status->waited;
 
 	for (size_t i = 0; i < status->tests.n; i++)
-		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN)
+		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN ||
+				status->tests.v[i].outcome == OUTCOME_LOST)
 			return;
 	g->digest = group->digest;
 	/* `queued` may be too much, see process.py */

@@ -72,9 +72,13 @@ put_groups(struct buf *b, struct live *l, double now)
 {
 	double left = live_left(l, now);
 
-	buf_addf(b, "%zu/%zu group%s, %zu running in %zu slot%s  ", l->nended,
-		l->ngroups, l->ngroups == 1 ? "" : "s", running(l), l->slots,
-		l->slots == 1 ? "" : "s");
+	buf_addf(b, "%zu/%zu group%s, %zu running", l->nended, l->ngroups,
+		l->ngroups == 1 ? "" : "s", running(l));
+	if (l->nqueued)
+		buf_addf(b, ", %zu queued  ", l->nqueued);
+	else
+		buf_addf(b, " in %zu slot%s  ", l->slots,
+			l->slots == 1 ? "" : "s");
 	put_clock(b, now - l->start);
 	if (left >= 1) {
 		buf_adds(b, ", about ");

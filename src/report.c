@@ -48,7 +48,7 @@ report_group(struct buf *b, const char *name, enum verdict verdict,
 {
 	static const char *const words[NVERDICTS] = {
 		"passed", "FAILED", "CRASHED", "TIMEOUT", "ERROR", "STOPPED",
-		"empty", "LOST"
+		"LOST", "empty", "LOST"
 	};
 
 	buf_addf(b, "  %s%-7s%s  ", paint(style, verdict), words[verdict],

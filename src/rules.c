@@ -4,7 +4,7 @@
 
 #include "rules.h"
 
-enum { SPLIT_MAX = 256 };
+enum { SPLIT_MAX = 256, CPUS_MAX = 4096 };
 
 struct reader {
 	struct rule *rule;
@@ -122,6 +122,36 @@ take_caching(struct reader *r, const struct ydoc *value)
 	caching_take(&r->rule->caching, r->key, value, r->file, r->d);
 }
 
+static void
+take_launcher(struct reader *r, const struct ydoc *value)
+{
+	launcher_take(&r->rule->launcher, value, r->file, r->d);
+}
+
+static void
+take_cpus(struct reader *r, const struct ydoc *value)
+{
+	char *end = NULL;
+	long n = value->kind == YDOC_SCALAR && value->plain ?
+		strtol(value->text, &end, 10) : 0;
+
+	if (n < 1 || n > CPUS_MAX || *end)
+		ydoc_wants(r->d, r->file, value, "cpus", "a number from 1 to "
+			"4096");
+	else
+		r->rule->cpus = (int)n;
+}
+
+static void
+take_mem(struct reader *r, const struct ydoc *value)
+{
+	if (!ydoc_is_text(value))
+		ydoc_wants(r->d, r->file, value, "mem", "what the launcher "
+			"takes for an amount of memory, such as 2G");
+	else
+		r->rule->mem = value->text;
+}
+
 static const struct key {
 	const char *name;
 	int of_all;		/* it may be a setting of all groups, too */
@@ -141,6 +171,9 @@ static const struct key {
 	{"inputs", 1, take_caching},
 	{"env", 1, take_caching},
 	{"cache", 1, take_caching},
+	{"launcher", 1, take_launcher},
+	{"cpus", 1, take_cpus},
+	{"mem", 1, take_mem},
 };
 
 enum { NKEYS = sizeof keys / sizeof *keys };

@@ -9,6 +9,7 @@
 #include "bounds.h"
 #include "caching.h"
 #include "diag.h"
+#include "launcher.h"
 #include "vec.h"
 #include "ydoc.h"
 
@@ -36,6 +37,9 @@ struct rule {
 	struct split split;
 	struct bounds bounds;
 	struct caching caching;
+	struct launcher launcher;
+	int cpus;		/* that a launcher asks for; 0: not given */
+	const char *mem;	/* memory, as its engine spells it; NULL */
 	struct named pool;
 	VEC(struct named) after;	/* groups, or patterns of them */
 };

@@ -225,6 +225,32 @@ settings_lf_whole(const struct settings *s, const char *group)
 	return whole;
 }
 
+static void
+take_wishes(const struct rule *rule, struct launcher *l, int *cpus,
+	const char **mem)
+{
+	if (rule->launcher.kind != LAUNCHER_NONE)
+		*l = rule->launcher;
+	if (rule->cpus)
+		*cpus = rule->cpus;
+	if (rule->mem)
+		*mem = rule->mem;
+}
+
+int
+settings_launcher(const struct settings *s, const char *group,
+	struct launcher *l, int *cpus, const char **mem)
+{
+	*cpus = 1;
+	*mem = NULL;
+	*l = (struct launcher){0};
+	take_wishes(&s->all, l, cpus, mem);
+	for (size_t i = 0; i < s->rules.n; i++)
+		if (rules_match(&s->rules.v[i], group))
+			take_wishes(&s->rules.v[i], l, cpus, mem);
+	return l->kind != LAUNCHER_NONE && l->kind != LAUNCHER_LOCAL;
+}
+
 struct split
 settings_split(const struct settings *s, const char *group)
 {

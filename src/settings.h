@@ -51,6 +51,13 @@ int settings_spawn(const struct settings *s, const char *group);
 /* whether --lf runs all of a group of which a test has failed */
 int settings_lf_whole(const struct settings *s, const char *group);
 
+/*
+ * How a group gets to another machine, with `cpus` and `mem` there; of each the
+ * last rule that has one. 0: it stays on this one.
+ */
+int settings_launcher(const struct settings *s, const char *group,
+	struct launcher *l, int *cpus, const char **mem);
+
 /* how a group is cut; n is 1 when it is not */
 struct split settings_split(const struct settings *s, const char *group);
 

@@ -225,6 +225,10 @@ show_notice(void *show, const struct notice *n)
 	if (g && g->attempt)
 		leave(s, g);
 	g = live_notice(&s->live, n, now);
+	if (n->queued) {
+		feed_group_queued(&s->feed, &s->live, g);
+		return;
+	}
 	if (g && n->attempt) {
 		enter(s, g);
 		feed_group_started(&s->feed, g);

@@ -7,12 +7,12 @@ enum { ATTEMPTS_MAX = 100000 };	/* nobody gets there */
 
 const char *const outcome_names[NOUTCOMES] = {
 	"passed", "failed", "error", "skipped", "xfailed", "xpassed",
-	"crashed", "timed out", "not run"
+	"crashed", "timed out", "not run", "lost"
 };
 
 const char *const verdict_names[NVERDICTS] = {
 	"passed", "failed", "crashed", "timed out", "error", "interrupted",
-	"empty", "missing"
+	"lost", "empty", "missing"
 };
 
 int
@@ -20,7 +20,7 @@ outcome_fails(enum outcome o)
 {
 	return o == OUTCOME_FAILED || o == OUTCOME_ERROR ||
 		o == OUTCOME_CRASHED || o == OUTCOME_TIMED_OUT ||
-		o == OUTCOME_NOT_RUN;
+		o == OUTCOME_NOT_RUN || o == OUTCOME_LOST;
 }
 
 int
@@ -153,6 +153,8 @@ status_put(struct buf *b, const struct status *s)
 	json_put_int(b, "rss", s->rss);
 	put_time(b, "waited", s->waited);
 	put_time(b, "queued", s->queued);
+	put_text(b, "node", s->node);
+	put_time(b, "pending", s->pending);
 	status_put_pairs(b, "properties", &s->properties);
 	json_put_int(b, "attempts", s->attempts);
 	json_key(b, "tests");
@@ -257,6 +259,8 @@ take_head(struct arena *a, struct status *s, jv value)
 	s->rss = json_int(value, "rss", 0);
 	s->waited = json_number(value, "waited", 0);
 	s->queued = json_number(value, "queued", 0);
+	s->node = json_string(a, value, "node");
+	s->pending = json_number(value, "pending", 0);
 	s->properties = status_pairs(a, value, "properties");
 	s->attempts = json_int(value, "attempts", 0);
 }

@@ -10,7 +10,7 @@
 #include "json.h"
 #include "vec.h"
 
-/* of a test; the words pytest uses, and three of our own */
+/* of a test; the words pytest uses, and four of our own */
 enum outcome {
 	OUTCOME_PASSED,
 	OUTCOME_FAILED,
@@ -21,6 +21,7 @@ enum outcome {
 	OUTCOME_CRASHED,	/* the worker died while it ran */
 	OUTCOME_TIMED_OUT,
 	OUTCOME_NOT_RUN,	/* collected, never started */
+	OUTCOME_LOST,		/* on other machines, none of which told */
 	NOUTCOMES
 };
 
@@ -73,6 +74,7 @@ enum verdict {
 	VERDICT_TIMED_OUT,	/* it was killed, for a time limit was over */
 	VERDICT_ERROR,		/* pytest failed although no test did */
 	VERDICT_INTERRUPTED,
+	VERDICT_LOST,		/* its tests are, see there */
 	VERDICT_EMPTY,		/* nothing selected */
 	VERDICT_MISSING,	/* no status: it never ended (made by readers) */
 	NVERDICTS
@@ -94,6 +96,9 @@ struct status {
 	double waited;			/* seconds, of threads: its tests, for
 					   their turns */
 	double queued;			/* seconds, for a core to run on */
+	const char *node;		/* the machine it ran on; NULL: this one */
+	double pending;			/* seconds that its engine let it wait
+					   for that, before its start */
 	pairs properties;		/* record_testsuite_property */
 	int attempts;			/* folders 1…attempts below the group */
 	VEC(struct test) tests;

@@ -33,9 +33,19 @@ stop_most(void)
 	return most;
 }
 
+static const char *named;
+
+void
+stop_use(const char *file)
+{
+	named = file;
+}
+
 const char *
 stop_file(struct arena *a)
 {
+	if (named)
+		return named;
 	return arena_fmt(a, "%s/%ld", layout.stop, (long)server_run());
 }
 

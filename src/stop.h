@@ -19,6 +19,9 @@ int stop_set(int most);
 int stop_most(void);
 const char *stop_file(struct arena *a);
 
+/* on another machine: that file instead */
+void stop_use(const char *file);
+
 void stop_add_failure(struct arena *a);
 
 /* why no further test starts, or NULL: it may */

@@ -176,11 +176,12 @@ summary_exit(const struct summary *s)
 	size_t failed = s->verdicts[VERDICT_FAILED] +
 		s->verdicts[VERDICT_CRASHED] +
 		s->verdicts[VERDICT_TIMED_OUT] + s->verdicts[VERDICT_ERROR] +
-		s->verdicts[VERDICT_INTERRUPTED];
+		s->verdicts[VERDICT_INTERRUPTED] + s->verdicts[VERDICT_LOST];
 
 	if (s->interrupted)
 		return 2;
-	if (s->lost.n || s->unplanned.n || s->duplicates.n)
+	if (s->lost.n || s->unplanned.n || s->duplicates.n ||
+			s->counts[OUTCOME_LOST])
 		return 3;
 	for (size_t i = 0; i < s->problems.n; i++)
 		if (s->problems.v[i].fatal)
@@ -282,6 +283,10 @@ put_group(struct buf *b, const struct status *s, const char *cached)
 	json_put_time(b, "duration", s->stop - s->start);
 	json_put_time(b, "cpu", s->cpu);
 	json_put_int(b, "rss", s->rss);
+	if (s->node) {
+		json_put_string(b, "node", s->node);
+		json_put_time(b, "pending", s->pending);
+	}
 	buf_addc(b, '}');
 }
 

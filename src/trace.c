@@ -50,6 +50,10 @@ put_group(struct buf *b, const struct status *g, size_t slot, double zero)
 	json_put_int(b, "attempts", g->attempts);
 	json_put_time(b, "cpu", g->cpu);
 	json_put_int(b, "rss", g->rss);
+	if (g->node) {
+		json_put_string(b, "node", g->node);
+		json_put_time(b, "pending", g->pending);
+	}
 	buf_adds(b, "}}");
 	for (size_t i = 0; i < g->tests.n; i++)
 		put_test(b, &g->tests.v[i], g, slot, zero);

@@ -7,7 +7,7 @@ const kinds = {};
 // details are read when a test of the group is first opened
 const details = new Map();
 
-const FAILED = new Set(["failed", "error", "crashed", "timed out", "not run"]);
+const FAILED = new Set(["failed", "error", "crashed", "timed out", "not run", "lost"]);
 const KINDS = ["all", "failed", "flaky", "skipped", "passed"];
 
 // "a/b.py::Cls::test[x::y]" -> ["a/b.py", "Cls", "test[x::y]"]

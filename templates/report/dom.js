@@ -40,7 +40,7 @@ const moment = time => new Date(time * 1000).toLocaleString(language === "zh" ? 
 	{ dateStyle: "medium", timeStyle: "medium" });
 
 const GLYPHS = { passed: "✓", failed: "✕", error: "!", skipped: "–", xfailed: "≈", xpassed: "✓",
-	crashed: "✕", running: "▸", waiting: "·", "timed out": "◷", "not run": "○", interrupted: "■", empty: "○", missing: "?" };
+	crashed: "✕", running: "▸", waiting: "·", "timed out": "◷", "not run": "○", interrupted: "■", empty: "○", lost: "?", missing: "?" };
 
 function badge(outcome) {
 	return el("span", { class: "badge", "data-outcome": outcome, title: say(outcome), "aria-label": say(outcome) },

@@ -10,6 +10,7 @@ const WORDS = {
 	crashed: ["crashed", "崩溃"],
 	"timed out": ["timed out", "超时"],
 	"not run": ["not run", "未运行"],
+	lost: ["lost", "丢失"],
 	flaky: ["flaky", "不稳定"],
 	fresh: ["new", "新"],
 	freshTitle: ["it passed the last time", "上次运行是通过的"],

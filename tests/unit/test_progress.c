@@ -124,6 +124,7 @@ main(void)
 	test_case("run", &(struct tty){.width = 60, .height = 24,
 		.colour = 1});
 	test_case("run", &(struct tty){.width = 200, .height = 9});
+	test_case("queue", &(struct tty){.width = 60, .height = 24});
 	test_screen();
 	return done();
 }

@@ -21,7 +21,8 @@ from .attempts import Attempts
 from .process import write_whole
 from .veil import mask_of, session_data, veil_results
 
-_WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run"}
+_WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run",
+         "lost": "lost"}
 
 
 def write_broken(status_file: str, allure_dir: str) -> None:

@@ -1,0 +1,15 @@
+/*
+ * The side of `aomaker exec` that runs on another machine: what an engine was
+ * asked to run there, with an errand's folder (errand.h). It runs the group as
+ * on its own machine, limits, retries and crashes included, says now and then
+ * that it lives, and signs the receipt.
+ */
+#ifndef REMOTE_H
+#define REMOTE_H
+
+#include "cli.h"
+
+/* cli->remote: the folder, with %XX. 0: the receipt is signed */
+int remote_run(const struct cli *cli, struct diag *d);
+
+#endif

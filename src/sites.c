@@ -1,0 +1,147 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs.h"
+#include "layout.h"
+#include "proc.h"
+#include "sites.h"
+
+enum { QUEUE_MAX = 64, SLOTS_MAX = 4096 };
+
+struct site {
+	struct launcher launcher;
+	int cpus;
+	const char *mem;
+};
+
+/* one process, or one group of everything, is where we are */
+static int
+site_of(struct site *s, const struct config *c, const struct group *g)
+{
+	return c->dist != DIST_ALL && settings_launcher(&c->settings,
+		plan_name(g), &s->launcher, &s->cpus, &s->mem);
+}
+
+static void
+check(const struct group *g, const struct site *s, struct diag *d)
+{
+	struct launcher l = s->launcher;
+
+	launcher_settle(&l, d->arena);
+	if (proc_find(d->arena, l.command.v[0]))
+		return;
+	if (l.kind == LAUNCHER_SLURM)
+		diag_error(d, "the group '%s' wants Slurm, and there is no "
+			"'%s' in PATH; install Slurm's client programs, or "
+			"say --launcher local", g->name, l.command.v[0]);
+	else
+		diag_error(d, "the launcher of the group '%s' is '%s', and "
+			"there is no such program; give its path, or say "
+			"--launcher local", g->name, l.command.v[0]);
+}
+
+void
+sites_check(const struct plan *p, const struct config *c, struct diag *d)
+{
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct site s;
+
+		if (!site_of(&s, c, &p->groups.v[i]))
+			continue;
+		if (c->threads)
+			diag_error(d, "--mt is one process on this machine, and "
+				"the group '%s' has a launcher; say --mp, or "
+				"--launcher local", p->groups.v[i].name);
+		else
+			check(&p->groups.v[i], &s, d);
+		if (d->nerrors)		/* the others have the same, mostly */
+			return;
+	}
+}
+
+long
+sites_cpus(const char *text)
+{
+	long all = 0;
+
+	while (*text) {
+		char *end;
+		long n = strtol(text, &end, 10), times = 1;
+
+		if (end == text || n < 1)
+			return 0;
+		if (strncmp(end, "(x", 2) == 0) {
+			times = strtol(end + 2, &end, 10);
+			if (times < 1 || *end++ != ')')
+				return 0;
+		}
+		if ((*end && *end != ',') || n > SLOTS_MAX || times > SLOTS_MAX)
+			return 0;
+		all += n * times;
+		text = *end ? end + 1 : end;
+	}
+	return all;
+}
+
+static int
+at_most(long n, size_t ngroups)
+{
+	long most = ngroups < SLOTS_MAX ? (long)ngroups : SLOTS_MAX;
+
+	return (int)(n < most ? n : most);
+}
+
+int
+sites_slots(struct slots *s, const struct plan *p, const struct config *c)
+{
+	const char *text = getenv("SLURM_JOB_CPUS_PER_NODE");
+	long cpus = text && getenv("SLURM_JOB_ID") ? sites_cpus(text) : 0;
+	int most = 0, steps = 1;
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct site site;
+
+		if (!site_of(&site, c, &p->groups.v[i]))
+			continue;
+		steps &= site.launcher.kind == LAUNCHER_SLURM;
+		most = site.cpus > most ? site.cpus : most;
+	}
+	if (!most)
+		return 0;
+	if (steps && cpus >= most)
+		*s = (struct slots){at_most(cpus / most, p->groups.n),
+			"the CPUs of the allocation"};
+	else
+		*s = (struct slots){at_most(QUEUE_MAX, p->groups.n),
+			"others wait in the launcher's queue"};
+	return s->n;
+}
+
+static int
+write_site(const struct group *g, const struct config *c, struct buf *b,
+	struct arena *a)
+{
+	const char *dir = fs_join(a, layout.groups, g->slug);
+	const char *file = fs_join(a, dir, LAUNCHER_FILE);
+	struct site s;
+
+	if (!site_of(&s, c, g))
+		return fs_remove(file);
+	buf_clear(b);
+	launcher_put(b, &s.launcher, arena_fmt(a, "%d", s.cpus), s.mem);
+	return fs_mkdirs(dir) != 0 || fs_write(file, b->s, b->n) < 0 ? -1 : 0;
+}
+
+int
+sites_write(const struct plan *p, const struct config *c)
+{
+	struct arena scratch = {0};
+	struct buf b = {0};
+	int failed = 0;
+
+	for (size_t i = 0; i < p->groups.n && !failed; i++)
+		failed = write_site(&p->groups.v[i], c, &b, &scratch) != 0;
+	buf_release(&b);
+	arena_free(&scratch);
+	return failed ? -1 : 0;
+}

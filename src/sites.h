@@ -1,0 +1,25 @@
+/* Where the groups of a plan run: this machine, or one that a launcher finds. */
+#ifndef SITES_H
+#define SITES_H
+
+#include "config.h"
+#include "plan.h"
+#include "slots.h"
+
+/* mistakes of launchers that the groups have go to d */
+void sites_check(const struct plan *p, const struct config *c,
+	struct diag *d);
+
+/*
+ * How many groups run at the same time: what an allocation of Slurm holds, else
+ * as many as its queue may get. 0: none has a launcher, and history decides.
+ */
+int sites_slots(struct slots *s, const struct plan *p, const struct config *c);
+
+/* the CPUs in SLURM_JOB_CPUS_PER_NODE, "4(x3),2"; 0: it is something else */
+long sites_cpus(const char *text);
+
+/* what the groups' supervisors read of it; -1 with errno */
+int sites_write(const struct plan *p, const struct config *c);
+
+#endif

@@ -1,0 +1,166 @@
+"""Groups on a Slurm of three nodes, whatever becomes of those: planned is
+reported, the status is true, and nothing of ours stays in the queue.
+
+Without Slurm's daemons these are skipped; `make test-slurm` gets them. What
+holds for any launcher is in test_launcher.py.
+"""
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import pytest
+
+from conftest import ROOT, Project
+
+sys.path.append(str(ROOT / "tests" / "slurm"))
+from lab import Lab, missing, wait_for  # noqa: E402
+
+pytestmark = pytest.mark.skipif(
+    bool(missing()), reason=f"Slurm is not here: no {missing()}")
+
+STRATEGY = "launcher: {command: slurm, silence: 6s, late: 2s}\n"
+WAITS = """
+import os, pathlib, time
+def test_waits():
+    with open("ran", "a") as file:
+        file.write(os.environ["SLURMD_NODENAME"] + "\\n")
+    while not pathlib.Path("go").exists(): time.sleep(.05)
+def test_after(): pass
+"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    slurm = Lab(tmp_path_factory.mktemp("lab"))
+    yield slurm
+    slurm.down()
+
+
+@pytest.fixture
+def cluster(lab, project):
+    """The lab, and a project whose groups run there."""
+    lab.await_idle()
+    project.env.update(lab.env)
+    project.file("conf/aomaker.yaml", STRATEGY)
+    yield lab
+    wait_for(lambda: not lab.queue(), "an empty queue")
+
+
+def counts(project: Project) -> dict[str, int]:
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"]
+    assert sum(project.results().values()) == summary["reported"]
+    return {name: n for name, n in summary["counts"].items() if n}
+
+
+def nodes(project: Project) -> set[str]:
+    return {group["node"] for group in project.summary()["groups"]}
+
+
+def test_forty(cluster, project):
+    """Of which one dies and one hangs."""
+    files = {f"test_{i}": "def test_1(): pass\ndef test_2(): pass\n"
+             for i in range(38)}
+    project.write(**files, test_dies="import os\ndef test_dies(): os.abort()",
+                  test_hangs="import time\ndef test_hangs(): time.sleep(600)")
+    project.arun("--mp", "--dist-file", ".", "-p", "12", "--test_timeout",
+                 "5s", status=1)
+    assert counts(project) == {"passed": 76, "crashed": 1, "timed out": 1}
+    assert nodes(project) == set(cluster.nodes)
+
+
+def test_allocation(cluster, project):
+    """Steps of the one allocation, as many as it has CPUs."""
+    project.write(**{f"test_{i}": "def test_1(): pass" for i in range(9)})
+    output = project.run("salloc", "-N", "2", "-n", "4", "arun", "--mp",
+                         "--dist-file", ".", status=0).stdout
+    assert ", 4 at a time\n" in output
+    assert counts(project) == {"passed": 9}
+    assert len(nodes(project)) == 2
+
+
+def begin(cluster, project, ngroups: int = 6):
+    """A run of groups that wait for the file `go`, on all nodes."""
+    project.write(**{f"test_{i}": WAITS for i in range(ngroups)})
+    process = project.start("arun", "--mp", "--dist-file", ".", "-p", "6")
+    ran = project.root / "ran"
+    wait_for(lambda: ran.exists() and len(ran.read_text().split()) == 6,
+             "groups that run")
+    return process, ran.read_text().split()[0]
+
+
+def end(project, process, status: int = 0) -> str:
+    (project.root / "go").touch()
+    output = process.communicate(timeout=120)[0]
+    assert process.returncode == status, output
+    return output
+
+
+def test_node_down(cluster, project):
+    """Slurm takes it away; srun ends with 0."""
+    process, node = begin(cluster, project)
+    cluster.set_node(node, "DOWN")
+    output = end(project, process)
+    cluster.set_node(node, "RESUME")
+    assert counts(project) == {"passed": 12}
+    assert f"sent again, for it was lost on {node}" in output
+    assert node not in nodes(project)
+
+
+def test_node_dies(cluster, project):
+    """With all that runs on it, before anybody could tell."""
+    process, node = begin(cluster, project)
+    cluster.kill(node)
+    for pid in cluster.steps(node) + cluster.tasks(node):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    output = end(project, process)
+    cluster.revive(node)
+    assert counts(project) == {"passed": 12}
+    assert f"lost on {node}" in output and node not in nodes(project)
+
+
+def test_step_freezes(cluster, project):
+    process, node = begin(cluster, project)
+    for pid in cluster.tasks(node):
+        os.kill(pid, signal.SIGSTOP)
+    output = end(project, process)
+    assert counts(project) == {"passed": 12}
+    assert f"lost on {node}: no sign of life" in output
+    assert node not in nodes(project)
+
+
+def test_controller_restarts(cluster, project):
+    """What runs goes on; what is asked for meanwhile waits, or asks again."""
+    process, _ = begin(cluster, project, 9)
+    cluster.await_saved(project.root / "ran")
+    cluster.kill("slurmctld")
+    (project.root / "go").touch()
+    wait_for(lambda: any(project.group("").glob("*/errand.*/receipt.json")),
+             "a group that ended without a controller")
+    cluster.start("slurmctld")
+    end(project, process)
+    assert counts(project) == {"passed": 18}
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c(cluster, project, times):
+    process, _ = begin(cluster, project, 9)
+    for _ in range(times):
+        process.send_signal(signal.SIGINT)
+        wait_for(lambda: any(project.group("").glob("*/errand.*/stop")),
+                 "a recall")
+    if times == 1:
+        wait_for(lambda: len(list(project.group("").glob(
+            "*/errand.*/1/stop"))) == 6, "nodes that have heard it")
+        end(project, process, 2)
+    else:
+        output = process.communicate(timeout=60)[0]
+        assert process.returncode == 2, output
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"]
+    assert summary["counts"]["passed"] == (6 if times == 1 else 0)
