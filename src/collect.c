@@ -3,6 +3,7 @@
 #include "collect.h"
 #include "fs.h"
 #include "proc.h"
+#include "reading.h"
 #include "server.h"
 #include "worker.h"
 
@@ -38,6 +39,12 @@ family(const struct collect *c, struct arena *a)
 	return buf_take(&b, a);
 }
 
+static void
+goes_on(void *reading)
+{
+	reading_goes_on(reading, "pytest looks at the suite");
+}
+
 int
 collect_run(const struct collect *c, struct arena *a, struct buf *said)
 {
@@ -45,8 +52,14 @@ collect_run(const struct collect *c, struct arena *a, struct buf *said)
 	struct timer none = {.bounds = &bounds_default, .fd = -1};
 	struct worker w = {.argv = argv_of(c, a), .log = c->log, .collects = 1,
 		.timer = &none, .family = family(c, a)};
+	struct reading reading;
 	enum worker_end end;
 
+	if (c->shown) {
+		reading_begin(&reading);
+		w.waits = goes_on;
+		w.context = &reading;
+	}
 	w.server = c->alone ? 0 : server_connect(a, c->python, w.argv[1],
 		c->preload, &why);
 	if (w.server < 0)
@@ -59,6 +72,8 @@ collect_run(const struct collect *c, struct arena *a, struct buf *said)
 		fs_remove(c->log);
 		end = worker_run(&w, a);
 	}
+	if (c->shown)
+		reading_end(&reading);
 	fs_read(c->log, said);
 	fs_remove(c->log);
 	if (w.asked_to_stop)

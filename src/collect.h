@@ -15,6 +15,7 @@ struct collect {
 	strings own;		/* the verb and its options */
 	const char *top;	/* a directory that is one of them; or NULL */
 	strings pytest;		/* pytest's arguments, the same for all */
+	int shown;		/* a line says that it goes on */
 	int alone;		/* in a Python of its own */
 	const char *log;	/* a file for what it prints; gone afterwards */
 };

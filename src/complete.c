@@ -4,7 +4,9 @@
 #include "complete.h"
 #include "env.h"
 #include "fs.h"
+#include "hooks.h"
 #include "json.h"
+#include "kept.h"
 #include "layout.h"
 #include "map.h"
 #include "options.h"
@@ -198,6 +200,19 @@ offer_value(struct completion *c, const struct option *o)
 	}
 }
 
+/* of the project's hooks.py, as the last run or help has had it */
+static void
+offer_hooks(struct completion *c)
+{
+	struct hooks h = {0};
+
+	if (fs_is_file(HOOKS_FILE) && hooks_recall(&h, c->arena))
+		for (size_t i = 0; i < h.options.n; i++)
+			for (size_t j = 0; j < h.options.v[i].names.n; j++)
+				offer(c, h.options.v[i].names.v[j],
+					h.options.v[i].help);
+}
+
 static void
 offer_options(struct completion *c, enum cli_verb verb)
 {
@@ -211,12 +226,26 @@ offer_options(struct completion *c, enum cli_verb verb)
 		if (o->letter)
 			offer(c, o->letter, o->help);
 	}
+	if (verb == CLI_RUN || verb == CLI_GEN)
+		offer_hooks(c);
+}
+
+/* the last run first, unless what completes sorts them */
+static void
+offer_runs(struct completion *c)
+{
+	strings names = kept_names(c->arena);
+
+	for (size_t i = names.n; i-- > 0;)
+		offer(c, names.v[i], NULL);
 }
 
 static void
 offer_operands(struct completion *c, enum cli_verb verb, size_t before)
 {
-	if (verb == CLI_EXPLAIN)
+	if (verb == CLI_REPLAY && !before)
+		offer_runs(c);
+	if (verb == CLI_EXPLAIN || verb == CLI_REPLAY)
 		offer_groups(c);
 	else if (verb == CLI_HELP && !before)
 		offer_commands(c);

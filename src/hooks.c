@@ -57,6 +57,18 @@ recall(struct hooks *h, const char *python, struct arena *a)
 	return holds;
 }
 
+int
+hooks_recall(struct hooks *h, struct arena *a)
+{
+	const char *cause;
+	jv answer = json_read(a, layout.hooks_answer, &cause);
+	int known = jv_is_valid(answer);
+
+	take_options(h, a, answer);
+	jv_free(answer);
+	return known;
+}
+
 static void
 ask(const char *python, struct diag *d)
 {

@@ -26,6 +26,9 @@ struct hooks {
 /* without hooks.py it does nothing; what Python says of a bad one is in d */
 void hooks_load(struct hooks *h, const char *python, struct diag *d);
 
+/* the same without a look at hooks.py: as it was the last time; 0: never */
+int hooks_recall(struct hooks *h, struct arena *a);
+
 /* takes its options from the first n words; all others go to rest */
 void hooks_take(struct hooks *h, const strings *words, size_t n, strings *rest,
 	struct diag *d);

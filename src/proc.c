@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include "proc.h"
 
 #define EPOCH_VARIABLE "AOMAKER_EPOCH"	/* SECONDS HOST; known to python/ */
+#define LISTEN 300	/* milliseconds between two looks */
 #define STEP 10		/* seconds: more than a message takes */
 
 /* in the child: descriptor `from` (-1: /dev/null) becomes `to` */
@@ -142,7 +144,14 @@ proc_listen(const char *const *argv, struct buf *out,
 	pid = proc_start(&p);
 	close(fds[1]);
 	while (pid > 0) {
+		struct pollfd fd = {.fd = fds[0], .events = POLLIN};
+
 		buf_reserve(out, 4096);
+		if (heard && poll(&fd, 1, LISTEN) == 0) {
+			out->s[out->n] = '\0';
+			heard(out, context);
+			continue;
+		}
 		n = read(fds[0], out->s + out->n, 4096);
 		if (n == 0 || (n < 0 && errno != EINTR))
 			break;

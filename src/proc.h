@@ -32,7 +32,8 @@ int proc_wait(pid_t pid);
  */
 int proc_output(const char *const *argv, struct buf *out);
 
-/* the same; `heard` is told of all the output each time that some has come */
+/* the same; `heard` is told of all the output, when some has come and now and
+   then */
 int proc_listen(const char *const *argv, struct buf *out,
 	void (*heard)(const struct buf *out, void *context), void *context);
 

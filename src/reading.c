@@ -52,11 +52,28 @@ reading_heard(const struct buf *said, void *reading)
 	struct buf foot = {0};
 	size_t done, all;
 
-	if (!r->tty.live || proc_clock() - r->begun < MOMENT ||
-			!last_status(said, &done, &all))
+	if (!last_status(said, &done, &all)) {
+		reading_goes_on(r, "the test modules are read");
+		return;
+	}
+	if (!r->tty.live || proc_clock() - r->begun < MOMENT)
 		return;
 	buf_addf(&foot, "aomaker: %zu of %zu test modules are read\n", done,
 		all);
+	tty_measure(&r->tty, STDERR_FILENO);
+	draw(r, &foot);
+	buf_release(&foot);
+}
+
+void
+reading_goes_on(struct reading *r, const char *what)
+{
+	double seconds = proc_clock() - r->begun;
+	struct buf foot = {0};
+
+	if (!r->tty.live || seconds < MOMENT)
+		return;
+	buf_addf(&foot, "aomaker: %s, %d s\n", what, (int)seconds);
 	tty_measure(&r->tty, STDERR_FILENO);
 	draw(r, &foot);
 	buf_release(&foot);

@@ -1,6 +1,7 @@
 /*
- * How far the index is: a line on the terminal that is there for as long as
- * Ninja collects test modules, when that takes more than a moment.
+ * How far the suite is read: a line on the terminal that is there for as long
+ * as pytest is asked about it, or Ninja collects its modules, when that takes
+ * more than a moment.
  */
 #ifndef READING_H
 #define READING_H
@@ -23,6 +24,9 @@ void reading_begin(struct reading *r);
  * who collect in another environment need another session of pytest.
  */
 void reading_heard(const struct buf *said, void *reading);
+
+/* nothing new is known, but that it goes on: what does */
+void reading_goes_on(struct reading *r, const char *what);
 
 /* the line is gone then */
 void reading_end(struct reading *r);

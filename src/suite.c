@@ -248,6 +248,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.alone = !want_modules;	/* not worth a server */
+	q.shown = 1;
 	q.log = layout.suite_log;
 	*vec_add(d->arena, &q.own) = "suite";
 	if (want_modules)

@@ -17,6 +17,8 @@
 #include "sig.h"
 #include "worker.h"
 
+enum { WAIT = 300 };		/* milliseconds */
+
 struct watch {
 	struct worker *worker;
 	pid_t pid;
@@ -204,9 +206,11 @@ watch(struct watch *w, struct arena *a)
 		int signal;
 
 		if (poll(fds, 3, worker->expired ?
-				ender_pause(&w->ender) :
+				ender_pause(&w->ender) : worker->waits ? WAIT :
 				timer_pause(worker->timer)) < 0 && errno != EINTR)
 			break;
+		if (worker->waits)
+			worker->waits(worker->context);
 		while ((signal = sig_next(w->signals)))
 			if (signal == SIGTSTP)
 				stand_still(w);

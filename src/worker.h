@@ -15,6 +15,7 @@ struct worker {
 	int thread;		/* asks the server for a thread */
 	int collects;		/* asks it for a fork that reads a module: it has
 				   no folder, and no limit */
+	void (*waits)(void *context);	/* of one that collects: it goes on */
 	int server;		/* the session server to fork it; 0: start it */
 	const char *family;	/* see server_ask */
 	const char *folder;	/* absolute, of its journal and its log */

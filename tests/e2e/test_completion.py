@@ -38,6 +38,10 @@ def suite(project: Project) -> Project:
     """With an index, a plan and two environments."""
     project.write(tests__test_disk=SUITE)
     project.file("conf/config.yaml", "env: lab\nlab: {a: 1}\nlive: {a: 2}\n")
+    project.file("hooks.py", "from aomaker.aomaker import command\n"
+                 "@command('--latency', help='seconds')\n"
+                 "def set_latency(value): pass\n")
+    project.file(".aomaker-build/runs/20260131-235959.json", "{}")
     project.aomaker("gen", "--mp", "--dist-mark", "disk_fast",
                     "disk_slow or not disk_fast")
     return project
@@ -75,6 +79,11 @@ def test_bash(suite: Project) -> None:
     assert offered("arun -e l") == ["lab", "live"]
     assert offered("aomaker explain disk_s") == [
         r"disk_slow\ or\ not\ disk_fast"]
+    assert offered("aomaker replay disk_s") == [
+        r"disk_slow\ or\ not\ disk_fast"]
+    assert offered("aomaker replay 2") == ["20260131-235959"]
+    assert offered("arun --lat", "arun") == ["--latency"]
+    assert offered("aomaker list --lat") == [""]
     assert offered("arun --dist-suite t") == ["tests"]
     assert offered("arun --mt tests/te") == ["tests/test_disk.py"]
     assert "--test_timeout" in offered("aomaker gen --t")

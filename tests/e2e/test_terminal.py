@@ -276,3 +276,25 @@ def test_q_ends_a_run_in_the_debugger(project):
     term.type("q\n")
     assert term.end() == 2
     assert "interrupted;" in term.screen.text()
+
+
+SLOW = """
+import os, time
+end = time.monotonic() + 60
+while not os.path.exists({name!r}) and time.monotonic() < end:
+    time.sleep(0.01)
+"""
+
+
+def test_slow_collection(project):
+    """First a conftest.py, then a module, which take their time."""
+    project.write(conftest=SLOW.format(name="first"),
+                  test_a=SLOW.format(name="second") + "def test_a(): pass\n")
+    term = Terminal(project, "aomaker", "doctor")
+    term.until(lambda text: re.search("pytest looks at the suite, [1-9]", text))
+    (project.root / "first").touch()
+    term.until(lambda text: re.search("the test modules are read, [1-9]", text))
+    (project.root / "second").touch()
+    term.end()
+    assert "aomaker:" not in term.screen.text()
+    assert "1 test in 1 module" in term.screen.text()
