@@ -29,6 +29,12 @@ def test_waits():
     while not pathlib.Path("go").exists(): time.sleep(.05)
 def test_after(): pass
 """
+MEET = """
+import pathlib, time
+def test_meets():
+    with open("here", "a") as file: file.write(".")
+    while len(pathlib.Path("here").read_text()) < 4: time.sleep(.05)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +79,12 @@ def test_forty(cluster, project):
 
 def test_allocation(cluster, project):
     """Steps of the one allocation, as many as it has CPUs."""
-    project.write(**{f"test_{i}": "def test_1(): pass" for i in range(9)})
+    project.write(**{f"test_{i}": MEET for i in range(4)},
+                  test_other="def test_1(): pass")
     output = project.run("salloc", "-N", "2", "-n", "4", "arun", "--mp",
                          "--dist-file", ".", status=0).stdout
     assert ", 4 at a time\n" in output
-    assert counts(project) == {"passed": 9}
+    assert counts(project) == {"passed": 5}
     assert len(nodes(project)) == 2
 
 
