@@ -45,6 +45,17 @@ def test_cache(session):
     assert cache.get("x") is None and cache.get("headers") == {"A": "b"}
 
 
+def test_other_machines(session):
+    """Processes of two machines may have the same number."""
+    cache.set("x", 1)
+    session.write_text(session.read_text().replace(
+        '"v": 1', '"v": 1, "host": "another"'))
+    assert cache.get("x") is None
+    cache.set("x", 2)
+    session.write_text(session.read_text().replace(', "host": "another"', ""))
+    assert cache.get("x") == 1
+
+
 def _work(n):
     for i in range(10):
         cache.set("mine", [n, i])

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -117,8 +118,12 @@ class Cache(_Store):
     @property
     def worker(self) -> str:
         """Whose values these are: a group's process, or thread."""
+        data = session_data()
+        host = socket.gethostname()
+        if data.get("host", host) != host:  # where others have this number
+            return f"{os.getpid()} {host}"
         return f"{os.getpid()} {current_thread().name}" \
-            if session_data()["run_mode"] == "mt" else str(os.getpid())
+            if data["run_mode"] == "mt" else str(os.getpid())
 
     def _worker(self) -> str:
         return self.worker

@@ -46,6 +46,7 @@ class Life:
         self.data = {"v": 1, "env": settings["env"],
                      "config": settings["config"], "headers": {},
                      "secrets": settings["secrets"],
+                     "host": socket.gethostname(),
                      "run_mode": settings["run_mode"]}
         self.original = original.is_used()
         self.halves: list[Generator[Any, Any, Any]] = []
