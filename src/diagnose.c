@@ -371,15 +371,9 @@ look_elsewhere(struct diagnose *v)
 static void
 write_found(struct diagnose *v, struct diag *d)
 {
-	struct buf b = {0};
-
-	diagnoses_put(&b, &v->found);
-	buf_addc(&b, '\n');
-	if (fs_write(layout.isolated, b.s, b.n) < 0 ||
-			fs_touch(layout.isolated) != 0)
+	if (diagnoses_write(&v->found) != 0)
 		diag_warn(d, NULL, 0, 0, "%s: %s", layout.isolated,
 			strerror(errno));
-	buf_release(&b);
 }
 
 /* as many at the same time as the run had, and no more than the cores bear */

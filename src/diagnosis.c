@@ -204,21 +204,18 @@ read_test(struct arena *a, struct diagnosis *d, jv value)
 }
 
 void
-diagnoses_read(struct arena *a, struct diagnoses *all, double began)
+diagnoses_add(struct arena *a, struct diagnoses *all, const char *path)
 {
-	const char *cause;
-	jv value, tests;
-	double written = fs_changed(layout.isolated);
+	const char *cause, *why_left;
+	jv value = json_read(a, path, &cause);
+	jv tests = json_array(value, "tests");
 
-	*all = (struct diagnoses){0};
-	if (written <= 0 || written < began)
-		return;
-	value = json_read(a, layout.isolated, &cause);
-	tests = json_array(value, "tests");
-	all->trials = (size_t)json_int(value, "trials", 0);
-	all->seconds = json_number(value, "seconds", 0);
-	all->left = (size_t)json_int(value, "left", 0);
-	all->why_left = json_string(a, value, "why_left");
+	all->trials += (size_t)json_int(value, "trials", 0);
+	all->seconds += json_number(value, "seconds", 0);
+	all->left += (size_t)json_int(value, "left", 0);
+	why_left = json_string(a, value, "why_left");
+	if (why_left)
+		all->why_left = why_left;
 	for (int i = 0; i < jv_array_length(jv_copy(tests)); i++) {
 		jv one = jv_array_get(jv_copy(tests), i);
 		struct diagnosis d = {0};
@@ -230,4 +227,28 @@ diagnoses_read(struct arena *a, struct diagnoses *all, double began)
 	}
 	jv_free(tests);
 	jv_free(value);
+}
+
+void
+diagnoses_read(struct arena *a, struct diagnoses *all, double began)
+{
+	double written = fs_changed(layout.isolated);
+
+	*all = (struct diagnoses){0};
+	if (written > 0 && written >= began)
+		diagnoses_add(a, all, layout.isolated);
+}
+
+int
+diagnoses_write(const struct diagnoses *all)
+{
+	struct buf b = {0};
+	int failed;
+
+	diagnoses_put(&b, all);
+	buf_addc(&b, '\n');
+	failed = fs_write(layout.isolated, b.s, b.n) < 0 ||
+		fs_touch(layout.isolated) != 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
 }

@@ -47,8 +47,12 @@ const struct diagnosis *diagnosis_of(const struct diagnoses *all,
 	const char *group, const char *test);
 
 /* the JSON text, without a line's end; and the file, as it was written since
-   `began` */
+   `began`; -1 with errno: it cannot be written */
 void diagnoses_put(struct buf *b, const struct diagnoses *all);
 void diagnoses_read(struct arena *a, struct diagnoses *all, double began);
+int diagnoses_write(const struct diagnoses *all);
+
+/* what another such file says, too */
+void diagnoses_add(struct arena *a, struct diagnoses *all, const char *path);
 
 #endif

@@ -134,6 +134,16 @@ keep_inside(struct wishes *w)
 }
 
 static void
+add_group(struct plan *whole, const struct group *g, double began,
+	struct arena *a)
+{
+	struct group *copy = vec_add(a, &whole->groups);
+
+	*copy = *g;
+	copy->began = began;
+}
+
+static void
 unite(struct plan *whole, const archives *list, struct arena *a)
 {
 	*whole = list->v[0].plan;
@@ -143,7 +153,7 @@ unite(struct plan *whole, const archives *list, struct arena *a)
 		const struct plan *p = &list->v[i].plan;
 
 		for (size_t j = 0; j < p->groups.n; j++)
-			*vec_add(a, &whole->groups) = p->groups.v[j];
+			add_group(whole, &p->groups.v[j], list->v[i].began, a);
 		for (size_t j = 0; j < p->overlaps.n; j++)
 			*vec_add(a, &whole->overlaps) = p->overlaps.v[j];
 	}

@@ -39,6 +39,8 @@ struct group {
 	size_t place;		/* among the groups, as they were selected; of
 				   a shard's, as all of them start */
 	int shard;		/* which has it (shard.h); 0: there are none */
+	double began;		/* that shard's run, when shards were merged,
+				   seconds since 1970; 0: this one's */
 };
 
 /* a part of the plan for one of several machines, see shard.h */

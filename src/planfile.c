@@ -73,6 +73,8 @@ put_group(struct buf *b, const struct group *g)
 		put_list(b, "after", &g->after);
 	if (g->shard)
 		json_put_int(b, "place", (int64_t)g->place);
+	if (g->began > 0)
+		json_put_time(b, "began", g->began);
 	put_list(b, "tests", &g->tests);
 	put_list(b, "inputs", &g->inputs);
 	buf_addc(b, '}');
@@ -153,6 +155,7 @@ take_group(struct plan *p, struct arena *a, jv value)
 	json_strings(a, value, "after", &g->after);
 	g->place = (size_t)json_int(value, "place", 0);
 	g->shard = p->shard.index;
+	g->began = json_number(value, "began", 0);
 	g->caching.off = json_number(value, "always", 0) != 0;
 	g->caching.max_age = json_int(value, "max_age", 0);
 	json_strings(a, value, "env", &g->caching.env);

@@ -102,6 +102,10 @@ struct status {
 	pairs properties;		/* record_testsuite_property */
 	int attempts;			/* folders 1…attempts below the group */
 	VEC(struct test) tests;
+
+	/* not in status.json: */
+	double began;			/* the run, or its shard's: what had
+					   ended before is of another */
 };
 
 extern const char *const outcome_names[NOUTCOMES];

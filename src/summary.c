@@ -68,8 +68,8 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 int
 summary_cached(const struct summary *s, const struct status *status)
 {
-	return status->start > 0 && status->start < s->began &&
-		(!s->resumed || status->stop < s->began);
+	return status->start > 0 && status->start < status->began &&
+		(!s->resumed || status->stop < status->began);
 }
 
 const char *
@@ -151,6 +151,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 			missing(s, a, g);
 		status->name = g->name;
 		status->slug = g->slug;
+		status->began = g->began > 0 ? g->began : s->began;
 		if (status->note)
 			summary_problem(&s->problems, a, 0, g->name, "%s: %s",
 				g->name, status->note);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "diagnosis.h"
 #include "fs.h"
 #include "histfile.h"
 #include "join.h"
@@ -121,16 +122,18 @@ take_facts(const archives *list, struct diag *d)
 	return 0;
 }
 
-/* when the first of them began: what had ended before ran in none */
-static double
-first_began(const archives *list)
+/* why tests failed, where shards have asked (--isolate) */
+static int
+take_isolated(const archives *list, struct diag *d)
 {
-	double first = list->v[0].began;
+	struct diagnoses all = {0};
 
-	for (size_t i = 1; i < list->n; i++)
-		if (list->v[i].began < first)
-			first = list->v[i].began;
-	return first;
+	for (size_t i = 0; i < list->n; i++)
+		diagnoses_add(d->arena, &all, fs_join(d->arena,
+			list->v[i].dir, "isolated.json"));
+	if (all.trials && diagnoses_write(&all) != 0)
+		return fail(d, layout.isolated);
+	return 0;
 }
 
 /*
@@ -140,7 +143,8 @@ first_began(const archives *list)
 static int
 install(const archives *list, struct plan *whole, struct diag *d)
 {
-	const char *const old[] = {layout.groups, layout.resumed, layout.ninja};
+	const char *const old[] = {layout.groups, layout.resumed,
+		layout.isolated, layout.ninja};
 	struct buf b = {0};
 	int failed = 0;
 
@@ -156,12 +160,12 @@ install(const archives *list, struct plan *whole, struct diag *d)
 		failed = take_groups(&list->v[i], d) != 0 ||
 			(fs_is_file(history) && histfile_import(history, d));
 	}
-	failed = failed || take_facts(list, d) != 0;
+	failed = failed || take_facts(list, d) != 0 ||
+		take_isolated(list, d) != 0;
 	plan_put(&b, whole);
 	if (!failed && fs_write(layout.plan, b.s, b.n) < 0)
 		failed = fail(d, layout.plan);
 	buf_release(&b);
-	fs_date(layout.lock, first_began(list));
 	return failed ? -1 : 0;
 }
 

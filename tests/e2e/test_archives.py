@@ -146,6 +146,28 @@ def test_the_status_is_that_of_all(project: Project) -> None:
     assert project.results() == project.serial()
 
 
+def test_what_else_shards_know(project: Project, tmp_path: Path) -> None:
+    """Which of their groups are cached, and why tests have failed."""
+    project.write(test_a="def test(): assert 0", test_b="def test(): pass",
+                  test_c="def test(): pass")
+    archives = [shard(project, i, 3, *SELECTION, *more, status=status)
+                for i, status, more in ((1, 1, ["--isolate"]), (2, 0, []),
+                                        (3, 0, []))]
+    again = Project(tmp_path / "shard2")
+    again.arun("--mp", *SELECTION, "--shard", "2/3", "--incremental")
+    again.aomaker("pack", "-o", str(archives[1]))
+    output = project.aomaker("merge", *map(str, archives), status=1)
+    assert "1 of 3 groups had passed before" in output
+    assert [group["name"] for group in project.summary()["groups"]
+            if "cached" in group] == list(again.groups())
+    (found,) = project.summary()["isolated"]["tests"]
+    assert found["test"] == "test_a.py::test"
+    # a merge without it keeps nothing of the one before
+    archives[0] = shard(project, 1, 3, *SELECTION, status=1, name="anew")
+    project.aomaker("merge", *map(str, archives), status=1)
+    assert "isolated" not in project.summary()
+
+
 def test_coverage_is_that_of_all(project: Project) -> None:
     """Not of a shard, which runs a part of the tests."""
     project.file(".coveragerc", "[run]\nrelative_files = True\n")

@@ -98,7 +98,7 @@ def test_plans_of_others(packed: Path, tmp_path: Path, plan: str,
                          monkeypatch: pytest.MonkeyPatch) -> None:
     build = tmp_path / "build"
     (build / "plan.json").write_text(plan)
-    monkeypatch.setattr(archive, "_names", lambda: iter(["plan.json"]))
+    monkeypatch.setattr(archive, "_names", lambda began: iter(["plan.json"]))
     assert archive.pack(str(packed), 0, None) == 0
     assert unpack(packed, tmp_path / "x")["wrong"] == [
         "its plan.json is none of ours"]

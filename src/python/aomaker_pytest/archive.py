@@ -2,8 +2,8 @@
 
 A tar, compressed by gzip, of plain files with the names that they have in our
 folder: ``plan.json``, ``history.jsonl``, ``session/facts.json``,
-``groups/SLUG/...``. The last member, ``manifest.json``, says what the others
-are::
+``isolated.json``, ``groups/SLUG/...``. The last member, ``manifest.json``,
+says what the others are::
 
     {"v": 1, "began": when the run did, "ci": the CI's own name of it, or null,
      "files": {NAME: SHA-256}}
@@ -28,7 +28,8 @@ from .layout import in_build
 
 _MANIFEST = "manifest.json"
 _PLAN = "plan.json"
-_OPTIONAL = "history.jsonl", "session/facts.json"
+_ISOLATED = "isolated.json"  # of the last run that asked
+_OPTIONAL = "history.jsonl", "session/facts.json", _ISOLATED
 _GROUPS = re.compile(r"(?s)groups/([^/]+)/.+")
 _SLUG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _TORN = (EOFError, gzip.BadGzipFile, zlib.error, tarfile.TarError, ValueError)
@@ -62,7 +63,7 @@ def pack(out: str, began: float, ci: str | None) -> int:
                 gzip.GzipFile("", "wb", 6, file, mtime=0) as compressed, \
                 tarfile.open(fileobj=compressed, mode="w|",
                              format=tarfile.PAX_FORMAT) as tar:
-            files = {name: _add(tar, name) for name in _names()}
+            files = {name: _add(tar, name) for name in _names(began)}
             text = json.dumps({"v": 1, "began": began, "ci": ci,
                                "files": files}).encode()
             _add_bytes(tar, _MANIFEST, len(text), io.BytesIO(text))
@@ -76,11 +77,13 @@ def pack(out: str, began: float, ci: str | None) -> int:
     return 0
 
 
-def _names() -> Iterator[str]:
+def _names(began: float) -> Iterator[str]:
     """The plan first: it says which groups there are."""
     yield _PLAN
     for name in _OPTIONAL:
-        if os.path.exists(in_build(name)):
+        path = in_build(name)
+        if os.path.exists(path) and (
+                name != _ISOLATED or os.path.getmtime(path) >= began):
             yield name
     with open(in_build(_PLAN), encoding="utf-8") as file:
         slugs = [group["slug"] for group in json.load(file)["groups"]]
