@@ -15,7 +15,7 @@ copy_tree(struct arena *a, const char *from, const char *to)
 	strings names = {0};
 	struct stat st;
 
-	if (mkdir(to, 0777) != 0 || fs_list(a, from, &names) != 0)
+	if (mkdir(to, 0775) != 0 || fs_list(a, from, &names) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
 		const char *source = fs_join(a, from, names.v[i]);

@@ -28,7 +28,7 @@ feed_open(struct feed *f, const char *name, size_t ngroups, struct diag *d)
 			dup2(STDERR_FILENO, STDOUT_FILENO);
 	} else {
 		f->fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			0666);
+			0664);
 	}
 	if (f->fd < 0) {
 		diag_error(d, "--events %s: %s", name, strerror(errno));

@@ -131,7 +131,7 @@ int
 fs_write_aside(const char *path, const void *bytes, size_t n,
 	char aside[static FS_ASIDE])
 {
-	return write_aside(path, bytes, n, 0666, aside);
+	return write_aside(path, bytes, n, 0664, aside);
 }
 
 static int
@@ -168,7 +168,7 @@ fs_date(const char *path, double when)
 int
 fs_write(const char *path, const void *bytes, size_t n)
 {
-	return write_whole(path, bytes, n, 0666);
+	return write_whole(path, bytes, n, 0664);
 }
 
 int
@@ -183,7 +183,7 @@ fs_mkdirs(const char *path)
 	char *copy, *p;
 	int failed = 0;
 
-	if (mkdir(path, 0777) == 0 || fs_is_dir(path))
+	if (mkdir(path, 0775) == 0 || fs_is_dir(path))
 		return 0;
 	copy = strdup(path);
 	if (!copy)
@@ -192,11 +192,11 @@ fs_mkdirs(const char *path)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		failed = mkdir(copy, 0777) != 0 && !fs_is_dir(copy);
+		failed = mkdir(copy, 0775) != 0 && !fs_is_dir(copy);
 		*p = '/';
 	}
 	if (!failed)
-		failed = mkdir(path, 0777) != 0 && !fs_is_dir(path);
+		failed = mkdir(path, 0775) != 0 && !fs_is_dir(path);
 	free(copy);
 	return failed ? -1 : 0;
 }

@@ -315,7 +315,7 @@ gen_write(const struct gen *g, struct diag *d)
 	if (!self)
 		die("aomaker is not where arun is; is it installed whole?");
 	/* made later, they would change the directory that the plan is of */
-	if (mkdir(layout.reports, 0777) != 0 && errno != EEXIST)
+	if (mkdir(layout.reports, 0775) != 0 && errno != EEXIST)
 		return fail(d, layout.reports);
 	plan_put(&b, &g->plan);
 	failed = write_args(g, d) != 0 || write_only(g, d) != 0 ||

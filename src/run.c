@@ -138,7 +138,7 @@ static int
 drive(struct drive *v, const char *ninja)
 {
 	int fds[2] = {-1, -1}, failed, saved;
-	int log = open(layout.ninja_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int log = open(layout.ninja_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
 
 	failed = log < 0 || pipe2(fds, O_CLOEXEC) != 0;
 	v->notices = fds[0];

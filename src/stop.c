@@ -53,7 +53,7 @@ void
 stop_add_failure(struct arena *a)
 {
 	int fd = open(stop_file(a), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-		0666);
+		0664);
 	ssize_t n = fd < 0 ? 0 : write(fd, ".", 1);
 
 	(void)n; /* it is one of several that can */

@@ -36,7 +36,7 @@ class _NewFile:
 
     def __init__(self, path: Any) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC |
-                             os.O_CLOEXEC, 0o666)
+                             os.O_CLOEXEC, 0o664)
 
     def __enter__(self) -> _NewFile:
         return self
@@ -53,7 +53,11 @@ class _NewFile:
 def _open(path: Any, mode: str = "r", **options: Any) -> Any:
     if mode == "w" and options == {"encoding": "utf8"}:
         return _NewFile(path)
-    return io.open(path, mode, **options)
+    return io.open(path, mode, opener=_opener, **options)
+
+
+def _opener(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o664)  # whatever the umask, as of a GitLab
 
 
 def _dump(value: Any, file: Any, **options: Any) -> None:
@@ -106,7 +110,7 @@ def _with(module: ModuleType, **names: Any) -> ModuleType:
 
 
 _INSTEAD = {
-    "allure_commons.logger": {"io": _with(io, open=_open),
+    "allure_commons.logger": {"io": _with(io, open=_open), "open": _open,
                               "json": _with(json, dump=_dump),
                               "uuid": _with(uuid, uuid4=_uuid4),
                               "asdict": _asdict},

@@ -66,7 +66,7 @@ class Journal:
         self.path = os.path.abspath(path)
         self._pid = os.getpid()
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
-                           os.O_CLOEXEC, 0o666)
+                           os.O_CLOEXEC, 0o664)
         self.mask: Mask | None = None
         self._closed = False
         self._phases = b""  # not written yet

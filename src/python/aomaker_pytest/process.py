@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import TextIO
 
 
@@ -63,7 +64,18 @@ def text(descriptor: int) -> TextIO:
                 errors="backslashreplace", encoding="utf-8")
 
 
-def write_whole(path: str, text: str, mode: int = 0o666) -> None:
+def own_socket(path: str) -> socket.socket:
+    """For clients of this user alone."""
+    bound = socket.socket(socket.AF_UNIX)
+    before = os.umask(0o177)
+    try:
+        bound.bind(path)
+    finally:
+        os.umask(before)
+    return bound
+
+
+def write_whole(path: str, text: str, mode: int = 0o664) -> None:
     """A file that holds this text, or what it held before."""
     aside = f"{path}.{os.getpid()}"
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)

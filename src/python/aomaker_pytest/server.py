@@ -29,7 +29,7 @@ from .forker import SPOILT, SPOILT_MEASURED, Forker
 from .keeper import Keeper
 from .layout import in_build
 from .preload import Preload
-from .process import lives
+from .process import lives, own_socket
 
 _LOCK = in_build("lock")
 
@@ -71,8 +71,7 @@ class Server:
             os.unlink(self.path)
         except FileNotFoundError:
             pass
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(self.path)
+        listener = own_socket(self.path)
         listener.listen(128)
         listener.setblocking(False)
         self.listener = listener

@@ -92,8 +92,7 @@ class Session:
         # the path has to be short: 108 bytes, from the project's root
         relative = os.path.relpath(f"{self.path}.socket")
         process.unlink(relative)
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(relative)
+        listener = process.own_socket(relative)
         listener.listen(8)
         return listener
 

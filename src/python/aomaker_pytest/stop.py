@@ -21,7 +21,7 @@ class StopPlugin:
     def __init__(self, file: str, most: int, journal: Journal,
                  uncounted: list[str]) -> None:
         self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND |
-                             os.O_CLOEXEC, 0o666)
+                             os.O_CLOEXEC, 0o664)
         self._most = most
         self._uncounted = uncounted
         self._journal = journal
