@@ -54,6 +54,32 @@ adopt_show(struct dispatch *x)
 	}
 }
 
+static void
+shift(double *start, double *stop, double by)
+{
+	*start += *start > 0 ? by : 0;
+	*stop += *stop > 0 ? by : 0;
+}
+
+/* a node's clock that is not ours would say that it ran before, or will */
+static void
+set_clock(struct status *s, double sent, double now)
+{
+	double by = s->start < sent ? sent - s->start :
+		s->stop > now ? now - s->stop : 0;
+
+	if (by == 0 || s->start <= 0)
+		return;
+	shift(&s->start, &s->stop, by);
+	for (size_t i = 0; i < s->tests.n; i++) {
+		struct test *t = &s->tests.v[i];
+
+		shift(&t->start, &t->stop, by);
+		for (size_t j = 0; j < t->tries.n; j++)
+			shift(&t->tries.v[j].start, &t->tries.v[j].stop, by);
+	}
+}
+
 int
 adopt_results(struct dispatch *x)
 {
@@ -79,6 +105,7 @@ adopt_results(struct dispatch *x)
 		return -1;
 	rename(dispatch_file(x, ERRAND_OUT), attempt_group_file(t, "launcher.log"));
 	fs_remove(x->dir);
+	set_clock(&c->status, x->sent, proc_now());
 	c->status.node = x->node;
 	c->status.pending = x->queued;
 	if (x->losses)

@@ -246,6 +246,7 @@ send(struct dispatch *x)
 		return lose(x, strerror(errno));
 	engine_fill(x);
 	notice_queued(x->course->slug);
+	x->sent = proc_now();
 	x->asked = proc_clock();
 	if (engine_start(x) == 0)
 		return follow(x);

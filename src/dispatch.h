@@ -23,7 +23,8 @@ struct dispatch {
 	const char *excluded;	/* nodes, with commas */
 	pid_t pid;		/* of the engine's program; 0: it has ended */
 	int wait_status;
-	double asked;		/* when; these three by proc_clock */
+	double sent;		/* when, by proc_now */
+	double asked;		/* the same; these three by proc_clock */
 	double heard;		/* a sign of life; 0: none yet */
 	double ended;		/* its program has */
 	size_t pulse;

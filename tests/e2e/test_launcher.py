@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -378,6 +379,26 @@ def test_maxfail(project):
     run(project, "-p", "1", "-x", status=1)
     assert counts(project) == {"failed": 1, "not run": 2}
     assert dispatches(project) == ["1 -"]
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_clock(project, hours):
+    """A node's clock that is wrong: it ran in this run, and not for hours."""
+    suite(project, f"""
+epoch, host = os.environ["AOMAKER_EPOCH"].split(" ")
+os.environ["AOMAKER_EPOCH"] = f"{{float(epoch) + {hours} * 3600}} {{host}}"
+sys.exit(run())
+""")
+    before = time.time()
+    run(project)
+    after = time.time()
+    summary = project.summary()
+    assert summary["cached"] == 0 and counts(project) == {"passed": 2}
+    (told,) = summary["groups"]
+    assert before - 1 < told["start"] <= told["stop"] < after + 1
+    (status,) = project.statuses()
+    assert all(told["start"] <= test["start"] <= test["stop"] <= told["stop"]
+               for test in status["tests"])
 
 
 def test_life(project):
