@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,7 +240,7 @@ write_key(const struct group *g, struct diag *d)
 	failed = fs_mkdirs(arena_fmt(d->arena, "%s/%s", layout.groups, g->slug)) ||
 		fs_write_private(path, b.s, b.n) < 0;
 	if (failed)
-		diag_error(d, "%s: %s", path, strerror(errno));
+		diag_file(d, path);
 	buf_release(&b);
 	return failed;
 }

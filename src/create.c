@@ -1,5 +1,4 @@
 #define _DEFAULT_SOURCE
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,7 +56,7 @@ create_project(const char *name, struct diag *d)
 		if (lstat(name, &st) != 0 && rename(aside, name) == 0)
 			return 0;
 	}
-	diag_error(d, "%s: %s", name, strerror(errno));
+	diag_file(d, name);
 	fs_remove(aside);
 	return -1;
 }

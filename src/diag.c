@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,17 @@ diag_error(struct diag *d, const char *fmt, ...)
 	va_start(ap, fmt);
 	add(d, (struct message){0}, fmt, ap);
 	va_end(ap);
+}
+
+void
+diag_file(struct diag *d, const char *path)
+{
+	int why = errno;
+
+	diag_error(d, "%s: %s%s", path, strerror(why),
+		why == ENOSPC || why == EDQUOT ? "; free some space, then run "
+		"it again" : why == EROFS ? "; name a place that can be "
+		"written (--build-dir DIR for all of ours)" : "");
 }
 
 void

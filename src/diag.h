@@ -26,6 +26,9 @@ struct diag {
 void diag_error(struct diag *d, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* a file that errno is about, and what to do where that is known */
+void diag_file(struct diag *d, const char *path);
+
 /* an error, or a warning, at a place of a file */
 void diag_at(struct diag *d, const char *file, size_t line, size_t column,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));

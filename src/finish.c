@@ -1,6 +1,4 @@
-#include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "covered.h"
@@ -53,7 +51,7 @@ finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
 	report_put(&b, s, &style);
 	failed = fs_write(layout.report, b.s, b.n) < 0;
 	if (failed)
-		diag_error(d, "%s: %s", layout.report, strerror(errno));
+		diag_file(d, layout.report);
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

@@ -27,7 +27,7 @@ enum { SHARD_SLOTS = 4 };	/* of a machine that nobody has seen */
 static int
 fail(struct diag *d, const char *path)
 {
-	diag_error(d, "%s: %s", path, strerror(errno));
+	diag_file(d, path);
 	return -1;
 }
 

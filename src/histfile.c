@@ -48,7 +48,7 @@ histfile_update(struct history *h, const struct summary *s, struct diag *d)
 static int
 fail(struct diag *d, const char *path)
 {
-	diag_error(d, "%s: %s", path, strerror(errno));
+	diag_file(d, path);
 	return EXIT_ERROR;
 }
 

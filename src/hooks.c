@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <string.h>
 
 #include "fs.h"
@@ -78,7 +77,7 @@ ask(const char *python, struct diag *d)
 	struct buf said = {0};
 
 	if (layout_make() != 0)
-		diag_error(d, "%s: %s", layout.build, strerror(errno));
+		diag_file(d, layout.build);
 	else if (proc_output(argv, &said) != 0)
 		diag_error(d, HOOKS_FILE " cannot be used:\n%s", said.n ?
 			said.s : "Python said nothing");

@@ -300,7 +300,7 @@ static int
 load(struct index *x, const struct config *c, struct diag *d)
 {
 	if (write_graph(x, c) != 0) {
-		diag_error(d, "%s: %s", x->graph, strerror(errno));
+		diag_file(d, x->graph);
 		return -1;
 	}
 	if (x->suite->paths.n && make(x, d) != 0)
@@ -347,8 +347,7 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 	int lock = fs_lock(layout.index_lock, LOCK_EX), failed = -1;
 
 	if (lock < 0) {
-		diag_error(d, "%s: %s", layout.index_lock,
-			strerror(errno));
+		diag_file(d, layout.index_lock);
 	} else {
 		failed = load_selected(&x, c, d);
 		close(lock);

@@ -1,5 +1,3 @@
-#include <errno.h>
-#include <string.h>
 
 #include "collect.h"
 #include "fs.h"
@@ -90,7 +88,7 @@ indexer_run(const struct cli *cli, struct diag *d)
 	fs_remove(log);
 	status = collect_run(&q, a, &said);
 	if (status < 0)
-		diag_error(d, "%s: %s", q.python, strerror(errno));
+		diag_file(d, q.python);
 	else if (status == PYTEST_USAGE)
 		fputs(said.n ? said.s : "pytest refuses\n", stdout);
 	else if (!fs_is_file(answer))

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
@@ -222,7 +221,7 @@ write_new(const char *path, const struct buf *b, struct diag *d)
 	if (fs_mkdirs(fs_dir(d->arena, path)) == 0 &&
 			fs_write(path, b->s, b->n) >= 0)
 		return 0;
-	diag_error(d, "%s: %s", path, strerror(errno));
+	diag_file(d, path);
 	return -1;
 }
 

@@ -104,7 +104,7 @@ lock_take(struct diag *d, int wait)
 		diag_error(d, "%s is using this project; wait until it has "
 			"ended, or say --wait", lock_holder(d->arena));
 	else
-		diag_error(d, "%s: %s", layout.lock, strerror(errno));
+		diag_file(d, layout.lock);
 	return -1;
 }
 

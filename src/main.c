@@ -1,5 +1,4 @@
 #define _DEFAULT_SOURCE
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,7 +153,7 @@ do_graph(const struct cli *cli, struct diag *d)
 	if (cli->html) {
 		inspect_html(&b, &g, &s);
 		if (fs_write(cli->html, b.s, b.n) < 0)
-			diag_error(d, "%s: %s", cli->html, strerror(errno));
+			diag_file(d, cli->html);
 	} else if (cli->jq) {
 		inspect_json(&b, d->arena, &g, &s);
 		if (json_filter(&out, d->arena, cli->jq, &b, &cause) != 0)
@@ -206,7 +205,7 @@ do_clean(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	for (size_t i = 0; i < 2; i++)
 		if (fs_remove(ours[i]) != 0) {
-			diag_error(d, "%s: %s", ours[i], strerror(errno));
+			diag_file(d, ours[i]);
 			return EXIT_ERROR;
 		}
 	return 0;

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <string.h>
 
 #include "allure.h"
 #include "facts.h"
@@ -13,7 +12,7 @@
 static int
 fail(struct diag *d, const char *path)
 {
-	diag_error(d, "%s: %s", path, strerror(errno));
+	diag_file(d, path);
 	return -1;
 }
 
@@ -187,7 +186,7 @@ check_out(const char *out, struct diag *d)
 
 	if (fs_list(d->arena, out, &names) != 0) {
 		if (errno != ENOENT)
-			diag_error(d, "%s: %s", out, strerror(errno));
+			diag_file(d, out);
 		return;
 	}
 	for (size_t i = 0; i < names.n; i++)

@@ -1,5 +1,3 @@
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -24,5 +22,5 @@ original_become(const struct cli *cli, struct diag *d)
 		*vec_add(d->arena, &argv) = cli->operands.v[i];
 	*vec_add(d->arena, &argv) = NULL;
 	execv(c.python, (char **)(void *)argv.v);
-	diag_error(d, "%s: %s", c.python, strerror(errno));
+	diag_file(d, c.python);
 }

@@ -168,6 +168,6 @@ remote_run(const struct cli *cli, struct diag *d)
 	r.status = proc_status(status);
 	if (errand_sign(dir, e.nonce, &r) == 0)
 		return 0;
-	diag_error(d, "%s: %s", dir, strerror(errno));
+	diag_file(d, dir);
 	return 1;
 }

@@ -22,7 +22,7 @@ write_report(struct swap *to, const char *path, struct buf *text,
 	int failed = swap_write(to, path, text) != 0;
 
 	if (failed)
-		diag_error(d, "%s: %s", path, strerror(errno));
+		diag_file(d, path);
 	buf_release(text);
 	return failed ? -1 : 0;
 }
@@ -76,12 +76,12 @@ write_wishes(struct reports *r, const struct summary *s,
 	if (r->markdown || step_file())
 		markdown_put(&r->step, d->arena, s);
 	if (r->markdown && swap_write(to, r->markdown, &r->step) != 0)
-		diag_error(d, "%s: %s", r->markdown, strerror(errno));
+		diag_file(d, r->markdown);
 	if (!wish)
 		return;
 	make_folder(wish, d);
 	if (swap_write(to, wish, junit) != 0)
-		diag_error(d, "%s: %s", wish, strerror(errno));
+		diag_file(d, wish);
 }
 
 int
@@ -110,7 +110,7 @@ void
 reports_end(struct reports *r, struct diag *d)
 {
 	if (!r->html && fs_remove(layout.page) != 0)
-		diag_error(d, "%s: %s", layout.page, strerror(errno));
+		diag_file(d, layout.page);
 	if (step_file())
 		add_to_step(&r->step, d);
 	buf_release(&r->step);

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -176,7 +175,7 @@ run_groups(struct run *r, struct diag *d)
 	int failed = drive(&v, r->ninja);
 
 	if (failed)
-		diag_error(d, "%s: %s", r->ninja, strerror(errno));
+		diag_file(d, r->ninja);
 	else if (v.status != 0 && !r->interrupted) {
 		if (!lock_is_lost())
 			quote_log(d, v.status);

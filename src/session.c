@@ -53,7 +53,7 @@ session_write(const struct config *c, struct diag *d)
 		buf_release(&b);
 	}
 	if (failed)
-		diag_error(d, "%s: %s", layout.session_file, strerror(errno));
+		diag_file(d, layout.session_file);
 	return failed ? -1 : 0;
 }
 

@@ -204,7 +204,7 @@ ask(const struct collect *q, const char *key, struct diag *d)
 		diag_error(d, "%s: %s", q->python, said.n ? said.s :
 			"it gave no answer; is it a Python?");
 	else if ((failed = keep(key, answer)) != 0)
-		diag_error(d, "%s: %s", layout.suite, strerror(errno));
+		diag_file(d, layout.suite);
 	buf_release(&said);
 	return failed;
 }

@@ -1,7 +1,6 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "config.h"
 #include "diagnosis.h"
@@ -17,7 +16,7 @@
 static int
 fail(struct diag *d, const char *path)
 {
-	diag_error(d, "%s: %s", path, strerror(errno));
+	diag_file(d, path);
 	return -1;
 }
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, Project
+from conftest import AOMAKER, ROOT, Project
 
+SHIM = Path(AOMAKER).parent / "tests" / "faults.so"
 FILE = ROOT / "tests" / "golden" / "mistakes.txt"
 CASES = dict(
     re.findall(r"(?ms)^== (.*?)\n(.*?)(?=^== |\Z)", FILE.read_text("utf-8")))
@@ -46,6 +48,9 @@ def test_there_are_fifty() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_mistake(project: Project, name: str) -> None:
     files, command, expected = split(CASES[name])
+    if "$SHIM" in command and (not SHIM.exists() or "san" in AOMAKER):
+        pytest.skip("no faults.so")
+    project.env["SHIM"] = str(SHIM)
     for file, text in files.items():
         project.file(file, text)
     done = project.run("bash", "-c", command)
