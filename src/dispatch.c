@@ -167,26 +167,35 @@ look(struct dispatch *x)
 	return GOES_ON;
 }
 
-/* the first signal lets a test come to its end, the second does not */
+/* at first tests that run come to their ends; `hard`: they do not */
+static enum news
+stop(struct dispatch *x, int hard)
+{
+	if (x->heard <= 0)	/* it is queued */
+		return STOPPED;
+	if ((x->stopping++ || hard) && x->killed <= 0)
+		x->killed = proc_clock();
+	errand_recall(x->dir, x->killed > 0 ? 2 : 1);
+	return GOES_ON;
+}
+
 static enum news
 hear(struct dispatch *x)
 {
+	enum news news = GOES_ON;
 	int signal;
 
-	while ((signal = sig_next(x->signals))) {
+	while (news == GOES_ON && (signal = sig_next(x->signals)))
 		if (signal == SIGTSTP) {
 			raise(SIGSTOP);
 			x->heard = x->heard > 0 ? proc_clock() : 0;
 		} else if (signal != SIGCHLD) {
-			if (x->heard <= 0)	/* it is queued */
-				return STOPPED;
-			if (x->stopping++ || signal == SIG_ORPHANED)
-				x->killed = proc_clock();
-			errand_recall(x->dir, x->killed > 0 ? 2 : 1);
+			news = stop(x, signal == SIG_ORPHANED);
 		}
-	}
+	if (news == GOES_ON && x->killed <= 0 && server_run_is_gone())
+		news = stop(x, 1);
 	return x->killed > 0 && proc_clock() - x->killed > GRACE ? STOPPED :
-		GOES_ON;
+		news;
 }
 
 /*

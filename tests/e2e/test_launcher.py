@@ -357,6 +357,17 @@ sys.exit(run())
     assert counts(project) == {"passed": 3 - times, "not run": 1 + times}
 
 
+def test_killed(project):
+    """A run that is no more leaves nothing elsewhere."""
+    suite(project, "sys.exit(run())", test_a=SLOW, test_b=SLOW)
+    process = project.start("arun", "--mp", "--dist-file", ".")
+    wait_for((project.root / "started").exists)
+    process.kill()
+    process.communicate(timeout=60)
+    wait_for(lambda: not processes_of(project))
+    assert not (project.root / "go").exists()
+
+
 def test_resume(project):
     """What has passed before Ctrl-C does not run again."""
     suite(project, "sys.exit(run())", test_a=SLOW.replace(

@@ -171,3 +171,10 @@ def test_ctrl_c(cluster, project, times):
     summary = project.summary()
     assert summary["planned"] == summary["reported"]
     assert summary["counts"]["passed"] == (6 if times == 1 else 0)
+
+
+def test_killed(cluster, project):
+    """Nobody is left to cancel anything, and yet the queue is empty."""
+    process, _ = begin(cluster, project)
+    process.kill()
+    process.communicate(timeout=60)
