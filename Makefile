@@ -9,6 +9,7 @@
 # make dist       the sources as build/aomaker-VERSION.tar.gz
 # make bench      beside the peers: bench/RESULTS.md; QUICK=1: a look, nothing kept
 # make check-san  all tests with AddressSanitizer and UBSan
+# make check-tsan the threads that merge, with ThreadSanitizer
 # make clean
 #
 # V=1 shows the commands.
@@ -47,7 +48,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 60
 FUZZ_NAMES = event history merge ninja strategy
 
-.PHONY: all tests demo dist test test-slurm faults soak fuzz fuzzers bench check-san install uninstall clean setup
+.PHONY: all tests demo dist test test-slurm faults soak fuzz fuzzers bench check-san check-tsan install uninstall clean setup
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -147,6 +148,13 @@ check-san: setup
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 	@B=build-san tests/run
 
+check-tsan:
+	@$(MAKE) --no-print-directory B=build-tsan SAN='-fsanitize=thread' \
+		$(TSAN:%=build-tsan/tests/%)
+	@prove $(TSAN:%=build-tsan/tests/%)
+
+TSAN = test_crew test_evidence fuzz_merge
+
 # of the last commit, whose time all files have: the same bytes whenever it is made
 dist:
 	@mkdir -p $B
@@ -201,4 +209,4 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/aomaker.yaml.5
 
 clean:
-	rm -rf build build-san build-fuzz
+	rm -rf build build-san build-tsan build-fuzz
