@@ -108,7 +108,11 @@ def end(project, process, status: int = 0) -> str:
 def test_node_down(cluster, project):
     """Slurm takes it away; srun ends with 0."""
     process, node = begin(cluster, project)
+    there = (project.root / "ran").read_text().split().count(node)
     cluster.set_node(node, "DOWN")
+    # else they may have ended before Slurm came to them
+    wait_for(lambda: len(list(project.group("").glob("*/errand.*/stop"))) >=
+             there, "the loss of all that ran there")
     output = end(project, process)
     cluster.set_node(node, "RESUME")
     assert counts(project) == {"passed": 12}
