@@ -238,6 +238,42 @@ test_nothing(void)
 	arena_free(&a);
 }
 
+/* it has passed alone, if only while other trials ran: no failing test */
+static void
+test_passed_once(void)
+{
+	struct arena a = {0};
+	struct isolate s;
+
+	isolate_init(&s, &a, 3, 3, NULL, 0, 3);
+	while (isolate_next(&s))
+		for (size_t i = 0; i < s.trials.n; i++)
+			s.trials.v[i].result = !s.trials.v[i].quiet && !i ?
+				ISOLATE_PASSED : ISOLATE_FAILED;
+	ok(s.verdict == ISOLATE_FLAKY && s.alone.failed < s.alone.runs,
+		"one pass of many is a flaky test");
+	arena_free(&a);
+}
+
+/* a partner that cannot be shown quietly is none */
+static void
+test_unconfirmed(void)
+{
+	struct arena a = {0};
+	struct isolate s;
+
+	isolate_init(&s, &a, 9, 9, NULL, 0, 3);
+	while (isolate_next(&s))
+		for (size_t i = 0; i < s.trials.n; i++) {
+			struct isolate_trial *t = &s.trials.v[i];
+
+			t->result = t->kind != ISOLATE_ALONE && !t->quiet ?
+				ISOLATE_FAILED : ISOLATE_PASSED;
+		}
+	ok(s.verdict != ISOLATE_AFTER && !s.set.n, "no partner by chance");
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -257,5 +293,7 @@ main(void)
 	test_modules();
 	test_needs();
 	test_nothing();
+	test_passed_once();
+	test_unconfirmed();
 	return done();
 }
