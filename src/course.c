@@ -1,6 +1,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "captured.h"
 #include "course.h"
 #include "fs.h"
 #include "json.h"
@@ -21,13 +22,14 @@ enum {
 	UNBEGUN_MAX = 200	/* deaths of others before it has begun */
 };
 
-/* the end of the log, from a line's start */
+/* the end of the log, from a line's start, and what pytest had not read */
 static const char *
 tail_of_log(struct course *c)
 {
 	struct buf text = {0};
 	const char *tail = "", *line;
 
+	captured_take(&c->attempt);
 	if (fs_read(c->attempt.worker.log, &text) == 0 && text.n) {
 		tail = text.s;
 		if (text.n > EVIDENCE) {

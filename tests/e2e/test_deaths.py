@@ -24,7 +24,7 @@ def test_before():
     while not pathlib.Path(".aomaker-build/groups/test_b.py/status.json"
                            ).exists(): time.sleep(.01)
 def test_dies():
-    print("the last words", flush=True)
+    print("the last words")
     pathlib.Path("begun").write_text(str(os.getpid()))
     {how}
 def test_after():
@@ -75,10 +75,12 @@ def check(project: Project, **counts: int) -> None:
     ids=["exit", "kill", "segfault", "abort", "overflow"])
 def test_dies(project, mode, how, words):
     write(project, how)
-    output = project.arun(mode, "--dist-file", ".", "-p", "2", "--", "-s",
-                          status=1)
+    # what threads print is kept by pytest alone, until the test has ended
+    shown = ["--", "-s"] if mode == "--mt" else []
+    output = project.arun(mode, "--dist-file", ".", "-p", "2", *shown, status=1)
     check(project, passed=3, crashed=1)
     assert words in output
+    assert not list(project.root.rglob("captured.*"))
     [failure] = project.summary()["failures"]
     assert failure["test"] == "test_a.py::test_dies"
     [test] = [test for status in project.statuses()

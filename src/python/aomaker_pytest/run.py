@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from . import compat, measure, original
+from .captured import named_files
 from .fixtures import SessionPlugin
 from .inputs import Inputs, write_depfile
 from .journal import Journal
@@ -56,13 +57,8 @@ def run_group(options: argparse.Namespace, args: list[str],
     if options.rest or options.without:
         plugins.append(RestPlugin(options.rest, options.without,
                                   options.ordered))
-    if template:
-        compat.add_arguments(template.config, args, args[options.shared:],
-                             plugins)
-        compat.capture_again(template.config)
-        status = compat.run_prepared(template.config, plugins)
-    else:
-        status = int(pytest.main(args, plugins=plugins))
+    status = _run_session(os.path.dirname(options.events), options.shared,
+                          args, plugins, template, thread)
     read = _depends_on(inputs)
     if os.path.isabs(options.deps_target):  # as all of its build.ninja is
         read = [os.path.join(inputs.root, path) for path in read]
@@ -71,6 +67,20 @@ def run_group(options: argparse.Namespace, args: list[str],
         veil_results(folder, journal.mask)
     journal.write("end", exitstatus=status, queued=queued())
     return status
+
+
+def _run_session(folder: str, nshared: int, args: list[str],
+                 plugins: list[object], template: Template | None,
+                 thread: Thread | None) -> int:
+    """folder: the attempt's; nshared: how many args the template has."""
+    if thread:
+        return int(pytest.main(args, plugins=plugins))
+    with named_files(folder):
+        if template is None:
+            return int(pytest.main(args, plugins=plugins))
+        compat.add_arguments(template.config, args, args[nshared:], plugins)
+        compat.capture_again(template.config)
+        return compat.run_prepared(template.config, plugins)
 
 
 def answer_the_supervisor(folder: str) -> None:
