@@ -99,15 +99,13 @@ def test_threads_share_a_process(project):
     read."""
     shared(project)
     project.write(
-        test_a=HEAD + TRIAL + "def test_pollutes():\n    STATE['x'] = 1\n"
-        "    pathlib.Path('polluted').touch()\n",
-        test_b=HEAD + TRIAL + "def test_victim():\n    if not is_trial():\n"
-        "        wait_for(pathlib.Path('polluted').exists)\n"
-        "    assert 'x' not in STATE\n",
+        test_a=HEAD + "def test_pollutes(): STATE['x'] = 1\n",
+        test_b=HEAD + "def test_victim(): assert 'x' not in STATE\n",
         test_c=HEAD + "STATE['read'] = 1\ndef test_fine(): pass\n",
         test_d=HEAD + "def test_reader(): assert 'read' not in STATE\n")
     project.file("conf/aomaker.yaml",
-                 "groups:\n  test_d.py:\n    after: [test_c.py]\n")
+                 "groups:\n  test_b.py:\n    after: [test_a.py]\n"
+                 "  test_d.py:\n    after: [test_c.py]\n")
     project.arun("--mt", "--dist-file", ".", "--isolate", status=1)
     found = isolated(project)
     assert found["test_victim"]["partners"] == ["test_a.py::test_pollutes"]
