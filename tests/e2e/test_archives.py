@@ -328,7 +328,8 @@ def test_unsafe_members(merging: Project, tmp_path: Path,
     ({"changed": "/status.json"}, "/status.json' is not what was packed"),
     ({"changed": "plan.json"}, "its 'plan.json' is not what was packed"),
     ({"added": member("groups/test_{}.py/more")}, "is not what was packed"),
-], ids=str)
+], ids=["no status", "no plan", "no manifest", "other status", "other plan",
+        "a file more"])
 def test_damaged_archives(merging: Project, tmp_path: Path, how: dict,
                           expected: str) -> None:
     path = tmp_path / "shard2.tar.gz"
