@@ -35,6 +35,7 @@ class Race(NamedTuple):
     longest: Sequence[str] = ()  # selects the longest group, when it matters
     waits: float = 0  # seconds of sleep in all tests, when slots are CORES
     rounds: int = 2
+    learning: int = 1  # runs, for those who learn
     memory: bool = False  # is looked at, in a run of its own for each
     limit: float = 1800  # seconds, after which a runner hangs
 
@@ -57,10 +58,11 @@ class _Runner:
         self._pss = 0.0
         self._wrong = ""
 
-    def learn(self, memory: bool) -> None:
-        """A run whose time does not count, for its memory, and for what the
+    def learn(self, memory: bool, runs: int) -> None:
+        """Runs whose time does not count, for its memory, and for what the
         runner remembers."""
-        if (memory and not self.tool.once) or self.tool.learns:
+        for _ in range(runs if self.tool.learns else
+                       int(memory and not self.tool.once)):
             self._pss = self._run(memory).pss
 
     def due(self, turn: int) -> bool:
@@ -100,7 +102,7 @@ def run(race: Race, quick: bool) -> Result:
     for runner in runners:
         if runner.tool.venv == "original":
             tools.scaffold(runner.suite)
-        runner.learn(race.memory and not quick)
+        runner.learn(race.memory and not quick, race.learning)
     expected = None
     for turn in range(1 if quick else race.rounds):
         for runner in filter(lambda runner: runner.due(turn), runners):
@@ -141,7 +143,7 @@ def waiting(quick: bool) -> Race:
         [tools.serial(), *(tools.xdist(n, "load") for n in many),
          tools.ours("mp", *selection),
          tools.ours("mp", "-p30", *selection), tools.ours("mt", *selection)],
-        longest=["-m", marks[0]], memory=True)
+        longest=["-m", marks[0]], memory=True, learning=2)
 
 
 def _package(package: str, version: str, tests: str, venv: str) -> Race:
