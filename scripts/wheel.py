@@ -6,6 +6,7 @@ Python side in a virtual environment as it does in /usr/local.
 """
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 import subprocess
@@ -41,6 +42,16 @@ def _carry(stage: Path) -> None:
             shutil.copyfile(path, folder / name)
 
 
+def _platform() -> str:
+    """Where it runs: with the C library of this machine, or a later one
+    (https://peps.python.org/pep-0600)."""
+    name = sysconfig.get_platform()
+    library, version = platform.libc_ver()
+    if name.startswith("linux") and library == "glibc":
+        name = f"manylinux_{version}_{platform.machine()}"
+    return name.translate({ord("-"): "_", ord("."): "_"})
+
+
 class MakeHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
@@ -54,9 +65,8 @@ class MakeHook(BuildHookInterface[Any]):
                 _carry(stage)
         except (OSError, subprocess.CalledProcessError) as error:
             raise SystemExit(f"{error}\n{_NEEDS}") from None
-        platform = sysconfig.get_platform().translate({45: "_", 46: "_"})
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{platform}"
+        build_data["tag"] = f"py3-none-{_platform()}"
         # a wheel holds no links: arun becomes a copy
         build_data["shared_scripts"] = {
             str(stage / "bin" / name): name for name in ("aomaker", "arun")}

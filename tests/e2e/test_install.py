@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import sys
 from pathlib import Path
@@ -40,8 +41,16 @@ def test_the_commands_work_without_activation(alone: Project, bin: Path
     assert str(bin / "python") in (alone.root / "build.ninja").read_text()
 
 
+def libc() -> str:
+    """Linux with this library or a later one, as the tags of wheels say it."""
+    library, version = platform.libc_ver()
+    return f"manylinux_{version.replace('.', '_')}" if library == "glibc" \
+        else "linux"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="ldd")
-def test_it_brings_its_libraries(alone: Project, bin: Path) -> None:
+def test_it_brings_its_libraries(alone: Project, bin: Path, wheel: Path
+                                 ) -> None:
     """So that a machine without them, or a compiler, will do."""
     for name in ("aomaker", "arun"):
         said = alone.run("ldd", str(bin / name), status=0).stdout
@@ -49,6 +58,7 @@ def test_it_brings_its_libraries(alone: Project, bin: Path) -> None:
         assert sorted(found) == ["libjq", "libonig", "libyaml"]
         for path in found.values():
             assert Path(path).resolve().is_relative_to(bin.parent), said
+    assert f"-{libc()}_" in wheel.name
     alone.env["PATH"] = str(bin)  # no compiler, no make, no shell's tools
     alone.run(str(bin / "aomaker"), "--version", status=0)
 
