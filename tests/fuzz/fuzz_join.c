@@ -57,7 +57,8 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	read_plans(&a, &list, (const char *)bytes, n);
 	for (size_t i = 0; i < list.n; i++) {
 		ngroups += list.v[i].plan.groups.n;
-		d.nerrors += list.v[i].damaged;	/* as who has read it says */
+		if (list.v[i].damaged)
+			d.nerrors++;	/* as who has read it says */
 	}
 	join_plans(&whole, &list, &d);
 	wrong = !d.nerrors && (whole.groups.n != ngroups ||
