@@ -170,7 +170,8 @@ static const struct {
 	{"FORMAT", NULL, "text dot mermaid json"},
 	{"WHEN", NULL, "auto always never"},
 	{"LEVEL", NULL, "debug info success warning error critical trace"},
-	{"N", offer_nothing, NULL}, {"I/N", offer_nothing, NULL}, {"S", offer_nothing, NULL},
+	{"N", offer_nothing, NULL}, {"I/N", offer_nothing, NULL},
+	{"S", offer_nothing, NULL},
 	{"FILTER", offer_nothing, NULL},
 };
 

@@ -144,5 +144,6 @@ int
 detail_exists(const struct test *t)
 {
 	return t->longrepr || t->sections.n || t->properties.n || t->doc ||
-		t->files.n || t->tries.n || (t->message && strlen(t->message) > DETAIL_MESSAGE);
+		t->files.n || t->tries.n ||
+		(t->message && strlen(t->message) > DETAIL_MESSAGE);
 }

@@ -393,7 +393,8 @@ diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
 	struct diag *d)
 {
 	struct diagnose v = {.arena = d->arena, .gen = g, .tty = tty,
-		.typed = &cli->typed, .quiet = cli->quiet, .slots = slots_of(g), .began = proc_clock(),
+		.typed = &cli->typed, .quiet = cli->quiet, .slots = slots_of(g),
+		.began = proc_clock(),
 		.trials = {.arena = d->arena, .gen = g}};
 
 	summary_read(&v.summary, d->arena, &g->plan);

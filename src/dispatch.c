@@ -154,7 +154,8 @@ look(struct dispatch *x)
 	if (errand_receipt(&r, x->course->arena, x->dir, x->nonce) == 1) {
 		if (r.status != 0)
 			return lose(x, "the group could not be run there");
-		if (status_read(x->course->arena, &s, dispatch_file(x, "status.json"), &cause) == 0)
+		if (status_read(x->course->arena, &s, dispatch_file(x,
+				"status.json"), &cause) == 0)
 			return DONE;
 	}
 	quiet = now - (x->heard > x->ended ? x->heard : x->ended);

@@ -78,7 +78,8 @@ html_is_due(const struct html *h, struct arena *a)
 
 	if (!h->program)
 		return 0;
-	due = !html_exists() || fs_read(layout.html_stamp, &last) != 0 || strcmp(last.s, stamp(h, a)) != 0;
+	due = !html_exists() || fs_read(layout.html_stamp, &last) != 0 ||
+		strcmp(last.s, stamp(h, a)) != 0;
 	buf_release(&last);
 	return due;
 }
@@ -145,7 +146,8 @@ put_in_place(void)
 {
 	if (!fs_is_dir(layout.html))
 		return rename(layout.html_new, layout.html);
-	return fs_exchange(layout.html_new, layout.html) != 0 ? -1 : fs_remove(layout.html_new);
+	return fs_exchange(layout.html_new, layout.html) != 0 ? -1 :
+		fs_remove(layout.html_new);
 }
 
 /* the last line that it said */

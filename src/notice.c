@@ -45,8 +45,8 @@ tell(int fd, const struct buf *b)
 	(void)n; /* perhaps nobody listens any more */
 }
 
-void
-notice_begin(const char *slug, int attempt)
+static void
+tell_of(const char *slug, const char *key, int value)
 {
 	int fd = notice_fd(NOTICE_FD);
 	struct buf b = {0};
@@ -55,26 +55,22 @@ notice_begin(const char *slug, int attempt)
 		return;
 	buf_addc(&b, '{');
 	json_put_string(&b, "slug", slug);
-	json_put_int(&b, "attempt", attempt);
+	json_put_int(&b, key, value);
 	buf_adds(&b, "}\n");
 	tell(fd, &b);
 	buf_release(&b);
 }
 
 void
+notice_begin(const char *slug, int attempt)
+{
+	tell_of(slug, "attempt", attempt);
+}
+
+void
 notice_queued(const char *slug)
 {
-	int fd = notice_fd(NOTICE_FD);
-	struct buf b = {0};
-
-	if (!fd)
-		return;
-	buf_addc(&b, '{');
-	json_put_string(&b, "slug", slug);
-	json_put_int(&b, "queued", 1);
-	buf_adds(&b, "}\n");
-	tell(fd, &b);
-	buf_release(&b);
+	tell_of(slug, "queued", 1);
 }
 
 void

@@ -91,7 +91,8 @@ show_begin(struct show *s, const struct plan *p, const char *python,
 static int
 wants_events(const struct show *s)
 {
-	return s->feed.fd >= 0 || s->web.file >= 0 || (!s->silent && (s->tty.live || s->verbose));
+	return s->feed.fd >= 0 || s->web.file >= 0 ||
+		(!s->silent && (s->tty.live || s->verbose));
 }
 
 static int
