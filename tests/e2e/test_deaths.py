@@ -75,9 +75,7 @@ def check(project: Project, **counts: int) -> None:
     ids=["exit", "kill", "segfault", "abort", "overflow"])
 def test_dies(project, mode, how, words):
     write(project, how)
-    # what threads print is kept by pytest alone, until the test has ended
-    shown = ["--", "-s"] if mode == "--mt" else []
-    output = project.arun(mode, "--dist-file", ".", "-p", "2", *shown, status=1)
+    output = project.arun(mode, "--dist-file", ".", "-p", "2", status=1)
     check(project, passed=3, crashed=1)
     assert words in output
     assert not list(project.root.rglob("captured.*"))

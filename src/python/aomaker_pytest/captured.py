@@ -13,31 +13,46 @@ from typing import IO, Any, Iterator
 from .process import unlink
 
 
+_NAMES = ("stdout", "stderr")
+
+
+def open_file(folder: str, name: str) -> IO[bytes] | None:
+    """For what goes to the stream of this name; None: there is one, of the
+    session that began this one, or it cannot be had."""
+    try:
+        return open(_path(folder, name), "w+b", buffering=0, opener=_private)
+    except OSError:
+        return None
+
+
+def _path(folder: str, name: str) -> str:
+    return os.path.join(folder, f"captured.{name}")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_EXCL, 0o600)
+
+
+def remove_files(folder: str) -> None:
+    for name in _NAMES:
+        unlink(_path(folder, name))
+
+
 @contextlib.contextmanager
 def named_files(folder: str) -> Iterator[None]:
-    """For the capture that begins within, if it has files at all."""
+    """For the capture by descriptors that begins within, if one does."""
     from _pytest import capture
 
     unnamed = capture.TemporaryFile
-    paths = [os.path.join(folder, f"captured.{name}")
-             for name in ("stdout", "stderr")]
-    left = list(paths)
+    left = list(_NAMES)
 
     def named(*args: Any, **values: Any) -> IO[bytes]:
-        if left:
-            path = left.pop(0)
-            with contextlib.suppress(OSError):
-                return open(path, "w+b", buffering=0, opener=_private)
-        return unnamed(*args, **values)  # type: ignore[no-any-return]
+        file = open_file(folder, left.pop(0)) if left else None
+        return file or unnamed(*args, **values)
 
     capture.TemporaryFile = named  # type: ignore[misc, assignment]
     try:
         yield
     finally:
         capture.TemporaryFile = unnamed  # type: ignore[misc]
-        for path in paths:
-            unlink(path)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+        remove_files(folder)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from . import compat, measure, original
-from .captured import named_files
+from .captured import named_files, remove_files
 from .fixtures import SessionPlugin
 from .inputs import Inputs, write_depfile
 from .journal import Journal
@@ -74,7 +74,11 @@ def _run_session(folder: str, nshared: int, args: list[str],
                  thread: Thread | None) -> int:
     """folder: the attempt's; nshared: how many args the template has."""
     if thread:
-        return int(pytest.main(args, plugins=plugins))
+        thread.group.folder = folder
+        try:
+            return int(pytest.main(args, plugins=plugins))
+        finally:
+            remove_files(folder)
     with named_files(folder):
         if template is None:
             return int(pytest.main(args, plugins=plugins))

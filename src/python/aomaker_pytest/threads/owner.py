@@ -20,6 +20,7 @@ class Owner:
 
     def __init__(self, log: TextIO) -> None:
         self.log = log  # what it prints while nothing captures
+        self.folder = ""  # of the attempt, for what is captured
         self.thread = threading.current_thread()
         self.alone = False  # it runs a test, and no other does
         self.looping = False  # it runs tests, the others may too

@@ -28,6 +28,7 @@ from typing import Any, Callable, TextIO
 from _pytest import capture
 
 from . import owner
+from ..captured import open_file
 from .divided import divide, keep
 
 _NAMES = ("stdin", "stdout", "stderr")
@@ -183,9 +184,12 @@ class FileCapture(capture.SysCapture):
     """
 
     def __init__(self, descriptor: int) -> None:
+        group = owner.current()
+        named = open_file(group.folder, _NAMES[descriptor]) \
+            if group and group.folder else None
         self._file = _CaptureFile(
-            TemporaryFile(buffering=0), encoding="utf-8", errors="replace",
-            newline="", write_through=True)
+            named or TemporaryFile(buffering=0), encoding="utf-8",
+            errors="replace", newline="", write_through=True)
         super().__init__(descriptor, self._file)
 
     def snap(self) -> str:
