@@ -29,6 +29,8 @@ tail_of_log(struct course *c)
 	struct buf text = {0};
 	const char *tail = "", *line;
 
+	if (!c->attempt.worker.log)	/* none was started */
+		return "";
 	captured_take(&c->attempt);
 	if (fs_read(c->attempt.worker.log, &text) == 0 && text.n) {
 		tail = text.s;
