@@ -122,10 +122,8 @@ put_count(struct buf *b, const char *key, struct isolate_count c)
 static void
 put_strings(struct buf *b, const char *key, const strings *list)
 {
-	if (!list->n)
-		return;
-	json_key(b, key);
-	json_put_strings(b, list);
+	if (list->n)
+		json_put_list(b, key, list);
 }
 
 static void

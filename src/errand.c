@@ -40,8 +40,7 @@ errand_write(const struct errand *e, const char *dir)
 	json_put_int(&b, "v", 1);
 	json_put_string(&b, "nonce", e->nonce);
 	json_put_string(&b, "root", e->root);
-	json_key(&b, "args");
-	json_put_strings(&b, &e->args);
+	json_put_list(&b, "args", &e->args);
 	json_put_string(&b, "session", e->session);
 	json_put_string(&b, "stop", e->stop);
 	json_put_int(&b, "resume", e->resume);

@@ -348,6 +348,13 @@ json_put_strings(struct buf *b, const strings *list)
 }
 
 void
+json_put_list(struct buf *b, const char *key, const strings *list)
+{
+	json_key(b, key);
+	json_put_strings(b, list);
+}
+
+void
 json_put_string(struct buf *b, const char *key, const char *value)
 {
 	json_key(b, key);

@@ -50,8 +50,9 @@ const char *json_element(struct arena *a, jv array, int i);
 double json_number_at(jv array, int i);
 
 /*
- * Writing. Strings are escaped, also what terminals would obey; bytes that are not UTF-8 become the lone
- * surrogates of Python's surrogateescape. NULL is written as null.
+ * Writing. Strings are escaped, also what terminals would obey; bytes that are
+ * not UTF-8 become the lone surrogates of Python's surrogateescape. NULL is
+ * written as null.
  */
 void json_put(struct buf *b, const char *s);
 void json_put_strings(struct buf *b, const strings *list);	/* an array */
@@ -62,6 +63,7 @@ void json_put_value(struct buf *b, jv value, int flags);
 /* "key": with its comma, if one is needed after what the buffer ends with */
 void json_key(struct buf *b, const char *key);
 void json_put_string(struct buf *b, const char *key, const char *value);
+void json_put_list(struct buf *b, const char *key, const strings *list);
 void json_put_int(struct buf *b, const char *key, int64_t value);
 void json_put_time(struct buf *b, const char *key, double seconds);
 

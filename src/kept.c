@@ -35,8 +35,7 @@ put_group(struct buf *b, const struct kept_group *g)
 {
 	buf_addc(b, '{');
 	json_put_string(b, "name", g->name);
-	json_key(b, "tests");
-	json_put_strings(b, &g->tests);
+	json_put_list(b, "tests", &g->tests);
 	buf_addc(b, '}');
 }
 
@@ -50,15 +49,13 @@ put(struct buf *b, const struct kept *k)
 	json_put_int(b, "status", k->status);
 	json_put_int(b, "tests", (int64_t)k->ntests);
 	json_put_int(b, "failed", (int64_t)k->nfailed);
-	json_key(b, "typed");
-	json_put_strings(b, &k->typed);
+	json_put_list(b, "typed", &k->typed);
 	json_put_int(b, "masked", k->masked);
 	json_put_string(b, "env", k->env);
 	json_put_int(b, "threads", k->threads);
 	json_put_int(b, "slots", k->slots);
 	status_put_pairs(b, "variables", &k->variables);
-	json_key(b, "names");
-	json_put_strings(b, &k->names);
+	json_put_list(b, "names", &k->names);
 	json_key(b, "groups");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < k->groups.n; i++) {

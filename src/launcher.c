@@ -270,10 +270,8 @@ launcher_put(struct buf *b, const struct launcher *l, const char *cpus,
 	buf_addc(b, '{');
 	json_put_int(b, "v", 1);
 	json_put_int(b, "kind", l->kind);
-	json_key(b, "command");
-	json_put_strings(b, &l->command);
-	json_key(b, "cancel");
-	json_put_strings(b, &l->cancel);
+	json_put_list(b, "command", &l->command);
+	json_put_list(b, "cancel", &l->cancel);
 	json_put_int(b, "tries", l->tries);
 	json_put_time(b, "silence", l->silence);
 	json_put_time(b, "late", l->late);

@@ -35,13 +35,6 @@ plan_slug(struct arena *a, const char *name)
 }
 
 static void
-put_list(struct buf *b, const char *key, const strings *list)
-{
-	json_key(b, key);
-	json_put_strings(b, list);
-}
-
-static void
 put_group(struct buf *b, const struct group *g)
 {
 	buf_addc(b, '{');
@@ -49,12 +42,12 @@ put_group(struct buf *b, const struct group *g)
 	json_put_string(b, "slug", g->slug);
 	if (g->whole)
 		json_put_string(b, "whole", g->whole);
-	put_list(b, "args", &g->args);
+	json_put_list(b, "args", &g->args);
 	json_put_string(b, "walk", g->walk);
 	json_put_int(b, "listed", g->listed);
 	json_put_string(b, "digest", g->digest);
 	if (g->caching.env.n)
-		put_list(b, "env", &g->caching.env);
+		json_put_list(b, "env", &g->caching.env);
 	if (g->caching.off)
 		json_put_int(b, "always", 1);
 	if (g->caching.max_age)
@@ -70,13 +63,13 @@ put_group(struct buf *b, const struct group *g)
 	if (g->exclusive)
 		json_put_int(b, "exclusive", 1);
 	if (g->after.n)
-		put_list(b, "after", &g->after);
+		json_put_list(b, "after", &g->after);
 	if (g->shard)
 		json_put_int(b, "place", (int64_t)g->place);
 	if (g->began > 0)
 		json_put_time(b, "began", g->began);
-	put_list(b, "tests", &g->tests);
-	put_list(b, "inputs", &g->inputs);
+	json_put_list(b, "tests", &g->tests);
+	json_put_list(b, "inputs", &g->inputs);
 	buf_addc(b, '}');
 }
 
@@ -108,7 +101,7 @@ plan_put(struct buf *b, const struct plan *p)
 	wishes_put(b, &p->wishes);
 	if (p->shard.count)
 		put_shard(b, &p->shard);
-	put_list(b, "again", &p->again);
+	json_put_list(b, "again", &p->again);
 	json_key(b, "alone");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < p->alone.n; i++) {

@@ -32,8 +32,7 @@ key_of(const struct collect *q, int want_modules, struct arena *a)
 	json_put_string(&b, "addopts", addopts);
 	json_put_string(&b, "top", q->top);
 	json_put_int(&b, "modules", want_modules);
-	json_key(&b, "args");
-	json_put_strings(&b, &q->pytest);
+	json_put_list(&b, "args", &q->pytest);
 	buf_addc(&b, '}');
 	return buf_take(&b, a);
 }

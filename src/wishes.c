@@ -26,8 +26,7 @@ wishes_put(struct buf *b, const struct wishes *w)
 	json_put_string(b, "junit_prefix", w->junit_prefix);
 	json_key(b, "junit_call");
 	buf_adds(b, w->junit_call ? "true" : "false");
-	json_key(b, "files");
-	json_put_strings(b, &w->files);
+	json_put_list(b, "files", &w->files);
 	json_put_string(b, "coverage", w->coverage);
 	buf_addc(b, '}');
 }
