@@ -10,12 +10,6 @@
 #include "fs.h"
 #include "json.h"
 
-static const char *
-in(struct arena *a, const char *dir, const char *name)
-{
-	return arena_fmt(a, "%s/%s", dir, name);
-}
-
 const char *
 errand_nonce(struct arena *a)
 {
@@ -45,7 +39,7 @@ errand_write(const struct errand *e, const char *dir)
 	json_put_string(&b, "stop", e->stop);
 	json_put_int(&b, "resume", e->resume);
 	buf_adds(&b, "}\n");
-	failed = fs_write_private(in(&a, dir, "ask.json"), b.s, b.n) < 0;
+	failed = fs_write_private(fs_join(&a, dir, "ask.json"), b.s, b.n) < 0;
 	buf_release(&b);
 	arena_free(&a);
 	return failed ? -1 : 0;
@@ -55,7 +49,7 @@ int
 errand_read(struct errand *e, struct arena *a, const char *dir,
 	const char **cause)
 {
-	jv value = json_read(a, in(a, dir, "ask.json"), cause);
+	jv value = json_read(a, fs_join(a, dir, "ask.json"), cause);
 
 	*e = (struct errand){0};
 	if (!jv_is_valid(value)) {
@@ -80,7 +74,7 @@ static int
 append(const char *dir, int flags, const char *bytes, size_t n)
 {
 	struct arena a = {0};
-	int fd = open(in(&a, dir, "beat"), O_WRONLY | O_APPEND | O_CLOEXEC |
+	int fd = open(fs_join(&a, dir, "beat"), O_WRONLY | O_APPEND | O_CLOEXEC |
 		flags, 0600);
 	int failed = fd < 0 || fs_put(fd, bytes, n) != 0;
 
@@ -116,7 +110,7 @@ errand_pulse(struct arena *a, const char *dir, const char **node)
 	size_t n = 0;
 	char *end;
 
-	if (fs_read(in(&scratch, dir, "beat"), &text) == 0 && text.n &&
+	if (fs_read(fs_join(&scratch, dir, "beat"), &text) == 0 && text.n &&
 			(end = strchr(text.s, '\n'))) {
 		n = text.n;
 		if (!*node)
@@ -133,7 +127,7 @@ errand_recall(const char *dir, int how)
 	struct arena a = {0};
 
 	/* should it fail, signals have to do */
-	fs_write(in(&a, dir, "stop"), how > 1 ? "2" : "1", 1);
+	fs_write(fs_join(&a, dir, "stop"), how > 1 ? "2" : "1", 1);
 	arena_free(&a);
 }
 
@@ -142,7 +136,7 @@ errand_recalled(const char *dir)
 {
 	struct arena a = {0};
 	struct buf text = {0};
-	int how = fs_read(in(&a, dir, "stop"), &text) == 0 && text.n ?
+	int how = fs_read(fs_join(&a, dir, "stop"), &text) == 0 && text.n ?
 		text.s[0] - '0' : 0;
 
 	buf_release(&text);
@@ -163,7 +157,7 @@ errand_sign(const char *dir, const char *nonce, const struct receipt *r)
 	json_put_string(&b, "node", r->node);
 	json_put_int(&b, "status", r->status);
 	buf_adds(&b, "}\n");
-	failed = fs_write(in(&a, dir, "receipt.json"), b.s, b.n) < 0;
+	failed = fs_write(fs_join(&a, dir, "receipt.json"), b.s, b.n) < 0;
 	buf_release(&b);
 	arena_free(&a);
 	return failed ? -1 : 0;
@@ -173,7 +167,7 @@ int
 errand_receipt(struct receipt *r, struct arena *a, const char *dir,
 	const char *nonce)
 {
-	const char *file = in(a, dir, "receipt.json"), *cause, *told;
+	const char *file = fs_join(a, dir, "receipt.json"), *cause, *told;
 	jv value;
 
 	if (!fs_is_file(file))

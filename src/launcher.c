@@ -31,6 +31,18 @@ place_at(const char *p, size_t *n)
 	return *p == '{' && *n && p[1 + *n] == '}' ? p + 1 : NULL;
 }
 
+/* which of them has this name; NPLACES: none */
+static size_t
+place_named(const char *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < NPLACES && (strlen(places[i]) != n ||
+			memcmp(places[i], name, n) != 0))
+		i++;
+	return i;
+}
+
 static void
 check_places(struct reader *r, const struct ydoc *word)
 {
@@ -38,20 +50,15 @@ check_places(struct reader *r, const struct ydoc *word)
 	size_t n;
 
 	for (const char *p = word->text; (p = strchr(p, '{')); p++) {
-		size_t i = 0;
-
 		name = place_at(p, &n);
-		if (!name)
+		if (!name || place_named(name, n) < NPLACES)
 			continue;
 		name = arena_ndup(r->d->arena, name, n);
-		while (i < NPLACES && strcmp(places[i], name) != 0)
-			i++;
-		if (i == NPLACES)
-			diag_at(r->d, r->file, word->line, word->column,
-				"nothing stands for '{%s}' in a launcher; there "
-				"are {name} {group} {cpus} {mem} {out} "
-				"{attempt} {exclude}%s", name, diag_suggest(
-				r->d, name, places, NPLACES));
+		diag_at(r->d, r->file, word->line, word->column,
+			"nothing stands for '{%s}' in a launcher; there are "
+			"{name} {group} {cpus} {mem} {out} {attempt} "
+			"{exclude}%s", name, diag_suggest(r->d, name, places,
+			NPLACES));
 	}
 }
 
@@ -92,15 +99,13 @@ take_command(struct reader *r, const struct ydoc *value, const char *key)
 static void
 take_tries(struct reader *r, const struct ydoc *value)
 {
-	char *end = NULL;
-	long n = value->kind == YDOC_SCALAR && value->plain ?
-		strtol(value->text, &end, 10) : 0;
+	int n = ydoc_number(value, TRIES_MAX);
 
-	if (n < 1 || n > TRIES_MAX || *end)
+	if (n)
+		r->l->tries = n;
+	else
 		ydoc_wants(r->d, r->file, value, "tries", "a number from 1 to "
 			"100");
-	else
-		r->l->tries = (int)n;
 }
 
 static double
@@ -214,12 +219,9 @@ static const char *
 value_of(const struct launcher_values *v, const char *name, size_t n)
 {
 	const char *values[] = {v->name, v->group, v->cpus, v->mem, v->out,
-		v->attempt, v->exclude};
+		v->attempt, v->exclude, NULL};
 
-	for (size_t i = 0; i < NPLACES; i++)
-		if (strlen(places[i]) == n && memcmp(places[i], name, n) == 0)
-			return values[i];
-	return NULL;
+	return values[place_named(name, n)];
 }
 
 /* NULL: it is left out */

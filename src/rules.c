@@ -1,5 +1,4 @@
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "rules.h"
@@ -28,13 +27,12 @@ take_split(struct reader *r, const struct ydoc *value)
 {
 	const char *text = value->kind == YDOC_SCALAR && value->plain ?
 		value->text : "";
-	char *end;
-	long n = strtol(text, &end, 10);
+	int n = ydoc_number(value, SPLIT_MAX);
 
 	if (strcmp(text, "auto") == 0)
 		r->rule->split.n = SPLIT_AUTO;
-	else if (*text && !*end && n >= 1 && n <= SPLIT_MAX)
-		r->rule->split.n = (int)n;
+	else if (n)
+		r->rule->split.n = n;
 	else
 		ydoc_wants(r->d, r->file, value, "split", "'auto' or a number "
 			"from 1 to 256");
@@ -131,15 +129,13 @@ take_launcher(struct reader *r, const struct ydoc *value)
 static void
 take_cpus(struct reader *r, const struct ydoc *value)
 {
-	char *end = NULL;
-	long n = value->kind == YDOC_SCALAR && value->plain ?
-		strtol(value->text, &end, 10) : 0;
+	int n = ydoc_number(value, CPUS_MAX);
 
-	if (n < 1 || n > CPUS_MAX || *end)
+	if (n)
+		r->rule->cpus = n;
+	else
 		ydoc_wants(r->d, r->file, value, "cpus", "a number from 1 to "
 			"4096");
-	else
-		r->rule->cpus = (int)n;
 }
 
 static void

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "settings.h"
@@ -45,14 +44,11 @@ take_python(struct reader *r, const struct ydoc *value)
 static int
 number(struct reader *r, const struct ydoc *value, const char *name)
 {
-	char *end = NULL;
-	long n = value->kind == YDOC_SCALAR && value->plain ?
-		strtol(value->text, &end, 10) : 0;
+	int n = ydoc_number(value, PROCESSES_MAX);
 
-	if (n >= 1 && n <= PROCESSES_MAX && !*end)
-		return (int)n;
-	wants(r, value, name, "a number from 1 to 4096");
-	return 0;
+	if (!n)
+		wants(r, value, name, "a number from 1 to 4096");
+	return n;
 }
 
 static void

@@ -1,4 +1,5 @@
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -329,6 +330,16 @@ ydoc_is_text(const struct ydoc *n)
 	return n->kind == YDOC_SCALAR && n->text[strspn(n->text, " \t\n")] &&
 		!(n->plain && (strcmp(n->text, "~") == 0 ||
 		strcmp(n->text, "null") == 0));
+}
+
+int
+ydoc_number(const struct ydoc *node, int most)
+{
+	char *end = NULL;
+	long n = node->kind == YDOC_SCALAR && node->plain ?
+		strtol(node->text, &end, 10) : 0;
+
+	return n >= 1 && n <= most && !*end ? (int)n : 0;
 }
 
 const char *

@@ -35,6 +35,9 @@ struct ydoc *ydoc_get(const struct ydoc *mapping, const char *key);
 /* a scalar that says something: neither blank nor null */
 int ydoc_is_text(const struct ydoc *node);
 
+/* a plain number from 1 to `most`; 0: it is none */
+int ydoc_number(const struct ydoc *node, int most);
+
 /* "a list", "a mapping", "nothing" or "'text'", for messages */
 const char *ydoc_what(const struct ydoc *node, struct diag *d);
 
