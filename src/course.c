@@ -15,6 +15,7 @@
 #include "server.h"
 #include "sig.h"
 #include "stop.h"
+#include "tail.h"
 
 enum {
 	EVIDENCE = 16 * 1024,	/* bytes of the log kept with a crash */
@@ -26,23 +27,10 @@ enum {
 static const char *
 tail_of_log(struct course *c)
 {
-	struct buf text = {0};
-	const char *tail = "", *line;
-
 	if (!c->attempt.worker.log)	/* none was started */
 		return "";
 	captured_take(&c->attempt);
-	if (fs_read(c->attempt.worker.log, &text) == 0 && text.n) {
-		tail = text.s;
-		if (text.n > EVIDENCE) {
-			tail = text.s + text.n - EVIDENCE;
-			line = strchr(tail, '\n');
-			tail = line ? line + 1 : tail;
-		}
-	}
-	tail = arena_dup(c->arena, tail);
-	buf_release(&text);
-	return tail;
+	return tail_read(c->arena, c->attempt.worker.log, EVIDENCE);
 }
 
 static void
