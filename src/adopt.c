@@ -1,5 +1,4 @@
 #define _DEFAULT_SOURCE
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +18,7 @@ adopt_before(const struct dispatch *x)
 	if (fs_list(x->course->arena, t->group, &names) != 0)
 		return;
 	for (size_t i = 0; i < names.n; i++)
-		if (isdigit((unsigned char)names.v[i][0]))
+		if (attempt_is_named(names.v[i]))
 			rename(attempt_group_file(t, names.v[i]),
 				dispatch_file(x, names.v[i]));
 }
@@ -94,7 +93,7 @@ adopt_results(struct dispatch *x)
 	for (size_t i = 0; i < names.n; i++) {
 		const char *name = names.v[i];
 
-		if ((isdigit((unsigned char)*name) ||
+		if ((attempt_is_named(name) ||
 				strcmp(name, "deps.d") == 0) &&
 				rename(dispatch_file(x, name),
 				attempt_group_file(t, name)) != 0)

@@ -11,8 +11,8 @@ again_path(struct arena *a, const struct plan *p, const char *id)
 	return arena_fmt(a, "%s/%s", p->rootdir, id);
 }
 
-static void
-put(struct buf *b, const strings *words)
+void
+again_put_words(struct buf *b, const strings *words)
 {
 	for (size_t i = 0; i < words->n; i++) {
 		buf_addc(b, ' ');
@@ -24,6 +24,6 @@ void
 again_put(struct buf *b, const struct plan *p, const strings *words)
 {
 	buf_adds(b, "arun");
-	put(b, &p->again);
-	put(b, words);
+	again_put_words(b, &p->again);
+	again_put_words(b, words);
 }

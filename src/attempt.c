@@ -127,6 +127,12 @@ family(const struct attempt *t)
 }
 
 int
+attempt_is_named(const char *name)
+{
+	return isdigit((unsigned char)*name) != 0;
+}
+
+int
 attempt_clear(const struct attempt *t)
 {
 	strings names = {0};
@@ -137,7 +143,7 @@ attempt_clear(const struct attempt *t)
 	if (fs_list(t->arena, t->group, &names) != 0)
 		return errno == ENOENT ? 0 : -1;
 	for (size_t i = 0; i < names.n; i++)
-		if ((isdigit((unsigned char)names.v[i][0]) || strncmp(
+		if ((attempt_is_named(names.v[i]) || strncmp(
 				names.v[i], ERRAND_FOLDER,
 				strlen(ERRAND_FOLDER)) == 0) && fs_remove(
 				attempt_group_file(t, names.v[i])) != 0)

@@ -52,6 +52,9 @@ int attempt_clear(const struct attempt *t);
 /* how many of args all groups have; then come the group's own */
 size_t attempt_nshared(const struct attempt *t);
 
+/* whether that is the name of an attempt's folder: its number */
+int attempt_is_named(const char *name);
+
 /* a path in the group's folder as the plan has it, one in that where the
    attempts are, and one in the attempt's */
 const char *attempt_home_file(const struct attempt *t, const char *name);

@@ -425,7 +425,7 @@ diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
 	v.found.seconds = proc_clock() - v.began;
 	draw(&v);
 	sig_close(v.trials.signals);
-	trials_end(&v.trials);
+	fs_remove(layout.trials);
 	write_found(&v, d);
 	buf_release(&v.text);
 	buf_release(&v.screen.foot);

@@ -3,7 +3,6 @@
 #include "again.h"
 #include "map.h"
 #include "subject.h"
-#include "text.h"
 
 void
 subject_init(struct subject *s, size_t width)
@@ -133,10 +132,7 @@ whole_command(const struct subject *s)
 	struct buf b = {0};
 
 	buf_adds(&b, "arun");
-	for (size_t i = 0; i < s->typed->n; i++) {
-		buf_addc(&b, ' ');
-		text_shell(&b, s->typed->v[i]);
-	}
+	again_put_words(&b, s->typed);
 	return buf_take(&b, s->arena);
 }
 

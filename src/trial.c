@@ -191,10 +191,3 @@ trial_kill(struct trial *t)
 		;
 	t->pid = 0;
 }
-
-void
-trials_end(struct trials *all)
-{
-	(void)all;
-	fs_remove(layout.trials);
-}

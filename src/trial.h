@@ -53,7 +53,4 @@ int trial_ended(struct trial *t);
 /* kills what it runs, and waits for it */
 void trial_kill(struct trial *t);
 
-/* what they have left on the disk */
-void trials_end(struct trials *all);
-
 #endif
