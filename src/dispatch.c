@@ -39,9 +39,8 @@ dispatch_wanted(struct dispatch *x)
 	struct launcher *l = &x->launcher;
 
 	if (c->cli->foreground || launcher_read(l, &x->values.cpus,
-			&x->values.mem, attempt_home_file(&c->attempt,
-			LAUNCHER_FILE), c->arena) != 0 ||
-			stop_reason(c->arena))
+			&x->values.mem, layout_launcher(c->arena, c->slug),
+			c->arena) != 0 || stop_reason(c->arena))
 		return 0;
 	launcher_settle(l, c->arena);
 	return 1;

@@ -288,7 +288,7 @@ static int
 write_sites(const struct gen *g, struct diag *d)
 {
 	return sites_write(&g->plan, &g->config) == 0 ? 0 :
-		fail(d, layout.groups);
+		fail(d, layout.launchers);
 }
 
 static int

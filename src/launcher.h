@@ -12,7 +12,6 @@
 #include "vec.h"
 #include "ydoc.h"
 
-#define LAUNCHER_FILE "launcher.json"	/* in the group's folder */
 
 enum launcher_kind {
 	LAUNCHER_NONE,		/* not given */
@@ -50,7 +49,7 @@ void launcher_settle(struct launcher *l, struct arena *a);
 strings launcher_words(const strings *words, const struct launcher_values *v,
 	struct arena *a);
 
-/* what a group's supervisor reads: launcher.json in the group's folder */
+/* what a group's supervisor reads: layout_launcher() */
 void launcher_put(struct buf *b, const struct launcher *l, const char *cpus,
 	const char *mem);
 int launcher_read(struct launcher *l, const char **cpus, const char **mem,

@@ -36,7 +36,8 @@ struct layout layout = {
 	.index_lock = IN("index.lock"), .gate = IN("gate"), .room = IN("room"),
 	.verdict = IN("verdict"), .stop = IN("stop"), .always = IN("always"),
 	.stop_most = IN("stop/most"), .resumed = IN("resumed"),
-	.trials = IN("trials"), .isolated = IN("isolated.json"),
+	.launchers = IN("launchers"), .trials = IN("trials"),
+	.isolated = IN("isolated.json"),
 	.runs = IN("runs"),
 	.ninja_log = IN("ninja.log"), .html_stamp = IN("html.json"),
 	.allure_trends = IN("allure-trends"),
@@ -79,6 +80,12 @@ const char *
 layout_status(struct arena *a, const char *slug)
 {
 	return arena_fmt(a, "%s/%s/status.json", layout.groups, slug);
+}
+
+const char *
+layout_launcher(struct arena *a, const char *slug)
+{
+	return arena_fmt(a, "%s/%s.json", layout.launchers, slug);
 }
 
 const char *

@@ -28,7 +28,7 @@ struct layout {
 		*suite_log, *suite_new, *unmarked, *index, *index_ninja,
 		*index_lock, *asked, *asked_ninja, *live, *live_page,
 		*live_token, *live_log, *live_events, *gate, *room, *verdict,
-		*stop, *stop_most, *resumed, *always, *trials, *isolated, *runs,
+		*stop, *stop_most, *resumed, *always, *launchers, *trials, *isolated, *runs,
 		*ninja_log, *html_stamp, *allure_trends, *allure_past, *allure_config,
 		*allure_history, *ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
@@ -56,6 +56,9 @@ const char *layout_inner(struct arena *a, const char *path); /* again */
 
 /* what became of a group: see status.h */
 const char *layout_status(struct arena *a, const char *slug);
+
+/* where the group runs, if that is not here: see launcher.h */
+const char *layout_launcher(struct arena *a, const char *slug);
 
 /* makes our folder, closed to others and ignored by git; -1 with errno */
 int layout_make(void);

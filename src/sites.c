@@ -3,6 +3,7 @@
 
 #include "fs.h"
 #include "layout.h"
+#include "map.h"
 #include "proc.h"
 #include "sites.h"
 
@@ -117,31 +118,53 @@ sites_slots(struct slots *s, const struct plan *p, const struct config *c)
 	return s->n;
 }
 
+/* files of groups that have no launcher now */
 static int
-write_site(const struct group *g, const struct config *c, struct buf *b,
-	struct arena *a)
+remove_others(const struct map *written, struct arena *a)
 {
-	const char *dir = fs_join(a, layout.groups, g->slug);
-	const char *file = fs_join(a, dir, LAUNCHER_FILE);
-	struct site s;
+	strings names = {0};
 
-	if (!site_of(&s, c, g))
-		return fs_remove(file);
-	buf_clear(b);
-	launcher_put(b, &s.launcher, arena_fmt(a, "%d", s.cpus), s.mem);
-	return fs_mkdirs(dir) != 0 || fs_write(file, b->s, b->n) < 0 ? -1 : 0;
+	fs_list(a, layout.launchers, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		const char *file = fs_join(a, layout.launchers, names.v[i]);
+
+		if (!map_get(written, file) && fs_remove(file) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+write_site(const struct site *s, const char *file, struct arena *a)
+{
+	struct buf b = {0};
+	int failed;
+
+	launcher_put(&b, &s->launcher, arena_fmt(a, "%d", s->cpus), s->mem);
+	failed = fs_mkdirs(layout.launchers) != 0 ||
+		fs_write(file, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
 }
 
 int
 sites_write(const struct plan *p, const struct config *c)
 {
 	struct arena scratch = {0};
-	struct buf b = {0};
+	struct map written = {.arena = &scratch};
+	struct site s;
 	int failed = 0;
 
-	for (size_t i = 0; i < p->groups.n && !failed; i++)
-		failed = write_site(&p->groups.v[i], c, &b, &scratch) != 0;
-	buf_release(&b);
+	for (size_t i = 0; i < p->groups.n && !failed; i++) {
+		const char *file;
+
+		if (!site_of(&s, c, &p->groups.v[i]))
+			continue;
+		file = layout_launcher(&scratch, p->groups.v[i].slug);
+		*map_at(&written, file) = &s;
+		failed = write_site(&s, file, &scratch);
+	}
+	failed = failed || remove_others(&written, &scratch) != 0;
 	arena_free(&scratch);
 	return failed ? -1 : 0;
 }
