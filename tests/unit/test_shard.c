@@ -5,19 +5,10 @@
  */
 #include <math.h>
 
+#include "rounds.h"
 #include "shard.h"
-#include "tap.h"
 
 enum { ROUNDS = 400, GROUPS = 14 };
-
-static unsigned seed;
-
-static unsigned
-below(unsigned n)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 8) % n;
-}
 
 static struct plan
 make_plan(struct arena *a)
@@ -161,23 +152,6 @@ round_of(struct arena *a)
 	return x.wrong;
 }
 
-static void
-test_random(void)
-{
-	const char *wrong = NULL;
-	unsigned i;
-
-	for (i = 0; i < ROUNDS && !wrong; i++) {
-		struct arena a = {0};
-
-		seed = i;
-		wrong = round_of(&a);
-		arena_free(&a);
-	}
-	ok(!wrong, "%d random plans%s%s (seed %u)", ROUNDS, wrong ? ": " : "",
-		wrong ? wrong : "", i - 1);
-}
-
 static struct plan
 three(struct arena *a, double cost)
 {
@@ -234,7 +208,7 @@ main(void)
 {
 	struct arena a = {0};
 
-	test_random();
+	ok_rounds(ROUNDS, "plans", round_of);
 	test_digests(&a);
 	test_counts(&a);
 	arena_free(&a);

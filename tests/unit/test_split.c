@@ -6,20 +6,12 @@
 #include <stdlib.h>
 
 #include "cost.h"
+#include "rounds.h"
 #include "split.h"
-#include "tap.h"
 
 enum { ROUNDS = 400, MODULES = 7, TESTS = 12, SETUP_MAX = 3 };
 
 static const char *const marks[] = {"a", "b", "c"};
-static unsigned seed;
-
-static unsigned
-below(unsigned n)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (seed >> 8) % n;
-}
 
 static void
 add_test(struct arena *a, struct suite_module *m, size_t n, struct buf *history)
@@ -232,24 +224,6 @@ round_of(struct arena *a)
 	return NULL;
 }
 
-static void
-test_random(void)
-{
-	const char *wrong = NULL;
-	unsigned i;
-
-	for (i = 0; i < ROUNDS && !wrong; i++) {
-		struct arena a = {0};
-
-		seed = i;
-		wrong = round_of(&a);
-		arena_free(&a);
-	}
-	ok(!wrong, "%d random suites%s%s", ROUNDS, wrong ? ": " : "",
-		wrong ? arena_fmt(&(struct arena){0}, "%s (seed %u)", wrong,
-		i - 1) : "");
-}
-
 /* modules of 8 tests of a second; the first sets up what all share */
 static size_t
 shards(struct arena *a, const struct split *split, double setup, int slots)
@@ -346,7 +320,7 @@ main(void)
 {
 	struct arena a = {0};
 
-	test_random();
+	ok_rounds(ROUNDS, "suites", round_of);
 	test_stays(&a);
 	test_shared_fixtures(&a);
 	arena_free(&a);
