@@ -6,7 +6,8 @@
 # make soak       GROUPS=200: tests that crash, hang and are flaky, counted
 # make fuzz       FUZZ_SECONDS=60 each: parsers and writers, by libFuzzer (clang)
 # make install    PREFIX=/usr/local DESTDIR=
-# make dist       the sources as build/aomaker-VERSION.tar.gz
+# make dist       the sources as build/aomaker-VERSION.tar.gz; RELEASES=URL: and
+#                 the formula for Homebrew of a release there
 # make bench      beside the peers: bench/RESULTS.md; QUICK=1: a look, nothing kept
 # make check-san  all tests with AddressSanitizer and UBSan
 # make check-tsan the threads that merge, with ThreadSanitizer
@@ -160,8 +161,13 @@ dist:
 	@mkdir -p $B
 	git archive --format=tar --prefix=aomaker-$(VERSION)/ HEAD | \
 		gzip -9n >$B/aomaker-$(VERSION).tar.gz
-	@echo "$B/aomaker-$(VERSION).tar.gz"
+	@sum=$$($(SHA256) <$B/aomaker-$(VERSION).tar.gz) && \
+		sed -e "s#https://example.org/aomaker/releases#$(RELEASES)#" \
+		-e "s/sha256 \"0*\"/sha256 \"$${sum%% *}\"/" packaging/aomaker.rb >$B/aomaker.rb
+	@printf '%s\n' "$B/aomaker-$(VERSION).tar.gz" "$B/aomaker.rb"
 
+RELEASES = https://example.org/aomaker/releases
+SHA256 = $(shell command -v sha256sum || echo shasum -a 256)
 VERSION = $(shell sed -n 's/^.define AOMAKER_VERSION "\(.*\)"/\1/p' src/layout.h)
 
 # finds its libraries beside its data: for a wheel (scripts/wheel.py)

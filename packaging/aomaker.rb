@@ -1,4 +1,5 @@
-# A formula of Homebrew; url and sha256 are those of a release (make dist).
+# A formula of Homebrew; `make dist RELEASES=URL` writes it for a release, with
+# where the tarball will be and its digest.
 class Aomaker < Formula
   desc "Large pytest suites as a Ninja graph, with one complete Allure report"
   homepage "https://example.org/aomaker"

@@ -13,6 +13,7 @@ from conftest import ROOT
 
 VERSION = re.findall(r'AOMAKER_VERSION "(.*)"',
                      (ROOT / "src" / "layout.h").read_text())[0]
+RELEASES = "https://here.example/at"
 TOOLS = ("dpkg-buildpackage", "dh", "lintian")
 
 
@@ -30,7 +31,8 @@ def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
     digests = set()
     for name in ("one", "two"):
         folder = tmp_path_factory.mktemp(name)
-        run("make", "-s", "-C", str(ROOT), "dist", f"B={folder}", cwd=folder)
+        run("make", "-s", "-C", str(ROOT), "dist", f"B={folder}",
+            f"RELEASES={RELEASES}", cwd=folder)
         path = folder / f"aomaker-{VERSION}.tar.gz"
         digests.add(hashlib.sha256(path.read_bytes()).hexdigest())
     assert len(digests) == 1
@@ -44,6 +46,24 @@ def test_dist(tarball: Path) -> None:
     assert f"aomaker-{VERSION}/src/main.c" in names
     assert not [name for name in names if "/build/" in name or
                 "/.venv" in name or not name.startswith(f"aomaker-{VERSION}/")]
+
+
+def test_formula(tarball: Path) -> None:
+    """make dist writes the formula of the release: its digest and place."""
+    formula = (tarball.parent / "aomaker.rb").read_text()
+    digest = hashlib.sha256(tarball.read_bytes()).hexdigest()
+    assert f'url "{RELEASES}/{tarball.name}"' in formula
+    assert f'sha256 "{digest}"' in formula
+
+
+def test_libraries_are_the_same() -> None:
+    """What it is built of: for Debian, in the Dockerfile, in the formula."""
+    def libraries(path: str, pattern: str) -> set[str]:
+        return set(re.findall(pattern, (ROOT / path).read_text()))
+    debian = libraries("debian/control", r"lib(\w+)-dev")
+    assert libraries("packaging/Dockerfile", r"lib(\w+)-dev") == debian | {"c6"}
+    formula = libraries("packaging/aomaker.rb", r'depends_on "(?:lib)?(\w+)"\n')
+    assert formula == debian | {"ninja"}
 
 
 def test_versions_are_one() -> None:
