@@ -66,3 +66,15 @@ def test_it_brings_its_libraries(alone: Project, bin: Path, wheel: Path
 def test_create_finds_its_template(bin: Path, alone: Project) -> None:
     alone.run(str(bin / "aomaker"), "create", "another", status=0)
     assert (alone.root / "another" / "testcases").is_dir()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="too new for them")
+def test_the_oldest_releases(example: Project, tmp_path: Path) -> None:
+    """As Debian 12 has them, and older: of pytest, its hooks, and Allure."""
+    python = make_venv(tmp_path / "old", "pytest==7.2.0", "pluggy==1.0.0",
+                       "allure-pytest==2.8.6", "PyYAML")
+    for mode in ("--mp", "--mt"):
+        output = example.arun(mode, "--python", str(python))
+        assert "pytest 7.2.0, allure-pytest 2.8.6\n" in output
+        assert "5 groups passed" in output
+        assert "Problems with the results" not in output

@@ -101,7 +101,7 @@ class GroupPlugin:
 
     # -- a test
 
-    @pytest.hookimpl(wrapper=False, hookwrapper=True, tryfirst=True)
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item,
                                 nextitem: pytest.Item | None
                                 ) -> Generator[None, Any, None]:
