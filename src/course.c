@@ -340,20 +340,31 @@ course_add_planned(struct course *c, enum outcome outcome)
 			.id = c->name, .outcome = outcome, .collect = 1};
 }
 
+/* no test says what has become of the group: it stands for itself */
+static int
+is_untold(const struct course *c)
+{
+	const struct status *s = &c->status;
+
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (s->tests.v[i].outcome != OUTCOME_NOT_RUN)
+			return 0;
+	return !s->tests.n || c->journal.strays;
+}
+
 /* the group's verdict, once no attempt is left to be made */
 static void
 conclude(struct course *c)
 {
 	struct status *s = &c->status;
 	struct journal *j = &c->journal;
-
 	s->name = c->name;
 	s->slug = c->slug;
 	s->plan = c->cli->plan;
 	if ((!s->attempts || j->deaths || (j->interrupted && !j->collected)) &&
 			!c->cli->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
-	if (!j->ended && !j->interrupted && !s->tests.n)
+	if (!j->ended && !j->interrupted && is_untold(c))
 		*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
 			.outcome = !s->attempts ? OUTCOME_NOT_RUN : j->late ?
 			OUTCOME_TIMED_OUT : OUTCOME_CRASHED, .collect = 1,

@@ -63,6 +63,31 @@ put_text(struct failures *f, const char *text, size_t head, size_t tail)
 	}
 }
 
+/* whether pytest is given this path */
+static int
+has_path(const strings *args, const char *path)
+{
+	for (size_t i = 0; i < args->n; i++)
+		if (strcmp(args->v[i], "-m") == 0)
+			i++;
+		else if (strcmp(args->v[i], path) == 0)
+			return 1;
+	return 0;
+}
+
+/* a record that stands for a group whose name is no path */
+static int
+is_group(const struct failures *f, const struct test *t)
+{
+	const struct plan *p = f->summary->plan;
+
+	for (size_t i = 0; i < p->groups.n && t->collect; i++)
+		if (strcmp(p->groups.v[i].name, t->id) == 0)
+			return !has_path(&p->groups.v[i].args, again_path(
+				f->arena, p, t->id));
+	return 0;
+}
+
 /* the command for one test, or for a module that was not collected */
 static void
 put_command(struct failures *f, const struct test *t)
@@ -76,8 +101,19 @@ put_command(struct failures *f, const struct test *t)
 }
 
 static void
-put_again(struct failures *f, const struct test *t)
+put_log(struct failures *f, const struct status *s)
 {
+	buf_addf(f->b, "    log: %s/%s/%d/log\n", layout.groups, s->slug,
+		s->attempts);
+}
+
+static void
+put_again(struct failures *f, const struct test *t, const struct status *s)
+{
+	if (is_group(f, t)) {
+		put_log(f, s);
+		return;
+	}
 	buf_adds(f->b, "    again: ");
 	put_command(f, t);
 }
@@ -90,8 +126,15 @@ put_others(struct failures *f, const struct alike *same)
 
 	buf_addf(f->b, "    and %zu others with the same error:\n", n);
 	for (size_t i = 1; i <= n && i <= OTHERS; i++) {
+		const struct test *t = same->tests.v[i];
+
 		buf_adds(f->b, "      ");
-		put_command(f, same->tests.v[i]);
+		if (!is_group(f, t)) {
+			put_command(f, t);
+			continue;
+		}
+		text_put(f->b, t->id);
+		buf_addc(f->b, '\n');
 	}
 	if (n > OTHERS)
 		buf_addf(f->b, "      ... %zu more, see %s\n", n - OTHERS,
@@ -105,8 +148,8 @@ put_name(struct failures *f, const struct test *t)
 	text_put(f->b, t->id);
 	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
 	if (t->outcome != OUTCOME_FAILED)
-		buf_addf(f->b, "  (%s)", t->collect ? "not collected" :
-			outcome_names[t->outcome]);
+		buf_addf(f->b, "  (%s)", t->collect && !is_group(f, t) ?
+			"not collected" : outcome_names[t->outcome]);
 	if (t->tries.n)
 		buf_addf(f->b, "  (%zu attempts)", t->tries.n + 1);
 	buf_addc(f->b, '\n');
@@ -121,7 +164,8 @@ put_message(struct failures *f, const char *message)
 }
 
 static void
-put_test(struct failures *f, const struct test *t, const struct alike *same)
+put_test(struct failures *f, const struct status *s, const struct test *t,
+	const struct alike *same)
 {
 	int full = f->n <= FULL_MAX;
 	int ours = t->outcome == OUTCOME_CRASHED ||
@@ -141,7 +185,7 @@ put_test(struct failures *f, const struct test *t, const struct alike *same)
 		put_text(f, t->sections.v[i].value, 0, PRINTED);
 	}
 	if (full)
-		put_again(f, t);
+		put_again(f, t, s);
 	if (same)
 		put_others(f, same);
 }
@@ -191,8 +235,8 @@ put_error(struct failures *f, const struct status *s)
 	put_title(f, s->name);
 	buf_adds(f->b, ": ");
 	text_put_line(f->b, s->message, 300);
-	buf_addf(f->b, "\n    log: %s/%s/%d/log\n", layout.groups, s->slug,
-		s->attempts);
+	buf_addc(f->b, '\n');
+	put_log(f, s);
 	f->n++;
 }
 
@@ -215,11 +259,11 @@ put_group(struct failures *f, const struct status *s)
 		if (is_unrun(t))
 			continue;
 		if (f->n++ < NAMES_MAX)
-			put_test(f, t, same);
+			put_test(f, s, t, same);
 	}
 	if (f->listed && f->n <= NAMES_MAX)
 		put_unrun(f, s);
-	if (s->message && s->verdict == VERDICT_ERROR)
+	if (s->message && (s->verdict == VERDICT_ERROR || !f->listed))
 		put_error(f, s);
 }
 

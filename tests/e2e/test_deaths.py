@@ -4,6 +4,7 @@ stay until there are others."""
 from __future__ import annotations
 
 import os
+import re
 import signal
 from xml.etree import ElementTree
 
@@ -159,6 +160,23 @@ def test_dies_at_import(project, mode, how, words):
     output = project.arun(mode, "--dist-file", ".", "-p", "2", status=1)
     assert words in output
     check(project, passed=3, crashed=1)
+
+
+def test_dies_before_the_first_test(project):
+    """Marks, whose tests are planned: the log's end says why none has run."""
+    project.file("pytest.ini", "[pytest]\nmarkers = m: m\n n: n\n")
+    project.write(test_a="import pytest\n@pytest.mark.m\n"
+                  "def test_m(): pass\n@pytest.mark.n\ndef test_n(): pass\n",
+                  conftest="import os\ndef pytest_runtestloop(session):\n"
+                  "    os.write(2, b'no more\\n')\n    os._exit(3)\n")
+    output = project.arun("--mp", "--dist-mark", "m", "n", status=1)
+    assert "    m  (crashed)\n      the worker exited with status 3\n" in output
+    assert re.search(r"      no more\n    log: .*/groups/m/\d+/log\n", output)
+    assert "again: arun m" not in output  # no path of that name
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 4  # and the groups
+    assert {name: n for name, n in summary["counts"].items() if n} == {
+        "crashed": 2, "not run": 2}
 
 
 def test_pytest_fails(project):
