@@ -13,7 +13,7 @@
 #include "proc.h"
 #include "yjson.h"
 
-enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096 };
+enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096, ISOLATE_SECONDS = 600 };
 
 /* whether a --dist-mark entry is one expression rather than several marks */
 static int
@@ -221,6 +221,17 @@ take_shard(struct config *c, const char *typed, struct diag *d)
 			"option or the target of " STRATEGY_FILE);
 }
 
+/* text: as it was typed after the option, or NULL */
+static void
+set_bound(struct bounds *b, const char *name, const char *option,
+	const char *text, struct diag *d)
+{
+	const char *wants = text ? bounds_set(b, name, text) : NULL;
+
+	if (wants)
+		diag_error(d, "--%s wants %s, not '%s'", option, wants, text);
+}
+
 /* the command line wins over all rules, so it is the last of them */
 static void
 take_rule(struct config *c, const struct cli *cli, struct diag *d)
@@ -237,14 +248,9 @@ take_rule(struct config *c, const struct cli *cli, struct diag *d)
 	if (cli->launcher && c->dist == DIST_ALL)
 		diag_error(d, "--launcher brings groups to other machines; say "
 			"--mp to have groups");
-	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
-		const char *wants = !typed[i].text ? NULL : bounds_set(
-			&rule->bounds, typed[i].name, typed[i].text);
-
-		if (wants)
-			diag_error(d, "--%s wants %s, not '%s'", typed[i].name,
-				wants, typed[i].text);
-	}
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+		set_bound(&rule->bounds, typed[i].name, typed[i].name,
+			typed[i].text, d);
 }
 
 /* the value of -k or -m, here or in the next word; NULL: it is none */
@@ -409,6 +415,18 @@ take_life(struct config *c, const struct cli *cli, struct diag *d)
 }
 
 static void
+take_isolate(struct config *c, const struct cli *cli, struct diag *d)
+{
+	struct bounds b = {.timeout = ISOLATE_SECONDS};
+
+	if (cli->isolate_limit && !cli->isolate)
+		diag_error(d, "--isolate-limit is how long --isolate may take; "
+			"say both");
+	set_bound(&b, "timeout", "isolate-limit", cli->isolate_limit, d);
+	c->isolate_limit = b.timeout;
+}
+
+static void
 find_root(struct config *c, struct diag *d)
 {
 	char root[ROOT_MAX];
@@ -457,6 +475,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	take_processes(c, cli->processes, d);
 	take_shard(c, cli->shard, d);
 	take_rule(c, cli, d);
+	take_isolate(c, cli, d);
 	pin(c, cli, choose_python(c, cli->python, d), d->arena);
 	if (cli_runs(cli))
 		take_life(c, cli, d);

@@ -46,6 +46,7 @@ struct config {
 	struct hooks hooks;
 	int skip_login, no_gen;
 	const char *markdown;		/* a file, or NULL */
+	double isolate_limit;		/* seconds; negative: none */
 	const char *log_level;		/* as Python's logging has it; NULL */
 	strings life;			/* files that begin the run's life */
 	strings typed;			/* to be typed again after `aomaker gen` */

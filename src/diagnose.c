@@ -1,35 +1,23 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bulletin.h"
 #include "diagnose.h"
 #include "fs.h"
 #include "layout.h"
 #include "machine.h"
 #include "proc.h"
-#include "screen.h"
-#include "server.h"
+#include "scene.h"
 #include "sig.h"
-#include "subject.h"
-#include "text.h"
 
 enum {
 	TESTS_MAX = 20,
-	SECONDS_MAX = 600,
 	LOOK = 200		/* milliseconds */
-};
-
-/* a trial that runs, and what runs beside it */
-struct under_way {
-	struct subject *subject;
-	size_t place;		/* in the batch of its search */
-	struct trial trial;
-	VEC(struct trial) crowd;
-	int quiet;
-	int over;		/* the crowd is to end, too */
 };
 
 struct diagnose {
@@ -39,51 +27,15 @@ struct diagnose {
 	struct summary summary;
 	struct trials trials;
 	VEC(struct subject) subjects;
-	VEC(struct under_way) running;
+	VEC(struct scene) running;
 	struct diagnoses found;
 	size_t slots;
-	struct tty *tty;
-	int quiet;		/* nothing is said */
-	struct screen screen;
-	struct buf text;
+	struct bulletin bulletin;
 	double began;
 	int elsewhere;		/* other groups have been tried, too */
+	const char *unsought;	/* why they have not; NULL: there are none */
 	const char *stopped;	/* why; NULL: it goes on */
 };
-
-/* -- what is seen of it */
-
-static void
-draw(struct diagnose *v)
-{
-	struct buf foot = {0}, out = {0};
-	size_t over = 0;
-
-	for (size_t i = 0; i < v->subjects.n; i++)
-		over += (size_t)v->subjects.v[i].told;
-	if (v->quiet)
-		return;
-	if (v->tty->live && over < v->subjects.n && !v->stopped) {
-		tty_measure(v->tty, STDOUT_FILENO);
-		buf_addf(&foot, "  isolate: %zu of %zu, %zu trials, %d s\n",
-			over, v->subjects.n, v->trials.n, (int)(proc_clock() -
-			v->began));
-	}
-	screen_put(&v->screen, &out, &v->text, &foot, v->tty->width);
-	fs_put(STDOUT_FILENO, out.s, out.n);
-	buf_clear(&v->text);
-	buf_release(&foot);
-	buf_release(&out);
-}
-
-static void
-greet(struct diagnose *v)
-{
-	buf_addf(&v->text, "\nwhy did %s fail? (--isolate; Ctrl-C ends it)\n",
-		v->subjects.n == 1 ? "1 test" : arena_fmt(v->arena, "%zu tests",
-		v->subjects.n));
-	draw(v);
-}
 
 /* a line for a verdict that is final */
 static void
@@ -92,9 +44,8 @@ tell(struct diagnose *v, struct subject *s)
 	if (s->told)
 		return;
 	s->told = 1;
-	buf_addf(&v->text, "  %-15s  ", diagnosis_names[s->search.verdict]);
-	text_put(&v->text, s->test->id);
-	buf_addc(&v->text, '\n');
+	bulletin_tell(&v->bulletin, diagnosis_names[s->search.verdict],
+		s->test->id);
 }
 
 /* -- which tests */
@@ -138,7 +89,7 @@ is_due(const struct subject *s)
 static int
 has_room(const struct diagnose *v, const struct isolate_trial *t)
 {
-	if (t->quiet || t->kind == ISOLATE_CROWD)
+	if (scene_is_quiet(t))
 		return !v->running.n;
 	return v->running.n < v->slots && !(v->running.n &&
 		v->running.v[0].quiet);
@@ -154,22 +105,7 @@ fail(struct diagnose *v)
 static void
 start(struct diagnose *v, struct subject *s)
 {
-	const struct isolate_trial *t = &s->search.trials.v[s->begun];
-	struct trial_wish w = subject_wish(s, t);
-	struct under_way *u = vec_add(v->arena, &v->running);
-
-	*u = (struct under_way){.subject = s, .place = s->begun++,
-		.quiet = t->quiet || t->kind == ISOLATE_CROWD};
-	for (size_t i = 0; i < s->near.beside.n && t->kind == ISOLATE_CROWD;
-			i++) {
-		struct trial_wish other = subject_crowd(s,
-			s->near.beside.v[i]);
-
-		if (trial_start(&v->trials, vec_add(v->arena, &u->crowd),
-				&other) != 0)
-			fail(v);
-	}
-	if (trial_start(&v->trials, &u->trial, &w) != 0)
+	if (scene_start(vec_add(v->arena, &v->running), &v->trials, s) != 0)
 		fail(v);
 }
 
@@ -185,36 +121,13 @@ start_all(struct diagnose *v)
 	}
 }
 
-/*
- * 1: all of it has ended. The crowd ends before its next tests: what is killed
- * in a test leaves what others stumble over.
- */
-static int
-has_ended(struct diagnose *v, struct under_way *u)
-{
-	int ended = trial_ended(&u->trial);
-
-	for (size_t i = 0; i < u->crowd.n && ended && !u->over; i++)
-		trial_stop(&u->crowd.v[i]);
-	u->over |= ended;
-	for (size_t i = 0; i < u->crowd.n; i++)
-		ended &= trial_ended(&u->crowd.v[i]);
-	if (ended && u->crowd.n && v->gen->config.threads)
-		server_end_kind(v->arena, "thread");
-	return ended;
-}
-
 /* a trial has ended: its search goes on when it was the last of the batch */
 static void
-take(struct diagnose *v, struct under_way *u)
+take(struct diagnose *v, struct scene *u)
 {
 	struct subject *s = u->subject;
 
-	s->search.trials.v[u->place].result = trial_result(&v->trials,
-		&u->trial, s->test->id, &s->why);
-	fs_remove(u->trial.folder);
-	for (size_t i = 0; i < u->crowd.n; i++)
-		fs_remove(u->crowd.v[i].folder);
+	s->search.trials.v[u->place].result = scene_close(u, &v->trials);
 	if (++s->ended < s->search.trials.n)
 		return;
 	s->begun = s->ended = 0;
@@ -229,9 +142,9 @@ reap(struct diagnose *v)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < v->running.n; i++) {
-		struct under_way *u = &v->running.v[i];
+		struct scene *u = &v->running.v[i];
 
-		if (has_ended(v, u))
+		if (scene_ended(u, &v->trials))
 			take(v, u);
 		else
 			v->running.v[kept++] = *u;
@@ -256,10 +169,18 @@ stand_still(const struct diagnose *v)
 {
 	for (int i = 0; i < 2; i++) {
 		for (size_t j = 0; j < v->running.n; j++)
-			kill(v->running.v[j].trial.pid, i ? SIGCONT : SIGTSTP);
+			scene_signal(&v->running.v[j], i ? SIGCONT : SIGTSTP);
 		if (!i)
 			raise(SIGSTOP);
 	}
+}
+
+static double
+seconds_left(const struct diagnose *v)
+{
+	double limit = v->gen->config.isolate_limit;
+
+	return limit < 0 ? HUGE_VAL : limit - (proc_clock() - v->began);
 }
 
 static void
@@ -274,21 +195,17 @@ look(struct diagnose *v)
 			stand_still(v);
 		else if (signal != SIGCHLD)
 			v->stopped = "the diagnosis was stopped";
-	if (proc_clock() - v->began > SECONDS_MAX)
+	if (!v->stopped && seconds_left(v) <= 0)
 		v->stopped = arena_fmt(v->arena, "the diagnosis took longer "
-			"than %d minutes", SECONDS_MAX / 60);
+			"than its limit of %.4g s (--isolate-limit)",
+			v->gen->config.isolate_limit);
 }
 
 static void
 kill_all(struct diagnose *v)
 {
-	for (size_t i = 0; i < v->running.n; i++) {
-		struct under_way *u = &v->running.v[i];
-
-		trial_kill(&u->trial);
-		for (size_t j = 0; j < u->crowd.n; j++)
-			trial_kill(&u->crowd.v[j]);
-	}
+	for (size_t i = 0; i < v->running.n; i++)
+		scene_kill(&v->running.v[i]);
 	v->running.n = 0;
 }
 
@@ -303,7 +220,7 @@ work(struct diagnose *v)
 		start_all(v);
 		look(v);
 		reap(v);
-		draw(v);
+		bulletin_draw(&v->bulletin, v->trials.n);
 	}
 	kill_all(v);
 }
@@ -329,22 +246,36 @@ static int
 run_serial(struct diagnose *v, struct subject *first, struct status *status)
 {
 	struct trial_wish w = subject_serial(first);
-	struct under_way *u = vec_add(v->arena, &v->running);
+	struct scene *u = vec_add(v->arena, &v->running);
 	const char *cause;
 	int ended = 0;
 
-	*u = (struct under_way){.subject = first, .quiet = 1};
+	*u = (struct scene){.subject = first, .quiet = 1};
 	if (trial_start(&v->trials, &u->trial, &w) != 0)
 		fail(v);
+	v->bulletin.now = "all tests in one process";
 	while (!v->stopped && !ended) {
 		look(v);
-		draw(v);
+		bulletin_draw(&v->bulletin, v->trials.n);
 		ended = trial_ended(&u->trial);
 	}
+	v->bulletin.now = NULL;
 	if (ended)
 		v->running.n = 0;
 	kill_all(v);
 	return ended ? trial_read(&v->trials, &u->trial, status, &cause) : -1;
+}
+
+/* why that is not tried; NULL: it is */
+static const char *
+too_long(const struct diagnose *v)
+{
+	double all = seconds_of_all(&v->summary), left = seconds_left(v);
+
+	return v->stopped ? v->stopped : all <= left / 2 ? NULL :
+		arena_fmt(v->arena, "all tests in one process take %.0f s, "
+		"more than half of the %.0f s that were left "
+		"(--isolate-limit)", all, left);
 }
 
 static void
@@ -352,15 +283,20 @@ look_elsewhere(struct diagnose *v)
 {
 	struct subject *first = NULL;
 	struct status status = {0};
-	double left = SECONDS_MAX - (proc_clock() - v->began);
 
 	for (size_t i = v->subjects.n; i-- > 0;)
 		if (v->subjects.v[i].search.verdict == ISOLATE_FAILING)
 			first = &v->subjects.v[i];
-	if (!first || v->stopped || v->summary.plan->groups.n < 2 ||
-			seconds_of_all(&v->summary) > left / 2 ||
-			run_serial(v, first, &status) != 0)
+	if (!first || v->summary.plan->groups.n < 2)
 		return;
+	v->unsought = too_long(v);
+	if (v->unsought)
+		return;
+	if (run_serial(v, first, &status) != 0) {
+		v->unsought = v->stopped ? v->stopped : "the trial of all "
+			"tests in one process did not come to its end";
+		return;
+	}
 	v->elsewhere = 1;
 	for (size_t i = 0; i < v->subjects.n; i++)
 		if (v->subjects.v[i].search.verdict == ISOLATE_FAILING)
@@ -392,8 +328,8 @@ void
 diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
 	struct diag *d)
 {
-	struct diagnose v = {.arena = d->arena, .gen = g, .tty = tty,
-		.typed = &cli->typed, .quiet = cli->quiet, .slots = slots_of(g),
+	struct diagnose v = {.arena = d->arena, .gen = g,
+		.typed = &cli->typed, .slots = slots_of(g),
 		.began = proc_clock(),
 		.trials = {.arena = d->arena, .gen = g}};
 
@@ -408,7 +344,7 @@ diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
 		return;
 	}
 	fs_remove(layout.trials);
-	greet(&v);
+	bulletin_begin(&v.bulletin, tty, cli->quiet, v.subjects.n);
 	work(&v);
 	look_elsewhere(&v);
 	for (size_t i = 0; i < v.subjects.n; i++) {
@@ -416,6 +352,8 @@ diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
 
 		if (!s->over)
 			s->why = v.stopped;
+		if (v.unsought)
+			s->unsought = v.unsought;
 		tell(&v, s);
 		*vec_add(d->arena, &v.found.tests) = subject_diagnosis(s);
 	}
@@ -423,10 +361,9 @@ diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
 		TESTS_MAX);
 	v.found.trials = v.trials.n;
 	v.found.seconds = proc_clock() - v.began;
-	draw(&v);
+	bulletin_draw(&v.bulletin, v.trials.n);
+	bulletin_end(&v.bulletin);
 	sig_close(v.trials.signals);
 	fs_remove(layout.trials);
 	write_found(&v, d);
-	buf_release(&v.text);
-	buf_release(&v.screen.foot);
 }

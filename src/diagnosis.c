@@ -73,6 +73,9 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 	case ISOLATE_FAILING:
 		put_times(&b, "really failing: alone", d->alone, 0);
 		put_times(&b, ", in its order", d->order, 0);
+		if (d->unsought)
+			buf_addf(&b, "; the other groups were not tried before "
+				"it: %s", d->unsought);
 		break;
 	case ISOLATE_AFTER:
 		buf_adds(&b, "order-dependent: it fails after ");
@@ -95,6 +98,8 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 	default:
 		buf_addf(&b, "unknown: %s", d->note ? d->note :
 			"it could not be run again");
+		put_times(&b, "; until then it failed alone", d->alone, 0);
+		put_times(&b, ", in its order", d->order, 0);
 	}
 	return buf_take(&b, a);
 }
@@ -145,6 +150,8 @@ put_test(struct buf *b, const struct diagnosis *d)
 	if (d->reads)
 		json_put_int(b, "reads", 1);
 	put_strings(b, "groups", &d->groups);
+	if (d->unsought && d->verdict == ISOLATE_FAILING)
+		json_put_string(b, "unsought", d->unsought);
 	put_strings(b, "commands", &d->commands);
 	buf_addc(b, '}');
 }
@@ -195,6 +202,7 @@ read_test(struct arena *a, struct diagnosis *d, jv value)
 	d->order = count_of(value, "order");
 	d->after = count_of(value, "after");
 	d->beside = count_of(value, "beside");
+	d->unsought = json_string(a, value, "unsought");
 	d->reads = json_int(value, "reads", 0);
 	json_strings(a, value, "partners", &d->partners);
 	json_strings(a, value, "groups", &d->groups);

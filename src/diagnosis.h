@@ -7,7 +7,7 @@
  *    "text": in words, "alone", "order", "after", "beside": [runs, failed] of
  *    its trials, "partners": [node ids or modules that it depends on],
  *    "reads": 1 where it is enough to read those modules, "groups": [that ran
- *    beside it], "commands": [what shows it]}]}
+ *    beside it], "unsought": why others were not tried before it, "commands": [what shows it]}]}
  *
  * Strings belong to the arena.
  */
@@ -25,6 +25,8 @@ struct diagnosis {
 	int reads;
 	strings groups;
 	const char *note;	/* why there is no verdict */
+	const char *unsought;	/* why it was not tried after other groups,
+				   though it fails alone; or NULL */
 	strings commands;
 	const char *text;
 };

@@ -175,6 +175,7 @@ isolate_needs(struct isolate *s, size_t n)
 {
 	s->n = s->nbefore = n;
 	s->reads = NULL;
+	s->verdict = ISOLATE_UNKNOWN;
 	seek(s, n, 1);
 }
 

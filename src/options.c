@@ -54,6 +54,9 @@ const struct option options[] = {
 	{"--isolate", NULL, NULL, FLAG, MEMBER(isolate), RUN | REPLAY | SEEN,
 		"find out why tests failed: run them alone, in order, beside "
 		"others"},
+	{"--isolate-limit", NULL, "S", VALUE, MEMBER(isolate_limit),
+		RUN | REPLAY | SEEN,
+		"how long that may take (10m)"},
 	{"--resume", NULL, NULL, FLAG, MEMBER(resume), RUN | SEEN,
 		"go on where the last run stopped"},
 	{"--build-dir", NULL, "DIR", VALUE, MEMBER(build_dir), OWN,

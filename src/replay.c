@@ -299,6 +299,7 @@ parse(struct cli *c, const struct replay *r, const struct cli *cli,
 	c->replay = r;
 	c->build_dir = cli->build_dir;
 	c->isolate = cli->isolate;
+	c->isolate_limit = cli->isolate_limit;
 	c->quiet = cli->quiet;
 	c->verbose = cli->verbose;
 	c->wait = cli->wait;

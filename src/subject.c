@@ -82,7 +82,8 @@ subject_serial(const struct subject *s)
 			const struct test *t =
 				&s->summary->statuses[i].tests.v[j];
 
-			if (t->collect)
+			if (t->collect || t->outcome == OUTCOME_CRASHED ||
+					t->outcome == OUTCOME_TIMED_OUT)
 				continue;
 			add_module(&w, a, &seen, neighbours_module(a, t->id));
 			*vec_add(a, &w.tests) = t->id;
@@ -90,14 +91,15 @@ subject_serial(const struct subject *s)
 	return w;
 }
 
-static int
-passed(const struct status *s, const char *test)
+static enum isolate_result
+result(const struct status *s, const char *test)
 {
-	for (size_t i = s->tests.n; i-- > 0;)
+	size_t i = s->tests.n;
+
+	while (i-- > 0)
 		if (strcmp(s->tests.v[i].id, test) == 0)
-			return s->tests.v[i].outcome == OUTCOME_PASSED ||
-				s->tests.v[i].outcome == OUTCOME_XFAILED;
-	return 0;
+			return trial_says(&s->tests.v[i]);
+	return ISOLATE_NOTHING;
 }
 
 void
@@ -105,7 +107,12 @@ subject_seek(struct subject *s, const struct status *serial)
 {
 	struct neighbours near;
 
-	if (!passed(serial, s->test->id) || neighbours_before(&near, s->arena,
+	enum isolate_result serially = result(serial, s->test->id);
+
+	if (serially == ISOLATE_NOTHING)
+		s->unsought = "the trial of all tests in one process did not "
+			"come to it";
+	if (serially != ISOLATE_PASSED || neighbours_before(&near, s->arena,
 			serial, s->test->id) != 0 || !near.nbefore)
 		return;
 	for (size_t i = 0; i < near.all.n; i++)	/* of whichever group */
@@ -167,7 +174,7 @@ subject_diagnosis(const struct subject *s)
 		.test = s->test->id, .verdict = search->verdict,
 		.alone = search->alone, .order = search->order,
 		.after = search->confirmed, .beside = search->beside,
-		.note = s->why};
+		.note = s->why, .unsought = s->unsought};
 
 	for (size_t i = 0; i < search->set.n; i++) {
 		const struct neighbour *one =

@@ -22,6 +22,7 @@ struct subject {
 	size_t begun, ended;	/* trials of the search's batch */
 	int over, told;
 	const char *why;	/* a trial told nothing */
+	const char *unsought;	/* why it was not tried after other groups */
 };
 
 /* arena, gen, typed and summary are set, as are its group and itself */
@@ -34,7 +35,8 @@ struct trial_wish subject_wish(const struct subject *s,
 /* and beside it: all of another group, as it ran */
 struct trial_wish subject_crowd(const struct subject *s, size_t group);
 
-/* all tests of the run, in the order in which one pytest runs them */
+/* all tests of the run that leave their process alive, in the order in which
+   one pytest runs them */
 struct trial_wish subject_serial(const struct subject *s);
 
 /* of the trial of all: where the test passed, what it needs is sought */

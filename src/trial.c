@@ -142,6 +142,14 @@ last_words(struct trials *all, const struct trial *t)
 }
 
 enum isolate_result
+trial_says(const struct test *t)
+{
+	return t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_SKIPPED ?
+		ISOLATE_NOTHING : outcome_fails(t->outcome) ? ISOLATE_FAILED :
+		ISOLATE_PASSED;
+}
+
+enum isolate_result
 trial_result(struct trials *all, const struct trial *t, const char *test,
 	const char **why)
 {
@@ -156,10 +164,8 @@ trial_result(struct trials *all, const struct trial *t, const char *test,
 	i = s.tests.n;
 	while (i > 0 && strcmp(s.tests.v[i - 1].id, test) != 0)
 		i--;
-	if (i && s.tests.v[i - 1].outcome != OUTCOME_NOT_RUN &&
-			s.tests.v[i - 1].outcome != OUTCOME_SKIPPED)
-		return outcome_fails(s.tests.v[i - 1].outcome) ?
-			ISOLATE_FAILED : ISOLATE_PASSED;
+	if (i && trial_says(&s.tests.v[i - 1]) != ISOLATE_NOTHING)
+		return trial_says(&s.tests.v[i - 1]);
 	*why = i && s.tests.v[i - 1].message ? s.tests.v[i - 1].message :
 		s.message ? s.message : i ? "it was not run" :
 		"pytest does not find it any more";

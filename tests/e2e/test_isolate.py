@@ -94,6 +94,41 @@ def test_needs_a_test_of_another_group(project):
     project.run(*found["test_needs"]["commands"][0].split(), status=0)
 
 
+LONG = """
+def pytest_runtest_makereport(item, call):
+    call.duration += 1000
+"""
+
+
+def test_others_would_take_too_long(project):
+    """It is told, on the terminal and in the page, that they are not tried."""
+    project.write(conftest=LONG, test_a="def test_one(): pass\n",
+                  test_b="def test_really(): assert 0\n")
+    text = project.arun("--mp", "--dist-file", ".", "--isolate", status=1)
+    told = isolated(project)["test_really"]
+    assert told["verdict"] == "failing"
+    assert "really failing: alone (6 of 6); the other groups were not tried " \
+        "before it: all tests in one process take " in told["text"]
+    assert told["text"] in " ".join(text.split())
+    page = (project.root / "reports" / "aomaker-report.html").read_text()
+    assert told["unsought"] in page and told["text"] in page
+    text = project.arun("--mp", "--dist-file", ".", "--isolate",
+                        "--isolate-limit", "0", status=1)
+    assert "unsought" not in isolated(project)["test_really"]
+
+
+def test_others_do_not_come_to_it(project):
+    """All in one process end before it, where something does not bear that."""
+    shared(project)
+    project.write(test_a=HEAD + "def test_one(): STATE['x'] = 1\n",
+                  test_b=HEAD + "def test_dies():\n"
+                  "    if STATE: os._exit(1)\n"
+                  "def test_really(): assert 0\n")
+    text = project.arun("--mp", "--dist-file", ".", "--isolate", status=1)
+    assert verdicts(project) == {"test_really": "failing"}
+    assert "the trial of all tests in one process did not come to it" in text
+
+
 def test_threads_share_a_process(project):
     """What a test in another group did, and what a module does when it is
     read."""
@@ -212,3 +247,36 @@ def test_interrupted(project):
     assert "and 3 more: at most 20 are looked into" in text
     assert project.summary()["counts"]["failed"] == 23
     assert list(verdicts(project).values()) == 20 * ["unknown"]
+
+
+def test_its_limit(project):
+    shared(project)
+    project.write(test_a=HEAD + TRIAL + "def test_hangs():\n"
+                  "    if is_trial():\n        time.sleep(600)\n"
+                  "    assert 0\n")
+    text = project.arun("--isolate", "--isolate-limit", "1s", status=1)
+    assert "unknown: the diagnosis took longer than its limit of 1 s " \
+        "(--isolate-limit)" in text
+    assert verdicts(project) == {"test_hangs": "unknown"}
+    text = project.arun("--isolate", "--isolate-limit", "soon", status=4)
+    assert "--isolate-limit wants a duration" in text
+    text = project.arun("--isolate-limit", "1", status=4)
+    assert "--isolate-limit is how long --isolate may take" in text
+
+
+def test_interrupted_in_the_search(project):
+    """What passes after others, whichever they are, is not really failing."""
+    shared(project)
+    project.write(test_a=HEAD + "def test_prepares(): STATE['x'] = 1\n"
+                  "def test_one(): pass\n",
+                  test_b=HEAD + "def test_needs():\n"
+                  "    if os.path.exists('passed'):\n"
+                  "        pathlib.Path('trying').touch()\n"
+                  "        time.sleep(600)\n"
+                  "    assert 'x' in STATE\n"
+                  "    pathlib.Path('passed').touch()\n")
+    status, text = project.interrupt("arun", "--mp", "--dist-file", ".",
+                                     "--isolate", when=["trying"])
+    assert status == 1, text
+    assert "unknown: the diagnosis was stopped; until then it failed alone " \
+        "(6 of 6)" in text
