@@ -150,6 +150,14 @@ cache_part(struct arena *a, const char *digest, enum cache_part part)
 	return arena_ndup(a, digest, strcspn(digest, "-"));
 }
 
+int
+cache_is_same_group(const char *digest, const char *other)
+{
+	size_t n = strcspn(digest, "-");
+
+	return n == strcspn(other, "-") && strncmp(digest, other, n) == 0;
+}
+
 void
 cache_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)

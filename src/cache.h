@@ -28,6 +28,10 @@ void cache_set(struct plan *p, const struct config *c, const struct suite *s,
 const char *cache_part(struct arena *a, const char *digest,
 	enum cache_part part);
 
+/* whether both are of the same group, whatever machine it runs on: what is
+   installed there, and where, says nothing of what the group takes */
+int cache_is_same_group(const char *digest, const char *other);
+
 /* whether the group has a key, and its file */
 int cache_keyed(const struct group *g);
 const char *cache_key_file(struct arena *a, const struct group *g);

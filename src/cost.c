@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache.h"
 #include "cost.h"
 
 static double
@@ -49,7 +50,7 @@ group_cost(const struct group *g, const struct history *h, double mean)
 	double cost = 0;
 
 	if (known && known->digest && (!g->listed ||
-			strcmp(known->digest, g->digest) == 0))
+			cache_is_same_group(known->digest, g->digest)))
 		return known->wall;
 	if (!g->listed)
 		return -1;

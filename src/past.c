@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cache.h"
 #include "past.h"
 
 #define WEIGHT 0.7	/* of what is new, against the past */
@@ -88,7 +89,8 @@ static void
 add_cost(struct history_group *g, const struct group *group,
 	const struct status *status)
 {
-	int is_new = !g->digest || strcmp(g->digest, group->digest) != 0;
+	int is_new = !g->digest || !cache_is_same_group(g->digest,
+		group->digest);
 	double own = status->stop - status->start - status->queued -
 		status->waited;
 

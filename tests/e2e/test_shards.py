@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from collections import Counter
 
 import pytest
@@ -73,6 +74,21 @@ groups:
     assert any(part >= {"test_c.py", "test_d.py"} for part in names)
     assert sorted(name for part in names for name in part) == [
         f"test_{name}.py" for name in "abcdef"]
+
+
+def test_machines_have_pythons_of_their_own(project: Project) -> None:
+    """And the same plan: a group takes no longer by what it was run with."""
+    project.write(test_a="import pytest, time\n@pytest.mark.m\n"
+                  "def test_a(): time.sleep(.1)\n")
+    plans = []
+    for name in "one", "two":
+        venv = project.root.parent / name
+        venv.symlink_to(sys.prefix)
+        project.env["VIRTUAL_ENV"] = str(venv)
+        if not plans:
+            project.arun("--mp", "--dist-mark", "m")
+        plans += dealt(project, 1, "--dist-mark", "m")
+    assert plans[0]["shard"] == plans[1]["shard"]
 
 
 def test_a_shard_without_groups(project: Project) -> None:

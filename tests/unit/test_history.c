@@ -95,6 +95,30 @@ test_not_run(struct arena *a)
 	is(history_test(m, "a")->outcomes, "PPF", "what came of it later");
 }
 
+/* of the same group, though another Python ran it */
+static void
+test_another_python(struct arena *a)
+{
+	static const char known[] = "{\"group\":\"short\",\"digest\":\"d-0-1\","
+		"\"time\":100,\"wall\":1}\n";
+	struct plan p = {0};
+	struct status status = {.start = 200, .stop = 202};
+	struct summary s = {.plan = &p, .statuses = &status, .start = 200,
+		.stop = 202};
+	struct history h;
+
+	*vec_add(a, &p.groups) = (struct group){.name = "short",
+		.digest = "d-0-2", .listed = 1};
+	history_parse(&h, a, known, sizeof known - 1, 1);
+	cost_order(&p, &h);
+	ok(p.groups.v[0].cost == 1, "it takes what it took");
+	past_add(&h, &s);
+	ok(history_group(&h, "short")->wall == 2 * .7 + .3, "smoothed");
+	p.groups.v[0].digest = "e-0-2";
+	cost_order(&p, &h);
+	ok(p.groups.v[0].cost == 0, "another group");
+}
+
 /* of two places the newer entry, test by test */
 static void
 test_merge(struct arena *a)
@@ -172,6 +196,7 @@ main(void)
 	test_read(&a);
 	test_add(&a);
 	test_not_run(&a);
+	test_another_python(&a);
 	test_merge(&a);
 	test_bounds(&a);
 	test_order(&a);
