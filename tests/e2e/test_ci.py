@@ -90,11 +90,19 @@ class GitHub(System):
             needs = job.get("needs", [])
             failed = any(any(outcomes[need]) for need in (
                 [needs] if isinstance(needs, str) else needs))
-            if failed and job.get("if") != "${{ !cancelled() }}":
+            if failed and not self.goes_on(job, outcomes):
                 continue
             outcomes[name] = [self.job(name, job, cell)
                               for cell in self.cells(job)]
         return outcomes
+
+    @staticmethod
+    def goes_on(job: dict[str, Any], outcomes: dict[str, list[int]]) -> bool:
+        """After jobs that failed: not without a plan."""
+        match = re.fullmatch(r"\$\{\{ !cancelled\(\)(?: && needs\.(\w+)"
+                             r"\.result == 'success')? \}\}",
+                             job.get("if", ""))
+        return bool(match) and not (match[1] and any(outcomes[match[1]]))
 
     def cells(self, job: dict[str, Any]) -> list[dict[str, Any]]:
         matrix = job.get("strategy", {}).get("matrix")
