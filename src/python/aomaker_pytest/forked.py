@@ -10,6 +10,7 @@ import traceback
 from typing import TYPE_CHECKING, NoReturn
 
 from .client import Request
+from .process import die_with_parent
 
 if TYPE_CHECKING:
     from .preload import Preload
@@ -22,16 +23,6 @@ def nthreads() -> int:
         return len(os.listdir("/proc/self/task"))
     except OSError:
         return threading.active_count()
-
-
-def die_with_parent() -> None:
-    """Be killed when the server dies (Linux; elsewhere the client sees it)."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    PR_SET_PDEATHSIG, SIGKILL = 1, 9
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
 
 
 def open_files() -> set[str]:

@@ -10,10 +10,10 @@ import selectors
 import socket
 from typing import Any, NoReturn
 
-from . import forked
 from .children import (close, ended_children, forget_children,
                        wake_on_children)
 from .client import Client, Request, descriptors_of
+from .process import die_with_parent
 
 
 class Helper:
@@ -50,7 +50,7 @@ class Helper:
     # -- what it may use
 
     def run(self) -> NoReturn:
-        forked.die_with_parent()
+        die_with_parent()
         self.wakeup = wake_on_children()
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
         self.selector.register(self.channel, selectors.EVENT_READ,

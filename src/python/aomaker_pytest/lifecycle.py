@@ -20,10 +20,9 @@ import sys
 from typing import Any, Generator, Iterator, NoReturn
 
 from . import handover, hooks, original
-from .forked import die_with_parent
 from .layout import in_build
 from .masking import masked, secrets_of
-from .process import write_whole
+from .process import die_with_parent, write_whole
 from .trace import print_trace
 
 _LOGIN = "login.py"

@@ -27,7 +27,7 @@ from typing import Any, Callable, Iterable, Iterator, Sequence
 
 from . import compat, forked
 from .layout import in_build
-from .process import write_whole
+from .process import die_with_parent, write_whole
 
 _STATE = in_build("preload.json")
 _LIBRARIES = tuple({
@@ -189,7 +189,7 @@ class Preload:
         pid = os.fork()
         if pid == 0:
             try:
-                forked.die_with_parent()
+                die_with_parent()
                 self._try_out()
             finally:
                 os._exit(0)
