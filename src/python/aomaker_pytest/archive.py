@@ -25,6 +25,7 @@ import zlib
 from typing import IO, Any, Iterator
 
 from .layout import in_build
+from .tarball import leads_out
 
 _MANIFEST = "manifest.json"
 _PLAN = "plan.json"
@@ -168,7 +169,7 @@ class _Unpacking:
 
     def _take(self, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
         name = member.name
-        if name.startswith("/") or ".." in name.split("/"):
+        if leads_out(name):
             self._complain(f"it holds '{name}', which leads out of it")
         elif not member.isreg():
             self._complain(f"it holds '{name}', which is no plain file")

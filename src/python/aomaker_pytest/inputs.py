@@ -202,11 +202,11 @@ def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
     Names that Ninja 1.10 has no spelling for there are left out.
     """
     names = filter(_SPELLABLE, files)
-    text = f"{_escape(target)}: " + " \\\n  ".join(map(_escape, names)) + "\n"
+    text = f"{escape(target)}: " + " \\\n  ".join(map(escape, names)) + "\n"
     write_whole(path, text)
 
 
-def _escape(name: str) -> str:
+def escape(name: str) -> str:
     for char in ("\\", " ", "#", ":"):
         name = name.replace(char, "\\" + char)
     return name.replace("$", "$$")
