@@ -139,6 +139,14 @@ how_it_ended(const struct dispatch *x)
 		proc_status(x->wait_status));
 }
 
+/* seconds that what an ended engine has brought may take to be seen */
+static double
+lateness(const struct dispatch *x)
+{
+	return x->launcher.transfer ? 0 : x->launcher.late +
+		(x->heard > 0 ? 2 * ERRAND_BEAT : 0);
+}
+
 /* an engine may take a node for dead that is not: a node that lives is heard */
 static enum news
 look(struct dispatch *x)
@@ -158,8 +166,7 @@ look(struct dispatch *x)
 			return DONE;
 	}
 	quiet = now - (x->heard > x->ended ? x->heard : x->ended);
-	if (!x->pid && quiet > x->launcher.late +
-			(x->heard > 0 ? 2 * ERRAND_BEAT : 0))
+	if (!x->pid && quiet > lateness(x))
 		return lose(x, how_it_ended(x));
 	if (x->heard > 0 && now - x->heard > x->launcher.silence)
 		return lose(x, arena_fmt(x->course->arena, "no sign of life for %.4g "

@@ -12,6 +12,7 @@
 #include "notice.h"
 #include "proc.h"
 #include "record.h"
+#include "remote.h"
 #include "server.h"
 
 enum { NAME_MAX_LENGTH = 40 };
@@ -44,18 +45,53 @@ plain(struct arena *a, const char *path)
 	return buf_take(&b, a);
 }
 
+static void
+add(strings *argv, const strings *words, struct arena *a)
+{
+	for (size_t i = 0; i < words->n; i++)
+		*vec_add(a, argv) = words->v[i];
+}
+
+/* what is to carry files through the pipes of the program that follows */
+static void
+add_courier(const struct dispatch *x, strings *argv)
+{
+	struct arena *a = x->course->arena;
+	const char *const words[] = {x->course->cli->python, proc_worker(a),
+		"courier", "--folder", x->dir, "--run",
+		arena_fmt(a, "%ld", (long)server_run()), "--"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		*vec_add(a, argv) = words[i];
+}
+
+/* where files are carried the folder is nothing to the other side */
+static const char *
+remote(const struct dispatch *x)
+{
+	struct arena *a = x->course->arena;
+
+	if (x->launcher.transfer)
+		return arena_fmt(a, "--remote=" REMOTE_OUTPOST "%s", plain(a,
+			x->course->cli->python));
+	return arena_fmt(a, "--remote=%s", plain(a, fs_join(a, layout_root(a),
+		x->dir)));
+}
+
 /* the words of the engine, then what it runs; or those that take it back */
 static const char *const *
 words(struct dispatch *x, const strings *template, int runs)
 {
 	struct arena *a = x->course->arena;
-	strings argv = launcher_words(template, &x->values, a);
+	strings own = launcher_words(template, &x->values, a), argv = {0};
 
+	if (runs && x->launcher.transfer)
+		add_courier(x, &argv);
+	add(&argv, &own, a);
 	if (runs) {
 		*vec_add(a, &argv) = proc_self(a);
 		*vec_add(a, &argv) = "exec";
-		*vec_add(a, &argv) = arena_fmt(a, "--remote=%s", plain(a,
-			fs_join(a, layout_root(a), x->dir)));
+		*vec_add(a, &argv) = remote(x);
 	}
 	*vec_add(a, &argv) = NULL;
 	return argv.v;

@@ -123,10 +123,21 @@ take_seconds(struct reader *r, const struct ydoc *value, const char *key,
 }
 
 static void
+take_transfer(struct reader *r, const struct ydoc *value)
+{
+	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+
+	r->l->transfer = strcmp(text, "tar") == 0;
+	if (!r->l->transfer && strcmp(text, "shared") != 0)
+		ydoc_wants(r->d, r->file, value, "transfer", "'tar', or "
+			"'shared' where the machines share a file system");
+}
+
+static void
 take_key(struct reader *r, const struct ydoc *key, const struct ydoc *value)
 {
 	static const char *const names[] = {"command", "cancel", "tries",
-		"silence", "late"};
+		"silence", "late", "transfer"};
 
 	if (strcmp(key->text, names[0]) == 0)
 		take_command(r, value, key->text);
@@ -139,11 +150,13 @@ take_key(struct reader *r, const struct ydoc *key, const struct ydoc *value)
 			3 * ERRAND_BEAT);
 	else if (strcmp(key->text, names[4]) == 0)
 		r->l->late = take_seconds(r, value, key->text, 1);
+	else if (strcmp(key->text, names[5]) == 0)
+		take_transfer(r, value);
 	else
 		diag_at(r->d, r->file, key->line, key->column, "'launcher' has "
 			"no key '%s'%s; it has command, cancel, tries, silence, "
-			"late", key->text, diag_suggest(r->d, key->text, names,
-			5));
+			"late, transfer", key->text, diag_suggest(r->d,
+			key->text, names, 6));
 }
 
 void
@@ -277,6 +290,7 @@ launcher_put(struct buf *b, const struct launcher *l, const char *cpus,
 	json_put_int(b, "tries", l->tries);
 	json_put_time(b, "silence", l->silence);
 	json_put_time(b, "late", l->late);
+	json_put_int(b, "transfer", l->transfer);
 	json_put_string(b, "cpus", cpus);
 	json_put_string(b, "mem", mem);
 	buf_adds(b, "}\n");
@@ -300,6 +314,7 @@ launcher_read(struct launcher *l, const char **cpus, const char **mem,
 	l->tries = json_int(value, "tries", 0);
 	l->silence = json_number(value, "silence", 0);
 	l->late = json_number(value, "late", 0);
+	l->transfer = json_int(value, "transfer", 0);
 	*cpus = json_string(a, value, "cpus");
 	*mem = json_string(a, value, "mem");
 	jv_free(value);

@@ -136,6 +136,19 @@ watch(const char *dir, pid_t pid)
 	return ours ? status : -1;
 }
 
+/* which calls us again, when the folder has come */
+static int
+become_outpost(const char *python, struct diag *d)
+{
+	const char *argv[] = {python, proc_worker(d->arena), "outpost",
+		"--program", proc_self(d->arena), NULL};
+
+	execvp(python, (char *const *)argv);
+	diag_error(d, "%s on %s: %s; it has to be there on each machine",
+		python, node_name(d->arena), strerror(errno));
+	return 1;
+}
+
 int
 remote_run(const struct cli *cli, struct diag *d)
 {
@@ -145,6 +158,8 @@ remote_run(const struct cli *cli, struct diag *d)
 	int status;
 	pid_t pid;
 
+	if (strncmp(dir, REMOTE_OUTPOST, strlen(REMOTE_OUTPOST)) == 0)
+		return become_outpost(dir + strlen(REMOTE_OUTPOST), d);
 	if (read_errand(&e, dir, d) != 0)
 		return 1;
 	if (chdir(e.root) != 0) {

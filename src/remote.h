@@ -9,6 +9,9 @@
 
 #include "cli.h"
 
+/* where the folder is not seen: this before the Python, for outpost.py */
+#define REMOTE_OUTPOST "tar:"
+
 /* cli->remote: the folder, with %XX. 0: the receipt is signed */
 int remote_run(const struct cli *cli, struct diag *d);
 

@@ -29,6 +29,10 @@ check(const struct group *g, const struct site *s, struct diag *d)
 	struct launcher l = s->launcher;
 
 	launcher_settle(&l, d->arena);
+	if (l.transfer && (*layout.build == '/' ||
+			strncmp(layout.build, "..", 2) == 0))
+		diag_error(d, "--build-dir: with 'transfer: tar' it has to lie "
+			"in the project, as '%s' does not", layout.build);
 	if (proc_find(d->arena, l.command.v[0]))
 		return;
 	if (l.kind == LAUNCHER_SLURM)

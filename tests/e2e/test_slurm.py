@@ -177,6 +177,31 @@ def test_ctrl_c(cluster, project, times):
     assert summary["counts"]["passed"] == (6 if times == 1 else 0)
 
 
+def test_transfer(cluster, project):
+    """Through the pipes of srun; a job that is cancelled is sent again."""
+    project.file("conf/aomaker.yaml", STRATEGY.replace("}", ", transfer: tar}"))
+    project.env["HERE"] = str(project.root)
+    project.write(**{f"test_{i}": f"""
+import os, pathlib, time
+HERE = pathlib.Path(os.environ["HERE"])
+def test_waits():
+    assert HERE not in pathlib.Path.cwd().parents and HERE != pathlib.Path.cwd()
+    (HERE / os.environ["SLURM_JOB_ID"]).touch()
+    while not (HERE / "go").exists(): time.sleep(.05)
+def test_fails(): assert {i} < 5
+""" for i in range(6)})
+    process = project.start("arun", "--mp", "--dist-file", ".", "-p", "6")
+    wait_for(lambda: len(list(project.root.glob("[0-9]*"))) == 6,
+             "groups that run")
+    victim = min(path.name for path in project.root.glob("[0-9]*"))
+    project.run("scancel", victim, status=0)
+    wait_for(lambda: any(project.group("").glob("*/errand.*/stop")),
+             "the loss of the job")
+    output = end(project, process, 1)
+    assert counts(project) == {"passed": 11, "failed": 1}
+    assert output.count("sent again, for it was lost on node") == 1
+
+
 def test_killed(cluster, project):
     """Nobody is left to cancel anything, and yet the queue is empty."""
     process, _ = begin(cluster, project)

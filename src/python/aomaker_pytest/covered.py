@@ -13,7 +13,8 @@ import io
 import json
 import os
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, Iterator
 
 from .measure import OPTIONS
 
@@ -22,11 +23,13 @@ _UNDER = 2  # exit status: less is covered than is wanted
 
 def report(folders: list[str], failed: bool) -> int:
     """Of these groups, tests of which have failed or not."""
-    options = _options(folders)
-    if options is None:
+    found = [options for folder in folders for options in _saved(folder)]
+    if not found:
         print("no group has saved what it covers")
         return 1
-    controller = _combined(options, folders)
+    options = argparse.Namespace(**dict.fromkeys(OPTIONS) | found[-1])
+    controller = _combined(options, folders,
+                           {saved.get("root") for saved in found})
     wanted = options.cov_report or options.cov_fail_under
     if not wanted or (failed and options.no_cov_on_fail):
         return 0
@@ -34,16 +37,11 @@ def report(folders: list[str], failed: bool) -> int:
     return _UNDER if _is_under(total, options) else 0
 
 
-def _options(folders: list[str]) -> argparse.Namespace | None:
-    for folder in reversed(folders):
-        try:
-            with open(os.path.join(folder, "options.json"),
-                      encoding="utf-8") as file:
-                found = json.load(file)
-        except FileNotFoundError:
-            continue
-        return argparse.Namespace(**dict.fromkeys(OPTIONS) | found)
-    return None
+def _saved(folder: str) -> Iterator[dict[str, Any]]:
+    with suppress(FileNotFoundError):
+        with open(os.path.join(folder, "options.json"),
+                  encoding="utf-8") as file:
+            yield json.load(file)
 
 
 def _controller(options: argparse.Namespace) -> Any:
@@ -55,13 +53,19 @@ def _controller(options: argparse.Namespace) -> Any:
                    options.cov_config, options.cov_append, options.cov_branch)
 
 
-def _combined(options: argparse.Namespace, folders: list[str]) -> Any:
+def _combined(options: argparse.Namespace, folders: list[str],
+              roots: set[Any]) -> Any:
+    """`roots`: where the project's files lay, on whatever machine."""
     import coverage
 
     controller = _controller(options)
     controller.cov = cov = coverage.Coverage(
         source=options.cov_source, branch=options.cov_branch,
         config_file=options.cov_config)
+    elsewhere = sorted(roots - {None, os.getcwd()})
+    if elsewhere:
+        cov.set_option("paths", {**cov.get_option("paths"),
+                                 "aomaker": [os.getcwd(), *elsewhere]})
     target = coverage.CoverageData(
         os.path.abspath(str(cov.get_option("run:data_file"))))
     if options.cov_append:

@@ -66,6 +66,14 @@ def main(argv: list[str], template: Template | None = None) -> int:
         from .archive import unpack
 
         return unpack(options.archive, options.into, options.out)
+    if options.verb == "courier":
+        from .courier import carry
+
+        return carry(options.folder, options.run, pytest_args)
+    if options.verb == "outpost":
+        from .outpost import serve as serve_outpost
+
+        return serve_outpost(options.program)
     if options.verb == "original":
         from .original import become_command
 

@@ -5,7 +5,7 @@ pytest-cov begins to measure when options are read, which forks have in common
 group. A group goes on with a measurement of its own (``begin``), whose data
 files lie in its folder, GROUP/N/coverage, with what pytest-cov was asked for:
 
-    options.json    {"cov_source", "cov_report", "cov_fail_under", ...}
+    options.json    {"root", "cov_source", "cov_report", ...}
     .coverage.*     of what was measured before it, of the group, of processes
                     that its tests have started
 
@@ -100,7 +100,8 @@ def begin(config: pytest.Config, folder: str) -> None:
     folder = os.path.abspath(os.path.join(folder, FOLDER))
     os.makedirs(folder, exist_ok=True)
     write_whole(os.path.join(folder, "options.json"), json.dumps(
-        {name: getattr(options, name, None) for name in OPTIONS}))
+        {"root": os.getcwd(),
+         **{name: getattr(options, name, None) for name in OPTIONS}}))
     if before.data:
         with open(os.path.join(folder, ".coverage.before"), "wb") as file:
             file.write(before.data)

@@ -85,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     unpack.add_argument("--into", required=True, help="an empty folder")
     unpack.add_argument("--out", required=True, help="file for the answer")
     unpack.add_argument("archive", nargs="+")
+    courier = verbs.add_parser("courier", help="an errand and its results, "
+                               "through the pipes of the program after --")
+    courier.add_argument("--folder", required=True, help="the errand's")
+    courier.add_argument("--run", required=True, type=int)
+    outpost = verbs.add_parser("outpost", help="where they are brought to")
+    outpost.add_argument("--program", required=True, help="aomaker, there")
     verbs.add_parser("original", help="a command of the original aomaker")
     return parser
 
