@@ -30,6 +30,12 @@ kept_names(struct arena *a)
 	return names;
 }
 
+int
+kept_is_past(struct arena *a, const struct kept *k)
+{
+	return fs_changed(layout.summary) > fs_changed(file_of(a, k->name));
+}
+
 static void
 put_group(struct buf *b, const struct kept_group *g)
 {

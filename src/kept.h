@@ -45,6 +45,9 @@ int kept_write(struct kept *k, struct diag *d);
 int kept_read(struct arena *a, struct kept *k, const char *name,
 	const char **cause);
 
+/* 1: the reports are of another run, after this one */
+int kept_is_past(struct arena *a, const struct kept *k);
+
 /* the names of all, the last run's at the end */
 strings kept_names(struct arena *a);
 

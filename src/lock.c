@@ -12,6 +12,7 @@
 #include "fs.h"
 #include "layout.h"
 #include "lock.h"
+#include "server.h"
 
 static int held = -1;	/* until we end */
 
@@ -89,10 +90,9 @@ take(int fd, int wait, struct arena *a)
 int
 lock_take(struct diag *d, int wait)
 {
-	const char *run = getenv(RUN_VARIABLE);
 	int fd;
 
-	if (run && strtol(run, NULL, 10) != (long)getpid())
+	if (server_run_is_around())
 		return 0;
 	fd = open(layout.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0 && take(fd, wait, d->arena) == 0) {

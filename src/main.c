@@ -30,6 +30,7 @@
 #include "original.h"
 #include "replay.h"
 #include "pack.h"
+#include "server.h"
 #include "text.h"
 #include "unpack.h"
 #include "why.h"
@@ -64,6 +65,10 @@ do_gen(const struct cli *cli, struct diag *d)
 {
 	struct gen g = {0};
 
+	if (server_run_is_around()) {	/* which has just made its plan */
+		gen_confirm();
+		return 0;
+	}
 	gen_plan(&g, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;

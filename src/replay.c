@@ -242,14 +242,19 @@ choose(struct replay *r, const strings *words, struct diag *d)
 	size_t first = words->n && strings_hold(&runs, words->v[0]);
 
 	if (!run)
-		diag_error(d, "no run is kept that could be replayed; `arun` "
-			"keeps the last %d", KEPT_MAX);
+		diag_error(d, "no run is kept that could be replayed: `arun` "
+			"keeps the last %d that came to their ends, and a bare "
+			"ninja none", KEPT_MAX);
 	else if (words->n > 2 || (words->n == 2 && !first))
 		diag_error(d, "aomaker replay [RUN] [GROUP]: the runs are %s",
 			list_of(d->arena, &runs));
 	else if (kept_read(d->arena, &r->run, first ? words->v[0] : run,
 			&cause) != 0)
 		diag_error(d, "%s", cause);
+	if (!d->nerrors && !first && kept_is_past(d->arena, &r->run))
+		diag_warn(d, NULL, 0, 0, "the last run is not kept: it was "
+			"interrupted, or a bare ninja's, whose seeds nobody "
+			"knows; this is the last that `arun` kept");
 	if (d->nerrors || words->n == first)
 		return;
 	r->group = words->v[first];
@@ -328,7 +333,7 @@ replay_command(const struct cli *cli, struct diag *d)
 	if (!cli->quiet)
 		printf("the run %s again%s%s\n", r.run.name, r.group ?
 			", of which the group " : arena_fmt(d->arena, ": %zu "
-			"tests, %zu of them failed", r.run.ntests,
-			r.run.nfailed), r.group ? r.group : "");
+			"test%s, %zu of them failed", r.run.ntests,
+			r.run.ntests == 1 ? "" : "s", r.run.nfailed), r.group ? r.group : "");
 	return launch(&c, d);
 }

@@ -33,6 +33,12 @@ server_run_is_gone(void)
 	return kill(server_run(), 0) != 0 && errno == ESRCH;
 }
 
+int
+server_run_is_around(void)
+{
+	return getenv(RUN_VARIABLE) && server_run() != getpid();
+}
+
 void
 server_begin_run(void)
 {

@@ -22,6 +22,9 @@ pid_t server_run(void);
 /* whether it has ended, and we with it */
 int server_run_is_gone(void);
 
+/* whether `aomaker run` has started us, however far away */
+int server_run_is_around(void);
+
 /* from now on, for this program and all it starts, that is this program */
 void server_begin_run(void);
 

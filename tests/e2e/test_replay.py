@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 from conftest import pip
 
@@ -96,20 +97,47 @@ def test_what_is_kept(project):
     assert "was given a secret, which is not kept" in text
 
 
+def test_a_bare_ninja_is_not_kept(project):
+    """And is not taken for the last run that was."""
+    project.write(test_a="def test_one(): pass")
+    project.aomaker("gen", "--mp", "--dist-file", ".")
+    project.run("ninja", status=0)
+    text = project.aomaker("replay", status=4)
+    assert "and a bare ninja none" in text
+    project.arun("--mp", "--dist-file", ".")
+    assert "is not kept" not in project.aomaker("replay")
+    project.write(test_a="def test_two(): pass\ndef test_one(): pass")
+    project.run("ninja", status=0)
+    text = project.aomaker("replay")
+    assert "warning: the last run is not kept: it was interrupted, or a bare " \
+        "ninja's" in text
+    assert project.summary()["counts"]["passed"] == 1
+
+
 def test_pytest_randomly(project, tmp_path):
+    """Its order and numbers, also of an index that is made anew."""
     folder = tmp_path / "packages"
     pip("install", "--no-deps", "--target", folder, "pytest-randomly")
     project.env["PYTHONPATH"] = str(folder)
-    project.write(test_a="""
+    tests = """
 import random
 
-def test_number():
-    with open("told", "a") as file:
+def test_first():
+    with open(__name__, "a") as file:
         print(random.random(), file=file)
-""")
+"""
+    tests += "".join(f"test_{n} = test_first\n" for n in range(8))
+    project.write(test_a=tests, test_b=tests)
+
+    def numbers():
+        return [(path.read_text(), path.unlink()) for path in
+                (project.root / "test_a", project.root / "test_b")]
     project.arun("--mp", "--dist-file", ".")
-    first = told(project)
+    first = numbers()
     project.aomaker("replay")
-    assert told(project) == first
+    assert numbers() == first
+    shutil.rmtree(project.root / ".aomaker-build" / "index")
+    project.aomaker("replay")
+    assert numbers() == first
     project.arun("--mp", "--dist-file", ".")
-    assert told(project) != first
+    assert numbers() != first
