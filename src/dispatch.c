@@ -238,6 +238,7 @@ follow(struct dispatch *x)
 		poll(&fd, 1, LOOK);
 		reap(x);
 		ending_look(&x->endings);
+		engine_look(x, 0);
 		news = look(x);
 		if (news == GOES_ON)
 			news = hear(x);
@@ -270,6 +271,23 @@ send(struct dispatch *x)
 		x->launcher.command.v[0], strerror(errno)));
 }
 
+/* what was begun is ended, or people are told; a further Ctrl-C hurries it */
+static void
+leave(struct dispatch *x)
+{
+	int hurry = x->killed > 0;
+
+	ending_finish(&x->endings);
+	while (engine_look(x, hurry)) {
+		struct pollfd fd = {.fd = x->signals, .events = POLLIN};
+		int signal;
+
+		poll(&fd, 1, LOOK);
+		while ((signal = sig_next(x->signals)))
+			hurry |= signal != SIGCHLD && signal != SIGTSTP;
+	}
+}
+
 static enum attempt_end
 end(struct dispatch *x, enum news news)
 {
@@ -294,6 +312,7 @@ dispatch_run(struct dispatch *x)
 	enum attempt_end entered;
 	enum news news;
 
+	fs_remove(layout_left(x->course->arena, x->course->slug));
 	t->spawn = 1;		/* no server is wanted here */
 	entered = attempt_enter(t);
 	if (entered != ATTEMPT_ENDED)
@@ -303,7 +322,7 @@ dispatch_run(struct dispatch *x)
 		return ATTEMPT_FAILED;
 	while ((news = send(x)) == LOST && x->number < x->launcher.tries)
 		exclude(x);
-	ending_finish(&x->endings);
+	leave(x);
 	entered = end(x, news);
 	sig_close(x->signals);
 	return entered;

@@ -12,6 +12,15 @@
 #include "ending.h"
 #include "launcher.h"
 
+/* a program that takes an errand back */
+struct cancel {
+	const char *const *argv;
+	pid_t pid;		/* 0: it does not run */
+	double since, tried;	/* by proc_clock: at first, the last time */
+	int failures;		/* in a row */
+	int done;		/* or given up */
+};
+
 struct dispatch {
 	struct course *course;
 	int done;		/* the results are those of another machine */
@@ -35,6 +44,7 @@ struct dispatch {
 	double killed;		/* when that was told the node; 0: not */
 	int signals;
 	struct endings endings;
+	VEC(struct cancel) cancels;
 };
 
 /* whether the group has a launcher, which is read then */

@@ -14,8 +14,6 @@ static const struct step {
 	double after;
 } steps[] = {{SIGINT, 0}, {SIGTERM, 3}, {SIGKILL, 8}};
 
-#define LONGER 22	/* seconds for what is only waited for */
-
 enum { NSTEPS = sizeof steps / sizeof *steps };
 
 static void
@@ -30,25 +28,13 @@ look(struct ending *e)
 		kill(-e->pid, steps[e->step++].signal);
 }
 
-static void
-add(struct endings *e, struct arena *a, pid_t pid, int step, double later)
-{
-	struct ending *ending = vec_add(a, &e->list);
-
-	*ending = (struct ending){pid, proc_clock() + later, step};
-	look(ending);
-}
-
 void
 ending_begin(struct endings *e, struct arena *a, pid_t pid)
 {
-	add(e, a, pid, 0, 0);
-}
+	struct ending *ending = vec_add(a, &e->list);
 
-void
-ending_await(struct endings *e, struct arena *a, pid_t pid)
-{
-	add(e, a, pid, NSTEPS - 1, LONGER);
+	*ending = (struct ending){pid, proc_clock(), 0};
+	look(ending);
 }
 
 size_t

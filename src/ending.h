@@ -20,9 +20,8 @@ struct endings {
 	VEC(struct ending) list;
 };
 
-/* it gets the first signal now; or the last one only, should it not end */
+/* it gets the first signal now */
 void ending_begin(struct endings *e, struct arena *a, pid_t pid);
-void ending_await(struct endings *e, struct arena *a, pid_t pid);
 
 /* what is due; returns how many have not ended */
 size_t ending_look(struct endings *e);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "engine.h"
@@ -14,8 +15,15 @@
 #include "record.h"
 #include "remote.h"
 #include "server.h"
+#include "text.h"
 
-enum { NAME_MAX_LENGTH = 40 };
+enum {
+	NAME_MAX_LENGTH = 40,
+	/* seconds of a program that takes a job back */
+	LONGEST = 30,		/* it may take */
+	PAUSE = 2,		/* before it is tried again */
+	PATIENCE = 60,		/* until it is not any more */
+};
 
 /* as the engine shows it; letters that any of them takes, and no other has it */
 static const char *
@@ -98,16 +106,15 @@ words(struct dispatch *x, const strings *template, int runs)
 }
 
 static pid_t
-start(struct dispatch *x, const strings *template, int runs)
+start(const struct dispatch *x, const char *const *argv, const char *output)
 {
 	/* memory that the allocation has by CPU, srun would refuse by node */
 	const char *env[] = {RUN_VARIABLE, SERVER_PASSES, RECORD_VARIABLE,
 		NOTICE_FD, NOTICE_TEE_FD, x->values.mem ? "SLURM_MEM_PER_CPU" :
 		NULL, "SLURM_MEM_PER_NODE", NULL};
-	struct proc p = {.argv = words(x, template, runs), .env = env,
-		.in = -1, .group = 1, .dies = SIGINT};
-	int out = open(dispatch_file(x, ERRAND_OUT), O_WRONLY | O_CREAT | O_APPEND |
-		O_CLOEXEC, 0600);
+	struct proc p = {.argv = argv, .env = env, .in = -1, .group = 1,
+		.dies = SIGINT};
+	int out = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	pid_t pid;
 
 	p.out = p.err = out;
@@ -132,18 +139,100 @@ engine_fill(struct dispatch *x)
 int
 engine_start(struct dispatch *x)
 {
-	pid_t pid = start(x, &x->launcher.command, 1);
+	pid_t pid = start(x, words(x, &x->launcher.command, 1),
+		dispatch_file(x, ERRAND_OUT));
 
 	x->pid = pid > 0 ? pid : 0;
 	return pid > 0 ? 0 : -1;
 }
 
+/* jobs that are taken back */
+
+/* how a person does it, as long as it has failed */
+static void
+tell_left(const struct dispatch *x)
+{
+	const char *path = layout_left(x->course->arena, x->course->slug);
+	struct buf b = {0};
+
+	for (size_t i = 0; i < x->cancels.n; i++) {
+		const struct cancel *c = &x->cancels.v[i];
+
+		for (size_t j = 0; c->failures && c->argv[j]; j++) {
+			buf_adds(&b, j ? " " : b.n ? "; " : "");
+			text_shell(&b, c->argv[j]);
+		}
+	}
+	if (b.n)
+		fs_write(path, b.s, b.n);
+	else
+		fs_remove(path);
+	buf_release(&b);
+}
+
+static void
+try(const struct dispatch *x, struct cancel *c)
+{
+	pid_t pid = start(x, c->argv, dispatch_file(x, ERRAND_OUT));
+
+	c->pid = pid > 0 ? pid : 0;
+	c->tried = proc_clock();
+}
+
+/* its program ended so, or could not be started */
+static void
+count(const struct dispatch *x, struct cancel *c, int failed)
+{
+	int was = c->failures;
+
+	c->pid = 0;
+	c->tried = proc_clock();
+	c->failures = failed ? was + 1 : 0;
+	c->done = !failed;
+	if (failed ? !was : was)
+		tell_left(x);
+}
+
+static void
+look(const struct dispatch *x, struct cancel *c, double patience)
+{
+	double now = proc_clock();
+	int status;
+
+	if (!c->pid && !c->done && now - c->since > patience)
+		c->done = 1;
+	else if (!c->pid && !c->done && now - c->tried > PAUSE)
+		try(x, c);
+	if (c->pid && waitpid(c->pid, &status, WNOHANG) != 0)
+		count(x, c, status != 0);
+	else if (c->pid && now - c->tried > LONGEST)
+		kill(-c->pid, SIGKILL);
+}
+
 void
 engine_cancel(struct dispatch *x)
 {
-	pid_t pid = x->launcher.cancel.n ?
-		start(x, &x->launcher.cancel, 0) : 0;
+	struct arena *a = x->course->arena;
+	struct cancel *c;
 
-	if (pid > 0)
-		ending_await(&x->endings, x->course->arena, pid);
+	if (!x->launcher.cancel.n)
+		return;
+	c = vec_add(a, &x->cancels);
+	*c = (struct cancel){.argv = words(x, &x->launcher.cancel, 0),
+		.since = proc_clock()};
+	try(x, c);
+	if (!c->pid)
+		count(x, c, 1);
+}
+
+size_t
+engine_look(struct dispatch *x, int hurry)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->cancels.n; i++) {
+		look(x, &x->cancels.v[i], hurry ? 0 : PATIENCE);
+		n += !x->cancels.v[i].done;
+	}
+	return n;
 }

@@ -13,7 +13,14 @@ void engine_fill(struct dispatch *x);
 /* x->pid; -1 with errno */
 int engine_start(struct dispatch *x);
 
-/* the engine forgets the errand, also should its program be gone */
+/*
+ * The engine is to forget the errand, also should its program be gone. Where it
+ * cannot be told that, it is told again for a while, and the group's file `left`
+ * has the words, for people.
+ */
 void engine_cancel(struct dispatch *x);
+
+/* what is due of that; how many of them go on. `hurry`: none is tried again */
+size_t engine_look(struct dispatch *x, int hurry);
 
 #endif

@@ -83,6 +83,12 @@ layout_status(struct arena *a, const char *slug)
 }
 
 const char *
+layout_left(struct arena *a, const char *slug)
+{
+	return arena_fmt(a, "%s/%s/left", layout.groups, slug);
+}
+
+const char *
 layout_launcher(struct arena *a, const char *slug)
 {
 	return arena_fmt(a, "%s/%s.json", layout.launchers, slug);

@@ -57,6 +57,9 @@ const char *layout_inner(struct arena *a, const char *path); /* again */
 /* what became of a group: see status.h */
 const char *layout_status(struct arena *a, const char *slug);
 
+/* commands that end what a launcher may have left of it: see engine.h */
+const char *layout_left(struct arena *a, const char *slug);
+
 /* where the group runs, if that is not here: see launcher.h */
 const char *layout_launcher(struct arena *a, const char *slug);
 

@@ -129,6 +129,20 @@ missing(struct summary *s, struct arena *a, const struct group *g)
 		add_place(a, &s->lost, g->name, g->tests.v[i]);
 }
 
+/* of a launcher's jobs, which its engine could not be told to end */
+static void
+add_left(struct summary *s, struct arena *a, const struct group *g)
+{
+	const char *path = layout_left(a, g->slug);
+	struct buf b = {0};
+
+	if (fs_changed(path) >= s->began && fs_read(path, &b) == 0 && b.n)
+		summary_problem(&s->problems, a, 0, g->name, "%s: a job of it "
+			"may be left, which could not be cancelled; do it by "
+			"hand: %s", g->name, b.s);
+	buf_release(&b);
+}
+
 void
 summary_read(struct summary *s, struct arena *a, const struct plan *p)
 {
@@ -155,6 +169,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 		if (status->note)
 			summary_problem(&s->problems, a, 0, g->name, "%s: %s",
 				g->name, status->note);
+		add_left(s, a, g);
 		count(s, a, g, status, &seen);
 	}
 }

@@ -357,6 +357,36 @@ sys.exit(run())
     assert counts(project) == {"passed": 3 - times, "not run": 1 + times}
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_engine_that_hears_nothing(project, times):
+    """It is told again to forget what is queued; after one more Ctrl-C not
+    again, but the user is told how."""
+    suite(project, "pathlib.Path('queued').touch()\ntime.sleep(600)", KEYS +
+          f"  cancel: [{sys.executable}, cancel.py, '{{name}}']\n")
+    project.file("cancel.py", """
+import pathlib, sys
+with open("asked", "a") as file: file.write(".")
+sys.exit(not pathlib.Path("back").exists())
+""")
+    process = project.start("arun", "--mp", "--dist-file", ".")
+    wait_for((project.root / "queued").exists)
+    process.send_signal(signal.SIGINT)
+    left = project.group("test_a.py") / "left"
+    wait_for(left.exists)
+    told = left.read_text()
+    assert f"{sys.executable} cancel.py aomaker-test-a-py-" in told
+    if times == 2:
+        process.send_signal(signal.SIGINT)
+    else:
+        (project.root / "back").touch()
+    output = process.communicate(timeout=60)[0]
+    assert process.returncode == 2, output
+    wait_for(lambda: not processes_of(project))
+    assert (told in output) == left.exists() == (times == 2)
+    assert times == 2 or len((project.root / "asked").read_text()) > 1
+    assert counts(project) == {"not run": 1}
+
+
 def test_killed(project):
     """A run that is no more leaves nothing elsewhere."""
     suite(project, "sys.exit(run())", test_a=SLOW, test_b=SLOW)
