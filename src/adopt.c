@@ -8,6 +8,7 @@
 #include "fs.h"
 #include "notice.h"
 #include "proc.h"
+#include "skew.h"
 
 void
 adopt_before(const struct dispatch *x)
@@ -53,30 +54,21 @@ adopt_show(struct dispatch *x)
 	}
 }
 
+/* the attempts are in their place */
 static void
-shift(double *start, double *stop, double by)
+set_clock(const struct dispatch *x, const strings *names)
 {
-	*start += *start > 0 ? by : 0;
-	*stop += *stop > 0 ? by : 0;
-}
+	struct course *c = x->course;
+	double by = skew_of(&c->status, x->sent, proc_now());
 
-/* a node's clock that is not ours would say that it ran before, or will */
-static void
-set_clock(struct status *s, double sent, double now)
-{
-	double by = s->start < sent ? sent - s->start :
-		s->stop > now ? now - s->stop : 0;
-
-	if (by == 0 || s->start <= 0)
+	if (by == 0)
 		return;
-	shift(&s->start, &s->stop, by);
-	for (size_t i = 0; i < s->tests.n; i++) {
-		struct test *t = &s->tests.v[i];
-
-		shift(&t->start, &t->stop, by);
-		for (size_t j = 0; j < t->tries.n; j++)
-			shift(&t->tries.v[j].start, &t->tries.v[j].stop, by);
-	}
+	skew_mend(&c->status, by);
+	for (size_t i = 0; i < names->n; i++)
+		if (attempt_is_named(names->v[i]))
+			skew_mend_allure(c->arena, attempt_group_file(&c->attempt,
+				arena_fmt(c->arena, "%s/allure", names->v[i])),
+				by);
 }
 
 int
@@ -104,7 +96,7 @@ adopt_results(struct dispatch *x)
 		return -1;
 	rename(dispatch_file(x, ERRAND_OUT), attempt_group_file(t, "launcher.log"));
 	fs_remove(x->dir);
-	set_clock(&c->status, x->sent, proc_now());
+	set_clock(x, &names);
 	c->status.node = x->node;
 	c->status.pending = x->queued;
 	if (x->losses)

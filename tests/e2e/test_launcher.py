@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -424,11 +425,20 @@ def test_maxfail(project):
 
 @pytest.mark.parametrize("hours", [-2, 2])
 def test_clock(project, hours):
-    """A node's clock that is wrong: it ran in this run, and not for hours."""
+    """A node's clock that is wrong: it ran in this run, and not for hours;
+    so do its results and their steps and fixtures say."""
     suite(project, f"""
 epoch, host = os.environ["AOMAKER_EPOCH"].split(" ")
 os.environ["AOMAKER_EPOCH"] = f"{{float(epoch) + {hours} * 3600}} {{host}}"
 sys.exit(run())
+""", test_a="""
+import allure, pytest
+@pytest.fixture
+def made(): yield
+def test_steps(made):
+    with allure.step("one"):
+        with allure.step("two"): pass
+def test_2(): pass
 """)
     before = time.time()
     run(project)
@@ -440,6 +450,11 @@ sys.exit(run())
     (status,) = project.statuses()
     assert all(told["start"] <= test["start"] <= test["stop"] <= told["stop"]
                for test in status["tests"])
+    times = re.findall(r'"(?:start|stop)": ?([0-9.]+)', "".join(
+        path.read_text() for path in (project.root / "reports" / "json").glob(
+            "*.json")))
+    assert len(times) > 8
+    assert all(before - 1 < float(ms) / 1000 < after + 1 for ms in times)
 
 
 def test_life(project):
