@@ -125,9 +125,36 @@ def test_files():
     run(project)
     assert counts(project) == {"passed": 3}
     assert [tree.name for tree in trees(project)] == ["project"]
+    (known,) = (root.parent / "node1").rglob("known.json")
+    assert "data/x" in json.loads(known.read_text())["signatures"]
     project.file("test_b.py", "def test_b(): pass")
     run(project)
     assert len(trees(project)) == 2
+
+
+def test_changed_meanwhile(project):
+    """A group finds the files that there are when it begins."""
+    suite(project, test_a=HERE + """
+(HERE / "test_b.py").write_text("def test_new(): assert open('x').read()")
+(HERE / "x").write_text("x")
+(HERE / "gone").unlink()
+(HERE / "kind").rmdir()
+(HERE / "kind").write_text("file")
+(HERE / "name").unlink()
+(HERE / "name").symlink_to("x")
+def test_a(): assert open("gone").read() and os.path.isdir("kind")
+""", test_b="def test_new(): assert 0", test_c="""
+import os
+def test_c():
+    assert not os.path.exists("gone") and open("kind").read() == "file"
+    assert os.readlink("name") == "x"
+""")
+    (project.root / "kind").mkdir()
+    project.file("gone", "still here")
+    project.file("name", "no link")
+    run(project, "-p", "1")
+    assert counts(project) == {"passed": 3}
+    assert len(trees(project)) == 1
 
 
 def test_told_meanwhile(project):

@@ -8,8 +8,8 @@ passed on.
 
     courier                                  outpost
     ask       the errand, and for which      node      its name
-              files of the project           want      these files
-    tree      a tar of them                  beat      it lives
+              files of the project           want      those that it lacks
+    tree      a tar of these                 beat      it lives
     recall    it is to end: `how` it is      grown     more of a journal
     failures  so many of other groups        failures  so many of this one
                                              results   a tar, and the receipt
@@ -28,10 +28,9 @@ from typing import Any
 
 from .errand import Errand, Gone
 from .inputs import escape
-from .layout import BUILD
 from .process import die_with_parent, write_whole
-from .tarball import Unsafe, pack, unpack
-from .tree import Tree, packed_project
+from .tarball import Unsafe, unpack
+from .tree import Tree
 from .wire import Torn, Wire
 
 _LOOK = 0.2  # seconds
@@ -45,7 +44,7 @@ class _Courier:
         self._errand = errand
         self._wire = wire
         self._tree = tree
-        self._wanted = threading.Event()
+        self._wanted: dict[str, str] | None = None
         self.ended = threading.Event()
         self.failed = ""
         self._node = ""
@@ -53,22 +52,17 @@ class _Courier:
         self._own = self._others = 0  # failures
 
     def begin(self, run: str) -> None:
-        with tempfile.TemporaryDirectory() as aside, \
-                tempfile.TemporaryFile() as file:
-            pack(file, self._errand.entries(aside))
-            size = file.tell()
-            file.seek(0)
-            self._wire.send(
-                "ask", file, size, run=run, build=BUILD,
+        with tempfile.TemporaryDirectory() as aside:
+            self._wire.send_tar(
+                "ask", self._errand.entries(aside), run=run,
                 folder=self._errand.folder, tree=self._tree.digest,
                 project=os.path.basename(self._errand.ask["root"]))
 
     def tell(self) -> None:
         """What the outpost does not know yet."""
-        if self._wanted.is_set():
-            self._wanted.clear()
-            self._wire.send("tree", self._tree.file, self._tree.size,
-                            digest=self._tree.digest)
+        if self._wanted is not None:
+            self._send_tree(self._wanted)
+            self._wanted = None
         recalled = self._errand.recalled()
         if recalled > self._recalled:
             self._recalled = recalled
@@ -77,6 +71,11 @@ class _Courier:
         if others > self._others:
             self._others = others
             self._wire.send("failures", n=others)
+
+    def _send_tree(self, known: dict[str, str]) -> None:
+        self._wire.send_tar("tree", self._tree.missing(known),
+                            gone=self._tree.gone(known),
+                            signatures=self._tree.signatures)
 
     def listen(self) -> None:
         """To the end; what goes wrong is told last."""
@@ -101,7 +100,7 @@ class _Courier:
             self._node = message["name"]
             errand.begin(self._node)
         elif kind == "want":
-            self._wanted.set()
+            self._wanted = message["known"]
         elif kind == "grown":
             errand.grow(int(message["attempt"]), message["name"],
                         self._wire.payload(message))
@@ -169,7 +168,7 @@ class _Program:
 def carry(folder: str, run: int, words: list[str]) -> int:
     """The exit status of the engine's program, which these words begin."""
     errand = Errand(folder)
-    tree = packed_project(".")
+    tree = Tree(os.curdir)
     program = _Program(words)
     courier = _Courier(errand, program.wire(), tree)
     threading.Thread(target=courier.listen, daemon=True).start()

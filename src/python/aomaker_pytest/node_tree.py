@@ -1,10 +1,12 @@
 """The project's files on a machine that sees no file of ours.
 
 They lie in a folder of this user alone, below the one for temporary files,
-once for each run, with a lock that its groups share::
+once for each run, with a lock that its groups share. What has changed since
+another group has come is brought by the next one, as in a shared folder::
 
     aomaker-UID/KEY.lock
     aomaker-UID/KEY/tree/PROJECT/
+    aomaker-UID/KEY/known.json      the signatures of its files
 
 What no group has used for an hour, one of a later run removes.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import glob
 import hashlib
+import json
 import os
 import shutil
 import socket
@@ -20,9 +23,13 @@ import stat
 import tempfile
 import time
 from contextlib import suppress
-from typing import IO, Callable
+from typing import IO, Any, Callable
 
-from .tarball import unpack
+from .process import unlink, write_whole
+from .tarball import Unsafe, leads_out, unpack
+
+Receive = Callable[["dict[str, str]", str],
+                   "tuple[list[str], dict[str, str]]"]
 
 _LOOK = 0.2  # seconds
 _UNUSED = 3600.0
@@ -64,6 +71,12 @@ def _lock(path: str, how: int) -> IO[str] | None:
     return None
 
 
+def _wait(path: str, how: int) -> IO[str]:
+    while not (lock := _lock(path, how)):
+        time.sleep(_LOOK)
+    return lock
+
+
 def remove_unused(folder: str, age: float = _UNUSED) -> None:
     """Trees of runs that have ended, or that their machine was taken from."""
     for path in glob.glob(os.path.join(glob.escape(folder), "*.lock")):
@@ -80,37 +93,51 @@ def remove_unused(folder: str, age: float = _UNUSED) -> None:
 class NodeTree:
     """Those of one run; nobody removes them while this process lives."""
 
-    def __init__(self, run: str, digest: str, project: str) -> None:
-        """`digest`: of the tar that they come in; `project`: the last part of
-        its path."""
-        self._base = own_folder()
-        key = hashlib.sha256("\n".join((node_name(), run, digest)).encode())
-        self._place = os.path.join(self._base, key.hexdigest()[:24])
-        self._project = project
-        self.root = os.path.join(self._place, "tree", project)
-        self._lock: IO[str] | None = None
+    def __init__(self, run: str, project: str) -> None:
+        """`project`: the last part of its path."""
+        base = own_folder()
+        key = hashlib.sha256(f"{node_name()}\n{run}".encode()).hexdigest()
+        place = os.path.join(base, key[:24])
+        self.root = os.path.join(place, "tree", project)
+        self._known = os.path.join(place, "known.json")
+        self._new = os.path.join(place, "new.tar")
+        remove_unused(base)
+        self._lock = _wait(place + ".lock", fcntl.LOCK_SH)
+        os.utime(place + ".lock")
+        os.makedirs(self.root, 0o700, exist_ok=True)
 
-    def enter(self, receive: Callable[[str], object]) -> None:
-        """`receive` makes the tar, unless another group has done it."""
-        remove_unused(self._base)
-        path = self._place + ".lock"
-        while not self._lock:
-            self._lock = _lock(path, fcntl.LOCK_EX) or (
-                _lock(path, fcntl.LOCK_SH) if os.path.isdir(self.root)
-                else None)
-            if not self._lock:
-                time.sleep(_LOOK)
-        os.utime(path)
-        if not os.path.isdir(self.root):
-            self._unpack(receive)
-        fcntl.flock(self._lock, fcntl.LOCK_SH)
+    def update(self, digest: str, receive: Receive) -> None:
+        """It becomes what `digest` stands for (``tree``).
 
-    def _unpack(self, receive: Callable[[str], object]) -> None:
-        """Aside, until all of it is there."""
-        shutil.rmtree(self._place, ignore_errors=True)
-        new = os.path.join(self._place, "new")
-        os.makedirs(os.path.join(new, self._project), 0o700)
-        receive(new + ".tar")
-        unpack(new + ".tar", os.path.join(new, self._project), with_links=True)
-        os.remove(new + ".tar")
-        os.rename(new, os.path.join(self._place, "tree"))
+        `receive` is given the signatures of what is here, makes a tar of what
+        is missing at a path, and returns what is too much, with the signatures
+        of all. Others that use it see no half of a file.
+        """
+        with _wait(self._known + ".lock", fcntl.LOCK_EX):
+            known = self._read()
+            if known["digest"] == digest:
+                return
+            gone, signatures = receive(known["signatures"], self._new)
+            for name in gone:
+                self._remove(name)
+            unpack(self._new, self.root, with_links=True)
+            os.remove(self._new)
+            write_whole(self._known, json.dumps(
+                {"digest": digest, "signatures": signatures}))
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            with open(self._known, encoding="utf-8") as file:
+                known: dict[str, Any] = json.load(file)
+                return known
+        except FileNotFoundError:
+            return {"digest": "", "signatures": {}}
+
+    def _remove(self, name: str) -> None:
+        if leads_out(name):
+            raise Unsafe(name)
+        path = os.path.join(self.root, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            unlink(path)

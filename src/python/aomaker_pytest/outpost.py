@@ -23,7 +23,7 @@ from urllib.parse import quote
 from .errand import NOT_SENT, SESSION
 from .node_tree import NodeTree, Refused, node_name, own_folder
 from .process import die_with_parent, to_null, write_whole
-from .tarball import Unsafe, digest_of, pack, unpack, walk
+from .tarball import Unsafe, unpack, walk
 from .wire import Torn, Wire
 
 _LOOK = 0.2  # seconds
@@ -50,14 +50,12 @@ class _Outpost:
     def prepare(self) -> None:
         """The project's files and the errand's, in their places."""
         ask = self._ask
-        tree = NodeTree(ask["run"], ask["tree"], ask["project"])
         with tempfile.NamedTemporaryFile(dir=own_folder()) as brought:
-            for data in self._wire.payload(ask):
-                brought.write(data)
-            brought.flush()
+            self._wire.keep(ask, brought.name)
             self._wire.send("node", name=node_name())
             threading.Thread(target=self._beat, daemon=True).start()
-            tree.enter(self._receive_tree)
+            tree = NodeTree(ask["run"], ask["project"])
+            tree.update(ask["tree"], self._receive)
             unpack(brought.name, tree.root, with_links=False)
         self._tree = tree
         self._folder = os.path.join(tree.root, ask["folder"])
@@ -71,10 +69,12 @@ class _Outpost:
             with suppress(OSError):
                 self._wire.send("beat")
 
-    def _receive_tree(self, path: str) -> None:
-        self._wire.send("want")
+    def _receive(self, known: dict[str, str], path: str
+                 ) -> tuple[list[str], dict[str, str]]:
+        self._wire.send("want", known=known)
         message = next(m for m in self._messages if not self._heed(m))
         self._wire.keep(message, path)
+        return message["gone"], message["signatures"]
 
     def _rewrite_ask(self) -> None:
         """The paths in it are those of this machine."""
@@ -174,12 +174,9 @@ class _Outpost:
     def _send_results(self) -> None:
         with open(self._file("receipt.json"), encoding="utf-8") as text:
             status = json.load(text)["status"]
-        with tempfile.TemporaryFile(dir=own_folder()) as file:
-            pack(file, (entry for entry in walk(self._folder)
-                        if entry.name not in _STAYS))
-            size = file.tell()
-            self._wire.send("results", file, size, digest=digest_of(file),
-                            status=status, root=self._tree.root)
+        self._wire.send_tar("results", (
+            entry for entry in walk(self._folder) if entry.name not in _STAYS),
+            status=status, root=self._tree.root)
 
     def leave(self) -> None:
         """Nothing of the errand stays, nor what the session had made."""

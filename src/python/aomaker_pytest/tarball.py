@@ -7,10 +7,15 @@ is a name that a link is in the way of, since links are made last.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 import tarfile
+import tempfile
 from typing import IO, Iterable, Iterator, NamedTuple
+
+
+_LARGE = 1 << 24
 
 
 class Unsafe(Exception):
@@ -57,9 +62,14 @@ def _add(tar: tarfile.TarFile, entry: Entry) -> None:
             file = open(entry.path, "rb")
         except FileNotFoundError:
             return
-        with file:
+        with file:  # which may change, if it is no large one
             member.size = os.fstat(file.fileno()).st_size
-            tar.addfile(member, file)
+            if member.size < _LARGE:
+                data = file.read()
+                member.size = len(data)
+                tar.addfile(member, io.BytesIO(data))
+            else:
+                tar.addfile(member, file)
 
 
 def walk(root: str, inner: str = "") -> Iterator[Entry]:
@@ -79,7 +89,7 @@ def leads_out(name: str) -> bool:
 
 
 def unpack(tar_file: str, into: str, with_links: bool) -> set[str]:
-    """Over what is there; folders that are missing are made. Its names."""
+    """Over what is there, each file whole or not at all. Its names."""
     names: set[str] = set()
     links: list[tarfile.TarInfo] = []
     with tarfile.open(tar_file, mode="r:", errors="surrogateescape") as tar:
@@ -106,13 +116,14 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:
     source = tar.extractfile(member)
     assert source is not None  # it is a plain file
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC |
-                         os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor, aside = tempfile.mkstemp(
+        prefix=".new-", dir=os.path.dirname(path))
     with open(descriptor, "wb") as file:
         while data := source.read(1 << 18):
             file.write(data)
-    os.chmod(path, member.mode & 0o777)
-    os.utime(path, (member.mtime, member.mtime))
+    os.chmod(aside, member.mode & 0o777)
+    os.utime(aside, (member.mtime, member.mtime))
+    os.replace(aside, path)
 
 
 def _link(member: tarfile.TarInfo, path: str) -> None:
@@ -126,4 +137,6 @@ def _link(member: tarfile.TarInfo, path: str) -> None:
         raise Unsafe(f"'{member.name}' leads to '{member.linkname}', out of "
                      "it")
     os.makedirs(os.path.dirname(path), exist_ok=True)
+    if os.path.islink(path):
+        os.remove(path)
     os.symlink(member.linkname, path)

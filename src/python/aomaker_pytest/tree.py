@@ -2,34 +2,53 @@
 
 All that lies in its folder goes, but for what is made anew everywhere
 (``_MADE``), virtual environments, our own folder and the reports. A link that
-leads out goes as the file or folder that it leads to.
+leads out goes as the file or folder that it leads to. Files are told apart as
+Ninja does it, by their times, and by their sizes and modes.
 """
 from __future__ import annotations
 
-import fcntl
 import hashlib
+import json
 import os
 import stat
-from typing import IO, Iterator, NamedTuple
+from typing import Iterator
 
-from .layout import BUILD, REPORTS, in_build
-from .process import unlink
-from .tarball import Entry, digest_of, pack
+from .layout import BUILD, REPORTS
+from .tarball import Entry
 
 _MADE = {"__pycache__", ".pytest_cache", ".git", ".hg", ".svn", ".tox", ".nox",
          ".mypy_cache", ".ruff_cache", ".hypothesis"}
-_FOLDER = in_build("transfer")
 
 
-class Tree(NamedTuple):
-    file: IO[bytes]  # a tar
-    digest: str  # SHA-256
-    size: int
+class Tree:
+    """A project as it is now."""
+
+    def __init__(self, root: str) -> None:
+        self._entries = list(_folder(root, "", (os.path.realpath(root),)))
+        self.signatures = {entry.name: _signature(entry)
+                           for entry in self._entries}
+        self.digest = hashlib.sha256(
+            json.dumps(self.signatures).encode()).hexdigest()
+
+    def missing(self, known: dict[str, str]) -> list[Entry]:
+        """What somebody does not have whose files have these signatures."""
+        return [entry for entry in self._entries
+                if known.get(entry.name) != self.signatures[entry.name]]
+
+    def gone(self, known: dict[str, str]) -> list[str]:
+        """What they have and should not, or of another kind."""
+        return [name for name in known if self.signatures.get(name, "")[:1]
+                != known[name][:1]]
 
 
-def project_files(root: str) -> Iterator[Entry]:
-    """In order, so that the same files make the same tar."""
-    yield from _folder(root, "", (os.path.realpath(root),))
+def _signature(entry: Entry) -> str:
+    """Its first letter is its kind."""
+    mode = entry.status.st_mode
+    if entry.link:
+        return f"l {entry.link}"
+    if stat.S_ISDIR(mode):
+        return f"d {mode:o}"
+    return f"f {mode:o} {entry.status.st_size} {entry.status.st_mtime_ns}"
 
 
 def _folder(root: str, inner: str, above: tuple[str, ...]) -> Iterator[Entry]:
@@ -69,33 +88,3 @@ def _inner_link(path: str, name: str, root: str) -> str:
     if not target.startswith(os.path.join(root, "")):
         return ""
     return os.path.relpath(target, os.path.dirname(os.path.join(root, name)))
-
-
-def packed_project(root: str) -> Tree:
-    """Of the files as they are now; packed once for all that ask."""
-    known = hashlib.sha256()
-    entries = list(project_files(root))
-    for name, _, status, link in entries:
-        known.update(repr((name, link, status.st_mode, status.st_size,
-                           status.st_mtime_ns)).encode("utf-8",
-                                                       "surrogateescape"))
-    path = os.path.join(_FOLDER, known.hexdigest()[:32] + ".tar")
-    os.makedirs(_FOLDER, 0o700, exist_ok=True)
-    with open(os.path.join(_FOLDER, "lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not os.path.exists(path + ".sha256"):
-            _make(path, entries)
-        with open(path + ".sha256", encoding="ascii") as text:
-            return Tree(open(path, "rb"), text.read(), os.path.getsize(path))
-
-
-def _make(path: str, entries: list[Entry]) -> None:
-    """In the place of earlier ones; who reads those has them open."""
-    for name in os.listdir(_FOLDER):
-        if name != "lock":
-            unlink(os.path.join(_FOLDER, name))
-    with open(path, "w+b") as file:
-        pack(file, entries)
-        digest = digest_of(file)
-    with open(path + ".sha256", "w", encoding="ascii") as text:
-        text.write(digest)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 import threading
-from typing import IO, Any, Callable, Iterator
+from typing import IO, Any, Callable, Iterable, Iterator
+
+from .tarball import Entry, digest_of, pack
 
 _HELLO = b"--- aomaker outpost 1 ---\n"
 _CHUNK = 1 << 18
-_LINE = 1 << 20  # more is none of ours
+_LINE = 1 << 28  # more is none of ours
 
 
 class Torn(Exception):
@@ -55,6 +58,14 @@ class Wire:
                 self._target.write(data)
                 size -= len(data)
             self._target.flush()
+
+    def send_tar(self, kind: str, entries: Iterable[Entry], **told: Any
+                 ) -> None:
+        """`keep` is for these."""
+        with tempfile.TemporaryFile() as file:
+            pack(file, entries)
+            size = file.tell()
+            self.send(kind, file, size, digest=digest_of(file), **told)
 
     def listen(self) -> Iterator[dict[str, Any]]:
         """What comes, to its end; payloads are taken before the next."""
