@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "fs.h"
 #include "html.h"
@@ -11,7 +10,7 @@
 #include "layout.h"
 #include "map.h"
 #include "proc.h"
-
+#include "reading.h"
 
 enum { KEPT = 30 };	/* runs in the history of Allure 3 */
 
@@ -122,7 +121,8 @@ generate(const struct html *h, struct arena *a, struct buf *said)
 		return -1;
 	if (own)
 		three[5] = NULL;
-	return proc_output(h->version > 2 ? three : two, said);
+	return reading_run(h->version > 2 ? three : two, said, arena_fmt(a,
+		"%s is made", layout.html));
 }
 
 /* the next report of Allure 2 goes on from here */
@@ -169,23 +169,13 @@ html_exists(void)
 	return fs_is_file(layout.html_index);
 }
 
-/* the terminal's line, for as long as it takes */
-static void
-tell(const char *text)
-{
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%s\033[K", text);
-}
-
 void
 html_make(const struct html *h, struct diag *d)
 {
 	struct buf said = {0};
 	int status, failed = 1;
 
-	tell(arena_fmt(d->arena, "making %s ...", layout.html));
 	status = generate(h, d->arena, &said);
-	tell("");
 	if (status < 0)
 		diag_warn(d, NULL, 0, 0, "%s: %s", h->program, strerror(errno));
 	else if (status != 0 || !fs_is_file(layout.html_new_index))

@@ -7,6 +7,7 @@
 #include "html.h"
 #include "layout.h"
 #include "merge.h"
+#include "reading.h"
 #include "results.h"
 
 static int
@@ -92,17 +93,21 @@ merge_allure(struct allure *set, struct summary *s, const pairs *facts,
 {
 	folders list = folders_of(d->arena, s);
 	struct crew readers;
+	struct reading reading;
 	int failed = 0;
 	size_t next = 0;
 
 	if (allure_begin(set) != 0)
 		return fail(d, set->aside);
 	start_reading(&readers, d->arena, &list);
+	reading_begin(&reading);
 	for (size_t i = 0; i < s->plan->groups.n && !failed; i++) {
+		reading_goes_on(&reading, "the results are merged");
 		failed = add_group(set, s, &s->statuses[i], &readers, next, d);
 		next += (size_t)s->statuses[i].attempts;
 	}
 	crew_end(&readers);
+	reading_end(&reading);
 	for (size_t i = 0; i < facts->n; i++)
 		allure_environment(set, facts->v[i].key, facts->v[i].value);
 	if (!failed && allure_end(set, to) != 0)

@@ -9,6 +9,7 @@
 #include "lock.h"
 #include "pack.h"
 #include "proc.h"
+#include "reading.h"
 #include "resume.h"
 #include "summary.h"
 
@@ -52,7 +53,8 @@ write_archive(const char *python, const char *path, double began,
 		path, "--began", arena_fmt(d->arena, "%.6f", began),
 		ci ? "--ci" : NULL, ci, NULL};
 	struct buf said = {0};
-	int status = proc_status(proc_output(argv, &said));
+	int status = proc_status(reading_run(argv, &said, arena_fmt(
+		d->arena, "%s is written", path)));
 
 	if (status != 0)
 		diag_error(d, "%s cannot be written: %s", path, said.n ?

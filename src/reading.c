@@ -49,20 +49,13 @@ void
 reading_heard(const struct buf *said, void *reading)
 {
 	struct reading *r = reading;
-	struct buf foot = {0};
+	char text[80] = "the test modules are read";
 	size_t done, all;
 
-	if (!last_status(said, &done, &all)) {
-		reading_goes_on(r, "the test modules are read");
-		return;
-	}
-	if (!r->tty.live || proc_clock() - r->begun < MOMENT)
-		return;
-	buf_addf(&foot, "aomaker: %zu of %zu test modules are read\n", done,
-		all);
-	tty_measure(&r->tty, STDERR_FILENO);
-	draw(r, &foot);
-	buf_release(&foot);
+	if (last_status(said, &done, &all))
+		snprintf(text, sizeof text, "%zu of %zu test modules are read",
+			done, all);
+	reading_goes_on(r, text);
 }
 
 void
@@ -86,4 +79,26 @@ reading_end(struct reading *r)
 
 	draw(r, &none);
 	buf_release(&r->screen.foot);
+}
+
+static void
+heard_nothing(const struct buf *said, void *reading)
+{
+	struct reading *r = reading;
+
+	(void)said;
+	reading_goes_on(r, r->what);
+}
+
+int
+reading_run(const char *const *argv, struct buf *said, const char *what)
+{
+	struct reading r;
+	int status;
+
+	reading_begin(&r);
+	r.what = what;
+	status = proc_listen(argv, said, heard_nothing, &r);
+	reading_end(&r);
+	return status;
 }

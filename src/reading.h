@@ -1,7 +1,7 @@
 /*
  * How far the suite is read: a line on the terminal that is there for as long
  * as pytest is asked about it, or Ninja collects its modules, when that takes
- * more than a moment.
+ * more than a moment; and the same of results and archives that are read.
  */
 #ifndef READING_H
 #define READING_H
@@ -14,6 +14,7 @@ struct reading {
 	struct tty tty;		/* that of standard error */
 	struct screen screen;
 	double begun;
+	const char *what;	/* of reading_run */
 };
 
 void reading_begin(struct reading *r);
@@ -27,6 +28,9 @@ void reading_heard(const struct buf *said, void *reading);
 
 /* nothing new is known, but that it goes on: what does */
 void reading_goes_on(struct reading *r, const char *what);
+
+/* a program whose output is kept, as proc_listen; what: goes on meanwhile */
+int reading_run(const char *const *argv, struct buf *said, const char *what);
 
 /* the line is gone then */
 void reading_end(struct reading *r);

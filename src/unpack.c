@@ -11,6 +11,7 @@
 #include "layout.h"
 #include "lock.h"
 #include "proc.h"
+#include "reading.h"
 #include "unpack.h"
 
 static int
@@ -57,7 +58,7 @@ ask(const strings *paths, const char *python, const char *into,
 	for (size_t i = 0; i < paths->n; i++)
 		*vec_add(d->arena, &argv) = fs_argument(d->arena, paths->v[i]);
 	*vec_add(d->arena, &argv) = NULL;
-	status = proc_status(proc_output(argv.v, &said));
+	status = proc_status(reading_run(argv.v, &said, "the archives are read"));
 	if (status != 0)
 		diag_error(d, "the archives cannot be unpacked: %s",
 			said.n ? said.s : "Python said nothing");

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 from collections import Counter
@@ -10,10 +11,12 @@ from collections import Counter
 import pytest
 
 from conftest import results
+from terminal import Terminal
 
 # what it is called with, and a report with the history that it was given
 FAKE = '''#!/bin/sh
 echo "$@" >>calls
+while [ -f slow ]; do sleep .1; done
 [ ! -f broken ] || { echo "one"; echo "no Java here"; exit 3; }
 for out; do [ "$last" != -o ] || break; last=$out; done
 mkdir -p "$out/history"
@@ -51,6 +54,16 @@ def test_report_goes_on_from_the_last(fake):
     html = fake.root / "reports" / "html"
     assert (html / "history" / "trend.json").read_text() == "run\nrun\n"
     assert not (fake.root / "reports" / "html.new").exists()
+
+
+def test_a_slow_one_is_seen(fake):
+    """How long it takes already, on a terminal."""
+    fake.file("slow", "")
+    term = Terminal(fake, "arun")
+    term.until(lambda text: re.search("reports/html is made, [1-9]", text))
+    (fake.root / "slow").unlink()
+    term.end()
+    assert "is made" not in term.screen.text()
 
 
 def test_report_is_made_when_results_changed(fake):
