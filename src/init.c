@@ -22,9 +22,6 @@ static const char more[] =
 	"# A test that two groups select runs in the first of them, or in `each`.\n"
 	"# overlap: once\n"
 	"#\n"
-	"# Cut large groups into shards, balanced by past runs.\n"
-	"# split: auto\n"
-	"#\n"
 	"# Kill what hangs, and report where; run what failed again.\n"
 	"# test_timeout: 5m\n"
 	"# timeout: 1h\n"
@@ -37,6 +34,9 @@ static const char more[] =
 	"#   'db_*': {pool: database}\n"
 	"#   upgrade: {exclusive: true}\n"
 	"#   report: {after: [upgrade]}\n";
+
+static const char split[] =
+	"# Cut large groups into shards, balanced by past runs.\n";
 
 /* as YAML takes it for text */
 static void
@@ -116,6 +116,18 @@ put_marks(struct buf *b, const struct census *c)
 	for (size_t i = 0; i < c->marks.n; i++)
 		if (!c->marks.v[i].nown)
 			put_mark(b, &c->marks.v[i]);
+}
+
+/* one of the groups has more than half of the tests */
+static int
+is_lopsided(const struct census *c)
+{
+	size_t most = c->nbare;
+
+	for (size_t i = 0; i < c->marks.n; i++)
+		if (c->marks.v[i].nown > most)
+			most = c->marks.v[i].nown;
+	return c->marks.n && most > c->ntests / 2;
 }
 
 const char *
@@ -201,7 +213,12 @@ init_text(struct buf *b, struct arena *a, const struct suite *s)
 			"# marks:\n#   parts: [mark_a, mark_b]\n");
 	buf_addc(b, '\n');
 	put_paths(b, a, s);
+	if (is_lopsided(&c))
+		buf_addf(b, "\n# One group has most of the tests.\n%s"
+			"split: auto\n", split);
 	buf_adds(b, more);
+	if (!is_lopsided(&c))
+		buf_addf(b, "#\n%s# split: auto\n", split);
 	return c.marks.n > 0;
 }
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "inspect.h"
 #include "list.h"
 #include "map.h"
@@ -37,6 +39,20 @@ put_prediction(struct buf *b, struct arena *a, const struct plan *p,
 	buf_addf(b, ", %.1f s at best\n", s.bound);
 }
 
+/* of a group whose tests are not known: where they are, if its name is not */
+static void
+put_paths(struct buf *b, const struct group *g)
+{
+	for (size_t i = 0; i < g->args.n && !g->tests.n; i++)
+		if (strcmp(g->args.v[i], "-m") == 0) {
+			i++;
+		} else if (strcmp(g->args.v[i], g->name) != 0) {
+			buf_adds(b, "  ");
+			text_put(b, g->args.v[i]);
+			buf_addc(b, '\n');
+		}
+}
+
 void
 list_text(struct buf *b, struct arena *a, const struct plan *p,
 	const struct slots *slots)
@@ -58,6 +74,7 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 		if (g->cached)
 			buf_adds(b, "  cached");
 		buf_addc(b, '\n');
+		put_paths(b, g);
 		for (size_t j = 0; j < g->tests.n; j++) {
 			const char *why = map_get(&alone, g->tests.v[j]);
 

@@ -56,6 +56,18 @@ def test_marks_across_are_no_target(project):
     assert "6 passed" in project.arun("--mp")
 
 
+def test_one_group_has_most(project):
+    """It would be the only one that runs for most of the time."""
+    project.file("pytest.ini", MARKERS)
+    project.write(tests__test_disk=AREAS.format(mark="disk"),
+                  **{f"tests__test_{n}": "def test_a(): pass\n" * 9
+                     for n in range(9)})
+    project.aomaker("init")
+    text, document = strategy(project)
+    assert document["split"] == "auto" and text.count("split:") == 1
+    assert "12 passed" in project.arun("--mp")
+
+
 def test_the_commented_keys_are_right(project):
     """Without their sign they load."""
     project.file("pytest.ini", MARKERS)
