@@ -15,6 +15,8 @@
 #include "session.h"
 #include "stop.h"
 
+enum { PATIENCE = 60 };	/* seconds; a server elsewhere is no condition */
+
 const char *
 attempt_home_file(const struct attempt *t, const char *name)
 {
@@ -235,6 +237,7 @@ attempt_run(struct attempt *t)
 	w->log = attempt_file(t, "log");
 	w->folder = real_path(t->arena, attempt_file(t, "."));
 	w->thread = t->cli->threads;
+	w->patience = t->away ? PATIENCE : 0;
 	end = run(t);
 	if (w->server)
 		close(w->server);

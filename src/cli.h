@@ -37,7 +37,7 @@ struct cli {
 	const char *markdown, *maxfail, *preload, *env, *log_level,
 		*alone_fixtures, *alone_marks;
 	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
-	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote;
+	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote, *serve;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	const char *colour, *follow, *events, *html, *jq, *port;
 	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,

@@ -11,6 +11,7 @@
 #include "errand.h"
 #include "fs.h"
 #include "layout.h"
+#include "nodes.h"
 #include "notice.h"
 #include "proc.h"
 #include "record.h"
@@ -56,6 +57,9 @@ write_errand(struct dispatch *x)
 		.session = getenv(SERVER_PASSES),
 		.resume = x->number == 1 && getenv(RECORD_VARIABLE) != NULL};
 
+	/* to its memory Slurm holds its own step */
+	if (!x->values.mem && !x->launcher.transfer)
+		e.server = nodes_name(c->arena, &e.server_begins);
 	e.nonce = x->nonce = errand_nonce(c->arena);
 	e.stop = fs_join(c->arena, e.root, stop_file(c->arena));
 	x->dir = attempt_group_file(&c->attempt, arena_fmt(c->arena,

@@ -109,9 +109,9 @@ static pid_t
 start(const struct dispatch *x, const char *const *argv, const char *output)
 {
 	/* memory that the allocation has by CPU, srun would refuse by node */
-	const char *env[] = {RUN_VARIABLE, SERVER_PASSES, RECORD_VARIABLE,
-		NOTICE_FD, NOTICE_TEE_FD, x->values.mem ? "SLURM_MEM_PER_CPU" :
-		NULL, "SLURM_MEM_PER_NODE", NULL};
+	const char *env[] = {RUN_VARIABLE, NODES_VARIABLE, SERVER_PASSES,
+		RECORD_VARIABLE, NOTICE_FD, NOTICE_TEE_FD, x->values.mem ?
+		"SLURM_MEM_PER_CPU" : NULL, "SLURM_MEM_PER_NODE", NULL};
 	struct proc p = {.argv = argv, .env = env, .in = -1, .group = 1,
 		.dies = SIGINT};
 	int out = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

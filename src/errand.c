@@ -37,6 +37,8 @@ errand_write(const struct errand *e, const char *dir)
 	json_put_list(&b, "args", &e->args);
 	json_put_string(&b, "session", e->session);
 	json_put_string(&b, "stop", e->stop);
+	json_put_string(&b, "server", e->server);
+	json_put_int(&b, "server_begins", e->server_begins);
 	json_put_int(&b, "resume", e->resume);
 	buf_adds(&b, "}\n");
 	failed = fs_write_private(fs_join(&a, dir, "ask.json"), b.s, b.n) < 0;
@@ -61,6 +63,8 @@ errand_read(struct errand *e, struct arena *a, const char *dir,
 	json_strings(a, value, "args", &e->args);
 	e->session = json_string(a, value, "session");
 	e->stop = json_string(a, value, "stop");
+	e->server = json_string(a, value, "server");
+	e->server_begins = json_int(value, "server_begins", 0);
 	e->resume = json_int(value, "resume", 0);
 	jv_free(value);
 	if (e->nonce && e->root && e->args.n)

@@ -33,6 +33,9 @@ struct errand {
 	strings args;		/* of `aomaker exec`, as for this machine */
 	const char *session;	/* what hooks and login have made; NULL */
 	const char *stop;	/* where failures are counted */
+	const char *server;	/* what the run's session servers on nodes are
+				   called (nodes.h); NULL: there is none for it */
+	int server_begins;	/* and that may not be there yet */
 	int resume;		/* the folder holds the attempts of a run that
 				   was stopped */
 };

@@ -10,6 +10,7 @@
 #include "lock.h"
 #include "ninja.h"
 #include "notice.h"
+#include "node.h"
 #include "proc.h"
 #include "remote.h"
 #include "resume.h"
@@ -218,11 +219,9 @@ conclude(struct course *c, int broken)
 int
 exec_away(const struct cli *cli, const char *folder, struct diag *d)
 {
-	struct cli own = *cli;
-	struct course c = {.arena = d->arena, .cli = &own};
+	struct course c = {.arena = d->arena, .cli = cli};
 
 	proc_die_with_parent(SIG_ORPHANED);
-	own.spawn = 1;
 	if (prepare(&c, d) != 0)
 		return 1;
 	c.attempt.group = fs_clean(c.arena, layout_root(c.arena), folder);
@@ -265,6 +264,8 @@ exec_run(const struct cli *cli, struct diag *d)
 
 	if (cli->remote)
 		return remote_run(cli, d);
+	if (cli->serve)
+		return node_serve(cli, d);
 	proc_die_with_parent(SIG_ORPHANED);
 	notice_fd(NOTICE_FD);	/* no child inherits it */
 	if (prepare(&c, d) != 0)

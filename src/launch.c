@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "lock.h"
 #include "merge.h"
+#include "nodes.h"
 #include "proc.h"
 #include "report.h"
 #include "replay.h"
@@ -135,6 +136,7 @@ launch(const struct cli *cli, struct diag *d)
 {
 	struct gen g = {0};
 	struct show show;
+	struct nodes nodes = {0};
 	struct run run = {.noticed = show_notice, .stopping = show_stop,
 		.look = show_look, .context = &show};
 	int failed = 0, foreground = cli->pdb || cli->trace;
@@ -169,8 +171,12 @@ launch(const struct cli *cli, struct diag *d)
 	run.processes = g.slots.n;
 	run.tee = show.silent = g.config.dist == DIST_ALL;
 	greet(&g, cli->quiet);
-	if (g.plan.groups.n && begin_life(&g, d) != 0)	/* else a shard */
+	if (!foreground)
+		nodes_begin(&nodes, &g.plan, &g.config, d->arena);
+	if (g.plan.groups.n && begin_life(&g, d) != 0) {	/* else a shard */
+		nodes_end(&nodes);
 		return EXIT_USAGE;
+	}
 	show_begin(&show, &g.plan, g.config.python, d);
 	if (g.plan.groups.n)
 		failed = (foreground ? foreground_run(&run, &g, cli, d) :
@@ -179,6 +185,7 @@ launch(const struct cli *cli, struct diag *d)
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);
 	server_end(d->arena);
+	nodes_end(&nodes);
 	stop_forget(d->arena);
 	diag_print(d, stderr);
 	return conclude(&g, cli, &show, run.interrupted, failed, d);

@@ -9,6 +9,9 @@
 /* the process id of the run that we are part of, set by `aomaker run` */
 #define RUN_VARIABLE "AOMAKER_RUN"
 
+/* what its session servers elsewhere are called: nodes.h */
+#define NODES_VARIABLE "AOMAKER_NODES"
+
 /* for our Python side: layout.build, when it is not the usual folder */
 #define BUILD_VARIABLE "AOMAKER_BUILD_DIR"
 

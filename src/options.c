@@ -108,6 +108,7 @@ const struct option options[] = {
 	{"--wait", NULL, NULL, FLAG, MEMBER(wait), RUN | REPLAY | GEN | CLEAN | MERGE | PACK | SEEN,
 		"wait for another run of this project to end"},
 	{"--remote", NULL, "FOLDER", VALUE, MEMBER(remote), EXEC, NULL},
+	{"--serve", NULL, "NAME", VALUE, MEMBER(serve), EXEC, NULL},
 	{"--slow", NULL, "S", VALUE, MEMBER(slow), EXEC, NULL},
 	{"--delay", NULL, "S", VALUE, MEMBER(delay), EXEC, NULL},
 	{"--backoff", NULL, "N", VALUE, MEMBER(backoff), EXEC, NULL},

@@ -13,6 +13,7 @@
 #include "layout.h"
 #include "ninja.h"
 #include "notice.h"
+#include "node.h"
 #include "proc.h"
 #include "record.h"
 #include "remote.h"
@@ -24,17 +25,6 @@ enum {
 	LOOK = 500,		/* milliseconds between looks for a recall */
 	LATE = 10		/* seconds until the folder can be seen here */
 };
-
-/* Slurm's name of the machine, which --exclude takes */
-static const char *
-node_name(struct arena *a)
-{
-	const char *name = getenv("SLURMD_NODENAME");
-	char host[256] = "";
-
-	gethostname(host, sizeof host - 1);
-	return arena_dup(a, name && *name ? name : host);
-}
 
 /* the file system may be slow to show what the driver has written */
 static int
@@ -86,6 +76,7 @@ run_group(const struct errand *e, const char *dir, struct diag *d)
 	if (!d->nerrors)
 		layout_set(cli.build_dir, d);
 	set_environment(e);
+	cli.spawn |= !e->server || !node_reach(e->server, e->server_begins, a);
 	if (!d->nerrors)
 		status = exec_away(&cli, dir, d);
 	diag_print(d, stderr);

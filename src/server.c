@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 #include "server.h"
 
 extern char **environ;
+
+enum { BACKLOG = 128 };
 
 pid_t
 server_run(void)
@@ -56,23 +59,97 @@ path_of(struct arena *a, const char *suffix)
 	return arena_fmt(a, "%s/%ld.%s", layout.server, (long)server_run(), suffix);
 }
 
+static const char *used;	/* a name of the kernel's, where it is that */
+
+void
+server_use(const char *name)
+{
+	used = name;
+}
+
+/* its length */
+static socklen_t
+fill_address(struct sockaddr_un *address, struct arena *a)
+{
+	char *path = address->sun_path;
+
+	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
+	if (!used) {
+		snprintf(path, sizeof address->sun_path, "%s",
+			path_of(a, "socket"));
+		return sizeof *address;
+	}
+	snprintf(path + 1, sizeof address->sun_path - 1, "%s", used);
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
+		strlen(path + 1));
+}
+
+/* a folder of ours is closed to others; any user can take a name */
+static int
+is_ours(int fd)
+{
+#ifdef SO_PEERCRED
+	struct ucred peer = {0};
+	socklen_t n = sizeof peer;
+
+	return !used || (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer,
+		&n) == 0 && peer.pid > 0 && peer.uid == getuid());
+#else
+	(void)fd;
+	return !used;
+#endif
+}
+
+/* -1 with errno, of what was done before, too */
+static int
+give_up(int fd)
+{
+	int saved = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return -1;
+}
+
 static int
 try_connect(struct arena *a)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0), saved;
+	struct sockaddr_un address;
+	socklen_t n = fill_address(&address, a);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0)
-		return -1;
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	snprintf(address.sun_path, sizeof address.sun_path, "%s",
-		path_of(a, "socket"));
-	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, n) != 0)
+		return give_up(fd);
+	if (is_ours(fd))
 		return fd;
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
+	errno = EPERM;
+	return give_up(fd);
+}
+
+int
+server_is_there(struct arena *a)
+{
+	int fd = try_connect(a);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+int
+server_listen(void)
+{
+	struct sockaddr_un address;
+	struct arena scratch = {0};
+	socklen_t n = fill_address(&address, &scratch);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	arena_free(&scratch);
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&address, n) == 0 &&
+			listen(fd, BACKLOG) == 0)
+		return fd;
+	return give_up(fd);
 }
 
 /* starts it and waits until it listens, or says that the project is busy */
@@ -114,6 +191,10 @@ server_connect(struct arena *a, const char *python, const char *worker,
 		layout.server_log);
 	if (fd >= 0)
 		return fd;
+	if (used) {
+		*why = "the session server of its node is gone";
+		return -1;
+	}
 	if (mkdir(layout.server, 0700) != 0 && errno != EEXIST)
 		return -1;
 	lock = fs_lock(path_of(a, "lock"), LOCK_EX);
@@ -191,12 +272,16 @@ put_strings(struct buf *b, const char *const *list, int environment)
 	return n;
 }
 
-/* what a shell sets for itself, between us and a Ninja */
+/*
+ * What differs between groups that are alike: a shell sets it for itself,
+ * between us and a Ninja, or Slurm for each of its steps.
+ */
 static int
-is_shells(const char *variable)
+is_passing(const char *variable)
 {
 	return begins(variable, "_=") || begins(variable, "SHLVL=") ||
-		begins(variable, "PWD=") || begins(variable, "OLDPWD=");
+		begins(variable, "PWD=") || begins(variable, "OLDPWD=") ||
+		begins(variable, "SLURM_");
 }
 
 /* one name for all requests that differ in their own arguments only */
@@ -208,7 +293,7 @@ hash_family(const char *family, const char *cwd, mode_t mask)
 
 	buf_addf(&b, "%s%c%s%c%u%c", family, 0, cwd, 0, (unsigned)mask, 0);
 	for (char **v = environ; *v; v++) /* in whatever order */
-		if (is_theirs(*v) && !is_shells(*v))
+		if (is_theirs(*v) && !is_passing(*v))
 			sum += map_hash(*v, strlen(*v));
 	buf_add(&b, &sum, sizeof sum);
 	hash = map_hash(b.s, b.n);

@@ -47,6 +47,16 @@ struct server_news {
 #define SERVER_BUSY (-2)
 
 /*
+ * On another machine: the server has this name there, which the kernel knows
+ * and no folder does. It is not started when it is not there. NULL: as here.
+ */
+void server_use(const char *name);
+int server_is_there(struct arena *a);
+
+/* what that server is to accept its connections from; -1 with errno */
+int server_listen(void);
+
+/*
  * A connection, to a server that this Python becomes when there is none;
  * preload: see settings.h. -1: there cannot be one, and *why says why.
  */

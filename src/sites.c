@@ -122,6 +122,27 @@ sites_slots(struct slots *s, const struct plan *p, const struct config *c)
 	return s->n;
 }
 
+static int
+is_shared_step(const struct group *g, const struct config *c, struct arena *a)
+{
+	struct site s;
+
+	return site_of(&s, c, g) && s.launcher.kind == LAUNCHER_SLURM &&
+		!s.launcher.transfer && !s.mem &&
+		!settings_spawn(&c->settings, plan_name(g)) &&
+		!fs_is_file(arena_fmt(a, "%s/%s/ok", layout.groups, g->slug));
+}
+
+size_t
+sites_steps(const struct plan *p, const struct config *c, struct arena *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		n += is_shared_step(&p->groups.v[i], c, a) != 0;
+	return n;
+}
+
 /* files of groups that have no launcher now */
 static int
 remove_others(const struct map *written, struct arena *a)

@@ -26,6 +26,7 @@ struct watch {
 	int out;		/* what it prints, when that is teed; -1 */
 	int log;
 	int ended;
+	double asked;		/* the server, by proc_clock */
 	struct server_news news;
 	struct ender ender;
 };
@@ -112,6 +113,12 @@ begin(struct watch *w, double time, struct arena *a)
 			worker->folder));
 }
 
+static int
+is_awaited(const struct watch *w)
+{
+	return w->worker->server && w->worker->patience > 0 && !w->pid;
+}
+
 /* what the session server says of a process that it has forked */
 static void
 hear(struct watch *w, struct arena *a)
@@ -174,6 +181,28 @@ look_at_time(struct watch *w)
 		end_it(w);
 }
 
+/* before it has begun nothing else limits it */
+static void
+look_at_server(struct watch *w)
+{
+	if (!is_awaited(w) ||
+			proc_clock() - w->asked < w->worker->patience)
+		return;
+	w->ended = -1;
+	w->news.refused = "the session server does not answer";
+}
+
+static int
+pause_of(const struct watch *w)
+{
+	const struct worker *worker = w->worker;
+
+	if (worker->expired)
+		return ender_pause(&w->ender);
+	return worker->waits || is_awaited(w) ? WAIT :
+		timer_pause(worker->timer);
+}
+
 /* 0: nothing more is to be read now */
 static int
 copy_output(struct watch *w)
@@ -205,9 +234,7 @@ watch(struct watch *w, struct arena *a)
 		};
 		int signal;
 
-		if (poll(fds, 3, worker->expired ?
-				ender_pause(&w->ender) : worker->waits ? WAIT :
-				timer_pause(worker->timer)) < 0 && errno != EINTR)
+		if (poll(fds, 3, pause_of(w)) < 0 && errno != EINTR)
 			break;
 		if (worker->waits)
 			worker->waits(worker->context);
@@ -222,6 +249,8 @@ watch(struct watch *w, struct arena *a)
 			reap(w);
 		else if (fds[2].revents)
 			hear(w, a);
+		if (!w->ended)
+			look_at_server(w);
 		if (!w->ended)
 			look_at_time(w);
 	}
@@ -253,8 +282,8 @@ static int
 start(struct watch *w, int out, struct arena *a)
 {
 	struct worker *worker = w->worker;
-	static const char *const env[] = {RUN_VARIABLE, NOTICE_FD,
-		NOTICE_TEE_FD, NULL};	/* a test may start a run, too */
+	static const char *const env[] = {RUN_VARIABLE, NODES_VARIABLE,
+		NOTICE_FD, NOTICE_TEE_FD, NULL};	/* a test may start a run, too */
 	struct proc p = {.argv = worker->argv, .env = env, .in = -1, .out = out,
 		.err = out, .group = 1, .dies = SIGKILL};
 
@@ -265,6 +294,7 @@ start(struct watch *w, int out, struct arena *a)
 		p.group = 0;
 	}
 	worker->bystander = 0;
+	w->asked = proc_clock();
 	if (worker->server)
 		return server_ask(worker->server,
 			worker->thread ? "thread" :

@@ -17,6 +17,7 @@ struct worker {
 				   no folder, and no limit */
 	void (*waits)(void *context);	/* of one that collects: it goes on */
 	int server;		/* the session server to fork it; 0: start it */
+	double patience;	/* seconds that it has for that; 0: any */
 	const char *family;	/* see server_ask */
 	const char *folder;	/* absolute, of its journal and its log */
 	struct timer *timer;

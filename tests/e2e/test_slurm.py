@@ -15,7 +15,8 @@ import pytest
 from conftest import ROOT, Project
 
 sys.path.append(str(ROOT / "tests" / "slurm"))
-from lab import Lab, missing, wait_for  # noqa: E402
+from lab import (Lab, command, environment, missing, pids,  # noqa: E402
+                 wait_for)
 
 pytestmark = pytest.mark.skipif(
     bool(missing()), reason=f"Slurm is not here: no {missing()}")
@@ -30,8 +31,10 @@ def test_waits():
 def test_after(): pass
 """
 MEET = """
-import pathlib, time
+import os, pathlib, time
 def test_meets():
+    parent = pathlib.Path(f"/proc/{os.getppid()}/cmdline").read_bytes()
+    with open("parents", "a") as file: print(parent, file=file)
     with open("here", "a") as file: file.write(".")
     while len(pathlib.Path("here").read_text()) < 4: time.sleep(.05)
 """
@@ -52,6 +55,7 @@ def cluster(lab, project):
     project.file("conf/aomaker.yaml", STRATEGY)
     yield lab
     wait_for(lambda: not lab.queue(), "an empty queue")
+    wait_for(lambda: not any(map(lab.tasks, lab.nodes)), "the end of tasks")
 
 
 def counts(project: Project) -> dict[str, int]:
@@ -78,7 +82,8 @@ def test_forty(cluster, project):
 
 
 def test_allocation(cluster, project):
-    """Steps of the one allocation, as many as it has CPUs."""
+    """Steps of the one allocation, as many as it has CPUs, and none of those
+    is the session servers'."""
     project.write(**{f"test_{i}": MEET for i in range(4)},
                   test_other="def test_1(): pass")
     output = project.run("salloc", "-N", "2", "-n", "4", "arun", "--mp",
@@ -86,12 +91,15 @@ def test_allocation(cluster, project):
     assert ", 4 at a time\n" in output
     assert counts(project) == {"passed": 5}
     assert len(nodes(project)) == 2
+    parents = (project.root / "parents").read_text().splitlines()
+    assert len(parents) == 4 and all("serve" in text for text in parents)
 
 
-def begin(cluster, project, ngroups: int = 6):
+def begin(cluster, project, ngroups: int = 6, *prefix: str):
     """A run of groups that wait for the file `go`, on all nodes."""
     project.write(**{f"test_{i}": WAITS for i in range(ngroups)})
-    process = project.start("arun", "--mp", "--dist-file", ".", "-p", "6")
+    process = project.start(*prefix, "arun", "--mp", "--dist-file", ".",
+                            "-p", "6")
     ran = project.root / "ran"
     wait_for(lambda: ran.exists() and len(ran.read_text().split()) == 6,
              "groups that run")
@@ -103,6 +111,16 @@ def end(project, process, status: int = 0) -> str:
     output = process.communicate(timeout=120)[0]
     assert process.returncode == status, output
     return output
+
+
+def kill_node(cluster, node: str) -> None:
+    """With all that runs on it."""
+    cluster.kill(node)
+    for pid in cluster.steps(node) + cluster.tasks(node):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def test_node_down(cluster, project):
@@ -123,12 +141,7 @@ def test_node_down(cluster, project):
 def test_node_dies(cluster, project):
     """With all that runs on it, before anybody could tell."""
     process, node = begin(cluster, project)
-    cluster.kill(node)
-    for pid in cluster.steps(node) + cluster.tasks(node):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+    kill_node(cluster, node)
     output = end(project, process)
     cluster.revive(node)
     assert counts(project) == {"passed": 12}
@@ -158,6 +171,11 @@ def test_controller_restarts(cluster, project):
     assert counts(project) == {"passed": 18}
 
 
+def await_stops(project) -> None:
+    wait_for(lambda: len(list(project.group("").glob(
+        "*/errand.*/1/stop"))) == 6, "nodes that have heard it")
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_ctrl_c(cluster, project, times):
     process, _ = begin(cluster, project, 9)
@@ -166,8 +184,7 @@ def test_ctrl_c(cluster, project, times):
         wait_for(lambda: any(project.group("").glob("*/errand.*/stop")),
                  "a recall")
     if times == 1:
-        wait_for(lambda: len(list(project.group("").glob(
-            "*/errand.*/1/stop"))) == 6, "nodes that have heard it")
+        await_stops(project)
         end(project, process, 2)
     else:
         output = process.communicate(timeout=60)[0]
@@ -207,3 +224,47 @@ def test_killed(cluster, project):
     process, _ = begin(cluster, project)
     process.kill()
     process.communicate(timeout=60)
+
+
+ALLOCATION = ["salloc", "-Q", "--no-kill", "-N", "3", "-n", "6"]
+
+
+def find(cluster, program: str, word: str, node: str = "") -> int:
+    """The first process of ours that runs this, on the node or here."""
+    among = cluster.tasks(node) if node else pids()
+    return min(
+        pid for pid in among if word in command(pid).split()
+        and program in command(pid).split()[0]
+        and str(cluster.conf).encode() in b" ".join(environment(pid)))
+
+
+@pytest.mark.parametrize("victim", ["server", "step", "node"])
+def test_servers_lost(cluster, project, victim):
+    """Of one node, or of all, or with all else there."""
+    process, node = begin(cluster, project, 9, *ALLOCATION)
+    if victim == "server":
+        os.kill(find(cluster, "python", "serve", node),
+                signal.SIGKILL)
+    elif victim == "step":
+        os.kill(find(cluster, "srun", "--job-name=aomaker-nodes"),
+                signal.SIGKILL)
+    else:
+        kill_node(cluster, node)
+    output = end(project, process)
+    if victim == "node":
+        cluster.revive(node)
+    assert counts(project) == {"passed": 18}
+    assert (f"lost on {node}" in output) == (victim == "node")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_allocation_ends(cluster, project, how):
+    """With its run, however that ends."""
+    process, _ = begin(cluster, project, 9, *ALLOCATION)
+    os.kill(find(cluster, "arun", "--mp"), how)
+    if how == signal.SIGINT:
+        await_stops(project)
+        end(project, process, 2)
+        assert counts(project)["passed"] == 6
+    else:
+        process.communicate(timeout=60)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from .client import Request
 from .process import die_with_parent
+from .shares import take_variables, variables
 
 if TYPE_CHECKING:
     from .preload import Preload
@@ -37,9 +38,7 @@ def enter(request: Request) -> None:
     """Be where the request wants its group to be."""
     os.chdir(request.cwd)
     os.umask(request.head.umask)
-    environment = dict(entry.partition(b"=")[::2] for entry
-                       in request.environment)
-    environment.pop(b"", None)
+    environment = variables(request.environment)
     if environment != {**os.environb}:
         os.environb.clear()
         os.environb.update(environment)
@@ -53,6 +52,8 @@ def become(request: Request, out: int, template: Template | None,
         stand_alone(out)
         if template is None:
             enter(request)
+        else:
+            take_variables(template.environment, request.environment)
         _reseed(template)
         nmodules = len(sys.modules)
         status = _run(request.args, template)

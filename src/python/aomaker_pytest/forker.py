@@ -18,6 +18,7 @@ from .client import Client, Request, tell
 from .helper import Helper
 from .preload import Preload
 from .process import join_group, kill_group
+from .shares import cpus_of
 from .template import Template
 
 SPOILT = 77
@@ -47,11 +48,14 @@ class Forker(Helper):
             raise ValueError("the session server has several threads")
         out = client.take_output()
         begin = clock.now()
-        pid = os.fork()
-        if pid == 0:
-            self.let_go()
-            forked.become(request, out, self.template, self.preload)
-        os.close(out)
+        try:
+            with cpus_of(client.connection):
+                pid = os.fork()
+                if pid == 0:
+                    self.let_go()
+                    forked.become(request, out, self.template, self.preload)
+        finally:
+            os.close(out)
         self.began(client, pid, begin)
 
     def began(self, client: Client, pid: int, begin: float) -> None:

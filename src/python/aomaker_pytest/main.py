@@ -88,7 +88,8 @@ def main(argv: list[str], template: Template | None = None) -> int:
     if options.verb == "serve":
         from .server import serve
 
-        serve(options.socket, options.served, options.preload)
+        serve(options.socket, options.served, options.preload,
+              options.listener)
     set_argv(pytest_args)
     if options.verb in ("suite", "index"):
         from .collecting import ask_anew

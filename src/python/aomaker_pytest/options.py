@@ -56,7 +56,10 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--alone-marks", metavar="NAME,...",
                           help="tests that have them do, too")
     serve = verbs.add_parser("serve", help="fork groups for a run")
-    serve.add_argument("--socket", required=True)
+    serve.add_argument("--socket", metavar="PATH", required=True)
+    serve.add_argument("--listener", type=int, metavar="FD",
+                       help="accept connections from this; PATH is no socket, "
+                       "but where our files begin")
     serve.add_argument("--served", required=True, type=int)
     serve.add_argument("--preload", metavar="NAMES",
                        help="these modules, with commas, or off; else learn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import struct
 import sys
 from typing import TextIO
 
@@ -76,6 +77,16 @@ def text(descriptor: int) -> TextIO:
                 errors="backslashreplace", encoding="utf-8")
 
 
+def peer(connection: socket.socket) -> tuple[int, int] | None:
+    """Who is at the other end, process and user, where the kernel tells."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return None
+    credentials = connection.getsockopt(
+        socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    pid, uid, _ = struct.unpack("3i", credentials)
+    return pid, uid
+
+
 def own_socket(path: str) -> socket.socket:
     """For clients of this user alone."""
     bound = socket.socket(socket.AF_UNIX)
@@ -89,7 +100,7 @@ def own_socket(path: str) -> socket.socket:
 
 def write_whole(path: str, text: str, mode: int = 0o664) -> None:
     """A file that holds this text, or what it held before."""
-    aside = f"{path}.{os.getpid()}"
+    aside = f"{path}.{os.uname().nodename}.{os.getpid()}"
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with open(descriptor, "w", encoding="utf-8",
               errors="surrogateescape") as file:

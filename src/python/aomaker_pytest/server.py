@@ -16,7 +16,6 @@ import os
 import selectors
 import shutil
 import socket
-import struct
 import traceback
 from typing import NamedTuple, NoReturn
 
@@ -29,9 +28,10 @@ from .forker import SPOILT, SPOILT_MEASURED, Forker
 from .keeper import Keeper
 from .layout import in_build
 from .preload import Preload
-from .process import lives, own_socket
+from .process import lives, own_socket, peer, unlink
 
 _LOCK = in_build("lock")
+_MOST_HELPERS = 32  # each is a whole Python
 
 
 class Fork(NamedTuple):
@@ -62,20 +62,22 @@ class Server:
 
     # -- beginning and end
 
-    def listen(self) -> None:
+    def listen(self, inherited: int | None = None) -> None:
+        self.listener = self._own_socket() if inherited is None else \
+            socket.socket(fileno=inherited)
+        self.listener.setblocking(False)
+        self.selector.register(self.listener, selectors.EVENT_READ,
+                               self._accept)
+
+    def _own_socket(self) -> socket.socket:
         folder = os.path.dirname(self.path)
         for served in {name.partition(".")[0] for name in os.listdir(folder)}:
             if served.isdigit() and not lives(int(served)):
                 _remove(folder, served)
-        try:
-            os.unlink(self.path)
-        except FileNotFoundError:
-            pass
+        unlink(self.path)
         listener = own_socket(self.path)
         listener.listen(128)
-        listener.setblocking(False)
-        self.listener = listener
-        self.selector.register(listener, selectors.EVENT_READ, self._accept)
+        return listener
 
     def _watch_served(self) -> float | None:
         """How often to look whether it lives; None: the selector tells."""
@@ -148,6 +150,8 @@ class Server:
         if kind not in ("fork", "thread", "collect"):
             raise ValueError(f"there are no groups of the kind {kind}")
         helper = self.helpers.get((kind, family))
+        if helper is None and len(self.helpers) >= _MOST_HELPERS:
+            raise ValueError("its environment is one of too many")
         if helper is None:
             helper = self._start(kind, family)
             self.helpers[kind, family] = helper
@@ -210,15 +214,14 @@ class Server:
 
 def _is_same_user(connection: socket.socket) -> bool:
     """The directory is closed to others; where the kernel tells, ask it."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True
-    credentials = connection.getsockopt(
-        socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return struct.unpack("3i", credentials)[1] == os.getuid()
+    who = peer(connection)
+    return who is None or who[1] == os.getuid()
 
 
 def _remove(folder: str, served: str) -> None:
     """What the server of this process has left."""
+    if not os.path.isdir(folder):  # with all that was in it
+        return
     for name in os.listdir(folder):
         if name.partition(".")[0] == served:
             path = os.path.join(folder, name)
@@ -248,14 +251,15 @@ def _is_busy(served: int) -> bool:
     return False
 
 
-def serve(path: str, served: int, preload: str | None) -> NoReturn:
+def serve(path: str, served: int, preload: str | None,
+          listener: int | None) -> NoReturn:
     """Listen, say so on standard output, then serve; never returns."""
     os.setsid()
     if _is_busy(served):
         os.write(1, b"busy\n")
         os._exit(0)
     server = Server(path, served, preload)
-    server.listen()
+    server.listen(listener)
     os.write(1, b"ready\n")
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)

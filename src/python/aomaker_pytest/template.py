@@ -27,6 +27,7 @@ class Template:
     def __init__(self, request: Request) -> None:
         options, args = parse_options(
             [os.fsdecode(arg) for arg in request.args])
+        self.environment = request.environment
         self._files = forked.open_files()
         self._failed = False
         self._seeded = False

@@ -1,0 +1,91 @@
+/* servers that the kernel knows by a name, whose they are, and that are mute */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "server.h"
+#include "tap.h"
+#include "worker.h"
+
+enum { NOBODY = 65534 };
+
+static void
+test_name(struct arena *a)
+{
+	const char *why;
+	int fd;
+
+	server_use(arena_fmt(a, "aomaker.test.%ld", (long)getpid()));
+	ok(!server_is_there(a), "nobody has the name");
+	is(server_connect(a, "/no/python", "", NULL, &why) == -1 ? why : "",
+		"the session server of its node is gone",
+		"and it is not started");
+	fd = server_listen();
+	if (!ok(fd >= 0 && server_is_there(a), "somebody has"))
+		return;
+	ok(server_listen() < 0, "and nobody else");
+	close(fd);
+	ok(!server_is_there(a), "until it ends");
+}
+
+/* any user can take a name */
+static void
+test_strangers(struct arena *a)
+{
+	int told[2];
+	char ready = 0;
+	pid_t pid;
+
+	server_use(arena_fmt(a, "aomaker.stranger.%ld", (long)getpid()));
+	if (geteuid() != 0 || pipe(told) != 0) {
+		ok(1, "only root can be somebody else # SKIP");
+		return;
+	}
+	pid = fork();
+	if (pid == 0) {
+		ready = setuid(NOBODY) == 0 && server_listen() >= 0;
+		if (write(told[1], &ready, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	ok(read(told[0], &ready, 1) == 1 && ready && !server_is_there(a),
+		"a stranger is none of ours");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* one that hears, and never answers */
+static void
+test_mute(struct arena *a)
+{
+	const char *argv[] = {"python", "worker.py", "run", NULL};
+	struct bounds bounds = {0};
+	struct timer timer = {.bounds = &bounds};
+	struct worker w = {.argv = argv, .log = "/dev/null", .family = "",
+		.folder = "/nowhere", .timer = &timer, .patience = 0.2};
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+		return;
+	w.server = ends[0];
+	ok(worker_run(&w, a) == WORKER_FAILED, "its group begins elsewhere");
+	is(w.refused, "the session server does not answer", "and says why");
+	close(ends[0]);
+	close(ends[1]);
+}
+
+int
+main(void)
+{
+	struct arena a = {0};
+
+#ifdef __linux__
+	test_name(&a);
+	test_strangers(&a);
+#endif
+	test_mute(&a);
+	arena_free(&a);
+	return done();
+}
