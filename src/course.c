@@ -358,6 +358,7 @@ conclude(struct course *c)
 {
 	struct status *s = &c->status;
 	struct journal *j = &c->journal;
+
 	s->name = c->name;
 	s->slug = c->slug;
 	s->plan = c->cli->plan;

@@ -1,5 +1,6 @@
 """What a hundred groups of 0.1 s take: here, as jobs, as steps of an allocation,
-and beside them as tasks of a plain Ninja and srun, without pytest.
+as jobs that share no file system, and beside them as tasks of a plain Ninja and
+srun, without pytest.
 
     .venv/bin/python tests/slurm/measure.py
 """
@@ -25,8 +26,9 @@ rule sleep
 """
 
 
-def suite(folder: Path) -> None:
-    folder.mkdir()
+def suite(folder: Path, strategy: str = "") -> None:
+    (folder / "conf").mkdir(parents=True)
+    (folder / "conf" / "aomaker.yaml").write_text(strategy)
     for i in range(GROUPS):
         (folder / f"test_{i}.py").write_text(
             "import time\ndef test_sleeps(): time.sleep(.1)\n")
@@ -87,7 +89,9 @@ def main() -> None:
         str(ROOT / "build"), f"{sys.prefix}/bin", os.environ["PATH"]])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "suite"
+        carried = Path(name) / "carried"
         suite(folder)
+        suite(carried, "launcher: {command: slurm, transfer: tar}\n")
         lab = Lab(Path(name) / "lab")
         slurm = [*ARUN, "--launcher", "slurm"]
         allocation = ["salloc", "-Q", "-N", "3", "-n", "12"]
@@ -103,6 +107,7 @@ def main() -> None:
             measure("`arun`, here", folder, ARUN, lab)
             measure("`arun`, by `srun`", folder, slurm, lab)
             measure("`arun`, in `salloc`", folder, [*allocation, *slurm], lab)
+            measure("`arun`, by `srun`, `transfer: tar`", carried, ARUN, lab)
         finally:
             lab.down()
 
