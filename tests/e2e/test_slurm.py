@@ -196,13 +196,14 @@ def test_ctrl_c(cluster, project, times):
 
 def test_transfer(cluster, project):
     """Through the pipes of srun; a job that is cancelled is sent again."""
-    project.file("conf/aomaker.yaml", STRATEGY.replace("}", ", transfer: tar}"))
-    project.env["HERE"] = str(project.root)
+    project.file("conf/aomaker.yaml",
+                 STRATEGY.replace("}", ", transfer: tar}"))
+    project.env.update(HERE=str(project.root), TMPDIR=str(project.root.parent))
     project.write(**{f"test_{i}": f"""
 import os, pathlib, time
 HERE = pathlib.Path(os.environ["HERE"])
 def test_waits():
-    assert HERE not in pathlib.Path.cwd().parents and HERE != pathlib.Path.cwd()
+    assert HERE not in (pathlib.Path.cwd(), *pathlib.Path.cwd().parents)
     (HERE / os.environ["SLURM_JOB_ID"]).touch()
     while not (HERE / "go").exists(): time.sleep(.05)
 def test_fails(): assert {i} < 5

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -97,7 +98,7 @@ def test_ninja(project):
 
 
 def test_files(project):
-    """Once for a run and node; links stay links, or are what they led to."""
+    """Once for each node; links stay links, or are what they led to."""
     suite(project, test_b="from test_a import *", test_c="from test_a import *",
           test_a="""
 import os
@@ -127,9 +128,13 @@ def test_files():
     assert [tree.name for tree in trees(project)] == ["project"]
     (known,) = (root.parent / "node1").rglob("known.json")
     assert "data/x" in json.loads(known.read_text())["signatures"]
-    project.file("test_b.py", "def test_b(): pass")
+    for path in ("data/x", "test_a.py", "sub"):
+        there = trees(project)[0] / path
+        shutil.rmtree(there) if there.is_dir() else there.unlink()
+    (trees(project)[0] / "data/x").mkdir()
+    (trees(project)[0] / "test_b.py").write_text("def test_files(): assert 0")
     run(project)
-    assert len(trees(project)) == 2
+    assert len(trees(project)) == 1 and counts(project) == {"passed": 3}
 
 
 def test_changed_meanwhile(project):

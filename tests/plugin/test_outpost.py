@@ -23,9 +23,9 @@ def place(folder: Path, name: str, age: float) -> Path:
 
 def test_what_is_unused_is_removed(tmp_path: Path) -> None:
     """And nothing that was used a while ago, or is used."""
-    place(tmp_path, "old", 4000)
-    place(tmp_path, "new", 10)
-    with open(place(tmp_path, "used", 4000)) as used:
+    place(tmp_path, "old", 90_000)
+    place(tmp_path, "new", 80_000)
+    with open(place(tmp_path, "used", 90_000)) as used:
         fcntl.flock(used, fcntl.LOCK_SH)
         node_tree.remove_unused(str(tmp_path))
     assert sorted(os.listdir(tmp_path)) == [

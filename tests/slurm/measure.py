@@ -88,6 +88,7 @@ def main() -> None:
     os.environ["PATH"] = os.pathsep.join([
         str(ROOT / "build"), f"{sys.prefix}/bin", os.environ["PATH"]])
     with tempfile.TemporaryDirectory() as name:
+        os.environ["TMPDIR"] = name
         folder = Path(name) / "suite"
         carried = Path(name) / "carried"
         suite(folder)

@@ -38,7 +38,7 @@ _PATIENCE = 5.0  # of them, then a program that is to end is told so again
 
 
 class _Courier:
-    """Between the errand and the outpost: one thread tells, another listens."""
+    """Between errand and outpost: one thread tells, another listens."""
 
     def __init__(self, errand: Errand, wire: Wire, tree: Tree) -> None:
         self._errand = errand
@@ -55,8 +55,8 @@ class _Courier:
         with tempfile.TemporaryDirectory() as aside:
             self._wire.send_tar(
                 "ask", self._errand.entries(aside), run=run,
-                folder=self._errand.folder, tree=self._tree.digest,
-                project=os.path.basename(self._errand.ask["root"]))
+                host=socket.gethostname(), root=self._errand.ask["root"],
+                folder=self._errand.folder, tree=self._tree.digest)
 
     def tell(self) -> None:
         """What the outpost does not know yet."""
@@ -165,7 +165,7 @@ class _Program:
         return self._process.wait()
 
 
-def carry(folder: str, run: int, words: list[str]) -> int:
+def carry(folder: str, run: str, words: list[str]) -> int:
     """The exit status of the engine's program, which these words begin."""
     errand = Errand(folder)
     tree = Tree(os.curdir)
@@ -173,7 +173,7 @@ def carry(folder: str, run: int, words: list[str]) -> int:
     courier = _Courier(errand, program.wire(), tree)
     threading.Thread(target=courier.listen, daemon=True).start()
     with suppress(BrokenPipeError):  # then it says why, or nothing
-        courier.begin(f"{socket.gethostname()}-{run}")
+        courier.begin(run)
         while not courier.ended.wait(_LOOK):
             courier.tell()
     courier.ended.wait()

@@ -1,14 +1,15 @@
 """The project's files on a machine that sees no file of ours.
 
 They lie in a folder of this user alone, below the one for temporary files,
-once for each run, with a lock that its groups share. What has changed since
-another group has come is brought by the next one, as in a shared folder::
+once for each project, with a lock that its groups share. What has changed
+since a group was here is brought by the next one; what tests have changed here
+is brought anew for the next run::
 
     aomaker-UID/KEY.lock
     aomaker-UID/KEY/tree/PROJECT/
     aomaker-UID/KEY/known.json      the signatures of its files
 
-What no group has used for an hour, one of a later run removes.
+What no group has used for a day is removed by one that comes.
 """
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ Receive = Callable[["dict[str, str]", str],
                    "tuple[list[str], dict[str, str]]"]
 
 _LOOK = 0.2  # seconds
-_UNUSED = 3600.0
+_UNUSED = 24 * 3600.0
+_EXACT = 1e-5  # seconds to which a tar keeps a time
 
 
 class Refused(Exception):
@@ -78,7 +80,7 @@ def _wait(path: str, how: int) -> IO[str]:
 
 
 def remove_unused(folder: str, age: float = _UNUSED) -> None:
-    """Trees of runs that have ended, or that their machine was taken from."""
+    """Trees of projects that have not come for so many seconds."""
     for path in glob.glob(os.path.join(glob.escape(folder), "*.lock")):
         with suppress(OSError):
             if time.time() - os.stat(path).st_mtime < age:
@@ -91,14 +93,15 @@ def remove_unused(folder: str, age: float = _UNUSED) -> None:
 
 
 class NodeTree:
-    """Those of one run; nobody removes them while this process lives."""
+    """Those of one project; nobody removes them while this process lives."""
 
-    def __init__(self, run: str, project: str) -> None:
-        """`project`: the last part of its path."""
+    def __init__(self, host: str, path: str) -> None:
+        """Where it lies, in truth."""
         base = own_folder()
-        key = hashlib.sha256(f"{node_name()}\n{run}".encode()).hexdigest()
+        key = hashlib.sha256("\n".join((node_name(), host, path)).encode(
+            "utf-8", "surrogateescape")).hexdigest()
         place = os.path.join(base, key[:24])
-        self.root = os.path.join(place, "tree", project)
+        self.root = os.path.join(place, "tree", os.path.basename(path))
         self._known = os.path.join(place, "known.json")
         self._new = os.path.join(place, "new.tar")
         remove_unused(base)
@@ -106,7 +109,7 @@ class NodeTree:
         os.utime(place + ".lock")
         os.makedirs(self.root, 0o700, exist_ok=True)
 
-    def update(self, digest: str, receive: Receive) -> None:
+    def update(self, run: str, digest: str, receive: Receive) -> None:
         """It becomes what `digest` stands for (``tree``).
 
         `receive` is given the signatures of what is here, makes a tar of what
@@ -115,15 +118,21 @@ class NodeTree:
         """
         with _wait(self._known + ".lock", fcntl.LOCK_EX):
             known = self._read()
-            if known["digest"] == digest:
+            if known["run"] == run and known["digest"] == digest:
                 return
-            gone, signatures = receive(known["signatures"], self._new)
+            kept = known["signatures"]
+            if known["run"] != run:
+                kept = {name: kept[name] for name in kept
+                        if self._is(name, kept[name])}
+            for name in known["signatures"].keys() - kept.keys():
+                self._remove(name)
+            gone, signatures = receive(kept, self._new)
             for name in gone:
                 self._remove(name)
             unpack(self._new, self.root, with_links=True)
             os.remove(self._new)
             write_whole(self._known, json.dumps(
-                {"digest": digest, "signatures": signatures}))
+                {"run": run, "digest": digest, "signatures": signatures}))
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -131,7 +140,23 @@ class NodeTree:
                 known: dict[str, Any] = json.load(file)
                 return known
         except FileNotFoundError:
-            return {"digest": "", "signatures": {}}
+            return {"run": "", "digest": "", "signatures": {}}
+
+    def _is(self, name: str, signature: str) -> bool:
+        """It is as it was brought."""
+        path = os.path.join(self.root, name)
+        kind, _, what = signature.partition(" ")
+        try:
+            if kind == "l":
+                return os.readlink(path) == what
+            status = os.lstat(path)
+        except OSError:
+            return False
+        if kind == "d":
+            return stat.S_ISDIR(status.st_mode)
+        mode, size, time_ns = what.split(" ")
+        return (f"{status.st_mode:o}", str(status.st_size)) == (mode, size) \
+            and abs(status.st_mtime - int(time_ns) / 1e9) < _EXACT
 
     def _remove(self, name: str) -> None:
         if leads_out(name):

@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     courier = verbs.add_parser("courier", help="an errand and its results, "
                                "through the pipes of the program after --")
     courier.add_argument("--folder", required=True, help="the errand's")
-    courier.add_argument("--run", required=True, type=int)
+    courier.add_argument("--run", required=True, help="its name")
     outpost = verbs.add_parser("outpost", help="where they are brought to")
     outpost.add_argument("--program", required=True, help="aomaker, there")
     verbs.add_parser("original", help="a command of the original aomaker")

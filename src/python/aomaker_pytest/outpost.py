@@ -1,8 +1,9 @@
 """Verb ``outpost``: runs an errand where no file of the driver's is seen.
 
 What an engine has started there; ``courier`` says what the two tell each
-other. The project's files and the errand's are put where they are in a project,
-and `aomaker exec --remote` does with them what it does in a shared folder.
+other. The project's files and the errand's are put where they are in a
+project, and `aomaker exec --remote` does with them what it does in a folder
+that is shared.
 """
 from __future__ import annotations
 
@@ -54,8 +55,8 @@ class _Outpost:
             self._wire.keep(ask, brought.name)
             self._wire.send("node", name=node_name())
             threading.Thread(target=self._beat, daemon=True).start()
-            tree = NodeTree(ask["run"], ask["project"])
-            tree.update(ask["tree"], self._receive)
+            tree = NodeTree(ask["host"], ask["root"])
+            tree.update(ask["run"], ask["tree"], self._receive)
             unpack(brought.name, tree.root, with_links=False)
         self._tree = tree
         self._folder = os.path.join(tree.root, ask["folder"])
