@@ -239,6 +239,29 @@ def test_isolation_and_preload(project):
     assert {group[2] for group in seen().values()} == {"False"}
 
 
+LATE = """
+def pytest_terminal_summary():
+    import hypothesis
+"""
+
+
+def test_hypothesis_is_imported_once(project, tmp_path):
+    """What its plugin does at the end of a session, by one of that name."""
+    project.env["PYTHONPATH"] = str(tmp_path / "packages")
+    info = tmp_path / "packages" / "late-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Name: late\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[pytest11]\nhypothesispytest = _hypothesis_pytestplugin\n")
+    (info.parent / "_hypothesis_pytestplugin.py").write_text(LATE)
+    (info.parent / "hypothesis.py").write_text(
+        "import os\nwith open('imports', 'a') as file:\n"
+        "    print(os.getpid(), file=file)\n")
+    project.write(**{f"test_{n}": "def test(): pass\n" for n in range(3)})
+    project.arun("--mp", "--dist-file", ".")
+    assert len((project.root / "imports").read_text().splitlines()) == 1
+
+
 def test_what_groups_import_as_they_end(project):
     """The run ends before it can be tried out; the next run does that."""
     project.write(conftest="def pytest_terminal_summary():\n"

@@ -4,8 +4,10 @@ Tested on the oldest and the newest release that is supported.
 """
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
+import importlib
 import os
 import sys
 from typing import Any, Callable
@@ -143,10 +145,23 @@ def load_plugins() -> None:
     try:
         config = _prepareconfig(["-c", os.devnull, "--noconftest",
                                  "--rootdir", os.path.dirname(__file__)])
+        _load_hypothesis()
         config._ensure_unconfigure()
     finally:
         sys.path[:] = path
         os.environ.update(hidden)
+
+
+def _load_hypothesis() -> None:
+    """Its plugin imports it late, at the end of each session.
+
+    In forks it would have to be imported by each of them; and there it takes
+    random generators for garbage, as it does not see that what was frozen
+    refers to them (gc.get_referrers), and warns, which may be an error.
+    """
+    if "_hypothesis_pytestplugin" in sys.modules:
+        with contextlib.suppress(Exception):  # who needs it will say so
+            importlib.import_module("hypothesis")
 
 
 def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
