@@ -1,12 +1,17 @@
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "census.h"
 #include "checks.h"
 #include "fs.h"
+#include "init.h"
 #include "map.h"
 #include "marks.h"
+#include "ninja.h"
 #include "strategy.h"
+
+enum { CAUSES = 4 };		/* that are named */
 
 #define EACH_TEST(s, m, t) \
 	for (const struct suite_module *m = (s)->modules.v; \
@@ -50,8 +55,10 @@ static void
 advise_target(struct findings *f, const struct suite *s, const char *file)
 {
 	struct census census = {0};
+	struct buf top = {0};
 
 	census_take(&census, f->arena, s);
+	ninja_word(&top, init_top(f->arena, s));
 	if (census.marks.n)
 		finding_add(f, FINDING_ADVICE, file ? "name the marks that are "
 			"groups, below `target` and `marks`" : "aomaker init "
@@ -59,10 +66,11 @@ advise_target(struct findings *f, const struct suite *s, const char *file)
 			"%s has no target, so arun --mp wants a --dist option "
 			"each time", file ? file : "the project");
 	else
-		finding_add(f, FINDING_ADVICE, "arun --mp --dist-file DIR makes "
-			"a group of each module, --dist-suite DIR of each "
-			"directory", "no test has a mark that would make "
-			"a group");
+		finding_add(f, FINDING_ADVICE, arena_fmt(f->arena, "arun --mp "
+			"--dist-file %s makes a group of each module, "
+			"--dist-suite %s of each directory", top.s, top.s),
+			"no test has a mark that would make a group");
+	buf_release(&top);
 }
 
 void
@@ -230,6 +238,59 @@ checks_tests(struct findings *f, const struct suite *s)
 	check_order(f, s);
 }
 
+/* why tests would run alone, and how many for that */
+struct cause {
+	const char *why;
+	size_t n;
+};
+
+static int
+by_tests(const void *a, const void *b)
+{
+	const struct cause *x = a, *y = b;
+
+	if (x->n != y->n)
+		return (x->n < y->n) - (x->n > y->n);
+	return strcmp(x->why, y->why);
+}
+
+static const char *
+causes_of(struct arena *a, const struct suite *s)
+{
+	VEC(struct cause) all = {0};
+	struct map places = {.arena = a};	/* from 1 */
+	struct buf b = {0};
+
+	EACH_TEST(s, m, t) {
+		void **at = t->alone ? map_at(&places, t->alone) : NULL;
+
+		if (at && !*at) {
+			*vec_add(a, &all) = (struct cause){t->alone, 0};
+			*at = (void *)(uintptr_t)all.n;
+		}
+		if (at)
+			all.v[(uintptr_t)*at - 1].n++;
+	}
+	qsort(all.v, all.n, sizeof *all.v, by_tests);
+	for (size_t i = 0; i < all.n && i < CAUSES; i++)
+		buf_addf(&b, "%s%s (%zu)", i ? ", " : "", all.v[i].why,
+			all.v[i].n);
+	if (all.n > CAUSES)
+		buf_adds(&b, ", ...");
+	return buf_take(&b, a);
+}
+
+/* the next of a test that has parameters, and is in the list already */
+static int
+is_variant(const struct suite_module *m, const struct suite_test *t)
+{
+	size_t n = strcspn(t->id, "[");
+
+	return t > m->tests.v && t[-1].alone && t->id[n] &&
+		strncmp(t[-1].id, t->id, n + 1) == 0 &&
+		strcmp(t[-1].alone, t->alone) == 0;
+}
+
 void
 checks_threads(struct findings *f, const struct suite *s)
 {
@@ -249,8 +310,9 @@ checks_threads(struct findings *f, const struct suite *s)
 	finding_add(f, FINDING_ADVICE, n * 2 > all ? "processes suit this suite "
 		"better: arun --mp" : "arun --mp has no such tests; "
 		"`aomaker list --mt` names them all", "%zu of %zu tests would "
-		"run alone with --mt, the other threads waiting", n, all);
+		"run alone with --mt, the other threads waiting: %s", n, all,
+		causes_of(f->arena, s));
 	EACH_TEST(s, m, t)
-		if (t->alone)
+		if (t->alone && !is_variant(m, t))
 			finding_test(f, m, t, t->alone);
 }

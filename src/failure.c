@@ -5,6 +5,7 @@
 #include "failure.h"
 #include "fs.h"
 #include "layout.h"
+#include "tail.h"
 #include "text.h"
 
 enum {
@@ -13,6 +14,8 @@ enum {
 	HEAD = 40, TAIL = 40,		/* lines of what pytest said */
 	PRINTED = 15,			/* lines of what the test printed */
 	UNRUN = 5,			/* tests of a group that did not run */
+	LAST = 8,			/* lines of a log, of so many bytes: */
+	LOG = 4096,
 	OTHERS = 10			/* with the same error, that are named */
 };
 
@@ -236,6 +239,10 @@ put_error(struct failures *f, const struct status *s)
 	buf_adds(f->b, ": ");
 	text_put_line(f->b, s->message, 300);
 	buf_addc(f->b, '\n');
+	if (s->verdict == VERDICT_CRASHED && f->n < FULL_MAX)
+		put_text(f, tail_read(f->arena, arena_fmt(f->arena,
+			"%s/%s/%d/log", layout.groups, s->slug, s->attempts),
+			LOG), 0, LAST);
 	put_log(f, s);
 	f->n++;
 }

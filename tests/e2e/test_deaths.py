@@ -179,6 +179,15 @@ def test_dies_before_the_first_test(project):
         "crashed": 2, "not run": 2}
 
 
+def test_dies_after_the_last_test(project):
+    """All have passed, and the log's end says what came then."""
+    project.write(test_a=FINE, conftest="import os\ndef pytest_unconfigure():\n"
+                  "    os.write(2, b'no more\\n')\n    os._exit(3)\n")
+    output = project.arun("--mp", "--dist-file", ".", status=1)
+    assert "\n  test_a.py: the worker exited with status 3" in output
+    assert re.search(r"      no more\n    log: .*/test_a.py/\d+/log\n", output)
+
+
 def test_pytest_fails(project):
     """Where no test does, reports have something that failed."""
     project.write(test_a=FINE, test_b=FINE.replace("pass", "1") * 3,

@@ -91,7 +91,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     "worker_id is xdist's tests/conftest.py:10",
     "several groups of the target tests/test_a.py:14: test_both: api, and "
     "also smoke",
-    "would run alone with --mt tests/test_a.py:9: TestOthers::test_dir: "
+    "would run alone with --mt os.chdir (1) tests/test_a.py:9: TestOthers::test_dir: "
     "os.chdir",
     "marks are not registered tests/test_a.py:13: api test_a.py:12: smoke "
     "pyproject.toml",
