@@ -237,9 +237,7 @@ def test_no_start(project):
         (project.group("test_a.py") / "1" / "log").read_text()
 
 
-def test_limits_there(project):
-    """Crashes, time limits and retries are the node's affair."""
-    suite(project, "sys.exit(run())", test_a="""
+LIMITS = """
 import os, pathlib, time
 def test_dies(): os.abort()
 def test_after(): pass
@@ -248,7 +246,11 @@ def test_flaky():
     first = not pathlib.Path("tried").exists()
     pathlib.Path("tried").touch()
     assert not first
-""")
+"""
+
+
+def check_limits(project: Project) -> None:
+    """Crashes, time limits and retries are the node's affair."""
     run(project, "--test_timeout", "1s", "--retries", "1", status=1)
     summary = project.summary()
     assert summary["planned"] == summary["reported"] == 4
@@ -256,6 +258,11 @@ def test_flaky():
         "passed", "crashed", "timed out")] == [2, 1, 1]
     assert [entry["test"] for entry in summary["flaky"]] == [
         "test_a.py::test_flaky"]
+
+
+def test_limits_there(project):
+    suite(project, "sys.exit(run())", test_a=LIMITS)
+    check_limits(project)
     assert len(dispatches(project)) == 1
 
 

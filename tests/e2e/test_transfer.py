@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Project, results, wait_for
-from test_launcher import counts, errands
+from test_launcher import LIMITS, check_limits, counts, errands
 from test_server import processes_of
 
 ENGINE = """
@@ -201,22 +201,8 @@ def test_4(): pass
 
 
 def test_limits_there(project):
-    suite(project, test_a="""
-import os, pathlib, time
-def test_dies(): os.abort()
-def test_after(): pass
-def test_hangs(): time.sleep(600)
-def test_flaky():
-    first = not pathlib.Path("tried").exists()
-    pathlib.Path("tried").touch()
-    assert not first
-""")
-    run(project, "--test_timeout", "1s", "--retries", "1", status=1)
-    summary = project.summary()
-    assert summary["planned"] == summary["reported"] == 4
-    assert {name: n for name, n in summary["counts"].items() if n} == {
-        "passed": 2, "crashed": 1, "timed out": 1}
-    assert len(summary["flaky"]) == 1
+    suite(project, test_a=LIMITS)
+    check_limits(project)
 
 
 SLOW = HERE + """
