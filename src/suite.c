@@ -13,6 +13,8 @@
 #include "suite.h"
 #include "text.h"
 
+#define REQUIREMENTS "requirements.txt"
+
 enum { PYTEST_USAGE = 4 };
 
 /*
@@ -183,6 +185,17 @@ keep(const char *key, const char *answer)
 	return failed ? -1 : 0;
 }
 
+/* what the project imports, it may name; a line of its own, or "" */
+static const char *
+advice(const struct collect *q, const struct buf *said, struct arena *a)
+{
+	if (!said->n || !strstr(said->s, "ModuleNotFoundError") ||
+			!fs_is_file(REQUIREMENTS))
+		return "";
+	return arena_fmt(a, "%s-> %s -m pip install -r " REQUIREMENTS,
+		said->s[said->n - 1] == '\n' ? "" : "\n", q->python);
+}
+
 /* 0: it is kept */
 static int
 ask(const struct collect *q, const char *key, struct diag *d)
@@ -197,8 +210,9 @@ ask(const struct collect *q, const char *key, struct diag *d)
 		diag_error(d, "%s cannot be started: %s", q->python,
 			strerror(errno));
 	else if (status == PYTEST_USAGE)
-		diag_error(d, "pytest refuses (%s):\n%s", q->python,
-			said.n ? said.s : "it said nothing");
+		diag_error(d, "pytest refuses (%s):\n%s%s", q->python,
+			said.n ? said.s : "it said nothing",
+			advice(q, &said, d->arena));
 	else if (status != 0 || !fs_is_file(answer))
 		diag_error(d, "%s: %s", q->python, said.n ? said.s :
 			"it gave no answer; is it a Python?");
