@@ -13,6 +13,7 @@
 #include "layout.h"
 #include "lf.h"
 #include "limits.h"
+#include "others.h"
 #include "proc.h"
 #include "replay.h"
 #include "server.h"
@@ -48,7 +49,18 @@ choose_slots(struct gen *g, const struct history *h, struct arena *a)
 	}
 }
 
-/* with its tests: by a session server, which stays for the groups of a run */
+/* whether a walk of the directory may not find all of it: pytest has to walk */
+static int
+wants_walk(const struct gen *g, struct arena *a)
+{
+	const struct config *c = &g->config;
+	struct walk w = {.suite = &g->suite};
+
+	return (c->dist == DIST_FILE || c->dist == DIST_SUITE) &&
+		walk_dir(a, &w, c->dir) == 0 && others_may_be(a, &g->suite, &w);
+}
+
+/* by a session server, which stays for the groups of a run */
 static int
 read_suite(struct gen *g, const struct cli *cli, int wants_tests,
 	struct diag *d)
@@ -56,12 +68,15 @@ read_suite(struct gen *g, const struct cli *cli, int wants_tests,
 	int failed, alone = !getenv(RUN_VARIABLE);
 
 	g->suite = (struct suite){0};
-	if (!wants_tests)
-		return suite_load(&g->suite, &g->config, 0, d);
+	if (!wants_tests) {
+		failed = suite_load(&g->suite, &g->config, 0, d);
+		if (failed || !wants_walk(g, d->arena))
+			return failed;
+	}
 	if (alone)	/* else a run plans again */
 		server_begin_run();
 	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
-		index_load(&g->suite, &g->config, d) != 0;
+		(wants_tests && index_load(&g->suite, &g->config, d) != 0);
 	server_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
 		"collect");
 	return failed ? -1 : 0;

@@ -6,7 +6,9 @@
 #include "limits.h"
 #include "map.h"
 #include "marks.h"
+#include "others.h"
 #include "plan.h"
+#include "text.h"
 #include "walk.h"
 
 static struct group *
@@ -17,6 +19,28 @@ add_paths(struct plan *p, struct arena *a, const char *name, const char *dir)
 	g->name = name;
 	g->walk = dir;
 	return g;
+}
+
+/* that are no modules: those of a directory together */
+static void
+plan_data(struct plan *p, const strings *files, const char *dir,
+	struct arena *a)
+{
+	struct map seen = {.arena = a};
+
+	for (size_t i = 0; i < files->n; i++) {
+		const char *path = files->v[i], *name = fs_dir(a, path);
+		void **at = map_at(&seen, name);
+		struct group *g;
+
+		if (!*at) {
+			add_paths(p, a, name, dir);
+			*at = (void *)(uintptr_t)p->groups.n;
+		}
+		g = &p->groups.v[(uintptr_t)*at - 1];
+		*vec_add(a, &g->args) = fs_argument(a, path);
+		*vec_add(a, &g->inputs) = path;
+	}
 }
 
 static void
@@ -68,6 +92,20 @@ plan_suites(struct plan *p, const struct walk *w, const char *dir,
 	}
 }
 
+/* of what is collected beyond python_files, Python is as good as a module */
+static strings
+add_others(struct walk *w, const struct suite *s, struct arena *a)
+{
+	strings others = {0}, data = {0};
+
+	if (others_may_be(a, s, w))
+		others = others_of(a, s, w);
+	for (size_t i = 0; i < others.n; i++)
+		*vec_add(a, text_ends(others.v[i], ".py") ? &w->modules :
+			&data) = others.v[i];
+	return data;
+}
+
 static void
 plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
@@ -75,6 +113,7 @@ plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	const char *option = c->dist == DIST_FILE ? "--dist-file" :
 		"--dist-suite";
 	struct walk w = {.suite = s};
+	strings data;
 
 	if (s->args.n) {
 		diag_error(d, "'%s' names tests, and so does %s; keep one",
@@ -87,10 +126,15 @@ plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	}
 	for (size_t i = 0; i < w.dirs.n; i++)
 		*vec_add(d->arena, &p->inputs) = w.dirs.v[i];
-	if (c->dist == DIST_FILE)
+	data = add_others(&w, s, d->arena);
+	if (c->dist == DIST_FILE) {
 		plan_files(p, &w, c->dir, d->arena);
-	else
+		plan_data(p, &data, c->dir, d->arena);
+	} else {
+		for (size_t i = 0; i < data.n; i++)
+			*vec_add(d->arena, &w.modules) = data.v[i];
 		plan_suites(p, &w, c->dir, d->arena);
+	}
 	if (!p->groups.n)
 		diag_warn(d, NULL, 0, 0, "%s %s: no test module below it "
 			"(python_files: %s%s)", option, c->dir,

@@ -137,6 +137,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->keyword = json_string(a, view, "keyword");
 	s->markexpr = json_string(a, view, "markexpr");
 	s->looks = json_true(view, "looks");
+	s->collects = json_true(view, "collects");
 	json_strings(a, view, "args", &s->args);
 	json_strings(a, view, "modules", &s->paths);
 	json_strings(a, view, "python_files", &s->python_files);
@@ -157,6 +158,7 @@ recall(struct suite *s, const char *key, struct arena *a)
 	const char *cause;
 	jv view;
 
+	*s = (struct suite){0};
 	if (holds) {
 		view = json_parse(a, text.s + n + 1, text.n - n - 1, &cause);
 		holds = take_view(s, a, view) == 0 &&
@@ -257,7 +259,8 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct collect q = suite_question(c, d->arena);
 	const char *key = key_of(&q, want_modules, d->arena);
 
-	if (recall(s, key, d->arena))
+	if (recall(s, key, d->arena) || (!want_modules &&
+			recall(s, key_of(&q, 1, d->arena), d->arena)))
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.alone = !want_modules;	/* not worth a server */

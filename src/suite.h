@@ -45,6 +45,7 @@ struct suite {
 	struct wishes wishes;
 	const char *keyword, *markexpr;	/* pytest's -k and -m, or "" */
 	int looks;			/* a plugin may look at these */
+	int collects;			/* a plugin has files of its own */
 	strings args;			/* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs;			/* files and directories it depends on */

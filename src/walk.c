@@ -68,6 +68,12 @@ read_dir(struct arena *a, const char *path, entries *to)
 }
 
 static int
+is_text(const char *name)
+{
+	return fnmatch("test*.txt", name, 0) == 0;
+}
+
+static int
 ends_in_py(const char *name)
 {
 	size_t n = strlen(name);
@@ -114,8 +120,12 @@ walk_dir(struct arena *a, struct walk *w, const char *dir)
 		const struct entry *e = &found.v[i];
 		const char *path;
 
-		if (e->type == DT_REG && !ends_in_py(e->name))
+		if (e->type == DT_REG && !ends_in_py(e->name)) {
+			if (is_text(e->name))
+				*vec_add(a, &w->texts) = fs_join(a, dir,
+					e->name);
 			continue;
+		}
 		path = fs_join(a, dir, e->name);
 		if (is_dir(e, path)) {
 			if (enters(a, w, path, e->name) &&

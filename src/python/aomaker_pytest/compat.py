@@ -286,6 +286,18 @@ def plugins_with(config: pytest.Config, hooks: set[str]) -> list[Any]:
     return list(found.values())
 
 
+def collects_others(config: pytest.Config) -> bool:
+    """Whether a plugin, or pytest as told, collects more than python_files
+    and test*.txt."""
+    if config.getoption("doctestmodules", False) or \
+            config.getoption("doctestglob", None):
+        return True
+    names = (getattr(plugin, "__name__", type(plugin).__module__)
+             for plugin in plugins_with(config, {"pytest_collect_file"}))
+    return any(name.split(".")[0] not in ("_pytest", __name__.split(".")[0])
+               for name in names)
+
+
 def plugin_files(config: pytest.Config) -> list[str]:
     """conftest.py and other plugins that are plain files."""
     files = (getattr(plugin, "__file__", None)

@@ -6,7 +6,8 @@ The answer is a file with one JSON object, written whole or not at all:
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword" and
      "markexpr" (-k and -m, also of addopts), "looks" (whether a plugin may look
-     at these: see looks.py), "python_files", "norecursedirs": [patterns], "markers": [names that are registered],
+     at these: see looks.py), "collects" (whether one collects files that
+     python_files does not name), "python_files", "norecursedirs": [patterns], "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
      "wishes": {} (see src/wishes.h),
      "modules": [paths of files that pytest would collect, in its order, and of
@@ -98,6 +99,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "args": compat.positional(config),
         "keyword": keyword, "markexpr": markexpr,
         "looks": plugins_look(config),
+        "collects": compat.collects_others(config),
         "unseeded": config.getoption("randomly_seed", None) == "default",
         "python_files": config.getini("python_files"),
         "norecursedirs": config.getini("norecursedirs"),
