@@ -19,11 +19,28 @@ function tags(test) {
 		test.why ? el("span", { class: "tag" }, say(test.why.verdict)) : ""];
 }
 
+// what the verdict of --isolate follows from
+function evidence(found) {
+	const names = list => (list || []).slice(0, 3).join(", ") + (list?.length > 3 ? ", …" : "");
+	const told = [
+		["alone", "whyAlone"],
+		["order", "whyOrder"],
+		["after", found.reads ? "whyReading" : "whyAfter", names(found.partners)],
+		["beside", "whyBeside", names(found.groups)],
+	].filter(([key]) => found[key]).map(([key, word, who]) => say(word, who, ...found[key]));
+	if (found.rate)
+		told.unshift(say("whyRate", found.rate.toFixed(2)));
+	if (found.unsought)
+		told.push(say("whyUnsought", found.unsought));
+	return told.length && found.verdict !== "unknown" ?
+		say("whySays", say(found.verdict), told.join(say("whyAnd"))) : found.text;
+}
+
 // why it failed, and the commands that show it
 function why(test) {
 	if (!test.why)
 		return "";
-	return section(say("why"), el("p", { class: "message" }, plain(test.why.text)),
+	return section(say("why"), el("p", { class: "message" }, plain(evidence(test.why))),
 		(test.why.commands || []).map((text, i) => command(text, `copy-why-${i}`)));
 }
 

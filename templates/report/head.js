@@ -69,7 +69,7 @@ function drawHead() {
 function notices() {
 	const list = run.notice ? [el("p", {}, run.notice)] : [];
 	if (run.lost.length)
-		list.push(el("details", { open: true }, el("summary", {}, say("lost")), el("ul", {}, run.lost.slice(0, 200)
+		list.push(el("details", { open: true }, el("summary", {}, say("lostTitle")), el("ul", {}, run.lost.slice(0, 200)
 			.map(([group, test]) => el("li", {}, `${test || say("wholeGroup")} — ${group}`)))));
 	if (run.problems.length)
 		list.push(el("details", {}, el("summary", {}, `${say("problems")} (${run.problems.length})`),

@@ -135,3 +135,25 @@ def test_languages_and_themes(page):
     page.click(".row >> nth=0")
     assert page.locator(".detail").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_why_in_both_languages(browser, tmp_path):
+    """The evidence of --isolate, from its counts."""
+    project = Project(tmp_path).write(
+        test_a="STATE = []\ndef test_pollutes(): STATE.append(1)\n"
+        "def test_victim(): assert not STATE\n")
+    project.arun("--isolate", status=1)
+    context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(10000)
+    page = context.new_page()
+    page.goto((project.root / "reports" / "aomaker-report.html").as_uri())
+    page.click(".row >> text=test_victim")
+    why = page.locator("section > .message", has_text="test_pollutes")
+    assert "在 test_a.py::test_pollutes 之后运行 3 次，失败 3 次" in why.inner_text()
+    assert why.inner_text().startswith("依赖顺序：单独运行 ")
+    page.keyboard.press("Escape")
+    page.click("text=EN")
+    page.click(".row >> text=test_victim")
+    assert "after test_a.py::test_pollutes: 3 of 3 failed" in page.locator(
+        "section > .message", has_text="test_pollutes").inner_text()
+    context.close()
