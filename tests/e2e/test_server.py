@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import textwrap
 
 import pytest
@@ -237,6 +238,29 @@ def test_isolation_and_preload(project):
     project.file("conf/aomaker.yaml", "preload: off\n")
     project.arun("--mp", "--dist-file", ".")
     assert {group[2] for group in seen().values()} == {"False"}
+
+
+def test_a_module_that_keeps_a_stream(project, tmp_path):
+    """It is not imported ahead: in a group the stream is pytest's."""
+    venv = tmp_path / "venv"
+    project.run(sys.executable, "-m", "venv", "--without-pip", str(venv),
+                status=0)
+    (packages,) = venv.glob("lib/python3*/site-packages")
+    (packages / "ours.pth").write_text("\n".join(
+        path for path in sys.path if path.endswith("site-packages")))
+    (packages / "keeps.py").write_text("from sys import stdout\n")
+    project.env["VIRTUAL_ENV"] = str(venv)
+    text = "import keeps, sys\ndef test(): assert keeps.stdout is sys.stdout\n"
+    project.write(test_a=text, test_b=text)
+    state = project.root / ".aomaker-build" / "preload.json"
+    verdict = "untried"
+    for _ in range(20):  # the probe may not have come to an end in one
+        project.arun("--mp", "--dist-file", ".", "-p", "2")
+        verdict = json.loads(state.read_text())["modules"]["keeps"]
+        if verdict != "untried":
+            break
+    assert verdict == "streams"
+    project.arun("--mp", "--dist-file", ".", "-p", "2")
 
 
 LATE = """

@@ -2,14 +2,15 @@
 
 Each fork leaves the names of what it imported beyond what the server has.
 What two groups have needed is tried out in a child of its own (a probe): a
-module that leaves a thread, or a file or socket open, or cannot be imported,
-is remembered as such. All others are imported by the server, now and at the
-start of later runs. Never a module of the project.
+module that leaves a thread, or a file or socket open, that keeps a standard
+stream (which is pytest's in a group), or cannot be imported, is remembered as
+such. All others are imported by the server, now and at the start of later
+runs. Never a module of the project.
 
 State: .aomaker-build/preload.json
-    {"v": 1, "python": executable and version, "modules": {name: verdict}}
-with the verdicts fine, threads, files, fails, and untried: the run ended
-before, and the next one begins with that.
+    {"v": 2, "python": executable and version, "modules": {name: verdict}}
+with the verdicts fine, threads, files, streams, fails, and untried: the run
+ended before, and the next one begins with that.
 """
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ import sys
 import sysconfig
 from collections import Counter
 from importlib.machinery import ModuleSpec
+from types import BuiltinMethodType, MethodType
 from typing import Any, Callable, Iterable, Iterator, Sequence
 
 from . import compat, forked
@@ -124,7 +126,7 @@ class Preload:
         try:
             with open(_STATE, encoding="utf-8") as file:
                 state = json.load(file)
-            if state["v"] == 1 and state["python"] == _python():
+            if state["v"] == 2 and state["python"] == _python():
                 self._verdicts = dict(state["modules"])
         except (OSError, ValueError, KeyError, TypeError):
             pass
@@ -197,7 +199,7 @@ class Preload:
 
     def _bad(self) -> list[str]:
         return [name for name, verdict in self._verdicts.items()
-                if verdict in ("threads", "files", "fails")]
+                if verdict in ("threads", "files", "streams", "fails")]
 
     def _try_out(self) -> None:
         """In the probe: import until something is wrong with one of them."""
@@ -211,7 +213,7 @@ class Preload:
                 verdict = _try_import(name, before)
                 file.write(f"{name} {verdict}\n")
                 file.flush()
-                if verdict in ("threads", "files"):
+                if verdict in ("threads", "files", "streams"):
                     break
 
     def _import(self, names: Iterable[str]) -> None:
@@ -239,7 +241,7 @@ class Preload:
 
     def _save(self) -> None:
         write_whole(_STATE, json.dumps(
-            {"v": 1, "python": _python(), "modules": {
+            {"v": 2, "python": _python(), "modules": {
                 **self._verdicts,
                 **dict.fromkeys(self._candidates, "untried")}}, indent=0))
 
@@ -259,7 +261,26 @@ def _read_lines(path: str) -> list[str]:
     return [line for line in lines if line]
 
 
+def _streams() -> set[int]:
+    """Those that are now sys.stdout and so on, by their identities."""
+    streams = [getattr(sys, name) for name in ("stdin", "stdout", "stderr")]
+    return {id(each) for stream in streams
+            for each in (stream, getattr(stream, "buffer", None))
+            if each is not None}
+
+
+def _keeps_stream(names: Iterable[str]) -> bool:
+    """Whether one of the modules has such a stream, or a method of one."""
+    streams = _streams()
+    return any(id(value) in streams or
+               (isinstance(value, (BuiltinMethodType, MethodType)) and
+                id(value.__self__) in streams)
+               for name in names
+               for value in list(vars(sys.modules[name]).values()))
+
+
 def _try_import(name: str, open_before: set[str]) -> str:
+    nmodules = len(sys.modules)
     try:
         with one_thread():
             importlib.import_module(name)
@@ -267,5 +288,7 @@ def _try_import(name: str, open_before: set[str]) -> str:
         return "fails"
     if forked.nthreads() > 1:
         return "threads"
+    if _keeps_stream(filter(shareable, modules_since(nmodules))):
+        return "streams"
     # listing the directory and the probe's own file take one each
     return "files" if len(forked.open_files()) > len(open_before) + 1 else "fine"
