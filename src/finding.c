@@ -73,34 +73,6 @@ finding_count(const struct findings *f, enum finding_kind kind)
 	return n;
 }
 
-/* lines of at most WIDTH columns, broken at blanks; further ones as they are */
-static void
-put_folded(struct buf *b, const char *first, const char *indent,
-	const char *text)
-{
-	size_t column = strlen(first);
-
-	buf_adds(b, first);
-	while (*text && *text != '\n') {
-		size_t n = strcspn(text, " \n"), skip = text[n] == ' ';
-
-		if (column > strlen(indent) && column + n > WIDTH) {
-			b->n -= b->s[b->n - 1] == ' ';
-			buf_addf(b, "\n%s", indent);
-			column = strlen(indent);
-		}
-		buf_add(b, text, n + skip);
-		column += n + skip;
-		text += n + skip;
-	}
-	for (; *text == '\n' && text[1]; text += strcspn(text, "\n")) {
-		text++;
-		buf_addf(b, "\n%s%.*s", indent, (int)strcspn(text, "\n"),
-			text);
-	}
-	buf_addc(b, '\n');
-}
-
 static void
 put_place(struct buf *b, const struct spot *p)
 {
@@ -118,13 +90,13 @@ put_place(struct buf *b, const struct spot *p)
 static void
 put_finding(struct buf *b, const struct finding *f)
 {
-	put_folded(b, "  * ", "    ", f->text);
+	text_fold(b, "  * ", "    ", f->text, WIDTH);
 	for (size_t i = 0; i < f->places.n && i < PLACES_MAX; i++)
 		put_place(b, &f->places.v[i]);
 	if (f->places.n > PLACES_MAX)
 		buf_addf(b, "      and %zu more\n", f->places.n - PLACES_MAX);
 	if (f->todo)
-		put_folded(b, "    -> ", "       ", f->todo);
+		text_fold(b, "    -> ", "       ", f->todo, WIDTH);
 }
 
 void

@@ -173,6 +173,8 @@ static void
 put_isolated(struct buf *b, const struct diagnoses *all,
 	const struct tty *tty)
 {
+	struct buf line = {0};
+
 	if (!all->tests.n)
 		return;
 	buf_adds(b, "\nWhy they failed (--isolate: ");
@@ -184,14 +186,18 @@ put_isolated(struct buf *b, const struct diagnoses *all,
 
 		buf_addf(b, "    %s", tty_paint(tty, TTY_BOLD));
 		text_put(b, d->test);
-		buf_addf(b, "%s\n      ", tty_paint(tty, TTY_PLAIN));
-		text_put_line(b, d->text, EVIDENCE);
+		buf_addf(b, "%s\n", tty_paint(tty, TTY_PLAIN));
+		buf_clear(&line);
+		text_put_line(&line, d->text, EVIDENCE);
+		text_fold(b, "      ", "      ", line.s, tty->live ?
+			tty->width : EVIDENCE);
 		for (size_t j = 0; j < d->commands.n; j++) {
-			buf_adds(b, j ? "\n             " : "\n      see:   ");
+			buf_adds(b, j ? "             " : "      see:   ");
 			text_put(b, d->commands.v[j]);
+			buf_addc(b, '\n');
 		}
-		buf_addc(b, '\n');
 	}
+	buf_release(&line);
 	if (all->left)
 		buf_addf(b, "    and %zu more: %s\n", all->left, all->why_left);
 }

@@ -255,3 +255,30 @@ text_fit_id(struct buf *b, const char *id, size_t columns)
 			name = p + 1;
 	text_fit(b, text_width(id) > columns ? name : id, columns);
 }
+
+void
+text_fold(struct buf *b, const char *first, const char *indent,
+	const char *text, size_t width)
+{
+	size_t column = strlen(first);
+
+	buf_adds(b, first);
+	while (*text && *text != '\n') {
+		size_t n = strcspn(text, " \n"), skip = text[n] == ' ';
+
+		if (column > strlen(indent) && column + n > width) {
+			b->n -= b->s[b->n - 1] == ' ';
+			buf_addf(b, "\n%s", indent);
+			column = strlen(indent);
+		}
+		buf_add(b, text, n + skip);
+		column += n + skip;
+		text += n + skip;
+	}
+	for (; *text == '\n' && text[1]; text += strcspn(text, "\n")) {
+		text++;
+		buf_addf(b, "\n%s%.*s", indent, (int)strcspn(text, "\n"),
+			text);
+	}
+	buf_addc(b, '\n');
+}

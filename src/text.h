@@ -19,6 +19,13 @@ void text_put_lines(struct buf *b, const char *s);	/* keeps their ends */
 /* its first line, cut after `most` bytes */
 void text_put_line(struct buf *b, const char *s, size_t most);
 
+/*
+ * Its first line in lines of at most so many columns, broken at blanks, the
+ * others as they are; `first` before them, `indent` before all but the first.
+ */
+void text_fold(struct buf *b, const char *first, const char *indent,
+	const char *text, size_t width);
+
 /* n bytes that a program printed: without colours, tabs as spaces */
 void text_put_output(struct buf *b, const char *s, size_t n);
 

@@ -14,6 +14,19 @@ test_fit(const char *s, size_t columns, const char *expected)
 }
 
 static void
+test_fold(void)
+{
+	struct buf b = {0};
+
+	text_fold(&b, "* ", "  ", "one two three\nas it is, whatever", 9);
+	is(b.s, "* one two\n  three\n  as it is, whatever\n", "folded");
+	buf_clear(&b);
+	text_fold(&b, "", "  ", "longer-than-that a b", 9);
+	is(b.s, "longer-than-that\n  a b\n", "a long word");
+	buf_release(&b);
+}
+
+static void
 test_put(const char *s, const char *expected)
 {
 	struct buf b = {0};
@@ -95,6 +108,7 @@ main(void)
 	test_fit("abcdefghij", 7, "a...hij");
 	test_put("a\033[31mb\r\n", "a\\x1b[31mb\\x0d\\x0a");
 	test_put("镜像", "镜像");
+	test_fold();
 	test_output("\033[1;31ma\033[0m\tb\r\r", "a    b");
 	test_output("\033[2J\033[\033[3", "\\x1b[2J\\x1b[\\x1b[3");
 	test_shell("a/b.py::test[50%]", "'a/b.py::test[50%]'");
