@@ -195,6 +195,41 @@ os.environ.pop("SLURM_JOB_ID")
     assert {group["step"] for group in seen(allocation).values()} == {"ours"}
 
 
+def test_limits(allocation):
+    """What dies, hangs or is flaky there costs what it costs here."""
+    allocation.write(**{f"test_{name}": """
+import os, pathlib, time
+from look import look
+def test_dies(): os.abort()
+def test_hangs(): time.sleep(600)
+def test_flaky():
+    look(__name__ + ".seen")
+    first = not pathlib.Path(__name__).exists()
+    pathlib.Path(__name__).touch()
+    assert not first
+""" for name in "ab"})
+    run(allocation, "--test_timeout", "1s", "--retries", "1", status=1)
+    summary = allocation.summary()
+    assert summary["planned"] == summary["reported"] == 6
+    assert [summary["counts"][name] for name in (
+        "passed", "crashed", "timed out")] == [2, 2, 2]
+    assert len(summary["flaky"]) == 2
+    assert all(group["forked"] for group in seen(allocation).values())
+    assert is_clean(allocation)
+
+
+def test_no_life(allocation):
+    """A run that ends before its first group leaves no server, either."""
+    allocation.file("hooks.py", """
+from aomaker.aomaker import hook
+@hook
+def fails(): raise RuntimeError("not today")
+""")
+    allocation.write(test_a=TEST, test_b=TEST)
+    assert "not today" in run(allocation, status=4)
+    assert is_clean(allocation)
+
+
 def test_none(allocation):
     """The server's step cannot be: the groups have Pythons of their own."""
     (allocation.root / "no-server").touch()
