@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "errand.h"
 #include "fs.h"
+#include "keeper.h"
 #include "layout.h"
 #include "nodes.h"
 #include "notice.h"
@@ -57,8 +58,7 @@ write_errand(struct dispatch *x)
 		.session = getenv(SERVER_PASSES),
 		.resume = x->number == 1 && getenv(RECORD_VARIABLE) != NULL};
 
-	/* to its memory Slurm holds its own step */
-	if (!x->values.mem && !x->launcher.transfer)
+	if (!x->launcher.own)
 		e.server = nodes_name(c->arena, &e.server_begins);
 	e.nonce = x->nonce = errand_nonce(c->arena);
 	e.stop = fs_join(c->arena, e.root, stop_file(c->arena));
@@ -321,6 +321,8 @@ dispatch_run(struct dispatch *x)
 	entered = attempt_enter(t);
 	if (entered != ATTEMPT_ENDED)
 		return entered;
+	if (!x->launcher.own)
+		keeper_find(x->course->cli, x->course->arena);
 	x->signals = sig_open();
 	if (x->signals < 0)
 		return ATTEMPT_FAILED;

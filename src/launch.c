@@ -172,7 +172,7 @@ launch(const struct cli *cli, struct diag *d)
 	run.tee = show.silent = g.config.dist == DIST_ALL;
 	greet(&g, cli->quiet);
 	if (!foreground)
-		nodes_begin(&nodes, &g.plan, &g.config, d->arena);
+		nodes_begin_run(&nodes, &g.config, d->arena);
 	if (g.plan.groups.n && begin_life(&g, d) != 0) {	/* else a shard */
 		nodes_end(&nodes);
 		return EXIT_USAGE;

@@ -291,6 +291,7 @@ launcher_put(struct buf *b, const struct launcher *l, const char *cpus,
 	json_put_time(b, "silence", l->silence);
 	json_put_time(b, "late", l->late);
 	json_put_int(b, "transfer", l->transfer);
+	json_put_int(b, "own", l->own);
 	json_put_string(b, "cpus", cpus);
 	json_put_string(b, "mem", mem);
 	buf_adds(b, "}\n");
@@ -315,6 +316,7 @@ launcher_read(struct launcher *l, const char **cpus, const char **mem,
 	l->silence = json_number(value, "silence", 0);
 	l->late = json_number(value, "late", 0);
 	l->transfer = json_int(value, "transfer", 0);
+	l->own = json_int(value, "own", 0);
 	*cpus = json_string(a, value, "cpus");
 	*mem = json_string(a, value, "mem");
 	jv_free(value);

@@ -28,6 +28,7 @@ struct launcher {
 	int tries;		/* dispatches of a group; 0: not given */
 	double silence;		/* seconds without a beat, then it is lost; 0 */
 	double late;		/* seconds that files may take to be seen; 0 */
+	int own;		/* its group shares no Python there (nodes.h) */
 	int transfer;		/* no file system is shared: files go through
 				   the pipes of `command` (courier.py) */
 };

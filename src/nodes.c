@@ -43,15 +43,18 @@ nodes_name(struct arena *a, int *begins)
 
 /* the nodes of the allocation, as text; NULL: we are in none */
 static const char *
-count(void)
+size(void)
 {
-	const char *n = getenv("SLURM_JOB_ID") ?
-		getenv("SLURM_JOB_NUM_NODES") : NULL;
-
-	return n && strtol(n, NULL, 10) > 0 ? n : NULL;
+	return getenv("SLURM_JOB_ID") ? getenv("SLURM_JOB_NUM_NODES") : NULL;
 }
 
-/* those that a killed run has left */
+int
+nodes_wanted(struct arena *a)
+{
+	return size() && sites_steps(a) > strtoul(size(), NULL, 10);
+}
+
+/* those of a killed run have no folder then, which they look for */
 static void
 sweep(struct arena *a)
 {
@@ -69,9 +72,10 @@ sweep(struct arena *a)
  * takes only its own server along.
  */
 static const char *const *
-words(const char *name, const char *n, const struct config *c, struct arena *a)
+words(const char *name, const char *python, const char *preload,
+	struct arena *a)
 {
-	const char *preload = c->settings.preload;
+	const char *n = size();
 	const char *const head[] = {"srun", "--overlap", "--mem=0",
 		"--gres=none", "--mpi=none", "--cpu-bind=none",
 		"--input=all", "--ntasks-per-node=1",
@@ -81,7 +85,7 @@ words(const char *name, const char *n, const struct config *c, struct arena *a)
 		arena_fmt(a, "--chdir=%s", layout_root(a)),
 		proc_beside(a, "aomaker"), "exec",
 		arena_fmt(a, "--serve=%s", name),
-		arena_fmt(a, "--python=%s", c->python)};
+		arena_fmt(a, "--python=%s", python)};
 	strings argv = {0};
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
@@ -115,30 +119,39 @@ start(const char *const *argv, int in)
 	return pid;
 }
 
-void
-nodes_begin(struct nodes *n, const struct plan *p, const struct config *c,
-	struct arena *a)
+int
+nodes_begin(struct nodes *n, const char *name, const char *python,
+	const char *preload, struct arena *a)
 {
-	const char *size = count(), *name, *folder;
+	const char *folder = nodes_folder(a, name);
 	int fds[2];
 
 	*n = (struct nodes){0};
-	unsetenv(NODES_VARIABLE);	/* perhaps that of a run around ours */
 	sweep(a);
-	if (!size || sites_steps(p, c, a) <= strtoul(size, NULL, 10))
-		return;
-	name = errand_nonce(a);
-	folder = nodes_folder(a, name);
 	if ((mkdir(layout.server, 0700) != 0 && errno != EEXIST) ||
 			mkdir(folder, 0700) != 0 || pipe2(fds, O_CLOEXEC) != 0)
-		return;
+		return -1;
 	n->folder = folder;
-	n->pid = start(words(name, size, c, a), fds[0]);
+	n->pid = start(words(name, python, preload, a), fds[0]);
 	n->life = fds[1];
 	close(fds[0]);
-	if (n->pid > 0)
-		setenv(NODES_VARIABLE, arena_fmt(a, "%s %.3f", name,
-			proc_clock()), 1);
+	return n->pid > 0 ? 0 : -1;
+}
+
+const char *
+nodes_told(const char *name, struct arena *a)
+{
+	return arena_fmt(a, "%s %.3f", name, proc_clock());
+}
+
+void
+nodes_begin_run(struct nodes *n, const struct config *c, struct arena *a)
+{
+	const char *name = errand_nonce(a);
+
+	unsetenv(NODES_VARIABLE);	/* perhaps that of a run around ours */
+	if (nodes_wanted(a) && nodes_begin(n, name, c->python, c->settings.preload, a) == 0)
+		setenv(NODES_VARIABLE, nodes_told(name, a), 1);
 }
 
 /*

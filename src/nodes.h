@@ -11,7 +11,6 @@
 #include <sys/types.h>
 
 #include "config.h"
-#include "plan.h"
 
 struct nodes {
 	pid_t pid;		/* of the step's program; 0: there is none */
@@ -19,12 +18,22 @@ struct nodes {
 	const char *folder;	/* what the servers share with their groups */
 };
 
-/* begins it, if the plan has groups enough for it to be worth its while */
-void nodes_begin(struct nodes *n, const struct plan *p, const struct config *c,
-	struct arena *a);
+/* whether we are in an allocation, and the plan that was written has more groups
+   for it than it has nodes */
+int nodes_wanted(struct arena *a);
+
+/* begins it, with that name; preload: see settings.h. -1: there is none */
+int nodes_begin(struct nodes *n, const char *name, const char *python,
+	const char *preload, struct arena *a);
+
+/* the same, if it is wanted, and for all that we start */
+void nodes_begin_run(struct nodes *n, const struct config *c, struct arena *a);
 
 /* until nothing is left of it */
 void nodes_end(struct nodes *n);
+
+/* NODES_VARIABLE: that such servers begin now */
+const char *nodes_told(const char *name, struct arena *a);
 
 /*
  * In the run: what its servers are called, or NULL: it has none. *begins: they

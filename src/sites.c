@@ -122,24 +122,28 @@ sites_slots(struct slots *s, const struct plan *p, const struct config *c)
 	return s->n;
 }
 
+/* whether it is such a file, of a group that has not passed */
 static int
-is_shared_step(const struct group *g, const struct config *c, struct arena *a)
+is_shared_step(const char *name, struct arena *a)
 {
-	struct site s;
+	int n = (int)(strlen(name) - strlen(".json"));
+	const char *cpus, *mem;
+	struct launcher l;
 
-	return site_of(&s, c, g) && s.launcher.kind == LAUNCHER_SLURM &&
-		!s.launcher.transfer && !s.mem &&
-		!settings_spawn(&c->settings, plan_name(g)) &&
-		!fs_is_file(arena_fmt(a, "%s/%s/ok", layout.groups, g->slug));
+	return launcher_read(&l, &cpus, &mem, fs_join(a, layout.launchers,
+		name), a) == 0 && l.kind == LAUNCHER_SLURM && !l.own &&
+		!fs_is_file(arena_fmt(a, "%s/%.*s/ok", layout.groups, n, name));
 }
 
 size_t
-sites_steps(const struct plan *p, const struct config *c, struct arena *a)
+sites_steps(struct arena *a)
 {
+	strings names = {0};
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->groups.n; i++)
-		n += is_shared_step(&p->groups.v[i], c, a) != 0;
+	fs_list(a, layout.launchers, &names);
+	for (size_t i = 0; i < names.n; i++)
+		n += is_shared_step(names.v[i], a) != 0;
 	return n;
 }
 
@@ -185,6 +189,8 @@ sites_write(const struct plan *p, const struct config *c)
 
 		if (!site_of(&s, c, &p->groups.v[i]))
 			continue;
+		s.launcher.own = s.mem || s.launcher.transfer || settings_spawn(
+			&c->settings, plan_name(&p->groups.v[i]));
 		file = layout_launcher(&scratch, p->groups.v[i].slug);
 		*map_at(&written, file) = &s;
 		failed = write_site(&s, file, &scratch);

@@ -17,12 +17,11 @@ void sites_check(const struct plan *p, const struct config *c,
 int sites_slots(struct slots *s, const struct plan *p, const struct config *c);
 
 /*
- * How many groups will run as steps of the allocation, and may share a Python
- * there: Slurm looks after the memory of others in their steps alone. Without
- * those that have passed and may not run.
+ * How many groups of the plan that was written run as steps of the allocation,
+ * share a Python there, and have not passed. Slurm looks after the memory of
+ * others in their steps alone.
  */
-size_t sites_steps(const struct plan *p, const struct config *c,
-	struct arena *a);
+size_t sites_steps(struct arena *a);
 
 /* the CPUs in SLURM_JOB_CPUS_PER_NODE, "4(x3),2"; 0: it is something else */
 long sites_cpus(const char *text);

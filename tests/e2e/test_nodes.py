@@ -109,7 +109,8 @@ def test_forked(allocation):
     """By one server on the node; and each in the environment of its step."""
     allocation.write(**{f"test_{name}": TEST for name in "abc"})
     run(allocation)
-    assert is_clean(allocation) and notes(allocation) == {None}
+    wait_for(lambda: is_clean(allocation))
+    assert notes(allocation) == {None}
     assert counts(allocation) == {"passed": 6}
     groups = seen(allocation).values()
     assert all(group["forked"] for group in groups)
@@ -215,7 +216,7 @@ def test_flaky():
         "passed", "crashed", "timed out")] == [2, 2, 2]
     assert len(summary["flaky"]) == 2
     assert all(group["forked"] for group in seen(allocation).values())
-    assert is_clean(allocation)
+    wait_for(lambda: is_clean(allocation))
 
 
 def test_no_life(allocation):
@@ -227,7 +228,7 @@ def fails(): raise RuntimeError("not today")
 """)
     allocation.write(test_a=TEST, test_b=TEST)
     assert "not today" in run(allocation, status=4)
-    assert is_clean(allocation)
+    wait_for(lambda: is_clean(allocation))
 
 
 def test_none(allocation):
@@ -260,17 +261,26 @@ def test_incremental(allocation):
 
 
 def test_ninja(allocation):
-    """A bare one has no servers on nodes, not even those of a killed run."""
-    allocation.write(test_a=TEST, test_b=TEST)
+    """A bare one has the same; and what has passed needs nobody."""
+    allocation.write(**{f"test_{name}": TEST for name in "abc"})
     allocation.aomaker("gen", "--dist-file", ".")
     allocation.ninja()
-    assert counts(allocation) == {"passed": 4}
-    assert (allocation.root / "steps").read_text() == "group\n" * 2
+    assert counts(allocation) == {"passed": 6} and notes(allocation) == {None}
+    groups = seen(allocation).values()
+    assert all(group["forked"] for group in groups)
+    assert len({group["parent"] for group in groups}) == 1
+    steps = allocation.root / "steps"
+    assert sorted(steps.read_text().split()) == ["group"] * 3 + ["server"]
+    wait_for(lambda: is_clean(allocation))
+    (allocation.root / "test_a.py").write_text(TEST + "# changed")
+    steps.unlink()
+    allocation.ninja()
+    assert steps.read_text() == "group\n"
 
 
-def begin(project: Project) -> Any:
+def begin(project: Project, *argv: str) -> Any:
     project.write(test_a=WAITS, test_b=WAITS)
-    process = project.start("arun", "--mp", "--dist-file", ".")
+    process = project.start(*(argv or ("arun", "--mp", "--dist-file", ".")))
     wait_for(lambda: len(list(project.root.glob("*.seen"))) == 2)
     return process
 
@@ -315,15 +325,18 @@ def test_ctrl_c(allocation, times):
                                   else {"not run": 4})
 
 
-def test_killed(allocation):
+@pytest.mark.parametrize("bare", [False, True], ids=["arun", "ninja"])
+def test_killed(allocation, bare):
     """Nobody tells the servers that the run has ended."""
-    process = begin(allocation)
+    allocation.write(test_a=WAITS, test_b=WAITS)
+    allocation.aomaker("gen", "--dist-file", ".")
+    process = begin(allocation, *["ninja"] * bare)
     process.kill()
     process.communicate(timeout=60)
     wait_for(lambda: not processes_of(allocation))
     (allocation.root / "go").touch()
     run(allocation)
-    assert is_clean(allocation)
+    wait_for(lambda: is_clean(allocation))
 
 
 @pytest.mark.parametrize("what", ["input", "folder"])

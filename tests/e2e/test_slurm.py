@@ -91,8 +91,22 @@ def test_allocation(cluster, project):
     assert ", 4 at a time\n" in output
     assert counts(project) == {"passed": 5}
     assert len(nodes(project)) == 2
+    are_forked(project, 4)
+
+
+def are_forked(project, ngroups: int) -> None:
     parents = (project.root / "parents").read_text().splitlines()
-    assert len(parents) == 4 and all("serve" in text for text in parents)
+    assert len(parents) == ngroups
+    assert all("serve" in text for text in parents)
+
+
+def test_ninja_in_allocation(cluster, project):
+    """A bare one has session servers there, too."""
+    project.write(**{f"test_{i}": MEET for i in range(4)})
+    project.aomaker("gen", "--dist-file", ".")
+    project.run("salloc", "-N", "2", "-n", "4", "ninja", "-j4", status=0)
+    assert counts(project) == {"passed": 4}
+    are_forked(project, 4)
 
 
 def begin(cluster, project, ngroups: int = 6, *prefix: str):
