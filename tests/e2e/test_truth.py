@@ -231,3 +231,18 @@ def test_dies(): os._exit(1)
     for count in ("tests", "failures", "errors"):
         assert int(root.get(count)) == sum(int(s.get(count)) for s in root)
     assert int(root.get("tests")) == len(root.findall(".//testcase"))
+
+
+def test_who_refers_to_what(project):
+    """What was there before the tests is not hidden from them."""
+    text = """
+import gc, os
+def test_referrers():
+    assert any(each is vars(os) for each in gc.get_referrers(os._Environ))
+def test_objects():
+    assert any(each is vars(os) for each in gc.get_objects())
+"""
+    project.write(conftest="", test_a=text, test_b=text)
+    for mode in "--mp", "--mt":
+        project.arun(mode, "--dist-file", ".")
+    project.arun()

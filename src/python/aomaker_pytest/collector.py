@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import pytest
 
-from . import clock, compat, forked
+from . import clock, compat, forked, frozen
 from .client import Client, Request
 from .collecting import CollectPlugin, Question, question_of
 from .forker import Forker
@@ -80,7 +80,7 @@ class Collector(Forker):
         look_at_all(self.known)  # the forks remember
         self.template.inputs.settle()  # they have been opened again
         gc.collect()
-        gc.freeze()
+        frozen.freeze()
         self._fork(client, request)
         self.loop()
         assert self.request is not None

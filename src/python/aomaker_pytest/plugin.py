@@ -8,8 +8,8 @@ from typing import Any, Callable, Generator
 
 import pytest
 
-from . import (allure_files, clock, compat, compat_cache, measure, onefile,
-               python)
+from . import (allure_files, clock, compat, compat_cache, frozen, measure,
+               onefile, python)
 from .journal import Journal
 
 
@@ -32,7 +32,7 @@ class GroupPlugin:
     def pytest_load_initial_conftests(self) -> None:
         """The project's code begins; what is there by now stays to the end."""
         if not gc.isenabled():
-            gc.freeze()
+            frozen.freeze()
             gc.enable()
 
     @pytest.hookimpl(tryfirst=True)

@@ -27,7 +27,7 @@ from importlib.machinery import ModuleSpec
 from types import BuiltinMethodType, MethodType
 from typing import Any, Callable, Iterable, Iterator, Sequence
 
-from . import compat, forked
+from . import compat, forked, frozen
 from .layout import in_build
 from .process import die_with_parent, write_whole
 
@@ -237,7 +237,7 @@ class Preload:
             sys.path[:] = path
             sys.meta_path.remove(blocker)  # type: ignore[arg-type]
         gc.collect()
-        gc.freeze()
+        frozen.freeze()
 
     def _save(self) -> None:
         write_whole(_STATE, json.dumps(

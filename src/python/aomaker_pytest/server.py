@@ -19,7 +19,7 @@ import socket
 import traceback
 from typing import NamedTuple, NoReturn
 
-from . import compat
+from . import compat, frozen
 from .children import (close, ended_children, forget_children,
                        wake_on_children)
 from .client import parse_head, tell
@@ -106,7 +106,7 @@ class Server:
         pause = self._watch_served()
         compat.load_plugins()
         gc.collect()
-        gc.freeze()
+        frozen.freeze()
         while True:
             for key, _ in self.selector.select(pause):
                 key.data()
