@@ -18,7 +18,10 @@
 #include "survey.h"
 
 
-enum { LAST_WORDS = 10 * 1000 };	/* milliseconds */
+enum {
+	LAST_WORDS = 10 * 1000,	/* milliseconds */
+	GRACE = 10		/* seconds that tests have after a SIGTERM */
+};
 
 struct drive {
 	struct run *run;
@@ -26,6 +29,7 @@ struct drive {
 	pid_t pid;
 	int signals, notices;
 	struct buf line;	/* notices that have come, not yet read */
+	double deadline;	/* by proc_clock; 0: none */
 	int status, ended;
 };
 
@@ -58,15 +62,31 @@ take_last_notices(struct drive *v)
 /*
  * Ninja hands the first signal to its commands and waits for them. At the
  * second it dies, which they hear (SIG_ORPHANED): they kill their workers.
+ * Programs that cancel a run send SIGTERM once, and SIGKILL a while later: the
+ * second one is ours then, for the sake of the reports.
  */
 static void
 stop(struct drive *v, int signal)
 {
 	kill(v->pid, v->run->interrupted ? SIGKILL : SIGINT);
-	if (!v->run->interrupted)
-		v->run->stopping(v->run->context);
-	if (!v->run->interrupted)
-		v->run->interrupted = signal;
+	v->deadline = 0;
+	if (v->run->interrupted)
+		return;
+	if (signal != SIGINT)
+		v->deadline = proc_clock() + GRACE;
+	v->run->stopping(v->run->context);
+	v->run->interrupted = signal;
+}
+
+/* milliseconds until something is due; -1: nothing will be */
+static int
+pause_of(const struct drive *v)
+{
+	int look = v->run->look(v->run->context);
+	double left = v->deadline - proc_clock();
+	int due = left > 0 ? (int)(left * 1000) + 1 : 0;
+
+	return v->deadline > 0 && (look < 0 || due < look) ? due : look;
 }
 
 /* Ctrl-Z: our children are in process groups of their own */
@@ -91,13 +111,15 @@ watch(struct drive *v)
 		};
 		int signal;
 
-		if (poll(fds, 2, v->run->look(v->run->context)) < 0 && errno != EINTR)
+		if (poll(fds, 2, pause_of(v)) < 0 && errno != EINTR)
 			break;
 		while ((signal = sig_next(v->signals)))
 			if (signal == SIGTSTP)
 				stand_still(v);
 			else if (signal != SIGCHLD)
 				stop(v, signal);
+		if (v->deadline > 0 && proc_clock() >= v->deadline)
+			stop(v, SIGTERM);
 		if (fds[1].revents)
 			take_notices(v);
 		if (lock_is_lost())	/* all that runs is in vain */

@@ -105,6 +105,14 @@ def test_twice(project, mode):
     assert not (project.root / "down").exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_once_and_nobody_comes_again(project, number):
+    """A CI that cancels a job: what hangs is killed, and all is reported."""
+    process = begin(project, "arun", "--mp", "--dist-file", ".")
+    stop(project, process, number)
+    assert end(project, process, 2) == {"passed": 2, "not run": 2}
+
+
 @MODES
 @pytest.mark.parametrize("times", [1, 2])
 def test_groups_that_had_not_begun(project, mode, times):
