@@ -85,7 +85,7 @@ MARKS = [f"m{n}" for n in range(12)]
 FILES = [f"{name}.py" for name in
          ("alpha/test_basics", "alpha/test_threads", "beta/test_alone",
           "beta/test_classes", "delta/test_more", "epsilon/test_process",
-          "epsilon/test_state", "gamma/test_records", "zeta/test_hooks",
+          "epsilon/test_state", "gamma/test_records", "noise", "zeta/test_hooks",
           "zeta/test_interpreter", "zeta/test_wide")]
 
 
@@ -93,8 +93,8 @@ FILES = [f"{name}.py" for name in
     (["--dist-mark", *MARKS], [["-m", mark] for mark in MARKS]),
     (["--dist-file", "."], [[name] for name in FILES]),
     (["--dist-suite", "."], [
-        [name] for name in ("alpha", "beta", "delta", "epsilon", "gamma",
-                                  "zeta")]),
+        [name] for name in ("noise.py", "alpha", "beta", "delta", "epsilon",
+                            "gamma", "zeta")]),
 ], ids=["mark", "file", "suite"])
 def test_as_serial(stress, selection, groups):
     expected = serial(stress, groups)
