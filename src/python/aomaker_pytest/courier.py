@@ -28,7 +28,7 @@ from typing import Any
 
 from .errand import Errand, Gone
 from .inputs import escape
-from .process import die_with_parent, write_whole
+from .process import write_whole
 from .tarball import Unsafe, unpack
 from .tree import Tree
 from .wire import Torn, Wire
@@ -138,9 +138,8 @@ class _Program:
         self._parent = os.getppid()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._look)
-        self._process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            preexec_fn=lambda: die_with_parent(signal.SIGINT))
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE,
+                                         stdout=subprocess.PIPE)
 
     def wire(self) -> Wire:
         assert self._process.stdin and self._process.stdout
