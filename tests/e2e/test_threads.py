@@ -494,3 +494,22 @@ def test_inputs_are_those_of_the_group(project):
         output = project.ninja()
         assert [name for name in "ab" if f"test_{name}.py" in
                 output.split("Reports")[0].split("passed")[0]] == list(again)
+
+
+def test_trial(project):
+    """Twisted's test cases have a reactor that wants the true main thread."""
+    project.write(twisted____init__="", twisted__trial____init__="",
+                  twisted__trial__cases="""
+import unittest
+class TestCase(unittest.TestCase):
+    def run(self, result=None):
+        getattr(__import__("signal"), "set_wake" + "up_fd")(-1)
+        return super().run(result)
+""", **{f"test_{name}": """
+from twisted.trial.cases import TestCase
+class TestIt(TestCase):
+    def test_it(self): pass
+def test_other(): pass
+""" for name in "ab"})
+    project.arun("--mt", "--dist-file", ".")
+    assert project.summary()["counts"]["passed"] == 4

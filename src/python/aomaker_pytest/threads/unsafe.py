@@ -47,10 +47,18 @@ def _reasons(item: pytest.Item, added: Names) -> Iterable[str | None]:
         yield "doctest"
     for definition in _fixtures(item):
         yield fixture_reason(definition, added)
+    if _is_of_trial(getattr(item, "cls", None)):
+        yield f"{IN_MAIN_THREAD}* by twisted's reactor"
     function = getattr(item, "function", None)
     if function:
         yield _reason(function, getattr(item, "cls", None))
     yield _hook_reason(item.config)
+
+
+def _is_of_trial(cls: type | None) -> bool:
+    """Twisted's reactor is the process's, and wants its main thread."""
+    return cls is not None and any(
+        base.__module__.startswith("twisted.trial.") for base in cls.__mro__)
 
 
 def fixture_reason(definition: Any, added: Names) -> str | None:
