@@ -13,7 +13,6 @@
 #include "layout.h"
 #include "lf.h"
 #include "limits.h"
-#include "others.h"
 #include "proc.h"
 #include "replay.h"
 #include "server.h"
@@ -49,34 +48,23 @@ choose_slots(struct gen *g, const struct history *h, struct arena *a)
 	}
 }
 
-/* whether a walk of the directory may not find all of it: pytest has to walk */
-static int
-wants_walk(const struct gen *g, struct arena *a)
-{
-	const struct config *c = &g->config;
-	struct walk w = {.suite = &g->suite};
+/* what of the suite a plan is made from */
+enum wish { VIEW, MODULES, TESTS };
 
-	return (c->dist == DIST_FILE || c->dist == DIST_SUITE) &&
-		walk_dir(a, &w, c->dir) == 0 && others_may_be(a, &g->suite, &w);
-}
-
-/* by a session server, which stays for the groups of a run */
+/* more than a view by a session server, which stays for the groups of a run */
 static int
-read_suite(struct gen *g, const struct cli *cli, int wants_tests,
+read_suite(struct gen *g, const struct cli *cli, enum wish wish,
 	struct diag *d)
 {
 	int failed, alone = !getenv(RUN_VARIABLE);
 
 	g->suite = (struct suite){0};
-	if (!wants_tests) {
-		failed = suite_load(&g->suite, &g->config, 0, d);
-		if (failed || !wants_walk(g, d->arena))
-			return failed;
-	}
+	if (wish == VIEW)
+		return suite_load(&g->suite, &g->config, 0, d);
 	if (alone)	/* else a run plans again */
 		server_begin_run();
 	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
-		(wants_tests && index_load(&g->suite, &g->config, d) != 0);
+		(wish == TESTS && index_load(&g->suite, &g->config, d) != 0);
 	server_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
 		"collect");
 	return failed ? -1 : 0;
@@ -128,12 +116,14 @@ divide(struct gen *g, const struct history *h, struct arena *a)
 /* -1: there is no plan, and d says why */
 static int
 make_plan(struct gen *g, const struct cli *cli, struct history *h,
-	int want_tests, struct diag *d)
+	enum wish wish, struct diag *d)
 {
-	if (read_suite(g, cli, want_tests, d) != 0)
+	if (read_suite(g, cli, wish, d) != 0)
 		return -1;
 	g->plan = (struct plan){0};
 	plan_make(&g->plan, &g->config, &g->suite, d);
+	if (g->plan.unlisted)
+		return make_plan(g, cli, h, MODULES, d);
 	history_read(h, d->arena, layout.history, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)
 		choose_failed(g, h, d->arena);
@@ -164,7 +154,7 @@ make_again(struct gen *g, const struct cli *cli, struct diag *d)
 	const struct replay *r = cli->replay;
 
 	g->config.dist = DIST_FILE;	/* whatever names the tests, we do */
-	if (read_suite(g, cli, 1, d) != 0)
+	if (read_suite(g, cli, TESTS, d) != 0)
 		return;
 	g->plan = (struct plan){0};
 	plan_begin(&g->plan, &g->config, &g->suite, d);
@@ -200,11 +190,11 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	g->config.shown = !want_tests && (cli->verb == CLI_LIST ||
 		cli->verb == CLI_GRAPH);
 	want_tests |= g->config.shown;
-	if (make_plan(g, cli, &h, want_tests, d) != 0)
+	if (make_plan(g, cli, &h, want_tests ? TESTS : VIEW, d) != 0)
 		return;
 	if (!want_tests && g->config.dist != DIST_ALL &&
 			limits_marked(&g->plan) &&
-			make_plan(g, cli, &h, 1, d) != 0)
+			make_plan(g, cli, &h, TESTS, d) != 0)
 		return;
 	sites_check(&g->plan, &g->config, d);
 	cost_order(&g->plan, &h);
@@ -230,7 +220,7 @@ gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
 	if (layout_make() != 0)
 		return fail(d, layout.build);
 	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
-	return read_suite(g, cli, 1, d);
+	return read_suite(g, cli, TESTS, d);
 }
 
 int

@@ -96,10 +96,8 @@ plan_suites(struct plan *p, const struct walk *w, const char *dir,
 static strings
 add_others(struct walk *w, const struct suite *s, struct arena *a)
 {
-	strings others = {0}, data = {0};
+	strings others = others_of(a, s, w), data = {0};
 
-	if (others_may_be(a, s, w))
-		others = others_of(a, s, w);
 	for (size_t i = 0; i < others.n; i++)
 		*vec_add(a, text_ends(others.v[i], ".py") ? &w->modules :
 			&data) = others.v[i];
@@ -113,7 +111,7 @@ plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	const char *option = c->dist == DIST_FILE ? "--dist-file" :
 		"--dist-suite";
 	struct walk w = {.suite = s};
-	strings data;
+	strings data = {0};
 
 	if (s->args.n) {
 		diag_error(d, "'%s' names tests, and so does %s; keep one",
@@ -126,7 +124,12 @@ plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	}
 	for (size_t i = 0; i < w.dirs.n; i++)
 		*vec_add(d->arena, &p->inputs) = w.dirs.v[i];
-	data = add_others(&w, s, d->arena);
+	if (others_may_be(d->arena, s, &w)) {
+		p->unlisted = !s->listed;
+		if (p->unlisted)
+			return;
+		data = add_others(&w, s, d->arena);
+	}
 	if (c->dist == DIST_FILE) {
 		plan_files(p, &w, c->dir, d->arena);
 		plan_data(p, &data, c->dir, d->arena);

@@ -76,11 +76,12 @@ struct plan {
 	strings again;		/* words that a single test is run with */
 	const char *rootdir;	/* where node ids begin, from our root */
 	struct shard shard;
+	int unlisted;		/* it is none yet: see plan_make */
 };
 
 /*
  * The groups as they are selected. Mistakes go to d; a plan without groups:
- * nothing is selected. Then some may be left out or divided (lf.h); plan_seal
+ * nothing is selected. `unlisted`: it wants a suite whose modules are listed. Then some may be left out or divided (lf.h); plan_seal
  * adds what follows from their names and tests.
  */
 void plan_make(struct plan *p, const struct config *c, const struct suite *s,

@@ -147,20 +147,36 @@ take_view(struct suite *s, struct arena *a, jv view)
 		wishes_take(&s->wishes, a, view) : -1;
 }
 
-/* what is kept, when it still answers the question */
+/* what is kept behind the key; NULL: the answer to another question is */
+static const char *
+answer_to(const struct buf *kept, const char *key)
+{
+	size_t n = strlen(key);
+
+	return kept->n > n && strncmp(kept->s, key, n) == 0 &&
+		kept->s[n] == '\n' ? kept->s + n + 1 : NULL;
+}
+
+/* what is kept, when it still answers the question, or that for the modules */
 static int
-recall(struct suite *s, const char *key, struct arena *a)
+recall(struct suite *s, const struct collect *q, int want_modules,
+	struct arena *a)
 {
 	struct buf text = {0};
-	size_t n = strlen(key);
-	int holds = fs_read(layout.suite, &text) == 0 && text.n > n &&
-		strncmp(text.s, key, n) == 0 && text.s[n] == '\n';
-	const char *cause;
+	const char *answer = NULL, *cause;
+	int holds = 0;
 	jv view;
 
 	*s = (struct suite){0};
-	if (holds) {
-		view = json_parse(a, text.s + n + 1, text.n - n - 1, &cause);
+	if (fs_read(layout.suite, &text) == 0) {
+		answer = answer_to(&text, key_of(q, 1, a));
+		s->listed = answer != NULL;
+		if (!answer && !want_modules)
+			answer = answer_to(&text, key_of(q, 0, a));
+	}
+	if (answer) {
+		view = json_parse(a, answer, text.n - (size_t)(answer - text.s),
+			&cause);
 		holds = take_view(s, a, view) == 0 &&
 			!any_changed(a, &s->inputs, view, "inputs",
 				stamp_changed) &&
@@ -257,10 +273,8 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct diag *d)
 {
 	struct collect q = suite_question(c, d->arena);
-	const char *key = key_of(&q, want_modules, d->arena);
 
-	if (recall(s, key, d->arena) || (!want_modules &&
-			recall(s, key_of(&q, 1, d->arena), d->arena)))
+	if (recall(s, &q, want_modules, d->arena))
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.alone = !want_modules;	/* not worth a server */
@@ -271,9 +285,9 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 		*vec_add(d->arena, &q.own) = "--modules";
 	*vec_add(d->arena, &q.own) = "--out";
 	*vec_add(d->arena, &q.own) = layout.suite_new;
-	if (ask(&q, key, d) != 0)
+	if (ask(&q, key_of(&q, want_modules, d->arena), d) != 0)
 		return -1;
-	if (recall(s, key, d->arena))
+	if (recall(s, &q, want_modules, d->arena))
 		return take_selection(s, c);
 	diag_error(d, "the suite changes while it is read; run it again");
 	return -1;

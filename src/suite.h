@@ -49,6 +49,7 @@ struct suite {
 	strings args;			/* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs;			/* files and directories it depends on */
+	int listed;			/* pytest has listed these: */
 	strings paths;			/* of modules, in pytest's order */
 	VEC(struct suite_module) modules;	/* set by index_load */
 	size_t ntests;
