@@ -91,23 +91,12 @@ subject_serial(const struct subject *s)
 	return w;
 }
 
-static enum isolate_result
-result(const struct status *s, const char *test)
-{
-	size_t i = s->tests.n;
-
-	while (i-- > 0)
-		if (strcmp(s->tests.v[i].id, test) == 0)
-			return trial_says(&s->tests.v[i]);
-	return ISOLATE_NOTHING;
-}
-
 void
 subject_seek(struct subject *s, const struct status *serial)
 {
 	struct neighbours near;
-
-	enum isolate_result serially = result(serial, s->test->id);
+	const struct test *found;
+	enum isolate_result serially = trial_says(serial, s->test->id, &found);
 
 	if (serially == ISOLATE_NOTHING)
 		s->unsought = "the trial of all tests in one process did not "

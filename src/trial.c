@@ -142,11 +142,18 @@ last_words(struct trials *all, const struct trial *t)
 }
 
 enum isolate_result
-trial_says(const struct test *t)
+trial_says(const struct status *s, const char *test, const struct test **found)
 {
-	return t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_SKIPPED ?
-		ISOLATE_NOTHING : outcome_fails(t->outcome) ? ISOLATE_FAILED :
-		ISOLATE_PASSED;
+	enum outcome o = OUTCOME_NOT_RUN;
+
+	*found = NULL;
+	for (size_t i = s->tests.n; i > 0 && !*found; i--)
+		if (strcmp(s->tests.v[i - 1].id, test) == 0) {
+			*found = &s->tests.v[i - 1];
+			o = (*found)->outcome;
+		}
+	return o == OUTCOME_NOT_RUN || o == OUTCOME_SKIPPED ? ISOLATE_NOTHING :
+		outcome_fails(o) ? ISOLATE_FAILED : ISOLATE_PASSED;
 }
 
 enum isolate_result
@@ -154,22 +161,20 @@ trial_result(struct trials *all, const struct trial *t, const char *test,
 	const char **why)
 {
 	struct status s;
+	enum isolate_result says;
+	const struct test *found;
 	const char *cause;
-	size_t i;
 
 	if (trial_read(all, t, &s, &cause) != 0) {
 		*why = last_words(all, t);
 		return ISOLATE_NOTHING;
 	}
-	i = s.tests.n;
-	while (i > 0 && strcmp(s.tests.v[i - 1].id, test) != 0)
-		i--;
-	if (i && trial_says(&s.tests.v[i - 1]) != ISOLATE_NOTHING)
-		return trial_says(&s.tests.v[i - 1]);
-	*why = i && s.tests.v[i - 1].message ? s.tests.v[i - 1].message :
-		s.message ? s.message : i ? "it was not run" :
-		"pytest does not find it any more";
-	return ISOLATE_NOTHING;
+	says = trial_says(&s, test, &found);
+	if (says == ISOLATE_NOTHING)
+		*why = found && found->message ? found->message :
+			s.message ? s.message : found ? "it was not run" :
+			"pytest does not find it any more";
+	return says;
 }
 
 void

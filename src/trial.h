@@ -40,8 +40,9 @@ int trial_start(struct trials *all, struct trial *t,
 int trial_read(struct trials *all, const struct trial *t, struct status *s,
 	const char **cause);
 
-/* what the record of a test says */
-enum isolate_result trial_says(const struct test *t);
+/* what its last record of the test says; *found: that record, or NULL */
+enum isolate_result trial_says(const struct status *s, const char *test,
+	const struct test **found);
 
 /* what it says of one of its tests, or of why there is nothing to say */
 enum isolate_result trial_result(struct trials *all, const struct trial *t,
