@@ -159,11 +159,11 @@ static int
 has_others(const struct course *c)
 {
 	const struct attempt *t = &c->attempt;
+	size_t i = attempt_nshared(t);
+	const char *path;
 
-	for (size_t i = attempt_nshared(t); i < t->args.n; i++)
-		if (strcmp(t->args.v[i], "-m") == 0)
-			i++;
-		else if (!strings_hold(&t->without, t->args.v[i]))
+	while ((path = plan_next_path(&t->args, &i)))
+		if (!strings_hold(&t->without, path))
 			return c->cli->planned;
 	return 0;
 }

@@ -70,10 +70,10 @@ put_text(struct failures *f, const char *text, size_t head, size_t tail)
 static int
 has_path(const strings *args, const char *path)
 {
-	for (size_t i = 0; i < args->n; i++)
-		if (strcmp(args->v[i], "-m") == 0)
-			i++;
-		else if (strcmp(args->v[i], path) == 0)
+	const char *each;
+
+	for (size_t i = 0; (each = plan_next_path(args, &i));)
+		if (strcmp(each, path) == 0)
 			return 1;
 	return 0;
 }
@@ -103,11 +103,17 @@ put_command(struct failures *f, const struct test *t)
 	buf_addc(f->b, '\n');
 }
 
+static const char *
+log_of(const struct failures *f, const struct status *s)
+{
+	return arena_fmt(f->arena, "%s/%s/%d/log", layout.groups, s->slug,
+		s->attempts);
+}
+
 static void
 put_log(struct failures *f, const struct status *s)
 {
-	buf_addf(f->b, "    log: %s/%s/%d/log\n", layout.groups, s->slug,
-		s->attempts);
+	buf_addf(f->b, "    log: %s\n", log_of(f, s));
 }
 
 static void
@@ -240,9 +246,7 @@ put_error(struct failures *f, const struct status *s)
 	text_put_line(f->b, s->message, 300);
 	buf_addc(f->b, '\n');
 	if (s->verdict == VERDICT_CRASHED && f->n < FULL_MAX)
-		put_text(f, tail_read(f->arena, arena_fmt(f->arena,
-			"%s/%s/%d/log", layout.groups, s->slug, s->attempts),
-			LOG), 0, LAST);
+		put_text(f, tail_read(f->arena, log_of(f, s), LOG), 0, LAST);
 	put_log(f, s);
 	f->n++;
 }

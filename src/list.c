@@ -43,12 +43,13 @@ put_prediction(struct buf *b, struct arena *a, const struct plan *p,
 static void
 put_paths(struct buf *b, const struct group *g)
 {
-	for (size_t i = 0; i < g->args.n && !g->tests.n; i++)
-		if (strcmp(g->args.v[i], "-m") == 0) {
-			i++;
-		} else if (strcmp(g->args.v[i], g->name) != 0) {
+	const char *path;
+
+	for (size_t i = 0; !g->tests.n && (path = plan_next_path(&g->args,
+			&i));)
+		if (strcmp(path, g->name) != 0) {
 			buf_adds(b, "  ");
-			text_put(b, g->args.v[i]);
+			text_put(b, path);
 			buf_addc(b, '\n');
 		}
 }

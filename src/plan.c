@@ -174,6 +174,14 @@ plan_all(struct plan *p, const struct suite *s, struct arena *a)
 }
 
 const char *
+plan_next_path(const strings *args, size_t *i)
+{
+	while (*i < args->n && strcmp(args->v[*i], "-m") == 0)
+		*i += 2;
+	return *i < args->n ? args->v[(*i)++] : NULL;
+}
+
+const char *
 plan_name(const struct group *g)
 {
 	return g->whole ? g->whole : g->name;

@@ -81,8 +81,9 @@ struct plan {
 
 /*
  * The groups as they are selected. Mistakes go to d; a plan without groups:
- * nothing is selected. `unlisted`: it wants a suite whose modules are listed. Then some may be left out or divided (lf.h); plan_seal
- * adds what follows from their names and tests.
+ * nothing is selected. `unlisted`: it wants a suite whose modules are listed.
+ * Then some may be left out or divided (lf.h); plan_seal adds what follows from
+ * their names and tests.
  */
 void plan_make(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
@@ -101,6 +102,12 @@ int plan_read(struct arena *a, struct plan *p, const char *path,
  * order. Empty when no group waits for another: then nobody asks.
  */
 struct map plan_names(struct arena *a, const struct plan *p);
+
+/*
+ * The next path among a group's arguments, of which -m is the only option; *i
+ * moves behind it. NULL: there is none.
+ */
+const char *plan_next_path(const strings *args, size_t *i);
 
 /* what a user calls it: of a shard, the name of the whole */
 const char *plan_name(const struct group *g);
