@@ -1,8 +1,6 @@
 #define _DEFAULT_SOURCE
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -14,17 +12,10 @@
 #include "keeper.h"
 #include "layout.h"
 #include "nodes.h"
+#include "proc.h"
 #include "server.h"
 
 enum { LOOK = 200 };		/* milliseconds */
-
-/* a file of this Ninja's, gone with its session server */
-static const char *
-path_of(struct arena *a, const char *suffix)
-{
-	return arena_fmt(a, "%s/%ld.%s", layout.server, (long)server_run(),
-		suffix);
-}
 
 /* nothing that somebody waits for is ours; Ctrl-C is Ninja's affair */
 static void
@@ -45,7 +36,7 @@ keep(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
 
 	nodes_begin(&n, name, cli->python, cli->preload, a);
 	while (n.pid > 0 && waitpid(n.pid, NULL, WNOHANG) == 0 &&
-			(kill(ninja, 0) == 0 || errno != ESRCH))
+			!proc_is_gone(ninja))
 		poll(NULL, 0, LOOK);
 	nodes_end(&n);
 	_exit(0);
@@ -70,14 +61,14 @@ begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 void
 keeper_find(const struct cli *cli, struct arena *a)
 {
-	const char *file = path_of(a, "nodes");
+	const char *file = server_file(a, "nodes");
 	struct buf told = {0};
 	int lock;
 
 	if (getenv(RUN_VARIABLE))	/* who has begun them */
 		return;
 	unsetenv(NODES_VARIABLE);
-	lock = fs_lock(path_of(a, "nodes.lock"), LOCK_EX);
+	lock = fs_lock(server_file(a, "nodes.lock"), LOCK_EX);
 	if (lock < 0)
 		return;
 	if (!fs_is_file(file))

@@ -1,7 +1,6 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "fs.h"
 #include "layout.h"
 #include "lock.h"
+#include "proc.h"
 #include "server.h"
 
 static int held = -1;	/* until we end */
@@ -52,7 +52,7 @@ is_ending(void)
 	struct buf text = {0};
 	const char *command;
 	long pid = read_holder(&text, &command);
-	int gone = pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	int gone = pid > 0 && proc_is_gone((pid_t)pid);
 
 	buf_release(&text);
 	errno = EWOULDBLOCK;

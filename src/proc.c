@@ -57,6 +57,12 @@ set_env(const char *const *env)
 	}
 }
 
+int
+proc_is_gone(pid_t pid)
+{
+	return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
 void
 proc_die_with_parent(int signal)
 {

@@ -40,6 +40,9 @@ int proc_listen(const char *const *argv, struct buf *out,
 /* 0–255 of an exit, 128 + n of a signal */
 int proc_status(int wait_status);
 
+/* whether there is no such process any more */
+int proc_is_gone(pid_t pid);
+
 /* from now on this process gets the signal when its parent dies (Linux) */
 void proc_die_with_parent(int signal);
 

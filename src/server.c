@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +32,7 @@ server_run(void)
 int
 server_run_is_gone(void)
 {
-	return kill(server_run(), 0) != 0 && errno == ESRCH;
+	return proc_is_gone(server_run());
 }
 
 int
@@ -53,8 +52,8 @@ server_begin_run(void)
 }
 
 /* paths are relative: those of a socket must be short (108 bytes) */
-static const char *
-path_of(struct arena *a, const char *suffix)
+const char *
+server_file(struct arena *a, const char *suffix)
 {
 	return arena_fmt(a, "%s/%ld.%s", layout.server, (long)server_run(), suffix);
 }
@@ -76,7 +75,7 @@ fill_address(struct sockaddr_un *address, struct arena *a)
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
 	if (!used) {
 		snprintf(path, sizeof address->sun_path, "%s",
-			path_of(a, "socket"));
+			server_file(a, "socket"));
 		return sizeof *address;
 	}
 	snprintf(path + 1, sizeof address->sun_path - 1, "%s", used);
@@ -158,7 +157,7 @@ start(struct arena *a, const char *python, const char *worker,
 	const char *preload)
 {
 	const char *argv[] = {python, worker, "serve", "--socket",
-		path_of(a, "socket"), "--served",
+		server_file(a, "socket"), "--served",
 		arena_fmt(a, "%ld", (long)server_run()),
 		preload ? "--preload" : NULL, preload, NULL};
 	struct proc p = {.argv = argv, .in = -1};
@@ -197,7 +196,7 @@ server_connect(struct arena *a, const char *python, const char *worker,
 	}
 	if (mkdir(layout.server, 0700) != 0 && errno != EEXIST)
 		return -1;
-	lock = fs_lock(path_of(a, "lock"), LOCK_EX);
+	lock = fs_lock(server_file(a, "lock"), LOCK_EX);
 	if (lock < 0)
 		return -1;
 	fd = try_connect(a);

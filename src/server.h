@@ -28,6 +28,9 @@ int server_run_is_around(void);
 /* from now on, for this program and all it starts, that is this program */
 void server_begin_run(void);
 
+/* a file of this run's, which is gone with its session server */
+const char *server_file(struct arena *a, const char *suffix);
+
 /* what it says of the process that was asked for */
 struct server_news {
 	pid_t pid;		/* it has begun; also its process group */
