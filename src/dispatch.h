@@ -17,7 +17,7 @@ struct cancel {
 	const char *const *argv;
 	pid_t pid;		/* 0: it does not run */
 	double since, tried;	/* by proc_clock: at first, the last time */
-	int failures;		/* in a row */
+	int failed;		/* the last time */
 	int done;		/* or given up */
 };
 

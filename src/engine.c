@@ -158,7 +158,7 @@ tell_left(const struct dispatch *x)
 	for (size_t i = 0; i < x->cancels.n; i++) {
 		const struct cancel *c = &x->cancels.v[i];
 
-		for (size_t j = 0; c->failures && c->argv[j]; j++) {
+		for (size_t j = 0; c->failed && c->argv[j]; j++) {
 			buf_adds(&b, j ? " " : b.n ? "; " : "");
 			text_shell(&b, c->argv[j]);
 		}
@@ -183,13 +183,13 @@ try(const struct dispatch *x, struct cancel *c)
 static void
 count(const struct dispatch *x, struct cancel *c, int failed)
 {
-	int was = c->failures;
+	int was = c->failed;
 
 	c->pid = 0;
 	c->tried = proc_clock();
-	c->failures = failed ? was + 1 : 0;
+	c->failed = failed;
 	c->done = !failed;
-	if (failed ? !was : was)
+	if (failed != was)
 		tell_left(x);
 }
 

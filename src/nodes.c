@@ -147,10 +147,13 @@ nodes_told(const char *name, struct arena *a)
 void
 nodes_begin_run(struct nodes *n, const struct config *c, struct arena *a)
 {
-	const char *name = errand_nonce(a);
+	const char *name;
 
 	unsetenv(NODES_VARIABLE);	/* perhaps that of a run around ours */
-	if (nodes_wanted(a) && nodes_begin(n, name, c->python, c->settings.preload, a) == 0)
+	if (!nodes_wanted(a))
+		return;
+	name = errand_nonce(a);
+	if (nodes_begin(n, name, c->python, c->settings.preload, a) == 0)
 		setenv(NODES_VARIABLE, nodes_told(name, a), 1);
 }
 
