@@ -36,7 +36,8 @@ struct cli {
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
 	const char *markdown, *maxfail, *preload, *env, *log_level,
 		*alone_fixtures, *alone_marks;
-	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries, *delay, *backoff;
+	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries,
+		*delay, *backoff;
 	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote, *serve;
 	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
 	const char *colour, *follow, *events, *html, *jq, *port;

@@ -7,7 +7,8 @@
  *    "text": in words, "alone", "order", "after", "beside": [runs, failed] of
  *    its trials, "partners": [node ids or modules that it depends on],
  *    "reads": 1 where it is enough to read those modules, "groups": [that ran
- *    beside it], "unsought": why others were not tried before it, "commands": [what shows it]}]}
+ *    beside it], "unsought": why others were not tried before it,
+ *    "commands": [what shows it]}]}
  *
  * Strings belong to the arena.
  */

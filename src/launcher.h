@@ -12,7 +12,6 @@
 #include "vec.h"
 #include "ydoc.h"
 
-
 enum launcher_kind {
 	LAUNCHER_NONE,		/* not given */
 	LAUNCHER_LOCAL,		/* this machine */

@@ -334,6 +334,7 @@ replay_command(const struct cli *cli, struct diag *d)
 		printf("the run %s again%s%s\n", r.run.name, r.group ?
 			", of which the group " : arena_fmt(d->arena, ": %zu "
 			"test%s, %zu of them failed", r.run.ntests,
-			r.run.ntests == 1 ? "" : "s", r.run.nfailed), r.group ? r.group : "");
+			r.run.ntests == 1 ? "" : "s", r.run.nfailed),
+			r.group ? r.group : "");
 	return launch(&c, d);
 }
