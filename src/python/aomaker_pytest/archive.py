@@ -25,7 +25,7 @@ import zlib
 from typing import IO, Any, Iterator
 
 from .layout import in_build
-from .tarball import leads_out
+from .tarball import leads_out, walk
 
 _MANIFEST = "manifest.json"
 _PLAN = "plan.json"
@@ -94,15 +94,10 @@ def _names(began: float) -> Iterator[str]:
 
 def _plain_files(folder: str) -> Iterator[str]:
     """No sockets, and no links, which may lead anywhere."""
-    try:
-        entries = sorted(os.scandir(in_build(folder)), key=lambda e: e.name)
-    except FileNotFoundError:  # it has not run
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _plain_files(f"{folder}/{entry.name}")
-        elif entry.is_file(follow_symlinks=False):
-            yield f"{folder}/{entry.name}"
+    if os.path.isdir(in_build(folder)):  # else it has not run
+        for entry in walk(in_build(folder)):
+            if stat.S_ISREG(entry.status.st_mode):
+                yield f"{folder}/{entry.name}"
 
 
 def _add(tar: tarfile.TarFile, name: str) -> str:

@@ -153,12 +153,8 @@ def load_plugins() -> None:
 
 
 def _load_hypothesis() -> None:
-    """Its plugin imports it late, at the end of each session.
-
-    In forks it would have to be imported by each of them; and there it takes
-    random generators for garbage, as it does not see that what was frozen
-    refers to them (gc.get_referrers), and warns, which may be an error.
-    """
+    """Its plugin imports it late, at the end of each session: each fork would
+    have to, by itself."""
     if "_hypothesis_pytestplugin" in sys.modules:
         with contextlib.suppress(Exception):  # who needs it will say so
             importlib.import_module("hypothesis")

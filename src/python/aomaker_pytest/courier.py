@@ -127,8 +127,7 @@ def _move(depfile: str, there: str, here: str) -> None:
     with suppress(FileNotFoundError):
         with open(depfile, encoding="utf-8", errors="surrogateescape") as file:
             text = file.read()
-        write_whole(depfile, text.replace(escape(there),
-                                          escape(here)))
+        write_whole(depfile, text.replace(escape(there), escape(here)))
 
 
 class _Program:

@@ -16,7 +16,7 @@ from .tarball import Entry, Unsafe, walk
 SESSION = "session.json"  # in the folder there, what hooks and login made
 NOT_SENT = {"beat", "out", "stop", "engine"}
 _BUILD_FILES = "CACHEDIR.TAG", "stop/most"  # src/layout.h
-_BEAT = 2.0  # seconds between signs of life
+BEAT = 2.0  # seconds between signs of life
 
 
 class Gone(Exception):
@@ -39,7 +39,7 @@ class Errand:
         self._append("beat", f"{node}\n".encode(), os.O_CREAT | os.O_EXCL)
 
     def beat(self) -> None:
-        if time.monotonic() - self._beaten >= _BEAT:
+        if time.monotonic() - self._beaten >= BEAT:
             self._beaten = time.monotonic()
             self._append("beat", b".")
 

@@ -21,14 +21,13 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from .errand import NOT_SENT, SESSION
+from .errand import BEAT, NOT_SENT, SESSION
 from .node_tree import NodeTree, Refused, node_name, own_folder
 from .process import die_with_parent, to_null, write_whole
 from .tarball import Unsafe, unpack, walk
 from .wire import Torn, Wire
 
 _LOOK = 0.2  # seconds
-_BEAT = 2.0
 _FAILURES = "failures"  # in the errand's folder, as src/stop.h has it
 _STAYS = NOT_SENT | {"ask.json", "receipt.json", _FAILURES, SESSION,
                      SESSION + ".db"}
@@ -66,7 +65,7 @@ class _Outpost:
 
     def _beat(self) -> None:
         """Until the group has begun, whose signs are passed on from then."""
-        while not self._began.wait(_BEAT):
+        while not self._began.wait(BEAT):
             with suppress(OSError):
                 self._wire.send("beat")
 

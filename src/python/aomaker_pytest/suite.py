@@ -7,7 +7,8 @@ The answer is a file with one JSON object, written whole or not at all:
      modules), "args": [paths and node ids, as typed], "keyword" and
      "markexpr" (-k and -m, also of addopts), "looks" (whether a plugin may look
      at these: see looks.py), "collects" (whether one collects files that
-     python_files does not name), "python_files", "norecursedirs": [patterns], "markers": [names that are registered],
+     python_files does not name), "python_files", "norecursedirs": [patterns],
+     "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
      "wishes": {} (see src/wishes.h),
      "modules": [paths of files that pytest would collect, in its order, and of

@@ -2,7 +2,7 @@
 
 A message is a line of JSON, an object with a ``kind``; if it has ``bytes``, so
 many follow. The outpost begins with a line of its own, since shells and
-engines may print something before. Who reads knows the end by None.
+engines may print something before.
 """
 from __future__ import annotations
 
