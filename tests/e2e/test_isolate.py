@@ -231,6 +231,14 @@ def test_after_the_first_failure(project):
     assert verdicts(project) == {"test_victim": "order-dependent"}
 
 
+def interrupted(project: Project) -> str:
+    """Ctrl-C in a trial; what was said."""
+    status, text = project.interrupt("arun", "--mp", "--dist-file", ".",
+                                     "--isolate", when=["trying"])
+    assert status == 1, text
+    return text
+
+
 def test_interrupted(project):
     """Ctrl-C ends the diagnosis, and the run's reports are as they are."""
     shared(project)
@@ -240,9 +248,7 @@ def test_interrupted(project):
                   "    if is_trial():\n"
                   "        pathlib.Path('trying').touch()\n"
                   "        time.sleep(600)\n    assert 0\n")
-    status, text = project.interrupt("arun", "--mp", "--dist-file", ".",
-                                     "--isolate", when=["trying"])
-    assert status == 1, text
+    text = interrupted(project)
     assert "unknown: the diagnosis was stopped" in text
     assert "and 3 more: at most 20 are looked into" in text
     assert project.summary()["counts"]["failed"] == 23
@@ -275,8 +281,6 @@ def test_interrupted_in_the_search(project):
                   "        time.sleep(600)\n"
                   "    assert 'x' in STATE\n"
                   "    pathlib.Path('passed').touch()\n")
-    status, text = project.interrupt("arun", "--mp", "--dist-file", ".",
-                                     "--isolate", when=["trying"])
-    assert status == 1, text
+    text = interrupted(project)
     assert "unknown: the diagnosis was stopped; until then it failed alone " \
         "(6 of 6)" in text

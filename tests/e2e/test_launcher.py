@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -55,6 +56,29 @@ def suite(project: Project, engine: str, keys: str = KEYS, **files: str
 
 def run(project: Project, *args: str, status: int = 0) -> str:
     return project.arun("--mp", "--dist-file", ".", *args, status=status)
+
+
+def begin(project: Project, *when: str) -> subprocess.Popen[str]:
+    """A run, as soon as its tests or its engine have made these files."""
+    process = project.start("arun", "--mp", "--dist-file", ".")
+    wait_for(lambda: all((project.root / name).exists() for name in when))
+    return process
+
+
+def end(process: subprocess.Popen[str], status: int) -> str:
+    output = process.communicate(timeout=60)[0]
+    assert process.returncode == status, output
+    return output
+
+
+def go_on(project: Project, process: subprocess.Popen[str], times: int,
+          name: str = "go") -> str:
+    """After Ctrl-C: another, or the file that is waited for; to the end."""
+    if times == 2:
+        process.send_signal(signal.SIGINT)
+    else:
+        (project.root / name).touch()
+    return end(process, 2)
 
 
 def dispatches(project: Project) -> list[str]:
@@ -173,13 +197,11 @@ def test_frozen(project):
 import os
 def test_1(): open("runs", "a").write(os.environ["SLURMD_NODENAME"] + " ")
 """)
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for((project.root / "frozen").exists)
+    process = begin(project, "frozen")
     wait_for((project.group("test_a.py") / "status.json").exists)
     before = (project.group("test_a.py") / "status.json").read_bytes()
     os.kill(int((project.root / "frozen").read_text()), signal.SIGCONT)
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 0, output
+    output = end(process, 0)
     assert "node1: no sign of life for 6 s" in output
     wait_for(lambda: not processes_of(project))
     assert (project.root / "runs").read_text().split()[-1] == "node2"
@@ -349,18 +371,11 @@ if "test_b" in str(folder):
     time.sleep(600)
 sys.exit(run())
 """, test_a=SLOW, test_b="def test_b(): pass")
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for(lambda: (project.root / "started").exists() and
-             (project.root / "queued").exists())
+    process = begin(project, "started", "queued")
     process.send_signal(signal.SIGINT)
     wait_for(lambda: any(list(errand.glob("1/stop"))
                          for errand in errands(project)))
-    if times == 2:
-        process.send_signal(signal.SIGINT)
-    else:
-        (project.root / "go").touch()
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 2, output
+    go_on(project, process, times)
     wait_for(lambda: not processes_of(project))
     assert counts(project) == {"passed": 3 - times, "not run": 1 + times}
 
@@ -376,19 +391,13 @@ import pathlib, sys
 with open("asked", "a") as file: file.write(".")
 sys.exit(not pathlib.Path("back").exists())
 """)
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for((project.root / "queued").exists)
+    process = begin(project, "queued")
     process.send_signal(signal.SIGINT)
     left = project.group("test_a.py") / "left"
     wait_for(left.exists)
     told = left.read_text()
     assert f"{sys.executable} cancel.py aomaker-test-a-py-" in told
-    if times == 2:
-        process.send_signal(signal.SIGINT)
-    else:
-        (project.root / "back").touch()
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 2, output
+    output = go_on(project, process, times, "back")
     wait_for(lambda: not processes_of(project))
     assert (told in output) == left.exists() == (times == 2)
     assert times == 2 or len((project.root / "asked").read_text()) > 1
@@ -398,8 +407,7 @@ sys.exit(not pathlib.Path("back").exists())
 def test_killed(project):
     """A run that is no more leaves nothing elsewhere."""
     suite(project, "sys.exit(run())", test_a=SLOW, test_b=SLOW)
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for((project.root / "started").exists)
+    process = begin(project, "started")
     process.kill()
     process.communicate(timeout=60)
     wait_for(lambda: not processes_of(project))
@@ -410,12 +418,9 @@ def test_resume(project):
     """What has passed before Ctrl-C does not run again."""
     suite(project, "sys.exit(run())", test_a=SLOW.replace(
         "def test_1(): pass", "def test_1(): open('runs', 'a').write('.')"))
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for((project.root / "started").exists)
+    process = begin(project, "started")
     process.send_signal(signal.SIGINT)
-    (project.root / "go").touch()
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 2, output
+    go_on(project, process, 1)
     run(project, "--resume")
     assert counts(project) == {"passed": 3}
     assert (project.root / "runs").read_text() == "."

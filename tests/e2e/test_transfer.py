@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Project, results, wait_for
-from test_launcher import LIMITS, check_limits, counts, errands
+from test_launcher import (LIMITS, begin, check_limits, counts, end, errands,
+                           go_on)
 from test_server import processes_of
 
 ENGINE = """
@@ -176,8 +177,7 @@ def test_2():
     wait_for(lambda: events.exists() and
              '"test_a.py::test_1"' in events.read_text())
     (project.root / "seen").touch()
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 0, output
+    end(process, 0)
     ended = [event["test"] for event in map(
         json.loads, events.read_text().splitlines())
         if event["event"] == "test_ended"]
@@ -226,16 +226,10 @@ def await_end(project: Project) -> None:
 def test_ctrl_c(project, times):
     """Once: the test comes to its end, and --resume goes on behind it."""
     suite(project, test_a=SLOW)
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for((project.root / "started").exists)
+    process = begin(project, "started")
     process.send_signal(signal.SIGINT)
     wait_for(lambda: any(trees(project)[0].rglob("errand.*/1/stop")))
-    if times == 2:
-        process.send_signal(signal.SIGINT)
-    else:
-        (project.root / "go").touch()
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 2, output
+    go_on(project, process, times)
     await_end(project)
     assert counts(project) == {"passed": 3 - times, "not run": times}
     (project.root / "go").touch()
@@ -246,8 +240,7 @@ def test_ctrl_c(project, times):
 
 def test_killed(project):
     suite(project, test_a=SLOW)
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for((project.root / "started").exists)
+    process = begin(project, "started")
     process.kill()
     process.communicate(timeout=60)
     await_end(project)
@@ -260,16 +253,14 @@ process = subprocess.Popen(sys.argv[2:], cwd="/")
 pathlib.Path("pid").write_text(str(os.getpid()))
 process.wait()
 """, test_a=SLOW)
-    process = project.start("arun", "--mp", "--dist-file", ".")
-    wait_for((project.root / "started").exists)
+    process = begin(project, "started")
     os.kill(int((project.root / "pid").read_text()), signal.SIGKILL)
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         if b"\0outpost\0" in path.read_bytes() and \
                 str(project.root.parent).encode() in \
                 (path.parent / "environ").read_bytes():
             os.kill(int(path.parent.name), signal.SIGKILL)
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 3, output
+    end(process, 3)
     assert counts(project) == {"lost": 1}
     node = Project(project.root.parent / "node1")
     wait_for(lambda: not processes_of(project) + processes_of(node))
