@@ -231,7 +231,7 @@ def test_after_the_first_failure(project):
     assert verdicts(project) == {"test_victim": "order-dependent"}
 
 
-def interrupted(project: Project) -> str:
+def interrupted(project):
     """Ctrl-C in a trial; what was said."""
     status, text = project.interrupt("arun", "--mp", "--dist-file", ".",
                                      "--isolate", when=["trying"])
