@@ -46,9 +46,24 @@ fs_read(const char *path, struct buf *out)
 }
 
 int
+fs_open_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+		O_NONBLOCK, 0600);
+	struct stat st;
+
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+			st.st_nlink <= 1))
+		return fd;
+	close(fd);
+	errno = ELOOP;
+	return -1;
+}
+
+int
 fs_lock(const char *path, int how)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), failed;
+	int fd = fs_open_lock(path), failed;
 
 	if (fd < 0)
 		return -1;
@@ -84,12 +99,13 @@ holds(const char *path, const char *bytes, size_t n)
 {
 	char chunk[32 * 1024];
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t got = -1;
 
 	if (fd < 0)
 		return 0;
-	if (fstat(fd, &st) == 0 && (size_t)st.st_size == n)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+			(size_t)st.st_size == n)
 		while ((got = read(fd, chunk, sizeof chunk)) > 0 &&
 				(size_t)got <= n &&
 				memcmp(chunk, bytes, (size_t)got) == 0) {
@@ -105,6 +121,8 @@ static int
 write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
 	char aside[static FS_ASIDE])
 {
+	/* exclusive: never through a link that lies there */
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 	int fd, saved;
 
 	if (holds(path, bytes, n))
@@ -114,7 +132,9 @@ write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	fd = open(aside, flags, mode);
+	if (fd < 0 && errno == EEXIST && unlink(aside) == 0)
+		fd = open(aside, flags, mode);	/* of a process that is gone */
 	if (fd < 0)
 		return -1;
 	saved = fs_put(fd, bytes, n) != 0 ? errno : 0;

@@ -11,6 +11,9 @@
 /* appends the whole file */
 int fs_read(const char *path, struct buf *out);
 
+/* a file for a lock; a link, or what is no plain file, is ELOOP */
+int fs_open_lock(const char *path);
+
 /* open, and locked as flock(2) is told to; waits for others */
 int fs_lock(const char *path, int how);
 

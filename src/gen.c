@@ -13,6 +13,7 @@
 #include "layout.h"
 #include "lf.h"
 #include "limits.h"
+#include "own.h"
 #include "proc.h"
 #include "replay.h"
 #include "server.h"
@@ -320,8 +321,8 @@ gen_write(const struct gen *g, struct diag *d)
 	if (!self)
 		die("aomaker is not where arun is; is it installed whole?");
 	/* made later, they would change the directory that the plan is of */
-	if (mkdir(layout.reports, 0775) != 0 && errno != EEXIST)
-		return fail(d, layout.reports);
+	if (own_reports(d) != 0)
+		return -1;
 	plan_put(&b, &g->plan);
 	failed = write_args(g, d) != 0 || write_only(g, d) != 0 ||
 		write_sites(g, d) != 0 ||

@@ -7,6 +7,7 @@
 #include "init.h"
 #include "map.h"
 #include "ninja.h"
+#include "own.h"
 #include "strategy.h"
 
 enum { DIRS_MAX = 6 };
@@ -235,10 +236,16 @@ warn_of_hidden(const struct suite *s, struct diag *d)
 static int
 write_new(const char *path, const struct buf *b, struct diag *d)
 {
-	if (fs_mkdirs(fs_dir(d->arena, path)) == 0 &&
+	const char *dir = fs_dir(d->arena, path);
+
+	if (fs_mkdirs(dir) == 0 && own_is_within(d->arena, dir) &&
 			fs_write(path, b->s, b->n) >= 0)
 		return 0;
-	diag_file(d, path);
+	if (fs_is_dir(dir) && !own_is_within(d->arena, dir))
+		diag_error(d, "%s/ leads out of the project; remove the link",
+			dir);
+	else
+		diag_file(d, path);
 	return -1;
 }
 

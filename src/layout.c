@@ -7,6 +7,7 @@
 
 #include "fs.h"
 #include "layout.h"
+#include "own.h"
 
 /* sockets lie in it, whose paths are short: sun_path of unix(7) */
 enum { DIR_MAX_LENGTH = 80 };
@@ -147,6 +148,7 @@ layout_set(const char *dir, struct diag *d)
 	dir = dir && *dir ? spelling(d->arena, dir) : BUILD_DIR;
 	if (strcmp(dir, BUILD_DIR) == 0) {
 		unsetenv(BUILD_VARIABLE);
+		own_check(d);
 		return;
 	}
 	if (strcmp(dir, ".") == 0)
@@ -174,14 +176,22 @@ layout_set(const char *dir, struct diag *d)
 	}
 }
 
+int
+layout_sign(const char *dir)
+{
+	struct arena a = {0};
+	int failed = fs_write(fs_join(&a, dir, ".gitignore"), "*\n", 2) < 0 ||
+		fs_write(fs_join(&a, dir, LAYOUT_TAG), tag, sizeof tag - 1) < 0;
+
+	arena_free(&a);
+	return failed ? -1 : 0;
+}
+
 /* the folder as it has to be from the first moment that others see it */
 static int
-make(struct arena *a, const char *aside)
+make(const char *aside)
 {
-	if (mkdir(aside, 0700) != 0 ||
-			fs_write(fs_join(a, aside, ".gitignore"), "*\n", 2) < 0 ||
-			fs_write(fs_join(a, aside, LAYOUT_TAG), tag,
-			sizeof tag - 1) < 0)
+	if (mkdir(aside, 0700) != 0 || layout_sign(aside) != 0)
 		return -1;
 	if (rename(aside, layout.build) == 0)
 		return 0;
@@ -204,12 +214,12 @@ layout_make(void)
 	if (fs_is_dir(layout.build) &&
 			(layout_usual() || layout_made(layout.build))) {
 		arena_free(&a);
-		return 0;
+		return own_settle();
 	}
 	base = layout.build + (*above ? strlen(above) + 1 : 0);
 	aside = fs_join(&a, above, arena_fmt(&a, ".%s.%ld.new", base,
 		(long)getpid()));
-	failed = (*above && fs_mkdirs(above) != 0) || make(&a, aside) != 0;
+	failed = (*above && fs_mkdirs(above) != 0) || make(aside) != 0;
 	saved = errno;
 	if (failed)
 		fs_remove(aside);

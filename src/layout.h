@@ -68,6 +68,7 @@ const char *layout_launcher(struct arena *a, const char *slug);
 
 /* makes our folder, closed to others and ignored by git; -1 with errno */
 int layout_make(void);
+int layout_sign(const char *dir);	/* what says that it is ours */
 
 /* whether a folder was made by layout_make */
 int layout_made(const char *dir);

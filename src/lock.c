@@ -11,6 +11,7 @@
 #include "fs.h"
 #include "layout.h"
 #include "lock.h"
+#include "own.h"
 #include "proc.h"
 #include "server.h"
 
@@ -94,7 +95,11 @@ lock_take(struct diag *d, int wait)
 
 	if (server_run_is_around())
 		return 0;
-	fd = open(layout.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (own_settle() != 0) {
+		diag_file(d, layout.build);
+		return -1;
+	}
+	fd = fs_open_lock(layout.lock);
 	if (fd >= 0 && take(fd, wait, d->arena) == 0) {
 		sign(fd);
 		held = fd;

@@ -7,6 +7,7 @@
 #include "html.h"
 #include "layout.h"
 #include "merge.h"
+#include "own.h"
 #include "reading.h"
 #include "results.h"
 
@@ -165,8 +166,8 @@ merge_groups(struct reports *r, struct summary *s, struct diag *d)
 	int failed;
 	size_t before = d->nerrors;
 
-	if (fs_mkdirs(layout.reports) != 0)
-		return fail(d, layout.reports);
+	if (own_reports(d) != 0)
+		return -1;
 	remove_unfinished(d->arena);
 	failed = make_all(r, s, &set, &swap, d) != 0;
 	if (!failed && swap_all(&swap) != 0)

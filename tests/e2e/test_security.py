@@ -74,3 +74,124 @@ def test_a():
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 """, test_b="def test_b(): pass\n")
     project.arun("--mp", "--dist-file", ".")
+
+
+def make_outside(project):
+    """A folder beside the project, which links of the project lead to."""
+    outside = project.root.parent / "outside"
+    outside.mkdir()
+    (outside / "file").write_text("keep")
+    return outside
+
+
+def unharmed(outside):
+    return [(path.name, path.read_text()) for path in outside.iterdir()] == [
+        ("file", "keep")]
+
+
+FILES = ["lock", "history.lock", "history.jsonl", "index.lock", "plan.json",
+         "suite.jsonl", "suite.jsonl.log", "session.json", "session.log",
+         "ninja.log", ".ninja_log", ".ninja_deps", "server/log", "server/lock",
+         "groups/test_a.py/1/log", "groups/test_a.py/1/events.jsonl", "gate",
+         "room", ".gitignore", "CACHEDIR.TAG", "place", "live/events.jsonl"]
+
+
+@pytest.mark.parametrize("command", [
+    ["aomaker", "clean"], ["aomaker", "list", "--dist-file", "."],
+    ["aomaker", "gen", "--dist-file", "."],
+    ["arun", "--mp", "--dist-file", "."],
+    ["aomaker", "history", "export", "-"],
+    ["aomaker", "history", "import", "empty"]], ids=lambda words: words[1])
+def test_links_in_a_build_folder_of_others(project, command):
+    """Nothing is written where they lead."""
+    project.write(test_a="def test_a(): print(1)\n")
+    project.file("empty", "")
+    outside = make_outside(project)
+    build = project.root / ".aomaker-build"
+    for i, name in enumerate(FILES):
+        (build / name).parent.mkdir(parents=True, exist_ok=True)
+        (build / name).symlink_to(
+            outside / ("file" if i % 2 else f"new{i}") if name != "lock" else
+            outside / "file")
+    (build / "inner").symlink_to("groups/test_a.py")
+    (build / "session").symlink_to(outside)
+    (build / "groups/test_a.py/2").symlink_to("../../../../outside")
+    os.mkfifo(build / "report.txt")
+    project.run(*command, status=0)
+    assert unharmed(outside)
+    if command[1] != "clean" and command[1:3] != ["history", "export"]:
+        assert stat.S_IMODE(build.stat().st_mode) == 0o700
+        assert os.readlink(build / "inner") == "groups/test_a.py"
+        assert not (build / "lock").is_symlink()
+
+
+@pytest.mark.parametrize("command", [
+    ["aomaker", "clean"], ["aomaker", "gen"], ["arun", "--mp"]],
+    ids=lambda words: words[1])
+def test_a_build_folder_that_is_a_link(project, command):
+    """To what is ours or empty, or to nothing."""
+    project.write(test_a="def test_a(): pass\n")
+    outside = make_outside(project)
+    build = project.root / ".aomaker-build"
+    build.symlink_to("../outside")
+    command += ["--dist-file", "."] if command[1] != "clean" else []
+    output = project.run(*command, status=4).stdout
+    assert f"{outside}, which holds what is not aomaker's ('file')" in output
+    assert unharmed(outside)
+    (outside / "file").unlink()
+    project.run(*command, status=0)
+    project.run(*command, status=0)
+    if command[1] != "clean":
+        assert (outside / "CACHEDIR.TAG").exists()
+        project.aomaker("clean")
+    assert not build.is_symlink() and outside.is_dir()
+
+
+def test_reports_that_are_a_link(project):
+    project.write(test_a="def test_a(): pass\n")
+    outside = make_outside(project)
+    for name in "json", "html":
+        (outside / name).mkdir()
+    (project.root / "reports").symlink_to(outside)
+    args = "--mp", "--dist-file", "."
+    assert "reports leads to" in project.arun(*args, status=3)
+    assert len(list(outside.iterdir())) == 3
+    (outside / "file").unlink()
+    project.arun(*args)
+    assert (outside / "summary.json").exists()
+    (project.root / "reports").unlink()
+    (project.root / "inside").mkdir()
+    (project.root / "inside/readme").write_text("of the project")
+    (project.root / "reports").symlink_to("inside")
+    project.arun(*args)
+
+
+def test_other_files_that_are_links(project):
+    """What is written whole takes the place of the link."""
+    project.write(test_a="def test_a(): pass\n")
+    outside = make_outside(project)
+    (project.root / "build.ninja").symlink_to(outside / "file")
+    (project.root / "conf").symlink_to(outside)
+    (project.root / "reports").mkdir()
+    for name in ("junit.xml", "summary.json", "trace.json",
+                 "aomaker-report.html"):
+        (project.root / "reports" / name).symlink_to(outside / "file")
+    for name in "json", "html":
+        (project.root / "reports" / name).symlink_to(outside)
+    project.arun("--mp", "--dist-file", ".", "--shard", "1/1")
+    (project.root / "aomaker-shard-1-of-1.tar.gz").symlink_to(outside / "file")
+    project.aomaker("pack")
+    assert "conf/ leads out of the project" in project.aomaker(
+        "init", status=3)
+    assert unharmed(outside)
+    assert not (project.root / "build.ninja").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="hard links to anything")
+def test_a_lock_that_is_another_file(project):
+    outside = make_outside(project)
+    build = project.root / ".aomaker-build"
+    build.mkdir()
+    os.link(outside / "file", build / "lock")
+    assert ".aomaker-build/lock" in project.aomaker("clean", status=4)
+    assert unharmed(outside)

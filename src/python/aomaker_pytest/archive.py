@@ -25,6 +25,7 @@ import zlib
 from typing import IO, Any, Iterator
 
 from .layout import in_build
+from .process import open_aside
 from .tarball import leads_out, walk
 
 _MANIFEST = "manifest.json"
@@ -60,7 +61,7 @@ def pack(out: str, began: float, ci: str | None) -> int:
     """Into this file, whole or not at all."""
     aside = f"{out}.{os.getpid()}.new"
     try:
-        with open(aside, "wb") as file, \
+        with open(open_aside(aside), "wb") as file, \
                 gzip.GzipFile("", "wb", 6, file, mtime=0) as compressed, \
                 tarfile.open(fileobj=compressed, mode="w|",
                              format=tarfile.PAX_FORMAT) as tar:

@@ -98,10 +98,20 @@ def own_socket(path: str) -> socket.socket:
     return bound
 
 
+def open_aside(path: str, mode: int = 0o664) -> int:
+    """A new file to write, never what a link that lies there leads to."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, mode)
+    except FileExistsError:
+        os.unlink(path)
+        return os.open(path, flags, mode)
+
+
 def write_whole(path: str, text: str, mode: int = 0o664) -> None:
     """A file that holds this text, or what it held before."""
     aside = f"{path}.{os.uname().nodename}.{os.getpid()}"
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    descriptor = open_aside(aside, mode)
     with open(descriptor, "w", encoding="utf-8",
               errors="surrogateescape") as file:
         file.write(text)
