@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,32 +47,64 @@ is_ours(struct arena *a, const char *pid)
 		st.st_uid == geteuid();
 }
 
+static int
+holds(const processes *list, pid_t pid)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].pid == pid)
+			return 1;
+	return 0;
+}
+
+/* us, and who started us: none of them is the worker's, whatever it holds */
+static processes
+read_line(struct arena *a)
+{
+	processes line = {0};
+	struct process p;
+
+	for (pid_t pid = getpid(); pid > 0 && !holds(&line, pid) && read_stat(a,
+			arena_fmt(a, "%ld", (long)pid), &p); pid = p.parent)
+		*vec_add(a, &line) = p;
+	return line;
+}
+
+/*
+ * All that may be the worker's: it began after us, as we ask for it, and so
+ * did whatever it has started.
+ */
 static void
 read_all(struct arena *a, processes *all)
 {
+	processes line = read_line(a);
 	strings names = {0};
 	struct process p;
 
-	fs_list(a, "/proc", &names);
+	if (line.n)
+		fs_list(a, "/proc", &names);
 	for (size_t i = 0; i < names.n; i++)
 		if (isdigit((unsigned char)*names.v[i]) &&
 				is_ours(a, names.v[i]) &&
 				read_stat(a, names.v[i], &p) &&
-				p.state != 'Z' && p.pid != getpid())
+				p.state != 'Z' && !holds(&line, p.pid) &&
+				p.start >= line.v[0].start)
 			*vec_add(a, all) = p;
 }
 
+/* by a variable that no other attempt has, not even one in this folder */
 static int
 is_marked(const struct survey *s, pid_t pid)
 {
-	const char *mark = arena_fmt(s->arena, SURVEY_MARK "=%s", s->folder);
+	const char *mark = arena_fmt(s->arena, SURVEY_MARK "=%s:%ld",
+		s->folder, (long)s->worker);
 	struct buf text = {0};
-	int found;
+	size_t i = 0;
 
-	found = fs_read(arena_fmt(s->arena, "/proc/%ld/environ", (long)pid),
-		&text) == 0 && memmem(text.s, text.n, mark, strlen(mark) + 1);
+	fs_read(arena_fmt(s->arena, "/proc/%ld/environ", (long)pid), &text);
+	while (i < text.n && strcmp(text.s + i, mark) != 0)
+		i += strlen(text.s + i) + 1;
 	buf_release(&text);
-	return found;
+	return i < text.n;
 }
 
 static const char *
@@ -99,14 +132,40 @@ open_files(struct arena *a, pid_t pid)
 	return files;
 }
 
+/* /proc/PID/fdinfo/N has a line "flags:", as of open(), octal */
 static int
-holds_journal(const struct survey *s, pid_t pid)
+is_for_writing(struct arena *a, pid_t pid, const char *descriptor)
 {
-	const char *journal = arena_fmt(s->arena, "%s/events.jsonl",
-		s->folder);
-	strings files = open_files(s->arena, pid);
+	struct buf text = {0};
+	const char *line = NULL;
+	unsigned long flags = 0;
 
-	return strings_hold(&files, journal);
+	if (fs_read(arena_fmt(a, "/proc/%ld/fdinfo/%s", (long)pid, descriptor),
+			&text) == 0 && text.n)
+		line = strstr(text.s, "flags:");
+	if (line)
+		flags = strtoul(line + strlen("flags:"), NULL, 8);
+	buf_release(&text);
+	return (flags & O_ACCMODE) != O_RDONLY;
+}
+
+/* who reads it looks on: arun, Ninja, a person */
+static int
+writes_journal(const struct survey *s, pid_t pid)
+{
+	struct arena *a = s->arena;
+	const char *journal = arena_fmt(a, "%s/events.jsonl", s->folder);
+	strings names = {0};
+
+	fs_list(a, arena_fmt(a, "/proc/%ld/fd", (long)pid), &names);
+	for (size_t i = 0; i < names.n; i++) {
+		const char *target = link_of(a, pid, names.v[i]);
+
+		if (target && strcmp(target, journal) == 0 &&
+				is_for_writing(a, pid, names.v[i]))
+			return 1;
+	}
+	return 0;
 }
 
 static int
@@ -136,7 +195,7 @@ survey_take(struct survey *s)
 					p->parent == s->worker ||
 					is_known(s, p->parent) ||
 					(marks && s->folder && (is_marked(s, p->pid) ||
-					holds_journal(s, p->pid)))))
+					writes_journal(s, p->pid)))))
 				*vec_add(s->arena, &s->family) = *p;
 		}
 		marks = 0;
@@ -203,13 +262,6 @@ survey_put(struct buf *b, const struct survey *s)
 		}
 }
 
-void
-survey_signal(const struct survey *s, int signal)
-{
-	for (size_t i = 0; i < s->family.n; i++)
-		kill(s->family.v[i].pid, signal);
-}
-
 static int
 lives(struct arena *a, const struct process *p)
 {
@@ -217,6 +269,14 @@ lives(struct arena *a, const struct process *p)
 
 	return read_stat(a, arena_fmt(a, "%ld", (long)p->pid), &now) &&
 		now.start == p->start && now.state != 'Z';
+}
+
+void
+survey_signal(const struct survey *s, int signal)
+{
+	for (size_t i = 0; i < s->family.n; i++)
+		if (lives(s->arena, &s->family.v[i]))
+			kill(s->family.v[i].pid, signal);
 }
 
 const char *

@@ -1,8 +1,9 @@
 /*
  * The processes of a worker, and what it has open, as Linux tells (/proc);
  * elsewhere nothing is known. To it belong its descendants, its process group,
- * what has SURVEY_MARK in its environment, and forks that hold its journal
- * open: so a daemon is found, too.
+ * what has SURVEY_MARK in its environment, and forks that can write its
+ * journal: so a daemon is found, too. What is older than the process that asks
+ * is not the worker's, nor is who started that.
  */
 #ifndef SURVEY_H
 #define SURVEY_H
@@ -13,7 +14,7 @@
 #include "buf.h"
 #include "vec.h"
 
-/* variable that names the attempt's folder; the worker sets it (run.py) */
+/* variable that names the attempt, "FOLDER:PID"; the worker sets it (run.py) */
 #define SURVEY_MARK "AOMAKER_WORKER"
 
 struct process {

@@ -81,14 +81,27 @@ stand_still(struct watch *w)
 	timer_shift(w->worker->timer, proc_clock() - since);
 }
 
+/* nothing that it left behind in its process group goes on */
+static void
+end_group(const struct watch *w)
+{
+	if (w->pid > 0 && !w->news.thread && !w->worker->foreground)
+		kill(-w->pid, SIGKILL);
+}
+
 static void
 reap(struct watch *w)
 {
 	struct worker *worker = w->worker;
+	siginfo_t info = {.si_pid = 0};
 	struct rusage usage;
 	int status;
 
-	if (wait4(w->pid, &status, WNOHANG, &usage) != w->pid)
+	if (waitid(P_PID, (id_t)w->pid, &info, WEXITED | WNOHANG | WNOWAIT) !=
+			0 || info.si_pid != w->pid)
+		return;
+	end_group(w);	/* while nobody else can have its number */
+	if (wait4(w->pid, &status, 0, &usage) != w->pid)
 		return;
 	w->ended = 1;
 	worker->stop = proc_now();
@@ -153,6 +166,7 @@ end_it(struct watch *w)
 	case ENDER_SPARES:
 		break;
 	case ENDER_STUCK:	/* in the kernel */
+		end_group(w);
 		w->ended = 1;
 		w->worker->stop = proc_now();
 		w->worker->exit_status = -1;
@@ -254,9 +268,9 @@ watch(struct watch *w, struct arena *a)
 		if (!w->ended)
 			look_at_time(w);
 	}
-	/* nothing that it left behind goes on; and its pipe may be held open */
-	if (w->pid > 0 && !w->news.thread && !w->worker->foreground)
-		kill(-w->pid, SIGKILL);
+	if (w->ended != 1)	/* nobody has waited for it */
+		end_group(w);
+	/* its pipe may be held open */
 	while (w->out >= 0 && copy_output(w))
 		;
 	if (w->out >= 0)

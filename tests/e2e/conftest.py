@@ -16,6 +16,8 @@ from typing import Any, Callable
 
 import pytest
 
+from terminal import OnTerminal
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 AOMAKER = os.environ.get("AOMAKER", str(ROOT / "build" / "aomaker"))
 
@@ -28,7 +30,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "faults: a part of `make faults`")
+    config.addinivalue_line("markers", "faults: a part of `make faults`; "
+                            "into a pipe, and on a terminal")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("faults") and \
+            "project" in metafunc.fixturenames:
+        metafunc.parametrize("project", ["pipe", "terminal"], indirect=True)
 
 
 Outcomes = Counter  # of (fullName, parameters, status)
@@ -37,8 +46,9 @@ Outcomes = Counter  # of (fullName, parameters, status)
 class Project:
     """A directory with tests in it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, on_terminal: bool = False) -> None:
         self.root = root
+        self.on_terminal = on_terminal  # what it starts is, else on pipes
         self.env = {key: value for key, value in os.environ.items()
                     if not key.startswith(("PYTEST", "AOMAKER", "NINJA"))}
         self.env.update(VIRTUAL_ENV=sys.prefix, PYTHONDONTWRITEBYTECODE="1",
@@ -62,12 +72,15 @@ class Project:
     def run(self, *argv: str, status: int | None = None
             ) -> subprocess.CompletedProcess[str]:
         """A program; its status is checked when one is given."""
-        done = subprocess.run(argv, cwd=self.root, env=self.env, text=True,
-                              stdout=subprocess.PIPE, errors="replace",
-                              stderr=subprocess.STDOUT, timeout=300)
+        with self.start(*argv) as process:
+            try:
+                output, _ = process.communicate(timeout=300)
+            except BaseException:
+                process.kill()
+                raise
         if status is not None:
-            assert done.returncode == status, done.stdout
-        return done
+            assert process.returncode == status, output
+        return subprocess.CompletedProcess(argv, process.returncode, output)
 
     def arun(self, *args: str, status: int | None = 0) -> str:
         return self.run("arun", *args, status=status).stdout
@@ -79,8 +92,10 @@ class Project:
         return self.run("ninja", *args, status=status).stdout
 
     def start(self, *argv: str) -> subprocess.Popen[str]:
+        if self.on_terminal:
+            return OnTerminal(self, *argv)
         return subprocess.Popen(argv, cwd=self.root, env=self.env, text=True,
-                                stdout=subprocess.PIPE,
+                                stdout=subprocess.PIPE, errors="replace",
                                 stderr=subprocess.STDOUT,
                                 start_new_session=True)
 
@@ -152,10 +167,10 @@ def clone(project: Project, name: str) -> Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, request: pytest.FixtureRequest) -> Project:
     root = tmp_path / "project"
     root.mkdir()
-    return Project(root)
+    return Project(root, getattr(request, "param", "pipe") == "terminal")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A terminal: what is sent to it, and what is to be seen on it."""
+"""Terminals: what is sent to them, and what is to be seen on them."""
 from __future__ import annotations
 
 import fcntl
@@ -7,12 +7,15 @@ import pty
 import re
 import select
 import struct
+import subprocess
 import termios
+import threading
 import time
 import unicodedata
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
-from conftest import Project
+if TYPE_CHECKING:
+    from conftest import Project
 
 _TOKEN = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\x1b.|(.)", re.DOTALL)
 
@@ -79,15 +82,59 @@ def width(text: str) -> int:
                for c in text)
 
 
+def set_size(terminal: int, columns: int, lines: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ,
+                struct.pack("HHHH", lines, columns, 0, 0))
+
+
+def variables(project: Project) -> dict[str, str]:
+    return {"TERM": "xterm-256color",
+            **{key: value for key, value in project.env.items()
+               if key not in ("CI", "NO_COLOR", "COLUMNS")}}
+
+
+class OnTerminal(subprocess.Popen[str]):
+    """A program on a terminal of its own, as ``Popen`` has one on a pipe: its
+    output is what is to be seen in the end, without the colours."""
+
+    def __init__(self, project: Project, *argv: str) -> None:
+        self._screen = Screen(80)
+        self._failed: list[ValueError] = []
+        self._ours, theirs = pty.openpty()
+        set_size(theirs, 80, 24)
+        super().__init__(
+            argv, cwd=project.root, env=variables(project), stdin=theirs,
+            stdout=theirs, stderr=theirs, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(theirs)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        try:
+            while True:
+                data = os.read(self._ours, 65536)
+                self._screen.feed(data.decode(errors="replace"))
+        except OSError:  # nobody has it open any more
+            os.close(self._ours)
+        except ValueError as error:
+            self._failed.append(error)
+
+    def communicate(self, input: Any = None, timeout: float | None = None
+                    ) -> Any:
+        self.wait(timeout)
+        self._reader.join(timeout)
+        assert not self._failed and not self._reader.is_alive()
+        return self._screen.text(), None
+
+
 class Terminal:
-    """A program on a terminal of its own."""
+    """A program on a terminal of its own, to be looked at while it runs."""
 
     def __init__(self, project: Project, *argv: str, columns: int = 80,
                  lines: int = 24, **env: str) -> None:
         self.screen = Screen(columns)
-        names = {key: value for key, value in project.env.items()
-                 if key not in ("CI", "NO_COLOR", "COLUMNS")}
-        names.update({"TERM": "xterm-256color", **env})
+        names = {**variables(project), **env}
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(project.root)
@@ -99,8 +146,7 @@ class Terminal:
 
     def resize(self, columns: int, lines: int) -> None:
         self.screen.columns = columns
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ,
-                    struct.pack("HHHH", lines, columns, 0, 0))
+        set_size(self.fd, columns, lines)
 
     def type(self, text: str) -> None:
         os.write(self.fd, text.encode())

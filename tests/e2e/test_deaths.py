@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -116,6 +118,30 @@ def test_is_killed(project, mode):
     assert process.returncode == 1, output
     assert "killed by signal 9 (Killed)" in output
     check(project, passed=3, crashed=1)
+
+
+def test_who_looks_on(project):
+    """Who reads the journal of a worker that dies is none of its processes."""
+    project.write(test_a="import os, pathlib, time\ndef test_dies():\n"
+                  "    while not pathlib.Path('go').exists(): time.sleep(.01)\n"
+                  "    os.abort()\n", test_b=FINE)
+    process = project.start("arun", "--mp", "--dist-file", ".", "-v",
+                            "--events", "events")
+    journal = project.group("test_a.py") / "1" / "events.jsonl"
+    wait_for(lambda: journal.exists() and "start" in journal.read_text())
+    reader = subprocess.Popen(["tail", "-f", journal], env=project.env,
+                              stdout=subprocess.DEVNULL)
+    wait_for(lambda: str(journal) in map(
+        os.path.realpath, Path(f"/proc/{reader.pid}/fd").glob("*"))
+        or not os.path.isdir("/proc/self"))
+    (project.root / "go").touch()
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1, output
+    assert "killed by signal 6 (Aborted)" in output
+    assert project.summary()["reported"] == 2
+    assert reader.poll() is None
+    reader.kill()
+    reader.wait()
 
 
 @MODES
