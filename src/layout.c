@@ -126,15 +126,35 @@ is_taken(struct arena *a, const char *dir)
 	return names.n && !layout_made(dir);
 }
 
-/* as short as it can be: a relative one stays so */
+/* without links, as far as it is there */
+static const char *
+real_path(struct arena *a, const char *path)
+{
+	const char *above = path;
+	char *found;
+
+	while (!(found = realpath(*above ? above : "/", NULL)) && *above)
+		above = fs_dir(a, above);
+	if (found)
+		path = arena_fmt(a, "%s%s", found, path + strlen(above));
+	free(found);
+	return path;
+}
+
+/* as short as it can be: a relative one stays so, and one in the project is
+   relative, whatever links were named */
 static const char *
 spelling(struct arena *a, const char *dir)
 {
-	const char *clean = fs_clean(a, layout_root(a), dir);
+	const char *root = layout_root(a);
+	const char *clean = fs_clean(a, root, dir), *inner;
 	size_t n = strlen(dir);
 
-	if (*clean != '/' || *dir == '/')
+	if (*clean != '/')
 		return clean;
+	inner = fs_clean(a, root, real_path(a, clean));
+	if (*inner != '/' || *dir == '/')
+		return *inner != '/' ? inner : clean;
 	while (n > 1 && dir[n - 1] == '/')
 		n--;
 	return arena_ndup(a, dir, n);
@@ -176,18 +196,21 @@ layout_set(const char *dir, struct diag *d)
 	}
 }
 
+/* what says that it is ours comes first */
 int
 layout_sign(const char *dir)
 {
 	struct arena a = {0};
-	int failed = fs_write(fs_join(&a, dir, ".gitignore"), "*\n", 2) < 0 ||
-		fs_write(fs_join(&a, dir, LAYOUT_TAG), tag, sizeof tag - 1) < 0;
+	int failed = fs_write(fs_join(&a, dir, LAYOUT_TAG), tag,
+		sizeof tag - 1) < 0 ||
+		fs_write(fs_join(&a, dir, ".gitignore"), "*\n", 2) < 0;
 
 	arena_free(&a);
 	return failed ? -1 : 0;
 }
 
-/* the folder as it has to be from the first moment that others see it */
+/* the folder as it has to be from the first moment that others see it; but
+   none takes the place of a mount or of a link to a folder */
 static int
 make(const char *aside)
 {
@@ -195,8 +218,10 @@ make(const char *aside)
 		return -1;
 	if (rename(aside, layout.build) == 0)
 		return 0;
-	return fs_is_dir(layout.build) && (errno == ENOTEMPTY ||
-		errno == EEXIST) ? fs_remove(aside) : -1; /* somebody was faster */
+	if (!fs_is_dir(layout.build))
+		return -1;
+	fs_remove(aside);
+	return layout_made(layout.build) ? 0 : own_settle();
 }
 
 int
@@ -226,4 +251,23 @@ layout_make(void)
 	arena_free(&a);
 	errno = saved;
 	return failed ? -1 : 0;
+}
+
+int
+layout_remove(void)
+{
+	struct arena a = {0};
+	strings names = {0};
+	int failed = 0;
+
+	if (!fs_is_dir(layout.build))
+		return fs_remove(layout.build);
+	if (fs_list(&a, layout.build, &names) != 0)
+		failed = -1;
+	for (size_t i = 0; i < names.n && !failed; i++)
+		failed = fs_remove(fs_join(&a, layout.build, names.v[i]));
+	arena_free(&a);
+	if (failed || rmdir(layout.build) == 0)
+		return failed;
+	return errno == ENOTDIR || errno == EBUSY ? 0 : fs_remove(layout.build);
 }

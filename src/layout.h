@@ -70,6 +70,9 @@ const char *layout_launcher(struct arena *a, const char *slug);
 int layout_make(void);
 int layout_sign(const char *dir);	/* what says that it is ours */
 
+/* removes it; of a link or a mount only what it holds: -1 with errno */
+int layout_remove(void);
+
 /* whether a folder was made by layout_make */
 int layout_made(const char *dir);
 

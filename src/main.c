@@ -204,16 +204,13 @@ do_merge(const struct cli *cli, struct diag *d)
 static int
 do_clean(const struct cli *cli, struct diag *d)
 {
-	const char *const ours[] = {layout.build, layout.ninja};
-
 	if (fs_is_dir(layout.build) && lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	for (size_t i = 0; i < 2; i++)
-		if (fs_remove(ours[i]) != 0) {
-			diag_file(d, ours[i]);
-			return EXIT_ERROR;
-		}
-	return 0;
+	if (layout_remove() != 0)
+		diag_file(d, layout.build);
+	else if (fs_remove(layout.ninja) != 0)
+		diag_file(d, layout.ninja);
+	return d->nerrors ? EXIT_ERROR : 0;
 }
 
 static int

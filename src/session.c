@@ -130,11 +130,7 @@ start(struct arena *a, const char *python, const char *worker)
 static void
 show(struct arena *a)
 {
-	char cwd[4096];
-
-	if (getcwd(cwd, sizeof cwd))
-		setenv(SERVER_PASSES, arena_fmt(a, "%s/%s", cwd,
-			path_of(a, "json")), 1);
+	setenv(SERVER_PASSES, fs_join(a, layout_root(a), path_of(a, "json")), 1);
 }
 
 /* the lock that makes one of several starters the first; -1: it was said */

@@ -172,3 +172,62 @@ def test_a():
     project.arun(*MP, "--build-dir", "out")
     assert (inner / ".aomaker-build/plan.json").exists()
     assert not (inner / "out").exists()
+
+
+def _folder(example, name):
+    """One that is spelled in this way."""
+    outer = example.root.parent
+    (outer / "real").mkdir()
+    (outer / "lnk").symlink_to("real")
+    (example.root / "lnk").symlink_to("../real")
+    (outer / "p").symlink_to(example.root)
+    return str({
+        "absolute": outer / "out", "odd": outer / "构建 $HOME:\"a\" 'b'",
+        "up and down": "../x/../out", "link": outer / "lnk",
+        "below a link": outer / "lnk/out", "usual": "./.aomaker-build/",
+        "inner link": "lnk", "linked project": outer / "p/out"}[name])
+
+
+@pytest.mark.parametrize("name, mode", [
+    ("absolute", "--mp"), ("absolute", "--mt"), ("odd", "--mt"),
+    ("up and down", "--mp"), ("link", "--mt"), ("below a link", "--mp"),
+    ("usual", "--mt"), ("inner link", "--mp"), ("linked project", "--mt")])
+def test_with_login(example, name, mode):
+    """Hooks and login belong to the project wherever our folder is; and every
+    command knows that folder."""
+    folder = _folder(example, name)
+    args = ["--build-dir", folder]
+    example.arun(mode, *args)
+    where = (example.root / folder).absolute()
+    ours = example.root if name == "usual" else where
+    counts = counts_of(ours)
+    assert counts["passed"] > 20
+    example.ninja("-C", str(ours))
+    assert "no work to do" in example.ninja("-f", str(ours / "build.ninja"))
+    for verb in (["list", mode], ["graph", mode], ["report"],
+                 ["history", "export", "-"]):
+        assert "iaas_image" in example.aomaker(*verb, *args)
+    assert "no test failed" in example.arun(mode, "--lf", *args)
+    assert "had passed before" in example.arun(mode, "--incremental", *args)
+    example.arun(mode, "--resume", *args)
+    example.aomaker("replay", "iaas_image", *args)
+    example.aomaker("gen", mode, *args)
+    example.ninja("-C", str(ours))
+    example.arun(mode, "--shard", "1/1", *args)
+    example.aomaker("pack", "-o", "../all.tar.gz", *args)
+    example.aomaker("merge", "../all.tar.gz", *args)
+    assert counts_of(ours) == counts
+    example.aomaker("clean", *args)
+    assert not where.exists() or list(where.iterdir()) == []
+
+
+def test_a_link_stays(suite):
+    """It is somebody's choice of a disk: that what it leads to is emptied."""
+    (suite.root / "disk").mkdir()
+    (suite.root / ".aomaker-build").symlink_to("disk")
+    suite.aomaker("gen", "--dist-file", "tests")
+    assert (suite.root / "disk/plan.json").exists()
+    suite.aomaker("clean")
+    assert list((suite.root / "disk").iterdir()) == []
+    assert (suite.root / ".aomaker-build").is_symlink()
+    suite.arun(*MP, status=1)

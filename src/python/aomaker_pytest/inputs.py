@@ -199,8 +199,11 @@ class Inputs:
 def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
     """A depfile as Ninja reads it (GNU make's subset); whole or not at all.
 
-    Names that Ninja 1.10 has no spelling for there are left out.
+    Names that Ninja 1.10 has no spelling for there are left out; and it looks
+    at the target of one that it keeps (deps = gcc) no further.
     """
+    if not _SPELLABLE(target):
+        target = "target"
     names = filter(_SPELLABLE, files)
     text = f"{escape(target)}: " + " \\\n  ".join(map(escape, names)) + "\n"
     write_whole(path, text)
