@@ -1,10 +1,9 @@
 """Start of the Python side: ``PYTHON worker.py VERB ...``.
 
-Makes our package importable, then leaves ``sys.path`` as ``python -m pytest``
-would have it: the current directory first. Our folder stays at its end, for
-``import aomaker`` of the project; an installed package of that name wins.
+Makes our package importable, then leaves ``sys.path`` as the command
+``pytest`` would have it (``aomaker_pytest.command``). A process that a test
+starts by ``multiprocessing`` may import this file anew, as its main module.
 """
-import gc
 import os
 import sys
 
@@ -12,12 +11,23 @@ if sys.version_info < (3, 9):
     sys.exit("Python %d.%d is too old; aomaker wants 3.9 or newer"
              % sys.version_info[:2])
 
-gc.disable()  # a start makes no garbage; main() and the plugin end this
-sys.path[0] = os.path.dirname(os.path.abspath(__file__))
-from aomaker_pytest.main import main  # noqa: E402
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_BEGINS = __name__ == "__main__"
 
-sys.path.append(sys.path[0])
-sys.path[0] = os.getcwd()
+if _BEGINS:
+    import gc
 
-if __name__ == "__main__":
+    gc.disable()  # a start makes no garbage; main() and the plugin end this
+    if not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]
+sys.path.insert(0, _FOLDER)
+from aomaker_pytest import command  # noqa: E402
+
+if _BEGINS:
+    from aomaker_pytest.main import main
+sys.path.remove(_FOLDER)
+sys.meta_path.insert(0, command.OwnPackage(_FOLDER))
+
+if _BEGINS:
+    command.set_path()
     sys.exit(main(sys.argv[1:]))

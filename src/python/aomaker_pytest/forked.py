@@ -88,7 +88,6 @@ def _reseed(template: Template | None) -> None:
 def _run(args: list[bytes], template: Template | None) -> int:
     from .main import main
 
-    sys.path[0] = os.getcwd()
     try:
         return main([os.fsdecode(arg) for arg in args], template)
     except SystemExit as end:

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from . import bytecode
+from .command import set_argv
 from .options import parse_options
 
 if TYPE_CHECKING:
@@ -17,13 +18,6 @@ def _without_pytest() -> int:
           f"{sys.executable} -m pip install pytest allure-pytest",
           file=sys.stderr)
     return 1
-
-
-def set_argv(pytest_args: list[str]) -> None:
-    """As ``python -m pytest`` would have it."""
-    import pytest
-
-    sys.argv = [pytest.__file__.replace("__init__", "__main__"), *pytest_args]
 
 
 def main(argv: list[str], template: Template | None = None) -> int:

@@ -16,6 +16,7 @@ import pytest
 
 from . import compat, forked, known, measure, rewriting, run
 from .client import Request
+from .command import set_argv
 from .inputs import Inputs
 from .options import first_arguments, parse_options
 from .preload import one_thread
@@ -33,12 +34,13 @@ class Template:
         self._seeded = False
         self.inputs = Inputs(os.getcwd())
         self.measured: measure.Before | None = None
-        sys.path[0] = os.getcwd()
+        first = first_arguments(options, args)
+        set_argv(first)
         seed, random.seed = random.seed, self._seed
         try:
             with one_thread():
                 self.config: Any = compat.prepare(
-                    first_arguments(options, args), [measure.EarlyPlugin()])
+                    first, [measure.EarlyPlugin()])
                 self.measured = measure.settle(self.config)
                 _know(self.config)
         except BaseException:  # noqa: B036 - each group will tell of it

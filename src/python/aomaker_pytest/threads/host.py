@@ -32,9 +32,9 @@ import pytest
 
 from .. import clock, forked
 from ..client import Request, descriptors_of, tell
+from ..command import set_argv
 from ..compat import one_line
 from ..journal import Journal
-from ..main import set_argv
 from ..options import parse_options
 from ..run import run_group
 from . import (allure, compat, divided, environ, known, logs, main_thread,
@@ -187,7 +187,6 @@ def become(request: Request, server: socket.socket, out: int
     try:
         forked.stand_alone(out)
         forked.enter(request)
-        sys.path[0] = os.getcwd()
         faulthandler.enable(os.dup(2))  # which may be lent to a test
         for module in (owner, divided, streams, warn, logs, environ, traces,
                        allure, known, main_thread):
