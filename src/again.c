@@ -1,13 +1,14 @@
 #include <string.h>
 
 #include "again.h"
+#include "fs.h"
 #include "text.h"
 
 const char *
 again_path(struct arena *a, const struct plan *p, const char *id)
 {
 	if (!p->rootdir || strcmp(p->rootdir, ".") == 0)
-		return id;
+		return fs_argument(a, id);
 	return arena_fmt(a, "%s/%s", p->rootdir, id);
 }
 

@@ -16,13 +16,24 @@ shard_name(struct arena *a, const struct shard *s)
 	return arena_fmt(a, "%d/%d", s->index, s->count);
 }
 
-/* a plan that archives can be of */
+/* where node ids begin, which are shown from our root */
+static int
+is_inner(const char *path)
+{
+	return path && *path != '/' && *path != '-' && !strstr(path, "..");
+}
+
+/* a plan that archives can be of: its slugs name folders */
 static int
 is_shard(const struct plan *p)
 {
 	const struct shard *s = &p->shard;
 
-	return s->index >= 1 && s->index <= s->count && s->plan && s->costs &&
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (*p->groups.v[i].slug == '.' || !*p->groups.v[i].slug ||
+				strchr(p->groups.v[i].slug, '/'))
+			return 0;
+	return s->count <= CONFIG_SHARDS_MAX && s->index >= 1 && s->index <= s->count && s->plan && s->costs &&
 		s->sources && s->ngroups >= p->groups.n;
 }
 
@@ -125,30 +136,29 @@ by_place(const void *a, const void *b)
 	return (g->place > h->place) - (g->place < h->place);
 }
 
-/* its junit file is where the project is, if it was there */
-static void
-keep_inside(struct wishes *w)
-{
-	if (w->junit && (*w->junit == '/' || strstr(w->junit, "..")))
-		w->junit = NULL;
-}
-
+/* what is told of it: no path and no option of another machine */
 static void
 add_group(struct plan *whole, const struct group *g, double began,
 	struct arena *a)
 {
-	struct group *copy = vec_add(a, &whole->groups);
-
-	*copy = *g;
-	copy->began = began;
+	*(struct group *)vec_add(a, &whole->groups) = (struct group){
+		.name = g->name, .whole = g->whole, .slug = g->slug,
+		.args = g->args, .tests = g->tests, .listed = g->listed,
+		.only = g->only, .digest = g->digest, .pool = g->pool,
+		.exclusive = g->exclusive, .after = g->after, .cost = g->cost,
+		.place = g->place, .shard = g->shard, .began = began};
 }
 
 static void
 unite(struct plan *whole, const archives *list, struct arena *a)
 {
-	*whole = list->v[0].plan;
-	memset(&whole->groups, 0, sizeof whole->groups);
-	memset(&whole->overlaps, 0, sizeof whole->overlaps);
+	const struct plan *first = &list->v[0].plan;
+
+	*whole = (struct plan){.python = first->python,
+		.pytest = first->pytest, .allure = first->allure,
+		.overlap_each = first->overlap_each,
+		.flaky_fails = first->flaky_fails, .shard = first->shard,
+		.rootdir = is_inner(first->rootdir) ? first->rootdir : "."};
 	for (size_t i = 0; i < list->n; i++) {
 		const struct plan *p = &list->v[i].plan;
 
@@ -160,7 +170,6 @@ unite(struct plan *whole, const archives *list, struct arena *a)
 	if (whole->groups.n)
 		qsort(whole->groups.v, whole->groups.n,
 			sizeof *whole->groups.v, by_place);
-	keep_inside(&whole->wishes);
 }
 
 /* the groups of all shards are those that each of them has planned */

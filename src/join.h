@@ -20,7 +20,8 @@ typedef VEC(struct archive) archives;
 
 /*
  * All shards of one plan, each once. What is not so goes to d. Pure. A plan of
- * all their groups is in *whole then.
+ * all their groups is in *whole then; what is to be made of them (wishes, words
+ * to type again) is for the project to say, not for its archives.
  */
 void join_plans(struct plan *whole, const archives *list, struct diag *d);
 

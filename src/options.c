@@ -142,7 +142,7 @@ const struct command commands[] = {
 		"show the groups and their tests"},
 	{"graph", "[selection] [options] [-- pytest arguments]", CLI_GRAPH,
 		"show the graph and the predicted schedule"},
-	{"merge", "[ARCHIVE... | DIR... -o DIR]", CLI_MERGE,
+	{"merge", "[ARCHIVE... [-- pytest arguments] | DIR... -o DIR]", CLI_MERGE,
 		"make the reports of this project's groups, of the archives of "
 		"shards, or of several result folders"},
 	{"report", "[--compare] [--open]", CLI_REPORT,

@@ -44,9 +44,10 @@ archive_of(const char *path, const char *dir, jv answer, struct diag *d)
 }
 
 static int
-ask(const strings *paths, const char *python, const char *into,
+ask(const struct cli *cli, const char *python, const char *into,
 	const char *answer, struct diag *d)
 {
+	const strings *paths = &cli->operands;
 	const char *head[] = {python, proc_worker(d->arena), "unpack", "--into",
 		into, "--out", answer};
 	strings argv = {0};
@@ -57,6 +58,9 @@ ask(const strings *paths, const char *python, const char *into,
 		*vec_add(d->arena, &argv) = head[i];
 	for (size_t i = 0; i < paths->n; i++)
 		*vec_add(d->arena, &argv) = fs_argument(d->arena, paths->v[i]);
+	*vec_add(d->arena, &argv) = "--";
+	for (size_t i = 0; i < cli->pytest.n; i++)
+		*vec_add(d->arena, &argv) = cli->pytest.v[i];
 	*vec_add(d->arena, &argv) = NULL;
 	status = proc_status(reading_run(argv.v, &said, "the archives are read"));
 	if (status != 0)
@@ -68,16 +72,17 @@ ask(const strings *paths, const char *python, const char *into,
 
 /* the i-th is in the folder into/i */
 static int
-open_archives(archives *list, const strings *paths, const char *python,
-	const char *into, struct diag *d)
+open_archives(archives *list, struct wishes *w, const struct cli *cli,
+	const char *python, const char *into, struct diag *d)
 {
 	struct arena *a = d->arena;
+	const strings *paths = &cli->operands;
 	const char *answer = fs_join(a, into, "answer.json"), *cause = "";
 	jv value, found;
 
 	if (fs_remove(into) != 0 || fs_mkdirs(into) != 0)
 		return fail(d, into);
-	if (ask(paths, python, into, answer, d) != 0)
+	if (ask(cli, python, into, answer, d) != 0)
 		return -1;
 	value = json_read(a, answer, &cause);
 	found = json_array(value, "archives");
@@ -86,6 +91,7 @@ open_archives(archives *list, const strings *paths, const char *python,
 			"%s/%d", into, i), one, d);
 		jv_free(one);
 	}
+	wishes_take(w, a, value);
 	jv_free(found);
 	jv_free(value);
 	if (list->n != paths->n)
@@ -131,6 +137,8 @@ take_isolated(const archives *list, struct diag *d)
 	for (size_t i = 0; i < list->n; i++)
 		diagnoses_add(d->arena, &all, fs_join(d->arena,
 			list->v[i].dir, "isolated.json"));
+	for (size_t i = 0; i < all.tests.n; i++)	/* words of others */
+		all.tests.v[i].commands = (strings){0};
 	if (all.trials && diagnoses_write(&all) != 0)
 		return fail(d, layout.isolated);
 	return 0;
@@ -169,12 +177,22 @@ install(const archives *list, struct plan *whole, struct diag *d)
 	return failed ? -1 : 0;
 }
 
+static int
+is_measured(const archives *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].plan.wishes.coverage)
+			return 1;
+	return 0;
+}
+
 int
 unpack_archives(const struct cli *cli, const char **python, struct diag *d)
 {
 	const char *into = fs_join(d->arena, layout.build, "archives");
 	struct config c = {0};
-	struct plan whole;
+	struct plan whole = {0};
+	struct wishes wishes = {0};
 	archives list = {0};
 
 	config_basics(&c, cli, d);
@@ -183,11 +201,12 @@ unpack_archives(const struct cli *cli, const char **python, struct diag *d)
 	if (d->nerrors || lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
 	*python = c.python;
-	open_archives(&list, &cli->operands, c.python, into, d);
+	open_archives(&list, &wishes, cli, c.python, into, d);
 	if (list.n == cli->operands.n)
 		join_plans(&whole, &list, d);
 	if (!d->nerrors) {
-		if (whole.wishes.coverage)	/* it was another machine's */
+		whole.wishes = wishes;
+		if (is_measured(&list))
 			whole.wishes.coverage = c.python;
 		install(&list, &whole, d);
 	}

@@ -1,6 +1,7 @@
 """What shards leave, merged on another machine: nothing lost, nothing else."""
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -8,6 +9,7 @@ import re
 import shutil
 import tarfile
 from pathlib import Path
+from typing import Callable
 from xml.etree import ElementTree
 
 import pytest
@@ -327,7 +329,7 @@ def test_unsafe_members(merging: Project, tmp_path: Path,
     ({"without": "manifest.json"}, "it has no manifest.json"),
     ({"changed": "/status.json"}, "/status.json' is not what was packed"),
     ({"changed": "plan.json"}, "its 'plan.json' is not what was packed"),
-    ({"added": member("groups/test_{}.py/more")}, "is not what was packed"),
+    ({"added": member("groups/test_{}.py/1/more")}, "is not what was packed"),
 ], ids=["no status", "no plan", "no manifest", "other status", "other plan",
         "a file more"])
 def test_damaged_archives(merging: Project, tmp_path: Path, how: dict,
@@ -337,11 +339,125 @@ def test_damaged_archives(merging: Project, tmp_path: Path, how: dict,
         slug = next(name for name in tar.getnames()
                     if name.startswith("groups/")).split("/")[1]
     if "added" in how:
-        rewrite(path, member(f"groups/{slug}/more"))
+        rewrite(path, member(f"groups/{slug}/1/more"))
     else:
         rewrite(path, **how)
     output = merge(merging, *ALL, status=3)
     assert expected in output and "../shard2.tar.gz: it" in output
+
+
+def forge(path: Path, edit: Callable[[dict[str, bytes]], None]) -> None:
+    """The same archive with other contents, and a manifest that fits."""
+    with tarfile.open(path) as tar:
+        files = {member.name: tar.extractfile(member).read()
+                 for member in tar}
+    manifest = json.loads(files.pop("manifest.json"))
+    edit(files)
+    manifest["files"] = {name: hashlib.sha256(data).hexdigest()
+                         for name, data in files.items()}
+    files["manifest.json"] = json.dumps(manifest).encode()
+    with tarfile.open(path, "w:gz") as tar:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+
+
+def covering(project: Project) -> Path:
+    """The archive of a project that measures, and asks for nothing else."""
+    project.file(".coveragerc", "[run]\nrelative_files = True\n")
+    project.file("pytest.ini", "[pytest]\n")
+    project.write(mod="def f(): return 1\n",
+                  test_a="import mod\ndef test(): mod.f(); print(1)")
+    machine = clone(project, "shard1")
+    machine.arun("--mp", *SELECTION, "--shard", "1/1", "--", "--cov=mod")
+    archive = project.root.parent / "shard1.tar.gz"
+    machine.aomaker("pack", "-o", str(archive))
+    return archive
+
+
+def test_no_option_of_an_archive(project: Project, tmp_path: Path) -> None:
+    """It has data; what is made of it, and where, is said by who merges."""
+    archive = covering(project)
+    victim = tmp_path / "victim"
+    victim.mkdir()
+
+    def edit(files: dict[str, bytes]) -> None:
+        name = "groups/test_a.py/1/"
+        files[name + "rc"] = (f"[run]\ndata_file = {victim}/data\n[html]\n"
+                              "extra_css = x.pth\n").encode()
+        files[name + "coverage/options.json"] = json.dumps({
+            "root": "/elsewhere", "cov_source": [str(tmp_path)],
+            "cov_report": {"html": str(victim), "xml": str(victim / "xml")},
+            "cov_config": f".aomaker-build/{name}rc", "cov_append": True,
+            "cov_fail_under": 101}).encode()
+        plan = json.loads(files["plan.json"])
+        plan["wishes"].update(
+            junit="test_a.py", junit_suite="pwned", files=["pwned"],
+            coverage=str(victim / "python"))
+        plan["again"] = ["; touch pwned"]
+        plan["rootdir"] = "../victim"
+        plan["groups"][0]["inputs"] = [str(victim)]
+        files["plan.json"] = json.dumps(plan).encode()
+    forge(archive, edit)
+    output = project.aomaker("merge", str(archive))
+    assert "1 group passed" in output and "pwned" not in output
+    assert "merge ARCHIVE... -- --cov --cov-report=term" in output
+    project.aomaker("merge")  # again, of the same groups
+    assert not list(victim.iterdir())
+    assert (project.root / "test_a.py").read_text().startswith("import mod")
+    plan = json.loads((project.root / ".aomaker-build/plan.json").read_text())
+    assert plan["again"] == [] and plan["rootdir"] == "."
+    assert plan["groups"][0]["inputs"] == []
+    assert not list(project.root.rglob("pwned"))
+    # the project's own: its command line, its configuration
+    output = project.aomaker("merge", str(archive), "--", "--cov=mod",
+                             "--cov-report=xml:own.xml", "--cov-report=term")
+    assert re.search(r"(?m)^TOTAL +1 +0 +100%$", output)
+    assert "test_a" not in (project.root / "own.xml").read_text()
+    project.file("pytest.ini", "[pytest]\naddopts = --cov --junitxml=own2.xml"
+                 " --cov-fail-under=100 -p no:cacheprovider\n")
+    output = project.aomaker("merge", str(archive))
+    assert re.search(r"(?m)^TOTAL +\d+ +0 +100%$", output)
+    assert re.search("Required test coverage of 100(.0)?% reached", output)
+    assert (project.root / "own2.xml").exists() and "own2.xml" in output
+    assert not list(victim.iterdir())
+
+
+@pytest.mark.parametrize("data", [b"", b"no database", b"SQLite format 3\0"],
+                         ids=["empty", "text", "head"])
+def test_measured_by_nobody(project: Project, data: bytes) -> None:
+    archive = covering(project)
+
+    def edit(files: dict[str, bytes]) -> None:
+        for name in files:
+            if "/coverage/.coverage" in name:
+                files[name] = data
+    forge(archive, edit)
+    output = project.aomaker("merge", str(archive), "--", "--cov", status=None)
+    assert "Traceback" not in output and "1 passed" in output
+
+
+@pytest.mark.parametrize("change", [
+    lambda plan: plan["shard"].update(count=10**9),
+    lambda plan: plan["shard"].update(count=-1),
+    lambda plan: plan["shard"].update(index=0),
+    lambda plan: plan["groups"][0].update(slug="../x"),
+    lambda plan: plan["groups"][0].update(slug=".."),
+    lambda plan: plan["groups"].append(plan["groups"][0]),
+    lambda plan: plan.update(groups=None),
+], ids=["many shards", "less than no shard", "no shard",
+        "slug with a slash", "slug dots", "a slug twice", "no groups"])
+def test_plans_that_are_none(merging: Project, tmp_path: Path,
+                             change: Callable) -> None:
+    def edit(files: dict[str, bytes]) -> None:
+        plan = json.loads(files["plan.json"])
+        change(plan)
+        files["plan.json"] = json.dumps(plan).encode()
+    forge(tmp_path / "shard2.tar.gz", edit)
+    output = merge(merging, *ALL, status=3)
+    assert len(output.splitlines()) < 9
+    assert "shard2.tar.gz" in output or "let all shards run anew" in output
 
 
 def test_torn_archives(merging: Project, tmp_path: Path) -> None:

@@ -12,12 +12,15 @@ import inspect
 import io
 import json
 import os
+import sqlite3
 import sys
 from contextlib import suppress
 from typing import Any, Iterator
 
 from .measure import OPTIONS
 
+_UNASKED = ("The shards have measured coverage. Say what to report: aomaker merge "
+            "ARCHIVE... -- --cov --cov-report=term")
 _UNDER = 2  # exit status: less is covered than is wanted
 
 
@@ -27,14 +30,29 @@ def report(folders: list[str], failed: bool) -> int:
     if not found:
         print("no group has saved what it covers")
         return 1
+    if "cov_report" not in found[-1]:
+        print(_UNASKED)
+        return 0
     options = argparse.Namespace(**dict.fromkeys(OPTIONS) | found[-1])
-    controller = _combined(options, folders,
-                           {saved.get("root") for saved in found})
+    try:
+        controller = _combined(options, folders,
+                               {saved.get("root") for saved in found})
+    except _damaged() as error:
+        print(f"{type(error).__name__}: {error}")
+        return 1
     wanted = options.cov_report or options.cov_fail_under
     if not wanted or (failed and options.no_cov_on_fail):
         return 0
     total = _summary(controller)
     return _UNDER if _is_under(total, options) else 0
+
+
+def _damaged() -> tuple[type[Exception], ...]:
+    """What is raised of data files that are none, or say what cannot be."""
+    from coverage.exceptions import CoverageException
+
+    return (CoverageException, sqlite3.Error, ValueError, TypeError,
+            KeyError, OverflowError)
 
 
 def _saved(folder: str) -> Iterator[dict[str, Any]]:

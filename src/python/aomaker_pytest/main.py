@@ -59,7 +59,7 @@ def main(argv: list[str], template: Template | None = None) -> int:
     if options.verb == "unpack":
         from .archive import unpack
 
-        return unpack(options.archive, options.into, options.out)
+        return unpack(options.archive, options.into, options.out, pytest_args)
     if options.verb == "courier":
         from .courier import carry
 

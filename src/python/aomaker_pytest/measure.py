@@ -5,7 +5,8 @@ pytest-cov begins to measure when options are read, which forks have in common
 group. A group goes on with a measurement of its own (``begin``), whose data
 files lie in its folder, GROUP/N/coverage, with what pytest-cov was asked for:
 
-    options.json    {"root", "cov_source", "cov_report", ...}
+    options.json    {"root", "cov_source", "cov_report", ...}; of an archive
+                    the root alone: the rest is of who merges (``archive``)
     .coverage.*     of what was measured before it, of the group, of processes
                     that its tests have started
 
@@ -69,6 +70,19 @@ class EarlyPlugin:
         yield
 
 
+def asked(config: pytest.Config) -> dict[str, Any] | None:
+    """What it is to report; None: nothing is measured. And it ends."""
+    if not is_active(config):
+        return None
+    plugin: Any = config.pluginmanager.get_plugin("_cov")
+    plugin.cov_controller.cov.stop()
+    return _options(plugin.options)
+
+
+def _options(options: Any) -> dict[str, Any]:
+    return {name: getattr(options, name, None) for name in OPTIONS}
+
+
 def settle(config: pytest.Config) -> Before | None:
     """Nothing more is measured for all groups; None: nothing was."""
     if not is_active(config):
@@ -100,8 +114,7 @@ def begin(config: pytest.Config, folder: str) -> None:
     folder = os.path.abspath(os.path.join(folder, FOLDER))
     os.makedirs(folder, exist_ok=True)
     write_whole(os.path.join(folder, "options.json"), json.dumps(
-        {"root": os.getcwd(),
-         **{name: getattr(options, name, None) for name in OPTIONS}}))
+        {"root": os.getcwd(), **_options(options)}))
     if before.data:
         with open(os.path.join(folder, ".coverage.before"), "wb") as file:
             file.write(before.data)
