@@ -217,34 +217,74 @@ check_use(struct findings *f, const strings *files, const char *words,
 	}
 }
 
-/* modules that the original's package has and ours has not */
+/* the part of a line up to the next tab, which is made an end */
+static char *
+part_of(char **line)
+{
+	char *part = *line, *tab = strchr(part, '\t');
+
+	*line = tab ? tab + 1 : part + strlen(part);
+	if (tab)
+		*tab = '\0';
+	return part;
+}
+
+/* a line of the worker's answer, see imported.py; before: what was added */
 static void
-check_original(struct findings *f, const struct config *c,
+take_import(struct findings *f, char *line, const char *version,
+	enum finding_kind *before)
+{
+	const char *error = part_of(&line), *file = part_of(&line);
+	size_t at = (size_t)strtoul(part_of(&line), NULL, 10);
+	enum finding_kind kind = *error ? FINDING_WRONG : FINDING_FINE;
+
+	if (!*error && !*version)
+		return;
+	if (kind != *before && *error)
+		finding_add(f, kind, "pip install aomaker==3.0.3, or ==2.4.13, "
+			"whichever the project was written for, and after it "
+			"ours again", *version ? "imports fail, and aomaker "
+			"%s of PyPI is installed beside ours" : "imports fail, "
+			"and the original aomaker is not installed%s", version);
+	else if (kind != *before)
+		finding_add(f, kind, NULL, "a project of the original aomaker: "
+			"%s is installed beside ours, and has what is imported",
+			version);
+	*before = kind;
+	finding_at(f, file, at, *error ? arena_fmt(f->arena, "%s: %s", line,
+		error) : line);
+}
+
+/* what the files import of aomaker, ours or the original's, is imported */
+static void
+check_imports(struct findings *f, const struct config *c,
 	const strings *files)
 {
-	static const char *const theirs[] = {
-		"aomaker.base", "aomaker.cli", "aomaker.core",
-		"aomaker.fixture", "aomaker.log", "aomaker.maker",
-		"aomaker.utils", "aomaker.cache", "aomaker.hook_manager",
-	};
-	const char *argv[] = {c->python, "-c", "from importlib.metadata import "
-		"version; version('aomaker')", NULL};
+	strings argv = {0};
 	struct buf said = {0};
-	size_t n = f->all.n;
-	int missing;
+	char *line, *end;
+	const char *version;
+	enum finding_kind before = NFINDINGS;
 
-	missing = proc_output(argv, &said) != 0;
+	*vec_add(f->arena, &argv) = c->python;
+	*vec_add(f->arena, &argv) = proc_worker(f->arena);
+	*vec_add(f->arena, &argv) = "imports";
+	*vec_add(f->arena, &argv) = "--";
+	for (size_t i = 0; i < files->n; i++)
+		if (line_with(f, files->v[i], "import", "aomaker"))
+			*vec_add(f->arena, &argv) = files->v[i];
+	if (argv.n == 4)
+		return;
+	*vec_add(f->arena, &argv) = NULL;
+	if (proc_output(argv.v, &said) == 0) {
+		line = arena_ndup(f->arena, said.s, said.n);
+		for (version = line; (end = strchr(line, '\n')); line = end + 1) {
+			*end = '\0';
+			if (line != version)
+				take_import(f, line, version, &before);
+		}
+	}
 	buf_release(&said);
-	for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
-		check_use(f, files, theirs[i], NULL, missing ? FINDING_WRONG :
-			FINDING_FINE, arena_fmt(f->arena, "%s is a module of "
-			"the original aomaker, which %s", theirs[i], missing ?
-			"is not installed" : "is installed beside ours"),
-			missing ? "pip install aomaker==3.0.3, and after it "
-			"ours again" : NULL);
-	if (f->all.n == n && fs_is_dir("database") && fs_is_file(".aomaker"))
-		finding_add(f, FINDING_FINE, NULL, "a project of the original "
-			"aomaker: its database is filled and cleared as ever");
 }
 
 static void
@@ -287,5 +327,5 @@ checks_files(struct findings *f, const struct config *c,
 	check_use(f, &files, "aomaker.runner", NULL, FINDING_FINE, "calls of "
 		"aomaker.runner run the groups as arun does, and return its "
 		"exit status", NULL);
-	check_original(f, c, &files);
+	check_imports(f, c, &files);
 }

@@ -3,6 +3,7 @@
 Python imports this when it starts, where pip has installed us. Where it has
 installed the original aomaker, too, that is the package ``aomaker``, whole but
 for this one module: a project's run.py drives us, and all else stays as it was.
+Where the original has a package of that name, its modules are below ours.
 
 Not a part of ``aomaker_pytest``: of that, a worker brings its own.
 """
@@ -16,13 +17,17 @@ _FILE = os.path.join(os.path.dirname(__file__), "aomaker", "runner.py")
 
 class _Finder:
     @staticmethod
-    def find_spec(name: str, path: object = None,
+    def find_spec(name: str, path: list[str] | None = None,
                   target: object = None) -> object:
         if name != "aomaker.runner":
             return None
         from importlib.util import spec_from_file_location
 
-        return spec_from_file_location(name, _FILE)
+        folders = [folder for folder in (os.path.join(entry, "runner")
+                                         for entry in path or ())
+                   if os.path.isdir(folder)]
+        return spec_from_file_location(
+            name, _FILE, submodule_search_locations=folders or None)
 
 
 sys.meta_path.insert(0, _Finder)  # type: ignore[arg-type]

@@ -86,7 +86,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     "--maxfail=3 in addopts counts in each group pyproject.toml:4",
     "-m in addopts has no effect on groups of marks, pyproject.toml:5",
     "--lf in addopts $PYTEST_ADDOPTS",
-    "aomaker.base is a module of the original login.py:2 -> pip install",
+    "imports fail, and the original aomaker is not installed login.py:2: "
+    "aomaker.base.base_api: No module named 'aomaker.base' -> pip install",
     "PYTEST_XDIST_WORKER is not set tests/conftest.py:7",
     "worker_id is xdist's tests/conftest.py:10",
     "several groups of the target tests/test_a.py:14: test_both: api, and "

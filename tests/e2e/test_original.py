@@ -180,3 +180,52 @@ def test_a_command_of_its_in_the_place_of_ours(original: Project, python: Path
     finally:
         command.write_bytes(ours)
     assert "install that again" in said
+
+
+WALK = """
+import importlib, os, sys
+
+def walk(folder, package):
+    for name in sorted(os.listdir(folder)):
+        path, (stem, end) = os.path.join(folder, name), os.path.splitext(name)
+        if os.path.isfile(os.path.join(path, "__init__.py")):
+            yield f"{package}.{name}"
+            yield from walk(path, f"{package}.{name}")
+        elif end == ".py" and stem != "__init__":
+            yield f"{package}.{stem}"
+
+import aomaker
+for name in walk(aomaker.__path__[0], "aomaker"):
+    try:
+        module = importlib.import_module(name)
+        found = [entry for entry in dir(module) if entry[0] != "_"]
+        print(name, *(entry for entry in found if hasattr(module, entry)))
+    except BaseException as error:
+        print(name, repr(error))
+"""
+
+
+def test_all_that_it_has_can_be_imported(original: Project, python: Path
+                                         ) -> None:
+    """Every module, with every name; of aomaker.runner ours are among them."""
+    said = [original.run(str(python), *options, "-c", before + WALK, status=0)
+            .stdout.splitlines() for options, before in (
+                ([], ""), (["-S"], _site(python)))]
+    ours, theirs = ({line.split()[0]: line.split()[1:] for line in lines
+                     if line.startswith("aomaker.")} for lines in said)
+    assert ours.keys() == theirs.keys() and len(ours) > 50
+    for name, names in theirs.items():
+        assert set(names) <= set(ours[name]), name
+        assert name == "aomaker.runner" or names == ours[name]
+    code = ("from aomaker.runner import run_tests, ProcessesRunner, RunConfig;"
+            "from aomaker.runner import models, threads_run;"
+            "assert models.RunConfig is RunConfig;"
+            "print(threads_run.__code__.co_filename)")
+    assert "share/aomaker/python" in original.run(
+        str(python), "-c", code, status=0).stdout
+
+
+def _site(python: Path) -> str:
+    """Its packages without its .pth files, so without ours in front."""
+    (folder,) = python.parent.parent.glob("lib/python*/site-packages")
+    return f"import sys; sys.path.append({str(folder)!r})\n"

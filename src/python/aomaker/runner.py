@@ -17,17 +17,27 @@ in the current directory, with this Python, and return its exit status: 0
 passed, 1 tests failed, 2 interrupted, 3 an error of ours or lost tests, 4
 usage or configuration, 5 nothing selected.
 
+``process_count`` and ``is_gen_allure`` are the names that aomaker 2.x has for
+``processes`` and ``report_enabled``.
+
 Without ``login`` nobody logs in. With it, the object is sent to the session
 of the run, pickled, where its ``login()`` and ``make_headers()`` are called
 once, after the hooks; a class that makes itself there will do, too.
+
+Where the original aomaker is installed beside us (aomaker_front.py), all other
+names are those of its own aomaker.runner, which is imported when one is used.
 """
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from importlib.machinery import PathFinder
+from types import ModuleType
 from typing import Any, Iterable, Mapping, Union
 
 from aomaker_pytest import handover
@@ -36,11 +46,12 @@ from aomaker_pytest.program import find_program
 Tasks = Union[str, "os.PathLike[str]", Mapping[str, str], Iterable[str]]
 
 _MODES = {"main": [], "mp": ["--mp"], "mt": ["--mt"]}
+_NAMES_OF_2 = {"process_count": "processes", "is_gen_allure": "report_enabled"}
 _ATTACHED = re.compile(r"(-[A-Za-z])\s+(\S.*)", re.DOTALL)  # "-k fast"
 
 
 @dataclass
-class RunConfig:
+class _RunConfig:
     """A run, with the names that the original aomaker 3.x gives things."""
 
     env: str | None = None
@@ -49,41 +60,46 @@ class RunConfig:
     task_args: Tasks | None = None
     pytest_args: list[str] = field(default_factory=list)
     login_obj: Any = None
-    report_enabled: bool = True  # the original's own page, which is not ours
+    report_enabled: bool = True
     processes: int | None = None
 
 
 def run(args: Iterable[str] = (), login: Any = None, **options: Any) -> int:
     """All that `args` select, in one process; any option of arun may be one.
 
-    options: env, log_level.
+    options: env, log_level, report_enabled.
     """
-    return run_tests(RunConfig(pytest_args=list(args), login_obj=login,
-                               **options))
+    return _run(None, login, args, options)
 
 
 def processes_run(task_args: Tasks, login: Any = None,
-                  extra_args: Iterable[str] = (), **options: Any) -> int:
+                  extra_args: Iterable[str] | None = None, **options: Any
+                  ) -> int:
     """The groups at the same time, a process each.
 
     extra_args: for each pytest; options: processes (how many at the same
-    time), env, log_level.
+    time), env, log_level, report_enabled.
     """
-    return run_tests(RunConfig(run_mode="mp", task_args=task_args,
-                               pytest_args=list(extra_args), login_obj=login,
-                               **options))
+    return _run(task_args, login, extra_args, options, run_mode="mp")
 
 
 def threads_run(task_args: Tasks, login: Any = None,
-                extra_args: Iterable[str] = (), **options: Any) -> int:
+                extra_args: Iterable[str] | None = None, **options: Any
+                ) -> int:
     """The groups at the same time, a thread each; else as processes_run."""
-    return run_tests(RunConfig(run_mode="mt", task_args=task_args,
-                               pytest_args=list(extra_args), login_obj=login,
-                               **options))
+    return _run(task_args, login, extra_args, options, run_mode="mt")
 
 
-def run_tests(config: RunConfig) -> int:
-    """What all of the above come to."""
+def _run(task_args: Tasks | None, login: Any, args: Iterable[str] | None,
+         options: dict[str, Any], **more: Any) -> int:
+    names = {_NAMES_OF_2.get(name, name): value
+             for name, value in options.items()}
+    return run_tests(_RunConfig(task_args=task_args, login_obj=login,
+                                pytest_args=list(args or ()), **names, **more))
+
+
+def run_tests(config: Any) -> int:
+    """What all of the above come to; config: a RunConfig."""
     handover.refuse_inside()
     command = [find_program(), "run", "--python", sys.executable,
                *_MODES[config.run_mode], *_selection(config.task_args)]
@@ -95,11 +111,24 @@ def run_tests(config: RunConfig) -> int:
         command += ["--log_level", config.log_level]
     if config.login_obj is None:
         command.append("--skip_login")
+    if not config.report_enabled:
+        command.append("--no_gen")
+    command += _options_of_hooks()
     for arg in config.pytest_args:
         attached = _ATTACHED.fullmatch(arg)
         command += attached.groups() if attached else [arg]
     with handover.sent(config.login_obj) as environment:
         return _call(command, {**os.environ, **environment})
+
+
+def _options_of_hooks() -> list[str]:
+    """Those that the original's command line was given, if it calls us."""
+    manager = sys.modules.get("aomaker.hook_manager")
+    given = getattr(manager, "cli_hook", None)
+    return [f"--{name}" if value is True else f"--{name}={value}"
+            for name, value in (getattr(given, "custom_kwargs", None)
+                                or {}).items()
+            if value is not None and value is not False]
 
 
 def _selection(tasks: Tasks | None) -> list[str]:
@@ -133,3 +162,41 @@ def _call(command: list[str], environment: dict[str, str]) -> int:
             except KeyboardInterrupt:
                 continue  # it has that, too, and ends well
             return status if status >= 0 else 128 - status
+
+
+# -- the original's aomaker.runner, beside ours
+
+
+_beside: ModuleType | None = None
+
+
+def _find_beside() -> ModuleType | None:
+    """That module, or package; it is never in sys.modules itself."""
+    global _beside
+    package = importlib.import_module("aomaker")
+    spec = PathFinder.find_spec("aomaker.runner", package.__path__)
+    if _beside is None and spec and spec.loader and spec.origin and \
+            not os.path.samefile(spec.origin, __file__):
+        _beside = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(_beside)
+        except BaseException:
+            _beside = None  # and the next one is told, too
+            raise
+    return _beside
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__all__" or not name.startswith("__"):
+        beside = _find_beside()
+        if name in globals():  # a module of its package
+            return globals()[name]
+        if hasattr(beside, name):
+            return getattr(beside, name)
+        if name == "RunConfig":
+            return _RunConfig
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*dir(_find_beside()), *globals()})

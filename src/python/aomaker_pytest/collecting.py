@@ -13,7 +13,7 @@ from typing import Any, Generator, Protocol
 
 import pytest
 
-from . import compat, measure, onefile
+from . import compat, measure, onefile, original
 from .index import IndexQuestion
 from .inputs import Inputs
 from .options import first_arguments
@@ -93,6 +93,7 @@ def question_of(options: argparse.Namespace, inputs: Inputs,
 def ask_anew(options: argparse.Namespace, args: list[str]) -> int:
     """Of a pytest that begins here; 0, or 4 when it refuses, having said why.
     """
+    original.seed()
     asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
     status = pytest.main(first_arguments(options, args), plugins=[
         asker, measure.EarlyPlugin()])

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import pytest
 
-from . import clock, compat, forked, frozen
+from . import clock, compat, forked, frozen, original
 from .client import Client, Request
 from .collecting import CollectPlugin, Question, question_of
 from .forker import Forker
@@ -44,6 +44,12 @@ class Collector(Forker):
             self._fork(client, request)
         else:
             self._run_session(client, request)
+
+    def _prepare(self, request: Request) -> None:
+        if not self.ready:
+            forked.enter(request)
+            original.seed()
+        super()._prepare(request)
 
     def loops(self) -> bool:
         return self.request is None

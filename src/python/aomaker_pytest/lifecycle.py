@@ -64,6 +64,7 @@ class Life:
     def begin(self) -> None:
         write_private(self.path, self.data)
         if self.original:  # whose hooks may use the headers
+            self.stage = "the database of the original aomaker"
             self.last = [original.tables(self.data)]
             next(self.last[0])
             self._login()
@@ -137,7 +138,7 @@ class Life:
         account = config.get("account")
         user = account.get("user") if isinstance(account, dict) else None
         facts = {"env": self.data["env"], "account": user,
-                 "base_url": config.get("base_url"),
+                 "base_url": config.get("base_url", config.get("host")),
                  "tester": config.get("tester"), "note": config.get("note")}
         write_private(_FACTS, {key: str(value) for key, value
                                in facts.items() if value is not None})

@@ -68,6 +68,10 @@ def main(argv: list[str], template: Template | None = None) -> int:
         from .outpost import serve as serve_outpost
 
         return serve_outpost(options.program)
+    if options.verb == "imports":
+        from .imported import write_imports
+
+        return write_imports(pytest_args)
     if options.verb == "original":
         from .original import become_command
 

@@ -94,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     courier.add_argument("--run", required=True, help="its name")
     outpost = verbs.add_parser("outpost", help="where they are brought to")
     outpost.add_argument("--program", required=True, help="aomaker, there")
+    verbs.add_parser("imports", help="what the files after -- import of "
+                     "aomaker")
     verbs.add_parser("original", help="a command of the original aomaker")
     return parser
 

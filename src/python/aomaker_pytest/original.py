@@ -1,4 +1,4 @@
-"""The original aomaker (PyPI, 3.x), where the project's Python has it.
+"""The original aomaker (PyPI, 2.x and 3.x), where the project's Python has it.
 
 Its projects run under us unchanged, with that package beside us: it is the
 one that they import, we only do what its own command line did around a run.
@@ -8,10 +8,14 @@ Its classes keep what a run has found out in database/aomaker.db: the table
 the headers of the login and what tests put there. An entry of the cache
 belongs to the worker that made it, which is told apart by the name of its
 process (mode mp) or of its thread (mt); so these have to differ.
+
+The releases have the same classes in other modules, and other names for some
+of their methods: a module is looked for, a version is never asked.
 """
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
 import inspect
 import multiprocessing
@@ -19,26 +23,56 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Any, Iterable, Iterator
+
+from .process import to_null
 
 if TYPE_CHECKING:  # the session of a run does without
     import pytest
 
 
+_COMMANDS = ("cli",)  # ours has no such module
+_TABLES = ("storage", "cache")  # 3.x, 2.x
+_SETTINGS = ("config_handlers", "fixture")
+_URLS = ("base_url", "host")
+
+
 def is_installed() -> bool:
     """The ``aomaker`` that would be imported is the original, not ours."""
-    spec = importlib.util.find_spec("aomaker")
-    return spec is not None and any(
-        os.path.isfile(os.path.join(place, "hook_manager.py"))
-        for place in spec.submodule_search_locations or ())
+    return _found(_COMMANDS) is not None
 
 
 def is_used() -> bool:
-    """It is installed, and this is a project of its: it looks for these."""
+    """It is installed, and this is a project of its."""
+    return _root() is not None
+
+
+def _root() -> Path | None:
+    """Where the project begins, by the signs that it looks for itself."""
+    tables = is_installed() and _found(_TABLES)
     here = Path.cwd()
-    return is_installed() and any(
-        (folder / name).exists() for folder in (here, *here.parents)
-        for name in (".aomaker", "run.py"))
+    if tables == "cache":
+        is_its = (here / "conf" / "config.yaml").exists() and \
+            (here / "database").is_dir()
+        return here if is_its else None
+    folders = [folder for folder in (here, *here.parents) if any(
+        (folder / name).exists() for name in (".aomaker", "run.py"))]
+    return folders[0] if tables and folders else None
+
+
+def _found(names: Iterable[str]) -> str | None:
+    """The first of its modules that there is; nothing of it is imported."""
+    spec = importlib.util.find_spec("aomaker")
+    places = spec.submodule_search_locations or () if spec else ()
+    for name in names:
+        if any(os.path.isfile(os.path.join(place, f"{name}.py"))
+               for place in places):
+            return name
+    return None
+
+
+def _module(names: Iterable[str]) -> Any:
+    return importlib.import_module(f"aomaker.{_found(names)}")
 
 
 def become_command(words: list[str]) -> int:
@@ -50,7 +84,8 @@ def become_command(words: list[str]) -> int:
         return 4
     from aomaker.cli import main
 
-    main(words, prog_name="aomaker")  # ends by SystemExit
+    sys.argv = ["aomaker", *words]
+    main()  # ends by SystemExit
     return 0
 
 
@@ -63,53 +98,111 @@ def decorated(member: Any) -> tuple[Any, list[str], dict[str, Any]] | None:
     Its decorators give a wrapper that, once called, registers the function
     with a command line of its own; what it would register is in its closure.
     """
-    if member.__globals__.get("__name__") != "aomaker._aomaker" or \
-            not hasattr(member, "__wrapped__"):
+    if not hasattr(member, "__wrapped__") or \
+            member.__code__.co_name != "wrapper" or \
+            not member.__globals__.get("__name__", "").startswith("aomaker."):
         return None
     bound = inspect.getclosurevars(member).nonlocals
+    if bound.get("func") is not member.__wrapped__:
+        return None
     names = [bound["name"]] if "name" in bound else []
     return bound["func"], names, bound.get("out_kwargs", {})
 
 
+def seed() -> None:
+    """Before tests are collected, where no run has been yet.
+
+    Objects that modules make of its classes look into the tables at once.
+    """
+    root = _root()
+    if root is None or _is_seeded(root / "database" / "aomaker.db"):
+        return
+    pid = os.fork()  # what it imports is not for others
+    if pid == 0:
+        with contextlib.suppress(BaseException):
+            to_null(1)
+            to_null(2)
+            settings = _module(_SETTINGS).EnvVars()
+            _fill({"env": settings.current_env, "run_mode": "main",
+                   "config": settings.current_env_conf})
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _is_seeded(path: Path) -> bool:
+    with contextlib.suppress(sqlite3.Error):
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        with contextlib.closing(connection):
+            return any("run_mode" in row for row in
+                       connection.execute("SELECT * FROM config"))
+    return False
+
+
 def tables(data: dict[str, Any]) -> Iterator[None]:
     """Fill them, before hooks and login look there; clear the cache again."""
-    from aomaker.config_handlers import EnvVars
-    from aomaker.database.sqlite import get_db_path
-    from aomaker.log import logger
+    storage = _fill(data)
+    # as conf/config.yaml has it, without -e
+    _module(_SETTINGS).EnvVars.current_env = data["env"]
+    storage.cache.clear()
+    yield
+    storage.cache.clear()
+    for name in ("cache", "config", "schema", "stats"):
+        if hasattr(storage, name):
+            getattr(storage, name).close()
 
+
+def _fill(data: dict[str, Any]) -> Any:
+    """The environment and its settings; returns the module of the tables."""
     for end in ("", "-wal", "-shm"):  # account and headers are kept in it
-        path = f"{get_db_path()}{end}"
+        path = f"{_database()}{end}"
         if not end or os.path.exists(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             os.chmod(path, 0o600)
-    from aomaker.storage import cache, config, schema, stats
+    storage = _module(_TABLES)
+    # several processes write: none waits for those that read
+    storage.cache.connection.execute("PRAGMA journal_mode=WAL")
+    with _unlogged(storage):
+        storage.config.set("run_mode", data["run_mode"])
+        storage.config.set("current_env", data["env"])
+        for key, value in data["config"].items():
+            storage.config.set(key, value)
+    return storage
 
-    logger.disable("aomaker.core.middlewares")  # would log them, too
-    EnvVars.current_env = data["env"]  # as conf/config.yaml has it, without -e
-    config.set("run_mode", data["run_mode"])
-    config.set("current_env", data["env"])
-    for key, value in data["config"].items():
-        config.set(key, value)
-    cache.clear()
-    yield
-    cache.clear()
-    for table in (cache, config, schema, stats):
-        table.close()
+
+def _database() -> Any:
+    sqlite = importlib.import_module("aomaker.database.sqlite")
+    return sqlite.get_db_path() if hasattr(sqlite, "get_db_path") \
+        else sqlite.DB_PATH
+
+
+@contextlib.contextmanager
+def _unlogged(storage: Any) -> Iterator[None]:
+    """Accounts and headers are not for its log, now or when they are sent."""
+    logger = importlib.import_module("aomaker.log").logger
+    logger.disable("aomaker.core.middlewares")
+    logger.disable(storage.__name__)
+    try:
+        yield
+    finally:
+        logger.enable(storage.__name__)
 
 
 def settle(login: Any, data: dict[str, Any]) -> None:
     """A login object of another program, perhaps of another environment."""
     if login.current_env != data["env"]:
         login.current_env = data["env"]
-        login.base_url = data["config"].get("base_url")
         login.account = data["config"].get("account")
+        for name in _URLS:
+            if hasattr(login, name):
+                setattr(login, name, data["config"].get(name))
 
 
 def set_headers(headers: dict[str, Any]) -> None:
     """What the login has come to."""
-    from aomaker.storage import cache
-
-    cache.upsert("headers", headers)
+    storage = _module(_TABLES)
+    with _unlogged(storage):
+        # of an older release, which has no upsert, `set` keeps what there is
+        getattr(storage.cache, "upsert", storage.cache.set)("headers", headers)
 
 
 # -- a group of tests
