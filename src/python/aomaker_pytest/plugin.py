@@ -10,6 +10,7 @@ import pytest
 
 from . import (allure_files, clock, compat, compat_cache, frozen, measure,
                onefile, python)
+from .forked_tests import leave
 from .journal import Journal
 
 
@@ -105,6 +106,7 @@ class GroupPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item,
                                 nextitem: pytest.Item | None
                                 ) -> Generator[None, Any, None]:
+        self._be_the_worker()
         n = self._current = self._places.get(id(item), -1)
         if n < 0:
             yield
@@ -116,6 +118,11 @@ class GroupPlugin:
         if nextitem is not None and os.path.exists(self._stop):
             item.session.shouldstop = "stopped before the next test"
 
+    def _be_the_worker(self) -> None:
+        """And no process that a hook has forked."""
+        if os.getpid() != self._pid:
+            leave(None)
+
     def tell(self, event: str, **values: Any) -> None:
         """Of the test that is running."""
         if self._current >= 0:
@@ -123,6 +130,7 @@ class GroupPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._be_the_worker()
         if self._current >= 0:
             self.journal.write("phase", n=self._current, **_phase(report))
 

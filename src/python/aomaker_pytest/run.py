@@ -12,6 +12,7 @@ import pytest
 from . import compat, measure, original
 from .captured import named_files, remove_files
 from .fixtures import SessionPlugin
+from .forked_tests import ForkedTestsPlugin, one_process
 from .inputs import Inputs, write_depfile
 from .journal import Journal
 from .own_files import OwnFilesPlugin
@@ -39,7 +40,8 @@ def run_group(options: argparse.Namespace, args: list[str],
         thread.inputs if thread else Inputs(os.getcwd())
     inputs.overlook(os.path.dirname(options.events))
     plugin = GroupPlugin(journal, options.sole)
-    plugins: list[object] = [plugin, measure.EarlyPlugin()]
+    plugins: list[object] = [plugin, ForkedTestsPlugin(),
+                             measure.EarlyPlugin()]
     data = session_data()
     if data is not None:
         session = SessionPlugin(data)
@@ -57,8 +59,9 @@ def run_group(options: argparse.Namespace, args: list[str],
     if options.rest or options.without:
         plugins.append(RestPlugin(options.rest, options.without,
                                   options.ordered))
-    status = _run_session(os.path.dirname(options.events), options.shared,
-                          args, plugins, template, thread)
+    with one_process():
+        status = _run_session(os.path.dirname(options.events), options.shared,
+                              args, plugins, template, thread)
     read = _depends_on(inputs)
     if os.path.isabs(options.deps_target):  # as all of its build.ninja is
         read = [os.path.join(inputs.root, path) for path in read]
