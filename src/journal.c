@@ -305,6 +305,45 @@ death(struct arena *a, int exit_status, int killer)
 		arena_fmt(a, "the worker exited with status %d", exit_status);
 }
 
+/* also pytest.exit, Ctrl-C: a failure stays one */
+static void
+take_back(struct test *t, int lost)
+{
+	if (lost || !outcome_fails(t->outcome))
+		*t = (struct test){.id = t->id, .start = t->start,
+			.outcome = OUTCOME_NOT_RUN, .tries = t->tries};
+}
+
+/*
+ * The worker died in this test, or for it. What phases had been reported by
+ * then stays: a failure is told first, with the end of the log after it.
+ */
+static void
+end_test(struct journal *j, struct test *t, const struct journal_end *end,
+	const char *how)
+{
+	const char *why = end->limit ? end->limit : arena_fmt(j->arena,
+		"%s while this test ran", how);
+	const char *evidence = end->evidence ? end->evidence : "";
+
+	t->stop = j->status->stop;
+	if (t->setup + t->call > 0 && t->start > 0)
+		t->teardown = t->stop - t->start - t->setup - t->call;
+	if (outcome_fails(t->outcome)) {
+		t->longrepr = arena_fmt(j->arena, "%s\n\nand then: %s\n\n%s",
+			t->longrepr ? t->longrepr : "", why, evidence);
+		t->message = arena_fmt(j->arena, "%s; then: %s", t->message ?
+			t->message : "it failed", why);
+	} else {
+		if ((int)t->outcome != PENDING && t->message)
+			why = arena_fmt(j->arena, "%s; it was %s: %s", why,
+				outcome_names[t->outcome], t->message);
+		t->message = why;
+		t->longrepr = end->evidence;
+	}
+	t->outcome = end->limit ? OUTCOME_TIMED_OUT : OUTCOME_CRASHED;
+}
+
 /* what did not come to its end with the worker */
 static void
 end_tests(struct journal *j, const struct journal_end *end, const char *how)
@@ -314,19 +353,10 @@ end_tests(struct journal *j, const struct journal_end *end, const char *how)
 
 		if ((int)t->outcome != PENDING && i != j->running)
 			continue;
-		if (end->lost || j->ended || j->interrupted) {
-			/* also pytest.exit, Ctrl-C: a failure stays one */
-			if (end->lost || !outcome_fails(t->outcome))
-				*t = (struct test){.id = t->id, .start =
-					t->start, .outcome = OUTCOME_NOT_RUN,
-					.tries = t->tries};
-			continue;
-		}
-		t->outcome = end->limit ? OUTCOME_TIMED_OUT : OUTCOME_CRASHED;
-		t->stop = j->status->stop;
-		t->message = end->limit ? end->limit : arena_fmt(j->arena,
-			"%s while this test ran", how);
-		t->longrepr = end->evidence;
+		if (end->lost || j->ended || j->interrupted)
+			take_back(t, end->lost);
+		else
+			end_test(j, t, end, how);
 	}
 }
 

@@ -120,6 +120,73 @@ def test_is_killed(project, mode):
     check(project, passed=3, crashed=1)
 
 
+TEARDOWNS = """
+import os, time
+import pytest
+
+@pytest.fixture
+def dies():
+    yield
+    os.abort()
+
+@pytest.fixture
+def hangs():
+    print("the set-up")
+    yield
+    time.sleep(600)
+
+@pytest.fixture
+def fails(dies): raise KeyError("the third")
+
+def test_quiet(): print("long before")
+def test_fails(dies): raise ValueError("the first")
+def test_late(hangs): raise ValueError("the second")
+def test_setup(fails): pass
+def test_passes(hangs): print("the call")
+def test_skipped(dies): pytest.skip("no network")
+"""
+
+
+@MODES
+def test_teardown_that_kills(project, mode):
+    """What had been reported of the test by then stays, in all reports."""
+    project.write(test_a=TEARDOWNS, test_b=FINE)
+    output = project.arun(mode, "--dist-file", ".", "-p", "1", "--retries", "1",
+                          "--test_timeout", "1.5", status=1)
+    died = "the worker was killed by signal 6 (Aborted) while this test ran"
+    late = "longer than its limit of 1.5 s"
+    expected = {
+        "fails": ("crashed", f"ValueError: the first; then: {died}"),
+        "late": ("timed out", f"ValueError: the second; then: {late}"),
+        "setup": ("crashed", f"KeyError: 'the third'; then: {died}"),
+        "passes": ("timed out", late),
+        "skipped": ("crashed", f"{died}; it was skipped: no network")}
+    failures = {each["test"].partition("test_a.py::test_")[2]:
+                (each["outcome"], each["message"])
+                for each in project.summary()["failures"]}
+    assert failures == expected
+    tests = {test["id"].rpartition("_")[2]: test for status
+             in project.statuses() for test in status["tests"]}
+    junit = {case.get("name").partition("_")[2]: case for case in ElementTree
+             .parse(project.root / "reports" / "junit.xml").iter("testcase")}
+    allure = [(each["name"].partition("_")[2], each)
+              for each in results(project.root / "reports" / "json")]
+    assert len(allure) == 2 + 5 * 2
+    for name, (outcome, message) in expected.items():
+        assert message in output and outcome in output
+        assert message in junit[name].find("error").get("message")
+        for text, details in [(tests[name]["longrepr"], each["statusDetails"])
+                              for each_name, each in allure
+                              if each_name == name]:
+            assert details["message"] == f"{outcome}: {message}"
+            assert (" in dies" if outcome == "crashed" else " in hangs") \
+                in text and "long before" not in text
+            for words in ("the first", "the second", "the third"):
+                assert (words in text) == (words in details["trace"]) == \
+                    (words in message)
+    assert "the set-up\nthe call\n" in tests["passes"]["longrepr"]
+
+
 def test_who_looks_on(project):
     """Who reads the journal of a worker that dies is none of its processes."""
     project.write(test_a="import os, pathlib, time\ndef test_dies():\n"

@@ -69,6 +69,40 @@ test_details(void)
 	arena_free(&a);
 }
 
+/* a tear-down that kills the worker: what was reported before it stays */
+static void
+test_death_after_a_report(void)
+{
+	static const char events[] = COLLECTED START(0)
+		PHASE(0, "setup", "passed")
+		"{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
+		"\"failed\",\"duration\":2,\"message\":\"assert 0\","
+		"\"longrepr\":\"E assert 0\",\"sections\":[[\"out\",\"x\"]]}\n";
+	struct journal_end lost = {.lost = 1};
+	struct arena a = {0};
+	struct status s = {.stop = 10};
+	struct journal j;
+
+	journal_init(&j, &a, &s);
+	journal_read(&j, events, sizeof events - 1);
+	journal_end(&j, &(struct journal_end){-1, 9, .limit = "too long",
+		.evidence = "the log"});
+	is(s.tests.v[0].message, "assert 0; then: too long",
+		"the failure, then the end");
+	is(s.tests.v[0].longrepr, "E assert 0\n\nand then: too long\n\nthe log",
+		"the texts of both");
+	is(s.tests.v[0].sections.v[0].value, "x", "its sections stay");
+	ok(s.tests.v[0].outcome == OUTCOME_TIMED_OUT, "the end's outcome");
+	ok(s.tests.v[0].teardown == 4.5, "the rest is the tear-down's");
+	s = (struct status){0};
+	journal_init(&j, &a, &s);
+	journal_read(&j, events, sizeof events - 1);
+	journal_end(&j, &lost);
+	ok(s.tests.v[0].outcome == OUTCOME_NOT_RUN && !s.tests.v[0].message,
+		"a worker that was taken away has told nothing");
+	arena_free(&a);
+}
+
 /* what one worker leaves, the next goes on with */
 static void
 test_another_worker(void)
@@ -307,5 +341,6 @@ main(void)
 		PHASE(1, "setup", "passed") PHASE(1, "call", "passed")
 		FINISH(1) END(0), 0, 0, "passed: passed passed");
 	test_details();
+	test_death_after_a_report();
 	return done();
 }

@@ -26,8 +26,8 @@ in ``collected.ids``, from 0, since one node id may occur twice.
     {"event": "end", "time", "exitstatus", "queued" (seconds that it was ready
      to run, and no core was free)}
 
-The phases of a test are written with its end, so that a test costs two writes.
-A journal whose last event is not ``end`` is that of a worker that died; the
+Phases that passed are written with what comes next, so that a test costs two
+writes; others at once, as the test may yet kill its worker. A journal whose last event is not ``end`` is that of a worker that died; the
 test that was started and not finished is the one it died in.
 """
 from __future__ import annotations
@@ -82,8 +82,9 @@ class Journal:
         for key in _TEXTS.intersection(values) if self.mask else ():
             values[key] = self._masked(values[key])
         data = self._phases + _line(event, values).encode("ascii")
-        self._phases = data if event == "phase" else b""
-        while data and event != "phase":
+        waits = event == "phase" and values["outcome"] == "passed"
+        self._phases = data if waits else b""
+        while data and not waits:
             data = data[os.write(self._fd, data):]
 
     def _masked(self, value: Any) -> Any:

@@ -8,8 +8,8 @@ from typing import Any, Callable, Generator
 
 import pytest
 
-from . import (allure_files, clock, compat, compat_cache, frozen, measure,
-               onefile, python)
+from . import (allure_files, captured, clock, compat, compat_cache, frozen,
+               measure, onefile, python)
 from .forked_tests import leave
 from .journal import Journal
 
@@ -20,8 +20,9 @@ class GroupPlugin:
     def __init__(self, journal: Journal, sole: bool) -> None:
         self.journal = journal
         self._sole = sole  # there is no other group
+        self._folder = os.path.dirname(journal.path)
         # made when no other test is to start, see src/worker.c
-        self._stop = os.path.join(os.path.dirname(journal.path), "stop")
+        self._stop = os.path.join(self._folder, "stop")
         self._places: dict[int, int] = {}
         self._current = -1
         self.turn: dict[str, Any] = {}  # of threads: how the test came to run
@@ -41,10 +42,9 @@ class GroupPlugin:
         compat.take_over(config)
         onefile.take_over(config)
         self._node_ids = compat_cache.NodeIds(config)
-        folder = os.path.dirname(self.journal.path)
         if not self._sole:
-            onefile.set_aside(config, folder)
-        measure.begin(config, folder)
+            onefile.set_aside(config, self._folder)
+        measure.begin(config, self._folder)
         allure_files.write_quickly()
         clock.be_of_allure()
         self.journal.write("session", v=1, pid=os.getpid(),
@@ -111,6 +111,7 @@ class GroupPlugin:
         if n < 0:
             yield
             return
+        captured.begin_anew(self._folder)
         self.journal.write("start", n=n, **_limit(item), **self.turn)
         outcome = yield
         if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
