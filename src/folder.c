@@ -139,7 +139,7 @@ folder_read(void *folder, struct arena *a)
 		.evidence = {.arena = a, .attempt = f->attempt}};
 
 	if (fs_scan(a, f->dir, &r.entries) != 0) {
-		f->error = errno == ENOENT ? 0 : errno;
+		f->error = errno == ENOENT || errno == ENOTDIR ? 0 : errno;
 		return;
 	}
 	for (size_t i = 0; i < r.entries.n; i++)

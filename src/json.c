@@ -1,4 +1,5 @@
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <jq.h>
@@ -10,6 +11,7 @@
 #include "diag.h"
 #include "fs.h"
 #include "json.h"
+#include "text.h"
 
 /* libjq repeats the whole text: it may be long, and nobody's business */
 static const char *
@@ -28,17 +30,67 @@ no_memory(void *data)
 	die("out of memory");
 }
 
+/* of which kind is the surrogate that an escape of six bytes stands for */
+static int
+is_escape(const char *s, const char *end, const char *kinds)
+{
+	return end - s >= 6 && memcmp(s, "\\ud", 3) == 0 &&
+		strchr(kinds, s[3]) && isxdigit((unsigned char)s[4]) &&
+		isxdigit((unsigned char)s[5]);
+}
+
+/*
+ * A byte that is no UTF-8 is written as Python does it, "\udc80" to "\udcff".
+ * libjq takes them for damage: on the way through it, they are letters that
+ * nobody uses, U+10FC80 to U+10FCFF, and bytes again in put_bytes.
+ */
+static void
+put_letters(struct buf *b, const char *s, size_t n)
+{
+	const char *end = s + n;
+
+	while (s < end) {
+		size_t length = end - s > 1 && *s == '\\' ? 2 : 1;
+
+		if (is_escape(s, end, "89ab") && is_escape(s + 6, end, "cdef"))
+			length = 12;
+		else if (is_escape(s, end, "c") && strchr("89abcdef", s[4])) {
+			buf_adds(b, "\\udbff");
+			length = 6;
+		}
+		buf_add(b, s, length);
+		s += length;
+	}
+}
+
+static void
+put_bytes(char *to)
+{
+	for (const char *s = to; (*to = *s); to++, s++)
+		if (s[0] == '\xf4' && s[1] == '\x8f' && (s[2] & '\xfe') == '\xb2') {
+			*to = (char)(0x80 | (s[2] & 1) << 6 | (s[3] & 0x3f));
+			s += 3;
+		}
+}
+
 jv
 json_parse(struct arena *a, const char *text, size_t n, const char **cause)
 {
+	struct buf letters = {0};
 	jv value, why;
 
 	jv_nomem_handler(no_memory, NULL); /* each thread has its own */
-	if (n > INT32_MAX) {
-		*cause = "larger than 2 GiB";
+	if (n > INT32_MAX / 2) {
+		*cause = "larger than 1 GiB";
 		return jv_invalid();
 	}
-	value = jv_parse_sized(text, (int)n);
+	if (memmem(text, n, "\\udc", 4)) {
+		put_letters(&letters, text, n);
+		value = jv_parse_sized(letters.s, (int)letters.n);
+		buf_release(&letters);
+	} else {
+		value = jv_parse_sized(text, (int)n);
+	}
 	if (jv_is_valid(value))
 		return value;
 	why = jv_invalid_get_msg(value);
@@ -158,6 +210,7 @@ text_of(struct arena *a, jv value)
 		for (size_t i = 0; i < n; i++)
 			if (!s[i])
 				s[i] = '?';
+		put_bytes(s);
 	}
 	jv_free(value);
 	return s;
@@ -234,24 +287,6 @@ json_strings(struct arena *a, jv object, const char *key, strings *to)
 	jv_free(array);
 }
 
-/* the length of the UTF-8 sequence at s (RFC 3629), 0 when it is none */
-static size_t
-utf8(const unsigned char *s)
-{
-	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
-		s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
-		s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-			(s[0] == 0xf0 && s[1] < 0x90) ||
-			(s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
 static void
 put_escaped(struct buf *b, unsigned char c)
 {
@@ -296,7 +331,7 @@ json_put(struct buf *b, const char *s)
 		} else if (is_c1(p)) {
 			put_escaped(b, p[1]);
 			p += 2;
-		} else if ((n = utf8(p))) {
+		} else if ((n = text_utf8((const char *)p))) {
 			buf_add(b, p, n);
 			p += n;
 		} else {

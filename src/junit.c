@@ -4,6 +4,48 @@
 #include <unistd.h>
 
 #include "junit.h"
+#include "text.h"
+
+/* a letter that XML 1.0 holds, and pytest writes as it is; its bytes, or 0 */
+static size_t
+plain(const char *s, int attribute)
+{
+	unsigned char c = (unsigned char)*s;
+
+	if (c == '\n' || c == '\t')
+		return !attribute;
+	if (c < ' ' || c == 0x7f || strncmp(s, "\xef\xbf\xbe", 3) == 0 ||
+			strncmp(s, "\xef\xbf\xbf", 3) == 0)
+		return 0;
+	return strchr("<>&\"", c) ? 0 : text_utf8(s);
+}
+
+/* any other, in the ways of pytest: #xHH; its bytes */
+static size_t
+put_odd(struct buf *b, const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	if (strncmp(s, "\xef\xbf", 2) == 0 && text_utf8(s)) {
+		buf_addf(b, "#xFFF%c", s[2] == '\xbe' ? 'E' : 'F');
+		return 3;
+	}
+	if (c == '<')
+		buf_adds(b, "&lt;");
+	else if (c == '>')
+		buf_adds(b, "&gt;");
+	else if (c == '&')
+		buf_adds(b, "&amp;");
+	else if (c == '"')
+		buf_adds(b, "&quot;");
+	else if (c == '\n' || c == '\t')
+		buf_addf(b, "&#%d;", c);
+	else if (c >= 0x80)	/* no UTF-8: as Python has it, surrogateescape */
+		buf_addf(b, "#xDC%02X", c);
+	else
+		buf_addf(b, "#x%02X", c);
+	return 1;
+}
 
 /*
  * Text for XML 1.0: markup escaped; a character that XML cannot hold becomes
@@ -12,27 +54,15 @@
 static void
 put_escaped(struct buf *b, const char *s, int attribute)
 {
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	while (*s) {
+		const char *from = s;
+		size_t n;
 
-		if (c == '<')
-			buf_adds(b, "&lt;");
-		else if (c == '>')
-			buf_adds(b, "&gt;");
-		else if (c == '&')
-			buf_adds(b, "&amp;");
-		else if (c == '"')
-			buf_adds(b, "&quot;");
-		else if ((c == '\n' || c == '\t') && attribute)
-			buf_addf(b, "&#%d;", c);
-		else if (strncmp(s, "\xef\xbf\xbe", 3) == 0 ||
-				strncmp(s, "\xef\xbf\xbf", 3) == 0) {
-			buf_addf(b, "#xFFF%c", s[2] == '\xbe' ? 'E' : 'F');
-			s += 2;
-		} else if (c == '\n' || c == '\t' || (c >= ' ' && c != 0x7f))
-			buf_addc(b, *s);
-		else
-			buf_addf(b, "#x%02X", c);
+		while (*s && (n = plain(s, attribute)))
+			s += n;
+		buf_add(b, from, (size_t)(s - from));
+		if (*s)
+			s += put_odd(b, s);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "markdown.h"
+#include "text.h"
 
 enum { FAILURES_MAX = 30, FLAKY_MAX = 20, SLOW_MAX = 5, LINE_MAX_BYTES = 160 };
 
@@ -20,11 +21,7 @@ line_length(const char *text, size_t most)
 {
 	size_t n = strcspn(text, "\n");
 
-	if (n <= most)
-		return n;
-	for (n = most; n && (text[n] & 0xc0) == 0x80; n--)
-		;
-	return n;
+	return text_whole(text, n < most ? n : most);
 }
 
 static void
@@ -41,8 +38,12 @@ put_text(struct buf *b, const char *text, size_t most)
 			i += strcspn(text + i, "m\n");
 		else if (strchr("&<>|`*[]\\~#@$", c) || (c == '_' && !inside))
 			buf_addf(b, "&#%d;", c);
-		else if ((unsigned char)c >= ' ')
-			buf_addc(b, c);
+		else if (!text_utf8(text + i))
+			buf_addf(b, "&#92;x%02x", (unsigned char)c);
+		else if ((unsigned char)c >= ' ') {
+			buf_add(b, text + i, text_utf8(text + i));
+			i += text_utf8(text + i) - 1;
+		}
 	}
 	if (text[n] && text[n] != '\n')
 		buf_adds(b, "…");

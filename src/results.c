@@ -5,6 +5,7 @@
 #include "json.h"
 #include "layout.h"
 #include "results.h"
+#include "text.h"
 
 enum { LINE_MAX_BYTES = 200 };
 
@@ -21,7 +22,8 @@ put_test(struct buf *b, struct arena *a, const char *group,
 	json_put_time(b, "seconds", t->setup + t->call + t->teardown);
 	if (n)
 		json_put_string(b, "message", arena_ndup(a, t->message,
-			n < LINE_MAX_BYTES ? n : LINE_MAX_BYTES));
+			text_whole(t->message, n < LINE_MAX_BYTES ? n :
+			LINE_MAX_BYTES)));
 	if (test_is_flaky(t))
 		json_put_int(b, "flaky", 1);
 	buf_adds(b, "}\n");

@@ -3,6 +3,7 @@
 #include "detail.h"
 #include "json.h"
 #include "row.h"
+#include "text.h"
 
 static double
 since(double time, double zero)
@@ -44,7 +45,8 @@ row_put(struct buf *b, struct arena *a, const struct row *r)
 			t->start > 0)
 		call = t->stop - t->start;
 	if (message && strlen(message) > DETAIL_MESSAGE)
-		message = arena_ndup(a, message, DETAIL_MESSAGE);
+		message = arena_ndup(a, message, text_whole(message,
+			DETAIL_MESSAGE));
 	buf_addf(b, "[%zu,", r->group);
 	json_put(b, t->id);
 	buf_addf(b, ",%d,", (int)t->outcome);

@@ -4,6 +4,36 @@
 
 #include "text.h"
 
+size_t
+text_utf8(const char *s)
+{
+	const unsigned char *c = (const unsigned char *)s;
+	size_t n = c[0] < 0x80 ? 1 : c[0] < 0xc2 ? 0 : c[0] < 0xe0 ? 2 :
+		c[0] < 0xf0 ? 3 : c[0] < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+	/* longer than it needs to be, a surrogate, past the last letter */
+	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
+			(c[0] == 0xf0 && c[1] < 0x90) ||
+			(c[0] == 0xf4 && c[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+size_t
+text_whole(const char *s, size_t most)
+{
+	size_t n = strlen(s);
+
+	if (n <= most)
+		return n;
+	for (n = most; n && most - n < 4 && (s[n] & 0xc0) == 0x80; n--)
+		;
+	return text_utf8(s + n) ? n : most;
+}
+
 /* a character of valid or broken UTF-8: its code, and its length in *n */
 static unsigned
 decode(const char *s, size_t *n)
@@ -11,18 +41,14 @@ decode(const char *s, size_t *n)
 	const unsigned char *p = (const unsigned char *)s;
 	unsigned code;
 
-	*n = p[0] < 0xc2 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 :
-		p[0] < 0xf5 ? 4 : 1;
-	if (*n == 1)
+	*n = text_utf8(s);
+	if (*n <= 1) {
+		*n = 1;
 		return p[0];
-	code = p[0] & (0x7fu >> *n);
-	for (size_t i = 1; i < *n; i++) {
-		if ((p[i] & 0xc0) != 0x80) {
-			*n = 1;
-			return p[0];
-		}
-		code = code << 6 | (p[i] & 0x3f);
 	}
+	code = p[0] & (0x7fu >> *n);
+	for (size_t i = 1; i < *n; i++)
+		code = code << 6 | (p[i] & 0x3f);
 	return code;
 }
 
@@ -153,7 +179,7 @@ text_put_output(struct buf *b, const char *s, size_t n)
 	buf_release(&line);
 }
 
-/* the bytes of a control character at s, or 0 */
+/* the bytes of a control character, or of no letter, at s; or 0 */
 static size_t
 control(const char *s)
 {
@@ -161,14 +187,14 @@ control(const char *s)
 
 	if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
 		return 2;
-	return c[0] < 0x80 && is_control(c[0]);
+	return c[0] < 0x80 ? (size_t)is_control(c[0]) : !text_utf8(s);
 }
 
 static int
 has_control(const char *s)
 {
 	while (*s && !control(s))
-		s++;
+		s += text_utf8(s);
 	return *s != '\0';
 }
 
@@ -197,8 +223,10 @@ text_shell(struct buf *b, const char *word)
 			buf_adds(b, *quote == '$' ? "\\'" : "'\\''");
 		else if (*word == '\\' && *quote == '$')
 			buf_adds(b, "\\\\");
-		else
-			buf_addc(b, *word);
+		else {
+			buf_add(b, word, text_utf8(word));
+			word += text_utf8(word) - 1;
+		}
 	}
 	buf_addc(b, '\'');
 }

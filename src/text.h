@@ -10,6 +10,12 @@
 /* whether s ends so */
 int text_ends(const char *s, const char *end);
 
+/* the bytes of the letter of UTF-8 (RFC 3629) that s begins with; 0: of none */
+size_t text_utf8(const char *s);
+
+/* at most so many bytes of a text, without a part of a letter at the end */
+size_t text_whole(const char *s, size_t most);
+
 /* columns; East Asian wide characters count two (Unicode UAX #11, by range) */
 size_t text_width(const char *s);
 

@@ -38,6 +38,26 @@ test_put(const char *s, const char *expected)
 }
 
 static void
+test_surrogates(struct arena *a)
+{
+	static const char text[] = "{\"a\": [\"\\udcE9\\udc80\\udcff\", "
+		"\"\\\\udce9\", \"\\ud83d\\ude00\\udbff\\udc80\", "
+		"\"\\ud800 \\udc7f\"]}";
+	const char *cause;
+	jv value = json_parse(a, text, sizeof text - 1, &cause);
+	strings found = {0};
+
+	json_strings(a, value, "a", &found);
+	jv_free(value);
+	ok(found.n == 4, "lone surrogates are no mistake");
+	is(found.v[0], "\xe9\x80\xff", "those of bytes are these bytes");
+	is(found.v[1], "\\udce9", "what only looks like one is text");
+	is(strstr(found.v[2], "\xf0\x9f\x98\x80"), found.v[2],
+		"a pair is a letter");
+	is(found.v[3], "\xef\xbf\xbd \xef\xbf\xbd", "others stand for nothing");
+}
+
+static void
 test_json(void)
 {
 	struct arena a = {0};
@@ -53,9 +73,10 @@ test_json(void)
 	buf_adds(&b, "}");
 	value = json_parse(&a, b.s, b.n, &cause);
 	ok(jv_is_valid(value), "what is put is JSON");
-	is(json_string(&a, value, "a"), "q\"\\\n\t\x01 镜像 \xef\xbf\xbd",
-		"text comes back; what is no UTF-8 is replaced");
+	is(json_string(&a, value, "a"), "q\"\\\n\t\x01 镜像 \xff",
+		"text comes back, bytes that are no UTF-8, too");
 	is(json_string(&a, value, "none"), NULL, "null");
+	test_surrogates(&a);
 	ok(json_number(value, "i", 0) == -3, "a whole number");
 	ok(json_number(value, "t", 0) > 1795493585.6392, "a time");
 	ok(json_number(value, "x", 7) == 7, "a missing number");
@@ -115,6 +136,10 @@ main(void)
 	test_shell("--env=a", "--env=a");
 	test_shell("", "''");
 	test_shell("it's 镜像", "'it'\\''s 镜像'");
+	test_shell("像\xe9\xed\xa0\x80", "$'像\\xe9\\xed\\xa0\\x80'");
+	ok(text_whole("镜像", 5) == 3, "a cut is between letters");
+	ok(text_whole("镜像", 6) == 6 && text_whole("\x80\x80\x80", 2) == 2,
+		"and where the text ends, or has none");
 	test_shell("a\nb\\'", "$'a\\x0ab\\\\\\''");
 	test_fit_id("dir/sub/a.py::test[x/y]", 23, "dir/sub/a.py::test[x/y]");
 	test_fit_id("dir/sub/a.py::test[x/y]", 15, "a.py::test[x/y]");
