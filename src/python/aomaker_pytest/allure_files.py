@@ -1,27 +1,33 @@
-"""How Allure writes its files: with as little as it takes.
+"""How Allure's files are written: whatever they are to hold, and quickly.
 
-The texts and names are those that it would make. ``json.dump`` makes a text in
-Python, part by part, ``json.dumps`` the same text in C; ``attr.asdict`` asks
-more of each value than these may be; an opened file and a random name cost system calls, and in a host each of these may cost a turn of
-all its threads. Together that is a fifth of what a short test costs.
+The texts and names are those that Allure would make. It costs little: one text
+made in C, no more system calls than a file takes, random bytes for many names
+at a time; in a host each of these may cost a turn of all its threads. And it
+costs no test: a project that runs pytest without ``--alluredir`` has tests
+that pass, whatever their names and messages hold, and whatever became of a file
+that was to be attached. What cannot be written as it is, is written readably.
 """
 from __future__ import annotations
 
-import io
+import contextlib
+import hashlib
 import json
+import math
 import os
+import re
+import shutil
 import sys
 import uuid
-from types import ModuleType
-from typing import Any, Callable
+from typing import Any
 
-_ATOMS = {str, int, float, bool, type(None)}
-_fields: dict[type, list[tuple[str, Any]]] = {}
+_ATOMS = {str, int, bool, type(None)}
+_LONE = re.compile("[\ud800-\udfff]")
+_fields: dict[type, list[str]] = {}
 _ids: list[uuid.UUID] = []
 os.register_at_fork(after_in_child=_ids.clear)
 
 
-def _uuid4() -> uuid.UUID:
+def uuid4() -> uuid.UUID:
     while True:
         try:
             return _ids.pop()
@@ -31,94 +37,122 @@ def _uuid4() -> uuid.UUID:
                         for at in range(0, len(data), 16))
 
 
-class _NewFile:
-    """As much of a text file as is written at once."""
-
-    def __init__(self, path: Any) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC |
-                             os.O_CLOEXEC, 0o664)
-
-    def __enter__(self) -> _NewFile:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._file)
-
-    def write(self, text: str) -> None:
-        data = text.encode("utf-8")
-        while data:
-            data = data[os.write(self._file, data):]
+def readable(text: str, backslash: str = "\\") -> str:
+    r"""With ``\udce9`` spelt out where a file of UTF-8 has no letter for it."""
+    return _LONE.sub(lambda found: f"{backslash}u{ord(found.group()):04x}",
+                     text)
 
 
-def _open(path: Any, mode: str = "r", **options: Any) -> Any:
-    if mode == "w" and options == {"encoding": "utf8"}:
-        return _NewFile(path)
-    return io.open(path, mode, opener=_opener, **options)
+def encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return readable(text).encode("utf-8")
 
 
-def _opener(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o664)  # whatever the umask, as of a GitLab
+def md5(text: str) -> str:
+    return hashlib.md5(encoded(text)).hexdigest()
 
 
-def _dump(value: Any, file: Any, **options: Any) -> None:
-    file.write(json.dumps(value, **options))
+def represented(value: Any) -> str:
+    try:
+        return repr(value)
+    except Exception as error:
+        return f"<{type(value).__name__}: its repr raises " \
+               f"{type(error).__name__}>"
 
 
-class _Odd(Exception):
-    """Something that Allure's own results do not hold."""
+# -- a result as JSON
+
+def _plain(value: Any) -> Any:
+    """As ``attr.asdict`` has it, without what is empty, and fit for JSON."""
+    cls = type(value)
+    if cls in _ATOMS or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else repr(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, dict):
+        return {key if type(key) is str else str(_plain(key)): _plain(inner)
+                for key, inner in value.items()}
+    if hasattr(cls, "__attrs_attrs__"):
+        return dictionary(value)
+    return represented(value)
 
 
-def _dictionary(value: Any, keep: Callable[[Any, Any], Any]) -> dict[str, Any]:
-    """As ``attr.asdict(value, filter=keep)``, of results and their parts."""
+def dictionary(value: Any) -> dict[str, Any]:
     cls = type(value)
     if cls not in _fields:
-        _fields[cls] = [(field.name, field) for field in
-                        sys.modules["attr"].fields(cls)]
+        _fields[cls] = [field.name for field in cls.__attrs_attrs__]
     found = {}
-    for name, field in _fields[cls]:
+    for name in _fields[cls]:
         inner = getattr(value, name)
-        if keep(field, inner):
-            found[name] = inner if type(inner) in _ATOMS else \
-                _plain(inner, keep)
+        if inner or inner is False:
+            found[name] = inner if type(inner) in _ATOMS else _plain(inner)
     return found
 
 
-def _plain(value: Any, keep: Callable[[Any, Any], Any]) -> Any:
-    cls = type(value)
-    if cls is list:
-        return [inner if type(inner) in _ATOMS else _plain(inner, keep)
-                for inner in value]
-    if hasattr(cls, "__attrs_attrs__"):
-        return _dictionary(value, keep)
-    raise _Odd
-
-
-def _asdict(value: Any, **options: Any) -> Any:
+def json_text(value: Any, indent: int | None = None) -> bytes:
+    """JSON of UTF-8; what has no letter there is readable in it."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
     try:
-        if options.keys() == {"filter"}:
-            return _dictionary(value, options["filter"])
-    except _Odd:
-        pass
-    return sys.modules["attr"].asdict(value, **options)
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return readable(text, "\\\\").encode("utf-8")
 
 
-def _with(module: ModuleType, **names: Any) -> ModuleType:
-    """A module like this one, but for these names."""
-    other = ModuleType(module.__name__)
-    vars(other).update(vars(module), **names)
-    return other
+# -- files
+
+def _put(path: str, data: bytes) -> None:
+    """A file with this content, or none; whatever the umask, as of a GitLab."""
+    aside = f"{path}.tmp"
+    try:
+        file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC |
+                       os.O_CLOEXEC, 0o664)
+    except FileNotFoundError:  # a test has removed the folder
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC |
+                       os.O_CLOEXEC, 0o664)
+    try:
+        while data:
+            data = data[os.write(file, data):]
+    finally:
+        os.close(file)
+    os.replace(aside, path)
 
 
-_INSTEAD = {
-    "allure_commons.logger": {"io": _with(io, open=_open), "open": _open,
-                              "json": _with(json, dump=_dump),
-                              "uuid": _with(uuid, uuid4=_uuid4),
-                              "asdict": _asdict},
-    "allure_commons.utils": {"uuid": _with(uuid, uuid4=_uuid4)},
-}
+def say(text: str) -> None:
+    """To the log, whatever a test has made of the streams."""
+    with contextlib.suppress(Exception):
+        print(f"aomaker: {readable(text)}", file=sys.__stderr__)
 
 
-def write_quickly() -> None:
-    """From now on, where the project has Allure."""
-    for name, instead in _INSTEAD.items():
-        vars(sys.modules.get(name, ModuleType(""))).update(instead)
+def _keep(logger: Any, name: str, data: bytes) -> None:
+    """Or say why not: the run's end counts what is missing."""
+    try:
+        _put(os.path.join(logger._report_dir, name), data)
+    except OSError as error:
+        say(f"{name} could not be written: {error}")
+
+
+def report_item(self: Any, item: Any) -> None:
+    indent = 4 if os.environ.get("ALLURE_INDENT_OUTPUT") else None
+    _keep(self, item.file_pattern.format(prefix=uuid4()),
+          json_text(dictionary(item), indent))
+
+
+def report_attached_file(self: Any, source: Any, file_name: str) -> None:
+    path = os.path.join(self._report_dir, file_name)
+    try:
+        os.makedirs(self._report_dir, exist_ok=True)
+        shutil.copy2(source, f"{path}.tmp")
+        os.replace(f"{path}.tmp", path)
+    except (OSError, TypeError, ValueError) as error:
+        _keep(self, file_name, encoded(f"not attached: {error}\n"))
+
+
+def report_attached_data(self: Any, body: Any, file_name: str) -> None:
+    if not isinstance(body, (bytes, bytearray, memoryview)):
+        body = encoded(body if isinstance(body, str) else represented(body))
+    _keep(self, file_name, bytes(body))

@@ -267,6 +267,11 @@ def fixture_scopes(item: pytest.Item) -> dict[str, str]:
             if definitions}
 
 
+def function_of(item: pytest.Item) -> Any:
+    """What a test calls, without making what it is a method of."""
+    return getattr(item, "_obj", None)
+
+
 def keywords(item: pytest.Item) -> set[str]:
     """The names that -k may meet; the matcher has no public name."""
     return set(KeywordMatcher.from_item(item)._names)

@@ -18,6 +18,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
      "duration"} and, where there is one: "message" (one line), "longrepr",
      "xfail" (reason), "sections" ([[title, text]], of failures),
      "properties" ([[name, value]]), "subtest" (what it is), "rerun": true
+    {"event": "allure", "n", "time", "call", "early", "args"}: see identity.py
     {"event": "finish", "n", "time"}
     {"event": "suite_property", "time", "properties": [[name, value]]}
     {"event": "interrupted", "time", "message"}
@@ -34,16 +35,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import Any
 
 from . import clock
+from .allure_files import represented
 from .masking import Mask
 
-_TEXTS = {"message", "longrepr", "sections", "properties", "xfail"}
+_TEXTS = {"message", "longrepr", "sections", "properties", "xfail", "args"}
 _PHASE = {"n", "when", "outcome", "duration"}
 _WHEN = {"setup", "call", "teardown"}
+_SURROGATES = re.compile(r"\\\\|\\u(d[89ab]..\\ud[c-f]..|d[89a-f]..)")
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"),
-                           default=repr).encode
+                           default=represented).encode
 
 
 def _line(event: str, values: dict[str, Any]) -> str:
@@ -57,6 +61,13 @@ def _line(event: str, values: dict[str, Any]) -> str:
                 f'"when":"{values["when"]}","outcome":"passed",'
                 f'"duration":{values["duration"]!r}}}\n')
     return _encode({"event": event, "time": now, **values}) + "\n"
+
+
+def _readable(found: re.Match[str]) -> str:
+    """A lone surrogate as it is spelt, since nobody can show it. Names are
+    left as they are: they stand for bytes (src/json.c)."""
+    text = found.group()
+    return f"\\{text}" if len(text) == 6 else text
 
 
 class Journal:
@@ -81,7 +92,10 @@ class Journal:
             return
         for key in _TEXTS.intersection(values) if self.mask else ():
             values[key] = self._masked(values[key])
-        data = self._phases + _line(event, values).encode("ascii")
+        line = _line(event, values)
+        if "n" in values and "\\ud" in line:
+            line = _SURROGATES.sub(_readable, line)
+        data = self._phases + line.encode("ascii")
         waits = event == "phase" and values["outcome"] == "passed"
         self._phases = data if waits else b""
         while data and not waits:
@@ -90,5 +104,7 @@ class Journal:
     def _masked(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
             return [self._masked(inner) for inner in value]
+        if isinstance(value, dict):
+            return {key: self._masked(inner) for key, inner in value.items()}
         return self.mask.known(value) if self.mask and \
             isinstance(value, str) else value

@@ -8,8 +8,9 @@ from typing import Any, Callable, Generator
 
 import pytest
 
-from . import (allure_files, captured, clock, compat, compat_cache, frozen,
-               measure, onefile, python)
+from . import (captured, clock, compat, compat_allure, compat_cache, frozen,
+               identity, measure, onefile, python)
+from .allure_files import represented
 from .forked_tests import leave
 from .journal import Journal
 
@@ -25,6 +26,7 @@ class GroupPlugin:
         self._stop = os.path.join(self._folder, "stop")
         self._places: dict[int, int] = {}
         self._current = -1
+        self.left = 0  # tests that have not ended, where there is Allure
         self.turn: dict[str, Any] = {}  # of threads: how the test came to run
         self._pid = os.getpid()
 
@@ -45,15 +47,16 @@ class GroupPlugin:
         if not self._sole:
             onefile.set_aside(config, self._folder)
         measure.begin(config, self._folder)
-        allure_files.write_quickly()
+        compat_allure.take_over()
         clock.be_of_allure()
         self.journal.write("session", v=1, pid=os.getpid(),
                            python=python.version(),
                            pytest=pytest.__version__)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionstart(self) -> None:
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
         self._node_ids.configured()
+        compat_allure.tell_calls(session.config, self._told_allure)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -63,6 +66,9 @@ class GroupPlugin:
         if not isinstance(sys.exc_info()[1], SystemExit):  # of a module
             self.journal.write("collected",
                                ids=[item.nodeid for item in session.items])
+            if compat_allure.listener_of(session.config) is not None:
+                self.left = len(session.items)
+                identity.write(session.items, self._folder)
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.File) and \
@@ -97,7 +103,7 @@ class GroupPlugin:
         def both(name: str, value: object) -> None:
             record(name, value)
             self.journal.write("suite_property",
-                               properties=[[name, str(value)]])
+                               properties=[[_text(name), _text(value)]])
         return both
 
     # -- a test
@@ -116,6 +122,7 @@ class GroupPlugin:
         outcome = yield
         if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
             self.journal.write("finish", n=n)
+            self.left -= 1
         if nextitem is not None and os.path.exists(self._stop):
             item.session.shouldstop = "stopped before the next test"
 
@@ -128,6 +135,10 @@ class GroupPlugin:
         """Of the test that is running."""
         if self._current >= 0:
             self.journal.write(event, n=self._current, **values)
+
+    def _told_allure(self, call: str, early: bool, args: dict[str, Any]
+                     ) -> None:
+        self.tell("allure", call=call, early=early, args=args)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -145,6 +156,13 @@ def _limit(item: pytest.Item) -> dict[str, float]:
     return {"limit": float(seconds)} if seconds else {}
 
 
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:
+        return represented(value)
+
+
 def _phase(report: pytest.TestReport) -> dict[str, Any]:
     event: dict[str, Any] = {"when": report.when, "outcome": report.outcome,
                              "duration": report.duration}
@@ -158,7 +176,7 @@ def _phase(report: pytest.TestReport) -> dict[str, Any]:
     if report.failed:
         event["sections"] = [[title, text] for title, text in report.sections]
     if report.when == "teardown" and report.user_properties:
-        event["properties"] = [[str(name), str(value)] for name, value
+        event["properties"] = [[_text(name), _text(value)] for name, value
                                in report.user_properties]
     subtest = compat.subtest(report)
     if subtest is not None:

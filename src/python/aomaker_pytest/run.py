@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import compat, measure, original
+from . import compat, identity, measure, original
 from .captured import named_files, remove_files
 from .fixtures import SessionPlugin
 from .forked_tests import ForkedTestsPlugin, one_process
@@ -68,6 +68,8 @@ def run_group(options: argparse.Namespace, args: list[str],
     write_depfile(options.deps, options.deps_target, read)
     for folder in _allure_folders(args) if journal.mask else ():
         veil_results(folder, journal.mask)
+    if plugin.left <= 0:
+        identity.remove(os.path.dirname(options.events))
     journal.write("end", exitstatus=status, queued=queued())
     return status
 
