@@ -10,9 +10,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .allure_files import json_text
+from .compat_allure import SAME
 from .process import write_whole
 
-_SAME = ("name", "fullName", "testCaseId", "historyId", "parameters", "labels")
 
 
 class Attempts:
@@ -46,7 +47,7 @@ class Attempts:
         for record in (test, *test["tries"]):
             found = self._find(record, full_name)
             if found:
-                return {key: found[1][key] for key in _SAME
+                return {key: found[1][key] for key in SAME
                         if key in found[1]}
         return {}
 
@@ -58,4 +59,4 @@ class Attempts:
         path, result = found
         result["statusDetails"] = {**(result.get("statusDetails") or {}),
                                    "flaky": True}
-        write_whole(str(path), json.dumps(result, ensure_ascii=False))
+        write_whole(str(path), json_text(result).decode())

@@ -1,50 +1,43 @@
 """Verb ``broken``: Allure results for what pytest could not report itself.
 
 Tests that a dead worker was running or held, tests that were never started,
-and modules that could not be collected. Names and labels are made from node
-ids by the rules of allure-pytest (``allure_pytest.utils``), so that the
-report shows them where they belong.
+and modules that could not be collected. A test is known by what its attempts
+have left (``attempts``, ``identity``), so that it is the same one in Allure's
+history as when it passes. Else names and labels are made from its node id by
+the rules of allure-pytest (``allure_pytest.utils``).
 """
 from __future__ import annotations
 
 import json
 import os
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult
-from allure_commons.utils import host_tag, md5, platform_label, uuid4
+from allure_commons.utils import host_tag, platform_label, uuid4
 
+from . import allure_files, compat_allure
 from .attempts import Attempts
+from .identity import Known
 from .process import write_whole
 from .veil import mask_of, session_data, veil_results
 
 _WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run",
          "lost": "lost"}
+_BEGUN = ("crashed", "timed out")
 
 
 def write_broken(status_file: str, allure_dir: str) -> None:
     """Read status.json, write a result for each such test."""
     with open(status_file, encoding="utf-8") as file:
         status = json.load(file)
-    writer = AllureFileLogger(allure_dir)
     there = set(os.listdir(allure_dir))
-    attempts = Attempts(allure_dir)
-    for test in status["tests"]:
-        same = _retried(test, attempts, writer) if "tries" in test else {}
-        why = _why(test)
-        if why is None:
-            continue
-        details = _details(test, why)
-        begun = _mark_begun(allure_dir, test, details)
-        if begun is None:
-            writer.report_result(_result(test, details, same))
-        else:
-            there.discard(begun)
+    kept = _Writer(allure_dir).write(status["tests"])
     # for a run that goes on with this one: src/record.c
-    made = sorted(set(os.listdir(allure_dir)) - there)
+    made = sorted(set(os.listdir(allure_dir)) - (there - kept))
     write_whole(str(Path(allure_dir).parent / "broken"),
                 "".join(f"{name}\n" for name in made))
     data = session_data()
@@ -52,46 +45,85 @@ def write_broken(status_file: str, allure_dir: str) -> None:
         veil_results(allure_dir, mask_of(data))
 
 
-def _retried(test: dict[str, Any], attempts: Attempts,
-             writer: AllureFileLogger) -> dict[str, Any]:
-    """Results of its attempts but the last; what all of them have in common."""
-    name = _full_name(test["id"])
-    same = attempts.identity(test, name)
-    for record in test["tries"]:
-        why = _why(record)
-        if why is not None:
-            writer.report_result(_result({**record, "id": test["id"]},
-                                         _details(record, why), same))
-    if test["outcome"] not in ("failed", "error", *_WHYS):
-        attempts.mark_flaky(test, name)
-    return same
+class _Writer:
+    def __init__(self, allure_dir: str) -> None:
+        compat_allure.take_over()
+        self._dir = allure_dir
+        self._files = AllureFileLogger(allure_dir)
+        self._attempts = Attempts(allure_dir)
+        self._known = Known(allure_dir)
 
+    def write(self, tests: list[dict[str, Any]]) -> set[str]:
+        """Names of results that were there before, and say it now."""
+        seen: Counter[str] = Counter()
+        kept = set()
+        for test in tests:
+            nth = seen[test["id"]]
+            seen[test["id"]] += 1
+            why = _why(test)
+            if why is None and "tries" not in test:
+                continue
+            same = self._identity(test, nth)
+            if "tries" in test:
+                same = self._retried(test, same, nth)
+            if why is None:
+                continue
+            details = _details(test, why)
+            result = _result(test, details, same)
+            begun = self._mark_begun(test, result)
+            if begun is None:
+                self._files.report_result(result)
+            else:
+                kept.add(begun)
+        self._known.remove()
+        return kept
 
-def _mark_begun(allure_dir: str, test: dict[str, Any],
-                details: dict[str, str]) -> str | None:
-    """The test was interrupted, and allure-pytest has reported that much.
+    def _identity(self, test: dict[str, Any], nth: int) -> dict[str, Any]:
+        by_name = _by_name(test["id"])
+        if test.get("collect"):
+            return by_name
+        attempt = test.get("attempt", 0)
+        calls = self._known.calls(test["id"], attempt) \
+            if attempt and test["outcome"] in _BEGUN else []
+        try:
+            item = self._known.item(test["id"], nth, attempt)
+            return {**by_name, **compat_allure.identity(item, calls)}
+        except Exception:  # of a release of Allure that asks for more
+            return by_name
 
-    No other test began after it, so it is the one with the later start. The
-    name of its result.
-    """
-    if test["outcome"] != "not run" or not test.get("start"):
+    def _retried(self, test: dict[str, Any], same: dict[str, Any], nth: int
+                 ) -> dict[str, Any]:
+        """Results of its attempts but the last; what all have in common."""
+        name = same["fullName"]
+        same = {**same, **self._attempts.identity(test, name)}
+        for record in test["tries"]:
+            why = _why(record)
+            if why is not None:
+                self._files.report_result(_result(
+                    record, _details(record, why), same))
+        if test["outcome"] not in ("failed", "error", *_WHYS):
+            self._attempts.mark_flaky(test, name)
+        return same
+
+    def _mark_begun(self, test: dict[str, Any], broken: TestResult
+                    ) -> str | None:
+        """The test was interrupted, and allure-pytest has reported that much.
+
+        No other test began after it, so it is the one with the later start.
+        The name of its result.
+        """
+        if test["outcome"] != "not run" or not test.get("start"):
+            return None
+        for path in Path(self._dir).glob("*-result.json"):
+            result = json.loads(path.read_text(encoding="utf-8"))
+            if result.get("start", 0) >= int(test["start"] * 1000) and \
+                    result["fullName"] == broken.fullName:
+                made = allure_files.dictionary(broken)
+                result = {**made, **result, "status": made["status"],
+                          "statusDetails": made["statusDetails"]}
+                write_whole(str(path), allure_files.json_text(result).decode())
+                return path.name
         return None
-    for path in Path(allure_dir).glob("*-result.json"):
-        result = json.loads(path.read_text(encoding="utf-8"))
-        if result.get("start", 0) >= int(test["start"] * 1000) and \
-                result["fullName"] == _full_name(test["id"]):
-            result.update(status=Status.BROKEN, statusDetails=details)
-            write_whole(str(path), json.dumps(result, ensure_ascii=False))
-            return path.name
-    return None
-
-
-def _full_name(node_id: str) -> str:
-    path, *names = node_id.split("::")
-    package = path.rsplit(".", 1)[0].replace("/", ".")
-    classes = "".join(f".{name}" for name in names[:-1])
-    test = f"#{names[-1].split('[', 1)[0]}" if names else ""
-    return f"{package}{classes}{test}"
 
 
 def _details(test: dict[str, Any], why: str) -> dict[str, str]:
@@ -114,26 +146,32 @@ def _milliseconds(seconds: float) -> int:
 
 def _result(test: dict[str, Any], details: dict[str, str],
             same: dict[str, Any]) -> TestResult:
-    path, *names = test["id"].split("::")
-    package = path.rsplit(".", 1)[0].replace("/", ".")
-    name = names[-1] if names else path
-    classes = names[:-1]
     result = TestResult(
-        uuid=uuid4(), name=name, status=Status.BROKEN, stage="finished",
-        fullName=_full_name(test["id"]),
+        uuid=uuid4(), status=Status.BROKEN, stage="finished",
         start=_milliseconds(test.get("start", 0)),
         stop=_milliseconds(test.get("stop", test.get("start", 0))),
         statusDetails=StatusDetails(**details))
-    result.testCaseId = md5(result.fullName)
-    if "[" in name:  # without it, these would pass for retries of one test
-        result.parameters = [Parameter(
-            name="parameters", value=name.partition("[")[2].rstrip("]"))]
-    result.historyId = md5(test["id"])
-    result.labels = [Label(name=key, value=value) for key, value
-                     in _labels(package, classes) if value]
     for key, value in same.items():
         setattr(result, key, value)
     return result
+
+
+def _by_name(node_id: str) -> dict[str, Any]:
+    path, *names = node_id.split("::")
+    package = path.rsplit(".", 1)[0].replace("/", ".")
+    name, classes = names[-1] if names else path, names[:-1]
+    full_name = package + "".join(f".{name}" for name in classes)
+    if names:
+        full_name += f"#{name.split('[', 1)[0]}"
+    made = {"name": name, "fullName": full_name,
+            "testCaseId": allure_files.md5(full_name),
+            "historyId": allure_files.md5(node_id),
+            "labels": [Label(name=key, value=value) for key, value
+                       in _labels(package, classes) if value]}
+    if "[" in name:  # without it, these would pass for retries of one test
+        made["parameters"] = [Parameter(
+            name="parameters", value=name.partition("[")[2].rstrip("]"))]
+    return made
 
 
 def _labels(package: str, classes: list[str]) -> list[tuple[str, str]]:
