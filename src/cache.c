@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "cache.h"
 #include "fs.h"
 #include "layout.h"
@@ -268,5 +269,9 @@ cache_keys(const struct cli *cli, struct diag *d)
 	for (size_t i = 0; i < plan.groups.n; i++)
 		if (cache_keyed(&plan.groups.v[i]))
 			failed |= write_key(&plan.groups.v[i], d);
+	if (ahead_again() != 0) {
+		diag_file(d, layout.ahead);
+		failed = 1;
+	}
 	return failed;
 }

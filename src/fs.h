@@ -59,6 +59,10 @@ int fs_exchange(const char *a, const char *b);
 /* when it was changed last, seconds since 1970; 0: it is not there */
 double fs_changed(const char *path);
 
+/* the time that a file would have that is written into this folder now: the
+   clock of its file system; 0 with errno */
+double fs_now(const char *dir);
+
 int fs_is_dir(const char *path);
 int fs_is_file(const char *path);
 

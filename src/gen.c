@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ahead.h"
 #include "cost.h"
 #include "fs.h"
 #include "gen.h"
@@ -303,6 +304,19 @@ set_stop(const struct config *c, struct diag *d)
 	return stop_set(c->maxfail) == 0 ? 0 : fail(d, layout.stop);
 }
 
+/* files and passes that Ninja's times would deceive */
+static int
+look_ahead(struct plan *p, struct diag *d)
+{
+	strings passes = {0};
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
+			layout.groups, p->groups.v[i].slug);
+	return ahead_divide(p, d->arena) == 0 && ahead_remove(&passes) == 0 ?
+		0 : fail(d, layout.ahead);
+}
+
 void
 gen_confirm(void)
 {
@@ -313,6 +327,7 @@ int
 gen_write(const struct gen *g, struct diag *d)
 {
 	struct ninja_file file = {0};
+	struct plan plan = g->plan;
 	struct buf b = {0};
 	/* not ourselves: after pip install, arun is a copy of its own */
 	const char *self = proc_beside(d->arena, "aomaker");
@@ -323,12 +338,12 @@ gen_write(const struct gen *g, struct diag *d)
 	/* made later, they would change the directory that the plan is of */
 	if (own_reports(d) != 0)
 		return -1;
-	plan_put(&b, &g->plan);
-	failed = write_args(g, d) != 0 || write_only(g, d) != 0 ||
+	plan_put(&b, &plan);
+	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 || write_only(g, d) != 0 ||
 		write_sites(g, d) != 0 ||
 		write_file(layout.plan, &b, d) != 0;
 	buf_clear(&b);
-	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
+	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
 	failed = failed || set_stop(&g->config, d) != 0 ||
 		session_write(&g->config, d) != 0 ||

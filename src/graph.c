@@ -254,6 +254,8 @@ keys_edge(struct maker *m)
 
 	e->comment = "environment variables and ages of passes";
 	e->rule = "keys";
+	if (m->plan->ahead.n)
+		*vec_add(a, &e->outputs) = layout.ahead;
 	for (size_t i = 0; i < m->plan->groups.n; i++)
 		if (cache_keyed(&m->plan->groups.v[i]))
 			*vec_add(a, &e->outputs) = cache_key_file(a,
@@ -314,6 +316,10 @@ plan_edges(struct maker *m, const struct config *c)
 	e->rule = "plan";
 	*vec_add(a, &e->outputs) = layout.ninja;
 	add_inputs(a, e, &m->plan->inputs);
+	if (m->plan->ahead.n) {	/* which the edge of keys makes */
+		*vec_add(a, &e->inputs) = layout.ahead;
+		*map_at(&seen, layout.ahead) = m;
+	}
 	set(a, e, "args", encoded(a, &c->typed));
 	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
 		if (cache_keyed(&m->plan->groups.v[i]))

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "fs.h"
 #include "index.h"
 #include "json.h"
@@ -109,6 +110,7 @@ write_graph(const struct index *x, const struct config *c)
 	strings self = {0}, dir = {0};
 	struct ninja_file f = {0};
 	struct buf b = {0};
+	strings answers = {0};
 	int failed;
 
 	*vec_add(a, &self) = proc_beside(a, "aomaker");
@@ -131,12 +133,14 @@ write_graph(const struct index *x, const struct config *c)
 
 		e->rule = "index";
 		*vec_add(a, &name) = module;
-		*vec_add(a, &e->outputs) = answer_of(x, module);
+		*vec_add(a, &answers) = answer_of(x, module);
+		*vec_add(a, &e->outputs) = answers.v[i];
 		*vec_add(a, &e->vars) = (struct ninja_var){"module",
 			ninja_text(a, &name)};
 	}
 	ninja_put(&b, &f);
-	failed = fs_write(x->graph, b.s, b.n) < 0;
+	failed = ahead_remove(&answers) != 0 ||
+		fs_write(x->graph, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

@@ -36,6 +36,7 @@ struct layout layout = {
 	.live_events = IN("live/events.jsonl"),
 	.index_lock = IN("index.lock"), .gate = IN("gate"), .room = IN("room"),
 	.verdict = IN("verdict"), .stop = IN("stop"), .always = IN("always"),
+	.ahead = IN("ahead"),
 	.stop_most = IN("stop/most"), .resumed = IN("resumed"),
 	.launchers = IN("launchers"), .trials = IN("trials"),
 	.isolated = IN("isolated.json"),

@@ -31,7 +31,7 @@ struct layout {
 		*suite_log, *suite_new, *unmarked, *index, *index_ninja,
 		*index_lock, *asked, *asked_ninja, *live, *live_page,
 		*live_token, *live_log, *live_events, *gate, *room, *verdict,
-		*stop, *stop_most, *resumed, *always, *launchers, *trials,
+		*stop, *stop_most, *resumed, *always, *ahead, *launchers, *trials,
 		*isolated, *runs, *ninja_log, *html_stamp, *allure_trends,
 		*allure_past, *allure_config, *allure_history, *ninja;
 	const char *reports, *results, *html, *html_index, *html_history,

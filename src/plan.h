@@ -72,6 +72,7 @@ struct plan {
 	const char *python, *pytest;	/* versions */
 	const char *allure;	/* version; NULL: no Allure results */
 	strings inputs;		/* files and directories the plan came from */
+	strings ahead;		/* the same, dated later than now: ahead.h */
 	struct wishes wishes;
 	strings again;		/* words that a single test is run with */
 	const char *rootdir;	/* where node ids begin, from our root */

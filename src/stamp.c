@@ -5,20 +5,33 @@
 #include "map.h"
 #include "stamp.h"
 
+/* of any date: json_number_at ends in 2096 */
+static double
+number_at(jv array, int i)
+{
+	jv value = jv_get_kind(array) == JV_KIND_ARRAY ?
+		jv_array_get(jv_copy(array), i) : jv_null();
+	double number = jv_get_kind(value) == JV_KIND_NUMBER ?
+		jv_number_value(value) : 0;
+
+	jv_free(value);
+	return number;
+}
+
 int
 stamp_changed(struct arena *a, const char *path, jv entry)
 {
-	double mtime = json_number_at(entry, 1), now;
-	double size = json_number_at(entry, 2);
+	double mtime = number_at(entry, 1), now;
+	double size = number_at(entry, 2);
 	struct stat st;
 
 	(void)a;
 	if (stat(path, &st) != 0)
 		return size >= 0;
 	now = (double)st.st_mtim.tv_sec * 1e9 + (double)st.st_mtim.tv_nsec;
-	/* a double holds nanoseconds since 1970 to 256 ns */
-	return (double)st.st_size != size || now - mtime > 1000 ||
-		mtime - now > 1000;
+	/* a double holds nanoseconds since 1970 to 256 ns, of 2500 to 2048 */
+	return (double)st.st_size != size || now - mtime > 4096 ||
+		mtime - now > 4096;
 }
 
 uint64_t
