@@ -399,11 +399,14 @@ journal_end(struct journal *j, const struct journal_end *end)
 	if (!j->deaths)
 		s->exit_status = end->exit_status;
 	/* a hook or atexit changed it, or died after the tests */
-	if (j->ended && j->exit_status != end->exit_status)
+	if (j->ended && !end->lost && j->exit_status != end->exit_status)
 		s->message = arena_fmt(j->arena, "%s after its tests", how);
 	/* its last test had come to its end: so has the group */
-	if (end->lost && j->collected && !journal_rest(j).n)
+	if (end->lost && j->collected && !journal_rest(j).n) {
+		if (!j->deaths)
+			s->exit_status = j->ended ? j->exit_status : 0;
 		j->ended = 1;
+	}
 	if (j->ended || j->interrupted || end->lost)
 		return;
 	j->deaths++;

@@ -353,6 +353,8 @@ take(struct server_news *news, const char *line, struct arena *a)
 		news->ended = 1;
 	} else if (strcmp(line, "bystander") == 0) {
 		news->bystander = 1;
+	} else if (strncmp(line, "left ", 5) == 0) {
+		news->left = arena_dup(a, line + 5);
 	} else if (strncmp(line, "refused ", 8) == 0) {
 		news->refused = arena_dup(a, line + 8);
 	}

@@ -38,6 +38,7 @@ struct server_news {
 	int thread;		/* it is a thread there, others run beside it */
 	int ended;
 	int bystander;		/* because of another in its process */
+	const char *left;	/* what its process left and was killed, or NULL */
 	int exit_status;	/* -1: by a signal */
 	int signal;
 	double cpu;		/* seconds */

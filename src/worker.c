@@ -152,6 +152,7 @@ hear(struct watch *w, struct arena *a)
 	w->ended = 1;
 	worker->stop = proc_now();
 	worker->bystander = w->news.bystander;
+	worker->leaks = w->news.left;
 	worker->exit_status = w->news.exit_status;
 	worker->signal = w->news.signal;
 	worker->cpu = w->news.cpu;

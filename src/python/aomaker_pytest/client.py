@@ -19,6 +19,8 @@ The answers are lines on the same connection:
                                   status and 0; CPU in seconds, RSS in KiB
     bystander                     before the end: it had to end because of
                                   another in its process, its rest is to run
+    left WHAT                     before the end: processes that it left, and
+                                  that were killed
     refused WHY                   it has not begun
 
 When the client goes away, what it asked for is killed; a thread ends before its

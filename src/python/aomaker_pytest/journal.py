@@ -36,7 +36,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any
+from typing import Any, Callable
 
 from . import clock
 from .allure_files import represented
@@ -73,8 +73,11 @@ def _readable(found: re.Match[str]) -> str:
 class Journal:
     """Writes events to a file of its own; the descriptor is not inherited."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, failed: Callable[[], Any] | None = None
+                 ) -> None:
+        """failed: called in the place of an OSError of a write."""
         self.path = os.path.abspath(path)
+        self._failed = failed
         self._pid = os.getpid()
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
                            os.O_CLOEXEC, 0o664)
@@ -98,8 +101,13 @@ class Journal:
         data = self._phases + line.encode("ascii")
         waits = event == "phase" and values["outcome"] == "passed"
         self._phases = data if waits else b""
-        while data and not waits:
-            data = data[os.write(self._fd, data):]
+        try:
+            while data and not waits:
+                data = data[os.write(self._fd, data):]
+        except OSError:
+            if self._failed is None:
+                raise
+            self._failed()
 
     def _masked(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import selectors
 import socket
+import tempfile
 import time
 from signal import SIGABRT, SIGKILL
 from typing import Any, NoReturn
@@ -20,8 +21,9 @@ from typing import Any, NoReturn
 from .client import Client, Request
 from .helper import Helper
 from .layout import in_build
-from .process import join_group, kill_group
-from .threads import host
+from .process import (adopt_orphans, join_group, kill_descendants,
+                      kill_group)
+from .threads import deaths, host
 
 _LOG = in_build("threads.log")
 _LONGEST_WORDS = 1 << 16  # bytes
@@ -71,6 +73,9 @@ class Keeper(Helper):
             _LOG, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND |
             os.O_CLOEXEC, 0o600)
         self.said = 0  # bytes of it, by earlier hosts
+        self.stacks = tempfile.TemporaryFile(buffering=0)  # at a host's death
+        self.blame = deaths.Blame()
+        adopt_orphans()
 
     def end(self, status: int = 0) -> NoReturn:
         """The host ends by itself: it has temporary files to remove."""
@@ -93,8 +98,9 @@ class Keeper(Helper):
                                    self._answered)
         self.clients.add(client)
         try:
-            host.send_group(self.host, client.connection.fileno(),
-                            client.output(), request.args)
+            host.send_group(self.host, client.output(),
+                            client.connection.fileno(), client.output(),
+                            request.args)
         except OSError:
             pass  # it has died: the client is told when that is heard
 
@@ -110,7 +116,8 @@ class Keeper(Helper):
         if self.host_pid == 0:
             ours.close()
             self.let_go()
-            host.become(request, theirs, self.words)
+            host.become(request, theirs, self.words, self.stacks.fileno(),
+                        self.blame)
         theirs.close()
         join_group(self.host_pid)
         return ours
@@ -130,11 +137,16 @@ class Keeper(Helper):
             pass
 
     def _answered(self) -> None:
+        assert self.host is not None
         try:
-            if self.host and self.host.recv(1) and self.host_end:
-                self.host_end.answer()
+            heard = self.host.recv(1)
         except OSError:
-            pass  # it has died: that is heard, too
+            heard = b""
+        if heard and self.host_end:
+            self.host_end.answer()
+        if not heard:  # it has died, or hears nothing any more
+            self.selector.unregister(self.host)
+            kill_group(self.host_pid, SIGKILL)
 
     def patience(self) -> float | None:
         return None if self.host_end is None else \
@@ -152,23 +164,43 @@ class Keeper(Helper):
             return
         kill_group(pid, SIGKILL)  # what it left in its process group
         assert self.host is not None
-        self.selector.unregister(self.host)
+        if self.host in self.selector.get_map():
+            self.selector.unregister(self.host)
         self.host.close()
         self.host = None
-        self._tell_end(status, usage)
+        # else a group that passed may have left what others use
+        left = kill_descendants() if os.WIFSIGNALED(status) else []
+        self._tell_end(status, usage, left)
         self.host_end = None
         waiting, self.waiting = self.waiting, []
         for client, request in waiting:
             self.serve(client, request)
 
-    def _tell_end(self, status: int, usage: Any) -> None:
+    def _tell_end(self, status: int, usage: Any, left: list[str]) -> None:
+        words = self._last_words()
+        for client in list(self.clients):
+            os.write(client.output(), words)
+            if self._is_innocent(client):
+                client.tell("bystander")
+            elif left:
+                client.tell(f"left {', '.join(left)}")
+            client.tell_end(status, usage)
+            self.drop(client)
+        self.blame.clear()
+
+    def _is_innocent(self, client: Client) -> bool:
+        if self.host_end:
+            return client not in self.host_end.hanging
+        return self.blame.spares(client.output())
+
+    def _last_words(self) -> bytes:
+        """What the host has printed, and the stacks of its threads."""
         size = os.fstat(self.words).st_size
         words = os.pread(self.words, _LONGEST_WORDS,
                          max(self.said, size - _LONGEST_WORDS))
         self.said = size
-        for client in list(self.clients):
-            os.write(client.output(), words)
-            if self.host_end and client not in self.host_end.hanging:
-                client.tell("bystander")
-            client.tell_end(status, usage)
-            self.drop(client)
+        self.stacks.seek(0)
+        words += self.stacks.read(_LONGEST_WORDS)
+        self.stacks.seek(0)
+        self.stacks.truncate()
+        return words

@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 
@@ -32,6 +33,57 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
 
     PR_SET_PDEATHSIG = 1
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
+def adopt_orphans() -> None:
+    """Be the parent of descendants whose own has died (Linux)."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    PR_SET_CHILD_SUBREAPER = 36
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _descendants() -> list[int]:
+    """Those of this process that live (Linux)."""
+    parents: dict[int, int] = {}
+    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
+        if not name.isdigit():
+            continue
+        with suppress(OSError, ValueError, IndexError):
+            with open(f"/proc/{name}/stat", "rb") as file:
+                state, parent = file.read().rpartition(b")")[2].split()[:2]
+            if state != b"Z":
+                parents[int(name)] = int(parent)
+    found = [os.getpid()]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found[1:]
+
+
+def kill_descendants() -> list[str]:
+    """All of them; what they were, for people: no arguments, which may hold
+    a secret."""
+    killed: dict[int, str] = {}
+    while True:
+        fresh = [pid for pid in _descendants() if pid not in killed]
+        if not fresh:
+            return list(killed.values())
+        for pid in fresh:  # one may just have forked another
+            killed[pid] = f"{_program(pid)} (process {pid})"
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _program(pid: int) -> str:
+    with suppress(OSError):
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            words = file.read()
+        # a fork has the words of what it is a fork of
+        return "a fork of the worker" if b"worker.py\0serve\0" in words else \
+            repr(os.fsdecode(os.path.basename(words.partition(b"\0")[0])))
+    return "a process"
 
 
 def to_null(descriptor: int) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def run_group(options: argparse.Namespace, args: list[str],
               template: Template | None, thread: Thread | None = None) -> int:
     """Run pytest with these arguments; returns its exit status."""
-    journal = Journal(options.events)
+    journal = Journal(options.events, thread.give_up if thread else None)
     if thread is None:
         answer_the_supervisor(os.path.dirname(options.events))
     inputs = template.inputs if template else \

@@ -3,15 +3,17 @@
 ``keeper`` forks it and hands it each group's connection and output over a
 socket:
 
-    4 bytes (length, big-endian), with two descriptors: what the group prints
-    to and the client's connection; then the arguments, NUL-terminated
+    4 bytes (length, big-endian) and 4 bytes (a number of the group), with two
+    descriptors: what the group prints to and the client's connection; then the
+    arguments, NUL-terminated
 
 The host answers on the connection itself (see ``client``). A length of 0, with
 the first descriptor only, says that this group hangs: the host shows where,
 answers with one byte, and lets its groups end before their next test.
 
-The host ends when the socket does. SIGINT ends all groups before their next
-test.
+The host ends when the socket does, and when a group cannot be answered for or
+cannot write its journal (see ``deaths``). SIGINT ends all groups before their
+next test.
 """
 from __future__ import annotations
 
@@ -26,12 +28,14 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
+from functools import partial
 from typing import NoReturn, TextIO
 
 import pytest
 
 from .. import clock, forked
-from ..client import Request, descriptors_of, tell
+from ..client import Request, descriptors_of
 from ..command import set_argv
 from ..compat import one_line
 from ..journal import Journal
@@ -39,44 +43,48 @@ from ..options import parse_options
 from ..run import run_group
 from . import (allure, compat, divided, environ, known, logs, main_thread,
                owner, streams, traces, unsafe, warn)
+from .deaths import Blame, Deaths, identity
 from .main_thread import MainThread
 from .plugin import Shared, Thread
 from .reads import ThreadInputs
 from .turns import Turn
 
-_LENGTH = struct.Struct(">I")
+_HEAD = struct.Struct(">II")
 
 
-def _send(host: socket.socket, body: bytes, *descriptors: int) -> None:
-    host.sendmsg([_LENGTH.pack(len(body))],
+def _send(host: socket.socket, number: int, body: bytes, *descriptors: int
+          ) -> None:
+    host.sendmsg([_HEAD.pack(len(body), number)],
                  [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
                    array.array("i", descriptors))])
     host.sendall(body)
 
 
-def send_group(host: socket.socket, connection: int, out: int,
+def send_group(host: socket.socket, number: int, connection: int, out: int,
                args: list[bytes]) -> None:
     """What the keeper does: hand over a request."""
-    _send(host, b"".join(arg + b"\0" for arg in args), out, connection)
+    _send(host, number, b"".join(arg + b"\0" for arg in args), out,
+          connection)
 
 
 def send_hanging(host: socket.socket, out: int) -> None:
     """And say that this group hangs."""
-    _send(host, b"", out)
+    _send(host, 0, b"", out)
 
 
-def _receive(server: socket.socket) -> tuple[list[int], list[str]] | None:
-    head, messages, _, _ = server.recvmsg(_LENGTH.size, socket.CMSG_SPACE(8))
-    if len(head) < _LENGTH.size:
+def _receive(server: socket.socket
+             ) -> tuple[int, list[int], list[str]] | None:
+    head, messages, _, _ = server.recvmsg(_HEAD.size, socket.CMSG_SPACE(8))
+    if len(head) < _HEAD.size:
         return None
-    size, body = _LENGTH.unpack(head)[0], b""
+    (size, number), body = _HEAD.unpack(head), b""
     while len(body) < size:
         part = server.recv(size - len(body))
         if not part:
             return None
         body += part
     args = [os.fsdecode(arg) for arg in body.split(b"\0")[:-1]]
-    return descriptors_of(messages), args
+    return number, descriptors_of(messages), args
 
 
 def _open(descriptor: int) -> TextIO:
@@ -88,19 +96,48 @@ def _open(descriptor: int) -> TextIO:
 def _tell(error: BaseException, events: str) -> int:
     """That it has ended the session and not the host, which would be another
     group's doing and no reason to give up this one."""
-    journal = Journal(events)
+    status = int(pytest.ExitCode.INTERNAL_ERROR)
+    try:
+        journal = Journal(events)
+    except FileNotFoundError:  # somebody has removed its folder
+        return status
     text = "".join(traceback.format_exception_only(type(error), error))
     journal.write("internal_error", longrepr=text,
                   message=f"INTERNALERROR: {one_line(text)}")
-    status = int(pytest.ExitCode.INTERNAL_ERROR)
     journal.write("end", exitstatus=status, queued=0)
     return status
 
 
+class _Connection:
+    """That of a group, with its client."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.socket = socket.socket(fileno=descriptor)
+        self._file = identity(descriptor)
+
+    def tell(self, line: str) -> None:
+        """One line. OSError: it cannot be told, though somebody listens."""
+        if identity(self.socket.fileno()) != self._file:
+            raise OSError("the descriptor of a connection was closed")
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.socket.sendall(line.encode() + b"\n")
+
+    def is_abandoned(self) -> bool:
+        """Who asked for this group has gone. OSError: it cannot be known."""
+        try:
+            flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
+            return not self.socket.recv(1, flags)
+        except BlockingIOError:
+            return False
+        except ConnectionResetError:
+            return True
+
+
 class Host:
-    def __init__(self) -> None:
-        self._shared = Shared(MainThread(self._stop))
-        self._turns: dict[int, Turn] = {}  # of groups, by what they print to
+    def __init__(self, deaths: Deaths) -> None:
+        self._deaths = deaths
+        self._shared = Shared(MainThread(self._stop), deaths)
+        self._turns: dict[int, Turn] = {}  # of groups, by their numbers
 
     def serve(self, server: socket.socket) -> None:
         """Until the socket ends."""
@@ -109,19 +146,32 @@ class Host:
         self._shared.main.serve()
 
     def _listen(self, server: socket.socket) -> None:
-        while True:
-            request = _receive(server)
-            if request is None:
-                self._shared.main.end()
-                return
-            (out, *connections), args = request
-            if not connections:
-                self._show(out)
-                server.sendall(b"+")
-                continue
+        try:
+            while self._hear(server):
+                pass
+        except BaseException:  # noqa: B036 - no other group would be heard
+            self._give_up(0)
+
+    def _hear(self, server: socket.socket) -> bool:
+        request = _receive(server)
+        if request is None:
+            self._shared.main.end()
+            return False
+        number, (out, *descriptors), args = request
+        if not descriptors:
+            self._show(out)
+            server.sendall(b"+")
+            return True
+        connection = _Connection(*descriptors)
+        try:
             threading.Thread(
-                target=self._thread, args=(*connections, out, args),
+                target=self._thread, args=(number, connection, out, args),
                 name=f"group-{out}", daemon=True).start()
+        except RuntimeError as error:
+            connection.tell(f"refused {error}")
+            connection.socket.close()
+            os.close(out)
+        return True
 
     def _stop(self, *_: object) -> None:
         self._shared.stopping = True
@@ -130,40 +180,56 @@ class Host:
         """Where a group hangs; and let the others come to their ends."""
         faulthandler.dump_traceback(out)
         self._shared.leaving = True
-        for other, turn in list(self._turns.items()):
-            if os.path.sameopenfile(out, other):
+        for turn in list(self._turns.values()):
+            if os.path.sameopenfile(out, turn.group.log.fileno()):
                 if turn.kind == "alone":
                     os.chdir(self._shared.root)
                 turn.end()
         os.close(out)
 
-    def _thread(self, descriptor: int, out: int, args: list[str]) -> None:
-        connection = socket.socket(fileno=descriptor)
-        log = _open(out)
-        group = owner.Owner(log)
-        tell(connection, f"thread {os.getpid()} {clock.now():.6f}")
+    def _thread(self, number: int, connection: _Connection, out: int,
+                args: list[str]) -> None:
+        try:
+            self._serve(number, connection, out, args)
+        except BaseException:  # noqa: B036 - its client would wait for ever
+            self._give_up(number)
+
+    def _give_up(self, number: int, innocent: bool = False) -> NoReturn:
+        """The group of this number, or 0, has found out that nothing works.
+
+        Tests that run have done it: one that runs alone, else that of the
+        group, else all.
+        """
+        running = {other: turn.kind for other, turn in self._turns.items()
+                   if turn.kind in ("together", "alone")}
+        alone = {other for other, kind in running.items() if kind == "alone"}
+        blamed = alone or {number}.intersection(running) or \
+            set(running) or {number}
+        self._deaths.give_up([] if innocent else sorted(blamed))
+
+    def _serve(self, number: int, connection: _Connection, out: int,
+               args: list[str]) -> None:
+        group = owner.Owner(_open(out))
+        connection.tell(f"thread {os.getpid()} {clock.now():.6f}")
         with owner.running_for(group):
-            try:
-                status = self._run(group, connection, args)
-            except BaseException:  # noqa: B036 - there is nobody above
-                traceback.print_exc(file=log)
-                status = 1
-        self._turns.pop(out, None)
-        log.flush()  # a thread that it left may still print
+            status = self._run(number, group, connection, args)
+        self._turns.pop(number, None)
+        group.log.flush()  # a thread that it left may still print
         rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         rss //= 1024 if sys.platform == "darwin" else 1
         if self._shared.leaving:
-            tell(connection, "bystander")
-        tell(connection, f"end {status} 0 {time.thread_time():.6f} {rss}")
-        connection.close()
+            connection.tell("bystander")
+        connection.tell(f"end {status} 0 {time.thread_time():.6f} {rss}")
+        connection.socket.close()
 
-    def _run(self, group: owner.Owner, connection: socket.socket,
+    def _run(self, number: int, group: owner.Owner, connection: _Connection,
              args: list[str]) -> int:
         options, pytest_args = parse_options(args)
         group.inputs = ThreadInputs(self._shared.root, self._shared.reads)
-        self._turns[group.log.fileno()] = turn = Turn(
-            self._shared.turns, group)
-        thread = Thread(self._shared, group, group.inputs, turn, connection,
+        self._turns[number] = turn = Turn(self._shared.turns, group)
+        thread = Thread(self._shared, group, group.inputs, turn,
+                        connection.is_abandoned,
+                        partial(self._give_up, number),
                         unsafe.names(options.alone_fixtures,
                                      options.alone_marks))
         turn.take("session")
@@ -180,21 +246,22 @@ class Host:
             turn.end()
 
 
-def become(request: Request, server: socket.socket, out: int
-           ) -> NoReturn:
-    """In a fork of the session server: serve until the socket ends."""
+def become(request: Request, server: socket.socket, out: int, stacks: int,
+           blame: Blame) -> NoReturn:
+    """In a fork of the session server: serve until the socket ends. stacks:
+    an empty file."""
     status = 1
     try:
         forked.stand_alone(out)
         forked.enter(request)
-        faulthandler.enable(os.dup(2))  # which may be lent to a test
+        deaths = Deaths(blame, stacks)
         for module in (owner, divided, streams, warn, logs, environ, traces,
                        allure, known, main_thread):
             module.install()
         compat.one_tree_at_a_time()
         # each session sets it, and takes it away at its end
         os.environ["PYTEST_VERSION"] = pytest.__version__
-        Host().serve(server)
+        Host(deaths).serve(server)
         status = 0
     except BaseException:  # noqa: B036 - the last place where it can be told
         traceback.print_exc()

@@ -2,19 +2,19 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import threading
 import time
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, Callable, Generator, Iterator, NamedTuple
+from typing import Any, Callable, Generator, Iterator, NamedTuple, NoReturn
 
 import pytest
 
 from ..known import know_fixtures
 from ..plugin import GroupPlugin
 from . import compat, logs, traces, unsafe
+from .deaths import Deaths
 from .main_thread import MainThread
 from .owner import Owner
 from .reads import Reads, ThreadInputs
@@ -25,8 +25,9 @@ from .turns import Turn, Turns
 class Shared:
     """What the groups of one host have in common."""
 
-    def __init__(self, main: MainThread) -> None:
+    def __init__(self, main: MainThread, deaths: Deaths) -> None:
         self.main = main
+        self.deaths = deaths
         self.turns = Turns()
         self.stopping = False
         self.leaving = False  # the host ends; its groups go on in another
@@ -58,6 +59,12 @@ class Shared:
         if getattr(sys.modules.get(name), "__file__", None) == file:
             del sys.modules[name]
 
+    def put_back(self) -> None:
+        """What a test that ran alone has left, and is not for others."""
+        if _directory() != self.root:
+            os.chdir(self.root)
+        self.deaths.show_stacks()
+
     def know(self, config: pytest.Config) -> None:
         """What the first session has found out, others need not."""
         if not self._knows:
@@ -87,7 +94,8 @@ class Thread(NamedTuple):
     group: Owner
     inputs: ThreadInputs
     turn: Turn
-    client: socket.socket
+    is_abandoned: Callable[[], bool]  # by its client
+    give_up: Callable[..., NoReturn]  # the process; see Host._give_up
     added: unsafe.Names
 
     def plugin(self, plugin: GroupPlugin) -> ThreadPlugin:
@@ -101,7 +109,8 @@ class ThreadPlugin:
         self._shared = thread.shared
         self._turn = thread.turn
         self._group = thread.group
-        self._client = thread.client
+        self._is_abandoned = thread.is_abandoned
+        self._give_up = thread.give_up
         self._added = thread.added
         self._plugin = plugin
         self._begun = False
@@ -217,16 +226,47 @@ class ThreadPlugin:
                 self._plugin.turn["alone"] = why
         self._stop_if_asked()
 
-    def end(self) -> None:
-        if self._holding and self._turn.kind == "alone":
+    def end(self, fine: bool = True) -> None:
+        """fine: it could be told how the test has ended."""
+        if self._turn.kind == "alone" and self._holding and fine:
             return
-        if self._turn.kind == "alone" and _directory() != self._shared.root:
-            os.chdir(self._shared.root)  # left behind, and not for others
-        self._turn.end()
+        try:
+            if self._turn.kind == "alone":
+                self._restore_limits(fine)
+                self._shared.put_back()
+            self._turn.end()
+        except OSError:
+            self._give_up()
+
+    def _restore_limits(self, fine: bool) -> None:
+        deaths = self._shared.deaths
+        if deaths.has_limits():
+            return
+        try:
+            if not fine:
+                raise ValueError("under the limits that the test has set")
+            deaths.restore_limits()
+        except ValueError:
+            self._give_up(innocent=fine)
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_protocol(self) -> Generator[None, Any, None]:
+        """Nobody writes that the test has ended while the process dies."""
+        yield
+        try:
+            self._shared.deaths.wait_if_dying()
+        except OSError:
+            self._give_up()
+
+    def _has_gone(self) -> bool:
+        try:
+            return self._is_abandoned()
+        except OSError:
+            self._give_up()
 
     def _stop_if_asked(self) -> None:
         """Before the next test."""
-        if self._shared.stopping or self._is_abandoned():
+        if self._shared.stopping or self._has_gone():
             text = "stopped before the next test"
         elif self._shared.leaving:
             self._plugin.journal.close()
@@ -235,16 +275,6 @@ class ThreadPlugin:
             return
         self.end()
         raise KeyboardInterrupt(text)
-
-    def _is_abandoned(self) -> bool:
-        """Who asked for this group has gone."""
-        try:
-            flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
-            return not self._client.recv(1, flags)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
 
     # pytest-timeout would end the process, and with it the tests of others
 
@@ -281,8 +311,8 @@ class _TestPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item
                                 ) -> Generator[None, Any, None]:
         self._plugin.begin(item)
-        yield
-        self._plugin.end()
+        outcome = yield
+        self._plugin.end(outcome.excinfo is None)
 
 
 _BASETEMP = threading.Lock()

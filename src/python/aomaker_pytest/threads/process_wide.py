@@ -18,7 +18,7 @@ OF_PYTEST = {"cache"}  # not what a project calls so
 
 # by module; *: anything of it
 FUNCTIONS = {
-    "os": "chdir fchdir fork forkpty kill killpg nice putenv setpgid "
+    "os": "chdir closerange fchdir fork forkpty kill killpg nice putenv setpgid "
           "spawnl spawnv posix_spawn posix_spawnp system umask unsetenv "
           "write writev",
     "sys": "settrace setprofile setrecursionlimit setswitchinterval",

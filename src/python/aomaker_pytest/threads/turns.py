@@ -61,7 +61,7 @@ class Turn:
     """That of one group: it has one of these kinds, or none."""
 
     def __init__(self, turns: Turns, group: Owner) -> None:
-        self._group = group
+        self.group = group
         self.kind = ""
         self._lock = threading.Lock()  # one that hangs loses it to the host
         self._take = {"session": turns.begin_session,  # all but its tests
@@ -74,17 +74,18 @@ class Turn:
         self._take[kind]()
         self.kind = kind
         if kind == "alone":
-            self._group.alone = True
+            self.group.alone = True
             streams.lend_descriptors()
             # what is found by its name, such as a class that is unpickled
-            sys.modules.update(self._group.modules)
+            sys.modules.update(self.group.modules)
 
     def end(self) -> None:
-        """Let others go on."""
+        """Let others go on. OSError: it cannot be ended."""
         with self._lock:
+            if self.kind == "alone":
+                streams.take_descriptors()
             kind, self.kind = self.kind, ""
         if kind == "alone":
-            self._group.alone = False
-            streams.take_descriptors()
+            self.group.alone = False
         if kind:
             self._end[kind]()

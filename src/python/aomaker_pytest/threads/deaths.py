@@ -1,0 +1,133 @@
+"""How a host ends before its groups do, and whose doing that is.
+
+A host that cannot speak any more, since a test has closed its descriptors or
+let no file grow, ends itself: that is heard whatever else fails. In memory that
+it shares with its keeper it says first which groups are to blame; the others
+are not, and what they were running runs again.
+
+A signal that kills the process is handled by its main thread, whoever has sent
+it, and other threads run on while the stacks are shown. So no test comes to its
+end, in the journal, while such a signal is on its way.
+"""
+from __future__ import annotations
+
+import faulthandler
+import mmap
+import os
+import resource
+import signal
+import struct
+import time
+import traceback
+from contextlib import suppress
+from typing import Iterable, NoReturn
+
+import pytest
+
+_NUMBERS = struct.Struct("64i")
+_NOBODY = -1
+# the others end the process, or a thread of it, before who sends them goes on
+_FATAL = {getattr(signal, name) for name in (
+    "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV",
+    "SIGXCPU", "SIGSYS") if hasattr(signal, name)}
+_LONGEST_DEATH = 10  # seconds; a signal may be blocked, or ignored
+_LIMITS = [getattr(resource, name) for name in dir(resource)
+           if name.startswith("RLIMIT_")]
+
+
+class Blame:
+    """Shared by a keeper and its host, once it has forked that."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, _NUMBERS.size)
+
+    def put(self, groups: Iterable[int]) -> None:
+        """These; none: nobody is. 0: as if it had been killed. The first
+        time counts."""
+        most = _NUMBERS.size // 4
+        numbers = [*groups, _NOBODY][:most]
+        if not self._read()[0]:
+            _NUMBERS.pack_into(self._memory, 0, *numbers,
+                               *[0] * (most - len(numbers)))
+
+    def clear(self) -> None:
+        self._memory[:] = bytes(_NUMBERS.size)
+
+    def spares(self, group: int) -> bool:
+        """The host has ended itself, and not for this one."""
+        numbers = self._read()
+        return numbers[0] != 0 and group not in numbers
+
+    def _read(self) -> tuple[int, ...]:
+        return _NUMBERS.unpack_from(self._memory)
+
+
+def identity(descriptor: int) -> tuple[int, int]:
+    """What it stands for. OSError: for nothing."""
+    return _identity(os.fstat(descriptor))
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+class Deaths:
+    """In the host. stacks: the descriptor of an empty file, for these alone."""
+
+    def __init__(self, blame: Blame, stacks: int) -> None:
+        self._blame = blame
+        self._stacks = stacks
+        self._file = identity(stacks)
+        self._limits = _limits()
+        self._pid = os.getpid()
+        self.show_stacks()
+
+    def show_stacks(self) -> None:
+        """There, whatever a test has made of it."""
+        faulthandler.enable(self._stacks)
+
+    def give_up(self, blamed: Iterable[int]) -> NoReturn:
+        """For the exception that is being handled, which nobody can be told
+        of; see Blame.put."""
+        if os.getpid() == self._pid:
+            self._blame.put(blamed)
+        with suppress(OSError):
+            os.write(2, traceback.format_exc().encode(
+                "utf-8", "backslashreplace"))
+        os._exit(int(pytest.ExitCode.INTERNAL_ERROR))
+
+    def wait_if_dying(self) -> None:
+        """Before a test is said to have ended. OSError: that cannot be told."""
+        limit = time.monotonic() + _LONGEST_DEATH
+        while (_is_pending() or self._is_shown()) and \
+                time.monotonic() < limit:
+            time.sleep(.01)
+
+    def _is_shown(self) -> bool:
+        status = os.fstat(self._stacks)
+        if _identity(status) != self._file:
+            raise OSError("the descriptors of the process were closed")
+        return status.st_size > 0
+
+    def has_limits(self) -> bool:
+        """As it was given them."""
+        return _limits() == self._limits
+
+    def restore_limits(self) -> None:
+        """ValueError: only root may do that."""
+        for limit, value in self._limits.items():
+            if resource.getrlimit(limit) != value:
+                resource.setrlimit(limit, value)
+
+
+def _limits() -> dict[int, tuple[int, int]]:
+    return {limit: resource.getrlimit(limit) for limit in _LIMITS}
+
+
+def _is_pending() -> bool:
+    """For the process; one that is blocked is shown."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _FATAL)
+    try:
+        return not _FATAL.isdisjoint(signal.sigpending())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
