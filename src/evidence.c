@@ -3,9 +3,6 @@
 
 #include "evidence.h"
 
-/* an Allure time is cut to milliseconds */
-#define SLACK 0.0015
-
 enum { DEPTH_MAX = 100 };
 
 static void
@@ -110,6 +107,15 @@ last_part(const char *id, size_t *n)
 	return part;
 }
 
+const char *
+evidence_function(struct arena *a, const char *id)
+{
+	size_t n;
+	const char *part = last_part(id, &n);
+
+	return arena_ndup(a, part, n);
+}
+
 static void
 give(struct arena *a, const struct named *to, const struct evidence_result *r)
 {
@@ -148,7 +154,7 @@ end_of(const struct namesakes *s, size_t i, size_t j)
 	if (i + 1 == s->ntests)
 		return s->nresults;
 	while (j < s->nresults && s->results[j].key.start <
-			s->tests[i + 1].key.start - SLACK)
+			s->tests[i + 1].key.start - EVIDENCE_SLACK)
 		j++;
 	return j;
 }
@@ -167,12 +173,11 @@ pair_up(struct arena *a, const struct namesakes *s)
 static size_t
 name_tests(struct arena *a, struct named *tests, struct status *s, int known)
 {
-	size_t n = 0, length;
+	size_t n = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
 		struct test *t = &s->tests.v[i];
-		const char *part = last_part(t->id, &length);
-		struct named each = {{arena_ndup(a, part, length),
+		struct named each = {{evidence_function(a, t->id),
 			known ? t->attempt : 0, t->start}, t, 1, i};
 
 		if (t->collect)

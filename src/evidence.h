@@ -8,6 +8,9 @@
 
 #include "status.h"
 
+/* seconds; an Allure time is cut to milliseconds */
+#define EVIDENCE_SLACK 0.0015
+
 /* what a test and its result have in common */
 struct evidence_key {
 	const char *function;		/* its name, without parameters */
@@ -29,6 +32,9 @@ struct evidence {
 	int attempt;			/* whose results are taken */
 	evidence_results results;
 };
+
+/* of a node id; the results of a test have it, too */
+const char *evidence_function(struct arena *a, const char *id);
 
 /* the content of a result file */
 void evidence_take(struct evidence *e, jv result);

@@ -10,6 +10,7 @@
 #include "own.h"
 #include "reading.h"
 #include "results.h"
+#include "surplus.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -84,6 +85,7 @@ add_group(struct allure *set, struct summary *s, struct status *status,
 				f->evidence.v[k];
 	}
 	check_count(s, d->arena, status, nresults);
+	surplus_check(&s->problems, d->arena, &evidence.results, status);
 	evidence_give(&evidence, status);
 	return 0;
 }

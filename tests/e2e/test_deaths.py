@@ -187,6 +187,67 @@ def test_teardown_that_kills(project, mode):
     assert "the set-up\nthe call\n" in tests["passes"]["longrepr"]
 
 
+@pytest.mark.parametrize("module, conftest", [
+    ("os.closerange(3, 5000)", ""),
+    ("pass", "def pytest_runtest_logfinish(nodeid):\n"
+     "    if 'test_dies' in nodeid: os._exit(3)\n"),
+    ("pass", "@pytest.hookimpl(hookwrapper=True, tryfirst=True)\n"
+     "def pytest_runtest_protocol(item):\n    yield\n"
+     "    if item.name == 'test_dies[2]': os.abort()\n")],
+    ids=["descriptors", "hook", "wrapper"])
+def test_dies_when_it_has_reported(project, module, conftest):
+    """Allure has each test once, also one of which both of us could tell."""
+    project.write(conftest=f"import os, pytest\n{conftest}", test_a=f"""
+import os, pytest
+def test_before(): pass
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_dies(n):
+    if n == 2: {module}
+def test_after(): pass
+""", test_b=FINE)
+    project.arun("--mp", "--dist-file", ".", status=1)
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 6
+    assert not summary["problems"]
+    assert sorted(each["name"] for each in results(
+        project.root / "reports" / "json")) == [
+        "test_after", "test_b", "test_before", "test_dies[1]", "test_dies[2]",
+        "test_dies[3]"]
+    statuses = {test["id"]: test["outcome"] for status in project.statuses()
+                for test in status["tests"]}
+    for result in results(project.root / "reports" / "json"):
+        told = statuses[f"{result['fullName'].partition('#')[0]}.py::"
+                        f"{result['name']}"]
+        assert result["status"] == {"passed": "passed"}.get(told, "broken")
+    assert "crashed" in statuses.values()
+
+
+COPIES = """
+import json, pathlib, uuid
+def pytest_unconfigure(config):
+    folder = pathlib.Path(config.getoption("allure_report_dir"))
+    for path in folder.glob("*-result.json"):
+        result = json.loads(path.read_text())
+        if result["name"] == "test_1":
+            result["start"] += {later}
+            result["uuid"] = name = str(uuid.uuid4())
+            (folder / (name + "-result.json")).write_text(json.dumps(result))
+"""
+
+
+@pytest.mark.parametrize("later", [0, 5000])
+def test_too_many_results(project, later):
+    """As bad as too few: the run fails, and names the test."""
+    project.write(conftest=COPIES.format(later=later), test_b=FINE,
+                  test_a="import time\ndef test_1(): time.sleep(.1)\n"
+                  "def test_2(): pass\n")
+    output = project.arun("--mp", "--dist-file", ".", status=3)
+    text = "test_a.py: 1 attempt at test_a.py::test_1 ended and 2 Allure " \
+        "results were written"
+    assert text in output
+    assert [each["text"] for each in project.summary()["problems"]] == [text]
+
+
 def test_who_looks_on(project):
     """Who reads the journal of a worker that dies is none of its processes."""
     project.write(test_a="import os, pathlib, time\ndef test_dies():\n"

@@ -7,6 +7,7 @@ attempt is therefore what a result that it could not write has to say, too.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,30 @@ from .allure_files import json_text
 from .compat_allure import SAME
 from .process import write_whole
 
+BROKEN = ("crashed", "timed out", "not run", "lost")  # not told by pytest
+
+
+def full_name(node_id: str) -> str:
+    """As ``allure_pytest.utils.allure_full_name`` makes it."""
+    path, *names = node_id.split("::")
+    package = path.rsplit(".", 1)[0].replace("/", ".")
+    classes = "".join(f".{name}" for name in names[:-1])
+    test = f"#{names[-1].split('[', 1)[0]}" if names else ""
+    return f"{package}{classes}{test}"
 
 
 class Attempts:
-    """The results in GROUP/N/allure, of all N."""
+    """The results in GROUP/N/allure, of all N; allure_dir: of the last."""
 
-    def __init__(self, allure_dir: str) -> None:
+    def __init__(self, allure_dir: str, tests: list[dict[str, Any]]) -> None:
         self._group = Path(allure_dir).parent.parent
+        self._last = int(Path(allure_dir).parent.name)
         self._folders: dict[int, list[tuple[Path, dict[str, Any]]]] = {}
+        # how many results allure-pytest has by its own account
+        self._told = Counter(
+            (record.get("attempt", 0), full_name(test["id"]))
+            for test in tests for record in (test, *test.get("tries", ()))
+            if record["outcome"] not in BROKEN)
 
     def _results(self, attempt: int) -> list[tuple[Path, dict[str, Any]]]:
         if attempt not in self._folders:
@@ -40,6 +57,21 @@ class Attempts:
                     begin * 1000 - 1 <= result.get("start", 0) <= end * 1000:
                 return path, result
         return None
+
+    def begun(self, record: dict[str, Any], full_name: str
+              ) -> tuple[Path, dict[str, Any]] | None:
+        """What allure-pytest wrote of a test that had no end: it was
+        interrupted, or the worker died of what came then. No other test of
+        its name began later in this attempt."""
+        attempt = record.get("attempt", self._last)
+        found = [(path, result) for path, result in self._results(attempt)
+                 if result["fullName"] == full_name]
+        if not record.get("start") or \
+                len(found) <= self._told[attempt, full_name]:
+            return None
+        last = max(found, key=lambda entry: entry[1].get("start", 0))
+        return last if last[1].get("stop", 0) >= int(record["start"] * 1000) \
+            else None
 
     def identity(self, test: dict[str, Any], full_name: str
                  ) -> dict[str, Any]:

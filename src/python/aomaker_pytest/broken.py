@@ -20,13 +20,11 @@ from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestR
 from allure_commons.utils import host_tag, platform_label, uuid4
 
 from . import allure_files, compat_allure
-from .attempts import Attempts
+from .attempts import BROKEN, Attempts, full_name
 from .identity import Known
 from .process import write_whole
 from .veil import mask_of, session_data, veil_results
 
-_WHYS = {"crashed": "crashed", "timed out": "timed out", "not run": "not run",
-         "lost": "lost"}
 _BEGUN = ("crashed", "timed out")
 
 
@@ -35,7 +33,7 @@ def write_broken(status_file: str, allure_dir: str) -> None:
     with open(status_file, encoding="utf-8") as file:
         status = json.load(file)
     there = set(os.listdir(allure_dir))
-    kept = _Writer(allure_dir).write(status["tests"])
+    kept = _Writer(allure_dir, status["tests"]).write()
     # for a run that goes on with this one: src/record.c
     made = sorted(set(os.listdir(allure_dir)) - (there - kept))
     write_whole(str(Path(allure_dir).parent / "broken"),
@@ -46,18 +44,18 @@ def write_broken(status_file: str, allure_dir: str) -> None:
 
 
 class _Writer:
-    def __init__(self, allure_dir: str) -> None:
+    def __init__(self, allure_dir: str, tests: list[dict[str, Any]]) -> None:
         compat_allure.take_over()
-        self._dir = allure_dir
+        self._tests = tests
         self._files = AllureFileLogger(allure_dir)
-        self._attempts = Attempts(allure_dir)
+        self._attempts = Attempts(allure_dir, tests)
         self._known = Known(allure_dir)
 
-    def write(self, tests: list[dict[str, Any]]) -> set[str]:
-        """Names of results that were there before, and say it now."""
+    def write(self) -> set[str]:
+        """Names of results of tests that are to run, and were there before."""
         seen: Counter[str] = Counter()
         kept = set()
-        for test in tests:
+        for test in self._tests:
             nth = seen[test["id"]]
             seen[test["id"]] += 1
             why = _why(test)
@@ -66,15 +64,9 @@ class _Writer:
             same = self._identity(test, nth)
             if "tries" in test:
                 same = self._retried(test, same, nth)
-            if why is None:
-                continue
-            details = _details(test, why)
-            result = _result(test, details, same)
-            begun = self._mark_begun(test, result)
-            if begun is None:
-                self._files.report_result(result)
-            else:
-                kept.add(begun)
+            path = self._tell(test, same)
+            if path is not None and test["outcome"] == "not run":
+                kept.add(path.name)
         self._known.remove()
         return kept
 
@@ -97,33 +89,29 @@ class _Writer:
         name = same["fullName"]
         same = {**same, **self._attempts.identity(test, name)}
         for record in test["tries"]:
-            why = _why(record)
-            if why is not None:
-                self._files.report_result(_result(
-                    record, _details(record, why), same))
-        if test["outcome"] not in ("failed", "error", *_WHYS):
+            self._tell(record, same)
+        if test["outcome"] not in ("failed", "error", *BROKEN):
             self._attempts.mark_flaky(test, name)
         return same
 
-    def _mark_begun(self, test: dict[str, Any], broken: TestResult
-                    ) -> str | None:
-        """The test was interrupted, and allure-pytest has reported that much.
-
-        No other test began after it, so it is the one with the later start.
-        The name of its result.
-        """
-        if test["outcome"] != "not run" or not test.get("start"):
+    def _tell(self, record: dict[str, Any], same: dict[str, Any]
+              ) -> Path | None:
+        """In the result that allure-pytest has written, if it has: the path
+        of that; else in a result of our own."""
+        why = _why(record)
+        if why is None:
             return None
-        for path in Path(self._dir).glob("*-result.json"):
-            result = json.loads(path.read_text(encoding="utf-8"))
-            if result.get("start", 0) >= int(test["start"] * 1000) and \
-                    result["fullName"] == broken.fullName:
-                made = allure_files.dictionary(broken)
-                result = {**made, **result, "status": made["status"],
-                          "statusDetails": made["statusDetails"]}
-                write_whole(str(path), allure_files.json_text(result).decode())
-                return path.name
-        return None
+        broken = _result(record, _details(record, why), same)
+        begun = self._attempts.begun(record, same["fullName"])
+        if begun is None:
+            self._files.report_result(broken)
+            return None
+        path, result = begun
+        made = allure_files.dictionary(broken)
+        result = {**made, **result, "status": made["status"],
+                  "statusDetails": made["statusDetails"]}
+        write_whole(str(path), allure_files.json_text(result).decode())
+        return path
 
 
 def _details(test: dict[str, Any], why: str) -> dict[str, str]:
@@ -137,7 +125,7 @@ def _details(test: dict[str, Any], why: str) -> dict[str, str]:
 def _why(test: dict[str, Any]) -> str | None:
     if test.get("collect") and test["outcome"] == "error":
         return "not collected"
-    return _WHYS.get(test["outcome"])
+    return test["outcome"] if test["outcome"] in BROKEN else None
 
 
 def _milliseconds(seconds: float) -> int:
@@ -160,11 +148,9 @@ def _by_name(node_id: str) -> dict[str, Any]:
     path, *names = node_id.split("::")
     package = path.rsplit(".", 1)[0].replace("/", ".")
     name, classes = names[-1] if names else path, names[:-1]
-    full_name = package + "".join(f".{name}" for name in classes)
-    if names:
-        full_name += f"#{name.split('[', 1)[0]}"
-    made = {"name": name, "fullName": full_name,
-            "testCaseId": allure_files.md5(full_name),
+    full = full_name(node_id)
+    made = {"name": name, "fullName": full,
+            "testCaseId": allure_files.md5(full),
             "historyId": allure_files.md5(node_id),
             "labels": [Label(name=key, value=value) for key, value
                        in _labels(package, classes) if value]}
