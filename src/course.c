@@ -309,22 +309,22 @@ add_planned(struct course *c, enum outcome outcome)
 
 /*
  * pytest has failed before it came to a test: something in the reports has to
- * say so. Not when it refused its arguments, which is told as such
- * (summary_exit).
+ * say so. When it refused its arguments, that is told as such (failure.c).
  */
 static void
 add_error(struct course *c)
 {
 	struct status *s = &c->status;
 
-	if (s->verdict != VERDICT_ERROR || c->journal.collected ||
-			s->exit_status == PYTEST_USAGE)
+	if (s->verdict != VERDICT_ERROR || c->journal.collected)
 		return;
 	if (!c->cli->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN)
 			s->tests.v[i].message = s->message;
+	if (s->exit_status == PYTEST_USAGE)
+		return;
 	*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
 		.outcome = OUTCOME_ERROR, .collect = 1, .start = s->start,
 		.stop = s->stop, .message = s->message,

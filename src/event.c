@@ -20,6 +20,7 @@ static const struct {
 	{"suite_property", EVENT_PROPERTY},
 	{"interrupted", EVENT_INTERRUPTED},
 	{"stopped", EVENT_STOPPED},
+	{"refused", EVENT_REFUSED},
 	{"internal_error", EVENT_INTERNAL_ERROR},
 };
 

@@ -27,6 +27,7 @@ struct failures {
 	struct alikes alikes;
 	size_t n;			/* so far, without those not run */
 	int begun;
+	const char *refusal;		/* by pytest, the last that was told */
 	size_t listed;			/* of the group that is being told */
 };
 
@@ -251,10 +252,40 @@ put_error(struct failures *f, const struct status *s)
 	f->n++;
 }
 
+/* what most of the groups share: told once */
+static void
+put_refusal(struct failures *f, const struct status *s)
+{
+	const struct summary *all = f->summary;
+	const char *why = s->message ? s->message : "it does not say why";
+	size_t n = 0;
+
+	if (f->refusal && strcmp(f->refusal, why) == 0)
+		return;
+	f->refusal = why;
+	for (const struct status *t = s; t < all->statuses +
+			all->plan->groups.n; t++)
+		n += summary_refused(t) && t->message &&
+			strcmp(t->message, why) == 0;
+	if (f->n++ >= NAMES_MAX)
+		return;
+	put_title(f, s->name);
+	if (n > 1)
+		buf_addf(f->b, " and %zu other group%s", n - 1, n > 2 ? "s" :
+			"");
+	buf_adds(f->b, ": pytest refuses\n");
+	put_text(f, why, HEAD, TAIL);
+	put_log(f, s);
+}
+
 static void
 put_group(struct failures *f, const struct status *s)
 {
 	f->listed = 0;
+	if (summary_refused(s)) {
+		put_refusal(f, s);
+		return;
+	}
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test *t = &s->tests.v[i];
 

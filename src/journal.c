@@ -259,6 +259,9 @@ journal_event(struct journal *j, const struct event *e)
 		j->stopped = 1;
 		j->status->message = e->message;
 		break;
+	case EVENT_REFUSED:
+		j->status->message = e->message;
+		break;
 	case EVENT_INTERNAL_ERROR:
 		j->internal = 1;
 		j->status->message = e->message ? e->message :

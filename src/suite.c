@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "map.h"
 #include "stamp.h"
+#include "markexpr.h"
 #include "suite.h"
 #include "text.h"
 
@@ -240,6 +241,28 @@ ask(const struct collect *q, const char *key, struct diag *d)
 	return failed;
 }
 
+/* an expression that only pytest can tell from a mistake */
+static int
+is_doubtful(struct arena *a, const char *text)
+{
+	const char *cause;
+	const struct markexpr *e = markexpr_parse(a, text, &cause);
+
+	return *text && (!e || markexpr_calls(e));
+}
+
+/* the answer is the same whatever is selected, but where pytest refuses it */
+static void
+add_doubtful(const struct config *c, struct arena *a, strings *to)
+{
+	const char *given[][2] = {{"-k", c->keyword}, {"-m", c->only}};
+
+	for (size_t i = 0; i < 2; i++)
+		if (given[i][1] && is_doubtful(a, given[i][1]))
+			for (size_t j = 0; j < 2; j++)
+				*vec_add(a, to) = given[i][j];
+}
+
 struct collect
 suite_question(const struct config *c, struct arena *a)
 {
@@ -254,6 +277,7 @@ suite_question(const struct config *c, struct arena *a)
 			i++;
 		else
 			*vec_add(a, &q.pytest) = c->pytest.v[i];
+	add_doubtful(c, a, &q.pytest);
 	return q;
 }
 

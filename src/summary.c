@@ -174,15 +174,21 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 	}
 }
 
-/* groups in which pytest refused its arguments */
+int
+summary_refused(const struct status *s)
+{
+	return s->verdict == VERDICT_ERROR && s->exit_status == PYTEST_USAGE;
+}
+
+/* such groups, and their tests */
 static size_t
 refused(const struct summary *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		n += s->statuses[i].verdict == VERDICT_ERROR &&
-			s->statuses[i].exit_status == PYTEST_USAGE;
+		if (summary_refused(&s->statuses[i]))
+			n += 1 + s->statuses[i].tests.n;
 	return n;
 }
 

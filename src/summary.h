@@ -76,6 +76,9 @@ void summary_problem(problems *to, struct arena *a, int fatal,
  */
 int summary_exit(const struct summary *s);
 
+/* pytest refused the group's arguments, or another mistake of its user */
+int summary_refused(const struct status *s);
+
 /* no order of the groups, on its slots, would have ended sooner */
 double summary_bound(const struct summary *s);
 

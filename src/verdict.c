@@ -20,7 +20,7 @@ verdict_of(const struct journal *j)
 			VERDICT_CRASHED;
 	if (s->exit_status == 5 && !failed && !collected)
 		return VERDICT_EMPTY;
-	if (failed)
+	if (failed && (left < failed || s->exit_status != PYTEST_USAGE))
 		return VERDICT_FAILED;
 	return s->exit_status == 0 && j->collected ? VERDICT_PASSED :
 		VERDICT_ERROR;

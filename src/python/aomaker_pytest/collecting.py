@@ -47,6 +47,7 @@ class CollectPlugin:
     def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
         if compat.runs_no_tests(config):
             return 0
+        compat.check_selection(config)
         compat.take_over(config)
         onefile.take_over(config)
         onefile.leave_out(config)

@@ -283,6 +283,13 @@ def selection(config: pytest.Config) -> tuple[str, str]:
             getattr(config.option, "markexpr", "") or "")
 
 
+def check_selection(config: pytest.Config) -> None:
+    """Raise what pytest has to say of a wrong -k or -m, which it finds late."""
+    from _pytest import mark
+
+    mark.pytest_collection_modifyitems([], config)
+
+
 def select_all(config: pytest.Config) -> None:
     config.option.keyword = config.option.markexpr = ""
 

@@ -24,6 +24,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
     {"event": "interrupted", "time", "message"}
     {"event": "stopped", "time", "message"}: no further test starts (--maxfail)
     {"event": "internal_error", "time", "message", "longrepr"}
+    {"event": "refused", "time", "message"}: pytest finds a mistake of its user
     {"event": "end", "time", "exitstatus", "queued" (seconds that it was ready
      to run, and no core was free)}
 

@@ -15,6 +15,9 @@ from .forked_tests import leave
 from .journal import Journal
 
 
+_NO_COLLECTION = (SystemExit, pytest.UsageError)  # of a module, of a hook
+
+
 class GroupPlugin:
     """Handed to ``pytest.main``, so that no other session ever sees it."""
 
@@ -39,8 +42,17 @@ class GroupPlugin:
             frozen.freeze()
             gc.enable()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_cmdline_main(self, config: pytest.Config) -> None:
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config
+                            ) -> Generator[None, Any, None]:
+        self._begin(config)
+        outcome = yield
+        error = outcome.excinfo[1] if outcome.excinfo else None
+        if isinstance(error, pytest.UsageError):
+            self.journal.write("refused", message="\n".join(
+                map(str, error.args)))
+
+    def _begin(self, config: pytest.Config) -> None:
         compat.take_over(config)
         onefile.take_over(config)
         self._node_ids = compat_cache.NodeIds(config)
@@ -63,7 +75,7 @@ class GroupPlugin:
         compat.wrap_fixture(session, "record_testsuite_property",
                             self._recording)
         self._places = {id(item): n for n, item in enumerate(session.items)}
-        if not isinstance(sys.exc_info()[1], SystemExit):  # of a module
+        if not isinstance(sys.exc_info()[1], _NO_COLLECTION):
             self.journal.write("collected",
                                ids=[item.nodeid for item in session.items])
             if compat_allure.listener_of(session.config) is not None:
