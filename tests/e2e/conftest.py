@@ -99,6 +99,21 @@ class Project:
                                 stderr=subprocess.STDOUT,
                                 start_new_session=True)
 
+    def start_run(self, mode: str, *args: str) -> subprocess.Popen[str]:
+        """mode: --mp, --mt, or a bare ninja, whose graph is made first."""
+        if mode != "ninja":
+            return self.start("arun", mode, *args)
+        self.aomaker("gen", *args)
+        return self.start("ninja")
+
+    def run_by(self, mode: str, *args: str, status: int) -> str:
+        """Its output; status: of arun. Ninja's own is 1 for all but 0."""
+        with self.start_run(mode, *args) as process:
+            output, _ = process.communicate(timeout=300)
+        assert process.returncode == (min(status, 1) if mode == "ninja"
+                                      else status), output
+        return output
+
     def interrupt(self, *argv: str, when: list[str]) -> tuple[int, str]:
         """Ctrl-C as soon as these files exist; status and output."""
         process = self.start(*argv)

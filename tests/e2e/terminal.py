@@ -98,8 +98,7 @@ class OnTerminal(subprocess.Popen[str]):
     output is what is to be seen in the end, without the colours."""
 
     def __init__(self, project: Project, *argv: str) -> None:
-        self._screen = Screen(80)
-        self._failed: list[ValueError] = []
+        self._seen = b""
         self._ours, theirs = pty.openpty()
         set_size(theirs, 80, 24)
         super().__init__(
@@ -113,19 +112,18 @@ class OnTerminal(subprocess.Popen[str]):
     def _read(self) -> None:
         try:
             while True:
-                data = os.read(self._ours, 65536)
-                self._screen.feed(data.decode(errors="replace"))
+                self._seen += os.read(self._ours, 65536)
         except OSError:  # nobody has it open any more
             os.close(self._ours)
-        except ValueError as error:
-            self._failed.append(error)
 
     def communicate(self, input: Any = None, timeout: float | None = None
                     ) -> Any:
         self.wait(timeout)
         self._reader.join(timeout)
-        assert not self._failed and not self._reader.is_alive()
-        return self._screen.text(), None
+        assert not self._reader.is_alive(), "something has it open"
+        screen = Screen(80)
+        screen.feed(self._seen.decode(errors="replace"))
+        return screen.text(), None
 
 
 class Terminal:

@@ -7,6 +7,8 @@ import pytest
 
 pytestmark = pytest.mark.faults
 
+RUNS = pytest.mark.parametrize("mode", ["--mp", "--mt", "ninja"])
+
 DIES = """
 import os, signal
 import pytest
@@ -26,9 +28,10 @@ def test_after(shared):
 """
 
 
-def test_goes_on(project):
+@RUNS
+def test_goes_on(project, mode):
     project.write(test_a=DIES, test_b="def test_b(): pass")
-    output = project.arun("--mp", "--dist-file", ".", status=1)
+    output = project.run_by(mode, "--dist-file", ".", status=1)
     assert project.summary()["counts"] == {
         **dict.fromkeys(project.summary()["counts"], 0),
         "passed": 5, "crashed": 2, "failed": 1}
@@ -44,13 +47,14 @@ def test_goes_on(project):
     assert len(broken) == 2  # two tests, not one that was retried
 
 
-def test_not_for_ever(project):
+@RUNS
+def test_not_for_ever(project, mode):
     """A group that keeps dying is given up; the rest is reported."""
     project.write(test_a="import os, pytest\n"
                   "@pytest.mark.parametrize('n', range(15))\n"
                   "def test(n): os._exit(1)\n",
                   test_b="def test_b(): pass")
-    project.arun("--mp", "--dist-file", ".", status=1)
+    project.run_by(mode, "--dist-file", ".", status=1)
     counts = project.summary()["counts"]
     assert (counts["crashed"], counts["not run"], counts["passed"]) == \
         (10, 5, 1)

@@ -18,6 +18,7 @@ from test_server import processes_of
 pytestmark = pytest.mark.faults
 
 MODES = pytest.mark.parametrize("mode", ["--mp", "--mt"])
+RUNS = pytest.mark.parametrize("mode", ["--mp", "--mt", "ninja"])
 
 # the others have ended by then, since they may share the process
 DIES = """
@@ -68,7 +69,7 @@ def check(project: Project, **counts: int) -> None:
                .findall(".//testcase/error")) == broken
 
 
-@MODES
+@RUNS
 @pytest.mark.parametrize("how, words", [
     ("os._exit(3)", "exited with status 3"),
     ("os.kill(os.getpid(), signal.SIGKILL)", "killed by signal 9 (Killed)"),
@@ -78,7 +79,7 @@ def check(project: Project, **counts: int) -> None:
     ids=["exit", "kill", "segfault", "abort", "overflow"])
 def test_dies(project, mode, how, words):
     write(project, how)
-    output = project.arun(mode, "--dist-file", ".", "-p", "2", status=1)
+    output = project.run_by(mode, "--dist-file", ".", "-p", "2", status=1)
     check(project, passed=3, crashed=1)
     assert words in output
     assert not list(project.root.rglob("captured.*"))
@@ -89,14 +90,14 @@ def test_dies(project, mode, how, words):
     assert "the last words" in test["longrepr"]
     # faulthandler's; it has no stack of its own in threads to say so
     if how[:2] in ("ct", "os") and "9" not in words and "exit" not in words \
-            or how == OVERFLOW and mode == "--mp":
+            or how == OVERFLOW and mode != "--mt":
         assert "in test_dies" in test["longrepr"]
 
 
-@MODES
+@RUNS
 def test_hangs(project, mode):
     write(project, "time.sleep(600)")
-    output = project.arun(mode, "--dist-file", ".", "-p", "2",
+    output = project.run_by(mode, "--dist-file", ".", "-p", "2",
                           "--test_timeout", "1.5", status=1)
     check(project, passed=3, timed_out=1)
     assert "longer than its limit of 1.5 s" in output
@@ -105,13 +106,13 @@ def test_hangs(project, mode):
     assert "in test_dies" in test["longrepr"]
 
 
-@MODES
+@RUNS
 def test_is_killed(project, mode):
     """From outside, as a kernel does that is out of memory."""
     write(project, "time.sleep(600)")
-    process = project.start("arun", mode, "--dist-file", ".", "-p", "2")
     begun = project.root / "begun"
     begun.unlink()
+    process = project.start_run(mode, "--dist-file", ".", "-p", "2")
     wait_for(lambda: begun.exists() and begun.read_text())
     os.kill(int(begun.read_text()), signal.SIGKILL)
     output, _ = process.communicate(timeout=60)
@@ -147,12 +148,12 @@ def test_skipped(dies): pytest.skip("no network")
 """
 
 
-@MODES
+@RUNS
 def test_teardown_that_kills(project, mode):
     """What had been reported of the test by then stays, in all reports."""
     project.write(test_a=TEARDOWNS, test_b=FINE)
-    output = project.arun(mode, "--dist-file", ".", "-p", "1", "--retries", "1",
-                          "--test_timeout", "1.5", status=1)
+    output = project.run_by(mode, "--dist-file", ".", "-p", "1", "--retries",
+                            "1", "--test_timeout", "1.5", status=1)
     died = "the worker was killed by signal 6 (Aborted) while this test ran"
     late = "longer than its limit of 1.5 s"
     expected = {
