@@ -5,10 +5,8 @@
 #include "census.h"
 #include "checks.h"
 #include "fs.h"
-#include "init.h"
 #include "map.h"
 #include "marks.h"
-#include "ninja.h"
 #include "strategy.h"
 
 enum { CAUSES = 4 };		/* that are named */
@@ -52,25 +50,20 @@ check_overlaps(struct findings *f, const struct config *c,
 }
 
 static void
-advise_target(struct findings *f, const struct suite *s, const char *file)
+check_dist(struct findings *f, const struct strategy *strategy)
 {
-	struct census census = {0};
-	struct buf top = {0};
+	const struct ydoc *dist = strategy->dist;
 
-	census_take(&census, f->arena, s);
-	ninja_word(&top, init_top(f->arena, s));
-	if (census.marks.n)
-		finding_add(f, FINDING_ADVICE, file ? "name the marks that are "
-			"groups, below `target` and `marks`" : "aomaker init "
-			"writes one by the suite's marks; edit it then",
-			"%s has no target, so arun --mp wants a --dist option "
-			"each time", file ? file : "the project");
+	if (!ydoc_is_text(dist))
+		return;
+	if (!fs_is_dir(dist->text))
+		finding_add(f, FINDING_WRONG, NULL, "there is no directory "
+			"'%s'", dist->text);
 	else
-		finding_add(f, FINDING_ADVICE, arena_fmt(f->arena, "arun --mp "
-			"--dist-file %s makes a group of each module, "
-			"--dist-suite %s of each directory", top.s, top.s),
-			"no test has a mark that would make a group");
-	buf_release(&top);
+		finding_add(f, FINDING_FINE, NULL, "each %s '%s' makes a group",
+			strategy->by_suite ? "directory in" :
+			"test module below", dist->text);
+	finding_at(f, strategy->file, dist->line, NULL);
 }
 
 void
@@ -80,9 +73,10 @@ checks_target(struct findings *f, const struct config *c,
 	struct diag d = {.arena = f->arena};
 	struct strategy strategy = {0};
 
-	if (fs_is_file(STRATEGY_FILE) || fs_is_file(STRATEGY_NEWER))
-		strategy_load(&strategy, 1, &d);
-	if (strategy.marks.n) {
+	strategy_load(&strategy, 1, &d);
+	if (strategy.lacking)
+		strategy_explain(STRATEGY_FILE, &d);
+	if (strategy.marks.n && !d.nerrors) {
 		finding_add(f, FINDING_FINE, NULL, "the target names %zu "
 			"mark%s; each makes a group", strategy.marks.n,
 			strategy.marks.n == 1 ? "" : "s");
@@ -90,8 +84,17 @@ checks_target(struct findings *f, const struct config *c,
 		check_overlaps(f, c, s, &strategy.marks);
 	} else if (d.nerrors) {
 		finding_take(f, &d);
+	} else if (strategy.dist) {
+		check_dist(f, &strategy);
 	} else {
-		advise_target(f, s, strategy.file);
+		finding_add(f, FINDING_ADVICE, strategy.file ? "name marks "
+			"below `target` and `marks`, or a directory by "
+			"`dist-file`: aomaker.yaml(5)" : "aomaker init writes "
+			"one by the suite's marks and directories", "%s, so "
+			"arun --mp makes each test module a group",
+			strategy.file ? arena_fmt(f->arena, "%s has no target "
+			"and no dist-file", strategy.file) : "there is no "
+			STRATEGY_FILE);
 	}
 }
 

@@ -49,6 +49,21 @@ add_mark(struct config *c, struct map *seen, struct diag *d, const char *mark)
 	*at = c;
 }
 
+static const char *
+without_commas(struct arena *a, const char *marks)
+{
+	struct buf b = {0};
+	const char *text;
+
+	for (size_t n; *marks; marks += n + strspn(marks + n, ", \t")) {
+		n = strcspn(marks, ", \t");
+		buf_addf(&b, "%s%.*s", b.n ? " " : "", (int)n, marks);
+	}
+	text = arena_dup(a, b.n ? b.s : "");
+	buf_release(&b);
+	return text;
+}
+
 static void
 take_marks(struct config *c, const strings *entries, struct diag *d)
 {
@@ -62,6 +77,9 @@ take_marks(struct config *c, const strings *entries, struct diag *d)
 			add_mark(c, &seen, d, p);
 			continue;
 		}
+		if (strchr(p, ','))
+			diag_error(d, "--dist-mark wants blanks between marks: "
+				"--dist-mark %s", without_commas(d->arena, p));
 		if (!*p)
 			diag_error(d, "--dist-mark has an empty mark");
 		while (*p) {
@@ -77,8 +95,10 @@ take_marks(struct config *c, const strings *entries, struct diag *d)
 /* a directory as typed, perhaps with the backslashes of another system */
 static const char *
 directory(const struct config *c, const char *option, const char *typed,
-	struct diag *d)
+	const struct strategy *s, struct diag *d)
 {
+	const char *file = s ? s->file : NULL;
+	size_t line = s ? s->dist->line : 0, column = s ? s->dist->column : 0;
 	char *slashed = arena_dup(d->arena, typed);
 
 	for (char *p = slashed; *p; p++)
@@ -89,11 +109,12 @@ directory(const struct config *c, const char *option, const char *typed,
 	if (fs_is_dir(slashed))
 		return fs_clean(d->arena, c->root, slashed);
 	if (fs_is_file(typed) || fs_is_file(slashed))
-		diag_error(d, "%s wants a directory, and '%s' is a file; to "
-			"run it alone: arun %s", option, typed, typed);
+		diag_at(d, file, line, column, "%s wants a directory, and "
+			"'%s' is a file; to run it alone: arun %s", option,
+			typed, typed);
 	else
-		diag_error(d, "%s: there is no directory '%s' in %s", option,
-			typed, c->root);
+		diag_at(d, file, line, column, "%s: there is no directory "
+			"'%s' in %s", option, typed, c->root);
 	return typed;
 }
 
@@ -116,14 +137,28 @@ choose_selection(struct config *c, const struct cli *cli, struct diag *d)
 		take_marks(c, &cli->marks, d);
 	} else if (cli->dist_file) {
 		c->dist = DIST_FILE;
-		c->dir = directory(c, "--dist-file", cli->dist_file, d);
+		c->dir = directory(c, "--dist-file", cli->dist_file, NULL,
+			d);
 	} else if (cli->dist_suite) {
 		c->dist = DIST_SUITE;
-		c->dir = directory(c, "--dist-suite", cli->dist_suite, d);
+		c->dir = directory(c, "--dist-suite", cli->dist_suite,
+			NULL, d);
 	} else if (!cli->all && (cli->mp || cli->mt ||
 			cli->verb != CLI_RUN)) {
 		c->dist = DIST_MARK;
 	}
+}
+
+/* of the project's root, modules are what pytest collects without a path */
+static void
+take_dist(struct config *c, const struct strategy *s, struct diag *d)
+{
+	c->from_file = 1;
+	c->dist = s->by_suite ? DIST_SUITE : DIST_FILE;
+	c->dir = directory(c, s->by_suite ? "dist-suite" : "dist-file",
+		s->dist->text, s, d);
+	if (c->dist == DIST_FILE && strcmp(c->dir, ".") == 0)
+		c->dir = NULL;
 }
 
 static void
@@ -135,6 +170,11 @@ take_strategy(struct config *c, struct diag *d)
 	strategy_load(&s, wanted, d);
 	if (wanted)
 		c->marks = s.marks;
+	if (wanted && s.dist && !d->nerrors)
+		take_dist(c, &s, d);
+	c->unsaid = wanted && s.silent;
+	if (c->unsaid)
+		c->dist = DIST_FILE;
 	c->strategy = s.file;
 	c->lacking = s.lacking;
 	c->settings = s.settings;
@@ -177,7 +217,7 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 	char *end;
 	long n;
 
-	if (!typed)
+	if (!typed || strcmp(typed, "auto") == 0)
 		return;
 	n = strtol(typed, &end, 10);
 	if (*end || end == typed)

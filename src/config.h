@@ -28,7 +28,8 @@ struct config {
 					   run would go without */
 	int flaky_fails;
 	wanteds marks;			/* DIST_MARK: one group each */
-	const char *dir;		/* DIST_FILE, DIST_SUITE: from root */
+	const char *dir;		/* DIST_FILE, DIST_SUITE: from root;
+					   NULL: all that pytest collects */
 	struct settings settings;	/* of the strategy file */
 	int processes;			/* 0: not given */
 	int shard, nshards;		/* which part of the plan, from 1, and of
@@ -42,6 +43,9 @@ struct config {
 	const char *only, *keyword;	/* the user's -m and -k, or NULL */
 	int lacking;			/* it is to choose, and has no target:
 					   the caller says so (strategy.h) */
+	int from_file;			/* the strategy file has the directory */
+	int unsaid;			/* nothing says what groups are made
+					   of, so modules are groups */
 	struct env env;			/* of run and gen, as are these: */
 	struct hooks hooks;
 	int skip_login, no_gen;

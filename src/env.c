@@ -14,37 +14,38 @@ json_of(const struct ydoc *section, int masked, struct diag *d)
 	return buf_take(&b, d->arena);
 }
 
-/* the sections: the keys with mappings below them */
-static const struct ydoc *
-section_of(const struct ydoc *root, const char *name, const char **near,
-	struct diag *d)
+/* the names of the sections: of the keys with mappings below them */
+static strings
+names_of(const struct ydoc *root, struct diag *d)
 {
 	strings names = {0};
 
-	for (size_t i = 0; i < root->keys.n; i++) {
-		if (root->items.v[i]->kind != YDOC_MAPPING)
-			continue;
-		if (strcmp(root->keys.v[i]->text, name) == 0)
-			return root->items.v[i];
-		*vec_add(d->arena, &names) = root->keys.v[i]->text;
-	}
-	*near = diag_nearest(name, names.v, names.n);
-	return NULL;
+	for (size_t i = 0; root && i < root->keys.n; i++)
+		if (root->items.v[i]->kind == YDOC_MAPPING)
+			*vec_add(d->arena, &names) = root->keys.v[i]->text;
+	return names;
 }
 
-/* at the section that was meant, or where the unknown one is named */
+/* where the unknown one is named: on the command line, or in the file */
 static void
 unknown(const struct env *e, const struct ydoc *root,
-	const struct ydoc *named, const char *near, struct diag *d)
+	const struct ydoc *named, struct diag *d)
 {
-	const struct ydoc *at = named ? named : root;
+	strings names = names_of(root, d);
+	const char *list = "it has none", *near = diag_suggest(d, e->name,
+		names.v, names.n);
 
-	for (size_t i = 0; near && i < root->keys.n && e->wanted; i++)
-		if (strcmp(root->keys.v[i]->text, near) == 0)
-			at = root->keys.v[i];
-	diag_at(d, e->file, at->line, at->column, "%sthere is no section '%s'"
-		"%s", e->wanted ? "-e: " : "", e->name, near ? arena_fmt(
-		d->arena, ", did you mean '%s'?", near) : "");
+	for (size_t i = 0; i < names.n; i++)
+		list = arena_fmt(d->arena, "%s%s", i ? arena_fmt(d->arena,
+			"%s, ", list) : "it has ", names.v[i]);
+	if (e->wanted)
+		diag_error(d, "-e %s: there is no such section in %s%s%s%s",
+			e->wanted, e->file, near, *near ? " " : "; ",
+			*near ? arena_fmt(d->arena, "(%s)", list) : list);
+	else
+		diag_at(d, e->file, named->line, named->column, "there is no "
+			"section '%s'%s%s%s", e->name, near, *near ? " " :
+			"; ", *near ? arena_fmt(d->arena, "(%s)", list) : list);
 }
 
 /* `tester` and `note` of the file's head belong to every environment */
@@ -71,13 +72,12 @@ static void
 take_section(struct env *e, const struct ydoc *root, const struct ydoc *named,
 	struct diag *d)
 {
-	const char *near = NULL;
 	const struct ydoc *section;
 
 	e->name = e->wanted ? e->wanted : named->text;
-	section = section_of(root, e->name, &near, d);
-	if (!section) {
-		unknown(e, root, named, near, d);
+	section = ydoc_get(root, e->name);
+	if (!section || section->kind != YDOC_MAPPING) {
+		unknown(e, root, named, d);
 		return;
 	}
 	e->section = with_head(root, json_of(section, 0, d), d);
@@ -96,9 +96,9 @@ env_parse(struct env *e, const char *file, const char *text, size_t n,
 	e->section = e->masked = "{}";
 	if (d->nerrors > before)
 		return;
+	e->name = e->wanted;
 	if (e->wanted && (!root || root->kind != YDOC_MAPPING))
-		diag_at(d, file, 1, 1, "-e: there is no section '%s'",
-			e->wanted);
+		unknown(e, NULL, NULL, d);
 	else if (named && named->kind != YDOC_SCALAR && !e->wanted)
 		diag_at(d, file, named->line, named->column, "'env' wants the "
 			"name of a section, and this is %s",

@@ -174,9 +174,6 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	struct history h;
 	int want_tests;
 
-	config_make(&g->config, cli, d);
-	if (d->nerrors || g->config.lacking)
-		return;
 	if (layout_make() != 0) {
 		diag_error(d, "%s: %s; aomaker wants this name for a "
 			"folder of its own", layout.build, strerror(errno));
@@ -205,15 +202,36 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	choose_slots(g, &h, d->arena);
 }
 
+/* nobody has said which groups to make, so modules are */
+static void
+tell_unsaid(const struct config *c, struct arena *a)
+{
+	fprintf(stderr, "aomaker: %s, so each test module is a group (%s)\n",
+		c->strategy ? arena_fmt(a, "%s has no target and no dist-file",
+		c->strategy) : "there is no " STRATEGY_FILE, c->strategy ?
+		"aomaker.yaml(5)" : "`aomaker init` writes one");
+}
+
 void
 gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 {
-	make(g, cli, d);
-	if (d->nerrors || g->config.lacking)
+	const struct config *c = &g->config;
+
+	config_make(&g->config, cli, d);
+	if (c->unsaid && !d->nerrors) {	/* or an option is misspelt */
+		cli_hint(cli, d);
+		if (d->nerrors)
+			return;
+	}
+	if (!d->nerrors && !c->lacking)
+		make(g, cli, d);
+	if (d->nerrors || c->lacking)
 		cli_hint(cli, d);
 	/* only alone, or it would drown what is wrong */
-	if (g->config.lacking && !d->nerrors)
+	if (c->lacking && !d->nerrors)
 		strategy_explain(STRATEGY_FILE, d);
+	if (c->unsaid && !d->nerrors && !cli->quiet)
+		tell_unsaid(c, d->arena);
 }
 
 int

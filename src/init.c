@@ -119,7 +119,14 @@ put_marks(struct buf *b, const struct census *c)
 			put_mark(b, &c->marks.v[i]);
 }
 
-/* one of the groups has more than half of the tests */
+/* most tests have a mark that could make a group */
+static int
+is_by_marks(const struct census *c)
+{
+	return c->marks.n && c->nbare <= c->ntests / 2;
+}
+
+/* one of the groups of marks has more than half of the tests */
 static int
 is_lopsided(const struct census *c)
 {
@@ -128,11 +135,12 @@ is_lopsided(const struct census *c)
 	for (size_t i = 0; i < c->marks.n; i++)
 		if (c->marks.v[i].nown > most)
 			most = c->marks.v[i].nown;
-	return c->marks.n && most > c->ntests / 2;
+	return is_by_marks(c) && most > c->ntests / 2;
 }
 
-const char *
-init_top(struct arena *a, const struct suite *s)
+/* the directory that holds all test modules; "." */
+static const char *
+top_of(struct arena *a, const struct suite *s)
 {
 	const char *top = NULL;
 
@@ -180,47 +188,71 @@ put_dirs(struct buf *b, struct arena *a, const struct suite *s,
 	buf_adds(b, dirs.n > DIRS_MAX ? ", ...\n" : "\n");
 }
 
+/* instead of a target */
 static void
-put_paths(struct buf *b, struct arena *a, const struct suite *s)
+put_modules(struct buf *b, const struct census *c, struct arena *a,
+	const struct suite *s)
 {
-	const char *top = init_top(a, s);
+	buf_adds(b, "# What `arun --mp` runs: a group for each test module "
+		"below this directory.\n# Or, with `dist-suite` instead, for "
+		"each directory in it.\ndist-file: ");
+	put_word(b, top_of(a, s));
+	buf_addc(b, '\n');
+	if (c->marks.n)
+		buf_addf(b, "\n# %zu of %zu tests have no mark of their own; "
+			"marks for `arun --mp --dist-mark MARK...`:\n",
+			c->nbare, c->ntests);
+	for (size_t i = 0; i < c->marks.n; i++)
+		buf_addf(b, "#   %s  # %zu test%s\n", c->marks.v[i].name,
+			c->marks.v[i].tests.n, plural(c->marks.v[i].tests.n));
+}
+
+static void
+put_paths(struct buf *b, struct arena *a, const struct suite *s,
+	int by_marks)
+{
+	const char *top = top_of(a, s);
 	struct buf word = {0};
 
 	if (!s->paths.n)
 		return;
 	ninja_word(&word, top);
-	buf_addf(b, "# By files or directories, on the command line:\n"
-		"#   arun --mp --dist-file %s\n#   %zu group%s, one for each "
+	if (by_marks)
+		buf_addf(b, "# By files or directories instead of `target` and "
+			"`marks`: `dist-file: %s`,\n# `dist-suite: %s`; or on "
+			"the command line:\n", top, top);
+	else
+		buf_adds(b, "# The same on the command line:\n");
+	buf_addf(b, "#   arun --mp --dist-file %s\n#   %zu group%s, one for each "
 		"test module\n#   arun --mp --dist-suite %s\n", word.s,
 		s->paths.n, plural(s->paths.n), word.s);
 	put_dirs(b, a, s, top);
 	buf_release(&word);
 }
 
-int
+void
 init_text(struct buf *b, struct arena *a, const struct suite *s)
 {
 	struct census c = {0};
+	int by_marks;
 
 	census_take(&c, a, s);
+	by_marks = is_by_marks(&c);
 	buf_addf(b, "# %zu test%s in %zu module%s and %zu mark%s, as `aomaker "
 		"init` found them.\n\n", c.ntests, plural(c.ntests),
 		s->paths.n, plural(s->paths.n), c.marks.n, plural(c.marks.n));
-	if (c.marks.n)
+	if (by_marks)
 		put_marks(b, &c);
 	else
-		buf_adds(b, "# No test has a mark of its own, so there is no "
-			"`target` to choose from:\n# target: [parts]\n"
-			"# marks:\n#   parts: [mark_a, mark_b]\n");
+		put_modules(b, &c, a, s);
 	buf_addc(b, '\n');
-	put_paths(b, a, s);
+	put_paths(b, a, s, by_marks);
 	if (is_lopsided(&c))
 		buf_addf(b, "\n# One group has most of the tests.\n%s"
 			"split: auto\n", split);
 	buf_adds(b, more);
 	if (!is_lopsided(&c))
 		buf_addf(b, "#\n%s# split: auto\n", split);
-	return c.marks.n > 0;
 }
 
 static void
@@ -249,26 +281,13 @@ write_new(const char *path, const struct buf *b, struct diag *d)
 	return -1;
 }
 
-static void
-tell(const struct suite *s, int has_target, struct arena *a)
-{
-	struct buf word = {0};
-
-	ninja_word(&word, init_top(a, s));
-	printf("%s is written; next:\n    aomaker list --mp%s%s\n"
-		"    arun --mp%s%s\n", STRATEGY_FILE,
-		has_target ? "" : " --dist-file ", has_target ? "" : word.s,
-		has_target ? "" : " --dist-file ", has_target ? "" : word.s);
-	buf_release(&word);
-}
-
 int
 init_command(const struct cli *cli, struct diag *d)
 {
 	static const char *const files[] = {STRATEGY_FILE, STRATEGY_NEWER};
 	struct gen g = {0};
 	struct buf b = {0};
-	int has_target, failed;
+	int failed;
 
 	for (size_t i = 0; i < 2; i++)
 		if (fs_is_file(files[i]))
@@ -286,11 +305,12 @@ init_command(const struct cli *cli, struct diag *d)
 			"");
 		return EXIT_NOTHING;
 	}
-	has_target = init_text(&b, d->arena, &g.suite);
+	init_text(&b, d->arena, &g.suite);
 	failed = write_new(STRATEGY_FILE, &b, d) != 0;
 	buf_release(&b);
 	if (failed)
 		return EXIT_ERROR;
-	tell(&g.suite, has_target, d->arena);
+	printf("%s is written; next:\n    aomaker list --mp\n    arun --mp\n",
+		STRATEGY_FILE);
 	return 0;
 }

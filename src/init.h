@@ -12,10 +12,7 @@
 /* the exit status; a file that exists is left alone, and d says so */
 int init_command(const struct cli *cli, struct diag *d);
 
-/* the file's text, and 1 when it has a target. Pure */
-int init_text(struct buf *b, struct arena *a, const struct suite *s);
-
-/* the directory that holds all test modules; "." */
-const char *init_top(struct arena *a, const struct suite *s);
+/* the file's text. Pure */
+void init_text(struct buf *b, struct arena *a, const struct suite *s);
 
 #endif

@@ -186,11 +186,28 @@ merge_archives(const struct cli *cli, struct diag *d)
 	return status == 0 ? finish_tell(d->arena) : status;
 }
 
+/* whether there is any; of several, what becomes of each is told by itself */
+static int
+is_any_there(const strings *operands, struct diag *d)
+{
+	for (size_t i = 0; i < operands->n; i++)
+		if (fs_is_dir(operands->v[i]) || fs_is_file(operands->v[i]))
+			return 1;
+	for (size_t i = 0; i < operands->n; i++)
+		diag_error(d, "there is no '%s'; type: aomaker merge "
+			"aomaker-shard-*.tar.gz, for what `aomaker pack` has "
+			"left; aomaker merge DIR... -o DIR, for folders of "
+			"Allure results", operands->v[i]);
+	return !operands->n;
+}
+
 static int
 do_merge(const struct cli *cli, struct diag *d)
 {
 	if (!cli->operands.n && !cli->output)
 		return finish_merge(cli, d);
+	if (!is_any_there(&cli->operands, d))
+		return EXIT_USAGE;
 	if (!cli->output && !fs_is_dir(cli->operands.v[0]))
 		return merge_archives(cli, d);
 	if (!cli->operands.n || !cli->output)

@@ -21,6 +21,8 @@ const struct option options[] = {
 		"one group of everything, as run makes without --mp"},
 	{"--processes", "-p", "N", VALUE, MEMBER(processes), SELECT | CHOICE,
 		"how many groups run at the same time (history decides)"},
+	{"--numprocesses", "-n", "N", VALUE, MEMBER(processes), SELECT | CHOICE,
+		NULL},
 	{"--shard", NULL, "I/N", VALUE, MEMBER(shard), PLAN | CHOICE,
 		"only the I-th of N parts, for as many machines"},
 	{"--lf", NULL, NULL, FLAG, MEMBER(lf), SELECT | CHOICE,

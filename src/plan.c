@@ -104,6 +104,34 @@ add_others(struct walk *w, const struct suite *s, struct arena *a)
 	return data;
 }
 
+/* the modules of the paths on the command line, or else of all that is there */
+static void
+plan_listed(struct plan *p, const struct suite *s, struct diag *d)
+{
+	struct walk w = {.suite = s};
+	strings data = {0};
+
+	for (size_t i = 0; i < s->args.n; i++)
+		if (strstr(s->args.v[i], "::"))
+			diag_error(d, "'%s' names tests, and groups are "
+				"modules here; leave --mp and --mt out, or "
+				"name marks: --dist-mark MARK...",
+				s->args.v[i]);
+	if (d->nerrors)
+		return;
+	p->unlisted = !s->listed;
+	for (size_t i = 0; i < s->paths.n; i++)
+		*vec_add(d->arena, text_ends(s->paths.v[i], ".py") ?
+			&w.modules : &data) = s->paths.v[i];
+	plan_files(p, &w, NULL, d->arena);
+	plan_data(p, &data, NULL, d->arena);
+	if (!p->groups.n && s->listed)
+		diag_warn(d, NULL, 0, 0, "pytest finds no test module here "
+			"(python_files: %s%s)", s->python_files.n ?
+			s->python_files.v[0] : "",
+			s->python_files.n > 1 ? " ..." : "");
+}
+
 static void
 plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
@@ -114,8 +142,11 @@ plan_walk(struct plan *p, const struct config *c, const struct suite *s,
 	strings data = {0};
 
 	if (s->args.n) {
-		diag_error(d, "'%s' names tests, and so does %s; keep one",
-			s->args.v[0], option);
+		diag_error(d, "'%s' names tests, and so does %s%s%s", s->args.v[0],
+			c->from_file ? option + 2 : option, c->from_file ?
+			" of " STRATEGY_FILE "; instead of that: " :
+			"; keep one", c->from_file ? arena_fmt(d->arena,
+			"%s %s", option, s->args.v[0]) : "");
 		return;
 	}
 	if (walk_dir(d->arena, &w, c->dir) != 0) {
@@ -364,6 +395,8 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 		plan_all(p, s, d->arena);
 	else if (c->dist == DIST_MARK)
 		marks_plan(p, c, s, d);
+	else if (!c->dir)
+		plan_listed(p, s, d);
 	else
 		plan_walk(p, c, s, d);
 	if (c->dist != DIST_MARK && s->modules.n)

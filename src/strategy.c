@@ -19,7 +19,7 @@ struct reader {
 
 /* keys that are read elsewhere, or not ours */
 static const char *const other_keys[] = {
-	"target", "marks",
+	"target", "marks", "dist-file", "dist-suite",
 	"openapi",		/* settings of the original */
 };
 
@@ -214,6 +214,34 @@ take_keys(struct reader *r, const struct ydoc *root)
 	}
 }
 
+/* what is a group when no target is named: as --dist-file and --dist-suite */
+static void
+take_dist(struct reader *r, const struct ydoc *root)
+{
+	static const char *const names[] = {
+		"target", "dist-file", "dist-suite",
+	};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct ydoc *value = ydoc_get(root, names[i]);
+
+		if (!value)
+			continue;
+		if (first)
+			diag_at(r->d, r->file, value->line, value->column,
+				"'%s' and '%s' exclude each other; keep one "
+				"of them", first, names[i]);
+		first = names[i];
+		if (!i)
+			continue;
+		if (!ydoc_is_text(value))
+			wants(r, value, names[i], "a directory");
+		r->s->dist = value;
+		r->s->by_suite = i == 2;
+	}
+}
+
 /* 1: the file says what is to be run */
 static int
 parse(struct strategy *s, const char *file, const char *text, size_t n,
@@ -242,8 +270,12 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 		wants(&r, r.marks, "marks", "names with lists of marks");
 		return 0;
 	}
-	if (!target || !want_target)
+	take_dist(&r, root);
+	s->lacking = r.marks && !target && !s->dist;
+	if (!want_target)
 		return 0;
+	if (!target)
+		return s->dist != NULL || d->nerrors > before;
 	if (!r.marks)
 		diag_at(d, file, target->line, target->column, "'target' needs "
 			"'marks': names with lists of marks");
@@ -252,9 +284,8 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 	return s->marks.n || d->nerrors > before;
 }
 
-/* where one looks for it, and we do not */
-static const char *
-elsewhere(struct diag *d)
+const char *
+strategy_elsewhere(struct arena *a)
 {
 	static const char *const files[] = {
 		"aomaker.yaml", "aomaker.yml", "conf/aomaker.yml",
@@ -263,7 +294,7 @@ elsewhere(struct diag *d)
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		if (fs_is_file(files[i]))
-			return arena_fmt(d->arena, " (%s is not read; name it "
+			return arena_fmt(a, " (%s is not read; name it "
 				STRATEGY_FILE ")", files[i]);
 	return "";
 }
@@ -275,10 +306,10 @@ strategy_explain(const char *file, struct diag *d)
 
 	diag_at(d, file, 0, 0, "%s%s, so nothing says which groups to run; "
 		"%swrite\n\n    target: [iaas]\n    marks:\n      iaas:\n"
-		"        - iaas_image\n        - iaas_volume\n\nor choose on "
-		"the command line: --dist-mark MARK..., --dist-file DIR, "
-		"--dist-suite DIR", there ? "it has no 'target'" :
-		"there is no such file", there ? "" : elsewhere(d), there ? "" :
+		"        - iaas_image\n        - iaas_volume\n\nor `dist-file: "
+		"DIR`, or choose on the command line: --dist-mark MARK..., "
+		"--dist-file DIR, --dist-suite DIR", there ? "it has no 'target'" :
+		"there is no such file", there ? "" : strategy_elsewhere(d->arena), there ? "" :
 		"let `aomaker init` write it, or ");
 }
 
@@ -313,14 +344,19 @@ strategy_load(struct strategy *s, int want_target, struct diag *d)
 {
 	size_t before = d->nerrors;
 	const char *first;
+	int lacking;
 
 	if (load(s, STRATEGY_FILE, want_target, d) || d->nerrors > before)
 		return;
 	first = s->file;
 	if (!want_target)
 		return;
-	s->lacking = !load(s, STRATEGY_NEWER, want_target, d) &&
-		d->nerrors == before;
+	lacking = s->lacking;
+	if (load(s, STRATEGY_NEWER, want_target, d) || d->nerrors > before)
+		return;
+	s->lacking |= lacking || (!first && !s->file &&
+		*strategy_elsewhere(d->arena));
+	s->silent = !s->lacking;
 	if (!s->file)
 		s->file = first;
 }

@@ -9,6 +9,7 @@
 #include "diag.h"
 #include "settings.h"
 #include "vec.h"
+#include "ydoc.h"
 
 #define STRATEGY_FILE "conf/aomaker.yaml"
 #define STRATEGY_NEWER "conf/dist_strategy.yaml"
@@ -24,8 +25,13 @@ typedef VEC(struct wanted) wanteds;
 
 struct strategy {
 	const char *file;	/* NULL: there is none */
-	int lacking;		/* a target was wanted, and there is none */
+	int lacking;		/* a target was wanted, and there is none,
+				   though somebody has written one */
+	int silent;		/* the same, and nobody has */
 	wanteds marks;		/* of the targets, in their order */
+	const struct ydoc *dist;	/* or the directory whose modules or
+				   directories are groups; NULL: not given */
+	int by_suite;		/* dist-suite; else dist-file */
 	struct settings settings;
 };
 
@@ -35,6 +41,9 @@ struct strategy {
  * affair. Errors go to d, all of them; the caller looks at d->nerrors.
  */
 void strategy_load(struct strategy *s, int want_target, struct diag *d);
+
+/* " (aomaker.yaml is not read; ...)", where one looks for it, and we do not */
+const char *strategy_elsewhere(struct arena *a);
 
 /* an error that says what to write, and where */
 void strategy_explain(const char *file, struct diag *d);

@@ -163,7 +163,14 @@ def test_a_broken_target(project: Project) -> None:
     assert "conf/aomaker.yaml:1" in output
     project.file("conf/aomaker.yaml", "processes: 2\n")
     output = " ".join(project.aomaker("doctor").split())
-    assert "no test has a mark" in output
+    assert "conf/aomaker.yaml has no target and no dist-file, so arun --mp " \
+        "makes each test module a group" in output
+    project.file("conf/aomaker.yaml", "dist-file: .\n")
+    output = " ".join(project.aomaker("doctor").split())
+    assert "each test module below '.' makes a group" in output
+    project.file("conf/aomaker.yaml", "dist-suite: nosuch\n")
+    output = " ".join(project.aomaker("doctor", status=1).split())
+    assert "there is no directory 'nosuch' conf/aomaker.yaml:1" in output
 
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import yaml
 
 AREAS = """
@@ -59,13 +60,29 @@ def test_marks_across_are_no_target(project):
 def test_one_group_has_most(project):
     """It would be the only one that runs for most of the time."""
     project.file("pytest.ini", MARKERS)
-    project.write(tests__test_disk=AREAS.format(mark="disk"),
-                  **{f"tests__test_{n}": "def test_a(): pass\n" * 9
-                     for n in range(9)})
+    project.write(
+        tests__test_disk=AREAS.format(mark="disk"),
+        tests__test_more="import pytest\npytestmark = pytest.mark.disk\n" +
+        "".join(f"def test_{n}(): pass\n" for n in range(9)),
+        tests__test_bare="def test_a(): pass\n")
     project.aomaker("init")
     text, document = strategy(project)
     assert document["split"] == "auto" and text.count("split:") == 1
-    assert "12 passed" in project.arun("--mp")
+    assert "13 passed" in project.arun("--mp")
+
+
+def test_most_tests_have_no_mark(project):
+    """The few that have one would be groups beside one of all others."""
+    project.file("pytest.ini", MARKERS)
+    project.write(tests__test_disk=AREAS.format(mark="disk"),
+                  **{f"tests__test_{n}": "def test_a(): pass\n"
+                     for n in range(9)})
+    project.aomaker("init")
+    text, document = strategy(project)
+    assert document == {"dist-file": "tests"}
+    assert "# 9 of 12 tests have no mark" in text
+    assert "#   disk  # 3 tests\n" in text
+    assert "10 groups passed: 12 passed" in project.arun("--mp")
 
 
 def test_the_commented_keys_are_right(project):
@@ -83,16 +100,58 @@ def test_the_commented_keys_are_right(project):
     assert "'x'" in output and "unknown" not in output
 
 
-def test_a_suite_without_marks(project):
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_a_suite_without_marks(project, mode):
+    """It runs before there is a file, and with that of `init`."""
     project.write(tests__test_a="def test_a(): pass\n",
-                  tests__test_b="def test_b(): pass\n")
-    output = project.aomaker("init")
-    command = "arun --mp --dist-file tests"
-    assert f"    {command}\n" in output
+                  tests__deep__test_b="def test_b(): pass\n")
+    output = project.arun(mode)
+    assert "there is no conf/aomaker.yaml, so each test module is a group " \
+        "(`aomaker init`" in output
+    assert "2 groups passed: 2 passed" in output
+    assert "    arun --mp\n" in project.aomaker("init")
     _, document = strategy(project)
-    assert document is None
-    assert "2 passed" in project.arun(*command.split()[1:])
-    assert "no 'target'" in project.arun("--mp", status=4)
+    assert document == {"dist-file": "tests"}
+    output = project.arun(mode)
+    assert "2 groups passed: 2 passed" in output and "init" not in output
+    for command in (["list", mode], ["graph", mode]):
+        assert "tests/deep/test_b.py" in project.aomaker(*command)
+
+
+def test_without_a_file_pytest_says_what_is_there(project):
+    """testpaths, python_files and paths that are typed, as without --mp."""
+    project.file("pytest.ini", "[pytest]\ntestpaths = one two\n"
+                 "python_files = check_*.py\n")
+    for name in ("one", "two", "three"):
+        project.write(**{f"{name}__check_a": "def test_a(): pass\n",
+                         f"{name}__test_a": "assert 0\n"})
+    assert "2 groups passed: 2 passed" in project.arun("--mp")
+    assert set(project.groups()) == {"one/check_a.py", "two/check_a.py"}
+    project.arun("--mp", "three")
+    assert set(project.groups()) == {"three/check_a.py"}
+    project.file("conf/aomaker.yaml", "dist-file: .\n")
+    assert "no conf" not in project.arun("--mp")
+    assert set(project.groups()) == {"one/check_a.py", "two/check_a.py"}
+    said = project.arun("--mp", "one/check_a.py::test_a", status=4)
+    assert said.count("'one/check_a.py::test_a' names tests") == 1
+    project.file("conf/aomaker.yaml", "dist-suite: one\n")
+    assert "'two' names tests, and so does dist-suite of conf/aomaker.yaml; " \
+        "instead of that: --dist-suite two" in project.arun(
+            "--mp", "two", status=4)
+    project.file("conf/aomaker.yaml", "\ndist-file: nosuch\n")
+    assert "conf/aomaker.yaml:2:12: dist-file: there is no directory " \
+        "'nosuch'" in project.arun("--mp", status=4)
+    project.file("conf/aomaker.yaml", "marks: {a: [b]}\n")
+    assert "conf/aomaker.yaml: it has no 'target'" in project.arun(
+        "--mp", status=4)
+
+
+def test_a_new_module_is_seen_without_a_file(project):
+    project.write(tests__test_a="def test_a(): pass\n")
+    project.aomaker("gen")
+    assert "1 passed" in project.ninja()
+    project.write(tests__test_b="def test_b(): pass\n")
+    assert "2 passed" in project.ninja()
 
 
 def test_nothing_is_written_over(project):

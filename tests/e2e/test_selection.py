@@ -190,3 +190,16 @@ def test_nothing_selected(project):
                                             status=5)
     project.aomaker("gen", "--dist-file", "empty", status=5)
     project.arun("-k", "nothing", status=5)
+
+
+@pytest.mark.parametrize("typed, slots", [
+    ("-n 1", 1), ("-n1", 1), ("--numprocesses 2", 2), ("--numprocesses=1", 1),
+    ("-p 1", 1), ("-n auto", 0), ("-p auto", 0),
+])
+def test_the_name_that_xdist_has(project: Project, typed: str, slots: int
+                                 ) -> None:
+    project.write(test_a="def test_a(): pass", test_b="def test_b(): pass",
+                  test_c="def test_c(): pass")
+    output = project.arun("--mp", *typed.split())
+    assert "3 groups passed: 3 passed" in output
+    assert not slots or f"3 groups, {slots} at a time" in output

@@ -80,18 +80,22 @@ test_sections(void)
 
 	test_env(two, NULL, "a {\"tester\":\"me\",\"x\":1}");
 	test_env(two, "beta", "beta {\"tester\":\"me\",\"x\":2}");
-	test_env(two, "bta", "3:1 -e: there is no section 'bta', did you mean "
-		"'beta'?");
-	test_env(two, "zzzzzz", "1:6 -e: there is no section 'zzzzzz'");
-	test_env("env: a\nb: 1\n", NULL, "1:6 there is no section 'a'");
+	test_env(two, "bta", "0:0 -e bta: there is no such section in f, did "
+		"you mean 'beta'? (it has a, beta)");
+	test_env(two, "zzzzzz", "0:0 -e zzzzzz: there is no such section in f; "
+		"it has a, beta");
+	test_env("env: a\nb: 1\n", NULL, "1:6 there is no section 'a'; it "
+		"has none");
 	test_env("env: [a]\n", NULL, "1:6 'env' wants the name of a section, "
 		"and this is a list");
 	test_env("a: {x: 1}\n", NULL, "- {}");
 	test_env("a: {x: 1}\n", "a", "a {\"x\":1}");
 	test_env("env: a\na: {}\nnote: n\n", NULL, "a {\"note\":\"n\"}");
 	test_env("", NULL, "- {}");
-	test_env("", "a", "1:1 -e: there is no section 'a'");
-	test_env("- a\n", "a", "1:1 -e: there is no section 'a'");
+	test_env("", "a", "0:0 -e a: there is no such section in f; it has "
+		"none");
+	test_env("- a\n", "a", "0:0 -e a: there is no such section in f; it "
+		"has none");
 }
 
 int

@@ -57,6 +57,9 @@ describe(const struct strategy *s, struct diag *d)
 		buf_addf(&b, "%s%s", i ? " | " : "", s->marks.v[i].mark);
 	if (b.n)
 		buf_addc(&b, '\n');
+	if (s->dist && s->dist->text)
+		buf_addf(&b, "dist-%s '%s'\n", s->by_suite ? "suite" : "file",
+			s->dist->text);
 	if (s->settings.overlap_each)
 		buf_adds(&b, "overlap each\n");
 	if (s->settings.processes)
