@@ -107,6 +107,16 @@ def test_as_serial(stress, selection, groups):
     assert not summary["lost"] and not summary["problems"]
 
 
+def test_standard_streams(project):
+    """All that tests do with them, in two groups at once."""
+    text = (HERE / "standard_streams.py").read_text()
+    project.write(conftest="pytest_plugins = ['pytester']\n",
+                  test_a=text, test_b=text)
+    project.run(sys.executable, "-m", "pytest", "-q", status=0)
+    output = project.arun("--mt", "--dist-file", ".")
+    assert "2 groups passed" in output
+
+
 def test_modules_of_one_name(project):
     """Each group has its own test modules and conftests."""
     for name in ("one", "two"):

@@ -30,7 +30,7 @@ import time
 import traceback
 from contextlib import suppress
 from functools import partial
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 import pytest
 
@@ -88,9 +88,11 @@ def _receive(server: socket.socket
 
 
 def _open(descriptor: int) -> TextIO:
-    return io.TextIOWrapper(os.fdopen(descriptor, "wb"), line_buffering=True,
-                            encoding=sys.__stdout__.encoding,
-                            errors="backslashreplace")
+    log: Any = io.TextIOWrapper(
+        os.fdopen(descriptor, "wb"), line_buffering=True,
+        encoding=sys.__stdout__.encoding, errors="backslashreplace")
+    log.mode = "w"  # as standard output has it
+    return log  # type: ignore[no-any-return]
 
 
 def _tell(error: BaseException, events: str) -> int:

@@ -26,6 +26,7 @@ class Owner:
         self.looping = False  # it runs tests, the others may too
         self.own: dict[Any, Any] = {}  # of divided attributes, by key
         self.captured: dict[str, TextIO] = {}  # by name, set by pytest
+        self.files: dict[str, TextIO] = {}  # of these, in place of descriptors
         self.steps: dict[threading.Thread, Any] = {}  # of Allure
         self.inputs: Any = None  # what its threads read
         self.trace: Any = None  # what its threads begin with, see traces

@@ -12,6 +12,8 @@ and keeps the router serves every group.
 
 What ``print`` writes goes to the assigned stream first, then the router.
 
+``sys.__stdout__`` is past all of them but capturing by descriptors.
+
 A descriptor belongs to the process, so what is written past Python's streams
 cannot be told apart. But a subprocess gets the descriptors of its group, and a
 test that runs alone has those of the process.
@@ -29,7 +31,7 @@ from _pytest import capture
 
 from . import owner
 from ..captured import open_file
-from .divided import divide, keep
+from .divided import Own, divide, keep
 
 _NAMES = ("stdin", "stdout", "stderr")
 _streams: dict[str, _Stream] = {}
@@ -39,7 +41,7 @@ class Router:
     """Stands for a stream; is that of the group that uses it."""
 
     def __init__(self, find: Callable[[], TextIO]) -> None:
-        self._find = find
+        vars(self)["_find"] = find
 
     def write(self, text: str) -> int:
         return self._find().write(text)
@@ -47,17 +49,40 @@ class Router:
     def flush(self) -> None:
         self._find().flush()
 
+    # what the interpreter looks up in classes
+
     def __iter__(self) -> Any:
         return iter(self._find())
+
+    def __next__(self) -> Any:
+        return next(self._find())
+
+    def __enter__(self) -> Any:
+        return self._find().__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._find().__exit__(*error)
 
     def __repr__(self) -> str:
         return repr(self._find())
 
+    def __dir__(self) -> Any:
+        return dir(self._find())
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return type(self._find())
+
+    # and all else
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._find(), name)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._find(), name, value)
 
-io.TextIOBase.register(Router)
+    def __delattr__(self, name: str) -> None:
+        delattr(self._find(), name)
 
 
 class _Stream:
@@ -67,6 +92,7 @@ class _Stream:
         self.name = name
         self.base: TextIO = getattr(sys, name)
         self.router = Router(self.below)
+        self.original = Router(self.bottom)
         self._number = _NAMES.index(name)
         self._of_host = os.dup(self._number)
 
@@ -74,14 +100,23 @@ class _Stream:
         group = owner.current()
         if group is None:
             return self.base
-        bottom = self.base if self.name == "stdin" else group.log
-        return group.captured.get(self.name, bottom)
+        return group.captured.get(self.name, self._of_group(group))
+
+    def _of_group(self, group: owner.Owner) -> TextIO:
+        return self.base if self.name == "stdin" else group.log
+
+    def bottom(self) -> TextIO:
+        """What its descriptor is, or would be."""
+        group = owner.current()
+        if group is None:
+            return self.base
+        return group.files.get(self.name, self._of_group(group))
 
     def above(self) -> TextIO:
         """Where what is printed goes."""
         group = owner.current()
-        return self.below() if group is None else \
-            group.own.get(self) or self.below()
+        assigned = None if group is None else group.own.get(self)
+        return self.below() if assigned is None else assigned
 
     def capture(self, stream: TextIO) -> None:
         """pytest puts a stream of its own there, or the old one back."""
@@ -92,8 +127,11 @@ class _Stream:
         group.own.pop(self, None)
         if stream is group.log or stream is self.base:
             group.captured.pop(self.name, None)
+            group.files.pop(self.name, None)
         else:
             group.captured[self.name] = stream
+            if type(stream) in (_CaptureFile, capture.EncodedFile):
+                group.files[self.name] = stream
         if group.alone:
             self.lend()
 
@@ -101,7 +139,7 @@ class _Stream:
         """The descriptor of the process to the group that runs alone."""
         group = owner.current()
         if group is not None and self.name != "stdin":
-            file = _descriptor(self.below())
+            file = _descriptor(self.bottom())
             os.dup2(group.log.fileno() if file is None else file,
                     self._number)
 
@@ -123,19 +161,20 @@ class _Stream:
             keep(self, group, module, value)
 
 
-class _Original:
-    """``sys.__stdout__``: what pytest's capturing by descriptors captures."""
+class _Original(Own):
+    """``sys.__stdout__``, which a group may replace as well."""
 
     def __init__(self, stream: _Stream) -> None:
+        name = f"__{stream.name}__"
+        super().__init__(name, getattr(sys, name))
         self._stream = stream
-        self._base = getattr(sys, f"__{stream.name}__")
 
     def __get__(self, module: Any, cls: type) -> Any:
-        return self._base if owner.current() is None else \
-            self._stream.router
-
-    def __set__(self, module: Any, value: Any) -> None:
-        self._base = value
+        group = owner.current()
+        # the host's own, as C and whoever looks for a terminal know it
+        default = self.base if group is None or self._stream.name == "stdin" \
+            else self._stream.original
+        return default if group is None else group.own.get(self, default)
 
 
 class _Sys:
