@@ -238,3 +238,128 @@ def test_what_super_means():
 
 def test_main_thread_rather_than_the_first_reason():
     assert search(Derived.test_signals, Derived, False) == "signal.signal"
+
+
+class Anything:
+    """Refuses to be looked at, as a proxy does outside of a request."""
+
+    def _refuse(self, *args):
+        raise BaseException("its code was run")
+
+    __getattr__ = __eq__ = __hash__ = __bool__ = __len__ = _refuse
+    __call__ = __iter__ = __contains__ = __instancecheck__ = _refuse
+    __class__ = __dict__ = property(_refuse)
+
+
+class Lazy(ModuleType):
+    """Is imported when it is touched."""
+
+    def __getattribute__(self, name):
+        raise BaseException("its code was run")
+
+
+class Meta(type):
+    def __getattribute__(cls, name):
+        raise BaseException("its code was run")
+
+
+LOOKS = """
+def looks():
+    anything.chdir("x")
+    lazy.chdir("x")
+    lazy.lib.set_on(True)
+    Guarded.value = anything.value = lazy.value = 1
+    anything[0] = Guarded.items[1] = 2
+    Guarded.names.append(anything)
+"""
+
+
+def test_looking_runs_no_code(helper, monkeypatch):
+    """Whatever the project's modules hold."""
+    hostile = {"lazy": Lazy("lazy"), "anything": Anything(),
+               "Guarded": Meta("Guarded", (), {})}
+    scope = {"__name__": "helper", **hostile}
+    exec(LOOKS, scope)
+    assert search(scope["looks"], None, False) == "lazy.value"
+    with monkeypatch.context() as loaded:
+        for name, value in hostile.items():
+            assert search(value, None, False) is None
+            loaded.setitem(sys.modules, f"helper_{name}", value)
+        vars(helper).update(hostile, first=hostile["anything"])
+        assert search(_test(helper, "helper.first(), helper.lazy.chdir()"),
+                      None, False) is None
+
+
+# -- attributes of a module are meant, not all of their names
+
+SOMETHING_ELSE = """
+open(os.path.join("a", "b"), "w").write("t")
+with open(os.devnull) as f: f.write(os.sep)
+x.chdir(os.curdir)
+random.Random(1).seed(2), random.choice([1])
+x.umask, x.putenv, os.getpid()
+x.signal(), signal.SIGINT
+x.collect(), gc.isenabled()
+x.dumps(pickle.HIGHEST_PROTOCOL)
+x.kill(), x.y.system(), os.stat(x.fork)
+x.setlocale(locale.LC_ALL)
+x.settrace(sys.argv)
+self = x; self.patch(mock.ANY)
+x.modules["a"] = sys.modules.get("b")
+x.environ["a"] = os.environ.get("b")
+x.request.environ.update(os.environ)
+x.set_on(lib.answer)
+x.start(), tracemalloc
+"""
+CHANGING = """
+os.write(1, b"")|os.write
+o = os; o.chdir("x")|os.chdir
+import os as o; o.chdir("x")|os.chdir
+from os import write as w; w(1, b"")|os.write
+from os import path, chdir; chdir("x")|os.chdir
+import os.path as p; import os; os.umask(0)|os.umask
+written(1, b"")|os.write
+system.fork()|os.fork
+[f() for f in (os.fork, os.abort)]|os.fork
+(lambda: os.kill(1, 2))()|os.kill
+x.y(os.closerange)|os.closerange
+os.path.join("a") if x else os.chdir("b")|os.chdir
+random.seed(1)|random.seed
+aleatory(1)|random.seed
+mock.patch("a.b")|unittest.mock.patch
+unittest.mock.patch.object(x, "y")|unittest.mock.patch
+import unittest.mock; unittest.mock.patch("a")|unittest.mock.patch
+multiprocessing.Process()|multiprocessing.Process
+Process()|multiprocessing.Process
+from multiprocessing import Pool; Pool()|multiprocessing.Pool
+tracemalloc.start()|tracemalloc.start
+signal.signal(1, os.chdir("x"))|signal.signal
+sys.modules["a"] = x|sys.modules
+os.environ.update(x)|os.environ
+environment["a"] = "b"|os.environ
+lib.set_on(x)|lib.set_on
+"""
+NAMES = {"os": os, "system": os, "written": os.write,
+         "environment": os.environ, "lib": lib}
+
+
+def _code(text):
+    scope = {"__name__": "test_x", **NAMES}
+    exec("import gc, locale, multiprocessing, pickle, random, signal, sys, "
+         "tracemalloc, unittest.mock\nfrom unittest import mock\n"
+         "from random import seed as aleatory\n"
+         "from multiprocessing import Process", scope)
+    exec("def test(x):\n" + "\n".join(
+        f"    {line.strip()}" for line in text.split(";")), scope)
+    return scope["test"]
+
+
+@pytest.mark.parametrize("text", SOMETHING_ELSE.split("\n")[1:-1])
+def test_names_of_something_else(text):
+    assert search(_code(text), None, False) is None
+
+
+@pytest.mark.parametrize("line", CHANGING.split("\n")[1:-1])
+def test_by_whatever_name(line):
+    text, why = line.split("|")
+    assert search(_code(text), None, False) == why

@@ -17,9 +17,10 @@ import inspect
 import json
 import os
 import sys
+from types import FunctionType
 from typing import Any, Callable, Generator, NamedTuple
 
-from . import original
+from . import original, static
 from .inputs import Inputs
 from .process import write_whole
 from .trace import print_trace
@@ -70,7 +71,9 @@ def load() -> Hooks:
     """Import hooks.py and look through its functions."""
     hooks = Hooks([], [], [])
     module = importlib.import_module("hooks")
-    for _, member in inspect.getmembers(module, inspect.isfunction):
+    for _, member in sorted(static.names(module).items()):
+        if type(member) is not FunctionType:
+            continue
         decorated = getattr(member, "__aomaker__", None) or \
             original.decorated(member)
         if decorated is None:

@@ -27,7 +27,7 @@ from typing import Any, Generator
 
 import pytest
 
-from . import compat
+from . import compat, static
 from .inputs import Inputs, write_depfile
 from .looks import one_looks
 from .planned import PlanPlugin
@@ -164,7 +164,7 @@ def _marks(item: pytest.Item) -> list[dict[str, Any]]:
     for mark in item.iter_markers():
         entry: dict[str, Any] = {"name": mark.name}
         kwargs = {key: value for key, value in mark.kwargs.items()
-                  if isinstance(value, _SIMPLE)}
+                  if static.is_a(value, *_SIMPLE)}
         if kwargs and mark.name != "parametrize":
             entry["kwargs"] = kwargs
         if entry not in marks:

@@ -12,6 +12,7 @@ import sysconfig
 from types import FrameType
 from typing import Any, Iterable
 
+from . import static
 from .bytecode import source_of
 from .layout import is_in_build
 from .process import write_whole
@@ -53,8 +54,8 @@ def _searches(frame: FrameType | None) -> bool:
 
 def module_files() -> Iterable[str]:
     for module in list(sys.modules.values()):
-        path = getattr(module, "__file__", None)
-        if isinstance(path, str):
+        path = static.names(module).get("__file__")
+        if type(path) is str:
             yield path
 
 

@@ -19,6 +19,8 @@ from _pytest import fixtures
 from _pytest.config import PytestPluginManager
 from pluggy import _manager
 
+from . import static
+
 _ALLURE = "allure"  # what its plugin manager calls itself
 
 
@@ -155,9 +157,9 @@ def _may_be_fixture(holder: object, name: str) -> bool:
         return True  # to look at it may do anything, such as warn
     try:
         value = getattr(holder, name)
-        return type(value).__name__ == "FixtureFunctionDefinition" or \
-            hasattr(value, "_pytestfixturefunction") or \
-            hasattr(value, "__wrapped__")
+        return type(value).__name__ == "FixtureFunctionDefinition" or any(
+            static.attribute(value, sign) is not None
+            for sign in ("_pytestfixturefunction", "__wrapped__"))
     except Exception:  # noqa: BLE001 - nor is a descriptor our business
         return True
 

@@ -27,7 +27,7 @@ from importlib.machinery import ModuleSpec
 from types import BuiltinMethodType, MethodType
 from typing import Any, Callable, Iterable, Iterator, Sequence
 
-from . import compat, forked, frozen
+from . import compat, forked, frozen, static
 from .layout import in_build
 from .process import die_with_parent, write_whole
 
@@ -42,8 +42,8 @@ _ENOUGH = 2  # groups that have needed a module
 def shareable(name: str) -> bool:
     """A module of an installed package, fit to be imported ahead of time."""
     module = sys.modules.get(name)
-    spec = getattr(module, "__spec__", None)
-    path = getattr(module, "__file__", None)
+    spec = static.attribute(module, "__spec__")
+    path = static.attribute(module, "__file__")
     if spec is None or spec.name != name or not isinstance(path, str):
         return False
     if name == "readline" or compat.is_rewritten(module):
@@ -273,10 +273,10 @@ def _keeps_stream(names: Iterable[str]) -> bool:
     """Whether one of the modules has such a stream, or a method of one."""
     streams = _streams()
     return any(id(value) in streams or
-               (isinstance(value, (BuiltinMethodType, MethodType)) and
+               (type(value) in (BuiltinMethodType, MethodType) and
                 id(value.__self__) in streams)
                for name in names
-               for value in list(vars(sys.modules[name]).values()))
+               for value in list(static.names(sys.modules[name]).values()))
 
 
 def _try_import(name: str, open_before: set[str]) -> str:

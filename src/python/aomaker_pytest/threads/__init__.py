@@ -15,10 +15,12 @@ threads share. Each module here divides one such place among the groups:
     turns      who runs beside others, and who alone
     unsafe     which tests have to run alone
     search     what a function does to the process
+    listed     what it uses of the list of what changes that
     changes    what its byte code changes
     settings   which functions of libraries set something
     process_wide  the names of what changes the process
     known      what is installed, found out once
+    deaths     how a host ends before its groups do
     compat     what is left to be told to pytest
     plugin     the pytest plugin of a group that is a thread
     host       the process: takes requests, starts threads

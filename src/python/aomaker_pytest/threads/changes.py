@@ -8,8 +8,12 @@ may be wrong, so that something is missed or too much is seen.
 from __future__ import annotations
 
 import dis
+import sys
 from types import CodeType
-from typing import Any, Iterator, NamedTuple
+from typing import Any, Iterable, Iterator, NamedTuple
+
+from .. import static
+from .process_wide import FUNCTIONS
 
 # a name and attributes, of a local variable less its name; None: something else
 Path = "tuple[str, ...] | None"
@@ -48,12 +52,36 @@ def codes(code: CodeType) -> Iterator[CodeType]:
             yield from codes(constant)
 
 
-def attributes(code: CodeType) -> Iterator[str]:
-    """The names that are looked up in something."""
-    for part in codes(code):
-        for step in dis.get_instructions(part):
-            if step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
-                yield step.argval
+def uses(code: CodeType) -> set[tuple[str, ...]]:
+    """The paths of what is looked up in something or imported from it."""
+    return {path for part in codes(code) for path in _Reading().uses(part)}
+
+
+def find(path: tuple[str, ...], scope: dict[str, Any]) -> list[Any]:
+    """What such a name means now, and what that is an attribute of, outermost
+    first; None: it cannot be told."""
+    if not path or path[:1] == LOCAL:
+        return [None]
+    if path[:1] == ("import",):
+        return _imported(path)
+    root = scope.get(path[0])
+    if root is None and path[0] in FUNCTIONS:  # imported around this function
+        root = sys.modules.get(path[0])
+    return _attributes(root, path[1:])
+
+
+def _imported(path: tuple[str, ...]) -> list[Any]:
+    """"import a.b" gives a, and "from a.b import c" takes it from a.b."""
+    found = _attributes(sys.modules.get(path[1].partition(".")[0]), path[2:])
+    return found if found[-1] is not None else \
+        _attributes(sys.modules.get(path[1]), path[2:])
+
+
+def _attributes(root: Any, names: Iterable[str]) -> list[Any]:
+    found = [root]
+    for name in names:
+        found.append(static.attribute(found[-1], name))
+    return found
 
 
 def changes(code: CodeType) -> Iterator[Change]:
@@ -83,6 +111,13 @@ class _Reading:
             for change in self._change(step):
                 yield change._replace(late=late)
             late |= step.opname == "YIELD_VALUE"
+            self._take(step)
+
+    def uses(self, code: CodeType) -> Iterator[tuple[str, ...]]:
+        for step in dis.get_instructions(code):
+            name, path = step.opname, self._at(1)
+            if path and name in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
+                yield (*path, step.argval)
             self._take(step)
 
     def _at(self, place: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any, Callable, Generator, Iterator, NamedTuple, NoReturn
 
 import pytest
 
+from .. import static
 from ..known import know_fixtures
 from ..plugin import GroupPlugin
 from . import compat, logs, traces, unsafe
@@ -18,7 +19,7 @@ from .deaths import Deaths
 from .main_thread import MainThread
 from .owner import Owner
 from .reads import Reads, ThreadInputs
-from .search import is_of_tests, is_ours
+from .listed import is_of_tests, is_ours
 from .turns import Turn, Turns
 
 
@@ -56,7 +57,7 @@ class Shared:
 
     def _take_module(self, file: str) -> None:
         name = self._modules.pop(file)
-        if getattr(sys.modules.get(name), "__file__", None) == file:
+        if static.text(sys.modules.get(name), "__file__") == file:
             del sys.modules[name]
 
     def put_back(self) -> None:
@@ -73,16 +74,17 @@ class Shared:
 
     def note_plugin(self, plugin: Any, group: Owner) -> None:
         """One of the project's, such as a conftest.py."""
-        if isinstance(plugin, ModuleType) and is_ours(plugin) and \
+        if static.is_a(plugin, ModuleType) and is_ours(plugin) and \
                 is_of_tests(plugin):
             self.note_module(plugin, group)
             self._plugins.add(str(plugin.__file__))
 
     def note_module(self, module: Any, group: Owner) -> None:
-        file = getattr(module, "__file__", None)
+        file = static.text(module, "__file__")
         if file:
-            self._modules[file] = module.__name__
-            group.modules[module.__name__] = module
+            name = static.text(module, "__name__")
+            self._modules[file] = name
+            group.modules[name] = module
             self.reads.tests.add(file)
             group.inputs.tests.add(file)
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Iterable
 
-from .changes import LOCAL, changes, codes
+from .. import static
+from .changes import LOCAL, changes, codes, find, uses
 from .process_wide import OWN
 
 _VERBS = {"activate", "configure", "deactivate", "disable", "enable",
@@ -29,6 +30,10 @@ def called(code: CodeType, used: set[str], scope: dict[str, Any], wide: bool
     found = {function for function in _functions(used, scope.values(), _DEPTH)
              if _sets(function) or _is_manager(function) and any(
                  map(_sets, _callees(function)))}
+    if found:
+        meant = {id(value) for value in scope.values()} | {
+            id(find(path, scope)[-1]) for path in uses(code)}
+        found = {function for function in found if id(function) in meant}
     names = {function.__name__ for function in found}
     if wide and sum(step.argval in names for part in codes(code)
                     for step in dis.get_instructions(part)
@@ -41,23 +46,24 @@ def called(code: CodeType, used: set[str], scope: dict[str, Any], wide: bool
 def _functions(used: set[str], values: Iterable[Any], depth: int
                ) -> Iterable[FunctionType]:
     for value in values:
-        if isinstance(value, FunctionType):
+        if type(value) is FunctionType:
             yield value
-        elif isinstance(value, ModuleType) and depth:
-            names = vars(value)
+        elif static.is_a(value, ModuleType) and depth:
+            names = static.names(value)
             yield from _functions(used, [
                 names[name] for name in used & names.keys()], depth - 1)
 
 
 def _is_manager(function: FunctionType) -> bool:
-    return hasattr(function, "__wrapped__") and \
-        inspect.isgeneratorfunction(inspect.unwrap(function))
+    return "__wrapped__" in vars(function) and \
+        inspect.isgeneratorfunction(static.function(function))
 
 
 def _callees(function: FunctionType) -> Iterable[FunctionType]:
-    function = inspect.unwrap(function)  # type: ignore[assignment]
-    values = map(function.__globals__.get, function.__code__.co_names)
-    return [value for value in values if isinstance(value, FunctionType)]
+    inner = static.function(function)
+    values = map(inner.__globals__.get, inner.__code__.co_names) \
+        if inner else ()
+    return [value for value in values if type(value) is FunctionType]
 
 
 @lru_cache(maxsize=None)

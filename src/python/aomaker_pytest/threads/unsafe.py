@@ -6,14 +6,16 @@ changed the process runs alone, which costs time and nothing else.
 """
 from __future__ import annotations
 
-from types import ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, Iterable, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pytest
 
+from .. import static
 from .process_wide import FIXTURES, OF_PYTEST
-from .search import IN_MAIN_THREAD, is_of_tests, search
+from .listed import IN_MAIN_THREAD, is_of_tests
+from .search import search
 
 MARK = "thread_unsafe"
 _known: dict[Any, str | None] = {}
@@ -81,8 +83,8 @@ def _hook_reason(config: pytest.Config) -> str | None:
     if config not in _hooks:
         _hooks[config] = next((
             why for plugin in config.pluginmanager.get_plugins()
-            if isinstance(plugin, ModuleType) and is_of_tests(plugin)
-            for name, hook in list(vars(plugin).items())
+            if static.is_a(plugin, ModuleType) and is_of_tests(plugin)
+            for name, hook in list(static.names(plugin).items())
             if name.startswith("pytest_runtest_") and name !=
             "pytest_runtest_protocol"
             for why in [_reason(hook, None, wide=True)] if why), None)
@@ -91,11 +93,11 @@ def _hook_reason(config: pytest.Config) -> str | None:
 
 def _reason(function: Any, cls: type | None, wide: bool = False
             ) -> str | None:
-    function = getattr(function, "__func__", function)
-    key = (function, cls, wide)
-    try:
-        if key not in _known:
-            _known[key] = search(function, cls, wide)
-        return _known[key]
-    except TypeError:  # cannot be hashed
+    if type(function) is MethodType:
+        function = function.__func__
+    if type(function) is not FunctionType:  # who knows what it is equal to
         return search(function, cls, wide)
+    key = (function, cls, wide)
+    if key not in _known:
+        _known[key] = search(function, cls, wide)
+    return _known[key]

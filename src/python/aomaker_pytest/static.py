@@ -1,0 +1,75 @@
+"""A look at a project's objects that runs none of their code.
+
+A module may hold anything: a proxy that is for nothing outside of a request, a
+module that is imported when it is touched, a Mock, an array. Its attributes,
+its class, its truth and what it is equal to are up to it; what it is for
+Python is not.
+"""
+from __future__ import annotations
+
+from types import (FunctionType, GetSetDescriptorType, MemberDescriptorType,
+                   ModuleType)
+from typing import Any
+
+_MOST_WRAPPERS = 100  # a function may be its own
+
+
+def is_a(value: Any, *classes: type) -> bool:
+    """isinstance(), which asks for value.__class__."""
+    return issubclass(type(value), classes)
+
+
+def _bases(cls: type) -> tuple[type, ...]:
+    return type.__dict__["__mro__"].__get__(cls)  # type: ignore
+
+
+def of_class(cls: type) -> Any:
+    """vars(), whatever its metaclass makes of that."""
+    return type.__dict__["__dict__"].__get__(cls)
+
+
+def names(value: Any) -> dict[str, Any]:
+    """vars(), of a module for one, which may be lazy; {} where it has none,
+    or something else in the place of that."""
+    for base in _bases(type(value)):
+        found = of_class(base).get("__dict__")
+        if type(found) in (GetSetDescriptorType, MemberDescriptorType):
+            return found.__get__(value) or {}  # type: ignore
+        if found is not None:
+            break
+    return {}
+
+
+def attribute(value: Any, name: str) -> Any:
+    """What it, or its class, has under this name, or None."""
+    if is_a(value, type):
+        places = list(map(of_class, _bases(value)))
+    else:
+        places = [names(value), *map(of_class, _bases(type(value)))]
+    return next((place[name] for place in places if name in place), None)
+
+
+def text(value: Any, name: str) -> str:
+    """An attribute of a module, a class or a function, or ""."""
+    if is_a(value, ModuleType):
+        found = names(value).get(name)
+    elif is_a(value, type):
+        found = type.__dict__[name].__get__(value) \
+            if name in type.__dict__ else None
+    elif type(value) is FunctionType:
+        found = getattr(value, name, None)
+    else:
+        found = attribute(value, name)
+    return found if isinstance(found, str) else ""
+
+
+def function(value: Any) -> FunctionType | None:
+    """The innermost one, below its decorators, or None."""
+    for _ in range(_MOST_WRAPPERS):
+        inner = attribute(value, "__wrapped__")
+        if type(value).__name__ in ("method", "staticmethod", "classmethod"):
+            inner = object.__getattribute__(value, "__func__")
+        if inner is None:
+            break
+        value = inner
+    return value if type(value) is FunctionType else None
