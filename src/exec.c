@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "course.h"
@@ -8,12 +9,14 @@
 #include "fs.h"
 #include "layout.h"
 #include "lock.h"
+#include "mask.h"
 #include "ninja.h"
 #include "notice.h"
 #include "node.h"
 #include "proc.h"
 #include "remote.h"
 #include "resume.h"
+#include "server.h"
 #include "sig.h"
 
 #define STATUS_NEW "status.json.new"
@@ -49,6 +52,23 @@ take_arg(struct course *c, const char *arg)
 	return failed;
 }
 
+/* no secret of the run in what is told, nor in the logs that are its evidence */
+static int
+mask_secrets(struct course *c)
+{
+	const char *session = getenv(SERVER_PASSES);
+	struct mask mask;
+	int failed = 0;
+
+	if (!session)
+		return 0;
+	mask_load(&mask, c->arena, session);
+	mask_status(&mask, c->arena, &c->status);
+	for (int i = 1; i <= c->attempt.number && !failed; i++)
+		failed = mask_file(&mask, in(c, arena_fmt(c->arena, "%d/log", i)));
+	return failed;
+}
+
 /* aside, until the results of its tests are complete and without secrets */
 static int
 write_status(struct course *c)
@@ -56,6 +76,8 @@ write_status(struct course *c)
 	struct buf b = {0};
 	int failed;
 
+	if (mask_secrets(c) != 0)
+		return -1;
 	status_put(&b, &c->status);
 	failed = fs_write(in(c, STATUS_NEW), b.s, b.n) < 0;
 	buf_release(&b);

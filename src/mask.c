@@ -2,30 +2,85 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "forms.h"
+#include "fs.h"
 #include "json.h"
 #include "mask.h"
+#include "secretpairs.h"
 #include "yjson.h"
 
 enum { SHORT = 6 };	/* shorter ones are masked as whole words only */
 
-static void
-add(struct mask *m, struct arena *a, const char *value)
-{
-	static const int forms[] = {0, JV_PRINT_ASCII};
+static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	"abcdefghijklmnopqrstuvwxyz0123456789+/";
 
+static int
+is_base64(char c)
+{
+	return isalnum((unsigned char)c) || (c && strchr("+/=_-", c));
+}
+
+static void
+add_part(struct mask *m, struct arena *a, const char *part, size_t n)
+{
+	*vec_add(a, &m->coded) = arena_ndup(a, part, n);
+	m->first[(unsigned char)*part] = 1;
+}
+
+/* what it looks like after any number of other bytes, in both alphabets */
+static void
+add_base64(struct mask *m, struct arena *a, const char *value)
+{
+	size_t n = strlen(value);
+	char *coded = arena_alloc(a, (n + 2) * 2 + 4);
+
+	for (size_t before = 0; before < 3; before++) {
+		size_t start = (before * 8 + 5) / 6, end = (before + n) * 8 / 6;
+		int other = 0;
+
+		for (size_t i = start; i < end; i++) {
+			unsigned bits = 0;
+
+			for (size_t bit = i * 6; bit < i * 6 + 6; bit++)
+				bits = bits << 1 | ((unsigned char)value[bit / 8 -
+					before] >> (7 - bit % 8) & 1);
+			coded[i] = base64[bits];
+			other |= bits >= 62;
+		}
+		if (end < start + SHORT)
+			continue;
+		add_part(m, a, coded + start, end - start);
+		for (size_t i = start; other && i < end; i++)
+			coded[i] = coded[i] == '+' ? '-' : coded[i] == '/' ?
+				'_' : coded[i];
+		if (other)
+			add_part(m, a, coded + start, end - start);
+	}
+}
+
+static int
+longest_first(const void *x, const void *y)
+{
+	size_t a = strlen(*(const char *const *)x);
+	size_t b = strlen(*(const char *const *)y);
+
+	return (a < b) - (a > b);
+}
+
+void
+mask_add(struct mask *m, struct arena *a, const char *value)
+{
+	m->active = 1;
 	if (!*value || strcmp(value, "***") == 0)
 		return;
 	*vec_add(a, &m->values) = arena_dup(a, value);
-	for (size_t i = 0; i < 2; i++) { /* as JSON and Python show it */
-		jv text = jv_dump_string(jv_string(value), forms[i]);
-		size_t n = (size_t)jv_string_length_bytes(jv_copy(text)) - 2;
-		const char *inner = jv_string_value(text) + 1;
-
-		if (n != strlen(value) || memcmp(inner, value, n) != 0)
-			*vec_add(a, &m->values) = arena_ndup(a, inner, n);
-		jv_free(text);
-	}
+	forms_begin(value, m->first);
+	if (strlen(value) >= SHORT)
+		add_base64(m, a, value);
+	qsort(m->values.v, m->values.n, sizeof *m->values.v, longest_first);
 }
 
 /* also without the scheme of an authorization */
@@ -34,12 +89,12 @@ add_text(struct mask *m, struct arena *a, const char *value)
 {
 	static const char *const schemes[] = {"Bearer ", "Basic ", "Token "};
 
-	add(m, a, value);
+	mask_add(m, a, value);
 	for (size_t i = 0; i < 3; i++) {
 		size_t n = strlen(schemes[i]);
 
 		if (strncasecmp(value, schemes[i], n) == 0)
-			add(m, a, value + n + strspn(value + n, " "));
+			mask_add(m, a, value + n + strspn(value + n, " "));
 	}
 }
 
@@ -68,7 +123,7 @@ walk(struct mask *m, struct arena *a, jv value, int below)
 	case JV_KIND_NUMBER:
 		text = jv_dump_string(jv_copy(value), 0);
 		if (below)
-			add(m, a, jv_string_value(text));
+			mask_add(m, a, jv_string_value(text));
 		jv_free(text);
 		break;
 	default:
@@ -77,19 +132,10 @@ walk(struct mask *m, struct arena *a, jv value, int below)
 	jv_free(value);
 }
 
-static int
-longest_first(const void *x, const void *y)
-{
-	size_t a = strlen(*(const char *const *)x);
-	size_t b = strlen(*(const char *const *)y);
-
-	return (a < b) - (a > b);
-}
-
 void
 mask_load(struct mask *m, struct arena *a, const char *path)
 {
-	const char *cause;
+	const char *cause, *names;
 	jv value;
 
 	*m = (struct mask){0};
@@ -97,13 +143,14 @@ mask_load(struct mask *m, struct arena *a, const char *path)
 		return;
 	value = json_read(a, path, &cause);
 	if (jv_is_valid(value)) {
+		m->active = 1;
+		names = json_string(a, value, "secrets");
+		if (names)
+			yjson_name_secrets(names);
 		walk(m, a, json_get(value, "config"), 0);
 		walk(m, a, json_get(value, "headers"), 0);
 	}
 	jv_free(value);
-	if (m->values.n)
-		qsort(m->values.v, m->values.n, sizeof *m->values.v,
-			longest_first);
 }
 
 static int
@@ -117,26 +164,139 @@ static size_t
 secret_at(const struct mask *m, const char *text, size_t i, size_t n)
 {
 	for (size_t j = 0; j < m->values.n; j++) {
-		size_t length = strlen(m->values.v[j]);
+		const char *value = m->values.v[j];
+		size_t length = forms_match(value, text + i, n - i);
 
-		if (length > n - i || memcmp(text + i, m->values.v[j],
-				length) != 0)
-			continue;
-		if (length >= SHORT || ((i == 0 || !is_word(text[i - 1])) &&
-				(i + length == n || !is_word(text[i + length]))))
+		if (length && (strlen(value) >= SHORT ||
+				((i == 0 || !is_word(text[i - 1])) &&
+				(i + length == n || !is_word(text[i + length])))))
 			return length;
 	}
 	return 0;
 }
 
+/* the same of one in base64; what it is a part of begins before it */
+static size_t
+coded_at(const struct mask *m, struct buf *b, size_t begin, const char *text,
+	size_t n)
+{
+	for (size_t j = 0; j < m->coded.n; j++) {
+		size_t length = strlen(m->coded.v[j]);
+
+		if (length > n || memcmp(text, m->coded.v[j], length) != 0)
+			continue;
+		while (length < n && is_base64(text[length]))
+			length++;
+		while (b->n > begin && is_base64(b->s[b->n - 1]))
+			b->n--;
+		return length;
+	}
+	return 0;
+}
+
+static void
+put_known(struct buf *b, const struct mask *m, const char *text, size_t n)
+{
+	size_t begin = b->n, done = 0;
+
+	for (size_t i = 0, length; i < n; i += length) {
+		length = 1;
+		if (!m->first[(unsigned char)text[i]])
+			continue;
+		length = secret_at(m, text, i, n);
+		if (!length && m->coded.n) {
+			buf_add(b, text + done, i - done);
+			done = i;
+			length = coded_at(m, b, begin, text + i, n - i);
+		}
+		if (!length) {
+			length = 1;
+			continue;
+		}
+		buf_add(b, text + done, i - done);
+		buf_adds(b, "***");
+		done = i + length;
+	}
+	buf_add(b, text + done, n - done);
+}
+
 void
 mask_put(struct buf *b, const struct mask *m, const char *text, size_t n)
 {
-	for (size_t i = 0, length; i < n; i += length) {
-		length = secret_at(m, text, i, n);
-		if (length)
-			buf_adds(b, "***");
-		else
-			buf_add(b, text + i, length = 1);
+	struct buf known = {0};
+
+	if (!m->active) {
+		buf_add(b, text, n);
+		return;
 	}
+	buf_adds(&known, "");
+	put_known(&known, m, text, n);
+	secretpairs_put(b, known.s, known.n);
+	buf_release(&known);
+}
+
+/* -- what a group leaves */
+
+static const char *
+masked(const struct mask *m, struct arena *a, const char *text)
+{
+	struct buf b = {0};
+
+	if (!text)
+		return NULL;
+	buf_adds(&b, "");
+	mask_put(&b, m, text, strlen(text));
+	return buf_take(&b, a);
+}
+
+static void
+mask_pairs(const struct mask *m, struct arena *a, pairs *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		list->v[i].value = yjson_is_secret(list->v[i].key) ? "***" :
+			masked(m, a, list->v[i].value);
+}
+
+void
+mask_status(const struct mask *m, struct arena *a, struct status *s)
+{
+	if (!m->active)
+		return;
+	s->message = masked(m, a, s->message);
+	s->note = masked(m, a, s->note);
+	mask_pairs(m, a, &s->properties);
+	for (size_t i = 0; i < s->tests.n; i++) {
+		struct test *t = &s->tests.v[i];
+
+		t->message = masked(m, a, t->message);
+		t->longrepr = masked(m, a, t->longrepr);
+		mask_pairs(m, a, &t->sections);
+		mask_pairs(m, a, &t->properties);
+		for (size_t j = 0; j < t->tries.n; j++) {
+			t->tries.v[j].message = masked(m, a,
+				t->tries.v[j].message);
+			t->tries.v[j].longrepr = masked(m, a,
+				t->tries.v[j].longrepr);
+		}
+	}
+}
+
+int
+mask_file(const struct mask *m, const char *path)
+{
+	struct buf text = {0}, shown = {0};
+	int failed = 0;
+
+	if (!m->active || !fs_is_file(path))
+		return 0;
+	buf_adds(&text, "");
+	buf_adds(&shown, "");
+	failed = fs_read(path, &text) != 0;
+	if (!failed)
+		mask_put(&shown, m, text.s, text.n);
+	if (!failed && (shown.n != text.n || memcmp(shown.s, text.s, text.n)))
+		failed = fs_write(path, shown.s, shown.n) < 0;
+	buf_release(&text);
+	buf_release(&shown);
+	return failed ? -1 : 0;
 }

@@ -1,15 +1,20 @@
 /*
- * The secrets of a run, kept out of what is shown: src/python, masking.py, has
- * the same rules for what is written.
+ * The secrets of a run, kept out of what is shown and written. The rules are
+ * those of src/python, masking.py, whose header tells them;
+ * tests/golden/masks.txt holds examples that both are tried with.
  */
 #ifndef MASK_H
 #define MASK_H
 
 #include "buf.h"
+#include "status.h"
 #include "vec.h"
 
 struct mask {
-	strings values;		/* the longest first */
+	int active;		/* there is a session */
+	strings values;		/* known ones, the longest first, */
+	strings coded;		/* and what they are in base64 */
+	unsigned char first[256];	/* bytes that one of them may begin with */
 };
 
 /*
@@ -17,8 +22,13 @@ struct mask {
  * the run's session. Without one, or with path NULL, there is nothing to mask.
  */
 void mask_load(struct mask *m, struct arena *a, const char *path);
+void mask_add(struct mask *m, struct arena *a, const char *value);
 
 /* n bytes of text, with *** for each secret */
 void mask_put(struct buf *b, const struct mask *m, const char *text, size_t n);
+
+/* what is told of a group, and a file such as its log: -1 with errno */
+void mask_status(const struct mask *m, struct arena *a, struct status *s);
+int mask_file(const struct mask *m, const char *path);
 
 #endif

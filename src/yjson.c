@@ -22,19 +22,46 @@ yjson_name_secrets(const char *names)
 	named = names;
 }
 
-static int
-is_named(const char *key)
-{
-	char name[256];
+static const char *const secret_names[] = {
+	"pwd", "passw", "token", "secret", "authorization", "cookie",
+	"apikey", "api_key", "api-key"
+};
 
+enum { NNAMES = sizeof secret_names / sizeof *secret_names };
+
+int
+yjson_may_begin(char c)
+{
+	c = (char)tolower((unsigned char)c);
+	if (strchr("ptsac", c))
+		return c != '\0';
 	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
-		size_t n;
+		p += *p == ',';
+		if (tolower((unsigned char)*p) == c)
+			return 1;
+	}
+	return 0;
+}
+
+size_t
+yjson_secret_word(const char *text, size_t n)
+{
+	if (!n || !yjson_may_begin(*text))
+		return 0;
+	for (size_t i = 0; i < NNAMES; i++) {
+		size_t length = strlen(secret_names[i]);
+
+		if (length <= n && strncasecmp(text, secret_names[i], length) ==
+				0)
+			return length;
+	}
+	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
+		size_t length;
 
 		p += *p == ',';
-		n = strcspn(p, ",");
-		snprintf(name, sizeof name, "%.*s", (int)n, p);
-		if (n && strcasestr(key, name))
-			return 1;
+		length = strcspn(p, ",");
+		if (length && length <= n && strncasecmp(text, p, length) == 0)
+			return length;
 	}
 	return 0;
 }
@@ -42,15 +69,10 @@ is_named(const char *key)
 int
 yjson_is_secret(const char *key)
 {
-	static const char *const names[] = {
-		"pwd", "passw", "token", "secret", "authorization", "cookie",
-		"apikey", "api_key", "api-key"
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcasestr(key, names[i]))
+	for (size_t n = strlen(key); n; key++, n--)
+		if (yjson_secret_word(key, n))
 			return 1;
-	return is_named(key);
+	return 0;
 }
 
 /* true, True and TRUE, but not tRUE */

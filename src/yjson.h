@@ -15,6 +15,11 @@ void yjson_put(struct buf *b, const struct ydoc *n, int masked);
 /* a key whose value nobody is to see; as masking.py has it */
 int yjson_is_secret(const char *key);
 
+/* the bytes of such a part of a name at the beginning of n bytes, or 0; and
+   whether one may begin with this byte at all */
+size_t yjson_secret_word(const char *text, size_t n);
+int yjson_may_begin(char c);
+
 /* further parts of names that make a key one, with commas; NULL: none */
 void yjson_name_secrets(const char *names);
 

@@ -1,11 +1,15 @@
 """What the README says of security, as far as it can be seen from outside."""
 from __future__ import annotations
 
+import base64
+import json
 import os
+import re
 import shutil
 import stat
 import subprocess
 import sys
+import tarfile
 
 import pytest
 
@@ -195,3 +199,117 @@ def test_a_lock_that_is_another_file(project):
     os.link(outside / "file", build / "lock")
     assert ".aomaker-build/lock" in project.aomaker("clean", status=4)
     assert unharmed(outside)
+
+
+SECRETS = "S3cretPWD_zq", "Back\\Slash_77", "口令秘密一二三"
+CONFIG = {"env": "test", "test": {"account": {
+    "user": "ann", "pwd": SECRETS[0], "password": SECRETS[1]},
+    "api": {"token": SECRETS[2]}}}
+TELLS = """
+import base64, html, json, logging, os, subprocess, sys, time, urllib.parse
+import allure, pytest
+A, B, C = SECRETS = {secrets!r}
+def test_attachments():
+    for text in SECRETS:
+        for encoding in "utf-8", "gbk", "utf-16":
+            allure.attach(("密码 " + text).encode(encoding), "response",
+                          allure.attachment_type.TEXT)
+    allure.attach("<p>" + html.escape(json.dumps(SECRETS)), "page",
+                  allure.attachment_type.HTML)
+def test_repr(): assert {{"password": 1, "x": B, "y": repr(SECRETS)}} == 1
+def test_folded(): assert [A] * 9 == [{{"x": A, "y": C}}] * 9
+def test_encoded():
+    print(urllib.parse.quote(B), base64.b64encode(b"ann:" + A.encode()).decode())
+    print("Authorization: Basic " + base64.b64encode(b"x:other").decode())
+    logging.warning("headers: %s", {{"Cookie": "sid=other1", "token": "other2"}})
+    print("password=other3&x=1", '"pwd": "other4"', "<token>other5</token>")
+    raise ValueError(json.dumps(json.dumps(SECRETS)) + " http://u:other6@h/")
+def test_colour(): print(A[:4] + "\\x1b[0m" + A[4:]); sys.stderr.write(C); assert 0
+def test_os_write(): os.write(1, b"raw " + A.encode()); os.write(2, C.encode("gbk"))
+@allure.step("login")
+def login(pwd): pass
+def test_steps(record_property):
+    login("other7"); login(A)
+    allure.dynamic.parameter("password", "other8")
+    record_property("token", "other9"); record_property("x", B)
+"""
+DIES = """
+import os, subprocess, time
+A = {secrets!r}[0]
+def test_crash(): print("before", A, flush=True); os.kill(os.getpid(), 11)
+"""
+HANGS = """
+import os, subprocess, time, allure
+A = {secrets!r}[0]
+def test_hang():
+    print("before", A, flush=True)
+    with allure.step("with " + A):
+        subprocess.Popen(["sh", "-c", "sleep 50; : " + A])
+        time.sleep(60)
+"""
+
+
+def leaks(folder, *more):
+    """Where a secret can be read, in whatever encoding."""
+    files = [folder] if folder.is_file() else \
+        [path for path in folder.rglob("*") if path.is_file()]
+    wanted = [re.escape(SECRETS[0]).encode(), rb"Back(?:\\\\)*\\\\?Slash_77",
+              *(re.escape(SECRETS[2].encode(coding))
+                for coding in ("utf-8", "gbk")),
+              json.dumps(SECRETS[2]).strip('"').replace("\\", "\\\\+").encode(),
+              *(re.escape(text.encode("utf-16-le"))
+                for text in (SECRETS[0], SECRETS[2])),
+              base64.b64encode(b"ann:" + SECRETS[0].encode()),
+              rb"other[0-9]\b", base64.b64encode(b"x:other"), *more]
+    return {(str(path.relative_to(folder.parent)), pattern)
+            for path in files for pattern in wanted
+            if re.search(pattern, path.read_bytes())}
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_secrets(project, mode, tmp_path):
+    """In all that is printed, reported, logged and packed."""
+    project.file("conf/config.yaml", json.dumps(CONFIG))
+    texts = {"test_tells": TELLS, "test_dies": DIES, "test_hangs": HANGS}
+    if mode == "--mt":
+        del texts["test_dies"]
+    project.write(**{name: text.format(secrets=SECRETS)
+                     for name, text in texts.items()})
+    output = project.arun(mode, "--dist-file", ".", "--shard", "1/1", "-v",
+                          "--retries", "1", "--test_timeout", "3",
+                          "--events", "events", "--markdown", "out.md",
+                          status=1)
+    (tmp_path / "out").write_text(output)
+    project.aomaker("pack", "-o", str(tmp_path / "a.tgz"))
+    with tarfile.open(tmp_path / "a.tgz") as tar:
+        for member in tar:
+            path = tmp_path / "packed" / member.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(tar.extractfile(member).read())
+    root = project.root
+    for place in (root / "reports", root / ".aomaker-build/groups",
+                  root / ".aomaker-build/history.jsonl", root / "events",
+                  root / ".aomaker-build/tests.jsonl", root / "out.md",
+                  tmp_path / "out", tmp_path / "packed"):
+        assert not leaks(place)
+    statuses = project.summary()["counts"]
+    assert statuses["failed"] == 4 and statuses["timed out"] == 1
+
+
+def test_what_is_no_secret_stays(project):
+    """Without a session nothing is masked; with one, not all is a secret."""
+    test = """
+def test_a():
+    token = len("abc")
+    assert token == 4, "password is required, tokens: %s" % [token]
+"""
+    project.write(test_a=test)
+    for config in (False, True):
+        if config:
+            project.file("conf/config.yaml", json.dumps(CONFIG))
+        output = project.arun("--mp", "--dist-file", ".", status=1)
+        assert "password is required, tokens: [3]" in output
+        assert 'token = len("abc")' in output and "***" not in output
+    project.file("conf/config.yaml", "").unlink()
+    project.write(test_a="def test_a(): assert {'pwd': 'a'} == {'pwd': 'b'}")
+    assert "{'pwd': 'a'}" in project.arun("--mp", "--dist-file", ".", status=1)

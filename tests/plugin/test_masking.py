@@ -1,7 +1,9 @@
 """What is a secret, and what texts look like without."""
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -53,7 +55,7 @@ def test_same_keys_as_the_program():
     from pathlib import Path
 
     source = Path(__file__).parents[2] / "src" / "yjson.c"
-    names = re.search(r"yjson_is_secret.*?names\[\] = \{(.*?)\}",
+    names = re.search(r"secret_names\[\] = \{(.*?)\}",
                       source.read_text(), re.DOTALL)
     assert names
     found = re.findall('"([^"]+)"', names.group(1))
@@ -73,3 +75,33 @@ def test_named(monkeypatch):
     assert masking.is_secret("Door_PIN") and masking.is_secret("token")
     assert not masking.is_secret("acb")
     assert Mask().text("pin: '1234'") == "pin: '***'"
+
+
+def test_examples() -> None:
+    """The same as of the program: tests/unit/test_mask.c."""
+    lines = (Path(__file__).parents[1] / "golden/masks.txt").read_text(
+        encoding="utf-8").splitlines()
+    mask = Mask(json.loads(lines[0]))
+    for text, shown in map(json.loads, lines[1:]):
+        assert mask.text(text) == shown
+
+
+@pytest.mark.parametrize("value", ["S3cretPWD_zq", "密码口令", "a b&c<d>\"e\'"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16", "utf-16-le"])
+def test_files(value: str, encoding: str) -> None:
+    """Whatever their encoding, and of none at all."""
+    mask = Mask([value])
+    before, after = "前 ", " 后"
+    data = mask.data((before + value + after).encode(encoding))
+    assert value.encode(encoding) not in data and b"*" in data
+    assert data.endswith(after.encode(encoding)[-2:])
+    assert mask.data(b"\x89PNG\0\xff" * 9) == b"\x89PNG\0\xff" * 9
+    assert mask.data(b"\xff" + value.encode("utf-8") + b"\0") == b"\xff***\0"
+
+
+def test_many_lines() -> None:
+    """A long text costs as much as its length: no pattern looks back."""
+    mask = Mask(["S3cretPWD_zq", "\\" * 9, " " * 9])
+    for piece in ("\\", "&amp;", "%25", "\"", "token ", "a=", "\n", "E ",
+                  "password: '", "<password>", "--token ", "bearer ", "://"):
+        mask.text(piece * 20_000)

@@ -56,7 +56,7 @@ class SessionPlugin:
         outcome = yield
         report = outcome.get_result()
         text = compat.longrepr_text(report) if report.failed else ""
-        if self.mask.known(text) != text:
-            report.longrepr = compat.MaskedFailure(report, self.mask.known)
-        report.sections = [(title, self.mask.known(text))
+        if self.mask.text(text) != text:
+            report.longrepr = compat.MaskedFailure(report, self.mask.text)
+        report.sections = [(title, self.mask.text(text))
                            for title, text in report.sections]

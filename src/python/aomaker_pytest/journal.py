@@ -39,7 +39,7 @@ import os
 import re
 from typing import Any, Callable
 
-from . import clock
+from . import clock, masking
 from .allure_files import represented
 from .masking import Mask
 
@@ -94,7 +94,7 @@ class Journal:
         """One event. A process that a test forked writes nothing."""
         if self._closed or os.getpid() != self._pid:
             return
-        for key in _TEXTS.intersection(values) if self.mask else ():
+        for key in _TEXTS.intersection(values) if self.mask is not None else ():
             values[key] = self._masked(values[key])
         line = _line(event, values)
         if "n" in values and "\\ud" in line:
@@ -112,8 +112,12 @@ class Journal:
 
     def _masked(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
+            if len(value) == 2 and masking.is_secret(value[0]):
+                return [value[0], masking.MASK]  # of a property
             return [self._masked(inner) for inner in value]
         if isinstance(value, dict):
+            if masking.is_secret(value.get("name")) and "value" in value:
+                value = {**value, "value": masking.MASK}  # a parameter
             return {key: self._masked(inner) for key, inner in value.items()}
-        return self.mask.known(value) if self.mask and \
+        return self.mask.text(value) if self.mask is not None and \
             isinstance(value, str) else value

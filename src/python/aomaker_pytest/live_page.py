@@ -35,7 +35,6 @@ import urllib.parse
 from typing import Any, Callable, Iterator, NoReturn
 
 from .layout import REPORTS, in_build
-from .masking import Mask
 from .veil import mask_of, session_data
 
 _REPORT = f"{REPORTS}/aomaker-report.html"
@@ -61,7 +60,10 @@ class _Run:
         with open(in_build("plan.json"), encoding="utf-8") as file:
             self.slugs = [group["slug"] for group in json.load(file)["groups"]]
         data = session_data()
-        self.mask = mask_of(data) if data is not None else Mask()
+        self._mask = mask_of(data) if data is not None else None
+
+    def masked(self, text: str) -> str:
+        return self._mask.text(text) if self._mask is not None else text
 
     def file(self, name: str) -> str:
         return os.path.join(self.folder, name)
@@ -194,7 +196,7 @@ class _Browser(http.server.BaseHTTPRequestHandler):
                 self._tell(json.dumps(path), "file")
                 for line in self._lines(path, lambda: run.ended.is_set() or
                                         _last_attempt(folder) != sent, _TAIL):
-                    self._tell(json.dumps(run.mask.known(line)))
+                    self._tell(json.dumps(run.masked(line)))
             elif ended:
                 break
             else:

@@ -27,10 +27,6 @@ def main(argv: list[str], template: Template | None = None) -> int:
     if options.verb != "run":
         gc.enable()
     if options.verb == "broken":
-        from .veil import veil_status
-
-        for status in options.status:
-            veil_status(status)
         for status, allure in zip(options.status, options.allure):
             from .broken import write_broken
 

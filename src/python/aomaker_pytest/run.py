@@ -66,8 +66,9 @@ def run_group(options: argparse.Namespace, args: list[str],
     if os.path.isabs(options.deps_target):  # as all of its build.ninja is
         read = [os.path.join(inputs.root, path) for path in read]
     write_depfile(options.deps, options.deps_target, read)
-    for folder in _allure_folders(args) if journal.mask else ():
-        veil_results(folder, journal.mask)
+    if journal.mask is not None:
+        for folder in _allure_folders(args):
+            veil_results(folder, journal.mask)
     if plugin.left <= 0:
         identity.remove(os.path.dirname(options.events))
     journal.write("end", exitstatus=status, queued=queued())

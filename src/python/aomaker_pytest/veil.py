@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .masking import Mask, name_secrets, secrets_of
-from .process import write_whole
+from .masking import (MASK, Mask, is_secret, mentions_secrets, name_secrets,
+                      secrets_of)
 
 # what a result is known by, which no mask may touch
 _IDENTITY = ("uuid", "historyId", "testCaseId", "fullName", "source", "type",
@@ -30,49 +30,47 @@ def mask_of(data: dict[str, Any]) -> Mask:
 
 
 def veil_results(folder: str, mask: Mask) -> None:
-    """Mask the secrets in GROUP/N/allure, and of the attempts before it."""
-    if not mask:
-        return
+    """Mask the secrets in GROUP/N/allure, and of the attempts before it.
+
+    What else a group leaves, its log and its status, is masked by the program
+    that supervises it: src/mask.c.
+    """
     for attempt in Path(folder).parent.parent.glob("[0-9]*/allure"):
-        _veil_folder(attempt, mask)
+        for entry in os.scandir(attempt):
+            if entry.is_file(follow_symlinks=False):
+                _veil_file(entry.path, mask)
 
 
-def veil_status(path: str) -> None:
-    """Mask the secrets in what a status.json says of tests."""
-    data = session_data()
-    mask = mask_of(data) if data is not None else None
-    if not mask:
-        return
-    with open(path, encoding="utf-8") as file:
-        status = json.load(file)
-    for test in status["tests"]:
-        for record in (test, *test.get("tries", ())):
-            for key in ("message", "longrepr"):
-                if key in record:
-                    record[key] = mask.known(record[key])
-    write_whole(path, json.dumps(status))
-
-
-def _veil_folder(folder: Path, mask: Mask) -> None:
-    for entry in os.scandir(folder):
-        try:
-            with open(entry.path, encoding="utf-8") as file:
-                text = file.read()
-        except ValueError:
-            continue  # an attachment that is no text
-        veiled = mask.known(text)
-        if veiled == text:
-            continue
-        if entry.name.endswith(("-result.json", "-container.json")):
-            veiled = json.dumps(_veiled(json.loads(text), mask))
-        with open(entry.path, "w", encoding="utf-8") as file:
+def _veil_file(path: str, mask: Mask) -> None:
+    with open(path, "rb") as file:
+        data = file.read()
+    if path.endswith(("-result.json", "-container.json")):
+        veiled = _veiled_result(data, mask)
+    else:
+        veiled = mask.data(data)
+    if veiled != data:
+        with open(path, "wb") as file:
             file.write(veiled)
+
+
+def _veiled_result(data: bytes, mask: Mask) -> bytes:
+    veiled = mask.data(data)
+    if veiled == data and not mentions_secrets(data):
+        return data
+    try:
+        result = json.loads(data)
+        found = _veiled(result, mask)
+    except (ValueError, RecursionError):
+        return veiled  # it is damaged, and told so elsewhere
+    return json.dumps(found).encode() if found != result else data
 
 
 def _veiled(value: Any, mask: Mask) -> Any:
     if isinstance(value, dict):
+        if is_secret(value.get("name")) and "value" in value:
+            value = {**value, "value": MASK}  # a parameter
         return {key: inner if key in _IDENTITY else _veiled(inner, mask)
                 for key, inner in value.items()}
     if isinstance(value, list):
         return [_veiled(inner, mask) for inner in value]
-    return mask.known(value) if isinstance(value, str) else value
+    return mask.text(value) if isinstance(value, str) else value
