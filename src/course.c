@@ -139,14 +139,32 @@ judge(struct course *c, int lost, int recorded)
 	return end.lost;
 }
 
-/* the tests for the next attempt */
+/* the tests for the next attempt: an id, or [id, n] of one that several have */
 static int
-write_rest(struct course *c, const strings *rest)
+write_rest(struct course *c, const indices *rest)
 {
+	const struct status *s = &c->status;
+	struct map all = {.arena = c->arena}, before = {.arena = c->arena};
 	struct buf b = {0};
+	size_t at = 0;
 	int failed;
 
-	json_put_strings(&b, rest);
+	for (size_t i = 0; i < s->tests.n; i++)
+		++*(uintptr_t *)(void *)map_at(&all, s->tests.v[i].id);
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const char *id = s->tests.v[i].id;
+		uintptr_t n = (*(uintptr_t *)(void *)map_at(&before, id))++;
+
+		if (at == rest->n || rest->v[at] != i)
+			continue;
+		buf_addc(&b, at++ ? ',' : '[');
+		if ((uintptr_t)map_get(&all, id) > 1)
+			buf_addc(&b, '[');
+		json_put(&b, id);
+		if ((uintptr_t)map_get(&all, id) > 1)
+			buf_addf(&b, ",%zu]", (size_t)n);
+	}
+	buf_addc(&b, ']');
 	failed = fs_mkdirs(arena_fmt(c->arena, "%s/%d", c->attempt.group,
 			c->attempt.number)) != 0 ||
 		fs_write(attempt_file(&c->attempt, "rest"), b.s, b.n) < 0;
@@ -212,7 +230,7 @@ goes_on(struct course *c, int lost)
 	struct journal *j = &c->journal;
 	struct attempt *t = &c->attempt;
 	int died = !j->ended && !lost;
-	strings rest = {0};
+	indices rest = {0};
 
 	if (died && !j->interrupted)
 		count_death(c);
@@ -264,7 +282,7 @@ retries(struct course *c)
 	const struct bounds *b = &c->bounds;
 	struct journal *j = &c->journal;
 	double delay = b->delay;
-	strings failed;
+	indices failed;
 
 	if (j->interrupted || j->stopped || j->deaths >= DEATHS_MAX ||
 			c->attempt.worker.expired == TIMER_GROUP ||
@@ -286,12 +304,12 @@ static void
 add_planned(struct course *c, enum outcome outcome)
 {
 	struct status *s = &c->status;
-	struct map known = {.arena = c->arena};
+	struct map known = {.arena = c->arena};	/* how often, by id */
 	struct plan plan = {0};
 	const char *cause;
 
 	for (size_t i = 0; i < s->tests.n; i++)
-		*map_at(&known, s->tests.v[i].id) = c;
+		++*(uintptr_t *)(void *)map_at(&known, s->tests.v[i].id);
 	if (plan_read(c->arena, &plan, layout.plan, &cause) != 0)
 		return;
 	for (size_t i = 0; i < plan.groups.n; i++) {
@@ -299,11 +317,17 @@ add_planned(struct course *c, enum outcome outcome)
 
 		if (strcmp(g->slug, c->slug) != 0)
 			continue;
-		for (size_t j = 0; j < g->tests.n; j++)
-			if (!map_get(&known, g->tests.v[j]))
+		for (size_t j = 0; j < g->tests.n; j++) {
+			uintptr_t *n = (uintptr_t *)(void *)map_at(&known,
+				g->tests.v[j]);
+
+			if (*n)
+				--*n;
+			else
 				*vec_add(c->arena, &s->tests) = (struct test){
 					.id = g->tests.v[j],
 					.outcome = outcome};
+		}
 	}
 }
 

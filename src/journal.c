@@ -375,14 +375,14 @@ end_collection(struct journal *j, const struct journal_end *end,
 			how), .longrepr = end->evidence};
 }
 
-strings
+indices
 journal_rest(const struct journal *j)
 {
-	strings rest = {0};
+	indices rest = {0};
 
 	for (size_t i = 0; i < j->status->tests.n; i++)
 		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
-			*vec_add(j->arena, &rest) = j->status->tests.v[i].id;
+			*vec_add(j->arena, &rest) = i;
 	return rest;
 }
 

@@ -14,6 +14,9 @@
 #include "event.h"
 #include "status.h"
 
+/* of tests in the status: an id may be that of several */
+typedef VEC(size_t) indices;
+
 struct journal {
 	struct arena *arena;
 	struct status *status;
@@ -27,7 +30,7 @@ struct journal {
 	int stopped;			/* no test starts any more */
 
 	/* of the worker that was read last */
-	VEC(size_t) places;		/* its n -> index of the test */
+	indices places;			/* its n -> index of the test */
 	int collected;			/* its tests are known */
 	int ended;			/* pytest came to its end */
 	int internal;			/* ... of an error of its own */
@@ -61,7 +64,7 @@ void journal_read(struct journal *j, const char *text, size_t n);
 void journal_end(struct journal *j, const struct journal_end *end);
 
 /* the tests that have not run yet, and may, in another worker */
-strings journal_rest(const struct journal *j);
+indices journal_rest(const struct journal *j);
 
 /* no other worker comes: final outcomes, and the group's verdict */
 void journal_close(struct journal *j);

@@ -60,8 +60,20 @@ add_outcome(struct history_test *t, enum outcome outcome)
 	t->outcomes[0] = letters[outcome];
 }
 
+/* another of the run has the same id: what is worse counts */
 static void
-add_test(struct history *h, const struct test *t, double time)
+join_outcome(struct history_test *t, enum outcome outcome)
+{
+	struct history_test now = {0};
+
+	add_outcome(&now, outcome);
+	if (outcome_fails(outcome) && !strchr("FECTN", *t->outcomes))
+		*t->outcomes = *now.outcomes;
+}
+
+/* since: when the run began */
+static void
+add_test(struct history *h, const struct test *t, double time, double since)
 {
 	const char *name, *path = history_split(h->arena, t->id, &name);
 	struct history_module *m;
@@ -74,6 +86,10 @@ add_test(struct history *h, const struct test *t, double time)
 	if (t->collect)
 		return;
 	known = history_test_at(h, m, name);
+	if (*known->outcomes && since > 0 && known->time >= since) {
+		join_outcome(known, t->outcome);
+		return;
+	}
 	known->time = time;
 	is_new = !history_ran(known);
 	add_outcome(known, t->outcome);
@@ -108,7 +124,7 @@ add_cost(struct history_group *g, const struct group *group,
 
 static void
 add_group(struct history *h, const struct group *group,
-	const struct status *status)
+	const struct status *status, double since)
 {
 	struct history_group *g = history_group_at(h, group->name);
 
@@ -117,7 +133,7 @@ add_group(struct history *h, const struct group *group,
 	g->time = status->start;
 	add_cost(g, group, status);
 	for (size_t j = 0; j < status->tests.n; j++)
-		add_test(h, &status->tests.v[j], status->start);
+		add_test(h, &status->tests.v[j], status->start, since);
 }
 
 /* a group that never started; time: of the run that it was to be part of */
@@ -126,12 +142,12 @@ add_unrun(struct history *h, const struct group *g, double time)
 {
 	for (size_t i = 0; i < g->tests.n; i++)
 		add_test(h, &(struct test){.id = g->tests.v[i],
-			.outcome = OUTCOME_NOT_RUN}, time);
+			.outcome = OUTCOME_NOT_RUN}, time, time);
 	for (size_t i = 0; i < g->inputs.n && !g->listed; i++)
 		if (!strstr(g->inputs.v[i], "conftest.py"))
 			add_test(h, &(struct test){.id = g->inputs.v[i],
 				.outcome = OUTCOME_NOT_RUN, .collect = 1},
-				time);
+				time, time);
 }
 
 void
@@ -139,7 +155,8 @@ past_add(struct history *h, const struct summary *s)
 {
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (s->statuses[i].start > 0)
-			add_group(h, &s->plan->groups.v[i], &s->statuses[i]);
+			add_group(h, &s->plan->groups.v[i], &s->statuses[i],
+				s->start);
 		else if (s->start > 0)
 			add_unrun(h, &s->plan->groups.v[i], s->stop);
 }

@@ -7,17 +7,17 @@ retry_may(const struct test *t)
 		t->outcome != OUTCOME_NOT_RUN;
 }
 
-strings
+indices
 retry_failed(struct journal *j)
 {
-	strings failed = {0};
+	indices failed = {0};
 
 	for (size_t i = 0; i < j->status->tests.n; i++) {
 		struct test *t = &j->status->tests.v[i];
 
 		if (!retry_may(t))
 			continue;
-		*vec_add(j->arena, &failed) = t->id;
+		*vec_add(j->arena, &failed) = i;
 		*vec_add(j->arena, &t->tries) = (struct try){t->attempt,
 			t->outcome, t->start, t->stop, t->message,
 			t->longrepr};

@@ -14,7 +14,7 @@ int retry_may(const struct test *t);
  * The tests that have failed, from now on not run, and what they have done so
  * far among their tries. Empty: there are none.
  */
-strings retry_failed(struct journal *j);
+indices retry_failed(struct journal *j);
 
 /* a test that no retry has come to: what it did before counts */
 void retry_recall(struct status *s);

@@ -85,7 +85,10 @@ summary_start(const struct summary *s, const struct status *status)
 		s->began : status->start;
 }
 
-/* counts one group's records */
+/*
+ * Counts one group's records. The plan knows tests that have the same id, so
+ * that of groups whose tests it lists none can have another's.
+ */
 static void
 count(struct summary *s, struct arena *a, const struct group *g,
 	const struct status *status, struct map *seen)
@@ -108,7 +111,8 @@ count(struct summary *s, struct arena *a, const struct group *g,
 		s->flaky += (size_t)test_is_flaky(t);
 		s->alone += t->alone != NULL;
 		s->planned += (size_t)(t->collect || !g->listed);
-		if (*at && *at != g && !t->collect && !s->plan->overlap_each)
+		if (*at && *at != g && !t->collect && !s->plan->overlap_each &&
+				!(g->listed && ((struct group *)*at)->listed))
 			add_place(a, &s->duplicates, g->name, t->id);
 		*at = (void *)g;
 	}

@@ -89,10 +89,17 @@ test_not_run(struct arena *a)
 	ok(!history_ran(history_test(m, "new")), "a test that never ran");
 	ok(history_group(&h, "short")->wall == 1, "a part is no whole");
 	ok(history_module(&h, "n.py")->hidden, "a group that never began");
-	status[0].start = 400;
+	s.start = status[0].start = 400;
 	status[0].tests.v[0].outcome = OUTCOME_PASSED;
 	past_add(&h, &s);
 	is(history_test(m, "a")->outcomes, "PPF", "what came of it later");
+	status[0].start = 401;
+	status[0].tests.v[0].outcome = OUTCOME_FAILED;
+	past_add(&h, &s);
+	status[0].start = 402;
+	status[0].tests.v[0].outcome = OUTCOME_PASSED;
+	past_add(&h, &s);
+	is(history_test(m, "a")->outcomes, "FPF", "the worst of one id in a run");
 }
 
 /* of the same group, though another Python ran it */

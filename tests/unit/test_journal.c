@@ -115,14 +115,15 @@ test_another_worker(void)
 	struct arena a = {0};
 	struct status s = {0};
 	struct journal j;
-	strings rest;
+	indices rest;
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, first, sizeof first - 1);
 	journal_end(&j, &killed);
 	rest = journal_rest(&j);
 	ok(rest.n == 2, "two are left");
-	is(rest.v[0], "b", "the second of one name");
+	is(s.tests.v[rest.v[0]].id, "b", "the second of one name");
+	ok(rest.v[0] == 2, "as its place says");
 	journal_read(&j, second, sizeof second - 1);
 	journal_end(&j, &lost);
 	rest = journal_rest(&j);
@@ -179,7 +180,7 @@ test_retries(void)
 	struct arena a = {0};
 	struct status s = {0};
 	struct journal j;
-	strings failed;
+	indices failed;
 
 	journal_init(&j, &a, &s);
 	j.attempt = 1;
@@ -188,7 +189,7 @@ test_retries(void)
 	failed = retry_failed(&j);
 	ok(failed.n == 1 && s.tests.v[1].outcome == OUTCOME_NOT_RUN,
 		"one has failed");
-	is(failed.v[0], "b", "and may run again");
+	is(s.tests.v[failed.v[0]].id, "b", "and may run again");
 	j.attempt = 2;
 	journal_read(&j, second, sizeof second - 1);
 	journal_end(&j, &(struct journal_end){-1, 9, .evidence = "log"});

@@ -13,7 +13,8 @@ from . import compat
 
 
 class RestPlugin:
-    """rest: a file with the tests to run, a JSON list of node ids, or None.
+    """rest: a file with the tests to run, or None: a JSON list of node ids,
+    and, where several have one id, of [id, n] for the nth of them, from 0.
     without: paths of modules that are not to be read. ordered: the tests run
     as they are listed, whatever other plugins say."""
 
@@ -25,7 +26,10 @@ class RestPlugin:
         if rest is None:
             return
         with open(rest, encoding="utf-8") as file:
-            ids = json.load(file)
+            tests = json.load(file)
+        ids = [test for test in tests if isinstance(test, str)]
+        self._nth = {(test[0], test[1]) for test in tests
+                     if not isinstance(test, str)}
         self._rest = Counter(ids)
         if ordered:
             self._places = {nodeid: n for n, nodeid in enumerate(ids)}
@@ -48,14 +52,16 @@ class RestPlugin:
         if self._rest is None:
             return
         wanted, others = [], []
-        # an id that occurs twice: the last ones are those that are left
-        for item in reversed(items):
-            if self._rest[item.nodeid] > 0:
-                self._rest[item.nodeid] -= 1
+        seen: Counter[str] = Counter()
+        for item in items:
+            nth = seen[item.nodeid]
+            seen[item.nodeid] += 1
+            if nth < self._rest[item.nodeid] or \
+                    (item.nodeid, nth) in self._nth:
                 wanted.append(item)
             else:
                 others.append(item)
         if others:
             config.hook.pytest_deselected(items=others)
-        items[:] = sorted(reversed(wanted), key=lambda item:
+        items[:] = sorted(wanted, key=lambda item:
                           self._places.get(item.nodeid, 0))
