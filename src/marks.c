@@ -22,7 +22,6 @@ struct deal {
 	struct plan *plan;
 	struct slot *slots;
 	size_t nslots;
-	int threads;		/* --mt */
 	struct map by_name;	/* plain mark -> its slot */
 	VEC(struct slot *) complex;	/* slots of all other expressions */
 	VEC(struct slot *) hits;	/* of the test at hand */
@@ -100,9 +99,6 @@ give(struct deal *deal, struct slot *slot, const struct suite_module *m,
 	struct arena *a = deal->arena;
 
 	*vec_add(a, &slot->tests) = t->id;
-	if (deal->threads && t->alone)
-		*vec_add(a, &deal->plan->alone) = (struct lonely){t->id,
-			t->alone};
 	if (!slot->modules.n || slot->modules.v[slot->modules.n - 1] != m->path)
 		*vec_add(a, &slot->modules) = m->path;
 }
@@ -287,7 +283,7 @@ marks_plan(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	struct arena *a = d->arena;
-	struct deal deal = {.arena = a, .plan = p, .threads = c->threads,
+	struct deal deal = {.arena = a, .plan = p,
 		.by_name = {.arena = a}};
 	strings known = {0};
 

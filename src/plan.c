@@ -403,6 +403,32 @@ plan_make(struct plan *p, const struct config *c, const struct suite *s,
 		list_tests(p, c, s, d->arena);
 }
 
+/* of groups whose tests are known, with --mt */
+static void
+find_lonely(struct plan *p, const struct suite *s, struct arena *a)
+{
+	struct map reasons = {.arena = a};
+
+	for (size_t i = 0; i < s->modules.n; i++)
+		for (size_t j = 0; j < s->modules.v[i].tests.n; j++) {
+			const struct suite_test *t =
+				&s->modules.v[i].tests.v[j];
+
+			if (t->alone)
+				*map_at(&reasons, t->id) = (void *)t->alone;
+		}
+	p->alone.n = 0;
+	for (size_t i = 0; i < p->groups.n; i++)
+		for (size_t j = 0; j < p->groups.v[i].tests.n; j++) {
+			const char *test = p->groups.v[i].tests.v[j];
+			const char *why = map_get(&reasons, test);
+
+			if (why)
+				*vec_add(a, &p->alone) = (struct lonely){test,
+					why};
+		}
+}
+
 void
 plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
@@ -413,6 +439,8 @@ plan_seal(struct plan *p, const struct config *c, const struct suite *s,
 		g->spawn = settings_spawn(&c->settings, plan_name(g));
 		g->bounds = settings_bounds(&c->settings, plan_name(g));
 	}
+	if (c->threads)
+		find_lonely(p, s, d->arena);
 	limits_set(p, c, s, d);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);

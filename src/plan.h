@@ -65,7 +65,8 @@ struct lonely {
 struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
-	VEC(struct lonely) alone;	/* of listed groups, with --mt */
+	VEC(struct lonely) alone;	/* of groups whose tests are
+					   known, with --mt */
 	pools pools;
 	int overlap_each;	/* overlapping tests run in each group */
 	int flaky_fails;	/* a flaky test fails the run */

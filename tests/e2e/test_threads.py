@@ -306,6 +306,11 @@ class Config: limit, rules = 0, Rules
     assert "test_patch_x  [alone: unittest.mock.patch]" in text
     assert "34 tests, 29 alone" in text
     assert "alone" not in project.aomaker("list", "--mp", "--dist-mark", "m")
+    for division in ("--dist-file", "--dist-suite"):
+        text = project.aomaker("list", "--mt", division, ".")
+        assert "test_patch_x  [alone: unittest.mock.patch]" in text
+        assert "34 tests, 29 alone" in text
+        assert "alone" not in project.aomaker("list", "--mp", division, ".")
     project.write(conftest="""
 import sys
 def pytest_runtest_call(item):  # as that of hypothesis
