@@ -29,6 +29,7 @@
 #include "ninja.h"
 #include "original.h"
 #include "replay.h"
+#include "root.h"
 #include "pack.h"
 #include "server.h"
 #include "text.h"
@@ -347,12 +348,14 @@ main(int argc, char **argv)
 {
 	struct arena arena = {0};
 	struct diag d = {.arena = &arena};
-	struct cli cli = {0};
+	struct cli cli = {0}, typed = {0};
 	int status = EXIT_USAGE;
 
 	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
 		finish_on_interrupt();
 	decode(&arena, argc, argv);
+	cli_parse(&typed, argc, argv, &(struct diag){.arena = &arena});
+	argv = root_enter(&typed, argc, argv, &arena);
 	cli_parse(&cli, argc, argv, &d);
 	if (!d.nerrors)
 		layout_set(cli.build_dir, &d);

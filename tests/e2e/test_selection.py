@@ -203,3 +203,82 @@ def test_the_name_that_xdist_has(project: Project, typed: str, slots: int
     output = project.arun("--mp", *typed.split())
     assert "3 groups passed: 3 passed" in output
     assert not slots or f"3 groups, {slots} at a time" in output
+
+
+# -- from somewhere in the project
+
+
+@pytest.fixture
+def deep(project: Project) -> Project:
+    """Started in tests/unit; the root has the configuration of pytest."""
+    project.file("pyproject.toml", "[tool.pytest.ini_options]\n"
+                 "testpaths = ['tests']\n")
+    project.write(tests__unit__test_a="def test_a(): pass\n"
+                  "def test_b(): pass",
+                  tests__test_c="import os\ndef test_c():\n"
+                  "    assert os.path.isfile('pyproject.toml')\n"
+                  "    assert os.environ['PWD'] == os.getcwd()")
+    return project
+
+
+def inside(project: Project, *argv: str, status: int = 0) -> str:
+    return project.run("sh", "-c", 'cd tests/unit && exec "$@"', "sh", *argv,
+                       status=status).stdout
+
+
+def test_in_a_directory_of_the_project(deep: Project) -> None:
+    output = inside(deep, "arun", "--mp")
+    assert f"aomaker: the project is {deep.root}, and paths" in output
+    assert set(deep.groups()) == {"tests/unit/test_a.py", "tests/test_c.py"}
+    assert "2 groups passed: 3 passed" in inside(deep, "aomaker", "report")
+    assert "tests/test_c.py" in inside(deep, "aomaker", "list")
+    inside(deep, "aomaker", "gen")
+    assert {path.name for path in deep.root.iterdir()} == {
+        ".aomaker-build", "build.ninja", "pyproject.toml", "reports", "tests"}
+    assert {path.name for path in (deep.root / "tests" / "unit").iterdir()
+            } == {"test_a.py"}
+    assert "3 passed" in deep.run("ninja", status=None).stdout + inside(
+        deep, "aomaker", "report")
+
+
+@pytest.mark.parametrize("typed, groups", [
+    ("--mp --dist-file .", {"tests/unit/test_a.py": 2}),
+    ("--mp --dist-suite=..", {"tests": 1, "tests/unit": 2}),
+    ("--mp ../test_c.py", {"tests/test_c.py": 1}),
+    ("test_a.py::test_b", {"all": 1}),
+    ("-x -k test_b test_a.py", {"all": 1}),
+    ("-k test_a.py --deselect test_a.py::test_a -- test_a.py", {"all": 1}),
+    ("--ignore=../test_c.py", {"all": 2}),
+    ("--build-dir here --junitxml ../x.xml", {"all": 3}),
+])
+def test_paths_are_those_of_where_one_stands(
+        deep: Project, typed: str, groups: dict[str, int]) -> None:
+    inside(deep, "arun", *typed.split())
+    unit = deep.root / "tests" / "unit"
+    if "here" in typed:
+        assert (unit / "here" / "reports" / "summary.json").is_file()
+        assert (deep.root / "tests" / "x.xml").is_file()
+        return
+    assert {group["name"]: group["counts"]["passed"]
+            for group in deep.summary()["groups"]} == groups
+
+
+@pytest.mark.parametrize("name, text", [
+    ("pytest.ini", ""), (".pytest.ini", "[pytest]\n"), ("setup.py", ""),
+    ("tox.ini", "[pytest]\n"), ("setup.cfg", "[tool:pytest]\n"),
+    ("conf/aomaker.yaml", ""), ("conf/config.yaml", ""), (".aomaker", ""),
+    ("hooks.py", ""), ("login.py", "class Login: pass"),
+])
+def test_a_project_in_a_project(deep: Project, name: str, text: str) -> None:
+    deep.file(f"tests/unit/{name}", text)
+    output = inside(deep, "arun", "--mp", "--skip_login")
+    assert "the project is" not in output and "2 passed" in output
+    assert (deep.root / "tests" / "unit" / "build.ninja").is_file()
+
+
+def test_what_is_no_configuration_of_pytest(deep: Project) -> None:
+    deep.file("tests/tox.ini", "[tox]\n")
+    assert f"the project is {deep.root}," in inside(deep, "arun", "--mp")
+    deep.file("tests/tox.ini", "[tox]\n[pytest]\n")
+    assert f"the project is {deep.root}/tests," in inside(deep, "arun", "-k",
+                                                          "unit")

@@ -1,0 +1,18 @@
+/*
+ * Where the project begins, for a command that is typed somewhere in it. As
+ * pytest looks for its configuration: here, or in the nearest directory above
+ * that has some, of aomaker or of pytest.
+ */
+#ifndef ROOT_H
+#define ROOT_H
+
+#include "cli.h"
+
+/*
+ * Goes there, and returns the words with their paths as they are from there,
+ * or argv. cli: these words, parsed. A line tells the user where that is.
+ */
+char **root_enter(const struct cli *cli, int argc, char **argv,
+	struct arena *a);
+
+#endif
