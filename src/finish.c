@@ -23,7 +23,8 @@ on_interrupt(int signal)
 void
 finish_on_interrupt(void)
 {
-	signal(SIGINT, on_interrupt);
+	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
+		signal(SIGINT, on_interrupt);
 }
 
 /* the other half of the hooks; a failure there counts when all else is well */

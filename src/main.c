@@ -1,4 +1,5 @@
 #define _DEFAULT_SOURCE
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@
 #include "replay.h"
 #include "root.h"
 #include "pack.h"
+#include "proc.h"
 #include "server.h"
 #include "text.h"
 #include "unpack.h"
@@ -343,6 +345,23 @@ decode(struct arena *a, int argc, char **argv)
 			argv[i] = ninja_decode(arena_dup(a, argv[i]));
 }
 
+/* save to a pipe whose reader has seen enough */
+static int
+output_is_lost(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return (fflush(stdout) != 0 || ferror(stdout)) &&
+		!(poll(&out, 1, 0) == 1 && out.revents & POLLERR);
+}
+
+/* the status is theirs, whatever becomes of what is printed */
+static int
+runs_tests(const struct cli *cli)
+{
+	return !cli->help && (cli->verb == CLI_RUN || cli->verb == CLI_REPLAY);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -351,19 +370,25 @@ main(int argc, char **argv)
 	struct cli cli = {0}, typed = {0};
 	int status = EXIT_USAGE;
 
-	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
-		finish_on_interrupt();
+	proc_settle();
+	finish_on_interrupt();
 	decode(&arena, argc, argv);
 	cli_parse(&typed, argc, argv, &(struct diag){.arena = &arena});
 	argv = root_enter(&typed, argc, argv, &arena);
 	cli_parse(&cli, argc, argv, &d);
 	if (!d.nerrors)
 		layout_set(cli.build_dir, &d);
+	if (runs_tests(&cli))	/* they go on when nobody reads any more */
+		signal(SIGPIPE, SIG_IGN);
 	if (!d.nerrors)
 		status = cli.help ? do_help(&cli, &d) : verbs[cli.verb](&cli, &d);
+	if (output_is_lost()) {
+		diag_error(&d, "standard output could not be written; is its "
+			"disk full?");
+		if (status == 0 && !runs_tests(&cli))
+			status = EXIT_ERROR;
+	}
 	diag_print(&d, stderr);
 	arena_free(&arena);
-	if (fflush(stdout) != 0 && status == 0)
-		status = EXIT_ERROR;
 	exit(status);
 }

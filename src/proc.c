@@ -57,6 +57,22 @@ set_env(const char *const *env)
 	}
 }
 
+void
+proc_settle(void)
+{
+	sigset_t none;
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGCHLD, SIG_DFL);	/* ignored, it would tell no status */
+}
+
 int
 proc_is_gone(pid_t pid)
 {
@@ -188,6 +204,8 @@ proc_find(struct arena *a, const char *name)
 {
 	const char *path = getenv("PATH"), *end;
 
+	if (!path)	/* as exec(3) has it */
+		path = "/bin:/usr/bin";
 	if (strchr(name, '/'))
 		return access(name, X_OK) == 0 && fs_is_file(name) ?
 			arena_dup(a, name) : NULL;

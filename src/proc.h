@@ -40,6 +40,12 @@ int proc_listen(const char *const *argv, struct buf *out,
 /* 0–255 of an exit, 128 + n of a signal */
 int proc_status(int wait_status);
 
+/*
+ * Whatever started us: descriptors 0 to 2 are open, no signal is blocked, and
+ * children are waited for. Before anything is opened.
+ */
+void proc_settle(void);
+
 /* whether there is no such process any more */
 int proc_is_gone(pid_t pid);
 

@@ -33,8 +33,12 @@ sig_open(void)
 		return -1;
 	writing = fds[1];
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		sigaction(caught[i], &action, &before[i]);
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
+		sigaction(caught[i], NULL, &before[i]);
+		if (before[i].sa_handler != SIG_IGN ||
+				caught[i] == SIG_ORPHANED)
+			sigaction(caught[i], &action, NULL);
+	}
 	signal(SIGPIPE, SIG_IGN);
 	return fds[0];
 }

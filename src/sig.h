@@ -11,7 +11,8 @@
 
 /*
  * From now on SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP and SIG_ORPHANED are
- * bytes (their numbers) in a pipe; returns its reading end, -1 with errno.
+ * bytes (their numbers) in a pipe, save those that are ignored, by nohup(1) or
+ * a shell's `&`; returns its reading end, -1 with errno.
  */
 int sig_open(void);
 

@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from conftest import Project
+from conftest import AOMAKER, Project, wait_for
 
 MARKED = "import pytest\n@pytest.mark.a\ndef test_{0}(): pass\n"
 HOUR = 3600
@@ -79,3 +82,105 @@ def test_clock_set_back(marked):
     marked.write(test_1=MARKED.format(1) + MARKED.format(3))
     marked.arun("--mp", *mark, "--incremental")
     assert marked.summary()["counts"]["passed"] == 3
+
+
+# -- what arun is started with
+
+CHILDREN = """
+import signal, subprocess
+
+def test_status():
+    assert subprocess.run(["false"]).returncode == 1
+
+def test_signals():
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN
+    assert signal.getsignal(signal.SIGCHLD) is signal.SIG_DFL
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+def test_中文():
+    print("中文")
+"""
+BEFORE = {
+    "no status of children": "signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
+    "nohup": "signal.signal(signal.SIGHUP, signal.SIG_IGN)",
+    "all ignored": "[signal.signal(n, signal.SIG_IGN) for n in range(1, 32)"
+                   " if n not in (9, 19)]",
+    "all blocked": "signal.pthread_sigmask(signal.SIG_BLOCK,"
+                   " signal.valid_signals())",
+    "a child of its own": "os.fork() or (time.sleep(1), os._exit(0))",
+    "no descriptors": "[os.close(n) for n in (0, 1, 2)]",
+    "no output": "[os.close(n) for n in (1, 2)]",
+    "other descriptors": "[os.dup2(2, n) for n in range(3, 60)]",
+    "few descriptors": "resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))",
+    "any stack": "resource.setrlimit(resource.RLIMIT_STACK, (-1, -1))",
+    "closed files": "os.umask(0o077)",
+    "no home": "os.environ.pop('HOME', None)",
+    "no temporary folder": "os.environ.update(TMPDIR='/nonexistent')",
+    "no locale": "os.environ.update(LC_ALL='POSIX')",
+    "no environment": "environ = {}",
+}
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+@pytest.mark.parametrize("before", BEFORE.values(), ids=[*BEFORE])
+def test_started_by(project, before, mode):
+    """Whatever the program does that starts it."""
+    project.write(tests__test_a=CHILDREN, tests__test_中文=CHILDREN)
+    python = str(Path(sys.executable).absolute())
+    argv = [AOMAKER, "run", mode, "--dist-file", "tests", "--python", python]
+    project.run(sys.executable, "-c", f"""
+import os, resource, signal, time
+environ = os.environ
+{before}
+os.execve({argv[0]!r}, {argv!r}, environ)
+""", status=0)
+    assert project.summary()["counts"]["passed"] == 6
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_ignored(project, number):
+    """`nohup arun` outlives its terminal, `arun &` in a script its Ctrl-C."""
+    project.write(tests__test_a="""
+import pathlib, time
+
+def test_waits():
+    pathlib.Path("begun").touch()
+    while not pathlib.Path("go").exists():
+        time.sleep(0.01)
+""")
+    ignore = "import os, signal, sys; signal.signal(int(sys.argv[1])," \
+        " signal.SIG_IGN); os.execvp('arun', ['arun', *sys.argv[2:]])"
+    run = project.start(sys.executable, "-c", ignore, str(int(number)),
+                        "--mp", "--dist-file", "tests")
+    wait_for((project.root / "begun").exists)
+    os.killpg(run.pid, number)
+    (project.root / "go").touch()
+    output, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, output
+
+
+# -- an output that nobody reads
+
+@pytest.mark.parametrize("option", ["--no_gen", "-q", "--live"])
+@pytest.mark.parametrize("shell", [
+    "sleep 0.1 | {0} | true", "{0} | head -1", "{0} >/dev/full", "{0} >&-",
+    "{0} 2>&-", "{0} 2>/dev/full >&2", "{0} <&- >&- 2>&-"])
+def test_output_lost(project, shell, option):
+    """The run goes on, its reports are made, and its status is the tests'."""
+    project.write(tests__test_a="def test_a(): pass\n",
+                  tests__test_b="def test_b(): assert 0\n")
+    arun = f"arun --mp --dist-file tests {option}"
+    done = project.run("bash", "-o", "pipefail", "-c", shell.format(arun),
+                       status=1)
+    assert project.summary()["counts"]["passed"] == 1
+    assert "Traceback" not in done.stdout
+
+
+def test_list_lost(project):
+    """Its output is all that was wanted of it."""
+    project.write(tests__test_a="def test_a(): pass\n")
+    lister = "aomaker list --mp --dist-file tests"
+    output = project.run("sh", "-c", f"{lister} >/dev/full", status=3).stdout
+    assert "standard output could not be written" in output
+    project.run("sh", "-c", f"{lister} >&-", status=0)
