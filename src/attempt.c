@@ -40,7 +40,9 @@ attempt_file(const struct attempt *t, const char *name)
 size_t
 attempt_nshared(const struct attempt *t)
 {
-	return t->cli->shared ? (size_t)atoi(t->cli->shared) : 0;
+	size_t n = t->cli->shared ? (size_t)atoi(t->cli->shared) : 0;
+
+	return n < t->args.n ? n : t->args.n;
 }
 
 static void
@@ -92,10 +94,22 @@ add_options(const struct attempt *t, strings *argv)
 		*vec_add(t->arena, argv) = "--ordered";
 }
 
+/*
+ * Ends what an option before it may take any number of words for (nargs="*"),
+ * since paths follow. Without Allure: true of all our sessions anyway.
+ */
+static const char *
+last_shared(const struct attempt *t)
+{
+	return t->cli->no_allure ? "--continue-on-collection-errors" :
+		arena_fmt(t->arena, "--alluredir=%s", attempt_file(t, "allure"));
+}
+
 static const char *const *
 worker_argv(const struct attempt *t)
 {
 	struct arena *a = t->arena;
+	size_t nshared = attempt_nshared(t);
 	strings argv = {0};
 	const char *head[] = {
 		t->cli->python, t->script, "run",
@@ -108,11 +122,11 @@ worker_argv(const struct attempt *t)
 		*vec_add(a, &argv) = head[i];
 	add_options(t, &argv);
 	*vec_add(a, &argv) = "--";
-	for (size_t i = 0; i < t->args.n; i++)
+	for (size_t i = 0; i < nshared; i++)
 		*vec_add(a, &argv) = t->args.v[i];
-	if (!t->cli->no_allure)
-		*vec_add(a, &argv) = arena_fmt(a, "--alluredir=%s",
-			attempt_file(t, "allure"));
+	*vec_add(a, &argv) = last_shared(t);
+	for (size_t i = nshared; i < t->args.n; i++)
+		*vec_add(a, &argv) = t->args.v[i];
 	*vec_add(a, &argv) = NULL;
 	return argv.v;
 }
@@ -123,7 +137,7 @@ family(const struct attempt *t)
 {
 	const char *family = t->cli->walk ? t->cli->walk : "";
 
-	for (size_t i = 0; i < attempt_nshared(t) && i < t->args.n; i++)
+	for (size_t i = 0; i < attempt_nshared(t); i++)
 		family = arena_fmt(t->arena, "%s\n%s", family, t->args.v[i]);
 	return family;
 }

@@ -52,9 +52,6 @@ LAYOUTS: dict[str, dict[str, str]] = {
                "tests/conftest.py": "", "tests/helpers.py": "",
                "tests/a/test_1.py": "import helpers",
                "tests/b/test_2.py": ""},
-    "plugin beside": {"pytest.ini": INI + "addopts = -p beside\n"
-                      "pythonpath = .\n", "beside.py": "",
-                      "tests/test_1.py": "", "tests/test_2.py": ""},
     "elsewhere": {"pytest.ini": INI + "python_files = check_*.py\n",
                   "tests/checks/check_1.py": "",
                   "tests/checks/check_2.py": "", "tests/conftest.py": ""},
@@ -153,7 +150,8 @@ def test_it_is_that_of_pytest(seen: Seen, layout: str) -> None:
 
 
 def test_with_the_variables_of_python(seen: Seen) -> None:
-    seen.lay_out({"lib/one.py": "", "more/two.py": "",
+    seen.lay_out({"pytest.ini": INI + "addopts = -p beside\n",
+                  "lib/beside.py": "", "lib/one.py": "", "more/two.py": "",
                   "tests/conftest.py": "import one",
                   "tests/test_3.py": "import two"})
     seen.env["PYTHONPATH"] = f"{seen.root}/lib:{seen.root}/more"

@@ -52,7 +52,7 @@ class CollectPlugin:
         onefile.take_over(config)
         onefile.leave_out(config)
         measure.leave_out(config)
-        compat.collect_only(config)
+        compat.be_brief(config)
         return None
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -64,6 +64,12 @@ class CollectPlugin:
         error = outcome.excinfo[1] if outcome.excinfo else None
         self.answered = question.answer(session, error)
         self.end()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool:
+        """Nothing is run; --collect-only would do it, but a suite may look at
+        that, and make other tests than a run has."""
+        return True
 
     def end(self) -> None:
         """The answer is written, or not."""

@@ -120,14 +120,16 @@ def runs_no_tests(config: pytest.Config) -> bool:
                 "markers", "cacheshow"))
 
 
-def collect_only(config: pytest.Config) -> None:
-    """As ``--collect-only -qq`` would have it."""
-    config.option.collectonly = True
+def be_brief(config: pytest.Config) -> None:
+    """As -qq would have it; and nobody sums up what has not run, by a mail for
+    instance. (--no-summary leaves out what pytest itself would say.)"""
     config.option.verbose = -2
+    summary: Any = config.pluginmanager.hook.pytest_terminal_summary
+    summary._hookexec = lambda *_: []
 
 
 def positional(config: pytest.Config) -> list[str]:
-    """The paths and node ids among the arguments, as typed."""
+    """The paths and node ids among the arguments, with those of addopts."""
     return list(config.option.file_or_dir or [])
 
 
@@ -188,7 +190,8 @@ def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
 def add_arguments(config: pytest.Config, args: list[str], own: list[str],
                   plugins: list[object]) -> None:
     """In a fork; own: the end of args, which ``prepare`` has not seen."""
-    option = config._parser.parse_known_args(
+    _require_nothing(config._parser)
+    option = config._parser.parse(
         own, namespace=copy.copy(config.option))
     vars(config.option).update(vars(option))
     config.args = list(option.file_or_dir)
@@ -196,6 +199,24 @@ def add_arguments(config: pytest.Config, args: list[str], own: list[str],
         config.args_source = pytest.Config.ArgsSource.ARGS
     config.invocation_params = pytest.Config.InvocationParams(
         args=args, plugins=plugins, dir=config.invocation_params.dir)
+
+
+def _require_nothing(parser: Any) -> None:
+    """Of what is parsed now, since all options together have been."""
+    for action in getattr(parser.optparser, "_actions", ()):
+        action.required = False
+    for group in (parser._anonymous, *parser._groups):
+        for option in group.options:  # of which pytest < 9 makes actions anew
+            getattr(option, "_attrs", {}).pop("required", None)
+
+
+def typed(config: pytest.Config) -> list[str]:
+    """The paths and node ids that the session was begun with, less those of
+    addopts."""
+    _require_nothing(config._parser)
+    option = config._parser.parse(
+        list(config.invocation_params.args))
+    return list(option.file_or_dir)
 
 
 def capture_again(config: pytest.Config) -> None:

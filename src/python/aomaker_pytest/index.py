@@ -66,7 +66,7 @@ class IndexQuestion:
             session.config.args = names
             return
         session.config.option.file_or_dir = [module]
-        plan = PlanPlugin(None)
+        plan = PlanPlugin(None, [module])
         session.config.pluginmanager.register(plan)
         plan.pytest_collection(session)
 

@@ -100,13 +100,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+# in front of a path: an option that takes any number of words ends before it
+# (true of all our sessions, see compat.take_over)
+_NO_WORD = "--continue-on-collection-errors"
+
+
 def first_arguments(options: argparse.Namespace, args: list[str]
                     ) -> list[str]:
     """What pytest is given for all requests that differ in their own."""
     if options.verb != "run":
-        return [*args, *options.top]
-    top = [os.path.join(".", options.walk)] if options.walk else []
-    return [*args[:options.shared], *top]
+        top, shared = options.top, args
+    else:
+        top = [os.path.join(".", options.walk)] if options.walk else []
+        shared = args[:options.shared]
+    return [*shared, _NO_WORD, *top] if top else shared
+
+
+def paths_of(own: list[str]) -> list[str]:
+    """Those that a plan gives to a group, among its own arguments."""
+    return [arg for n, arg in enumerate(own)
+            if not arg.startswith("-") and own[n - 1:n] != ["-m"]]
 
 
 def parse_options(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:

@@ -24,10 +24,15 @@ from . import compat, compat_walk
 class PlanPlugin:
     """walk: the directory that a walk has found the paths in, or None."""
 
-    def __init__(self, walk: str | None) -> None:
+    def __init__(self, walk: str | None, paths: list[str]) -> None:
+        self._paths = paths
         self._walk = os.path.abspath(walk) if walk is not None else None
         self._steps: dict[str, set[str]] = {}
         self._whole: set[str] = set()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> None:
+        config.option.file_or_dir = self._paths  # and none of addopts
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:

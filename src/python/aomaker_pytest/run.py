@@ -15,6 +15,7 @@ from .fixtures import SessionPlugin
 from .forked_tests import ForkedTestsPlugin, one_process
 from .inputs import Inputs, write_depfile
 from .journal import Journal
+from .options import paths_of
 from .own_files import OwnFilesPlugin
 from .plugin import GroupPlugin
 from .planned import PlanPlugin
@@ -50,7 +51,8 @@ def run_group(options: argparse.Namespace, args: list[str],
         if original.is_used():
             plugins.append(original.OriginalPlugin())
     if options.planned:
-        plugins += [PlanPlugin(options.walk), OwnFilesPlugin(options.events)]
+        plugins += [PlanPlugin(options.walk, paths_of(args[options.shared:])),
+                    OwnFilesPlugin(options.events)]
     if thread:
         plugins.append(thread.plugin(plugin))
     if options.stop:

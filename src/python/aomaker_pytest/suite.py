@@ -123,8 +123,10 @@ class SuiteQuestion:
         return not self._options.modules and self._write(config)
 
     def aim(self, session: pytest.Session) -> None:
-        session.config.args = [arg.split("::")[0]
-                               for arg in session.config.args]
+        args = session.config.args
+        if self._options.top:
+            args = compat.typed(session.config)
+        session.config.args = [arg.split("::")[0] for arg in args]
         session.config.pluginmanager.register(self)
 
     @pytest.hookimpl(hookwrapper=True)
@@ -154,8 +156,8 @@ class SuiteQuestion:
 
     def _write(self, config: pytest.Config) -> bool:
         view = _view(config, self._inputs)
-        if self._options.top:  # that is ours, and their only one
-            view["args"].pop()
+        if self._options.top:  # counts more than addopts, and is ours
+            view["args"] = compat.typed(config)[:-1]
         view["modules"] = list(self._modules)
         write_whole(self._options.out, json.dumps(view, default=str))
         return True
