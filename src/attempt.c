@@ -48,10 +48,15 @@ attempt_nshared(const struct attempt *t)
 static void
 add_stop(const struct attempt *t, strings *argv)
 {
+	int most = t->cli->trial ? 0 : stop_most();
+
+	if (most >= 0)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
+			most);
+	if (most <= 0)
+		return;
 	*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
 		stop_file(t->arena));
-	*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
-		stop_most());
 	if (t->retried)
 		*vec_add(t->arena, argv) = "--uncounted=tests";
 	if (t->part)		/* they were counted before */
@@ -79,8 +84,7 @@ add_options(const struct attempt *t, strings *argv)
 	if (cli->walk)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
 			ninja_decode(arena_dup(t->arena, cli->walk)));
-	if (stop_most() && !cli->trial)
-		add_stop(t, argv);
+	add_stop(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--without=%s",
 			t->without.v[i]);

@@ -49,9 +49,9 @@ static const struct habit habits[] = {
 		"each of which has an -m of its own",
 		"arun --mp --dist-mark \"smoke and not slow\", or -m behind "
 		"arun, which counts in each group"},
-	{" -x --exitfirst --maxfail ", FINDING_ADVICE,
-		"counts in each group by itself",
-		"arun --maxfail N and arun -x count those of all groups"},
+	{" -x --exitfirst --maxfail ", FINDING_FINE,
+		"counts the failures of all groups together; that of arun "
+		"counts more", NULL},
 	{" --lf --last-failed --ff --failed-first --nf --new-first --sw "
 		"--stepwise ", FINDING_ADVICE, "goes by pytest's cache, which "
 		"all groups write", "arun --lf goes by the last run as a whole"},

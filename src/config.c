@@ -197,6 +197,7 @@ static void
 take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
 {
 	char *end = "";
+	int given = cli->maxfail || cli->exitfirst;
 	long n = cli->maxfail ? strtol(cli->maxfail, &end, 10) :
 		cli->exitfirst;
 
@@ -204,9 +205,11 @@ take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
 			n > INT_MAX))
 		diag_error(d, "--maxfail wants a number, not '%s'",
 			cli->maxfail);
+	c->maxfail = given ? (int)n : CONFIG_MAXFAIL_SUITE;
 	if (c->dist != DIST_ALL || has_retries(c))
-		c->maxfail = (int)n;
-	else if (n)
+		return;
+	c->maxfail = CONFIG_MAXFAIL_PYTEST;
+	if (given)
 		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
 			"--maxfail=%d", (int)n);
 }

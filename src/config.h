@@ -35,7 +35,9 @@ struct config {
 	int shard, nshards;		/* which part of the plan, from 1, and of
 					   how many; 0: all of it */
 	int maxfail;			/* failures that end the run; 0: none,
-					   or pytest is told */
+					   or one of these: */
+#define CONFIG_MAXFAIL_SUITE (-1)	/* as addopts have it, suite.maxfail */
+#define CONFIG_MAXFAIL_PYTEST (-2)	/* pytest is told, and counts */
 	const char *python;		/* path */
 	const char *strategy;		/* its file, NULL: none */
 	strings pytest;			/* the user's arguments; by marks,

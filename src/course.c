@@ -202,7 +202,7 @@ stops(struct course *c)
 static void
 count_death(struct course *c)
 {
-	if (stop_most() && (c->journal.running == (size_t)-1 ||
+	if (stop_most() > 0 && (c->journal.running == (size_t)-1 ||
 			!c->attempt.retried))
 		stop_add_failure(c->arena);
 }
@@ -213,7 +213,7 @@ count_unretried(struct course *c)
 {
 	const struct status *s = &c->status;
 
-	for (size_t i = 0; i < s->tests.n && stop_most(); i++)
+	for (size_t i = 0; i < s->tests.n && stop_most() > 0; i++)
 		if (retry_may(&s->tests.v[i]) &&
 				(double)s->tests.v[i].tries.n <
 				c->bounds.retries)

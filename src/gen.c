@@ -317,9 +317,13 @@ write_sites(const struct gen *g, struct diag *d)
 }
 
 static int
-set_stop(const struct config *c, struct diag *d)
+set_stop(const struct gen *g, struct diag *d)
 {
-	return stop_set(c->maxfail) == 0 ? 0 : fail(d, layout.stop);
+	int most = g->config.maxfail;
+
+	if (most == CONFIG_MAXFAIL_SUITE)
+		most = g->suite.maxfail;
+	return stop_set(most) == 0 ? 0 : fail(d, layout.stop);
 }
 
 /* files and passes that Ninja's times would deceive */
@@ -363,7 +367,7 @@ gen_write(const struct gen *g, struct diag *d)
 	buf_clear(&b);
 	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
-	failed = failed || set_stop(&g->config, d) != 0 ||
+	failed = failed || set_stop(g, d) != 0 ||
 		session_write(&g->config, d) != 0 ||
 		write_file(layout.ninja, &b, d) != 0;
 	if (!failed)

@@ -15,7 +15,7 @@ stop_set(int most)
 	struct buf b = {0};
 	int failed = fs_remove(layout.stop) != 0;
 
-	if (most && !failed) {
+	if (most >= 0 && !failed) {
 		buf_addf(&b, "%d\n", most);
 		failed = fs_mkdirs(layout.stop) != 0 || fs_write(layout.stop_most, b.s, b.n) < 0;
 		buf_release(&b);
@@ -27,7 +27,7 @@ int
 stop_most(void)
 {
 	struct buf b = {0};
-	int most = fs_read(layout.stop_most, &b) == 0 && b.n ? atoi(b.s) : 0;
+	int most = fs_read(layout.stop_most, &b) == 0 && b.n ? atoi(b.s) : -1;
 
 	buf_release(&b);
 	return most;
@@ -67,7 +67,7 @@ stop_reason(struct arena *a)
 	int most = stop_most();
 	struct stat st;
 
-	if (!most || stat(stop_file(a), &st) != 0 || st.st_size < most)
+	if (most <= 0 || stat(stop_file(a), &st) != 0 || st.st_size < most)
 		return NULL;
 	return arena_fmt(a, "stopped after %d failure%s (--maxfail)", most,
 		most == 1 ? "" : "s");

@@ -12,10 +12,13 @@
 
 #include "arena.h"
 
-/* for runs from now on; 0: none stops. -1 with errno */
+/*
+ * For runs from now on. 0: none stops, nor does pytest in a group, whatever
+ * addopts say; below: pytest's own count is as it is. -1 with errno
+ */
 int stop_set(int most);
 
-/* the number, 0 when there is none, and the file of the run that we are in */
+/* the number, below 0 when none is set, and the file of the run we are in */
 int stop_most(void);
 const char *stop_file(struct arena *a);
 

@@ -94,6 +94,16 @@ names_hash(struct arena *a, const char *path)
 	return hash;
 }
 
+/* since it was answered just now: what reading it has written is no change */
+static int
+unchanged(struct arena *a, const char *path, jv entry)
+{
+	(void)a;
+	(void)path;
+	(void)entry;
+	return 0;
+}
+
 static int
 dir_changed(struct arena *a, const char *path, jv entry)
 {
@@ -137,6 +147,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->key = json_string(a, view, "key");
 	s->keyword = json_string(a, view, "keyword");
 	s->markexpr = json_string(a, view, "markexpr");
+	s->maxfail = (int)json_number(view, "maxfail", 0);
 	s->looks = json_true(view, "looks");
 	s->collects = json_true(view, "collects");
 	json_strings(a, view, "args", &s->args);
@@ -158,10 +169,13 @@ answer_to(const struct buf *kept, const char *key)
 		kept->s[n] == '\n' ? kept->s + n + 1 : NULL;
 }
 
-/* what is kept, when it still answers the question, or that for the modules */
+/*
+ * What is kept, when it still answers the question, or that for the modules.
+ * answered: just now
+ */
 static int
 recall(struct suite *s, const struct collect *q, int want_modules,
-	struct arena *a)
+	int answered, struct arena *a)
 {
 	struct buf text = {0};
 	const char *answer = NULL, *cause;
@@ -180,8 +194,9 @@ recall(struct suite *s, const struct collect *q, int want_modules,
 			&cause);
 		holds = take_view(s, a, view) == 0 &&
 			!any_changed(a, &s->inputs, view, "inputs",
-				stamp_changed) &&
-			!any_changed(a, &s->inputs, view, "dirs", dir_changed);
+				answered ? unchanged : stamp_changed) &&
+			!any_changed(a, &s->inputs, view, "dirs",
+				answered ? unchanged : dir_changed);
 		jv_free(view);
 	}
 	buf_release(&text);
@@ -298,7 +313,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 {
 	struct collect q = suite_question(c, d->arena);
 
-	if (recall(s, &q, want_modules, d->arena))
+	if (recall(s, &q, want_modules, 0, d->arena))
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.alone = !want_modules;	/* not worth a server */
@@ -311,8 +326,8 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	*vec_add(d->arena, &q.own) = layout.suite_new;
 	if (ask(&q, key_of(&q, want_modules, d->arena), d) != 0)
 		return -1;
-	if (recall(s, &q, want_modules, d->arena))
+	if (recall(s, &q, want_modules, 1, d->arena))
 		return take_selection(s, c);
-	diag_error(d, "the suite changes while it is read; run it again");
+	diag_error(d, "%s: no answer of this release", layout.suite);
 	return -1;
 }

@@ -44,6 +44,7 @@ struct suite {
 	const char *key;		/* of all that its modules share */
 	struct wishes wishes;
 	const char *keyword, *markexpr;	/* pytest's -k and -m, or "" */
+	int maxfail;			/* pytest's, also of -x; 0: none */
 	int looks;			/* a plugin may look at these */
 	int collects;			/* a plugin has files of its own */
 	strings args;			/* paths among the pytest arguments */

@@ -83,7 +83,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.mark.parametrize("words", [
-    "--maxfail=3 in addopts counts in each group pyproject.toml:4",
+    "--maxfail=3 in addopts counts the failures pyproject.toml:4",
     "-m in addopts has no effect on groups of marks, pyproject.toml:5",
     "--lf in addopts $PYTEST_ADDOPTS",
     "imports fail, and the original aomaker is not installed login.py:2: "

@@ -45,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--stop", metavar="FILE",
                      help="whose size is the number of failures in the run")
     run.add_argument("--most", type=int, metavar="N",
-                     help="after so many of them no test starts")
+                     help="after so many of them no test starts; 0: no matter "
+                     "how many, nor by addopts")
     run.add_argument("--uncounted", action="append", default=[],
                      choices=("tests", "modules"),
                      help="whose failures do not count: they are retried, or "

@@ -21,7 +21,7 @@ from .plugin import GroupPlugin
 from .planned import PlanPlugin
 from .process import queued
 from .rest import RestPlugin
-from .stop import StopPlugin
+from .stop import NoStopPlugin, StopPlugin
 from .veil import session_data, veil_results
 
 _ENVIRONMENTS = "conf/config.yaml"
@@ -58,6 +58,8 @@ def run_group(options: argparse.Namespace, args: list[str],
     if options.stop:
         plugins.append(StopPlugin(options.stop, options.most, journal,
                                   options.uncounted))
+    elif options.most == 0:
+        plugins.append(NoStopPlugin())
     if options.rest or options.without:
         plugins.append(RestPlugin(options.rest, options.without,
                                   options.ordered))

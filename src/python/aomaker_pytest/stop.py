@@ -15,7 +15,15 @@ from .journal import Journal
 Report = Union[pytest.TestReport, pytest.CollectReport]
 
 
-class StopPlugin:
+class NoStopPlugin:
+    """pytest counts no failures: those of all groups count, or none."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> None:
+        config.option.maxfail = 0
+
+
+class StopPlugin(NoStopPlugin):
     """Counts what fails here, and stops for what has failed anywhere."""
 
     def __init__(self, file: str, most: int, journal: Journal,

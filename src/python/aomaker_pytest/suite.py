@@ -5,7 +5,8 @@ The answer is a file with one JSON object, written whole or not at all:
     {"v": 2, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword" and
-     "markexpr" (-k and -m, also of addopts), "looks" (whether a plugin may look
+     "markexpr" and "maxfail" (-k, -m, --maxfail and
+     -x, also of addopts), "looks" (whether a plugin may look
      at these: see looks.py), "collects" (whether one collects files that
      python_files does not name), "python_files", "norecursedirs": [patterns],
      "markers": [names that are registered],
@@ -99,6 +100,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "v": 2, **same, "key": _hash(json.dumps([same, dirs[-1]]).encode()),
         "args": compat.positional(config),
         "keyword": keyword, "markexpr": markexpr,
+        "maxfail": config.getoption("maxfail"),
         "looks": plugins_look(config),
         "collects": compat.collects_others(config),
         "unseeded": config.getoption("randomly_seed", None) == "default",
