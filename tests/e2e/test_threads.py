@@ -336,6 +336,32 @@ def test_a_conftest_that_ends_its_session(project):
     assert "1 of 2 groups did not pass: 1 passed" in output
 
 
+@pytest.mark.parametrize("text", [
+    "raise RuntimeError('no URL')", "def f(: 'no URL'",
+    "import pytest\nraise pytest.UsageError('no URL')",
+    "def pytest_configure(config): raise RuntimeError('no URL')",
+    "import pytest\ndef pytest_configure(config):\n"
+    "    raise pytest.UsageError('no URL')",
+    "raise SystemExit('no URL')"],
+    ids=["import", "syntax", "usage", "configure", "refuses", "exit"])
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_a_conftest_that_fails(project, mode, text):
+    """Below the root: pytest comes to it before the collection when its folder
+    is among the arguments. The reason is in all reports."""
+    project.write(test_a="def test_a(): pass\n")
+    project.file("sub/conftest.py", text)
+    project.file("sub/test_b.py", "def test_b(): pass\n")
+    output = project.arun(mode, "--dist-file", ".", status=1)
+    assert "no URL" in output
+    assert "1 of 2 groups did not pass: 1 passed, 1 error" in output
+    assert "no URL" in (project.root / "reports/junit.xml").read_text()
+    [failure] = project.summary()["failures"]
+    assert "no URL" in json.dumps(failure) or "def f" in text
+    broken = [path.read_text() for path in
+              (project.root / "reports/json").glob("*-result.json")]
+    assert len(broken) == 2 and "no URL" in "".join(broken)
+
+
 def test_a_crash_ends_the_tests_that_run(project):
     """Each that was running is crashed, with the stacks in its own log; all
     others run, in the next host."""

@@ -10,7 +10,7 @@ import functools
 import importlib
 import os
 import sys
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 import pytest
 from _pytest.mark import KeywordMatcher
@@ -72,6 +72,47 @@ def reason(report: Any) -> str:
     lines = str(longrepr or "").splitlines()
     errors = [line[1:] for line in lines if line.startswith("E  ")]
     return one_line("\n".join(errors[-1:] or lines))
+
+
+class ConftestFailure(NamedTuple):
+    """Of a conftest.py, before the collection could come to it."""
+
+    folder: str
+    message: str
+    longrepr: str
+
+
+def conftest_failure(error: BaseException | None) -> ConftestFailure | None:
+    """It could not be imported, or its pytest_configure refuses to go on."""
+    from _pytest._code import filter_traceback
+    from _pytest.config import ConftestImportFailure
+
+    if isinstance(error, ConftestImportFailure):
+        path = str(error.path)
+        error = error.cause if hasattr(error, "cause") else \
+            error.excinfo[1]  # before pytest 8.1
+    elif isinstance(error, pytest.UsageError):
+        path = _raised_in(error)
+    else:
+        return None
+    if os.path.basename(path) != "conftest.py":
+        return None
+    info = pytest.ExceptionInfo.from_exc_info(
+        (type(error), error, error.__traceback__))
+    info.traceback = info.traceback.filter(filter_traceback)
+    text = info.getrepr(style="short", chain=False) if info.traceback else \
+        info.exconly()
+    return ConftestFailure(os.path.dirname(path), one_line(info.exconly()),
+                           str(text))
+
+
+def _raised_in(error: BaseException) -> str:
+    """The file of the innermost code."""
+    trace, path = error.__traceback__, ""
+    while trace is not None:
+        path = trace.tb_frame.f_code.co_filename
+        trace = trace.tb_next
+    return path
 
 
 def error_of(outcome: Any, item: pytest.Item | None = None

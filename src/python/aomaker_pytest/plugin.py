@@ -29,18 +29,36 @@ class GroupPlugin:
         self._stop = os.path.join(self._folder, "stop")
         self._places: dict[int, int] = {}
         self._current = -1
+        self.uncollected = False  # since a conftest.py could not be imported
         self.left = 0  # tests that have not ended, where there is Allure
         self.turn: dict[str, Any] = {}  # of threads: how the test came to run
         self._pid = os.getpid()
 
     # -- the session
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_load_initial_conftests(self) -> None:
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_load_initial_conftests(self, early_config: pytest.Config
+                                      ) -> Generator[None, Any, None]:
         """The project's code begins; what is there by now stays to the end."""
         if not gc.isenabled():
             frozen.freeze()
             gc.enable()
+        outcome = yield
+        self._tell_failure(
+            early_config, outcome.excinfo[1] if outcome.excinfo else None)
+
+    def _tell_failure(self, config: pytest.Config, error: BaseException | None
+                      ) -> None:
+        """Of a conftest.py, as if the collection had come to it."""
+        failure = compat.conftest_failure(error)
+        if failure is None:
+            return
+        self.uncollected = True
+        self.journal.write(
+            "collect_error", message=failure.message,
+            longrepr=failure.longrepr,
+            id=os.path.relpath(failure.folder, config.rootpath))
+        self.journal.write("collected", ids=[])
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config
@@ -48,7 +66,8 @@ class GroupPlugin:
         self._begin(config)
         outcome = yield
         error = outcome.excinfo[1] if outcome.excinfo else None
-        if isinstance(error, pytest.UsageError):
+        self._tell_failure(config, error)
+        if isinstance(error, pytest.UsageError) and not self.uncollected:
             self.journal.write("refused", message="\n".join(
                 map(str, error.args)))
 

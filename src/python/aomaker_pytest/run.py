@@ -66,6 +66,8 @@ def run_group(options: argparse.Namespace, args: list[str],
     with one_process():
         status = _run_session(os.path.dirname(options.events), options.shared,
                               args, plugins, template, thread)
+    if plugin.uncollected:  # which is no mistake in the arguments
+        status = int(pytest.ExitCode.TESTS_FAILED)
     read = _depends_on(inputs)
     if os.path.isabs(options.deps_target):  # as all of its build.ninja is
         read = [os.path.join(inputs.root, path) for path in read]
