@@ -33,6 +33,18 @@ fail(struct diag *d, const char *path)
 	return -1;
 }
 
+/* there can be no folder of ours, as errno says */
+static void
+tell_build(struct diag *d)
+{
+	if (errno == EACCES || errno == EPERM || errno == EROFS)
+		diag_error(d, "%s: %s; name a folder that you may write: "
+			"--build-dir DIR", layout.build, strerror(errno));
+	else
+		diag_error(d, "%s: %s; aomaker wants this name for a folder "
+			"of its own", layout.build, strerror(errno));
+}
+
 /* -p, a thread for each group, or what history says */
 static void
 choose_slots(struct gen *g, const struct history *h, struct arena *a)
@@ -175,8 +187,7 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	int want_tests;
 
 	if (layout_make() != 0) {
-		diag_error(d, "%s: %s; aomaker wants this name for a "
-			"folder of its own", layout.build, strerror(errno));
+		tell_build(d);
 		return;
 	}
 	if (cli->replay) {

@@ -181,6 +181,9 @@ layout_set(const char *dir, struct diag *d)
 	else if (strchr(dir, '\n') || strpbrk(dir, "|\r"))
 		diag_error(d, "--build-dir: Ninja has no spelling for '%s'",
 			dir);
+	else if (access(dir, R_OK) != 0 && errno != ENOENT)
+		diag_error(d, "--build-dir %s: %s; name a folder that you may "
+			"write", dir, strerror(errno));
 	else if (is_taken(d->arena, dir))
 		diag_error(d, "--build-dir: '%s' holds what is not aomaker's; "
 			"name an empty or a new folder", dir);

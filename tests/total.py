@@ -1,35 +1,52 @@
-"""N passed, N failed: of what prove printed, and of JUnit files, together."""
+"""N passed, N failed: of what prove printed, and of JUnit files, together.
+
+What did not run, in a run that was interrupted, is counted apart; a file that
+is missing is of tests that nobody came to.
+"""
 from __future__ import annotations
 
 import re
 import sys
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 
-def of_prove(text: str) -> tuple[int, int]:
-    """Tests and those of them that failed; a program that died is one."""
+class Count(NamedTuple):
+    """Tests by what became of them; those that were skipped are in none."""
+
+    passed: int = 0
+    failed: int = 0
+    not_run: int = 0
+
+
+def of_prove(text: str) -> Count:
+    """A program that died is one that failed."""
     tests = sum(map(int, re.findall(r"^Files=\d+, Tests=(\d+)", text, re.M)))
     failed = sum(map(int, re.findall(r"^Failed (\d+)/\d+ subtests", text,
                                      re.M)))
-    return tests, failed or int("Result: FAIL" in text)
+    failed = failed or int("Result: FAIL" in text)
+    return Count(max(0, tests - failed), failed)
 
 
-def of_junit(root: ElementTree.Element) -> tuple[int, int]:
-    """Those that were skipped are neither."""
+def of_junit(root: ElementTree.Element) -> Count:
     suites = list(root.iter("testsuite"))
-    failed, skipped, tests = (
+    wrong, skipped, tests = (
         sum(int(suite.get(key, 0)) for suite in suites for key in keys)
         for keys in (("failures", "errors"), ("skipped",), ("tests",)))
-    return tests - skipped, failed
+    not_run = len(root.findall(".//testcase/error[@type='not run']"))
+    return Count(tests - skipped - wrong, wrong - not_run, not_run)
 
 
 def main(units: str, *files: str) -> None:
-    found = [of_prove(Path(units).read_text())]
-    found += [of_junit(ElementTree.parse(file).getroot()) for file in files]
-    failed = sum(entry[1] for entry in found)
-    passed = sum(entry[0] for entry in found) - failed
-    print(f"{passed} passed, {failed} failed")
+    found = [of_prove(Path(units).read_text())] if Path(units).exists() else []
+    found += [of_junit(ElementTree.parse(file).getroot())
+              for file in files if Path(file).exists()]
+    passed, failed, not_run = map(sum, zip(Count(), *found))
+    missing = [file for file in (units, *files) if not Path(file).exists()]
+    print(f"{passed} passed, {failed} failed" +
+          (f", {not_run} not run" if not_run else "") +
+          (f"; no {', no '.join(missing)}" if missing else ""))
 
 
 if __name__ == "__main__":

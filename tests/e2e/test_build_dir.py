@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import sys
 
 import pytest
 
@@ -231,3 +233,14 @@ def test_a_link_stays(suite):
     assert list((suite.root / "disk").iterdir()) == []
     assert (suite.root / ".aomaker-build").is_symlink()
     suite.arun(*MP, status=1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nobody writes in /sys")
+@pytest.mark.parametrize("command", ["run", "gen", "list", "graph"])
+def test_a_place_where_nobody_may_write(project: Project, command: str
+                                        ) -> None:
+    project.write(test_a="def test_a(): pass")
+    said = project.aomaker(command, "--build-dir", "/sys/aomaker", status=4)
+    assert re.fullmatch(r"aomaker: /sys/aomaker: (Permission denied|Operation "
+                        r"not permitted|Read-only file system); name a folder "
+                        r"that you may write: --build-dir DIR\n", said)

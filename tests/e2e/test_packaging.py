@@ -88,3 +88,25 @@ def test_debian(tarball: Path, tmp_path: Path) -> None:
     assert VERSION in run(program, "--version", cwd=tmp_path)
     run(program, "create", "shop", cwd=tmp_path)
     assert (tmp_path / "shop" / "conf" / "aomaker.yaml").is_file()
+
+
+@pytest.mark.parametrize("sudo", [None, "exit 1"], ids=["none", "refused"])
+def test_setup_by_somebody_who_may_not(tmp_path: Path, sudo: str | None
+                                       ) -> None:
+    """An administrator is told what to install."""
+    for name in ("sh", "dirname", "tr", "cat"):
+        (tmp_path / name).symlink_to(shutil.which(name) or "")
+    programs = {"id": "echo 1000", "apt-get": "exit 100"}
+    programs.update({"sudo": sudo} if sudo else {})
+    for name, text in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run([ROOT / "scripts" / "setup"], text=True,
+                          env={"PATH": str(tmp_path)}, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    said = done.stdout.splitlines()
+    assert said[0].startswith("setup: missing: compiler")
+    assert said[1].endswith("ask an administrator to type:")
+    assert said[2].startswith("setup:     apt-get install gcc libc6-dev make")
+    assert said[3:] == ["setup: and then type this again"]
