@@ -213,8 +213,8 @@ put_test(struct buf *b, const struct test *t, const struct wishes *w)
 {
 	buf_adds(b, "<testcase");
 	put_names(b, t, w->junit_prefix);
-	buf_addf(b, " time=\"%.3f\">", w->junit_call ? t->call :
-		t->setup + t->call + t->teardown);
+	buf_addf(b, " time=\"%.3f\">", test_seconds(t) -
+		(w->junit_call ? t->setup + t->teardown : 0));
 	put_properties(b, &t->properties);
 	put_outcome(b, t);
 	put_tries(b, t);

@@ -108,12 +108,6 @@ struct row {
 
 typedef VEC(struct row) row_list;
 
-static double
-seconds(const struct test *t)
-{
-	return t->setup + t->call + t->teardown;
-}
-
 static row_list
 tests_that(struct arena *a, const struct summary *s,
 	int (*wanted)(const struct test *))
@@ -194,14 +188,14 @@ put_flaky(struct buf *b, struct arena *a, const struct summary *s)
 static int
 takes_time(const struct test *t)
 {
-	return seconds(t) >= 0.5;
+	return test_seconds(t) >= 0.5;
 }
 
 static int
 slowest_first(const void *a, const void *b)
 {
-	double x = seconds(((const struct row *)a)->test);
-	double y = seconds(((const struct row *)b)->test);
+	double x = test_seconds(((const struct row *)a)->test);
+	double y = test_seconds(((const struct row *)b)->test);
 
 	return (x < y) - (x > y);
 }
@@ -221,7 +215,7 @@ put_slowest(struct buf *b, struct arena *a, const struct summary *s)
 		buf_adds(b, " | ");
 		put_text(b, rows.v[i].group->name, LINE_MAX_BYTES);
 		buf_adds(b, " | ");
-		put_seconds(b, seconds(rows.v[i].test));
+		put_seconds(b, test_seconds(rows.v[i].test));
 		buf_adds(b, " |\n");
 	}
 }

@@ -19,7 +19,7 @@ put_test(struct buf *b, struct arena *a, const char *group,
 	json_put_string(b, "id", t->id);
 	json_put_string(b, "group", group);
 	json_put_string(b, "outcome", outcome_names[t->outcome]);
-	json_put_time(b, "seconds", t->setup + t->call + t->teardown);
+	json_put_time(b, "seconds", test_seconds(t));
 	if (n)
 		json_put_string(b, "message", arena_ndup(a, t->message,
 			text_whole(t->message, n < LINE_MAX_BYTES ? n :

@@ -38,12 +38,8 @@ row_put(struct buf *b, struct arena *a, const struct row *r)
 {
 	const struct test *t = r->test;
 	const char *message = t->message;
-	double call = t->call;
+	double call = test_seconds(t) - t->setup - t->teardown;
 
-	/* what has no report of its phases, since its worker died */
-	if (t->setup + call + t->teardown <= 0 && t->stop > t->start &&
-			t->start > 0)
-		call = t->stop - t->start;
 	if (message && strlen(message) > DETAIL_MESSAGE)
 		message = arena_ndup(a, message, text_whole(message,
 			DETAIL_MESSAGE));

@@ -47,6 +47,15 @@ status_put_counts(struct buf *b, const size_t counts[NOUTCOMES])
 	buf_addc(b, '}');
 }
 
+double
+test_seconds(const struct test *t)
+{
+	double phases = t->setup + t->call + t->teardown;
+
+	return phases <= 0 && t->start > 0 && t->stop > t->start ?
+		t->stop - t->start : phases;
+}
+
 int
 test_is_flaky(const struct test *t)
 {

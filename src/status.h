@@ -117,6 +117,9 @@ int outcome_fails(enum outcome o);
 /* neither passed nor empty */
 int verdict_fails(enum verdict v);
 
+/* what it took; of one without phases, since its worker died, until then */
+double test_seconds(const struct test *t);
+
 /* whether it failed before it passed */
 int test_is_flaky(const struct test *t);
 

@@ -226,3 +226,24 @@ def test_b(): pass
     output = project.arun(mode, "--dist-file", ".", status=None)
     assert counts(project) == {"passed": 2}
     assert "Problems" in output
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+@pytest.mark.parametrize("report", ["total", "call"])
+def test_time_of_the_dead(project, mode, report):
+    """It passed, though no phase of theirs was reported."""
+    project.file("pytest.ini", f"[pytest]\njunit_duration_report = {report}\n")
+    project.write(test_a="""
+import os, time
+def test_a():
+    time.sleep(0.2)
+    os.abort()
+""")
+    project.arun(mode, "--dist-file", ".", "--", "--junitxml=j.xml", status=1)
+    for name in "j.xml", "reports/junit.xml":
+        (test,) = ElementTree.parse(project.root / name).iter("testcase")
+        assert float(test.get("time")) >= 0.2
+    (line,) = [line for line in (project.root / ".aomaker-build")
+               .joinpath("tests.jsonl").read_text().splitlines()
+               if "test_a" in line]
+    assert json.loads(line)["seconds"] >= 0.2
