@@ -188,6 +188,8 @@ run(struct attempt *t)
 		t->note = "the session server was lost; what it had not done "
 			"ran in a Python of its own";
 		return ATTEMPT_LOST;
+	case WORKER_STOPPED:
+		return ATTEMPT_STOPPED;
 	default:
 		return ATTEMPT_FAILED;
 	}

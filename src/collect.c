@@ -66,7 +66,7 @@ collect_run(const struct collect *c, struct arena *a, struct buf *said)
 		w.server = 0;
 	fs_remove(c->log);
 	end = worker_run(&w, a);
-	if (w.server && end != WORKER_ENDED) {
+	if (w.server && end != WORKER_ENDED && !w.asked_to_stop) {
 		w.server = 0;
 		w.refused = NULL;
 		fs_remove(c->log);

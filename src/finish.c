@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE
 #include <signal.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include "json.h"
 #include "layout.h"
 #include "merge.h"
+#include "proc.h"
 #include "report.h"
 #include "session.h"
 #include "stop.h"
@@ -20,11 +22,44 @@ on_interrupt(int signal)
 	_exit(EXIT_INTERRUPTED);
 }
 
+static const int held[] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction before[sizeof held / sizeof *held];
+static int holds;
+
 void
 finish_on_interrupt(void)
 {
+	for (size_t i = 0; i < sizeof held / sizeof *held && holds; i++)
+		sigaction(held[i], &before[i], NULL);
+	holds = 0;
 	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
 		signal(SIGINT, on_interrupt);
+}
+
+static void
+on_first(int number)
+{
+	static const char text[] = "\naomaker: the reports are being written; "
+		"Ctrl-C again ends without them\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof text - 1);
+
+	(void)n;
+	signal(number, number == SIGINT ? on_interrupt : SIG_DFL);
+}
+
+void
+finish_hold(void)
+{
+	struct sigaction action = {.sa_handler = on_first,
+		.sa_flags = SA_RESTART};
+
+	holds = 1;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		if (sigaction(held[i], &action, &before[i]) == 0 &&
+				before[i].sa_handler == SIG_IGN)
+			sigaction(held[i], &before[i], NULL);
+	proc_shield();
 }
 
 /* the other half of the hooks; a failure there counts when all else is well */

@@ -11,6 +11,12 @@
 /* from now on Ctrl-C ends the program: it has no children to end */
 void finish_on_interrupt(void);
 
+/*
+ * From now on, until that is said again, a first signal to end does not: there
+ * are groups to be reported, or reports that are being written. A second does.
+ */
+void finish_hold(void);
+
 /* the second halves of the hooks; a failure counts when all else is well */
 int finish_life(int status, struct diag *d);
 

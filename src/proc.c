@@ -151,11 +151,20 @@ proc_wait(pid_t pid)
 	return status;
 }
 
+static int shielded;
+
+void
+proc_shield(void)
+{
+	shielded = 1;
+}
+
 int
 proc_listen(const char *const *argv, struct buf *out,
 	void (*heard)(const struct buf *out, void *context), void *context)
 {
-	struct proc p = {.argv = argv, .in = -1};
+	struct proc p = {.argv = argv, .in = -1, .group = shielded,
+		.dies = shielded ? SIGKILL : 0};
 	int fds[2];
 	ssize_t n;
 	pid_t pid;

@@ -37,6 +37,12 @@ int proc_output(const char *const *argv, struct buf *out);
 int proc_listen(const char *const *argv, struct buf *out,
 	void (*heard)(const struct buf *out, void *context), void *context);
 
+/*
+ * From now on such programs get no signal that a terminal, or Ninja, sends to
+ * our process group: they come to their end, unless we die before.
+ */
+void proc_shield(void);
+
 /* 0–255 of an exit, 128 + n of a signal */
 int proc_status(int wait_status);
 

@@ -9,7 +9,7 @@
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP,
 	SIG_ORPHANED};
 static struct sigaction before[sizeof caught / sizeof *caught];
-static int writing = -1;
+static int writing = -1, reading, users;
 
 static void
 put(int signal)
@@ -29,9 +29,15 @@ sig_open(void)
 	struct sigaction action = {.sa_handler = put, .sa_flags = SA_RESTART};
 	int fds[2];
 
+	if (users) {
+		users++;
+		return reading;
+	}
 	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0)
 		return -1;
+	reading = fds[0];
 	writing = fds[1];
+	users = 1;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
 		sigaction(caught[i], NULL, &before[i]);
@@ -54,6 +60,8 @@ sig_next(int fd)
 void
 sig_close(int fd)
 {
+	if (--users)
+		return;
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
 		sigaction(caught[i], &before[i], NULL);
 	close(fd);

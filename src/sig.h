@@ -12,14 +12,15 @@
 /*
  * From now on SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP and SIG_ORPHANED are
  * bytes (their numbers) in a pipe, save those that are ignored, by nohup(1) or
- * a shell's `&`; returns its reading end, -1 with errno.
+ * a shell's `&`; returns its reading end, -1 with errno. When it is open already,
+ * the same one: what has come meanwhile waits in it.
  */
 int sig_open(void);
 
 /* the next signal that has come, 0: none is waiting */
 int sig_next(int fd);
 
-/* back to what was done with them before, and ours closed */
+/* by the one who opened it first: back to what was done with them before */
 void sig_close(int fd);
 
 #endif

@@ -59,8 +59,10 @@ forward(struct watch *w, int signal, struct arena *a)
 	if (foreground && signal == SIGINT)	/* it has got that itself */
 		return;
 	again = w->worker->asked_to_stop++;
-	if (w->pid <= 0)	/* not forked yet: the server sees us go */
-		_exit(1);
+	if (w->pid <= 0) {	/* not forked yet: the server sees us go */
+		w->ended = -1;
+		return;
+	}
 	if (again || signal == SIG_ORPHANED)
 		kill(foreground ? w->pid : -w->pid, SIGKILL);
 	else
@@ -369,6 +371,8 @@ worker_run(struct worker *worker, struct arena *a)
 	buf_release(&w.news.line);
 	errno = saved;
 	worker->refused = w.news.refused;
+	if (!failed && worker->asked_to_stop && w.pid <= 0)
+		return WORKER_STOPPED;
 	if (worker->server && (failed || w.ended < 0) && !worker->refused) {
 		/* before it had begun: as good as refused */
 		worker->stop = proc_now();

@@ -40,7 +40,8 @@ struct worker {
 enum worker_end {
 	WORKER_ENDED,
 	WORKER_FAILED,		/* cannot be started: errno, or refused */
-	WORKER_LOST		/* the session server was, and it with that */
+	WORKER_LOST,		/* the session server was, and it with that */
+	WORKER_STOPPED		/* a signal came before it had begun */
 };
 
 /* runs it to its end */

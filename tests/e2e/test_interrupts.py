@@ -211,3 +211,67 @@ def test_own_signal(project):
                   "        os.kill(os.getpid(), signal.SIGINT)\n"
                   "        time.sleep(1)\n", test_b="def test_b(): pass")
     project.arun("--mp", "--dist-file", ".")
+
+
+MARKED = """
+import os, pathlib, time, pytest
+if "SLOW" in os.environ:
+    pathlib.Path("importing-" + __name__).touch()
+    while not pathlib.Path("go").exists(): time.sleep(.01)
+if "HOW" in os.environ: exec(os.environ["HOW"])
+@pytest.mark.m
+def test_m(): pass
+@pytest.mark.n
+def test_n(): pass
+"""
+
+
+@pytest.fixture
+def marked(project, mode):
+    """Two groups, whose tests are planned, of the same two modules."""
+    project.file("pytest.ini", "[pytest]\nmarkers = m: m\n n: n\n")
+    project.write(test_a=MARKED, test_b=MARKED)
+    project.argv = mode, "--dist-mark", "m", "n", "-p", "2"
+    project.arun(*project.argv)  # has the suite read
+    return project
+
+
+@MODES
+@pytest.mark.parametrize("times", [1, 2])
+def test_while_it_collects(marked, times):
+    """No group has come to its tests: they are not run, and not lost."""
+    marked.env["SLOW"] = "1"
+    process = marked.start("arun", *marked.argv)
+    wait_for(lambda: (marked.root / "importing-test_a").exists())
+    process.send_signal(signal.SIGINT)
+    wait_for(lambda: any(marked.group("").glob("*/1/stop")))
+    if times == 2:
+        process.send_signal(signal.SIGINT)
+    else:
+        (marked.root / "go").touch()
+    assert end(marked, process, 2) == {"not run": 4}
+
+
+@MODES
+@pytest.mark.parametrize("how", ["raise KeyboardInterrupt", "raise SystemExit"])
+def test_collection_is_broken_off(marked, how):
+    """By a module: what was planned has its records."""
+    marked.env["HOW"] = how
+    marked.arun(*marked.argv, status=1)
+    summary = marked.summary()
+    assert summary["planned"] == summary["reported"] >= 4
+    assert summary["counts"]["passed"] == 0 and not summary["lost"]
+
+
+@MODES
+def test_while_reports_are_made(project, mode):
+    """The tests have ended: all that they have done is reported."""
+    project.write(test_a="def test_1(): pass\ndef test_2(): assert 0\n")
+    process = project.start("arun", mode, "--dist-file", ".")
+    wait_for(lambda: (project.group("test_a.py") / "status.json").exists())
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    summary = project.summary()
+    assert summary["planned"] == summary["reported"] == 2
+    assert summary["counts"]["failed"] == summary["counts"]["passed"] == 1
+    assert process.returncode == summary["exit_status"]

@@ -15,9 +15,6 @@ from .forked_tests import leave
 from .journal import Journal
 
 
-_NO_COLLECTION = (SystemExit, pytest.UsageError)  # of a module, of a hook
-
-
 class GroupPlugin:
     """Handed to ``pytest.main``, so that no other session ever sees it."""
 
@@ -33,6 +30,7 @@ class GroupPlugin:
         self.left = 0  # tests that have not ended, where there is Allure
         self.turn: dict[str, Any] = {}  # of threads: how the test came to run
         self._pid = os.getpid()
+        self._outer: BaseException | None = None
 
     # -- the session
 
@@ -94,12 +92,18 @@ class GroupPlugin:
         compat.wrap_fixture(session, "record_testsuite_property",
                             self._recording)
         self._places = {id(item): n for n, item in enumerate(session.items)}
-        if not isinstance(sys.exc_info()[1], _NO_COLLECTION):
+        # pytest comes here from a collection that was broken off, too: by
+        # Ctrl-C, pytest.exit, a module's sys.exit or an error of a plugin
+        if sys.exc_info()[1] is self._outer:
             self.journal.write("collected",
                                ids=[item.nodeid for item in session.items])
             if compat_allure.listener_of(session.config) is not None:
                 self.left = len(session.items)
                 identity.write(session.items, self._folder)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        self._outer = sys.exc_info()[1]
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.File) and \
