@@ -1,4 +1,6 @@
+#define _DEFAULT_SOURCE
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "captured.h"
@@ -7,6 +9,7 @@
 #include "json.h"
 #include "layout.h"
 #include "map.h"
+#include "mask.h"
 #include "notice.h"
 #include "plan.h"
 #include "proc.h"
@@ -45,26 +48,63 @@ take_usage(struct status *s, const struct worker *w)
 		s->rss = w->rss;
 }
 
+/* 1, once: the same again shows that the suite does it */
+static int
+is_first(struct course *c, const char *place)
+{
+	const char *suspect = c->suspect;
+
+	c->suspect = place;
+	return c->early++ < DEATHS_MAX &&
+		(!suspect || strcmp(suspect, place) != 0);
+}
+
 /*
  * A host dies of one of its threads. It is none of ours when no test of ours
- * ran; nor, the first time, when a module was collected.
+ * ran, and ours was not the session that ended; nor, the first time, when a
+ * module was collected.
  */
 static int
 died_of_others(struct course *c)
 {
+	const struct journal *j = &c->journal;
+
+	if (j->collected)
+		return j->running == (size_t)-1 &&
+			(journal_rest(j).n || !j->finishing);
+	return j->collecting ? is_first(c, j->collecting) :
+		c->unbegun++ < UNBEGUN_MAX;
+}
+
+/*
+ * Before its first test: somebody else may have killed it, such as a kernel
+ * that is out of memory. A group that does this itself does it again.
+ */
+static int
+died_early(struct course *c)
+{
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
-	const char *suspect = c->suspect;
 
-	if (!w->thread || !w->server || j->ended || j->interrupted ||
-			w->expired)
+	if (!w->signal || j->nstarted || !is_first(c, j->collecting ?
+			j->collecting : j->collected ? "first test" : "start"))
 		return 0;
-	if (j->collected)
-		return j->running == (size_t)-1 && journal_rest(j).n;
-	c->suspect = j->collecting;
-	if (!j->collecting)
-		return c->unbegun++ < UNBEGUN_MAX;
-	return !suspect || strcmp(suspect, j->collecting) != 0;
+	c->attempt.note = arena_fmt(c->arena, "run again: signal %d (%s) had "
+		"killed its worker before a test had begun", w->signal,
+		strsignal(w->signal));
+	return 1;
+}
+
+/* it is not to blame for its end */
+static int
+is_victim(struct course *c)
+{
+	const struct worker *w = &c->attempt.worker;
+	const struct journal *j = &c->journal;
+
+	if (j->ended || j->interrupted || w->expired)
+		return 0;
+	return w->thread && w->server ? died_of_others(c) : died_early(c);
 }
 
 /* the limit that the worker was killed for, as people are told; or NULL */
@@ -106,32 +146,57 @@ take_notes(struct course *c)
 			t->worker.leaks);
 }
 
+/* how it ended, where nobody saw it: as its journal says */
+static void
+believe_journal(struct course *c)
+{
+	struct worker *w = &c->attempt.worker;
+	const struct journal *j = &c->journal;
+
+	if (w->start <= 0) {
+		w->start = j->first;
+		w->stop = j->last;
+	}
+	if (j->ended) {
+		w->exit_status = j->exit_status;
+		w->signal = 0;
+	}
+}
+
 /* what the last attempt has done; 1: it is not to blame for its end */
 static int
 judge(struct course *c, int lost, int recorded)
 {
 	const struct worker *w = &c->attempt.worker;
 	struct journal *j = &c->journal;
-	struct journal_end end = {w->exit_status, w->signal, 0,
-		limit_over(c), NULL};
+	struct journal_end end = {0};
 
 	c->status.attempts = j->attempt = c->attempt.number;
-	take_usage(&c->status, w);
 	buf_clear(&c->events);
 	fs_read(attempt_file(&c->attempt, "events.jsonl"), &c->events);
 	journal_read(j, c->events.s, c->events.n);
-	if (recorded && j->interrupted) {	/* it goes on now */
+	if (lost)
+		believe_journal(c);
+	take_usage(&c->status, w);
+	end = (struct journal_end){w->exit_status, w->signal, 0,
+		limit_over(c), NULL};
+	/* it goes on now */
+	if (recorded && j->interrupted && c->resume == RESUME_OTHER) {
 		j->interrupted = j->ended = 0;
 		c->status.message = NULL;
 		lost = 1;
 	}
+	/* asked while it collected, pytest may end as if there were no tests */
 	j->interrupted |= (w->asked_to_stop || (lost && !recorded &&
-		server_run_is_gone())) && !j->ended;
-	end.lost = lost || w->bystander || died_of_others(c) ||
+		server_run_is_gone())) && !(j->ended && j->collected);
+	end.lost = lost || w->bystander || is_victim(c) ||
 		(is_innocent(c) && c->late++ < DEATHS_MAX);
 	if (!j->ended || j->internal)
 		end.evidence = tail_of_log(c);
 	journal_end(j, &end);
+	if (recorded && c->resume == RESUME_SAME)
+		c->attempt.note = "the process that looked after it was killed;"
+			" another went on with what was left";
 	take_notes(c);
 	if (!recorded)
 		record_write(&c->attempt, end.lost ||
@@ -285,18 +350,29 @@ retries(struct course *c)
 	indices failed;
 
 	if (j->interrupted || j->stopped || j->deaths >= DEATHS_MAX ||
+			c->attempt.worker.asked_to_stop ||
 			c->attempt.worker.expired == TIMER_GROUP ||
 			c->retries >= b->retries)
 		return 0;
 	for (int i = 0; i < c->retries && b->backoff > 0; i++)
 		delay *= b->backoff;
 	failed = retry_failed(j);
-	if (!failed.n || (delay > 0 && wait_for(c, delay)) || stops(c))
+	if (!failed.n || (delay > 0 && !c->recalls && wait_for(c, delay)) ||
+			stops(c))
 		return 0;
 	c->retries++;
 	c->attempt.number++;
 	c->attempt.part = 1;
 	return write_rest(c, &failed) == 0;
+}
+
+/* nothing more of the group is to run */
+static void
+give_up(struct course *c, const char *why)
+{
+	c->journal.interrupted = 1;
+	if (!c->status.message)
+		c->status.message = why;
 }
 
 /* planned tests that no worker has come to: those of the plan */
@@ -386,8 +462,9 @@ conclude(struct course *c)
 	s->name = c->name;
 	s->slug = c->slug;
 	s->plan = c->cli->plan;
-	if ((!s->attempts || j->deaths || (j->interrupted && !j->collected)) &&
-			!c->cli->trial)
+	if (j->interrupted && !j->collected && !c->cli->trial)
+		course_add_planned(c, OUTCOME_NOT_RUN);
+	else if ((!s->attempts || j->deaths) && !c->cli->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
 	if (!j->ended && !j->interrupted && is_untold(c))
 		*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
@@ -400,6 +477,23 @@ conclude(struct course *c)
 	journal_close(j);
 	add_error(c);
 	count_unretried(c);
+}
+
+int
+course_mask(struct course *c)
+{
+	const char *session = getenv(SERVER_PASSES);
+	struct mask mask;
+	int failed = 0;
+
+	if (!session)
+		return 0;
+	mask_load(&mask, c->arena, session);
+	mask_status(&mask, c->arena, &c->status);
+	for (int i = 1; i <= c->attempt.number && !failed; i++)
+		failed = mask_file(&mask, attempt_group_file(&c->attempt,
+			arena_fmt(c->arena, "%d/log", i)));
+	return failed;
 }
 
 /* the test that runs takes long: who it is, the journal knows */
@@ -432,16 +526,23 @@ course_run(struct course *c)
 	c->attempt.worker.timer = &c->timer;
 	c->attempt.worker.slow = tell_slow;
 	c->attempt.worker.context = c;
-	if (stops(c)) {
-		if (attempt_folder(&c->attempt) != 0)
-			return ATTEMPT_FAILED;
-		conclude(c);
-		return ATTEMPT_ENDED;
-	}
 	do {
 		c->attempt.retried = c->retries < c->bounds.retries;
-		recorded = record_read(&c->attempt);
+		recorded = c->resume ? record_read(&c->attempt) : 0;
+		if (!recorded && !c->status.attempts && stops(c)) {
+			if (attempt_folder(&c->attempt) != 0)
+				return ATTEMPT_FAILED;
+			break;
+		}
+		if (!recorded && c->recalls) {
+			give_up(c, c->recalls);
+			break;
+		}
 		end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
+		if (end == ATTEMPT_STOPPED) {
+			give_up(c, "the run was stopped before");
+			break;
+		}
 		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
 			return end;
 		c->attempt.spawn |= end == ATTEMPT_LOST;

@@ -9,18 +9,23 @@
 
 #include "attempt.h"
 #include "journal.h"
+#include "resume.h"
 
 struct course {
 	struct arena *arena;
 	const struct cli *cli;		/* of `aomaker exec` */
 	const char *name, *slug;
+	enum resume resume;		/* attempts that are recorded count */
+	const char *recalls;		/* why others are not to be made, or NULL */
 	struct bounds bounds;
 	struct attempt attempt;		/* the first; afterwards the last one */
 	struct status status;
 	struct journal journal;
 	struct timer timer;
 	const char *suspect;		/* the module that was being collected
-					   when the group's host died */
+					   when a worker died, or another place
+					   before its tests */
+	int early;			/* deaths there */
 	int retries;			/* that were made */
 	int unbegun;			/* attempts that told nothing at all */
 	int late;			/* workers whose test had just ended when
@@ -30,6 +35,10 @@ struct course {
 
 /* ATTEMPT_ENDED: the status has the group's verdict */
 enum attempt_end course_run(struct course *c);
+
+/* no secret of the run in what it tells, nor in the logs that are its evidence;
+   -1 with errno */
+int course_mask(struct course *c);
 
 /* the tests of the plan that the status does not have, with this outcome */
 void course_add_planned(struct course *c, enum outcome outcome);

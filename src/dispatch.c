@@ -56,7 +56,7 @@ write_errand(struct dispatch *x)
 	const struct course *c = x->course;
 	struct errand e = {.root = layout_root(c->arena), .args = c->cli->typed,
 		.session = getenv(SERVER_PASSES),
-		.resume = x->number == 1 && getenv(RECORD_VARIABLE) != NULL};
+		.resume = x->number == 1 && c->resume != RESUME_NOTHING};
 
 	if (!x->launcher.own)
 		e.server = nodes_name(c->arena, &e.server_begins);

@@ -19,6 +19,7 @@ static const struct {
 	{"end", EVENT_END},
 	{"suite_property", EVENT_PROPERTY},
 	{"interrupted", EVENT_INTERRUPTED},
+	{"finishing", EVENT_FINISHING},
 	{"stopped", EVENT_STOPPED},
 	{"refused", EVENT_REFUSED},
 	{"internal_error", EVENT_INTERNAL_ERROR},

@@ -1,7 +1,7 @@
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "broken.h"
 #include "course.h"
 #include "dispatch.h"
 #include "exclusive.h"
@@ -9,14 +9,12 @@
 #include "fs.h"
 #include "layout.h"
 #include "lock.h"
-#include "mask.h"
 #include "ninja.h"
 #include "notice.h"
 #include "node.h"
 #include "proc.h"
 #include "remote.h"
 #include "resume.h"
-#include "server.h"
 #include "sig.h"
 
 #define STATUS_NEW "status.json.new"
@@ -52,63 +50,28 @@ take_arg(struct course *c, const char *arg)
 	return failed;
 }
 
-/* no secret of the run in what is told, nor in the logs that are its evidence */
-static int
-mask_secrets(struct course *c)
-{
-	const char *session = getenv(SERVER_PASSES);
-	struct mask mask;
-	int failed = 0;
-
-	if (!session)
-		return 0;
-	mask_load(&mask, c->arena, session);
-	mask_status(&mask, c->arena, &c->status);
-	for (int i = 1; i <= c->attempt.number && !failed; i++)
-		failed = mask_file(&mask, in(c, arena_fmt(c->arena, "%d/log", i)));
-	return failed;
-}
-
 /* aside, until the results of its tests are complete and without secrets */
 static int
 write_status(struct course *c)
 {
-	struct buf b = {0};
-	int failed;
-
-	if (mask_secrets(c) != 0)
-		return -1;
-	status_put(&b, &c->status);
-	failed = fs_write(in(c, STATUS_NEW), b.s, b.n) < 0;
-	buf_release(&b);
-	return failed ? -1 : 0;
+	return course_mask(c) != 0 ? -1 :
+		status_write(&c->status, in(c, STATUS_NEW));
 }
 
-/*
- * What pytest could not report itself: Allure results of it, and no secret of
- * the run in the log that is its evidence.
- */
+/* Allure results of what pytest could not report itself */
 static int
 add_broken(struct course *c)
 {
-	const char *argv[] = {c->cli->python, c->attempt.script, "broken",
-		"--status", in(c, STATUS_NEW),
-		c->cli->no_allure ? NULL : "--allure",
-		attempt_file(&c->attempt, "allure"), NULL};
-	int needed = 0, status;
 	struct buf said = {0};
+	struct broken b;
+	int status;
 
-	for (size_t i = 0; i < c->status.tests.n; i++) {
-		const struct test *t = &c->status.tests.v[i];
-
-		needed |= outcome_fails(t->outcome) && (t->collect ||
-			(t->outcome != OUTCOME_FAILED &&
-			t->outcome != OUTCOME_ERROR));
-		needed |= t->tries.n > 0;
-	}
-	if (!needed || c->status.start <= 0) /* see unrun.h */
-		return 0;
-	status = proc_output(argv, &said);
+	if (!broken_is_wanted(&c->status) || c->status.start <= 0)
+		return 0;	/* see unrun.h */
+	broken_init(&b, c->arena, c->cli->python);
+	broken_add(&b, in(c, STATUS_NEW), c->cli->no_allure ? NULL :
+		attempt_file(&c->attempt, "allure"));
+	status = broken_write(&b, &said);
 	if (status != 0)
 		fprintf(stderr, "aomaker: the broken results of %s could not "
 			"be written: %s\n", c->name, said.n ? said.s : "");
@@ -168,6 +131,8 @@ prepare(struct course *c, struct diag *d)
 		.script = proc_worker(c->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD),
 		.worker.foreground = cli->foreground, .number = 1};
+	c->resume = cli->trial ? RESUME_NOTHING :
+		resume_how(c->arena, c->attempt.group);
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(c, cli->pytest.v[i]) != 0)
 			return fail(cli->pytest.v[i]);
@@ -258,6 +223,9 @@ supervise(struct course *c)
 	struct dispatch x = {.course = c};
 	int ended;
 
+	if (sig_open() < 0)	/* one that comes between two workers waits */
+		return fail("pipe");
+	proc_shield();
 	if (dispatch_wanted(&x))
 		ended = verdict_of_end(c, dispatch_run(&x));
 	else

@@ -200,6 +200,21 @@ turn(struct journal *j, struct test *t, const struct event *e)
 	j->status->waited += e->waited;
 }
 
+static void
+start(struct journal *j, const struct event *e)
+{
+	struct test *t = test_at(j, e->n);
+
+	j->nstarted++;
+	if (!t)
+		return;
+	t->start = e->time;
+	t->attempt = j->attempt;
+	turn(j, t, e);
+	t->outcome = (enum outcome)PENDING;
+	j->running = (size_t)(t - j->status->tests.v);
+}
+
 void
 journal_event(struct journal *j, const struct event *e)
 {
@@ -214,20 +229,12 @@ journal_event(struct journal *j, const struct event *e)
 		collected(j, e);
 		break;
 	case EVENT_COLLECT_ERROR:
-		not_collected(j, e, OUTCOME_ERROR);
-		break;
 	case EVENT_COLLECT_SKIP:
-		not_collected(j, e, OUTCOME_SKIPPED);
+		not_collected(j, e, e->kind == EVENT_COLLECT_SKIP ?
+			OUTCOME_SKIPPED : OUTCOME_ERROR);
 		break;
 	case EVENT_START:
-		t = test_at(j, e->n);
-		if (t) {
-			t->start = e->time;
-			t->attempt = j->attempt;
-			turn(j, t, e);
-			t->outcome = (enum outcome)PENDING;
-			j->running = (size_t)(t - j->status->tests.v);
-		}
+		start(j, e);
 		break;
 	case EVENT_TURN:
 		t = test_at(j, e->n);
@@ -248,18 +255,17 @@ journal_event(struct journal *j, const struct event *e)
 		j->exit_status = e->exit_status;
 		j->status->queued += e->queued;
 		break;
+	case EVENT_FINISHING:
+		j->finishing = 1;
+		break;
 	case EVENT_PROPERTY:
 		suite_properties(j, e);
 		break;
 	case EVENT_INTERRUPTED:
-		j->interrupted = 1;
-		j->status->message = e->message;
-		break;
 	case EVENT_STOPPED:
-		j->stopped = 1;
-		j->status->message = e->message;
-		break;
 	case EVENT_REFUSED:
+		j->interrupted |= e->kind == EVENT_INTERRUPTED;
+		j->stopped |= e->kind == EVENT_STOPPED;
 		j->status->message = e->message;
 		break;
 	case EVENT_INTERNAL_ERROR:
@@ -279,6 +285,9 @@ journal_begin(struct journal *j)
 	j->places.n = 0;
 	j->nworkers++;
 	j->collected = j->ended = j->internal = 0;
+	j->nstarted = 0;
+	j->finishing = 0;
+	j->first = j->last = 0;
 	j->running = NOWHERE;
 	j->collecting = NULL;
 }
@@ -295,6 +304,8 @@ journal_read(struct journal *j, const char *text, size_t n)
 			break;
 		event_parse(&e, j->arena, text + i,
 			(size_t)(end - text) - i);
+		j->first = j->first > 0 ? j->first : e.time;
+		j->last = e.time > 0 ? e.time : j->last;
 		journal_event(j, &e);
 		i = (size_t)(end - text) + 1;
 	}

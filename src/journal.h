@@ -32,9 +32,14 @@ struct journal {
 	/* of the worker that was read last */
 	indices places;			/* its n -> index of the test */
 	int collected;			/* its tests are known */
+	int finishing;			/* a thread's tests are over, and nobody
+					   else begins or ends a session */
 	int ended;			/* pytest came to its end */
 	int internal;			/* ... of an error of its own */
 	size_t running;			/* index of the test; -1: none */
+	size_t nstarted;		/* tests that it has begun */
+	double first, last;		/* when its events came, seconds since
+					   1970; 0: there was none */
 	int exit_status;		/* that pytest told */
 	const char *collecting, *path;	/* the module it was reading, or NULL */
 };

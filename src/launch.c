@@ -13,9 +13,9 @@
 #include "nodes.h"
 #include "proc.h"
 #include "report.h"
+#include "recover.h"
 #include "replay.h"
 #include "resume.h"
-#include "run.h"
 #include "seed.h"
 #include "server.h"
 #include "session.h"
@@ -64,6 +64,17 @@ is_there(struct diag *d)
 	return 0;
 }
 
+/* 0: no group has anything to be reported, which earlier runs have */
+static int
+is_told(const struct summary *s, struct diag *d)
+{
+	if (!s->cut_off || s->verdicts[VERDICT_MISSING] < s->plan->groups.n)
+		return 1;
+	diag_error(d, "no group has been run; %s/ is as it was before",
+		layout.reports);
+	return 0;
+}
+
 /* 0: d says why there are none */
 static int
 make_reports(const struct gen *g, const struct show *show, struct summary *s,
@@ -94,14 +105,17 @@ conclude(struct gen *g, const struct cli *cli, struct show *show,
 	struct summary s;
 	int status, there = is_there(d), merged;
 
-	if (interrupted && there)
-		unrun_settle(&g->plan, d);
+	if ((interrupted || failed) && there)
+		unrun_settle(&g->plan, g->config.python, interrupted ?
+			"the run was stopped before" : "Ninja or the process "
+			"that looked after the group ended before", d);
 	summary_read(&s, d->arena, &g->plan);
 	s.interrupted = interrupted;
+	s.cut_off = failed;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	merged = there && make_reports(g, show, &s, d);
-	if (merged && !interrupted)
+	merged = there && is_told(&s, d) && make_reports(g, show, &s, d);
+	if (merged && !interrupted && !failed)
 		replay_keep(&s, g, cli, &show->mask, d);
 	web_end(&show->web);
 	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status,
@@ -127,7 +141,7 @@ static void
 isolate(const struct gen *g, const struct cli *cli, struct show *show,
 	struct diag *d)
 {
-	resume_set(0);	/* trials go on with nothing */
+	resume_set(RESUME_NOTHING);	/* trials go on with nothing */
 	diagnose(g, cli, &show->tty, d);
 }
 
@@ -163,7 +177,7 @@ launch(const struct cli *cli, struct diag *d)
 	if (gen_write(&g, d) != 0 || (!cli->resume && !cli->incremental &&
 			gen_forget(&g, d) != 0))
 		return EXIT_ERROR;
-	resume_set(cli->resume);
+	resume_set(cli->resume ? RESUME_OTHER : RESUME_NOTHING);
 	server_begin_run();
 	if (foreground)
 		g.slots = (struct slots){1, "--pdb has the terminal"};
@@ -178,9 +192,10 @@ launch(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	}
 	show_begin(&show, &g.plan, g.config.python, d);
+	finish_hold();
 	if (g.plan.groups.n)
 		failed = (foreground ? foreground_run(&run, &g, cli, d) :
-			run_groups(&run, d)) != 0;
+			recover_run(&run, d)) != 0;
 	show_end(&show);
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);

@@ -54,21 +54,61 @@ resume_check(const struct plan *p, struct diag *d)
 }
 
 void
-resume_set(int on)
+resume_set(enum resume how)
 {
-	if (on) {
-		setenv(RECORD_VARIABLE, "1", 1);
+	if (how == RESUME_NOTHING) {	/* that of a run around ours */
+		unsetenv(RECORD_VARIABLE);
+		return;
+	}
+	setenv(RECORD_VARIABLE, how == RESUME_SAME ? "same" : "1", 1);
+	if (how == RESUME_OTHER) {
 		fs_write(layout.resumed, "", 0);
 		fs_touch(layout.resumed);
-	} else {	/* that of a run around ours */
-		unsetenv(RECORD_VARIABLE);
 	}
+}
+
+static int
+is_same(void)
+{
+	const char *how = getenv(RECORD_VARIABLE);
+
+	return how && strcmp(how, "same") == 0;
 }
 
 int
 resume_is(double began)
 {
 	return began > 0 && fs_changed(layout.resumed) >= began;
+}
+
+int
+resume_has_begun(struct arena *a, const char *folder, double began)
+{
+	double last = fs_changed(fs_join(a, folder, "1/events.jsonl"));
+
+	return last > 0 && (resume_is(began) || last >= began);
+}
+
+enum resume
+resume_how(struct arena *a, const char *folder)
+{
+	if (!getenv(RECORD_VARIABLE))
+		return RESUME_NOTHING;
+	if (!is_same())
+		return RESUME_OTHER;
+	return resume_has_begun(a, folder, fs_changed(layout.lock)) ?
+		RESUME_SAME : RESUME_NOTHING;
+}
+
+/* whether the verdict of a group, at that path, is one of this run */
+static int
+is_kept(const struct status *s, const char *path)
+{
+	double began = fs_changed(layout.lock);
+
+	return (is_same() && fs_changed(path) >= began) ||
+		(s->verdict != VERDICT_INTERRUPTED &&
+		(!is_same() || resume_is(began)));
 }
 
 int
@@ -80,7 +120,7 @@ resume_keeps(struct arena *a, const char *path, const char *digest,
 
 	if (!getenv(RECORD_VARIABLE) ||
 			status_read(a, &last, path, &cause) != 0 ||
-			last.verdict == VERDICT_INTERRUPTED || !last.plan ||
+			!is_kept(&last, path) || !last.plan ||
 			!digest || strcmp(last.plan, digest) != 0)
 		return 0;
 	*s = last;

@@ -49,7 +49,7 @@ take_notices(struct drive *v)
 	return 1;
 }
 
-/* after a Ninja that was killed: supervisors end, and say what they have */
+/* after a Ninja that died: supervisors end, and say what they have */
 static void
 take_last_notices(struct drive *v)
 {
@@ -126,7 +126,7 @@ watch(struct drive *v)
 			kill(v->pid, SIGKILL);
 		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
 	}
-	if (WIFSIGNALED(v->status))
+	if (v->status != 0)
 		take_last_notices(v);
 	fcntl(v->notices, F_SETFL, O_NONBLOCK);
 	take_notices(v);
@@ -178,31 +178,35 @@ drive(struct drive *v, const char *ninja)
 	return failed ? -1 : 0;
 }
 
-static void
-quote_log(struct diag *d, int status)
+void
+run_explain(const struct run *r, struct diag *d)
 {
 	struct buf text = {0};
 
-	if (fs_read(layout.ninja_log, &text) != 0)
-		buf_adds(&text, "");
-	diag_error(d, "Ninja ended with status %d; it said:\n%s",
-		proc_status(status), text.s);
+	if (r->error) {
+		errno = r->error;
+		diag_file(d, r->ninja);
+		return;
+	}
+	if (fs_read(layout.ninja_log, &text) != 0 || !text.n)
+		buf_adds(&text, "nothing");
+	diag_error(d, r->killed ? "Ninja was killed by signal %d; it had "
+		"said:\n%s" : "Ninja ended with status %d; it said:\n%s",
+		r->killed ? r->killed : proc_status(r->status), text.s);
 	buf_release(&text);
 }
 
 int
-run_groups(struct run *r, struct diag *d)
+run_groups(struct run *r, struct arena *a)
 {
-	struct drive v = {.run = r, .arena = d->arena};
-	int failed = drive(&v, r->ninja);
+	struct drive v = {.run = r, .arena = a};
 
-	if (failed)
-		diag_file(d, r->ninja);
-	else if (v.status != 0 && !r->interrupted) {
-		if (!lock_is_lost())
-			quote_log(d, v.status);
-		failed = -1;
-	}
+	r->error = r->killed = 0;
+	if (drive(&v, r->ninja) != 0)
+		r->error = errno;
+	r->status = v.status;
+	if (WIFSIGNALED(v.status) && !r->interrupted)
+		r->killed = WTERMSIG(v.status);
 	buf_release(&v.line);
-	return failed;
+	return r->error || (v.status != 0 && !r->interrupted) ? -1 : 0;
 }

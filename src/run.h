@@ -20,12 +20,15 @@ struct run {
 	void *context;
 
 	int interrupted;	/* a signal stopped it: which one; 0: none */
+	int killed;		/* Ninja was, by somebody else */
+	int error;		/* errno, when it cannot be started; 0: it was */
+	int status;		/* how it ended, of wait(2) */
 };
 
-/*
- * Runs all groups of build.ninja to their end. -1: Ninja cannot be started or failed;
- * what it said is in d.
- */
-int run_groups(struct run *r, struct diag *d);
+/* runs all groups of build.ninja to their end; -1: Ninja failed, or could not */
+int run_groups(struct run *r, struct arena *a);
+
+/* why, and what it said, to d */
+void run_explain(const struct run *r, struct diag *d);
 
 #endif

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "fs.h"
 #include "json.h"
 #include "status.h"
 
@@ -173,6 +174,18 @@ status_put(struct buf *b, const struct status *s)
 		put_test(b, &s->tests.v[i]);
 	}
 	buf_adds(b, "]}\n");
+}
+
+int
+status_write(const struct status *s, const char *path)
+{
+	struct buf b = {0};
+	int failed;
+
+	status_put(&b, s);
+	failed = fs_write(path, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
 }
 
 /* the place of a name in a list, or what is given */

@@ -129,14 +129,15 @@ pairs status_pairs(struct arena *a, jv object, const char *key);
 /* the same as text; nothing of an empty list */
 void status_put_pairs(struct buf *b, const char *key, const pairs *list);
 
-/* the JSON text of status.json */
 /* adds how many tests have which outcome */
 void status_count(const struct status *s, size_t counts[NOUTCOMES]);
 
 /* "counts": {outcome: n} of those that there are */
 void status_put_counts(struct buf *b, const size_t counts[NOUTCOMES]);
 
+/* the JSON text of status.json, and that as a file; -1 with errno */
 void status_put(struct buf *b, const struct status *s);
+int status_write(const struct status *s, const char *path);
 
 /*
  * Reads groups/SLUG/status.json. -1 when there is none or it is damaged; then

@@ -206,7 +206,7 @@ summary_exit(const struct summary *s)
 
 	if (s->interrupted)
 		return 2;
-	if (s->lost.n || s->unplanned.n || s->duplicates.n ||
+	if (s->cut_off || s->lost.n || s->unplanned.n || s->duplicates.n ||
 			s->counts[OUTCOME_LOST])
 		return 3;
 	for (size_t i = 0; i < s->problems.n; i++)

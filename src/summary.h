@@ -49,6 +49,7 @@ struct summary {
 	struct diagnoses diagnoses;	/* of --isolate */
 	int uncovered;			/* --cov-fail-under is not reached */
 	int interrupted;
+	int cut_off;			/* Ninja failed: groups have no ends */
 	int exit_status;
 };
 

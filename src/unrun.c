@@ -1,31 +1,20 @@
 #include <errno.h>
 #include <string.h>
 
+#include "broken.h"
+#include "course.h"
 #include "fs.h"
 #include "layout.h"
-#include "proc.h"
-#include "resume.h"
 #include "unrun.h"
 
-/* nothing of it ran, and nobody has written results for it yet */
+/* nothing of it ran */
 static int
-is_unrun(const struct status *s, const char *dir, struct arena *a)
-{
-	strings names = {0};
-
-	return s->verdict == VERDICT_INTERRUPTED && s->start <= 0 &&
-		s->tests.n && fs_list(a, dir, &names) == 0 && !names.n;
-}
-
-/* all that was planned, none of it run */
-static int
-write_status(const struct group *g, const char *folder, struct arena *a)
+write_nothing(const struct group *g, const char *folder, const char *why,
+	struct arena *a)
 {
 	struct status s = {.name = g->name, .slug = g->slug,
 		.plan = g->digest, .verdict = VERDICT_INTERRUPTED,
-		.attempts = 1, .message = "the run was stopped before"};
-	struct buf b = {0};
-	int failed;
+		.attempts = 1, .message = why};
 
 	for (size_t i = 0; i < g->tests.n; i++)
 		*vec_add(a, &s.tests) = (struct test){.id = g->tests.v[i],
@@ -34,68 +23,102 @@ write_status(const struct group *g, const char *folder, struct arena *a)
 		*vec_add(a, &s.tests) = (struct test){.id = g->name,
 			.outcome = OUTCOME_NOT_RUN, .collect = 1,
 			.message = s.message};
-	status_put(&b, &s);
-	failed = fs_remove(fs_join(a, folder, "1")) != 0 ||
-		fs_mkdirs(fs_join(a, folder, "1/allure")) != 0 ||
-		fs_write(fs_join(a, folder, "status.json"), b.s, b.n) < 0;
-	buf_release(&b);
-	return failed ? -1 : 0;
+	return fs_remove(fs_join(a, folder, "1")) != 0 ||
+		fs_mkdirs(fs_join(a, folder, "1/allure")) != 0 ? -1 :
+		status_write(&s, fs_join(a, folder, "status.json"));
 }
 
-/* in the run that began then, or in the one that it goes on with */
+/* what its journals hold */
 static int
-has_begun(const char *folder, double began, struct arena *a)
+write_recalled(const struct group *g, const char *folder, const char *why,
+	struct broken *b)
 {
-	double last = fs_changed(fs_join(a, folder, "1/events.jsonl"));
+	struct arena *a = b->arena;
+	struct cli cli = {.plan = g->digest};
+	const char *status = fs_join(a, folder, "status.json");
+	struct course c = {.arena = a, .cli = &cli, .name = g->name,
+		.slug = g->slug, .resume = RESUME_SAME, .recalls = why,
+		.bounds = bounds_default,
+		.attempt = {.arena = a, .cli = &cli, .group = folder,
+			.number = 1}};
 
-	return last > 0 && (resume_is(began) || last >= began);
+	bounds_override(&c.bounds, &g->bounds);
+	course_run(&c);
+	if (course_mask(&c) != 0 || status_write(&c.status, status) != 0)
+		return -1;
+	if (broken_is_wanted(&c.status) && fs_is_dir(arena_fmt(a,
+			"%s/%d/allure", folder, c.status.attempts)))
+		broken_add(b, status, arena_fmt(a, "%s/%d/allure", folder,
+			c.status.attempts));
+	return 0;
+}
+
+/* one of another plan is none */
+static int
+has_status(const struct group *g, const char *path, struct arena *a)
+{
+	const char *cause;
+	struct status s;
+
+	return status_read(a, &s, path, &cause) == 0 &&
+		(!s.plan || strcmp(s.plan, g->digest) == 0);
+}
+
+static void
+write_results(struct broken *b, struct diag *d)
+{
+	struct buf said = {0};
+
+	if (broken_write(b, &said) != 0)
+		diag_warn(d, NULL, 0, 0, "the Allure results of tests that "
+			"did not run could not be written: %s",
+			said.n ? said.s : "");
+	buf_release(&said);
 }
 
 void
-unrun_settle(const struct plan *p, struct diag *d)
+unrun_settle(const struct plan *p, const char *python, const char *why,
+	struct diag *d)
 {
+	struct arena *a = d->arena;
 	double began = fs_changed(layout.lock);
+	struct broken b;
 
+	broken_init(&b, a, python);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
-		const char *folder = fs_join(d->arena, layout.groups, g->slug);
-		const char *status = fs_join(d->arena, folder, "status.json");
+		const char *folder = fs_join(a, layout.groups, g->slug);
+		const char *status = fs_join(a, folder, "status.json");
 
-		if (fs_is_file(status) || has_begun(folder, began, d->arena))
+		if (has_status(g, status, a))
 			continue;
-		if (write_status(g, folder, d->arena) != 0)
+		if ((resume_has_begun(a, folder, began) ?
+				write_recalled(g, folder, why, &b) :
+				write_nothing(g, folder, why, a)) != 0)
 			diag_warn(d, NULL, 0, 0, "%s: %s", status,
 				strerror(errno));
 	}
+	write_results(&b, d);
 }
 
 void
 unrun_report(const struct summary *s, const char *python, struct diag *d)
 {
-	const char *script = proc_worker(d->arena);
-	struct buf said = {0};
-	strings argv = {0};
-	const char *head[] = {python, script, "broken"};
+	struct arena *a = d->arena;
+	struct broken b;
 
-	for (size_t i = 0; i < 3; i++)
-		*vec_add(d->arena, &argv) = head[i];
+	broken_init(&b, a, python);
 	for (size_t i = 0; i < s->plan->groups.n && s->plan->allure; i++) {
-		const char *group = arena_fmt(d->arena, "%s/%s", layout.groups,
-			s->plan->groups.v[i].slug);
-		const char *dir = arena_fmt(d->arena, "%s/1/allure", group);
+		const struct status *status = &s->statuses[i];
+		const char *slug = s->plan->groups.v[i].slug;
+		const char *folder = arena_fmt(a, "%s/%s/%d", layout.groups,
+			slug, status->attempts);
 
-		if (!is_unrun(&s->statuses[i], dir, d->arena))
-			continue;
-		*vec_add(d->arena, &argv) = "--status";
-		*vec_add(d->arena, &argv) = arena_fmt(d->arena,
-			"%s/status.json", group);
-		*vec_add(d->arena, &argv) = "--allure";
-		*vec_add(d->arena, &argv) = dir;
+		if (broken_is_wanted(status) &&
+				fs_is_dir(fs_join(a, folder, "allure")) &&
+				!fs_is_file(fs_join(a, folder, "broken")))
+			broken_add(&b, layout_status(a, slug),
+				fs_join(a, folder, "allure"));
 	}
-	*vec_add(d->arena, &argv) = NULL;
-	if (argv.n > 4 && proc_output(argv.v, &said) != 0)
-		diag_warn(d, NULL, 0, 0, "the Allure results of tests that "
-			"did not run could not be written: %s",
-			said.n ? said.s : "");
-	buf_release(&said);
+	write_results(&b, d);
 }

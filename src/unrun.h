@@ -1,16 +1,22 @@
-/* Groups that were stopped before they started: their statuses and results. */
+/*
+ * Groups whose supervisors could not say what became of them: the run was
+ * stopped before, or they were killed. Their statuses and results.
+ */
 #ifndef UNRUN_H
 #define UNRUN_H
 
 #include "summary.h"
 
 /*
- * After a run that was interrupted: a status for each group that Ninja has not
- * come to. One that has begun, and has none, keeps what it has for --resume.
+ * After a run that has ended before all its groups had: a status for each group
+ * that has none, of what its journals hold. The rest of its tests were not run,
+ * and that is why.
  */
-void unrun_settle(const struct plan *p, struct diag *d);
+void unrun_settle(const struct plan *p, const char *python, const char *why,
+	struct diag *d);
 
-/* Allure results, by one Python for all; into the folders of the groups */
+/* Allure results that are wanted and not there, by one Python for all; into
+   the folders of the groups */
 void unrun_report(const struct summary *s, const char *python,
 	struct diag *d);
 

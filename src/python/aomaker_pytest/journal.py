@@ -20,6 +20,7 @@ in ``collected.ids``, from 0, since one node id may occur twice.
      "properties" ([[name, value]]), "subtest" (what it is), "rerun": true
     {"event": "allure", "n", "time", "call", "early", "args"}: see identity.py
     {"event": "finish", "n", "time"}
+    {"event": "finishing", "time"}: of a thread, it has its turn for the end
     {"event": "suite_property", "time", "properties": [[name, value]]}
     {"event": "interrupted", "time", "message"}
     {"event": "stopped", "time", "message"}: no further test starts (--maxfail)

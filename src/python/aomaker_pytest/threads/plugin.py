@@ -169,6 +169,7 @@ class ThreadPlugin:
         self._group.looping = False
         if not self._turn.kind:  # else a fixture keeps the others out
             self._turn.take("session")
+        self._plugin.journal.write("finishing")
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -268,9 +269,9 @@ class ThreadPlugin:
 
     def _stop_if_asked(self) -> None:
         """Before the next test."""
-        if self._shared.stopping or self._has_gone():
+        if self._shared.stopping:
             text = "stopped before the next test"
-        elif self._shared.leaving:
+        elif self._shared.leaving or self._has_gone():
             self._plugin.journal.close()
             text = "goes on in another process"
         else:
