@@ -326,6 +326,43 @@ def pytest_runtest_call(item):  # as that of hypothesis
         "list", "--mt", "--dist-mark", "m")
 
 
+APP = """
+import importlib.util, sys
+class Proxy:  # as flask.request outside of a request
+    def _refuse(self, *args): raise RuntimeError("outside of a request")
+    __getattr__ = __bool__ = __len__ = __eq__ = __hash__ = _refuse
+    __class__ = __dict__ = property(_refuse)
+request = Proxy()
+spec = importlib.util.find_spec("late")
+spec.loader = importlib.util.LazyLoader(spec.loader)
+late = sys.modules["late"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(late)
+def __getattr__(name):
+    raise AttributeError(name) if name[:2] == "__" else RuntimeError(name)
+def used(): return request, late
+"""
+
+
+def test_what_a_module_holds_is_not_touched(project):
+    """Looking at it runs none of its code, and imports no lazy module."""
+    project.write(app=APP, late="open('late.was.run', 'w')\n", test_a="""
+import app, os, pytest
+@pytest.fixture
+def used(): return app.used()
+@pytest.mark.m
+def test_a(used): assert app.request is not None or app.late.chdir
+""")
+    project.file("pytest.ini", "[pytest]\nmarkers = m\npythonpath = .\n")
+    for words in (["doctor"], ["list", "--mt", "--dist-mark", "m"],
+                  ["list", "--mt", "--dist-file", "."]):
+        output = project.aomaker(*words, status=None)
+        assert "INTERNALERROR" not in output
+        assert "not collected" not in output and "alone:" not in output
+    for mode in ("--mp", "--mt"):
+        project.arun(mode, "--dist-file", ".")
+    assert not (project.root / "late.was.run").exists()
+
+
 def test_a_conftest_that_ends_its_session(project):
     """Nobody else's host has died, so nobody is asked for another."""
     project.write(test_a="def test_a(): pass\n")

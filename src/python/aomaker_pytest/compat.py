@@ -15,6 +15,8 @@ from typing import Any, Callable, NamedTuple
 import pytest
 from _pytest.mark import KeywordMatcher
 
+from . import static
+
 
 def take_over(config: pytest.Config) -> None:
     """Settings of the project that cannot hold inside of one group.
@@ -178,8 +180,8 @@ def is_rewritten(module: Any) -> bool:
     """pytest's own import hook has rewritten its assertions."""
     from _pytest.assertion.rewrite import AssertionRewritingHook
 
-    return isinstance(getattr(module, "__loader__", None),
-                      AssertionRewritingHook)
+    return static.is_a(static.attribute(module, "__loader__"),
+                       AssertionRewritingHook)
 
 
 def load_plugins() -> None:
