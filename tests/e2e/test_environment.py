@@ -184,3 +184,31 @@ def test_list_lost(project):
     output = project.run("sh", "-c", f"{lister} >/dev/full", status=3).stdout
     assert "standard output could not be written" in output
     project.run("sh", "-c", f"{lister} >&-", status=0)
+
+
+# -- warnings that are errors
+
+STRICT = {"filterwarnings": [], "-W": ["-W", "error"],
+          "strict": ["--strict-markers", "--strict-config"]}
+
+
+@pytest.mark.parametrize("how", [
+    ["--mp", "--dist-file", "tests"], ["--mt", "--dist-file", "tests"],
+    ["--mp", "--dist-mark", "a"], []], ids=["mp", "mt", "marks", "one"])
+@pytest.mark.parametrize("strict", STRICT.values(), ids=[*STRICT])
+def test_warnings(project, strict, how):
+    """Nothing of ours warns: neither session, planning nor groups."""
+    project.file("conf/config.yaml", "env: test\ntest:\n  base_url: b\n")
+    project.file("pytest.ini", "[pytest]\nmarkers =\n  a: a\n"
+                 "xfail_strict = true\n" + (
+                     "" if strict else "filterwarnings = error\n"))
+    project.write(tests__test_a="""
+import pytest
+
+@pytest.mark.a
+def test_a(aomaker_session, tmp_path, capsys):
+    assert aomaker_session.env == "test"
+""", tests__test_b="import pytest\n@pytest.mark.a\ndef test_b(): pass\n")
+    project.env.update(PYTHONWARNINGS="error", PYTHONDEVMODE="1")
+    project.arun(*how, "--", *strict)
+    assert project.summary()["counts"]["passed"] == 2

@@ -11,7 +11,7 @@ import pytest
 
 from . import compat, identity, measure, original
 from .captured import named_files, remove_files
-from .fixtures import SessionPlugin
+from .fixtures import SessionPlugin, fixture_holder
 from .forked_tests import ForkedTestsPlugin, one_process
 from .inputs import Inputs, write_depfile
 from .journal import Journal
@@ -46,7 +46,7 @@ def run_group(options: argparse.Namespace, args: list[str],
     data = session_data()
     if data is not None:
         session = SessionPlugin(data)
-        plugins.append(session)
+        plugins += [session, fixture_holder(data)]
         journal.mask = session.mask
         if original.is_used():
             plugins.append(original.OriginalPlugin())
