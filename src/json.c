@@ -300,11 +300,20 @@ put_escaped(struct buf *b, unsigned char c)
 		buf_addf(b, "\\u%04x", c);
 }
 
-/* U+0080 to U+009F, which terminals may obey */
-static int
-is_c1(const unsigned char *s)
+/* letters which terminals may obey, or nobody sees (text.h): their bytes, or 0 */
+static size_t
+put_unseen(struct buf *b, const char *s)
 {
-	return s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0;
+	unsigned code = (unsigned char)*s < 0xc2 ? 0 : text_unseen(s);
+
+	if (!code)
+		return 0;
+	if (code < 0x10000)
+		buf_addf(b, "\\u%04x", code);
+	else
+		buf_addf(b, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10),
+			0xdc00 + (code & 0x3ff));
+	return text_utf8(s);
 }
 
 void
@@ -328,9 +337,8 @@ json_put(struct buf *b, const char *s)
 			break;
 		if (*p < 0x80) {
 			put_escaped(b, *p++);
-		} else if (is_c1(p)) {
-			put_escaped(b, p[1]);
-			p += 2;
+		} else if ((n = put_unseen(b, (const char *)p))) {
+			p += n;
 		} else if ((n = text_utf8((const char *)p))) {
 			buf_add(b, p, n);
 			p += n;
@@ -355,17 +363,23 @@ json_put_value(struct buf *b, jv value, int flags)
 {
 	jv text = jv_dump_string(value, flags);
 	const char *s = jv_string_value(text), *plain = s;
+	struct buf spelt = {0};
 
 	for (; *s; s++) {	/* jq knows those of ASCII alone */
-		const unsigned char *c = (const unsigned char *)s;
+		size_t n = put_unseen(&spelt, s);
 
-		if (!is_c1(c) && *c != 0x7f)
+		if (!n && *s != 0x7f)
 			continue;
 		buf_add(b, plain, (size_t)(s - plain));
-		s += *c != 0x7f;
-		put_escaped(b, (unsigned char)*s);
+		if (n)
+			buf_adds(b, spelt.s);
+		else
+			put_escaped(b, 0x7f);
+		buf_clear(&spelt);
+		s += n ? n - 1 : 0;
 		plain = s + 1;
 	}
+	buf_release(&spelt);
 	buf_adds(b, plain);
 	jv_free(text);
 }

@@ -28,6 +28,7 @@ static void
 put_text(struct buf *b, const char *text, size_t most)
 {
 	size_t n = line_length(text, most);
+	struct buf spelt = {0};
 
 	for (size_t i = 0; i < n; i++) {
 		char c = text[i];
@@ -38,15 +39,19 @@ put_text(struct buf *b, const char *text, size_t most)
 			i += strcspn(text + i, "m\n");
 		else if (strchr("&<>|`*[]\\~#@$", c) || (c == '_' && !inside))
 			buf_addf(b, "&#%d;", c);
-		else if (!text_utf8(text + i))
-			buf_addf(b, "&#92;x%02x", (unsigned char)c);
-		else if ((unsigned char)c >= ' ') {
+		else if ((unsigned char)c >= 0x7f && text_escape(&spelt,
+				text + i)) {
+			buf_addf(b, "&#92;%s", spelt.s);
+			i += text_utf8(text + i) ? text_utf8(text + i) - 1 : 0;
+			buf_clear(&spelt);
+		} else if ((unsigned char)c >= ' ') {
 			buf_add(b, text + i, text_utf8(text + i));
 			i += text_utf8(text + i) - 1;
 		}
 	}
 	if (text[n] && text[n] != '\n')
 		buf_adds(b, "…");
+	buf_release(&spelt);
 }
 
 static void

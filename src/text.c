@@ -63,7 +63,8 @@ columns_of(unsigned code)
 		{0x1f900, 0x1f9ff}, {0x20000, 0x3fffd},
 	};
 
-	if (code >= 0x300 && code <= 0x36f)
+	if ((code >= 0x300 && code <= 0x36f) || code == 0x200c ||
+			code == 0x200d || (code >= 0xfe00 && code <= 0xfe0f))
 		return 0;
 	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
 		if (code >= wide[i][0] && code <= wide[i][1])
@@ -78,6 +79,54 @@ is_control(unsigned code)
 	return code < ' ' || (code >= 0x7f && code < 0xa0);
 }
 
+/*
+ * What nobody sees, but for what it does to its neighbours: letters that change
+ * the direction or have no width, tags. Joiners belong to emoji and scripts, in
+ * front of letters that are not ASCII.
+ */
+static int
+is_hidden(unsigned code, const char *next)
+{
+	static const unsigned hidden[][2] = {
+		{0x61c, 0x61c}, {0x180e, 0x180e}, {0x200b, 0x200b},
+		{0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+		{0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+	};
+
+	if (code < 0x61c)
+		return 0;
+	if (code == 0x200c || code == 0x200d)
+		return !(*next & 0x80);
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+		if (code >= hidden[i][0] && code <= hidden[i][1])
+			return 1;
+	return 0;
+}
+
+unsigned
+text_unseen(const char *s)
+{
+	size_t n;
+	unsigned code = decode(s, &n);
+
+	return n > 1 && (is_control(code) || is_hidden(code, s + n)) ? code : 0;
+}
+
+size_t
+text_escape(struct buf *b, const char *s)
+{
+	size_t n;
+	unsigned code = decode(s, &n);
+
+	if (is_control(code) || (n == 1 && code >= 0x80))
+		buf_addf(b, "x%02x", code & 0xff);
+	else if (is_hidden(code, s + n))
+		buf_addf(b, code < 0x10000 ? "u%04x" : "U%08x", code);
+	else
+		return 0;
+	return n;
+}
+
 /* one character, made safe; its columns */
 static size_t
 put_one(struct buf *b, const char *s, size_t *n)
@@ -88,6 +137,11 @@ put_one(struct buf *b, const char *s, size_t *n)
 		if (b)
 			buf_addf(b, "\\x%02x", code & 0xff);
 		return 4;
+	}
+	if (is_hidden(code, s + *n)) {
+		if (b)
+			buf_addf(b, code < 0x10000 ? "\\u%04x" : "\\U%08x", code);
+		return code < 0x10000 ? 6 : 10;
 	}
 	if (b)
 		buf_add(b, s, *n);
@@ -179,15 +233,15 @@ text_put_output(struct buf *b, const char *s, size_t n)
 	buf_release(&line);
 }
 
-/* the bytes of a control character, or of no letter, at s; or 0 */
+/* the bytes of a character at s that is not to be sent, or of no letter; or 0 */
 static size_t
 control(const char *s)
 {
-	const unsigned char *c = (const unsigned char *)s;
+	size_t n;
+	unsigned code = decode(s, &n);
 
-	if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
-		return 2;
-	return c[0] < 0x80 ? (size_t)is_control(c[0]) : !text_utf8(s);
+	return is_control(code) || (n == 1 && code >= 0x80) ||
+		is_hidden(code, s + n) ? n : 0;
 }
 
 static int
@@ -213,12 +267,12 @@ text_shell(struct buf *b, const char *word)
 	for (; *word; word++) {
 		size_t n = control(word);
 
-		if (n)
-			buf_addf(b, "\\x%02x", (unsigned char)*word);
-		if (n == 2)
-			buf_addf(b, "\\x%02x", (unsigned char)*++word);
-		if (n)
+		for (size_t i = 0; i < n; i++)
+			buf_addf(b, "\\x%02x", (unsigned char)word[i]);
+		if (n) {
+			word += n - 1;
 			continue;
+		}
 		if (*word == '\'')
 			buf_adds(b, *quote == '$' ? "\\'" : "'\\''");
 		else if (*word == '\\' && *quote == '$')

@@ -1,6 +1,7 @@
 /*
  * Text for a terminal: its width in columns, and what of it is safe to send.
- * Control characters, which could move the cursor or worse, become \xHH.
+ * Control characters, which could move the cursor or worse, become \xHH; those
+ * that nobody sees, such as U+202E, which turns the direction, \uHHHH.
  */
 #ifndef TEXT_H
 #define TEXT_H
@@ -15,6 +16,12 @@ size_t text_utf8(const char *s);
 
 /* at most so many bytes of a text, without a part of a letter at the end */
 size_t text_whole(const char *s, size_t most);
+
+/* xHH or uHHHH, if the character at s is shown so: its bytes; else 0 */
+size_t text_escape(struct buf *b, const char *s);
+
+/* the code of a letter of several bytes that is shown so; 0: it is none */
+unsigned text_unseen(const char *s);
 
 /* columns; East Asian wide characters count two (Unicode UAX #11, by range) */
 size_t text_width(const char *s);

@@ -70,17 +70,21 @@ function factsOf(test) {
 		test.past ? [el("dt", {}, say("past")), el("dd", {}, past(test))] : []);
 }
 
+// files that a browser shows and does not run; HTML, SVG and what may be taken for them are shown in a sandbox
+const QUIET = /\.(txt|log|json|csv|tsv|png|jpe?g|gif|webp|bmp|tiff?|mp4|webm|ogg|mp3|wav|pdf|zip|gz)$/i;
+
 function attachment([name, source, type, text]) {
 	const href = `json/${encodeURIComponent(source)}`;
-	const link = el("a", { href, target: "_blank", rel: "noopener noreferrer" }, say("open"));
+	const quiet = QUIET.test(source);
+	const link = quiet ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, say("open")) : "";
 	const image = /^image\/(png|jpe?g|gif|webp|bmp|svg)/.test(type || "");
 	const folded = el("details", {}, el("summary", {}, el("span", {}, name), el("small", {}, type || ""), link));
-	if (text === null && !image)
+	if (text === null && !image && quiet)
 		return el("div", { class: "file" }, el("span", {}, name), el("small", {}, type || ""), link);
 	folded.addEventListener("toggle", () => {
 		if (folded.children.length === 1)
 			folded.append(image ? el("img", { src: href, alt: name, loading: "lazy" }) :
-				el("pre", { tabindex: 0 }, pretty(text, type)));
+				!quiet ? el("iframe", { src: href, sandbox: true, title: name }) : el("pre", { tabindex: 0 }, pretty(text, type)));
 	});
 	return folded;
 }

@@ -1,5 +1,17 @@
 // Elements, numbers and times. Text goes in as text, never as markup.
 
+// what nobody sees, as it is spelt: letters that turn the direction or have no width (src/text.c)
+const HIDDEN = new RegExp("[\\0-\\x08\\x0b\\f\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e" +
+	"\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}]|[\\u200c\\u200d](?![^\\0-\\x7f])", "gu");
+
+function visible(text) {
+	return text.replace(HIDDEN, character => {
+		const code = character.codePointAt(0).toString(16);
+		return code.length < 3 ? `\\x${code.padStart(2, "0")}` : code.length < 5 ? `\\u${code.padStart(4, "0")}` :
+			`\\U${code.padStart(8, "0")}`;
+	});
+}
+
 function el(name, properties = {}, ...children) {
 	const element = document.createElement(name);
 	for (const [key, value] of Object.entries(properties)) {
@@ -7,15 +19,20 @@ function el(name, properties = {}, ...children) {
 			continue;
 		if (key.startsWith("on"))
 			element.addEventListener(key.slice(2), value);
-		else if (key === "class" || key === "text")
-			element[key === "text" ? "textContent" : "className"] = value;
+		else if (key === "class")
+			element.className = value;
+		else if (key === "text")
+			element.textContent = visible(String(value));
+		else if (key === "title" || key === "alt" || key === "aria-label")
+			element.setAttribute(key, visible(String(value)));
 		else if (key === "style")
 			for (const [name, css] of Object.entries(value))
 				element.style.setProperty(name, css);
 		else
 			element.setAttribute(key, value === true ? "" : value);
 	}
-	element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== ""));
+	element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== "")
+		.map(child => typeof child === "string" ? visible(child) : child));
 	return element;
 }
 

@@ -97,13 +97,16 @@ def test_large_result(project):
 
 
 @pytest.mark.parametrize("name", ["\x1b]0;title\x07\x1b[2J", "\x9b31m",
-                                  "a\rb\nc\x08"])
+                                  "a\rb\nc\x08", "a\u202eb\u2066c",
+                                  "z\u200bw\ufeff\u061c"])
 def test_control_characters_of_names(project, name):
     """No terminal gets them."""
     project.file(f"tests/{name}/test_a.py", "def test_a(): assert 0\n")
     project.file("tests/other/test_b.py", "def test_b(): pass\n")
     args = ["--dist-suite", "tests"]
-    said = [project.arun("--mp", *args, "--color", "never", status=1),
+    said = [project.arun("--mp", *args, "--color", "never", "--markdown",
+                         "out.md", status=1),
+            (project.root / "out.md").read_text(),
             project.aomaker("list", *args), project.aomaker("graph", *args),
             project.aomaker("report"),
             *(project.aomaker("graph", *args, "--format", form)
@@ -112,7 +115,8 @@ def test_control_characters_of_names(project, name):
             project.aomaker("graph", *args, "--jq", "[.groups[].name]")]
     for text in said:
         controls = [char for char in text if char != "\n" and
-                    (ord(char) < 32 or 0x7f <= ord(char) < 0xa0)]
+                    (ord(char) < 32 or 0x7f <= ord(char) < 0xa0 or
+                     char in "\u202e\u2066\u200b\ufeff\u061c")]
         assert not controls, text
     groups = json.loads(said[-3])["groups"]
     assert f"tests/{name}" in [group["name"] for group in groups]

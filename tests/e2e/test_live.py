@@ -163,6 +163,10 @@ def test_who_is_served(live):
     assert status_of(address) == 200
     assert status_of(address, Host="localhost:1") == 200
     assert status_of(address, Host="evil.example") == 403
+    own = re.match("http://[^/]*", address).group()
+    assert status_of(address, Origin=own) == 200
+    for origin in "null", "http://evil.example", own.replace("http", "https"):
+        assert status_of(address, Origin=origin) == 403
     root = address[:-33]
     assert status_of(root) == 404
     assert status_of(f"{root}{'0' * 32}/") == 404

@@ -4,6 +4,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+
+import pytest
 
 from conftest import ROOT, elements
 
@@ -198,3 +201,70 @@ def test_contrast():
         for one, other in pairs:
             dark, light = sorted(luminance(theme[name]) for name in (one, other))
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (one, other)
+
+
+NODE = """
+const fs = require("fs");
+class Element {
+    constructor(name) { this.name = name; this.attributes = {}; this.children = []; this.on = {}; }
+    setAttribute(key, value) { this.attributes[key] = value; }
+    addEventListener(key, value) { this.on[key] = value; }
+    append(...children) { this.children.push(...children); }
+}
+global.document = { createElement: name => new Element(name) };
+global.say = word => word;
+global.language = "en";
+const source = ["dom", "detail"].map(name => fs.readFileSync(`${process.argv[1]}/${name}.js`, "utf8")).join("\\n");
+const [attachment, el] = new Function(source + "; return [attachment, el]")();
+const names = [];
+function walk(one) {
+    if (!one.name) return;
+    names.push([one.name, one.attributes]);
+    one.children.forEach(walk);
+}
+for (const file of JSON.parse(process.argv[2])) {
+    const folded = attachment(file);
+    folded.on.toggle?.();
+    walk(folded);
+    names.push(["end", {}]);
+}
+console.log(JSON.stringify([names, el("p", {}, "a\\u202eb 镜像").children]));
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no Node.js")
+def test_attachments_run_nothing():
+    """HTML, and what may be taken for it, is shown in a sandbox alone."""
+    active = [["n", "1-attachment.html", "text/html", "<script>x</script>"],
+              ["n", "1-attachment.html", "text/html", None],
+              ["n", "1-attachment.htm", "text/plain", "text"],
+              ["n", "1-attachment.xml", "application/xml", "<x/>"],
+              ["n", "1-attachment.attach", None, None],
+              ["n", "1-attachment", "", None],
+              ["n", "1-attachment.txt.xhtml", "text/plain", None]]
+    quiet = [["n", "1-attachment.svg", "image/svg+xml", None],
+             ["n", "1-attachment.txt", "text/html", "<script>"],
+             ["n", "1-attachment.png", "image/png", None],
+             ["n", "1-attachment.json", "application/json", None]]
+    folder = str(ROOT / "templates/report")
+    names, shown = json.loads(subprocess.run(
+        ["node", "-e", NODE, folder, json.dumps(active + quiet)], text=True,
+        check=True, stdout=subprocess.PIPE).stdout)
+    assert shown == ["a\\u202eb 镜像"]
+    files = [[]]
+    for name, attributes in names:
+        if name == "end":
+            files.append([])
+        else:
+            files[-1].append((name, attributes))
+    for found in files[:len(active)]:
+        assert not [1 for name, _ in found if name == "a"]
+        [frame] = [each for name, each in found if name == "iframe"]
+        assert frame["sandbox"] == ""
+    for found in files[len(active):-1]:
+        assert not [1 for name, _ in found if name == "iframe"]
+    links = [[each["href"] for name, each in found if name == "a"]
+             for found in files[len(active):-1]]
+    assert [len(found) for found in links] == [0, 1, 1, 1]
+    page = (ROOT / "templates/report/page.html").read_text()
+    assert "default-src 'none'; script-src 'nonce-" in page

@@ -129,6 +129,13 @@ main(void)
 	test_fit("abcdefghij", 7, "a...hij");
 	test_put("a\033[31mb\r\n", "a\\x1b[31mb\\x0d\\x0a");
 	test_put("镜像", "镜像");
+	test_put("a\u202eb\u2066c\u200bd\ufeffe\u2028\U000e0041",
+		"a\\u202eb\\u2066c\\u200bd\\ufeffe\\u2028\\U000e0041");
+	test_put("\xc2\x9b" "31m", "\\x9b31m");
+	test_put("x\u200dy \U0001f468\u200d\U0001f469 \u2764\ufe0f e\u0301",
+		"x\\u200dy \U0001f468\u200d\U0001f469 \u2764\ufe0f e\u0301");
+	ok(text_width("a\u202e") == 7, "as wide as it is spelt");
+	test_shell("a\u202eb", "$'a\\xe2\\x80\\xaeb'");
 	test_fold();
 	test_output("\033[1;31ma\033[0m\tb\r\r", "a    b");
 	test_output("\033[2J\033[\033[3", "\\x1b[2J\\x1b[\\x1b[3");

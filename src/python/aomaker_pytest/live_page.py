@@ -123,9 +123,12 @@ class _Browser(http.server.BaseHTTPRequestHandler):
             self.send_error(404)
 
     def _is_local(self) -> bool:
-        """Another name for our address is a page that rebinds it to us."""
+        """Another name for our address is a page that rebinds it to us, and
+        another origin a page of somebody else's."""
         host = self.headers.get("Host", "")
-        return re.sub(r":\d+$", "", host).lower() in _HOSTS
+        origin = self.headers.get("Origin", f"http://{host}")
+        return re.sub(r":\d+$", "", host).lower() in _HOSTS and \
+            origin == f"http://{host}"
 
     def _begin(self, kind: str, length: int | None = None) -> None:
         self.send_response(200)
