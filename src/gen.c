@@ -254,6 +254,40 @@ gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
 	return read_suite(g, cli, TESTS, d);
 }
 
+/* a module, or a folder that cannot be entered, for its conftest.py */
+static int
+is_planned(const struct plan *p, const char *path)
+{
+	size_t n = strlen(path);
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const strings *files = &p->groups.v[i].inputs;
+
+		for (size_t j = 0; j < files->n; j++)
+			if (strncmp(files->v[j], path, n) == 0 &&
+					(files->v[j][n] == '\0' ||
+					files->v[j][n] == '/'))
+				return 1;
+	}
+	return 0;
+}
+
+size_t
+gen_warn(const struct gen *g, struct diag *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->suite.modules.n; i++) {
+		const struct suite_module *m = &g->suite.modules.v[i];
+
+		if (!m->error || !is_planned(&g->plan, m->path))
+			continue;
+		diag_warn(d, m->path, 0, 0, "cannot be collected: %s", m->error);
+		n++;
+	}
+	return n;
+}
+
 int
 gen_status(const struct gen *g)
 {

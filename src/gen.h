@@ -22,6 +22,10 @@ struct gen {
 /* 0, or 5: nothing is selected; a shard may be without groups */
 int gen_status(const struct gen *g);
 
+/* warns of the groups' modules that cannot be collected, where it is known;
+   the number of them */
+size_t gen_warn(const struct gen *g, struct diag *d);
+
 /* makes the plan; mistakes are in d */
 void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
 

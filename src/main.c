@@ -79,10 +79,22 @@ do_gen(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	if (gen_write(&g, d) != 0)
 		return EXIT_ERROR;
+	if (!cli->quiet)
+		gen_warn(&g, d);
 	diag_print(d, stderr);
 	if (!cli->quiet)
 		tell_graph(&g);
 	return gen_status(&g);
+}
+
+/* of a plan that is only shown: 1 when its run would fail for sure */
+static int
+shown_status(const struct gen *g, struct diag *d)
+{
+	size_t nfailed = gen_warn(g, d);
+	int status = gen_status(g);
+
+	return status ? status : nfailed ? 1 : 0;
 }
 
 static int
@@ -105,7 +117,7 @@ do_list(const struct cli *cli, struct diag *d)
 	else
 		list_text(&b, d->arena, &g.plan, &g.slots);
 	buf_print(&b);
-	return gen_status(&g);
+	return shown_status(&g, d);
 }
 
 static void
@@ -174,7 +186,7 @@ do_graph(const struct cli *cli, struct diag *d)
 		print_filtered(&out);
 	else if (out.n)
 		buf_print(&out);
-	return d->nerrors ? EXIT_USAGE : gen_status(&g);
+	return d->nerrors ? EXIT_USAGE : shown_status(&g, d);
 }
 
 /* of the shards that have made these archives */

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -212,3 +213,37 @@ def test_a(aomaker_session, tmp_path, capsys):
     project.env.update(PYTHONWARNINGS="error", PYTHONDEVMODE="1")
     project.arun(*how, "--", *strict)
     assert project.summary()["counts"]["passed"] == 2
+
+
+# -- modules that cannot be collected
+
+@pytest.mark.parametrize("verb", ["list", "graph"])
+@pytest.mark.parametrize("how", [
+    ["--dist-file", "tests"], ["--dist-suite", "tests"], ["--dist-mark", "a"],
+    []], ids=["files", "suites", "marks", "default"])
+def test_uncollected(project, verb, how):
+    """They are named with the reason, and the status is that of their run."""
+    project.file("pytest.ini", "[pytest]\nmarkers =\n  a: a\n")
+    project.write(tests__test_a=MARKED.format(1), other__test_b="import b_\n",
+                  tests__test_bad="import nonexistent\n",
+                  tests__test_syntax="def (:\n",
+                  tests__test_exit="import os; os._exit(3)\n",
+                  tests__sub__conftest="import nothing\n",
+                  tests__sub__test_c=MARKED.format(3))
+    output = project.aomaker(verb, "--mp", *how, status=1)
+    assert "tests/test_bad.py: warning: cannot be collected: " \
+        "ModuleNotFoundError: No module named 'nonexistent'" in output
+    assert "test_syntax.py: warning: cannot be collected: Synt" in output
+    assert "test_exit.py: warning: cannot be collected: its coll" in output
+    assert "tests/sub: warning: cannot be collected: " in output
+    # what is not selected is no matter; of marks that is not known
+    assert ("b_" in output) == (how in ([], ["--dist-mark", "a"]))
+    if verb == "list" and how:
+        project.aomaker("gen", *how)
+        project.arun("--mp", *how, status=1)
+        shutil.rmtree(project.root / "tests/sub")
+        (project.root / "tests/test_bad.py").unlink()
+        (project.root / "tests/test_syntax.py").unlink()
+        (project.root / "tests/test_exit.py").unlink()
+        (project.root / "other/test_b.py").unlink()
+        project.aomaker("list", "--mp", *how)
