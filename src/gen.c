@@ -14,6 +14,7 @@
 #include "layout.h"
 #include "lf.h"
 #include "limits.h"
+#include "mask.h"
 #include "own.h"
 #include "proc.h"
 #include "replay.h"
@@ -65,6 +66,22 @@ choose_slots(struct gen *g, const struct history *h, struct arena *a)
 /* what of the suite a plan is made from */
 enum wish { VIEW, MODULES, TESTS };
 
+/* no secret of conf/config.yaml in what modules say that cannot be collected */
+static void
+mask_errors(struct gen *g, struct arena *a)
+{
+	struct diag quiet = {.arena = a};	/* who needs it complains */
+	struct env env = g->config.env;
+	struct mask mask = {0};
+
+	if (!env.section)
+		env_load(&env, &quiet);
+	mask_section(&mask, a, env.section);
+	for (size_t i = 0; i < g->suite.modules.n; i++)
+		g->suite.modules.v[i].error = mask_text(&mask, a,
+			g->suite.modules.v[i].error);
+}
+
 /* more than a view by a session server, which stays for the groups of a run */
 static int
 read_suite(struct gen *g, const struct cli *cli, enum wish wish,
@@ -81,6 +98,8 @@ read_suite(struct gen *g, const struct cli *cli, enum wish wish,
 		(wish == TESTS && index_load(&g->suite, &g->config, d) != 0);
 	server_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
 		"collect");
+	if (!failed)
+		mask_errors(g, d->arena);
 	return failed ? -1 : 0;
 }
 

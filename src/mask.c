@@ -153,6 +153,16 @@ mask_load(struct mask *m, struct arena *a, const char *path)
 	jv_free(value);
 }
 
+void
+mask_section(struct mask *m, struct arena *a, const char *section)
+{
+	const char *cause;
+
+	*m = (struct mask){.active = section != NULL};
+	if (section)
+		walk(m, a, json_parse(a, section, strlen(section), &cause), 0);
+}
+
 static int
 is_word(char c)
 {
@@ -237,13 +247,13 @@ mask_put(struct buf *b, const struct mask *m, const char *text, size_t n)
 
 /* -- what a group leaves */
 
-static const char *
-masked(const struct mask *m, struct arena *a, const char *text)
+const char *
+mask_text(const struct mask *m, struct arena *a, const char *text)
 {
 	struct buf b = {0};
 
-	if (!text)
-		return NULL;
+	if (!text || !m->active)
+		return text;
 	buf_adds(&b, "");
 	mask_put(&b, m, text, strlen(text));
 	return buf_take(&b, a);
@@ -254,7 +264,7 @@ mask_pairs(const struct mask *m, struct arena *a, pairs *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		list->v[i].value = yjson_is_secret(list->v[i].key) ? "***" :
-			masked(m, a, list->v[i].value);
+			mask_text(m, a, list->v[i].value);
 }
 
 void
@@ -262,20 +272,20 @@ mask_status(const struct mask *m, struct arena *a, struct status *s)
 {
 	if (!m->active)
 		return;
-	s->message = masked(m, a, s->message);
-	s->note = masked(m, a, s->note);
+	s->message = mask_text(m, a, s->message);
+	s->note = mask_text(m, a, s->note);
 	mask_pairs(m, a, &s->properties);
 	for (size_t i = 0; i < s->tests.n; i++) {
 		struct test *t = &s->tests.v[i];
 
-		t->message = masked(m, a, t->message);
-		t->longrepr = masked(m, a, t->longrepr);
+		t->message = mask_text(m, a, t->message);
+		t->longrepr = mask_text(m, a, t->longrepr);
 		mask_pairs(m, a, &t->sections);
 		mask_pairs(m, a, &t->properties);
 		for (size_t j = 0; j < t->tries.n; j++) {
-			t->tries.v[j].message = masked(m, a,
+			t->tries.v[j].message = mask_text(m, a,
 				t->tries.v[j].message);
-			t->tries.v[j].longrepr = masked(m, a,
+			t->tries.v[j].longrepr = mask_text(m, a,
 				t->tries.v[j].longrepr);
 		}
 	}

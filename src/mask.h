@@ -22,10 +22,14 @@ struct mask {
  * the run's session. Without one, or with path NULL, there is nothing to mask.
  */
 void mask_load(struct mask *m, struct arena *a, const char *path);
+/* the same of the section of conf/config.yaml that is tested, JSON; or NULL */
+void mask_section(struct mask *m, struct arena *a, const char *section);
 void mask_add(struct mask *m, struct arena *a, const char *value);
 
 /* n bytes of text, with *** for each secret */
 void mask_put(struct buf *b, const struct mask *m, const char *text, size_t n);
+
+const char *mask_text(const struct mask *m, struct arena *a, const char *text);
 
 /* what is told of a group, and a file such as its log: -1 with errno */
 void mask_status(const struct mask *m, struct arena *a, struct status *s);

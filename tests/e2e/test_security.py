@@ -313,3 +313,15 @@ def test_a():
     project.file("conf/config.yaml", "").unlink()
     project.write(test_a="def test_a(): assert {'pwd': 'a'} == {'pwd': 'b'}")
     assert "{'pwd': 'a'}" in project.arun("--mp", "--dist-file", ".", status=1)
+
+
+def test_secrets_of_what_cannot_be_collected(project):
+    """Before any session has begun."""
+    project.file("conf/config.yaml", json.dumps(CONFIG))
+    project.file("pytest.ini", "[pytest]\nmarkers = m\n")
+    project.write(test_m="import pytest\n@pytest.mark.m\ndef test_m(): pass\n",
+                  test_bad=f"raise RuntimeError('it is ' + {SECRETS[0]!r})\n")
+    assert SECRETS[0] not in project.aomaker("list", "--dist-mark", "m")
+    for command in "doctor", "init":
+        output = project.aomaker(command, status=None)
+        assert "it is ***" in output and SECRETS[0] not in output, command
