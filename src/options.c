@@ -171,6 +171,7 @@ const struct command commands[] = {
 	{"show", "...", CLI_ORIGINAL, NULL},
 	{"gen models", "...", CLI_ORIGINAL, NULL},
 	{"gen stats", "...", CLI_ORIGINAL, NULL},
+	{"startproject", "...", CLI_ORIGINAL, NULL},
 	{"make", "...", CLI_ORIGINAL, NULL},
 	{"case", "...", CLI_ORIGINAL, NULL},
 	{"mcase", "...", CLI_ORIGINAL, NULL},

@@ -284,6 +284,18 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 	return s->marks.n || d->nerrors > before;
 }
 
+/* a scaffold of the original has an empty one */
+static int
+says_something(const char *file)
+{
+	struct buf text = {0};
+	int says = fs_read(file, &text) == 0 && text.n &&
+		text.s[strspn(text.s, " \t\r\n")];
+
+	buf_release(&text);
+	return says;
+}
+
 const char *
 strategy_elsewhere(struct arena *a)
 {
@@ -293,7 +305,7 @@ strategy_elsewhere(struct arena *a)
 	};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		if (fs_is_file(files[i]))
+		if (says_something(files[i]))
 			return arena_fmt(a, " (%s is not read; name it "
 				STRATEGY_FILE ")", files[i]);
 	return "";
