@@ -33,7 +33,8 @@ is_shard(const struct plan *p)
 		if (*p->groups.v[i].slug == '.' || !*p->groups.v[i].slug ||
 				strchr(p->groups.v[i].slug, '/'))
 			return 0;
-	return s->count <= CONFIG_SHARDS_MAX && s->index >= 1 && s->index <= s->count && s->plan && s->costs &&
+	return s->count <= CONFIG_SHARDS_MAX && s->index >= 1 &&
+		s->index <= s->count && s->plan && s->costs &&
 		s->sources && s->ngroups >= p->groups.n;
 }
 
