@@ -15,7 +15,10 @@
 #include "session.h"
 #include "stop.h"
 
-enum { PATIENCE = 60 };	/* seconds; a server elsewhere is no condition */
+enum {
+	PATIENCE = 60,		/* seconds; a server elsewhere is no condition */
+	ASKED_AGAIN = 3		/* times, a server that is there */
+};
 
 const char *
 attempt_home_file(const struct attempt *t, const char *name)
@@ -241,6 +244,17 @@ attempt_enter(struct attempt *t)
 	return ATTEMPT_ENDED;
 }
 
+/* 0: nobody is there */
+static int
+asks_again(struct attempt *t)
+{
+	close(t->worker.server);
+	t->worker.server = connect_server(t);
+	if (t->worker.server < 0)
+		t->worker.server = 0;
+	return t->worker.server != 0;
+}
+
 enum attempt_end
 attempt_run(struct attempt *t)
 {
@@ -259,6 +273,9 @@ attempt_run(struct attempt *t)
 	w->thread = t->cli->threads;
 	w->patience = t->away ? PATIENCE : 0;
 	end = run(t);
+	/* a helper that conftest.py spoils serves nobody; another one does */
+	for (int n = 0; w->gone && n < ASKED_AGAIN && asks_again(t); n++)
+		end = run(t);
 	if (w->server)
 		close(w->server);
 	if (!w->refused)

@@ -371,6 +371,7 @@ worker_run(struct worker *worker, struct arena *a)
 	buf_release(&w.news.line);
 	errno = saved;
 	worker->refused = w.news.refused;
+	worker->gone = 0;
 	if (!failed && worker->asked_to_stop && w.pid <= 0)
 		return WORKER_STOPPED;
 	if (worker->server && (failed || w.ended < 0) && !worker->refused) {
@@ -379,6 +380,7 @@ worker_run(struct worker *worker, struct arena *a)
 		if (w.news.pid)
 			return WORKER_LOST;
 		worker->refused = "the session server was lost";
+		worker->gone = 1;
 	}
 	return failed || worker->refused ? WORKER_FAILED : WORKER_ENDED;
 }

@@ -35,6 +35,7 @@ struct worker {
 	double cpu;		/* seconds, with those of its children */
 	long rss;		/* KiB */
 	const char *refused;	/* why the server did not fork it */
+	int gone;		/* it ended, or its helper, before it had */
 };
 
 enum worker_end {

@@ -73,14 +73,14 @@ class Collector(Forker):
             forked.end(status or 4)
         if self.last is not None:
             super().end(self.last)
-        self._give_up("or a plugin does not let a session begin")
+        self.give_up()  # conftest.py or a plugin lets no session begin
 
     def begin_session(self, client: Client, request: Request) -> Request:
         """The session is about to collect; returns in forks alone."""
         assert self.template is not None
         self.in_session = True
         if forked.nthreads() > 1:
-            self._give_up("leaves a thread running")
+            self.give_up()
         self.template.inputs.settle()
         self.known = set(self.template.inputs.files())
         look_at_all(self.known)  # the forks remember

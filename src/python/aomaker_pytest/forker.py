@@ -3,8 +3,8 @@
 Its requests differ in the group's own arguments only, so what their pytest
 does first is done once, here (``template``), and each group is a fork of that.
 Where the project's conftest.py does not allow it, because it leaves a thread,
-a file or a socket behind, the helper ends with the status SPOILT; the next one
-is `plain`: its forks begin pytest anew.
+a file or a socket behind, the helper ends with the status SPOILT; who waits
+for it asks again. The next one is `plain`: its forks begin pytest anew.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from signal import SIGKILL
 from typing import Any, NoReturn
 
 from . import clock, forked
-from .client import Client, Request, tell
+from .client import Client, Request
 from .helper import Helper
 from .preload import Preload
 from .process import join_group, kill_group
@@ -74,19 +74,16 @@ class Forker(Helper):
             self.template = Template(request)
             if self.template.measured:
                 self.preload.leave_out(self.template.measured.covers)
-            why = self.template.spoilt()
-            if why:
-                self._give_up(why)
+            if self.template.spoilt():
+                self.give_up()
             self.template.inputs.overlook(self.preload.folder)
         self.preload.begin()
         if self.template is not None:
             self.template.inputs.settle()
         self.ready = True
 
-    def _give_up(self, why: str) -> NoReturn:
-        """Everybody who is waiting goes another way."""
-        for connection in self.connections():
-            tell(connection, f"refused conftest.py {why}")
+    def give_up(self) -> NoReturn:
+        """Everybody who is waiting asks for another helper."""
         measured = self.template is not None and self.template.measured
         self.end(SPOILT_MEASURED if measured else SPOILT)
 

@@ -154,8 +154,11 @@ class Server:
             raise ValueError("its environment is one of too many")
         if helper is None:
             helper = self._start(kind, family)
-            self.helpers[kind, family] = helper
-        helper.hand_over(connection)
+        try:
+            helper.hand_over(connection)
+        except OSError:  # it has ended, which is not known yet
+            self._ended(helper.pid, os.waitpid(helper.pid, 0)[1])
+            self._start(kind, family).hand_over(connection)
 
     # -- helpers
 
@@ -173,7 +176,8 @@ class Server:
             ours.close()
             self._become(theirs, kind, family)
         theirs.close()
-        return Fork(pid, ours)
+        helper = self.helpers[kind, family] = Fork(pid, ours)
+        return helper
 
     def _become(self, channel: socket.socket, kind: str, family: str
                 ) -> NoReturn:
@@ -201,15 +205,18 @@ class Server:
 
     def _reap(self) -> None:
         for pid, status, _ in ended_children(self.wakeup):
-            for (kind, family), helper in list(self.helpers.items()):
-                if helper.pid != pid:
-                    continue
-                helper.channel.close()
-                del self.helpers[kind, family]
-                end = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
-                if end in (SPOILT, SPOILT_MEASURED):
-                    self.plain[family] = \
-                        "off" if end == SPOILT_MEASURED else self.preload
+            self._ended(pid, status)
+
+    def _ended(self, pid: int, status: int) -> None:
+        for (kind, family), helper in list(self.helpers.items()):
+            if helper.pid != pid:
+                continue
+            helper.channel.close()
+            del self.helpers[kind, family]
+            end = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
+            if end in (SPOILT, SPOILT_MEASURED):
+                self.plain[family] = \
+                    "off" if end == SPOILT_MEASURED else self.preload
 
 
 def _is_same_user(connection: socket.socket) -> bool:

@@ -57,15 +57,11 @@ class Template:
         self._seeded = True
         random.Random.seed(random._inst, *args, **values)  # type: ignore
 
-    def spoilt(self) -> str:
-        """Why nothing may be forked of it, or ''."""
-        if self._failed:
-            return "or a plugin cannot be loaded"
-        if forked.nthreads() > 1:
-            return "leaves a thread running"
-        if len(forked.open_files()) > len(self._files):
-            return "leaves a file or a socket open"
-        return ""
+    def spoilt(self) -> bool:
+        """Nothing may be forked of it: conftest.py or a plugin cannot be
+        loaded, or leaves a thread, a file or a socket behind."""
+        return self._failed or forked.nthreads() > 1 or \
+            len(forked.open_files()) > len(self._files)
 
 
 def _know(config: pytest.Config) -> None:
