@@ -42,7 +42,8 @@ is_escape(const char *s, const char *end, const char *kinds)
 /*
  * A byte that is no UTF-8 is written as Python does it, "\udc80" to "\udcff".
  * libjq takes them for damage: on the way through it, they are letters that
- * nobody uses, U+10FC80 to U+10FCFF, and bytes again in put_bytes.
+ * nobody uses, U+10FC80 to U+10FCFF, and bytes again in put_bytes. Half a pair,
+ * for which it may refuse the whole text, becomes U+FFFD.
  */
 static void
 put_letters(struct buf *b, const char *s, size_t n)
@@ -54,9 +55,13 @@ put_letters(struct buf *b, const char *s, size_t n)
 
 		if (is_escape(s, end, "89ab") && is_escape(s + 6, end, "cdef"))
 			length = 12;
-		else if (is_escape(s, end, "c") && strchr("89abcdef", s[4])) {
+		else if (is_escape(s, end, "c") && strchr("89abcdefABCDEF", s[4])) {
 			buf_adds(b, "\\udbff");
 			length = 6;
+		} else if (is_escape(s, end, "89abcdef")) {
+			buf_adds(b, "\\ufffd");
+			s += 6;
+			continue;
 		}
 		buf_add(b, s, length);
 		s += length;
@@ -84,7 +89,7 @@ json_parse(struct arena *a, const char *text, size_t n, const char **cause)
 		*cause = "larger than 1 GiB";
 		return jv_invalid();
 	}
-	if (memmem(text, n, "\\udc", 4)) {
+	if (memmem(text, n, "\\ud", 3)) {
 		put_letters(&letters, text, n);
 		value = jv_parse_sized(letters.s, (int)letters.n);
 		buf_release(&letters);
