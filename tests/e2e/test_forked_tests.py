@@ -154,3 +154,25 @@ def pytest_{where}():
     wait_for(lambda: not processes_of(project))
     assert project.summary()["reported"] == 3
     assert sum(project.results().values()) == 3
+
+
+def test_output(project):
+    """A child's is its parent's, which loses nothing of its own."""
+    project.write(test_b="def test_b(): pass", test_a="""
+import os, sys
+def test_1():
+    print("before")
+    child = os.fork()
+    if not child:
+        print("in the child")
+        raise RuntimeError("of the child")
+    os.waitpid(child, 0)
+    print("after")
+    assert 0
+""")
+    project.arun("--mp", "--dist-file", ".", status=1)
+    [test] = [test for status in project.statuses()
+              for test in status["tests"] if test["outcome"] == "failed"]
+    sections = dict(test["sections"])
+    assert sections["Captured stdout call"] == "before\nin the child\nafter\n"
+    assert "RuntimeError: of the child" in sections["Captured stderr call"]

@@ -117,15 +117,6 @@ def _raised_in(error: BaseException) -> str:
     return path
 
 
-def error_of(outcome: Any, item: pytest.Item | None = None
-             ) -> BaseException | None:
-    """What a hook has raised; of a TestCase, which keeps it to itself."""
-    if outcome.excinfo is not None:
-        return outcome.excinfo[1]
-    kept = getattr(item, "_excinfo", None)
-    return kept[-1].value if kept else None
-
-
 class MaskedFailure:
     """A failure's text after a mask, with as much of pytest's own object as
     its terminal and ``reason`` use: ``reprcrash`` and ``toterminal``.

@@ -14,11 +14,11 @@ import os
 import sys
 import traceback
 import unittest
-from typing import Any, Generator, Iterator, NoReturn
+from typing import Any, Iterator, NoReturn
 
 import pytest
 
-from . import compat
+from . import compat_calls
 
 _FINE = (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest)
 
@@ -64,25 +64,39 @@ def one_process() -> Iterator[None]:
         leave(None)
 
 
-class ForkedTestsPlugin:
-    """Its hooks are the innermost ones: no plugin has seen the end before."""
+class _Child:
+    """What is changed in a process that a test has forked, in that alone: a
+    hook or a fixture of ours would show in the tracebacks of all tests."""
 
-    @pytest.hookimpl(hookwrapper=True, trylast=True)
-    def pytest_runtest_setup(self, item: pytest.Item
-                             ) -> Generator[None, Any, None]:
-        pid = os.getpid()
-        outcome = yield
-        if os.getpid() != pid:
-            leave(compat.error_of(outcome, item))
+    def __init__(self) -> None:
+        self.configs: list[pytest.Config] = []  # of the sessions of this process
+        self._frames: list[Any] = []
 
-    pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
+    def begin(self) -> None:
+        """After the fork, in the child."""
+        if not self.configs:
+            return
+        came_from = compat_calls.calls_under_way()
+        if came_from and not self._frames:
+            compat_calls.at_end_of_call(self._came_back)
+            for config in self.configs:
+                compat_calls.keep_captured(config)
+        self._frames += came_from
 
-    @pytest.hookimpl(hookwrapper=True, trylast=True)
-    def pytest_fixture_setup(self) -> Generator[None, Any, None]:
-        pid = os.getpid()
-        outcome = yield
-        if os.getpid() != pid:
-            leave(compat.error_of(outcome))
+    def _came_back(self, frame: Any, error: BaseException | None) -> None:
+        """A call of pytest's ends, whose frame this is."""
+        if any(frame is own for own in self._frames):
+            leave(error)
 
-    pytest_make_collect_report = pytest_runtest_protocol = \
-        pytest_runtestloop = pytest_fixture_setup
+
+_child = _Child()
+os.register_at_fork(after_in_child=_child.begin)
+
+
+def watch(config: pytest.Config) -> None:
+    """Its session is one whose tests may fork."""
+    _child.configs.append(config)
+
+
+def unwatch(config: pytest.Config) -> None:
+    _child.configs.remove(config)

@@ -11,7 +11,7 @@ import pytest
 from . import (captured, clock, compat, compat_allure, compat_cache, frozen,
                identity, measure, onefile, python)
 from .allure_files import represented
-from .forked_tests import leave
+from .forked_tests import leave, unwatch, watch
 from .journal import Journal
 
 
@@ -70,6 +70,8 @@ class GroupPlugin:
                 map(str, error.args)))
 
     def _begin(self, config: pytest.Config) -> None:
+        watch(config)
+        config.add_cleanup(lambda: unwatch(config))
         compat.take_over(config)
         onefile.take_over(config)
         self._node_ids = compat_cache.NodeIds(config)

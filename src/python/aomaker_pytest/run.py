@@ -12,7 +12,7 @@ import pytest
 from . import compat, identity, measure, original
 from .captured import named_files, remove_files
 from .fixtures import SessionPlugin, fixture_holder
-from .forked_tests import ForkedTestsPlugin, one_process
+from .forked_tests import one_process
 from .inputs import Inputs, write_depfile
 from .journal import Journal
 from .options import paths_of
@@ -41,8 +41,7 @@ def run_group(options: argparse.Namespace, args: list[str],
         thread.inputs if thread else Inputs(os.getcwd())
     inputs.overlook(os.path.dirname(options.events))
     plugin = GroupPlugin(journal, options.sole)
-    plugins: list[object] = [plugin, ForkedTestsPlugin(),
-                             measure.EarlyPlugin()]
+    plugins: list[object] = [plugin, measure.EarlyPlugin()]
     data = session_data()
     if data is not None:
         session = SessionPlugin(data)
