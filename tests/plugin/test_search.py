@@ -363,3 +363,18 @@ def test_names_of_something_else(text):
 def test_by_whatever_name(line):
     text, why = line.split("|")
     assert search(_code(text), None, False) == why
+
+
+def patches_pytest():
+    from _pytest.unittest import TestCaseFunction
+    before = TestCaseFunction.runtest
+    TestCaseFunction.runtest = None
+    yield
+    TestCaseFunction.runtest = before
+
+
+def test_plugins_may_change_pytest(monkeypatch, tmp_path):
+    """One of pytest-django's does around each class, for whatever project."""
+    assert search(patches_pytest, None, True) is not None
+    monkeypatch.chdir(tmp_path)  # so that this is no module of the project
+    assert search(patches_pytest, None, True) is None

@@ -112,16 +112,24 @@ class _Search:
     def _changed(self, function: FunctionType, scope: dict[str, Any]
                  ) -> str | None:
         """Changes of what is not the test's own."""
-        own = is_of_tests(sys.modules.get(function.__module__))
+        home = sys.modules.get(function.__module__)
+        own = is_of_tests(home)
         for change in changes(function.__code__):
             if change.kind == "global":
                 why = None if own else f"{function.__module__}.{change.name}"
             else:
                 found = find(change.path, scope)
+                if _is_of_pytest(found[-1]) and not is_ours(home):
+                    continue  # by a plugin, which knows it
                 why = _change(change, found, self._wide and not change.late)
             if why:
                 return why
         return None
+
+
+def _is_of_pytest(target: Any) -> bool:
+    return static.is_a(target, type) and \
+        static.text(target, "__module__").startswith("_pytest.")
 
 
 def _methods(cls: type, name: str) -> Iterable[Any]:
