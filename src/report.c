@@ -202,6 +202,49 @@ put_isolated(struct buf *b, const struct diagnoses *all,
 		buf_addf(b, "    and %zu more: %s\n", all->left, all->why_left);
 }
 
+/*
+ * pytest-dependency skips a test whose dependency has not passed in the same
+ * session, "NAME depends on OTHER". Where none there has failed, it may have
+ * passed in the session of another group.
+ */
+static int
+lacks_another(const struct status *s, const struct test *t)
+{
+	if (t->outcome != OUTCOME_SKIPPED || !t->message ||
+			!strstr(t->message, " depends on "))
+		return 0;
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (s->tests.v[i].outcome != OUTCOME_PASSED &&
+				s->tests.v[i].outcome != OUTCOME_SKIPPED)
+			return 0;
+	return 1;
+}
+
+static void
+put_dependent(struct buf *b, const struct summary *s)
+{
+	size_t shown = 0, n = s->plan->groups.n;
+
+	for (size_t i = 0; i < n && n > 1; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+
+			if (!lacks_another(&s->statuses[i], t) ||
+					shown++ >= PLACES_MAX)
+				continue;
+			if (shown == 1)
+				buf_adds(b, "\nSkipped, as they depend on tests "
+					"that their group does not have\n");
+			buf_adds(b, "    ");
+			text_put(b, t->id);
+			buf_adds(b, "\n        ");
+			text_put_line(b, t->message, 200);
+			buf_addc(b, '\n');
+		}
+	if (shown > PLACES_MAX)
+		buf_addf(b, "    and %zu more\n", shown - PLACES_MAX);
+}
+
 static void
 put_places(struct buf *b, const char *title, const places *list)
 {
@@ -382,6 +425,7 @@ report_put(struct buf *b, const struct summary *s,
 		failure_put(b, s, style);
 	put_flaky(b, s);
 	put_isolated(b, &s->diagnoses, style->tty);
+	put_dependent(b, s);
 	put_places(b, "Lost: planned, and without a result", &s->lost);
 	put_places(b, "Not planned, and reported", &s->unplanned);
 	put_places(b, "Reported twice", &s->duplicates);

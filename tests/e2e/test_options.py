@@ -104,3 +104,18 @@ def pytest_terminal_summary(config):
         project.arun(*WAYS[way])
     assert project.groups()["tests/a/test_1.py"] == \
         ["tests/a/test_1.py::test_1[b]"]
+
+
+def test_dependencies_that_another_group_has(project: Project) -> None:
+    """The words are those of pytest-dependency."""
+    skips = "import pytest\ndef test_order(): pytest.skip(\n" \
+        "    'test_order depends on login')\n"
+    project.file("tests/a/test_1.py", "def test_login(): pass\n")
+    project.file("tests/b/test_2.py", skips)
+    title = "Skipped, as they depend on tests that their group does not have"
+    output = project.arun(*WAYS["fork"])
+    assert f"{title}\n    tests/b/test_2.py::test_order\n" \
+        "        test_order depends on login\n" in output
+    assert title not in project.arun("tests")  # all are in one
+    project.file("tests/b/test_2.py", skips + "def test_no(): assert 0\n")
+    assert title not in project.arun(*WAYS["fork"], status=1)
