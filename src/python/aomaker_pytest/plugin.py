@@ -47,9 +47,11 @@ class GroupPlugin:
 
     def _tell_failure(self, config: pytest.Config, error: BaseException | None
                       ) -> None:
-        """Of a conftest.py, as if the collection had come to it."""
+        """Of a conftest.py, as if the collection had come to it; what that of
+        the root refuses, it refuses for all groups."""
         failure = compat.conftest_failure(error)
-        if failure is None:
+        if failure is None or (isinstance(error, pytest.UsageError) and
+                               failure.folder == str(config.rootpath)):
             return
         self.uncollected = True
         self.journal.write(
