@@ -155,6 +155,46 @@ own_is_within(struct arena *a, const char *dir)
 	return end && *fs_clean(a, layout_root(a), end) != '/';
 }
 
+/* what would be found out after the tests have run otherwise; -1 with errno */
+static int
+try_to_write(struct arena *a, const char *dir)
+{
+	const char *path = fs_join(a, dir, arena_fmt(a, ".try.%ld.new",
+		(long)getpid()));
+	char block[4096] = {0};
+	int failed = fs_write(path, block, sizeof block) < 0, saved = errno;
+
+	unlink(path);
+	errno = saved;
+	return failed ? -1 : 0;
+}
+
+/* 0: the reports can be written */
+static int
+reports_fail(struct diag *d)
+{
+	const char *const files[] = {layout.page, layout.junit, layout.trace,
+		layout.summary};
+
+	if (fs_mkdirs(layout.reports) != 0 && !fs_is_dir(layout.reports)) {
+		diag_error(d, "%s: %s; aomaker makes a folder of this name: "
+			"move what is there away, or name another place "
+			"(--build-dir DIR)", layout.reports, is_link(
+			layout.reports) ? "a link that leads to no folder" :
+			strerror(errno));
+	} else if (try_to_write(d->arena, layout.reports) != 0) {
+		diag_error(d, "%s: %s; no report could be written there: make "
+			"that possible, or name another place (--build-dir "
+			"DIR)", layout.reports, strerror(errno));
+	} else {
+		for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+			if (fs_is_dir(files[i]))
+				diag_error(d, "%s is a folder, in the place of "
+					"a report; move it away", files[i]);
+	}
+	return d->nerrors != 0;
+}
+
 int
 own_reports(struct diag *d)
 {
@@ -162,10 +202,8 @@ own_reports(struct diag *d)
 	strings names = {0};
 	const char *end;
 
-	if (fs_mkdirs(layout.reports) != 0) {
-		diag_file(d, layout.reports);
+	if (reports_fail(d))
 		return -1;
-	}
 	if (!is_link(layout.reports))
 		return 0;
 	end = end_of_link(a, layout.reports);

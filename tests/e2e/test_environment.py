@@ -247,3 +247,44 @@ def test_uncollected(project, verb, how):
         (project.root / "tests/test_exit.py").unlink()
         (project.root / "other/test_b.py").unlink()
         project.aomaker("list", "--mp", *how)
+
+
+# -- modules of the project that are called like those of Python
+
+@pytest.mark.parametrize("name", ["random", "types", "logging", "select"])
+def test_standard_names(project, name):
+    """As with the command pytest, which leaves the root out of sys.path."""
+    project.write(**{name: "raise SystemExit\n"},
+                  tests__test_a="def test_a(): pass\n",
+                  tests__test_b="def test_b(): pass\n")
+    for how in (["--mp", "--dist-file", "tests"],
+                ["--mt", "--dist-file", "tests"], []):
+        project.arun(*how)
+        assert project.summary()["counts"]["passed"] == 2
+
+
+# -- reports that cannot be written
+
+IN_PLACE = {
+    "file": ("touch reports", "a folder of this name"),
+    "link": ("ln -s /nonexistent/x reports", "leads to no folder"),
+    "file in it": ("mkdir -p reports/junit.xml", "in the place of a report"),
+    "full": ("mkdir reports; mount -t tmpfs -o size=4k none reports;"
+             " head -c 4096 /dev/zero >reports/fill", "No space left"),
+    "read-only": ("mkdir reports; mount -t tmpfs -o ro none reports",
+                  "Read-only"),
+}
+
+
+@pytest.mark.parametrize("made, said", IN_PLACE.values(), ids=[*IN_PLACE])
+def test_reports_in_vain(project, made, said):
+    """It is found before the tests run, and said what to do."""
+    project.write(tests__test_a="def test_a(): open('ran', 'w').close()\n")
+    unshare = ["unshare", "-m"] if "mount" in made else []
+    if unshare and project.run(*unshare, "true").returncode:
+        pytest.skip("needs the right to mount")
+    output = project.run(*unshare, "sh", "-c", f"{made};"
+                         " exec arun --mp --dist-file tests", status=3).stdout
+    assert "aomaker: reports" in output and said in output
+    assert "--build-dir" in output or "move it away" in output
+    assert not (project.root / "ran").exists()
