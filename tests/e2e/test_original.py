@@ -225,6 +225,19 @@ def test_all_that_it_has_can_be_imported(original: Project, python: Path
         str(python), "-c", code, status=0).stdout
 
 
+def test_it_can_be_imported_outside_of_a_project(python: Path, tmp_path: Path
+                                                 ) -> None:
+    """Its storage asks for the root at import; a run asks for it, too."""
+    code = ("from aomaker.runner import ProcessesRunner, RunConfig, run_tests;"
+            "from aomaker.runner.models import RunConfig as same;"
+            "assert same is RunConfig;"
+            "config = RunConfig(run_mode='main', report_enabled=False);"
+            "print(run_tests(config), ProcessesRunner().run(config))")
+    said = subprocess.run([python, "-c", code], cwd=tmp_path, text=True,
+                          stdout=subprocess.PIPE).stdout
+    assert said.splitlines()[-1] == "5 5"  # nothing selected
+
+
 def _site(python: Path) -> str:
     """Its packages without its .pth files, so without ours in front."""
     (folder,) = python.parent.parent.glob("lib/python*/site-packages")

@@ -100,9 +100,32 @@ def _run(task_args: Tasks | None, login: Any, args: Iterable[str] | None,
 
 def run_tests(config: Any) -> int:
     """What all of the above come to; config: a RunConfig."""
+    return _start(config, config.run_mode)
+
+
+class _Runner:
+    """One pytest in one process, as a class; the original's has more."""
+
+    run_mode = "main"
+
+    def run(self, run_config: Any, **_: Any) -> int:
+        """run_config: a RunConfig, whose run_mode does not count."""
+        return _start(run_config, self.run_mode)
+
+
+class _ProcessesRunner(_Runner):
+    run_mode = "mp"
+
+
+class _ThreadsRunner(_Runner):
+    run_mode = "mt"
+
+
+def _start(config: Any, run_mode: str) -> int:
     handover.refuse_inside()
+    tasks = None if run_mode == "main" else config.task_args
     command = [find_program(), "run", "--python", sys.executable,
-               *_MODES[config.run_mode], *_selection(config.task_args)]
+               *_MODES[run_mode], *_selection(tasks)]
     if config.processes is not None:
         command += ["-p", str(config.processes)]
     if config.env is not None:
@@ -167,6 +190,9 @@ def _call(command: list[str], environment: dict[str, str]) -> int:
 # -- the original's aomaker.runner, beside ours
 
 
+# where there is none, or it cannot be imported: outside of a project
+_ELSE = {"RunConfig": _RunConfig, "Runner": _Runner,
+         "ProcessesRunner": _ProcessesRunner, "ThreadsRunner": _ThreadsRunner}
 _beside: ModuleType | None = None
 
 
@@ -188,13 +214,18 @@ def _find_beside() -> ModuleType | None:
 
 def __getattr__(name: str) -> Any:
     if name == "__all__" or not name.startswith("__"):
-        beside = _find_beside()
+        try:
+            beside = _find_beside()
+        except FileNotFoundError:  # of the project's root, where it begins
+            if name not in _ELSE:
+                raise
+            return _ELSE[name]
         if name in globals():  # a module of its package
             return globals()[name]
         if hasattr(beside, name):
             return getattr(beside, name)
-        if name == "RunConfig":
-            return _RunConfig
+        if name in _ELSE:
+            return _ELSE[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
