@@ -192,6 +192,40 @@ fs_write(const char *path, const void *bytes, size_t n)
 }
 
 int
+fs_is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		!S_ISDIR(st.st_mode);
+}
+
+static int
+write_into(const char *path, const void *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), failed;
+
+	if (fd < 0)
+		return -1;
+	failed = fs_put(fd, bytes, n);
+	return close(fd) != 0 || failed ? -1 : 1;
+}
+
+int
+fs_write_named(const char *path, const void *bytes, size_t n)
+{
+	char *real;
+	int written;
+
+	if (fs_is_special(path))
+		return write_into(path, bytes, n);
+	real = realpath(path, NULL);
+	written = fs_write(real ? real : path, bytes, n);
+	free(real);
+	return written;
+}
+
+int
 fs_write_private(const char *path, const void *bytes, size_t n)
 {
 	return write_whole(path, bytes, n, 0600);

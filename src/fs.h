@@ -26,6 +26,15 @@ int fs_put(int fd, const char *bytes, size_t n);
  */
 int fs_write(const char *path, const void *bytes, size_t n);
 
+/*
+ * The same for a path that a person has typed: a device or a pipe is written
+ * into (/dev/null stays one), and a link stays, and leads to the file.
+ */
+int fs_write_named(const char *path, const void *bytes, size_t n);
+
+/* it is there, and is neither a file nor a directory, but a device or a pipe */
+int fs_is_special(const char *path);
+
 /* the same, for the user alone (mode 0600) */
 int fs_write_private(const char *path, const void *bytes, size_t n);
 

@@ -66,7 +66,21 @@ make_folder(const char *path, struct diag *d)
 		fs_mkdirs(dir);
 }
 
-/* the user's own files */
+/* the user's own file, which may be a device, or a link that stays */
+static void
+write_named(struct swap *to, const char *path, const struct buf *text,
+	struct diag *d)
+{
+	char *real = realpath(path, NULL);
+	int failed = fs_is_special(path) ?
+		fs_write_named(path, text->s, text->n) < 0 :
+		swap_write(to, arena_dup(d->arena, real ? real : path), text);
+
+	if (failed)
+		diag_file(d, path);
+	free(real);
+}
+
 static void
 write_wishes(struct reports *r, const struct summary *s,
 	const struct buf *junit, struct swap *to, struct diag *d)
@@ -75,13 +89,12 @@ write_wishes(struct reports *r, const struct summary *s,
 
 	if (r->markdown || step_file())
 		markdown_put(&r->step, d->arena, s);
-	if (r->markdown && swap_write(to, r->markdown, &r->step) != 0)
-		diag_file(d, r->markdown);
+	if (r->markdown)
+		write_named(to, r->markdown, &r->step, d);
 	if (!wish)
 		return;
 	make_folder(wish, d);
-	if (swap_write(to, wish, junit) != 0)
-		diag_file(d, wish);
+	write_named(to, wish, junit, d);
 }
 
 int

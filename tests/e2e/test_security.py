@@ -325,3 +325,35 @@ def test_secrets_of_what_cannot_be_collected(project):
     for command in "doctor", "init":
         output = project.aomaker(command, status=None)
         assert "it is ***" in output and SECRETS[0] not in output, command
+
+
+def test_a_device_that_is_named_stays_one(project):
+    """Written to /dev/null by root: it is a file ever after."""
+    project.write(test_a="def test_a(): pass\n")
+    device = project.root / "null"
+    try:
+        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        device.write_bytes(b"")
+    except OSError:
+        pytest.skip("makes no devices")
+    project.arun("--mp", "--dist-file", ".", "--events", "null", "--markdown",
+                 "null", "--shard", "1/1", "--", "--junitxml=null")
+    project.aomaker("graph", "--dist-file", ".", "--html", "null")
+    project.aomaker("pack", "-o", "null")
+    assert stat.S_ISCHR(device.lstat().st_mode)
+
+
+def test_a_link_that_is_named_stays_one(project):
+    project.write(test_a="def test_a(): pass\n")
+    names = ("a.md", "b.xml", "c.html", "d.tar.gz")
+    for name in names:
+        (project.root / "there" / name).parent.mkdir(exist_ok=True)
+        (project.root / "there" / name).touch()
+        (project.root / name).symlink_to(f"there/{name}")
+    project.arun("--mp", "--dist-file", ".", "--markdown", "a.md",
+                 "--shard", "1/1", "--", "--junitxml=b.xml")
+    project.aomaker("graph", "--dist-file", ".", "--html", "c.html")
+    project.aomaker("pack", "-o", "d.tar.gz")
+    for name in names:
+        assert (project.root / name).is_symlink()
+        assert (project.root / "there" / name).stat().st_size

@@ -112,10 +112,12 @@ _HEADERS = {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE,
 
 
 def pack(out: str, began: float, ci: str | None) -> int:
-    """Into this file, whole or not at all."""
-    aside = f"{out}.{os.getpid()}.new"
+    """Into this file, whole or not at all; or into a device."""
+    special = os.path.exists(out) and not os.path.isfile(out)
+    place = os.path.realpath(out)
+    aside = out if special else f"{place}.{os.getpid()}.new"
     try:
-        with open(open_aside(aside), "wb") as file, \
+        with open(out if special else open_aside(aside), "wb") as file, \
                 gzip.GzipFile("", "wb", 6, file, mtime=0) as compressed, \
                 tarfile.open(fileobj=compressed, mode="w|",
                              format=tarfile.PAX_FORMAT) as tar:
@@ -123,12 +125,13 @@ def pack(out: str, began: float, ci: str | None) -> int:
             text = json.dumps({"v": _VERSION, "began": began, "ci": ci,
                                "files": files}).encode()
             _add_bytes(tar, _MANIFEST, len(text), io.BytesIO(text))
-        os.replace(aside, out)
+        if not special:
+            os.replace(aside, place)
     except OSError as error:
         print(f"{error.filename or out}: {error.strerror or error}")
         return 1
     finally:
-        if os.path.exists(aside):
+        if not special and os.path.exists(aside):
             os.remove(aside)
     return 0
 
