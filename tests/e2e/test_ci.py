@@ -261,7 +261,7 @@ def test_gitlab_keeps_the_history(example: Project) -> None:
     past = example.file("history.jsonl", json.dumps({
         "group": "g", "digest": "d", "time": 4e9, "wall": 1, "cpu": 1,
         "rss": 1, "attempts": 1}) + "\n")
-    example.run("bash", "-ec", "\n".join(script), status=3)
+    example.run("bash", "-ec", "\n".join(script), status=4)
     assert '"g"' in past.read_text()
 
 

@@ -56,7 +56,7 @@ def test_merge(project):
     assert "notes.txt" in project.aomaker("merge", "one", "-o", "mine",
                                           status=3)
     assert (project.root / "mine" / "notes.txt").exists()
-    project.aomaker("merge", "nowhere", "-o", "all", status=3)
+    project.aomaker("merge", "nowhere", "-o", "all", status=4)
     project.aomaker("merge", "one", status=4)
 
 
