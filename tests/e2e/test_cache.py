@@ -371,3 +371,19 @@ def test_random_edits(project, mode):
         time.sleep(0.01)  # as long as the clock of a file system may stand
     assert saved > 25
     assert project.serial() == wanted
+
+
+@pytest.mark.parametrize("folder", [".", "tests", "tests/api"])
+def test_a_new_conftest_above(project, folder):
+    """Of a group: each folder from the root down may come to have one."""
+    project.file("pytest.ini", "[pytest]\n")
+    project.file("tests/api/v1/test_a.py", PASS)
+    selection = ["--dist-file", "tests/api/v1"]
+    project.aomaker("gen", *selection)
+    project.ninja()
+    project.file(f"{folder}/conftest.py", "import pytest\n"
+                 "@pytest.fixture(autouse=True)\ndef fails(): assert 0\n")
+    project.ninja(status=1)
+    project.root.joinpath(folder, "conftest.py").unlink()
+    project.ninja()
+    assert project.summary()["counts"]["passed"] == 1

@@ -78,6 +78,16 @@ def _stamps(files: Iterable[str]) -> list[list[Any]]:
     return stamps
 
 
+def _with_parents(directories: Iterable[str]) -> list[str]:
+    """Up to the root: a conftest.py may come into each of them."""
+    found = {"."}
+    for path in directories:
+        while path:
+            found.add(path)
+            path = os.path.dirname(path)
+    return sorted(found)
+
+
 def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     files = [*inputs.files(), *_CONFIGURATION]
     files += map(from_here, compat.plugin_files(config))
@@ -89,7 +99,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         files = [file for file in files
                  if not os.path.abspath(file).startswith(installed + os.sep)]
     dirs = [[path, _fingerprint(path)]
-            for path in [*inputs.directories(), installed]]
+            for path in [*_with_parents(inputs.directories()), installed]]
     same = {"python": python.version(),
             "pytest": pytest.__version__,
             "allure": compat.allure_version(config),
