@@ -175,6 +175,7 @@ reports_fail(struct diag *d)
 {
 	const char *const files[] = {layout.page, layout.junit, layout.trace,
 		layout.summary};
+	size_t before = d->nerrors;	/* of the run, say */
 
 	if (fs_mkdirs(layout.reports) != 0 && !fs_is_dir(layout.reports)) {
 		diag_error(d, "%s: %s; aomaker makes a folder of this name: "
@@ -192,7 +193,7 @@ reports_fail(struct diag *d)
 				diag_error(d, "%s is a folder, in the place of "
 					"a report; move it away", files[i]);
 	}
-	return d->nerrors != 0;
+	return d->nerrors > before;
 }
 
 int
