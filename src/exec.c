@@ -232,6 +232,10 @@ supervise(struct course *c)
 		ended = run(c);
 	if (ended != 0)
 		return 1;
+	if (lock_is_lost()) {	/* Allure's folder may have been made anew */
+		errno = ENOENT;
+		return fail(in(c, "status.json"));
+	}
 	ended = conclude(c, !x.done);
 	return ended ? ended : finish(c);
 }
