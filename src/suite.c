@@ -263,7 +263,7 @@ is_doubtful(struct arena *a, const char *text)
 	const char *cause;
 	const struct markexpr *e = markexpr_parse(a, text, &cause);
 
-	return *text && (!e || markexpr_calls(e));
+	return text[strspn(text, " \t")] && (!e || markexpr_calls(e));
 }
 
 /* the answer is the same whatever is selected, but where pytest refuses it */
