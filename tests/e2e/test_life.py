@@ -412,8 +412,9 @@ def test_environments(life):
     life.arun(*MP, "-e", "prod")
     assert "env=prod" in (life.root / "reports/json/environment.properties"
                           ).read_text()
-    assert "conf/config.yaml:3:1: -e: there is no section 'tset', did you " \
-        "mean 'test'?" in life.arun(*MP, "-e", "tset", status=4)
+    assert "-e tset: there is no such section in conf/config.yaml, did you " \
+        "mean 'test'? (it has test, prod)" in life.arun(
+            *MP, "-e", "tset", status=4)
     assert (life.root / "conf/config.yaml").read_text() == CONFIG
     life.file("conf/config.yaml", CONFIG.replace("env: test", "env: prdo"))
     assert "conf/config.yaml:2:6: there is no section 'prdo', did you mean " \
