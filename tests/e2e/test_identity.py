@@ -77,6 +77,16 @@ class TestA:
     @pytest.mark.parametrize("n", [pytest.param(1, marks=pytest.mark.one), 2])
     def test_x(self, n, die): die()
 """,
+    "titled": """
+import allure, enum, pytest
+class Colour(enum.Enum):
+    RED = 1
+    def __repr__(self): return "the repr"
+@allure.title("{case[title]} {case} {colour} {colour.value:03d} {colour!r} {{x}}")
+@pytest.mark.parametrize("colour", Colour)
+@pytest.mark.parametrize("case", [{"title": "登录 {x}"}])
+def test_x(case, colour, die): die()
+""",
     "dynamic": """
 import allure, pytest
 @pytest.fixture

@@ -8,7 +8,7 @@ since few of them are ever asked for:
 
     name    where it holds "::", and "function", the name without parameters
     marks   [[name, args, kwargs], ...], the closest first
-    title   of allure.title
+    title   of allure.title, with the parameters in it
     doc     the docstring
     params  {name: value} and "param_id", of parametrize
 
@@ -21,6 +21,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import string
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Iterator
@@ -33,6 +35,7 @@ from .process import unlink
 
 FILE = "tests.json"
 _PLAIN = {str, int, float, bool, type(None)}
+_FIELD_OF = re.compile(r"[.\[]")
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -70,17 +73,17 @@ def value(of: Any) -> Any:
 
 def _facts(item: pytest.Item, known: dict[int, list[Any]]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
+    call: Any = getattr(item, "callspec", None)
     inherited = _inherited(item.parent, known)
     if item.own_markers or inherited:
         facts["marks"] = [*_marks(item.own_markers), *inherited]
     function = compat.function_of(item)
     title = getattr(function, "__allure_display_name__", None)
     if title is not None:
-        facts["title"] = value(title)
+        facts["title"] = value(_filled(title, call.params) if call else title)
     doc = getattr(function, "__doc__", None)
     if doc:
         facts["doc"] = value(doc)
-    call: Any = getattr(item, "callspec", None)
     if call is not None:
         facts["params"] = {key: value(of) for key, of in call.params.items()}
         facts["param_id"] = call.id
@@ -88,6 +91,32 @@ def _facts(item: pytest.Item, known: dict[int, list[Any]]) -> dict[str, Any]:
         facts["name"] = item.name
         facts["function"] = getattr(item, "originalname", None)
     return facts
+
+
+def _filled(title: Any, params: dict[str, Any]) -> Any:
+    """Fields such as {case[title]} need the values themselves.
+
+    Those of fixtures, which have no values yet, stay.
+    """
+    if type(title) is not str or "{" not in title:
+        return title
+    made = []
+    try:
+        for text, name, spec, conversion in string.Formatter().parse(title):
+            made.append(_literal(text))
+            if name is None:
+                continue
+            field = "{%s%s%s}" % (name, f"!{conversion}" if conversion else "",
+                                  f":{spec}" if spec else "")
+            known = _FIELD_OF.split(name, 1)[0] in params
+            made.append(_literal(field.format(**params)) if known else field)
+    except Exception:  # Allure cannot fill it, either
+        return title
+    return "".join(made)
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _inherited(node: Any, known: dict[int, list[Any]]) -> list[Any]:
