@@ -45,16 +45,16 @@ add_gaps(struct buf *text, const struct summary *s)
 }
 
 void
-covered_report(struct summary *s, struct diag *d)
+covered_report(struct summary *s, const char *python, struct diag *d)
 {
-	const char *python = s->plan->wishes.coverage;
 	const char *head[] = {python, proc_worker(d->arena), "coverage",
 		summary_exit(s) == 0 ? NULL : "--failed"};
 	strings argv = {0};
 	struct buf text = {0};
 	int status;
 
-	if (!python || s->interrupted || s->plan->shard.count > 1)
+	if (!s->plan->wishes.coverage || s->interrupted ||
+			s->plan->shard.count > 1)
 		return;
 	for (size_t i = 0; i < 4; i++)
 		if (head[i])

@@ -5,9 +5,9 @@
 #include "summary.h"
 
 /*
- * Nothing, unless pytest-cov measures and the run was not interrupted; of
- * shards, their merge reports.
+ * Asks the Python of the run. Nothing, unless pytest-cov measures and the run
+ * was not interrupted; of shards, their merge reports.
  */
-void covered_report(struct summary *s, struct diag *d);
+void covered_report(struct summary *s, const char *python, struct diag *d);
 
 #endif

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "covered.h"
 #include "finish.h"
 #include "fs.h"
@@ -98,6 +99,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 {
 	struct reports reports = {.html = !cli->no_gen,
 		.markdown = cli->markdown};
+	struct config c = {0};
 	struct plan plan;
 	struct summary s;
 	const char *cause;
@@ -109,7 +111,11 @@ finish_merge(const struct cli *cli, struct diag *d)
 	summary_read(&s, d->arena, &plan);
 	if (cli->python)
 		unrun_report(&s, cli->python, d);
-	covered_report(&s, d);
+	else if (plan.wishes.coverage)
+		config_basics(&c, cli, d);
+	if (d->nerrors)
+		return EXIT_USAGE;
+	covered_report(&s, cli->python ? cli->python : c.python, d);
 	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(layout.summary);

@@ -86,7 +86,7 @@ make_reports(const struct gen *g, const struct show *show, struct summary *s,
 	struct buf b = {0};
 
 	unrun_report(s, g->config.python, d);
-	covered_report(s, d);
+	covered_report(s, g->config.python, d);
 	if (merge_groups(&reports, s, d) != 0 ||
 			finish_keep(s, &reports, d) != 0)
 		return 0;

@@ -206,8 +206,7 @@ unpack_archives(const struct cli *cli, const char **python, struct diag *d)
 		join_plans(&whole, &list, d);
 	if (!d->nerrors) {
 		whole.wishes = wishes;
-		if (is_measured(&list))
-			whole.wishes.coverage = c.python;
+		whole.wishes.coverage = is_measured(&list);
 		install(&list, &whole, d);
 	}
 	fs_remove(into);

@@ -11,7 +11,7 @@ wishes_take(struct wishes *w, struct arena *a, jv object)
 	w->junit_prefix = json_string(a, value, "junit_prefix");
 	w->junit_call = json_true(value, "junit_call");
 	json_strings(a, value, "files", &w->files);
-	w->coverage = json_string(a, value, "coverage");
+	w->coverage = json_true(value, "coverage");
 	jv_free(value);
 	return found ? 0 : -1;
 }
@@ -27,6 +27,7 @@ wishes_put(struct buf *b, const struct wishes *w)
 	json_key(b, "junit_call");
 	buf_adds(b, w->junit_call ? "true" : "false");
 	json_put_list(b, "files", &w->files);
-	json_put_string(b, "coverage", w->coverage);
+	json_key(b, "coverage");
+	buf_adds(b, w->coverage ? "true" : "false");
 	buf_addc(b, '}');
 }

@@ -14,8 +14,7 @@ struct wishes {
 	const char *junit_prefix;	/* --junitprefix, or NULL */
 	int junit_call;			/* junit_duration_report=call */
 	strings files;			/* each group writes one of these */
-	const char *coverage;		/* the Python that has the pytest-cov
-					   which measures, or NULL */
+	int coverage;			/* pytest-cov measures */
 };
 
 /* the member "wishes" of an object; -1: there is none */

@@ -175,6 +175,8 @@ def test_groups_that_ninja_does_not_run_again_keep_theirs(suite):
     assert set(wanted["pkg/calc.py"][0]) < set(
         measured(suite)["pkg/calc.py"][0])
     (suite.root / ".coverage").unlink()
+    plan = suite.root / ".aomaker-build/plan.json"
+    assert '"coverage":true' in plan.read_text()  # and names no program
     suite.aomaker("merge")
     assert 9 in measured(suite)["pkg/calc.py"][0]
 

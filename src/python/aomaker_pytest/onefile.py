@@ -8,7 +8,6 @@ folder, and the user is told.
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any, Iterator
 
 import pytest
@@ -32,7 +31,7 @@ def take_over(config: pytest.Config) -> None:
     wishes.update(_junit(config))
     wishes["files"] = [f"{name} ({option})"
                        for _, option, name in _files(config)]
-    wishes["coverage"] = sys.executable if measure.is_active(config) else None
+    wishes["coverage"] = measure.is_active(config)
 
 
 def set_aside(config: pytest.Config, folder: str) -> None:
