@@ -47,7 +47,7 @@ UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 FUZZ_SECONDS = 60
-FUZZ_NAMES = event history join merge ninja strategy
+FUZZ_NAMES = event history join mask merge ninja strategy
 
 .PHONY: all tests demo dist test test-slurm faults soak fuzz fuzzers bench check-san check-tsan install uninstall clean setup
 .DELETE_ON_ERROR:

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cut.h"
 #include "forms.h"
 #include "fs.h"
 #include "json.h"
@@ -233,7 +234,7 @@ put_known(struct buf *b, const struct mask *m, const char *text, size_t n)
 void
 mask_put(struct buf *b, const struct mask *m, const char *text, size_t n)
 {
-	struct buf known = {0};
+	struct buf known = {0}, whole = {0};
 
 	if (!m->active) {
 		buf_add(b, text, n);
@@ -241,8 +242,11 @@ mask_put(struct buf *b, const struct mask *m, const char *text, size_t n)
 	}
 	buf_adds(&known, "");
 	put_known(&known, m, text, n);
-	secretpairs_put(b, known.s, known.n);
+	buf_adds(&whole, "");
+	cut_put(&whole, &m->values, known.s, known.n);
+	secretpairs_put(b, whole.s, whole.n);
 	buf_release(&known);
+	buf_release(&whole);
 }
 
 /* -- what a group leaves */

@@ -12,6 +12,8 @@ headers of the login. Such a value is *known*, and masked
   once if need be (``forms``);
 - with colours (ANSI escape sequences) between its characters and, from eight
   characters on, with a line's end there, as pprint and pytest fold long texts;
+- with its middle left out, as pytest and reprlib do with long ones, from eight
+  characters on, of which six are seen;
 - in base64, from six characters on; shorter ones as whole words only.
 
 Other values are masked where they look like secrets: ``pairs``.
@@ -25,7 +27,8 @@ from typing import Any, Callable, Iterable, Iterator, Optional, Tuple
 _KEYS = "pwd|passw|token|secret|authorization|cookie|api[-_]?key"
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token) +(.*)", re.IGNORECASE)
 _SHORT = 6  # shorter ones are masked as whole words only
-_LONG = 8  # shorter ones are not looked for across lines
+_LONG = 8  # shorter ones are not looked for across lines, nor in parts
+_SEEN = 6  # of a value in parts: fewer may be anybody's
 MASK = "***"
 
 
@@ -111,7 +114,24 @@ class Mask:
         for known in self._values.values():
             if known.may_be_in(plain):
                 text = known.hide(text)
-        return text
+        return self._without_ends(text) if "..." in text else text
+
+    def _without_ends(self, text: str) -> str:
+        """Of values whose middle is left out: 'eyJhbGciOiJ...hD5rgYc0s'."""
+        values = [value for value in self._values if len(
+            value.encode("utf-8", "replace")) >= _LONG]
+        values = [value for value in values
+                  if value[:_SEEN] in text or value[-_SEEN:] in text]
+        found: list[str] = []
+        at = 0
+        for dots in _DOTS.finditer(text) if values else ():
+            start, end = dots.span()
+            head = max(_head(value, text, at, start) for value in values)
+            tail = max(_tail(value, text, end) for value in values)
+            found += text[at:start - head], MASK if head else "", "...", \
+                MASK if tail else ""
+            at = end + tail
+        return "".join((*found, text[at:]))
 
     def text(self, text: str) -> str:
         """Without those, and without what looks like a secret."""
@@ -151,6 +171,7 @@ _FOLD = r"""["']?\r?\n[E>|+?-]?[ \t]*(?:[bru]?["'])?"""
 _RUN = re.compile("[0-9A-Za-z]+")
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                     "0123456789+/=_-")
+_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 _ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos",
              " ": "nbsp"}
 
@@ -188,6 +209,21 @@ class _Known:
                 text = text[:at] + MASK + text[end:]
                 at = text.find(coded, at)
         return text
+
+
+def _head(value: str, text: str, begin: int, dots: int) -> int:
+    """How much of what stands before the dots is the value's beginning."""
+    for n in range(min(len(value), dots - begin), _SEEN - 1, -1):
+        if text.startswith(value[:n], dots - n):
+            return n
+    return 0
+
+
+def _tail(value: str, text: str, begin: int) -> int:
+    for n in range(min(len(value), len(text) - begin), _SEEN - 1, -1):
+        if text.startswith(value[-n:], begin):
+            return n
+    return 0
 
 
 def forms(character: str) -> str:

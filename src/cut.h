@@ -1,0 +1,14 @@
+/*
+ * What is left of known secrets whose middle was left out, as pytest and reprlib
+ * do with long values: 'eyJhbGciOiJ...hD5rgYc0s'. The same as `_without_ends` of
+ * src/python, masking.py. Pure.
+ */
+#ifndef CUT_H
+#define CUT_H
+
+#include "buf.h"
+#include "vec.h"
+
+void cut_put(struct buf *b, const strings *values, const char *text, size_t n);
+
+#endif
