@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "fs.h"
@@ -75,6 +76,20 @@ tell(const struct plan *p, const char *path)
 	return 0;
 }
 
+/* where nobody has typed a name; a link or a pipe that a checkout has put there
+   is nothing to write into */
+static const char *
+own_name(struct arena *a, const struct plan *p)
+{
+	const char *path = arena_fmt(a, "aomaker-shard-%d-of-%d.tar.gz",
+		p->shard.index, p->shard.count);
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		unlink(path);
+	return path;
+}
+
 int
 pack_command(const struct cli *cli, struct diag *d)
 {
@@ -96,8 +111,7 @@ pack_command(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	fs_date(layout.lock, signed_at);	/* this is no run */
 	if (!path)
-		path = arena_fmt(d->arena, "aomaker-shard-%d-of-%d.tar.gz",
-			p.shard.index, p.shard.count);
+		path = own_name(d->arena, &p);
 	if (write_archive(c.python, path, run_began(d->arena, &p, signed_at),
 			d) != 0)
 		return EXIT_ERROR;

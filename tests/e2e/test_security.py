@@ -185,6 +185,9 @@ def test_other_files_that_are_links(project):
     project.arun("--mp", "--dist-file", ".", "--shard", "1/1")
     (project.root / "aomaker-shard-1-of-1.tar.gz").symlink_to(outside / "file")
     project.aomaker("pack")
+    (project.root / "aomaker-shard-1-of-1.tar.gz").unlink()
+    os.mkfifo(project.root / "aomaker-shard-1-of-1.tar.gz")
+    project.aomaker("pack")
     assert "conf/ leads out of the project" in project.aomaker(
         "init", status=3)
     assert unharmed(outside)
