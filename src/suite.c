@@ -94,16 +94,6 @@ names_hash(struct arena *a, const char *path)
 	return hash;
 }
 
-/* since it was answered just now: what reading it has written is no change */
-static int
-unchanged(struct arena *a, const char *path, jv entry)
-{
-	(void)a;
-	(void)path;
-	(void)entry;
-	return 0;
-}
-
 static int
 dir_changed(struct arena *a, const char *path, jv entry)
 {
@@ -112,7 +102,10 @@ dir_changed(struct arena *a, const char *path, jv entry)
 	return !hash || strtoull(hash, NULL, 16) != names_hash(a, path);
 }
 
-/* calls changed for each entry of an array; 1 as soon as one has */
+/*
+ * Calls changed for each entry of an array; 1 as soon as one has. NULL: none
+ * has, the inputs are taken as they are.
+ */
 static int
 any_changed(struct arena *a, strings *inputs, jv view, const char *key,
 	int (*changed)(struct arena *, const char *, jv))
@@ -125,7 +118,7 @@ any_changed(struct arena *a, strings *inputs, jv view, const char *key,
 
 		const char *path = json_element(a, entry, 0);
 
-		found = !path || changed(a, path, entry);
+		found = !path || (changed && changed(a, path, entry));
 		if (!found && access(path, F_OK) == 0)
 			*vec_add(a, inputs) = path;
 		jv_free(entry);
@@ -171,7 +164,7 @@ answer_to(const struct buf *kept, const char *key)
 
 /*
  * What is kept, when it still answers the question, or that for the modules.
- * answered: just now
+ * answered: just now, so that what reading the suite has written is no change.
  */
 static int
 recall(struct suite *s, const struct collect *q, int want_modules,
@@ -194,9 +187,9 @@ recall(struct suite *s, const struct collect *q, int want_modules,
 			&cause);
 		holds = take_view(s, a, view) == 0 &&
 			!any_changed(a, &s->inputs, view, "inputs",
-				answered ? unchanged : stamp_changed) &&
+				answered ? NULL : stamp_changed) &&
 			!any_changed(a, &s->inputs, view, "dirs",
-				answered ? unchanged : dir_changed);
+				answered ? NULL : dir_changed);
 		jv_free(view);
 	}
 	buf_release(&text);

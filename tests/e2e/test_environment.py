@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -247,6 +248,53 @@ def test_uncollected(project, verb, how):
         (project.root / "tests/test_exit.py").unlink()
         (project.root / "other/test_b.py").unlink()
         project.aomaker("list", "--mp", *how)
+
+
+# -- projects that write while they are read
+
+WRITES = {
+    "logs": """\
+        import logging, os, time
+        os.makedirs("logs", exist_ok=True)
+        handler = logging.FileHandler("logs/%d.log" % time.time_ns())
+        def pytest_sessionfinish(session):
+            open("result_%d.json" % time.time_ns(), "w").close()
+        """,
+    "beside tests": """\
+        import time
+        open("tests/%d.properties" % time.time_ns(), "w").close()
+        open("%d.log" % time.time_ns(), "w").close()
+        """,
+    "emptied": """\
+        import os, shutil, time
+        shutil.rmtree("report", ignore_errors=True)
+        os.makedirs("report/%d" % time.time_ns())
+        """,
+    "rewritten": """\
+        import os, time
+        token = open("token").read() if os.path.exists("token") else ""
+        def pytest_sessionstart(session):
+            with open("token", "w") as file:
+                file.write(str(time.time_ns()))
+        """,
+}
+
+
+@pytest.mark.parametrize("selection", SELECTIONS.values(), ids=[*SELECTIONS])
+@pytest.mark.parametrize("name", WRITES)
+def test_written_while_read(marked, name, selection):
+    """With the time in a name or a text it is another one each time. The suite
+    has not changed for that: all run, twice, and Ninja comes to an end."""
+    (marked.root / "tests").mkdir()
+    for module in ("test_1.py", "test_2.py"):
+        (marked.root / module).rename(marked.root / "tests" / module)
+    marked.file("conftest.py", textwrap.dedent(WRITES[name]))
+    for mode in ("--mp", "--mt"):
+        marked.arun(mode, *selection)
+        assert marked.summary()["counts"]["passed"] == 2
+    marked.aomaker("gen", *selection)
+    marked.ninja()
+    assert "no work to do" in marked.ninja()
 
 
 # -- modules of the project that are called like those of Python

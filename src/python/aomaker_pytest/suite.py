@@ -4,11 +4,11 @@ The answer is a file with one JSON object, written whole or not at all:
 
     {"v": 2, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
-     modules), "args": [paths and node ids, as typed], "keyword" and
-     "markexpr" and "maxfail" (-k, -m, --maxfail and
-     -x, also of addopts), "looks" (whether a plugin may look
-     at these: see looks.py), "collects" (whether one collects files that
-     python_files does not name), "python_files", "norecursedirs": [patterns],
+     modules), "args": [paths and node ids, as typed], "keyword",
+     "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
+     "looks" (whether a plugin may look at these: see looks.py), "collects"
+     (whether one collects files that python_files does not name),
+     "python_files", "norecursedirs": [patterns],
      "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
      "wishes": {} (see src/wishes.h),
