@@ -13,7 +13,17 @@
 #include "secretpairs.h"
 #include "yjson.h"
 
-enum { SHORT = 6 };	/* shorter ones are masked as whole words only */
+enum {
+	SHORT = 6,	/* shorter ones are masked as whole words only, */
+	LEAST = 4	/* and these behind their key only */
+};
+
+/* words that any text has; masking.py has the same list */
+static const char *const common[] = {"admin", "administrator", "default",
+	"demo", "error", "example", "fail", "failed", "false", "guest",
+	"localhost", "login", "none", "null", "pass", "passed", "passwd",
+	"password", "pytest", "root", "secret", "skipped", "test", "tester",
+	"testing", "tests", "token", "true", "user", "username"};
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	"abcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -71,11 +81,20 @@ longest_first(const void *x, const void *y)
 	return (a < b) - (a > b);
 }
 
+static int
+is_common(const char *value)
+{
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+		if (strcasecmp(value, common[i]) == 0)
+			return 1;
+	return strlen(value) < LEAST;
+}
+
 void
 mask_add(struct mask *m, struct arena *a, const char *value)
 {
 	m->active = 1;
-	if (!*value || strcmp(value, "***") == 0)
+	if (is_common(value) || strcmp(value, "***") == 0)
 		return;
 	*vec_add(a, &m->values) = arena_dup(a, value);
 	forms_begin(value, m->first);

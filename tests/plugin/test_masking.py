@@ -28,10 +28,11 @@ def test_secrets_of():
     ("xhunter22x", "x***x"),
     ('{"x": "qu\\"ote\\u00e9"}', '{"x": "***"}'),
     ("quo qu\"oteé te", "quo *** te"),
-    ("pin 12 of 123, port 8012", "pin *** of 123, port 8012"),
+    ("pin 9512 of 95123, port 89512", "pin *** of 95123, port 89512"),
+    ("the admin is 1 of 10", "the admin is 1 of 10"),
 ])
 def test_known(text, shown):
-    assert Mask(["hunter22", "qu\"oteé", "12"]).known(text) == shown
+    assert Mask(["hunter22", "qu\"oteé", "9512", "1", "admin"]).known(text) == shown
 
 
 @pytest.mark.parametrize("text, shown", [

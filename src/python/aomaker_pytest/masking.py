@@ -16,6 +16,10 @@ headers of the login. Such a value is *known*, and masked
   characters on, of which six are seen;
 - in base64, from six characters on; shorter ones as whole words only.
 
+One that is shorter than four bytes, or a word that any text has (``_COMMON``),
+is masked behind its key only: a run whose password is "1" or "admin" could not
+be read otherwise.
+
 Other values are masked where they look like secrets: ``pairs``.
 """
 from __future__ import annotations
@@ -28,6 +32,11 @@ _KEYS = "pwd|passw|token|secret|authorization|cookie|api[-_]?key"
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token) +(.*)", re.IGNORECASE)
 _SHORT = 6  # shorter ones are masked as whole words only
 _LONG = 8  # shorter ones are not looked for across lines, nor in parts
+_LEAST = 4
+_COMMON = frozenset(
+    "admin administrator default demo error example fail failed false guest "
+    "localhost login none null pass passed passwd password pytest root secret "
+    "skipped test tester testing tests token true user username".split())
 _SEEN = 6  # of a value in parts: fewer may be anybody's
 MASK = "***"
 
@@ -99,7 +108,8 @@ class Mask:
 
     def add(self, values: Iterable[str]) -> None:
         for value in set(values) - self._values.keys():
-            self._values[value] = _Known(value)
+            if not _is_common(value):
+                self._values[value] = _Known(value)
         self._values = {value: self._values[value] for value in
                         sorted(self._values, key=len, reverse=True)}
 
@@ -162,6 +172,11 @@ class Mask:
 
 
 # -- values that are known
+
+def _is_common(value: str) -> bool:
+    return len(value.encode("utf-8", "replace")) < _LEAST or \
+        value.lower() in _COMMON
+
 
 _ESC = r"(?:\x1b|\\+(?:u001b|x1b|033|e)|#x1b|&#(?:x1b|27);)"
 _ESCAPE = re.compile(r"\x1b|1b[\];]?\[|\\033\[|\\e\[|&#27;\[", re.IGNORECASE)
