@@ -23,7 +23,7 @@
 enum {
 	EVIDENCE = 16 * 1024,	/* bytes of the log kept with a crash */
 	DEATHS_MAX = 10,	/* workers a group may kill */
-	UNBEGUN_MAX = 200	/* deaths of others before it has begun */
+	UNBEGUN_MAX = 5		/* attempts that were lost before a test began */
 };
 
 /* the end of the log, from a line's start, and what pytest had not read */
@@ -39,6 +39,8 @@ tail_of_log(struct course *c)
 static void
 take_usage(struct status *s, const struct worker *w)
 {
+	if (w->start <= 0)	/* its host died before it had begun */
+		return;
 	if (s->attempts == 1 || s->start <= 0)
 		s->start = w->start;
 	if (w->stop > s->stop)
@@ -72,8 +74,7 @@ died_of_others(struct course *c)
 	if (j->collected)
 		return j->running == (size_t)-1 &&
 			(journal_rest(j).n || !j->finishing);
-	return j->collecting ? is_first(c, j->collecting) :
-		c->unbegun++ < UNBEGUN_MAX;
+	return !j->collecting || is_first(c, j->collecting);
 }
 
 /*
@@ -105,6 +106,22 @@ is_victim(struct course *c)
 	if (j->ended || j->interrupted || w->expired)
 		return 0;
 	return w->thread && w->server ? died_of_others(c) : died_early(c);
+}
+
+/*
+ * A group may be the victim of others any number of times, or be what kills
+ * every host while it is set up: a process of its own shows which.
+ */
+static void
+count_unbegun(struct course *c)
+{
+	struct attempt *t = &c->attempt;
+
+	if (t->spawn || c->journal.nstarted || ++c->unbegun < UNBEGUN_MAX)
+		return;
+	t->spawn = 1;
+	t->note = arena_fmt(c->arena, "ran in a Python of its own: %d others "
+		"had ended before one of its tests began", UNBEGUN_MAX);
 }
 
 /* the limit that the worker was killed for, as people are told; or NULL */
@@ -191,6 +208,8 @@ judge(struct course *c, int lost, int recorded)
 		server_run_is_gone())) && !(j->ended && j->collected);
 	end.lost = lost || w->bystander || is_victim(c) ||
 		(is_innocent(c) && c->late++ < DEATHS_MAX);
+	if (end.lost)
+		count_unbegun(c);
 	if (!j->ended || j->internal)
 		end.evidence = tail_of_log(c);
 	journal_end(j, &end);

@@ -27,7 +27,8 @@ struct course {
 					   before its tests */
 	int early;			/* deaths there */
 	int retries;			/* that were made */
-	int unbegun;			/* attempts that told nothing at all */
+	int unbegun;			/* attempts that were lost before a test
+					   began */
 	int late;			/* workers whose test had just ended when
 					   they were killed for it */
 	struct buf events;		/* of the last attempt */

@@ -142,3 +142,19 @@ def test_what_it_leaves_is_killed(project, how):
     assert "left behind and killed: " in output and "'sleep'" in output
     assert "a fork of the worker" in output
     assert told(project, "test_b.py") == ["passed"] * 20 or "abort" in how
+
+
+def test_conftest_that_kills_each_process(project):
+    """Its groups get processes of their own after a few, which shows that they
+    are to blame."""
+    project.write(**{"a/conftest": """
+import os
+def pytest_configure(): os._exit(3)
+""", "a/test_a": "def test_a(): pass", "a/test_b": "def test_b(): pass"})
+    output = project.arun("--mt", "--dist-file", "a", status=1)
+    assert "Python of its own: 5 others had ended before" in output
+    for name in ("a/test_a.py", "a/test_b.py"):
+        assert told(project, name) == ["crashed"]
+        [group] = project.root.glob(".aomaker-build/groups/"
+                                    f"{name.replace('/', '-')}")
+        assert len(list(group.glob("[0-9]*"))) < 10

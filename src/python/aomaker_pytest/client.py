@@ -42,6 +42,7 @@ from typing import Any, NamedTuple
 
 _GREETING = b"aomaker 2 "
 _LONGEST_HEAD = 200
+TOO_MANY_FILES = "the session server can open no more files (ulimit -n)"
 
 
 class Head(NamedTuple):
@@ -106,9 +107,10 @@ class Client:
                        strings[args:args + head.nenv])
 
     def take_output(self) -> int:
-        """The descriptor that came with the request. ValueError: none did."""
+        """The descriptor that came with the request. ValueError: it did not,
+        for want of room."""
         if not self._descriptors:
-            raise ValueError("a descriptor is wanted")
+            raise ValueError(TOO_MANY_FILES)
         return self._descriptors.pop()
 
     def output(self) -> int:

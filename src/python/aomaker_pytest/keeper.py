@@ -18,7 +18,7 @@ import time
 from signal import SIGABRT, SIGKILL
 from typing import Any, NoReturn
 
-from .client import Client, Request
+from .client import TOO_MANY_FILES, Client, Request
 from .helper import Helper
 from .layout import in_build
 from .process import (adopt_orphans, join_group, kill_descendants,
@@ -138,15 +138,20 @@ class Keeper(Helper):
 
     def _answered(self) -> None:
         assert self.host is not None
-        try:
-            heard = self.host.recv(1)
-        except OSError:
-            heard = b""
-        if heard and self.host_end:
-            self.host_end.answer()
-        if not heard:  # it has died, or hears nothing any more
+        answer = host.hear_answer(self.host)
+        if answer is None:
             self.selector.unregister(self.host)
             kill_group(self.host_pid, SIGKILL)
+        elif answer:
+            self._refuse(answer)
+        elif self.host_end:
+            self.host_end.answer()
+
+    def _refuse(self, number: int) -> None:
+        for client in list(self.clients):
+            if client.output() == number:
+                client.tell(f"refused {TOO_MANY_FILES}")
+                self.drop(client)
 
     def patience(self) -> float | None:
         return None if self.host_end is None else \

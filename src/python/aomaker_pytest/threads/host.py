@@ -8,8 +8,11 @@ socket:
     arguments, NUL-terminated
 
 The host answers on the connection itself (see ``client``). A length of 0, with
-the first descriptor only, says that this group hangs: the host shows where,
-answers with one byte, and lets its groups end before their next test.
+the first descriptor only, says that this group hangs: the host shows where, and
+lets its groups end before their next test.
+
+The host answers with a number of 4 bytes: 0, that it has shown where; another,
+that it can open too few files for the group of this number, which is not begun.
 
 The host ends when the socket does, and when a group cannot be answered for or
 cannot write its journal (see ``deaths``). SIGINT ends all groups before their
@@ -50,6 +53,7 @@ from .reads import ThreadInputs
 from .turns import Turn
 
 _HEAD = struct.Struct(">II")
+_ANSWER = struct.Struct(">I")
 
 
 def _send(host: socket.socket, number: int, body: bytes, *descriptors: int
@@ -70,6 +74,15 @@ def send_group(host: socket.socket, number: int, connection: int, out: int,
 def send_hanging(host: socket.socket, out: int) -> None:
     """And say that this group hangs."""
     _send(host, 0, b"", out)
+
+
+def hear_answer(host: socket.socket) -> int | None:
+    """Of the host; None: it has died, or hears nothing any more."""
+    try:
+        answer = host.recv(_ANSWER.size, socket.MSG_WAITALL)
+    except OSError:
+        return None
+    return None if len(answer) < _ANSWER.size else _ANSWER.unpack(answer)[0]
 
 
 def _receive(server: socket.socket
@@ -159,12 +172,19 @@ class Host:
         if request is None:
             self._shared.main.end()
             return False
-        number, (out, *descriptors), args = request
-        if not descriptors:
-            self._show(out)
-            server.sendall(b"+")
+        number, descriptors, args = request
+        if not args:  # a group hangs
+            self._shared.leaving = True
+            for out in descriptors:
+                self._show(out)
+            server.sendall(_ANSWER.pack(0))
             return True
-        connection = _Connection(*descriptors)
+        if len(descriptors) < 2:  # the kernel has kept what is too many
+            for descriptor in descriptors:
+                os.close(descriptor)
+            server.sendall(_ANSWER.pack(number))
+            return True
+        out, connection = descriptors[0], _Connection(descriptors[1])
         try:
             threading.Thread(
                 target=self._thread, args=(number, connection, out, args),
@@ -181,7 +201,6 @@ class Host:
     def _show(self, out: int) -> None:
         """Where a group hangs; and let the others come to their ends."""
         faulthandler.dump_traceback(out)
-        self._shared.leaving = True
         for turn in list(self._turns.values()):
             if os.path.sameopenfile(out, turn.group.log.fileno()):
                 if turn.kind == "alone":
