@@ -105,11 +105,10 @@ def _with_extension(original: Any) -> Any:
     @functools.wraps(original)
     def attach(self: Any, uuid: Any, name: Any = None,
                attachment_type: Any = None, extension: Any = None,
-               parent_uuid: Any = None) -> Any:
+               **more: Any) -> Any:  # of newer releases
         if extension:
             extension = _NO_NAME.sub("_", str(extension))[-_EXTENSION_MAX:]
-        return original(self, uuid, name, attachment_type, extension,
-                        parent_uuid)
+        return original(self, uuid, name, attachment_type, extension, **more)
 
     return attach
 
