@@ -150,6 +150,19 @@ is_number(struct text t, struct span s)
 	return s.begin == s.end;
 }
 
+/* a key such as total_tokens or token_expires_in: its number is no secret */
+static int
+is_count(struct text t, size_t end)
+{
+	static const char *const ends[] = {"tokens", "count", "length",
+		"limit", "ttl", "expire", "expires", "_in", "_at"};
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (ends_so(t, end, ends[i]))
+			return 1;
+	return 0;
+}
+
 /* a literal that begins there, perhaps as b"": what is in it */
 static struct span
 string_at(struct text t, size_t i)
@@ -288,7 +301,8 @@ value_at(struct text t, size_t start, size_t end)
 		return header_at(t, blanks(t, after));
 	s = token_at(t, blanks(t, after));
 	if (s.end == s.begin || is_ordinary(t, s) || (has_key(t, s) &&
-			is_code(t, s)) || is_one_of(at(t, s.end), "(["))
+			is_code(t, s)) || is_one_of(at(t, s.end), "([") ||
+			(is_count(t, end) && is_number(t, s)))
 		return none;
 	if (t.s[sign] == '=' && sign == i && after == s.begin)
 		return s;

@@ -305,6 +305,8 @@ _HEADER = re.compile(r"""[^\s"'<>\\][^\n\r"'<>]*?(?=\\+[rn]|[\n\r"'<>]|$)""")
 _ELEMENT = re.compile(r"(?:>|&gt;)([^<>\n&]+)(?=<|&lt;)")
 _ARGUMENT = re.compile(r"""[ \t]+(?!-)(?:"([^"\n]+)|'([^'\n]+)|([^\s"']+))""")
 _LINE = re.compile(r"""[ \tE>|+?*-]*(?:\\*["'])?""")
+_COUNTS = ("tokens", "count", "length", "limit", "ttl", "expire", "expires",
+           "_in", "_at")
 _END = re.compile(r"[ \t]*(?:[,;)}\]\n\r]|$)")
 _WORDS = frozenset(
     "str int bytes bool float dict list tuple set object any optional union "
@@ -325,8 +327,9 @@ def pairs(text: str) -> str:
         password: x     alone in its line, or with a digit or a sign in it
 
     and without the token after Bearer and Basic, and the password of a URL.
-    What is compared (token == 3), code (token=f(x)), annotations (token: str)
-    and sentences (password is required) stay.
+    What is counted (total_tokens: 3), compared (token == 3), code
+    (token=f(x)), annotations (token: str) and sentences (password is required)
+    stay.
     """
     text = _hide(text, _names.before, _value_of)
     if "--" in text:
@@ -369,6 +372,8 @@ def _value_of(text: str, start: int, end: int) -> tuple[int, int] | None:
         return header.span() if header and \
             not _is_word(header[0].partition(",")[0]) else None
     token = _TOKEN.match(text, begin)
+    if token and token[0].isdigit() and name.endswith(_COUNTS):
+        return None
     return _token(text, start, separator, token) if token else None
 
 
