@@ -6,6 +6,7 @@ import signal
 import sys
 import tracemalloc  # noqa: F401 - what a test imports later
 import unittest
+from contextlib import redirect_stdout
 from types import ModuleType
 
 import pytest
@@ -288,6 +289,75 @@ def test_looking_runs_no_code(helper, monkeypatch):
         vars(helper).update(hostile, first=hostile["anything"])
         assert search(_test(helper, "helper.first(), helper.lazy.chdir()"),
                       None, False) is None
+
+
+# -- classes of libraries and of the project that replace something
+
+
+RUNNERS = """
+import contextlib, lib
+
+class Runner:
+    def invoke(self):
+        with self.isolation():
+            pass
+
+    @contextlib.contextmanager
+    def isolation(self):
+        old, lib.prompt = lib.prompt, input
+        try:
+            yield
+        finally:
+            lib.prompt = old
+
+class Derived(Runner):
+    pass
+
+class Quiet:
+    def __enter__(self):
+        self._old = getattr(lib, "prompt")
+        setattr(lib, "prompt", None)
+
+    def __exit__(self, *error):
+        setattr(lib, "prompt", self._old)
+
+class Loader:  # each group would load the same
+    def load(self):
+        lib.prompt = "loaded"
+
+runner = Derived()
+"""
+
+
+@pytest.fixture
+def runners(monkeypatch):
+    """An installed library that changes another one of its modules."""
+    library, module = ModuleType("lib"), ModuleType("runners")
+    library.prompt = None
+    monkeypatch.setitem(sys.modules, "lib", library)
+    monkeypatch.setitem(sys.modules, "runners", module)
+    exec(RUNNERS, vars(module))
+    return module
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("text, name", [
+    ("return runners.Runner()", "Runner"),
+    ("return runners.Derived()", "Runner"),
+    ("runners.runner.invoke()", "Runner"),
+    ("from runners import Derived; Derived().invoke()", "Runner"),
+    ("with runners.Quiet(): pass", "Quiet")])
+def test_classes_that_replace_something(runners, text, name, wide):
+    scope = {"runners": runners}
+    exec(f"def test():\n    {text}\n", scope)
+    assert search(scope["test"], None, wide) == f"runners.{name}"
+
+
+def test_classes_that_replace_nothing_of_others(runners):
+    scope = {"runners": runners, "redirect_stdout": redirect_stdout}
+    exec("def test():\n    runners.Loader()\n"
+         "    with redirect_stdout(None): pass", scope)
+    assert search(scope["test"], None, False) is None
 
 
 # -- attributes of a module are meant, not all of their names

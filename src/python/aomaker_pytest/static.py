@@ -19,7 +19,7 @@ def is_a(value: Any, *classes: type) -> bool:
     return issubclass(type(value), classes)
 
 
-def _bases(cls: type) -> tuple[type, ...]:
+def bases(cls: type) -> tuple[type, ...]:
     return type.__dict__["__mro__"].__get__(cls)  # type: ignore
 
 
@@ -31,7 +31,7 @@ def of_class(cls: type) -> Any:
 def names(value: Any) -> dict[str, Any]:
     """vars(), of a module for one, which may be lazy; {} where it has none,
     or something else in the place of that."""
-    for base in _bases(type(value)):
+    for base in bases(type(value)):
         found = of_class(base).get("__dict__")
         if type(found) in (GetSetDescriptorType, MemberDescriptorType):
             return found.__get__(value) or {}  # type: ignore
@@ -43,9 +43,9 @@ def names(value: Any) -> dict[str, Any]:
 def attribute(value: Any, name: str) -> Any:
     """What it, or its class, has under this name, or None."""
     if is_a(value, type):
-        places = list(map(of_class, _bases(value)))
+        places = list(map(of_class, bases(value)))
     else:
-        places = [names(value), *map(of_class, _bases(type(value)))]
+        places = [names(value), *map(of_class, bases(type(value)))]
     return next((place[name] for place in places if name in place), None)
 
 

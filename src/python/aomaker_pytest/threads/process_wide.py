@@ -18,22 +18,34 @@ OF_PYTEST = {"cache"}  # not what a project calls so
 
 # by module; *: anything of it
 FUNCTIONS = {
-    "os": "chdir closerange fchdir fork forkpty kill killpg nice putenv setpgid "
-          "spawnl spawnv posix_spawn posix_spawnp system umask unsetenv "
+    "os": "chdir closerange dup2 fchdir fork forkpty kill killpg nice "
+          "posix_spawn posix_spawnp putenv sched_setaffinity setpgid "
+          "setpriority spawnl spawnv system umask unsetenv wait wait3 waitpid "
           "write writev",
-    "sys": "settrace setprofile setrecursionlimit setswitchinterval",
+    "sys": "set_int_max_str_digits setdlopenflags setprofile "
+           "setrecursionlimit setswitchinterval settrace",
     "gc": "collect disable enable freeze set_threshold",
     "random": "seed setstate",
     "numpy.random": "seed set_state",
     "time": "tzset",
     "locale": "setlocale",
     "signal": "alarm pause pthread_kill pthread_sigmask raise_signal "
-              "set_wakeup_fd setitimer siginterrupt signal sigwait",
+              "set_wakeup_fd setitimer siginterrupt signal sigpending "
+              "sigtimedwait sigwait sigwaitinfo",
     "socket": "setdefaulttimeout",
     "logging": "addLevelName basicConfig captureWarnings disable "
                "setLogRecordFactory setLoggerClass shutdown",
     "logging.config": "*",
-    "threading": "settrace setprofile stack_size",
+    "threading": "setprofile setprofile_all_threads settrace "
+                 "settrace_all_threads stack_size",
+    "contextlib": "chdir",
+    "runpy": "run_module run_path",  # as __main__
+    "doctest": "DocTestRunner DebugRunner run_docstring_examples testfile "
+               "testmod",  # which replace pdb's function
+    "pty": "fork spawn",
+    "cProfile": "*",
+    "csv": "field_size_limit register_dialect unregister_dialect",
+    "mimetypes": "add_type init",
     "multiprocessing": "*",
     "concurrent.futures": "ProcessPoolExecutor",
     "ctypes": "CDLL PyDLL cdll pydll pythonapi",
@@ -47,7 +59,7 @@ FUNCTIONS = {
     "importlib": "reload invalidate_caches",
     "faulthandler": "*",
     "tracemalloc": "*",
-    "resource": "setrlimit",
+    "resource": "prlimit setrlimit",
     "asyncio": "set_event_loop_policy",
     "freezegun": "freeze_time",
     "time_machine": "travel",
