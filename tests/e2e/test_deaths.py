@@ -343,6 +343,24 @@ def test_dies_after_the_last_test(project):
     assert re.search(r"      no more\n    log: .*/test_a.py/\d+/log\n", output)
 
 
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+@pytest.mark.parametrize("hook", ["runtest_logstart(nodeid)",
+                                  "runtest_protocol(item)"])
+def test_pytest_fails_before_a_test_is_set_up(project, mode, hook):
+    """allure-pytest has begun a result, which does not say of what."""
+    project.write(test_a=FINE, test_b=FINE, conftest="import pytest\n"
+                  f"@pytest.hookimpl(tryfirst=True)\ndef pytest_{hook}:\n"
+                  f"    if 'test_b' in str({hook.split('(')[1][:-1]}):\n"
+                  "        raise RuntimeError('odd')\n")
+    output = project.arun(mode, "--dist-file", ".", status=1)
+    assert "INTERNALERROR: RuntimeError: odd" in output
+    assert "Traceback" not in output and "Problems" not in output
+    summary = project.summary()
+    written = results(project.root / "reports/json")
+    assert summary["planned"] == summary["reported"] == len(written)
+    assert all(each["fullName"] for each in written)
+
+
 def test_pytest_fails(project):
     """Where no test does, reports have something that failed."""
     project.write(test_a=FINE, test_b=FINE.replace("pass", "1") * 3,

@@ -42,10 +42,14 @@ class Attempts:
 
     def _results(self, attempt: int) -> list[tuple[Path, dict[str, Any]]]:
         if attempt not in self._folders:
+            self._folders[attempt] = found = []
             folder = self._group / str(attempt) / "allure"
-            self._folders[attempt] = [
-                (path, json.loads(path.read_text(encoding="utf-8")))
-                for path in folder.glob("*-result.json")]
+            for path in folder.glob("*-result.json"):
+                result = json.loads(path.read_text(encoding="utf-8"))
+                if result.get("fullName"):
+                    found.append((path, result))
+                elif not result.get("labels"):
+                    path.unlink()  # of a test that never came to its set-up
         return self._folders[attempt]
 
     def _find(self, record: dict[str, Any], full_name: str
