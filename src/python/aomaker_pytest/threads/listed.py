@@ -18,6 +18,7 @@ from .changes import changes, codes, find, uses
 from .process_wide import FIXTURES, FUNCTIONS, METHODS
 
 _OF_DICTIONARIES = {"update", "pop", "popitem", "setdefault", "clear"}
+_DOTTED = [name for name in FUNCTIONS if "." in name]
 IN_MAIN_THREAD = "signal."  # begins the reasons that ask for it
 
 
@@ -58,25 +59,34 @@ def _of_modules(code: CodeType, used: set[str], scope: dict[str, Any]
                 scope.get(name) is None}  # imported by the function
     modules |= {f"{module}.{name}" for module in list(modules)
                 for name in used if f"{module}.{name}" in FUNCTIONS}
+    modules |= {name for name in _DOTTED if used.issuperset(name.split("."))}
     found = {(module, name) for module in modules & FUNCTIONS.keys()
              for name in _listed(module, used)}
     if not found:  # to read the code costs more than most tests do
         return None
-    found &= {(static.text(value, "__name__"), path[-1])
-              for path in uses(code)
-              for value in [find(path[:-1], scope)[-1]]
-              if static.is_a(value, ModuleType)}
+    found &= {(_module(path[:-1], scope), path[-1]) for path in uses(code)}
     return min((f"{module}.{name}" for module, name in found),
                key=lambda name: (not name.startswith(IN_MAIN_THREAD), name),
                default=None)
 
 
+def _module(path: tuple[str, ...], scope: dict[str, Any]) -> str:
+    """The name of the module that is meant, which may be imported later."""
+    value = find(path, scope)[-1]
+    if static.is_a(value, ModuleType):
+        return static.text(value, "__name__")
+    if path[:1] != ("import",):
+        return ""
+    root = path[1].partition(".")[0]  # "import a.b" gives a
+    return ".".join([root, *path[2:]]) if path[2:] else path[1]
+
+
 def _listed(module: str, names: Iterable[str]) -> Iterable[str]:
-    """Those of the names that the list has of this module, which has them."""
-    there = static.names(sys.modules[module]) if module in sys.modules else {}
+    """Those of the names that the list has of this module."""
     wanted = FUNCTIONS[module].split()
-    return [name for name in names if name in there and
-            (name in wanted or wanted == ["*"])]
+    there = static.names(sys.modules.get(module))
+    return [name for name in names if name in wanted or wanted == ["*"] and
+            (name in there or not there)]
 
 
 @lru_cache(maxsize=4)
