@@ -15,6 +15,7 @@
 #include "proc.h"
 #include "reading.h"
 #include "select.h"
+#include "stale.h"
 #include "which.h"
 
 #define THREADS "--threads"
@@ -27,6 +28,7 @@ struct index {
 	struct suite *suite;
 	const char *key;	/* of the edges: what they have in common */
 	struct map inputs;	/* of the suite, each once */
+	strings read;		/* files, by modules; some more than once */
 	int fixtures;		/* are wanted */
 	int threads;		/* so is why a test runs alone */
 };
@@ -40,6 +42,13 @@ answer_of(const struct index *x, const char *module)
 		return arena_fmt(x->arena, "%s/%s.json", x->dir, module);
 	return arena_fmt(x->arena, "%s/+%016llx.json", x->dir,
 		(unsigned long long)map_hash(module, strlen(module)));
+}
+
+/* what the files were like that the answers were made of */
+static const char *
+stamps_of(const struct index *x)
+{
+	return arena_fmt(x->arena, "%s/stamps", x->dir);
 }
 
 static void
@@ -140,6 +149,7 @@ write_graph(const struct index *x, const struct config *c)
 	}
 	ninja_put(&b, &f);
 	failed = ahead_remove(&answers) != 0 ||
+		stale_remove(stamps_of(x), &answers, &x->suite->inputs, a) != 0 ||
 		fs_write(x->graph, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
@@ -218,6 +228,9 @@ take_inputs(struct index *x, jv answer, const char *key)
 	for (size_t i = 0; i < list.n; i++) {
 		void **at = map_at(&x->inputs, list.v[i]);
 
+		if (strcmp(key, "inputs") == 0)
+			*vec_add(x->arena, &x->read) = list.v[i];
+
 		if (!*at && access(list.v[i], F_OK) == 0)
 			*vec_add(x->arena, &x->suite->inputs) = list.v[i];
 		*at = x;
@@ -282,8 +295,10 @@ read_modules(struct index *x)
 {
 	struct suite *s = x->suite;
 
-	for (size_t i = 0; i < s->inputs.n; i++)
+	for (size_t i = 0; i < s->inputs.n; i++) {
 		*map_at(&x->inputs, s->inputs.v[i]) = x;
+		*vec_add(x->arena, &x->read) = s->inputs.v[i];
+	}
 	for (size_t i = 0; i < s->paths.n; i++)
 		take_module(x, s->paths.v[i]);
 }
@@ -311,6 +326,10 @@ load(struct index *x, const struct config *c, struct diag *d)
 		return -1;
 	if (x->suite->paths.n)
 		read_modules(x);
+	if (stale_keep(stamps_of(x), &x->read, x->arena) != 0) {
+		diag_file(d, stamps_of(x));
+		return -1;
+	}
 	return 0;
 }
 
@@ -333,6 +352,7 @@ load_selected(struct index *x, const struct config *c, struct diag *d)
 		return 0;
 	memset(&s->modules, 0, sizeof s->modules);
 	s->ntests = 0;
+	memset(&x->read, 0, sizeof x->read);
 	x->dir = layout.asked;
 	x->graph = layout.asked_ninja;
 	x->selected = 1;

@@ -79,6 +79,40 @@ def test_collected_again(suite, change):
     assert again(suite) == set()
 
 
+def replace(path, text, date):
+    """As by cp -p, rsync -t, tar: the file has a date of its own."""
+    path.with_suffix(".new").write_text(text, encoding="utf-8")
+    os.utime(path.with_suffix(".new"), ns=(date, date))
+    path.with_suffix(".new").replace(path)
+
+
+@pytest.mark.parametrize("change", [name for name in CHANGES if CHANGES[name][1]
+                                    and "new" not in name
+                                    and "directory" not in name])
+@pytest.mark.parametrize("older", [0, 3600 * 10 ** 9], ids=["equal", "older"])
+def test_replaced_without_a_newer_date(suite, change, older):
+    changed, expected = CHANGES[change]
+    path = suite.root / changed
+    date = path.stat().st_mtime_ns
+    assert again(suite) == ALL
+    replace(path, path.read_text(encoding="utf-8") + "\n", date - older)
+    # what is known from reading the suite may count for all of its modules
+    assert again(suite) in (expected, ALL if "conftest" in change else None)
+    assert again(suite) == set()
+
+
+def test_replaced_by_one_of_equal_size(suite):
+    """The new test is a planned one, in a run of other modules in between."""
+    path = suite.root / "test_b.py"
+    date = path.stat().st_mtime_ns
+    suite.aomaker(*LIST)
+    text = path.read_text(encoding="utf-8").replace("test_m", "test_n")
+    replace(path, text, date)
+    suite.aomaker("list", "--mp", "test_c.py")
+    assert "test_b.py::test_n" in suite.aomaker(*LIST)
+    suite.arun("--mp", "--dist-mark", "m")
+
+
 def test_renamed_and_deleted(suite):
     suite.aomaker(*LIST)
     (suite.root / "test_a.py").rename(suite.root / "test_z.py")
