@@ -54,6 +54,7 @@ struct cli {
 					   original's commands all words */
 	strings pytest;			/* what goes to pytest, in its order */
 	size_t nfree;			/* of them, those that stand before -- */
+	const char *below;		/* see root.h */
 	strings typed;			/* the words after the command, without
 					   those that only change what is seen */
 	strings again;			/* of them, those that a single test

@@ -183,6 +183,20 @@ take_strategy(struct config *c, struct diag *d)
 	c->python = s.settings.python;
 }
 
+/*
+ * Where pytest chooses the tests: without a path it collects what is below the
+ * directory that one stands in. What conf/aomaker.yaml or an option names is
+ * the same everywhere.
+ */
+static void
+take_below(struct config *c, const struct cli *cli, struct arena *a)
+{
+	int chosen = c->dist == DIST_ALL || c->unsaid || cli->marks.n;
+
+	if (cli->below && chosen)
+		c->below = fs_argument(a, cli->below);
+}
+
 static int
 has_retries(const struct config *c)
 {
@@ -322,6 +336,10 @@ take_pytest(struct config *c, const strings *args, struct diag *d)
 			c->only = value;
 		else if ((value = value_of("-k", args, &i)))
 			c->keyword = value;
+		else if (strcmp(args->v[i], "-k") == 0 ||
+				strcmp(args->v[i], "-m") == 0)
+			diag_error(d, "%s wants an expression: %s EXPRESSION",
+				args->v[i], args->v[i]);
 		else
 			*vec_add(d->arena, &c->pytest) = args->v[i];
 	if (c->keyword) {
@@ -344,6 +362,8 @@ pin(struct config *c, const struct cli *cli, int python, struct arena *a)
 {
 	strings typed = {0};
 
+	if (c->below)
+		*vec_add(a, &typed) = c->below;
 	if (c->dist == DIST_ALL && !cli->all)
 		*vec_add(a, &typed) = "--all";
 	if (python) {
@@ -454,6 +474,9 @@ take_life(struct config *c, const struct cli *cli, struct diag *d)
 	c->skip_login = cli->skip_login;
 	c->no_gen = cli->no_gen;
 	c->markdown = cli->markdown;
+	if (c->markdown && fs_is_dir(c->markdown))
+		diag_error(d, "--markdown wants a file, and '%s' is a "
+			"directory", c->markdown);
 	env_load(&c->env, d);
 }
 
@@ -515,6 +538,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	c->again = cli->again;
 	choose_selection(c, cli, d);
 	take_strategy(c, d);
+	take_below(c, cli, d->arena);
 	take_processes(c, cli->processes, d);
 	take_shard(c, cli->shard, d);
 	take_rule(c, cli, d);
@@ -524,6 +548,8 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 		take_life(c, cli, d);
 	if (cli_runs(cli) && !d->nerrors)
 		hooks_load(&c->hooks, c->python, d);
+	if (c->below)
+		*vec_add(d->arena, &pytest) = c->below;
 	hooks_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
 	take_pytest(c, &pytest, d);
 	take_maxfail(c, cli, d);

@@ -45,6 +45,8 @@ struct config {
 	const char *only, *keyword;	/* the user's -m and -k, or NULL */
 	int lacking;			/* it is to choose, and has no target:
 					   the caller says so (strategy.h) */
+	const char *below;		/* the directory whose tests are meant,
+					   or NULL; is in pytest, too */
 	int from_file;			/* the strategy file has the directory */
 	int unsaid;			/* nothing says what groups are made
 					   of, so modules are groups */

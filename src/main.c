@@ -381,13 +381,15 @@ main(int argc, char **argv)
 	struct diag d = {.arena = &arena};
 	struct cli cli = {0}, typed = {0};
 	int status = EXIT_USAGE;
+	const char *below = NULL;
 
 	proc_settle();
 	finish_on_interrupt();
 	decode(&arena, argc, argv);
 	cli_parse(&typed, argc, argv, &(struct diag){.arena = &arena});
-	argv = root_enter(&typed, argc, argv, &arena);
+	argv = root_enter(&typed, argc, argv, &below, &arena);
 	cli_parse(&cli, argc, argv, &d);
+	cli.below = below;
 	if (!d.nerrors)
 		layout_set(cli.build_dir, &d);
 	if (runs_tests(&cli))	/* they go on when nobody reads any more */

@@ -89,8 +89,10 @@ write_wishes(struct reports *r, const struct summary *s,
 
 	if (r->markdown || step_file())
 		markdown_put(&r->step, d->arena, s);
-	if (r->markdown)
+	if (r->markdown) {
+		make_folder(r->markdown, d);
 		write_named(to, r->markdown, &r->step, d);
+	}
 	if (!wish)
 		return;
 	make_folder(wish, d);

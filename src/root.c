@@ -100,6 +100,7 @@ struct words {
 	const char *root, *from;	/* where they were typed, both absolute */
 	char **v;
 	int n;
+	int paths;		/* some are: what pytest is to collect */
 };
 
 /* what is the path of "tests/test_a.py::test_b" */
@@ -123,11 +124,11 @@ moved(const struct words *w, const char *word, const char *value)
 }
 
 static int
-is_there(const struct words *w, const char *word)
+is_there(const struct words *w, const char *dir, const char *word)
 {
 	size_t n = path_length(word);
 
-	return n && access(fs_join(w->a, w->from, arena_ndup(w->a, word, n)),
+	return n && access(fs_join(w->a, dir, arena_ndup(w->a, word, n)),
 		F_OK) == 0;
 }
 
@@ -162,7 +163,10 @@ move_other(struct words *w, int i)
 	int of_path = wants_path(word, n);
 
 	if (*word != '-') {
-		if (is_there(w, word))
+		int is_here = is_there(w, w->from, word);
+
+		w->paths |= is_here || is_there(w, w->root, word);
+		if (is_here)
 			w->v[i] = moved(w, word, word);
 		return 0;
 	}
@@ -199,7 +203,8 @@ move(struct words *w, enum cli_verb verb, int i)
 }
 
 char **
-root_enter(const struct cli *cli, int argc, char **argv, struct arena *a)
+root_enter(const struct cli *cli, int argc, char **argv, const char **below,
+	struct arena *a)
 {
 	char from[PATH_LENGTH_MAX];
 	struct words w = {.a = a, .from = from, .n = argc};
@@ -216,8 +221,10 @@ root_enter(const struct cli *cli, int argc, char **argv, struct arena *a)
 	memcpy(w.v, argv, (size_t)argc * sizeof *w.v);
 	move(&w, cli->verb, strcmp(base ? base + 1 : argv[0], "arun") == 0 ?
 		1 : 2);
+	if (!w.paths)
+		*below = fs_clean(a, w.root, from);
 	if (!cli->quiet && !cli->help)
 		fprintf(stderr, "aomaker: the project is %s, and paths are "
-			"from there\n", w.root);
+			"shown from there\n", w.root);
 	return w.v;
 }

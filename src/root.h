@@ -11,8 +11,9 @@
 /*
  * Goes there, and returns the words with their paths as they are from there,
  * or argv. cli: these words, parsed. A line tells the user where that is.
+ * below: where they were typed, seen from there, if none of them is a path.
  */
 char **root_enter(const struct cli *cli, int argc, char **argv,
-	struct arena *a);
+	const char **below, struct arena *a);
 
 #endif

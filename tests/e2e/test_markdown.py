@@ -47,7 +47,17 @@ def test_flaky_tests_are_told(project):
     assert "| b.py::test_1 | b | timed out: longer than" in text
 
 
-def test_markdown_that_cannot_be_written(project):
+def test_markdown_in_a_new_folder(project):
     project.write(test_a="def test_a(): pass")
-    output = project.arun("--markdown", "no/such/out.md", status=3)
-    assert "no/such/out.md: No such file or directory" in output
+    project.arun("--markdown", "some/where/out.md")
+    assert "1 passed" in (project.root / "some/where/out.md").read_text()
+
+
+def test_markdown_that_cannot_be_written(project):
+    project.write(test_a="def test_a(): open('ran', 'w')")
+    project.file("there/x", "")
+    output = project.arun("--markdown", "there", status=4)
+    assert "--markdown wants a file, and 'there' is a directory" in output
+    assert not (project.root / "ran").exists()
+    output = project.arun("--markdown", "there/x/out.md", status=3)
+    assert "there/x/out.md: Not a directory" in output

@@ -227,18 +227,49 @@ def inside(project: Project, *argv: str, status: int = 0) -> str:
 
 
 def test_in_a_directory_of_the_project(deep: Project) -> None:
-    output = inside(deep, "arun", "--mp")
+    output = inside(deep, "arun", "--mp", "..")
     assert f"aomaker: the project is {deep.root}, and paths" in output
     assert set(deep.groups()) == {"tests/unit/test_a.py", "tests/test_c.py"}
     assert "2 groups passed: 3 passed" in inside(deep, "aomaker", "report")
-    assert "tests/test_c.py" in inside(deep, "aomaker", "list")
-    inside(deep, "aomaker", "gen")
-    assert {path.name for path in deep.root.iterdir()} == {
+    assert "tests/test_c.py" in inside(deep, "aomaker", "list", "../")
+    inside(deep, "aomaker", "gen", "..")
+    assert {path.name for path in deep.root.iterdir()} - {".pytest_cache"} == {
         ".aomaker-build", "build.ninja", "pyproject.toml", "reports", "tests"}
     assert {path.name for path in (deep.root / "tests" / "unit").iterdir()
             } == {"test_a.py"}
     assert "3 passed" in deep.run("ninja", status=None).stdout + inside(
         deep, "aomaker", "report")
+
+
+@pytest.mark.parametrize("typed", ["", "--mp", "--mt", "--mp --lf",
+                                   "--mp --dist-mark m"])
+def test_below_where_one_stands_as_pytest(deep: Project, typed: str) -> None:
+    deep.file("pytest.ini", "[pytest]\nmarkers = m\ntestpaths = tests\n")
+    for path in "tests/unit/test_a.py", "tests/test_c.py":
+        deep.file(path, "import pytest\npytestmark = pytest.mark.m\n"
+                  + (deep.root / path).read_text(encoding="utf-8"))
+    inside(deep, "arun", *typed.split())
+    assert deep.summary()["counts"]["passed"] == 2
+    assert "no work to do" in deep.run("ninja", status=None).stdout + \
+        deep.run("ninja").stdout
+    deep.file("tests/unit/test_d.py", "import pytest\n"
+              "@pytest.mark.m\ndef test_d(): pass\n")
+    deep.run("ninja")
+    assert deep.summary()["counts"]["passed"] == 3
+
+
+@pytest.mark.parametrize("text", ["target: [m]\nmarks: {m: [m]}\n",
+                                  "dist-file: tests\n",
+                                  "dist-suite: tests\n"])
+def test_what_the_file_names_wherever_one_stands(
+        deep: Project, text: str) -> None:
+    deep.file("pytest.ini", "[pytest]\nmarkers = m\n")
+    deep.file("conf/aomaker.yaml", text)
+    path = "tests/test_c.py"
+    deep.file(path, "import pytest\npytestmark = pytest.mark.m\n"
+              + (deep.root / path).read_text(encoding="utf-8"))
+    inside(deep, "arun", "--mp")
+    assert deep.summary()["counts"]["passed"] == (1 if "marks" in text else 3)
 
 
 @pytest.mark.parametrize("typed, groups", [
