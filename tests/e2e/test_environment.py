@@ -196,7 +196,8 @@ STRICT = {"filterwarnings": [], "-W": ["-W", "error"],
 
 @pytest.mark.parametrize("how", [
     ["--mp", "--dist-file", "tests"], ["--mt", "--dist-file", "tests"],
-    ["--mp", "--dist-mark", "a"], []], ids=["mp", "mt", "marks", "one"])
+    ["--mp", "--dist-mark", "a"], ["--mp"], []],
+    ids=["mp", "mt", "marks", "modules", "one"])
 @pytest.mark.parametrize("strict", STRICT.values(), ids=[*STRICT])
 def test_warnings(project, strict, how):
     """Nothing of ours warns: neither session, planning nor groups."""

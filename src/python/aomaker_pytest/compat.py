@@ -225,8 +225,10 @@ def add_arguments(config: pytest.Config, args: list[str], own: list[str],
                   plugins: list[object]) -> None:
     """In a fork; own: the end of args, which ``prepare`` has not seen."""
     _require_nothing(config._parser)
-    option = config._parser.parse(
-        own, namespace=copy.copy(config.option))
+    namespace = copy.copy(config.option)
+    if not namespace.file_or_dir:  # argparse warns of an empty list in it
+        del namespace.file_or_dir
+    option = config._parser.parse(own, namespace=namespace)
     vars(config.option).update(vars(option))
     config.args = list(option.file_or_dir)
     if hasattr(pytest.Config, "ArgsSource"):
