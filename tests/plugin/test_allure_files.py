@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from aomaker_pytest import allure_files, compat_allure
+from aomaker_pytest.identity import Item
 
 pytest.importorskip("allure_commons")
 
@@ -149,3 +150,16 @@ def test_folder_that_takes_nothing(logger, capsys, monkeypatch):
     logger.report_attached_data("d", "a.txt")
     logger.report_attached_file("/nowhere", "b.txt")
     assert capsys.readouterr().err.count("could not be written") == 3
+
+
+@pytest.mark.parametrize("node_id, name", [
+    ("a/test_a.py::test_x[a::b]", None),
+    ("a/test_a.py::TestA::test_x[a::b]", "TestA"),
+    ("a/test_a.py::TestA::TestB::test_x", "TestB"),
+])
+def test_class_of_a_dead_test(node_id, name):
+    """Some releases of Allure (2.13) ask its item for it."""
+    facts = {"name": "test_x[a::b]"} if "[" in node_id else {}
+    parent = Item(node_id, facts).parent
+    assert isinstance(parent, pytest.Class) == (name is not None)
+    assert getattr(parent, "name", None) == name

@@ -233,6 +233,15 @@ def valued(made: Any) -> Any:
     return _Shown(made["repr"])
 
 
+class _Class:
+    """A test's class, whose name some releases of Allure (2.13) take."""
+
+    __class__ = pytest.Class  # type: ignore[assignment]  # asked by isinstance
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 class Item:
     """A stand-in for pytest's item, for what Allure asks one."""
 
@@ -241,6 +250,8 @@ class Item:
         head, bracket, rest = node_id.partition("[")
         self.name = facts.get("name") or \
             head.rpartition("::")[2] + bracket + rest
+        above = node_id[:-len(self.name)].split("::")[1:-1]
+        self.parent = _Class(above[-1]) if above else None
         self.originalname = facts.get("function")
         self._marks = [SimpleNamespace(
             name=name, args=tuple(map(valued, args)),
