@@ -118,7 +118,8 @@ env_load(struct env *e, struct diag *d)
 		diag_at(d, ENV_FILE, 0, 0, "%s", strerror(errno));
 	else if (e->wanted)
 		diag_error(d, "-e %s: there is no " ENV_FILE "; write "
-			"one with a section '%s', or leave -e out", e->wanted,
+			"one with a section '%s' (the --env of a conftest.py "
+			"goes after --: -- --env=%s)", e->wanted, e->wanted,
 			e->wanted);
 	buf_release(&text);
 }
