@@ -219,7 +219,10 @@ def strike():
     if how == "then once":  # this is the plan
         armed.write_text("once")
     elif how:
-        if how == "once": armed.unlink()
+        try:
+            if how == "once": armed.unlink()
+        except FileNotFoundError:  # it strikes the other group
+            return
         with open("struck", "a") as file: file.write("x")
         os.kill(os.getpid(), 9)
 """
@@ -255,9 +258,8 @@ def test_killed_before_its_first_test(project, mode, place):
     output = project.arun(mode, "--dist-file", ".", "-p", "2")
     assert (project.root / "struck").read_text() == "x"
     check(project, 0, passed=3)
-    if mode == "--mp":
-        assert "killed its worker before a test had begun" in output or \
-            "in a Python of its own" in output
+    if mode == "--mp" and place != "conftest":  # that is the template's
+        assert "killed its worker before a test had begun" in output
 
 
 @pytest.mark.parametrize("place", ["module", "collected"])
