@@ -394,7 +394,7 @@ def test_no_option_of_an_archive(project: Project, tmp_path: Path) -> None:
         plan = json.loads(files["plan.json"])
         plan["wishes"].update(
             junit="test_a.py", junit_suite="pwned", files=["pwned"],
-            coverage=str(victim / "python"))
+            coverage=True)
         plan["again"] = ["; touch pwned"]
         plan["rootdir"] = "../victim"
         plan["groups"][0]["inputs"] = [str(victim)]

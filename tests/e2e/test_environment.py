@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import AOMAKER, Project, wait_for
+from conftest import AOMAKER, Project, results, wait_for
 
 MARKED = "import pytest\n@pytest.mark.a\ndef test_{0}(): pass\n"
 HOUR = 3600
@@ -337,3 +337,25 @@ def test_reports_in_vain(project, made, said):
     assert "aomaker: reports" in output and said in output
     assert "--build-dir" in output or "move it away" in output
     assert not (project.root / "ran").exists()
+
+
+@pytest.mark.parametrize("place", ["conftest.py", "tests/conftest.py"])
+def test_conftest_changes_directory(project, place):
+    """The tests are where it has gone, and all of ours is where it was."""
+    project.file("pytest.ini", "[pytest]\nmarkers = m\n")
+    project.file(place, "import os, pathlib\n"
+                 "os.chdir(pathlib.Path(__file__).parent / "
+                 f"{'.' if '/' in place else 'tests'!r})\n")
+    project.file("tests/data.txt", "x")
+    for name in "ab":
+        project.file(f"tests/test_{name}.py", "import pytest\n@pytest.mark.m\n"
+                     "def test_1(): assert open('data.txt').read() == 'x'\n")
+    for words in (["--mp", "--dist-file", "tests"], ["--mp", "--dist-mark", "m"],
+                  ["--mt", "--dist-file", "tests"], ["tests"]):
+        project.arun(*words)
+        assert project.summary()["counts"]["passed"] == 2
+        assert len(results(project.root / "reports" / "json")) == 2
+    project.aomaker("gen", "--dist-file", "tests")
+    project.ninja()
+    assert "no work to do" in project.ninja()
+    assert not (project.root / "tests" / ".aomaker-build").exists()

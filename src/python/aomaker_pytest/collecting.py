@@ -17,6 +17,7 @@ from . import compat, measure, onefile, original
 from .index import IndexQuestion
 from .inputs import Inputs
 from .options import first_arguments
+from .process import in_folder
 from .suite import SuiteQuestion
 
 
@@ -59,10 +60,13 @@ class CollectPlugin:
     def pytest_collection(self, session: pytest.Session
                           ) -> Generator[None, Any, None]:
         question = self.question()
-        question.aim(session)
+        root = session.config.invocation_params.dir
+        with in_folder(root):
+            question.aim(session)
         outcome = yield
         error = outcome.excinfo[1] if outcome.excinfo else None
-        self.answered = question.answer(session, error)
+        with in_folder(root):
+            self.answered = question.answer(session, error)
         self.end()
 
     @pytest.hookimpl(tryfirst=True)
@@ -83,7 +87,8 @@ class _Asker(CollectPlugin):
     def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
         status = super().pytest_cmdline_main(config)
         if status is None:
-            self.answered = self._question.begin(config)
+            with in_folder(config.invocation_params.dir):
+                self.answered = self._question.begin(config)
         return 0 if self.answered else status
 
     def question(self) -> Question:

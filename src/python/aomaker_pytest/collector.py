@@ -65,6 +65,7 @@ class Collector(Forker):
         assert self.template is not None
         status = 1
         try:
+            os.chdir(self.template.folder)
             status = compat.run_prepared(
                 self.template.config, [_SessionPlugin(self, client, request)])
         except BaseException:  # noqa: B036 - nobody above may go on in a fork

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import re
 import sys
 from types import SimpleNamespace
@@ -44,6 +45,14 @@ def take_over() -> None:
     if reporter is not None and not hasattr(reporter, _OURS):
         setattr(reporter, _OURS, True)
         reporter._attach = _with_extension(reporter._attach)
+
+
+def find_folder(config: Any) -> None:
+    """Where its results go, though a conftest.py may have changed directory."""
+    folder = getattr(config.option, "allure_report_dir", None)
+    if folder:
+        config.option.allure_report_dir = os.path.join(
+            config.invocation_params.dir, folder)
 
 
 def _replace(module: str, name: str, make: Callable[[Any], Any]) -> None:

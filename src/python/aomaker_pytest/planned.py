@@ -19,6 +19,7 @@ from typing import Any, Iterator
 import pytest
 
 from . import compat, compat_walk
+from .process import in_folder
 
 
 class PlanPlugin:
@@ -36,6 +37,10 @@ class PlanPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
+        with in_folder(session.config.invocation_params.dir):
+            self._aim(session)
+
+    def _aim(self, session: pytest.Session) -> None:
         paths = [os.path.abspath(arg)
                  for arg in compat.positional(session.config)]
         if not compat_walk.HAS_DIRECTORIES:

@@ -80,6 +80,7 @@ class GroupPlugin:
         if not self._sole:
             onefile.set_aside(config, self._folder)
         measure.begin(config, self._folder)
+        compat_allure.find_folder(config)
         compat_allure.take_over()
         clock.be_of_allure()
         self.journal.write("session", v=1, pid=os.getpid(),
@@ -113,7 +114,9 @@ class GroupPlugin:
         if isinstance(collector, pytest.File) and \
                 not isinstance(collector, pytest.Package):
             self.journal.write("collecting", id=collector.nodeid,
-                               path=os.path.relpath(collector.path))
+                               path=os.path.relpath(
+                                   collector.path,
+                                   collector.config.invocation_params.dir))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

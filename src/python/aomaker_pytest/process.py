@@ -6,8 +6,8 @@ import signal
 import socket
 import struct
 import sys
-from contextlib import suppress
-from typing import TextIO
+from contextlib import contextmanager, suppress
+from typing import Iterator, TextIO
 
 
 def join_group(pid: int) -> None:
@@ -158,6 +158,20 @@ def open_aside(path: str, mode: int = 0o664) -> int:
     except FileExistsError:
         os.unlink(path)
         return os.open(path, flags, mode)
+
+
+@contextmanager
+def in_folder(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """For what is relative to it: a conftest.py may have gone elsewhere."""
+    here = os.getcwd()
+    if here == os.fspath(folder):
+        yield
+        return
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(here)
 
 
 def write_whole(path: str, text: str, mode: int = 0o664) -> None:

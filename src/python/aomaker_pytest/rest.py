@@ -36,9 +36,10 @@ class RestPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
+        root = session.config.invocation_params.dir
         session.config.option.file_or_dir = [
             path for path in compat.positional(session.config)
-            if os.path.abspath(path) not in self._without]
+            if os.path.abspath(root / path) not in self._without]
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_collect_file(self, file_path: Path) -> Iterator[None]:

@@ -95,6 +95,7 @@ def _run_session(folder: str, nshared: int, args: list[str],
             return int(pytest.main(args, plugins=plugins))
         compat.add_arguments(template.config, args, args[nshared:], plugins)
         compat.capture_again(template.config)
+        os.chdir(template.folder)
         return compat.run_prepared(template.config, plugins)
 
 

@@ -159,7 +159,7 @@ class SuiteQuestion:
 
     def _note(self, path: str) -> list[pytest.Item]:
         """When it would be collected: that is the order of the tests."""
-        self._modules[from_here(path)] = None
+        self._modules[os.path.relpath(path, self._inputs.root)] = None
         return []
 
     def answer(self, session: pytest.Session, error: BaseException | None

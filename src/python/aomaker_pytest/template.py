@@ -32,7 +32,8 @@ class Template:
         self._files = forked.open_files()
         self._failed = False
         self._seeded = False
-        self.inputs = Inputs(os.getcwd())
+        root = os.getcwd()
+        self.inputs = Inputs(root)
         self.measured: measure.Before | None = None
         first = first_arguments(options, args)
         set_argv(first)
@@ -47,6 +48,8 @@ class Template:
             self._failed = True
         finally:
             random.seed = seed
+        self.folder = os.getcwd()  # where conftest.py has gone, perhaps
+        os.chdir(root)
         # that of a project that seeds at import; else groups have their own
         self.random_state = random.getstate() if self._seeded else None
         self.inputs.settle()
