@@ -152,7 +152,7 @@ def test_hidden_marks(project):
     assert Counter(place["group"] for place in
                    project.summary()["failures"]) == {"not collected": 2}
     assert "\n  test_broken.py\n" in project.aomaker(
-        "list", "--mp", "--dist-mark", "m", "n")
+        "list", "--mp", "--dist-mark", "m", "n", status=1)
 
 
 def test_error_beside_tests(project):

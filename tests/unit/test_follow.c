@@ -101,7 +101,7 @@ test_mask(const char *path)
 		"\"Tokens\":[\"long\\\"one\",{\"x\":1234}],\"empty_token\":\"\"},"
 		"\"headers\":{\"Authorization\":\"Bearer  abcdefgh\"}}");
 	mask_load(&m, &a, path);
-	masks(&m, "ab abc cab ab", "*** abc cab ***");
+	masks(&m, "ab abc cab ab", "ab abc cab ab");	/* too short to be told apart */
 	masks(&m, "long\"one xlong\\\"oney", "*** x***y");
 	masks(&m, "1234 12345 u", "*** 12345 u");
 	masks(&m, "Bearer  abcdefgh; abcdefgh", "***; ***");
