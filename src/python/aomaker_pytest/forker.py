@@ -17,7 +17,7 @@ from . import clock, forked
 from .client import Client, Request
 from .helper import Helper
 from .preload import Preload
-from .process import join_group, kill_group
+from .process import adopt_orphans, join_group, kill_group
 from .shares import cpus_of
 from .template import Template
 
@@ -69,6 +69,7 @@ class Forker(Helper):
         """With the first request, which is like all others in this."""
         if self.ready:
             return
+        adopt_orphans()  # what is killed with a group is gone then, too
         forked.enter(request)
         if not self.plain:
             self.template = Template(request)
