@@ -221,17 +221,6 @@ connect_server(struct attempt *t)
 	return server > 0 ? server : 0;
 }
 
-/* as the kernel knows it */
-static const char *
-real_path(struct arena *a, const char *path)
-{
-	char *real = realpath(path, NULL);
-	const char *kept = real ? arena_dup(a, real) : path;
-
-	free(real);
-	return kept;
-}
-
 enum attempt_end
 attempt_enter(struct attempt *t)
 {
@@ -269,7 +258,9 @@ attempt_run(struct attempt *t)
 	w->argv = worker_argv(t);
 	w->family = family(t);
 	w->log = attempt_file(t, "log");
-	w->folder = real_path(t->arena, attempt_file(t, "."));
+	w->folder = fs_real(t->arena, attempt_file(t, "."));
+	if (!w->folder)
+		w->folder = attempt_file(t, ".");
 	w->thread = t->cli->threads;
 	w->patience = t->away ? PATIENCE : 0;
 	end = run(t);

@@ -212,17 +212,12 @@ write_into(const char *path, const void *bytes, size_t n)
 }
 
 int
-fs_write_named(const char *path, const void *bytes, size_t n)
+fs_write_named(struct arena *a, const char *path, const void *bytes, size_t n)
 {
-	char *real;
-	int written;
+	const char *real = fs_real(a, path);
 
-	if (fs_is_special(path))
-		return write_into(path, bytes, n);
-	real = realpath(path, NULL);
-	written = fs_write(real ? real : path, bytes, n);
-	free(real);
-	return written;
+	return fs_is_special(path) ? write_into(path, bytes, n) :
+		fs_write(real ? real : path, bytes, n);
 }
 
 int
@@ -514,6 +509,16 @@ drop_last(struct buf *b)
 	if (b->n > 1)
 		b->n--;
 	b->s[b->n] = '\0';
+}
+
+const char *
+fs_real(struct arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *kept = real ? arena_dup(a, real) : NULL;
+
+	free(real);
+	return kept;
 }
 
 const char *

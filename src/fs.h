@@ -30,7 +30,8 @@ int fs_write(const char *path, const void *bytes, size_t n);
  * The same for a path that a person has typed: a device or a pipe is written
  * into (/dev/null stays one), and a link stays, and leads to the file.
  */
-int fs_write_named(const char *path, const void *bytes, size_t n);
+int fs_write_named(struct arena *a, const char *path, const void *bytes,
+	size_t n);
 
 /* it is there, and is neither a file nor a directory, but a device or a pipe */
 int fs_is_special(const char *path);
@@ -104,6 +105,9 @@ const char *fs_dir(struct arena *a, const char *path);
 
 /* the path as an argument that cannot be taken for an option */
 const char *fs_argument(struct arena *a, const char *path);
+
+/* as the kernel knows it, without links; NULL with errno */
+const char *fs_real(struct arena *a, const char *path);
 
 /*
  * The path in its shortest spelling, by text alone: no "./", "//" or trailing

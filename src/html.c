@@ -19,7 +19,7 @@ enum { KEPT = 30 };	/* runs in the history of Allure 3 */
 static int
 version_of(struct arena *a, const char *program)
 {
-	char *real = realpath(program, NULL);
+	const char *real = fs_real(a, program);
 	const char *end = real ? strrchr(real, '/') : NULL, *dir, *cause, *name;
 	struct buf said = {0};
 	int version = 2;
@@ -28,7 +28,6 @@ version_of(struct arena *a, const char *program)
 	if (!end)
 		return 2;
 	dir = arena_ndup(a, real, (size_t)(end - real));
-	free(real);
 	package = json_read(a, fs_join(a, dir, "package.json"), &cause);
 	name = json_string(a, package, "name");
 	jv_free(package);

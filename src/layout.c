@@ -64,11 +64,9 @@ layout_usual(void)
 const char *
 layout_root(struct arena *a)
 {
-	char *root = realpath(".", NULL);
-	const char *copy = arena_dup(a, root ? root : "");
+	const char *root = fs_real(a, ".");
 
-	free(root);
-	return copy;
+	return root ? root : "";
 }
 
 const char *
@@ -131,15 +129,11 @@ is_taken(struct arena *a, const char *dir)
 static const char *
 real_path(struct arena *a, const char *path)
 {
-	const char *above = path;
-	char *found;
+	const char *above = path, *found;
 
-	while (!(found = realpath(*above ? above : "/", NULL)) && *above)
+	while (!(found = fs_real(a, *above ? above : "/")) && *above)
 		above = fs_dir(a, above);
-	if (found)
-		path = arena_fmt(a, "%s%s", found, path + strlen(above));
-	free(found);
-	return path;
+	return found ? arena_fmt(a, "%s%s", found, path + strlen(above)) : path;
 }
 
 /* as short as it can be: a relative one stays so, and one in the project is

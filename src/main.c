@@ -172,7 +172,7 @@ do_graph(const struct cli *cli, struct diag *d)
 	schedule_make(&s, d->arena, &g.plan, g.slots.n);
 	if (cli->html) {
 		inspect_html(&b, &g, &s);
-		if (fs_write_named(cli->html, b.s, b.n) < 0)
+		if (fs_write_named(d->arena, cli->html, b.s, b.n) < 0)
 			diag_file(d, cli->html);
 	} else if (cli->jq) {
 		inspect_json(&b, d->arena, &g, &s);

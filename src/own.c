@@ -1,7 +1,6 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,16 +8,6 @@
 #include "fs.h"
 #include "layout.h"
 #include "own.h"
-
-static const char *
-end_of_link(struct arena *a, const char *path)
-{
-	char *end = realpath(path, NULL);
-	const char *copy = end ? arena_dup(a, end) : NULL;
-
-	free(end);
-	return copy;
-}
 
 static int
 is_link(const char *path)
@@ -36,7 +25,7 @@ own_check(struct diag *d)
 
 	if (!is_link(layout.build) || layout_made(layout.build))
 		return;
-	end = end_of_link(d->arena, layout.build);
+	end = fs_real(d->arena, layout.build);
 	if (!end || fs_list(d->arena, end, &names) != 0)
 		diag_error(d, "%s is a link that leads to no folder; remove it",
 			layout.build);
@@ -150,7 +139,7 @@ is_report(const char *name)
 int
 own_is_within(struct arena *a, const char *dir)
 {
-	const char *end = end_of_link(a, dir);
+	const char *end = fs_real(a, dir);
 
 	return end && *fs_clean(a, layout_root(a), end) != '/';
 }
@@ -207,7 +196,7 @@ own_reports(struct diag *d)
 		return -1;
 	if (!is_link(layout.reports))
 		return 0;
-	end = end_of_link(a, layout.reports);
+	end = fs_real(a, layout.reports);
 	if (own_is_within(a, layout.reports) || !end ||
 			fs_list(a, end, &names) != 0)
 		return 0;

@@ -1,13 +1,13 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "detail.h"
 #include "diag.h"
 #include "embed.h"
+#include "fs.h"
 #include "json.h"
 #include "layout.h"
 #include "page.h"
@@ -241,12 +241,10 @@ page_nonce(struct arena *a)
 const char *
 page_title(struct arena *a)
 {
-	char *root = realpath(".", NULL);
+	const char *root = fs_real(a, ".");
 	const char *base = root ? strrchr(root, '/') : NULL;
 
-	base = arena_dup(a, base && base[1] ? base + 1 : "aomaker");
-	free(root);
-	return base;
+	return base && base[1] ? base + 1 : "aomaker";
 }
 
 void

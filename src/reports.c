@@ -71,14 +71,12 @@ static void
 write_named(struct swap *to, const char *path, const struct buf *text,
 	struct diag *d)
 {
-	char *real = realpath(path, NULL);
-	int failed = fs_is_special(path) ?
-		fs_write_named(path, text->s, text->n) < 0 :
-		swap_write(to, arena_dup(d->arena, real ? real : path), text);
+	const char *real = fs_real(d->arena, path);
 
-	if (failed)
+	if (fs_is_special(path) ?
+			fs_write_named(d->arena, path, text->s, text->n) < 0 :
+			swap_write(to, real ? real : path, text) != 0)
 		diag_file(d, path);
-	free(real);
 }
 
 static void
