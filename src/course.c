@@ -234,18 +234,18 @@ write_rest(struct course *c, const indices *rest)
 	int failed;
 
 	for (size_t i = 0; i < s->tests.n; i++)
-		++*(uintptr_t *)(void *)map_at(&all, s->tests.v[i].id);
+		++*map_count(&all, s->tests.v[i].id);
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const char *id = s->tests.v[i].id;
-		uintptr_t n = (*(uintptr_t *)(void *)map_at(&before, id))++;
+		uintptr_t n = (*map_count(&before, id))++;
+		int several = *map_count(&all, id) > 1;
 
 		if (at == rest->n || rest->v[at] != i)
 			continue;
 		buf_addc(&b, at++ ? ',' : '[');
-		if ((uintptr_t)map_get(&all, id) > 1)
-			buf_addc(&b, '[');
+		buf_adds(&b, several ? "[" : "");
 		json_put(&b, id);
-		if ((uintptr_t)map_get(&all, id) > 1)
+		if (several)
 			buf_addf(&b, ",%zu]", (size_t)n);
 	}
 	buf_addc(&b, ']');
@@ -404,7 +404,7 @@ add_planned(struct course *c, enum outcome outcome)
 	const char *cause;
 
 	for (size_t i = 0; i < s->tests.n; i++)
-		++*(uintptr_t *)(void *)map_at(&known, s->tests.v[i].id);
+		++*map_count(&known, s->tests.v[i].id);
 	if (plan_read(c->arena, &plan, layout.plan, &cause) != 0)
 		return;
 	for (size_t i = 0; i < plan.groups.n; i++) {
@@ -413,8 +413,7 @@ add_planned(struct course *c, enum outcome outcome)
 		if (strcmp(g->slug, c->slug) != 0)
 			continue;
 		for (size_t j = 0; j < g->tests.n; j++) {
-			uintptr_t *n = (uintptr_t *)(void *)map_at(&known,
-				g->tests.v[j]);
+			uintptr_t *n = map_count(&known, g->tests.v[j]);
 
 			if (*n)
 				--*n;

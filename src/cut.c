@@ -7,29 +7,17 @@ enum {
 	SEEN = 6	/* fewer letters may be anybody's */
 };
 
-/* how much of the n bytes before the dots is the beginning of a value */
-static size_t
-head_of(const strings *values, const char *dots, size_t n)
+/* k bytes of the value: its first, which end at text; or its last, from there */
+static int
+matches(const char *value, const char *text, size_t k, int first)
 {
-	size_t longest = 0;
-
-	for (size_t i = 0; i < values->n; i++) {
-		const char *value = values->v[i];
-		size_t length = strlen(value), k = length < n ? length : n;
-
-		if (length < LONG)
-			continue;
-		while (k >= SEEN && memcmp(dots - k, value, k) != 0)
-			k--;
-		if (k >= SEEN && k > longest)
-			longest = k;
-	}
-	return longest;
+	return first ? memcmp(text - k, value, k) == 0 :
+		memcmp(text, value + strlen(value) - k, k) == 0;
 }
 
-/* how much of the n bytes behind them is the end of one */
+/* the most of a value that stands there, within n bytes; 0: too little */
 static size_t
-tail_of(const strings *values, const char *text, size_t n)
+end_of(const strings *values, const char *text, size_t n, int first)
 {
 	size_t longest = 0;
 
@@ -39,7 +27,7 @@ tail_of(const strings *values, const char *text, size_t n)
 
 		if (length < LONG)
 			continue;
-		while (k >= SEEN && memcmp(text, value + length - k, k) != 0)
+		while (k >= SEEN && !matches(value, text, k, first))
 			k--;
 		if (k >= SEEN && k > longest)
 			longest = k;
@@ -61,8 +49,8 @@ cut_put(struct buf *b, const strings *values, const char *text, size_t n)
 			p += dots;
 			continue;
 		}
-		head = head_of(values, p, (size_t)(p - done));
-		tail = tail_of(values, p + 3, (size_t)(end - p) - 3);
+		head = end_of(values, p, (size_t)(p - done), 1);
+		tail = end_of(values, p + 3, (size_t)(end - p) - 3, 0);
 		buf_add(b, done, (size_t)(p - done) - head);
 		buf_adds(b, head ? "***..." : "...");
 		buf_adds(b, tail ? "***" : "");

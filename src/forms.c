@@ -40,17 +40,6 @@ after(struct rest r, size_t n)
 	return (struct rest){r.p + n, r.n - n};
 }
 
-static unsigned
-code_of(const char *letter, size_t n)
-{
-	const unsigned char *p = (const unsigned char *)letter;
-	unsigned code = n == 1 ? p[0] : p[0] & (0x7fu >> n);
-
-	for (size_t i = 1; i < n; i++)
-		code = code << 6 | (p[i] & 0x3f);
-	return code;
-}
-
 /* \xHH, \uHHHH, \UHHHHHHHH, the backslash any number of times */
 static size_t
 escaped(struct rest r, const char *letter, size_t n, unsigned code)
@@ -167,10 +156,10 @@ line_end(struct rest r, char next)
 
 /* one letter of a value; backslashes are its neighbour's affair */
 static size_t
-letter_at(struct rest r, const char *letter, size_t n)
+letter_at(struct rest r, const char *letter)
 {
-	unsigned code = code_of(letter, n);
-	size_t at = slashes(r), used;
+	size_t at = slashes(r), used, n;
+	unsigned code = text_code(letter, &n);
 	char c = *letter;
 
 	if ((c == '&' && (used = entity(r, code))) ||
@@ -260,25 +249,28 @@ slashes_at(struct rest r, size_t wanted)
 	return at;
 }
 
+/* n bytes of the value, which are its next part: backslashes, or a letter */
+static size_t
+part_at(struct rest r, const char *part, size_t n)
+{
+	return *part == '\\' ? slashes_at(r, n) : letter_at(r, part);
+}
+
 size_t
 forms_match(const char *value, const char *text, size_t n)
 {
 	struct rest r = {text, n};
 	int folds = strlen(value) >= LONG;
-	size_t at = 0, letter, used, between;
+	size_t at = 0, part, used, between;
 
-	for (const char *v = value; *v; v += letter) {
-		int back = *v == '\\';
-
-		letter = back ? strspn(v, "\\") : text_utf8(v);
-		letter += !letter;
+	for (const char *v = value; *v; v += part) {
+		part = strspn(v, "\\");
+		if (!part)
+			text_code(v, &part);
 		between = 0;
-		used = colour(after(r, at)) ? 0 : back ?
-			slashes_at(after(r, at), letter) :
-			letter_at(after(r, at), v, letter);
+		used = colour(after(r, at)) ? 0 : part_at(after(r, at), v, part);
 		if (!used && at && (between = gap(after(r, at), folds)))
-			used = back ? slashes_at(after(r, at + between), letter) :
-				letter_at(after(r, at + between), v, letter);
+			used = part_at(after(r, at + between), v, part);
 		if (!used)
 			return 0;
 		at += between + used;

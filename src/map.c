@@ -54,6 +54,12 @@ map_at(struct map *m, const char *key)
 	return &s->value;
 }
 
+uintptr_t *
+map_count(struct map *m, const char *key)
+{
+	return (uintptr_t *)(void *)map_at(m, key);
+}
+
 void *
 map_get(const struct map *m, const char *key)
 {

@@ -25,6 +25,9 @@ struct map {
 /* the place of key's value; made (NULL) when it is new */
 void **map_at(struct map *m, const char *key);
 
+/* the same of a map of numbers: 0 when it is new */
+uintptr_t *map_count(struct map *m, const char *key);
+
 /* the value, or NULL when there is none */
 void *map_get(const struct map *m, const char *key);
 

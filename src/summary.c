@@ -35,27 +35,22 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 {
 	struct map wanted = {.arena = a};
 
-	for (size_t i = 0; i < g->tests.n; i++) {
-		uintptr_t *n = (uintptr_t *)(void *)map_at(&wanted,
-			g->tests.v[i]);
-
-		++*n;
-	}
+	for (size_t i = 0; i < g->tests.n; i++)
+		++*map_count(&wanted, g->tests.v[i]);
 	for (size_t i = 0; i < status->tests.n; i++) {
 		const struct test *t = &status->tests.v[i];
 		uintptr_t *n;
 
 		if (t->collect)
 			continue;
-		n = (uintptr_t *)(void *)map_at(&wanted, t->id);
+		n = map_count(&wanted, t->id);
 		if (*n)
 			--*n;
 		else
 			add_place(a, &s->unplanned, g->name, t->id);
 	}
 	for (size_t i = 0; i < g->tests.n; i++) {
-		uintptr_t *n = (uintptr_t *)(void *)map_at(&wanted,
-			g->tests.v[i]);
+		uintptr_t *n = map_count(&wanted, g->tests.v[i]);
 
 		if (!*n)
 			continue;

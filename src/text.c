@@ -34,9 +34,8 @@ text_whole(const char *s, size_t most)
 	return text_utf8(s + n) ? n : most;
 }
 
-/* a character of valid or broken UTF-8: its code, and its length in *n */
-static unsigned
-decode(const char *s, size_t *n)
+unsigned
+text_code(const char *s, size_t *n)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	unsigned code;
@@ -107,7 +106,7 @@ unsigned
 text_unseen(const char *s)
 {
 	size_t n;
-	unsigned code = decode(s, &n);
+	unsigned code = text_code(s, &n);
 
 	return n > 1 && (is_control(code) || is_hidden(code, s + n)) ? code : 0;
 }
@@ -116,7 +115,7 @@ size_t
 text_escape(struct buf *b, const char *s)
 {
 	size_t n;
-	unsigned code = decode(s, &n);
+	unsigned code = text_code(s, &n);
 
 	if (is_control(code) || (n == 1 && code >= 0x80))
 		buf_addf(b, "x%02x", code & 0xff);
@@ -131,7 +130,7 @@ text_escape(struct buf *b, const char *s)
 static size_t
 put_one(struct buf *b, const char *s, size_t *n)
 {
-	unsigned code = decode(s, n);
+	unsigned code = text_code(s, n);
 
 	if (is_control(code) || (*n == 1 && code >= 0x80)) {
 		if (b)
@@ -238,7 +237,7 @@ static size_t
 control(const char *s)
 {
 	size_t n;
-	unsigned code = decode(s, &n);
+	unsigned code = text_code(s, &n);
 
 	return is_control(code) || (n == 1 && code >= 0x80) ||
 		is_hidden(code, s + n) ? n : 0;

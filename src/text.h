@@ -14,6 +14,9 @@ int text_ends(const char *s, const char *end);
 /* the bytes of the letter of UTF-8 (RFC 3629) that s begins with; 0: of none */
 size_t text_utf8(const char *s);
 
+/* its code, and its bytes in *n; of a byte that is no letter: that, and 1 */
+unsigned text_code(const char *s, size_t *n);
+
 /* at most so many bytes of a text, without a part of a letter at the end */
 size_t text_whole(const char *s, size_t most);
 
