@@ -107,13 +107,12 @@ def json_text(value: Any, indent: int | None = None) -> bytes:
 def _put(path: str, data: bytes) -> None:
     """A file with this content, or none; whatever the umask, as of a GitLab."""
     aside = f"{path}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     try:
-        file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC |
-                       os.O_CLOEXEC, 0o664)
+        file = os.open(aside, flags, 0o664)
     except FileNotFoundError:  # a test has removed the folder
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC |
-                       os.O_CLOEXEC, 0o664)
+        file = os.open(aside, flags, 0o664)
     try:
         while data:
             data = data[os.write(file, data):]

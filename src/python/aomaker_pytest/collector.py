@@ -45,11 +45,9 @@ class Collector(Forker):
         else:
             self._run_session(client, request)
 
-    def _prepare(self, request: Request) -> None:
-        if not self.ready:
-            forked.enter(request)
-            original.seed()
-        super()._prepare(request)
+    def enter(self, request: Request) -> None:
+        super().enter(request)
+        original.seed()
 
     def loops(self) -> bool:
         return self.request is None

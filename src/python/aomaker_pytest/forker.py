@@ -69,8 +69,7 @@ class Forker(Helper):
         """With the first request, which is like all others in this."""
         if self.ready:
             return
-        adopt_orphans()  # what is killed with a group is gone then, too
-        forked.enter(request)
+        self.enter(request)
         if not self.plain:
             self.template = Template(request)
             if self.template.measured:
@@ -82,6 +81,11 @@ class Forker(Helper):
         if self.template is not None:
             self.template.inputs.settle()
         self.ready = True
+
+    def enter(self, request: Request) -> None:
+        """Once, be what all forks begin with."""
+        adopt_orphans()  # what is killed with a group is gone then, too
+        forked.enter(request)
 
     def give_up(self) -> NoReturn:
         """Everybody who is waiting asks for another helper."""

@@ -112,6 +112,7 @@ class Mask:
                 self._values[value] = _Known(value)
         self._values = {value: self._values[value] for value in
                         sorted(self._values, key=len, reverse=True)}
+        self._latin: Mask | None = None
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -157,18 +158,20 @@ class Mask:
                 text = data.decode(encoding)
             except ValueError:
                 continue
-            mask = self._as_latin() if encoding == "latin-1" else self
+            mask = self._of_bytes() if encoding == "latin-1" else self
             hidden = mask.text(text)
             return data if hidden == text else hidden.encode(encoding)
         return data  # of no encoding: latin-1 takes any
 
-    def _as_latin(self) -> Mask:
-        """Of bytes that are taken for characters, in UTF-8, GBK and UTF-16."""
-        found = set(self._values)
-        for value in self._values:
-            for encoding in "utf-8", "gb18030", "utf-16-le", "utf-16-be":
-                found.add(value.encode(encoding, "replace").decode("latin-1"))
-        return Mask(found)
+    def _of_bytes(self) -> Mask:
+        """Of bytes that are taken for characters, in UTF-8, GBK and UTF-16;
+        made once, since each picture that is attached wants it."""
+        if self._latin is None:
+            encodings = "utf-8", "gb18030", "utf-16-le", "utf-16-be"
+            self._latin = Mask({*self._values, *(
+                value.encode(encoding, "replace").decode("latin-1")
+                for value in self._values for encoding in encodings)})
+        return self._latin
 
 
 # -- values that are known

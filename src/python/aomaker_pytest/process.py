@@ -27,22 +27,20 @@ def kill_group(pid: int, number: int) -> None:
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
     """Get this signal when it dies (Linux; elsewhere nobody says so)."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    PR_SET_PDEATHSIG = 1
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+    _control(1, number)  # PR_SET_PDEATHSIG
 
 
 def adopt_orphans() -> None:
     """Be the parent of descendants whose own has died (Linux)."""
-    if sys.platform != "linux":
-        return
-    import ctypes
+    _control(36, 1)  # PR_SET_CHILD_SUBREAPER
 
-    PR_SET_CHILD_SUBREAPER = 36
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+def _control(option: int, value: int) -> None:
+    """prctl(2), where there is one."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(option, value)
 
 
 def _descendants() -> list[int]:
