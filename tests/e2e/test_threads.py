@@ -591,3 +591,57 @@ def test_other(): pass
 """ for name in "ab"})
     project.arun("--mt", "--dist-file", ".")
     assert project.summary()["counts"]["passed"] == 4
+
+
+PATCHES = """
+import json, pytest
+@pytest.fixture(autouse=True)
+def _perhaps(monkeypatch, request):
+    if request.node.get_closest_marker("patched"):
+        monkeypatch.setattr(json, "patched", request.node.name, raising=False)
+
+@pytest.fixture(scope="module", autouse=True)
+def _for_modules(request):
+    if not hasattr(request.module, "WIDE"):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json, "wide", True, raising=False)
+        yield
+"""
+PATCHED = """
+import json, time, pytest
+def test_plain(): assert not hasattr(json, "patched")
+@pytest.mark.patched
+def test_patched():
+    time.sleep(.05)
+    assert json.patched == "test_patched"
+def test_wants(monkeypatch): assert not hasattr(json, "patched")
+def test_wide(): assert hasattr(json, "wide") == ("WIDE" in globals())
+"""
+
+
+def test_plugin_that_may_patch(project, tmp_path_factory):
+    """Its fixture is each test's; those alone that it patches for run alone."""
+    library = tmp_path_factory.mktemp("library")
+    (library / "perhaps.py").write_text(PATCHES)
+    project.env["PYTHONPATH"] = str(library)
+    project.file("pytest.ini", "[pytest]\naddopts = -p perhaps\n"
+                 "markers = patched\n")
+    for name in "abcd":
+        project.file(f"test_{name}.py", PATCHED + (
+            "WIDE = 1\n" if name in "bd" else ""))
+    project.arun("--mt", "--dist-file", ".")
+    assert project.results() == {
+        (f"test_{name}#test_{test}", (), "passed"): 1
+        for name in "abcd" for test in ("plain", "patched", "wants", "wide")}
+    listed = json.loads(project.aomaker("list", "--mt", "--dist-file", ".",
+                                        "--format", "json"))
+    assert {entry["test"].partition("::")[2]: entry["why"]
+            for entry in listed["alone"]} == {
+                "test_wants": "fixture monkeypatch"}
+    alone = {event["alone"] for events in project.root.glob(
+        ".aomaker-build/groups/*/1/events.jsonl") for event in map(
+            json.loads, events.read_text().splitlines()) if "alone" in event}
+    assert alone == {"fixture monkeypatch", "pytest.MonkeyPatch",
+                     "a fixture goes on"}

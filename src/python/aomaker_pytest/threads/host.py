@@ -45,7 +45,7 @@ from ..journal import Journal
 from ..options import parse_options
 from ..run import run_group
 from . import (allure, compat, divided, environ, known, logs, main_thread,
-               owner, streams, traces, unsafe, warn)
+               owner, patches, streams, traces, unsafe, warn)
 from .deaths import Blame, Deaths, identity
 from .main_thread import MainThread
 from .plugin import Shared, Thread
@@ -277,7 +277,7 @@ def become(request: Request, server: socket.socket, out: int, stacks: int,
         forked.enter(request)
         deaths = Deaths(blame, stacks)
         for module in (owner, divided, streams, warn, logs, environ, traces,
-                       allure, known, main_thread):
+                       allure, known, main_thread, patches):
             module.install()
         compat.one_tree_at_a_time()
         # each session sets it, and takes it away at its end

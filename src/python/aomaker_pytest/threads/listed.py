@@ -20,6 +20,7 @@ from .process_wide import FIXTURES, FUNCTIONS, METHODS
 _OF_DICTIONARIES = {"update", "pop", "popitem", "setdefault", "clear"}
 _DOTTED = [name for name in FUNCTIONS if "." in name]
 IN_MAIN_THREAD = "signal."  # begins the reasons that ask for it
+PATCHER = "pytest.MonkeyPatch"  # which is seen at work, too: patches.py
 
 
 def is_ours(module: Any) -> bool:
@@ -36,22 +37,25 @@ def is_of_tests(module: Any) -> bool:
 
 
 def called(code: CodeType, used: set[str], scope: dict[str, Any],
-            imported: tuple[str, ...]) -> str | None:
-    """What is used that changes the process."""
+           imported: tuple[str, ...], ours: bool) -> str | None:
+    """What is used that changes the process; ours: by the project's code, and
+    not that of a plugin, which patches what it wants for some tests alone."""
     for name in sorted(used & METHODS.keys()):
         return METHODS[name]
-    found = _of_modules(code, used, scope)
+    seen = () if ours else (PATCHER,)
+    found = _of_modules(code, used, scope, seen)
     if found:
         return found
     objects = _objects(imported)
     for value in scope.values():
-        if value is not None and id(value) in objects:
-            return objects[id(value)]
+        why = None if value is None else objects.get(id(value))
+        if why is not None and why not in seen:
+            return why
     return _environment(code, used, scope) or _asked(code, used)
 
 
-def _of_modules(code: CodeType, used: set[str], scope: dict[str, Any]
-                ) -> str | None:
+def _of_modules(code: CodeType, used: set[str], scope: dict[str, Any],
+                seen: tuple[str, ...]) -> str | None:
     """Functions of the list that are attributes of their modules."""
     modules = {static.text(value, "__name__") for value in scope.values()
                if static.is_a(value, ModuleType)}
@@ -61,7 +65,8 @@ def _of_modules(code: CodeType, used: set[str], scope: dict[str, Any]
                 for name in used if f"{module}.{name}" in FUNCTIONS}
     modules |= {name for name in _DOTTED if used.issuperset(name.split("."))}
     found = {(module, name) for module in modules & FUNCTIONS.keys()
-             for name in _listed(module, used)}
+             for name in _listed(module, used)
+             if f"{module}.{name}" not in seen}
     if not found:  # to read the code costs more than most tests do
         return None
     found &= {(_module(path[:-1], scope), path[-1]) for path in uses(code)}

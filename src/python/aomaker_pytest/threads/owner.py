@@ -10,7 +10,7 @@ import _thread
 import threading
 from concurrent.futures import thread as executors
 from contextlib import contextmanager
-from typing import Any, Iterator, TextIO
+from typing import Any, Callable, Iterator, TextIO
 
 _MARK = "_aomaker_owner"
 
@@ -31,6 +31,8 @@ class Owner:
         self.inputs: Any = None  # what its threads read
         self.trace: Any = None  # what its threads begin with, see traces
         self.modules: dict[str, Any] = {}  # by name: those of its tests
+        # its test is to run alone from now on, and why
+        self.be_alone: Callable[[str], None] = lambda why: None
 
 
 class _Local(threading.local):

@@ -117,6 +117,8 @@ class ThreadPlugin:
         self._plugin = plugin
         self._begun = False
         self._holding: set[int] = set()  # wide fixtures that change things
+        self._setting_up: Any = None  # the fixture, or the last that was
+        thread.group.be_alone = self._patches
 
     # -- the session
 
@@ -209,10 +211,20 @@ class ThreadPlugin:
 
     def _be_alone(self, why: str) -> None:
         """From now on: what the test asks for could not be seen before."""
+        if self._turn.kind != "together":
+            return
         begin = time.monotonic()
         self._turn.end()
         self._turn.take("alone")
         self._plugin.tell("turn", alone=why, waited=time.monotonic() - begin)
+
+    def _patches(self, why: str) -> None:
+        """The test, or a fixture of it; one of more tests goes on doing so."""
+        fixture = self._setting_up
+        if fixture is not None and fixture.scope != "function" and \
+                fixture.cached_result is None:
+            self._holding.add(id(fixture))
+        self._be_alone(why)
 
     def begin(self, item: pytest.Item) -> None:
         if self._begun:
@@ -296,10 +308,11 @@ class ThreadPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> None:
+        self._setting_up = fixturedef
         why = unsafe.fixture_reason(fixturedef, self._added)
         if why and fixturedef.scope != "function":
             self._holding.add(id(fixturedef))
-        if why and self._turn.kind == "together":
+        if why and not unsafe.is_patch(fixturedef):  # which is seen at work
             self._be_alone(why)
 
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:

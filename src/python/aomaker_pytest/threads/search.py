@@ -78,7 +78,8 @@ class _Search:
         if function in self._quiet:
             return None
         code = function.__code__
-        why = called(code, used, scope, self._listed) or \
+        ours = is_ours(sys.modules.get(function.__module__))
+        why = called(code, used, scope, self._listed, ours) or \
             self._changed(function, scope) or \
             settings.called(code, used, scope, self._wide)
         if not why:

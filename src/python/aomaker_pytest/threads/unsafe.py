@@ -6,6 +6,7 @@ changed the process runs alone, which costs time and nothing else.
 """
 from __future__ import annotations
 
+import sys
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, Iterable, NamedTuple
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ import pytest
 
 from .. import static
 from .process_wide import FIXTURES, OF_PYTEST
-from .listed import IN_MAIN_THREAD, is_of_tests
+from .listed import IN_MAIN_THREAD, is_of_tests, is_ours
 from .search import search
 
 MARK = "thread_unsafe"
@@ -72,10 +73,30 @@ def fixture_reason(definition: Any, added: Names) -> str | None:
     return _reason(definition.func, None, definition.scope != "function")
 
 
+def is_patch(definition: Any) -> bool:
+    """pytest's monkeypatch, which changes nothing before it is used; then
+    ``patches`` sees it."""
+    return definition.argname == "monkeypatch" and \
+        definition.func.__module__.startswith("_pytest.")
+
+
 def _fixtures(item: pytest.Item) -> Iterable[Any]:
     info = getattr(item, "_fixtureinfo", None)  # no public way to the closure
-    for definitions in (info.name2fixturedefs.values() if info else ()):
-        yield from definitions
+    found = [definition for definitions in info.name2fixturedefs.values()
+             for definition in definitions] if info else []
+    for definition in found:
+        if not is_patch(definition) or _wants(info, definition, found):
+            yield definition
+
+
+def _wants(info: Any, wanted: Any, found: list[Any]) -> bool:
+    """The test does, or a fixture of the project. One of an installed plugin
+    may have no use for it, as pytest-django's where there is no Django."""
+    name = wanted.argname
+    return name in info.initialnames or any(
+        name in definition.argnames and definition is not wanted and
+        is_ours(sys.modules.get(definition.func.__module__))
+        for definition in found)
 
 
 def _hook_reason(config: pytest.Config) -> str | None:
