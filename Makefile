@@ -40,9 +40,9 @@ comma = ,
 say = $(if $(V),@:,@echo)
 Q = $(if $(V),,@)
 
-SRC = $(wildcard src/*.c)
+SRC = $(wildcard src/*/*.c src/*/*/*.c)
 OBJ = $(SRC:src/%.c=$B/obj/%.o) $B/obj/embed_page.o
-LIB = $(filter-out $B/obj/main.o,$(OBJ))
+LIB = $(filter-out $B/obj/commands/main.o,$(OBJ))
 UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -64,7 +64,7 @@ $B/arun: $B/aomaker
 $B/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(say) "cc $<"
-	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
 # the report page is part of the program
 $B/gen/embed_page.c: scripts/embed $(wildcard templates/report/*)
@@ -72,7 +72,7 @@ $B/gen/embed_page.c: scripts/embed $(wildcard templates/report/*)
 	$(say) "embed templates/report/page.html"
 	$(Q)scripts/embed templates/report/page.html embed_page $@
 
-$B/obj/embed_page.o: $B/gen/embed_page.c src/embed.h
+$B/obj/embed_page.o: $B/gen/embed_page.c src/report/page/embed.h
 	$(say) "cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -c -o $@ $<
 
@@ -168,7 +168,7 @@ dist:
 
 RELEASES = https://example.org/aomaker/releases
 SHA256 = $(shell command -v sha256sum || echo shasum -a 256)
-VERSION = $(shell sed -n 's/^.define AOMAKER_VERSION "\(.*\)"/\1/p' src/layout.h)
+VERSION = $(shell sed -n 's/^.define AOMAKER_VERSION "\(.*\)"/\1/p' src/core/paths.h)
 
 # finds its libraries beside its data: for a wheel (scripts/wheel.py)
 $B/portable/aomaker: $(OBJ)
@@ -195,9 +195,9 @@ install: all $(PROGRAM)
 	install -m 644 src/shell/aomaker.zsh $(DESTDIR)$(PREFIX)/share/$(ZSHES)
 	install -m 644 src/shell/aomaker.fish $(DESTDIR)$(PREFIX)/share/$(FISHES)
 	ln -sf aomaker.fish $(DESTDIR)$(PREFIX)/share/$(dir $(FISHES))arun.fish
-	install -m 644 src/aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 src/man/aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	ln -sf aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/arun.1
-	install -m 644 src/aomaker.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 src/man/aomaker.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/aomaker
 	ln -sf aomaker $(DESTDIR)$(PREFIX)/bin/arun
 	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker/python $(DESTDIR)$(PREFIX)/share/aomaker/templates

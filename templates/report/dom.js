@@ -1,6 +1,6 @@
 // Elements, numbers and times. Text goes in as text, never as markup.
 
-// what nobody sees, as it is spelt: letters that turn the direction or have no width (src/text.c)
+// what nobody sees, as it is spelt: letters that turn the direction or have no width (src/base/text.c)
 const HIDDEN = new RegExp("[\\0-\\x08\\x0b\\f\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e" +
 	"\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}]|[\\u200c\\u200d](?![^\\0-\\x7f])", "gu");
 

@@ -18,13 +18,13 @@ def read(name):
 
 def options():
     """Of the option table, less those that only build.ninja uses."""
-    rows = re.findall(r'\{"(--[a-z_-]+)",([^{}]*)\}', read("src/options.c"))
+    rows = re.findall(r'\{"(--[a-z_-]+)",([^{}]*)\}', read("src/config/options.c"))
     assert len(rows) > 10
     return [name for name, row in rows if not re.search("(EXEC|INDEX|SEEN), NULL", row)]
 
 
 def test_every_option_is_in_the_manual():
-    manual = read("src/aomaker.1")
+    manual = read("src/man/aomaker.1")
     for name in options():
         assert f"Fl {name[1:]}" in manual, name
 
@@ -33,20 +33,20 @@ def test_every_command_is_in_the_manual_and_readme(project):
     commands = re.findall(r"(?m)^  ([a-z]+) ", project.aomaker("--help"))
     assert len(commands) == 16
     for command in commands:
-        assert f"Cm {command}" in read("src/aomaker.1")
+        assert f"Cm {command}" in read("src/man/aomaker.1")
         if command != "help":
             assert command in read("README.md")
             assert command in read("README.zh-CN.md")
 
 
 def test_every_key_is_documented():
-    source = read("src/strategy.c")
+    source = read("src/config/strategy.c")
     table = source[source.index("other_keys[] = {"):source.index("NOTHERS")]
     keys = re.findall(r'"([\w-]+)"', table)
-    source = read("src/settings.c")
+    source = read("src/config/settings.c")
     table = source[source.index("} keys[] = {"):source.index("NKEYS")]
     keys += re.findall(r'\{"(\w+)"', table)
-    source = read("src/rules.c")
+    source = read("src/config/group_rules.c")
     table = source[source.index("} keys[] = {"):source.index("NKEYS")]
     keys += re.findall(r'\{"(\w+)", 1,', table)
     schema = json.loads(read("conf/aomaker.schema.json"))
@@ -55,13 +55,13 @@ def test_every_key_is_documented():
     assert sorted(groups["properties"]) == sorted(
         re.findall(r'\{"(\w+)", [01],', table))
     for key in keys:
-        assert f".It Cm {key}\n" in read("src/aomaker.yaml.5")
+        assert f".It Cm {key}\n" in read("src/man/aomaker.yaml.5")
         assert key == "openapi" or re.search(
             f"(?m)^(# )?{key}:", read("conf/aomaker.yaml"))
 
 
 @pytest.mark.parametrize("argv", [
-    ["mandoc", "-Tlint", "-Wwarning", "src/aomaker.1", "src/aomaker.yaml.5"],
+    ["mandoc", "-Tlint", "-Wwarning", "src/man/aomaker.1", "src/man/aomaker.yaml.5"],
     ["shellcheck", "src/shell/aomaker.bash", "scripts/setup", "scripts/demo",
      "tests/run", ".ci/run"],
 ], ids=lambda argv: argv[0])
@@ -75,15 +75,15 @@ def test_lint(argv):
 
 def test_the_manuals_name_nothing_else():
     """What is gone from the tables is gone from the pages."""
-    manual = read("src/aomaker.1")
+    manual = read("src/man/aomaker.1")
     ours = re.sub(r"(?s)\.Sh PLUGINS.*?(?=\.Sh)", "", manual)
     ours = ours.replace(".Cm service Fl -web", "")  # the original's
     named = set(re.findall(r"Fl (-[a-z][a-z_-]+)", ours))
     assert {f"-{name}" for name in named} <= set(options())
-    letters = re.findall(r'"(-[a-z])", ', read("src/options.c"))
+    letters = re.findall(r'"(-[a-z])", ', read("src/config/options.c"))
     for letter in letters:
         assert re.search(rf"Fl {letter[1]}\b", manual), letter
-    table = read("src/options.c")
+    table = read("src/config/options.c")
     for line in re.findall(r"(?m)^\.It Cm (.*)", manual):
         for part in re.sub(r"(Cm|Ar) ", "", line).split(" , "):
             command = re.match(r"gen \w+|\w+", part.strip())
@@ -93,12 +93,12 @@ def test_the_manuals_name_nothing_else():
 def test_the_keys_of_the_manual_exist():
     schema = json.loads(read("conf/aomaker.schema.json"))["properties"]
     groups = schema["groups"]["additionalProperties"]["properties"]
-    table = read("src/rules.c").partition("} keys[] = {")[2]
+    table = read("src/config/group_rules.c").partition("} keys[] = {")[2]
     table = table[:table.index("};")]
     assert set(re.findall(r'{"(\w+)"', table)) <= set(groups)
     keys = set(schema) | set(groups)
     named = {key for line in re.findall(
-        r"(?m)^\.It Cm (.*)", read("src/aomaker.yaml.5"))
+        r"(?m)^\.It Cm (.*)", read("src/man/aomaker.yaml.5"))
         for key in line.split(" , ")}
     assert {key.strip() for names in named for key in names.split(",")} == keys
 
@@ -119,7 +119,7 @@ def test_the_page_of_ci():
         assert (ROOT / "docs" / link).exists(), link
     typed = set(re.findall(r"(?<![\w-])--[a-z][a-z_-]+", text))
     assert typed - {"--cov-fail-under"} <= set(options())
-    said = re.sub(r'"\s+f?"', "", read("src/join.c") +
+    said = re.sub(r'"\s+f?"', "", read("src/archive/archive_check.c") +
                   read("src/python/aomaker_pytest/archive.py"))
     said = re.sub(r"%\w|\{\w+\}", "X", said)
     table = text.partition("| it says |")[2].partition("\n\n")[0]

@@ -45,7 +45,7 @@ def run_script(project, name, *args):
     """One of scripts/, with what the manual says of it."""
     if not shutil.which("jq"):
         pytest.skip("there is no jq")
-    manual = (ROOT / "src" / "aomaker.1").read_text(encoding="utf-8")
+    manual = (ROOT / "src" / "man" / "aomaker.1").read_text(encoding="utf-8")
     assert f"scripts/{name}" in manual
     done = subprocess.run(["jq", "-r", "-f", ROOT / "scripts" / name, *args],
                           cwd=project.root, text=True, capture_output=True)

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 VERSION = re.findall(r'AOMAKER_VERSION "(.*)"',
-                     (ROOT / "src" / "layout.h").read_text())[0]
+                     (ROOT / "src" / "core" / "paths.h").read_text())[0]
 RELEASES = "https://here.example/at"
 TOOLS = ("dpkg-buildpackage", "dh", "lintian")
 
@@ -43,7 +43,7 @@ def test_dist(tarball: Path) -> None:
     """The same bytes each time, of what is in git and of nothing else."""
     names = run("tar", "tzf", str(tarball), cwd=tarball.parent
                 ).splitlines()
-    assert f"aomaker-{VERSION}/src/main.c" in names
+    assert f"aomaker-{VERSION}/src/commands/main.c" in names
     assert not [name for name in names if "/build/" in name or
                 "/.venv" in name or not name.startswith(f"aomaker-{VERSION}/")]
 

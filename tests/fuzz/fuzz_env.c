@@ -1,5 +1,5 @@
 /* conf/config.yaml: any bytes, never a crash */
-#include "env.h"
+#include "config/environment.h"
 #include "fuzz.h"
 
 int

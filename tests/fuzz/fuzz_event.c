@@ -1,6 +1,6 @@
 /* a worker's journal and a group's status: any bytes, never a crash */
+#include "core/journal.h"
 #include "fuzz.h"
-#include "journal.h"
 
 int
 fuzz_input(const uint8_t *bytes, size_t n)

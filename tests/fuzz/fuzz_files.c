@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/group_result.h"
 #include "fuzz.h"
-#include "plan.h"
-#include "status.h"
+#include "plan/plan.h"
 
 /* a file without a name, by the path of its descriptor */
 static const char *

@@ -1,6 +1,6 @@
 /* the history of past runs: any bytes, never a crash */
-#include "cost.h"
 #include "fuzz.h"
+#include "plan/cost.h"
 
 int
 fuzz_input(const uint8_t *bytes, size_t n)

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/archive_check.h"
 #include "fuzz.h"
-#include "join.h"
 
 enum { ARCHIVES_MAX = 8 };
 

@@ -1,6 +1,6 @@
 /* mark expressions: any text is one, or is told why not */
 #include "fuzz.h"
-#include "markexpr.h"
+#include "suite/markexpr.h"
 
 int
 fuzz_input(const uint8_t *bytes, size_t n)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "mask.h"
+#include "secrets/mask.h"
 
 static const char secret[] = "S3cret\"Pw/99 x";
 

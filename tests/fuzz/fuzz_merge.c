@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fs.h"
+#include "core/paths.h"
 #include "fuzz.h"
-#include "layout.h"
-#include "merge.h"
+#include "os/fs.h"
+#include "report/merge.h"
 
 static const char *const files[] = {
 	BUILD_DIR "/groups/a/status.json",

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "formats/ninja.h"
 #include "fuzz.h"
-#include "ninja.h"
 
 static strings
 words_of(struct arena *a, const char *bytes, size_t n)

@@ -1,6 +1,6 @@
 /* what a supervisor tells of its group, in a pipe that others share */
+#include "core/notice.h"
 #include "fuzz.h"
-#include "notice.h"
 
 int
 fuzz_input(const uint8_t *bytes, size_t n)

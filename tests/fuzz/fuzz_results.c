@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "compare.h"
-#include "evidence.h"
 #include "fuzz.h"
+#include "report/allure/test_info.h"
+#include "report/compare.h"
 
 static void
 fuzz_compare(struct arena *a, const uint8_t *bytes, size_t n)

@@ -1,6 +1,6 @@
 /* the strategy file: any bytes give a strategy or messages, never a crash */
+#include "config/strategy.h"
 #include "fuzz.h"
-#include "strategy.h"
 
 int
 fuzz_input(const uint8_t *bytes, size_t n)

@@ -2,7 +2,7 @@
 #ifndef ROUNDS_H
 #define ROUNDS_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "tap.h"
 
 static unsigned seed;

@@ -1,6 +1,6 @@
 /* alike, failure: the same error of many tests is told once */
-#include "alike.h"
-#include "failure.h"
+#include "report/failures.h"
+#include "report/same_error.h"
 #include "tap.h"
 
 static const char *

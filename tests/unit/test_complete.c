@@ -2,8 +2,8 @@
 #define _DEFAULT_SOURCE
 #include <string.h>
 
-#include "complete.h"
-#include "options.h"
+#include "commands/cmd_complete.h"
+#include "config/options.h"
 #include "tap.h"
 
 static struct arena arena;

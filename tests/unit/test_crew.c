@@ -1,5 +1,5 @@
 /* crew: jobs in threads, taken in order; what they leave outlives them */
-#include "crew.h"
+#include "os/thread_pool.h"
 #include "tap.h"
 
 enum { NJOBS = 1000 };

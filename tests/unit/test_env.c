@@ -1,7 +1,7 @@
 /* yjson and env: conf/config.yaml as JSON, and the section that is tested */
-#include "env.h"
+#include "config/environment.h"
+#include "formats/yaml_json.h"
 #include "tap.h"
-#include "yjson.h"
 
 static struct arena arena;
 

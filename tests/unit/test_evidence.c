@@ -1,5 +1,5 @@
 /* Allure results find the tests that they are of */
-#include "evidence.h"
+#include "report/allure/test_info.h"
 #include "tap.h"
 
 static void

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "follow.h"
-#include "mask.h"
+#include "os/tail.h"
+#include "secrets/mask.h"
 #include "tap.h"
 
 static void

@@ -3,11 +3,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "buf.h"
-#include "diag.h"
-#include "map.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/hashmap.h"
+#include "base/vec.h"
 #include "tap.h"
-#include "vec.h"
 
 static void
 test_arena(void)

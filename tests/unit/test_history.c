@@ -1,6 +1,6 @@
 /* what past runs cost, and the order that follows from it */
-#include "cost.h"
-#include "past.h"
+#include "plan/cost.h"
+#include "report/history_update.h"
 #include "tap.h"
 
 static const char text[] =

@@ -1,5 +1,5 @@
 /* hooks: options that the project adds, taken from the command line */
-#include "hooks.h"
+#include "config/hook_options.h"
 #include "tap.h"
 
 static struct arena arena;

@@ -1,7 +1,7 @@
 /* oracles of all kinds: what is found is what was planted */
 #include <stdlib.h>
 
-#include "isolate.h"
+#include "isolate/search.h"
 #include "tap.h"
 
 enum { SEEDS = 400, MEMBERS = 60, TRIALS_MAX = 150 };

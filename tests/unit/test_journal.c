@@ -1,6 +1,6 @@
 /* events of a worker -> what became of its tests */
-#include "journal.h"
-#include "retry.h"
+#include "core/journal.h"
+#include "core/retry.h"
 #include "tap.h"
 
 #define COLLECTED "{\"event\":\"collected\",\"time\":1,\"ids\":[\"a\",\"b\"]}\n"

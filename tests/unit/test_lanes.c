@@ -1,8 +1,8 @@
 /* groups that ran one after the other, and what became of predictions */
-#include "json.h"
-#include "lanes.h"
+#include "formats/json.h"
+#include "report/chrome_trace.h"
+#include "report/timeline.h"
 #include "tap.h"
-#include "trace.h"
 
 struct run {
 	struct plan plan;

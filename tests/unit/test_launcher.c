@@ -2,8 +2,8 @@
 #define _DEFAULT_SOURCE
 #include <stdlib.h>
 
-#include "launcher.h"
-#include "sites.h"
+#include "config/launcher.h"
+#include "plan/placement.h"
 #include "tap.h"
 
 static const char *

@@ -1,5 +1,5 @@
 /* mark expressions, as `pytest -m` reads them */
-#include "markexpr.h"
+#include "suite/markexpr.h"
 #include "tap.h"
 
 static struct suite_test

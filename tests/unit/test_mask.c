@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/fs.h"
-#include "../../src/json.h"
-#include "../../src/mask.h"
+#include "formats/json.h"
+#include "os/fs.h"
+#include "secrets/mask.h"
 #include "tap.h"
 
 static struct arena arena;

@@ -1,4 +1,4 @@
-#include "ninja.h"
+#include "formats/ninja.h"
 #include "tap.h"
 
 static void

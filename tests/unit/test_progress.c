@@ -4,12 +4,12 @@
  */
 #include <stdlib.h>
 
-#include "fs.h"
-#include "json.h"
-#include "progress.h"
-#include "screen.h"
+#include "base/text.h"
+#include "formats/json.h"
+#include "os/fs.h"
+#include "os/status_line.h"
+#include "run/progress_lines.h"
 #include "tap.h"
-#include "text.h"
 
 static void
 look(struct buf *out, struct live *l, double now, const struct tty *tty)

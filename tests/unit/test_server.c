@@ -5,9 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "server.h"
 #include "tap.h"
-#include "worker.h"
+#include "worker/forkserver.h"
+#include "worker/worker.h"
 
 enum { NOBODY = 65534 };
 

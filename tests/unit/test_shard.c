@@ -5,8 +5,8 @@
  */
 #include <math.h>
 
+#include "plan/shard.h"
 #include "rounds.h"
-#include "shard.h"
 
 enum { ROUNDS = 400, GROUPS = 14 };
 

@@ -1,6 +1,6 @@
 /* schedules of groups, and how many of them run at the same time */
-#include "schedule.h"
-#include "slots.h"
+#include "plan/simulation.h"
+#include "plan/slots.h"
 #include "tap.h"
 
 static struct machine two = {2, 8e9};

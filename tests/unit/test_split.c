@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "cost.h"
+#include "plan/cost.h"
+#include "plan/split.h"
 #include "rounds.h"
-#include "split.h"
 
 enum { ROUNDS = 400, MODULES = 7, TESTS = 12, SETUP_MAX = 3 };
 

@@ -2,8 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 
-#include "fs.h"
-#include "strategy.h"
+#include "config/strategy.h"
+#include "os/fs.h"
 #include "tap.h"
 
 static void

@@ -1,7 +1,7 @@
 /* text and json: what is shown and what is written */
-#include "json.h"
+#include "base/text.h"
+#include "formats/json.h"
 #include "tap.h"
-#include "text.h"
 
 static void
 test_fit(const char *s, size_t columns, const char *expected)

@@ -35,7 +35,7 @@ class _Listener:
 
 
 def asked(args: list[str]) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The wishes (src/wishes.h), and the options of pytest-cov if it is to
+    """The wishes (src/suite/session_outputs.h), and the options of pytest-cov if it is to
     report; without conftests, which may import what is missing here."""
     listener = _Listener()
     try:

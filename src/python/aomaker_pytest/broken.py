@@ -34,7 +34,7 @@ def write_broken(status_file: str, allure_dir: str) -> None:
         status = json.load(file)
     there = set(os.listdir(allure_dir))
     kept = _Writer(allure_dir, status["tests"]).write()
-    # for a run that goes on with this one: src/record.c
+    # for a run that goes on with this one: src/exec/attempt_record.c
     made = sorted(set(os.listdir(allure_dir)) - (there - kept))
     write_whole(str(Path(allure_dir).parent / "broken"),
                 "".join(f"{name}\n" for name in made))

@@ -3,7 +3,7 @@
 pytest keeps it in files without a name, and empties them after each phase of a
 test. Those of its own capture have a name here, captured.stdout and
 captured.stderr in the folder of the attempt, as long as the session lasts
-(src/captured.h), and are empty when another test begins.
+(src/exec/captured_output.h), and are empty when another test begins.
 """
 from __future__ import annotations
 

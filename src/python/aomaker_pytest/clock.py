@@ -1,7 +1,7 @@
 """The time of day, whoever sets the machine's clock during a run.
 
 A run has one epoch, the time at which the clock that nobody sets was 0; the
-program that began it says so (src/proc.c): ``SECONDS HOST``.
+program that began it says so (src/os/process.c): ``SECONDS HOST``.
 """
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Verb ``courier``: an errand for a machine that sees no file of ours.
 
 It starts the engine's program and speaks with the ``outpost`` that this starts
-elsewhere. The errand's folder here (src/errand.h) looks meanwhile as if two
+elsewhere. The errand's folder here (src/remote/job_folder.h) looks meanwhile as if two
 machines shared it: signs of life, what tests have told so far and, in the end,
 the results and the receipt come into it, and what the driver writes there is
 passed on.

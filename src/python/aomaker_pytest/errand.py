@@ -1,4 +1,4 @@
-"""The folder of an errand, src/errand.h, as this side of it has it."""
+"""The folder of an errand, src/remote/job_folder.h, as this side of it has it."""
 from __future__ import annotations
 
 import json
@@ -15,7 +15,7 @@ from .tarball import Entry, Unsafe, walk
 
 SESSION = "session.json"  # in the folder there, what hooks and login made
 NOT_SENT = {"beat", "out", "stop", "engine"}
-_BUILD_FILES = "CACHEDIR.TAG", "stop/most"  # src/layout.h
+_BUILD_FILES = "CACHEDIR.TAG", "stop/most"  # src/core/paths.h
 BEAT = 2.0  # seconds between signs of life
 
 
@@ -75,7 +75,7 @@ class Errand:
         return 0
 
     def failures(self) -> int:
-        """Of all groups; see src/stop.h."""
+        """Of all groups; see src/core/maxfail.h."""
         try:
             return os.path.getsize(self.ask["stop"])
         except (OSError, TypeError):

@@ -67,7 +67,7 @@ def _line(event: str, values: dict[str, Any]) -> str:
 
 def _readable(found: re.Match[str]) -> str:
     """A lone surrogate as it is spelt, since nobody can show it. Names are
-    left as they are: they stand for bytes (src/json.c)."""
+    left as they are: they stand for bytes (src/formats/json.c)."""
     text = found.group()
     return f"\\{text}" if len(text) == 6 else text
 

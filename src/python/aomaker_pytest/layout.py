@@ -1,4 +1,4 @@
-"""Where our files lie, from the project's root: src/layout.c says it."""
+"""Where our files lie, from the project's root: src/core/paths.c says it."""
 from __future__ import annotations
 
 import os

@@ -2,7 +2,7 @@
 
 Standard input is the socket that listens, on the loopback; the run made it.
 ``--life`` is a pipe that ends when the run is over, or gone. What is told of
-the run lies in a folder, written by src/web.c:
+the run lies in a folder, written by src/run/live_server.c:
 
     page.html     the page, with the run as it begins
     events.jsonl  what happens, a JSON object a line

@@ -1,10 +1,10 @@
 """Secrets: which values they are, and texts without them.
 
-src/mask.c does the same in C, for what it shows and writes;
+src/secrets/mask.c does the same in C, for what it shows and writes;
 tests/golden/masks.txt holds examples that both are tried with.
 
 A secret is what stands below a key such as pwd, password, token, secret,
-authorization, cookie or api_key (src/yjson.c has the same list), or one that
+authorization, cookie or api_key (src/formats/yaml_json.c has the same list), or one that
 the strategy file names (secrets), at any depth of conf/config.yaml and of the
 headers of the login. Such a value is *known*, and masked
 
@@ -58,7 +58,7 @@ _names = _Names()
 
 
 def name_secrets(names: str | None) -> None:
-    """Those of the strategy file, with commas; see src/yjson.c."""
+    """Those of the strategy file, with commas; see src/formats/yaml_json.c."""
     global _names
     if names:
         _names = _Names(filter(None, names.split(",")))

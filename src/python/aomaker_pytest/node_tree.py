@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 def node_name() -> str:
-    """As src/node.c has it."""
+    """As src/remote/node_server.c has it."""
     return os.environ.get("SLURMD_NODENAME") or socket.gethostname()
 
 

@@ -28,7 +28,7 @@ from .tarball import Unsafe, unpack, walk
 from .wire import Torn, Wire
 
 _LOOK = 0.2  # seconds
-_FAILURES = "failures"  # in the errand's folder, as src/stop.h has it
+_FAILURES = "failures"  # in the errand's folder, as src/core/maxfail.h has it
 _STAYS = NOT_SENT | {"ask.json", "receipt.json", _FAILURES, SESSION,
                      SESSION + ".db"}
 

@@ -22,7 +22,7 @@ class GroupPlugin:
         self.journal = journal
         self._sole = sole  # there is no other group
         self._folder = os.path.dirname(journal.path)
-        # made when no other test is to start, see src/worker.c
+        # made when no other test is to start, see src/worker/worker.c
         self._stop = os.path.join(self._folder, "stop")
         self._places: dict[int, int] = {}
         self._current = -1

@@ -241,7 +241,7 @@ def _remove(folder: str, served: str) -> None:
 def _is_busy(served: int) -> bool:
     """Another run holds the project's lock; else we do, or the arun above.
 
-    What the file says is who holds it, see src/lock.c.
+    What the file says is who holds it, see src/core/project_lock.c.
     """
     if "AOMAKER_RUN" in os.environ:
         return False

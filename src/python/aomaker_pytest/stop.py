@@ -1,7 +1,7 @@
 """``--maxfail`` of all groups together: no test starts after so many failures.
 
 The size of a file that the groups of a run share is the number of failures;
-see src/stop.h.
+see src/core/maxfail.h.
 """
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ The answer is a file with one JSON object, written whole or not at all:
      "python_files", "norecursedirs": [patterns],
      "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
-     "wishes": {} (see src/wishes.h),
+     "wishes": {} (see src/suite/session_outputs.h),
      "modules": [paths of files that pytest would collect, in its order, and of
      directories that it cannot, for a broken conftest.py; with --modules only]}
 
@@ -51,7 +51,7 @@ def _is_cache(path: str) -> bool:
 
 
 def _fingerprint(directory: str) -> str:
-    """FNV-1a (64 bits, hex) of the sorted names; see src/suite.c."""
+    """FNV-1a (64 bits, hex) of the sorted names; see src/suite/suite.c."""
     names = sorted(os.fsencode(name) for name in os.listdir(directory)
                    if not name.startswith(".") and name not in _NOT_LISTED
                    and not name.endswith(_PASSING)

@@ -33,7 +33,7 @@ def veil_results(folder: str, mask: Mask) -> None:
     """Mask the secrets in GROUP/N/allure, and of the attempts before it.
 
     What else a group leaves, its log and its status, is masked by the program
-    that supervises it: src/mask.c.
+    that supervises it: src/secrets/mask.c.
     """
     for attempt in Path(folder).parent.parent.glob("[0-9]*/allure"):
         for entry in os.scandir(attempt):

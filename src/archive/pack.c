@@ -1,0 +1,120 @@
+#define _DEFAULT_SOURCE
+#include "archive/pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/config.h"
+#include "core/paths.h"
+#include "core/project_lock.h"
+#include "exec/resume.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "os/spinner.h"
+#include "report/summary.h"
+
+/* of one run of a CI, all its jobs have the same; NULL: it is no CI */
+static const char *
+ci_run(struct arena *a)
+{
+	static const char *const names[] = {"GITHUB_RUN_ID", "CI_PIPELINE_ID",
+		"BUILD_TAG"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return arena_fmt(a, "%s %s", names[i], value);
+	}
+	return NULL;
+}
+
+/* the run; one that has gone on with another began when that did */
+static double
+run_began(struct arena *a, const struct plan *p, double signed_at)
+{
+	struct summary s;
+
+	if (!resume_is(signed_at))
+		return signed_at;
+	summary_read(&s, a, p);
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (s.statuses[i].start > 0 && s.statuses[i].start < signed_at)
+			signed_at = s.statuses[i].start;
+	return signed_at;
+}
+
+static int
+write_archive(const char *python, const char *path, double began,
+	struct diag *d)
+{
+	const char *ci = ci_run(d->arena);
+	const char *argv[] = {python, proc_worker(d->arena), "pack", "--out",
+		path, "--began", arena_fmt(d->arena, "%.6f", began),
+		ci ? "--ci" : NULL, ci, NULL};
+	struct buf said = {0};
+	int status = proc_status(reading_run(argv, &said, arena_fmt(
+		d->arena, "%s is written", path)));
+
+	if (status != 0)
+		diag_error(d, "%s cannot be written: %s", path, said.n ?
+			said.s : "Python said nothing");
+	buf_release(&said);
+	return status == 0 ? 0 : -1;
+}
+
+static int
+tell(const struct plan *p, const char *path)
+{
+	struct stat st = {0};
+
+	stat(path, &st);
+	printf("%s: shard %d/%d, %zu group%s, %lld KiB\n", path,
+		p->shard.index, p->shard.count, p->groups.n,
+		p->groups.n == 1 ? "" : "s", (long long)st.st_size / 1024 + 1);
+	return 0;
+}
+
+/* where nobody has typed a name; a link or a pipe that a checkout has put there
+   is nothing to write into */
+static const char *
+own_name(struct arena *a, const struct plan *p)
+{
+	const char *path = arena_fmt(a, "aomaker-shard-%d-of-%d.tar.gz",
+		p->shard.index, p->shard.count);
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		unlink(path);
+	return path;
+}
+
+int
+pack_command(const struct cli *cli, struct diag *d)
+{
+	struct config c = {0};
+	struct plan p;
+	const char *cause, *path = cli->output;
+	double signed_at = fs_changed(layout.lock);
+
+	if (plan_read(d->arena, &p, layout.plan, &cause) != 0)
+		diag_error(d, "%s: %s; run a shard first: aomaker run --shard "
+			"I/N", layout.plan, cause);
+	else if (!p.shard.count)
+		diag_error(d, "%s is a whole plan, and archives are of shards: "
+			"run or gen with --shard I/N (1/1 will do)",
+			layout.plan);
+	else
+		config_basics(&c, cli, d);
+	if (d->nerrors || lock_take(d, cli->wait) != 0)
+		return EXIT_USAGE;
+	fs_date(layout.lock, signed_at);	/* this is no run */
+	if (!path)
+		path = own_name(d->arena, &p);
+	if (write_archive(c.python, path, run_began(d->arena, &p, signed_at),
+			d) != 0)
+		return EXIT_ERROR;
+	return tell(&p, path);
+}

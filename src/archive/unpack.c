@@ -1,0 +1,215 @@
+#define _DEFAULT_SOURCE
+#include "archive/unpack.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "archive/archive_check.h"
+#include "config/config.h"
+#include "core/diagnosis.h"
+#include "core/paths.h"
+#include "core/project_lock.h"
+#include "formats/json.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "os/spinner.h"
+#include "report/history_file.h"
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_file(d, path);
+	return -1;
+}
+
+/* what Python found of one archive */
+static struct archive
+archive_of(const char *path, const char *dir, jv answer, struct diag *d)
+{
+	struct archive x = {.path = path, .dir = dir,
+		.began = json_number(answer, "began", 0),
+		.ci = json_string(d->arena, answer, "ci")};
+	strings wrong = {0};
+	const char *cause;
+
+	json_strings(d->arena, answer, "wrong", &wrong);
+	for (size_t i = 0; i < wrong.n; i++)
+		diag_error(d, "%s: %s", path, wrong.v[i]);
+	x.damaged = wrong.n > 0;
+	if (!x.damaged && plan_read(d->arena, &x.plan, fs_join(d->arena, dir,
+			"plan.json"), &cause) != 0) {
+		diag_error(d, "%s: its plan.json: %s", path, cause);
+		x.damaged = 1;
+	}
+	return x;
+}
+
+static int
+ask(const struct cli *cli, const char *python, const char *into,
+	const char *answer, struct diag *d)
+{
+	const strings *paths = &cli->operands;
+	const char *head[] = {python, proc_worker(d->arena), "unpack", "--into",
+		into, "--out", answer};
+	strings argv = {0};
+	struct buf said = {0};
+	int status;
+
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+		*vec_add(d->arena, &argv) = head[i];
+	for (size_t i = 0; i < paths->n; i++)
+		*vec_add(d->arena, &argv) = fs_argument(d->arena, paths->v[i]);
+	*vec_add(d->arena, &argv) = "--";
+	for (size_t i = 0; i < cli->pytest.n; i++)
+		*vec_add(d->arena, &argv) = cli->pytest.v[i];
+	*vec_add(d->arena, &argv) = NULL;
+	status = proc_status(reading_run(argv.v, &said, "the archives are read"));
+	if (status != 0)
+		diag_error(d, "the archives cannot be unpacked: %s",
+			said.n ? said.s : "Python said nothing");
+	buf_release(&said);
+	return status == 0 ? 0 : -1;
+}
+
+/* the i-th is in the folder into/i */
+static int
+open_archives(archives *list, struct wishes *w, const struct cli *cli,
+	const char *python, const char *into, struct diag *d)
+{
+	struct arena *a = d->arena;
+	const strings *paths = &cli->operands;
+	const char *answer = fs_join(a, into, "answer.json"), *cause = "";
+	jv value, found;
+
+	if (fs_remove(into) != 0 || fs_mkdirs(into) != 0)
+		return fail(d, into);
+	if (ask(cli, python, into, answer, d) != 0)
+		return -1;
+	value = json_read(a, answer, &cause);
+	found = json_array(value, "archives");
+	jv_array_foreach(found, i, one) {
+		*vec_add(a, list) = archive_of(paths->v[i], arena_fmt(a,
+			"%s/%d", into, i), one, d);
+		jv_free(one);
+	}
+	wishes_take(w, a, value);
+	jv_free(found);
+	jv_free(value);
+	if (list->n != paths->n)
+		diag_error(d, "%s: %s", answer, cause);
+	return d->nerrors ? -1 : 0;
+}
+
+/* the folders of the groups that have run */
+static int
+take_groups(const struct archive *x, struct diag *d)
+{
+	for (size_t i = 0; i < x->plan.groups.n; i++) {
+		const char *slug = x->plan.groups.v[i].slug;
+		const char *from = arena_fmt(d->arena, "%s/groups/%s", x->dir,
+			slug);
+		const char *to = fs_join(d->arena, layout.groups, slug);
+
+		if (rename(from, to) != 0 && errno != ENOENT)
+			return fail(d, to);
+	}
+	return 0;
+}
+
+/* of the environment, as one of those that had any tells it */
+static int
+take_facts(const archives *list, struct diag *d)
+{
+	if (fs_remove(layout.facts) != 0 || fs_mkdirs(layout.session) != 0)
+		return fail(d, layout.facts);
+	for (size_t i = 0; i < list->n; i++)
+		if (rename(fs_join(d->arena, list->v[i].dir,
+				"session/facts.json"), layout.facts) == 0)
+			return 0;
+	return 0;
+}
+
+/* why tests failed, where shards have asked (--isolate) */
+static int
+take_isolated(const archives *list, struct diag *d)
+{
+	struct diagnoses all = {0};
+
+	for (size_t i = 0; i < list->n; i++)
+		diagnoses_add(d->arena, &all, fs_join(d->arena,
+			list->v[i].dir, "isolated.json"));
+	for (size_t i = 0; i < all.tests.n; i++)	/* words of others */
+		all.tests.v[i].commands = (strings){0};
+	if (all.trials && diagnoses_write(&all) != 0)
+		return fail(d, layout.isolated);
+	return 0;
+}
+
+/*
+ * Of this project's own run nothing is left that could be taken for theirs;
+ * its build.ninja is of another plan.
+ */
+static int
+install(const archives *list, struct plan *whole, struct diag *d)
+{
+	const char *const old[] = {layout.groups, layout.resumed,
+		layout.isolated, layout.ninja};
+	struct buf b = {0};
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof old / sizeof *old; i++)
+		if (fs_remove(old[i]) != 0)
+			return fail(d, old[i]);
+	if (fs_mkdirs(layout.groups) != 0)
+		return fail(d, layout.groups);
+	for (size_t i = 0; i < list->n && !failed; i++) {
+		const char *history = fs_join(d->arena, list->v[i].dir,
+			"history.jsonl");
+
+		failed = take_groups(&list->v[i], d) != 0 ||
+			(fs_is_file(history) && histfile_import(history, d));
+	}
+	failed = failed || take_facts(list, d) != 0 ||
+		take_isolated(list, d) != 0;
+	plan_put(&b, whole);
+	if (!failed && fs_write(layout.plan, b.s, b.n) < 0)
+		failed = fail(d, layout.plan);
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+static int
+is_measured(const archives *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].plan.wishes.coverage)
+			return 1;
+	return 0;
+}
+
+int
+unpack_archives(const struct cli *cli, const char **python, struct diag *d)
+{
+	const char *into = fs_join(d->arena, layout.build, "archives");
+	struct config c = {0};
+	struct plan whole = {0};
+	struct wishes wishes = {0};
+	archives list = {0};
+
+	config_basics(&c, cli, d);
+	if (!d->nerrors && layout_make() != 0)
+		fail(d, layout.build);
+	if (d->nerrors || lock_take(d, cli->wait) != 0)
+		return EXIT_USAGE;
+	*python = c.python;
+	open_archives(&list, &wishes, cli, c.python, into, d);
+	if (list.n == cli->operands.n)
+		join_plans(&whole, &list, d);
+	if (!d->nerrors) {
+		whole.wishes = wishes;
+		whole.wishes.coverage = is_measured(&list);
+		install(&list, &whole, d);
+	}
+	fs_remove(into);
+	return d->nerrors ? EXIT_ERROR : 0;
+}

@@ -1,0 +1,33 @@
+/*
+ * Growing arrays. VEC(T) declares one; it lives in an arena, as do its
+ * elements, and needs no release. A zeroed VEC is empty.
+ *
+ *	VEC(int) v = {0};
+ *	*vec_add(arena, &v) = 7;
+ *	for (size_t i = 0; i < v.n; i++) use(v.v[i]);
+ */
+#ifndef BASE_VEC_H
+#define BASE_VEC_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+#define VEC(T) struct { T *v; size_t n, cap; }
+
+/* a pointer to a new, zeroed last element */
+#define vec_add(a, vec) \
+	((vec)->v = vec_grow((a), (vec)->v, (vec)->n, &(vec)->cap, \
+			sizeof *(vec)->v), \
+	 &(vec)->v[(vec)->n++])
+
+/* room for one more element than n; returns where the elements are now */
+void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
+
+/* a list of strings */
+typedef VEC(const char *) strings;
+
+/* whether one of them is equal to s */
+int strings_hold(const strings *list, const char *s);
+
+#endif

@@ -1,0 +1,75 @@
+#include "commands/cmd_doctor.h"
+
+#include <stdio.h>
+
+#include "doctor/checks.h"
+#include "plan/make_plan.h"
+
+static void
+put_head(struct buf *b, const struct suite *s)
+{
+	buf_addf(b, "Python %s, pytest %s", s->python, s->pytest);
+	if (s->allure)
+		buf_addf(b, ", allure-pytest %s", s->allure);
+	buf_addf(b, "\n%zu test%s in %zu module%s\n", s->ntests,
+		s->ntests == 1 ? "" : "s", s->paths.n,
+		s->paths.n == 1 ? "" : "s");
+}
+
+static void
+put_end(struct buf *b, const struct findings *f)
+{
+	size_t wrong = finding_count(f, FINDING_WRONG);
+	size_t advice = finding_count(f, FINDING_ADVICE);
+
+	if (wrong || advice)
+		buf_addf(b, "\n%zu to be changed, %zu to be thought of\n",
+			wrong, advice);
+	else
+		buf_adds(b, "\nnothing is to be changed\n");
+}
+
+/* mistakes in what is read become findings as well: one does not hide others */
+static void
+examine(struct findings *f, struct buf *b, const struct cli *cli,
+	struct diag *d)
+{
+	struct diag found = {.arena = d->arena};
+	struct gen g = {0};
+	struct suite *s = NULL;
+
+	config_basics(&g.config, cli, &found);
+	finding_take(f, &found);
+	f->root = g.config.root;
+	g.config.threads = 1;		/* what runs alone is asked for */
+	g.config.fixtures = 1;
+	if (g.config.python && gen_suite(&g, cli, &found) == 0)
+		s = &g.suite;
+	finding_take(f, &found);
+	if (s)
+		put_head(b, s);
+	if (checks_programs(f, s) != 0)
+		return;
+	checks_addopts(f, s);
+	if (!s)
+		return;
+	checks_files(f, &g.config, s);
+	checks_target(f, &g.config, s);
+	checks_tests(f, s);
+	checks_threads(f, s);
+	checks_fixtures(f, s);
+}
+
+int
+doctor_command(const struct cli *cli, struct diag *d)
+{
+	struct findings f;
+	struct buf b = {0};
+
+	findings_init(&f, d->arena);
+	examine(&f, &b, cli, d);
+	findings_text(&b, &f);
+	put_end(&b, &f);
+	buf_print(&b);
+	return finding_count(&f, FINDING_WRONG) ? 1 : 0;
+}

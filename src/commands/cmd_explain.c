@@ -1,0 +1,91 @@
+#include "commands/cmd_explain.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/find_ninja.h"
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "plan/explain.h"
+
+enum { REASONS_MAX = 20 };
+
+static void
+show(const struct why *w)
+{
+	size_t n = w->reasons.n;
+
+	printf("%s would%s run\n", w->group->name, n ? "" : " not");
+	for (size_t i = 0; i < n && i < REASONS_MAX; i++)
+		printf("    %s\n", w->reasons.v[i]);
+	if (n > REASONS_MAX)
+		printf("    and %zu more\n", n - REASONS_MAX);
+	if (!n)
+		printf("    it passed at %s, and none of the %zu files that "
+			"it read has changed\n", why_date(w->arena,
+			w->status.start), w->read.n);
+}
+
+static const struct group *
+find(const struct plan *p, const char *name, struct diag *d)
+{
+	strings names = {0};
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+
+		if (strcmp(g->name, name) == 0 || strcmp(g->slug, name) == 0)
+			return g;
+		*vec_add(d->arena, &names) = g->name;
+	}
+	diag_error(d, "there is no group '%s'%s", name, diag_suggest(d, name,
+		names.v, names.n));
+	return NULL;
+}
+
+/* the plan of build.ninja, once that is up to date */
+static int
+read_plan(struct plan *p, const char *ninja, struct diag *d)
+{
+	const char *argv[] = {ninja, "-f", layout.ninja, layout.ninja, NULL};
+	struct buf said = {0};
+	const char *cause = "";
+	int failed = 1;
+
+	if (!fs_is_file(layout.ninja))
+		diag_error(d, "there is no %s; `aomaker gen` or a run "
+			"makes it", layout.ninja);
+	else if (proc_output(argv, &said) != 0)
+		diag_error(d, "the groups cannot be planned:\n%s", said.n ?
+			said.s : strerror(errno));
+	else if ((failed = plan_read(d->arena, p, layout.plan, &cause)) != 0)
+		diag_error(d, "%s: %s", layout.plan, cause);
+	buf_release(&said);
+	return failed;
+}
+
+int
+explain(const struct cli *cli, struct diag *d)
+{
+	const char *ninja = which_ninja(d);
+	struct why_files files;
+	struct plan plan;
+
+	if (!cli->operands.n)
+		diag_error(d, "aomaker explain wants the names of groups; "
+			"`aomaker list` shows them");
+	if (d->nerrors || read_plan(&plan, ninja, d) != 0 ||
+			why_files_read(&files, d->arena, d) != 0)
+		return EXIT_USAGE;
+	for (size_t i = 0; i < cli->operands.n; i++) {
+		struct why w = {.arena = d->arena, .read = {.arena = d->arena},
+			.group = find(&plan, cli->operands.v[i], d)};
+
+		if (!w.group)
+			continue;
+		why_look(&w, &files);
+		show(&w);
+	}
+	return d->nerrors ? EXIT_USAGE : 0;
+}

@@ -1,0 +1,9 @@
+/* `aomaker explain GROUP...`: why groups would run again, or would not. */
+#ifndef COMMANDS_CMD_EXPLAIN_H
+#define COMMANDS_CMD_EXPLAIN_H
+
+#include "config/cli.h"
+
+int explain(const struct cli *cli, struct diag *d);
+
+#endif

@@ -1,0 +1,99 @@
+
+#include "commands/cmd_index.h"
+
+#include "formats/ninja.h"
+#include "os/fs.h"
+#include "worker/ask_pytest.h"
+
+enum { PYTEST_USAGE = 4 };
+
+static const char *
+decoded(struct arena *a, const char *word)
+{
+	return ninja_decode(arena_dup(a, word));
+}
+
+static void
+add(struct arena *a, strings *to, const char *option, const char *value)
+{
+	if (value)
+		*vec_add(a, to) = arena_fmt(a, "%s=%s", option, value);
+}
+
+static struct collect
+question(const struct cli *cli, const char *answer, struct arena *a)
+{
+	struct collect q = {.python = decoded(a, cli->python),
+		.preload = cli->preload};
+
+	q.log = arena_fmt(a, "%s.said", answer);
+	q.top = cli->top ? decoded(a, cli->top) : NULL;
+	*vec_add(a, &q.own) = "index";
+	add(a, &q.own, "--module", decoded(a, cli->operands.v[1]));
+	add(a, &q.own, "--out", answer);
+	add(a, &q.own, "--deps", arena_fmt(a, "%s.d", answer));
+	add(a, &q.own, "--key", cli->key);
+	if (cli->selected)
+		*vec_add(a, &q.own) = "--selected";
+	if (cli->threads)
+		*vec_add(a, &q.own) = "--alone";
+	add(a, &q.own, "--alone-fixtures", cli->alone_fixtures);
+	add(a, &q.own, "--alone-marks", cli->alone_marks);
+	for (size_t i = 0; i < cli->pytest.n; i++)
+		*vec_add(a, &q.pytest) = decoded(a, cli->pytest.v[i]);
+	return q;
+}
+
+/* the last line, and what became of it */
+static int
+write_death(const char *log, int status, const struct buf *said)
+{
+	struct buf b = {0};
+	size_t n = said->n;
+	int failed;
+
+	while (n && said->s[n - 1] == '\n')
+		n--;
+	buf_addf(&b, status > 128 ? "its collection died of signal %d" :
+		"its collection ended with status %d",
+		status > 128 ? status - 128 : status);
+	for (size_t i = n; i > 0; i--)
+		if (i == 1 || said->s[i - 2] == '\n') {
+			buf_addf(&b, ": %.*s", (int)(n - i + 1),
+				said->s + i - 1);
+			break;
+		}
+	failed = fs_write(log, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed;
+}
+
+int
+indexer_run(const struct cli *cli, struct diag *d)
+{
+	struct arena *a = d->arena;
+	struct buf said = {0};
+	const char *answer, *log;
+	struct collect q;
+	int status, failed = 0;
+
+	if (cli->operands.n != 2 || !cli->python) {
+		diag_error(d, "aomaker index is what index.ninja calls; "
+			"`aomaker list` brings the index up to date");
+		return 1;
+	}
+	answer = cli->operands.v[0];
+	log = arena_fmt(a, "%s.log", answer);
+	q = question(cli, answer, a);
+	fs_remove(answer);
+	fs_remove(log);
+	status = collect_run(&q, a, &said);
+	if (status < 0)
+		diag_file(d, q.python);
+	else if (status == PYTEST_USAGE)
+		fputs(said.n ? said.s : "pytest refuses\n", stdout);
+	else if (!fs_is_file(answer))
+		failed = write_death(log, status, &said);
+	buf_release(&said);
+	return failed || status < 0 || status == PYTEST_USAGE;
+}

@@ -1,0 +1,106 @@
+#include "commands/cmd_list.h"
+
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "base/text.h"
+#include "commands/graph_formats.h"
+#include "plan/simulation.h"
+
+static void
+put_overlaps(struct buf *b, const struct plan *p)
+{
+	if (p->overlaps.n)
+		buf_addf(b, "\n%zu overlap%s, %s:\n", p->overlaps.n,
+			p->overlaps.n == 1 ? "" : "s", p->overlap_each ?
+			"run in each group" : "run once, in the first group");
+	for (size_t i = 0; i < p->overlaps.n; i++) {
+		buf_adds(b, "  ");
+		text_put(b, p->overlaps.v[i].test);
+		buf_adds(b, ": ");
+		text_put(b, p->overlaps.v[i].runs_in);
+		buf_adds(b, ", also in ");
+		text_put(b, p->overlaps.v[i].also_in);
+		buf_addc(b, '\n');
+	}
+}
+
+static void
+put_prediction(struct buf *b, struct arena *a, const struct plan *p,
+	const struct slots *slots)
+{
+	struct schedule s;
+
+	schedule_make(&s, a, p, slots->n);
+	if (s.makespan <= 0)
+		return;
+	buf_addf(b, "about %.1f s with %d at a time", s.makespan, slots->n);
+	if (slots->why)
+		buf_addf(b, " (%s)", slots->why);
+	buf_addf(b, ", %.1f s at best\n", s.bound);
+}
+
+/* of a group whose tests are not known: where they are, if its name is not */
+static void
+put_paths(struct buf *b, const struct group *g)
+{
+	const char *path;
+
+	for (size_t i = 0; !g->tests.n && (path = plan_next_path(&g->args,
+			&i));)
+		if (strcmp(path, g->name) != 0) {
+			buf_adds(b, "  ");
+			text_put(b, path);
+			buf_addc(b, '\n');
+		}
+}
+
+void
+list_text(struct buf *b, struct arena *a, const struct plan *p,
+	const struct slots *slots)
+{
+	struct map alone = {.arena = a};
+	size_t ntests = 0, nlisted = 0;
+
+	for (size_t i = 0; i < p->alone.n; i++)
+		*map_at(&alone, p->alone.v[i].test) = (void *)p->alone.v[i].why;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+
+		text_put(b, g->name);
+		if (g->listed)
+			buf_addf(b, "  (%zu)", g->tests.n);
+		if (g->cost > 0)
+			buf_addf(b, "  %.1f s", g->cost);
+		inspect_limits(b, g, "  ");
+		if (g->cached)
+			buf_adds(b, "  cached");
+		buf_addc(b, '\n');
+		put_paths(b, g);
+		for (size_t j = 0; j < g->tests.n; j++) {
+			const char *why = map_get(&alone, g->tests.v[j]);
+
+			buf_adds(b, "  ");
+			text_put(b, g->tests.v[j]);
+			if (why)
+				buf_addf(b, "  [alone: %s]", why);
+			buf_addc(b, '\n');
+		}
+		ntests += g->tests.n;
+		nlisted += (size_t)g->listed;
+	}
+	put_overlaps(b, p);
+	buf_addc(b, '\n');
+	if (p->shard.count)
+		buf_addf(b, "shard %d/%d of %zu groups: ", p->shard.index,
+			p->shard.count, p->shard.ngroups);
+	buf_addf(b, "%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
+	if (nlisted)
+		buf_addf(b, ", %zu test%s", ntests, ntests == 1 ? "" : "s");
+	if (inspect_cached(p))
+		buf_addf(b, ", %zu cached", inspect_cached(p));
+	if (p->alone.n)
+		buf_addf(b, ", %zu alone", p->alone.n);
+	buf_addc(b, '\n');
+	put_prediction(b, a, p, slots);
+}

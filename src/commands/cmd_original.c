@@ -1,0 +1,27 @@
+#include "commands/cmd_original.h"
+
+#include <unistd.h>
+
+#include "config/config.h"
+#include "os/process.h"
+
+void
+original_become(const struct cli *cli, struct diag *d)
+{
+	const char *worker = proc_worker(d->arena);
+	struct config c = {0};
+	strings argv = {0};
+
+	config_basics(&c, cli, d);
+	if (d->nerrors)
+		return;
+	*vec_add(d->arena, &argv) = c.python;
+	*vec_add(d->arena, &argv) = worker;
+	*vec_add(d->arena, &argv) = "original";
+	*vec_add(d->arena, &argv) = "--";
+	for (size_t i = 0; i < cli->operands.n; i++)
+		*vec_add(d->arena, &argv) = cli->operands.v[i];
+	*vec_add(d->arena, &argv) = NULL;
+	execv(c.python, (char **)(void *)argv.v);
+	diag_file(d, c.python);
+}

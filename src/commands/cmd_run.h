@@ -1,0 +1,12 @@
+/*
+ * `aomaker run`: from the command line to the reports, with Ninja in between.
+ */
+#ifndef COMMANDS_CMD_RUN_H
+#define COMMANDS_CMD_RUN_H
+
+#include "config/cli.h"
+
+/* the exit status */
+int launch(const struct cli *cli, struct diag *d);
+
+#endif

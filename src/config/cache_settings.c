@@ -1,0 +1,114 @@
+#include "config/cache_settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR, DAYS_MAX = 3650 };
+
+struct reader {
+	struct caching *c;
+	const char *file;
+	struct diag *d;
+};
+
+static void
+take_list(struct reader *r, const struct ydoc *value, const char *key,
+	const char *what, strings *to)
+{
+	if (ydoc_is_text(value)) {
+		*vec_add(r->d->arena, to) = value->text;
+		return;
+	}
+	if (value->kind != YDOC_SEQUENCE)
+		ydoc_wants(r->d, r->file, value, key, arena_fmt(r->d->arena,
+			"a list of %s", what));
+	for (size_t i = 0; value->kind == YDOC_SEQUENCE &&
+			i < value->items.n; i++)
+		if (!ydoc_is_text(value->items.v[i]))
+			ydoc_wants(r->d, r->file, value->items.v[i], key,
+				what);
+		else
+			*vec_add(r->d->arena, to) =
+				value->items.v[i]->text;
+}
+
+static void
+take_inputs(struct reader *r, const struct ydoc *value)
+{
+	take_list(r, value, "inputs", "paths or patterns", &r->c->inputs);
+}
+
+static void
+take_env(struct reader *r, const struct ydoc *value)
+{
+	strings *names = &r->c->env;
+
+	take_list(r, value, "env", "names of environment variables", names);
+	for (size_t i = 0; i < names->n; i++)
+		if (strpbrk(names->v[i], "= \t\n"))
+			ydoc_wants(r->d, r->file, value, "env", "names of "
+				"environment variables");
+}
+
+/* 0: it is no time */
+static long
+seconds(const char *text)
+{
+	static const struct unit {
+		const char *name;
+		long seconds;
+	} units[] = {{"s", 1}, {"m", MINUTE}, {"h", HOUR}, {"d", DAY}};
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (end == text || n < 1)
+		return 0;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (strcmp(end, units[i].name) == 0)
+			return n <= DAYS_MAX * (long)DAY / units[i].seconds ?
+				n * units[i].seconds : 0;
+	return 0;
+}
+
+static void
+take_cache(struct reader *r, const struct ydoc *value)
+{
+	const struct ydoc *age = value->kind == YDOC_MAPPING ?
+		ydoc_get(value, "max_age") : NULL;
+	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+
+	r->c->given = 1;
+	r->c->off = strcmp(text, "off") == 0;
+	if (age && value->keys.n == 1 && age->kind == YDOC_SCALAR)
+		r->c->max_age = seconds(age->text);
+	if (!r->c->off && !r->c->max_age && strcmp(text, "on") != 0)
+		ydoc_wants(r->d, r->file, value, "cache", "'on', 'off' or "
+			"{max_age: 30m}, a number of s, m, h or d");
+}
+
+void
+caching_take(struct caching *c, const char *key, const struct ydoc *value,
+	const char *file, struct diag *d)
+{
+	struct reader r = {c, file, d};
+
+	if (strcmp(key, "inputs") == 0)
+		take_inputs(&r, value);
+	else if (strcmp(key, "env") == 0)
+		take_env(&r, value);
+	else if (strcmp(key, "cache") == 0)
+		take_cache(&r, value);
+}
+
+void
+caching_join(struct caching *c, const struct caching *by, struct arena *a)
+{
+	for (size_t i = 0; i < by->inputs.n; i++)
+		*vec_add(a, &c->inputs) = by->inputs.v[i];
+	for (size_t i = 0; i < by->env.n; i++)
+		*vec_add(a, &c->env) = by->env.v[i];
+	if (!by->given)
+		return;
+	c->off = by->off;
+	c->max_age = by->max_age;
+}

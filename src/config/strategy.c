@@ -1,0 +1,375 @@
+#include "config/strategy.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "formats/yaml_tree.h"
+#include "os/fs.h"
+
+enum { CHOICES_MAX = 12 };
+
+struct reader {
+	struct strategy *s;
+	struct diag *d;
+	const char *file;
+	const struct ydoc *marks;
+	struct map taken, targets;	/* a mark -> its place, from 1; names */
+};
+
+/* keys that are read elsewhere, or not ours */
+static const char *const other_keys[] = {
+	"target", "marks", "dist-file", "dist-suite",
+	"openapi",		/* settings of the original */
+};
+
+enum { NOTHERS = sizeof other_keys / sizeof *other_keys };
+
+static void
+wants(struct reader *r, const struct ydoc *value, const char *name,
+	const char *what)
+{
+	ydoc_wants(r->d, r->file, value, name, what);
+}
+
+static void
+take_mark(struct reader *r, const struct ydoc *item)
+{
+	const struct wanted *w;
+	void **place;
+
+	if (!ydoc_is_text(item)) {
+		diag_at(r->d, r->file, item->line, item->column,
+			"a mark or a mark expression was expected, and this "
+			"is %s", ydoc_what(item, r->d));
+		return;
+	}
+	place = map_at(&r->taken, item->text);
+	if (!*place) {
+		*vec_add(r->d->arena, &r->s->marks) = (struct wanted){
+			item->text, r->file, item->line, item->column};
+		*place = (void *)(uintptr_t)r->s->marks.n;
+		return;
+	}
+	w = &r->s->marks.v[(uintptr_t)*place - 1];
+	if (w->line != item->line || w->column != item->column)
+		diag_warn(r->d, r->file, item->line, item->column, "the mark "
+			"'%s' stands in line %zu already; it runs once",
+			item->text, w->line);
+}
+
+static void
+take_list(struct reader *r, const char *name, const struct ydoc *list)
+{
+	if (list->kind == YDOC_SCALAR && ydoc_is_text(list)) {
+		take_mark(r, list);
+		return;
+	}
+	if (list->kind != YDOC_SEQUENCE) {
+		wants(r, list, name, "a list of marks");
+		return;
+	}
+	if (!list->items.n)
+		diag_at(r->d, r->file, list->line, list->column,
+			"'%s' is an empty list; write its marks", name);
+	for (size_t i = 0; i < list->items.n; i++)
+		take_mark(r, list->items.v[i]);
+}
+
+/* "a.x, a.y": what could have been named */
+static const char *
+choices(struct reader *r, const char *name, const struct ydoc *nested)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < nested->keys.n && i < CHOICES_MAX; i++)
+		text = arena_fmt(r->d->arena, "%s%s%s.%s", text, i ? ", " : "",
+			name, nested->keys.v[i]->text);
+	return nested->keys.n > CHOICES_MAX ?
+		arena_fmt(r->d->arena, "%s, ...", text) : text;
+}
+
+static const char *
+suggest(struct reader *r, const char *word, const struct ydoc *mapping)
+{
+	strings names = {0};
+
+	for (size_t i = 0; mapping && i < mapping->keys.n; i++)
+		*vec_add(r->d->arena, &names) = mapping->keys.v[i]->text;
+	return diag_suggest(r->d, word, names.v, names.n);
+}
+
+/* a target "name" or "name.key" */
+static void
+take_target(struct reader *r, const struct ydoc *target)
+{
+	struct arena *a = r->d->arena;
+	const char *text = target->text, *dot = strchr(text, '.');
+	const char *name = dot ? arena_ndup(a, text, (size_t)(dot - text)) :
+		text;
+	const struct ydoc *found = ydoc_get(r->marks, text), *sub;
+
+	if (found && found->kind != YDOC_MAPPING) {
+		take_list(r, text, found);
+		return;
+	}
+	found = ydoc_get(r->marks, name);
+	if (!found) {
+		diag_at(r->d, r->file, target->line, target->column,
+			"unknown target '%s'%s", name,
+			suggest(r, name, r->marks));
+		return;
+	}
+	if (found->kind != YDOC_MAPPING) {
+		if (dot)
+			diag_at(r->d, r->file, target->line, target->column,
+				"'%s' has no keys, so '%s' names nothing; "
+				"write '%s'", name, text, name);
+		return;
+	}
+	sub = dot ? ydoc_get(found, dot + 1) : NULL;
+	if (sub)
+		take_list(r, text, sub);
+	else if (dot)
+		diag_at(r->d, r->file, target->line, target->column,
+			"'%s' has no key '%s'%s (it has %s)", name, dot + 1,
+			suggest(r, dot + 1, found), choices(r, name, found));
+	else
+		diag_at(r->d, r->file, target->line, target->column,
+			"'%s' has keys of its own; name one of them: %s", name,
+			choices(r, name, found));
+}
+
+static void
+check_twice(struct reader *r, const struct ydoc *target)
+{
+	void **named = map_at(&r->targets, target->text);
+
+	if (*named)
+		diag_at(r->d, r->file, target->line, target->column,
+			"the target '%s' is named twice", target->text);
+	*named = r;
+}
+
+static void
+take_targets(struct reader *r, const struct ydoc *target)
+{
+	if (ydoc_is_text(target)) {
+		take_target(r, target);
+		return;
+	}
+	if (target->kind != YDOC_SEQUENCE || !target->items.n) {
+		diag_at(r->d, r->file, target->line, target->column,
+			"'target' wants a list of names below 'marks', such "
+			"as [iaas, hpc], and this is %s",
+			target->kind == YDOC_SEQUENCE ? "empty" :
+			ydoc_what(target, r->d));
+		return;
+	}
+	for (size_t i = 0; i < target->items.n; i++) {
+		const struct ydoc *item = target->items.v[i];
+
+		if (!ydoc_is_text(item)) {
+			wants(r, item, "target", "names below 'marks'");
+			continue;
+		}
+		check_twice(r, item);
+		take_target(r, item);
+	}
+}
+
+/* an unknown key is a mistake when it is near to one of ours */
+static void
+take_unknown(struct reader *r, const struct ydoc *key)
+{
+	strings names = {0};
+	const char *near;
+
+	for (size_t i = 0; i < NOTHERS; i++)
+		*vec_add(r->d->arena, &names) = other_keys[i];
+	settings_names(r->d->arena, &names);
+	near = diag_nearest(key->text, names.v, names.n);
+	if (near)
+		diag_at(r->d, r->file, key->line, key->column,
+			"unknown key '%s', did you mean '%s'?", key->text,
+			near);
+	else
+		diag_warn(r->d, r->file, key->line, key->column,
+			"'%s' is no key of aomaker; it is left alone",
+			key->text);
+}
+
+static void
+take_keys(struct reader *r, const struct ydoc *root)
+{
+	for (size_t i = 0; i < root->keys.n; i++) {
+		const struct ydoc *key = root->keys.v[i];
+		size_t k = 0;
+
+		while (k < NOTHERS && strcmp(other_keys[k], key->text) != 0)
+			k++;
+		if (k == NOTHERS && !settings_take(&r->s->settings, key->text,
+				root->items.v[i], r->file, r->d))
+			take_unknown(r, key);
+	}
+}
+
+/* what is a group when no target is named: as --dist-file and --dist-suite */
+static void
+take_dist(struct reader *r, const struct ydoc *root)
+{
+	static const char *const names[] = {
+		"target", "dist-file", "dist-suite",
+	};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct ydoc *value = ydoc_get(root, names[i]);
+
+		if (!value)
+			continue;
+		if (first)
+			diag_at(r->d, r->file, value->line, value->column,
+				"'%s' and '%s' exclude each other; keep one "
+				"of them", first, names[i]);
+		first = names[i];
+		if (!i)
+			continue;
+		if (!ydoc_is_text(value))
+			wants(r, value, names[i], "a directory");
+		r->s->dist = value;
+		r->s->by_suite = i == 2;
+	}
+}
+
+/* 1: the file says what is to be run */
+static int
+parse(struct strategy *s, const char *file, const char *text, size_t n,
+	int want_target, struct diag *d)
+{
+	struct reader r = {.s = s, .d = d, .file = file,
+		.taken = {.arena = d->arena}, .targets = {.arena = d->arena}};
+	const struct ydoc *root = ydoc_parse(file, text, n, d), *target;
+	size_t before = d->nerrors;
+
+	s->file = file;
+	if (!root)
+		return 0;
+	if (root->kind == YDOC_SCALAR && !ydoc_is_text(root))
+		return 0;
+	if (root->kind != YDOC_MAPPING) {
+		diag_at(d, file, root->line, root->column, "keys with values "
+			"were expected, such as 'target: [iaas]', and this is "
+			"%s", ydoc_what(root, d));
+		return 0;
+	}
+	take_keys(&r, root);
+	r.marks = ydoc_get(root, "marks");
+	target = ydoc_get(root, "target");
+	if (r.marks && r.marks->kind != YDOC_MAPPING) {
+		wants(&r, r.marks, "marks", "names with lists of marks");
+		return 0;
+	}
+	take_dist(&r, root);
+	s->lacking = r.marks && !target && !s->dist;
+	if (!want_target)
+		return 0;
+	if (!target)
+		return s->dist != NULL || d->nerrors > before;
+	if (!r.marks)
+		diag_at(d, file, target->line, target->column, "'target' needs "
+			"'marks': names with lists of marks");
+	else
+		take_targets(&r, target);
+	return s->marks.n || d->nerrors > before;
+}
+
+/* a scaffold of the original has an empty one */
+static int
+says_something(const char *file)
+{
+	struct buf text = {0};
+	int says = fs_read(file, &text) == 0 && text.n &&
+		text.s[strspn(text.s, " \t\r\n")];
+
+	buf_release(&text);
+	return says;
+}
+
+const char *
+strategy_elsewhere(struct arena *a)
+{
+	static const char *const files[] = {
+		"aomaker.yaml", "aomaker.yml", "conf/aomaker.yml",
+		"dist_strategy.yaml",
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (says_something(files[i]))
+			return arena_fmt(a, " (%s is not read; name it "
+				STRATEGY_FILE ")", files[i]);
+	return "";
+}
+
+void
+strategy_explain(const char *file, struct diag *d)
+{
+	int there = fs_is_file(file);
+
+	diag_at(d, file, 0, 0, "%s%s, so nothing says which groups to run; "
+		"%swrite\n\n    target: [iaas]\n    marks:\n      iaas:\n"
+		"        - iaas_image\n        - iaas_volume\n\nor `dist-file: "
+		"DIR`, or choose on the command line: --dist-mark MARK..., "
+		"--dist-file DIR, --dist-suite DIR", there ? "it has no 'target'" :
+		"there is no such file", there ? "" : strategy_elsewhere(d->arena), there ? "" :
+		"let `aomaker init` write it, or ");
+}
+
+void
+strategy_parse(struct strategy *s, const char *file, const char *text,
+	size_t n, int want_target, struct diag *d)
+{
+	size_t before = d->nerrors;
+
+	if (!parse(s, file, text, n, want_target, d) && want_target &&
+			d->nerrors == before)
+		strategy_explain(file, d);
+}
+
+/* 1: it says what is to be run; 0: it does not; mistakes are in d */
+static int
+load(struct strategy *s, const char *file, int want_target, struct diag *d)
+{
+	struct buf text = {0};
+	int found = 0;
+
+	if (fs_read(file, &text) == 0)
+		found = parse(s, file, text.s, text.n, want_target, d);
+	else if (errno != ENOENT && errno != ENOTDIR)
+		diag_at(d, file, 0, 0, "%s", strerror(errno));
+	buf_release(&text);
+	return found;
+}
+
+void
+strategy_load(struct strategy *s, int want_target, struct diag *d)
+{
+	size_t before = d->nerrors;
+	const char *first;
+	int lacking;
+
+	if (load(s, STRATEGY_FILE, want_target, d) || d->nerrors > before)
+		return;
+	first = s->file;
+	if (!want_target)
+		return;
+	lacking = s->lacking;
+	if (load(s, STRATEGY_NEWER, want_target, d) || d->nerrors > before)
+		return;
+	s->lacking |= lacking || (!first && !s->file &&
+		*strategy_elsewhere(d->arena));
+	s->silent = !s->lacking;
+	if (!s->file)
+		s->file = first;
+}

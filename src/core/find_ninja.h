@@ -1,0 +1,10 @@
+/* Which Ninja there is: the real one, and new enough. */
+#ifndef CORE_FIND_NINJA_H
+#define CORE_FIND_NINJA_H
+
+#include "base/diag.h"
+
+/* its path; NULL: there is none that will do, and d says why */
+const char *which_ninja(struct diag *d);
+
+#endif

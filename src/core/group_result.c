@@ -1,0 +1,319 @@
+#include "core/group_result.h"
+
+#include <string.h>
+
+#include "formats/json.h"
+#include "os/fs.h"
+
+enum { ATTEMPTS_MAX = 100000 };	/* nobody gets there */
+
+const char *const outcome_names[NOUTCOMES] = {
+	"passed", "failed", "error", "skipped", "xfailed", "xpassed",
+	"crashed", "timed out", "not run", "lost"
+};
+
+const char *const verdict_names[NVERDICTS] = {
+	"passed", "failed", "crashed", "timed out", "error", "interrupted",
+	"lost", "empty", "missing"
+};
+
+int
+outcome_fails(enum outcome o)
+{
+	return o == OUTCOME_FAILED || o == OUTCOME_ERROR ||
+		o == OUTCOME_CRASHED || o == OUTCOME_TIMED_OUT ||
+		o == OUTCOME_NOT_RUN || o == OUTCOME_LOST;
+}
+
+int
+verdict_fails(enum verdict v)
+{
+	return v != VERDICT_PASSED && v != VERDICT_EMPTY;
+}
+
+void
+status_count(const struct status *s, size_t counts[NOUTCOMES])
+{
+	for (size_t i = 0; i < s->tests.n; i++)
+		counts[s->tests.v[i].outcome]++;
+}
+
+void
+status_put_counts(struct buf *b, const size_t counts[NOUTCOMES])
+{
+	json_key(b, "counts");
+	buf_addc(b, '{');
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (counts[i])
+			json_put_int(b, outcome_names[i], (int64_t)counts[i]);
+	buf_addc(b, '}');
+}
+
+double
+test_seconds(const struct test *t)
+{
+	double phases = t->setup + t->call + t->teardown;
+
+	return phases <= 0 && t->start > 0 && t->stop > t->start ?
+		t->stop - t->start : phases;
+}
+
+int
+test_is_flaky(const struct test *t)
+{
+	return t->tries.n && !outcome_fails(t->outcome);
+}
+
+static void
+put_time(struct buf *b, const char *key, double seconds)
+{
+	if (seconds != 0)
+		json_put_time(b, key, seconds);
+}
+
+static void
+put_text(struct buf *b, const char *key, const char *text)
+{
+	if (text)
+		json_put_string(b, key, text);
+}
+
+void
+status_put_pairs(struct buf *b, const char *key, const pairs *list)
+{
+	if (!list->n)
+		return;
+	json_key(b, key);
+	for (size_t i = 0; i < list->n; i++) {
+		buf_adds(b, i ? ",[" : "[[");
+		json_put(b, list->v[i].key);
+		buf_addc(b, ',');
+		json_put(b, list->v[i].value);
+		buf_addc(b, ']');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_try(struct buf *b, const struct try *t)
+{
+	buf_addc(b, '{');
+	json_put_int(b, "attempt", t->attempt);
+	json_put_string(b, "outcome", outcome_names[t->outcome]);
+	put_time(b, "start", t->start);
+	put_time(b, "stop", t->stop);
+	put_text(b, "message", t->message);
+	put_text(b, "longrepr", t->longrepr);
+	buf_addc(b, '}');
+}
+
+static void
+put_tries(struct buf *b, const tries *list)
+{
+	if (!list->n)
+		return;
+	json_key(b, "tries");
+	for (size_t i = 0; i < list->n; i++) {
+		buf_addc(b, i ? ',' : '[');
+		put_try(b, &list->v[i]);
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_test(struct buf *b, const struct test *t)
+{
+	buf_addc(b, '{');
+	json_put_string(b, "id", t->id);
+	json_put_string(b, "outcome", outcome_names[t->outcome]);
+	if (t->collect)
+		json_put_int(b, "collect", 1);
+	put_time(b, "start", t->start);
+	put_time(b, "stop", t->stop);
+	put_time(b, "setup", t->setup);
+	put_time(b, "call", t->call);
+	put_time(b, "teardown", t->teardown);
+	put_text(b, "alone", t->alone);
+	put_text(b, "message", t->message);
+	put_text(b, "longrepr", t->longrepr);
+	status_put_pairs(b, "sections", &t->sections);
+	status_put_pairs(b, "properties", &t->properties);
+	if (t->attempt)
+		json_put_int(b, "attempt", t->attempt);
+	put_tries(b, &t->tries);
+	buf_addc(b, '}');
+}
+
+void
+status_put(struct buf *b, const struct status *s)
+{
+	buf_adds(b, "{");
+	json_put_int(b, "v", 1);
+	json_put_string(b, "group", s->name);
+	json_put_string(b, "slug", s->slug);
+	json_put_string(b, "verdict", verdict_names[s->verdict]);
+	json_put_int(b, "exit_status", s->exit_status);
+	if (s->signal)
+		json_put_int(b, "signal", s->signal);
+	put_text(b, "message", s->message);
+	put_text(b, "note", s->note);
+	put_text(b, "plan", s->plan);
+	put_time(b, "start", s->start);
+	put_time(b, "stop", s->stop);
+	put_time(b, "cpu", s->cpu);
+	json_put_int(b, "rss", s->rss);
+	put_time(b, "waited", s->waited);
+	put_time(b, "queued", s->queued);
+	put_text(b, "node", s->node);
+	put_time(b, "pending", s->pending);
+	status_put_pairs(b, "properties", &s->properties);
+	json_put_int(b, "attempts", s->attempts);
+	json_key(b, "tests");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->tests.n; i++) {
+		buf_adds(b, i ? ",\n" : "\n");
+		put_test(b, &s->tests.v[i]);
+	}
+	buf_adds(b, "]}\n");
+}
+
+int
+status_write(const struct status *s, const char *path)
+{
+	struct buf b = {0};
+	int failed;
+
+	status_put(&b, s);
+	failed = fs_write(path, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+/* the place of a name in a list, or what is given */
+static int
+place(const char *name, const char *const *names, int n, int otherwise)
+{
+	for (int i = 0; name && i < n; i++)
+		if (strcmp(name, names[i]) == 0)
+			return i;
+	return otherwise;
+}
+
+pairs
+status_pairs(struct arena *a, jv object, const char *key)
+{
+	pairs list = {0};
+	jv all = json_array(object, key);
+
+	jv_array_foreach(all, i, entry) {
+		struct pair p = {json_element(a, entry, 0),
+			json_element(a, entry, 1)};
+
+		if (p.key && p.value)
+			*vec_add(a, &list) = p;
+		jv_free(entry);
+	}
+	jv_free(all);
+	return list;
+}
+
+static enum outcome
+take_outcome(struct arena *a, jv value)
+{
+	return (enum outcome)place(json_string(a, value, "outcome"),
+		outcome_names, NOUTCOMES, OUTCOME_ERROR);
+}
+
+static void
+take_tries(struct arena *a, struct test *t, jv value)
+{
+	jv list = json_array(value, "tries");
+
+	jv_array_foreach(list, i, entry) {
+		*vec_add(a, &t->tries) = (struct try){
+			.attempt = json_int(entry, "attempt", 0),
+			.outcome = take_outcome(a, entry),
+			.start = json_number(entry, "start", 0),
+			.stop = json_number(entry, "stop", 0),
+			.message = json_string(a, entry, "message"),
+			.longrepr = json_string(a, entry, "longrepr")};
+		jv_free(entry);
+	}
+	jv_free(list);
+}
+
+static void
+take_test(struct arena *a, struct test *t, jv value)
+{
+	t->id = json_string(a, value, "id");
+	t->outcome = take_outcome(a, value);
+	t->collect = json_number(value, "collect", 0) != 0;
+	t->start = json_number(value, "start", 0);
+	t->stop = json_number(value, "stop", 0);
+	t->setup = json_number(value, "setup", 0);
+	t->call = json_number(value, "call", 0);
+	t->teardown = json_number(value, "teardown", 0);
+	t->alone = json_string(a, value, "alone");
+	t->message = json_string(a, value, "message");
+	t->longrepr = json_string(a, value, "longrepr");
+	t->sections = status_pairs(a, value, "sections");
+	t->properties = status_pairs(a, value, "properties");
+	t->attempt = json_int(value, "attempt", 0);
+	take_tries(a, t, value);
+}
+
+static void
+take_head(struct arena *a, struct status *s, jv value)
+{
+	const char *verdict = json_string(a, value, "verdict");
+
+	s->name = json_string(a, value, "group");
+	s->slug = json_string(a, value, "slug");
+	s->verdict = (enum verdict)place(verdict, verdict_names, NVERDICTS,
+		VERDICT_MISSING);
+	s->exit_status = json_int(value, "exit_status", -1);
+	s->signal = json_int(value, "signal", 0);
+	s->message = json_string(a, value, "message");
+	s->note = json_string(a, value, "note");
+	s->plan = json_string(a, value, "plan");
+	s->start = json_number(value, "start", 0);
+	s->stop = json_number(value, "stop", 0);
+	s->cpu = json_number(value, "cpu", 0);
+	s->rss = json_int(value, "rss", 0);
+	s->waited = json_number(value, "waited", 0);
+	s->queued = json_number(value, "queued", 0);
+	s->node = json_string(a, value, "node");
+	s->pending = json_number(value, "pending", 0);
+	s->properties = status_pairs(a, value, "properties");
+	s->attempts = json_int(value, "attempts", 0);
+}
+
+int
+status_read(struct arena *a, struct status *s, const char *path,
+	const char **cause)
+{
+	jv value = json_read(a, path, cause), tests;
+
+	*s = (struct status){.verdict = VERDICT_MISSING};
+	if (!jv_is_valid(value))
+		return -1;
+	take_head(a, s, value);
+	tests = json_array(value, "tests");
+	jv_array_foreach(tests, i, test) {
+		struct test *t = vec_add(a, &s->tests);
+
+		take_test(a, t, test);
+		jv_free(test);
+		if (!t->id)
+			s->tests.n--;
+	}
+	jv_free(tests);
+	jv_free(value);
+	if (s->verdict == VERDICT_MISSING || s->attempts < 0 ||
+			s->attempts > ATTEMPTS_MAX) {
+		*cause = "it is no status of a group";
+		*s = (struct status){.verdict = VERDICT_MISSING};
+		return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,44 @@
+/*
+ * What a group may take: time, and attempts at a test that fails. They come
+ * from the strategy file and the command line, and go to `aomaker exec` as
+ * options.
+ */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+#include "base/buf.h"
+#include "formats/yaml_tree.h"
+
+/* 0: not given, negative: none. Durations are seconds */
+struct bounds {
+	double timeout;		/* of the group */
+	double test_timeout;	/* of each test */
+	double slow;		/* after which a test is told to be slow */
+	double retries;		/* how often a failed test runs again */
+	double delay;		/* before the first of them */
+	double backoff;		/* factor of each further delay */
+};
+
+/* what holds when nothing is given */
+extern const struct bounds bounds_default;
+
+/*
+ * Sets the limit of this name from a text: "90", "90s", "1.5m", "1h" or
+ * "500ms" for durations. NULL, or what it wants instead, for messages.
+ */
+const char *bounds_set(struct bounds *l, const char *name, const char *text);
+
+/*
+ * Takes the value of a key of the strategy file; mistakes go to d. 0: it is no
+ * key of these. `file` is a name for messages.
+ */
+int bounds_take(struct bounds *l, const char *key, const struct ydoc *value,
+	const char *file, struct diag *d);
+
+/* what is given in `from` counts */
+void bounds_override(struct bounds *l, const struct bounds *from);
+
+/* the options of `aomaker exec`, each with a space before it */
+void bounds_put_options(struct buf *b, const struct bounds *l);
+
+#endif

@@ -1,0 +1,81 @@
+#define _POSIX_C_SOURCE 200809L
+#include "core/maxfail.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/fs.h"
+#include "worker/forkserver.h"
+
+int
+stop_set(int most)
+{
+	struct buf b = {0};
+	int failed = fs_remove(layout.stop) != 0;
+
+	if (most >= 0 && !failed) {
+		buf_addf(&b, "%d\n", most);
+		failed = fs_mkdirs(layout.stop) != 0 || fs_write(layout.stop_most, b.s, b.n) < 0;
+		buf_release(&b);
+	}
+	return failed ? -1 : 0;
+}
+
+int
+stop_most(void)
+{
+	struct buf b = {0};
+	int most = fs_read(layout.stop_most, &b) == 0 && b.n ? atoi(b.s) : -1;
+
+	buf_release(&b);
+	return most;
+}
+
+static const char *named;
+
+void
+stop_use(const char *file)
+{
+	named = file;
+}
+
+const char *
+stop_file(struct arena *a)
+{
+	if (named)
+		return named;
+	return arena_fmt(a, "%s/%ld", layout.stop, (long)server_run());
+}
+
+void
+stop_add_failure(struct arena *a)
+{
+	int fd = open(stop_file(a), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+		0664);
+	ssize_t n = fd < 0 ? 0 : write(fd, ".", 1);
+
+	(void)n; /* it is one of several that can */
+	if (fd >= 0)
+		close(fd);
+}
+
+const char *
+stop_reason(struct arena *a)
+{
+	int most = stop_most();
+	struct stat st;
+
+	if (most <= 0 || stat(stop_file(a), &st) != 0 || st.st_size < most)
+		return NULL;
+	return arena_fmt(a, "stopped after %d failure%s (--maxfail)", most,
+		most == 1 ? "" : "s");
+}
+
+void
+stop_forget(struct arena *a)
+{
+	unlink(stop_file(a));
+}

@@ -1,0 +1,79 @@
+/* Where our files lie, from the project's root. */
+#ifndef CORE_PATHS_H
+#define CORE_PATHS_H
+
+#include "base/diag.h"
+
+#define AOMAKER_VERSION "0.1.0"
+
+/* the process id of the run that we are part of, set by `aomaker run` */
+#define RUN_VARIABLE "AOMAKER_RUN"
+
+/* what its session servers elsewhere are called: remote/node_servers.h */
+#define NODES_VARIABLE "AOMAKER_NODES"
+
+/* for our Python side: layout.build, when it is not the usual folder */
+#define BUILD_VARIABLE "AOMAKER_BUILD_DIR"
+
+#define BUILD_DIR ".aomaker-build"	/* the usual folder */
+#define LAYOUT_TAG "CACHEDIR.TAG"	/* in our folder, and other caches */
+#define GROUP_ONLY "only"	/* in a group's folder: tests that it runs */
+
+/* files of the project that begin a run's life, beside conf/config.yaml */
+#define HOOKS_FILE "hooks.py"
+#define LOGIN_FILE "login.py"
+
+/* paths alone */
+struct layout {
+	const char *build, *server, *server_log, *lock, *groups, *history,
+		*history_lock, *session, *facts, *session_file, *session_log,
+		*hooks_answer, *report, *tests, *tests_before, *plan, *suite,
+		*suite_log, *suite_new, *unmarked, *index, *index_ninja,
+		*index_lock, *asked, *asked_ninja, *live, *live_page,
+		*live_token, *live_log, *live_events, *gate, *room, *verdict,
+		*stop, *stop_most, *resumed, *always, *ahead, *launchers, *trials,
+		*isolated, *runs, *ninja_log, *html_stamp, *allure_trends,
+		*allure_past, *allure_config, *allure_history, *ninja;
+	const char *reports, *results, *html, *html_index, *html_history,
+		*html_new, *html_new_index, *page, *junit, *trace,
+		*summary;
+};
+
+extern struct layout layout;
+
+/*
+ * Everything of ours goes into this folder, build.ninja and reports, too:
+ * --build-dir. NULL: as it is, in the usual places. A folder that holds what
+ * is not ours is an error in d.
+ */
+void layout_set(const char *dir, struct diag *d);
+
+/* whether it is the usual folder */
+int layout_usual(void);
+
+/* the project's root; and with --build-dir the whole path of a file, as a Ninja
+   that is started elsewhere finds it */
+const char *layout_root(struct arena *a);
+const char *layout_path(struct arena *a, const char *path);
+const char *layout_inner(struct arena *a, const char *path); /* again */
+
+/* what became of a group: see core/group_result.h */
+const char *layout_status(struct arena *a, const char *slug);
+
+/* commands that end what a launcher may have left of it: see remote/launcher_process.h */
+const char *layout_left(struct arena *a, const char *slug);
+
+/* where the group runs, if that is not here: see config/launcher.h */
+const char *layout_launcher(struct arena *a, const char *slug);
+
+/* makes our folder, closed to others and ignored by git; -1 with errno */
+int layout_make(void);
+int layout_sign(const char *dir);	/* what says that it is ours */
+
+/* removes it; of a link or a mount only what it holds: -1 with errno */
+int layout_remove(void);
+
+/* whether a folder was made by layout_make */
+int layout_made(const char *dir);
+
+#endif

@@ -1,0 +1,125 @@
+#define _DEFAULT_SOURCE
+#include "core/project_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/link_guard.h"
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "worker/forkserver.h"
+
+static int held = -1;	/* until we end */
+
+/* the lock file says who has it: a process id, a space, a command; 0: nobody */
+static long
+read_holder(struct buf *text, const char **command)
+{
+	char *end;
+	long pid;
+
+	if (fs_read(layout.lock, text) != 0 || !text->n)
+		return 0;
+	pid = strtol(text->s, &end, 10);
+	end[strcspn(end, "\n")] = '\0';
+	*command = end + (*end == ' ');
+	return pid;
+}
+
+const char *
+lock_holder(struct arena *a)
+{
+	struct buf text = {0};
+	const char *holder = "another run", *command;
+	long pid = read_holder(&text, &command);
+
+	if (pid > 0)
+		holder = arena_fmt(a, "another run (process %ld, %s)", pid,
+			command);
+	buf_release(&text);
+	return holder;
+}
+
+/* a Ninja that has ended, whose session server is about to follow it */
+static int
+is_ending(void)
+{
+	struct buf text = {0};
+	const char *command;
+	long pid = read_holder(&text, &command);
+	int gone = pid > 0 && proc_is_gone((pid_t)pid);
+
+	buf_release(&text);
+	errno = EWOULDBLOCK;
+	return gone;
+}
+
+static void
+sign(int fd)
+{
+	char text[64];
+	int n = snprintf(text, sizeof text, "%ld aomaker\n", (long)getpid());
+
+	/* for people only: a lock file that says nothing locks as well */
+	if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)n, 0) != n)
+		return;
+}
+
+/* errno EWOULDBLOCK: somebody else has it, and is not to be waited for */
+static int
+take(int fd, int wait, struct arena *a)
+{
+	int failed = flock(fd, LOCK_EX | LOCK_NB);
+	int ending = failed && errno == EWOULDBLOCK && is_ending();
+
+	if (!failed || errno != EWOULDBLOCK || !(wait || ending))
+		return failed;
+	if (!ending)
+		fprintf(stderr, "aomaker: waiting for %s to end\n",
+			lock_holder(a));
+	while ((failed = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	return failed;
+}
+
+int
+lock_take(struct diag *d, int wait)
+{
+	int fd;
+
+	if (server_run_is_around())
+		return 0;
+	if (own_settle() != 0) {
+		diag_file(d, layout.build);
+		return -1;
+	}
+	fd = fs_open_lock(layout.lock);
+	if (fd >= 0 && take(fd, wait, d->arena) == 0) {
+		sign(fd);
+		held = fd;
+		return 0;
+	}
+	if (fd >= 0 && errno == EWOULDBLOCK)
+		diag_error(d, "%s is using this project; wait until it has "
+			"ended, or say --wait", lock_holder(d->arena));
+	else
+		diag_file(d, layout.lock);
+	return -1;
+}
+
+int
+lock_is_lost(void)
+{
+	struct stat st;
+
+	if (held >= 0 && fstat(held, &st) == 0 && !st.st_nlink)
+		return 1;
+	return stat(layout.lock, &st) != 0 && errno == ENOENT;
+}

@@ -1,0 +1,119 @@
+#define _DEFAULT_SOURCE
+#include "core/stale_outputs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hashmap.h"
+#include "core/file_stamp.h"
+#include "core/paths.h"
+#include "formats/json.h"
+#include "os/fs.h"
+
+enum { DIGITS = 16 };
+
+/* of one file, as it is written: "%016x" */
+static const char *
+stamp(const char *path, struct arena *a)
+{
+	strings one = {.v = &path, .n = 1};
+
+	return arena_fmt(a, "%016" PRIx64, stamp_all(&one, a));
+}
+
+/* lines of "STAMP PATH": the stamps by their paths, and these. -1 with errno */
+static int
+take(const char *file, struct map *stamps, strings *paths)
+{
+	struct arena *a = stamps->arena;
+	struct buf text = {0};
+	int failed = fs_read(file, &text) != 0 && errno != ENOENT;
+
+	for (char *line = text.n ? strtok(text.s, "\n") : NULL; line;
+			line = strtok(NULL, "\n")) {
+		const char *path = line + DIGITS + 1;
+
+		if (strlen(line) <= DIGITS + 1)
+			continue;
+		*map_at(stamps, path) = (void *)arena_ndup(a, line, DIGITS);
+		*vec_add(a, paths) = arena_dup(a, path);
+	}
+	buf_release(&text);
+	return failed ? -1 : 0;
+}
+
+static int
+holds(const struct map *changed, const strings *paths)
+{
+	size_t i = 0;
+
+	while (i < paths->n && !map_get(changed, paths->v[i]))
+		i++;
+	return i < paths->n;
+}
+
+static int
+was_made_of(const char *answer, const struct map *changed, struct arena *a)
+{
+	const char *cause;
+	jv all = json_read(a, answer, &cause);
+	strings inputs = {0};
+
+	json_strings(a, all, "inputs", &inputs);
+	jv_free(all);
+	return holds(changed, &inputs);
+}
+
+int
+stale_remove(const char *file, const strings *answers,
+	const strings *common, struct arena *a)
+{
+	struct map stamps = {.arena = a}, changed = {.arena = a};
+	double kept = fs_changed(file);
+	strings paths = {0};
+	int all;
+
+	if (take(file, &stamps, &paths) != 0)
+		return -1;
+	/* what is newer is seen by Ninja */
+	for (size_t i = 0; i < paths.n; i++)
+		if (fs_changed(paths.v[i]) <= kept && strcmp(stamp(paths.v[i], a),
+				map_get(&stamps, paths.v[i])) != 0)
+			*map_at(&changed, paths.v[i]) = a;
+	all = holds(&changed, common);
+	for (size_t i = 0; changed.n && i < answers->n; i++)
+		if ((all || was_made_of(answers->v[i], &changed, a)) &&
+				fs_remove(answers->v[i]) != 0)
+			return -1;
+	return 0;
+}
+
+int
+stale_keep(const char *file, const strings *inputs, struct arena *a)
+{
+	struct map stamps = {.arena = a}, seen = {.arena = a};
+	struct buf b = {0};
+	strings paths = {0};
+	int failed = take(file, &stamps, &paths) != 0;
+
+	for (size_t i = 0; i < inputs->n; i++) {
+		const char *path = inputs->v[i];
+		void **at = map_at(&seen, path);
+
+		if (!*at && !strchr(path, '\n') && !fs_is_dir(path))
+			buf_addf(&b, "%s %s\n", stamp(path, a), path);
+		*at = a;
+	}
+	for (size_t i = 0; i < paths.n; i++)
+		if (!map_get(&seen, paths.v[i]))
+			buf_addf(&b, "%s %s\n", (const char *)map_get(&stamps,
+				paths.v[i]), paths.v[i]);
+	/* its own date tells what is newer, also where nothing else changes */
+	failed = failed || (b.n && (fs_write(file, b.s, b.n) < 0 ||
+		fs_date(file, fs_now(layout.build)) != 0));
+	buf_release(&b);
+	return failed ? -1 : 0;
+}

@@ -1,0 +1,279 @@
+#define _DEFAULT_SOURCE
+#include "exec/attempt.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/maxfail.h"
+#include "core/notice.h"
+#include "core/paths.h"
+#include "formats/ninja.h"
+#include "os/fs.h"
+#include "remote/job_folder.h"
+#include "worker/forkserver.h"
+#include "worker/lifecycle.h"
+
+enum {
+	PATIENCE = 60,		/* seconds; a server elsewhere is no condition */
+	ASKED_AGAIN = 3		/* times, a server that is there */
+};
+
+const char *
+attempt_home_file(const struct attempt *t, const char *name)
+{
+	return !t->away ? attempt_group_file(t, name) :
+		arena_fmt(t->arena, "%s/%s/%s", layout.groups,
+		t->cli->operands.v[0], name);
+}
+
+const char *
+attempt_group_file(const struct attempt *t, const char *name)
+{
+	return arena_fmt(t->arena, "%s/%s", t->group, name);
+}
+
+const char *
+attempt_file(const struct attempt *t, const char *name)
+{
+	return arena_fmt(t->arena, "%s/%d/%s", t->group, t->number, name);
+}
+
+size_t
+attempt_nshared(const struct attempt *t)
+{
+	size_t n = t->cli->shared ? (size_t)atoi(t->cli->shared) : 0;
+
+	return n < t->args.n ? n : t->args.n;
+}
+
+static void
+add_stop(const struct attempt *t, strings *argv)
+{
+	int most = t->cli->trial ? 0 : stop_most();
+
+	if (most >= 0)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
+			most);
+	if (most <= 0)
+		return;
+	*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
+		stop_file(t->arena));
+	if (t->retried)
+		*vec_add(t->arena, argv) = "--uncounted=tests";
+	if (t->part)		/* they were counted before */
+		*vec_add(t->arena, argv) = "--uncounted=modules";
+}
+
+static void
+add_options(const struct attempt *t, strings *argv)
+{
+	const struct cli *cli = t->cli;
+
+	if (cli->alone_fixtures)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena,
+			"--alone-fixtures=%s", cli->alone_fixtures);
+	if (cli->alone_marks)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena,
+			"--alone-marks=%s", cli->alone_marks);
+	if (cli->sole && t->number == 1)
+		*vec_add(t->arena, argv) = "--sole";
+	if (cli->planned)
+		*vec_add(t->arena, argv) = "--planned";
+	if (cli->shared)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--shared=%s",
+			cli->shared);
+	if (cli->walk)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
+			ninja_decode(arena_dup(t->arena, cli->walk)));
+	add_stop(t, argv);
+	for (size_t i = 0; i < t->without.n; i++)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--without=%s",
+			t->without.v[i]);
+	if (t->part)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
+			attempt_file(t, "rest"));
+	else if (t->cli->only)
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
+			attempt_home_file(t, GROUP_ONLY));
+	if (cli->ordered)
+		*vec_add(t->arena, argv) = "--ordered";
+}
+
+/*
+ * Ends what an option before it may take any number of words for (nargs="*"),
+ * since paths follow. Without Allure: true of all our sessions anyway.
+ */
+static const char *
+last_shared(const struct attempt *t)
+{
+	return t->cli->no_allure ? "--continue-on-collection-errors" :
+		arena_fmt(t->arena, "--alluredir=%s", attempt_file(t, "allure"));
+}
+
+static const char *const *
+worker_argv(const struct attempt *t)
+{
+	struct arena *a = t->arena;
+	size_t nshared = attempt_nshared(t);
+	strings argv = {0};
+	const char *head[] = {
+		t->cli->python, t->script, "run",
+		"--events", attempt_file(t, "events.jsonl"),
+		"--deps", attempt_group_file(t, "deps.d"),
+		"--deps-target", layout_path(a, attempt_home_file(t, "ok")),
+	};
+
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+		*vec_add(a, &argv) = head[i];
+	add_options(t, &argv);
+	*vec_add(a, &argv) = "--";
+	for (size_t i = 0; i < nshared; i++)
+		*vec_add(a, &argv) = t->args.v[i];
+	*vec_add(a, &argv) = last_shared(t);
+	for (size_t i = nshared; i < t->args.n; i++)
+		*vec_add(a, &argv) = t->args.v[i];
+	*vec_add(a, &argv) = NULL;
+	return argv.v;
+}
+
+/* what pytest is asked to do for every group like this one */
+static const char *
+family(const struct attempt *t)
+{
+	const char *family = t->cli->walk ? t->cli->walk : "";
+
+	for (size_t i = 0; i < attempt_nshared(t); i++)
+		family = arena_fmt(t->arena, "%s\n%s", family, t->args.v[i]);
+	return family;
+}
+
+int
+attempt_is_named(const char *name)
+{
+	return isdigit((unsigned char)*name) != 0;
+}
+
+int
+attempt_clear(const struct attempt *t)
+{
+	strings names = {0};
+
+	if (fs_remove(attempt_group_file(t, "ok")) != 0 ||
+			fs_remove(attempt_group_file(t, "status.json")) != 0)
+		return -1;
+	if (fs_list(t->arena, t->group, &names) != 0)
+		return errno == ENOENT ? 0 : -1;
+	for (size_t i = 0; i < names.n; i++)
+		if ((attempt_is_named(names.v[i]) || strncmp(
+				names.v[i], ERRAND_FOLDER,
+				strlen(ERRAND_FOLDER)) == 0) && fs_remove(
+				attempt_group_file(t, names.v[i])) != 0)
+			return -1;
+	return 0;
+}
+
+int
+attempt_folder(const struct attempt *t)
+{
+	return (t->number == 1 && attempt_clear(t) != 0) ||
+		fs_mkdirs(attempt_file(t, "allure")) != 0 ? -1 : 0;
+}
+
+static enum attempt_end
+run(struct attempt *t)
+{
+	switch (worker_run(&t->worker, t->arena)) {
+	case WORKER_ENDED:
+		return ATTEMPT_ENDED;
+	case WORKER_LOST:
+		t->note = "the session server was lost; what it had not done "
+			"ran in a Python of its own";
+		return ATTEMPT_LOST;
+	case WORKER_STOPPED:
+		return ATTEMPT_STOPPED;
+	default:
+		return ATTEMPT_FAILED;
+	}
+}
+
+/* a connection to the server, or 0: it is to be started anew */
+static int
+connect_server(struct attempt *t)
+{
+	const char *why = NULL;
+	int server = 0, spawn = t->cli->spawn || t->spawn;
+
+	/* under a bare Ninja the server also holds the project's lock */
+	if (!spawn || !getenv(RUN_VARIABLE))
+		server = server_connect(t->arena, t->cli->python, t->script,
+			t->cli->preload, &why);
+	if (server == SERVER_BUSY)
+		return server;
+	if (server > 0 && spawn) {
+		close(server);
+		return 0;
+	}
+	if (server < 0 && !spawn)
+		t->note = arena_fmt(t->arena, "ran in a Python of its own: %s",
+			why);
+	return server > 0 ? server : 0;
+}
+
+enum attempt_end
+attempt_enter(struct attempt *t)
+{
+	t->worker.server = connect_server(t);
+	if (t->worker.server == SERVER_BUSY)
+		return ATTEMPT_BUSY;
+	if (!t->away && session_begin(t->arena, t->cli->python, t->script) ==
+			SESSION_FAILED)
+		return ATTEMPT_NO_SESSION;
+	return ATTEMPT_ENDED;
+}
+
+/* 0: nobody is there */
+static int
+asks_again(struct attempt *t)
+{
+	close(t->worker.server);
+	t->worker.server = connect_server(t);
+	if (t->worker.server < 0)
+		t->worker.server = 0;
+	return t->worker.server != 0;
+}
+
+enum attempt_end
+attempt_run(struct attempt *t)
+{
+	struct worker *w = &t->worker;
+	enum attempt_end end = attempt_enter(t);
+
+	if (end != ATTEMPT_ENDED)
+		return end;
+	if (attempt_folder(t) != 0)
+		return ATTEMPT_FAILED;
+	notice_begin(t->cli->operands.v[0], t->number);
+	w->argv = worker_argv(t);
+	w->family = family(t);
+	w->log = attempt_file(t, "log");
+	w->folder = fs_real(t->arena, attempt_file(t, "."));
+	if (!w->folder)
+		w->folder = attempt_file(t, ".");
+	w->thread = t->cli->threads;
+	w->patience = t->away ? PATIENCE : 0;
+	end = run(t);
+	/* a helper that conftest.py spoils serves nobody; another one does */
+	for (int n = 0; w->gone && n < ASKED_AGAIN && asks_again(t); n++)
+		end = run(t);
+	if (w->server)
+		close(w->server);
+	if (!w->refused)
+		return end;
+	t->note = arena_fmt(t->arena, "ran in a Python of its own: %s",
+		w->refused);
+	w->server = 0;
+	return run(t);
+}

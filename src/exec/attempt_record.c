@@ -1,0 +1,83 @@
+#define _POSIX_C_SOURCE 200809L
+#include "exec/attempt_record.h"
+
+#include <string.h>
+
+#include "formats/json.h"
+#include "os/fs.h"
+
+void
+record_write(const struct attempt *t, int lost)
+{
+	const struct worker *w = &t->worker;
+	struct buf b = {0};
+
+	buf_addc(&b, '{');
+	json_put_int(&b, "v", 1);
+	json_put_int(&b, "lost", lost);
+	json_put_int(&b, "exit_status", w->exit_status);
+	json_put_int(&b, "signal", w->signal);
+	json_put_int(&b, "expired", w->expired);
+	json_put_time(&b, "limit", w->timer->limit);
+	json_put_time(&b, "start", w->start);
+	json_put_time(&b, "stop", w->stop);
+	json_put_time(&b, "cpu", w->cpu);
+	json_put_int(&b, "rss", w->rss);
+	buf_adds(&b, "}\n");
+	/* without it the attempt is taken for one that was under way */
+	fs_write(attempt_file(t, "end.json"), b.s, b.n);
+	buf_release(&b);
+}
+
+static void
+take(struct worker *w, jv end)
+{
+	w->exit_status = json_int(end, "exit_status", -1);
+	w->signal = json_int(end, "signal", 0);
+	w->expired = (enum timer_news)json_int(end, "expired", 0);
+	w->timer->limit = json_number(end, "limit", 0);
+	w->start = json_number(end, "start", 0);
+	w->stop = json_number(end, "stop", 0);
+	w->cpu = json_number(end, "cpu", 0);
+	w->rss = json_int(end, "rss", 0);
+}
+
+/*
+ * The Allure results that were made when the run had to stop (src/python,
+ * broken.py): tests that were not run, run now, and what is still to be told
+ * of others will be told again
+ */
+static void
+forget_broken(const struct attempt *t)
+{
+	const char *list = attempt_file(t, "broken");
+	struct buf names = {0};
+	char *line = NULL, *rest;
+
+	if (fs_read(list, &names) == 0)
+		line = strtok_r(names.s, "\n", &rest);
+	for (; line; line = strtok_r(NULL, "\n", &rest))
+		if (!strchr(line, '/'))
+			fs_remove(attempt_file(t, arena_fmt(t->arena,
+				"allure/%s", line)));
+	buf_release(&names);
+	fs_remove(list);
+}
+
+int
+record_read(struct attempt *t)
+{
+	const char *cause;
+	jv end;
+	int lost;
+
+	if (!fs_is_file(attempt_file(t, "events.jsonl")))
+		return 0;
+	forget_broken(t);
+	t->worker.log = attempt_file(t, "log");
+	end = json_read(t->arena, attempt_file(t, "end.json"), &cause);
+	lost = !jv_is_valid(end) || json_number(end, "lost", 1) != 0;
+	take(&t->worker, end);
+	jv_free(end);
+	return lost ? -1 : 1;
+}

@@ -1,0 +1,49 @@
+#include "exec/broken_results.h"
+
+#include "os/process.h"
+
+enum { HEAD = 3 };	/* words before the groups */
+
+void
+broken_init(struct broken *b, struct arena *a, const char *python)
+{
+	const char *head[HEAD] = {python, proc_worker(a), "broken"};
+
+	*b = (struct broken){.arena = a};
+	for (size_t i = 0; i < HEAD; i++)
+		*vec_add(a, &b->argv) = head[i];
+}
+
+int
+broken_is_wanted(const struct status *s)
+{
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const struct test *t = &s->tests.v[i];
+
+		if (t->tries.n || (outcome_fails(t->outcome) && (t->collect ||
+				(t->outcome != OUTCOME_FAILED &&
+				t->outcome != OUTCOME_ERROR))))
+			return 1;
+	}
+	return 0;
+}
+
+void
+broken_add(struct broken *b, const char *status, const char *allure)
+{
+	if (!allure)
+		return;
+	*vec_add(b->arena, &b->argv) = "--status";
+	*vec_add(b->arena, &b->argv) = status;
+	*vec_add(b->arena, &b->argv) = "--allure";
+	*vec_add(b->arena, &b->argv) = allure;
+}
+
+int
+broken_write(struct broken *b, struct buf *said)
+{
+	if (b->argv.n == HEAD)
+		return 0;
+	*vec_add(b->arena, &b->argv) = NULL;
+	return proc_output(b->argv.v, said);
+}

@@ -1,0 +1,277 @@
+#include "exec/exec_group.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/exclusive_lock.h"
+#include "core/notice.h"
+#include "core/paths.h"
+#include "core/project_lock.h"
+#include "exec/broken_results.h"
+#include "exec/resume.h"
+#include "exec/supervision.h"
+#include "formats/ninja.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "os/signals.h"
+#include "remote/dispatch.h"
+#include "remote/node_exec.h"
+#include "remote/node_server.h"
+
+#define STATUS_NEW "status.json.new"
+
+/* a path in the group's folder */
+static const char *
+in(const struct course *c, const char *name)
+{
+	return attempt_group_file(&c->attempt, name);
+}
+
+/* one word, or the lines of the file that @file names; undoes ninja_word */
+static int
+take_arg(struct course *c, const char *arg)
+{
+	struct buf text = {0};
+	int failed = 0;
+
+	if (*arg != '@') {
+		*vec_add(c->arena, &c->attempt.args) =
+			ninja_decode(arena_dup(c->arena, arg));
+		return 0;
+	}
+	failed = fs_read(arg + 1, &text);
+	for (char *p = text.s, *end; p && *p && !failed; p = end + 1) {
+		end = strchr(p, '\n');
+		if (!end)
+			break;
+		*vec_add(c->arena, &c->attempt.args) = ninja_decode(
+			arena_ndup(c->arena, p, (size_t)(end - p)));
+	}
+	buf_release(&text);
+	return failed;
+}
+
+/* aside, until the results of its tests are complete and without secrets */
+static int
+write_status(struct course *c)
+{
+	return course_mask(c) != 0 ? -1 :
+		status_write(&c->status, in(c, STATUS_NEW));
+}
+
+/* Allure results of what pytest could not report itself */
+static int
+add_broken(struct course *c)
+{
+	struct buf said = {0};
+	struct broken b;
+	int status;
+
+	if (!broken_is_wanted(&c->status) || c->status.start <= 0)
+		return 0;	/* see report/not_run.h */
+	broken_init(&b, c->arena, c->cli->python);
+	broken_add(&b, in(c, STATUS_NEW), c->cli->no_allure ? NULL :
+		attempt_file(&c->attempt, "allure"));
+	status = broken_write(&b, &said);
+	if (status != 0)
+		fprintf(stderr, "aomaker: the broken results of %s could not "
+			"be written: %s\n", c->name, said.n ? said.s : "");
+	buf_release(&said);
+	return status ? -1 : 0;
+}
+
+/* 1 */
+static int
+fail(const char *what)
+{
+	int error = errno;
+
+	if (error == ENOENT && lock_is_lost())
+		fprintf(stderr, "aomaker: %s was removed while a group ran: "
+			LOCK_LOST_ADVICE "\n", layout.build);
+	else
+		fprintf(stderr, "aomaker: %s: %s\n", what, strerror(error));
+	return 1;
+}
+
+/* what the options say beside what holds when they say nothing */
+static void
+take_bounds(struct course *c)
+{
+	const struct cli *cli = c->cli;
+	const struct { const char *name, *text; } given[] = {
+		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
+		{"slow", cli->slow}, {"retries", cli->retries},
+		{"delay", cli->delay}, {"backoff", cli->backoff},
+	};
+
+	c->bounds = bounds_default;
+	if (cli->foreground)	/* somebody takes their time in a debugger */
+		return;
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+		if (given[i].text)
+			bounds_set(&c->bounds, given[i].name, given[i].text);
+}
+
+static int
+prepare(struct course *c, struct diag *d)
+{
+	const struct cli *cli = c->cli;
+
+	if (cli->operands.n != 2 || !cli->python) {
+		diag_error(d, "aomaker exec is what build.ninja calls; to run "
+			"one group, type what the summary of a run says");
+		return -1;
+	}
+	c->slug = cli->operands.v[0];
+	c->name = ninja_decode(arena_dup(c->arena, cli->operands.v[1]));
+	take_bounds(c);
+	c->attempt = (struct attempt){.arena = c->arena, .cli = cli,
+		.group = cli->trial ? cli->trial : arena_fmt(c->arena,
+			"%s/%s", layout.groups, c->slug),
+		.script = proc_worker(c->arena),
+		.worker.tee = notice_fd(NOTICE_TEE_FD),
+		.worker.foreground = cli->foreground, .number = 1};
+	c->resume = cli->trial ? RESUME_NOTHING :
+		resume_how(c->arena, c->attempt.group);
+	for (size_t i = 0; i < cli->pytest.n; i++)
+		if (take_arg(c, cli->pytest.v[i]) != 0)
+			return fail(cli->pytest.v[i]);
+	return 0;
+}
+
+/* 0: the group has a verdict */
+static int
+verdict_of_end(const struct course *c, enum attempt_end end)
+{
+	switch (end) {
+	case ATTEMPT_FAILED:
+		return fail(c->cli->python);
+	case ATTEMPT_BUSY:
+		fprintf(stderr, "aomaker: %s is using this project\n",
+			lock_holder(c->arena));
+		return 1;
+	case ATTEMPT_NO_SESSION:	/* which has said why */
+	case ATTEMPT_STOPPED:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static int
+run(struct course *c)
+{
+	return verdict_of_end(c, course_run(c));
+}
+
+/* a pass that is not to be repeated */
+static int
+is_fine(const struct course *c)
+{
+	const struct status *s = &c->status;
+
+	for (size_t i = 0; i < s->tests.n && c->cli->flaky_fails; i++)
+		if (test_is_flaky(&s->tests.v[i]))
+			return 0;
+	return !verdict_fails(s->verdict);
+}
+
+/*
+ * What Ninja waits for, as of the group's start: what changes while it runs
+ * makes it run again.
+ */
+static int
+finish(const struct course *c)
+{
+	const char *ok = in(c, "ok");
+
+	if (is_fine(c) && (fs_write(ok, "", 0) < 0 ||
+			fs_date(ok, c->status.start) != 0))
+		return fail(ok);
+	return 0;
+}
+
+/* to status.json, with all that pytest could not tell itself; -1: no verdict */
+static int
+conclude(struct course *c, int broken)
+{
+	if (write_status(c) != 0)
+		return fail(in(c, STATUS_NEW));
+	broken = broken && add_broken(c) != 0;
+	if (rename(in(c, STATUS_NEW), in(c, "status.json")) != 0)
+		return fail(in(c, "status.json"));
+	return broken ? -1 : 0;
+}
+
+int
+exec_away(const struct cli *cli, const char *folder, struct diag *d)
+{
+	struct course c = {.arena = d->arena, .cli = cli};
+
+	proc_die_with_parent(SIG_ORPHANED);
+	if (prepare(&c, d) != 0)
+		return 1;
+	c.attempt.group = fs_clean(c.arena, layout_root(c.arena), folder);
+	c.attempt.away = 1;
+	return run(&c) != 0 || conclude(&c, 1) > 0;
+}
+
+/* here, or where its launcher brings it; 1: it has no verdict, which was said */
+static int
+supervise(struct course *c)
+{
+	struct dispatch x = {.course = c};
+	int ended;
+
+	if (sig_open() < 0)	/* one that comes between two workers waits */
+		return fail("pipe");
+	proc_shield();
+	if (dispatch_wanted(&x))
+		ended = verdict_of_end(c, dispatch_run(&x));
+	else
+		ended = run(c);
+	if (ended != 0)
+		return 1;
+	if (lock_is_lost()) {	/* Allure's folder may have been made anew */
+		errno = ENOENT;
+		return fail(in(c, "status.json"));
+	}
+	ended = conclude(c, !x.done);
+	return ended ? ended : finish(c);
+}
+
+int
+exec_trial(const struct cli *cli, struct diag *d)
+{
+	struct course c = {.arena = d->arena, .cli = cli};
+
+	proc_die_with_parent(SIG_ORPHANED);
+	return prepare(&c, d) != 0 || run(&c) != 0 || write_status(&c) != 0 ||
+		rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0;
+}
+
+int
+exec_run(const struct cli *cli, struct diag *d)
+{
+	struct course c = {.arena = d->arena, .cli = cli};
+	int failed;
+
+	if (cli->remote)
+		return remote_run(cli, d);
+	if (cli->serve)
+		return node_serve(cli, d);
+	proc_die_with_parent(SIG_ORPHANED);
+	notice_fd(NOTICE_FD);	/* no child inherits it */
+	if (prepare(&c, d) != 0)
+		return 1;
+	if (resume_keeps(c.arena, in(&c, "status.json"), cli->plan,
+			&c.status))
+		return finish(&c);
+	if (exclusive_enter(cli->exclusive) != 0)
+		return fail(layout.build);
+	failed = supervise(&c);
+	if (failed <= 0)
+		notice_send(&c.status);
+	return failed > 0;
+}

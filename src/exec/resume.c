@@ -1,0 +1,129 @@
+#define _DEFAULT_SOURCE
+#include "exec/resume.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "core/paths.h"
+#include "exec/attempt_record.h"
+#include "os/fs.h"
+
+static void
+compare(const struct plan *p, const struct plan *last, struct diag *d)
+{
+	struct map groups = {.arena = d->arena};
+
+	for (size_t i = 0; i < last->groups.n; i++)
+		*map_at(&groups, last->groups.v[i].name) =
+			&last->groups.v[i];
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		void **at = map_at(&groups, g->name);
+		const struct group *was = *at;
+
+		if (!was)
+			diag_error(d, "--resume: the last run had no group "
+				"'%s'; run anew, without --resume", g->name);
+		else if (strcmp(was->digest, g->digest) != 0)
+			diag_error(d, "--resume: the group '%s' has other "
+				"tests, arguments or settings than in the "
+				"last run; run anew, without --resume",
+				g->name);
+		*at = NULL;
+	}
+	for (size_t i = 0; i < last->groups.n; i++)
+		if (map_get(&groups, last->groups.v[i].name))
+			diag_error(d, "--resume: the last run had a group "
+				"'%s'; run anew, without --resume",
+				last->groups.v[i].name);
+}
+
+int
+resume_check(const struct plan *p, struct diag *d)
+{
+	struct plan last;
+	const char *cause;
+	size_t before = d->nerrors;
+
+	if (plan_read(d->arena, &last, layout.plan, &cause) != 0)
+		diag_error(d, "--resume: there is no run that could be gone "
+			"on with");
+	else
+		compare(p, &last, d);
+	return d->nerrors > before ? -1 : 0;
+}
+
+void
+resume_set(enum resume how)
+{
+	if (how == RESUME_NOTHING) {	/* that of a run around ours */
+		unsetenv(RECORD_VARIABLE);
+		return;
+	}
+	setenv(RECORD_VARIABLE, how == RESUME_SAME ? "same" : "1", 1);
+	if (how == RESUME_OTHER) {
+		fs_write(layout.resumed, "", 0);
+		fs_touch(layout.resumed);
+	}
+}
+
+static int
+is_same(void)
+{
+	const char *how = getenv(RECORD_VARIABLE);
+
+	return how && strcmp(how, "same") == 0;
+}
+
+int
+resume_is(double began)
+{
+	return began > 0 && fs_changed(layout.resumed) >= began;
+}
+
+int
+resume_has_begun(struct arena *a, const char *folder, double began)
+{
+	double last = fs_changed(fs_join(a, folder, "1/events.jsonl"));
+
+	return last > 0 && (resume_is(began) || last >= began);
+}
+
+enum resume
+resume_how(struct arena *a, const char *folder)
+{
+	if (!getenv(RECORD_VARIABLE))
+		return RESUME_NOTHING;
+	if (!is_same())
+		return RESUME_OTHER;
+	return resume_has_begun(a, folder, fs_changed(layout.lock)) ?
+		RESUME_SAME : RESUME_NOTHING;
+}
+
+/* whether the verdict of a group, at that path, is one of this run */
+static int
+is_kept(const struct status *s, const char *path)
+{
+	double began = fs_changed(layout.lock);
+
+	return (is_same() && fs_changed(path) >= began) ||
+		(s->verdict != VERDICT_INTERRUPTED &&
+		(!is_same() || resume_is(began)));
+}
+
+int
+resume_keeps(struct arena *a, const char *path, const char *digest,
+	struct status *s)
+{
+	const char *cause;
+	struct status last;
+
+	if (!getenv(RECORD_VARIABLE) ||
+			status_read(a, &last, path, &cause) != 0 ||
+			!is_kept(&last, path) || !last.plan ||
+			!digest || strcmp(last.plan, digest) != 0)
+		return 0;
+	*s = last;
+	return 1;
+}

@@ -1,0 +1,194 @@
+#define _GNU_SOURCE
+#include "formats/yaml_json.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "formats/json.h"
+
+static const char *const words[][2] = {
+	{"true", "true"}, {"yes", "true"}, {"on", "true"},
+	{"false", "false"}, {"no", "false"}, {"off", "false"},
+	{"null", "null"}, {"~", "null"}, {"", "null"},
+};
+
+static const char *named;
+
+void
+yjson_name_secrets(const char *names)
+{
+	named = names;
+}
+
+static const char *const secret_names[] = {
+	"pwd", "passw", "token", "secret", "authorization", "cookie",
+	"apikey", "api_key", "api-key"
+};
+
+enum { NNAMES = sizeof secret_names / sizeof *secret_names };
+
+int
+yjson_may_begin(char c)
+{
+	c = (char)tolower((unsigned char)c);
+	if (strchr("ptsac", c))
+		return c != '\0';
+	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
+		p += *p == ',';
+		if (tolower((unsigned char)*p) == c)
+			return 1;
+	}
+	return 0;
+}
+
+size_t
+yjson_secret_word(const char *text, size_t n)
+{
+	if (!n || !yjson_may_begin(*text))
+		return 0;
+	for (size_t i = 0; i < NNAMES; i++) {
+		size_t length = strlen(secret_names[i]);
+
+		if (length <= n && strncasecmp(text, secret_names[i], length) ==
+				0)
+			return length;
+	}
+	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
+		size_t length;
+
+		p += *p == ',';
+		length = strcspn(p, ",");
+		if (length && length <= n && strncasecmp(text, p, length) == 0)
+			return length;
+	}
+	return 0;
+}
+
+int
+yjson_is_secret(const char *key)
+{
+	for (size_t n = strlen(key); n; key++, n--)
+		if (yjson_secret_word(key, n))
+			return 1;
+	return 0;
+}
+
+/* true, True and TRUE, but not tRUE */
+static int
+is_word(const char *text, const char *word)
+{
+	size_t n = strlen(word), upper = 0;
+
+	if (strlen(text) != n || strncasecmp(text, word, n) != 0)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		upper += isupper((unsigned char)text[i]) != 0;
+	return upper == 0 || upper == n ||
+		(upper == 1 && isupper((unsigned char)text[0]));
+}
+
+static int
+put_word(struct buf *b, const char *text)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (is_word(text, words[i][0])) {
+			buf_adds(b, words[i][1]);
+			return 1;
+		}
+	return 0;
+}
+
+/* digits of a base, with _ between them and 0x, 0 or 0b before them */
+static int
+put_integer(struct buf *b, const char *text)
+{
+	char digits[64];
+	const char *p = text + (*text == '-' || *text == '+');
+	int base = 10;
+	size_t n = 0;
+	char *end;
+	long long value;
+
+	if (p[0] == '0' && p[1])
+		base = p[1] == 'x' ? 16 : p[1] == 'b' ? 2 : 8;
+	p += base == 16 || base == 2 ? 2 : 0;
+	if (!isxdigit((unsigned char)*p))
+		return 0;
+	for (; *p && n < sizeof digits - 1; p++)
+		if (*p != '_')
+			digits[n++] = *p;
+	digits[n] = '\0';
+	errno = 0;
+	value = strtoll(digits, &end, base);
+	if (*p || *end || end == digits || errno)
+		return 0;
+	buf_addf(b, "%lld", *text == '-' ? -value : value);
+	return 1;
+}
+
+/* 1.5, .5, 1., 1.5e+3: a dot is wanted, and a sign in the exponent */
+static int
+put_float(struct buf *b, const char *text)
+{
+	const char *p = text + (*text == '-' || *text == '+');
+	size_t before = strspn(p, "0123456789"), after;
+	double value;
+
+	p += before;
+	if (*p++ != '.')
+		return 0;
+	after = strspn(p, "0123456789");
+	p += after;
+	if (*p == 'e' || *p == 'E') {
+		if (p[1] != '-' && p[1] != '+')
+			return 0;
+		p += 2 + strspn(p + 2, "0123456789");
+	}
+	value = strtod(text, NULL);
+	if (*p || !(before || after) || value - value != 0)
+		return 0;
+	buf_addf(b, "%.17g", value);
+	return 1;
+}
+
+static void
+put_scalar(struct buf *b, const struct ydoc *n)
+{
+	if (!n->plain || !(put_word(b, n->text) || put_integer(b, n->text) ||
+			put_float(b, n->text)))
+		json_put(b, n->text);
+}
+
+static void
+put_members(struct buf *b, const struct ydoc *n, int masked)
+{
+	for (size_t i = 0; i < n->keys.n; i++) {
+		json_key(b, n->keys.v[i]->text);
+		if (masked && yjson_is_secret(n->keys.v[i]->text))
+			buf_adds(b, "\"***\"");
+		else
+			yjson_put(b, n->items.v[i], masked);
+	}
+}
+
+void
+yjson_put(struct buf *b, const struct ydoc *n, int masked)
+{
+	if (n->kind == YDOC_SCALAR) {
+		put_scalar(b, n);
+	} else if (n->kind == YDOC_MAPPING) {
+		buf_addc(b, '{');
+		put_members(b, n, masked);
+		buf_addc(b, '}');
+	} else {
+		buf_addc(b, '[');
+		for (size_t i = 0; i < n->items.n; i++) {
+			buf_adds(b, i ? "," : "");
+			yjson_put(b, n->items.v[i], masked);
+		}
+		buf_addc(b, ']');
+	}
+}

@@ -1,0 +1,370 @@
+#define _DEFAULT_SOURCE
+#include "isolate/isolate_run.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "isolate/isolate_progress.h"
+#include "isolate/trial_set.h"
+#include "os/fs.h"
+#include "os/machine.h"
+#include "os/process.h"
+#include "os/signals.h"
+
+enum {
+	TESTS_MAX = 20,
+	LOOK = 200		/* milliseconds */
+};
+
+struct diagnose {
+	struct arena *arena;
+	const struct gen *gen;
+	const strings *typed;
+	struct summary summary;
+	struct trials trials;
+	VEC(struct subject) subjects;
+	VEC(struct scene) running;
+	struct diagnoses found;
+	size_t slots;
+	struct bulletin bulletin;
+	double began;
+	int elsewhere;		/* other groups have been tried, too */
+	const char *unsought;	/* why they have not; NULL: there are none */
+	const char *stopped;	/* why; NULL: it goes on */
+};
+
+/* a line for a verdict that is final */
+static void
+tell(struct diagnose *v, struct subject *s)
+{
+	if (s->told)
+		return;
+	s->told = 1;
+	bulletin_tell(&v->bulletin, diagnosis_names[s->search.verdict],
+		s->test->id);
+}
+
+/* -- which tests */
+
+static void
+add_subjects(struct diagnose *v, int flaky)
+{
+	const struct summary *s = &v->summary;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+			struct subject *one;
+
+			if (t->collect || t->outcome == OUTCOME_NOT_RUN ||
+					(flaky ? !test_is_flaky(t) ||
+					summary_cached(s, &s->statuses[i]) :
+					!outcome_fails(t->outcome)))
+				continue;
+			if (v->subjects.n == TESTS_MAX) {
+				v->found.left++;
+				continue;
+			}
+			one = vec_add(v->arena, &v->subjects);
+			*one = (struct subject){.arena = v->arena,
+				.gen = v->gen, .typed = v->typed, .summary = s,
+				.group = i, .test = t};
+			subject_init(one, v->slots);
+		}
+}
+
+/* -- trials */
+
+static int
+is_due(const struct subject *s)
+{
+	return !s->over && s->begun < s->search.trials.n;
+}
+
+/* whether it may start now: a quiet one has nothing beside it */
+static int
+has_room(const struct diagnose *v, const struct isolate_trial *t)
+{
+	if (scene_is_quiet(t))
+		return !v->running.n;
+	return v->running.n < v->slots && !(v->running.n &&
+		v->running.v[0].quiet);
+}
+
+static void
+fail(struct diagnose *v)
+{
+	v->stopped = arena_fmt(v->arena, "%s: %s", layout.trials,
+		strerror(errno));
+}
+
+static void
+start(struct diagnose *v, struct subject *s)
+{
+	if (scene_start(vec_add(v->arena, &v->running), &v->trials, s) != 0)
+		fail(v);
+}
+
+static void
+start_all(struct diagnose *v)
+{
+	for (size_t i = 0; i < v->subjects.n; i++) {
+		struct subject *s = &v->subjects.v[i];
+
+		while (!v->stopped && is_due(s) && has_room(v,
+				&s->search.trials.v[s->begun]))
+			start(v, s);
+	}
+}
+
+/* a trial has ended: its search goes on when it was the last of the batch */
+static void
+take(struct diagnose *v, struct scene *u)
+{
+	struct subject *s = u->subject;
+
+	s->search.trials.v[u->place].result = scene_close(u, &v->trials);
+	if (++s->ended < s->search.trials.n)
+		return;
+	s->begun = s->ended = 0;
+	s->over = !isolate_next(&s->search);
+	if (s->over && (s->search.verdict != ISOLATE_FAILING || v->elsewhere))
+		tell(v, s);
+}
+
+static void
+reap(struct diagnose *v)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < v->running.n; i++) {
+		struct scene *u = &v->running.v[i];
+
+		if (scene_ended(u, &v->trials))
+			take(v, u);
+		else
+			v->running.v[kept++] = *u;
+	}
+	v->running.n = kept;
+}
+
+/* -- the loop */
+
+static int
+goes_on(const struct diagnose *v)
+{
+	for (size_t i = 0; i < v->subjects.n; i++)
+		if (!v->subjects.v[i].over)
+			return !v->stopped;
+	return 0;
+}
+
+/* Ctrl-Z: the trials are in process groups of their own */
+static void
+stand_still(const struct diagnose *v)
+{
+	for (int i = 0; i < 2; i++) {
+		for (size_t j = 0; j < v->running.n; j++)
+			scene_signal(&v->running.v[j], i ? SIGCONT : SIGTSTP);
+		if (!i)
+			raise(SIGSTOP);
+	}
+}
+
+static double
+seconds_left(const struct diagnose *v)
+{
+	double limit = v->gen->config.isolate_limit;
+
+	return limit < 0 ? HUGE_VAL : limit - (proc_clock() - v->began);
+}
+
+static void
+look(struct diagnose *v)
+{
+	struct pollfd fd = {.fd = v->trials.signals, .events = POLLIN};
+	int signal;
+
+	poll(&fd, 1, LOOK);
+	while ((signal = sig_next(v->trials.signals)))
+		if (signal == SIGTSTP)
+			stand_still(v);
+		else if (signal != SIGCHLD)
+			v->stopped = "the diagnosis was stopped";
+	if (!v->stopped && seconds_left(v) <= 0)
+		v->stopped = arena_fmt(v->arena, "the diagnosis took longer "
+			"than its limit of %.4g s (--isolate-limit)",
+			v->gen->config.isolate_limit);
+}
+
+static void
+kill_all(struct diagnose *v)
+{
+	for (size_t i = 0; i < v->running.n; i++)
+		scene_kill(&v->running.v[i]);
+	v->running.n = 0;
+}
+
+static void
+work(struct diagnose *v)
+{
+	for (size_t i = 0; i < v->subjects.n; i++)
+		if (!v->subjects.v[i].over && !v->subjects.v[i].search.trials.n)
+			v->subjects.v[i].over = !isolate_next(
+				&v->subjects.v[i].search);
+	while (goes_on(v)) {
+		start_all(v);
+		look(v);
+		reap(v);
+		bulletin_draw(&v->bulletin, v->trials.n);
+	}
+	kill_all(v);
+}
+
+/* -- a test that fails alone may need one of another group */
+
+static double
+seconds_of_all(const struct summary *s)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+
+			sum += t->setup + t->call + t->teardown;
+		}
+	return sum;
+}
+
+/* all in one process, as one pytest would: the first of them stands for it */
+static int
+run_serial(struct diagnose *v, struct subject *first, struct status *status)
+{
+	struct trial_wish w = subject_serial(first);
+	struct scene *u = vec_add(v->arena, &v->running);
+	const char *cause;
+	int ended = 0;
+
+	*u = (struct scene){.subject = first, .quiet = 1};
+	if (trial_start(&v->trials, &u->trial, &w) != 0)
+		fail(v);
+	v->bulletin.now = "all tests in one process";
+	while (!v->stopped && !ended) {
+		look(v);
+		bulletin_draw(&v->bulletin, v->trials.n);
+		ended = trial_ended(&u->trial);
+	}
+	v->bulletin.now = NULL;
+	if (ended)
+		v->running.n = 0;
+	kill_all(v);
+	return ended ? trial_read(&v->trials, &u->trial, status, &cause) : -1;
+}
+
+/* why that is not tried; NULL: it is */
+static const char *
+too_long(const struct diagnose *v)
+{
+	double all = seconds_of_all(&v->summary), left = seconds_left(v);
+
+	return v->stopped ? v->stopped : all <= left / 2 ? NULL :
+		arena_fmt(v->arena, "all tests in one process take %.0f s, "
+		"more than half of the %.0f s that were left "
+		"(--isolate-limit)", all, left);
+}
+
+static void
+look_elsewhere(struct diagnose *v)
+{
+	struct subject *first = NULL;
+	struct status status = {0};
+
+	for (size_t i = v->subjects.n; i-- > 0;)
+		if (v->subjects.v[i].search.verdict == ISOLATE_FAILING)
+			first = &v->subjects.v[i];
+	if (!first || v->summary.plan->groups.n < 2)
+		return;
+	v->unsought = too_long(v);
+	if (v->unsought)
+		return;
+	if (run_serial(v, first, &status) != 0) {
+		v->unsought = v->stopped ? v->stopped : "the trial of all "
+			"tests in one process did not come to its end";
+		return;
+	}
+	v->elsewhere = 1;
+	for (size_t i = 0; i < v->subjects.n; i++)
+		if (v->subjects.v[i].search.verdict == ISOLATE_FAILING)
+			subject_seek(&v->subjects.v[i], &status);
+	work(v);
+}
+
+static void
+write_found(struct diagnose *v, struct diag *d)
+{
+	if (diagnoses_write(&v->found) != 0)
+		diag_warn(d, NULL, 0, 0, "%s: %s", layout.isolated,
+			strerror(errno));
+}
+
+/* as many at the same time as the run had, and no more than the cores bear */
+static size_t
+slots_of(const struct gen *g)
+{
+	struct machine m;
+	size_t most;
+
+	machine_look(&m);
+	most = m.cores < 1 ? 2 : (size_t)(2 * m.cores);
+	return (size_t)g->slots.n < most ? (size_t)g->slots.n : most;
+}
+
+void
+diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
+	struct diag *d)
+{
+	struct diagnose v = {.arena = d->arena, .gen = g,
+		.typed = &cli->typed, .slots = slots_of(g),
+		.began = proc_clock(),
+		.trials = {.arena = d->arena, .gen = g}};
+
+	summary_read(&v.summary, d->arena, &g->plan);
+	add_subjects(&v, 0);
+	add_subjects(&v, 1);
+	if (!v.subjects.n)
+		return;
+	v.trials.signals = sig_open();
+	if (v.trials.signals < 0) {
+		diag_warn(d, NULL, 0, 0, "--isolate: %s", strerror(errno));
+		return;
+	}
+	fs_remove(layout.trials);
+	bulletin_begin(&v.bulletin, tty, cli->quiet, v.subjects.n);
+	work(&v);
+	look_elsewhere(&v);
+	for (size_t i = 0; i < v.subjects.n; i++) {
+		struct subject *s = &v.subjects.v[i];
+
+		if (!s->over)
+			s->why = v.stopped;
+		if (v.unsought)
+			s->unsought = v.unsought;
+		tell(&v, s);
+		*vec_add(d->arena, &v.found.tests) = subject_diagnosis(s);
+	}
+	v.found.why_left = arena_fmt(d->arena, "at most %d are looked into",
+		TESTS_MAX);
+	v.found.trials = v.trials.n;
+	v.found.seconds = proc_clock() - v.began;
+	bulletin_draw(&v.bulletin, v.trials.n);
+	bulletin_end(&v.bulletin);
+	sig_close(v.trials.signals);
+	fs_remove(layout.trials);
+	write_found(&v, d);
+}

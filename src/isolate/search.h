@@ -1,0 +1,99 @@
+/*
+ * Why a test failed: which trials of it to make, and what follows from them.
+ * Pure; tests see to it with oracles of all kinds. What could have mattered is
+ * a sequence: the tests that ran before it in its process, then modules that
+ * were only read there. A trial runs some of it, in order, and then the test.
+ *
+ *	isolate_init(&s, arena, ...);
+ *	while (isolate_next(&s))
+ *		for each of s.trials: its `result`
+ *	s.verdict, and the counts that are the evidence
+ *
+ * Trials may run at the same time, which may make them fail: what they say
+ * then counts when others, with nothing beside them (`quiet`), say the same;
+ * else all are made again, quietly. A test that fails each time is failing,
+ * and never called flaky.
+ */
+#ifndef ISOLATE_SEARCH_H
+#define ISOLATE_SEARCH_H
+
+#include "isolate/bisect.h"
+
+#define ISOLATE_NONE ((size_t)-1)
+
+enum isolate_verdict {
+	ISOLATE_UNKNOWN,	/* no trial could tell */
+	ISOLATE_FAILING,	/* alone, each time */
+	ISOLATE_AFTER,		/* after the set, and not alone */
+	ISOLATE_WITHOUT,	/* alone, and not after the set: brittle */
+	ISOLATE_BESIDE,		/* only while others run */
+	ISOLATE_FLAKY,
+	ISOLATE_VERDICTS
+};
+
+enum isolate_result {
+	ISOLATE_NOTHING,	/* it did not come to the test */
+	ISOLATE_PASSED, ISOLATE_FAILED
+};
+
+enum isolate_kind {
+	ISOLATE_ALONE,
+	ISOLATE_ORDER,		/* after all that ran before it */
+	ISOLATE_SET,		/* after some of the sequence */
+	ISOLATE_CROWD		/* the same as in order, and all that ran
+				   beside it beside it */
+};
+
+struct isolate_count {
+	int runs, failed;
+};
+
+struct isolate_trial {
+	enum isolate_kind kind;
+	indexes set;		/* of the sequence */
+	int quiet;		/* nothing else is to run meanwhile */
+	enum isolate_result result;
+};
+
+typedef VEC(struct isolate_trial) isolate_trials;
+
+struct isolate {
+	struct arena *arena;
+	size_t n;		/* members of the sequence */
+	size_t nbefore;		/* the first of them, which are tests */
+	const size_t *reads;	/* test -> the member, which may be behind the
+				   n, that only reads its module; ISOLATE_NONE:
+				   it is that of the test in question */
+	int crowd;		/* something ran beside it */
+	size_t width;
+
+	isolate_trials trials;
+	enum isolate_verdict verdict;
+	struct isolate_count alone, order, confirmed, beside;
+	struct isolate_count noise;	/* alone, but for other trials, of which
+					   `alone` is made anew */
+	indexes set;		/* that it depends on */
+	size_t ntrials;
+
+	int stage, quiet;
+	int want;		/* what is sought makes it pass */
+	isolate_trials done;	/* those before */
+	struct narrow narrow;
+};
+
+void isolate_init(struct isolate *s, struct arena *a, size_t n,
+	size_t nbefore, const size_t *reads, int crowd, size_t width);
+
+/*
+ * The test fails alone, and after this sequence of n tests has just passed:
+ * finds those that it needs. The counts of before are kept.
+ */
+void isolate_needs(struct isolate *s, size_t n);
+
+/* from now on with nothing beside its trials */
+void isolate_quietly(struct isolate *s);
+
+/* takes the results and fills `trials`. 0: there is a verdict */
+int isolate_next(struct isolate *s);
+
+#endif

@@ -1,0 +1,205 @@
+#define _GNU_SOURCE
+#include "isolate/trial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "exec/exec_group.h"
+#include "formats/json.h"
+#include "formats/ninja.h"
+#include "os/fs.h"
+#include "os/signals.h"
+#include "plan/graph.h"
+#include "report/rerun_command.h"
+
+/* what `aomaker exec` undoes */
+static const char *
+encoded(struct arena *a, const char *word)
+{
+	struct buf b = {0};
+
+	ninja_encode(&b, word);
+	return buf_take(&b, a);
+}
+
+/* as the option of `aomaker exec`; NULL: there is no such limit */
+static const char *
+limit(struct arena *a, double seconds)
+{
+	return seconds > 0 ? arena_fmt(a, "%.10g", seconds) : NULL;
+}
+
+/* pytest's words but for paths, as all groups have them */
+static strings
+shared_words(struct arena *a, const struct gen *g)
+{
+	struct config c = g->config;
+
+	if (c.dist == DIST_ALL)		/* its paths are among them, else */
+		c.dist = DIST_FILE;
+	return graph_pytest(a, &c, &g->suite);
+}
+
+/* the command line that an edge of the graph would have */
+static struct cli
+command(const struct trials *all, const struct trial *t,
+	const struct trial_wish *w)
+{
+	const struct gen *g = all->gen;
+	const struct alone *alone = &g->config.settings.alone;
+	struct arena *a = all->arena;
+	strings shared = shared_words(a, g);
+	struct cli c = {.verb = CLI_EXEC, .python = g->config.python,
+		.planned = 1, .only = 1, .no_allure = 1,
+		.threads = w->thread, .trial = t->folder,
+		.ordered = w->ordered, .spawn = w->group->spawn,
+		.preload = g->config.settings.preload,
+		.alone_fixtures = w->thread ? alone->fixtures : NULL,
+		.alone_marks = w->thread ? alone->marks : NULL,
+		.timeout = limit(a, w->wide ? 0 : w->group->bounds.timeout),
+		.test_timeout = limit(a, w->group->bounds.test_timeout),
+		.shared = arena_fmt(a, "%zu", shared.n)};
+
+	if (w->group->walk && !w->wide)
+		c.walk = encoded(a, w->group->walk);
+	*vec_add(a, &c.operands) = strrchr(t->folder, '/') + 1;
+	*vec_add(a, &c.operands) = encoded(a, w->group->name);
+	for (size_t i = 0; i < shared.n; i++)
+		*vec_add(a, &c.pytest) = encoded(a, shared.v[i]);
+	for (size_t i = 0; i < w->modules.n; i++)
+		*vec_add(a, &c.pytest) = encoded(a, fs_argument(a,
+			fs_clean(a, g->config.root, again_path(a, &g->plan,
+			w->modules.v[i]))));
+	return c;
+}
+
+static _Noreturn void
+become(const struct trials *all, const struct cli *c)
+{
+	struct diag d = {.arena = all->arena};
+	int out = open(arena_fmt(all->arena, "%s/said", c->trial),
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (all->signals >= 0)
+		sig_close(all->signals);
+	setpgid(0, 0);		/* Ctrl-C is for who diagnoses */
+	if (out >= 0) {
+		dup2(out, STDOUT_FILENO);
+		dup2(out, STDERR_FILENO);
+	}
+	exec_trial(c, &d);
+	diag_print(&d, stderr);
+	fflush(NULL);
+	_exit(0);
+}
+
+int
+trial_start(struct trials *all, struct trial *t, const struct trial_wish *w)
+{
+	struct arena *a = all->arena;
+	struct buf b = {0};
+	struct cli c;
+	int failed;
+
+	t->folder = arena_fmt(a, "%s/%zu", layout.trials, ++all->n);
+	t->pid = 0;
+	json_put_strings(&b, &w->tests);
+	failed = fs_mkdirs(t->folder) != 0 || fs_write(arena_fmt(a,
+		"%s/" GROUP_ONLY, t->folder), b.s, b.n) < 0;
+	buf_release(&b);
+	if (failed)
+		return -1;
+	c = command(all, t, w);
+	fflush(NULL);
+	t->pid = fork();
+	if (t->pid == 0)
+		become(all, &c);
+	return t->pid < 0 ? -1 : 0;
+}
+
+int
+trial_read(struct trials *all, const struct trial *t, struct status *s,
+	const char **cause)
+{
+	return status_read(all->arena, s, arena_fmt(all->arena,
+		"%s/status.json", t->folder), cause);
+}
+
+/* what was said where it could not even be started */
+static const char *
+last_words(struct trials *all, const struct trial *t)
+{
+	struct buf b = {0};
+
+	fs_read(arena_fmt(all->arena, "%s/said", t->folder), &b);
+	while (b.n && b.s[b.n - 1] == '\n')
+		b.s[--b.n] = '\0';
+	return b.n ? buf_take(&b, all->arena) : NULL;
+}
+
+enum isolate_result
+trial_says(const struct status *s, const char *test, const struct test **found)
+{
+	enum outcome o = OUTCOME_NOT_RUN;
+
+	*found = NULL;
+	for (size_t i = s->tests.n; i > 0 && !*found; i--)
+		if (strcmp(s->tests.v[i - 1].id, test) == 0) {
+			*found = &s->tests.v[i - 1];
+			o = (*found)->outcome;
+		}
+	return o == OUTCOME_NOT_RUN || o == OUTCOME_SKIPPED ? ISOLATE_NOTHING :
+		outcome_fails(o) ? ISOLATE_FAILED : ISOLATE_PASSED;
+}
+
+enum isolate_result
+trial_result(struct trials *all, const struct trial *t, const char *test,
+	const char **why)
+{
+	struct status s;
+	enum isolate_result says;
+	const struct test *found;
+	const char *cause;
+
+	if (trial_read(all, t, &s, &cause) != 0) {
+		*why = last_words(all, t);
+		return ISOLATE_NOTHING;
+	}
+	says = trial_says(&s, test, &found);
+	if (says == ISOLATE_NOTHING)
+		*why = found && found->message ? found->message :
+			s.message ? s.message : found ? "it was not run" :
+			"pytest does not find it any more";
+	return says;
+}
+
+void
+trial_stop(const struct trial *t)
+{
+	if (t->pid > 0)
+		kill(t->pid, SIGINT);
+}
+
+int
+trial_ended(struct trial *t)
+{
+	if (t->pid > 0 && waitpid(t->pid, NULL, WNOHANG) == t->pid)
+		t->pid = 0;
+	return t->pid <= 0;
+}
+
+void
+trial_kill(struct trial *t)
+{
+	if (t->pid <= 0)
+		return;
+	kill(t->pid, SIG_ORPHANED);
+	while (waitpid(t->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	t->pid = 0;
+}

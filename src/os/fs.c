@@ -1,0 +1,550 @@
+#define _GNU_SOURCE
+#include "os/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* a server that ends may write once more what is being removed */
+enum { REMOVE_TRIES = 10 };
+
+int
+fs_read(const char *path, struct buf *out)
+{
+	struct stat st;
+	ssize_t n = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0) {
+		size_t before = out->n;
+
+		buf_reserve(out, (size_t)st.st_size + 1);
+		while ((n = read(fd, out->s + out->n, out->cap - out->n - 1)) !=
+				0) {
+			if (n < 0 && errno == EINTR)
+				continue;
+			if (n < 0)
+				break;
+			out->n += (size_t)n;
+			if (out->n - before == (size_t)st.st_size)
+				break;	/* to be told so costs a call */
+			buf_reserve(out, 4096);
+		}
+		out->s[out->n] = '\0';
+	}
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+int
+fs_open_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+		O_NONBLOCK, 0600);
+	struct stat st;
+
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+			st.st_nlink <= 1))
+		return fd;
+	close(fd);
+	errno = ELOOP;
+	return -1;
+}
+
+int
+fs_lock(const char *path, int how)
+{
+	int fd = fs_open_lock(path), failed;
+
+	if (fd < 0)
+		return -1;
+	while ((failed = flock(fd, how)) != 0 && errno == EINTR)
+		;
+	if (!failed)
+		return fd;
+	failed = errno;
+	close(fd);
+	errno = failed;
+	return -1;
+}
+
+int
+fs_put(int fd, const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t w = write(fd, bytes, n);
+
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w < 0)
+			return -1;
+		bytes += w;
+		n -= (size_t)w;
+	}
+	return 0;
+}
+
+/* whether the file holds exactly these bytes already */
+static int
+holds(const char *path, const char *bytes, size_t n)
+{
+	char chunk[32 * 1024];
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t got = -1;
+
+	if (fd < 0)
+		return 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+			(size_t)st.st_size == n)
+		while ((got = read(fd, chunk, sizeof chunk)) > 0 &&
+				(size_t)got <= n &&
+				memcmp(chunk, bytes, (size_t)got) == 0) {
+			bytes += got;
+			n -= (size_t)got;
+		}
+	close(fd);
+	return got == 0 && n == 0;
+}
+
+/* beside its place, under the name that is put into `aside` */
+static int
+write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
+	char aside[static FS_ASIDE])
+{
+	/* exclusive: never through a link that lies there */
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	int fd, saved;
+
+	if (holds(path, bytes, n))
+		return 0;
+	if (snprintf(aside, FS_ASIDE, "%s.%ld.tmp", path, (long)getpid()) >=
+			FS_ASIDE) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = open(aside, flags, mode);
+	if (fd < 0 && errno == EEXIST && unlink(aside) == 0)
+		fd = open(aside, flags, mode);	/* of a process that is gone */
+	if (fd < 0)
+		return -1;
+	saved = fs_put(fd, bytes, n) != 0 ? errno : 0;
+	if (close(fd) != 0 && !saved)
+		saved = errno;
+	if (!saved)
+		return 1;
+	unlink(aside);
+	errno = saved;
+	return -1;
+}
+
+int
+fs_write_aside(const char *path, const void *bytes, size_t n,
+	char aside[static FS_ASIDE])
+{
+	return write_aside(path, bytes, n, 0664, aside);
+}
+
+static int
+write_whole(const char *path, const void *bytes, size_t n, mode_t mode)
+{
+	char aside[FS_ASIDE];
+	int written = write_aside(path, bytes, n, mode, aside), saved;
+
+	if (written <= 0 || rename(aside, path) == 0)
+		return written;
+	saved = errno;
+	unlink(aside);
+	errno = saved;
+	return -1;
+}
+
+int
+fs_touch(const char *path)
+{
+	return utimensat(AT_FDCWD, path, NULL, 0);
+}
+
+int
+fs_date(const char *path, double when)
+{
+	struct timespec both[2];
+
+	both[0].tv_sec = (time_t)when;
+	both[0].tv_nsec = (long)((when - (double)both[0].tv_sec) * 1e9);
+	both[1] = both[0];
+	return utimensat(AT_FDCWD, path, both, 0);
+}
+
+int
+fs_write(const char *path, const void *bytes, size_t n)
+{
+	return write_whole(path, bytes, n, 0664);
+}
+
+int
+fs_is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		!S_ISDIR(st.st_mode);
+}
+
+static int
+write_into(const char *path, const void *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), failed;
+
+	if (fd < 0)
+		return -1;
+	failed = fs_put(fd, bytes, n);
+	return close(fd) != 0 || failed ? -1 : 1;
+}
+
+int
+fs_write_named(struct arena *a, const char *path, const void *bytes, size_t n)
+{
+	const char *real = fs_real(a, path);
+
+	return fs_is_special(path) ? write_into(path, bytes, n) :
+		fs_write(real ? real : path, bytes, n);
+}
+
+int
+fs_write_private(const char *path, const void *bytes, size_t n)
+{
+	return write_whole(path, bytes, n, 0600);
+}
+
+int
+fs_mkdirs(const char *path)
+{
+	char *copy, *p;
+	int failed = 0;
+
+	if (mkdir(path, 0775) == 0 || fs_is_dir(path))
+		return 0;
+	copy = strdup(path);
+	if (!copy)
+		return -1;
+	for (p = copy + 1; *p && !failed; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		failed = mkdir(copy, 0775) != 0 && !fs_is_dir(copy);
+		*p = '/';
+	}
+	if (!failed)
+		failed = mkdir(path, 0775) != 0 && !fs_is_dir(path);
+	free(copy);
+	return failed ? -1 : 0;
+}
+
+static int
+remove_below(int parent, const char *name)
+{
+	int fd = openat(parent, name,
+		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int failed = 0;
+	struct dirent *e;
+	DIR *dir;
+
+	if (fd < 0) /* somebody else may be removing it, too */
+		return errno == ENOENT ? 0 : -1;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return -1;
+	}
+	while ((e = readdir(dir))) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		if ((e->d_type == DT_DIR ||
+				unlinkat(fd, e->d_name, 0) != 0) &&
+				(remove_below(fd, e->d_name) != 0))
+			failed = 1;
+	}
+	closedir(dir);
+	if (unlinkat(parent, name, AT_REMOVEDIR) != 0 && errno != ENOENT)
+		failed = 1;
+	return failed ? -1 : 0;
+}
+
+int
+fs_remove(const char *path)
+{
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	for (int tries = 1; remove_below(AT_FDCWD, path) != 0; tries++)
+		if (errno != ENOTEMPTY || tries == REMOVE_TRIES)
+			return -1;
+	return 0;
+}
+
+static int
+copy(const char *from, const char *to)
+{
+	struct buf bytes = {0};
+	int failed = fs_read(from, &bytes) != 0 ||
+		fs_write(to, bytes.s, bytes.n) < 0;
+
+	buf_release(&bytes);
+	return failed ? -1 : 0;
+}
+
+int
+fs_link(const char *from, const char *to)
+{
+	if (link(from, to) == 0)
+		return 0;
+	if (errno == EXDEV || errno == EPERM || errno == EMLINK ||
+			errno == ENOTSUP)
+		return copy(from, to);
+	return -1;
+}
+
+int
+fs_exchange(const char *a, const char *b)
+{
+	char aside[FS_ASIDE];
+	int saved;
+
+#ifdef RENAME_EXCHANGE
+	if (renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+#endif
+	if (snprintf(aside, sizeof aside, "%s.%ld.old", a, (long)getpid()) >=
+			(int)sizeof aside) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (rename(b, aside) != 0)
+		return -1;
+	if (rename(a, b) == 0)
+		return rename(aside, a);
+	saved = errno;
+	rename(aside, b);
+	errno = saved;
+	return -1;
+}
+
+double
+fs_changed(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (double)st.st_mtim.tv_sec +
+		(double)st.st_mtim.tv_nsec / 1e9 : 0;
+}
+
+double
+fs_now(const char *dir)
+{
+	char path[FS_ASIDE];
+	double now;
+	int fd;
+
+	snprintf(path, sizeof path, "%s/clock.%ld.new", dir, (long)getpid());
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		0600);
+	if (fd < 0)
+		return 0;
+	close(fd);
+	now = fs_changed(path);
+	unlink(path);
+	return now;
+}
+
+int
+fs_is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int
+fs_is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct fs_entry *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static enum fs_kind
+kind_of(int dir, const struct dirent *e)
+{
+	struct stat st;
+
+	if (e->d_type == DT_REG)
+		return FS_FILE;
+	if (e->d_type == DT_DIR)
+		return FS_DIR;
+	if (e->d_type != DT_UNKNOWN || fstatat(dir, e->d_name, &st,
+			AT_SYMLINK_NOFOLLOW) != 0)
+		return FS_OTHER;
+	return S_ISREG(st.st_mode) ? FS_FILE :
+		S_ISDIR(st.st_mode) ? FS_DIR : FS_OTHER;
+}
+
+int
+fs_scan(struct arena *a, const char *path, fs_entries *entries)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+
+	if (!dir)
+		return -1;
+	while ((e = readdir(dir)))
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			*vec_add(a, entries) = (struct fs_entry){
+				arena_dup(a, e->d_name), kind_of(dirfd(dir), e)};
+	closedir(dir);
+	if (entries->n)
+		qsort(entries->v, entries->n, sizeof *entries->v, by_name);
+	return 0;
+}
+
+int
+fs_list(struct arena *a, const char *path, strings *names)
+{
+	fs_entries entries = {0};
+
+	if (fs_scan(a, path, &entries) != 0)
+		return -1;
+	for (size_t i = 0; i < entries.n; i++)
+		*vec_add(a, names) = entries.v[i].name;
+	return 0;
+}
+
+/* the process that makes NAME.PID.new or NAME.PID.tmp; 0: it is no such file */
+static long
+maker_of(const char *file, const char *name)
+{
+	size_t n = strlen(name);
+	char *end;
+	long pid;
+
+	if (strncmp(file, name, n) != 0 || file[n] != '.')
+		return 0;
+	pid = strtol(file + n + 1, &end, 10);
+	return strcmp(end, ".new") == 0 || strcmp(end, ".tmp") == 0 ? pid : 0;
+}
+
+void
+fs_remove_unfinished(struct arena *a, const char *path)
+{
+	const char *dir = fs_dir(a, path);
+	const char *name = path + (*dir ? strlen(dir) + 1 : 0);
+	strings names = {0};
+
+	if (fs_list(a, *dir ? dir : ".", &names) != 0)
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		long pid = maker_of(names.v[i], name);
+
+		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+			fs_remove(fs_join(a, dir, names.v[i]));
+	}
+}
+
+const char *
+fs_join(struct arena *a, const char *dir, const char *name)
+{
+	size_t ndir, nname;
+	char *path;
+
+	if (!*dir || strcmp(dir, ".") == 0 || *name == '/')
+		return arena_dup(a, name);
+	ndir = strlen(dir);
+	nname = strlen(name);
+	path = arena_alloc(a, ndir + nname + 2);
+	memcpy(path, dir, ndir);
+	if (dir[ndir - 1] != '/')
+		path[ndir++] = '/';
+	memcpy(path + ndir, name, nname);
+	return path;
+}
+
+const char *
+fs_dir(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? arena_ndup(a, path, (size_t)(slash - path)) : "";
+}
+
+const char *
+fs_argument(struct arena *a, const char *path)
+{
+	return *path == '-' ? arena_fmt(a, "./%s", path) : path;
+}
+
+/* removes the last part of a path that is being made */
+static void
+drop_last(struct buf *b)
+{
+	while (b->n && b->s[b->n - 1] != '/')
+		b->n--;
+	if (b->n > 1)
+		b->n--;
+	b->s[b->n] = '\0';
+}
+
+const char *
+fs_real(struct arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *kept = real ? arena_dup(a, real) : NULL;
+
+	free(real);
+	return kept;
+}
+
+const char *
+fs_clean(struct arena *a, const char *root, const char *path)
+{
+	struct buf b = {0};
+	size_t nroot = strlen(root);
+	const char *whole = *path == '/' ? path :
+		arena_fmt(a, "%s/%s", root, path), *rest;
+
+	buf_addc(&b, '/');
+	for (const char *p = whole; *p;) {
+		size_t n = strcspn(p, "/");
+
+		if (n == 2 && p[0] == '.' && p[1] == '.')
+			drop_last(&b);
+		else if (n && !(n == 1 && p[0] == '.'))
+			buf_addf(&b, "%s%.*s", b.n > 1 ? "/" : "", (int)n, p);
+		p += n + (p[n] == '/');
+	}
+	rest = b.s;
+	if (strncmp(b.s, root, nroot) == 0 && b.s[nroot] == '\0')
+		rest = ".";
+	else if (strncmp(b.s, root, nroot) == 0 && b.s[nroot] == '/')
+		rest = b.s + nroot + 1;
+	rest = arena_dup(a, rest);
+	buf_release(&b);
+	return rest;
+}

@@ -1,0 +1,71 @@
+#define _DEFAULT_SOURCE
+#include "os/keypress.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+static struct termios before, ours;
+static volatile sig_atomic_t taken;
+
+static int
+in_foreground(void)
+{
+	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+void
+keys_close(void)
+{
+	if (taken)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
+	taken = 0;
+}
+
+/* Ctrl-\: as if we had never been here */
+static void
+on_quit(int signal_)
+{
+	keys_close();
+	signal(signal_, SIG_DFL);
+	raise(signal_);
+}
+
+/* Ctrl-Z: the shell gets its terminal, and we get ours again with fg */
+static void
+on_stop(int signal_)
+{
+	int had = taken;
+
+	(void)signal_;
+	keys_close();
+	raise(SIGSTOP);
+	if (had && in_foreground())
+		taken = tcsetattr(STDIN_FILENO, TCSADRAIN, &ours) == 0;
+}
+
+void
+keys_open(void)
+{
+	if (taken || !isatty(STDIN_FILENO) || !in_foreground() ||
+			tcgetattr(STDIN_FILENO, &before) != 0)
+		return;
+	ours = before;
+	ours.c_lflag &= (tcflag_t)~(ICANON | ECHO);
+	ours.c_cc[VMIN] = 0;	/* a read does not wait */
+	ours.c_cc[VTIME] = 0;
+	atexit(keys_close);
+	signal(SIGQUIT, on_quit);
+	signal(SIGTSTP, on_stop);
+	taken = tcsetattr(STDIN_FILENO, TCSADRAIN, &ours) == 0;
+}
+
+int
+keys_next(void)
+{
+	unsigned char key;
+
+	return taken && in_foreground() && read(STDIN_FILENO, &key, 1) == 1 ?
+		key : 0;
+}

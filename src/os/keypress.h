@@ -1,0 +1,16 @@
+/*
+ * Single keys of the terminal that is our standard input, taken without echo
+ * until keys_close, an exit or a signal that ends or stops us.
+ */
+#ifndef OS_KEYPRESS_H
+#define OS_KEYPRESS_H
+
+/* does nothing without a terminal, or in its background */
+void keys_open(void);
+
+/* the next key that was pressed, 0: none */
+int keys_next(void);
+
+void keys_close(void);
+
+#endif

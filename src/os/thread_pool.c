@@ -1,0 +1,94 @@
+#define _DEFAULT_SOURCE
+#include "os/thread_pool.h"
+
+#include <signal.h>
+
+#include "os/machine.h"
+
+/* does the next job, if there is one; called, and returns, with the lock */
+static int
+do_next(struct crew *c, struct arena *a)
+{
+	size_t i = c->next;
+
+	if (i == c->njobs)
+		return 0;
+	c->next++;
+	pthread_mutex_unlock(&c->lock);
+	c->work((char *)c->jobs + i * c->size, a);
+	pthread_mutex_lock(&c->lock);
+	c->done[i] = 1;
+	pthread_cond_broadcast(&c->ended);
+	return 1;
+}
+
+static void *
+hand(void *data)
+{
+	struct crew_hand *h = data;
+
+	pthread_mutex_lock(&h->crew->lock);
+	while (do_next(h->crew, &h->arena))
+		;
+	pthread_mutex_unlock(&h->crew->lock);
+	return NULL;
+}
+
+void
+crew_start(struct crew *c, size_t nthreads)
+{
+	sigset_t all, before;
+
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->ended, NULL);
+	c->next = c->nthreads = 0;
+	c->done = arena_alloc(c->arena, c->njobs + 1);
+	if (nthreads > CREW_MAX)
+		nthreads = CREW_MAX;
+	/* signals are for the thread that knows what to do */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	while (c->nthreads < nthreads && c->nthreads < c->njobs) {
+		struct crew_hand *h = &c->hands[c->nthreads];
+
+		*h = (struct crew_hand){.crew = c};
+		if (pthread_create(&h->thread, NULL, hand, h) != 0)
+			break;
+		c->nthreads++;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+size_t
+crew_spare(void)
+{
+	struct machine m;
+
+	machine_look(&m);
+	return m.cores >= 2 ? (size_t)m.cores - 1 : 0;
+}
+
+void *
+crew_take(struct crew *c, size_t i)
+{
+	pthread_mutex_lock(&c->lock);
+	while (!c->done[i])
+		if (!do_next(c, c->arena))
+			pthread_cond_wait(&c->ended, &c->lock);
+	pthread_mutex_unlock(&c->lock);
+	return (char *)c->jobs + i * c->size;
+}
+
+void
+crew_end(struct crew *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->next = c->njobs;
+	pthread_mutex_unlock(&c->lock);
+	for (size_t i = 0; i < c->nthreads; i++) {
+		pthread_join(c->hands[i].thread, NULL);
+		arena_join(c->arena, &c->hands[i].arena);
+	}
+	pthread_cond_destroy(&c->ended);
+	pthread_mutex_destroy(&c->lock);
+}

@@ -1,0 +1,47 @@
+/*
+ * Jobs of one kind, done in threads ahead of the one who needs them, and taken
+ * in order. A job sees nothing but itself, what nobody changes meanwhile, and
+ * the arena of its thread; what it leaves there lives as long as the crew's.
+ */
+#ifndef OS_THREAD_POOL_H
+#define OS_THREAD_POOL_H
+
+#include <pthread.h>
+
+#include "base/arena.h"
+
+enum { CREW_MAX = 8 };		/* threads; what they wait for is one disk */
+
+struct crew {
+	/* of the caller */
+	struct arena *arena;
+	void *jobs;			/* an array */
+	size_t njobs, size;		/* of a job, in bytes */
+	void (*work)(void *job, struct arena *a);
+
+	/* of the crew */
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	size_t next;			/* the first job that nobody has taken */
+	char *done;			/* of each job */
+	size_t nthreads;
+	struct crew_hand {
+		struct crew *crew;
+		pthread_t thread;
+		struct arena arena;
+	} hands[CREW_MAX];
+};
+
+/* begins; nthreads beside the caller's, as far as there are so many to be had */
+void crew_start(struct crew *c, size_t nthreads);
+
+/* as many as there are cores beside the caller's */
+size_t crew_spare(void);
+
+/* the job, done; the caller's thread works, too, while it waits */
+void *crew_take(struct crew *c, size_t i);
+
+/* jobs that nobody has begun are dropped; the others are waited for */
+void crew_end(struct crew *c);
+
+#endif

@@ -1,0 +1,278 @@
+#define _GNU_SOURCE
+#include "plan/cache_key.h"
+
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "core/group_result.h"
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "plan/future_mtimes.h"
+#include "plan/pools.h"
+
+/* -- what the strategy file adds */
+
+static struct caching
+caching_of(const struct config *c, const char *group, struct arena *a)
+{
+	const struct settings *s = &c->settings;
+	struct caching all = {0};
+
+	caching_join(&all, &s->all.caching, a);
+	for (size_t i = 0; i < s->rules.n; i++)
+		if (rules_match(&s->rules.v[i], group))
+			caching_join(&all, &s->rules.v[i].caching, a);
+	return all;
+}
+
+struct adder {
+	struct plan *plan;
+	struct group *group;
+	struct arena *arena;
+	struct map *watched;	/* directories of the plan */
+};
+
+/* new files in it make a new plan */
+static void
+watch(struct adder *x, const char *dir)
+{
+	void **at = map_at(x->watched, *dir ? dir : ".");
+
+	if (!*at && fs_is_dir(*dir ? dir : "."))
+		*vec_add(x->arena, &x->plan->inputs) = *dir ? dir : ".";
+	*at = x;
+}
+
+static void
+add_path(struct adder *x, const char *path)
+{
+	fs_entries entries = {0};
+
+	if (!fs_is_dir(path)) {
+		watch(x, fs_dir(x->arena, path));
+		*vec_add(x->arena, &x->group->inputs) = path;
+		return;
+	}
+	watch(x, path);
+	fs_scan(x->arena, path, &entries);
+	for (size_t i = 0; i < entries.n; i++)
+		if (entries.v[i].kind != FS_OTHER && *entries.v[i].name != '.')
+			add_path(x, fs_join(x->arena, path,
+				entries.v[i].name));
+}
+
+/* a file, a directory with all below it, or a pattern of them; DIR/ and all
+   that ends in a slash and stars is the directory */
+static void
+add_pattern(struct adder *x, const char *pattern)
+{
+	size_t n = strlen(pattern);
+	glob_t found = {0};
+
+	while (n > 1 && strchr("*/", pattern[n - 1]) &&
+			memchr(pattern, '/', n))
+		n--;
+	if (strcspn(pattern, "*?[") < n)
+		n = strlen(pattern);
+	pattern = arena_ndup(x->arena, pattern, n);
+	watch(x, fs_dir(x->arena, arena_ndup(x->arena, pattern,
+		strcspn(pattern, "*?["))));
+	if (glob(pattern, 0, NULL, &found) == 0)
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			add_path(x, arena_dup(x->arena, found.gl_pathv[i]));
+	globfree(&found);
+}
+
+/* -- digests */
+
+static uint64_t
+hash_list(uint64_t h, const strings *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		h = h * 31 + map_hash(list->v[i], strlen(list->v[i]) + 1);
+	return h;
+}
+
+/* what it is, and how it runs */
+static uint64_t
+group_hash(const struct group *g, const struct config *c, int tests)
+{
+	const struct alone *alone = &c->settings.alone;
+	uint64_t h = (uint64_t)c->threads * 2 + (uint64_t)g->spawn;
+
+	h = hash_list(h, &g->args);
+	if (tests)
+		h = hash_list(h, &g->tests);
+	h = hash_list(h, &g->inputs);
+	h = hash_list(h, &c->pytest);
+	if (alone->fixtures)
+		h = h * 31 + map_hash(alone->fixtures,
+			strlen(alone->fixtures));
+	if (alone->marks)
+		h = h * 31 + map_hash(alone->marks, strlen(alone->marks));
+	return h;
+}
+
+/* of the environment and of the files that prepare it; 0: there are none */
+static uint64_t
+life_hash(const struct config *c)
+{
+	struct buf b = {0};
+	uint64_t h;
+
+	if (!c->life.n)
+		return 0;
+	buf_addf(&b, "%s %s %d ", c->env.name ? c->env.name : "",
+		c->env.masked ? c->env.masked : "", c->skip_login);
+	hooks_put(&b, &c->hooks);
+	for (size_t i = 0; i < c->life.n; i++)
+		if (strcmp(c->life.v[i], ENV_FILE) != 0)
+			fs_read(c->life.v[i], &b);
+	h = map_hash(b.s, b.n);
+	buf_release(&b);
+	return h;
+}
+
+static unsigned
+fold(uint64_t h)
+{
+	return (unsigned)((h ^ h >> 32) & 0xffffffff);
+}
+
+const char *
+cache_part(struct arena *a, const char *digest, enum cache_part part)
+{
+	for (int i = 0; i < (int)part && *digest; i++) {
+		digest += strcspn(digest, "-");
+		digest += *digest == '-';
+	}
+	return arena_ndup(a, digest, strcspn(digest, "-"));
+}
+
+int
+cache_is_same_group(const char *digest, const char *other)
+{
+	size_t n = strcspn(digest, "-");
+
+	return n == strcspn(other, "-") && strncmp(digest, other, n) == 0;
+}
+
+void
+cache_set(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	struct arena *a = d->arena;
+	struct map watched = {.arena = a};
+	uint64_t life = life_hash(c), programs = map_hash(s->key,
+		strlen(s->key)) ^ map_hash(c->python, strlen(c->python));
+
+	int tests = !c->shown || limits_marked(p);
+
+	for (size_t i = 0; i < p->inputs.n; i++)
+		*map_at(&watched, p->inputs.v[i]) = p;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+		struct adder x = {p, g, a, &watched};
+
+		g->caching = caching_of(c, plan_name(g), a);
+		for (size_t j = 0; j < g->caching.inputs.n; j++)
+			add_pattern(&x, g->caching.inputs.v[j]);
+		g->digest = arena_fmt(a, "%08x-%08x-%08x",
+			fold(group_hash(g, c, tests)), fold(life), fold(programs));
+	}
+}
+
+/* -- keys */
+
+int
+cache_keyed(const struct group *g)
+{
+	return g->caching.env.n || g->caching.off || g->caching.max_age;
+}
+
+/* not the values: they may be secret, and the file is no place for them */
+void
+cache_put_env(struct buf *b, const struct group *g)
+{
+	for (size_t i = 0; i < g->caching.env.n; i++) {
+		const char *name = g->caching.env.v[i], *value = getenv(name);
+
+		buf_addf(b, "env %s %08x\n", name, value ?
+			fold(map_hash(value, strlen(value))) : 0);
+	}
+}
+
+int
+cache_is_old(const struct group *g, double stop)
+{
+	return g->caching.max_age &&
+		proc_now() - stop > (double)g->caching.max_age;
+}
+
+const char *
+cache_key_file(struct arena *a, const struct group *g)
+{
+	return arena_fmt(a, "%s/%s/key", layout.groups, g->slug);
+}
+
+/* the time goes on when it has to run again, and else stands still */
+static void
+put_time(struct buf *b, const struct group *g, const char *path,
+	struct arena *a)
+{
+	struct status status;
+	struct buf before = {0};
+	const char *cause, *last;
+
+	status_read(a, &status, layout_status(a, g->slug), &cause);
+	if (g->caching.off || cache_is_old(g, status.stop)) {
+		buf_addf(b, "time %.0f\n", proc_now() * 1000);
+	} else if (fs_read(path, &before) == 0 && before.n) {
+		last = strstr(before.s, "time ");
+		buf_adds(b, last ? last : "");
+	}
+	buf_release(&before);
+}
+
+static int
+write_key(const struct group *g, struct diag *d)
+{
+	const char *path = cache_key_file(d->arena, g);
+	struct buf b = {0};
+	int failed;
+
+	buf_adds(&b, "");
+	cache_put_env(&b, g);
+	put_time(&b, g, path, d->arena);
+	failed = fs_mkdirs(arena_fmt(d->arena, "%s/%s", layout.groups, g->slug)) ||
+		fs_write_private(path, b.s, b.n) < 0;
+	if (failed)
+		diag_file(d, path);
+	buf_release(&b);
+	return failed;
+}
+
+int
+cache_keys(const struct cli *cli, struct diag *d)
+{
+	struct plan plan;
+	const char *cause;
+	int failed = 0;
+
+	(void)cli;
+	if (plan_read(d->arena, &plan, layout.plan, &cause) != 0) {
+		diag_error(d, "%s: %s; `aomaker gen` makes it", layout.plan, cause);
+		return 1;
+	}
+	for (size_t i = 0; i < plan.groups.n; i++)
+		if (cache_keyed(&plan.groups.v[i]))
+			failed |= write_key(&plan.groups.v[i], d);
+	if (ahead_again() != 0) {
+		diag_file(d, layout.ahead);
+		failed = 1;
+	}
+	return failed;
+}

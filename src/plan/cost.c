@@ -1,0 +1,132 @@
+#include "plan/cost.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/cache_key.h"
+
+static double
+module_mean(const struct history_module *m)
+{
+	return m->nran ? m->seconds / (double)m->nran : 0;
+}
+
+double
+cost_mean(const struct history *h)
+{
+	double seconds = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->modules.n; i++) {
+		seconds += h->modules.v[i].seconds;
+		n += h->modules.v[i].nran;
+	}
+	return n ? seconds / (double)n : 0;
+}
+
+double
+cost_setup(const struct history *h, const char *id)
+{
+	const struct history_test *t = history_find(h, id, NULL);
+
+	return t ? t->setup : 0;
+}
+
+double
+cost_test(const struct history *h, const char *id, double mean)
+{
+	const struct history_module *m;
+	const struct history_test *t = history_find(h, id, &m);
+
+	if (t && history_ran(t))
+		return t->setup + t->call + t->teardown;
+	return m && m->nran ? module_mean(m) : mean;
+}
+
+/* -1: nothing is known of it */
+static double
+group_cost(const struct group *g, const struct history *h, double mean)
+{
+	const struct history_group *known = history_group(h, g->name);
+	double cost = 0;
+
+	if (known && known->digest && (!g->listed ||
+			cache_is_same_group(known->digest, g->digest)))
+		return known->wall;
+	if (!g->listed)
+		return -1;
+	for (size_t i = 0; i < g->tests.n; i++)
+		cost += cost_test(h, g->tests.v[i], mean);
+	return cost;
+}
+
+/* groups of which nothing is known are taken for ordinary ones */
+static void
+fill_unknown(struct plan *p)
+{
+	double sum = 0;
+	size_t known = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (p->groups.v[i].cost >= 0) {
+			sum += p->groups.v[i].cost;
+			known++;
+		}
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (p->groups.v[i].cost < 0)
+			p->groups.v[i].cost = known ? sum / (double)known : 0;
+}
+
+/*
+ * Until the last of the groups that wait for it has ended. They are no circle,
+ * which plan has seen to.
+ */
+static void
+add_waiting(const struct map *names, struct group *g, double rest)
+{
+	rest += g->cost;
+	if (rest <= g->rest)
+		return;
+	g->rest = rest;
+	for (size_t i = 0; i < g->after.n; i++)
+		add_waiting(names, map_get(names, g->after.v[i]), rest);
+}
+
+static void
+find_rest(struct plan *p, struct arena *a)
+{
+	struct map names = plan_names(a, p);
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		add_waiting(&names, &p->groups.v[i], 0);
+}
+
+/* exclusive groups last: until then all slots have work */
+static int
+longest_first(const void *a, const void *b)
+{
+	const struct group *x = a, *y = b;
+
+	if (x->exclusive != y->exclusive)
+		return x->exclusive - y->exclusive;
+	if (x->rest != y->rest)
+		return x->rest > y->rest ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+void
+cost_order(struct plan *p, const struct history *h)
+{
+	double mean = cost_mean(h);
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		p->groups.v[i].cost = group_cost(&p->groups.v[i], h, mean);
+		p->groups.v[i].rest = 0;
+		p->groups.v[i].place = i;
+	}
+	fill_unknown(p);
+	find_rest(p, h->arena);
+	if (p->groups.n)
+		qsort(p->groups.v, p->groups.n, sizeof *p->groups.v,
+			longest_first);
+}

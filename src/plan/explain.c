@@ -1,0 +1,241 @@
+#include "plan/explain.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/find_ninja.h"
+#include "core/paths.h"
+#include "formats/ninja.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "plan/cache_key.h"
+
+static void
+add(struct why *w, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void
+add(struct why *w, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	*vec_add(w->arena, &w->reasons) = arena_vfmt(w->arena, fmt, ap);
+	va_end(ap);
+}
+
+const char *
+why_date(struct arena *a, double when)
+{
+	struct buf b = {0};
+
+	text_put_date(&b, when);
+	return buf_take(&b, a);
+}
+
+/* the run that is known was of something else */
+static void
+look_at_digest(struct why *w)
+{
+	static const char *const parts[NCACHE_PARTS] = {
+		[CACHE_GROUP] = "its tests or its arguments are other ones",
+		[CACHE_LIFE] = ("the environment's section of " ENV_FILE ", "
+			HOOKS_FILE ", " LOGIN_FILE " or an option of theirs "
+			"has changed"),
+		[CACHE_PROGRAMS] = ("Python, pytest, an installed package or "
+			"the place of pytest's configuration has changed"),
+	};
+	const char *then = w->status.plan ? w->status.plan : "";
+
+	for (int i = 0; i < NCACHE_PARTS; i++) {
+		enum cache_part part = (enum cache_part)i;
+
+		if (w->lifeless && part == CACHE_LIFE)
+			continue;
+		if (strcmp(cache_part(w->arena, then, part), cache_part(
+				w->arena, w->group->digest, part)) != 0)
+			add(w, "%s", parts[i]);
+	}
+}
+
+/* when it changed; asked of each file once */
+static double
+changed_at(struct why_files *f, const char *path)
+{
+	void **known = map_at(&f->changed, path);
+
+	if (!*known) {
+		double *at = arena_alloc(f->changed.arena, sizeof *at);
+
+		*at = fs_changed(path);
+		*known = at;
+	}
+	return *(double *)*known;
+}
+
+static void
+look_at_file(struct why *w, struct why_files *f, const char *path)
+{
+	void **known = map_at(&w->read, path);
+	double changed;
+
+	if (*known)
+		return;
+	*known = w;
+	changed = changed_at(f, path);
+	if (changed <= 0)
+		add(w, "%s is gone", path);
+	else if (changed > w->passed)
+		add(w, "%s has changed, %s", path, why_date(w->arena, changed));
+}
+
+/* "OUTPUT: #deps 2, ...", then a line for each, after blanks */
+int
+why_files_read(struct why_files *f, struct arena *a, struct diag *d)
+{
+	const char *ninja = which_ninja(d);
+	/* -n: nothing is written, also while another Ninja is at work */
+	const char *argv[] = {ninja, "-n", "-f", layout.ninja, "-t", "deps",
+		NULL};
+	struct buf said = {0};
+	strings *files = NULL;
+	char *next;
+
+	*f = (struct why_files){{.arena = a}, {.arena = a}};
+	if (!ninja)
+		return -1;
+	buf_adds(&said, "");
+	if (proc_output(argv, &said) != 0) {
+		diag_error(d, "Ninja does not know: %s", said.s);
+		buf_release(&said);
+		return -1;
+	}
+	for (char *line = said.s; *line; line = next) {
+		size_t n = strcspn(line, "\n");
+		char *end = strstr(line, ": #deps ");
+
+		next = line + n + (line[n] == '\n');
+		line[n] = '\0';
+		if (*line == ' ' && files) {
+			*vec_add(a, files) = layout_inner(a,
+				line + strspn(line, " "));
+		} else if (end && end < line + n) {
+			*end = '\0';
+			files = arena_alloc(a, sizeof *files);
+			*map_at(&f->of, line) = files;
+		}
+	}
+	buf_release(&said);
+	return 0;
+}
+
+/* a line of the key that is not what it was is of a variable */
+static void
+look_at_key(struct why *w)
+{
+	struct buf now = {0}, then = {0};
+	char *next;
+
+	buf_adds(&now, "");
+	buf_adds(&then, "\n");
+	cache_put_env(&now, w->group);
+	fs_read(cache_key_file(w->arena, w->group), &then);
+	for (char *line = now.s; *line; line = next) {
+		size_t n = strcspn(line, "\n");
+		char *name = line + strlen("env ");
+
+		next = line + n + 1;
+		if (!strstr(then.s, arena_fmt(w->arena, "\n%s\n",
+				arena_ndup(w->arena, line, n))))
+			add(w, "the environment variable %.*s has changed",
+				(int)strcspn(name, " "), name);
+	}
+	buf_release(&now);
+	buf_release(&then);
+	if (w->group->caching.off)
+		add(w, "it has 'cache: off', so it always runs");
+	if (cache_is_old(w->group, w->status.stop))
+		add(w, "it passed at %s, longer ago than its 'max_age'",
+			why_date(w->arena, w->status.stop));
+}
+
+void
+why_look(struct why *w, struct why_files *f)
+{
+	static const char *const life[] = {ENV_FILE, HOOKS_FILE, LOGIN_FILE};
+	const char *folder = arena_fmt(w->arena, "%s/%s", layout.groups,
+		w->group->slug), *ok = fs_join(w->arena, folder, "ok"), *cause;
+	const strings *files = map_get(&f->of,
+		layout_path(w->arena, ok));
+
+	if (status_read(w->arena, &w->status, fs_join(w->arena, folder,
+			"status.json"), &cause) != 0) {
+		add(w, "no run of it has ended yet");
+		return;
+	}
+	look_at_digest(w);
+	w->passed = fs_changed(ok);
+	if (w->passed <= 0) {
+		add(w, "its last run, at %s, did not pass: %s",
+			why_date(w->arena, w->status.start),
+			verdict_names[w->status.verdict]);
+		return;
+	}
+	look_at_key(w);
+	for (size_t i = 0; i < w->group->inputs.n; i++)
+		look_at_file(w, f, w->group->inputs.v[i]);
+	for (size_t i = 0; w->lifeless && i < sizeof life / sizeof *life; i++)
+		if (fs_is_file(life[i]))
+			look_at_file(w, f, life[i]);
+	if (!files)
+		add(w, "Ninja does not know what it has read");
+	for (size_t i = 0; files && i < files->n; i++)
+		look_at_file(w, f, files->v[i]);
+}
+
+/* whether it has passed at all, which is known at less cost */
+static int
+has_passed(struct arena *a, const struct group *g)
+{
+	return fs_is_file(arena_fmt(a, "%s/%s/ok", layout.groups, g->slug));
+}
+
+/* 0: Ninja cannot say; then nothing is known, which is no mistake */
+static int
+read_quietly(struct why_files *f, struct arena *a)
+{
+	struct diag d = {.arena = a};
+
+	return fs_is_file(layout.ninja) && why_files_read(f, a, &d) == 0;
+}
+
+static int
+would_not_run(const struct group *g, struct why_files *files)
+{
+	struct arena a = {0};
+	struct why w = {.arena = &a, .read = {.arena = &a}, .group = g,
+		.lifeless = 1};
+	int none;
+
+	why_look(&w, files);
+	none = !w.reasons.n;
+	arena_free(&a);
+	return none;
+}
+
+void
+why_cached(struct plan *p, struct arena *a)
+{
+	struct why_files files = {0};
+	int asked = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+
+		if (!has_passed(a, g))
+			continue;
+		if (!asked++ && !read_quietly(&files, a))
+			return;
+		g->cached = would_not_run(g, &files);
+	}
+}

@@ -1,0 +1,84 @@
+#define _DEFAULT_SOURCE
+#include "plan/future_mtimes.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/paths.h"
+#include "formats/ninja.h"
+#include "os/fs.h"
+
+/* a line of it; 0: it is not ahead, or not there */
+static int
+put(struct buf *b, const char *path, double now)
+{
+	struct stat st;
+
+	if (fs_changed(path) <= now || stat(path, &st) != 0)
+		return 0;
+	buf_addf(b, "%lld.%09ld %lld %s\n", (long long)st.st_mtim.tv_sec,
+		st.st_mtim.tv_nsec, (long long)st.st_size, path);
+	return 1;
+}
+
+static int
+keep(const struct buf *b)
+{
+	return b->n ? fs_write(layout.ahead, b->s, b->n) :
+		fs_remove(layout.ahead);
+}
+
+int
+ahead_divide(struct plan *p, struct arena *a)
+{
+	double now = fs_now(layout.build);
+	strings all = p->inputs;
+	struct buf b = {0};
+	int failed = now <= 0;
+
+	memset(&p->inputs, 0, sizeof p->inputs);
+	for (size_t i = 0; i < all.n; i++) {
+		int is_ahead = !failed && ninja_spells(all.v[i]) &&
+			put(&b, all.v[i], now);
+
+		*vec_add(a, is_ahead ? &p->ahead : &p->inputs) = all.v[i];
+	}
+	failed = failed || keep(&b) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+int
+ahead_again(void)
+{
+	double now = fs_now(layout.build);
+	struct buf before = {0}, b = {0};
+	int failed = now <= 0;
+
+	if (failed || fs_read(layout.ahead, &before) != 0 || !before.n)
+		goto end;
+	for (char *line = strtok(before.s, "\n"); line;
+			line = strtok(NULL, "\n")) {
+		const char *path = strchr(line, ' ');
+
+		path = path ? strchr(path + 1, ' ') : NULL;
+		if (path)
+			put(&b, path + 1, now);
+	}
+	failed = fs_write(layout.ahead, b.n ? b.s : "", b.n) < 0;
+end:
+	buf_release(&before);
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+int
+ahead_remove(const strings *files)
+{
+	double now = fs_now(layout.build);
+
+	for (size_t i = 0; i < files->n; i++)
+		if (fs_changed(files->v[i]) > now && fs_remove(files->v[i]) != 0)
+			return -1;
+	return now > 0 ? 0 : -1;
+}

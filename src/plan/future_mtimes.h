@@ -1,0 +1,23 @@
+/*
+ * Files that are dated later than now: by the clock of another machine (NFS,
+ * containers), by an archive, or because the clock was set back. Ninja compares
+ * times, so build.ninja would be older than such a file however often it is
+ * made. It depends on what a file of ours says of them instead, which is looked
+ * at each time.
+ */
+#ifndef PLAN_FUTURE_MTIMES_H
+#define PLAN_FUTURE_MTIMES_H
+
+#include "plan/plan.h"
+
+/* from inputs to ahead, those of p; and says so in the file. -1 with errno */
+int ahead_divide(struct plan *p, struct arena *a);
+
+/* the file, from those that it names. -1 with errno */
+int ahead_again(void);
+
+/* removes what we made ourselves before the clock was set back: all that is
+   changed from now on would be older. -1 with errno */
+int ahead_remove(const strings *files);
+
+#endif

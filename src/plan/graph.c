@@ -1,0 +1,506 @@
+#include "plan/graph.h"
+
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "core/paths.h"
+#include "os/fs.h"
+#include "plan/cache_key.h"
+
+/* of a group; Linux takes at most 128 KiB for a whole command */
+enum { ARGS_MAX = 64 * 1000 };
+
+/* inputs of one edge, where there may be many */
+enum { PART = 256 };
+
+struct maker {
+	struct arena *arena;
+	struct ninja_file *file;
+	const struct plan *plan;
+	struct map names;	/* see plan_names */
+	const char *limits;	/* of most groups */
+};
+
+static void
+set(struct arena *a, struct ninja_edge *e, const char *name, const char *value)
+{
+	*vec_add(a, &e->vars) = (struct ninja_var){name, value};
+}
+
+static struct ninja_rule *
+rule(struct maker *m, const char *name, const char *command,
+	const char *description)
+{
+	struct ninja_rule *r = vec_add(m->arena, &m->file->rules);
+
+	r->name = name;
+	*vec_add(m->arena, &r->vars) = (struct ninja_var){"command", command};
+	*vec_add(m->arena, &r->vars) = (struct ninja_var){"description",
+		description};
+	return r;
+}
+
+/* from the project's root, wherever Ninja is; `gen` has typed its folder */
+static const char *
+command(struct maker *m, const char *before, const char *verb,
+	const char *rest)
+{
+	const char *dir = layout_usual() || strcmp(verb, "gen") == 0 ? "" :
+		" --build-dir $dir";
+
+	return arena_fmt(m->arena, "%s%s$aomaker %s%s%s%s", layout_usual() ?
+		"" : "cd $root && ", before, verb, dir, *rest ? " " : "", rest);
+}
+
+static void
+rule_var(struct maker *m, struct ninja_rule *r, const char *name,
+	const char *value)
+{
+	*vec_add(m->arena, &r->vars) = (struct ninja_var){name, value};
+}
+
+/* those that a group is in */
+static void
+add_pools(struct maker *m)
+{
+	for (size_t i = 0; i < m->plan->pools.n; i++) {
+		const struct pool *pool = &m->plan->pools.v[i];
+		size_t j = 0;
+
+		while (j < m->plan->groups.n && (!m->plan->groups.v[j].pool ||
+				strcmp(m->plan->groups.v[j].pool, pool->name)))
+			j++;
+		if (j < m->plan->groups.n)
+			*vec_add(m->arena, &m->file->pools) =
+				(struct ninja_pool){pool->name, pool->depth};
+	}
+}
+
+static void
+add_rules(struct maker *m)
+{
+	struct ninja_rule *r = rule(m, "group", command(m, "exec ", "exec",
+		"--python $python --plan $digest $common $flags $limits $slug "
+		"$name -- $pytest $args"), "$name");
+
+	rule_var(m, r, "depfile", layout_usual() ? arena_fmt(m->arena,
+		"%s/$slug/deps.d", layout.groups) :
+		"$builddir/groups/$slug/deps.d");
+	rule_var(m, r, "deps", "gcc");
+	rule(m, "merge", command(m, "", "merge", "--python $python $reports"),
+		"merge the results");
+	rule(m, "verdict", command(m, "exec ", "verdict", ""), "verdict");
+	r = rule(m, "plan", command(m, "", "gen", "--quiet $args"),
+		"plan again");
+	rule_var(m, r, "generator", "1");
+}
+
+/* words for commands that people type, too, and then as they are */
+static const char *
+encoded(struct arena *a, const strings *words)
+{
+	const char *text = ninja_text(a, words);
+
+	return strchr(text, '%') ? arena_fmt(a, "--encoded %s", text) : text;
+}
+
+static const char *
+word(struct arena *a, const char *one)
+{
+	strings list = {0};
+
+	*vec_add(a, &list) = one;
+	return ninja_text(a, &list);
+}
+
+const char *
+graph_args_file(struct arena *a, const struct group *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->args.n; i++)
+		n += strlen(g->args.v[i]) + 3;
+	return n <= ARGS_MAX ? NULL :
+		arena_fmt(a, "%s/%s/args", layout.groups, g->slug);
+}
+
+static const char *
+title(struct arena *a, const struct group *g)
+{
+	return !g->listed ? g->name : arena_fmt(a, "%s: %zu test%s", g->name,
+		g->tests.n, g->tests.n == 1 ? "" : "s");
+}
+
+static void
+add_inputs(struct arena *a, struct ninja_edge *e, const strings *inputs)
+{
+	for (size_t i = 0; i < inputs->n; i++)
+		if (ninja_spells(inputs->v[i]))
+			*vec_add(a, &e->inputs) = inputs->v[i];
+}
+
+/* "": none */
+static const char *
+flags(struct arena *a, const struct group *g)
+{
+	strings flags = {0};
+
+	if (g->args.n)
+		*vec_add(a, &flags) = "--planned";
+	if (g->args.n && g->walk) {
+		*vec_add(a, &flags) = "--walk";
+		*vec_add(a, &flags) = g->walk;
+	}
+	if (g->only)
+		*vec_add(a, &flags) = "--only";
+	if (g->ordered)
+		*vec_add(a, &flags) = "--ordered";
+	if (g->spawn)
+		*vec_add(a, &flags) = "--spawn";
+	if (g->exclusive)
+		*vec_add(a, &flags) = "--exclusive";
+	return ninja_text(a, &flags);
+}
+
+static const char *
+output(struct arena *a, const struct group *g)
+{
+	return arena_fmt(a, "%s/%s/ok", layout.groups, g->slug);
+}
+
+/* the groups that end before it starts */
+static void
+add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
+{
+	for (size_t i = 0; i < g->after.n; i++)
+		*vec_add(m->arena, &e->after) = output(m->arena,
+			map_get(&m->names, g->after.v[i]));
+}
+
+static const char *
+limits(struct arena *a, const struct bounds *bounds)
+{
+	struct buf b = {0};
+	const char *text;
+
+	bounds_put_options(&b, bounds);
+	text = buf_take(&b, a);
+	return *text ? text + 1 : text;	/* without its blank */
+}
+
+static void
+group_edge(struct maker *m, const struct group *g)
+{
+	struct arena *a = m->arena;
+	const char *own = limits(a, &g->bounds), *options = flags(a, g);
+	struct ninja_edge *e = vec_add(a, &m->file->edges);
+	const char *file = graph_args_file(a, g);
+
+	e->comment = title(a, g);
+	e->rule = "group";
+	*vec_add(a, &e->outputs) = output(a, g);
+	add_inputs(a, e, &g->inputs);
+	if (cache_keyed(g))
+		*vec_add(a, &e->inputs) = cache_key_file(a, g);
+	add_after(m, e, g);
+	set(a, e, "slug", g->slug);
+	set(a, e, "name", word(a, g->name));
+	set(a, e, "digest", g->digest);
+	if (*options)
+		set(a, e, "flags", options);
+	if (g->pool)
+		set(a, e, "pool", g->pool);
+	if (strcmp(own, m->limits) != 0)
+		set(a, e, "limits", own);
+	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
+		ninja_text(a, &g->args));
+}
+
+static void
+edge(struct maker *m, const char *comment, const char *rule_name,
+	const char *output, const char *input)
+{
+	struct ninja_edge *e = vec_add(m->arena, &m->file->edges);
+
+	e->comment = comment;
+	e->rule = rule_name;
+	*vec_add(m->arena, &e->outputs) = output;
+	*vec_add(m->arena, &e->inputs) = input;
+}
+
+static void
+phony(struct maker *m, const char *comment, const char *output,
+	const strings *inputs, size_t first, size_t end)
+{
+	struct ninja_edge *e = vec_add(m->arena, &m->file->edges);
+
+	e->comment = comment;
+	e->rule = "phony";
+	*vec_add(m->arena, &e->outputs) = output;
+	for (size_t i = first; i < end; i++)
+		*vec_add(m->arena, &e->inputs) = inputs->v[i];
+}
+
+/*
+ * What Ninja cannot see is looked at each time. An input that is never made is
+ * always out of date; restat: what has not changed makes nothing run.
+ */
+static void
+keys_edge(struct maker *m)
+{
+	struct arena *a = m->arena;
+	struct ninja_edge *e = vec_add(a, &m->file->edges);
+	struct ninja_rule *r;
+	strings none = {0};
+
+	e->comment = "environment variables and ages of passes";
+	e->rule = "keys";
+	if (m->plan->ahead.n)
+		*vec_add(a, &e->outputs) = layout.ahead;
+	for (size_t i = 0; i < m->plan->groups.n; i++)
+		if (cache_keyed(&m->plan->groups.v[i]))
+			*vec_add(a, &e->outputs) = cache_key_file(a,
+				&m->plan->groups.v[i]);
+	if (!e->outputs.n) {
+		m->file->edges.n--;
+		return;
+	}
+	*vec_add(a, &e->inputs) = layout.always;
+	phony(m, NULL, layout.always, &none, 0, 0);
+	r = rule(m, "keys", command(m, "exec ", "keys", ""), "keys");
+	rule_var(m, r, "restat", "1");
+}
+
+/*
+ * Whenever an input of an edge is made, Ninja looks at all its inputs: with
+ * many groups they are put together in parts, or it takes minutes.
+ */
+static void
+groups_edge(struct maker *m)
+{
+	struct arena *a = m->arena;
+	strings names = {0};
+	size_t nparts = 0;
+
+	for (size_t i = 0; i < m->plan->groups.n; i++)
+		*vec_add(a, &names) = output(a, &m->plan->groups.v[i]);
+	while (names.n > PART) {
+		strings parts = {0};
+
+		for (size_t i = 0; i < names.n; i += PART) {
+			const char *part = arena_fmt(a, GRAPH_GROUPS "-%zu",
+				++nparts);
+
+			phony(m, NULL, part, &names, i, i + PART < names.n ?
+				i + PART : names.n);
+			*vec_add(a, &parts) = part;
+		}
+		names = parts;
+	}
+	phony(m, "all groups, without reports", GRAPH_GROUPS, &names, 0,
+		names.n);
+}
+
+/*
+ * build.ninja itself. Every file that an edge reads is made by `phony` too, so
+ * that a deleted one makes a new plan instead of stopping Ninja for good.
+ */
+static void
+plan_edges(struct maker *m, const struct config *c)
+{
+	struct arena *a = m->arena;
+	struct ninja_edge *e = vec_add(a, &m->file->edges), *sources;
+	struct map seen = {.arena = a};
+	size_t last = m->file->edges.n;
+
+	e->comment = "this file; `aomaker gen` reads these";
+	e->rule = "plan";
+	*vec_add(a, &e->outputs) = layout.ninja;
+	add_inputs(a, e, &m->plan->inputs);
+	if (m->plan->ahead.n) {	/* which the edge of keys makes */
+		*vec_add(a, &e->inputs) = layout.ahead;
+		*map_at(&seen, layout.ahead) = m;
+	}
+	set(a, e, "args", encoded(a, &c->typed));
+	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
+		if (cache_keyed(&m->plan->groups.v[i]))
+			*map_at(&seen, cache_key_file(a,
+				&m->plan->groups.v[i])) = m;
+	sources = vec_add(a, &m->file->edges);
+	sources->comment = "sources may be deleted";
+	sources->rule = "phony";
+	for (size_t i = 0; i < last; i++) {
+		e = &m->file->edges.v[i];
+		for (size_t j = 0; j < e->inputs.n && (
+				strcmp(e->rule, "group") == 0 ||
+				strcmp(e->rule, "plan") == 0); j++) {
+			void **at = map_at(&seen, e->inputs.v[j]);
+
+			if (!*at)
+				*vec_add(a, &sources->outputs) =
+					e->inputs.v[j];
+			*at = m;
+		}
+	}
+	if (!sources->outputs.n)
+		m->file->edges.n--;
+}
+
+static void
+make_absolute(struct arena *a, strings *paths)
+{
+	const char *const targets[] = {GRAPH_GROUPS, GRAPH_VERDICT};
+
+	for (size_t i = 0; i < paths->n; i++)
+		if (strcmp(paths->v[i], targets[1]) != 0 && strncmp(paths->v[i],
+				targets[0], strlen(targets[0])) != 0)
+			paths->v[i] = layout_path(a, paths->v[i]);
+}
+
+/*
+ * With --build-dir Ninja may be started there (-C), in the root (-f) or
+ * anywhere: files have their whole paths, and the names that Ninja knows this
+ * file by stand for its path.
+ */
+static void
+from_anywhere(struct maker *m)
+{
+	const char *names[] = {strrchr(layout.ninja, '/') + 1, layout.ninja};
+	strings file = {0};
+
+	for (size_t i = 0; i < m->file->edges.n; i++) {
+		struct ninja_edge *e = &m->file->edges.v[i];
+
+		make_absolute(m->arena, &e->outputs);
+		make_absolute(m->arena, &e->inputs);
+		make_absolute(m->arena, &e->after);
+	}
+	*vec_add(m->arena, &file) = layout_path(m->arena, layout.ninja);
+	for (size_t i = 0; i < 2; i++)
+		if (*names[i] != '/')
+			phony(m, NULL, names[i], &file, 0, 1);
+}
+
+strings
+graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
+{
+	strings args = {0};
+	struct map paths = {.arena = a};
+
+	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
+		*map_at(&paths, s->args.v[i]) = a;
+	*vec_add(a, &args) = arena_fmt(a, "--rootdir=%s",
+		fs_clean(a, c->root, s->rootdir));
+	if (s->inipath) {
+		*vec_add(a, &args) = "-c";
+		*vec_add(a, &args) = fs_clean(a, c->root, s->inipath);
+	}
+	for (size_t i = 0; i < c->pytest.n; i++)
+		if (!map_get(&paths, c->pytest.v[i]))
+			*vec_add(a, &args) = c->pytest.v[i];
+	return args;
+}
+
+/* what makes a group a thread, and which tests are alone among them */
+static const char *
+threads(struct arena *a, const struct alone *alone)
+{
+	const char *text = " --threads";
+
+	if (alone->fixtures)
+		text = arena_fmt(a, "%s --alone-fixtures %s", text,
+			word(a, alone->fixtures));
+	if (alone->marks)
+		text = arena_fmt(a, "%s --alone-marks %s", text,
+			word(a, alone->marks));
+	return text;
+}
+
+/* which reports the merge makes */
+static const char *
+reports(struct arena *a, const struct config *c)
+{
+	strings flags = {0};
+
+	if (c->no_gen)
+		*vec_add(a, &flags) = "--no_gen";
+	if (c->markdown) {
+		*vec_add(a, &flags) = "--markdown";
+		*vec_add(a, &flags) = c->markdown;
+	}
+	return encoded(a, &flags);
+}
+
+static void
+head(struct maker *m, const struct config *c, const struct suite *s,
+	const char *aomaker)
+{
+	const char *preload = c->settings.preload;
+	const struct plan *p = m->plan;
+	struct arena *a = m->arena;
+	struct bounds all = settings_bounds(&c->settings, "");
+	struct ninja_file *f = m->file;
+	strings pytest = graph_pytest(a, c, s);
+	struct ninja_var vars[] = {
+		{"builddir", layout_path(a, layout.build)},
+		{"aomaker", word(a, aomaker)},
+		{"python", word(a, c->python)},
+		{"pytest", ninja_text(a, &pytest)},
+		{"common", arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
+			s->allure ? "" : " --no-allure",
+			p->groups.n > 1 ? "" : p->shard.ngroups > 1 ?
+			" --spawn" : " --spawn --sole",
+			preload ? arena_fmt(a, " --preload %s", word(a,
+			preload)) : "",
+			c->threads ? threads(a, &c->settings.alone) : "",
+			p->flaky_fails ? " --flaky-fails" : "")},
+	};
+
+	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION
+		"; `aomaker gen` makes it again, edits are lost";
+	*vec_add(a, &f->comments) = arena_fmt(a, "aomaker gen %s",
+		ninja_text(a, &c->typed));
+	*vec_add(a, &f->comments) = arena_fmt(a,
+		"%zu groups; `ninja` runs those that have not passed, then "
+		"reports", m->plan->groups.n);
+	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
+		*vec_add(a, &f->vars) = vars[i];
+	if (!layout_usual()) {
+		*vec_add(a, &f->vars) = (struct ninja_var){"root",
+			word(a, layout_root(a))};
+		*vec_add(a, &f->vars) = (struct ninja_var){"dir",
+			word(a, layout.build)};
+	}
+	if (c->no_gen || c->markdown)
+		*vec_add(a, &f->vars) = (struct ninja_var){"reports",
+			reports(a, c)};
+	m->limits = limits(a, &all);
+	if (*m->limits)
+		*vec_add(a, &f->vars) = (struct ninja_var){"limits",
+			m->limits};
+}
+
+void
+graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
+	const struct config *c, const struct suite *s, const char *aomaker)
+{
+	struct maker m = {.arena = a, .file = f, .plan = p,
+		.names = plan_names(a, p)};
+
+	head(&m, c, s, aomaker);
+	add_pools(&m);
+	add_rules(&m);
+	for (size_t i = 0; i < p->groups.n; i++)
+		group_edge(&m, &p->groups.v[i]);
+	keys_edge(&m);
+	groups_edge(&m);
+	edge(&m, "reports of all groups, whatever became of them", "merge",
+		layout.summary, GRAPH_GROUPS);
+	edge(&m, "fails when tests failed", "verdict", layout.verdict,
+		layout.summary);
+	edge(&m, NULL, "phony", GRAPH_VERDICT, layout.verdict);
+	plan_edges(&m, c);
+	if (!layout_usual())
+		from_anywhere(&m);
+	f->target = GRAPH_VERDICT;
+}

@@ -1,0 +1,36 @@
+/*
+ * A plan as a Ninja graph: an edge a group, then merge and verdict, and the
+ * edge that makes build.ninja again when what it came from has changed.
+ *
+ * Group edges always end 0; their output `ok` exists after a pass only, so
+ * Ninja repeats what failed and nothing else. No restat on them: a second
+ * failing run would prune the verdict (Plan::CleanNode).
+ */
+#ifndef PLAN_GRAPH_H
+#define PLAN_GRAPH_H
+
+#include "config/config.h"
+#include "formats/ninja.h"
+#include "plan/plan.h"
+#include "suite/suite.h"
+
+/* the targets that the graph offers beside each group's `ok` */
+#define GRAPH_GROUPS "groups"	/* all groups, without reports */
+#define GRAPH_VERDICT "verdict"	/* everything; what plain `ninja` makes */
+
+/* pure; aomaker: the program that the edges call */
+void graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
+	const struct config *c, const struct suite *s, const char *aomaker);
+
+/*
+ * The file that holds the group's arguments, one a line in ninja_word's %XX,
+ * when they are too long for a command (Linux: 128 KiB); else NULL. Whoever
+ * writes the graph writes it.
+ */
+const char *graph_args_file(struct arena *a, const struct group *g);
+
+/* the arguments that all groups hand to pytest, before those of their own */
+strings graph_pytest(struct arena *a, const struct config *c,
+	const struct suite *s);
+
+#endif

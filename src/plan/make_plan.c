@@ -1,0 +1,462 @@
+#include "plan/make_plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "commands/cmd_replay.h"
+#include "core/history.h"
+#include "core/link_guard.h"
+#include "core/maxfail.h"
+#include "core/paths.h"
+#include "formats/json.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "plan/cost.h"
+#include "plan/future_mtimes.h"
+#include "plan/graph.h"
+#include "plan/last_failed.h"
+#include "plan/placement.h"
+#include "plan/pools.h"
+#include "plan/shard.h"
+#include "plan/split.h"
+#include "secrets/mask.h"
+#include "suite/index.h"
+#include "worker/forkserver.h"
+#include "worker/lifecycle.h"
+
+enum { SHARD_SLOTS = 4 };	/* of a machine that nobody has seen */
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_file(d, path);
+	return -1;
+}
+
+/* there can be no folder of ours, as errno says */
+static void
+tell_build(struct diag *d)
+{
+	if (errno == EACCES || errno == EPERM || errno == EROFS)
+		diag_error(d, "%s: %s; name a folder that you may write: "
+			"--build-dir DIR", layout.build, strerror(errno));
+	else
+		diag_error(d, "%s: %s; aomaker wants this name for a folder "
+			"of its own", layout.build, strerror(errno));
+}
+
+/* -p, a thread for each group, or what history says */
+static void
+choose_slots(struct gen *g, const struct history *h, struct arena *a)
+{
+	int ngroups = (int)g->plan.groups.n;
+	struct machine m;
+
+	if (g->config.processes) {
+		g->slots.n = g->config.processes;
+	} else if (g->config.threads) {
+		g->slots = (struct slots){ngroups, "a thread each"};
+	} else if (!sites_slots(&g->slots, &g->plan, &g->config)) {
+		machine_look(&m);
+		slots_choose(&g->slots, a, &g->plan, h, &m);
+	}
+}
+
+/* what of the suite a plan is made from */
+enum wish { VIEW, MODULES, TESTS };
+
+/* no secret of conf/config.yaml in what modules say that cannot be collected */
+static void
+mask_errors(struct gen *g, struct arena *a)
+{
+	struct diag quiet = {.arena = a};	/* who needs it complains */
+	struct env env = g->config.env;
+	struct mask mask = {0};
+
+	if (!env.section)
+		env_load(&env, &quiet);
+	mask_section(&mask, a, env.section);
+	for (size_t i = 0; i < g->suite.modules.n; i++)
+		g->suite.modules.v[i].error = mask_text(&mask, a,
+			g->suite.modules.v[i].error);
+}
+
+/* more than a view by a session server, which stays for the groups of a run */
+static int
+read_suite(struct gen *g, const struct cli *cli, enum wish wish,
+	struct diag *d)
+{
+	int failed, alone = !getenv(RUN_VARIABLE);
+
+	g->suite = (struct suite){0};
+	if (wish == VIEW)
+		return suite_load(&g->suite, &g->config, 0, d);
+	if (alone)	/* else a run plans again */
+		server_begin_run();
+	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
+		(wish == TESTS && index_load(&g->suite, &g->config, d) != 0);
+	server_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
+		"collect");
+	if (!failed)
+		mask_errors(g, d->arena);
+	return failed ? -1 : 0;
+}
+
+/* --lf */
+static void
+choose_failed(struct gen *g, const struct history *h, struct arena *a)
+{
+	struct parts parts;
+
+	parts_init(&parts, a, &g->suite);
+	g->all_passed = !lf_choose(&g->plan, &parts,
+		&g->config.settings, h);
+}
+
+/*
+ * How many groups will run at the same time, for split. The machines of shards
+ * may be of several kinds, and have to come to the same plan.
+ */
+static int
+guess_slots(const struct config *c, const struct history *h)
+{
+	struct machine m;
+
+	if (c->nshards)
+		return c->nshards * (c->processes ? c->processes : SHARD_SLOTS);
+	if (c->processes)
+		return c->processes;
+	machine_look(&m);
+	return slots_busy(h, &m);
+}
+
+/* split */
+static void
+divide(struct gen *g, const struct history *h, struct arena *a)
+{
+	struct parts parts;
+	struct plan before = {0};
+	const char *cause;
+
+	if (!g->config.nshards)	/* which each machine has of its own */
+		plan_read(a, &before, layout.plan, &cause);
+	parts_init(&parts, a, &g->suite);
+	split_groups(&g->plan, &parts, &g->config.settings, h, &before,
+		guess_slots(&g->config, h));
+}
+
+/* -1: there is no plan, and d says why */
+static int
+make_plan(struct gen *g, const struct cli *cli, struct history *h,
+	enum wish wish, struct diag *d)
+{
+	if (read_suite(g, cli, wish, d) != 0)
+		return -1;
+	g->plan = (struct plan){0};
+	plan_make(&g->plan, &g->config, &g->suite, d);
+	if (g->plan.unlisted)
+		return make_plan(g, cli, h, MODULES, d);
+	history_read(h, d->arena, layout.history, g->suite.modules.n > 0);
+	if (cli->lf && !d->nerrors)
+		choose_failed(g, h, d->arena);
+	if (settings_splits(&g->config.settings) && !d->nerrors)
+		divide(g, h, d->arena);
+	plan_seal(&g->plan, &g->config, &g->suite, d);
+	return d->nerrors ? -1 : 0;
+}
+
+/* --shard */
+static void
+take_shard(struct gen *g, int resume, struct diag *d)
+{
+	const struct config *c = &g->config;
+	struct plan last;
+	const char *cause;
+
+	if (!resume || plan_read(d->arena, &last, layout.plan, &cause) != 0 ||
+			shard_keep(&g->plan, &last, c->shard, c->nshards,
+			d->arena) != 0)
+		shard_take(&g->plan, c->shard, c->nshards, d);
+}
+
+/* the plan of a past run; one group of it has nobody to wait for */
+static void
+make_again(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	const struct replay *r = cli->replay;
+
+	g->config.dist = DIST_FILE;	/* whatever names the tests, we do */
+	if (read_suite(g, cli, TESTS, d) != 0)
+		return;
+	g->plan = (struct plan){0};
+	plan_begin(&g->plan, &g->config, &g->suite, d);
+	replay_plan(&g->plan, r, &g->suite, d);
+	if (r->group)
+		g->config.dist = DIST_ALL;
+	plan_seal(&g->plan, &g->config, &g->suite, d);
+	g->config.dist = DIST_FILE;
+	g->slots = (struct slots){r->run.slots, "as it was"};
+}
+
+static void
+make(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	struct history h;
+	int want_tests;
+
+	if (layout_make() != 0) {
+		tell_build(d);
+		return;
+	}
+	if (cli->replay) {
+		make_again(g, cli, d);
+		return;
+	}
+	want_tests = g->config.dist == DIST_MARK || cli->lf ||
+		(g->config.dist != DIST_ALL &&
+		settings_splits(&g->config.settings));
+	g->config.shown = !want_tests && (cli->verb == CLI_LIST ||
+		cli->verb == CLI_GRAPH);
+	want_tests |= g->config.shown;
+	if (make_plan(g, cli, &h, want_tests ? TESTS : VIEW, d) != 0)
+		return;
+	if (!want_tests && g->config.dist != DIST_ALL &&
+			limits_marked(&g->plan) &&
+			make_plan(g, cli, &h, TESTS, d) != 0)
+		return;
+	sites_check(&g->plan, &g->config, d);
+	cost_order(&g->plan, &h);
+	if (g->config.nshards)
+		take_shard(g, cli->resume, d);
+	choose_slots(g, &h, d->arena);
+}
+
+/* nobody has said which groups to make, so modules are */
+static void
+tell_unsaid(const struct config *c, struct arena *a)
+{
+	fprintf(stderr, "aomaker: %s, so each test module is a group (%s)\n",
+		c->strategy ? arena_fmt(a, "%s has no target and no dist-file",
+		c->strategy) : "there is no " STRATEGY_FILE, c->strategy ?
+		"aomaker.yaml(5)" : "`aomaker init` writes one");
+}
+
+void
+gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	const struct config *c = &g->config;
+
+	config_make(&g->config, cli, d);
+	if (c->unsaid && !d->nerrors) {	/* or an option is misspelt */
+		cli_hint(cli, d);
+		if (d->nerrors)
+			return;
+	}
+	if (!d->nerrors && !c->lacking)
+		make(g, cli, d);
+	if (d->nerrors || c->lacking)
+		cli_hint(cli, d);
+	/* only alone, or it would drown what is wrong */
+	if (c->lacking && !d->nerrors)
+		strategy_explain(STRATEGY_FILE, d);
+	if (c->unsaid && !d->nerrors && !cli->quiet)
+		tell_unsaid(c, d->arena);
+}
+
+int
+gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
+{
+	if (layout_make() != 0)
+		return fail(d, layout.build);
+	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
+	return read_suite(g, cli, TESTS, d);
+}
+
+/* a module, or a folder that cannot be entered, for its conftest.py */
+static int
+is_planned(const struct plan *p, const char *path)
+{
+	size_t n = strlen(path);
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const strings *files = &p->groups.v[i].inputs;
+
+		for (size_t j = 0; j < files->n; j++)
+			if (strncmp(files->v[j], path, n) == 0 &&
+					(files->v[j][n] == '\0' ||
+					files->v[j][n] == '/'))
+				return 1;
+	}
+	return 0;
+}
+
+size_t
+gen_warn(const struct gen *g, struct diag *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->suite.modules.n; i++) {
+		const struct suite_module *m = &g->suite.modules.v[i];
+
+		if (!m->error || !is_planned(&g->plan, m->path))
+			continue;
+		diag_warn(d, m->path, 0, 0, "cannot be collected: %s", m->error);
+		n++;
+	}
+	return n;
+}
+
+int
+gen_status(const struct gen *g)
+{
+	return g->plan.groups.n || g->plan.shard.ngroups ? 0 : EXIT_NOTHING;
+}
+
+/* the tests that the groups run of those that their arguments select */
+static int
+write_only(const struct gen *g, struct diag *d)
+{
+	struct buf b = {0};
+	int failed = 0;
+
+	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
+		const struct group *group = &g->plan.groups.v[i];
+		const char *dir = arena_fmt(d->arena, "%s/%s", layout.groups,
+			group->slug);
+		const char *file = fs_join(d->arena, dir, GROUP_ONLY);
+
+		if (!group->only)
+			continue;
+		buf_clear(&b);
+		json_put_strings(&b, &group->tests);
+		failed = fs_mkdirs(dir) != 0 || fs_write(file, b.s, b.n) < 0;
+		if (failed)
+			fail(d, file);
+	}
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+/* arguments that are too long for a command, a line each */
+static int
+write_args(const struct gen *g, struct diag *d)
+{
+	struct arena *a = d->arena;
+	struct buf b = {0};
+	int failed = 0;
+
+	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
+		const struct group *group = &g->plan.groups.v[i];
+		const char *file = graph_args_file(a, group);
+
+		if (!file)
+			continue;
+		buf_clear(&b);
+		for (size_t j = 0; j < group->args.n; j++) {
+			ninja_encode(&b, group->args.v[j]);
+			buf_addc(&b, '\n');
+		}
+		failed = fs_mkdirs(arena_fmt(a, "%s/%s", layout.groups,
+				group->slug)) != 0 ||
+			fs_write(file, b.s, b.n) < 0;
+		if (failed)
+			fail(d, file);
+	}
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+static int
+write_file(const char *path, const struct buf *b, struct diag *d)
+{
+	return fs_write(path, b->s, b->n) < 0 ? fail(d, path) : 0;
+}
+
+static int
+write_sites(const struct gen *g, struct diag *d)
+{
+	return sites_write(&g->plan, &g->config) == 0 ? 0 :
+		fail(d, layout.launchers);
+}
+
+static int
+set_stop(const struct gen *g, struct diag *d)
+{
+	int most = g->config.maxfail;
+
+	if (most == CONFIG_MAXFAIL_SUITE)
+		most = g->suite.maxfail;
+	return stop_set(most) == 0 ? 0 : fail(d, layout.stop);
+}
+
+/* files and passes that Ninja's times would deceive */
+static int
+look_ahead(struct plan *p, struct diag *d)
+{
+	strings passes = {0};
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
+			layout.groups, p->groups.v[i].slug);
+	return ahead_divide(p, d->arena) == 0 && ahead_remove(&passes) == 0 ?
+		0 : fail(d, layout.ahead);
+}
+
+void
+gen_confirm(void)
+{
+	fs_touch(layout.ninja);
+}
+
+int
+gen_write(const struct gen *g, struct diag *d)
+{
+	struct ninja_file file = {0};
+	struct plan plan = g->plan;
+	struct buf b = {0};
+	/* not ourselves: after pip install, arun is a copy of its own */
+	const char *self = proc_beside(d->arena, "aomaker");
+	int failed;
+
+	if (!self)
+		die("aomaker is not where arun is; is it installed whole?");
+	/* made later, they would change the directory that the plan is of */
+	if (own_reports(d) != 0)
+		return -1;
+	plan_put(&b, &plan);
+	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 || write_only(g, d) != 0 ||
+		write_sites(g, d) != 0 ||
+		write_file(layout.plan, &b, d) != 0;
+	buf_clear(&b);
+	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
+	ninja_put(&b, &file);
+	failed = failed || set_stop(g, d) != 0 ||
+		session_write(&g->config, d) != 0 ||
+		write_file(layout.ninja, &b, d) != 0;
+	if (!failed)
+		gen_confirm();
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+int
+gen_forget(const struct gen *g, struct diag *d)
+{
+	/* without the journal of the first attempt nothing is to be resumed */
+	static const char *const names[] = {
+		"ok", "status.json", "1/events.jsonl"
+	};
+
+	for (size_t i = 0; i < g->plan.groups.n; i++)
+		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
+			const char *file = arena_fmt(d->arena,
+				"%s/%s/%s", layout.groups, g->plan.groups.v[i].slug,
+				names[j]);
+
+			if (fs_remove(file) != 0)
+				return fail(d, file);
+		}
+	return 0;
+}

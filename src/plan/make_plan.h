@@ -1,0 +1,50 @@
+/*
+ * From the command line to build.ninja: config, suite, plan and graph, each
+ * made from the one before. All of it belongs to the arena of the diag.
+ */
+#ifndef PLAN_MAKE_PLAN_H
+#define PLAN_MAKE_PLAN_H
+
+#include "config/cli.h"
+#include "config/config.h"
+#include "plan/plan.h"
+#include "plan/slots.h"
+#include "suite/suite.h"
+
+struct gen {
+	struct config config;
+	struct suite suite;
+	struct plan plan;
+	struct slots slots;
+	int all_passed;		/* --lf, and no test has failed */
+};
+
+/* 0, or 5: nothing is selected; a shard may be without groups */
+int gen_status(const struct gen *g);
+
+/* warns of the groups' modules that cannot be collected, where it is known;
+   the number of them */
+size_t gen_warn(const struct gen *g, struct diag *d);
+
+/* makes the plan; mistakes are in d */
+void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
+
+/*
+ * Only the suite, all of it with its tests, whatever a run would choose; of the
+ * configuration config_basics is enough. -1: why is in d.
+ */
+int gen_suite(struct gen *g, const struct cli *cli, struct diag *d);
+
+/* writes plan.json and build.ninja, where they changed; -1: errno, in d */
+int gen_write(const struct gen *g, struct diag *d);
+
+/*
+ * Makes build.ninja newer than the directories that it was made from, where
+ * hooks may have written since, or Ninja would plan again.
+ */
+void gen_confirm(void);
+
+/* forgets what became of the plan's groups, so that all of them run */
+int gen_forget(const struct gen *g, struct diag *d);
+
+#endif

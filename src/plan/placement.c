@@ -1,0 +1,202 @@
+#include "plan/placement.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+
+enum { QUEUE_MAX = 64, SLOTS_MAX = 4096 };
+
+struct site {
+	struct launcher launcher;
+	int cpus;
+	const char *mem;
+};
+
+/* one process, or one group of everything, is where we are */
+static int
+site_of(struct site *s, const struct config *c, const struct group *g)
+{
+	return c->dist != DIST_ALL && settings_launcher(&c->settings,
+		plan_name(g), &s->launcher, &s->cpus, &s->mem);
+}
+
+static void
+check(const struct group *g, const struct site *s, struct diag *d)
+{
+	struct launcher l = s->launcher;
+
+	launcher_settle(&l, d->arena);
+	if (l.transfer && (*layout.build == '/' ||
+			strncmp(layout.build, "..", 2) == 0))
+		diag_error(d, "--build-dir: with 'transfer: tar' it has to lie "
+			"in the project, as '%s' does not", layout.build);
+	if (proc_find(d->arena, l.command.v[0]))
+		return;
+	if (l.kind == LAUNCHER_SLURM)
+		diag_error(d, "the group '%s' wants Slurm, and there is no "
+			"'%s' in PATH; install Slurm's client programs, or "
+			"say --launcher local", g->name, l.command.v[0]);
+	else
+		diag_error(d, "the launcher of the group '%s' is '%s', and "
+			"there is no such program; give its path, or say "
+			"--launcher local", g->name, l.command.v[0]);
+}
+
+void
+sites_check(const struct plan *p, const struct config *c, struct diag *d)
+{
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct site s;
+
+		if (!site_of(&s, c, &p->groups.v[i]))
+			continue;
+		if (c->threads)
+			diag_error(d, "--mt is one process on this machine, and "
+				"the group '%s' has a launcher; say --mp, or "
+				"--launcher local", p->groups.v[i].name);
+		else
+			check(&p->groups.v[i], &s, d);
+		if (d->nerrors)		/* the others have the same, mostly */
+			return;
+	}
+}
+
+long
+sites_cpus(const char *text)
+{
+	long all = 0;
+
+	while (*text) {
+		char *end;
+		long n = strtol(text, &end, 10), times = 1;
+
+		if (end == text || n < 1)
+			return 0;
+		if (strncmp(end, "(x", 2) == 0) {
+			times = strtol(end + 2, &end, 10);
+			if (times < 1 || *end++ != ')')
+				return 0;
+		}
+		if ((*end && *end != ',') || n > SLOTS_MAX || times > SLOTS_MAX)
+			return 0;
+		all += n * times;
+		text = *end ? end + 1 : end;
+	}
+	return all;
+}
+
+static int
+at_most(long n, size_t ngroups)
+{
+	long most = ngroups < SLOTS_MAX ? (long)ngroups : SLOTS_MAX;
+
+	return (int)(n < most ? n : most);
+}
+
+int
+sites_slots(struct slots *s, const struct plan *p, const struct config *c)
+{
+	const char *text = getenv("SLURM_JOB_CPUS_PER_NODE");
+	long cpus = text && getenv("SLURM_JOB_ID") ? sites_cpus(text) : 0;
+	int most = 0, steps = 1;
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct site site;
+
+		if (!site_of(&site, c, &p->groups.v[i]))
+			continue;
+		steps &= site.launcher.kind == LAUNCHER_SLURM;
+		most = site.cpus > most ? site.cpus : most;
+	}
+	if (!most)
+		return 0;
+	if (steps && cpus >= most)
+		*s = (struct slots){at_most(cpus / most, p->groups.n),
+			"the CPUs of the allocation"};
+	else
+		*s = (struct slots){at_most(QUEUE_MAX, p->groups.n),
+			"others wait in the launcher's queue"};
+	return s->n;
+}
+
+/* whether it is such a file, of a group that has not passed */
+static int
+is_shared_step(const char *name, struct arena *a)
+{
+	int n = (int)(strlen(name) - strlen(".json"));
+	const char *cpus, *mem;
+	struct launcher l;
+
+	return launcher_read(&l, &cpus, &mem, fs_join(a, layout.launchers,
+		name), a) == 0 && l.kind == LAUNCHER_SLURM && !l.own &&
+		!fs_is_file(arena_fmt(a, "%s/%.*s/ok", layout.groups, n, name));
+}
+
+size_t
+sites_steps(struct arena *a)
+{
+	strings names = {0};
+	size_t n = 0;
+
+	fs_list(a, layout.launchers, &names);
+	for (size_t i = 0; i < names.n; i++)
+		n += is_shared_step(names.v[i], a) != 0;
+	return n;
+}
+
+/* files of groups that have no launcher now */
+static int
+remove_others(const struct map *written, struct arena *a)
+{
+	strings names = {0};
+
+	fs_list(a, layout.launchers, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		const char *file = fs_join(a, layout.launchers, names.v[i]);
+
+		if (!map_get(written, file) && fs_remove(file) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+write_site(const struct site *s, const char *file, struct arena *a)
+{
+	struct buf b = {0};
+	int failed;
+
+	launcher_put(&b, &s->launcher, arena_fmt(a, "%d", s->cpus), s->mem);
+	failed = fs_mkdirs(layout.launchers) != 0 ||
+		fs_write(file, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+int
+sites_write(const struct plan *p, const struct config *c)
+{
+	struct arena scratch = {0};
+	struct map written = {.arena = &scratch};
+	struct site s;
+	int failed = 0;
+
+	for (size_t i = 0; i < p->groups.n && !failed; i++) {
+		const char *file;
+
+		if (!site_of(&s, c, &p->groups.v[i]))
+			continue;
+		s.launcher.own = s.mem || s.launcher.transfer || settings_spawn(
+			&c->settings, plan_name(&p->groups.v[i]));
+		file = layout_launcher(&scratch, p->groups.v[i].slug);
+		*map_at(&written, file) = &s;
+		failed = write_site(&s, file, &scratch);
+	}
+	failed = failed || remove_others(&written, &scratch) != 0;
+	arena_free(&scratch);
+	return failed ? -1 : 0;
+}

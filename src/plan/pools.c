@@ -1,0 +1,333 @@
+#include "plan/pools.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "core/file_stamp.h"
+#include "core/paths.h"
+#include "formats/json.h"
+#include "os/fs.h"
+
+struct limits {
+	struct plan *plan;
+	const struct config *config;
+	struct diag *d;
+	struct map names;	/* see plan_names */
+	struct map marks;	/* that a test has or that are registered */
+	int knows_tests;
+	struct map marked;	/* test -> struct wish */
+	struct way *ways;	/* of each group */
+};
+
+/* of a group, while circles are looked for */
+struct way {
+	const struct named *place;	/* its `after` */
+	size_t next;			/* a group that it waits for */
+	enum { NOT_SEEN, ON_IT, DONE } state;
+};
+
+/* what the marks of a test want */
+struct wish {
+	const char *pool;
+	int exclusive;
+};
+
+static void
+check_pool(const struct limits *l, const struct named *pool)
+{
+	const struct settings *s = &l->config->settings;
+	strings names = {0};
+
+	for (size_t i = 0; i < s->pools.n; i++) {
+		if (strcmp(s->pools.v[i].name, pool->name) == 0)
+			return;
+		*vec_add(l->d->arena, &names) = s->pools.v[i].name;
+	}
+	diag_at(l->d, pool->line ? l->config->strategy : NULL, pool->line,
+		pool->column, "'%s' is none of 'pools'%s; write pools: {%s: 2}",
+		pool->name, diag_suggest(l->d, pool->name, names.v, names.n),
+		pool->name);
+}
+
+/*
+ * A name that fits no group of this run is a mistake, unless it is one that
+ * another run could select. Where the marks of tests are not known, it has to
+ * be near to one of ours.
+ */
+static void
+check_name(const struct limits *l, const struct named *name)
+{
+	strings names = {0};
+
+	if (strpbrk(name->name, "*?[ (") || fs_is_file(name->name) ||
+			fs_is_dir(name->name) ||
+			map_get(&l->marks, name->name))
+		return;
+	for (size_t i = 0; i < l->plan->groups.n; i++)
+		*vec_add(l->d->arena, &names) = plan_name(
+			&l->plan->groups.v[i]);
+	if (!l->knows_tests && !diag_nearest(name->name, names.v, names.n))
+		return;
+	diag_at(l->d, l->config->strategy, name->line, name->column,
+		"'after' names no group: '%s'%s", name->name,
+		diag_suggest(l->d, name->name, names.v, names.n));
+}
+
+static void
+take_after(struct limits *l, struct group *g, const struct rule *rule)
+{
+	g->after.n = 0;
+	l->ways[g - l->plan->groups.v].place = &rule->after.v[0];
+	for (size_t i = 0; i < rule->after.n; i++) {
+		const struct named *name = &rule->after.v[i];
+		size_t found = 0;
+
+		for (size_t j = 0; j < l->plan->groups.n; j++) {
+			const struct group *group = &l->plan->groups.v[j];
+			const char *other = plan_name(group);
+
+			if (strcmp(other, name->name) != 0 &&
+					fnmatch(name->name, other, 0) != 0)
+				continue;
+			found++;
+			if (strcmp(other, plan_name(g)) != 0)
+				*vec_add(l->d->arena, &g->after) = group->name;
+			else if (strcmp(other, name->name) == 0 && group == g)
+				diag_at(l->d, l->config->strategy, name->line,
+					name->column, "'%s' cannot run after "
+					"itself", other);
+		}
+		if (!found)
+			check_name(l, name);
+	}
+}
+
+static void
+take_rules(struct limits *l, struct group *g)
+{
+	const rules *all = &l->config->settings.rules;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct rule *rule = &all->v[i];
+
+		if (!rules_match(rule, plan_name(g)))
+			continue;
+		if (rule->exclusive >= 0)
+			g->exclusive = rule->exclusive;
+		if (rule->pool.name)
+			g->pool = rule->pool.name;
+		if (rule->after.n)
+			take_after(l, g, rule);
+	}
+}
+
+static void
+take_mark(struct limits *l, const struct suite_test *t, jv kwargs)
+{
+	static const char *const names[] = {"pool", "exclusive"};
+	struct wish *wish = *map_at(&l->marked, t->id);
+
+	if (!wish)
+		*map_at(&l->marked, t->id) = wish =
+			arena_alloc(l->d->arena, sizeof *wish);
+	wish->exclusive |= json_true(kwargs, "exclusive");
+	if (!wish->pool)
+		wish->pool = json_string(l->d->arena, kwargs, "pool");
+	jv_object_foreach(kwargs, key, value) {
+		const char *name = jv_string_value(key);
+
+		if (strcmp(name, names[0]) != 0 && strcmp(name, names[1]) != 0)
+			diag_error(l->d, "%s: the mark '" LIMITS_MARK "' takes "
+				"pool and exclusive, not '%s'%s", t->id, name,
+				diag_suggest(l->d, name, names, 2));
+		jv_free(key);
+		jv_free(value);
+	}
+}
+
+static void
+take_marks(struct limits *l, const struct suite_test *t)
+{
+	const char *cause;
+
+	for (size_t i = 0; i < t->marks.n; i++) {
+		const struct suite_mark *m = &t->marks.v[i];
+		jv kwargs;
+
+		*map_at(&l->marks, m->name) = l;
+		if (!m->kwargs || strcmp(m->name, LIMITS_MARK) != 0)
+			continue;
+		kwargs = json_parse(l->d->arena, m->kwargs, strlen(m->kwargs),
+			&cause);
+		take_mark(l, t, kwargs);
+		jv_free(kwargs);
+	}
+}
+
+static void
+take_suite(struct limits *l, const struct suite *s)
+{
+	for (size_t i = 0; i < s->markers.n; i++)
+		*map_at(&l->marks, s->markers.v[i]) = l;
+	for (size_t i = 0; i < s->modules.n; i++)
+		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
+			take_marks(l, &s->modules.v[i].tests.v[j]);
+}
+
+/* a rule of the strategy file outweighs the marks of tests */
+static void
+take_wishes(struct limits *l, struct group *g)
+{
+	const char *pool = g->pool, *first = NULL;
+
+	for (size_t i = 0; i < g->tests.n && l->marked.n; i++) {
+		const struct wish *wish = map_get(&l->marked, g->tests.v[i]);
+
+		if (!wish)
+			continue;
+		g->exclusive |= wish->exclusive;
+		if (!wish->pool || pool)
+			continue;
+		if (!g->pool) {
+			g->pool = wish->pool;
+			first = g->tests.v[i];
+			check_pool(l, &(struct named){.name = g->pool});
+		} else if (strcmp(g->pool, wish->pool) != 0) {
+			diag_error(l->d, "the group '%s' has tests of two "
+				"pools, '%s' (%s) and '%s' (%s), and can be in "
+				"one; give it a 'pool' in the strategy file",
+				g->name, g->pool, first, wish->pool,
+				g->tests.v[i]);
+			return;
+		}
+	}
+}
+
+static void
+report_circle(const struct limits *l, size_t first)
+{
+	const struct named *place = l->ways[first].place;
+	const struct group *groups = l->plan->groups.v;
+	const char *text = groups[first].name;
+	size_t i = first;
+
+	do {
+		i = l->ways[i].next;
+		text = arena_fmt(l->d->arena, "%s after %s", text,
+			groups[i].name);
+	} while (i != first);
+	diag_at(l->d, l->config->strategy, place->line, place->column,
+		"groups wait for each other in a circle: %s", text);
+}
+
+/* -1: it leads back to a group on the way to it */
+static int
+follow(struct limits *l, size_t i)
+{
+	const struct group *g = &l->plan->groups.v[i];
+	struct way *way = &l->ways[i];
+
+	way->state = ON_IT;
+	for (size_t j = 0; j < g->after.n; j++) {
+		way->next = (size_t)((const struct group *)map_get(&l->names,
+			g->after.v[j]) - l->plan->groups.v);
+		if (l->ways[way->next].state == ON_IT) {
+			report_circle(l, way->next);
+			return -1;
+		}
+		if (l->ways[way->next].state == NOT_SEEN &&
+				follow(l, way->next) != 0)
+			return -1;
+	}
+	way->state = DONE;
+	return 0;
+}
+
+static void
+check_circles(struct limits *l)
+{
+	for (size_t i = 0; i < l->plan->groups.n; i++)
+		if (l->ways[i].state == NOT_SEEN && follow(l, i) != 0)
+			return;
+}
+
+void
+limits_set(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	struct limits l = {.plan = p, .config = c, .d = d,
+		.marks = {.arena = d->arena},
+		.marked = {.arena = d->arena}, .knows_tests = s->modules.n > 0,
+		.ways = arena_alloc(d->arena, (p->groups.n + 1) *
+			sizeof *l.ways)};
+
+	p->pools = c->settings.pools;
+	for (size_t i = 0; i < c->settings.rules.n; i++)
+		if (c->settings.rules.v[i].pool.name)
+			check_pool(&l, &c->settings.rules.v[i].pool);
+	if (c->dist == DIST_ALL)	/* one group has nobody to wait for */
+		return;
+	take_suite(&l, s);
+	for (size_t i = 0; i < p->groups.n; i++) {
+		take_rules(&l, &p->groups.v[i]);
+		take_wishes(&l, &p->groups.v[i]);
+	}
+	l.names = plan_names(d->arena, p);
+	check_circles(&l);
+}
+
+/* the files of all groups, each once */
+static strings
+files_of(const struct plan *p, struct arena *a)
+{
+	struct map seen = {.arena = a};
+	strings files = {0};
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		for (size_t j = 0; j < p->groups.v[i].inputs.n; j++) {
+			const char *file = p->groups.v[i].inputs.v[j];
+			void **known = map_at(&seen, file);
+
+			if (!*known)
+				*vec_add(a, &files) = file;
+			*known = &seen;
+		}
+	return files;
+}
+
+/* one of them holds the mark */
+static int
+any_marked(const strings *files)
+{
+	struct buf text = {0};
+	int found = 0;
+
+	for (size_t i = 0; i < files->n && !found; i++) {
+		buf_clear(&text);
+		found = fs_read(files->v[i], &text) == 0 && text.n &&
+			strstr(text.s, "mark." LIMITS_MARK);
+	}
+	buf_release(&text);
+	return found;
+}
+
+int
+limits_marked(const struct plan *p)
+{
+	struct arena scratch = {0};
+	strings files = files_of(p, &scratch);
+	const char *stamp = arena_fmt(&scratch, "%016llx\n",
+		(unsigned long long)stamp_all(&files, &scratch));
+	struct buf last = {0};
+	int found = 0;
+
+	if (fs_read(layout.unmarked, &last) != 0 || strcmp(last.s, stamp) != 0) {
+		found = any_marked(&files);
+		if (!found) /* else they are all looked at again */
+			fs_write(layout.unmarked, stamp, strlen(stamp));
+	}
+	buf_release(&last);
+	arena_free(&scratch);
+	return found;
+}

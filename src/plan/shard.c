@@ -1,0 +1,261 @@
+#include "plan/shard.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "plan/plan_digest.h"
+
+enum { WORTH_MAX = 32 };	/* shards that are proposed */
+#define NEAR 1.1	/* times what more shards would take */
+
+/* groups that stay together */
+struct lump {
+	size_t first;		/* of them, in the plan */
+	long long cost;		/* milliseconds, or tests: whole numbers are
+				   the same on each machine */
+	int shard;
+};
+
+struct dealer {
+	struct arena *arena;
+	const struct plan *plan;
+	size_t *heads;		/* of a group: another of its lump, or itself */
+	struct lump *lumps;	/* the longest first */
+	size_t nlumps;
+	struct map pools;	/* name -> a group in it, from 1 */
+	int known;		/* costs are, of some group */
+};
+
+static size_t
+head(struct dealer *x, size_t i)
+{
+	while (x->heads[i] != i)
+		i = x->heads[i] = x->heads[x->heads[i]];
+	return i;
+}
+
+/* the earlier one leads */
+static void
+tie(struct dealer *x, size_t i, size_t j)
+{
+	i = head(x, i);
+	j = head(x, j);
+	x->heads[i > j ? i : j] = i > j ? j : i;
+}
+
+static void
+tie_groups(struct dealer *x)
+{
+	const struct plan *p = x->plan;
+	struct map names = plan_names(x->arena, p);
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		x->heads[i] = i;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		void **pool = g->pool ? map_at(&x->pools, g->pool) : NULL;
+
+		for (size_t j = 0; j < g->after.n; j++) {
+			const struct group *other = map_get(&names,
+				g->after.v[j]);
+
+			tie(x, i, (size_t)(other - p->groups.v));
+		}
+		if (pool && *pool)
+			tie(x, i, (uintptr_t)*pool - 1);
+		else if (pool)
+			*pool = (void *)(uintptr_t)(i + 1);
+	}
+}
+
+static long long
+cost_of(const struct dealer *x, const struct group *g)
+{
+	long long cost = x->known ? llround(g->cost * 1000) :
+		(long long)g->tests.n;
+
+	return cost > 0 ? cost : 1;
+}
+
+static int
+longest_first(const void *a, const void *b)
+{
+	const struct lump *l = a, *m = b;
+
+	if (l->cost != m->cost)
+		return l->cost > m->cost ? -1 : 1;
+	return (l->first > m->first) - (l->first < m->first);
+}
+
+static void
+make_lumps(struct dealer *x)
+{
+	const struct plan *p = x->plan;
+	size_t *numbers = arena_alloc(x->arena, (p->groups.n + 1) *
+		sizeof *numbers);
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		x->known |= p->groups.v[i].cost > 0;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		size_t first = head(x, i);
+
+		if (first == i) {
+			numbers[i] = x->nlumps;
+			x->lumps[x->nlumps++] = (struct lump){.first = i};
+		}
+		x->lumps[numbers[first]].cost += cost_of(x, &p->groups.v[i]);
+	}
+	if (x->nlumps)
+		qsort(x->lumps, x->nlumps, sizeof *x->lumps, longest_first);
+}
+
+static struct dealer
+dealer_of(struct arena *a, const struct plan *p)
+{
+	size_t n = p->groups.n + 1;
+	struct dealer x = {.arena = a, .plan = p, .pools = {.arena = a},
+		.heads = arena_alloc(a, n * sizeof *x.heads),
+		.lumps = arena_alloc(a, n * sizeof *x.lumps)};
+
+	tie_groups(&x);
+	make_lumps(&x);
+	return x;
+}
+
+/* what the longest shard takes */
+static long long
+deal(struct dealer *x, int count)
+{
+	long long loads[CONFIG_SHARDS_MAX] = {0}, most = 0;
+
+	for (size_t i = 0; i < x->nlumps; i++) {
+		int least = 0;
+
+		for (int j = 1; j < count; j++)
+			if (loads[j] < loads[least])
+				least = j;
+		x->lumps[i].shard = least + 1;
+		loads[least] += x->lumps[i].cost;
+		if (loads[least] > most)
+			most = loads[least];
+	}
+	return most;
+}
+
+int
+shard_count(struct arena *a, const struct plan *p)
+{
+	struct dealer x = dealer_of(a, p);
+	double best = (double)deal(&x, WORTH_MAX);
+	int n = 1;
+
+	while (n < WORTH_MAX && (double)deal(&x, n) > NEAR * best)
+		n++;
+	return x.known ? n : 0;
+}
+
+static void
+warn_of_pools(const struct dealer *x, int count, struct diag *d)
+{
+	const struct plan *p = x->plan;
+	long long total = 0;
+
+	for (size_t i = 0; i < x->nlumps; i++)
+		total += x->lumps[i].cost;
+	for (size_t i = 0; i < p->pools.n && x->known; i++) {
+		const char *pool = p->pools.v[i].name;
+		long long cost = 0;
+
+		for (size_t j = 0; j < p->groups.n; j++)
+			if (p->groups.v[j].pool && strcmp(pool,
+					p->groups.v[j].pool) == 0)
+				cost += cost_of(x, &p->groups.v[j]);
+		if (cost * count > total)
+			diag_warn(d, NULL, 0, 0, "the groups of the pool '%s' "
+				"stay in one shard and are %.0f of %.0f s; "
+				"more than %lld shards save nothing", pool,
+				(double)cost / 1000, (double)total / 1000,
+				(total + cost - 1) / cost);
+	}
+}
+
+/* of the groups that are left */
+static void
+leave_notes(struct plan *p, struct arena *a)
+{
+	struct map names = {.arena = a}, tests = {.arena = a};
+	size_t noverlaps = 0, nalone = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+
+		*map_at(&names, g->name) = p;
+		for (size_t j = 0; j < g->tests.n; j++)
+			*map_at(&tests, g->tests.v[j]) = p;
+	}
+	for (size_t i = 0; i < p->overlaps.n; i++)
+		if (map_get(&names, p->overlaps.v[i].runs_in))
+			p->overlaps.v[noverlaps++] = p->overlaps.v[i];
+	for (size_t i = 0; i < p->alone.n; i++)
+		if (map_get(&tests, p->alone.v[i].test))
+			p->alone.v[nalone++] = p->alone.v[i];
+	p->overlaps.n = noverlaps;
+	p->alone.n = nalone;
+}
+
+int
+shard_keep(struct plan *p, const struct plan *last, int index, int count,
+	struct arena *a)
+{
+	struct map names = {.arena = a};
+	const char *sources;
+	size_t n = 0;
+
+	if (last->shard.index != index || last->shard.count != count)
+		return -1;
+	for (size_t i = 0; i < last->groups.n; i++)
+		*map_at(&names, last->groups.v[i].name) = &last->groups.v[i];
+	sources = digest_sources(a, p);
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *was = map_get(&names, p->groups.v[i].name);
+
+		if (!was)
+			continue;
+		p->groups.v[n] = p->groups.v[i];
+		p->groups.v[n].shard = index;
+		p->groups.v[n++].place = was->place;
+	}
+	p->groups.n = n;
+	p->shard = last->shard;
+	p->shard.sources = sources;
+	leave_notes(p, a);
+	return 0;
+}
+
+void
+shard_take(struct plan *p, int index, int count, struct diag *d)
+{
+	struct arena *a = d->arena;
+	struct shard *s = &p->shard;
+	struct dealer x = dealer_of(a, p);
+	int *shards = arena_alloc(a, (p->groups.n + 1) * sizeof *shards);
+	size_t n = 0;
+
+	deal(&x, count);
+	for (size_t i = 0; i < x.nlumps; i++)
+		shards[x.lumps[i].first] = x.lumps[i].shard;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		p->groups.v[i].shard = shards[head(&x, i)];
+		p->groups.v[i].place = i;
+	}
+	warn_of_pools(&x, count, d);
+	*s = (struct shard){index, count, p->groups.n, digest_plan(a, p, count),
+		digest_costs(a, p), digest_sources(a, p)};
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (p->groups.v[i].shard == s->index)
+			p->groups.v[n++] = p->groups.v[i];
+	p->groups.n = n;
+	leave_notes(p, a);
+}

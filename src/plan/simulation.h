@@ -1,0 +1,34 @@
+/*
+ * When each group of a plan would start and end, on so many slots: what Ninja
+ * does with the plan, if the costs come true. Pure.
+ */
+#ifndef PLAN_SIMULATION_H
+#define PLAN_SIMULATION_H
+
+#include "plan/plan.h"
+
+struct span {
+	double start, stop;	/* seconds after the first start */
+};
+
+struct schedule {
+	struct span *spans;	/* one for each group of the plan */
+	double makespan;	/* until the last group has ended */
+	double bound;		/* no schedule ends sooner: the total shared
+				   by the slots, or the longest group */
+};
+
+void schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
+	int slots);
+
+/* a group while others run */
+struct schedule_state {
+	int begun, ended;
+	double spent;		/* seconds since it began */
+};
+
+/* seconds until all have ended, those that have begun first */
+double schedule_rest(struct arena *a, const struct plan *p, int slots,
+	const struct schedule_state *groups);
+
+#endif

@@ -1,0 +1,121 @@
+#include "plan/split_units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The class of a test, or the whole of it: up to the "::" that ends it. NULL:
+ * a function of the module.
+ */
+static const char *
+unit_name(struct arena *a, const char *id, enum split_by by)
+{
+	const char *rest = strstr(id, "::"), *end;
+
+	if (by == SPLIT_TEST || !rest)
+		return id;
+	end = strstr(rest + 2, "::");
+	if (!end || end > rest + strcspn(rest, "["))
+		return NULL;
+	return arena_ndup(a, id, (size_t)(end - id));
+}
+
+/* a test goes to the unit of that name */
+static void
+add_test(struct arena *a, units *to, struct map *names, const char *name,
+	size_t test, double cost)
+{
+	void **at = map_at(names, name);
+	struct unit *u;
+
+	if (!*at) {
+		u = vec_add(a, to);
+		u->place = to->n;
+		*at = (void *)(uintptr_t)to->n;
+	}
+	u = &to->v[(uintptr_t)*at - 1];
+	*vec_add(a, &u->tests) = test;
+	u->cost += cost;
+}
+
+/* what each module of the group costs, by its path */
+static struct map
+module_costs(const struct parts *parts, const struct group *g,
+	const double *costs)
+{
+	struct map sums = {.arena = parts->arena};
+
+	for (size_t i = 0; i < g->tests.n; i++) {
+		void **sum = map_at(&sums, parts_module(parts,
+			g->tests.v[i])->path);
+
+		if (!*sum)
+			*sum = arena_alloc(parts->arena, sizeof(double));
+		*(double *)*sum += costs[i];
+	}
+	return sums;
+}
+
+void
+units_make(units *to, const struct parts *parts, const struct group *g,
+	const double *costs, enum split_by by, double most)
+{
+	struct map names = {.arena = parts->arena};
+	struct map sums = module_costs(parts, g, costs);
+
+	for (size_t i = 0; i < g->tests.n; i++) {
+		const char *id = g->tests.v[i], *name = NULL;
+		const char *path = parts_module(parts, id)->path;
+
+		if (by != SPLIT_MODULE &&
+				*(double *)map_get(&sums, path) > most)
+			name = unit_name(parts->arena, id, by);
+		add_test(parts->arena, to, &names, name ? name : path, i,
+			costs[i]);
+	}
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double
+units_take_shared(struct arena *a, units *list)
+{
+	size_t n = list->n, most = 0;
+	double *setups = arena_alloc(a, (n + 1) * sizeof *setups), shared;
+
+	for (size_t i = 0; i < n; i++) {
+		setups[i] = list->v[i].setup;
+		if (setups[i] > setups[most])
+			most = i;
+	}
+	if (!n)
+		return 0;
+	shared = setups[most];
+	qsort(setups, n, sizeof *setups, by_value);
+	shared -= setups[(n - 1) / 2];
+	list->v[most].cost -= shared;
+	return shared;
+}
+
+static int
+largest_first(const void *a, const void *b)
+{
+	const struct unit *x = a, *y = b;
+
+	if (x->cost != y->cost)
+		return x->cost > y->cost ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+void
+units_sort(units *list)
+{
+	if (list->n)
+		qsort(list->v, list->n, sizeof *list->v, largest_first);
+}

@@ -1,0 +1,130 @@
+#define _DEFAULT_SOURCE
+#include "remote/collect_results.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/notice.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "remote/clock_skew.h"
+#include "remote/job_folder.h"
+
+void
+adopt_before(const struct dispatch *x)
+{
+	const struct attempt *t = &x->course->attempt;
+	strings names = {0};
+
+	if (fs_list(x->course->arena, t->group, &names) != 0)
+		return;
+	for (size_t i = 0; i < names.n; i++)
+		if (attempt_is_named(names.v[i]))
+			rename(attempt_group_file(t, names.v[i]),
+				dispatch_file(x, names.v[i]));
+}
+
+void
+adopt_drop_links(const struct dispatch *x)
+{
+	const struct attempt *t = &x->course->attempt;
+	fs_entries entries = {0};
+
+	if (fs_scan(x->course->arena, t->group, &entries) != 0)
+		return;
+	for (size_t i = 0; i < entries.n; i++)
+		if (entries.v[i].kind == FS_OTHER)
+			unlink(attempt_group_file(t, entries.v[i].name));
+}
+
+void
+adopt_show(struct dispatch *x)
+{
+	struct course *c = x->course;
+	struct arena *a = c->arena;
+
+	for (;;) {
+		const char *number = arena_fmt(a, "%d", x->attempt + 1);
+
+		if (!fs_is_dir(dispatch_file(x, number)) || symlink(arena_fmt(a,
+				ERRAND_FOLDER "%s/%s", x->nonce, number),
+				attempt_group_file(&c->attempt, number)) != 0)
+			return;
+		notice_begin(c->slug, ++x->attempt);
+	}
+}
+
+/* the attempts are in their place */
+static void
+set_clock(const struct dispatch *x, const strings *names)
+{
+	struct course *c = x->course;
+	double by = skew_of(&c->status, x->sent, proc_now());
+
+	if (by == 0)
+		return;
+	skew_mend(&c->status, by);
+	for (size_t i = 0; i < names->n; i++)
+		if (attempt_is_named(names->v[i]))
+			skew_mend_allure(c->arena, attempt_group_file(&c->attempt,
+				arena_fmt(c->arena, "%s/allure", names->v[i])),
+				by);
+}
+
+int
+adopt_results(struct dispatch *x)
+{
+	struct course *c = x->course;
+	const struct attempt *t = &c->attempt;
+	const char *cause;
+	strings names = {0};
+
+	adopt_drop_links(x);
+	if (fs_list(c->arena, x->dir, &names) != 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		const char *name = names.v[i];
+
+		if ((attempt_is_named(name) ||
+				strcmp(name, "deps.d") == 0) &&
+				rename(dispatch_file(x, name),
+				attempt_group_file(t, name)) != 0)
+			return -1;
+	}
+	if (status_read(c->arena, &c->status, dispatch_file(x, "status.json"),
+			&cause) != 0)
+		return -1;
+	rename(dispatch_file(x, ERRAND_OUT), attempt_group_file(t, "launcher.log"));
+	fs_remove(x->dir);
+	set_clock(x, &names);
+	c->status.node = x->node;
+	c->status.pending = x->queued;
+	if (x->losses)
+		c->status.note = arena_fmt(c->arena, "%s%ssent again, for it "
+			"was %s", c->status.note ? c->status.note : "",
+			c->status.note ? "; " : "", x->losses);
+	x->done = 1;
+	return 0;
+}
+
+int
+adopt_nothing(struct dispatch *x, enum verdict verdict, enum outcome outcome)
+{
+	struct course *c = x->course;
+	struct status *s = &c->status;
+	struct attempt *t = &c->attempt;
+
+	*s = (struct status){.name = c->name, .slug = c->slug,
+		.plan = c->cli->plan, .verdict = verdict, .attempts = 1,
+		.exit_status = -1, .message = x->losses};
+	s->start = s->stop = proc_now();
+	adopt_drop_links(x);
+	course_add_planned(c, outcome);
+	for (size_t i = 0; i < s->tests.n; i++)
+		s->tests.v[i].message = x->losses;
+	if (fs_mkdirs(attempt_file(t, "allure")) != 0)
+		return -1;
+	fs_link(dispatch_file(x, ERRAND_OUT), attempt_file(t, "log"));
+	return 0;
+}

@@ -1,0 +1,239 @@
+#define _DEFAULT_SOURCE
+#include "remote/launcher_process.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "core/notice.h"
+#include "core/paths.h"
+#include "exec/attempt_record.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "remote/job_folder.h"
+#include "remote/node_exec.h"
+#include "worker/forkserver.h"
+
+enum {
+	NAME_MAX_LENGTH = 40,
+	/* seconds of a program that takes a job back */
+	LONGEST = 30,		/* it may take */
+	PAUSE = 2,		/* before it is tried again */
+	PATIENCE = 60,		/* until it is not any more */
+};
+
+/* as the engine shows it; letters that any of them takes, and no other has it */
+static const char *
+job_name(const struct dispatch *x)
+{
+	struct buf b = {0};
+
+	buf_adds(&b, "aomaker-");
+	for (const char *p = x->course->slug; *p && b.n < NAME_MAX_LENGTH; p++)
+		buf_addc(&b, isalnum((unsigned char)*p) ?
+			(char)tolower((unsigned char)*p) : '-');
+	buf_addf(&b, "-%s", x->nonce);
+	return buf_take(&b, x->course->arena);
+}
+
+/* letters that no shell between here and there takes for its own */
+static const char *
+plain(struct arena *a, const char *path)
+{
+	struct buf b = {0};
+
+	for (const char *p = path; *p; p++)
+		if (isalnum((unsigned char)*p) || strchr("/._-", *p))
+			buf_addc(&b, *p);
+		else
+			buf_addf(&b, "%%%02X", (unsigned char)*p);
+	return buf_take(&b, a);
+}
+
+static void
+add(strings *argv, const strings *words, struct arena *a)
+{
+	for (size_t i = 0; i < words->n; i++)
+		*vec_add(a, argv) = words->v[i];
+}
+
+/* what is to carry files through the pipes of the program that follows */
+static void
+add_courier(const struct dispatch *x, strings *argv)
+{
+	struct arena *a = x->course->arena;
+	const char *const words[] = {x->course->cli->python, proc_worker(a),
+		"courier", "--folder", x->dir, "--run",
+		arena_fmt(a, "%ld", (long)server_run()), "--"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		*vec_add(a, argv) = words[i];
+}
+
+/* where files are carried the folder is nothing to the other side */
+static const char *
+remote(const struct dispatch *x)
+{
+	struct arena *a = x->course->arena;
+
+	if (x->launcher.transfer)
+		return arena_fmt(a, "--remote=" REMOTE_OUTPOST "%s", plain(a,
+			x->course->cli->python));
+	return arena_fmt(a, "--remote=%s", plain(a, fs_join(a, layout_root(a),
+		x->dir)));
+}
+
+/* the words of the engine, then what it runs; or those that take it back */
+static const char *const *
+words(struct dispatch *x, const strings *template, int runs)
+{
+	struct arena *a = x->course->arena;
+	strings own = launcher_words(template, &x->values, a), argv = {0};
+
+	if (runs && x->launcher.transfer)
+		add_courier(x, &argv);
+	add(&argv, &own, a);
+	if (runs) {
+		*vec_add(a, &argv) = proc_self(a);
+		*vec_add(a, &argv) = "exec";
+		*vec_add(a, &argv) = remote(x);
+	}
+	*vec_add(a, &argv) = NULL;
+	return argv.v;
+}
+
+static pid_t
+start(const struct dispatch *x, const char *const *argv, const char *output)
+{
+	/* memory that the allocation has by CPU, srun would refuse by node */
+	const char *env[] = {RUN_VARIABLE, NODES_VARIABLE, SERVER_PASSES,
+		RECORD_VARIABLE, NOTICE_FD, NOTICE_TEE_FD, x->values.mem ?
+		"SLURM_MEM_PER_CPU" : NULL, "SLURM_MEM_PER_NODE", NULL};
+	struct proc p = {.argv = argv, .env = env, .in = -1, .group = 1,
+		.dies = SIGINT};
+	int out = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	pid_t pid;
+
+	p.out = p.err = out;
+	pid = out < 0 ? -1 : proc_start(&p);
+	if (out >= 0)
+		close(out);
+	return pid;
+}
+
+void
+engine_fill(struct dispatch *x)
+{
+	struct arena *a = x->course->arena;
+
+	x->values.name = job_name(x);
+	x->values.group = x->course->name;
+	x->values.attempt = arena_fmt(a, "%d", x->number);
+	x->values.exclude = x->excluded;
+	x->values.out = fs_join(a, layout_root(a), dispatch_file(x, "engine"));
+}
+
+int
+engine_start(struct dispatch *x)
+{
+	pid_t pid = start(x, words(x, &x->launcher.command, 1),
+		dispatch_file(x, ERRAND_OUT));
+
+	x->pid = pid > 0 ? pid : 0;
+	return pid > 0 ? 0 : -1;
+}
+
+/* jobs that are taken back */
+
+/* how a person does it, as long as it has failed */
+static void
+tell_left(const struct dispatch *x)
+{
+	const char *path = layout_left(x->course->arena, x->course->slug);
+	struct buf b = {0};
+
+	for (size_t i = 0; i < x->cancels.n; i++) {
+		const struct cancel *c = &x->cancels.v[i];
+
+		for (size_t j = 0; c->failed && c->argv[j]; j++) {
+			buf_adds(&b, j ? " " : b.n ? "; " : "");
+			text_shell(&b, c->argv[j]);
+		}
+	}
+	if (b.n)
+		fs_write(path, b.s, b.n);
+	else
+		fs_remove(path);
+	buf_release(&b);
+}
+
+static void
+try(const struct dispatch *x, struct cancel *c)
+{
+	pid_t pid = start(x, c->argv, dispatch_file(x, ERRAND_OUT));
+
+	c->pid = pid > 0 ? pid : 0;
+	c->tried = proc_clock();
+}
+
+/* its program ended so, or could not be started */
+static void
+count(const struct dispatch *x, struct cancel *c, int failed)
+{
+	int was = c->failed;
+
+	c->pid = 0;
+	c->tried = proc_clock();
+	c->failed = failed;
+	c->done = !failed;
+	if (failed != was)
+		tell_left(x);
+}
+
+static void
+look(const struct dispatch *x, struct cancel *c, double patience)
+{
+	double now = proc_clock();
+	int status;
+
+	if (!c->pid && !c->done && now - c->since > patience)
+		c->done = 1;
+	else if (!c->pid && !c->done && now - c->tried > PAUSE)
+		try(x, c);
+	if (c->pid && waitpid(c->pid, &status, WNOHANG) != 0)
+		count(x, c, status != 0);
+	else if (c->pid && now - c->tried > LONGEST)
+		kill(-c->pid, SIGKILL);
+}
+
+void
+engine_cancel(struct dispatch *x)
+{
+	struct arena *a = x->course->arena;
+	struct cancel *c;
+
+	if (!x->launcher.cancel.n)
+		return;
+	c = vec_add(a, &x->cancels);
+	*c = (struct cancel){.argv = words(x, &x->launcher.cancel, 0),
+		.since = proc_clock()};
+	try(x, c);
+	if (!c->pid)
+		count(x, c, 1);
+}
+
+size_t
+engine_look(struct dispatch *x, int hurry)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->cancels.n; i++) {
+		look(x, &x->cancels.v[i], hurry ? 0 : PATIENCE);
+		n += !x->cancels.v[i].done;
+	}
+	return n;
+}

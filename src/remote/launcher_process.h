@@ -1,0 +1,26 @@
+/*
+ * The programs of a dispatch's engine: the one that brings an errand, and the
+ * one that cancels it. What they print is in the errand's file `out`.
+ */
+#ifndef REMOTE_LAUNCHER_PROCESS_H
+#define REMOTE_LAUNCHER_PROCESS_H
+
+#include "remote/dispatch.h"
+
+/* what stands in their words for this errand */
+void engine_fill(struct dispatch *x);
+
+/* x->pid; -1 with errno */
+int engine_start(struct dispatch *x);
+
+/*
+ * The engine is to forget the errand, also should its program be gone. Where it
+ * cannot be told that, it is told again for a while, and the group's file `left`
+ * has the words, for people.
+ */
+void engine_cancel(struct dispatch *x);
+
+/* what is due of that; how many of them go on. `hurry`: none is tried again */
+size_t engine_look(struct dispatch *x, int hurry);
+
+#endif

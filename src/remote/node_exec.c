@@ -1,0 +1,180 @@
+#define _DEFAULT_SOURCE
+#include "remote/node_exec.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/maxfail.h"
+#include "core/notice.h"
+#include "core/paths.h"
+#include "exec/attempt_record.h"
+#include "exec/exec_group.h"
+#include "formats/ninja.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "os/signals.h"
+#include "remote/job_folder.h"
+#include "remote/node_server.h"
+#include "worker/forkserver.h"
+
+enum {
+	LOOK = 500,		/* milliseconds between looks for a recall */
+	LATE = 10		/* seconds until the folder can be seen here */
+};
+
+/* the file system may be slow to show what the driver has written */
+static int
+read_errand(struct errand *e, const char *dir, struct diag *d)
+{
+	double end = proc_clock() + LATE;
+	const char *cause;
+
+	while (errand_read(e, d->arena, dir, &cause) != 0) {
+		if (proc_clock() > end) {
+			diag_error(d, "%s: %s; is the project's folder there "
+				"on this machine?", dir, cause);
+			return -1;
+		}
+		poll(NULL, 0, LOOK / 5);
+	}
+	return 0;
+}
+
+/* as for the driver's own machine, but for what is the driver's alone */
+static void
+set_environment(const struct errand *e)
+{
+	unsetenv(NOTICE_FD);
+	unsetenv(NOTICE_TEE_FD);
+	unsetenv(SERVER_PASSES);
+	if (e->session)
+		setenv(SERVER_PASSES, e->session, 1);
+	unsetenv(RECORD_VARIABLE);
+	if (e->resume)
+		setenv(RECORD_VARIABLE, "1", 1);
+	stop_use(e->stop);
+	server_begin_run();
+}
+
+static _Noreturn void
+run_group(const struct errand *e, const char *dir, struct diag *d)
+{
+	struct arena *a = d->arena;
+	struct cli cli = {0};
+	VEC(char *) argv = {0};
+	int status = 1;
+
+	*vec_add(a, &argv) = arena_dup(a, "aomaker");
+	*vec_add(a, &argv) = arena_dup(a, "exec");
+	for (size_t i = 0; i < e->args.n; i++)
+		*vec_add(a, &argv) = arena_dup(a, e->args.v[i]);
+	cli_parse(&cli, (int)argv.n, argv.v, d);
+	if (!d->nerrors)
+		layout_set(cli.build_dir, d);
+	set_environment(e);
+	cli.spawn |= !e->server || !node_reach(e->server, e->server_begins, a);
+	if (!d->nerrors)
+		status = exec_away(&cli, dir, d);
+	diag_print(d, stderr);
+	fflush(stdout);
+	_exit(status);
+}
+
+/* 0: nobody waits for it any more */
+static int
+look(const char *dir, pid_t pid, double *beaten, int *recalled)
+{
+	int how = errand_recalled(dir);
+
+	if (how > *recalled) {
+		*recalled = how;
+		kill(pid, how > 1 ? SIG_ORPHANED : SIGINT);
+	}
+	if (proc_clock() - *beaten < ERRAND_BEAT)
+		return 1;
+	*beaten = proc_clock();
+	return errand_beat(dir) == 0 || errno != ENOENT;
+}
+
+/*
+ * The wait status of the group's supervisor; -1: it was taken from us, by
+ * the driver or by the engine, which has signals for that. Then nothing is
+ * signed, for it is to run elsewhere.
+ */
+static int
+watch(const char *dir, pid_t pid)
+{
+	double beaten = proc_clock();
+	int signals = sig_open(), recalled = 0, ours = 1, status = -1;
+
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		struct pollfd fd = {.fd = signals, .events = POLLIN};
+		int signal, was = ours;
+
+		poll(&fd, 1, LOOK);
+		while ((signal = sig_next(signals)))
+			ours = ours && signal == SIGCHLD;
+		ours = ours && look(dir, pid, &beaten, &recalled);
+		if (was && !ours)
+			kill(pid, SIG_ORPHANED);
+	}
+	if (signals >= 0)
+		sig_close(signals);
+	return ours ? status : -1;
+}
+
+/* which calls us again, when the folder has come */
+static int
+become_outpost(const char *python, struct diag *d)
+{
+	const char *argv[] = {python, proc_worker(d->arena), "outpost",
+		"--program", proc_self(d->arena), NULL};
+
+	execvp(python, (char *const *)argv);
+	diag_error(d, "%s on %s: %s; it has to be there on each machine",
+		python, node_name(d->arena), strerror(errno));
+	return 1;
+}
+
+int
+remote_run(const struct cli *cli, struct diag *d)
+{
+	const char *dir = ninja_decode(arena_dup(d->arena, cli->remote));
+	struct receipt r = {.node = node_name(d->arena)};
+	struct errand e;
+	int status;
+	pid_t pid;
+
+	if (strncmp(dir, REMOTE_OUTPOST, strlen(REMOTE_OUTPOST)) == 0)
+		return become_outpost(dir + strlen(REMOTE_OUTPOST), d);
+	if (read_errand(&e, dir, d) != 0)
+		return 1;
+	if (chdir(e.root) != 0) {
+		diag_error(d, "%s on %s: %s", e.root, r.node, strerror(errno));
+		return 1;
+	}
+	if (errand_begin(dir, r.node) != 0) {
+		diag_error(d, "%s on %s: %s", dir, r.node, errno == EEXIST ?
+			"it was begun before, and runs once" :
+			strerror(errno));
+		return 1;
+	}
+	pid = fork();
+	if (pid == 0)
+		run_group(&e, dir, d);
+	status = pid < 0 ? -1 : watch(dir, pid);
+	if (status == -1) {
+		diag_error(d, "%s: it was taken back", dir);
+		return 1;
+	}
+	r.status = proc_status(status);
+	if (errand_sign(dir, e.nonce, &r) == 0)
+		return 0;
+	diag_file(d, dir);
+	return 1;
+}

@@ -1,0 +1,154 @@
+#define _DEFAULT_SOURCE
+#include "remote/node_server.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "os/signals.h"
+#include "remote/node_servers.h"
+#include "worker/forkserver.h"
+
+extern char **environ;
+
+enum {
+	LATE = 10,		/* seconds until the folder can be seen here */
+	PATIENCE = 2,		/* for a server that begins */
+	LOOK = 2000,		/* milliseconds between looks for the folder */
+	SOON = 20		/* and between others */
+};
+
+const char *
+node_name(struct arena *a)
+{
+	const char *name = getenv("SLURMD_NODENAME");
+	char host[256] = "";
+
+	gethostname(host, sizeof host - 1);
+	return arena_dup(a, name && *name ? name : host);
+}
+
+/* more than one node may be on this machine */
+static const char *
+address(struct arena *a, const char *name)
+{
+	return arena_fmt(a, "aomaker.%s.%s", name, node_name(a));
+}
+
+/* the server, in our place in the run */
+
+static pid_t
+start(const struct cli *cli, const char *folder, int listener, struct arena *a)
+{
+	const char *argv[] = {cli->python, proc_worker(a), "serve",
+		"--listener", arena_fmt(a, "%d", listener),
+		"--socket", fs_join(a, folder, node_name(a)),
+		"--served", arena_fmt(a, "%ld", (long)getpid()),
+		cli->preload ? "--preload" : NULL, cli->preload, NULL};
+	struct proc p = {.argv = argv, .in = -1, .out = -1,
+		.err = STDERR_FILENO, .keep = {listener}, .dies = SIGKILL};
+
+	server_begin_run();
+	return proc_start(&p);
+}
+
+/* until the run or the server ends, or somebody ends us */
+static void
+wait_for_end(pid_t pid, const char *folder)
+{
+	int signals = sig_open(), ends = 0;
+
+	while (!ends && waitpid(pid, NULL, WNOHANG) == 0) {
+		struct pollfd fds[2] = {
+			{.fd = signals, .events = POLLIN},
+			{.fd = STDIN_FILENO, .events = POLLIN},
+		};
+		int signal;
+		char byte;
+
+		poll(fds, 2, LOOK);
+		while ((signal = sig_next(signals)))
+			ends |= signal != SIGCHLD;
+		ends |= fds[1].revents && read(STDIN_FILENO, &byte, 1) <= 0;
+		ends |= !fs_is_dir(folder);
+	}
+	if (signals >= 0)
+		sig_close(signals);
+}
+
+/* the file system may be slow to show what the driver has made */
+static int
+await(const char *folder)
+{
+	double end = proc_clock() + LATE;
+
+	while (!fs_is_dir(folder) && proc_clock() < end)
+		poll(NULL, 0, SOON);
+	return fs_is_dir(folder) ? 0 : -1;
+}
+
+int
+node_serve(const struct cli *cli, struct diag *d)
+{
+	const char *folder = nodes_folder(d->arena, cli->serve);
+	int listener;
+	pid_t pid;
+
+	if (!cli->python || await(folder) != 0) {
+		diag_error(d, "%s: no run has its servers there", folder);
+		return 1;
+	}
+	server_use(address(d->arena, cli->serve));
+	listener = server_listen();
+	pid = listener < 0 ? -1 : start(cli, folder, listener, d->arena);
+	if (pid < 0) {
+		diag_error(d, "%s: no session server: %s",
+			node_name(d->arena), strerror(errno));
+		return 1;
+	}
+	close(listener);
+	wait_for_end(pid, folder);
+	server_end(d->arena);
+	return 0;
+}
+
+/* the group, in its own */
+
+/*
+ * Memory and devices that its step has, and what starts its MPI, are the
+ * step's alone: a process that another step has forked would be without.
+ */
+static int
+has_its_own(void)
+{
+	static const char *const names[] = {"SLURM_GPUS_ON_NODE=",
+		"SLURM_STEP_GPUS=", "PMI"};
+
+	for (char **v = environ; *v; v++)
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+			if (strncmp(*v, names[i], strlen(names[i])) == 0)
+				return 1;
+	return 0;
+}
+
+int
+node_reach(const char *name, int begins, struct arena *a)
+{
+	double end = proc_clock() + (begins ? PATIENCE : 0);
+	int there;
+
+	if (has_its_own())
+		return 0;
+	server_use(address(a, name));
+	while (!(there = server_is_there(a)) && proc_clock() < end)
+		poll(NULL, 0, SOON);
+	if (!there)
+		server_use(NULL);
+	return there;
+}

@@ -1,0 +1,185 @@
+#define _GNU_SOURCE
+#include "remote/node_servers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "plan/placement.h"
+#include "remote/job_folder.h"
+
+#define PREFIX "nodes."		/* of their folders; the name follows */
+
+enum {
+	FRESH = 5,		/* seconds until all nodes have begun, mostly */
+	LEAVE = 3,		/* that they have to end by themselves */
+	LOOK = 5		/* milliseconds between looks for that */
+};
+
+const char *
+nodes_folder(struct arena *a, const char *name)
+{
+	return arena_fmt(a, "%s/" PREFIX "%s", layout.server, name);
+}
+
+const char *
+nodes_name(struct arena *a, int *begins)
+{
+	const char *told = getenv(NODES_VARIABLE);
+	const char *space = told ? strchr(told, ' ') : NULL;
+
+	*begins = space && proc_clock() - strtod(space, NULL) < FRESH;
+	return space ? arena_ndup(a, told, (size_t)(space - told)) : NULL;
+}
+
+/* the nodes of the allocation, as text; NULL: we are in none */
+static const char *
+size(void)
+{
+	return getenv("SLURM_JOB_ID") ? getenv("SLURM_JOB_NUM_NODES") : NULL;
+}
+
+int
+nodes_wanted(struct arena *a)
+{
+	return size() && sites_steps(a) > strtoul(size(), NULL, 10);
+}
+
+/* those of a killed run have no folder then, which they look for */
+static void
+sweep(struct arena *a)
+{
+	strings names = {0};
+
+	fs_list(a, layout.server, &names);
+	for (size_t i = 0; i < names.n; i++)
+		if (strncmp(names.v[i], PREFIX, strlen(PREFIX)) == 0)
+			fs_remove(fs_join(a, layout.server, names.v[i]));
+}
+
+/*
+ * A step that overlaps others has all of the allocation, and leaves it to
+ * them; but not if it wants a number of CPUs for each task. A node that fails
+ * takes only its own server along.
+ */
+static const char *const *
+words(const char *name, const char *python, const char *preload,
+	struct arena *a)
+{
+	const char *n = size();
+	const char *const head[] = {"srun", "--overlap", "--mem=0",
+		"--gres=none", "--mpi=none", "--cpu-bind=none",
+		"--input=all", "--ntasks-per-node=1",
+		"--no-kill", "--kill-on-bad-exit=0", "--wait=0", "--label",
+		"--quit-on-interrupt", "--job-name=aomaker-nodes",
+		arena_fmt(a, "--nodes=%s", n), arena_fmt(a, "--ntasks=%s", n),
+		arena_fmt(a, "--chdir=%s", layout_root(a)),
+		proc_beside(a, "aomaker"), "exec",
+		arena_fmt(a, "--serve=%s", name),
+		arena_fmt(a, "--python=%s", python)};
+	strings argv = {0};
+
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+		*vec_add(a, &argv) = head[i];
+	if (preload)
+		*vec_add(a, &argv) = arena_fmt(a, "--preload=%s", preload);
+	if (!layout_usual())
+		*vec_add(a, &argv) = arena_fmt(a, "--build-dir=%s",
+			layout.build);
+	*vec_add(a, &argv) = NULL;
+	return argv.v;
+}
+
+static pid_t
+start(const char *const *argv, int in)
+{
+	/* what the allocation was asked for is not what this step wants */
+	static const char *const env[] = {RUN_VARIABLE, NODES_VARIABLE,
+		"SLURM_MEM_PER_CPU", "SLURM_MEM_PER_GPU", "SLURM_MEM_PER_NODE",
+		"SLURM_CPUS_PER_TASK", "SRUN_CPUS_PER_TASK", "SLURM_EXACT",
+		"SLURM_EXCLUSIVE", "SLURM_GPUS", "SLURM_GPUS_PER_NODE",
+		"SLURM_GPUS_PER_TASK", NULL};
+	int out = open(layout.server_log, O_WRONLY | O_CREAT | O_APPEND |
+		O_CLOEXEC, 0600);
+	struct proc p = {.argv = argv, .env = env, .in = in, .out = out,
+		.err = out, .group = 1, .dies = SIGINT};
+	pid_t pid = out < 0 ? -1 : proc_start(&p);
+
+	if (out >= 0)
+		close(out);
+	return pid;
+}
+
+int
+nodes_begin(struct nodes *n, const char *name, const char *python,
+	const char *preload, struct arena *a)
+{
+	const char *folder = nodes_folder(a, name);
+	int fds[2];
+
+	*n = (struct nodes){0};
+	sweep(a);
+	if ((mkdir(layout.server, 0700) != 0 && errno != EEXIST) ||
+			mkdir(folder, 0700) != 0 || pipe2(fds, O_CLOEXEC) != 0)
+		return -1;
+	n->folder = folder;
+	n->pid = start(words(name, python, preload, a), fds[0]);
+	n->life = fds[1];
+	close(fds[0]);
+	return n->pid > 0 ? 0 : -1;
+}
+
+const char *
+nodes_told(const char *name, struct arena *a)
+{
+	return arena_fmt(a, "%s %.3f", name, proc_clock());
+}
+
+void
+nodes_begin_run(struct nodes *n, const struct config *c, struct arena *a)
+{
+	const char *name;
+
+	unsetenv(NODES_VARIABLE);	/* perhaps that of a run around ours */
+	if (!nodes_wanted(a))
+		return;
+	name = errand_nonce(a);
+	if (nodes_begin(n, name, c->python, c->settings.preload, a) == 0)
+		setenv(NODES_VARIABLE, nodes_told(name, a), 1);
+}
+
+/*
+ * Its tasks end as soon as they hear it. What a dead node keeps waiting is
+ * killed, and cancels what is left.
+ */
+void
+nodes_end(struct nodes *n)
+{
+	double began = proc_clock();
+	int ended = n->pid <= 0;
+
+	if (!n->folder)
+		return;
+	close(n->life);
+	while (!ended && proc_clock() - began < LEAVE) {
+		ended = waitpid(n->pid, NULL, WNOHANG) != 0;
+		if (!ended)
+			poll(NULL, 0, LOOK);
+	}
+	if (!ended) {
+		kill(n->pid, SIGKILL);
+		proc_wait(n->pid);
+	}
+	fs_remove(n->folder);
+	*n = (struct nodes){0};
+}

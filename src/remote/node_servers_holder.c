@@ -1,0 +1,81 @@
+#define _DEFAULT_SOURCE
+#include "remote/node_servers_holder.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "remote/job_folder.h"
+#include "remote/node_servers.h"
+#include "worker/forkserver.h"
+
+enum { LOOK = 200 };		/* milliseconds */
+
+/* nothing that somebody waits for is ours; Ctrl-C is Ninja's affair */
+static void
+let_go(int lock)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	close(lock);
+	for (int fd = 0; null >= 0 && fd < 3; fd++)
+		dup2(null, fd);
+	setsid();
+}
+
+static _Noreturn void
+keep(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
+{
+	struct nodes n;
+
+	nodes_begin(&n, name, cli->python, cli->preload, a);
+	while (n.pid > 0 && waitpid(n.pid, NULL, WNOHANG) == 0 &&
+			!proc_is_gone(ninja))
+		poll(NULL, 0, LOOK);
+	nodes_end(&n);
+	_exit(0);
+}
+
+/* an empty file: there are none for this Ninja */
+static void
+begin(const struct cli *cli, const char *file, int lock, struct arena *a)
+{
+	const char *name = errand_nonce(a);
+	const char *told = nodes_wanted(a) ? nodes_told(name, a) : "";
+	pid_t ninja = server_run();
+
+	if (fs_write_private(file, told, strlen(told)) < 0 || !*told)
+		return;
+	if (fork() != 0)
+		return;
+	let_go(lock);
+	keep(name, cli, ninja, a);
+}
+
+void
+keeper_find(const struct cli *cli, struct arena *a)
+{
+	const char *file = server_file(a, "nodes");
+	struct buf told = {0};
+	int lock;
+
+	if (getenv(RUN_VARIABLE))	/* who has begun them */
+		return;
+	unsetenv(NODES_VARIABLE);
+	lock = fs_lock(server_file(a, "nodes.lock"), LOCK_EX);
+	if (lock < 0)
+		return;
+	if (!fs_is_file(file))
+		begin(cli, file, lock, a);
+	if (fs_read(file, &told) == 0 && told.n)
+		setenv(NODES_VARIABLE, told.s, 1);
+	buf_release(&told);
+	close(lock);
+}

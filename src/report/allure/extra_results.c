@@ -1,0 +1,109 @@
+#include "report/allure/extra_results.h"
+
+#include <stdlib.h>
+
+#include "base/hashmap.h"
+
+struct span {
+	double start, stop;
+};
+
+typedef VEC(struct span) spans;
+
+/* the tests of one name, which a result does not tell apart */
+struct namesakes {
+	const char *id;			/* of the first of them */
+	size_t ntests;
+	spans attempts, results;
+};
+
+static struct namesakes *
+namesakes_of(struct map *names, const char *function)
+{
+	void **at = map_at(names, function);
+
+	if (!*at)
+		*at = arena_alloc(names->arena, sizeof(struct namesakes));
+	return *at;
+}
+
+static void
+add_test(struct map *names, const struct test *t)
+{
+	struct namesakes *n = namesakes_of(names, evidence_function(
+		names->arena, t->id));
+
+	if (!n->ntests++)
+		n->id = t->id;
+	*vec_add(names->arena, &n->attempts) = (struct span){t->start, t->stop};
+	for (size_t i = 0; i < t->tries.n; i++)
+		*vec_add(names->arena, &n->attempts) = (struct span){
+			t->tries.v[i].start, t->tries.v[i].stop};
+}
+
+static int
+order(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/* results of tests that never began were made afterwards */
+static int
+is_asked_for(const struct namesakes *n, double start)
+{
+	for (size_t i = 0; i < n->attempts.n; i++) {
+		const struct span *s = &n->attempts.v[i];
+
+		if (s->start <= 0 || (start > s->start - EVIDENCE_SLACK &&
+				start < s->stop + EVIDENCE_SLACK))
+			return 1;
+	}
+	return 0;
+}
+
+static int
+has_surplus(struct namesakes *n)
+{
+	const struct span *r = n->results.v;
+
+	if (!n->ntests || n->results.n <= n->attempts.n)
+		return 0;
+	qsort(n->results.v, n->results.n, sizeof *r, order);
+	for (size_t i = 0; i < n->results.n; i++)
+		if (!is_asked_for(n, r[i].start) || (i &&
+				r[i].start < r[i - 1].stop - EVIDENCE_SLACK))
+			return 1;
+	return 0;
+}
+
+void
+surplus_check(problems *to, struct arena *a, const evidence_results *all,
+	const struct status *s)
+{
+	struct map names = {.arena = a};
+
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (!s->tests.v[i].collect)
+			add_test(&names, &s->tests.v[i]);
+	for (size_t i = 0; i < all->n; i++) {
+		const struct evidence_result *r = &all->v[i];
+		struct namesakes *n = namesakes_of(&names, r->key.function);
+
+		*vec_add(a, &n->results) = (struct span){r->key.start, r->stop};
+	}
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const struct test *t = &s->tests.v[i];
+		struct namesakes *n = t->collect ? NULL : namesakes_of(&names,
+			evidence_function(a, t->id));
+
+		if (n && n->id == t->id && has_surplus(n))
+			summary_problem(to, a, 1, s->name, "%s: %zu attempt%s "
+				"at %s%s ended and %zu Allure results were "
+				"written", s->name, n->attempts.n,
+				n->attempts.n == 1 ? "" : "s", t->id,
+				n->ntests > 1 ? " and others of its name" : "",
+				n->results.n);
+	}
+}

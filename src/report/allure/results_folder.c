@@ -1,0 +1,149 @@
+#include "report/allure/results_folder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "formats/json.h"
+#include "os/fs.h"
+
+enum { NAME_MAX_ALLURE = 100 };
+
+struct reading {
+	struct folder *folder;
+	fs_entries entries;
+	struct evidence evidence;
+	struct arena *arena;
+};
+
+/* a name that the generators accept for an attachment */
+static int
+is_source(const char *name)
+{
+	static const char fine[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+
+	return *name && strspn(name, fine) == strlen(name) &&
+		strlen(name) <= NAME_MAX_ALLURE && *name != '.';
+}
+
+static int
+by_name(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct fs_entry *)entry)->name);
+}
+
+static void
+check_source(struct reading *r, const char *file, const char *source)
+{
+	struct folder *f = r->folder;
+	const struct fs_entry *e = bsearch(source, r->entries.v, r->entries.n,
+		sizeof *r->entries.v, by_name);
+
+	if (!is_source(source))
+		summary_problem(&f->problems, r->arena, 1, f->group,
+			"%s/%s: '%s' is no name for an attachment", f->dir,
+			file, source);
+	else if (!e)
+		summary_problem(&f->problems, r->arena, 1, f->group,
+			"%s/%s: the attachment %s is missing", f->dir, file,
+			source);
+	else if (e->kind != FS_FILE)
+		summary_problem(&f->problems, r->arena, 1, f->group,
+			"%s/%s: the attachment %s is no regular file", f->dir,
+			file, source);
+}
+
+/* the attachments of a result, its steps, and fixtures of a container */
+static void
+check_sources(struct reading *r, const char *file, jv value)
+{
+	static const char *const nested[] = {"steps", "befores", "afters"};
+	jv list = json_array(value, "attachments");
+
+	jv_array_foreach(list, i, attachment) {
+		const char *source = json_string(r->arena, attachment,
+			"source");
+
+		if (source)
+			check_source(r, file, source);
+		jv_free(attachment);
+	}
+	jv_free(list);
+	for (size_t k = 0; k < 3; k++) {
+		list = json_array(value, nested[k]);
+		jv_array_foreach(list, i, step) {
+			check_sources(r, file, step);
+			jv_free(step);
+		}
+		jv_free(list);
+	}
+}
+
+/* whether the file is what it claims to be */
+static int
+is_fine(struct reading *r, const char *name, int result)
+{
+	struct folder *f = r->folder;
+	const char *path = fs_join(r->arena, f->dir, name), *cause = "";
+	jv value = json_read(r->arena, path, &cause), uuid;
+	int fine;
+
+	if (!jv_is_valid(value)) {
+		summary_problem(&f->problems, r->arena, 1, f->group,
+			"%s is damaged: %s", path, cause);
+		return 0;
+	}
+	uuid = json_get(value, "uuid");
+	fine = jv_get_kind(uuid) == JV_KIND_STRING;
+	if (!fine)
+		summary_problem(&f->problems, r->arena, 1, f->group,
+			"%s is no Allure file: it has no uuid", path);
+	else
+		check_sources(r, name, value);
+	if (fine && result && f->attempt)
+		evidence_take(&r->evidence, value);
+	jv_free(uuid);
+	jv_free(value);
+	return fine;
+}
+
+static void
+take(struct reading *r, const struct fs_entry *e)
+{
+	struct folder *f = r->folder;
+	int result = text_ends(e->name, "-result.json");
+	struct found_file found = {e->name, FOUND_FILE};
+
+	if (strcmp(e->name, "environment.properties") == 0) {
+		found.kind = FOUND_ENVIRONMENT;
+	} else if (e->kind == FS_DIR) {
+		return;
+	} else if (e->kind != FS_FILE) {
+		summary_problem(&f->problems, r->arena, 1, f->group,
+			"%s/%s is no regular file; it is left out", f->dir,
+			e->name);
+		return;
+	} else if (result || text_ends(e->name, "-container.json")) {
+		found.kind = !is_fine(r, e->name, result) ? FOUND_DAMAGED :
+			result ? FOUND_RESULT : FOUND_FILE;
+	}
+	*vec_add(r->arena, &f->files) = found;
+}
+
+void
+folder_read(void *folder, struct arena *a)
+{
+	struct folder *f = folder;
+	struct reading r = {.folder = f, .arena = a,
+		.evidence = {.arena = a, .attempt = f->attempt}};
+
+	if (fs_scan(a, f->dir, &r.entries) != 0) {
+		f->error = errno == ENOENT || errno == ENOTDIR ? 0 : errno;
+		return;
+	}
+	for (size_t i = 0; i < r.entries.n; i++)
+		take(&r, &r.entries.v[i]);
+	f->evidence = r.evidence.results;
+}

@@ -1,0 +1,239 @@
+#include "report/allure/test_info.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 100 };
+
+static void
+take_files(struct evidence *e, struct evidence_result *r, jv value, int depth)
+{
+	jv list = json_array(value, "attachments");
+
+	jv_array_foreach(list, i, file) {
+		struct attachment f = {json_string(e->arena, file, "name"),
+			json_string(e->arena, file, "source"),
+			json_string(e->arena, file, "type")};
+
+		if (f.source)
+			*vec_add(e->arena, &r->files) = f;
+		jv_free(file);
+	}
+	jv_free(list);
+	list = json_array(value, "steps");
+	jv_array_foreach(list, i, step) {
+		if (depth < DEPTH_MAX)
+			take_files(e, r, step, depth + 1);
+		jv_free(step);
+	}
+	jv_free(list);
+}
+
+/* "a.b.Cls#test" is test */
+static const char *
+function_of(const char *full)
+{
+	const char *mark = full ? strrchr(full, '#') : NULL;
+
+	return mark ? mark + 1 : full ? full : "";
+}
+
+void
+evidence_take(struct evidence *e, jv result)
+{
+	struct evidence_result *r = vec_add(e->arena, &e->results);
+
+	r->key.attempt = e->attempt;
+	r->key.function = function_of(json_string(e->arena, result, "fullName"));
+	r->title = json_string(e->arena, result, "name");
+	r->doc = json_string(e->arena, result, "description");
+	r->key.start = json_number(result, "start", 0) / 1000;
+	r->stop = json_number(result, "stop", 0) / 1000;
+	take_files(e, r, result, 0);
+}
+
+static int
+compare_names(const struct evidence_key *x, const struct evidence_key *y)
+{
+	int order = strcmp(x->function, y->function);
+
+	return order ? order : x->attempt - y->attempt;
+}
+
+static int
+compare(const struct evidence_key *x, const struct evidence_key *y)
+{
+	int order = compare_names(x, y);
+
+	return order ? order : (x->start > y->start) - (x->start < y->start);
+}
+
+static int
+result_order(const void *a, const void *b)
+{
+	const struct evidence_result *x = a, *y = b;
+	int order = compare(&x->key, &y->key);
+
+	return order ? order : (x->stop > y->stop) - (x->stop < y->stop);
+}
+
+/* an attempt at a test */
+struct named {
+	struct evidence_key key;
+	struct test *test;
+	int last;		/* no attempt followed */
+	size_t place;
+};
+
+static int
+named_order(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int order = compare(&x->key, &y->key);
+
+	return order ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+/* "a/b.py::Cls::test[x]": its last part, and where its parameters begin */
+static const char *
+last_part(const char *id, size_t *n)
+{
+	const char *bracket = strchr(id, '['), *part = id, *p;
+
+	while ((p = strstr(part, "::")) && (!bracket || p < bracket))
+		part = p + 2;
+	*n = bracket && bracket > part ? (size_t)(bracket - part) :
+		strlen(part);
+	return part;
+}
+
+const char *
+evidence_function(struct arena *a, const char *id)
+{
+	size_t n;
+	const char *part = last_part(id, &n);
+
+	return arena_ndup(a, part, n);
+}
+
+static void
+give(struct arena *a, const struct named *to, const struct evidence_result *r)
+{
+	struct test *t = to->test;
+	size_t n;
+
+	if (r->title && strcmp(r->title, last_part(t->id, &n)) != 0)
+		t->title = r->title;
+	t->doc = r->doc;
+	for (size_t i = 0; i < r->files.n; i++) {
+		struct attachment *f = vec_add(a, &t->files);
+
+		*f = r->files.v[i];
+		if (!to->last)
+			f->name = arena_fmt(a, "%s, attempt %d", f->name ?
+				f->name : f->source, to->key.attempt);
+	}
+}
+
+/* attempts and results of one name, both in the order of time */
+struct namesakes {
+	const struct named *tests;
+	const struct evidence_result *results;
+	size_t ntests, nresults;
+};
+
+/*
+ * The end of the results of test i, which begin at j: one each, or, where a
+ * plugin runs tests again, those that began before the next test did.
+ */
+static size_t
+end_of(const struct namesakes *s, size_t i, size_t j)
+{
+	if (s->ntests == s->nresults)
+		return i + 1;
+	if (i + 1 == s->ntests)
+		return s->nresults;
+	while (j < s->nresults && s->results[j].key.start <
+			s->tests[i + 1].key.start - EVIDENCE_SLACK)
+		j++;
+	return j;
+}
+
+static void
+pair_up(struct arena *a, const struct namesakes *s)
+{
+	size_t j = 0;
+
+	for (size_t i = 0; i < s->ntests; i++)
+		for (size_t end = end_of(s, i, j); j < end; j++)
+			give(a, &s->tests[i], &s->results[j]);
+}
+
+/* all attempts; known: in which folder each was made */
+static size_t
+name_tests(struct arena *a, struct named *tests, struct status *s, int known)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->tests.n; i++) {
+		struct test *t = &s->tests.v[i];
+		struct named each = {{evidence_function(a, t->id),
+			known ? t->attempt : 0, t->start}, t, 1, i};
+
+		if (t->collect)
+			continue;
+		tests[n++] = each;
+		each.last = 0;
+		for (size_t j = 0; j < t->tries.n && known; j++) {
+			each.key.attempt = t->tries.v[j].attempt;
+			each.key.start = t->tries.v[j].start;
+			tests[n++] = each;
+		}
+	}
+	qsort(tests, n, sizeof *tests, named_order);
+	return n;
+}
+
+static void
+give_all(struct arena *a, const struct named *tests, size_t n,
+	const struct evidence_result *results, size_t nresults)
+{
+	size_t j = 0;
+
+	for (size_t i = 0; i < n;) {
+		const struct evidence_key *key = &tests[i].key;
+		struct namesakes same = {.tests = tests + i};
+
+		for (; i < n && compare_names(&tests[i].key, key) == 0; i++)
+			same.ntests++;
+		while (j < nresults && compare_names(&results[j].key, key) < 0)
+			j++;
+		same.results = results + j;
+		for (; j < nresults && compare_names(&results[j].key, key) ==
+				0; j++)
+			same.nresults++;
+		pair_up(a, &same);
+	}
+}
+
+void
+evidence_give(struct evidence *e, struct status *s)
+{
+	struct named *tests;
+	size_t n = s->tests.n + 1;
+	int known = 0;
+
+	if (!e->results.n)
+		return;
+	for (size_t i = 0; i < s->tests.n; i++) {
+		n += s->tests.v[i].tries.n;
+		known |= s->tests.v[i].attempt;
+	}
+	for (size_t i = 0; i < e->results.n && !known; i++)
+		e->results.v[i].key.attempt = 0;
+	tests = arena_alloc(e->arena, n * sizeof *tests);
+	n = name_tests(e->arena, tests, s, known);
+	qsort(e->results.v, e->results.n, sizeof *e->results.v, result_order);
+	give_all(e->arena, tests, n, e->results.v, e->results.n);
+	e->results = (evidence_results){0};
+}

@@ -1,0 +1,12 @@
+/*
+ * reports/trace.json: when groups and tests ran, in the Trace Event Format
+ * that chrome://tracing and ui.perfetto.dev read. A slot is a thread.
+ */
+#ifndef REPORT_CHROME_TRACE_H
+#define REPORT_CHROME_TRACE_H
+
+#include "report/timeline.h"
+
+void trace_put(struct buf *b, const struct summary *s, const struct lanes *l);
+
+#endif

@@ -1,0 +1,328 @@
+#include "report/failures.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/last_bytes.h"
+#include "report/rerun_command.h"
+#include "report/same_error.h"
+
+enum {
+	FULL_MAX = 20,			/* failures in full */
+	NAMES_MAX = 100,		/* and names */
+	HEAD = 40, TAIL = 40,		/* lines of what pytest said */
+	PRINTED = 15,			/* lines of what the test printed */
+	UNRUN = 5,			/* tests of a group that did not run */
+	LAST = 8,			/* lines of a log, of so many bytes: */
+	LOG = 4096,
+	OTHERS = 10			/* with the same error, that are named */
+};
+
+struct failures {
+	struct arena *arena;
+	struct buf *b;
+	const struct summary *summary;
+	const struct tty *tty;
+	struct alikes alikes;
+	size_t n;			/* so far, without those not run */
+	int begun;
+	const char *refusal;		/* by pytest, the last that was told */
+	size_t listed;			/* of the group that is being told */
+};
+
+static size_t
+lines_of(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n' && text[1];
+	return n + 1;
+}
+
+/* the lines of a text but for those between its head and its tail */
+static void
+put_text(struct failures *f, const char *text, size_t head, size_t tail)
+{
+	size_t n = lines_of(text), i = 0;
+
+	for (; i < n; i++) {
+		size_t length = strcspn(text, "\n");
+		int wrong = text[0] == 'E' && (text[1] == ' ' || !text[1]);
+
+		if (i < head || i + tail >= n) {
+			buf_adds(f->b, length ? "      " : "");
+			if (wrong)
+				buf_adds(f->b, tty_paint(f->tty, TTY_RED));
+			text_put_output(f->b, text, length);
+			if (wrong)
+				buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
+			buf_addc(f->b, '\n');
+		} else if (i == head) {
+			buf_addf(f->b, "      ... %zu lines more ...\n",
+				n - head - tail);
+		}
+		text += length + (text[length] == '\n');
+	}
+}
+
+/* whether pytest is given this path */
+static int
+has_path(const strings *args, const char *path)
+{
+	const char *each;
+
+	for (size_t i = 0; (each = plan_next_path(args, &i));)
+		if (strcmp(each, path) == 0)
+			return 1;
+	return 0;
+}
+
+/* a record that stands for a group whose name is no path */
+static int
+is_group(const struct failures *f, const struct test *t)
+{
+	const struct plan *p = f->summary->plan;
+
+	for (size_t i = 0; i < p->groups.n && t->collect; i++)
+		if (strcmp(p->groups.v[i].name, t->id) == 0)
+			return !has_path(&p->groups.v[i].args, again_path(
+				f->arena, p, t->id));
+	return 0;
+}
+
+/* the command for one test, or for a module that was not collected */
+static void
+put_command(struct failures *f, const struct test *t)
+{
+	const struct plan *p = f->summary->plan;
+	strings words = {0};
+
+	*vec_add(f->arena, &words) = again_path(f->arena, p, t->id);
+	again_put(f->b, p, &words);
+	buf_addc(f->b, '\n');
+}
+
+static const char *
+log_of(const struct failures *f, const struct status *s)
+{
+	return arena_fmt(f->arena, "%s/%s/%d/log", layout.groups, s->slug,
+		s->attempts);
+}
+
+static void
+put_log(struct failures *f, const struct status *s)
+{
+	buf_addf(f->b, "    log: %s\n", log_of(f, s));
+}
+
+static void
+put_again(struct failures *f, const struct test *t, const struct status *s)
+{
+	if (is_group(f, t)) {
+		put_log(f, s);
+		return;
+	}
+	buf_adds(f->b, "    again: ");
+	put_command(f, t);
+}
+
+/* the others with its error, each by the command that runs it again */
+static void
+put_others(struct failures *f, const struct alike *same)
+{
+	size_t n = same->tests.n - 1;
+
+	buf_addf(f->b, "    and %zu others with the same error:\n", n);
+	for (size_t i = 1; i <= n && i <= OTHERS; i++) {
+		const struct test *t = same->tests.v[i];
+
+		buf_adds(f->b, "      ");
+		if (!is_group(f, t)) {
+			put_command(f, t);
+			continue;
+		}
+		text_put(f->b, t->id);
+		buf_addc(f->b, '\n');
+	}
+	if (n > OTHERS)
+		buf_addf(f->b, "      ... %zu more, see %s\n", n - OTHERS,
+			layout.summary);
+}
+
+static void
+put_name(struct failures *f, const struct test *t)
+{
+	buf_addf(f->b, "    %s", tty_paint(f->tty, TTY_RED));
+	text_put(f->b, t->id);
+	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
+	if (t->outcome != OUTCOME_FAILED)
+		buf_addf(f->b, "  (%s)", t->collect && !is_group(f, t) ?
+			"not collected" : outcome_names[t->outcome]);
+	if (t->tries.n)
+		buf_addf(f->b, "  (%zu attempts)", t->tries.n + 1);
+	buf_addc(f->b, '\n');
+}
+
+static void
+put_message(struct failures *f, const char *message)
+{
+	buf_adds(f->b, "      ");
+	text_put_line(f->b, message, 200);
+	buf_addc(f->b, '\n');
+}
+
+static void
+put_test(struct failures *f, const struct status *s, const struct test *t,
+	const struct alike *same)
+{
+	int full = f->n <= FULL_MAX;
+	int ours = t->outcome == OUTCOME_CRASHED ||
+		t->outcome == OUTCOME_TIMED_OUT;	/* not in longrepr */
+
+	if (full && f->listed > 1)
+		buf_addc(f->b, '\n');
+	put_name(f, t);
+	if (t->message && (ours || !full || !t->longrepr))
+		put_message(f, t->message);
+	if (full && t->longrepr)
+		put_text(f, t->longrepr, HEAD, TAIL);
+	for (size_t i = 0; i < t->sections.n && full; i++) {
+		buf_addf(f->b, "      %s--- ", tty_paint(f->tty, TTY_DIM));
+		text_put(f->b, t->sections.v[i].key);
+		buf_addf(f->b, " ---%s\n", tty_paint(f->tty, TTY_PLAIN));
+		put_text(f, t->sections.v[i].value, 0, PRINTED);
+	}
+	if (full)
+		put_again(f, t, s);
+	if (same)
+		put_others(f, same);
+}
+
+static int
+is_unrun(const struct test *t)
+{
+	return t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_LOST;
+}
+
+/* they have nothing to say but why, and that once */
+static void
+put_unrun(struct failures *f, const struct status *s)
+{
+	const char *why = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const struct test *t = &s->tests.v[i];
+
+		if (!is_unrun(t) || ++n > UNRUN)
+			continue;
+		put_name(f, t);
+		if (t->message && (!why || strcmp(why, t->message) != 0))
+			put_message(f, t->message);
+		why = t->message;
+	}
+	if (n > UNRUN)
+		buf_addf(f->b, "    and %zu more  (%s)\n", n - UNRUN,
+			outcome_names[s->verdict == VERDICT_LOST ? OUTCOME_LOST :
+			OUTCOME_NOT_RUN]);
+}
+
+static void
+put_title(struct failures *f, const char *name)
+{
+	buf_addf(f->b, "%s\n  %s", f->begun++ ? "" : "\nFailures\n",
+		tty_paint(f->tty, TTY_BOLD));
+	text_put(f->b, name);
+	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
+}
+
+/* of pytest itself, not of a test */
+static void
+put_error(struct failures *f, const struct status *s)
+{
+	put_title(f, s->name);
+	buf_adds(f->b, ": ");
+	text_put_line(f->b, s->message, 300);
+	buf_addc(f->b, '\n');
+	if (s->verdict == VERDICT_CRASHED && f->n < FULL_MAX)
+		put_text(f, tail_read(f->arena, log_of(f, s), LOG), 0, LAST);
+	put_log(f, s);
+	f->n++;
+}
+
+/* what most of the groups share: told once */
+static void
+put_refusal(struct failures *f, const struct status *s)
+{
+	const struct summary *all = f->summary;
+	const char *why = s->message ? s->message : "it does not say why";
+	size_t n = 0;
+
+	if (f->refusal && strcmp(f->refusal, why) == 0)
+		return;
+	f->refusal = why;
+	for (const struct status *t = s; t < all->statuses +
+			all->plan->groups.n; t++)
+		n += summary_refused(t) && t->message &&
+			strcmp(t->message, why) == 0;
+	if (f->n++ >= NAMES_MAX)
+		return;
+	put_title(f, s->name);
+	if (n > 1)
+		buf_addf(f->b, " and %zu other group%s", n - 1, n > 2 ? "s" :
+			"");
+	buf_adds(f->b, ": pytest refuses\n");
+	put_text(f, why, HEAD, TAIL);
+	put_log(f, s);
+}
+
+static void
+put_group(struct failures *f, const struct status *s)
+{
+	f->listed = 0;
+	if (summary_refused(s)) {
+		put_refusal(f, s);
+		return;
+	}
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const struct test *t = &s->tests.v[i];
+
+		const struct alike *same = alike_of(&f->alikes, t);
+
+		if (!outcome_fails(t->outcome) || (same &&
+				same->tests.v[0] != t))
+			continue;
+		if (!f->listed++ && f->n < NAMES_MAX) {
+			put_title(f, s->name);
+			buf_addc(f->b, '\n');
+		}
+		if (is_unrun(t))
+			continue;
+		if (f->n++ < NAMES_MAX)
+			put_test(f, s, t, same);
+	}
+	if (f->listed && f->n <= NAMES_MAX)
+		put_unrun(f, s);
+	if (s->message && (s->verdict == VERDICT_ERROR || !f->listed))
+		put_error(f, s);
+}
+
+void
+failure_put(struct buf *b, const struct summary *s,
+	const struct report_style *style)
+{
+	struct arena a = {0};
+	struct failures f = {.arena = &a, .b = b, .summary = s,
+		.tty = style->tty};
+
+	alike_find(&f.alikes, &a, s);
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		put_group(&f, &s->statuses[i]);
+	if (f.n > NAMES_MAX)
+		buf_addf(b, "\n  and %zu more, see %s\n", f.n - NAMES_MAX,
+			layout.summary);
+	arena_free(&a);
+}

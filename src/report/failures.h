@@ -1,0 +1,14 @@
+/*
+ * The failures of a run in full: what pytest said of each, the end of what the
+ * test printed, and the command that runs it alone. Pure.
+ */
+#ifndef REPORT_FAILURES_H
+#define REPORT_FAILURES_H
+
+#include "report/terminal_report.h"
+
+/* by group; of very many, the first in full and of the others the names */
+void failure_put(struct buf *b, const struct summary *s,
+	const struct report_style *style);
+
+#endif

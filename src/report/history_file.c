@@ -1,0 +1,112 @@
+#define _DEFAULT_SOURCE
+#include "report/history_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "report/history_update.h"
+
+
+/* of a lock; -1: there was none, and it had to do without */
+static void
+unlock(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+static int
+write_history(const char *path, const struct history *h)
+{
+	struct buf b = {0};
+	int failed;
+
+	buf_adds(&b, "");
+	history_put(&b, h, proc_now());
+	failed = fs_write(path, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+/* the next plan is better for it, but no run is worse without */
+void
+histfile_update(struct history *h, const struct summary *s, struct diag *d)
+{
+	int turn = fs_lock(layout.history_lock, LOCK_EX);
+
+	history_read(h, d->arena, layout.history, 1);
+	past_add(h, s);
+	if (write_history(layout.history, h) != 0)
+		diag_warn(d, NULL, 0, 0, "%s: %s", layout.history, strerror(errno));
+	unlock(turn);
+}
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_file(d, path);
+	return EXIT_ERROR;
+}
+
+static int
+export_to(const char *path, struct diag *d)
+{
+	struct history h;
+	struct buf b = {0};
+
+	history_read(&h, d->arena, layout.history, 1);
+	if (strcmp(path, "-") != 0)
+		return write_history(path, &h) == 0 ? 0 : fail(d, path);
+	buf_adds(&b, "");
+	history_put(&b, &h, proc_now());
+	buf_print(&b);
+	return 0;
+}
+
+int
+histfile_import(const char *path, struct diag *d)
+{
+	struct history ours, theirs;
+	struct buf text = {0};
+	int turn;
+
+	if (fs_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, &text) != 0) {
+		fail(d, path);
+		return EXIT_USAGE;
+	}
+	history_parse(&theirs, d->arena, text.s, text.n, 1);
+	if (text.n && !theirs.groups.n && !theirs.modules.n)
+		diag_error(d, "%s: it holds no history; `aomaker history "
+			"export` makes such a file", path);
+	buf_release(&text);
+	if (d->nerrors)
+		return EXIT_USAGE;
+	if (layout_make() != 0)
+		return fail(d, layout.build);
+	turn = fs_lock(layout.history_lock, LOCK_EX);
+	history_read(&ours, d->arena, layout.history, 1);
+	past_merge(&ours, &theirs);
+	if (write_history(layout.history, &ours) != 0)
+		fail(d, layout.history);
+	unlock(turn);
+	return d->nerrors ? EXIT_ERROR : 0;
+}
+
+int
+histfile_command(const struct cli *cli, struct diag *d)
+{
+	const char *verb = cli->operands.n == 2 ? cli->operands.v[0] : "";
+
+	if (strcmp(verb, "export") == 0)
+		return export_to(cli->operands.v[1], d);
+	if (strcmp(verb, "import") == 0)
+		return histfile_import(cli->operands.v[1], d);
+	diag_error(d, "aomaker history export FILE, or import FILE; - is "
+		"standard output or input");
+	return EXIT_USAGE;
+}

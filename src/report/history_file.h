@@ -1,0 +1,24 @@
+/*
+ * The file of the history: .aomaker-build/history.jsonl. It is read and written
+ * by one at a time, and written whole.
+ */
+#ifndef REPORT_HISTORY_FILE_H
+#define REPORT_HISTORY_FILE_H
+
+#include "config/cli.h"
+#include "core/history.h"
+
+/* adds what has run; the history as it is then. A failure is a warning in d */
+void histfile_update(struct history *h, const struct summary *s,
+	struct diag *d);
+
+/*
+ * `aomaker history export FILE` and `import FILE`, - for the standard streams:
+ * of two entries for the same group or test the newer one stays. An exit status.
+ */
+int histfile_command(const struct cli *cli, struct diag *d);
+
+/* the import; an exit status */
+int histfile_import(const char *path, struct diag *d);
+
+#endif

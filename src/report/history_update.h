@@ -1,0 +1,13 @@
+/* What a run, or a history from elsewhere, adds to the history. Pure. */
+#ifndef REPORT_HISTORY_UPDATE_H
+#define REPORT_HISTORY_UPDATE_H
+
+#include "core/history.h"
+
+/* the groups that have run since, and those that were to and have not */
+void past_add(struct history *h, const struct summary *s);
+
+/* of two entries for the same group or test the newer one stays */
+void past_merge(struct history *h, const struct history *other);
+
+#endif

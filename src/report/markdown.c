@@ -1,0 +1,236 @@
+#include "report/markdown.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { FAILURES_MAX = 30, FLAKY_MAX = 20, SLOW_MAX = 5, LINE_MAX_BYTES = 160 };
+
+/* -- text in which nothing is markup, a mention or a line break */
+
+static int
+is_letter(char c)
+{
+	return isalnum((unsigned char)c) || (c & 0x80);
+}
+
+/* bytes of the first line, whole letters of UTF-8 and at most so many */
+static size_t
+line_length(const char *text, size_t most)
+{
+	size_t n = strcspn(text, "\n");
+
+	return text_whole(text, n < most ? n : most);
+}
+
+static void
+put_text(struct buf *b, const char *text, size_t most)
+{
+	size_t n = line_length(text, most);
+	struct buf spelt = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		char c = text[i];
+		int inside = i && is_letter(text[i - 1]) &&
+			is_letter(text[i + 1]);
+
+		if (c == '\033')		/* a colour */
+			i += strcspn(text + i, "m\n");
+		else if (strchr("&<>|`*[]\\~#@$", c) || (c == '_' && !inside))
+			buf_addf(b, "&#%d;", c);
+		else if ((unsigned char)c >= 0x7f && text_escape(&spelt,
+				text + i)) {
+			buf_addf(b, "&#92;%s", spelt.s);
+			i += text_utf8(text + i) ? text_utf8(text + i) - 1 : 0;
+			buf_clear(&spelt);
+		} else if ((unsigned char)c >= ' ') {
+			buf_add(b, text + i, text_utf8(text + i));
+			i += text_utf8(text + i) - 1;
+		}
+	}
+	if (text[n] && text[n] != '\n')
+		buf_adds(b, "…");
+	buf_release(&spelt);
+}
+
+static void
+put_seconds(struct buf *b, double seconds)
+{
+	if (seconds < 100)
+		buf_addf(b, "%.2f s", seconds);
+	else
+		buf_addf(b, "%ld min %02ld s", (long)(seconds / 60),
+			(long)seconds % 60);
+}
+
+static size_t
+count_failed(const struct summary *s)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (outcome_fails((enum outcome)i))
+			n += s->counts[i];
+	return n;
+}
+
+static void
+put_totals(struct buf *b, const struct summary *s)
+{
+	size_t failed = count_failed(s);
+
+	buf_addf(b, "## %s ", s->exit_status == 0 ? "✅" : "❌");
+	if (s->interrupted)
+		buf_adds(b, "Interrupted: ");
+	if (failed)
+		buf_addf(b, "%zu of %zu test%s failed", failed, s->reported,
+			s->reported == 1 ? "" : "s");
+	else
+		buf_addf(b, "%zu test%s%s", s->reported, s->reported == 1 ? "" :
+			"s", s->exit_status ? "" : " passed");
+	if (s->lost.n)
+		buf_addf(b, ", %zu lost", s->lost.n);
+	buf_adds(b, "\n\n");
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (s->counts[i])
+			buf_addf(b, "%zu %s · ", s->counts[i],
+				outcome_names[i]);
+	if (s->flaky)
+		buf_addf(b, "%zu flaky · ", s->flaky);
+	buf_addf(b, "%zu group%s · ", s->plan->groups.n,
+		s->plan->groups.n == 1 ? "" : "s");
+	put_seconds(b, s->stop - s->start);
+	buf_addc(b, '\n');
+}
+
+/* -- lists of tests */
+
+struct row {
+	const struct status *group;
+	const struct test *test;
+};
+
+typedef VEC(struct row) row_list;
+
+static row_list
+tests_that(struct arena *a, const struct summary *s,
+	int (*wanted)(const struct test *))
+{
+	row_list rows = {0};
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
+			if (wanted(&s->statuses[i].tests.v[j]))
+				*vec_add(a, &rows) = (struct row){
+					&s->statuses[i],
+					&s->statuses[i].tests.v[j]};
+	return rows;
+}
+
+static void
+put_head(struct buf *b, const char *title, const char *second,
+	const char *third)
+{
+	buf_addf(b, "\n### %s\n\n| test | %s | %s |\n|---|---|---|\n", title,
+		second, third);
+}
+
+static void
+put_more(struct buf *b, size_t n, size_t most)
+{
+	if (n > most)
+		buf_addf(b, "\nand %zu more\n", n - most);
+}
+
+static int
+fails(const struct test *t)
+{
+	return outcome_fails(t->outcome);
+}
+
+static void
+put_failures(struct buf *b, struct arena *a, const struct summary *s)
+{
+	row_list rows = tests_that(a, s, fails);
+
+	if (rows.n)
+		put_head(b, "Failures", "group", "why");
+	for (size_t i = 0; i < rows.n && i < FAILURES_MAX; i++) {
+		const struct test *t = rows.v[i].test;
+
+		buf_adds(b, "| ");
+		put_text(b, t->id, 2 * LINE_MAX_BYTES);
+		buf_adds(b, " | ");
+		put_text(b, rows.v[i].group->name, LINE_MAX_BYTES);
+		buf_addf(b, " | %s: ", outcome_names[t->outcome]);
+		put_text(b, t->message ? t->message : "", LINE_MAX_BYTES);
+		buf_adds(b, " |\n");
+	}
+	put_more(b, rows.n, FAILURES_MAX);
+}
+
+static void
+put_flaky(struct buf *b, struct arena *a, const struct summary *s)
+{
+	row_list rows = tests_that(a, s, test_is_flaky);
+
+	if (rows.n)
+		put_head(b, "Flaky", "attempts", "first failure");
+	for (size_t i = 0; i < rows.n && i < FLAKY_MAX; i++) {
+		const struct test *t = rows.v[i].test;
+		const char *message = t->tries.v[0].message;
+
+		buf_adds(b, "| ");
+		put_text(b, t->id, 2 * LINE_MAX_BYTES);
+		buf_addf(b, " | %zu | ", t->tries.n + 1);
+		put_text(b, message ? message : "", LINE_MAX_BYTES);
+		buf_adds(b, " |\n");
+	}
+	put_more(b, rows.n, FLAKY_MAX);
+}
+
+static int
+takes_time(const struct test *t)
+{
+	return test_seconds(t) >= 0.5;
+}
+
+static int
+slowest_first(const void *a, const void *b)
+{
+	double x = test_seconds(((const struct row *)a)->test);
+	double y = test_seconds(((const struct row *)b)->test);
+
+	return (x < y) - (x > y);
+}
+
+static void
+put_slowest(struct buf *b, struct arena *a, const struct summary *s)
+{
+	row_list rows = tests_that(a, s, takes_time);
+
+	if (!rows.n)
+		return;
+	qsort(rows.v, rows.n, sizeof *rows.v, slowest_first);
+	put_head(b, "Slowest", "group", "time");
+	for (size_t i = 0; i < rows.n && i < SLOW_MAX; i++) {
+		buf_adds(b, "| ");
+		put_text(b, rows.v[i].test->id, 2 * LINE_MAX_BYTES);
+		buf_adds(b, " | ");
+		put_text(b, rows.v[i].group->name, LINE_MAX_BYTES);
+		buf_adds(b, " | ");
+		put_seconds(b, test_seconds(rows.v[i].test));
+		buf_adds(b, " |\n");
+	}
+}
+
+void
+markdown_put(struct buf *b, struct arena *a, const struct summary *s)
+{
+	put_totals(b, s);
+	put_failures(b, a, s);
+	put_flaky(b, a, s);
+	put_slowest(b, a, s);
+}

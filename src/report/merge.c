@@ -1,0 +1,268 @@
+#include "report/merge.h"
+
+#include <errno.h>
+
+#include "core/link_guard.h"
+#include "core/paths.h"
+#include "os/fs.h"
+#include "os/spinner.h"
+#include "report/allure/extra_results.h"
+#include "report/allure/html.h"
+#include "report/allure/result_set.h"
+#include "report/history_file.h"
+#include "report/run_environment.h"
+#include "report/run_results.h"
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_file(d, path);
+	return -1;
+}
+
+/*
+ * Fewer results than tests that ran: something was not reported. A skipped
+ * collection has no result, as with pytest alone.
+ */
+static void
+check_count(struct summary *s, struct arena *a, const struct status *status,
+	long nresults)
+{
+	long ended = 0;
+
+	for (size_t i = 0; i < status->tests.n; i++) {
+		const struct test *t = &status->tests.v[i];
+
+		ended += t->collect ? outcome_fails(t->outcome) :
+			t->start > 0 || t->outcome != OUTCOME_PASSED;
+		ended += (long)t->tries.n;
+	}
+	if (nresults < ended)
+		summary_problem(&s->problems, a, 1, status->name, "%s: %ld tests ended "
+			"and %ld Allure results were written", status->name,
+			ended, nresults);
+}
+
+/* every attempt of every group, in this order */
+static folders
+folders_of(struct arena *a, const struct summary *s)
+{
+	folders list = {0};
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (int j = 1; j <= s->statuses[i].attempts; j++)
+			*vec_add(a, &list) = (struct folder){
+				.dir = arena_fmt(a, "%s/%s/%d/allure", layout.groups,
+					s->statuses[i].slug, j),
+				.group = s->statuses[i].name, .attempt = j};
+	return list;
+}
+
+static void
+start_reading(struct crew *readers, struct arena *a, const folders *list)
+{
+	*readers = (struct crew){.arena = a, .jobs = list->v,
+		.njobs = list->n, .size = sizeof *list->v, .work = folder_read};
+	crew_start(readers, crew_spare());
+}
+
+/* the folders of a group, from the i-th on; what they say goes to its tests */
+static int
+add_group(struct allure *set, struct summary *s, struct status *status,
+	struct crew *readers, size_t i, struct diag *d)
+{
+	struct evidence evidence = {.arena = d->arena};
+	long nresults = 0;
+
+	for (int j = 0; j < status->attempts; j++) {
+		const struct folder *f = crew_take(readers, i + (size_t)j);
+		long n = allure_add(set, f);
+
+		if (n < 0)
+			return fail(d, f->dir);
+		nresults += n;
+		for (size_t k = 0; k < f->evidence.n; k++)
+			*vec_add(d->arena, &evidence.results) =
+				f->evidence.v[k];
+	}
+	check_count(s, d->arena, status, nresults);
+	surplus_check(&s->problems, d->arena, &evidence.results, status);
+	evidence_give(&evidence, status);
+	return 0;
+}
+
+static int
+merge_allure(struct allure *set, struct summary *s, const pairs *facts,
+	struct swap *to, struct diag *d)
+{
+	folders list = folders_of(d->arena, s);
+	struct crew readers;
+	struct reading reading;
+	int failed = 0;
+	size_t next = 0;
+
+	if (allure_begin(set) != 0)
+		return fail(d, set->aside);
+	start_reading(&readers, d->arena, &list);
+	reading_begin(&reading);
+	for (size_t i = 0; i < s->plan->groups.n && !failed; i++) {
+		reading_goes_on(&reading, "the results are merged");
+		failed = add_group(set, s, &s->statuses[i], &readers, next, d);
+		next += (size_t)s->statuses[i].attempts;
+	}
+	crew_end(&readers);
+	reading_end(&reading);
+	for (size_t i = 0; i < facts->n; i++)
+		allure_environment(set, facts->v[i].key, facts->v[i].value);
+	if (!failed && allure_end(set, to) != 0)
+		failed = fail(d, set->target);
+	return failed;
+}
+
+/* all reports, aside, of what is known now */
+static int
+make_all(struct reports *r, struct summary *s, struct allure *set,
+	struct swap *to, struct diag *d)
+{
+	pairs facts = facts_make(d->arena, s->plan);
+	struct history history;
+
+	if (s->plan->allure && merge_allure(set, s, &facts, to, d) != 0)
+		return -1;
+	s->exit_status = summary_exit(s);
+	histfile_update(&history, s, d);
+	if (results_write(d->arena, s) != 0)
+		return fail(d, layout.tests);
+	r->files = s->plan->allure ? set->aside : layout.results;
+	return reports_write(r, s, &facts, &history, to, d);
+}
+
+/* of merges that were killed; those of Allure's results: allure_begin() */
+static void
+remove_unfinished(struct arena *a)
+{
+	const char *const files[] = {layout.page, layout.junit, layout.trace,
+		layout.summary};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		fs_remove_unfinished(a, files[i]);
+}
+
+static void
+make_html(const struct reports *r, const struct plan *p, struct diag *d)
+{
+	struct html generator = {0};
+
+	if (!r->html || !p->allure)
+		return;
+	html_find(&generator, d->arena);
+	if (html_is_due(&generator, d->arena))
+		html_make(&generator, d);
+}
+
+int
+merge_groups(struct reports *r, struct summary *s, struct diag *d)
+{
+	struct allure set = {.arena = d->arena, .problems = &s->problems,
+		.target = layout.results};
+	struct swap swap = {.arena = d->arena};
+	int failed;
+	size_t before = d->nerrors;
+
+	if (own_reports(d) != 0)
+		return -1;
+	remove_unfinished(d->arena);
+	failed = make_all(r, s, &set, &swap, d) != 0;
+	if (!failed && swap_all(&swap) != 0)
+		failed = fail(d, swap.failed);
+	if (set.aside)
+		allure_remove(&set, !failed);
+	swap_end(&swap);
+	if (!failed) {
+		reports_end(r, d);
+		make_html(r, s->plan, d);
+	}
+	if (allure_release(&set) != 0)
+		fail(d, set.aside);
+	return d->nerrors > before ? -1 : 0;
+}
+
+/* the set takes the place of the folder: nothing else may be in it */
+static void
+check_out(const char *out, struct diag *d)
+{
+	strings names = {0};
+
+	if (fs_list(d->arena, out, &names) != 0) {
+		if (errno != ENOENT)
+			diag_file(d, out);
+		return;
+	}
+	for (size_t i = 0; i < names.n; i++)
+		if (!allure_owns(names.v[i])) {
+			diag_error(d, "%s holds '%s', which is no Allure "
+				"result; name an empty or a new folder", out,
+				names.v[i]);
+			return;
+		}
+}
+
+/* each is a project's reports folder, or a folder of results */
+static folders
+named_folders(const strings *dirs, struct diag *d)
+{
+	folders list = {0};
+
+	for (size_t i = 0; i < dirs->n; i++) {
+		struct folder *f = vec_add(d->arena, &list);
+		const char *inner = fs_join(d->arena, dirs->v[i], "json");
+
+		if (!fs_is_dir(dirs->v[i]))
+			diag_error(d, "'%s' is no folder of results",
+				dirs->v[i]);
+		f->group = dirs->v[i];
+		f->dir = fs_is_dir(inner) ? inner : dirs->v[i];
+	}
+	return list;
+}
+
+static int
+join(struct allure *set, const folders *list, struct diag *d)
+{
+	struct swap swap = {.arena = d->arena};
+	struct crew readers;
+	int failed = 0;
+
+	if (allure_begin(set) != 0)
+		return fail(d, set->aside);
+	start_reading(&readers, d->arena, list);
+	for (size_t i = 0; i < list->n && !failed; i++)
+		if (allure_add(set, crew_take(&readers, i)) < 0)
+			failed = fail(d, list->v[i].dir);
+	crew_end(&readers);
+	if (!failed && (allure_end(set, &swap) != 0 || swap_all(&swap) != 0))
+		failed = fail(d, set->target);
+	allure_remove(set, !failed);
+	if (allure_release(set) != 0 && !failed)
+		failed = fail(d, set->aside);
+	return failed;
+}
+
+int
+merge_folders(const strings *dirs, const char *out, struct diag *d)
+{
+	problems wrong = {0};
+	struct allure set = {.arena = d->arena, .problems = &wrong,
+		.target = out};
+	folders list = named_folders(dirs, d);
+
+	check_out(out, d);
+	if (d->nerrors || join(&set, &list, d) != 0)
+		return -1;
+	for (size_t i = 0; i < wrong.n; i++)
+		diag_error(d, "%s", wrong.v[i].text);
+	printf("%zu result%s of %zu folder%s %s in %s\n", set.nresults,
+		set.nresults == 1 ? "" : "s", dirs->n, dirs->n == 1 ? "" : "s",
+		set.nresults == 1 ? "is" : "are", out);
+	return d->nerrors ? -1 : 0;
+}

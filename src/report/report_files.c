@@ -1,0 +1,131 @@
+#define _DEFAULT_SOURCE
+#include "report/report_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/fs.h"
+#include "report/chrome_trace.h"
+#include "report/junit.h"
+#include "report/markdown.h"
+#include "report/page/page.h"
+
+/* releases the text */
+static int
+write_report(struct swap *to, const char *path, struct buf *text,
+	struct diag *d)
+{
+	int failed = swap_write(to, path, text) != 0;
+
+	if (failed)
+		diag_file(d, path);
+	buf_release(text);
+	return failed ? -1 : 0;
+}
+
+static int
+write_page(const struct page *p, struct swap *to, struct diag *d)
+{
+	struct buf b = {0};
+
+	page_put(&b, d->arena, p);
+	return write_report(to, layout.page, &b, d);
+}
+
+/* the summary of a step of GitHub Actions holds what its commands add */
+static const char *
+step_file(void)
+{
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+
+	return path && *path ? path : NULL;
+}
+
+static void
+add_to_step(const struct buf *text, struct diag *d)
+{
+	FILE *file = fopen(step_file(), "ae");
+	int failed = !file || fwrite(text->s, 1, text->n, file) != text->n;
+
+	if ((file && fclose(file) != 0) || failed)
+		diag_error(d, "GITHUB_STEP_SUMMARY: %s: %s", step_file(),
+			strerror(errno));
+}
+
+/* in a folder that pytest would make, too */
+static void
+make_folder(const char *path, struct diag *d)
+{
+	const char *dir = fs_dir(d->arena, path);
+
+	if (*dir)
+		fs_mkdirs(dir);
+}
+
+/* the user's own file, which may be a device, or a link that stays */
+static void
+write_named(struct swap *to, const char *path, const struct buf *text,
+	struct diag *d)
+{
+	const char *real = fs_real(d->arena, path);
+
+	if (fs_is_special(path) ?
+			fs_write_named(d->arena, path, text->s, text->n) < 0 :
+			swap_write(to, real ? real : path, text) != 0)
+		diag_file(d, path);
+}
+
+static void
+write_wishes(struct reports *r, const struct summary *s,
+	const struct buf *junit, struct swap *to, struct diag *d)
+{
+	const char *wish = s->plan->wishes.junit;
+
+	if (r->markdown || step_file())
+		markdown_put(&r->step, d->arena, s);
+	if (r->markdown) {
+		make_folder(r->markdown, d);
+		write_named(to, r->markdown, &r->step, d);
+	}
+	if (!wish)
+		return;
+	make_folder(wish, d);
+	write_named(to, wish, junit, d);
+}
+
+int
+reports_write(struct reports *r, const struct summary *s, const pairs *facts,
+	const struct history *h, struct swap *to, struct diag *d)
+{
+	struct lanes lanes;
+	struct page page = {.summary = s, .lanes = &lanes, .history = h,
+		.facts = facts, .title = page_title(d->arena),
+		.files = r->files, .nonce = page_nonce(d->arena)};
+	struct buf trace = {0}, summary = {0}, junit = {0};
+
+	lanes_make(&lanes, d->arena, s);
+	trace_put(&trace, s, &lanes);
+	summary_put(&summary, s);
+	junit_put(&junit, s);
+	write_wishes(r, s, &junit, to, d);
+	if (write_report(to, layout.junit, &junit, d) != 0 ||
+			write_report(to, layout.trace, &trace, d) != 0 ||
+			(r->html && write_page(&page, to, d) != 0))
+		return -1;
+	return write_report(to, layout.summary, &summary, d);
+}
+
+void
+reports_end(struct reports *r, struct diag *d)
+{
+	if (!r->html && fs_remove(layout.page) != 0)
+		diag_file(d, layout.page);
+	if (step_file())
+		add_to_step(&r->step, d);
+	buf_release(&r->step);
+}

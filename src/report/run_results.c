@@ -1,0 +1,126 @@
+#include "report/run_results.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "core/paths.h"
+#include "formats/json.h"
+#include "os/fs.h"
+
+enum { LINE_MAX_BYTES = 200 };
+
+static void
+put_test(struct buf *b, struct arena *a, const char *group,
+	const struct test *t)
+{
+	size_t n = t->message ? strcspn(t->message, "\n") : 0;
+
+	buf_addc(b, '{');
+	json_put_string(b, "id", t->id);
+	json_put_string(b, "group", group);
+	json_put_string(b, "outcome", outcome_names[t->outcome]);
+	json_put_time(b, "seconds", test_seconds(t));
+	if (n)
+		json_put_string(b, "message", arena_ndup(a, t->message,
+			text_whole(t->message, n < LINE_MAX_BYTES ? n :
+			LINE_MAX_BYTES)));
+	if (test_is_flaky(t))
+		json_put_int(b, "flaky", 1);
+	buf_adds(b, "}\n");
+}
+
+/* when the run of a file began; 0: there is none */
+static double
+start_of(struct arena *a, const char *path)
+{
+	char line[256] = "";
+	FILE *file = fopen(path, "re");
+	const char *cause;
+	double start;
+	jv head;
+
+	if (!file)
+		return 0;
+	if (!fgets(line, sizeof line, file))
+		*line = '\0';
+	fclose(file);
+	head = json_parse(a, line, strlen(line), &cause);
+	start = json_number(head, "start", 0);
+	jv_free(head);
+	return start;
+}
+
+int
+results_write(struct arena *a, const struct summary *s)
+{
+	double last = start_of(a, layout.tests);
+	struct buf b = {0};
+	int failed;
+
+	if (s->start <= 0)	/* nothing has run */
+		return 0;
+	/* JSON has microseconds */
+	if (last > 0 && (last < s->start - 1e-5 || last > s->start + 1e-5) &&
+			rename(layout.tests, layout.tests_before) != 0)
+		return -1;
+	buf_addc(&b, '{');
+	json_put_int(&b, "v", 1);
+	json_put_time(&b, "start", s->start);
+	json_put_time(&b, "stop", s->stop);
+	buf_adds(&b, "}\n");
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
+			put_test(&b, a, s->statuses[i].name,
+				&s->statuses[i].tests.v[j]);
+	failed = fs_write(layout.tests, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+static void
+take_line(struct arena *a, struct results *r, const char *line, size_t n)
+{
+	const char *cause, *id, *outcome;
+	jv value = json_parse(a, line, n, &cause);
+	struct result *test;
+	void **at;
+
+	id = json_string(a, value, "id");
+	outcome = json_string(a, value, "outcome");
+	if (!id) {
+		r->start = json_number(value, "start", r->start);
+		r->stop = json_number(value, "stop", r->stop);
+	} else {
+		test = vec_add(a, &r->tests);
+		test->id = id;
+		test->group = json_string(a, value, "group");
+		test->message = json_string(a, value, "message");
+		test->seconds = json_number(value, "seconds", 0);
+		test->flaky = json_number(value, "flaky", 0) != 0;
+		for (int i = 0; outcome && i < NOUTCOMES; i++)
+			if (strcmp(outcome, outcome_names[i]) == 0)
+				test->outcome = (enum outcome)i;
+		at = map_at(&r->by_id, id);
+		if (!*at)
+			*at = (void *)(uintptr_t)r->tests.n;
+	}
+	jv_free(value);
+}
+
+int
+results_read(struct arena *a, struct results *r, const char *path)
+{
+	struct buf text = {0};
+	char *line, *end;
+
+	*r = (struct results){.by_id = {.arena = a}};
+	if (fs_read(path, &text) != 0) {
+		buf_release(&text);
+		return -1;
+	}
+	for (line = text.s; (end = strchr(line, '\n')); line = end + 1)
+		take_line(a, r, line, (size_t)(end - line));
+	buf_release(&text);
+	return r->start > 0 ? 0 : -1;
+}

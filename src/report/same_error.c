@@ -1,0 +1,93 @@
+#include "report/same_error.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* "path:12: ", where pytest says that a line of a trace is; 0: it is none */
+static int
+is_place(const char *line)
+{
+	size_t n = strcspn(line, ":\n");
+
+	if (!n || isspace((unsigned char)*line) || line[n] != ':')
+		return 0;
+	line += n + 1;
+	n = strspn(line, "0123456789");
+	return n && line[n] == ':';
+}
+
+/* the line of a trace that names where it ends; NULL: none does */
+static const char *
+last_place(const char *trace)
+{
+	const char *found = NULL;
+
+	for (const char *line = trace; *line; ) {
+		if (is_place(line))
+			found = line;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return found;
+}
+
+/* addresses differ each time */
+static void
+add_without_addresses(struct buf *b, const char *text)
+{
+	for (const char *p; (p = strstr(text, "0x")); ) {
+		buf_add(b, text, (size_t)(p + 2 - text));
+		text = p + 2 + strspn(p + 2, "0123456789abcdef");
+	}
+	buf_adds(b, text);
+}
+
+static const char *
+error_of(struct arena *a, const struct test *t)
+{
+	const char *trace = t->longrepr ? t->longrepr : "";
+	const char *place = last_place(trace);
+	struct buf b = {0};
+
+	buf_addf(&b, "%d %d ", (int)t->outcome, t->collect);
+	add_without_addresses(&b, t->message ? t->message : trace);
+	if (place && !t->collect)
+		buf_addf(&b, "\n%.*s", (int)strcspn(place, "\n"), place);
+	else if (!t->collect)
+		add_without_addresses(&b, trace);
+	return buf_take(&b, a);
+}
+
+static int
+counts(const struct test *t)
+{
+	return outcome_fails(t->outcome) && t->outcome != OUTCOME_NOT_RUN &&
+		t->outcome != OUTCOME_LOST;
+}
+
+void
+alike_find(struct alikes *l, struct arena *a, const struct summary *s)
+{
+	*l = (struct alikes){a, {.arena = a}};
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+			void **at;
+
+			if (!counts(t))
+				continue;
+			at = map_at(&l->by_error, error_of(a, t));
+			if (!*at)
+				*at = arena_alloc(a, sizeof(struct alike));
+			*vec_add(a, &((struct alike *)*at)->tests) = t;
+		}
+}
+
+const struct alike *
+alike_of(struct alikes *l, const struct test *t)
+{
+	const struct alike *same = counts(t) ?
+		map_get(&l->by_error, error_of(l->arena, t)) : NULL;
+
+	return same && same->tests.n >= ALIKE_MIN ? same : NULL;
+}

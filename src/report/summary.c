@@ -1,0 +1,410 @@
+#include "report/summary.h"
+
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "core/paths.h"
+#include "exec/resume.h"
+#include "formats/json.h"
+#include "os/fs.h"
+
+static void
+add_place(struct arena *a, places *to, const char *group, const char *test)
+{
+	*vec_add(a, to) = (struct place){group, test};
+}
+
+void
+summary_problem(problems *to, struct arena *a, int fatal,
+	const char *group, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	*vec_add(a, to) = (struct problem){group,
+		arena_vfmt(a, fmt, ap), fatal};
+	va_end(ap);
+}
+
+/*
+ * Every planned test has a record and every record was planned: both as
+ * multisets, since a node id may occur twice.
+ */
+static void
+compare(struct summary *s, struct arena *a, const struct group *g,
+	const struct status *status)
+{
+	struct map wanted = {.arena = a};
+
+	for (size_t i = 0; i < g->tests.n; i++)
+		++*map_count(&wanted, g->tests.v[i]);
+	for (size_t i = 0; i < status->tests.n; i++) {
+		const struct test *t = &status->tests.v[i];
+		uintptr_t *n;
+
+		if (t->collect)
+			continue;
+		n = map_count(&wanted, t->id);
+		if (*n)
+			--*n;
+		else
+			add_place(a, &s->unplanned, g->name, t->id);
+	}
+	for (size_t i = 0; i < g->tests.n; i++) {
+		uintptr_t *n = map_count(&wanted, g->tests.v[i]);
+
+		if (!*n)
+			continue;
+		--*n;
+		add_place(a, &s->lost, g->name, g->tests.v[i]);
+	}
+}
+
+/* who runs takes the project's lock first, and signs it */
+int
+summary_cached(const struct summary *s, const struct status *status)
+{
+	return status->start > 0 && status->start < status->began &&
+		(!s->resumed || status->stop < status->began);
+}
+
+const char *
+summary_cached_key(const struct summary *s)
+{
+	return s->resumed ? "kept" : "cached";
+}
+
+double
+summary_start(const struct summary *s, const struct status *status)
+{
+	return s->resumed && status->start > 0 && status->start < s->began ?
+		s->began : status->start;
+}
+
+/*
+ * Counts one group's records. The plan knows tests that have the same id, so
+ * that of groups whose tests it lists none can have another's.
+ */
+static void
+count(struct summary *s, struct arena *a, const struct group *g,
+	const struct status *status, struct map *seen)
+{
+	s->verdicts[status->verdict]++;
+	s->reported += status->tests.n;
+	s->waited += status->waited;
+	if (summary_cached(s, status))
+		s->cached++;
+	else if (status->start > 0 && (s->start <= 0 ||
+			summary_start(s, status) < s->start))
+		s->start = summary_start(s, status);
+	if (status->stop > s->stop && !summary_cached(s, status))
+		s->stop = status->stop;
+	for (size_t i = 0; i < status->tests.n; i++) {
+		const struct test *t = &status->tests.v[i];
+		void **at = map_at(seen, t->id);
+
+		s->counts[t->outcome]++;
+		s->flaky += (size_t)test_is_flaky(t);
+		s->alone += t->alone != NULL;
+		s->planned += (size_t)(t->collect || !g->listed);
+		if (*at && *at != g && !t->collect && !s->plan->overlap_each &&
+				!(g->listed && ((struct group *)*at)->listed))
+			add_place(a, &s->duplicates, g->name, t->id);
+		*at = (void *)g;
+	}
+	s->planned += g->tests.n;
+	if (g->listed && status->verdict != VERDICT_MISSING)
+		compare(s, a, g, status);
+}
+
+/* a group without a status has lost its tests */
+static void
+missing(struct summary *s, struct arena *a, const struct group *g)
+{
+	if (!g->listed) {
+		s->planned++;
+		add_place(a, &s->lost, g->name, NULL);
+	}
+	for (size_t i = 0; i < g->tests.n; i++)
+		add_place(a, &s->lost, g->name, g->tests.v[i]);
+}
+
+/* of a launcher's jobs, which its engine could not be told to end */
+static void
+add_left(struct summary *s, struct arena *a, const struct group *g)
+{
+	const char *path = layout_left(a, g->slug);
+	struct buf b = {0};
+
+	if (fs_changed(path) >= s->began && fs_read(path, &b) == 0 && b.n)
+		summary_problem(&s->problems, a, 0, g->name, "%s: a job of it "
+			"may be left, which could not be cancelled; do it by "
+			"hand: %s", g->name, b.s);
+	buf_release(&b);
+}
+
+void
+summary_read(struct summary *s, struct arena *a, const struct plan *p)
+{
+	struct map seen = {.arena = a};
+
+	*s = (struct summary){.plan = p, .began = fs_changed(layout.lock)};
+	s->resumed = resume_is(s->began);
+	diagnoses_read(a, &s->diagnoses, s->began);
+	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		struct status *status = &s->statuses[i];
+		const char *cause;
+
+		if (status_read(a, status, layout_status(a, g->slug),
+				&cause) == 0 && status->plan &&
+				strcmp(status->plan, g->digest) != 0)
+			*status = (struct status){.verdict = VERDICT_MISSING};
+		if (status->verdict == VERDICT_MISSING)
+			missing(s, a, g);
+		status->name = g->name;
+		status->slug = g->slug;
+		status->began = g->began > 0 ? g->began : s->began;
+		if (status->note)
+			summary_problem(&s->problems, a, 0, g->name, "%s: %s",
+				g->name, status->note);
+		add_left(s, a, g);
+		count(s, a, g, status, &seen);
+	}
+}
+
+int
+summary_refused(const struct status *s)
+{
+	return s->verdict == VERDICT_ERROR && s->exit_status == PYTEST_USAGE;
+}
+
+/* such groups, and their tests */
+static size_t
+refused(const struct summary *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		if (summary_refused(&s->statuses[i]))
+			n += 1 + s->statuses[i].tests.n;
+	return n;
+}
+
+int
+summary_exit(const struct summary *s)
+{
+	size_t failed = s->verdicts[VERDICT_FAILED] +
+		s->verdicts[VERDICT_CRASHED] +
+		s->verdicts[VERDICT_TIMED_OUT] + s->verdicts[VERDICT_ERROR] +
+		s->verdicts[VERDICT_INTERRUPTED] + s->verdicts[VERDICT_LOST];
+
+	if (s->interrupted)
+		return 2;
+	if (s->cut_off || s->lost.n || s->unplanned.n || s->duplicates.n ||
+			s->counts[OUTCOME_LOST])
+		return 3;
+	for (size_t i = 0; i < s->problems.n; i++)
+		if (s->problems.v[i].fatal)
+			return 3;
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (outcome_fails((enum outcome)i))
+			failed += s->counts[i];
+	if (failed)
+		return failed == refused(s) ? 4 : 1;
+	if (s->flaky && s->plan->flaky_fails)
+		return 1;
+	if (s->uncovered)
+		return 1;
+	if (s->plan->shard.count)	/* there are the other shards */
+		return 0;
+	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
+}
+
+double
+summary_bound(const struct summary *s)
+{
+	double total = 0, longest = 0;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		double wall = s->statuses[i].stop -
+			summary_start(s, &s->statuses[i]);
+
+		if (summary_cached(s, &s->statuses[i]))
+			continue;
+		total += wall;
+		if (wall > longest)
+			longest = wall;
+	}
+	if (s->slots && total / s->slots > longest)
+		return total / s->slots;
+	return longest;
+}
+
+static void
+put_counts(struct buf *b, const size_t counts[NOUTCOMES])
+{
+	json_key(b, "counts");
+	buf_addc(b, '{');
+	for (int i = 0; i < NOUTCOMES; i++)
+		json_put_int(b, outcome_names[i], (int64_t)counts[i]);
+	buf_addc(b, '}');
+}
+
+static void
+put_places(struct buf *b, const char *key, const places *list)
+{
+	json_key(b, key);
+	buf_addc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		buf_adds(b, i ? ",\n{" : "\n{");
+		json_put_string(b, "group", list->v[i].group);
+		json_put_string(b, "test", list->v[i].test);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_problems(struct buf *b, const struct summary *s)
+{
+	json_key(b, "problems");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->problems.n; i++) {
+		buf_adds(b, i ? ",\n{" : "\n{");
+		json_put_string(b, "group", s->problems.v[i].group);
+		json_put_string(b, "text", s->problems.v[i].text);
+		json_put_int(b, "fatal", s->problems.v[i].fatal);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_group(struct buf *b, const struct status *s, const char *cached)
+{
+	size_t counts[NOUTCOMES] = {0}, flaky = 0;
+
+	for (size_t i = 0; i < s->tests.n; i++) {
+		counts[s->tests.v[i].outcome]++;
+		flaky += (size_t)test_is_flaky(&s->tests.v[i]);
+	}
+	buf_addc(b, '{');
+	json_put_string(b, "name", s->name);
+	json_put_string(b, "slug", s->slug);
+	json_put_string(b, "verdict", verdict_names[s->verdict]);
+	if (cached)
+		json_put_int(b, cached, 1);
+	json_put_string(b, "message", s->message);
+	put_counts(b, counts);
+	json_put_int(b, "flaky", (int64_t)flaky);
+	json_put_int(b, "attempts", s->attempts);
+	json_put_time(b, "start", s->start);
+	json_put_time(b, "stop", s->stop);
+	json_put_time(b, "duration", s->stop - s->start);
+	json_put_time(b, "cpu", s->cpu);
+	json_put_int(b, "rss", s->rss);
+	if (s->node) {
+		json_put_string(b, "node", s->node);
+		json_put_time(b, "pending", s->pending);
+	}
+	buf_addc(b, '}');
+}
+
+static void
+put_tries(struct buf *b, const tries *list)
+{
+	json_key(b, "tries");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		const struct try *t = &list->v[i];
+
+		buf_adds(b, i ? ",{" : "{");
+		json_put_int(b, "attempt", t->attempt);
+		json_put_string(b, "outcome", outcome_names[t->outcome]);
+		json_put_time(b, "start", t->start);
+		json_put_time(b, "stop", t->stop);
+		json_put_string(b, "message", t->message);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
+static void
+put_failure(struct buf *b, const char *group, const struct test *t)
+{
+	int flaky = test_is_flaky(t);
+
+	json_put_string(b, "group", group);
+	json_put_string(b, "test", t->id);
+	if (!flaky) {
+		json_put_string(b, "outcome", outcome_names[t->outcome]);
+		json_put_string(b, "message", t->message);
+	}
+	if (t->tries.n)
+		put_tries(b, &t->tries);
+}
+
+/* the tests that failed, or those that passed after they had failed */
+static void
+put_failures(struct buf *b, const struct summary *s, int flaky)
+{
+	int first = 1;
+
+	json_key(b, flaky ? "flaky" : "failures");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+
+			if (flaky ? !test_is_flaky(t) :
+					!outcome_fails(t->outcome))
+				continue;
+			buf_adds(b, first ? "\n{" : ",\n{");
+			put_failure(b, s->statuses[i].name, t);
+			buf_addc(b, '}');
+			first = 0;
+		}
+	buf_addc(b, ']');
+}
+
+void
+summary_put(struct buf *b, const struct summary *s)
+{
+	buf_addc(b, '{');
+	json_put_int(b, "v", 1);
+	json_put_int(b, "exit_status", s->exit_status);
+	json_put_int(b, "planned", (int64_t)s->planned);
+	json_put_int(b, "reported", (int64_t)s->reported);
+	put_counts(b, s->counts);
+	json_put_time(b, "start", s->start);
+	json_put_time(b, "stop", s->stop);
+	json_put_time(b, "duration", s->stop - s->start);
+	if (s->slots) {
+		json_put_int(b, "slots", s->slots);
+		json_put_time(b, "bound", summary_bound(s));
+	}
+	json_put_int(b, summary_cached_key(s), (int64_t)s->cached);
+	json_put_int(b, "alone", (int64_t)s->alone);
+	json_put_time(b, "waited", s->waited);
+	put_places(b, "lost", &s->lost);
+	put_places(b, "unplanned", &s->unplanned);
+	put_places(b, "duplicates", &s->duplicates);
+	put_problems(b, s);
+	json_key(b, "groups");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		buf_adds(b, i ? ",\n" : "\n");
+		put_group(b, &s->statuses[i], summary_cached(s,
+			&s->statuses[i]) ? summary_cached_key(s) : NULL);
+	}
+	buf_addc(b, ']');
+	put_failures(b, s, 1);
+	put_failures(b, s, 0);
+	if (s->diagnoses.tests.n) {
+		json_key(b, "isolated");
+		diagnoses_put(b, &s->diagnoses);
+	}
+	buf_adds(b, "}\n");
+}

@@ -1,0 +1,441 @@
+#include "report/terminal_report.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/paths.h"
+#include "report/failures.h"
+
+enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40,
+	EVIDENCE = 1000 };
+
+static const char *
+paint(const struct report_style *style, enum verdict v)
+{
+	return tty_paint(style->tty, verdict_fails(v) ? TTY_RED : TTY_GREEN);
+}
+
+static void
+put_counts(struct buf *b, const size_t counts[NOUTCOMES])
+{
+	int first = 1;
+
+	for (int i = 0; i < NOUTCOMES; i++) {
+		if (!counts[i])
+			continue;
+		buf_addf(b, "%s%zu %s%s", first ? "" : ", ", counts[i],
+			outcome_names[i],
+			i == OUTCOME_ERROR && counts[i] != 1 ? "s" : "");
+		first = 0;
+	}
+	if (first)
+		buf_adds(b, "no tests");
+}
+
+static void
+put_duration(struct buf *b, double seconds)
+{
+	if (seconds < 100)
+		buf_addf(b, "%.1f s", seconds);
+	else
+		buf_addf(b, "%ld min %02ld s", (long)(seconds / 60),
+			(long)seconds % 60);
+}
+
+void
+report_group(struct buf *b, const char *name, enum verdict verdict,
+	const size_t counts[NOUTCOMES], double seconds, size_t pad,
+	const struct report_style *style)
+{
+	static const char *const words[NVERDICTS] = {
+		"passed", "FAILED", "CRASHED", "TIMEOUT", "ERROR", "STOPPED",
+		"LOST", "empty", "LOST"
+	};
+
+	buf_addf(b, "  %s%-7s%s  ", paint(style, verdict), words[verdict],
+		tty_paint(style->tty, TTY_PLAIN));
+	text_fit(b, name, pad);
+	buf_adds(b, "  ");
+	put_counts(b, counts);
+	if (seconds > 0) {
+		buf_adds(b, ", ");
+		put_duration(b, seconds);
+	}
+	buf_addc(b, '\n');
+}
+
+void
+report_slow(struct buf *b, const char *test, double seconds,
+	const struct report_style *style)
+{
+	buf_addf(b, "  %sslow%s     ", tty_paint(style->tty, TTY_YELLOW),
+		tty_paint(style->tty, TTY_PLAIN));
+	text_put(b, test);
+	buf_adds(b, "  for ");
+	put_duration(b, seconds);
+	buf_addc(b, '\n');
+}
+
+void
+report_test(struct buf *b, const struct test *t, const char *group,
+	const struct report_style *style)
+{
+	size_t most = style->tty->width > 40 ? style->tty->width - 22 : 20;
+	size_t room = text_width(t->id), pad = text_width(group);
+	int fails = outcome_fails(t->outcome);
+
+	if (pad > most / 3)
+		pad = most / 3 < 8 ? 8 : most / 3;
+	if (room > most - pad - 3)
+		room = most - pad - 3;
+	buf_addf(b, "  %s%-7s%s  ", tty_paint(style->tty, fails ? TTY_RED :
+		t->outcome == OUTCOME_PASSED ? TTY_GREEN : TTY_YELLOW),
+		t->outcome == OUTCOME_FAILED ? "FAILED" :
+		outcome_names[t->outcome], tty_paint(style->tty, TTY_PLAIN));
+	text_fit_id(b, t->id, room);
+	buf_adds(b, "  ");
+	text_fit(b, group, pad);
+	if (t->stop > t->start) {
+		buf_adds(b, "  ");
+		put_duration(b, t->stop - t->start);
+	}
+	buf_addc(b, '\n');
+}
+
+size_t
+report_pad(const struct plan *p, const struct report_style *style)
+{
+	size_t width = style->tty->width, most = width > 65 ? width - 45 : 20;
+	size_t pad = 8;
+
+	if (most > NAMES_MAX)
+		most = NAMES_MAX;
+	for (size_t i = 0; i < p->groups.n && pad < most; i++) {
+		size_t n = text_width(p->groups.v[i].name);
+
+		if (n > pad)
+			pad = n < most ? n : most;
+	}
+	return pad;
+}
+
+static void
+put_groups(struct buf *b, const struct summary *s,
+	const struct report_style *style)
+{
+	size_t pad = report_pad(s->plan, style), n = s->plan->groups.n;
+	size_t quiet = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct status *status = &s->statuses[i];
+		size_t counts[NOUTCOMES] = {0};
+
+		if (n > GROUPS_MAX && !verdict_fails(status->verdict)) {
+			quiet++;
+			continue;
+		}
+		status_count(status, counts);
+		report_group(b, status->name, status->verdict, counts,
+			status->stop - status->start, pad, style);
+	}
+	if (quiet)
+		buf_addf(b, "  %zu more groups passed\n", quiet);
+}
+
+static void
+put_flaky(struct buf *b, const struct summary *s)
+{
+	size_t shown = 0;
+
+	if (s->flaky)
+		buf_adds(b, "\nFlaky: failed, and passed when run again\n");
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+
+			if (!test_is_flaky(t) || shown++ >= PLACES_MAX)
+				continue;
+			buf_adds(b, "    ");
+			text_put(b, t->id);
+			buf_addf(b, "  (%s)\n",
+				outcome_names[t->tries.v[0].outcome]);
+			if (!t->tries.v[0].message)
+				continue;
+			buf_adds(b, "        ");
+			text_put_line(b, t->tries.v[0].message, 200);
+			buf_addc(b, '\n');
+		}
+	if (shown > PLACES_MAX)
+		buf_addf(b, "    and %zu more\n", shown - PLACES_MAX);
+}
+
+/* what --isolate has found out */
+static void
+put_isolated(struct buf *b, const struct diagnoses *all,
+	const struct tty *tty)
+{
+	struct buf line = {0};
+
+	if (!all->tests.n)
+		return;
+	buf_adds(b, "\nWhy they failed (--isolate: ");
+	buf_addf(b, "%zu trials, ", all->trials);
+	put_duration(b, all->seconds);
+	buf_adds(b, ")\n");
+	for (size_t i = 0; i < all->tests.n; i++) {
+		const struct diagnosis *d = &all->tests.v[i];
+
+		buf_addf(b, "    %s", tty_paint(tty, TTY_BOLD));
+		text_put(b, d->test);
+		buf_addf(b, "%s\n", tty_paint(tty, TTY_PLAIN));
+		buf_clear(&line);
+		text_put_line(&line, d->text, EVIDENCE);
+		text_fold(b, "      ", "      ", line.s, tty->live ?
+			tty->width : EVIDENCE);
+		for (size_t j = 0; j < d->commands.n; j++) {
+			buf_adds(b, j ? "             " : "      see:   ");
+			text_put(b, d->commands.v[j]);
+			buf_addc(b, '\n');
+		}
+	}
+	buf_release(&line);
+	if (all->left)
+		buf_addf(b, "    and %zu more: %s\n", all->left, all->why_left);
+}
+
+/*
+ * pytest-dependency skips a test whose dependency has not passed in the same
+ * session, "NAME depends on OTHER". Where none there has failed, it may have
+ * passed in the session of another group.
+ */
+static int
+lacks_another(const struct status *s, const struct test *t)
+{
+	if (t->outcome != OUTCOME_SKIPPED || !t->message ||
+			!strstr(t->message, " depends on "))
+		return 0;
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (s->tests.v[i].outcome != OUTCOME_PASSED &&
+				s->tests.v[i].outcome != OUTCOME_SKIPPED)
+			return 0;
+	return 1;
+}
+
+static void
+put_dependent(struct buf *b, const struct summary *s)
+{
+	size_t shown = 0, n = s->plan->groups.n;
+
+	for (size_t i = 0; i < n && n > 1; i++)
+		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+			const struct test *t = &s->statuses[i].tests.v[j];
+
+			if (!lacks_another(&s->statuses[i], t) ||
+					shown++ >= PLACES_MAX)
+				continue;
+			if (shown == 1)
+				buf_adds(b, "\nSkipped, as they depend on tests "
+					"that their group does not have\n");
+			buf_adds(b, "    ");
+			text_put(b, t->id);
+			buf_adds(b, "\n        ");
+			text_put_line(b, t->message, 200);
+			buf_addc(b, '\n');
+		}
+	if (shown > PLACES_MAX)
+		buf_addf(b, "    and %zu more\n", shown - PLACES_MAX);
+}
+
+static void
+put_places(struct buf *b, const char *title, const places *list)
+{
+	if (!list->n)
+		return;
+	buf_addf(b, "\n%s\n", title);
+	for (size_t i = 0; i < list->n && i < PLACES_MAX; i++) {
+		buf_adds(b, "    ");
+		text_put(b, list->v[i].test ? list->v[i].test :
+			"all its tests");
+		buf_adds(b, "  in ");
+		text_put(b, list->v[i].group);
+		buf_addc(b, '\n');
+	}
+	if (list->n > PLACES_MAX)
+		buf_addf(b, "    and %zu more\n", list->n - PLACES_MAX);
+}
+
+static void
+put_problems(struct buf *b, const struct summary *s)
+{
+	if (s->problems.n)
+		buf_adds(b, "\nProblems with the results\n");
+	for (size_t i = 0; i < s->problems.n && i < PLACES_MAX; i++) {
+		buf_adds(b, "    ");
+		text_put(b, s->problems.v[i].text);
+		buf_addc(b, '\n');
+	}
+	if (s->problems.n > PLACES_MAX)
+		buf_addf(b, "    and %zu more\n",
+			s->problems.n - PLACES_MAX);
+}
+
+/* what did not have to run again, since it had ended in earlier runs */
+static void
+put_cached(struct buf *b, const struct summary *s)
+{
+	double first = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		const struct status *status = &s->statuses[i];
+
+		if (summary_cached(s, status) && (!n++ || status->start < first))
+			first = status->start;
+	}
+	if (!n)
+		return;
+	buf_addf(b, "\n%zu of %zu groups had %s before (since ", n,
+		s->plan->groups.n, s->resumed ? "ended" : "passed");
+	text_put_date(b, first);
+	buf_adds(b, s->resumed ? "), and keep what they had,\npassed or "
+		"failed: --resume\n" : "), and nothing that they read\nhas "
+		"changed; aomaker explain GROUP tells more\n");
+}
+
+/* why each ran alone is in status.json, and what `aomaker list` says */
+static void
+put_alone(struct buf *b, const struct summary *s)
+{
+	if (!s->alone)
+		return;
+	buf_addf(b, "\n%zu test%s ran alone, since %s not share a process "
+		"(aomaker list says why);\nthe threads waited ", s->alone,
+		s->alone == 1 ? "" : "s", s->alone == 1 ? "it does" :
+		"they do");
+	put_duration(b, s->waited);
+	buf_adds(b, " for each other\n");
+}
+
+static void
+put_schedule(struct buf *b, const struct summary *s)
+{
+	if (!s->slots || s->plan->groups.n < 2)
+		return;
+	buf_adds(b, "\nSchedule\n    ");
+	put_duration(b, s->stop - s->start);
+	buf_adds(b, " from the first group to the last; ");
+	put_duration(b, summary_bound(s));
+	buf_addf(b, " at best\n    %d at a time", s->slots);
+	if (s->why_slots)
+		buf_addf(b, ": %s", s->why_slots);
+	buf_addc(b, '\n');
+}
+
+/* as pytest-cov prints it */
+static void
+put_coverage(struct buf *b, const struct summary *s)
+{
+	const char *line = s->coverage, *end;
+
+	buf_addc(b, '\n');
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		text_put_output(b, line, (size_t)(end - line));
+		buf_addc(b, '\n');
+	}
+}
+
+/* a report and what it is, in a column where that has room */
+static void
+put_report(struct buf *b, const char *path, const char *what)
+{
+	buf_addf(b, "    %-27s  %s", path, what);
+}
+
+/* the rest of what is said of it, where a narrow terminal has room */
+#define REST "\n                                 "
+
+static void
+put_reports(struct buf *b, const struct plan *p,
+	const struct report_style *style)
+{
+	const struct wishes *w = &p->wishes;
+
+	buf_adds(b, "\nReports\n");
+	if (style->page)
+		put_report(b, layout.page, "to be looked at\n");
+	if (style->html) {
+		put_report(b, layout.html, "Allure report" REST);
+		buf_addf(b, "allure open %s\n", layout.html);
+	}
+	if (style->allure) {
+		put_report(b, layout.results, "Allure results");
+		buf_addf(b, "%s\n", style->page && !style->html ?
+			REST "HTML: npm i -g allure" : "");
+	}
+	put_report(b, layout.junit, "JUnit");
+	if (w->junit) {
+		buf_adds(b, ", also ");
+		text_put(b, w->junit);
+	}
+	buf_addc(b, '\n');
+	for (size_t i = 0; i < w->files.n && p->groups.n > 1; i++) {
+		buf_addf(b, "    %s/GROUP/1/", layout.groups);
+		text_put(b, w->files.v[i]);
+		buf_adds(b, ", each group's own\n");
+	}
+	put_report(b, layout.summary, "totals, groups, failures\n");
+	put_report(b, layout.trace, "for ui.perfetto.dev\n\n");
+}
+
+static void
+put_totals(struct buf *b, const struct summary *s,
+	const struct report_style *style)
+{
+	size_t n = s->plan->groups.n, fine = s->verdicts[VERDICT_PASSED] +
+		s->verdicts[VERDICT_EMPTY];
+	int good = s->exit_status == 0;
+
+	buf_adds(b, tty_paint(style->tty, TTY_BOLD));
+	buf_adds(b, tty_paint(style->tty, good ? TTY_GREEN : TTY_RED));
+	if (s->interrupted)
+		buf_adds(b, "interrupted; ");
+	if (fine == n)
+		buf_addf(b, "%zu group%s passed: ", n, n == 1 ? "" : "s");
+	else
+		buf_addf(b, "%zu of %zu group%s did not pass: ", n - fine, n,
+			n == 1 ? "" : "s");
+	put_counts(b, s->counts);
+	if (s->flaky)
+		buf_addf(b, " (%zu flaky)", s->flaky);
+	if (s->uncovered)
+		buf_adds(b, "; too little is covered");
+	buf_adds(b, " in ");
+	put_duration(b, s->stop - s->start);
+	if (s->lost.n)
+		buf_addf(b, "; %zu lost", s->lost.n);
+	buf_addf(b, "%s\n", tty_paint(style->tty, TTY_PLAIN));
+}
+
+void
+report_put(struct buf *b, const struct summary *s,
+	const struct report_style *style)
+{
+	if (style->groups)
+		put_groups(b, s, style);
+	if (!style->brief)
+		failure_put(b, s, style);
+	put_flaky(b, s);
+	put_isolated(b, &s->diagnoses, style->tty);
+	put_dependent(b, s);
+	put_places(b, "Lost: planned, and without a result", &s->lost);
+	put_places(b, "Not planned, and reported", &s->unplanned);
+	put_places(b, "Reported twice", &s->duplicates);
+	put_problems(b, s);
+	put_alone(b, s);
+	put_cached(b, s);
+	put_schedule(b, s);
+	if (s->coverage)
+		put_coverage(b, s);
+	put_reports(b, s->plan, style);
+	put_totals(b, s, style);
+}

@@ -1,0 +1,152 @@
+#define _DEFAULT_SOURCE
+#include "run/finish.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "config/config.h"
+#include "core/maxfail.h"
+#include "core/paths.h"
+#include "formats/json.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "report/allure/html.h"
+#include "report/coverage.h"
+#include "report/merge.h"
+#include "report/not_run.h"
+#include "report/terminal_report.h"
+#include "worker/lifecycle.h"
+
+static void
+on_interrupt(int signal)
+{
+	(void)signal;
+	_exit(EXIT_INTERRUPTED);
+}
+
+static const int held[] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction before[sizeof held / sizeof *held];
+static int holds;
+
+void
+finish_on_interrupt(void)
+{
+	for (size_t i = 0; i < sizeof held / sizeof *held && holds; i++)
+		sigaction(held[i], &before[i], NULL);
+	holds = 0;
+	if (signal(SIGINT, SIG_IGN) != SIG_IGN)
+		signal(SIGINT, on_interrupt);
+}
+
+static void
+on_first(int number)
+{
+	static const char text[] = "\naomaker: the reports are being written; "
+		"Ctrl-C again ends without them\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof text - 1);
+
+	(void)n;
+	signal(number, number == SIGINT ? on_interrupt : SIG_DFL);
+}
+
+void
+finish_hold(void)
+{
+	struct sigaction action = {.sa_handler = on_first,
+		.sa_flags = SA_RESTART};
+
+	holds = 1;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
+		if (sigaction(held[i], &action, &before[i]) == 0 &&
+				before[i].sa_handler == SIG_IGN)
+			sigaction(held[i], &before[i], NULL);
+	proc_shield();
+}
+
+/* the other half of the hooks; a failure there counts when all else is well */
+int
+finish_life(int status, struct diag *d)
+{
+	finish_on_interrupt();
+	if (session_end(d->arena) != SESSION_FAILED)
+		return status;
+	fprintf(stderr, "aomaker: what follows the run has failed, see %s\n",
+		layout.session_log);
+	return status ? status : EXIT_USAGE;
+}
+
+int
+finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
+{
+	struct tty file = {.width = 80, .height = 24};
+	struct report_style style = {.tty = &file, .groups = 1,
+		.allure = s->plan->allure != NULL, .page = r->html,
+		.html = r->html && html_exists()};
+	struct buf b = {0};
+	int failed;
+
+	report_put(&b, s, &style);
+	failed = fs_write(layout.report, b.s, b.n) < 0;
+	if (failed)
+		diag_file(d, layout.report);
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+/* this project's groups: what the merge edge of the graph calls */
+int
+finish_merge(const struct cli *cli, struct diag *d)
+{
+	struct reports reports = {.html = !cli->no_gen,
+		.markdown = cli->markdown};
+	struct config c = {0};
+	struct plan plan;
+	struct summary s;
+	const char *cause;
+
+	if (plan_read(d->arena, &plan, layout.plan, &cause) != 0) {
+		diag_error(d, "%s: %s; `aomaker gen` makes it", layout.plan, cause);
+		return EXIT_USAGE;
+	}
+	summary_read(&s, d->arena, &plan);
+	if (cli->python)
+		unrun_report(&s, cli->python, d);
+	else if (plan.wishes.coverage)
+		config_basics(&c, cli, d);
+	if (d->nerrors)
+		return EXIT_USAGE;
+	covered_report(&s, cli->python ? cli->python : c.python, d);
+	if (merge_groups(&reports, &s, d) != 0)
+		return EXIT_ERROR;
+	fs_touch(layout.summary);
+	return finish_keep(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
+}
+
+int
+finish_tell(struct arena *a)
+{
+	struct buf text = {0};
+	const char *cause;
+	jv summary = json_read(a, layout.summary, &cause);
+	int status = json_int(summary, "exit_status", EXIT_ERROR);
+
+	jv_free(summary);
+	if (fs_read(layout.report, &text) == 0)
+		buf_print(&text);
+	return status;
+}
+
+/* what the last edge of the graph calls: prints, and fails when tests did */
+int
+finish_verdict(const struct cli *cli, struct diag *d)
+{
+	int status = finish_life(finish_tell(d->arena), d);
+
+	(void)cli;
+	stop_forget(d->arena);
+	if (status == 0 && (fs_write(layout.verdict, "", 0) < 0 ||
+			fs_touch(layout.verdict) != 0))
+		status = EXIT_ERROR;
+	return status;
+}

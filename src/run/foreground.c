@@ -1,0 +1,167 @@
+#define _GNU_SOURCE
+#include "run/foreground.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/hashmap.h"
+#include "core/notice.h"
+#include "core/paths.h"
+#include "exec/exec_group.h"
+#include "formats/ninja.h"
+#include "os/process.h"
+#include "plan/graph.h"
+
+struct foreground {
+	struct arena *arena;
+	struct run *run;
+	const struct gen *gen;
+	const struct cli *cli;
+	int notices[2];
+	struct map over;	/* names of groups that have ended */
+};
+
+/* what `aomaker exec` undoes */
+static const char *
+encoded(struct arena *a, const char *word)
+{
+	struct buf b = {0};
+
+	ninja_encode(&b, word);
+	return buf_take(&b, a);
+}
+
+static void
+add_words(struct arena *a, strings *to, const strings *words)
+{
+	for (size_t i = 0; i < words->n; i++)
+		*vec_add(a, to) = encoded(a, words->v[i]);
+}
+
+/* the command line that the group's edge of the graph would have */
+static struct cli
+command(const struct foreground *f, const struct group *g)
+{
+	struct arena *a = f->arena;
+	const struct gen *gen = f->gen;
+	strings pytest = graph_pytest(a, &gen->config, &gen->suite);
+	struct cli c = {.verb = CLI_EXEC, .python = gen->config.python,
+		.plan = g->digest, .planned = g->args.n > 0, .spawn = 1,
+		.foreground = 1, .only = g->only,
+		.no_allure = !gen->suite.allure,
+		.sole = gen->plan.groups.n == 1};
+
+	if (f->cli->pdb)
+		*vec_add(a, &pytest) = "--pdb";
+	if (f->cli->trace)
+		*vec_add(a, &pytest) = "--trace";
+	c.shared = arena_fmt(a, "%zu", pytest.n);
+	if (g->args.n && g->walk)
+		c.walk = encoded(a, g->walk);
+	*vec_add(a, &c.operands) = g->slug;
+	*vec_add(a, &c.operands) = encoded(a, g->name);
+	add_words(a, &c.pytest, &pytest);
+	add_words(a, &c.pytest, &g->args);
+	return c;
+}
+
+static void
+take_notices(struct foreground *f)
+{
+	struct buf text = {0};
+	char bytes[4096];
+	ssize_t n;
+
+	while ((n = read(f->notices[0], bytes, sizeof bytes)) > 0)
+		buf_add(&text, bytes, (size_t)n);
+	notice_lines(&text, f->arena, f->run->noticed, f->run->context);
+	f->run->look(f->run->context);
+	buf_release(&text);
+}
+
+static _Noreturn void
+become_exec(const struct foreground *f, const struct group *g)
+{
+	struct diag d = {.arena = f->arena};
+	struct cli c = command(f, g);
+	int status;
+
+	setenv(NOTICE_FD, arena_fmt(f->arena, "%d", f->notices[1]), 1);
+	status = exec_run(&c, &d);
+	diag_print(&d, stderr);
+	fflush(stdout);
+	_exit(status);
+}
+
+/* Ctrl-C is for the tests and their debugger; they say whether it ends them */
+static int
+run_group(struct foreground *f, const struct group *g, struct diag *d)
+{
+	void (*before)(int) = signal(SIGINT, SIG_IGN);
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		become_exec(f, g);
+	status = pid > 0 ? proc_wait(pid) : -1;
+	signal(SIGINT, before);
+	take_notices(f);
+	*map_at(&f->over, g->name) = f;
+	if (status != 0)
+		diag_error(d, "the group '%s' could not be run", g->name);
+	return status;
+}
+
+static int
+may_start(const struct foreground *f, const struct group *g)
+{
+	if (map_get(&f->over, g->name))
+		return 0;
+	for (size_t i = 0; i < g->after.n; i++)
+		if (!map_get(&f->over, g->after.v[i]))
+			return 0;
+	return 1;
+}
+
+/* whether it was told to stop: by Ctrl-C, or by q in the debugger */
+static int
+was_stopped(const struct foreground *f, const struct group *g)
+{
+	const char *cause;
+	struct status s;
+
+	status_read(f->arena, &s, layout_status(f->arena, g->slug), &cause);
+	return s.verdict == VERDICT_INTERRUPTED;
+}
+
+int
+foreground_run(struct run *r, const struct gen *g, const struct cli *cli,
+	struct diag *d)
+{
+	struct foreground f = {.arena = d->arena, .run = r, .gen = g,
+		.cli = cli, .over.arena = d->arena};
+	int failed = pipe2(f.notices, O_CLOEXEC | O_NONBLOCK);
+
+	for (size_t i = 0; i < g->plan.groups.n && !failed;) {
+		const struct group *group = &g->plan.groups.v[i++];
+
+		if (!may_start(&f, group))
+			continue;
+		failed = run_group(&f, group, d);
+		if (was_stopped(&f, group)) {
+			r->interrupted = SIGINT;
+			break;
+		}
+		i = 0;	/* perhaps one that waited for it */
+	}
+	close(f.notices[0]);
+	close(f.notices[1]);
+	return failed ? -1 : 0;
+}

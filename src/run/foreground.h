@@ -1,0 +1,16 @@
+/*
+ * A run whose tests have the terminal: --pdb and --trace. Its groups run one
+ * after another, each in a Python of its own, without Ninja, which would keep
+ * their input.
+ */
+#ifndef RUN_FOREGROUND_H
+#define RUN_FOREGROUND_H
+
+#include "plan/make_plan.h"
+#include "run/ninja_run.h"
+
+/* as run_groups; -1: a group could not be started, it is in d */
+int foreground_run(struct run *r, const struct gen *g, const struct cli *cli,
+	struct diag *d);
+
+#endif

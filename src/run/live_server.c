@@ -1,0 +1,303 @@
+#define _GNU_SOURCE
+#include "run/live_server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "formats/json.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "report/page/details.h"
+#include "report/page/page.h"
+#include "report/page/row.h"
+#include "report/run_environment.h"
+
+enum { TOKEN_LENGTH = 32, BACKLOG = 64, MAX_PORT = 65535,
+	LAST_WORDS = 300	/* hundredths of a second */ };
+
+static int
+listen_on(struct web *w)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)w->port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof address;
+	int yes = 1;
+
+	w->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (w->socket < 0)
+		return -1;
+	setsockopt(w->socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+	if (bind(w->socket, (struct sockaddr *)&address, length) != 0 ||
+			listen(w->socket, BACKLOG) != 0 ||
+			getsockname(w->socket, (struct sockaddr *)&address,
+				&length) != 0)
+		return -1;
+	w->port = ntohs(address.sin_port);
+	return 0;
+}
+
+int
+web_open(struct web *w, const struct cli *cli, struct diag *d)
+{
+	char *end = "";
+	long port = cli->port ? strtol(cli->port, &end, 10) : 0;
+
+	*w = (struct web){.wanted = cli->live, .socket = -1, .life = -1,
+		.file = -1, .arena = d->arena};
+	if (cli->port && (*end || end == cli->port || port < 1 ||
+			port > MAX_PORT))
+		diag_error(d, "--port wants a number from 1 to %d, not '%s'",
+			MAX_PORT, cli->port);
+	if (d->nerrors || !w->wanted)
+		return d->nerrors ? -1 : 0;
+	w->port = (int)port;
+	if (listen_on(w) == 0)
+		return 0;
+	diag_error(d, "--live: port %d: %s%s", w->port, strerror(errno),
+		errno == EADDRINUSE ? "; name another with --port, or none "
+		"and one that is free is taken" : "");
+	return -1;
+}
+
+/* the same for all runs of the project, so that a page that is open can stay */
+static const char *
+token(struct arena *a)
+{
+	struct buf text = {0};
+	const char *made;
+
+	if (fs_read(layout.live_token, &text) == 0 && text.n == TOKEN_LENGTH)
+		made = arena_dup(a, text.s);
+	else {
+		made = page_nonce(a);
+		if (fs_write_private(layout.live_token, made, strlen(made)) < 0)
+			made = NULL;
+	}
+	buf_release(&text);
+	return made;
+}
+
+/* the run before anything has happened */
+static int
+write_page(struct web *w, const struct live *l, const struct plan *p,
+	const char *run)
+{
+	struct summary s = {.plan = p, .start = l->start, .stop = l->start,
+		.slots = (int)l->slots};
+	struct lanes lanes;
+	pairs facts = facts_make(w->arena, p);
+	struct page page = {.summary = &s, .lanes = &lanes, .facts = &facts,
+		.title = page_title(w->arena), .files = layout.results,
+		.nonce = page_nonce(w->arena), .live = run};
+	struct buf b = {0};
+	int failed;
+
+	s.statuses = arena_alloc(w->arena, (l->ngroups + 1) *
+		sizeof *s.statuses);
+	for (size_t i = 0; i < l->ngroups; i++) {
+		s.statuses[i].verdict = VERDICT_MISSING;
+		s.planned += p->groups.v[i].tests.n;
+	}
+	lanes_make(&lanes, w->arena, &s);
+	page_put(&b, w->arena, &page);
+	failed = fs_write(layout.live_page, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? -1 : 0;
+}
+
+static int
+start(struct web *w, const char *python)
+{
+	int ends[2], failed;
+	const char *argv[] = {python, proc_worker(w->arena), "page",
+		"--folder", layout.live, "--life", NULL, NULL};
+	struct proc p = {.argv = argv, .in = w->socket, .out = -1, .group = 1};
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return -1;
+	argv[6] = arena_fmt(w->arena, "%d", ends[0]);
+	p.keep[0] = ends[0];
+	p.err = open(layout.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		0600);
+	w->server = proc_start(&p);
+	failed = w->server < 0;
+	close(p.err);
+	close(ends[0]);
+	w->life = ends[1];
+	return failed ? -1 : 0;
+}
+
+static size_t
+place(const struct live *l, const struct live_group *g)
+{
+	return (size_t)(g - l->groups);
+}
+
+static void
+begin(struct web *w, const struct live *l, const struct live_group *g)
+{
+	buf_addc(&w->lines, '{');
+	json_put_int(&w->lines, "group", (int64_t)place(l, g));
+}
+
+void
+web_begin(struct web *w, const struct live *l, const struct plan *p,
+	const char *python, struct diag *d)
+{
+	const char *run = page_nonce(w->arena), *secret;
+
+	if (!w->wanted)
+		return;
+	w->at = arena_alloc(w->arena, (l->ngroups + 1) * sizeof *w->at);
+	if (fs_mkdirs(layout.live) != 0 || !(secret = token(w->arena)) ||
+			write_page(w, l, p, run) != 0 ||
+			(w->file = open(layout.live_events, O_WRONLY |
+			O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0) {
+		diag_warn(d, NULL, 0, 0, "--live: %s: %s", layout.live,
+			strerror(errno));
+		return;
+	}
+	buf_addc(&w->lines, '{');
+	json_put_string(&w->lines, "run", run);
+	buf_adds(&w->lines, "}\n");
+	for (size_t i = 0; i < l->ngroups; i++)
+		if (l->groups[i].kept) {
+			begin(w, l, &l->groups[i]);
+			buf_adds(&w->lines, ",\"cached\":1}\n");
+		}
+	web_flush(w, l);
+	if (start(w, python) != 0) {
+		diag_warn(d, NULL, 0, 0, "--live: %s: %s", python,
+			strerror(errno));
+		return;
+	}
+	close(w->socket);
+	fprintf(stderr, "aomaker: http://127.0.0.1:%d/%s/ shows the run\n",
+		w->port, secret);
+}
+
+void
+web_group_started(struct web *w, const struct live *l,
+	const struct live_group *g)
+{
+	if (w->file < 0)
+		return;
+	begin(w, l, g);
+	json_put_int(&w->lines, "attempt", g->attempt);
+	json_put_time(&w->lines, "start", g->start - l->start);
+	json_put_int(&w->lines, "slot", (int64_t)g->row);
+	buf_adds(&w->lines, "}\n");
+	w->at[place(l, g)] = 0;
+}
+
+static void
+put_test(struct web *w, const struct live *l, const struct live_group *g,
+	const struct test *t, size_t i)
+{
+	struct details details = {.arena = w->arena,
+		.files = layout.results};
+	struct row row = {place(l, g), t, NULL, l->start};
+
+	buf_adds(&w->lines, "{\"test\":");
+	row_put(&w->lines, w->arena, &row);
+	json_put_int(&w->lines, "place", (int64_t)i);
+	if (detail_exists(t)) {
+		json_key(&w->lines, "detail");
+		detail_put(&w->lines, &details, t);
+	}
+	buf_adds(&w->lines, "}\n");
+}
+
+void
+web_test(struct web *w, const struct live *l, const struct live_group *g,
+	const struct test *t)
+{
+	if (w->file >= 0)
+		put_test(w, l, g, t, (size_t)(t - g->status.tests.v));
+}
+
+/* tests that no event tells the end of, since their worker had none left */
+static void
+put_dead(struct web *w, const struct live *l, const struct live_group *g)
+{
+	struct status s;
+	const char *cause;
+
+	status_read(w->arena, &s, layout_status(w->arena,
+		g->group->slug), &cause);
+	for (size_t i = 0; i < s.tests.n; i++)
+		if (s.tests.v[i].outcome >= OUTCOME_CRASHED)
+			put_test(w, l, g, &s.tests.v[i], i);
+}
+
+void
+web_group_ended(struct web *w, const struct live *l,
+	const struct live_group *g, const struct notice *n)
+{
+	if (w->file < 0)
+		return;
+	if (g->verdict != VERDICT_PASSED && g->verdict != VERDICT_FAILED)
+		put_dead(w, l, g);
+	begin(w, l, g);
+	json_put_int(&w->lines, "verdict", g->verdict);
+	json_put_time(&w->lines, "stop", g->stop - l->start);
+	status_put_counts(&w->lines, n->counts);
+	buf_adds(&w->lines, "}\n");
+}
+
+static void
+put_places(struct web *w, const struct live *l)
+{
+	for (size_t i = 0; i < l->rows.n; i++) {
+		const struct live_group *g = l->rows.v[i];
+		const struct test *t = g ? live_test(g) : NULL;
+
+		if (!t || w->at[place(l, g)] == g->at + 1)
+			continue;
+		w->at[place(l, g)] = g->at + 1;
+		begin(w, l, g);
+		json_put_string(&w->lines, "at", t->id);
+		buf_adds(&w->lines, "}\n");
+	}
+}
+
+void
+web_flush(struct web *w, const struct live *l)
+{
+	if (w->file < 0)
+		return;
+	put_places(w, l);
+	if (fs_put(w->file, w->lines.s, w->lines.n) != 0) {
+		close(w->file);	/* a full disk; the run is told by others */
+		w->file = -1;
+	}
+	buf_clear(&w->lines);
+}
+
+void
+web_end(struct web *w)
+{
+	if (w->life < 0)
+		return;
+	if (w->file >= 0)
+		close(w->file);
+	close(w->life);
+	for (int i = 0; waitpid(w->server, NULL, WNOHANG) == 0; i++) {
+		if (i == LAST_WORDS)
+			kill(w->server, SIGKILL);
+		usleep(10 * 1000);
+	}
+	buf_release(&w->lines);
+	w->life = w->file = -1;
+}

@@ -1,0 +1,213 @@
+#define _GNU_SOURCE
+#include "run/ninja_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "core/project_lock.h"
+#include "os/fs.h"
+#include "os/process.h"
+#include "os/signals.h"
+#include "plan/graph.h"
+#include "worker/process_tree.h"
+
+
+enum {
+	LAST_WORDS = 10 * 1000,	/* milliseconds */
+	GRACE = 10		/* seconds that tests have after a SIGTERM */
+};
+
+struct drive {
+	struct run *run;
+	struct arena *arena;
+	pid_t pid;
+	int signals, notices;
+	struct buf line;	/* notices that have come, not yet read */
+	double deadline;	/* by proc_clock; 0: none */
+	int status, ended;
+};
+
+/* 0: nobody is left who could tell anything, or nothing has been told */
+static int
+take_notices(struct drive *v)
+{
+	ssize_t n;
+
+	buf_reserve(&v->line, 4096);
+	n = read(v->notices, v->line.s + v->line.n, 4096);
+	if (n <= 0)
+		return 0;
+	v->line.n += (size_t)n;
+	v->line.s[v->line.n] = '\0';
+	notice_lines(&v->line, v->arena, v->run->noticed, v->run->context);
+	return 1;
+}
+
+/* after a Ninja that died: supervisors end, and say what they have */
+static void
+take_last_notices(struct drive *v)
+{
+	struct pollfd fd = {.fd = v->notices, .events = POLLIN};
+
+	while (poll(&fd, 1, LAST_WORDS) > 0 && take_notices(v))
+		;
+}
+
+/*
+ * Ninja hands the first signal to its commands and waits for them. At the
+ * second it dies, which they hear (SIG_ORPHANED): they kill their workers.
+ * Programs that cancel a run send SIGTERM once, and SIGKILL a while later: the
+ * second one is ours then, for the sake of the reports.
+ */
+static void
+stop(struct drive *v, int signal)
+{
+	kill(v->pid, v->run->interrupted ? SIGKILL : SIGINT);
+	v->deadline = 0;
+	if (v->run->interrupted)
+		return;
+	if (signal != SIGINT)
+		v->deadline = proc_clock() + GRACE;
+	v->run->stopping(v->run->context);
+	v->run->interrupted = signal;
+}
+
+/* milliseconds until something is due; -1: nothing will be */
+static int
+pause_of(const struct drive *v)
+{
+	int look = v->run->look(v->run->context);
+	double left = v->deadline - proc_clock();
+	int due = left > 0 ? (int)(left * 1000) + 1 : 0;
+
+	return v->deadline > 0 && (look < 0 || due < look) ? due : look;
+}
+
+/* Ctrl-Z: our children are in process groups of their own */
+static void
+stand_still(struct drive *v)
+{
+	struct survey s = {.arena = v->arena, .worker = getpid()};
+
+	survey_take(&s);
+	survey_signal(&s, SIGTSTP);
+	raise(SIGSTOP);
+	survey_signal(&s, SIGCONT);
+}
+
+static void
+watch(struct drive *v)
+{
+	while (!v->ended) {
+		struct pollfd fds[2] = {
+			{.fd = v->signals, .events = POLLIN},
+			{.fd = v->notices, .events = POLLIN},
+		};
+		int signal;
+
+		if (poll(fds, 2, pause_of(v)) < 0 && errno != EINTR)
+			break;
+		while ((signal = sig_next(v->signals)))
+			if (signal == SIGTSTP)
+				stand_still(v);
+			else if (signal != SIGCHLD)
+				stop(v, signal);
+		if (v->deadline > 0 && proc_clock() >= v->deadline)
+			stop(v, SIGTERM);
+		if (fds[1].revents)
+			take_notices(v);
+		if (lock_is_lost())	/* all that runs is in vain */
+			kill(v->pid, SIGKILL);
+		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
+	}
+	if (v->status != 0)
+		take_last_notices(v);
+	fcntl(v->notices, F_SETFL, O_NONBLOCK);
+	take_notices(v);
+}
+
+static int
+start(struct drive *v, const char *ninja, int notices, int log)
+{
+	struct arena *a = v->arena;
+	const char *argv[] = {ninja, "-f", layout.ninja, "-k", "0", "-j",
+		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS,
+		NULL};
+	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
+	const char *env[] = {"NINJA_STATUS",
+		arena_fmt(a, NOTICE_FD "=%d", notices),
+		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee) :
+			NOTICE_TEE_FD, NULL};
+	struct proc p = {.argv = argv, .env = env, .in = -1,
+		.out = log, .err = log,
+		.keep = {notices, tee}, .group = 1, .dies = SIGTERM};
+
+	fflush(stdout);
+	v->pid = proc_start(&p);
+	if (tee > 0)
+		close(tee);
+	return v->pid < 0 ? -1 : 0;
+}
+
+static int
+drive(struct drive *v, const char *ninja)
+{
+	int fds[2] = {-1, -1}, failed, saved;
+	int log = open(layout.ninja_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
+
+	failed = log < 0 || pipe2(fds, O_CLOEXEC) != 0;
+	v->notices = fds[0];
+	v->signals = failed ? -1 : sig_open();
+	failed = failed || v->signals < 0 ||
+		start(v, ninja, fds[1], log) != 0;
+	saved = errno;
+	close(fds[1]);
+	close(log);
+	if (!failed)
+		watch(v);
+	if (v->signals >= 0)
+		sig_close(v->signals);
+	close(v->notices);
+	errno = saved;
+	return failed ? -1 : 0;
+}
+
+void
+run_explain(const struct run *r, struct diag *d)
+{
+	struct buf text = {0};
+
+	if (r->error) {
+		errno = r->error;
+		diag_file(d, r->ninja);
+		return;
+	}
+	if (fs_read(layout.ninja_log, &text) != 0 || !text.n)
+		buf_adds(&text, "nothing");
+	diag_error(d, r->killed ? "Ninja was killed by signal %d; it had "
+		"said:\n%s" : "Ninja ended with status %d; it said:\n%s",
+		r->killed ? r->killed : proc_status(r->status), text.s);
+	buf_release(&text);
+}
+
+int
+run_groups(struct run *r, struct arena *a)
+{
+	struct drive v = {.run = r, .arena = a};
+
+	r->error = r->killed = 0;
+	if (drive(&v, r->ninja) != 0)
+		r->error = errno;
+	r->status = v.status;
+	if (WIFSIGNALED(v.status) && !r->interrupted)
+		r->killed = WTERMSIG(v.status);
+	buf_release(&v.line);
+	return r->error || (v.status != 0 && !r->interrupted) ? -1 : 0;
+}

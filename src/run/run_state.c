@@ -1,0 +1,216 @@
+#include "run/run_state.h"
+
+#include <string.h>
+
+#include "core/retry.h"
+#include "plan/simulation.h"
+
+#define NOWHERE ((size_t)-1)
+
+/* groups of which what is left is not found out ten times a second */
+enum { MANY = 5000 };
+
+void
+live_init(struct live *l, struct arena *a, const struct plan *p, size_t slots,
+	double now)
+{
+	*l = (struct live){.arena = a, .plan = p, .ngroups = p->groups.n,
+		.slots = slots, .by_slug.arena = a, .start = now};
+	l->groups = arena_alloc(a, (l->ngroups + 1) * sizeof *l->groups);
+	for (size_t i = 0; i < l->ngroups; i++) {
+		struct live_group *g = &l->groups[i];
+
+		g->group = &p->groups.v[i];
+		g->at = NOWHERE;
+		journal_init(&g->journal, a, &g->status);
+		*map_at(&l->by_slug, g->group->slug) = g;
+	}
+}
+
+/* what has failed runs again: its failure does not count any more */
+static void
+retry(struct live_group *g)
+{
+	size_t again = retry_failed(&g->journal).n;
+
+	g->done -= again < g->done ? again : g->done;
+	g->failed -= again < g->failed ? again : g->failed;
+}
+
+static void
+begin(struct live *l, struct live_group *g, int attempt, double now)
+{
+	struct journal_end gone = {.exit_status = -1};
+	size_t row = 0;
+
+	if (g->attempt && g->journal.ended)
+		retry(g);
+	else if (g->attempt)	/* its worker died, another goes on */
+		journal_end(&g->journal, &gone);
+	journal_begin(&g->journal);
+	g->at = NOWHERE;
+	if (!g->attempt) {
+		l->nqueued -= (size_t)g->queued;
+		g->queued = 0;
+		while (row < l->rows.n && l->rows.v[row])
+			row++;
+		if (row == l->rows.n)
+			vec_add(l->arena, &l->rows);
+		l->rows.v[row] = g;
+		g->row = row;
+		g->start = now;
+	}
+	g->attempt = attempt;
+}
+
+/* for another machine; what it did there, if it did, was lost with that */
+static void
+queue(struct live *l, struct live_group *g, double now)
+{
+	if (g->attempt)
+		l->rows.v[g->row] = NULL;
+	l->nqueued += !g->queued;
+	*g = (struct live_group){.group = g->group, .at = NOWHERE,
+		.queued = 1, .start = now};
+	journal_init(&g->journal, l->arena, &g->status);
+}
+
+void
+live_keep(struct live *l, struct live_group *g)
+{
+	g->ended = g->kept = 1;
+	l->nended++;
+}
+
+/* what the supervisor has counted is final */
+static void
+end(struct live *l, struct live_group *g, const struct notice *n, double now)
+{
+	g->done = g->failed = 0;
+	for (int i = 0; i < NOUTCOMES; i++) {
+		g->done += n->counts[i];
+		if (outcome_fails((enum outcome)i))
+			g->failed += n->counts[i];
+	}
+	g->verdict = n->verdict;
+	g->stop = now;
+	l->nqueued -= (size_t)g->queued;
+	g->queued = 0;
+	if (g->attempt)
+		l->rows.v[g->row] = NULL;
+	else
+		g->start = now;
+	l->nended += !g->ended;
+	g->ended = 1;
+}
+
+struct live_group *
+live_notice(struct live *l, const struct notice *n, double now)
+{
+	struct live_group *g = map_get(&l->by_slug, n->slug);
+
+	if (g && g->kept) {
+		g->ended = g->kept = 0;
+		l->nended--;
+	}
+	if (g && n->queued && !g->ended)
+		queue(l, g, now);
+	else if (g && n->attempt > 0 && !g->ended)
+		begin(l, g, n->attempt, now);
+	else if (g && !n->attempt && !g->ended)
+		end(l, g, n, now);
+	return g;
+}
+
+/* the test that the event ends */
+static const struct test *
+ended(const struct live_group *g, const struct event *e)
+{
+	const struct journal *j = &g->journal;
+
+	if (e->kind == EVENT_COLLECT_ERROR && g->status.tests.n)
+		return &g->status.tests.v[g->status.tests.n - 1];
+	if (e->kind != EVENT_FINISH || e->n >= j->places.n)
+		return NULL;
+	return &g->status.tests.v[j->places.v[e->n]];
+}
+
+const struct test *
+live_event(struct live_group *g, const struct event *e)
+{
+	const struct test *t;
+
+	journal_event(&g->journal, e);
+	if (g->journal.running != NOWHERE)
+		g->at = g->journal.running;
+	t = ended(g, e);
+	if (!t || (int)t->outcome >= NOUTCOMES)
+		return NULL;
+	if (g->ended)		/* it is counted */
+		return t;
+	g->done++;
+	g->failed += (size_t)outcome_fails(t->outcome);
+	return t;
+}
+
+const struct test *
+live_test(const struct live_group *g)
+{
+	return g->at < g->status.tests.n ? &g->status.tests.v[g->at] : NULL;
+}
+
+void
+live_count(const struct live *l, size_t *done, size_t *failed, size_t *all)
+{
+	int known = 1;
+
+	*done = *failed = *all = 0;
+	for (size_t i = 0; i < l->ngroups; i++) {
+		const struct live_group *g = &l->groups[i];
+
+		*done += g->done;
+		*failed += g->failed;
+		if (g->ended)
+			*all += g->done;
+		else if (g->journal.collected)
+			*all += g->status.tests.n;
+		else if (g->group->listed)
+			*all += g->group->tests.n;
+		else
+			known = 0;
+	}
+	if (!known || *all < *done)
+		*all = 0;
+}
+
+static double
+rest(const struct live *l, double now)
+{
+	struct arena scratch = {0};
+	struct schedule_state *groups = arena_alloc(&scratch,
+		(l->ngroups + 1) * sizeof *groups);
+	double left;
+
+	for (size_t i = 0; i < l->ngroups; i++) {
+		const struct live_group *g = &l->groups[i];
+
+		groups[i] = (struct schedule_state){g->attempt > 0, g->ended,
+			g->attempt ? now - g->start : 0};
+	}
+	left = schedule_rest(&scratch, l->plan, l->slots ? (int)l->slots :
+		(int)l->ngroups, groups);
+	arena_free(&scratch);
+	return left;
+}
+
+double
+live_left(struct live *l, double now)
+{
+	for (size_t i = 0; i < l->ngroups; i++)
+		if (l->groups[i].group->cost <= 0)
+			return -1;
+	if (l->ngroups > MANY && now - l->looked < 1)
+		return l->left - (now - l->looked);
+	l->looked = now;
+	return l->left = rest(l, now);
+}

@@ -1,0 +1,46 @@
+#define _GNU_SOURCE
+#include "suite/custom_files.h"
+
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "os/fs.h"
+
+static int
+holds(const char *path, const char *word)
+{
+	struct buf b = {0};
+	int found = fs_read(path, &b) == 0 && b.n &&
+		memmem(b.s, b.n, word, strlen(word)) != NULL;
+
+	buf_release(&b);
+	return found;
+}
+
+int
+others_may_be(struct arena *a, const struct suite *s, const struct walk *w)
+{
+	int found = s->collects;
+
+	for (size_t i = 0; i < w->dirs.n && !found; i++)
+		found = holds(fs_join(a, w->dirs.v[i], "conftest.py"),
+			"pytest_collect_file");
+	for (size_t i = 0; i < w->texts.n && !found; i++)
+		found = holds(w->texts.v[i], ">>>");
+	return found;
+}
+
+strings
+others_of(struct arena *a, const struct suite *s, const struct walk *w)
+{
+	struct map known = {.arena = a};
+	strings others = {0};
+
+	for (size_t i = 0; i < w->modules.n; i++)
+		*map_at(&known, w->modules.v[i]) = a;
+	for (size_t i = 0; i < s->paths.n; i++)
+		if (!map_get(&known, s->paths.v[i]) &&
+				!fs_is_dir(s->paths.v[i]))
+			*vec_add(a, &others) = s->paths.v[i];
+	return others;
+}

@@ -1,0 +1,132 @@
+#include "suite/mark_counts.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "suite/markexpr.h"
+
+/* marks that say how a test runs, and not what it is about */
+static const char *const foreign[] = {
+	"parametrize", "skip", "skipif", "xfail", "usefixtures",
+	"filterwarnings", "tryfirst", "trylast",
+	"aomaker", "thread_unsafe", "parallel_threads", "iterations",
+	"anyio", "asyncio", "trio", "gevent", "timeout", "flaky", "repeat",
+	"django_db", "urls", "ignore_template_errors", "dependency", "order",
+	"run", "benchmark", "vcr", "default_cassette", "no_cover",
+	"freeze_time", "time_machine", "hypothesis", "xdist_group", "forked",
+	"enable_socket", "disable_socket", "allow_hosts", "respx", "httpx_mock",
+};
+
+int
+census_ignores(struct arena *a, const char *mark)
+{
+	const struct markexpr *e;
+	const char *cause;
+
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+		if (strcmp(foreign[i], mark) == 0)
+			return 1;
+	if (strncmp(mark, "allure_", 7) == 0)
+		return 1;
+	e = markexpr_parse(a, mark, &cause);
+	return !e || !markexpr_name(e);
+}
+
+struct counting {
+	struct census *census;
+	struct arena *arena;
+	struct map by_name;	/* mark -> its place, from 1; or ignored */
+	struct map beside;	/* mark -> the module that counted last */
+};
+
+static char ignored;
+
+/* NULL: it does not count */
+static struct census_mark *
+mark_at(struct counting *k, const char *name)
+{
+	void **at = map_at(&k->by_name, name);
+	struct census *c = k->census;
+
+	if (!*at && census_ignores(k->arena, name)) {
+		*at = &ignored;
+	} else if (!*at) {
+		vec_add(k->arena, &c->marks)->name = name;
+		*at = (void *)(uintptr_t)c->marks.n;
+	}
+	return *at == &ignored ? NULL : &c->marks.v[(uintptr_t)*at - 1];
+}
+
+static void
+count_test(struct counting *k, const struct suite_module *m,
+	const struct suite_test *t)
+{
+	size_t place = k->census->ntests++, counted = 0;
+
+	for (size_t i = 0; i < t->marks.n; i++) {
+		struct census_mark *mark = mark_at(k, t->marks.v[i].name);
+		void **last;
+
+		if (!mark)
+			continue;
+		counted = 1;
+		if (!mark->tests.n ||
+				mark->tests.v[mark->tests.n - 1] != place)
+			*vec_add(k->arena, &mark->tests) = place;
+		last = map_at(&k->beside, mark->name);
+		if (*last != m)
+			mark->nbeside += m->tests.n;
+		*last = (void *)m;
+	}
+	k->census->nbare += !counted;
+}
+
+/* whether most tests beside it have it, too */
+static int
+is_dense(const struct census_mark *m)
+{
+	return m->tests.n * 2 > m->nbeside;
+}
+
+static int
+by_kind_and_size(const void *a, const void *b)
+{
+	const struct census_mark *x = a, *y = b;
+	size_t nx = x->tests.n, ny = y->tests.n;
+
+	if (is_dense(x) != is_dense(y))
+		return is_dense(y) - is_dense(x);
+	if (nx != ny)
+		return (nx > ny) - (nx < ny);
+	if (x->tests.v[0] != y->tests.v[0])
+		return (x->tests.v[0] > y->tests.v[0]) -
+			(x->tests.v[0] < y->tests.v[0]);
+	return strcmp(x->name, y->name);
+}
+
+void
+census_take(struct census *c, struct arena *a, const struct suite *s)
+{
+	struct counting k = {.census = c, .arena = a,
+		.by_name = {.arena = a}, .beside = {.arena = a}};
+	char *taken;
+
+	for (size_t i = 0; i < s->modules.n; i++)
+		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
+			count_test(&k, &s->modules.v[i],
+				&s->modules.v[i].tests.v[j]);
+	if (c->marks.n)
+		qsort(c->marks.v, c->marks.n, sizeof *c->marks.v,
+			by_kind_and_size);
+	taken = arena_alloc(a, c->ntests + 1);
+	for (size_t i = 0; i < c->marks.n; i++) {
+		struct census_mark *m = &c->marks.v[i];
+
+		for (size_t j = 0; j < m->tests.n; j++) {
+			m->nown += !taken[m->tests.v[j]];
+			taken[m->tests.v[j]] = 1;
+		}
+	}
+}

@@ -1,0 +1,114 @@
+#define _GNU_SOURCE
+#include "suite/select_tests.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "suite/markexpr.h"
+
+struct place {
+	const struct suite_module *module;
+	const struct suite_test *test;
+};
+
+int
+select_wanted(const struct suite *s)
+{
+	return *s->keyword || *s->markexpr;
+}
+
+/* whether any of the words has the name in it, whatever its case */
+static int
+any_has(const strings *words, const char *name)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (strcasestr(words->v[i], name))
+			return 1;
+	return 0;
+}
+
+static int
+has(const char *part, size_t n, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i + length <= n; i++)
+		if (strncasecmp(part + i, name, length) == 0)
+			return 1;
+	return 0;
+}
+
+/* the same of the parts of "path::Class::test[a::b]", without the path */
+static int
+id_has(const char *id, const char *name)
+{
+	const char *bracket = id + strcspn(id, "["), *part = id, *next;
+
+	for (; (next = strstr(part, "::")) && next < bracket; part = next + 2)
+		if (part != id && has(part, (size_t)(next - part), name))
+			return 1;
+	return part != id && has(part, strlen(part), name);
+}
+
+static int
+finds(const char *name, const void *of)
+{
+	const struct place *p = of;
+
+	for (size_t i = 0; i < p->test->marks.n; i++)
+		if (strcasestr(p->test->marks.v[i].name, name))
+			return 1;
+	return id_has(p->test->id, name) || any_has(&p->module->words, name) ||
+		any_has(&p->test->words, name);
+}
+
+/* other letters have cases that pytest knows better */
+static int
+is_ascii(const char *text)
+{
+	while (*text && isascii((unsigned char)*text))
+		text++;
+	return !*text;
+}
+
+/* 0: it is none, or one that only pytest can tell */
+static int
+parse(const struct markexpr **e, struct arena *a, const char *text)
+{
+	const char *cause;
+
+	if (*text)
+		*e = markexpr_parse(a, text, &cause);
+	return !*text || *e;
+}
+
+int
+select_tests(struct suite *s, struct arena *a)
+{
+	const struct markexpr *keyword = NULL, *marks = NULL;
+	int looks = s->looks;
+
+	for (size_t i = 0; i < s->modules.n && !looks; i++)
+		looks = s->modules.v[i].looks;
+	if (looks || !is_ascii(s->keyword) || !parse(&keyword, a, s->keyword) ||
+			!parse(&marks, a, s->markexpr) ||
+			markexpr_calls(keyword))
+		return -1;
+	s->ntests = 0;
+	for (size_t i = 0; i < s->modules.n; i++) {
+		struct suite_module *m = &s->modules.v[i];
+		size_t n = 0;
+
+		for (size_t j = 0; j < m->tests.n; j++) {
+			struct place place = {m, &m->tests.v[j]};
+
+			if ((!marks || markexpr_selects(marks, place.test)) &&
+					(!keyword || markexpr_holds(keyword,
+					finds, &place)))
+				m->tests.v[n++] = m->tests.v[j];
+		}
+		s->ntests += m->tests.n = n;
+	}
+	return 0;
+}

@@ -1,0 +1,33 @@
+#include "suite/session_outputs.h"
+
+int
+wishes_take(struct wishes *w, struct arena *a, jv object)
+{
+	jv value = json_get(object, "wishes");
+	int found = jv_get_kind(value) == JV_KIND_OBJECT;
+
+	w->junit = json_string(a, value, "junit");
+	w->junit_suite = json_string(a, value, "junit_suite");
+	w->junit_prefix = json_string(a, value, "junit_prefix");
+	w->junit_call = json_true(value, "junit_call");
+	json_strings(a, value, "files", &w->files);
+	w->coverage = json_true(value, "coverage");
+	jv_free(value);
+	return found ? 0 : -1;
+}
+
+void
+wishes_put(struct buf *b, const struct wishes *w)
+{
+	json_key(b, "wishes");
+	buf_addc(b, '{');
+	json_put_string(b, "junit", w->junit);
+	json_put_string(b, "junit_suite", w->junit_suite);
+	json_put_string(b, "junit_prefix", w->junit_prefix);
+	json_key(b, "junit_call");
+	buf_adds(b, w->junit_call ? "true" : "false");
+	json_put_list(b, "files", &w->files);
+	json_key(b, "coverage");
+	buf_adds(b, w->coverage ? "true" : "false");
+	buf_addc(b, '}');
+}

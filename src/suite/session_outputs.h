@@ -1,0 +1,24 @@
+/*
+ * What the project asks of pytest that no group can give alone: a file of the
+ * whole session, where a run has a session a group. Found with the suite
+ * (src/python, onefile.py), kept in the plan, granted by the merge.
+ */
+#ifndef SUITE_SESSION_OUTPUTS_H
+#define SUITE_SESSION_OUTPUTS_H
+
+#include "formats/json.h"
+
+struct wishes {
+	const char *junit;		/* --junitxml: a path, or NULL */
+	const char *junit_suite;	/* junit_suite_name, or NULL */
+	const char *junit_prefix;	/* --junitprefix, or NULL */
+	int junit_call;			/* junit_duration_report=call */
+	strings files;			/* each group writes one of these */
+	int coverage;			/* pytest-cov measures */
+};
+
+/* the member "wishes" of an object; -1: there is none */
+int wishes_take(struct wishes *w, struct arena *a, jv object);
+void wishes_put(struct buf *b, const struct wishes *w);
+
+#endif

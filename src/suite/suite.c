@@ -1,0 +1,327 @@
+#define _GNU_SOURCE
+#include "suite/suite.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hashmap.h"
+#include "base/text.h"
+#include "core/file_stamp.h"
+#include "core/paths.h"
+#include "formats/json.h"
+#include "os/fs.h"
+#include "suite/markexpr.h"
+
+#define REQUIREMENTS "requirements.txt"
+
+enum { PYTEST_USAGE = 4 };
+
+/*
+ * The first line of the file, "key":..., is what was asked; the rest is the
+ * answer of src/python. It holds for as long as the same is asked and no file
+ * that it depends on has changed.
+ */
+static const char *
+key_of(const struct collect *q, int want_modules, struct arena *a)
+{
+	const char *addopts = getenv("PYTEST_ADDOPTS");
+	struct buf b = {0};
+
+	buf_adds(&b, "{");
+	json_put_string(&b, "key", AOMAKER_VERSION);
+	json_put_string(&b, "python", q->python);
+	json_put_string(&b, "addopts", addopts);
+	json_put_string(&b, "top", q->top);
+	json_put_int(&b, "modules", want_modules);
+	json_put_list(&b, "args", &q->pytest);
+	buf_addc(&b, '}');
+	return buf_take(&b, a);
+}
+
+/* what SQLite has beside a database while that is open */
+static int
+is_passing(const char *name)
+{
+	static const char *const ends[] = {"-wal", "-shm", "-journal"};
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (length > n && strcmp(name + length - n, ends[i]) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* a folder of ours (--build-dir), or another cache; a module is none */
+static int
+is_cache(struct arena *a, const char *path, const char *name)
+{
+	return !text_ends(name, ".py") &&
+		fs_is_file(arena_fmt(a, "%s/%s/" LAYOUT_TAG, path, name));
+}
+
+/* the fingerprint of a directory's names; see src/python, verb suite */
+static uint64_t
+names_hash(struct arena *a, const char *path)
+{
+	static const char *const ours[] = {
+		"__pycache__", "reports", "build.ninja"
+	};
+	struct buf b = {0};
+	strings names = {0};
+	uint64_t hash;
+
+	fs_list(a, path, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		int skip = names.v[i][0] == '.';
+
+		for (size_t j = 0; j < 3; j++)
+			skip |= strcmp(names.v[i], ours[j]) == 0;
+		skip = skip || is_passing(names.v[i]) ||
+			is_cache(a, path, names.v[i]);
+		if (skip)
+			continue;
+		if (b.n)
+			buf_addc(&b, '\n');
+		buf_adds(&b, names.v[i]);
+	}
+	hash = map_hash(b.s, b.n);
+	buf_release(&b);
+	return hash;
+}
+
+static int
+dir_changed(struct arena *a, const char *path, jv entry)
+{
+	const char *hash = json_element(a, entry, 1);
+
+	return !hash || strtoull(hash, NULL, 16) != names_hash(a, path);
+}
+
+/*
+ * Calls changed for each entry of an array; 1 as soon as one has. NULL: none
+ * has, the inputs are taken as they are.
+ */
+static int
+any_changed(struct arena *a, strings *inputs, jv view, const char *key,
+	int (*changed)(struct arena *, const char *, jv))
+{
+	jv all = json_array(view, key);
+	int n = jv_array_length(jv_copy(all)), found = 0;
+
+	for (int i = 0; i < n && !found; i++) {
+		jv entry = jv_array_get(jv_copy(all), i);
+
+		const char *path = json_element(a, entry, 0);
+
+		found = !path || (changed && changed(a, path, entry));
+		if (!found && access(path, F_OK) == 0)
+			*vec_add(a, inputs) = path;
+		jv_free(entry);
+	}
+	jv_free(all);
+	return found;
+}
+
+/* -1: that of another release */
+static int
+take_view(struct suite *s, struct arena *a, jv view)
+{
+	s->python = json_string(a, view, "python");
+	s->pytest = json_string(a, view, "pytest");
+	s->allure = json_string(a, view, "allure");
+	s->unseeded = json_true(view, "unseeded");
+	s->rootdir = json_string(a, view, "rootdir");
+	s->inipath = json_string(a, view, "inipath");
+	s->key = json_string(a, view, "key");
+	s->keyword = json_string(a, view, "keyword");
+	s->markexpr = json_string(a, view, "markexpr");
+	s->maxfail = (int)json_number(view, "maxfail", 0);
+	s->looks = json_true(view, "looks");
+	s->collects = json_true(view, "collects");
+	json_strings(a, view, "args", &s->args);
+	json_strings(a, view, "modules", &s->paths);
+	json_strings(a, view, "python_files", &s->python_files);
+	json_strings(a, view, "norecursedirs", &s->norecursedirs);
+	json_strings(a, view, "markers", &s->markers);
+	return s->pytest && s->key && s->keyword && s->markexpr ?
+		wishes_take(&s->wishes, a, view) : -1;
+}
+
+/* what is kept behind the key; NULL: the answer to another question is */
+static const char *
+answer_to(const struct buf *kept, const char *key)
+{
+	size_t n = strlen(key);
+
+	return kept->n > n && strncmp(kept->s, key, n) == 0 &&
+		kept->s[n] == '\n' ? kept->s + n + 1 : NULL;
+}
+
+/*
+ * What is kept, when it still answers the question, or that for the modules.
+ * answered: just now, so that what reading the suite has written is no change.
+ */
+static int
+recall(struct suite *s, const struct collect *q, int want_modules,
+	int answered, struct arena *a)
+{
+	struct buf text = {0};
+	const char *answer = NULL, *cause;
+	int holds = 0;
+	jv view;
+
+	*s = (struct suite){0};
+	if (fs_read(layout.suite, &text) == 0) {
+		answer = answer_to(&text, key_of(q, 1, a));
+		s->listed = answer != NULL;
+		if (!answer && !want_modules)
+			answer = answer_to(&text, key_of(q, 0, a));
+	}
+	if (answer) {
+		view = json_parse(a, answer, text.n - (size_t)(answer - text.s),
+			&cause);
+		holds = take_view(s, a, view) == 0 &&
+			!any_changed(a, &s->inputs, view, "inputs",
+				answered ? NULL : stamp_changed) &&
+			!any_changed(a, &s->inputs, view, "dirs",
+				answered ? NULL : dir_changed);
+		jv_free(view);
+	}
+	buf_release(&text);
+	return holds;
+}
+
+/* puts the key before what Python has written */
+static int
+keep(const char *key, const char *answer)
+{
+	struct buf text = {0};
+	int failed;
+
+	buf_adds(&text, key);
+	buf_addc(&text, '\n');
+	failed = fs_read(answer, &text) != 0 ||
+		fs_write(layout.suite, text.s, text.n) < 0 ||
+		fs_remove(answer) != 0;
+	buf_release(&text);
+	return failed ? -1 : 0;
+}
+
+/* what the project imports, it may name; a line of its own, or "" */
+static const char *
+advice(const struct collect *q, const struct buf *said, struct arena *a)
+{
+	if (!said->n || !strstr(said->s, "ModuleNotFoundError") ||
+			!fs_is_file(REQUIREMENTS))
+		return "";
+	return arena_fmt(a, "%s-> %s -m pip install -r " REQUIREMENTS,
+		said->s[said->n - 1] == '\n' ? "" : "\n", q->python);
+}
+
+/* 0: it is kept */
+static int
+ask(const struct collect *q, const char *key, struct diag *d)
+{
+	const char *answer = q->own.v[q->own.n - 1];
+	struct buf said = {0};
+	int failed = -1, status;
+
+	fs_remove(answer);
+	status = collect_run(q, d->arena, &said);
+	if (status < 0)
+		diag_error(d, "%s cannot be started: %s", q->python,
+			strerror(errno));
+	else if (status == PYTEST_USAGE)
+		diag_error(d, "pytest refuses (%s):\n%s%s", q->python,
+			said.n ? said.s : "it said nothing",
+			advice(q, &said, d->arena));
+	else if (status != 0 || !fs_is_file(answer))
+		diag_error(d, "%s: %s", q->python, said.n ? said.s :
+			"it gave no answer; is it a Python?");
+	else if ((failed = keep(key, answer)) != 0)
+		diag_file(d, layout.suite);
+	buf_release(&said);
+	return failed;
+}
+
+/* an expression that only pytest can tell from a mistake */
+static int
+is_doubtful(struct arena *a, const char *text)
+{
+	const char *cause;
+	const struct markexpr *e = markexpr_parse(a, text, &cause);
+
+	return text[strspn(text, " \t")] && (!e || markexpr_calls(e));
+}
+
+/* the answer is the same whatever is selected, but where pytest refuses it */
+static void
+add_doubtful(const struct config *c, struct arena *a, strings *to)
+{
+	const char *given[][2] = {{"-k", c->keyword}, {"-m", c->only}};
+
+	for (size_t i = 0; i < 2; i++)
+		if (given[i][1] && is_doubtful(a, given[i][1]))
+			for (size_t j = 0; j < 2; j++)
+				*vec_add(a, to) = given[i][j];
+}
+
+struct collect
+suite_question(const struct config *c, struct arena *a)
+{
+	struct collect q = {.python = c->python,
+		.preload = c->settings.preload};
+
+	if (c->dir) /* as serial pytest finds its rootdir and files */
+		q.top = fs_argument(a, c->dir);
+	for (size_t i = 0; i < c->pytest.n; i++)
+		if (strcmp(c->pytest.v[i], "-k") == 0 ||
+				strcmp(c->pytest.v[i], "-m") == 0)
+			i++;
+		else
+			*vec_add(a, &q.pytest) = c->pytest.v[i];
+	add_doubtful(c, a, &q.pytest);
+	return q;
+}
+
+/* the user's -k and -m outweigh those of addopts; marks have their own -m */
+static int
+take_selection(struct suite *s, const struct config *c)
+{
+	if (c->keyword)
+		s->keyword = c->keyword;
+	if (c->only || c->dist == DIST_MARK)
+		s->markexpr = c->only ? c->only : "";
+	return 0;
+}
+
+int
+suite_load(struct suite *s, const struct config *c, int want_modules,
+	struct diag *d)
+{
+	struct collect q = suite_question(c, d->arena);
+
+	if (recall(s, &q, want_modules, 0, d->arena))
+		return take_selection(s, c);
+	*s = (struct suite){0};
+	q.alone = !want_modules;	/* not worth a server */
+	q.shown = 1;
+	q.log = layout.suite_log;
+	*vec_add(d->arena, &q.own) = "suite";
+	if (want_modules)
+		*vec_add(d->arena, &q.own) = "--modules";
+	*vec_add(d->arena, &q.own) = "--out";
+	*vec_add(d->arena, &q.own) = layout.suite_new;
+	if (ask(&q, key_of(&q, want_modules, d->arena), d) != 0)
+		return -1;
+	if (recall(s, &q, want_modules, 1, d->arena))
+		return take_selection(s, c);
+	diag_error(d, "%s: no answer of this release", layout.suite);
+	return -1;
+}

@@ -1,0 +1,85 @@
+#include "worker/ask_pytest.h"
+
+#include <signal.h>
+
+#include "os/fs.h"
+#include "os/process.h"
+#include "os/spinner.h"
+#include "worker/forkserver.h"
+#include "worker/worker.h"
+
+static const char *const *
+argv_of(const struct collect *c, struct arena *a)
+{
+	strings argv = {0};
+
+	*vec_add(a, &argv) = c->python;
+	*vec_add(a, &argv) = proc_worker(a);
+	for (size_t i = 0; i < c->own.n; i++)
+		*vec_add(a, &argv) = c->own.v[i];
+	if (c->top) {
+		*vec_add(a, &argv) = "--top";
+		*vec_add(a, &argv) = c->top;
+	}
+	*vec_add(a, &argv) = "--";
+	for (size_t i = 0; i < c->pytest.n; i++)
+		*vec_add(a, &argv) = c->pytest.v[i];
+	*vec_add(a, &argv) = NULL;
+	return argv.v;
+}
+
+/* whoever has the same arguments shares a session */
+static const char *
+family(const struct collect *c, struct arena *a)
+{
+	struct buf b = {0};
+
+	buf_adds(&b, c->top ? c->top : "");
+	for (size_t i = 0; i < c->pytest.n; i++)
+		buf_addf(&b, "\n%s", c->pytest.v[i]);
+	return buf_take(&b, a);
+}
+
+static void
+goes_on(void *reading)
+{
+	reading_goes_on(reading, "pytest looks at the suite");
+}
+
+int
+collect_run(const struct collect *c, struct arena *a, struct buf *said)
+{
+	const char *why;
+	struct timer none = {.bounds = &bounds_default, .fd = -1};
+	struct worker w = {.argv = argv_of(c, a), .log = c->log, .collects = 1,
+		.timer = &none, .family = family(c, a)};
+	struct reading reading;
+	enum worker_end end;
+
+	if (c->shown) {
+		reading_begin(&reading);
+		w.waits = goes_on;
+		w.context = &reading;
+	}
+	w.server = c->alone ? 0 : server_connect(a, c->python, w.argv[1],
+		c->preload, &why);
+	if (w.server < 0)
+		w.server = 0;
+	fs_remove(c->log);
+	end = worker_run(&w, a);
+	if (w.server && end != WORKER_ENDED && !w.asked_to_stop) {
+		w.server = 0;
+		w.refused = NULL;
+		fs_remove(c->log);
+		end = worker_run(&w, a);
+	}
+	if (c->shown)
+		reading_end(&reading);
+	fs_read(c->log, said);
+	fs_remove(c->log);
+	if (w.asked_to_stop)
+		raise(SIGINT);
+	if (end != WORKER_ENDED)
+		return -1;
+	return w.signal ? 128 + w.signal : w.exit_status;
+}

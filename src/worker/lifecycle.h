@@ -1,0 +1,35 @@
+/*
+ * The life of a run: hooks.py and login.py before its first group, the second
+ * halves of the hooks after its reports. One Python of the run does all of it
+ * (src/python, session.py), started by whoever comes first, `aomaker run` or,
+ * below a bare Ninja, an `aomaker exec`. It ends with the run, however that
+ * ends. A project without conf/config.yaml, hooks.py and login.py has none.
+ */
+#ifndef WORKER_LIFECYCLE_H
+#define WORKER_LIFECYCLE_H
+
+#include "config/config.h"
+
+/* a file with a login object for the session; see src/python, handover.py */
+#define SESSION_LOGIN "AOMAKER_LOGIN"
+
+enum session { SESSION_NONE, SESSION_READY, SESSION_FAILED };
+
+/* session.json: what the configuration says of it; -1: errno is in d */
+int session_write(const struct config *c, struct diag *d);
+
+/*
+ * Begins it, unless that was done. What hooks and login say goes to standard
+ * output. SESSION_FAILED: one of them did; it was said, once a run. Afterwards
+ * our children find it by the variable SERVER_PASSES.
+ */
+enum session session_begin(struct arena *a, const char *python,
+	const char *worker);
+
+/* ends it, if it was begun; SESSION_FAILED: a hook's second half did */
+enum session session_end(struct arena *a);
+
+/* what tests may know of it, for environment.properties: `key` of its file */
+const char *session_fact(struct arena *a, const char *key);
+
+#endif

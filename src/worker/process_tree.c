@@ -1,0 +1,300 @@
+#define _GNU_SOURCE
+#include "worker/process_tree.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "formats/yaml_json.h"
+#include "os/fs.h"
+
+enum { COMMAND_MAX = 160, FILES_MAX = 40 };
+
+typedef VEC(struct process) processes;
+
+static int
+read_stat(struct arena *a, const char *pid, struct process *p)
+{
+	struct buf text = {0};
+	const char *end;
+	int parent, group, fine = 0;
+
+	if (fs_read(arena_fmt(a, "/proc/%s/stat", pid), &text) == 0 &&
+			(end = strrchr(text.s, ')')))
+		fine = sscanf(end + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u "
+			"%*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &p->state,
+			&parent, &group, &p->start) == 4;
+	buf_release(&text);
+	if (!fine)
+		return 0;
+	p->pid = (pid_t)atol(pid);
+	p->parent = parent;
+	p->group = group;
+	return 1;
+}
+
+static int
+is_ours(struct arena *a, const char *pid)
+{
+	struct stat st;
+
+	return stat(arena_fmt(a, "/proc/%s", pid), &st) == 0 &&
+		st.st_uid == geteuid();
+}
+
+static int
+holds(const processes *list, pid_t pid)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].pid == pid)
+			return 1;
+	return 0;
+}
+
+/* us, and who started us: none of them is the worker's, whatever it holds */
+static processes
+read_line(struct arena *a)
+{
+	processes line = {0};
+	struct process p;
+
+	for (pid_t pid = getpid(); pid > 0 && !holds(&line, pid) && read_stat(a,
+			arena_fmt(a, "%ld", (long)pid), &p); pid = p.parent)
+		*vec_add(a, &line) = p;
+	return line;
+}
+
+/*
+ * All that may be the worker's: it began after us, as we ask for it, and so
+ * did whatever it has started.
+ */
+static void
+read_all(struct arena *a, processes *all)
+{
+	processes line = read_line(a);
+	strings names = {0};
+	struct process p;
+
+	if (line.n)
+		fs_list(a, "/proc", &names);
+	for (size_t i = 0; i < names.n; i++)
+		if (isdigit((unsigned char)*names.v[i]) &&
+				is_ours(a, names.v[i]) &&
+				read_stat(a, names.v[i], &p) &&
+				p.state != 'Z' && !holds(&line, p.pid) &&
+				p.start >= line.v[0].start)
+			*vec_add(a, all) = p;
+}
+
+/* by a variable that no other attempt has, not even one in this folder */
+static int
+is_marked(const struct survey *s, pid_t pid)
+{
+	const char *mark = arena_fmt(s->arena, SURVEY_MARK "=%s:%ld",
+		s->folder, (long)s->worker);
+	struct buf text = {0};
+	size_t i = 0;
+
+	fs_read(arena_fmt(s->arena, "/proc/%ld/environ", (long)pid), &text);
+	while (i < text.n && strcmp(text.s + i, mark) != 0)
+		i += strlen(text.s + i) + 1;
+	buf_release(&text);
+	return i < text.n;
+}
+
+static const char *
+link_of(struct arena *a, pid_t pid, const char *descriptor)
+{
+	char target[4096];
+	ssize_t n = readlink(arena_fmt(a, "/proc/%ld/fd/%s", (long)pid,
+		descriptor), target, sizeof target);
+
+	return n > 0 ? arena_ndup(a, target, (size_t)n) : NULL;
+}
+
+static strings
+open_files(struct arena *a, pid_t pid)
+{
+	strings names = {0}, files = {0};
+
+	fs_list(a, arena_fmt(a, "/proc/%ld/fd", (long)pid), &names);
+	for (size_t i = 0; i < names.n; i++) {
+		const char *target = link_of(a, pid, names.v[i]);
+
+		if (target)
+			*vec_add(a, &files) = target;
+	}
+	return files;
+}
+
+/* /proc/PID/fdinfo/N has a line "flags:", as of open(), octal */
+static int
+is_for_writing(struct arena *a, pid_t pid, const char *descriptor)
+{
+	struct buf text = {0};
+	const char *line = NULL;
+	unsigned long flags = 0;
+
+	if (fs_read(arena_fmt(a, "/proc/%ld/fdinfo/%s", (long)pid, descriptor),
+			&text) == 0 && text.n)
+		line = strstr(text.s, "flags:");
+	if (line)
+		flags = strtoul(line + strlen("flags:"), NULL, 8);
+	buf_release(&text);
+	return (flags & O_ACCMODE) != O_RDONLY;
+}
+
+/* who reads it looks on: arun, Ninja, a person */
+static int
+writes_journal(const struct survey *s, pid_t pid)
+{
+	struct arena *a = s->arena;
+	const char *journal = arena_fmt(a, "%s/events.jsonl", s->folder);
+	strings names = {0};
+
+	fs_list(a, arena_fmt(a, "/proc/%ld/fd", (long)pid), &names);
+	for (size_t i = 0; i < names.n; i++) {
+		const char *target = link_of(a, pid, names.v[i]);
+
+		if (target && strcmp(target, journal) == 0 &&
+				is_for_writing(a, pid, names.v[i]))
+			return 1;
+	}
+	return 0;
+}
+
+static int
+is_known(const struct survey *s, pid_t pid)
+{
+	for (size_t i = 0; i < s->family.n; i++)
+		if (s->family.v[i].pid == pid)
+			return 1;
+	return 0;
+}
+
+void
+survey_take(struct survey *s)
+{
+	processes all = {0};
+	size_t before;
+	int marks = 1;
+
+	read_all(s->arena, &all);
+	do {
+		before = s->family.n;
+		for (size_t i = 0; i < all.n; i++) {
+			const struct process *p = &all.v[i];
+
+			if (!is_known(s, p->pid) && (p->pid == s->worker ||
+					p->group == s->worker ||
+					p->parent == s->worker ||
+					is_known(s, p->parent) ||
+					(marks && s->folder && (is_marked(s, p->pid) ||
+					writes_journal(s, p->pid)))))
+				*vec_add(s->arena, &s->family) = *p;
+		}
+		marks = 0;
+	} while (s->family.n > before);
+}
+
+/* an argument that follows the name of a secret, or holds one */
+static void
+put_argument(struct buf *b, const char *argument, int secret)
+{
+	const char *equals = strchr(argument, '=');
+
+	if (secret)
+		buf_adds(b, "***");
+	else if (equals && yjson_is_secret(argument))
+		buf_addf(b, "%.*s***", (int)(equals + 1 - argument), argument);
+	else
+		text_put(b, argument);
+}
+
+static const char *
+command(struct arena *a, pid_t pid)
+{
+	static const char server[] = "worker.py serve ";
+	struct buf text = {0}, b = {0};
+	const char *line;
+	int secret = 0;
+
+	fs_read(arena_fmt(a, "/proc/%ld/cmdline", (long)pid), &text);
+	buf_adds(&b, "");
+	for (size_t i = 0; i < text.n && b.n < COMMAND_MAX;
+			i += strlen(text.s + i) + 1) {
+		if (i)
+			buf_addc(&b, ' ');
+		put_argument(&b, text.s + i, secret);
+		secret = text.s[i] == '-' && !strchr(text.s + i, '=') &&
+			yjson_is_secret(text.s + i);
+	}
+	line = arena_ndup(a, b.s, b.n < COMMAND_MAX ? b.n : COMMAND_MAX);
+	buf_release(&text);
+	buf_release(&b);
+	/* a fork has the words of what it is a fork of */
+	return strstr(line, server) ? "a fork of the worker" : line;
+}
+
+void
+survey_put(struct buf *b, const struct survey *s)
+{
+	strings files = open_files(s->arena, s->worker);
+
+	if (s->family.n)
+		buf_adds(b, "processes:\n");
+	for (size_t i = 0; i < s->family.n; i++)
+		buf_addf(b, "  %ld  %s\n", (long)s->family.v[i].pid,
+			s->family.v[i].pid == s->worker ? "the worker" :
+			command(s->arena, s->family.v[i].pid));
+	if (files.n)
+		buf_adds(b, "open files of the worker:\n");
+	for (size_t i = 0; i < files.n && i < FILES_MAX; i++)
+		if (strcmp(files.v[i], "/dev/null") != 0) {
+			buf_adds(b, "  ");
+			text_put(b, files.v[i]);
+			buf_addc(b, '\n');
+		}
+}
+
+static int
+lives(struct arena *a, const struct process *p)
+{
+	struct process now;
+
+	return read_stat(a, arena_fmt(a, "%ld", (long)p->pid), &now) &&
+		now.start == p->start && now.state != 'Z';
+}
+
+void
+survey_signal(const struct survey *s, int signal)
+{
+	for (size_t i = 0; i < s->family.n; i++)
+		if (lives(s->arena, &s->family.v[i]))
+			kill(s->family.v[i].pid, signal);
+}
+
+const char *
+survey_kill(struct survey *s)
+{
+	const char *leaks = NULL;
+
+	survey_take(s);
+	for (size_t i = 0; i < s->family.n; i++) {
+		const struct process *p = &s->family.v[i];
+
+		if (p->group == s->worker || !lives(s->arena, p))
+			continue;
+		leaks = arena_fmt(s->arena, "%s%s'%s' (process %ld)",
+			leaks ? leaks : "", leaks ? ", " : "",
+			command(s->arena, p->pid), (long)p->pid);
+		kill(p->pid, SIGKILL);
+	}
+	return leaks;
+}
