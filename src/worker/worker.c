@@ -18,7 +18,11 @@
 #include "worker/end_worker.h"
 #include "worker/forkserver.h"
 
-enum { WAIT = 300 };		/* milliseconds */
+enum {	/* milliseconds */
+	WAIT = 300,
+	GRACE = 500,		/* between two deaths of one cause */
+	LOOK = 50
+};
 
 struct watch {
 	struct worker *worker;
@@ -337,6 +341,26 @@ look_for_leaks(struct watch *w)
 	worker->leaks = survey_kill(&w->ender.survey);
 }
 
+/*
+ * Somebody who kills all processes of a job or a container may come to the
+ * worker before the server, which reports that death and then dies, too.
+ */
+static int
+dies_with_server(const struct watch *w, struct arena *a)
+{
+	const struct worker *worker = w->worker;
+
+	if (!w->news.ended || worker->expired || worker->asked_to_stop ||
+			(worker->signal != SIGKILL && worker->signal != SIGTERM))
+		return 0;
+	for (int waited = 0; waited < GRACE; waited += LOOK) {
+		if (!server_is_there(a))
+			return 1;
+		poll(NULL, 0, LOOK);
+	}
+	return !server_is_there(a);
+}
+
 enum worker_end
 worker_run(struct worker *worker, struct arena *a)
 {
@@ -362,6 +386,8 @@ worker_run(struct worker *worker, struct arena *a)
 		close(out);
 	if (!failed)
 		watch(&w, a);
+	if (!failed && dies_with_server(&w, a))
+		w.ended = -1;
 	if (!failed)
 		look_for_leaks(&w);
 	timer_end(worker->timer);

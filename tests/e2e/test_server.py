@@ -18,7 +18,9 @@ SLOW = """
         child = subprocess.Popen(["sleep", "77.77"])
         pathlib.Path(f"started-{os.path.basename(__file__)}").write_text(
             f"{os.getpid()} {os.getppid()}")
-        time.sleep(30)
+        end = time.monotonic() + 30
+        while not os.path.exists("go") and time.monotonic() < end:
+            time.sleep(.01)
 """
 
 
@@ -143,7 +145,8 @@ def processes_of(project):
     return found
 
 
-def find(project, word):
+def find_all(project, word):
+    found = []
     for pid in processes_of(project):
         try:
             with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:
@@ -151,8 +154,17 @@ def find(project, word):
         except OSError:
             continue
         if any(os.path.basename(part) == word for part in words[:3]):
-            return pid
-    raise AssertionError(f"no {word}")
+            found.append(pid)
+    return found
+
+
+def find(project, word):
+    return find_all(project, word)[0]
+
+
+def parent(pid):
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
@@ -170,8 +182,7 @@ def test_killed(project, bare, victim):
     wait_for(lambda: all(path.exists() and path.read_text()
                          for path in started))
     worker, helper = map(int, started[0].read_text().split())
-    with open(f"/proc/{helper}/stat", encoding="utf-8") as file:
-        server = int(file.read().rpartition(")")[2].split()[1])
+    server = parent(helper)
     pid = {"run": process.pid, "ninja": find(project, "ninja"),
            "server": server, "worker": worker}[victim]
     for name in "ab":  # from now on quick
@@ -181,6 +192,7 @@ def test_killed(project, bare, victim):
         wait_for(lambda: (project.group("test_a.py") /
                           "status.json").exists())
         process.send_signal(signal.SIGINT)
+        (project.root / "go").touch()
     output, _ = process.communicate(timeout=60)
     if victim == "server":
         assert process.returncode == 0, output  # both were run anew
@@ -189,6 +201,34 @@ def test_killed(project, bare, victim):
     wait_for(lambda: not processes_of(project))
     project.arun("--mp", "--dist-file", ".")
     assert project.summary()["counts"]["passed"] == 2
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
+@pytest.mark.parametrize("mode, number", [
+    ("--mp", signal.SIGKILL), ("--mp", signal.SIGTERM),
+    ("--mt", signal.SIGKILL)])
+def test_killed_before_its_server(project, mode, number):
+    """Who kills all may come to the worker first: no test has crashed."""
+    write(project, test_a=SLOW, test_b="def test_b(): pass")
+    process = project.start("arun", mode, "--dist-file", ".")
+    started = project.root / "started-test_a.py"
+    done = project.group("test_b.py") / "status.json"
+    wait_for(lambda: started.exists() and started.read_text()
+             and done.exists() and len(find_all(project, "exec")) == 1)
+    worker, helper = map(int, started.read_text().split())
+    server = parent(helper)
+    (supervisor,) = find_all(project, "exec")
+    write(project, test_a="def test_slow(): pass")
+    os.kill(supervisor, signal.SIGSTOP)  # it hears of both at once
+    os.kill(worker, number)
+    wait_for(lambda: not os.path.exists(f"/proc/{worker}"))
+    os.kill(server, number)
+    wait_for(lambda: not os.path.exists(f"/proc/{helper}"))
+    os.kill(supervisor, signal.SIGCONT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    assert "the session server was lost" in output
+    wait_for(lambda: not processes_of(project))
 
 
 def test_wait(project):
