@@ -168,7 +168,7 @@ dist:
 
 RELEASES = https://example.org/aomaker/releases
 SHA256 = $(shell command -v sha256sum || echo shasum -a 256)
-VERSION = $(shell sed -n 's/^.define AOMAKER_VERSION "\(.*\)"/\1/p' src/core/paths.h)
+VERSION = $(shell sed -n 's/^.define AOMAKER_VERSION "\(.*\)"/\1/p' src/core/version.h)
 
 # finds its libraries beside its data: for a wheel (scripts/wheel.py)
 $B/portable/aomaker: $(OBJ)

@@ -13,6 +13,7 @@
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/spinner.h"
+#include "plan/plan_json.h"
 #include "report/summary.h"
 
 /* of one run of a CI, all its jobs have the same; NULL: it is no CI */

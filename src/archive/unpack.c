@@ -6,6 +6,7 @@
 
 #include "archive/archive_check.h"
 #include "config/config.h"
+#include "core/build_folder.h"
 #include "core/diagnosis.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
@@ -13,6 +14,7 @@
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/spinner.h"
+#include "plan/plan_json.h"
 #include "report/history_file.h"
 
 static int
@@ -197,7 +199,7 @@ unpack_archives(const struct cli *cli, const char **python, struct diag *d)
 	archives list = {0};
 
 	config_basics(&c, cli, d);
-	if (!d->nerrors && layout_make() != 0)
+	if (!d->nerrors && build_folder_make() != 0)
 		fail(d, layout.build);
 	if (d->nerrors || lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;

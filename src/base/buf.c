@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
+#include "base/die.h"
 
 void
 buf_reserve(struct buf *b, size_t n)

@@ -172,17 +172,3 @@ diag_suggest(struct diag *d, const char *word, const char *const *candidates,
 
 	return near ? arena_fmt(d->arena, ", did you mean '%s'?", near) : "";
 }
-
-void
-die(const char *fmt, ...)
-{
-	char text[512];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	/* whole: many supervisors may say so at once */
-	fprintf(stderr, "aomaker: %s\n", text);
-	_Exit(3);
-}

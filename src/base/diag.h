@@ -50,7 +50,4 @@ const char *diag_nearest(const char *word, const char *const *candidates,
 const char *diag_suggest(struct diag *d, const char *word,
 	const char *const *candidates, size_t n);
 
-_Noreturn void die(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2)));
-
 #endif

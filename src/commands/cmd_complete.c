@@ -12,7 +12,8 @@
 #include "formats/yaml_tree.h"
 #include "os/fs.h"
 #include "plan/plan.h"
-#include "run/run_record.h"
+#include "core/run_record.h"
+#include "plan/plan_json.h"
 #include "suite/mark_counts.h"
 
 /* a key press is not to wait for a large index */

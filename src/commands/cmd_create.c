@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/die.h"
 #include "os/fs.h"
 #include "os/process.h"
 

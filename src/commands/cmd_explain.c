@@ -8,6 +8,7 @@
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/explain.h"
+#include "plan/plan_json.h"
 
 enum { REASONS_MAX = 20 };
 

@@ -5,7 +5,7 @@
 
 #include "base/hashmap.h"
 #include "config/strategy.h"
-#include "core/link_guard.h"
+#include "core/paths.h"
 #include "formats/ninja.h"
 #include "os/fs.h"
 #include "plan/make_plan.h"
@@ -271,10 +271,10 @@ write_new(const char *path, const struct buf *b, struct diag *d)
 {
 	const char *dir = fs_dir(d->arena, path);
 
-	if (fs_mkdirs(dir) == 0 && own_is_within(d->arena, dir) &&
+	if (fs_mkdirs(dir) == 0 && layout_has(d->arena, dir) &&
 			fs_write(path, b->s, b->n) >= 0)
 		return 0;
-	if (fs_is_dir(dir) && !own_is_within(d->arena, dir))
+	if (fs_is_dir(dir) && !layout_has(d->arena, dir))
 		diag_error(d, "%s/ leads out of the project; remove the link",
 			dir);
 	else

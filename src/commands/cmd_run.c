@@ -7,6 +7,8 @@
 #include "core/maxfail.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
+#include "core/run_id.h"
+#include "core/version.h"
 #include "exec/resume.h"
 #include "isolate/isolate_run.h"
 #include "os/process.h"
@@ -19,8 +21,9 @@
 #include "report/terminal_report.h"
 #include "run/display.h"
 #include "run/finish.h"
-#include "run/foreground.h"
+#include "commands/run_foreground.h"
 #include "run/ninja_restart.h"
+#include "run/record_run.h"
 #include "run/seed.h"
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
@@ -117,7 +120,7 @@ conclude(struct gen *g, const struct cli *cli, struct show *show,
 	s.why_slots = g->slots.why;
 	merged = there && is_told(&s, d) && make_reports(g, show, &s, d);
 	if (merged && !interrupted && !failed)
-		replay_keep(&s, g, cli, &show->mask, d);
+		record_run(&s, g, cli, &show->mask, d);
 	web_end(&show->web);
 	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status,
 		d);
@@ -179,7 +182,7 @@ launch(const struct cli *cli, struct diag *d)
 			gen_forget(&g, d) != 0))
 		return EXIT_ERROR;
 	resume_set(cli->resume ? RESUME_OTHER : RESUME_NOTHING);
-	server_begin_run();
+	run_begin();
 	if (foreground)
 		g.slots = (struct slots){1, "--pdb has the terminal"};
 	show.style.brief = foreground || g.config.dist == DIST_ALL;

@@ -5,6 +5,7 @@
 #include "base/hashmap.h"
 #include "base/text.h"
 #include "formats/json.h"
+#include "plan/plan_json.h"
 
 enum {
 	NAME_MAX = 44,

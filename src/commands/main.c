@@ -11,6 +11,7 @@
 #include "commands/cmd_complete.h"
 #include "commands/cmd_create.h"
 #include "commands/cmd_doctor.h"
+#include "commands/cmd_exec.h"
 #include "commands/cmd_explain.h"
 #include "commands/cmd_index.h"
 #include "commands/cmd_init.h"
@@ -24,19 +25,21 @@
 #include "config/cli.h"
 #include "config/help.h"
 #include "config/project_root.h"
+#include "core/build_folder.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
-#include "exec/exec_group.h"
+#include "core/run_id.h"
+#include "core/version.h"
 #include "formats/ninja.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/cache_key.h"
 #include "plan/explain.h"
 #include "plan/make_plan.h"
+#include "plan/plan_json.h"
 #include "report/history_file.h"
 #include "report/merge.h"
 #include "run/finish.h"
-#include "worker/forkserver.h"
 
 static void
 tell_graph(const struct gen *g)
@@ -68,7 +71,7 @@ do_gen(const struct cli *cli, struct diag *d)
 {
 	struct gen g = {0};
 
-	if (server_run_is_around()) {	/* which has just made its plan */
+	if (run_is_around()) {	/* which has just made its plan */
 		gen_confirm();
 		return 0;
 	}
@@ -238,7 +241,7 @@ do_clean(const struct cli *cli, struct diag *d)
 {
 	if (fs_is_dir(layout.build) && lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	if (layout_remove() != 0)
+	if (build_folder_remove() != 0)
 		diag_file(d, layout.build);
 	else if (fs_remove(layout.ninja) != 0)
 		diag_file(d, layout.ninja);
@@ -331,7 +334,7 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_DOCTOR] = doctor_command,
 	[CLI_HISTORY] = histfile_command, [CLI_SHARDS] = matrix_command,
 	[CLI_PACK] = pack_command,
-	[CLI_EXEC] = exec_run,
+	[CLI_EXEC] = cmd_exec,
 	[CLI_INDEX] = indexer_run,
 	[CLI_REPLAY] = replay_command,
 	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,
@@ -391,7 +394,7 @@ main(int argc, char **argv)
 	cli_parse(&cli, argc, argv, &d);
 	cli.below = below;
 	if (!d.nerrors)
-		layout_set(cli.build_dir, &d);
+		build_folder_set(cli.build_dir, &d);
 	if (runs_tests(&cli))	/* they go on when nobody reads any more */
 		signal(SIGPIPE, SIG_IGN);
 	if (!d.nerrors)

@@ -1,3 +1,5 @@
+#include "config/cli.h"
+
 #include <string.h>
 
 #include "config/options.h"

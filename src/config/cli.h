@@ -46,7 +46,7 @@ struct cli {
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded;			/* see main */
 	int pdb, trace, foreground, live, isolate;
-	const struct replay *replay;	/* see commands/cmd_replay.h */
+	const struct replay *replay;	/* see plan/replay_plan.h */
 	const char *trial;		/* see isolate/trial.h: its folder */
 	int ordered;
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/build_folder.h"
 #include "core/file_stamp.h"
 #include "core/paths.h"
 #include "formats/json.h"
@@ -77,7 +78,7 @@ ask(const char *python, struct diag *d)
 		"--by", python, NULL};
 	struct buf said = {0};
 
-	if (layout_make() != 0)
+	if (build_folder_make() != 0)
 		diag_file(d, layout.build);
 	else if (proc_output(argv, &said) != 0)
 		diag_error(d, HOOKS_FILE " cannot be used:\n%s", said.n ?

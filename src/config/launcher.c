@@ -5,7 +5,6 @@
 
 #include "core/limits.h"
 #include "formats/json.h"
-#include "remote/job_folder.h"
 
 enum { TRIES = 3, TRIES_MAX = 100 };
 
@@ -148,7 +147,7 @@ take_key(struct reader *r, const struct ydoc *key, const struct ydoc *value)
 		take_tries(r, value);
 	else if (strcmp(key->text, names[3]) == 0)
 		r->l->silence = take_seconds(r, value, key->text,
-			3 * ERRAND_BEAT);
+			3 * BEAT);
 	else if (strcmp(key->text, names[4]) == 0)
 		r->l->late = take_seconds(r, value, key->text, 1);
 	else if (strcmp(key->text, names[5]) == 0)

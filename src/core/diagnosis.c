@@ -8,13 +8,13 @@
 
 enum { NAMED = 3 };		/* partners, in a line */
 
-const char *const diagnosis_names[ISOLATE_VERDICTS] = {
+const char *const diagnosis_names[NDIAGNOSIS_VERDICTS] = {
 	"unknown", "failing", "order-dependent", "brittle", "load-dependent",
 	"flaky"
 };
 
 static void
-put_times(struct buf *b, const char *how, struct isolate_count c, int passed)
+put_times(struct buf *b, const char *how, struct trial_count c, int passed)
 {
 	if (c.runs)
 		buf_addf(b, "%s (%d of %d)", how, passed ? c.runs - c.failed :
@@ -71,29 +71,29 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 	struct buf b = {0};
 
 	switch (d->verdict) {
-	case ISOLATE_FAILING:
+	case DIAGNOSIS_FAILING:
 		put_times(&b, "really failing: alone", d->alone, 0);
 		put_times(&b, ", in its order", d->order, 0);
 		if (d->unsought)
 			buf_addf(&b, "; the other groups were not tried before "
 				"it: %s", d->unsought);
 		break;
-	case ISOLATE_AFTER:
+	case DIAGNOSIS_AFTER:
 		buf_adds(&b, "order-dependent: it fails after ");
 		put_partners(&b, d);
 		put_times(&b, "", d->after, 0);
 		put_times(&b, ", and passes alone", d->alone, 1);
 		break;
-	case ISOLATE_WITHOUT:
+	case DIAGNOSIS_WITHOUT:
 		buf_adds(&b, "order-dependent (brittle): it passes only after ");
 		put_partners(&b, d);
 		put_times(&b, "", d->after, 1);
 		put_times(&b, ", and fails alone", d->alone, 0);
 		break;
-	case ISOLATE_BESIDE:
+	case DIAGNOSIS_BESIDE:
 		put_beside(&b, d);
 		break;
-	case ISOLATE_FLAKY:
+	case DIAGNOSIS_FLAKY:
 		put_flaky(&b, d);
 		break;
 	default:
@@ -117,7 +117,7 @@ diagnosis_of(const struct diagnoses *all, const char *group,
 }
 
 static void
-put_count(struct buf *b, const char *key, struct isolate_count c)
+put_count(struct buf *b, const char *key, struct trial_count c)
 {
 	if (!c.runs)
 		return;
@@ -144,14 +144,14 @@ put_test(struct buf *b, const struct diagnosis *d)
 	put_count(b, "order", d->order);
 	put_count(b, "after", d->after);
 	put_count(b, "beside", d->beside);
-	if (d->verdict == ISOLATE_FLAKY && d->alone.runs)
+	if (d->verdict == DIAGNOSIS_FLAKY && d->alone.runs)
 		json_put_time(b, "rate", (double)d->alone.failed /
 			d->alone.runs);
 	put_strings(b, "partners", &d->partners);
 	if (d->reads)
 		json_put_int(b, "reads", 1);
 	put_strings(b, "groups", &d->groups);
-	if (d->unsought && d->verdict == ISOLATE_FAILING)
+	if (d->unsought && d->verdict == DIAGNOSIS_FAILING)
 		json_put_string(b, "unsought", d->unsought);
 	put_strings(b, "commands", &d->commands);
 	buf_addc(b, '}');
@@ -177,11 +177,11 @@ diagnoses_put(struct buf *b, const struct diagnoses *all)
 	buf_adds(b, "]}");
 }
 
-static struct isolate_count
+static struct trial_count
 count_of(jv value, const char *key)
 {
 	jv pair = json_array(value, key);
-	struct isolate_count c = {(int)json_number_at(pair, 0),
+	struct trial_count c = {(int)json_number_at(pair, 0),
 		(int)json_number_at(pair, 1)};
 
 	jv_free(pair);
@@ -196,9 +196,9 @@ read_test(struct arena *a, struct diagnosis *d, jv value)
 	d->group = json_string(a, value, "group");
 	d->test = json_string(a, value, "test");
 	d->text = json_string(a, value, "text");
-	for (int i = 0; i < ISOLATE_VERDICTS; i++)
+	for (int i = 0; i < NDIAGNOSIS_VERDICTS; i++)
 		if (verdict && strcmp(verdict, diagnosis_names[i]) == 0)
-			d->verdict = (enum isolate_verdict)i;
+			d->verdict = (enum diagnosis_verdict)i;
 	d->alone = count_of(value, "alone");
 	d->order = count_of(value, "order");
 	d->after = count_of(value, "after");

@@ -16,12 +16,26 @@
 #define CORE_DIAGNOSIS_H
 
 #include "base/buf.h"
-#include "isolate/search.h"
+#include "base/vec.h"
+
+enum diagnosis_verdict {
+	DIAGNOSIS_UNKNOWN,	/* no trial could tell */
+	DIAGNOSIS_FAILING,	/* alone, each time */
+	DIAGNOSIS_AFTER,		/* after the set, and not alone */
+	DIAGNOSIS_WITHOUT,	/* alone, and not after the set: brittle */
+	DIAGNOSIS_BESIDE,		/* only while others run */
+	DIAGNOSIS_FLAKY,
+	NDIAGNOSIS_VERDICTS
+};
+
+struct trial_count {
+	int runs, failed;
+};
 
 struct diagnosis {
 	const char *group, *test;
-	enum isolate_verdict verdict;
-	struct isolate_count alone, order, after, beside;
+	enum diagnosis_verdict verdict;
+	struct trial_count alone, order, after, beside;
 	strings partners;
 	int reads;
 	strings groups;
@@ -40,7 +54,7 @@ struct diagnoses {
 	double seconds;
 };
 
-extern const char *const diagnosis_names[ISOLATE_VERDICTS];
+extern const char *const diagnosis_names[NDIAGNOSIS_VERDICTS];
 
 /* the verdict and its evidence, in one line */
 const char *diagnosis_text(struct arena *a, const struct diagnosis *d);

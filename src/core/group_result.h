@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "formats/json.h"
+#include "secrets/mask.h"
 
 /* of a test; the words pytest uses, and four of our own */
 enum outcome {
@@ -145,5 +146,8 @@ int status_write(const struct status *s, const char *path);
  */
 int status_read(struct arena *a, struct status *s, const char *path,
 	const char **cause);
+
+/* secrets in what tests and pytest have said become *** */
+void status_mask(struct status *s, struct arena *a, const struct mask *m);
 
 #endif

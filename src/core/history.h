@@ -22,7 +22,7 @@
 
 #include "base/hashmap.h"
 #include "base/vec.h"
-#include "report/summary.h"
+#include "core/group_result.h"
 
 enum { HISTORY_OUTCOMES = 10 };
 

@@ -9,6 +9,9 @@
 #include "base/buf.h"
 #include "formats/yaml_tree.h"
 
+enum { BEAT = 2 };	/* seconds between signs of life of a machine that runs
+			   a group for another */
+
 /* 0: not given, negative: none. Durations are seconds */
 struct bounds {
 	double timeout;		/* of the group */

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "os/fs.h"
-#include "worker/forkserver.h"
 
 int
 stop_set(int most)
@@ -47,7 +47,7 @@ stop_file(struct arena *a)
 {
 	if (named)
 		return named;
-	return arena_fmt(a, "%s/%ld", layout.stop, (long)server_run());
+	return arena_fmt(a, "%s/%ld", layout.stop, (long)run_id());
 }
 
 void

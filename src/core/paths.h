@@ -4,8 +4,6 @@
 
 #include "base/diag.h"
 
-#define AOMAKER_VERSION "0.1.0"
-
 /* the process id of the run that we are part of, set by `aomaker run` */
 #define RUN_VARIABLE "AOMAKER_RUN"
 
@@ -16,7 +14,8 @@
 #define BUILD_VARIABLE "AOMAKER_BUILD_DIR"
 
 #define BUILD_DIR ".aomaker-build"	/* the usual folder */
-#define LAYOUT_TAG "CACHEDIR.TAG"	/* in our folder, and other caches */
+#define JOB_FOLDER "errand."	/* in a group's folder, a nonce follows:
+				   remote/job_folder.h */
 #define GROUP_ONLY "only"	/* in a group's folder: tests that it runs */
 
 /* files of the project that begin a run's life, beside conf/config.yaml */
@@ -41,13 +40,6 @@ struct layout {
 
 extern struct layout layout;
 
-/*
- * Everything of ours goes into this folder, build.ninja and reports, too:
- * --build-dir. NULL: as it is, in the usual places. A folder that holds what
- * is not ours is an error in d.
- */
-void layout_set(const char *dir, struct diag *d);
-
 /* whether it is the usual folder */
 int layout_usual(void);
 
@@ -57,6 +49,9 @@ const char *layout_root(struct arena *a);
 const char *layout_path(struct arena *a, const char *path);
 const char *layout_inner(struct arena *a, const char *path); /* again */
 
+/* 1: a folder, its links followed, lies in the project */
+int layout_has(struct arena *a, const char *dir);
+
 /* what became of a group: see core/group_result.h */
 const char *layout_status(struct arena *a, const char *slug);
 
@@ -65,15 +60,5 @@ const char *layout_left(struct arena *a, const char *slug);
 
 /* where the group runs, if that is not here: see config/launcher.h */
 const char *layout_launcher(struct arena *a, const char *slug);
-
-/* makes our folder, closed to others and ignored by git; -1 with errno */
-int layout_make(void);
-int layout_sign(const char *dir);	/* what says that it is ours */
-
-/* removes it; of a link or a mount only what it holds: -1 with errno */
-int layout_remove(void);
-
-/* whether a folder was made by layout_make */
-int layout_made(const char *dir);
 
 #endif

@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/link_guard.h"
+#include "core/build_folder.h"
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "os/fs.h"
 #include "os/process.h"
-#include "worker/forkserver.h"
 
 static int held = -1;	/* until we end */
 
@@ -94,9 +94,9 @@ lock_take(struct diag *d, int wait)
 {
 	int fd;
 
-	if (server_run_is_around())
+	if (run_is_around())
 		return 0;
-	if (own_settle() != 0) {
+	if (build_folder_settle() != 0) {
 		diag_file(d, layout.build);
 		return -1;
 	}

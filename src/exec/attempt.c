@@ -12,7 +12,6 @@
 #include "core/paths.h"
 #include "formats/ninja.h"
 #include "os/fs.h"
-#include "remote/job_folder.h"
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
@@ -168,8 +167,8 @@ attempt_clear(const struct attempt *t)
 		return errno == ENOENT ? 0 : -1;
 	for (size_t i = 0; i < names.n; i++)
 		if ((attempt_is_named(names.v[i]) || strncmp(
-				names.v[i], ERRAND_FOLDER,
-				strlen(ERRAND_FOLDER)) == 0) && fs_remove(
+				names.v[i], JOB_FOLDER,
+				strlen(JOB_FOLDER)) == 0) && fs_remove(
 				attempt_group_file(t, names.v[i])) != 0)
 			return -1;
 	return 0;

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/exclusive_lock.h"
 #include "core/notice.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
@@ -14,9 +13,6 @@
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/signals.h"
-#include "remote/dispatch.h"
-#include "remote/node_exec.h"
-#include "remote/node_server.h"
 
 #define STATUS_NEW "status.json.new"
 
@@ -80,9 +76,8 @@ add_broken(struct course *c)
 	return status ? -1 : 0;
 }
 
-/* 1 */
-static int
-fail(const char *what)
+int
+exec_fail(const char *what)
 {
 	int error = errno;
 
@@ -113,8 +108,8 @@ take_bounds(struct course *c)
 			bounds_set(&c->bounds, given[i].name, given[i].text);
 }
 
-static int
-prepare(struct course *c, struct diag *d)
+int
+exec_prepare(struct course *c, struct diag *d)
 {
 	const struct cli *cli = c->cli;
 
@@ -136,17 +131,16 @@ prepare(struct course *c, struct diag *d)
 		resume_how(c->arena, c->attempt.group);
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(c, cli->pytest.v[i]) != 0)
-			return fail(cli->pytest.v[i]);
+			return exec_fail(cli->pytest.v[i]);
 	return 0;
 }
 
-/* 0: the group has a verdict */
-static int
-verdict_of_end(const struct course *c, enum attempt_end end)
+int
+exec_verdict_of(const struct course *c, enum attempt_end end)
 {
 	switch (end) {
 	case ATTEMPT_FAILED:
-		return fail(c->cli->python);
+		return exec_fail(c->cli->python);
 	case ATTEMPT_BUSY:
 		fprintf(stderr, "aomaker: %s is using this project\n",
 			lock_holder(c->arena));
@@ -159,10 +153,10 @@ verdict_of_end(const struct course *c, enum attempt_end end)
 	}
 }
 
-static int
-run(struct course *c)
+int
+exec_here(struct course *c)
 {
-	return verdict_of_end(c, course_run(c));
+	return exec_verdict_of(c, course_run(c));
 }
 
 /* a pass that is not to be repeated */
@@ -177,30 +171,25 @@ is_fine(const struct course *c)
 	return !verdict_fails(s->verdict);
 }
 
-/*
- * What Ninja waits for, as of the group's start: what changes while it runs
- * makes it run again.
- */
-static int
-finish(const struct course *c)
+int
+exec_finish(const struct course *c)
 {
 	const char *ok = in(c, "ok");
 
 	if (is_fine(c) && (fs_write(ok, "", 0) < 0 ||
 			fs_date(ok, c->status.start) != 0))
-		return fail(ok);
+		return exec_fail(ok);
 	return 0;
 }
 
-/* to status.json, with all that pytest could not tell itself; -1: no verdict */
-static int
-conclude(struct course *c, int broken)
+int
+exec_conclude(struct course *c, int broken)
 {
 	if (write_status(c) != 0)
-		return fail(in(c, STATUS_NEW));
+		return exec_fail(in(c, STATUS_NEW));
 	broken = broken && add_broken(c) != 0;
 	if (rename(in(c, STATUS_NEW), in(c, "status.json")) != 0)
-		return fail(in(c, "status.json"));
+		return exec_fail(in(c, "status.json"));
 	return broken ? -1 : 0;
 }
 
@@ -210,35 +199,11 @@ exec_away(const struct cli *cli, const char *folder, struct diag *d)
 	struct course c = {.arena = d->arena, .cli = cli};
 
 	proc_die_with_parent(SIG_ORPHANED);
-	if (prepare(&c, d) != 0)
+	if (exec_prepare(&c, d) != 0)
 		return 1;
 	c.attempt.group = fs_clean(c.arena, layout_root(c.arena), folder);
 	c.attempt.away = 1;
-	return run(&c) != 0 || conclude(&c, 1) > 0;
-}
-
-/* here, or where its launcher brings it; 1: it has no verdict, which was said */
-static int
-supervise(struct course *c)
-{
-	struct dispatch x = {.course = c};
-	int ended;
-
-	if (sig_open() < 0)	/* one that comes between two workers waits */
-		return fail("pipe");
-	proc_shield();
-	if (dispatch_wanted(&x))
-		ended = verdict_of_end(c, dispatch_run(&x));
-	else
-		ended = run(c);
-	if (ended != 0)
-		return 1;
-	if (lock_is_lost()) {	/* Allure's folder may have been made anew */
-		errno = ENOENT;
-		return fail(in(c, "status.json"));
-	}
-	ended = conclude(c, !x.done);
-	return ended ? ended : finish(c);
+	return exec_here(&c) != 0 || exec_conclude(&c, 1) > 0;
 }
 
 int
@@ -247,31 +212,6 @@ exec_trial(const struct cli *cli, struct diag *d)
 	struct course c = {.arena = d->arena, .cli = cli};
 
 	proc_die_with_parent(SIG_ORPHANED);
-	return prepare(&c, d) != 0 || run(&c) != 0 || write_status(&c) != 0 ||
+	return exec_prepare(&c, d) != 0 || exec_here(&c) != 0 || write_status(&c) != 0 ||
 		rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0;
-}
-
-int
-exec_run(const struct cli *cli, struct diag *d)
-{
-	struct course c = {.arena = d->arena, .cli = cli};
-	int failed;
-
-	if (cli->remote)
-		return remote_run(cli, d);
-	if (cli->serve)
-		return node_serve(cli, d);
-	proc_die_with_parent(SIG_ORPHANED);
-	notice_fd(NOTICE_FD);	/* no child inherits it */
-	if (prepare(&c, d) != 0)
-		return 1;
-	if (resume_keeps(c.arena, in(&c, "status.json"), cli->plan,
-			&c.status))
-		return finish(&c);
-	if (exclusive_enter(cli->exclusive) != 0)
-		return fail(layout.build);
-	failed = supervise(&c);
-	if (failed <= 0)
-		notice_send(&c.status);
-	return failed > 0;
 }

@@ -8,6 +8,7 @@
 #include "core/paths.h"
 #include "exec/attempt_record.h"
 #include "os/fs.h"
+#include "plan/plan_json.h"
 
 static void
 compare(const struct plan *p, const struct plan *last, struct diag *d)

@@ -10,6 +10,7 @@
 #include "core/notice.h"
 #include "core/paths.h"
 #include "core/retry.h"
+#include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "exec/captured_output.h"
 #include "formats/json.h"
@@ -18,6 +19,7 @@
 #include "os/process.h"
 #include "os/signals.h"
 #include "plan/plan.h"
+#include "plan/plan_json.h"
 #include "secrets/mask.h"
 #include "worker/forkserver.h"
 
@@ -206,7 +208,7 @@ judge(struct course *c, int lost, int recorded)
 	}
 	/* asked while it collected, pytest may end as if there were no tests */
 	j->interrupted |= (w->asked_to_stop || (lost && !recorded &&
-		server_run_is_gone())) && !(j->ended && j->collected);
+		run_is_gone())) && !(j->ended && j->collected);
 	end.lost = lost || w->bystander || is_victim(c) ||
 		(is_innocent(c) && c->late++ < DEATHS_MAX);
 	if (end.lost)
@@ -508,7 +510,7 @@ course_mask(struct course *c)
 	if (!session)
 		return 0;
 	mask_load(&mask, c->arena, session);
-	mask_status(&mask, c->arena, &c->status);
+	status_mask(&c->status, c->arena, &mask);
 	for (int i = 1; i <= c->attempt.number && !failed; i++)
 		failed = mask_file(&mask, attempt_group_file(&c->attempt,
 			arena_fmt(c->arena, "%d/log", i)));

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/die.h"
+
 enum { DEPTH_MAX = 64, ALIASED_MAX = 100 * 1000 };
 
 struct loader {

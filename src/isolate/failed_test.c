@@ -148,7 +148,7 @@ add_commands(struct diagnosis *d, const struct subject *s)
 		*vec_add(a, &words) = again_path(a, p, d->partners.v[i]);
 	*vec_add(a, &words) = again_path(a, p, s->test->id);
 	*vec_add(a, &alone) = again_path(a, p, s->test->id);
-	if (d->verdict == ISOLATE_BESIDE)
+	if (d->verdict == DIAGNOSIS_BESIDE)
 		*vec_add(a, &d->commands) = whole_command(s);
 	else if (d->partners.n)
 		*vec_add(a, &d->commands) = command(s, &words);
@@ -175,7 +175,7 @@ subject_diagnosis(const struct subject *s)
 		d.reads |= !one->test;
 	}
 	for (size_t i = 0; i < s->near.beside.n && d.verdict ==
-			ISOLATE_BESIDE; i++)
+			DIAGNOSIS_BESIDE; i++)
 		*vec_add(s->arena, &d.groups) =
 			p->groups.v[s->near.beside.v[i]].name;
 	add_commands(&d, s);

@@ -9,6 +9,7 @@
 #include "core/diagnosis.h"
 #include "isolate/candidates.h"
 #include "isolate/trial.h"
+#include "report/summary.h"
 
 struct subject {
 	struct arena *arena;

@@ -133,7 +133,7 @@ take(struct diagnose *v, struct scene *u)
 		return;
 	s->begun = s->ended = 0;
 	s->over = !isolate_next(&s->search);
-	if (s->over && (s->search.verdict != ISOLATE_FAILING || v->elsewhere))
+	if (s->over && (s->search.verdict != DIAGNOSIS_FAILING || v->elsewhere))
 		tell(v, s);
 }
 
@@ -286,7 +286,7 @@ look_elsewhere(struct diagnose *v)
 	struct status status = {0};
 
 	for (size_t i = v->subjects.n; i-- > 0;)
-		if (v->subjects.v[i].search.verdict == ISOLATE_FAILING)
+		if (v->subjects.v[i].search.verdict == DIAGNOSIS_FAILING)
 			first = &v->subjects.v[i];
 	if (!first || v->summary.plan->groups.n < 2)
 		return;
@@ -300,7 +300,7 @@ look_elsewhere(struct diagnose *v)
 	}
 	v->elsewhere = 1;
 	for (size_t i = 0; i < v->subjects.n; i++)
-		if (v->subjects.v[i].search.verdict == ISOLATE_FAILING)
+		if (v->subjects.v[i].search.verdict == DIAGNOSIS_FAILING)
 			subject_seek(&v->subjects.v[i], &status);
 	work(v);
 }

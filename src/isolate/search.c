@@ -67,7 +67,7 @@ static void
 begin(struct isolate *s)
 {
 	s->alone = s->order = s->confirmed = s->beside =
-		(struct isolate_count){0};
+		(struct trial_count){0};
 	s->stage = FIRST;
 	add_alone(s, ALONE, 0);
 	if (s->nbefore)
@@ -75,7 +75,7 @@ begin(struct isolate *s)
 }
 
 static void
-count(struct isolate_count *to, struct isolate_count c)
+count(struct trial_count *to, struct trial_count c)
 {
 	to->runs += c.runs;
 	to->failed += c.failed;
@@ -94,20 +94,20 @@ starts_anew(struct isolate *s)
 }
 
 static void
-decide(struct isolate *s, enum isolate_verdict v)
+decide(struct isolate *s, enum diagnosis_verdict v)
 {
 	s->verdict = v;
 	s->stage = DECIDED;
 }
 
 static int
-never(const struct isolate_count *c)
+never(const struct trial_count *c)
 {
 	return c->runs && !c->failed;
 }
 
 static int
-always(const struct isolate_count *c)
+always(const struct trial_count *c)
 {
 	return c->runs && c->failed == c->runs;
 }
@@ -120,10 +120,10 @@ has_never_passed(const struct isolate *s)
 }
 
 /* what has come of the last batch, of one kind */
-static struct isolate_count
+static struct trial_count
 tally(const struct isolate *s, enum isolate_kind kind)
 {
-	struct isolate_count c = {0};
+	struct trial_count c = {0};
 
 	for (size_t i = 0; i < s->done.n; i++) {
 		const struct isolate_trial *t = &s->done.v[i];
@@ -175,7 +175,7 @@ isolate_needs(struct isolate *s, size_t n)
 {
 	s->n = s->nbefore = n;
 	s->reads = NULL;
-	s->verdict = ISOLATE_UNKNOWN;
+	s->verdict = DIAGNOSIS_UNKNOWN;
 	seek(s, n, 1);
 }
 
@@ -242,7 +242,7 @@ fails_alone(struct isolate *s)
 	if (never(&s->order))
 		seek(s, s->nbefore, 1);
 	else
-		decide(s, ISOLATE_FAILING);
+		decide(s, DIAGNOSIS_FAILING);
 }
 
 static void
@@ -252,7 +252,7 @@ take_first(struct isolate *s)
 	count(&s->order, tally(s, ISOLATE_ORDER));
 	if (!s->alone.runs) {
 		if (!starts_anew(s))
-			decide(s, ISOLATE_UNKNOWN);
+			decide(s, DIAGNOSIS_UNKNOWN);
 	} else if (always(&s->alone) && !s->quiet) {
 		s->stage = SURE;
 		add_alone(s, 1, 1);
@@ -276,7 +276,7 @@ take_first(struct isolate *s)
 static void
 take_sure(struct isolate *s)
 {
-	struct isolate_count c = tally(s, ISOLATE_ALONE);
+	struct trial_count c = tally(s, ISOLATE_ALONE);
 
 	count(&s->alone, c);
 	if (c.runs && !c.failed)
@@ -288,7 +288,7 @@ take_sure(struct isolate *s)
 static void
 take_read(struct isolate *s)
 {
-	struct isolate_count c = tally(s, ISOLATE_SET);
+	struct trial_count c = tally(s, ISOLATE_SET);
 
 	if (always(&c))
 		seek(s, s->n, 0);
@@ -309,15 +309,15 @@ take_modules(struct isolate *s)
 static void
 take_confirm(struct isolate *s)
 {
-	struct isolate_count alone = tally(s, ISOLATE_ALONE);
+	struct trial_count alone = tally(s, ISOLATE_ALONE);
 
 	s->confirmed = tally(s, ISOLATE_SET);
 	count(&s->alone, alone);
 	if (s->want ? never(&s->confirmed) && always(&s->alone) :
 			always(&s->confirmed) && never(&s->alone)) {
-		decide(s, s->want ? ISOLATE_WITHOUT : ISOLATE_AFTER);
+		decide(s, s->want ? DIAGNOSIS_WITHOUT : DIAGNOSIS_AFTER);
 	} else if (has_never_passed(s)) {
-		decide(s, ISOLATE_FAILING);
+		decide(s, DIAGNOSIS_FAILING);
 	} else {
 		s->set.n = 0;
 		if (!starts_anew(s))
@@ -338,13 +338,13 @@ take_rate(struct isolate *s)
 	count(&s->alone, tally(s, ISOLATE_ALONE));
 	count(&s->order, tally(s, ISOLATE_ORDER));
 	if (has_never_passed(s))
-		decide(s, ISOLATE_FAILING);
+		decide(s, DIAGNOSIS_FAILING);
 	else if (never(&s->alone) && !s->order.failed &&
 			(s->beside.failed || s->noise.failed))
-		decide(s, ISOLATE_BESIDE);
+		decide(s, DIAGNOSIS_BESIDE);
 	else
-		decide(s, ISOLATE_FLAKY);
-	if (s->verdict == ISOLATE_FLAKY)	/* how often, whatever ran */
+		decide(s, DIAGNOSIS_FLAKY);
+	if (s->verdict == DIAGNOSIS_FLAKY)	/* how often, whatever ran */
 		count(&s->alone, s->noise);
 }
 

@@ -17,19 +17,10 @@
 #ifndef ISOLATE_SEARCH_H
 #define ISOLATE_SEARCH_H
 
+#include "core/diagnosis.h"
 #include "isolate/bisect.h"
 
 #define ISOLATE_NONE ((size_t)-1)
-
-enum isolate_verdict {
-	ISOLATE_UNKNOWN,	/* no trial could tell */
-	ISOLATE_FAILING,	/* alone, each time */
-	ISOLATE_AFTER,		/* after the set, and not alone */
-	ISOLATE_WITHOUT,	/* alone, and not after the set: brittle */
-	ISOLATE_BESIDE,		/* only while others run */
-	ISOLATE_FLAKY,
-	ISOLATE_VERDICTS
-};
 
 enum isolate_result {
 	ISOLATE_NOTHING,	/* it did not come to the test */
@@ -42,10 +33,6 @@ enum isolate_kind {
 	ISOLATE_SET,		/* after some of the sequence */
 	ISOLATE_CROWD		/* the same as in order, and all that ran
 				   beside it beside it */
-};
-
-struct isolate_count {
-	int runs, failed;
 };
 
 struct isolate_trial {
@@ -68,9 +55,9 @@ struct isolate {
 	size_t width;
 
 	isolate_trials trials;
-	enum isolate_verdict verdict;
-	struct isolate_count alone, order, confirmed, beside;
-	struct isolate_count noise;	/* alone, but for other trials, of which
+	enum diagnosis_verdict verdict;
+	struct trial_count alone, order, confirmed, beside;
+	struct trial_count noise;	/* alone, but for other trials, of which
 					   `alone` is made anew */
 	indexes set;		/* that it depends on */
 	size_t ntrials;

@@ -376,6 +376,14 @@ fs_is_dir(const char *path)
 }
 
 int
+fs_is_link(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+int
 fs_is_file(const char *path)
 {
 	struct stat st;

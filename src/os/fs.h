@@ -74,6 +74,7 @@ double fs_changed(const char *path);
 double fs_now(const char *dir);
 
 int fs_is_dir(const char *path);
+int fs_is_link(const char *path);
 int fs_is_file(const char *path);
 
 /* the names in a directory, in byte order, without . and .. */

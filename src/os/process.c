@@ -1,4 +1,6 @@
 #define _GNU_SOURCE
+#include "os/process.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,9 +21,8 @@
 #include <mach-o/dyld.h>
 #endif
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "os/fs.h"
-#include "os/process.h"
 
 #define EPOCH_VARIABLE "AOMAKER_EPOCH"	/* SECONDS HOST; known to python/ */
 #define LISTEN 300	/* milliseconds between two looks */

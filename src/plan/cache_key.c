@@ -10,7 +10,8 @@
 #include "core/paths.h"
 #include "os/fs.h"
 #include "os/process.h"
-#include "plan/future_mtimes.h"
+#include "core/future_mtimes.h"
+#include "plan/plan_json.h"
 #include "plan/pools.h"
 
 /* -- what the strategy file adds */

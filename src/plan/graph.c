@@ -4,6 +4,7 @@
 
 #include "base/hashmap.h"
 #include "core/paths.h"
+#include "core/version.h"
 #include "os/fs.h"
 #include "plan/cache_key.h"
 

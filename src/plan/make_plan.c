@@ -5,20 +5,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "commands/cmd_replay.h"
+#include "base/die.h"
+#include "config/session_file.h"
+#include "core/build_folder.h"
 #include "core/history.h"
-#include "core/link_guard.h"
 #include "core/maxfail.h"
 #include "core/paths.h"
+#include "core/reports_folder.h"
+#include "core/run_id.h"
 #include "formats/json.h"
 #include "os/fs.h"
 #include "os/process.h"
+#include "plan/complete_plan.h"
 #include "plan/cost.h"
-#include "plan/future_mtimes.h"
+#include "core/future_mtimes.h"
 #include "plan/graph.h"
 #include "plan/last_failed.h"
 #include "plan/placement.h"
+#include "plan/plan_json.h"
 #include "plan/pools.h"
+#include "plan/replay_plan.h"
+#include "plan/select_groups.h"
 #include "plan/shard.h"
 #include "plan/split.h"
 #include "secrets/mask.h"
@@ -94,7 +101,7 @@ read_suite(struct gen *g, const struct cli *cli, enum wish wish,
 	if (wish == VIEW)
 		return suite_load(&g->suite, &g->config, 0, d);
 	if (alone)	/* else a run plans again */
-		server_begin_run();
+		run_begin();
 	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
 		(wish == TESTS && index_load(&g->suite, &g->config, d) != 0);
 	server_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
@@ -155,7 +162,7 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 	if (read_suite(g, cli, wish, d) != 0)
 		return -1;
 	g->plan = (struct plan){0};
-	plan_make(&g->plan, &g->config, &g->suite, d);
+	select_groups(&g->plan, &g->config, &g->suite, d);
 	if (g->plan.unlisted)
 		return make_plan(g, cli, h, MODULES, d);
 	history_read(h, d->arena, layout.history, g->suite.modules.n > 0);
@@ -163,7 +170,7 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 		choose_failed(g, h, d->arena);
 	if (settings_splits(&g->config.settings) && !d->nerrors)
 		divide(g, h, d->arena);
-	plan_seal(&g->plan, &g->config, &g->suite, d);
+	complete_plan(&g->plan, &g->config, &g->suite, d);
 	return d->nerrors ? -1 : 0;
 }
 
@@ -191,11 +198,11 @@ make_again(struct gen *g, const struct cli *cli, struct diag *d)
 	if (read_suite(g, cli, TESTS, d) != 0)
 		return;
 	g->plan = (struct plan){0};
-	plan_begin(&g->plan, &g->config, &g->suite, d);
+	select_groups_begin(&g->plan, &g->config, &g->suite, d);
 	replay_plan(&g->plan, r, &g->suite, d);
 	if (r->group)
 		g->config.dist = DIST_ALL;
-	plan_seal(&g->plan, &g->config, &g->suite, d);
+	complete_plan(&g->plan, &g->config, &g->suite, d);
 	g->config.dist = DIST_FILE;
 	g->slots = (struct slots){r->run.slots, "as it was"};
 }
@@ -206,7 +213,7 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	struct history h;
 	int want_tests;
 
-	if (layout_make() != 0) {
+	if (build_folder_make() != 0) {
 		tell_build(d);
 		return;
 	}
@@ -268,7 +275,7 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 int
 gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
 {
-	if (layout_make() != 0)
+	if (build_folder_make() != 0)
 		return fail(d, layout.build);
 	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
 	return read_suite(g, cli, TESTS, d);
@@ -400,7 +407,7 @@ look_ahead(struct plan *p, struct diag *d)
 	for (size_t i = 0; i < p->groups.n; i++)
 		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
 			layout.groups, p->groups.v[i].slug);
-	return ahead_divide(p, d->arena) == 0 && ahead_remove(&passes) == 0 ?
+	return ahead_divide(&p->inputs, &p->ahead, d->arena) == 0 && ahead_remove(&passes) == 0 ?
 		0 : fail(d, layout.ahead);
 }
 
@@ -423,7 +430,7 @@ gen_write(const struct gen *g, struct diag *d)
 	if (!self)
 		die("aomaker is not where arun is; is it installed whole?");
 	/* made later, they would change the directory that the plan is of */
-	if (own_reports(d) != 0)
+	if (reports_folder_make(d) != 0)
 		return -1;
 	plan_put(&b, &plan);
 	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 || write_only(g, d) != 0 ||
@@ -433,7 +440,7 @@ gen_write(const struct gen *g, struct diag *d)
 	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
 	failed = failed || set_stop(g, d) != 0 ||
-		session_write(&g->config, d) != 0 ||
+		session_file_write(&g->config, d) != 0 ||
 		write_file(layout.ninja, &b, d) != 0;
 	if (!failed)
 		gen_confirm();

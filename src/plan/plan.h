@@ -73,31 +73,13 @@ struct plan {
 	const char *python, *pytest;	/* versions */
 	const char *allure;	/* version; NULL: no Allure results */
 	strings inputs;		/* files and directories the plan came from */
-	strings ahead;		/* the same, dated later than now: plan/future_mtimes.h */
+	strings ahead;		/* the same, dated later than now: core/future_mtimes.h */
 	struct wishes wishes;
 	strings again;		/* words that a single test is run with */
 	const char *rootdir;	/* where node ids begin, from our root */
 	struct shard shard;
-	int unlisted;		/* it is none yet: see plan_make */
+	int unlisted;		/* it is none yet: see plan/select_groups.h */
 };
-
-/*
- * The groups as they are selected. Mistakes go to d; a plan without groups:
- * nothing is selected. `unlisted`: it wants a suite whose modules are listed.
- * Then some may be left out or divided (plan/last_failed.h); plan_seal adds what follows from
- * their names and tests.
- */
-void plan_make(struct plan *p, const struct config *c, const struct suite *s,
-	struct diag *d);
-void plan_begin(struct plan *p, const struct config *c, const struct suite *s,
-	struct diag *d);
-void plan_seal(struct plan *p, const struct config *c, const struct suite *s,
-	struct diag *d);
-
-/* plan.json (without the plan's own inputs) */
-void plan_put(struct buf *b, const struct plan *p);
-int plan_read(struct arena *a, struct plan *p, const char *path,
-	const char **cause);
 
 /*
  * Name -> group, for the names in `after`, until the groups are put in another

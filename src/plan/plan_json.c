@@ -1,38 +1,9 @@
-#include <ctype.h>
+#include "plan/plan_json.h"
+
 #include <string.h>
 
 #include "base/hashmap.h"
 #include "formats/json.h"
-#include "plan/plan.h"
-
-enum { SLUG_MAX = 60 };
-
-const char *
-plan_slug(struct arena *a, const char *name)
-{
-	char slug[SLUG_MAX + 1];
-	size_t n = strlen(name), kept = n < SLUG_MAX ? n : SLUG_MAX;
-	int changed = n > SLUG_MAX || !*name;
-
-	for (size_t i = 0; i < kept; i++) {
-		unsigned char c = (unsigned char)name[i];
-		int fine = c < 0x80 && (isalnum(c) || strchr("_.-", c));
-
-		slug[i] = fine ? (char)c : '-';
-		changed |= !fine && c != '/';
-	}
-	slug[kept] = '\0';
-	if (*slug == '.' || *slug == '-') { /* hidden, or like an option */
-		*slug = '_';
-		changed = 1;
-	}
-	/* "a/b" is so common that it only gets a hash when "a-b" could be it */
-	changed |= strchr(name, '/') && strchr(name, '-');
-	if (!changed)
-		return arena_dup(a, slug);
-	return arena_fmt(a, "%s-%08x", slug,
-		(unsigned)(map_hash(name, n) & 0xffffffff));
-}
 
 static void
 put_group(struct buf *b, const struct group *g)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/notice.h"
+#include "core/paths.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "remote/clock_skew.h"
@@ -48,7 +49,7 @@ adopt_show(struct dispatch *x)
 		const char *number = arena_fmt(a, "%d", x->attempt + 1);
 
 		if (!fs_is_dir(dispatch_file(x, number)) || symlink(arena_fmt(a,
-				ERRAND_FOLDER "%s/%s", x->nonce, number),
+				JOB_FOLDER "%s/%s", x->nonce, number),
 				attempt_group_file(&c->attempt, number)) != 0)
 			return;
 		notice_begin(c->slug, ++x->attempt);

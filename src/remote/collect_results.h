@@ -6,7 +6,7 @@
 #ifndef REMOTE_COLLECT_RESULTS_H
 #define REMOTE_COLLECT_RESULTS_H
 
-#include "remote/dispatch.h"
+#include "remote/remote_group.h"
 
 /* attempts of a run that is gone on with go into the errand */
 void adopt_before(const struct dispatch *x);

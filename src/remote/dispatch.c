@@ -7,9 +7,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "core/limits.h"
 #include "core/maxfail.h"
 #include "core/notice.h"
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "os/fs.h"
 #include "os/process.h"
@@ -28,12 +30,6 @@ enum {
 };
 
 enum news { GOES_ON, DONE, LOST, STOPPED };
-
-const char *
-dispatch_file(const struct dispatch *x, const char *name)
-{
-	return fs_join(x->course->arena, x->dir, name);
-}
 
 int
 dispatch_wanted(struct dispatch *x)
@@ -64,7 +60,7 @@ write_errand(struct dispatch *x)
 	e.nonce = x->nonce = errand_nonce(c->arena);
 	e.stop = fs_join(c->arena, e.root, stop_file(c->arena));
 	x->dir = attempt_group_file(&c->attempt, arena_fmt(c->arena,
-		ERRAND_FOLDER "%s", x->nonce));
+		JOB_FOLDER "%s", x->nonce));
 	adopt_drop_links(x);
 	if (x->number == 1 && !e.resume && attempt_clear(&c->attempt) != 0)
 		return -1;
@@ -149,7 +145,7 @@ static double
 lateness(const struct dispatch *x)
 {
 	return x->launcher.transfer ? 0 : x->launcher.late +
-		(x->heard > 0 ? 2 * ERRAND_BEAT : 0);
+		(x->heard > 0 ? 2 * BEAT : 0);
 }
 
 /* an engine may take a node for dead that is not: a node that lives is heard */
@@ -204,7 +200,7 @@ hear(struct dispatch *x)
 		} else if (signal != SIGCHLD) {
 			news = stop(x, signal == SIG_ORPHANED);
 		}
-	if (news == GOES_ON && x->killed <= 0 && server_run_is_gone())
+	if (news == GOES_ON && x->killed <= 0 && run_is_gone())
 		news = stop(x, 1);
 	return x->killed > 0 && proc_clock() - x->killed > GRACE ? STOPPED :
 		news;

@@ -8,52 +8,12 @@
 #ifndef REMOTE_DISPATCH_H
 #define REMOTE_DISPATCH_H
 
-#include "config/launcher.h"
-#include "exec/supervision.h"
-#include "os/kill_ladder.h"
-
-/* a program that takes an errand back */
-struct cancel {
-	const char *const *argv;
-	pid_t pid;		/* 0: it does not run */
-	double since, tried;	/* by proc_clock: at first, the last time */
-	int failed;		/* the last time */
-	int done;		/* or given up */
-};
-
-struct dispatch {
-	struct course *course;
-	int done;		/* the results are those of another machine */
-
-	struct launcher launcher;
-	struct launcher_values values;
-	int number;		/* of this errand, from 1 */
-	const char *nonce, *dir, *node;
-	const char *excluded;	/* nodes, with commas */
-	pid_t pid;		/* of the engine's program; 0: it has ended */
-	int wait_status;
-	double sent;		/* when, by proc_now */
-	double asked;		/* the same; these three by proc_clock */
-	double heard;		/* a sign of life; 0: none yet */
-	double ended;		/* its program has */
-	size_t pulse;
-	double queued;		/* seconds, of all errands */
-	int attempt;		/* that has been told */
-	const char *losses;	/* of the errands before, for people; NULL */
-	int stopping;		/* signals that came */
-	double killed;		/* when that was told the node; 0: not */
-	int signals;
-	struct endings endings;
-	VEC(struct cancel) cancels;
-};
+#include "remote/remote_group.h"
 
 /* whether the group has a launcher, which is read then */
 int dispatch_wanted(struct dispatch *x);
 
 /* ATTEMPT_ENDED: the status has the group's verdict, and its folder all else */
 enum attempt_end dispatch_run(struct dispatch *x);
-
-/* a file of the errand */
-const char *dispatch_file(const struct dispatch *x, const char *name);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "formats/json.h"
 #include "os/fs.h"
 

@@ -22,10 +22,7 @@
 #include "base/arena.h"
 #include "base/vec.h"
 
-#define ERRAND_FOLDER "errand."		/* its nonce follows */
 #define ERRAND_OUT "out"
-
-enum { ERRAND_BEAT = 2 };	/* seconds between signs of life */
 
 struct errand {
 	const char *nonce;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "core/notice.h"
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "os/fs.h"
 #include "os/process.h"
@@ -68,7 +69,7 @@ add_courier(const struct dispatch *x, strings *argv)
 	struct arena *a = x->course->arena;
 	const char *const words[] = {x->course->cli->python, proc_worker(a),
 		"courier", "--folder", x->dir, "--run",
-		arena_fmt(a, "%ld", (long)server_run()), "--"};
+		arena_fmt(a, "%ld", (long)run_id()), "--"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		*vec_add(a, argv) = words[i];

@@ -5,7 +5,7 @@
 #ifndef REMOTE_LAUNCHER_PROCESS_H
 #define REMOTE_LAUNCHER_PROCESS_H
 
-#include "remote/dispatch.h"
+#include "remote/remote_group.h"
 
 /* what stands in their words for this errand */
 void engine_fill(struct dispatch *x);

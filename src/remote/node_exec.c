@@ -9,9 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/build_folder.h"
+#include "core/limits.h"
 #include "core/maxfail.h"
 #include "core/notice.h"
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "exec/exec_group.h"
 #include "formats/ninja.h"
@@ -58,7 +61,7 @@ set_environment(const struct errand *e)
 	if (e->resume)
 		setenv(RECORD_VARIABLE, "1", 1);
 	stop_use(e->stop);
-	server_begin_run();
+	run_begin();
 }
 
 static _Noreturn void
@@ -75,7 +78,7 @@ run_group(const struct errand *e, const char *dir, struct diag *d)
 		*vec_add(a, &argv) = arena_dup(a, e->args.v[i]);
 	cli_parse(&cli, (int)argv.n, argv.v, d);
 	if (!d->nerrors)
-		layout_set(cli.build_dir, d);
+		build_folder_set(cli.build_dir, d);
 	set_environment(e);
 	cli.spawn |= !e->server || !node_reach(e->server, e->server_begins, a);
 	if (!d->nerrors)
@@ -95,7 +98,7 @@ look(const char *dir, pid_t pid, double *beaten, int *recalled)
 		*recalled = how;
 		kill(pid, how > 1 ? SIG_ORPHANED : SIGINT);
 	}
-	if (proc_clock() - *beaten < ERRAND_BEAT)
+	if (proc_clock() - *beaten < BEAT)
 		return 1;
 	*beaten = proc_clock();
 	return errand_beat(dir) == 0 || errno != ENOENT;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/signals.h"
@@ -54,7 +55,7 @@ start(const struct cli *cli, const char *folder, int listener, struct arena *a)
 	struct proc p = {.argv = argv, .in = -1, .out = -1,
 		.err = STDERR_FILENO, .keep = {listener}, .dies = SIGKILL};
 
-	server_begin_run();
+	run_begin();
 	return proc_start(&p);
 }
 

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "remote/job_folder.h"
 #include "remote/node_servers.h"
-#include "worker/forkserver.h"
 
 enum { LOOK = 200 };		/* milliseconds */
 
@@ -49,7 +49,7 @@ begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 {
 	const char *name = errand_nonce(a);
 	const char *told = nodes_wanted(a) ? nodes_told(name, a) : "";
-	pid_t ninja = server_run();
+	pid_t ninja = run_id();
 
 	if (fs_write_private(file, told, strlen(told)) < 0 || !*told)
 		return;
@@ -62,14 +62,14 @@ begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 void
 keeper_find(const struct cli *cli, struct arena *a)
 {
-	const char *file = server_file(a, "nodes");
+	const char *file = run_server_file(a, "nodes");
 	struct buf told = {0};
 	int lock;
 
 	if (getenv(RUN_VARIABLE))	/* who has begun them */
 		return;
 	unsetenv(NODES_VARIABLE);
-	lock = fs_lock(server_file(a, "nodes.lock"), LOCK_EX);
+	lock = fs_lock(run_server_file(a, "nodes.lock"), LOCK_EX);
 	if (lock < 0)
 		return;
 	if (!fs_is_file(file))

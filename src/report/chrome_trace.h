@@ -5,6 +5,7 @@
 #ifndef REPORT_CHROME_TRACE_H
 #define REPORT_CHROME_TRACE_H
 
+#include "report/summary.h"
 #include "report/timeline.h"
 
 void trace_put(struct buf *b, const struct summary *s, const struct lanes *l);

@@ -5,6 +5,7 @@
 #ifndef REPORT_FAILURES_H
 #define REPORT_FAILURES_H
 
+#include "report/summary.h"
 #include "report/terminal_report.h"
 
 /* by group; of very many, the first in full and of the others the names */

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "core/build_folder.h"
 #include "core/paths.h"
 #include "os/fs.h"
 #include "os/process.h"
@@ -86,7 +87,7 @@ histfile_import(const char *path, struct diag *d)
 	buf_release(&text);
 	if (d->nerrors)
 		return EXIT_USAGE;
-	if (layout_make() != 0)
+	if (build_folder_make() != 0)
 		return fail(d, layout.build);
 	turn = fs_lock(layout.history_lock, LOCK_EX);
 	history_read(&ours, d->arena, layout.history, 1);

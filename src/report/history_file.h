@@ -7,6 +7,7 @@
 
 #include "config/cli.h"
 #include "core/history.h"
+#include "report/summary.h"
 
 /* adds what has run; the history as it is then. A failure is a warning in d */
 void histfile_update(struct history *h, const struct summary *s,

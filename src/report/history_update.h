@@ -3,6 +3,7 @@
 #define REPORT_HISTORY_UPDATE_H
 
 #include "core/history.h"
+#include "report/summary.h"
 
 /* the groups that have run since, and those that were to and have not */
 void past_add(struct history *h, const struct summary *s);

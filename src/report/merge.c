@@ -2,8 +2,8 @@
 
 #include <errno.h>
 
-#include "core/link_guard.h"
 #include "core/paths.h"
+#include "core/reports_folder.h"
 #include "os/fs.h"
 #include "os/spinner.h"
 #include "report/allure/extra_results.h"
@@ -169,7 +169,7 @@ merge_groups(struct reports *r, struct summary *s, struct diag *d)
 	int failed;
 	size_t before = d->nerrors;
 
-	if (own_reports(d) != 0)
+	if (reports_folder_make(d) != 0)
 		return -1;
 	remove_unfinished(d->arena);
 	failed = make_all(r, s, &set, &swap, d) != 0;

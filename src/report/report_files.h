@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "core/history.h"
 #include "os/file_swap.h"
+#include "report/summary.h"
 
 /* what is wanted beside the files that are always written */
 struct reports {

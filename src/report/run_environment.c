@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include "core/paths.h"
+#include "core/version.h"
 #include "worker/lifecycle.h"
 
 static void

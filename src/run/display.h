@@ -9,6 +9,7 @@
 #include "os/status_line.h"
 #include "os/tail.h"
 #include "os/tty.h"
+#include "report/summary.h"
 #include "report/terminal_report.h"
 #include "run/event_stream.h"
 #include "run/live_server.h"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "core/version.h"
 #include "formats/json.h"
 #include "os/fs.h"
 #include "os/process.h"

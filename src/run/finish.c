@@ -10,6 +10,7 @@
 #include "formats/json.h"
 #include "os/fs.h"
 #include "os/process.h"
+#include "plan/plan_json.h"
 #include "report/allure/html.h"
 #include "report/coverage.h"
 #include "report/merge.h"

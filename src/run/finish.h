@@ -7,6 +7,7 @@
 
 #include "config/cli.h"
 #include "report/merge.h"
+#include "report/summary.h"
 
 /* from now on Ctrl-C ends the program: it has no children to end */
 void finish_on_interrupt(void);

@@ -283,38 +283,6 @@ mask_text(const struct mask *m, struct arena *a, const char *text)
 	return buf_take(&b, a);
 }
 
-static void
-mask_pairs(const struct mask *m, struct arena *a, pairs *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		list->v[i].value = yjson_is_secret(list->v[i].key) ? "***" :
-			mask_text(m, a, list->v[i].value);
-}
-
-void
-mask_status(const struct mask *m, struct arena *a, struct status *s)
-{
-	if (!m->active)
-		return;
-	s->message = mask_text(m, a, s->message);
-	s->note = mask_text(m, a, s->note);
-	mask_pairs(m, a, &s->properties);
-	for (size_t i = 0; i < s->tests.n; i++) {
-		struct test *t = &s->tests.v[i];
-
-		t->message = mask_text(m, a, t->message);
-		t->longrepr = mask_text(m, a, t->longrepr);
-		mask_pairs(m, a, &t->sections);
-		mask_pairs(m, a, &t->properties);
-		for (size_t j = 0; j < t->tries.n; j++) {
-			t->tries.v[j].message = mask_text(m, a,
-				t->tries.v[j].message);
-			t->tries.v[j].longrepr = mask_text(m, a,
-				t->tries.v[j].longrepr);
-		}
-	}
-}
-
 int
 mask_file(const struct mask *m, const char *path)
 {

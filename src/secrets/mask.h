@@ -8,7 +8,6 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
-#include "core/group_result.h"
 
 struct mask {
 	int active;		/* there is a session */
@@ -31,8 +30,7 @@ void mask_put(struct buf *b, const struct mask *m, const char *text, size_t n);
 
 const char *mask_text(const struct mask *m, struct arena *a, const char *text);
 
-/* what is told of a group, and a file such as its log: -1 with errno */
-void mask_status(const struct mask *m, struct arena *a, struct status *s);
+/* a file such as a log, in place; -1 with errno */
 int mask_file(const struct mask *m, const char *path);
 
 #endif

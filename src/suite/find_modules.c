@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/build_folder.h"
 #include "core/paths.h"
 #include "os/fs.h"
 
@@ -95,7 +96,7 @@ enters(struct arena *a, struct walk *w, const char *path, const char *name)
 {
 	return strcmp(name, "__pycache__") != 0 &&
 		!matches(a, &w->suite->norecursedirs, path, name) &&
-		!is_venv(a, path) && !layout_made(path);
+		!is_venv(a, path) && !build_folder_is_ours(path);
 }
 
 /* changes with every run, and nothing is planned from it */

@@ -9,8 +9,10 @@
 
 #include "base/hashmap.h"
 #include "base/text.h"
+#include "core/build_folder.h"
 #include "core/file_stamp.h"
 #include "core/paths.h"
+#include "core/version.h"
 #include "formats/json.h"
 #include "os/fs.h"
 #include "suite/markexpr.h"
@@ -62,7 +64,7 @@ static int
 is_cache(struct arena *a, const char *path, const char *name)
 {
 	return !text_ends(name, ".py") &&
-		fs_is_file(arena_fmt(a, "%s/%s/" LAYOUT_TAG, path, name));
+		fs_is_file(arena_fmt(a, "%s/%s/" CACHE_TAG, path, name));
 }
 
 /* the fingerprint of a directory's names; see src/python, verb suite */

@@ -15,49 +15,13 @@
 
 #include "base/hashmap.h"
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "os/fs.h"
 #include "os/process.h"
 
 extern char **environ;
 
 enum { BACKLOG = 128 };
-
-pid_t
-server_run(void)
-{
-	const char *named = getenv(RUN_VARIABLE);
-
-	return named ? (pid_t)strtol(named, NULL, 10) : getppid();
-}
-
-int
-server_run_is_gone(void)
-{
-	return proc_is_gone(server_run());
-}
-
-int
-server_run_is_around(void)
-{
-	return getenv(RUN_VARIABLE) && server_run() != getpid();
-}
-
-void
-server_begin_run(void)
-{
-	char pid[24];
-
-	snprintf(pid, sizeof pid, "%ld", (long)getpid());
-	setenv(RUN_VARIABLE, pid, 1);
-	proc_now();	/* as all that we start see it */
-}
-
-/* paths are relative: those of a socket must be short (108 bytes) */
-const char *
-server_file(struct arena *a, const char *suffix)
-{
-	return arena_fmt(a, "%s/%ld.%s", layout.server, (long)server_run(), suffix);
-}
 
 static const char *used;	/* a name of the kernel's, where it is that */
 
@@ -76,7 +40,7 @@ fill_address(struct sockaddr_un *address, struct arena *a)
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
 	if (!used) {
 		snprintf(path, sizeof address->sun_path, "%s",
-			server_file(a, "socket"));
+			run_server_file(a, "socket"));
 		return sizeof *address;
 	}
 	snprintf(path + 1, sizeof address->sun_path - 1, "%s", used);
@@ -158,8 +122,8 @@ start(struct arena *a, const char *python, const char *worker,
 	const char *preload)
 {
 	const char *argv[] = {python, worker, "serve", "--socket",
-		server_file(a, "socket"), "--served",
-		arena_fmt(a, "%ld", (long)server_run()),
+		run_server_file(a, "socket"), "--served",
+		arena_fmt(a, "%ld", (long)run_id()),
 		preload ? "--preload" : NULL, preload, NULL};
 	struct proc p = {.argv = argv, .in = -1};
 	int fds[2], failed, busy = 0;
@@ -197,7 +161,7 @@ server_connect(struct arena *a, const char *python, const char *worker,
 	}
 	if (mkdir(layout.server, 0700) != 0 && errno != EEXIST)
 		return -1;
-	lock = fs_lock(server_file(a, "lock"), LOCK_EX);
+	lock = fs_lock(run_server_file(a, "lock"), LOCK_EX);
 	if (lock < 0)
 		return -1;
 	fd = try_connect(a);

@@ -16,21 +16,6 @@
 /* the one variable of ours that tests see; worker/lifecycle.h sets it */
 #define SERVER_PASSES "AOMAKER_SESSION"
 
-/* the process id of the run that we are part of */
-pid_t server_run(void);
-
-/* whether it has ended, and we with it */
-int server_run_is_gone(void);
-
-/* whether `aomaker run` has started us, however far away */
-int server_run_is_around(void);
-
-/* from now on, for this program and all it starts, that is this program */
-void server_begin_run(void);
-
-/* a file of this run's, which is gone with its session server */
-const char *server_file(struct arena *a, const char *suffix);
-
 /* what it says of the process that was asked for */
 struct server_news {
 	pid_t pid;		/* it has begun; also its process group */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "core/run_id.h"
 #include "formats/json.h"
 #include "os/fs.h"
 #include "os/process.h"
@@ -24,38 +25,7 @@ enum { FINE = 0, FAILED = 1 };
 static const char *
 path_of(struct arena *a, const char *suffix)
 {
-	return arena_fmt(a, "%s/%ld.%s", layout.session, (long)server_run(), suffix);
-}
-
-int
-session_write(const struct config *c, struct diag *d)
-{
-	struct buf b = {0};
-	int failed;
-
-	if (!c->life.n && !getenv(SESSION_LOGIN)) {
-		failed = fs_remove(layout.session_file) != 0 ||
-			fs_remove(layout.facts) != 0;
-	} else {
-		buf_addc(&b, '{');
-		json_put_int(&b, "v", 1);
-		json_put_string(&b, "env", c->env.name);
-		json_key(&b, "config");
-		buf_adds(&b, c->env.section ? c->env.section : "{}");
-		json_key(&b, "options");
-		hooks_put(&b, &c->hooks);
-		json_put_string(&b, "secrets", c->settings.secrets);
-		json_put_int(&b, "skip_login", c->skip_login);
-		json_put_string(&b, "log_level", c->log_level);
-		json_put_string(&b, "run_mode", c->dist == DIST_ALL ? "main" :
-			c->threads ? "mt" : "mp");
-		buf_adds(&b, "}\n");
-		failed = fs_write_private(layout.session_file, b.s, b.n) < 0;
-		buf_release(&b);
-	}
-	if (failed)
-		diag_file(d, layout.session_file);
-	return failed ? -1 : 0;
+	return arena_fmt(a, "%s/%ld.%s", layout.session, (long)run_id(), suffix);
 }
 
 /* its process holds a lock on the file for as long as it lives */
@@ -106,7 +76,7 @@ static enum session
 start(struct arena *a, const char *python, const char *worker)
 {
 	const char *argv[] = {python, worker, "session", "--run",
-		arena_fmt(a, "%ld", (long)server_run()), NULL};
+		arena_fmt(a, "%ld", (long)run_id()), NULL};
 	struct proc p = {.argv = argv, .in = -1};
 	enum session got = SESSION_FAILED;
 	int fds[2], failed;

@@ -8,15 +8,12 @@
 #ifndef WORKER_LIFECYCLE_H
 #define WORKER_LIFECYCLE_H
 
-#include "config/config.h"
+#include "base/arena.h"
 
 /* a file with a login object for the session; see src/python, handover.py */
 #define SESSION_LOGIN "AOMAKER_LOGIN"
 
 enum session { SESSION_NONE, SESSION_READY, SESSION_FAILED };
-
-/* session.json: what the configuration says of it; -1: errno is in d */
-int session_write(const struct config *c, struct diag *d);
 
 /*
  * Begins it, unless that was done. What hooks and login say goes to standard

@@ -34,7 +34,7 @@ def test_the_commands_work_without_activation(alone: Project, bin: Path
                                               ) -> None:
     version = alone.run(str(bin / "aomaker"), "--version", status=0).stdout
     assert f'#define AOMAKER_VERSION "{version.split()[1]}"' in \
-        (ROOT / "src" / "core" / "paths.h").read_text()
+        (ROOT / "src" / "core" / "version.h").read_text()
     output = alone.run(str(bin / "arun"), "--mp", "--dist-mark", "hpc_sw",
                        "hpc_fs", status=0).stdout
     assert "2 groups passed" in output

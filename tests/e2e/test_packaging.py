@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 VERSION = re.findall(r'AOMAKER_VERSION "(.*)"',
-                     (ROOT / "src" / "core" / "paths.h").read_text())[0]
+                     (ROOT / "src" / "core" / "version.h").read_text())[0]
 RELEASES = "https://here.example/at"
 TOOLS = ("dpkg-buildpackage", "dh", "lintian")
 

@@ -7,6 +7,7 @@
 #include "core/group_result.h"
 #include "fuzz.h"
 #include "plan/plan.h"
+#include "plan/plan_json.h"
 
 /* a file without a name, by the path of its descriptor */
 static const char *

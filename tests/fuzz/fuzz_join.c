@@ -10,6 +10,7 @@
 
 #include "archive/archive_check.h"
 #include "fuzz.h"
+#include "plan/plan_json.h"
 
 enum { ARCHIVES_MAX = 8 };
 

@@ -105,21 +105,21 @@ is_right(const struct isolate *s, const struct oracle *o)
 {
 	switch (o->plant) {
 	case FAILS:
-		return s->verdict == ISOLATE_FAILING;
+		return s->verdict == DIAGNOSIS_FAILING;
 	case CLEANED:
-		return s->verdict == ISOLATE_AFTER && s->set.n == 1;
+		return s->verdict == DIAGNOSIS_AFTER && s->set.n == 1;
 	case POLLUTED:
 	case READ_ONLY:
-		return s->verdict == ISOLATE_AFTER && is_set(s, o->x, o->x);
+		return s->verdict == DIAGNOSIS_AFTER && is_set(s, o->x, o->x);
 	case BY_TWO:
-		return s->verdict == ISOLATE_AFTER && is_set(s, o->x, o->y);
+		return s->verdict == DIAGNOSIS_AFTER && is_set(s, o->x, o->y);
 	case NEEDS:
-		return s->verdict == ISOLATE_WITHOUT && is_set(s, o->x, o->x);
+		return s->verdict == DIAGNOSIS_WITHOUT && is_set(s, o->x, o->x);
 	case CROWDED:
 	case RIVAL:
-		return s->verdict == ISOLATE_BESIDE;
+		return s->verdict == DIAGNOSIS_BESIDE;
 	default:
-		return s->verdict != ISOLATE_AFTER || s->alone.failed == 0;
+		return s->verdict != DIAGNOSIS_AFTER || s->alone.failed == 0;
 	}
 }
 
@@ -154,7 +154,7 @@ test_plant(enum plant p, const char *name, size_t width)
 static void
 test_random(size_t width)
 {
-	int n[ISOLATE_VERDICTS] = {0}, partners = 0;
+	int n[NDIAGNOSIS_VERDICTS] = {0}, partners = 0;
 
 	for (unsigned long seed = 1; seed <= SEEDS; seed++) {
 		struct arena a = {0};
@@ -165,14 +165,14 @@ test_random(size_t width)
 		run(&s, &o);
 		n[s.verdict]++;
 		partners += s.set.n > 0;
-		if (s.verdict == ISOLATE_FAILING && s.alone.runs !=
+		if (s.verdict == DIAGNOSIS_FAILING && s.alone.runs !=
 				s.alone.failed)
-			n[ISOLATE_UNKNOWN]++;
+			n[DIAGNOSIS_UNKNOWN]++;
 		arena_free(&a);
 	}
-	ok(!n[ISOLATE_UNKNOWN], "failing is what failed each time");
-	ok(n[ISOLATE_FLAKY] > SEEDS * 3 / 4, "%d of %d that fail at random "
-		"are flaky", n[ISOLATE_FLAKY], SEEDS);
+	ok(!n[DIAGNOSIS_UNKNOWN], "failing is what failed each time");
+	ok(n[DIAGNOSIS_FLAKY] > SEEDS * 3 / 4, "%d of %d that fail at random "
+		"are flaky", n[DIAGNOSIS_FLAKY], SEEDS);
 	ok(partners < SEEDS / 50, "%d of them have a partner", partners);
 }
 
@@ -195,12 +195,12 @@ test_modules(void)
 
 			t->result = read ? ISOLATE_FAILED : ISOLATE_PASSED;
 		}
-	ok(s.verdict == ISOLATE_AFTER && is_set(&s, 3, 3),
+	ok(s.verdict == DIAGNOSIS_AFTER && is_set(&s, 3, 3),
 		"a module that pollutes when it is read");
 	o.x = 2;
 	isolate_init(&s, &a, 5, 3, reads, 0, 4);
 	run(&s, &o);
-	ok(s.verdict == ISOLATE_AFTER && is_set(&s, 2, 2),
+	ok(s.verdict == DIAGNOSIS_AFTER && is_set(&s, 2, 2),
 		"a test of the same module");
 	arena_free(&a);
 }
@@ -215,10 +215,10 @@ test_needs(void)
 	isolate_init(&s, &a, 3, 3, NULL, 0, 3);
 	o.x = 50;
 	run(&s, &o);
-	ok(s.verdict == ISOLATE_FAILING, "nothing of its group helps");
+	ok(s.verdict == DIAGNOSIS_FAILING, "nothing of its group helps");
 	isolate_needs(&s, 80);
 	run(&s, &o);
-	ok(s.verdict == ISOLATE_WITHOUT && is_set(&s, 50, 50),
+	ok(s.verdict == DIAGNOSIS_WITHOUT && is_set(&s, 50, 50),
 		"a test of another group does");
 	arena_free(&a);
 }
@@ -234,7 +234,7 @@ test_nothing(void)
 	while (isolate_next(&s))
 		for (size_t i = 0; i < s.trials.n; i++)
 			s.trials.v[i].result = ISOLATE_NOTHING;
-	ok(s.verdict == ISOLATE_UNKNOWN, "trials that do not come to the test");
+	ok(s.verdict == DIAGNOSIS_UNKNOWN, "trials that do not come to the test");
 	arena_free(&a);
 }
 
@@ -250,7 +250,7 @@ test_passed_once(void)
 		for (size_t i = 0; i < s.trials.n; i++)
 			s.trials.v[i].result = !s.trials.v[i].quiet && !i ?
 				ISOLATE_PASSED : ISOLATE_FAILED;
-	ok(s.verdict == ISOLATE_FLAKY && s.alone.failed < s.alone.runs,
+	ok(s.verdict == DIAGNOSIS_FLAKY && s.alone.failed < s.alone.runs,
 		"one pass of many is a flaky test");
 	arena_free(&a);
 }
@@ -270,7 +270,7 @@ test_unconfirmed(void)
 			t->result = t->kind != ISOLATE_ALONE && !t->quiet ?
 				ISOLATE_FAILED : ISOLATE_PASSED;
 		}
-	ok(s.verdict != ISOLATE_AFTER && !s.set.n, "no partner by chance");
+	ok(s.verdict != DIAGNOSIS_AFTER && !s.set.n, "no partner by chance");
 	arena_free(&a);
 }
 

@@ -8,6 +8,7 @@
 #include "formats/json.h"
 #include "os/fs.h"
 #include "os/status_line.h"
+#include "plan/plan_json.h"
 #include "run/progress_lines.h"
 #include "tap.h"
 

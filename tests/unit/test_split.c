@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "plan/cost.h"
+#include "plan/select_groups.h"
 #include "plan/split.h"
 #include "rounds.h"
 
@@ -189,7 +190,7 @@ round_of(struct arena *a)
 	c.settings.overlap_each = below(2) == 0;
 	c.settings.all.split = (struct split){below(3) ? 1 + (int)below(6) :
 		SPLIT_AUTO, (int)below(3)};
-	plan_make(&whole, &c, &s, &d);
+	select_groups(&whole, &c, &s, &d);
 	history_parse(&h, a, text.s, below(8) ? text.n : 0, 1);
 	buf_release(&text);
 	parts_init(&parts, a, &s);
@@ -252,7 +253,7 @@ shards(struct arena *a, const struct split *split, double setup, int slots)
 		buf_adds(&text, "]}\n");
 	}
 	vec_add(a, &c.marks)->mark = "a";
-	plan_make(&p, &c, &s, &d);
+	select_groups(&p, &c, &s, &d);
 	history_parse(&h, a, text.s, text.n, 1);
 	buf_release(&text);
 	parts_init(&parts, a, &s);

@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "core/paths.h"
+#include "core/version.h"
 #include "formats/json.h"
 #include "os/fs.h"
 #include "report/page/details.h"

@@ -24,6 +24,7 @@
 #define REPORT_PAGE_PAGE_H
 
 #include "core/history.h"
+#include "report/summary.h"
 #include "report/timeline.h"
 
 struct page {

@@ -5,13 +5,14 @@
  * made. It depends on what a file of ours says of them instead, which is looked
  * at each time.
  */
-#ifndef PLAN_FUTURE_MTIMES_H
-#define PLAN_FUTURE_MTIMES_H
+#ifndef CORE_FUTURE_MTIMES_H
+#define CORE_FUTURE_MTIMES_H
 
-#include "plan/plan.h"
+#include "base/vec.h"
 
-/* from inputs to ahead, those of p; and says so in the file. -1 with errno */
-int ahead_divide(struct plan *p, struct arena *a);
+/* moves such files from inputs to ahead, and names them in the file; -1 with
+   errno */
+int ahead_divide(strings *inputs, strings *ahead, struct arena *a);
 
 /* the file, from those that it names. -1 with errno */
 int ahead_again(void);

@@ -11,8 +11,8 @@
  *
  * Secrets are not in it. Strings belong to the arena.
  */
-#ifndef RUN_RUN_RECORD_H
-#define RUN_RUN_RECORD_H
+#ifndef CORE_RUN_RECORD_H
+#define CORE_RUN_RECORD_H
 
 #include "base/diag.h"
 #include "core/group_result.h"

@@ -1,5 +1,5 @@
 #define _DEFAULT_SOURCE
-#include "run/run_record.h"
+#include "core/run_record.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * after another, each in a Python of its own, without Ninja, which would keep
  * their input.
  */
-#ifndef RUN_FOREGROUND_H
-#define RUN_FOREGROUND_H
+#ifndef COMMANDS_RUN_FOREGROUND_H
+#define COMMANDS_RUN_FOREGROUND_H
 
 #include "plan/make_plan.h"
 #include "run/ninja_run.h"

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "run/foreground.h"
+#include "commands/run_foreground.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/hashmap.h"
+#include "commands/cmd_exec.h"
 #include "core/notice.h"
 #include "core/paths.h"
-#include "exec/exec_group.h"
 #include "formats/ninja.h"
 #include "os/process.h"
 #include "plan/graph.h"
@@ -92,7 +92,7 @@ become_exec(const struct foreground *f, const struct group *g)
 	int status;
 
 	setenv(NOTICE_FD, arena_fmt(f->arena, "%d", f->notices[1]), 1);
-	status = exec_run(&c, &d);
+	status = cmd_exec(&c, &d);
 	diag_print(&d, stderr);
 	fflush(stdout);
 	_exit(status);

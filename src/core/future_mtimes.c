@@ -1,5 +1,5 @@
 #define _DEFAULT_SOURCE
-#include "plan/future_mtimes.h"
+#include "core/future_mtimes.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -29,19 +29,19 @@ keep(const struct buf *b)
 }
 
 int
-ahead_divide(struct plan *p, struct arena *a)
+ahead_divide(strings *inputs, strings *ahead, struct arena *a)
 {
 	double now = fs_now(layout.build);
-	strings all = p->inputs;
+	strings all = *inputs;
 	struct buf b = {0};
 	int failed = now <= 0;
 
-	memset(&p->inputs, 0, sizeof p->inputs);
+	memset(inputs, 0, sizeof *inputs);
 	for (size_t i = 0; i < all.n; i++) {
 		int is_ahead = !failed && ninja_spells(all.v[i]) &&
 			put(&b, all.v[i], now);
 
-		*vec_add(a, is_ahead ? &p->ahead : &p->inputs) = all.v[i];
+		*vec_add(a, is_ahead ? ahead : inputs) = all.v[i];
 	}
 	failed = failed || keep(&b) < 0;
 	buf_release(&b);

@@ -1,0 +1,243 @@
+#define _DEFAULT_SOURCE
+#include "core/build_folder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "core/foreign_links.h"
+#include "core/paths.h"
+#include "os/fs.h"
+
+/* sockets lie in it, whose paths are short: sun_path of unix(7) */
+enum { DIR_MAX_LENGTH = 80 };
+
+/* https://bford.info/cachedir/: no backups of it; and a sign that it is ours */
+static const char tag[] = "Signature: 8a477f597d28d172789f06886806bc55\n"
+	"# aomaker's folder; deleting it is always safe\n";
+
+int
+build_folder_is_ours(const char *dir)
+{
+	struct arena a = {0};
+	struct buf text = {0};
+	int ours = fs_read(fs_join(&a, dir, CACHE_TAG), &text) == 0 &&
+		strcmp(text.s, tag) == 0;
+
+	buf_release(&text);
+	arena_free(&a);
+	return ours;
+}
+
+static void
+check_link(struct diag *d)
+{
+	const char *end;
+	strings names = {0};
+
+	if (!fs_is_link(layout.build) || build_folder_is_ours(layout.build))
+		return;
+	end = fs_real(d->arena, layout.build);
+	if (!end || fs_list(d->arena, end, &names) != 0)
+		diag_error(d, "%s is a link that leads to no folder; remove it",
+			layout.build);
+	else if (names.n)
+		diag_error(d, "%s leads to %s, which holds what is not "
+			"aomaker's ('%s'); remove the link, or let it lead to "
+			"an empty folder", layout.build, end, names.v[0]);
+}
+
+/* The tag, which says that the folder is ours, comes first. */
+static int
+sign(const char *dir)
+{
+	struct arena a = {0};
+	int failed = fs_write(fs_join(&a, dir, CACHE_TAG), tag,
+		sizeof tag - 1) < 0 ||
+		fs_write(fs_join(&a, dir, ".gitignore"), "*\n", 2) < 0;
+
+	arena_free(&a);
+	return failed ? -1 : 0;
+}
+
+/*
+ * Which folder it is that was looked at. A copy has another number; whoever
+ * fills a checkout cannot know it.
+ */
+static int
+is_settled(const char *stamp, const char *number)
+{
+	struct buf text = {0};
+	int same = !fs_is_link(stamp) && fs_is_file(stamp) &&
+		fs_read(stamp, &text) == 0 && strcmp(text.s, number) == 0;
+
+	buf_release(&text);
+	return same;
+}
+
+int
+build_folder_settle(void)
+{
+	struct arena a = {0};
+	const char *stamp = fs_join(&a, layout.build, "place"), *number;
+	struct stat st;
+	int failed = stat(layout.build, &st) != 0;
+
+	if (!failed) {
+		number = arena_fmt(&a, "%llu\n", (unsigned long long)st.st_ino);
+		failed = !is_settled(stamp, number) &&
+			(chmod(layout.build, 0700) != 0 ||
+			foreign_links_remove(layout.build) != 0 ||
+			sign(layout.build) != 0 ||
+			fs_write(stamp, number, strlen(number)) < 0);
+	}
+	arena_free(&a);
+	return failed ? -1 : 0;
+}
+
+/* 0: it is not there, or empty, or ours */
+static int
+is_taken(struct arena *a, const char *dir)
+{
+	strings names = {0};
+
+	if (fs_list(a, dir, &names) != 0)
+		return errno != ENOENT;
+	return names.n && !build_folder_is_ours(dir);
+}
+
+/* without links, as far as it is there */
+static const char *
+real_path(struct arena *a, const char *path)
+{
+	const char *above = path, *found;
+
+	while (!(found = fs_real(a, *above ? above : "/")) && *above)
+		above = fs_dir(a, above);
+	return found ? arena_fmt(a, "%s%s", found, path + strlen(above)) : path;
+}
+
+/* as short as it can be: a relative one stays so, and one in the project is
+   relative, whatever links were named */
+static const char *
+spelling(struct arena *a, const char *dir)
+{
+	const char *root = layout_root(a);
+	const char *clean = fs_clean(a, root, dir), *inner;
+	size_t n = strlen(dir);
+
+	if (*clean != '/')
+		return clean;
+	inner = fs_clean(a, root, real_path(a, clean));
+	if (*inner != '/' || *dir == '/')
+		return *inner != '/' ? inner : clean;
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return arena_ndup(a, dir, n);
+}
+
+void
+build_folder_set(const char *dir, struct diag *d)
+{
+	const char **paths = (const char **)(void *)&layout;
+
+	dir = dir && *dir ? spelling(d->arena, dir) : BUILD_DIR;
+	if (strcmp(dir, BUILD_DIR) == 0) {
+		unsetenv(BUILD_VARIABLE);
+		check_link(d);
+		return;
+	}
+	if (strcmp(dir, ".") == 0)
+		diag_error(d, "--build-dir: a folder of its own, not the "
+			"project's");
+	else if (strlen(dir) > DIR_MAX_LENGTH)
+		diag_error(d, "--build-dir: '%s' is too long, sockets lie in "
+			"it; a relative path, or at most %d bytes", dir, DIR_MAX_LENGTH);
+	else if (strchr(dir, '\n') || strpbrk(dir, "|\r"))
+		diag_error(d, "--build-dir: Ninja has no spelling for '%s'",
+			dir);
+	else if (access(dir, R_OK) != 0 && errno != ENOENT)
+		diag_error(d, "--build-dir %s: %s; name a folder that you may "
+			"write", dir, strerror(errno));
+	else if (is_taken(d->arena, dir))
+		diag_error(d, "--build-dir: '%s' holds what is not aomaker's; "
+			"name an empty or a new folder", dir);
+	else if (setenv(BUILD_VARIABLE, dir, 1) != 0)
+		die("setenv: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof layout / sizeof *paths; i++) {
+		const char *path = paths[i];
+
+		if (strncmp(path, BUILD_DIR, strlen(BUILD_DIR)) == 0)
+			paths[i] = arena_fmt(d->arena, "%s%s", dir,
+				path + strlen(BUILD_DIR));
+		else
+			paths[i] = fs_join(d->arena, dir, path);
+	}
+}
+
+/* the folder as it has to be from the first moment that others see it; but
+   none takes the place of a mount or of a link to a folder */
+static int
+make(const char *aside)
+{
+	if (mkdir(aside, 0700) != 0 || sign(aside) != 0)
+		return -1;
+	if (rename(aside, layout.build) == 0)
+		return 0;
+	if (!fs_is_dir(layout.build))
+		return -1;
+	fs_remove(aside);
+	return build_folder_is_ours(layout.build) ? 0 : build_folder_settle();
+}
+
+int
+build_folder_make(void)
+{
+	struct arena a = {0};
+	const char *above = fs_dir(&a, layout.build), *base, *aside;
+	int failed, saved;
+
+	if (fs_is_file(layout.build)) {
+		errno = ENOTDIR;
+		arena_free(&a);
+		return -1;
+	}
+	if (fs_is_dir(layout.build) &&
+			(layout_usual() || build_folder_is_ours(layout.build))) {
+		arena_free(&a);
+		return build_folder_settle();
+	}
+	base = layout.build + (*above ? strlen(above) + 1 : 0);
+	aside = fs_join(&a, above, arena_fmt(&a, ".%s.%ld.new", base,
+		(long)getpid()));
+	failed = (*above && fs_mkdirs(above) != 0) || make(aside) != 0;
+	saved = errno;
+	if (failed)
+		fs_remove(aside);
+	arena_free(&a);
+	errno = saved;
+	return failed ? -1 : 0;
+}
+
+int
+build_folder_remove(void)
+{
+	struct arena a = {0};
+	strings names = {0};
+	int failed = 0;
+
+	if (!fs_is_dir(layout.build))
+		return fs_remove(layout.build);
+	if (fs_list(&a, layout.build, &names) != 0)
+		failed = -1;
+	for (size_t i = 0; i < names.n && !failed; i++)
+		failed = fs_remove(fs_join(&a, layout.build, names.v[i]));
+	arena_free(&a);
+	if (failed || rmdir(layout.build) == 0)
+		return failed;
+	return errno == ENOTDIR || errno == EBUSY ? 0 : fs_remove(layout.build);
+}

@@ -1,0 +1,89 @@
+#define _DEFAULT_SOURCE
+#include "core/reports_folder.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/fs.h"
+
+static int
+is_report(const char *name)
+{
+	static const char *const names[] = {"json", "html",
+		"aomaker-report.html", "junit.xml", "trace.json", "summary.json"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strncmp(name, names[i], strlen(names[i])) == 0)
+			return 1;
+	return 0;
+}
+
+/* what would be found out after the tests have run otherwise; -1 with errno */
+static int
+try_to_write(struct arena *a, const char *dir)
+{
+	const char *path = fs_join(a, dir, arena_fmt(a, ".try.%ld.new",
+		(long)getpid()));
+	char block[4096] = {0};
+	int failed = fs_write(path, block, sizeof block) < 0, saved = errno;
+
+	unlink(path);
+	errno = saved;
+	return failed ? -1 : 0;
+}
+
+/* 0: the reports can be written */
+static int
+reports_fail(struct diag *d)
+{
+	const char *const files[] = {layout.page, layout.junit, layout.trace,
+		layout.summary};
+	size_t before = d->nerrors;	/* of the run, say */
+
+	if (fs_mkdirs(layout.reports) != 0 && !fs_is_dir(layout.reports)) {
+		diag_error(d, "%s: %s; aomaker makes a folder of this name: "
+			"move what is there away, or name another place "
+			"(--build-dir DIR)", layout.reports, fs_is_link(
+			layout.reports) ? "a link that leads to no folder" :
+			strerror(errno));
+	} else if (try_to_write(d->arena, layout.reports) != 0) {
+		diag_error(d, "%s: %s; no report could be written there: make "
+			"that possible, or name another place (--build-dir "
+			"DIR)", layout.reports, strerror(errno));
+	} else {
+		for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+			if (fs_is_dir(files[i]))
+				diag_error(d, "%s is a folder, in the place of "
+					"a report; move it away", files[i]);
+	}
+	return d->nerrors > before;
+}
+
+int
+reports_folder_make(struct diag *d)
+{
+	struct arena *a = d->arena;
+	strings names = {0};
+	const char *end;
+
+	if (reports_fail(d))
+		return -1;
+	if (!fs_is_link(layout.reports))
+		return 0;
+	end = fs_real(a, layout.reports);
+	if (layout_has(a, layout.reports) || !end ||
+			fs_list(a, end, &names) != 0)
+		return 0;
+	for (size_t i = 0; i < names.n; i++)
+		if (!is_report(names.v[i])) {
+			diag_error(d, "%s leads to %s, which holds what is not "
+				"aomaker's ('%s'); remove the link, or let it "
+				"lead to an empty folder", layout.reports, end,
+				names.v[i]);
+			return -1;
+		}
+	return 0;
+}

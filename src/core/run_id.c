@@ -1,0 +1,46 @@
+#define _POSIX_C_SOURCE 200809L
+#include "core/run_id.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "os/process.h"
+
+pid_t
+run_id(void)
+{
+	const char *named = getenv(RUN_VARIABLE);
+
+	return named ? (pid_t)strtol(named, NULL, 10) : getppid();
+}
+
+int
+run_is_gone(void)
+{
+	return proc_is_gone(run_id());
+}
+
+int
+run_is_around(void)
+{
+	return getenv(RUN_VARIABLE) && run_id() != getpid();
+}
+
+void
+run_begin(void)
+{
+	char pid[24];
+
+	snprintf(pid, sizeof pid, "%ld", (long)getpid());
+	setenv(RUN_VARIABLE, pid, 1);
+	proc_now();	/* as all that we start see it */
+}
+
+/* paths are relative: those of a socket must be short (108 bytes) */
+const char *
+run_server_file(struct arena *a, const char *suffix)
+{
+	return arena_fmt(a, "%s/%ld.%s", layout.server, (long)run_id(), suffix);
+}

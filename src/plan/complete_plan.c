@@ -1,0 +1,121 @@
+#include "plan/complete_plan.h"
+
+#include "base/hashmap.h"
+#include "os/fs.h"
+#include "plan/cache_key.h"
+#include "plan/pools.h"
+
+static void
+name_folders(struct plan *p, struct arena *a)
+{
+	struct map seen = {.arena = a};
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+		const char *slug = plan_slug(a, g->name);
+
+		for (int n = 2; map_get(&seen, slug); n++)
+			slug = arena_fmt(a, "%s.%d", plan_slug(a, g->name), n);
+		*map_at(&seen, slug) = g;
+		g->slug = slug;
+	}
+}
+
+/* the conftest.py files that pytest reads for a directory, the root's first */
+static const strings *
+conftests(struct map *known, struct arena *a, const char *dir)
+{
+	const char *file;
+	strings *list = map_get(known, dir);
+
+	if (list)
+		return list;
+	list = arena_alloc(a, sizeof *list);
+	if (*dir) {
+		const strings *above = conftests(known, a, fs_dir(a, dir));
+
+		for (size_t i = 0; i < above->n; i++)
+			*vec_add(a, list) = above->v[i];
+	}
+	file = fs_join(a, dir, "conftest.py");
+	if (fs_is_file(file))
+		*vec_add(a, list) = file;
+	*map_at(known, dir) = list;
+	return list;
+}
+
+/* those of all its modules, after them */
+static void
+add_conftests(struct group *g, struct map *known, struct map *told,
+	struct arena *a)
+{
+	size_t nmodules = g->inputs.n;
+
+	for (size_t i = 0; i < nmodules; i++) {
+		const strings *list = conftests(known, a, fs_dir(a,
+			g->inputs.v[i]));
+
+		for (size_t j = 0; j < list->n; j++) {
+			void **last = map_at(told, list->v[j]);
+
+			if (*last != g)
+				*vec_add(a, &g->inputs) = list->v[j];
+			*last = g;
+		}
+	}
+}
+
+static void
+add_inputs(struct plan *p, const struct suite *s, struct arena *a)
+{
+	struct map known = {.arena = a}, told = {.arena = a};
+
+	for (size_t i = 0; i < s->inputs.n; i++)
+		*vec_add(a, &p->inputs) = s->inputs.v[i];
+	for (size_t i = 0; i < p->groups.n; i++)
+		add_conftests(&p->groups.v[i], &known, &told, a);
+}
+
+/* of groups whose tests are known, with --mt */
+static void
+find_lonely(struct plan *p, const struct suite *s, struct arena *a)
+{
+	struct map reasons = {.arena = a};
+
+	for (size_t i = 0; i < s->modules.n; i++)
+		for (size_t j = 0; j < s->modules.v[i].tests.n; j++) {
+			const struct suite_test *t =
+				&s->modules.v[i].tests.v[j];
+
+			if (t->alone)
+				*map_at(&reasons, t->id) = (void *)t->alone;
+		}
+	p->alone.n = 0;
+	for (size_t i = 0; i < p->groups.n; i++)
+		for (size_t j = 0; j < p->groups.v[i].tests.n; j++) {
+			const char *test = p->groups.v[i].tests.v[j];
+			const char *why = map_get(&reasons, test);
+
+			if (why)
+				*vec_add(a, &p->alone) = (struct lonely){test,
+					why};
+		}
+}
+
+void
+complete_plan(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+
+		g->spawn = settings_spawn(&c->settings, plan_name(g));
+		g->bounds = settings_bounds(&c->settings, plan_name(g));
+	}
+	if (c->threads)
+		find_lonely(p, s, d->arena);
+	limits_set(p, c, s, d);
+	name_folders(p, d->arena);
+	add_inputs(p, s, d->arena);
+	cache_set(p, c, s, d);
+}

@@ -1,0 +1,13 @@
+/* plan.json: the plan on disk, without its own inputs. */
+#ifndef PLAN_PLAN_JSON_H
+#define PLAN_PLAN_JSON_H
+
+#include "plan/plan.h"
+
+void plan_put(struct buf *b, const struct plan *p);
+
+/* -1: *cause says why not */
+int plan_read(struct arena *a, struct plan *p, const char *path,
+	const char **cause);
+
+#endif

@@ -1,0 +1,86 @@
+#include "plan/replay_plan.h"
+
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "base/text.h"
+#include "os/fs.h"
+
+enum { NAMED = 20 };		/* tests in a warning */
+
+static struct map
+tests_of(struct arena *a, const struct suite *s)
+{
+	struct map tests = {.arena = a};
+
+	for (size_t i = 0; i < s->modules.n; i++)
+		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
+			*map_at(&tests, s->modules.v[i].tests.v[j].id) =
+				(void *)s->modules.v[i].path;
+	return tests;
+}
+
+static void
+warn_missing(const strings *missing, const char *run, struct diag *d)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < missing->n && i < NAMED; i++) {
+		buf_adds(&b, "\n    ");
+		text_put(&b, missing->v[i]);
+	}
+	if (missing->n > NAMED)
+		buf_addf(&b, "\n    and %zu more", missing->n - NAMED);
+	if (missing->n)
+		diag_warn(d, NULL, 0, 0, "%zu test%s of the run %s %s no longer "
+			"there, or in a module that cannot be read:%s",
+			missing->n, missing->n == 1 ? "" : "s", run,
+			missing->n == 1 ? "is" : "are", b.s);
+	buf_release(&b);
+}
+
+/* the group's tests that there are; their modules are its arguments */
+static void
+add_group(struct plan *p, const struct kept_group *was,
+	const struct map *tests, strings *missing, struct arena *a)
+{
+	struct map seen = {.arena = a};
+	struct group g = {.name = was->name, .listed = 1, .only = 1,
+		.ordered = 1, .place = p->groups.n};
+
+	for (size_t i = 0; i < was->tests.n; i++) {
+		const char *path = map_get(tests, was->tests.v[i]);
+		void **at;
+
+		if (!path) {
+			*vec_add(a, missing) = was->tests.v[i];
+			continue;
+		}
+		*vec_add(a, &g.tests) = was->tests.v[i];
+		at = map_at(&seen, path);
+		if (!*at) {
+			*vec_add(a, &g.args) = fs_argument(a, path);
+			*vec_add(a, &g.inputs) = path;
+		}
+		*at = p;
+	}
+	if (g.tests.n)
+		*vec_add(a, &p->groups) = g;
+}
+
+void
+replay_plan(struct plan *p, const struct replay *r, const struct suite *s,
+	struct diag *d)
+{
+	struct map tests = tests_of(d->arena, s);
+	strings missing = {0};
+
+	for (size_t i = 0; i < r->run.groups.n; i++)
+		if (!r->group || strcmp(r->group, r->run.groups.v[i].name) == 0)
+			add_group(p, &r->run.groups.v[i], &tests, &missing,
+				d->arena);
+	warn_missing(&missing, r->run.name, d);
+	if (!p->groups.n)
+		diag_error(d, "no test of the run %s is there any more",
+			r->run.name);
+}

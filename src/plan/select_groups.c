@@ -1,0 +1,107 @@
+#include "plan/select_groups.h"
+
+#include "base/hashmap.h"
+#include "os/fs.h"
+#include "plan/by_mark.h"
+#include "plan/by_path.h"
+
+/*
+ * Groups of which is known that they have nothing to run or to report. What
+ * pytest did not come to, such as what lies beside a broken conftest.py, is not
+ * known.
+ */
+static void
+drop_empty(struct plan *p, const struct map *well)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		int keep = g->tests.n > 0;
+
+		for (size_t j = 0; j < g->inputs.n && !keep; j++)
+			keep = !map_get(well, g->inputs.v[j]);
+		if (keep)
+			p->groups.v[n++] = *g;
+	}
+	p->groups.n = n;
+}
+
+/* the tests of groups of paths, where the suite has been asked for tests */
+static void
+list_tests(struct plan *p, const struct config *c, const struct suite *s,
+	struct arena *a)
+{
+	struct map owners = {.arena = a};
+	struct map well = {.arena = a};	/* modules read from end to end */
+
+	for (size_t i = 0; i < p->groups.n; i++) {
+		struct group *g = &p->groups.v[i];
+
+		for (size_t j = 0; j < g->inputs.n; j++)
+			*map_at(&owners, g->inputs.v[j]) = g;
+		g->listed = 1;
+	}
+	for (size_t i = 0; i < s->modules.n; i++) {
+		const struct suite_module *m = &s->modules.v[i];
+		struct group *g = p->groups.v;	/* of everything */
+
+		if (c->dist != DIST_ALL)
+			g = map_get(&owners, m->path);
+		for (size_t j = 0; g && j < m->tests.n; j++)
+			*vec_add(a, &g->tests) = m->tests.v[j].id;
+		if (!m->error && !m->skipped)
+			*map_at(&well, m->path) = g;
+	}
+	if (c->dist != DIST_ALL)
+		drop_empty(p, &well);
+}
+
+/* how a single test is run: as it was, without other paths */
+static void
+take_again(struct plan *p, const struct config *c, const struct suite *s,
+	struct arena *a)
+{
+	struct map paths = {.arena = a};
+
+	p->rootdir = fs_clean(a, c->root, s->rootdir);
+	for (size_t i = 0; i < s->args.n; i++)
+		*map_at(&paths, s->args.v[i]) = p;
+	for (size_t i = 0; i < c->again.n; i++)
+		if (!map_get(&paths, c->again.v[i]))
+			*vec_add(a, &p->again) = c->again.v[i];
+}
+
+void
+select_groups_begin(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	p->overlap_each = c->settings.overlap_each;
+	p->flaky_fails = c->flaky_fails;
+	p->python = s->python;
+	p->pytest = s->pytest;
+	p->allure = s->allure;
+	p->wishes = s->wishes;
+	take_again(p, c, s, d->arena);
+	if (c->strategy)
+		*vec_add(d->arena, &p->inputs) = c->strategy;
+	for (size_t i = 0; i < c->life.n; i++)
+		*vec_add(d->arena, &p->inputs) = c->life.v[i];
+}
+
+void
+select_groups(struct plan *p, const struct config *c, const struct suite *s,
+	struct diag *d)
+{
+	select_groups_begin(p, c, s, d);
+	if (c->dist == DIST_ALL)
+		by_path_all(p, s, d->arena);
+	else if (c->dist == DIST_MARK)
+		marks_plan(p, c, s, d);
+	else if (!c->dir)
+		by_path_listed(p, s, d);
+	else
+		by_path_below(p, c, s, d);
+	if (c->dist != DIST_MARK && s->modules.n)
+		list_tests(p, c, s, d->arena);
+}

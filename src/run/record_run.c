@@ -1,0 +1,133 @@
+#define _GNU_SOURCE
+#include "run/record_run.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "core/run_record.h"
+#include "formats/yaml_json.h"
+#include "isolate/candidates.h"
+
+extern char **environ;
+
+int
+record_run_has_variable(const char *name)
+{
+	static const char *const names[] = {
+		"LANG", "LANGUAGE", "TZ", "PYTEST_ADDOPTS", "PYTEST_PLUGINS",
+		"PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return 1;
+	return strncmp(name, "PYTHON", 6) == 0 || strncmp(name, "LC_", 3) == 0;
+}
+
+/* of the terminal and the session, which differ and do not matter; ours */
+static int
+is_passing(const char *name)
+{
+	static const char *const starts[] = {
+		"_", "AOMAKER_", "NINJA_", "SHLVL", "PWD", "OLDPWD", "TERM",
+		"COLUMNS", "LINES", "SSH_", "XDG_", "DISPLAY", "WAYLAND_",
+		"DBUS_", "WINDOWID", "TMUX", "STY", "LS_COLORS", "COLORTERM",
+		"VTE_", "PYTEST_", "PS1", "MAKE", "MFLAGS"
+	};
+
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (strncmp(name, starts[i], strlen(starts[i])) == 0)
+			return 1;
+	return 0;
+}
+
+/* with *** for what is secret in it */
+static const char *
+masked(struct arena *a, const struct mask *m, const char *text)
+{
+	struct buf b = {0};
+
+	buf_adds(&b, "");
+	mask_put(&b, m, text, strlen(text));
+	return buf_take(&b, a);
+}
+
+static void
+keep_variables(struct kept *k, struct arena *a, const struct mask *m)
+{
+	for (char **v = environ; *v; v++) {
+		size_t n = strcspn(*v, "=");
+		const char *name = arena_ndup(a, *v, n), *value = *v + n;
+
+		value += *value == '=';
+		if (record_run_has_variable(name) && strcmp(masked(a, m, value), value) == 0)
+			*vec_add(a, &k->variables) = (struct pair){name,
+				arena_dup(a, value)};
+		else if (!is_passing(name))
+			*vec_add(a, &k->names) = name;
+	}
+}
+
+/* an option whose name says that its value is a secret */
+static int
+names_secret(struct arena *a, const char *word, size_t n)
+{
+	size_t dashes = strspn(word, "-");
+
+	return dashes && n > dashes && yjson_is_secret(arena_ndup(a, word +
+		dashes, n - dashes));
+}
+
+static void
+keep_words(struct kept *k, struct arena *a, const struct mask *m,
+	const strings *typed)
+{
+	int secret = 0;		/* the next word is one */
+
+	for (size_t i = 0; i < typed->n; i++) {
+		const char *word = typed->v[i], *kept = masked(a, m, word);
+		size_t n = strcspn(word, "=");
+
+		if (secret && *word != '-')
+			kept = "***";
+		else if (word[n] && names_secret(a, word, n))
+			kept = arena_fmt(a, "%.*s=***", (int)n, word);
+		secret = !word[n] && names_secret(a, word, n);
+		k->masked |= strcmp(kept, word) != 0;
+		*vec_add(a, &k->typed) = kept;
+	}
+}
+
+static void
+keep_group(struct kept *k, struct arena *a, const struct summary *s, size_t i)
+{
+	struct kept_group g = {.name = s->statuses[i].name};
+	struct neighbours tests;
+
+	neighbours_of_group(&tests, a, s, i);
+	for (size_t j = 0; j < tests.all.n; j++)
+		*vec_add(a, &g.tests) = tests.all.v[j].test;
+	k->ntests += g.tests.n;
+	if (g.tests.n)
+		*vec_add(a, &k->groups) = g;
+}
+
+void
+record_run(const struct summary *s, const struct gen *g,
+	const struct cli *cli, const struct mask *mask, struct diag *d)
+{
+	struct kept k = {.start = s->began > 0 ? s->began : s->start,
+		.status = s->exit_status, .env = g->config.env.name,
+		.threads = g->config.threads, .slots = g->slots.n};
+
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		if (!summary_cached(s, &s->statuses[i]) || s->resumed)
+			keep_group(&k, d->arena, s, i);
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (outcome_fails((enum outcome)i) && i != OUTCOME_NOT_RUN)
+			k.nfailed += s->counts[i];
+	keep_words(&k, d->arena, mask, &cli->typed);
+	keep_variables(&k, d->arena, mask);
+	if (k.groups.n)
+		kept_write(&k, d);
+}
