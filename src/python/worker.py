@@ -21,13 +21,13 @@ if _BEGINS:
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
 sys.path.insert(0, _FOLDER)
-from aomaker_pytest import command  # noqa: E402
+from aomaker_pytest.util import pytest_command  # noqa: E402
 
 if _BEGINS:
     from aomaker_pytest.main import main
 sys.path.remove(_FOLDER)
-sys.meta_path.insert(0, command.OwnPackage(_FOLDER))
+sys.meta_path.insert(0, pytest_command.OwnPackage(_FOLDER))
 
 if _BEGINS:
-    command.set_path()
+    pytest_command.set_path()
     sys.exit(main(sys.argv[1:]))

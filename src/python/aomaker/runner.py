@@ -40,8 +40,8 @@ from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Any, Iterable, Mapping, Union
 
-from aomaker_pytest import handover
-from aomaker_pytest.program import find_program
+from aomaker_pytest.lifecycle import login_pickle
+from aomaker_pytest.util.program import find_program
 
 Tasks = Union[str, "os.PathLike[str]", Mapping[str, str], Iterable[str]]
 
@@ -122,7 +122,7 @@ class _ThreadsRunner(_Runner):
 
 
 def _start(config: Any, run_mode: str) -> int:
-    handover.refuse_inside()
+    login_pickle.refuse_inside()
     tasks = None if run_mode == "main" else config.task_args
     command = [find_program(), "run", "--python", sys.executable,
                *_MODES[run_mode], *_selection(tasks)]
@@ -140,7 +140,7 @@ def _start(config: Any, run_mode: str) -> int:
     for arg in config.pytest_args:
         attached = _ATTACHED.fullmatch(arg)
         command += attached.groups() if attached else [arg]
-    with handover.sent(config.login_obj) as environment:
+    with login_pickle.sent(config.login_obj) as environment:
         return _call(command, {**os.environ, **environment})
 
 

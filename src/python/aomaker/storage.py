@@ -45,7 +45,7 @@ def session_data() -> dict[str, Any]:
 @lru_cache(maxsize=None)
 def _of_the_file() -> dict[str, Any]:
     """env and config as a run without -e would have them."""
-    from aomaker_pytest.program import find_program
+    from aomaker_pytest.util.program import find_program
 
     done = subprocess.run([find_program(), "env"], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, encoding="utf-8")

@@ -11,15 +11,17 @@ from typing import Any, Callable, Generator, Iterator, NamedTuple, NoReturn
 
 import pytest
 
-from .. import static
-from ..known import know_fixtures
-from ..plugin import GroupPlugin
-from . import compat, logs, traces, unsafe
-from .deaths import Deaths
+from ..util import static
+from ..internals.plugin_memo import know_fixtures
+from ..group.journal_plugin import GroupPlugin
+from ..internals import pytest_threads
+from ..thread_safety import unsafe
+from . import logs, traces
+from .host_death import Deaths
 from .main_thread import MainThread
 from .owner import Owner
-from .reads import Reads, ThreadInputs
-from .listed import is_of_tests, is_ours
+from .inputs import Reads, ThreadInputs
+from ..thread_safety.unsafe_calls import is_of_tests, is_ours
 from .turns import Turn, Turns
 
 
@@ -131,17 +133,17 @@ class ThreadPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
-        compat.without_faulthandler(config)
-        compat.without_collecting(config)
+        pytest_threads.without_faulthandler(config)
+        pytest_threads.without_collecting(config)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         config = session.config
         self._shared.know(config)
-        compat.guard_basetemp(config, _BASETEMP)
-        for handler in compat.log_handlers(config):
+        pytest_threads.guard_basetemp(config, _BASETEMP)
+        for handler in pytest_threads.log_handlers(config):
             handler.addFilter(logs.of_group(self._group))
-        self._merge = compat.last_failed(config)
+        self._merge = pytest_threads.last_failed(config)
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.Module):
@@ -157,7 +159,7 @@ class ThreadPlugin:
             self._shared.note_plugin(plugin, self._group)
         # of each item, while nothing else runs
         if any([self._wants_main(item) for item in session.items]):
-            compat.run_tests_by(session.config, self._run)
+            pytest_threads.run_tests_by(session.config, self._run)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session

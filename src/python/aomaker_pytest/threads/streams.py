@@ -30,8 +30,8 @@ from typing import Any, Callable, TextIO
 from _pytest import capture
 
 from . import owner
-from ..captured import open_file
-from .divided import Own, divide, keep
+from ..group.captured_output import open_file
+from .per_group_attributes import Own, divide, keep
 
 _NAMES = ("stdin", "stdout", "stderr")
 _streams: dict[str, _Stream] = {}

@@ -1,0 +1,1 @@
+"""Sessions of pytest that collect tests and run none."""

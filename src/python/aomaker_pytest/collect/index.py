@@ -1,0 +1,173 @@
+"""Verb ``index``: one test module, as pytest collects it.
+
+The answer is a file with one JSON object, written whole or not at all:
+
+    {"v": 2, "key" (as given), "path", "error": (one line, or null), "skipped":
+     (whether it or a part of it was), "inputs": [files of the project that it
+     has read beyond those that every module reads], "dirs": [directories of
+     the project that it has listed], "fixtures": {name: scope}, "looks":
+     (whether it, or what it has read, may look at -k and -m: see looks.py),
+     "words": [names that -k finds in each of its tests], "tests": [{"id",
+     "param": (id of its parameters), "marks": [{"name", "kwargs"}], "fixtures":
+     [names], "words": [names that -k finds, beside the words of all, the parts
+     of the id and the marks], "alone"}]}
+
+``alone`` is there, with --alone, for a test beside which no other thread may
+run one, and says why.
+
+A depfile tells Ninja all that the collection has read. What a module with an
+error lacks may be where no file tells, so its answer is always out of date.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Any, Generator
+
+import pytest
+
+from ..internals import pytest_api
+from ..util import static
+from ..util.inputs import Inputs, write_depfile
+from .option_use import one_looks
+from .only_paths import PlanPlugin
+from ..util.process import write_whole
+from ..thread_safety import unsafe
+
+_SIMPLE = (str, int, bool, type(None))
+_LONG_AGO = (1, 1)  # Ninja takes 0 for a file that is not there
+
+
+class IndexQuestion:
+    """known: the files that every module reads."""
+
+    def __init__(self, options: argparse.Namespace, inputs: Inputs,
+                 known: set[str]) -> None:
+        self._options = options
+        self._inputs = inputs
+        self._known = known
+        self._added = unsafe.names(options.alone_fixtures,
+                                   options.alone_marks)
+        self._error: str | None = None
+        self._skipped = False
+        self._scopes: dict[str, str] = {}
+        self._looks = False
+
+    def begin(self, config: pytest.Config) -> bool:
+        return False
+
+    def aim(self, session: pytest.Session) -> None:
+        session.config.pluginmanager.register(self)
+        if not self._options.selected:
+            pytest_api.select_all(session.config)
+        module = self._options.module
+        names = _named(pytest_api.positional(session.config), module)
+        if names:
+            session.config.args = names
+            return
+        session.config.option.file_or_dir = [module]
+        plan = PlanPlugin(None, [module])
+        session.config.pluginmanager.register(plan)
+        plan.pytest_collection(session)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector
+                                   ) -> Generator[None, Any, None]:
+        outcome = yield
+        report = outcome.get_result()
+        if report.failed:
+            self._error = pytest_api.reason(report)
+        self._skipped |= report.skipped
+
+    def answer(self, session: pytest.Session, error: BaseException | None
+               ) -> bool:
+        if isinstance(error, pytest.UsageError):
+            return False
+        if error is not None:
+            self._error = pytest_api.one_line(f"{type(error).__name__}: {error}")
+        tests = [] if error else [self._test(item) for item in session.items]
+        words = self._take_words([] if error else session.items, tests)
+        inputs = self._files(session.config)
+        dirs = self._inputs.listed()
+        write_whole(self._options.out, json.dumps({
+            "v": 2, "key": self._options.key, "path": self._options.module,
+            "error": self._error, "skipped": self._skipped,
+            "inputs": sorted(set(inputs) - self._known), "dirs": dirs,
+            "fixtures": self._scopes, "words": words,
+            "looks": self._looks or one_looks(inputs), "tests": tests}))
+        if self._error:
+            os.utime(self._options.out, _LONG_AGO)
+        write_depfile(self._options.deps, self._options.out, [*inputs, *dirs])
+        return True
+
+    def _take_words(self, items: list[pytest.Item],
+                    tests: list[dict[str, Any]]) -> list[str]:
+        """What -k finds; those of all tests."""
+        names = [pytest_api.keywords(item) for item in items]
+        common = set.intersection(*names) if names else set()
+        for item, found, test in zip(items, names, tests):
+            parts = _parts(item.nodeid)
+            self._looks |= not parts <= found  # else than pytest has them
+            more = found - common - parts - {
+                mark["name"] for mark in test["marks"]}
+            if more:
+                test["words"] = sorted(more)
+        return sorted(common)
+
+    def _files(self, config: pytest.Config) -> list[str]:
+        files = {*self._inputs.files(), self._options.module}
+        if config.inipath:
+            files.add(os.path.relpath(config.inipath))
+        return sorted(files)
+
+    def _test(self, item: pytest.Item) -> dict[str, Any]:
+        test: dict[str, Any] = {"id": item.nodeid, "marks": _marks(item)}
+        scopes = pytest_api.fixture_scopes(item)
+        if scopes:
+            self._scopes.update(scopes)
+            test["fixtures"] = list(scopes)
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None:
+            test["param"] = callspec.id
+        why = unsafe.reason(item, self._added) if self._options.alone else None
+        if why:
+            test["alone"] = why
+        return test
+
+
+def _parts(nodeid: str) -> set[str]:
+    """What stands between its colons, but for those of parameters."""
+    name, bracket, parameters = nodeid.partition("[")
+    path, *parts = name.split("::")
+    if parts:
+        parts[-1] += bracket + parameters
+    return set(parts)
+
+
+def _named(args: list[str], module: str) -> list[str]:
+    """Those of the arguments that name tests of the module, if no other names
+    all of it."""
+    path = os.path.abspath(module)
+    names = []
+    for arg in args:
+        place, found, _ = arg.partition("::")
+        place = os.path.abspath(place)
+        if not found and os.path.commonpath([place, path]) == place:
+            return []
+        if found and place == path:
+            names.append(arg)
+    return names
+
+
+def _marks(item: pytest.Item) -> list[dict[str, Any]]:
+    marks: list[dict[str, Any]] = []
+    for mark in item.iter_markers():
+        entry: dict[str, Any] = {"name": mark.name}
+        kwargs = {key: value for key, value in mark.kwargs.items()
+                  if static.is_a(value, *_SIMPLE)}
+        if kwargs and mark.name != "parametrize":
+            entry["kwargs"] = kwargs
+        if entry not in marks:
+            marks.append(entry)
+    return marks

@@ -1,0 +1,98 @@
+"""What the project asks of pytest that is one file for a whole session.
+
+A run has a session for each group, and they would overwrite each other's. So
+it is noted here, for the plan (src/suite/session_outputs.h). Where the whole run's can be made
+when they have ended, the groups do not make it; else each has its own, in its
+folder, and the user is told.
+"""
+from __future__ import annotations
+
+import os
+from typing import Any, Iterator
+
+import pytest
+
+from . import coverage_session
+
+_OF_PLUGINS = {
+    "htmlpath": "--html",  # pytest-html
+    "json_report_file": "--json-report-file",  # pytest-json-report
+    "report_log": "--report-log",  # pytest-reportlog
+    "csv_path": "--csv",  # pytest-csv
+    "md_report_output": "--md-report-output",  # pytest-md-report
+    "benchmark_json": "--benchmark-json",  # pytest-benchmark
+}
+_WISHES: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+
+
+def take_over(config: pytest.Config) -> None:
+    """Before any plugin has begun with it."""
+    wishes = config.stash.setdefault(_WISHES, {})
+    wishes.update(_junit(config))
+    wishes["files"] = [f"{name} ({option})"
+                       for _, option, name in _files(config)]
+    wishes["coverage"] = coverage_session.is_active(config)
+
+
+def set_aside(config: pytest.Config, folder: str) -> None:
+    """Of one group among others: what plugins write goes to its folder."""
+    for dest, _, name in _files(config):
+        path = os.path.abspath(os.path.join(folder, name))
+        value = getattr(config.option, dest)
+        if not isinstance(value, (str, os.PathLike)):  # opened already
+            value.close()
+            setattr(config.option, dest, open(path, value.mode))
+        else:
+            setattr(config.option, dest, type(value)(path))
+
+
+def leave_out(config: pytest.Config) -> None:
+    """Of a session that runs no tests."""
+    for dest in [dest for dest, _, _ in _files(config)]:
+        setattr(config.option, dest, None)
+    if hasattr(config.option, "json_report"):
+        config.option.json_report = False
+
+
+def wishes(config: pytest.Config) -> dict[str, Any]:
+    return config.stash.get(_WISHES, {})
+
+
+def _files(config: pytest.Config) -> Iterator[tuple[str, str, str]]:
+    """Of each such option: where its value is kept, its name, the file's."""
+    names: set[str] = set()
+    for dest, option in _OF_PLUGINS.items():
+        value = getattr(config.option, dest, None)
+        if hasattr(value, "close"):
+            value = value.name
+        if not isinstance(value, (str, os.PathLike)):
+            continue
+        path = os.fspath(value)
+        if not os.path.basename(path) or (
+                dest == "json_report_file" and
+                not getattr(config.option, "json_report", False)):
+            continue
+        name = os.path.basename(path)
+        name = f"{dest}-{name}" if name in names else name
+        names.add(name)
+        yield dest, option, name
+
+
+def _junit(config: pytest.Config) -> dict[str, Any]:
+    option: Any = config.option
+    path = getattr(option, "xmlpath", None)  # None: -p no:junitxml
+    if not path:
+        return {}
+    option.xmlpath = None
+    suite = config.getini("junit_suite_name")
+    return {"junit": _from_here(path),
+            "junit_suite": None if suite == "pytest" else suite,
+            "junit_prefix": option.junitprefix or None,
+            "junit_call": config.getini("junit_duration_report") == "call"}
+
+
+def _from_here(path: str) -> str:
+    """As pytest finds it; from the project's root, where that is shorter."""
+    path = os.path.abspath(os.path.expanduser(os.path.expandvars(path)))
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative

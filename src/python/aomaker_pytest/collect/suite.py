@@ -1,0 +1,177 @@
+"""Verb ``suite``: the project as pytest sees it, without reading a test module.
+
+The answer is a file with one JSON object, written whole or not at all:
+
+    {"v": 2, "python", "pytest", "allure" (null: not installed), "rootdir",
+     "inipath" (or null), "key" (changes with all that is the same for all
+     modules), "args": [paths and node ids, as typed], "keyword",
+     "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
+     "looks" (whether a plugin may look at these: see looks.py), "collects"
+     (whether one collects files that python_files does not name),
+     "python_files", "norecursedirs": [patterns],
+     "markers": [names that are registered],
+     "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
+     "wishes": {} (see src/suite/session_outputs.h),
+     "modules": [paths of files that pytest would collect, in its order, and of
+     directories that it cannot, for a broken conftest.py; with --modules only]}
+
+It holds for as long as ``inputs`` and ``dirs`` are as they were; an input with
+mtime and size -1 is a file that does not exist and must not.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from functools import partial
+from typing import Any, Generator, Iterable
+
+import pytest
+
+from . import session_outputs
+from ..internals import pytest_api
+from ..util import python
+from ..util.inputs import Inputs
+from .option_use import plugins_look
+from ..util.process import write_whole
+
+_CONFIGURATION = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
+                  "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
+_NOT_LISTED = {"__pycache__", "reports", "build.ninja"}
+# what SQLite has beside a database while that is open
+_PASSING = ("-wal", "-shm", "-journal")
+
+
+def from_here(path: str) -> str:
+    return os.path.relpath(path)
+
+
+def _is_cache(path: str) -> bool:
+    """A folder of ours (--build-dir), or another; a module is none."""
+    return not path.endswith(".py") and \
+        os.path.isfile(f"{path}/CACHEDIR.TAG")
+
+
+def _fingerprint(directory: str) -> str:
+    """FNV-1a (64 bits, hex) of the sorted names; see src/suite/suite.c."""
+    names = sorted(os.fsencode(name) for name in os.listdir(directory)
+                   if not name.startswith(".") and name not in _NOT_LISTED
+                   and not name.endswith(_PASSING)
+                   and not _is_cache(f"{directory}/{name}"))
+    return _hash(b"\n".join(names))
+
+
+def _hash(data: bytes) -> str:
+    value = 0xcbf29ce484222325
+    for byte in data:
+        value = (value ^ byte) * 0x100000001b3 & 0xffffffffffffffff
+    return f"{value:016x}"
+
+
+def _stamps(files: Iterable[str]) -> list[list[Any]]:
+    stamps: list[list[Any]] = []
+    for path in sorted(set(files)):
+        try:
+            status = os.stat(path)
+        except OSError:
+            stamps.append([path, -1, -1])
+        else:
+            stamps.append([path, status.st_mtime_ns, status.st_size])
+    return stamps
+
+
+def _with_parents(directories: Iterable[str]) -> list[str]:
+    """Up to the root: a conftest.py may come into each of them."""
+    found = {"."}
+    for path in directories:
+        while path:
+            found.add(path)
+            path = os.path.dirname(path)
+    return sorted(found)
+
+
+def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
+    files = [*inputs.files(), *_CONFIGURATION]
+    files += map(from_here, pytest_api.plugin_files(config))
+    if config.inipath:
+        files.append(from_here(str(config.inipath)))
+    # installing or upgrading a plugin changes the names beside pytest's
+    installed = os.path.dirname(os.path.dirname(pytest.__file__))
+    if inputs.relative(installed) is None:
+        files = [file for file in files
+                 if not os.path.abspath(file).startswith(installed + os.sep)]
+    dirs = [[path, _fingerprint(path)]
+            for path in [*_with_parents(inputs.directories()), installed]]
+    same = {"python": python.version(),
+            "pytest": pytest.__version__,
+            "allure": pytest_api.allure_version(config),
+            "rootdir": str(config.rootpath),
+            "inipath": str(config.inipath) if config.inipath else None}
+    keyword, markexpr = pytest_api.selection(config)
+    return {
+        "v": 2, **same, "key": _hash(json.dumps([same, dirs[-1]]).encode()),
+        "args": pytest_api.positional(config),
+        "keyword": keyword, "markexpr": markexpr,
+        "maxfail": config.getoption("maxfail"),
+        "looks": plugins_look(config),
+        "collects": pytest_api.collects_others(config),
+        "unseeded": config.getoption("randomly_seed", None) == "default",
+        "python_files": config.getini("python_files"),
+        "norecursedirs": config.getini("norecursedirs"),
+        "markers": [line.split(":")[0].split("(")[0].strip()
+                    for line in config.getini("markers")],
+        "inputs": _stamps(files), "dirs": dirs,
+        "wishes": session_outputs.wishes(config),
+    }
+
+
+class SuiteQuestion:
+    """pytest walks its directories, and finds nothing in the files there."""
+
+    def __init__(self, options: argparse.Namespace, inputs: Inputs) -> None:
+        self._options = options
+        self._inputs = inputs
+        self._modules: dict[str, None] = {}
+
+    def begin(self, config: pytest.Config) -> bool:
+        return not self._options.modules and self._write(config)
+
+    def aim(self, session: pytest.Session) -> None:
+        args = session.config.args
+        if self._options.top:
+            args = pytest_api.typed(session.config)
+        session.config.args = [arg.split("::")[0] for arg in args]
+        session.config.pluginmanager.register(self)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_collect_file(self) -> Generator[None, Any, None]:
+        outcome = yield
+        for collector in outcome.get_result() or ():
+            if isinstance(collector, pytest.File) and \
+                    not isinstance(collector, pytest.Package):
+                collector.collect = partial(  # type: ignore[method-assign]
+                    self._note, str(collector.path))
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector
+                                   ) -> Generator[None, Any, None]:
+        outcome = yield
+        if outcome.get_result().failed and collector.nodeid:
+            self._note(str(collector.path))
+
+    def _note(self, path: str) -> list[pytest.Item]:
+        """When it would be collected: that is the order of the tests."""
+        self._modules[os.path.relpath(path, self._inputs.root)] = None
+        return []
+
+    def answer(self, session: pytest.Session, error: BaseException | None
+               ) -> bool:
+        return error is None and self._write(session.config)
+
+    def _write(self, config: pytest.Config) -> bool:
+        view = _view(config, self._inputs)
+        if self._options.top:  # counts more than addopts, and is ours
+            view["args"] = pytest_api.typed(config)[:-1]
+        view["modules"] = list(self._modules)
+        write_whole(self._options.out, json.dumps(view, default=str))
+        return True

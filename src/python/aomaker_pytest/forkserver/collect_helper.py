@@ -1,0 +1,134 @@
+"""The helper of the index: a session of pytest, forked to collect a module.
+
+A session costs more than most modules do, so this helper begins one, as
+``pytest OPTIONS PATHS`` would, and stops where that would collect; there each
+request (verbs ``suite`` and ``index``) goes on in a fork. Where the project
+does not allow it, the next helper is `plain`, as with ``forker``.
+"""
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+import traceback
+from typing import NoReturn
+
+import pytest
+
+from . import child
+from ..internals import aomaker3, pytest_api
+from ..util import clock, gc_freeze
+from .request import Client, Request
+from ..collect.question import CollectPlugin, Question, question_of
+from .process_helper import Forker
+from ..collect.option_use import look_at_all
+from ..util.worker_options import parse_options
+from .preload import Preload
+
+
+class Collector(Forker):
+    """A forker whose forks share a session."""
+
+    def __init__(self, channel: socket.socket, preload: Preload, plain: bool
+                 ) -> None:
+        super().__init__(channel, preload, plain)
+        self.in_session = False
+        self.last: int | None = None  # the exit status, when it ends
+        self.request: Request | None = None  # in a fork: what it is for
+        self.known: set[str] = set()
+
+    def serve(self, client: Client, request: Request) -> None:
+        self._prepare(request)
+        if self.template is None:
+            super().serve(client, request)
+        elif self.in_session:
+            self._fork(client, request)
+        else:
+            self._run_session(client, request)
+
+    def enter(self, request: Request) -> None:
+        super().enter(request)
+        aomaker3.seed()
+
+    def loops(self) -> bool:
+        return self.request is None
+
+    def end(self, status: int = 0) -> NoReturn:
+        if self.in_session:
+            self.in_session = False
+            self.last = status
+            pytest.exit("it has served its turn")
+        super().end(status)
+
+    def _run_session(self, client: Client, request: Request) -> NoReturn:
+        assert self.template is not None
+        status = 1
+        try:
+            os.chdir(self.template.folder)
+            status = pytest_api.run_prepared(
+                self.template.config, [_SessionPlugin(self, client, request)])
+        except BaseException:  # noqa: B036 - nobody above may go on in a fork
+            traceback.print_exc()
+        if self.request is not None:  # a fork that has no answer
+            child.end(status or 4)
+        if self.last is not None:
+            super().end(self.last)
+        self.give_up()  # conftest.py or a plugin lets no session begin
+
+    def begin_session(self, client: Client, request: Request) -> Request:
+        """The session is about to collect; returns in forks alone."""
+        assert self.template is not None
+        self.in_session = True
+        if child.nthreads() > 1:
+            self.give_up()
+        self.template.inputs.settle()
+        self.known = set(self.template.inputs.files())
+        look_at_all(self.known)  # the forks remember
+        self.template.inputs.settle()  # they have been opened again
+        gc.collect()
+        gc_freeze.freeze()
+        self._fork(client, request)
+        self.loop()
+        assert self.request is not None
+        return self.request
+
+    def _fork(self, client: Client, request: Request) -> None:
+        out = client.take_output()
+        begin = clock.now()
+        pid = os.fork()
+        if pid == 0:
+            self.let_go()
+            child.stand_alone(out)
+            gc.disable()  # it ends soon
+            self.request = request
+            return
+        os.close(out)
+        self.began(client, pid, begin)
+
+    def finish(self, nmodules: int) -> NoReturn:
+        """In a fork that has written its answer."""
+        self.preload.write_names(nmodules)
+        child.end(0)
+
+
+class _SessionPlugin(CollectPlugin):
+    def __init__(self, collector: Collector, client: Client, request: Request
+                 ) -> None:
+        self._collector = collector
+        self._first = client, request
+        self._nmodules = 0
+
+    def question(self) -> Question:
+        collector = self._collector
+        request = collector.begin_session(*self._first)
+        assert collector.template is not None
+        pytest_api.capture_again(collector.template.config)
+        self._nmodules = len(sys.modules)
+        options, _ = parse_options([os.fsdecode(arg) for arg in request.args])
+        return question_of(options, collector.template.inputs,
+                           collector.known)
+
+    def end(self) -> None:
+        if self.answered:
+            self._collector.finish(self._nmodules)

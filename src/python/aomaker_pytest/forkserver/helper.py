@@ -1,0 +1,121 @@
+"""A helper of the session server: looks after the groups of one family.
+
+It is a fork of the server, which hands connections over to it (``client``)
+through a channel. What it does for a client is its subclass's affair.
+"""
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+from typing import Any, NoReturn
+
+from ..util.child_watch import (close, ended_children, forget_children,
+                                wake_on_children)
+from .request import Client, Request, descriptors_of
+from ..util.process import die_with_parent
+
+
+class Helper:
+    """Serves the clients that come through `channel`, until that ends."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.selector = selectors.DefaultSelector()
+
+    # -- what a subclass does
+
+    def serve(self, client: Client, request: Request) -> None:
+        """A client's request. ValueError: why it is refused."""
+        raise NotImplementedError
+
+    def ended(self, pid: int, status: int, usage: Any) -> None:
+        """A child has ended: its wait status and resource usage."""
+        raise NotImplementedError
+
+    def told(self, client: Client, words: bytes) -> None:
+        """A client says something after its request."""
+
+    def patience(self) -> float | None:
+        """Seconds until it wants to look around again; None: no need to."""
+        return None
+
+    def look(self) -> None:
+        """Something has happened, or its patience is over."""
+
+    def end(self, status: int = 0) -> NoReturn:
+        """The server has gone, or this helper is of no more use."""
+        os._exit(status)
+
+    # -- what it may use
+
+    def run(self) -> NoReturn:
+        die_with_parent()
+        self.wakeup = wake_on_children()
+        self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
+        self.selector.register(self.channel, selectors.EVENT_READ,
+                               self._accept)
+        self.loop()
+
+    def loop(self) -> None:
+        """Serve, until the subclass has had enough."""
+        while self.loops():
+            for key, _ in self.selector.select(self.patience()):
+                if not self.loops():
+                    return
+                if key in self.selector.get_map().values():
+                    key.data()  # else another has dropped it meanwhile
+            if self.loops():
+                self.look()
+
+    def loops(self) -> bool:
+        return True
+
+    def connections(self) -> list[socket.socket]:
+        """Of all clients, whatever has become of their requests."""
+        return [key.fileobj for key in self.selector.get_map().values()
+                if key.fileobj not in (self.wakeup, self.channel)]
+
+    def drop(self, client: Client) -> None:
+        self.selector.unregister(client.connection)
+        client.close()
+
+    def let_go(self) -> None:
+        """In a fork: close all that is the helper's."""
+        forget_children()
+        for key in list(self.selector.get_map().values()):
+            close(key.fileobj)
+        self.selector.close()
+
+    # -- inside
+
+    def _accept(self) -> None:
+        data, messages, _, _ = self.channel.recvmsg(1, socket.CMSG_SPACE(4))
+        if not data:  # the server has gone
+            self.end()
+        for descriptor in descriptors_of(messages):
+            client = Client(socket.socket(fileno=descriptor))
+            self.selector.register(client.connection, selectors.EVENT_READ,
+                                   lambda client=client: self._hear(client))
+
+    def _hear(self, client: Client) -> None:
+        try:
+            if client.served:
+                words = client.connection.recv(100)
+                if not words:
+                    raise EOFError
+                self.told(client, words)
+                return
+            request = client.receive()
+            if request is not None:
+                client.served = True
+                self.serve(client, request)
+        except (OSError, EOFError):
+            self.drop(client)
+        except ValueError as error:
+            client.tell(f"refused {error}")
+            self.drop(client)
+
+    def _reap(self) -> None:
+        for pid, status, usage in ended_children(self.wakeup):
+            self.ended(pid, status, usage)

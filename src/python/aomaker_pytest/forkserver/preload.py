@@ -1,0 +1,296 @@
+"""Modules that the session server imports before it forks, and how it learns.
+
+Each fork leaves the names of what it imported beyond what the server has.
+What two groups have needed is tried out in a child of its own (a probe): a
+module that leaves a thread, or a file or socket open, that keeps a standard
+stream (which is pytest's in a group), or cannot be imported, is remembered as
+such. All others are imported by the server, now and at the start of later
+runs. Never a module of the project.
+
+State: .aomaker-build/preload.json
+    {"v": 2, "python": executable and version, "modules": {name: verdict}}
+with the verdicts fine, threads, files, streams, fails, and untried: the run
+ended before, and the next one begins with that.
+"""
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import itertools
+import json
+import os
+import sys
+import sysconfig
+from collections import Counter
+from importlib.machinery import ModuleSpec
+from types import BuiltinMethodType, MethodType
+from typing import Any, Callable, Iterable, Iterator, Sequence
+
+from . import child
+from ..internals import pytest_api
+from ..util import gc_freeze, static
+from ..util.paths import in_build
+from ..util.process import die_with_parent, write_whole
+
+_STATE = in_build("preload.json")
+_LIBRARIES = tuple({
+    os.path.join(os.path.realpath(sysconfig.get_path(key)), "")
+    for key in ("stdlib", "platstdlib", "purelib", "platlib")})
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+_ENOUGH = 2  # groups that have needed a module
+
+
+def shareable(name: str) -> bool:
+    """A module of an installed package, fit to be imported ahead of time."""
+    module = sys.modules.get(name)
+    spec = static.attribute(module, "__spec__")
+    path = static.attribute(module, "__file__")
+    if spec is None or spec.name != name or not isinstance(path, str):
+        return False
+    if name == "readline" or pytest_api.is_rewritten(module):
+        return False
+    path = os.path.realpath(path)
+    project = os.path.join(os.path.realpath(os.getcwd()), "")
+    inside = path.startswith(project) and "site-packages" not in \
+        path[len(project):].split(os.sep)
+    if project.startswith(_LIBRARIES):  # a package, tested where it is
+        inside = False
+    return path.startswith(_LIBRARIES) and not inside
+
+
+def modules_since(nmodules: int) -> list[str]:
+    """Those that were imported when there were so many.
+
+    A fork that looks at the names of all modules has all of them copied.
+    """
+    later = max(0, len(sys.modules) - nmodules)
+    return list(itertools.islice(reversed(sys.modules), later))[::-1]
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """BLAS libraries start threads at import, unless these say 1."""
+    ours = [name for name in _ONE_THREAD if name not in os.environ]
+    os.environ.update(dict.fromkeys(ours, "1"))
+    try:
+        yield
+    finally:
+        for name in ours:
+            os.environ.pop(name, None)
+
+
+class _Blocker:
+    """A finder that refuses modules, so that nothing imports them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = set(names)
+
+    def find_spec(self, name: str, path: Sequence[str] | None,
+                  target: Any = None) -> ModuleSpec | None:
+        if name in self._names:
+            raise ImportError(f"{name} is not preloaded", name=name)
+        return None
+
+
+class Preload:
+    """A helper's list of modules.
+
+    folder: its own, for what its groups have imported. wanted: names with
+    commas, which are all that is imported; "off": nothing is; None: learn.
+    """
+
+    def __init__(self, folder: str, wanted: str | None) -> None:
+        self._wanted = wanted
+        self._verdicts: dict[str, str] = {}
+        self._seen: Counter[str] = Counter()
+        self._candidates: list[str] = []
+        self._probe = 0
+        self._probe_file = ""
+        self._left_out: Callable[[str], bool] = lambda name: False
+        self.folder = os.path.abspath(folder)
+        os.mkdir(folder, 0o700)
+
+    # -- what the helper calls
+
+    def leave_out(self, which: Callable[[str], bool]) -> None:
+        """Modules that each group has to import, since that is measured."""
+        self._left_out = which
+
+    def begin(self) -> None:
+        """Import what earlier runs have learned, or what is wanted."""
+        if self._wanted is not None:
+            names = self._wanted.split(",") if self._wanted != "off" else []
+            self._import(names)
+            for name in filter(self._verdicts.get, names):
+                print(f"preload: {name} cannot be imported", file=sys.stderr)
+            return
+        try:
+            with open(_STATE, encoding="utf-8") as file:
+                state = json.load(file)
+            if state["v"] == 2 and state["python"] == _python():
+                self._verdicts = dict(state["modules"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        self._candidates = [name for name, verdict in self._verdicts.items()
+                            if verdict == "untried"]
+        for name in self._candidates:
+            del self._verdicts[name]
+        self._import(name for name, verdict in self._verdicts.items()
+                     if verdict == "fine")
+        self._start_probe()
+
+    def write_names(self, nmodules: int) -> None:
+        """In a group: what it has imported since there were so many."""
+        if self._wanted is not None:
+            return
+        names = filter(shareable, modules_since(nmodules))
+        with open(self._names_file(os.getpid()), "w",
+                  encoding="utf-8") as file:
+            file.write("\n".join(names))
+
+    def _names_file(self, pid: int) -> str:
+        return os.path.join(self.folder, str(pid))
+
+    def learn(self, pid: int) -> None:
+        """A group has ended; what has it imported?"""
+        if self._wanted is not None:
+            return
+        names = _read_lines(self._names_file(pid))
+        self._seen.update(names)
+        fresh = [name for name in names if name not in self._verdicts and
+                 not self._left_out(name) and
+                 name not in sys.modules and self._seen[name] == _ENOUGH]
+        if fresh:
+            self._candidates.extend(fresh)
+            self._save()
+        self._start_probe()
+
+    def probed(self, pid: int) -> None:
+        """A child that was no group's has ended: the probe."""
+        if pid != self._probe:
+            return
+        self._probe = 0
+        results = [line.rpartition(" ") for line
+                   in _read_lines(self._probe_file)]
+        if not results and self._candidates:  # it died of the first
+            results = [(self._candidates[0], " ", "fails")]
+        for name, _, verdict in results:
+            self._verdicts[name] = verdict
+        self._candidates = [name for name in self._candidates
+                            if name not in self._verdicts]
+        self._import(name for name, _, verdict in results
+                     if verdict == "fine")
+        self._save()
+        self._start_probe()
+
+    # -- inside
+
+    def _start_probe(self) -> None:
+        if self._probe or not self._candidates:
+            return
+        self._probe_file = self._names_file(0)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                die_with_parent()
+                self._try_out()
+            finally:
+                os._exit(0)
+        self._probe = pid
+
+    def _bad(self) -> list[str]:
+        return [name for name, verdict in self._verdicts.items()
+                if verdict in ("threads", "files", "streams", "fails")]
+
+    def _try_out(self) -> None:
+        """In the probe: import until something is wrong with one of them."""
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (1, 2):
+            os.dup2(null, descriptor)
+        sys.meta_path.insert(0, _Blocker(self._bad()))  # type: ignore[arg-type]
+        before = child.open_files()
+        with open(self._probe_file, "w", encoding="utf-8") as file:
+            for name in self._candidates:
+                verdict = _try_import(name, before)
+                file.write(f"{name} {verdict}\n")
+                file.flush()
+                if verdict in ("threads", "files", "streams"):
+                    break
+
+    def _import(self, names: Iterable[str]) -> None:
+        names = list(names)
+        left_out = list(filter(self._left_out, names))
+        blocker = _Blocker([*self._bad(), *left_out])
+        sys.meta_path.insert(0, blocker)  # type: ignore[arg-type]
+        path = list(sys.path)
+        gc.disable()
+        try:
+            for name in names:
+                if name in left_out:
+                    continue
+                try:
+                    with one_thread():
+                        importlib.import_module(name)
+                except BaseException:  # noqa: B036 - it was fine in the probe
+                    self._verdicts[name] = "fails"
+        finally:
+            gc.enable()
+            sys.path[:] = path
+            sys.meta_path.remove(blocker)  # type: ignore[arg-type]
+        gc.collect()
+        gc_freeze.freeze()
+
+    def _save(self) -> None:
+        write_whole(_STATE, json.dumps(
+            {"v": 2, "python": _python(), "modules": {
+                **self._verdicts,
+                **dict.fromkeys(self._candidates, "untried")}}, indent=0))
+
+
+def _python() -> str:
+    return f"{sys.executable} {sys.version}"
+
+
+def _read_lines(path: str) -> list[str]:
+    """A file's lines; the file is gone then."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        os.unlink(path)
+    except (OSError, ValueError):
+        return []
+    return [line for line in lines if line]
+
+
+def _streams() -> set[int]:
+    """Those that are now sys.stdout and so on, by their identities."""
+    streams = [getattr(sys, name) for name in ("stdin", "stdout", "stderr")]
+    return {id(each) for stream in streams
+            for each in (stream, getattr(stream, "buffer", None))
+            if each is not None}
+
+
+def _keeps_stream(names: Iterable[str]) -> bool:
+    """Whether one of the modules has such a stream, or a method of one."""
+    streams = _streams()
+    return any(id(value) in streams or
+               (type(value) in (BuiltinMethodType, MethodType) and
+                id(value.__self__) in streams)
+               for name in names
+               for value in list(static.names(sys.modules[name]).values()))
+
+
+def _try_import(name: str, open_before: set[str]) -> str:
+    nmodules = len(sys.modules)
+    try:
+        with one_thread():
+            importlib.import_module(name)
+    except BaseException:  # noqa: B036 - pytest.skip at import, for one
+        return "fails"
+    if child.nthreads() > 1:
+        return "threads"
+    if _keeps_stream(filter(shareable, modules_since(nmodules))):
+        return "streams"
+    # listing the directory and the probe's own file take one each
+    return "files" if len(child.open_files()) > len(open_before) + 1 else "fine"

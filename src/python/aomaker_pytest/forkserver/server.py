@@ -1,0 +1,276 @@
+"""Verb ``serve``: the session server of a run.
+
+It listens on a Unix socket in a directory of mode 0700 and imports pytest and
+its plugins. What it is asked for (``client``) it leaves to a helper, a fork of
+itself for each family of requests (``forker``, ``keeper``), to which it hands
+the connection over. It has one thread, and ends, with all that it has forked, when
+it is told to, or the process that it serves is gone: the run's arun, or its
+Ninja.
+"""
+from __future__ import annotations
+
+import array
+import fcntl
+import gc
+import os
+import selectors
+import shutil
+import socket
+import traceback
+from typing import NamedTuple, NoReturn
+
+from ..internals import pytest_api
+from ..util import gc_freeze
+from ..util.child_watch import (close, ended_children, forget_children,
+                                wake_on_children)
+from .request import parse_head, tell
+from .collect_helper import Collector
+from .process_helper import SPOILT, SPOILT_MEASURED, Forker
+from .thread_helper import Keeper
+from ..util.paths import in_build
+from .preload import Preload
+from ..util.process import lives, own_socket, peer, unlink
+
+_LOCK = in_build("lock")
+_MOST_HELPERS = 32  # each is a whole Python
+
+
+class Fork(NamedTuple):
+    """A fork that looks after the requests of one family."""
+
+    pid: int
+    channel: socket.socket
+
+    def hand_over(self, connection: socket.socket) -> None:
+        """OSError: it is gone."""
+        self.channel.sendmsg([b"\0"], [(
+            socket.SOL_SOCKET, socket.SCM_RIGHTS,
+            array.array("i", [connection.fileno()]))])
+
+
+class Server:
+    """Serves until the process `served` is gone."""
+
+    def __init__(self, path: str, served: int, preload: str | None) -> None:
+        self.path = path
+        self.preload = preload
+        self.served = served
+        self.helpers: dict[tuple[str, str], Fork] = {}  # kind, family
+        # families that spoil a template, and what is preloaded for them
+        self.plain: dict[str, str | None] = {}
+        self.started = 0
+        self.selector = selectors.DefaultSelector()
+
+    # -- beginning and end
+
+    def listen(self, inherited: int | None = None) -> None:
+        self.listener = self._own_socket() if inherited is None else \
+            socket.socket(fileno=inherited)
+        self.listener.setblocking(False)
+        self.selector.register(self.listener, selectors.EVENT_READ,
+                               self._accept)
+
+    def _own_socket(self) -> socket.socket:
+        folder = os.path.dirname(self.path)
+        for served in {name.partition(".")[0] for name in os.listdir(folder)}:
+            if served.isdigit() and not lives(int(served)):
+                _remove(folder, served)
+        unlink(self.path)
+        listener = own_socket(self.path)
+        listener.listen(128)
+        return listener
+
+    def _watch_served(self) -> float | None:
+        """How often to look whether it lives; None: the selector tells."""
+        if hasattr(os, "pidfd_open"):
+            try:
+                self.selector.register(os.pidfd_open(self.served),
+                                       selectors.EVENT_READ, self._end)
+                return None
+            except ProcessLookupError:
+                self._end()
+            except OSError:
+                pass
+        return 0.5
+
+    def _end(self) -> NoReturn:
+        for helper in self.helpers.values():
+            helper.channel.close()  # it ends then, and what it has forked
+        for helper in self.helpers.values():
+            os.waitpid(helper.pid, 0)
+        _remove(os.path.dirname(self.path), str(self.served))
+        os._exit(0)
+
+    def run(self) -> NoReturn:
+        self.wakeup = wake_on_children()
+        self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
+        pause = self._watch_served()
+        pytest_api.load_plugins()
+        gc.collect()
+        gc_freeze.freeze()
+        while True:
+            for key, _ in self.selector.select(pause):
+                key.data()
+            if pause is not None and not lives(self.served):
+                self._end()
+
+    # -- clients
+
+    def _accept(self) -> None:
+        try:
+            connection, _ = self.listener.accept()
+        except OSError:
+            return
+        if not _is_same_user(connection):
+            connection.close()
+            return
+        self.selector.register(connection, selectors.EVENT_READ,
+                               lambda: self._hear(connection))
+
+    def _hear(self, connection: socket.socket) -> None:
+        """Look at the first line, and leave the rest to a helper."""
+        try:
+            seen = connection.recv(4096, socket.MSG_PEEK)
+            head = parse_head(seen) if seen else None
+            if seen and head is None:
+                return
+            if head is not None:
+                self._hand_over(head.kind, head.family, connection)
+        except (OSError, ValueError) as error:
+            tell(connection, f"refused {error}")
+        self.selector.unregister(connection)
+        connection.close()
+
+    def _hand_over(self, kind: str, family: str, connection: socket.socket
+                   ) -> None:
+        if kind == "end" and family == "all":
+            self._end()
+        if kind == "end":
+            self._end_kind(family)
+            return
+        if kind not in ("fork", "thread", "collect"):
+            raise ValueError(f"there are no groups of the kind {kind}")
+        helper = self.helpers.get((kind, family))
+        if helper is None and len(self.helpers) >= _MOST_HELPERS:
+            raise ValueError("its environment is one of too many")
+        if helper is None:
+            helper = self._start(kind, family)
+        try:
+            helper.hand_over(connection)
+        except OSError:  # it has ended, which is not known yet
+            self._ended(helper.pid, os.waitpid(helper.pid, 0)[1])
+            self._start(kind, family).hand_over(connection)
+
+    # -- helpers
+
+    def _end_kind(self, kind: str) -> None:
+        for key in [key for key in self.helpers if key[0] == kind]:
+            helper = self.helpers.pop(key)
+            helper.channel.close()
+            os.waitpid(helper.pid, 0)
+
+    def _start(self, kind: str, family: str) -> Fork:
+        ours, theirs = socket.socketpair()
+        self.started += 1
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            self._become(theirs, kind, family)
+        theirs.close()
+        helper = self.helpers[kind, family] = Fork(pid, ours)
+        return helper
+
+    def _become(self, channel: socket.socket, kind: str, family: str
+                ) -> NoReturn:
+        """In the fork: nothing of it comes back to the server's code."""
+        try:
+            self._let_go()
+            if kind == "thread":
+                Keeper(channel).run()
+            helper = Collector if kind == "collect" else Forker
+            preload = Preload(f"{self.path}.{self.started}",
+                              self.plain.get(family, self.preload))
+            helper(channel, preload, family in self.plain).run()
+        except BaseException:  # noqa: B036 - the last place to tell it
+            traceback.print_exc()
+        os._exit(1)
+
+    def _let_go(self) -> None:
+        """In the fork: close all that is the server's."""
+        forget_children()
+        for key in list(self.selector.get_map().values()):
+            close(key.fileobj)
+        for helper in self.helpers.values():
+            helper.channel.close()
+        self.selector.close()
+
+    def _reap(self) -> None:
+        for pid, status, _ in ended_children(self.wakeup):
+            self._ended(pid, status)
+
+    def _ended(self, pid: int, status: int) -> None:
+        for (kind, family), helper in list(self.helpers.items()):
+            if helper.pid != pid:
+                continue
+            helper.channel.close()
+            del self.helpers[kind, family]
+            end = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
+            if end in (SPOILT, SPOILT_MEASURED):
+                self.plain[family] = \
+                    "off" if end == SPOILT_MEASURED else self.preload
+
+
+def _is_same_user(connection: socket.socket) -> bool:
+    """The directory is closed to others; where the kernel tells, ask it."""
+    who = peer(connection)
+    return who is None or who[1] == os.getuid()
+
+
+def _remove(folder: str, served: str) -> None:
+    """What the server of this process has left."""
+    if not os.path.isdir(folder):  # with all that was in it
+        return
+    for name in os.listdir(folder):
+        if name.partition(".")[0] == served:
+            path = os.path.join(folder, name)
+            if os.path.isdir(path):
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                os.unlink(path)
+
+
+def _is_busy(served: int) -> bool:
+    """Another run holds the project's lock; else we do, or the arun above.
+
+    What the file says is who holds it, see src/core/project_lock.c.
+    """
+    if "AOMAKER_RUN" in os.environ:
+        return False
+    lock = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC |
+                   os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.pread(lock, 100, 0).split(b" ")[0]
+        if not holder.isdigit() or lives(int(holder)):
+            return True
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of a server that is about to end
+    os.truncate(lock, 0)
+    os.pwrite(lock, f"{served} ninja\n".encode("ascii"), 0)
+    return False
+
+
+def serve(path: str, served: int, preload: str | None,
+          listener: int | None) -> NoReturn:
+    """Listen, say so on standard output, then serve; never returns."""
+    os.setsid()
+    if _is_busy(served):
+        os.write(1, b"busy\n")
+        os._exit(0)
+    server = Server(path, served, preload)
+    server.listen(listener)
+    os.write(1, b"ready\n")
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)
+    os.close(null)
+    server.run()

@@ -1,0 +1,68 @@
+"""What a group's supervisor has been given, and its worker has to have, too.
+
+On a node of Slurm the server is in another step than the group: that one has
+its own CPUs, and variables that tell of it.
+"""
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from typing import Iterator
+
+from ..util.process import peer
+
+
+@contextlib.contextmanager
+def cpus_of(connection: socket.socket) -> Iterator[None]:
+    """This process may run where the client may. ValueError: it must not.
+
+    Linux alone tells, and limits.
+    """
+    theirs = _cpus(connection)
+    if theirs is None or theirs == os.sched_getaffinity(0):
+        yield
+        return
+    ours = os.sched_getaffinity(0)
+    try:
+        _move(theirs)
+        yield
+    finally:
+        os.sched_setaffinity(0, ours)
+
+
+def _cpus(connection: socket.socket) -> set[int] | None:
+    who = peer(connection)
+    if not who or not who[0] or not hasattr(os, "sched_getaffinity"):
+        return None
+    return os.sched_getaffinity(who[0])
+
+
+def _move(cpus: set[int]) -> None:
+    """The kernel leaves out those that are forbidden, or refuses."""
+    with contextlib.suppress(OSError):
+        os.sched_setaffinity(0, cpus)
+    if os.sched_getaffinity(0) != cpus:
+        raise ValueError("the CPUs of its step are not the session server's")
+
+
+def variables(environment: list[bytes]) -> dict[bytes, bytes]:
+    """Of entries "K=V"."""
+    found = dict(entry.partition(b"=")[::2] for entry in environment)
+    found.pop(b"", None)
+    return found
+
+
+def take_variables(first: list[bytes], later: list[bytes]) -> None:
+    """Have what differs, unless it was changed since `first` was ours."""
+    if first == later:
+        return
+    before, now = variables(first), variables(later)
+    for name in {*before, *now}:
+        if before.get(name) == now.get(name) or \
+                os.environb.get(name) != before.get(name):
+            continue
+        if name in now:
+            os.environb[name] = now[name]
+        else:
+            del os.environb[name]

@@ -1,0 +1,293 @@
+"""The process in which each group is a thread.
+
+``keeper`` forks it and hands it each group's connection and output over a
+socket:
+
+    4 bytes (length, big-endian) and 4 bytes (a number of the group), with two
+    descriptors: what the group prints to and the client's connection; then the
+    arguments, NUL-terminated
+
+The host answers on the connection itself (see ``client``). A length of 0, with
+the first descriptor only, says that this group hangs: the host shows where, and
+lets its groups end before their next test.
+
+The host answers with a number of 4 bytes: 0, that it has shown where; another,
+that it can open too few files for the group of this number, which is not begun.
+
+The host ends when the socket does, and when a group cannot be answered for or
+cannot write its journal (see ``deaths``). SIGINT ends all groups before their
+next test.
+"""
+from __future__ import annotations
+
+import array
+import faulthandler
+import io
+import os
+import resource
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+from contextlib import suppress
+from functools import partial
+from typing import Any, NoReturn, TextIO
+
+import pytest
+
+from . import child
+from ..util import clock
+from .request import Request, descriptors_of
+from ..util.pytest_command import set_argv
+from ..internals.pytest_api import one_line
+from ..group.journal import Journal
+from ..util.worker_options import parse_options
+from ..group.run import run_group
+from ..internals import pytest_threads
+from ..thread_safety import unsafe
+from ..threads import (allure, environ, logs, main_thread, memo, monkeypatch,
+                       owner, per_group_attributes, streams, traces,
+                       warning_filters)
+from ..threads.host_death import Blame, Deaths, identity
+from ..threads.main_thread import MainThread
+from ..threads.plugin import Shared, Thread
+from ..threads.inputs import ThreadInputs
+from ..threads.turns import Turn
+
+_HEAD = struct.Struct(">II")
+_ANSWER = struct.Struct(">I")
+
+
+def _send(host: socket.socket, number: int, body: bytes, *descriptors: int
+          ) -> None:
+    host.sendmsg([_HEAD.pack(len(body), number)],
+                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                   array.array("i", descriptors))])
+    host.sendall(body)
+
+
+def send_group(host: socket.socket, number: int, connection: int, out: int,
+               args: list[bytes]) -> None:
+    """What the keeper does: hand over a request."""
+    _send(host, number, b"".join(arg + b"\0" for arg in args), out,
+          connection)
+
+
+def send_hanging(host: socket.socket, out: int) -> None:
+    """And say that this group hangs."""
+    _send(host, 0, b"", out)
+
+
+def hear_answer(host: socket.socket) -> int | None:
+    """Of the host; None: it has died, or hears nothing any more."""
+    try:
+        answer = host.recv(_ANSWER.size, socket.MSG_WAITALL)
+    except OSError:
+        return None
+    return None if len(answer) < _ANSWER.size else _ANSWER.unpack(answer)[0]
+
+
+def _receive(server: socket.socket
+             ) -> tuple[int, list[int], list[str]] | None:
+    head, messages, _, _ = server.recvmsg(_HEAD.size, socket.CMSG_SPACE(8))
+    if len(head) < _HEAD.size:
+        return None
+    (size, number), body = _HEAD.unpack(head), b""
+    while len(body) < size:
+        part = server.recv(size - len(body))
+        if not part:
+            return None
+        body += part
+    args = [os.fsdecode(arg) for arg in body.split(b"\0")[:-1]]
+    return number, descriptors_of(messages), args
+
+
+def _open(descriptor: int) -> TextIO:
+    log: Any = io.TextIOWrapper(
+        os.fdopen(descriptor, "wb"), line_buffering=True,
+        encoding=sys.__stdout__.encoding, errors="backslashreplace")
+    log.mode = "w"  # as standard output has it
+    return log  # type: ignore[no-any-return]
+
+
+def _tell(error: BaseException, events: str) -> int:
+    """That it has ended the session and not the host, which would be another
+    group's doing and no reason to give up this one."""
+    status = int(pytest.ExitCode.INTERNAL_ERROR)
+    try:
+        journal = Journal(events)
+    except FileNotFoundError:  # somebody has removed its folder
+        return status
+    text = "".join(traceback.format_exception_only(type(error), error))
+    journal.write("internal_error", longrepr=text,
+                  message=f"INTERNALERROR: {one_line(text)}")
+    journal.write("end", exitstatus=status, queued=0)
+    return status
+
+
+class _Connection:
+    """That of a group, with its client."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.socket = socket.socket(fileno=descriptor)
+        self._file = identity(descriptor)
+
+    def tell(self, line: str) -> None:
+        """One line. OSError: it cannot be told, though somebody listens."""
+        if identity(self.socket.fileno()) != self._file:
+            raise OSError("the descriptor of a connection was closed")
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.socket.sendall(line.encode() + b"\n")
+
+    def is_abandoned(self) -> bool:
+        """Who asked for this group has gone. OSError: it cannot be known."""
+        try:
+            flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
+            return not self.socket.recv(1, flags)
+        except BlockingIOError:
+            return False
+        except ConnectionResetError:
+            return True
+
+
+class Host:
+    def __init__(self, deaths: Deaths) -> None:
+        self._deaths = deaths
+        self._shared = Shared(MainThread(self._stop), deaths)
+        self._turns: dict[int, Turn] = {}  # of groups, by their numbers
+
+    def serve(self, server: socket.socket) -> None:
+        """Until the socket ends."""
+        threading.Thread(target=self._listen, args=(server,),
+                         daemon=True).start()
+        self._shared.main.serve()
+
+    def _listen(self, server: socket.socket) -> None:
+        try:
+            while self._hear(server):
+                pass
+        except BaseException:  # noqa: B036 - no other group would be heard
+            self._give_up(0)
+
+    def _hear(self, server: socket.socket) -> bool:
+        request = _receive(server)
+        if request is None:
+            self._shared.main.end()
+            return False
+        number, descriptors, args = request
+        if not args:  # a group hangs
+            self._shared.leaving = True
+            for out in descriptors:
+                self._show(out)
+            server.sendall(_ANSWER.pack(0))
+            return True
+        if len(descriptors) < 2:  # the kernel has kept what is too many
+            for descriptor in descriptors:
+                os.close(descriptor)
+            server.sendall(_ANSWER.pack(number))
+            return True
+        out, connection = descriptors[0], _Connection(descriptors[1])
+        try:
+            threading.Thread(
+                target=self._thread, args=(number, connection, out, args),
+                name=f"group-{out}", daemon=True).start()
+        except RuntimeError as error:
+            connection.tell(f"refused {error}")
+            connection.socket.close()
+            os.close(out)
+        return True
+
+    def _stop(self, *_: object) -> None:
+        self._shared.stopping = True
+
+    def _show(self, out: int) -> None:
+        """Where a group hangs; and let the others come to their ends."""
+        faulthandler.dump_traceback(out)
+        for turn in list(self._turns.values()):
+            if os.path.sameopenfile(out, turn.group.log.fileno()):
+                if turn.kind == "alone":
+                    os.chdir(self._shared.root)
+                turn.end()
+        os.close(out)
+
+    def _thread(self, number: int, connection: _Connection, out: int,
+                args: list[str]) -> None:
+        try:
+            self._serve(number, connection, out, args)
+        except BaseException:  # noqa: B036 - its client would wait for ever
+            self._give_up(number)
+
+    def _give_up(self, number: int, innocent: bool = False) -> NoReturn:
+        """The group of this number, or 0, has found out that nothing works.
+
+        Tests that run have done it: one that runs alone, else that of the
+        group, else all.
+        """
+        running = {other: turn.kind for other, turn in self._turns.items()
+                   if turn.kind in ("together", "alone")}
+        alone = {other for other, kind in running.items() if kind == "alone"}
+        blamed = alone or {number}.intersection(running) or \
+            set(running) or {number}
+        self._deaths.give_up([] if innocent else sorted(blamed))
+
+    def _serve(self, number: int, connection: _Connection, out: int,
+               args: list[str]) -> None:
+        group = owner.Owner(_open(out))
+        connection.tell(f"thread {os.getpid()} {clock.now():.6f}")
+        with owner.running_for(group):
+            status = self._run(number, group, connection, args)
+        self._turns.pop(number, None)
+        group.log.flush()  # a thread that it left may still print
+        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        rss //= 1024 if sys.platform == "darwin" else 1
+        if self._shared.leaving:
+            connection.tell("bystander")
+        connection.tell(f"end {status} 0 {time.thread_time():.6f} {rss}")
+        connection.socket.close()
+
+    def _run(self, number: int, group: owner.Owner, connection: _Connection,
+             args: list[str]) -> int:
+        options, pytest_args = parse_options(args)
+        group.inputs = ThreadInputs(self._shared.root, self._shared.reads)
+        self._turns[number] = turn = Turn(self._shared.turns, group)
+        thread = Thread(self._shared, group, group.inputs, turn,
+                        connection.is_abandoned,
+                        partial(self._give_up, number),
+                        unsafe.names(options.alone_fixtures,
+                                     options.alone_marks))
+        turn.take("session")
+        try:
+            if self._shared.leaving:
+                return 1
+            self._shared.take_modules(set(map(os.path.abspath, pytest_args)))
+            set_argv(pytest_args)
+            return run_group(options, pytest_args, None, thread)
+        except BaseException as error:  # noqa: B036 - a conftest's sys.exit
+            traceback.print_exc(file=group.log)
+            return _tell(error, options.events)
+        finally:
+            turn.end()
+
+
+def become(request: Request, server: socket.socket, out: int, stacks: int,
+           blame: Blame) -> NoReturn:
+    """In a fork of the session server: serve until the socket ends. stacks:
+    an empty file."""
+    status = 1
+    try:
+        child.stand_alone(out)
+        child.enter(request)
+        deaths = Deaths(blame, stacks)
+        for module in (owner, per_group_attributes, streams, warning_filters, logs, environ, traces,
+                       allure, memo, main_thread, monkeypatch):
+            module.install()
+        pytest_threads.one_tree_at_a_time()
+        # each session sets it, and takes it away at its end
+        os.environ["PYTEST_VERSION"] = pytest.__version__
+        Host(deaths).serve(server)
+        status = 0
+    except BaseException:  # noqa: B036 - the last place where it can be told
+        traceback.print_exc()
+    child.end(status)

@@ -1,0 +1,1 @@
+"""One group of tests, run by one session of pytest in this process."""

@@ -1,0 +1,96 @@
+"""What a test prints, in files that its supervisor can read when it dies.
+
+pytest keeps it in files without a name, and empties them after each phase of a
+test. Those of its own capture have a name here, captured.stdout and
+captured.stderr in the folder of the attempt, as long as the session lasts
+(src/exec/captured_output.h), and are empty when another test begins.
+"""
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from typing import Any, Iterator
+
+from ..util.process import unlink
+
+
+_NAMES = ("stdout", "stderr")
+
+
+class CapturedFile(io.FileIO):
+    """Begins, for who reads it here, where it was emptied last."""
+
+    _begin = 0
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_SET:
+            offset += self._begin
+        return super().seek(offset, whence) - self._begin
+
+    def tell(self) -> int:
+        return super().tell() - self._begin
+
+    def truncate(self, size: int | None = None) -> int:
+        """All that is there has been read; another size is not asked for."""
+        self._begin = super().seek(0, os.SEEK_END)
+        return 0
+
+    def begin_anew(self) -> None:
+        if self._begin and self.tell() == 0:
+            self._begin = super().truncate(0)
+            super().seek(0)
+
+
+_files: dict[str, list[CapturedFile]] = {}  # by folder
+
+
+def open_file(folder: str, name: str) -> CapturedFile | None:
+    """For what goes to the stream of this name; None: there is one, of the
+    session that began this one, or it cannot be had."""
+    try:
+        file = CapturedFile(_path(folder, name), "w+b", opener=_private)
+    except OSError:
+        return None
+    _files.setdefault(os.path.abspath(folder), []).append(file)
+    return file
+
+
+def _path(folder: str, name: str) -> str:
+    return os.path.join(folder, f"captured.{name}")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_EXCL, 0o600)
+
+
+def begin_anew(folder: str) -> None:
+    """A test does; folder: the attempt's, absolute."""
+    for file in _files.get(folder, ()):
+        file.begin_anew()
+
+
+def remove_files(folder: str) -> None:
+    _files.pop(os.path.abspath(folder), None)
+    for name in _NAMES:
+        unlink(_path(folder, name))
+
+
+@contextlib.contextmanager
+def named_files(folder: str) -> Iterator[None]:
+    """For the capture by descriptors that begins within, if one does."""
+    from _pytest import capture
+
+    unnamed = capture.TemporaryFile
+    left = list(_NAMES)
+
+    def named(*args: Any, **values: Any) -> Any:
+        file = open_file(folder, left.pop(0)) if left else None
+        return file or unnamed(*args, **values)
+
+    capture.TemporaryFile = named  # type: ignore[misc, assignment]
+    try:
+        yield
+    finally:
+        capture.TemporaryFile = unnamed  # type: ignore[misc]
+        remove_files(folder)

@@ -1,0 +1,102 @@
+"""Processes that tests fork, and that come back into pytest.
+
+What returns or raises in the test does so in its child as well, and pytest
+would go on there, too: it would report, run the tests that follow, and end the
+session of its parent. So a child ends where it comes back, as a program ends
+that has done, or raised, the same; its parent, which may wait for it, sees it
+by the status. A child that ends by itself is no affair of ours, nor is pytest
+itself in one (pytest-forked, or pytest.main in a child).
+"""
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+import unittest
+from typing import Any, Iterator, NoReturn
+
+import pytest
+
+from ..internals import pytest_calls
+
+_FINE = (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest)
+
+
+def _status(error: BaseException | None) -> int:
+    """As Python would end, which tells of an error on standard error."""
+    if error is None or isinstance(error, _FINE):
+        return 0
+    if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
+        code = getattr(error, "returncode", None)
+        return int(pytest.ExitCode.INTERRUPTED) if code is None else code
+    if not isinstance(error, SystemExit):
+        traceback.print_exception(type(error), error, error.__traceback__)
+        return 1
+    if error.code is None or isinstance(error.code, int):
+        return error.code or 0
+    print(error.code, file=sys.stderr)
+    return 1
+
+
+def leave(error: BaseException | None) -> NoReturn:
+    """End this process; without what its parent wants done at its end."""
+    status = 1
+    try:
+        status = _status(error) & 0xff
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    finally:
+        os._exit(status)
+
+
+@contextlib.contextmanager
+def one_process() -> Iterator[None]:
+    """Only who comes in goes out."""
+    pid = os.getpid()
+    try:
+        yield
+    except BaseException as error:  # noqa: B036 - whatever it is, it is told
+        if os.getpid() != pid:
+            leave(error)
+        raise
+    if os.getpid() != pid:
+        leave(None)
+
+
+class _Child:
+    """What is changed in a process that a test has forked, in that alone: a
+    hook or a fixture of ours would show in the tracebacks of all tests."""
+
+    def __init__(self) -> None:
+        self.configs: list[pytest.Config] = []  # of the sessions of this process
+        self._frames: list[Any] = []
+
+    def begin(self) -> None:
+        """After the fork, in the child."""
+        if not self.configs:
+            return
+        came_from = pytest_calls.calls_under_way()
+        if came_from and not self._frames:
+            pytest_calls.at_end_of_call(self._came_back)
+            for config in self.configs:
+                pytest_calls.keep_captured(config)
+        self._frames += came_from
+
+    def _came_back(self, frame: Any, error: BaseException | None) -> None:
+        """A call of pytest's ends, whose frame this is."""
+        if any(frame is own for own in self._frames):
+            leave(error)
+
+
+_child = _Child()
+os.register_at_fork(after_in_child=_child.begin)
+
+
+def watch(config: pytest.Config) -> None:
+    """Its session is one whose tests may fork."""
+    _child.configs.append(config)
+
+
+def unwatch(config: pytest.Config) -> None:
+    _child.configs.remove(config)

@@ -1,0 +1,125 @@
+"""The journal of a group: one JSON object a line, flushed, in time order.
+
+Times are seconds since 1970, durations seconds. ``n`` is the place of a test
+in ``collected.ids``, from 0, since one node id may occur twice.
+
+    {"event": "session", "v": 1, "pid", "time", "python", "pytest"}
+    {"event": "collecting", "time", "id", "path" (from our directory)}
+    {"event": "collect_error", "time", "id", "message", "longrepr"}
+    {"event": "collect_skip", "time", "id", "message", "longrepr"}
+    {"event": "collected", "time", "ids": [node ids in the order of the run]}
+    {"event": "start", "n", "time"} and, where there is one: "limit" (seconds,
+     of pytest.mark.timeout), and of a group that is a thread: "waited" (for
+     its turn), "alone" (why no other test ran meanwhile)
+    {"event": "turn", "n", "time", "waited", "alone"}: from here on, as what
+     the test asked for while it ran did not show before
+    {"event": "limit", "n", "time", "limit"}: seconds from here on; 0: no more
+    {"event": "phase", "n", "when": "setup|call|teardown", "outcome",
+     "duration"} and, where there is one: "message" (one line), "longrepr",
+     "xfail" (reason), "sections" ([[title, text]], of failures),
+     "properties" ([[name, value]]), "subtest" (what it is), "rerun": true
+    {"event": "allure", "n", "time", "call", "early", "args"}: see identity.py
+    {"event": "finish", "n", "time"}
+    {"event": "finishing", "time"}: of a thread, it has its turn for the end
+    {"event": "suite_property", "time", "properties": [[name, value]]}
+    {"event": "interrupted", "time", "message"}
+    {"event": "stopped", "time", "message"}: no further test starts (--maxfail)
+    {"event": "internal_error", "time", "message", "longrepr"}
+    {"event": "refused", "time", "message"}: pytest finds a mistake of its user
+    {"event": "end", "time", "exitstatus", "queued" (seconds that it was ready
+     to run, and no core was free)}
+
+Phases that passed are written with what comes next, so that a test costs two
+writes; others at once, as the test may yet kill its worker. A journal whose last event is not ``end`` is that of a worker that died; the
+test that was started and not finished is the one it died in.
+"""
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import Any, Callable
+
+from ..secrets import masking
+from ..util import clock
+from ..internals.allure_writer import represented
+from ..secrets.masking import Mask
+
+_TEXTS = {"message", "longrepr", "sections", "properties", "xfail", "args"}
+_PHASE = {"n", "when", "outcome", "duration"}
+_WHEN = {"setup", "call", "teardown"}
+_SURROGATES = re.compile(r"\\\\|\\u(d[89ab]..\\ud[c-f]..|d[89a-f]..)")
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"),
+                           default=represented).encode
+
+
+def _line(event: str, values: dict[str, Any]) -> str:
+    """JSON, spelt out for what most tests have five times."""
+    now = clock.now()
+    if len(values) == 1 and type(values.get("n")) is int:
+        return f'{{"event":"{event}","time":{now!r},"n":{values["n"]}}}\n'
+    if len(values) == 4 and values.get("outcome") == "passed" and \
+            values.keys() == _PHASE and values["when"] in _WHEN:
+        return (f'{{"event":"{event}","time":{now!r},"n":{values["n"]},'
+                f'"when":"{values["when"]}","outcome":"passed",'
+                f'"duration":{values["duration"]!r}}}\n')
+    return _encode({"event": event, "time": now, **values}) + "\n"
+
+
+def _readable(found: re.Match[str]) -> str:
+    """A lone surrogate as it is spelt, since nobody can show it. Names are
+    left as they are: they stand for bytes (src/formats/json.c)."""
+    text = found.group()
+    return f"\\{text}" if len(text) == 6 else text
+
+
+class Journal:
+    """Writes events to a file of its own; the descriptor is not inherited."""
+
+    def __init__(self, path: str, failed: Callable[[], Any] | None = None
+                 ) -> None:
+        """failed: called in the place of an OSError of a write."""
+        self.path = os.path.abspath(path)
+        self._failed = failed
+        self._pid = os.getpid()
+        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
+                           os.O_CLOEXEC, 0o664)
+        self.mask: Mask | None = None
+        self._closed = False
+        self._phases = b""  # not written yet
+
+    def close(self) -> None:
+        """What comes now is not told: the group goes on in another worker."""
+        self._closed = True
+
+    def write(self, event: str, **values: Any) -> None:
+        """One event. A process that a test forked writes nothing."""
+        if self._closed or os.getpid() != self._pid:
+            return
+        for key in _TEXTS.intersection(values) if self.mask is not None else ():
+            values[key] = self._masked(values[key])
+        line = _line(event, values)
+        if "n" in values and "\\ud" in line:
+            line = _SURROGATES.sub(_readable, line)
+        data = self._phases + line.encode("ascii")
+        waits = event == "phase" and values["outcome"] == "passed"
+        self._phases = data if waits else b""
+        try:
+            while data and not waits:
+                data = data[os.write(self._fd, data):]
+        except OSError:
+            if self._failed is None:
+                raise
+            self._failed()
+
+    def _masked(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            if len(value) == 2 and masking.is_secret(value[0]):
+                return [value[0], masking.MASK]  # of a property
+            return [self._masked(inner) for inner in value]
+        if isinstance(value, dict):
+            if masking.is_secret(value.get("name")) and "value" in value:
+                value = {**value, "value": masking.MASK}  # a parameter
+            return {key: self._masked(inner) for key, inner in value.items()}
+        return self.mask.text(value) if self.mask is not None and \
+            isinstance(value, str) else value

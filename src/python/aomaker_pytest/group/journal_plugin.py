@@ -1,0 +1,228 @@
+"""The pytest plugin of a group: what happens, as events of the journal."""
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import Any, Callable, Generator
+
+import pytest
+
+from ..collect import coverage_session, session_outputs
+from . import captured_output
+from ..internals import allure_api, allure_identity, pytest_api, pytest_cache
+from ..util import clock, gc_freeze, python
+from ..internals.allure_writer import represented
+from .forked_tests import leave, unwatch, watch
+from .journal import Journal
+
+
+class GroupPlugin:
+    """Handed to ``pytest.main``, so that no other session ever sees it."""
+
+    def __init__(self, journal: Journal, sole: bool) -> None:
+        self.journal = journal
+        self._sole = sole  # there is no other group
+        self._folder = os.path.dirname(journal.path)
+        # made when no other test is to start, see src/worker/worker.c
+        self._stop = os.path.join(self._folder, "stop")
+        self._places: dict[int, int] = {}
+        self._current = -1
+        self.uncollected = False  # since a conftest.py could not be imported
+        self.left = 0  # tests that have not ended, where there is Allure
+        self.turn: dict[str, Any] = {}  # of threads: how the test came to run
+        self._pid = os.getpid()
+        self._outer: BaseException | None = None
+
+    # -- the session
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_load_initial_conftests(self, early_config: pytest.Config
+                                      ) -> Generator[None, Any, None]:
+        """The project's code begins; what is there by now stays to the end."""
+        if not gc.isenabled():
+            gc_freeze.freeze()
+            gc.enable()
+        outcome = yield
+        self._tell_failure(
+            early_config, outcome.excinfo[1] if outcome.excinfo else None)
+
+    def _tell_failure(self, config: pytest.Config, error: BaseException | None
+                      ) -> None:
+        """Of a conftest.py, as if the collection had come to it; what that of
+        the root refuses, it refuses for all groups."""
+        failure = pytest_api.conftest_failure(error)
+        if failure is None or (isinstance(error, pytest.UsageError) and
+                               failure.folder == str(config.rootpath)):
+            return
+        self.uncollected = True
+        self.journal.write(
+            "collect_error", message=failure.message,
+            longrepr=failure.longrepr,
+            id=os.path.relpath(failure.folder, config.rootpath))
+        self.journal.write("collected", ids=[])
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config
+                            ) -> Generator[None, Any, None]:
+        self._begin(config)
+        outcome = yield
+        error = outcome.excinfo[1] if outcome.excinfo else None
+        self._tell_failure(config, error)
+        if isinstance(error, pytest.UsageError) and not self.uncollected:
+            self.journal.write("refused", message="\n".join(
+                map(str, error.args)))
+
+    def _begin(self, config: pytest.Config) -> None:
+        watch(config)
+        config.add_cleanup(lambda: unwatch(config))
+        pytest_api.take_over(config)
+        session_outputs.take_over(config)
+        self._node_ids = pytest_cache.NodeIds(config)
+        if not self._sole:
+            session_outputs.set_aside(config, self._folder)
+        coverage_session.begin(config, self._folder)
+        allure_api.find_folder(config)
+        allure_api.take_over()
+        clock.be_of_allure()
+        self.journal.write("session", v=1, pid=os.getpid(),
+                           python=python.version(),
+                           pytest=pytest.__version__)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        self._node_ids.configured()
+        allure_api.tell_calls(session.config, self._told_allure)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        pytest_api.wrap_fixture(session, "record_testsuite_property",
+                            self._recording)
+        self._places = {id(item): n for n, item in enumerate(session.items)}
+        # pytest comes here from a collection that was broken off, too: by
+        # Ctrl-C, pytest.exit, a module's sys.exit or an error of a plugin
+        if sys.exc_info()[1] is self._outer:
+            self.journal.write("collected",
+                               ids=[item.nodeid for item in session.items])
+            if allure_api.listener_of(session.config) is not None:
+                self.left = len(session.items)
+                allure_identity.write(session.items, self._folder)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        self._outer = sys.exc_info()[1]
+
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        if isinstance(collector, pytest.File) and \
+                not isinstance(collector, pytest.Package):
+            self.journal.write("collecting", id=collector.nodeid,
+                               path=os.path.relpath(
+                                   collector.path,
+                                   collector.config.invocation_params.dir))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            text = pytest_api.longrepr_text(report)
+            self.journal.write("collect_error", id=report.nodeid,
+                               message=pytest_api.reason(report),
+                               longrepr=text)
+        elif report.skipped:
+            self.journal.write("collect_skip", id=report.nodeid,
+                               message=pytest_api.reason(report),
+                               longrepr=pytest_api.longrepr_text(report))
+
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        text = str(excinfo.value) or excinfo.typename
+        self.journal.write("interrupted", message=pytest_api.one_line(text))
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        text = str(excrepr)
+        last = pytest_api.one_line("\n".join(reversed(text.splitlines())))
+        self.journal.write("internal_error", longrepr=text,
+                           message=f"INTERNALERROR: {last}")
+
+    def _recording(self, record: Callable[[str, object], None]
+                   ) -> Callable[[str, object], None]:
+        """pytest's own keeps nothing without --junitxml."""
+        def both(name: str, value: object) -> None:
+            record(name, value)
+            self.journal.write("suite_property",
+                               properties=[[_text(name), _text(value)]])
+        return both
+
+    # -- a test
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item,
+                                nextitem: pytest.Item | None
+                                ) -> Generator[None, Any, None]:
+        self._be_the_worker()
+        n = self._current = self._places.get(id(item), -1)
+        if n < 0:
+            yield
+            return
+        captured_output.begin_anew(self._folder)
+        self.journal.write("start", n=n, **_limit(item), **self.turn)
+        outcome = yield
+        if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
+            self.journal.write("finish", n=n)
+            self.left -= 1
+        if nextitem is not None and os.path.exists(self._stop):
+            item.session.shouldstop = "stopped before the next test"
+
+    def _be_the_worker(self) -> None:
+        """And no process that a hook has forked."""
+        if os.getpid() != self._pid:
+            leave(None)
+
+    def tell(self, event: str, **values: Any) -> None:
+        """Of the test that is running."""
+        if self._current >= 0:
+            self.journal.write(event, n=self._current, **values)
+
+    def _told_allure(self, call: str, early: bool, args: dict[str, Any]
+                     ) -> None:
+        self.tell("allure", call=call, early=early, args=args)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._be_the_worker()
+        if self._current >= 0:
+            self.journal.write("phase", n=self._current, **_phase(report))
+
+
+def _limit(item: pytest.Item) -> dict[str, float]:
+    """Of pytest.mark.timeout; pytest-timeout sees to it where it is loaded."""
+    mark = item.get_closest_marker("timeout")
+    if mark is None or item.config.pluginmanager.hasplugin("timeout"):
+        return {}
+    seconds = mark.kwargs.get("timeout", *mark.args[:1])
+    return {"limit": float(seconds)} if seconds else {}
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:
+        return represented(value)
+
+
+def _phase(report: pytest.TestReport) -> dict[str, Any]:
+    event: dict[str, Any] = {"when": report.when, "outcome": report.outcome,
+                             "duration": report.duration}
+    if report.outcome == "rerun":
+        event["rerun"] = True
+    if hasattr(report, "wasxfail"):
+        event["xfail"] = report.wasxfail
+    elif report.outcome != "passed":
+        event["message"] = pytest_api.reason(report)
+        event["longrepr"] = pytest_api.longrepr_text(report)
+    if report.failed:
+        event["sections"] = [[title, text] for title, text in report.sections]
+    if report.when == "teardown" and report.user_properties:
+        event["properties"] = [[_text(name), _text(value)] for name, value
+                               in report.user_properties]
+    subtest = pytest_api.subtest(report)
+    if subtest is not None:
+        event["subtest"] = subtest
+    return event

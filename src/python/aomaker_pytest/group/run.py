@@ -1,0 +1,118 @@
+"""Verb ``run``: one group, in this process."""
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ..collect import coverage_session
+from ..internals import allure_identity, aomaker3, pytest_api
+from .captured_output import named_files, remove_files
+from .run_fixtures import SessionPlugin, fixture_holder
+from .forked_tests import one_process
+from ..util.inputs import Inputs, write_depfile
+from .journal import Journal
+from ..util.worker_options import paths_of
+from .per_group_files import OwnFilesPlugin
+from .journal_plugin import GroupPlugin
+from ..collect.only_paths import PlanPlugin
+from ..util.process import queued
+from .subset import RestPlugin
+from .maxfail import NoStopPlugin, StopPlugin
+from ..secrets.mask_files import session_data, veil_results
+
+_ENVIRONMENTS = "conf/config.yaml"
+
+if TYPE_CHECKING:
+    from ..forkserver.template import Template
+    from ..threads.plugin import Thread
+
+
+def run_group(options: argparse.Namespace, args: list[str],
+              template: Template | None, thread: Thread | None = None) -> int:
+    """Run pytest with these arguments; returns its exit status."""
+    journal = Journal(options.events, thread.give_up if thread else None)
+    if thread is None:
+        answer_the_supervisor(os.path.dirname(options.events))
+    inputs = template.inputs if template else \
+        thread.inputs if thread else Inputs(os.getcwd())
+    inputs.overlook(os.path.dirname(options.events))
+    plugin = GroupPlugin(journal, options.sole)
+    plugins: list[object] = [plugin, coverage_session.EarlyPlugin()]
+    data = session_data()
+    if data is not None:
+        session = SessionPlugin(data)
+        plugins += [session, fixture_holder(data)]
+        journal.mask = session.mask
+        if aomaker3.is_used():
+            plugins.append(aomaker3.OriginalPlugin())
+    if options.planned:
+        plugins += [PlanPlugin(options.walk, paths_of(args[options.shared:])),
+                    OwnFilesPlugin(options.events)]
+    if thread:
+        plugins.append(thread.plugin(plugin))
+    if options.stop:
+        plugins.append(StopPlugin(options.stop, options.most, journal,
+                                  options.uncounted))
+    elif options.most == 0:
+        plugins.append(NoStopPlugin())
+    if options.rest or options.without:
+        plugins.append(RestPlugin(options.rest, options.without,
+                                  options.ordered))
+    with one_process():
+        status = _run_session(os.path.dirname(options.events), options.shared,
+                              args, plugins, template, thread)
+    if plugin.uncollected:  # which is no mistake in the arguments
+        status = int(pytest.ExitCode.TESTS_FAILED)
+    read = _depends_on(inputs)
+    if os.path.isabs(options.deps_target):  # as all of its build.ninja is
+        read = [os.path.join(inputs.root, path) for path in read]
+    write_depfile(options.deps, options.deps_target, read)
+    if journal.mask is not None:
+        for folder in _allure_folders(args):
+            veil_results(folder, journal.mask)
+    if plugin.left <= 0:
+        allure_identity.remove(os.path.dirname(options.events))
+    journal.write("end", exitstatus=status, queued=queued())
+    return status
+
+
+def _run_session(folder: str, nshared: int, args: list[str],
+                 plugins: list[object], template: Template | None,
+                 thread: Thread | None) -> int:
+    """folder: the attempt's; nshared: how many args the template has."""
+    if thread:
+        thread.group.folder = folder
+        try:
+            return int(pytest.main(args, plugins=plugins))
+        finally:
+            remove_files(folder)
+    with named_files(folder):
+        if template is None:
+            return int(pytest.main(args, plugins=plugins))
+        pytest_api.add_arguments(template.config, args, args[nshared:], plugins)
+        pytest_api.capture_again(template.config)
+        os.chdir(template.folder)
+        return pytest_api.run_prepared(template.config, plugins)
+
+
+def answer_the_supervisor(folder: str) -> None:
+    """Let it find this process and its children (src/worker/process_tree.h), and have the
+    stacks of the threads in the log, by SIGQUIT, when a time limit is over."""
+    os.environ["AOMAKER_WORKER"] = f"{os.path.realpath(folder)}:{os.getpid()}"
+    faulthandler.register(signal.SIGQUIT, os.dup(2), all_threads=True)
+
+
+def _depends_on(inputs: Inputs) -> list[str]:
+    """Of conf/config.yaml, one section counts, which the plan knows."""
+    files = [file for file in inputs.files() if file != _ENVIRONMENTS]
+    return [*files, *inputs.listed()]
+
+
+def _allure_folders(args: list[str]) -> list[str]:
+    option = "--alluredir="
+    return [arg[len(option):] for arg in args if arg.startswith(option)]

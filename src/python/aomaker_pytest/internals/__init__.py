@@ -1,0 +1,1 @@
+"""Every reach into the internals of pytest, its plugins and Allure."""

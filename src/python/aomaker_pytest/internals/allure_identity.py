@@ -1,0 +1,288 @@
+"""What Allure knows a test by, kept for the case that the test cannot say it.
+
+allure-pytest asks an item for it while the test runs, and a worker that dies
+takes it away. So what of it no node id tells lies in ``tests.json``, in the
+folder of the attempt, while tests are left: a line for each test that has
+more, ``[n, id, facts]``, n as in the journal. A fact is made without Allure,
+since few of them are ever asked for:
+
+    name    where it holds "::", and "function", the name without parameters
+    marks   [[name, args, kwargs], ...], the closest first
+    title   of allure.title, with the parameters in it
+    doc     the docstring
+    params  {name: value} and "param_id", of parametrize
+
+A value that JSON has not is {"repr": text}, {"bytes": latin-1}, or {"str": text,
+"shown": [by str, by format]} of a class of strings. ``Known`` makes an item of them, as far as
+Allure looks at one. Dynamic calls of the test that is running are events of the
+journal, ``{"event": "allure", "n", "call", "args": {name: value}}``.
+"""
+from __future__ import annotations
+
+import json
+import os
+import re
+import string
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Iterator
+
+import pytest
+
+from . import pytest_api
+from .allure_writer import represented
+from ..util.process import unlink
+
+FILE = "tests.json"
+_PLAIN = {str, int, float, bool, type(None)}
+_FIELD_OF = re.compile(r"[.\[]")
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+# -- in the worker
+
+def write(items: list[pytest.Item], folder: str) -> None:
+    """Before the first test; it may hold secrets."""
+    marks: dict[int, list[Any]] = {}
+    lines = []
+    for n, item in enumerate(items):
+        facts = _facts(item, marks)
+        if facts:
+            lines.append(f"{_encode([n, item.nodeid, facts])}\n")
+    if not lines:
+        return
+    file = os.open(os.path.join(folder, FILE), os.O_WRONLY | os.O_CREAT |
+                   os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with open(file, "w", encoding="ascii") as out:
+        out.write("".join(lines))
+
+
+def remove(folder: str) -> None:
+    unlink(os.path.join(folder, FILE))
+
+
+def value(of: Any) -> Any:
+    if type(of) in _PLAIN:
+        return of
+    if isinstance(of, str):
+        return {"str": "".join(of), "shown": [str(of), f"{of}"]}
+    if isinstance(of, (bytes, bytearray)):
+        return {"bytes": of.decode("latin-1")}
+    return {"repr": represented(of)}
+
+
+def _facts(item: pytest.Item, known: dict[int, list[Any]]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    call: Any = getattr(item, "callspec", None)
+    inherited = _inherited(item.parent, known)
+    if item.own_markers or inherited:
+        facts["marks"] = [*_marks(item.own_markers), *inherited]
+    function = pytest_api.function_of(item)
+    title = getattr(function, "__allure_display_name__", None)
+    if title is not None:
+        facts["title"] = value(_filled(title, call.params) if call else title)
+    doc = getattr(function, "__doc__", None)
+    if doc:
+        facts["doc"] = value(doc)
+    if call is not None:
+        facts["params"] = {key: value(of) for key, of in call.params.items()}
+        facts["param_id"] = call.id
+    if "::" in item.name:
+        facts["name"] = item.name
+        facts["function"] = getattr(item, "originalname", None)
+    return facts
+
+
+def _filled(title: Any, params: dict[str, Any]) -> Any:
+    """Fields such as {case[title]} need the values themselves.
+
+    Those of fixtures, which have no values yet, stay.
+    """
+    if type(title) is not str or "{" not in title:
+        return title
+    made = []
+    try:
+        for text, name, spec, conversion in string.Formatter().parse(title):
+            made.append(_literal(text))
+            if name is None:
+                continue
+            field = "{%s%s%s}" % (name, f"!{conversion}" if conversion else "",
+                                  f":{spec}" if spec else "")
+            known = _FIELD_OF.split(name, 1)[0] in params
+            made.append(_literal(field.format(**params)) if known else field)
+    except Exception:  # Allure cannot fill it, either
+        return title
+    return "".join(made)
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _inherited(node: Any, known: dict[int, list[Any]]) -> list[Any]:
+    """The marks of a test's classes, module and packages."""
+    if node is None:
+        return []
+    if id(node) not in known:
+        known[id(node)] = [*_marks(node.own_markers),
+                           *_inherited(node.parent, known)]
+    return known[id(node)]
+
+
+def _marks(marks: list[pytest.Mark]) -> Iterator[list[Any]]:
+    for mark in marks:
+        if mark.name == "parametrize":  # is no label, and may be long
+            yield [mark.name, ["..."], {}]
+        else:
+            yield [mark.name, [*map(value, mark.args)],
+                   {key: value(of) for key, of in mark.kwargs.items()}]
+
+
+# -- afterwards
+
+class Known:
+    """What the attempts of a group have left of their tests."""
+
+    def __init__(self, allure_dir: str) -> None:
+        self._group = Path(allure_dir).parent.parent
+        self._attempts: dict[int, dict[tuple[str, int], Any]] = {}
+
+    def item(self, node_id: str, nth: int, attempt: int) -> Item:
+        """The nth of those with this id, from 0."""
+        facts = {}
+        for number in [attempt] if attempt else self._numbers():
+            of_id = self._attempt(number)
+            facts = of_id.get((node_id, nth)) or of_id.get((node_id, 0)) or {}
+            if facts:
+                break
+        return Item(node_id, facts)
+
+    def calls(self, node_id: str, attempt: int) -> list[dict[str, Any]]:
+        """What the test that the attempt ended in has told Allure, in order."""
+        events: list[dict[str, Any]] = []
+        n, ids = -1, []
+        try:
+            lines = (self._group / str(attempt) / "events.jsonl").read_bytes()
+        except OSError:
+            return []
+        for line in lines.splitlines():
+            if not line.startswith((b'{"event":"start"', b'{"event":"allure"',
+                                    b'{"event":"collected"')):
+                continue
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # the last one, of a full disk
+            if event["event"] == "collected":
+                ids = event["ids"]
+            elif event["event"] == "start":
+                n, events = event["n"], []
+            elif event.get("n") == n:
+                events.append(event)
+        return events if 0 <= n < len(ids) and ids[n] == node_id else []
+
+    def remove(self) -> None:
+        for number in self._numbers():
+            remove(str(self._group / str(number)))
+
+    def _numbers(self) -> list[int]:
+        return sorted(int(path.name) for path in self._group.iterdir()
+                      if path.name.isdigit())
+
+    def _attempt(self, number: int) -> dict[tuple[str, int], Any]:
+        if number not in self._attempts:
+            found = self._attempts[number] = {}
+            path = self._group / str(number) / FILE
+            text = path.read_bytes() if path.is_file() else b""
+            seen: dict[str, int] = {}
+            for line in text.splitlines():
+                _, node_id, facts = json.loads(line)
+                found[node_id, seen.setdefault(node_id, 0)] = facts
+                seen[node_id] += 1
+        return self._attempts[number]
+
+
+class _Shown:
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+class _Text(str):
+    shown = ["", ""]
+
+    def __str__(self) -> str:
+        return self.shown[0]
+
+    def __format__(self, spec: str) -> str:
+        return format(self.shown[1], spec)
+
+
+def valued(made: Any) -> Any:
+    """What `value` has made."""
+    if not isinstance(made, dict):
+        return made
+    if "bytes" in made:
+        return made["bytes"].encode("latin-1")
+    if "str" in made:
+        text = _Text(made["str"])
+        text.shown = made["shown"]
+        return text
+    return _Shown(made["repr"])
+
+
+class _Class:
+    """A test's class, whose name some releases of Allure (2.13) take."""
+
+    __class__ = pytest.Class  # type: ignore[assignment]  # asked by isinstance
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Item:
+    """A stand-in for pytest's item, for what Allure asks one."""
+
+    def __init__(self, node_id: str, facts: dict[str, Any]) -> None:
+        self.nodeid = node_id
+        head, bracket, rest = node_id.partition("[")
+        self.name = facts.get("name") or \
+            head.rpartition("::")[2] + bracket + rest
+        above = node_id[:-len(self.name)].split("::")[1:-1]
+        self.parent = _Class(above[-1]) if above else None
+        self.originalname = facts.get("function")
+        self._marks = [SimpleNamespace(
+            name=name, args=tuple(map(valued, args)),
+            kwargs={key: valued(of) for key, of in kwargs.items()})
+            for name, args, kwargs in facts.get("marks", ())]
+        self.keywords = dict.fromkeys(mark.name for mark in self._marks)
+        self.stash: Any = pytest.Stash() if hasattr(pytest, "Stash") else {}
+        self.funcargs: dict[str, Any] = {}
+        self.session = SimpleNamespace(_fixturemanager=None)
+        self.obj = self._obj = self.function = _function(facts)
+        if "params" in facts:
+            self.callspec = SimpleNamespace(
+                params={key: valued(of) for key, of
+                        in facts["params"].items()}, id=facts["param_id"])
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:  # asked by isinstance
+        return pytest.Function if self.originalname else Item
+
+    def iter_markers(self, name: str | None = None) -> Iterator[Any]:
+        return (mark for mark in self._marks if name in (None, mark.name))
+
+    def get_closest_marker(self, name: str) -> Any:
+        return next(self.iter_markers(name), None)
+
+
+def _function(facts: dict[str, Any]) -> Any:
+    def function() -> None:
+        pass
+
+    function.__doc__ = valued(facts.get("doc"))
+    if "title" in facts:
+        vars(function)["__allure_display_name__"] = valued(facts["title"])
+    return function

@@ -1,0 +1,213 @@
+"""What each session of pytest asks again, found out once.
+
+A session begins by looking at every name of each plugin, for hooks and for
+fixtures: most of what its beginning costs. The answers are those that it would
+find; a conftest.py may be a session's own, and is not remembered.
+"""
+from __future__ import annotations
+
+import inspect
+import os
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, Callable, Iterable
+from weakref import WeakKeyDictionary
+
+import pluggy
+import pytest
+from _pytest import fixtures
+from _pytest.config import PytestPluginManager
+from pluggy import _manager
+
+from ..util import static
+
+_ALLURE = "allure"  # what its plugin manager calls itself
+
+
+# -- hooks
+
+def _holder(plugin: Any, name: str) -> Any:
+    """What says what `name` is: a module, or the class of an object; None:
+    it cannot be told from that."""
+    if type(plugin) is ModuleType:
+        own = plugin.__name__.rpartition(".")[2] == "conftest"
+        return None if own else plugin
+    if isinstance(plugin, (type, ModuleType)) or \
+            name in getattr(plugin, "__dict__", ()):
+        return None
+    return type(plugin)
+
+
+def _know_options(cls: Any) -> None:
+    """Of a hook, as this class of plugin managers finds them."""
+    parse = cls.parse_hookimpl_opts
+    known: WeakKeyDictionary[Any, dict[tuple[str, str], Any]] = \
+        WeakKeyDictionary()
+
+    def parse_known(self: Any, plugin: Any, name: str,
+                    holder: Any = None) -> Any:
+        if name.startswith("__") or self.project_name == "pytest" and \
+                not name.startswith("pytest_"):
+            return None
+        holder = holder or _holder(plugin, name)
+        if holder is None:
+            return parse(self, plugin, name)
+        options = known.setdefault(holder, {})
+        key = self.project_name, name
+        if key not in options:
+            options[key] = parse(self, plugin, name)
+        return options[key] and dict(options[key])
+
+    cls.parse_hookimpl_opts = parse_known
+
+
+def _know_functions() -> None:
+    """pluggy (>= 1.7) walks all over an object to find a plain function."""
+    find: Callable[..., Any] | None = getattr(
+        _manager, "_static_hook_attr", None)
+    if find is None:
+        return
+
+    def find_quickly(plugin: Any, name: str) -> Any:
+        holder = _holder(plugin, name)
+        for cls in holder.__mro__ if isinstance(holder, type) else ():
+            function = vars(cls).get(name)
+            if type(function) is FunctionType:
+                return function, function.__get__(plugin, holder)
+            if name in vars(cls):
+                break
+        else:
+            function = vars(holder).get(name) if holder else None
+            if type(function) is FunctionType:
+                return function, function
+        return find(plugin, name)
+
+    vars(_manager)["_static_hook_attr"] = find_quickly
+
+
+def know_hooks() -> None:
+    """Of what is registered from now on."""
+    _know_options(PytestPluginManager)
+    _know_options(pluggy.PluginManager)  # Allure has one, too
+    _know_functions()
+
+
+def foresee_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]
+                  ) -> None:
+    """Look at what sessions make of these classes, and register."""
+    managers: list[Any] = [manager, pluggy.PluginManager(_ALLURE)]
+    for cls in classes:
+        for name in dir(cls):
+            for each in managers if _has_hooks(cls, _ALLURE) else [manager]:
+                each.parse_hookimpl_opts(cls, name, cls)
+
+
+def plugin_classes(modules: Iterable[object]) -> set[type]:
+    """The classes in these modules whose objects may have hooks."""
+    found = {value for module in modules if isinstance(module, ModuleType)
+             for value in vars(module).values() if isinstance(value, type)}
+    return {cls for cls in found
+            if _has_hooks(cls, "pytest") or _has_hooks(cls, _ALLURE)}
+
+
+def _has_hooks(cls: type, project: str) -> bool:
+    """Its methods have pytest's names, or are marked."""
+    return any(type(value) is FunctionType and
+               (name.startswith(f"{project}_") or
+                hasattr(value, f"{project}_impl"))
+               for base in cls.__mro__ for name, value in vars(base).items())
+
+
+# -- fixtures
+
+def know_fixtures(plugins: Iterable[object], classes: Iterable[type]) -> None:
+    """Let no session look for fixtures where plugins have none.
+
+    Each would look at every attribute of each plugin, and of each test module;
+    it learns their names by the function ``dir``. classes: of the objects that
+    sessions register.
+    """
+    known = {id(plugin): (plugin, _fixtures_of(plugin))
+             for plugin in plugins}  # the plugin is kept, and so is its id
+    of_class = {cls: _fixtures_of(cls) for cls in classes}
+    of_class.update((type(plugin), names) for plugin, names in known.values()
+                    if not isinstance(plugin, (type, ModuleType)))
+
+    def names(holder: object) -> list[str]:
+        if id(holder) in known:
+            return known[id(holder)][1]
+        if type(holder) is ModuleType:
+            return _fixtures_of(holder)
+        if type(holder) in of_class:  # of another session: another object
+            own = (name for name in vars(holder)
+                   if _may_be_fixture(holder, name))
+            return sorted({*of_class[type(holder)], *own})
+        return dir(holder)
+
+    fixtures.dir = names  # type: ignore[attr-defined]
+
+
+def _fixtures_of(holder: object) -> list[str]:
+    return [name for name in dir(holder) if _may_be_fixture(holder, name)]
+
+
+def _may_be_fixture(holder: object, name: str) -> bool:
+    """A fixture, or something that wraps one, whatever the release."""
+    if isinstance(getattr(type(holder), name, None), property):
+        return True  # to look at it may do anything, such as warn
+    try:
+        value = getattr(holder, name)
+        return type(value).__name__ == "FixtureFunctionDefinition" or any(
+            static.attribute(value, sign) is not None
+            for sign in ("_pytestfixturefunction", "__wrapped__"))
+    except Exception:  # noqa: BLE001 - nor is a descriptor our business
+        return True
+
+
+# -- paths
+
+def know_ignored() -> None:
+    """What a conftest.py says in collect_ignore and its like.
+
+    pytest (>= 8) makes paths of it each time that it comes to a file.
+    """
+    read: Callable[..., Any] = pytest.Config._getconftest_pathlist
+    if list(inspect.signature(read).parameters) != ["self", "name", "path"]:
+        return
+    known: dict[object, list[Path]] = {}
+
+    def read_once(self: Any, name: str, path: Path) -> list[Path] | None:
+        try:
+            module, said = self.pluginmanager._rget_with_confmod(name, path)
+            key = module.__file__, os.getcwd(), tuple(said)
+            if key not in known:
+                known[key] = read(self, name, path)
+        except (KeyError, TypeError):
+            return read(self, name, path)  # type: ignore[no-any-return]
+        return list(known[key])
+
+    pytest.Config._getconftest_pathlist = read_once  # type: ignore
+
+
+# -- installed packages
+
+class Distribution:
+    """One that is installed; its files are read once."""
+
+    def __init__(self, distribution: Any) -> None:
+        self._distribution = distribution
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._distribution, name)
+        setattr(self, name, value)
+        return value
+
+
+def know_versions(config: pytest.Config) -> None:
+    """Those that each session shows of its plugins."""
+    plugins: list[Any] = getattr(config.pluginmanager, "_plugin_distinfo", [])
+    plugins[:] = [(plugin, Distribution(distribution))
+                  for plugin, distribution in plugins]
+    for _, distribution in config.pluginmanager.list_plugin_distinfo():
+        distribution.project_name, distribution.version
+    vars(pluggy)["__version__"] = pluggy.__version__  # else read each time

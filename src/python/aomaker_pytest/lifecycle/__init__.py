@@ -1,0 +1,1 @@
+"""What happens once in a run: hooks.py, login.py and their process."""

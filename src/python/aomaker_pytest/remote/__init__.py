@@ -1,0 +1,1 @@
+"""Groups on machines that do not see the project's files."""

@@ -1,0 +1,207 @@
+"""Verb ``outpost``: runs an errand where no file of the driver's is seen.
+
+What an engine has started there; ``courier`` says what the two tell each
+other. The project's files and the errand's are put where they are in a
+project, and `aomaker exec --remote` does with them what it does in a folder
+that is shared.
+"""
+from __future__ import annotations
+
+import glob
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+from .job_folder import BEAT, NOT_SENT, SESSION
+from .project_mirror import NodeTree, Refused, node_name, own_folder
+from ..util.process import die_with_parent, to_null, write_whole
+from ..util.safe_tar import Unsafe, unpack, walk
+from .wire import Torn, Wire
+
+_LOOK = 0.2  # seconds
+_FAILURES = "failures"  # in the errand's folder, as src/core/maxfail.h has it
+_STAYS = NOT_SENT | {"ask.json", "receipt.json", _FAILURES, SESSION,
+                     SESSION + ".db"}
+
+
+class _Outpost:
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._messages = wire.listen()
+        self._ask = next(self._messages)
+        self._folder = ""  # of the errand
+        self._began = threading.Event()  # the group, which lives by itself
+        self.taken = threading.Event()  # it is to end at once
+        self._recalled = self._beaten = 0
+        self._own = self._others = self._added = 0  # failures
+        self._grown: dict[str, int] = {}
+
+    # -- its beginning
+
+    def prepare(self) -> None:
+        """The project's files and the errand's, in their places."""
+        ask = self._ask
+        with tempfile.NamedTemporaryFile(dir=own_folder()) as brought:
+            self._wire.keep(ask, brought.name)
+            self._wire.send("node", name=node_name())
+            threading.Thread(target=self._beat, daemon=True).start()
+            tree = NodeTree(ask["host"], ask["root"])
+            tree.update(ask["run"], ask["tree"], self._receive)
+            unpack(brought.name, tree.root, with_links=False)
+        self._tree = tree
+        self._folder = os.path.join(tree.root, ask["folder"])
+        self._rewrite_ask()
+        for path in self._journals():  # of a run that is gone on with
+            self._grown[path] = os.path.getsize(path)
+
+    def _beat(self) -> None:
+        """Until the group has begun, whose signs are passed on from then."""
+        while not self._began.wait(BEAT):
+            with suppress(OSError):
+                self._wire.send("beat")
+
+    def _receive(self, known: dict[str, str], path: str
+                 ) -> tuple[list[str], dict[str, str]]:
+        self._wire.send("want", known=known)
+        message = next(m for m in self._messages if not self._heed(m))
+        self._wire.keep(message, path)
+        return message["gone"], message["signatures"]
+
+    def _rewrite_ask(self) -> None:
+        """The paths in it are those of this machine."""
+        with open(self._file("ask.json"), encoding="utf-8") as file:
+            errand = json.load(file)
+        errand["root"] = self._tree.root
+        errand["stop"] = self._file(_FAILURES)
+        if errand["session"]:
+            errand["session"] = self._file(SESSION)
+        write_whole(self._file("ask.json"), json.dumps(errand), 0o600)
+
+    def _file(self, name: str) -> str:
+        return os.path.join(self._folder, name)
+
+    # -- the group
+
+    def run(self, program: str) -> int:
+        """An exit status; 0: the driver has the results."""
+        self._began.set()
+        process = subprocess.Popen(
+            [program, "exec", "--remote=" + quote(self._folder, "/")],
+            stdin=subprocess.DEVNULL, stdout=2, cwd=self._tree.root,
+            preexec_fn=lambda: die_with_parent(signal.SIGTERM))
+        threading.Thread(target=self._listen, daemon=True).start()
+        while process.poll() is None:
+            try:
+                self._relay()
+            except OSError:  # the driver has gone
+                self.taken.set()
+            if self.taken.wait(_LOOK):
+                process.terminate()
+                process.wait()
+        if self.taken.is_set() or process.returncode:
+            return 1
+        self._relay()
+        self._send_results()
+        return 0
+
+    def _listen(self) -> None:
+        with suppress(Torn, OSError):
+            for message in self._messages:
+                self._heed(message)
+        self.taken.set()
+
+    def _heed(self, message: dict[str, Any]) -> bool:
+        if message["kind"] == "recall":
+            self._recalled = int(message["how"])
+        elif message["kind"] == "failures":
+            self._others = int(message["n"])
+        else:
+            return False
+        return True
+
+    def _relay(self) -> None:
+        """What is new on one side, to the other."""
+        beat = self._size("beat")
+        if beat > self._beaten:
+            self._beaten = beat
+            self._wire.send("beat")
+        if self._recalled:
+            write_whole(self._file("stop"), str(self._recalled))
+        self._count_failures()
+        for path in self._journals():
+            self._tell_grown(path)
+
+    def _journals(self) -> list[str]:
+        return glob.glob(glob.escape(self._folder) + "/[0-9]*/events.jsonl")
+
+    def _size(self, name: str) -> int:
+        try:
+            return os.path.getsize(self._file(name))
+        except FileNotFoundError:
+            return 0
+
+    def _count_failures(self) -> None:
+        """The file has those of this group and, as we add them, of others."""
+        own = self._size(_FAILURES) - self._added
+        if own > self._own:
+            self._wire.send("failures", n=own - self._own)
+            self._own = own
+        if self._others > self._added:
+            with open(self._file(_FAILURES), "ab") as file:
+                file.write(b"." * (self._others - self._added))
+            self._added = self._others
+
+    def _tell_grown(self, path: str) -> None:
+        folder, name = os.path.split(path)
+        known = self._grown.get(path, 0)
+        with open(path, "rb") as file:
+            file.seek(known)
+            data = file.read()
+        if data:
+            self._grown[path] = known + len(data)
+            self._wire.send("grown", io.BytesIO(data), len(data),
+                            attempt=int(os.path.basename(folder)), name=name)
+
+    def _send_results(self) -> None:
+        with open(self._file("receipt.json"), encoding="utf-8") as text:
+            status = json.load(text)["status"]
+        self._wire.send_tar("results", (
+            entry for entry in walk(self._folder) if entry.name not in _STAYS),
+            status=status, root=self._tree.root)
+
+    def leave(self) -> None:
+        """Nothing of the errand stays, nor what the session had made."""
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def serve(program: str) -> int:
+    """Speaks through standard input and output, which others keep off."""
+    wire = Wire(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
+    to_null(0)
+    os.dup2(2, 1)
+    wire.hello()
+    try:
+        outpost = _Outpost(wire)
+    except StopIteration:  # the driver has gone
+        return 1
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: outpost.taken.set())
+    try:
+        outpost.prepare()
+        return outpost.run(program)
+    except (OSError, Refused, Torn, Unsafe, StopIteration) as error:
+        print(f"aomaker on {node_name()}: "
+              f"{str(error) or 'the driver has gone'}", file=sys.stderr)
+        return 1
+    finally:
+        outpost.leave()

@@ -1,0 +1,1 @@
+"""Files that are made of results: Allure, coverage, pages and archives."""

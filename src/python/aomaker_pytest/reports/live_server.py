@@ -1,0 +1,255 @@
+"""Verb ``page``: serves the report page while the run goes on (arun --live).
+
+Standard input is the socket that listens, on the loopback; the run made it.
+``--life`` is a pipe that ends when the run is over, or gone. What is told of
+the run lies in a folder, written by src/run/live_server.c:
+
+    page.html     the page, with the run as it begins
+    events.jsonl  what happens, a JSON object a line
+    token         the first part of every path: who cannot read this folder,
+                  another user say, sees nothing
+
+    GET /TOKEN/            the page
+    GET /TOKEN/events      events.jsonl as server-sent events, from the line
+                           after Last-Event-ID on; ?run=N of another run: the
+                           event "other"; at the end of the run: "end"
+    GET /TOKEN/log/GROUP   what a group prints, by its place in the plan, as
+                           server-sent events
+    GET /TOKEN/report      the page that the run leaves
+
+A thread serves a browser, so that one that is slow delays nobody.
+"""
+from __future__ import annotations
+
+import glob
+import hmac
+import http.server
+import json
+import os
+import re
+import select
+import socket
+import threading
+import time
+import urllib.parse
+from typing import Any, Callable, Iterator, NoReturn
+
+from ..util.paths import REPORTS, in_build
+from ..secrets.mask_files import mask_of, session_data
+
+_REPORT = f"{REPORTS}/aomaker-report.html"
+_GROUPS = in_build("groups")
+_HOSTS = ("127.0.0.1", "localhost")
+_LOOK = 0.15  # seconds between two looks at a file that grows
+_BEAT = 15.0  # seconds without news until a browser is told so
+_PATIENCE = 30.0  # seconds that a browser may take for what it is sent
+_LAST = 1.0  # seconds for browsers to fetch the report
+_TAIL = 256 * 1024  # bytes of a log that are sent of its past
+
+
+class _Run:
+    """What the browsers' threads know of the run."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.ended = threading.Event()
+        self.watching = 0  # streams that go on, reports to be fetched
+        self.lock = threading.Lock()
+        with open(self.file("token"), encoding="ascii") as file:
+            self.token = file.read().strip()
+        with open(in_build("plan.json"), encoding="utf-8") as file:
+            self.slugs = [group["slug"] for group in json.load(file)["groups"]]
+        data = session_data()
+        self._mask = mask_of(data) if data is not None else None
+
+    def masked(self, text: str) -> str:
+        return self._mask.text(text) if self._mask is not None else text
+
+    def file(self, name: str) -> str:
+        return os.path.join(self.folder, name)
+
+    def watch(self, more: int) -> None:
+        with self.lock:
+            self.watching += more
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """On a socket that is there already."""
+
+    request_queue_size = 64
+
+    def __init__(self, listener: socket.socket, run: _Run) -> None:
+        super().__init__(listener.getsockname(), _Browser,
+                         bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
+        self.run = run
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass  # a browser that has gone
+
+
+class _Browser(http.server.BaseHTTPRequestHandler):
+    """One connection."""
+
+    timeout = _PATIENCE
+    server: _Server
+
+    def version_string(self) -> str:
+        return "aomaker"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        path, _, query = self.path.partition("?")
+        token, _, name = path[1:].partition("/")
+        if not self._is_local():
+            self.send_error(403, "this is for the machine itself")
+        elif not hmac.compare_digest(token.encode(),
+                                     self.server.run.token.encode()):
+            self.send_error(404, "see the address that the run has printed")
+        elif name == "":
+            self._send_file(self.server.run.file("page.html"))
+        elif name == "report":
+            self._send_file(_REPORT)
+            self.server.run.watch(-1)
+        elif name == "events":
+            run = urllib.parse.parse_qs(query).get("run", [""])[0]
+            self._stream(lambda: self._send_events(run))
+        elif re.fullmatch(r"log/[0-9]{1,7}", name):
+            self._stream(lambda: self._send_log(int(name[4:])))
+        else:
+            self.send_error(404)
+
+    def _is_local(self) -> bool:
+        """Another name for our address is a page that rebinds it to us, and
+        another origin a page of somebody else's."""
+        host = self.headers.get("Host", "")
+        origin = self.headers.get("Origin", f"http://{host}")
+        return re.sub(r":\d+$", "", host).lower() in _HOSTS and \
+            origin == f"http://{host}"
+
+    def _begin(self, kind: str, length: int | None = None) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("X-Frame-Options", "DENY")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Referrer-Policy", "no-referrer")
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def _send_file(self, path: str) -> None:
+        try:
+            with open(path, "rb") as file:
+                content = file.read()
+        except OSError:
+            self.send_error(404)
+            return
+        self._begin("text/html", len(content))
+        self.wfile.write(content)
+
+    # -- server-sent events
+
+    def _stream(self, send: Callable[[], None]) -> None:
+        self._begin("text/event-stream")
+        self.server.run.watch(1)
+        try:
+            send()
+        finally:
+            self.server.run.watch(-1)
+
+    def _tell(self, data: str, event: str = "", number: int = -1) -> None:
+        text = f"event: {event}\n" if event else ""
+        text += f"id: {number}\n" if number >= 0 else ""
+        self.wfile.write(f"{text}data: {data}\n\n".encode())
+
+    def _send_events(self, run: str) -> None:
+        path = self.server.run.file("events.jsonl")
+        number = 0
+        try:
+            seen = int(self.headers.get("Last-Event-ID", "0"))
+        except ValueError:
+            seen = 0
+        for line in self._lines(path, self.server.run.ended.is_set):
+            number += 1
+            if number == 1 and json.loads(line)["run"] != run:
+                self._tell("{}", "other")
+                return
+            if number > seen:
+                self._tell(line, number=number)
+        self.server.run.watch(1)  # until it has fetched the report
+        self._tell("{}", "end")
+
+    def _send_log(self, group: int) -> None:
+        run = self.server.run
+        if group >= len(run.slugs):
+            self._tell("{}", "end")
+            return
+        folder = f"{_GROUPS}/{glob.escape(run.slugs[group])}"
+        sent = ""
+        while True:
+            ended = run.ended.is_set()
+            path = _last_attempt(folder)
+            if path != sent:
+                sent = path
+                self._tell(json.dumps(path), "file")
+                for line in self._lines(path, lambda: run.ended.is_set() or
+                                        _last_attempt(folder) != sent, _TAIL):
+                    self._tell(json.dumps(run.masked(line)))
+            elif ended:
+                break
+            else:
+                self._tell("{}", "wait")
+                run.ended.wait(1)
+        self._tell("{}", "end")
+
+    def _lines(self, path: str, ended: Callable[[], bool],
+               most: int | None = None) -> Iterator[str]:
+        """Lines of a file as it grows, until it has ended; of its past not
+        more than `most` bytes."""
+        quiet = time.monotonic()
+        rest = b""
+        with open(path, "rb") as file:
+            if most is not None and os.fstat(file.fileno()).st_size > most:
+                file.seek(-most, os.SEEK_END)
+                file.readline()
+            while True:
+                last = ended()
+                *lines, rest = (rest + file.read()).split(b"\n")
+                for line in lines:
+                    yield line.decode(errors="replace")
+                if last:
+                    break
+                now = time.monotonic()
+                if lines:
+                    quiet = now
+                elif now - quiet > _BEAT:
+                    self.wfile.write(b":\n\n")
+                    quiet = now
+                self.server.run.ended.wait(_LOOK)
+        if rest:
+            yield rest.decode(errors="replace")
+
+
+def _last_attempt(folder: str) -> str:
+    """The log of a group's last attempt; "": it has not begun."""
+    return max(glob.glob(f"{folder}/[0-9]*/log"), default="",
+               key=lambda log: int(log.split("/")[-2]))
+
+
+def serve(folder: str, life: int) -> NoReturn:
+    """Until the run is over."""
+    run = _Run(folder)
+    server = _Server(socket.socket(fileno=0), run)
+    threading.Thread(target=server.serve_forever, args=(_LOOK,),
+                     daemon=True).start()
+    select.select([life], [], [])
+    run.ended.set()
+    end = time.monotonic() + _LAST
+    while run.watching > 0 and time.monotonic() < end:
+        time.sleep(0.01)
+    os._exit(0)

@@ -1,0 +1,1 @@
+"""Secret values, kept out of what a run prints and writes."""

@@ -1,0 +1,1 @@
+"""Static analysis of code: which tests have to run alone with ``--mt``."""

@@ -1,0 +1,149 @@
+"""What code uses of the list of what changes the process.
+
+A function of a module is meant where it is an attribute of that module, or has
+been imported from it, under whatever name; ``file.write`` is not ``os.write``.
+"""
+from __future__ import annotations
+
+import os
+import sys
+from functools import lru_cache
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any, Iterable
+
+from _pytest.assertion.rewrite import AssertionRewritingHook
+
+from ..util import static
+from .bytecode_effects import changes, codes, find, uses
+from .unsafe_names import FIXTURES, FUNCTIONS, METHODS
+
+_OF_DICTIONARIES = {"update", "pop", "popitem", "setdefault", "clear"}
+_DOTTED = [name for name in FUNCTIONS if "." in name]
+IN_MAIN_THREAD = "signal."  # begins the reasons that ask for it
+PATCHER = "pytest.MonkeyPatch"  # which is seen at work, too: patches.py
+
+
+def is_ours(module: Any) -> bool:
+    """A module of the project, rather than one that is installed."""
+    path = static.text(module, "__file__")
+    return path.startswith(os.path.join(os.getcwd(), "")) and \
+        "site-packages" not in path
+
+
+def is_of_tests(module: Any) -> bool:
+    """A test module, a conftest: each group has its own."""
+    return static.is_a(static.attribute(module, "__loader__"),
+                       AssertionRewritingHook)
+
+
+def called(code: CodeType, used: set[str], scope: dict[str, Any],
+           imported: tuple[str, ...], ours: bool) -> str | None:
+    """What is used that changes the process; ours: by the project's code, and
+    not that of a plugin, which patches what it wants for some tests alone."""
+    for name in sorted(used & METHODS.keys()):
+        return METHODS[name]
+    seen = () if ours else (PATCHER,)
+    found = _of_modules(code, used, scope, seen)
+    if found:
+        return found
+    objects = _objects(imported)
+    for value in scope.values():
+        why = None if value is None else objects.get(id(value))
+        if why is not None and why not in seen:
+            return why
+    return _environment(code, used, scope) or _asked(code, used)
+
+
+def _of_modules(code: CodeType, used: set[str], scope: dict[str, Any],
+                seen: tuple[str, ...]) -> str | None:
+    """Functions of the list that are attributes of their modules."""
+    modules = {static.text(value, "__name__") for value in scope.values()
+               if static.is_a(value, ModuleType)}
+    modules |= {name for name in used if name in FUNCTIONS and
+                scope.get(name) is None}  # imported by the function
+    modules |= {f"{module}.{name}" for module in list(modules)
+                for name in used if f"{module}.{name}" in FUNCTIONS}
+    modules |= {name for name in _DOTTED if used.issuperset(name.split("."))}
+    found = {(module, name) for module in modules & FUNCTIONS.keys()
+             for name in _listed(module, used)
+             if f"{module}.{name}" not in seen}
+    if not found:  # to read the code costs more than most tests do
+        return None
+    found &= {(_module(path[:-1], scope), path[-1]) for path in uses(code)}
+    return min((f"{module}.{name}" for module, name in found),
+               key=lambda name: (not name.startswith(IN_MAIN_THREAD), name),
+               default=None)
+
+
+def _module(path: tuple[str, ...], scope: dict[str, Any]) -> str:
+    """The name of the module that is meant, which may be imported later."""
+    value = find(path, scope)[-1]
+    if static.is_a(value, ModuleType):
+        return static.text(value, "__name__")
+    if path[:1] != ("import",):
+        return ""
+    root = path[1].partition(".")[0]  # "import a.b" gives a
+    return ".".join([root, *path[2:]]) if path[2:] else path[1]
+
+
+def _listed(module: str, names: Iterable[str]) -> Iterable[str]:
+    """Those of the names that the list has of this module."""
+    wanted = FUNCTIONS[module].split()
+    there = static.names(sys.modules.get(module))
+    return [name for name in names if name in wanted or wanted == ["*"] and
+            (name in there or not there)]
+
+
+@lru_cache(maxsize=4)
+def _objects(modules: tuple[str, ...]) -> dict[int, str]:
+    """The functions of the list, for those imported by their own name."""
+    return {id(there[name]): f"{module}.{name}" for module in modules
+            for there in [static.names(sys.modules[module])]
+            for name in _listed(module, list(there))
+            if _is_of(module, there[name])}
+
+
+def _is_of(module: str, value: Any) -> bool:
+    """Rather than a constant, or what the module has from elsewhere."""
+    return FUNCTIONS[module] != "*" or \
+        type(value) in (FunctionType, MethodType, type) and \
+        f"{value.__module__}.".startswith(f"{module}.")
+
+
+def _environment(code: CodeType, used: set[str], scope: dict[str, Any]
+                 ) -> str | None:
+    """Changes of the environment and of sys.modules, also by another name."""
+    if not used & {"environ", "modules"} and \
+            not any(value is os.environ for value in scope.values()):
+        return None
+    places = {id(os.environ): "os.environ", id(sys.modules): "sys.modules"}
+    names = {places[id(value)] for path in uses(code) | {
+        (name,) for name in scope} for value in [find(path, scope)[-1]]
+        if id(value) in places}
+    for change in changes(code) if names else ():
+        if change.kind != "item" and change.name not in _OF_DICTIONARIES:
+            continue
+        if not change.path:  # of something that is not known by its name
+            return min(names)
+        target = id(find(change.path, scope)[-1])
+        if target in places:
+            return places[target]
+    return None
+
+
+def _asked(code: CodeType, used: set[str]) -> str | None:
+    """request.getfixturevalue("monkeypatch"), import conftest, and
+    sys.modules[__name__]"""
+    if {"sys", "modules", "__name__"} <= used:
+        return "sys.modules"
+    for part in codes(code):
+        for name in part.co_names:
+            if name.rpartition(".")[2] == "conftest" or "." not in name and \
+                    name.startswith("test_") and \
+                    is_of_tests(sys.modules.get(name)):
+                return f"import {name}"
+        for constant in part.co_consts:
+            if "getfixturevalue" in used and isinstance(constant, str) and \
+                    constant in FIXTURES:
+                return f"fixture {constant}"
+    return None

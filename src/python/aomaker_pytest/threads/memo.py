@@ -1,0 +1,31 @@
+"""What is installed, found out once for all sessions of a host."""
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from typing import Any
+
+from . import owner
+from ..internals.plugin_memo import Distribution, know_hooks
+
+
+def _know_distributions() -> None:
+    """What is installed does not change while sessions begin."""
+    find = importlib.metadata.distributions
+    known: dict[tuple[str, ...], list[Any]] = {}
+
+    def find_known(**values: Any) -> Any:
+        group = owner.current()
+        if values or group is None or group.looping:
+            return find(**values)
+        path = tuple(sys.path)
+        if path not in known:
+            known[path] = list(map(Distribution, find()))
+        return iter(known[path])
+
+    importlib.metadata.distributions = find_known
+
+
+def install() -> None:
+    know_hooks()
+    _know_distributions()

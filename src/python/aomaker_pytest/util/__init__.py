@@ -1,0 +1,1 @@
+"""Processes, files, clocks and paths: what every other package may use."""

@@ -1,0 +1,216 @@
+"""What a run read from the project: modules it imported, files it opened.
+
+The project is everything below the root directory, less installed packages,
+virtual environments and what pytest and aomaker write themselves.
+"""
+from __future__ import annotations
+
+import os
+import re
+import sys
+import sysconfig
+from types import FrameType
+from typing import Any, Iterable
+
+from . import static
+from .bytecode_cache import source_of
+from .paths import is_in_build
+from .process import write_whole
+
+_SPELLABLE = re.compile(r"[-\w+,/.~(){}%=@! #:$]*", re.DOTALL).fullmatch
+_NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports",
+               ".git"}
+LISTINGS = {"os.scandir", "os.listdir"}
+_STANDARD = os.path.join(os.path.dirname(os.__file__), "")
+_LISTERS = ("<frozen ", _STANDARD + "glob", _STANDARD + "os.py",
+            _STANDARD + "pathlib")
+_SEARCHERS = ("<frozen importlib", _STANDARD + "importlib",
+              _STANDARD + "pkgutil")
+_CHANGES = {"os.mkdir", "os.remove", "os.rmdir", "os.rename"}
+
+
+def _libraries(root: str) -> tuple[str, ...]:
+    """Where packages are installed, as it is spelt and as it really is."""
+    paths = [sysconfig.get_path(key) for key in
+             ("stdlib", "platstdlib", "purelib", "platlib")]
+    prefix = os.path.join(os.path.realpath(sys.prefix), "")
+    if sys.prefix != sys.base_prefix and not root.startswith(prefix):
+        paths.append(sys.prefix)  # of a virtual environment: all of it
+    return tuple({os.path.join(spelling, "") for path in paths
+                  for spelling in (path, os.path.realpath(path))})
+
+
+def _searches(frame: FrameType | None) -> bool:
+    """Python for a module or its metadata, or pytest for tests; by whatever
+    of glob, os and pathlib."""
+    if frame is not None and \
+            frame.f_code.co_filename.startswith(_SEARCHERS):
+        return True
+    while frame is not None and frame.f_code.co_filename.startswith(_LISTERS):
+        frame = frame.f_back
+    return frame is not None and \
+        f"{os.sep}_pytest{os.sep}" in frame.f_code.co_filename
+
+
+def module_files() -> Iterable[str]:
+    for module in list(sys.modules.values()):
+        path = static.names(module).get("__file__")
+        if type(path) is str:
+            yield path
+
+
+class Inputs:
+    """Collects from its creation on; what it tells is relative to root."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.join(os.path.realpath(root), "")
+        self._before = list(module_files())
+        self._settled: set[str] = set()  # of files(), found out earlier
+        self._spoilt: set[str] = set()  # the same of what was written
+        self._opened: set[str] = set()
+        self._written: set[str] = set()
+        self._listed: set[str] = set()
+        self._looked_into: set[str] = set()
+        # a project may be an installed package itself
+        self._installed = tuple(
+            path for path in _libraries(self.root)
+            if path == self.root or not self.root.startswith(path))
+        self._overlooked: tuple[str, ...] = ()
+        self._inner: dict[str, str | None] = {}
+        self._real: dict[str, str] = {}
+        self._watch()
+
+    def _watch(self) -> None:
+        sys.addaudithook(self.audit)
+
+    def overlook(self, folder: str) -> None:
+        """No inputs are there: what is opened by its absolute path is not even
+        noted."""
+        self._overlooked += os.path.join(os.path.abspath(folder), ""),
+
+    def audit(self, event: str, args: tuple[Any, ...],
+              frame: FrameType | None = None) -> str | None:
+        """Note an event; the path of a file that is opened to be read.
+
+        frame: whose event it is, when that is not the caller."""
+        if event in LISTINGS:
+            path = os.fspath(args[0] or ".") if not isinstance(
+                args[0], int) else None
+            if type(path) is str:
+                self._listed.add(path)
+                if not _searches(frame or sys._getframe(1)):
+                    self._looked_into.add(path)
+            return None
+        if event in _CHANGES:
+            self._written.update(
+                arg for arg in args if type(arg) is str and
+                not arg.startswith(self._overlooked))
+            return None
+        if event == "import" and args[1]:  # a library of C
+            self._opened.add(args[1])
+        if event != "open":
+            return None
+        path, mode, flags = args
+        if type(path) is not str or type(flags) is not int or \
+                path.startswith(self._overlooked):
+            return None
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            self._written.add(path)
+            return None
+        if path.endswith(".pyc"):
+            path = source_of(path)
+        self._opened.add(path)
+        return path
+
+    def relative(self, path: str) -> str | None:
+        """The path from the root, or None when it is not the project's."""
+        if path not in self._inner:
+            self._inner[path] = self._relative(path)
+        return self._inner[path]
+
+    def _realpath(self, path: str) -> str:
+        """That of its directory is looked up once."""
+        if path not in self._real:
+            folder, name = os.path.split(path)
+            real = os.path.join(self._realpath(folder), name) \
+                if name not in ("", os.curdir, os.pardir) else None
+            self._real[path] = os.path.realpath(path) \
+                if real is None or os.path.islink(real) else real
+        return self._real[path]
+
+    def _relative(self, path: str) -> str | None:
+        if path.startswith(self._installed):
+            return None
+        path = self._realpath(path)
+        if path + os.sep == self.root:
+            return "."
+        if not path.startswith(self.root) or path.startswith(self._installed):
+            return None
+        inner = path[len(self.root):]
+        if is_in_build(inner):
+            return None
+        parts = inner.split(os.sep)
+        if not _NOT_INPUTS.isdisjoint(parts) or "site-packages" in parts:
+            return None
+        return inner
+
+    def _read(self) -> Iterable[str]:
+        """As they are spelt: modules, then what was opened.
+
+        A module that is imported is opened, or its byte code is."""
+        yield from self._before
+        yield from list(self._opened)
+
+    def files(self) -> list[str]:
+        """The project's files that were read and not written, sorted."""
+        written = self._spoilt.union(map(self.relative, list(self._written)))
+        found = self._settled - written
+        for path in self._read():
+            inner = self.relative(path)
+            if inner is not None and inner not in found and \
+                    inner not in written and os.path.isfile(path):
+                found.add(inner)
+        return sorted(found)
+
+    def settle(self) -> None:
+        """Look no more at what was read so far: forks have enough to do."""
+        self._settled.update(self.files())
+        self._spoilt.update(filter(None, map(self.relative, self._written)))
+        for found_out in (self._before, self._opened, self._written):
+            found_out.clear()
+
+    def listed(self) -> list[str]:
+        """Those of the directories whose entries mean something to the
+        project itself, and that it has not changed."""
+        changed = {os.path.dirname(self._realpath(path))
+                   for path in list(self._written)}
+        changed.update(os.path.dirname(self.root + inner)
+                       for inner in self._spoilt)
+        found = (self.relative(path) for path in list(self._looked_into)
+                 if os.path.isdir(path) and
+                 self._realpath(path) not in changed)
+        return sorted({inner for inner in found if inner is not None})
+
+    def directories(self) -> list[str]:
+        """The project's directories whose entries were listed, sorted."""
+        found = map(self.relative, filter(os.path.isdir, list(self._listed)))
+        return sorted({inner for inner in found if inner is not None})
+
+
+def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
+    """A depfile as Ninja reads it (GNU make's subset); whole or not at all.
+
+    Names that Ninja 1.10 has no spelling for there are left out; and it looks
+    at the target of one that it keeps (deps = gcc) no further.
+    """
+    if not _SPELLABLE(target):
+        target = "target"
+    names = filter(_SPELLABLE, files)
+    text = f"{escape(target)}: " + " \\\n  ".join(map(escape, names)) + "\n"
+    write_whole(path, text)
+
+
+def escape(name: str) -> str:
+    for char in ("\\", " ", "#", ":"):
+        name = name.replace(char, "\\" + char)
+    return name.replace("$", "$$")
