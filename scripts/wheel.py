@@ -1,8 +1,9 @@
 """The wheel's build hook: `make install` into a folder that is then packed.
 
 On Linux the program carries libyaml, libjq and libonig along, so that neither
-they nor a compiler are needed where it is installed. Commands and data lie as in any other prefix, so that the program finds its
-Python side in a virtual environment as it does in /usr/local.
+they nor a compiler are needed where it is installed. Commands and data lie as in
+any other prefix, so that the program finds its Python side in a virtual
+environment as it does in /usr/local.
 """
 from __future__ import annotations
 

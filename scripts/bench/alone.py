@@ -108,7 +108,7 @@ def fixed(quick: bool) -> list[Fact]:
     """arun of one trivial test, beside pytest of it"""
     suite = tools.WORK / "fixed"
     suites.tiny(suite, 1, 1)
-    serial = f"python -m pytest -q --alluredir=results"
+    serial = "python -m pytest -q --alluredir=results"
     ours = "$AOMAKER run --mp --dist-file . >/dev/null"
     n = 3 if quick else 9
     pytest = _median(n, lambda: _shell(suite, serial))

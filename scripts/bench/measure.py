@@ -17,7 +17,8 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Mapping, NamedTuple, Sequence
+from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER, of linux/prctl.h
 _SAMPLES = 0.1  # seconds between two looks at the memory

@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Iterable
+from collections.abc import Iterable
 
 Outcomes = Counter  # of (full name, parameters, status)
 _without_address = re.compile(r" at 0x[0-9a-f]+").sub  # of objects in a run

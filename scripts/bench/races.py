@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import statistics
 from pathlib import Path
-from typing import Callable, NamedTuple, Sequence
+from typing import Callable, NamedTuple
+from collections.abc import Sequence
 
 from . import measure, outcomes, suites, tools
 from .tools import Tool

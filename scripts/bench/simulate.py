@@ -11,7 +11,8 @@ import heapq
 import json
 import subprocess
 from pathlib import Path
-from typing import Iterable, NamedTuple, Sequence
+from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 from . import measure, tools
 from .races import Result

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 
-def _new(root: Path, marks: list[str] = []) -> Path:
+def _new(root: Path, marks: Sequence[str] = ()) -> Path:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     lines = ["[pytest]", *(["markers ="] if marks else []),

@@ -5,7 +5,7 @@ import datetime
 import os
 import platform
 import subprocess
-from typing import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from . import tools
 from .alone import Fact

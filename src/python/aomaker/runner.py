@@ -38,7 +38,8 @@ import sys
 from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
 from types import ModuleType
-from typing import Any, Iterable, Mapping, Union
+from typing import Any, Union
+from collections.abc import Iterable, Mapping
 
 from aomaker_pytest.lifecycle import login_pickle
 from aomaker_pytest.util.program import find_program

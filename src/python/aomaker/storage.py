@@ -17,7 +17,7 @@ import socket
 import sqlite3
 import subprocess
 from contextlib import closing
-from functools import lru_cache
+import functools
 from threading import current_thread
 from typing import Any
 
@@ -42,13 +42,13 @@ def session_data() -> dict[str, Any]:
     return data
 
 
-@lru_cache(maxsize=None)
+@functools.cache
 def _of_the_file() -> dict[str, Any]:
     """env and config as a run without -e would have them."""
     from aomaker_pytest.util.program import find_program
 
-    done = subprocess.run([find_program(), "env"], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, encoding="utf-8")
+    done = subprocess.run([find_program(), "env"], capture_output=True,
+                          encoding="utf-8")
     if done.returncode:
         raise RuntimeError(done.stderr.strip())
     data: dict[str, Any] = json.loads(done.stdout)

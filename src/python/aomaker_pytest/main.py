@@ -73,7 +73,7 @@ def main(argv: list[str], template: Template | None = None) -> int:
 
         return become_command(pytest_args)
     try:
-        import pytest
+        import pytest  # noqa: F401
     except ModuleNotFoundError as error:
         if error.name != "pytest":
             raise

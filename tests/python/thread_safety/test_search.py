@@ -27,7 +27,7 @@ def by_other_name():
 
 def by_import():
     from os import environ as values
-    for name, values[name] in [("A", "b")]:
+    for name, values[name] in [("A", "b")]:  # noqa: B007
         pass
 
 

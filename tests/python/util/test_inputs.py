@@ -10,7 +10,8 @@ import os
 from aomaker_pytest.util.inputs import Inputs
 inputs = Inputs(".")
 inputs.overlook("ours")
-for name in (os.path.abspath("ours/seen"), "theirs/seen", "oursalone", "link/seen", "link.py"):
+for name in (os.path.abspath("ours/seen"), "theirs/seen", "oursalone",
+             "link/seen", "link.py"):
     open(name).close()
 open(os.path.abspath("ours/result"), "w").close()
 os.remove(os.path.abspath("ours/result"))

@@ -13,7 +13,8 @@ import ast
 import importlib
 import os
 from importlib import metadata, util
-from typing import Iterator, NamedTuple
+from typing import NamedTuple
+from collections.abc import Iterator
 
 from ..util import process
 

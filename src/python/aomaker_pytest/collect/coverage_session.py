@@ -20,7 +20,8 @@ import json
 import os
 import tempfile
 import time
-from typing import Any, Generator, NamedTuple
+from typing import Any, NamedTuple
+from collections.abc import Generator
 
 import pytest
 

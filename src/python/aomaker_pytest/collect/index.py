@@ -23,7 +23,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from typing import Any, Generator
+from typing import Any
+from collections.abc import Generator
 
 import pytest
 

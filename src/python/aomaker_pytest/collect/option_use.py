@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from typing import Any, Iterable
+from typing import Any
+from collections.abc import Iterable
 
 import pytest
 
@@ -27,7 +28,7 @@ _COLLECTION = {
     "pytest_pycollect_makeitem", "pytest_pycollect_makemodule"}
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def looks(path: str) -> bool:
     """Of a file, as it is when this is asked first."""
     try:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Any, Generator, Protocol
+from typing import Any, Protocol
+from collections.abc import Generator
 
 import pytest
 

@@ -35,8 +35,11 @@ class _Listener:
 
 
 def asked(args: list[str]) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The wishes (src/suite/session_outputs.h), and the options of pytest-cov if it is to
-    report; without conftests, which may import what is missing here."""
+    """The session's outputs, and the options of pytest-cov if it is to report.
+
+    No conftest.py is read, since one may import what is missing here. See
+    src/suite/session_outputs.h.
+    """
     listener = _Listener()
     try:
         pytest.main(["--noconftest", *args],

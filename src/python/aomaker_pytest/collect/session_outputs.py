@@ -1,14 +1,15 @@
 """What the project asks of pytest that is one file for a whole session.
 
 A run has a session for each group, and they would overwrite each other's. So
-it is noted here, for the plan (src/suite/session_outputs.h). Where the whole run's can be made
-when they have ended, the groups do not make it; else each has its own, in its
-folder, and the user is told.
+it is noted here, for the plan (src/suite/session_outputs.h). Where the whole
+run's can be made when they have ended, the groups do not make it; else each has
+its own, in its folder, and the user is told.
 """
 from __future__ import annotations
 
 import os
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 import pytest
 

@@ -24,7 +24,8 @@ import argparse
 import json
 import os
 from functools import partial
-from typing import Any, Generator, Iterable
+from typing import Any
+from collections.abc import Generator, Iterable
 
 import pytest
 

@@ -25,7 +25,8 @@ import sysconfig
 from collections import Counter
 from importlib.machinery import ModuleSpec
 from types import BuiltinMethodType, MethodType
-from typing import Any, Callable, Iterable, Iterator, Sequence
+from typing import Any, Callable
+from collections.abc import Iterable, Iterator, Sequence
 
 from . import child
 from ..internals import pytest_api

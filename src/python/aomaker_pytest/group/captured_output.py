@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 from ..util.process import unlink
 

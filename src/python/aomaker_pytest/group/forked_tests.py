@@ -14,7 +14,8 @@ import os
 import sys
 import traceback
 import unittest
-from typing import Any, Iterator, NoReturn
+from typing import Any, NoReturn
+from collections.abc import Iterator
 
 import pytest
 

@@ -30,8 +30,9 @@ in ``collected.ids``, from 0, since one node id may occur twice.
      to run, and no core was free)}
 
 Phases that passed are written with what comes next, so that a test costs two
-writes; others at once, as the test may yet kill its worker. A journal whose last event is not ``end`` is that of a worker that died; the
-test that was started and not finished is the one it died in.
+writes; others at once, as the test may yet kill its worker. A journal whose last
+event is not ``end`` is that of a worker that died; the test that was started and
+not finished is the one it died in.
 """
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import Any, Callable, Generator
+from typing import Any, Callable
+from collections.abc import Generator
 
 import pytest
 

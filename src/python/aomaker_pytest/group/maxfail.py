@@ -6,7 +6,8 @@ see src/core/maxfail.h.
 from __future__ import annotations
 
 import os
-from typing import Any, Generator, Optional, Union
+from typing import Any, Union
+from collections.abc import Generator
 
 import pytest
 
@@ -34,7 +35,7 @@ class StopPlugin(NoStopPlugin):
         self._uncounted = uncounted
         self._journal = journal
         self._pid = os.getpid()
-        self._session: Optional[Any] = None
+        self._session: Any | None = None
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         self._session = session

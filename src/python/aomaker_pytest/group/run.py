@@ -101,8 +101,11 @@ def _run_session(folder: str, nshared: int, args: list[str],
 
 
 def answer_the_supervisor(folder: str) -> None:
-    """Let it find this process and its children (src/worker/process_tree.h), and have the
-    stacks of the threads in the log, by SIGQUIT, when a time limit is over."""
+    """Let it find this process and its children, and have the stacks of threads.
+
+    See src/worker/process_tree.h; SIGQUIT, when a time limit is over, writes the
+    stacks to the log.
+    """
     os.environ["AOMAKER_WORKER"] = f"{os.path.realpath(folder)}:{os.getpid()}"
     faulthandler.register(signal.SIGQUIT, os.dup(2), all_threads=True)
 

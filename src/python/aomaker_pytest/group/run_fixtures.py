@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any, Generator
+from typing import Any
+from collections.abc import Generator
 
 import pytest
 

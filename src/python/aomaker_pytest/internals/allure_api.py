@@ -14,7 +14,8 @@ import os
 import re
 import sys
 from types import SimpleNamespace
-from typing import Any, Callable, Generator
+from typing import Any, Callable
+from collections.abc import Generator
 
 from . import allure_writer
 from .allure_identity import value, valued

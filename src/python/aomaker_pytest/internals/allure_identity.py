@@ -13,9 +13,10 @@ since few of them are ever asked for:
     params  {name: value} and "param_id", of parametrize
 
 A value that JSON has not is {"repr": text}, {"bytes": latin-1}, or {"str": text,
-"shown": [by str, by format]} of a class of strings. ``Known`` makes an item of them, as far as
-Allure looks at one. Dynamic calls of the test that is running are events of the
-journal, ``{"event": "allure", "n", "call", "args": {name: value}}``.
+"shown": [by str, by format]} of a class of strings. ``Known`` makes
+an item of them, as far as Allure looks at one. Dynamic calls of the test that is
+running are events of the journal,
+``{"event": "allure", "n", "call", "args": {name: value}}``.
 """
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ import re
 import string
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -106,8 +108,8 @@ def _filled(title: Any, params: dict[str, Any]) -> Any:
             made.append(_literal(text))
             if name is None:
                 continue
-            field = "{%s%s%s}" % (name, f"!{conversion}" if conversion else "",
-                                  f":{spec}" if spec else "")
+            field = "".join(("{", name, f"!{conversion}" if conversion else "",
+                             f":{spec}" if spec else "", "}"))
             known = _FIELD_OF.split(name, 1)[0] in params
             made.append(_literal(field.format(**params)) if known else field)
     except Exception:  # Allure cannot fill it, either

@@ -9,7 +9,7 @@ functions that call one another for each.
 from __future__ import annotations
 
 import ast
-from typing import Iterator
+from collections.abc import Iterator
 
 _PLACELESS = ("ctx", "op", "ops")
 

@@ -10,7 +10,8 @@ import inspect
 import os
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any, Callable, Iterable
+from typing import Any, Callable
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 import pluggy
@@ -209,5 +210,5 @@ def know_versions(config: pytest.Config) -> None:
     plugins[:] = [(plugin, Distribution(distribution))
                   for plugin, distribution in plugins]
     for _, distribution in config.pluginmanager.list_plugin_distinfo():
-        distribution.project_name, distribution.version
+        _ = distribution.project_name, distribution.version
     vars(pluggy)["__version__"] = pluggy.__version__  # else read each time

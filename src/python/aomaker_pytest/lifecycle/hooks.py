@@ -18,7 +18,8 @@ import json
 import os
 import sys
 from types import FunctionType
-from typing import Any, Callable, Generator, NamedTuple
+from typing import Any, Callable, NamedTuple
+from collections.abc import Generator
 
 from ..internals import aomaker3
 from ..util import static

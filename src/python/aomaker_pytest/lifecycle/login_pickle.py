@@ -14,7 +14,8 @@ import runpy
 import sys
 import tempfile
 import types
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 _VARIABLE = "AOMAKER_LOGIN"
 _importing = False

@@ -17,7 +17,8 @@ import logging
 import os
 import socket
 import sys
-from typing import Any, Generator, Iterator, NoReturn
+from typing import Any, NoReturn
+from collections.abc import Generator, Iterator
 
 from ..internals import aomaker3
 from . import hooks, login_pickle

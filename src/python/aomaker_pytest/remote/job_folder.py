@@ -7,7 +7,8 @@ import sqlite3
 import stat
 import time
 from contextlib import closing, suppress
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 from ..util.paths import in_build
 from ..util.process import write_whole

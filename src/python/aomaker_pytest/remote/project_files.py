@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import stat
-from typing import Iterator
+from collections.abc import Iterator
 
 from ..util.paths import BUILD, REPORTS
 from ..util.safe_tar import Entry

@@ -10,7 +10,8 @@ import hashlib
 import json
 import tempfile
 import threading
-from typing import IO, Any, Callable, Iterable, Iterator
+from typing import IO, Any, Callable
+from collections.abc import Iterable, Iterator
 
 from ..util.safe_tar import Entry, digest_of, pack
 

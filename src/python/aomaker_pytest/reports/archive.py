@@ -24,7 +24,8 @@ import re
 import stat
 import tarfile
 import zlib
-from typing import IO, Any, Iterator, NoReturn
+from typing import IO, Any, NoReturn
+from collections.abc import Iterator
 
 from ..util.paths import in_build
 from ..util.process import open_aside, write_whole

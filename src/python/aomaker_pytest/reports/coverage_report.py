@@ -15,7 +15,8 @@ import os
 import sqlite3
 import sys
 from contextlib import suppress
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 from ..collect.coverage_session import OPTIONS
 

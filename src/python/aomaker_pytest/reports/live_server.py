@@ -32,7 +32,8 @@ import socket
 import threading
 import time
 import urllib.parse
-from typing import Any, Callable, Iterator, NoReturn
+from typing import Any, Callable, NoReturn
+from collections.abc import Iterator
 
 from ..util.paths import REPORTS, in_build
 from ..secrets.mask_files import mask_of, session_data
@@ -169,13 +170,12 @@ class _Browser(http.server.BaseHTTPRequestHandler):
 
     def _send_events(self, run: str) -> None:
         path = self.server.run.file("events.jsonl")
-        number = 0
         try:
             seen = int(self.headers.get("Last-Event-ID", "0"))
         except ValueError:
             seen = 0
-        for line in self._lines(path, self.server.run.ended.is_set):
-            number += 1
+        lines = self._lines(path, self.server.run.ended.is_set)
+        for number, line in enumerate(lines, 1):
             if number == 1 and json.loads(line)["run"] != run:
                 self._tell("{}", "other")
                 return
@@ -197,8 +197,8 @@ class _Browser(http.server.BaseHTTPRequestHandler):
             if path != sent:
                 sent = path
                 self._tell(json.dumps(path), "file")
-                for line in self._lines(path, lambda: run.ended.is_set() or
-                                        _last_attempt(folder) != sent, _TAIL):
+                for line in self._lines(path, lambda path=path: run.ended.is_set() or
+                                        _last_attempt(folder) != path, _TAIL):
                     self._tell(json.dumps(run.masked(line)))
             elif ended:
                 break

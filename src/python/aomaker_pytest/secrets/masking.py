@@ -4,9 +4,9 @@ src/secrets/mask.c does the same in C, for what it shows and writes;
 tests/golden/masks.txt holds examples that both are tried with.
 
 A secret is what stands below a key such as pwd, password, token, secret,
-authorization, cookie or api_key (src/formats/yaml_json.c has the same list), or one that
-the strategy file names (secrets), at any depth of conf/config.yaml and of the
-headers of the login. Such a value is *known*, and masked
+authorization, cookie or api_key (src/formats/yaml_json.c has the same
+list), or one that the strategy file names (secrets), at any depth of
+conf/config.yaml and of the headers of the login. Such a value is *known*, and masked
 
 - as it is, and escaped as repr(), JSON, HTML, XML and URLs do it, more than
   once if need be (``forms``);
@@ -26,7 +26,8 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import Any, Callable, Iterable, Iterator, Optional, Tuple
+from typing import Any, Callable, Optional
+from collections.abc import Iterable, Iterator
 
 _KEYS = "pwd|passw|token|secret|authorization|cookie|api[-_]?key"
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token) +(.*)", re.IGNORECASE)
@@ -296,7 +297,7 @@ _URL_SAFE = str.maketrans("+/", "-_")
 
 # -- values that look like secrets
 
-_Finder = Callable[[str, int, int], Optional[Tuple[int, int]]]
+_Finder = Callable[[str, int, int], Optional[tuple[int, int]]]
 
 _QUOTE = r"""(?:\\*["']|&(?:quot|apos|#34|#39|#x22|#x27);)"""
 _SEPARATOR = re.compile(rf"({_QUOTE})?\]?([ \t]*)(=>|[:=])(?![:=])([ \t]*)")

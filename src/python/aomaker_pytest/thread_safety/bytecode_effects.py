@@ -10,7 +10,8 @@ from __future__ import annotations
 import dis
 import sys
 from types import CodeType
-from typing import Any, Iterable, Iterator, NamedTuple
+from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
 
 from ..util import static
 from .unsafe_names import FUNCTIONS

@@ -13,9 +13,10 @@ import dis
 import inspect
 import sys
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, Iterable, Iterator
+from typing import Any
+from collections.abc import Iterable, Iterator
 
 from ..util import static
 from .bytecode_effects import LOCAL, changes, codes, find, uses
@@ -134,7 +135,7 @@ def _callees(function: FunctionType) -> Iterable[FunctionType]:
     return [value for value in values if type(value) is FunctionType]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _sets(function: FunctionType) -> bool:
     if function.__name__.strip("_").partition("_")[0] not in _VERBS or \
             function.__module__ in OWN:

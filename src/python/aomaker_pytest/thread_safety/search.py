@@ -13,7 +13,8 @@ import logging
 import sys
 from collections import defaultdict
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, Iterable
+from typing import Any
+from collections.abc import Iterable
 from weakref import WeakSet
 
 from . import library_setters

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, Iterable, NamedTuple
+from typing import Any, NamedTuple
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 import pytest

@@ -9,7 +9,8 @@ import os
 import sys
 from functools import lru_cache
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any, Iterable
+from typing import Any
+from collections.abc import Iterable
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 

@@ -6,7 +6,8 @@ one group would take away another's. C and subprocesses do not see it.
 from __future__ import annotations
 
 import os
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 from . import owner
 

@@ -20,7 +20,8 @@ import struct
 import time
 import traceback
 from contextlib import suppress
-from typing import Iterable, NoReturn
+from typing import NoReturn
+from collections.abc import Iterable
 
 import pytest
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from itertools import chain
-from typing import Any, Iterable
+from typing import Any
+from collections.abc import Iterable
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 

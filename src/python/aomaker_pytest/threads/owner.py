@@ -10,7 +10,8 @@ import _thread
 import threading
 from concurrent.futures import thread as executors
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, TextIO
+from typing import Any, Callable, TextIO
+from collections.abc import Iterator
 
 _MARK = "_aomaker_owner"
 
@@ -77,12 +78,12 @@ def _divide_threads() -> None:
     cls.start, cls._bootstrap_inner = start_owned, bootstrap_owned
     begin = _thread.start_new_thread
 
-    def begin_owned(function: Any, args: Any, kwargs: Any = {}) -> int:
+    def begin_owned(function: Any, args: Any, kwargs: Any = None) -> int:
         owner = _local.owner
 
         def run() -> None:
             with running_for(owner):
-                function(*args, **kwargs)
+                function(*args, **(kwargs or {}))
 
         return begin(run, ())
 

@@ -7,7 +7,8 @@ import threading
 import time
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, Callable, Generator, Iterator, NamedTuple, NoReturn
+from typing import Any, Callable, NamedTuple, NoReturn
+from collections.abc import Generator, Iterator
 
 import pytest
 

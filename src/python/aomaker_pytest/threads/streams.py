@@ -20,7 +20,6 @@ test that runs alone has those of the process.
 """
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys

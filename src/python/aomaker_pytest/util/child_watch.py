@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import Any, Iterator
+from typing import Any
+from collections.abc import Iterator
 
 
 def wake_on_children() -> int:

@@ -10,7 +10,8 @@ import re
 import sys
 import sysconfig
 from types import FrameType
-from typing import Any, Iterable
+from typing import Any
+from collections.abc import Iterable
 
 from . import static
 from .bytecode_cache import source_of

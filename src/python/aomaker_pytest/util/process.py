@@ -7,7 +7,8 @@ import socket
 import struct
 import sys
 from contextlib import contextmanager, suppress
-from typing import Iterator, TextIO
+from typing import TextIO
+from collections.abc import Iterator
 
 
 def join_group(pid: int) -> None:

@@ -10,15 +10,16 @@ import os
 import site
 import sys
 import sysconfig
-from functools import lru_cache
+from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
-from typing import Any, Sequence
+from typing import Any
+from collections.abc import Sequence
 
 # a project of the original aomaker has one of these in its root
 _ORIGINAL = ("hooks.py", "login.py", "conf/config.yaml", ".aomaker")
 
 
-@lru_cache(maxsize=None)
+@cache
 def script() -> str:
     """The command of this interpreter; if it has none, where it would be."""
     folders = [sysconfig.get_path("scripts"), os.path.dirname(sys.executable)]

@@ -12,7 +12,8 @@ import os
 import stat
 import tarfile
 import tempfile
-from typing import IO, Iterable, Iterator, NamedTuple
+from typing import IO, NamedTuple
+from collections.abc import Iterable, Iterator
 
 
 _LARGE = 1 << 24

@@ -6,7 +6,7 @@ import functools
 import os
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="worker.py")
     verbs = parser.add_subparsers(dest="verb", required=True)
