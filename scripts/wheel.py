@@ -5,6 +5,7 @@ they nor a compiler are needed where it is installed. Commands and data lie as i
 any other prefix, so that the program finds its Python side in a virtual
 environment as it does in /usr/local.
 """
+
 from __future__ import annotations
 
 import platform
@@ -18,8 +19,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_NEEDS = ("aomaker is written in C: a C compiler, make, libyaml and libjq with "
-          "their headers are needed (scripts/setup installs them)")
+_NEEDS = (
+    "aomaker is written in C: a C compiler, make, libyaml and libjq with "
+    "their headers are needed (scripts/setup installs them)"
+)
 _LIBRARIES = ("libyaml", "libjq", "libonig")
 
 
@@ -34,8 +37,9 @@ def _portable(stage: Path) -> list[str]:
 def _carry(stage: Path) -> None:
     """The libraries that it was linked with, where it looks for them."""
     program = stage / "bin" / "aomaker"
-    said = subprocess.run(["ldd", program], text=True, check=True,
-                          stdout=subprocess.PIPE).stdout
+    said = subprocess.run(
+        ["ldd", program], text=True, check=True, stdout=subprocess.PIPE
+    ).stdout
     folder = stage / "share" / "aomaker" / "lib"
     folder.mkdir(parents=True, exist_ok=True)
     for name, path in re.findall(r"(\S+) => (/\S+)", said):
@@ -60,8 +64,11 @@ class MakeHook(BuildHookInterface[Any]):
         stage = Path(self.root, "build", "wheel")
         try:
             portable = _portable(stage)
-            subprocess.run(["make", "-s", "install", "PREFIX=", *portable,
-                            f"DESTDIR={stage}"], cwd=self.root, check=True)
+            subprocess.run(
+                ["make", "-s", "install", "PREFIX=", *portable, f"DESTDIR={stage}"],
+                cwd=self.root,
+                check=True,
+            )
             if portable:
                 _carry(stage)
         except (OSError, subprocess.CalledProcessError) as error:
@@ -70,7 +77,10 @@ class MakeHook(BuildHookInterface[Any]):
         build_data["tag"] = f"py3-none-{_platform()}"
         # a wheel holds no links: arun becomes a copy
         build_data["shared_scripts"] = {
-            str(stage / "bin" / name): name for name in ("aomaker", "arun")}
+            str(stage / "bin" / name): name for name in ("aomaker", "arun")
+        }
         build_data["shared_data"] = {  # of a folder it would heed .gitignore
             str(file): str(file.relative_to(stage))
-            for file in stage.glob("share/**/*") if file.is_file()}
+            for file in stage.glob("share/**/*")
+            if file.is_file()
+        }

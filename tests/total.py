@@ -3,6 +3,7 @@
 What did not run, in a run that was interrupted, is counted apart; a file that
 is missing is of tests that nobody came to.
 """
+
 from __future__ import annotations
 
 import re
@@ -23,8 +24,7 @@ class Count(NamedTuple):
 def of_prove(text: str) -> Count:
     """A program that died is one that failed."""
     tests = sum(map(int, re.findall(r"^Files=\d+, Tests=(\d+)", text, re.M)))
-    failed = sum(map(int, re.findall(r"^Failed (\d+)/\d+ subtests", text,
-                                     re.M)))
+    failed = sum(map(int, re.findall(r"^Failed (\d+)/\d+ subtests", text, re.M)))
     failed = failed or int("Result: FAIL" in text)
     return Count(max(0, tests - failed), failed)
 
@@ -33,20 +33,26 @@ def of_junit(root: ElementTree.Element) -> Count:
     suites = list(root.iter("testsuite"))
     wrong, skipped, tests = (
         sum(int(suite.get(key, 0)) for suite in suites for key in keys)
-        for keys in (("failures", "errors"), ("skipped",), ("tests",)))
+        for keys in (("failures", "errors"), ("skipped",), ("tests",))
+    )
     not_run = len(root.findall(".//testcase/error[@type='not run']"))
     return Count(tests - skipped - wrong, wrong - not_run, not_run)
 
 
 def main(units: str, *files: str) -> None:
     found = [of_prove(Path(units).read_text())] if Path(units).exists() else []
-    found += [of_junit(ElementTree.parse(file).getroot())
-              for file in files if Path(file).exists()]
+    found += [
+        of_junit(ElementTree.parse(file).getroot())
+        for file in files
+        if Path(file).exists()
+    ]
     passed, failed, not_run = map(sum, zip(Count(), *found))
     missing = [file for file in (units, *files) if not Path(file).exists()]
-    print(f"{passed} passed, {failed} failed" +
-          (f", {not_run} not run" if not_run else "") +
-          (f"; no {', no '.join(missing)}" if missing else ""))
+    print(
+        f"{passed} passed, {failed} failed"
+        + (f", {not_run} not run" if not_run else "")
+        + (f"; no {', no '.join(missing)}" if missing else "")
+    )
 
 
 if __name__ == "__main__":

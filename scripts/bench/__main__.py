@@ -1,7 +1,8 @@
 """`make bench`: the workloads, the table and the pictures.
 
-    python -m bench [--quick] [WORKLOAD...]
+python -m bench [--quick] [WORKLOAD...]
 """
+
 from __future__ import annotations
 
 import argparse
@@ -12,10 +13,17 @@ from . import alone, races, simulate, table, tools
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true",
-                        help="small workloads, one round; nothing is kept")
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
-                        help="some of: " + " ".join(_names()))
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="small workloads, one round; nothing is kept",
+    )
+    parser.add_argument(
+        "workloads",
+        nargs="*",
+        metavar="WORKLOAD",
+        help="some of: " + " ".join(_names()),
+    )
     options = parser.parse_args()
     unknown = set(options.workloads) - set(_names())
     if unknown:

@@ -1,5 +1,6 @@
 """Workloads whose peer is not a pytest runner: a second run, the planner, the
 merge, the fixed costs. Each function measures one and returns its facts."""
+
 from __future__ import annotations
 
 import shutil
@@ -33,8 +34,7 @@ def _ours(suite: Path, *argv: str) -> measure.Cost:
 
 def _shell(suite: Path, line: str) -> float:
     """Seconds of a shell command, with our program as $AOMAKER."""
-    environment = {**tools.ours("mp").environment(),
-                   "AOMAKER": str(tools.AOMAKER)}
+    environment = {**tools.ours("mp").environment(), "AOMAKER": str(tools.AOMAKER)}
     cost = measure.run(["sh", "-c", line], suite, environment)
     if cost.status:
         raise SystemExit(f"bench: '{line}' fails in {suite}: see {suite}.log")
@@ -57,9 +57,16 @@ def second(quick: bool) -> list[Fact]:
             file.write("\n")
         return _shell(suite, both)
 
-    return [Fact("second", "nothing changed: gen && ninja", nothing, 0.15, "s"),
-            Fact("second", f"one module changed (pytest of it: {alone:.2f} s)",
-                 _median(3, changed), alone + 0.5, "s")]
+    return [
+        Fact("second", "nothing changed: gen && ninja", nothing, 0.15, "s"),
+        Fact(
+            "second",
+            f"one module changed (pytest of it: {alone:.2f} s)",
+            _median(3, changed),
+            alone + 0.5,
+            "s",
+        ),
+    ]
 
 
 def planner(quick: bool) -> list[Fact]:
@@ -73,12 +80,21 @@ def planner(quick: bool) -> list[Fact]:
         costs = [_ours(suite, *argv) for _ in range(3)]
         share = n / 100_000
         facts += [
-            Fact("planner", f"gen of {n:,} groups",
-                 statistics.median(cost.wall for cost in costs), 1.5 * share,
-                 "s"),
-            Fact("planner", f"memory of gen of {n:,} groups",
-                 max(cost.rss for cost in costs), 300 * max(share, 0.2),
-                 "MiB")]
+            Fact(
+                "planner",
+                f"gen of {n:,} groups",
+                statistics.median(cost.wall for cost in costs),
+                1.5 * share,
+                "s",
+            ),
+            Fact(
+                "planner",
+                f"memory of gen of {n:,} groups",
+                max(cost.rss for cost in costs),
+                300 * max(share, 0.2),
+                "MiB",
+            ),
+        ]
     return facts
 
 
@@ -95,13 +111,19 @@ def merge(quick: bool) -> list[Fact]:
     def copied() -> float:
         shutil.rmtree(suite / "copy", ignore_errors=True)
         begin = time.monotonic()
-        subprocess.run(["cp", "-al", "reports/json", "copy"], cwd=suite,
-                       check=True)
+        subprocess.run(["cp", "-al", "reports/json", "copy"], cwd=suite, check=True)
         return time.monotonic() - begin
 
-    return [Fact("merge", f"merge of {nmodules * 50:,} results and "
-                 f"{nmodules * 20:,} attachments, times `cp -al`",
-                 merged / _median(3, copied), 3, "×")]
+    return [
+        Fact(
+            "merge",
+            f"merge of {nmodules * 50:,} results and "
+            f"{nmodules * 20:,} attachments, times `cp -al`",
+            merged / _median(3, copied),
+            3,
+            "×",
+        )
+    ]
 
 
 def fixed(quick: bool) -> list[Fact]:
@@ -114,10 +136,10 @@ def fixed(quick: bool) -> list[Fact]:
     pytest = _median(n, lambda: _shell(suite, serial))
     cold = _median(n, lambda: _shell(suite, f"rm -rf .aomaker-build && {ours}"))
     warm = _median(n, lambda: _shell(suite, ours))
-    return [Fact("fixed", "first run, less pytest's", 1000 * (cold - pytest),
-                 250, "ms"),
-            Fact("fixed", "with history, less pytest's",
-                 1000 * (warm - pytest), 0, "ms")]
+    return [
+        Fact("fixed", "first run, less pytest's", 1000 * (cold - pytest), 250, "ms"),
+        Fact("fixed", "with history, less pytest's", 1000 * (warm - pytest), 0, "ms"),
+    ]
 
 
 ALL = (second, planner, merge, fixed)

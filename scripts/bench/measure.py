@@ -4,6 +4,7 @@ A command is started below a process of its own that is told to adopt orphans
 (Linux: PR_SET_CHILD_SUBREAPER), so that the servers and workers which it
 leaves to themselves are counted, too, and are waited for.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -16,9 +17,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from collections.abc import Mapping, Sequence
 
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER, of linux/prctl.h
 _SAMPLES = 0.1  # seconds between two looks at the memory
@@ -35,23 +36,38 @@ class Cost(NamedTuple):
     pss: float  # MiB, of all processes together; 0 when it was not wanted
 
 
-def run(argv: Sequence[str], cwd: Path, env: Mapping[str, str],
-        memory: bool = False, limit: float = 1800) -> Cost:
+def run(
+    argv: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    memory: bool = False,
+    limit: float = 1800,
+) -> Cost:
     """Run it, with its output in `cwd`.log; memory: look at the PSS, too.
 
     All of it is killed after `limit` seconds.
     Looking costs a few percent of a core, so that such a run is none to
     take times from.
     """
-    job = json.dumps({"argv": list(argv), "cwd": str(cwd), "env": dict(env),
-                      "log": f"{cwd}.log", "limit": limit})
-    with subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, text=True) as process:
+    job = json.dumps(
+        {
+            "argv": list(argv),
+            "cwd": str(cwd),
+            "env": dict(env),
+            "log": f"{cwd}.log",
+            "limit": limit,
+        }
+    )
+    with subprocess.Popen(
+        [sys.executable, __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
         stop = threading.Event()
         peaks = [0.0]
         if memory:
-            watch = threading.Thread(target=_watch,
-                                     args=(process.pid, stop, peaks))
+            watch = threading.Thread(target=_watch, args=(process.pid, stop, peaks))
             watch.start()
         answer, _ = process.communicate(job)
         stop.set()
@@ -109,15 +125,21 @@ def _kill(root: int) -> None:
         time.sleep(0.05)
 
 
-def _job(argv: list[str], cwd: str, env: dict[str, str], log: str,
-         limit: float) -> tuple[int, float, float, float]:
+def _job(
+    argv: list[str], cwd: str, env: dict[str, str], log: str, limit: float
+) -> tuple[int, float, float, float]:
     """In the process that adopts."""
     ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
     with open(log, "wb") as output:
         begin = time.monotonic()
-        command = subprocess.Popen(argv, cwd=cwd, env=env, stdout=output,
-                                   stdin=subprocess.DEVNULL,
-                                   stderr=subprocess.STDOUT)
+        command = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=env,
+            stdout=output,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
         try:
             status = command.wait(limit)
         except subprocess.TimeoutExpired:
@@ -128,8 +150,7 @@ def _job(argv: list[str], cwd: str, env: dict[str, str], log: str,
         while os.wait():
             pass
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (status, wall, usage.ru_utime + usage.ru_stime,
-            usage.ru_maxrss / 1024)
+    return (status, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

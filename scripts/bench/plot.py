@@ -1,4 +1,5 @@
 """growth.json -> growth.svg, with matplotlib."""
+
 from __future__ import annotations
 
 import json
@@ -14,8 +15,9 @@ from matplotlib import pyplot  # noqa: E402 - after use()
 
 def main(source: Path) -> None:
     table = json.loads(source.read_text())
-    figure, axes = pyplot.subplots(1, len(table), figsize=(4 * len(table), 3),
-                                   squeeze=False, layout="constrained")
+    figure, axes = pyplot.subplots(
+        1, len(table), figsize=(4 * len(table), 3), squeeze=False, layout="constrained"
+    )
     for axis, (name, lines) in zip(axes[0], table.items()):
         for tool, colour in (("xdist", "#b5542c"), ("aomaker", "#1f6f78")):
             axis.plot(lines["slots"], lines[tool], label=tool, color=colour)

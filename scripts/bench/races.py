@@ -1,10 +1,11 @@
 """Workloads that several runners do, in turns, with equal outcomes."""
+
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Callable, NamedTuple
-from collections.abc import Sequence
 
 from . import measure, outcomes, suites, tools
 from .tools import Tool
@@ -62,8 +63,9 @@ class _Runner:
     def learn(self, memory: bool, runs: int) -> None:
         """Runs whose time does not count, for its memory, and for what the
         runner remembers."""
-        for _ in range(runs if self.tool.learns else
-                       int(memory and not self.tool.once)):
+        for _ in range(
+            runs if self.tool.learns else int(memory and not self.tool.once)
+        ):
             self._pss = self._run(memory).pss
 
     def due(self, turn: int) -> bool:
@@ -79,25 +81,32 @@ class _Runner:
             self._wrong = "hangs"
         elif expected is not None and not self._wrong:
             self._wrong = outcomes.difference(expected, found)
-        print(f"  {self.tool.name:34} {cost.wall:8.2f} s  {cost.cpu:8.2f} s "
-              f"CPU  {self._wrong}", flush=True)
+        print(
+            f"  {self.tool.name:34} {cost.wall:8.2f} s  {cost.cpu:8.2f} s "
+            f"CPU  {self._wrong}",
+            flush=True,
+        )
         return found
 
     def _run(self, memory: bool) -> measure.Cost:
         self.tool.clean(self.suite)
-        return measure.run(self.tool.argv, self.suite,
-                           self.tool.environment(), memory, self._limit)
+        return measure.run(
+            self.tool.argv, self.suite, self.tool.environment(), memory, self._limit
+        )
 
     def row(self) -> Row:
-        return Row(self.tool.name, [cost.wall for cost in self._costs],
-                   statistics.median(cost.cpu for cost in self._costs),
-                   self._pss, self._wrong)
+        return Row(
+            self.tool.name,
+            [cost.wall for cost in self._costs],
+            statistics.median(cost.cpu for cost in self._costs),
+            self._pss,
+            self._wrong,
+        )
 
 
 def run(race: Race, quick: bool) -> Result:
     """Alternates the runners, after a round in which they learn."""
-    runners = [_Runner(tool, race) for tool in race.tools
-               if tools.available(tool)]
+    runners = [_Runner(tool, race) for tool in race.tools if tools.available(tool)]
     for suite in {runner.suite for runner in runners}:
         race.make(suite)
     for runner in runners:
@@ -109,12 +118,14 @@ def run(race: Race, quick: bool) -> Result:
         for runner in filter(lambda runner: runner.due(turn), runners):
             found = runner.run(expected)
             if not found:
-                raise SystemExit(f"bench: {runner.tool.name} runs no test: "
-                                 f"see {runner.suite}.log")
+                raise SystemExit(
+                    f"bench: {runner.tool.name} runs no test: see {runner.suite}.log"
+                )
             expected = found if expected is None else expected
     rows = [runner.row() for runner in runners]
-    bound = max((race.waits + rows[0].cpu) / CORES,
-                _alone(runners[0].suite, race.longest))
+    bound = max(
+        (race.waits + rows[0].cpu) / CORES, _alone(runners[0].suite, race.longest)
+    )
     return Result(race.name, race.title, rows, bound)
 
 
@@ -125,13 +136,15 @@ def _alone(suite: Path, longest: Sequence[str]) -> float:
         return 0
     tool = tools.serial(*longest)
     return statistics.median(
-        measure.run(tool.argv, suite, tool.environment()).wall
-        for _ in range(3))
+        measure.run(tool.argv, suite, tool.environment()).wall for _ in range(3)
+    )
 
 
 def _xdist(*selection: str) -> list[Tool]:
-    return [tools.xdist(CORES, dist, *selection)
-            for dist in ("load", "loadfile", "worksteal")]
+    return [
+        tools.xdist(CORES, dist, *selection)
+        for dist in ("load", "loadfile", "worksteal")
+    ]
 
 
 def waiting(quick: bool) -> Race:
@@ -139,34 +152,51 @@ def waiting(quick: bool) -> Race:
     selection = ["--dist-mark", *marks]
     many = (8,) if quick else (CORES, 4, 8, 16, 30)
     return Race(
-        "waiting", "30 marks × 20 tests that wait 50 ms, in 60 modules",
+        "waiting",
+        "30 marks × 20 tests that wait 50 ms, in 60 modules",
         suites.waiting,
-        [tools.serial(), *(tools.xdist(n, "load") for n in many),
-         tools.ours("mp", *selection),
-         tools.ours("mp", "-p30", *selection), tools.ours("mt", *selection)],
-        longest=["-m", marks[0]], memory=True, learning=2)
+        [
+            tools.serial(),
+            *(tools.xdist(n, "load") for n in many),
+            tools.ours("mp", *selection),
+            tools.ours("mp", "-p30", *selection),
+            tools.ours("mt", *selection),
+        ],
+        longest=["-m", marks[0]],
+        memory=True,
+        learning=2,
+    )
 
 
 def _package(package: str, version: str, tests: str, venv: str) -> Race:
     """The tests of an installed package that are below a folder of it."""
     by_file = (f"-p{CORES}", "--dist-file", tests)
-    runners = [tools.serial(tests), *_xdist(tests),
-               tools.ours("mp", *by_file, fresh=True),
-               tools.ours("mp", *by_file)]
+    runners = [
+        tools.serial(tests),
+        *_xdist(tests),
+        tools.ours("mp", *by_file, fresh=True),
+        tools.ours("mp", *by_file),
+    ]
     return Race(
-        package, f"the suite of {tests} {version}, by file",
+        package,
+        f"the suite of {tests} {version}, by file",
         lambda root: suites.package(root, tools.installed(package, venv)),
-        [runner._replace(venv=venv) for runner in runners], rounds=1)
+        [runner._replace(venv=venv) for runner in runners],
+        rounds=1,
+    )
 
 
 def networkx(quick: bool) -> Race:
-    return _package("networkx", "3.6.1", "networkx/algorithms/bipartite"
-                    if quick else "networkx", "peers")
+    return _package(
+        "networkx",
+        "3.6.1",
+        "networkx/algorithms/bipartite" if quick else "networkx",
+        "peers",
+    )
 
 
 def sympy(quick: bool) -> Race:
-    return _package("sympy", "1.14.0", "sympy/sets" if quick else "sympy/core",
-                    "sympy")
+    return _package("sympy", "1.14.0", "sympy/sets" if quick else "sympy/core", "sympy")
 
 
 def imports(quick: bool) -> Race:
@@ -174,36 +204,53 @@ def imports(quick: bool) -> Race:
     selection = ["--dist-mark", *marks]
     seconds = 0.1 if quick else 0.3
     return Race(
-        "imports", f"12 marks over 60 modules that take {seconds} s to import",
+        "imports",
+        f"12 marks over 60 modules that take {seconds} s to import",
         lambda root: suites.imports(root, seconds=seconds),
-        [tools.serial(), *_xdist(),
-         tools.original("mp", "--dist-mark", " ".join(marks)),
-         tools.ours("mp", f"-p{CORES}", *selection, fresh=True),
-         tools.ours("mp", f"-p{CORES}", *selection)],
-        rounds=1, limit=90)
+        [
+            tools.serial(),
+            *_xdist(),
+            tools.original("mp", "--dist-mark", " ".join(marks)),
+            tools.ours("mp", f"-p{CORES}", *selection, fresh=True),
+            tools.ours("mp", f"-p{CORES}", *selection),
+        ],
+        rounds=1,
+        limit=90,
+    )
 
 
 def skew(quick: bool) -> Race:
     scale = 0.3 if quick else 1
     return Race(
-        "skew", f"a module of {10 * scale:g} s, last by name, among twenty of "
-        f"{scale:g} s",
+        "skew",
+        f"a module of {10 * scale:g} s, last by name, among twenty of {scale:g} s",
         lambda root: suites.skewed(root, 10 * scale, 20, scale),
-        [tools.serial(), *_xdist(),
-         tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
-         tools.ours("mp", f"-p{CORES}", "--dist-file", ".")],
-        longest=["test_zz.py"], waits=30 * scale, rounds=1)
+        [
+            tools.serial(),
+            *_xdist(),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
+        ],
+        longest=["test_zz.py"],
+        waits=30 * scale,
+        rounds=1,
+    )
 
 
 def tiny(quick: bool) -> Race:
     nmodules = 40 if quick else 200
     return Race(
-        "tiny", f"{nmodules} modules × 50 tests that do nothing",
+        "tiny",
+        f"{nmodules} modules × 50 tests that do nothing",
         lambda root: suites.tiny(root, nmodules),
-        [tools.serial(), *_xdist(),
-         tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
-         tools.ours("mp", "--dist-file", "."),
-         tools.ours("mt", f"-p{CORES}", "--dist-file", ".")])
+        [
+            tools.serial(),
+            *_xdist(),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
+            tools.ours("mp", "--dist-file", "."),
+            tools.ours("mt", f"-p{CORES}", "--dist-file", "."),
+        ],
+    )
 
 
 ALL = (waiting, networkx, sympy, imports, skew, tiny)

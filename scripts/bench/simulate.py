@@ -5,14 +5,15 @@ that ours is rather too long). Ours: the session starts once, groups start
 longest first, as slots are free. xdist's model, at its best: every
 worker starts Python, collects everything, and takes single tests.
 """
+
 from __future__ import annotations
 
 import heapq
 import json
 import subprocess
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from collections.abc import Iterable, Sequence
 
 from . import measure, tools
 from .races import Result
@@ -49,8 +50,7 @@ def _recorded(suite: Path, wall: float) -> Recorded:
         else:
             tests += [sum(test[1:4]) for test in entry["tests"]]
     summary = json.loads((suite / "reports/summary.json").read_text())
-    return Recorded(groups, tests, _collection(suite),
-                    wall - summary["duration"])
+    return Recorded(groups, tests, _collection(suite), wall - summary["duration"])
 
 
 def draw(results: Sequence[Result], place: Path) -> None:
@@ -63,18 +63,24 @@ def draw(results: Sequence[Result], place: Path) -> None:
         costs = _recorded(suite, result.rows[-1].walls[-1])
         table[result.name] = {
             "slots": SLOTS,
-            "aomaker": [costs.apart + makespan(costs.groups, n)
-                        for n in SLOTS],
-            "xdist": [costs.collection + makespan(costs.tests, n)
-                      for n in SLOTS]}
+            "aomaker": [costs.apart + makespan(costs.groups, n) for n in SLOTS],
+            "xdist": [costs.collection + makespan(costs.tests, n) for n in SLOTS],
+        }
     numbers = place / "growth.json"
     numbers.write_text(json.dumps(table, indent=1) + "\n")
-    subprocess.run([tools.venv("plot") / "bin/python",
-                    Path(__file__).with_name("plot.py"), numbers], check=True)
+    subprocess.run(
+        [
+            tools.venv("plot") / "bin/python",
+            Path(__file__).with_name("plot.py"),
+            numbers,
+        ],
+        check=True,
+    )
 
 
 def _collection(suite: Path) -> float:
     tool = tools.serial()
     target = ["networkx"] if suite.name == "networkx-peers" else []
-    return measure.run([*tool.argv, "--collect-only", *target], suite,
-                       tool.environment()).wall
+    return measure.run(
+        [*tool.argv, "--collect-only", *target], suite, tool.environment()
+    ).wall

@@ -1,4 +1,5 @@
 """The workloads: suites written to a directory, the same ones every time."""
+
 from __future__ import annotations
 
 import shutil
@@ -9,14 +10,18 @@ from pathlib import Path
 def _new(root: Path, marks: Sequence[str] = ()) -> Path:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    lines = ["[pytest]", *(["markers ="] if marks else []),
-             *(f"    {mark}" for mark in marks)]
+    lines = [
+        "[pytest]",
+        *(["markers ="] if marks else []),
+        *(f"    {mark}" for mark in marks),
+    ]
     (root / "pytest.ini").write_text("\n".join(lines) + "\n")
     return root
 
 
-def waiting(root: Path, nmarks: int = 30, ntests: int = 20,
-            seconds: float = 0.05) -> list[str]:
+def waiting(
+    root: Path, nmarks: int = 30, ntests: int = 20, seconds: float = 0.05
+) -> list[str]:
     """Calls of services: each mark's tests in two modules. The marks."""
     marks = [f"m{i:02}" for i in range(nmarks)]
     _new(root, marks)
@@ -27,12 +32,14 @@ def waiting(root: Path, nmarks: int = 30, ntests: int = 20,
                 f"pytestmark = pytest.mark.{mark}\n\n\n"
                 f'@pytest.mark.parametrize("i", range({ntests // 2}))\n'
                 "def test_call(i):\n    with allure.step('call'):\n"
-                f"        time.sleep({seconds})\n")
+                f"        time.sleep({seconds})\n"
+            )
     return marks
 
 
-def imports(root: Path, nmarks: int = 12, nmodules: int = 60,
-            seconds: float = 0.3) -> list[str]:
+def imports(
+    root: Path, nmarks: int = 12, nmodules: int = 60, seconds: float = 0.3
+) -> list[str]:
     """Modules that are dear to import (CPU), ten short tests each."""
     marks = [f"m{i:02}" for i in range(nmarks)]
     _new(root, marks)
@@ -43,12 +50,12 @@ def imports(root: Path, nmarks: int = 12, nmodules: int = 60,
             f"_end = time.process_time() + {seconds}\n"
             "while time.process_time() < _end:\n    pass\n\n\n"
             '@pytest.mark.parametrize("i", range(10))\n'
-            "def test_it(i):\n    assert i < 10\n")
+            "def test_it(i):\n    assert i < 10\n"
+        )
     return marks
 
 
-def skewed(root: Path, long: float = 10, nshort: int = 20,
-           short: float = 1) -> None:
+def skewed(root: Path, long: float = 10, nshort: int = 20, short: float = 1) -> None:
     """One long module, whose name comes last, among many short ones."""
     _new(root)
     for i in range(nshort):
@@ -57,24 +64,29 @@ def skewed(root: Path, long: float = 10, nshort: int = 20,
 
 
 def _sleeps(ntests: int, seconds: float) -> str:
-    return ("import time\n\nimport pytest\n\n\n"
-            f'@pytest.mark.parametrize("i", range({ntests}))\n'
-            f"def test_wait(i):\n    time.sleep({seconds})\n")
+    return (
+        "import time\n\nimport pytest\n\n\n"
+        f'@pytest.mark.parametrize("i", range({ntests}))\n'
+        f"def test_wait(i):\n    time.sleep({seconds})\n"
+    )
 
 
-def tiny(root: Path, nmodules: int = 200, ntests: int = 50,
-         nattached: int = 0) -> None:
+def tiny(root: Path, nmodules: int = 200, ntests: int = 50, nattached: int = 0) -> None:
     """Tests that do nothing; the first `nattached` of a module attach text."""
     _new(root)
     for i in range(nmodules):
         text = "\n\n".join(
-            f"def test_{j:02}():\n    assert {j} >= 0\n" for j in range(ntests)
-            if j >= nattached)
+            f"def test_{j:02}():\n    assert {j} >= 0\n"
+            for j in range(ntests)
+            if j >= nattached
+        )
         if nattached:
-            text = ("import allure\nimport pytest\n\n\n"
-                    '@pytest.mark.parametrize("i", '
-                    f"range({nattached}))\ndef test_attach(i):\n"
-                    '    allure.attach(f"{i}", "number")\n\n\n' + text)
+            text = (
+                "import allure\nimport pytest\n\n\n"
+                '@pytest.mark.parametrize("i", '
+                f"range({nattached}))\ndef test_attach(i):\n"
+                '    allure.attach(f"{i}", "number")\n\n\n' + text
+            )
         (root / f"test_{i:03}.py").write_text(text)
 
 
@@ -91,5 +103,6 @@ def many(root: Path, nmodules: int = 100_000) -> None:
 def package(root: Path, source: Path) -> None:
     """The suite that an installed package carries."""
     _new(root)
-    shutil.copytree(source, root / source.name,
-                    ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        source, root / source.name, ignore=shutil.ignore_patterns("__pycache__")
+    )

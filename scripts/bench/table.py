@@ -1,4 +1,5 @@
 """What was measured, as Markdown."""
+
 from __future__ import annotations
 
 import datetime
@@ -10,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from . import tools
 from .alone import Fact
 from .races import CORES, Result, Row
-
 
 GROWTH = """
 ## With more slots than these cores
@@ -28,21 +28,39 @@ def text(results: Sequence[Result], facts: Sequence[Fact]) -> str:
     for result in results:
         lines += _race(result)
     if facts:
-        lines += ["## Alone", "", "| workload | what | measured | target | |",
-                  "|---|---|--:|--:|---|", *map(_fact, facts), "", _OF_FACTS,
-                  ""]
+        lines += [
+            "## Alone",
+            "",
+            "| workload | what | measured | target | |",
+            "|---|---|--:|--:|---|",
+            *map(_fact, facts),
+            "",
+            _OF_FACTS,
+            "",
+        ]
     return "\n".join(lines)
 
 
 def failed(results: Iterable[Result]) -> int:
     """1 when outcomes of ours are not serial pytest's: no time counts then."""
-    return int(any(row.wrong and "3.0.3" not in row.tool
-                   for result in results for row in result.rows))
+    return int(
+        any(
+            row.wrong and "3.0.3" not in row.tool
+            for result in results
+            for row in result.rows
+        )
+    )
 
 
 def _machine() -> list[str]:
-    model = next((line.partition(":")[2].strip() for line in
-                  open("/proc/cpuinfo") if line.startswith("model name")), "")
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in open("/proc/cpuinfo")
+            if line.startswith("model name")
+        ),
+        "",
+    )
     return [
         f"{datetime.date.today()}, {os.cpu_count()} × {model or 'CPU'}, "
         f"{platform.system()} {platform.release()}.",
@@ -57,34 +75,40 @@ def _machine() -> list[str]:
 
 def _version(program: str) -> str:
     argv = [str(tools.AOMAKER)] if program == "aomaker" else [program]
-    return subprocess.run([*argv, "--version"], capture_output=True,
-                          text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [*argv, "--version"], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def _race(result: Result) -> list[str]:
     serial = result.rows[0]
-    lines = [f"## {result.name}", "",
-             f"{result.title}. Bound: {result.bound:.2f} s.", "",
-             "| runner | wall s | × bound | × serial | CPU s | PSS MiB | "
-             "outcomes |", "|---|--:|--:|--:|--:|--:|---|"]
+    lines = [
+        f"## {result.name}",
+        "",
+        f"{result.title}. Bound: {result.bound:.2f} s.",
+        "",
+        "| runner | wall s | × bound | × serial | CPU s | PSS MiB | outcomes |",
+        "|---|--:|--:|--:|--:|--:|---|",
+    ]
     lines += [_row(row, serial, result.bound) for row in result.rows]
     return [*lines, "", *_ratios(result), ""]
 
 
 def _row(row: Row, serial: Row, bound: float) -> str:
-    spread = f" ({min(row.walls):.2f}–{max(row.walls):.2f})" \
-        if len(row.walls) > 1 else ""
-    return (f"| {row.tool} | {row.wall:.2f}{spread} | {row.wall / bound:.2f} | "
-            f"{row.wall / serial.wall:.2f} | {row.cpu:.1f} | "
-            f"{row.pss or float('nan'):.0f} | {row.wrong or 'equal'} |"
-            ).replace("nan", "–")
+    spread = (
+        f" ({min(row.walls):.2f}–{max(row.walls):.2f})" if len(row.walls) > 1 else ""
+    )
+    return (
+        f"| {row.tool} | {row.wall:.2f}{spread} | {row.wall / bound:.2f} | "
+        f"{row.wall / serial.wall:.2f} | {row.cpu:.1f} | "
+        f"{row.pss or float('nan'):.0f} | {row.wrong or 'equal'} |"
+    ).replace("nan", "–")
 
 
 def _ratios(result: Result) -> list[str]:
     """The targets of this workload, met and missed."""
     serial, *others = result.rows
-    ours = [row for row in others
-            if row.tool.startswith("arun") and not row.wrong]
+    ours = [row for row in others if row.tool.startswith("arun") and not row.wrong]
     theirs = [row for row in others if row.tool.startswith("xdist")]
     original = [row for row in others if "3.0.3" in row.tool]
     if not ours or not theirs:
@@ -100,13 +124,20 @@ def _ratios(result: Result) -> list[str]:
         "cpu": (f"CPU of {best.tool} / serial", best.cpu / serial.cpu),
     }
     if original:
-        figures["original"] = (f"{best.tool} / {original[0].tool}",
-                               best.wall / original[0].wall)
+        figures["original"] = (
+            f"{best.tool} / {original[0].tool}",
+            best.wall / original[0].wall,
+        )
     if threads:
-        figures["threads"] = (f"CPU of {threads[0].tool} / serial",
-                              threads[0].cpu / serial.cpu)
-    lines = [f"- {_check(*figures[key], limit)}"
-             for key, limit in limits.items() if key in figures]
+        figures["threads"] = (
+            f"CPU of {threads[0].tool} / serial",
+            threads[0].cpu / serial.cpu,
+        )
+    lines = [
+        f"- {_check(*figures[key], limit)}"
+        for key, limit in limits.items()
+        if key in figures
+    ]
     if any("missed" in line for line in lines) and result.name in _REASONS:
         lines += ["", _REASONS[result.name]]
     return lines
@@ -134,7 +165,8 @@ _REASONS = {
 
 _OF_FACTS = (
     "After a change of one module its collection, its group and the merge of "
-    "all results run, in three processes one after the other.")
+    "all results run, in three processes one after the other."
+)
 
 
 def _check(what: str, figure: float, limit: float) -> str:
@@ -144,5 +176,7 @@ def _check(what: str, figure: float, limit: float) -> str:
 
 def _fact(fact: Fact) -> str:
     verdict = "met" if fact.figure <= fact.target else "**missed**"
-    return (f"| {fact.name} | {fact.what} | {fact.figure:.2f} {fact.unit} | "
-            f"{fact.target:.2f} {fact.unit} | {verdict} |")
+    return (
+        f"| {fact.name} | {fact.what} | {fact.figure:.2f} {fact.unit} | "
+        f"{fact.target:.2f} {fact.unit} | {verdict} |"
+    )

@@ -2,6 +2,7 @@
 
 pytest-parallel is not among them: with pytest 9 all of its tests are errors.
 """
+
 from __future__ import annotations
 
 import os
@@ -37,8 +38,11 @@ class Tool(NamedTuple):
 
     def environment(self) -> dict[str, str]:
         """Ours, with the Python of its virtual environment first."""
-        env = {key: value for key, value in os.environ.items()
-               if not key.startswith(("PYTHON", "PYTEST", "VIRTUAL_ENV"))}
+        env = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("PYTHON", "PYTEST", "VIRTUAL_ENV"))
+        }
         env["PATH"] = f"{venv(self.venv) / 'bin'}:{env['PATH']}"
         env["PYTHONHASHSEED"] = "0"  # parameters may be sets
         return env
@@ -51,28 +55,40 @@ class Tool(NamedTuple):
 
 
 def serial(*selection: str) -> Tool:
-    return Tool("pytest", ["python", "-m", "pytest", "-q",
-                           "--alluredir=results", *selection])
+    return Tool(
+        "pytest", ["python", "-m", "pytest", "-q", "--alluredir=results", *selection]
+    )
 
 
 def xdist(n: int, dist: str, *selection: str) -> Tool:
-    return Tool(f"xdist -n {n} --dist {dist}",
-                [*serial(*selection).argv, "-n", str(n), "--dist", dist])
+    return Tool(
+        f"xdist -n {n} --dist {dist}",
+        [*serial(*selection).argv, "-n", str(n), "--dist", dist],
+    )
 
 
 def ours(mode: str, *options: str, fresh: bool = False) -> Tool:
     """mode: mp or mt; options: the selection, and others."""
     shown = [option for option in options if option.startswith("-p")]
-    name = " ".join(["arun", f"--{mode}", *shown,
-                     *(["(first run)"] if fresh else [])])
-    return Tool(name, [str(AOMAKER), "run", f"--{mode}", *options],
-                "reports/json", learns=not fresh, fresh=fresh)
+    name = " ".join(["arun", f"--{mode}", *shown, *(["(first run)"] if fresh else [])])
+    return Tool(
+        name,
+        [str(AOMAKER), "run", f"--{mode}", *options],
+        "reports/json",
+        learns=not fresh,
+        fresh=fresh,
+    )
 
 
 def original(mode: str, *selection: str) -> Tool:
     """Runs in a project of its own; see `scaffold`."""
-    return Tool(f"aomaker 3.0.3 --{mode}", ["arun", f"--{mode}", *selection],
-                "reports/json", "original", once=True)
+    return Tool(
+        f"aomaker 3.0.3 --{mode}",
+        ["arun", f"--{mode}", *selection],
+        "reports/json",
+        "original",
+        once=True,
+    )
 
 
 def scaffold(suite: Path) -> None:
@@ -80,11 +96,13 @@ def scaffold(suite: Path) -> None:
     (suite / ".aomaker").touch()
     (suite / "conf").mkdir(exist_ok=True)
     (suite / "conf/config.yaml").write_text(
-        "env: test\ntest: {base_url: 'http://localhost', account: {}}\n")
+        "env: test\ntest: {base_url: 'http://localhost', account: {}}\n"
+    )
     (suite / "login.py").write_text(
         "from aomaker.fixture import BaseLogin\n\n\nclass Login(BaseLogin):\n"
         "    def login(self):\n        return {}\n\n"
-        "    def make_headers(self, resp_login):\n        return {}\n")
+        "    def make_headers(self, resp_login):\n        return {}\n"
+    )
 
 
 def venv(name: str) -> Path:
@@ -95,9 +113,18 @@ def venv(name: str) -> Path:
         shutil.rmtree(path, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", path], check=True)
         subprocess.run(
-            [path / "bin/python", "-m", "pip", "install", "-q",
-             "--disable-pip-version-check", "--use-pep517",
-             *_VENVS[name]], check=True)
+            [
+                path / "bin/python",
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--use-pep517",
+                *_VENVS[name],
+            ],
+            check=True,
+        )
         (path / "complete").touch()
     return path
 

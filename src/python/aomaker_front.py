@@ -7,6 +7,7 @@ Where the original has a package of that name, its modules are below ours.
 
 Not a part of ``aomaker_pytest``: of that, a worker brings its own.
 """
+
 from __future__ import annotations
 
 import os
@@ -17,21 +18,27 @@ _FOLDER = os.path.join(os.path.dirname(__file__), "aomaker")
 
 class _Finder:
     @staticmethod
-    def find_spec(name: str, path: list[str] | None = None,
-                  target: object = None) -> object:
+    def find_spec(
+        name: str, path: list[str] | None = None, target: object = None
+    ) -> object:
         if name not in ("aomaker.runner", "aomaker.runner.models"):
             return None
         from importlib.util import spec_from_file_location
 
         if name == "aomaker.runner.models":
             return spec_from_file_location(
-                name, os.path.join(_FOLDER, "runner_models.py"))
-        folders = [folder for folder in (os.path.join(entry, "runner")
-                                         for entry in path or ())
-                   if os.path.isdir(folder)]
+                name, os.path.join(_FOLDER, "runner_models.py")
+            )
+        folders = [
+            folder
+            for folder in (os.path.join(entry, "runner") for entry in path or ())
+            if os.path.isdir(folder)
+        ]
         return spec_from_file_location(
-            name, os.path.join(_FOLDER, "runner.py"),
-            submodule_search_locations=folders or None)
+            name,
+            os.path.join(_FOLDER, "runner.py"),
+            submodule_search_locations=folders or None,
+        )
 
 
 sys.meta_path.insert(0, _Finder)  # type: ignore[arg-type]

@@ -4,12 +4,14 @@ Makes our package importable, then leaves ``sys.path`` as the command
 ``pytest`` would have it (``aomaker_pytest.command``). A process that a test
 starts by ``multiprocessing`` may import this file anew, as its main module.
 """
+
 import os
 import sys
 
 if sys.version_info < (3, 9):
-    sys.exit("Python %d.%d is too old; aomaker wants 3.9 or newer"
-             % sys.version_info[:2])
+    sys.exit(
+        "Python %d.%d is too old; aomaker wants 3.9 or newer" % sys.version_info[:2]
+    )
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _BEGINS = __name__ == "__main__"

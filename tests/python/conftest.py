@@ -1,4 +1,5 @@
 """The Python side, importable as the worker has it."""
+
 import sys
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Decorators for the functions of hooks.py."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, TypeVar
@@ -13,9 +14,13 @@ def command(*names: str, **settings: Any) -> Callable[[F], F]:
     that needs no value and stands for True (False when it is not given). The
     function is not called when the value is None.
     """
+
     def decorate(function: F) -> F:
         function.__aomaker__ = (  # type: ignore[attr-defined]
-            function, list(names), settings)
+            function,
+            list(names),
+            settings,
+        )
         return function
 
     return decorate

@@ -27,6 +27,7 @@ once, after the hooks; a class that makes itself there will do, too.
 Where the original aomaker is installed beside us (aomaker_front.py), all other
 names are those of its own aomaker.runner, which is imported when one is used.
 """
+
 from __future__ import annotations
 
 import importlib
@@ -35,11 +36,11 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Any, Union
-from collections.abc import Iterable, Mapping
 
 from aomaker_pytest.lifecycle import login_pickle
 from aomaker_pytest.util.program import find_program
@@ -73,9 +74,12 @@ def run(args: Iterable[str] = (), login: Any = None, **options: Any) -> int:
     return _run(None, login, args, options)
 
 
-def processes_run(task_args: Tasks, login: Any = None,
-                  extra_args: Iterable[str] | None = None, **options: Any
-                  ) -> int:
+def processes_run(
+    task_args: Tasks,
+    login: Any = None,
+    extra_args: Iterable[str] | None = None,
+    **options: Any,
+) -> int:
     """The groups at the same time, a process each.
 
     extra_args: for each pytest; options: processes (how many at the same
@@ -84,19 +88,33 @@ def processes_run(task_args: Tasks, login: Any = None,
     return _run(task_args, login, extra_args, options, run_mode="mp")
 
 
-def threads_run(task_args: Tasks, login: Any = None,
-                extra_args: Iterable[str] | None = None, **options: Any
-                ) -> int:
+def threads_run(
+    task_args: Tasks,
+    login: Any = None,
+    extra_args: Iterable[str] | None = None,
+    **options: Any,
+) -> int:
     """The groups at the same time, a thread each; else as processes_run."""
     return _run(task_args, login, extra_args, options, run_mode="mt")
 
 
-def _run(task_args: Tasks | None, login: Any, args: Iterable[str] | None,
-         options: dict[str, Any], **more: Any) -> int:
-    names = {_NAMES_OF_2.get(name, name): value
-             for name, value in options.items()}
-    return run_tests(_RunConfig(task_args=task_args, login_obj=login,
-                                pytest_args=list(args or ()), **names, **more))
+def _run(
+    task_args: Tasks | None,
+    login: Any,
+    args: Iterable[str] | None,
+    options: dict[str, Any],
+    **more: Any,
+) -> int:
+    names = {_NAMES_OF_2.get(name, name): value for name, value in options.items()}
+    return run_tests(
+        _RunConfig(
+            task_args=task_args,
+            login_obj=login,
+            pytest_args=list(args or ()),
+            **names,
+            **more,
+        )
+    )
 
 
 def run_tests(config: Any) -> int:
@@ -125,8 +143,14 @@ class _ThreadsRunner(_Runner):
 def _start(config: Any, run_mode: str) -> int:
     login_pickle.refuse_inside()
     tasks = None if run_mode == "main" else config.task_args
-    command = [find_program(), "run", "--python", sys.executable,
-               *_MODES[run_mode], *_selection(tasks)]
+    command = [
+        find_program(),
+        "run",
+        "--python",
+        sys.executable,
+        *_MODES[run_mode],
+        *_selection(tasks),
+    ]
     if config.processes is not None:
         command += ["-p", str(config.processes)]
     if config.env is not None:
@@ -149,10 +173,11 @@ def _options_of_hooks() -> list[str]:
     """Those that the original's command line was given, if it calls us."""
     manager = sys.modules.get("aomaker.hook_manager")
     given = getattr(manager, "cli_hook", None)
-    return [f"--{name}" if value is True else f"--{name}={value}"
-            for name, value in (getattr(given, "custom_kwargs", None)
-                                or {}).items()
-            if value is not None and value is not False]
+    return [
+        f"--{name}" if value is True else f"--{name}={value}"
+        for name, value in (getattr(given, "custom_kwargs", None) or {}).items()
+        if value is not None and value is not False
+    ]
 
 
 def _selection(tasks: Tasks | None) -> list[str]:
@@ -173,7 +198,8 @@ def _mark(task: str) -> str:
     if not task.startswith("-m") or not task[2:].strip(" ="):
         raise ValueError(
             f"a list wants marks, such as '-m smoke', not {task!r}; test "
-            "modules are {'path': DIRECTORY}, directories a string")
+            "modules are {'path': DIRECTORY}, directories a string"
+        )
     return task[2:].strip(" =")
 
 
@@ -192,8 +218,12 @@ def _call(command: list[str], environment: dict[str, str]) -> int:
 
 
 # where there is none, or it cannot be imported: outside of a project
-_ELSE = {"RunConfig": _RunConfig, "Runner": _Runner,
-         "ProcessesRunner": _ProcessesRunner, "ThreadsRunner": _ThreadsRunner}
+_ELSE = {
+    "RunConfig": _RunConfig,
+    "Runner": _Runner,
+    "ProcessesRunner": _ProcessesRunner,
+    "ThreadsRunner": _ThreadsRunner,
+}
 _beside: ModuleType | None = None
 
 
@@ -202,8 +232,13 @@ def _find_beside() -> ModuleType | None:
     global _beside
     package = importlib.import_module("aomaker")
     spec = PathFinder.find_spec("aomaker.runner", package.__path__)
-    if _beside is None and spec and spec.loader and spec.origin and \
-            not os.path.samefile(spec.origin, __file__):
+    if (
+        _beside is None
+        and spec
+        and spec.loader
+        and spec.origin
+        and not os.path.samefile(spec.origin, __file__)
+    ):
         _beside = importlib.util.module_from_spec(spec)
         try:
             spec.loader.exec_module(_beside)

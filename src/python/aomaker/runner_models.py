@@ -3,6 +3,7 @@
 Outside of a project its modules cannot be imported, as its storage looks for
 the project's root when it begins; there RunConfig is ours.
 """
+
 from importlib.machinery import PathFinder as _PathFinder
 
 from aomaker import runner as _runner

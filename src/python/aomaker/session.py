@@ -1,4 +1,5 @@
 """The base of a project's ``Login``, which logs in once for a whole run."""
+
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod

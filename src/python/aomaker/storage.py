@@ -9,15 +9,16 @@ In a run the session (src/python/aomaker_pytest/session.py) names a file by
 AOMAKER_SESSION; what is set lies in an SQLite file beside it. Outside of runs,
 as in a run.py that makes its ``Login``, ``config`` is what the file says.
 """
+
 from __future__ import annotations
 
+import functools
 import json
 import os
 import socket
 import sqlite3
 import subprocess
 from contextlib import closing
-import functools
 from threading import current_thread
 from typing import Any
 
@@ -32,7 +33,8 @@ def _path() -> str:
     except KeyError:
         raise RuntimeError(
             "aomaker.storage belongs to a run of aomaker with a "
-            "conf/config.yaml, hooks.py or login.py; type: arun") from None
+            "conf/config.yaml, hooks.py or login.py; type: arun"
+        ) from None
 
 
 def session_data() -> dict[str, Any]:
@@ -47,8 +49,9 @@ def _of_the_file() -> dict[str, Any]:
     """env and config as a run without -e would have them."""
     from aomaker_pytest.util.program import find_program
 
-    done = subprocess.run([find_program(), "env"], capture_output=True,
-                          encoding="utf-8")
+    done = subprocess.run(
+        [find_program(), "env"], capture_output=True, encoding="utf-8"
+    )
     if done.returncode:
         raise RuntimeError(done.stderr.strip())
     data: dict[str, Any] = json.loads(done.stdout)
@@ -78,14 +81,22 @@ class _Store:
     def _stored(self) -> dict[str, Any]:
         if not os.path.exists(os.environ.get("AOMAKER_SESSION", "") + ".db"):
             return {}
-        rows = self._execute("SELECT name, value FROM stored WHERE kind = ? "
-                             "AND worker IN ('', ?) ORDER BY worker",
-                             self.kind, self._worker())
+        rows = self._execute(
+            "SELECT name, value FROM stored WHERE kind = ? "
+            "AND worker IN ('', ?) ORDER BY worker",
+            self.kind,
+            self._worker(),
+        )
         return {name: json.loads(value) for name, value in rows}
 
     def set(self, name: str, value: Any) -> None:
-        self._execute("REPLACE INTO stored VALUES (?, ?, ?, ?)", self.kind,
-                      name, self._owner(name), json.dumps(value))
+        self._execute(
+            "REPLACE INTO stored VALUES (?, ?, ?, ?)",
+            self.kind,
+            name,
+            self._owner(name),
+            json.dumps(value),
+        )
 
     def _owner(self, name: str) -> str:
         return self._worker()
@@ -106,10 +117,12 @@ class Config(_Store):
     kind = "config"
 
     def _seeded(self) -> dict[str, Any]:
-        data = session_data() if "AOMAKER_SESSION" in os.environ else \
-            _of_the_file()
-        return {**data["config"], "current_env": data["env"],
-                "run_mode": data.get("run_mode")}
+        data = session_data() if "AOMAKER_SESSION" in os.environ else _of_the_file()
+        return {
+            **data["config"],
+            "current_env": data["env"],
+            "run_mode": data.get("run_mode"),
+        }
 
 
 class Cache(_Store):
@@ -122,8 +135,11 @@ class Cache(_Store):
         host = socket.gethostname()
         if data.get("host", host) != host:  # where others have this number
             return f"{os.getpid()} {host}"
-        return f"{os.getpid()} {current_thread().name}" \
-            if data["run_mode"] == "mt" else str(os.getpid())
+        return (
+            f"{os.getpid()} {current_thread().name}"
+            if data["run_mode"] == "mt"
+            else str(os.getpid())
+        )
 
     def _worker(self) -> str:
         return self.worker
@@ -141,8 +157,11 @@ class Cache(_Store):
 
     def get_like(self, pattern: str) -> list[str]:
         """Names like an SQL pattern, of all workers."""
-        rows = self._execute("SELECT DISTINCT name, '' FROM stored WHERE "
-                             "kind = ? AND name LIKE ?", self.kind, pattern)
+        rows = self._execute(
+            "SELECT DISTINCT name, '' FROM stored WHERE kind = ? AND name LIKE ?",
+            self.kind,
+            pattern,
+        )
         return [name for name, _ in rows]
 
 

@@ -1,4 +1,5 @@
 """The verbs of the worker: suite, index, run, serve, coverage, page ..."""
+
 from __future__ import annotations
 
 import gc
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def _without_pytest() -> int:
-    print("it has no pytest; type: "
-          f"{sys.executable} -m pip install pytest allure-pytest",
-          file=sys.stderr)
+    print(
+        f"it has no pytest; type: {sys.executable} -m pip install pytest allure-pytest",
+        file=sys.stderr,
+    )
     return 1
 
 
@@ -82,8 +84,7 @@ def main(argv: list[str], template: Template | None = None) -> int:
     if options.verb == "serve":
         from .forkserver.server import serve
 
-        serve(options.socket, options.served, options.preload,
-              options.listener)
+        serve(options.socket, options.served, options.preload, options.listener)
     set_argv(pytest_args)
     if options.verb in ("suite", "index"):
         from .collect.question import ask_anew

@@ -1,4 +1,5 @@
 """aomaker.storage: what the processes of a run tell each other."""
+
 from __future__ import annotations
 
 import json
@@ -14,9 +15,17 @@ from aomaker.storage import cache, config
 @pytest.fixture
 def session(tmp_path, monkeypatch):
     path = tmp_path / "1.json"
-    path.write_text(json.dumps({
-        "v": 1, "env": "test", "config": {"base_url": "u", "account": {}},
-        "headers": {"A": "b"}, "run_mode": "mp"}))
+    path.write_text(
+        json.dumps(
+            {
+                "v": 1,
+                "env": "test",
+                "config": {"base_url": "u", "account": {}},
+                "headers": {"A": "b"},
+                "run_mode": "mp",
+            }
+        )
+    )
     monkeypatch.setenv("AOMAKER_SESSION", str(path))
     return path
 
@@ -27,8 +36,7 @@ def test_config(session):
     assert config.get("nothing") is None
     config.set("base_url", {"x": [1]})
     assert config.get("base_url") == {"x": [1]}
-    assert set(config.get_all()) == {"base_url", "account", "current_env",
-                                     "run_mode"}
+    assert set(config.get_all()) == {"base_url", "account", "current_env", "run_mode"}
     config.clear()
     assert config.get("base_url") == "u"
     assert os.stat(f"{session}.db").st_mode & 0o777 == 0o600
@@ -48,8 +56,9 @@ def test_cache(session):
 def test_other_machines(session):
     """Processes of two machines may have the same number."""
     cache.set("x", 1)
-    session.write_text(session.read_text().replace(
-        '"v": 1', '"v": 1, "host": "another"'))
+    session.write_text(
+        session.read_text().replace('"v": 1', '"v": 1, "host": "another"')
+    )
     assert cache.get("x") is None
     cache.set("x", 2)
     session.write_text(session.read_text().replace(', "host": "another"', ""))
@@ -87,5 +96,4 @@ def test_login(session):
             return {}
 
     login = Login()
-    assert (login.base_url, login.account, login.current_env) == \
-        ("u", {}, "test")
+    assert (login.base_url, login.account, login.current_env) == ("u", {}, "test")

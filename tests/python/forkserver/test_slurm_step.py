@@ -1,4 +1,5 @@
 """What forks of the session server have of their groups' supervisors."""
+
 from __future__ import annotations
 
 import os
@@ -6,21 +7,42 @@ import socket
 from typing import Any
 
 import pytest
+
 from aomaker_pytest.forkserver import server, slurm_step
 
 
 def test_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of the later request, but for what was changed meanwhile."""
-    monkeypatch.setattr(os, "environb", {
-        b"SAME": b"1", b"STEP": b"1", b"CHANGED": b"ours", b"GONE": b"1",
-        b"NEWER": b"conftest"})
+    monkeypatch.setattr(
+        os,
+        "environb",
+        {
+            b"SAME": b"1",
+            b"STEP": b"1",
+            b"CHANGED": b"ours",
+            b"GONE": b"1",
+            b"NEWER": b"conftest",
+        },
+    )
     slurm_step.take_variables(
         [b"SAME=1", b"STEP=1", b"CHANGED=1", b"GONE=1", b"DROPPED=1"],
-        [b"SAME=1", b"STEP=2=", b"CHANGED=2", b"NEW=", b"DROPPED=2",
-         b"NEWER=2", b"=odd"])
+        [
+            b"SAME=1",
+            b"STEP=2=",
+            b"CHANGED=2",
+            b"NEW=",
+            b"DROPPED=2",
+            b"NEWER=2",
+            b"=odd",
+        ],
+    )
     assert os.environb == {
-        b"SAME": b"1", b"STEP": b"2=", b"CHANGED": b"ours", b"NEW": b"",
-        b"NEWER": b"conftest"}
+        b"SAME": b"1",
+        b"STEP": b"2=",
+        b"CHANGED": b"ours",
+        b"NEW": b"",
+        b"NEWER": b"conftest",
+    }
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="not told")
@@ -35,8 +57,7 @@ def test_cpus(monkeypatch: pytest.MonkeyPatch) -> None:
         now.append(cpus)
 
     monkeypatch.setattr(os, "sched_setaffinity", move)
-    monkeypatch.setattr(os, "sched_getaffinity",
-                        lambda pid: theirs if pid else now[-1])
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: theirs if pid else now[-1])
     here, there = socket.socketpair()
     with here, there:
         with slurm_step.cpus_of(here):

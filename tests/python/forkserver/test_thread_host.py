@@ -1,4 +1,5 @@
 """The process of threads, and who keeps it."""
+
 import os
 import socket
 from types import SimpleNamespace
@@ -23,8 +24,7 @@ def test_group_for_which_no_file_can_be_opened(served, descriptors):
     the descriptors that are too many.)"""
     ours, theirs = socket.socketpair()
     with ours, theirs, open(os.devnull, "wb") as out:
-        thread_host._send(ours, 7, b"--events=e\0",
-                   *[out.fileno()] * descriptors)
+        thread_host._send(ours, 7, b"--events=e\0", *[out.fileno()] * descriptors)
         assert served._hear(theirs)
         assert thread_host.hear_answer(ours) == 7
     assert not served._shared.leaving

@@ -1,4 +1,5 @@
 """Allure's files are those that it writes by itself, and are always written."""
+
 from __future__ import annotations
 
 import enum
@@ -11,7 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from aomaker_pytest.internals import allure_writer, allure_api
+
+from aomaker_pytest.internals import allure_api, allure_writer
 from aomaker_pytest.internals.allure_identity import Item
 
 pytest.importorskip("allure_commons")
@@ -32,13 +34,18 @@ print(utils.uuid4())
 
 
 def written(folder: Path, how: str) -> bytes:
-    python = os.path.join(os.path.dirname(__file__), "..", "..", "..",
-                          "src", "python")
-    subprocess.run([sys.executable, "-c", WRITE, str(folder), how],
-                   env=dict(os.environ, PYTHONPATH=python), check=True)
+    python = os.path.join(os.path.dirname(__file__), "..", "..", "..", "src", "python")
+    subprocess.run(
+        [sys.executable, "-c", WRITE, str(folder), how],
+        env=dict(os.environ, PYTHONPATH=python),
+        check=True,
+    )
     (path,) = folder.iterdir()
-    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-                        r"-result\.json", path.name)
+    assert re.fullmatch(
+        r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        r"-result\.json",
+        path.name,
+    )
     assert json.loads(path.read_bytes())["name"] == 'é\u2028"'
     return path.read_bytes()
 
@@ -72,9 +79,17 @@ def result_with(status):
     from allure_commons import model2
 
     return model2.TestResult(
-        uuid="u", status=status, statusDetails=status, steps=[
-            model2.TestStepResult(name="s", start=1, attachments=[
-                model2.Attachment(name="a", source=status)])])
+        uuid="u",
+        status=status,
+        statusDetails=status,
+        steps=[
+            model2.TestStepResult(
+                name="s",
+                start=1,
+                attachments=[model2.Attachment(name="a", source=status)],
+            )
+        ],
+    )
 
 
 def test_same_dictionaries():
@@ -83,15 +98,22 @@ def test_same_dictionaries():
     from allure_commons import model2
 
     odd = {"tuple": [1, model2.Label(name="n", value=None)], "set": [1]}
-    for status in ("passed", None, True, [], odd, ["", False, 0, 1.5],
-                   Level.HIGH, model2.StatusDetails(message="m", flaky=False)):
+    for status in (
+        "passed",
+        None,
+        True,
+        [],
+        odd,
+        ["", False, 0, 1.5],
+        Level.HIGH,
+        model2.StatusDetails(message="m", flaky=False),
+    ):
         result = result_with(status)
 
         def keep(_, value):
             return value or value is False
 
-        assert allure_writer.dictionary(result) == \
-            attr.asdict(result, filter=keep)
+        assert allure_writer.dictionary(result) == attr.asdict(result, filter=keep)
 
 
 @pytest.fixture
@@ -102,19 +124,24 @@ def logger(tmp_path):
     return AllureFileLogger(str(tmp_path / "allure"))
 
 
-@pytest.mark.parametrize("value, kept", [
-    ("a\udce9\\udce9\ud800", "a\\udce9\\udce9\\ud800"),
-    (float("nan"), "nan"), (float("-inf"), "-inf"),
-    ({(1, NoText): {2: {3}}}, None), (NoText(), "<NoText: its repr raises "
-                                                "RuntimeError>"),
-    ((b"\xff", object), ["b'\\xff'", "<class 'object'>"]),
-])
+@pytest.mark.parametrize(
+    "value, kept",
+    [
+        ("a\udce9\\udce9\ud800", "a\\udce9\\udce9\\ud800"),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+        ({(1, NoText): {2: {3}}}, None),
+        (NoText(), "<NoText: its repr raises RuntimeError>"),
+        ((b"\xff", object), ["b'\\xff'", "<class 'object'>"]),
+    ],
+)
 def test_odd_values(logger, value, kept):
     """JSON that every reader takes, and that says what the value was."""
     logger.report_result(result_with(value))
     (path,) = Path(logger._report_dir).iterdir()
-    found = json.loads(path.read_text(encoding="utf-8"),
-                       parse_constant=pytest.fail)["status"]
+    found = json.loads(path.read_text(encoding="utf-8"), parse_constant=pytest.fail)[
+        "status"
+    ]
     assert kept is None or found == kept
 
 
@@ -129,8 +156,12 @@ def test_attachments(logger, tmp_path):
     logger.report_attached_data(bytearray(b"b"), "e.txt")
     texts = {path.name: path.read_text() for path in folder.iterdir()}
     assert texts.pop("b.txt").startswith("not attached: ")
-    assert texts == {"a.txt": "s", "c.txt": "d\\udce9", "e.txt": "b",
-                     "d.txt": "{'no': 'text'}"}
+    assert texts == {
+        "a.txt": "s",
+        "c.txt": "d\\udce9",
+        "e.txt": "b",
+        "d.txt": "{'no': 'text'}",
+    }
 
 
 def test_folder_that_goes(logger, tmp_path):
@@ -152,11 +183,14 @@ def test_folder_that_takes_nothing(logger, capsys, monkeypatch):
     assert capsys.readouterr().err.count("could not be written") == 3
 
 
-@pytest.mark.parametrize("node_id, name", [
-    ("a/test_a.py::test_x[a::b]", None),
-    ("a/test_a.py::TestA::test_x[a::b]", "TestA"),
-    ("a/test_a.py::TestA::TestB::test_x", "TestB"),
-])
+@pytest.mark.parametrize(
+    "node_id, name",
+    [
+        ("a/test_a.py::test_x[a::b]", None),
+        ("a/test_a.py::TestA::test_x[a::b]", "TestA"),
+        ("a/test_a.py::TestA::TestB::test_x", "TestB"),
+    ],
+)
 def test_class_of_a_dead_test(node_id, name):
     """Some releases of Allure (2.13) ask its item for it."""
     facts = {"name": "test_x[a::b]"} if "[" in node_id else {}

@@ -1,4 +1,5 @@
 """Assertions are rewritten as pytest does it, in less time."""
+
 from __future__ import annotations
 
 import ast
@@ -6,9 +7,10 @@ import marshal
 from pathlib import Path
 
 from _pytest.assertion import rewrite
+
 from aomaker_pytest.internals import assert_rewrite
 
-ODD = '''
+ODD = """
 async def f(x, *args, **more):
     assert (y := x) and not x or await g(*args, **more), f"{x!r:>{y}}"
     assert x[1:2, ...] if x else lambda a, /, b=1, *, c: a < b <= c
@@ -21,7 +23,7 @@ async def f(x, *args, **more):
         assert x not in {1, *x}
     except ValueError:
         assert x.y.z(1, k=2)[3](*x)
-'''
+"""
 
 
 def code(text: str, name: str) -> bytes:
@@ -31,8 +33,10 @@ def code(text: str, name: str) -> bytes:
 
 
 def test_code_is_the_same(monkeypatch):
-    texts = {path.name: path.read_text(encoding="utf-8")
-             for path in sorted(Path(__file__).parents[2].rglob("test_*.py"))}
+    texts = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted(Path(__file__).parents[2].rglob("test_*.py"))
+    }
     try:
         ast.parse(ODD)
         texts["odd"] = ODD

@@ -1,4 +1,5 @@
 """Threads that make syntax trees at the same time, as pytest's failures do."""
+
 from __future__ import annotations
 
 import subprocess
@@ -32,5 +33,9 @@ assert not broken, broken[0]
 
 def test_one_tree_at_a_time():
     source = Path(__file__).resolve().parents[3] / "src" / "python"
-    subprocess.run([sys.executable, "-c", PROGRAM], check=True, timeout=120,
-                   env={"PYTHONPATH": str(source)})
+    subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        check=True,
+        timeout=120,
+        env={"PYTHONPATH": str(source)},
+    )

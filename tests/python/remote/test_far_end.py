@@ -1,4 +1,5 @@
 """Where an errand comes to without a file system that is shared."""
+
 from __future__ import annotations
 
 import fcntl
@@ -28,13 +29,13 @@ def test_what_is_unused_is_removed(tmp_path: Path) -> None:
     with open(place(tmp_path, "used", 90_000)) as used:
         fcntl.flock(used, fcntl.LOCK_SH)
         project_mirror.remove_unused(str(tmp_path))
-    assert sorted(os.listdir(tmp_path)) == [
-        "new", "new.lock", "used", "used.lock"]
+    assert sorted(os.listdir(tmp_path)) == ["new", "new.lock", "used", "used.lock"]
 
 
 @pytest.mark.parametrize("kind", ["open", "link", "file"])
-def test_a_folder_that_is_not_ours(tmp_path: Path, kind: str,
-                                   monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_not_ours(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(project_mirror.tempfile, "gettempdir", lambda: str(tmp_path))
     path = Path(project_mirror.own_folder())
     assert path.stat().st_mode & 0o777 == 0o700
@@ -75,9 +76,18 @@ def test_messages(tmp_path: Path) -> None:
     assert got == ["beat", "tree", "end"]
 
 
-@pytest.mark.parametrize("said", [
-    b"x\n", b"[]\n", b"{}\n", b'{"kind": 1}\n', b'{"kind": "a"', b"\xff\n",
-    b"1" * 3_000_000])
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"x\n",
+        b"[]\n",
+        b"{}\n",
+        b'{"kind": 1}\n',
+        b'{"kind": "a"',
+        b"\xff\n",
+        b"1" * 3_000_000,
+    ],
+)
 def test_no_messages(said: bytes) -> None:
     with pytest.raises(Torn):
         list(wires(said).listen())

@@ -1,4 +1,5 @@
 """The pure parts of the bench: what is believed, computed and printed."""
+
 from __future__ import annotations
 
 import json
@@ -29,9 +30,12 @@ def row(tool, wall, cpu=1.0, wrong=""):
 
 
 def test_table_says_what_is_missed():
-    result = races.Result("skew", "one is long", [
-        row("pytest", 4), row("xdist -n 2 --dist load", 3),
-        row("arun --mp -p2", 2.2)], bound=2)
+    result = races.Result(
+        "skew",
+        "one is long",
+        [row("pytest", 4), row("xdist -n 2 --dist load", 3), row("arun --mp -p2", 2.2)],
+        bound=2,
+    )
     text = table.text([result], [])
     assert "| arun --mp -p2 | 2.20 | 1.10 | 0.55 | 1.0 | – | equal |" in text
     assert "arun --mp -p2 / bound: 1.10, target 1.05: **missed**" in text
@@ -39,9 +43,16 @@ def test_table_says_what_is_missed():
 
 
 def test_no_time_of_a_run_that_is_wrong():
-    result = races.Result("skew", "", [
-        row("pytest", 4), row("xdist -n 2 --dist load", 3),
-        row("arun --mp -p2", 1, wrong="2 of 3 missing, 0 others")], bound=2)
+    result = races.Result(
+        "skew",
+        "",
+        [
+            row("pytest", 4),
+            row("xdist -n 2 --dist load", 3),
+            row("arun --mp -p2", 1, wrong="2 of 3 missing, 0 others"),
+        ],
+        bound=2,
+    )
     assert "No run of ours is right." in table.text([result], [])
     assert table.failed([result]) == 1
 
@@ -50,8 +61,19 @@ def test_addresses_do_not_count(tmp_path):
     for name, value in ("one", "<f at 0x7f01>"), ("two", "<f at 0x7e02>"):
         folder = tmp_path / name
         folder.mkdir()
-        (folder / "x-result.json").write_text(json.dumps({
-            "name": "test_x", "fullName": "a#test_x", "status": "passed",
-            "parameters": [{"name": "f", "value": value}]}))
-    assert outcomes.difference(outcomes.read(tmp_path / "one"),
-                               outcomes.read(tmp_path / "two")) == ""
+        (folder / "x-result.json").write_text(
+            json.dumps(
+                {
+                    "name": "test_x",
+                    "fullName": "a#test_x",
+                    "status": "passed",
+                    "parameters": [{"name": "f", "value": value}],
+                }
+            )
+        )
+    assert (
+        outcomes.difference(
+            outcomes.read(tmp_path / "one"), outcomes.read(tmp_path / "two")
+        )
+        == ""
+    )

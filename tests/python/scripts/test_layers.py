@@ -1,4 +1,5 @@
 """The order of the folders of src/, which scripts/layers proves."""
+
 from __future__ import annotations
 
 import os
@@ -9,13 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-OBJECTS = Path(os.environ.get("AOMAKER", ROOT / "build" / "aomaker")
-               ).parent / "obj"
+OBJECTS = Path(os.environ.get("AOMAKER", ROOT / "build" / "aomaker")).parent / "obj"
 
 
 def layers(*args: Path) -> tuple[int, str]:
-    done = subprocess.run([sys.executable, ROOT / "scripts" / "layers", *args],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "layers", *args],
+        capture_output=True,
+        text=True,
+    )
     assert not done.stderr
     return done.returncode, done.stdout
 
@@ -33,13 +36,13 @@ def src(tmp_path: Path) -> Path:
         (src / folder).mkdir(parents=True)
     (src / "LAYERS").write_text("low high\n")
     (src / "low" / "a.h").write_text("int a(void);\n")
-    (src / "low" / "a.c").write_text(
-        '#include "low/a.h"\nint a(void) { return 1; }\n')
+    (src / "low" / "a.c").write_text('#include "low/a.h"\nint a(void) { return 1; }\n')
     (src / "low" / "b.c").write_text(
-        '#include "low/a.h"\nint b(void) { return a(); }\n')
+        '#include "low/a.h"\nint b(void) { return a(); }\n'
+    )
     (src / "high" / "c.c").write_text(
-        '#include <stdio.h>\n#include "low/a.h"\nint c(void) '
-        "{ return a(); }\n")
+        '#include <stdio.h>\n#include "low/a.h"\nint c(void) { return a(); }\n'
+    )
     return src
 
 
@@ -48,8 +51,7 @@ def built(src: Path) -> Path:
     for source in src.glob("*/*.c"):
         target = objects / source.relative_to(src).with_suffix(".o")
         target.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["cc", "-w", "-I", src, "-c", "-o", target, source],
-                       check=True)
+        subprocess.run(["cc", "-w", "-I", src, "-c", "-o", target, source], check=True)
     return objects
 
 
@@ -57,14 +59,20 @@ def test_in_order(src: Path) -> None:
     assert layers(src, built(src)) == (0, "")
 
 
-@pytest.mark.parametrize("name, text, wrong", [
-    ("low/b.c", '#include "high/c.h"\n', "which comes later"),
-    ("low/b.c", '#include "a.h"\n', "without its folder"),
-    ("low/a.c", '#include <stdio.h>\n#include "low/a.h"\n',
-     "not the first that it includes"),
-    ("low/b.c", "#include <low/a.h>\n", "is one of ours"),
-    ("new/d.c", "", "the folder is missing"),
-])
+@pytest.mark.parametrize(
+    "name, text, wrong",
+    [
+        ("low/b.c", '#include "high/c.h"\n', "which comes later"),
+        ("low/b.c", '#include "a.h"\n', "without its folder"),
+        (
+            "low/a.c",
+            '#include <stdio.h>\n#include "low/a.h"\n',
+            "not the first that it includes",
+        ),
+        ("low/b.c", "#include <low/a.h>\n", "is one of ours"),
+        ("new/d.c", "", "the folder is missing"),
+    ],
+)
 def test_wrong_include(src: Path, name: str, text: str, wrong: str) -> None:
     (src / name).parent.mkdir(exist_ok=True)
     (src / name).write_text(text)
@@ -74,7 +82,8 @@ def test_wrong_include(src: Path, name: str, text: str, wrong: str) -> None:
 
 def test_wrong_calls(src: Path) -> None:
     (src / "low" / "a.c").write_text(
-        '#include "low/a.h"\nint a(void) { return b() + c(); }\n')
+        '#include "low/a.h"\nint a(void) { return b() + c(); }\n'
+    )
     assert layers(src)[0] == 0
     status, said = layers(src, built(src))
     assert status == 1

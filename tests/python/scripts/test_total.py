@@ -1,4 +1,5 @@
 """tests/total.py: the last line of `make test`."""
+
 from __future__ import annotations
 
 import subprocess
@@ -16,9 +17,13 @@ JUNIT = """<testsuites><testsuite tests="6" failures="1" errors="3" skipped="1">
 
 
 def total(folder: Path) -> str:
-    return subprocess.run([sys.executable, TOTAL, "units", "a.xml", "b.xml"],
-                          cwd=folder, stdout=subprocess.PIPE, text=True,
-                          check=True).stdout
+    return subprocess.run(
+        [sys.executable, TOTAL, "units", "a.xml", "b.xml"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
 
 
 def test_all_parts(tmp_path: Path) -> None:

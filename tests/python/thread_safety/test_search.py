@@ -1,4 +1,5 @@
 """What the code of a function does to the process (--mt)."""
+
 from __future__ import annotations
 
 import os
@@ -27,12 +28,14 @@ def by_other_name():
 
 def by_import():
     from os import environ as values
+
     for name, values[name] in [("A", "b")]:  # noqa: B007
         pass
 
 
 def by_import_of_module():
     import os as system
+
     own, theirs = {}, system.environ
     own["a"], theirs["A"] = 1, "b"
 
@@ -44,9 +47,11 @@ def by_method():
         pass
 
 
-@pytest.mark.parametrize("function", [
-    by_name, by_other_name, by_import, by_import_of_module, by_method],
-    ids=lambda function: function.__name__)
+@pytest.mark.parametrize(
+    "function",
+    [by_name, by_other_name, by_import, by_import_of_module, by_method],
+    ids=lambda function: function.__name__,
+)
 def test_environment(function):
     assert search(function, None, False) == "os.environ"
 
@@ -74,8 +79,9 @@ def something_else(report):
         report.sections.update(stats)
 
 
-@pytest.mark.parametrize("function", [copy, something_else],
-                         ids=lambda function: function.__name__)
+@pytest.mark.parametrize(
+    "function", [copy, something_else], ids=lambda function: function.__name__
+)
 def test_nothing(function):
     assert search(function, None, False) is None
 
@@ -106,8 +112,7 @@ def _test(helper, text):
     return scope["test"]
 
 
-@pytest.mark.parametrize("text", ["helper.first()",
-                                  "helper.first(), helper.second()"])
+@pytest.mark.parametrize("text", ["helper.first()", "helper.first(), helper.second()"])
 def test_what_is_called_by_what_is_called(helper, text):
     for _ in range(2):  # the second time much is known
         assert search(_test(helper, text), None, False) == "random.seed"
@@ -118,14 +123,17 @@ def test_functions_of_modules_are_no_methods(helper):
     assert search(_test(helper, "helper.pop()"), None, False) is None
 
 
-@pytest.mark.parametrize("text, name", [
-    ("import tracemalloc; tracemalloc.start()", "tracemalloc.start"),
-    ("from runpy import run_path; run_path('a')", "runpy.run_path"),
-    ("import unittest.mock; unittest.mock.patch('a')", "unittest.mock.patch"),
-    ("import unittest.mock as m; m.patch('a')", "unittest.mock.patch"),
-    ("from unittest import mock; mock.patch('a')", "unittest.mock.patch"),
-    ("from click.testing import CliRunner; CliRunner()",
-     "click.testing.CliRunner")])
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("import tracemalloc; tracemalloc.start()", "tracemalloc.start"),
+        ("from runpy import run_path; run_path('a')", "runpy.run_path"),
+        ("import unittest.mock; unittest.mock.patch('a')", "unittest.mock.patch"),
+        ("import unittest.mock as m; m.patch('a')", "unittest.mock.patch"),
+        ("from unittest import mock; mock.patch('a')", "unittest.mock.patch"),
+        ("from click.testing import CliRunner; CliRunner()", "click.testing.CliRunner"),
+    ],
+)
 def test_a_module_that_is_imported_later(helper, monkeypatch, text, name):
     exec(f"def lazy():\n    {text}", vars(helper))
     for module in ("tracemalloc", "runpy", "unittest.mock", "click.testing"):
@@ -140,13 +148,23 @@ def test_a_name_that_a_module_makes_when_it_is_asked():
     def test():
         futures.ProcessPoolExecutor(1)
 
-    assert search(test, None, False) == \
-        "concurrent.futures.ProcessPoolExecutor"
+    assert search(test, None, False) == "concurrent.futures.ProcessPoolExecutor"
 
 
-@pytest.mark.parametrize("text", [
-    "x.a = 1", "del x.a", "x[0] = 1", "del x[0]", "x[1:2] = y",
-    "global x; x = 1", "global x; del x", "x.append(1)", "setattr(x, 'a', 1)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x.a = 1",
+        "del x.a",
+        "x[0] = 1",
+        "del x[0]",
+        "x[1:2] = y",
+        "global x; x = 1",
+        "global x; del x",
+        "x.append(1)",
+        "setattr(x, 'a', 1)",
+    ],
+)
 def test_what_changes_something_is_read(text):
     code = compile(f"def f():\n    {text}", "f", "exec").co_consts[0]
     assert list(bytecode_effects.changes(code))
@@ -154,13 +172,15 @@ def test_what_changes_something_is_read(text):
 
 def test_what_changes_nothing_is_not_read(monkeypatch):
     monkeypatch.setattr(bytecode_effects, "_Reading", None)
-    code = compile("def f(x):\n    y = x.a[0] + 1\n    assert y == g(x)",
-                   "f", "exec").co_consts[0]
+    code = compile(
+        "def f(x):\n    y = x.a[0] + 1\n    assert y == g(x)", "f", "exec"
+    ).co_consts[0]
     assert not list(bytecode_effects.changes(code))
 
 
 lib = ModuleType("lib")  # as one that is installed
-exec("""
+exec(
+    """
 import contextlib
 _on = True
 _answer = None
@@ -185,7 +205,9 @@ def switched_off():
 @contextlib.contextmanager
 def opened():
     yield answer()
-""", vars(lib))
+""",
+    vars(lib),
+)
 
 
 def sets():
@@ -294,8 +316,11 @@ def looks():
 
 def test_looking_runs_no_code(helper, monkeypatch):
     """Whatever the project's modules hold."""
-    hostile = {"lazy": Lazy("lazy"), "anything": Anything(),
-               "Guarded": Meta("Guarded", (), {})}
+    hostile = {
+        "lazy": Lazy("lazy"),
+        "anything": Anything(),
+        "Guarded": Meta("Guarded", (), {}),
+    }
     scope = {"__name__": "helper", **hostile}
     exec(LOOKS, scope)
     assert search(scope["looks"], None, False) == "lazy.value"
@@ -304,8 +329,10 @@ def test_looking_runs_no_code(helper, monkeypatch):
             assert search(value, None, False) is None
             loaded.setitem(sys.modules, f"helper_{name}", value)
         vars(helper).update(hostile, first=hostile["anything"])
-        assert search(_test(helper, "helper.first(), helper.lazy.chdir()"),
-                      None, False) is None
+        assert (
+            search(_test(helper, "helper.first(), helper.lazy.chdir()"), None, False)
+            is None
+        )
 
 
 # -- classes of libraries and of the project that replace something
@@ -358,12 +385,16 @@ def runners(monkeypatch):
 
 
 @pytest.mark.parametrize("wide", [False, True])
-@pytest.mark.parametrize("text, name", [
-    ("return runners.Runner()", "Runner"),
-    ("return runners.Derived()", "Runner"),
-    ("runners.runner.invoke()", "Runner"),
-    ("from runners import Derived; Derived().invoke()", "Runner"),
-    ("with runners.Quiet(): pass", "Quiet")])
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("return runners.Runner()", "Runner"),
+        ("return runners.Derived()", "Runner"),
+        ("runners.runner.invoke()", "Runner"),
+        ("from runners import Derived; Derived().invoke()", "Runner"),
+        ("with runners.Quiet(): pass", "Quiet"),
+    ],
+)
 def test_classes_that_replace_something(runners, text, name, wide):
     scope = {"runners": runners}
     exec(f"def test():\n    {text}\n", scope)
@@ -372,8 +403,9 @@ def test_classes_that_replace_something(runners, text, name, wide):
 
 def test_classes_that_replace_nothing_of_others(runners):
     scope = {"runners": runners, "redirect_stdout": redirect_stdout}
-    exec("def test():\n    runners.Loader()\n"
-         "    with redirect_stdout(None): pass", scope)
+    exec(
+        "def test():\n    runners.Loader()\n    with redirect_stdout(None): pass", scope
+    )
     assert search(scope["test"], None, False) is None
 
 
@@ -426,18 +458,28 @@ os.environ.update(x)|os.environ
 environment["a"] = "b"|os.environ
 lib.set_on(x)|lib.set_on
 """
-NAMES = {"os": os, "system": os, "written": os.write,
-         "environment": os.environ, "lib": lib}
+NAMES = {
+    "os": os,
+    "system": os,
+    "written": os.write,
+    "environment": os.environ,
+    "lib": lib,
+}
 
 
 def _code(text):
     scope = {"__name__": "test_x", **NAMES}
-    exec("import gc, locale, multiprocessing, pickle, random, signal, sys, "
-         "tracemalloc, unittest.mock\nfrom unittest import mock\n"
-         "from random import seed as aleatory\n"
-         "from multiprocessing import Process", scope)
-    exec("def test(x):\n" + "\n".join(
-        f"    {line.strip()}" for line in text.split(";")), scope)
+    exec(
+        "import gc, locale, multiprocessing, pickle, random, signal, sys, "
+        "tracemalloc, unittest.mock\nfrom unittest import mock\n"
+        "from random import seed as aleatory\n"
+        "from multiprocessing import Process",
+        scope,
+    )
+    exec(
+        "def test(x):\n" + "\n".join(f"    {line.strip()}" for line in text.split(";")),
+        scope,
+    )
     return scope["test"]
 
 
@@ -454,6 +496,7 @@ def test_by_whatever_name(line):
 
 def patches_pytest():
     from _pytest.unittest import TestCaseFunction
+
     before = TestCaseFunction.runtest
     TestCaseFunction.runtest = None
     yield

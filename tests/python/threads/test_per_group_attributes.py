@@ -1,4 +1,5 @@
 """What a module has once, and each group for itself."""
+
 from __future__ import annotations
 
 import sys

@@ -1,4 +1,5 @@
 """What a group has read, as it is noted."""
+
 from __future__ import annotations
 
 import os
@@ -30,12 +31,16 @@ def test_overlooked_and_links(tmp_path):
     (tmp_path / "link").symlink_to("theirs")
     (tmp_path / "link.py").symlink_to("oursalone")
     (tmp_path / "source").touch()
-    python = os.path.join(os.path.dirname(__file__), "..", "..", "..",
-                          "src", "python")
+    python = os.path.join(os.path.dirname(__file__), "..", "..", "..", "src", "python")
     done = subprocess.run(
-        [sys.executable, "-c", READ], cwd=tmp_path, check=True, text=True,
+        [sys.executable, "-c", READ],
+        cwd=tmp_path,
+        check=True,
+        text=True,
         env=dict(os.environ, PYTHONPATH=os.path.abspath(python)),
-        stdout=subprocess.PIPE)
+        stdout=subprocess.PIPE,
+    )
     assert done.stdout.strip() == (
         "['oursalone', 'theirs/seen'] "
-        "['link.py', 'link/seen', 'oursalone', 'theirs/seen'] ['made']")
+        "['link.py', 'link/seen', 'oursalone', 'theirs/seen'] ['made']"
+    )

@@ -1,4 +1,5 @@
 """Tars between machines: what is packed is unpacked, and nothing outside."""
+
 from __future__ import annotations
 
 import io
@@ -52,25 +53,33 @@ def test_there_and_back(tmp_path: Path) -> None:
 def test_what_is_gone(tmp_path: Path) -> None:
     status = os.stat(tmp_path)
     with open(tmp_path / "tar", "wb") as file:
-        pack(file, [Entry("d", str(tmp_path), status), Entry(
-            "f", str(tmp_path / "f"), os.stat(tmp_path / "tar"))])
+        pack(
+            file,
+            [
+                Entry("d", str(tmp_path), status),
+                Entry("f", str(tmp_path / "f"), os.stat(tmp_path / "tar")),
+            ],
+        )
     assert unpack(str(tmp_path / "tar"), str(tmp_path / "to"), True) == {"d"}
 
 
-@pytest.mark.parametrize("members", [
-    [("/abs", "REGTYPE", "x")],
-    [("../up", "REGTYPE", "x")],
-    [("a/../../up", "REGTYPE", "x")],
-    [("..", "DIRTYPE", "")],
-    [("fifo", "FIFOTYPE", "")],
-    [("hard", "LNKTYPE", "/etc/passwd")],
-    [("l", "SYMTYPE", "/etc")],
-    [("l", "SYMTYPE", "..")],
-    [("a/l", "SYMTYPE", "../../x")],
-    [("a/l", "SYMTYPE", "b/../../../x")],
-    [("here", "SYMTYPE", "."), ("l", "SYMTYPE", "here/..")],
-    [("l", "SYMTYPE", ""), ("l/../../up", "REGTYPE", "x")],
-])
+@pytest.mark.parametrize(
+    "members",
+    [
+        [("/abs", "REGTYPE", "x")],
+        [("../up", "REGTYPE", "x")],
+        [("a/../../up", "REGTYPE", "x")],
+        [("..", "DIRTYPE", "")],
+        [("fifo", "FIFOTYPE", "")],
+        [("hard", "LNKTYPE", "/etc/passwd")],
+        [("l", "SYMTYPE", "/etc")],
+        [("l", "SYMTYPE", "..")],
+        [("a/l", "SYMTYPE", "../../x")],
+        [("a/l", "SYMTYPE", "b/../../../x")],
+        [("here", "SYMTYPE", "."), ("l", "SYMTYPE", "here/..")],
+        [("l", "SYMTYPE", ""), ("l/../../up", "REGTYPE", "x")],
+    ],
+)
 def test_leads_out(tmp_path: Path, members: Any) -> None:
     path = tar_of(tmp_path / "tar", *members)
     into = tmp_path / "in" / "to"
@@ -83,16 +92,19 @@ def test_leads_out(tmp_path: Path, members: Any) -> None:
 def test_through_a_link(tmp_path: Path) -> None:
     """A link is made last, so that nothing is written through it."""
     (tmp_path / "to" / "a").mkdir(parents=True)
-    path = tar_of(tmp_path / "tar", ("l", "SYMTYPE", "a"),
-                  ("l/x", "REGTYPE", "x"))
+    path = tar_of(tmp_path / "tar", ("l", "SYMTYPE", "a"), ("l/x", "REGTYPE", "x"))
     with pytest.raises(FileExistsError):
         unpack(path, str(tmp_path / "to"), True)
     assert not (tmp_path / "to/a/x").exists()
 
 
 def test_links(tmp_path: Path) -> None:
-    path = tar_of(tmp_path / "tar", ("a/b/l", "SYMTYPE", "../../x"),
-                  ("x", "REGTYPE", "text"), ("m", "SYMTYPE", "a/b/l"))
+    path = tar_of(
+        tmp_path / "tar",
+        ("a/b/l", "SYMTYPE", "../../x"),
+        ("x", "REGTYPE", "text"),
+        ("m", "SYMTYPE", "a/b/l"),
+    )
     unpack(path, str(tmp_path / "to"), True)
     assert (tmp_path / "to/m").read_text() == "text"
     with pytest.raises(Unsafe):

@@ -7,14 +7,15 @@ made, and so told. The answer is lines, their parts between tabs:
     ERROR FILE LINE MODULE      those first that fail; ERROR: nothing where
                                 the import works
 """
+
 from __future__ import annotations
 
 import ast
 import importlib
 import os
+from collections.abc import Iterator
 from importlib import metadata, util
 from typing import NamedTuple
-from collections.abc import Iterator
 
 from ..util import process
 
@@ -63,8 +64,9 @@ def _error(wanted: _Import) -> str:
     try:
         module = importlib.import_module(wanted.module)
         for name in wanted.names:
-            if not hasattr(module, name) and \
-                    not util.find_spec(f"{wanted.module}.{name}"):
+            if not hasattr(module, name) and not util.find_spec(
+                f"{wanted.module}.{name}"
+            ):
                 return f"it has no {name}"
     except ModuleNotFoundError as error:
         return str(error)
@@ -82,8 +84,11 @@ def _version() -> str:
 
 def _lines(paths: list[str]) -> Iterator[str]:
     yield _version()
-    answers = [(_error(wanted), path, str(wanted.line), wanted.module)
-               for path in paths for wanted in _imports_of(path)]
+    answers = [
+        (_error(wanted), path, str(wanted.line), wanted.module)
+        for path in paths
+        for wanted in _imports_of(path)
+    ]
     for parts in sorted(answers, key=lambda answer: not answer[0]):
         yield "\t".join(" ".join(part.split()) for part in parts)
 

@@ -14,22 +14,31 @@ What pytest-cov does at the end of its session, ``covered`` does for the run.
 There is no public way to have pytest-cov save and not report; its plugin and
 controller are those of releases 4 to 7, the rest is the API of coverage.py.
 """
+
 from __future__ import annotations
 
 import json
 import os
 import tempfile
 import time
-from typing import Any, NamedTuple
 from collections.abc import Generator
+from typing import Any, NamedTuple
 
 import pytest
 
 from ..util.process import write_whole
 
 FOLDER = "coverage"
-OPTIONS = ("cov_source", "cov_report", "cov_config", "cov_append",
-           "cov_branch", "cov_fail_under", "cov_precision", "no_cov_on_fail")
+OPTIONS = (
+    "cov_source",
+    "cov_report",
+    "cov_config",
+    "cov_append",
+    "cov_branch",
+    "cov_fail_under",
+    "cov_precision",
+    "no_cov_on_fail",
+)
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _FLUSH = 1.0  # seconds that a worker which dies may lose, beside its test
 
@@ -45,8 +54,9 @@ class Before(NamedTuple):
         """It may be measured: by its name, as it is not imported yet."""
         top = module.partition(".")[0]
         return bool(self.include) or any(
-            top in (source.partition(".")[0], os.path.basename(
-                os.path.abspath(source))) for source in self.sources)
+            top in (source.partition(".")[0], os.path.basename(os.path.abspath(source)))
+            for source in self.sources
+        )
 
 
 _BEFORE: pytest.StashKey[Before] = pytest.StashKey()
@@ -54,16 +64,20 @@ _BEFORE: pytest.StashKey[Before] = pytest.StashKey()
 
 def is_active(config: pytest.Config) -> bool:
     plugin: Any = config.pluginmanager.get_plugin("_cov")
-    return plugin is not None and not plugin._disabled and \
-        plugin.cov_controller is not None
+    return (
+        plugin is not None
+        and not plugin._disabled
+        and plugin.cov_controller is not None
+    )
 
 
 class EarlyPlugin:
     """Of a session that begins: pytest-cov is about to, as well."""
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_load_initial_conftests(self, early_config: pytest.Config
-                                      ) -> Generator[None, Any, None]:
+    def pytest_load_initial_conftests(
+        self, early_config: pytest.Config
+    ) -> Generator[None, Any, None]:
         if getattr(early_config.known_args_namespace, "cov_source", None):
             from pytest_cov import engine
 
@@ -92,8 +106,9 @@ def settle(config: pytest.Config) -> Before | None:
         plugin: Any = config.pluginmanager.get_plugin("_cov")
         cov = plugin.cov_controller.cov
         cov.stop()
-        options = [cov.get_option(f"run:{name}") or []
-                   for name in ("source", "include")]
+        options = [
+            cov.get_option(f"run:{name}") or [] for name in ("source", "include")
+        ]
         config.stash[_BEFORE] = Before(_file_of(cov.get_data()), *options)
     return config.stash[_BEFORE]
 
@@ -114,8 +129,10 @@ def begin(config: pytest.Config, folder: str) -> None:
     options = plugin.options
     folder = os.path.abspath(os.path.join(folder, FOLDER))
     os.makedirs(folder, exist_ok=True)
-    write_whole(os.path.join(folder, "options.json"), json.dumps(
-        {"root": os.getcwd(), **_options(options)}))
+    write_whole(
+        os.path.join(folder, "options.json"),
+        json.dumps({"root": os.getcwd(), **_options(options)}),
+    )
     if before.data:
         with open(os.path.join(folder, ".coverage.before"), "wb") as file:
             file.write(before.data)
@@ -147,9 +164,12 @@ def _coverage(controller: Any, data_file: str | None) -> Any:
     import coverage
 
     cov: Any = coverage.Coverage(
-        source=controller.cov_source, branch=controller.cov_branch,
-        data_suffix=True, config_file=controller.cov_config,
-        data_file=data_file)
+        source=controller.cov_source,
+        branch=controller.cov_branch,
+        data_suffix=True,
+        config_file=controller.cov_config,
+        data_file=data_file,
+    )
     if not _OURS.startswith(os.getcwd() + os.sep):
         omit = cov.get_option("run:omit") or []
         cov.set_option("run:omit", [*omit, os.path.join(_OURS, "*")])

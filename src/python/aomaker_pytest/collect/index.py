@@ -18,23 +18,24 @@ run one, and says why.
 A depfile tells Ninja all that the collection has read. What a module with an
 error lacks may be where no file tells, so its answer is always out of date.
 """
+
 from __future__ import annotations
 
 import argparse
 import json
 import os
-from typing import Any
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 
 from ..internals import pytest_api
+from ..thread_safety import unsafe
 from ..util import static
 from ..util.inputs import Inputs, write_depfile
-from .option_use import one_looks
-from .only_paths import PlanPlugin
 from ..util.process import write_whole
-from ..thread_safety import unsafe
+from .only_paths import PlanPlugin
+from .option_use import one_looks
 
 _SIMPLE = (str, int, bool, type(None))
 _LONG_AGO = (1, 1)  # Ninja takes 0 for a file that is not there
@@ -43,13 +44,13 @@ _LONG_AGO = (1, 1)  # Ninja takes 0 for a file that is not there
 class IndexQuestion:
     """known: the files that every module reads."""
 
-    def __init__(self, options: argparse.Namespace, inputs: Inputs,
-                 known: set[str]) -> None:
+    def __init__(
+        self, options: argparse.Namespace, inputs: Inputs, known: set[str]
+    ) -> None:
         self._options = options
         self._inputs = inputs
         self._known = known
-        self._added = unsafe.names(options.alone_fixtures,
-                                   options.alone_marks)
+        self._added = unsafe.names(options.alone_fixtures, options.alone_marks)
         self._error: str | None = None
         self._skipped = False
         self._scopes: dict[str, str] = {}
@@ -73,16 +74,16 @@ class IndexQuestion:
         plan.pytest_collection(session)
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_make_collect_report(self, collector: pytest.Collector
-                                   ) -> Generator[None, Any, None]:
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, Any, None]:
         outcome = yield
         report = outcome.get_result()
         if report.failed:
             self._error = pytest_api.reason(report)
         self._skipped |= report.skipped
 
-    def answer(self, session: pytest.Session, error: BaseException | None
-               ) -> bool:
+    def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
         if isinstance(error, pytest.UsageError):
             return False
         if error is not None:
@@ -91,27 +92,39 @@ class IndexQuestion:
         words = self._take_words([] if error else session.items, tests)
         inputs = self._files(session.config)
         dirs = self._inputs.listed()
-        write_whole(self._options.out, json.dumps({
-            "v": 2, "key": self._options.key, "path": self._options.module,
-            "error": self._error, "skipped": self._skipped,
-            "inputs": sorted(set(inputs) - self._known), "dirs": dirs,
-            "fixtures": self._scopes, "words": words,
-            "looks": self._looks or one_looks(inputs), "tests": tests}))
+        write_whole(
+            self._options.out,
+            json.dumps(
+                {
+                    "v": 2,
+                    "key": self._options.key,
+                    "path": self._options.module,
+                    "error": self._error,
+                    "skipped": self._skipped,
+                    "inputs": sorted(set(inputs) - self._known),
+                    "dirs": dirs,
+                    "fixtures": self._scopes,
+                    "words": words,
+                    "looks": self._looks or one_looks(inputs),
+                    "tests": tests,
+                }
+            ),
+        )
         if self._error:
             os.utime(self._options.out, _LONG_AGO)
         write_depfile(self._options.deps, self._options.out, [*inputs, *dirs])
         return True
 
-    def _take_words(self, items: list[pytest.Item],
-                    tests: list[dict[str, Any]]) -> list[str]:
+    def _take_words(
+        self, items: list[pytest.Item], tests: list[dict[str, Any]]
+    ) -> list[str]:
         """What -k finds; those of all tests."""
         names = [pytest_api.keywords(item) for item in items]
         common = set.intersection(*names) if names else set()
         for item, found, test in zip(items, names, tests):
             parts = _parts(item.nodeid)
             self._looks |= not parts <= found  # else than pytest has them
-            more = found - common - parts - {
-                mark["name"] for mark in test["marks"]}
+            more = found - common - parts - {mark["name"] for mark in test["marks"]}
             if more:
                 test["words"] = sorted(more)
         return sorted(common)
@@ -165,8 +178,11 @@ def _marks(item: pytest.Item) -> list[dict[str, Any]]:
     marks: list[dict[str, Any]] = []
     for mark in item.iter_markers():
         entry: dict[str, Any] = {"name": mark.name}
-        kwargs = {key: value for key, value in mark.kwargs.items()
-                  if static.is_a(value, *_SIMPLE)}
+        kwargs = {
+            key: value
+            for key, value in mark.kwargs.items()
+            if static.is_a(value, *_SIMPLE)
+        }
         if kwargs and mark.name != "parametrize":
             entry["kwargs"] = kwargs
         if entry not in marks:

@@ -10,12 +10,13 @@ Below it the rules of a walk hold (collect_ignore, --ignore, python_files,
 pytest_ignore_collect). That is right where a walk has found the paths; where
 pytest's own collection did, they are as good as typed, and exempt.
 """
+
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from collections.abc import Iterator
 
 import pytest
 
@@ -42,12 +43,11 @@ class PlanPlugin:
             self._aim(session)
 
     def _aim(self, session: pytest.Session) -> None:
-        paths = [os.path.abspath(arg)
-                 for arg in pytest_api.positional(session.config)]
+        paths = [os.path.abspath(arg) for arg in pytest_api.positional(session.config)]
         if not pytest_walk.HAS_DIRECTORIES:
             session.config.args = [
-                path for path in paths
-                if not self._is_ignored(session, Path(path))]
+                path for path in paths if not self._is_ignored(session, Path(path))
+            ]
             return
         for path in paths:
             self._add(path)
@@ -97,8 +97,14 @@ class PlanPlugin:
         """pytest 7 has no directories to narrow: ask its rules instead."""
         if self._walk is None:
             return False
-        inner = [parent for parent in reversed(path.parents)
-                 if str(parent).startswith(os.path.join(self._walk, ""))]
-        return any(session.gethookproxy(step.parent).pytest_ignore_collect(
-            collection_path=step, config=session.config)
-            for step in [*inner, path])
+        inner = [
+            parent
+            for parent in reversed(path.parents)
+            if str(parent).startswith(os.path.join(self._walk, ""))
+        ]
+        return any(
+            session.gethookproxy(step.parent).pytest_ignore_collect(
+                collection_path=step, config=session.config
+            )
+            for step in [*inner, path]
+        )

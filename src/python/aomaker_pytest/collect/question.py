@@ -4,22 +4,23 @@ Each of them is a question: it aims the session at what it wants to know of,
 and writes an answer when that is collected. It is asked of a pytest of its own
 here, or of a fork of a session that has begun already (``collector``).
 """
+
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from typing import Any, Protocol
 from collections.abc import Generator
+from typing import Any, Protocol
 
 import pytest
 
-from . import coverage_session, session_outputs
 from ..internals import aomaker3, pytest_api
-from .index import IndexQuestion
 from ..util.inputs import Inputs
-from ..util.worker_options import first_arguments
 from ..util.process import in_folder
+from ..util.worker_options import first_arguments
+from . import coverage_session, session_outputs
+from .index import IndexQuestion
 from .suite import SuiteQuestion
 
 
@@ -32,8 +33,7 @@ class Question(Protocol):
     def aim(self, session: pytest.Session) -> None:
         """Before the collection."""
 
-    def answer(self, session: pytest.Session, error: BaseException | None
-               ) -> bool:
+    def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
         """After it, or what it has ended by; False: there is no answer."""
 
 
@@ -59,8 +59,7 @@ class CollectPlugin:
         return None
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_collection(self, session: pytest.Session
-                          ) -> Generator[None, Any, None]:
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, Any, None]:
         question = self.question()
         root = session.config.invocation_params.dir
         with in_folder(root):
@@ -97,23 +96,26 @@ class _Asker(CollectPlugin):
         return self._question
 
 
-def question_of(options: argparse.Namespace, inputs: Inputs,
-                known: set[str]) -> Question:
+def question_of(
+    options: argparse.Namespace, inputs: Inputs, known: set[str]
+) -> Question:
     if options.verb == "suite":
         return SuiteQuestion(options, inputs)
     return IndexQuestion(options, inputs, known)
 
 
 def ask_anew(options: argparse.Namespace, args: list[str]) -> int:
-    """Of a pytest that begins here; 0, or 4 when it refuses, having said why.
-    """
+    """Of a pytest that begins here; 0, or 4 when it refuses, having said why."""
     aomaker3.seed()
     asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
-    status = pytest.main(first_arguments(options, args), plugins=[
-        asker, coverage_session.EarlyPlugin()])
+    status = pytest.main(
+        first_arguments(options, args), plugins=[asker, coverage_session.EarlyPlugin()]
+    )
     if asker.answered:
         return 0
     if status == 0:  # --collect-only, --help, --version and the like
-        print("these arguments run no tests; call pytest itself, or "
-              "`aomaker list`", file=sys.stderr)
+        print(
+            "these arguments run no tests; call pytest itself, or `aomaker list`",
+            file=sys.stderr,
+        )
     return 4

@@ -4,6 +4,7 @@ A merge makes what pytest would have made at the end of one session, of shards
 that ran elsewhere. What that is, and where it goes, is said by the project that
 merges: its configuration and what follows -- on the command line.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -25,8 +26,7 @@ class _Listener:
         self.coverage: dict[str, Any] | None = None
 
     @pytest.hookimpl(trylast=True)  # pytest-cov has seen them by then
-    def pytest_load_initial_conftests(self, early_config: pytest.Config
-                                      ) -> None:
+    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
         early_config.option = early_config.known_args_namespace
         session_outputs.take_over(early_config)
         self.wishes = session_outputs.wishes(early_config)
@@ -42,8 +42,9 @@ def asked(args: list[str]) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """
     listener = _Listener()
     try:
-        pytest.main(["--noconftest", *args],
-                    plugins=[coverage_session.EarlyPlugin(), listener])
+        pytest.main(
+            ["--noconftest", *args], plugins=[coverage_session.EarlyPlugin(), listener]
+        )
     except _Known:
         pass
     return listener.wishes, listener.coverage

@@ -5,11 +5,12 @@ it is noted here, for the plan (src/suite/session_outputs.h). Where the whole
 run's can be made when they have ended, the groups do not make it; else each has
 its own, in its folder, and the user is told.
 """
+
 from __future__ import annotations
 
 import os
-from typing import Any
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,7 @@ def take_over(config: pytest.Config) -> None:
     """Before any plugin has begun with it."""
     wishes = config.stash.setdefault(_WISHES, {})
     wishes.update(_junit(config))
-    wishes["files"] = [f"{name} ({option})"
-                       for _, option, name in _files(config)]
+    wishes["files"] = [f"{name} ({option})" for _, option, name in _files(config)]
     wishes["coverage"] = coverage_session.is_active(config)
 
 
@@ -70,8 +70,9 @@ def _files(config: pytest.Config) -> Iterator[tuple[str, str, str]]:
             continue
         path = os.fspath(value)
         if not os.path.basename(path) or (
-                dest == "json_report_file" and
-                not getattr(config.option, "json_report", False)):
+            dest == "json_report_file"
+            and not getattr(config.option, "json_report", False)
+        ):
             continue
         name = os.path.basename(path)
         name = f"{dest}-{name}" if name in names else name
@@ -86,10 +87,12 @@ def _junit(config: pytest.Config) -> dict[str, Any]:
         return {}
     option.xmlpath = None
     suite = config.getini("junit_suite_name")
-    return {"junit": _from_here(path),
-            "junit_suite": None if suite == "pytest" else suite,
-            "junit_prefix": option.junitprefix or None,
-            "junit_call": config.getini("junit_duration_report") == "call"}
+    return {
+        "junit": _from_here(path),
+        "junit_suite": None if suite == "pytest" else suite,
+        "junit_prefix": option.junitprefix or None,
+        "junit_call": config.getini("junit_duration_report") == "call",
+    }
 
 
 def _from_here(path: str) -> str:

@@ -18,26 +18,35 @@ The answer is a file with one JSON object, written whole or not at all:
 It holds for as long as ``inputs`` and ``dirs`` are as they were; an input with
 mtime and size -1 is a file that does not exist and must not.
 """
+
 from __future__ import annotations
 
 import argparse
 import json
 import os
+from collections.abc import Generator, Iterable
 from functools import partial
 from typing import Any
-from collections.abc import Generator, Iterable
 
 import pytest
 
-from . import session_outputs
 from ..internals import pytest_api
 from ..util import python
 from ..util.inputs import Inputs
-from .option_use import plugins_look
 from ..util.process import write_whole
+from . import session_outputs
+from .option_use import plugins_look
 
-_CONFIGURATION = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
-                  "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
+_CONFIGURATION = (
+    "pytest.toml",
+    ".pytest.toml",
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
+    "conftest.py",
+)
 _NOT_LISTED = {"__pycache__", "reports", "build.ninja"}
 # what SQLite has beside a database while that is open
 _PASSING = ("-wal", "-shm", "-journal")
@@ -49,23 +58,26 @@ def from_here(path: str) -> str:
 
 def _is_cache(path: str) -> bool:
     """A folder of ours (--build-dir), or another; a module is none."""
-    return not path.endswith(".py") and \
-        os.path.isfile(f"{path}/CACHEDIR.TAG")
+    return not path.endswith(".py") and os.path.isfile(f"{path}/CACHEDIR.TAG")
 
 
 def _fingerprint(directory: str) -> str:
     """FNV-1a (64 bits, hex) of the sorted names; see src/suite/suite.c."""
-    names = sorted(os.fsencode(name) for name in os.listdir(directory)
-                   if not name.startswith(".") and name not in _NOT_LISTED
-                   and not name.endswith(_PASSING)
-                   and not _is_cache(f"{directory}/{name}"))
+    names = sorted(
+        os.fsencode(name)
+        for name in os.listdir(directory)
+        if not name.startswith(".")
+        and name not in _NOT_LISTED
+        and not name.endswith(_PASSING)
+        and not _is_cache(f"{directory}/{name}")
+    )
     return _hash(b"\n".join(names))
 
 
 def _hash(data: bytes) -> str:
-    value = 0xcbf29ce484222325
+    value = 0xCBF29CE484222325
     for byte in data:
-        value = (value ^ byte) * 0x100000001b3 & 0xffffffffffffffff
+        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
     return f"{value:016x}"
 
 
@@ -99,29 +111,42 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     # installing or upgrading a plugin changes the names beside pytest's
     installed = os.path.dirname(os.path.dirname(pytest.__file__))
     if inputs.relative(installed) is None:
-        files = [file for file in files
-                 if not os.path.abspath(file).startswith(installed + os.sep)]
-    dirs = [[path, _fingerprint(path)]
-            for path in [*_with_parents(inputs.directories()), installed]]
-    same = {"python": python.version(),
-            "pytest": pytest.__version__,
-            "allure": pytest_api.allure_version(config),
-            "rootdir": str(config.rootpath),
-            "inipath": str(config.inipath) if config.inipath else None}
+        files = [
+            file
+            for file in files
+            if not os.path.abspath(file).startswith(installed + os.sep)
+        ]
+    dirs = [
+        [path, _fingerprint(path)]
+        for path in [*_with_parents(inputs.directories()), installed]
+    ]
+    same = {
+        "python": python.version(),
+        "pytest": pytest.__version__,
+        "allure": pytest_api.allure_version(config),
+        "rootdir": str(config.rootpath),
+        "inipath": str(config.inipath) if config.inipath else None,
+    }
     keyword, markexpr = pytest_api.selection(config)
     return {
-        "v": 2, **same, "key": _hash(json.dumps([same, dirs[-1]]).encode()),
+        "v": 2,
+        **same,
+        "key": _hash(json.dumps([same, dirs[-1]]).encode()),
         "args": pytest_api.positional(config),
-        "keyword": keyword, "markexpr": markexpr,
+        "keyword": keyword,
+        "markexpr": markexpr,
         "maxfail": config.getoption("maxfail"),
         "looks": plugins_look(config),
         "collects": pytest_api.collects_others(config),
         "unseeded": config.getoption("randomly_seed", None) == "default",
         "python_files": config.getini("python_files"),
         "norecursedirs": config.getini("norecursedirs"),
-        "markers": [line.split(":")[0].split("(")[0].strip()
-                    for line in config.getini("markers")],
-        "inputs": _stamps(files), "dirs": dirs,
+        "markers": [
+            line.split(":")[0].split("(")[0].strip()
+            for line in config.getini("markers")
+        ],
+        "inputs": _stamps(files),
+        "dirs": dirs,
         "wishes": session_outputs.wishes(config),
     }
 
@@ -148,14 +173,17 @@ class SuiteQuestion:
     def pytest_collect_file(self) -> Generator[None, Any, None]:
         outcome = yield
         for collector in outcome.get_result() or ():
-            if isinstance(collector, pytest.File) and \
-                    not isinstance(collector, pytest.Package):
+            if isinstance(collector, pytest.File) and not isinstance(
+                collector, pytest.Package
+            ):
                 collector.collect = partial(  # type: ignore[method-assign]
-                    self._note, str(collector.path))
+                    self._note, str(collector.path)
+                )
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_make_collect_report(self, collector: pytest.Collector
-                                   ) -> Generator[None, Any, None]:
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, Any, None]:
         outcome = yield
         if outcome.get_result().failed and collector.nodeid:
             self._note(str(collector.path))
@@ -165,8 +193,7 @@ class SuiteQuestion:
         self._modules[os.path.relpath(path, self._inputs.root)] = None
         return []
 
-    def answer(self, session: pytest.Session, error: BaseException | None
-               ) -> bool:
+    def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
         return error is None and self._write(session.config)
 
     def _write(self, config: pytest.Config) -> bool:

@@ -1,4 +1,5 @@
 """What the forks of the session server do: become the worker of a group."""
+
 from __future__ import annotations
 
 import atexit
@@ -9,8 +10,8 @@ import threading
 import traceback
 from typing import TYPE_CHECKING, NoReturn
 
-from .request import Request
 from ..util.process import die_with_parent
+from .request import Request
 from .slurm_step import take_variables, variables
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ def enter(request: Request) -> None:
         os.environb.update(environment)
 
 
-def become(request: Request, out: int, template: Template | None,
-           preload: Preload) -> NoReturn:
+def become(
+    request: Request, out: int, template: Template | None, preload: Preload
+) -> NoReturn:
     """Run a verb of ``main`` with the request's arguments, and exit."""
     status = 1
     try:
@@ -80,8 +82,7 @@ def _reseed(template: Template | None) -> None:
     if template is not None and template.random_state is not None:
         random.setstate(template.random_state)
     numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None and (
-            template is None or not template.has_numpy):
+    if numpy_random is not None and (template is None or not template.has_numpy):
         numpy_random.seed()
 
 

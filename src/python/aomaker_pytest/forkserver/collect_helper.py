@@ -5,6 +5,7 @@ A session costs more than most modules do, so this helper begins one, as
 request (verbs ``suite`` and ``index``) goes on in a fork. Where the project
 does not allow it, the next helper is `plain`, as with ``forker``.
 """
+
 from __future__ import annotations
 
 import gc
@@ -16,22 +17,21 @@ from typing import NoReturn
 
 import pytest
 
-from . import child
+from ..collect.option_use import look_at_all
+from ..collect.question import CollectPlugin, Question, question_of
 from ..internals import aomaker3, pytest_api
 from ..util import clock, gc_freeze
-from .request import Client, Request
-from ..collect.question import CollectPlugin, Question, question_of
-from .process_helper import Forker
-from ..collect.option_use import look_at_all
 from ..util.worker_options import parse_options
+from . import child
 from .preload import Preload
+from .process_helper import Forker
+from .request import Client, Request
 
 
 class Collector(Forker):
     """A forker whose forks share a session."""
 
-    def __init__(self, channel: socket.socket, preload: Preload, plain: bool
-                 ) -> None:
+    def __init__(self, channel: socket.socket, preload: Preload, plain: bool) -> None:
         super().__init__(channel, preload, plain)
         self.in_session = False
         self.last: int | None = None  # the exit status, when it ends
@@ -67,7 +67,8 @@ class Collector(Forker):
         try:
             os.chdir(self.template.folder)
             status = pytest_api.run_prepared(
-                self.template.config, [_SessionPlugin(self, client, request)])
+                self.template.config, [_SessionPlugin(self, client, request)]
+            )
         except BaseException:  # noqa: B036 - nobody above may go on in a fork
             traceback.print_exc()
         if self.request is not None:  # a fork that has no answer
@@ -113,8 +114,7 @@ class Collector(Forker):
 
 
 class _SessionPlugin(CollectPlugin):
-    def __init__(self, collector: Collector, client: Client, request: Request
-                 ) -> None:
+    def __init__(self, collector: Collector, client: Client, request: Request) -> None:
         self._collector = collector
         self._first = client, request
         self._nmodules = 0
@@ -126,8 +126,7 @@ class _SessionPlugin(CollectPlugin):
         pytest_api.capture_again(collector.template.config)
         self._nmodules = len(sys.modules)
         options, _ = parse_options([os.fsdecode(arg) for arg in request.args])
-        return question_of(options, collector.template.inputs,
-                           collector.known)
+        return question_of(options, collector.template.inputs, collector.known)
 
     def end(self) -> None:
         if self.answered:

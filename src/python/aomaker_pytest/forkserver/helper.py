@@ -3,6 +3,7 @@
 It is a fork of the server, which hands connections over to it (``client``)
 through a channel. What it does for a client is its subclass's affair.
 """
+
 from __future__ import annotations
 
 import os
@@ -10,10 +11,9 @@ import selectors
 import socket
 from typing import Any, NoReturn
 
-from ..util.child_watch import (close, ended_children, forget_children,
-                                wake_on_children)
-from .request import Client, Request, descriptors_of
+from ..util.child_watch import close, ended_children, forget_children, wake_on_children
 from ..util.process import die_with_parent
+from .request import Client, Request, descriptors_of
 
 
 class Helper:
@@ -53,8 +53,7 @@ class Helper:
         die_with_parent()
         self.wakeup = wake_on_children()
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
-        self.selector.register(self.channel, selectors.EVENT_READ,
-                               self._accept)
+        self.selector.register(self.channel, selectors.EVENT_READ, self._accept)
         self.loop()
 
     def loop(self) -> None:
@@ -73,8 +72,11 @@ class Helper:
 
     def connections(self) -> list[socket.socket]:
         """Of all clients, whatever has become of their requests."""
-        return [key.fileobj for key in self.selector.get_map().values()
-                if key.fileobj not in (self.wakeup, self.channel)]
+        return [
+            key.fileobj
+            for key in self.selector.get_map().values()
+            if key.fileobj not in (self.wakeup, self.channel)
+        ]
 
     def drop(self, client: Client) -> None:
         self.selector.unregister(client.connection)
@@ -95,8 +97,11 @@ class Helper:
             self.end()
         for descriptor in descriptors_of(messages):
             client = Client(socket.socket(fileno=descriptor))
-            self.selector.register(client.connection, selectors.EVENT_READ,
-                                   lambda client=client: self._hear(client))
+            self.selector.register(
+                client.connection,
+                selectors.EVENT_READ,
+                lambda client=client: self._hear(client),
+            )
 
     def _hear(self, client: Client) -> None:
         try:

@@ -12,6 +12,7 @@ State: .aomaker-build/preload.json
 with the verdicts fine, threads, files, streams, fails, and untried: the run
 ended before, and the next one begins with that.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -23,21 +24,24 @@ import os
 import sys
 import sysconfig
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from types import BuiltinMethodType, MethodType
 from typing import Any, Callable
-from collections.abc import Iterable, Iterator, Sequence
 
-from . import child
 from ..internals import pytest_api
 from ..util import gc_freeze, static
 from ..util.paths import in_build
 from ..util.process import die_with_parent, write_whole
+from . import child
 
 _STATE = in_build("preload.json")
-_LIBRARIES = tuple({
-    os.path.join(os.path.realpath(sysconfig.get_path(key)), "")
-    for key in ("stdlib", "platstdlib", "purelib", "platlib")})
+_LIBRARIES = tuple(
+    {
+        os.path.join(os.path.realpath(sysconfig.get_path(key)), "")
+        for key in ("stdlib", "platstdlib", "purelib", "platlib")
+    }
+)
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _ENOUGH = 2  # groups that have needed a module
 
@@ -53,8 +57,9 @@ def shareable(name: str) -> bool:
         return False
     path = os.path.realpath(path)
     project = os.path.join(os.path.realpath(os.getcwd()), "")
-    inside = path.startswith(project) and "site-packages" not in \
-        path[len(project):].split(os.sep)
+    inside = path.startswith(project) and "site-packages" not in path[
+        len(project) :
+    ].split(os.sep)
     if project.startswith(_LIBRARIES):  # a package, tested where it is
         inside = False
     return path.startswith(_LIBRARIES) and not inside
@@ -87,8 +92,9 @@ class _Blocker:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = set(names)
 
-    def find_spec(self, name: str, path: Sequence[str] | None,
-                  target: Any = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: Any = None
+    ) -> ModuleSpec | None:
         if name in self._names:
             raise ImportError(f"{name} is not preloaded", name=name)
         return None
@@ -133,12 +139,14 @@ class Preload:
                 self._verdicts = dict(state["modules"])
         except (OSError, ValueError, KeyError, TypeError):
             pass
-        self._candidates = [name for name, verdict in self._verdicts.items()
-                            if verdict == "untried"]
+        self._candidates = [
+            name for name, verdict in self._verdicts.items() if verdict == "untried"
+        ]
         for name in self._candidates:
             del self._verdicts[name]
-        self._import(name for name, verdict in self._verdicts.items()
-                     if verdict == "fine")
+        self._import(
+            name for name, verdict in self._verdicts.items() if verdict == "fine"
+        )
         self._start_probe()
 
     def write_names(self, nmodules: int) -> None:
@@ -146,8 +154,7 @@ class Preload:
         if self._wanted is not None:
             return
         names = filter(shareable, modules_since(nmodules))
-        with open(self._names_file(os.getpid()), "w",
-                  encoding="utf-8") as file:
+        with open(self._names_file(os.getpid()), "w", encoding="utf-8") as file:
             file.write("\n".join(names))
 
     def _names_file(self, pid: int) -> str:
@@ -159,9 +166,14 @@ class Preload:
             return
         names = _read_lines(self._names_file(pid))
         self._seen.update(names)
-        fresh = [name for name in names if name not in self._verdicts and
-                 not self._left_out(name) and
-                 name not in sys.modules and self._seen[name] == _ENOUGH]
+        fresh = [
+            name
+            for name in names
+            if name not in self._verdicts
+            and not self._left_out(name)
+            and name not in sys.modules
+            and self._seen[name] == _ENOUGH
+        ]
         if fresh:
             self._candidates.extend(fresh)
             self._save()
@@ -172,16 +184,15 @@ class Preload:
         if pid != self._probe:
             return
         self._probe = 0
-        results = [line.rpartition(" ") for line
-                   in _read_lines(self._probe_file)]
+        results = [line.rpartition(" ") for line in _read_lines(self._probe_file)]
         if not results and self._candidates:  # it died of the first
             results = [(self._candidates[0], " ", "fails")]
         for name, _, verdict in results:
             self._verdicts[name] = verdict
-        self._candidates = [name for name in self._candidates
-                            if name not in self._verdicts]
-        self._import(name for name, _, verdict in results
-                     if verdict == "fine")
+        self._candidates = [
+            name for name in self._candidates if name not in self._verdicts
+        ]
+        self._import(name for name, _, verdict in results if verdict == "fine")
         self._save()
         self._start_probe()
 
@@ -201,8 +212,11 @@ class Preload:
         self._probe = pid
 
     def _bad(self) -> list[str]:
-        return [name for name, verdict in self._verdicts.items()
-                if verdict in ("threads", "files", "streams", "fails")]
+        return [
+            name
+            for name, verdict in self._verdicts.items()
+            if verdict in ("threads", "files", "streams", "fails")
+        ]
 
     def _try_out(self) -> None:
         """In the probe: import until something is wrong with one of them."""
@@ -243,10 +257,20 @@ class Preload:
         gc_freeze.freeze()
 
     def _save(self) -> None:
-        write_whole(_STATE, json.dumps(
-            {"v": 2, "python": _python(), "modules": {
-                **self._verdicts,
-                **dict.fromkeys(self._candidates, "untried")}}, indent=0))
+        write_whole(
+            _STATE,
+            json.dumps(
+                {
+                    "v": 2,
+                    "python": _python(),
+                    "modules": {
+                        **self._verdicts,
+                        **dict.fromkeys(self._candidates, "untried"),
+                    },
+                },
+                indent=0,
+            ),
+        )
 
 
 def _python() -> str:
@@ -267,19 +291,26 @@ def _read_lines(path: str) -> list[str]:
 def _streams() -> set[int]:
     """Those that are now sys.stdout and so on, by their identities."""
     streams = [getattr(sys, name) for name in ("stdin", "stdout", "stderr")]
-    return {id(each) for stream in streams
-            for each in (stream, getattr(stream, "buffer", None))
-            if each is not None}
+    return {
+        id(each)
+        for stream in streams
+        for each in (stream, getattr(stream, "buffer", None))
+        if each is not None
+    }
 
 
 def _keeps_stream(names: Iterable[str]) -> bool:
     """Whether one of the modules has such a stream, or a method of one."""
     streams = _streams()
-    return any(id(value) in streams or
-               (type(value) in (BuiltinMethodType, MethodType) and
-                id(value.__self__) in streams)
-               for name in names
-               for value in list(static.names(sys.modules[name]).values()))
+    return any(
+        id(value) in streams
+        or (
+            type(value) in (BuiltinMethodType, MethodType)
+            and id(value.__self__) in streams
+        )
+        for name in names
+        for value in list(static.names(sys.modules[name]).values())
+    )
 
 
 def _try_import(name: str, open_before: set[str]) -> str:

@@ -6,6 +6,7 @@ Where the project's conftest.py does not allow it, because it leaves a thread,
 a file or a socket behind, the helper ends with the status SPOILT; who waits
 for it asks again. The next one is `plain`: its forks begin pytest anew.
 """
+
 from __future__ import annotations
 
 import os
@@ -13,12 +14,12 @@ import socket
 from signal import SIGKILL
 from typing import Any, NoReturn
 
-from . import child
 from ..util import clock
-from .request import Client, Request
+from ..util.process import adopt_orphans, join_group, kill_group
+from . import child
 from .helper import Helper
 from .preload import Preload
-from ..util.process import adopt_orphans, join_group, kill_group
+from .request import Client, Request
 from .slurm_step import cpus_of
 from .template import Template
 
@@ -29,8 +30,7 @@ SPOILT_MEASURED = 78  # and nothing may be imported ahead of pytest-cov
 class Forker(Helper):
     """plain: without a template."""
 
-    def __init__(self, channel: socket.socket, preload: Preload, plain: bool
-                 ) -> None:
+    def __init__(self, channel: socket.socket, preload: Preload, plain: bool) -> None:
         super().__init__(channel)
         self.plain = plain
         self.template: Template | None = None

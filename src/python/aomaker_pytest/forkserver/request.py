@@ -32,6 +32,7 @@ Then the stacks of all threads go to that group's output; the others end before
 their next test, as bystanders, and what they have not done in so many seconds
 is cut off. What is asked for meanwhile begins in the next process.
 """
+
 from __future__ import annotations
 
 import array
@@ -68,12 +69,15 @@ class Request(NamedTuple):
 def parse_head(received: bytes) -> Head | None:
     """The first line, once it is whole. ValueError: it is none."""
     line, newline, _ = received.partition(b"\n")
-    if not line.startswith(_GREETING[:len(line)]) or \
-            not newline and len(line) > _LONGEST_HEAD:
+    if (
+        not line.startswith(_GREETING[: len(line)])
+        or not newline
+        and len(line) > _LONGEST_HEAD
+    ):
         raise ValueError("no request of this version")
     if not newline:
         return None
-    kind, family, *numbers = line[len(_GREETING):].decode("ascii").split()
+    kind, family, *numbers = line[len(_GREETING) :].decode("ascii").split()
     return Head(kind, family, *map(int, numbers))
 
 
@@ -89,13 +93,12 @@ class Client:
 
     def receive(self) -> Request | None:
         """The request, once it is whole. EOFError, ValueError."""
-        data, messages, _, _ = self.connection.recvmsg(
-            1 << 20, socket.CMSG_SPACE(4))
+        data, messages, _, _ = self.connection.recvmsg(1 << 20, socket.CMSG_SPACE(4))
         self._descriptors += descriptors_of(messages)
         if not data:
             raise EOFError
         self._received += data
-        head = parse_head(bytes(self._received[:_LONGEST_HEAD + 1]))
+        head = parse_head(bytes(self._received[: _LONGEST_HEAD + 1]))
         if head is None:
             return None
         body = bytes(self._received).partition(b"\n")[2]
@@ -103,8 +106,9 @@ class Client:
             return None
         strings = body.split(b"\0")
         args = 1 + head.nargs
-        return Request(head, strings[0], strings[1:args],
-                       strings[args:args + head.nenv])
+        return Request(
+            head, strings[0], strings[1:args], strings[args : args + head.nenv]
+        )
 
     def take_output(self) -> int:
         """The descriptor that came with the request. ValueError: it did not,
@@ -128,8 +132,7 @@ class Client:
         killer = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         code = -1 if killer else os.WEXITSTATUS(status)
         rss = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
-        self.tell(f"end {code} {killer} "
-                  f"{usage.ru_utime + usage.ru_stime:.6f} {rss}")
+        self.tell(f"end {code} {killer} {usage.ru_utime + usage.ru_stime:.6f} {rss}")
 
     def close(self) -> None:
         """Forget the client."""
@@ -151,5 +154,5 @@ def descriptors_of(messages: list[tuple[int, int, bytes]]) -> list[int]:
     found = array.array("i")
     for level, kind, payload in messages:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-            found.frombytes(payload[:len(payload) // 4 * 4])
+            found.frombytes(payload[: len(payload) // 4 * 4])
     return list(found)

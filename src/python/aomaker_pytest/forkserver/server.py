@@ -7,6 +7,7 @@ the connection over. It has one thread, and ends, with all that it has forked, w
 it is told to, or the process that it serves is gone: the run's arun, or its
 Ninja.
 """
+
 from __future__ import annotations
 
 import array
@@ -21,15 +22,14 @@ from typing import NamedTuple, NoReturn
 
 from ..internals import pytest_api
 from ..util import gc_freeze
-from ..util.child_watch import (close, ended_children, forget_children,
-                                wake_on_children)
-from .request import parse_head, tell
-from .collect_helper import Collector
-from .process_helper import SPOILT, SPOILT_MEASURED, Forker
-from .thread_helper import Keeper
+from ..util.child_watch import close, ended_children, forget_children, wake_on_children
 from ..util.paths import in_build
-from .preload import Preload
 from ..util.process import lives, own_socket, peer, unlink
+from .collect_helper import Collector
+from .preload import Preload
+from .process_helper import SPOILT, SPOILT_MEASURED, Forker
+from .request import parse_head, tell
+from .thread_helper import Keeper
 
 _LOCK = in_build("lock")
 _MOST_HELPERS = 32  # each is a whole Python
@@ -43,9 +43,16 @@ class Fork(NamedTuple):
 
     def hand_over(self, connection: socket.socket) -> None:
         """OSError: it is gone."""
-        self.channel.sendmsg([b"\0"], [(
-            socket.SOL_SOCKET, socket.SCM_RIGHTS,
-            array.array("i", [connection.fileno()]))])
+        self.channel.sendmsg(
+            [b"\0"],
+            [
+                (
+                    socket.SOL_SOCKET,
+                    socket.SCM_RIGHTS,
+                    array.array("i", [connection.fileno()]),
+                )
+            ],
+        )
 
 
 class Server:
@@ -64,11 +71,11 @@ class Server:
     # -- beginning and end
 
     def listen(self, inherited: int | None = None) -> None:
-        self.listener = self._own_socket() if inherited is None else \
-            socket.socket(fileno=inherited)
+        self.listener = (
+            self._own_socket() if inherited is None else socket.socket(fileno=inherited)
+        )
         self.listener.setblocking(False)
-        self.selector.register(self.listener, selectors.EVENT_READ,
-                               self._accept)
+        self.selector.register(self.listener, selectors.EVENT_READ, self._accept)
 
     def _own_socket(self) -> socket.socket:
         folder = os.path.dirname(self.path)
@@ -84,8 +91,9 @@ class Server:
         """How often to look whether it lives; None: the selector tells."""
         if hasattr(os, "pidfd_open"):
             try:
-                self.selector.register(os.pidfd_open(self.served),
-                                       selectors.EVENT_READ, self._end)
+                self.selector.register(
+                    os.pidfd_open(self.served), selectors.EVENT_READ, self._end
+                )
                 return None
             except ProcessLookupError:
                 self._end()
@@ -124,8 +132,9 @@ class Server:
         if not _is_same_user(connection):
             connection.close()
             return
-        self.selector.register(connection, selectors.EVENT_READ,
-                               lambda: self._hear(connection))
+        self.selector.register(
+            connection, selectors.EVENT_READ, lambda: self._hear(connection)
+        )
 
     def _hear(self, connection: socket.socket) -> None:
         """Look at the first line, and leave the rest to a helper."""
@@ -141,8 +150,7 @@ class Server:
         self.selector.unregister(connection)
         connection.close()
 
-    def _hand_over(self, kind: str, family: str, connection: socket.socket
-                   ) -> None:
+    def _hand_over(self, kind: str, family: str, connection: socket.socket) -> None:
         if kind == "end" and family == "all":
             self._end()
         if kind == "end":
@@ -180,16 +188,16 @@ class Server:
         helper = self.helpers[kind, family] = Fork(pid, ours)
         return helper
 
-    def _become(self, channel: socket.socket, kind: str, family: str
-                ) -> NoReturn:
+    def _become(self, channel: socket.socket, kind: str, family: str) -> NoReturn:
         """In the fork: nothing of it comes back to the server's code."""
         try:
             self._let_go()
             if kind == "thread":
                 Keeper(channel).run()
             helper = Collector if kind == "collect" else Forker
-            preload = Preload(f"{self.path}.{self.started}",
-                              self.plain.get(family, self.preload))
+            preload = Preload(
+                f"{self.path}.{self.started}", self.plain.get(family, self.preload)
+            )
             helper(channel, preload, family in self.plain).run()
         except BaseException:  # noqa: B036 - the last place to tell it
             traceback.print_exc()
@@ -216,8 +224,7 @@ class Server:
             del self.helpers[kind, family]
             end = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
             if end in (SPOILT, SPOILT_MEASURED):
-                self.plain[family] = \
-                    "off" if end == SPOILT_MEASURED else self.preload
+                self.plain[family] = "off" if end == SPOILT_MEASURED else self.preload
 
 
 def _is_same_user(connection: socket.socket) -> bool:
@@ -246,8 +253,7 @@ def _is_busy(served: int) -> bool:
     """
     if "AOMAKER_RUN" in os.environ:
         return False
-    lock = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC |
-                   os.O_NOFOLLOW, 0o600)
+    lock = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -260,8 +266,9 @@ def _is_busy(served: int) -> bool:
     return False
 
 
-def serve(path: str, served: int, preload: str | None,
-          listener: int | None) -> NoReturn:
+def serve(
+    path: str, served: int, preload: str | None, listener: int | None
+) -> NoReturn:
     """Listen, say so on standard output, then serve; never returns."""
     os.setsid()
     if _is_busy(served):

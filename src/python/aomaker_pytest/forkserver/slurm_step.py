@@ -3,6 +3,7 @@
 On a node of Slurm the server is in another step than the group: that one has
 its own CPUs, and variables that tell of it.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -59,8 +60,9 @@ def take_variables(first: list[bytes], later: list[bytes]) -> None:
         return
     before, now = variables(first), variables(later)
     for name in {*before, *now}:
-        if before.get(name) == now.get(name) or \
-                os.environb.get(name) != before.get(name):
+        if before.get(name) == now.get(name) or os.environb.get(name) != before.get(
+            name
+        ):
             continue
         if name in now:
             os.environb[name] = now[name]

@@ -5,6 +5,7 @@ conftest.py are loaded, as ``pytest OPTIONS [DIR]`` does it; then each group is
 a fork, which adds its own arguments (``-m``, paths, where its results go) and
 goes on from there: pytest_configure and everything after it is the group's.
 """
+
 from __future__ import annotations
 
 import os
@@ -15,22 +16,21 @@ from typing import Any
 import pytest
 
 from ..collect import coverage_session
-from . import child
 from ..group import run
 from ..internals import assert_rewrite, plugin_memo, pytest_api
-from .request import Request
-from ..util.pytest_command import set_argv
 from ..util.inputs import Inputs
+from ..util.pytest_command import set_argv
 from ..util.worker_options import first_arguments, parse_options
+from . import child
 from .preload import one_thread
+from .request import Request
 
 
 class Template:
     """Prepared for requests like this one."""
 
     def __init__(self, request: Request) -> None:
-        options, args = parse_options(
-            [os.fsdecode(arg) for arg in request.args])
+        options, args = parse_options([os.fsdecode(arg) for arg in request.args])
         self.environment = request.environment
         self._files = child.open_files()
         self._failed = False
@@ -44,7 +44,8 @@ class Template:
         try:
             with one_thread():
                 self.config: Any = pytest_api.prepare(
-                    first, [coverage_session.EarlyPlugin()])
+                    first, [coverage_session.EarlyPlugin()]
+                )
                 self.measured = coverage_session.settle(self.config)
                 _know(self.config)
         except BaseException:  # noqa: B036 - each group will tell of it
@@ -66,8 +67,11 @@ class Template:
     def spoilt(self) -> bool:
         """Nothing may be forked of it: conftest.py or a plugin cannot be
         loaded, or leaves a thread, a file or a socket behind."""
-        return self._failed or child.nthreads() > 1 or \
-            len(child.open_files()) > len(self._files)
+        return (
+            self._failed
+            or child.nthreads() > 1
+            or len(child.open_files()) > len(self._files)
+        )
 
 
 def _know(config: pytest.Config) -> None:

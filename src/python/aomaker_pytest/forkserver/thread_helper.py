@@ -8,6 +8,7 @@ last is in each one's log.
 A process that has to be killed for a group that hangs is given time: its other
 groups come to an end first. Those that ask meanwhile wait for the next process.
 """
+
 from __future__ import annotations
 
 import os
@@ -18,13 +19,12 @@ import time
 from signal import SIGABRT, SIGKILL
 from typing import Any, NoReturn
 
-from .request import TOO_MANY_FILES, Client, Request
-from .helper import Helper
-from ..util.paths import in_build
-from ..util.process import (adopt_orphans, join_group, kill_descendants,
-                            kill_group)
-from . import thread_host
 from ..threads import host_death
+from ..util.paths import in_build
+from ..util.process import adopt_orphans, join_group, kill_descendants, kill_group
+from . import thread_host
+from .helper import Helper
+from .request import TOO_MANY_FILES, Client, Request
 
 _LOG = in_build("threads.log")
 _LONGEST_WORDS = 1 << 16  # bytes
@@ -51,8 +51,7 @@ class _End:
         self.number = SIGKILL
 
     def time(self, clients: set[Client]) -> float:
-        return min(self.shown, self.limit) if clients <= self.hanging \
-            else self.limit
+        return min(self.shown, self.limit) if clients <= self.hanging else self.limit
 
     def kill(self, pid: int) -> None:
         kill_group(pid, self.number)
@@ -71,8 +70,10 @@ class Keeper(Helper):
         self.host_pid = 0
         self.host_end: _End | None = None
         self.words = os.open(  # what hosts print past Python's streams
-            _LOG, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND |
-            os.O_CLOEXEC, 0o600)
+            _LOG,
+            os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC,
+            0o600,
+        )
         self.said = 0  # bytes of it, by earlier hosts
         self.stacks = tempfile.TemporaryFile(buffering=0)  # at a host's death
         self.blame = host_death.Blame()
@@ -83,8 +84,9 @@ class Keeper(Helper):
         if self.host is not None:
             self.host.close()
             limit = time.monotonic() + _PATIENCE
-            while time.monotonic() < limit and \
-                    os.waitpid(self.host_pid, os.WNOHANG) == (0, 0):
+            while time.monotonic() < limit and os.waitpid(
+                self.host_pid, os.WNOHANG
+            ) == (0, 0):
                 time.sleep(0.005)
             kill_group(self.host_pid, SIGKILL)
         super().end(status)
@@ -95,21 +97,25 @@ class Keeper(Helper):
             return
         if self.host is None:
             self.host = self._fork(request)
-            self.selector.register(self.host, selectors.EVENT_READ,
-                                   self._answered)
+            self.selector.register(self.host, selectors.EVENT_READ, self._answered)
         self.clients.add(client)
         try:
-            thread_host.send_group(self.host, client.output(),
-                            client.connection.fileno(), client.output(),
-                            request.args)
+            thread_host.send_group(
+                self.host,
+                client.output(),
+                client.connection.fileno(),
+                client.output(),
+                request.args,
+            )
         except OSError:
             pass  # it has died: the client is told when that is heard
 
     def drop(self, client: Client) -> None:
         super().drop(client)
         self.clients.discard(client)
-        self.waiting = [(other, request) for other, request in self.waiting
-                        if other is not client]
+        self.waiting = [
+            (other, request) for other, request in self.waiting if other is not client
+        ]
 
     def _fork(self, request: Request) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -117,8 +123,9 @@ class Keeper(Helper):
         if self.host_pid == 0:
             ours.close()
             self.let_go()
-            thread_host.become(request, theirs, self.words, self.stacks.fileno(),
-                        self.blame)
+            thread_host.become(
+                request, theirs, self.words, self.stacks.fileno(), self.blame
+            )
         theirs.close()
         join_group(self.host_pid)
         return ours
@@ -155,12 +162,16 @@ class Keeper(Helper):
                 self.drop(client)
 
     def patience(self) -> float | None:
-        return None if self.host_end is None else \
-            max(0, self.host_end.time(self.clients) - time.monotonic())
+        return (
+            None
+            if self.host_end is None
+            else max(0, self.host_end.time(self.clients) - time.monotonic())
+        )
 
     def look(self) -> None:
-        if self.host_end is not None and \
-                time.monotonic() >= self.host_end.time(self.clients):
+        if self.host_end is not None and time.monotonic() >= self.host_end.time(
+            self.clients
+        ):
             self.host_end.kill(self.host_pid)
 
     # -- its end
@@ -202,8 +213,9 @@ class Keeper(Helper):
     def _last_words(self) -> bytes:
         """What the host has printed, and the stacks of its threads."""
         size = os.fstat(self.words).st_size
-        words = os.pread(self.words, _LONGEST_WORDS,
-                         max(self.said, size - _LONGEST_WORDS))
+        words = os.pread(
+            self.words, _LONGEST_WORDS, max(self.said, size - _LONGEST_WORDS)
+        )
         self.said = size
         self.stacks.seek(0)
         words += self.stacks.read(_LONGEST_WORDS)

@@ -18,6 +18,7 @@ The host ends when the socket does, and when a group cannot be answered for or
 cannot write its journal (see ``deaths``). SIGINT ends all groups before their
 next test.
 """
+
 from __future__ import annotations
 
 import array
@@ -37,42 +38,52 @@ from typing import Any, NoReturn, TextIO
 
 import pytest
 
-from . import child
-from ..util import clock
-from .request import Request, descriptors_of
-from ..util.pytest_command import set_argv
-from ..internals.pytest_api import one_line
 from ..group.journal import Journal
-from ..util.worker_options import parse_options
 from ..group.run import run_group
 from ..internals import pytest_threads
+from ..internals.pytest_api import one_line
 from ..thread_safety import unsafe
-from ..threads import (allure, environ, logs, main_thread, memo, monkeypatch,
-                       owner, per_group_attributes, streams, traces,
-                       warning_filters)
+from ..threads import (
+    allure,
+    environ,
+    logs,
+    main_thread,
+    memo,
+    monkeypatch,
+    owner,
+    per_group_attributes,
+    streams,
+    traces,
+    warning_filters,
+)
 from ..threads.host_death import Blame, Deaths, identity
+from ..threads.inputs import ThreadInputs
 from ..threads.main_thread import MainThread
 from ..threads.plugin import Shared, Thread
-from ..threads.inputs import ThreadInputs
 from ..threads.turns import Turn
+from ..util import clock
+from ..util.pytest_command import set_argv
+from ..util.worker_options import parse_options
+from . import child
+from .request import Request, descriptors_of
 
 _HEAD = struct.Struct(">II")
 _ANSWER = struct.Struct(">I")
 
 
-def _send(host: socket.socket, number: int, body: bytes, *descriptors: int
-          ) -> None:
-    host.sendmsg([_HEAD.pack(len(body), number)],
-                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                   array.array("i", descriptors))])
+def _send(host: socket.socket, number: int, body: bytes, *descriptors: int) -> None:
+    host.sendmsg(
+        [_HEAD.pack(len(body), number)],
+        [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))],
+    )
     host.sendall(body)
 
 
-def send_group(host: socket.socket, number: int, connection: int, out: int,
-               args: list[bytes]) -> None:
+def send_group(
+    host: socket.socket, number: int, connection: int, out: int, args: list[bytes]
+) -> None:
     """What the keeper does: hand over a request."""
-    _send(host, number, b"".join(arg + b"\0" for arg in args), out,
-          connection)
+    _send(host, number, b"".join(arg + b"\0" for arg in args), out, connection)
 
 
 def send_hanging(host: socket.socket, out: int) -> None:
@@ -89,8 +100,7 @@ def hear_answer(host: socket.socket) -> int | None:
     return None if len(answer) < _ANSWER.size else _ANSWER.unpack(answer)[0]
 
 
-def _receive(server: socket.socket
-             ) -> tuple[int, list[int], list[str]] | None:
+def _receive(server: socket.socket) -> tuple[int, list[int], list[str]] | None:
     head, messages, _, _ = server.recvmsg(_HEAD.size, socket.CMSG_SPACE(8))
     if len(head) < _HEAD.size:
         return None
@@ -106,8 +116,11 @@ def _receive(server: socket.socket
 
 def _open(descriptor: int) -> TextIO:
     log: Any = io.TextIOWrapper(
-        os.fdopen(descriptor, "wb"), line_buffering=True,
-        encoding=sys.__stdout__.encoding, errors="backslashreplace")
+        os.fdopen(descriptor, "wb"),
+        line_buffering=True,
+        encoding=sys.__stdout__.encoding,
+        errors="backslashreplace",
+    )
     log.mode = "w"  # as standard output has it
     return log  # type: ignore[no-any-return]
 
@@ -121,8 +134,9 @@ def _tell(error: BaseException, events: str) -> int:
     except FileNotFoundError:  # somebody has removed its folder
         return status
     text = "".join(traceback.format_exception_only(type(error), error))
-    journal.write("internal_error", longrepr=text,
-                  message=f"INTERNALERROR: {one_line(text)}")
+    journal.write(
+        "internal_error", longrepr=text, message=f"INTERNALERROR: {one_line(text)}"
+    )
     journal.write("end", exitstatus=status, queued=0)
     return status
 
@@ -160,8 +174,7 @@ class Host:
 
     def serve(self, server: socket.socket) -> None:
         """Until the socket ends."""
-        threading.Thread(target=self._listen, args=(server,),
-                         daemon=True).start()
+        threading.Thread(target=self._listen, args=(server,), daemon=True).start()
         self._shared.main.serve()
 
     def _listen(self, server: socket.socket) -> None:
@@ -191,8 +204,11 @@ class Host:
         out, connection = descriptors[0], _Connection(descriptors[1])
         try:
             threading.Thread(
-                target=self._thread, args=(number, connection, out, args),
-                name=f"group-{out}", daemon=True).start()
+                target=self._thread,
+                args=(number, connection, out, args),
+                name=f"group-{out}",
+                daemon=True,
+            ).start()
         except RuntimeError as error:
             connection.tell(f"refused {error}")
             connection.socket.close()
@@ -212,8 +228,9 @@ class Host:
                 turn.end()
         os.close(out)
 
-    def _thread(self, number: int, connection: _Connection, out: int,
-                args: list[str]) -> None:
+    def _thread(
+        self, number: int, connection: _Connection, out: int, args: list[str]
+    ) -> None:
         try:
             self._serve(number, connection, out, args)
         except BaseException:  # noqa: B036 - its client would wait for ever
@@ -225,15 +242,18 @@ class Host:
         Tests that run have done it: one that runs alone, else that of the
         group, else all.
         """
-        running = {other: turn.kind for other, turn in self._turns.items()
-                   if turn.kind in ("together", "alone")}
+        running = {
+            other: turn.kind
+            for other, turn in self._turns.items()
+            if turn.kind in ("together", "alone")
+        }
         alone = {other for other, kind in running.items() if kind == "alone"}
-        blamed = alone or {number}.intersection(running) or \
-            set(running) or {number}
+        blamed = alone or {number}.intersection(running) or set(running) or {number}
         self._deaths.give_up([] if innocent else sorted(blamed))
 
-    def _serve(self, number: int, connection: _Connection, out: int,
-               args: list[str]) -> None:
+    def _serve(
+        self, number: int, connection: _Connection, out: int, args: list[str]
+    ) -> None:
         group = owner.Owner(_open(out))
         connection.tell(f"thread {os.getpid()} {clock.now():.6f}")
         with owner.running_for(group):
@@ -247,16 +267,21 @@ class Host:
         connection.tell(f"end {status} 0 {time.thread_time():.6f} {rss}")
         connection.socket.close()
 
-    def _run(self, number: int, group: owner.Owner, connection: _Connection,
-             args: list[str]) -> int:
+    def _run(
+        self, number: int, group: owner.Owner, connection: _Connection, args: list[str]
+    ) -> int:
         options, pytest_args = parse_options(args)
         group.inputs = ThreadInputs(self._shared.root, self._shared.reads)
         self._turns[number] = turn = Turn(self._shared.turns, group)
-        thread = Thread(self._shared, group, group.inputs, turn,
-                        connection.is_abandoned,
-                        partial(self._give_up, number),
-                        unsafe.names(options.alone_fixtures,
-                                     options.alone_marks))
+        thread = Thread(
+            self._shared,
+            group,
+            group.inputs,
+            turn,
+            connection.is_abandoned,
+            partial(self._give_up, number),
+            unsafe.names(options.alone_fixtures, options.alone_marks),
+        )
         turn.take("session")
         try:
             if self._shared.leaving:
@@ -271,8 +296,9 @@ class Host:
             turn.end()
 
 
-def become(request: Request, server: socket.socket, out: int, stacks: int,
-           blame: Blame) -> NoReturn:
+def become(
+    request: Request, server: socket.socket, out: int, stacks: int, blame: Blame
+) -> NoReturn:
     """In a fork of the session server: serve until the socket ends. stacks:
     an empty file."""
     status = 1
@@ -280,8 +306,19 @@ def become(request: Request, server: socket.socket, out: int, stacks: int,
         child.stand_alone(out)
         child.enter(request)
         deaths = Deaths(blame, stacks)
-        for module in (owner, per_group_attributes, streams, warning_filters, logs, environ, traces,
-                       allure, memo, main_thread, monkeypatch):
+        for module in (
+            owner,
+            per_group_attributes,
+            streams,
+            warning_filters,
+            logs,
+            environ,
+            traces,
+            allure,
+            memo,
+            main_thread,
+            monkeypatch,
+        ):
             module.install()
         pytest_threads.one_tree_at_a_time()
         # each session sets it, and takes it away at its end

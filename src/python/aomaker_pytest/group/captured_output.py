@@ -5,16 +5,16 @@ test. Those of its own capture have a name here, captured.stdout and
 captured.stderr in the folder of the attempt, as long as the session lasts
 (src/exec/captured_output.h), and are empty when another test begins.
 """
+
 from __future__ import annotations
 
 import contextlib
 import io
 import os
-from typing import Any
 from collections.abc import Iterator
+from typing import Any
 
 from ..util.process import unlink
-
 
 _NAMES = ("stdout", "stderr")
 

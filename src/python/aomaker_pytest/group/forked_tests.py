@@ -7,6 +7,7 @@ that has done, or raised, the same; its parent, which may wait for it, sees it
 by the status. A child that ends by itself is no affair of ours, nor is pytest
 itself in one (pytest-forked, or pytest.main in a child).
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -14,8 +15,8 @@ import os
 import sys
 import traceback
 import unittest
-from typing import Any, NoReturn
 from collections.abc import Iterator
+from typing import Any, NoReturn
 
 import pytest
 
@@ -44,7 +45,7 @@ def leave(error: BaseException | None) -> NoReturn:
     """End this process; without what its parent wants done at its end."""
     status = 1
     try:
-        status = _status(error) & 0xff
+        status = _status(error) & 0xFF
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
     finally:

@@ -34,6 +34,7 @@ writes; others at once, as the test may yet kill its worker. A journal whose las
 event is not ``end`` is that of a worker that died; the test that was started and
 not finished is the one it died in.
 """
+
 from __future__ import annotations
 
 import json
@@ -41,17 +42,18 @@ import os
 import re
 from typing import Any, Callable
 
-from ..secrets import masking
-from ..util import clock
 from ..internals.allure_writer import represented
+from ..secrets import masking
 from ..secrets.masking import Mask
+from ..util import clock
 
 _TEXTS = {"message", "longrepr", "sections", "properties", "xfail", "args"}
 _PHASE = {"n", "when", "outcome", "duration"}
 _WHEN = {"setup", "call", "teardown"}
 _SURROGATES = re.compile(r"\\\\|\\u(d[89ab]..\\ud[c-f]..|d[89a-f]..)")
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"),
-                           default=represented).encode
+_encode = json.JSONEncoder(
+    ensure_ascii=True, separators=(",", ":"), default=represented
+).encode
 
 
 def _line(event: str, values: dict[str, Any]) -> str:
@@ -59,11 +61,17 @@ def _line(event: str, values: dict[str, Any]) -> str:
     now = clock.now()
     if len(values) == 1 and type(values.get("n")) is int:
         return f'{{"event":"{event}","time":{now!r},"n":{values["n"]}}}\n'
-    if len(values) == 4 and values.get("outcome") == "passed" and \
-            values.keys() == _PHASE and values["when"] in _WHEN:
-        return (f'{{"event":"{event}","time":{now!r},"n":{values["n"]},'
-                f'"when":"{values["when"]}","outcome":"passed",'
-                f'"duration":{values["duration"]!r}}}\n')
+    if (
+        len(values) == 4
+        and values.get("outcome") == "passed"
+        and values.keys() == _PHASE
+        and values["when"] in _WHEN
+    ):
+        return (
+            f'{{"event":"{event}","time":{now!r},"n":{values["n"]},'
+            f'"when":"{values["when"]}","outcome":"passed",'
+            f'"duration":{values["duration"]!r}}}\n'
+        )
     return _encode({"event": event, "time": now, **values}) + "\n"
 
 
@@ -77,14 +85,14 @@ def _readable(found: re.Match[str]) -> str:
 class Journal:
     """Writes events to a file of its own; the descriptor is not inherited."""
 
-    def __init__(self, path: str, failed: Callable[[], Any] | None = None
-                 ) -> None:
+    def __init__(self, path: str, failed: Callable[[], Any] | None = None) -> None:
         """failed: called in the place of an OSError of a write."""
         self.path = os.path.abspath(path)
         self._failed = failed
         self._pid = os.getpid()
-        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND |
-                           os.O_CLOEXEC, 0o664)
+        self._fd = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o664
+        )
         self.mask: Mask | None = None
         self._closed = False
         self._phases = b""  # not written yet
@@ -107,7 +115,7 @@ class Journal:
         self._phases = data if waits else b""
         try:
             while data and not waits:
-                data = data[os.write(self._fd, data):]
+                data = data[os.write(self._fd, data) :]
         except OSError:
             if self._failed is None:
                 raise
@@ -122,5 +130,8 @@ class Journal:
             if masking.is_secret(value.get("name")) and "value" in value:
                 value = {**value, "value": masking.MASK}  # a parameter
             return {key: self._masked(inner) for key, inner in value.items()}
-        return self.mask.text(value) if self.mask is not None and \
-            isinstance(value, str) else value
+        return (
+            self.mask.text(value)
+            if self.mask is not None and isinstance(value, str)
+            else value
+        )

@@ -1,19 +1,20 @@
 """The pytest plugin of a group: what happens, as events of the journal."""
+
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from typing import Any, Callable
 from collections.abc import Generator
+from typing import Any, Callable
 
 import pytest
 
 from ..collect import coverage_session, session_outputs
-from . import captured_output
 from ..internals import allure_api, allure_identity, pytest_api, pytest_cache
-from ..util import clock, gc_freeze, python
 from ..internals.allure_writer import represented
+from ..util import clock, gc_freeze, python
+from . import captured_output
 from .forked_tests import leave, unwatch, watch
 from .journal import Journal
 
@@ -38,41 +39,44 @@ class GroupPlugin:
     # -- the session
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_load_initial_conftests(self, early_config: pytest.Config
-                                      ) -> Generator[None, Any, None]:
+    def pytest_load_initial_conftests(
+        self, early_config: pytest.Config
+    ) -> Generator[None, Any, None]:
         """The project's code begins; what is there by now stays to the end."""
         if not gc.isenabled():
             gc_freeze.freeze()
             gc.enable()
         outcome = yield
         self._tell_failure(
-            early_config, outcome.excinfo[1] if outcome.excinfo else None)
+            early_config, outcome.excinfo[1] if outcome.excinfo else None
+        )
 
-    def _tell_failure(self, config: pytest.Config, error: BaseException | None
-                      ) -> None:
+    def _tell_failure(self, config: pytest.Config, error: BaseException | None) -> None:
         """Of a conftest.py, as if the collection had come to it; what that of
         the root refuses, it refuses for all groups."""
         failure = pytest_api.conftest_failure(error)
-        if failure is None or (isinstance(error, pytest.UsageError) and
-                               failure.folder == str(config.rootpath)):
+        if failure is None or (
+            isinstance(error, pytest.UsageError)
+            and failure.folder == str(config.rootpath)
+        ):
             return
         self.uncollected = True
         self.journal.write(
-            "collect_error", message=failure.message,
+            "collect_error",
+            message=failure.message,
             longrepr=failure.longrepr,
-            id=os.path.relpath(failure.folder, config.rootpath))
+            id=os.path.relpath(failure.folder, config.rootpath),
+        )
         self.journal.write("collected", ids=[])
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_cmdline_main(self, config: pytest.Config
-                            ) -> Generator[None, Any, None]:
+    def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, Any, None]:
         self._begin(config)
         outcome = yield
         error = outcome.excinfo[1] if outcome.excinfo else None
         self._tell_failure(config, error)
         if isinstance(error, pytest.UsageError) and not self.uncollected:
-            self.journal.write("refused", message="\n".join(
-                map(str, error.args)))
+            self.journal.write("refused", message="\n".join(map(str, error.args)))
 
     def _begin(self, config: pytest.Config) -> None:
         watch(config)
@@ -86,9 +90,13 @@ class GroupPlugin:
         allure_api.find_folder(config)
         allure_api.take_over()
         clock.be_of_allure()
-        self.journal.write("session", v=1, pid=os.getpid(),
-                           python=python.version(),
-                           pytest=pytest.__version__)
+        self.journal.write(
+            "session",
+            v=1,
+            pid=os.getpid(),
+            python=python.version(),
+            pytest=pytest.__version__,
+        )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -97,14 +105,12 @@ class GroupPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        pytest_api.wrap_fixture(session, "record_testsuite_property",
-                            self._recording)
+        pytest_api.wrap_fixture(session, "record_testsuite_property", self._recording)
         self._places = {id(item): n for n, item in enumerate(session.items)}
         # pytest comes here from a collection that was broken off, too: by
         # Ctrl-C, pytest.exit, a module's sys.exit or an error of a plugin
         if sys.exc_info()[1] is self._outer:
-            self.journal.write("collected",
-                               ids=[item.nodeid for item in session.items])
+            self.journal.write("collected", ids=[item.nodeid for item in session.items])
             if allure_api.listener_of(session.config) is not None:
                 self.left = len(session.items)
                 allure_identity.write(session.items, self._folder)
@@ -114,23 +120,33 @@ class GroupPlugin:
         self._outer = sys.exc_info()[1]
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
-        if isinstance(collector, pytest.File) and \
-                not isinstance(collector, pytest.Package):
-            self.journal.write("collecting", id=collector.nodeid,
-                               path=os.path.relpath(
-                                   collector.path,
-                                   collector.config.invocation_params.dir))
+        if isinstance(collector, pytest.File) and not isinstance(
+            collector, pytest.Package
+        ):
+            self.journal.write(
+                "collecting",
+                id=collector.nodeid,
+                path=os.path.relpath(
+                    collector.path, collector.config.invocation_params.dir
+                ),
+            )
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             text = pytest_api.longrepr_text(report)
-            self.journal.write("collect_error", id=report.nodeid,
-                               message=pytest_api.reason(report),
-                               longrepr=text)
+            self.journal.write(
+                "collect_error",
+                id=report.nodeid,
+                message=pytest_api.reason(report),
+                longrepr=text,
+            )
         elif report.skipped:
-            self.journal.write("collect_skip", id=report.nodeid,
-                               message=pytest_api.reason(report),
-                               longrepr=pytest_api.longrepr_text(report))
+            self.journal.write(
+                "collect_skip",
+                id=report.nodeid,
+                message=pytest_api.reason(report),
+                longrepr=pytest_api.longrepr_text(report),
+            )
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         text = str(excinfo.value) or excinfo.typename
@@ -139,24 +155,29 @@ class GroupPlugin:
     def pytest_internalerror(self, excrepr: Any) -> None:
         text = str(excrepr)
         last = pytest_api.one_line("\n".join(reversed(text.splitlines())))
-        self.journal.write("internal_error", longrepr=text,
-                           message=f"INTERNALERROR: {last}")
+        self.journal.write(
+            "internal_error", longrepr=text, message=f"INTERNALERROR: {last}"
+        )
 
-    def _recording(self, record: Callable[[str, object], None]
-                   ) -> Callable[[str, object], None]:
+    def _recording(
+        self, record: Callable[[str, object], None]
+    ) -> Callable[[str, object], None]:
         """pytest's own keeps nothing without --junitxml."""
+
         def both(name: str, value: object) -> None:
             record(name, value)
-            self.journal.write("suite_property",
-                               properties=[[_text(name), _text(value)]])
+            self.journal.write(
+                "suite_property", properties=[[_text(name), _text(value)]]
+            )
+
         return both
 
     # -- a test
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item,
-                                nextitem: pytest.Item | None
-                                ) -> Generator[None, Any, None]:
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, Any, None]:
         self._be_the_worker()
         n = self._current = self._places.get(id(item), -1)
         if n < 0:
@@ -181,8 +202,7 @@ class GroupPlugin:
         if self._current >= 0:
             self.journal.write(event, n=self._current, **values)
 
-    def _told_allure(self, call: str, early: bool, args: dict[str, Any]
-                     ) -> None:
+    def _told_allure(self, call: str, early: bool, args: dict[str, Any]) -> None:
         self.tell("allure", call=call, early=early, args=args)
 
     @pytest.hookimpl(trylast=True)
@@ -209,8 +229,11 @@ def _text(value: object) -> str:
 
 
 def _phase(report: pytest.TestReport) -> dict[str, Any]:
-    event: dict[str, Any] = {"when": report.when, "outcome": report.outcome,
-                             "duration": report.duration}
+    event: dict[str, Any] = {
+        "when": report.when,
+        "outcome": report.outcome,
+        "duration": report.duration,
+    }
     if report.outcome == "rerun":
         event["rerun"] = True
     if hasattr(report, "wasxfail"):
@@ -221,8 +244,9 @@ def _phase(report: pytest.TestReport) -> dict[str, Any]:
     if report.failed:
         event["sections"] = [[title, text] for title, text in report.sections]
     if report.when == "teardown" and report.user_properties:
-        event["properties"] = [[_text(name), _text(value)] for name, value
-                               in report.user_properties]
+        event["properties"] = [
+            [_text(name), _text(value)] for name, value in report.user_properties
+        ]
     subtest = pytest_api.subtest(report)
     if subtest is not None:
         event["subtest"] = subtest

@@ -3,11 +3,12 @@
 The size of a file that the groups of a run share is the number of failures;
 see src/core/maxfail.h.
 """
+
 from __future__ import annotations
 
 import os
-from typing import Any, Union
 from collections.abc import Generator
+from typing import Any, Union
 
 import pytest
 
@@ -27,10 +28,12 @@ class NoStopPlugin:
 class StopPlugin(NoStopPlugin):
     """Counts what fails here, and stops for what has failed anywhere."""
 
-    def __init__(self, file: str, most: int, journal: Journal,
-                 uncounted: list[str]) -> None:
-        self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND |
-                             os.O_CLOEXEC, 0o664)
+    def __init__(
+        self, file: str, most: int, journal: Journal, uncounted: list[str]
+    ) -> None:
+        self._file = os.open(
+            file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o664
+        )
         self._most = most
         self._uncounted = uncounted
         self._journal = journal
@@ -54,8 +57,7 @@ class StopPlugin(NoStopPlugin):
         self._stop(session)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item
-                                ) -> Generator[None, Any, None]:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, None]:
         self._stop(item.session)  # it may have waited for its turn
         yield
 
@@ -65,16 +67,25 @@ class StopPlugin(NoStopPlugin):
             raise session.Failed(session.shouldfail)
 
     def _count(self, report: Report, what: str) -> None:
-        if report.failed and not hasattr(report, "wasxfail") and \
-                what not in self._uncounted and os.getpid() == self._pid:
+        if (
+            report.failed
+            and not hasattr(report, "wasxfail")
+            and what not in self._uncounted
+            and os.getpid() == self._pid
+        ):
             os.write(self._file, b".")
 
     def _look(self) -> None:
         session = self._session
-        if session is None or session.shouldfail or \
-                os.fstat(self._file).st_size < self._most:
+        if (
+            session is None
+            or session.shouldfail
+            or os.fstat(self._file).st_size < self._most
+        ):
             return
-        why = (f"stopped after {self._most} "
-               f"failure{'s' if self._most > 1 else ''} (--maxfail)")
+        why = (
+            f"stopped after {self._most} "
+            f"failure{'s' if self._most > 1 else ''} (--maxfail)"
+        )
         session.shouldfail = why
         self._journal.write("stopped", message=why)

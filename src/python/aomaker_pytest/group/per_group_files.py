@@ -4,6 +4,7 @@ A session begins by emptying the directory of ``--basetemp`` and the file of
 ``--log-file``, which would be those of another that runs. So each has its own:
 a directory below the one, as workers of xdist have, and a file beside the other.
 """
+
 from __future__ import annotations
 
 import os
@@ -17,7 +18,8 @@ class OwnFilesPlugin:
     def __init__(self, events: str) -> None:
         folder, attempt = os.path.split(os.path.dirname(events))
         self._name = os.path.basename(folder) + (
-            f"-{attempt}" if attempt != "1" else "")
+            f"-{attempt}" if attempt != "1" else ""
+        )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
@@ -25,8 +27,9 @@ class OwnFilesPlugin:
         option = config.option
         if option.basetemp:
             option.basetemp = os.path.join(option.basetemp, self._name)
-            os.makedirs(os.path.dirname(os.path.abspath(option.basetemp)),
-                        exist_ok=True)
+            os.makedirs(
+                os.path.dirname(os.path.abspath(option.basetemp)), exist_ok=True
+            )
         file = getattr(option, "log_file", None) or config.getini("log_file")
         if file:
             root, ending = os.path.splitext(file)

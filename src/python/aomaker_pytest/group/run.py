@@ -1,4 +1,5 @@
 """Verb ``run``: one group, in this process."""
+
 from __future__ import annotations
 
 import argparse
@@ -10,20 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ..collect import coverage_session
-from ..internals import allure_identity, aomaker3, pytest_api
-from .captured_output import named_files, remove_files
-from .run_fixtures import SessionPlugin, fixture_holder
-from .forked_tests import one_process
-from ..util.inputs import Inputs, write_depfile
-from .journal import Journal
-from ..util.worker_options import paths_of
-from .per_group_files import OwnFilesPlugin
-from .journal_plugin import GroupPlugin
 from ..collect.only_paths import PlanPlugin
-from ..util.process import queued
-from .subset import RestPlugin
-from .maxfail import NoStopPlugin, StopPlugin
+from ..internals import allure_identity, aomaker3, pytest_api
 from ..secrets.mask_files import session_data, veil_results
+from ..util.inputs import Inputs, write_depfile
+from ..util.process import queued
+from ..util.worker_options import paths_of
+from .captured_output import named_files, remove_files
+from .forked_tests import one_process
+from .journal import Journal
+from .journal_plugin import GroupPlugin
+from .maxfail import NoStopPlugin, StopPlugin
+from .per_group_files import OwnFilesPlugin
+from .run_fixtures import SessionPlugin, fixture_holder
+from .subset import RestPlugin
 
 _ENVIRONMENTS = "conf/config.yaml"
 
@@ -32,14 +33,23 @@ if TYPE_CHECKING:
     from ..threads.plugin import Thread
 
 
-def run_group(options: argparse.Namespace, args: list[str],
-              template: Template | None, thread: Thread | None = None) -> int:
+def run_group(
+    options: argparse.Namespace,
+    args: list[str],
+    template: Template | None,
+    thread: Thread | None = None,
+) -> int:
     """Run pytest with these arguments; returns its exit status."""
     journal = Journal(options.events, thread.give_up if thread else None)
     if thread is None:
         answer_the_supervisor(os.path.dirname(options.events))
-    inputs = template.inputs if template else \
-        thread.inputs if thread else Inputs(os.getcwd())
+    inputs = (
+        template.inputs
+        if template
+        else thread.inputs
+        if thread
+        else Inputs(os.getcwd())
+    )
     inputs.overlook(os.path.dirname(options.events))
     plugin = GroupPlugin(journal, options.sole)
     plugins: list[object] = [plugin, coverage_session.EarlyPlugin()]
@@ -51,21 +61,29 @@ def run_group(options: argparse.Namespace, args: list[str],
         if aomaker3.is_used():
             plugins.append(aomaker3.OriginalPlugin())
     if options.planned:
-        plugins += [PlanPlugin(options.walk, paths_of(args[options.shared:])),
-                    OwnFilesPlugin(options.events)]
+        plugins += [
+            PlanPlugin(options.walk, paths_of(args[options.shared :])),
+            OwnFilesPlugin(options.events),
+        ]
     if thread:
         plugins.append(thread.plugin(plugin))
     if options.stop:
-        plugins.append(StopPlugin(options.stop, options.most, journal,
-                                  options.uncounted))
+        plugins.append(
+            StopPlugin(options.stop, options.most, journal, options.uncounted)
+        )
     elif options.most == 0:
         plugins.append(NoStopPlugin())
     if options.rest or options.without:
-        plugins.append(RestPlugin(options.rest, options.without,
-                                  options.ordered))
+        plugins.append(RestPlugin(options.rest, options.without, options.ordered))
     with one_process():
-        status = _run_session(os.path.dirname(options.events), options.shared,
-                              args, plugins, template, thread)
+        status = _run_session(
+            os.path.dirname(options.events),
+            options.shared,
+            args,
+            plugins,
+            template,
+            thread,
+        )
     if plugin.uncollected:  # which is no mistake in the arguments
         status = int(pytest.ExitCode.TESTS_FAILED)
     read = _depends_on(inputs)
@@ -81,9 +99,14 @@ def run_group(options: argparse.Namespace, args: list[str],
     return status
 
 
-def _run_session(folder: str, nshared: int, args: list[str],
-                 plugins: list[object], template: Template | None,
-                 thread: Thread | None) -> int:
+def _run_session(
+    folder: str,
+    nshared: int,
+    args: list[str],
+    plugins: list[object],
+    template: Template | None,
+    thread: Thread | None,
+) -> int:
     """folder: the attempt's; nshared: how many args the template has."""
     if thread:
         thread.group.folder = folder
@@ -118,4 +141,4 @@ def _depends_on(inputs: Inputs) -> list[str]:
 
 def _allure_folders(args: list[str]) -> list[str]:
     option = "--alluredir="
-    return [arg[len(option):] for arg in args if arg.startswith(option)]
+    return [arg[len(option) :] for arg in args if arg.startswith(option)]

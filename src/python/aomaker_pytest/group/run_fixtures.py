@@ -1,9 +1,10 @@
 """The pytest plugin of a run that has a session: what tests see of it."""
+
 from __future__ import annotations
 
+from collections.abc import Generator
 from types import ModuleType
 from typing import Any
-from collections.abc import Generator
 
 import pytest
 
@@ -44,6 +45,7 @@ class Run:
 
 def fixture_holder(data: dict[str, Any]) -> ModuleType:
     """What has the fixture: pytest 9.2 warns of one that is a method."""
+
     @pytest.fixture(scope="session")
     def aomaker_session() -> Run:
         """The run: env, base_url, account, config, headers."""
@@ -67,5 +69,6 @@ class SessionPlugin:
         text = pytest_api.longrepr_text(report) if report.failed else ""
         if self.mask.text(text) != text:
             report.longrepr = pytest_api.MaskedFailure(report, self.mask.text)
-        report.sections = [(title, self.mask.text(text))
-                           for title, text in report.sections]
+        report.sections = [
+            (title, self.mask.text(text)) for title, text in report.sections
+        ]

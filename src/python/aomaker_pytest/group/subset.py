@@ -1,12 +1,13 @@
 """Some of a group's tests: what is left when a worker has died, say."""
+
 from __future__ import annotations
 
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,8 +20,9 @@ class RestPlugin:
     without: paths of modules that are not to be read. ordered: the tests run
     as they are listed, whatever other plugins say."""
 
-    def __init__(self, rest: str | None, without: list[str],
-                 ordered: bool = False) -> None:
+    def __init__(
+        self, rest: str | None, without: list[str], ordered: bool = False
+    ) -> None:
         self._without = set(map(os.path.abspath, without))
         self._rest: Counter[str] | None = None
         self._places: dict[str, int] = {}
@@ -29,8 +31,7 @@ class RestPlugin:
         with open(rest, encoding="utf-8") as file:
             tests = json.load(file)
         ids = [test for test in tests if isinstance(test, str)]
-        self._nth = {(test[0], test[1]) for test in tests
-                     if not isinstance(test, str)}
+        self._nth = {(test[0], test[1]) for test in tests if not isinstance(test, str)}
         self._rest = Counter(ids)
         if ordered:
             self._places = {nodeid: n for n, nodeid in enumerate(ids)}
@@ -39,8 +40,10 @@ class RestPlugin:
     def pytest_collection(self, session: pytest.Session) -> None:
         root = session.config.invocation_params.dir
         session.config.option.file_or_dir = [
-            path for path in pytest_api.positional(session.config)
-            if os.path.abspath(root / path) not in self._without]
+            path
+            for path in pytest_api.positional(session.config)
+            if os.path.abspath(root / path) not in self._without
+        ]
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_collect_file(self, file_path: Path) -> Iterator[None]:
@@ -49,8 +52,9 @@ class RestPlugin:
             outcome.force_result([])
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, config: pytest.Config,
-                                      items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         if self._rest is None:
             return
         wanted, others = [], []
@@ -58,12 +62,10 @@ class RestPlugin:
         for item in items:
             nth = seen[item.nodeid]
             seen[item.nodeid] += 1
-            if nth < self._rest[item.nodeid] or \
-                    (item.nodeid, nth) in self._nth:
+            if nth < self._rest[item.nodeid] or (item.nodeid, nth) in self._nth:
                 wanted.append(item)
             else:
                 others.append(item)
         if others:
             config.hook.pytest_deselected(items=others)
-        items[:] = sorted(wanted, key=lambda item:
-                          self._places.get(item.nodeid, 0))
+        items[:] = sorted(wanted, key=lambda item: self._places.get(item.nodeid, 0))

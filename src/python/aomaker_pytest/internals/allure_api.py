@@ -6,6 +6,7 @@ UTF-8, an attachment outside of a test. Then a result says less.
 
 Tested on the oldest and the newest release that is supported.
 """
+
 from __future__ import annotations
 
 import functools
@@ -13,9 +14,9 @@ import inspect
 import os
 import re
 import sys
+from collections.abc import Generator
 from types import SimpleNamespace
 from typing import Any, Callable
-from collections.abc import Generator
 
 from . import allure_writer
 from .allure_identity import value, valued
@@ -27,22 +28,26 @@ _OURS = "aomaker_pytest"  # an attribute of what has been replaced
 
 def take_over() -> None:
     """From now on, where the project has Allure; before pytest_configure."""
-    for name in ("allure_commons.utils", "allure_pytest.utils",
-                 "allure_pytest.listener"):
+    for name in (
+        "allure_commons.utils",
+        "allure_pytest.utils",
+        "allure_pytest.listener",
+    ):
         _replace(name, "md5", _md5)
     _replace("allure_commons.utils", "uuid", _fast_uuid)
     _replace("allure_pytest.listener", "represent", _safe(_represented))
     _replace("allure_pytest.listener", "allure_name", _safe(_item_name))
-    logger = getattr(sys.modules.get("allure_commons.logger"),
-                     "AllureFileLogger", None)
+    logger = getattr(sys.modules.get("allure_commons.logger"), "AllureFileLogger", None)
     if logger is not None:
         _write_by(logger)
-    listener = getattr(sys.modules.get("allure_pytest.listener"),
-                       "AllureListener", None)
+    listener = getattr(
+        sys.modules.get("allure_pytest.listener"), "AllureListener", None
+    )
     if listener is not None:
         _guard(listener)
-    reporter = getattr(sys.modules.get("allure_commons.reporter"),
-                       "AllureReporter", None)
+    reporter = getattr(
+        sys.modules.get("allure_commons.reporter"), "AllureReporter", None
+    )
     if reporter is not None and not hasattr(reporter, _OURS):
         setattr(reporter, _OURS, True)
         reporter._attach = _with_extension(reporter._attach)
@@ -53,7 +58,8 @@ def find_folder(config: Any) -> None:
     folder = getattr(config.option, "allure_report_dir", None)
     if folder:
         config.option.allure_report_dir = os.path.join(
-            config.invocation_params.dir, folder)
+            config.invocation_params.dir, folder
+        )
 
 
 def _replace(module: str, name: str, make: Callable[[Any], Any]) -> None:
@@ -65,6 +71,7 @@ def _replace(module: str, name: str, make: Callable[[Any], Any]) -> None:
 
 
 # -- values
+
 
 def _md5(original: Any) -> Any:
     def md5(*args: Any) -> str:
@@ -79,8 +86,9 @@ def _md5(original: Any) -> Any:
 def _for_digest(value: Any) -> Any:
     if isinstance(value, bytes):
         return value
-    return allure_writer.readable(value if isinstance(value, str) else
-                                 allure_writer.represented(value))
+    return allure_writer.readable(
+        value if isinstance(value, str) else allure_writer.represented(value)
+    )
 
 
 def _fast_uuid(original: Any) -> Any:
@@ -112,10 +120,16 @@ def _item_name(item: Any, *_: Any) -> str:
 
 def _with_extension(original: Any) -> Any:
     """Allure's report reads attachments of plain names alone."""
+
     @functools.wraps(original)
-    def attach(self: Any, uuid: Any, name: Any = None,
-               attachment_type: Any = None, extension: Any = None,
-               **more: Any) -> Any:  # of newer releases
+    def attach(
+        self: Any,
+        uuid: Any,
+        name: Any = None,
+        attachment_type: Any = None,
+        extension: Any = None,
+        **more: Any,
+    ) -> Any:  # of newer releases
         if extension:
             extension = _NO_NAME.sub("_", str(extension))[-_EXTENSION_MAX:]
         return original(self, uuid, name, attachment_type, extension, **more)
@@ -125,20 +139,32 @@ def _with_extension(original: Any) -> Any:
 
 # -- files
 
+
 def _write_by(logger: Any) -> None:
     if hasattr(logger, _OURS):
         return
     setattr(logger, _OURS, True)
     logger._report_item = allure_writer.report_item
     for name in ("report_attached_file", "report_attached_data"):
-        setattr(logger, name, _like(getattr(logger, name),
-                                    getattr(allure_writer, name)))
+        setattr(
+            logger, name, _like(getattr(logger, name), getattr(allure_writer, name))
+        )
 
 
 # -- identity
 
-SAME = ("name", "fullName", "testCaseId", "historyId", "parameters", "labels",
-         "links", "titlePath", "description", "descriptionHtml")
+SAME = (
+    "name",
+    "fullName",
+    "testCaseId",
+    "historyId",
+    "parameters",
+    "labels",
+    "links",
+    "titlePath",
+    "description",
+    "descriptionHtml",
+)
 
 
 def identity(item: Any, calls: list[dict[str, Any]]) -> dict[str, Any]:
@@ -149,8 +175,11 @@ def identity(item: Any, calls: list[dict[str, Any]]) -> dict[str, Any]:
     from allure_pytest.listener import AllureListener
 
     take_over()
-    listener = AllureListener(SimpleNamespace(option=SimpleNamespace(
-        attach_capture=False, allure_link_pattern=())))
+    listener = AllureListener(
+        SimpleNamespace(
+            option=SimpleNamespace(attach_capture=False, allure_link_pattern=())
+        )
+    )
     setup = listener.pytest_runtest_setup(item)
     next(setup)
     _repeat(listener, [call for call in calls if call["early"]])
@@ -160,14 +189,15 @@ def identity(item: Any, calls: list[dict[str, Any]]) -> dict[str, Any]:
     next(teardown)
     next(teardown, None)
     result = listener.allure_logger.get_test(listener._cache.get(item.nodeid))
-    return {key: getattr(result, key) for key in SAME
-            if getattr(result, key, None)}
+    return {key: getattr(result, key) for key in SAME if getattr(result, key, None)}
 
 
 def _repeat(listener: Any, calls: list[dict[str, Any]]) -> None:
     for call in calls:
-        values = {key: [*map(valued, of)] if key == "labels" else valued(of)
-                  for key, of in call["args"].items()}
+        values = {
+            key: [*map(valued, of)] if key == "labels" else valued(of)
+            for key, of in call["args"].items()
+        }
         if values.get("mode"):
             from allure_commons import types
 
@@ -177,8 +207,14 @@ def _repeat(listener: Any, calls: list[dict[str, Any]]) -> None:
 
 def listener_of(config: Any) -> Any:
     """Of a session that writes for Allure; before 2.13 it has no name."""
-    return next((plugin for plugin in config.pluginmanager.get_plugins()
-                 if type(plugin).__name__ == "AllureListener"), None)
+    return next(
+        (
+            plugin
+            for plugin in config.pluginmanager.get_plugins()
+            if type(plugin).__name__ == "AllureListener"
+        ),
+        None,
+    )
 
 
 def tell_calls(config: Any, tell: Callable[..., None]) -> None:
@@ -197,14 +233,17 @@ def _tell_call(hook: Any, names: list[str], args: tuple[Any, ...]) -> None:
     test = listener.allure_logger.get_test(None) if tell else None
     if test is None:
         return
-    made = {name: [*map(value, of)] if name == "labels" else value(of)
-            for name, of in zip(names, values)}
+    made = {
+        name: [*map(value, of)] if name == "labels" else value(of)
+        for name, of in zip(names, values)
+    }
     if made.get("mode") is not None:
         made["mode"] = values[names.index("mode")].name
     tell(hook.__name__, test.fullName is None, made)
 
 
 # -- hooks
+
 
 def _like(original: Any, function: Any) -> Any:
     """A hook that pluggy takes for the original, by its arguments' names."""
@@ -220,8 +259,13 @@ def _guard(listener: Any) -> None:
     setattr(listener, _OURS, True)
     for name, function in list(vars(listener).items()):
         if hasattr(function, "pytest_impl") or hasattr(function, "allure_impl"):
-            guard = _guarded_halves if inspect.isgeneratorfunction(function) \
-                else _told if name.startswith("add_") else _guarded
+            guard = (
+                _guarded_halves
+                if inspect.isgeneratorfunction(function)
+                else _told
+                if name.startswith("add_")
+                else _guarded
+            )
             setattr(listener, name, _like(function, guard(function)))
 
 

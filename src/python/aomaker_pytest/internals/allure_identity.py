@@ -18,22 +18,23 @@ an item of them, as far as Allure looks at one. Dynamic calls of the test that i
 running are events of the journal,
 ``{"event": "allure", "n", "call", "args": {name: value}}``.
 """
+
 from __future__ import annotations
 
 import json
 import os
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from collections.abc import Iterator
 
 import pytest
 
+from ..util.process import unlink
 from . import pytest_api
 from .allure_writer import represented
-from ..util.process import unlink
 
 FILE = "tests.json"
 _PLAIN = {str, int, float, bool, type(None)}
@@ -42,6 +43,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 # -- in the worker
+
 
 def write(items: list[pytest.Item], folder: str) -> None:
     """Before the first test; it may hold secrets."""
@@ -53,8 +55,11 @@ def write(items: list[pytest.Item], folder: str) -> None:
             lines.append(f"{_encode([n, item.nodeid, facts])}\n")
     if not lines:
         return
-    file = os.open(os.path.join(folder, FILE), os.O_WRONLY | os.O_CREAT |
-                   os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    file = os.open(
+        os.path.join(folder, FILE),
+        os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC,
+        0o600,
+    )
     with open(file, "w", encoding="ascii") as out:
         out.write("".join(lines))
 
@@ -108,8 +113,15 @@ def _filled(title: Any, params: dict[str, Any]) -> Any:
             made.append(_literal(text))
             if name is None:
                 continue
-            field = "".join(("{", name, f"!{conversion}" if conversion else "",
-                             f":{spec}" if spec else "", "}"))
+            field = "".join(
+                (
+                    "{",
+                    name,
+                    f"!{conversion}" if conversion else "",
+                    f":{spec}" if spec else "",
+                    "}",
+                )
+            )
             known = _FIELD_OF.split(name, 1)[0] in params
             made.append(_literal(field.format(**params)) if known else field)
     except Exception:  # Allure cannot fill it, either
@@ -126,8 +138,7 @@ def _inherited(node: Any, known: dict[int, list[Any]]) -> list[Any]:
     if node is None:
         return []
     if id(node) not in known:
-        known[id(node)] = [*_marks(node.own_markers),
-                           *_inherited(node.parent, known)]
+        known[id(node)] = [*_marks(node.own_markers), *_inherited(node.parent, known)]
     return known[id(node)]
 
 
@@ -136,11 +147,15 @@ def _marks(marks: list[pytest.Mark]) -> Iterator[list[Any]]:
         if mark.name == "parametrize":  # is no label, and may be long
             yield [mark.name, ["..."], {}]
         else:
-            yield [mark.name, [*map(value, mark.args)],
-                   {key: value(of) for key, of in mark.kwargs.items()}]
+            yield [
+                mark.name,
+                [*map(value, mark.args)],
+                {key: value(of) for key, of in mark.kwargs.items()},
+            ]
 
 
 # -- afterwards
+
 
 class Known:
     """What the attempts of a group have left of their tests."""
@@ -168,8 +183,9 @@ class Known:
         except OSError:
             return []
         for line in lines.splitlines():
-            if not line.startswith((b'{"event":"start"', b'{"event":"allure"',
-                                    b'{"event":"collected"')):
+            if not line.startswith(
+                (b'{"event":"start"', b'{"event":"allure"', b'{"event":"collected"')
+            ):
                 continue
             try:
                 event = json.loads(line)
@@ -188,8 +204,9 @@ class Known:
             remove(str(self._group / str(number)))
 
     def _numbers(self) -> list[int]:
-        return sorted(int(path.name) for path in self._group.iterdir()
-                      if path.name.isdigit())
+        return sorted(
+            int(path.name) for path in self._group.iterdir() if path.name.isdigit()
+        )
 
     def _attempt(self, number: int) -> dict[tuple[str, int], Any]:
         if number not in self._attempts:
@@ -250,15 +267,18 @@ class Item:
     def __init__(self, node_id: str, facts: dict[str, Any]) -> None:
         self.nodeid = node_id
         head, bracket, rest = node_id.partition("[")
-        self.name = facts.get("name") or \
-            head.rpartition("::")[2] + bracket + rest
-        above = node_id[:-len(self.name)].split("::")[1:-1]
+        self.name = facts.get("name") or head.rpartition("::")[2] + bracket + rest
+        above = node_id[: -len(self.name)].split("::")[1:-1]
         self.parent = _Class(above[-1]) if above else None
         self.originalname = facts.get("function")
-        self._marks = [SimpleNamespace(
-            name=name, args=tuple(map(valued, args)),
-            kwargs={key: valued(of) for key, of in kwargs.items()})
-            for name, args, kwargs in facts.get("marks", ())]
+        self._marks = [
+            SimpleNamespace(
+                name=name,
+                args=tuple(map(valued, args)),
+                kwargs={key: valued(of) for key, of in kwargs.items()},
+            )
+            for name, args, kwargs in facts.get("marks", ())
+        ]
         self.keywords = dict.fromkeys(mark.name for mark in self._marks)
         self.stash: Any = pytest.Stash() if hasattr(pytest, "Stash") else {}
         self.funcargs: dict[str, Any] = {}
@@ -266,8 +286,9 @@ class Item:
         self.obj = self._obj = self.function = _function(facts)
         if "params" in facts:
             self.callspec = SimpleNamespace(
-                params={key: valued(of) for key, of
-                        in facts["params"].items()}, id=facts["param_id"])
+                params={key: valued(of) for key, of in facts["params"].items()},
+                id=facts["param_id"],
+            )
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:  # asked by isinstance

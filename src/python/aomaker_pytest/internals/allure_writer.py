@@ -7,6 +7,7 @@ costs no test: a project that runs pytest without ``--alluredir`` has tests
 that pass, whatever their names and messages hold, and whatever became of a file
 that was to be attached. What cannot be written as it is, is written readably.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -33,14 +34,15 @@ def uuid4() -> uuid.UUID:
             return _ids.pop()
         except IndexError:
             data = os.urandom(16 * 256)
-            _ids.extend(uuid.UUID(bytes=data[at:at + 16], version=4)
-                        for at in range(0, len(data), 16))
+            _ids.extend(
+                uuid.UUID(bytes=data[at : at + 16], version=4)
+                for at in range(0, len(data), 16)
+            )
 
 
 def readable(text: str, backslash: str = "\\") -> str:
     r"""With ``\udce9`` spelt out where a file of UTF-8 has no letter for it."""
-    return _LONE.sub(lambda found: f"{backslash}u{ord(found.group()):04x}",
-                     text)
+    return _LONE.sub(lambda found: f"{backslash}u{ord(found.group()):04x}", text)
 
 
 def encoded(text: str) -> bytes:
@@ -58,11 +60,11 @@ def represented(value: Any) -> str:
     try:
         return repr(value)
     except Exception as error:
-        return f"<{type(value).__name__}: its repr raises " \
-               f"{type(error).__name__}>"
+        return f"<{type(value).__name__}: its repr raises {type(error).__name__}>"
 
 
 # -- a result as JSON
+
 
 def _plain(value: Any) -> Any:
     """As ``attr.asdict`` has it, without what is empty, and fit for JSON."""
@@ -74,8 +76,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(inner) for inner in value]
     if isinstance(value, dict):
-        return {key if type(key) is str else str(_plain(key)): _plain(inner)
-                for key, inner in value.items()}
+        return {
+            key if type(key) is str else str(_plain(key)): _plain(inner)
+            for key, inner in value.items()
+        }
     if hasattr(cls, "__attrs_attrs__"):
         return dictionary(value)
     return represented(value)
@@ -104,6 +108,7 @@ def json_text(value: Any, indent: int | None = None) -> bytes:
 
 # -- files
 
+
 def _put(path: str, data: bytes) -> None:
     """A file with this content, or none; whatever the umask, as of a GitLab."""
     aside = f"{path}.tmp"
@@ -115,7 +120,7 @@ def _put(path: str, data: bytes) -> None:
         file = os.open(aside, flags, 0o664)
     try:
         while data:
-            data = data[os.write(file, data):]
+            data = data[os.write(file, data) :]
     finally:
         os.close(file)
     os.replace(aside, path)
@@ -137,8 +142,11 @@ def _keep(logger: Any, name: str, data: bytes) -> None:
 
 def report_item(self: Any, item: Any) -> None:
     indent = 4 if os.environ.get("ALLURE_INDENT_OUTPUT") else None
-    _keep(self, item.file_pattern.format(prefix=uuid4()),
-          json_text(dictionary(item), indent))
+    _keep(
+        self,
+        item.file_pattern.format(prefix=uuid4()),
+        json_text(dictionary(item), indent),
+    )
 
 
 def report_attached_file(self: Any, source: Any, file_name: str) -> None:

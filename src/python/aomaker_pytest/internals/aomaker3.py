@@ -12,6 +12,7 @@ process (mode mp) or of its thread (mt); so these have to differ.
 The releases have the same classes in other modules, and other names for some
 of their methods: a module is looked for, a version is never asked.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -22,9 +23,9 @@ import multiprocessing
 import os
 import sqlite3
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from collections.abc import Iterable, Iterator
 
 from ..util.process import to_null
 
@@ -53,11 +54,15 @@ def _root() -> Path | None:
     tables = is_installed() and _found(_TABLES)
     here = Path.cwd()
     if tables == "cache":
-        is_its = (here / "conf" / "config.yaml").exists() and \
-            (here / "database").is_dir()
+        is_its = (here / "conf" / "config.yaml").exists() and (
+            here / "database"
+        ).is_dir()
         return here if is_its else None
-    folders = [folder for folder in (here, *here.parents) if any(
-        (folder / name).exists() for name in (".aomaker", "run.py"))]
+    folders = [
+        folder
+        for folder in (here, *here.parents)
+        if any((folder / name).exists() for name in (".aomaker", "run.py"))
+    ]
     return folders[0] if tables and folders else None
 
 
@@ -66,8 +71,7 @@ def _found(names: Iterable[str]) -> str | None:
     spec = importlib.util.find_spec("aomaker")
     places = spec.submodule_search_locations or () if spec else ()
     for name in names:
-        if any(os.path.isfile(os.path.join(place, f"{name}.py"))
-               for place in places):
+        if any(os.path.isfile(os.path.join(place, f"{name}.py")) for place in places):
             return name
     return None
 
@@ -79,9 +83,12 @@ def _module(names: Iterable[str]) -> Any:
 def become_command(words: list[str]) -> int:
     """One of its commands, such as ``mock start``; 4 when it is missing."""
     if not is_installed():
-        print(f"aomaker: '{words[0]}' is a command of the original aomaker, "
-              f"and {sys.executable} does not have that; type: "
-              f"{sys.executable} -m pip install aomaker", file=sys.stderr)
+        print(
+            f"aomaker: '{words[0]}' is a command of the original aomaker, "
+            f"and {sys.executable} does not have that; type: "
+            f"{sys.executable} -m pip install aomaker",
+            file=sys.stderr,
+        )
         return 4
     from aomaker.cli import main
 
@@ -99,9 +106,11 @@ def decorated(member: Any) -> tuple[Any, list[str], dict[str, Any]] | None:
     Its decorators give a wrapper that, once called, registers the function
     with a command line of its own; what it would register is in its closure.
     """
-    if not hasattr(member, "__wrapped__") or \
-            member.__code__.co_name != "wrapper" or \
-            not member.__globals__.get("__name__", "").startswith("aomaker."):
+    if (
+        not hasattr(member, "__wrapped__")
+        or member.__code__.co_name != "wrapper"
+        or not member.__globals__.get("__name__", "").startswith("aomaker.")
+    ):
         return None
     bound = inspect.getclosurevars(member).nonlocals
     if bound.get("func") is not member.__wrapped__:
@@ -124,8 +133,13 @@ def seed() -> None:
             to_null(1)
             to_null(2)
             settings = _module(_SETTINGS).EnvVars()
-            _fill({"env": settings.current_env, "run_mode": "main",
-                   "config": settings.current_env_conf})
+            _fill(
+                {
+                    "env": settings.current_env,
+                    "run_mode": "main",
+                    "config": settings.current_env_conf,
+                }
+            )
         os._exit(0)
     os.waitpid(pid, 0)
 
@@ -134,8 +148,9 @@ def _is_seeded(path: Path) -> bool:
     with contextlib.suppress(sqlite3.Error):
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
         with contextlib.closing(connection):
-            return any("run_mode" in row for row in
-                       connection.execute("SELECT * FROM config"))
+            return any(
+                "run_mode" in row for row in connection.execute("SELECT * FROM config")
+            )
     return False
 
 
@@ -172,8 +187,7 @@ def _fill(data: dict[str, Any]) -> Any:
 
 def _database() -> Any:
     sqlite = importlib.import_module("aomaker.database.sqlite")
-    return sqlite.get_db_path() if hasattr(sqlite, "get_db_path") \
-        else sqlite.DB_PATH
+    return sqlite.get_db_path() if hasattr(sqlite, "get_db_path") else sqlite.DB_PATH
 
 
 @contextlib.contextmanager
@@ -214,8 +228,7 @@ class OriginalPlugin:
 
     def __init__(self) -> None:
         self._progress: dict[str, Any] = {}
-        multiprocessing.current_process().name = \
-            f"ForkPoolWorker-{os.getpid()}"
+        multiprocessing.current_process().name = f"ForkPoolWorker-{os.getpid()}"
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if "aomaker.log" in sys.modules:  # its log goes to the Allure report
@@ -223,8 +236,11 @@ class OriginalPlugin:
 
             aomaker_logger.allure_handler("debug", is_processes=True)
         if "aomaker.storage" in sys.modules:
-            self._progress = {"target": _target(session.config),
-                              "total": len(session.items), "completed": 0}
+            self._progress = {
+                "target": _target(session.config),
+                "total": len(session.items),
+                "completed": 0,
+            }
             self._tell()
 
     def pytest_runtest_logfinish(self) -> None:

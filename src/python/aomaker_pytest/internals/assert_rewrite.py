@@ -6,6 +6,7 @@ at all nodes of the new statements for that: a third of the rewriting. Most of
 them have no place, being operators and contexts, or are found by way of
 functions that call one another for each.
 """
+
 from __future__ import annotations
 
 import ast
@@ -18,8 +19,7 @@ class _Fields(dict[type, tuple[str, ...]]):
     """Of a class of nodes: what may hold nodes that have a place."""
 
     def __missing__(self, cls: type[ast.AST]) -> tuple[str, ...]:
-        self[cls] = tuple(
-            name for name in cls._fields if name not in _PLACELESS)
+        self[cls] = tuple(name for name in cls._fields if name not in _PLACELESS)
         return self[cls]
 
 

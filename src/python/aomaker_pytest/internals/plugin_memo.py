@@ -4,14 +4,15 @@ A session begins by looking at every name of each plugin, for hooks and for
 fixtures: most of what its beginning costs. The answers are those that it would
 find; a conftest.py may be a session's own, and is not remembered.
 """
+
 from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Callable
-from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 import pluggy
@@ -27,14 +28,16 @@ _ALLURE = "allure"  # what its plugin manager calls itself
 
 # -- hooks
 
+
 def _holder(plugin: Any, name: str) -> Any:
     """What says what `name` is: a module, or the class of an object; None:
     it cannot be told from that."""
     if type(plugin) is ModuleType:
         own = plugin.__name__.rpartition(".")[2] == "conftest"
         return None if own else plugin
-    if isinstance(plugin, (type, ModuleType)) or \
-            name in getattr(plugin, "__dict__", ()):
+    if isinstance(plugin, (type, ModuleType)) or name in getattr(
+        plugin, "__dict__", ()
+    ):
         return None
     return type(plugin)
 
@@ -42,13 +45,14 @@ def _holder(plugin: Any, name: str) -> Any:
 def _know_options(cls: Any) -> None:
     """Of a hook, as this class of plugin managers finds them."""
     parse = cls.parse_hookimpl_opts
-    known: WeakKeyDictionary[Any, dict[tuple[str, str], Any]] = \
-        WeakKeyDictionary()
+    known: WeakKeyDictionary[Any, dict[tuple[str, str], Any]] = WeakKeyDictionary()
 
-    def parse_known(self: Any, plugin: Any, name: str,
-                    holder: Any = None) -> Any:
-        if name.startswith("__") or self.project_name == "pytest" and \
-                not name.startswith("pytest_"):
+    def parse_known(self: Any, plugin: Any, name: str, holder: Any = None) -> Any:
+        if (
+            name.startswith("__")
+            or self.project_name == "pytest"
+            and not name.startswith("pytest_")
+        ):
             return None
         holder = holder or _holder(plugin, name)
         if holder is None:
@@ -64,8 +68,7 @@ def _know_options(cls: Any) -> None:
 
 def _know_functions() -> None:
     """pluggy (>= 1.7) walks all over an object to find a plain function."""
-    find: Callable[..., Any] | None = getattr(
-        _manager, "_static_hook_attr", None)
+    find: Callable[..., Any] | None = getattr(_manager, "_static_hook_attr", None)
     if find is None:
         return
 
@@ -93,8 +96,7 @@ def know_hooks() -> None:
     _know_functions()
 
 
-def foresee_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]
-                  ) -> None:
+def foresee_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]) -> None:
     """Look at what sessions make of these classes, and register."""
     managers: list[Any] = [manager, pluggy.PluginManager(_ALLURE)]
     for cls in classes:
@@ -105,21 +107,30 @@ def foresee_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]
 
 def plugin_classes(modules: Iterable[object]) -> set[type]:
     """The classes in these modules whose objects may have hooks."""
-    found = {value for module in modules if isinstance(module, ModuleType)
-             for value in vars(module).values() if isinstance(value, type)}
-    return {cls for cls in found
-            if _has_hooks(cls, "pytest") or _has_hooks(cls, _ALLURE)}
+    found = {
+        value
+        for module in modules
+        if isinstance(module, ModuleType)
+        for value in vars(module).values()
+        if isinstance(value, type)
+    }
+    return {
+        cls for cls in found if _has_hooks(cls, "pytest") or _has_hooks(cls, _ALLURE)
+    }
 
 
 def _has_hooks(cls: type, project: str) -> bool:
     """Its methods have pytest's names, or are marked."""
-    return any(type(value) is FunctionType and
-               (name.startswith(f"{project}_") or
-                hasattr(value, f"{project}_impl"))
-               for base in cls.__mro__ for name, value in vars(base).items())
+    return any(
+        type(value) is FunctionType
+        and (name.startswith(f"{project}_") or hasattr(value, f"{project}_impl"))
+        for base in cls.__mro__
+        for name, value in vars(base).items()
+    )
 
 
 # -- fixtures
+
 
 def know_fixtures(plugins: Iterable[object], classes: Iterable[type]) -> None:
     """Let no session look for fixtures where plugins have none.
@@ -128,11 +139,15 @@ def know_fixtures(plugins: Iterable[object], classes: Iterable[type]) -> None:
     it learns their names by the function ``dir``. classes: of the objects that
     sessions register.
     """
-    known = {id(plugin): (plugin, _fixtures_of(plugin))
-             for plugin in plugins}  # the plugin is kept, and so is its id
+    known = {
+        id(plugin): (plugin, _fixtures_of(plugin)) for plugin in plugins
+    }  # the plugin is kept, and so is its id
     of_class = {cls: _fixtures_of(cls) for cls in classes}
-    of_class.update((type(plugin), names) for plugin, names in known.values()
-                    if not isinstance(plugin, (type, ModuleType)))
+    of_class.update(
+        (type(plugin), names)
+        for plugin, names in known.values()
+        if not isinstance(plugin, (type, ModuleType))
+    )
 
     def names(holder: object) -> list[str]:
         if id(holder) in known:
@@ -140,8 +155,7 @@ def know_fixtures(plugins: Iterable[object], classes: Iterable[type]) -> None:
         if type(holder) is ModuleType:
             return _fixtures_of(holder)
         if type(holder) in of_class:  # of another session: another object
-            own = (name for name in vars(holder)
-                   if _may_be_fixture(holder, name))
+            own = (name for name in vars(holder) if _may_be_fixture(holder, name))
             return sorted({*of_class[type(holder)], *own})
         return dir(holder)
 
@@ -160,12 +174,14 @@ def _may_be_fixture(holder: object, name: str) -> bool:
         value = getattr(holder, name)
         return type(value).__name__ == "FixtureFunctionDefinition" or any(
             static.attribute(value, sign) is not None
-            for sign in ("_pytestfixturefunction", "__wrapped__"))
+            for sign in ("_pytestfixturefunction", "__wrapped__")
+        )
     except Exception:  # noqa: BLE001 - nor is a descriptor our business
         return True
 
 
 # -- paths
+
 
 def know_ignored() -> None:
     """What a conftest.py says in collect_ignore and its like.
@@ -192,6 +208,7 @@ def know_ignored() -> None:
 
 # -- installed packages
 
+
 class Distribution:
     """One that is installed; its files are read once."""
 
@@ -207,8 +224,9 @@ class Distribution:
 def know_versions(config: pytest.Config) -> None:
     """Those that each session shows of its plugins."""
     plugins: list[Any] = getattr(config.pluginmanager, "_plugin_distinfo", [])
-    plugins[:] = [(plugin, Distribution(distribution))
-                  for plugin, distribution in plugins]
+    plugins[:] = [
+        (plugin, Distribution(distribution)) for plugin, distribution in plugins
+    ]
     for _, distribution in config.pluginmanager.list_plugin_distinfo():
         _ = distribution.project_name, distribution.version
     vars(pluggy)["__version__"] = pluggy.__version__  # else read each time

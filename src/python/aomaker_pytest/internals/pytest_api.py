@@ -2,6 +2,7 @@
 
 Tested on the oldest and the newest release that is supported.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -26,13 +27,17 @@ def take_over(config: pytest.Config) -> None:
     """
     option = config.option
     option.continue_on_collection_errors = True
-    config.addinivalue_line("markers", "thread_unsafe: with --mt, no other "
-                            "test runs beside this one")
-    config.addinivalue_line("markers", "aomaker(pool=NAME, exclusive=True): "
-                            "which other groups run beside the test's")
+    config.addinivalue_line(
+        "markers", "thread_unsafe: with --mt, no other test runs beside this one"
+    )
+    config.addinivalue_line(
+        "markers",
+        "aomaker(pool=NAME, exclusive=True): which other groups run beside the test's",
+    )
     if not config.pluginmanager.hasplugin("timeout"):
-        config.addinivalue_line("markers", "timeout(seconds): kill the test's "
-                                "worker when it takes longer")
+        config.addinivalue_line(
+            "markers", "timeout(seconds): kill the test's worker when it takes longer"
+        )
     if hasattr(option, "numprocesses"):
         option.numprocesses = None
         option.tx = []
@@ -67,7 +72,7 @@ def reason(report: Any) -> str:
     longrepr = report.longrepr
     if isinstance(longrepr, tuple) and len(longrepr) == 3:
         text = str(longrepr[2])
-        return text[len("Skipped: "):] if text.startswith("Skipped: ") else text
+        return text[len("Skipped: ") :] if text.startswith("Skipped: ") else text
     crash = getattr(longrepr, "reprcrash", None)
     if crash is not None:
         return one_line(crash.message)
@@ -91,21 +96,21 @@ def conftest_failure(error: BaseException | None) -> ConftestFailure | None:
 
     if isinstance(error, ConftestImportFailure):
         path = str(error.path)
-        error = error.cause if hasattr(error, "cause") else \
-            error.excinfo[1]  # before pytest 8.1
+        error = (
+            error.cause if hasattr(error, "cause") else error.excinfo[1]
+        )  # before pytest 8.1
     elif isinstance(error, pytest.UsageError):
         path = _raised_in(error)
     else:
         return None
     if os.path.basename(path) != "conftest.py":
         return None
-    info = pytest.ExceptionInfo.from_exc_info(
-        (type(error), error, error.__traceback__))
+    info = pytest.ExceptionInfo.from_exc_info((type(error), error, error.__traceback__))
     info.traceback = info.traceback.filter(filter_traceback)
-    text = info.getrepr(style="short", chain=False) if info.traceback else \
-        info.exconly()
-    return ConftestFailure(os.path.dirname(path), one_line(info.exconly()),
-                           str(text))
+    text = (
+        info.getrepr(style="short", chain=False) if info.traceback else info.exconly()
+    )
+    return ConftestFailure(os.path.dirname(path), one_line(info.exconly()), str(text))
 
 
 def _raised_in(error: BaseException) -> str:
@@ -143,15 +148,24 @@ def subtest(report: Any) -> str | None:
     context = getattr(report, "context", None)
     if context is None:
         return None
-    return f"{getattr(context, 'msg', None) or ''} " \
-           f"{dict(getattr(context, 'kwargs', None) or {})}".strip()
+    return (
+        f"{getattr(context, 'msg', None) or ''} "
+        f"{dict(getattr(context, 'kwargs', None) or {})}".strip()
+    )
 
 
 def runs_no_tests(config: pytest.Config) -> bool:
     """The arguments ask pytest to show something instead."""
-    return any(getattr(config.option, name, None) for name in
-               ("collectonly", "showfixtures", "show_fixtures_per_test",
-                "markers", "cacheshow"))
+    return any(
+        getattr(config.option, name, None)
+        for name in (
+            "collectonly",
+            "showfixtures",
+            "show_fixtures_per_test",
+            "markers",
+            "cacheshow",
+        )
+    )
 
 
 def be_brief(config: pytest.Config) -> None:
@@ -171,8 +185,7 @@ def is_rewritten(module: Any) -> bool:
     """pytest's own import hook has rewritten its assertions."""
     from _pytest.assertion.rewrite import AssertionRewritingHook
 
-    return static.is_a(static.attribute(module, "__loader__"),
-                       AssertionRewritingHook)
+    return static.is_a(static.attribute(module, "__loader__"), AssertionRewritingHook)
 
 
 def load_plugins() -> None:
@@ -184,12 +197,16 @@ def load_plugins() -> None:
     """
     from _pytest.config import _prepareconfig
 
-    hidden = {name: os.environ.pop(name) for name in
-              ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    hidden = {
+        name: os.environ.pop(name)
+        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+        if name in os.environ
+    }
     path = list(sys.path)
     try:
-        config = _prepareconfig(["-c", os.devnull, "--noconftest",
-                                 "--rootdir", os.path.dirname(__file__)])
+        config = _prepareconfig(
+            ["-c", os.devnull, "--noconftest", "--rootdir", os.path.dirname(__file__)]
+        )
         _load_hypothesis()
         config._ensure_unconfigure()
     finally:
@@ -221,8 +238,9 @@ def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
     return config
 
 
-def add_arguments(config: pytest.Config, args: list[str], own: list[str],
-                  plugins: list[object]) -> None:
+def add_arguments(
+    config: pytest.Config, args: list[str], own: list[str], plugins: list[object]
+) -> None:
     """In a fork; own: the end of args, which ``prepare`` has not seen."""
     _require_nothing(config._parser)
     namespace = copy.copy(config.option)
@@ -234,7 +252,8 @@ def add_arguments(config: pytest.Config, args: list[str], own: list[str],
     if hasattr(pytest.Config, "ArgsSource"):
         config.args_source = pytest.Config.ArgsSource.ARGS
     config.invocation_params = pytest.Config.InvocationParams(
-        args=args, plugins=plugins, dir=config.invocation_params.dir)
+        args=args, plugins=plugins, dir=config.invocation_params.dir
+    )
 
 
 def _require_nothing(parser: Any) -> None:
@@ -250,8 +269,7 @@ def typed(config: pytest.Config) -> list[str]:
     """The paths and node ids that the session was begun with, less those of
     addopts."""
     _require_nothing(config._parser)
-    option = config._parser.parse(
-        list(config.invocation_params.args))
+    option = config._parser.parse(list(config.invocation_params.args))
     return list(option.file_or_dir)
 
 
@@ -277,8 +295,9 @@ def run_prepared(config: pytest.Config, plugins: list[object]) -> int:
         config._ensure_unconfigure()
 
 
-def wrap_fixture(session: pytest.Session, name: str,
-                 wrap: Callable[[Any], Any]) -> None:
+def wrap_fixture(
+    session: pytest.Session, name: str, wrap: Callable[[Any], Any]
+) -> None:
     """Let tests get what `wrap` makes of a fixture's value.
 
     A fixture over that of the same name would stand beside it in Allure's
@@ -293,8 +312,9 @@ def wrap_fixture(session: pytest.Session, name: str,
         definition.func = _wrapped(definition.func, wrap)
 
 
-def _wrapped(function: Callable[..., Any], wrap: Callable[[Any], Any]
-             ) -> Callable[..., Any]:
+def _wrapped(
+    function: Callable[..., Any], wrap: Callable[[Any], Any]
+) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapped(**arguments: Any) -> Any:
         return wrap(function(**arguments))
@@ -319,9 +339,11 @@ def fixture_scopes(item: pytest.Item) -> dict[str, str]:
     info: Any = getattr(item, "_fixtureinfo", None)
     if info is None:
         return {}
-    return {name: definitions[-1].scope
-            for name, definitions in info.name2fixturedefs.items()
-            if definitions}
+    return {
+        name: definitions[-1].scope
+        for name, definitions in info.name2fixturedefs.items()
+        if definitions
+    }
 
 
 def function_of(item: pytest.Item) -> Any:
@@ -336,8 +358,10 @@ def keywords(item: pytest.Item) -> set[str]:
 
 def selection(config: pytest.Config) -> tuple[str, str]:
     """-k and -m, wherever they were given."""
-    return (getattr(config.option, "keyword", "") or "",
-            getattr(config.option, "markexpr", "") or "")
+    return (
+        getattr(config.option, "keyword", "") or "",
+        getattr(config.option, "markexpr", "") or "",
+    )
 
 
 def check_selection(config: pytest.Config) -> None:
@@ -354,26 +378,35 @@ def select_all(config: pytest.Config) -> None:
 def plugins_with(config: pytest.Config, hooks: set[str]) -> list[Any]:
     """The plugins that implement one of these hooks."""
     manager = config.pluginmanager
-    found = {id(implementation.plugin): implementation.plugin
-             for name in hooks if hasattr(manager.hook, name)
-             for implementation in getattr(manager.hook, name).get_hookimpls()}
+    found = {
+        id(implementation.plugin): implementation.plugin
+        for name in hooks
+        if hasattr(manager.hook, name)
+        for implementation in getattr(manager.hook, name).get_hookimpls()
+    }
     return list(found.values())
 
 
 def collects_others(config: pytest.Config) -> bool:
     """Whether a plugin, or pytest as told, collects more than python_files
     and test*.txt."""
-    if config.getoption("doctestmodules", False) or \
-            config.getoption("doctestglob", None):
+    if config.getoption("doctestmodules", False) or config.getoption(
+        "doctestglob", None
+    ):
         return True
-    names = (getattr(plugin, "__name__", type(plugin).__module__)
-             for plugin in plugins_with(config, {"pytest_collect_file"}))
-    return any(name.split(".")[0] not in ("_pytest", __name__.split(".")[0])
-               for name in names)
+    names = (
+        getattr(plugin, "__name__", type(plugin).__module__)
+        for plugin in plugins_with(config, {"pytest_collect_file"})
+    )
+    return any(
+        name.split(".")[0] not in ("_pytest", __name__.split(".")[0]) for name in names
+    )
 
 
 def plugin_files(config: pytest.Config) -> list[str]:
     """conftest.py and other plugins that are plain files."""
-    files = (getattr(plugin, "__file__", None)
-             for plugin in config.pluginmanager.get_plugins())
+    files = (
+        getattr(plugin, "__file__", None)
+        for plugin in config.pluginmanager.get_plugins()
+    )
     return [file for file in files if isinstance(file, str)]

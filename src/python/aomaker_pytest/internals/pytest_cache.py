@@ -1,4 +1,5 @@
 """pytest's cache, which the groups of a run share: reaches into its insides."""
+
 from __future__ import annotations
 
 from typing import Any

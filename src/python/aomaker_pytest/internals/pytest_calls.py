@@ -3,6 +3,7 @@
 ``CallInfo.from_call`` runs a phase of a test, or the collection of a module:
 it asks for what was raised, and makes a CallInfo.
 """
+
 from __future__ import annotations
 
 import sys

@@ -2,6 +2,7 @@
 
 (What is divided among the groups has a module of its own each.)
 """
+
 from __future__ import annotations
 
 import functools
@@ -65,8 +66,7 @@ def run_tests_by(config: pytest.Config, run: Callable[..., Any]) -> None:
     execute = hook._hookexec
 
     def execute_by(name: str, methods: Any, values: Any, first: bool) -> Any:
-        return run(values["item"],
-                   lambda: execute(name, methods, values, first))
+        return run(values["item"], lambda: execute(name, methods, values, first))
 
     hook._hookexec = execute_by
 
@@ -74,9 +74,16 @@ def run_tests_by(config: pytest.Config, run: Callable[..., Any]) -> None:
 def log_handlers(config: pytest.Config) -> list[Any]:
     """The handlers by which pytest sees every record of the process."""
     plugin: Any = config.pluginmanager.get_plugin("logging-plugin")
-    return [getattr(plugin, name) for name in
-            ("caplog_handler", "report_handler", "log_cli_handler",
-             "log_file_handler") if hasattr(plugin, name)]
+    return [
+        getattr(plugin, name)
+        for name in (
+            "caplog_handler",
+            "report_handler",
+            "log_cli_handler",
+            "log_file_handler",
+        )
+        if hasattr(plugin, name)
+    ]
 
 
 def guard_basetemp(config: pytest.Config, lock: Any) -> None:
@@ -109,8 +116,13 @@ def last_failed(config: pytest.Config) -> Callable[[], None]:
         merged = dict(cache.get("cache/lastfailed", {}))
         for name in before.keys() - plugin.lastfailed.keys():
             merged.pop(name, None)
-        merged.update({name: value for name, value in plugin.lastfailed.items()
-                       if name not in before})
+        merged.update(
+            {
+                name: value
+                for name, value in plugin.lastfailed.items()
+                if name not in before
+            }
+        )
         plugin.lastfailed = merged
 
     return merge

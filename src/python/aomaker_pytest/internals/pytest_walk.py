@@ -1,4 +1,5 @@
 """How pytest walks through directories: reaches into its insides, and why."""
+
 from __future__ import annotations
 
 import os
@@ -15,6 +16,7 @@ def exempt(session: pytest.Session, paths: set[str], above: set[str]) -> None:
 
     pytest asks ``session.isinitpath`` whether a path was given to it.
     """
+
     def isinitpath(path: Any, *, with_parents: bool = False) -> bool:
         return str(path) in paths or with_parents and str(path) in above
 
@@ -48,8 +50,11 @@ def narrow(collector: Any, names: set[str]) -> None:
         return
 
     def narrowed(path: Any, sort_key: Any = None) -> list[Any]:
-        entries = [_Entry(str(path), name) for name in sorted(names)
-                   if os.path.lexists(os.path.join(path, name))]
+        entries = [
+            _Entry(str(path), name)
+            for name in sorted(names)
+            if os.path.lexists(os.path.join(path, name))
+        ]
         return sorted(entries, key=sort_key) if sort_key else entries
 
     def collect_narrowed() -> Any:

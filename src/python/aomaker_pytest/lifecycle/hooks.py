@@ -10,6 +10,7 @@ The answer of the verb is one JSON object, which holds for as long as
     {"by": the Python, as named, "inputs": [[path, mtime in ns, size]],
      "options": [{"names", "help", "flag"}]}
 """
+
 from __future__ import annotations
 
 import importlib
@@ -17,9 +18,9 @@ import inspect
 import json
 import os
 import sys
+from collections.abc import Generator
 from types import FunctionType
 from typing import Any, Callable, NamedTuple
-from collections.abc import Generator
 
 from ..internals import aomaker3
 from ..util import static
@@ -39,13 +40,13 @@ class Option(NamedTuple):
 
     @property
     def flag(self) -> bool:
-        return "action_store" in self.settings or \
-            bool(self.settings.get("is_flag"))
+        return "action_store" in self.settings or bool(self.settings.get("is_flag"))
 
     def value(self, given: dict[str, Any]) -> Any:
         """What its function is called with; None: it is not called."""
-        stored = self.settings.get("action_store",
-                                   self.settings.get("flag_value", True))
+        stored = self.settings.get(
+            "action_store", self.settings.get("flag_value", True)
+        )
         if self.names[0] not in given:
             if "action_store" in self.settings:
                 return not stored
@@ -57,8 +58,9 @@ class Option(NamedTuple):
             return stored
         convert = self.settings.get("type", str)
         convert = getattr(convert, "convert", convert)
-        return convert(value, None, None) if inspect.ismethod(convert) \
-            else convert(value)
+        return (
+            convert(value, None, None) if inspect.ismethod(convert) else convert(value)
+        )
 
 
 class Hooks(NamedTuple):
@@ -76,8 +78,7 @@ def load() -> Hooks:
     for _, member in sorted(static.names(module).items()):
         if type(member) is not FunctionType:
             continue
-        decorated = getattr(member, "__aomaker__", None) or \
-            aomaker3.decorated(member)
+        decorated = getattr(member, "__aomaker__", None) or aomaker3.decorated(member)
         if decorated is None:
             continue
         function, names, settings = decorated
@@ -103,10 +104,17 @@ def write_hooks(out: str, by: str) -> int:
     except BaseException as error:  # noqa: B036 - its sys.exit, too
         print_trace(error, sys.stdout)
         return 4
-    answer = {"by": by,
-              "inputs": [_stamp(path) for path in inputs.files()],
-              "options": [{"names": option.names, "flag": option.flag,
-                           "help": option.settings.get("help")}
-                          for option in hooks.options]}
+    answer = {
+        "by": by,
+        "inputs": [_stamp(path) for path in inputs.files()],
+        "options": [
+            {
+                "names": option.names,
+                "flag": option.flag,
+                "help": option.settings.get("help"),
+            }
+            for option in hooks.options
+        ],
+    }
     write_whole(out, json.dumps(answer))
     return 0

@@ -5,6 +5,7 @@ gone as soon as it is read. With it go the import path of the program and, as
 the class may be defined there, the program's own file: that is imported anew,
 under a name that is not ``__main__``.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -14,8 +15,8 @@ import runpy
 import sys
 import tempfile
 import types
-from typing import Any
 from collections.abc import Iterator
+from typing import Any
 
 _VARIABLE = "AOMAKER_LOGIN"
 _importing = False
@@ -42,9 +43,11 @@ def _pickled(login: Any) -> bytes:
     try:
         return pickle.dumps(login)
     except Exception as error:
-        raise TypeError(f"login={login!r} cannot be sent to the session of "
-                        f"the run ({error}); login={type(login).__name__}, "
-                        "the class, is made there") from error
+        raise TypeError(
+            f"login={login!r} cannot be sent to the session of "
+            f"the run ({error}); login={type(login).__name__}, "
+            "the class, is made there"
+        ) from error
 
 
 def _main_file() -> str | None:
@@ -80,5 +83,7 @@ def _import_main(path: str) -> None:
 def refuse_inside() -> None:
     """No run can begin while a program is imported for its login."""
     if _importing:
-        raise RuntimeError("the program is imported for its login class; put "
-                           "the call below: if __name__ == '__main__':")
+        raise RuntimeError(
+            "the program is imported for its login class; put "
+            "the call below: if __name__ == '__main__':"
+        )

@@ -13,6 +13,7 @@ Files in .aomaker-build/session, mode 0700, by the run's process id:
 The one who started it, and the one who asks for the end, read what is printed
 until the stream ends; its last byte, 0 or 1, is the outcome.
 """
+
 from __future__ import annotations
 
 import fcntl
@@ -25,10 +26,10 @@ import sys
 import time
 from typing import Any, NoReturn
 
+from ..secrets.masked_output import Relay
+from ..secrets.masking import Mask, name_secrets, secrets_of
 from ..util import process
 from ..util.paths import in_build
-from ..secrets.masking import Mask, name_secrets, secrets_of
-from ..secrets.masked_output import Relay
 
 _FOLDER = in_build("session")
 _SETTINGS = in_build("session.json")
@@ -45,8 +46,7 @@ class Session:
         with open(_SETTINGS, encoding="utf-8") as file:
             self.settings: dict[str, Any] = json.load(file)
         name_secrets(self.settings["secrets"])
-        self.relay = Relay(os.dup(2), os.dup(1),
-                           Mask(secrets_of(self.settings)))
+        self.relay = Relay(os.dup(2), os.dup(1), Mask(secrets_of(self.settings)))
         self.begun = False
         self.ending = False
         self.child = 0
@@ -57,8 +57,7 @@ class Session:
 
     def start(self) -> None:
         _tidy()
-        self.state = os.open(f"{self.path}.state", os.O_RDWR | os.O_CREAT,
-                             0o600)
+        self.state = os.open(f"{self.path}.state", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self.state, fcntl.LOCK_EX)
         os.ftruncate(self.state, 0)
         self.listener = self._listen()
@@ -77,8 +76,11 @@ class Session:
         self.control = ours.makefile("rw", encoding="utf-8")
         self.output = reading
         os.set_blocking(reading, False)
-        for source, act in ((reading, self._pump), (ours, self._hear),
-                            (self.listener, self._accept)):
+        for source, act in (
+            (reading, self._pump),
+            (ours, self._hear),
+            (self.listener, self._accept),
+        ):
             self.selector.register(source, selectors.EVENT_READ, act)
 
     def _catch_child(self) -> None:
@@ -120,8 +122,7 @@ class Session:
                 pause = max(0, self.deadline - time.monotonic())
             for key, _ in self.selector.select(pause):
                 key.data()
-            if not watched and self.deadline is None and \
-                    not process.lives(self.run):
+            if not watched and self.deadline is None and not process.lives(self.run):
                 self._run_is_gone()
         self.relay.say("aomaker: hooks had no more time and were killed\n")
         self._finish(False)
@@ -135,8 +136,7 @@ class Session:
             return True
         except (AttributeError, OSError):
             return False
-        self.selector.register(descriptor, selectors.EVENT_READ,
-                               self._run_is_gone)
+        self.selector.register(descriptor, selectors.EVENT_READ, self._run_is_gone)
         self.watched = descriptor
         return True
 
@@ -159,8 +159,7 @@ class Session:
 
     def _finish(self, ok: bool) -> NoReturn:
         self._kill_child()
-        for suffix in ("state", "json", "json.db", "json.db-journal",
-                       "socket", "lock"):
+        for suffix in ("state", "json", "json.db", "json.db-journal", "socket", "lock"):
             process.unlink(f"{self.path}.{suffix}")
         self.relay.dismiss(ok)
         os._exit(0)
@@ -225,8 +224,10 @@ class Session:
         if not self.child or os.waitpid(self.child, os.WNOHANG)[0] == 0:
             return
         self._pump()
-        self.relay.say("aomaker: the process of hooks.py and login.py has died; "
-                    "second halves of hooks did not run\n")
+        self.relay.say(
+            "aomaker: the process of hooks.py and login.py has died; "
+            "second halves of hooks did not run\n"
+        )
         if self.ending:
             self._finish(False)
         if not self.begun:

@@ -8,6 +8,7 @@ talks by lines of JSON, each answered by a line before it goes on:
     {"do": "begun", "ok"}          the groups may start, or not; "end" comes
     {"do": "ended", "ok"}          that was all
 """
+
 from __future__ import annotations
 
 import atexit
@@ -17,14 +18,14 @@ import logging
 import os
 import socket
 import sys
-from typing import Any, NoReturn
 from collections.abc import Generator, Iterator
+from typing import Any, NoReturn
 
 from ..internals import aomaker3
-from . import hooks, login_pickle
-from ..util.paths import in_build
 from ..secrets.masking import masked, secrets_of
+from ..util.paths import in_build
 from ..util.process import die_with_parent, write_whole
+from . import hooks, login_pickle
 from .user_traceback import print_trace
 
 _LOGIN = "login.py"
@@ -39,16 +40,21 @@ def write_private(path: str, value: Any) -> None:
 class Life:
     """The stages, in their order."""
 
-    def __init__(self, settings: dict[str, Any], path: str,
-                 control: socket.socket) -> None:
+    def __init__(
+        self, settings: dict[str, Any], path: str, control: socket.socket
+    ) -> None:
         self.settings = settings
         self.path = path  # what tests and aomaker.storage read
         self.control = control.makefile("rw", encoding="utf-8")
-        self.data = {"v": 1, "env": settings["env"],
-                     "config": settings["config"], "headers": {},
-                     "secrets": settings["secrets"],
-                     "host": socket.gethostname(),
-                     "run_mode": settings["run_mode"]}
+        self.data = {
+            "v": 1,
+            "env": settings["env"],
+            "config": settings["config"],
+            "headers": {},
+            "secrets": settings["secrets"],
+            "host": socket.gethostname(),
+            "run_mode": settings["run_mode"],
+        }
         self.original = aomaker3.is_used()
         self.halves: list[Generator[Any, Any, Any]] = []
         self.last: list[Iterator[None]] = []  # after all of them
@@ -100,8 +106,10 @@ class Life:
         if hasattr(storage, "session_data"):
             config = storage.config.get_all()  # type: ignore[union-attr]
             self.data["config"] = {
-                key: value for key, value in config.items()
-                if key not in ("current_env", "run_mode")}
+                key: value
+                for key, value in config.items()
+                if key not in ("current_env", "run_mode")
+            }
 
     def _login(self) -> None:
         self.stage = _LOGIN
@@ -112,14 +120,19 @@ class Life:
                 aomaker3.settle(login, self.data)
             headers = login.make_headers(login.login())
             if headers is not None and not isinstance(headers, dict):
-                raise SystemExit(f"{_LOGIN}: make_headers returned "
-                                 f"{type(headers).__name__}, not a dict")
+                raise SystemExit(
+                    f"{_LOGIN}: make_headers returned "
+                    f"{type(headers).__name__}, not a dict"
+                )
             self.data["headers"] = headers or {}
         if self.original:
             aomaker3.set_headers(self.data["headers"])
-        self.tell(do="release", secrets=sorted(
-            secrets_of(self.data["config"]) |
-            secrets_of(self.data["headers"])))
+        self.tell(
+            do="release",
+            secrets=sorted(
+                secrets_of(self.data["config"]) | secrets_of(self.data["headers"])
+            ),
+        )
 
     def _make_login(self) -> Any:
         """That of a program, else the project's; None: nobody logs in."""
@@ -130,8 +143,9 @@ class Life:
             return login
         module = importlib.import_module("login")
         if not hasattr(module, "Login"):
-            raise SystemExit(f"{_LOGIN} has no class Login; --skip_login "
-                             "leaves the file alone")
+            raise SystemExit(
+                f"{_LOGIN} has no class Login; --skip_login leaves the file alone"
+            )
         return module.Login()
 
     def _write_facts(self) -> None:
@@ -139,11 +153,17 @@ class Life:
         config = masked(self.data["config"])
         account = config.get("account")
         user = account.get("user") if isinstance(account, dict) else None
-        facts = {"env": self.data["env"], "account": user,
-                 "base_url": config.get("base_url", config.get("host")),
-                 "tester": config.get("tester"), "note": config.get("note")}
-        write_private(_FACTS, {key: str(value) for key, value
-                               in facts.items() if value is not None})
+        facts = {
+            "env": self.data["env"],
+            "account": user,
+            "base_url": config.get("base_url", config.get("host")),
+            "tester": config.get("tester"),
+            "note": config.get("note"),
+        }
+        write_private(
+            _FACTS,
+            {key: str(value) for key, value in facts.items() if value is not None},
+        )
 
     # -- after them
 
@@ -177,8 +197,7 @@ def _prepare(settings: dict[str, Any], path: str) -> None:
         logging.basicConfig(level=int(level) if level.isdigit() else level)
 
 
-def run_life(settings: dict[str, Any], path: str, control: socket.socket
-             ) -> NoReturn:
+def run_life(settings: dict[str, Any], path: str, control: socket.socket) -> NoReturn:
     """All of it; never returns."""
     life = Life(settings, path, control)
     ok = True

@@ -1,4 +1,5 @@
 """A traceback as the user of a project wants it: less the frames of ours."""
+
 from __future__ import annotations
 
 import os
@@ -12,14 +13,17 @@ _OURS = str(Path(__file__).absolute().parents[2]) + os.sep
 
 
 def _is_ours(filename: str) -> bool:
-    return filename.startswith((_OURS, "<frozen importlib")) or \
-        f"{os.sep}importlib{os.sep}" in filename
+    return (
+        filename.startswith((_OURS, "<frozen importlib"))
+        or f"{os.sep}importlib{os.sep}" in filename
+    )
 
 
 def _trim(trace: traceback.TracebackException | None) -> None:
     while trace is not None:
         trace.stack = traceback.StackSummary.from_list(
-            [frame for frame in trace.stack if not _is_ours(frame.filename)])
+            [frame for frame in trace.stack if not _is_ours(frame.filename)]
+        )
         _trim(trace.__cause__)
         trace = trace.__context__
 

@@ -5,6 +5,7 @@ other. The project's files and the errand's are put where they are in a
 project, and `aomaker exec --remote` does with them what it does in a folder
 that is shared.
 """
+
 from __future__ import annotations
 
 import glob
@@ -21,16 +22,15 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from .job_folder import BEAT, NOT_SENT, SESSION
-from .project_mirror import NodeTree, Refused, node_name, own_folder
 from ..util.process import die_with_parent, to_null, write_whole
 from ..util.safe_tar import Unsafe, unpack, walk
+from .job_folder import BEAT, NOT_SENT, SESSION
+from .project_mirror import NodeTree, Refused, node_name, own_folder
 from .wire import Torn, Wire
 
 _LOOK = 0.2  # seconds
 _FAILURES = "failures"  # in the errand's folder, as src/core/maxfail.h has it
-_STAYS = NOT_SENT | {"ask.json", "receipt.json", _FAILURES, SESSION,
-                     SESSION + ".db"}
+_STAYS = NOT_SENT | {"ask.json", "receipt.json", _FAILURES, SESSION, SESSION + ".db"}
 
 
 class _Outpost:
@@ -69,8 +69,9 @@ class _Outpost:
             with suppress(OSError):
                 self._wire.send("beat")
 
-    def _receive(self, known: dict[str, str], path: str
-                 ) -> tuple[list[str], dict[str, str]]:
+    def _receive(
+        self, known: dict[str, str], path: str
+    ) -> tuple[list[str], dict[str, str]]:
         self._wire.send("want", known=known)
         message = next(m for m in self._messages if not self._heed(m))
         self._wire.keep(message, path)
@@ -96,8 +97,11 @@ class _Outpost:
         self._began.set()
         process = subprocess.Popen(
             [program, "exec", "--remote=" + quote(self._folder, "/")],
-            stdin=subprocess.DEVNULL, stdout=2, cwd=self._tree.root,
-            preexec_fn=lambda: die_with_parent(signal.SIGTERM))
+            stdin=subprocess.DEVNULL,
+            stdout=2,
+            cwd=self._tree.root,
+            preexec_fn=lambda: die_with_parent(signal.SIGTERM),
+        )
         threading.Thread(target=self._listen, daemon=True).start()
         while process.poll() is None:
             try:
@@ -168,15 +172,23 @@ class _Outpost:
             data = file.read()
         if data:
             self._grown[path] = known + len(data)
-            self._wire.send("grown", io.BytesIO(data), len(data),
-                            attempt=int(os.path.basename(folder)), name=name)
+            self._wire.send(
+                "grown",
+                io.BytesIO(data),
+                len(data),
+                attempt=int(os.path.basename(folder)),
+                name=name,
+            )
 
     def _send_results(self) -> None:
         with open(self._file("receipt.json"), encoding="utf-8") as text:
             status = json.load(text)["status"]
-        self._wire.send_tar("results", (
-            entry for entry in walk(self._folder) if entry.name not in _STAYS),
-            status=status, root=self._tree.root)
+        self._wire.send_tar(
+            "results",
+            (entry for entry in walk(self._folder) if entry.name not in _STAYS),
+            status=status,
+            root=self._tree.root,
+        )
 
     def leave(self) -> None:
         """Nothing of the errand stays, nor what the session had made."""
@@ -200,8 +212,10 @@ def serve(program: str) -> int:
         outpost.prepare()
         return outpost.run(program)
     except (OSError, Refused, Torn, Unsafe, StopIteration) as error:
-        print(f"aomaker on {node_name()}: "
-              f"{str(error) or 'the driver has gone'}", file=sys.stderr)
+        print(
+            f"aomaker on {node_name()}: {str(error) or 'the driver has gone'}",
+            file=sys.stderr,
+        )
         return 1
     finally:
         outpost.leave()

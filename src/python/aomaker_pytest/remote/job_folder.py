@@ -1,4 +1,5 @@
 """The folder of an errand, src/remote/job_folder.h, as this side of it has it."""
+
 from __future__ import annotations
 
 import json
@@ -6,9 +7,9 @@ import os
 import sqlite3
 import stat
 import time
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from typing import Any
-from collections.abc import Iterator
 
 from ..util.paths import in_build
 from ..util.process import write_whole
@@ -46,8 +47,9 @@ class Errand:
 
     def _append(self, name: str, data: bytes, flags: int = 0) -> None:
         try:
-            descriptor = os.open(self.file(name), os.O_WRONLY | os.O_APPEND |
-                                 os.O_CLOEXEC | flags, 0o600)
+            descriptor = os.open(
+                self.file(name), os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | flags, 0o600
+            )
         except FileNotFoundError:
             raise Gone from None
         with open(descriptor, "wb") as file:
@@ -65,8 +67,11 @@ class Errand:
     def remove_others(self, names: set[str]) -> None:
         """Of attempts, those that are not there any more."""
         for entry in walk(self.folder):
-            if entry.name[0].isdigit() and entry.name not in names and \
-                    not stat.S_ISDIR(entry.status.st_mode):
+            if (
+                entry.name[0].isdigit()
+                and entry.name not in names
+                and not stat.S_ISDIR(entry.status.st_mode)
+            ):
                 os.remove(entry.path)
 
     def recalled(self) -> int:
@@ -87,9 +92,12 @@ class Errand:
             file.write(b"." * n)
 
     def sign(self, node: str, status: int) -> None:
-        write_whole(self.file("receipt.json"), json.dumps({
-            "v": 1, "nonce": self.ask["nonce"], "node": node,
-            "status": status}))
+        write_whole(
+            self.file("receipt.json"),
+            json.dumps(
+                {"v": 1, "nonce": self.ask["nonce"], "node": node, "status": status}
+            ),
+        )
 
     # -- what goes with it
 
@@ -107,8 +115,9 @@ class Errand:
         session = self.ask["session"]
         if session:
             yield from _entry(self.file(SESSION), session)
-            yield from _entry(self.file(SESSION + ".db"),
-                              _copied(session + ".db", aside))
+            yield from _entry(
+                self.file(SESSION + ".db"), _copied(session + ".db", aside)
+            )
 
 
 def _entry(name: str, path: str) -> Iterator[Entry]:
@@ -120,8 +129,10 @@ def _copied(database: str, aside: str) -> str:
     """As it is now, though others write into it."""
     copy = os.path.join(aside, "db")
     if os.path.exists(database):
-        with closing(sqlite3.connect(database)) as source, \
-                closing(sqlite3.connect(copy)) as target:
+        with (
+            closing(sqlite3.connect(database)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
             source.backup(target)
         os.chmod(copy, 0o600)
     return copy

@@ -14,6 +14,7 @@ passed on.
     failures  so many of other groups        failures  so many of this one
                                              results   a tar, and the receipt
 """
+
 from __future__ import annotations
 
 import os
@@ -26,10 +27,10 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from .job_folder import Errand, Gone
 from ..util.inputs import escape
 from ..util.process import write_whole
 from ..util.safe_tar import Unsafe, unpack
+from .job_folder import Errand, Gone
 from .project_files import Tree
 from .wire import Torn, Wire
 
@@ -54,9 +55,14 @@ class _Courier:
     def begin(self, run: str) -> None:
         with tempfile.TemporaryDirectory() as aside:
             self._wire.send_tar(
-                "ask", self._errand.entries(aside), run=run,
-                host=socket.gethostname(), root=self._errand.ask["root"],
-                folder=self._errand.folder, tree=self._tree.digest)
+                "ask",
+                self._errand.entries(aside),
+                run=run,
+                host=socket.gethostname(),
+                root=self._errand.ask["root"],
+                folder=self._errand.folder,
+                tree=self._tree.digest,
+            )
 
     def tell(self) -> None:
         """What the outpost does not know yet."""
@@ -73,9 +79,12 @@ class _Courier:
             self._wire.send("failures", n=others)
 
     def _send_tree(self, known: dict[str, str]) -> None:
-        self._wire.send_tar("tree", self._tree.missing(known),
-                            gone=self._tree.gone(known),
-                            signatures=self._tree.signatures)
+        self._wire.send_tar(
+            "tree",
+            self._tree.missing(known),
+            gone=self._tree.gone(known),
+            signatures=self._tree.signatures,
+        )
 
     def listen(self) -> None:
         """To the end; what goes wrong is told last."""
@@ -84,8 +93,9 @@ class _Courier:
                 for message in self._wire.listen():
                     self._take(message)
         except (Torn, Unsafe) as error:
-            self.failed = f"what came from {self._node or 'there'} cannot " \
-                f"be used: {error}"
+            self.failed = (
+                f"what came from {self._node or 'there'} cannot be used: {error}"
+            )
         except Gone:
             self.failed = "nobody waits for it any more"
         except (OSError, KeyError, TypeError, ValueError) as error:
@@ -102,8 +112,9 @@ class _Courier:
         elif kind == "want":
             self._wanted = message["known"]
         elif kind == "grown":
-            errand.grow(int(message["attempt"]), message["name"],
-                        self._wire.payload(message))
+            errand.grow(
+                int(message["attempt"]), message["name"], self._wire.payload(message)
+            )
         elif kind == "failures":
             self._own += int(message["n"])
             errand.add_failures(int(message["n"]))
@@ -137,8 +148,9 @@ class _Program:
         self._parent = os.getppid()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._look)
-        self._process = subprocess.Popen(words, stdin=subprocess.PIPE,
-                                         stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def wire(self) -> Wire:
         assert self._process.stdin and self._process.stdout

@@ -5,6 +5,7 @@ All that lies in its folder goes, but for what is made anew everywhere
 leads out goes as the file or folder that it leads to. Files are told apart as
 Ninja does it, by their times, and by their sizes and modes.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -16,8 +17,18 @@ from collections.abc import Iterator
 from ..util.paths import BUILD, REPORTS
 from ..util.safe_tar import Entry
 
-_MADE = {"__pycache__", ".pytest_cache", ".git", ".hg", ".svn", ".tox", ".nox",
-         ".mypy_cache", ".ruff_cache", ".hypothesis"}
+_MADE = {
+    "__pycache__",
+    ".pytest_cache",
+    ".git",
+    ".hg",
+    ".svn",
+    ".tox",
+    ".nox",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
+}
 
 
 class Tree:
@@ -25,20 +36,24 @@ class Tree:
 
     def __init__(self, root: str) -> None:
         self._entries = list(_folder(root, "", (os.path.realpath(root),)))
-        self.signatures = {entry.name: _signature(entry)
-                           for entry in self._entries}
-        self.digest = hashlib.sha256(
-            json.dumps(self.signatures).encode()).hexdigest()
+        self.signatures = {entry.name: _signature(entry) for entry in self._entries}
+        self.digest = hashlib.sha256(json.dumps(self.signatures).encode()).hexdigest()
 
     def missing(self, known: dict[str, str]) -> list[Entry]:
         """What somebody does not have whose files have these signatures."""
-        return [entry for entry in self._entries
-                if known.get(entry.name) != self.signatures[entry.name]]
+        return [
+            entry
+            for entry in self._entries
+            if known.get(entry.name) != self.signatures[entry.name]
+        ]
 
     def gone(self, known: dict[str, str]) -> list[str]:
         """What they have and should not, or of another kind."""
-        return [name for name in known if self.signatures.get(name, "")[:1]
-                != known[name][:1]]
+        return [
+            name
+            for name in known
+            if self.signatures.get(name, "")[:1] != known[name][:1]
+        ]
 
 
 def _signature(entry: Entry) -> str:
@@ -53,8 +68,9 @@ def _signature(entry: Entry) -> str:
 
 def _folder(root: str, inner: str, above: tuple[str, ...]) -> Iterator[Entry]:
     """`above`: the real folders that it is in, which links may lead to."""
-    for found in sorted(os.scandir(os.path.join(root, inner)),
-                        key=lambda found: found.name):
+    for found in sorted(
+        os.scandir(os.path.join(root, inner)), key=lambda found: found.name
+    ):
         name = os.path.join(inner, found.name)
         if found.name in _MADE or os.path.normpath(name) in (BUILD, REPORTS):
             continue
@@ -66,8 +82,9 @@ def _folder(root: str, inner: str, above: tuple[str, ...]) -> Iterator[Entry]:
         yield from _entry(root, name, found, above)
 
 
-def _entry(root: str, name: str, found: os.DirEntry[str],
-           above: tuple[str, ...]) -> Iterator[Entry]:
+def _entry(
+    root: str, name: str, found: os.DirEntry[str], above: tuple[str, ...]
+) -> Iterator[Entry]:
     try:
         status = found.stat()
     except OSError:  # a link that leads nowhere, or it has gone
@@ -75,7 +92,8 @@ def _entry(root: str, name: str, found: os.DirEntry[str],
     if stat.S_ISREG(status.st_mode):
         yield Entry(name, found.path, status)
     elif stat.S_ISDIR(status.st_mode) and not os.path.exists(
-            os.path.join(found.path, "pyvenv.cfg")):
+        os.path.join(found.path, "pyvenv.cfg")
+    ):
         real = os.path.realpath(found.path)
         if real not in above:
             yield Entry(name, found.path, status)

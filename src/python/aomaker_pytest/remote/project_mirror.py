@@ -11,6 +11,7 @@ is brought anew for the next run::
 
 What no group has used for a day is removed by one that comes.
 """
+
 from __future__ import annotations
 
 import fcntl
@@ -29,8 +30,7 @@ from typing import IO, Any, Callable
 from ..util.process import unlink, write_whole
 from ..util.safe_tar import Unsafe, leads_out, unpack
 
-Receive = Callable[["dict[str, str]", str],
-                   "tuple[list[str], dict[str, str]]"]
+Receive = Callable[["dict[str, str]", str], "tuple[list[str], dict[str, str]]"]
 
 _LOOK = 0.2  # seconds
 _UNUSED = 24 * 3600.0
@@ -48,15 +48,21 @@ def node_name() -> str:
 
 def own_folder() -> str:
     """Closed to others, or refused."""
-    folder = os.path.join(os.path.realpath(tempfile.gettempdir()),
-                          f"aomaker-{os.getuid()}")
+    folder = os.path.join(
+        os.path.realpath(tempfile.gettempdir()), f"aomaker-{os.getuid()}"
+    )
     with suppress(FileExistsError):
         os.mkdir(folder, 0o700)
     status = os.lstat(folder)
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or \
-            status.st_mode & 0o077:
-        raise Refused(f"{folder} on {node_name()} is not a folder of ours "
-                       "alone; remove it, or set TMPDIR there")
+    if (
+        not stat.S_ISDIR(status.st_mode)
+        or status.st_uid != os.getuid()
+        or status.st_mode & 0o077
+    ):
+        raise Refused(
+            f"{folder} on {node_name()} is not a folder of ours "
+            "alone; remove it, or set TMPDIR there"
+        )
     return folder
 
 
@@ -88,7 +94,7 @@ def remove_unused(folder: str, age: float = _UNUSED) -> None:
             lock = _lock(path, fcntl.LOCK_EX)
             if lock:
                 with lock:
-                    shutil.rmtree(path[:-len(".lock")], ignore_errors=True)
+                    shutil.rmtree(path[: -len(".lock")], ignore_errors=True)
                     os.remove(path)
 
 
@@ -98,8 +104,9 @@ class NodeTree:
     def __init__(self, host: str, path: str) -> None:
         """Where it lies, in truth."""
         base = own_folder()
-        key = hashlib.sha256("\n".join((node_name(), host, path)).encode(
-            "utf-8", "surrogateescape")).hexdigest()
+        key = hashlib.sha256(
+            "\n".join((node_name(), host, path)).encode("utf-8", "surrogateescape")
+        ).hexdigest()
         place = os.path.join(base, key[:24])
         self.root = os.path.join(place, "tree", os.path.basename(path))
         self._known = os.path.join(place, "known.json")
@@ -122,8 +129,7 @@ class NodeTree:
                 return
             kept = known["signatures"]
             if known["run"] != run:
-                kept = {name: kept[name] for name in kept
-                        if self._is(name, kept[name])}
+                kept = {name: kept[name] for name in kept if self._is(name, kept[name])}
             for name in known["signatures"].keys() - kept.keys():
                 self._remove(name)
             gone, signatures = receive(kept, self._new)
@@ -131,8 +137,10 @@ class NodeTree:
                 self._remove(name)
             unpack(self._new, self.root, with_links=True)
             os.remove(self._new)
-            write_whole(self._known, json.dumps(
-                {"run": run, "digest": digest, "signatures": signatures}))
+            write_whole(
+                self._known,
+                json.dumps({"run": run, "digest": digest, "signatures": signatures}),
+            )
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -155,8 +163,9 @@ class NodeTree:
         if kind == "d":
             return stat.S_ISDIR(status.st_mode)
         mode, size, time_ns = what.split(" ")
-        return (f"{status.st_mode:o}", str(status.st_size)) == (mode, size) \
-            and abs(status.st_mtime - int(time_ns) / 1e9) < _EXACT
+        return (f"{status.st_mode:o}", str(status.st_size)) == (mode, size) and abs(
+            status.st_mtime - int(time_ns) / 1e9
+        ) < _EXACT
 
     def _remove(self, name: str) -> None:
         if leads_out(name):

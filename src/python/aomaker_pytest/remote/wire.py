@@ -4,14 +4,15 @@ A message is a line of JSON, an object with a ``kind``; if it has ``bytes``, so
 many follow. The outpost begins with a line of its own, since shells and
 engines may print something before.
 """
+
 from __future__ import annotations
 
 import hashlib
 import json
 import tempfile
 import threading
-from typing import IO, Any, Callable
 from collections.abc import Iterable, Iterator
+from typing import IO, Any, Callable
 
 from ..util.safe_tar import Entry, digest_of, pack
 
@@ -44,8 +45,9 @@ class Wire:
             heard(line)
         return False
 
-    def send(self, kind: str, payload: IO[bytes] | None = None,
-             size: int = 0, **told: Any) -> None:
+    def send(
+        self, kind: str, payload: IO[bytes] | None = None, size: int = 0, **told: Any
+    ) -> None:
         """`payload` is read to its end, `size` bytes."""
         if payload is not None:
             told["bytes"] = size
@@ -60,8 +62,7 @@ class Wire:
                 size -= len(data)
             self._target.flush()
 
-    def send_tar(self, kind: str, entries: Iterable[Entry], **told: Any
-                 ) -> None:
+    def send_tar(self, kind: str, entries: Iterable[Entry], **told: Any) -> None:
         """`keep` is for these."""
         with tempfile.TemporaryFile() as file:
             pack(file, entries)
@@ -89,8 +90,12 @@ class Wire:
             left -= len(data)
             yield data
 
-    def keep(self, message: dict[str, Any], path: str,
-             alive: Callable[[], object] = lambda: None) -> None:
+    def keep(
+        self,
+        message: dict[str, Any],
+        path: str,
+        alive: Callable[[], object] = lambda: None,
+    ) -> None:
         """A payload whose SHA-256 is `digest`, as a file."""
         digest = hashlib.sha256()
         with open(path, "wb") as file:

@@ -4,6 +4,7 @@ The report generators pair results by testCaseId (Allure 2 by historyId) and
 parameters, and show the one that began last. What allure-pytest wrote for one
 attempt is therefore what a result that it could not write has to say, too.
 """
+
 from __future__ import annotations
 
 import json
@@ -11,8 +12,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ..internals.allure_writer import json_text
 from ..internals.allure_api import SAME
+from ..internals.allure_writer import json_text
 from ..util.process import write_whole
 
 BROKEN = ("crashed", "timed out", "not run", "lost")  # not told by pytest
@@ -37,8 +38,10 @@ class Attempts:
         # how many results allure-pytest has by its own account
         self._told = Counter(
             (record.get("attempt", 0), full_name(test["id"]))
-            for test in tests for record in (test, *test.get("tries", ()))
-            if record["outcome"] not in BROKEN)
+            for test in tests
+            for record in (test, *test.get("tries", ()))
+            if record["outcome"] not in BROKEN
+        )
 
     def _results(self, attempt: int) -> list[tuple[Path, dict[str, Any]]]:
         if attempt not in self._folders:
@@ -52,39 +55,42 @@ class Attempts:
                     path.unlink()  # of a test that never came to its set-up
         return self._folders[attempt]
 
-    def _find(self, record: dict[str, Any], full_name: str
-              ) -> tuple[Path, dict[str, Any]] | None:
+    def _find(
+        self, record: dict[str, Any], full_name: str
+    ) -> tuple[Path, dict[str, Any]] | None:
         """What allure-pytest wrote while this went on."""
         begin, end = record.get("start", 0), record.get("stop", 0)
         for path, result in self._results(record.get("attempt", 0)):
-            if result["fullName"] == full_name and \
-                    begin * 1000 - 1 <= result.get("start", 0) <= end * 1000:
+            if (
+                result["fullName"] == full_name
+                and begin * 1000 - 1 <= result.get("start", 0) <= end * 1000
+            ):
                 return path, result
         return None
 
-    def begun(self, record: dict[str, Any], full_name: str
-              ) -> tuple[Path, dict[str, Any]] | None:
+    def begun(
+        self, record: dict[str, Any], full_name: str
+    ) -> tuple[Path, dict[str, Any]] | None:
         """What allure-pytest wrote of a test that had no end: it was
         interrupted, or the worker died of what came then. No other test of
         its name began later in this attempt."""
         attempt = record.get("attempt", self._last)
-        found = [(path, result) for path, result in self._results(attempt)
-                 if result["fullName"] == full_name]
-        if not record.get("start") or \
-                len(found) <= self._told[attempt, full_name]:
+        found = [
+            (path, result)
+            for path, result in self._results(attempt)
+            if result["fullName"] == full_name
+        ]
+        if not record.get("start") or len(found) <= self._told[attempt, full_name]:
             return None
         last = max(found, key=lambda entry: entry[1].get("start", 0))
-        return last if last[1].get("stop", 0) >= int(record["start"] * 1000) \
-            else None
+        return last if last[1].get("stop", 0) >= int(record["start"] * 1000) else None
 
-    def identity(self, test: dict[str, Any], full_name: str
-                 ) -> dict[str, Any]:
+    def identity(self, test: dict[str, Any], full_name: str) -> dict[str, Any]:
         """What all results of the test have in common; {}: none is known."""
         for record in (test, *test["tries"]):
             found = self._find(record, full_name)
             if found:
-                return {key: found[1][key] for key in SAME
-                        if key in found[1]}
+                return {key: found[1][key] for key in SAME if key in found[1]}
         return {}
 
     def mark_flaky(self, test: dict[str, Any], full_name: str) -> None:
@@ -93,6 +99,5 @@ class Attempts:
         if not found:
             return
         path, result = found
-        result["statusDetails"] = {**(result.get("statusDetails") or {}),
-                                   "flaky": True}
+        result["statusDetails"] = {**(result.get("statusDetails") or {}), "flaky": True}
         write_whole(str(path), json_text(result).decode())

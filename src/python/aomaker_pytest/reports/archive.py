@@ -13,6 +13,7 @@ So an archive that is cut off has none. Archives come from elsewhere: nothing
 but plain files with such names leaves them, of bounded number and size, and
 nothing in them is a path or an option of ours.
 """
+
 from __future__ import annotations
 
 import gzip
@@ -24,8 +25,8 @@ import re
 import stat
 import tarfile
 import zlib
-from typing import IO, Any, NoReturn
 from collections.abc import Iterator
+from typing import IO, Any, NoReturn
 
 from ..util.paths import in_build
 from ..util.process import open_aside, write_whole
@@ -39,8 +40,14 @@ _GROUPS = re.compile(r"(?s)groups/([^/]+)/(?:status\.json|[1-9][0-9]*/.+)")
 _SLUG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _COVERAGE = "/coverage/options.json"
 _ROOT = re.compile(r"/[^*?\[\]]{0,4096}")
-_TORN = (EOFError, gzip.BadGzipFile, zlib.error, tarfile.TarError, ValueError,
-         RecursionError)
+_TORN = (
+    EOFError,
+    gzip.BadGzipFile,
+    zlib.error,
+    tarfile.TarError,
+    ValueError,
+    RecursionError,
+)
 _MOST = 10  # mistakes that are told of one archive
 _VERSION = 2
 
@@ -87,8 +94,9 @@ class _Bounded(io.RawIOBase):
         data = self._file.read(size)
         self._left -= len(data)
         if self._left < 0:
-            raise _Refused(f"it unpacks to more than {self._most >> 20} MiB, "
-                           "too much for its size")
+            raise _Refused(
+                f"it unpacks to more than {self._most >> 20} MiB, too much for its size"
+            )
         return data
 
 
@@ -98,15 +106,21 @@ class _Member(tarfile.TarInfo):
     @classmethod
     def frombuf(cls, buf: bytes, encoding: str, errors: str) -> _Member:
         member = super().frombuf(buf, encoding, errors)
-        if member.size < 0 or (member.size > _LARGEST_HEADER and
-                               member.type in _HEADERS):
+        if member.size < 0 or (
+            member.size > _LARGEST_HEADER and member.type in _HEADERS
+        ):
             raise _Refused(f"it holds a header of {member.size} bytes")
         return member
 
 
-_HEADERS = {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE,
-            tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK,
-            tarfile.GNUTYPE_SPARSE}
+_HEADERS = {
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.GNUTYPE_SPARSE,
+}
 
 
 # -- what a shard has
@@ -118,13 +132,17 @@ def pack(out: str, began: float, ci: str | None) -> int:
     place = os.path.realpath(out)
     aside = out if special else f"{place}.{os.getpid()}.new"
     try:
-        with open(out if special else open_aside(aside), "wb") as file, \
-                gzip.GzipFile("", "wb", 6, file, mtime=0) as compressed, \
-                tarfile.open(fileobj=compressed, mode="w|",
-                             format=tarfile.PAX_FORMAT) as tar:
+        with (
+            open(out if special else open_aside(aside), "wb") as file,
+            gzip.GzipFile("", "wb", 6, file, mtime=0) as compressed,
+            tarfile.open(
+                fileobj=compressed, mode="w|", format=tarfile.PAX_FORMAT
+            ) as tar,
+        ):
             files = {name: _add(tar, name) for name in _names(began)}
-            text = json.dumps({"v": _VERSION, "began": began, "ci": ci,
-                               "files": files}).encode()
+            text = json.dumps(
+                {"v": _VERSION, "began": began, "ci": ci, "files": files}
+            ).encode()
             _add_bytes(tar, _MANIFEST, len(text), io.BytesIO(text))
         if not special:
             os.replace(aside, place)
@@ -143,7 +161,8 @@ def _names(began: float) -> Iterator[str]:
     for name in _OPTIONAL:
         path = in_build(name)
         if os.path.exists(path) and (
-                name != _ISOLATED or os.path.getmtime(path) >= began):
+            name != _ISOLATED or os.path.getmtime(path) >= began
+        ):
             yield name
     with open(in_build(_PLAN), encoding="utf-8") as file:
         slugs = [group["slug"] for group in json.load(file)["groups"]]
@@ -181,8 +200,10 @@ def unpack(archives: list[str], into: str, out: str, args: list[str]) -> int:
     """The i-th into the folder INTO/I; in OUT what each is, or is not, and
     what the project that merges asks of pytest."""
     wishes, coverage = _asked(args)
-    answers = [_Unpacking(archive, os.path.join(into, str(i)), coverage
-                          ).answer() for i, archive in enumerate(archives)]
+    answers = [
+        _Unpacking(archive, os.path.join(into, str(i)), coverage).answer()
+        for i, archive in enumerate(archives)
+    ]
     with open(out, "w", encoding="utf-8") as file:
         json.dump({"archives": answers, "wishes": wishes}, file)
     return 0
@@ -197,8 +218,9 @@ def _asked(args: list[str]) -> tuple[dict[str, Any], dict[str, Any] | None]:
 
 
 class _Unpacking:
-    def __init__(self, archive: str, folder: str,
-                 coverage: dict[str, Any] | None) -> None:
+    def __init__(
+        self, archive: str, folder: str, coverage: dict[str, Any] | None
+    ) -> None:
         self._archive = archive
         self._folder = folder
         self._coverage = coverage or {}
@@ -217,13 +239,17 @@ class _Unpacking:
         except _Refused as error:
             self._complain(str(error))
         except _TORN as error:
-            self._complain(f"it is torn, or no archive of `aomaker pack` "
-                           f"({_short(error)}); pack or download it again")
+            self._complain(
+                f"it is torn, or no archive of `aomaker pack` "
+                f"({_short(error)}); pack or download it again"
+            )
         except OSError as error:
             self._complain(error.strerror or str(error))
-        return {"wrong": self._wrong[:_MOST],
-                "began": self._manifest.get("began"),
-                "ci": self._manifest.get("ci")}
+        return {
+            "wrong": self._wrong[:_MOST],
+            "began": self._manifest.get("began"),
+            "ci": self._manifest.get("ci"),
+        }
 
     def _complain(self, text: str) -> None:
         self._wrong.append(text)
@@ -232,8 +258,9 @@ class _Unpacking:
         raise _Refused(f"it holds '{name[:_LONGEST_NAME]}', {why}")
 
     def _read(self, file: _Bounded) -> None:
-        with tarfile.open(fileobj=file, mode="r|", tarinfo=_Member,
-                          errors="surrogateescape") as tar:
+        with tarfile.open(
+            fileobj=file, mode="r|", tarinfo=_Member, errors="surrogateescape"
+        ) as tar:
             for number, member in enumerate(tar):
                 if number == _MOST_MEMBERS:
                     raise _Refused(f"it holds more than {number} files")
@@ -266,8 +293,9 @@ class _Unpacking:
         if name == _PLAN or name in _OPTIONAL:
             return True
         match = _GROUPS.fullmatch(name)
-        return bool(match and match[1] in self._slugs
-                    and not {"", "."} & set(name.split("/")))
+        return bool(
+            match and match[1] in self._slugs and not {"", "."} & set(name.split("/"))
+        )
 
     def _keep(self, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
         path = os.path.join(self._folder, member.name)
@@ -278,8 +306,10 @@ class _Unpacking:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             file = open(path, "xb")
         except (FileExistsError, NotADirectoryError):
-            self._refuse(member.name, "and, as this file system has it, "
-                         "another file of that name")
+            self._refuse(
+                member.name,
+                "and, as this file system has it, another file of that name",
+            )
         with file:
             while data := source.read(1 << 18):
                 digest.update(data)
@@ -308,11 +338,11 @@ class _Unpacking:
             known = isinstance(root, str) and _ROOT.fullmatch(root)
         except (ValueError, KeyError, TypeError, RecursionError):
             known = False
-        write_whole(path, json.dumps(
-            {**self._coverage, "root": root if known else None}))
+        write_whole(
+            path, json.dumps({**self._coverage, "root": root if known else None})
+        )
 
-    def _take_manifest(self, tar: tarfile.TarFile, member: tarfile.TarInfo
-                       ) -> None:
+    def _take_manifest(self, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
         source = tar.extractfile(member)
         assert source is not None  # it is a plain file
         try:
@@ -322,18 +352,20 @@ class _Unpacking:
         if isinstance(found, dict):
             self._manifest = found
         if not _is_time(self._manifest.get("began")) or not isinstance(
-                self._manifest.get("ci"), (str, type(None))):
+            self._manifest.get("ci"), (str, type(None))
+        ):
             self._manifest = {}
 
     def _compare(self) -> None:
         files = self._manifest.get("files")
         if not isinstance(files, dict):
-            self._complain("it has no manifest.json, so it is torn, or no "
-                           "archive of `aomaker pack`")
+            self._complain(
+                "it has no manifest.json, so it is torn, or no "
+                "archive of `aomaker pack`"
+            )
             return
         if self._manifest.get("v") != _VERSION:
-            self._wrong = ["another version of aomaker packed it; merge with "
-                           "that one"]
+            self._wrong = ["another version of aomaker packed it; merge with that one"]
             return
         for name in sorted({*files, *self._digests, _PLAN}):
             if name not in self._digests:

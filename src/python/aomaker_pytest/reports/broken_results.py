@@ -6,6 +6,7 @@ have left (``attempts``, ``identity``), so that it is the same one in Allure's
 history as when it passes. Else names and labels are made from its node id by
 the rules of allure-pytest (``allure_pytest.utils``).
 """
+
 from __future__ import annotations
 
 import json
@@ -19,11 +20,11 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult
 from allure_commons.utils import host_tag, platform_label, uuid4
 
-from ..internals import allure_writer, allure_api
-from .allure_retries import BROKEN, Attempts, full_name
+from ..internals import allure_api, allure_writer
 from ..internals.allure_identity import Known
-from ..util.process import write_whole
 from ..secrets.mask_files import mask_of, session_data, veil_results
+from ..util.process import write_whole
+from .allure_retries import BROKEN, Attempts, full_name
 
 _BEGUN = ("crashed", "timed out")
 
@@ -36,8 +37,9 @@ def write_broken(status_file: str, allure_dir: str) -> None:
     kept = _Writer(allure_dir, status["tests"]).write()
     # for a run that goes on with this one: src/exec/attempt_record.c
     made = sorted(set(os.listdir(allure_dir)) - (there - kept))
-    write_whole(str(Path(allure_dir).parent / "broken"),
-                "".join(f"{name}\n" for name in made))
+    write_whole(
+        str(Path(allure_dir).parent / "broken"), "".join(f"{name}\n" for name in made)
+    )
     data = session_data()
     if data is not None:
         veil_results(allure_dir, mask_of(data))
@@ -75,16 +77,20 @@ class _Writer:
         if test.get("collect"):
             return by_name
         attempt = test.get("attempt", 0)
-        calls = self._known.calls(test["id"], attempt) \
-            if attempt and test["outcome"] in _BEGUN else []
+        calls = (
+            self._known.calls(test["id"], attempt)
+            if attempt and test["outcome"] in _BEGUN
+            else []
+        )
         try:
             item = self._known.item(test["id"], nth, attempt)
             return {**by_name, **allure_api.identity(item, calls)}
         except Exception:  # of a release of Allure that asks for more
             return by_name
 
-    def _retried(self, test: dict[str, Any], same: dict[str, Any], nth: int
-                 ) -> dict[str, Any]:
+    def _retried(
+        self, test: dict[str, Any], same: dict[str, Any], nth: int
+    ) -> dict[str, Any]:
         """Results of its attempts but the last; what all have in common."""
         name = same["fullName"]
         same = {**same, **self._attempts.identity(test, name)}
@@ -94,8 +100,7 @@ class _Writer:
             self._attempts.mark_flaky(test, name)
         return same
 
-    def _tell(self, record: dict[str, Any], same: dict[str, Any]
-              ) -> Path | None:
+    def _tell(self, record: dict[str, Any], same: dict[str, Any]) -> Path | None:
         """In the result that allure-pytest has written, if it has: the path
         of that; else in a result of our own."""
         why = _why(record)
@@ -108,8 +113,12 @@ class _Writer:
             return None
         path, result = begun
         made = allure_writer.dictionary(broken)
-        result = {**made, **result, "status": made["status"],
-                  "statusDetails": made["statusDetails"]}
+        result = {
+            **made,
+            **result,
+            "status": made["status"],
+            "statusDetails": made["statusDetails"],
+        }
         write_whole(str(path), allure_writer.json_text(result).decode())
         return path
 
@@ -132,13 +141,17 @@ def _milliseconds(seconds: float) -> int:
     return int((seconds or time.time()) * 1000)
 
 
-def _result(test: dict[str, Any], details: dict[str, str],
-            same: dict[str, Any]) -> TestResult:
+def _result(
+    test: dict[str, Any], details: dict[str, str], same: dict[str, Any]
+) -> TestResult:
     result = TestResult(
-        uuid=uuid4(), status=Status.BROKEN, stage="finished",
+        uuid=uuid4(),
+        status=Status.BROKEN,
+        stage="finished",
         start=_milliseconds(test.get("start", 0)),
         stop=_milliseconds(test.get("stop", test.get("start", 0))),
-        statusDetails=StatusDetails(**details))
+        statusDetails=StatusDetails(**details),
+    )
     for key, value in same.items():
         setattr(result, key, value)
     return result
@@ -149,20 +162,32 @@ def _by_name(node_id: str) -> dict[str, Any]:
     package = path.rsplit(".", 1)[0].replace("/", ".")
     name, classes = names[-1] if names else path, names[:-1]
     full = full_name(node_id)
-    made = {"name": name, "fullName": full,
-            "testCaseId": allure_writer.md5(full),
-            "historyId": allure_writer.md5(node_id),
-            "labels": [Label(name=key, value=value) for key, value
-                       in _labels(package, classes) if value]}
+    made = {
+        "name": name,
+        "fullName": full,
+        "testCaseId": allure_writer.md5(full),
+        "historyId": allure_writer.md5(node_id),
+        "labels": [
+            Label(name=key, value=value)
+            for key, value in _labels(package, classes)
+            if value
+        ],
+    }
     if "[" in name:  # without it, these would pass for retries of one test
-        made["parameters"] = [Parameter(
-            name="parameters", value=name.partition("[")[2].rstrip("]"))]
+        made["parameters"] = [
+            Parameter(name="parameters", value=name.partition("[")[2].rstrip("]"))
+        ]
     return made
 
 
 def _labels(package: str, classes: list[str]) -> list[tuple[str, str]]:
     parent, _, module = package.rpartition(".")
-    return [("parentSuite", parent), ("suite", module),
-            ("subSuite", " > ".join(classes)), ("host", host_tag()),
-            ("framework", "pytest"), ("language", platform_label()),
-            ("package", package)]
+    return [
+        ("parentSuite", parent),
+        ("suite", module),
+        ("subSuite", " > ".join(classes)),
+        ("host", host_tag()),
+        ("framework", "pytest"),
+        ("language", platform_label()),
+        ("package", package),
+    ]

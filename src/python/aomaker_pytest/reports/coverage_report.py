@@ -4,6 +4,7 @@ Each group has left what it measured (``measure``). coverage.py combines it,
 pytest-cov's own code makes the reports that its options ask for; what it would
 print, and whether --cov-fail-under is reached, is the answer.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -14,14 +15,16 @@ import json
 import os
 import sqlite3
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
-from collections.abc import Iterator
 
 from ..collect.coverage_session import OPTIONS
 
-_UNASKED = ("The shards have measured coverage. Say what to report: aomaker merge "
-            "ARCHIVE... -- --cov --cov-report=term")
+_UNASKED = (
+    "The shards have measured coverage. Say what to report: aomaker merge "
+    "ARCHIVE... -- --cov --cov-report=term"
+)
 _UNDER = 2  # exit status: less is covered than is wanted
 
 
@@ -36,8 +39,7 @@ def report(folders: list[str], failed: bool) -> int:
         return 0
     options = argparse.Namespace(**dict.fromkeys(OPTIONS) | found[-1])
     try:
-        controller = _combined(options, folders,
-                               {saved.get("root") for saved in found})
+        controller = _combined(options, folders, {saved.get("root") for saved in found})
     except _damaged() as error:
         print(f"{type(error).__name__}: {error}")
         return 1
@@ -52,14 +54,19 @@ def _damaged() -> tuple[type[Exception], ...]:
     """What is raised of data files that are none, or say what cannot be."""
     from coverage.exceptions import CoverageException
 
-    return (CoverageException, sqlite3.Error, ValueError, TypeError,
-            KeyError, OverflowError)
+    return (
+        CoverageException,
+        sqlite3.Error,
+        ValueError,
+        TypeError,
+        KeyError,
+        OverflowError,
+    )
 
 
 def _saved(folder: str) -> Iterator[dict[str, Any]]:
     with suppress(FileNotFoundError):
-        with open(os.path.join(folder, "options.json"),
-                  encoding="utf-8") as file:
+        with open(os.path.join(folder, "options.json"), encoding="utf-8") as file:
             yield json.load(file)
 
 
@@ -68,36 +75,48 @@ def _controller(options: argparse.Namespace) -> Any:
 
     if "options" in inspect.signature(Central.__init__).parameters:
         return Central(options, None, None)
-    return Central(options.cov_source, options.cov_report,  # pytest-cov < 5
-                   options.cov_config, options.cov_append, options.cov_branch)
+    return Central(
+        options.cov_source,
+        options.cov_report,  # pytest-cov < 5
+        options.cov_config,
+        options.cov_append,
+        options.cov_branch,
+    )
 
 
-def _combined(options: argparse.Namespace, folders: list[str],
-              roots: set[Any]) -> Any:
+def _combined(options: argparse.Namespace, folders: list[str], roots: set[Any]) -> Any:
     """`roots`: where the project's files lay, on whatever machine."""
     import coverage
 
     controller = _controller(options)
     controller.cov = cov = coverage.Coverage(
-        source=options.cov_source, branch=options.cov_branch,
-        config_file=options.cov_config)
+        source=options.cov_source,
+        branch=options.cov_branch,
+        config_file=options.cov_config,
+    )
     elsewhere = sorted(roots - {None, os.getcwd()})
     if elsewhere:
-        cov.set_option("paths", {**cov.get_option("paths"),
-                                 "aomaker": [os.getcwd(), *elsewhere]})
+        cov.set_option(
+            "paths", {**cov.get_option("paths"), "aomaker": [os.getcwd(), *elsewhere]}
+        )
     target = coverage.CoverageData(
-        os.path.abspath(str(cov.get_option("run:data_file"))))
+        os.path.abspath(str(cov.get_option("run:data_file")))
+    )
     if options.cov_append:
         cov.load()
     else:
         target.erase()
-    cov.combine([path for folder in folders for path in
-                 sorted(glob.glob(os.path.join(folder, ".coverage.*")))],
-                keep=True)
+    cov.combine(
+        [
+            path
+            for folder in folders
+            for path in sorted(glob.glob(os.path.join(folder, ".coverage.*")))
+        ],
+        keep=True,
+    )
     cov.combine()  # what a measured process has left where it would
     cov.save()
-    controller.node_descs.add(controller.get_node_desc(
-        sys.platform, sys.version_info))
+    controller.node_descs.add(controller.get_node_desc(sys.platform, sys.version_info))
     return controller
 
 
@@ -121,7 +140,9 @@ def _is_under(total: float, options: argparse.Namespace) -> bool:
     if not wanted:
         return False
     under = bool(should_fail_under(total, wanted, options.cov_precision or 0))
-    print(f"{'FAIL ' if under else ''}Required test coverage of {wanted}% "
-          f"{'not reached' if under else 'reached'}. "
-          f"Total coverage: {total:.2f}%")
+    print(
+        f"{'FAIL ' if under else ''}Required test coverage of {wanted}% "
+        f"{'not reached' if under else 'reached'}. "
+        f"Total coverage: {total:.2f}%"
+    )
     return under

@@ -19,6 +19,7 @@ the run lies in a folder, written by src/run/live_server.c:
 
 A thread serves a browser, so that one that is slow delays nobody.
 """
+
 from __future__ import annotations
 
 import glob
@@ -32,11 +33,11 @@ import socket
 import threading
 import time
 import urllib.parse
-from typing import Any, Callable, NoReturn
 from collections.abc import Iterator
+from typing import Any, Callable, NoReturn
 
-from ..util.paths import REPORTS, in_build
 from ..secrets.mask_files import mask_of, session_data
+from ..util.paths import REPORTS, in_build
 
 _REPORT = f"{REPORTS}/aomaker-report.html"
 _GROUPS = in_build("groups")
@@ -80,8 +81,7 @@ class _Server(http.server.ThreadingHTTPServer):
     request_queue_size = 64
 
     def __init__(self, listener: socket.socket, run: _Run) -> None:
-        super().__init__(listener.getsockname(), _Browser,
-                         bind_and_activate=False)
+        super().__init__(listener.getsockname(), _Browser, bind_and_activate=False)
         self.socket.close()
         self.socket = listener
         self.run = run
@@ -107,8 +107,7 @@ class _Browser(http.server.BaseHTTPRequestHandler):
         token, _, name = path[1:].partition("/")
         if not self._is_local():
             self.send_error(403, "this is for the machine itself")
-        elif not hmac.compare_digest(token.encode(),
-                                     self.server.run.token.encode()):
+        elif not hmac.compare_digest(token.encode(), self.server.run.token.encode()):
             self.send_error(404, "see the address that the run has printed")
         elif name == "":
             self._send_file(self.server.run.file("page.html"))
@@ -128,8 +127,9 @@ class _Browser(http.server.BaseHTTPRequestHandler):
         another origin a page of somebody else's."""
         host = self.headers.get("Host", "")
         origin = self.headers.get("Origin", f"http://{host}")
-        return re.sub(r":\d+$", "", host).lower() in _HOSTS and \
-            origin == f"http://{host}"
+        return (
+            re.sub(r":\d+$", "", host).lower() in _HOSTS and origin == f"http://{host}"
+        )
 
     def _begin(self, kind: str, length: int | None = None) -> None:
         self.send_response(200)
@@ -197,8 +197,13 @@ class _Browser(http.server.BaseHTTPRequestHandler):
             if path != sent:
                 sent = path
                 self._tell(json.dumps(path), "file")
-                for line in self._lines(path, lambda path=path: run.ended.is_set() or
-                                        _last_attempt(folder) != path, _TAIL):
+                for line in self._lines(
+                    path,
+                    lambda path=path: (
+                        run.ended.is_set() or _last_attempt(folder) != path
+                    ),
+                    _TAIL,
+                ):
                     self._tell(json.dumps(run.masked(line)))
             elif ended:
                 break
@@ -207,8 +212,9 @@ class _Browser(http.server.BaseHTTPRequestHandler):
                 run.ended.wait(1)
         self._tell("{}", "end")
 
-    def _lines(self, path: str, ended: Callable[[], bool],
-               most: int | None = None) -> Iterator[str]:
+    def _lines(
+        self, path: str, ended: Callable[[], bool], most: int | None = None
+    ) -> Iterator[str]:
         """Lines of a file as it grows, until it has ended; of its past not
         more than `most` bytes."""
         quiet = time.monotonic()
@@ -237,16 +243,18 @@ class _Browser(http.server.BaseHTTPRequestHandler):
 
 def _last_attempt(folder: str) -> str:
     """The log of a group's last attempt; "": it has not begun."""
-    return max(glob.glob(f"{folder}/[0-9]*/log"), default="",
-               key=lambda log: int(log.split("/")[-2]))
+    return max(
+        glob.glob(f"{folder}/[0-9]*/log"),
+        default="",
+        key=lambda log: int(log.split("/")[-2]),
+    )
 
 
 def serve(folder: str, life: int) -> NoReturn:
     """Until the run is over."""
     run = _Run(folder)
     server = _Server(socket.socket(fileno=0), run)
-    threading.Thread(target=server.serve_forever, args=(_LOOK,),
-                     daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(_LOOK,), daemon=True).start()
     select.select([life], [], [])
     run.ended.set()
     end = time.monotonic() + _LAST

@@ -1,4 +1,5 @@
 """The secrets of a run, kept out of what its groups write."""
+
 from __future__ import annotations
 
 import json
@@ -6,12 +7,20 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .masking import (MASK, Mask, is_secret, mentions_secrets, name_secrets,
-                      secrets_of)
+from .masking import MASK, Mask, is_secret, mentions_secrets, name_secrets, secrets_of
 
 # what a result is known by, which no mask may touch
-_IDENTITY = ("uuid", "historyId", "testCaseId", "fullName", "source", "type",
-             "status", "stage", "children")
+_IDENTITY = (
+    "uuid",
+    "historyId",
+    "testCaseId",
+    "fullName",
+    "source",
+    "type",
+    "status",
+    "stage",
+    "children",
+)
 
 
 def session_data() -> dict[str, Any] | None:
@@ -69,8 +78,10 @@ def _veiled(value: Any, mask: Mask) -> Any:
     if isinstance(value, dict):
         if is_secret(value.get("name")) and "value" in value:
             value = {**value, "value": MASK}  # a parameter
-        return {key: inner if key in _IDENTITY else _veiled(inner, mask)
-                for key, inner in value.items()}
+        return {
+            key: inner if key in _IDENTITY else _veiled(inner, mask)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_veiled(inner, mask) for inner in value]
     return mask.text(value) if isinstance(value, str) else value

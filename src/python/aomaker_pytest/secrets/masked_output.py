@@ -1,4 +1,5 @@
 """What the life of a run prints: to its log, and to whoever waits for it."""
+
 from __future__ import annotations
 
 import os
@@ -45,6 +46,6 @@ class Relay:
 def _write(descriptor: int, data: bytes) -> None:
     try:
         while data:
-            data = data[os.write(descriptor, data):]
+            data = data[os.write(descriptor, data) :]
     except OSError:
         pass  # nobody reads it

@@ -22,12 +22,13 @@ be read otherwise.
 
 Other values are masked where they look like secrets: ``pairs``.
 """
+
 from __future__ import annotations
 
 import base64
 import re
-from typing import Any, Callable, Optional
 from collections.abc import Iterable, Iterator
+from typing import Any, Callable, Optional
 
 _KEYS = "pwd|passw|token|secret|authorization|cookie|api[-_]?key"
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token) +(.*)", re.IGNORECASE)
@@ -37,7 +38,8 @@ _LEAST = 4
 _COMMON = frozenset(
     "admin administrator default demo error example fail failed false guest "
     "localhost login none null pass passed passwd password pytest root secret "
-    "skipped test tester testing tests token true user username".split())
+    "skipped test tester testing tests token true user username".split()
+)
 _SEEN = 6  # of a value in parts: fewer may be anybody's
 MASK = "***"
 
@@ -49,10 +51,10 @@ class _Names:
         keys = "|".join((_KEYS, *map(re.escape, sorted(more))))
         self.key = re.compile(keys, re.IGNORECASE)
         rest = f"(?:{keys})[A-Za-z0-9_-]*"  # where a value may follow
-        self.before = re.compile(
-            rf"""{rest}(?=[ \t]*[:=]|["'\\&\]>])""", re.IGNORECASE)
+        self.before = re.compile(rf"""{rest}(?=[ \t]*[:=]|["'\\&\]>])""", re.IGNORECASE)
         self.option = re.compile(
-            rf"--(?:[A-Za-z0-9_-]*?){rest}(?=[ \t])", re.IGNORECASE)
+            rf"--(?:[A-Za-z0-9_-]*?){rest}(?=[ \t])", re.IGNORECASE
+        )
 
 
 _names = _Names()
@@ -93,8 +95,10 @@ def secrets_of(value: Any, below: bool = False) -> set[str]:
 def masked(value: Any) -> Any:
     """A copy of a tree with its secrets masked."""
     if isinstance(value, dict):
-        return {key: MASK if is_secret(key) else masked(inner)
-                for key, inner in value.items()}
+        return {
+            key: MASK if is_secret(key) else masked(inner)
+            for key, inner in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [masked(inner) for inner in value]
     return value
@@ -111,8 +115,10 @@ class Mask:
         for value in set(values) - self._values.keys():
             if not _is_common(value):
                 self._values[value] = _Known(value)
-        self._values = {value: self._values[value] for value in
-                        sorted(self._values, key=len, reverse=True)}
+        self._values = {
+            value: self._values[value]
+            for value in sorted(self._values, key=len, reverse=True)
+        }
         self._latin: Mask | None = None
 
     def __bool__(self) -> bool:
@@ -130,18 +136,26 @@ class Mask:
 
     def _without_ends(self, text: str) -> str:
         """Of values whose middle is left out: 'eyJhbGciOiJ...hD5rgYc0s'."""
-        values = [value for value in self._values if len(
-            value.encode("utf-8", "replace")) >= _LONG]
-        values = [value for value in values
-                  if value[:_SEEN] in text or value[-_SEEN:] in text]
+        values = [
+            value
+            for value in self._values
+            if len(value.encode("utf-8", "replace")) >= _LONG
+        ]
+        values = [
+            value for value in values if value[:_SEEN] in text or value[-_SEEN:] in text
+        ]
         found: list[str] = []
         at = 0
         for dots in _DOTS.finditer(text) if values else ():
             start, end = dots.span()
             head = max(_head(value, text, at, start) for value in values)
             tail = max(_tail(value, text, end) for value in values)
-            found += text[at:start - head], MASK if head else "", "...", \
-                MASK if tail else ""
+            found += (
+                text[at : start - head],
+                MASK if head else "",
+                "...",
+                MASK if tail else "",
+            )
             at = end + tail
         return "".join((*found, text[at:]))
 
@@ -169,17 +183,24 @@ class Mask:
         made once, since each picture that is attached wants it."""
         if self._latin is None:
             encodings = "utf-8", "gb18030", "utf-16-le", "utf-16-be"
-            self._latin = Mask({*self._values, *(
-                value.encode(encoding, "replace").decode("latin-1")
-                for value in self._values for encoding in encodings)})
+            self._latin = Mask(
+                {
+                    *self._values,
+                    *(
+                        value.encode(encoding, "replace").decode("latin-1")
+                        for value in self._values
+                        for encoding in encodings
+                    ),
+                }
+            )
         return self._latin
 
 
 # -- values that are known
 
+
 def _is_common(value: str) -> bool:
-    return len(value.encode("utf-8", "replace")) < _LEAST or \
-        value.lower() in _COMMON
+    return len(value.encode("utf-8", "replace")) < _LEAST or value.lower() in _COMMON
 
 
 _ESC = r"(?:\x1b|\\+(?:u001b|x1b|033|e)|#x1b|&#(?:x1b|27);)"
@@ -188,11 +209,11 @@ _ANSI = rf"(?i:{_ESC}\[[0-9;:]*[a-z])"
 _COLOUR = re.compile(_ANSI)
 _FOLD = r"""["']?\r?\n[E>|+?-]?[ \t]*(?:[bru]?["'])?"""
 _RUN = re.compile("[0-9A-Za-z]+")
-_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                    "0123456789+/=_-")
+_BASE64 = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-"
+)
 _DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
-_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos",
-             " ": "nbsp"}
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos", " ": "nbsp"}
 
 
 class _Known:
@@ -250,8 +271,13 @@ def forms(character: str) -> str:
     if character.isascii() and character.isalnum():
         return character
     code = ord(character)
-    found = {"\\": r"\\+", "\n": r"\r?\n[E>|+?-]?[ \t]*", '"': r'\\*"',
-             "'": r"\\*'", "/": r"\\*/"}.get(character, re.escape(character))
+    found = {
+        "\\": r"\\+",
+        "\n": r"\r?\n[E>|+?-]?[ \t]*",
+        '"': r'\\*"',
+        "'": r"\\*'",
+        "/": r"\\*/",
+    }.get(character, re.escape(character))
     alternatives = [found]
     if character in "\n\r\t":
         alternatives.append(r"\\+" + repr(character)[2])
@@ -263,13 +289,12 @@ def forms(character: str) -> str:
     hexed = [f"{slashes}&(?:amp;)*#(?:0*{code}|x0*{code:x});"]
     if code < 0x100:
         hexed.append(rf"\\+x{code:02x}")
-    hexed.append(r"\\+" + r"\\+".join(
-        f"u{unit:04x}" for unit in _utf16(character)))
+    hexed.append(r"\\+" + r"\\+".join(f"u{unit:04x}" for unit in _utf16(character)))
     hexed.append(rf"\\+U{code:08x}")
-    for encoding in {"utf-8"} | ({"gb18030"} if code > 0x7f else set()):
+    for encoding in {"utf-8"} | ({"gb18030"} if code > 0x7F else set()):
         data = character.encode(encoding, "replace")
         hexed.append("".join(f"%(?:25)*{byte:02x}" for byte in data))
-        if code > 0x7f:
+        if code > 0x7F:
             hexed.append("".join(rf"\\+x{byte:02x}" for byte in data))
     return f"(?:{'|'.join(alternatives)}|(?i:{'|'.join(hexed)}))"
 
@@ -285,7 +310,7 @@ def _base64_of(value: str) -> Iterator[str]:
     data = value.encode("utf-8", "replace")
     for before in range(3):
         coded = base64.b64encode(b"\0" * before + data).decode("ascii")
-        part = coded[(before * 8 + 5) // 6:(before + len(data)) * 8 // 6]
+        part = coded[(before * 8 + 5) // 6 : (before + len(data)) * 8 // 6]
         if len(part) >= _SHORT:
             yield part
             if part != part.translate(_URL_SAFE):
@@ -303,22 +328,35 @@ _QUOTE = r"""(?:\\*["']|&(?:quot|apos|#34|#39|#x22|#x27);)"""
 _SEPARATOR = re.compile(rf"({_QUOTE})?\]?([ \t]*)(=>|[:=])(?![:=])([ \t]*)")
 _STRING = re.compile(
     rf"""[bBuUrRfF]{{0,2}}(?:"((?:\\.|[^\\\n"])+)"?|'((?:\\.|[^\\\n'])+)'?"""
-    rf"""|({_QUOTE})((?:(?!\3)[^\n])+))""")
+    rf"""|({_QUOTE})((?:(?!\3)[^\n])+))"""
+)
 _TOKEN = re.compile(r"""[^\s&"'`,;(){}\[\]<>|\\]+""")
 _HEADER = re.compile(r"""[^\s"'<>\\][^\n\r"'<>]*?(?=\\+[rn]|[\n\r"'<>]|$)""")
 _ELEMENT = re.compile(r"(?:>|&gt;)([^<>\n&]+)(?=<|&lt;)")
 _ARGUMENT = re.compile(r"""[ \t]+(?!-)(?:"([^"\n]+)|'([^'\n]+)|([^\s"']+))""")
 _LINE = re.compile(r"""[ \tE>|+?*-]*(?:\\*["'])?""")
-_COUNTS = ("tokens", "count", "length", "limit", "ttl", "expire", "expires",
-           "_in", "_at")
+_COUNTS = (
+    "tokens",
+    "count",
+    "length",
+    "limit",
+    "ttl",
+    "expire",
+    "expires",
+    "_in",
+    "_at",
+)
 _END = re.compile(r"[ \t]*(?:[,;)}\]\n\r]|$)")
 _WORDS = frozenset(
     "str int bytes bool float dict list tuple set object any optional union "
     "callable secretstr type string number boolean none true false null "
     "required missing invalid wrong empty expired ok is option must was and "
-    "or requires for to argument flag has cannot not field".split())
-_BEARER = re.compile(r"\b((?:B|b)(?:earer|asic))([ \t]+)(?=[^\s]{0,400}[0-9=])"
-                     r"[A-Za-z0-9._~+/-]{6,}=*")
+    "or requires for to argument flag has cannot not field".split()
+)
+_BEARER = re.compile(
+    r"\b((?:B|b)(?:earer|asic))([ \t]+)(?=[^\s]{0,400}[0-9=])"
+    r"[A-Za-z0-9._~+/-]{6,}=*"
+)
 _URL = re.compile(r"(\w://[^/\s:@\"']*:)[^/\s@\"']+@")
 
 
@@ -349,8 +387,8 @@ def _hide(text: str, names: re.Pattern[str], value_of: _Finder) -> str:
         if name.start() < at:
             continue
         span = value_of(text, name.start(), name.end())
-        if span and text[span[0]:span[1]] != MASK:
-            found += text[at:span[0]], MASK
+        if span and text[span[0] : span[1]] != MASK:
+            found += text[at : span[0]], MASK
             at = span[1]
     return "".join((*found, text[at:])) if found else text
 
@@ -370,11 +408,15 @@ def _value_of(text: str, start: int, end: int) -> tuple[int, int] | None:
     if string:
         return string.span(string.lastindex or 0)
     name = text[start:end].lower()
-    if separator[3] == ":" and (name.startswith("x-") or name.endswith(
-            ("authorization", "cookie"))):
+    if separator[3] == ":" and (
+        name.startswith("x-") or name.endswith(("authorization", "cookie"))
+    ):
         header = _HEADER.match(text, begin)
-        return header.span() if header and \
-            not _is_word(header[0].partition(",")[0]) else None
+        return (
+            header.span()
+            if header and not _is_word(header[0].partition(",")[0])
+            else None
+        )
     token = _TOKEN.match(text, begin)
     if token and token[0].isdigit() and name.endswith(_COUNTS):
         return None
@@ -388,11 +430,16 @@ def _argument(text: str, start: int, end: int) -> tuple[int, int] | None:
     return argument.span(argument.lastindex or 0)
 
 
-def _token(text: str, start: int, separator: re.Match[str],
-           token: re.Match[str]) -> tuple[int, int] | None:
+def _token(
+    text: str, start: int, separator: re.Match[str], token: re.Match[str]
+) -> tuple[int, int] | None:
     value = token[0]
-    if _is_word(value) or _names.key.search(value) and _is_name(value) or \
-            text[token.end():token.end() + 1] in ("(", "["):
+    if (
+        _is_word(value)
+        or _names.key.search(value)
+        and _is_name(value)
+        or text[token.end() : token.end() + 1] in ("(", "[")
+    ):
         return None
     if separator[3] == "=" and not separator[2] and not separator[4]:
         return token.span()
@@ -401,8 +448,13 @@ def _token(text: str, start: int, separator: re.Match[str],
     line = text.rfind("\n", 0, start) + 1
     alone = separator[3] == ":" and _LINE.fullmatch(text, line, start)
     number = separator[1] and value.isdigit()
-    return token.span() if alone or number or (_is_odd(value) and not (
-        "." in value and _is_name(value))) else None
+    return (
+        token.span()
+        if alone
+        or number
+        or (_is_odd(value) and not ("." in value and _is_name(value)))
+        else None
+    )
 
 
 def _is_word(text: str) -> bool:
@@ -415,4 +467,5 @@ def _is_name(text: str) -> bool:
 
 def _is_odd(text: str) -> bool:
     return len(text) >= _SHORT and any(
-        char.isdigit() or char in "!@#$%^*+=~" for char in text)
+        char.isdigit() or char in "!@#$%^*+=~" for char in text
+    )

@@ -5,34 +5,82 @@ names: ``lib.CACHE["key"] = 1`` stores into ``lib.CACHE``, and so does
 ``cache["key"] = 1`` after ``cache = lib.CACHE``. Where code branches the stack
 may be wrong, so that something is missed or too much is seen.
 """
+
 from __future__ import annotations
 
 import dis
 import sys
+from collections.abc import Iterable, Iterator
 from types import CodeType
 from typing import Any, NamedTuple
-from collections.abc import Iterable, Iterator
 
 from ..util import static
 from .unsafe_names import FUNCTIONS
 
 # a name and attributes, of a local variable less its name; None: something else
 Path = "tuple[str, ...] | None"
-MUTATORS = {"add", "addFilter", "append", "clear", "discard", "extend",
-            "insert", "move_to_end", "pop", "popitem", "popleft",
-            "appendleft", "remove", "removeFilter", "reverse", "setdefault",
-            "sort", "update"}
+MUTATORS = {
+    "add",
+    "addFilter",
+    "append",
+    "clear",
+    "discard",
+    "extend",
+    "insert",
+    "move_to_end",
+    "pop",
+    "popitem",
+    "popleft",
+    "appendleft",
+    "remove",
+    "removeFilter",
+    "reverse",
+    "setdefault",
+    "sort",
+    "update",
+}
 LOCAL = ("",)  # what a local variable holds that no name is known of
-_ENDS = ("STORE_", "POP_", "DELETE_", "RETURN_", "JUMP", "RAISE", "RERAISE",
-         "NOP", "RESUME", "CACHE", "EXTENDED", "PRECALL", "KW_NAMES", "SETUP",
-         "LIST_", "DICT_", "SET_", "MAP_", "MAKE_CELL", "COPY_FREE",
-         "NOT_TAKEN", "IMPORT_STAR", "END_")  # leave the rest as it is
+_ENDS = (
+    "STORE_",
+    "POP_",
+    "DELETE_",
+    "RETURN_",
+    "JUMP",
+    "RAISE",
+    "RERAISE",
+    "NOP",
+    "RESUME",
+    "CACHE",
+    "EXTENDED",
+    "PRECALL",
+    "KW_NAMES",
+    "SETUP",
+    "LIST_",
+    "DICT_",
+    "SET_",
+    "MAP_",
+    "MAKE_CELL",
+    "COPY_FREE",
+    "NOT_TAKEN",
+    "IMPORT_STAR",
+    "END_",
+)  # leave the rest as it is
 
 
 # without one of these operations or names, code changes nothing
-_CHANGING = {dis.opmap[name] for name in (
-    "STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR",
-    "STORE_SLICE", "STORE_GLOBAL", "DELETE_GLOBAL") if name in dis.opmap}
+_CHANGING = {
+    dis.opmap[name]
+    for name in (
+        "STORE_ATTR",
+        "DELETE_ATTR",
+        "STORE_SUBSCR",
+        "DELETE_SUBSCR",
+        "STORE_SLICE",
+        "STORE_GLOBAL",
+        "DELETE_GLOBAL",
+    )
+    if name in dis.opmap
+}
 _NAMES = MUTATORS | {"setattr", "delattr"}
 
 
@@ -72,10 +120,13 @@ def find(path: tuple[str, ...], scope: dict[str, Any]) -> list[Any]:
 
 
 def _imported(path: tuple[str, ...]) -> list[Any]:
-    """"import a.b" gives a, and "from a.b import c" takes it from a.b."""
+    """ "import a.b" gives a, and "from a.b import c" takes it from a.b."""
     found = _attributes(sys.modules.get(path[1].partition(".")[0]), path[2:])
-    return found if found[-1] is not None else \
-        _attributes(sys.modules.get(path[1]), path[2:])
+    return (
+        found
+        if found[-1] is not None
+        else _attributes(sys.modules.get(path[1]), path[2:])
+    )
 
 
 def _attributes(root: Any, names: Iterable[str]) -> list[Any]:
@@ -94,9 +145,9 @@ def changes(code: CodeType) -> Iterator[Change]:
 
 def _may_change(code: CodeType) -> bool:
     """To read it costs more than most tests do."""
-    return not _CHANGING.isdisjoint(code.co_code[::2]) or \
-        not _NAMES.isdisjoint(code.co_names + code.co_freevars +
-                              code.co_cellvars)
+    return not _CHANGING.isdisjoint(code.co_code[::2]) or not _NAMES.isdisjoint(
+        code.co_names + code.co_freevars + code.co_cellvars
+    )
 
 
 class _Reading:
@@ -127,8 +178,7 @@ class _Reading:
 
     def _change(self, step: dis.Instruction) -> Iterator[Change]:
         name = step.opname
-        if name.startswith("LOAD_") and \
-                self._at(1) in (("setattr",), ("delattr",)):
+        if name.startswith("LOAD_") and self._at(1) in (("setattr",), ("delattr",)):
             path = self._named(name, step.argval) or ()
             yield Change(path, "attribute", "(setattr)")
         if name in ("STORE_ATTR", "DELETE_ATTR"):
@@ -139,8 +189,7 @@ class _Reading:
             yield Change(self._at(3), "item", "")
         elif name in ("STORE_GLOBAL", "DELETE_GLOBAL"):
             yield Change((), "global", step.argval)
-        elif name in ("LOAD_ATTR", "LOAD_METHOD") and \
-                step.argval in MUTATORS:
+        elif name in ("LOAD_ATTR", "LOAD_METHOD") and step.argval in MUTATORS:
             yield Change(self._at(1), "method", step.argval)
 
     def _take(self, step: dis.Instruction) -> None:
@@ -153,8 +202,11 @@ class _Reading:
             self._move(step)  # since 3.13: two at once
             stack[-2:] = [self._named(name, each) for each in step.argval]
             return
-        elif name.startswith("LOAD_") and isinstance(step.argval, str) and \
-                name != "LOAD_CONST":
+        elif (
+            name.startswith("LOAD_")
+            and isinstance(step.argval, str)
+            and name != "LOAD_CONST"
+        ):
             self._move(step)
             value = self._named(name, step.argval)
         elif name == "IMPORT_NAME":
@@ -188,8 +240,11 @@ class _Reading:
         if how == "STORE_FAST_LOAD_FAST":
             names = names[:1]
         for place, name in enumerate(names, 1):
-            if how.startswith("STORE_FAST") or how.startswith("STORE_") and \
-                    self._at(place)[:1] == ("import",):
+            if (
+                how.startswith("STORE_FAST")
+                or how.startswith("STORE_")
+                and self._at(place)[:1] == ("import",)
+            ):
                 self._own[name] = self._at(place) or LOCAL
 
     def _move(self, step: dis.Instruction) -> None:

@@ -7,24 +7,33 @@ What belongs to the project itself, such as a setting in one of its modules, is
 looked at in tests and in what is set up for one test. A fixture for many tests
 may fill it in, as each group would by itself, but not take it away again.
 """
+
 from __future__ import annotations
 
 import logging
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
-from collections.abc import Iterable
 from weakref import WeakSet
 
-from . import library_setters
 from ..util import static
+from . import library_setters
 from .bytecode_effects import Change, changes, codes, find
 from .unsafe_calls import IN_MAIN_THREAD, called, is_of_tests, is_ours
 from .unsafe_names import FUNCTIONS, OWN, PATCHERS
 
-_AROUND_METHODS = {"setUp", "tearDown", "asyncSetUp", "asyncTearDown",
-                   "setup_method", "teardown_method", "setup", "teardown"}
+_AROUND_METHODS = {
+    "setUp",
+    "tearDown",
+    "asyncSetUp",
+    "asyncTearDown",
+    "setup_method",
+    "teardown_method",
+    "setup",
+    "teardown",
+}
 _DEPTH = 3
 _MOST_DECORATORS = 100  # a function may wrap itself
 # Functions whose own code is no reason, which those of a project are met with
@@ -43,8 +52,7 @@ class _Search:
     def __init__(self, cls: type | None, wide: bool) -> None:
         self._cls = cls
         self._wide = wide
-        self._listed = tuple(name for name in FUNCTIONS
-                             if name in sys.modules)
+        self._listed = tuple(name for name in FUNCTIONS if name in sys.modules)
         self._quiet = _quiet[wide, self._listed]
         self._seen: set[int] = set()  # ids of functions, which outlive this
 
@@ -71,8 +79,7 @@ class _Search:
             return None
         self._seen.add(id(function))
         used = set(_names(function.__code__))
-        scope = {name: function.__globals__.get(name)
-                 for name in sorted(used)}
+        scope = {name: function.__globals__.get(name) for name in sorted(used)}
         inner = _closure(function)
         scope.update(inner)
         callees.extend(self._callees(used, scope, inner))
@@ -80,15 +87,18 @@ class _Search:
             return None
         code = function.__code__
         ours = is_ours(sys.modules.get(function.__module__))
-        why = called(code, used, scope, self._listed, ours) or \
-            self._changed(function, scope) or \
-            library_setters.called(code, used, scope, self._wide)
+        why = (
+            called(code, used, scope, self._listed, ours)
+            or self._changed(function, scope)
+            or library_setters.called(code, used, scope, self._wide)
+        )
         if not why:
             self._quiet.add(function)
         return why
 
-    def _callees(self, used: set[str], scope: dict[str, Any],
-                 inner: dict[str, Any]) -> Iterable[Any]:
+    def _callees(
+        self, used: set[str], scope: dict[str, Any], inner: dict[str, Any]
+    ) -> Iterable[Any]:
         """The project's functions that the names may mean."""
         if self._cls is not None:
             for name in sorted(used | _AROUND_METHODS):
@@ -98,21 +108,19 @@ class _Search:
             if static.is_a(value, ModuleType):
                 if is_ours(value):
                     names = static.names(value)
-                    yield from (names[name] for name in scope
-                                if name in names)
+                    yield from (names[name] for name in scope if name in names)
                 continue
             if not static.is_a(value, FunctionType, type) or not is_ours(
-                    sys.modules.get(static.text(value, "__module__"))):
+                sys.modules.get(static.text(value, "__module__"))
+            ):
                 continue
             if static.is_a(value, type):
-                for name in sorted(used | {"__init__", "__enter__",
-                                           "__exit__"}):
+                for name in sorted(used | {"__init__", "__enter__", "__exit__"}):
                     yield static.of_class(value).get(name)
             else:
                 yield value
 
-    def _changed(self, function: FunctionType, scope: dict[str, Any]
-                 ) -> str | None:
+    def _changed(self, function: FunctionType, scope: dict[str, Any]) -> str | None:
         """Changes of what is not the test's own."""
         home = sys.modules.get(function.__module__)
         own = is_of_tests(home)
@@ -130,8 +138,9 @@ class _Search:
 
 
 def _is_of_pytest(target: Any) -> bool:
-    return static.is_a(target, type) and \
-        static.text(target, "__module__").startswith("_pytest.")
+    return static.is_a(target, type) and static.text(target, "__module__").startswith(
+        "_pytest."
+    )
 
 
 def _methods(cls: type, name: str) -> Iterable[Any]:
@@ -157,8 +166,11 @@ def _decorated(function: Any) -> str | None:
         inner = static.attribute(function, "__wrapped__")
         if inner is None:
             break
-        module = function.__globals__.get("__name__", "") \
-            if type(function) is FunctionType else ""
+        module = (
+            function.__globals__.get("__name__", "")
+            if type(function) is FunctionType
+            else ""
+        )
         if f"{module}.".startswith(PATCHERS):
             return str(module)
         function = inner
@@ -168,8 +180,7 @@ def _decorated(function: Any) -> str | None:
 def _closure(function: FunctionType) -> dict[str, Any]:
     """setup_module and its like are in the closure of pytest's fixture."""
     values = {}
-    for name, cell in zip(function.__code__.co_freevars,
-                          function.__closure__ or ()):
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         try:
             values[name] = cell.cell_contents
         except ValueError:
@@ -190,13 +201,19 @@ def _change(change: Change, found: list[Any], wide: bool) -> str | None:
     name = f"{path}.{change.name}".rstrip(".")
     if static.is_a(target, ModuleType):  # whose "methods" are functions
         own = OWN.get(static.text(target, "__name__"), ())
-        return name if change.kind == "attribute" and \
-            change.name not in own and not is_of_tests(target) else None
+        return (
+            name
+            if change.kind == "attribute"
+            and change.name not in own
+            and not is_of_tests(target)
+            else None
+        )
     if change.kind == "attribute":
         if change.name == "propagate" or static.is_a(target, logging.Logger):
             return name
-    elif target is not None and id(target) in map(id, (
-            sys.path, sys.meta_path, sys.path_hooks)):
+    elif target is not None and id(target) in map(
+        id, (sys.path, sys.meta_path, sys.path_hooks)
+    ):
         return "sys.path"
     if wide or target is None or static.is_a(target, ModuleType):
         return None  # os.remove() takes nothing out of os
@@ -209,9 +226,12 @@ def _is_shared(target: Any) -> bool:
     if target is None or static.is_a(target, ModuleType):
         return target is not None and not is_of_tests(target)
     if static.is_a(target, type):
-        return not is_of_tests(sys.modules.get(
-            static.text(target, "__module__")))
-    return any(value is target for module in list(sys.modules.values())
-               if static.is_a(module, ModuleType) and is_ours(module) and
-               not is_of_tests(module)
-               for value in list(static.names(module).values()))
+        return not is_of_tests(sys.modules.get(static.text(target, "__module__")))
+    return any(
+        value is target
+        for module in list(sys.modules.values())
+        if static.is_a(module, ModuleType)
+        and is_ours(module)
+        and not is_of_tests(module)
+        for value in list(static.names(module).values())
+    )

@@ -3,14 +3,15 @@
 A function of a module is meant where it is an attribute of that module, or has
 been imported from it, under whatever name; ``file.write`` is not ``os.write``.
 """
+
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from functools import lru_cache
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
-from collections.abc import Iterable
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
@@ -27,18 +28,23 @@ PATCHER = "pytest.MonkeyPatch"  # which is seen at work, too: patches.py
 def is_ours(module: Any) -> bool:
     """A module of the project, rather than one that is installed."""
     path = static.text(module, "__file__")
-    return path.startswith(os.path.join(os.getcwd(), "")) and \
-        "site-packages" not in path
+    return (
+        path.startswith(os.path.join(os.getcwd(), "")) and "site-packages" not in path
+    )
 
 
 def is_of_tests(module: Any) -> bool:
     """A test module, a conftest: each group has its own."""
-    return static.is_a(static.attribute(module, "__loader__"),
-                       AssertionRewritingHook)
+    return static.is_a(static.attribute(module, "__loader__"), AssertionRewritingHook)
 
 
-def called(code: CodeType, used: set[str], scope: dict[str, Any],
-           imported: tuple[str, ...], ours: bool) -> str | None:
+def called(
+    code: CodeType,
+    used: set[str],
+    scope: dict[str, Any],
+    imported: tuple[str, ...],
+    ours: bool,
+) -> str | None:
     """What is used that changes the process; ours: by the project's code, and
     not that of a plugin, which patches what it wants for some tests alone."""
     for name in sorted(used & METHODS.keys()):
@@ -55,25 +61,39 @@ def called(code: CodeType, used: set[str], scope: dict[str, Any],
     return _environment(code, used, scope) or _asked(code, used)
 
 
-def _of_modules(code: CodeType, used: set[str], scope: dict[str, Any],
-                seen: tuple[str, ...]) -> str | None:
+def _of_modules(
+    code: CodeType, used: set[str], scope: dict[str, Any], seen: tuple[str, ...]
+) -> str | None:
     """Functions of the list that are attributes of their modules."""
-    modules = {static.text(value, "__name__") for value in scope.values()
-               if static.is_a(value, ModuleType)}
-    modules |= {name for name in used if name in FUNCTIONS and
-                scope.get(name) is None}  # imported by the function
-    modules |= {f"{module}.{name}" for module in list(modules)
-                for name in used if f"{module}.{name}" in FUNCTIONS}
+    modules = {
+        static.text(value, "__name__")
+        for value in scope.values()
+        if static.is_a(value, ModuleType)
+    }
+    modules |= {
+        name for name in used if name in FUNCTIONS and scope.get(name) is None
+    }  # imported by the function
+    modules |= {
+        f"{module}.{name}"
+        for module in list(modules)
+        for name in used
+        if f"{module}.{name}" in FUNCTIONS
+    }
     modules |= {name for name in _DOTTED if used.issuperset(name.split("."))}
-    found = {(module, name) for module in modules & FUNCTIONS.keys()
-             for name in _listed(module, used)
-             if f"{module}.{name}" not in seen}
+    found = {
+        (module, name)
+        for module in modules & FUNCTIONS.keys()
+        for name in _listed(module, used)
+        if f"{module}.{name}" not in seen
+    }
     if not found:  # to read the code costs more than most tests do
         return None
     found &= {(_module(path[:-1], scope), path[-1]) for path in uses(code)}
-    return min((f"{module}.{name}" for module, name in found),
-               key=lambda name: (not name.startswith(IN_MAIN_THREAD), name),
-               default=None)
+    return min(
+        (f"{module}.{name}" for module, name in found),
+        key=lambda name: (not name.startswith(IN_MAIN_THREAD), name),
+        default=None,
+    )
 
 
 def _module(path: tuple[str, ...], scope: dict[str, Any]) -> str:
@@ -91,36 +111,47 @@ def _listed(module: str, names: Iterable[str]) -> Iterable[str]:
     """Those of the names that the list has of this module."""
     wanted = FUNCTIONS[module].split()
     there = static.names(sys.modules.get(module))
-    return [name for name in names if name in wanted or wanted == ["*"] and
-            (name in there or not there)]
+    return [
+        name
+        for name in names
+        if name in wanted or wanted == ["*"] and (name in there or not there)
+    ]
 
 
 @lru_cache(maxsize=4)
 def _objects(modules: tuple[str, ...]) -> dict[int, str]:
     """The functions of the list, for those imported by their own name."""
-    return {id(there[name]): f"{module}.{name}" for module in modules
-            for there in [static.names(sys.modules[module])]
-            for name in _listed(module, list(there))
-            if _is_of(module, there[name])}
+    return {
+        id(there[name]): f"{module}.{name}"
+        for module in modules
+        for there in [static.names(sys.modules[module])]
+        for name in _listed(module, list(there))
+        if _is_of(module, there[name])
+    }
 
 
 def _is_of(module: str, value: Any) -> bool:
     """Rather than a constant, or what the module has from elsewhere."""
-    return FUNCTIONS[module] != "*" or \
-        type(value) in (FunctionType, MethodType, type) and \
-        f"{value.__module__}.".startswith(f"{module}.")
+    return (
+        FUNCTIONS[module] != "*"
+        or type(value) in (FunctionType, MethodType, type)
+        and f"{value.__module__}.".startswith(f"{module}.")
+    )
 
 
-def _environment(code: CodeType, used: set[str], scope: dict[str, Any]
-                 ) -> str | None:
+def _environment(code: CodeType, used: set[str], scope: dict[str, Any]) -> str | None:
     """Changes of the environment and of sys.modules, also by another name."""
-    if not used & {"environ", "modules"} and \
-            not any(value is os.environ for value in scope.values()):
+    if not used & {"environ", "modules"} and not any(
+        value is os.environ for value in scope.values()
+    ):
         return None
     places = {id(os.environ): "os.environ", id(sys.modules): "sys.modules"}
-    names = {places[id(value)] for path in uses(code) | {
-        (name,) for name in scope} for value in [find(path, scope)[-1]]
-        if id(value) in places}
+    names = {
+        places[id(value)]
+        for path in uses(code) | {(name,) for name in scope}
+        for value in [find(path, scope)[-1]]
+        if id(value) in places
+    }
     for change in changes(code) if names else ():
         if change.kind != "item" and change.name not in _OF_DICTIONARIES:
             continue
@@ -139,12 +170,18 @@ def _asked(code: CodeType, used: set[str]) -> str | None:
         return "sys.modules"
     for part in codes(code):
         for name in part.co_names:
-            if name.rpartition(".")[2] == "conftest" or "." not in name and \
-                    name.startswith("test_") and \
-                    is_of_tests(sys.modules.get(name)):
+            if (
+                name.rpartition(".")[2] == "conftest"
+                or "." not in name
+                and name.startswith("test_")
+                and is_of_tests(sys.modules.get(name))
+            ):
                 return f"import {name}"
         for constant in part.co_consts:
-            if "getfixturevalue" in used and isinstance(constant, str) and \
-                    constant in FIXTURES:
+            if (
+                "getfixturevalue" in used
+                and isinstance(constant, str)
+                and constant in FIXTURES
+            ):
                 return f"fixture {constant}"
     return None

@@ -2,16 +2,34 @@
 
 pytest-run-parallel's list is in it, and what else we have met.
 """
+
 from __future__ import annotations
 
 FIXTURES = {
-    "capsys", "capsysbinary", "capteesys", "capfd", "capfdbinary",
-    "monkeypatch", "recwarn", "pytester", "testdir",
+    "capsys",
+    "capsysbinary",
+    "capteesys",
+    "capfd",
+    "capfdbinary",
+    "monkeypatch",
+    "recwarn",
+    "pytester",
+    "testdir",
     # of other plugins, which patch modules or the clock, or have one loop
     "anyio_backend",
-    "mocker", "class_mocker", "module_mocker", "package_mocker",
-    "session_mocker", "requests_mock", "httpx_mock", "respx_mock",
-    "aioresponses", "freezer", "time_machine", "fs", "vcr",
+    "mocker",
+    "class_mocker",
+    "module_mocker",
+    "package_mocker",
+    "session_mocker",
+    "requests_mock",
+    "httpx_mock",
+    "respx_mock",
+    "aioresponses",
+    "freezer",
+    "time_machine",
+    "fs",
+    "vcr",
 }
 
 OF_PYTEST = {"cache"}  # not what a project calls so
@@ -19,29 +37,29 @@ OF_PYTEST = {"cache"}  # not what a project calls so
 # by module; *: anything of it
 FUNCTIONS = {
     "os": "chdir closerange dup2 fchdir fork forkpty kill killpg nice "
-          "posix_spawn posix_spawnp putenv sched_setaffinity setpgid "
-          "setpriority spawnl spawnv system umask unsetenv wait wait3 waitpid "
-          "write writev",
+    "posix_spawn posix_spawnp putenv sched_setaffinity setpgid "
+    "setpriority spawnl spawnv system umask unsetenv wait wait3 waitpid "
+    "write writev",
     "sys": "set_int_max_str_digits setdlopenflags setprofile "
-           "setrecursionlimit setswitchinterval settrace",
+    "setrecursionlimit setswitchinterval settrace",
     "gc": "collect disable enable freeze set_threshold",
     "random": "seed setstate",
     "numpy.random": "seed set_state",
     "time": "tzset",
     "locale": "setlocale",
     "signal": "alarm pause pthread_kill pthread_sigmask raise_signal "
-              "set_wakeup_fd setitimer siginterrupt signal sigpending "
-              "sigtimedwait sigwait sigwaitinfo",
+    "set_wakeup_fd setitimer siginterrupt signal sigpending "
+    "sigtimedwait sigwait sigwaitinfo",
     "socket": "setdefaulttimeout",
     "logging": "addLevelName basicConfig captureWarnings disable "
-               "setLogRecordFactory setLoggerClass shutdown",
+    "setLogRecordFactory setLoggerClass shutdown",
     "logging.config": "*",
     "threading": "setprofile setprofile_all_threads settrace "
-                 "settrace_all_threads stack_size",
+    "settrace_all_threads stack_size",
     "contextlib": "chdir",
     "runpy": "run_module run_path",  # as __main__
     "doctest": "DocTestRunner DebugRunner run_docstring_examples testfile "
-               "testmod",  # which replace pdb's function
+    "testmod",  # which replace pdb's function
     "pty": "fork spawn",
     "cProfile": "*",
     "csv": "field_size_limit register_dialect unregister_dialect",
@@ -75,18 +93,38 @@ FUNCTIONS = {
 # methods, whatever they are of
 METHODS = {
     "add_signal_handler": "signal.signal",
-    "assertLogs": "assertLogs", "assertNoLogs": "assertNoLogs",
-    "addFilter": "Logger.addFilter", "removeFilter": "Logger.removeFilter",
+    "assertLogs": "assertLogs",
+    "assertNoLogs": "assertNoLogs",
+    "addFilter": "Logger.addFilter",
+    "removeFilter": "Logger.removeFilter",
 }
 
 # packages whose decorators change the process while the test runs
-PATCHERS = ("unittest.mock.", "mock.", "freezegun.", "time_machine.",
-            "responses.", "requests_mock.", "httpretty.", "respx.", "moto.")
+PATCHERS = (
+    "unittest.mock.",
+    "mock.",
+    "freezegun.",
+    "time_machine.",
+    "responses.",
+    "requests_mock.",
+    "httpretty.",
+    "respx.",
+    "moto.",
+)
 
 # attributes of modules that each group has for itself
 OWN = {
-    "sys": {"argv", "stdin", "stdout", "stderr", "unraisablehook",
-            "last_type", "last_value", "last_traceback", "last_exc"},
+    "sys": {
+        "argv",
+        "stdin",
+        "stdout",
+        "stderr",
+        "unraisablehook",
+        "last_type",
+        "last_value",
+        "last_traceback",
+        "last_exc",
+    },
     "threading": {"excepthook"},
     "warnings": {"showwarning"},
 }

@@ -4,6 +4,7 @@
 would hear every session's steps, and threads share a dictionary that each
 finished test sweeps.
 """
+
 from __future__ import annotations
 
 import threading
@@ -42,8 +43,11 @@ def _divide_manager(meta: Any) -> None:
 
     def get_owned() -> Any:
         group = owner.current()
-        if group is None or of_thread and \
-                threading.current_thread() is not group.thread:
+        if (
+            group is None
+            or of_thread
+            and threading.current_thread() is not group.thread
+        ):
             return get()
         if _KEY not in group.own:
             group.own[_KEY] = make()

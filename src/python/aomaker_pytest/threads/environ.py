@@ -3,11 +3,12 @@
 pytest sets it before each phase of a test and takes it away afterwards, and
 one group would take away another's. C and subprocesses do not see it.
 """
+
 from __future__ import annotations
 
 import os
-from typing import Any
 from collections.abc import Iterator
+from typing import Any
 
 from . import owner
 

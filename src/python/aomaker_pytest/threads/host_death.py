@@ -9,6 +9,7 @@ A signal that kills the process is handled by its main thread, whoever has sent
 it, and other threads run on while the stacks are shown. So no test comes to its
 end, in the journal, while such a signal is on its way.
 """
+
 from __future__ import annotations
 
 import faulthandler
@@ -19,21 +20,34 @@ import signal
 import struct
 import time
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import NoReturn
-from collections.abc import Iterable
 
 import pytest
 
 _NUMBERS = struct.Struct("64i")
 _NOBODY = -1
 # the others end the process, or a thread of it, before who sends them goes on
-_FATAL = {getattr(signal, name) for name in (
-    "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV",
-    "SIGXCPU", "SIGSYS") if hasattr(signal, name)}
+_FATAL = {
+    getattr(signal, name)
+    for name in (
+        "SIGQUIT",
+        "SIGILL",
+        "SIGTRAP",
+        "SIGABRT",
+        "SIGBUS",
+        "SIGFPE",
+        "SIGSEGV",
+        "SIGXCPU",
+        "SIGSYS",
+    )
+    if hasattr(signal, name)
+}
 _LONGEST_DEATH = 10  # seconds; a signal may be blocked, or ignored
-_LIMITS = [getattr(resource, name) for name in dir(resource)
-           if name.startswith("RLIMIT_")]
+_LIMITS = [
+    getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")
+]
 
 
 class Blame:
@@ -48,8 +62,7 @@ class Blame:
         most = _NUMBERS.size // 4
         numbers = [*groups, _NOBODY][:most]
         if not self._read()[0]:
-            _NUMBERS.pack_into(self._memory, 0, *numbers,
-                               *[0] * (most - len(numbers)))
+            _NUMBERS.pack_into(self._memory, 0, *numbers, *[0] * (most - len(numbers)))
 
     def clear(self) -> None:
         self._memory[:] = bytes(_NUMBERS.size)
@@ -93,16 +106,14 @@ class Deaths:
         if os.getpid() == self._pid:
             self._blame.put(blamed)
         with suppress(OSError):
-            os.write(2, traceback.format_exc().encode(
-                "utf-8", "backslashreplace"))
+            os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
         os._exit(int(pytest.ExitCode.INTERNAL_ERROR))
 
     def wait_if_dying(self) -> None:
         """Before a test is said to have ended. OSError: that cannot be told."""
         limit = time.monotonic() + _LONGEST_DEATH
-        while (_is_pending() or self._is_shown()) and \
-                time.monotonic() < limit:
-            time.sleep(.01)
+        while (_is_pending() or self._is_shown()) and time.monotonic() < limit:
+            time.sleep(0.01)
 
     def _is_shown(self) -> bool:
         status = os.fstat(self._stacks)

@@ -5,13 +5,14 @@ they read is their group's. All other modules are imported once, by whoever
 comes first; they, and what they read, count for every group that ends later:
 it cannot be known which groups have used them.
 """
+
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
-from collections.abc import Iterable
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
@@ -37,17 +38,23 @@ class Reads:
         # to ask for a frame is an event, too
         frame = sys._getframe(1) if event in LISTINGS else None
         opened = group.inputs.audit(event, args, frame)
-        if opened is not None and opened not in self.shared and \
-                self._is_shared(sys._getframe(1)):
+        if (
+            opened is not None
+            and opened not in self.shared
+            and self._is_shared(sys._getframe(1))
+        ):
             self.shared.add(opened)
 
     def _is_shared(self, frame: Any) -> bool:
         """Whether the innermost code of the project is no test's."""
         while frame is not None:
-            if frame.f_code.co_filename.startswith(self._root) and \
-                    "site-packages" not in frame.f_code.co_filename:
-                return not isinstance(frame.f_globals.get("__loader__"),
-                                      AssertionRewritingHook)
+            if (
+                frame.f_code.co_filename.startswith(self._root)
+                and "site-packages" not in frame.f_code.co_filename
+            ):
+                return not isinstance(
+                    frame.f_globals.get("__loader__"), AssertionRewritingHook
+                )
             frame = frame.f_back
         return False
 

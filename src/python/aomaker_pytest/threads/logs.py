@@ -7,6 +7,7 @@ what its conftests and test modules set at import; what others set holds for all
 A handler that pytest, a conftest or a test module has made hears its own group
 only. Others hear everyone, as they are made once for whoever needs them.
 """
+
 from __future__ import annotations
 
 import logging
@@ -32,8 +33,7 @@ class _Level:
     def __set__(self, logger: Any, level: int) -> None:
         group = owner.current()
         made = "level" in vars(logger)  # else a new one says that it has none
-        if group is not None and (group.looping or
-                                  made and _is_made_by_tests()):
+        if group is not None and (group.looping or made and _is_made_by_tests()):
             group.own[logger] = level
             return
         vars(logger)["level"] = level
@@ -81,8 +81,7 @@ def _divide_lists() -> None:
 
     def remove(self: Any, handler: logging.Handler) -> None:
         with lock:
-            self.handlers = [other for other in self.handlers
-                             if other is not handler]
+            self.handlers = [other for other in self.handlers if other is not handler]
 
     cls.addHandler, cls.removeHandler = add, remove
 
@@ -95,13 +94,16 @@ def of_group(group: owner.Owner) -> Callable[[logging.LogRecord], bool]:
 def _is_made_by_tests() -> bool:
     """Whether pytest or a test module asks for it."""
     frame: Any = sys._getframe(2)
-    while frame and (frame.f_code.co_name == "__init__" or
-                     frame.f_globals.get("__name__") == "logging"):
+    while frame and (
+        frame.f_code.co_name == "__init__"
+        or frame.f_globals.get("__name__") == "logging"
+    ):
         frame = frame.f_back
     if frame is None:
         return False
-    return frame.f_globals.get("__name__", "").startswith("_pytest.") or \
-        isinstance(frame.f_globals.get("__loader__"), AssertionRewritingHook)
+    return frame.f_globals.get("__name__", "").startswith("_pytest.") or isinstance(
+        frame.f_globals.get("__loader__"), AssertionRewritingHook
+    )
 
 
 def _divide_handlers() -> None:

@@ -7,6 +7,7 @@ Signals are handled by the true one only, where what a handler raises is raised.
 So a test that sets handlers runs there, alone, while its group's thread waits.
 Meanwhile the true one goes by the name of the group's, and has its context.
 """
+
 from __future__ import annotations
 
 import contextvars
@@ -24,8 +25,7 @@ class MainThread:
     """Does what groups ask for, one thing after another."""
 
     def __init__(self, interrupt: Callable[..., None]) -> None:
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = \
-            queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._interrupt = interrupt
         signal.signal(signal.SIGINT, interrupt)
 
@@ -86,8 +86,11 @@ def install() -> None:
 
     def enumerate_owned() -> list[threading.Thread]:
         group = owner.current()
-        return [thread for thread in find() if group is None or
-                thread is group.thread or owner.of(thread) is group]
+        return [
+            thread
+            for thread in find()
+            if group is None or thread is group.thread or owner.of(thread) is group
+        ]
 
     def main_of_group() -> threading.Thread:
         group = owner.current()

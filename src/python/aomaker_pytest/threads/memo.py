@@ -1,12 +1,13 @@
 """What is installed, found out once for all sessions of a host."""
+
 from __future__ import annotations
 
 import importlib.metadata
 import sys
 from typing import Any
 
-from . import owner
 from ..internals.plugin_memo import Distribution, know_hooks
+from . import owner
 
 
 def _know_distributions() -> None:

@@ -3,6 +3,7 @@
 Most that do are seen before they run (``unsafe``). But fixtures of plugins that
 are installed, and hooks, may or may not come to it.
 """
+
 from __future__ import annotations
 
 import functools
@@ -10,11 +11,19 @@ from typing import Any
 
 import pytest
 
-from . import owner
 from ..thread_safety.unsafe_calls import PATCHER
+from . import owner
 
-_METHODS = ("setattr", "delattr", "setitem", "delitem", "setenv", "delenv",
-            "syspath_prepend", "chdir")
+_METHODS = (
+    "setattr",
+    "delattr",
+    "setitem",
+    "delitem",
+    "setenv",
+    "delenv",
+    "syspath_prepend",
+    "chdir",
+)
 
 
 def install() -> None:

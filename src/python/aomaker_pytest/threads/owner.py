@@ -4,14 +4,15 @@ Threads inherit from who called ``start``, and what is submitted to an executor
 runs for who submitted it, in whichever thread. The context variables of the
 tests are left alone: a thread begins with none of them, as ever.
 """
+
 from __future__ import annotations
 
 import _thread
 import threading
+from collections.abc import Iterator
 from concurrent.futures import thread as executors
 from contextlib import contextmanager
 from typing import Any, Callable, TextIO
-from collections.abc import Iterator
 
 _MARK = "_aomaker_owner"
 

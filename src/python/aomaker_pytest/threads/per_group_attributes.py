@@ -6,6 +6,7 @@ module object. The module's own functions read the dictionary, as does C where
 it reads ``sys``; so where they matter, the dictionary holds a stand-in that
 asks the descriptor.
 """
+
 from __future__ import annotations
 
 import sys
@@ -24,8 +25,7 @@ _BASE = object()  # what the host has
 _MOCKS = {"unittest.mock", "mock", "mock.mock"}
 
 
-def keep(descriptor: Any, group: owner.Owner, module: Any, value: Any
-         ) -> None:
+def keep(descriptor: Any, group: owner.Owner, module: Any, value: Any) -> None:
     """As the group's.
 
     ``mock.patch`` reads the dictionary of a module and puts back what it has
@@ -53,11 +53,11 @@ class Own:
 
     def __get__(self, module: Any, cls: type) -> Any:
         group = owner.current()
-        value = self.base if group is None else \
-            group.own.get(self, self.base)
+        value = self.base if group is None else group.own.get(self, self.base)
         if value is _MISSING:
-            raise AttributeError(f"module {module.__name__!r} has no "
-                                 f"attribute {self.name!r}")
+            raise AttributeError(
+                f"module {module.__name__!r} has no attribute {self.name!r}"
+            )
         return value
 
     def __set__(self, module: Any, value: Any) -> None:
@@ -82,8 +82,7 @@ class OwnDict(UserDict):  # type: ignore[type-arg]
     @property
     def data(self) -> Any:
         group = owner.current()
-        return self._base if group is None else \
-            group.own.setdefault(self._key, {})
+        return self._base if group is None else group.own.setdefault(self._key, {})
 
 
 def divide(module: ModuleType, **attributes: Any) -> None:
@@ -94,8 +93,7 @@ def divide(module: ModuleType, **attributes: Any) -> None:
 
 def own(module: ModuleType, *names: str) -> dict[str, Any]:
     """Descriptors whose base is what the module has now, or nothing."""
-    return {name: Own(name, getattr(module, name, _MISSING))
-            for name in names}
+    return {name: Own(name, getattr(module, name, _MISSING)) for name in names}
 
 
 def _stand_in(module: ModuleType, name: str) -> Callable[[Any], Any]:
@@ -107,8 +105,18 @@ def _stand_in(module: ModuleType, name: str) -> Callable[[Any], Any]:
 
 def install() -> None:
     """What pytest and the interpreter set for the test that is running."""
-    divide(sys, **own(sys, "argv", "unraisablehook", "last_type",
-                      "last_value", "last_traceback", "last_exc"))
+    divide(
+        sys,
+        **own(
+            sys,
+            "argv",
+            "unraisablehook",
+            "last_type",
+            "last_value",
+            "last_traceback",
+            "last_exc",
+        ),
+    )
     # who explains a failed assertion, set before each test
     divide(util, **own(util, "_reprcompare", "_assertion_pass", "_config"))
     divide(threading, **own(threading, "excepthook"))

@@ -1,28 +1,29 @@
 """The pytest plugin of a group that is a thread."""
+
 from __future__ import annotations
 
 import os
 import sys
 import threading
 import time
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, Callable, NamedTuple, NoReturn
-from collections.abc import Generator, Iterator
 
 import pytest
 
-from ..util import static
-from ..internals.plugin_memo import know_fixtures
 from ..group.journal_plugin import GroupPlugin
 from ..internals import pytest_threads
+from ..internals.plugin_memo import know_fixtures
 from ..thread_safety import unsafe
+from ..thread_safety.unsafe_calls import is_of_tests, is_ours
+from ..util import static
 from . import logs, traces
 from .host_death import Deaths
+from .inputs import Reads, ThreadInputs
 from .main_thread import MainThread
 from .owner import Owner
-from .inputs import Reads, ThreadInputs
-from ..thread_safety.unsafe_calls import is_of_tests, is_ours
 from .turns import Turn, Turns
 
 
@@ -54,8 +55,7 @@ class Shared:
     def make_room(self, path: str) -> None:
         """Modules in directories that are no packages share one namespace."""
         for file in list(self._modules):
-            if file != path and \
-                    os.path.basename(file) == os.path.basename(path):
+            if file != path and os.path.basename(file) == os.path.basename(path):
                 self._take_module(file)
 
     def _take_module(self, file: str) -> None:
@@ -77,8 +77,7 @@ class Shared:
 
     def note_plugin(self, plugin: Any, group: Owner) -> None:
         """One of the project's, such as a conftest.py."""
-        if static.is_a(plugin, ModuleType) and is_ours(plugin) and \
-                is_of_tests(plugin):
+        if static.is_a(plugin, ModuleType) and is_ours(plugin) and is_of_tests(plugin):
             self.note_module(plugin, group)
             self._plugins.add(str(plugin.__file__))
 
@@ -126,8 +125,9 @@ class ThreadPlugin:
     # -- the session
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_load_initial_conftests(self, early_config: pytest.Config
-                                      ) -> Generator[None, Any, None]:
+    def pytest_load_initial_conftests(
+        self, early_config: pytest.Config
+    ) -> Generator[None, Any, None]:
         if getattr(early_config.known_args_namespace, "cov_source", None):
             traces.divide_coverage()
         yield
@@ -163,8 +163,7 @@ class ThreadPlugin:
             pytest_threads.run_tests_by(session.config, self._run)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session
-                           ) -> Generator[None, Any, None]:
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, None]:
         # registered last, so that nothing counts the wait as the test's
         session.config.pluginmanager.register(_TestPlugin(self))
         self._turn.end()
@@ -224,8 +223,11 @@ class ThreadPlugin:
     def _patches(self, why: str) -> None:
         """The test, or a fixture of it; one of more tests goes on doing so."""
         fixture = self._setting_up
-        if fixture is not None and fixture.scope != "function" and \
-                fixture.cached_result is None:
+        if (
+            fixture is not None
+            and fixture.scope != "function"
+            and fixture.cached_result is None
+        ):
             self._holding.add(id(fixture))
         self._be_alone(why)
 
@@ -327,8 +329,7 @@ class _TestPlugin:
         self._plugin = plugin
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item
-                                ) -> Generator[None, Any, None]:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, None]:
         self._plugin.begin(item)
         outcome = yield
         self._plugin.end(outcome.excinfo is None)

@@ -18,6 +18,7 @@ A descriptor belongs to the process, so what is written past Python's streams
 cannot be told apart. But a subprocess gets the descriptors of its group, and a
 test that runs alone has those of the process.
 """
+
 from __future__ import annotations
 
 import os
@@ -28,8 +29,8 @@ from typing import Any, Callable, TextIO
 
 from _pytest import capture
 
-from . import owner
 from ..group.captured_output import open_file
+from . import owner
 from .per_group_attributes import Own, divide, keep
 
 _NAMES = ("stdin", "stdout", "stderr")
@@ -139,16 +140,14 @@ class _Stream:
         group = owner.current()
         if group is not None and self.name != "stdin":
             file = _descriptor(self.bottom())
-            os.dup2(group.log.fileno() if file is None else file,
-                    self._number)
+            os.dup2(group.log.fileno() if file is None else file, self._number)
 
     def take(self) -> None:
         os.dup2(self._of_host, self._number)
 
     def __get__(self, module: Any, cls: type) -> Any:
         group = owner.current()
-        return self.router if group is None else \
-            group.own.get(self, self.router)
+        return self.router if group is None else group.own.get(self, self.router)
 
     def __set__(self, module: Any, value: Any) -> None:
         group = owner.current()
@@ -171,8 +170,11 @@ class _Original(Own):
     def __get__(self, module: Any, cls: type) -> Any:
         group = owner.current()
         # the host's own, as C and whoever looks for a terminal know it
-        default = self.base if group is None or self._stream.name == "stdin" \
+        default = (
+            self.base
+            if group is None or self._stream.name == "stdin"
             else self._stream.original
+        )
         return default if group is None else group.own.get(self, default)
 
 
@@ -223,11 +225,18 @@ class FileCapture(capture.SysCapture):
 
     def __init__(self, descriptor: int) -> None:
         group = owner.current()
-        named = open_file(group.folder, _NAMES[descriptor]) \
-            if group and group.folder else None
+        named = (
+            open_file(group.folder, _NAMES[descriptor])
+            if group and group.folder
+            else None
+        )
         self._file = _CaptureFile(
-            named or TemporaryFile(buffering=0), encoding="utf-8",
-            errors="replace", newline="", write_through=True)
+            named or TemporaryFile(buffering=0),
+            encoding="utf-8",
+            errors="replace",
+            newline="",
+            write_through=True,
+        )
         super().__init__(descriptor, self._file)
 
     def snap(self) -> str:
@@ -243,11 +252,13 @@ class FileCapture(capture.SysCapture):
 
 def _divide_capture(streams: dict[str, _Stream]) -> None:
     make = capture._get_multicapture
+
     def make_divided(method: Any) -> Any:
         if method != "fd":
             return make(method)
-        return capture.MultiCapture(in_=capture.SysCapture(0),
-                                    out=FileCapture(1), err=FileCapture(2))
+        return capture.MultiCapture(
+            in_=capture.SysCapture(0), out=FileCapture(1), err=FileCapture(2)
+        )
 
     capture._get_multicapture = make_divided
     vars(capture)["sys"] = _Sys(streams)
@@ -293,8 +304,11 @@ def take_descriptors() -> None:
 def install() -> None:
     _streams.update((name, _Stream(name)) for name in _NAMES)
     streams = dict(_streams)
-    divide(sys, **streams, **{f"__{name}__": _Original(stream)
-                              for name, stream in streams.items()})
+    divide(
+        sys,
+        **streams,
+        **{f"__{name}__": _Original(stream) for name, stream in streams.items()},
+    )
     for name, stream in streams.items():
         vars(sys)[name] = Router(stream.above)
     _divide_capture(streams)

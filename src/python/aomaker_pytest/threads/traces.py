@@ -5,6 +5,7 @@ those who measure in one stack, where a second stops the first. A group has
 both for itself, and so its own measurement, as long as that is told by each
 thread (``sys.settrace``) and not by the interpreter (``sys.monitoring``).
 """
+
 from __future__ import annotations
 
 import importlib.util
@@ -34,8 +35,9 @@ def install() -> None:
     module.settrace = settrace_owned
     if hasattr(module, "gettrace"):
         gettrace = module.gettrace
-        module.gettrace = lambda: gettrace() if owner.current() is None \
-            else trace_of(owner.current())
+        module.gettrace = lambda: (
+            gettrace() if owner.current() is None else trace_of(owner.current())
+        )
 
 
 def trace_of(group: owner.Owner | None) -> Any:
@@ -61,5 +63,10 @@ def divide_coverage() -> None:
     # importable, or coverage.py would end the process
     has_c = importlib.util.find_spec("coverage.tracer") is not None
     os.environ["COVERAGE_CORE"] = "ctrace" if has_c else "pytrace"
-    cls._collectors = property(lambda self: base if owner.current() is None
-                               else owner.current().own.setdefault(_key, []))
+    cls._collectors = property(
+        lambda self: (
+            base
+            if owner.current() is None
+            else owner.current().own.setdefault(_key, [])
+        )
+    )

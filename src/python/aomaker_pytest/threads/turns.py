@@ -4,6 +4,7 @@ A test that waits to be alone lets no other begin, so it waits for no more than
 the tests that are running; tests that have to be alone follow each other before
 the others go on, so that the others stop once for all of them.
 """
+
 from __future__ import annotations
 
 import sys
@@ -64,10 +65,16 @@ class Turn:
         self.group = group
         self.kind = ""
         self._lock = threading.Lock()  # one that hangs loses it to the host
-        self._take = {"session": turns.begin_session,  # all but its tests
-                      "together": turns.join, "alone": turns.begin_alone}
-        self._end = {"session": turns.end_session,
-                     "together": turns.leave, "alone": turns.end_alone}
+        self._take = {
+            "session": turns.begin_session,  # all but its tests
+            "together": turns.join,
+            "alone": turns.begin_alone,
+        }
+        self._end = {
+            "session": turns.end_session,
+            "together": turns.leave,
+            "alone": turns.end_alone,
+        }
 
     def take(self, kind: str) -> None:
         """Wait for it."""

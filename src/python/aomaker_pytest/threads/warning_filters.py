@@ -8,6 +8,7 @@ process changes; what one group saw must not silence another. So nothing is
 ever taken as seen there, and each group remembers for itself what it has
 shown, for as long as its own filters are the same.
 """
+
 from __future__ import annotations
 
 import sys
@@ -81,10 +82,12 @@ class _FilterList:
 def _action(message: Any) -> str:
     """Of the first filter that fits, by the rules of the module."""
     for action, text, category, module, line in _module.filters:
-        if (text is None or text.match(str(message.message))) and \
-                issubclass(message.category, category) and \
-                (line == 0 or line == message.lineno) and \
-                (module is None or module.match(message.filename)):
+        if (
+            (text is None or text.match(str(message.message)))
+            and issubclass(message.category, category)
+            and (line == 0 or line == message.lineno)
+            and (module is None or module.match(message.filename))
+        ):
             return str(action)
     return str(_module.defaultaction)
 
@@ -94,8 +97,7 @@ def _is_news(message: Any) -> bool:
     if group is None:
         return True
     seen = group.own.setdefault(_SEEN, set())
-    place = (str(message.message), message.category, message.filename,
-             message.lineno)
+    place = (str(message.message), message.category, message.filename, message.lineno)
     if place in seen and _action(message) != "always":
         return False
     seen.add(place)
@@ -110,14 +112,23 @@ def _show(message: Any) -> None:
     if show is _module._showwarning_orig:
         _module._showwarnmsg_impl(message)
     else:
-        show(message.message, message.category, message.filename,
-             message.lineno, message.file, message.line)
+        show(
+            message.message,
+            message.category,
+            message.filename,
+            message.lineno,
+            message.file,
+            message.line,
+        )
 
 
 def install() -> None:
     if getattr(sys.flags, "context_aware_warnings", 0):
         return  # since 3.14: Python itself divides them
-    divide(warnings, filters=_Filters("filters", _module.filters),
-           **own(warnings, "showwarning", "_showwarnmsg_impl"))
+    divide(
+        warnings,
+        filters=_Filters("filters", _module.filters),
+        **own(warnings, "showwarning", "_showwarnmsg_impl"),
+    )
     vars(warnings)["filters"] = _FilterList()
     vars(warnings)["_showwarnmsg"] = _show

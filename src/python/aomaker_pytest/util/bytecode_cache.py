@@ -9,6 +9,7 @@ for all, and then what is compiled already is compiled again): the functions
 that name the file are replaced, Python's and that of pytest, which keeps test
 modules with rewritten assertions.
 """
+
 from __future__ import annotations
 
 import importlib._bootstrap_external as external  # type: ignore[import]
@@ -21,15 +22,20 @@ from typing import Any
 from .paths import in_build
 
 _FOLDER = in_build("pycache")
-_LIBRARIES = tuple(os.path.join(sysconfig.get_path(key), "")
-                   for key in ("stdlib", "purelib", "platlib"))
+_LIBRARIES = tuple(
+    os.path.join(sysconfig.get_path(key), "")
+    for key in ("stdlib", "purelib", "platlib")
+)
 _prefix = ""  # the folder, once byte code is kept there
 _root = ""  # the project's, from then on
 
 
 def _is_ours(path: str, root: str) -> bool:
-    return path.startswith(root) and not path.startswith(_LIBRARIES) and \
-        f"{os.sep}site-packages{os.sep}" not in path
+    return (
+        path.startswith(root)
+        and not path.startswith(_LIBRARIES)
+        and f"{os.sep}site-packages{os.sep}" not in path
+    )
 
 
 def keep_aside() -> None:
@@ -81,7 +87,7 @@ def source_of(path: str) -> str:
     name, tag, _ = name.rpartition(f".{sys.implementation.cache_tag}")
     prefix = sys.pycache_prefix or _prefix
     if prefix and folder.startswith(prefix):
-        folder = folder[len(prefix):]
+        folder = folder[len(prefix) :]
     elif os.path.basename(folder) == "__pycache__":
         folder = os.path.dirname(folder)
     return os.path.join(folder, f"{name}.py") if tag else path

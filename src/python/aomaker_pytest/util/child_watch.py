@@ -1,10 +1,11 @@
 """Child processes, heard of through a descriptor that a selector can wait on."""
+
 from __future__ import annotations
 
 import os
 import signal
-from typing import Any
 from collections.abc import Iterator
+from typing import Any
 
 
 def wake_on_children() -> int:

@@ -3,6 +3,7 @@
 A run has one epoch, the time at which the clock that nobody sets was 0; the
 program that began it says so (src/os/process.c): ``SECONDS HOST``.
 """
+
 from __future__ import annotations
 
 import os
@@ -38,7 +39,11 @@ def milliseconds() -> int:
 
 def be_of_allure() -> None:
     """Allure measures with the time of day, too."""
-    for name in ("allure_commons.utils", "allure_commons.lifecycle",
-                 "allure_commons.reporter", "allure_pytest.listener"):
+    for name in (
+        "allure_commons.utils",
+        "allure_commons.lifecycle",
+        "allure_commons.reporter",
+        "allure_pytest.listener",
+    ):
         if hasattr(sys.modules.get(name), "now"):
             vars(sys.modules[name])["now"] = milliseconds

@@ -4,6 +4,7 @@ What gc.freeze() has put aside gc.get_objects() and gc.get_referrers() do not
 see: a library that asks who refers to an object would be told, nobody. So
 whoever asks first has it all put back.
 """
+
 from __future__ import annotations
 
 import gc

@@ -3,15 +3,16 @@
 The project is everything below the root directory, less installed packages,
 virtual environments and what pytest and aomaker write themselves.
 """
+
 from __future__ import annotations
 
 import os
 import re
 import sys
 import sysconfig
+from collections.abc import Iterable
 from types import FrameType
 from typing import Any
-from collections.abc import Iterable
 
 from . import static
 from .bytecode_cache import source_of
@@ -19,38 +20,40 @@ from .paths import is_in_build
 from .process import write_whole
 
 _SPELLABLE = re.compile(r"[-\w+,/.~(){}%=@! #:$]*", re.DOTALL).fullmatch
-_NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports",
-               ".git"}
+_NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports", ".git"}
 LISTINGS = {"os.scandir", "os.listdir"}
 _STANDARD = os.path.join(os.path.dirname(os.__file__), "")
-_LISTERS = ("<frozen ", _STANDARD + "glob", _STANDARD + "os.py",
-            _STANDARD + "pathlib")
-_SEARCHERS = ("<frozen importlib", _STANDARD + "importlib",
-              _STANDARD + "pkgutil")
+_LISTERS = ("<frozen ", _STANDARD + "glob", _STANDARD + "os.py", _STANDARD + "pathlib")
+_SEARCHERS = ("<frozen importlib", _STANDARD + "importlib", _STANDARD + "pkgutil")
 _CHANGES = {"os.mkdir", "os.remove", "os.rmdir", "os.rename"}
 
 
 def _libraries(root: str) -> tuple[str, ...]:
     """Where packages are installed, as it is spelt and as it really is."""
-    paths = [sysconfig.get_path(key) for key in
-             ("stdlib", "platstdlib", "purelib", "platlib")]
+    paths = [
+        sysconfig.get_path(key)
+        for key in ("stdlib", "platstdlib", "purelib", "platlib")
+    ]
     prefix = os.path.join(os.path.realpath(sys.prefix), "")
     if sys.prefix != sys.base_prefix and not root.startswith(prefix):
         paths.append(sys.prefix)  # of a virtual environment: all of it
-    return tuple({os.path.join(spelling, "") for path in paths
-                  for spelling in (path, os.path.realpath(path))})
+    return tuple(
+        {
+            os.path.join(spelling, "")
+            for path in paths
+            for spelling in (path, os.path.realpath(path))
+        }
+    )
 
 
 def _searches(frame: FrameType | None) -> bool:
     """Python for a module or its metadata, or pytest for tests; by whatever
     of glob, os and pathlib."""
-    if frame is not None and \
-            frame.f_code.co_filename.startswith(_SEARCHERS):
+    if frame is not None and frame.f_code.co_filename.startswith(_SEARCHERS):
         return True
     while frame is not None and frame.f_code.co_filename.startswith(_LISTERS):
         frame = frame.f_back
-    return frame is not None and \
-        f"{os.sep}_pytest{os.sep}" in frame.f_code.co_filename
+    return frame is not None and f"{os.sep}_pytest{os.sep}" in frame.f_code.co_filename
 
 
 def module_files() -> Iterable[str]:
@@ -74,8 +77,10 @@ class Inputs:
         self._looked_into: set[str] = set()
         # a project may be an installed package itself
         self._installed = tuple(
-            path for path in _libraries(self.root)
-            if path == self.root or not self.root.startswith(path))
+            path
+            for path in _libraries(self.root)
+            if path == self.root or not self.root.startswith(path)
+        )
         self._overlooked: tuple[str, ...] = ()
         self._inner: dict[str, str | None] = {}
         self._real: dict[str, str] = {}
@@ -87,16 +92,16 @@ class Inputs:
     def overlook(self, folder: str) -> None:
         """No inputs are there: what is opened by its absolute path is not even
         noted."""
-        self._overlooked += os.path.join(os.path.abspath(folder), ""),
+        self._overlooked += (os.path.join(os.path.abspath(folder), ""),)
 
-    def audit(self, event: str, args: tuple[Any, ...],
-              frame: FrameType | None = None) -> str | None:
+    def audit(
+        self, event: str, args: tuple[Any, ...], frame: FrameType | None = None
+    ) -> str | None:
         """Note an event; the path of a file that is opened to be read.
 
         frame: whose event it is, when that is not the caller."""
         if event in LISTINGS:
-            path = os.fspath(args[0] or ".") if not isinstance(
-                args[0], int) else None
+            path = os.fspath(args[0] or ".") if not isinstance(args[0], int) else None
             if type(path) is str:
                 self._listed.add(path)
                 if not _searches(frame or sys._getframe(1)):
@@ -104,16 +109,21 @@ class Inputs:
             return None
         if event in _CHANGES:
             self._written.update(
-                arg for arg in args if type(arg) is str and
-                not arg.startswith(self._overlooked))
+                arg
+                for arg in args
+                if type(arg) is str and not arg.startswith(self._overlooked)
+            )
             return None
         if event == "import" and args[1]:  # a library of C
             self._opened.add(args[1])
         if event != "open":
             return None
         path, mode, flags = args
-        if type(path) is not str or type(flags) is not int or \
-                path.startswith(self._overlooked):
+        if (
+            type(path) is not str
+            or type(flags) is not int
+            or path.startswith(self._overlooked)
+        ):
             return None
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             self._written.add(path)
@@ -133,10 +143,14 @@ class Inputs:
         """That of its directory is looked up once."""
         if path not in self._real:
             folder, name = os.path.split(path)
-            real = os.path.join(self._realpath(folder), name) \
-                if name not in ("", os.curdir, os.pardir) else None
-            self._real[path] = os.path.realpath(path) \
-                if real is None or os.path.islink(real) else real
+            real = (
+                os.path.join(self._realpath(folder), name)
+                if name not in ("", os.curdir, os.pardir)
+                else None
+            )
+            self._real[path] = (
+                os.path.realpath(path) if real is None or os.path.islink(real) else real
+            )
         return self._real[path]
 
     def _relative(self, path: str) -> str | None:
@@ -147,7 +161,7 @@ class Inputs:
             return "."
         if not path.startswith(self.root) or path.startswith(self._installed):
             return None
-        inner = path[len(self.root):]
+        inner = path[len(self.root) :]
         if is_in_build(inner):
             return None
         parts = inner.split(os.sep)
@@ -168,8 +182,12 @@ class Inputs:
         found = self._settled - written
         for path in self._read():
             inner = self.relative(path)
-            if inner is not None and inner not in found and \
-                    inner not in written and os.path.isfile(path):
+            if (
+                inner is not None
+                and inner not in found
+                and inner not in written
+                and os.path.isfile(path)
+            ):
                 found.add(inner)
         return sorted(found)
 
@@ -183,13 +201,15 @@ class Inputs:
     def listed(self) -> list[str]:
         """Those of the directories whose entries mean something to the
         project itself, and that it has not changed."""
-        changed = {os.path.dirname(self._realpath(path))
-                   for path in list(self._written)}
-        changed.update(os.path.dirname(self.root + inner)
-                       for inner in self._spoilt)
-        found = (self.relative(path) for path in list(self._looked_into)
-                 if os.path.isdir(path) and
-                 self._realpath(path) not in changed)
+        changed = {
+            os.path.dirname(self._realpath(path)) for path in list(self._written)
+        }
+        changed.update(os.path.dirname(self.root + inner) for inner in self._spoilt)
+        found = (
+            self.relative(path)
+            for path in list(self._looked_into)
+            if os.path.isdir(path) and self._realpath(path) not in changed
+        )
         return sorted({inner for inner in found if inner is not None})
 
     def directories(self) -> list[str]:

@@ -1,4 +1,5 @@
 """Where our files lie, from the project's root: src/core/paths.c says it."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """Small things around processes and files that may have gone already."""
+
 from __future__ import annotations
 
 import os
@@ -6,9 +7,9 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
-from collections.abc import Iterator
 
 
 def join_group(pid: int) -> None:
@@ -80,8 +81,11 @@ def _program(pid: int) -> str:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             words = file.read()
         # a fork has the words of what it is a fork of
-        return "a fork of the worker" if b"worker.py\0serve\0" in words else \
-            repr(os.fsdecode(os.path.basename(words.partition(b"\0")[0])))
+        return (
+            "a fork of the worker"
+            if b"worker.py\0serve\0" in words
+            else repr(os.fsdecode(os.path.basename(words.partition(b"\0")[0])))
+        )
     return "a process"
 
 
@@ -124,8 +128,14 @@ def queued() -> float:
 
 def text(descriptor: int) -> TextIO:
     """A stream of lines that can always be written."""
-    return open(descriptor, "w", buffering=1, closefd=False,
-                errors="backslashreplace", encoding="utf-8")
+    return open(
+        descriptor,
+        "w",
+        buffering=1,
+        closefd=False,
+        errors="backslashreplace",
+        encoding="utf-8",
+    )
 
 
 def peer(connection: socket.socket) -> tuple[int, int] | None:
@@ -133,7 +143,8 @@ def peer(connection: socket.socket) -> tuple[int, int] | None:
     if not hasattr(socket, "SO_PEERCRED"):
         return None
     credentials = connection.getsockopt(
-        socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")
+    )
     pid, uid, _ = struct.unpack("3i", credentials)
     return pid, uid
 
@@ -177,7 +188,6 @@ def write_whole(path: str, text: str, mode: int = 0o664) -> None:
     """A file that holds this text, or what it held before."""
     aside = f"{path}.{os.uname().nodename}.{os.getpid()}"
     descriptor = open_aside(aside, mode)
-    with open(descriptor, "w", encoding="utf-8",
-              errors="surrogateescape") as file:
+    with open(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
         file.write(text)
     os.replace(aside, path)

@@ -1,4 +1,5 @@
 """Where the program aomaker is."""
+
 from __future__ import annotations
 
 import os
@@ -9,13 +10,15 @@ from pathlib import Path
 def find_program() -> str:
     """As it was installed, or built, with this file; else that of PATH."""
     here = Path(__file__).resolve().parents
-    beside = (place / "aomaker" for place in (here[5] / "bin",
-                                              here[4] / "build"))
-    found = next((str(path) for path in beside if os.access(path, os.X_OK)),
-                 shutil.which("aomaker"))
+    beside = (place / "aomaker" for place in (here[5] / "bin", here[4] / "build"))
+    found = next(
+        (str(path) for path in beside if os.access(path, os.X_OK)),
+        shutil.which("aomaker"),
+    )
     if found is None:
-        raise FileNotFoundError(f"the program aomaker is missing: type make "
-                                f"in {here[4]}, or pip install it")
+        raise FileNotFoundError(
+            f"the program aomaker is missing: type make in {here[4]}, or pip install it"
+        )
     _refuse_script(found)
     return found
 
@@ -27,4 +30,5 @@ def _refuse_script(path: str) -> None:
             raise RuntimeError(
                 f"{path} is the command of the original aomaker, which was "
                 "installed after aomaker-ninja; install that again: "
-                "pip install --force-reinstall --no-deps aomaker-ninja")
+                "pip install --force-reinstall --no-deps aomaker-ninja"
+            )

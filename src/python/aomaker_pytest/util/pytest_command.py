@@ -4,16 +4,17 @@
 folder of its own script there, or nothing (PYTHONSAFEPATH). Then come the
 interpreter's own entries, and pytest puts its own before all of them.
 """
+
 from __future__ import annotations
 
 import os
 import site
 import sys
 import sysconfig
+from collections.abc import Sequence
 from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
-from collections.abc import Sequence
 
 # a project of the original aomaker has one of these in its root
 _ORIGINAL = ("hooks.py", "login.py", "conf/config.yaml", ".aomaker")
@@ -48,8 +49,9 @@ def set_path() -> None:
 
 def _behind_standard_library() -> int:
     installed = {site.getusersitepackages(), *site.getsitepackages()}
-    return next((n for n, entry in enumerate(sys.path) if entry in installed),
-                len(sys.path))
+    return next(
+        (n for n, entry in enumerate(sys.path) if entry in installed), len(sys.path)
+    )
 
 
 class OwnPackage:
@@ -62,14 +64,14 @@ class OwnPackage:
     def __init__(self, folder: str) -> None:
         self._folder = [folder]
 
-    def find_spec(self, name: str, path: Sequence[str] | None = None,
-                  target: Any = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: Any = None
+    ) -> ModuleSpec | None:
         if name not in ("aomaker", "aomaker_pytest"):
             return None
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
-            found = find(name, path, target) if find and \
-                finder is not self else None
+            found = find(name, path, target) if find and finder is not self else None
             if found is not None and found.loader is not None:
                 return found  # type: ignore[no-any-return]
             # what has no loader is a mere folder of that name

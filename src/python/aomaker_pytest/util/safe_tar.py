@@ -4,6 +4,7 @@ What is packed are plain files, folders, and links that stay within. What is
 unpacked is nothing else: a name or a link that leads out is an error, and so
 is a name that a link is in the way of, since links are made last.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -12,9 +13,8 @@ import os
 import stat
 import tarfile
 import tempfile
-from typing import IO, NamedTuple
 from collections.abc import Iterable, Iterator
-
+from typing import IO, NamedTuple
 
 _LARGE = 1 << 24
 
@@ -32,8 +32,9 @@ class Entry(NamedTuple):
 
 def pack(out: IO[bytes], entries: Iterable[Entry]) -> None:
     """A file that vanishes meanwhile is left out."""
-    with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT,
-                      errors="surrogateescape") as tar:
+    with tarfile.open(
+        fileobj=out, mode="w|", format=tarfile.PAX_FORMAT, errors="surrogateescape"
+    ) as tar:
         for entry in entries:
             _add(tar, entry)
 
@@ -75,8 +76,9 @@ def _add(tar: tarfile.TarFile, entry: Entry) -> None:
 
 def walk(root: str, inner: str = "") -> Iterator[Entry]:
     """All below a folder, in order; no links, sockets or devices."""
-    for found in sorted(os.scandir(os.path.join(root, inner)),
-                        key=lambda found: found.name):
+    for found in sorted(
+        os.scandir(os.path.join(root, inner)), key=lambda found: found.name
+    ):
         name = os.path.join(inner, found.name)
         if found.is_dir(follow_symlinks=False):
             yield Entry(name, found.path, found.stat(follow_symlinks=False))
@@ -117,8 +119,7 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:
     source = tar.extractfile(member)
     assert source is not None  # it is a plain file
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    descriptor, aside = tempfile.mkstemp(
-        prefix=".new-", dir=os.path.dirname(path))
+    descriptor, aside = tempfile.mkstemp(prefix=".new-", dir=os.path.dirname(path))
     with open(descriptor, "wb") as file:
         while data := source.read(1 << 18):
             file.write(data)
@@ -133,10 +134,8 @@ def _link(member: tarfile.TarInfo, path: str) -> None:
     climbs = 0
     while climbs < len(parts) and parts[climbs] == "..":
         climbs += 1
-    if climbs > member.name.count("/") or leads_out(
-            "/".join(parts[climbs:]) or "."):
-        raise Unsafe(f"'{member.name}' leads to '{member.linkname}', out of "
-                     "it")
+    if climbs > member.name.count("/") or leads_out("/".join(parts[climbs:]) or "."):
+        raise Unsafe(f"'{member.name}' leads to '{member.linkname}', out of it")
     os.makedirs(os.path.dirname(path), exist_ok=True)
     if os.path.islink(path):
         os.remove(path)

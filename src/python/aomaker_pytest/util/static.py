@@ -5,10 +5,10 @@ module that is imported when it is touched, a Mock, an array. Its attributes,
 its class, its truth and what it is equal to are up to it; what it is for
 Python is not.
 """
+
 from __future__ import annotations
 
-from types import (FunctionType, GetSetDescriptorType, MemberDescriptorType,
-                   ModuleType)
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
 _MOST_WRAPPERS = 100  # a function may be its own
@@ -54,8 +54,7 @@ def text(value: Any, name: str) -> str:
     if is_a(value, ModuleType):
         found = names(value).get(name)
     elif is_a(value, type):
-        found = type.__dict__[name].__get__(value) \
-            if name in type.__dict__ else None
+        found = type.__dict__[name].__get__(value) if name in type.__dict__ else None
     elif type(value) is FunctionType:
         found = getattr(value, name, None)
     else:
