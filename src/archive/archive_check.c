@@ -179,7 +179,7 @@ static void
 check_union(struct plan *whole, struct diag *d)
 {
 	const struct shard *s = &whole->shard;
-	int fits = whole->groups.n == s->ngroups && strcmp(digest_plan(
+	int fits = whole->groups.n == s->ngroups && strcmp(plan_digest(
 		d->arena, whole, s->count), s->plan) == 0;
 
 	for (size_t i = 0; i < whole->groups.n; i++)
@@ -193,7 +193,7 @@ check_union(struct plan *whole, struct diag *d)
 }
 
 void
-join_plans(struct plan *whole, const archives *list, struct diag *d)
+archive_check(struct plan *whole, const archives *list, struct diag *d)
 {
 	const struct archive *common;
 

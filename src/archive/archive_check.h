@@ -23,6 +23,6 @@ typedef VEC(struct archive) archives;
  * all their groups is in *whole then; what is to be made of them (wishes, words
  * to type again) is for the project to say, not for its archives.
  */
-void join_plans(struct plan *whole, const archives *list, struct diag *d);
+void archive_check(struct plan *whole, const archives *list, struct diag *d);
 
 #endif

@@ -52,11 +52,11 @@ write_archive(const char *python, const char *path, double began,
 	struct diag *d)
 {
 	const char *ci = ci_run(d->arena);
-	const char *argv[] = {python, proc_worker(d->arena), "pack", "--out",
+	const char *argv[] = {python, process_worker(d->arena), "pack", "--out",
 		path, "--began", arena_fmt(d->arena, "%.6f", began),
 		ci ? "--ci" : NULL, ci, NULL};
 	struct buf said = {0};
-	int status = proc_status(reading_run(argv, &said, arena_fmt(
+	int status = process_status(spinner_run(argv, &said, arena_fmt(
 		d->arena, "%s is written", path)));
 
 	if (status != 0)
@@ -93,25 +93,25 @@ own_name(struct arena *a, const struct plan *p)
 }
 
 int
-pack_command(const struct cli *cli, struct diag *d)
+cmd_pack(const struct cli *cli, struct diag *d)
 {
 	struct config c = {0};
 	struct plan p;
 	const char *cause, *path = cli->output;
-	double signed_at = fs_changed(layout.lock);
+	double signed_at = fs_changed(paths.lock);
 
-	if (plan_read(d->arena, &p, layout.plan, &cause) != 0)
+	if (plan_read(d->arena, &p, paths.plan, &cause) != 0)
 		diag_error(d, "%s: %s; run a shard first: aomaker run --shard "
-			"I/N", layout.plan, cause);
+			"I/N", paths.plan, cause);
 	else if (!p.shard.count)
 		diag_error(d, "%s is a whole plan, and archives are of shards: "
 			"run or gen with --shard I/N (1/1 will do)",
-			layout.plan);
+			paths.plan);
 	else
 		config_basics(&c, cli, d);
-	if (d->nerrors || lock_take(d, cli->wait) != 0)
+	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	fs_date(layout.lock, signed_at);	/* this is no run */
+	fs_date(paths.lock, signed_at);	/* this is no run */
 	if (!path)
 		path = own_name(d->arena, &p);
 	if (write_archive(c.python, path, run_began(d->arena, &p, signed_at),

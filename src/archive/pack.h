@@ -8,6 +8,6 @@
 #include "config/cli.h"
 
 /* an exit status */
-int pack_command(const struct cli *cli, struct diag *d);
+int cmd_pack(const struct cli *cli, struct diag *d);
 
 #endif

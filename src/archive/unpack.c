@@ -50,8 +50,8 @@ static int
 ask(const struct cli *cli, const char *python, const char *into,
 	const char *answer, struct diag *d)
 {
-	const strings *paths = &cli->operands;
-	const char *head[] = {python, proc_worker(d->arena), "unpack", "--into",
+	const strings *files = &cli->operands;
+	const char *head[] = {python, process_worker(d->arena), "unpack", "--into",
 		into, "--out", answer};
 	strings argv = {0};
 	struct buf said = {0};
@@ -59,13 +59,13 @@ ask(const struct cli *cli, const char *python, const char *into,
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
 		*vec_add(d->arena, &argv) = head[i];
-	for (size_t i = 0; i < paths->n; i++)
-		*vec_add(d->arena, &argv) = fs_argument(d->arena, paths->v[i]);
+	for (size_t i = 0; i < files->n; i++)
+		*vec_add(d->arena, &argv) = fs_argument(d->arena, files->v[i]);
 	*vec_add(d->arena, &argv) = "--";
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		*vec_add(d->arena, &argv) = cli->pytest.v[i];
 	*vec_add(d->arena, &argv) = NULL;
-	status = proc_status(reading_run(argv.v, &said, "the archives are read"));
+	status = process_status(spinner_run(argv.v, &said, "the archives are read"));
 	if (status != 0)
 		diag_error(d, "the archives cannot be unpacked: %s",
 			said.n ? said.s : "Python said nothing");
@@ -75,11 +75,11 @@ ask(const struct cli *cli, const char *python, const char *into,
 
 /* the i-th is in the folder into/i */
 static int
-open_archives(archives *list, struct wishes *w, const struct cli *cli,
+open_archives(archives *list, struct session_outputs *w, const struct cli *cli,
 	const char *python, const char *into, struct diag *d)
 {
 	struct arena *a = d->arena;
-	const strings *paths = &cli->operands;
+	const strings *files = &cli->operands;
 	const char *answer = fs_join(a, into, "answer.json"), *cause = "";
 	jv value, found;
 
@@ -90,14 +90,14 @@ open_archives(archives *list, struct wishes *w, const struct cli *cli,
 	value = json_read(a, answer, &cause);
 	found = json_array(value, "archives");
 	jv_array_foreach(found, i, one) {
-		*vec_add(a, list) = archive_of(paths->v[i], arena_fmt(a,
+		*vec_add(a, list) = archive_of(files->v[i], arena_fmt(a,
 			"%s/%d", into, i), one, d);
 		jv_free(one);
 	}
-	wishes_take(w, a, value);
+	session_outputs_take(w, a, value);
 	jv_free(found);
 	jv_free(value);
-	if (list->n != paths->n)
+	if (list->n != files->n)
 		diag_error(d, "%s: %s", answer, cause);
 	return d->nerrors ? -1 : 0;
 }
@@ -110,7 +110,7 @@ take_groups(const struct archive *x, struct diag *d)
 		const char *slug = x->plan.groups.v[i].slug;
 		const char *from = arena_fmt(d->arena, "%s/groups/%s", x->dir,
 			slug);
-		const char *to = fs_join(d->arena, layout.groups, slug);
+		const char *to = fs_join(d->arena, paths.groups, slug);
 
 		if (rename(from, to) != 0 && errno != ENOENT)
 			return fail(d, to);
@@ -122,11 +122,11 @@ take_groups(const struct archive *x, struct diag *d)
 static int
 take_facts(const archives *list, struct diag *d)
 {
-	if (fs_remove(layout.facts) != 0 || fs_mkdirs(layout.session) != 0)
-		return fail(d, layout.facts);
+	if (fs_remove(paths.facts) != 0 || fs_mkdirs(paths.session) != 0)
+		return fail(d, paths.facts);
 	for (size_t i = 0; i < list->n; i++)
 		if (rename(fs_join(d->arena, list->v[i].dir,
-				"session/facts.json"), layout.facts) == 0)
+				"session/facts.json"), paths.facts) == 0)
 			return 0;
 	return 0;
 }
@@ -143,7 +143,7 @@ take_isolated(const archives *list, struct diag *d)
 	for (size_t i = 0; i < all.tests.n; i++)	/* words of others */
 		all.tests.v[i].commands = (strings){0};
 	if (all.trials && diagnoses_write(&all) != 0)
-		return fail(d, layout.isolated);
+		return fail(d, paths.isolated);
 	return 0;
 }
 
@@ -154,28 +154,28 @@ take_isolated(const archives *list, struct diag *d)
 static int
 install(const archives *list, struct plan *whole, struct diag *d)
 {
-	const char *const old[] = {layout.groups, layout.resumed,
-		layout.isolated, layout.ninja};
+	const char *const old[] = {paths.groups, paths.resumed,
+		paths.isolated, paths.ninja};
 	struct buf b = {0};
 	int failed = 0;
 
 	for (size_t i = 0; i < sizeof old / sizeof *old; i++)
 		if (fs_remove(old[i]) != 0)
 			return fail(d, old[i]);
-	if (fs_mkdirs(layout.groups) != 0)
-		return fail(d, layout.groups);
+	if (fs_mkdirs(paths.groups) != 0)
+		return fail(d, paths.groups);
 	for (size_t i = 0; i < list->n && !failed; i++) {
 		const char *history = fs_join(d->arena, list->v[i].dir,
 			"history.jsonl");
 
 		failed = take_groups(&list->v[i], d) != 0 ||
-			(fs_is_file(history) && histfile_import(history, d));
+			(fs_is_file(history) && history_file_import(history, d));
 	}
 	failed = failed || take_facts(list, d) != 0 ||
 		take_isolated(list, d) != 0;
 	plan_put(&b, whole);
-	if (!failed && fs_write(layout.plan, b.s, b.n) < 0)
-		failed = fail(d, layout.plan);
+	if (!failed && fs_write(paths.plan, b.s, b.n) < 0)
+		failed = fail(d, paths.plan);
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -190,23 +190,23 @@ is_measured(const archives *list)
 }
 
 int
-unpack_archives(const struct cli *cli, const char **python, struct diag *d)
+archive_unpack(const struct cli *cli, const char **python, struct diag *d)
 {
-	const char *into = fs_join(d->arena, layout.build, "archives");
+	const char *into = fs_join(d->arena, paths.build, "archives");
 	struct config c = {0};
 	struct plan whole = {0};
-	struct wishes wishes = {0};
+	struct session_outputs wishes = {0};
 	archives list = {0};
 
 	config_basics(&c, cli, d);
 	if (!d->nerrors && build_folder_make() != 0)
-		fail(d, layout.build);
-	if (d->nerrors || lock_take(d, cli->wait) != 0)
+		fail(d, paths.build);
+	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
 	*python = c.python;
 	open_archives(&list, &wishes, cli, c.python, into, d);
 	if (list.n == cli->operands.n)
-		join_plans(&whole, &list, d);
+		archive_check(&whole, &list, d);
 	if (!d->nerrors) {
 		whole.wishes = wishes;
 		whole.wishes.coverage = is_measured(&list);

@@ -12,7 +12,7 @@
  * An exit status; 0: *python is the project's, and reports can be made. A
  * mistake leaves the project as it was, and is in d.
  */
-int unpack_archives(const struct cli *cli, const char **python,
+int archive_unpack(const struct cli *cli, const char **python,
 	struct diag *d);
 
 #endif

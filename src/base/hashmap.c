@@ -3,7 +3,7 @@
 #include <string.h>
 
 uint64_t
-map_hash(const void *bytes, size_t n)
+hashmap_hash(const void *bytes, size_t n)
 {
 	const unsigned char *p = bytes;
 	uint64_t h = 0xcbf29ce484222325u;
@@ -13,8 +13,8 @@ map_hash(const void *bytes, size_t n)
 	return h;
 }
 
-static struct map_slot *
-find(const struct map *m, const char *key, uint64_t hash)
+static struct hashmap_slot *
+find(const struct hashmap *m, const char *key, uint64_t hash)
 {
 	size_t i = hash & (m->cap - 1);
 
@@ -25,9 +25,9 @@ find(const struct map *m, const char *key, uint64_t hash)
 }
 
 static void
-grow(struct map *m)
+grow(struct hashmap *m)
 {
-	struct map old = *m;
+	struct hashmap old = *m;
 
 	m->cap = old.cap ? old.cap * 2 : 16;
 	m->slots = arena_alloc(m->arena, m->cap * sizeof *m->slots);
@@ -38,10 +38,10 @@ grow(struct map *m)
 }
 
 void **
-map_at(struct map *m, const char *key)
+hashmap_at(struct hashmap *m, const char *key)
 {
-	uint64_t hash = map_hash(key, strlen(key));
-	struct map_slot *s;
+	uint64_t hash = hashmap_hash(key, strlen(key));
+	struct hashmap_slot *s;
 
 	if (m->n * 2 >= m->cap)
 		grow(m);
@@ -55,15 +55,15 @@ map_at(struct map *m, const char *key)
 }
 
 uintptr_t *
-map_count(struct map *m, const char *key)
+hashmap_count(struct hashmap *m, const char *key)
 {
-	return (uintptr_t *)(void *)map_at(m, key);
+	return (uintptr_t *)(void *)hashmap_at(m, key);
 }
 
 void *
-map_get(const struct map *m, const char *key)
+hashmap_get(const struct hashmap *m, const char *key)
 {
 	if (!m->cap)
 		return NULL;
-	return find(m, key, map_hash(key, strlen(key)))->value;
+	return find(m, key, hashmap_hash(key, strlen(key)))->value;
 }

@@ -10,28 +10,28 @@
 
 #include "base/arena.h"
 
-struct map_slot {
+struct hashmap_slot {
 	const char *key;
 	uint64_t hash;
 	void *value;
 };
 
-struct map {
+struct hashmap {
 	struct arena *arena;
-	struct map_slot *slots;
+	struct hashmap_slot *slots;
 	size_t n, cap;
 };
 
 /* the place of key's value; made (NULL) when it is new */
-void **map_at(struct map *m, const char *key);
+void **hashmap_at(struct hashmap *m, const char *key);
 
 /* the same of a map of numbers: 0 when it is new */
-uintptr_t *map_count(struct map *m, const char *key);
+uintptr_t *hashmap_count(struct hashmap *m, const char *key);
 
 /* the value, or NULL when there is none */
-void *map_get(const struct map *m, const char *key);
+void *hashmap_get(const struct hashmap *m, const char *key);
 
 /* FNV-1a, 64 bits (RFC 9923) */
-uint64_t map_hash(const void *bytes, size_t n);
+uint64_t hashmap_hash(const void *bytes, size_t n);
 
 #endif

@@ -17,7 +17,7 @@ vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
 }
 
 int
-strings_hold(const strings *list, const char *s)
+strings_contain(const strings *list, const char *s)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (strcmp(list->v[i], s) == 0)

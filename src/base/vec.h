@@ -28,6 +28,6 @@ void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 typedef VEC(const char *) strings;
 
 /* whether one of them is equal to s */
-int strings_hold(const strings *list, const char *s);
+int strings_contain(const strings *list, const char *s);
 
 #endif

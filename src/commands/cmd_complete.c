@@ -24,7 +24,7 @@ struct completion {
 	struct arena *arena;
 	const char *begun;	/* the word so far */
 	const char *prefix;	/* "--option=" of the same word, or "" */
-	struct map seen;
+	struct hashmap seen;
 };
 
 static void
@@ -35,7 +35,7 @@ offer(struct completion *c, const char *word, const char *help)
 	if (strncmp(word, c->begun, strlen(c->begun)) != 0 ||
 			strpbrk(word, "\n\t"))
 		return;
-	at = map_at(&c->seen, word);
+	at = hashmap_at(&c->seen, word);
 	if (*at)
 		return;
 	*at = c;
@@ -54,7 +54,7 @@ offer_marks_of(struct completion *c, jv answer)
 		jv_array_foreach(marks, j, mark) {
 			const char *name = json_string(c->arena, mark, "name");
 
-			if (name && !census_ignores(c->arena, name))
+			if (name && !mark_counts_ignores(c->arena, name))
 				offer(c, name, NULL);
 			jv_free(mark);
 		}
@@ -91,7 +91,7 @@ offer_marks(struct completion *c)
 {
 	size_t left = MODULES_MAX;
 
-	walk_index(c, layout.index, &left);
+	walk_index(c, paths.index, &left);
 }
 
 static void
@@ -100,7 +100,7 @@ offer_groups(struct completion *c)
 	struct plan p = {0};
 	const char *cause;
 
-	if (plan_read(c->arena, &p, layout.plan, &cause) != 0)
+	if (plan_read(c->arena, &p, paths.plan, &cause) != 0)
 		return;
 	for (size_t i = 0; i < p.groups.n; i++)
 		offer(c, p.groups.v[i].name, NULL);
@@ -111,12 +111,12 @@ offer_environments(struct completion *c)
 {
 	struct diag d = {.arena = c->arena};
 	struct buf text = {0};
-	struct ydoc *root = NULL;
+	struct yaml_node *root = NULL;
 
-	if (fs_read(ENV_FILE, &text) == 0)
-		root = ydoc_parse(ENV_FILE, text.s, text.n, &d);
+	if (fs_read(ENVIRONMENT_FILE, &text) == 0)
+		root = yaml_tree_parse(ENVIRONMENT_FILE, text.s, text.n, &d);
 	for (size_t i = 0; root && i < root->keys.n; i++)
-		if (root->items.v[i]->kind == YDOC_MAPPING)
+		if (root->items.v[i]->kind == YAML_TREE_MAPPING)
 			offer(c, root->keys.v[i]->text, NULL);
 	buf_release(&text);
 }
@@ -180,7 +180,7 @@ static const struct {
 enum { NVALUES = sizeof values / sizeof *values };
 
 int
-complete_knows(const char *value)
+cmd_complete_knows(const char *value)
 {
 	for (size_t i = 0; i < NVALUES; i++)
 		if (strcmp(values[i].value, value) == 0)
@@ -207,9 +207,9 @@ offer_value(struct completion *c, const struct option *o)
 static void
 offer_hooks(struct completion *c)
 {
-	struct hooks h = {0};
+	struct hook_options h = {0};
 
-	if (fs_is_file(HOOKS_FILE) && hooks_recall(&h, c->arena))
+	if (fs_is_file(HOOKS_FILE) && hook_options_recall(&h, c->arena))
 		for (size_t i = 0; i < h.options.n; i++)
 			for (size_t j = 0; j < h.options.v[i].names.n; j++)
 				offer(c, h.options.v[i].names.v[j],
@@ -237,7 +237,7 @@ offer_options(struct completion *c, enum cli_verb verb)
 static void
 offer_runs(struct completion *c)
 {
-	strings names = kept_names(c->arena);
+	strings names = run_record_names(c->arena);
 
 	for (size_t i = names.n; i-- > 0;)
 		offer(c, names.v[i], NULL);
@@ -317,7 +317,7 @@ is_arun(const char *word)
 }
 
 void
-complete_words(struct buf *b, struct arena *a, const strings *words)
+cmd_complete_words(struct buf *b, struct arena *a, const strings *words)
 {
 	struct completion c = {.out = b, .arena = a, .prefix = "",
 		.seen = {.arena = a}};

@@ -11,9 +11,9 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-void complete_words(struct buf *b, struct arena *a, const strings *words);
+void cmd_complete_words(struct buf *b, struct arena *a, const strings *words);
 
 /* whether something, or knowingly nothing, completes an option of this value */
-int complete_knows(const char *value);
+int cmd_complete_knows(const char *value);
 
 #endif

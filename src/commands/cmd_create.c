@@ -41,9 +41,9 @@ copy_tree(struct arena *a, const char *from, const char *to)
 }
 
 int
-create_project(const char *name, struct diag *d)
+cmd_create_project(const char *name, struct diag *d)
 {
-	const char *template = proc_share(d->arena, "templates/project");
+	const char *template = process_share(d->arena, "templates/project");
 	const char *aside = arena_fmt(d->arena, "%s.new", name);
 
 	if (!template)

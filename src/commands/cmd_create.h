@@ -5,6 +5,6 @@
 #include "base/diag.h"
 
 /* -1: nothing of a project is left behind, why is in d */
-int create_project(const char *name, struct diag *d);
+int cmd_create_project(const char *name, struct diag *d);
 
 #endif

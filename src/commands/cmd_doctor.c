@@ -35,7 +35,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	struct diag *d)
 {
 	struct diag found = {.arena = d->arena};
-	struct gen g = {0};
+	struct make_plan g = {0};
 	struct suite *s = NULL;
 
 	config_basics(&g.config, cli, &found);
@@ -43,7 +43,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	f->root = g.config.root;
 	g.config.threads = 1;		/* what runs alone is asked for */
 	g.config.fixtures = 1;
-	if (g.config.python && gen_suite(&g, cli, &found) == 0)
+	if (g.config.python && make_plan_suite(&g, cli, &found) == 0)
 		s = &g.suite;
 	finding_take(f, &found);
 	if (s)
@@ -61,7 +61,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 }
 
 int
-doctor_command(const struct cli *cli, struct diag *d)
+cmd_doctor(const struct cli *cli, struct diag *d)
 {
 	struct findings f;
 	struct buf b = {0};

@@ -6,6 +6,6 @@
 #include "config/cli.h"
 
 /* the exit status: 1 when something has to be changed */
-int doctor_command(const struct cli *cli, struct diag *d);
+int cmd_doctor(const struct cli *cli, struct diag *d);
 
 #endif

@@ -13,7 +13,7 @@
 enum { REASONS_MAX = 20 };
 
 static void
-show(const struct why *w)
+show(const struct explain *w)
 {
 	size_t n = w->reasons.n;
 
@@ -24,7 +24,7 @@ show(const struct why *w)
 		printf("    and %zu more\n", n - REASONS_MAX);
 	if (!n)
 		printf("    it passed at %s, and none of the %zu files that "
-			"it read has changed\n", why_date(w->arena,
+			"it read has changed\n", explain_date(w->arena,
 			w->status.start), w->read.n);
 }
 
@@ -49,43 +49,43 @@ find(const struct plan *p, const char *name, struct diag *d)
 static int
 read_plan(struct plan *p, const char *ninja, struct diag *d)
 {
-	const char *argv[] = {ninja, "-f", layout.ninja, layout.ninja, NULL};
+	const char *argv[] = {ninja, "-f", paths.ninja, paths.ninja, NULL};
 	struct buf said = {0};
 	const char *cause = "";
 	int failed = 1;
 
-	if (!fs_is_file(layout.ninja))
+	if (!fs_is_file(paths.ninja))
 		diag_error(d, "there is no %s; `aomaker gen` or a run "
-			"makes it", layout.ninja);
-	else if (proc_output(argv, &said) != 0)
+			"makes it", paths.ninja);
+	else if (process_output(argv, &said) != 0)
 		diag_error(d, "the groups cannot be planned:\n%s", said.n ?
 			said.s : strerror(errno));
-	else if ((failed = plan_read(d->arena, p, layout.plan, &cause)) != 0)
-		diag_error(d, "%s: %s", layout.plan, cause);
+	else if ((failed = plan_read(d->arena, p, paths.plan, &cause)) != 0)
+		diag_error(d, "%s: %s", paths.plan, cause);
 	buf_release(&said);
 	return failed;
 }
 
 int
-explain(const struct cli *cli, struct diag *d)
+cmd_explain(const struct cli *cli, struct diag *d)
 {
-	const char *ninja = which_ninja(d);
-	struct why_files files;
+	const char *ninja = find_ninja(d);
+	struct explain_files files;
 	struct plan plan;
 
 	if (!cli->operands.n)
 		diag_error(d, "aomaker explain wants the names of groups; "
 			"`aomaker list` shows them");
 	if (d->nerrors || read_plan(&plan, ninja, d) != 0 ||
-			why_files_read(&files, d->arena, d) != 0)
+			explain_files_read(&files, d->arena, d) != 0)
 		return EXIT_USAGE;
 	for (size_t i = 0; i < cli->operands.n; i++) {
-		struct why w = {.arena = d->arena, .read = {.arena = d->arena},
+		struct explain w = {.arena = d->arena, .read = {.arena = d->arena},
 			.group = find(&plan, cli->operands.v[i], d)};
 
 		if (!w.group)
 			continue;
-		why_look(&w, &files);
+		explain_group(&w, &files);
 		show(&w);
 	}
 	return d->nerrors ? EXIT_USAGE : 0;

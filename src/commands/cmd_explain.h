@@ -4,6 +4,6 @@
 
 #include "config/cli.h"
 
-int explain(const struct cli *cli, struct diag *d);
+int cmd_explain(const struct cli *cli, struct diag *d);
 
 #endif

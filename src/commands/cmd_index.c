@@ -20,10 +20,10 @@ add(struct arena *a, strings *to, const char *option, const char *value)
 		*vec_add(a, to) = arena_fmt(a, "%s=%s", option, value);
 }
 
-static struct collect
+static struct ask_pytest
 question(const struct cli *cli, const char *answer, struct arena *a)
 {
-	struct collect q = {.python = decoded(a, cli->python),
+	struct ask_pytest q = {.python = decoded(a, cli->python),
 		.preload = cli->preload};
 
 	q.log = arena_fmt(a, "%s.said", answer);
@@ -69,12 +69,12 @@ write_death(const char *log, int status, const struct buf *said)
 }
 
 int
-indexer_run(const struct cli *cli, struct diag *d)
+cmd_index(const struct cli *cli, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct buf said = {0};
 	const char *answer, *log;
-	struct collect q;
+	struct ask_pytest q;
 	int status, failed = 0;
 
 	if (cli->operands.n != 2 || !cli->python) {
@@ -87,7 +87,7 @@ indexer_run(const struct cli *cli, struct diag *d)
 	q = question(cli, answer, a);
 	fs_remove(answer);
 	fs_remove(log);
-	status = collect_run(&q, a, &said);
+	status = ask_pytest(&q, a, &said);
 	if (status < 0)
 		diag_file(d, q.python);
 	else if (status == PYTEST_USAGE)

@@ -8,6 +8,6 @@
  * 1: pytest refuses, and has said why. A collection that dies leaves what it
  * said beside the answer that is missing; index tells of it.
  */
-int indexer_run(const struct cli *cli, struct diag *d);
+int cmd_index(const struct cli *cli, struct diag *d);
 
 #endif

@@ -63,7 +63,7 @@ plural(size_t n)
 }
 
 static void
-put_mark(struct buf *b, const struct census_mark *m)
+put_mark(struct buf *b, const struct mark_count *m)
 {
 	buf_adds(b, "    - ");
 	put_word(b, m->name);
@@ -78,7 +78,7 @@ put_mark(struct buf *b, const struct census_mark *m)
 
 /* tests without any of the marks are not to be forgotten */
 static void
-put_rest(struct buf *b, const struct census *c)
+put_rest(struct buf *b, const struct mark_counts *c)
 {
 	const char *or = "";
 	size_t n = 0;
@@ -98,7 +98,7 @@ put_rest(struct buf *b, const struct census *c)
 }
 
 static void
-put_marks(struct buf *b, const struct census *c)
+put_marks(struct buf *b, const struct mark_counts *c)
 {
 	size_t nacross = 0;
 
@@ -122,14 +122,14 @@ put_marks(struct buf *b, const struct census *c)
 
 /* most tests have a mark that could make a group */
 static int
-is_by_marks(const struct census *c)
+is_by_marks(const struct mark_counts *c)
 {
 	return c->marks.n && c->nbare <= c->ntests / 2;
 }
 
 /* one of the groups of marks has more than half of the tests */
 static int
-is_lopsided(const struct census *c)
+is_lopsided(const struct mark_counts *c)
 {
 	size_t most = c->nbare;
 
@@ -163,7 +163,7 @@ put_dirs(struct buf *b, struct arena *a, const struct suite *s,
 	const char *top)
 {
 	size_t skip = strcmp(top, ".") == 0 ? 0 : strlen(top) + 1;
-	struct map counts = {.arena = a};
+	struct hashmap counts = {.arena = a};
 	strings dirs = {0};
 
 	for (size_t i = 0; i < s->modules.n; i++) {
@@ -171,7 +171,7 @@ put_dirs(struct buf *b, struct arena *a, const struct suite *s,
 		const char *slash = strchr(m->path + skip, '/');
 		const char *dir = !slash ? top : arena_ndup(a, m->path,
 			(size_t)(slash - m->path));
-		void **at = map_at(&counts, dir);
+		void **at = hashmap_at(&counts, dir);
 
 		if (!*at) {
 			*vec_add(a, &dirs) = dir;
@@ -181,7 +181,7 @@ put_dirs(struct buf *b, struct arena *a, const struct suite *s,
 	}
 	buf_addf(b, "#   %zu group%s: ", dirs.n, plural(dirs.n));
 	for (size_t i = 0; i < dirs.n && i < DIRS_MAX; i++) {
-		size_t n = *(size_t *)map_get(&counts, dirs.v[i]);
+		size_t n = *(size_t *)hashmap_get(&counts, dirs.v[i]);
 
 		buf_addf(b, "%s%s (%zu test%s)", i ? ", " : "", dirs.v[i], n,
 			plural(n));
@@ -191,7 +191,7 @@ put_dirs(struct buf *b, struct arena *a, const struct suite *s,
 
 /* instead of a target */
 static void
-put_modules(struct buf *b, const struct census *c, struct arena *a,
+put_modules(struct buf *b, const struct mark_counts *c, struct arena *a,
 	const struct suite *s)
 {
 	buf_adds(b, "# What `arun --mp` runs: a group for each test module "
@@ -232,12 +232,12 @@ put_paths(struct buf *b, struct arena *a, const struct suite *s,
 }
 
 void
-init_text(struct buf *b, struct arena *a, const struct suite *s)
+starter_config(struct buf *b, struct arena *a, const struct suite *s)
 {
-	struct census c = {0};
+	struct mark_counts c = {0};
 	int by_marks;
 
-	census_take(&c, a, s);
+	mark_counts_take(&c, a, s);
 	by_marks = is_by_marks(&c);
 	buf_addf(b, "# %zu test%s in %zu module%s and %zu mark%s, as `aomaker "
 		"init` found them.\n\n", c.ntests, plural(c.ntests),
@@ -271,10 +271,10 @@ write_new(const char *path, const struct buf *b, struct diag *d)
 {
 	const char *dir = fs_dir(d->arena, path);
 
-	if (fs_mkdirs(dir) == 0 && layout_has(d->arena, dir) &&
+	if (fs_mkdirs(dir) == 0 && paths_is_in_project(d->arena, dir) &&
 			fs_write(path, b->s, b->n) >= 0)
 		return 0;
-	if (fs_is_dir(dir) && !layout_has(d->arena, dir))
+	if (fs_is_dir(dir) && !paths_is_in_project(d->arena, dir))
 		diag_error(d, "%s/ leads out of the project; remove the link",
 			dir);
 	else
@@ -283,10 +283,10 @@ write_new(const char *path, const struct buf *b, struct diag *d)
 }
 
 int
-init_command(const struct cli *cli, struct diag *d)
+cmd_init(const struct cli *cli, struct diag *d)
 {
 	static const char *const files[] = {STRATEGY_FILE, STRATEGY_NEWER};
-	struct gen g = {0};
+	struct make_plan g = {0};
 	struct buf b = {0};
 	int failed;
 
@@ -296,7 +296,7 @@ init_command(const struct cli *cli, struct diag *d)
 				"is; edit it, or move it away to have another");
 	if (!d->nerrors)
 		config_basics(&g.config, cli, d);
-	if (d->nerrors || gen_suite(&g, cli, d) != 0)
+	if (d->nerrors || make_plan_suite(&g, cli, d) != 0)
 		return EXIT_USAGE;
 	warn_of_hidden(&g.suite, d);
 	if (!g.suite.paths.n) {
@@ -306,7 +306,7 @@ init_command(const struct cli *cli, struct diag *d)
 			"");
 		return EXIT_NOTHING;
 	}
-	init_text(&b, d->arena, &g.suite);
+	starter_config(&b, d->arena, &g.suite);
 	failed = write_new(STRATEGY_FILE, &b, d) != 0;
 	buf_release(&b);
 	if (failed)

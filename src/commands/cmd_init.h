@@ -10,9 +10,9 @@
 #include "suite/suite.h"
 
 /* the exit status; a file that exists is left alone, and d says so */
-int init_command(const struct cli *cli, struct diag *d);
+int cmd_init(const struct cli *cli, struct diag *d);
 
 /* the file's text. Pure */
-void init_text(struct buf *b, struct arena *a, const struct suite *s);
+void starter_config(struct buf *b, struct arena *a, const struct suite *s);
 
 #endif

@@ -29,9 +29,9 @@ static void
 put_prediction(struct buf *b, struct arena *a, const struct plan *p,
 	const struct slots *slots)
 {
-	struct schedule s;
+	struct simulation s;
 
-	schedule_make(&s, a, p, slots->n);
+	simulation_make(&s, a, p, slots->n);
 	if (s.makespan <= 0)
 		return;
 	buf_addf(b, "about %.1f s with %d at a time", s.makespan, slots->n);
@@ -56,14 +56,14 @@ put_paths(struct buf *b, const struct group *g)
 }
 
 void
-list_text(struct buf *b, struct arena *a, const struct plan *p,
+cmd_list_text(struct buf *b, struct arena *a, const struct plan *p,
 	const struct slots *slots)
 {
-	struct map alone = {.arena = a};
+	struct hashmap alone = {.arena = a};
 	size_t ntests = 0, nlisted = 0;
 
 	for (size_t i = 0; i < p->alone.n; i++)
-		*map_at(&alone, p->alone.v[i].test) = (void *)p->alone.v[i].why;
+		*hashmap_at(&alone, p->alone.v[i].test) = (void *)p->alone.v[i].why;
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
@@ -72,13 +72,13 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 			buf_addf(b, "  (%zu)", g->tests.n);
 		if (g->cost > 0)
 			buf_addf(b, "  %.1f s", g->cost);
-		inspect_limits(b, g, "  ");
+		graph_limits(b, g, "  ");
 		if (g->cached)
 			buf_adds(b, "  cached");
 		buf_addc(b, '\n');
 		put_paths(b, g);
 		for (size_t j = 0; j < g->tests.n; j++) {
-			const char *why = map_get(&alone, g->tests.v[j]);
+			const char *why = hashmap_get(&alone, g->tests.v[j]);
 
 			buf_adds(b, "  ");
 			text_put(b, g->tests.v[j]);
@@ -97,8 +97,8 @@ list_text(struct buf *b, struct arena *a, const struct plan *p,
 	buf_addf(b, "%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
 	if (nlisted)
 		buf_addf(b, ", %zu test%s", ntests, ntests == 1 ? "" : "s");
-	if (inspect_cached(p))
-		buf_addf(b, ", %zu cached", inspect_cached(p));
+	if (graph_cached(p))
+		buf_addf(b, ", %zu cached", graph_cached(p));
 	if (p->alone.n)
 		buf_addf(b, ", %zu alone", p->alone.n);
 	buf_addc(b, '\n');

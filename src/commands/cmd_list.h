@@ -7,7 +7,7 @@
 #include "plan/slots.h"
 
 /* with what history says of it: costs, and the time it will take on the slots */
-void list_text(struct buf *b, struct arena *a, const struct plan *p,
+void cmd_list_text(struct buf *b, struct arena *a, const struct plan *p,
 	const struct slots *slots);
 
 #endif

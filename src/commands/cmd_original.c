@@ -6,9 +6,9 @@
 #include "os/process.h"
 
 void
-original_become(const struct cli *cli, struct diag *d)
+cmd_original_become(const struct cli *cli, struct diag *d)
 {
-	const char *worker = proc_worker(d->arena);
+	const char *worker = process_worker(d->arena);
 	struct config c = {0};
 	strings argv = {0};
 

@@ -9,6 +9,6 @@
 #include "config/cli.h"
 
 /* becomes that command; returns when it cannot, and d says why */
-void original_become(const struct cli *cli, struct diag *d);
+void cmd_original_become(const struct cli *cli, struct diag *d);
 
 #endif

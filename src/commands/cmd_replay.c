@@ -30,21 +30,21 @@ list_of(struct arena *a, const strings *names)
 static void
 choose(struct replay *r, const strings *words, struct diag *d)
 {
-	strings runs = kept_names(d->arena), groups = {0};
+	strings runs = run_record_names(d->arena), groups = {0};
 	const char *cause, *run = runs.n ? runs.v[runs.n - 1] : NULL;
-	size_t first = words->n && strings_hold(&runs, words->v[0]);
+	size_t first = words->n && strings_contain(&runs, words->v[0]);
 
 	if (!run)
 		diag_error(d, "no run is kept that could be replayed: `arun` "
 			"keeps the last %d that came to their ends, and a bare "
-			"ninja none", KEPT_MAX);
+			"ninja none", RUN_RECORD_MAX);
 	else if (words->n > 2 || (words->n == 2 && !first))
 		diag_error(d, "aomaker replay [RUN] [GROUP]: the runs are %s",
 			list_of(d->arena, &runs));
-	else if (kept_read(d->arena, &r->run, first ? words->v[0] : run,
+	else if (run_record_read(d->arena, &r->run, first ? words->v[0] : run,
 			&cause) != 0)
 		diag_error(d, "%s", cause);
-	if (!d->nerrors && !first && kept_is_past(d->arena, &r->run))
+	if (!d->nerrors && !first && run_record_is_past(d->arena, &r->run))
 		diag_warn(d, NULL, 0, 0, "the last run is not kept: it was "
 			"interrupted, or a bare ninja's, whose seeds nobody "
 			"knows; this is the last that `arun` kept");
@@ -53,7 +53,7 @@ choose(struct replay *r, const strings *words, struct diag *d)
 	r->group = words->v[first];
 	for (size_t i = 0; i < r->run.groups.n; i++)
 		*vec_add(d->arena, &groups) = r->run.groups.v[i].name;
-	if (!strings_hold(&groups, r->group))
+	if (!strings_contain(&groups, r->group))
 		diag_error(d, "'%s' is no run (%s), and no group of the run "
 			"%s%s", r->group, list_of(d->arena, &runs), r->run.name,
 			diag_suggest(d, r->group, groups.v, groups.n));
@@ -61,7 +61,7 @@ choose(struct replay *r, const strings *words, struct diag *d)
 
 /* as it was; what only its name is known of, the user has to set */
 static void
-restore_environment(const struct kept *k, struct diag *d)
+restore_environment(const struct run_record *k, struct diag *d)
 {
 	strings now = {0}, missing = {0};
 
@@ -107,7 +107,7 @@ parse(struct cli *c, const struct replay *r, const struct cli *cli,
 }
 
 int
-replay_command(const struct cli *cli, struct diag *d)
+cmd_replay(const struct cli *cli, struct diag *d)
 {
 	struct replay r = {0};
 	struct cli c = {0};
@@ -129,5 +129,5 @@ replay_command(const struct cli *cli, struct diag *d)
 			"test%s, %zu of them failed", r.run.ntests,
 			r.run.ntests == 1 ? "" : "s", r.run.nfailed),
 			r.group ? r.group : "");
-	return launch(&c, d);
+	return cmd_run(&c, d);
 }

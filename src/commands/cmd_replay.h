@@ -11,6 +11,6 @@
 #include "report/summary.h"
 #include "secrets/mask.h"
 
-int replay_command(const struct cli *cli, struct diag *d);
+int cmd_replay(const struct cli *cli, struct diag *d);
 
 #endif

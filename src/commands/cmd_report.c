@@ -10,7 +10,7 @@ print(struct diag *d)
 {
 	struct buf text = {0};
 
-	if (fs_read(layout.report, &text) != 0) {
+	if (fs_read(paths.report, &text) != 0) {
 		diag_error(d, "nothing has run here yet; `arun` does");
 		return EXIT_USAGE;
 	}
@@ -21,12 +21,12 @@ print(struct diag *d)
 static int
 compare(struct diag *d)
 {
-	struct results now, before;
+	struct run_results now, before;
 	struct buf b = {0};
 
-	if (results_read(d->arena, &now, layout.tests) != 0)
+	if (run_results_read(d->arena, &now, paths.tests) != 0)
 		diag_error(d, "nothing has run here yet; `arun` does");
-	else if (results_read(d->arena, &before, layout.tests_before) != 0)
+	else if (run_results_read(d->arena, &before, paths.tests_before) != 0)
 		diag_error(d, "there is no run before the last one to compare "
 			"it with");
 	if (d->nerrors)
@@ -44,25 +44,25 @@ open_page(struct diag *d)
 	struct buf said = {0};
 	int done = 0;
 
-	if (!fs_is_file(layout.page)) {
+	if (!fs_is_file(paths.page)) {
 		diag_error(d, "%s is missing; `aomaker merge` makes it",
-			layout.page);
+			paths.page);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < 2 && !done; i++) {
-		const char *program = proc_find(d->arena, openers[i]);
+		const char *program = process_find(d->arena, openers[i]);
 
-		done = program && proc_output((const char *[]){program,
-			layout.page, NULL}, &said) == 0;
+		done = program && process_output((const char *[]){program,
+			paths.page, NULL}, &said) == 0;
 	}
 	buf_release(&said);
 	if (!done)
-		printf("no browser to open: see %s\n", layout.page);
+		printf("no browser to open: see %s\n", paths.page);
 	return 0;
 }
 
 int
-last_report(const struct cli *cli, struct diag *d)
+cmd_report(const struct cli *cli, struct diag *d)
 {
 	int status = cli->compare ? compare(d) : print(d);
 

@@ -5,6 +5,6 @@
 #include "config/cli.h"
 
 /* an exit status: 0 when there is something to tell */
-int last_report(const struct cli *cli, struct diag *d);
+int cmd_report(const struct cli *cli, struct diag *d);
 
 #endif

@@ -7,6 +7,6 @@
 #include "config/cli.h"
 
 /* the exit status */
-int launch(const struct cli *cli, struct diag *d);
+int cmd_run(const struct cli *cli, struct diag *d);
 
 #endif

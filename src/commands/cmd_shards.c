@@ -93,10 +93,10 @@ typed_count(const struct cli *cli, int most, struct diag *d)
 static int
 count_shards(const struct cli *cli, struct diag *d)
 {
-	struct gen g = {0};
+	struct make_plan g = {0};
 	int n;
 
-	gen_plan(&g, cli, d);
+	make_plan(&g, cli, d);
 	if (d->nerrors)
 		return 0;
 	n = shard_count(d->arena, &g.plan);
@@ -108,7 +108,7 @@ count_shards(const struct cli *cli, struct diag *d)
 }
 
 int
-matrix_command(const struct cli *cli, struct diag *d)
+cmd_shards(const struct cli *cli, struct diag *d)
 {
 	int kind = find_kind(cli->ci, d);
 	int n = 0;

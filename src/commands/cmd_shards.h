@@ -5,6 +5,6 @@
 #include "config/cli.h"
 
 /* an exit status */
-int matrix_command(const struct cli *cli, struct diag *d);
+int cmd_shards(const struct cli *cli, struct diag *d);
 
 #endif

@@ -24,14 +24,14 @@ typedef VEC(struct module) modules;
 static modules
 modules_of(struct arena *a, const struct group *g)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 	modules list = {0};
 
 	for (size_t i = 0; i < g->tests.n; i++) {
 		const char *id = g->tests.v[i], *end = strstr(id, "::");
 		const char *path = end ? arena_ndup(a, id,
 			(size_t)(end - id)) : id;
-		void **at = map_at(&seen, path);
+		void **at = hashmap_at(&seen, path);
 
 		if (!*at) {
 			vec_add(a, &list)->path = path;
@@ -46,7 +46,7 @@ modules_of(struct arena *a, const struct group *g)
 }
 
 void
-inspect_limits(struct buf *b, const struct group *g, const char *comma)
+graph_limits(struct buf *b, const struct group *g, const char *comma)
 {
 	if (g->pool) {
 		buf_addf(b, "%spool %s", comma, g->pool);
@@ -62,7 +62,7 @@ inspect_limits(struct buf *b, const struct group *g, const char *comma)
 }
 
 void
-inspect_facts(struct buf *b, const struct group *g)
+graph_facts(struct buf *b, const struct group *g)
 {
 	const char *comma = "";
 
@@ -75,13 +75,13 @@ inspect_facts(struct buf *b, const struct group *g)
 		buf_addf(b, "%s%.1f s", comma, g->cost);
 		comma = ", ";
 	}
-	inspect_limits(b, g, comma);
+	graph_limits(b, g, comma);
 	if (g->cached)
 		buf_adds(b, b->n ? ", cached" : "cached");
 }
 
 size_t
-inspect_cached(const struct plan *p)
+graph_cached(const struct plan *p)
 {
 	size_t n = 0;
 
@@ -120,7 +120,7 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 		buf_adds(b, "  ");
 		put_bar(b, span, makespan, c->bar);
 	}
-	inspect_facts(&facts, g);
+	graph_facts(&facts, g);
 	if (facts.n) {
 		size_t n = text_width(facts.s);
 
@@ -150,7 +150,7 @@ put_modules(struct buf *b, struct arena *a, const struct group *g)
 }
 
 static void
-put_totals(struct buf *b, const struct gen *g, const struct schedule *s)
+put_totals(struct buf *b, const struct make_plan *g, const struct simulation *s)
 {
 	size_t n = g->plan.groups.n, tests = 0;
 
@@ -160,8 +160,8 @@ put_totals(struct buf *b, const struct gen *g, const struct schedule *s)
 	if (tests)
 		buf_addf(b, ", %zu test%s", tests, tests == 1 ? "" : "s");
 	buf_addf(b, ", %d at a time", g->slots.n);
-	if (inspect_cached(&g->plan))
-		buf_addf(b, ", %zu cached", inspect_cached(&g->plan));
+	if (graph_cached(&g->plan))
+		buf_addf(b, ", %zu cached", graph_cached(&g->plan));
 	if (s->makespan > 0)
 		buf_addf(b, "; about %.1f s, %.1f s at best", s->makespan,
 			s->bound);
@@ -186,7 +186,7 @@ columns_of(const struct plan *p, size_t width)
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct buf facts = {0};
 
-		inspect_facts(&facts, &p->groups.v[i]);
+		graph_facts(&facts, &p->groups.v[i]);
 		c.name = wider(c.name, p->groups.v[i].name,
 			most < NAME_MAX ? most : NAME_MAX);
 		c.facts = wider(c.facts, facts.s, width / 2);
@@ -200,8 +200,8 @@ columns_of(const struct plan *p, size_t width)
 }
 
 void
-inspect_text(struct buf *b, struct arena *a, const struct gen *g,
-	const struct schedule *s, const struct tty *tty)
+graph_text(struct buf *b, struct arena *a, const struct make_plan *g,
+	const struct simulation *s, const struct tty *tty)
 {
 	struct columns c = columns_of(&g->plan, tty->width);
 
@@ -240,10 +240,10 @@ struct spelling {
 };
 
 static void
-put_drawing(struct buf *b, const struct gen *g, const struct spelling *as)
+put_drawing(struct buf *b, const struct make_plan *g, const struct spelling *as)
 {
 	struct arena a = {0};
-	struct map names = plan_names(&a, &g->plan);
+	struct hashmap names = plan_names(&a, &g->plan);
 
 	for (size_t i = 0; i < g->plan.groups.n; i++) {
 		const struct group *group = &g->plan.groups.v[i];
@@ -251,14 +251,14 @@ put_drawing(struct buf *b, const struct gen *g, const struct spelling *as)
 
 		buf_addf(b, as->node, i);
 		put_quoted(b, group->name, as->quote);
-		inspect_facts(&facts, group);
+		graph_facts(&facts, group);
 		if (facts.n) {
 			buf_adds(b, as->line);
 			put_quoted(b, facts.s, as->quote);
 		}
 		buf_adds(b, as->node_end);
 		for (size_t j = 0; j < group->after.n; j++) {
-			const struct group *first = map_get(&names,
+			const struct group *first = hashmap_get(&names,
 				group->after.v[j]);
 
 			if (first)
@@ -273,7 +273,7 @@ put_drawing(struct buf *b, const struct gen *g, const struct spelling *as)
 }
 
 void
-inspect_dot(struct buf *b, const struct gen *g)
+graph_dot(struct buf *b, const struct make_plan *g)
 {
 	static const struct spelling dot = {"  g%zu [label=\"", "\\n",
 		"\"]\n", "->", "\\\""};
@@ -284,7 +284,7 @@ inspect_dot(struct buf *b, const struct gen *g)
 }
 
 void
-inspect_mermaid(struct buf *b, const struct gen *g)
+graph_mermaid(struct buf *b, const struct make_plan *g)
 {
 	static const struct spelling mermaid = {"  g%zu[\"", "<br>", "\"]\n",
 		"-->", "#quot;"};
@@ -294,8 +294,8 @@ inspect_mermaid(struct buf *b, const struct gen *g)
 }
 
 void
-inspect_json(struct buf *b, struct arena *a, const struct gen *g,
-	const struct schedule *s)
+graph_json(struct buf *b, struct arena *a, const struct make_plan *g,
+	const struct simulation *s)
 {
 	struct buf text = {0};
 	const char *cause;

@@ -1,4 +1,4 @@
-/* inspect_html: kept apart from the other formats, since most of it is HTML */
+/* graph_html: kept apart from the other formats, since most of it is HTML */
 #include <string.h>
 
 #include "base/text.h"
@@ -64,7 +64,7 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 	else
 		put_html(b, g->name);
 	buf_adds(b, "<td>");
-	inspect_facts(&facts, g);
+	graph_facts(&facts, g);
 	put_html(b, facts.n ? facts.s : "");
 	buf_adds(b, "<td>");
 	if (makespan > 0)
@@ -77,16 +77,16 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 }
 
 void
-inspect_html(struct buf *b, const struct gen *g, const struct schedule *s)
+graph_html(struct buf *b, const struct make_plan *g, const struct simulation *s)
 {
 	buf_adds(b, head);
 	buf_addf(b, "<h1>%zu groups, %d at a time</h1>\n",
 		g->plan.groups.n, g->slots.n);
-	if (inspect_cached(&g->plan))
+	if (graph_cached(&g->plan))
 		buf_addf(b, "<p>Cached are %zu of them: they have passed, and "
 			"nothing that they read has changed, so that ninja and "
 			"arun --incremental run the others.</p>\n",
-			inspect_cached(&g->plan));
+			graph_cached(&g->plan));
 	if (s->makespan > 0)
 		buf_addf(b, "<p>They take about %.1f s, as past runs tell; "
 			"%.1f s at best.</p>\n", s->makespan, s->bound);

@@ -42,10 +42,10 @@
 #include "run/finish.h"
 
 static void
-tell_graph(const struct gen *g)
+tell_graph(const struct make_plan *g)
 {
-	const char *from = layout_usual() ? "" : "-C ";
-	const char *where = layout_usual() ? "" : layout.build;
+	const char *from = paths_are_usual() ? "" : "-C ";
+	const char *where = paths_are_usual() ? "" : paths.build;
 	size_t n = g->plan.groups.n;
 
 	if (g->all_passed)
@@ -55,47 +55,47 @@ tell_graph(const struct gen *g)
 			g->plan.shard.count);
 	if (n > 1)
 		printf("%zu groups in %s; `ninja %s%s%s-j %d` runs them\n", n,
-			layout.ninja, from, where, *from ? " " : "",
+			paths.ninja, from, where, *from ? " " : "",
 			g->slots.n);
 	else if (n)
 		printf("1 group in %s; `ninja%s%s%s` runs it\n",
-			layout.ninja, *from ? " " : "", from, where);
+			paths.ninja, *from ? " " : "", from, where);
 	else
 		printf("%s; %s has no group\n", g->plan.shard.ngroups ?
 			"the others have all groups" : "nothing is selected",
-			layout.ninja);
+			paths.ninja);
 }
 
 static int
 do_gen(const struct cli *cli, struct diag *d)
 {
-	struct gen g = {0};
+	struct make_plan g = {0};
 
 	if (run_is_around()) {	/* which has just made its plan */
-		gen_confirm();
+		make_plan_confirm();
 		return 0;
 	}
-	gen_plan(&g, cli, d);
+	make_plan(&g, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
-	if (lock_take(d, cli->wait) != 0)
+	if (project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	if (gen_write(&g, d) != 0)
+	if (make_plan_write(&g, d) != 0)
 		return EXIT_ERROR;
 	if (!cli->quiet)
-		gen_warn(&g, d);
+		make_plan_warn(&g, d);
 	diag_print(d, stderr);
 	if (!cli->quiet)
 		tell_graph(&g);
-	return gen_status(&g);
+	return make_plan_status(&g);
 }
 
 /* of a plan that is only shown: 1 when its run would fail for sure */
 static int
-shown_status(const struct gen *g, struct diag *d)
+shown_status(const struct make_plan *g, struct diag *d)
 {
-	size_t nfailed = gen_warn(g, d);
-	int status = gen_status(g);
+	size_t nfailed = make_plan_warn(g, d);
+	int status = make_plan_status(g);
 
 	return status ? status : nfailed ? 1 : 0;
 }
@@ -104,40 +104,40 @@ static int
 do_list(const struct cli *cli, struct diag *d)
 {
 	const char *format = cli->format ? cli->format : "text";
-	struct gen g = {0};
+	struct make_plan g = {0};
 	struct buf b = {0};
 
 	if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
 		diag_error(d, "--format is text or json, not '%s'", format);
 	if (!d->nerrors)
-		gen_plan(&g, cli, d);
+		make_plan(&g, cli, d);
 	if (!d->nerrors)
-		why_cached(&g.plan, d->arena);
+		explain_cached(&g.plan, d->arena);
 	if (d->nerrors)
 		return EXIT_USAGE;
 	if (strcmp(format, "json") == 0)
 		plan_put(&b, &g.plan);
 	else
-		list_text(&b, d->arena, &g.plan, &g.slots);
+		cmd_list_text(&b, d->arena, &g.plan, &g.slots);
 	buf_print(&b);
 	return shown_status(&g, d);
 }
 
 static void
-put_graph(struct buf *b, const char *format, const struct gen *g,
-	const struct schedule *s, struct diag *d)
+put_graph(struct buf *b, const char *format, const struct make_plan *g,
+	const struct simulation *s, struct diag *d)
 {
 	struct tty tty;
 
 	if (strcmp(format, "dot") == 0) {
-		inspect_dot(b, g);
+		graph_dot(b, g);
 	} else if (strcmp(format, "mermaid") == 0) {
-		inspect_mermaid(b, g);
+		graph_mermaid(b, g);
 	} else if (strcmp(format, "json") == 0) {
-		inspect_json(b, d->arena, g, s);
+		graph_json(b, d->arena, g, s);
 	} else if (strcmp(format, "text") == 0) {
 		tty_look(&tty, STDOUT_FILENO, NULL);
-		inspect_text(b, d->arena, g, s, &tty);
+		graph_text(b, d->arena, g, s, &tty);
 	} else {
 		diag_error(d, "--format is text, dot, mermaid or json, not "
 			"'%s'", format);
@@ -162,23 +162,23 @@ print_filtered(struct buf *out)
 static int
 do_graph(const struct cli *cli, struct diag *d)
 {
-	struct gen g = {0};
-	struct schedule s;
+	struct make_plan g = {0};
+	struct simulation s;
 	struct buf b = {0}, out = {0};
 	const char *cause;
 
-	gen_plan(&g, cli, d);
+	make_plan(&g, cli, d);
 	if (!d->nerrors)
-		why_cached(&g.plan, d->arena);
+		explain_cached(&g.plan, d->arena);
 	if (d->nerrors)
 		return EXIT_USAGE;
-	schedule_make(&s, d->arena, &g.plan, g.slots.n);
+	simulation_make(&s, d->arena, &g.plan, g.slots.n);
 	if (cli->html) {
-		inspect_html(&b, &g, &s);
+		graph_html(&b, &g, &s);
 		if (fs_write_named(d->arena, cli->html, b.s, b.n) < 0)
 			diag_file(d, cli->html);
 	} else if (cli->jq) {
-		inspect_json(&b, d->arena, &g, &s);
+		graph_json(&b, d->arena, &g, &s);
 		if (json_filter(&out, d->arena, cli->jq, &b, &cause) != 0)
 			diag_error(d, "--jq: %s", cause);
 	} else {
@@ -197,7 +197,7 @@ static int
 merge_archives(const struct cli *cli, struct diag *d)
 {
 	struct cli local = *cli;
-	int status = unpack_archives(cli, &local.python, d);
+	int status = archive_unpack(cli, &local.python, d);
 
 	if (status == 0)
 		status = finish_merge(&local, d);
@@ -239,12 +239,12 @@ do_merge(const struct cli *cli, struct diag *d)
 static int
 do_clean(const struct cli *cli, struct diag *d)
 {
-	if (fs_is_dir(layout.build) && lock_take(d, cli->wait) != 0)
+	if (fs_is_dir(paths.build) && project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
 	if (build_folder_remove() != 0)
-		diag_file(d, layout.build);
-	else if (fs_remove(layout.ninja) != 0)
-		diag_file(d, layout.ninja);
+		diag_file(d, paths.build);
+	else if (fs_remove(paths.ninja) != 0)
+		diag_file(d, paths.ninja);
 	return d->nerrors ? EXIT_ERROR : 0;
 }
 
@@ -257,7 +257,7 @@ do_create(const struct cli *cli, struct diag *d)
 		diag_error(d, "aomaker create NAME wants one name");
 		return EXIT_USAGE;
 	}
-	if (create_project(cli->operands.v[0], d) != 0)
+	if (cmd_create_project(cli->operands.v[0], d) != 0)
 		return EXIT_USAGE;
 	ninja_word(&word, cli->operands.v[0]);
 	printf("%s is made; next:\n    cd %s\n    arun --mp\n",
@@ -270,11 +270,11 @@ do_create(const struct cli *cli, struct diag *d)
 static int
 do_env(const struct cli *cli, struct diag *d)
 {
-	struct env e = {0};
+	struct environment e = {0};
 	struct buf b = {0};
 
 	(void)cli;
-	env_load(&e, d);
+	environment_load(&e, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
 	buf_addc(&b, '{');
@@ -291,7 +291,7 @@ do_complete(const struct cli *cli, struct diag *d)
 {
 	struct buf b = {0};
 
-	complete_words(&b, d->arena, &cli->pytest);
+	cmd_complete_words(&b, d->arena, &cli->pytest);
 	buf_print(&b);
 	return 0;
 }
@@ -299,7 +299,7 @@ do_complete(const struct cli *cli, struct diag *d)
 static int
 do_original(const struct cli *cli, struct diag *d)
 {
-	original_become(cli, d);
+	cmd_original_become(cli, d);
 	return EXIT_USAGE;
 }
 
@@ -311,7 +311,7 @@ do_help(const struct cli *cli, struct diag *d)
 	help_print(cli, stdout);
 	if (cli_runs(cli)) {
 		config_hooks(&c, cli, d);
-		hooks_help(&c.hooks, stdout);
+		hook_options_help(&c.hooks, stdout);
 	}
 	return 0;
 }
@@ -326,18 +326,18 @@ do_version(const struct cli *cli, struct diag *d)
 }
 
 static int (*const verbs[])(const struct cli *, struct diag *) = {
-	[CLI_RUN] = launch, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
+	[CLI_RUN] = cmd_run, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
 	[CLI_GRAPH] = do_graph,
-	[CLI_MERGE] = do_merge, [CLI_REPORT] = last_report,
+	[CLI_MERGE] = do_merge, [CLI_REPORT] = cmd_report,
 	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
-	[CLI_INIT] = init_command,
-	[CLI_DOCTOR] = doctor_command,
-	[CLI_HISTORY] = histfile_command, [CLI_SHARDS] = matrix_command,
-	[CLI_PACK] = pack_command,
+	[CLI_INIT] = cmd_init,
+	[CLI_DOCTOR] = cmd_doctor,
+	[CLI_HISTORY] = cmd_history, [CLI_SHARDS] = cmd_shards,
+	[CLI_PACK] = cmd_pack,
 	[CLI_EXEC] = cmd_exec,
-	[CLI_INDEX] = indexer_run,
-	[CLI_REPLAY] = replay_command,
-	[CLI_KEYS] = cache_keys, [CLI_EXPLAIN] = explain,
+	[CLI_INDEX] = cmd_index,
+	[CLI_REPLAY] = cmd_replay,
+	[CLI_KEYS] = cmd_keys, [CLI_EXPLAIN] = cmd_explain,
 	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,
 	[CLI_COMPLETE] = do_complete, [CLI_ORIGINAL] = do_original,
 	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,
@@ -386,11 +386,11 @@ main(int argc, char **argv)
 	int status = EXIT_USAGE;
 	const char *below = NULL;
 
-	proc_settle();
+	process_settle();
 	finish_on_interrupt();
 	decode(&arena, argc, argv);
 	cli_parse(&typed, argc, argv, &(struct diag){.arena = &arena});
-	argv = root_enter(&typed, argc, argv, &below, &arena);
+	argv = project_root_enter(&typed, argc, argv, &below, &arena);
 	cli_parse(&cli, argc, argv, &d);
 	cli.below = below;
 	if (!d.nerrors)

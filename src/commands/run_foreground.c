@@ -19,11 +19,11 @@
 
 struct foreground {
 	struct arena *arena;
-	struct run *run;
-	const struct gen *gen;
+	struct ninja_run *run;
+	const struct make_plan *gen;
 	const struct cli *cli;
 	int notices[2];
-	struct map over;	/* names of groups that have ended */
+	struct hashmap over;	/* names of groups that have ended */
 };
 
 /* what `aomaker exec` undoes */
@@ -48,7 +48,7 @@ static struct cli
 command(const struct foreground *f, const struct group *g)
 {
 	struct arena *a = f->arena;
-	const struct gen *gen = f->gen;
+	const struct make_plan *gen = f->gen;
 	strings pytest = graph_pytest(a, &gen->config, &gen->suite);
 	struct cli c = {.verb = CLI_EXEC, .python = gen->config.python,
 		.plan = g->digest, .planned = g->args.n > 0, .spawn = 1,
@@ -110,10 +110,10 @@ run_group(struct foreground *f, const struct group *g, struct diag *d)
 	pid = fork();
 	if (pid == 0)
 		become_exec(f, g);
-	status = pid > 0 ? proc_wait(pid) : -1;
+	status = pid > 0 ? process_wait(pid) : -1;
 	signal(SIGINT, before);
 	take_notices(f);
-	*map_at(&f->over, g->name) = f;
+	*hashmap_at(&f->over, g->name) = f;
 	if (status != 0)
 		diag_error(d, "the group '%s' could not be run", g->name);
 	return status;
@@ -122,10 +122,10 @@ run_group(struct foreground *f, const struct group *g, struct diag *d)
 static int
 may_start(const struct foreground *f, const struct group *g)
 {
-	if (map_get(&f->over, g->name))
+	if (hashmap_get(&f->over, g->name))
 		return 0;
 	for (size_t i = 0; i < g->after.n; i++)
-		if (!map_get(&f->over, g->after.v[i]))
+		if (!hashmap_get(&f->over, g->after.v[i]))
 			return 0;
 	return 1;
 }
@@ -135,14 +135,14 @@ static int
 was_stopped(const struct foreground *f, const struct group *g)
 {
 	const char *cause;
-	struct status s;
+	struct group_result s;
 
-	status_read(f->arena, &s, layout_status(f->arena, g->slug), &cause);
+	group_result_read(f->arena, &s, paths_status(f->arena, g->slug), &cause);
 	return s.verdict == VERDICT_INTERRUPTED;
 }
 
 int
-foreground_run(struct run *r, const struct gen *g, const struct cli *cli,
+run_foreground(struct ninja_run *r, const struct make_plan *g, const struct cli *cli,
 	struct diag *d)
 {
 	struct foreground f = {.arena = d->arena, .run = r, .gen = g,

@@ -9,8 +9,8 @@
 #include "plan/make_plan.h"
 #include "run/ninja_run.h"
 
-/* as run_groups; -1: a group could not be started, it is in d */
-int foreground_run(struct run *r, const struct gen *g, const struct cli *cli,
+/* as ninja_run; -1: a group could not be started, it is in d */
+int run_foreground(struct ninja_run *r, const struct make_plan *g, const struct cli *cli,
 	struct diag *d);
 
 #endif

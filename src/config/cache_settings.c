@@ -6,26 +6,26 @@
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR, DAYS_MAX = 3650 };
 
 struct reader {
-	struct caching *c;
+	struct cache_settings *c;
 	const char *file;
 	struct diag *d;
 };
 
 static void
-take_list(struct reader *r, const struct ydoc *value, const char *key,
+take_list(struct reader *r, const struct yaml_node *value, const char *key,
 	const char *what, strings *to)
 {
-	if (ydoc_is_text(value)) {
+	if (yaml_tree_is_text(value)) {
 		*vec_add(r->d->arena, to) = value->text;
 		return;
 	}
-	if (value->kind != YDOC_SEQUENCE)
-		ydoc_wants(r->d, r->file, value, key, arena_fmt(r->d->arena,
+	if (value->kind != YAML_TREE_SEQUENCE)
+		yaml_tree_wants(r->d, r->file, value, key, arena_fmt(r->d->arena,
 			"a list of %s", what));
-	for (size_t i = 0; value->kind == YDOC_SEQUENCE &&
+	for (size_t i = 0; value->kind == YAML_TREE_SEQUENCE &&
 			i < value->items.n; i++)
-		if (!ydoc_is_text(value->items.v[i]))
-			ydoc_wants(r->d, r->file, value->items.v[i], key,
+		if (!yaml_tree_is_text(value->items.v[i]))
+			yaml_tree_wants(r->d, r->file, value->items.v[i], key,
 				what);
 		else
 			*vec_add(r->d->arena, to) =
@@ -33,20 +33,20 @@ take_list(struct reader *r, const struct ydoc *value, const char *key,
 }
 
 static void
-take_inputs(struct reader *r, const struct ydoc *value)
+take_inputs(struct reader *r, const struct yaml_node *value)
 {
 	take_list(r, value, "inputs", "paths or patterns", &r->c->inputs);
 }
 
 static void
-take_env(struct reader *r, const struct ydoc *value)
+take_env(struct reader *r, const struct yaml_node *value)
 {
 	strings *names = &r->c->env;
 
 	take_list(r, value, "env", "names of environment variables", names);
 	for (size_t i = 0; i < names->n; i++)
 		if (strpbrk(names->v[i], "= \t\n"))
-			ydoc_wants(r->d, r->file, value, "env", "names of "
+			yaml_tree_wants(r->d, r->file, value, "env", "names of "
 				"environment variables");
 }
 
@@ -54,7 +54,7 @@ take_env(struct reader *r, const struct ydoc *value)
 static long
 seconds(const char *text)
 {
-	static const struct unit {
+	static const struct split_unit {
 		const char *name;
 		long seconds;
 	} units[] = {{"s", 1}, {"m", MINUTE}, {"h", HOUR}, {"d", DAY}};
@@ -71,23 +71,23 @@ seconds(const char *text)
 }
 
 static void
-take_cache(struct reader *r, const struct ydoc *value)
+take_cache(struct reader *r, const struct yaml_node *value)
 {
-	const struct ydoc *age = value->kind == YDOC_MAPPING ?
-		ydoc_get(value, "max_age") : NULL;
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+	const struct yaml_node *age = value->kind == YAML_TREE_MAPPING ?
+		yaml_tree_get(value, "max_age") : NULL;
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	r->c->given = 1;
 	r->c->off = strcmp(text, "off") == 0;
-	if (age && value->keys.n == 1 && age->kind == YDOC_SCALAR)
+	if (age && value->keys.n == 1 && age->kind == YAML_TREE_SCALAR)
 		r->c->max_age = seconds(age->text);
 	if (!r->c->off && !r->c->max_age && strcmp(text, "on") != 0)
-		ydoc_wants(r->d, r->file, value, "cache", "'on', 'off' or "
+		yaml_tree_wants(r->d, r->file, value, "cache", "'on', 'off' or "
 			"{max_age: 30m}, a number of s, m, h or d");
 }
 
 void
-caching_take(struct caching *c, const char *key, const struct ydoc *value,
+cache_settings_take(struct cache_settings *c, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d)
 {
 	struct reader r = {c, file, d};
@@ -101,7 +101,7 @@ caching_take(struct caching *c, const char *key, const struct ydoc *value,
 }
 
 void
-caching_join(struct caching *c, const struct caching *by, struct arena *a)
+cache_settings_join(struct cache_settings *c, const struct cache_settings *by, struct arena *a)
 {
 	for (size_t i = 0; i < by->inputs.n; i++)
 		*vec_add(a, &c->inputs) = by->inputs.v[i];

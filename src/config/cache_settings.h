@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "formats/yaml_tree.h"
 
-struct caching {
+struct cache_settings {
 	strings inputs;		/* paths and patterns of files */
 	strings env;		/* names of environment variables */
 	int given;		/* `cache` was */
@@ -18,11 +18,11 @@ struct caching {
 };
 
 /* takes one of its keys; mistakes go to d */
-void caching_take(struct caching *c, const char *key, const struct ydoc *value,
+void cache_settings_take(struct cache_settings *c, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d);
 
 /* what `by` says comes on top of `c`, or instead of it */
-void caching_join(struct caching *c, const struct caching *by,
+void cache_settings_join(struct cache_settings *c, const struct cache_settings *by,
 	struct arena *a);
 
 #endif

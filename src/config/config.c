@@ -38,9 +38,9 @@ is_expression(const char *entry)
 }
 
 static void
-add_mark(struct config *c, struct map *seen, struct diag *d, const char *mark)
+add_mark(struct config *c, struct hashmap *seen, struct diag *d, const char *mark)
 {
-	void **at = map_at(seen, mark);
+	void **at = hashmap_at(seen, mark);
 
 	if (*at)
 		diag_warn(d, NULL, 0, 0, "the mark '%s' is named twice; it "
@@ -68,7 +68,7 @@ without_commas(struct arena *a, const char *marks)
 static void
 take_marks(struct config *c, const strings *entries, struct diag *d)
 {
-	struct map seen = {.arena = d->arena};
+	struct hashmap seen = {.arena = d->arena};
 
 	for (size_t i = 0; i < entries->n; i++) {
 		const char *p = entries->v[i];
@@ -179,7 +179,7 @@ take_strategy(struct config *c, struct diag *d)
 	c->strategy = s.file;
 	c->lacking = s.lacking;
 	c->settings = s.settings;
-	yjson_name_secrets(s.settings.secrets);
+	secret_names_set(s.settings.secrets);
 	c->processes = s.settings.processes;
 	c->python = s.settings.python;
 }
@@ -281,10 +281,10 @@ take_shard(struct config *c, const char *typed, struct diag *d)
 
 /* text: as it was typed after the option, or NULL */
 static void
-set_bound(struct bounds *b, const char *name, const char *option,
+set_bound(struct limits *b, const char *name, const char *option,
 	const char *text, struct diag *d)
 {
-	const char *wants = text ? bounds_set(b, name, text) : NULL;
+	const char *wants = text ? limits_set(b, name, text) : NULL;
 
 	if (wants)
 		diag_error(d, "--%s wants %s, not '%s'", option, wants, text);
@@ -298,7 +298,7 @@ take_rule(struct config *c, const struct cli *cli, struct diag *d)
 		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
 		{"retries", cli->retries},
 	};
-	struct rule *rule = rules_add(&c->settings.rules, d->arena, "*");
+	struct group_rule *rule = group_rules_add(&c->settings.rules, d->arena, "*");
 
 	if (cli->launcher && launcher_named(&rule->launcher, cli->launcher))
 		diag_error(d, "--launcher is slurm or local, not '%s'; others "
@@ -393,9 +393,9 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 		named = fs_join(d->arena, venv, "bin/python");
 	if (!named && fs_is_file(".venv/bin/python"))
 		named = ".venv/bin/python";
-	if (!named && proc_beside(d->arena, "../pyvenv.cfg"))
-		named = proc_beside(d->arena, "python");
-	found = proc_find(d->arena, named ? named : "python3");
+	if (!named && process_beside(d->arena, "../pyvenv.cfg"))
+		named = process_beside(d->arena, "python");
+	found = process_find(d->arena, named ? named : "python3");
 	if (!found)
 		diag_error(d, "there is no Python at '%s'; name one with "
 			"--python PATH", named ? named : "python3");
@@ -466,7 +466,7 @@ take_seen(struct config *c, const struct cli *cli, struct diag *d)
 static void
 take_life(struct config *c, const struct cli *cli, struct diag *d)
 {
-	static const char *const files[] = {ENV_FILE, HOOKS_FILE, LOGIN_FILE};
+	static const char *const files[] = {ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
 
 	for (size_t i = 0; i < 3; i++)
 		if (fs_is_file(files[i]))
@@ -478,13 +478,13 @@ take_life(struct config *c, const struct cli *cli, struct diag *d)
 	if (c->markdown && fs_is_dir(c->markdown))
 		diag_error(d, "--markdown wants a file, and '%s' is a "
 			"directory", c->markdown);
-	env_load(&c->env, d);
+	environment_load(&c->env, d);
 }
 
 static void
 take_isolate(struct config *c, const struct cli *cli, struct diag *d)
 {
-	struct bounds b = {.timeout = ISOLATE_SECONDS};
+	struct limits b = {.timeout = ISOLATE_SECONDS};
 
 	if (cli->isolate_limit && !cli->isolate)
 		diag_error(d, "--isolate-limit is how long --isolate may take; "
@@ -522,7 +522,7 @@ config_hooks(struct config *c, const struct cli *cli, struct diag *d)
 		return;
 	config_basics(c, cli, d);
 	if (!d->nerrors)
-		hooks_load(&c->hooks, c->python, d);
+		hook_options_load(&c->hooks, c->python, d);
 }
 
 void
@@ -548,10 +548,10 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	if (cli_runs(cli))
 		take_life(c, cli, d);
 	if (cli_runs(cli) && !d->nerrors)
-		hooks_load(&c->hooks, c->python, d);
+		hook_options_load(&c->hooks, c->python, d);
 	if (c->below)
 		*vec_add(d->arena, &pytest) = c->below;
-	hooks_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
+	hook_options_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
 	take_pytest(c, &pytest, d);
 	take_maxfail(c, cli, d);
 	take_seen(c, cli, d);

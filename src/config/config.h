@@ -50,8 +50,8 @@ struct config {
 	int from_file;			/* the strategy file has the directory */
 	int unsaid;			/* nothing says what groups are made
 					   of, so modules are groups */
-	struct env env;			/* of run and gen, as are these: */
-	struct hooks hooks;
+	struct environment env;			/* of run and gen, as are these: */
+	struct hook_options hooks;
 	int skip_login, no_gen;
 	const char *markdown;		/* a file, or NULL */
 	double isolate_limit;		/* seconds; negative: none */

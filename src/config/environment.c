@@ -7,30 +7,30 @@
 #include "os/fs.h"
 
 static const char *
-json_of(const struct ydoc *section, int masked, struct diag *d)
+json_of(const struct yaml_node *section, int masked, struct diag *d)
 {
 	struct buf b = {0};
 
-	yjson_put(&b, section, masked);
+	yaml_json_put(&b, section, masked);
 	return buf_take(&b, d->arena);
 }
 
 /* the names of the sections: of the keys with mappings below them */
 static strings
-names_of(const struct ydoc *root, struct diag *d)
+names_of(const struct yaml_node *root, struct diag *d)
 {
 	strings names = {0};
 
 	for (size_t i = 0; root && i < root->keys.n; i++)
-		if (root->items.v[i]->kind == YDOC_MAPPING)
+		if (root->items.v[i]->kind == YAML_TREE_MAPPING)
 			*vec_add(d->arena, &names) = root->keys.v[i]->text;
 	return names;
 }
 
 /* where the unknown one is named: on the command line, or in the file */
 static void
-unknown(const struct env *e, const struct ydoc *root,
-	const struct ydoc *named, struct diag *d)
+unknown(const struct environment *e, const struct yaml_node *root,
+	const struct yaml_node *named, struct diag *d)
 {
 	strings names = names_of(root, d);
 	const char *list = "it has none", *near = diag_suggest(d, e->name,
@@ -51,15 +51,15 @@ unknown(const struct env *e, const struct ydoc *root,
 
 /* `tester` and `note` of the file's head belong to every environment */
 static const char *
-with_head(const struct ydoc *root, const char *section, struct diag *d)
+with_head(const struct yaml_node *root, const char *section, struct diag *d)
 {
 	static const char *const keys[] = {"tester", "note"};
 	const char *head = "";
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct ydoc *value = ydoc_get(root, keys[i]);
+		const struct yaml_node *value = yaml_tree_get(root, keys[i]);
 
-		if (value && value->kind == YDOC_SCALAR)
+		if (value && value->kind == YAML_TREE_SCALAR)
 			head = arena_fmt(d->arena, "%s\"%s\":%s,", head,
 				keys[i], json_of(value, 0, d));
 	}
@@ -70,14 +70,14 @@ with_head(const struct ydoc *root, const char *section, struct diag *d)
 }
 
 static void
-take_section(struct env *e, const struct ydoc *root, const struct ydoc *named,
+take_section(struct environment *e, const struct yaml_node *root, const struct yaml_node *named,
 	struct diag *d)
 {
-	const struct ydoc *section;
+	const struct yaml_node *section;
 
 	e->name = e->wanted ? e->wanted : named->text;
-	section = ydoc_get(root, e->name);
-	if (!section || section->kind != YDOC_MAPPING) {
+	section = yaml_tree_get(root, e->name);
+	if (!section || section->kind != YAML_TREE_MAPPING) {
 		unknown(e, root, named, d);
 		return;
 	}
@@ -86,39 +86,39 @@ take_section(struct env *e, const struct ydoc *root, const struct ydoc *named,
 }
 
 void
-env_parse(struct env *e, const char *file, const char *text, size_t n,
+environment_parse(struct environment *e, const char *file, const char *text, size_t n,
 	struct diag *d)
 {
 	size_t before = d->nerrors;
-	const struct ydoc *root = ydoc_parse(file, text, n, d);
-	const struct ydoc *named = root ? ydoc_get(root, "env") : NULL;
+	const struct yaml_node *root = yaml_tree_parse(file, text, n, d);
+	const struct yaml_node *named = root ? yaml_tree_get(root, "env") : NULL;
 
 	e->file = file;
 	e->section = e->masked = "{}";
 	if (d->nerrors > before)
 		return;
 	e->name = e->wanted;
-	if (e->wanted && (!root || root->kind != YDOC_MAPPING))
+	if (e->wanted && (!root || root->kind != YAML_TREE_MAPPING))
 		unknown(e, NULL, NULL, d);
-	else if (named && named->kind != YDOC_SCALAR && !e->wanted)
+	else if (named && named->kind != YAML_TREE_SCALAR && !e->wanted)
 		diag_at(d, file, named->line, named->column, "'env' wants the "
 			"name of a section, and this is %s",
-			ydoc_what(named, d));
+			yaml_tree_what(named, d));
 	else if (e->wanted || named)
 		take_section(e, root, named, d);
 }
 
 void
-env_load(struct env *e, struct diag *d)
+environment_load(struct environment *e, struct diag *d)
 {
 	struct buf text = {0};
 
-	if (fs_read(ENV_FILE, &text) == 0)
-		env_parse(e, ENV_FILE, text.s, text.n, d);
+	if (fs_read(ENVIRONMENT_FILE, &text) == 0)
+		environment_parse(e, ENVIRONMENT_FILE, text.s, text.n, d);
 	else if (errno != ENOENT && errno != ENOTDIR)
-		diag_at(d, ENV_FILE, 0, 0, "%s", strerror(errno));
+		diag_at(d, ENVIRONMENT_FILE, 0, 0, "%s", strerror(errno));
 	else if (e->wanted)
-		diag_error(d, "-e %s: there is no " ENV_FILE "; write "
+		diag_error(d, "-e %s: there is no " ENVIRONMENT_FILE "; write "
 			"one with a section '%s' (the --env of a conftest.py "
 			"goes after --: -- --env=%s)", e->wanted, e->wanted,
 			e->wanted);

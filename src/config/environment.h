@@ -8,9 +8,9 @@
 
 #include "base/diag.h"
 
-#define ENV_FILE "conf/config.yaml"
+#define ENVIRONMENT_FILE "conf/config.yaml"
 
-struct env {
+struct environment {
 	const char *wanted;	/* in: -e, or NULL */
 	const char *file;	/* NULL: there is none */
 	const char *name;	/* NULL: nothing names one */
@@ -19,10 +19,10 @@ struct env {
 };
 
 /* mistakes go to d */
-void env_load(struct env *e, struct diag *d);
+void environment_load(struct environment *e, struct diag *d);
 
 /* the same of text that was read from `file` */
-void env_parse(struct env *e, const char *file, const char *text, size_t n,
+void environment_parse(struct environment *e, const char *file, const char *text, size_t n,
 	struct diag *d);
 
 #endif

@@ -6,102 +6,102 @@
 enum { SPLIT_MAX = 256, CPUS_MAX = 4096 };
 
 struct reader {
-	struct rule *rule;
+	struct group_rule *rule;
 	struct diag *d;
 	const char *file, *key;
 };
 
 static void
-take_isolation(struct reader *r, const struct ydoc *value)
+take_isolation(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	if (strcmp(text, "spawn") != 0 && strcmp(text, "fork") != 0)
-		ydoc_wants(r->d, r->file, value, "isolation",
+		yaml_tree_wants(r->d, r->file, value, "isolation",
 			"'fork' or 'spawn'");
 	r->rule->spawn = strcmp(text, "spawn") == 0;
 }
 
 static void
-take_split(struct reader *r, const struct ydoc *value)
+take_split(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YDOC_SCALAR && value->plain ?
+	const char *text = value->kind == YAML_TREE_SCALAR && value->plain ?
 		value->text : "";
-	int n = ydoc_number(value, SPLIT_MAX);
+	int n = yaml_tree_number(value, SPLIT_MAX);
 
 	if (strcmp(text, "auto") == 0)
 		r->rule->split.n = SPLIT_AUTO;
 	else if (n)
 		r->rule->split.n = n;
 	else
-		ydoc_wants(r->d, r->file, value, "split", "'auto' or a number "
+		yaml_tree_wants(r->d, r->file, value, "split", "'auto' or a number "
 			"from 1 to 256");
 }
 
 static void
-take_split_by(struct reader *r, const struct ydoc *value)
+take_split_by(struct reader *r, const struct yaml_node *value)
 {
 	static const char *const names[] = {"module", "class", "test"};
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	for (int i = 0; i < 3; i++)
 		if (strcmp(text, names[i]) == 0) {
 			r->rule->split.by = i;
 			return;
 		}
-	ydoc_wants(r->d, r->file, value, "split_by", "'module', 'class' or "
+	yaml_tree_wants(r->d, r->file, value, "split_by", "'module', 'class' or "
 		"'test'");
 }
 
 static void
-take_exclusive(struct reader *r, const struct ydoc *value)
+take_exclusive(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YDOC_SCALAR && value->plain ?
+	const char *text = value->kind == YAML_TREE_SCALAR && value->plain ?
 		value->text : "";
 
 	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		ydoc_wants(r->d, r->file, value, "exclusive",
+		yaml_tree_wants(r->d, r->file, value, "exclusive",
 			"'true' or 'false'");
 	r->rule->exclusive = strcmp(text, "true") == 0;
 }
 
 static void
-take_lf(struct reader *r, const struct ydoc *value)
+take_lf(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	if (strcmp(text, "group") != 0 && strcmp(text, "tests") != 0)
-		ydoc_wants(r->d, r->file, value, "lf", "'tests' or 'group'");
+		yaml_tree_wants(r->d, r->file, value, "lf", "'tests' or 'group'");
 	r->rule->lf_whole = strcmp(text, "group") == 0;
 }
 
-static struct named
-named(const struct ydoc *value)
+static struct named_group
+named(const struct yaml_node *value)
 {
-	return (struct named){value->text, value->line, value->column};
+	return (struct named_group){value->text, value->line, value->column};
 }
 
 static void
-take_pool(struct reader *r, const struct ydoc *value)
+take_pool(struct reader *r, const struct yaml_node *value)
 {
-	if (!ydoc_is_text(value))
-		ydoc_wants(r->d, r->file, value, "pool", "the name of one of "
+	if (!yaml_tree_is_text(value))
+		yaml_tree_wants(r->d, r->file, value, "pool", "the name of one of "
 			"'pools'");
 	else
 		r->rule->pool = named(value);
 }
 
 static void
-take_after(struct reader *r, const struct ydoc *value)
+take_after(struct reader *r, const struct yaml_node *value)
 {
-	if (ydoc_is_text(value))
+	if (yaml_tree_is_text(value))
 		*vec_add(r->d->arena, &r->rule->after) = named(value);
-	else if (value->kind != YDOC_SEQUENCE)
-		ydoc_wants(r->d, r->file, value, "after", "a list of groups");
-	for (size_t i = 0; value->kind == YDOC_SEQUENCE &&
+	else if (value->kind != YAML_TREE_SEQUENCE)
+		yaml_tree_wants(r->d, r->file, value, "after", "a list of groups");
+	for (size_t i = 0; value->kind == YAML_TREE_SEQUENCE &&
 			i < value->items.n; i++)
-		if (!ydoc_is_text(value->items.v[i]))
-			ydoc_wants(r->d, r->file, value->items.v[i], "after",
+		if (!yaml_tree_is_text(value->items.v[i]))
+			yaml_tree_wants(r->d, r->file, value->items.v[i], "after",
 				"names of groups");
 		else
 			*vec_add(r->d->arena, &r->rule->after) =
@@ -109,40 +109,40 @@ take_after(struct reader *r, const struct ydoc *value)
 }
 
 static void
-take_bounds(struct reader *r, const struct ydoc *value)
+take_bounds(struct reader *r, const struct yaml_node *value)
 {
-	bounds_take(&r->rule->bounds, r->key, value, r->file, r->d);
+	limits_take(&r->rule->bounds, r->key, value, r->file, r->d);
 }
 
 static void
-take_caching(struct reader *r, const struct ydoc *value)
+take_caching(struct reader *r, const struct yaml_node *value)
 {
-	caching_take(&r->rule->caching, r->key, value, r->file, r->d);
+	cache_settings_take(&r->rule->caching, r->key, value, r->file, r->d);
 }
 
 static void
-take_launcher(struct reader *r, const struct ydoc *value)
+take_launcher(struct reader *r, const struct yaml_node *value)
 {
 	launcher_take(&r->rule->launcher, value, r->file, r->d);
 }
 
 static void
-take_cpus(struct reader *r, const struct ydoc *value)
+take_cpus(struct reader *r, const struct yaml_node *value)
 {
-	int n = ydoc_number(value, CPUS_MAX);
+	int n = yaml_tree_number(value, CPUS_MAX);
 
 	if (n)
 		r->rule->cpus = n;
 	else
-		ydoc_wants(r->d, r->file, value, "cpus", "a number from 1 to "
+		yaml_tree_wants(r->d, r->file, value, "cpus", "a number from 1 to "
 			"4096");
 }
 
 static void
-take_mem(struct reader *r, const struct ydoc *value)
+take_mem(struct reader *r, const struct yaml_node *value)
 {
-	if (!ydoc_is_text(value))
-		ydoc_wants(r->d, r->file, value, "mem", "what the launcher "
+	if (!yaml_tree_is_text(value))
+		yaml_tree_wants(r->d, r->file, value, "mem", "what the launcher "
 			"takes for an amount of memory, such as 2G");
 	else
 		r->rule->mem = value->text;
@@ -151,7 +151,7 @@ take_mem(struct reader *r, const struct ydoc *value)
 static const struct key {
 	const char *name;
 	int of_all;		/* it may be a setting of all groups, too */
-	void (*take)(struct reader *r, const struct ydoc *value);
+	void (*take)(struct reader *r, const struct yaml_node *value);
 } keys[] = {
 	{"isolation", 1, take_isolation},
 	{"exclusive", 0, take_exclusive},
@@ -175,7 +175,7 @@ static const struct key {
 enum { NKEYS = sizeof keys / sizeof *keys };
 
 void
-rules_names(struct arena *a, strings *names, int of_all)
+group_rules_names(struct arena *a, strings *names, int of_all)
 {
 	for (size_t i = 0; i < NKEYS; i++)
 		if (keys[i].of_all || !of_all)
@@ -184,7 +184,7 @@ rules_names(struct arena *a, strings *names, int of_all)
 
 /* 0: it is no key of these */
 static int
-take(struct reader *r, const char *key, const struct ydoc *value, int of_all)
+take(struct reader *r, const char *key, const struct yaml_node *value, int of_all)
 {
 	for (size_t i = 0; i < NKEYS; i++)
 		if (strcmp(keys[i].name, key) == 0 &&
@@ -197,7 +197,7 @@ take(struct reader *r, const char *key, const struct ydoc *value, int of_all)
 }
 
 int
-rules_take_all(struct rule *all, const char *key, const struct ydoc *value,
+group_rules_take_all(struct group_rule *all, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d)
 {
 	struct reader r = {.rule = all, .d = d, .file = file};
@@ -206,12 +206,12 @@ rules_take_all(struct rule *all, const char *key, const struct ydoc *value,
 }
 
 static void
-unknown(struct reader *r, const struct ydoc *key)
+unknown(struct reader *r, const struct yaml_node *key)
 {
 	const char *list = "";
 	strings names = {0};
 
-	rules_names(r->d->arena, &names, 0);
+	group_rules_names(r->d->arena, &names, 0);
 	for (size_t i = 0; i < names.n; i++)
 		list = arena_fmt(r->d->arena, "%s%s%s", list, i ? ", " : "",
 			names.v[i]);
@@ -220,21 +220,21 @@ unknown(struct reader *r, const struct ydoc *key)
 		diag_suggest(r->d, key->text, names.v, names.n));
 }
 
-struct rule *
-rules_add(rules *to, struct arena *a, const char *pattern)
+struct group_rule *
+group_rules_add(rules *to, struct arena *a, const char *pattern)
 {
-	struct rule *rule = vec_add(a, to);
+	struct group_rule *rule = vec_add(a, to);
 
-	*rule = (struct rule){.pattern = pattern, .spawn = -1,
+	*rule = (struct group_rule){.pattern = pattern, .spawn = -1,
 		.exclusive = -1, .lf_whole = -1, .split = {.by = -1}};
 	return rule;
 }
 
 static void
-take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
+take_rule(struct reader *r, const char *pattern, const struct yaml_node *value)
 {
-	if (value->kind != YDOC_MAPPING) {
-		ydoc_wants(r->d, r->file, value, pattern, "settings of these "
+	if (value->kind != YAML_TREE_MAPPING) {
+		yaml_tree_wants(r->d, r->file, value, pattern, "settings of these "
 			"groups, such as 'isolation: spawn'");
 		return;
 	}
@@ -244,24 +244,24 @@ take_rule(struct reader *r, const char *pattern, const struct ydoc *value)
 }
 
 void
-rules_take(rules *to, const struct ydoc *value, const char *file,
+group_rules_take(rules *to, const struct yaml_node *value, const char *file,
 	struct diag *d)
 {
 	struct reader r = {.d = d, .file = file};
 
-	if (value->kind != YDOC_MAPPING) {
-		ydoc_wants(d, file, value, "groups", "patterns of group "
+	if (value->kind != YAML_TREE_MAPPING) {
+		yaml_tree_wants(d, file, value, "groups", "patterns of group "
 			"names, with settings for each");
 		return;
 	}
 	for (size_t i = 0; i < value->keys.n; i++) {
-		r.rule = rules_add(to, d->arena, value->keys.v[i]->text);
+		r.rule = group_rules_add(to, d->arena, value->keys.v[i]->text);
 		take_rule(&r, value->keys.v[i]->text, value->items.v[i]);
 	}
 }
 
 int
-rules_match(const struct rule *rule, const char *group)
+group_rules_match(const struct group_rule *rule, const char *group)
 {
 	return fnmatch(rule->pattern, group, 0) == 0;
 }

@@ -14,7 +14,7 @@
 #include "formats/yaml_tree.h"
 
 /* something that a file names, and where */
-struct named {
+struct named_group {
 	const char *name;	/* NULL: nothing */
 	size_t line, column;
 };
@@ -29,38 +29,38 @@ struct split {
 	int by;			/* enum split_by; -1: not given */
 };
 
-struct rule {
+struct group_rule {
 	const char *pattern;	/* fnmatch(3) */
 	int spawn;		/* isolation; -1: not given */
 	int exclusive;		/* -1: not given */
 	int lf_whole;		/* lf: group; -1: not given */
 	struct split split;
-	struct bounds bounds;
-	struct caching caching;
+	struct limits bounds;
+	struct cache_settings caching;
 	struct launcher launcher;
 	int cpus;		/* that a launcher asks for; 0: not given */
 	const char *mem;	/* memory, as its engine spells it; NULL */
-	struct named pool;
-	VEC(struct named) after;	/* groups, or patterns of them */
+	struct named_group pool;
+	VEC(struct named_group) after;	/* groups, or patterns of them */
 };
 
-typedef VEC(struct rule) rules;
+typedef VEC(struct group_rule) rules;
 
 /* takes the key's value; mistakes go to d */
-void rules_take(rules *to, const struct ydoc *value, const char *file,
+void group_rules_take(rules *to, const struct yaml_node *value, const char *file,
 	struct diag *d);
 
 /*
- * Takes a key that is a setting of all groups; 0: it is none. rules_names adds
+ * Takes a key that is a setting of all groups; 0: it is none. group_rules_names adds
  * the names of these, or of all settings that some groups may have.
  */
-int rules_take_all(struct rule *all, const char *key, const struct ydoc *value,
+int group_rules_take_all(struct group_rule *all, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d);
-void rules_names(struct arena *a, strings *names, int of_all);
+void group_rules_names(struct arena *a, strings *names, int of_all);
 
 /* one more, with a pattern and no setting */
-struct rule *rules_add(rules *to, struct arena *a, const char *pattern);
+struct group_rule *group_rules_add(rules *to, struct arena *a, const char *pattern);
 
-int rules_match(const struct rule *rule, const char *group);
+int group_rules_match(const struct group_rule *rule, const char *group);
 
 #endif

@@ -19,7 +19,7 @@ any_changed(struct arena *a, jv answer)
 		jv entry = jv_array_get(jv_copy(inputs), i);
 		const char *path = json_element(a, entry, 0);
 
-		changed = !path || stamp_changed(a, path, entry);
+		changed = !path || file_stamp_changed(a, path, entry);
 		jv_free(entry);
 	}
 	jv_free(inputs);
@@ -27,7 +27,7 @@ any_changed(struct arena *a, jv answer)
 }
 
 static void
-take_options(struct hooks *h, struct arena *a, jv answer)
+take_options(struct hook_options *h, struct arena *a, jv answer)
 {
 	jv options = json_array(answer, "options");
 
@@ -44,10 +44,10 @@ take_options(struct hooks *h, struct arena *a, jv answer)
 
 /* what is kept, when it still holds */
 static int
-recall(struct hooks *h, const char *python, struct arena *a)
+recall(struct hook_options *h, const char *python, struct arena *a)
 {
 	const char *cause, *by;
-	jv answer = json_read(a, layout.hooks_answer, &cause);
+	jv answer = json_read(a, paths.hooks_answer, &cause);
 	int holds;
 
 	by = json_string(a, answer, "by");
@@ -59,10 +59,10 @@ recall(struct hooks *h, const char *python, struct arena *a)
 }
 
 int
-hooks_recall(struct hooks *h, struct arena *a)
+hook_options_recall(struct hook_options *h, struct arena *a)
 {
 	const char *cause;
-	jv answer = json_read(a, layout.hooks_answer, &cause);
+	jv answer = json_read(a, paths.hooks_answer, &cause);
 	int known = jv_is_valid(answer);
 
 	take_options(h, a, answer);
@@ -73,21 +73,21 @@ hooks_recall(struct hooks *h, struct arena *a)
 static void
 ask(const char *python, struct diag *d)
 {
-	const char *worker = proc_worker(d->arena);
-	const char *argv[] = {python, worker, "hooks", "--out", layout.hooks_answer,
+	const char *worker = process_worker(d->arena);
+	const char *argv[] = {python, worker, "hooks", "--out", paths.hooks_answer,
 		"--by", python, NULL};
 	struct buf said = {0};
 
 	if (build_folder_make() != 0)
-		diag_file(d, layout.build);
-	else if (proc_output(argv, &said) != 0)
+		diag_file(d, paths.build);
+	else if (process_output(argv, &said) != 0)
 		diag_error(d, HOOKS_FILE " cannot be used:\n%s", said.n ?
 			said.s : "Python said nothing");
 	buf_release(&said);
 }
 
 void
-hooks_load(struct hooks *h, const char *python, struct diag *d)
+hook_options_load(struct hook_options *h, const char *python, struct diag *d)
 {
 	if (!python || !fs_is_file(HOOKS_FILE) ||
 			recall(h, python, d->arena))
@@ -100,7 +100,7 @@ hooks_load(struct hooks *h, const char *python, struct diag *d)
 
 /* the option that a word spells; *value: what stands in the same word */
 static struct hook_option *
-option_of(struct hooks *h, const char *word, const char **value)
+option_of(struct hook_options *h, const char *word, const char **value)
 {
 	for (size_t i = 0; i < h->options.n; i++) {
 		const strings *names = &h->options.v[i].names;
@@ -127,7 +127,7 @@ is_free(const char *word)
 }
 
 void
-hooks_take(struct hooks *h, const strings *words, size_t n, strings *rest,
+hook_options_take(struct hook_options *h, const strings *words, size_t n, strings *rest,
 	struct diag *d)
 {
 	for (size_t i = 0; i < words->n; i++) {
@@ -150,7 +150,7 @@ hooks_take(struct hooks *h, const strings *words, size_t n, strings *rest,
 }
 
 void
-hooks_put(struct buf *b, const struct hooks *h)
+hook_options_put(struct buf *b, const struct hook_options *h)
 {
 	buf_addc(b, '{');
 	for (size_t i = 0; i < h->options.n; i++) {
@@ -168,7 +168,7 @@ hooks_put(struct buf *b, const struct hooks *h)
 }
 
 void
-hooks_help(const struct hooks *h, FILE *to)
+hook_options_help(const struct hook_options *h, FILE *to)
 {
 	if (h->options.n)
 		fputs("\nof this project's " HOOKS_FILE ":\n", to);

@@ -19,24 +19,24 @@ struct hook_option {
 	const char *value;	/* as typed; NULL: of a flag, or not given */
 };
 
-struct hooks {
+struct hook_options {
 	VEC(struct hook_option) options;
 };
 
 /* without hooks.py it does nothing; what Python says of a bad one is in d */
-void hooks_load(struct hooks *h, const char *python, struct diag *d);
+void hook_options_load(struct hook_options *h, const char *python, struct diag *d);
 
 /* the same without a look at hooks.py: as it was the last time; 0: never */
-int hooks_recall(struct hooks *h, struct arena *a);
+int hook_options_recall(struct hook_options *h, struct arena *a);
 
 /* takes its options from the first n words; all others go to rest */
-void hooks_take(struct hooks *h, const strings *words, size_t n, strings *rest,
+void hook_options_take(struct hook_options *h, const strings *words, size_t n, strings *rest,
 	struct diag *d);
 
 /* {"--say": "hi", "--loud": true}: the options that were given */
-void hooks_put(struct buf *b, const struct hooks *h);
+void hook_options_put(struct buf *b, const struct hook_options *h);
 
 /* a line of --help for each */
-void hooks_help(const struct hooks *h, FILE *to);
+void hook_options_help(const struct hook_options *h, FILE *to);
 
 #endif

@@ -44,7 +44,7 @@ place_named(const char *name, size_t n)
 }
 
 static void
-check_places(struct reader *r, const struct ydoc *word)
+check_places(struct reader *r, const struct yaml_node *word)
 {
 	const char *name;
 	size_t n;
@@ -63,19 +63,19 @@ check_places(struct reader *r, const struct ydoc *word)
 }
 
 static void
-take_words(struct reader *r, const struct ydoc *list, const char *key,
+take_words(struct reader *r, const struct yaml_node *list, const char *key,
 	strings *to)
 {
-	if (list->kind != YDOC_SEQUENCE || !list->items.n) {
-		ydoc_wants(r->d, r->file, list, key, "a list of words, the "
+	if (list->kind != YAML_TREE_SEQUENCE || !list->items.n) {
+		yaml_tree_wants(r->d, r->file, list, key, "a list of words, the "
 			"program first");
 		return;
 	}
 	for (size_t i = 0; i < list->items.n; i++) {
-		const struct ydoc *word = list->items.v[i];
+		const struct yaml_node *word = list->items.v[i];
 
-		if (word->kind != YDOC_SCALAR || (!i && !*word->text)) {
-			ydoc_wants(r->d, r->file, word, key, "words");
+		if (word->kind != YAML_TREE_SCALAR || (!i && !*word->text)) {
+			yaml_tree_wants(r->d, r->file, word, key, "words");
 			continue;
 		}
 		check_places(r, word);
@@ -84,57 +84,57 @@ take_words(struct reader *r, const struct ydoc *list, const char *key,
 }
 
 static void
-take_command(struct reader *r, const struct ydoc *value, const char *key)
+take_command(struct reader *r, const struct yaml_node *value, const char *key)
 {
-	if (value->kind == YDOC_SEQUENCE) {
+	if (value->kind == YAML_TREE_SEQUENCE) {
 		r->l->kind = LAUNCHER_OTHER;
 		take_words(r, value, key, &r->l->command);
-	} else if (value->kind != YDOC_SCALAR ||
+	} else if (value->kind != YAML_TREE_SCALAR ||
 			launcher_named(r->l, value->text) != 0) {
-		ydoc_wants(r->d, r->file, value, key, "'slurm', 'local' or "
+		yaml_tree_wants(r->d, r->file, value, key, "'slurm', 'local' or "
 			"the words of a program, such as [ssh, node1]");
 	}
 }
 
 static void
-take_tries(struct reader *r, const struct ydoc *value)
+take_tries(struct reader *r, const struct yaml_node *value)
 {
-	int n = ydoc_number(value, TRIES_MAX);
+	int n = yaml_tree_number(value, TRIES_MAX);
 
 	if (n)
 		r->l->tries = n;
 	else
-		ydoc_wants(r->d, r->file, value, "tries", "a number from 1 to "
+		yaml_tree_wants(r->d, r->file, value, "tries", "a number from 1 to "
 			"100");
 }
 
 static double
-take_seconds(struct reader *r, const struct ydoc *value, const char *key,
+take_seconds(struct reader *r, const struct yaml_node *value, const char *key,
 	int least)
 {
-	struct bounds b = {0};
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+	struct limits b = {0};
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
-	if (bounds_set(&b, "timeout", text) || b.timeout < least)
-		ydoc_wants(r->d, r->file, value, key, arena_fmt(r->d->arena,
+	if (limits_set(&b, "timeout", text) || b.timeout < least)
+		yaml_tree_wants(r->d, r->file, value, key, arena_fmt(r->d->arena,
 			"a duration of at least %d s, such as 30s or 5m",
 			least));
 	return b.timeout;
 }
 
 static void
-take_transfer(struct reader *r, const struct ydoc *value)
+take_transfer(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	r->l->transfer = strcmp(text, "tar") == 0;
 	if (!r->l->transfer && strcmp(text, "shared") != 0)
-		ydoc_wants(r->d, r->file, value, "transfer", "'tar', or "
+		yaml_tree_wants(r->d, r->file, value, "transfer", "'tar', or "
 			"'shared' where the machines share a file system");
 }
 
 static void
-take_key(struct reader *r, const struct ydoc *key, const struct ydoc *value)
+take_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *value)
 {
 	static const char *const names[] = {"command", "cancel", "tries",
 		"silence", "late", "transfer"};
@@ -160,20 +160,20 @@ take_key(struct reader *r, const struct ydoc *key, const struct ydoc *value)
 }
 
 void
-launcher_take(struct launcher *l, const struct ydoc *value, const char *file,
+launcher_take(struct launcher *l, const struct yaml_node *value, const char *file,
 	struct diag *d)
 {
 	struct reader r = {l, file, d};
 
 	*l = (struct launcher){0};
-	if (value->kind != YDOC_MAPPING) {
+	if (value->kind != YAML_TREE_MAPPING) {
 		take_command(&r, value, "launcher");
 		return;
 	}
 	for (size_t i = 0; i < value->keys.n; i++)
 		take_key(&r, value->keys.v[i], value->items.v[i]);
-	if (!ydoc_get(value, "command"))
-		ydoc_wants(d, file, value, "launcher", "a 'command': slurm, or "
+	if (!yaml_tree_get(value, "command"))
+		yaml_tree_wants(d, file, value, "launcher", "a 'command': slurm, or "
 			"the words of a program");
 }
 

@@ -38,7 +38,7 @@ struct launcher_values {
 };
 
 /* takes the key's value; mistakes go to d */
-void launcher_take(struct launcher *l, const struct ydoc *value,
+void launcher_take(struct launcher *l, const struct yaml_node *value,
 	const char *file, struct diag *d);
 
 /* slurm or local, as typed; -1: it is neither */
@@ -51,7 +51,7 @@ void launcher_settle(struct launcher *l, struct arena *a);
 strings launcher_words(const strings *words, const struct launcher_values *v,
 	struct arena *a);
 
-/* what a group's supervisor reads: layout_launcher() */
+/* what a group's supervisor reads: paths_launcher() */
 void launcher_put(struct buf *b, const struct launcher *l, const char *cpus,
 	const char *mem);
 int launcher_read(struct launcher *l, const char **cpus, const char **mem,

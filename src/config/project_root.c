@@ -22,7 +22,7 @@ enum { PROJECTS = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | INIT | DOCTOR |
 static const struct sign {
 	const char *file, *section;
 } signs[] = {
-	{STRATEGY_FILE, NULL}, {STRATEGY_NEWER, NULL}, {ENV_FILE, NULL},
+	{STRATEGY_FILE, NULL}, {STRATEGY_NEWER, NULL}, {ENVIRONMENT_FILE, NULL},
 	{".aomaker", NULL},		/* the original's */
 	{"pytest.toml", NULL}, {".pytest.toml", NULL},
 	{"pytest.ini", NULL}, {".pytest.ini", NULL},
@@ -204,7 +204,7 @@ move(struct words *w, enum cli_verb verb, int i)
 }
 
 char **
-root_enter(const struct cli *cli, int argc, char **argv, const char **below,
+project_root_enter(const struct cli *cli, int argc, char **argv, const char **below,
 	struct arena *a)
 {
 	char from[PATH_LENGTH_MAX];

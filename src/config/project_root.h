@@ -13,7 +13,7 @@
  * or argv. cli: these words, parsed. A line tells the user where that is.
  * below: where they were typed, seen from there, if none of them is a path.
  */
-char **root_enter(const struct cli *cli, int argc, char **argv,
+char **project_root_enter(const struct cli *cli, int argc, char **argv,
 	const char **below, struct arena *a);
 
 #endif

@@ -15,16 +15,16 @@ struct reader {
 };
 
 static void
-wants(struct reader *r, const struct ydoc *value, const char *name,
+wants(struct reader *r, const struct yaml_node *value, const char *name,
 	const char *what)
 {
-	ydoc_wants(r->d, r->file, value, name, what);
+	yaml_tree_wants(r->d, r->file, value, name, what);
 }
 
 static void
-take_overlap(struct reader *r, const struct ydoc *value)
+take_overlap(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YDOC_SCALAR ? value->text : "";
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	if (strcmp(text, "each") != 0 && strcmp(text, "once") != 0)
 		wants(r, value, "overlap", "'once' or 'each'");
@@ -32,9 +32,9 @@ take_overlap(struct reader *r, const struct ydoc *value)
 }
 
 static void
-take_python(struct reader *r, const struct ydoc *value)
+take_python(struct reader *r, const struct yaml_node *value)
 {
-	if (!ydoc_is_text(value))
+	if (!yaml_tree_is_text(value))
 		wants(r, value, "python", "a path");
 	else
 		r->s->python = value->text;
@@ -42,9 +42,9 @@ take_python(struct reader *r, const struct ydoc *value)
 
 /* 0: it is none, which has been said */
 static int
-number(struct reader *r, const struct ydoc *value, const char *name)
+number(struct reader *r, const struct yaml_node *value, const char *name)
 {
-	int n = ydoc_number(value, PROCESSES_MAX);
+	int n = yaml_tree_number(value, PROCESSES_MAX);
 
 	if (!n)
 		wants(r, value, name, "a number from 1 to 4096");
@@ -52,31 +52,31 @@ number(struct reader *r, const struct ydoc *value, const char *name)
 }
 
 static void
-take_processes(struct reader *r, const struct ydoc *value)
+take_processes(struct reader *r, const struct yaml_node *value)
 {
 	r->s->processes = number(r, value, "processes");
 }
 
 /* a Python name: of a module, a fixture or a mark */
 static int
-is_name(const struct ydoc *n)
+is_name(const struct yaml_node *n)
 {
-	return n->kind == YDOC_SCALAR && *n->text &&
+	return n->kind == YAML_TREE_SCALAR && *n->text &&
 		!n->text[strcspn(n->text, ", \t\n")];
 }
 
 /* the names of a list, with commas between them; NULL: there are none */
 static const char *
-names_of(struct reader *r, const char *key, const struct ydoc *list)
+names_of(struct reader *r, const char *key, const struct yaml_node *list)
 {
 	const char *names = NULL;
 
-	if (list->kind != YDOC_SEQUENCE) {
+	if (list->kind != YAML_TREE_SEQUENCE) {
 		wants(r, list, key, "a list of names");
 		return NULL;
 	}
 	for (size_t i = 0; i < list->items.n; i++) {
-		const struct ydoc *item = list->items.v[i];
+		const struct yaml_node *item = list->items.v[i];
 
 		if (!is_name(item))
 			wants(r, item, key, "names");
@@ -88,11 +88,11 @@ names_of(struct reader *r, const char *key, const struct ydoc *list)
 }
 
 static void
-take_preload(struct reader *r, const struct ydoc *value)
+take_preload(struct reader *r, const struct yaml_node *value)
 {
-	if (value->kind == YDOC_SEQUENCE)
+	if (value->kind == YAML_TREE_SEQUENCE)
 		r->s->preload = names_of(r, "preload", value);
-	else if (value->kind == YDOC_SCALAR && value->plain &&
+	else if (value->kind == YAML_TREE_SCALAR && value->plain &&
 			strcmp(value->text, "off") == 0)
 		r->s->preload = "off";
 	else
@@ -100,18 +100,18 @@ take_preload(struct reader *r, const struct ydoc *value)
 }
 
 static void
-take_thread_unsafe(struct reader *r, const struct ydoc *value)
+take_thread_unsafe(struct reader *r, const struct yaml_node *value)
 {
 	static const char *const names[] = {"fixtures", "marks"};
 	struct alone *alone = &r->s->alone;
 
-	if (value->kind != YDOC_MAPPING) {
+	if (value->kind != YAML_TREE_MAPPING) {
 		wants(r, value, "thread_unsafe", "lists named 'fixtures' and "
 			"'marks'");
 		return;
 	}
 	for (size_t i = 0; i < value->keys.n; i++) {
-		const struct ydoc *key = value->keys.v[i];
+		const struct yaml_node *key = value->keys.v[i];
 
 		if (strcmp(key->text, "fixtures") == 0)
 			alone->fixtures = names_of(r, key->text,
@@ -128,15 +128,15 @@ take_thread_unsafe(struct reader *r, const struct ydoc *value)
 }
 
 static void
-take_groups(struct reader *r, const struct ydoc *value)
+take_groups(struct reader *r, const struct yaml_node *value)
 {
-	rules_take(&r->s->rules, value, r->file, r->d);
+	group_rules_take(&r->s->rules, value, r->file, r->d);
 }
 
 static void
-take_pools(struct reader *r, const struct ydoc *value)
+take_pools(struct reader *r, const struct yaml_node *value)
 {
-	if (value->kind != YDOC_MAPPING) {
+	if (value->kind != YAML_TREE_MAPPING) {
 		wants(r, value, "pools", "names, with how many groups of each "
 			"may run at the same time");
 		return;
@@ -154,14 +154,14 @@ take_pools(struct reader *r, const struct ydoc *value)
 }
 
 static void
-take_secrets(struct reader *r, const struct ydoc *value)
+take_secrets(struct reader *r, const struct yaml_node *value)
 {
 	r->s->secrets = names_of(r, "secrets", value);
 }
 
 static const struct key {
 	const char *name;
-	void (*take)(struct reader *r, const struct ydoc *value);
+	void (*take)(struct reader *r, const struct yaml_node *value);
 } keys[] = {
 	{"overlap", take_overlap},
 	{"processes", take_processes},
@@ -176,7 +176,7 @@ static const struct key {
 enum { NKEYS = sizeof keys / sizeof *keys };
 
 int
-settings_take(struct settings *s, const char *key, const struct ydoc *value,
+settings_take(struct settings *s, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d)
 {
 	struct reader r = {s, d, file};
@@ -186,7 +186,7 @@ settings_take(struct settings *s, const char *key, const struct ydoc *value,
 			keys[i].take(&r, value);
 			return 1;
 		}
-	return rules_take_all(&s->all, key, value, file, d);
+	return group_rules_take_all(&s->all, key, value, file, d);
 }
 
 void
@@ -194,7 +194,7 @@ settings_names(struct arena *a, strings *names)
 {
 	for (size_t i = 0; i < NKEYS; i++)
 		*vec_add(a, names) = keys[i].name;
-	rules_names(a, names, 1);
+	group_rules_names(a, names, 1);
 }
 
 int
@@ -204,7 +204,7 @@ settings_spawn(const struct settings *s, const char *group)
 
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (s->rules.v[i].spawn >= 0 &&
-				rules_match(&s->rules.v[i], group))
+				group_rules_match(&s->rules.v[i], group))
 			spawn = s->rules.v[i].spawn;
 	return spawn;
 }
@@ -216,13 +216,13 @@ settings_lf_whole(const struct settings *s, const char *group)
 
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (s->rules.v[i].lf_whole >= 0 &&
-				rules_match(&s->rules.v[i], group))
+				group_rules_match(&s->rules.v[i], group))
 			whole = s->rules.v[i].lf_whole;
 	return whole;
 }
 
 static void
-take_wishes(const struct rule *rule, struct launcher *l, int *cpus,
+take_wishes(const struct group_rule *rule, struct launcher *l, int *cpus,
 	const char **mem)
 {
 	if (rule->launcher.kind != LAUNCHER_NONE)
@@ -242,7 +242,7 @@ settings_launcher(const struct settings *s, const char *group,
 	*l = (struct launcher){0};
 	take_wishes(&s->all, l, cpus, mem);
 	for (size_t i = 0; i < s->rules.n; i++)
-		if (rules_match(&s->rules.v[i], group))
+		if (group_rules_match(&s->rules.v[i], group))
 			take_wishes(&s->rules.v[i], l, cpus, mem);
 	return l->kind != LAUNCHER_NONE && l->kind != LAUNCHER_LOCAL;
 }
@@ -253,9 +253,9 @@ settings_split(const struct settings *s, const char *group)
 	struct split split = s->all.split;
 
 	for (size_t i = 0; i < s->rules.n; i++) {
-		const struct rule *rule = &s->rules.v[i];
+		const struct group_rule *rule = &s->rules.v[i];
 
-		if (!rules_match(rule, group))
+		if (!group_rules_match(rule, group))
 			continue;
 		if (rule->split.n)
 			split.n = rule->split.n;
@@ -276,14 +276,14 @@ settings_splits(const struct settings *s)
 	return s->all.split.n != 0;
 }
 
-struct bounds
+struct limits
 settings_bounds(const struct settings *s, const char *group)
 {
-	struct bounds b = bounds_default;
+	struct limits b = limits_default;
 
-	bounds_override(&b, &s->all.bounds);
+	limits_override(&b, &s->all.bounds);
 	for (size_t i = 0; i < s->rules.n; i++)
-		if (rules_match(&s->rules.v[i], group))
-			bounds_override(&b, &s->rules.v[i].bounds);
+		if (group_rules_match(&s->rules.v[i], group))
+			limits_override(&b, &s->rules.v[i].bounds);
 	return b;
 }

@@ -30,7 +30,7 @@ struct settings {
 	struct alone alone;	/* tests beside which no thread runs another */
 	const char *preload;	/* "off", or modules with commas */
 	const char *secrets;	/* names with commas */
-	struct rule all;	/* of all groups; what is 0 is not given */
+	struct group_rule all;	/* of all groups; what is 0 is not given */
 	rules rules;		/* groups:, in their order */
 	pools pools;
 };
@@ -40,7 +40,7 @@ struct settings {
  * name for messages.
  */
 int settings_take(struct settings *s, const char *key,
-	const struct ydoc *value, const char *file, struct diag *d);
+	const struct yaml_node *value, const char *file, struct diag *d);
 
 /* adds the names of the keys */
 void settings_names(struct arena *a, strings *names);
@@ -65,6 +65,6 @@ struct split settings_split(const struct settings *s, const char *group);
 int settings_splits(const struct settings *s);
 
 /* what it may take; each limit is that of the last rule that has one */
-struct bounds settings_bounds(const struct settings *s, const char *group);
+struct limits settings_bounds(const struct settings *s, const char *group);
 
 #endif

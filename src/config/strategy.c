@@ -14,8 +14,8 @@ struct reader {
 	struct strategy *s;
 	struct diag *d;
 	const char *file;
-	const struct ydoc *marks;
-	struct map taken, targets;	/* a mark -> its place, from 1; names */
+	const struct yaml_node *marks;
+	struct hashmap taken, targets;	/* a mark -> its place, from 1; names */
 };
 
 /* keys that are read elsewhere, or not ours */
@@ -27,25 +27,25 @@ static const char *const other_keys[] = {
 enum { NOTHERS = sizeof other_keys / sizeof *other_keys };
 
 static void
-wants(struct reader *r, const struct ydoc *value, const char *name,
+wants(struct reader *r, const struct yaml_node *value, const char *name,
 	const char *what)
 {
-	ydoc_wants(r->d, r->file, value, name, what);
+	yaml_tree_wants(r->d, r->file, value, name, what);
 }
 
 static void
-take_mark(struct reader *r, const struct ydoc *item)
+take_mark(struct reader *r, const struct yaml_node *item)
 {
 	const struct wanted *w;
 	void **place;
 
-	if (!ydoc_is_text(item)) {
+	if (!yaml_tree_is_text(item)) {
 		diag_at(r->d, r->file, item->line, item->column,
 			"a mark or a mark expression was expected, and this "
-			"is %s", ydoc_what(item, r->d));
+			"is %s", yaml_tree_what(item, r->d));
 		return;
 	}
-	place = map_at(&r->taken, item->text);
+	place = hashmap_at(&r->taken, item->text);
 	if (!*place) {
 		*vec_add(r->d->arena, &r->s->marks) = (struct wanted){
 			item->text, r->file, item->line, item->column};
@@ -60,13 +60,13 @@ take_mark(struct reader *r, const struct ydoc *item)
 }
 
 static void
-take_list(struct reader *r, const char *name, const struct ydoc *list)
+take_list(struct reader *r, const char *name, const struct yaml_node *list)
 {
-	if (list->kind == YDOC_SCALAR && ydoc_is_text(list)) {
+	if (list->kind == YAML_TREE_SCALAR && yaml_tree_is_text(list)) {
 		take_mark(r, list);
 		return;
 	}
-	if (list->kind != YDOC_SEQUENCE) {
+	if (list->kind != YAML_TREE_SEQUENCE) {
 		wants(r, list, name, "a list of marks");
 		return;
 	}
@@ -79,7 +79,7 @@ take_list(struct reader *r, const char *name, const struct ydoc *list)
 
 /* "a.x, a.y": what could have been named */
 static const char *
-choices(struct reader *r, const char *name, const struct ydoc *nested)
+choices(struct reader *r, const char *name, const struct yaml_node *nested)
 {
 	const char *text = "";
 
@@ -91,7 +91,7 @@ choices(struct reader *r, const char *name, const struct ydoc *nested)
 }
 
 static const char *
-suggest(struct reader *r, const char *word, const struct ydoc *mapping)
+suggest(struct reader *r, const char *word, const struct yaml_node *mapping)
 {
 	strings names = {0};
 
@@ -102,33 +102,33 @@ suggest(struct reader *r, const char *word, const struct ydoc *mapping)
 
 /* a target "name" or "name.key" */
 static void
-take_target(struct reader *r, const struct ydoc *target)
+take_target(struct reader *r, const struct yaml_node *target)
 {
 	struct arena *a = r->d->arena;
 	const char *text = target->text, *dot = strchr(text, '.');
 	const char *name = dot ? arena_ndup(a, text, (size_t)(dot - text)) :
 		text;
-	const struct ydoc *found = ydoc_get(r->marks, text), *sub;
+	const struct yaml_node *found = yaml_tree_get(r->marks, text), *sub;
 
-	if (found && found->kind != YDOC_MAPPING) {
+	if (found && found->kind != YAML_TREE_MAPPING) {
 		take_list(r, text, found);
 		return;
 	}
-	found = ydoc_get(r->marks, name);
+	found = yaml_tree_get(r->marks, name);
 	if (!found) {
 		diag_at(r->d, r->file, target->line, target->column,
 			"unknown target '%s'%s", name,
 			suggest(r, name, r->marks));
 		return;
 	}
-	if (found->kind != YDOC_MAPPING) {
+	if (found->kind != YAML_TREE_MAPPING) {
 		if (dot)
 			diag_at(r->d, r->file, target->line, target->column,
 				"'%s' has no keys, so '%s' names nothing; "
 				"write '%s'", name, text, name);
 		return;
 	}
-	sub = dot ? ydoc_get(found, dot + 1) : NULL;
+	sub = dot ? yaml_tree_get(found, dot + 1) : NULL;
 	if (sub)
 		take_list(r, text, sub);
 	else if (dot)
@@ -142,9 +142,9 @@ take_target(struct reader *r, const struct ydoc *target)
 }
 
 static void
-check_twice(struct reader *r, const struct ydoc *target)
+check_twice(struct reader *r, const struct yaml_node *target)
 {
-	void **named = map_at(&r->targets, target->text);
+	void **named = hashmap_at(&r->targets, target->text);
 
 	if (*named)
 		diag_at(r->d, r->file, target->line, target->column,
@@ -153,24 +153,24 @@ check_twice(struct reader *r, const struct ydoc *target)
 }
 
 static void
-take_targets(struct reader *r, const struct ydoc *target)
+take_targets(struct reader *r, const struct yaml_node *target)
 {
-	if (ydoc_is_text(target)) {
+	if (yaml_tree_is_text(target)) {
 		take_target(r, target);
 		return;
 	}
-	if (target->kind != YDOC_SEQUENCE || !target->items.n) {
+	if (target->kind != YAML_TREE_SEQUENCE || !target->items.n) {
 		diag_at(r->d, r->file, target->line, target->column,
 			"'target' wants a list of names below 'marks', such "
 			"as [iaas, hpc], and this is %s",
-			target->kind == YDOC_SEQUENCE ? "empty" :
-			ydoc_what(target, r->d));
+			target->kind == YAML_TREE_SEQUENCE ? "empty" :
+			yaml_tree_what(target, r->d));
 		return;
 	}
 	for (size_t i = 0; i < target->items.n; i++) {
-		const struct ydoc *item = target->items.v[i];
+		const struct yaml_node *item = target->items.v[i];
 
-		if (!ydoc_is_text(item)) {
+		if (!yaml_tree_is_text(item)) {
 			wants(r, item, "target", "names below 'marks'");
 			continue;
 		}
@@ -181,7 +181,7 @@ take_targets(struct reader *r, const struct ydoc *target)
 
 /* an unknown key is a mistake when it is near to one of ours */
 static void
-take_unknown(struct reader *r, const struct ydoc *key)
+take_unknown(struct reader *r, const struct yaml_node *key)
 {
 	strings names = {0};
 	const char *near;
@@ -201,10 +201,10 @@ take_unknown(struct reader *r, const struct ydoc *key)
 }
 
 static void
-take_keys(struct reader *r, const struct ydoc *root)
+take_keys(struct reader *r, const struct yaml_node *root)
 {
 	for (size_t i = 0; i < root->keys.n; i++) {
-		const struct ydoc *key = root->keys.v[i];
+		const struct yaml_node *key = root->keys.v[i];
 		size_t k = 0;
 
 		while (k < NOTHERS && strcmp(other_keys[k], key->text) != 0)
@@ -217,7 +217,7 @@ take_keys(struct reader *r, const struct ydoc *root)
 
 /* what is a group when no target is named: as --dist-file and --dist-suite */
 static void
-take_dist(struct reader *r, const struct ydoc *root)
+take_dist(struct reader *r, const struct yaml_node *root)
 {
 	static const char *const names[] = {
 		"target", "dist-file", "dist-suite",
@@ -225,7 +225,7 @@ take_dist(struct reader *r, const struct ydoc *root)
 	const char *first = NULL;
 
 	for (size_t i = 0; i < 3; i++) {
-		const struct ydoc *value = ydoc_get(root, names[i]);
+		const struct yaml_node *value = yaml_tree_get(root, names[i]);
 
 		if (!value)
 			continue;
@@ -236,7 +236,7 @@ take_dist(struct reader *r, const struct ydoc *root)
 		first = names[i];
 		if (!i)
 			continue;
-		if (!ydoc_is_text(value))
+		if (!yaml_tree_is_text(value))
 			wants(r, value, names[i], "a directory");
 		r->s->dist = value;
 		r->s->by_suite = i == 2;
@@ -250,24 +250,24 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 {
 	struct reader r = {.s = s, .d = d, .file = file,
 		.taken = {.arena = d->arena}, .targets = {.arena = d->arena}};
-	const struct ydoc *root = ydoc_parse(file, text, n, d), *target;
+	const struct yaml_node *root = yaml_tree_parse(file, text, n, d), *target;
 	size_t before = d->nerrors;
 
 	s->file = file;
 	if (!root)
 		return 0;
-	if (root->kind == YDOC_SCALAR && !ydoc_is_text(root))
+	if (root->kind == YAML_TREE_SCALAR && !yaml_tree_is_text(root))
 		return 0;
-	if (root->kind != YDOC_MAPPING) {
+	if (root->kind != YAML_TREE_MAPPING) {
 		diag_at(d, file, root->line, root->column, "keys with values "
 			"were expected, such as 'target: [iaas]', and this is "
-			"%s", ydoc_what(root, d));
+			"%s", yaml_tree_what(root, d));
 		return 0;
 	}
 	take_keys(&r, root);
-	r.marks = ydoc_get(root, "marks");
-	target = ydoc_get(root, "target");
-	if (r.marks && r.marks->kind != YDOC_MAPPING) {
+	r.marks = yaml_tree_get(root, "marks");
+	target = yaml_tree_get(root, "target");
+	if (r.marks && r.marks->kind != YAML_TREE_MAPPING) {
 		wants(&r, r.marks, "marks", "names with lists of marks");
 		return 0;
 	}

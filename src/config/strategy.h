@@ -29,7 +29,7 @@ struct strategy {
 				   though somebody has written one */
 	int silent;		/* the same, and nobody has */
 	wanteds marks;		/* of the targets, in their order */
-	const struct ydoc *dist;	/* or the directory whose modules or
+	const struct yaml_node *dist;	/* or the directory whose modules or
 				   directories are groups; NULL: not given */
 	int by_suite;		/* dist-suite; else dist-file */
 	struct settings settings;

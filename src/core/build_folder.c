@@ -39,16 +39,16 @@ check_link(struct diag *d)
 	const char *end;
 	strings names = {0};
 
-	if (!fs_is_link(layout.build) || build_folder_is_ours(layout.build))
+	if (!fs_is_link(paths.build) || build_folder_is_ours(paths.build))
 		return;
-	end = fs_real(d->arena, layout.build);
+	end = fs_real(d->arena, paths.build);
 	if (!end || fs_list(d->arena, end, &names) != 0)
 		diag_error(d, "%s is a link that leads to no folder; remove it",
-			layout.build);
+			paths.build);
 	else if (names.n)
 		diag_error(d, "%s leads to %s, which holds what is not "
 			"aomaker's ('%s'); remove the link, or let it lead to "
-			"an empty folder", layout.build, end, names.v[0]);
+			"an empty folder", paths.build, end, names.v[0]);
 }
 
 /* The tag, which says that the folder is ours, comes first. */
@@ -83,16 +83,16 @@ int
 build_folder_settle(void)
 {
 	struct arena a = {0};
-	const char *stamp = fs_join(&a, layout.build, "place"), *number;
+	const char *stamp = fs_join(&a, paths.build, "place"), *number;
 	struct stat st;
-	int failed = stat(layout.build, &st) != 0;
+	int failed = stat(paths.build, &st) != 0;
 
 	if (!failed) {
 		number = arena_fmt(&a, "%llu\n", (unsigned long long)st.st_ino);
 		failed = !is_settled(stamp, number) &&
-			(chmod(layout.build, 0700) != 0 ||
-			foreign_links_remove(layout.build) != 0 ||
-			sign(layout.build) != 0 ||
+			(chmod(paths.build, 0700) != 0 ||
+			foreign_links_remove(paths.build) != 0 ||
+			sign(paths.build) != 0 ||
 			fs_write(stamp, number, strlen(number)) < 0);
 	}
 	arena_free(&a);
@@ -126,7 +126,7 @@ real_path(struct arena *a, const char *path)
 static const char *
 spelling(struct arena *a, const char *dir)
 {
-	const char *root = layout_root(a);
+	const char *root = paths_root(a);
 	const char *clean = fs_clean(a, root, dir), *inner;
 	size_t n = strlen(dir);
 
@@ -143,7 +143,7 @@ spelling(struct arena *a, const char *dir)
 void
 build_folder_set(const char *dir, struct diag *d)
 {
-	const char **paths = (const char **)(void *)&layout;
+	const char **all = (const char **)(void *)&paths;
 
 	dir = dir && *dir ? spelling(d->arena, dir) : BUILD_DIR;
 	if (strcmp(dir, BUILD_DIR) == 0) {
@@ -168,14 +168,14 @@ build_folder_set(const char *dir, struct diag *d)
 			"name an empty or a new folder", dir);
 	else if (setenv(BUILD_VARIABLE, dir, 1) != 0)
 		die("setenv: %s", strerror(errno));
-	for (size_t i = 0; i < sizeof layout / sizeof *paths; i++) {
-		const char *path = paths[i];
+	for (size_t i = 0; i < sizeof paths / sizeof *all; i++) {
+		const char *path = all[i];
 
 		if (strncmp(path, BUILD_DIR, strlen(BUILD_DIR)) == 0)
-			paths[i] = arena_fmt(d->arena, "%s%s", dir,
+			all[i] = arena_fmt(d->arena, "%s%s", dir,
 				path + strlen(BUILD_DIR));
 		else
-			paths[i] = fs_join(d->arena, dir, path);
+			all[i] = fs_join(d->arena, dir, path);
 	}
 }
 
@@ -186,32 +186,32 @@ make(const char *aside)
 {
 	if (mkdir(aside, 0700) != 0 || sign(aside) != 0)
 		return -1;
-	if (rename(aside, layout.build) == 0)
+	if (rename(aside, paths.build) == 0)
 		return 0;
-	if (!fs_is_dir(layout.build))
+	if (!fs_is_dir(paths.build))
 		return -1;
 	fs_remove(aside);
-	return build_folder_is_ours(layout.build) ? 0 : build_folder_settle();
+	return build_folder_is_ours(paths.build) ? 0 : build_folder_settle();
 }
 
 int
 build_folder_make(void)
 {
 	struct arena a = {0};
-	const char *above = fs_dir(&a, layout.build), *base, *aside;
+	const char *above = fs_dir(&a, paths.build), *base, *aside;
 	int failed, saved;
 
-	if (fs_is_file(layout.build)) {
+	if (fs_is_file(paths.build)) {
 		errno = ENOTDIR;
 		arena_free(&a);
 		return -1;
 	}
-	if (fs_is_dir(layout.build) &&
-			(layout_usual() || build_folder_is_ours(layout.build))) {
+	if (fs_is_dir(paths.build) &&
+			(paths_are_usual() || build_folder_is_ours(paths.build))) {
 		arena_free(&a);
 		return build_folder_settle();
 	}
-	base = layout.build + (*above ? strlen(above) + 1 : 0);
+	base = paths.build + (*above ? strlen(above) + 1 : 0);
 	aside = fs_join(&a, above, arena_fmt(&a, ".%s.%ld.new", base,
 		(long)getpid()));
 	failed = (*above && fs_mkdirs(above) != 0) || make(aside) != 0;
@@ -230,14 +230,14 @@ build_folder_remove(void)
 	strings names = {0};
 	int failed = 0;
 
-	if (!fs_is_dir(layout.build))
-		return fs_remove(layout.build);
-	if (fs_list(&a, layout.build, &names) != 0)
+	if (!fs_is_dir(paths.build))
+		return fs_remove(paths.build);
+	if (fs_list(&a, paths.build, &names) != 0)
 		failed = -1;
 	for (size_t i = 0; i < names.n && !failed; i++)
-		failed = fs_remove(fs_join(&a, layout.build, names.v[i]));
+		failed = fs_remove(fs_join(&a, paths.build, names.v[i]));
 	arena_free(&a);
-	if (failed || rmdir(layout.build) == 0)
+	if (failed || rmdir(paths.build) == 0)
 		return failed;
-	return errno == ENOTDIR || errno == EBUSY ? 0 : fs_remove(layout.build);
+	return errno == ENOTDIR || errno == EBUSY ? 0 : fs_remove(paths.build);
 }

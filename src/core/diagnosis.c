@@ -239,11 +239,11 @@ diagnoses_add(struct arena *a, struct diagnoses *all, const char *path)
 void
 diagnoses_read(struct arena *a, struct diagnoses *all, double began)
 {
-	double written = fs_changed(layout.isolated);
+	double written = fs_changed(paths.isolated);
 
 	*all = (struct diagnoses){0};
 	if (written > 0 && written >= began)
-		diagnoses_add(a, all, layout.isolated);
+		diagnoses_add(a, all, paths.isolated);
 }
 
 int
@@ -254,8 +254,8 @@ diagnoses_write(const struct diagnoses *all)
 
 	diagnoses_put(&b, all);
 	buf_addc(&b, '\n');
-	failed = fs_write(layout.isolated, b.s, b.n) < 0 ||
-		fs_touch(layout.isolated) != 0;
+	failed = fs_write(paths.isolated, b.s, b.n) < 0 ||
+		fs_touch(paths.isolated) != 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

@@ -66,8 +66,8 @@ take_phase(struct event *e, struct arena *a, jv line)
 	e->xfail = json_string(a, line, "xfail");
 	e->rerun = json_true(line, "rerun");
 	e->subtest = json_string(a, line, "subtest") != NULL;
-	e->sections = status_pairs(a, line, "sections");
-	e->properties = status_pairs(a, line, "properties");
+	e->sections = group_result_pairs(a, line, "sections");
+	e->properties = group_result_pairs(a, line, "properties");
 	if (!e->when || !e->outcome)
 		e->kind = EVENT_OTHER;
 }
@@ -96,6 +96,6 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	else if (e->kind == EVENT_PHASE)
 		take_phase(e, a, line);
 	else if (e->kind == EVENT_PROPERTY)
-		e->properties = status_pairs(a, line, "properties");
+		e->properties = group_result_pairs(a, line, "properties");
 	jv_free(line);
 }

@@ -12,17 +12,17 @@
 static const struct timespec courtesy = {.tv_nsec = 200 * 1000 * 1000};
 
 int
-exclusive_enter(int alone)
+exclusive_lock_enter(int alone)
 {
 	int gate, room;
 
 	if (alone)
 		nanosleep(&courtesy, NULL);
 	/* who waits to be alone keeps the gate shut: nobody overtakes it */
-	gate = fs_lock(layout.gate, LOCK_EX);
+	gate = fs_lock(paths.gate, LOCK_EX);
 	if (gate < 0)
 		return -1;
-	room = fs_lock(layout.room, alone ? LOCK_EX : LOCK_SH);
+	room = fs_lock(paths.room, alone ? LOCK_EX : LOCK_SH);
 	close(gate);
 	return room < 0 ? -1 : 0;
 }

@@ -7,6 +7,6 @@
 #define CORE_EXCLUSIVE_LOCK_H
 
 /* waits for its turn, which comes in the order of asking; -1 with errno */
-int exclusive_enter(int alone);
+int exclusive_lock_enter(int alone);
 
 #endif

@@ -20,7 +20,7 @@ number_at(jv array, int i)
 }
 
 int
-stamp_changed(struct arena *a, const char *path, jv entry)
+file_stamp_changed(struct arena *a, const char *path, jv entry)
 {
 	double mtime = number_at(entry, 1), now;
 	double size = number_at(entry, 2);
@@ -36,7 +36,7 @@ stamp_changed(struct arena *a, const char *path, jv entry)
 }
 
 uint64_t
-stamp_all(const strings *files, struct arena *a)
+file_stamp_all(const strings *files, struct arena *a)
 {
 	struct one {
 		uint64_t path, inode, seconds, nanoseconds, size;
@@ -46,7 +46,7 @@ stamp_all(const strings *files, struct arena *a)
 		const char *path = files->v[i];
 		struct stat st;
 
-		all[i].path = map_hash(path, strlen(path));
+		all[i].path = hashmap_hash(path, strlen(path));
 		if (stat(path, &st) != 0)
 			continue;
 		all[i].inode = (uint64_t)st.st_ino;
@@ -55,5 +55,5 @@ stamp_all(const strings *files, struct arena *a)
 		all[i].nanoseconds = (uint64_t)st.st_ctim.tv_nsec;
 		all[i].size = (uint64_t)st.st_size;
 	}
-	return map_hash(all, files->n * sizeof *all);
+	return hashmap_hash(all, files->n * sizeof *all);
 }

@@ -11,9 +11,9 @@
  * Whether the file differs from its entry [path, mtime in ns, size]; both -1:
  * it must not exist.
  */
-int stamp_changed(struct arena *a, const char *path, jv entry);
+int file_stamp_changed(struct arena *a, const char *path, jv entry);
 
 /* of many files: differs when one of them does, comes or goes */
-uint64_t stamp_all(const strings *files, struct arena *a);
+uint64_t file_stamp_all(const strings *files, struct arena *a);
 
 #endif

@@ -21,7 +21,7 @@ behind_script(struct arena *a, const char *found)
 	if (fs_read(found, &text) == 0 && text.n > 2 &&
 			strncmp(text.s, "#!", 2) == 0) {
 		line = arena_ndup(a, text.s + 2, strcspn(text.s + 2, "\r\n"));
-		if (proc_output((const char *[]){line, "-c", "import ninja; "
+		if (process_output((const char *[]){line, "-c", "import ninja; "
 				"print(ninja.BIN_DIR, end='/ninja')", NULL},
 				&said) == 0 && fs_is_file(said.s))
 			real = arena_dup(a, said.s);
@@ -39,9 +39,9 @@ find(struct diag *d)
 	const char *found = NULL;
 
 	for (size_t i = 0; i < 2 && !found; i++)
-		found = proc_find(a, names[i]);
+		found = process_find(a, names[i]);
 	if (!found)	/* that of PyPI, in a virtual environment */
-		found = proc_beside(a, "ninja");
+		found = process_beside(a, "ninja");
 	if (!found)
 		diag_error(d, "Ninja is not in PATH; install it: apt-get "
 			"install ninja-build, brew install ninja, or pip "
@@ -56,7 +56,7 @@ check_version(const char *ninja, struct diag *d)
 	struct buf said = {0};
 	int major = 0, minor = 0, fine;
 
-	fine = proc_output(argv, &said) == 0 &&
+	fine = process_output(argv, &said) == 0 &&
 		sscanf(said.s, "%d.%d", &major, &minor) == 2 &&
 		(major > 1 || minor >= OLDEST_MINOR);
 	if (!fine)
@@ -68,7 +68,7 @@ check_version(const char *ninja, struct diag *d)
 }
 
 const char *
-which_ninja(struct diag *d)
+find_ninja(struct diag *d)
 {
 	const char *ninja = find(d);
 

@@ -5,6 +5,6 @@
 #include "base/diag.h"
 
 /* its path; NULL: there is none that will do, and d says why */
-const char *which_ninja(struct diag *d);
+const char *find_ninja(struct diag *d);
 
 #endif

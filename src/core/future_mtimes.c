@@ -24,14 +24,14 @@ put(struct buf *b, const char *path, double now)
 static int
 keep(const struct buf *b)
 {
-	return b->n ? fs_write(layout.ahead, b->s, b->n) :
-		fs_remove(layout.ahead);
+	return b->n ? fs_write(paths.ahead, b->s, b->n) :
+		fs_remove(paths.ahead);
 }
 
 int
-ahead_divide(strings *inputs, strings *ahead, struct arena *a)
+future_mtimes_split_off(strings *inputs, strings *ahead, struct arena *a)
 {
-	double now = fs_now(layout.build);
+	double now = fs_now(paths.build);
 	strings all = *inputs;
 	struct buf b = {0};
 	int failed = now <= 0;
@@ -49,13 +49,13 @@ ahead_divide(strings *inputs, strings *ahead, struct arena *a)
 }
 
 int
-ahead_again(void)
+future_mtimes_update(void)
 {
-	double now = fs_now(layout.build);
+	double now = fs_now(paths.build);
 	struct buf before = {0}, b = {0};
 	int failed = now <= 0;
 
-	if (failed || fs_read(layout.ahead, &before) != 0 || !before.n)
+	if (failed || fs_read(paths.ahead, &before) != 0 || !before.n)
 		goto end;
 	for (char *line = strtok(before.s, "\n"); line;
 			line = strtok(NULL, "\n")) {
@@ -65,7 +65,7 @@ ahead_again(void)
 		if (path)
 			put(&b, path + 1, now);
 	}
-	failed = fs_write(layout.ahead, b.n ? b.s : "", b.n) < 0;
+	failed = fs_write(paths.ahead, b.n ? b.s : "", b.n) < 0;
 end:
 	buf_release(&before);
 	buf_release(&b);
@@ -73,9 +73,9 @@ end:
 }
 
 int
-ahead_remove(const strings *files)
+future_mtimes_remove(const strings *files)
 {
-	double now = fs_now(layout.build);
+	double now = fs_now(paths.build);
 
 	for (size_t i = 0; i < files->n; i++)
 		if (fs_changed(files->v[i]) > now && fs_remove(files->v[i]) != 0)

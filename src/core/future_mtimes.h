@@ -12,13 +12,13 @@
 
 /* moves such files from inputs to ahead, and names them in the file; -1 with
    errno */
-int ahead_divide(strings *inputs, strings *ahead, struct arena *a);
+int future_mtimes_split_off(strings *inputs, strings *ahead, struct arena *a);
 
 /* the file, from those that it names. -1 with errno */
-int ahead_again(void);
+int future_mtimes_update(void);
 
 /* removes what we made ourselves before the clock was set back: all that is
    changed from now on would be older. -1 with errno */
-int ahead_remove(const strings *files);
+int future_mtimes_remove(const strings *files);
 
 #endif

@@ -33,14 +33,14 @@ verdict_fails(enum verdict v)
 }
 
 void
-status_count(const struct status *s, size_t counts[NOUTCOMES])
+group_result_count(const struct group_result *s, size_t counts[NOUTCOMES])
 {
 	for (size_t i = 0; i < s->tests.n; i++)
 		counts[s->tests.v[i].outcome]++;
 }
 
 void
-status_put_counts(struct buf *b, const size_t counts[NOUTCOMES])
+group_result_put_counts(struct buf *b, const size_t counts[NOUTCOMES])
 {
 	json_key(b, "counts");
 	buf_addc(b, '{');
@@ -51,7 +51,7 @@ status_put_counts(struct buf *b, const size_t counts[NOUTCOMES])
 }
 
 double
-test_seconds(const struct test *t)
+test_result_seconds(const struct test_result *t)
 {
 	double phases = t->setup + t->call + t->teardown;
 
@@ -60,7 +60,7 @@ test_seconds(const struct test *t)
 }
 
 int
-test_is_flaky(const struct test *t)
+test_result_is_flaky(const struct test_result *t)
 {
 	return t->tries.n && !outcome_fails(t->outcome);
 }
@@ -80,7 +80,7 @@ put_text(struct buf *b, const char *key, const char *text)
 }
 
 void
-status_put_pairs(struct buf *b, const char *key, const pairs *list)
+group_result_put_pairs(struct buf *b, const char *key, const pairs *list)
 {
 	if (!list->n)
 		return;
@@ -96,7 +96,7 @@ status_put_pairs(struct buf *b, const char *key, const pairs *list)
 }
 
 static void
-put_try(struct buf *b, const struct try *t)
+put_try(struct buf *b, const struct test_attempt *t)
 {
 	buf_addc(b, '{');
 	json_put_int(b, "attempt", t->attempt);
@@ -122,7 +122,7 @@ put_tries(struct buf *b, const tries *list)
 }
 
 static void
-put_test(struct buf *b, const struct test *t)
+put_test(struct buf *b, const struct test_result *t)
 {
 	buf_addc(b, '{');
 	json_put_string(b, "id", t->id);
@@ -137,8 +137,8 @@ put_test(struct buf *b, const struct test *t)
 	put_text(b, "alone", t->alone);
 	put_text(b, "message", t->message);
 	put_text(b, "longrepr", t->longrepr);
-	status_put_pairs(b, "sections", &t->sections);
-	status_put_pairs(b, "properties", &t->properties);
+	group_result_put_pairs(b, "sections", &t->sections);
+	group_result_put_pairs(b, "properties", &t->properties);
 	if (t->attempt)
 		json_put_int(b, "attempt", t->attempt);
 	put_tries(b, &t->tries);
@@ -146,7 +146,7 @@ put_test(struct buf *b, const struct test *t)
 }
 
 void
-status_put(struct buf *b, const struct status *s)
+group_result_put(struct buf *b, const struct group_result *s)
 {
 	buf_adds(b, "{");
 	json_put_int(b, "v", 1);
@@ -167,7 +167,7 @@ status_put(struct buf *b, const struct status *s)
 	put_time(b, "queued", s->queued);
 	put_text(b, "node", s->node);
 	put_time(b, "pending", s->pending);
-	status_put_pairs(b, "properties", &s->properties);
+	group_result_put_pairs(b, "properties", &s->properties);
 	json_put_int(b, "attempts", s->attempts);
 	json_key(b, "tests");
 	buf_addc(b, '[');
@@ -179,12 +179,12 @@ status_put(struct buf *b, const struct status *s)
 }
 
 int
-status_write(const struct status *s, const char *path)
+group_result_write(const struct group_result *s, const char *path)
 {
 	struct buf b = {0};
 	int failed;
 
-	status_put(&b, s);
+	group_result_put(&b, s);
 	failed = fs_write(path, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
@@ -201,7 +201,7 @@ place(const char *name, const char *const *names, int n, int otherwise)
 }
 
 pairs
-status_pairs(struct arena *a, jv object, const char *key)
+group_result_pairs(struct arena *a, jv object, const char *key)
 {
 	pairs list = {0};
 	jv all = json_array(object, key);
@@ -226,12 +226,12 @@ take_outcome(struct arena *a, jv value)
 }
 
 static void
-take_tries(struct arena *a, struct test *t, jv value)
+take_tries(struct arena *a, struct test_result *t, jv value)
 {
 	jv list = json_array(value, "tries");
 
 	jv_array_foreach(list, i, entry) {
-		*vec_add(a, &t->tries) = (struct try){
+		*vec_add(a, &t->tries) = (struct test_attempt){
 			.attempt = json_int(entry, "attempt", 0),
 			.outcome = take_outcome(a, entry),
 			.start = json_number(entry, "start", 0),
@@ -244,7 +244,7 @@ take_tries(struct arena *a, struct test *t, jv value)
 }
 
 static void
-take_test(struct arena *a, struct test *t, jv value)
+take_test(struct arena *a, struct test_result *t, jv value)
 {
 	t->id = json_string(a, value, "id");
 	t->outcome = take_outcome(a, value);
@@ -257,14 +257,14 @@ take_test(struct arena *a, struct test *t, jv value)
 	t->alone = json_string(a, value, "alone");
 	t->message = json_string(a, value, "message");
 	t->longrepr = json_string(a, value, "longrepr");
-	t->sections = status_pairs(a, value, "sections");
-	t->properties = status_pairs(a, value, "properties");
+	t->sections = group_result_pairs(a, value, "sections");
+	t->properties = group_result_pairs(a, value, "properties");
 	t->attempt = json_int(value, "attempt", 0);
 	take_tries(a, t, value);
 }
 
 static void
-take_head(struct arena *a, struct status *s, jv value)
+take_head(struct arena *a, struct group_result *s, jv value)
 {
 	const char *verdict = json_string(a, value, "verdict");
 
@@ -285,23 +285,23 @@ take_head(struct arena *a, struct status *s, jv value)
 	s->queued = json_number(value, "queued", 0);
 	s->node = json_string(a, value, "node");
 	s->pending = json_number(value, "pending", 0);
-	s->properties = status_pairs(a, value, "properties");
+	s->properties = group_result_pairs(a, value, "properties");
 	s->attempts = json_int(value, "attempts", 0);
 }
 
 int
-status_read(struct arena *a, struct status *s, const char *path,
+group_result_read(struct arena *a, struct group_result *s, const char *path,
 	const char **cause)
 {
 	jv value = json_read(a, path, cause), tests;
 
-	*s = (struct status){.verdict = VERDICT_MISSING};
+	*s = (struct group_result){.verdict = VERDICT_MISSING};
 	if (!jv_is_valid(value))
 		return -1;
 	take_head(a, s, value);
 	tests = json_array(value, "tests");
 	jv_array_foreach(tests, i, test) {
-		struct test *t = vec_add(a, &s->tests);
+		struct test_result *t = vec_add(a, &s->tests);
 
 		take_test(a, t, test);
 		jv_free(test);
@@ -313,7 +313,7 @@ status_read(struct arena *a, struct status *s, const char *path,
 	if (s->verdict == VERDICT_MISSING || s->attempts < 0 ||
 			s->attempts > ATTEMPTS_MAX) {
 		*cause = "it is no status of a group";
-		*s = (struct status){.verdict = VERDICT_MISSING};
+		*s = (struct group_result){.verdict = VERDICT_MISSING};
 		return -1;
 	}
 	return 0;
@@ -323,12 +323,12 @@ static void
 mask_pairs(const struct mask *m, struct arena *a, pairs *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		list->v[i].value = yjson_is_secret(list->v[i].key) ? "***" :
+		list->v[i].value = secret_name_is_secret(list->v[i].key) ? "***" :
 			mask_text(m, a, list->v[i].value);
 }
 
 void
-status_mask(struct status *s, struct arena *a, const struct mask *m)
+group_result_mask(struct group_result *s, struct arena *a, const struct mask *m)
 {
 	if (!m->active)
 		return;
@@ -336,7 +336,7 @@ status_mask(struct status *s, struct arena *a, const struct mask *m)
 	s->note = mask_text(m, a, s->note);
 	mask_pairs(m, a, &s->properties);
 	for (size_t i = 0; i < s->tests.n; i++) {
-		struct test *t = &s->tests.v[i];
+		struct test_result *t = &s->tests.v[i];
 
 		t->message = mask_text(m, a, t->message);
 		t->longrepr = mask_text(m, a, t->longrepr);

@@ -33,20 +33,20 @@ struct pair {
 typedef VEC(struct pair) pairs;
 
 /* an attempt at a test that failed and was followed by another */
-struct try {
+struct test_attempt {
 	int attempt;			/* folder of the group */
 	enum outcome outcome;
 	double start, stop;		/* seconds since 1970; 0: unknown */
 	const char *message, *longrepr;	/* or NULL */
 };
 
-typedef VEC(struct try) tries;
+typedef VEC(struct test_attempt) tries;
 
 struct attachment {
 	const char *name, *source, *type;	/* source: its file */
 };
 
-struct test {
+struct test_result {
 	const char *id;			/* pytest's node id */
 	enum outcome outcome;
 	int collect;			/* no test: a module, say, that failed or
@@ -83,7 +83,7 @@ enum verdict {
 
 enum { PYTEST_USAGE = 4 };	/* exit status: it refused its arguments */
 
-struct status {
+struct group_result {
 	const char *name, *slug;
 	enum verdict verdict;
 	int exit_status;		/* of pytest; -1: it died */
@@ -102,7 +102,7 @@ struct status {
 					   for that, before its start */
 	pairs properties;		/* record_testsuite_property */
 	int attempts;			/* folders 1…attempts below the group */
-	VEC(struct test) tests;
+	VEC(struct test_result) tests;
 
 	/* not in status.json: */
 	double began;			/* the run, or its shard's: what had
@@ -119,35 +119,35 @@ int outcome_fails(enum outcome o);
 int verdict_fails(enum verdict v);
 
 /* what it took; of one without phases, since its worker died, until then */
-double test_seconds(const struct test *t);
+double test_result_seconds(const struct test_result *t);
 
 /* whether it failed before it passed */
-int test_is_flaky(const struct test *t);
+int test_result_is_flaky(const struct test_result *t);
 
 /* [[key, value], ...], the array member of an object */
-pairs status_pairs(struct arena *a, jv object, const char *key);
+pairs group_result_pairs(struct arena *a, jv object, const char *key);
 
 /* the same as text; nothing of an empty list */
-void status_put_pairs(struct buf *b, const char *key, const pairs *list);
+void group_result_put_pairs(struct buf *b, const char *key, const pairs *list);
 
 /* adds how many tests have which outcome */
-void status_count(const struct status *s, size_t counts[NOUTCOMES]);
+void group_result_count(const struct group_result *s, size_t counts[NOUTCOMES]);
 
 /* "counts": {outcome: n} of those that there are */
-void status_put_counts(struct buf *b, const size_t counts[NOUTCOMES]);
+void group_result_put_counts(struct buf *b, const size_t counts[NOUTCOMES]);
 
 /* the JSON text of status.json, and that as a file; -1 with errno */
-void status_put(struct buf *b, const struct status *s);
-int status_write(const struct status *s, const char *path);
+void group_result_put(struct buf *b, const struct group_result *s);
+int group_result_write(const struct group_result *s, const char *path);
 
 /*
  * Reads groups/SLUG/status.json. -1 when there is none or it is damaged; then
  * *cause says why, and s->verdict is VERDICT_MISSING.
  */
-int status_read(struct arena *a, struct status *s, const char *path,
+int group_result_read(struct arena *a, struct group_result *s, const char *path,
 	const char **cause);
 
 /* secrets in what tests and pytest have said become *** */
-void status_mask(struct status *s, struct arena *a, const struct mask *m);
+void group_result_mask(struct group_result *s, struct arena *a, const struct mask *m);
 
 #endif

@@ -20,9 +20,9 @@ history_split(struct arena *a, const char *id, const char **rest)
 
 /* index in a list that the map numbers from 1; n: it is new there */
 static size_t
-place(struct map *index, const char *key, size_t n)
+place(struct hashmap *index, const char *key, size_t n)
 {
-	void **at = map_at(index, key);
+	void **at = hashmap_at(index, key);
 
 	if (!*at)
 		*at = (void *)(uintptr_t)(n + 1);
@@ -230,7 +230,7 @@ history_put(struct buf *b, const struct history *h, double now)
 const struct history_group *
 history_group(const struct history *h, const char *name)
 {
-	size_t i = (uintptr_t)map_get(&h->group_index, name);
+	size_t i = (uintptr_t)hashmap_get(&h->group_index, name);
 
 	return i ? &h->groups.v[i - 1] : NULL;
 }
@@ -238,7 +238,7 @@ history_group(const struct history *h, const char *name)
 const struct history_module *
 history_module(const struct history *h, const char *path)
 {
-	size_t i = (uintptr_t)map_get(&h->module_index, path);
+	size_t i = (uintptr_t)hashmap_get(&h->module_index, path);
 
 	return i ? &h->modules.v[i - 1] : NULL;
 }
@@ -246,7 +246,7 @@ history_module(const struct history *h, const char *path)
 const struct history_test *
 history_test(const struct history_module *m, const char *name)
 {
-	size_t i = (uintptr_t)map_get(&m->by_name, name);
+	size_t i = (uintptr_t)hashmap_get(&m->by_name, name);
 
 	return i ? &m->tests.v[i - 1] : NULL;
 }

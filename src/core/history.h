@@ -48,14 +48,14 @@ struct history_module {
 	size_t nran;			/* how many those are */
 	int hidden;			/* it did not come to its tests */
 	VEC(struct history_test) tests;
-	struct map by_name;		/* test -> its index + 1 */
+	struct hashmap by_name;		/* test -> its index + 1 */
 };
 
 struct history {
 	struct arena *arena;
 	VEC(struct history_group) groups;
 	VEC(struct history_module) modules;
-	struct map group_index, module_index;	/* index + 1 */
+	struct hashmap group_index, module_index;	/* index + 1 */
 };
 
 /* a missing file is an empty history; tests: modules are wanted, too */

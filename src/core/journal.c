@@ -14,7 +14,7 @@
 enum { PENDING = NOUTCOMES };
 
 void
-journal_init(struct journal *j, struct arena *a, struct status *s)
+journal_init(struct journal *j, struct arena *a, struct group_result *s)
 {
 	*j = (struct journal){.arena = a, .status = s, .running = NOWHERE};
 }
@@ -23,29 +23,29 @@ journal_init(struct journal *j, struct arena *a, struct status *s)
 static size_t
 add_test(struct journal *j, const char *id)
 {
-	*vec_add(j->arena, &j->status->tests) = (struct test){.id = id,
+	*vec_add(j->arena, &j->status->tests) = (struct test_result){.id = id,
 		.outcome = OUTCOME_NOT_RUN};
 	return j->status->tests.n - 1;
 }
 
 /* the ids of the tests that an earlier worker left, each at its first index */
-static struct map
+static struct hashmap
 left_over(const struct journal *j)
 {
-	struct map left = {.arena = j->arena};
+	struct hashmap left = {.arena = j->arena};
 
 	for (size_t i = j->status->tests.n; i-- > 0;)
 		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
-			*map_at(&left, j->status->tests.v[i].id) =
+			*hashmap_at(&left, j->status->tests.v[i].id) =
 				(void *)(uintptr_t)(i + 1);
 	return left;
 }
 
 /* the same id may come several times: the next that was left, or none */
 static size_t
-take_left(const struct journal *j, struct map *left, const char *id)
+take_left(const struct journal *j, struct hashmap *left, const char *id)
 {
-	void **at = map_at(left, id);
+	void **at = hashmap_at(left, id);
 	size_t i = (uintptr_t)*at, next = i;
 
 	if (!i)
@@ -61,7 +61,7 @@ take_left(const struct journal *j, struct map *left, const char *id)
 static void
 collected(struct journal *j, const struct event *e)
 {
-	struct map left = left_over(j);
+	struct hashmap left = left_over(j);
 
 	j->collected = 1;
 	j->collecting = NULL;
@@ -83,13 +83,13 @@ not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 		if (j->status->tests.v[i].collect &&
 				strcmp(j->status->tests.v[i].id, id) == 0)
 			return;
-	*vec_add(j->arena, &j->status->tests) = (struct test){
+	*vec_add(j->arena, &j->status->tests) = (struct test_result){
 		.id = id, .outcome = outcome,
 		.collect = 1, .start = e->time, .stop = e->time,
 		.message = e->message, .longrepr = e->longrepr};
 }
 
-static struct test *
+static struct test_result *
 test_at(struct journal *j, size_t n)
 {
 	return n < j->places.n ? &j->status->tests.v[j->places.v[n]] : NULL;
@@ -120,7 +120,7 @@ outweighs(enum outcome now, enum outcome before)
 }
 
 static void
-add_time(struct test *t, const struct event *e)
+add_time(struct test_result *t, const struct event *e)
 {
 	double *phase = strcmp(e->when, "setup") == 0 ? &t->setup :
 		strcmp(e->when, "call") == 0 ? &t->call : &t->teardown;
@@ -130,16 +130,16 @@ add_time(struct test *t, const struct event *e)
 }
 
 static void
-again(struct test *t)
+again(struct test_result *t)
 {
-	*t = (struct test){.id = t->id, .outcome = (enum outcome)PENDING,
+	*t = (struct test_result){.id = t->id, .outcome = (enum outcome)PENDING,
 		.start = t->start, .alone = t->alone, .attempt = t->attempt,
 		.tries = t->tries};
 }
 
 /* a tear-down or a subtest that fails after a failure: told with the first */
 static void
-also(struct journal *j, struct test *t, const struct event *e)
+also(struct journal *j, struct test_result *t, const struct event *e)
 {
 	t->longrepr = arena_fmt(j->arena, "%s\n\nand in %s:\n\n%s",
 		t->longrepr ? t->longrepr : "", e->subtest ? "a subtest" :
@@ -149,7 +149,7 @@ also(struct journal *j, struct test *t, const struct event *e)
 static void
 phase(struct journal *j, const struct event *e)
 {
-	struct test *t = test_at(j, e->n);
+	struct test_result *t = test_at(j, e->n);
 	enum outcome now = outcome_of(e);
 
 	if (!t)
@@ -195,7 +195,7 @@ suite_properties(struct journal *j, const struct event *e)
 
 /* how a test among threads came to run */
 static void
-turn(struct journal *j, struct test *t, const struct event *e)
+turn(struct journal *j, struct test_result *t, const struct event *e)
 {
 	t->alone = e->alone;
 	j->status->waited += e->waited;
@@ -204,7 +204,7 @@ turn(struct journal *j, struct test *t, const struct event *e)
 static void
 start(struct journal *j, const struct event *e)
 {
-	struct test *t = test_at(j, e->n);
+	struct test_result *t = test_at(j, e->n);
 
 	j->nstarted++;
 	if (!t)
@@ -219,7 +219,7 @@ start(struct journal *j, const struct event *e)
 void
 journal_event(struct journal *j, const struct event *e)
 {
-	struct test *t;
+	struct test_result *t;
 
 	switch (e->kind) {
 	case EVENT_COLLECTING:
@@ -322,10 +322,10 @@ death(struct arena *a, int exit_status, int killer)
 
 /* also pytest.exit, Ctrl-C: a failure stays one */
 static void
-take_back(struct test *t, int lost)
+take_back(struct test_result *t, int lost)
 {
 	if (lost || !outcome_fails(t->outcome))
-		*t = (struct test){.id = t->id, .start = t->start,
+		*t = (struct test_result){.id = t->id, .start = t->start,
 			.outcome = OUTCOME_NOT_RUN, .tries = t->tries};
 }
 
@@ -334,7 +334,7 @@ take_back(struct test *t, int lost)
  * then stays: a failure is told first, with the end of the log after it.
  */
 static void
-end_test(struct journal *j, struct test *t, const struct journal_end *end,
+end_test(struct journal *j, struct test_result *t, const struct journal_end *end,
 	const char *how)
 {
 	const char *why = end->limit ? end->limit : arena_fmt(j->arena,
@@ -364,7 +364,7 @@ static void
 end_tests(struct journal *j, const struct journal_end *end, const char *how)
 {
 	for (size_t i = 0; i < j->status->tests.n; i++) {
-		struct test *t = &j->status->tests.v[i];
+		struct test_result *t = &j->status->tests.v[i];
 
 		if ((int)t->outcome != PENDING && i != j->running)
 			continue;
@@ -379,7 +379,7 @@ static void
 end_collection(struct journal *j, const struct journal_end *end,
 	const char *how)
 {
-	*vec_add(j->arena, &j->status->tests) = (struct test){
+	*vec_add(j->arena, &j->status->tests) = (struct test_result){
 		.id = j->collecting, .outcome = end->limit ?
 		OUTCOME_TIMED_OUT : OUTCOME_CRASHED, .collect = 1,
 		.start = j->status->start, .stop = j->status->stop,
@@ -401,7 +401,7 @@ journal_rest(const struct journal *j)
 void
 journal_end(struct journal *j, const struct journal_end *end)
 {
-	struct status *s = j->status;
+	struct group_result *s = j->status;
 	const char *how = end->limit ? end->limit : death(j->arena,
 		end->exit_status, end->signal);
 
@@ -437,7 +437,7 @@ journal_end(struct journal *j, const struct journal_end *end)
 void
 journal_close(struct journal *j)
 {
-	struct status *s = j->status;
+	struct group_result *s = j->status;
 
 	retry_recall(s);
 	s->verdict = verdict_of(j);

@@ -1,6 +1,6 @@
 /*
  * The events of a group's workers, folded into what became of its tests. Pure:
- * text in, struct status out; what the operating system knows of a worker's
+ * text in, struct group_result out; what the operating system knows of a worker's
  * end is told afterwards.
  *
  *	journal_init(&j, &arena, &status);
@@ -19,7 +19,7 @@ typedef VEC(size_t) indices;
 
 struct journal {
 	struct arena *arena;
-	struct status *status;
+	struct group_result *status;
 	int deaths;			/* workers that died or were killed,
 					   since the last retry */
 	int strays;			/* of all, those not in a test */
@@ -52,7 +52,7 @@ struct journal_end {
 	const char *evidence;		/* what a crash has to show */
 };
 
-void journal_init(struct journal *j, struct arena *a, struct status *s);
+void journal_init(struct journal *j, struct arena *a, struct group_result *s);
 
 /* the same an event at a time, for who looks on: another worker begins ... */
 void journal_begin(struct journal *j);

@@ -7,7 +7,7 @@
 #define YEAR (365 * 24 * 3600.0)	/* seconds */
 #define DURATION "a duration such as 90, 90s, 5m or 1h; 0 for none"
 
-const struct bounds bounds_default = {.slow = 60};
+const struct limits limits_default = {.slow = 60};
 
 static const struct field {
 	const char *name;
@@ -15,20 +15,20 @@ static const struct field {
 	double most;
 	const char *wants;
 } fields[] = {
-	{"timeout", offsetof(struct bounds, timeout), YEAR, DURATION},
-	{"test_timeout", offsetof(struct bounds, test_timeout), YEAR, DURATION},
-	{"slow", offsetof(struct bounds, slow), YEAR, DURATION},
-	{"retries", offsetof(struct bounds, retries), 100,
+	{"timeout", offsetof(struct limits, timeout), YEAR, DURATION},
+	{"test_timeout", offsetof(struct limits, test_timeout), YEAR, DURATION},
+	{"slow", offsetof(struct limits, slow), YEAR, DURATION},
+	{"retries", offsetof(struct limits, retries), 100,
 		"a whole number from 0 to 100"},
-	{"delay", offsetof(struct bounds, delay), YEAR, DURATION},
-	{"backoff", offsetof(struct bounds, backoff), 1000,
+	{"delay", offsetof(struct limits, delay), YEAR, DURATION},
+	{"backoff", offsetof(struct limits, backoff), 1000,
 		"a number from 1 to 1000"},
 };
 
 enum { NFIELDS = sizeof fields / sizeof *fields };
 
 static double *
-member(struct bounds *l, const struct field *f)
+member(struct limits *l, const struct field *f)
 {
 	return (double *)(void *)((char *)l + f->offset);
 }
@@ -67,7 +67,7 @@ parse(const struct field *f, const char *text, double *value)
 }
 
 const char *
-bounds_set(struct bounds *l, const char *name, const char *text)
+limits_set(struct limits *l, const char *name, const char *text)
 {
 	for (size_t i = 0; i < NFIELDS; i++) {
 		const struct field *f = &fields[i];
@@ -83,27 +83,27 @@ bounds_set(struct bounds *l, const char *name, const char *text)
 }
 
 static void
-set(struct bounds *l, const char *key, const struct ydoc *value,
+set(struct limits *l, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d)
 {
-	const char *wants = bounds_set(l, key, value->kind == YDOC_SCALAR ?
+	const char *wants = limits_set(l, key, value->kind == YAML_TREE_SCALAR ?
 		value->text : "");
 
 	if (wants)
-		ydoc_wants(d, file, value, key, wants);
+		yaml_tree_wants(d, file, value, key, wants);
 }
 
 /* a number, or {times, delay, backoff} */
 static void
-take_retries(struct bounds *l, const struct ydoc *value, const char *file,
+take_retries(struct limits *l, const struct yaml_node *value, const char *file,
 	struct diag *d)
 {
 	static const char *const names[] = {"times", "delay", "backoff"};
 
-	if (value->kind != YDOC_MAPPING)
+	if (value->kind != YAML_TREE_MAPPING)
 		set(l, "retries", value, file, d);
 	for (size_t i = 0; i < value->keys.n; i++) {
-		const struct ydoc *key = value->keys.v[i];
+		const struct yaml_node *key = value->keys.v[i];
 		size_t k = 0;
 
 		while (k < 3 && strcmp(key->text, names[k]) != 0)
@@ -120,7 +120,7 @@ take_retries(struct bounds *l, const struct ydoc *value, const char *file,
 }
 
 int
-bounds_take(struct bounds *l, const char *key, const struct ydoc *value,
+limits_take(struct limits *l, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d)
 {
 	if (strcmp(key, "retries") == 0)
@@ -134,9 +134,9 @@ bounds_take(struct bounds *l, const char *key, const struct ydoc *value,
 }
 
 void
-bounds_override(struct bounds *l, const struct bounds *from)
+limits_override(struct limits *l, const struct limits *from)
 {
-	struct bounds given = *from;
+	struct limits given = *from;
 
 	for (size_t i = 0; i < NFIELDS; i++)
 		if (*member(&given, &fields[i]) != 0)
@@ -144,9 +144,9 @@ bounds_override(struct bounds *l, const struct bounds *from)
 }
 
 void
-bounds_put_options(struct buf *b, const struct bounds *l)
+limits_put_options(struct buf *b, const struct limits *l)
 {
-	struct bounds base = bounds_default, own = *l;
+	struct limits base = limits_default, own = *l;
 
 	for (size_t i = 0; i < NFIELDS; i++) {
 		double value = *member(&own, &fields[i]);

@@ -13,7 +13,7 @@ enum { BEAT = 2 };	/* seconds between signs of life of a machine that runs
 			   a group for another */
 
 /* 0: not given, negative: none. Durations are seconds */
-struct bounds {
+struct limits {
 	double timeout;		/* of the group */
 	double test_timeout;	/* of each test */
 	double slow;		/* after which a test is told to be slow */
@@ -23,25 +23,25 @@ struct bounds {
 };
 
 /* what holds when nothing is given */
-extern const struct bounds bounds_default;
+extern const struct limits limits_default;
 
 /*
  * Sets the limit of this name from a text: "90", "90s", "1.5m", "1h" or
  * "500ms" for durations. NULL, or what it wants instead, for messages.
  */
-const char *bounds_set(struct bounds *l, const char *name, const char *text);
+const char *limits_set(struct limits *l, const char *name, const char *text);
 
 /*
  * Takes the value of a key of the strategy file; mistakes go to d. 0: it is no
  * key of these. `file` is a name for messages.
  */
-int bounds_take(struct bounds *l, const char *key, const struct ydoc *value,
+int limits_take(struct limits *l, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d);
 
 /* what is given in `from` counts */
-void bounds_override(struct bounds *l, const struct bounds *from);
+void limits_override(struct limits *l, const struct limits *from);
 
 /* the options of `aomaker exec`, each with a space before it */
-void bounds_put_options(struct buf *b, const struct bounds *l);
+void limits_put_options(struct buf *b, const struct limits *l);
 
 #endif

@@ -11,24 +11,24 @@
 #include "os/fs.h"
 
 int
-stop_set(int most)
+maxfail_set(int most)
 {
 	struct buf b = {0};
-	int failed = fs_remove(layout.stop) != 0;
+	int failed = fs_remove(paths.stop) != 0;
 
 	if (most >= 0 && !failed) {
 		buf_addf(&b, "%d\n", most);
-		failed = fs_mkdirs(layout.stop) != 0 || fs_write(layout.stop_most, b.s, b.n) < 0;
+		failed = fs_mkdirs(paths.stop) != 0 || fs_write(paths.maxfail_limit, b.s, b.n) < 0;
 		buf_release(&b);
 	}
 	return failed ? -1 : 0;
 }
 
 int
-stop_most(void)
+maxfail_limit(void)
 {
 	struct buf b = {0};
-	int most = fs_read(layout.stop_most, &b) == 0 && b.n ? atoi(b.s) : -1;
+	int most = fs_read(paths.maxfail_limit, &b) == 0 && b.n ? atoi(b.s) : -1;
 
 	buf_release(&b);
 	return most;
@@ -37,23 +37,23 @@ stop_most(void)
 static const char *named;
 
 void
-stop_use(const char *file)
+maxfail_set_folder(const char *file)
 {
 	named = file;
 }
 
 const char *
-stop_file(struct arena *a)
+maxfail_file(struct arena *a)
 {
 	if (named)
 		return named;
-	return arena_fmt(a, "%s/%ld", layout.stop, (long)run_id());
+	return arena_fmt(a, "%s/%ld", paths.stop, (long)run_id());
 }
 
 void
-stop_add_failure(struct arena *a)
+maxfail_add_failure(struct arena *a)
 {
-	int fd = open(stop_file(a), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+	int fd = open(maxfail_file(a), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		0664);
 	ssize_t n = fd < 0 ? 0 : write(fd, ".", 1);
 
@@ -63,19 +63,19 @@ stop_add_failure(struct arena *a)
 }
 
 const char *
-stop_reason(struct arena *a)
+maxfail_reason(struct arena *a)
 {
-	int most = stop_most();
+	int most = maxfail_limit();
 	struct stat st;
 
-	if (most <= 0 || stat(stop_file(a), &st) != 0 || st.st_size < most)
+	if (most <= 0 || stat(maxfail_file(a), &st) != 0 || st.st_size < most)
 		return NULL;
 	return arena_fmt(a, "stopped after %d failure%s (--maxfail)", most,
 		most == 1 ? "" : "s");
 }
 
 void
-stop_forget(struct arena *a)
+maxfail_forget(struct arena *a)
 {
-	unlink(stop_file(a));
+	unlink(maxfail_file(a));
 }

@@ -16,21 +16,21 @@
  * For runs from now on. 0: none stops, nor does pytest in a group, whatever
  * addopts say; below: pytest's own count is as it is. -1 with errno
  */
-int stop_set(int most);
+int maxfail_set(int most);
 
 /* the number, below 0 when none is set, and the file of the run we are in */
-int stop_most(void);
-const char *stop_file(struct arena *a);
+int maxfail_limit(void);
+const char *maxfail_file(struct arena *a);
 
 /* on another machine: that file instead */
-void stop_use(const char *file);
+void maxfail_set_folder(const char *file);
 
-void stop_add_failure(struct arena *a);
+void maxfail_add_failure(struct arena *a);
 
 /* why no further test starts, or NULL: it may */
-const char *stop_reason(struct arena *a);
+const char *maxfail_reason(struct arena *a);
 
 /* the run has ended */
-void stop_forget(struct arena *a);
+void maxfail_forget(struct arena *a);
 
 #endif

@@ -24,16 +24,16 @@ notice_fd(const char *variable)
 }
 
 static void
-put(struct buf *b, const struct status *s)
+put(struct buf *b, const struct group_result *s)
 {
 	size_t counts[NOUTCOMES] = {0};
 
-	status_count(s, counts);
+	group_result_count(s, counts);
 	buf_adds(b, "{");
 	json_put_string(b, "slug", s->slug);
 	json_put_string(b, "verdict", verdict_names[s->verdict]);
 	json_put_time(b, "duration", s->stop - s->start);
-	status_put_counts(b, counts);
+	group_result_put_counts(b, counts);
 	buf_adds(b, "}\n");
 }
 
@@ -95,7 +95,7 @@ notice_slow(const char *slug, const char *test, double seconds)
 }
 
 void
-notice_send(const struct status *s)
+notice_send(const struct group_result *s)
 {
 	int fd = notice_fd(NOTICE_FD);
 	struct buf b = {0};
@@ -105,7 +105,7 @@ notice_send(const struct status *s)
 		tell(fd, &b);
 	} else if (verdict_fails(s->verdict)) {
 		printf("%s: %s, see %s/%s/1/log\n", s->slug,
-			verdict_names[s->verdict], layout.groups, s->slug);
+			verdict_names[s->verdict], paths.groups, s->slug);
 	}
 	buf_release(&b);
 }

@@ -33,7 +33,7 @@ void notice_begin(const char *slug, int attempt);
 void notice_queued(const char *slug);
 
 /* it ended; without anybody above, a line on standard output if it failed */
-void notice_send(const struct status *s);
+void notice_send(const struct group_result *s);
 
 /* a test takes long */
 void notice_slow(const char *slug, const char *test, double seconds);

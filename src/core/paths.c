@@ -7,7 +7,7 @@
 
 #define IN(name) BUILD_DIR "/" name
 
-struct layout layout = {
+struct paths paths = {
 	.build = BUILD_DIR, .server = IN("server"),
 	.server_log = IN("server/log"), .lock = IN("lock"),
 	.groups = IN("groups"), .history = IN("history.jsonl"),
@@ -26,7 +26,7 @@ struct layout layout = {
 	.index_lock = IN("index.lock"), .gate = IN("gate"), .room = IN("room"),
 	.verdict = IN("verdict"), .stop = IN("stop"), .always = IN("always"),
 	.ahead = IN("ahead"),
-	.stop_most = IN("stop/most"), .resumed = IN("resumed"),
+	.maxfail_limit = IN("stop/most"), .resumed = IN("resumed"),
 	.launchers = IN("launchers"), .trials = IN("trials"),
 	.isolated = IN("isolated.json"),
 	.runs = IN("runs"),
@@ -45,13 +45,13 @@ struct layout layout = {
 };
 
 int
-layout_usual(void)
+paths_are_usual(void)
 {
-	return strcmp(layout.build, BUILD_DIR) == 0;
+	return strcmp(paths.build, BUILD_DIR) == 0;
 }
 
 const char *
-layout_root(struct arena *a)
+paths_root(struct arena *a)
 {
 	const char *root = fs_real(a, ".");
 
@@ -59,41 +59,41 @@ layout_root(struct arena *a)
 }
 
 const char *
-layout_path(struct arena *a, const char *path)
+paths_for_ninja(struct arena *a, const char *path)
 {
-	return layout_usual() ? path :	/* as Ninja folds it, too */
-		fs_clean(a, "/", fs_join(a, layout_root(a), path));
+	return paths_are_usual() ? path :	/* as Ninja folds it, too */
+		fs_clean(a, "/", fs_join(a, paths_root(a), path));
 }
 
 const char *
-layout_status(struct arena *a, const char *slug)
+paths_status(struct arena *a, const char *slug)
 {
-	return arena_fmt(a, "%s/%s/status.json", layout.groups, slug);
+	return arena_fmt(a, "%s/%s/status.json", paths.groups, slug);
 }
 
 const char *
-layout_left(struct arena *a, const char *slug)
+paths_left(struct arena *a, const char *slug)
 {
-	return arena_fmt(a, "%s/%s/left", layout.groups, slug);
+	return arena_fmt(a, "%s/%s/left", paths.groups, slug);
 }
 
 const char *
-layout_launcher(struct arena *a, const char *slug)
+paths_launcher(struct arena *a, const char *slug)
 {
-	return arena_fmt(a, "%s/%s.json", layout.launchers, slug);
+	return arena_fmt(a, "%s/%s.json", paths.launchers, slug);
 }
 
 const char *
-layout_inner(struct arena *a, const char *path)
+paths_in_project(struct arena *a, const char *path)
 {
-	return layout_usual() ? arena_dup(a, path) :
-		fs_clean(a, layout_root(a), path);
+	return paths_are_usual() ? arena_dup(a, path) :
+		fs_clean(a, paths_root(a), path);
 }
 
 int
-layout_has(struct arena *a, const char *dir)
+paths_is_in_project(struct arena *a, const char *dir)
 {
 	const char *end = fs_real(a, dir);
 
-	return end && *fs_clean(a, layout_root(a), end) != '/';
+	return end && *fs_clean(a, paths_root(a), end) != '/';
 }

@@ -25,7 +25,7 @@ read_holder(struct buf *text, const char **command)
 	char *end;
 	long pid;
 
-	if (fs_read(layout.lock, text) != 0 || !text->n)
+	if (fs_read(paths.lock, text) != 0 || !text->n)
 		return 0;
 	pid = strtol(text->s, &end, 10);
 	end[strcspn(end, "\n")] = '\0';
@@ -34,7 +34,7 @@ read_holder(struct buf *text, const char **command)
 }
 
 const char *
-lock_holder(struct arena *a)
+project_lock_holder(struct arena *a)
 {
 	struct buf text = {0};
 	const char *holder = "another run", *command;
@@ -54,7 +54,7 @@ is_ending(void)
 	struct buf text = {0};
 	const char *command;
 	long pid = read_holder(&text, &command);
-	int gone = pid > 0 && proc_is_gone((pid_t)pid);
+	int gone = pid > 0 && process_is_gone((pid_t)pid);
 
 	buf_release(&text);
 	errno = EWOULDBLOCK;
@@ -83,24 +83,24 @@ take(int fd, int wait, struct arena *a)
 		return failed;
 	if (!ending)
 		fprintf(stderr, "aomaker: waiting for %s to end\n",
-			lock_holder(a));
+			project_lock_holder(a));
 	while ((failed = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
 		;
 	return failed;
 }
 
 int
-lock_take(struct diag *d, int wait)
+project_lock_take(struct diag *d, int wait)
 {
 	int fd;
 
 	if (run_is_around())
 		return 0;
 	if (build_folder_settle() != 0) {
-		diag_file(d, layout.build);
+		diag_file(d, paths.build);
 		return -1;
 	}
-	fd = fs_open_lock(layout.lock);
+	fd = fs_open_lock(paths.lock);
 	if (fd >= 0 && take(fd, wait, d->arena) == 0) {
 		sign(fd);
 		held = fd;
@@ -108,18 +108,18 @@ lock_take(struct diag *d, int wait)
 	}
 	if (fd >= 0 && errno == EWOULDBLOCK)
 		diag_error(d, "%s is using this project; wait until it has "
-			"ended, or say --wait", lock_holder(d->arena));
+			"ended, or say --wait", project_lock_holder(d->arena));
 	else
-		diag_file(d, layout.lock);
+		diag_file(d, paths.lock);
 	return -1;
 }
 
 int
-lock_is_lost(void)
+project_lock_is_lost(void)
 {
 	struct stat st;
 
 	if (held >= 0 && fstat(held, &st) == 0 && !st.st_nlink)
 		return 1;
-	return stat(layout.lock, &st) != 0 && errno == ENOENT;
+	return stat(paths.lock, &st) != 0 && errno == ENOENT;
 }

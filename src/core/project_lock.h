@@ -14,18 +14,18 @@
  * is free, after a word on standard error. -1: it is not ours, and d says
  * whose it is.
  */
-int lock_take(struct diag *d, int wait);
+int project_lock_take(struct diag *d, int wait);
 
 /*
  * During a run: the build folder was removed, or another one has its place,
  * and what the groups have done is gone. What to do then is in words.
  */
-int lock_is_lost(void);
+int project_lock_is_lost(void);
 
-#define LOCK_LOST_ADVICE "look for a test, a hook or a clean-up that removes " \
+#define PROJECT_LOCK_ADVICE "look for a test, a hook or a clean-up that removes " \
 	"it, and run again"
 
 /* "process 12 (arun --mp)": who holds it, as far as can be told */
-const char *lock_holder(struct arena *a);
+const char *project_lock_holder(struct arena *a);
 
 #endif

@@ -39,20 +39,20 @@ try_to_write(struct arena *a, const char *dir)
 static int
 reports_fail(struct diag *d)
 {
-	const char *const files[] = {layout.page, layout.junit, layout.trace,
-		layout.summary};
+	const char *const files[] = {paths.page, paths.junit, paths.trace,
+		paths.summary};
 	size_t before = d->nerrors;	/* of the run, say */
 
-	if (fs_mkdirs(layout.reports) != 0 && !fs_is_dir(layout.reports)) {
+	if (fs_mkdirs(paths.reports) != 0 && !fs_is_dir(paths.reports)) {
 		diag_error(d, "%s: %s; aomaker makes a folder of this name: "
 			"move what is there away, or name another place "
-			"(--build-dir DIR)", layout.reports, fs_is_link(
-			layout.reports) ? "a link that leads to no folder" :
+			"(--build-dir DIR)", paths.reports, fs_is_link(
+			paths.reports) ? "a link that leads to no folder" :
 			strerror(errno));
-	} else if (try_to_write(d->arena, layout.reports) != 0) {
+	} else if (try_to_write(d->arena, paths.reports) != 0) {
 		diag_error(d, "%s: %s; no report could be written there: make "
 			"that possible, or name another place (--build-dir "
-			"DIR)", layout.reports, strerror(errno));
+			"DIR)", paths.reports, strerror(errno));
 	} else {
 		for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 			if (fs_is_dir(files[i]))
@@ -71,17 +71,17 @@ reports_folder_make(struct diag *d)
 
 	if (reports_fail(d))
 		return -1;
-	if (!fs_is_link(layout.reports))
+	if (!fs_is_link(paths.reports))
 		return 0;
-	end = fs_real(a, layout.reports);
-	if (layout_has(a, layout.reports) || !end ||
+	end = fs_real(a, paths.reports);
+	if (paths_is_in_project(a, paths.reports) || !end ||
 			fs_list(a, end, &names) != 0)
 		return 0;
 	for (size_t i = 0; i < names.n; i++)
 		if (!is_report(names.v[i])) {
 			diag_error(d, "%s leads to %s, which holds what is not "
 				"aomaker's ('%s'); remove the link, or let it "
-				"lead to an empty folder", layout.reports, end,
+				"lead to an empty folder", paths.reports, end,
 				names.v[i]);
 			return -1;
 		}

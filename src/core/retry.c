@@ -1,7 +1,7 @@
 #include "core/retry.h"
 
 int
-retry_may(const struct test *t)
+retry_may(const struct test_result *t)
 {
 	return !t->collect && outcome_fails(t->outcome) &&
 		t->outcome != OUTCOME_NOT_RUN;
@@ -13,15 +13,15 @@ retry_failed(struct journal *j)
 	indices failed = {0};
 
 	for (size_t i = 0; i < j->status->tests.n; i++) {
-		struct test *t = &j->status->tests.v[i];
+		struct test_result *t = &j->status->tests.v[i];
 
 		if (!retry_may(t))
 			continue;
 		*vec_add(j->arena, &failed) = i;
-		*vec_add(j->arena, &t->tries) = (struct try){t->attempt,
+		*vec_add(j->arena, &t->tries) = (struct test_attempt){t->attempt,
 			t->outcome, t->start, t->stop, t->message,
 			t->longrepr};
-		*t = (struct test){.id = t->id, .tries = t->tries,
+		*t = (struct test_result){.id = t->id, .tries = t->tries,
 			.outcome = OUTCOME_NOT_RUN};
 	}
 	if (failed.n) {
@@ -33,9 +33,9 @@ retry_failed(struct journal *j)
 }
 
 static void
-recall(struct test *t)
+recall(struct test_result *t)
 {
-	struct try *last = &t->tries.v[--t->tries.n];
+	struct test_attempt *last = &t->tries.v[--t->tries.n];
 
 	t->outcome = last->outcome;
 	t->attempt = last->attempt;
@@ -46,7 +46,7 @@ recall(struct test *t)
 }
 
 void
-retry_recall(struct status *s)
+retry_recall(struct group_result *s)
 {
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN &&

@@ -19,7 +19,7 @@ run_id(void)
 int
 run_is_gone(void)
 {
-	return proc_is_gone(run_id());
+	return process_is_gone(run_id());
 }
 
 int
@@ -35,12 +35,12 @@ run_begin(void)
 
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	setenv(RUN_VARIABLE, pid, 1);
-	proc_now();	/* as all that we start see it */
+	clock_now();	/* as all that we start see it */
 }
 
 /* paths are relative: those of a socket must be short (108 bytes) */
 const char *
 run_server_file(struct arena *a, const char *suffix)
 {
-	return arena_fmt(a, "%s/%ld.%s", layout.server, (long)run_id(), suffix);
+	return arena_fmt(a, "%s/%ld.%s", paths.server, (long)run_id(), suffix);
 }

@@ -15,15 +15,15 @@
 static const char *
 file_of(struct arena *a, const char *name)
 {
-	return arena_fmt(a, "%s/%s" END, layout.runs, name);
+	return arena_fmt(a, "%s/%s" END, paths.runs, name);
 }
 
 strings
-kept_names(struct arena *a)
+run_record_names(struct arena *a)
 {
 	strings files = {0}, names = {0};
 
-	fs_list(a, layout.runs, &files);
+	fs_list(a, paths.runs, &files);
 	for (size_t i = 0; i < files.n; i++)
 		if (text_ends(files.v[i], END))
 			*vec_add(a, &names) = arena_ndup(a, files.v[i],
@@ -32,13 +32,13 @@ kept_names(struct arena *a)
 }
 
 int
-kept_is_past(struct arena *a, const struct kept *k)
+run_record_is_past(struct arena *a, const struct run_record *k)
 {
-	return fs_changed(layout.summary) > fs_changed(file_of(a, k->name));
+	return fs_changed(paths.summary) > fs_changed(file_of(a, k->name));
 }
 
 static void
-put_group(struct buf *b, const struct kept_group *g)
+put_group(struct buf *b, const struct run_record_group *g)
 {
 	buf_addc(b, '{');
 	json_put_string(b, "name", g->name);
@@ -47,7 +47,7 @@ put_group(struct buf *b, const struct kept_group *g)
 }
 
 static void
-put(struct buf *b, const struct kept *k)
+put(struct buf *b, const struct run_record *k)
 {
 	buf_addc(b, '{');
 	json_put_int(b, "v", 1);
@@ -61,7 +61,7 @@ put(struct buf *b, const struct kept *k)
 	json_put_string(b, "env", k->env);
 	json_put_int(b, "threads", k->threads);
 	json_put_int(b, "slots", k->slots);
-	status_put_pairs(b, "variables", &k->variables);
+	group_result_put_pairs(b, "variables", &k->variables);
 	json_put_list(b, "names", &k->names);
 	json_key(b, "groups");
 	buf_addc(b, '[');
@@ -89,7 +89,7 @@ new_name(struct arena *a, double start)
 }
 
 int
-kept_write(struct kept *k, struct diag *d)
+run_record_write(struct run_record *k, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct buf b = {0};
@@ -98,28 +98,28 @@ kept_write(struct kept *k, struct diag *d)
 
 	k->name = new_name(a, k->start);
 	put(&b, k);
-	failed = (mkdir(layout.runs, 0700) != 0 && errno != EEXIST) ||
+	failed = (mkdir(paths.runs, 0700) != 0 && errno != EEXIST) ||
 		fs_write_private(file_of(a, k->name), b.s, b.n) < 0;
 	if (failed)
 		diag_warn(d, NULL, 0, 0, "%s: %s; `aomaker replay` does not "
-			"know this run", layout.runs, strerror(errno));
+			"know this run", paths.runs, strerror(errno));
 	buf_release(&b);
-	names = kept_names(a);
-	for (size_t i = 0; i + KEPT_MAX < names.n; i++)
+	names = run_record_names(a);
+	for (size_t i = 0; i + RUN_RECORD_MAX < names.n; i++)
 		fs_remove(file_of(a, names.v[i]));
 	return failed ? -1 : 0;
 }
 
 static void
-read_groups(struct arena *a, struct kept *k, jv value)
+read_groups(struct arena *a, struct run_record *k, jv value)
 {
 	jv groups = json_array(value, "groups");
 
 	for (int i = 0; i < jv_array_length(jv_copy(groups)); i++) {
 		jv one = jv_array_get(jv_copy(groups), i);
-		struct kept_group *g = vec_add(a, &k->groups);
+		struct run_record_group *g = vec_add(a, &k->groups);
 
-		*g = (struct kept_group){.name = json_string(a, one, "name")};
+		*g = (struct run_record_group){.name = json_string(a, one, "name")};
 		json_strings(a, one, "tests", &g->tests);
 		if (!g->name)
 			k->groups.n--;
@@ -129,13 +129,13 @@ read_groups(struct arena *a, struct kept *k, jv value)
 }
 
 int
-kept_read(struct arena *a, struct kept *k, const char *name,
+run_record_read(struct arena *a, struct run_record *k, const char *name,
 	const char **cause)
 {
 	jv value = json_read(a, file_of(a, name), cause);
 	int valid = jv_is_valid(value);
 
-	*k = (struct kept){.name = name};
+	*k = (struct run_record){.name = name};
 	if (valid) {
 		k->start = json_number(value, "start", 0);
 		k->status = json_int(value, "status", 0);
@@ -146,7 +146,7 @@ kept_read(struct arena *a, struct kept *k, const char *name,
 		k->env = json_string(a, value, "env");
 		k->threads = json_int(value, "threads", 0);
 		k->slots = json_int(value, "slots", 1);
-		k->variables = status_pairs(a, value, "variables");
+		k->variables = group_result_pairs(a, value, "variables");
 		json_strings(a, value, "names", &k->names);
 		read_groups(a, k, value);
 	}

@@ -1,6 +1,6 @@
 /*
  * The last runs of `arun`, to be replayed: .aomaker-build/runs/NAME.json, for
- * the user alone, the last KEPT_MAX of them.
+ * the user alone, the last RUN_RECORD_MAX of them.
  *
  *   {"v", "name": when it began, "start", "status": exit status, "tests": how
  *    many ran, "failed", "typed": [words of its command line], "masked": 1
@@ -17,14 +17,14 @@
 #include "base/diag.h"
 #include "core/group_result.h"
 
-enum { KEPT_MAX = 10 };
+enum { RUN_RECORD_MAX = 10 };
 
-struct kept_group {
+struct run_record_group {
 	const char *name;
 	strings tests;
 };
 
-struct kept {
+struct run_record {
 	const char *name;
 	double start;
 	int status;
@@ -35,20 +35,20 @@ struct kept {
 	int threads, slots;
 	pairs variables;
 	strings names;
-	VEC(struct kept_group) groups;
+	VEC(struct run_record_group) groups;
 };
 
 /* its name is made; the oldest ones go. -1: errno is in d, as a warning */
-int kept_write(struct kept *k, struct diag *d);
+int run_record_write(struct run_record *k, struct diag *d);
 
 /* -1: *cause says why */
-int kept_read(struct arena *a, struct kept *k, const char *name,
+int run_record_read(struct arena *a, struct run_record *k, const char *name,
 	const char **cause);
 
 /* 1: the reports are of another run, after this one */
-int kept_is_past(struct arena *a, const struct kept *k);
+int run_record_is_past(struct arena *a, const struct run_record *k);
 
 /* the names of all, the last run's at the end */
-strings kept_names(struct arena *a);
+strings run_record_names(struct arena *a);
 
 #endif

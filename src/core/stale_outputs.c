@@ -21,12 +21,12 @@ stamp(const char *path, struct arena *a)
 {
 	strings one = {.v = &path, .n = 1};
 
-	return arena_fmt(a, "%016" PRIx64, stamp_all(&one, a));
+	return arena_fmt(a, "%016" PRIx64, file_stamp_all(&one, a));
 }
 
 /* lines of "STAMP PATH": the stamps by their paths, and these. -1 with errno */
 static int
-take(const char *file, struct map *stamps, strings *paths)
+take(const char *file, struct hashmap *stamps, strings *files)
 {
 	struct arena *a = stamps->arena;
 	struct buf text = {0};
@@ -38,25 +38,25 @@ take(const char *file, struct map *stamps, strings *paths)
 
 		if (strlen(line) <= DIGITS + 1)
 			continue;
-		*map_at(stamps, path) = (void *)arena_ndup(a, line, DIGITS);
-		*vec_add(a, paths) = arena_dup(a, path);
+		*hashmap_at(stamps, path) = (void *)arena_ndup(a, line, DIGITS);
+		*vec_add(a, files) = arena_dup(a, path);
 	}
 	buf_release(&text);
 	return failed ? -1 : 0;
 }
 
 static int
-holds(const struct map *changed, const strings *paths)
+holds(const struct hashmap *changed, const strings *files)
 {
 	size_t i = 0;
 
-	while (i < paths->n && !map_get(changed, paths->v[i]))
+	while (i < files->n && !hashmap_get(changed, files->v[i]))
 		i++;
-	return i < paths->n;
+	return i < files->n;
 }
 
 static int
-was_made_of(const char *answer, const struct map *changed, struct arena *a)
+was_made_of(const char *answer, const struct hashmap *changed, struct arena *a)
 {
 	const char *cause;
 	jv all = json_read(a, answer, &cause);
@@ -68,21 +68,21 @@ was_made_of(const char *answer, const struct map *changed, struct arena *a)
 }
 
 int
-stale_remove(const char *file, const strings *answers,
+stale_outputs_remove(const char *file, const strings *answers,
 	const strings *common, struct arena *a)
 {
-	struct map stamps = {.arena = a}, changed = {.arena = a};
+	struct hashmap stamps = {.arena = a}, changed = {.arena = a};
 	double kept = fs_changed(file);
-	strings paths = {0};
+	strings files = {0};
 	int all;
 
-	if (take(file, &stamps, &paths) != 0)
+	if (take(file, &stamps, &files) != 0)
 		return -1;
 	/* what is newer is seen by Ninja */
-	for (size_t i = 0; i < paths.n; i++)
-		if (fs_changed(paths.v[i]) <= kept && strcmp(stamp(paths.v[i], a),
-				map_get(&stamps, paths.v[i])) != 0)
-			*map_at(&changed, paths.v[i]) = a;
+	for (size_t i = 0; i < files.n; i++)
+		if (fs_changed(files.v[i]) <= kept && strcmp(stamp(files.v[i], a),
+				hashmap_get(&stamps, files.v[i])) != 0)
+			*hashmap_at(&changed, files.v[i]) = a;
 	all = holds(&changed, common);
 	for (size_t i = 0; changed.n && i < answers->n; i++)
 		if ((all || was_made_of(answers->v[i], &changed, a)) &&
@@ -92,28 +92,28 @@ stale_remove(const char *file, const strings *answers,
 }
 
 int
-stale_keep(const char *file, const strings *inputs, struct arena *a)
+stale_outputs_keep(const char *file, const strings *inputs, struct arena *a)
 {
-	struct map stamps = {.arena = a}, seen = {.arena = a};
+	struct hashmap stamps = {.arena = a}, seen = {.arena = a};
 	struct buf b = {0};
-	strings paths = {0};
-	int failed = take(file, &stamps, &paths) != 0;
+	strings files = {0};
+	int failed = take(file, &stamps, &files) != 0;
 
 	for (size_t i = 0; i < inputs->n; i++) {
 		const char *path = inputs->v[i];
-		void **at = map_at(&seen, path);
+		void **at = hashmap_at(&seen, path);
 
 		if (!*at && !strchr(path, '\n') && !fs_is_dir(path))
 			buf_addf(&b, "%s %s\n", stamp(path, a), path);
 		*at = a;
 	}
-	for (size_t i = 0; i < paths.n; i++)
-		if (!map_get(&seen, paths.v[i]))
-			buf_addf(&b, "%s %s\n", (const char *)map_get(&stamps,
-				paths.v[i]), paths.v[i]);
+	for (size_t i = 0; i < files.n; i++)
+		if (!hashmap_get(&seen, files.v[i]))
+			buf_addf(&b, "%s %s\n", (const char *)hashmap_get(&stamps,
+				files.v[i]), files.v[i]);
 	/* its own date tells what is newer, also where nothing else changes */
 	failed = failed || (b.n && (fs_write(file, b.s, b.n) < 0 ||
-		fs_date(file, fs_now(layout.build)) != 0));
+		fs_date(file, fs_now(paths.build)) != 0));
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

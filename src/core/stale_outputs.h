@@ -11,13 +11,13 @@
 
 /*
  * Removes those of the answers (JSON with a list "inputs", paths of files) that
- * were made of another content, by what stale_keep has left in the file; all,
+ * were made of another content, by what stale_outputs_keep has left in the file; all,
  * where it is one of the files in common. -1 with errno
  */
-int stale_remove(const char *file, const strings *answers,
+int stale_outputs_remove(const char *file, const strings *answers,
 	const strings *common, struct arena *a);
 
 /* what these files are like now; others in the file stay. -1 with errno */
-int stale_keep(const char *file, const strings *inputs, struct arena *a);
+int stale_outputs_keep(const char *file, const strings *inputs, struct arena *a);
 
 #endif

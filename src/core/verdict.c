@@ -3,7 +3,7 @@
 enum verdict
 verdict_of(const struct journal *j)
 {
-	const struct status *s = j->status;
+	const struct group_result *s = j->status;
 	int failed = 0, collected = 0, left = 0, crashed = 0, late = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {

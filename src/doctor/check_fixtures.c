@@ -26,7 +26,7 @@ home(struct findings *f, const char *module, const char *name, size_t *line)
 	struct arena *a = f->arena;
 	const char *words = arena_fmt(a, "def %s", name), *dir = module;
 
-	*line = source_line(&f->sources, module, words, 0);
+	*line = source_search_line(&f->sources, module, words, 0);
 	if (*line)
 		return module;
 	do {
@@ -34,7 +34,7 @@ home(struct findings *f, const char *module, const char *name, size_t *line)
 
 		dir = fs_dir(a, dir);
 		file = fs_join(a, dir, "conftest.py");
-		*line = source_line(&f->sources, file, words, 0);
+		*line = source_search_line(&f->sources, file, words, 0);
 		if (*line)
 			return file;
 	} while (*dir);
@@ -80,11 +80,11 @@ void
 checks_fixtures(struct findings *f, const struct suite *s)
 {
 	struct arena *a = f->arena;
-	struct map by_names = {.arena = a};
+	struct hashmap by_names = {.arena = a};
 	VEC(struct payment *) all = {0};
 	struct history h = {0};
 
-	history_read(&h, a, layout.history, 1);
+	history_read(&h, a, paths.history, 1);
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++) {
 			const struct suite_module *m = &s->modules.v[i];
@@ -99,7 +99,7 @@ checks_fixtures(struct findings *f, const struct suite *s)
 			names = join(f, m, t);
 			if (!*names)
 				continue;
-			at = (struct payment **)map_at(&by_names, names);
+			at = (struct payment **)hashmap_at(&by_names, names);
 			if (!*at) {
 				*at = arena_alloc(a, sizeof **at);
 				**at = (struct payment){names, 0, 0, m,

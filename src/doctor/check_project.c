@@ -14,7 +14,7 @@ checks_programs(struct findings *f, const struct suite *s)
 	struct diag d = {.arena = f->arena};
 	int major = 0, minor = 0;
 
-	which_ninja(&d);
+	find_ninja(&d);
 	finding_take(f, &d);
 	if (!s)
 		return 0;
@@ -126,8 +126,8 @@ value_length(const char *value)
 static void
 check_file(struct findings *f, const char *file)
 {
-	size_t line = source_line(&f->sources, file, "addopts", 0);
-	const char *text = source_text(&f->sources, file), *equals;
+	size_t line = source_search_line(&f->sources, file, "addopts", 0);
+	const char *text = source_search_text(&f->sources, file), *equals;
 
 	for (size_t i = 1; i < line; i++)
 		text = strchr(text, '\n') + 1;
@@ -192,8 +192,8 @@ line_with(struct findings *f, const char *file, const char *words,
 	size_t line = 0;
 
 	do
-		line = source_line(&f->sources, file, words, line);
-	while (line && beside && source_line(&f->sources, file, beside,
+		line = source_search_line(&f->sources, file, words, line);
+	while (line && beside && source_search_line(&f->sources, file, beside,
 		line - 1) != line);
 	return line;
 }
@@ -267,7 +267,7 @@ check_imports(struct findings *f, const struct config *c,
 	enum finding_kind before = NFINDINGS;
 
 	*vec_add(f->arena, &argv) = c->python;
-	*vec_add(f->arena, &argv) = proc_worker(f->arena);
+	*vec_add(f->arena, &argv) = process_worker(f->arena);
 	*vec_add(f->arena, &argv) = "imports";
 	*vec_add(f->arena, &argv) = "--";
 	for (size_t i = 0; i < files->n; i++)
@@ -276,7 +276,7 @@ check_imports(struct findings *f, const struct config *c,
 	if (argv.n == 4)
 		return;
 	*vec_add(f->arena, &argv) = NULL;
-	if (proc_output(argv.v, &said) == 0) {
+	if (process_output(argv.v, &said) == 0) {
 		line = arena_ndup(f->arena, said.s, said.n);
 		for (version = line; (end = strchr(line, '\n')); line = end + 1) {
 			*end = '\0';
@@ -296,11 +296,11 @@ check_life(struct findings *f)
 		{LOGIN_FILE, "it logs in once for the whole run"},
 	};
 	struct diag d = {.arena = f->arena};
-	struct env e = {0};
+	struct environment e = {0};
 
-	env_load(&e, &d);
+	environment_load(&e, &d);
 	if (e.name && !d.nerrors)
-		finding_add(f, FINDING_FINE, NULL, ENV_FILE ": the environment "
+		finding_add(f, FINDING_FINE, NULL, ENVIRONMENT_FILE ": the environment "
 			"'%s' is tested; -e NAME takes another", e.name);
 	finding_take(f, &d);
 	for (size_t i = 0; i < 2; i++)

@@ -25,14 +25,14 @@ check_overlaps(struct findings *f, const struct config *c,
 	struct config chosen = *c;
 	struct diag d = {.arena = f->arena};
 	struct plan p = {.overlap_each = c->settings.overlap_each};
-	struct map also = {.arena = f->arena};
+	struct hashmap also = {.arena = f->arena};
 
 	chosen.marks = *marks;
 	chosen.threads = 0;
-	marks_plan(&p, &chosen, s, &d);
+	by_mark(&p, &chosen, s, &d);
 	finding_take(f, &d);
 	for (size_t i = 0; i < p.overlaps.n; i++)
-		*map_at(&also, p.overlaps.v[i].test) = &p.overlaps.v[i];
+		*hashmap_at(&also, p.overlaps.v[i].test) = &p.overlaps.v[i];
 	if (!also.n)
 		return;
 	finding_add(f, FINDING_ADVICE, p.overlap_each ? NULL : "`overlap: each` "
@@ -41,7 +41,7 @@ check_overlaps(struct findings *f, const struct config *c,
 		also.n == 1 ? " is" : "s are", p.overlap_each ?
 		"they run in each" : "each runs once, in the first");
 	EACH_TEST(s, m, t) {
-		const struct overlap *o = map_get(&also, t->id);
+		const struct overlap *o = hashmap_get(&also, t->id);
 
 		if (o)
 			finding_test(f, m, t, arena_fmt(f->arena, "%s, and "
@@ -52,9 +52,9 @@ check_overlaps(struct findings *f, const struct config *c,
 static void
 check_dist(struct findings *f, const struct strategy *strategy)
 {
-	const struct ydoc *dist = strategy->dist;
+	const struct yaml_node *dist = strategy->dist;
 
-	if (!ydoc_is_text(dist))
+	if (!yaml_tree_is_text(dist))
 		return;
 	if (!fs_is_dir(dist->text))
 		finding_add(f, FINDING_WRONG, NULL, "there is no directory "
@@ -122,7 +122,7 @@ check_modules(struct findings *f, const struct suite *s)
 static void
 check_registered(struct findings *f, const struct suite *s)
 {
-	struct map seen = {.arena = f->arena};
+	struct hashmap seen = {.arena = f->arena};
 	size_t told = 0;
 
 	EACH_TEST(s, m, t)
@@ -131,11 +131,11 @@ check_registered(struct findings *f, const struct suite *s)
 			const char *words;
 			size_t line;
 
-			if (*map_at(&seen, name))
+			if (*hashmap_at(&seen, name))
 				continue;
-			*map_at(&seen, name) = f;
-			if (strings_hold(&s->markers, name) ||
-					census_ignores(f->arena, name))
+			*hashmap_at(&seen, name) = f;
+			if (strings_contain(&s->markers, name) ||
+					mark_counts_ignores(f->arena, name))
 				continue;
 			if (!told++)
 				finding_add(f, FINDING_ADVICE, arena_fmt(
@@ -145,7 +145,7 @@ check_registered(struct findings *f, const struct suite *s)
 					"not registered, so a misspelt one is "
 					"not found out");
 			words = arena_fmt(f->arena, "mark.%s", name);
-			line = source_line(&f->sources, m->path, words, 0);
+			line = source_search_line(&f->sources, m->path, words, 0);
 			finding_at(f, m->path, line, name);
 		}
 }
@@ -261,11 +261,11 @@ static const char *
 causes_of(struct arena *a, const struct suite *s)
 {
 	VEC(struct cause) all = {0};
-	struct map places = {.arena = a};	/* from 1 */
+	struct hashmap places = {.arena = a};	/* from 1 */
 	struct buf b = {0};
 
 	EACH_TEST(s, m, t) {
-		void **at = t->alone ? map_at(&places, t->alone) : NULL;
+		void **at = t->alone ? hashmap_at(&places, t->alone) : NULL;
 
 		if (at && !*at) {
 			*vec_add(a, &all) = (struct cause){t->alone, 0};

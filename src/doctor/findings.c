@@ -45,7 +45,7 @@ finding_test(struct findings *f, const struct suite_module *m,
 	const char *name = strstr(t->id, "::");
 
 	name = name ? name + 2 : t->id;
-	finding_at(f, m->path, source_test(&f->sources, m->path, t->id),
+	finding_at(f, m->path, source_search_test(&f->sources, m->path, t->id),
 		why ? arena_fmt(f->arena, "%s: %s", name, why) : name);
 }
 

@@ -33,7 +33,7 @@ struct finding {
 struct findings {
 	struct arena *arena;
 	const char *root;	/* of the project */
-	struct sources sources;
+	struct source_search sources;
 	VEC(struct finding) all;
 };
 

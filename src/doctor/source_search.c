@@ -6,15 +6,15 @@
 #include "os/fs.h"
 
 void
-sources_init(struct sources *s, struct arena *a)
+sources_init(struct source_search *s, struct arena *a)
 {
-	*s = (struct sources){.arena = a, .texts = {.arena = a}};
+	*s = (struct source_search){.arena = a, .texts = {.arena = a}};
 }
 
 const char *
-source_text(struct sources *s, const char *path)
+source_search_text(struct source_search *s, const char *path)
 {
-	void **at = map_at(&s->texts, path);
+	void **at = hashmap_at(&s->texts, path);
 	struct buf text = {0};
 
 	if (!*at) {
@@ -47,10 +47,10 @@ find(const char *text, const char *words)
 }
 
 size_t
-source_line(struct sources *s, const char *path, const char *words,
+source_search_line(struct source_search *s, const char *path, const char *words,
 	size_t after)
 {
-	const char *text = source_text(s, path), *found;
+	const char *text = source_search_text(s, path), *found;
 	size_t line = 1;
 
 	while (line <= after && (text = strchr(text, '\n'))) {
@@ -64,7 +64,7 @@ source_line(struct sources *s, const char *path, const char *words,
 }
 
 size_t
-source_test(struct sources *s, const char *path, const char *id)
+source_search_test(struct source_search *s, const char *path, const char *id)
 {
 	const char *name = strstr(id, "::");
 	size_t line = 0;
@@ -80,7 +80,7 @@ source_test(struct sources *s, const char *path, const char *id)
 			n = (size_t)(next - name);
 		else
 			next = NULL;
-		line = source_line(s, path, arena_fmt(s->arena, "%s %.*s",
+		line = source_search_line(s, path, arena_fmt(s->arena, "%s %.*s",
 			next ? "class" : "def", (int)n, name), before);
 		if (!line)
 			return before;

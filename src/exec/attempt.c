@@ -24,7 +24,7 @@ const char *
 attempt_home_file(const struct attempt *t, const char *name)
 {
 	return !t->away ? attempt_group_file(t, name) :
-		arena_fmt(t->arena, "%s/%s/%s", layout.groups,
+		arena_fmt(t->arena, "%s/%s/%s", paths.groups,
 		t->cli->operands.v[0], name);
 }
 
@@ -51,7 +51,7 @@ attempt_nshared(const struct attempt *t)
 static void
 add_stop(const struct attempt *t, strings *argv)
 {
-	int most = t->cli->trial ? 0 : stop_most();
+	int most = t->cli->trial ? 0 : maxfail_limit();
 
 	if (most >= 0)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
@@ -59,7 +59,7 @@ add_stop(const struct attempt *t, strings *argv)
 	if (most <= 0)
 		return;
 	*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
-		stop_file(t->arena));
+		maxfail_file(t->arena));
 	if (t->retried)
 		*vec_add(t->arena, argv) = "--uncounted=tests";
 	if (t->part)		/* they were counted before */
@@ -122,7 +122,7 @@ worker_argv(const struct attempt *t)
 		t->cli->python, t->script, "run",
 		"--events", attempt_file(t, "events.jsonl"),
 		"--deps", attempt_group_file(t, "deps.d"),
-		"--deps-target", layout_path(a, attempt_home_file(t, "ok")),
+		"--deps-target", paths_for_ninja(a, attempt_home_file(t, "ok")),
 	};
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
@@ -207,9 +207,9 @@ connect_server(struct attempt *t)
 
 	/* under a bare Ninja the server also holds the project's lock */
 	if (!spawn || !getenv(RUN_VARIABLE))
-		server = server_connect(t->arena, t->cli->python, t->script,
+		server = forkserver_connect(t->arena, t->cli->python, t->script,
 			t->cli->preload, &why);
-	if (server == SERVER_BUSY)
+	if (server == FORKSERVER_BUSY)
 		return server;
 	if (server > 0 && spawn) {
 		close(server);
@@ -225,10 +225,10 @@ enum attempt_end
 attempt_enter(struct attempt *t)
 {
 	t->worker.server = connect_server(t);
-	if (t->worker.server == SERVER_BUSY)
+	if (t->worker.server == FORKSERVER_BUSY)
 		return ATTEMPT_BUSY;
-	if (!t->away && session_begin(t->arena, t->cli->python, t->script) ==
-			SESSION_FAILED)
+	if (!t->away && lifecycle_begin(t->arena, t->cli->python, t->script) ==
+			LIFECYCLE_FAILED)
 		return ATTEMPT_NO_SESSION;
 	return ATTEMPT_ENDED;
 }

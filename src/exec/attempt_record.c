@@ -7,7 +7,7 @@
 #include "os/fs.h"
 
 void
-record_write(const struct attempt *t, int lost)
+attempt_record_write(const struct attempt *t, int lost)
 {
 	const struct worker *w = &t->worker;
 	struct buf b = {0};
@@ -34,7 +34,7 @@ take(struct worker *w, jv end)
 {
 	w->exit_status = json_int(end, "exit_status", -1);
 	w->signal = json_int(end, "signal", 0);
-	w->expired = (enum timer_news)json_int(end, "expired", 0);
+	w->expired = (enum time_limits_news)json_int(end, "expired", 0);
 	w->timer->limit = json_number(end, "limit", 0);
 	w->start = json_number(end, "start", 0);
 	w->stop = json_number(end, "stop", 0);
@@ -65,7 +65,7 @@ forget_broken(const struct attempt *t)
 }
 
 int
-record_read(struct attempt *t)
+attempt_record_read(struct attempt *t)
 {
 	const char *cause;
 	jv end;

@@ -8,14 +8,14 @@
 #include "exec/attempt.h"
 
 /* set for the groups of a run that goes on (exec/resume.h) */
-#define RECORD_VARIABLE "AOMAKER_RESUME"
+#define ATTEMPT_RECORD_VARIABLE "AOMAKER_RESUME"
 
-void record_write(const struct attempt *t, int lost);
+void attempt_record_write(const struct attempt *t, int lost);
 
 /*
  * 0: the attempt has not been made. Else how it ended is in its worker; -1: it
  * was under way when the run was, or its supervisor.
  */
-int record_read(struct attempt *t);
+int attempt_record_read(struct attempt *t);
 
 #endif

@@ -5,20 +5,20 @@
 enum { HEAD = 3 };	/* words before the groups */
 
 void
-broken_init(struct broken *b, struct arena *a, const char *python)
+broken_results_init(struct broken_results *b, struct arena *a, const char *python)
 {
-	const char *head[HEAD] = {python, proc_worker(a), "broken"};
+	const char *head[HEAD] = {python, process_worker(a), "broken"};
 
-	*b = (struct broken){.arena = a};
+	*b = (struct broken_results){.arena = a};
 	for (size_t i = 0; i < HEAD; i++)
 		*vec_add(a, &b->argv) = head[i];
 }
 
 int
-broken_is_wanted(const struct status *s)
+broken_results_is_wanted(const struct group_result *s)
 {
 	for (size_t i = 0; i < s->tests.n; i++) {
-		const struct test *t = &s->tests.v[i];
+		const struct test_result *t = &s->tests.v[i];
 
 		if (t->tries.n || (outcome_fails(t->outcome) && (t->collect ||
 				(t->outcome != OUTCOME_FAILED &&
@@ -29,7 +29,7 @@ broken_is_wanted(const struct status *s)
 }
 
 void
-broken_add(struct broken *b, const char *status, const char *allure)
+broken_results_add(struct broken_results *b, const char *status, const char *allure)
 {
 	if (!allure)
 		return;
@@ -40,10 +40,10 @@ broken_add(struct broken *b, const char *status, const char *allure)
 }
 
 int
-broken_write(struct broken *b, struct buf *said)
+broken_results_write(struct broken_results *b, struct buf *said)
 {
 	if (b->argv.n == HEAD)
 		return 0;
 	*vec_add(b->arena, &b->argv) = NULL;
-	return proc_output(b->argv.v, said);
+	return process_output(b->argv.v, said);
 }

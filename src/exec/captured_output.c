@@ -10,7 +10,7 @@
 enum { END = 4096 };	/* bytes of each */
 
 void
-captured_take(const struct attempt *t)
+captured_output_take(const struct attempt *t)
 {
 	static const char *const names[] = {"stdout", "stderr"};
 	FILE *log = NULL;
@@ -18,7 +18,7 @@ captured_take(const struct attempt *t)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const char *path = attempt_file(t, arena_fmt(t->arena,
 			"captured.%s", names[i]));
-		const char *end = tail_read(t->arena, path, END);
+		const char *end = last_bytes(t->arena, path, END);
 
 		if (*end && (log || (log = fopen(t->worker.log, "ae"))))
 			fprintf(log, "\n--- captured %s\n%s%s", names[i], end,

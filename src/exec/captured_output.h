@@ -9,6 +9,6 @@
 #include "exec/attempt.h"
 
 /* the ends of these files go to the end of the worker's log; they are gone */
-void captured_take(const struct attempt *t);
+void captured_output_take(const struct attempt *t);
 
 #endif

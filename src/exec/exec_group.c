@@ -18,14 +18,14 @@
 
 /* a path in the group's folder */
 static const char *
-in(const struct course *c, const char *name)
+in(const struct supervision *c, const char *name)
 {
 	return attempt_group_file(&c->attempt, name);
 }
 
 /* one word, or the lines of the file that @file names; undoes ninja_word */
 static int
-take_arg(struct course *c, const char *arg)
+take_arg(struct supervision *c, const char *arg)
 {
 	struct buf text = {0};
 	int failed = 0;
@@ -49,26 +49,26 @@ take_arg(struct course *c, const char *arg)
 
 /* aside, until the results of its tests are complete and without secrets */
 static int
-write_status(struct course *c)
+write_status(struct supervision *c)
 {
-	return course_mask(c) != 0 ? -1 :
-		status_write(&c->status, in(c, STATUS_NEW));
+	return supervision_mask(c) != 0 ? -1 :
+		group_result_write(&c->status, in(c, STATUS_NEW));
 }
 
 /* Allure results of what pytest could not report itself */
 static int
-add_broken(struct course *c)
+add_broken(struct supervision *c)
 {
 	struct buf said = {0};
-	struct broken b;
+	struct broken_results b;
 	int status;
 
-	if (!broken_is_wanted(&c->status) || c->status.start <= 0)
+	if (!broken_results_is_wanted(&c->status) || c->status.start <= 0)
 		return 0;	/* see report/not_run.h */
-	broken_init(&b, c->arena, c->cli->python);
-	broken_add(&b, in(c, STATUS_NEW), c->cli->no_allure ? NULL :
+	broken_results_init(&b, c->arena, c->cli->python);
+	broken_results_add(&b, in(c, STATUS_NEW), c->cli->no_allure ? NULL :
 		attempt_file(&c->attempt, "allure"));
-	status = broken_write(&b, &said);
+	status = broken_results_write(&b, &said);
 	if (status != 0)
 		fprintf(stderr, "aomaker: the broken results of %s could not "
 			"be written: %s\n", c->name, said.n ? said.s : "");
@@ -77,13 +77,13 @@ add_broken(struct course *c)
 }
 
 int
-exec_fail(const char *what)
+exec_group_fail(const char *what)
 {
 	int error = errno;
 
-	if (error == ENOENT && lock_is_lost())
+	if (error == ENOENT && project_lock_is_lost())
 		fprintf(stderr, "aomaker: %s was removed while a group ran: "
-			LOCK_LOST_ADVICE "\n", layout.build);
+			PROJECT_LOCK_ADVICE "\n", paths.build);
 	else
 		fprintf(stderr, "aomaker: %s: %s\n", what, strerror(error));
 	return 1;
@@ -91,7 +91,7 @@ exec_fail(const char *what)
 
 /* what the options say beside what holds when they say nothing */
 static void
-take_bounds(struct course *c)
+take_bounds(struct supervision *c)
 {
 	const struct cli *cli = c->cli;
 	const struct { const char *name, *text; } given[] = {
@@ -100,16 +100,16 @@ take_bounds(struct course *c)
 		{"delay", cli->delay}, {"backoff", cli->backoff},
 	};
 
-	c->bounds = bounds_default;
+	c->bounds = limits_default;
 	if (cli->foreground)	/* somebody takes their time in a debugger */
 		return;
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		if (given[i].text)
-			bounds_set(&c->bounds, given[i].name, given[i].text);
+			limits_set(&c->bounds, given[i].name, given[i].text);
 }
 
 int
-exec_prepare(struct course *c, struct diag *d)
+exec_group_prepare(struct supervision *c, struct diag *d)
 {
 	const struct cli *cli = c->cli;
 
@@ -123,27 +123,27 @@ exec_prepare(struct course *c, struct diag *d)
 	take_bounds(c);
 	c->attempt = (struct attempt){.arena = c->arena, .cli = cli,
 		.group = cli->trial ? cli->trial : arena_fmt(c->arena,
-			"%s/%s", layout.groups, c->slug),
-		.script = proc_worker(c->arena),
+			"%s/%s", paths.groups, c->slug),
+		.script = process_worker(c->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD),
 		.worker.foreground = cli->foreground, .number = 1};
 	c->resume = cli->trial ? RESUME_NOTHING :
 		resume_how(c->arena, c->attempt.group);
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(c, cli->pytest.v[i]) != 0)
-			return exec_fail(cli->pytest.v[i]);
+			return exec_group_fail(cli->pytest.v[i]);
 	return 0;
 }
 
 int
-exec_verdict_of(const struct course *c, enum attempt_end end)
+exec_group_verdict_of(const struct supervision *c, enum attempt_end end)
 {
 	switch (end) {
 	case ATTEMPT_FAILED:
-		return exec_fail(c->cli->python);
+		return exec_group_fail(c->cli->python);
 	case ATTEMPT_BUSY:
 		fprintf(stderr, "aomaker: %s is using this project\n",
-			lock_holder(c->arena));
+			project_lock_holder(c->arena));
 		return 1;
 	case ATTEMPT_NO_SESSION:	/* which has said why */
 	case ATTEMPT_STOPPED:
@@ -154,64 +154,64 @@ exec_verdict_of(const struct course *c, enum attempt_end end)
 }
 
 int
-exec_here(struct course *c)
+exec_group_run(struct supervision *c)
 {
-	return exec_verdict_of(c, course_run(c));
+	return exec_group_verdict_of(c, supervision_run(c));
 }
 
 /* a pass that is not to be repeated */
 static int
-is_fine(const struct course *c)
+is_fine(const struct supervision *c)
 {
-	const struct status *s = &c->status;
+	const struct group_result *s = &c->status;
 
 	for (size_t i = 0; i < s->tests.n && c->cli->flaky_fails; i++)
-		if (test_is_flaky(&s->tests.v[i]))
+		if (test_result_is_flaky(&s->tests.v[i]))
 			return 0;
 	return !verdict_fails(s->verdict);
 }
 
 int
-exec_finish(const struct course *c)
+exec_group_finish(const struct supervision *c)
 {
 	const char *ok = in(c, "ok");
 
 	if (is_fine(c) && (fs_write(ok, "", 0) < 0 ||
 			fs_date(ok, c->status.start) != 0))
-		return exec_fail(ok);
+		return exec_group_fail(ok);
 	return 0;
 }
 
 int
-exec_conclude(struct course *c, int broken)
+exec_group_conclude(struct supervision *c, int broken)
 {
 	if (write_status(c) != 0)
-		return exec_fail(in(c, STATUS_NEW));
+		return exec_group_fail(in(c, STATUS_NEW));
 	broken = broken && add_broken(c) != 0;
 	if (rename(in(c, STATUS_NEW), in(c, "status.json")) != 0)
-		return exec_fail(in(c, "status.json"));
+		return exec_group_fail(in(c, "status.json"));
 	return broken ? -1 : 0;
 }
 
 int
-exec_away(const struct cli *cli, const char *folder, struct diag *d)
+exec_group_away(const struct cli *cli, const char *folder, struct diag *d)
 {
-	struct course c = {.arena = d->arena, .cli = cli};
+	struct supervision c = {.arena = d->arena, .cli = cli};
 
-	proc_die_with_parent(SIG_ORPHANED);
-	if (exec_prepare(&c, d) != 0)
+	process_die_with_parent(SIGNALS_ORPHANED);
+	if (exec_group_prepare(&c, d) != 0)
 		return 1;
-	c.attempt.group = fs_clean(c.arena, layout_root(c.arena), folder);
+	c.attempt.group = fs_clean(c.arena, paths_root(c.arena), folder);
 	c.attempt.away = 1;
-	return exec_here(&c) != 0 || exec_conclude(&c, 1) > 0;
+	return exec_group_run(&c) != 0 || exec_group_conclude(&c, 1) > 0;
 }
 
 int
-exec_trial(const struct cli *cli, struct diag *d)
+exec_group_trial(const struct cli *cli, struct diag *d)
 {
-	struct course c = {.arena = d->arena, .cli = cli};
+	struct supervision c = {.arena = d->arena, .cli = cli};
 
-	proc_die_with_parent(SIG_ORPHANED);
-	return exec_prepare(&c, d) != 0 || exec_here(&c) != 0 || write_status(&c) != 0 ||
+	process_die_with_parent(SIGNALS_ORPHANED);
+	return exec_group_prepare(&c, d) != 0 || exec_group_run(&c) != 0 || write_status(&c) != 0 ||
 		rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0;
 }

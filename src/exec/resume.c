@@ -13,14 +13,14 @@
 static void
 compare(const struct plan *p, const struct plan *last, struct diag *d)
 {
-	struct map groups = {.arena = d->arena};
+	struct hashmap groups = {.arena = d->arena};
 
 	for (size_t i = 0; i < last->groups.n; i++)
-		*map_at(&groups, last->groups.v[i].name) =
+		*hashmap_at(&groups, last->groups.v[i].name) =
 			&last->groups.v[i];
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
-		void **at = map_at(&groups, g->name);
+		void **at = hashmap_at(&groups, g->name);
 		const struct group *was = *at;
 
 		if (!was)
@@ -34,7 +34,7 @@ compare(const struct plan *p, const struct plan *last, struct diag *d)
 		*at = NULL;
 	}
 	for (size_t i = 0; i < last->groups.n; i++)
-		if (map_get(&groups, last->groups.v[i].name))
+		if (hashmap_get(&groups, last->groups.v[i].name))
 			diag_error(d, "--resume: the last run had a group "
 				"'%s'; run anew, without --resume",
 				last->groups.v[i].name);
@@ -47,7 +47,7 @@ resume_check(const struct plan *p, struct diag *d)
 	const char *cause;
 	size_t before = d->nerrors;
 
-	if (plan_read(d->arena, &last, layout.plan, &cause) != 0)
+	if (plan_read(d->arena, &last, paths.plan, &cause) != 0)
 		diag_error(d, "--resume: there is no run that could be gone "
 			"on with");
 	else
@@ -59,20 +59,20 @@ void
 resume_set(enum resume how)
 {
 	if (how == RESUME_NOTHING) {	/* that of a run around ours */
-		unsetenv(RECORD_VARIABLE);
+		unsetenv(ATTEMPT_RECORD_VARIABLE);
 		return;
 	}
-	setenv(RECORD_VARIABLE, how == RESUME_SAME ? "same" : "1", 1);
+	setenv(ATTEMPT_RECORD_VARIABLE, how == RESUME_SAME ? "same" : "1", 1);
 	if (how == RESUME_OTHER) {
-		fs_write(layout.resumed, "", 0);
-		fs_touch(layout.resumed);
+		fs_write(paths.resumed, "", 0);
+		fs_touch(paths.resumed);
 	}
 }
 
 static int
 is_same(void)
 {
-	const char *how = getenv(RECORD_VARIABLE);
+	const char *how = getenv(ATTEMPT_RECORD_VARIABLE);
 
 	return how && strcmp(how, "same") == 0;
 }
@@ -80,7 +80,7 @@ is_same(void)
 int
 resume_is(double began)
 {
-	return began > 0 && fs_changed(layout.resumed) >= began;
+	return began > 0 && fs_changed(paths.resumed) >= began;
 }
 
 int
@@ -94,19 +94,19 @@ resume_has_begun(struct arena *a, const char *folder, double began)
 enum resume
 resume_how(struct arena *a, const char *folder)
 {
-	if (!getenv(RECORD_VARIABLE))
+	if (!getenv(ATTEMPT_RECORD_VARIABLE))
 		return RESUME_NOTHING;
 	if (!is_same())
 		return RESUME_OTHER;
-	return resume_has_begun(a, folder, fs_changed(layout.lock)) ?
+	return resume_has_begun(a, folder, fs_changed(paths.lock)) ?
 		RESUME_SAME : RESUME_NOTHING;
 }
 
 /* whether the verdict of a group, at that path, is one of this run */
 static int
-is_kept(const struct status *s, const char *path)
+is_kept(const struct group_result *s, const char *path)
 {
-	double began = fs_changed(layout.lock);
+	double began = fs_changed(paths.lock);
 
 	return (is_same() && fs_changed(path) >= began) ||
 		(s->verdict != VERDICT_INTERRUPTED &&
@@ -115,13 +115,13 @@ is_kept(const struct status *s, const char *path)
 
 int
 resume_keeps(struct arena *a, const char *path, const char *digest,
-	struct status *s)
+	struct group_result *s)
 {
 	const char *cause;
-	struct status last;
+	struct group_result last;
 
-	if (!getenv(RECORD_VARIABLE) ||
-			status_read(a, &last, path, &cause) != 0 ||
+	if (!getenv(ATTEMPT_RECORD_VARIABLE) ||
+			group_result_read(a, &last, path, &cause) != 0 ||
 			!is_kept(&last, path) || !last.plan ||
 			!digest || strcmp(last.plan, digest) != 0)
 		return 0;

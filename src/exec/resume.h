@@ -29,6 +29,6 @@ int resume_is(double began);
 
 /* in a group of such a run: 1, it has its verdict, which is in *s */
 int resume_keeps(struct arena *a, const char *path, const char *digest,
-	struct status *s);
+	struct group_result *s);
 
 #endif

@@ -31,16 +31,16 @@ enum {
 
 /* the end of the log, from a line's start, and what pytest had not read */
 static const char *
-tail_of_log(struct course *c)
+tail_of_log(struct supervision *c)
 {
 	if (!c->attempt.worker.log)	/* none was started */
 		return "";
-	captured_take(&c->attempt);
-	return tail_read(c->arena, c->attempt.worker.log, EVIDENCE);
+	captured_output_take(&c->attempt);
+	return last_bytes(c->arena, c->attempt.worker.log, EVIDENCE);
 }
 
 static void
-take_usage(struct status *s, const struct worker *w)
+take_usage(struct group_result *s, const struct worker *w)
 {
 	if (w->start <= 0)	/* its host died before it had begun */
 		return;
@@ -55,7 +55,7 @@ take_usage(struct status *s, const struct worker *w)
 
 /* 1, once: the same again shows that the suite does it */
 static int
-is_first(struct course *c, const char *place)
+is_first(struct supervision *c, const char *place)
 {
 	const char *suspect = c->suspect;
 
@@ -70,7 +70,7 @@ is_first(struct course *c, const char *place)
  * module was collected.
  */
 static int
-died_of_others(struct course *c)
+died_of_others(struct supervision *c)
 {
 	const struct journal *j = &c->journal;
 
@@ -85,7 +85,7 @@ died_of_others(struct course *c)
  * that is out of memory. A group that does this itself does it again.
  */
 static int
-died_early(struct course *c)
+died_early(struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
@@ -101,7 +101,7 @@ died_early(struct course *c)
 
 /* it is not to blame for its end */
 static int
-is_victim(struct course *c)
+is_victim(struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
@@ -116,7 +116,7 @@ is_victim(struct course *c)
  * every host while it is set up: a process of its own shows which.
  */
 static void
-count_unbegun(struct course *c)
+count_unbegun(struct supervision *c)
 {
 	struct attempt *t = &c->attempt;
 
@@ -129,11 +129,11 @@ count_unbegun(struct course *c)
 
 /* the limit that the worker was killed for, as people are told; or NULL */
 static const char *
-limit_over(const struct course *c)
+limit_over(const struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 
-	if (w->expired == TIMER_GROUP)
+	if (w->expired == TIME_LIMITS_GROUP)
 		return arena_fmt(c->arena, "the group took longer than its "
 			"limit of %.4g s", c->bounds.timeout);
 	return !w->expired ? NULL : arena_fmt(c->arena, "longer than its "
@@ -142,21 +142,21 @@ limit_over(const struct course *c)
 
 /* the test that was late came to its end just then; this is another */
 static int
-is_innocent(const struct course *c)
+is_innocent(const struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
 
-	return w->expired == TIMER_TEST && (j->running == (size_t)-1 ||
+	return w->expired == TIME_LIMITS_TEST && (j->running == (size_t)-1 ||
 		w->stop - c->status.tests.v[j->running].start <
 		c->timer.limit);
 }
 
 static void
-take_notes(struct course *c)
+take_notes(struct supervision *c)
 {
 	struct attempt *t = &c->attempt;
-	struct status *s = &c->status;
+	struct group_result *s = &c->status;
 
 	if (t->note)
 		s->note = t->note;
@@ -168,7 +168,7 @@ take_notes(struct course *c)
 
 /* how it ended, where nobody saw it: as its journal says */
 static void
-believe_journal(struct course *c)
+believe_journal(struct supervision *c)
 {
 	struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
@@ -185,7 +185,7 @@ believe_journal(struct course *c)
 
 /* what the last attempt has done; 1: it is not to blame for its end */
 static int
-judge(struct course *c, int lost, int recorded)
+judge(struct supervision *c, int lost, int recorded)
 {
 	const struct worker *w = &c->attempt.worker;
 	struct journal *j = &c->journal;
@@ -221,27 +221,27 @@ judge(struct course *c, int lost, int recorded)
 			" another went on with what was left";
 	take_notes(c);
 	if (!recorded)
-		record_write(&c->attempt, end.lost ||
+		attempt_record_write(&c->attempt, end.lost ||
 			(w->asked_to_stop && !j->ended));
 	return end.lost;
 }
 
 /* the tests for the next attempt: an id, or [id, n] of one that several have */
 static int
-write_rest(struct course *c, const indices *rest)
+write_rest(struct supervision *c, const indices *rest)
 {
-	const struct status *s = &c->status;
-	struct map all = {.arena = c->arena}, before = {.arena = c->arena};
+	const struct group_result *s = &c->status;
+	struct hashmap all = {.arena = c->arena}, before = {.arena = c->arena};
 	struct buf b = {0};
 	size_t at = 0;
 	int failed;
 
 	for (size_t i = 0; i < s->tests.n; i++)
-		++*map_count(&all, s->tests.v[i].id);
+		++*hashmap_count(&all, s->tests.v[i].id);
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const char *id = s->tests.v[i].id;
-		uintptr_t n = (*map_count(&before, id))++;
-		int several = *map_count(&all, id) > 1;
+		uintptr_t n = (*hashmap_count(&before, id))++;
+		int several = *hashmap_count(&all, id) > 1;
 
 		if (at == rest->n || rest->v[at] != i)
 			continue;
@@ -261,23 +261,23 @@ write_rest(struct course *c, const indices *rest)
 
 /* whether the group has more than the modules that cannot be collected */
 static int
-has_others(const struct course *c)
+has_others(const struct supervision *c)
 {
 	const struct attempt *t = &c->attempt;
 	size_t i = attempt_nshared(t);
 	const char *path;
 
 	while ((path = plan_next_path(&t->args, &i)))
-		if (!strings_hold(&t->without, path))
+		if (!strings_contain(&t->without, path))
 			return c->cli->planned;
 	return 0;
 }
 
 /* whether too many tests have failed, here or elsewhere, for any to start */
 static int
-stops(struct course *c)
+stops(struct supervision *c)
 {
-	const char *why = c->cli->trial ? NULL : stop_reason(c->arena);
+	const char *why = c->cli->trial ? NULL : maxfail_reason(c->arena);
 
 	if (why && !c->journal.deaths)
 		c->status.message = why;
@@ -287,24 +287,24 @@ stops(struct course *c)
 
 /* for --maxfail, unless it was a test's, which will run again */
 static void
-count_death(struct course *c)
+count_death(struct supervision *c)
 {
-	if (stop_most() > 0 && (c->journal.running == (size_t)-1 ||
+	if (maxfail_limit() > 0 && (c->journal.running == (size_t)-1 ||
 			!c->attempt.retried))
-		stop_add_failure(c->arena);
+		maxfail_add_failure(c->arena);
 }
 
 /* for --maxfail: failures that were to be retried, and were not */
 static void
-count_unretried(struct course *c)
+count_unretried(struct supervision *c)
 {
-	const struct status *s = &c->status;
+	const struct group_result *s = &c->status;
 
-	for (size_t i = 0; i < s->tests.n && stop_most() > 0; i++)
+	for (size_t i = 0; i < s->tests.n && maxfail_limit() > 0; i++)
 		if (retry_may(&s->tests.v[i]) &&
 				(double)s->tests.v[i].tries.n <
 				c->bounds.retries)
-			stop_add_failure(c->arena);
+			maxfail_add_failure(c->arena);
 }
 
 /*
@@ -312,7 +312,7 @@ count_unretried(struct course *c)
  * is not among them. 1: there is such an attempt, and it is set up.
  */
 static int
-goes_on(struct course *c, int lost)
+goes_on(struct supervision *c, int lost)
 {
 	struct journal *j = &c->journal;
 	struct attempt *t = &c->attempt;
@@ -322,7 +322,7 @@ goes_on(struct course *c, int lost)
 	if (died && !j->interrupted)
 		count_death(c);
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
-			t->worker.expired == TIMER_GROUP || stops(c) ||
+			t->worker.expired == TIME_LIMITS_GROUP || stops(c) ||
 			c->cli->trial)	/* what comes next is another run */
 		return 0;
 	if (j->collected || t->part) {
@@ -344,36 +344,36 @@ goes_on(struct course *c, int lost)
 
 /* 1: a signal came, or the group's time will be over */
 static int
-wait_for(struct course *c, double seconds)
+wait_for(struct supervision *c, double seconds)
 {
-	double end = proc_clock() + seconds;
-	int signals = sig_open(), stopped = signals < 0;
+	double end = clock_steady() + seconds;
+	int signals = signals_open(), stopped = signals < 0;
 
 	if (c->timer.ends > 0 && c->timer.ends <= end)
 		stopped = 1;
-	while (!stopped && proc_clock() < end) {
+	while (!stopped && clock_steady() < end) {
 		struct pollfd fd = {.fd = signals, .events = POLLIN};
 
-		poll(&fd, 1, (int)((end - proc_clock()) * 1000) + 1);
-		stopped = sig_next(signals) != 0;
+		poll(&fd, 1, (int)((end - clock_steady()) * 1000) + 1);
+		stopped = signals_next(signals) != 0;
 	}
 	if (signals >= 0)
-		sig_close(signals);
+		signals_close(signals);
 	return stopped;
 }
 
 /* tests that have failed run once more: 1, and it is set up */
 static int
-retries(struct course *c)
+retries(struct supervision *c)
 {
-	const struct bounds *b = &c->bounds;
+	const struct limits *b = &c->bounds;
 	struct journal *j = &c->journal;
 	double delay = b->delay;
 	indices failed;
 
 	if (j->interrupted || j->stopped || j->deaths >= DEATHS_MAX ||
 			c->attempt.worker.asked_to_stop ||
-			c->attempt.worker.expired == TIMER_GROUP ||
+			c->attempt.worker.expired == TIME_LIMITS_GROUP ||
 			c->retries >= b->retries)
 		return 0;
 	for (int i = 0; i < c->retries && b->backoff > 0; i++)
@@ -390,7 +390,7 @@ retries(struct course *c)
 
 /* nothing more of the group is to run */
 static void
-give_up(struct course *c, const char *why)
+give_up(struct supervision *c, const char *why)
 {
 	c->journal.interrupted = 1;
 	if (!c->status.message)
@@ -399,16 +399,16 @@ give_up(struct course *c, const char *why)
 
 /* planned tests that no worker has come to: those of the plan */
 static void
-add_planned(struct course *c, enum outcome outcome)
+add_planned(struct supervision *c, enum outcome outcome)
 {
-	struct status *s = &c->status;
-	struct map known = {.arena = c->arena};	/* how often, by id */
+	struct group_result *s = &c->status;
+	struct hashmap known = {.arena = c->arena};	/* how often, by id */
 	struct plan plan = {0};
 	const char *cause;
 
 	for (size_t i = 0; i < s->tests.n; i++)
-		++*map_count(&known, s->tests.v[i].id);
-	if (plan_read(c->arena, &plan, layout.plan, &cause) != 0)
+		++*hashmap_count(&known, s->tests.v[i].id);
+	if (plan_read(c->arena, &plan, paths.plan, &cause) != 0)
 		return;
 	for (size_t i = 0; i < plan.groups.n; i++) {
 		const struct group *g = &plan.groups.v[i];
@@ -416,12 +416,12 @@ add_planned(struct course *c, enum outcome outcome)
 		if (strcmp(g->slug, c->slug) != 0)
 			continue;
 		for (size_t j = 0; j < g->tests.n; j++) {
-			uintptr_t *n = map_count(&known, g->tests.v[j]);
+			uintptr_t *n = hashmap_count(&known, g->tests.v[j]);
 
 			if (*n)
 				--*n;
 			else
-				*vec_add(c->arena, &s->tests) = (struct test){
+				*vec_add(c->arena, &s->tests) = (struct test_result){
 					.id = g->tests.v[j],
 					.outcome = outcome};
 		}
@@ -433,9 +433,9 @@ add_planned(struct course *c, enum outcome outcome)
  * say so. When it refused its arguments, that is told as such (report/failures.c).
  */
 static void
-add_error(struct course *c)
+add_error(struct supervision *c)
 {
-	struct status *s = &c->status;
+	struct group_result *s = &c->status;
 
 	if (s->verdict != VERDICT_ERROR || c->journal.collected)
 		return;
@@ -446,26 +446,26 @@ add_error(struct course *c)
 			s->tests.v[i].message = s->message;
 	if (s->exit_status == PYTEST_USAGE)
 		return;
-	*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
+	*vec_add(c->arena, &s->tests) = (struct test_result){.id = c->name,
 		.outcome = OUTCOME_ERROR, .collect = 1, .start = s->start,
 		.stop = s->stop, .message = s->message,
 		.longrepr = tail_of_log(c)};
 }
 
 void
-course_add_planned(struct course *c, enum outcome outcome)
+supervision_add_planned(struct supervision *c, enum outcome outcome)
 {
 	add_planned(c, outcome);
 	if (!c->status.tests.n)	/* the group stands for what it has */
-		*vec_add(c->arena, &c->status.tests) = (struct test){
+		*vec_add(c->arena, &c->status.tests) = (struct test_result){
 			.id = c->name, .outcome = outcome, .collect = 1};
 }
 
 /* no test says what has become of the group: it stands for itself */
 static int
-is_untold(const struct course *c)
+is_untold(const struct supervision *c)
 {
-	const struct status *s = &c->status;
+	const struct group_result *s = &c->status;
 
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome != OUTCOME_NOT_RUN)
@@ -475,20 +475,20 @@ is_untold(const struct course *c)
 
 /* the group's verdict, once no attempt is left to be made */
 static void
-conclude(struct course *c)
+conclude(struct supervision *c)
 {
-	struct status *s = &c->status;
+	struct group_result *s = &c->status;
 	struct journal *j = &c->journal;
 
 	s->name = c->name;
 	s->slug = c->slug;
 	s->plan = c->cli->plan;
 	if (j->interrupted && !j->collected && !c->cli->trial)
-		course_add_planned(c, OUTCOME_NOT_RUN);
+		supervision_add_planned(c, OUTCOME_NOT_RUN);
 	else if ((!s->attempts || j->deaths) && !c->cli->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
 	if (!j->ended && !j->interrupted && is_untold(c))
-		*vec_add(c->arena, &s->tests) = (struct test){.id = c->name,
+		*vec_add(c->arena, &s->tests) = (struct test_result){.id = c->name,
 			.outcome = !s->attempts ? OUTCOME_NOT_RUN : j->late ?
 			OUTCOME_TIMED_OUT : OUTCOME_CRASHED, .collect = 1,
 			.start = s->start, .stop = s->stop,
@@ -501,16 +501,16 @@ conclude(struct course *c)
 }
 
 int
-course_mask(struct course *c)
+supervision_mask(struct supervision *c)
 {
-	const char *session = getenv(SERVER_PASSES);
+	const char *session = getenv(SESSION_VARIABLE);
 	struct mask mask;
 	int failed = 0;
 
 	if (!session)
 		return 0;
 	mask_load(&mask, c->arena, session);
-	status_mask(&c->status, c->arena, &mask);
+	group_result_mask(&c->status, c->arena, &mask);
 	for (int i = 1; i <= c->attempt.number && !failed; i++)
 		failed = mask_file(&mask, attempt_group_file(&c->attempt,
 			arena_fmt(c->arena, "%d/log", i)));
@@ -521,8 +521,8 @@ course_mask(struct course *c)
 static void
 tell_slow(void *context, double seconds)
 {
-	struct course *c = context;
-	struct status scratch = {0};
+	struct supervision *c = context;
+	struct group_result scratch = {0};
 	struct journal j;
 	struct buf text = {0};
 
@@ -537,7 +537,7 @@ tell_slow(void *context, double seconds)
 }
 
 enum attempt_end
-course_run(struct course *c)
+supervision_run(struct supervision *c)
 {
 	enum attempt_end end;
 	int lost, recorded;
@@ -549,7 +549,7 @@ course_run(struct course *c)
 	c->attempt.worker.context = c;
 	do {
 		c->attempt.retried = c->retries < c->bounds.retries;
-		recorded = c->resume ? record_read(&c->attempt) : 0;
+		recorded = c->resume ? attempt_record_read(&c->attempt) : 0;
 		if (!recorded && !c->status.attempts && stops(c)) {
 			if (attempt_folder(&c->attempt) != 0)
 				return ATTEMPT_FAILED;

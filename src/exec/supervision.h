@@ -11,17 +11,17 @@
 #include "exec/attempt.h"
 #include "exec/resume.h"
 
-struct course {
+struct supervision {
 	struct arena *arena;
 	const struct cli *cli;		/* of `aomaker exec` */
 	const char *name, *slug;
 	enum resume resume;		/* attempts that are recorded count */
 	const char *recalls;		/* why others are not to be made, or NULL */
-	struct bounds bounds;
+	struct limits bounds;
 	struct attempt attempt;		/* the first; afterwards the last one */
-	struct status status;
+	struct group_result status;
 	struct journal journal;
-	struct timer timer;
+	struct time_limits timer;
 	const char *suspect;		/* the module that was being collected
 					   when a worker died, or another place
 					   before its tests */
@@ -35,13 +35,13 @@ struct course {
 };
 
 /* ATTEMPT_ENDED: the status has the group's verdict */
-enum attempt_end course_run(struct course *c);
+enum attempt_end supervision_run(struct supervision *c);
 
 /* no secret of the run in what it tells, nor in the logs that are its evidence;
    -1 with errno */
-int course_mask(struct course *c);
+int supervision_mask(struct supervision *c);
 
 /* the tests of the plan that the status does not have, with this outcome */
-void course_add_planned(struct course *c, enum outcome outcome);
+void supervision_add_planned(struct supervision *c, enum outcome outcome);
 
 #endif

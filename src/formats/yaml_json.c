@@ -18,7 +18,7 @@ static const char *const words[][2] = {
 static const char *named;
 
 void
-yjson_name_secrets(const char *names)
+secret_names_set(const char *names)
 {
 	named = names;
 }
@@ -31,7 +31,7 @@ static const char *const secret_names[] = {
 enum { NNAMES = sizeof secret_names / sizeof *secret_names };
 
 int
-yjson_may_begin(char c)
+secret_name_may_begin(char c)
 {
 	c = (char)tolower((unsigned char)c);
 	if (strchr("ptsac", c))
@@ -45,9 +45,9 @@ yjson_may_begin(char c)
 }
 
 size_t
-yjson_secret_word(const char *text, size_t n)
+secret_name_word(const char *text, size_t n)
 {
-	if (!n || !yjson_may_begin(*text))
+	if (!n || !secret_name_may_begin(*text))
 		return 0;
 	for (size_t i = 0; i < NNAMES; i++) {
 		size_t length = strlen(secret_names[i]);
@@ -68,10 +68,10 @@ yjson_secret_word(const char *text, size_t n)
 }
 
 int
-yjson_is_secret(const char *key)
+secret_name_is_secret(const char *key)
 {
 	for (size_t n = strlen(key); n; key++, n--)
-		if (yjson_secret_word(key, n))
+		if (secret_name_word(key, n))
 			return 1;
 	return 0;
 }
@@ -155,7 +155,7 @@ put_float(struct buf *b, const char *text)
 }
 
 static void
-put_scalar(struct buf *b, const struct ydoc *n)
+put_scalar(struct buf *b, const struct yaml_node *n)
 {
 	if (!n->plain || !(put_word(b, n->text) || put_integer(b, n->text) ||
 			put_float(b, n->text)))
@@ -163,23 +163,23 @@ put_scalar(struct buf *b, const struct ydoc *n)
 }
 
 static void
-put_members(struct buf *b, const struct ydoc *n, int masked)
+put_members(struct buf *b, const struct yaml_node *n, int masked)
 {
 	for (size_t i = 0; i < n->keys.n; i++) {
 		json_key(b, n->keys.v[i]->text);
-		if (masked && yjson_is_secret(n->keys.v[i]->text))
+		if (masked && secret_name_is_secret(n->keys.v[i]->text))
 			buf_adds(b, "\"***\"");
 		else
-			yjson_put(b, n->items.v[i], masked);
+			yaml_json_put(b, n->items.v[i], masked);
 	}
 }
 
 void
-yjson_put(struct buf *b, const struct ydoc *n, int masked)
+yaml_json_put(struct buf *b, const struct yaml_node *n, int masked)
 {
-	if (n->kind == YDOC_SCALAR) {
+	if (n->kind == YAML_TREE_SCALAR) {
 		put_scalar(b, n);
-	} else if (n->kind == YDOC_MAPPING) {
+	} else if (n->kind == YAML_TREE_MAPPING) {
 		buf_addc(b, '{');
 		put_members(b, n, masked);
 		buf_addc(b, '}');
@@ -187,7 +187,7 @@ yjson_put(struct buf *b, const struct ydoc *n, int masked)
 		buf_addc(b, '[');
 		for (size_t i = 0; i < n->items.n; i++) {
 			buf_adds(b, i ? "," : "");
-			yjson_put(b, n->items.v[i], masked);
+			yaml_json_put(b, n->items.v[i], masked);
 		}
 		buf_addc(b, ']');
 	}

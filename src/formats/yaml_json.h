@@ -10,17 +10,17 @@
 #include "formats/yaml_tree.h"
 
 /* masked: values of secret keys are put as "***" */
-void yjson_put(struct buf *b, const struct ydoc *n, int masked);
+void yaml_json_put(struct buf *b, const struct yaml_node *n, int masked);
 
 /* a key whose value nobody is to see; as masking.py has it */
-int yjson_is_secret(const char *key);
+int secret_name_is_secret(const char *key);
 
 /* the bytes of such a part of a name at the beginning of n bytes, or 0; and
    whether one may begin with this byte at all */
-size_t yjson_secret_word(const char *text, size_t n);
-int yjson_may_begin(char c);
+size_t secret_name_word(const char *text, size_t n);
+int secret_name_may_begin(char c);
 
 /* further parts of names that make a key one, with commas; NULL: none */
-void yjson_name_secrets(const char *names);
+void secret_names_set(const char *names);
 
 #endif

@@ -16,12 +16,12 @@ struct loader {
 	yaml_parser_t parser;
 	yaml_event_t event;
 	int have_event;
-	struct map anchors;
+	struct hashmap anchors;
 	size_t naliased;	/* nodes that aliases stand for */
 	int failed;
 };
 
-static struct ydoc *node(struct loader *l, int depth);
+static struct yaml_node *node(struct loader *l, int depth);
 
 static void
 fail_at(struct loader *l, const yaml_mark_t *at, const char *text)
@@ -92,7 +92,7 @@ count(struct loader *l, size_t n)
 
 /* how many nodes a tree has, aliases spelt out */
 static size_t
-size_of(const struct ydoc *n)
+size_of(const struct yaml_node *n)
 {
 	size_t sum = 1 + n->keys.n;
 
@@ -101,30 +101,30 @@ size_of(const struct ydoc *n)
 	return sum;
 }
 
-static struct ydoc *
-make(struct loader *l, enum ydoc_kind kind, const yaml_char_t *anchor)
+static struct yaml_node *
+make(struct loader *l, enum yaml_kind kind, const yaml_char_t *anchor)
 {
-	struct ydoc *n = arena_alloc(l->diag->arena, sizeof *n);
+	struct yaml_node *n = arena_alloc(l->diag->arena, sizeof *n);
 
 	n->kind = kind;
 	n->line = l->event.start_mark.line + 1;
 	n->column = l->event.start_mark.column + 1;
 	if (anchor)
-		*map_at(&l->anchors, (const char *)anchor) = n;
+		*hashmap_at(&l->anchors, (const char *)anchor) = n;
 	return n;
 }
 
-static struct ydoc *
+static struct yaml_node *
 alias(struct loader *l)
 {
 	const char *name = (const char *)l->event.data.alias.anchor;
-	struct ydoc *n = map_get(&l->anchors, name);
+	struct yaml_node *n = hashmap_get(&l->anchors, name);
 
 	if (!n)
 		fail_at(l, &l->event.start_mark, arena_fmt(l->diag->arena,
 			"the alias '*%s' has no anchor '&%s' before it", name,
 			name));
-	else if (!n->text && n->kind == YDOC_SCALAR)
+	else if (!n->text && n->kind == YAML_TREE_SCALAR)
 		fail_at(l, &l->event.start_mark, arena_fmt(l->diag->arena,
 			"the alias '*%s' stands inside of what it names",
 			name));
@@ -133,10 +133,10 @@ alias(struct loader *l)
 	return NULL;
 }
 
-static struct ydoc *
+static struct yaml_node *
 scalar(struct loader *l)
 {
-	struct ydoc *n = make(l, YDOC_SCALAR, l->event.data.scalar.anchor);
+	struct yaml_node *n = make(l, YAML_TREE_SCALAR, l->event.data.scalar.anchor);
 	const char *text = (const char *)l->event.data.scalar.value;
 	size_t length = l->event.data.scalar.length;
 
@@ -151,27 +151,27 @@ scalar(struct loader *l)
 }
 
 /* while it is being read it is a scalar without text: see alias() */
-static struct ydoc *
+static struct yaml_node *
 sequence(struct loader *l, int depth)
 {
-	struct ydoc *n = make(l, YDOC_SCALAR,
+	struct yaml_node *n = make(l, YAML_TREE_SCALAR,
 		l->event.data.sequence_start.anchor);
 
 	while (next(l) && l->event.type != YAML_SEQUENCE_END_EVENT) {
-		struct ydoc *item = node(l, depth + 1);
+		struct yaml_node *item = node(l, depth + 1);
 
 		if (!item)
 			return NULL;
 		*vec_add(l->diag->arena, &n->items) = item;
 	}
-	n->kind = YDOC_SEQUENCE;
+	n->kind = YAML_TREE_SEQUENCE;
 	return n;
 }
 
 static void
-add_key(struct loader *l, struct ydoc *n, struct ydoc *key)
+add_key(struct loader *l, struct yaml_node *n, struct yaml_node *key)
 {
-	void **place = map_at(&n->places, key->text);
+	void **place = hashmap_at(&n->places, key->text);
 
 	if (*place) {
 		diag_at(l->diag, l->file, key->line, key->column,
@@ -186,13 +186,13 @@ add_key(struct loader *l, struct ydoc *n, struct ydoc *key)
 
 /* what stands below `<<` (YAML 1.1): keys that the mapping itself has not */
 static void
-merge(struct loader *l, struct ydoc *n, const struct ydoc *from)
+merge(struct loader *l, struct yaml_node *n, const struct yaml_node *from)
 {
-	if (from->kind == YDOC_SEQUENCE)
+	if (from->kind == YAML_TREE_SEQUENCE)
 		for (size_t i = 0; i < from->items.n; i++)
 			merge(l, n, from->items.v[i]);
 	for (size_t i = 0; i < from->keys.n; i++) {
-		void **place = map_at(&n->places, from->keys.v[i]->text);
+		void **place = hashmap_at(&n->places, from->keys.v[i]->text);
 
 		if (*place)
 			continue;
@@ -203,25 +203,25 @@ merge(struct loader *l, struct ydoc *n, const struct ydoc *from)
 }
 
 static int
-can_merge(const struct ydoc *from)
+can_merge(const struct yaml_node *from)
 {
-	int fine = from->kind != YDOC_SCALAR;
+	int fine = from->kind != YAML_TREE_SCALAR;
 
-	for (size_t i = 0; from->kind == YDOC_SEQUENCE && i < from->items.n;
+	for (size_t i = 0; from->kind == YAML_TREE_SEQUENCE && i < from->items.n;
 			i++)
-		fine &= from->items.v[i]->kind == YDOC_MAPPING;
+		fine &= from->items.v[i]->kind == YAML_TREE_MAPPING;
 	return fine;
 }
 
 /* one key with its value; a merge is put aside for the end */
 static void
-entry(struct loader *l, struct ydoc *n, int depth, struct ydoc **merged)
+entry(struct loader *l, struct yaml_node *n, int depth, struct yaml_node **merged)
 {
 	yaml_mark_t at = l->event.start_mark;
-	struct ydoc *key = node(l, depth + 1), *value;
+	struct yaml_node *key = node(l, depth + 1), *value;
 	int merges;
 
-	if (key && key->kind != YDOC_SCALAR)
+	if (key && key->kind != YAML_TREE_SCALAR)
 		fail_at(l, &at, "a key must be a text");
 	if (!key || l->failed || !next(l))
 		return;
@@ -240,10 +240,10 @@ entry(struct loader *l, struct ydoc *n, int depth, struct ydoc **merged)
 		*vec_add(l->diag->arena, &n->items) = value;
 }
 
-static struct ydoc *
+static struct yaml_node *
 mapping(struct loader *l, int depth)
 {
-	struct ydoc *n = make(l, YDOC_SCALAR,
+	struct yaml_node *n = make(l, YAML_TREE_SCALAR,
 		l->event.data.mapping_start.anchor), *merged = NULL;
 
 	n->places.arena = l->diag->arena;
@@ -253,14 +253,14 @@ mapping(struct loader *l, int depth)
 		return NULL;
 	if (merged)
 		merge(l, n, merged);
-	n->kind = YDOC_MAPPING;
+	n->kind = YAML_TREE_MAPPING;
 	return n;
 }
 
-static struct ydoc *
+static struct yaml_node *
 node(struct loader *l, int depth)
 {
-	struct ydoc *n = NULL;
+	struct yaml_node *n = NULL;
 
 	if (depth > DEPTH_MAX)
 		fail_at(l, &l->event.start_mark, "this is nested too deeply");
@@ -277,10 +277,10 @@ node(struct loader *l, int depth)
 	return l->failed ? NULL : n;
 }
 
-static struct ydoc *
+static struct yaml_node *
 document(struct loader *l)
 {
-	struct ydoc *root = NULL;
+	struct yaml_node *root = NULL;
 
 	while (next(l) && l->event.type != YAML_STREAM_END_EVENT) {
 		switch (l->event.type) {
@@ -300,12 +300,12 @@ document(struct loader *l)
 	return l->failed ? NULL : root;
 }
 
-struct ydoc *
-ydoc_parse(const char *file, const char *text, size_t n, struct diag *d)
+struct yaml_node *
+yaml_tree_parse(const char *file, const char *text, size_t n, struct diag *d)
 {
 	struct loader l = {.file = file, .text = text, .n = n, .diag = d,
 		.anchors = {.arena = d->arena}};
-	struct ydoc *root;
+	struct yaml_node *root;
 
 	if (!yaml_parser_initialize(&l.parser))
 		die("out of memory");
@@ -317,39 +317,39 @@ ydoc_parse(const char *file, const char *text, size_t n, struct diag *d)
 	return root;
 }
 
-struct ydoc *
-ydoc_get(const struct ydoc *mapping_node, const char *key)
+struct yaml_node *
+yaml_tree_get(const struct yaml_node *mapping_node, const char *key)
 {
-	uintptr_t place = mapping_node && mapping_node->kind == YDOC_MAPPING ?
-		(uintptr_t)map_get(&mapping_node->places, key) : 0;
+	uintptr_t place = mapping_node && mapping_node->kind == YAML_TREE_MAPPING ?
+		(uintptr_t)hashmap_get(&mapping_node->places, key) : 0;
 
 	return place ? mapping_node->items.v[place - 1] : NULL;
 }
 
 int
-ydoc_is_text(const struct ydoc *n)
+yaml_tree_is_text(const struct yaml_node *n)
 {
-	return n->kind == YDOC_SCALAR && n->text[strspn(n->text, " \t\n")] &&
+	return n->kind == YAML_TREE_SCALAR && n->text[strspn(n->text, " \t\n")] &&
 		!(n->plain && (strcmp(n->text, "~") == 0 ||
 		strcmp(n->text, "null") == 0));
 }
 
 int
-ydoc_number(const struct ydoc *node, int most)
+yaml_tree_number(const struct yaml_node *node, int most)
 {
 	char *end = NULL;
-	long n = node->kind == YDOC_SCALAR && node->plain ?
+	long n = node->kind == YAML_TREE_SCALAR && node->plain ?
 		strtol(node->text, &end, 10) : 0;
 
 	return n >= 1 && n <= most && !*end ? (int)n : 0;
 }
 
 const char *
-ydoc_what(const struct ydoc *n, struct diag *d)
+yaml_tree_what(const struct yaml_node *n, struct diag *d)
 {
-	if (n->kind == YDOC_SEQUENCE)
+	if (n->kind == YAML_TREE_SEQUENCE)
 		return "a list";
-	if (n->kind == YDOC_MAPPING)
+	if (n->kind == YAML_TREE_MAPPING)
 		return "a mapping";
 	if (n->plain && (!*n->text || strcmp(n->text, "~") == 0 ||
 			strcmp(n->text, "null") == 0))
@@ -358,10 +358,10 @@ ydoc_what(const struct ydoc *n, struct diag *d)
 }
 
 void
-ydoc_wants(struct diag *d, const char *file, const struct ydoc *value,
+yaml_tree_wants(struct diag *d, const char *file, const struct yaml_node *value,
 	const char *name, const char *what)
 {
 	diag_at(d, file, value->line, value->column,
 		"'%s' wants %s, and this is %s", name, what,
-		ydoc_what(value, d));
+		yaml_tree_what(value, d));
 }

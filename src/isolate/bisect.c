@@ -3,20 +3,20 @@
 enum stage { NARROW_CUT, NARROW_KEPT, NARROW_SPARE, NARROW_DONE };
 
 void
-narrow_init(struct narrow *w, struct arena *a, size_t n, size_t width)
+bisect_init(struct bisect *w, struct arena *a, size_t n, size_t width)
 {
-	*w = (struct narrow){.arena = a, .n = n, .hi = n,
+	*w = (struct bisect){.arena = a, .n = n, .hi = n,
 		.width = width ? width : 1, .stage = n ? NARROW_CUT :
 		NARROW_DONE};
 }
 
 /* a try of what is kept, but for one of that, and of all from `cut` on */
 static void
-add(struct narrow *w, size_t without, size_t cut)
+add(struct bisect *w, size_t without, size_t cut)
 {
-	struct narrow_try *t = vec_add(w->arena, &w->tries);
+	struct bisect_try *t = vec_add(w->arena, &w->tries);
 
-	*t = (struct narrow_try){.cut = cut};
+	*t = (struct bisect_try){.cut = cut};
 	for (size_t i = 0; i < w->set.n; i++)
 		if (i != without)
 			*vec_add(w->arena, &t->set) = w->set.v[i];
@@ -27,7 +27,7 @@ add(struct narrow *w, size_t without, size_t cut)
 
 /* points between lo and hi, evenly */
 static void
-add_cuts(struct narrow *w)
+add_cuts(struct bisect *w)
 {
 	size_t room = w->hi - w->lo, parts = w->width + 1;
 
@@ -39,10 +39,10 @@ add_cuts(struct narrow *w)
 
 /* the last cut with which it happened, and the next, with which it did not */
 static void
-take_cuts(struct narrow *w)
+take_cuts(struct bisect *w)
 {
 	for (size_t i = w->tries.n; i-- > 0;) {
-		const struct narrow_try *t = &w->tries.v[i];
+		const struct bisect_try *t = &w->tries.v[i];
 
 		if (t->happened) {
 			w->lo = t->cut;
@@ -54,7 +54,7 @@ take_cuts(struct narrow *w)
 
 /* a member of the set that is not needed after all */
 static void
-take_spare(struct narrow *w)
+take_spare(struct bisect *w)
 {
 	for (size_t i = 0; i < w->tries.n; i++)
 		if (w->tries.v[i].happened) {
@@ -65,7 +65,7 @@ take_spare(struct narrow *w)
 }
 
 static void
-take(struct narrow *w)
+take(struct bisect *w)
 {
 	if (w->stage == NARROW_CUT)
 		take_cuts(w);
@@ -77,7 +77,7 @@ take(struct narrow *w)
 }
 
 int
-narrow_next(struct narrow *w)
+bisect_next(struct bisect *w)
 {
 	if (w->tries.n)
 		take(w);

@@ -3,8 +3,8 @@
  * happens after all of them and after none does not. Pure: it says which of
  * them to try next, and is told what came of it.
  *
- *	narrow_init(&w, arena, n, width);
- *	while (narrow_next(&w))
+ *	bisect_init(&w, arena, n, width);
+ *	while (bisect_next(&w))
  *		for each of w.tries: its `happened`, told by a trial of its set
  *	w.set has them, in their order
  *
@@ -20,13 +20,13 @@
 
 typedef VEC(size_t) indexes;
 
-struct narrow_try {
+struct bisect_try {
 	indexes set;		/* ascending */
 	int happened;
 	size_t cut;		/* the first of the members behind the kept */
 };
 
-struct narrow {
+struct bisect {
 	struct arena *arena;
 	size_t n;
 	size_t width;		/* so many tries at the same time */
@@ -34,13 +34,13 @@ struct narrow {
 	size_t lo, hi;		/* with all members from lo on it happens, from
 				   hi on it does not */
 	int stage;
-	VEC(struct narrow_try) tries;
+	VEC(struct bisect_try) tries;
 	size_t ntried;
 };
 
-void narrow_init(struct narrow *w, struct arena *a, size_t n, size_t width);
+void bisect_init(struct bisect *w, struct arena *a, size_t n, size_t width);
 
 /* takes what has happened, and fills `tries`. 0: it has come to its end */
-int narrow_next(struct narrow *w);
+int bisect_next(struct bisect *w);
 
 #endif

@@ -17,20 +17,20 @@ struct start {
 typedef VEC(struct start) starts;
 
 const char *
-neighbours_module(struct arena *a, const char *id)
+candidates_module(struct arena *a, const char *id)
 {
 	return history_split(a, id, NULL);
 }
 
 static struct start
-of_try(const struct test *t, const struct try *one, size_t group)
+of_try(const struct test_result *t, const struct test_attempt *one, size_t group)
 {
 	return (struct start){one->start, one->stop, one->attempt, t->id,
 		group, 0};
 }
 
 static struct start
-of_test(const struct test *t, size_t group)
+of_test(const struct test_result *t, size_t group)
 {
 	return (struct start){t->start, t->stop, t->attempt, t->id, group, 0};
 }
@@ -44,10 +44,10 @@ add(starts *to, struct arena *a, struct start s)
 }
 
 static void
-add_starts(starts *to, struct arena *a, const struct status *s, size_t group)
+add_starts(starts *to, struct arena *a, const struct group_result *s, size_t group)
 {
 	for (size_t i = 0; i < s->tests.n; i++) {
-		const struct test *t = &s->tests.v[i];
+		const struct test_result *t = &s->tests.v[i];
 
 		for (size_t j = 0; j < t->tries.n && !t->collect; j++)
 			add(to, a, of_try(t, &t->tries.v[j], group));
@@ -75,16 +75,16 @@ sorted(starts all)
 }
 
 static void
-add_tests(struct neighbours *near, struct arena *a, const starts *all)
+add_tests(struct candidates *near, struct arena *a, const starts *all)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 
 	for (size_t i = 0; i < all->n; i++) {
-		void **at = map_at(&seen, all->v[i].test);
+		void **at = hashmap_at(&seen, all->v[i].test);
 
 		if (!*at)
-			*vec_add(a, &near->all) = (struct neighbour){
-				all->v[i].test, neighbours_module(a,
+			*vec_add(a, &near->all) = (struct candidate){
+				all->v[i].test, candidates_module(a,
 				all->v[i].test), all->v[i].group};
 		*at = near;
 	}
@@ -103,7 +103,7 @@ shares(const struct summary *s, size_t i, size_t group, int threads)
 
 /* the first time that it failed */
 static struct start
-first_failure(const struct test *t, size_t group)
+first_failure(const struct test_result *t, size_t group)
 {
 	return t->tries.n ? of_try(t, &t->tries.v[0], group) :
 		of_test(t, group);
@@ -139,53 +139,53 @@ before(struct arena *a, const struct summary *s, const struct start *it,
 
 /* a module that is only read, once; 0: it is in the list already */
 static int
-add_module(struct neighbours *near, struct arena *a, struct map *seen,
+add_module(struct candidates *near, struct arena *a, struct hashmap *seen,
 	const char *module, size_t group)
 {
-	void **at = map_at(seen, module);
+	void **at = hashmap_at(seen, module);
 
 	if (*at)
 		return 0;
-	*vec_add(a, &near->all) = (struct neighbour){NULL, module, group};
+	*vec_add(a, &near->all) = (struct candidate){NULL, module, group};
 	*at = (void *)(uintptr_t)near->all.n;
 	return 1;
 }
 
 static void
-add_modules(struct neighbours *near, struct arena *a, const struct summary *s,
+add_modules(struct candidates *near, struct arena *a, const struct summary *s,
 	const struct start *it, int threads)
 {
-	const char *own = neighbours_module(a, it->test);
-	struct map told = {.arena = a}, seen = {.arena = a};
+	const char *own = candidates_module(a, it->test);
+	struct hashmap told = {.arena = a}, seen = {.arena = a};
 
 	near->reads = arena_alloc(a, (near->nbefore + 1) *
 		sizeof *near->reads);
 	for (size_t i = 0; i < near->nbefore; i++)
-		*map_at(&told, near->all.v[i].module) = near;
-	*map_at(&told, own) = near;
+		*hashmap_at(&told, near->all.v[i].module) = near;
+	*hashmap_at(&told, own) = near;
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n &&
 				shares(s, i, it->group, threads); j++)
-			add_module(near, a, &told, neighbours_module(a,
+			add_module(near, a, &told, candidates_module(a,
 				s->statuses[i].tests.v[j].id), i);
 	near->n = near->all.n;
 	for (size_t i = 0; i < near->nbefore; i++) {
-		struct neighbour one = near->all.v[i];
+		struct candidate one = near->all.v[i];
 		int elsewhere = strcmp(one.module, own) != 0;
 
 		if (elsewhere)
 			add_module(near, a, &seen, one.module, one.group);
-		near->reads[i] = elsewhere ? (size_t)(uintptr_t)map_get(&seen,
-			one.module) - 1 : ISOLATE_NONE;
+		near->reads[i] = elsewhere ? (size_t)(uintptr_t)hashmap_get(&seen,
+			one.module) - 1 : SEARCH_NONE;
 	}
 }
 
 static void
-add_beside(struct neighbours *near, struct arena *a, const struct summary *s,
+add_beside(struct candidates *near, struct arena *a, const struct summary *s,
 	const struct start *it)
 {
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		const struct status *other = &s->statuses[i];
+		const struct group_result *other = &s->statuses[i];
 
 		if (i != it->group && !summary_cached(s, other) &&
 				other->start > 0 && other->start < it->stop &&
@@ -195,40 +195,40 @@ add_beside(struct neighbours *near, struct arena *a, const struct summary *s,
 }
 
 void
-neighbours_find(struct neighbours *near, struct arena *a,
-	const struct summary *s, size_t group, const struct test *t,
+candidates_find(struct candidates *near, struct arena *a,
+	const struct summary *s, size_t group, const struct test_result *t,
 	int threads)
 {
 	struct start it = first_failure(t, group);
 	starts own = before(a, s, &it, threads &&
 		!s->plan->groups.v[group].spawn);
 
-	*near = (struct neighbours){0};
+	*near = (struct candidates){0};
 	add_tests(near, a, &own);
 	add_modules(near, a, s, &it, threads);
 	add_beside(near, a, s, &it);
 }
 
 void
-neighbours_of_group(struct neighbours *near, struct arena *a,
+candidates_of_group(struct candidates *near, struct arena *a,
 	const struct summary *s, size_t group)
 {
 	starts all = {0};
 
-	*near = (struct neighbours){0};
+	*near = (struct candidates){0};
 	add_starts(&all, a, &s->statuses[group], group);
 	all = sorted(all);
 	add_tests(near, a, &all);
 }
 
 int
-neighbours_before(struct neighbours *near, struct arena *a,
-	const struct status *s, const char *test)
+candidates_before(struct candidates *near, struct arena *a,
+	const struct group_result *s, const char *test)
 {
 	starts all = {0};
 	size_t n = 0;
 
-	*near = (struct neighbours){0};
+	*near = (struct candidates){0};
 	add_starts(&all, a, s, 0);
 	all = sorted(all);
 	while (n < all.n && strcmp(all.v[n].test, test) != 0)

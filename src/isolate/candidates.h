@@ -10,7 +10,7 @@
 #include "isolate/search.h"
 #include "report/summary.h"
 
-struct neighbour {
+struct candidate {
 	const char *test;	/* node id; NULL: its module is only read */
 	const char *module;	/* path, from where node ids begin */
 	size_t group;		/* of the plan */
@@ -21,26 +21,26 @@ struct neighbour {
  * are in (up to n), then the modules of the tests before it, which `reads`
  * leads to. See isolate/search.h.
  */
-struct neighbours {
-	VEC(struct neighbour) all;
+struct candidates {
+	VEC(struct candidate) all;
 	size_t nbefore, n;
 	size_t *reads;
 	indexes beside;		/* groups that ran while it did */
 };
 
-void neighbours_find(struct neighbours *near, struct arena *a,
-	const struct summary *s, size_t group, const struct test *t,
+void candidates_find(struct candidates *near, struct arena *a,
+	const struct summary *s, size_t group, const struct test_result *t,
 	int threads);
 
 /* the tests of a group that have run, in their order */
-void neighbours_of_group(struct neighbours *near, struct arena *a,
+void candidates_of_group(struct candidates *near, struct arena *a,
 	const struct summary *s, size_t group);
 
 /* those that had started before the test in another status; -1: it has not */
-int neighbours_before(struct neighbours *near, struct arena *a,
-	const struct status *s, const char *test);
+int candidates_before(struct candidates *near, struct arena *a,
+	const struct group_result *s, const char *test);
 
 /* the module of a node id */
-const char *neighbours_module(struct arena *a, const char *id);
+const char *candidates_module(struct arena *a, const char *id);
 
 #endif

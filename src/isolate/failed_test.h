@@ -11,15 +11,15 @@
 #include "isolate/trial.h"
 #include "report/summary.h"
 
-struct subject {
+struct failed_test {
 	struct arena *arena;
-	const struct gen *gen;
+	const struct make_plan *gen;
 	const strings *typed;	/* the words of the run's command line */
 	const struct summary *summary;
 	size_t group;
-	const struct test *test;
-	struct neighbours near;
-	struct isolate search;
+	const struct test_result *test;
+	struct candidates near;
+	struct search search;
 	size_t begun, ended;	/* trials of the search's batch */
 	int over, told;
 	const char *why;	/* a trial told nothing */
@@ -27,22 +27,22 @@ struct subject {
 };
 
 /* arena, gen, typed and summary are set, as are its group and itself */
-void subject_init(struct subject *s, size_t width);
+void failed_test_init(struct failed_test *s, size_t width);
 
 /* what to start for a trial of its search */
-struct trial_wish subject_wish(const struct subject *s,
-	const struct isolate_trial *t);
+struct trial_wish failed_test_wish(const struct failed_test *s,
+	const struct search_trial *t);
 
 /* and beside it: all of another group, as it ran */
-struct trial_wish subject_crowd(const struct subject *s, size_t group);
+struct trial_wish failed_test_crowd(const struct failed_test *s, size_t group);
 
 /* all tests of the run that leave their process alive, in the order in which
    one pytest runs them */
-struct trial_wish subject_serial(const struct subject *s);
+struct trial_wish failed_test_serial(const struct failed_test *s);
 
 /* of the trial of all: where the test passed, what it needs is sought */
-void subject_seek(struct subject *s, const struct status *serial);
+void failed_test_seek(struct failed_test *s, const struct group_result *serial);
 
-struct diagnosis subject_diagnosis(const struct subject *s);
+struct diagnosis failed_test_diagnosis(const struct failed_test *s);
 
 #endif

@@ -7,16 +7,16 @@
 #include "os/process.h"
 
 static void
-put_foot(struct buf *foot, const struct bulletin *b, size_t trials)
+put_foot(struct buf *foot, const struct isolate_progress *b, size_t trials)
 {
 	buf_addf(foot, "  isolate: %zu of %zu, %zu trial%s, %d s%s%s\n",
 		b->told, b->ntests, trials, trials == 1 ? "" : "s",
-		(int)(proc_clock() - b->began), b->now ? ": " : "",
+		(int)(clock_steady() - b->began), b->now ? ": " : "",
 		b->now ? b->now : "");
 }
 
 void
-bulletin_draw(struct bulletin *b, size_t trials)
+isolate_progress_draw(struct isolate_progress *b, size_t trials)
 {
 	struct buf foot = {0}, out = {0};
 
@@ -26,7 +26,7 @@ bulletin_draw(struct bulletin *b, size_t trials)
 		tty_measure(b->tty, STDOUT_FILENO);
 		put_foot(&foot, b, trials);
 	}
-	screen_put(&b->screen, &out, &b->text, &foot, b->tty->width);
+	status_line_put(&b->screen, &out, &b->text, &foot, b->tty->width);
 	fs_put(STDOUT_FILENO, out.s, out.n);
 	buf_clear(&b->text);
 	buf_release(&foot);
@@ -34,17 +34,17 @@ bulletin_draw(struct bulletin *b, size_t trials)
 }
 
 void
-bulletin_begin(struct bulletin *b, struct tty *tty, int quiet, size_t ntests)
+isolate_progress_begin(struct isolate_progress *b, struct tty *tty, int quiet, size_t ntests)
 {
-	*b = (struct bulletin){.tty = tty, .quiet = quiet, .ntests = ntests,
-		.began = proc_clock()};
+	*b = (struct isolate_progress){.tty = tty, .quiet = quiet, .ntests = ntests,
+		.began = clock_steady()};
 	buf_addf(&b->text, "\nwhy did %zu test%s fail? (--isolate; Ctrl-C ends "
 		"it)\n", ntests, ntests == 1 ? "" : "s");
-	bulletin_draw(b, 0);
+	isolate_progress_draw(b, 0);
 }
 
 void
-bulletin_tell(struct bulletin *b, const char *verdict, const char *test)
+isolate_progress_tell(struct isolate_progress *b, const char *verdict, const char *test)
 {
 	b->told++;
 	buf_addf(&b->text, "  %-15s  ", verdict);
@@ -53,7 +53,7 @@ bulletin_tell(struct bulletin *b, const char *verdict, const char *test)
 }
 
 void
-bulletin_end(struct bulletin *b)
+isolate_progress_end(struct isolate_progress *b)
 {
 	buf_release(&b->text);
 	buf_release(&b->screen.foot);

@@ -8,24 +8,24 @@
 #include "os/status_line.h"
 #include "os/tty.h"
 
-struct bulletin {
+struct isolate_progress {
 	struct tty *tty;
 	int quiet;		/* nothing is said */
-	struct screen screen;
+	struct status_line screen;
 	struct buf text;	/* lines that are not on the screen yet */
 	double began;
 	size_t ntests, told;
 	const char *now;	/* what else is done, or NULL */
 };
 
-void bulletin_begin(struct bulletin *b, struct tty *tty, int quiet,
+void isolate_progress_begin(struct isolate_progress *b, struct tty *tty, int quiet,
 	size_t ntests);
 
-void bulletin_tell(struct bulletin *b, const char *verdict, const char *test);
+void isolate_progress_tell(struct isolate_progress *b, const char *verdict, const char *test);
 
 /* after so many trials; no foot when each test has its verdict */
-void bulletin_draw(struct bulletin *b, size_t trials);
+void isolate_progress_draw(struct isolate_progress *b, size_t trials);
 
-void bulletin_end(struct bulletin *b);
+void isolate_progress_end(struct isolate_progress *b);
 
 #endif

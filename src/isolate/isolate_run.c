@@ -21,17 +21,17 @@ enum {
 	LOOK = 200		/* milliseconds */
 };
 
-struct diagnose {
+struct isolate_run {
 	struct arena *arena;
-	const struct gen *gen;
+	const struct make_plan *gen;
 	const strings *typed;
 	struct summary summary;
 	struct trials trials;
-	VEC(struct subject) subjects;
-	VEC(struct scene) running;
+	VEC(struct failed_test) subjects;
+	VEC(struct trial_set) running;
 	struct diagnoses found;
 	size_t slots;
-	struct bulletin bulletin;
+	struct isolate_progress bulletin;
 	double began;
 	int elsewhere;		/* other groups have been tried, too */
 	const char *unsought;	/* why they have not; NULL: there are none */
@@ -40,29 +40,29 @@ struct diagnose {
 
 /* a line for a verdict that is final */
 static void
-tell(struct diagnose *v, struct subject *s)
+tell(struct isolate_run *v, struct failed_test *s)
 {
 	if (s->told)
 		return;
 	s->told = 1;
-	bulletin_tell(&v->bulletin, diagnosis_names[s->search.verdict],
+	isolate_progress_tell(&v->bulletin, diagnosis_names[s->search.verdict],
 		s->test->id);
 }
 
 /* -- which tests */
 
 static void
-add_subjects(struct diagnose *v, int flaky)
+add_subjects(struct isolate_run *v, int flaky)
 {
 	const struct summary *s = &v->summary;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test *t = &s->statuses[i].tests.v[j];
-			struct subject *one;
+			const struct test_result *t = &s->statuses[i].tests.v[j];
+			struct failed_test *one;
 
 			if (t->collect || t->outcome == OUTCOME_NOT_RUN ||
-					(flaky ? !test_is_flaky(t) ||
+					(flaky ? !test_result_is_flaky(t) ||
 					summary_cached(s, &s->statuses[i]) :
 					!outcome_fails(t->outcome)))
 				continue;
@@ -71,50 +71,50 @@ add_subjects(struct diagnose *v, int flaky)
 				continue;
 			}
 			one = vec_add(v->arena, &v->subjects);
-			*one = (struct subject){.arena = v->arena,
+			*one = (struct failed_test){.arena = v->arena,
 				.gen = v->gen, .typed = v->typed, .summary = s,
 				.group = i, .test = t};
-			subject_init(one, v->slots);
+			failed_test_init(one, v->slots);
 		}
 }
 
 /* -- trials */
 
 static int
-is_due(const struct subject *s)
+is_due(const struct failed_test *s)
 {
 	return !s->over && s->begun < s->search.trials.n;
 }
 
 /* whether it may start now: a quiet one has nothing beside it */
 static int
-has_room(const struct diagnose *v, const struct isolate_trial *t)
+has_room(const struct isolate_run *v, const struct search_trial *t)
 {
-	if (scene_is_quiet(t))
+	if (trial_set_is_quiet(t))
 		return !v->running.n;
 	return v->running.n < v->slots && !(v->running.n &&
 		v->running.v[0].quiet);
 }
 
 static void
-fail(struct diagnose *v)
+fail(struct isolate_run *v)
 {
-	v->stopped = arena_fmt(v->arena, "%s: %s", layout.trials,
+	v->stopped = arena_fmt(v->arena, "%s: %s", paths.trials,
 		strerror(errno));
 }
 
 static void
-start(struct diagnose *v, struct subject *s)
+start(struct isolate_run *v, struct failed_test *s)
 {
-	if (scene_start(vec_add(v->arena, &v->running), &v->trials, s) != 0)
+	if (trial_set_start(vec_add(v->arena, &v->running), &v->trials, s) != 0)
 		fail(v);
 }
 
 static void
-start_all(struct diagnose *v)
+start_all(struct isolate_run *v)
 {
 	for (size_t i = 0; i < v->subjects.n; i++) {
-		struct subject *s = &v->subjects.v[i];
+		struct failed_test *s = &v->subjects.v[i];
 
 		while (!v->stopped && is_due(s) && has_room(v,
 				&s->search.trials.v[s->begun]))
@@ -124,28 +124,28 @@ start_all(struct diagnose *v)
 
 /* a trial has ended: its search goes on when it was the last of the batch */
 static void
-take(struct diagnose *v, struct scene *u)
+take(struct isolate_run *v, struct trial_set *u)
 {
-	struct subject *s = u->subject;
+	struct failed_test *s = u->subject;
 
-	s->search.trials.v[u->place].result = scene_close(u, &v->trials);
+	s->search.trials.v[u->place].result = trial_set_close(u, &v->trials);
 	if (++s->ended < s->search.trials.n)
 		return;
 	s->begun = s->ended = 0;
-	s->over = !isolate_next(&s->search);
+	s->over = !search_next(&s->search);
 	if (s->over && (s->search.verdict != DIAGNOSIS_FAILING || v->elsewhere))
 		tell(v, s);
 }
 
 static void
-reap(struct diagnose *v)
+reap(struct isolate_run *v)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < v->running.n; i++) {
-		struct scene *u = &v->running.v[i];
+		struct trial_set *u = &v->running.v[i];
 
-		if (scene_ended(u, &v->trials))
+		if (trial_set_ended(u, &v->trials))
 			take(v, u);
 		else
 			v->running.v[kept++] = *u;
@@ -156,7 +156,7 @@ reap(struct diagnose *v)
 /* -- the loop */
 
 static int
-goes_on(const struct diagnose *v)
+goes_on(const struct isolate_run *v)
 {
 	for (size_t i = 0; i < v->subjects.n; i++)
 		if (!v->subjects.v[i].over)
@@ -166,32 +166,32 @@ goes_on(const struct diagnose *v)
 
 /* Ctrl-Z: the trials are in process groups of their own */
 static void
-stand_still(const struct diagnose *v)
+stand_still(const struct isolate_run *v)
 {
 	for (int i = 0; i < 2; i++) {
 		for (size_t j = 0; j < v->running.n; j++)
-			scene_signal(&v->running.v[j], i ? SIGCONT : SIGTSTP);
+			trial_set_signal(&v->running.v[j], i ? SIGCONT : SIGTSTP);
 		if (!i)
 			raise(SIGSTOP);
 	}
 }
 
 static double
-seconds_left(const struct diagnose *v)
+seconds_left(const struct isolate_run *v)
 {
 	double limit = v->gen->config.isolate_limit;
 
-	return limit < 0 ? HUGE_VAL : limit - (proc_clock() - v->began);
+	return limit < 0 ? HUGE_VAL : limit - (clock_steady() - v->began);
 }
 
 static void
-look(struct diagnose *v)
+look(struct isolate_run *v)
 {
 	struct pollfd fd = {.fd = v->trials.signals, .events = POLLIN};
 	int signal;
 
 	poll(&fd, 1, LOOK);
-	while ((signal = sig_next(v->trials.signals)))
+	while ((signal = signals_next(v->trials.signals)))
 		if (signal == SIGTSTP)
 			stand_still(v);
 		else if (signal != SIGCHLD)
@@ -203,25 +203,25 @@ look(struct diagnose *v)
 }
 
 static void
-kill_all(struct diagnose *v)
+kill_all(struct isolate_run *v)
 {
 	for (size_t i = 0; i < v->running.n; i++)
-		scene_kill(&v->running.v[i]);
+		trial_set_kill(&v->running.v[i]);
 	v->running.n = 0;
 }
 
 static void
-work(struct diagnose *v)
+work(struct isolate_run *v)
 {
 	for (size_t i = 0; i < v->subjects.n; i++)
 		if (!v->subjects.v[i].over && !v->subjects.v[i].search.trials.n)
-			v->subjects.v[i].over = !isolate_next(
+			v->subjects.v[i].over = !search_next(
 				&v->subjects.v[i].search);
 	while (goes_on(v)) {
 		start_all(v);
 		look(v);
 		reap(v);
-		bulletin_draw(&v->bulletin, v->trials.n);
+		isolate_progress_draw(&v->bulletin, v->trials.n);
 	}
 	kill_all(v);
 }
@@ -235,7 +235,7 @@ seconds_of_all(const struct summary *s)
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t = &s->statuses[i].tests.v[j];
 
 			sum += t->setup + t->call + t->teardown;
 		}
@@ -244,20 +244,20 @@ seconds_of_all(const struct summary *s)
 
 /* all in one process, as one pytest would: the first of them stands for it */
 static int
-run_serial(struct diagnose *v, struct subject *first, struct status *status)
+run_serial(struct isolate_run *v, struct failed_test *first, struct group_result *status)
 {
-	struct trial_wish w = subject_serial(first);
-	struct scene *u = vec_add(v->arena, &v->running);
+	struct trial_wish w = failed_test_serial(first);
+	struct trial_set *u = vec_add(v->arena, &v->running);
 	const char *cause;
 	int ended = 0;
 
-	*u = (struct scene){.subject = first, .quiet = 1};
+	*u = (struct trial_set){.subject = first, .quiet = 1};
 	if (trial_start(&v->trials, &u->trial, &w) != 0)
 		fail(v);
 	v->bulletin.now = "all tests in one process";
 	while (!v->stopped && !ended) {
 		look(v);
-		bulletin_draw(&v->bulletin, v->trials.n);
+		isolate_progress_draw(&v->bulletin, v->trials.n);
 		ended = trial_ended(&u->trial);
 	}
 	v->bulletin.now = NULL;
@@ -269,7 +269,7 @@ run_serial(struct diagnose *v, struct subject *first, struct status *status)
 
 /* why that is not tried; NULL: it is */
 static const char *
-too_long(const struct diagnose *v)
+too_long(const struct isolate_run *v)
 {
 	double all = seconds_of_all(&v->summary), left = seconds_left(v);
 
@@ -280,10 +280,10 @@ too_long(const struct diagnose *v)
 }
 
 static void
-look_elsewhere(struct diagnose *v)
+look_elsewhere(struct isolate_run *v)
 {
-	struct subject *first = NULL;
-	struct status status = {0};
+	struct failed_test *first = NULL;
+	struct group_result status = {0};
 
 	for (size_t i = v->subjects.n; i-- > 0;)
 		if (v->subjects.v[i].search.verdict == DIAGNOSIS_FAILING)
@@ -301,21 +301,21 @@ look_elsewhere(struct diagnose *v)
 	v->elsewhere = 1;
 	for (size_t i = 0; i < v->subjects.n; i++)
 		if (v->subjects.v[i].search.verdict == DIAGNOSIS_FAILING)
-			subject_seek(&v->subjects.v[i], &status);
+			failed_test_seek(&v->subjects.v[i], &status);
 	work(v);
 }
 
 static void
-write_found(struct diagnose *v, struct diag *d)
+write_found(struct isolate_run *v, struct diag *d)
 {
 	if (diagnoses_write(&v->found) != 0)
-		diag_warn(d, NULL, 0, 0, "%s: %s", layout.isolated,
+		diag_warn(d, NULL, 0, 0, "%s: %s", paths.isolated,
 			strerror(errno));
 }
 
 /* as many at the same time as the run had, and no more than the cores bear */
 static size_t
-slots_of(const struct gen *g)
+slots_of(const struct make_plan *g)
 {
 	struct machine m;
 	size_t most;
@@ -326,12 +326,12 @@ slots_of(const struct gen *g)
 }
 
 void
-diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
+isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
 	struct diag *d)
 {
-	struct diagnose v = {.arena = d->arena, .gen = g,
+	struct isolate_run v = {.arena = d->arena, .gen = g,
 		.typed = &cli->typed, .slots = slots_of(g),
-		.began = proc_clock(),
+		.began = clock_steady(),
 		.trials = {.arena = d->arena, .gen = g}};
 
 	summary_read(&v.summary, d->arena, &g->plan);
@@ -339,32 +339,32 @@ diagnose(const struct gen *g, const struct cli *cli, struct tty *tty,
 	add_subjects(&v, 1);
 	if (!v.subjects.n)
 		return;
-	v.trials.signals = sig_open();
+	v.trials.signals = signals_open();
 	if (v.trials.signals < 0) {
 		diag_warn(d, NULL, 0, 0, "--isolate: %s", strerror(errno));
 		return;
 	}
-	fs_remove(layout.trials);
-	bulletin_begin(&v.bulletin, tty, cli->quiet, v.subjects.n);
+	fs_remove(paths.trials);
+	isolate_progress_begin(&v.bulletin, tty, cli->quiet, v.subjects.n);
 	work(&v);
 	look_elsewhere(&v);
 	for (size_t i = 0; i < v.subjects.n; i++) {
-		struct subject *s = &v.subjects.v[i];
+		struct failed_test *s = &v.subjects.v[i];
 
 		if (!s->over)
 			s->why = v.stopped;
 		if (v.unsought)
 			s->unsought = v.unsought;
 		tell(&v, s);
-		*vec_add(d->arena, &v.found.tests) = subject_diagnosis(s);
+		*vec_add(d->arena, &v.found.tests) = failed_test_diagnosis(s);
 	}
 	v.found.why_left = arena_fmt(d->arena, "at most %d are looked into",
 		TESTS_MAX);
 	v.found.trials = v.trials.n;
-	v.found.seconds = proc_clock() - v.began;
-	bulletin_draw(&v.bulletin, v.trials.n);
-	bulletin_end(&v.bulletin);
-	sig_close(v.trials.signals);
-	fs_remove(layout.trials);
+	v.found.seconds = clock_steady() - v.began;
+	isolate_progress_draw(&v.bulletin, v.trials.n);
+	isolate_progress_end(&v.bulletin);
+	signals_close(v.trials.signals);
+	fs_remove(paths.trials);
 	write_found(&v, d);
 }

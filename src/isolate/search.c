@@ -13,43 +13,43 @@ enum {
 };
 
 void
-isolate_init(struct isolate *s, struct arena *a, size_t n, size_t nbefore,
+search_init(struct search *s, struct arena *a, size_t n, size_t nbefore,
 	const size_t *reads, int crowd, size_t width)
 {
-	*s = (struct isolate){.arena = a, .n = n, .nbefore = nbefore,
+	*s = (struct search){.arena = a, .n = n, .nbefore = nbefore,
 		.reads = reads, .crowd = crowd, .width = width,
 		.quiet = width < 2};
 }
 
 void
-isolate_quietly(struct isolate *s)
+search_quietly(struct search *s)
 {
 	s->quiet = 1;
 }
 
-static struct isolate_trial *
-add(struct isolate *s, enum isolate_kind kind, int quiet)
+static struct search_trial *
+add(struct search *s, enum search_kind kind, int quiet)
 {
-	struct isolate_trial *t = vec_add(s->arena, &s->trials);
+	struct search_trial *t = vec_add(s->arena, &s->trials);
 
-	*t = (struct isolate_trial){.kind = kind,
+	*t = (struct search_trial){.kind = kind,
 		.quiet = quiet || s->quiet};
 	s->ntrials++;
 	return t;
 }
 
 static void
-add_alone(struct isolate *s, int n, int quiet)
+add_alone(struct search *s, int n, int quiet)
 {
 	for (int i = 0; i < n; i++)
-		add(s, ISOLATE_ALONE, quiet);
+		add(s, SEARCH_ALONE, quiet);
 }
 
 static void
-add_first(struct isolate *s, enum isolate_kind kind, size_t nset, int n)
+add_first(struct search *s, enum search_kind kind, size_t nset, int n)
 {
 	for (int i = 0; i < n; i++) {
-		struct isolate_trial *t = add(s, kind, 0);
+		struct search_trial *t = add(s, kind, 0);
 
 		for (size_t j = 0; j < nset; j++)
 			*vec_add(s->arena, &t->set) = j;
@@ -57,21 +57,21 @@ add_first(struct isolate *s, enum isolate_kind kind, size_t nset, int n)
 }
 
 static void
-add_set(struct isolate *s, int n, int quiet)
+add_set(struct search *s, int n, int quiet)
 {
 	for (int i = 0; i < n; i++)
-		add(s, ISOLATE_SET, quiet)->set = s->set;
+		add(s, SEARCH_SET, quiet)->set = s->set;
 }
 
 static void
-begin(struct isolate *s)
+begin(struct search *s)
 {
 	s->alone = s->order = s->confirmed = s->beside =
 		(struct trial_count){0};
 	s->stage = FIRST;
 	add_alone(s, ALONE, 0);
 	if (s->nbefore)
-		add_first(s, ISOLATE_ORDER, s->nbefore, ORDER);
+		add_first(s, SEARCH_ORDER, s->nbefore, ORDER);
 }
 
 static void
@@ -83,7 +83,7 @@ count(struct trial_count *to, struct trial_count c)
 
 /* something does not fit together: perhaps since others ran beside it */
 static int
-starts_anew(struct isolate *s)
+starts_anew(struct search *s)
 {
 	if (s->quiet)
 		return 0;
@@ -94,7 +94,7 @@ starts_anew(struct isolate *s)
 }
 
 static void
-decide(struct isolate *s, enum diagnosis_verdict v)
+decide(struct search *s, enum diagnosis_verdict v)
 {
 	s->verdict = v;
 	s->stage = DECIDED;
@@ -114,64 +114,64 @@ always(const struct trial_count *c)
 
 /* alone, whatever else ran meanwhile: who has ever passed is not failing */
 static int
-has_never_passed(const struct isolate *s)
+has_never_passed(const struct search *s)
 {
 	return always(&s->alone) && s->noise.failed == s->noise.runs;
 }
 
 /* what has come of the last batch, of one kind */
 static struct trial_count
-tally(const struct isolate *s, enum isolate_kind kind)
+tally(const struct search *s, enum search_kind kind)
 {
 	struct trial_count c = {0};
 
 	for (size_t i = 0; i < s->done.n; i++) {
-		const struct isolate_trial *t = &s->done.v[i];
+		const struct search_trial *t = &s->done.v[i];
 
-		c.runs += t->kind == kind && t->result != ISOLATE_NOTHING;
-		c.failed += t->kind == kind && t->result == ISOLATE_FAILED;
+		c.runs += t->kind == kind && t->result != SEARCH_NOTHING;
+		c.failed += t->kind == kind && t->result == SEARCH_FAILED;
 	}
 	return c;
 }
 
 /* the next tries of the search, or the set */
 static void
-narrow(struct isolate *s)
+narrow(struct search *s)
 {
-	if (!narrow_next(&s->narrow)) {
+	if (!bisect_next(&s->narrow)) {
 		s->set = s->narrow.set;
 		s->stage = MODULES;
 		return;
 	}
 	for (size_t i = 0; i < s->narrow.tries.n; i++)
-		add(s, ISOLATE_SET, 0)->set = s->narrow.tries.v[i].set;
+		add(s, SEARCH_SET, 0)->set = s->narrow.tries.v[i].set;
 }
 
 /* whether the i-th of the last batch did what is sought */
 static int
-happened(const struct isolate *s, size_t i)
+happened(const struct search *s, size_t i)
 {
-	return s->done.v[i].result == (s->want ? ISOLATE_PASSED :
-		ISOLATE_FAILED);
+	return s->done.v[i].result == (s->want ? SEARCH_PASSED :
+		SEARCH_FAILED);
 }
 
 static void
-take_narrow(struct isolate *s)
+take_narrow(struct search *s)
 {
 	for (size_t i = 0; i < s->narrow.tries.n; i++)
 		s->narrow.tries.v[i].happened = happened(s, i);
 }
 
 static void
-seek(struct isolate *s, size_t n, int want)
+seek(struct search *s, size_t n, int want)
 {
 	s->stage = NARROW;
 	s->want = want;
-	narrow_init(&s->narrow, s->arena, n, s->quiet ? 1 : s->width);
+	bisect_init(&s->narrow, s->arena, n, s->quiet ? 1 : s->width);
 }
 
 void
-isolate_needs(struct isolate *s, size_t n)
+search_needs(struct search *s, size_t n)
 {
 	s->n = s->nbefore = n;
 	s->reads = NULL;
@@ -181,16 +181,16 @@ isolate_needs(struct isolate *s, size_t n)
 
 /* the modules of the set's tests; empty: that of the test is one of them */
 static indexes
-modules_of_set(const struct isolate *s)
+modules_of_set(const struct search *s)
 {
 	indexes modules = {0};
-	size_t last = ISOLATE_NONE;
+	size_t last = SEARCH_NONE;
 
 	for (size_t i = 0; i < s->set.n && s->reads; i++) {
 		size_t k = s->set.v[i] < s->nbefore ? s->reads[s->set.v[i]] :
 			s->set.v[i];
 
-		if (k == ISOLATE_NONE)
+		if (k == SEARCH_NONE)
 			return (indexes){0};
 		if (k != last)
 			*vec_add(s->arena, &modules) = k;
@@ -201,43 +201,43 @@ modules_of_set(const struct isolate *s)
 
 /* whether it is enough to read the modules of the set's tests */
 static void
-modules(struct isolate *s)
+modules(struct search *s)
 {
 	indexes set = modules_of_set(s);
 
 	if (s->set.n && s->set.v[0] < s->nbefore && set.n)
-		add(s, ISOLATE_SET, 0)->set = set;
+		add(s, SEARCH_SET, 0)->set = set;
 	else
 		s->stage = CONFIRM;
 }
 
 static void
-confirm(struct isolate *s)
+confirm(struct search *s)
 {
 	add_set(s, CONFIRMS, 1);
 	add_alone(s, CONFIRMS, 1);
 }
 
 static void
-crowd(struct isolate *s)
+crowd(struct search *s)
 {
 	s->stage = CROWD;
-	add_first(s, ISOLATE_CROWD, s->nbefore, CROWDS);
+	add_first(s, SEARCH_CROWD, s->nbefore, CROWDS);
 }
 
 /* how often it fails, alone and, where it did, in order */
 static void
-rate(struct isolate *s)
+rate(struct search *s)
 {
 	s->stage = RATE;
 	add_alone(s, MORE, 1);
 	if (s->order.failed)
-		add_first(s, ISOLATE_ORDER, s->nbefore, MORE);
+		add_first(s, SEARCH_ORDER, s->nbefore, MORE);
 }
 
 /* it does each time: it is really failing, or needs what ran before it */
 static void
-fails_alone(struct isolate *s)
+fails_alone(struct search *s)
 {
 	if (never(&s->order))
 		seek(s, s->nbefore, 1);
@@ -246,10 +246,10 @@ fails_alone(struct isolate *s)
 }
 
 static void
-take_first(struct isolate *s)
+take_first(struct search *s)
 {
-	count(&s->alone, tally(s, ISOLATE_ALONE));
-	count(&s->order, tally(s, ISOLATE_ORDER));
+	count(&s->alone, tally(s, SEARCH_ALONE));
+	count(&s->order, tally(s, SEARCH_ORDER));
 	if (!s->alone.runs) {
 		if (!starts_anew(s))
 			decide(s, DIAGNOSIS_UNKNOWN);
@@ -265,7 +265,7 @@ take_first(struct isolate *s)
 		seek(s, s->nbefore, 0);
 	} else if (s->n > s->nbefore) {
 		s->stage = READ;
-		add_first(s, ISOLATE_SET, s->n, READS);
+		add_first(s, SEARCH_SET, s->n, READS);
 	} else if (s->crowd) {
 		crowd(s);
 	} else {
@@ -274,9 +274,9 @@ take_first(struct isolate *s)
 }
 
 static void
-take_sure(struct isolate *s)
+take_sure(struct search *s)
 {
-	struct trial_count c = tally(s, ISOLATE_ALONE);
+	struct trial_count c = tally(s, SEARCH_ALONE);
 
 	count(&s->alone, c);
 	if (c.runs && !c.failed)
@@ -286,9 +286,9 @@ take_sure(struct isolate *s)
 }
 
 static void
-take_read(struct isolate *s)
+take_read(struct search *s)
 {
-	struct trial_count c = tally(s, ISOLATE_SET);
+	struct trial_count c = tally(s, SEARCH_SET);
 
 	if (always(&c))
 		seek(s, s->n, 0);
@@ -299,7 +299,7 @@ take_read(struct isolate *s)
 }
 
 static void
-take_modules(struct isolate *s)
+take_modules(struct search *s)
 {
 	if (happened(s, 0))
 		s->set = s->done.v[0].set;
@@ -307,11 +307,11 @@ take_modules(struct isolate *s)
 }
 
 static void
-take_confirm(struct isolate *s)
+take_confirm(struct search *s)
 {
-	struct trial_count alone = tally(s, ISOLATE_ALONE);
+	struct trial_count alone = tally(s, SEARCH_ALONE);
 
-	s->confirmed = tally(s, ISOLATE_SET);
+	s->confirmed = tally(s, SEARCH_SET);
 	count(&s->alone, alone);
 	if (s->want ? never(&s->confirmed) && always(&s->alone) :
 			always(&s->confirmed) && never(&s->alone)) {
@@ -326,17 +326,17 @@ take_confirm(struct isolate *s)
 }
 
 static void
-take_crowd(struct isolate *s)
+take_crowd(struct search *s)
 {
-	s->beside = tally(s, ISOLATE_CROWD);
+	s->beside = tally(s, SEARCH_CROWD);
 	rate(s);
 }
 
 static void
-take_rate(struct isolate *s)
+take_rate(struct search *s)
 {
-	count(&s->alone, tally(s, ISOLATE_ALONE));
-	count(&s->order, tally(s, ISOLATE_ORDER));
+	count(&s->alone, tally(s, SEARCH_ALONE));
+	count(&s->order, tally(s, SEARCH_ORDER));
 	if (has_never_passed(s))
 		decide(s, DIAGNOSIS_FAILING);
 	else if (never(&s->alone) && !s->order.failed &&
@@ -349,9 +349,9 @@ take_rate(struct isolate *s)
 }
 
 static void
-take(struct isolate *s)
+take(struct search *s)
 {
-	static void (*const takes[])(struct isolate *) = {
+	static void (*const takes[])(struct search *) = {
 		[FIRST] = take_first, [SURE] = take_sure, [READ] = take_read,
 		[NARROW] = take_narrow, [MODULES] = take_modules,
 		[CONFIRM] = take_confirm, [CROWD] = take_crowd,
@@ -359,12 +359,12 @@ take(struct isolate *s)
 	};
 
 	s->done = s->trials;
-	s->trials = (isolate_trials){0};
+	s->trials = (search_trials){0};
 	takes[s->stage](s);
 }
 
 int
-isolate_next(struct isolate *s)
+search_next(struct search *s)
 {
 	if (s->trials.n)
 		take(s);

@@ -4,8 +4,8 @@
  * a sequence: the tests that ran before it in its process, then modules that
  * were only read there. A trial runs some of it, in order, and then the test.
  *
- *	isolate_init(&s, arena, ...);
- *	while (isolate_next(&s))
+ *	search_init(&s, arena, ...);
+ *	while (search_next(&s))
  *		for each of s.trials: its `result`
  *	s.verdict, and the counts that are the evidence
  *
@@ -20,41 +20,41 @@
 #include "core/diagnosis.h"
 #include "isolate/bisect.h"
 
-#define ISOLATE_NONE ((size_t)-1)
+#define SEARCH_NONE ((size_t)-1)
 
-enum isolate_result {
-	ISOLATE_NOTHING,	/* it did not come to the test */
-	ISOLATE_PASSED, ISOLATE_FAILED
+enum search_result {
+	SEARCH_NOTHING,	/* it did not come to the test */
+	SEARCH_PASSED, SEARCH_FAILED
 };
 
-enum isolate_kind {
-	ISOLATE_ALONE,
-	ISOLATE_ORDER,		/* after all that ran before it */
-	ISOLATE_SET,		/* after some of the sequence */
-	ISOLATE_CROWD		/* the same as in order, and all that ran
+enum search_kind {
+	SEARCH_ALONE,
+	SEARCH_ORDER,		/* after all that ran before it */
+	SEARCH_SET,		/* after some of the sequence */
+	SEARCH_CROWD		/* the same as in order, and all that ran
 				   beside it beside it */
 };
 
-struct isolate_trial {
-	enum isolate_kind kind;
+struct search_trial {
+	enum search_kind kind;
 	indexes set;		/* of the sequence */
 	int quiet;		/* nothing else is to run meanwhile */
-	enum isolate_result result;
+	enum search_result result;
 };
 
-typedef VEC(struct isolate_trial) isolate_trials;
+typedef VEC(struct search_trial) search_trials;
 
-struct isolate {
+struct search {
 	struct arena *arena;
 	size_t n;		/* members of the sequence */
 	size_t nbefore;		/* the first of them, which are tests */
 	const size_t *reads;	/* test -> the member, which may be behind the
-				   n, that only reads its module; ISOLATE_NONE:
+				   n, that only reads its module; SEARCH_NONE:
 				   it is that of the test in question */
 	int crowd;		/* something ran beside it */
 	size_t width;
 
-	isolate_trials trials;
+	search_trials trials;
 	enum diagnosis_verdict verdict;
 	struct trial_count alone, order, confirmed, beside;
 	struct trial_count noise;	/* alone, but for other trials, of which
@@ -64,23 +64,23 @@ struct isolate {
 
 	int stage, quiet;
 	int want;		/* what is sought makes it pass */
-	isolate_trials done;	/* those before */
-	struct narrow narrow;
+	search_trials done;	/* those before */
+	struct bisect narrow;
 };
 
-void isolate_init(struct isolate *s, struct arena *a, size_t n,
+void search_init(struct search *s, struct arena *a, size_t n,
 	size_t nbefore, const size_t *reads, int crowd, size_t width);
 
 /*
  * The test fails alone, and after this sequence of n tests has just passed:
  * finds those that it needs. The counts of before are kept.
  */
-void isolate_needs(struct isolate *s, size_t n);
+void search_needs(struct search *s, size_t n);
 
 /* from now on with nothing beside its trials */
-void isolate_quietly(struct isolate *s);
+void search_quietly(struct search *s);
 
 /* takes the results and fills `trials`. 0: there is a verdict */
-int isolate_next(struct isolate *s);
+int search_next(struct search *s);
 
 #endif

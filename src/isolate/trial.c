@@ -36,7 +36,7 @@ limit(struct arena *a, double seconds)
 
 /* pytest's words but for paths, as all groups have them */
 static strings
-shared_words(struct arena *a, const struct gen *g)
+shared_words(struct arena *a, const struct make_plan *g)
 {
 	struct config c = g->config;
 
@@ -50,7 +50,7 @@ static struct cli
 command(const struct trials *all, const struct trial *t,
 	const struct trial_wish *w)
 {
-	const struct gen *g = all->gen;
+	const struct make_plan *g = all->gen;
 	const struct alone *alone = &g->config.settings.alone;
 	struct arena *a = all->arena;
 	strings shared = shared_words(a, g);
@@ -73,7 +73,7 @@ command(const struct trials *all, const struct trial *t,
 		*vec_add(a, &c.pytest) = encoded(a, shared.v[i]);
 	for (size_t i = 0; i < w->modules.n; i++)
 		*vec_add(a, &c.pytest) = encoded(a, fs_argument(a,
-			fs_clean(a, g->config.root, again_path(a, &g->plan,
+			fs_clean(a, g->config.root, rerun_command_put_path(a, &g->plan,
 			w->modules.v[i]))));
 	return c;
 }
@@ -86,13 +86,13 @@ become(const struct trials *all, const struct cli *c)
 		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	if (all->signals >= 0)
-		sig_close(all->signals);
+		signals_close(all->signals);
 	setpgid(0, 0);		/* Ctrl-C is for who diagnoses */
 	if (out >= 0) {
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
 	}
-	exec_trial(c, &d);
+	exec_group_trial(c, &d);
 	diag_print(&d, stderr);
 	fflush(NULL);
 	_exit(0);
@@ -106,7 +106,7 @@ trial_start(struct trials *all, struct trial *t, const struct trial_wish *w)
 	struct cli c;
 	int failed;
 
-	t->folder = arena_fmt(a, "%s/%zu", layout.trials, ++all->n);
+	t->folder = arena_fmt(a, "%s/%zu", paths.trials, ++all->n);
 	t->pid = 0;
 	json_put_strings(&b, &w->tests);
 	failed = fs_mkdirs(t->folder) != 0 || fs_write(arena_fmt(a,
@@ -123,10 +123,10 @@ trial_start(struct trials *all, struct trial *t, const struct trial_wish *w)
 }
 
 int
-trial_read(struct trials *all, const struct trial *t, struct status *s,
+trial_read(struct trials *all, const struct trial *t, struct group_result *s,
 	const char **cause)
 {
-	return status_read(all->arena, s, arena_fmt(all->arena,
+	return group_result_read(all->arena, s, arena_fmt(all->arena,
 		"%s/status.json", t->folder), cause);
 }
 
@@ -142,8 +142,8 @@ last_words(struct trials *all, const struct trial *t)
 	return b.n ? buf_take(&b, all->arena) : NULL;
 }
 
-enum isolate_result
-trial_says(const struct status *s, const char *test, const struct test **found)
+enum search_result
+trial_says(const struct group_result *s, const char *test, const struct test_result **found)
 {
 	enum outcome o = OUTCOME_NOT_RUN;
 
@@ -153,25 +153,25 @@ trial_says(const struct status *s, const char *test, const struct test **found)
 			*found = &s->tests.v[i - 1];
 			o = (*found)->outcome;
 		}
-	return o == OUTCOME_NOT_RUN || o == OUTCOME_SKIPPED ? ISOLATE_NOTHING :
-		outcome_fails(o) ? ISOLATE_FAILED : ISOLATE_PASSED;
+	return o == OUTCOME_NOT_RUN || o == OUTCOME_SKIPPED ? SEARCH_NOTHING :
+		outcome_fails(o) ? SEARCH_FAILED : SEARCH_PASSED;
 }
 
-enum isolate_result
+enum search_result
 trial_result(struct trials *all, const struct trial *t, const char *test,
 	const char **why)
 {
-	struct status s;
-	enum isolate_result says;
-	const struct test *found;
+	struct group_result s;
+	enum search_result says;
+	const struct test_result *found;
 	const char *cause;
 
 	if (trial_read(all, t, &s, &cause) != 0) {
 		*why = last_words(all, t);
-		return ISOLATE_NOTHING;
+		return SEARCH_NOTHING;
 	}
 	says = trial_says(&s, test, &found);
-	if (says == ISOLATE_NOTHING)
+	if (says == SEARCH_NOTHING)
 		*why = found && found->message ? found->message :
 			s.message ? s.message : found ? "it was not run" :
 			"pytest does not find it any more";
@@ -198,7 +198,7 @@ trial_kill(struct trial *t)
 {
 	if (t->pid <= 0)
 		return;
-	kill(t->pid, SIG_ORPHANED);
+	kill(t->pid, SIGNALS_ORPHANED);
 	while (waitpid(t->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	t->pid = 0;

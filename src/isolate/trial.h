@@ -13,7 +13,7 @@
 
 struct trials {
 	struct arena *arena;
-	const struct gen *gen;
+	const struct make_plan *gen;
 	int signals;		/* os/signals.h: a child has none of it; -1 */
 	size_t n;		/* that were started */
 };
@@ -37,15 +37,15 @@ int trial_start(struct trials *all, struct trial *t,
 	const struct trial_wish *w);
 
 /* what became of it; the caller has waited for it. -1: *cause says why */
-int trial_read(struct trials *all, const struct trial *t, struct status *s,
+int trial_read(struct trials *all, const struct trial *t, struct group_result *s,
 	const char **cause);
 
 /* what its last record of the test says; *found: that record, or NULL */
-enum isolate_result trial_says(const struct status *s, const char *test,
-	const struct test **found);
+enum search_result trial_says(const struct group_result *s, const char *test,
+	const struct test_result **found);
 
 /* what it says of one of its tests, or of why there is nothing to say */
-enum isolate_result trial_result(struct trials *all, const struct trial *t,
+enum search_result trial_result(struct trials *all, const struct trial *t,
 	const char *test, const char **why);
 
 /* asks it to end before its next test */

@@ -7,24 +7,24 @@
 #include "worker/forkserver.h"
 
 int
-scene_is_quiet(const struct isolate_trial *t)
+trial_set_is_quiet(const struct search_trial *t)
 {
-	return t->quiet || t->kind == ISOLATE_CROWD;
+	return t->quiet || t->kind == SEARCH_CROWD;
 }
 
 int
-scene_start(struct scene *s, struct trials *all, struct subject *subject)
+trial_set_start(struct trial_set *s, struct trials *all, struct failed_test *subject)
 {
-	const struct isolate_trial *t = &subject->search.trials.v[
+	const struct search_trial *t = &subject->search.trials.v[
 		subject->begun];
-	struct trial_wish w = subject_wish(subject, t);
-	size_t n = t->kind == ISOLATE_CROWD ? subject->near.beside.n : 0;
+	struct trial_wish w = failed_test_wish(subject, t);
+	size_t n = t->kind == SEARCH_CROWD ? subject->near.beside.n : 0;
 	int failed = 0;
 
-	*s = (struct scene){.subject = subject, .place = subject->begun++,
-		.quiet = scene_is_quiet(t)};
+	*s = (struct trial_set){.subject = subject, .place = subject->begun++,
+		.quiet = trial_set_is_quiet(t)};
 	for (size_t i = 0; i < n && !failed; i++) {
-		struct trial_wish other = subject_crowd(subject,
+		struct trial_wish other = failed_test_crowd(subject,
 			subject->near.beside.v[i]);
 
 		failed = trial_start(all, vec_add(all->arena, &s->crowd),
@@ -38,7 +38,7 @@ scene_start(struct scene *s, struct trials *all, struct subject *subject)
  * others stumble over.
  */
 int
-scene_ended(struct scene *s, const struct trials *all)
+trial_set_ended(struct trial_set *s, const struct trials *all)
 {
 	int ended = trial_ended(&s->trial);
 
@@ -48,14 +48,14 @@ scene_ended(struct scene *s, const struct trials *all)
 	for (size_t i = 0; i < s->crowd.n; i++)
 		ended &= trial_ended(&s->crowd.v[i]);
 	if (ended && s->crowd.n && all->gen->config.threads)
-		server_end_kind(all->arena, "thread");
+		forkserver_end_kind(all->arena, "thread");
 	return ended;
 }
 
-enum isolate_result
-scene_close(struct scene *s, struct trials *all)
+enum search_result
+trial_set_close(struct trial_set *s, struct trials *all)
 {
-	enum isolate_result result = trial_result(all, &s->trial,
+	enum search_result result = trial_result(all, &s->trial,
 		s->subject->test->id, &s->subject->why);
 
 	fs_remove(s->trial.folder);
@@ -65,7 +65,7 @@ scene_close(struct scene *s, struct trials *all)
 }
 
 void
-scene_signal(const struct scene *s, int signal)
+trial_set_signal(const struct trial_set *s, int signal)
 {
 	if (s->trial.pid > 0)
 		kill(s->trial.pid, signal);
@@ -75,7 +75,7 @@ scene_signal(const struct scene *s, int signal)
 }
 
 void
-scene_kill(struct scene *s)
+trial_set_kill(struct trial_set *s)
 {
 	trial_kill(&s->trial);
 	for (size_t i = 0; i < s->crowd.n; i++)

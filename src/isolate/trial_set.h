@@ -7,8 +7,8 @@
 
 #include "isolate/failed_test.h"
 
-struct scene {
-	struct subject *subject;
+struct trial_set {
+	struct failed_test *subject;
 	size_t place;		/* in the batch of its search */
 	struct trial trial;
 	VEC(struct trial) crowd;
@@ -17,20 +17,20 @@ struct scene {
 };
 
 /* whether nothing else may run meanwhile */
-int scene_is_quiet(const struct isolate_trial *t);
+int trial_set_is_quiet(const struct search_trial *t);
 
 /* the next trial of the subject's batch; -1 with errno, and some may run */
-int scene_start(struct scene *s, struct trials *all, struct subject *subject);
+int trial_set_start(struct trial_set *s, struct trials *all, struct failed_test *subject);
 
 /* 1: all of it has ended */
-int scene_ended(struct scene *s, const struct trials *all);
+int trial_set_ended(struct trial_set *s, const struct trials *all);
 
 /* it has ended: what it says, which its folders are not needed for any more */
-enum isolate_result scene_close(struct scene *s, struct trials *all);
+enum search_result trial_set_close(struct trial_set *s, struct trials *all);
 
 /* to its supervisors */
-void scene_signal(const struct scene *s, int signal);
+void trial_set_signal(const struct trial_set *s, int signal);
 
-void scene_kill(struct scene *s);
+void trial_set_kill(struct trial_set *s);
 
 #endif

@@ -9,27 +9,27 @@
 #include "os/fs.h"
 
 void
-swap_add(struct swap *s, const char *aside, const char *target)
+file_swap_add(struct file_swap *s, const char *aside, const char *target)
 {
-	*vec_add(s->arena, &s->items) = (struct swap_item){
+	*vec_add(s->arena, &s->items) = (struct file_swap_item){
 		.aside = aside, .target = target};
 }
 
 int
-swap_write(struct swap *s, const char *target, const struct buf *text)
+file_swap_write(struct file_swap *s, const char *target, const struct buf *text)
 {
 	char aside[FS_ASIDE];
 	int written = fs_write_aside(target, text->s, text->n, aside);
 
 	if (written <= 0)
 		return written;
-	swap_add(s, arena_dup(s->arena, aside), target);
+	file_swap_add(s, arena_dup(s->arena, aside), target);
 	s->items.v[s->items.n - 1].file = 1;
 	return 0;
 }
 
 static int
-put(const struct swap_item *i)
+put(const struct file_swap_item *i)
 {
 	struct stat st;
 
@@ -43,7 +43,7 @@ put(const struct swap_item *i)
 }
 
 static void
-put_back(const struct swap_item *i)
+put_back(const struct file_swap_item *i)
 {
 	if (access(i->aside, F_OK) == 0)
 		fs_exchange(i->aside, i->target);
@@ -52,7 +52,7 @@ put_back(const struct swap_item *i)
 }
 
 int
-swap_all(struct swap *s)
+file_swap_all(struct file_swap *s)
 {
 	int saved;
 	size_t n = 0;
@@ -70,7 +70,7 @@ swap_all(struct swap *s)
 }
 
 void
-swap_end(struct swap *s)
+file_swap_end(struct file_swap *s)
 {
 	for (size_t i = 0; i < s->items.n; i++)
 		if (s->items.v[i].file)

@@ -16,7 +16,7 @@ in_foreground(void)
 }
 
 void
-keys_close(void)
+keypress_close(void)
 {
 	if (taken)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
@@ -27,7 +27,7 @@ keys_close(void)
 static void
 on_quit(int signal_)
 {
-	keys_close();
+	keypress_close();
 	signal(signal_, SIG_DFL);
 	raise(signal_);
 }
@@ -39,14 +39,14 @@ on_stop(int signal_)
 	int had = taken;
 
 	(void)signal_;
-	keys_close();
+	keypress_close();
 	raise(SIGSTOP);
 	if (had && in_foreground())
 		taken = tcsetattr(STDIN_FILENO, TCSADRAIN, &ours) == 0;
 }
 
 void
-keys_open(void)
+keypress_open(void)
 {
 	if (taken || !isatty(STDIN_FILENO) || !in_foreground() ||
 			tcgetattr(STDIN_FILENO, &before) != 0)
@@ -55,14 +55,14 @@ keys_open(void)
 	ours.c_lflag &= (tcflag_t)~(ICANON | ECHO);
 	ours.c_cc[VMIN] = 0;	/* a read does not wait */
 	ours.c_cc[VTIME] = 0;
-	atexit(keys_close);
+	atexit(keypress_close);
 	signal(SIGQUIT, on_quit);
 	signal(SIGTSTP, on_stop);
 	taken = tcsetattr(STDIN_FILENO, TCSADRAIN, &ours) == 0;
 }
 
 int
-keys_next(void)
+keypress_next(void)
 {
 	unsigned char key;
 

@@ -1,16 +1,16 @@
 /*
  * Single keys of the terminal that is our standard input, taken without echo
- * until keys_close, an exit or a signal that ends or stops us.
+ * until keypress_close, an exit or a signal that ends or stops us.
  */
 #ifndef OS_KEYPRESS_H
 #define OS_KEYPRESS_H
 
 /* does nothing without a terminal, or in its background */
-void keys_open(void);
+void keypress_open(void);
 
 /* the next key that was pressed, 0: none */
-int keys_next(void);
+int keypress_next(void);
 
-void keys_close(void);
+void keypress_close(void);
 
 #endif

@@ -18,28 +18,28 @@ static const struct step {
 enum { NSTEPS = sizeof steps / sizeof *steps };
 
 static void
-look(struct ending *e)
+look(struct kill_ladder *e)
 {
 	if (waitpid(e->pid, NULL, WNOHANG) != 0) {
 		e->pid = 0;
 		return;
 	}
 	while (e->step < NSTEPS &&
-			proc_clock() - e->since >= steps[e->step].after)
+			clock_steady() - e->since >= steps[e->step].after)
 		kill(-e->pid, steps[e->step++].signal);
 }
 
 void
-ending_begin(struct endings *e, struct arena *a, pid_t pid)
+kill_ladder_begin(struct kill_ladders *e, struct arena *a, pid_t pid)
 {
-	struct ending *ending = vec_add(a, &e->list);
+	struct kill_ladder *ending = vec_add(a, &e->list);
 
-	*ending = (struct ending){pid, proc_clock(), 0};
+	*ending = (struct kill_ladder){pid, clock_steady(), 0};
 	look(ending);
 }
 
 size_t
-ending_look(struct endings *e)
+kill_ladder_look(struct kill_ladders *e)
 {
 	size_t n = 0;
 
@@ -52,8 +52,8 @@ ending_look(struct endings *e)
 }
 
 void
-ending_finish(struct endings *e)
+kill_ladder_finish(struct kill_ladders *e)
 {
-	while (ending_look(e))
+	while (kill_ladder_look(e))
 		poll(NULL, 0, LOOK);
 }

@@ -10,23 +10,23 @@
 #include "base/arena.h"
 #include "base/vec.h"
 
-struct ending {
+struct kill_ladder {
 	pid_t pid;		/* 0: it has ended */
 	double since;
 	int step;
 };
 
-struct endings {
-	VEC(struct ending) list;
+struct kill_ladders {
+	VEC(struct kill_ladder) list;
 };
 
 /* it gets the first signal now */
-void ending_begin(struct endings *e, struct arena *a, pid_t pid);
+void kill_ladder_begin(struct kill_ladders *e, struct arena *a, pid_t pid);
 
 /* what is due; returns how many have not ended */
-size_t ending_look(struct endings *e);
+size_t kill_ladder_look(struct kill_ladders *e);
 
 /* until all have ended */
-void ending_finish(struct endings *e);
+void kill_ladder_finish(struct kill_ladders *e);
 
 #endif

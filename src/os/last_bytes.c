@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 const char *
-tail_read(struct arena *a, const char *path, size_t most)
+last_bytes(struct arena *a, const char *path, size_t most)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);

@@ -8,6 +8,6 @@
  * The last bytes, at most so many; of a longer file from a line's start, if
  * there is one among them. "" when there are none, or no file.
  */
-const char *tail_read(struct arena *a, const char *path, size_t most);
+const char *last_bytes(struct arena *a, const char *path, size_t most);
 
 #endif

@@ -59,7 +59,7 @@ set_env(const char *const *env)
 }
 
 void
-proc_settle(void)
+process_settle(void)
 {
 	sigset_t none;
 	int fd;
@@ -75,13 +75,13 @@ proc_settle(void)
 }
 
 int
-proc_is_gone(pid_t pid)
+process_is_gone(pid_t pid)
 {
 	return kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 void
-proc_die_with_parent(int signal)
+process_die_with_parent(int signal)
 {
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, signal);
@@ -91,14 +91,14 @@ proc_die_with_parent(int signal)
 }
 
 static _Noreturn void
-child(const struct proc *p, int report)
+child(const struct process *p, int report)
 {
 	sigset_t none;
 	int cause;
 
 	if (p->group)
 		setpgid(0, 0);
-	proc_die_with_parent(p->dies);
+	process_die_with_parent(p->dies);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int s = 1; s < 32; s++)
@@ -115,7 +115,7 @@ child(const struct proc *p, int report)
 }
 
 pid_t
-proc_start(const struct proc *p)
+process_start(const struct process *p)
 {
 	int report[2], cause = 0;
 	ssize_t n;
@@ -132,7 +132,7 @@ proc_start(const struct proc *p)
 			n = read(report[0], &cause, sizeof cause);
 		while (n < 0 && errno == EINTR);
 		if (cause) {
-			proc_wait(pid);
+			process_wait(pid);
 			errno = cause;
 			pid = -1;
 		}
@@ -142,7 +142,7 @@ proc_start(const struct proc *p)
 }
 
 int
-proc_wait(pid_t pid)
+process_wait(pid_t pid)
 {
 	int status;
 
@@ -155,16 +155,16 @@ proc_wait(pid_t pid)
 static int shielded;
 
 void
-proc_shield(void)
+process_shield(void)
 {
 	shielded = 1;
 }
 
 int
-proc_listen(const char *const *argv, struct buf *out,
+process_listen(const char *const *argv, struct buf *out,
 	void (*heard)(const struct buf *out, void *context), void *context)
 {
-	struct proc p = {.argv = argv, .in = -1, .group = shielded,
+	struct process p = {.argv = argv, .in = -1, .group = shielded,
 		.dies = shielded ? SIGKILL : 0};
 	int fds[2];
 	ssize_t n;
@@ -173,7 +173,7 @@ proc_listen(const char *const *argv, struct buf *out,
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
 	p.out = p.err = fds[1];
-	pid = proc_start(&p);
+	pid = process_start(&p);
 	close(fds[1]);
 	while (pid > 0) {
 		struct pollfd fd = {.fd = fds[0], .events = POLLIN};
@@ -193,24 +193,24 @@ proc_listen(const char *const *argv, struct buf *out,
 			heard(out, context);
 	}
 	close(fds[0]);
-	return pid < 0 ? -1 : proc_wait(pid);
+	return pid < 0 ? -1 : process_wait(pid);
 }
 
 int
-proc_output(const char *const *argv, struct buf *out)
+process_output(const char *const *argv, struct buf *out)
 {
-	return proc_listen(argv, out, NULL, NULL);
+	return process_listen(argv, out, NULL, NULL);
 }
 
 int
-proc_status(int wait_status)
+process_status(int wait_status)
 {
 	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) :
 		WEXITSTATUS(wait_status);
 }
 
 const char *
-proc_find(struct arena *a, const char *name)
+process_find(struct arena *a, const char *name)
 {
 	const char *path = getenv("PATH"), *end;
 
@@ -232,7 +232,7 @@ proc_find(struct arena *a, const char *name)
 }
 
 const char *
-proc_self(struct arena *a)
+process_self(struct arena *a)
 {
 	char path[PATH_MAX];
 
@@ -253,9 +253,9 @@ proc_self(struct arena *a)
 }
 
 const char *
-proc_beside(struct arena *a, const char *name)
+process_beside(struct arena *a, const char *name)
 {
-	const char *self = proc_self(a), *file;
+	const char *self = process_self(a), *file;
 
 	if (!self)
 		return NULL;
@@ -266,7 +266,7 @@ proc_beside(struct arena *a, const char *name)
 }
 
 const char *
-proc_share(struct arena *a, const char *name)
+process_share(struct arena *a, const char *name)
 {
 	/* installed, then in the checkout */
 	static const char *const places[] = {
@@ -275,14 +275,14 @@ proc_share(struct arena *a, const char *name)
 	const char *file = NULL;
 
 	for (size_t i = 0; i < sizeof places / sizeof *places && !file; i++)
-		file = proc_beside(a, arena_fmt(a, "%s/%s", places[i], name));
+		file = process_beside(a, arena_fmt(a, "%s/%s", places[i], name));
 	return file;
 }
 
 const char *
-proc_worker(struct arena *a)
+process_worker(struct arena *a)
 {
-	const char *worker = proc_share(a, "python/worker.py");
+	const char *worker = process_share(a, "python/worker.py");
 
 	if (!worker)
 		die("python/worker.py is missing; is aomaker installed whole?");
@@ -314,30 +314,30 @@ find_epoch(const char *host)
 }
 
 double
-proc_now(void)
+clock_now(void)
 {
 	char host[256] = "", text[300];
 
 	if (epoch != 0)
-		return epoch + proc_clock();
+		return epoch + clock_steady();
 	gethostname(host, sizeof host - 1);
 	if (find_epoch(host) != 0) {
-		epoch = read_clock(CLOCK_REALTIME) - proc_clock();
+		epoch = read_clock(CLOCK_REALTIME) - clock_steady();
 		snprintf(text, sizeof text, "%.6f %s", epoch, host);
 		setenv(EPOCH_VARIABLE, text, 1);
 	}
-	return epoch + proc_clock();
+	return epoch + clock_steady();
 }
 
 void
-proc_is(double now)
+clock_set(double now)
 {
-	if (fabs(now - proc_now()) > STEP)
-		epoch = now - proc_clock();
+	if (fabs(now - clock_now()) > STEP)
+		epoch = now - clock_steady();
 }
 
 double
-proc_clock(void)
+clock_steady(void)
 {
 	return read_clock(CLOCK_MONOTONIC);
 }

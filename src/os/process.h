@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-struct proc {
+struct process {
 	const char *const *argv;	/* argv[0] is looked for in PATH */
 	const char *const *env;		/* "K=V"… put over ours; "K" unsets */
 	int in, out, err;		/* descriptors; -1: /dev/null */
@@ -21,72 +21,72 @@ struct proc {
 };
 
 /* its process id, or -1 with errno (also that of a failed exec) */
-pid_t proc_start(const struct proc *p);
+pid_t process_start(const struct process *p);
 
 /* the wait status, or -1 with errno */
-int proc_wait(pid_t pid);
+int process_wait(pid_t pid);
 
 /*
  * Runs to the end, standard output and error into `out`. The wait status, or
  * -1 with errno.
  */
-int proc_output(const char *const *argv, struct buf *out);
+int process_output(const char *const *argv, struct buf *out);
 
 /* the same; `heard` is told of all the output, when some has come and now and
    then */
-int proc_listen(const char *const *argv, struct buf *out,
+int process_listen(const char *const *argv, struct buf *out,
 	void (*heard)(const struct buf *out, void *context), void *context);
 
 /*
  * From now on such programs get no signal that a terminal, or Ninja, sends to
  * our process group: they come to their end, unless we die before.
  */
-void proc_shield(void);
+void process_shield(void);
 
 /* 0–255 of an exit, 128 + n of a signal */
-int proc_status(int wait_status);
+int process_status(int wait_status);
 
 /*
  * Whatever started us: descriptors 0 to 2 are open, no signal is blocked, and
  * children are waited for. Before anything is opened.
  */
-void proc_settle(void);
+void process_settle(void);
 
 /* whether there is no such process any more */
-int proc_is_gone(pid_t pid);
+int process_is_gone(pid_t pid);
 
 /* from now on this process gets the signal when its parent dies (Linux) */
-void proc_die_with_parent(int signal);
+void process_die_with_parent(int signal);
 
 /* an executable file in PATH, in the arena; NULL when there is none */
-const char *proc_find(struct arena *a, const char *name);
+const char *process_find(struct arena *a, const char *name);
 
 /* the file of this program, symbolic links resolved */
-const char *proc_self(struct arena *a);
+const char *process_self(struct arena *a);
 
 /* a file in the directory of this program, or NULL */
-const char *proc_beside(struct arena *a, const char *name);
+const char *process_beside(struct arena *a, const char *name);
 
 /*
  * One of our data files ("python/…", "templates/…"), installed beside the
  * program or in the checkout that it was built in. NULL when it is missing.
  */
-const char *proc_share(struct arena *a, const char *name);
+const char *process_share(struct arena *a, const char *name);
 
 /* the start of our Python side; dies when it is missing */
-const char *proc_worker(struct arena *a);
+const char *process_worker(struct arena *a);
 
 /*
  * Seconds since 1970, as a process sees them when it, or the run that it is a
  * part of, first asks: who sets the clock meanwhile makes no test longer, and
  * none shorter than nothing. journal.py does the same.
  */
-double proc_now(void);
+double clock_now(void);
 
 /* what another process of ours takes to be the time, if that is far from it */
-void proc_is(double now);
+void clock_set(double now);
 
 /* seconds by a clock that nobody sets */
-double proc_clock(void);
+double clock_steady(void);
 
 #endif

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP,
-	SIG_ORPHANED};
+	SIGNALS_ORPHANED};
 static struct sigaction before[sizeof caught / sizeof *caught];
 static int writing = -1, reading, users;
 
@@ -24,7 +24,7 @@ put(int signal)
 }
 
 int
-sig_open(void)
+signals_open(void)
 {
 	struct sigaction action = {.sa_handler = put, .sa_flags = SA_RESTART};
 	int fds[2];
@@ -42,7 +42,7 @@ sig_open(void)
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
 		sigaction(caught[i], NULL, &before[i]);
 		if (before[i].sa_handler != SIG_IGN ||
-				caught[i] == SIG_ORPHANED)
+				caught[i] == SIGNALS_ORPHANED)
 			sigaction(caught[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -50,7 +50,7 @@ sig_open(void)
 }
 
 int
-sig_next(int fd)
+signals_next(int fd)
 {
 	unsigned char byte;
 
@@ -58,7 +58,7 @@ sig_next(int fd)
 }
 
 void
-sig_close(int fd)
+signals_close(int fd)
 {
 	if (--users)
 		return;

@@ -10,11 +10,11 @@
 static const double MOMENT = 1.0;	/* seconds */
 
 static void
-draw(struct reading *r, const struct buf *foot)
+draw(struct spinner *r, const struct buf *foot)
 {
 	struct buf out = {0}, none = {0};
 
-	screen_put(&r->screen, &out, &none, foot, r->tty.width);
+	status_line_put(&r->screen, &out, &none, foot, r->tty.width);
 	if (out.n) {
 		fwrite(out.s, 1, out.n, stderr);
 		fflush(stderr);
@@ -23,9 +23,9 @@ draw(struct reading *r, const struct buf *foot)
 }
 
 void
-reading_begin(struct reading *r)
+spinner_begin(struct spinner *r)
 {
-	*r = (struct reading){.begun = proc_clock()};
+	*r = (struct spinner){.begun = clock_steady()};
 	tty_look(&r->tty, STDERR_FILENO, NULL);
 }
 
@@ -47,22 +47,22 @@ last_status(const struct buf *said, size_t *done, size_t *all)
 }
 
 void
-reading_heard(const struct buf *said, void *reading)
+spinner_heard(const struct buf *said, void *reading)
 {
-	struct reading *r = reading;
+	struct spinner *r = reading;
 	char text[80] = "the test modules are read";
 	size_t done, all;
 
 	if (last_status(said, &done, &all))
 		snprintf(text, sizeof text, "%zu of %zu test modules are read",
 			done, all);
-	reading_goes_on(r, text);
+	spinner_goes_on(r, text);
 }
 
 void
-reading_goes_on(struct reading *r, const char *what)
+spinner_goes_on(struct spinner *r, const char *what)
 {
-	double seconds = proc_clock() - r->begun;
+	double seconds = clock_steady() - r->begun;
 	struct buf foot = {0};
 
 	if (!r->tty.live || seconds < MOMENT)
@@ -74,7 +74,7 @@ reading_goes_on(struct reading *r, const char *what)
 }
 
 void
-reading_end(struct reading *r)
+spinner_end(struct spinner *r)
 {
 	struct buf none = {0};
 
@@ -85,21 +85,21 @@ reading_end(struct reading *r)
 static void
 heard_nothing(const struct buf *said, void *reading)
 {
-	struct reading *r = reading;
+	struct spinner *r = reading;
 
 	(void)said;
-	reading_goes_on(r, r->what);
+	spinner_goes_on(r, r->what);
 }
 
 int
-reading_run(const char *const *argv, struct buf *said, const char *what)
+spinner_run(const char *const *argv, struct buf *said, const char *what)
 {
-	struct reading r;
+	struct spinner r;
 	int status;
 
-	reading_begin(&r);
+	spinner_begin(&r);
 	r.what = what;
-	status = proc_listen(argv, said, heard_nothing, &r);
-	reading_end(&r);
+	status = process_listen(argv, said, heard_nothing, &r);
+	spinner_end(&r);
 	return status;
 }

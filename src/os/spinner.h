@@ -10,29 +10,29 @@
 #include "os/status_line.h"
 #include "os/tty.h"
 
-struct reading {
+struct spinner {
 	struct tty tty;		/* that of standard error */
-	struct screen screen;
+	struct status_line screen;
 	double begun;
-	const char *what;	/* of reading_run */
+	const char *what;	/* of spinner_run */
 };
 
-void reading_begin(struct reading *r);
+void spinner_begin(struct spinner *r);
 
 /*
- * All that Ninja has said so far; as proc_listen calls it. It tells its
+ * All that Ninja has said so far; as process_listen calls it. It tells its
  * progress unless NINJA_STATUS says otherwise, which is left as it is: those
  * who collect in another environment need another session of pytest.
  */
-void reading_heard(const struct buf *said, void *reading);
+void spinner_heard(const struct buf *said, void *reading);
 
 /* nothing new is known, but that it goes on: what does */
-void reading_goes_on(struct reading *r, const char *what);
+void spinner_goes_on(struct spinner *r, const char *what);
 
-/* a program whose output is kept, as proc_listen; what: goes on meanwhile */
-int reading_run(const char *const *argv, struct buf *said, const char *what);
+/* a program whose output is kept, as process_listen; what: goes on meanwhile */
+int spinner_run(const char *const *argv, struct buf *said, const char *what);
 
 /* the line is gone then */
-void reading_end(struct reading *r);
+void spinner_end(struct spinner *r);
 
 #endif

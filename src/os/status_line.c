@@ -54,7 +54,7 @@ put_over(struct buf *out, const struct buf *foot)
 }
 
 void
-screen_put(struct screen *s, struct buf *out, const struct buf *text,
+status_line_put(struct status_line *s, struct buf *out, const struct buf *text,
 	const struct buf *foot, size_t width)
 {
 	size_t above = height(&s->foot, width);

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 
-struct screen {
+struct status_line {
 	struct buf foot;	/* the lines that are on the screen */
 };
 
@@ -17,7 +17,7 @@ struct screen {
  * The bytes that put `text` (whole lines, they stay) above and `foot` (whole
  * lines, narrower than the terminal) below it; none when nothing changes.
  */
-void screen_put(struct screen *s, struct buf *out, const struct buf *text,
+void status_line_put(struct status_line *s, struct buf *out, const struct buf *text,
 	const struct buf *foot, size_t width);
 
 #endif

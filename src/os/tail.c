@@ -8,24 +8,24 @@
 enum { CHUNK = 16 * 1024 };
 
 void
-follow_start(struct follow *f, const char *path)
+tail_start(struct tail *f, const char *path)
 {
-	*f = (struct follow){.path = path, .fd = -1};
+	*f = (struct tail){.path = path, .fd = -1};
 	buf_reserve(&f->text, 1);
 }
 
 void
-follow_end(struct follow *f)
+tail_end(struct tail *f)
 {
 	if (f->path && f->fd >= 0)
 		close(f->fd);
 	buf_release(&f->text);
-	*f = (struct follow){.path = NULL};
+	*f = (struct tail){.path = NULL};
 }
 
 /* 0: nothing new */
 static int
-more(struct follow *f)
+more(struct tail *f)
 {
 	ssize_t n;
 
@@ -48,7 +48,7 @@ more(struct follow *f)
 }
 
 const char *
-follow_line(struct follow *f, size_t *n)
+tail_line(struct tail *f, size_t *n)
 {
 	size_t seen = 0;
 
@@ -71,7 +71,7 @@ follow_line(struct follow *f, size_t *n)
 }
 
 const char *
-follow_rest(struct follow *f, size_t *n)
+tail_rest(struct tail *f, size_t *n)
 {
 	size_t taken = f->taken;
 

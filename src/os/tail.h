@@ -7,23 +7,23 @@
 
 #include "base/buf.h"
 
-struct follow {
+struct tail {
 	const char *path;	/* the caller's; NULL: nothing is followed */
 	int fd;			/* -1: not open yet */
 	struct buf text;	/* of it, what is not taken yet */
 	size_t taken;
 };
 
-void follow_start(struct follow *f, const char *path);
-void follow_end(struct follow *f);
+void tail_start(struct tail *f, const char *path);
+void tail_end(struct tail *f);
 
 /*
  * The next whole line, without its end and *n bytes long; NULL: none has come.
  * It is good until the next call.
  */
-const char *follow_line(struct follow *f, size_t *n);
+const char *tail_line(struct tail *f, size_t *n);
 
 /* what the file ends with after its last line, once no more will come */
-const char *follow_rest(struct follow *f, size_t *n);
+const char *tail_rest(struct tail *f, size_t *n);
 
 #endif

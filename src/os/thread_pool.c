@@ -7,7 +7,7 @@
 
 /* does the next job, if there is one; called, and returns, with the lock */
 static int
-do_next(struct crew *c, struct arena *a)
+do_next(struct thread_pool *c, struct arena *a)
 {
 	size_t i = c->next;
 
@@ -35,7 +35,7 @@ hand(void *data)
 }
 
 void
-crew_start(struct crew *c, size_t nthreads)
+thread_pool_start(struct thread_pool *c, size_t nthreads)
 {
 	sigset_t all, before;
 
@@ -43,8 +43,8 @@ crew_start(struct crew *c, size_t nthreads)
 	pthread_cond_init(&c->ended, NULL);
 	c->next = c->nthreads = 0;
 	c->done = arena_alloc(c->arena, c->njobs + 1);
-	if (nthreads > CREW_MAX)
-		nthreads = CREW_MAX;
+	if (nthreads > THREAD_POOL_MAX)
+		nthreads = THREAD_POOL_MAX;
 	/* signals are for the thread that knows what to do */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -60,7 +60,7 @@ crew_start(struct crew *c, size_t nthreads)
 }
 
 size_t
-crew_spare(void)
+thread_pool_spare(void)
 {
 	struct machine m;
 
@@ -69,7 +69,7 @@ crew_spare(void)
 }
 
 void *
-crew_take(struct crew *c, size_t i)
+thread_pool_take(struct thread_pool *c, size_t i)
 {
 	pthread_mutex_lock(&c->lock);
 	while (!c->done[i])
@@ -80,7 +80,7 @@ crew_take(struct crew *c, size_t i)
 }
 
 void
-crew_end(struct crew *c)
+thread_pool_end(struct thread_pool *c)
 {
 	pthread_mutex_lock(&c->lock);
 	c->next = c->njobs;

@@ -10,9 +10,9 @@
 
 #include "base/arena.h"
 
-enum { CREW_MAX = 8 };		/* threads; what they wait for is one disk */
+enum { THREAD_POOL_MAX = 8 };		/* threads; what they wait for is one disk */
 
-struct crew {
+struct thread_pool {
 	/* of the caller */
 	struct arena *arena;
 	void *jobs;			/* an array */
@@ -26,22 +26,22 @@ struct crew {
 	char *done;			/* of each job */
 	size_t nthreads;
 	struct crew_hand {
-		struct crew *crew;
+		struct thread_pool *crew;
 		pthread_t thread;
 		struct arena arena;
-	} hands[CREW_MAX];
+	} hands[THREAD_POOL_MAX];
 };
 
 /* begins; nthreads beside the caller's, as far as there are so many to be had */
-void crew_start(struct crew *c, size_t nthreads);
+void thread_pool_start(struct thread_pool *c, size_t nthreads);
 
 /* as many as there are cores beside the caller's */
-size_t crew_spare(void);
+size_t thread_pool_spare(void);
 
 /* the job, done; the caller's thread works, too, while it waits */
-void *crew_take(struct crew *c, size_t i);
+void *thread_pool_take(struct thread_pool *c, size_t i);
 
 /* jobs that nobody has begun are dropped; the others are waited for */
-void crew_end(struct crew *c);
+void thread_pool_end(struct thread_pool *c);
 
 #endif

@@ -14,7 +14,7 @@ struct slot {
 	const struct markexpr *expr;
 	strings tests, modules;
 	strings others;		/* earlier expressions it shares tests with */
-	struct map shares;	/* the same, to find one */
+	struct hashmap shares;	/* the same, to find one */
 	size_t taken;		/* tests that it selects and another runs */
 };
 
@@ -23,7 +23,7 @@ struct deal {
 	struct plan *plan;
 	struct slot *slots;
 	size_t nslots;
-	struct map by_name;	/* plain mark -> its slot */
+	struct hashmap by_name;	/* plain mark -> its slot */
 	VEC(struct slot *) complex;	/* slots of all other expressions */
 	VEC(struct slot *) hits;	/* of the test at hand */
 	strings hidden;		/* modules that could not be collected */
@@ -57,7 +57,7 @@ parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
 		}
 		deal->nslots++;
 		if (markexpr_name(slot->expr))
-			*map_at(&deal->by_name, w->mark) = slot;
+			*hashmap_at(&deal->by_name, w->mark) = slot;
 		else
 			*vec_add(deal->arena, &deal->complex) = slot;
 	}
@@ -87,7 +87,7 @@ add_once(struct arena *a, struct slot *slot, const char *other)
 	void **at;
 
 	slot->shares.arena = a;
-	at = map_at(&slot->shares, other);
+	at = hashmap_at(&slot->shares, other);
 	if (!*at)
 		*vec_add(a, &slot->others) = other;
 	*at = slot;
@@ -114,7 +114,7 @@ deal_test(struct deal *deal, const struct suite_module *m,
 
 	deal->hits.n = 0;
 	for (size_t i = 0; i < t->marks.n; i++) {
-		struct slot *slot = map_get(&deal->by_name, t->marks.v[i].name);
+		struct slot *slot = hashmap_get(&deal->by_name, t->marks.v[i].name);
 
 		if (slot)
 			hit(deal, slot);
@@ -185,7 +185,7 @@ add_group(struct deal *deal, const struct slot *slot, const struct config *c)
 static strings
 known_marks(const struct suite *s, struct arena *a)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 	strings all = {0};
 
 	for (size_t i = 0; i < s->modules.n; i++)
@@ -194,8 +194,8 @@ known_marks(const struct suite *s, struct arena *a)
 				&s->modules.v[i].tests.v[j];
 
 			for (size_t k = 0; k < t->marks.n; k++)
-				if (!*map_at(&seen, t->marks.v[k].name)) {
-					*map_at(&seen, t->marks.v[k].name) = a;
+				if (!*hashmap_at(&seen, t->marks.v[k].name)) {
+					*hashmap_at(&seen, t->marks.v[k].name) = a;
 					*vec_add(a, &all) = t->marks.v[k].name;
 				}
 		}
@@ -280,7 +280,7 @@ deal_module(struct deal *deal, const struct suite_module *m)
 }
 
 void
-marks_plan(struct plan *p, const struct config *c, const struct suite *s,
+by_mark(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	struct arena *a = d->arena;

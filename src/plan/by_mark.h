@@ -5,7 +5,7 @@
 #include "plan/plan.h"
 
 /* adds the groups to p; a mark that selects nothing is a mistake, in d */
-void marks_plan(struct plan *p, const struct config *c, const struct suite *s,
+void by_mark(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 
 #endif

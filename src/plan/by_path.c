@@ -24,11 +24,11 @@ static void
 plan_data(struct plan *p, const strings *files, const char *dir,
 	struct arena *a)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 
 	for (size_t i = 0; i < files->n; i++) {
 		const char *path = files->v[i], *name = fs_dir(a, path);
-		void **at = map_at(&seen, name);
+		void **at = hashmap_at(&seen, name);
 		struct group *g;
 
 		if (!*at) {
@@ -42,7 +42,7 @@ plan_data(struct plan *p, const strings *files, const char *dir,
 }
 
 static void
-plan_files(struct plan *p, const struct walk *w, const char *dir,
+plan_files(struct plan *p, const struct module_walk *w, const char *dir,
 	struct arena *a)
 {
 	for (size_t i = 0; i < w->modules.n; i++) {
@@ -65,16 +65,16 @@ sub_dir(struct arena *a, const char *dir, const char *path)
 }
 
 static void
-plan_suites(struct plan *p, const struct walk *w, const char *dir,
+plan_suites(struct plan *p, const struct module_walk *w, const char *dir,
 	struct arena *a)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 
 	for (size_t i = 0; i < w->modules.n; i++) {
 		const char *module = w->modules.v[i];
 		const char *sub = sub_dir(a, dir, module);
 		const char *name = sub ? sub : dir;
-		void **at = map_at(&seen, name);
+		void **at = hashmap_at(&seen, name);
 		struct group *g;
 
 		if (!*at) {
@@ -92,9 +92,9 @@ plan_suites(struct plan *p, const struct walk *w, const char *dir,
 
 /* of what is collected beyond python_files, Python is as good as a module */
 static strings
-add_others(struct walk *w, const struct suite *s, struct arena *a)
+add_others(struct module_walk *w, const struct suite *s, struct arena *a)
 {
-	strings others = others_of(a, s, w), data = {0};
+	strings others = custom_files(a, s, w), data = {0};
 
 	for (size_t i = 0; i < others.n; i++)
 		*vec_add(a, text_ends(others.v[i], ".py") ? &w->modules :
@@ -105,7 +105,7 @@ add_others(struct walk *w, const struct suite *s, struct arena *a)
 void
 by_path_listed(struct plan *p, const struct suite *s, struct diag *d)
 {
-	struct walk w = {.suite = s};
+	struct module_walk w = {.suite = s};
 	strings data = {0};
 
 	for (size_t i = 0; i < s->args.n; i++)
@@ -135,7 +135,7 @@ by_path_below(struct plan *p, const struct config *c, const struct suite *s,
 {
 	const char *option = c->dist == DIST_FILE ? "--dist-file" :
 		"--dist-suite";
-	struct walk w = {.suite = s};
+	struct module_walk w = {.suite = s};
 	strings data = {0};
 
 	if (s->args.n) {
@@ -146,13 +146,13 @@ by_path_below(struct plan *p, const struct config *c, const struct suite *s,
 			"%s %s", option, s->args.v[0]) : "");
 		return;
 	}
-	if (walk_dir(d->arena, &w, c->dir) != 0) {
+	if (find_modules(d->arena, &w, c->dir) != 0) {
 		diag_error(d, "%s: %s: %s", option, c->dir, strerror(errno));
 		return;
 	}
 	for (size_t i = 0; i < w.dirs.n; i++)
 		*vec_add(d->arena, &p->inputs) = w.dirs.v[i];
-	if (others_may_be(d->arena, s, &w)) {
+	if (custom_files_are_possible(d->arena, s, &w)) {
 		p->unlisted = !s->listed;
 		if (p->unlisted)
 			return;
@@ -177,18 +177,18 @@ void
 by_path_all(struct plan *p, const struct suite *s, struct arena *a)
 {
 	struct group *g = vec_add(a, &p->groups);
-	struct walk w = {.suite = s};
+	struct module_walk w = {.suite = s};
 
 	g->name = "all";
 	if (!s->args.n)
-		walk_dir(a, &w, ".");
+		find_modules(a, &w, ".");
 	for (size_t i = 0; i < s->args.n; i++) {
 		const char *arg = s->args.v[i], *end = strstr(arg, "::");
 		const char *path = end ? arena_ndup(a, arg,
 			(size_t)(end - arg)) : arg;
 
 		if (fs_is_dir(path))
-			walk_dir(a, &w, path);
+			find_modules(a, &w, path);
 		else if (fs_is_file(path))
 			*vec_add(a, &w.modules) = path;
 	}

@@ -16,16 +16,16 @@
 
 /* -- what the strategy file adds */
 
-static struct caching
+static struct cache_settings
 caching_of(const struct config *c, const char *group, struct arena *a)
 {
 	const struct settings *s = &c->settings;
-	struct caching all = {0};
+	struct cache_settings all = {0};
 
-	caching_join(&all, &s->all.caching, a);
+	cache_settings_join(&all, &s->all.caching, a);
 	for (size_t i = 0; i < s->rules.n; i++)
-		if (rules_match(&s->rules.v[i], group))
-			caching_join(&all, &s->rules.v[i].caching, a);
+		if (group_rules_match(&s->rules.v[i], group))
+			cache_settings_join(&all, &s->rules.v[i].caching, a);
 	return all;
 }
 
@@ -33,14 +33,14 @@ struct adder {
 	struct plan *plan;
 	struct group *group;
 	struct arena *arena;
-	struct map *watched;	/* directories of the plan */
+	struct hashmap *watched;	/* directories of the plan */
 };
 
 /* new files in it make a new plan */
 static void
 watch(struct adder *x, const char *dir)
 {
-	void **at = map_at(x->watched, *dir ? dir : ".");
+	void **at = hashmap_at(x->watched, *dir ? dir : ".");
 
 	if (!*at && fs_is_dir(*dir ? dir : "."))
 		*vec_add(x->arena, &x->plan->inputs) = *dir ? dir : ".";
@@ -93,7 +93,7 @@ static uint64_t
 hash_list(uint64_t h, const strings *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		h = h * 31 + map_hash(list->v[i], strlen(list->v[i]) + 1);
+		h = h * 31 + hashmap_hash(list->v[i], strlen(list->v[i]) + 1);
 	return h;
 }
 
@@ -110,10 +110,10 @@ group_hash(const struct group *g, const struct config *c, int tests)
 	h = hash_list(h, &g->inputs);
 	h = hash_list(h, &c->pytest);
 	if (alone->fixtures)
-		h = h * 31 + map_hash(alone->fixtures,
+		h = h * 31 + hashmap_hash(alone->fixtures,
 			strlen(alone->fixtures));
 	if (alone->marks)
-		h = h * 31 + map_hash(alone->marks, strlen(alone->marks));
+		h = h * 31 + hashmap_hash(alone->marks, strlen(alone->marks));
 	return h;
 }
 
@@ -128,11 +128,11 @@ life_hash(const struct config *c)
 		return 0;
 	buf_addf(&b, "%s %s %d ", c->env.name ? c->env.name : "",
 		c->env.masked ? c->env.masked : "", c->skip_login);
-	hooks_put(&b, &c->hooks);
+	hook_options_put(&b, &c->hooks);
 	for (size_t i = 0; i < c->life.n; i++)
-		if (strcmp(c->life.v[i], ENV_FILE) != 0)
+		if (strcmp(c->life.v[i], ENVIRONMENT_FILE) != 0)
 			fs_read(c->life.v[i], &b);
-	h = map_hash(b.s, b.n);
+	h = hashmap_hash(b.s, b.n);
 	buf_release(&b);
 	return h;
 }
@@ -144,7 +144,7 @@ fold(uint64_t h)
 }
 
 const char *
-cache_part(struct arena *a, const char *digest, enum cache_part part)
+cache_key_part(struct arena *a, const char *digest, enum cache_key_part part)
 {
 	for (int i = 0; i < (int)part && *digest; i++) {
 		digest += strcspn(digest, "-");
@@ -154,7 +154,7 @@ cache_part(struct arena *a, const char *digest, enum cache_part part)
 }
 
 int
-cache_is_same_group(const char *digest, const char *other)
+cache_key_is_same_group(const char *digest, const char *other)
 {
 	size_t n = strcspn(digest, "-");
 
@@ -162,18 +162,18 @@ cache_is_same_group(const char *digest, const char *other)
 }
 
 void
-cache_set(struct plan *p, const struct config *c, const struct suite *s,
+cache_key_set_digests(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	struct arena *a = d->arena;
-	struct map watched = {.arena = a};
-	uint64_t life = life_hash(c), programs = map_hash(s->key,
-		strlen(s->key)) ^ map_hash(c->python, strlen(c->python));
+	struct hashmap watched = {.arena = a};
+	uint64_t life = life_hash(c), programs = hashmap_hash(s->key,
+		strlen(s->key)) ^ hashmap_hash(c->python, strlen(c->python));
 
-	int tests = !c->shown || limits_marked(p);
+	int tests = !c->shown || pools_marked(p);
 
 	for (size_t i = 0; i < p->inputs.n; i++)
-		*map_at(&watched, p->inputs.v[i]) = p;
+		*hashmap_at(&watched, p->inputs.v[i]) = p;
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
 		struct adder x = {p, g, a, &watched};
@@ -189,34 +189,34 @@ cache_set(struct plan *p, const struct config *c, const struct suite *s,
 /* -- keys */
 
 int
-cache_keyed(const struct group *g)
+cache_key_exists(const struct group *g)
 {
 	return g->caching.env.n || g->caching.off || g->caching.max_age;
 }
 
 /* not the values: they may be secret, and the file is no place for them */
 void
-cache_put_env(struct buf *b, const struct group *g)
+cache_key_put_env(struct buf *b, const struct group *g)
 {
 	for (size_t i = 0; i < g->caching.env.n; i++) {
 		const char *name = g->caching.env.v[i], *value = getenv(name);
 
 		buf_addf(b, "env %s %08x\n", name, value ?
-			fold(map_hash(value, strlen(value))) : 0);
+			fold(hashmap_hash(value, strlen(value))) : 0);
 	}
 }
 
 int
-cache_is_old(const struct group *g, double stop)
+cache_key_is_old(const struct group *g, double stop)
 {
 	return g->caching.max_age &&
-		proc_now() - stop > (double)g->caching.max_age;
+		clock_now() - stop > (double)g->caching.max_age;
 }
 
 const char *
-cache_key_file(struct arena *a, const struct group *g)
+cache_key_path(struct arena *a, const struct group *g)
 {
-	return arena_fmt(a, "%s/%s/key", layout.groups, g->slug);
+	return arena_fmt(a, "%s/%s/key", paths.groups, g->slug);
 }
 
 /* the time goes on when it has to run again, and else stands still */
@@ -224,13 +224,13 @@ static void
 put_time(struct buf *b, const struct group *g, const char *path,
 	struct arena *a)
 {
-	struct status status;
+	struct group_result status;
 	struct buf before = {0};
 	const char *cause, *last;
 
-	status_read(a, &status, layout_status(a, g->slug), &cause);
-	if (g->caching.off || cache_is_old(g, status.stop)) {
-		buf_addf(b, "time %.0f\n", proc_now() * 1000);
+	group_result_read(a, &status, paths_status(a, g->slug), &cause);
+	if (g->caching.off || cache_key_is_old(g, status.stop)) {
+		buf_addf(b, "time %.0f\n", clock_now() * 1000);
 	} else if (fs_read(path, &before) == 0 && before.n) {
 		last = strstr(before.s, "time ");
 		buf_adds(b, last ? last : "");
@@ -241,14 +241,14 @@ put_time(struct buf *b, const struct group *g, const char *path,
 static int
 write_key(const struct group *g, struct diag *d)
 {
-	const char *path = cache_key_file(d->arena, g);
+	const char *path = cache_key_path(d->arena, g);
 	struct buf b = {0};
 	int failed;
 
 	buf_adds(&b, "");
-	cache_put_env(&b, g);
+	cache_key_put_env(&b, g);
 	put_time(&b, g, path, d->arena);
-	failed = fs_mkdirs(arena_fmt(d->arena, "%s/%s", layout.groups, g->slug)) ||
+	failed = fs_mkdirs(arena_fmt(d->arena, "%s/%s", paths.groups, g->slug)) ||
 		fs_write_private(path, b.s, b.n) < 0;
 	if (failed)
 		diag_file(d, path);
@@ -257,22 +257,22 @@ write_key(const struct group *g, struct diag *d)
 }
 
 int
-cache_keys(const struct cli *cli, struct diag *d)
+cmd_keys(const struct cli *cli, struct diag *d)
 {
 	struct plan plan;
 	const char *cause;
 	int failed = 0;
 
 	(void)cli;
-	if (plan_read(d->arena, &plan, layout.plan, &cause) != 0) {
-		diag_error(d, "%s: %s; `aomaker gen` makes it", layout.plan, cause);
+	if (plan_read(d->arena, &plan, paths.plan, &cause) != 0) {
+		diag_error(d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
 		return 1;
 	}
 	for (size_t i = 0; i < plan.groups.n; i++)
-		if (cache_keyed(&plan.groups.v[i]))
+		if (cache_key_exists(&plan.groups.v[i]))
 			failed |= write_key(&plan.groups.v[i], d);
-	if (ahead_again() != 0) {
-		diag_file(d, layout.ahead);
+	if (future_mtimes_update() != 0) {
+		diag_file(d, paths.ahead);
 		failed = 1;
 	}
 	return failed;

@@ -18,31 +18,31 @@
  * around it (the section of conf/config.yaml, hooks.py, login.py); the
  * programs that run it.
  */
-enum cache_part { CACHE_GROUP, CACHE_LIFE, CACHE_PROGRAMS, NCACHE_PARTS };
+enum cache_key_part { CACHE_KEY_GROUP, CACHE_KEY_LIFE, CACHE_KEY_PROGRAMS, NCACHE_PARTS };
 
 /* sets the caching and the digests of the groups, and adds their inputs */
-void cache_set(struct plan *p, const struct config *c, const struct suite *s,
+void cache_key_set_digests(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 
 /* a part of a digest, in the arena */
-const char *cache_part(struct arena *a, const char *digest,
-	enum cache_part part);
+const char *cache_key_part(struct arena *a, const char *digest,
+	enum cache_key_part part);
 
 /* whether both are of the same group, whatever machine it runs on: what is
    installed there, and where, says nothing of what the group takes */
-int cache_is_same_group(const char *digest, const char *other);
+int cache_key_is_same_group(const char *digest, const char *other);
 
 /* whether the group has a key, and its file */
-int cache_keyed(const struct group *g);
-const char *cache_key_file(struct arena *a, const struct group *g);
+int cache_key_exists(const struct group *g);
+const char *cache_key_path(struct arena *a, const struct group *g);
 
 /* `aomaker keys`, what the graph calls: writes the keys that have changed */
-int cache_keys(const struct cli *cli, struct diag *d);
+int cmd_keys(const struct cli *cli, struct diag *d);
 
 /* "env NAME HASH\n"...: of the variables as they are now */
-void cache_put_env(struct buf *b, const struct group *g);
+void cache_key_put_env(struct buf *b, const struct group *g);
 
 /* whether its last pass, at `stop`, is too old */
-int cache_is_old(const struct group *g, double stop);
+int cache_key_is_old(const struct group *g, double stop);
 
 #endif

@@ -8,25 +8,25 @@
 static void
 name_folders(struct plan *p, struct arena *a)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
 		const char *slug = plan_slug(a, g->name);
 
-		for (int n = 2; map_get(&seen, slug); n++)
+		for (int n = 2; hashmap_get(&seen, slug); n++)
 			slug = arena_fmt(a, "%s.%d", plan_slug(a, g->name), n);
-		*map_at(&seen, slug) = g;
+		*hashmap_at(&seen, slug) = g;
 		g->slug = slug;
 	}
 }
 
 /* the conftest.py files that pytest reads for a directory, the root's first */
 static const strings *
-conftests(struct map *known, struct arena *a, const char *dir)
+conftests(struct hashmap *known, struct arena *a, const char *dir)
 {
 	const char *file;
-	strings *list = map_get(known, dir);
+	strings *list = hashmap_get(known, dir);
 
 	if (list)
 		return list;
@@ -40,13 +40,13 @@ conftests(struct map *known, struct arena *a, const char *dir)
 	file = fs_join(a, dir, "conftest.py");
 	if (fs_is_file(file))
 		*vec_add(a, list) = file;
-	*map_at(known, dir) = list;
+	*hashmap_at(known, dir) = list;
 	return list;
 }
 
 /* those of all its modules, after them */
 static void
-add_conftests(struct group *g, struct map *known, struct map *told,
+add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
 	struct arena *a)
 {
 	size_t nmodules = g->inputs.n;
@@ -56,7 +56,7 @@ add_conftests(struct group *g, struct map *known, struct map *told,
 			g->inputs.v[i]));
 
 		for (size_t j = 0; j < list->n; j++) {
-			void **last = map_at(told, list->v[j]);
+			void **last = hashmap_at(told, list->v[j]);
 
 			if (*last != g)
 				*vec_add(a, &g->inputs) = list->v[j];
@@ -68,7 +68,7 @@ add_conftests(struct group *g, struct map *known, struct map *told,
 static void
 add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 {
-	struct map known = {.arena = a}, told = {.arena = a};
+	struct hashmap known = {.arena = a}, told = {.arena = a};
 
 	for (size_t i = 0; i < s->inputs.n; i++)
 		*vec_add(a, &p->inputs) = s->inputs.v[i];
@@ -80,7 +80,7 @@ add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 static void
 find_lonely(struct plan *p, const struct suite *s, struct arena *a)
 {
-	struct map reasons = {.arena = a};
+	struct hashmap reasons = {.arena = a};
 
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++) {
@@ -88,16 +88,16 @@ find_lonely(struct plan *p, const struct suite *s, struct arena *a)
 				&s->modules.v[i].tests.v[j];
 
 			if (t->alone)
-				*map_at(&reasons, t->id) = (void *)t->alone;
+				*hashmap_at(&reasons, t->id) = (void *)t->alone;
 		}
 	p->alone.n = 0;
 	for (size_t i = 0; i < p->groups.n; i++)
 		for (size_t j = 0; j < p->groups.v[i].tests.n; j++) {
 			const char *test = p->groups.v[i].tests.v[j];
-			const char *why = map_get(&reasons, test);
+			const char *why = hashmap_get(&reasons, test);
 
 			if (why)
-				*vec_add(a, &p->alone) = (struct lonely){test,
+				*vec_add(a, &p->alone) = (struct alone_test){test,
 					why};
 		}
 }
@@ -114,8 +114,8 @@ complete_plan(struct plan *p, const struct config *c, const struct suite *s,
 	}
 	if (c->threads)
 		find_lonely(p, s, d->arena);
-	limits_set(p, c, s, d);
+	pools_set(p, c, s, d);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);
-	cache_set(p, c, s, d);
+	cache_key_set_digests(p, c, s, d);
 }

@@ -51,7 +51,7 @@ group_cost(const struct group *g, const struct history *h, double mean)
 	double cost = 0;
 
 	if (known && known->digest && (!g->listed ||
-			cache_is_same_group(known->digest, g->digest)))
+			cache_key_is_same_group(known->digest, g->digest)))
 		return known->wall;
 	if (!g->listed)
 		return -1;
@@ -82,20 +82,20 @@ fill_unknown(struct plan *p)
  * which plan has seen to.
  */
 static void
-add_waiting(const struct map *names, struct group *g, double rest)
+add_waiting(const struct hashmap *names, struct group *g, double rest)
 {
 	rest += g->cost;
 	if (rest <= g->rest)
 		return;
 	g->rest = rest;
 	for (size_t i = 0; i < g->after.n; i++)
-		add_waiting(names, map_get(names, g->after.v[i]), rest);
+		add_waiting(names, hashmap_get(names, g->after.v[i]), rest);
 }
 
 static void
 find_rest(struct plan *p, struct arena *a)
 {
-	struct map names = plan_names(a, p);
+	struct hashmap names = plan_names(a, p);
 
 	for (size_t i = 0; i < p->groups.n; i++)
 		add_waiting(&names, &p->groups.v[i], 0);

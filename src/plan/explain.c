@@ -11,11 +11,11 @@
 #include "plan/cache_key.h"
 
 static void
-add(struct why *w, const char *fmt, ...)
+add(struct explain *w, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 static void
-add(struct why *w, const char *fmt, ...)
+add(struct explain *w, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -25,7 +25,7 @@ add(struct why *w, const char *fmt, ...)
 }
 
 const char *
-why_date(struct arena *a, double when)
+explain_date(struct arena *a, double when)
 {
 	struct buf b = {0};
 
@@ -35,24 +35,24 @@ why_date(struct arena *a, double when)
 
 /* the run that is known was of something else */
 static void
-look_at_digest(struct why *w)
+look_at_digest(struct explain *w)
 {
 	static const char *const parts[NCACHE_PARTS] = {
-		[CACHE_GROUP] = "its tests or its arguments are other ones",
-		[CACHE_LIFE] = ("the environment's section of " ENV_FILE ", "
+		[CACHE_KEY_GROUP] = "its tests or its arguments are other ones",
+		[CACHE_KEY_LIFE] = ("the environment's section of " ENVIRONMENT_FILE ", "
 			HOOKS_FILE ", " LOGIN_FILE " or an option of theirs "
 			"has changed"),
-		[CACHE_PROGRAMS] = ("Python, pytest, an installed package or "
+		[CACHE_KEY_PROGRAMS] = ("Python, pytest, an installed package or "
 			"the place of pytest's configuration has changed"),
 	};
 	const char *then = w->status.plan ? w->status.plan : "";
 
 	for (int i = 0; i < NCACHE_PARTS; i++) {
-		enum cache_part part = (enum cache_part)i;
+		enum cache_key_part part = (enum cache_key_part)i;
 
-		if (w->lifeless && part == CACHE_LIFE)
+		if (w->lifeless && part == CACHE_KEY_LIFE)
 			continue;
-		if (strcmp(cache_part(w->arena, then, part), cache_part(
+		if (strcmp(cache_key_part(w->arena, then, part), cache_key_part(
 				w->arena, w->group->digest, part)) != 0)
 			add(w, "%s", parts[i]);
 	}
@@ -60,9 +60,9 @@ look_at_digest(struct why *w)
 
 /* when it changed; asked of each file once */
 static double
-changed_at(struct why_files *f, const char *path)
+changed_at(struct explain_files *f, const char *path)
 {
-	void **known = map_at(&f->changed, path);
+	void **known = hashmap_at(&f->changed, path);
 
 	if (!*known) {
 		double *at = arena_alloc(f->changed.arena, sizeof *at);
@@ -74,9 +74,9 @@ changed_at(struct why_files *f, const char *path)
 }
 
 static void
-look_at_file(struct why *w, struct why_files *f, const char *path)
+look_at_file(struct explain *w, struct explain_files *f, const char *path)
 {
-	void **known = map_at(&w->read, path);
+	void **known = hashmap_at(&w->read, path);
 	double changed;
 
 	if (*known)
@@ -86,26 +86,26 @@ look_at_file(struct why *w, struct why_files *f, const char *path)
 	if (changed <= 0)
 		add(w, "%s is gone", path);
 	else if (changed > w->passed)
-		add(w, "%s has changed, %s", path, why_date(w->arena, changed));
+		add(w, "%s has changed, %s", path, explain_date(w->arena, changed));
 }
 
 /* "OUTPUT: #deps 2, ...", then a line for each, after blanks */
 int
-why_files_read(struct why_files *f, struct arena *a, struct diag *d)
+explain_files_read(struct explain_files *f, struct arena *a, struct diag *d)
 {
-	const char *ninja = which_ninja(d);
+	const char *ninja = find_ninja(d);
 	/* -n: nothing is written, also while another Ninja is at work */
-	const char *argv[] = {ninja, "-n", "-f", layout.ninja, "-t", "deps",
+	const char *argv[] = {ninja, "-n", "-f", paths.ninja, "-t", "deps",
 		NULL};
 	struct buf said = {0};
 	strings *files = NULL;
 	char *next;
 
-	*f = (struct why_files){{.arena = a}, {.arena = a}};
+	*f = (struct explain_files){{.arena = a}, {.arena = a}};
 	if (!ninja)
 		return -1;
 	buf_adds(&said, "");
-	if (proc_output(argv, &said) != 0) {
+	if (process_output(argv, &said) != 0) {
 		diag_error(d, "Ninja does not know: %s", said.s);
 		buf_release(&said);
 		return -1;
@@ -117,12 +117,12 @@ why_files_read(struct why_files *f, struct arena *a, struct diag *d)
 		next = line + n + (line[n] == '\n');
 		line[n] = '\0';
 		if (*line == ' ' && files) {
-			*vec_add(a, files) = layout_inner(a,
+			*vec_add(a, files) = paths_in_project(a,
 				line + strspn(line, " "));
 		} else if (end && end < line + n) {
 			*end = '\0';
 			files = arena_alloc(a, sizeof *files);
-			*map_at(&f->of, line) = files;
+			*hashmap_at(&f->of, line) = files;
 		}
 	}
 	buf_release(&said);
@@ -131,15 +131,15 @@ why_files_read(struct why_files *f, struct arena *a, struct diag *d)
 
 /* a line of the key that is not what it was is of a variable */
 static void
-look_at_key(struct why *w)
+look_at_key(struct explain *w)
 {
 	struct buf now = {0}, then = {0};
 	char *next;
 
 	buf_adds(&now, "");
 	buf_adds(&then, "\n");
-	cache_put_env(&now, w->group);
-	fs_read(cache_key_file(w->arena, w->group), &then);
+	cache_key_put_env(&now, w->group);
+	fs_read(cache_key_path(w->arena, w->group), &then);
 	for (char *line = now.s; *line; line = next) {
 		size_t n = strcspn(line, "\n");
 		char *name = line + strlen("env ");
@@ -154,21 +154,21 @@ look_at_key(struct why *w)
 	buf_release(&then);
 	if (w->group->caching.off)
 		add(w, "it has 'cache: off', so it always runs");
-	if (cache_is_old(w->group, w->status.stop))
+	if (cache_key_is_old(w->group, w->status.stop))
 		add(w, "it passed at %s, longer ago than its 'max_age'",
-			why_date(w->arena, w->status.stop));
+			explain_date(w->arena, w->status.stop));
 }
 
 void
-why_look(struct why *w, struct why_files *f)
+explain_group(struct explain *w, struct explain_files *f)
 {
-	static const char *const life[] = {ENV_FILE, HOOKS_FILE, LOGIN_FILE};
-	const char *folder = arena_fmt(w->arena, "%s/%s", layout.groups,
+	static const char *const life[] = {ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
+	const char *folder = arena_fmt(w->arena, "%s/%s", paths.groups,
 		w->group->slug), *ok = fs_join(w->arena, folder, "ok"), *cause;
-	const strings *files = map_get(&f->of,
-		layout_path(w->arena, ok));
+	const strings *files = hashmap_get(&f->of,
+		paths_for_ninja(w->arena, ok));
 
-	if (status_read(w->arena, &w->status, fs_join(w->arena, folder,
+	if (group_result_read(w->arena, &w->status, fs_join(w->arena, folder,
 			"status.json"), &cause) != 0) {
 		add(w, "no run of it has ended yet");
 		return;
@@ -177,7 +177,7 @@ why_look(struct why *w, struct why_files *f)
 	w->passed = fs_changed(ok);
 	if (w->passed <= 0) {
 		add(w, "its last run, at %s, did not pass: %s",
-			why_date(w->arena, w->status.start),
+			explain_date(w->arena, w->status.start),
 			verdict_names[w->status.verdict]);
 		return;
 	}
@@ -197,36 +197,36 @@ why_look(struct why *w, struct why_files *f)
 static int
 has_passed(struct arena *a, const struct group *g)
 {
-	return fs_is_file(arena_fmt(a, "%s/%s/ok", layout.groups, g->slug));
+	return fs_is_file(arena_fmt(a, "%s/%s/ok", paths.groups, g->slug));
 }
 
 /* 0: Ninja cannot say; then nothing is known, which is no mistake */
 static int
-read_quietly(struct why_files *f, struct arena *a)
+read_quietly(struct explain_files *f, struct arena *a)
 {
 	struct diag d = {.arena = a};
 
-	return fs_is_file(layout.ninja) && why_files_read(f, a, &d) == 0;
+	return fs_is_file(paths.ninja) && explain_files_read(f, a, &d) == 0;
 }
 
 static int
-would_not_run(const struct group *g, struct why_files *files)
+would_not_run(const struct group *g, struct explain_files *files)
 {
 	struct arena a = {0};
-	struct why w = {.arena = &a, .read = {.arena = &a}, .group = g,
+	struct explain w = {.arena = &a, .read = {.arena = &a}, .group = g,
 		.lifeless = 1};
 	int none;
 
-	why_look(&w, files);
+	explain_group(&w, files);
 	none = !w.reasons.n;
 	arena_free(&a);
 	return none;
 }
 
 void
-why_cached(struct plan *p, struct arena *a)
+explain_cached(struct plan *p, struct arena *a)
 {
-	struct why_files files = {0};
+	struct explain_files files = {0};
 	int asked = 0;
 
 	for (size_t i = 0; i < p->groups.n; i++) {

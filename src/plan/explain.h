@@ -11,32 +11,32 @@
 #include "plan/plan.h"
 
 /* the files that groups have read, as Ninja knows them */
-struct why_files {
-	struct map of;			/* stamp of a pass -> strings */
-	struct map changed;		/* file -> double: when; 0: it is gone */
+struct explain_files {
+	struct hashmap of;			/* stamp of a pass -> strings */
+	struct hashmap changed;		/* file -> double: when; 0: it is gone */
 };
 
-struct why {
+struct explain {
 	struct arena *arena;
 	const struct group *group;
 	int lifeless;			/* its digest has nothing of the life
 					   around it, as in list and graph */
-	struct status status;		/* of its last run */
+	struct group_result status;		/* of its last run */
 	double passed;			/* 0: it has not */
 	strings reasons;		/* for it to run; none: it would not */
-	struct map read;		/* its files */
+	struct hashmap read;		/* its files */
 };
 
 /* -1: why not is in d */
-int why_files_read(struct why_files *f, struct arena *a, struct diag *d);
+int explain_files_read(struct explain_files *f, struct arena *a, struct diag *d);
 
 /* arena and group are the caller's, as is the arena of read */
-void why_look(struct why *w, struct why_files *f);
+void explain_group(struct explain *w, struct explain_files *f);
 
 /* a time as people are told it, in the arena */
-const char *why_date(struct arena *a, double when);
+const char *explain_date(struct arena *a, double when);
 
 /* says of each group of the plan whether it would not run */
-void why_cached(struct plan *p, struct arena *a);
+void explain_cached(struct plan *p, struct arena *a);
 
 #endif

@@ -18,7 +18,7 @@ struct maker {
 	struct arena *arena;
 	struct ninja_file *file;
 	const struct plan *plan;
-	struct map names;	/* see plan_names */
+	struct hashmap names;	/* see plan_names */
 	const char *limits;	/* of most groups */
 };
 
@@ -46,10 +46,10 @@ static const char *
 command(struct maker *m, const char *before, const char *verb,
 	const char *rest)
 {
-	const char *dir = layout_usual() || strcmp(verb, "gen") == 0 ? "" :
+	const char *dir = paths_are_usual() || strcmp(verb, "gen") == 0 ? "" :
 		" --build-dir $dir";
 
-	return arena_fmt(m->arena, "%s%s$aomaker %s%s%s%s", layout_usual() ?
+	return arena_fmt(m->arena, "%s%s$aomaker %s%s%s%s", paths_are_usual() ?
 		"" : "cd $root && ", before, verb, dir, *rest ? " " : "", rest);
 }
 
@@ -84,8 +84,8 @@ add_rules(struct maker *m)
 		"--python $python --plan $digest $common $flags $limits $slug "
 		"$name -- $pytest $args"), "$name");
 
-	rule_var(m, r, "depfile", layout_usual() ? arena_fmt(m->arena,
-		"%s/$slug/deps.d", layout.groups) :
+	rule_var(m, r, "depfile", paths_are_usual() ? arena_fmt(m->arena,
+		"%s/$slug/deps.d", paths.groups) :
 		"$builddir/groups/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
 	rule(m, "merge", command(m, "", "merge", "--python $python $reports"),
@@ -122,7 +122,7 @@ graph_args_file(struct arena *a, const struct group *g)
 	for (size_t i = 0; i < g->args.n; i++)
 		n += strlen(g->args.v[i]) + 3;
 	return n <= ARGS_MAX ? NULL :
-		arena_fmt(a, "%s/%s/args", layout.groups, g->slug);
+		arena_fmt(a, "%s/%s/args", paths.groups, g->slug);
 }
 
 static const char *
@@ -166,7 +166,7 @@ flags(struct arena *a, const struct group *g)
 static const char *
 output(struct arena *a, const struct group *g)
 {
-	return arena_fmt(a, "%s/%s/ok", layout.groups, g->slug);
+	return arena_fmt(a, "%s/%s/ok", paths.groups, g->slug);
 }
 
 /* the groups that end before it starts */
@@ -175,16 +175,16 @@ add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
 {
 	for (size_t i = 0; i < g->after.n; i++)
 		*vec_add(m->arena, &e->after) = output(m->arena,
-			map_get(&m->names, g->after.v[i]));
+			hashmap_get(&m->names, g->after.v[i]));
 }
 
 static const char *
-limits(struct arena *a, const struct bounds *bounds)
+limits(struct arena *a, const struct limits *bounds)
 {
 	struct buf b = {0};
 	const char *text;
 
-	bounds_put_options(&b, bounds);
+	limits_put_options(&b, bounds);
 	text = buf_take(&b, a);
 	return *text ? text + 1 : text;	/* without its blank */
 }
@@ -201,8 +201,8 @@ group_edge(struct maker *m, const struct group *g)
 	e->rule = "group";
 	*vec_add(a, &e->outputs) = output(a, g);
 	add_inputs(a, e, &g->inputs);
-	if (cache_keyed(g))
-		*vec_add(a, &e->inputs) = cache_key_file(a, g);
+	if (cache_key_exists(g))
+		*vec_add(a, &e->inputs) = cache_key_path(a, g);
 	add_after(m, e, g);
 	set(a, e, "slug", g->slug);
 	set(a, e, "name", word(a, g->name));
@@ -257,17 +257,17 @@ keys_edge(struct maker *m)
 	e->comment = "environment variables and ages of passes";
 	e->rule = "keys";
 	if (m->plan->ahead.n)
-		*vec_add(a, &e->outputs) = layout.ahead;
+		*vec_add(a, &e->outputs) = paths.ahead;
 	for (size_t i = 0; i < m->plan->groups.n; i++)
-		if (cache_keyed(&m->plan->groups.v[i]))
-			*vec_add(a, &e->outputs) = cache_key_file(a,
+		if (cache_key_exists(&m->plan->groups.v[i]))
+			*vec_add(a, &e->outputs) = cache_key_path(a,
 				&m->plan->groups.v[i]);
 	if (!e->outputs.n) {
 		m->file->edges.n--;
 		return;
 	}
-	*vec_add(a, &e->inputs) = layout.always;
-	phony(m, NULL, layout.always, &none, 0, 0);
+	*vec_add(a, &e->inputs) = paths.always;
+	phony(m, NULL, paths.always, &none, 0, 0);
 	r = rule(m, "keys", command(m, "exec ", "keys", ""), "keys");
 	rule_var(m, r, "restat", "1");
 }
@@ -311,21 +311,21 @@ plan_edges(struct maker *m, const struct config *c)
 {
 	struct arena *a = m->arena;
 	struct ninja_edge *e = vec_add(a, &m->file->edges), *sources;
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 	size_t last = m->file->edges.n;
 
 	e->comment = "this file; `aomaker gen` reads these";
 	e->rule = "plan";
-	*vec_add(a, &e->outputs) = layout.ninja;
+	*vec_add(a, &e->outputs) = paths.ninja;
 	add_inputs(a, e, &m->plan->inputs);
 	if (m->plan->ahead.n) {	/* which the edge of keys makes */
-		*vec_add(a, &e->inputs) = layout.ahead;
-		*map_at(&seen, layout.ahead) = m;
+		*vec_add(a, &e->inputs) = paths.ahead;
+		*hashmap_at(&seen, paths.ahead) = m;
 	}
 	set(a, e, "args", encoded(a, &c->typed));
 	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
-		if (cache_keyed(&m->plan->groups.v[i]))
-			*map_at(&seen, cache_key_file(a,
+		if (cache_key_exists(&m->plan->groups.v[i]))
+			*hashmap_at(&seen, cache_key_path(a,
 				&m->plan->groups.v[i])) = m;
 	sources = vec_add(a, &m->file->edges);
 	sources->comment = "sources may be deleted";
@@ -335,7 +335,7 @@ plan_edges(struct maker *m, const struct config *c)
 		for (size_t j = 0; j < e->inputs.n && (
 				strcmp(e->rule, "group") == 0 ||
 				strcmp(e->rule, "plan") == 0); j++) {
-			void **at = map_at(&seen, e->inputs.v[j]);
+			void **at = hashmap_at(&seen, e->inputs.v[j]);
 
 			if (!*at)
 				*vec_add(a, &sources->outputs) =
@@ -348,14 +348,14 @@ plan_edges(struct maker *m, const struct config *c)
 }
 
 static void
-make_absolute(struct arena *a, strings *paths)
+make_absolute(struct arena *a, strings *files)
 {
 	const char *const targets[] = {GRAPH_GROUPS, GRAPH_VERDICT};
 
-	for (size_t i = 0; i < paths->n; i++)
-		if (strcmp(paths->v[i], targets[1]) != 0 && strncmp(paths->v[i],
+	for (size_t i = 0; i < files->n; i++)
+		if (strcmp(files->v[i], targets[1]) != 0 && strncmp(files->v[i],
 				targets[0], strlen(targets[0])) != 0)
-			paths->v[i] = layout_path(a, paths->v[i]);
+			files->v[i] = paths_for_ninja(a, files->v[i]);
 }
 
 /*
@@ -366,7 +366,7 @@ make_absolute(struct arena *a, strings *paths)
 static void
 from_anywhere(struct maker *m)
 {
-	const char *names[] = {strrchr(layout.ninja, '/') + 1, layout.ninja};
+	const char *names[] = {strrchr(paths.ninja, '/') + 1, paths.ninja};
 	strings file = {0};
 
 	for (size_t i = 0; i < m->file->edges.n; i++) {
@@ -376,7 +376,7 @@ from_anywhere(struct maker *m)
 		make_absolute(m->arena, &e->inputs);
 		make_absolute(m->arena, &e->after);
 	}
-	*vec_add(m->arena, &file) = layout_path(m->arena, layout.ninja);
+	*vec_add(m->arena, &file) = paths_for_ninja(m->arena, paths.ninja);
 	for (size_t i = 0; i < 2; i++)
 		if (*names[i] != '/')
 			phony(m, NULL, names[i], &file, 0, 1);
@@ -386,10 +386,10 @@ strings
 graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 {
 	strings args = {0};
-	struct map paths = {.arena = a};
+	struct hashmap known = {.arena = a};
 
 	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
-		*map_at(&paths, s->args.v[i]) = a;
+		*hashmap_at(&known, s->args.v[i]) = a;
 	*vec_add(a, &args) = arena_fmt(a, "--rootdir=%s",
 		fs_clean(a, c->root, s->rootdir));
 	if (s->inipath) {
@@ -397,7 +397,7 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 		*vec_add(a, &args) = fs_clean(a, c->root, s->inipath);
 	}
 	for (size_t i = 0; i < c->pytest.n; i++)
-		if (!map_get(&paths, c->pytest.v[i]))
+		if (!hashmap_get(&known, c->pytest.v[i]))
 			*vec_add(a, &args) = c->pytest.v[i];
 	return args;
 }
@@ -439,11 +439,11 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 	const char *preload = c->settings.preload;
 	const struct plan *p = m->plan;
 	struct arena *a = m->arena;
-	struct bounds all = settings_bounds(&c->settings, "");
+	struct limits all = settings_bounds(&c->settings, "");
 	struct ninja_file *f = m->file;
 	strings pytest = graph_pytest(a, c, s);
 	struct ninja_var vars[] = {
-		{"builddir", layout_path(a, layout.build)},
+		{"builddir", paths_for_ninja(a, paths.build)},
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
 		{"pytest", ninja_text(a, &pytest)},
@@ -466,11 +466,11 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		"reports", m->plan->groups.n);
 	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
 		*vec_add(a, &f->vars) = vars[i];
-	if (!layout_usual()) {
+	if (!paths_are_usual()) {
 		*vec_add(a, &f->vars) = (struct ninja_var){"root",
-			word(a, layout_root(a))};
+			word(a, paths_root(a))};
 		*vec_add(a, &f->vars) = (struct ninja_var){"dir",
-			word(a, layout.build)};
+			word(a, paths.build)};
 	}
 	if (c->no_gen || c->markdown)
 		*vec_add(a, &f->vars) = (struct ninja_var){"reports",
@@ -496,12 +496,12 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	keys_edge(&m);
 	groups_edge(&m);
 	edge(&m, "reports of all groups, whatever became of them", "merge",
-		layout.summary, GRAPH_GROUPS);
-	edge(&m, "fails when tests failed", "verdict", layout.verdict,
-		layout.summary);
-	edge(&m, NULL, "phony", GRAPH_VERDICT, layout.verdict);
+		paths.summary, GRAPH_GROUPS);
+	edge(&m, "fails when tests failed", "verdict", paths.verdict,
+		paths.summary);
+	edge(&m, NULL, "phony", GRAPH_VERDICT, paths.verdict);
 	plan_edges(&m, c);
-	if (!layout_usual())
+	if (!paths_are_usual())
 		from_anywhere(&m);
 	f->target = GRAPH_VERDICT;
 }

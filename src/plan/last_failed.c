@@ -24,28 +24,28 @@ is_wanted(const struct history *h, const char *id)
 
 /* modules of the group that did not come to their tests, and have none here */
 static strings
-hidden_modules(const struct group *g, const struct parts *parts,
+hidden_modules(const struct group *g, const struct subset *parts,
 	const struct history *h)
 {
-	struct map seen = {.arena = h->arena};
+	struct hashmap seen = {.arena = h->arena};
 	strings hidden = {0};
 
 	for (size_t i = 0; i < g->tests.n; i++) {
-		const struct suite_module *m = parts_module(parts,
+		const struct suite_module *m = subset_module(parts,
 			g->tests.v[i]);
 
 		if (m)
-			*map_at(&seen, m->path) = (void *)m;
+			*hashmap_at(&seen, m->path) = (void *)m;
 	}
 	for (size_t i = 0; i < g->inputs.n; i++)
-		if (!map_get(&seen, g->inputs.v[i]) &&
+		if (!hashmap_get(&seen, g->inputs.v[i]) &&
 				is_hidden(h, g->inputs.v[i]))
 			*vec_add(h->arena, &hidden) = g->inputs.v[i];
 	return hidden;
 }
 
 int
-lf_choose(struct plan *p, const struct parts *parts, const struct settings *s,
+last_failed(struct plan *p, const struct subset *parts, const struct settings *s,
 	const struct history *h)
 {
 	struct plan chosen = *p;
@@ -62,7 +62,7 @@ lf_choose(struct plan *p, const struct parts *parts, const struct settings *s,
 			*vec_add(h->arena, &chosen.groups) =
 				tests.n == g->tests.n ||
 				settings_lf_whole(s, g->name) ? *g :
-				parts_take(parts, g, &tests, &hidden);
+				subset_take(parts, g, &tests, &hidden);
 	}
 	if (!chosen.groups.n)
 		return 0;

@@ -14,7 +14,7 @@
  * group whole, and the groups that have none left. 0: there is no such test,
  * and the plan is left alone.
  */
-int lf_choose(struct plan *p, const struct parts *parts,
+int last_failed(struct plan *p, const struct subset *parts,
 	const struct settings *s, const struct history *h);
 
 #endif

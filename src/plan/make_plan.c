@@ -48,15 +48,15 @@ tell_build(struct diag *d)
 {
 	if (errno == EACCES || errno == EPERM || errno == EROFS)
 		diag_error(d, "%s: %s; name a folder that you may write: "
-			"--build-dir DIR", layout.build, strerror(errno));
+			"--build-dir DIR", paths.build, strerror(errno));
 	else
 		diag_error(d, "%s: %s; aomaker wants this name for a folder "
-			"of its own", layout.build, strerror(errno));
+			"of its own", paths.build, strerror(errno));
 }
 
 /* -p, a thread for each group, or what history says */
 static void
-choose_slots(struct gen *g, const struct history *h, struct arena *a)
+choose_slots(struct make_plan *g, const struct history *h, struct arena *a)
 {
 	int ngroups = (int)g->plan.groups.n;
 	struct machine m;
@@ -65,7 +65,7 @@ choose_slots(struct gen *g, const struct history *h, struct arena *a)
 		g->slots.n = g->config.processes;
 	} else if (g->config.threads) {
 		g->slots = (struct slots){ngroups, "a thread each"};
-	} else if (!sites_slots(&g->slots, &g->plan, &g->config)) {
+	} else if (!placement_slots(&g->slots, &g->plan, &g->config)) {
 		machine_look(&m);
 		slots_choose(&g->slots, a, &g->plan, h, &m);
 	}
@@ -76,14 +76,14 @@ enum wish { VIEW, MODULES, TESTS };
 
 /* no secret of conf/config.yaml in what modules say that cannot be collected */
 static void
-mask_errors(struct gen *g, struct arena *a)
+mask_errors(struct make_plan *g, struct arena *a)
 {
 	struct diag quiet = {.arena = a};	/* who needs it complains */
-	struct env env = g->config.env;
+	struct environment env = g->config.env;
 	struct mask mask = {0};
 
 	if (!env.section)
-		env_load(&env, &quiet);
+		environment_load(&env, &quiet);
 	mask_section(&mask, a, env.section);
 	for (size_t i = 0; i < g->suite.modules.n; i++)
 		g->suite.modules.v[i].error = mask_text(&mask, a,
@@ -92,7 +92,7 @@ mask_errors(struct gen *g, struct arena *a)
 
 /* more than a view by a session server, which stays for the groups of a run */
 static int
-read_suite(struct gen *g, const struct cli *cli, enum wish wish,
+read_suite(struct make_plan *g, const struct cli *cli, enum wish wish,
 	struct diag *d)
 {
 	int failed, alone = !getenv(RUN_VARIABLE);
@@ -104,7 +104,7 @@ read_suite(struct gen *g, const struct cli *cli, enum wish wish,
 		run_begin();
 	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
 		(wish == TESTS && index_load(&g->suite, &g->config, d) != 0);
-	server_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
+	forkserver_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
 		"collect");
 	if (!failed)
 		mask_errors(g, d->arena);
@@ -113,12 +113,12 @@ read_suite(struct gen *g, const struct cli *cli, enum wish wish,
 
 /* --lf */
 static void
-choose_failed(struct gen *g, const struct history *h, struct arena *a)
+choose_failed(struct make_plan *g, const struct history *h, struct arena *a)
 {
-	struct parts parts;
+	struct subset parts;
 
-	parts_init(&parts, a, &g->suite);
-	g->all_passed = !lf_choose(&g->plan, &parts,
+	subset_init(&parts, a, &g->suite);
+	g->all_passed = !last_failed(&g->plan, &parts,
 		&g->config.settings, h);
 }
 
@@ -141,22 +141,22 @@ guess_slots(const struct config *c, const struct history *h)
 
 /* split */
 static void
-divide(struct gen *g, const struct history *h, struct arena *a)
+divide(struct make_plan *g, const struct history *h, struct arena *a)
 {
-	struct parts parts;
+	struct subset parts;
 	struct plan before = {0};
 	const char *cause;
 
 	if (!g->config.nshards)	/* which each machine has of its own */
-		plan_read(a, &before, layout.plan, &cause);
-	parts_init(&parts, a, &g->suite);
+		plan_read(a, &before, paths.plan, &cause);
+	subset_init(&parts, a, &g->suite);
 	split_groups(&g->plan, &parts, &g->config.settings, h, &before,
 		guess_slots(&g->config, h));
 }
 
 /* -1: there is no plan, and d says why */
 static int
-make_plan(struct gen *g, const struct cli *cli, struct history *h,
+plan_groups(struct make_plan *g, const struct cli *cli, struct history *h,
 	enum wish wish, struct diag *d)
 {
 	if (read_suite(g, cli, wish, d) != 0)
@@ -164,8 +164,8 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 	g->plan = (struct plan){0};
 	select_groups(&g->plan, &g->config, &g->suite, d);
 	if (g->plan.unlisted)
-		return make_plan(g, cli, h, MODULES, d);
-	history_read(h, d->arena, layout.history, g->suite.modules.n > 0);
+		return plan_groups(g, cli, h, MODULES, d);
+	history_read(h, d->arena, paths.history, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)
 		choose_failed(g, h, d->arena);
 	if (settings_splits(&g->config.settings) && !d->nerrors)
@@ -176,13 +176,13 @@ make_plan(struct gen *g, const struct cli *cli, struct history *h,
 
 /* --shard */
 static void
-take_shard(struct gen *g, int resume, struct diag *d)
+take_shard(struct make_plan *g, int resume, struct diag *d)
 {
 	const struct config *c = &g->config;
 	struct plan last;
 	const char *cause;
 
-	if (!resume || plan_read(d->arena, &last, layout.plan, &cause) != 0 ||
+	if (!resume || plan_read(d->arena, &last, paths.plan, &cause) != 0 ||
 			shard_keep(&g->plan, &last, c->shard, c->nshards,
 			d->arena) != 0)
 		shard_take(&g->plan, c->shard, c->nshards, d);
@@ -190,7 +190,7 @@ take_shard(struct gen *g, int resume, struct diag *d)
 
 /* the plan of a past run; one group of it has nobody to wait for */
 static void
-make_again(struct gen *g, const struct cli *cli, struct diag *d)
+make_again(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	const struct replay *r = cli->replay;
 
@@ -208,7 +208,7 @@ make_again(struct gen *g, const struct cli *cli, struct diag *d)
 }
 
 static void
-make(struct gen *g, const struct cli *cli, struct diag *d)
+make(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	struct history h;
 	int want_tests;
@@ -227,13 +227,13 @@ make(struct gen *g, const struct cli *cli, struct diag *d)
 	g->config.shown = !want_tests && (cli->verb == CLI_LIST ||
 		cli->verb == CLI_GRAPH);
 	want_tests |= g->config.shown;
-	if (make_plan(g, cli, &h, want_tests ? TESTS : VIEW, d) != 0)
+	if (plan_groups(g, cli, &h, want_tests ? TESTS : VIEW, d) != 0)
 		return;
 	if (!want_tests && g->config.dist != DIST_ALL &&
-			limits_marked(&g->plan) &&
-			make_plan(g, cli, &h, TESTS, d) != 0)
+			pools_marked(&g->plan) &&
+			plan_groups(g, cli, &h, TESTS, d) != 0)
 		return;
-	sites_check(&g->plan, &g->config, d);
+	placement_check(&g->plan, &g->config, d);
 	cost_order(&g->plan, &h);
 	if (g->config.nshards)
 		take_shard(g, cli->resume, d);
@@ -251,7 +251,7 @@ tell_unsaid(const struct config *c, struct arena *a)
 }
 
 void
-gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
+make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	const struct config *c = &g->config;
 
@@ -273,10 +273,10 @@ gen_plan(struct gen *g, const struct cli *cli, struct diag *d)
 }
 
 int
-gen_suite(struct gen *g, const struct cli *cli, struct diag *d)
+make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	if (build_folder_make() != 0)
-		return fail(d, layout.build);
+		return fail(d, paths.build);
 	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
 	return read_suite(g, cli, TESTS, d);
 }
@@ -300,7 +300,7 @@ is_planned(const struct plan *p, const char *path)
 }
 
 size_t
-gen_warn(const struct gen *g, struct diag *d)
+make_plan_warn(const struct make_plan *g, struct diag *d)
 {
 	size_t n = 0;
 
@@ -316,21 +316,21 @@ gen_warn(const struct gen *g, struct diag *d)
 }
 
 int
-gen_status(const struct gen *g)
+make_plan_status(const struct make_plan *g)
 {
 	return g->plan.groups.n || g->plan.shard.ngroups ? 0 : EXIT_NOTHING;
 }
 
 /* the tests that the groups run of those that their arguments select */
 static int
-write_only(const struct gen *g, struct diag *d)
+write_only(const struct make_plan *g, struct diag *d)
 {
 	struct buf b = {0};
 	int failed = 0;
 
 	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
 		const struct group *group = &g->plan.groups.v[i];
-		const char *dir = arena_fmt(d->arena, "%s/%s", layout.groups,
+		const char *dir = arena_fmt(d->arena, "%s/%s", paths.groups,
 			group->slug);
 		const char *file = fs_join(d->arena, dir, GROUP_ONLY);
 
@@ -348,7 +348,7 @@ write_only(const struct gen *g, struct diag *d)
 
 /* arguments that are too long for a command, a line each */
 static int
-write_args(const struct gen *g, struct diag *d)
+write_args(const struct make_plan *g, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct buf b = {0};
@@ -365,7 +365,7 @@ write_args(const struct gen *g, struct diag *d)
 			ninja_encode(&b, group->args.v[j]);
 			buf_addc(&b, '\n');
 		}
-		failed = fs_mkdirs(arena_fmt(a, "%s/%s", layout.groups,
+		failed = fs_mkdirs(arena_fmt(a, "%s/%s", paths.groups,
 				group->slug)) != 0 ||
 			fs_write(file, b.s, b.n) < 0;
 		if (failed)
@@ -382,20 +382,20 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 }
 
 static int
-write_sites(const struct gen *g, struct diag *d)
+write_sites(const struct make_plan *g, struct diag *d)
 {
-	return sites_write(&g->plan, &g->config) == 0 ? 0 :
-		fail(d, layout.launchers);
+	return placement_write(&g->plan, &g->config) == 0 ? 0 :
+		fail(d, paths.launchers);
 }
 
 static int
-set_stop(const struct gen *g, struct diag *d)
+set_stop(const struct make_plan *g, struct diag *d)
 {
 	int most = g->config.maxfail;
 
 	if (most == CONFIG_MAXFAIL_SUITE)
 		most = g->suite.maxfail;
-	return stop_set(most) == 0 ? 0 : fail(d, layout.stop);
+	return maxfail_set(most) == 0 ? 0 : fail(d, paths.stop);
 }
 
 /* files and passes that Ninja's times would deceive */
@@ -406,25 +406,25 @@ look_ahead(struct plan *p, struct diag *d)
 
 	for (size_t i = 0; i < p->groups.n; i++)
 		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
-			layout.groups, p->groups.v[i].slug);
-	return ahead_divide(&p->inputs, &p->ahead, d->arena) == 0 && ahead_remove(&passes) == 0 ?
-		0 : fail(d, layout.ahead);
+			paths.groups, p->groups.v[i].slug);
+	return future_mtimes_split_off(&p->inputs, &p->ahead, d->arena) == 0 && future_mtimes_remove(&passes) == 0 ?
+		0 : fail(d, paths.ahead);
 }
 
 void
-gen_confirm(void)
+make_plan_confirm(void)
 {
-	fs_touch(layout.ninja);
+	fs_touch(paths.ninja);
 }
 
 int
-gen_write(const struct gen *g, struct diag *d)
+make_plan_write(const struct make_plan *g, struct diag *d)
 {
 	struct ninja_file file = {0};
 	struct plan plan = g->plan;
 	struct buf b = {0};
 	/* not ourselves: after pip install, arun is a copy of its own */
-	const char *self = proc_beside(d->arena, "aomaker");
+	const char *self = process_beside(d->arena, "aomaker");
 	int failed;
 
 	if (!self)
@@ -435,21 +435,21 @@ gen_write(const struct gen *g, struct diag *d)
 	plan_put(&b, &plan);
 	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 || write_only(g, d) != 0 ||
 		write_sites(g, d) != 0 ||
-		write_file(layout.plan, &b, d) != 0;
+		write_file(paths.plan, &b, d) != 0;
 	buf_clear(&b);
 	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
 	failed = failed || set_stop(g, d) != 0 ||
 		session_file_write(&g->config, d) != 0 ||
-		write_file(layout.ninja, &b, d) != 0;
+		write_file(paths.ninja, &b, d) != 0;
 	if (!failed)
-		gen_confirm();
+		make_plan_confirm();
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
 
 int
-gen_forget(const struct gen *g, struct diag *d)
+make_plan_forget(const struct make_plan *g, struct diag *d)
 {
 	/* without the journal of the first attempt nothing is to be resumed */
 	static const char *const names[] = {
@@ -459,7 +459,7 @@ gen_forget(const struct gen *g, struct diag *d)
 	for (size_t i = 0; i < g->plan.groups.n; i++)
 		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
 			const char *file = arena_fmt(d->arena,
-				"%s/%s/%s", layout.groups, g->plan.groups.v[i].slug,
+				"%s/%s/%s", paths.groups, g->plan.groups.v[i].slug,
 				names[j]);
 
 			if (fs_remove(file) != 0)

@@ -11,7 +11,7 @@
 #include "plan/slots.h"
 #include "suite/suite.h"
 
-struct gen {
+struct make_plan {
 	struct config config;
 	struct suite suite;
 	struct plan plan;
@@ -20,31 +20,31 @@ struct gen {
 };
 
 /* 0, or 5: nothing is selected; a shard may be without groups */
-int gen_status(const struct gen *g);
+int make_plan_status(const struct make_plan *g);
 
 /* warns of the groups' modules that cannot be collected, where it is known;
    the number of them */
-size_t gen_warn(const struct gen *g, struct diag *d);
+size_t make_plan_warn(const struct make_plan *g, struct diag *d);
 
 /* makes the plan; mistakes are in d */
-void gen_plan(struct gen *g, const struct cli *cli, struct diag *d);
+void make_plan(struct make_plan *g, const struct cli *cli, struct diag *d);
 
 /*
  * Only the suite, all of it with its tests, whatever a run would choose; of the
  * configuration config_basics is enough. -1: why is in d.
  */
-int gen_suite(struct gen *g, const struct cli *cli, struct diag *d);
+int make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d);
 
 /* writes plan.json and build.ninja, where they changed; -1: errno, in d */
-int gen_write(const struct gen *g, struct diag *d);
+int make_plan_write(const struct make_plan *g, struct diag *d);
 
 /*
  * Makes build.ninja newer than the directories that it was made from, where
  * hooks may have written since, or Ninja would plan again.
  */
-void gen_confirm(void);
+void make_plan_confirm(void);
 
 /* forgets what became of the plan's groups, so that all of them run */
-int gen_forget(const struct gen *g, struct diag *d);
+int make_plan_forget(const struct make_plan *g, struct diag *d);
 
 #endif

@@ -30,11 +30,11 @@ check(const struct group *g, const struct site *s, struct diag *d)
 	struct launcher l = s->launcher;
 
 	launcher_settle(&l, d->arena);
-	if (l.transfer && (*layout.build == '/' ||
-			strncmp(layout.build, "..", 2) == 0))
+	if (l.transfer && (*paths.build == '/' ||
+			strncmp(paths.build, "..", 2) == 0))
 		diag_error(d, "--build-dir: with 'transfer: tar' it has to lie "
-			"in the project, as '%s' does not", layout.build);
-	if (proc_find(d->arena, l.command.v[0]))
+			"in the project, as '%s' does not", paths.build);
+	if (process_find(d->arena, l.command.v[0]))
 		return;
 	if (l.kind == LAUNCHER_SLURM)
 		diag_error(d, "the group '%s' wants Slurm, and there is no "
@@ -47,7 +47,7 @@ check(const struct group *g, const struct site *s, struct diag *d)
 }
 
 void
-sites_check(const struct plan *p, const struct config *c, struct diag *d)
+placement_check(const struct plan *p, const struct config *c, struct diag *d)
 {
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct site s;
@@ -66,7 +66,7 @@ sites_check(const struct plan *p, const struct config *c, struct diag *d)
 }
 
 long
-sites_cpus(const char *text)
+placement_cpus(const char *text)
 {
 	long all = 0;
 
@@ -98,10 +98,10 @@ at_most(long n, size_t ngroups)
 }
 
 int
-sites_slots(struct slots *s, const struct plan *p, const struct config *c)
+placement_slots(struct slots *s, const struct plan *p, const struct config *c)
 {
 	const char *text = getenv("SLURM_JOB_CPUS_PER_NODE");
-	long cpus = text && getenv("SLURM_JOB_ID") ? sites_cpus(text) : 0;
+	long cpus = text && getenv("SLURM_JOB_ID") ? placement_cpus(text) : 0;
 	int most = 0, steps = 1;
 
 	for (size_t i = 0; i < p->groups.n; i++) {
@@ -131,18 +131,18 @@ is_shared_step(const char *name, struct arena *a)
 	const char *cpus, *mem;
 	struct launcher l;
 
-	return launcher_read(&l, &cpus, &mem, fs_join(a, layout.launchers,
+	return launcher_read(&l, &cpus, &mem, fs_join(a, paths.launchers,
 		name), a) == 0 && l.kind == LAUNCHER_SLURM && !l.own &&
-		!fs_is_file(arena_fmt(a, "%s/%.*s/ok", layout.groups, n, name));
+		!fs_is_file(arena_fmt(a, "%s/%.*s/ok", paths.groups, n, name));
 }
 
 size_t
-sites_steps(struct arena *a)
+placement_steps(struct arena *a)
 {
 	strings names = {0};
 	size_t n = 0;
 
-	fs_list(a, layout.launchers, &names);
+	fs_list(a, paths.launchers, &names);
 	for (size_t i = 0; i < names.n; i++)
 		n += is_shared_step(names.v[i], a) != 0;
 	return n;
@@ -150,15 +150,15 @@ sites_steps(struct arena *a)
 
 /* files of groups that have no launcher now */
 static int
-remove_others(const struct map *written, struct arena *a)
+remove_others(const struct hashmap *written, struct arena *a)
 {
 	strings names = {0};
 
-	fs_list(a, layout.launchers, &names);
+	fs_list(a, paths.launchers, &names);
 	for (size_t i = 0; i < names.n; i++) {
-		const char *file = fs_join(a, layout.launchers, names.v[i]);
+		const char *file = fs_join(a, paths.launchers, names.v[i]);
 
-		if (!map_get(written, file) && fs_remove(file) != 0)
+		if (!hashmap_get(written, file) && fs_remove(file) != 0)
 			return -1;
 	}
 	return 0;
@@ -171,17 +171,17 @@ write_site(const struct site *s, const char *file, struct arena *a)
 	int failed;
 
 	launcher_put(&b, &s->launcher, arena_fmt(a, "%d", s->cpus), s->mem);
-	failed = fs_mkdirs(layout.launchers) != 0 ||
+	failed = fs_mkdirs(paths.launchers) != 0 ||
 		fs_write(file, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
 
 int
-sites_write(const struct plan *p, const struct config *c)
+placement_write(const struct plan *p, const struct config *c)
 {
 	struct arena scratch = {0};
-	struct map written = {.arena = &scratch};
+	struct hashmap written = {.arena = &scratch};
 	struct site s;
 	int failed = 0;
 
@@ -192,8 +192,8 @@ sites_write(const struct plan *p, const struct config *c)
 			continue;
 		s.launcher.own = s.mem || s.launcher.transfer || settings_spawn(
 			&c->settings, plan_name(&p->groups.v[i]));
-		file = layout_launcher(&scratch, p->groups.v[i].slug);
-		*map_at(&written, file) = &s;
+		file = paths_launcher(&scratch, p->groups.v[i].slug);
+		*hashmap_at(&written, file) = &s;
 		failed = write_site(&s, file, &scratch);
 	}
 	failed = failed || remove_others(&written, &scratch) != 0;

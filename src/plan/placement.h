@@ -7,26 +7,26 @@
 #include "plan/slots.h"
 
 /* mistakes of launchers that the groups have go to d */
-void sites_check(const struct plan *p, const struct config *c,
+void placement_check(const struct plan *p, const struct config *c,
 	struct diag *d);
 
 /*
  * How many groups run at the same time: what an allocation of Slurm holds, else
  * as many as its queue may get. 0: none has a launcher, and history decides.
  */
-int sites_slots(struct slots *s, const struct plan *p, const struct config *c);
+int placement_slots(struct slots *s, const struct plan *p, const struct config *c);
 
 /*
  * How many groups of the plan that was written run as steps of the allocation,
  * share a Python there, and have not passed. Slurm looks after the memory of
  * others in their steps alone.
  */
-size_t sites_steps(struct arena *a);
+size_t placement_steps(struct arena *a);
 
 /* the CPUs in SLURM_JOB_CPUS_PER_NODE, "4(x3),2"; 0: it is something else */
-long sites_cpus(const char *text);
+long placement_cpus(const char *text);
 
 /* what the groups' supervisors read of it; -1 with errno */
-int sites_write(const struct plan *p, const struct config *c);
+int placement_write(const struct plan *p, const struct config *c);
 
 #endif

@@ -21,16 +21,16 @@ plan_name(const struct group *g)
 	return g->whole ? g->whole : g->name;
 }
 
-struct map
+struct hashmap
 plan_names(struct arena *a, const struct plan *p)
 {
-	struct map names = {.arena = a};
+	struct hashmap names = {.arena = a};
 	size_t waiting = 0;
 
 	while (waiting < p->groups.n && !p->groups.v[waiting].after.n)
 		waiting++;
 	for (size_t i = 0; i < p->groups.n && waiting < p->groups.n; i++)
-		*map_at(&names, p->groups.v[i].name) = &p->groups.v[i];
+		*hashmap_at(&names, p->groups.v[i].name) = &p->groups.v[i];
 	return names;
 }
 
@@ -58,5 +58,5 @@ plan_slug(struct arena *a, const char *name)
 	if (!changed)
 		return arena_dup(a, slug);
 	return arena_fmt(a, "%s-%08x", slug,
-		(unsigned)(map_hash(name, n) & 0xffffffff));
+		(unsigned)(hashmap_hash(name, n) & 0xffffffff));
 }

@@ -27,12 +27,12 @@ struct group {
 	int only;		/* args select more than tests, which alone
 				   are to run */
 	int ordered;		/* ... and in this order */
-	struct caching caching;
+	struct cache_settings caching;
 	int spawn;		/* has a Python of its own */
 	const char *pool;	/* that limits it, or NULL */
 	int exclusive;		/* no other group runs beside it */
 	strings after;		/* names of groups that end before it starts */
-	struct bounds bounds;
+	struct limits bounds;
 	double cost;		/* seconds that it will take; 0: unknown */
 	double rest;		/* until those that wait for it have ended */
 	int cached;		/* its pass holds (plan/explain.h); of list and graph */
@@ -58,14 +58,14 @@ struct overlap {
 };
 
 /* a test that runs alone among threads, and why */
-struct lonely {
+struct alone_test {
 	const char *test, *why;
 };
 
 struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
-	VEC(struct lonely) alone;	/* of groups whose tests are
+	VEC(struct alone_test) alone;	/* of groups whose tests are
 					   known, with --mt */
 	pools pools;
 	int overlap_each;	/* overlapping tests run in each group */
@@ -74,7 +74,7 @@ struct plan {
 	const char *allure;	/* version; NULL: no Allure results */
 	strings inputs;		/* files and directories the plan came from */
 	strings ahead;		/* the same, dated later than now: core/future_mtimes.h */
-	struct wishes wishes;
+	struct session_outputs wishes;
 	strings again;		/* words that a single test is run with */
 	const char *rootdir;	/* where node ids begin, from our root */
 	struct shard shard;
@@ -85,7 +85,7 @@ struct plan {
  * Name -> group, for the names in `after`, until the groups are put in another
  * order. Empty when no group waits for another: then nobody asks.
  */
-struct map plan_names(struct arena *a, const struct plan *p);
+struct hashmap plan_names(struct arena *a, const struct plan *p);
 
 /*
  * The next path among a group's arguments, of which -m is the only option; *i

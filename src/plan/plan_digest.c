@@ -9,7 +9,7 @@
 static uint64_t
 mix(uint64_t h, const char *text)
 {
-	return h * 31 + (text ? map_hash(text, strlen(text)) : 1);
+	return h * 31 + (text ? hashmap_hash(text, strlen(text)) : 1);
 }
 
 static uint64_t
@@ -49,11 +49,11 @@ language_hash(uint64_t h, const char *python)
 
 	if (n && python[n])
 		n += 1 + strcspn(python + n + 1, ".");
-	return h * 31 + map_hash(python ? python : "", n);
+	return h * 31 + hashmap_hash(python ? python : "", n);
 }
 
 const char *
-digest_plan(struct arena *a, const struct plan *p, int count)
+plan_digest(struct arena *a, const struct plan *p, int count)
 {
 	uint64_t h = (uint64_t)count * 4 + (uint64_t)p->overlap_each * 2 +
 		(uint64_t)p->flaky_fails;
@@ -66,29 +66,29 @@ digest_plan(struct arena *a, const struct plan *p, int count)
 }
 
 const char *
-digest_costs(struct arena *a, const struct plan *p)
+plan_digest_costs(struct arena *a, const struct plan *p)
 {
 	uint64_t h = 0;
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		h += mix(map_hash(g->name, strlen(g->name)), arena_fmt(a,
+		h += mix(hashmap_hash(g->name, strlen(g->name)), arena_fmt(a,
 			"%.3f", g->cost));
 	}
 	return digits(a, h);
 }
 
-struct sources {
-	struct map seen;
+struct source_search {
+	struct hashmap seen;
 	uint64_t hash;		/* in any order */
 };
 
 /* a file of the project; others are elsewhere on other machines */
 static void
-add_source(struct sources *s, const char *path)
+add_source(struct source_search *s, const char *path)
 {
-	void **at = map_at(&s->seen, path);
+	void **at = hashmap_at(&s->seen, path);
 	struct buf text = {0};
 
 	if (*at || *path == '/' || fs_is_dir(path) ||
@@ -97,15 +97,15 @@ add_source(struct sources *s, const char *path)
 		return;
 	}
 	*at = s;
-	s->hash += map_hash(path, strlen(path)) * 31 +
-		map_hash(text.s ? text.s : "", text.n);
+	s->hash += hashmap_hash(path, strlen(path)) * 31 +
+		hashmap_hash(text.s ? text.s : "", text.n);
 	buf_release(&text);
 }
 
 const char *
-digest_sources(struct arena *a, const struct plan *p)
+plan_digest_sources(struct arena *a, const struct plan *p)
 {
-	struct sources s = {.seen = {.arena = a}};
+	struct source_search s = {.seen = {.arena = a}};
 
 	for (size_t i = 0; i < p->inputs.n; i++)
 		add_source(&s, p->inputs.v[i]);

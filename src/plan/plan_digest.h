@@ -8,12 +8,12 @@
 #include "plan/plan.h"
 
 /* of the groups, in their order, and of what each is; they know their shards */
-const char *digest_plan(struct arena *a, const struct plan *p, int count);
+const char *plan_digest(struct arena *a, const struct plan *p, int count);
 
 /* of what the groups are taken to cost, in any order: the history's part */
-const char *digest_costs(struct arena *a, const struct plan *p);
+const char *plan_digest_costs(struct arena *a, const struct plan *p);
 
 /* of the project's files that the plan comes from; reads them */
-const char *digest_sources(struct arena *a, const struct plan *p);
+const char *plan_digest_sources(struct arena *a, const struct plan *p);
 
 #endif

@@ -9,20 +9,20 @@
 #include "formats/json.h"
 #include "os/fs.h"
 
-struct limits {
+struct pool_marks {
 	struct plan *plan;
 	const struct config *config;
 	struct diag *d;
-	struct map names;	/* see plan_names */
-	struct map marks;	/* that a test has or that are registered */
+	struct hashmap names;	/* see plan_names */
+	struct hashmap marks;	/* that a test has or that are registered */
 	int knows_tests;
-	struct map marked;	/* test -> struct wish */
+	struct hashmap marked;	/* test -> struct wish */
 	struct way *ways;	/* of each group */
 };
 
 /* of a group, while circles are looked for */
 struct way {
-	const struct named *place;	/* its `after` */
+	const struct named_group *place;	/* its `after` */
 	size_t next;			/* a group that it waits for */
 	enum { NOT_SEEN, ON_IT, DONE } state;
 };
@@ -34,7 +34,7 @@ struct wish {
 };
 
 static void
-check_pool(const struct limits *l, const struct named *pool)
+check_pool(const struct pool_marks *l, const struct named_group *pool)
 {
 	const struct settings *s = &l->config->settings;
 	strings names = {0};
@@ -56,13 +56,13 @@ check_pool(const struct limits *l, const struct named *pool)
  * be near to one of ours.
  */
 static void
-check_name(const struct limits *l, const struct named *name)
+check_name(const struct pool_marks *l, const struct named_group *name)
 {
 	strings names = {0};
 
 	if (strpbrk(name->name, "*?[ (") || fs_is_file(name->name) ||
 			fs_is_dir(name->name) ||
-			map_get(&l->marks, name->name))
+			hashmap_get(&l->marks, name->name))
 		return;
 	for (size_t i = 0; i < l->plan->groups.n; i++)
 		*vec_add(l->d->arena, &names) = plan_name(
@@ -75,12 +75,12 @@ check_name(const struct limits *l, const struct named *name)
 }
 
 static void
-take_after(struct limits *l, struct group *g, const struct rule *rule)
+take_after(struct pool_marks *l, struct group *g, const struct group_rule *rule)
 {
 	g->after.n = 0;
 	l->ways[g - l->plan->groups.v].place = &rule->after.v[0];
 	for (size_t i = 0; i < rule->after.n; i++) {
-		const struct named *name = &rule->after.v[i];
+		const struct named_group *name = &rule->after.v[i];
 		size_t found = 0;
 
 		for (size_t j = 0; j < l->plan->groups.n; j++) {
@@ -104,14 +104,14 @@ take_after(struct limits *l, struct group *g, const struct rule *rule)
 }
 
 static void
-take_rules(struct limits *l, struct group *g)
+take_rules(struct pool_marks *l, struct group *g)
 {
 	const rules *all = &l->config->settings.rules;
 
 	for (size_t i = 0; i < all->n; i++) {
-		const struct rule *rule = &all->v[i];
+		const struct group_rule *rule = &all->v[i];
 
-		if (!rules_match(rule, plan_name(g)))
+		if (!group_rules_match(rule, plan_name(g)))
 			continue;
 		if (rule->exclusive >= 0)
 			g->exclusive = rule->exclusive;
@@ -123,13 +123,13 @@ take_rules(struct limits *l, struct group *g)
 }
 
 static void
-take_mark(struct limits *l, const struct suite_test *t, jv kwargs)
+take_mark(struct pool_marks *l, const struct suite_test *t, jv kwargs)
 {
 	static const char *const names[] = {"pool", "exclusive"};
-	struct wish *wish = *map_at(&l->marked, t->id);
+	struct wish *wish = *hashmap_at(&l->marked, t->id);
 
 	if (!wish)
-		*map_at(&l->marked, t->id) = wish =
+		*hashmap_at(&l->marked, t->id) = wish =
 			arena_alloc(l->d->arena, sizeof *wish);
 	wish->exclusive |= json_true(kwargs, "exclusive");
 	if (!wish->pool)
@@ -138,7 +138,7 @@ take_mark(struct limits *l, const struct suite_test *t, jv kwargs)
 		const char *name = jv_string_value(key);
 
 		if (strcmp(name, names[0]) != 0 && strcmp(name, names[1]) != 0)
-			diag_error(l->d, "%s: the mark '" LIMITS_MARK "' takes "
+			diag_error(l->d, "%s: the mark '" POOLS_MARK "' takes "
 				"pool and exclusive, not '%s'%s", t->id, name,
 				diag_suggest(l->d, name, names, 2));
 		jv_free(key);
@@ -147,7 +147,7 @@ take_mark(struct limits *l, const struct suite_test *t, jv kwargs)
 }
 
 static void
-take_marks(struct limits *l, const struct suite_test *t)
+take_marks(struct pool_marks *l, const struct suite_test *t)
 {
 	const char *cause;
 
@@ -155,8 +155,8 @@ take_marks(struct limits *l, const struct suite_test *t)
 		const struct suite_mark *m = &t->marks.v[i];
 		jv kwargs;
 
-		*map_at(&l->marks, m->name) = l;
-		if (!m->kwargs || strcmp(m->name, LIMITS_MARK) != 0)
+		*hashmap_at(&l->marks, m->name) = l;
+		if (!m->kwargs || strcmp(m->name, POOLS_MARK) != 0)
 			continue;
 		kwargs = json_parse(l->d->arena, m->kwargs, strlen(m->kwargs),
 			&cause);
@@ -166,10 +166,10 @@ take_marks(struct limits *l, const struct suite_test *t)
 }
 
 static void
-take_suite(struct limits *l, const struct suite *s)
+take_suite(struct pool_marks *l, const struct suite *s)
 {
 	for (size_t i = 0; i < s->markers.n; i++)
-		*map_at(&l->marks, s->markers.v[i]) = l;
+		*hashmap_at(&l->marks, s->markers.v[i]) = l;
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
 			take_marks(l, &s->modules.v[i].tests.v[j]);
@@ -177,12 +177,12 @@ take_suite(struct limits *l, const struct suite *s)
 
 /* a rule of the strategy file outweighs the marks of tests */
 static void
-take_wishes(struct limits *l, struct group *g)
+take_wishes(struct pool_marks *l, struct group *g)
 {
 	const char *pool = g->pool, *first = NULL;
 
 	for (size_t i = 0; i < g->tests.n && l->marked.n; i++) {
-		const struct wish *wish = map_get(&l->marked, g->tests.v[i]);
+		const struct wish *wish = hashmap_get(&l->marked, g->tests.v[i]);
 
 		if (!wish)
 			continue;
@@ -192,7 +192,7 @@ take_wishes(struct limits *l, struct group *g)
 		if (!g->pool) {
 			g->pool = wish->pool;
 			first = g->tests.v[i];
-			check_pool(l, &(struct named){.name = g->pool});
+			check_pool(l, &(struct named_group){.name = g->pool});
 		} else if (strcmp(g->pool, wish->pool) != 0) {
 			diag_error(l->d, "the group '%s' has tests of two "
 				"pools, '%s' (%s) and '%s' (%s), and can be in "
@@ -205,9 +205,9 @@ take_wishes(struct limits *l, struct group *g)
 }
 
 static void
-report_circle(const struct limits *l, size_t first)
+report_circle(const struct pool_marks *l, size_t first)
 {
-	const struct named *place = l->ways[first].place;
+	const struct named_group *place = l->ways[first].place;
 	const struct group *groups = l->plan->groups.v;
 	const char *text = groups[first].name;
 	size_t i = first;
@@ -223,14 +223,14 @@ report_circle(const struct limits *l, size_t first)
 
 /* -1: it leads back to a group on the way to it */
 static int
-follow(struct limits *l, size_t i)
+follow(struct pool_marks *l, size_t i)
 {
 	const struct group *g = &l->plan->groups.v[i];
 	struct way *way = &l->ways[i];
 
 	way->state = ON_IT;
 	for (size_t j = 0; j < g->after.n; j++) {
-		way->next = (size_t)((const struct group *)map_get(&l->names,
+		way->next = (size_t)((const struct group *)hashmap_get(&l->names,
 			g->after.v[j]) - l->plan->groups.v);
 		if (l->ways[way->next].state == ON_IT) {
 			report_circle(l, way->next);
@@ -245,7 +245,7 @@ follow(struct limits *l, size_t i)
 }
 
 static void
-check_circles(struct limits *l)
+check_circles(struct pool_marks *l)
 {
 	for (size_t i = 0; i < l->plan->groups.n; i++)
 		if (l->ways[i].state == NOT_SEEN && follow(l, i) != 0)
@@ -253,10 +253,10 @@ check_circles(struct limits *l)
 }
 
 void
-limits_set(struct plan *p, const struct config *c, const struct suite *s,
+pools_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
-	struct limits l = {.plan = p, .config = c, .d = d,
+	struct pool_marks l = {.plan = p, .config = c, .d = d,
 		.marks = {.arena = d->arena},
 		.marked = {.arena = d->arena}, .knows_tests = s->modules.n > 0,
 		.ways = arena_alloc(d->arena, (p->groups.n + 1) *
@@ -281,13 +281,13 @@ limits_set(struct plan *p, const struct config *c, const struct suite *s,
 static strings
 files_of(const struct plan *p, struct arena *a)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 	strings files = {0};
 
 	for (size_t i = 0; i < p->groups.n; i++)
 		for (size_t j = 0; j < p->groups.v[i].inputs.n; j++) {
 			const char *file = p->groups.v[i].inputs.v[j];
-			void **known = map_at(&seen, file);
+			void **known = hashmap_at(&seen, file);
 
 			if (!*known)
 				*vec_add(a, &files) = file;
@@ -306,26 +306,26 @@ any_marked(const strings *files)
 	for (size_t i = 0; i < files->n && !found; i++) {
 		buf_clear(&text);
 		found = fs_read(files->v[i], &text) == 0 && text.n &&
-			strstr(text.s, "mark." LIMITS_MARK);
+			strstr(text.s, "mark." POOLS_MARK);
 	}
 	buf_release(&text);
 	return found;
 }
 
 int
-limits_marked(const struct plan *p)
+pools_marked(const struct plan *p)
 {
 	struct arena scratch = {0};
 	strings files = files_of(p, &scratch);
 	const char *stamp = arena_fmt(&scratch, "%016llx\n",
-		(unsigned long long)stamp_all(&files, &scratch));
+		(unsigned long long)file_stamp_all(&files, &scratch));
 	struct buf last = {0};
 	int found = 0;
 
-	if (fs_read(layout.unmarked, &last) != 0 || strcmp(last.s, stamp) != 0) {
+	if (fs_read(paths.unmarked, &last) != 0 || strcmp(last.s, stamp) != 0) {
 		found = any_marked(&files);
 		if (!found) /* else they are all looked at again */
-			fs_write(layout.unmarked, stamp, strlen(stamp));
+			fs_write(paths.unmarked, stamp, strlen(stamp));
 	}
 	buf_release(&last);
 	arena_free(&scratch);

@@ -9,13 +9,13 @@
 #include "config/config.h"
 #include "plan/plan.h"
 
-#define LIMITS_MARK "aomaker"
+#define POOLS_MARK "aomaker"
 
 /* sets pool, exclusive and after of the groups; mistakes go to d */
-void limits_set(struct plan *p, const struct config *c, const struct suite *s,
+void pools_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 
 /* whether files of the plan seem to use the mark, so that tests are wanted */
-int limits_marked(const struct plan *p);
+int pools_marked(const struct plan *p);
 
 #endif

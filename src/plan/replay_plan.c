@@ -8,14 +8,14 @@
 
 enum { NAMED = 20 };		/* tests in a warning */
 
-static struct map
+static struct hashmap
 tests_of(struct arena *a, const struct suite *s)
 {
-	struct map tests = {.arena = a};
+	struct hashmap tests = {.arena = a};
 
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
-			*map_at(&tests, s->modules.v[i].tests.v[j].id) =
+			*hashmap_at(&tests, s->modules.v[i].tests.v[j].id) =
 				(void *)s->modules.v[i].path;
 	return tests;
 }
@@ -41,15 +41,15 @@ warn_missing(const strings *missing, const char *run, struct diag *d)
 
 /* the group's tests that there are; their modules are its arguments */
 static void
-add_group(struct plan *p, const struct kept_group *was,
-	const struct map *tests, strings *missing, struct arena *a)
+add_group(struct plan *p, const struct run_record_group *was,
+	const struct hashmap *tests, strings *missing, struct arena *a)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 	struct group g = {.name = was->name, .listed = 1, .only = 1,
 		.ordered = 1, .place = p->groups.n};
 
 	for (size_t i = 0; i < was->tests.n; i++) {
-		const char *path = map_get(tests, was->tests.v[i]);
+		const char *path = hashmap_get(tests, was->tests.v[i]);
 		void **at;
 
 		if (!path) {
@@ -57,7 +57,7 @@ add_group(struct plan *p, const struct kept_group *was,
 			continue;
 		}
 		*vec_add(a, &g.tests) = was->tests.v[i];
-		at = map_at(&seen, path);
+		at = hashmap_at(&seen, path);
 		if (!*at) {
 			*vec_add(a, &g.args) = fs_argument(a, path);
 			*vec_add(a, &g.inputs) = path;
@@ -72,7 +72,7 @@ void
 replay_plan(struct plan *p, const struct replay *r, const struct suite *s,
 	struct diag *d)
 {
-	struct map tests = tests_of(d->arena, s);
+	struct hashmap tests = tests_of(d->arena, s);
 	strings missing = {0};
 
 	for (size_t i = 0; i < r->run.groups.n; i++)

@@ -6,7 +6,7 @@
 #include "plan/plan.h"
 
 struct replay {
-	struct kept run;
+	struct run_record run;
 	const char *group;	/* only this one; NULL: all */
 };
 

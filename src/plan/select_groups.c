@@ -11,7 +11,7 @@
  * known.
  */
 static void
-drop_empty(struct plan *p, const struct map *well)
+drop_empty(struct plan *p, const struct hashmap *well)
 {
 	size_t n = 0;
 
@@ -20,7 +20,7 @@ drop_empty(struct plan *p, const struct map *well)
 		int keep = g->tests.n > 0;
 
 		for (size_t j = 0; j < g->inputs.n && !keep; j++)
-			keep = !map_get(well, g->inputs.v[j]);
+			keep = !hashmap_get(well, g->inputs.v[j]);
 		if (keep)
 			p->groups.v[n++] = *g;
 	}
@@ -32,14 +32,14 @@ static void
 list_tests(struct plan *p, const struct config *c, const struct suite *s,
 	struct arena *a)
 {
-	struct map owners = {.arena = a};
-	struct map well = {.arena = a};	/* modules read from end to end */
+	struct hashmap owners = {.arena = a};
+	struct hashmap well = {.arena = a};	/* modules read from end to end */
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
 
 		for (size_t j = 0; j < g->inputs.n; j++)
-			*map_at(&owners, g->inputs.v[j]) = g;
+			*hashmap_at(&owners, g->inputs.v[j]) = g;
 		g->listed = 1;
 	}
 	for (size_t i = 0; i < s->modules.n; i++) {
@@ -47,11 +47,11 @@ list_tests(struct plan *p, const struct config *c, const struct suite *s,
 		struct group *g = p->groups.v;	/* of everything */
 
 		if (c->dist != DIST_ALL)
-			g = map_get(&owners, m->path);
+			g = hashmap_get(&owners, m->path);
 		for (size_t j = 0; g && j < m->tests.n; j++)
 			*vec_add(a, &g->tests) = m->tests.v[j].id;
 		if (!m->error && !m->skipped)
-			*map_at(&well, m->path) = g;
+			*hashmap_at(&well, m->path) = g;
 	}
 	if (c->dist != DIST_ALL)
 		drop_empty(p, &well);
@@ -62,13 +62,13 @@ static void
 take_again(struct plan *p, const struct config *c, const struct suite *s,
 	struct arena *a)
 {
-	struct map paths = {.arena = a};
+	struct hashmap paths = {.arena = a};
 
 	p->rootdir = fs_clean(a, c->root, s->rootdir);
 	for (size_t i = 0; i < s->args.n; i++)
-		*map_at(&paths, s->args.v[i]) = p;
+		*hashmap_at(&paths, s->args.v[i]) = p;
 	for (size_t i = 0; i < c->again.n; i++)
-		if (!map_get(&paths, c->again.v[i]))
+		if (!hashmap_get(&paths, c->again.v[i]))
 			*vec_add(a, &p->again) = c->again.v[i];
 }
 
@@ -97,7 +97,7 @@ select_groups(struct plan *p, const struct config *c, const struct suite *s,
 	if (c->dist == DIST_ALL)
 		by_path_all(p, s, d->arena);
 	else if (c->dist == DIST_MARK)
-		marks_plan(p, c, s, d);
+		by_mark(p, c, s, d);
 	else if (!c->dir)
 		by_path_listed(p, s, d);
 	else

@@ -24,7 +24,7 @@ struct dealer {
 	size_t *heads;		/* of a group: another of its lump, or itself */
 	struct lump *lumps;	/* the longest first */
 	size_t nlumps;
-	struct map pools;	/* name -> a group in it, from 1 */
+	struct hashmap pools;	/* name -> a group in it, from 1 */
 	int known;		/* costs are, of some group */
 };
 
@@ -49,16 +49,16 @@ static void
 tie_groups(struct dealer *x)
 {
 	const struct plan *p = x->plan;
-	struct map names = plan_names(x->arena, p);
+	struct hashmap names = plan_names(x->arena, p);
 
 	for (size_t i = 0; i < p->groups.n; i++)
 		x->heads[i] = i;
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
-		void **pool = g->pool ? map_at(&x->pools, g->pool) : NULL;
+		void **pool = g->pool ? hashmap_at(&x->pools, g->pool) : NULL;
 
 		for (size_t j = 0; j < g->after.n; j++) {
-			const struct group *other = map_get(&names,
+			const struct group *other = hashmap_get(&names,
 				g->after.v[j]);
 
 			tie(x, i, (size_t)(other - p->groups.v));
@@ -185,21 +185,21 @@ warn_of_pools(const struct dealer *x, int count, struct diag *d)
 static void
 leave_notes(struct plan *p, struct arena *a)
 {
-	struct map names = {.arena = a}, tests = {.arena = a};
+	struct hashmap names = {.arena = a}, tests = {.arena = a};
 	size_t noverlaps = 0, nalone = 0;
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		*map_at(&names, g->name) = p;
+		*hashmap_at(&names, g->name) = p;
 		for (size_t j = 0; j < g->tests.n; j++)
-			*map_at(&tests, g->tests.v[j]) = p;
+			*hashmap_at(&tests, g->tests.v[j]) = p;
 	}
 	for (size_t i = 0; i < p->overlaps.n; i++)
-		if (map_get(&names, p->overlaps.v[i].runs_in))
+		if (hashmap_get(&names, p->overlaps.v[i].runs_in))
 			p->overlaps.v[noverlaps++] = p->overlaps.v[i];
 	for (size_t i = 0; i < p->alone.n; i++)
-		if (map_get(&tests, p->alone.v[i].test))
+		if (hashmap_get(&tests, p->alone.v[i].test))
 			p->alone.v[nalone++] = p->alone.v[i];
 	p->overlaps.n = noverlaps;
 	p->alone.n = nalone;
@@ -209,17 +209,17 @@ int
 shard_keep(struct plan *p, const struct plan *last, int index, int count,
 	struct arena *a)
 {
-	struct map names = {.arena = a};
+	struct hashmap names = {.arena = a};
 	const char *sources;
 	size_t n = 0;
 
 	if (last->shard.index != index || last->shard.count != count)
 		return -1;
 	for (size_t i = 0; i < last->groups.n; i++)
-		*map_at(&names, last->groups.v[i].name) = &last->groups.v[i];
-	sources = digest_sources(a, p);
+		*hashmap_at(&names, last->groups.v[i].name) = &last->groups.v[i];
+	sources = plan_digest_sources(a, p);
 	for (size_t i = 0; i < p->groups.n; i++) {
-		const struct group *was = map_get(&names, p->groups.v[i].name);
+		const struct group *was = hashmap_get(&names, p->groups.v[i].name);
 
 		if (!was)
 			continue;
@@ -251,8 +251,8 @@ shard_take(struct plan *p, int index, int count, struct diag *d)
 		p->groups.v[i].place = i;
 	}
 	warn_of_pools(&x, count, d);
-	*s = (struct shard){index, count, p->groups.n, digest_plan(a, p, count),
-		digest_costs(a, p), digest_sources(a, p)};
+	*s = (struct shard){index, count, p->groups.n, plan_digest(a, p, count),
+		plan_digest_costs(a, p), plan_digest_sources(a, p)};
 	for (size_t i = 0; i < p->groups.n; i++)
 		if (p->groups.v[i].shard == s->index)
 			p->groups.v[n++] = p->groups.v[i];

@@ -131,22 +131,22 @@ static void
 set_limits(struct sim *s)
 {
 	const struct plan *p = s->plan;
-	struct map names = plan_names(s->arena, p), frees = {.arena = s->arena};
+	struct hashmap names = plan_names(s->arena, p), frees = {.arena = s->arena};
 	int *depths = arena_alloc(s->arena, (p->pools.n + 1) * sizeof *depths);
 
 	for (size_t i = 0; i < p->pools.n; i++) {
 		depths[i] = p->pools.v[i].depth;
-		*map_at(&frees, p->pools.v[i].name) = &depths[i];
+		*hashmap_at(&frees, p->pools.v[i].name) = &depths[i];
 	}
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		s->limits[i].free = g->pool ? map_get(&frees, g->pool) : NULL;
+		s->limits[i].free = g->pool ? hashmap_get(&frees, g->pool) : NULL;
 		s->limits[i].nwaits = g->after.n;
 	}
 	for (size_t i = 0; i < p->groups.n; i++)
 		for (size_t j = 0; j < p->groups.v[i].after.n; j++) {
-			const struct group *other = map_get(&names,
+			const struct group *other = hashmap_get(&names,
 				p->groups.v[i].after.v[j]);
 
 			*vec_add(s->arena, &s->limits[other -
@@ -193,7 +193,7 @@ sim_run(struct sim *s, int slots)
 }
 
 void
-schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
+simulation_make(struct simulation *s, struct arena *a, const struct plan *p,
 	int slots)
 {
 	struct sim sim;
@@ -203,12 +203,12 @@ schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
 	for (size_t i = 0; i < p->groups.n; i++)
 		sim.queue[sim.nqueue++] = i;
 	makespan = sim_run(&sim, slots);
-	*s = (struct schedule){sim.spans, makespan, bound(p, slots)};
+	*s = (struct simulation){sim.spans, makespan, bound(p, slots)};
 }
 
 double
-schedule_rest(struct arena *a, const struct plan *p, int slots,
-	const struct schedule_state *groups)
+simulation_rest(struct arena *a, const struct plan *p, int slots,
+	const struct simulation_state *groups)
 {
 	struct sim sim;
 

@@ -11,24 +11,24 @@ struct span {
 	double start, stop;	/* seconds after the first start */
 };
 
-struct schedule {
+struct simulation {
 	struct span *spans;	/* one for each group of the plan */
 	double makespan;	/* until the last group has ended */
 	double bound;		/* no schedule ends sooner: the total shared
 				   by the slots, or the longest group */
 };
 
-void schedule_make(struct schedule *s, struct arena *a, const struct plan *p,
+void simulation_make(struct simulation *s, struct arena *a, const struct plan *p,
 	int slots);
 
 /* a group while others run */
-struct schedule_state {
+struct simulation_state {
 	int begun, ended;
 	double spent;		/* seconds since it began */
 };
 
 /* seconds until all have ended, those that have begun first */
-double schedule_rest(struct arena *a, const struct plan *p, int slots,
-	const struct schedule_state *groups);
+double simulation_rest(struct arena *a, const struct plan *p, int slots,
+	const struct simulation_state *groups);
 
 #endif

@@ -78,9 +78,9 @@ makespan(const struct plan *p, const struct load *l, int n, double cores)
 	struct arena scratch = {0};
 	double share = l->wall > l->cpu ? l->cpu / l->wall : 1;
 	double crowd = n * share / cores;
-	struct schedule s;
+	struct simulation s;
 
-	schedule_make(&s, &scratch, p, n);
+	simulation_make(&s, &scratch, p, n);
 	arena_free(&scratch);
 	return s.makespan * (1 - share + share * (crowd > 1 ? crowd : 1));
 }
@@ -160,7 +160,7 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 	int ngroups = p->groups.n < SLOTS_MAX ? (int)p->groups.n : SLOTS_MAX;
 	int least = m->cores > 1 ? (int)m->cores : 1, fits;
 	struct ordinary o = ordinary(h);
-	struct schedule all;
+	struct simulation all;
 	struct load l;
 	double best;
 
@@ -169,7 +169,7 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 		without_history(s, ngroups, m);
 		return;
 	}
-	schedule_make(&all, a, p, ngroups);
+	simulation_make(&all, a, p, ngroups);
 	best = makespan(p, &l, ngroups, m->cores);
 	s->n = fewest(p, &l, m->cores, ngroups < least ? ngroups : least,
 		ngroups, best * ENOUGH);

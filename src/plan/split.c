@@ -14,7 +14,7 @@ enum { SHARDS_MAX = 256 };
 
 struct cut {
 	struct arena *arena;
-	const struct parts *parts;
+	const struct subset *parts;
 	const struct history *history;
 	const struct plan *before;
 	const struct group *group;
@@ -45,7 +45,7 @@ deal(struct cut *c, size_t nshards)
 	for (size_t i = 0; i < nshards; i++)
 		c->loads[i] = 0;
 	for (size_t i = 0; i < c->units.n; i++) {
-		struct unit *u = &c->units.v[i];
+		struct split_unit *u = &c->units.v[i];
 
 		u->shard = least_loaded(c, nshards);
 		c->loads[u->shard] += u->cost;
@@ -57,12 +57,12 @@ deal(struct cut *c, size_t nshards)
 
 /* the shard that all known tests of a unit were in: from 1; 0: none, -1: two */
 static int
-shard_before(const struct cut *c, const struct unit *u, const struct map *shards)
+shard_before(const struct cut *c, const struct split_unit *u, const struct hashmap *shards)
 {
 	int found = 0;
 
 	for (size_t i = 0; i < u->tests.n; i++) {
-		int shard = (int)(uintptr_t)map_get(shards,
+		int shard = (int)(uintptr_t)hashmap_get(shards,
 			c->group->tests.v[u->tests.v[i]]);
 
 		if (shard && found && shard != found)
@@ -74,7 +74,7 @@ shard_before(const struct cut *c, const struct unit *u, const struct map *shards
 
 /* how many shards the group had */
 static size_t
-shards_before(const struct cut *c, struct map *shards)
+shards_before(const struct cut *c, struct hashmap *shards)
 {
 	const struct plan *p = c->before;
 	size_t n = 0;
@@ -89,7 +89,7 @@ shards_before(const struct cut *c, struct map *shards)
 		/* the order of a plan is that of costs: the name tells */
 		shard = strtoul(g->name + strlen(g->whole) + 2, NULL, 10);
 		for (size_t j = 0; j < g->tests.n; j++)
-			*map_at(shards, g->tests.v[j]) = (void *)shard;
+			*hashmap_at(shards, g->tests.v[j]) = (void *)shard;
 		n++;
 	}
 	return n;
@@ -97,7 +97,7 @@ shards_before(const struct cut *c, struct map *shards)
 
 /* each unit to the shard that it was in; -1: that cannot be */
 static double
-deal_as_before(struct cut *c, const struct map *shards, size_t nshards)
+deal_as_before(struct cut *c, const struct hashmap *shards, size_t nshards)
 {
 	double most = 0;
 	size_t nused = 0;
@@ -106,7 +106,7 @@ deal_as_before(struct cut *c, const struct map *shards, size_t nshards)
 	for (size_t i = 0; i < nshards; i++)
 		c->loads[i] = 0;
 	for (size_t i = 0; i < c->units.n; i++) {
-		struct unit *u = &c->units.v[i];
+		struct split_unit *u = &c->units.v[i];
 		int before = shard_before(c, u, shards);
 
 		if (before < 0 || before > (int)nshards)
@@ -126,14 +126,14 @@ deal_as_before(struct cut *c, const struct map *shards, size_t nshards)
 static size_t
 choose(struct cut *c, size_t wanted, size_t at_most)
 {
-	struct map shards = {.arena = c->arena};
+	struct hashmap shards = {.arena = c->arena};
 	size_t nbefore = shards_before(c, &shards);
 	double price = 0, least, most;
 	size_t best = 1;
 
 	if (c->known)
-		price = units_take_shared(c->arena, &c->units) + WORKER;
-	units_sort(&c->units);
+		price = split_units_take_shared(c->arena, &c->units) + WORKER;
+	split_units_sort(&c->units);
 	least = deal(c, 1) + price;
 	for (size_t n = 2; n <= wanted && n <= c->units.n; n++) {
 		double cost = deal(c, n) + (double)n * price;
@@ -155,15 +155,15 @@ choose(struct cut *c, size_t wanted, size_t at_most)
 static strings
 empty_modules(const struct cut *c)
 {
-	struct map seen = {.arena = c->arena};
+	struct hashmap seen = {.arena = c->arena};
 	const struct group *g = c->group;
 	strings empty = {0};
 
 	for (size_t i = 0; i < g->tests.n; i++)
-		*map_at(&seen, parts_module(c->parts, g->tests.v[i])->path) =
+		*hashmap_at(&seen, subset_module(c->parts, g->tests.v[i])->path) =
 			(void *)c;
 	for (size_t i = 0; i < g->inputs.n; i++)
-		if (!map_get(&seen, g->inputs.v[i]))
+		if (!hashmap_get(&seen, g->inputs.v[i]))
 			*vec_add(c->arena, &empty) = g->inputs.v[i];
 	return empty;
 }
@@ -186,7 +186,7 @@ add_shards(struct cut *c, struct plan *to, size_t nshards)
 			if (shards[j] == i)
 				*vec_add(c->arena, &tests) =
 					c->group->tests.v[j];
-		g = parts_take(c->parts, c->group, &tests, &empty);
+		g = subset_take(c->parts, c->group, &tests, &empty);
 		g.whole = c->group->name;
 		g.name = arena_fmt(c->arena, "%s [%zu/%zu]", g.whole, i + 1,
 			nshards);
@@ -196,7 +196,7 @@ add_shards(struct cut *c, struct plan *to, size_t nshards)
 }
 
 static struct cut
-cut_of(const struct group *g, const struct parts *parts,
+cut_of(const struct group *g, const struct subset *parts,
 	const struct history *h, double mean)
 {
 	struct cut c = {.arena = h->arena, .parts = parts, .history = h,
@@ -232,7 +232,7 @@ cut_group(struct plan *to, const struct group *g, const struct split *split,
 	size_t n = g->listed && g->args.n ? wanted(c, split, share) : 1;
 
 	if (n > 1) {
-		units_make(&c->units, c->parts, g, c->costs,
+		split_units_make(&c->units, c->parts, g, c->costs,
 			(enum split_by)split->by, c->total / (double)n);
 		for (size_t i = 0; i < c->units.n; i++)
 			c->units.v[i].setup = cost_setup(c->history,
@@ -247,7 +247,7 @@ cut_group(struct plan *to, const struct group *g, const struct split *split,
 }
 
 void
-split_groups(struct plan *p, const struct parts *parts,
+split_groups(struct plan *p, const struct subset *parts,
 	const struct settings *s, const struct history *h,
 	const struct plan *before, int slots)
 {

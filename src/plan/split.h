@@ -18,7 +18,7 @@
  * "mark [1/3]" and so on. slots: how many groups will run at the same time, of
  * whose even share `auto` lets no group exceed.
  */
-void split_groups(struct plan *p, const struct parts *parts,
+void split_groups(struct plan *p, const struct subset *parts,
 	const struct settings *s, const struct history *h,
 	const struct plan *before, int slots);
 

@@ -22,11 +22,11 @@ unit_name(struct arena *a, const char *id, enum split_by by)
 
 /* a test goes to the unit of that name */
 static void
-add_test(struct arena *a, units *to, struct map *names, const char *name,
+add_test(struct arena *a, units *to, struct hashmap *names, const char *name,
 	size_t test, double cost)
 {
-	void **at = map_at(names, name);
-	struct unit *u;
+	void **at = hashmap_at(names, name);
+	struct split_unit *u;
 
 	if (!*at) {
 		u = vec_add(a, to);
@@ -39,14 +39,14 @@ add_test(struct arena *a, units *to, struct map *names, const char *name,
 }
 
 /* what each module of the group costs, by its path */
-static struct map
-module_costs(const struct parts *parts, const struct group *g,
+static struct hashmap
+module_costs(const struct subset *parts, const struct group *g,
 	const double *costs)
 {
-	struct map sums = {.arena = parts->arena};
+	struct hashmap sums = {.arena = parts->arena};
 
 	for (size_t i = 0; i < g->tests.n; i++) {
-		void **sum = map_at(&sums, parts_module(parts,
+		void **sum = hashmap_at(&sums, subset_module(parts,
 			g->tests.v[i])->path);
 
 		if (!*sum)
@@ -57,18 +57,18 @@ module_costs(const struct parts *parts, const struct group *g,
 }
 
 void
-units_make(units *to, const struct parts *parts, const struct group *g,
+split_units_make(units *to, const struct subset *parts, const struct group *g,
 	const double *costs, enum split_by by, double most)
 {
-	struct map names = {.arena = parts->arena};
-	struct map sums = module_costs(parts, g, costs);
+	struct hashmap names = {.arena = parts->arena};
+	struct hashmap sums = module_costs(parts, g, costs);
 
 	for (size_t i = 0; i < g->tests.n; i++) {
 		const char *id = g->tests.v[i], *name = NULL;
-		const char *path = parts_module(parts, id)->path;
+		const char *path = subset_module(parts, id)->path;
 
 		if (by != SPLIT_MODULE &&
-				*(double *)map_get(&sums, path) > most)
+				*(double *)hashmap_get(&sums, path) > most)
 			name = unit_name(parts->arena, id, by);
 		add_test(parts->arena, to, &names, name ? name : path, i,
 			costs[i]);
@@ -84,7 +84,7 @@ by_value(const void *a, const void *b)
 }
 
 double
-units_take_shared(struct arena *a, units *list)
+split_units_take_shared(struct arena *a, units *list)
 {
 	size_t n = list->n, most = 0;
 	double *setups = arena_alloc(a, (n + 1) * sizeof *setups), shared;
@@ -106,7 +106,7 @@ units_take_shared(struct arena *a, units *list)
 static int
 largest_first(const void *a, const void *b)
 {
-	const struct unit *x = a, *y = b;
+	const struct split_unit *x = a, *y = b;
 
 	if (x->cost != y->cost)
 		return x->cost > y->cost ? -1 : 1;
@@ -114,7 +114,7 @@ largest_first(const void *a, const void *b)
 }
 
 void
-units_sort(units *list)
+split_units_sort(units *list)
 {
 	if (list->n)
 		qsort(list->v, list->n, sizeof *list->v, largest_first);

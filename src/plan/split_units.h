@@ -5,28 +5,28 @@
 #include "config/group_rules.h"
 #include "plan/subset.h"
 
-struct unit {
+struct split_unit {
 	VEC(size_t) tests;	/* of the group, by their places */
 	double cost, setup;	/* seconds; setup: of its first test */
 	size_t place, shard;
 };
 
-typedef VEC(struct unit) units;
+typedef VEC(struct split_unit) units;
 
 /*
  * Modules; of a module that costs more than `most`, its classes or tests, as
  * `by` says. costs: of the group's tests.
  */
-void units_make(units *to, const struct parts *parts, const struct group *g,
+void split_units_make(units *to, const struct subset *parts, const struct group *g,
 	const double *costs, enum split_by by, double most);
 
 /*
  * What the first test of a unit takes to set up more than those of others: it
  * is set up for all, and each shard will pay for it. Taken out of the unit.
  */
-double units_take_shared(struct arena *a, units *list);
+double split_units_take_shared(struct arena *a, units *list);
 
 /* the costliest first */
-void units_sort(units *list);
+void split_units_sort(units *list);
 
 #endif

@@ -5,23 +5,23 @@
 #include "os/fs.h"
 
 void
-parts_init(struct parts *p, struct arena *a, const struct suite *s)
+subset_init(struct subset *p, struct arena *a, const struct suite *s)
 {
-	*p = (struct parts){.arena = a, .modules = {.arena = a}};
+	*p = (struct subset){.arena = a, .modules = {.arena = a}};
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
-			*map_at(&p->modules, s->modules.v[i].tests.v[j].id) =
+			*hashmap_at(&p->modules, s->modules.v[i].tests.v[j].id) =
 				&s->modules.v[i];
 }
 
 const struct suite_module *
-parts_module(const struct parts *p, const char *test)
+subset_module(const struct subset *p, const char *test)
 {
-	return map_get(&p->modules, test);
+	return hashmap_get(&p->modules, test);
 }
 
 static void
-add_module(const struct parts *p, struct group *g, const char *path)
+add_module(const struct subset *p, struct group *g, const char *path)
 {
 	*vec_add(p->arena, &g->args) = fs_argument(p->arena, path);
 	*vec_add(p->arena, &g->inputs) = path;
@@ -29,24 +29,24 @@ add_module(const struct parts *p, struct group *g, const char *path)
 
 /* how many of the tests are in modules that the map has */
 static size_t
-in_modules(const struct parts *p, const strings *tests, const struct map *seen)
+in_modules(const struct subset *p, const strings *tests, const struct hashmap *seen)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < tests->n; i++) {
-		const struct suite_module *m = parts_module(p, tests->v[i]);
+		const struct suite_module *m = subset_module(p, tests->v[i]);
 
-		n += m && map_get(seen, m->path);
+		n += m && hashmap_get(seen, m->path);
 	}
 	return n;
 }
 
 struct group
-parts_take(const struct parts *p, const struct group *whole,
+subset_take(const struct subset *p, const struct group *whole,
 	const strings *tests, const strings *empty)
 {
 	struct group g = *whole;
-	struct map seen = {.arena = p->arena};
+	struct hashmap seen = {.arena = p->arena};
 
 	g.tests = *tests;
 	g.only = 1;
@@ -57,8 +57,8 @@ parts_take(const struct parts *p, const struct group *whole,
 			strcmp(whole->args.v[0], "-m") == 0; i++)
 		*vec_add(p->arena, &g.args) = whole->args.v[i];
 	for (size_t i = 0; i < tests->n; i++) {
-		const struct suite_module *m = parts_module(p, tests->v[i]);
-		void **at = m ? map_at(&seen, m->path) : NULL;
+		const struct suite_module *m = subset_module(p, tests->v[i]);
+		void **at = m ? hashmap_at(&seen, m->path) : NULL;
 
 		if (at && !*at)
 			add_module(p, &g, m->path);

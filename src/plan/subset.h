@@ -8,22 +8,22 @@
 #include "base/hashmap.h"
 #include "plan/plan.h"
 
-struct parts {
+struct subset {
 	struct arena *arena;
-	struct map modules;	/* test -> its struct suite_module */
+	struct hashmap modules;	/* test -> its struct suite_module */
 };
 
-void parts_init(struct parts *p, struct arena *a, const struct suite *s);
+void subset_init(struct subset *p, struct arena *a, const struct suite *s);
 
 /* NULL when the suite does not have it */
-const struct suite_module *parts_module(const struct parts *p,
+const struct suite_module *subset_module(const struct subset *p,
 	const char *test);
 
 /*
  * The part of a listed group with these of its tests, in their order, and
  * these of its modules that have no test.
  */
-struct group parts_take(const struct parts *p, const struct group *whole,
+struct group subset_take(const struct subset *p, const struct group *whole,
 	const strings *tests, const strings *empty);
 
 #endif

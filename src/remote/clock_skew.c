@@ -7,7 +7,7 @@
 #include "os/fs.h"
 
 double
-skew_of(const struct status *s, double sent, double now)
+clock_skew(const struct group_result *s, double sent, double now)
 {
 	if (s->start <= 0)
 		return 0;
@@ -23,11 +23,11 @@ shift(double *start, double *stop, double by)
 }
 
 void
-skew_mend(struct status *s, double by)
+clock_skew_mend(struct group_result *s, double by)
 {
 	shift(&s->start, &s->stop, by);
 	for (size_t i = 0; i < s->tests.n; i++) {
-		struct test *t = &s->tests.v[i];
+		struct test_result *t = &s->tests.v[i];
 
 		shift(&t->start, &t->stop, by);
 		for (size_t j = 0; j < t->tries.n; j++)
@@ -81,7 +81,7 @@ mend_file(struct arena *a, const char *path, double by)
 }
 
 void
-skew_mend_allure(struct arena *a, const char *folder, double by)
+clock_skew_mend_allure(struct arena *a, const char *folder, double by)
 {
 	double milliseconds = (double)(long long)(by * 1000);
 	strings names = {0};

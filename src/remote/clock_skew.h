@@ -8,11 +8,11 @@
 #include "core/group_result.h"
 
 /* by how many seconds its times are to be moved; 0: they may be true */
-double skew_of(const struct status *s, double sent, double now);
+double clock_skew(const struct group_result *s, double sent, double now);
 
-void skew_mend(struct status *s, double by);
+void clock_skew_mend(struct group_result *s, double by);
 
 /* Allure's files in the folder; those that are not JSON stay as they are */
-void skew_mend_allure(struct arena *a, const char *folder, double by);
+void clock_skew_mend_allure(struct arena *a, const char *folder, double by);
 
 #endif

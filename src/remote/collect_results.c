@@ -13,7 +13,7 @@
 #include "remote/job_folder.h"
 
 void
-adopt_before(const struct dispatch *x)
+collect_results_before(const struct remote_group *x)
 {
 	const struct attempt *t = &x->course->attempt;
 	strings names = {0};
@@ -23,11 +23,11 @@ adopt_before(const struct dispatch *x)
 	for (size_t i = 0; i < names.n; i++)
 		if (attempt_is_named(names.v[i]))
 			rename(attempt_group_file(t, names.v[i]),
-				dispatch_file(x, names.v[i]));
+				remote_group_file(x, names.v[i]));
 }
 
 void
-adopt_drop_links(const struct dispatch *x)
+collect_results_drop_links(const struct remote_group *x)
 {
 	const struct attempt *t = &x->course->attempt;
 	fs_entries entries = {0};
@@ -40,15 +40,15 @@ adopt_drop_links(const struct dispatch *x)
 }
 
 void
-adopt_show(struct dispatch *x)
+collect_results_show(struct remote_group *x)
 {
-	struct course *c = x->course;
+	struct supervision *c = x->course;
 	struct arena *a = c->arena;
 
 	for (;;) {
 		const char *number = arena_fmt(a, "%d", x->attempt + 1);
 
-		if (!fs_is_dir(dispatch_file(x, number)) || symlink(arena_fmt(a,
+		if (!fs_is_dir(remote_group_file(x, number)) || symlink(arena_fmt(a,
 				JOB_FOLDER "%s/%s", x->nonce, number),
 				attempt_group_file(&c->attempt, number)) != 0)
 			return;
@@ -58,30 +58,30 @@ adopt_show(struct dispatch *x)
 
 /* the attempts are in their place */
 static void
-set_clock(const struct dispatch *x, const strings *names)
+set_clock(const struct remote_group *x, const strings *names)
 {
-	struct course *c = x->course;
-	double by = skew_of(&c->status, x->sent, proc_now());
+	struct supervision *c = x->course;
+	double by = clock_skew(&c->status, x->sent, clock_now());
 
 	if (by == 0)
 		return;
-	skew_mend(&c->status, by);
+	clock_skew_mend(&c->status, by);
 	for (size_t i = 0; i < names->n; i++)
 		if (attempt_is_named(names->v[i]))
-			skew_mend_allure(c->arena, attempt_group_file(&c->attempt,
+			clock_skew_mend_allure(c->arena, attempt_group_file(&c->attempt,
 				arena_fmt(c->arena, "%s/allure", names->v[i])),
 				by);
 }
 
 int
-adopt_results(struct dispatch *x)
+collect_results_results(struct remote_group *x)
 {
-	struct course *c = x->course;
+	struct supervision *c = x->course;
 	const struct attempt *t = &c->attempt;
 	const char *cause;
 	strings names = {0};
 
-	adopt_drop_links(x);
+	collect_results_drop_links(x);
 	if (fs_list(c->arena, x->dir, &names) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
@@ -89,14 +89,14 @@ adopt_results(struct dispatch *x)
 
 		if ((attempt_is_named(name) ||
 				strcmp(name, "deps.d") == 0) &&
-				rename(dispatch_file(x, name),
+				rename(remote_group_file(x, name),
 				attempt_group_file(t, name)) != 0)
 			return -1;
 	}
-	if (status_read(c->arena, &c->status, dispatch_file(x, "status.json"),
+	if (group_result_read(c->arena, &c->status, remote_group_file(x, "status.json"),
 			&cause) != 0)
 		return -1;
-	rename(dispatch_file(x, ERRAND_OUT), attempt_group_file(t, "launcher.log"));
+	rename(remote_group_file(x, JOB_FOLDER_OUT), attempt_group_file(t, "launcher.log"));
 	fs_remove(x->dir);
 	set_clock(x, &names);
 	c->status.node = x->node;
@@ -110,22 +110,22 @@ adopt_results(struct dispatch *x)
 }
 
 int
-adopt_nothing(struct dispatch *x, enum verdict verdict, enum outcome outcome)
+collect_results_nothing(struct remote_group *x, enum verdict verdict, enum outcome outcome)
 {
-	struct course *c = x->course;
-	struct status *s = &c->status;
+	struct supervision *c = x->course;
+	struct group_result *s = &c->status;
 	struct attempt *t = &c->attempt;
 
-	*s = (struct status){.name = c->name, .slug = c->slug,
+	*s = (struct group_result){.name = c->name, .slug = c->slug,
 		.plan = c->cli->plan, .verdict = verdict, .attempts = 1,
 		.exit_status = -1, .message = x->losses};
-	s->start = s->stop = proc_now();
-	adopt_drop_links(x);
-	course_add_planned(c, outcome);
+	s->start = s->stop = clock_now();
+	collect_results_drop_links(x);
+	supervision_add_planned(c, outcome);
 	for (size_t i = 0; i < s->tests.n; i++)
 		s->tests.v[i].message = x->losses;
 	if (fs_mkdirs(attempt_file(t, "allure")) != 0)
 		return -1;
-	fs_link(dispatch_file(x, ERRAND_OUT), attempt_file(t, "log"));
+	fs_link(remote_group_file(x, JOB_FOLDER_OUT), attempt_file(t, "log"));
 	return 0;
 }

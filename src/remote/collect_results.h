@@ -9,19 +9,19 @@
 #include "remote/remote_group.h"
 
 /* attempts of a run that is gone on with go into the errand */
-void adopt_before(const struct dispatch *x);
+void collect_results_before(const struct remote_group *x);
 
 /* links to errands whose results never came are gone */
-void adopt_drop_links(const struct dispatch *x);
+void collect_results_drop_links(const struct remote_group *x);
 
 /* attempts that have begun there are shown as ours */
-void adopt_show(struct dispatch *x);
+void collect_results_show(struct remote_group *x);
 
 /* -1 with errno; the status is the group's */
-int adopt_results(struct dispatch *x);
+int collect_results_results(struct remote_group *x);
 
 /* no machine has brought any: the planned tests have that outcome */
-int adopt_nothing(struct dispatch *x, enum verdict verdict,
+int collect_results_nothing(struct remote_group *x, enum verdict verdict,
 	enum outcome outcome);
 
 #endif

@@ -32,14 +32,14 @@ enum {
 enum news { GOES_ON, DONE, LOST, STOPPED };
 
 int
-dispatch_wanted(struct dispatch *x)
+dispatch_wanted(struct remote_group *x)
 {
-	struct course *c = x->course;
+	struct supervision *c = x->course;
 	struct launcher *l = &x->launcher;
 
 	if (c->cli->foreground || launcher_read(l, &x->values.cpus,
-			&x->values.mem, layout_launcher(c->arena, c->slug),
-			c->arena) != 0 || stop_reason(c->arena))
+			&x->values.mem, paths_launcher(c->arena, c->slug),
+			c->arena) != 0 || maxfail_reason(c->arena))
 		return 0;
 	launcher_settle(l, c->arena);
 	return 1;
@@ -48,58 +48,58 @@ dispatch_wanted(struct dispatch *x)
 /* the beginning */
 
 static int
-write_errand(struct dispatch *x)
+write_errand(struct remote_group *x)
 {
-	const struct course *c = x->course;
-	struct errand e = {.root = layout_root(c->arena), .args = c->cli->typed,
-		.session = getenv(SERVER_PASSES),
+	const struct supervision *c = x->course;
+	struct remote_job e = {.root = paths_root(c->arena), .args = c->cli->typed,
+		.session = getenv(SESSION_VARIABLE),
 		.resume = x->number == 1 && c->resume != RESUME_NOTHING};
 
 	if (!x->launcher.own)
-		e.server = nodes_name(c->arena, &e.server_begins);
-	e.nonce = x->nonce = errand_nonce(c->arena);
-	e.stop = fs_join(c->arena, e.root, stop_file(c->arena));
+		e.server = node_servers_name(c->arena, &e.server_begins);
+	e.nonce = x->nonce = job_folder_nonce(c->arena);
+	e.stop = fs_join(c->arena, e.root, maxfail_file(c->arena));
 	x->dir = attempt_group_file(&c->attempt, arena_fmt(c->arena,
 		JOB_FOLDER "%s", x->nonce));
-	adopt_drop_links(x);
+	collect_results_drop_links(x);
 	if (x->number == 1 && !e.resume && attempt_clear(&c->attempt) != 0)
 		return -1;
 	if (fs_mkdirs(x->dir) != 0)
 		return -1;
 	if (e.resume)
-		adopt_before(x);
-	return errand_write(&e, x->dir);
+		collect_results_before(x);
+	return job_folder_write(&e, x->dir);
 }
 
 /* the end */
 
 static enum news
-lose(struct dispatch *x, const char *why)
+lose(struct remote_group *x, const char *why)
 {
 	struct arena *a = x->course->arena;
 	const char *node = x->node ? arena_fmt(a, " on %s", x->node) : "";
 
 	x->losses = arena_fmt(a, "%s%slost%s: %s (%s)", x->losses ? x->losses :
 		"", x->losses ? "; " : "", node, why,
-		dispatch_file(x, ERRAND_OUT));
+		remote_group_file(x, JOB_FOLDER_OUT));
 	return LOST;
 }
 
 /* nothing of the errand is to go on, here or there */
 static void
-take_back(struct dispatch *x)
+take_back(struct remote_group *x)
 {
-	errand_recall(x->dir, 2);
+	job_folder_recall(x->dir, 2);
 	if (x->pid)
-		ending_begin(&x->endings, x->course->arena, x->pid);
+		kill_ladder_begin(&x->endings, x->course->arena, x->pid);
 	x->pid = 0;
-	engine_cancel(x);
+	launcher_process_cancel(x);
 }
 
 /* where it was lost it is not tried again; or, if that is why it cannot begin,
    anywhere */
 static void
-exclude(struct dispatch *x)
+exclude(struct remote_group *x)
 {
 	if (!x->node)
 		x->excluded = NULL;
@@ -111,38 +111,38 @@ exclude(struct dispatch *x)
 /* between the two */
 
 static void
-take_pulse(struct dispatch *x)
+take_pulse(struct remote_group *x)
 {
-	size_t pulse = errand_pulse(x->course->arena, x->dir, &x->node);
+	size_t pulse = job_folder_pulse(x->course->arena, x->dir, &x->node);
 
 	if (pulse <= x->pulse)
 		return;
 	if (!x->pulse)
-		x->queued = proc_clock() - x->asked;
+		x->queued = clock_steady() - x->asked;
 	x->pulse = pulse;
-	x->heard = proc_clock();
+	x->heard = clock_steady();
 }
 
 static void
-reap(struct dispatch *x)
+reap(struct remote_group *x)
 {
 	if (!x->pid || waitpid(x->pid, &x->wait_status, WNOHANG) == 0)
 		return;
 	x->pid = 0;
-	x->ended = proc_clock();
+	x->ended = clock_steady();
 }
 
 static const char *
-how_it_ended(const struct dispatch *x)
+how_it_ended(const struct remote_group *x)
 {
 	return arena_fmt(x->course->arena, "'%s' ended with status %d and left no "
 		"receipt", x->launcher.command.v[0],
-		proc_status(x->wait_status));
+		process_status(x->wait_status));
 }
 
 /* seconds that what an ended engine has brought may take to be seen */
 static double
-lateness(const struct dispatch *x)
+lateness(const struct remote_group *x)
 {
 	return x->launcher.transfer ? 0 : x->launcher.late +
 		(x->heard > 0 ? 2 * BEAT : 0);
@@ -150,19 +150,19 @@ lateness(const struct dispatch *x)
 
 /* an engine may take a node for dead that is not: a node that lives is heard */
 static enum news
-look(struct dispatch *x)
+look(struct remote_group *x)
 {
-	double now = proc_clock(), quiet;
-	struct receipt r;
-	struct status s;
+	double now = clock_steady(), quiet;
+	struct job_receipt r;
+	struct group_result s;
 	const char *cause;
 
 	take_pulse(x);
-	adopt_show(x);
-	if (errand_receipt(&r, x->course->arena, x->dir, x->nonce) == 1) {
+	collect_results_show(x);
+	if (job_folder_receipt(&r, x->course->arena, x->dir, x->nonce) == 1) {
 		if (r.status != 0)
 			return lose(x, "the group could not be run there");
-		if (status_read(x->course->arena, &s, dispatch_file(x,
+		if (group_result_read(x->course->arena, &s, remote_group_file(x,
 				"status.json"), &cause) == 0)
 			return DONE;
 	}
@@ -177,32 +177,32 @@ look(struct dispatch *x)
 
 /* at first tests that run come to their ends; `hard`: they do not */
 static enum news
-stop(struct dispatch *x, int hard)
+stop(struct remote_group *x, int hard)
 {
 	if (x->heard <= 0)	/* it is queued */
 		return STOPPED;
 	if ((x->stopping++ || hard) && x->killed <= 0)
-		x->killed = proc_clock();
-	errand_recall(x->dir, x->killed > 0 ? 2 : 1);
+		x->killed = clock_steady();
+	job_folder_recall(x->dir, x->killed > 0 ? 2 : 1);
 	return GOES_ON;
 }
 
 static enum news
-hear(struct dispatch *x)
+hear(struct remote_group *x)
 {
 	enum news news = GOES_ON;
 	int signal;
 
-	while (news == GOES_ON && (signal = sig_next(x->signals)))
+	while (news == GOES_ON && (signal = signals_next(x->signals)))
 		if (signal == SIGTSTP) {
 			raise(SIGSTOP);
-			x->heard = x->heard > 0 ? proc_clock() : 0;
+			x->heard = x->heard > 0 ? clock_steady() : 0;
 		} else if (signal != SIGCHLD) {
-			news = stop(x, signal == SIG_ORPHANED);
+			news = stop(x, signal == SIGNALS_ORPHANED);
 		}
 	if (news == GOES_ON && x->killed <= 0 && run_is_gone())
 		news = stop(x, 1);
-	return x->killed > 0 && proc_clock() - x->killed > GRACE ? STOPPED :
+	return x->killed > 0 && clock_steady() - x->killed > GRACE ? STOPPED :
 		news;
 }
 
@@ -211,25 +211,25 @@ hear(struct dispatch *x)
  * took long may have given that up.
  */
 static void
-await_engine(struct dispatch *x)
+await_engine(struct remote_group *x)
 {
-	double began = proc_clock();
+	double began = clock_steady();
 
-	for (reap(x); x->pid && proc_clock() - began < PATIENCE; reap(x)) {
+	for (reap(x); x->pid && clock_steady() - began < PATIENCE; reap(x)) {
 		struct pollfd fd = {.fd = x->signals, .events = POLLIN};
 
 		poll(&fd, 1, LOOK);
-		while (sig_next(x->signals))
+		while (signals_next(x->signals))
 			;
 	}
 	if (x->pid)
 		take_back(x);
-	else if (proc_clock() - began > x->launcher.late)
-		engine_cancel(x);
+	else if (clock_steady() - began > x->launcher.late)
+		launcher_process_cancel(x);
 }
 
 static enum news
-follow(struct dispatch *x)
+follow(struct remote_group *x)
 {
 	enum news news = GOES_ON;
 
@@ -238,8 +238,8 @@ follow(struct dispatch *x)
 
 		poll(&fd, 1, LOOK);
 		reap(x);
-		ending_look(&x->endings);
-		engine_look(x, 0);
+		kill_ladder_look(&x->endings);
+		launcher_process_look(x, 0);
 		news = look(x);
 		if (news == GOES_ON)
 			news = hear(x);
@@ -253,7 +253,7 @@ follow(struct dispatch *x)
 
 /* one errand, from its beginning to its end */
 static enum news
-send(struct dispatch *x)
+send(struct remote_group *x)
 {
 	x->number++;
 	x->node = NULL;
@@ -262,11 +262,11 @@ send(struct dispatch *x)
 	x->attempt = 0;
 	if (write_errand(x) != 0)
 		return lose(x, strerror(errno));
-	engine_fill(x);
+	launcher_process_fill(x);
 	notice_queued(x->course->slug);
-	x->sent = proc_now();
-	x->asked = proc_clock();
-	if (engine_start(x) == 0)
+	x->sent = clock_now();
+	x->asked = clock_steady();
+	if (launcher_process_start(x) == 0)
 		return follow(x);
 	return lose(x, arena_fmt(x->course->arena, "'%s' cannot be started: %s",
 		x->launcher.command.v[0], strerror(errno)));
@@ -274,23 +274,23 @@ send(struct dispatch *x)
 
 /* what was begun is ended, or people are told; a further Ctrl-C hurries it */
 static void
-leave(struct dispatch *x)
+leave(struct remote_group *x)
 {
 	int hurry = x->killed > 0;
 
-	ending_finish(&x->endings);
-	while (engine_look(x, hurry)) {
+	kill_ladder_finish(&x->endings);
+	while (launcher_process_look(x, hurry)) {
 		struct pollfd fd = {.fd = x->signals, .events = POLLIN};
 		int signal;
 
 		poll(&fd, 1, LOOK);
-		while ((signal = sig_next(x->signals)))
+		while ((signal = signals_next(x->signals)))
 			hurry |= signal != SIGCHLD && signal != SIGTSTP;
 	}
 }
 
 static enum attempt_end
-end(struct dispatch *x, enum news news)
+end(struct remote_group *x, enum news news)
 {
 	int failed;
 
@@ -300,33 +300,33 @@ end(struct dispatch *x, enum news news)
 	}
 	if (news == STOPPED && !x->losses)
 		x->losses = "the run was stopped, and the node told nothing";
-	failed = news == DONE ? adopt_results(x) : news == STOPPED ?
-		adopt_nothing(x, VERDICT_INTERRUPTED, OUTCOME_NOT_RUN) :
-		adopt_nothing(x, VERDICT_LOST, OUTCOME_LOST);
+	failed = news == DONE ? collect_results_results(x) : news == STOPPED ?
+		collect_results_nothing(x, VERDICT_INTERRUPTED, OUTCOME_NOT_RUN) :
+		collect_results_nothing(x, VERDICT_LOST, OUTCOME_LOST);
 	return failed ? ATTEMPT_FAILED : ATTEMPT_ENDED;
 }
 
 enum attempt_end
-dispatch_run(struct dispatch *x)
+dispatch_run(struct remote_group *x)
 {
 	struct attempt *t = &x->course->attempt;
 	enum attempt_end entered;
 	enum news news;
 
-	fs_remove(layout_left(x->course->arena, x->course->slug));
+	fs_remove(paths_left(x->course->arena, x->course->slug));
 	t->spawn = 1;		/* no server is wanted here */
 	entered = attempt_enter(t);
 	if (entered != ATTEMPT_ENDED)
 		return entered;
 	if (!x->launcher.own)
-		keeper_find(x->course->cli, x->course->arena);
-	x->signals = sig_open();
+		node_servers_hold(x->course->cli, x->course->arena);
+	x->signals = signals_open();
 	if (x->signals < 0)
 		return ATTEMPT_FAILED;
 	while ((news = send(x)) == LOST && x->number < x->launcher.tries)
 		exclude(x);
 	leave(x);
 	entered = end(x, news);
-	sig_close(x->signals);
+	signals_close(x->signals);
 	return entered;
 }

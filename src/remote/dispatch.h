@@ -11,9 +11,9 @@
 #include "remote/remote_group.h"
 
 /* whether the group has a launcher, which is read then */
-int dispatch_wanted(struct dispatch *x);
+int dispatch_wanted(struct remote_group *x);
 
 /* ATTEMPT_ENDED: the status has the group's verdict, and its folder all else */
-enum attempt_end dispatch_run(struct dispatch *x);
+enum attempt_end dispatch_run(struct remote_group *x);
 
 #endif

@@ -12,7 +12,7 @@
 #include "os/fs.h"
 
 const char *
-errand_nonce(struct arena *a)
+job_folder_nonce(struct arena *a)
 {
 	unsigned char bytes[8];
 	struct buf b = {0};
@@ -25,7 +25,7 @@ errand_nonce(struct arena *a)
 }
 
 int
-errand_write(const struct errand *e, const char *dir)
+job_folder_write(const struct remote_job *e, const char *dir)
 {
 	struct arena a = {0};
 	struct buf b = {0};
@@ -49,12 +49,12 @@ errand_write(const struct errand *e, const char *dir)
 }
 
 int
-errand_read(struct errand *e, struct arena *a, const char *dir,
+job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	const char **cause)
 {
 	jv value = json_read(a, fs_join(a, dir, "ask.json"), cause);
 
-	*e = (struct errand){0};
+	*e = (struct remote_job){0};
 	if (!jv_is_valid(value)) {
 		jv_free(value);
 		return -1;
@@ -90,7 +90,7 @@ append(const char *dir, int flags, const char *bytes, size_t n)
 }
 
 int
-errand_begin(const char *dir, const char *node)
+job_folder_begin(const char *dir, const char *node)
 {
 	struct buf b = {0};
 	int failed;
@@ -102,13 +102,13 @@ errand_begin(const char *dir, const char *node)
 }
 
 int
-errand_beat(const char *dir)
+job_folder_beat(const char *dir)
 {
 	return append(dir, 0, ".", 1);
 }
 
 size_t
-errand_pulse(struct arena *a, const char *dir, const char **node)
+job_folder_pulse(struct arena *a, const char *dir, const char **node)
 {
 	struct arena scratch = {0};
 	struct buf text = {0};
@@ -127,7 +127,7 @@ errand_pulse(struct arena *a, const char *dir, const char **node)
 }
 
 void
-errand_recall(const char *dir, int how)
+job_folder_recall(const char *dir, int how)
 {
 	struct arena a = {0};
 
@@ -137,7 +137,7 @@ errand_recall(const char *dir, int how)
 }
 
 int
-errand_recalled(const char *dir)
+job_folder_recalled(const char *dir)
 {
 	struct arena a = {0};
 	struct buf text = {0};
@@ -150,7 +150,7 @@ errand_recalled(const char *dir)
 }
 
 int
-errand_sign(const char *dir, const char *nonce, const struct receipt *r)
+job_folder_sign(const char *dir, const char *nonce, const struct job_receipt *r)
 {
 	struct arena a = {0};
 	struct buf b = {0};
@@ -169,7 +169,7 @@ errand_sign(const char *dir, const char *nonce, const struct receipt *r)
 }
 
 int
-errand_receipt(struct receipt *r, struct arena *a, const char *dir,
+job_folder_receipt(struct job_receipt *r, struct arena *a, const char *dir,
 	const char *nonce)
 {
 	const char *file = fs_join(a, dir, "receipt.json"), *cause, *told;

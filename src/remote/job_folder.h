@@ -22,9 +22,9 @@
 #include "base/arena.h"
 #include "base/vec.h"
 
-#define ERRAND_OUT "out"
+#define JOB_FOLDER_OUT "out"
 
-struct errand {
+struct remote_job {
 	const char *nonce;
 	const char *root;	/* of the project, absolute */
 	strings args;		/* of `aomaker exec`, as for this machine */
@@ -37,37 +37,37 @@ struct errand {
 				   was stopped */
 };
 
-struct receipt {
+struct job_receipt {
 	const char *node;
 	int status;		/* 0: the group has its status.json */
 };
 
 /* 16 hexadecimal digits, in the arena */
-const char *errand_nonce(struct arena *a);
+const char *job_folder_nonce(struct arena *a);
 
-int errand_write(const struct errand *e, const char *dir);
+int job_folder_write(const struct remote_job *e, const char *dir);
 
 /* -1: *cause says what is wrong with it */
-int errand_read(struct errand *e, struct arena *a, const char *dir,
+int job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	const char **cause);
 
 /* the node takes it; EEXIST: another process has it, perhaps itself twice */
-int errand_begin(const char *dir, const char *node);
+int job_folder_begin(const char *dir, const char *node);
 
 /* ENOENT: nobody waits for it any more */
-int errand_beat(const char *dir);
+int job_folder_beat(const char *dir);
 
 /* how much there is to see of the node, and its name; 0: it has not begun */
-size_t errand_pulse(struct arena *a, const char *dir, const char **node);
+size_t job_folder_pulse(struct arena *a, const char *dir, const char **node);
 
 /* how much it is taken back, 0 to 2: told by the driver, and what was told */
-void errand_recall(const char *dir, int how);
-int errand_recalled(const char *dir);
+void job_folder_recall(const char *dir, int how);
+int job_folder_recalled(const char *dir);
 
-int errand_sign(const char *dir, const char *nonce, const struct receipt *r);
+int job_folder_sign(const char *dir, const char *nonce, const struct job_receipt *r);
 
 /* 1: it is done; 0: not yet; -1: the receipt is not for this errand */
-int errand_receipt(struct receipt *r, struct arena *a, const char *dir,
+int job_folder_receipt(struct job_receipt *r, struct arena *a, const char *dir,
 	const char *nonce);
 
 #endif

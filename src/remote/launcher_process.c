@@ -29,7 +29,7 @@ enum {
 
 /* as the engine shows it; letters that any of them takes, and no other has it */
 static const char *
-job_name(const struct dispatch *x)
+job_name(const struct remote_group *x)
 {
 	struct buf b = {0};
 
@@ -64,10 +64,10 @@ add(strings *argv, const strings *words, struct arena *a)
 
 /* what is to carry files through the pipes of the program that follows */
 static void
-add_courier(const struct dispatch *x, strings *argv)
+add_courier(const struct remote_group *x, strings *argv)
 {
 	struct arena *a = x->course->arena;
-	const char *const words[] = {x->course->cli->python, proc_worker(a),
+	const char *const words[] = {x->course->cli->python, process_worker(a),
 		"courier", "--folder", x->dir, "--run",
 		arena_fmt(a, "%ld", (long)run_id()), "--"};
 
@@ -77,20 +77,20 @@ add_courier(const struct dispatch *x, strings *argv)
 
 /* where files are carried the folder is nothing to the other side */
 static const char *
-remote(const struct dispatch *x)
+remote(const struct remote_group *x)
 {
 	struct arena *a = x->course->arena;
 
 	if (x->launcher.transfer)
-		return arena_fmt(a, "--remote=" REMOTE_OUTPOST "%s", plain(a,
+		return arena_fmt(a, "--remote=" NODE_EXEC_FAR_END "%s", plain(a,
 			x->course->cli->python));
-	return arena_fmt(a, "--remote=%s", plain(a, fs_join(a, layout_root(a),
+	return arena_fmt(a, "--remote=%s", plain(a, fs_join(a, paths_root(a),
 		x->dir)));
 }
 
 /* the words of the engine, then what it runs; or those that take it back */
 static const char *const *
-words(struct dispatch *x, const strings *template, int runs)
+words(struct remote_group *x, const strings *template, int runs)
 {
 	struct arena *a = x->course->arena;
 	strings own = launcher_words(template, &x->values, a), argv = {0};
@@ -99,7 +99,7 @@ words(struct dispatch *x, const strings *template, int runs)
 		add_courier(x, &argv);
 	add(&argv, &own, a);
 	if (runs) {
-		*vec_add(a, &argv) = proc_self(a);
+		*vec_add(a, &argv) = process_self(a);
 		*vec_add(a, &argv) = "exec";
 		*vec_add(a, &argv) = remote(x);
 	}
@@ -108,26 +108,26 @@ words(struct dispatch *x, const strings *template, int runs)
 }
 
 static pid_t
-start(const struct dispatch *x, const char *const *argv, const char *output)
+start(const struct remote_group *x, const char *const *argv, const char *output)
 {
 	/* memory that the allocation has by CPU, srun would refuse by node */
-	const char *env[] = {RUN_VARIABLE, NODES_VARIABLE, SERVER_PASSES,
-		RECORD_VARIABLE, NOTICE_FD, NOTICE_TEE_FD, x->values.mem ?
+	const char *env[] = {RUN_VARIABLE, NODES_VARIABLE, SESSION_VARIABLE,
+		ATTEMPT_RECORD_VARIABLE, NOTICE_FD, NOTICE_TEE_FD, x->values.mem ?
 		"SLURM_MEM_PER_CPU" : NULL, "SLURM_MEM_PER_NODE", NULL};
-	struct proc p = {.argv = argv, .env = env, .in = -1, .group = 1,
+	struct process p = {.argv = argv, .env = env, .in = -1, .group = 1,
 		.dies = SIGINT};
 	int out = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	pid_t pid;
 
 	p.out = p.err = out;
-	pid = out < 0 ? -1 : proc_start(&p);
+	pid = out < 0 ? -1 : process_start(&p);
 	if (out >= 0)
 		close(out);
 	return pid;
 }
 
 void
-engine_fill(struct dispatch *x)
+launcher_process_fill(struct remote_group *x)
 {
 	struct arena *a = x->course->arena;
 
@@ -135,14 +135,14 @@ engine_fill(struct dispatch *x)
 	x->values.group = x->course->name;
 	x->values.attempt = arena_fmt(a, "%d", x->number);
 	x->values.exclude = x->excluded;
-	x->values.out = fs_join(a, layout_root(a), dispatch_file(x, "engine"));
+	x->values.out = fs_join(a, paths_root(a), remote_group_file(x, "engine"));
 }
 
 int
-engine_start(struct dispatch *x)
+launcher_process_start(struct remote_group *x)
 {
 	pid_t pid = start(x, words(x, &x->launcher.command, 1),
-		dispatch_file(x, ERRAND_OUT));
+		remote_group_file(x, JOB_FOLDER_OUT));
 
 	x->pid = pid > 0 ? pid : 0;
 	return pid > 0 ? 0 : -1;
@@ -152,13 +152,13 @@ engine_start(struct dispatch *x)
 
 /* how a person does it, as long as it has failed */
 static void
-tell_left(const struct dispatch *x)
+tell_left(const struct remote_group *x)
 {
-	const char *path = layout_left(x->course->arena, x->course->slug);
+	const char *path = paths_left(x->course->arena, x->course->slug);
 	struct buf b = {0};
 
 	for (size_t i = 0; i < x->cancels.n; i++) {
-		const struct cancel *c = &x->cancels.v[i];
+		const struct job_cancel *c = &x->cancels.v[i];
 
 		for (size_t j = 0; c->failed && c->argv[j]; j++) {
 			buf_adds(&b, j ? " " : b.n ? "; " : "");
@@ -173,22 +173,22 @@ tell_left(const struct dispatch *x)
 }
 
 static void
-try(const struct dispatch *x, struct cancel *c)
+try(const struct remote_group *x, struct job_cancel *c)
 {
-	pid_t pid = start(x, c->argv, dispatch_file(x, ERRAND_OUT));
+	pid_t pid = start(x, c->argv, remote_group_file(x, JOB_FOLDER_OUT));
 
 	c->pid = pid > 0 ? pid : 0;
-	c->tried = proc_clock();
+	c->tried = clock_steady();
 }
 
 /* its program ended so, or could not be started */
 static void
-count(const struct dispatch *x, struct cancel *c, int failed)
+count(const struct remote_group *x, struct job_cancel *c, int failed)
 {
 	int was = c->failed;
 
 	c->pid = 0;
-	c->tried = proc_clock();
+	c->tried = clock_steady();
 	c->failed = failed;
 	c->done = !failed;
 	if (failed != was)
@@ -196,9 +196,9 @@ count(const struct dispatch *x, struct cancel *c, int failed)
 }
 
 static void
-look(const struct dispatch *x, struct cancel *c, double patience)
+look(const struct remote_group *x, struct job_cancel *c, double patience)
 {
-	double now = proc_clock();
+	double now = clock_steady();
 	int status;
 
 	if (!c->pid && !c->done && now - c->since > patience)
@@ -212,23 +212,23 @@ look(const struct dispatch *x, struct cancel *c, double patience)
 }
 
 void
-engine_cancel(struct dispatch *x)
+launcher_process_cancel(struct remote_group *x)
 {
 	struct arena *a = x->course->arena;
-	struct cancel *c;
+	struct job_cancel *c;
 
 	if (!x->launcher.cancel.n)
 		return;
 	c = vec_add(a, &x->cancels);
-	*c = (struct cancel){.argv = words(x, &x->launcher.cancel, 0),
-		.since = proc_clock()};
+	*c = (struct job_cancel){.argv = words(x, &x->launcher.cancel, 0),
+		.since = clock_steady()};
 	try(x, c);
 	if (!c->pid)
 		count(x, c, 1);
 }
 
 size_t
-engine_look(struct dispatch *x, int hurry)
+launcher_process_look(struct remote_group *x, int hurry)
 {
 	size_t n = 0;
 

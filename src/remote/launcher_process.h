@@ -8,19 +8,19 @@
 #include "remote/remote_group.h"
 
 /* what stands in their words for this errand */
-void engine_fill(struct dispatch *x);
+void launcher_process_fill(struct remote_group *x);
 
 /* x->pid; -1 with errno */
-int engine_start(struct dispatch *x);
+int launcher_process_start(struct remote_group *x);
 
 /*
  * The engine is to forget the errand, also should its program be gone. Where it
  * cannot be told that, it is told again for a while, and the group's file `left`
  * has the words, for people.
  */
-void engine_cancel(struct dispatch *x);
+void launcher_process_cancel(struct remote_group *x);
 
 /* what is due of that; how many of them go on. `hurry`: none is tried again */
-size_t engine_look(struct dispatch *x, int hurry);
+size_t launcher_process_look(struct remote_group *x, int hurry);
 
 #endif

@@ -32,13 +32,13 @@ enum {
 
 /* the file system may be slow to show what the driver has written */
 static int
-read_errand(struct errand *e, const char *dir, struct diag *d)
+read_errand(struct remote_job *e, const char *dir, struct diag *d)
 {
-	double end = proc_clock() + LATE;
+	double end = clock_steady() + LATE;
 	const char *cause;
 
-	while (errand_read(e, d->arena, dir, &cause) != 0) {
-		if (proc_clock() > end) {
+	while (job_folder_read(e, d->arena, dir, &cause) != 0) {
+		if (clock_steady() > end) {
 			diag_error(d, "%s: %s; is the project's folder there "
 				"on this machine?", dir, cause);
 			return -1;
@@ -50,22 +50,22 @@ read_errand(struct errand *e, const char *dir, struct diag *d)
 
 /* as for the driver's own machine, but for what is the driver's alone */
 static void
-set_environment(const struct errand *e)
+set_environment(const struct remote_job *e)
 {
 	unsetenv(NOTICE_FD);
 	unsetenv(NOTICE_TEE_FD);
-	unsetenv(SERVER_PASSES);
+	unsetenv(SESSION_VARIABLE);
 	if (e->session)
-		setenv(SERVER_PASSES, e->session, 1);
-	unsetenv(RECORD_VARIABLE);
+		setenv(SESSION_VARIABLE, e->session, 1);
+	unsetenv(ATTEMPT_RECORD_VARIABLE);
 	if (e->resume)
-		setenv(RECORD_VARIABLE, "1", 1);
-	stop_use(e->stop);
+		setenv(ATTEMPT_RECORD_VARIABLE, "1", 1);
+	maxfail_set_folder(e->stop);
 	run_begin();
 }
 
 static _Noreturn void
-run_group(const struct errand *e, const char *dir, struct diag *d)
+run_group(const struct remote_job *e, const char *dir, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct cli cli = {0};
@@ -80,9 +80,9 @@ run_group(const struct errand *e, const char *dir, struct diag *d)
 	if (!d->nerrors)
 		build_folder_set(cli.build_dir, d);
 	set_environment(e);
-	cli.spawn |= !e->server || !node_reach(e->server, e->server_begins, a);
+	cli.spawn |= !e->server || !node_server_reach(e->server, e->server_begins, a);
 	if (!d->nerrors)
-		status = exec_away(&cli, dir, d);
+		status = exec_group_away(&cli, dir, d);
 	diag_print(d, stderr);
 	fflush(stdout);
 	_exit(status);
@@ -92,16 +92,16 @@ run_group(const struct errand *e, const char *dir, struct diag *d)
 static int
 look(const char *dir, pid_t pid, double *beaten, int *recalled)
 {
-	int how = errand_recalled(dir);
+	int how = job_folder_recalled(dir);
 
 	if (how > *recalled) {
 		*recalled = how;
-		kill(pid, how > 1 ? SIG_ORPHANED : SIGINT);
+		kill(pid, how > 1 ? SIGNALS_ORPHANED : SIGINT);
 	}
-	if (proc_clock() - *beaten < BEAT)
+	if (clock_steady() - *beaten < BEAT)
 		return 1;
-	*beaten = proc_clock();
-	return errand_beat(dir) == 0 || errno != ENOENT;
+	*beaten = clock_steady();
+	return job_folder_beat(dir) == 0 || errno != ENOENT;
 }
 
 /*
@@ -112,22 +112,22 @@ look(const char *dir, pid_t pid, double *beaten, int *recalled)
 static int
 watch(const char *dir, pid_t pid)
 {
-	double beaten = proc_clock();
-	int signals = sig_open(), recalled = 0, ours = 1, status = -1;
+	double beaten = clock_steady();
+	int signals = signals_open(), recalled = 0, ours = 1, status = -1;
 
 	while (waitpid(pid, &status, WNOHANG) == 0) {
 		struct pollfd fd = {.fd = signals, .events = POLLIN};
 		int signal, was = ours;
 
 		poll(&fd, 1, LOOK);
-		while ((signal = sig_next(signals)))
+		while ((signal = signals_next(signals)))
 			ours = ours && signal == SIGCHLD;
 		ours = ours && look(dir, pid, &beaten, &recalled);
 		if (was && !ours)
-			kill(pid, SIG_ORPHANED);
+			kill(pid, SIGNALS_ORPHANED);
 	}
 	if (signals >= 0)
-		sig_close(signals);
+		signals_close(signals);
 	return ours ? status : -1;
 }
 
@@ -135,33 +135,33 @@ watch(const char *dir, pid_t pid)
 static int
 become_outpost(const char *python, struct diag *d)
 {
-	const char *argv[] = {python, proc_worker(d->arena), "outpost",
-		"--program", proc_self(d->arena), NULL};
+	const char *argv[] = {python, process_worker(d->arena), "outpost",
+		"--program", process_self(d->arena), NULL};
 
 	execvp(python, (char *const *)argv);
 	diag_error(d, "%s on %s: %s; it has to be there on each machine",
-		python, node_name(d->arena), strerror(errno));
+		python, node_server_name(d->arena), strerror(errno));
 	return 1;
 }
 
 int
-remote_run(const struct cli *cli, struct diag *d)
+node_exec_run(const struct cli *cli, struct diag *d)
 {
 	const char *dir = ninja_decode(arena_dup(d->arena, cli->remote));
-	struct receipt r = {.node = node_name(d->arena)};
-	struct errand e;
+	struct job_receipt r = {.node = node_server_name(d->arena)};
+	struct remote_job e;
 	int status;
 	pid_t pid;
 
-	if (strncmp(dir, REMOTE_OUTPOST, strlen(REMOTE_OUTPOST)) == 0)
-		return become_outpost(dir + strlen(REMOTE_OUTPOST), d);
+	if (strncmp(dir, NODE_EXEC_FAR_END, strlen(NODE_EXEC_FAR_END)) == 0)
+		return become_outpost(dir + strlen(NODE_EXEC_FAR_END), d);
 	if (read_errand(&e, dir, d) != 0)
 		return 1;
 	if (chdir(e.root) != 0) {
 		diag_error(d, "%s on %s: %s", e.root, r.node, strerror(errno));
 		return 1;
 	}
-	if (errand_begin(dir, r.node) != 0) {
+	if (job_folder_begin(dir, r.node) != 0) {
 		diag_error(d, "%s on %s: %s", dir, r.node, errno == EEXIST ?
 			"it was begun before, and runs once" :
 			strerror(errno));
@@ -175,8 +175,8 @@ remote_run(const struct cli *cli, struct diag *d)
 		diag_error(d, "%s: it was taken back", dir);
 		return 1;
 	}
-	r.status = proc_status(status);
-	if (errand_sign(dir, e.nonce, &r) == 0)
+	r.status = process_status(status);
+	if (job_folder_sign(dir, e.nonce, &r) == 0)
 		return 0;
 	diag_file(d, dir);
 	return 1;

@@ -10,9 +10,9 @@
 #include "config/cli.h"
 
 /* where the folder is not seen: this before the Python, for outpost.py */
-#define REMOTE_OUTPOST "tar:"
+#define NODE_EXEC_FAR_END "tar:"
 
 /* cli->remote: the folder, with %XX. 0: the receipt is signed */
-int remote_run(const struct cli *cli, struct diag *d);
+int node_exec_run(const struct cli *cli, struct diag *d);
 
 #endif

@@ -26,7 +26,7 @@ enum {
 };
 
 const char *
-node_name(struct arena *a)
+node_server_name(struct arena *a)
 {
 	const char *name = getenv("SLURMD_NODENAME");
 	char host[256] = "";
@@ -39,7 +39,7 @@ node_name(struct arena *a)
 static const char *
 address(struct arena *a, const char *name)
 {
-	return arena_fmt(a, "aomaker.%s.%s", name, node_name(a));
+	return arena_fmt(a, "aomaker.%s.%s", name, node_server_name(a));
 }
 
 /* the server, in our place in the run */
@@ -47,23 +47,23 @@ address(struct arena *a, const char *name)
 static pid_t
 start(const struct cli *cli, const char *folder, int listener, struct arena *a)
 {
-	const char *argv[] = {cli->python, proc_worker(a), "serve",
+	const char *argv[] = {cli->python, process_worker(a), "serve",
 		"--listener", arena_fmt(a, "%d", listener),
-		"--socket", fs_join(a, folder, node_name(a)),
+		"--socket", fs_join(a, folder, node_server_name(a)),
 		"--served", arena_fmt(a, "%ld", (long)getpid()),
 		cli->preload ? "--preload" : NULL, cli->preload, NULL};
-	struct proc p = {.argv = argv, .in = -1, .out = -1,
+	struct process p = {.argv = argv, .in = -1, .out = -1,
 		.err = STDERR_FILENO, .keep = {listener}, .dies = SIGKILL};
 
 	run_begin();
-	return proc_start(&p);
+	return process_start(&p);
 }
 
 /* until the run or the server ends, or somebody ends us */
 static void
 wait_for_end(pid_t pid, const char *folder)
 {
-	int signals = sig_open(), ends = 0;
+	int signals = signals_open(), ends = 0;
 
 	while (!ends && waitpid(pid, NULL, WNOHANG) == 0) {
 		struct pollfd fds[2] = {
@@ -74,30 +74,30 @@ wait_for_end(pid_t pid, const char *folder)
 		char byte;
 
 		poll(fds, 2, LOOK);
-		while ((signal = sig_next(signals)))
+		while ((signal = signals_next(signals)))
 			ends |= signal != SIGCHLD;
 		ends |= fds[1].revents && read(STDIN_FILENO, &byte, 1) <= 0;
 		ends |= !fs_is_dir(folder);
 	}
 	if (signals >= 0)
-		sig_close(signals);
+		signals_close(signals);
 }
 
 /* the file system may be slow to show what the driver has made */
 static int
 await(const char *folder)
 {
-	double end = proc_clock() + LATE;
+	double end = clock_steady() + LATE;
 
-	while (!fs_is_dir(folder) && proc_clock() < end)
+	while (!fs_is_dir(folder) && clock_steady() < end)
 		poll(NULL, 0, SOON);
 	return fs_is_dir(folder) ? 0 : -1;
 }
 
 int
-node_serve(const struct cli *cli, struct diag *d)
+node_server_serve(const struct cli *cli, struct diag *d)
 {
-	const char *folder = nodes_folder(d->arena, cli->serve);
+	const char *folder = node_servers_folder(d->arena, cli->serve);
 	int listener;
 	pid_t pid;
 
@@ -105,17 +105,17 @@ node_serve(const struct cli *cli, struct diag *d)
 		diag_error(d, "%s: no run has its servers there", folder);
 		return 1;
 	}
-	server_use(address(d->arena, cli->serve));
-	listener = server_listen();
+	forkserver_use(address(d->arena, cli->serve));
+	listener = forkserver_listen();
 	pid = listener < 0 ? -1 : start(cli, folder, listener, d->arena);
 	if (pid < 0) {
 		diag_error(d, "%s: no session server: %s",
-			node_name(d->arena), strerror(errno));
+			node_server_name(d->arena), strerror(errno));
 		return 1;
 	}
 	close(listener);
 	wait_for_end(pid, folder);
-	server_end(d->arena);
+	forkserver_end(d->arena);
 	return 0;
 }
 
@@ -139,17 +139,17 @@ has_its_own(void)
 }
 
 int
-node_reach(const char *name, int begins, struct arena *a)
+node_server_reach(const char *name, int begins, struct arena *a)
 {
-	double end = proc_clock() + (begins ? PATIENCE : 0);
+	double end = clock_steady() + (begins ? PATIENCE : 0);
 	int there;
 
 	if (has_its_own())
 		return 0;
-	server_use(address(a, name));
-	while (!(there = server_is_there(a)) && proc_clock() < end)
+	forkserver_use(address(a, name));
+	while (!(there = forkserver_is_there(a)) && clock_steady() < end)
 		poll(NULL, 0, SOON);
 	if (!there)
-		server_use(NULL);
+		forkserver_use(NULL);
 	return there;
 }

@@ -10,19 +10,19 @@
 #include "config/cli.h"
 
 /* what the engine calls this machine, or else what it calls itself */
-const char *node_name(struct arena *a);
+const char *node_server_name(struct arena *a);
 
 /*
  * cli->serve: the name of the run's servers. Until standard input ends, or the
  * run's folder is gone.
  */
-int node_serve(const struct cli *cli, struct diag *d);
+int node_server_serve(const struct cli *cli, struct diag *d);
 
 /*
  * Whether the server of that name on this machine can fork the group's workers;
- * then server_connect() is to it. begins: it may not have begun yet, and
+ * then forkserver_connect() is to it. begins: it may not have begun yet, and
  * is waited for, a little.
  */
-int node_reach(const char *name, int begins, struct arena *a);
+int node_server_reach(const char *name, int begins, struct arena *a);
 
 #endif

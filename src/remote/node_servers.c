@@ -27,18 +27,18 @@ enum {
 };
 
 const char *
-nodes_folder(struct arena *a, const char *name)
+node_servers_folder(struct arena *a, const char *name)
 {
-	return arena_fmt(a, "%s/" PREFIX "%s", layout.server, name);
+	return arena_fmt(a, "%s/" PREFIX "%s", paths.server, name);
 }
 
 const char *
-nodes_name(struct arena *a, int *begins)
+node_servers_name(struct arena *a, int *begins)
 {
 	const char *told = getenv(NODES_VARIABLE);
 	const char *space = told ? strchr(told, ' ') : NULL;
 
-	*begins = space && proc_clock() - strtod(space, NULL) < FRESH;
+	*begins = space && clock_steady() - strtod(space, NULL) < FRESH;
 	return space ? arena_ndup(a, told, (size_t)(space - told)) : NULL;
 }
 
@@ -50,9 +50,9 @@ size(void)
 }
 
 int
-nodes_wanted(struct arena *a)
+node_servers_wanted(struct arena *a)
 {
-	return size() && sites_steps(a) > strtoul(size(), NULL, 10);
+	return size() && placement_steps(a) > strtoul(size(), NULL, 10);
 }
 
 /* those of a killed run have no folder then, which they look for */
@@ -61,10 +61,10 @@ sweep(struct arena *a)
 {
 	strings names = {0};
 
-	fs_list(a, layout.server, &names);
+	fs_list(a, paths.server, &names);
 	for (size_t i = 0; i < names.n; i++)
 		if (strncmp(names.v[i], PREFIX, strlen(PREFIX)) == 0)
-			fs_remove(fs_join(a, layout.server, names.v[i]));
+			fs_remove(fs_join(a, paths.server, names.v[i]));
 }
 
 /*
@@ -83,8 +83,8 @@ words(const char *name, const char *python, const char *preload,
 		"--no-kill", "--kill-on-bad-exit=0", "--wait=0", "--label",
 		"--quit-on-interrupt", "--job-name=aomaker-nodes",
 		arena_fmt(a, "--nodes=%s", n), arena_fmt(a, "--ntasks=%s", n),
-		arena_fmt(a, "--chdir=%s", layout_root(a)),
-		proc_beside(a, "aomaker"), "exec",
+		arena_fmt(a, "--chdir=%s", paths_root(a)),
+		process_beside(a, "aomaker"), "exec",
 		arena_fmt(a, "--serve=%s", name),
 		arena_fmt(a, "--python=%s", python)};
 	strings argv = {0};
@@ -93,9 +93,9 @@ words(const char *name, const char *python, const char *preload,
 		*vec_add(a, &argv) = head[i];
 	if (preload)
 		*vec_add(a, &argv) = arena_fmt(a, "--preload=%s", preload);
-	if (!layout_usual())
+	if (!paths_are_usual())
 		*vec_add(a, &argv) = arena_fmt(a, "--build-dir=%s",
-			layout.build);
+			paths.build);
 	*vec_add(a, &argv) = NULL;
 	return argv.v;
 }
@@ -109,11 +109,11 @@ start(const char *const *argv, int in)
 		"SLURM_CPUS_PER_TASK", "SRUN_CPUS_PER_TASK", "SLURM_EXACT",
 		"SLURM_EXCLUSIVE", "SLURM_GPUS", "SLURM_GPUS_PER_NODE",
 		"SLURM_GPUS_PER_TASK", NULL};
-	int out = open(layout.server_log, O_WRONLY | O_CREAT | O_APPEND |
+	int out = open(paths.server_log, O_WRONLY | O_CREAT | O_APPEND |
 		O_CLOEXEC, 0600);
-	struct proc p = {.argv = argv, .env = env, .in = in, .out = out,
+	struct process p = {.argv = argv, .env = env, .in = in, .out = out,
 		.err = out, .group = 1, .dies = SIGINT};
-	pid_t pid = out < 0 ? -1 : proc_start(&p);
+	pid_t pid = out < 0 ? -1 : process_start(&p);
 
 	if (out >= 0)
 		close(out);
@@ -121,15 +121,15 @@ start(const char *const *argv, int in)
 }
 
 int
-nodes_begin(struct nodes *n, const char *name, const char *python,
+node_servers_begin(struct node_servers *n, const char *name, const char *python,
 	const char *preload, struct arena *a)
 {
-	const char *folder = nodes_folder(a, name);
+	const char *folder = node_servers_folder(a, name);
 	int fds[2];
 
-	*n = (struct nodes){0};
+	*n = (struct node_servers){0};
 	sweep(a);
-	if ((mkdir(layout.server, 0700) != 0 && errno != EEXIST) ||
+	if ((mkdir(paths.server, 0700) != 0 && errno != EEXIST) ||
 			mkdir(folder, 0700) != 0 || pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
 	n->folder = folder;
@@ -140,22 +140,22 @@ nodes_begin(struct nodes *n, const char *name, const char *python,
 }
 
 const char *
-nodes_told(const char *name, struct arena *a)
+node_servers_told(const char *name, struct arena *a)
 {
-	return arena_fmt(a, "%s %.3f", name, proc_clock());
+	return arena_fmt(a, "%s %.3f", name, clock_steady());
 }
 
 void
-nodes_begin_run(struct nodes *n, const struct config *c, struct arena *a)
+node_servers_begin_run(struct node_servers *n, const struct config *c, struct arena *a)
 {
 	const char *name;
 
 	unsetenv(NODES_VARIABLE);	/* perhaps that of a run around ours */
-	if (!nodes_wanted(a))
+	if (!node_servers_wanted(a))
 		return;
-	name = errand_nonce(a);
-	if (nodes_begin(n, name, c->python, c->settings.preload, a) == 0)
-		setenv(NODES_VARIABLE, nodes_told(name, a), 1);
+	name = job_folder_nonce(a);
+	if (node_servers_begin(n, name, c->python, c->settings.preload, a) == 0)
+		setenv(NODES_VARIABLE, node_servers_told(name, a), 1);
 }
 
 /*
@@ -163,23 +163,23 @@ nodes_begin_run(struct nodes *n, const struct config *c, struct arena *a)
  * killed, and cancels what is left.
  */
 void
-nodes_end(struct nodes *n)
+node_servers_end(struct node_servers *n)
 {
-	double began = proc_clock();
+	double began = clock_steady();
 	int ended = n->pid <= 0;
 
 	if (!n->folder)
 		return;
 	close(n->life);
-	while (!ended && proc_clock() - began < LEAVE) {
+	while (!ended && clock_steady() - began < LEAVE) {
 		ended = waitpid(n->pid, NULL, WNOHANG) != 0;
 		if (!ended)
 			poll(NULL, 0, LOOK);
 	}
 	if (!ended) {
 		kill(n->pid, SIGKILL);
-		proc_wait(n->pid);
+		process_wait(n->pid);
 	}
 	fs_remove(n->folder);
-	*n = (struct nodes){0};
+	*n = (struct node_servers){0};
 }

@@ -12,7 +12,7 @@
 
 #include "config/config.h"
 
-struct nodes {
+struct node_servers {
 	pid_t pid;		/* of the step's program; 0: there is none */
 	int life;		/* the end that we hold */
 	const char *folder;	/* what the servers share with their groups */
@@ -20,28 +20,28 @@ struct nodes {
 
 /* whether we are in an allocation, and the plan that was written has more groups
    for it than it has nodes */
-int nodes_wanted(struct arena *a);
+int node_servers_wanted(struct arena *a);
 
 /* begins it, with that name; preload: see config/settings.h. -1: there is none */
-int nodes_begin(struct nodes *n, const char *name, const char *python,
+int node_servers_begin(struct node_servers *n, const char *name, const char *python,
 	const char *preload, struct arena *a);
 
 /* the same, if it is wanted, and for all that we start */
-void nodes_begin_run(struct nodes *n, const struct config *c, struct arena *a);
+void node_servers_begin_run(struct node_servers *n, const struct config *c, struct arena *a);
 
 /* until nothing is left of it */
-void nodes_end(struct nodes *n);
+void node_servers_end(struct node_servers *n);
 
 /* NODES_VARIABLE: that such servers begin now */
-const char *nodes_told(const char *name, struct arena *a);
+const char *node_servers_told(const char *name, struct arena *a);
 
 /*
  * In the run: what its servers are called, or NULL: it has none. *begins: they
  * may not be there yet.
  */
-const char *nodes_name(struct arena *a, int *begins);
+const char *node_servers_name(struct arena *a, int *begins);
 
 /* where the servers of that name have their files */
-const char *nodes_folder(struct arena *a, const char *name);
+const char *node_servers_folder(struct arena *a, const char *name);
 
 #endif

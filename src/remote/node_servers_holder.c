@@ -33,13 +33,13 @@ let_go(int lock)
 static _Noreturn void
 keep(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
 {
-	struct nodes n;
+	struct node_servers n;
 
-	nodes_begin(&n, name, cli->python, cli->preload, a);
+	node_servers_begin(&n, name, cli->python, cli->preload, a);
 	while (n.pid > 0 && waitpid(n.pid, NULL, WNOHANG) == 0 &&
-			!proc_is_gone(ninja))
+			!process_is_gone(ninja))
 		poll(NULL, 0, LOOK);
-	nodes_end(&n);
+	node_servers_end(&n);
 	_exit(0);
 }
 
@@ -47,8 +47,8 @@ keep(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
 static void
 begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 {
-	const char *name = errand_nonce(a);
-	const char *told = nodes_wanted(a) ? nodes_told(name, a) : "";
+	const char *name = job_folder_nonce(a);
+	const char *told = node_servers_wanted(a) ? node_servers_told(name, a) : "";
 	pid_t ninja = run_id();
 
 	if (fs_write_private(file, told, strlen(told)) < 0 || !*told)
@@ -60,7 +60,7 @@ begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 }
 
 void
-keeper_find(const struct cli *cli, struct arena *a)
+node_servers_hold(const struct cli *cli, struct arena *a)
 {
 	const char *file = run_server_file(a, "nodes");
 	struct buf told = {0};

@@ -8,7 +8,7 @@
 
 #include "config/cli.h"
 
-/* in a group's supervisor: afterwards nodes_name() knows them, if there are any */
-void keeper_find(const struct cli *cli, struct arena *a);
+/* in a group's supervisor: afterwards node_servers_name() knows them, if there are any */
+void node_servers_hold(const struct cli *cli, struct arena *a);
 
 #endif

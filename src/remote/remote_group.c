@@ -3,7 +3,7 @@
 #include "os/fs.h"
 
 const char *
-dispatch_file(const struct dispatch *x, const char *name)
+remote_group_file(const struct remote_group *x, const char *name)
 {
 	return fs_join(x->course->arena, x->dir, name);
 }

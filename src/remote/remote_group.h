@@ -7,16 +7,16 @@
 #include "os/kill_ladder.h"
 
 /* a program that takes an errand back */
-struct cancel {
+struct job_cancel {
 	const char *const *argv;
 	pid_t pid;		/* 0: it does not run */
-	double since, tried;	/* by proc_clock: at first, the last time */
+	double since, tried;	/* by clock_steady: at first, the last time */
 	int failed;		/* the last time */
 	int done;		/* or given up */
 };
 
-struct dispatch {
-	struct course *course;
+struct remote_group {
+	struct supervision *course;
 	int done;		/* the results are those of another machine */
 
 	struct launcher launcher;
@@ -26,8 +26,8 @@ struct dispatch {
 	const char *excluded;	/* nodes, with commas */
 	pid_t pid;		/* of the engine's program; 0: it has ended */
 	int wait_status;
-	double sent;		/* when, by proc_now */
-	double asked;		/* the same; these three by proc_clock */
+	double sent;		/* when, by clock_now */
+	double asked;		/* the same; these three by clock_steady */
 	double heard;		/* a sign of life; 0: none yet */
 	double ended;		/* its program has */
 	size_t pulse;
@@ -37,11 +37,11 @@ struct dispatch {
 	int stopping;		/* signals that came */
 	double killed;		/* when that was told the node; 0: not */
 	int signals;
-	struct endings endings;
-	VEC(struct cancel) cancels;
+	struct kill_ladders endings;
+	VEC(struct job_cancel) cancels;
 };
 
 /* the path of a file in the job's folder (remote/job_folder.h) */
-const char *dispatch_file(const struct dispatch *x, const char *name);
+const char *remote_group_file(const struct remote_group *x, const char *name);
 
 #endif

@@ -22,7 +22,7 @@ put_slice(struct buf *b, const char *name, const char *category, size_t slot,
 }
 
 static void
-put_test(struct buf *b, const struct test *t, const struct status *g,
+put_test(struct buf *b, const struct test_result *t, const struct group_result *g,
 	size_t slot, double zero)
 {
 	double stop = t->stop > 0 ? t->stop :
@@ -42,7 +42,7 @@ put_test(struct buf *b, const struct test *t, const struct status *g,
 }
 
 static void
-put_group(struct buf *b, const struct status *g, size_t slot, double zero)
+put_group(struct buf *b, const struct group_result *g, size_t slot, double zero)
 {
 	put_slice(b, g->name, "group", slot, g->start - zero, g->stop - zero);
 	json_key(b, "args");
@@ -69,7 +69,7 @@ put_name(struct buf *b, size_t slot)
 }
 
 void
-trace_put(struct buf *b, const struct summary *s, const struct lanes *l)
+chrome_trace_put(struct buf *b, const struct summary *s, const struct timeline *l)
 {
 	buf_adds(b, "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
 		"{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,"
@@ -77,7 +77,7 @@ trace_put(struct buf *b, const struct summary *s, const struct lanes *l)
 	for (size_t i = 0; i < l->n; i++)
 		put_name(b, i);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		if (l->of[i] != LANES_NONE)
+		if (l->of[i] != TIMELINE_NONE)
 			put_group(b, &s->statuses[i], l->of[i], s->start);
 	buf_adds(b, "]}\n");
 }

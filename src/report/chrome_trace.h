@@ -8,6 +8,6 @@
 #include "report/summary.h"
 #include "report/timeline.h"
 
-void trace_put(struct buf *b, const struct summary *s, const struct lanes *l);
+void chrome_trace_put(struct buf *b, const struct summary *s, const struct timeline *l);
 
 #endif

@@ -11,15 +11,15 @@ enum { SHOWN = 30, LINE_MAX_BYTES = 200 };
 #define SLOWER_TIMES 1.5
 
 struct pairing {
-	const struct result *before, *now;	/* NULL: not in that run */
+	const struct run_result *before, *now;	/* NULL: not in that run */
 };
 
 typedef VEC(struct pairing) pairings;
 
-static const struct result *
-find(const struct results *r, const char *id)
+static const struct run_result *
+find(const struct run_results *r, const char *id)
 {
-	size_t at = (uintptr_t)map_get(&r->by_id, id);
+	size_t at = (uintptr_t)hashmap_get(&r->by_id, id);
 
 	return at ? &r->tests.v[at - 1] : NULL;
 }
@@ -114,7 +114,7 @@ put_section(struct buf *b, const struct section *section,
 }
 
 static size_t
-count_missing(const struct results *of, const struct results *in)
+count_missing(const struct run_results *of, const struct run_results *in)
 {
 	size_t n = 0;
 
@@ -124,8 +124,8 @@ count_missing(const struct results *of, const struct results *in)
 }
 
 void
-compare_put(struct buf *b, struct arena *a, const struct results *before,
-	const struct results *now)
+compare_put(struct buf *b, struct arena *a, const struct run_results *before,
+	const struct run_results *now)
 {
 	pairings tests = {0};
 	int differs = 0;

@@ -17,7 +17,7 @@ add_folders(struct arena *a, strings *argv, const struct summary *s)
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (int j = 1; j <= s->statuses[i].attempts; j++) {
 			const char *dir = arena_fmt(a,
-				"%s/%s/%d/coverage", layout.groups,
+				"%s/%s/%d/coverage", paths.groups,
 				s->statuses[i].slug, j);
 
 			if (fs_is_dir(dir))
@@ -46,9 +46,9 @@ add_gaps(struct buf *text, const struct summary *s)
 }
 
 void
-covered_report(struct summary *s, const char *python, struct diag *d)
+coverage_report(struct summary *s, const char *python, struct diag *d)
 {
-	const char *head[] = {python, proc_worker(d->arena), "coverage",
+	const char *head[] = {python, process_worker(d->arena), "coverage",
 		summary_exit(s) == 0 ? NULL : "--failed"};
 	strings argv = {0};
 	struct buf text = {0};
@@ -63,7 +63,7 @@ covered_report(struct summary *s, const char *python, struct diag *d)
 	if (!add_folders(d->arena, &argv, s))
 		return;
 	*vec_add(d->arena, &argv) = NULL;
-	status = proc_status(proc_output(argv.v, &text));
+	status = process_status(process_output(argv.v, &text));
 	s->uncovered = status == UNDER;
 	if (status != 0 && status != UNDER)
 		summary_problem(&s->problems, d->arena, 1, NULL, "coverage "

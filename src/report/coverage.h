@@ -8,6 +8,6 @@
  * Asks the Python of the run. Nothing, unless pytest-cov measures and the run
  * was not interrupted; of shards, their merge reports.
  */
-void covered_report(struct summary *s, const char *python, struct diag *d);
+void coverage_report(struct summary *s, const char *python, struct diag *d);
 
 #endif

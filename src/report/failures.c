@@ -25,7 +25,7 @@ struct failures {
 	struct buf *b;
 	const struct summary *summary;
 	const struct tty *tty;
-	struct alikes alikes;
+	struct same_errors alikes;
 	size_t n;			/* so far, without those not run */
 	int begun;
 	const char *refusal;		/* by pytest, the last that was told */
@@ -82,44 +82,44 @@ has_path(const strings *args, const char *path)
 
 /* a record that stands for a group whose name is no path */
 static int
-is_group(const struct failures *f, const struct test *t)
+is_group(const struct failures *f, const struct test_result *t)
 {
 	const struct plan *p = f->summary->plan;
 
 	for (size_t i = 0; i < p->groups.n && t->collect; i++)
 		if (strcmp(p->groups.v[i].name, t->id) == 0)
-			return !has_path(&p->groups.v[i].args, again_path(
+			return !has_path(&p->groups.v[i].args, rerun_command_put_path(
 				f->arena, p, t->id));
 	return 0;
 }
 
 /* the command for one test, or for a module that was not collected */
 static void
-put_command(struct failures *f, const struct test *t)
+put_command(struct failures *f, const struct test_result *t)
 {
 	const struct plan *p = f->summary->plan;
 	strings words = {0};
 
-	*vec_add(f->arena, &words) = again_path(f->arena, p, t->id);
-	again_put(f->b, p, &words);
+	*vec_add(f->arena, &words) = rerun_command_put_path(f->arena, p, t->id);
+	rerun_command_put(f->b, p, &words);
 	buf_addc(f->b, '\n');
 }
 
 static const char *
-log_of(const struct failures *f, const struct status *s)
+log_of(const struct failures *f, const struct group_result *s)
 {
-	return arena_fmt(f->arena, "%s/%s/%d/log", layout.groups, s->slug,
+	return arena_fmt(f->arena, "%s/%s/%d/log", paths.groups, s->slug,
 		s->attempts);
 }
 
 static void
-put_log(struct failures *f, const struct status *s)
+put_log(struct failures *f, const struct group_result *s)
 {
 	buf_addf(f->b, "    log: %s\n", log_of(f, s));
 }
 
 static void
-put_again(struct failures *f, const struct test *t, const struct status *s)
+put_again(struct failures *f, const struct test_result *t, const struct group_result *s)
 {
 	if (is_group(f, t)) {
 		put_log(f, s);
@@ -131,13 +131,13 @@ put_again(struct failures *f, const struct test *t, const struct status *s)
 
 /* the others with its error, each by the command that runs it again */
 static void
-put_others(struct failures *f, const struct alike *same)
+put_others(struct failures *f, const struct same_error *same)
 {
 	size_t n = same->tests.n - 1;
 
 	buf_addf(f->b, "    and %zu others with the same error:\n", n);
 	for (size_t i = 1; i <= n && i <= OTHERS; i++) {
-		const struct test *t = same->tests.v[i];
+		const struct test_result *t = same->tests.v[i];
 
 		buf_adds(f->b, "      ");
 		if (!is_group(f, t)) {
@@ -149,11 +149,11 @@ put_others(struct failures *f, const struct alike *same)
 	}
 	if (n > OTHERS)
 		buf_addf(f->b, "      ... %zu more, see %s\n", n - OTHERS,
-			layout.summary);
+			paths.summary);
 }
 
 static void
-put_name(struct failures *f, const struct test *t)
+put_name(struct failures *f, const struct test_result *t)
 {
 	buf_addf(f->b, "    %s", tty_paint(f->tty, TTY_RED));
 	text_put(f->b, t->id);
@@ -175,8 +175,8 @@ put_message(struct failures *f, const char *message)
 }
 
 static void
-put_test(struct failures *f, const struct status *s, const struct test *t,
-	const struct alike *same)
+put_test(struct failures *f, const struct group_result *s, const struct test_result *t,
+	const struct same_error *same)
 {
 	int full = f->n <= FULL_MAX;
 	int ours = t->outcome == OUTCOME_CRASHED ||
@@ -202,20 +202,20 @@ put_test(struct failures *f, const struct status *s, const struct test *t,
 }
 
 static int
-is_unrun(const struct test *t)
+is_unrun(const struct test_result *t)
 {
 	return t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_LOST;
 }
 
 /* they have nothing to say but why, and that once */
 static void
-put_unrun(struct failures *f, const struct status *s)
+put_unrun(struct failures *f, const struct group_result *s)
 {
 	const char *why = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
-		const struct test *t = &s->tests.v[i];
+		const struct test_result *t = &s->tests.v[i];
 
 		if (!is_unrun(t) || ++n > UNRUN)
 			continue;
@@ -241,21 +241,21 @@ put_title(struct failures *f, const char *name)
 
 /* of pytest itself, not of a test */
 static void
-put_error(struct failures *f, const struct status *s)
+put_error(struct failures *f, const struct group_result *s)
 {
 	put_title(f, s->name);
 	buf_adds(f->b, ": ");
 	text_put_line(f->b, s->message, 300);
 	buf_addc(f->b, '\n');
 	if (s->verdict == VERDICT_CRASHED && f->n < FULL_MAX)
-		put_text(f, tail_read(f->arena, log_of(f, s), LOG), 0, LAST);
+		put_text(f, last_bytes(f->arena, log_of(f, s), LOG), 0, LAST);
 	put_log(f, s);
 	f->n++;
 }
 
 /* what most of the groups share: told once */
 static void
-put_refusal(struct failures *f, const struct status *s)
+put_refusal(struct failures *f, const struct group_result *s)
 {
 	const struct summary *all = f->summary;
 	const char *why = s->message ? s->message : "it does not say why";
@@ -264,7 +264,7 @@ put_refusal(struct failures *f, const struct status *s)
 	if (f->refusal && strcmp(f->refusal, why) == 0)
 		return;
 	f->refusal = why;
-	for (const struct status *t = s; t < all->statuses +
+	for (const struct group_result *t = s; t < all->statuses +
 			all->plan->groups.n; t++)
 		n += summary_refused(t) && t->message &&
 			strcmp(t->message, why) == 0;
@@ -280,7 +280,7 @@ put_refusal(struct failures *f, const struct status *s)
 }
 
 static void
-put_group(struct failures *f, const struct status *s)
+put_group(struct failures *f, const struct group_result *s)
 {
 	f->listed = 0;
 	if (summary_refused(s)) {
@@ -288,9 +288,9 @@ put_group(struct failures *f, const struct status *s)
 		return;
 	}
 	for (size_t i = 0; i < s->tests.n; i++) {
-		const struct test *t = &s->tests.v[i];
+		const struct test_result *t = &s->tests.v[i];
 
-		const struct alike *same = alike_of(&f->alikes, t);
+		const struct same_error *same = same_error_of(&f->alikes, t);
 
 		if (!outcome_fails(t->outcome) || (same &&
 				same->tests.v[0] != t))
@@ -311,18 +311,18 @@ put_group(struct failures *f, const struct status *s)
 }
 
 void
-failure_put(struct buf *b, const struct summary *s,
-	const struct report_style *style)
+failures_put(struct buf *b, const struct summary *s,
+	const struct terminal_style *style)
 {
 	struct arena a = {0};
 	struct failures f = {.arena = &a, .b = b, .summary = s,
 		.tty = style->tty};
 
-	alike_find(&f.alikes, &a, s);
+	same_error_find(&f.alikes, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		put_group(&f, &s->statuses[i]);
 	if (f.n > NAMES_MAX)
 		buf_addf(b, "\n  and %zu more, see %s\n", f.n - NAMES_MAX,
-			layout.summary);
+			paths.summary);
 	arena_free(&a);
 }

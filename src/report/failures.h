@@ -9,7 +9,7 @@
 #include "report/terminal_report.h"
 
 /* by group; of very many, the first in full and of the others the names */
-void failure_put(struct buf *b, const struct summary *s,
-	const struct report_style *style);
+void failures_put(struct buf *b, const struct summary *s,
+	const struct terminal_style *style);
 
 #endif

@@ -28,7 +28,7 @@ write_history(const char *path, const struct history *h)
 	int failed;
 
 	buf_adds(&b, "");
-	history_put(&b, h, proc_now());
+	history_put(&b, h, clock_now());
 	failed = fs_write(path, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
@@ -36,14 +36,14 @@ write_history(const char *path, const struct history *h)
 
 /* the next plan is better for it, but no run is worse without */
 void
-histfile_update(struct history *h, const struct summary *s, struct diag *d)
+history_file_update(struct history *h, const struct summary *s, struct diag *d)
 {
-	int turn = fs_lock(layout.history_lock, LOCK_EX);
+	int turn = fs_lock(paths.history_lock, LOCK_EX);
 
-	history_read(h, d->arena, layout.history, 1);
-	past_add(h, s);
-	if (write_history(layout.history, h) != 0)
-		diag_warn(d, NULL, 0, 0, "%s: %s", layout.history, strerror(errno));
+	history_read(h, d->arena, paths.history, 1);
+	history_update(h, s);
+	if (write_history(paths.history, h) != 0)
+		diag_warn(d, NULL, 0, 0, "%s: %s", paths.history, strerror(errno));
 	unlock(turn);
 }
 
@@ -60,17 +60,17 @@ export_to(const char *path, struct diag *d)
 	struct history h;
 	struct buf b = {0};
 
-	history_read(&h, d->arena, layout.history, 1);
+	history_read(&h, d->arena, paths.history, 1);
 	if (strcmp(path, "-") != 0)
 		return write_history(path, &h) == 0 ? 0 : fail(d, path);
 	buf_adds(&b, "");
-	history_put(&b, &h, proc_now());
+	history_put(&b, &h, clock_now());
 	buf_print(&b);
 	return 0;
 }
 
 int
-histfile_import(const char *path, struct diag *d)
+history_file_import(const char *path, struct diag *d)
 {
 	struct history ours, theirs;
 	struct buf text = {0};
@@ -88,25 +88,25 @@ histfile_import(const char *path, struct diag *d)
 	if (d->nerrors)
 		return EXIT_USAGE;
 	if (build_folder_make() != 0)
-		return fail(d, layout.build);
-	turn = fs_lock(layout.history_lock, LOCK_EX);
-	history_read(&ours, d->arena, layout.history, 1);
-	past_merge(&ours, &theirs);
-	if (write_history(layout.history, &ours) != 0)
-		fail(d, layout.history);
+		return fail(d, paths.build);
+	turn = fs_lock(paths.history_lock, LOCK_EX);
+	history_read(&ours, d->arena, paths.history, 1);
+	history_update_merge(&ours, &theirs);
+	if (write_history(paths.history, &ours) != 0)
+		fail(d, paths.history);
 	unlock(turn);
 	return d->nerrors ? EXIT_ERROR : 0;
 }
 
 int
-histfile_command(const struct cli *cli, struct diag *d)
+cmd_history(const struct cli *cli, struct diag *d)
 {
 	const char *verb = cli->operands.n == 2 ? cli->operands.v[0] : "";
 
 	if (strcmp(verb, "export") == 0)
 		return export_to(cli->operands.v[1], d);
 	if (strcmp(verb, "import") == 0)
-		return histfile_import(cli->operands.v[1], d);
+		return history_file_import(cli->operands.v[1], d);
 	diag_error(d, "aomaker history export FILE, or import FILE; - is "
 		"standard output or input");
 	return EXIT_USAGE;

@@ -10,16 +10,16 @@
 #include "report/summary.h"
 
 /* adds what has run; the history as it is then. A failure is a warning in d */
-void histfile_update(struct history *h, const struct summary *s,
+void history_file_update(struct history *h, const struct summary *s,
 	struct diag *d);
 
 /*
  * `aomaker history export FILE` and `import FILE`, - for the standard streams:
  * of two entries for the same group or test the newer one stays. An exit status.
  */
-int histfile_command(const struct cli *cli, struct diag *d);
+int cmd_history(const struct cli *cli, struct diag *d);
 
 /* the import; an exit status */
-int histfile_import(const char *path, struct diag *d);
+int history_file_import(const char *path, struct diag *d);
 
 #endif

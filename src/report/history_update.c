@@ -25,7 +25,7 @@ merge_module(struct history *h, const struct history_module *other)
 }
 
 void
-past_merge(struct history *h, const struct history *other)
+history_update_merge(struct history *h, const struct history *other)
 {
 	for (size_t i = 0; i < other->groups.n; i++) {
 		struct history_group *g = history_group_at(h,
@@ -74,7 +74,7 @@ join_outcome(struct history_test *t, enum outcome outcome)
 
 /* since: when the run began */
 static void
-add_test(struct history *h, const struct test *t, double time, double since)
+add_test(struct history *h, const struct test_result *t, double time, double since)
 {
 	const char *name, *path = history_split(h->arena, t->id, &name);
 	struct history_module *m;
@@ -104,9 +104,9 @@ add_test(struct history *h, const struct test *t, double time, double since)
 /* what a whole run of it takes; one that was stopped tells nothing of that */
 static void
 add_cost(struct history_group *g, const struct group *group,
-	const struct status *status)
+	const struct group_result *status)
 {
-	int is_new = !g->digest || !cache_is_same_group(g->digest,
+	int is_new = !g->digest || !cache_key_is_same_group(g->digest,
 		group->digest);
 	double own = status->stop - status->start - status->queued -
 		status->waited;
@@ -125,7 +125,7 @@ add_cost(struct history_group *g, const struct group *group,
 
 static void
 add_group(struct history *h, const struct group *group,
-	const struct status *status, double since)
+	const struct group_result *status, double since)
 {
 	struct history_group *g = history_group_at(h, group->name);
 
@@ -142,17 +142,17 @@ static void
 add_unrun(struct history *h, const struct group *g, double time)
 {
 	for (size_t i = 0; i < g->tests.n; i++)
-		add_test(h, &(struct test){.id = g->tests.v[i],
+		add_test(h, &(struct test_result){.id = g->tests.v[i],
 			.outcome = OUTCOME_NOT_RUN}, time, time);
 	for (size_t i = 0; i < g->inputs.n && !g->listed; i++)
 		if (!strstr(g->inputs.v[i], "conftest.py"))
-			add_test(h, &(struct test){.id = g->inputs.v[i],
+			add_test(h, &(struct test_result){.id = g->inputs.v[i],
 				.outcome = OUTCOME_NOT_RUN, .collect = 1},
 				time, time);
 }
 
 void
-past_add(struct history *h, const struct summary *s)
+history_update(struct history *h, const struct summary *s)
 {
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (s->statuses[i].start > 0)

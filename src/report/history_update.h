@@ -6,9 +6,9 @@
 #include "report/summary.h"
 
 /* the groups that have run since, and those that were to and have not */
-void past_add(struct history *h, const struct summary *s);
+void history_update(struct history *h, const struct summary *s);
 
 /* of two entries for the same group or test the newer one stays */
-void past_merge(struct history *h, const struct history *other);
+void history_update_merge(struct history *h, const struct history *other);
 
 #endif

@@ -101,7 +101,7 @@ put_dotted(struct buf *b, const char *path, size_t n)
 
 /* "a/b.py::Cls::test[x]" is class a.b.Cls and name test[x] */
 static void
-put_names(struct buf *b, const struct test *t, const char *prefix)
+put_names(struct buf *b, const struct test_result *t, const char *prefix)
 {
 	const char *bracket = strchr(t->id, '['), *part = t->id, *p;
 	struct buf class = {0}, name = {0};
@@ -129,16 +129,16 @@ put_names(struct buf *b, const struct test *t, const char *prefix)
 
 /* attempts before the last one, as Maven's Surefire has them */
 static void
-put_tries(struct buf *b, const struct test *t)
+put_tries(struct buf *b, const struct test_result *t)
 {
 	static const char *const elements[2][2] = {
 		{"rerunError", "rerunFailure"}, {"flakyError", "flakyFailure"}
 	};
 
 	for (size_t i = 0; i < t->tries.n; i++) {
-		const struct try *try = &t->tries.v[i];
+		const struct test_attempt *try = &t->tries.v[i];
 
-		put_element(b, elements[test_is_flaky(t)]
+		put_element(b, elements[test_result_is_flaky(t)]
 			[try->outcome == OUTCOME_FAILED],
 			outcome_names[try->outcome],
 			try->message ? try->message : "", try->longrepr);
@@ -146,7 +146,7 @@ put_tries(struct buf *b, const struct test *t)
 }
 
 static void
-put_outcome(struct buf *b, const struct test *t)
+put_outcome(struct buf *b, const struct test_result *t)
 {
 	switch (t->outcome) {
 	case OUTCOME_FAILED:
@@ -176,7 +176,7 @@ put_outcome(struct buf *b, const struct test *t)
 
 /* captured text: standard output, and all the rest */
 static void
-put_sections(struct buf *b, const struct test *t, const char *element, int out)
+put_sections(struct buf *b, const struct test_result *t, const char *element, int out)
 {
 	int open = 0;
 
@@ -210,11 +210,11 @@ put_properties(struct buf *b, const pairs *list)
 }
 
 static void
-put_test(struct buf *b, const struct test *t, const struct wishes *w)
+put_test(struct buf *b, const struct test_result *t, const struct session_outputs *w)
 {
 	buf_adds(b, "<testcase");
 	put_names(b, t, w->junit_prefix);
-	buf_addf(b, " time=\"%.3f\">", test_seconds(t) -
+	buf_addf(b, " time=\"%.3f\">", test_result_seconds(t) -
 		(w->junit_call ? t->setup + t->teardown : 0));
 	put_properties(b, &t->properties);
 	put_outcome(b, t);
@@ -239,7 +239,7 @@ put_totals(struct buf *b, const size_t counts[NOUTCOMES])
 
 /* the module that all tests of a group are in, for readers that link to it */
 static void
-put_file(struct buf *b, const struct status *s, const char *rootdir)
+put_file(struct buf *b, const struct group_result *s, const char *rootdir)
 {
 	const char *first = s->tests.n ? s->tests.v[0].id : "";
 	const char *end = strstr(first, "::");
@@ -262,16 +262,16 @@ put_file(struct buf *b, const struct status *s, const char *rootdir)
 }
 
 static void
-put_suite(struct buf *b, const struct status *s, const char *host,
+put_suite(struct buf *b, const struct group_result *s, const char *host,
 	const struct plan *p)
 {
-	const struct wishes *w = &p->wishes;
+	const struct session_outputs *w = &p->wishes;
 	size_t counts[NOUTCOMES] = {0};
 	time_t start = (time_t)s->start;
 	struct tm at;
 	char stamp[32] = "";
 
-	status_count(s, counts);
+	group_result_count(s, counts);
 	if (gmtime_r(&start, &at))
 		strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S+00:00", &at);
 	buf_adds(b, "<testsuite");

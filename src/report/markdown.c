@@ -108,15 +108,15 @@ put_totals(struct buf *b, const struct summary *s)
 /* -- lists of tests */
 
 struct row {
-	const struct status *group;
-	const struct test *test;
+	const struct group_result *group;
+	const struct test_result *test;
 };
 
 typedef VEC(struct row) row_list;
 
 static row_list
 tests_that(struct arena *a, const struct summary *s,
-	int (*wanted)(const struct test *))
+	int (*wanted)(const struct test_result *))
 {
 	row_list rows = {0};
 
@@ -145,7 +145,7 @@ put_more(struct buf *b, size_t n, size_t most)
 }
 
 static int
-fails(const struct test *t)
+fails(const struct test_result *t)
 {
 	return outcome_fails(t->outcome);
 }
@@ -158,7 +158,7 @@ put_failures(struct buf *b, struct arena *a, const struct summary *s)
 	if (rows.n)
 		put_head(b, "Failures", "group", "why");
 	for (size_t i = 0; i < rows.n && i < FAILURES_MAX; i++) {
-		const struct test *t = rows.v[i].test;
+		const struct test_result *t = rows.v[i].test;
 
 		buf_adds(b, "| ");
 		put_text(b, t->id, 2 * LINE_MAX_BYTES);
@@ -174,12 +174,12 @@ put_failures(struct buf *b, struct arena *a, const struct summary *s)
 static void
 put_flaky(struct buf *b, struct arena *a, const struct summary *s)
 {
-	row_list rows = tests_that(a, s, test_is_flaky);
+	row_list rows = tests_that(a, s, test_result_is_flaky);
 
 	if (rows.n)
 		put_head(b, "Flaky", "attempts", "first failure");
 	for (size_t i = 0; i < rows.n && i < FLAKY_MAX; i++) {
-		const struct test *t = rows.v[i].test;
+		const struct test_result *t = rows.v[i].test;
 		const char *message = t->tries.v[0].message;
 
 		buf_adds(b, "| ");
@@ -192,16 +192,16 @@ put_flaky(struct buf *b, struct arena *a, const struct summary *s)
 }
 
 static int
-takes_time(const struct test *t)
+takes_time(const struct test_result *t)
 {
-	return test_seconds(t) >= 0.5;
+	return test_result_seconds(t) >= 0.5;
 }
 
 static int
 slowest_first(const void *a, const void *b)
 {
-	double x = test_seconds(((const struct row *)a)->test);
-	double y = test_seconds(((const struct row *)b)->test);
+	double x = test_result_seconds(((const struct row *)a)->test);
+	double y = test_result_seconds(((const struct row *)b)->test);
 
 	return (x < y) - (x > y);
 }
@@ -221,7 +221,7 @@ put_slowest(struct buf *b, struct arena *a, const struct summary *s)
 		buf_adds(b, " | ");
 		put_text(b, rows.v[i].group->name, LINE_MAX_BYTES);
 		buf_adds(b, " | ");
-		put_seconds(b, test_seconds(rows.v[i].test));
+		put_seconds(b, test_result_seconds(rows.v[i].test));
 		buf_adds(b, " |\n");
 	}
 }

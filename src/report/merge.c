@@ -25,13 +25,13 @@ fail(struct diag *d, const char *path)
  * collection has no result, as with pytest alone.
  */
 static void
-check_count(struct summary *s, struct arena *a, const struct status *status,
+check_count(struct summary *s, struct arena *a, const struct group_result *status,
 	long nresults)
 {
 	long ended = 0;
 
 	for (size_t i = 0; i < status->tests.n; i++) {
-		const struct test *t = &status->tests.v[i];
+		const struct test_result *t = &status->tests.v[i];
 
 		ended += t->collect ? outcome_fails(t->outcome) :
 			t->start > 0 || t->outcome != OUTCOME_PASSED;
@@ -51,32 +51,32 @@ folders_of(struct arena *a, const struct summary *s)
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (int j = 1; j <= s->statuses[i].attempts; j++)
-			*vec_add(a, &list) = (struct folder){
-				.dir = arena_fmt(a, "%s/%s/%d/allure", layout.groups,
+			*vec_add(a, &list) = (struct results_folder){
+				.dir = arena_fmt(a, "%s/%s/%d/allure", paths.groups,
 					s->statuses[i].slug, j),
 				.group = s->statuses[i].name, .attempt = j};
 	return list;
 }
 
 static void
-start_reading(struct crew *readers, struct arena *a, const folders *list)
+start_reading(struct thread_pool *readers, struct arena *a, const folders *list)
 {
-	*readers = (struct crew){.arena = a, .jobs = list->v,
-		.njobs = list->n, .size = sizeof *list->v, .work = folder_read};
-	crew_start(readers, crew_spare());
+	*readers = (struct thread_pool){.arena = a, .jobs = list->v,
+		.njobs = list->n, .size = sizeof *list->v, .work = results_folder_read};
+	thread_pool_start(readers, thread_pool_spare());
 }
 
 /* the folders of a group, from the i-th on; what they say goes to its tests */
 static int
-add_group(struct allure *set, struct summary *s, struct status *status,
-	struct crew *readers, size_t i, struct diag *d)
+add_group(struct result_set *set, struct summary *s, struct group_result *status,
+	struct thread_pool *readers, size_t i, struct diag *d)
 {
-	struct evidence evidence = {.arena = d->arena};
+	struct test_info evidence = {.arena = d->arena};
 	long nresults = 0;
 
 	for (int j = 0; j < status->attempts; j++) {
-		const struct folder *f = crew_take(readers, i + (size_t)j);
-		long n = allure_add(set, f);
+		const struct results_folder *f = thread_pool_take(readers, i + (size_t)j);
+		long n = result_set_add(set, f);
 
 		if (n < 0)
 			return fail(d, f->dir);
@@ -86,70 +86,70 @@ add_group(struct allure *set, struct summary *s, struct status *status,
 				f->evidence.v[k];
 	}
 	check_count(s, d->arena, status, nresults);
-	surplus_check(&s->problems, d->arena, &evidence.results, status);
-	evidence_give(&evidence, status);
+	extra_results_check(&s->problems, d->arena, &evidence.results, status);
+	test_info_give(&evidence, status);
 	return 0;
 }
 
 static int
-merge_allure(struct allure *set, struct summary *s, const pairs *facts,
-	struct swap *to, struct diag *d)
+merge_allure(struct result_set *set, struct summary *s, const pairs *facts,
+	struct file_swap *to, struct diag *d)
 {
 	folders list = folders_of(d->arena, s);
-	struct crew readers;
-	struct reading reading;
+	struct thread_pool readers;
+	struct spinner reading;
 	int failed = 0;
 	size_t next = 0;
 
-	if (allure_begin(set) != 0)
+	if (result_set_begin(set) != 0)
 		return fail(d, set->aside);
 	start_reading(&readers, d->arena, &list);
-	reading_begin(&reading);
+	spinner_begin(&reading);
 	for (size_t i = 0; i < s->plan->groups.n && !failed; i++) {
-		reading_goes_on(&reading, "the results are merged");
+		spinner_goes_on(&reading, "the results are merged");
 		failed = add_group(set, s, &s->statuses[i], &readers, next, d);
 		next += (size_t)s->statuses[i].attempts;
 	}
-	crew_end(&readers);
-	reading_end(&reading);
+	thread_pool_end(&readers);
+	spinner_end(&reading);
 	for (size_t i = 0; i < facts->n; i++)
-		allure_environment(set, facts->v[i].key, facts->v[i].value);
-	if (!failed && allure_end(set, to) != 0)
+		result_set_environment(set, facts->v[i].key, facts->v[i].value);
+	if (!failed && result_set_end(set, to) != 0)
 		failed = fail(d, set->target);
 	return failed;
 }
 
 /* all reports, aside, of what is known now */
 static int
-make_all(struct reports *r, struct summary *s, struct allure *set,
-	struct swap *to, struct diag *d)
+make_all(struct report_files *r, struct summary *s, struct result_set *set,
+	struct file_swap *to, struct diag *d)
 {
-	pairs facts = facts_make(d->arena, s->plan);
+	pairs facts = run_environment(d->arena, s->plan);
 	struct history history;
 
 	if (s->plan->allure && merge_allure(set, s, &facts, to, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);
-	histfile_update(&history, s, d);
-	if (results_write(d->arena, s) != 0)
-		return fail(d, layout.tests);
-	r->files = s->plan->allure ? set->aside : layout.results;
-	return reports_write(r, s, &facts, &history, to, d);
+	history_file_update(&history, s, d);
+	if (run_results_write(d->arena, s) != 0)
+		return fail(d, paths.tests);
+	r->files = s->plan->allure ? set->aside : paths.results;
+	return report_files_write(r, s, &facts, &history, to, d);
 }
 
-/* of merges that were killed; those of Allure's results: allure_begin() */
+/* of merges that were killed; those of Allure's results: result_set_begin() */
 static void
 remove_unfinished(struct arena *a)
 {
-	const char *const files[] = {layout.page, layout.junit, layout.trace,
-		layout.summary};
+	const char *const files[] = {paths.page, paths.junit, paths.trace,
+		paths.summary};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		fs_remove_unfinished(a, files[i]);
 }
 
 static void
-make_html(const struct reports *r, const struct plan *p, struct diag *d)
+make_html(const struct report_files *r, const struct plan *p, struct diag *d)
 {
 	struct html generator = {0};
 
@@ -161,11 +161,11 @@ make_html(const struct reports *r, const struct plan *p, struct diag *d)
 }
 
 int
-merge_groups(struct reports *r, struct summary *s, struct diag *d)
+merge_groups(struct report_files *r, struct summary *s, struct diag *d)
 {
-	struct allure set = {.arena = d->arena, .problems = &s->problems,
-		.target = layout.results};
-	struct swap swap = {.arena = d->arena};
+	struct result_set set = {.arena = d->arena, .problems = &s->problems,
+		.target = paths.results};
+	struct file_swap swap = {.arena = d->arena};
 	int failed;
 	size_t before = d->nerrors;
 
@@ -173,16 +173,16 @@ merge_groups(struct reports *r, struct summary *s, struct diag *d)
 		return -1;
 	remove_unfinished(d->arena);
 	failed = make_all(r, s, &set, &swap, d) != 0;
-	if (!failed && swap_all(&swap) != 0)
+	if (!failed && file_swap_all(&swap) != 0)
 		failed = fail(d, swap.failed);
 	if (set.aside)
-		allure_remove(&set, !failed);
-	swap_end(&swap);
+		result_set_remove(&set, !failed);
+	file_swap_end(&swap);
 	if (!failed) {
-		reports_end(r, d);
+		report_files_end(r, d);
 		make_html(r, s->plan, d);
 	}
-	if (allure_release(&set) != 0)
+	if (result_set_release(&set) != 0)
 		fail(d, set.aside);
 	return d->nerrors > before ? -1 : 0;
 }
@@ -199,7 +199,7 @@ check_out(const char *out, struct diag *d)
 		return;
 	}
 	for (size_t i = 0; i < names.n; i++)
-		if (!allure_owns(names.v[i])) {
+		if (!result_set_owns(names.v[i])) {
 			diag_error(d, "%s holds '%s', which is no Allure "
 				"result; name an empty or a new folder", out,
 				names.v[i]);
@@ -214,7 +214,7 @@ named_folders(const strings *dirs, struct diag *d)
 	folders list = {0};
 
 	for (size_t i = 0; i < dirs->n; i++) {
-		struct folder *f = vec_add(d->arena, &list);
+		struct results_folder *f = vec_add(d->arena, &list);
 		const char *inner = fs_join(d->arena, dirs->v[i], "json");
 
 		if (!fs_is_dir(dirs->v[i]))
@@ -227,23 +227,23 @@ named_folders(const strings *dirs, struct diag *d)
 }
 
 static int
-join(struct allure *set, const folders *list, struct diag *d)
+join(struct result_set *set, const folders *list, struct diag *d)
 {
-	struct swap swap = {.arena = d->arena};
-	struct crew readers;
+	struct file_swap swap = {.arena = d->arena};
+	struct thread_pool readers;
 	int failed = 0;
 
-	if (allure_begin(set) != 0)
+	if (result_set_begin(set) != 0)
 		return fail(d, set->aside);
 	start_reading(&readers, d->arena, list);
 	for (size_t i = 0; i < list->n && !failed; i++)
-		if (allure_add(set, crew_take(&readers, i)) < 0)
+		if (result_set_add(set, thread_pool_take(&readers, i)) < 0)
 			failed = fail(d, list->v[i].dir);
-	crew_end(&readers);
-	if (!failed && (allure_end(set, &swap) != 0 || swap_all(&swap) != 0))
+	thread_pool_end(&readers);
+	if (!failed && (result_set_end(set, &swap) != 0 || file_swap_all(&swap) != 0))
 		failed = fail(d, set->target);
-	allure_remove(set, !failed);
-	if (allure_release(set) != 0 && !failed)
+	result_set_remove(set, !failed);
+	if (result_set_release(set) != 0 && !failed)
 		failed = fail(d, set->aside);
 	return failed;
 }
@@ -252,7 +252,7 @@ int
 merge_folders(const strings *dirs, const char *out, struct diag *d)
 {
 	problems wrong = {0};
-	struct allure set = {.arena = d->arena, .problems = &wrong,
+	struct result_set set = {.arena = d->arena, .problems = &wrong,
 		.target = out};
 	folders list = named_folders(dirs, d);
 

@@ -14,7 +14,7 @@
  * places at once, at the end. -1: something could not be written, why is in d;
  * when that was a report of ours, earlier ones are untouched.
  */
-int merge_groups(struct reports *r, struct summary *s, struct diag *d);
+int merge_groups(struct report_files *r, struct summary *s, struct diag *d);
 
 /* the Allure results of several folders -> out; each may be a project's
    reports folder, or a folder of results */

@@ -13,43 +13,43 @@ static int
 write_nothing(const struct group *g, const char *folder, const char *why,
 	struct arena *a)
 {
-	struct status s = {.name = g->name, .slug = g->slug,
+	struct group_result s = {.name = g->name, .slug = g->slug,
 		.plan = g->digest, .verdict = VERDICT_INTERRUPTED,
 		.attempts = 1, .message = why};
 
 	for (size_t i = 0; i < g->tests.n; i++)
-		*vec_add(a, &s.tests) = (struct test){.id = g->tests.v[i],
+		*vec_add(a, &s.tests) = (struct test_result){.id = g->tests.v[i],
 			.outcome = OUTCOME_NOT_RUN};
 	if (!g->listed)
-		*vec_add(a, &s.tests) = (struct test){.id = g->name,
+		*vec_add(a, &s.tests) = (struct test_result){.id = g->name,
 			.outcome = OUTCOME_NOT_RUN, .collect = 1,
 			.message = s.message};
 	return fs_remove(fs_join(a, folder, "1")) != 0 ||
 		fs_mkdirs(fs_join(a, folder, "1/allure")) != 0 ? -1 :
-		status_write(&s, fs_join(a, folder, "status.json"));
+		group_result_write(&s, fs_join(a, folder, "status.json"));
 }
 
 /* what its journals hold */
 static int
 write_recalled(const struct group *g, const char *folder, const char *why,
-	struct broken *b)
+	struct broken_results *b)
 {
 	struct arena *a = b->arena;
 	struct cli cli = {.plan = g->digest};
 	const char *status = fs_join(a, folder, "status.json");
-	struct course c = {.arena = a, .cli = &cli, .name = g->name,
+	struct supervision c = {.arena = a, .cli = &cli, .name = g->name,
 		.slug = g->slug, .resume = RESUME_SAME, .recalls = why,
-		.bounds = bounds_default,
+		.bounds = limits_default,
 		.attempt = {.arena = a, .cli = &cli, .group = folder,
 			.number = 1}};
 
-	bounds_override(&c.bounds, &g->bounds);
-	course_run(&c);
-	if (course_mask(&c) != 0 || status_write(&c.status, status) != 0)
+	limits_override(&c.bounds, &g->bounds);
+	supervision_run(&c);
+	if (supervision_mask(&c) != 0 || group_result_write(&c.status, status) != 0)
 		return -1;
-	if (broken_is_wanted(&c.status) && fs_is_dir(arena_fmt(a,
+	if (broken_results_is_wanted(&c.status) && fs_is_dir(arena_fmt(a,
 			"%s/%d/allure", folder, c.status.attempts)))
-		broken_add(b, status, arena_fmt(a, "%s/%d/allure", folder,
+		broken_results_add(b, status, arena_fmt(a, "%s/%d/allure", folder,
 			c.status.attempts));
 	return 0;
 }
@@ -59,18 +59,18 @@ static int
 has_status(const struct group *g, const char *path, struct arena *a)
 {
 	const char *cause;
-	struct status s;
+	struct group_result s;
 
-	return status_read(a, &s, path, &cause) == 0 &&
+	return group_result_read(a, &s, path, &cause) == 0 &&
 		(!s.plan || strcmp(s.plan, g->digest) == 0);
 }
 
 static void
-write_results(struct broken *b, struct diag *d)
+write_results(struct broken_results *b, struct diag *d)
 {
 	struct buf said = {0};
 
-	if (broken_write(b, &said) != 0)
+	if (broken_results_write(b, &said) != 0)
 		diag_warn(d, NULL, 0, 0, "the Allure results of tests that "
 			"did not run could not be written: %s",
 			said.n ? said.s : "");
@@ -78,17 +78,17 @@ write_results(struct broken *b, struct diag *d)
 }
 
 void
-unrun_settle(const struct plan *p, const char *python, const char *why,
+not_run_settle(const struct plan *p, const char *python, const char *why,
 	struct diag *d)
 {
 	struct arena *a = d->arena;
-	double began = fs_changed(layout.lock);
-	struct broken b;
+	double began = fs_changed(paths.lock);
+	struct broken_results b;
 
-	broken_init(&b, a, python);
+	broken_results_init(&b, a, python);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
-		const char *folder = fs_join(a, layout.groups, g->slug);
+		const char *folder = fs_join(a, paths.groups, g->slug);
 		const char *status = fs_join(a, folder, "status.json");
 
 		if (has_status(g, status, a))
@@ -103,22 +103,22 @@ unrun_settle(const struct plan *p, const char *python, const char *why,
 }
 
 void
-unrun_report(const struct summary *s, const char *python, struct diag *d)
+not_run_report(const struct summary *s, const char *python, struct diag *d)
 {
 	struct arena *a = d->arena;
-	struct broken b;
+	struct broken_results b;
 
-	broken_init(&b, a, python);
+	broken_results_init(&b, a, python);
 	for (size_t i = 0; i < s->plan->groups.n && s->plan->allure; i++) {
-		const struct status *status = &s->statuses[i];
+		const struct group_result *status = &s->statuses[i];
 		const char *slug = s->plan->groups.v[i].slug;
-		const char *folder = arena_fmt(a, "%s/%s/%d", layout.groups,
+		const char *folder = arena_fmt(a, "%s/%s/%d", paths.groups,
 			slug, status->attempts);
 
-		if (broken_is_wanted(status) &&
+		if (broken_results_is_wanted(status) &&
 				fs_is_dir(fs_join(a, folder, "allure")) &&
 				!fs_is_file(fs_join(a, folder, "broken")))
-			broken_add(&b, layout_status(a, slug),
+			broken_results_add(&b, paths_status(a, slug),
 				fs_join(a, folder, "allure"));
 	}
 	write_results(&b, d);

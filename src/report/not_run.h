@@ -12,12 +12,12 @@
  * that has none, of what its journals hold. The rest of its tests were not run,
  * and that is why.
  */
-void unrun_settle(const struct plan *p, const char *python, const char *why,
+void not_run_settle(const struct plan *p, const char *python, const char *why,
 	struct diag *d);
 
 /* Allure results that are wanted and not there, by one Python for all; into
    the folders of the groups */
-void unrun_report(const struct summary *s, const char *python,
+void not_run_report(const struct summary *s, const char *python,
 	struct diag *d);
 
 #endif

@@ -17,10 +17,10 @@
 
 /* releases the text */
 static int
-write_report(struct swap *to, const char *path, struct buf *text,
+write_report(struct file_swap *to, const char *path, struct buf *text,
 	struct diag *d)
 {
-	int failed = swap_write(to, path, text) != 0;
+	int failed = file_swap_write(to, path, text) != 0;
 
 	if (failed)
 		diag_file(d, path);
@@ -29,12 +29,12 @@ write_report(struct swap *to, const char *path, struct buf *text,
 }
 
 static int
-write_page(const struct page *p, struct swap *to, struct diag *d)
+write_page(const struct page *p, struct file_swap *to, struct diag *d)
 {
 	struct buf b = {0};
 
 	page_put(&b, d->arena, p);
-	return write_report(to, layout.page, &b, d);
+	return write_report(to, paths.page, &b, d);
 }
 
 /* the summary of a step of GitHub Actions holds what its commands add */
@@ -69,20 +69,20 @@ make_folder(const char *path, struct diag *d)
 
 /* the user's own file, which may be a device, or a link that stays */
 static void
-write_named(struct swap *to, const char *path, const struct buf *text,
+write_named(struct file_swap *to, const char *path, const struct buf *text,
 	struct diag *d)
 {
 	const char *real = fs_real(d->arena, path);
 
 	if (fs_is_special(path) ?
 			fs_write_named(d->arena, path, text->s, text->n) < 0 :
-			swap_write(to, real ? real : path, text) != 0)
+			file_swap_write(to, real ? real : path, text) != 0)
 		diag_file(d, path);
 }
 
 static void
-write_wishes(struct reports *r, const struct summary *s,
-	const struct buf *junit, struct swap *to, struct diag *d)
+write_wishes(struct report_files *r, const struct summary *s,
+	const struct buf *junit, struct file_swap *to, struct diag *d)
 {
 	const char *wish = s->plan->wishes.junit;
 
@@ -99,32 +99,32 @@ write_wishes(struct reports *r, const struct summary *s,
 }
 
 int
-reports_write(struct reports *r, const struct summary *s, const pairs *facts,
-	const struct history *h, struct swap *to, struct diag *d)
+report_files_write(struct report_files *r, const struct summary *s, const pairs *facts,
+	const struct history *h, struct file_swap *to, struct diag *d)
 {
-	struct lanes lanes;
+	struct timeline lanes;
 	struct page page = {.summary = s, .lanes = &lanes, .history = h,
 		.facts = facts, .title = page_title(d->arena),
 		.files = r->files, .nonce = page_nonce(d->arena)};
 	struct buf trace = {0}, summary = {0}, junit = {0};
 
-	lanes_make(&lanes, d->arena, s);
-	trace_put(&trace, s, &lanes);
+	timeline_make(&lanes, d->arena, s);
+	chrome_trace_put(&trace, s, &lanes);
 	summary_put(&summary, s);
 	junit_put(&junit, s);
 	write_wishes(r, s, &junit, to, d);
-	if (write_report(to, layout.junit, &junit, d) != 0 ||
-			write_report(to, layout.trace, &trace, d) != 0 ||
+	if (write_report(to, paths.junit, &junit, d) != 0 ||
+			write_report(to, paths.trace, &trace, d) != 0 ||
 			(r->html && write_page(&page, to, d) != 0))
 		return -1;
-	return write_report(to, layout.summary, &summary, d);
+	return write_report(to, paths.summary, &summary, d);
 }
 
 void
-reports_end(struct reports *r, struct diag *d)
+report_files_end(struct report_files *r, struct diag *d)
 {
-	if (!r->html && fs_remove(layout.page) != 0)
-		diag_file(d, layout.page);
+	if (!r->html && fs_remove(paths.page) != 0)
+		diag_file(d, paths.page);
 	if (step_file())
 		add_to_step(&r->step, d);
 	buf_release(&r->step);

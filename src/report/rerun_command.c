@@ -6,7 +6,7 @@
 #include "os/fs.h"
 
 const char *
-again_path(struct arena *a, const struct plan *p, const char *id)
+rerun_command_put_path(struct arena *a, const struct plan *p, const char *id)
 {
 	if (!p->rootdir || strcmp(p->rootdir, ".") == 0)
 		return fs_argument(a, id);
@@ -14,7 +14,7 @@ again_path(struct arena *a, const struct plan *p, const char *id)
 }
 
 void
-again_put_words(struct buf *b, const strings *words)
+rerun_command_put_words(struct buf *b, const strings *words)
 {
 	for (size_t i = 0; i < words->n; i++) {
 		buf_addc(b, ' ');
@@ -23,9 +23,9 @@ again_put_words(struct buf *b, const strings *words)
 }
 
 void
-again_put(struct buf *b, const struct plan *p, const strings *words)
+rerun_command_put(struct buf *b, const struct plan *p, const strings *words)
 {
 	buf_adds(b, "arun");
-	again_put_words(b, &p->again);
-	again_put_words(b, words);
+	rerun_command_put_words(b, &p->again);
+	rerun_command_put_words(b, words);
 }

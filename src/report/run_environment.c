@@ -14,7 +14,7 @@ add(struct arena *a, pairs *facts, const char *key, const char *value)
 }
 
 pairs
-facts_make(struct arena *a, const struct plan *p)
+run_environment(struct arena *a, const struct plan *p)
 {
 	static const char *const told[] = {"env", "base_url", "account",
 		"tester", "note"};
@@ -22,7 +22,7 @@ facts_make(struct arena *a, const struct plan *p)
 	struct utsname u;
 
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-		add(a, &facts, told[i], session_fact(a, told[i]));
+		add(a, &facts, told[i], lifecycle_fact(a, told[i]));
 	add(a, &facts, "aomaker", AOMAKER_VERSION);
 	add(a, &facts, "python", p->python);
 	add(a, &facts, "pytest", p->pytest);

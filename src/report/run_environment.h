@@ -5,6 +5,6 @@
 #include "core/group_result.h"
 #include "plan/plan.h"
 
-pairs facts_make(struct arena *a, const struct plan *p);
+pairs run_environment(struct arena *a, const struct plan *p);
 
 #endif

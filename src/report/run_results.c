@@ -12,7 +12,7 @@ enum { LINE_MAX_BYTES = 200 };
 
 static void
 put_test(struct buf *b, struct arena *a, const char *group,
-	const struct test *t)
+	const struct test_result *t)
 {
 	size_t n = t->message ? strcspn(t->message, "\n") : 0;
 
@@ -20,12 +20,12 @@ put_test(struct buf *b, struct arena *a, const char *group,
 	json_put_string(b, "id", t->id);
 	json_put_string(b, "group", group);
 	json_put_string(b, "outcome", outcome_names[t->outcome]);
-	json_put_time(b, "seconds", test_seconds(t));
+	json_put_time(b, "seconds", test_result_seconds(t));
 	if (n)
 		json_put_string(b, "message", arena_ndup(a, t->message,
 			text_whole(t->message, n < LINE_MAX_BYTES ? n :
 			LINE_MAX_BYTES)));
-	if (test_is_flaky(t))
+	if (test_result_is_flaky(t))
 		json_put_int(b, "flaky", 1);
 	buf_adds(b, "}\n");
 }
@@ -52,9 +52,9 @@ start_of(struct arena *a, const char *path)
 }
 
 int
-results_write(struct arena *a, const struct summary *s)
+run_results_write(struct arena *a, const struct summary *s)
 {
-	double last = start_of(a, layout.tests);
+	double last = start_of(a, paths.tests);
 	struct buf b = {0};
 	int failed;
 
@@ -62,7 +62,7 @@ results_write(struct arena *a, const struct summary *s)
 		return 0;
 	/* JSON has microseconds */
 	if (last > 0 && (last < s->start - 1e-5 || last > s->start + 1e-5) &&
-			rename(layout.tests, layout.tests_before) != 0)
+			rename(paths.tests, paths.tests_before) != 0)
 		return -1;
 	buf_addc(&b, '{');
 	json_put_int(&b, "v", 1);
@@ -73,17 +73,17 @@ results_write(struct arena *a, const struct summary *s)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
 			put_test(&b, a, s->statuses[i].name,
 				&s->statuses[i].tests.v[j]);
-	failed = fs_write(layout.tests, b.s, b.n) < 0;
+	failed = fs_write(paths.tests, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
 
 static void
-take_line(struct arena *a, struct results *r, const char *line, size_t n)
+take_line(struct arena *a, struct run_results *r, const char *line, size_t n)
 {
 	const char *cause, *id, *outcome;
 	jv value = json_parse(a, line, n, &cause);
-	struct result *test;
+	struct run_result *test;
 	void **at;
 
 	id = json_string(a, value, "id");
@@ -101,7 +101,7 @@ take_line(struct arena *a, struct results *r, const char *line, size_t n)
 		for (int i = 0; outcome && i < NOUTCOMES; i++)
 			if (strcmp(outcome, outcome_names[i]) == 0)
 				test->outcome = (enum outcome)i;
-		at = map_at(&r->by_id, id);
+		at = hashmap_at(&r->by_id, id);
 		if (!*at)
 			*at = (void *)(uintptr_t)r->tests.n;
 	}
@@ -109,12 +109,12 @@ take_line(struct arena *a, struct results *r, const char *line, size_t n)
 }
 
 int
-results_read(struct arena *a, struct results *r, const char *path)
+run_results_read(struct arena *a, struct run_results *r, const char *path)
 {
 	struct buf text = {0};
 	char *line, *end;
 
-	*r = (struct results){.by_id = {.arena = a}};
+	*r = (struct run_results){.by_id = {.arena = a}};
 	if (fs_read(path, &text) != 0) {
 		buf_release(&text);
 		return -1;

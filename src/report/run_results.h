@@ -10,23 +10,23 @@
 #include "base/hashmap.h"
 #include "report/summary.h"
 
-struct result {
+struct run_result {
 	const char *id, *group, *message;
 	enum outcome outcome;
 	double seconds;
 	int flaky;
 };
 
-struct results {
+struct run_results {
 	double start, stop;
-	VEC(struct result) tests;
-	struct map by_id;		/* index + 1, of the first of that id */
+	VEC(struct run_result) tests;
+	struct hashmap by_id;		/* index + 1, of the first of that id */
 };
 
 /* of this run; the file of another run becomes that of the run before */
-int results_write(struct arena *a, const struct summary *s);
+int run_results_write(struct arena *a, const struct summary *s);
 
 /* 0, or -1 when there is none */
-int results_read(struct arena *a, struct results *r, const char *path);
+int run_results_read(struct arena *a, struct run_results *r, const char *path);
 
 #endif

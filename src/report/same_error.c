@@ -43,7 +43,7 @@ add_without_addresses(struct buf *b, const char *text)
 }
 
 static const char *
-error_of(struct arena *a, const struct test *t)
+error_of(struct arena *a, const struct test_result *t)
 {
 	const char *trace = t->longrepr ? t->longrepr : "";
 	const char *place = last_place(trace);
@@ -59,35 +59,35 @@ error_of(struct arena *a, const struct test *t)
 }
 
 static int
-counts(const struct test *t)
+counts(const struct test_result *t)
 {
 	return outcome_fails(t->outcome) && t->outcome != OUTCOME_NOT_RUN &&
 		t->outcome != OUTCOME_LOST;
 }
 
 void
-alike_find(struct alikes *l, struct arena *a, const struct summary *s)
+same_error_find(struct same_errors *l, struct arena *a, const struct summary *s)
 {
-	*l = (struct alikes){a, {.arena = a}};
+	*l = (struct same_errors){a, {.arena = a}};
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t = &s->statuses[i].tests.v[j];
 			void **at;
 
 			if (!counts(t))
 				continue;
-			at = map_at(&l->by_error, error_of(a, t));
+			at = hashmap_at(&l->by_error, error_of(a, t));
 			if (!*at)
-				*at = arena_alloc(a, sizeof(struct alike));
-			*vec_add(a, &((struct alike *)*at)->tests) = t;
+				*at = arena_alloc(a, sizeof(struct same_error));
+			*vec_add(a, &((struct same_error *)*at)->tests) = t;
 		}
 }
 
-const struct alike *
-alike_of(struct alikes *l, const struct test *t)
+const struct same_error *
+same_error_of(struct same_errors *l, const struct test_result *t)
 {
-	const struct alike *same = counts(t) ?
-		map_get(&l->by_error, error_of(l->arena, t)) : NULL;
+	const struct same_error *same = counts(t) ?
+		hashmap_get(&l->by_error, error_of(l->arena, t)) : NULL;
 
-	return same && same->tests.n >= ALIKE_MIN ? same : NULL;
+	return same && same->tests.n >= SAME_ERROR_MIN ? same : NULL;
 }

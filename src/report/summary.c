@@ -32,26 +32,26 @@ summary_problem(problems *to, struct arena *a, int fatal,
  */
 static void
 compare(struct summary *s, struct arena *a, const struct group *g,
-	const struct status *status)
+	const struct group_result *status)
 {
-	struct map wanted = {.arena = a};
+	struct hashmap wanted = {.arena = a};
 
 	for (size_t i = 0; i < g->tests.n; i++)
-		++*map_count(&wanted, g->tests.v[i]);
+		++*hashmap_count(&wanted, g->tests.v[i]);
 	for (size_t i = 0; i < status->tests.n; i++) {
-		const struct test *t = &status->tests.v[i];
+		const struct test_result *t = &status->tests.v[i];
 		uintptr_t *n;
 
 		if (t->collect)
 			continue;
-		n = map_count(&wanted, t->id);
+		n = hashmap_count(&wanted, t->id);
 		if (*n)
 			--*n;
 		else
 			add_place(a, &s->unplanned, g->name, t->id);
 	}
 	for (size_t i = 0; i < g->tests.n; i++) {
-		uintptr_t *n = map_count(&wanted, g->tests.v[i]);
+		uintptr_t *n = hashmap_count(&wanted, g->tests.v[i]);
 
 		if (!*n)
 			continue;
@@ -62,7 +62,7 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 
 /* who runs takes the project's lock first, and signs it */
 int
-summary_cached(const struct summary *s, const struct status *status)
+summary_cached(const struct summary *s, const struct group_result *status)
 {
 	return status->start > 0 && status->start < status->began &&
 		(!s->resumed || status->stop < status->began);
@@ -75,7 +75,7 @@ summary_cached_key(const struct summary *s)
 }
 
 double
-summary_start(const struct summary *s, const struct status *status)
+summary_start(const struct summary *s, const struct group_result *status)
 {
 	return s->resumed && status->start > 0 && status->start < s->began ?
 		s->began : status->start;
@@ -87,7 +87,7 @@ summary_start(const struct summary *s, const struct status *status)
  */
 static void
 count(struct summary *s, struct arena *a, const struct group *g,
-	const struct status *status, struct map *seen)
+	const struct group_result *status, struct hashmap *seen)
 {
 	s->verdicts[status->verdict]++;
 	s->reported += status->tests.n;
@@ -100,11 +100,11 @@ count(struct summary *s, struct arena *a, const struct group *g,
 	if (status->stop > s->stop && !summary_cached(s, status))
 		s->stop = status->stop;
 	for (size_t i = 0; i < status->tests.n; i++) {
-		const struct test *t = &status->tests.v[i];
-		void **at = map_at(seen, t->id);
+		const struct test_result *t = &status->tests.v[i];
+		void **at = hashmap_at(seen, t->id);
 
 		s->counts[t->outcome]++;
-		s->flaky += (size_t)test_is_flaky(t);
+		s->flaky += (size_t)test_result_is_flaky(t);
 		s->alone += t->alone != NULL;
 		s->planned += (size_t)(t->collect || !g->listed);
 		if (*at && *at != g && !t->collect && !s->plan->overlap_each &&
@@ -133,7 +133,7 @@ missing(struct summary *s, struct arena *a, const struct group *g)
 static void
 add_left(struct summary *s, struct arena *a, const struct group *g)
 {
-	const char *path = layout_left(a, g->slug);
+	const char *path = paths_left(a, g->slug);
 	struct buf b = {0};
 
 	if (fs_changed(path) >= s->began && fs_read(path, &b) == 0 && b.n)
@@ -146,21 +146,21 @@ add_left(struct summary *s, struct arena *a, const struct group *g)
 void
 summary_read(struct summary *s, struct arena *a, const struct plan *p)
 {
-	struct map seen = {.arena = a};
+	struct hashmap seen = {.arena = a};
 
-	*s = (struct summary){.plan = p, .began = fs_changed(layout.lock)};
+	*s = (struct summary){.plan = p, .began = fs_changed(paths.lock)};
 	s->resumed = resume_is(s->began);
 	diagnoses_read(a, &s->diagnoses, s->began);
 	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
-		struct status *status = &s->statuses[i];
+		struct group_result *status = &s->statuses[i];
 		const char *cause;
 
-		if (status_read(a, status, layout_status(a, g->slug),
+		if (group_result_read(a, status, paths_status(a, g->slug),
 				&cause) == 0 && status->plan &&
 				strcmp(status->plan, g->digest) != 0)
-			*status = (struct status){.verdict = VERDICT_MISSING};
+			*status = (struct group_result){.verdict = VERDICT_MISSING};
 		if (status->verdict == VERDICT_MISSING)
 			missing(s, a, g);
 		status->name = g->name;
@@ -175,7 +175,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 }
 
 int
-summary_refused(const struct status *s)
+summary_refused(const struct group_result *s)
 {
 	return s->verdict == VERDICT_ERROR && s->exit_status == PYTEST_USAGE;
 }
@@ -282,13 +282,13 @@ put_problems(struct buf *b, const struct summary *s)
 }
 
 static void
-put_group(struct buf *b, const struct status *s, const char *cached)
+put_group(struct buf *b, const struct group_result *s, const char *cached)
 {
 	size_t counts[NOUTCOMES] = {0}, flaky = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
 		counts[s->tests.v[i].outcome]++;
-		flaky += (size_t)test_is_flaky(&s->tests.v[i]);
+		flaky += (size_t)test_result_is_flaky(&s->tests.v[i]);
 	}
 	buf_addc(b, '{');
 	json_put_string(b, "name", s->name);
@@ -318,7 +318,7 @@ put_tries(struct buf *b, const tries *list)
 	json_key(b, "tries");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < list->n; i++) {
-		const struct try *t = &list->v[i];
+		const struct test_attempt *t = &list->v[i];
 
 		buf_adds(b, i ? ",{" : "{");
 		json_put_int(b, "attempt", t->attempt);
@@ -332,9 +332,9 @@ put_tries(struct buf *b, const tries *list)
 }
 
 static void
-put_failure(struct buf *b, const char *group, const struct test *t)
+put_failure(struct buf *b, const char *group, const struct test_result *t)
 {
-	int flaky = test_is_flaky(t);
+	int flaky = test_result_is_flaky(t);
 
 	json_put_string(b, "group", group);
 	json_put_string(b, "test", t->id);
@@ -356,9 +356,9 @@ put_failures(struct buf *b, const struct summary *s, int flaky)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t = &s->statuses[i].tests.v[j];
 
-			if (flaky ? !test_is_flaky(t) :
+			if (flaky ? !test_result_is_flaky(t) :
 					!outcome_fails(t->outcome))
 				continue;
 			buf_adds(b, first ? "\n{" : ",\n{");

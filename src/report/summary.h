@@ -25,7 +25,7 @@ typedef VEC(struct place) places;
 
 struct summary {
 	const struct plan *plan;
-	struct status *statuses;	/* one for each group of the plan */
+	struct group_result *statuses;	/* one for each group of the plan */
 	size_t planned, reported;	/* tests, and modules that failed to
 					   be collected */
 	size_t counts[NOUTCOMES], verdicts[NVERDICTS];
@@ -60,11 +60,11 @@ void summary_read(struct summary *s, struct arena *a, const struct plan *p);
  * Whether this group ended in an earlier run, and did not run in this one;
  * where reports say so, and how: "cached": 1, or "kept": 1 when it is resumed.
  */
-int summary_cached(const struct summary *s, const struct status *status);
+int summary_cached(const struct summary *s, const struct group_result *status);
 const char *summary_cached_key(const struct summary *s);
 
 /* when the group began in this run, which may have gone on with it */
-double summary_start(const struct summary *s, const struct status *status);
+double summary_start(const struct summary *s, const struct group_result *status);
 
 /* adds a problem */
 void summary_problem(problems *to, struct arena *a, int fatal,
@@ -78,7 +78,7 @@ void summary_problem(problems *to, struct arena *a, int fatal,
 int summary_exit(const struct summary *s);
 
 /* pytest refused the group's arguments, or another mistake of its user */
-int summary_refused(const struct status *s);
+int summary_refused(const struct group_result *s);
 
 /* no order of the groups, on its slots, would have ended sooner */
 double summary_bound(const struct summary *s);

@@ -10,7 +10,7 @@ enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40,
 	EVIDENCE = 1000 };
 
 static const char *
-paint(const struct report_style *style, enum verdict v)
+paint(const struct terminal_style *style, enum verdict v)
 {
 	return tty_paint(style->tty, verdict_fails(v) ? TTY_RED : TTY_GREEN);
 }
@@ -43,9 +43,9 @@ put_duration(struct buf *b, double seconds)
 }
 
 void
-report_group(struct buf *b, const char *name, enum verdict verdict,
+terminal_report_group(struct buf *b, const char *name, enum verdict verdict,
 	const size_t counts[NOUTCOMES], double seconds, size_t pad,
-	const struct report_style *style)
+	const struct terminal_style *style)
 {
 	static const char *const words[NVERDICTS] = {
 		"passed", "FAILED", "CRASHED", "TIMEOUT", "ERROR", "STOPPED",
@@ -65,8 +65,8 @@ report_group(struct buf *b, const char *name, enum verdict verdict,
 }
 
 void
-report_slow(struct buf *b, const char *test, double seconds,
-	const struct report_style *style)
+terminal_report_slow(struct buf *b, const char *test, double seconds,
+	const struct terminal_style *style)
 {
 	buf_addf(b, "  %sslow%s     ", tty_paint(style->tty, TTY_YELLOW),
 		tty_paint(style->tty, TTY_PLAIN));
@@ -77,8 +77,8 @@ report_slow(struct buf *b, const char *test, double seconds,
 }
 
 void
-report_test(struct buf *b, const struct test *t, const char *group,
-	const struct report_style *style)
+terminal_report_test(struct buf *b, const struct test_result *t, const char *group,
+	const struct terminal_style *style)
 {
 	size_t most = style->tty->width > 40 ? style->tty->width - 22 : 20;
 	size_t room = text_width(t->id), pad = text_width(group);
@@ -103,7 +103,7 @@ report_test(struct buf *b, const struct test *t, const char *group,
 }
 
 size_t
-report_pad(const struct plan *p, const struct report_style *style)
+terminal_report_pad(const struct plan *p, const struct terminal_style *style)
 {
 	size_t width = style->tty->width, most = width > 65 ? width - 45 : 20;
 	size_t pad = 8;
@@ -121,21 +121,21 @@ report_pad(const struct plan *p, const struct report_style *style)
 
 static void
 put_groups(struct buf *b, const struct summary *s,
-	const struct report_style *style)
+	const struct terminal_style *style)
 {
-	size_t pad = report_pad(s->plan, style), n = s->plan->groups.n;
+	size_t pad = terminal_report_pad(s->plan, style), n = s->plan->groups.n;
 	size_t quiet = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct status *status = &s->statuses[i];
+		const struct group_result *status = &s->statuses[i];
 		size_t counts[NOUTCOMES] = {0};
 
 		if (n > GROUPS_MAX && !verdict_fails(status->verdict)) {
 			quiet++;
 			continue;
 		}
-		status_count(status, counts);
-		report_group(b, status->name, status->verdict, counts,
+		group_result_count(status, counts);
+		terminal_report_group(b, status->name, status->verdict, counts,
 			status->stop - status->start, pad, style);
 	}
 	if (quiet)
@@ -151,9 +151,9 @@ put_flaky(struct buf *b, const struct summary *s)
 		buf_adds(b, "\nFlaky: failed, and passed when run again\n");
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t = &s->statuses[i].tests.v[j];
 
-			if (!test_is_flaky(t) || shown++ >= PLACES_MAX)
+			if (!test_result_is_flaky(t) || shown++ >= PLACES_MAX)
 				continue;
 			buf_adds(b, "    ");
 			text_put(b, t->id);
@@ -209,7 +209,7 @@ put_isolated(struct buf *b, const struct diagnoses *all,
  * passed in the session of another group.
  */
 static int
-lacks_another(const struct status *s, const struct test *t)
+lacks_another(const struct group_result *s, const struct test_result *t)
 {
 	if (t->outcome != OUTCOME_SKIPPED || !t->message ||
 			!strstr(t->message, " depends on "))
@@ -228,7 +228,7 @@ put_dependent(struct buf *b, const struct summary *s)
 
 	for (size_t i = 0; i < n && n > 1; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t = &s->statuses[i].tests.v[j];
 
 			if (!lacks_another(&s->statuses[i], t) ||
 					shown++ >= PLACES_MAX)
@@ -287,7 +287,7 @@ put_cached(struct buf *b, const struct summary *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		const struct status *status = &s->statuses[i];
+		const struct group_result *status = &s->statuses[i];
 
 		if (summary_cached(s, status) && (!n++ || status->start < first))
 			first = status->start;
@@ -356,40 +356,40 @@ put_report(struct buf *b, const char *path, const char *what)
 
 static void
 put_reports(struct buf *b, const struct plan *p,
-	const struct report_style *style)
+	const struct terminal_style *style)
 {
-	const struct wishes *w = &p->wishes;
+	const struct session_outputs *w = &p->wishes;
 
 	buf_adds(b, "\nReports\n");
 	if (style->page)
-		put_report(b, layout.page, "to be looked at\n");
+		put_report(b, paths.page, "to be looked at\n");
 	if (style->html) {
-		put_report(b, layout.html, "Allure report" REST);
-		buf_addf(b, "allure open %s\n", layout.html);
+		put_report(b, paths.html, "Allure report" REST);
+		buf_addf(b, "allure open %s\n", paths.html);
 	}
 	if (style->allure) {
-		put_report(b, layout.results, "Allure results");
+		put_report(b, paths.results, "Allure results");
 		buf_addf(b, "%s\n", style->page && !style->html ?
 			REST "HTML: npm i -g allure" : "");
 	}
-	put_report(b, layout.junit, "JUnit");
+	put_report(b, paths.junit, "JUnit");
 	if (w->junit) {
 		buf_adds(b, ", also ");
 		text_put(b, w->junit);
 	}
 	buf_addc(b, '\n');
 	for (size_t i = 0; i < w->files.n && p->groups.n > 1; i++) {
-		buf_addf(b, "    %s/GROUP/1/", layout.groups);
+		buf_addf(b, "    %s/GROUP/1/", paths.groups);
 		text_put(b, w->files.v[i]);
 		buf_adds(b, ", each group's own\n");
 	}
-	put_report(b, layout.summary, "totals, groups, failures\n");
-	put_report(b, layout.trace, "for ui.perfetto.dev\n\n");
+	put_report(b, paths.summary, "totals, groups, failures\n");
+	put_report(b, paths.trace, "for ui.perfetto.dev\n\n");
 }
 
 static void
 put_totals(struct buf *b, const struct summary *s,
-	const struct report_style *style)
+	const struct terminal_style *style)
 {
 	size_t n = s->plan->groups.n, fine = s->verdicts[VERDICT_PASSED] +
 		s->verdicts[VERDICT_EMPTY];
@@ -417,13 +417,13 @@ put_totals(struct buf *b, const struct summary *s,
 }
 
 void
-report_put(struct buf *b, const struct summary *s,
-	const struct report_style *style)
+terminal_report_put(struct buf *b, const struct summary *s,
+	const struct terminal_style *style)
 {
 	if (style->groups)
 		put_groups(b, s, style);
 	if (!style->brief)
-		failure_put(b, s, style);
+		failures_put(b, s, style);
 	put_flaky(b, s);
 	put_isolated(b, &s->diagnoses, style->tty);
 	put_dependent(b, s);

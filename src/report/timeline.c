@@ -41,28 +41,28 @@ take(double *ends, size_t *n, double start, double stop)
 static double
 predict(struct arena *a, const struct summary *s, size_t nlanes)
 {
-	struct schedule schedule;
+	struct simulation schedule;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (s->plan->groups.v[i].cost <= 0)
 			return 0;
-	schedule_make(&schedule, a, s->plan, s->slots ? s->slots :
+	simulation_make(&schedule, a, s->plan, s->slots ? s->slots :
 		(int)nlanes);
 	return schedule.makespan;
 }
 
 void
-lanes_make(struct lanes *l, struct arena *a, const struct summary *s)
+timeline_make(struct timeline *l, struct arena *a, const struct summary *s)
 {
 	size_t n = s->plan->groups.n, nstays = 0;
 	struct stay *stays = arena_alloc(a, (n + 1) * sizeof *stays);
 	double *ends = arena_alloc(a, (n + 1) * sizeof *ends);
 
-	*l = (struct lanes){.of = arena_alloc(a, (n + 1) * sizeof *l->of)};
+	*l = (struct timeline){.of = arena_alloc(a, (n + 1) * sizeof *l->of)};
 	for (size_t i = 0; i < n; i++) {
-		const struct status *g = &s->statuses[i];
+		const struct group_result *g = &s->statuses[i];
 
-		l->of[i] = LANES_NONE;
+		l->of[i] = TIMELINE_NONE;
 		if (g->start <= 0 || g->stop < g->start ||
 				summary_cached(s, g))
 			continue;

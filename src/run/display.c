@@ -18,8 +18,8 @@ enum {
 	PANE = 8		/* lines of a log */
 };
 
-static const struct live_group *
-group_named(const struct live *l, const char *name, struct diag *d)
+static const struct run_state_group *
+group_named(const struct run_state *l, const char *name, struct diag *d)
 {
 	strings names = {0};
 
@@ -34,24 +34,24 @@ group_named(const struct live *l, const char *name, struct diag *d)
 }
 
 void
-show_init(struct show *s, const struct cli *cli, const struct plan *p,
+display_init(struct display *s, const struct cli *cli, const struct plan *p,
 	size_t slots, struct diag *d)
 {
 	size_t n = p->groups.n;
 
-	*s = (struct show){.quiet = cli->quiet, .verbose = cli->verbose,
+	*s = (struct display){.quiet = cli->quiet, .verbose = cli->verbose,
 		.output = cli->output_live};
-	if (web_open(&s->web, cli, d) != 0 ||
-			feed_open(&s->feed, cli->events, n, d) != 0)
+	if (live_server_open(&s->web, cli, d) != 0 ||
+			event_stream_open(&s->feed, cli->events, n, d) != 0)
 		return;
 	tty_look(&s->tty, STDOUT_FILENO, cli->colour);
 	if (cli->pdb || cli->trace) {	/* the tests have the terminal */
 		s->tty.live = s->verbose = s->output = 0;
 		slots = 1;
 	}
-	s->style = (struct report_style){.tty = &s->tty};
-	s->pad = report_pad(p, &s->style);
-	live_init(&s->live, d->arena, p, slots, proc_now());
+	s->style = (struct terminal_style){.tty = &s->tty};
+	s->pad = terminal_report_pad(p, &s->style);
+	run_state_init(&s->live, d->arena, p, slots, clock_now());
 	if (cli->follow && !cli->pdb && !cli->trace)
 		s->only = group_named(&s->live, cli->follow, d);
 	s->journals = arena_alloc(d->arena, (n + 1) * sizeof *s->journals);
@@ -63,9 +63,9 @@ static int
 is_kept(const struct group *g)
 {
 	struct arena a = {0};
-	struct status status;
-	int kept = fs_is_file(arena_fmt(&a, "%s/%s/ok", layout.groups,
-		g->slug)) || resume_keeps(&a, layout_status(&a, g->slug),
+	struct group_result status;
+	int kept = fs_is_file(arena_fmt(&a, "%s/%s/ok", paths.groups,
+		g->slug)) || resume_keeps(&a, paths_status(&a, g->slug),
 		g->digest, &status);
 
 	arena_free(&a);
@@ -73,58 +73,58 @@ is_kept(const struct group *g)
 }
 
 void
-show_begin(struct show *s, const struct plan *p, const char *python,
+display_begin(struct display *s, const struct plan *p, const char *python,
 	struct diag *d)
 {
-	mask_load(&s->mask, s->live.arena, getenv(SERVER_PASSES));
-	s->live.start = proc_now();
+	mask_load(&s->mask, s->live.arena, getenv(SESSION_VARIABLE));
+	s->live.start = clock_now();
 	for (size_t i = 0; i < s->live.ngroups; i++)
 		if (is_kept(s->live.groups[i].group))
-			live_keep(&s->live, &s->live.groups[i]);
-	web_begin(&s->web, &s->live, p, python, d);
+			run_state_keep(&s->live, &s->live.groups[i]);
+	live_server_begin(&s->web, &s->live, p, python, d);
 	diag_print(d, stderr);
 	if (s->tty.live && !s->quiet && !s->silent)
-		keys_open();
-	feed_run_started(&s->feed, &s->live);
-	feed_flush(&s->feed);
+		keypress_open();
+	event_stream_run_started(&s->feed, &s->live);
+	event_stream_flush(&s->feed);
 }
 
 static int
-wants_events(const struct show *s)
+wants_events(const struct display *s)
 {
 	return s->feed.fd >= 0 || s->web.file >= 0 ||
 		(!s->silent && (s->tty.live || s->verbose));
 }
 
 static int
-wants_log(const struct show *s, const struct live_group *g)
+wants_log(const struct display *s, const struct run_state_group *g)
 {
 	return !s->silent && (s->only ? s->only == g : s->output);
 }
 
 static void
-take_events(struct show *s, struct live_group *g, struct follow *f)
+take_events(struct display *s, struct run_state_group *g, struct tail *f)
 {
 	const char *line;
 	size_t n;
 
-	while ((line = follow_line(f, &n))) {
-		const struct test *t;
+	while ((line = tail_line(f, &n))) {
+		const struct test_result *t;
 		struct event e;
 
 		event_parse(&e, s->live.arena, line, n);
-		t = live_event(g, &e);
-		feed_event(&s->feed, &s->live, g, &e, t);
+		t = run_state_event(g, &e);
+		event_stream_event(&s->feed, &s->live, g, &e, t);
 		if (t)
-			web_test(&s->web, &s->live, g, t);
+			live_server_test(&s->web, &s->live, g, t);
 		if (t && !s->silent && (s->verbose || (s->tty.live &&
 				outcome_fails(t->outcome))))
-			report_test(&s->text, t, g->group->name, &s->style);
+			terminal_report_test(&s->text, t, g->group->name, &s->style);
 	}
 }
 
 static void
-put_output(struct show *s, const struct live_group *g, const char *line,
+put_output(struct display *s, const struct run_state_group *g, const char *line,
 	size_t n)
 {
 	struct buf masked = {0};
@@ -142,17 +142,17 @@ put_output(struct show *s, const struct live_group *g, const char *line,
 }
 
 static void
-take_log(struct show *s, const struct live_group *g, struct follow *f)
+take_log(struct display *s, const struct run_state_group *g, struct tail *f)
 {
 	const char *line;
 	size_t n;
 
-	while ((line = follow_line(f, &n)))
+	while ((line = tail_line(f, &n)))
 		put_output(s, g, line, n);
 }
 
 static void
-look_at(struct show *s, struct live_group *g)
+look_at(struct display *s, struct run_state_group *g)
 {
 	size_t i = (size_t)(g - s->live.groups);
 
@@ -162,49 +162,49 @@ look_at(struct show *s, struct live_group *g)
 
 /* an attempt begins: from now on its files are read as they grow */
 static void
-enter(struct show *s, const struct live_group *g)
+enter(struct display *s, const struct run_state_group *g)
 {
 	size_t i = (size_t)(g - s->live.groups);
-	const char *dir = arena_fmt(s->live.arena, "%s/%s/%d", layout.groups,
+	const char *dir = arena_fmt(s->live.arena, "%s/%s/%d", paths.groups,
 		g->group->slug, g->attempt);
 
 	if (wants_events(s))
-		follow_start(&s->journals[i], arena_fmt(s->live.arena,
+		tail_start(&s->journals[i], arena_fmt(s->live.arena,
 			"%s/events.jsonl", dir));
 	if (wants_log(s, g))
-		follow_start(&s->logs[i], arena_fmt(s->live.arena, "%s/log",
+		tail_start(&s->logs[i], arena_fmt(s->live.arena, "%s/log",
 			dir));
 }
 
 /* it is over: what it has said last */
 static void
-leave(struct show *s, struct live_group *g)
+leave(struct display *s, struct run_state_group *g)
 {
 	size_t i = (size_t)(g - s->live.groups), n;
 	const char *rest;
 
 	look_at(s, g);
-	rest = follow_rest(&s->logs[i], &n);
+	rest = tail_rest(&s->logs[i], &n);
 	if (rest)
 		put_output(s, g, rest, n);
-	follow_end(&s->journals[i]);
-	follow_end(&s->logs[i]);
+	tail_end(&s->journals[i]);
+	tail_end(&s->logs[i]);
 }
 
 /* what is new goes to the terminal in one piece */
 static void
-draw(struct show *s, double now, int foot)
+draw(struct display *s, double now, int foot)
 {
 	struct buf lines = {0}, out = {0};
 
 	if (s->tty.live)
 		tty_measure(&s->tty, STDOUT_FILENO);
 	if (foot) {
-		progress_put(&lines, &s->live, now, &s->tty);
-		pane_put(&s->pane, &lines, &s->mask, &s->tty,
+		progress_lines_put(&lines, &s->live, now, &s->tty);
+		log_pane_put(&s->pane, &lines, &s->mask, &s->tty,
 			s->tty.height > 30 ? PANE : s->tty.height / 4);
 	}
-	screen_put(&s->screen, &out, &s->text, &lines, s->tty.width);
+	status_line_put(&s->screen, &out, &s->text, &lines, s->tty.width);
 	fs_put(STDOUT_FILENO, out.s, out.n);
 	s->drawn = now;
 	buf_clear(&s->text);
@@ -213,44 +213,44 @@ draw(struct show *s, double now, int foot)
 }
 
 void
-show_notice(void *show, const struct notice *n)
+display_notice(void *show, const struct notice *n)
 {
-	struct show *s = show;
-	double now = proc_now();
-	struct live_group *g = map_get(&s->live.by_slug, n->slug);
+	struct display *s = show;
+	double now = clock_now();
+	struct run_state_group *g = hashmap_get(&s->live.by_slug, n->slug);
 
 	if (n->slow) {
 		if (!s->silent && !s->quiet)
-			report_slow(&s->text, n->slow, n->since, &s->style);
+			terminal_report_slow(&s->text, n->slow, n->since, &s->style);
 		return;
 	}
 	if (g && g->attempt)
 		leave(s, g);
-	g = live_notice(&s->live, n, now);
+	g = run_state_notice(&s->live, n, now);
 	if (n->queued) {
-		feed_group_queued(&s->feed, &s->live, g);
+		event_stream_group_queued(&s->feed, &s->live, g);
 		return;
 	}
 	if (g && n->attempt) {
 		enter(s, g);
-		feed_group_started(&s->feed, g);
-		web_group_started(&s->web, &s->live, g);
+		event_stream_group_started(&s->feed, g);
+		live_server_group_started(&s->web, &s->live, g);
 	} else if (g) {
-		feed_group_ended(&s->feed, &s->live, g, n);
-		web_group_ended(&s->web, &s->live, g, n);
+		event_stream_group_ended(&s->feed, &s->live, g, n);
+		live_server_group_ended(&s->web, &s->live, g, n);
 	}
 	if (s->silent || !g || n->attempt ||
 			(s->quiet && !verdict_fails(n->verdict)))
 		return;
-	report_group(&s->text, g->group->name, n->verdict, n->counts,
+	terminal_report_group(&s->text, g->group->name, n->verdict, n->counts,
 		n->duration, s->pad, &s->style);
 }
 
 int
-show_look(void *show)
+display_look(void *show)
 {
-	struct show *s = show;
-	double now = proc_now();
+	struct display *s = show;
+	double now = clock_now();
 	double wait;
 	int key;
 
@@ -264,19 +264,19 @@ show_look(void *show)
 	for (size_t i = 0; i < s->live.rows.n; i++)
 		if (s->live.rows.v[i])
 			look_at(s, s->live.rows.v[i]);
-	while ((key = keys_next()))
+	while ((key = keypress_next()))
 		if (key == '\t')
-			pane_next(&s->pane, &s->live);
+			log_pane_next(&s->pane, &s->live);
 	draw(s, now, s->tty.live && !s->quiet && !s->silent);
-	feed_flush(&s->feed);
-	web_flush(&s->web, &s->live);
+	event_stream_flush(&s->feed);
+	live_server_flush(&s->web, &s->live);
 	return LOOK;
 }
 
 void
-show_stop(void *show)
+display_stop(void *show)
 {
-	struct show *s = show;
+	struct display *s = show;
 
 	s->live.stopping = 1;
 	if (!s->silent && !s->tty.live)
@@ -285,21 +285,21 @@ show_stop(void *show)
 }
 
 void
-show_end(struct show *s)
+display_end(struct display *s)
 {
-	keys_close();
-	draw(s, proc_now(), 0);
-	web_flush(&s->web, &s->live);
+	keypress_close();
+	draw(s, clock_now(), 0);
+	live_server_flush(&s->web, &s->live);
 	buf_release(&s->text);
 	buf_release(&s->screen.foot);
 }
 
 int
-show_close(struct show *s, const struct summary *summary, int status,
+display_close(struct display *s, const struct summary *summary, int status,
 	struct diag *d)
 {
-	feed_run_ended(&s->feed, summary, status);
-	if (feed_close(&s->feed, d) != 0 && !status)
+	event_stream_run_ended(&s->feed, summary, status);
+	if (event_stream_close(&s->feed, d) != 0 && !status)
 		status = EXIT_ERROR;
 	return status;
 }

@@ -18,9 +18,9 @@ struct feed_group {
 };
 
 int
-feed_open(struct feed *f, const char *name, size_t ngroups, struct diag *d)
+event_stream_open(struct event_stream *f, const char *name, size_t ngroups, struct diag *d)
 {
-	*f = (struct feed){.fd = -1, .name = name};
+	*f = (struct event_stream){.fd = -1, .name = name};
 	if (!name)
 		return 0;
 	if (strcmp(name, "-") == 0) {
@@ -41,7 +41,7 @@ feed_open(struct feed *f, const char *name, size_t ngroups, struct diag *d)
 }
 
 static void
-begin(struct feed *f, const char *event, double time)
+begin(struct event_stream *f, const char *event, double time)
 {
 	buf_addc(&f->lines, '{');
 	json_put_string(&f->lines, "event", event);
@@ -49,20 +49,20 @@ begin(struct feed *f, const char *event, double time)
 }
 
 static void
-end(struct feed *f)
+end(struct event_stream *f)
 {
 	buf_adds(&f->lines, "}\n");
 }
 
 void
-feed_run_started(struct feed *f, const struct live *l)
+event_stream_run_started(struct event_stream *f, const struct run_state *l)
 {
 	struct buf *b = &f->lines;
 
 	if (f->fd < 0)
 		return;
 	begin(f, "run_started", l->start);
-	json_put_int(b, "v", FEED_VERSION);
+	json_put_int(b, "v", EVENT_STREAM_VERSION);
 	json_put_string(b, "aomaker", AOMAKER_VERSION);
 	json_put_int(b, "slots", (int64_t)l->slots);
 	json_key(b, "groups");
@@ -84,8 +84,8 @@ feed_run_started(struct feed *f, const struct live *l)
 }
 
 static void
-begin_group(struct feed *f, const char *event, double time,
-	const struct live_group *g)
+begin_group(struct event_stream *f, const char *event, double time,
+	const struct run_state_group *g)
 {
 	begin(f, event, time);
 	json_put_string(&f->lines, "group", g->group->name);
@@ -94,34 +94,34 @@ begin_group(struct feed *f, const char *event, double time,
 }
 
 void
-feed_group_queued(struct feed *f, const struct live *l,
-	const struct live_group *g)
+event_stream_group_queued(struct event_stream *f, const struct run_state *l,
+	const struct run_state_group *g)
 {
 	if (f->fd < 0 || !g)
 		return;
 	f->groups[g - l->groups].told.n = 0;	/* what it did is void */
-	begin(f, "group_queued", proc_now());
+	begin(f, "group_queued", clock_now());
 	json_put_string(&f->lines, "group", g->group->name);
 	json_put_string(&f->lines, "slug", g->group->slug);
 	end(f);
 }
 
 void
-feed_group_started(struct feed *f, const struct live_group *g)
+event_stream_group_started(struct event_stream *f, const struct run_state_group *g)
 {
 	if (f->fd < 0)
 		return;
-	begin_group(f, "group_started", proc_now(), g);
+	begin_group(f, "group_started", clock_now(), g);
 	json_put_int(&f->lines, "slot", (int64_t)g->row);
 	end(f);
 }
 
 static void
-put_test(struct feed *f, const struct live_group *g, const struct test *t)
+put_test(struct event_stream *f, const struct run_state_group *g, const struct test_result *t)
 {
 	struct buf *b = &f->lines;
 
-	begin_group(f, "test_ended", t->stop > 0 ? t->stop : proc_now(), g);
+	begin_group(f, "test_ended", t->stop > 0 ? t->stop : clock_now(), g);
 	json_put_string(b, "test", t->id);
 	json_put_string(b, "outcome", outcome_names[t->outcome]);
 	if (t->collect)
@@ -136,7 +136,7 @@ put_test(struct feed *f, const struct live_group *g, const struct test *t)
 
 /* the mark of the i-th test of a group */
 static char *
-told(struct feed *f, const struct live *l, const struct live_group *g,
+told(struct event_stream *f, const struct run_state *l, const struct run_state_group *g,
 	size_t i)
 {
 	struct feed_group *group = &f->groups[g - l->groups];
@@ -147,10 +147,10 @@ told(struct feed *f, const struct live *l, const struct live_group *g,
 }
 
 void
-feed_event(struct feed *f, const struct live *l, const struct live_group *g,
-	const struct event *e, const struct test *ended)
+event_stream_event(struct event_stream *f, const struct run_state *l, const struct run_state_group *g,
+	const struct event *e, const struct test_result *ended)
 {
-	const struct test *t = live_test(g);
+	const struct test_result *t = run_state_test(g);
 
 	if (f->fd < 0)
 		return;
@@ -166,15 +166,15 @@ feed_event(struct feed *f, const struct live *l, const struct live_group *g,
 }
 
 void
-feed_group_ended(struct feed *f, const struct live *l,
-	const struct live_group *g, const struct notice *n)
+event_stream_group_ended(struct event_stream *f, const struct run_state *l,
+	const struct run_state_group *g, const struct notice *n)
 {
 	const char *cause;
-	struct status s;
+	struct group_result s;
 
 	if (f->fd < 0)
 		return;
-	status_read(l->arena, &s, layout_status(l->arena,
+	group_result_read(l->arena, &s, paths_status(l->arena,
 		g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (!*told(f, l, g, i))
@@ -182,26 +182,26 @@ feed_group_ended(struct feed *f, const struct live *l,
 	begin_group(f, "group_ended", g->stop, g);
 	json_put_string(&f->lines, "verdict", verdict_names[n->verdict]);
 	json_put_time(&f->lines, "duration", n->duration);
-	status_put_counts(&f->lines, n->counts);
+	group_result_put_counts(&f->lines, n->counts);
 	end(f);
 }
 
 void
-feed_run_ended(struct feed *f, const struct summary *s, int exit_status)
+event_stream_run_ended(struct event_stream *f, const struct summary *s, int exit_status)
 {
 	if (f->fd < 0)
 		return;
-	begin(f, "run_ended", proc_now());
+	begin(f, "run_ended", clock_now());
 	json_put_int(&f->lines, "exit_status", exit_status);
 	if (s->interrupted)
 		buf_adds(&f->lines, ",\"interrupted\":true");
 	json_put_int(&f->lines, "lost", (int64_t)s->lost.n);
-	status_put_counts(&f->lines, s->counts);
+	group_result_put_counts(&f->lines, s->counts);
 	end(f);
 }
 
 void
-feed_flush(struct feed *f)
+event_stream_flush(struct event_stream *f)
 {
 	if (f->fd >= 0 && !f->error &&
 			fs_put(f->fd, f->lines.s, f->lines.n) != 0)
@@ -210,11 +210,11 @@ feed_flush(struct feed *f)
 }
 
 int
-feed_close(struct feed *f, struct diag *d)
+event_stream_close(struct event_stream *f, struct diag *d)
 {
 	if (f->fd < 0)
 		return 0;
-	feed_flush(f);
+	event_stream_flush(f);
 	if (close(f->fd) != 0 && !f->error)
 		f->error = errno;
 	buf_release(&f->lines);

@@ -62,7 +62,7 @@ finish_hold(void)
 		if (sigaction(held[i], &action, &before[i]) == 0 &&
 				before[i].sa_handler == SIG_IGN)
 			sigaction(held[i], &before[i], NULL);
-	proc_shield();
+	process_shield();
 }
 
 /* the other half of the hooks; a failure there counts when all else is well */
@@ -70,27 +70,27 @@ int
 finish_life(int status, struct diag *d)
 {
 	finish_on_interrupt();
-	if (session_end(d->arena) != SESSION_FAILED)
+	if (lifecycle_end(d->arena) != LIFECYCLE_FAILED)
 		return status;
 	fprintf(stderr, "aomaker: what follows the run has failed, see %s\n",
-		layout.session_log);
+		paths.session_log);
 	return status ? status : EXIT_USAGE;
 }
 
 int
-finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
+finish_keep(const struct summary *s, const struct report_files *r, struct diag *d)
 {
 	struct tty file = {.width = 80, .height = 24};
-	struct report_style style = {.tty = &file, .groups = 1,
+	struct terminal_style style = {.tty = &file, .groups = 1,
 		.allure = s->plan->allure != NULL, .page = r->html,
 		.html = r->html && html_exists()};
 	struct buf b = {0};
 	int failed;
 
-	report_put(&b, s, &style);
-	failed = fs_write(layout.report, b.s, b.n) < 0;
+	terminal_report_put(&b, s, &style);
+	failed = fs_write(paths.report, b.s, b.n) < 0;
 	if (failed)
-		diag_file(d, layout.report);
+		diag_file(d, paths.report);
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -99,28 +99,28 @@ finish_keep(const struct summary *s, const struct reports *r, struct diag *d)
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
-	struct reports reports = {.html = !cli->no_gen,
+	struct report_files reports = {.html = !cli->no_gen,
 		.markdown = cli->markdown};
 	struct config c = {0};
 	struct plan plan;
 	struct summary s;
 	const char *cause;
 
-	if (plan_read(d->arena, &plan, layout.plan, &cause) != 0) {
-		diag_error(d, "%s: %s; `aomaker gen` makes it", layout.plan, cause);
+	if (plan_read(d->arena, &plan, paths.plan, &cause) != 0) {
+		diag_error(d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
 		return EXIT_USAGE;
 	}
 	summary_read(&s, d->arena, &plan);
 	if (cli->python)
-		unrun_report(&s, cli->python, d);
+		not_run_report(&s, cli->python, d);
 	else if (plan.wishes.coverage)
 		config_basics(&c, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
-	covered_report(&s, cli->python ? cli->python : c.python, d);
+	coverage_report(&s, cli->python ? cli->python : c.python, d);
 	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
-	fs_touch(layout.summary);
+	fs_touch(paths.summary);
 	return finish_keep(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
 }
 
@@ -129,11 +129,11 @@ finish_tell(struct arena *a)
 {
 	struct buf text = {0};
 	const char *cause;
-	jv summary = json_read(a, layout.summary, &cause);
+	jv summary = json_read(a, paths.summary, &cause);
 	int status = json_int(summary, "exit_status", EXIT_ERROR);
 
 	jv_free(summary);
-	if (fs_read(layout.report, &text) == 0)
+	if (fs_read(paths.report, &text) == 0)
 		buf_print(&text);
 	return status;
 }
@@ -145,9 +145,9 @@ finish_verdict(const struct cli *cli, struct diag *d)
 	int status = finish_life(finish_tell(d->arena), d);
 
 	(void)cli;
-	stop_forget(d->arena);
-	if (status == 0 && (fs_write(layout.verdict, "", 0) < 0 ||
-			fs_touch(layout.verdict) != 0))
+	maxfail_forget(d->arena);
+	if (status == 0 && (fs_write(paths.verdict, "", 0) < 0 ||
+			fs_touch(paths.verdict) != 0))
 		status = EXIT_ERROR;
 	return status;
 }

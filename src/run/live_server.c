@@ -26,7 +26,7 @@ enum { TOKEN_LENGTH = 32, BACKLOG = 64, MAX_PORT = 65535,
 	LAST_WORDS = 300	/* hundredths of a second */ };
 
 static int
-listen_on(struct web *w)
+listen_on(struct live_server *w)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
 		.sin_port = htons((uint16_t)w->port),
@@ -48,12 +48,12 @@ listen_on(struct web *w)
 }
 
 int
-web_open(struct web *w, const struct cli *cli, struct diag *d)
+live_server_open(struct live_server *w, const struct cli *cli, struct diag *d)
 {
 	char *end = "";
 	long port = cli->port ? strtol(cli->port, &end, 10) : 0;
 
-	*w = (struct web){.wanted = cli->live, .socket = -1, .life = -1,
+	*w = (struct live_server){.wanted = cli->live, .socket = -1, .life = -1,
 		.file = -1, .arena = d->arena};
 	if (cli->port && (*end || end == cli->port || port < 1 ||
 			port > MAX_PORT))
@@ -77,11 +77,11 @@ token(struct arena *a)
 	struct buf text = {0};
 	const char *made;
 
-	if (fs_read(layout.live_token, &text) == 0 && text.n == TOKEN_LENGTH)
+	if (fs_read(paths.live_token, &text) == 0 && text.n == TOKEN_LENGTH)
 		made = arena_dup(a, text.s);
 	else {
 		made = page_nonce(a);
-		if (fs_write_private(layout.live_token, made, strlen(made)) < 0)
+		if (fs_write_private(paths.live_token, made, strlen(made)) < 0)
 			made = NULL;
 	}
 	buf_release(&text);
@@ -90,15 +90,15 @@ token(struct arena *a)
 
 /* the run before anything has happened */
 static int
-write_page(struct web *w, const struct live *l, const struct plan *p,
+write_page(struct live_server *w, const struct run_state *l, const struct plan *p,
 	const char *run)
 {
 	struct summary s = {.plan = p, .start = l->start, .stop = l->start,
 		.slots = (int)l->slots};
-	struct lanes lanes;
-	pairs facts = facts_make(w->arena, p);
+	struct timeline lanes;
+	pairs facts = run_environment(w->arena, p);
 	struct page page = {.summary = &s, .lanes = &lanes, .facts = &facts,
-		.title = page_title(w->arena), .files = layout.results,
+		.title = page_title(w->arena), .files = paths.results,
 		.nonce = page_nonce(w->arena), .live = run};
 	struct buf b = {0};
 	int failed;
@@ -109,28 +109,28 @@ write_page(struct web *w, const struct live *l, const struct plan *p,
 		s.statuses[i].verdict = VERDICT_MISSING;
 		s.planned += p->groups.v[i].tests.n;
 	}
-	lanes_make(&lanes, w->arena, &s);
+	timeline_make(&lanes, w->arena, &s);
 	page_put(&b, w->arena, &page);
-	failed = fs_write(layout.live_page, b.s, b.n) < 0;
+	failed = fs_write(paths.live_page, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
 
 static int
-start(struct web *w, const char *python)
+start(struct live_server *w, const char *python)
 {
 	int ends[2], failed;
-	const char *argv[] = {python, proc_worker(w->arena), "page",
-		"--folder", layout.live, "--life", NULL, NULL};
-	struct proc p = {.argv = argv, .in = w->socket, .out = -1, .group = 1};
+	const char *argv[] = {python, process_worker(w->arena), "page",
+		"--folder", paths.live, "--life", NULL, NULL};
+	struct process p = {.argv = argv, .in = w->socket, .out = -1, .group = 1};
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
 	argv[6] = arena_fmt(w->arena, "%d", ends[0]);
 	p.keep[0] = ends[0];
-	p.err = open(layout.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	p.err = open(paths.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		0600);
-	w->server = proc_start(&p);
+	w->server = process_start(&p);
 	failed = w->server < 0;
 	close(p.err);
 	close(ends[0]);
@@ -139,20 +139,20 @@ start(struct web *w, const char *python)
 }
 
 static size_t
-place(const struct live *l, const struct live_group *g)
+place(const struct run_state *l, const struct run_state_group *g)
 {
 	return (size_t)(g - l->groups);
 }
 
 static void
-begin(struct web *w, const struct live *l, const struct live_group *g)
+begin(struct live_server *w, const struct run_state *l, const struct run_state_group *g)
 {
 	buf_addc(&w->lines, '{');
 	json_put_int(&w->lines, "group", (int64_t)place(l, g));
 }
 
 void
-web_begin(struct web *w, const struct live *l, const struct plan *p,
+live_server_begin(struct live_server *w, const struct run_state *l, const struct plan *p,
 	const char *python, struct diag *d)
 {
 	const char *run = page_nonce(w->arena), *secret;
@@ -160,11 +160,11 @@ web_begin(struct web *w, const struct live *l, const struct plan *p,
 	if (!w->wanted)
 		return;
 	w->at = arena_alloc(w->arena, (l->ngroups + 1) * sizeof *w->at);
-	if (fs_mkdirs(layout.live) != 0 || !(secret = token(w->arena)) ||
+	if (fs_mkdirs(paths.live) != 0 || !(secret = token(w->arena)) ||
 			write_page(w, l, p, run) != 0 ||
-			(w->file = open(layout.live_events, O_WRONLY |
+			(w->file = open(paths.live_events, O_WRONLY |
 			O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0) {
-		diag_warn(d, NULL, 0, 0, "--live: %s: %s", layout.live,
+		diag_warn(d, NULL, 0, 0, "--live: %s: %s", paths.live,
 			strerror(errno));
 		return;
 	}
@@ -176,7 +176,7 @@ web_begin(struct web *w, const struct live *l, const struct plan *p,
 			begin(w, l, &l->groups[i]);
 			buf_adds(&w->lines, ",\"cached\":1}\n");
 		}
-	web_flush(w, l);
+	live_server_flush(w, l);
 	if (start(w, python) != 0) {
 		diag_warn(d, NULL, 0, 0, "--live: %s: %s", python,
 			strerror(errno));
@@ -188,8 +188,8 @@ web_begin(struct web *w, const struct live *l, const struct plan *p,
 }
 
 void
-web_group_started(struct web *w, const struct live *l,
-	const struct live_group *g)
+live_server_group_started(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g)
 {
 	if (w->file < 0)
 		return;
@@ -202,26 +202,26 @@ web_group_started(struct web *w, const struct live *l,
 }
 
 static void
-put_test(struct web *w, const struct live *l, const struct live_group *g,
-	const struct test *t, size_t i)
+put_test(struct live_server *w, const struct run_state *l, const struct run_state_group *g,
+	const struct test_result *t, size_t i)
 {
 	struct details details = {.arena = w->arena,
-		.files = layout.results};
+		.files = paths.results};
 	struct row row = {place(l, g), t, NULL, l->start};
 
 	buf_adds(&w->lines, "{\"test\":");
 	row_put(&w->lines, w->arena, &row);
 	json_put_int(&w->lines, "place", (int64_t)i);
-	if (detail_exists(t)) {
+	if (details_exists(t)) {
 		json_key(&w->lines, "detail");
-		detail_put(&w->lines, &details, t);
+		details_put(&w->lines, &details, t);
 	}
 	buf_adds(&w->lines, "}\n");
 }
 
 void
-web_test(struct web *w, const struct live *l, const struct live_group *g,
-	const struct test *t)
+live_server_test(struct live_server *w, const struct run_state *l, const struct run_state_group *g,
+	const struct test_result *t)
 {
 	if (w->file >= 0)
 		put_test(w, l, g, t, (size_t)(t - g->status.tests.v));
@@ -229,12 +229,12 @@ web_test(struct web *w, const struct live *l, const struct live_group *g,
 
 /* tests that no event tells the end of, since their worker had none left */
 static void
-put_dead(struct web *w, const struct live *l, const struct live_group *g)
+put_dead(struct live_server *w, const struct run_state *l, const struct run_state_group *g)
 {
-	struct status s;
+	struct group_result s;
 	const char *cause;
 
-	status_read(w->arena, &s, layout_status(w->arena,
+	group_result_read(w->arena, &s, paths_status(w->arena,
 		g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (s.tests.v[i].outcome >= OUTCOME_CRASHED)
@@ -242,8 +242,8 @@ put_dead(struct web *w, const struct live *l, const struct live_group *g)
 }
 
 void
-web_group_ended(struct web *w, const struct live *l,
-	const struct live_group *g, const struct notice *n)
+live_server_group_ended(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g, const struct notice *n)
 {
 	if (w->file < 0)
 		return;
@@ -252,16 +252,16 @@ web_group_ended(struct web *w, const struct live *l,
 	begin(w, l, g);
 	json_put_int(&w->lines, "verdict", g->verdict);
 	json_put_time(&w->lines, "stop", g->stop - l->start);
-	status_put_counts(&w->lines, n->counts);
+	group_result_put_counts(&w->lines, n->counts);
 	buf_adds(&w->lines, "}\n");
 }
 
 static void
-put_places(struct web *w, const struct live *l)
+put_places(struct live_server *w, const struct run_state *l)
 {
 	for (size_t i = 0; i < l->rows.n; i++) {
-		const struct live_group *g = l->rows.v[i];
-		const struct test *t = g ? live_test(g) : NULL;
+		const struct run_state_group *g = l->rows.v[i];
+		const struct test_result *t = g ? run_state_test(g) : NULL;
 
 		if (!t || w->at[place(l, g)] == g->at + 1)
 			continue;
@@ -273,7 +273,7 @@ put_places(struct web *w, const struct live *l)
 }
 
 void
-web_flush(struct web *w, const struct live *l)
+live_server_flush(struct live_server *w, const struct run_state *l)
 {
 	if (w->file < 0)
 		return;
@@ -286,7 +286,7 @@ web_flush(struct web *w, const struct live *l)
 }
 
 void
-web_end(struct web *w)
+live_server_end(struct live_server *w)
 {
 	if (w->life < 0)
 		return;

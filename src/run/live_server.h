@@ -18,7 +18,7 @@
 #include "config/cli.h"
 #include "run/run_state.h"
 
-struct web {
+struct live_server {
 	int wanted;
 	int socket;		/* it listens; -1: no */
 	int port;
@@ -32,26 +32,26 @@ struct web {
 };
 
 /* the port is ours from now on; -1: why not is in d */
-int web_open(struct web *w, const struct cli *cli, struct diag *d);
+int live_server_open(struct live_server *w, const struct cli *cli, struct diag *d);
 
 /* the server begins, and its address is told; a warning when it cannot */
-void web_begin(struct web *w, const struct live *l, const struct plan *p,
+void live_server_begin(struct live_server *w, const struct run_state *l, const struct plan *p,
 	const char *python, struct diag *d);
 
-void web_group_started(struct web *w, const struct live *l,
-	const struct live_group *g);
-void web_group_ended(struct web *w, const struct live *l,
-	const struct live_group *g, const struct notice *n);
+void live_server_group_started(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g);
+void live_server_group_ended(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g, const struct notice *n);
 
 /* a test has ended */
-void web_test(struct web *w, const struct live *l,
-	const struct live_group *g, const struct test *t);
+void live_server_test(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g, const struct test_result *t);
 
 /* writes what is new */
-void web_flush(struct web *w, const struct live *l);
+void live_server_flush(struct live_server *w, const struct run_state *l);
 
 /* the reports are written: the server ends, once browsers have them, in a
    second at most */
-void web_end(struct web *w);
+void live_server_end(struct live_server *w);
 
 #endif

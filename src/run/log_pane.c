@@ -12,7 +12,7 @@
 enum { TAIL = 8 * 1024 };
 
 void
-pane_next(struct pane *p, const struct live *l)
+log_pane_next(struct log_pane *p, const struct run_state *l)
 {
 	size_t i = p->group && !p->group->ended ? p->group->row + 1 : 0;
 
@@ -23,14 +23,14 @@ pane_next(struct pane *p, const struct live *l)
 
 /* the last bytes of the log; nothing when there is none yet */
 static void
-read_tail(struct buf *text, const struct live_group *g)
+read_tail(struct buf *text, const struct run_state_group *g)
 {
 	char path[256];
 	int fd;
 	off_t size;
 	ssize_t n;
 
-	snprintf(path, sizeof path, "%s/%s/%d/log", layout.groups, g->group->slug,
+	snprintf(path, sizeof path, "%s/%s/%d/log", paths.groups, g->group->slug,
 		g->attempt);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -76,7 +76,7 @@ put_line(struct buf *b, const char *line, size_t n, const struct mask *mask,
 }
 
 void
-pane_put(struct pane *p, struct buf *b, const struct mask *mask,
+log_pane_put(struct log_pane *p, struct buf *b, const struct mask *mask,
 	const struct tty *tty, size_t most)
 {
 	struct buf text = {0};

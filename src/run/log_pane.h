@@ -6,15 +6,15 @@
 #include "run/run_state.h"
 #include "secrets/mask.h"
 
-struct pane {
-	const struct live_group *group;	/* NULL: nothing is shown */
+struct log_pane {
+	const struct run_state_group *group;	/* NULL: nothing is shown */
 };
 
 /* the next of the groups that run; after the last, none */
-void pane_next(struct pane *p, const struct live *l);
+void log_pane_next(struct log_pane *p, const struct run_state *l);
 
 /* its lines, at most `most` and each narrower than the terminal */
-void pane_put(struct pane *p, struct buf *b, const struct mask *mask,
+void log_pane_put(struct log_pane *p, struct buf *b, const struct mask *mask,
 	const struct tty *tty, size_t most);
 
 #endif

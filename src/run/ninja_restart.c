@@ -8,22 +8,22 @@ enum { MOST = 3 };	/* Ninjas: who kills each of them will not stop */
 
 /* else there is nothing left to do, or nobody who wants it */
 static int
-may_go_on(const struct run *r)
+may_go_on(const struct ninja_run *r)
 {
-	return !r->interrupted && !r->killed && !r->error && !lock_is_lost();
+	return !r->interrupted && !r->killed && !r->error && !project_lock_is_lost();
 }
 
 int
-recover_run(struct run *r, struct diag *d)
+ninja_restart_run(struct ninja_run *r, struct diag *d)
 {
 	int n = 1, failed;
 
-	while ((failed = run_groups(r, d->arena)) && n++ < MOST &&
+	while ((failed = ninja_run(r, d->arena)) && n++ < MOST &&
 			may_go_on(r)) {
-		server_end(d->arena);	/* no worker of theirs goes on */
+		forkserver_end(d->arena);	/* no worker of theirs goes on */
 		resume_set(RESUME_SAME);
 	}
-	if (failed && !lock_is_lost())
-		run_explain(r, d);
+	if (failed && !project_lock_is_lost())
+		ninja_run_explain(r, d);
 	return failed;
 }

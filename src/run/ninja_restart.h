@@ -10,6 +10,6 @@
 #include "run/ninja_run.h"
 
 /* -1: Ninja failed, the last time, too; why is in d */
-int recover_run(struct run *r, struct diag *d);
+int ninja_restart_run(struct ninja_run *r, struct diag *d);
 
 #endif

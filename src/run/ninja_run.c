@@ -25,12 +25,12 @@ enum {
 };
 
 struct drive {
-	struct run *run;
+	struct ninja_run *run;
 	struct arena *arena;
 	pid_t pid;
 	int signals, notices;
 	struct buf line;	/* notices that have come, not yet read */
-	double deadline;	/* by proc_clock; 0: none */
+	double deadline;	/* by clock_steady; 0: none */
 	int status, ended;
 };
 
@@ -62,7 +62,7 @@ take_last_notices(struct drive *v)
 
 /*
  * Ninja hands the first signal to its commands and waits for them. At the
- * second it dies, which they hear (SIG_ORPHANED): they kill their workers.
+ * second it dies, which they hear (SIGNALS_ORPHANED): they kill their workers.
  * Programs that cancel a run send SIGTERM once, and SIGKILL a while later: the
  * second one is ours then, for the sake of the reports.
  */
@@ -74,7 +74,7 @@ stop(struct drive *v, int signal)
 	if (v->run->interrupted)
 		return;
 	if (signal != SIGINT)
-		v->deadline = proc_clock() + GRACE;
+		v->deadline = clock_steady() + GRACE;
 	v->run->stopping(v->run->context);
 	v->run->interrupted = signal;
 }
@@ -84,7 +84,7 @@ static int
 pause_of(const struct drive *v)
 {
 	int look = v->run->look(v->run->context);
-	double left = v->deadline - proc_clock();
+	double left = v->deadline - clock_steady();
 	int due = left > 0 ? (int)(left * 1000) + 1 : 0;
 
 	return v->deadline > 0 && (look < 0 || due < look) ? due : look;
@@ -94,12 +94,12 @@ pause_of(const struct drive *v)
 static void
 stand_still(struct drive *v)
 {
-	struct survey s = {.arena = v->arena, .worker = getpid()};
+	struct process_tree s = {.arena = v->arena, .worker = getpid()};
 
-	survey_take(&s);
-	survey_signal(&s, SIGTSTP);
+	process_tree_take(&s);
+	process_tree_signal(&s, SIGTSTP);
 	raise(SIGSTOP);
-	survey_signal(&s, SIGCONT);
+	process_tree_signal(&s, SIGCONT);
 }
 
 static void
@@ -114,16 +114,16 @@ watch(struct drive *v)
 
 		if (poll(fds, 2, pause_of(v)) < 0 && errno != EINTR)
 			break;
-		while ((signal = sig_next(v->signals)))
+		while ((signal = signals_next(v->signals)))
 			if (signal == SIGTSTP)
 				stand_still(v);
 			else if (signal != SIGCHLD)
 				stop(v, signal);
-		if (v->deadline > 0 && proc_clock() >= v->deadline)
+		if (v->deadline > 0 && clock_steady() >= v->deadline)
 			stop(v, SIGTERM);
 		if (fds[1].revents)
 			take_notices(v);
-		if (lock_is_lost())	/* all that runs is in vain */
+		if (project_lock_is_lost())	/* all that runs is in vain */
 			kill(v->pid, SIGKILL);
 		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
 	}
@@ -137,7 +137,7 @@ static int
 start(struct drive *v, const char *ninja, int notices, int log)
 {
 	struct arena *a = v->arena;
-	const char *argv[] = {ninja, "-f", layout.ninja, "-k", "0", "-j",
+	const char *argv[] = {ninja, "-f", paths.ninja, "-k", "0", "-j",
 		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS,
 		NULL};
 	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
@@ -145,12 +145,12 @@ start(struct drive *v, const char *ninja, int notices, int log)
 		arena_fmt(a, NOTICE_FD "=%d", notices),
 		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee) :
 			NOTICE_TEE_FD, NULL};
-	struct proc p = {.argv = argv, .env = env, .in = -1,
+	struct process p = {.argv = argv, .env = env, .in = -1,
 		.out = log, .err = log,
 		.keep = {notices, tee}, .group = 1, .dies = SIGTERM};
 
 	fflush(stdout);
-	v->pid = proc_start(&p);
+	v->pid = process_start(&p);
 	if (tee > 0)
 		close(tee);
 	return v->pid < 0 ? -1 : 0;
@@ -160,11 +160,11 @@ static int
 drive(struct drive *v, const char *ninja)
 {
 	int fds[2] = {-1, -1}, failed, saved;
-	int log = open(layout.ninja_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
+	int log = open(paths.ninja_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
 
 	failed = log < 0 || pipe2(fds, O_CLOEXEC) != 0;
 	v->notices = fds[0];
-	v->signals = failed ? -1 : sig_open();
+	v->signals = failed ? -1 : signals_open();
 	failed = failed || v->signals < 0 ||
 		start(v, ninja, fds[1], log) != 0;
 	saved = errno;
@@ -173,14 +173,14 @@ drive(struct drive *v, const char *ninja)
 	if (!failed)
 		watch(v);
 	if (v->signals >= 0)
-		sig_close(v->signals);
+		signals_close(v->signals);
 	close(v->notices);
 	errno = saved;
 	return failed ? -1 : 0;
 }
 
 void
-run_explain(const struct run *r, struct diag *d)
+ninja_run_explain(const struct ninja_run *r, struct diag *d)
 {
 	struct buf text = {0};
 
@@ -189,16 +189,16 @@ run_explain(const struct run *r, struct diag *d)
 		diag_file(d, r->ninja);
 		return;
 	}
-	if (fs_read(layout.ninja_log, &text) != 0 || !text.n)
+	if (fs_read(paths.ninja_log, &text) != 0 || !text.n)
 		buf_adds(&text, "nothing");
 	diag_error(d, r->killed ? "Ninja was killed by signal %d; it had "
 		"said:\n%s" : "Ninja ended with status %d; it said:\n%s",
-		r->killed ? r->killed : proc_status(r->status), text.s);
+		r->killed ? r->killed : process_status(r->status), text.s);
 	buf_release(&text);
 }
 
 int
-run_groups(struct run *r, struct arena *a)
+ninja_run(struct ninja_run *r, struct arena *a)
 {
 	struct drive v = {.run = r, .arena = a};
 

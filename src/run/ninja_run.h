@@ -8,7 +8,7 @@
 #include "base/diag.h"
 #include "core/notice.h"
 
-struct run {
+struct ninja_run {
 	const char *ninja;	/* see core/find_ninja.h */
 	int processes;		/* -j */
 	int tee;		/* the workers' output goes to the terminal */
@@ -26,9 +26,9 @@ struct run {
 };
 
 /* runs all groups of build.ninja to their end; -1: Ninja failed, or could not */
-int run_groups(struct run *r, struct arena *a);
+int ninja_run(struct ninja_run *r, struct arena *a);
 
 /* why, and what it said, to d */
-void run_explain(const struct run *r, struct diag *d);
+void ninja_run_explain(const struct ninja_run *r, struct diag *d);
 
 #endif

@@ -41,11 +41,11 @@ put_bar(struct buf *b, double share, int failed, const struct tty *tty)
 }
 
 static void
-put_tests(struct buf *b, const struct live *l, const struct tty *tty)
+put_tests(struct buf *b, const struct run_state *l, const struct tty *tty)
 {
 	size_t done, failed, all;
 
-	live_count(l, &done, &failed, &all);
+	run_state_count(l, &done, &failed, &all);
 	put_bar(b, all ? (double)done / (double)all :
 		(double)l->nended / (double)(l->ngroups ? l->ngroups : 1),
 		failed > 0, tty);
@@ -59,7 +59,7 @@ put_tests(struct buf *b, const struct live *l, const struct tty *tty)
 }
 
 static size_t
-running(const struct live *l)
+running(const struct run_state *l)
 {
 	size_t n = 0;
 
@@ -69,9 +69,9 @@ running(const struct live *l)
 }
 
 static void
-put_groups(struct buf *b, struct live *l, double now)
+put_groups(struct buf *b, struct run_state *l, double now)
 {
-	double left = live_left(l, now);
+	double left = run_state_left(l, now);
 
 	buf_addf(b, "%zu/%zu group%s, %zu running", l->nended, l->ngroups,
 		l->ngroups == 1 ? "" : "s", running(l));
@@ -89,7 +89,7 @@ put_groups(struct buf *b, struct live *l, double now)
 }
 
 static void
-put_head(struct buf *b, struct live *l, double now,
+put_head(struct buf *b, struct run_state *l, double now,
 	const struct tty *tty)
 {
 	put_tests(b, l, tty);
@@ -104,9 +104,9 @@ put_head(struct buf *b, struct live *l, double now,
 
 /* what the group is at */
 static const char *
-doing(const struct live_group *g, double *since)
+doing(const struct run_state_group *g, double *since)
 {
-	const struct test *t = live_test(g);
+	const struct test_result *t = run_state_test(g);
 
 	*since = g->start;
 	if (g->journal.ended)
@@ -122,7 +122,7 @@ doing(const struct live_group *g, double *since)
 }
 
 static void
-put_row(struct buf *b, const struct live_group *g, double now, size_t name,
+put_row(struct buf *b, const struct run_state_group *g, double now, size_t name,
 	const struct tty *tty)
 {
 	struct buf time = {0};
@@ -144,7 +144,7 @@ put_row(struct buf *b, const struct live_group *g, double now, size_t name,
 
 /* columns for the names of the groups that run */
 static size_t
-name_width(const struct live *l, size_t nrows, const struct tty *tty)
+name_width(const struct run_state *l, size_t nrows, const struct tty *tty)
 {
 	size_t most = tty->width / 3 < NAME_MAX ? tty->width / 3 : NAME_MAX;
 	size_t width = 8;
@@ -163,7 +163,7 @@ name_width(const struct live *l, size_t nrows, const struct tty *tty)
 }
 
 void
-progress_put(struct buf *b, struct live *l, double now,
+progress_lines_put(struct buf *b, struct run_state *l, double now,
 	const struct tty *tty)
 {
 	size_t nrows = tty->height > 8 ? tty->height / 2 : 2, shown = 0;

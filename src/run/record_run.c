@@ -53,7 +53,7 @@ masked(struct arena *a, const struct mask *m, const char *text)
 }
 
 static void
-keep_variables(struct kept *k, struct arena *a, const struct mask *m)
+keep_variables(struct run_record *k, struct arena *a, const struct mask *m)
 {
 	for (char **v = environ; *v; v++) {
 		size_t n = strcspn(*v, "=");
@@ -74,12 +74,12 @@ names_secret(struct arena *a, const char *word, size_t n)
 {
 	size_t dashes = strspn(word, "-");
 
-	return dashes && n > dashes && yjson_is_secret(arena_ndup(a, word +
+	return dashes && n > dashes && secret_name_is_secret(arena_ndup(a, word +
 		dashes, n - dashes));
 }
 
 static void
-keep_words(struct kept *k, struct arena *a, const struct mask *m,
+keep_words(struct run_record *k, struct arena *a, const struct mask *m,
 	const strings *typed)
 {
 	int secret = 0;		/* the next word is one */
@@ -99,12 +99,12 @@ keep_words(struct kept *k, struct arena *a, const struct mask *m,
 }
 
 static void
-keep_group(struct kept *k, struct arena *a, const struct summary *s, size_t i)
+keep_group(struct run_record *k, struct arena *a, const struct summary *s, size_t i)
 {
-	struct kept_group g = {.name = s->statuses[i].name};
-	struct neighbours tests;
+	struct run_record_group g = {.name = s->statuses[i].name};
+	struct candidates tests;
 
-	neighbours_of_group(&tests, a, s, i);
+	candidates_of_group(&tests, a, s, i);
 	for (size_t j = 0; j < tests.all.n; j++)
 		*vec_add(a, &g.tests) = tests.all.v[j].test;
 	k->ntests += g.tests.n;
@@ -113,10 +113,10 @@ keep_group(struct kept *k, struct arena *a, const struct summary *s, size_t i)
 }
 
 void
-record_run(const struct summary *s, const struct gen *g,
+record_run(const struct summary *s, const struct make_plan *g,
 	const struct cli *cli, const struct mask *mask, struct diag *d)
 {
-	struct kept k = {.start = s->began > 0 ? s->began : s->start,
+	struct run_record k = {.start = s->began > 0 ? s->began : s->start,
 		.status = s->exit_status, .env = g->config.env.name,
 		.threads = g->config.threads, .slots = g->slots.n};
 
@@ -129,5 +129,5 @@ record_run(const struct summary *s, const struct gen *g,
 	keep_words(&k, d->arena, mask, &cli->typed);
 	keep_variables(&k, d->arena, mask);
 	if (k.groups.n)
-		kept_write(&k, d);
+		run_record_write(&k, d);
 }

@@ -8,7 +8,7 @@
 #include "secrets/mask.h"
 
 /* writes it; mask: the secrets of the run, which has ended */
-void record_run(const struct summary *s, const struct gen *g,
+void record_run(const struct summary *s, const struct make_plan *g,
 	const struct cli *cli, const struct mask *mask, struct diag *d);
 
 /* 1: a variable that may matter to every suite, and holds no secret */

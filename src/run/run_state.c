@@ -11,25 +11,25 @@
 enum { MANY = 5000 };
 
 void
-live_init(struct live *l, struct arena *a, const struct plan *p, size_t slots,
+run_state_init(struct run_state *l, struct arena *a, const struct plan *p, size_t slots,
 	double now)
 {
-	*l = (struct live){.arena = a, .plan = p, .ngroups = p->groups.n,
+	*l = (struct run_state){.arena = a, .plan = p, .ngroups = p->groups.n,
 		.slots = slots, .by_slug.arena = a, .start = now};
 	l->groups = arena_alloc(a, (l->ngroups + 1) * sizeof *l->groups);
 	for (size_t i = 0; i < l->ngroups; i++) {
-		struct live_group *g = &l->groups[i];
+		struct run_state_group *g = &l->groups[i];
 
 		g->group = &p->groups.v[i];
 		g->at = NOWHERE;
 		journal_init(&g->journal, a, &g->status);
-		*map_at(&l->by_slug, g->group->slug) = g;
+		*hashmap_at(&l->by_slug, g->group->slug) = g;
 	}
 }
 
 /* what has failed runs again: its failure does not count any more */
 static void
-retry(struct live_group *g)
+retry(struct run_state_group *g)
 {
 	size_t again = retry_failed(&g->journal).n;
 
@@ -38,7 +38,7 @@ retry(struct live_group *g)
 }
 
 static void
-begin(struct live *l, struct live_group *g, int attempt, double now)
+begin(struct run_state *l, struct run_state_group *g, int attempt, double now)
 {
 	struct journal_end gone = {.exit_status = -1};
 	size_t row = 0;
@@ -65,18 +65,18 @@ begin(struct live *l, struct live_group *g, int attempt, double now)
 
 /* for another machine; what it did there, if it did, was lost with that */
 static void
-queue(struct live *l, struct live_group *g, double now)
+queue(struct run_state *l, struct run_state_group *g, double now)
 {
 	if (g->attempt)
 		l->rows.v[g->row] = NULL;
 	l->nqueued += !g->queued;
-	*g = (struct live_group){.group = g->group, .at = NOWHERE,
+	*g = (struct run_state_group){.group = g->group, .at = NOWHERE,
 		.queued = 1, .start = now};
 	journal_init(&g->journal, l->arena, &g->status);
 }
 
 void
-live_keep(struct live *l, struct live_group *g)
+run_state_keep(struct run_state *l, struct run_state_group *g)
 {
 	g->ended = g->kept = 1;
 	l->nended++;
@@ -84,7 +84,7 @@ live_keep(struct live *l, struct live_group *g)
 
 /* what the supervisor has counted is final */
 static void
-end(struct live *l, struct live_group *g, const struct notice *n, double now)
+end(struct run_state *l, struct run_state_group *g, const struct notice *n, double now)
 {
 	g->done = g->failed = 0;
 	for (int i = 0; i < NOUTCOMES; i++) {
@@ -104,10 +104,10 @@ end(struct live *l, struct live_group *g, const struct notice *n, double now)
 	g->ended = 1;
 }
 
-struct live_group *
-live_notice(struct live *l, const struct notice *n, double now)
+struct run_state_group *
+run_state_notice(struct run_state *l, const struct notice *n, double now)
 {
-	struct live_group *g = map_get(&l->by_slug, n->slug);
+	struct run_state_group *g = hashmap_get(&l->by_slug, n->slug);
 
 	if (g && g->kept) {
 		g->ended = g->kept = 0;
@@ -123,8 +123,8 @@ live_notice(struct live *l, const struct notice *n, double now)
 }
 
 /* the test that the event ends */
-static const struct test *
-ended(const struct live_group *g, const struct event *e)
+static const struct test_result *
+ended(const struct run_state_group *g, const struct event *e)
 {
 	const struct journal *j = &g->journal;
 
@@ -135,10 +135,10 @@ ended(const struct live_group *g, const struct event *e)
 	return &g->status.tests.v[j->places.v[e->n]];
 }
 
-const struct test *
-live_event(struct live_group *g, const struct event *e)
+const struct test_result *
+run_state_event(struct run_state_group *g, const struct event *e)
 {
-	const struct test *t;
+	const struct test_result *t;
 
 	journal_event(&g->journal, e);
 	if (g->journal.running != NOWHERE)
@@ -153,20 +153,20 @@ live_event(struct live_group *g, const struct event *e)
 	return t;
 }
 
-const struct test *
-live_test(const struct live_group *g)
+const struct test_result *
+run_state_test(const struct run_state_group *g)
 {
 	return g->at < g->status.tests.n ? &g->status.tests.v[g->at] : NULL;
 }
 
 void
-live_count(const struct live *l, size_t *done, size_t *failed, size_t *all)
+run_state_count(const struct run_state *l, size_t *done, size_t *failed, size_t *all)
 {
 	int known = 1;
 
 	*done = *failed = *all = 0;
 	for (size_t i = 0; i < l->ngroups; i++) {
-		const struct live_group *g = &l->groups[i];
+		const struct run_state_group *g = &l->groups[i];
 
 		*done += g->done;
 		*failed += g->failed;
@@ -184,27 +184,27 @@ live_count(const struct live *l, size_t *done, size_t *failed, size_t *all)
 }
 
 static double
-rest(const struct live *l, double now)
+rest(const struct run_state *l, double now)
 {
 	struct arena scratch = {0};
-	struct schedule_state *groups = arena_alloc(&scratch,
+	struct simulation_state *groups = arena_alloc(&scratch,
 		(l->ngroups + 1) * sizeof *groups);
 	double left;
 
 	for (size_t i = 0; i < l->ngroups; i++) {
-		const struct live_group *g = &l->groups[i];
+		const struct run_state_group *g = &l->groups[i];
 
-		groups[i] = (struct schedule_state){g->attempt > 0, g->ended,
+		groups[i] = (struct simulation_state){g->attempt > 0, g->ended,
 			g->attempt ? now - g->start : 0};
 	}
-	left = schedule_rest(&scratch, l->plan, l->slots ? (int)l->slots :
+	left = simulation_rest(&scratch, l->plan, l->slots ? (int)l->slots :
 		(int)l->ngroups, groups);
 	arena_free(&scratch);
 	return left;
 }
 
 double
-live_left(struct live *l, double now)
+run_state_left(struct run_state *l, double now)
 {
 	for (size_t i = 0; i < l->ngroups; i++)
 		if (l->groups[i].group->cost <= 0)

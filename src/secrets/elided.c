@@ -36,7 +36,7 @@ end_of(const strings *values, const char *text, size_t n, int first)
 }
 
 void
-cut_put(struct buf *b, const strings *values, const char *text, size_t n)
+elided_put(struct buf *b, const strings *values, const char *text, size_t n)
 {
 	const char *end = text + n, *done = text, *p = text;
 

@@ -98,7 +98,7 @@ mask_add(struct mask *m, struct arena *a, const char *value)
 	if (is_common(value) || strcmp(value, "***") == 0)
 		return;
 	*vec_add(a, &m->values) = arena_dup(a, value);
-	forms_begin(value, m->first);
+	spellings_begin(value, m->first);
 	if (strlen(value) >= SHORT)
 		add_base64(m, a, value);
 	qsort(m->values.v, m->values.n, sizeof *m->values.v, longest_first);
@@ -129,7 +129,7 @@ walk(struct mask *m, struct arena *a, jv value, int below)
 	case JV_KIND_OBJECT:
 		jv_object_foreach(value, key, inner) {
 			walk(m, a, inner, below ||
-				yjson_is_secret(jv_string_value(key)));
+				secret_name_is_secret(jv_string_value(key)));
 			jv_free(key);
 		}
 		break;
@@ -167,7 +167,7 @@ mask_load(struct mask *m, struct arena *a, const char *path)
 		m->active = 1;
 		names = json_string(a, value, "secrets");
 		if (names)
-			yjson_name_secrets(names);
+			secret_names_set(names);
 		walk(m, a, json_get(value, "config"), 0);
 		walk(m, a, json_get(value, "headers"), 0);
 	}
@@ -196,7 +196,7 @@ secret_at(const struct mask *m, const char *text, size_t i, size_t n)
 {
 	for (size_t j = 0; j < m->values.n; j++) {
 		const char *value = m->values.v[j];
-		size_t length = forms_match(value, text + i, n - i);
+		size_t length = spellings_match(value, text + i, n - i);
 
 		if (length && (strlen(value) >= SHORT ||
 				((i == 0 || !is_word(text[i - 1])) &&
@@ -263,8 +263,8 @@ mask_put(struct buf *b, const struct mask *m, const char *text, size_t n)
 	buf_adds(&known, "");
 	put_known(&known, m, text, n);
 	buf_adds(&whole, "");
-	cut_put(&whole, &m->values, known.s, known.n);
-	secretpairs_put(b, whole.s, whole.n);
+	elided_put(&whole, &m->values, known.s, known.n);
+	secret_pairs_put(b, whole.s, whole.n);
 	buf_release(&known);
 	buf_release(&whole);
 }

@@ -128,7 +128,7 @@ static int
 has_key(struct text t, struct span s)
 {
 	for (size_t i = s.begin; i < s.end; i++)
-		if (yjson_secret_word(t.s + i, s.end - i))
+		if (secret_name_word(t.s + i, s.end - i))
 			return 1;
 	return 0;
 }
@@ -364,7 +364,7 @@ url_at(struct text t, size_t i)
 static struct span
 secret_at(struct text t, size_t i)
 {
-	size_t start = i, end = i + yjson_secret_word(t.s + i, t.n - i);
+	size_t start = i, end = i + secret_name_word(t.s + i, t.n - i);
 	struct span s;
 
 	if (t.s[i] == ':')
@@ -382,7 +382,7 @@ secret_at(struct text t, size_t i)
 }
 
 void
-secretpairs_put(struct buf *b, const char *text, size_t n)
+secret_pairs_put(struct buf *b, const char *text, size_t n)
 {
 	struct text t = {text, n};
 	size_t done = 0;
@@ -390,7 +390,7 @@ secretpairs_put(struct buf *b, const char *text, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct span s;
 
-		if (!yjson_may_begin(text[i]) && text[i] != ':' &&
+		if (!secret_name_may_begin(text[i]) && text[i] != ':' &&
 				(text[i] | 0x20) != 'b')
 			continue;
 		s = secret_at(t, i);

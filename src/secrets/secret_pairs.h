@@ -8,6 +8,6 @@
 
 #include "base/buf.h"
 
-void secretpairs_put(struct buf *b, const char *text, size_t n);
+void secret_pairs_put(struct buf *b, const char *text, size_t n);
 
 #endif

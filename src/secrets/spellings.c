@@ -258,7 +258,7 @@ part_at(struct rest r, const char *part, size_t n)
 }
 
 size_t
-forms_match(const char *value, const char *text, size_t n)
+spellings_match(const char *value, const char *text, size_t n)
 {
 	struct rest r = {text, n};
 	int folds = strlen(value) >= LONG;
@@ -280,7 +280,7 @@ forms_match(const char *value, const char *text, size_t n)
 }
 
 void
-forms_begin(const char *value, unsigned char first[static 256])
+spellings_begin(const char *value, unsigned char first[static 256])
 {
 	first[(unsigned char)*value] = 1;
 	if (isalnum((unsigned char)*value))

@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 /* how many of the n bytes at text are this value; 0: they are none */
-size_t forms_match(const char *value, const char *text, size_t n);
+size_t spellings_match(const char *value, const char *text, size_t n);
 
 /* the bytes that it may begin with are set in first */
-void forms_begin(const char *value, unsigned char first[static 256]);
+void spellings_begin(const char *value, unsigned char first[static 256]);
 
 #endif

@@ -18,7 +18,7 @@ holds(const char *path, const char *word)
 }
 
 int
-others_may_be(struct arena *a, const struct suite *s, const struct walk *w)
+custom_files_are_possible(struct arena *a, const struct suite *s, const struct module_walk *w)
 {
 	int found = s->collects;
 
@@ -31,15 +31,15 @@ others_may_be(struct arena *a, const struct suite *s, const struct walk *w)
 }
 
 strings
-others_of(struct arena *a, const struct suite *s, const struct walk *w)
+custom_files(struct arena *a, const struct suite *s, const struct module_walk *w)
 {
-	struct map known = {.arena = a};
+	struct hashmap known = {.arena = a};
 	strings others = {0};
 
 	for (size_t i = 0; i < w->modules.n; i++)
-		*map_at(&known, w->modules.v[i]) = a;
+		*hashmap_at(&known, w->modules.v[i]) = a;
 	for (size_t i = 0; i < s->paths.n; i++)
-		if (!map_get(&known, s->paths.v[i]) &&
+		if (!hashmap_get(&known, s->paths.v[i]) &&
 				!fs_is_dir(s->paths.v[i]))
 			*vec_add(a, &others) = s->paths.v[i];
 	return others;

@@ -92,7 +92,7 @@ is_dir(const struct entry *e, const char *path)
 }
 
 static int
-enters(struct arena *a, struct walk *w, const char *path, const char *name)
+enters(struct arena *a, struct module_walk *w, const char *path, const char *name)
 {
 	return strcmp(name, "__pycache__") != 0 &&
 		!matches(a, &w->suite->norecursedirs, path, name) &&
@@ -103,14 +103,14 @@ enters(struct arena *a, struct walk *w, const char *path, const char *name)
 static int
 is_ours(const char *dir)
 {
-	size_t n = strlen(layout.reports);
+	size_t n = strlen(paths.reports);
 
-	return strncmp(dir, layout.reports, n) == 0 &&
+	return strncmp(dir, paths.reports, n) == 0 &&
 		(dir[n] == '\0' || dir[n] == '/');
 }
 
 int
-walk_dir(struct arena *a, struct walk *w, const char *dir)
+find_modules(struct arena *a, struct module_walk *w, const char *dir)
 {
 	entries found = {0};
 
@@ -131,7 +131,7 @@ walk_dir(struct arena *a, struct walk *w, const char *dir)
 		path = fs_join(a, dir, e->name);
 		if (is_dir(e, path)) {
 			if (enters(a, w, path, e->name) &&
-					walk_dir(a, w, path) != 0)
+					find_modules(a, w, path) != 0)
 				return -1;
 		} else if (ends_in_py(e->name) && matches(a,
 				&w->suite->python_files, path, e->name)) {

@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "suite/suite.h"
 
-struct walk {
+struct module_walk {
 	const struct suite *suite;	/* its patterns */
 	strings modules;		/* paths, in the order of a walk */
 	strings dirs;			/* every directory that was read */
@@ -17,6 +17,6 @@ struct walk {
 };
 
 /* adds what is below dir; -1 with errno when a directory cannot be read */
-int walk_dir(struct arena *a, struct walk *w, const char *dir);
+int find_modules(struct arena *a, struct module_walk *w, const char *dir);
 
 #endif

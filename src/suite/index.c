@@ -29,7 +29,7 @@ struct index {
 	int selected;		/* among it, -k and -m */
 	struct suite *suite;
 	const char *key;	/* of the edges: what they have in common */
-	struct map inputs;	/* of the suite, each once */
+	struct hashmap inputs;	/* of the suite, each once */
 	strings read;		/* files, by modules; some more than once */
 	int fixtures;		/* are wanted */
 	int threads;		/* so is why a test runs alone */
@@ -43,7 +43,7 @@ answer_of(const struct index *x, const char *module)
 			strncmp(module, "../", 3) != 0)
 		return arena_fmt(x->arena, "%s/%s.json", x->dir, module);
 	return arena_fmt(x->arena, "%s/+%016llx.json", x->dir,
-		(unsigned long long)map_hash(module, strlen(module)));
+		(unsigned long long)hashmap_hash(module, strlen(module)));
 }
 
 /* what the files were like that the answers were made of */
@@ -77,7 +77,7 @@ asks_for_threads(const struct index *x)
 static const char *
 options(const struct index *x, const struct config *c)
 {
-	const struct collect q = suite_question(c, x->arena);
+	const struct ask_pytest q = suite_question(c, x->arena);
 	strings list = {0};
 
 	add_pair(x->arena, &list, "--python", q.python);
@@ -106,7 +106,7 @@ add_rule(const struct index *x, struct ninja_file *f)
 	r->name = "index";
 	*vec_add(a, &r->vars) = (struct ninja_var){"command",
 		arena_fmt(a, "exec $aomaker index%s $options $out "
-			"$module -- $pytest", layout_usual() ? "" :
+			"$module -- $pytest", paths_are_usual() ? "" :
 			" --build-dir $dir")};
 	*vec_add(a, &r->vars) = (struct ninja_var){"description", "$module"};
 	*vec_add(a, &r->vars) = (struct ninja_var){"depfile", "$out.d"};
@@ -124,8 +124,8 @@ write_graph(const struct index *x, const struct config *c)
 	strings answers = {0};
 	int failed;
 
-	*vec_add(a, &self) = proc_beside(a, "aomaker");
-	*vec_add(a, &dir) = layout.build;
+	*vec_add(a, &self) = process_beside(a, "aomaker");
+	*vec_add(a, &dir) = paths.build;
 	*vec_add(a, &f.comments) = "what each test module holds; made by "
 		"aomaker " AOMAKER_VERSION;
 	*vec_add(a, &f.vars) = (struct ninja_var){"builddir", x->dir};
@@ -133,7 +133,7 @@ write_graph(const struct index *x, const struct config *c)
 	*vec_add(a, &f.vars) = (struct ninja_var){"options", options(x, c)};
 	*vec_add(a, &f.vars) = (struct ninja_var){"pytest",
 		ninja_text(a, &x->pytest)};
-	if (!layout_usual())
+	if (!paths_are_usual())
 		*vec_add(a, &f.vars) = (struct ninja_var){"dir",
 			ninja_text(a, &dir)};
 	add_rule(x, &f);
@@ -150,8 +150,8 @@ write_graph(const struct index *x, const struct config *c)
 			ninja_text(a, &name)};
 	}
 	ninja_put(&b, &f);
-	failed = ahead_remove(&answers) != 0 ||
-		stale_remove(stamps_of(x), &answers, &x->suite->inputs, a) != 0 ||
+	failed = future_mtimes_remove(&answers) != 0 ||
+		stale_outputs_remove(stamps_of(x), &answers, &x->suite->inputs, a) != 0 ||
 		fs_write(x->graph, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
@@ -162,18 +162,18 @@ static int
 make(const struct index *x, struct diag *d)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	const char *ninja = which_ninja(d);
+	const char *ninja = find_ninja(d);
 	const char *argv[] = {ninja, "-f", x->graph, "-k", "0", "-j",
 		arena_fmt(d->arena, "%ld", cores > 0 ? cores : 2), NULL};
-	struct reading reading;
+	struct spinner reading;
 	struct buf said = {0};
 	int status;
 
 	if (!ninja)
 		return -1;
-	reading_begin(&reading);
-	status = proc_listen(argv, &said, reading_heard, &reading);
-	reading_end(&reading);
+	spinner_begin(&reading);
+	status = process_listen(argv, &said, spinner_heard, &reading);
+	spinner_end(&reading);
 	if (status != 0)
 		diag_error(d, "the test modules could not be read:\n%s",
 			said.n ? said.s : strerror(errno));
@@ -228,7 +228,7 @@ take_inputs(struct index *x, jv answer, const char *key)
 
 	json_strings(x->arena, answer, key, &list);
 	for (size_t i = 0; i < list.n; i++) {
-		void **at = map_at(&x->inputs, list.v[i]);
+		void **at = hashmap_at(&x->inputs, list.v[i]);
 
 		if (strcmp(key, "inputs") == 0)
 			*vec_add(x->arena, &x->read) = list.v[i];
@@ -298,7 +298,7 @@ read_modules(struct index *x)
 	struct suite *s = x->suite;
 
 	for (size_t i = 0; i < s->inputs.n; i++) {
-		*map_at(&x->inputs, s->inputs.v[i]) = x;
+		*hashmap_at(&x->inputs, s->inputs.v[i]) = x;
 		*vec_add(x->arena, &x->read) = s->inputs.v[i];
 	}
 	for (size_t i = 0; i < s->paths.n; i++)
@@ -313,7 +313,7 @@ key_of(const struct suite *s, struct arena *a)
 	const char *text = arena_fmt(a, AOMAKER_VERSION "\n%s\n%s", s->key,
 		addopts ? addopts : "");
 
-	return arena_fmt(a, "%016llx", (unsigned long long)map_hash(text,
+	return arena_fmt(a, "%016llx", (unsigned long long)hashmap_hash(text,
 		strlen(text)));
 }
 
@@ -328,7 +328,7 @@ load(struct index *x, const struct config *c, struct diag *d)
 		return -1;
 	if (x->suite->paths.n)
 		read_modules(x);
-	if (stale_keep(stamps_of(x), &x->read, x->arena) != 0) {
+	if (stale_outputs_keep(stamps_of(x), &x->read, x->arena) != 0) {
 		diag_file(d, stamps_of(x));
 		return -1;
 	}
@@ -345,18 +345,18 @@ load_selected(struct index *x, const struct config *c, struct diag *d)
 	struct suite *s = x->suite;
 	const char *const selection[] = {"-m", s->markexpr, "-k", s->keyword};
 
-	x->dir = layout.index;
-	x->graph = layout.index_ninja;
+	x->dir = paths.index;
+	x->graph = paths.index_ninja;
 	x->pytest = suite_question(c, d->arena).pytest;
 	if (load(x, c, d) != 0)
 		return -1;
-	if (!select_wanted(s) || select_tests(s, d->arena) == 0)
+	if (!select_tests_is_needed(s) || select_tests(s, d->arena) == 0)
 		return 0;
 	memset(&s->modules, 0, sizeof s->modules);
 	s->ntests = 0;
 	memset(&x->read, 0, sizeof x->read);
-	x->dir = layout.asked;
-	x->graph = layout.asked_ninja;
+	x->dir = paths.asked;
+	x->graph = paths.asked_ninja;
 	x->selected = 1;
 	for (size_t i = 0; i < 4; i++)
 		*vec_add(d->arena, &x->pytest) = selection[i];
@@ -370,10 +370,10 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 		.key = key_of(s, d->arena), .inputs = {.arena = d->arena},
 		.fixtures = c->fixtures, .threads = c->threads};
 	/* two of us at once would spoil Ninja's logs */
-	int lock = fs_lock(layout.index_lock, LOCK_EX), failed = -1;
+	int lock = fs_lock(paths.index_lock, LOCK_EX), failed = -1;
 
 	if (lock < 0) {
-		diag_file(d, layout.index_lock);
+		diag_file(d, paths.index_lock);
 	} else {
 		failed = load_selected(&x, c, d);
 		close(lock);

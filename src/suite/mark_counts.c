@@ -20,7 +20,7 @@ static const char *const foreign[] = {
 };
 
 int
-census_ignores(struct arena *a, const char *mark)
+mark_counts_ignores(struct arena *a, const char *mark)
 {
 	const struct markexpr *e;
 	const char *cause;
@@ -35,22 +35,22 @@ census_ignores(struct arena *a, const char *mark)
 }
 
 struct counting {
-	struct census *census;
+	struct mark_counts *census;
 	struct arena *arena;
-	struct map by_name;	/* mark -> its place, from 1; or ignored */
-	struct map beside;	/* mark -> the module that counted last */
+	struct hashmap by_name;	/* mark -> its place, from 1; or ignored */
+	struct hashmap beside;	/* mark -> the module that counted last */
 };
 
 static char ignored;
 
 /* NULL: it does not count */
-static struct census_mark *
+static struct mark_count *
 mark_at(struct counting *k, const char *name)
 {
-	void **at = map_at(&k->by_name, name);
-	struct census *c = k->census;
+	void **at = hashmap_at(&k->by_name, name);
+	struct mark_counts *c = k->census;
 
-	if (!*at && census_ignores(k->arena, name)) {
+	if (!*at && mark_counts_ignores(k->arena, name)) {
 		*at = &ignored;
 	} else if (!*at) {
 		vec_add(k->arena, &c->marks)->name = name;
@@ -66,7 +66,7 @@ count_test(struct counting *k, const struct suite_module *m,
 	size_t place = k->census->ntests++, counted = 0;
 
 	for (size_t i = 0; i < t->marks.n; i++) {
-		struct census_mark *mark = mark_at(k, t->marks.v[i].name);
+		struct mark_count *mark = mark_at(k, t->marks.v[i].name);
 		void **last;
 
 		if (!mark)
@@ -75,7 +75,7 @@ count_test(struct counting *k, const struct suite_module *m,
 		if (!mark->tests.n ||
 				mark->tests.v[mark->tests.n - 1] != place)
 			*vec_add(k->arena, &mark->tests) = place;
-		last = map_at(&k->beside, mark->name);
+		last = hashmap_at(&k->beside, mark->name);
 		if (*last != m)
 			mark->nbeside += m->tests.n;
 		*last = (void *)m;
@@ -85,7 +85,7 @@ count_test(struct counting *k, const struct suite_module *m,
 
 /* whether most tests beside it have it, too */
 static int
-is_dense(const struct census_mark *m)
+is_dense(const struct mark_count *m)
 {
 	return m->tests.n * 2 > m->nbeside;
 }
@@ -93,7 +93,7 @@ is_dense(const struct census_mark *m)
 static int
 by_kind_and_size(const void *a, const void *b)
 {
-	const struct census_mark *x = a, *y = b;
+	const struct mark_count *x = a, *y = b;
 	size_t nx = x->tests.n, ny = y->tests.n;
 
 	if (is_dense(x) != is_dense(y))
@@ -107,7 +107,7 @@ by_kind_and_size(const void *a, const void *b)
 }
 
 void
-census_take(struct census *c, struct arena *a, const struct suite *s)
+mark_counts_take(struct mark_counts *c, struct arena *a, const struct suite *s)
 {
 	struct counting k = {.census = c, .arena = a,
 		.by_name = {.arena = a}, .beside = {.arena = a}};
@@ -122,7 +122,7 @@ census_take(struct census *c, struct arena *a, const struct suite *s)
 			by_kind_and_size);
 	taken = arena_alloc(a, c->ntests + 1);
 	for (size_t i = 0; i < c->marks.n; i++) {
-		struct census_mark *m = &c->marks.v[i];
+		struct mark_count *m = &c->marks.v[i];
 
 		for (size_t j = 0; j < m->tests.n; j++) {
 			m->nown += !taken[m->tests.v[j]];

@@ -8,7 +8,7 @@
 #include "base/vec.h"
 #include "suite/suite.h"
 
-struct census_mark {
+struct mark_count {
 	const char *name;
 	VEC(size_t) tests;	/* places in the whole suite, ascending */
 	size_t nbeside;		/* tests of the modules that it is in */
@@ -20,15 +20,15 @@ struct census_mark {
  * those that go across modules, such as `slow`. So most of a suite is dealt out
  * to marks that do not meet.
  */
-struct census {
-	VEC(struct census_mark) marks;
+struct mark_counts {
+	VEC(struct mark_count) marks;
 	size_t ntests;
 	size_t nbare;		/* tests without any of the marks */
 };
 
-void census_take(struct census *c, struct arena *a, const struct suite *s);
+void mark_counts_take(struct mark_counts *c, struct arena *a, const struct suite *s);
 
 /* of pytest or one of its plugins, or no word of a mark expression */
-int census_ignores(struct arena *a, const char *mark);
+int mark_counts_ignores(struct arena *a, const char *mark);
 
 #endif

@@ -13,7 +13,7 @@ struct place {
 };
 
 int
-select_wanted(const struct suite *s)
+select_tests_is_needed(const struct suite *s)
 {
 	return *s->keyword || *s->markexpr;
 }

@@ -7,7 +7,7 @@
 #include "suite/suite.h"
 
 /* whether there is anything to select */
-int select_wanted(const struct suite *s);
+int select_tests_is_needed(const struct suite *s);
 
 /*
  * Takes out the tests that pytest would deselect. -1: it cannot be told here,

@@ -1,7 +1,7 @@
 #include "suite/session_outputs.h"
 
 int
-wishes_take(struct wishes *w, struct arena *a, jv object)
+session_outputs_take(struct session_outputs *w, struct arena *a, jv object)
 {
 	jv value = json_get(object, "wishes");
 	int found = jv_get_kind(value) == JV_KIND_OBJECT;
@@ -17,7 +17,7 @@ wishes_take(struct wishes *w, struct arena *a, jv object)
 }
 
 void
-wishes_put(struct buf *b, const struct wishes *w)
+session_outputs_put(struct buf *b, const struct session_outputs *w)
 {
 	json_key(b, "wishes");
 	buf_addc(b, '{');

@@ -8,7 +8,7 @@
 
 #include "formats/json.h"
 
-struct wishes {
+struct session_outputs {
 	const char *junit;		/* --junitxml: a path, or NULL */
 	const char *junit_suite;	/* junit_suite_name, or NULL */
 	const char *junit_prefix;	/* --junitprefix, or NULL */
@@ -18,7 +18,7 @@ struct wishes {
 };
 
 /* the member "wishes" of an object; -1: there is none */
-int wishes_take(struct wishes *w, struct arena *a, jv object);
-void wishes_put(struct buf *b, const struct wishes *w);
+int session_outputs_take(struct session_outputs *w, struct arena *a, jv object);
+void session_outputs_put(struct buf *b, const struct session_outputs *w);
 
 #endif

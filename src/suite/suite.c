@@ -27,7 +27,7 @@ enum { PYTEST_USAGE = 4 };
  * that it depends on has changed.
  */
 static const char *
-key_of(const struct collect *q, int want_modules, struct arena *a)
+key_of(const struct ask_pytest *q, int want_modules, struct arena *a)
 {
 	const char *addopts = getenv("PYTEST_ADDOPTS");
 	struct buf b = {0};
@@ -92,7 +92,7 @@ names_hash(struct arena *a, const char *path)
 			buf_addc(&b, '\n');
 		buf_adds(&b, names.v[i]);
 	}
-	hash = map_hash(b.s, b.n);
+	hash = hashmap_hash(b.s, b.n);
 	buf_release(&b);
 	return hash;
 }
@@ -152,7 +152,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	json_strings(a, view, "norecursedirs", &s->norecursedirs);
 	json_strings(a, view, "markers", &s->markers);
 	return s->pytest && s->key && s->keyword && s->markexpr ?
-		wishes_take(&s->wishes, a, view) : -1;
+		session_outputs_take(&s->wishes, a, view) : -1;
 }
 
 /* what is kept behind the key; NULL: the answer to another question is */
@@ -170,7 +170,7 @@ answer_to(const struct buf *kept, const char *key)
  * answered: just now, so that what reading the suite has written is no change.
  */
 static int
-recall(struct suite *s, const struct collect *q, int want_modules,
+recall(struct suite *s, const struct ask_pytest *q, int want_modules,
 	int answered, struct arena *a)
 {
 	struct buf text = {0};
@@ -179,7 +179,7 @@ recall(struct suite *s, const struct collect *q, int want_modules,
 	jv view;
 
 	*s = (struct suite){0};
-	if (fs_read(layout.suite, &text) == 0) {
+	if (fs_read(paths.suite, &text) == 0) {
 		answer = answer_to(&text, key_of(q, 1, a));
 		s->listed = answer != NULL;
 		if (!answer && !want_modules)
@@ -190,7 +190,7 @@ recall(struct suite *s, const struct collect *q, int want_modules,
 			&cause);
 		holds = take_view(s, a, view) == 0 &&
 			!any_changed(a, &s->inputs, view, "inputs",
-				answered ? NULL : stamp_changed) &&
+				answered ? NULL : file_stamp_changed) &&
 			!any_changed(a, &s->inputs, view, "dirs",
 				answered ? NULL : dir_changed);
 		jv_free(view);
@@ -209,7 +209,7 @@ keep(const char *key, const char *answer)
 	buf_adds(&text, key);
 	buf_addc(&text, '\n');
 	failed = fs_read(answer, &text) != 0 ||
-		fs_write(layout.suite, text.s, text.n) < 0 ||
+		fs_write(paths.suite, text.s, text.n) < 0 ||
 		fs_remove(answer) != 0;
 	buf_release(&text);
 	return failed ? -1 : 0;
@@ -217,7 +217,7 @@ keep(const char *key, const char *answer)
 
 /* what the project imports, it may name; a line of its own, or "" */
 static const char *
-advice(const struct collect *q, const struct buf *said, struct arena *a)
+advice(const struct ask_pytest *q, const struct buf *said, struct arena *a)
 {
 	if (!said->n || !strstr(said->s, "ModuleNotFoundError") ||
 			!fs_is_file(REQUIREMENTS))
@@ -228,14 +228,14 @@ advice(const struct collect *q, const struct buf *said, struct arena *a)
 
 /* 0: it is kept */
 static int
-ask(const struct collect *q, const char *key, struct diag *d)
+ask(const struct ask_pytest *q, const char *key, struct diag *d)
 {
 	const char *answer = q->own.v[q->own.n - 1];
 	struct buf said = {0};
 	int failed = -1, status;
 
 	fs_remove(answer);
-	status = collect_run(q, d->arena, &said);
+	status = ask_pytest(q, d->arena, &said);
 	if (status < 0)
 		diag_error(d, "%s cannot be started: %s", q->python,
 			strerror(errno));
@@ -247,7 +247,7 @@ ask(const struct collect *q, const char *key, struct diag *d)
 		diag_error(d, "%s: %s", q->python, said.n ? said.s :
 			"it gave no answer; is it a Python?");
 	else if ((failed = keep(key, answer)) != 0)
-		diag_file(d, layout.suite);
+		diag_file(d, paths.suite);
 	buf_release(&said);
 	return failed;
 }
@@ -274,10 +274,10 @@ add_doubtful(const struct config *c, struct arena *a, strings *to)
 				*vec_add(a, to) = given[i][j];
 }
 
-struct collect
+struct ask_pytest
 suite_question(const struct config *c, struct arena *a)
 {
-	struct collect q = {.python = c->python,
+	struct ask_pytest q = {.python = c->python,
 		.preload = c->settings.preload};
 
 	if (c->dir) /* as serial pytest finds its rootdir and files */
@@ -307,23 +307,23 @@ int
 suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct diag *d)
 {
-	struct collect q = suite_question(c, d->arena);
+	struct ask_pytest q = suite_question(c, d->arena);
 
 	if (recall(s, &q, want_modules, 0, d->arena))
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.alone = !want_modules;	/* not worth a server */
 	q.shown = 1;
-	q.log = layout.suite_log;
+	q.log = paths.suite_log;
 	*vec_add(d->arena, &q.own) = "suite";
 	if (want_modules)
 		*vec_add(d->arena, &q.own) = "--modules";
 	*vec_add(d->arena, &q.own) = "--out";
-	*vec_add(d->arena, &q.own) = layout.suite_new;
+	*vec_add(d->arena, &q.own) = paths.suite_new;
 	if (ask(&q, key_of(&q, want_modules, d->arena), d) != 0)
 		return -1;
 	if (recall(s, &q, want_modules, 1, d->arena))
 		return take_selection(s, c);
-	diag_error(d, "%s: no answer of this release", layout.suite);
+	diag_error(d, "%s: no answer of this release", paths.suite);
 	return -1;
 }

@@ -42,7 +42,7 @@ struct suite {
 	int unseeded;			/* pytest-randomly chooses a seed */
 	const char *rootdir, *inipath;	/* inipath: NULL when there is none */
 	const char *key;		/* of all that its modules share */
-	struct wishes wishes;
+	struct session_outputs wishes;
 	const char *keyword, *markexpr;	/* pytest's -k and -m, or "" */
 	int maxfail;			/* pytest's, also of -x; 0: none */
 	int looks;			/* a plugin may look at these */
@@ -64,6 +64,6 @@ int suite_load(struct suite *s, const struct config *c, int want_modules,
  * What pytest is asked with, for the suite as a whole and for each module:
  * without -k and -m, so that the answers hold for all of them.
  */
-struct collect suite_question(const struct config *c, struct arena *a);
+struct ask_pytest suite_question(const struct config *c, struct arena *a);
 
 #endif

@@ -9,12 +9,12 @@
 #include "worker/worker.h"
 
 static const char *const *
-argv_of(const struct collect *c, struct arena *a)
+argv_of(const struct ask_pytest *c, struct arena *a)
 {
 	strings argv = {0};
 
 	*vec_add(a, &argv) = c->python;
-	*vec_add(a, &argv) = proc_worker(a);
+	*vec_add(a, &argv) = process_worker(a);
 	for (size_t i = 0; i < c->own.n; i++)
 		*vec_add(a, &argv) = c->own.v[i];
 	if (c->top) {
@@ -30,7 +30,7 @@ argv_of(const struct collect *c, struct arena *a)
 
 /* whoever has the same arguments shares a session */
 static const char *
-family(const struct collect *c, struct arena *a)
+family(const struct ask_pytest *c, struct arena *a)
 {
 	struct buf b = {0};
 
@@ -43,25 +43,25 @@ family(const struct collect *c, struct arena *a)
 static void
 goes_on(void *reading)
 {
-	reading_goes_on(reading, "pytest looks at the suite");
+	spinner_goes_on(reading, "pytest looks at the suite");
 }
 
 int
-collect_run(const struct collect *c, struct arena *a, struct buf *said)
+ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said)
 {
 	const char *why;
-	struct timer none = {.bounds = &bounds_default, .fd = -1};
+	struct time_limits none = {.bounds = &limits_default, .fd = -1};
 	struct worker w = {.argv = argv_of(c, a), .log = c->log, .collects = 1,
 		.timer = &none, .family = family(c, a)};
-	struct reading reading;
+	struct spinner reading;
 	enum worker_end end;
 
 	if (c->shown) {
-		reading_begin(&reading);
+		spinner_begin(&reading);
 		w.waits = goes_on;
 		w.context = &reading;
 	}
-	w.server = c->alone ? 0 : server_connect(a, c->python, w.argv[1],
+	w.server = c->alone ? 0 : forkserver_connect(a, c->python, w.argv[1],
 		c->preload, &why);
 	if (w.server < 0)
 		w.server = 0;
@@ -74,7 +74,7 @@ collect_run(const struct collect *c, struct arena *a, struct buf *said)
 		end = worker_run(&w, a);
 	}
 	if (c->shown)
-		reading_end(&reading);
+		spinner_end(&reading);
 	fs_read(c->log, said);
 	fs_remove(c->log);
 	if (w.asked_to_stop)

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-struct collect {
+struct ask_pytest {
 	const char *python, *preload;	/* preload: see config/settings.h */
 	strings own;		/* the verb and its options */
 	const char *top;	/* a directory that is one of them; or NULL */
@@ -21,6 +21,6 @@ struct collect {
 };
 
 /* its exit status, what it printed is in `said`; -1: it did not start */
-int collect_run(const struct collect *c, struct arena *a, struct buf *said);
+int ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said);
 
 #endif

@@ -11,28 +11,28 @@
 
 /* from outside of it, what it was doing, to its log */
 static void
-look_at(struct ender *e)
+look_at(struct end_worker *e)
 {
 	struct buf b = {0};
 
-	survey_take(&e->survey);
+	process_tree_take(&e->survey);
 	buf_addc(&b, '\n');
-	survey_put(&b, &e->survey);
+	process_tree_put(&b, &e->survey);
 	fs_put(e->log, b.s, b.n);
 	buf_release(&b);
 }
 
-static enum ender_news
-end_thread(struct ender *e)
+static enum end_worker_news
+end_thread(struct end_worker *e)
 {
-	if (e->step++ || server_kill(e->server, GRACE) != 0)
-		return ENDER_LOST;
-	e->next = proc_clock() + GRACE + 10;
-	return ENDER_WAITS;
+	if (e->step++ || forkserver_kill(e->server, GRACE) != 0)
+		return END_WORKER_LOST;
+	e->next = clock_steady() + GRACE + 10;
+	return END_WORKER_WAITS;
 }
 
-static enum ender_news
-end_process(struct ender *e)
+static enum end_worker_news
+end_process(struct end_worker *e)
 {
 	static const struct { int signal; double pause; } steps[] = {
 		{SIGQUIT, .3}, {SIGTERM, 2}, {SIGKILL, 10}
@@ -41,50 +41,50 @@ end_process(struct ender *e)
 	int signal;
 
 	if (e->step == sizeof steps / sizeof *steps)
-		return ENDER_STUCK;
+		return END_WORKER_STUCK;
 	if (e->step == 0)
 		look_at(e);
 	signal = steps[e->step].signal;
 	kill(signal == SIGQUIT ? pid : -pid, signal);
-	e->next = proc_clock() + steps[e->step++].pause;
-	return ENDER_WAITS;
+	e->next = clock_steady() + steps[e->step++].pause;
+	return END_WORKER_WAITS;
 }
 
 /* its test has come to an end after all, while its stacks were shown */
 static int
-is_spared(struct ender *e)
+is_spared(struct end_worker *e)
 {
-	if (e->why != TIMER_TEST || e->step != 1 || e->server)
+	if (e->why != TIME_LIMITS_TEST || e->step != 1 || e->server)
 		return 0;
-	timer_look(e->timer);
+	time_limits_look(e->timer);
 	return e->timer->began != e->late;
 }
 
 void
-ender_begin(struct ender *e, enum timer_news why)
+end_worker_begin(struct end_worker *e, enum time_limits_news why)
 {
 	e->why = why;
 	e->step = 0;
-	e->next = proc_clock();
+	e->next = clock_steady();
 	e->late = e->timer->began;
 }
 
-enum ender_news
-ender_look(struct ender *e)
+enum end_worker_news
+end_worker_look(struct end_worker *e)
 {
 	if (is_spared(e)) {
-		e->why = TIMER_NOTHING;
-		return ENDER_SPARES;
+		e->why = TIME_LIMITS_NOTHING;
+		return END_WORKER_SPARES;
 	}
-	if (proc_clock() < e->next)
-		return ENDER_WAITS;
+	if (clock_steady() < e->next)
+		return END_WORKER_WAITS;
 	return e->server ? end_thread(e) : end_process(e);
 }
 
 int
-ender_pause(const struct ender *e)
+end_worker_pause(const struct end_worker *e)
 {
-	double left = e->next - proc_clock();
+	double left = e->next - clock_steady();
 
 	return left > 0 ? (int)(left * 1000) + 1 : 0;
 }

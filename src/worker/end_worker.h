@@ -10,30 +10,30 @@
 #include "worker/process_tree.h"
 #include "worker/time_limits.h"
 
-struct ender {
-	struct timer *timer;
-	struct survey survey;	/* names the worker */
+struct end_worker {
+	struct time_limits *timer;
+	struct process_tree survey;	/* names the worker */
 	int server;		/* whose thread it is; 0: it is a process */
 	int log;
-	enum timer_news why;	/* TIMER_NOTHING: nothing is to be ended */
+	enum time_limits_news why;	/* TIME_LIMITS_NOTHING: nothing is to be ended */
 	size_t step;
-	double next;		/* when the next one is due, by proc_clock */
+	double next;		/* when the next one is due, by clock_steady */
 	double late;		/* when the test had begun that takes too long */
 };
 
-enum ender_news {
-	ENDER_WAITS,
-	ENDER_SPARES,	/* it goes on: its test has ended after all */
-	ENDER_STUCK,	/* it does not end */
-	ENDER_LOST	/* nor does its server */
+enum end_worker_news {
+	END_WORKER_WAITS,
+	END_WORKER_SPARES,	/* it goes on: its test has ended after all */
+	END_WORKER_STUCK,	/* it does not end */
+	END_WORKER_LOST	/* nor does its server */
 };
 
-void ender_begin(struct ender *e, enum timer_news why);
+void end_worker_begin(struct end_worker *e, enum time_limits_news why);
 
 /* what is due now */
-enum ender_news ender_look(struct ender *e);
+enum end_worker_news end_worker_look(struct end_worker *e);
 
 /* milliseconds until something is */
-int ender_pause(const struct ender *e);
+int end_worker_pause(const struct end_worker *e);
 
 #endif

@@ -26,7 +26,7 @@ enum { BACKLOG = 128 };
 static const char *used;	/* a name of the kernel's, where it is that */
 
 void
-server_use(const char *name)
+forkserver_use(const char *name)
 {
 	used = name;
 }
@@ -92,7 +92,7 @@ try_connect(struct arena *a)
 }
 
 int
-server_is_there(struct arena *a)
+forkserver_is_there(struct arena *a)
 {
 	int fd = try_connect(a);
 
@@ -102,7 +102,7 @@ server_is_there(struct arena *a)
 }
 
 int
-server_listen(void)
+forkserver_listen(void)
 {
 	struct sockaddr_un address;
 	struct arena scratch = {0};
@@ -125,16 +125,16 @@ start(struct arena *a, const char *python, const char *worker,
 		run_server_file(a, "socket"), "--served",
 		arena_fmt(a, "%ld", (long)run_id()),
 		preload ? "--preload" : NULL, preload, NULL};
-	struct proc p = {.argv = argv, .in = -1};
+	struct process p = {.argv = argv, .in = -1};
 	int fds[2], failed, busy = 0;
 	char said[8];
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
 	p.out = fds[1];
-	p.err = open(layout.server_log, O_WRONLY | O_CREAT | O_APPEND |
+	p.err = open(paths.server_log, O_WRONLY | O_CREAT | O_APPEND |
 		O_CLOEXEC, 0600);
-	failed = proc_start(&p) < 0;
+	failed = process_start(&p) < 0;
 	close(fds[1]);
 	close(p.err);
 	if (!failed) {
@@ -142,24 +142,24 @@ start(struct arena *a, const char *python, const char *worker,
 		busy = !failed && said[0] == 'b';
 	}
 	close(fds[0]);
-	return failed ? -1 : busy ? SERVER_BUSY : 0;
+	return failed ? -1 : busy ? FORKSERVER_BUSY : 0;
 }
 
 int
-server_connect(struct arena *a, const char *python, const char *worker,
+forkserver_connect(struct arena *a, const char *python, const char *worker,
 	const char *preload, const char **why)
 {
 	int fd = try_connect(a), lock, started;
 
 	*why = arena_fmt(a, "the session server did not start, see %s",
-		layout.server_log);
+		paths.server_log);
 	if (fd >= 0)
 		return fd;
 	if (used) {
 		*why = "the session server of its node is gone";
 		return -1;
 	}
-	if (mkdir(layout.server, 0700) != 0 && errno != EEXIST)
+	if (mkdir(paths.server, 0700) != 0 && errno != EEXIST)
 		return -1;
 	lock = fs_lock(run_server_file(a, "lock"), LOCK_EX);
 	if (lock < 0)
@@ -169,7 +169,7 @@ server_connect(struct arena *a, const char *python, const char *worker,
 	if (fd < 0 && started == 0)
 		fd = try_connect(a);
 	close(lock);
-	return started == SERVER_BUSY ? SERVER_BUSY : fd;
+	return started == FORKSERVER_BUSY ? FORKSERVER_BUSY : fd;
 }
 
 static int
@@ -218,7 +218,7 @@ begins(const char *variable, const char *name)
 static int
 is_theirs(const char *variable)
 {
-	return begins(variable, SERVER_PASSES) ||
+	return begins(variable, SESSION_VARIABLE) ||
 		!begins(variable, "AOMAKER_");
 }
 
@@ -258,15 +258,15 @@ hash_family(const char *family, const char *cwd, mode_t mask)
 	buf_addf(&b, "%s%c%s%c%u%c", family, 0, cwd, 0, (unsigned)mask, 0);
 	for (char **v = environ; *v; v++) /* in whatever order */
 		if (is_theirs(*v) && !is_passing(*v))
-			sum += map_hash(*v, strlen(*v));
+			sum += hashmap_hash(*v, strlen(*v));
 	buf_add(&b, &sum, sizeof sum);
-	hash = map_hash(b.s, b.n);
+	hash = hashmap_hash(b.s, b.n);
 	buf_release(&b);
 	return hash;
 }
 
 int
-server_ask(int server, const char *kind, const char *family,
+forkserver_ask(int server, const char *kind, const char *family,
 	const char *const *args, int out)
 {
 	char cwd[4096];
@@ -295,7 +295,7 @@ server_ask(int server, const char *kind, const char *family,
 }
 
 int
-server_kill(int server, double grace)
+forkserver_kill(int server, double grace)
 {
 	char line[32];
 	int n = snprintf(line, sizeof line, "kill %.3f\n", grace);
@@ -304,7 +304,7 @@ server_kill(int server, double grace)
 }
 
 static void
-take(struct server_news *news, const char *line, struct arena *a)
+take(struct forkserver_news *news, const char *line, struct arena *a)
 {
 	long pid;
 
@@ -326,7 +326,7 @@ take(struct server_news *news, const char *line, struct arena *a)
 }
 
 int
-server_hear(int server, struct server_news *news, struct arena *a)
+forkserver_hear(int server, struct forkserver_news *news, struct arena *a)
 {
 	char *start, *end;
 	ssize_t n;
@@ -349,7 +349,7 @@ server_hear(int server, struct server_news *news, struct arena *a)
 }
 
 void
-server_end_kind(struct arena *a, const char *kind)
+forkserver_end_kind(struct arena *a, const char *kind)
 {
 	const char *request = arena_fmt(a, "aomaker 2 end %s 0 0 0 0\n", kind);
 	struct timeval limit = {.tv_sec = 5};
@@ -366,7 +366,7 @@ server_end_kind(struct arena *a, const char *kind)
 }
 
 void
-server_end(struct arena *a)
+forkserver_end(struct arena *a)
 {
-	server_end_kind(a, "all");
+	forkserver_end_kind(a, "all");
 }

@@ -14,10 +14,10 @@
 #include "base/buf.h"
 
 /* the one variable of ours that tests see; worker/lifecycle.h sets it */
-#define SERVER_PASSES "AOMAKER_SESSION"
+#define SESSION_VARIABLE "AOMAKER_SESSION"
 
 /* what it says of the process that was asked for */
-struct server_news {
+struct forkserver_news {
 	pid_t pid;		/* it has begun; also its process group */
 	double begin;		/* when, in seconds since 1970 */
 	int thread;		/* it is a thread there, others run beside it */
@@ -33,23 +33,23 @@ struct server_news {
 };
 
 /* another run holds the project's lock */
-#define SERVER_BUSY (-2)
+#define FORKSERVER_BUSY (-2)
 
 /*
  * On another machine: the server has this name there, which the kernel knows
  * and no folder does. It is not started when it is not there. NULL: as here.
  */
-void server_use(const char *name);
-int server_is_there(struct arena *a);
+void forkserver_use(const char *name);
+int forkserver_is_there(struct arena *a);
 
 /* what that server is to accept its connections from; -1 with errno */
-int server_listen(void);
+int forkserver_listen(void);
 
 /*
  * A connection, to a server that this Python becomes when there is none;
  * preload: see config/settings.h. -1: there cannot be one, and *why says why.
  */
-int server_connect(struct arena *a, const char *python, const char *worker,
+int forkserver_connect(struct arena *a, const char *python, const char *worker,
 	const char *preload, const char **why);
 
 /*
@@ -59,22 +59,22 @@ int server_connect(struct arena *a, const char *python, const char *worker,
  * pytest session. family: what all groups with
  * these arguments have in common. -1 with errno.
  */
-int server_ask(int server, const char *kind, const char *family,
+int forkserver_ask(int server, const char *kind, const char *family,
 	const char *const *args, int out);
 
 /*
  * A thread hangs: its stacks go to its output, and its process is killed when
  * the others there have ended, or after so many seconds. -1 with errno.
  */
-int server_kill(int server, double grace);
+int forkserver_kill(int server, double grace);
 
 /* reads what has come; -1: the server is gone. Strings are in the arena */
-int server_hear(int server, struct server_news *news, struct arena *a);
+int forkserver_hear(int server, struct forkserver_news *news, struct arena *a);
 
 /* the run ends: so does its server, and all that it has forked */
-void server_end(struct arena *a);
+void forkserver_end(struct arena *a);
 
 /* no more of this kind will be asked for: what has forked it ends */
-void server_end_kind(struct arena *a, const char *kind);
+void forkserver_end_kind(struct arena *a, const char *kind);
 
 #endif

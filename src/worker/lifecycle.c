@@ -25,28 +25,28 @@ enum { FINE = 0, FAILED = 1 };
 static const char *
 path_of(struct arena *a, const char *suffix)
 {
-	return arena_fmt(a, "%s/%ld.%s", layout.session, (long)run_id(), suffix);
+	return arena_fmt(a, "%s/%ld.%s", paths.session, (long)run_id(), suffix);
 }
 
 /* its process holds a lock on the file for as long as it lives */
-static enum session
+static enum lifecycle
 state(struct arena *a)
 {
 	int fd = open(path_of(a, "state"), O_RDONLY | O_CLOEXEC);
-	enum session found = SESSION_NONE;
+	enum lifecycle found = LIFECYCLE_NONE;
 	char letter = 0;
 
 	if (fd < 0)
-		return SESSION_NONE;
+		return LIFECYCLE_NONE;
 	if (flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK &&
 			read(fd, &letter, 1) == 1)
-		found = letter == FINE + '0' ? SESSION_READY : SESSION_FAILED;
+		found = letter == FINE + '0' ? LIFECYCLE_READY : LIFECYCLE_FAILED;
 	close(fd);
 	return found;
 }
 
 /* what it says, to standard output; its last byte is the outcome */
-static enum session
+static enum lifecycle
 listen_to(int fd)
 {
 	char bytes[4096];
@@ -65,28 +65,28 @@ listen_to(int fd)
 		fflush(stdout);
 	}
 	if (last == FINE)
-		return SESSION_READY;
+		return LIFECYCLE_READY;
 	if (last != FAILED)
 		fprintf(stderr, "aomaker: the session process was lost; see "
-			"%s\n", layout.session_log);
-	return SESSION_FAILED;
+			"%s\n", paths.session_log);
+	return LIFECYCLE_FAILED;
 }
 
-static enum session
+static enum lifecycle
 start(struct arena *a, const char *python, const char *worker)
 {
 	const char *argv[] = {python, worker, "session", "--run",
 		arena_fmt(a, "%ld", (long)run_id()), NULL};
-	struct proc p = {.argv = argv, .in = -1};
-	enum session got = SESSION_FAILED;
+	struct process p = {.argv = argv, .in = -1};
+	enum lifecycle got = LIFECYCLE_FAILED;
 	int fds[2], failed;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
-		return SESSION_FAILED;
+		return LIFECYCLE_FAILED;
 	p.out = fds[1];
-	p.err = open(layout.session_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	p.err = open(paths.session_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		0600);
-	failed = proc_start(&p) < 0;
+	failed = process_start(&p) < 0;
 	close(fds[1]);
 	close(p.err);
 	if (failed)
@@ -101,7 +101,7 @@ start(struct arena *a, const char *python, const char *worker)
 static void
 show(struct arena *a)
 {
-	setenv(SERVER_PASSES, fs_join(a, layout_root(a), path_of(a, "json")), 1);
+	setenv(SESSION_VARIABLE, fs_join(a, paths_root(a), path_of(a, "json")), 1);
 }
 
 /* the lock that makes one of several starters the first; -1: it was said */
@@ -110,50 +110,50 @@ take_turn(struct arena *a)
 {
 	int lock = -1;
 
-	if (mkdir(layout.session, 0700) == 0 || errno == EEXIST)
+	if (mkdir(paths.session, 0700) == 0 || errno == EEXIST)
 		lock = fs_lock(path_of(a, "lock"), LOCK_EX);
 	if (lock >= 0)
 		return lock;
-	fprintf(stderr, "aomaker: %s: %s\n", layout.session, strerror(errno));
+	fprintf(stderr, "aomaker: %s: %s\n", paths.session, strerror(errno));
 	return -1;
 }
 
-enum session
-session_begin(struct arena *a, const char *python, const char *worker)
+enum lifecycle
+lifecycle_begin(struct arena *a, const char *python, const char *worker)
 {
-	enum session got;
+	enum lifecycle got;
 	int lock;
 
-	unsetenv(SERVER_PASSES);	/* perhaps that of a run around ours */
-	if (access(layout.session_file, F_OK) != 0)
-		return SESSION_NONE;
+	unsetenv(SESSION_VARIABLE);	/* perhaps that of a run around ours */
+	if (access(paths.session_file, F_OK) != 0)
+		return LIFECYCLE_NONE;
 	got = state(a);
-	if (got == SESSION_NONE) {
+	if (got == LIFECYCLE_NONE) {
 		lock = take_turn(a);
 		if (lock < 0)
-			return SESSION_FAILED;
+			return LIFECYCLE_FAILED;
 		got = state(a);
-		if (got == SESSION_NONE)
+		if (got == LIFECYCLE_NONE)
 			got = start(a, python, worker);
 		close(lock);
 	}
-	if (got == SESSION_READY)
+	if (got == LIFECYCLE_READY)
 		show(a);
 	return got;
 }
 
-enum session
-session_end(struct arena *a)
+enum lifecycle
+lifecycle_end(struct arena *a)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	enum session got = SESSION_FAILED;
+	enum lifecycle got = LIFECYCLE_FAILED;
 	int fd;
 
-	if (state(a) != SESSION_READY)
-		return SESSION_NONE;
+	if (state(a) != LIFECYCLE_READY)
+		return LIFECYCLE_NONE;
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (fd < 0)
-		return SESSION_FAILED;
+		return LIFECYCLE_FAILED;
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	snprintf(address.sun_path, sizeof address.sun_path, "%s",
 		path_of(a, "socket"));
@@ -164,10 +164,10 @@ session_end(struct arena *a)
 }
 
 const char *
-session_fact(struct arena *a, const char *key)
+lifecycle_fact(struct arena *a, const char *key)
 {
 	const char *cause;
-	jv facts = json_read(a, layout.facts, &cause);
+	jv facts = json_read(a, paths.facts, &cause);
 	const char *fact = json_string(a, facts, key);
 
 	jv_free(facts);

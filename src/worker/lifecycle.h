@@ -11,22 +11,22 @@
 #include "base/arena.h"
 
 /* a file with a login object for the session; see src/python, handover.py */
-#define SESSION_LOGIN "AOMAKER_LOGIN"
+#define LOGIN_VARIABLE "AOMAKER_LOGIN"
 
-enum session { SESSION_NONE, SESSION_READY, SESSION_FAILED };
+enum lifecycle { LIFECYCLE_NONE, LIFECYCLE_READY, LIFECYCLE_FAILED };
 
 /*
  * Begins it, unless that was done. What hooks and login say goes to standard
- * output. SESSION_FAILED: one of them did; it was said, once a run. Afterwards
- * our children find it by the variable SERVER_PASSES.
+ * output. LIFECYCLE_FAILED: one of them did; it was said, once a run. Afterwards
+ * our children find it by the variable SESSION_VARIABLE.
  */
-enum session session_begin(struct arena *a, const char *python,
+enum lifecycle lifecycle_begin(struct arena *a, const char *python,
 	const char *worker);
 
-/* ends it, if it was begun; SESSION_FAILED: a hook's second half did */
-enum session session_end(struct arena *a);
+/* ends it, if it was begun; LIFECYCLE_FAILED: a hook's second half did */
+enum lifecycle lifecycle_end(struct arena *a);
 
 /* what tests may know of it, for environment.properties: `key` of its file */
-const char *session_fact(struct arena *a, const char *key);
+const char *lifecycle_fact(struct arena *a, const char *key);
 
 #endif

@@ -16,10 +16,10 @@
 
 enum { COMMAND_MAX = 160, FILES_MAX = 40 };
 
-typedef VEC(struct process) processes;
+typedef VEC(struct tree_process) processes;
 
 static int
-read_stat(struct arena *a, const char *pid, struct process *p)
+read_stat(struct arena *a, const char *pid, struct tree_process *p)
 {
 	struct buf text = {0};
 	const char *end;
@@ -62,7 +62,7 @@ static processes
 read_line(struct arena *a)
 {
 	processes line = {0};
-	struct process p;
+	struct tree_process p;
 
 	for (pid_t pid = getpid(); pid > 0 && !holds(&line, pid) && read_stat(a,
 			arena_fmt(a, "%ld", (long)pid), &p); pid = p.parent)
@@ -79,7 +79,7 @@ read_all(struct arena *a, processes *all)
 {
 	processes line = read_line(a);
 	strings names = {0};
-	struct process p;
+	struct tree_process p;
 
 	if (line.n)
 		fs_list(a, "/proc", &names);
@@ -94,9 +94,9 @@ read_all(struct arena *a, processes *all)
 
 /* by a variable that no other attempt has, not even one in this folder */
 static int
-is_marked(const struct survey *s, pid_t pid)
+is_marked(const struct process_tree *s, pid_t pid)
 {
-	const char *mark = arena_fmt(s->arena, SURVEY_MARK "=%s:%ld",
+	const char *mark = arena_fmt(s->arena, WORKER_VARIABLE "=%s:%ld",
 		s->folder, (long)s->worker);
 	struct buf text = {0};
 	size_t i = 0;
@@ -152,7 +152,7 @@ is_for_writing(struct arena *a, pid_t pid, const char *descriptor)
 
 /* who reads it looks on: arun, Ninja, a person */
 static int
-writes_journal(const struct survey *s, pid_t pid)
+writes_journal(const struct process_tree *s, pid_t pid)
 {
 	struct arena *a = s->arena;
 	const char *journal = arena_fmt(a, "%s/events.jsonl", s->folder);
@@ -170,7 +170,7 @@ writes_journal(const struct survey *s, pid_t pid)
 }
 
 static int
-is_known(const struct survey *s, pid_t pid)
+is_known(const struct process_tree *s, pid_t pid)
 {
 	for (size_t i = 0; i < s->family.n; i++)
 		if (s->family.v[i].pid == pid)
@@ -179,7 +179,7 @@ is_known(const struct survey *s, pid_t pid)
 }
 
 void
-survey_take(struct survey *s)
+process_tree_take(struct process_tree *s)
 {
 	processes all = {0};
 	size_t before;
@@ -189,7 +189,7 @@ survey_take(struct survey *s)
 	do {
 		before = s->family.n;
 		for (size_t i = 0; i < all.n; i++) {
-			const struct process *p = &all.v[i];
+			const struct tree_process *p = &all.v[i];
 
 			if (!is_known(s, p->pid) && (p->pid == s->worker ||
 					p->group == s->worker ||
@@ -211,7 +211,7 @@ put_argument(struct buf *b, const char *argument, int secret)
 
 	if (secret)
 		buf_adds(b, "***");
-	else if (equals && yjson_is_secret(argument))
+	else if (equals && secret_name_is_secret(argument))
 		buf_addf(b, "%.*s***", (int)(equals + 1 - argument), argument);
 	else
 		text_put(b, argument);
@@ -233,7 +233,7 @@ command(struct arena *a, pid_t pid)
 			buf_addc(&b, ' ');
 		put_argument(&b, text.s + i, secret);
 		secret = text.s[i] == '-' && !strchr(text.s + i, '=') &&
-			yjson_is_secret(text.s + i);
+			secret_name_is_secret(text.s + i);
 	}
 	line = arena_ndup(a, b.s, b.n < COMMAND_MAX ? b.n : COMMAND_MAX);
 	buf_release(&text);
@@ -243,7 +243,7 @@ command(struct arena *a, pid_t pid)
 }
 
 void
-survey_put(struct buf *b, const struct survey *s)
+process_tree_put(struct buf *b, const struct process_tree *s)
 {
 	strings files = open_files(s->arena, s->worker);
 
@@ -264,16 +264,16 @@ survey_put(struct buf *b, const struct survey *s)
 }
 
 static int
-lives(struct arena *a, const struct process *p)
+lives(struct arena *a, const struct tree_process *p)
 {
-	struct process now;
+	struct tree_process now;
 
 	return read_stat(a, arena_fmt(a, "%ld", (long)p->pid), &now) &&
 		now.start == p->start && now.state != 'Z';
 }
 
 void
-survey_signal(const struct survey *s, int signal)
+process_tree_signal(const struct process_tree *s, int signal)
 {
 	for (size_t i = 0; i < s->family.n; i++)
 		if (lives(s->arena, &s->family.v[i]))
@@ -281,13 +281,13 @@ survey_signal(const struct survey *s, int signal)
 }
 
 const char *
-survey_kill(struct survey *s)
+process_tree_kill(struct process_tree *s)
 {
 	const char *leaks = NULL;
 
-	survey_take(s);
+	process_tree_take(s);
 	for (size_t i = 0; i < s->family.n; i++) {
-		const struct process *p = &s->family.v[i];
+		const struct tree_process *p = &s->family.v[i];
 
 		if (p->group == s->worker || !lives(s->arena, p))
 			continue;

@@ -1,7 +1,7 @@
 /*
  * The processes of a worker, and what it has open, as Linux tells (/proc);
  * elsewhere nothing is known. To it belong its descendants, its process group,
- * what has SURVEY_MARK in its environment, and forks that can write its
+ * what has WORKER_VARIABLE in its environment, and forks that can write its
  * journal: so a daemon is found, too. What is older than the process that asks
  * is not the worker's, nor is who started that.
  */
@@ -15,34 +15,34 @@
 #include "base/vec.h"
 
 /* variable that names the attempt, "FOLDER:PID"; the worker sets it (run.py) */
-#define SURVEY_MARK "AOMAKER_WORKER"
+#define WORKER_VARIABLE "AOMAKER_WORKER"
 
-struct process {
+struct tree_process {
 	pid_t pid, parent, group;
 	char state;
 	unsigned long long start;	/* with the pid, it is no other */
 };
 
-struct survey {
+struct process_tree {
 	struct arena *arena;
 	pid_t worker;			/* or any other process */
 	const char *folder;		/* of the attempt, absolute; NULL: none */
-	VEC(struct process) family;
+	VEC(struct tree_process) family;
 };
 
 /* adds those that live now */
-void survey_take(struct survey *s);
+void process_tree_take(struct process_tree *s);
 
 /* what they are, and what the worker has open; secrets of commands masked */
-void survey_put(struct buf *b, const struct survey *s);
+void process_tree_put(struct buf *b, const struct process_tree *s);
 
 /* all of them get it */
-void survey_signal(const struct survey *s, int signal);
+void process_tree_signal(const struct process_tree *s, int signal);
 
 /*
  * The worker has ended: what of the family still lives outside of its process
  * group is killed. NULL, or what it was, in one line.
  */
-const char *survey_kill(struct survey *s);
+const char *process_tree_kill(struct process_tree *s);
 
 #endif

@@ -11,12 +11,12 @@
 #define LOOK .5		/* seconds between looks, at most */
 
 void
-timer_begin(struct timer *t, struct arena *a, const char *events)
+time_limits_begin(struct time_limits *t, struct arena *a, const char *events)
 {
 	t->arena = a;
 	t->events = events;
 	t->fd = -1;
-	t->looked = proc_clock();
+	t->looked = clock_steady();
 	t->collected = 0;
 	t->began = 0;
 	if (t->ends <= 0 && t->bounds->timeout > 0)
@@ -25,9 +25,9 @@ timer_begin(struct timer *t, struct arena *a, const char *events)
 
 /* a clock that was set meanwhile makes no test older than it can be */
 static void
-start(struct timer *t, const struct event *e, double now)
+start(struct time_limits *t, const struct event *e, double now)
 {
-	double age = proc_now() - e->time, most = now - t->looked;
+	double age = clock_now() - e->time, most = now - t->looked;
 
 	t->began = now - (age < 0 ? 0 : age > most ? most : age);
 	t->limit = e->limit > 0 ? e->limit : t->bounds->test_timeout;
@@ -35,7 +35,7 @@ start(struct timer *t, const struct event *e, double now)
 }
 
 static void
-take(struct timer *t, const char *line, size_t n, double now)
+take(struct time_limits *t, const char *line, size_t n, double now)
 {
 	static const char starts[] = "{\"event\":\"start\"";
 	static const char limit[] = "{\"event\":\"limit\"";
@@ -60,7 +60,7 @@ take(struct timer *t, const char *line, size_t n, double now)
 
 /* what the journal says by now */
 static void
-follow(struct timer *t, double now)
+follow(struct time_limits *t, double now)
 {
 	char *start, *end;
 	ssize_t n;
@@ -82,30 +82,30 @@ follow(struct timer *t, double now)
 	t->looked = now;
 }
 
-enum timer_news
-timer_look(struct timer *t)
+enum time_limits_news
+time_limits_look(struct time_limits *t)
 {
-	double now = proc_clock();
+	double now = clock_steady();
 
 	if (!t->events)
-		return TIMER_NOTHING;
+		return TIME_LIMITS_NOTHING;
 	follow(t, now);
 	if (t->ends > 0 && now >= t->ends)
-		return TIMER_GROUP;
+		return TIME_LIMITS_GROUP;
 	if (t->began > 0 && t->limit > 0 && now >= t->began + t->limit)
-		return TIMER_TEST;
+		return TIME_LIMITS_TEST;
 	if (t->began > 0 && t->bounds->slow > 0 && !t->told &&
 			now >= t->began + t->bounds->slow) {
 		t->told = 1;
-		return TIMER_SLOW;
+		return TIME_LIMITS_SLOW;
 	}
-	return TIMER_NOTHING;
+	return TIME_LIMITS_NOTHING;
 }
 
 int
-timer_pause(const struct timer *t)
+time_limits_pause(const struct time_limits *t)
 {
-	double now = proc_clock(), pause = LOOK;
+	double now = clock_steady(), pause = LOOK;
 	double limit = t->bounds->test_timeout;
 
 	if (!t->events)
@@ -120,7 +120,7 @@ timer_pause(const struct timer *t)
 }
 
 void
-timer_shift(struct timer *t, double seconds)
+time_limits_shift(struct time_limits *t, double seconds)
 {
 	if (t->ends > 0)
 		t->ends += seconds;
@@ -130,7 +130,7 @@ timer_shift(struct timer *t, double seconds)
 }
 
 void
-timer_end(struct timer *t)
+time_limits_end(struct time_limits *t)
 {
 	if (t->events && t->fd >= 0)
 		close(t->fd);

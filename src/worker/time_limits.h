@@ -9,36 +9,36 @@
 #include "base/buf.h"
 #include "core/limits.h"
 
-struct timer {
-	const struct bounds *bounds;
-	double ends;		/* of the group, by proc_clock; 0: never */
+struct time_limits {
+	const struct limits *bounds;
+	double ends;		/* of the group, by clock_steady; 0: never */
 
 	/* of the worker that is watched */
 	struct arena *arena;
 	const char *events;	/* its journal */
 	int fd;			/* -1: it has none yet */
 	struct buf line;	/* what has come of the next one */
-	double looked;		/* by proc_clock, as is `began` */
+	double looked;		/* by clock_steady, as is `began` */
 	int collected;		/* its tests are known */
 	double began;		/* the test that runs; 0: none does */
 	double limit;		/* of that test; 0: none */
 	int told;		/* that it is slow */
 };
 
-enum timer_news { TIMER_NOTHING, TIMER_SLOW, TIMER_TEST, TIMER_GROUP };
+enum time_limits_news { TIME_LIMITS_NOTHING, TIME_LIMITS_SLOW, TIME_LIMITS_TEST, TIME_LIMITS_GROUP };
 
 /* a worker begins; the first one starts the group's own time */
-void timer_begin(struct timer *t, struct arena *a, const char *events);
+void time_limits_begin(struct time_limits *t, struct arena *a, const char *events);
 
 /* a limit that is over, or, once for each test, that it is slow */
-enum timer_news timer_look(struct timer *t);
+enum time_limits_news time_limits_look(struct time_limits *t);
 
 /* milliseconds until it has to look again; -1: nothing is watched */
-int timer_pause(const struct timer *t);
+int time_limits_pause(const struct time_limits *t);
 
 /* the time in which everything was stopped does not count */
-void timer_shift(struct timer *t, double seconds);
+void time_limits_shift(struct time_limits *t, double seconds);
 
-void timer_end(struct timer *t);
+void time_limits_end(struct time_limits *t);
 
 #endif

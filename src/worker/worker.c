@@ -31,9 +31,9 @@ struct watch {
 	int out;		/* what it prints, when that is teed; -1 */
 	int log;
 	int ended;
-	double asked;		/* the server, by proc_clock */
-	struct server_news news;
-	struct ender ender;
+	double asked;		/* the server, by clock_steady */
+	struct forkserver_news news;
+	struct end_worker ender;
 };
 
 /*
@@ -45,13 +45,13 @@ struct watch {
 static void
 ask_to_stop(struct watch *w, struct arena *a)
 {
-	struct timer *timer = w->worker->timer;
+	struct time_limits *timer = w->worker->timer;
 	int fd = w->worker->collects ? -1 : open(arena_fmt(a, "%s/stop",
 		w->worker->folder), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
 		close(fd);
-	timer_look(timer);
+	time_limits_look(timer);
 	if (w->news.thread || !timer->collected)
 		kill(w->pid, SIGINT);
 }
@@ -68,7 +68,7 @@ forward(struct watch *w, int signal, struct arena *a)
 		w->ended = -1;
 		return;
 	}
-	if (again || signal == SIG_ORPHANED)
+	if (again || signal == SIGNALS_ORPHANED)
 		kill(foreground ? w->pid : -w->pid, SIGKILL);
 	else
 		ask_to_stop(w, a);
@@ -78,14 +78,14 @@ forward(struct watch *w, int signal, struct arena *a)
 static void
 stand_still(struct watch *w)
 {
-	double since = proc_clock();
+	double since = clock_steady();
 
 	if (w->pid > 0)
 		kill(-w->pid, SIGSTOP);
 	raise(SIGSTOP);
 	if (w->pid > 0)
 		kill(-w->pid, SIGCONT);
-	timer_shift(w->worker->timer, proc_clock() - since);
+	time_limits_shift(w->worker->timer, clock_steady() - since);
 }
 
 /* nothing that it left behind in its process group goes on */
@@ -111,7 +111,7 @@ reap(struct watch *w)
 	if (wait4(w->pid, &status, 0, &usage) != w->pid)
 		return;
 	w->ended = 1;
-	worker->stop = proc_now();
+	worker->stop = clock_now();
 	worker->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	worker->exit_status = worker->signal ? -1 : WEXITSTATUS(status);
 	worker->cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
@@ -129,7 +129,7 @@ begin(struct watch *w, double time, struct arena *a)
 
 	worker->start = time;
 	if (!worker->collects)
-		timer_begin(worker->timer, a, arena_fmt(a, "%s/events.jsonl",
+		time_limits_begin(worker->timer, a, arena_fmt(a, "%s/events.jsonl",
 			worker->folder));
 }
 
@@ -145,19 +145,19 @@ hear(struct watch *w, struct arena *a)
 {
 	struct worker *worker = w->worker;
 
-	if (server_hear(worker->server, &w->news, a) != 0)
+	if (forkserver_hear(worker->server, &w->news, a) != 0)
 		w->ended = -1;
 	if (w->news.refused)
 		w->ended = -1;
 	if (!w->pid && w->news.pid) { /* the server's start is not the group's */
-		proc_is(w->news.begin);
+		clock_set(w->news.begin);
 		begin(w, w->news.begin, a);
 	}
 	w->pid = w->news.pid;
 	if (!w->news.ended)
 		return;
 	w->ended = 1;
-	worker->stop = proc_now();
+	worker->stop = clock_now();
 	worker->bystander = w->news.bystander;
 	worker->leaks = w->news.left;
 	worker->exit_status = w->news.exit_status;
@@ -169,17 +169,17 @@ hear(struct watch *w, struct arena *a)
 static void
 end_it(struct watch *w)
 {
-	switch (ender_look(&w->ender)) {
-	case ENDER_WAITS:
-	case ENDER_SPARES:
+	switch (end_worker_look(&w->ender)) {
+	case END_WORKER_WAITS:
+	case END_WORKER_SPARES:
 		break;
-	case ENDER_STUCK:	/* in the kernel */
+	case END_WORKER_STUCK:	/* in the kernel */
 		end_group(w);
 		w->ended = 1;
-		w->worker->stop = proc_now();
+		w->worker->stop = clock_now();
 		w->worker->exit_status = -1;
 		break;
-	case ENDER_LOST:
+	case END_WORKER_LOST:
 		w->ended = -1;
 	}
 	w->worker->expired = w->ender.why;
@@ -189,14 +189,14 @@ static void
 look_at_time(struct watch *w)
 {
 	struct worker *worker = w->worker;
-	enum timer_news news = worker->expired ? TIMER_NOTHING :
-		timer_look(worker->timer);
+	enum time_limits_news news = worker->expired ? TIME_LIMITS_NOTHING :
+		time_limits_look(worker->timer);
 
-	if (news == TIMER_SLOW) {
+	if (news == TIME_LIMITS_SLOW) {
 		worker->slow(worker->context, worker->timer->bounds->slow);
-	} else if (news != TIMER_NOTHING) {
+	} else if (news != TIME_LIMITS_NOTHING) {
 		w->ender.survey.worker = w->pid;
-		ender_begin(&w->ender, news);
+		end_worker_begin(&w->ender, news);
 		worker->expired = news;
 	}
 	if (worker->expired)
@@ -208,7 +208,7 @@ static void
 look_at_server(struct watch *w)
 {
 	if (!is_awaited(w) ||
-			proc_clock() - w->asked < w->worker->patience)
+			clock_steady() - w->asked < w->worker->patience)
 		return;
 	w->ended = -1;
 	w->news.refused = "the session server does not answer";
@@ -220,9 +220,9 @@ pause_of(const struct watch *w)
 	const struct worker *worker = w->worker;
 
 	if (worker->expired)
-		return ender_pause(&w->ender);
+		return end_worker_pause(&w->ender);
 	return worker->waits || is_awaited(w) ? WAIT :
-		timer_pause(worker->timer);
+		time_limits_pause(worker->timer);
 }
 
 /* 0: nothing more is to be read now */
@@ -260,7 +260,7 @@ watch(struct watch *w, struct arena *a)
 			break;
 		if (worker->waits)
 			worker->waits(worker->context);
-		while ((signal = sig_next(w->signals)))
+		while ((signal = signals_next(w->signals)))
 			if (signal == SIGTSTP)
 				stand_still(w);
 			else if (signal != SIGCHLD)
@@ -306,7 +306,7 @@ start(struct watch *w, int out, struct arena *a)
 	struct worker *worker = w->worker;
 	static const char *const env[] = {RUN_VARIABLE, NODES_VARIABLE,
 		NOTICE_FD, NOTICE_TEE_FD, NULL};	/* a test may start a run, too */
-	struct proc p = {.argv = worker->argv, .env = env, .in = -1, .out = out,
+	struct process p = {.argv = worker->argv, .env = env, .in = -1, .out = out,
 		.err = out, .group = 1, .dies = SIGKILL};
 
 	if (worker->foreground) {
@@ -316,14 +316,14 @@ start(struct watch *w, int out, struct arena *a)
 		p.group = 0;
 	}
 	worker->bystander = 0;
-	w->asked = proc_clock();
+	w->asked = clock_steady();
 	if (worker->server)
-		return server_ask(worker->server,
+		return forkserver_ask(worker->server,
 			worker->thread ? "thread" :
 			worker->collects ? "collect" : "fork",
 			worker->family, worker->argv + 2, out);
-	begin(w, proc_now(), a);
-	w->pid = proc_start(&p);
+	begin(w, clock_now(), a);
+	w->pid = process_start(&p);
 	return w->pid < 0 ? -1 : 0;
 }
 
@@ -338,7 +338,7 @@ look_for_leaks(struct watch *w)
 			(!worker->signal && !worker->expired))
 		return;
 	w->ender.survey.worker = w->pid;
-	worker->leaks = survey_kill(&w->ender.survey);
+	worker->leaks = process_tree_kill(&w->ender.survey);
 }
 
 /*
@@ -354,11 +354,11 @@ dies_with_server(const struct watch *w, struct arena *a)
 			(worker->signal != SIGKILL && worker->signal != SIGTERM))
 		return 0;
 	for (int waited = 0; waited < GRACE; waited += LOOK) {
-		if (!server_is_there(a))
+		if (!forkserver_is_there(a))
 			return 1;
 		poll(NULL, 0, LOOK);
 	}
-	return !server_is_there(a);
+	return !forkserver_is_there(a);
 }
 
 enum worker_end
@@ -370,7 +370,7 @@ worker_run(struct worker *worker, struct arena *a)
 		.survey = {.arena = a, .folder = worker->folder}}};
 	int out, failed, saved;
 
-	worker->expired = TIMER_NOTHING;
+	worker->expired = TIME_LIMITS_NOTHING;
 	worker->leaks = NULL;
 	worker->cpu = 0;
 	worker->rss = 0;
@@ -378,7 +378,7 @@ worker_run(struct worker *worker, struct arena *a)
 	w.log = open(worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 		0600);
 	w.ender.log = w.log;
-	w.signals = sig_open();
+	w.signals = signals_open();
 	out = w.log < 0 ? -1 : open_output(&w);
 	failed = out < 0 || w.signals < 0 || start(&w, out, a) != 0;
 	saved = errno;
@@ -390,9 +390,9 @@ worker_run(struct worker *worker, struct arena *a)
 		w.ended = -1;
 	if (!failed)
 		look_for_leaks(&w);
-	timer_end(worker->timer);
+	time_limits_end(worker->timer);
 	if (w.signals >= 0)
-		sig_close(w.signals);
+		signals_close(w.signals);
 	if (w.log >= 0)
 		close(w.log);
 	buf_release(&w.news.line);
@@ -403,7 +403,7 @@ worker_run(struct worker *worker, struct arena *a)
 		return WORKER_STOPPED;
 	if (worker->server && (failed || w.ended < 0) && !worker->refused) {
 		/* before it had begun: as good as refused */
-		worker->stop = proc_now();
+		worker->stop = clock_now();
 		if (w.news.pid)
 			return WORKER_LOST;
 		worker->refused = "the session server was lost";

@@ -18,9 +18,9 @@ struct worker {
 	void (*waits)(void *context);	/* of one that collects: it goes on */
 	int server;		/* the session server to fork it; 0: start it */
 	double patience;	/* seconds that it has for that; 0: any */
-	const char *family;	/* see server_ask */
+	const char *family;	/* see forkserver_ask */
 	const char *folder;	/* absolute, of its journal and its log */
-	struct timer *timer;
+	struct time_limits *timer;
 	void (*slow)(void *context, double seconds);	/* its test is */
 	void *context;
 
@@ -29,7 +29,7 @@ struct worker {
 	int signal;		/* 0: none */
 	int bystander;		/* its process had to end for another group */
 	int asked_to_stop;	/* a signal came to us and went on to it */
-	enum timer_news expired;	/* the limit that it was killed for */
+	enum time_limits_news expired;	/* the limit that it was killed for */
 	const char *leaks;	/* what it left and was killed then, or NULL */
 	double start, stop;	/* seconds since 1970 */
 	double cpu;		/* seconds, with those of its children */

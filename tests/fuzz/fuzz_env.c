@@ -7,10 +7,10 @@ fuzz_input(const uint8_t *bytes, size_t n)
 {
 	struct arena a = {0};
 	struct diag d = {.arena = &a};
-	struct env e = {0};
+	struct environment e = {0};
 	int wrong;
 
-	env_parse(&e, "fuzz.yaml", (const char *)bytes, n, &d);
+	environment_parse(&e, "fuzz.yaml", (const char *)bytes, n, &d);
 	wrong = !d.nerrors && e.section && !e.masked;
 	arena_free(&a);
 	return wrong;

@@ -6,7 +6,7 @@ int
 fuzz_input(const uint8_t *bytes, size_t n)
 {
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 	struct buf b = {0};
 
@@ -15,7 +15,7 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	s.name = s.slug = "x";
 	journal_end(&j, &(struct journal_end){1, .evidence = "evidence"});
 	journal_close(&j);
-	status_put(&b, &s);
+	group_result_put(&b, &s);
 	buf_release(&b);
 	arena_free(&a);
 	return 0;

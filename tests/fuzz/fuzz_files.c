@@ -22,7 +22,7 @@ fuzz_input(const uint8_t *bytes, size_t n)
 {
 	struct arena a = {0};
 	struct plan p = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct buf b = {0};
 	const char *cause;
 	char path[32];
@@ -34,8 +34,8 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	if (plan_read(&a, &p, path_of(file, path), &cause) == 0)
 		plan_put(&b, &p);
 	rewind(file);
-	if (status_read(&a, &s, path_of(file, path), &cause) == 0)
-		status_put(&b, &s);
+	if (group_result_read(&a, &s, path_of(file, path), &cause) == 0)
+		group_result_put(&b, &s);
 	fclose(file);
 	buf_release(&b);
 	arena_free(&a);

@@ -61,7 +61,7 @@ fuzz_input(const uint8_t *bytes, size_t n)
 		if (list.v[i].damaged)
 			d.nerrors++;	/* as who has read it says */
 	}
-	join_plans(&whole, &list, &d);
+	archive_check(&whole, &list, &d);
 	wrong = !d.nerrors && (whole.groups.n != ngroups ||
 		whole.shard.count != 0);
 	for (size_t i = 0; !d.nerrors && i < whole.groups.n; i++)

@@ -74,7 +74,7 @@ put_files(struct arena *a, const char *bytes, size_t n)
 }
 
 static void
-make_plan(struct arena *a, struct plan *p)
+build_plan(struct arena *a, struct plan *p)
 {
 	struct group *g;
 
@@ -125,16 +125,16 @@ fuzz_input(const uint8_t *bytes, size_t n)
 
 	settle();
 	put_files(&a, (const char *)bytes, n);
-	make_plan(&a, &p);
+	build_plan(&a, &p);
 	summary_read(&s, &a, &p);
-	if (merge_groups(&(struct reports){.html = 1}, &s, &d) != 0)
+	if (merge_groups(&(struct report_files){.html = 1}, &s, &d) != 0)
 		wrong = !d.nerrors;
 	else
 		wrong = s.planned > s.reported + s.lost.n ||
-			check_json(&a, layout.summary) ||
-			check_json(&a, layout.trace) ||
-			check_xml(layout.junit);
-	wrong |= fs_remove(layout.build) != 0 || fs_remove(layout.reports) != 0;
+			check_json(&a, paths.summary) ||
+			check_json(&a, paths.trace) ||
+			check_xml(paths.junit);
+	wrong |= fs_remove(paths.build) != 0 || fs_remove(paths.reports) != 0;
 	arena_free(&a);
 	return wrong;
 }

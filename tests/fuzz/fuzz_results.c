@@ -12,7 +12,7 @@ static void
 fuzz_compare(struct arena *a, const uint8_t *bytes, size_t n)
 {
 	FILE *file = tmpfile();
-	struct results r, other = {.by_id = {.arena = a}};
+	struct run_results r, other = {.by_id = {.arena = a}};
 	struct buf b = {0};
 	char path[32];
 
@@ -20,7 +20,7 @@ fuzz_compare(struct arena *a, const uint8_t *bytes, size_t n)
 		abort();
 	rewind(file);
 	snprintf(path, sizeof path, "/dev/fd/%d", fileno(file));
-	results_read(a, &r, path);
+	run_results_read(a, &r, path);
 	compare_put(&b, a, &other, &r);
 	compare_put(&b, a, &r, &other);
 	compare_put(&b, a, &r, &r);
@@ -31,17 +31,17 @@ fuzz_compare(struct arena *a, const uint8_t *bytes, size_t n)
 static void
 fuzz_evidence(struct arena *a, const uint8_t *bytes, size_t n)
 {
-	struct evidence e = {.arena = a, .attempt = 1};
-	struct status s = {0};
+	struct test_info e = {.arena = a, .attempt = 1};
+	struct group_result s = {0};
 	const char *cause;
 	jv value = json_parse(a, (const char *)bytes, n, &cause);
 
 	if (jv_is_valid(value)) {
-		evidence_take(&e, value);
-		evidence_take(&e, value);
+		test_info_take(&e, value);
+		test_info_take(&e, value);
 	}
-	*vec_add(a, &s.tests) = (struct test){.id = "m.py::a", .start = 1};
-	evidence_give(&e, &s);
+	*vec_add(a, &s.tests) = (struct test_result){.id = "m.py::a", .start = 1};
+	test_info_give(&e, &s);
 	jv_free(value);
 }
 

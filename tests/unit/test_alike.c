@@ -10,11 +10,11 @@ trace(struct arena *a, const char *file, const char *place)
 		"E   OSError: down\n\n%s: OSError", file, place);
 }
 
-static struct test
+static struct test_result
 failed(struct arena *a, const char *file, const char *place,
 	const char *message)
 {
-	return (struct test){.id = arena_fmt(a, "%s::test", file),
+	return (struct test_result){.id = arena_fmt(a, "%s::test", file),
 		.outcome = OUTCOME_FAILED, .message = message,
 		.longrepr = trace(a, file, place)};
 }
@@ -22,7 +22,7 @@ failed(struct arena *a, const char *file, const char *place,
 static void
 test_same(struct arena *a)
 {
-	struct test same[] = {
+	struct test_result same[] = {
 		failed(a, "a.py", "client.py:9", "<C at 0x7f01> is down"),
 		failed(a, "b.py", "client.py:9", "<C at 0x7fffe2> is down"),
 		failed(a, "c.py", "client.py:9", "<C at 0x1> is down"),
@@ -38,24 +38,24 @@ test_same(struct arena *a)
 	};
 	struct group group = {.name = "g"};
 	struct plan plan = {.groups = {&group, 1, 1}};
-	struct status status = {.name = "g",
+	struct group_result status = {.name = "g",
 		.tests = {same, sizeof same / sizeof *same, 0}};
 	struct summary s = {.plan = &plan, .statuses = &status};
 	struct tty tty = {.width = 80};
-	struct report_style style = {.tty = &tty};
-	struct alikes alikes;
-	const struct alike *found;
+	struct terminal_style style = {.tty = &tty};
+	struct same_errors alikes;
+	const struct same_error *found;
 	struct buf b = {0};
 
-	alike_find(&alikes, a, &s);
-	found = alike_of(&alikes, &same[1]);
+	same_error_find(&alikes, a, &s);
+	found = same_error_of(&alikes, &same[1]);
 	ok(found && found->tests.n == 3 && found->tests.v[0] == &same[0],
 		"the same but for its address");
-	ok(!alike_of(&alikes, &same[3]), "another message");
-	ok(!alike_of(&alikes, &same[4]), "another place");
-	ok(!alike_of(&alikes, &same[5]), "two are no crowd");
-	ok(!alike_of(&alikes, &same[7]), "what did not run has no error");
-	failure_put(&b, &s, &style);
+	ok(!same_error_of(&alikes, &same[3]), "another message");
+	ok(!same_error_of(&alikes, &same[4]), "another place");
+	ok(!same_error_of(&alikes, &same[5]), "two are no crowd");
+	ok(!same_error_of(&alikes, &same[7]), "what did not run has no error");
+	failures_put(&b, &s, &style);
 	ok(strstr(b.s, "    again: arun a.py::test\n    and 2 others with the "
 		"same error:\n      arun b.py::test\n      arun c.py::test\n"
 		"\n    d.py::test\n") != NULL, "told once, all to be run again");

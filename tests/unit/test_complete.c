@@ -17,7 +17,7 @@ candidates(const char *line)
 
 	while ((word = strsep(&rest, " ")))
 		*vec_add(&arena, &words) = word;
-	complete_words(&b, &arena, &words);
+	cmd_complete_words(&b, &arena, &words);
 	return buf_take(&b, &arena);
 }
 
@@ -26,7 +26,7 @@ test_every_value_is_known(void)
 {
 	for (size_t i = 0; i < noptions; i++)
 		if (options[i].help && options[i].kind != FLAG)
-			ok(complete_knows(options[i].value), "%s of %s",
+			ok(cmd_complete_knows(options[i].value), "%s of %s",
 				options[i].value, options[i].name);
 }
 

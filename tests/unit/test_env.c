@@ -10,10 +10,10 @@ test_json(const char *yaml, const char *json, int masked)
 {
 	struct diag d = {.arena = &arena};
 	struct buf b = {0};
-	struct ydoc *root = ydoc_parse("x", yaml, strlen(yaml), &d);
+	struct yaml_node *root = yaml_tree_parse("x", yaml, strlen(yaml), &d);
 
 	if (root)
-		yjson_put(&b, root, masked);
+		yaml_json_put(&b, root, masked);
 	is(b.s, json, json);
 	buf_release(&b);
 }
@@ -23,9 +23,9 @@ static void
 test_env(const char *yaml, const char *wanted, const char *expected)
 {
 	struct diag d = {.arena = &arena};
-	struct env e = {.wanted = wanted};
+	struct environment e = {.wanted = wanted};
 
-	env_parse(&e, "f", yaml, strlen(yaml), &d);
+	environment_parse(&e, "f", yaml, strlen(yaml), &d);
 	if (d.nerrors)
 		is(arena_fmt(&arena, "%zu:%zu %s", d.messages.v[0].line,
 			d.messages.v[0].column, d.messages.v[0].text),
@@ -68,9 +68,9 @@ test_masking(void)
 	test_json("{user: a, Pwd: b, list: [{api_key: c, token: [d]}]}",
 		"{\"user\":\"a\",\"Pwd\":\"***\",\"list\":[{\"api_key\":"
 		"\"***\",\"token\":\"***\"}]}", 1);
-	ok(yjson_is_secret("Authorization") && yjson_is_secret("x-api-key") &&
-		yjson_is_secret("Set-Cookie") && yjson_is_secret("password") &&
-		!yjson_is_secret("user"), "secret keys");
+	ok(secret_name_is_secret("Authorization") && secret_name_is_secret("x-api-key") &&
+		secret_name_is_secret("Set-Cookie") && secret_name_is_secret("password") &&
+		!secret_name_is_secret("user"), "secret keys");
 }
 
 static void

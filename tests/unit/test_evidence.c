@@ -3,7 +3,7 @@
 #include "tap.h"
 
 static void
-take(struct evidence *e, const char *function, double start, const char *file)
+take(struct test_info *e, const char *function, double start, const char *file)
 {
 	const char *cause;
 	const char *text = arena_fmt(e->arena, "{\"fullName\":\"p.m#%s\","
@@ -12,27 +12,27 @@ take(struct evidence *e, const char *function, double start, const char *file)
 		function, function, start * 1000, start * 1000, file);
 	jv value = json_parse(e->arena, text, strlen(text), &cause);
 
-	evidence_take(e, value);
+	test_info_take(e, value);
 	jv_free(value);
 }
 
 static const char *
-file_of(const struct status *s, size_t i)
+file_of(const struct group_result *s, size_t i)
 {
 	return s->tests.v[i].files.n ? s->tests.v[i].files.v[0].source : "none";
 }
 
 static void
-add(struct arena *a, struct status *s, const char *id, double start)
+add(struct arena *a, struct group_result *s, const char *id, double start)
 {
-	*vec_add(a, &s->tests) = (struct test){.id = id, .start = start};
+	*vec_add(a, &s->tests) = (struct test_result){.id = id, .start = start};
 }
 
 static void
 test_order(struct arena *a)
 {
-	struct evidence e = {.arena = a};
-	struct status s = {0};
+	struct test_info e = {.arena = a};
+	struct group_result s = {0};
 
 	add(a, &s, "m.py::b[x::y]", 1.0001);
 	add(a, &s, "m.py::b[z]", 1.0003);
@@ -41,7 +41,7 @@ test_order(struct arena *a)
 	take(&e, "b", 1, "b1");	/* in the same millisecond: by order */
 	take(&e, "b", 1, "b2");
 	take(&e, "other", 1, "other");
-	evidence_give(&e, &s);
+	test_info_give(&e, &s);
 	is(file_of(&s, 0), "b1", "the first has the first");
 	is(file_of(&s, 1), "b2", "the second has the second");
 	is(file_of(&s, 2), "a", "names are kept apart");
@@ -49,25 +49,25 @@ test_order(struct arena *a)
 	ok(e.results.n == 0, "nothing is left for the next group");
 	is(s.tests.v[2].title, NULL, "a name is no title");
 	is(s.tests.v[0].title, "b", "another name is");
-	s = (struct status){0};
+	s = (struct group_result){0};
 	add(a, &s, "m.py::a", 3);
 	take(&e, "a", 3, "later");
-	evidence_give(&e, &s);
+	test_info_give(&e, &s);
 	ok(s.tests.v[0].files.n == 1, "a group has nothing of the one before");
 }
 
 static void
 test_reruns(struct arena *a)
 {
-	struct evidence e = {.arena = a};
-	struct status s = {0};
+	struct test_info e = {.arena = a};
+	struct group_result s = {0};
 
 	add(a, &s, "m.py::a[1]", 1);
 	add(a, &s, "m.py::a[2]", 3);
 	take(&e, "a", 1, "first");
 	take(&e, "a", 2, "again");
 	take(&e, "a", 3, "second");
-	evidence_give(&e, &s);
+	test_info_give(&e, &s);
 	ok(s.tests.v[0].files.n == 2, "a test that ran twice has both");
 	is(file_of(&s, 1), "second", "the next one has its own");
 }
@@ -75,21 +75,21 @@ test_reruns(struct arena *a)
 static void
 test_attempts(struct arena *a)
 {
-	struct evidence e = {.arena = a, .attempt = 1};
-	struct status s = {0};
-	struct test *t;
+	struct test_info e = {.arena = a, .attempt = 1};
+	struct group_result s = {0};
+	struct test_result *t;
 
 	add(a, &s, "m.py::a[1]", 1);
 	add(a, &s, "m.py::a[2]", 5);
 	s.tests.v[0].attempt = 1;
 	t = &s.tests.v[1];
 	t->attempt = 2;
-	*vec_add(a, &t->tries) = (struct try){.attempt = 1, .start = 2};
+	*vec_add(a, &t->tries) = (struct test_attempt){.attempt = 1, .start = 2};
 	take(&e, "a", 1, "first");
 	take(&e, "a", 2, "failed");
 	e.attempt = 2;
 	take(&e, "a", 5, "passed");
-	evidence_give(&e, &s);
+	test_info_give(&e, &s);
 	ok(s.tests.v[0].files.n == 1 && t->files.n == 2, "each its own");
 	is(t->files.v[0].source, "failed", "the first attempt");
 	is(t->files.v[0].name, "n, attempt 1", "is named");

@@ -17,11 +17,11 @@ write_to(const char *path, const char *text)
 }
 
 static void
-next(struct follow *f, const char *expected, const char *name)
+next(struct tail *f, const char *expected, const char *name)
 {
 	char copy[64] = "";
 	size_t n;
-	const char *line = follow_line(f, &n);
+	const char *line = tail_line(f, &n);
 
 	if (line)
 		memcpy(copy, line, n < sizeof copy ? n : sizeof copy - 1);
@@ -31,11 +31,11 @@ next(struct follow *f, const char *expected, const char *name)
 static void
 test_follow(const char *path)
 {
-	struct follow f = {0};
+	struct tail f = {0};
 	size_t n;
 
 	next(&f, NULL, "nothing is followed");
-	follow_start(&f, path);
+	tail_start(&f, path);
 	next(&f, NULL, "there is no file yet");
 	write_to(path, "one\ntwo\nthr");
 	next(&f, "one", "a line");
@@ -45,16 +45,16 @@ test_follow(const char *path)
 	next(&f, "three", "its other half has come");
 	next(&f, "", "an empty line");
 	next(&f, NULL, "no line");
-	ok(strncmp(follow_rest(&f, &n), "last", 4) == 0 && n == 4, "the rest");
-	ok(!follow_rest(&f, &n), "which comes once");
-	follow_end(&f);
+	ok(strncmp(tail_rest(&f, &n), "last", 4) == 0 && n == 4, "the rest");
+	ok(!tail_rest(&f, &n), "which comes once");
+	tail_end(&f);
 	next(&f, NULL, "nothing is followed any more");
 }
 
 static void
 test_long_lines(const char *path)
 {
-	struct follow f = {0};
+	struct tail f = {0};
 	struct buf text = {0};
 	const char *line;
 	size_t n, lines = 0, bytes = 0;
@@ -66,14 +66,14 @@ test_long_lines(const char *path)
 	}
 	unlink(path);
 	write_to(path, text.s);
-	follow_start(&f, path);
-	while ((line = follow_line(&f, &n))) {
+	tail_start(&f, path);
+	while ((line = tail_line(&f, &n))) {
 		ok(n == lines * 50 && (!n || line[n - 1] == 'x'), "%zu", n);
 		lines++;
 		bytes += n + 1;
 	}
 	ok(bytes == text.n, "all bytes");
-	follow_end(&f);
+	tail_end(&f);
 	buf_release(&text);
 }
 

@@ -83,16 +83,16 @@ static void
 test_map(void)
 {
 	struct arena a = {0};
-	struct map m = {.arena = &a};
+	struct hashmap m = {.arena = &a};
 	int same = 1;
 
-	ok(!map_get(&m, "x"), "map: empty");
+	ok(!hashmap_get(&m, "x"), "map: empty");
 	for (uintptr_t i = 1; i < 5000; i++)
-		*map_at(&m, arena_fmt(&a, "k%d", (int)i)) = (void *)i;
+		*hashmap_at(&m, arena_fmt(&a, "k%d", (int)i)) = (void *)i;
 	for (uintptr_t i = 1; i < 5000; i++)
-		same &= map_get(&m, arena_fmt(&a, "k%d", (int)i)) == (void *)i;
+		same &= hashmap_get(&m, arena_fmt(&a, "k%d", (int)i)) == (void *)i;
 	ok(same && m.n == 4999, "map: grows and finds");
-	ok(map_hash("foobar", 6) == 0x85944171f73967e8, "map: FNV-1a's vector");
+	ok(hashmap_hash("foobar", 6) == 0x85944171f73967e8, "map: FNV-1a's vector");
 	arena_free(&a);
 }
 

@@ -36,26 +36,26 @@ static void
 test_add(struct arena *a)
 {
 	struct plan p = {0};
-	struct status status = {.verdict = VERDICT_FAILED, .start = 200,
+	struct group_result status = {.verdict = VERDICT_FAILED, .start = 200,
 		.stop = 204};
 	struct summary s = {.plan = &p, .statuses = &status};
 	struct history h;
 	const struct history_test *t;
 
 	*vec_add(a, &p.groups) = (struct group){.name = "short", .digest = "d"};
-	*vec_add(a, &status.tests) = (struct test){.id = "m.py::a",
+	*vec_add(a, &status.tests) = (struct test_result){.id = "m.py::a",
 		.outcome = OUTCOME_CRASHED, .call = 4};
 	history_parse(&h, a, text, sizeof text - 1, 1);
-	past_add(&h, &s);
+	history_update(&h, &s);
 	t = history_test(history_module(&h, "m.py"), "a");
 	is(t->outcomes, "CPF", "the newest outcome is the first");
 	ok(t->call > 3.39 && t->call < 3.41, "durations are smoothed");
 	ok(history_group(&h, "short")->wall > 3, "so are those of groups");
-	past_add(&h, &s);
+	history_update(&h, &s);
 	is(t->outcomes, "CPF", "a run counts once");
-	status = (struct status){.verdict = VERDICT_PASSED, .start = 300,
+	status = (struct group_result){.verdict = VERDICT_PASSED, .start = 300,
 		.stop = 310, .queued = 6, .waited = 3};
-	past_add(&h, &s);
+	history_update(&h, &s);
 	ok(history_group(&h, "short")->wall < 2, "without what it waited "
 		"for a core and for its turn");
 }
@@ -65,7 +65,7 @@ static void
 test_not_run(struct arena *a)
 {
 	struct plan p = {0};
-	struct status status[2] = {{.verdict = VERDICT_INTERRUPTED,
+	struct group_result status[2] = {{.verdict = VERDICT_INTERRUPTED,
 		.start = 200, .stop = 201}};
 	struct summary s = {.plan = &p, .statuses = status, .start = 200,
 		.stop = 201};
@@ -75,14 +75,14 @@ test_not_run(struct arena *a)
 	*vec_add(a, &p.groups) = (struct group){.name = "short", .digest = "d"};
 	*vec_add(a, &p.groups) = (struct group){.name = "new", .digest = "d"};
 	*vec_add(a, &p.groups.v[1].inputs) = "n.py";
-	*vec_add(a, &status[0].tests) = (struct test){.id = "m.py::a",
+	*vec_add(a, &status[0].tests) = (struct test_result){.id = "m.py::a",
 		.outcome = OUTCOME_NOT_RUN};
-	*vec_add(a, &status[0].tests) = (struct test){.id = "m.py::new",
+	*vec_add(a, &status[0].tests) = (struct test_result){.id = "m.py::new",
 		.outcome = OUTCOME_NOT_RUN};
 	history_parse(&h, a, text, sizeof text - 1, 1);
-	past_add(&h, &s);
+	history_update(&h, &s);
 	status[0].start = 300;
-	past_add(&h, &s);
+	history_update(&h, &s);
 	m = &h.modules.v[0];
 	is(history_test(m, "a")->outcomes, "NPF", "once");
 	ok(history_test(m, "a")->call == 2, "durations stay");
@@ -91,14 +91,14 @@ test_not_run(struct arena *a)
 	ok(history_module(&h, "n.py")->hidden, "a group that never began");
 	s.start = status[0].start = 400;
 	status[0].tests.v[0].outcome = OUTCOME_PASSED;
-	past_add(&h, &s);
+	history_update(&h, &s);
 	is(history_test(m, "a")->outcomes, "PPF", "what came of it later");
 	status[0].start = 401;
 	status[0].tests.v[0].outcome = OUTCOME_FAILED;
-	past_add(&h, &s);
+	history_update(&h, &s);
 	status[0].start = 402;
 	status[0].tests.v[0].outcome = OUTCOME_PASSED;
-	past_add(&h, &s);
+	history_update(&h, &s);
 	is(history_test(m, "a")->outcomes, "FPF", "the worst of one id in a run");
 }
 
@@ -109,7 +109,7 @@ test_another_python(struct arena *a)
 	static const char known[] = "{\"group\":\"short\",\"digest\":\"d-0-1\","
 		"\"time\":100,\"wall\":1}\n";
 	struct plan p = {0};
-	struct status status = {.start = 200, .stop = 202};
+	struct group_result status = {.start = 200, .stop = 202};
 	struct summary s = {.plan = &p, .statuses = &status, .start = 200,
 		.stop = 202};
 	struct history h;
@@ -119,7 +119,7 @@ test_another_python(struct arena *a)
 	history_parse(&h, a, known, sizeof known - 1, 1);
 	cost_order(&p, &h);
 	ok(p.groups.v[0].cost == 1, "it takes what it took");
-	past_add(&h, &s);
+	history_update(&h, &s);
 	ok(history_group(&h, "short")->wall == 2 * .7 + .3, "smoothed");
 	p.groups.v[0].digest = "e-0-2";
 	cost_order(&p, &h);
@@ -140,7 +140,7 @@ test_merge(struct arena *a)
 
 	history_parse(&h, a, text, sizeof text - 1, 1);
 	history_parse(&theirs, a, other, sizeof other - 1, 1);
-	past_merge(&h, &theirs);
+	history_update_merge(&h, &theirs);
 	ok(history_group(&h, "short")->wall == 1, "ours is newer");
 	ok(history_group(&h, "long")->wall == 5, "theirs is");
 	ok(history_group(&h, "new")->wall == 5, "only theirs");

@@ -5,7 +5,7 @@
 static struct arena arena;
 
 static void
-add(struct hooks *h, const char *name, const char *letter, int flag)
+add(struct hook_options *h, const char *name, const char *letter, int flag)
 {
 	struct hook_option *o = vec_add(&arena, &h->options);
 
@@ -20,7 +20,7 @@ static void
 test_take(const char *line, const char *expected)
 {
 	struct diag d = {.arena = &arena};
-	struct hooks h = {0};
+	struct hook_options h = {0};
 	struct buf b = {0};
 	strings words = {0}, rest = {0};
 	size_t n = 0;
@@ -37,11 +37,11 @@ test_take(const char *line, const char *expected)
 		*vec_add(&arena, &words) = w;
 		n += !dashes;
 	}
-	hooks_take(&h, &words, n, &rest, &d);
+	hook_options_take(&h, &words, n, &rest, &d);
 	if (d.nerrors) {
 		buf_adds(&b, d.messages.v[0].text);
 	} else {
-		hooks_put(&b, &h);
+		hook_options_put(&b, &h);
 		buf_adds(&b, " |");
 		for (size_t i = 0; i < rest.n; i++)
 			buf_addf(&b, " %s", rest.v[i]);

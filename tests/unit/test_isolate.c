@@ -37,7 +37,7 @@ holds(const indexes *set, size_t x)
 
 /* whether it fails; crowded: other trials run at the same time */
 static int
-fails(struct oracle *o, const struct isolate_trial *t, int crowded)
+fails(struct oracle *o, const struct search_trial *t, int crowded)
 {
 	int x = holds(&t->set, o->x), y = holds(&t->set, o->y);
 
@@ -54,25 +54,25 @@ fails(struct oracle *o, const struct isolate_trial *t, int crowded)
 	case NEEDS:
 		return !x;
 	case CROWDED:
-		return t->kind == ISOLATE_CROWD;
+		return t->kind == SEARCH_CROWD;
 	case RIVAL:	/* of itself, too */
-		return t->kind == ISOLATE_CROWD || crowded;
+		return t->kind == SEARCH_CROWD || crowded;
 	default:
 		return draw(&o->seed, 100) < (unsigned)o->percent;
 	}
 }
 
 static void
-run(struct isolate *s, struct oracle *o)
+run(struct search *s, struct oracle *o)
 {
 	int n = 0;
 
-	while (isolate_next(s) && ++n < 1000) {
+	while (search_next(s) && ++n < 1000) {
 		for (size_t i = 0; i < s->trials.n; i++) {
-			struct isolate_trial *t = &s->trials.v[i];
+			struct search_trial *t = &s->trials.v[i];
 
-			t->result = fails(o, t, !t->quiet) ? ISOLATE_FAILED :
-				ISOLATE_PASSED;
+			t->result = fails(o, t, !t->quiet) ? SEARCH_FAILED :
+				SEARCH_PASSED;
 		}
 	}
 }
@@ -91,7 +91,7 @@ plant(enum plant p, unsigned long seed, size_t n)
 }
 
 static int
-is_set(const struct isolate *s, size_t x, size_t y)
+is_set(const struct search *s, size_t x, size_t y)
 {
 	size_t first = x < y ? x : y, last = x < y ? y : x;
 
@@ -101,7 +101,7 @@ is_set(const struct isolate *s, size_t x, size_t y)
 
 /* the verdict and the set that belong to what was planted */
 static int
-is_right(const struct isolate *s, const struct oracle *o)
+is_right(const struct search *s, const struct oracle *o)
 {
 	switch (o->plant) {
 	case FAILS:
@@ -134,11 +134,11 @@ test_plant(enum plant p, const char *name, size_t width)
 		size_t before = 2 + seed % MEMBERS;
 		size_t n = before + (p == READ_ONLY ? 3 : 0);
 		struct oracle o = plant(p, seed, before);
-		struct isolate s;
+		struct search s;
 
 		if (p == READ_ONLY)	/* a module of tests that came later */
 			o.x = before + seed % 3;
-		isolate_init(&s, &a, n, before, NULL, 1, width);
+		search_init(&s, &a, n, before, NULL, 1, width);
 		run(&s, &o);
 		right += is_right(&s, &o);
 		if (s.ntrials > most)
@@ -159,9 +159,9 @@ test_random(size_t width)
 	for (unsigned long seed = 1; seed <= SEEDS; seed++) {
 		struct arena a = {0};
 		struct oracle o = plant(RANDOM, seed, 40);
-		struct isolate s;
+		struct search s;
 
-		isolate_init(&s, &a, 40, 40, NULL, 1, width);
+		search_init(&s, &a, 40, 40, NULL, 1, width);
 		run(&s, &o);
 		n[s.verdict]++;
 		partners += s.set.n > 0;
@@ -181,24 +181,24 @@ static void
 test_modules(void)
 {
 	struct arena a = {0};
-	size_t reads[] = {3, 3, ISOLATE_NONE};	/* 2 tests of module 3, one of
+	size_t reads[] = {3, 3, SEARCH_NONE};	/* 2 tests of module 3, one of
 						   the test's own module */
 	struct oracle o = {.plant = POLLUTED, .x = 3, .y = 0};
-	struct isolate s;
+	struct search s;
 
-	isolate_init(&s, &a, 5, 3, reads, 0, 4);
-	while (isolate_next(&s))
+	search_init(&s, &a, 5, 3, reads, 0, 4);
+	while (search_next(&s))
 		for (size_t i = 0; i < s.trials.n; i++) {
-			struct isolate_trial *t = &s.trials.v[i];
+			struct search_trial *t = &s.trials.v[i];
 			int read = holds(&t->set, 0) || holds(&t->set, 1) ||
 				holds(&t->set, 3);
 
-			t->result = read ? ISOLATE_FAILED : ISOLATE_PASSED;
+			t->result = read ? SEARCH_FAILED : SEARCH_PASSED;
 		}
 	ok(s.verdict == DIAGNOSIS_AFTER && is_set(&s, 3, 3),
 		"a module that pollutes when it is read");
 	o.x = 2;
-	isolate_init(&s, &a, 5, 3, reads, 0, 4);
+	search_init(&s, &a, 5, 3, reads, 0, 4);
 	run(&s, &o);
 	ok(s.verdict == DIAGNOSIS_AFTER && is_set(&s, 2, 2),
 		"a test of the same module");
@@ -210,13 +210,13 @@ test_needs(void)
 {
 	struct arena a = {0};
 	struct oracle o = {.plant = NEEDS, .x = 50, .y = 1};
-	struct isolate s;
+	struct search s;
 
-	isolate_init(&s, &a, 3, 3, NULL, 0, 3);
+	search_init(&s, &a, 3, 3, NULL, 0, 3);
 	o.x = 50;
 	run(&s, &o);
 	ok(s.verdict == DIAGNOSIS_FAILING, "nothing of its group helps");
-	isolate_needs(&s, 80);
+	search_needs(&s, 80);
 	run(&s, &o);
 	ok(s.verdict == DIAGNOSIS_WITHOUT && is_set(&s, 50, 50),
 		"a test of another group does");
@@ -228,12 +228,12 @@ static void
 test_nothing(void)
 {
 	struct arena a = {0};
-	struct isolate s;
+	struct search s;
 
-	isolate_init(&s, &a, 3, 3, NULL, 1, 3);
-	while (isolate_next(&s))
+	search_init(&s, &a, 3, 3, NULL, 1, 3);
+	while (search_next(&s))
 		for (size_t i = 0; i < s.trials.n; i++)
-			s.trials.v[i].result = ISOLATE_NOTHING;
+			s.trials.v[i].result = SEARCH_NOTHING;
 	ok(s.verdict == DIAGNOSIS_UNKNOWN, "trials that do not come to the test");
 	arena_free(&a);
 }
@@ -243,13 +243,13 @@ static void
 test_passed_once(void)
 {
 	struct arena a = {0};
-	struct isolate s;
+	struct search s;
 
-	isolate_init(&s, &a, 3, 3, NULL, 0, 3);
-	while (isolate_next(&s))
+	search_init(&s, &a, 3, 3, NULL, 0, 3);
+	while (search_next(&s))
 		for (size_t i = 0; i < s.trials.n; i++)
 			s.trials.v[i].result = !s.trials.v[i].quiet && !i ?
-				ISOLATE_PASSED : ISOLATE_FAILED;
+				SEARCH_PASSED : SEARCH_FAILED;
 	ok(s.verdict == DIAGNOSIS_FLAKY && s.alone.failed < s.alone.runs,
 		"one pass of many is a flaky test");
 	arena_free(&a);
@@ -260,15 +260,15 @@ static void
 test_unconfirmed(void)
 {
 	struct arena a = {0};
-	struct isolate s;
+	struct search s;
 
-	isolate_init(&s, &a, 9, 9, NULL, 0, 3);
-	while (isolate_next(&s))
+	search_init(&s, &a, 9, 9, NULL, 0, 3);
+	while (search_next(&s))
 		for (size_t i = 0; i < s.trials.n; i++) {
-			struct isolate_trial *t = &s.trials.v[i];
+			struct search_trial *t = &s.trials.v[i];
 
-			t->result = t->kind != ISOLATE_ALONE && !t->quiet ?
-				ISOLATE_FAILED : ISOLATE_PASSED;
+			t->result = t->kind != SEARCH_ALONE && !t->quiet ?
+				SEARCH_FAILED : SEARCH_PASSED;
 		}
 	ok(s.verdict != DIAGNOSIS_AFTER && !s.set.n, "no partner by chance");
 	arena_free(&a);

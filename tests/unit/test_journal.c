@@ -18,7 +18,7 @@ test(const char *name, const char *events, int exit_status, int killer,
 	const char *expected)
 {
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 	struct buf b = {0};
 
@@ -49,7 +49,7 @@ test_details(void)
 		"\"failed\",\"duration\":1.5,\"longrepr\":\"E late\"}\n"
 		FINISH(0) START(1);
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 
 	journal_init(&j, &a, &s);
@@ -80,7 +80,7 @@ test_death_after_a_report(void)
 		"\"longrepr\":\"E assert 0\",\"sections\":[[\"out\",\"x\"]]}\n";
 	struct journal_end lost = {.lost = 1};
 	struct arena a = {0};
-	struct status s = {.stop = 10};
+	struct group_result s = {.stop = 10};
 	struct journal j;
 
 	journal_init(&j, &a, &s);
@@ -94,7 +94,7 @@ test_death_after_a_report(void)
 	is(s.tests.v[0].sections.v[0].value, "x", "its sections stay");
 	ok(s.tests.v[0].outcome == OUTCOME_TIMED_OUT, "the end's outcome");
 	ok(s.tests.v[0].teardown == 4.5, "the rest is the tear-down's");
-	s = (struct status){0};
+	s = (struct group_result){0};
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, sizeof events - 1);
 	journal_end(&j, &lost);
@@ -113,7 +113,7 @@ test_another_worker(void)
 		"[\"b\",\"c\"]}\n" PASS(0) START(1);
 	struct journal_end killed = {-1, 9, .evidence = "log"}, lost = {.lost = 1};
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 	indices rest;
 
@@ -147,7 +147,7 @@ test_limits(void)
 	static const char second[] = "{\"event\":\"collected\",\"ids\":"
 		"[\"b\"]}\n";
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 
 	journal_init(&j, &a, &s);
@@ -178,7 +178,7 @@ test_retries(void)
 	static const char third[] =
 		"{\"event\":\"collected\",\"ids\":[\"b\"]}\n" PASS(0) END(0);
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 	indices failed;
 
@@ -199,7 +199,7 @@ test_retries(void)
 	journal_end(&j, &(struct journal_end){0, .lost = 0});
 	journal_close(&j);
 	ok(s.verdict == VERDICT_PASSED && !s.message && s.tests.n == 2 &&
-		test_is_flaky(&s.tests.v[1]) && !test_is_flaky(&s.tests.v[0]),
+		test_result_is_flaky(&s.tests.v[1]) && !test_result_is_flaky(&s.tests.v[0]),
 		"and passed at last");
 	ok(s.tests.v[1].tries.n == 2 && s.tests.v[1].attempt == 3 &&
 		s.tests.v[1].tries.v[0].outcome == OUTCOME_FAILED &&
@@ -216,7 +216,7 @@ test_no_retry(void)
 	static const char events[] = COLLECTED PASS(0) START(1)
 		PHASE(1, "call", "failed") FINISH(1) END(1);
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 
 	journal_init(&j, &a, &s);
@@ -237,7 +237,7 @@ test_killed_at_collection(void)
 		"{\"event\":\"collecting\",\"id\":\"m.py\",\"path\":\"x/m.py\"}\n";
 	static const char second[] = COLLECTED PASS(0) PASS(1) END(0);
 	struct arena a = {0};
-	struct status s = {0};
+	struct group_result s = {0};
 	struct journal j;
 
 	journal_init(&j, &a, &s);

@@ -4,34 +4,34 @@
 #include "report/timeline.h"
 #include "tap.h"
 
-struct run {
+struct ninja_run {
 	struct plan plan;
-	struct status statuses[8];
+	struct group_result statuses[8];
 	struct summary summary;
-	struct lanes lanes;
+	struct timeline lanes;
 };
 
 static void
-add(struct run *r, struct arena *a, double start, double stop, double cost)
+add(struct ninja_run *r, struct arena *a, double start, double stop, double cost)
 {
-	r->statuses[r->plan.groups.n] = (struct status){.name = "g",
+	r->statuses[r->plan.groups.n] = (struct group_result){.name = "g",
 		.start = start, .stop = stop};
 	*vec_add(a, &r->plan.groups) = (struct group){.name = "g",
 		.cost = cost};
 }
 
 static void
-make(struct run *r, struct arena *a)
+make(struct ninja_run *r, struct arena *a)
 {
 	r->summary = (struct summary){.plan = &r->plan,
 		.statuses = r->statuses, .start = 100};
-	lanes_make(&r->lanes, a, &r->summary);
+	timeline_make(&r->lanes, a, &r->summary);
 }
 
 static void
 test_lanes(struct arena *a)
 {
-	struct run r = {0};
+	struct ninja_run r = {0};
 
 	add(&r, a, 100, 104, 3);
 	add(&r, a, 100, 102, 3);
@@ -48,28 +48,28 @@ test_lanes(struct arena *a)
 static void
 test_unknown(struct arena *a)
 {
-	struct run r = {0};
+	struct ninja_run r = {0};
 
 	add(&r, a, 100, 101, 1);
 	add(&r, a, 0, 0, 1);
 	make(&r, a);
-	ok(r.lanes.n == 1 && r.lanes.of[1] == LANES_NONE, "one has not run");
+	ok(r.lanes.n == 1 && r.lanes.of[1] == TIMELINE_NONE, "one has not run");
 	ok(r.lanes.predicted == 0, "a part of the run is not the prediction");
 }
 
 static void
 test_trace(struct arena *a)
 {
-	struct run r = {0};
+	struct ninja_run r = {0};
 	struct buf b = {0};
 	const char *cause;
 	jv trace;
 
 	add(&r, a, 100, 104, 0);
-	*vec_add(a, &r.statuses[0].tests) = (struct test){.id = "m.py::\"x\"",
+	*vec_add(a, &r.statuses[0].tests) = (struct test_result){.id = "m.py::\"x\"",
 		.start = 99.9, .stop = 105};
 	make(&r, a);
-	trace_put(&b, &r.summary, &r.lanes);
+	chrome_trace_put(&b, &r.summary, &r.lanes);
 	trace = json_parse(a, b.s, b.n, &cause);
 	ok(jv_is_valid(trace), "the trace is JSON");
 	ok(strstr(b.s, "\"ts\":0,\"dur\":4000000,\"args\":{\"outcome\"") != NULL,

@@ -52,7 +52,7 @@ test_file(struct arena *a)
 	l = (struct launcher){.kind = LAUNCHER_SLURM};
 	setenv("SLURM_JOB_ID", "1", 1);
 	launcher_settle(&l, a);
-	ok(!l.cancel.n && strings_hold(&l.command, "--exact"),
+	ok(!l.cancel.n && strings_contain(&l.command, "--exact"),
 		"a step is none, and leaves the rest to others");
 	ok(launcher_named(&own, "pbs") != 0 && own.kind == LAUNCHER_NONE,
 		"another name");
@@ -61,13 +61,13 @@ test_file(struct arena *a)
 static void
 test_cpus(void)
 {
-	ok(sites_cpus("4") == 4, "one node");
-	ok(sites_cpus("4(x3)") == 12, "nodes that are alike");
-	ok(sites_cpus("4(x2),16,2(x10)") == 44, "nodes that are not");
-	ok(sites_cpus("") == 0 && sites_cpus("x") == 0 &&
-		sites_cpus("4(x") == 0 && sites_cpus("4(x0)") == 0 &&
-		sites_cpus("-4") == 0 && sites_cpus("4 2") == 0 &&
-		sites_cpus("99999999999999999999") == 0, "nonsense");
+	ok(placement_cpus("4") == 4, "one node");
+	ok(placement_cpus("4(x3)") == 12, "nodes that are alike");
+	ok(placement_cpus("4(x2),16,2(x10)") == 44, "nodes that are not");
+	ok(placement_cpus("") == 0 && placement_cpus("x") == 0 &&
+		placement_cpus("4(x") == 0 && placement_cpus("4(x0)") == 0 &&
+		placement_cpus("-4") == 0 && placement_cpus("4 2") == 0 &&
+		placement_cpus("99999999999999999999") == 0, "nonsense");
 }
 
 int

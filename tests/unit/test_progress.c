@@ -13,11 +13,11 @@
 #include "tap.h"
 
 static void
-look(struct buf *out, struct live *l, double now, const struct tty *tty)
+look(struct buf *out, struct run_state *l, double now, const struct tty *tty)
 {
 	struct buf lines = {0};
 
-	progress_put(&lines, l, now, tty);
+	progress_lines_put(&lines, l, now, tty);
 	for (char *line = lines.s, *end; (end = strchr(line, '\n'));
 			line = end + 1) {
 		*end = '\0';
@@ -31,7 +31,7 @@ look(struct buf *out, struct live *l, double now, const struct tty *tty)
 }
 
 static void
-take(struct live *l, const char *line, size_t n, struct buf *out,
+take(struct run_state *l, const char *line, size_t n, struct buf *out,
 	const struct tty *tty)
 {
 	const char *cause, *slug;
@@ -43,13 +43,13 @@ take(struct live *l, const char *line, size_t n, struct buf *out,
 	slug = json_string(l->arena, value, "group");
 	if (slug) {
 		event_parse(&event, l->arena, line, n);
-		live_event(map_get(&l->by_slug, slug), &event);
+		run_state_event(hashmap_get(&l->by_slug, slug), &event);
 	} else if (json_number(value, "look", 0) != 0) {
 		look(out, l, now, tty);
 	} else if (json_number(value, "stop", 0) != 0) {
 		l->stopping = 1;
 	} else if (notice_parse(&notice, l->arena, line, n)) {
-		live_notice(l, &notice, now);
+		run_state_notice(l, &notice, now);
 	}
 	jv_free(value);
 }
@@ -63,13 +63,13 @@ test_case(const char *name, const struct tty *tty)
 	const char *file = arena_fmt(&a, "%s/expected.%zu%s", dir, tty->width,
 		tty->colour ? ".colour" : "");
 	struct plan plan;
-	struct live live;
+	struct run_state live;
 
 	if (!ok(plan_read(&a, &plan, fs_join(&a, dir, "plan.json"), &cause) ==
 			0 && fs_read(fs_join(&a, dir, "lines"), &lines) == 0,
 			"%s can be read", dir))
 		return;
-	live_init(&live, &a, &plan, 4, 100);
+	run_state_init(&live, &a, &plan, 4, 100);
 	for (char *line = lines.s, *end; (end = strchr(line, '\n'));
 			line = end + 1)
 		take(&live, line, (size_t)(end - line), &out, tty);
@@ -84,7 +84,7 @@ test_case(const char *name, const struct tty *tty)
 }
 
 static void
-put(struct screen *s, const char *text, const char *foot, size_t width,
+put(struct status_line *s, const char *text, const char *foot, size_t width,
 	const char *expected, const char *name)
 {
 	struct buf t = {0}, f = {0}, out = {0};
@@ -92,7 +92,7 @@ put(struct screen *s, const char *text, const char *foot, size_t width,
 	buf_adds(&out, "");
 	buf_adds(&t, text);
 	buf_adds(&f, foot);
-	screen_put(s, &out, &t, &f, width);
+	status_line_put(s, &out, &t, &f, width);
 	is(out.s, expected, name);
 	buf_release(&t);
 	buf_release(&f);
@@ -102,7 +102,7 @@ put(struct screen *s, const char *text, const char *foot, size_t width,
 static void
 test_screen(void)
 {
-	struct screen s = {0};
+	struct status_line s = {0};
 
 	put(&s, "text\n", "", 80, "text\n", "plain text");
 	put(&s, "", "one\ntwo\n", 80, "one\033[K\ntwo\033[K\n", "a foot");

@@ -17,17 +17,17 @@ test_name(struct arena *a)
 	const char *why;
 	int fd;
 
-	server_use(arena_fmt(a, "aomaker.test.%ld", (long)getpid()));
-	ok(!server_is_there(a), "nobody has the name");
-	is(server_connect(a, "/no/python", "", NULL, &why) == -1 ? why : "",
+	forkserver_use(arena_fmt(a, "aomaker.test.%ld", (long)getpid()));
+	ok(!forkserver_is_there(a), "nobody has the name");
+	is(forkserver_connect(a, "/no/python", "", NULL, &why) == -1 ? why : "",
 		"the session server of its node is gone",
 		"and it is not started");
-	fd = server_listen();
-	if (!ok(fd >= 0 && server_is_there(a), "somebody has"))
+	fd = forkserver_listen();
+	if (!ok(fd >= 0 && forkserver_is_there(a), "somebody has"))
 		return;
-	ok(server_listen() < 0, "and nobody else");
+	ok(forkserver_listen() < 0, "and nobody else");
 	close(fd);
-	ok(!server_is_there(a), "until it ends");
+	ok(!forkserver_is_there(a), "until it ends");
 }
 
 /* any user can take a name */
@@ -38,19 +38,19 @@ test_strangers(struct arena *a)
 	char ready = 0;
 	pid_t pid;
 
-	server_use(arena_fmt(a, "aomaker.stranger.%ld", (long)getpid()));
+	forkserver_use(arena_fmt(a, "aomaker.stranger.%ld", (long)getpid()));
 	if (geteuid() != 0 || pipe(told) != 0) {
 		ok(1, "only root can be somebody else # SKIP");
 		return;
 	}
 	pid = fork();
 	if (pid == 0) {
-		ready = setuid(NOBODY) == 0 && server_listen() >= 0;
+		ready = setuid(NOBODY) == 0 && forkserver_listen() >= 0;
 		if (write(told[1], &ready, 1) == 1)
 			pause();
 		_exit(1);
 	}
-	ok(read(told[0], &ready, 1) == 1 && ready && !server_is_there(a),
+	ok(read(told[0], &ready, 1) == 1 && ready && !forkserver_is_there(a),
 		"a stranger is none of ours");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
@@ -61,8 +61,8 @@ static void
 test_mute(struct arena *a)
 {
 	const char *argv[] = {"python", "worker.py", "run", NULL};
-	struct bounds bounds = {0};
-	struct timer timer = {.bounds = &bounds};
+	struct limits bounds = {0};
+	struct time_limits timer = {.bounds = &bounds};
 	struct worker w = {.argv = argv, .log = "/dev/null", .family = "",
 		.folder = "/nowhere", .timer = &timer, .patience = 0.2};
 	int ends[2];

@@ -11,7 +11,7 @@
 enum { ROUNDS = 400, GROUPS = 14 };
 
 static struct plan
-make_plan(struct arena *a)
+build_plan(struct arena *a)
 {
 	static const char *const names[] = {"db", "gpu"};
 	struct plan p = {.python = "3.12.1", .pytest = "9.0.0"};
@@ -131,7 +131,7 @@ check_balance(struct dealt *x, const struct plan *p, int count)
 static const char *
 round_of(struct arena *a)
 {
-	struct plan whole = make_plan(a), first;
+	struct plan whole = build_plan(a), first;
 	struct dealt x = {.wrong = NULL};
 	int count = 1 + (int)below(7);
 

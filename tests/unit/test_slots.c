@@ -34,19 +34,19 @@ test_schedule(struct arena *a)
 {
 	static const double costs[] = {4, 3, 3, 2};
 	struct plan p = {0};
-	struct schedule s;
+	struct simulation s;
 
 	for (size_t i = 0; i < 4; i++)
 		*vec_add(a, &p.groups) = (struct group){.cost = costs[i],
 			.name = arena_fmt(a, "g%zu", i)};
-	schedule_make(&s, a, &p, 2);
+	simulation_make(&s, a, &p, 2);
 	ok(s.spans[2].start == 3 && s.spans[2].stop == 6, "the first free slot");
 	ok(s.spans[3].start == 4, "the next, in its order");
 	ok(s.makespan == 6 && s.bound == 6, "the end, and the best");
-	schedule_make(&s, a, &p, 9);
+	simulation_make(&s, a, &p, 9);
 	ok(s.makespan == 4 && s.bound == 4, "the longest is the least");
 	p.groups.n = 0;
-	schedule_make(&s, a, &p, 2);
+	simulation_make(&s, a, &p, 2);
 	ok(s.makespan == 0, "nothing takes no time");
 }
 
@@ -54,20 +54,20 @@ test_schedule(struct arena *a)
 static void
 test_rest(struct arena *a, const struct plan *p)
 {
-	struct schedule_state groups[5] = {{0}};
+	struct simulation_state groups[5] = {{0}};
 
-	ok(schedule_rest(a, p, 9, groups) == 8, "nothing has begun");
-	groups[0] = (struct schedule_state){.begun = 1, .spent = 1.5};
+	ok(simulation_rest(a, p, 9, groups) == 8, "nothing has begun");
+	groups[0] = (struct simulation_state){.begun = 1, .spent = 1.5};
 	groups[3].ended = 1;
-	ok(schedule_rest(a, p, 9, groups) == 6.5, "half a second, alone, b, c");
+	ok(simulation_rest(a, p, 9, groups) == 6.5, "half a second, alone, b, c");
 	groups[0].spent = 3;
-	ok(schedule_rest(a, p, 9, groups) == 6, "it takes longer");
+	ok(simulation_rest(a, p, 9, groups) == 6, "it takes longer");
 	groups[0].spent = 0;
 	groups[1].ended = 1;
-	ok(schedule_rest(a, p, 9, groups) == 4, "c waits no longer");
+	ok(simulation_rest(a, p, 9, groups) == 4, "c waits no longer");
 	for (int i = 0; i < 5; i++)
 		groups[i].ended = 1;
-	ok(schedule_rest(a, p, 9, groups) == 0, "nothing is left");
+	ok(simulation_rest(a, p, 9, groups) == 0, "nothing is left");
 }
 
 static void
@@ -75,7 +75,7 @@ test_limits(struct arena *a)
 {
 	static const char *const names[] = {"a", "b", "c", "d", "alone"};
 	struct plan p = {0};
-	struct schedule s;
+	struct simulation s;
 
 	*vec_add(a, &p.pools) = (struct pool){"db", 1};
 	for (size_t i = 0; i < 5; i++)
@@ -83,14 +83,14 @@ test_limits(struct arena *a)
 			.cost = 2, .exclusive = i == 4};
 	p.groups.v[0].pool = p.groups.v[1].pool = "db";
 	*vec_add(a, &p.groups.v[2].after) = "b";
-	schedule_make(&s, a, &p, 9);
+	simulation_make(&s, a, &p, 9);
 	ok(s.spans[0].start == 0 && s.spans[3].start == 0, "one of a pool");
 	ok(s.spans[4].start == 2, "alone, after those that run");
 	ok(s.spans[1].start == 4 && s.spans[2].start == 6, "after another");
 	test_rest(a, &p);
 	p.groups.v[2].after.n = 0;
 	p.groups.v[3].exclusive = 1;
-	schedule_make(&s, a, &p, 9);
+	simulation_make(&s, a, &p, 9);
 	ok(s.spans[2].start == 0 && s.spans[3].start == 2, "alone, after "
 		"those that run");
 	ok(s.spans[4].start == 4 && s.spans[1].start == 6, "then the others");

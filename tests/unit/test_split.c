@@ -96,12 +96,12 @@ static double
 largest_unit(struct arena *a, const struct history *h, const struct group *g,
 	double mean)
 {
-	struct map sums = {.arena = a};
+	struct hashmap sums = {.arena = a};
 	double most = 0;
 
 	for (size_t i = 0; i < g->tests.n; i++) {
 		const char *path = history_split(a, g->tests.v[i], NULL);
-		void **sum = map_at(&sums, path);
+		void **sum = hashmap_at(&sums, path);
 
 		if (!*sum)
 			*sum = arena_alloc(a, sizeof(double));
@@ -179,7 +179,7 @@ round_of(struct arena *a)
 	struct config c = {.dist = DIST_MARK, .root = "/p"};
 	struct suite s = {.rootdir = "/p"};
 	struct plan whole = {0}, none = {0}, cut, again;
-	struct parts parts;
+	struct subset parts;
 	struct history h;
 	struct buf text = {0};
 	double mean;
@@ -193,7 +193,7 @@ round_of(struct arena *a)
 	select_groups(&whole, &c, &s, &d);
 	history_parse(&h, a, text.s, below(8) ? text.n : 0, 1);
 	buf_release(&text);
-	parts_init(&parts, a, &s);
+	subset_init(&parts, a, &s);
 	mean = cost_mean(&h);
 	cut = again = whole;
 	split_groups(&cut, &parts, &c.settings, &h, &none, 3);
@@ -233,7 +233,7 @@ shards(struct arena *a, const struct split *split, double setup, int slots)
 	struct config c = {.dist = DIST_MARK, .root = "/p", .settings.all.split = *split};
 	struct suite s = {.rootdir = "/p", .ntests = 64};
 	struct plan p = {0};
-	struct parts parts;
+	struct subset parts;
 	struct history h;
 	struct buf text = {0};
 
@@ -256,7 +256,7 @@ shards(struct arena *a, const struct split *split, double setup, int slots)
 	select_groups(&p, &c, &s, &d);
 	history_parse(&h, a, text.s, text.n, 1);
 	buf_release(&text);
-	parts_init(&parts, a, &s);
+	subset_init(&parts, a, &s);
 	split_groups(&p, &parts, &c.settings, &h, &(struct plan){0}, slots);
 	return p.groups.n;
 }
@@ -269,7 +269,7 @@ test_stays(struct arena *a)
 	struct settings settings = {.all.split = {2, SPLIT_MODULE}};
 	struct plan before = {0}, p;
 	struct suite s = {.rootdir = "/p"};
-	struct parts parts;
+	struct subset parts;
 	struct history h;
 	int same_as_before[3] = {0};
 
@@ -279,7 +279,7 @@ test_stays(struct arena *a)
 		m->path = arena_fmt(a, "m%zu.py", i);
 		vec_add(a, &m->tests)->id = arena_fmt(a, "m%zu.py::t", i);
 	}
-	parts_init(&parts, a, &s);
+	subset_init(&parts, a, &s);
 	for (size_t i = 0; i < 3; i++) {
 		struct group g = {.name = "g", .listed = 1};
 		const char *t = times[i];

@@ -7,7 +7,7 @@
 #include "tap.h"
 
 static void
-put_rule(struct buf *b, const struct rule *rule)
+put_rule(struct buf *b, const struct group_rule *rule)
 {
 	buf_addf(b, "%s: %s", rule->pattern, rule->spawn < 0 ? "as all" :
 		rule->spawn ? "spawn" : "fork");
@@ -27,14 +27,14 @@ put_rule(struct buf *b, const struct rule *rule)
 static void
 put_limits(struct buf *b, const struct settings *s)
 {
-	struct bounds all = settings_bounds(s, ""), one = settings_bounds(s,
+	struct limits all = settings_bounds(s, ""), one = settings_bounds(s,
 		"api_x");
 	struct buf x = {0}, y = {0};
 
 	buf_adds(&x, "");
 	buf_adds(&y, "");
-	bounds_put_options(&x, &all);
-	bounds_put_options(&y, &one);
+	limits_put_options(&x, &all);
+	limits_put_options(&y, &one);
 	if (strcmp(x.s, y.s) != 0)
 		buf_addf(b, "limits of 'api_x'%s\n", y.s);
 	else if (x.n)

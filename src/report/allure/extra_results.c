@@ -18,9 +18,9 @@ struct namesakes {
 };
 
 static struct namesakes *
-namesakes_of(struct map *names, const char *function)
+namesakes_of(struct hashmap *names, const char *function)
 {
-	void **at = map_at(names, function);
+	void **at = hashmap_at(names, function);
 
 	if (!*at)
 		*at = arena_alloc(names->arena, sizeof(struct namesakes));
@@ -28,9 +28,9 @@ namesakes_of(struct map *names, const char *function)
 }
 
 static void
-add_test(struct map *names, const struct test *t)
+add_test(struct hashmap *names, const struct test_result *t)
 {
-	struct namesakes *n = namesakes_of(names, evidence_function(
+	struct namesakes *n = namesakes_of(names, test_info_function(
 		names->arena, t->id));
 
 	if (!n->ntests++)
@@ -56,8 +56,8 @@ is_asked_for(const struct namesakes *n, double start)
 	for (size_t i = 0; i < n->attempts.n; i++) {
 		const struct span *s = &n->attempts.v[i];
 
-		if (s->start <= 0 || (start > s->start - EVIDENCE_SLACK &&
-				start < s->stop + EVIDENCE_SLACK))
+		if (s->start <= 0 || (start > s->start - TEST_INFO_SLACK &&
+				start < s->stop + TEST_INFO_SLACK))
 			return 1;
 	}
 	return 0;
@@ -73,30 +73,30 @@ has_surplus(struct namesakes *n)
 	qsort(n->results.v, n->results.n, sizeof *r, order);
 	for (size_t i = 0; i < n->results.n; i++)
 		if (!is_asked_for(n, r[i].start) || (i &&
-				r[i].start < r[i - 1].stop - EVIDENCE_SLACK))
+				r[i].start < r[i - 1].stop - TEST_INFO_SLACK))
 			return 1;
 	return 0;
 }
 
 void
-surplus_check(problems *to, struct arena *a, const evidence_results *all,
-	const struct status *s)
+extra_results_check(problems *to, struct arena *a, const test_info_results *all,
+	const struct group_result *s)
 {
-	struct map names = {.arena = a};
+	struct hashmap names = {.arena = a};
 
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (!s->tests.v[i].collect)
 			add_test(&names, &s->tests.v[i]);
 	for (size_t i = 0; i < all->n; i++) {
-		const struct evidence_result *r = &all->v[i];
+		const struct test_info_result *r = &all->v[i];
 		struct namesakes *n = namesakes_of(&names, r->key.function);
 
 		*vec_add(a, &n->results) = (struct span){r->key.start, r->stop};
 	}
 	for (size_t i = 0; i < s->tests.n; i++) {
-		const struct test *t = &s->tests.v[i];
+		const struct test_result *t = &s->tests.v[i];
 		struct namesakes *n = t->collect ? NULL : namesakes_of(&names,
-			evidence_function(a, t->id));
+			test_info_function(a, t->id));
 
 		if (n && n->id == t->id && has_surplus(n))
 			summary_problem(to, a, 1, s->name, "%s: %zu attempt%s "

@@ -37,7 +37,7 @@ version_of(struct arena *a, const char *program)
 	if (fs_is_dir(fs_join(a, dir, "../lib")) ||
 			fs_is_dir(fs_join(a, dir, "../dist")))
 		return 2;
-	if (proc_output((const char *[]){program, "--version", NULL},
+	if (process_output((const char *[]){program, "--version", NULL},
 			&said) == 0)
 		version = atoi(said.s);
 	buf_release(&said);
@@ -47,9 +47,9 @@ version_of(struct arena *a, const char *program)
 void
 html_find(struct html *h, struct arena *a)
 {
-	h->program = proc_find(a, "allure");
+	h->program = process_find(a, "allure");
 	if (!h->program)
-		h->program = proc_find(a, "node_modules/.bin/allure");
+		h->program = process_find(a, "node_modules/.bin/allure");
 	h->version = h->program ? version_of(a, h->program) : 0;
 }
 
@@ -60,10 +60,10 @@ stamp(const struct html *h, struct arena *a)
 	struct buf b = {0};
 	const char *text;
 
-	if (fs_read(layout.tests, &b) != 0)
+	if (fs_read(paths.tests, &b) != 0)
 		buf_adds(&b, "");
 	text = arena_fmt(a, "{\"program\":\"Allure %d\",\"tests\":"
-		"\"%016llx\"}\n", h->version, (unsigned long long)map_hash(b.s,
+		"\"%016llx\"}\n", h->version, (unsigned long long)hashmap_hash(b.s,
 		b.n));
 	buf_release(&b);
 	return text;
@@ -77,7 +77,7 @@ html_is_due(const struct html *h, struct arena *a)
 
 	if (!h->program)
 		return 0;
-	due = !html_exists() || fs_read(layout.html_stamp, &last) != 0 ||
+	due = !html_exists() || fs_read(paths.html_stamp, &last) != 0 ||
 		strcmp(last.s, stamp(h, a)) != 0;
 	buf_release(&last);
 	return due;
@@ -102,27 +102,27 @@ write_config(struct arena *a)
 {
 	const char *text = arena_fmt(a, "{\"name\":\"Allure report\","
 		"\"historyPath\":\"%s\",\"historyLimit\":%d,"
-		"\"plugins\":{\"awesome\":{}}}\n", layout.allure_history, KEPT);
+		"\"plugins\":{\"awesome\":{}}}\n", paths.allure_history, KEPT);
 
-	return fs_write(layout.allure_config, text, strlen(text)) < 0 ? -1 : 0;
+	return fs_write(paths.allure_config, text, strlen(text)) < 0 ? -1 : 0;
 }
 
 static int
 generate(const struct html *h, struct arena *a, struct buf *said)
 {
 	const char *two[] = {h->program, "generate", "--clean",
-		layout.results, layout.allure_trends, "-o", layout.html_new, NULL};
-	const char *three[] = {h->program, "generate", layout.results,
-		"-o", layout.html_new, "-c", layout.allure_config, NULL};
+		paths.results, paths.allure_trends, "-o", paths.html_new, NULL};
+	const char *three[] = {h->program, "generate", paths.results,
+		"-o", paths.html_new, "-c", paths.allure_config, NULL};
 	int own = h->version > 2 && has_config();
 
-	if (fs_remove(layout.html_new) != 0 || fs_mkdirs(layout.allure_past) != 0 ||
+	if (fs_remove(paths.html_new) != 0 || fs_mkdirs(paths.allure_past) != 0 ||
 			write_config(a) != 0)
 		return -1;
 	if (own)
 		three[5] = NULL;
-	return reading_run(h->version > 2 ? three : two, said, arena_fmt(a,
-		"%s is made", layout.html));
+	return spinner_run(h->version > 2 ? three : two, said, arena_fmt(a,
+		"%s is made", paths.html));
 }
 
 /* the next report of Allure 2 goes on from here */
@@ -131,23 +131,23 @@ keep_trends(struct arena *a)
 {
 	strings names = {0};
 
-	if (fs_list(a, layout.html_history, &names) != 0)
+	if (fs_list(a, paths.html_history, &names) != 0)
 		return;
-	fs_remove(layout.allure_past);
-	fs_mkdirs(layout.allure_past);
+	fs_remove(paths.allure_past);
+	fs_mkdirs(paths.allure_past);
 	for (size_t i = 0; i < names.n; i++)
-		fs_link(fs_join(a, layout.html_history, names.v[i]),
-			fs_join(a, layout.allure_past, names.v[i]));
+		fs_link(fs_join(a, paths.html_history, names.v[i]),
+			fs_join(a, paths.allure_past, names.v[i]));
 }
 
 /* the new report takes the place of the old one */
 static int
 put_in_place(void)
 {
-	if (!fs_is_dir(layout.html))
-		return rename(layout.html_new, layout.html);
-	return fs_exchange(layout.html_new, layout.html) != 0 ? -1 :
-		fs_remove(layout.html_new);
+	if (!fs_is_dir(paths.html))
+		return rename(paths.html_new, paths.html);
+	return fs_exchange(paths.html_new, paths.html) != 0 ? -1 :
+		fs_remove(paths.html_new);
 }
 
 /* the last line that it said */
@@ -166,7 +166,7 @@ last_line(struct arena *a, const struct buf *said)
 int
 html_exists(void)
 {
-	return fs_is_file(layout.html_index);
+	return fs_is_file(paths.html_index);
 }
 
 void
@@ -178,20 +178,20 @@ html_make(const struct html *h, struct diag *d)
 	status = generate(h, d->arena, &said);
 	if (status < 0)
 		diag_warn(d, NULL, 0, 0, "%s: %s", h->program, strerror(errno));
-	else if (status != 0 || !fs_is_file(layout.html_new_index))
+	else if (status != 0 || !fs_is_file(paths.html_new_index))
 		diag_warn(d, NULL, 0, 0, "%s is not made: %s ended with "
-			"status %d and said: %s", layout.html, h->program,
-			proc_status(status), last_line(d->arena, &said));
+			"status %d and said: %s", paths.html, h->program,
+			process_status(status), last_line(d->arena, &said));
 	else if (put_in_place() != 0)
-		diag_warn(d, NULL, 0, 0, "%s: %s", layout.html, strerror(errno));
+		diag_warn(d, NULL, 0, 0, "%s: %s", paths.html, strerror(errno));
 	else
 		failed = 0;
 	buf_release(&said);
 	if (failed) {
-		fs_remove(layout.html_new);
+		fs_remove(paths.html_new);
 		return;
 	}
 	if (h->version == 2)
 		keep_trends(d->arena);
-	fs_write(layout.html_stamp, stamp(h, d->arena), strlen(stamp(h, d->arena)));
+	fs_write(paths.html_stamp, stamp(h, d->arena), strlen(stamp(h, d->arena)));
 }

@@ -27,7 +27,7 @@ is_single(const char *name)
 }
 
 int
-allure_owns(const char *name)
+result_set_owns(const char *name)
 {
 	return text_ends(name, "-result.json") ||
 		text_ends(name, "-container.json") ||
@@ -38,7 +38,7 @@ allure_owns(const char *name)
 
 /* one more than that of the set that is there; 1 for the first */
 static int
-build_order(struct allure *s, const char *target)
+build_order(struct result_set *s, const char *target)
 {
 	const char *cause;
 	jv last = json_read(s->arena, fs_join(s->arena, target,
@@ -50,7 +50,7 @@ build_order(struct allure *s, const char *target)
 }
 
 int
-allure_begin(struct allure *s)
+result_set_begin(struct result_set *s)
 {
 	const char *target = s->target;
 
@@ -68,7 +68,7 @@ allure_begin(struct allure *s)
 }
 
 static void
-take_environment(struct allure *s, const char *path, const char *group)
+take_environment(struct result_set *s, const char *path, const char *group)
 {
 	struct buf text = {0};
 	char *line = NULL, *rest;
@@ -92,7 +92,7 @@ take_environment(struct allure *s, const char *path, const char *group)
 					" the first is kept", line, p->value,
 					group);
 		}
-		allure_environment(s, arena_dup(s->arena, line),
+		result_set_environment(s, arena_dup(s->arena, line),
 			arena_dup(s->arena, eq + 1));
 	}
 	buf_release(&text);
@@ -112,7 +112,7 @@ same_content(const char *a, const char *b)
 
 /* a damaged file is kept, out of the generators' sight */
 static int
-put_away(struct allure *s, const char *path, const char *name)
+put_away(struct result_set *s, const char *path, const char *name)
 {
 	s->ndamaged++;
 	if (fs_mkdirs(s->damaged_aside) != 0)
@@ -125,10 +125,10 @@ put_away(struct allure *s, const char *path, const char *name)
 
 /* a file that is fine, unless the set has it already; 1: it is new */
 static int
-add_file(struct allure *s, const struct folder *f, const char *path,
+add_file(struct result_set *s, const struct results_folder *f, const char *path,
 	const char *name)
 {
-	void **at = map_at(&s->names, name);
+	void **at = hashmap_at(&s->names, name);
 
 	if (!*at) {
 		*at = (void *)path;
@@ -145,7 +145,7 @@ add_file(struct allure *s, const struct folder *f, const char *path,
 
 /* 1: it is a result that the set did not have */
 static int
-add(struct allure *s, const struct folder *f, const struct found_file *e)
+add(struct result_set *s, const struct results_folder *f, const struct found_file *e)
 {
 	const char *path = fs_join(s->arena, f->dir, e->name);
 	int added;
@@ -165,7 +165,7 @@ add(struct allure *s, const struct folder *f, const struct found_file *e)
 }
 
 long
-allure_add(struct allure *s, const struct folder *f)
+result_set_add(struct result_set *s, const struct results_folder *f)
 {
 	long nresults = 0;
 
@@ -187,7 +187,7 @@ allure_add(struct allure *s, const struct folder *f)
 }
 
 void
-allure_environment(struct allure *s, const char *key, const char *value)
+result_set_environment(struct result_set *s, const char *key, const char *value)
 {
 	for (size_t i = 0; i < s->environment.n; i++)
 		if (strcmp(s->environment.v[i].key, key) == 0)
@@ -196,16 +196,16 @@ allure_environment(struct allure *s, const char *key, const char *value)
 }
 
 static int
-put_file(struct allure *s, const char *name, const char *text, size_t n)
+put_file(struct result_set *s, const char *name, const char *text, size_t n)
 {
-	if (map_get(&s->names, name)) /* a folder brought its own */
+	if (hashmap_get(&s->names, name)) /* a folder brought its own */
 		return 0;
 	return fs_write(fs_join(s->arena, s->aside, name), text, n) < 0;
 }
 
 /* categories.json of the user's, which may be written into the set */
 static int
-put_categories(struct allure *s)
+put_categories(struct result_set *s)
 {
 	struct buf own = {0};
 	int failed;
@@ -219,7 +219,7 @@ put_categories(struct allure *s)
 }
 
 static int
-put_files(struct allure *s)
+put_files(struct result_set *s)
 {
 	const char *executor = arena_fmt(s->arena, "{\"name\":\"aomaker\","
 		"\"type\":\"aomaker\",\"buildOrder\":%d,\"buildName\":"
@@ -240,20 +240,20 @@ put_files(struct allure *s)
 }
 
 int
-allure_end(struct allure *s, struct swap *to)
+result_set_end(struct result_set *s, struct file_swap *to)
 {
 	if (put_files(s) != 0)
 		return -1;
-	swap_add(to, s->aside, s->target);
+	file_swap_add(to, s->aside, s->target);
 	if (s->ndamaged)
-		swap_add(to, s->damaged_aside, s->damaged);
+		file_swap_add(to, s->damaged_aside, s->damaged);
 	return 0;
 }
 
 static void
 remove_last(void *set, struct arena *a)
 {
-	struct allure *s = set;
+	struct result_set *s = set;
 
 	(void)a;
 	s->left = fs_remove(s->aside) != 0 || fs_remove(s->damaged_aside) != 0 ?
@@ -261,22 +261,22 @@ remove_last(void *set, struct arena *a)
 }
 
 void
-allure_remove(struct allure *s, int swapped)
+result_set_remove(struct result_set *s, int swapped)
 {
 	if (swapped && !s->ndamaged)
 		fs_remove(s->damaged);
-	s->remover = (struct crew){.arena = s->arena, .jobs = s, .njobs = 1,
+	s->remover = (struct thread_pool){.arena = s->arena, .jobs = s, .njobs = 1,
 		.size = sizeof *s, .work = remove_last};
-	crew_start(&s->remover, crew_spare());
+	thread_pool_start(&s->remover, thread_pool_spare());
 }
 
 int
-allure_release(struct allure *s)
+result_set_release(struct result_set *s)
 {
 	if (!s->remover.njobs)
 		return 0;
-	crew_take(&s->remover, 0);
-	crew_end(&s->remover);
+	thread_pool_take(&s->remover, 0);
+	thread_pool_end(&s->remover);
 	errno = s->left;
 	return errno ? -1 : 0;
 }

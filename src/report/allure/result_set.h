@@ -11,7 +11,7 @@
 #include "os/thread_pool.h"
 #include "report/allure/results_folder.h"
 
-struct allure {
+struct result_set {
 	struct arena *arena;
 	problems *problems;		/* takes what is wrong */
 	const char *target;		/* what it takes the place of */
@@ -19,39 +19,39 @@ struct allure {
 	const char *damaged;		/* where unreadable files are kept */
 	const char *damaged_aside;	/* and where they go until then */
 	int ndamaged;
-	struct map names;		/* file name -> where it came from */
+	struct hashmap names;		/* file name -> where it came from */
 	pairs environment;		/* environment.properties */
 	size_t nresults;
 	int order;			/* buildOrder of executor.json */
-	struct crew remover;		/* of the set that was there before */
+	struct thread_pool remover;		/* of the set that was there before */
 	int left;			/* errno of that, or 0 */
 };
 
 /* whether a file of this name belongs into a set */
-int allure_owns(const char *name);
+int result_set_owns(const char *name);
 
 /* begins a set; -1 with errno */
-int allure_begin(struct allure *s);
+int result_set_begin(struct result_set *s);
 
 /*
  * Adds a folder that has been read. The number of results that are new, -1
  * with errno when it could not be read or the new set cannot be written.
  */
-long allure_add(struct allure *s, const struct folder *f);
+long result_set_add(struct result_set *s, const struct results_folder *f);
 
 /* a line of environment.properties, unless a folder brought the key */
-void allure_environment(struct allure *s, const char *key, const char *value);
+void result_set_environment(struct result_set *s, const char *key, const char *value);
 
 /* all that belongs to the set is in it, and is to be swapped; -1 with errno */
-int allure_end(struct allure *s, struct swap *to);
+int result_set_end(struct result_set *s, struct file_swap *to);
 
 /*
  * What is aside now, in a thread: the set that was there before when swapped,
  * else the one that is not to be
  */
-void allure_remove(struct allure *s, int swapped);
+void result_set_remove(struct result_set *s, int swapped);
 
 /* waits until it is gone; -1 with errno */
-int allure_release(struct allure *s);
+int result_set_release(struct result_set *s);
 
 #endif

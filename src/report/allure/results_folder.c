@@ -10,10 +10,10 @@
 
 enum { NAME_MAX_ALLURE = 100 };
 
-struct reading {
-	struct folder *folder;
+struct spinner {
+	struct results_folder *folder;
 	fs_entries entries;
-	struct evidence evidence;
+	struct test_info evidence;
 	struct arena *arena;
 };
 
@@ -35,9 +35,9 @@ by_name(const void *name, const void *entry)
 }
 
 static void
-check_source(struct reading *r, const char *file, const char *source)
+check_source(struct spinner *r, const char *file, const char *source)
 {
-	struct folder *f = r->folder;
+	struct results_folder *f = r->folder;
 	const struct fs_entry *e = bsearch(source, r->entries.v, r->entries.n,
 		sizeof *r->entries.v, by_name);
 
@@ -57,7 +57,7 @@ check_source(struct reading *r, const char *file, const char *source)
 
 /* the attachments of a result, its steps, and fixtures of a container */
 static void
-check_sources(struct reading *r, const char *file, jv value)
+check_sources(struct spinner *r, const char *file, jv value)
 {
 	static const char *const nested[] = {"steps", "befores", "afters"};
 	jv list = json_array(value, "attachments");
@@ -83,9 +83,9 @@ check_sources(struct reading *r, const char *file, jv value)
 
 /* whether the file is what it claims to be */
 static int
-is_fine(struct reading *r, const char *name, int result)
+is_fine(struct spinner *r, const char *name, int result)
 {
-	struct folder *f = r->folder;
+	struct results_folder *f = r->folder;
 	const char *path = fs_join(r->arena, f->dir, name), *cause = "";
 	jv value = json_read(r->arena, path, &cause), uuid;
 	int fine;
@@ -103,16 +103,16 @@ is_fine(struct reading *r, const char *name, int result)
 	else
 		check_sources(r, name, value);
 	if (fine && result && f->attempt)
-		evidence_take(&r->evidence, value);
+		test_info_take(&r->evidence, value);
 	jv_free(uuid);
 	jv_free(value);
 	return fine;
 }
 
 static void
-take(struct reading *r, const struct fs_entry *e)
+take(struct spinner *r, const struct fs_entry *e)
 {
-	struct folder *f = r->folder;
+	struct results_folder *f = r->folder;
 	int result = text_ends(e->name, "-result.json");
 	struct found_file found = {e->name, FOUND_FILE};
 
@@ -133,10 +133,10 @@ take(struct reading *r, const struct fs_entry *e)
 }
 
 void
-folder_read(void *folder, struct arena *a)
+results_folder_read(void *folder, struct arena *a)
 {
-	struct folder *f = folder;
-	struct reading r = {.folder = f, .arena = a,
+	struct results_folder *f = folder;
+	struct spinner r = {.folder = f, .arena = a,
 		.evidence = {.arena = a, .attempt = f->attempt}};
 
 	if (fs_scan(a, f->dir, &r.entries) != 0) {

@@ -20,22 +20,22 @@ struct found_file {
 	enum found kind;
 };
 
-struct folder {
+struct results_folder {
 	/* of the caller */
 	const char *dir;
 	const char *group;		/* whose problems they are */
 	int attempt;			/* of evidence; 0: none is wanted */
 
-	/* of folder_read */
+	/* of results_folder_read */
 	int error;			/* errno, or 0; none there is none */
 	VEC(struct found_file) files;	/* in the order of their names */
 	problems problems;
-	evidence_results evidence;	/* what its results say */
+	test_info_results evidence;	/* what its results say */
 };
 
-typedef VEC(struct folder) folders;
+typedef VEC(struct results_folder) folders;
 
-/* a struct folder; a job of a crew (os/thread_pool.h) */
-void folder_read(void *folder, struct arena *a);
+/* a struct results_folder; a job of a crew (os/thread_pool.h) */
+void results_folder_read(void *folder, struct arena *a);
 
 #endif

@@ -6,7 +6,7 @@
 enum { DEPTH_MAX = 100 };
 
 static void
-take_files(struct evidence *e, struct evidence_result *r, jv value, int depth)
+take_files(struct test_info *e, struct test_info_result *r, jv value, int depth)
 {
 	jv list = json_array(value, "attachments");
 
@@ -39,9 +39,9 @@ function_of(const char *full)
 }
 
 void
-evidence_take(struct evidence *e, jv result)
+test_info_take(struct test_info *e, jv result)
 {
-	struct evidence_result *r = vec_add(e->arena, &e->results);
+	struct test_info_result *r = vec_add(e->arena, &e->results);
 
 	r->key.attempt = e->attempt;
 	r->key.function = function_of(json_string(e->arena, result, "fullName"));
@@ -53,7 +53,7 @@ evidence_take(struct evidence *e, jv result)
 }
 
 static int
-compare_names(const struct evidence_key *x, const struct evidence_key *y)
+compare_names(const struct test_info_key *x, const struct test_info_key *y)
 {
 	int order = strcmp(x->function, y->function);
 
@@ -61,7 +61,7 @@ compare_names(const struct evidence_key *x, const struct evidence_key *y)
 }
 
 static int
-compare(const struct evidence_key *x, const struct evidence_key *y)
+compare(const struct test_info_key *x, const struct test_info_key *y)
 {
 	int order = compare_names(x, y);
 
@@ -71,16 +71,16 @@ compare(const struct evidence_key *x, const struct evidence_key *y)
 static int
 result_order(const void *a, const void *b)
 {
-	const struct evidence_result *x = a, *y = b;
+	const struct test_info_result *x = a, *y = b;
 	int order = compare(&x->key, &y->key);
 
 	return order ? order : (x->stop > y->stop) - (x->stop < y->stop);
 }
 
 /* an attempt at a test */
-struct named {
-	struct evidence_key key;
-	struct test *test;
+struct named_group {
+	struct test_info_key key;
+	struct test_result *test;
 	int last;		/* no attempt followed */
 	size_t place;
 };
@@ -88,7 +88,7 @@ struct named {
 static int
 named_order(const void *a, const void *b)
 {
-	const struct named *x = a, *y = b;
+	const struct named_group *x = a, *y = b;
 	int order = compare(&x->key, &y->key);
 
 	return order ? order : (x->place > y->place) - (x->place < y->place);
@@ -108,7 +108,7 @@ last_part(const char *id, size_t *n)
 }
 
 const char *
-evidence_function(struct arena *a, const char *id)
+test_info_function(struct arena *a, const char *id)
 {
 	size_t n;
 	const char *part = last_part(id, &n);
@@ -117,9 +117,9 @@ evidence_function(struct arena *a, const char *id)
 }
 
 static void
-give(struct arena *a, const struct named *to, const struct evidence_result *r)
+give(struct arena *a, const struct named_group *to, const struct test_info_result *r)
 {
-	struct test *t = to->test;
+	struct test_result *t = to->test;
 	size_t n;
 
 	if (r->title && strcmp(r->title, last_part(t->id, &n)) != 0)
@@ -137,8 +137,8 @@ give(struct arena *a, const struct named *to, const struct evidence_result *r)
 
 /* attempts and results of one name, both in the order of time */
 struct namesakes {
-	const struct named *tests;
-	const struct evidence_result *results;
+	const struct named_group *tests;
+	const struct test_info_result *results;
 	size_t ntests, nresults;
 };
 
@@ -154,7 +154,7 @@ end_of(const struct namesakes *s, size_t i, size_t j)
 	if (i + 1 == s->ntests)
 		return s->nresults;
 	while (j < s->nresults && s->results[j].key.start <
-			s->tests[i + 1].key.start - EVIDENCE_SLACK)
+			s->tests[i + 1].key.start - TEST_INFO_SLACK)
 		j++;
 	return j;
 }
@@ -171,13 +171,13 @@ pair_up(struct arena *a, const struct namesakes *s)
 
 /* all attempts; known: in which folder each was made */
 static size_t
-name_tests(struct arena *a, struct named *tests, struct status *s, int known)
+name_tests(struct arena *a, struct named_group *tests, struct group_result *s, int known)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
-		struct test *t = &s->tests.v[i];
-		struct named each = {{evidence_function(a, t->id),
+		struct test_result *t = &s->tests.v[i];
+		struct named_group each = {{test_info_function(a, t->id),
 			known ? t->attempt : 0, t->start}, t, 1, i};
 
 		if (t->collect)
@@ -195,13 +195,13 @@ name_tests(struct arena *a, struct named *tests, struct status *s, int known)
 }
 
 static void
-give_all(struct arena *a, const struct named *tests, size_t n,
-	const struct evidence_result *results, size_t nresults)
+give_all(struct arena *a, const struct named_group *tests, size_t n,
+	const struct test_info_result *results, size_t nresults)
 {
 	size_t j = 0;
 
 	for (size_t i = 0; i < n;) {
-		const struct evidence_key *key = &tests[i].key;
+		const struct test_info_key *key = &tests[i].key;
 		struct namesakes same = {.tests = tests + i};
 
 		for (; i < n && compare_names(&tests[i].key, key) == 0; i++)
@@ -217,9 +217,9 @@ give_all(struct arena *a, const struct named *tests, size_t n,
 }
 
 void
-evidence_give(struct evidence *e, struct status *s)
+test_info_give(struct test_info *e, struct group_result *s)
 {
-	struct named *tests;
+	struct named_group *tests;
 	size_t n = s->tests.n + 1;
 	int known = 0;
 
@@ -235,5 +235,5 @@ evidence_give(struct evidence *e, struct status *s)
 	n = name_tests(e->arena, tests, s, known);
 	qsort(e->results.v, e->results.n, sizeof *e->results.v, result_order);
 	give_all(e->arena, tests, n, e->results.v, e->results.n);
-	e->results = (evidence_results){0};
+	e->results = (test_info_results){0};
 }

@@ -34,7 +34,7 @@ is_text(const char *type)
 
 /* what a small text attachment holds; NULL: it is to be opened */
 static const char *
-content(struct details *d, const struct test *t, const struct attachment *f)
+content(struct details *d, const struct test_result *t, const struct attachment *f)
 {
 	struct buf text = {0};
 	const char *shown = NULL;
@@ -52,7 +52,7 @@ content(struct details *d, const struct test *t, const struct attachment *f)
 }
 
 static void
-put_files(struct buf *b, struct details *d, const struct test *t)
+put_files(struct buf *b, struct details *d, const struct test_result *t)
 {
 	json_key(b, "files");
 	buf_addc(b, '[');
@@ -74,7 +74,7 @@ put_files(struct buf *b, struct details *d, const struct test *t)
 
 /* the sections; 1: one of them is cut */
 static int
-put_output(struct buf *b, struct details *d, const struct test *t)
+put_output(struct buf *b, struct details *d, const struct test_result *t)
 {
 	int cut = 0;
 
@@ -100,7 +100,7 @@ put_tries(struct buf *b, struct arena *a, const tries *list)
 	json_key(b, "tries");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < list->n; i++) {
-		const struct try *t = &list->v[i];
+		const struct test_attempt *t = &list->v[i];
 
 		buf_addf(b, "%s[%d,", i ? "," : "", t->attempt);
 		cut |= put_tail(b, a, t->message ? t->message : "", TEXT_MAX);
@@ -113,7 +113,7 @@ put_tries(struct buf *b, struct arena *a, const tries *list)
 }
 
 void
-detail_put(struct buf *b, struct details *d, const struct test *t)
+details_put(struct buf *b, struct details *d, const struct test_result *t)
 {
 	int cut = 0;
 
@@ -122,14 +122,14 @@ detail_put(struct buf *b, struct details *d, const struct test *t)
 		json_key(b, "trace");
 		cut |= put_tail(b, d->arena, t->longrepr, TEXT_MAX);
 	}
-	if (t->message && strlen(t->message) > DETAIL_MESSAGE) {
+	if (t->message && strlen(t->message) > DETAILS_MESSAGE) {
 		json_key(b, "message");
 		cut |= put_tail(b, d->arena, t->message, TEXT_MAX);
 	}
 	if (t->sections.n)
 		cut |= put_output(b, d, t);
 	if (t->properties.n)
-		status_put_pairs(b, "properties", &t->properties);
+		group_result_put_pairs(b, "properties", &t->properties);
 	if (t->tries.n)
 		cut |= put_tries(b, d->arena, &t->tries);
 	if (t->doc)
@@ -142,9 +142,9 @@ detail_put(struct buf *b, struct details *d, const struct test *t)
 }
 
 int
-detail_exists(const struct test *t)
+details_exists(const struct test_result *t)
 {
 	return t->longrepr || t->sections.n || t->properties.n || t->doc ||
 		t->files.n || t->tries.n ||
-		(t->message && strlen(t->message) > DETAIL_MESSAGE);
+		(t->message && strlen(t->message) > DETAILS_MESSAGE);
 }

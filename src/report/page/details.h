@@ -8,7 +8,7 @@
 
 #include "core/group_result.h"
 
-enum { DETAIL_MESSAGE = 300 };	/* bytes of a message that its row shows */
+enum { DETAILS_MESSAGE = 300 };	/* bytes of a message that its row shows */
 
 struct details {
 	struct arena *arena;
@@ -17,9 +17,9 @@ struct details {
 };
 
 /* whether there is more than its row shows */
-int detail_exists(const struct test *t);
+int details_exists(const struct test_result *t);
 
 /* reads attachments that are small texts */
-void detail_put(struct buf *b, struct details *d, const struct test *t);
+void details_put(struct buf *b, struct details *d, const struct test_result *t);
 
 #endif

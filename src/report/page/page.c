@@ -100,7 +100,7 @@ put_group(struct writer *w, size_t i)
 {
 	const struct summary *s = w->page->summary;
 	const struct group *g = &s->plan->groups.v[i];
-	const struct status *status = &s->statuses[i];
+	const struct group_result *status = &s->statuses[i];
 	struct buf *b = &w->json;
 
 	buf_adds(b, i ? ",\n{" : "\n{");
@@ -115,14 +115,14 @@ put_group(struct writer *w, size_t i)
 	json_put_int(b, "attempts", status->attempts);
 	json_put_time(b, "cost", g->cost);
 	json_put_int(b, summary_cached_key(s), summary_cached(s, status));
-	json_put_int(b, "slot", w->page->lanes->of[i] == LANES_NONE ? -1 :
+	json_put_int(b, "slot", w->page->lanes->of[i] == TIMELINE_NONE ? -1 :
 		(int64_t)w->page->lanes->of[i]);
 	buf_addc(b, '}');
 }
 
 /* letters of its outcomes when they were not always the same, newest first */
 static const char *
-past(const struct writer *w, const struct test *t)
+past(const struct writer *w, const struct test_result *t)
 {
 	const struct history_test *known = history_find(w->page->history,
 		t->id, NULL);
@@ -134,7 +134,7 @@ past(const struct writer *w, const struct test *t)
 }
 
 static void
-put_test(struct writer *w, size_t group, const struct test *t)
+put_test(struct writer *w, size_t group, const struct test_result *t)
 {
 	struct row row = {group, t, past(w, t), w->page->summary->start};
 
@@ -162,7 +162,7 @@ put_run(struct writer *w)
 	if (w->page->live)
 		json_put_string(b, "live", w->page->live);
 	json_put_string(b, "title", w->page->title);
-	json_put_string(b, "folders", layout.groups);
+	json_put_string(b, "folders", paths.groups);
 	json_put_string(b, "program", "aomaker " AOMAKER_VERSION);
 	json_put_int(b, "exit_status", s->exit_status);
 	json_put_time(b, "start", s->start);
@@ -176,7 +176,7 @@ put_run(struct writer *w)
 	json_put_time(b, "predicted", w->page->lanes->predicted);
 	put_names(b, "outcomes", outcome_names, NOUTCOMES);
 	put_names(b, "verdicts", verdict_names, NVERDICTS);
-	status_put_pairs(b, "facts", w->page->facts);
+	group_result_put_pairs(b, "facts", w->page->facts);
 	put_lists(b, s);
 	if (s->diagnoses.tests.n) {
 		json_key(b, "isolated");
@@ -204,13 +204,13 @@ put_run(struct writer *w)
 static void
 put_details(struct writer *w, size_t group, struct details *details)
 {
-	const struct status *s = &w->page->summary->statuses[group];
+	const struct group_result *s = &w->page->summary->statuses[group];
 
 	for (size_t i = 0; i < s->tests.n; i++) {
-		if (!detail_exists(&s->tests.v[i]))
+		if (!details_exists(&s->tests.v[i]))
 			continue;
 		buf_addf(&w->json, "%s\"%zu\":", w->json.n ? ",\n" : "{", i);
-		detail_put(&w->json, details, &s->tests.v[i]);
+		details_put(&w->json, details, &s->tests.v[i]);
 	}
 	if (!w->json.n)
 		return;

@@ -29,7 +29,7 @@
 
 struct page {
 	const struct summary *summary;
-	const struct lanes *lanes;
+	const struct timeline *lanes;
 	const struct history *history;	/* with this run's outcomes */
 	const pairs *facts;		/* of the environment */
 	const char *title;

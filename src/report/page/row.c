@@ -25,7 +25,7 @@ put_tries(struct buf *b, const tries *list, double zero)
 	if (!list->n)
 		buf_adds(b, "null");
 	for (size_t i = 0; i < list->n; i++) {
-		const struct try *t = &list->v[i];
+		const struct test_attempt *t = &list->v[i];
 
 		buf_addf(b, "%s[%d,%d,%.3f,%.4f]%s", i ? "," : "[", t->attempt,
 			(int)t->outcome, since(t->start, zero),
@@ -37,13 +37,13 @@ put_tries(struct buf *b, const tries *list, double zero)
 void
 row_put(struct buf *b, struct arena *a, const struct row *r)
 {
-	const struct test *t = r->test;
+	const struct test_result *t = r->test;
 	const char *message = t->message;
-	double call = test_seconds(t) - t->setup - t->teardown;
+	double call = test_result_seconds(t) - t->setup - t->teardown;
 
-	if (message && strlen(message) > DETAIL_MESSAGE)
+	if (message && strlen(message) > DETAILS_MESSAGE)
 		message = arena_ndup(a, message, text_whole(message,
-			DETAIL_MESSAGE));
+			DETAILS_MESSAGE));
 	buf_addf(b, "[%zu,", r->group);
 	json_put(b, t->id);
 	buf_addf(b, ",%d,", (int)t->outcome);

@@ -6,7 +6,7 @@
 
 struct row {
 	size_t group;			/* its place in the plan */
-	const struct test *test;
+	const struct test_result *test;
 	const char *past;		/* letters of past outcomes, or NULL */
 	double zero;			/* what its times are since */
 };
