@@ -9,11 +9,12 @@
 #include "plan/plan.h"
 
 struct archive {
-	const char *path, *dir;	/* the file, and the folder it was unpacked to */
-	int damaged;		/* so said who unpacked it */
+	const char *path,
+		*dir; /* the file, and the folder it was unpacked to */
+	int damaged;  /* so said who unpacked it */
 	struct plan plan;
-	double began;		/* its run, seconds since 1970 */
-	const char *ci;		/* the CI's own name of the run, or NULL */
+	double began;   /* its run, seconds since 1970 */
+	const char *ci; /* the CI's own name of the run, or NULL */
 };
 
 typedef VEC(struct archive) archives;

@@ -20,8 +20,8 @@
 static const char *
 ci_run(struct arena *a)
 {
-	static const char *const names[] = {"GITHUB_RUN_ID", "CI_PIPELINE_ID",
-		"BUILD_TAG"};
+	static const char *const names[] = {
+		"GITHUB_RUN_ID", "CI_PIPELINE_ID", "BUILD_TAG"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const char *value = getenv(names[i]);
@@ -48,20 +48,20 @@ run_began(struct arena *a, const struct plan *p, double signed_at)
 }
 
 static int
-write_archive(const char *python, const char *path, double began,
-	struct diag *d)
+write_archive(
+	const char *python, const char *path, double began, struct diag *d)
 {
 	const char *ci = ci_run(d->arena);
 	const char *argv[] = {python, process_worker(d->arena), "pack", "--out",
 		path, "--began", arena_fmt(d->arena, "%.6f", began),
 		ci ? "--ci" : NULL, ci, NULL};
 	struct buf said = {0};
-	int status = process_status(spinner_run(argv, &said, arena_fmt(
-		d->arena, "%s is written", path)));
+	int status = process_status(spinner_run(
+		argv, &said, arena_fmt(d->arena, "%s is written", path)));
 
 	if (status != 0)
-		diag_error(d, "%s cannot be written: %s", path, said.n ?
-			said.s : "Python said nothing");
+		diag_error(d, "%s cannot be written: %s", path,
+			said.n ? said.s : "Python said nothing");
 	buf_release(&said);
 	return status == 0 ? 0 : -1;
 }
@@ -72,9 +72,9 @@ tell(const struct plan *p, const char *path)
 	struct stat st = {0};
 
 	stat(path, &st);
-	printf("%s: shard %d/%d, %zu group%s, %lld KiB\n", path,
-		p->shard.index, p->shard.count, p->groups.n,
-		p->groups.n == 1 ? "" : "s", (long long)st.st_size / 1024 + 1);
+	printf("%s: shard %d/%d, %zu group%s, %lld KiB\n", path, p->shard.index,
+		p->shard.count, p->groups.n, p->groups.n == 1 ? "" : "s",
+		(long long)st.st_size / 1024 + 1);
 	return 0;
 }
 
@@ -101,21 +101,24 @@ cmd_pack(const struct cli *cli, struct diag *d)
 	double signed_at = fs_changed(paths.lock);
 
 	if (plan_read(d->arena, &p, paths.plan, &cause) != 0)
-		diag_error(d, "%s: %s; run a shard first: aomaker run --shard "
-			"I/N", paths.plan, cause);
+		diag_error(d,
+			"%s: %s; run a shard first: aomaker run --shard "
+			"I/N",
+			paths.plan, cause);
 	else if (!p.shard.count)
-		diag_error(d, "%s is a whole plan, and archives are of shards: "
+		diag_error(d,
+			"%s is a whole plan, and archives are of shards: "
 			"run or gen with --shard I/N (1/1 will do)",
 			paths.plan);
 	else
 		config_basics(&c, cli, d);
 	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	fs_date(paths.lock, signed_at);	/* this is no run */
+	fs_date(paths.lock, signed_at); /* this is no run */
 	if (!path)
 		path = own_name(d->arena, &p);
-	if (write_archive(c.python, path, run_began(d->arena, &p, signed_at),
-			d) != 0)
+	if (write_archive(
+		    c.python, path, run_began(d->arena, &p, signed_at), d) != 0)
 		return EXIT_ERROR;
 	return tell(&p, path);
 }

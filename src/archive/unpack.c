@@ -28,7 +28,8 @@ fail(struct diag *d, const char *path)
 static struct archive
 archive_of(const char *path, const char *dir, jv answer, struct diag *d)
 {
-	struct archive x = {.path = path, .dir = dir,
+	struct archive x = {.path = path,
+		.dir = dir,
 		.began = json_number(answer, "began", 0),
 		.ci = json_string(d->arena, answer, "ci")};
 	strings wrong = {0};
@@ -38,8 +39,9 @@ archive_of(const char *path, const char *dir, jv answer, struct diag *d)
 	for (size_t i = 0; i < wrong.n; i++)
 		diag_error(d, "%s: %s", path, wrong.v[i]);
 	x.damaged = wrong.n > 0;
-	if (!x.damaged && plan_read(d->arena, &x.plan, fs_join(d->arena, dir,
-			"plan.json"), &cause) != 0) {
+	if (!x.damaged &&
+		plan_read(d->arena, &x.plan,
+			fs_join(d->arena, dir, "plan.json"), &cause) != 0) {
 		diag_error(d, "%s: its plan.json: %s", path, cause);
 		x.damaged = 1;
 	}
@@ -51,8 +53,8 @@ ask(const struct cli *cli, const char *python, const char *into,
 	const char *answer, struct diag *d)
 {
 	const strings *files = &cli->operands;
-	const char *head[] = {python, process_worker(d->arena), "unpack", "--into",
-		into, "--out", answer};
+	const char *head[] = {python, process_worker(d->arena), "unpack",
+		"--into", into, "--out", answer};
 	strings argv = {0};
 	struct buf said = {0};
 	int status;
@@ -65,7 +67,8 @@ ask(const struct cli *cli, const char *python, const char *into,
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		*vec_add(d->arena, &argv) = cli->pytest.v[i];
 	*vec_add(d->arena, &argv) = NULL;
-	status = process_status(spinner_run(argv.v, &said, "the archives are read"));
+	status = process_status(
+		spinner_run(argv.v, &said, "the archives are read"));
 	if (status != 0)
 		diag_error(d, "the archives cannot be unpacked: %s",
 			said.n ? said.s : "Python said nothing");
@@ -89,9 +92,10 @@ open_archives(archives *list, struct session_outputs *w, const struct cli *cli,
 		return -1;
 	value = json_read(a, answer, &cause);
 	found = json_array(value, "archives");
-	jv_array_foreach(found, i, one) {
-		*vec_add(a, list) = archive_of(files->v[i], arena_fmt(a,
-			"%s/%d", into, i), one, d);
+	jv_array_foreach(found, i, one)
+	{
+		*vec_add(a, list) = archive_of(
+			files->v[i], arena_fmt(a, "%s/%d", into, i), one, d);
 		jv_free(one);
 	}
 	session_outputs_take(w, a, value);
@@ -108,8 +112,8 @@ take_groups(const struct archive *x, struct diag *d)
 {
 	for (size_t i = 0; i < x->plan.groups.n; i++) {
 		const char *slug = x->plan.groups.v[i].slug;
-		const char *from = arena_fmt(d->arena, "%s/groups/%s", x->dir,
-			slug);
+		const char *from =
+			arena_fmt(d->arena, "%s/groups/%s", x->dir, slug);
 		const char *to = fs_join(d->arena, paths.groups, slug);
 
 		if (rename(from, to) != 0 && errno != ENOENT)
@@ -126,7 +130,8 @@ take_facts(const archives *list, struct diag *d)
 		return fail(d, paths.facts);
 	for (size_t i = 0; i < list->n; i++)
 		if (rename(fs_join(d->arena, list->v[i].dir,
-				"session/facts.json"), paths.facts) == 0)
+				   "session/facts.json"),
+			    paths.facts) == 0)
 			return 0;
 	return 0;
 }
@@ -138,9 +143,9 @@ take_isolated(const archives *list, struct diag *d)
 	struct diagnoses all = {0};
 
 	for (size_t i = 0; i < list->n; i++)
-		diagnoses_add(d->arena, &all, fs_join(d->arena,
-			list->v[i].dir, "isolated.json"));
-	for (size_t i = 0; i < all.tests.n; i++)	/* words of others */
+		diagnoses_add(d->arena, &all,
+			fs_join(d->arena, list->v[i].dir, "isolated.json"));
+	for (size_t i = 0; i < all.tests.n; i++) /* words of others */
 		all.tests.v[i].commands = (strings){0};
 	if (all.trials && diagnoses_write(&all) != 0)
 		return fail(d, paths.isolated);
@@ -154,8 +159,8 @@ take_isolated(const archives *list, struct diag *d)
 static int
 install(const archives *list, struct plan *whole, struct diag *d)
 {
-	const char *const old[] = {paths.groups, paths.resumed,
-		paths.isolated, paths.ninja};
+	const char *const old[] = {
+		paths.groups, paths.resumed, paths.isolated, paths.ninja};
 	struct buf b = {0};
 	int failed = 0;
 
@@ -165,11 +170,12 @@ install(const archives *list, struct plan *whole, struct diag *d)
 	if (fs_mkdirs(paths.groups) != 0)
 		return fail(d, paths.groups);
 	for (size_t i = 0; i < list->n && !failed; i++) {
-		const char *history = fs_join(d->arena, list->v[i].dir,
-			"history.jsonl");
+		const char *history =
+			fs_join(d->arena, list->v[i].dir, "history.jsonl");
 
 		failed = take_groups(&list->v[i], d) != 0 ||
-			(fs_is_file(history) && history_file_import(history, d));
+			(fs_is_file(history) &&
+				history_file_import(history, d));
 	}
 	failed = failed || take_facts(list, d) != 0 ||
 		take_isolated(list, d) != 0;

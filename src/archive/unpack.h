@@ -12,7 +12,6 @@
  * An exit status; 0: *python is the project's, and reports can be made. A
  * mistake leaves the project as it was, and is in d.
  */
-int archive_unpack(const struct cli *cli, const char **python,
-	struct diag *d);
+int archive_unpack(const struct cli *cli, const char **python, struct diag *d);
 
 #endif

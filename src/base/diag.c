@@ -36,8 +36,11 @@ diag_file(struct diag *d, const char *path)
 
 	diag_error(d, "%s: %s%s", path, strerror(why),
 		why == ENOSPC || why == EDQUOT ? "; free some space, then run "
-		"it again" : why == EROFS ? "; name a place that can be "
-		"written (--build-dir DIR for all of ours)" : "");
+						 "it again"
+			: why == EROFS
+			? "; name a place that can be "
+			  "written (--build-dir DIR for all of ours)"
+			: "");
 }
 
 void
@@ -56,8 +59,8 @@ void
 diag_warn(struct diag *d, const char *file, size_t line, size_t column,
 	const char *fmt, ...)
 {
-	struct message m = {.file = file, .line = line, .column = column,
-		.warning = 1};
+	struct message m = {
+		.file = file, .line = line, .column = column, .warning = 1};
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -118,7 +121,7 @@ static size_t
 distance(const char *a, const char *b)
 {
 	size_t rows[3][NEAREST_MAX + 1], *before = rows[0], *last = rows[1],
-		*row = rows[2], *spare;
+					 *row = rows[2], *spare;
 	size_t na = strlen(a), nb = strlen(b);
 
 	for (size_t j = 0; j <= nb; j++)
@@ -129,9 +132,9 @@ distance(const char *a, const char *b)
 			row[j] = min3(last[j] + 1, row[j - 1] + 1,
 				last[j - 1] + (a[i - 1] != b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-					a[i - 2] == b[j - 1])
-				row[j] = min3(row[j], row[j],
-					before[j - 2] + 1);
+				a[i - 2] == b[j - 1])
+				row[j] =
+					min3(row[j], row[j], before[j - 2] + 1);
 		}
 		spare = before;
 		before = last;
@@ -167,8 +170,9 @@ const char *
 diag_suggest(struct diag *d, const char *word, const char *const *candidates,
 	size_t n)
 {
-	const char *near = d->nerrors < SUGGEST_MAX ?
-		diag_nearest(word, candidates, n) : NULL;
+	const char *near = d->nerrors < SUGGEST_MAX
+		? diag_nearest(word, candidates, n)
+		: NULL;
 
 	return near ? arena_fmt(d->arena, ", did you mean '%s'?", near) : "";
 }

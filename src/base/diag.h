@@ -10,8 +10,8 @@
 #include "base/vec.h"
 
 struct message {
-	const char *file;	/* NULL: no place */
-	size_t line, column;	/* from 1; 0: none */
+	const char *file;    /* NULL: no place */
+	size_t line, column; /* from 1; 0: none */
 	int warning;
 	const char *text;
 };
@@ -43,8 +43,8 @@ void diag_print(struct diag *d, FILE *to);
  * most a third of its length), or NULL. Optimal string alignment distance,
  * so two letters exchanged are one edit.
  */
-const char *diag_nearest(const char *word, const char *const *candidates,
-	size_t n);
+const char *
+diag_nearest(const char *word, const char *const *candidates, size_t n);
 
 /* ", did you mean 'x'?" or "", in the arena of d */
 const char *diag_suggest(struct diag *d, const char *word,

@@ -2,7 +2,6 @@
 #ifndef BASE_DIE_H
 #define BASE_DIE_H
 
-_Noreturn void die(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2)));
+_Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

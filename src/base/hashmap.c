@@ -18,8 +18,8 @@ find(const struct hashmap *m, const char *key, uint64_t hash)
 {
 	size_t i = hash & (m->cap - 1);
 
-	while (m->slots[i].key && (m->slots[i].hash != hash ||
-			strcmp(m->slots[i].key, key) != 0))
+	while (m->slots[i].key &&
+		(m->slots[i].hash != hash || strcmp(m->slots[i].key, key) != 0))
 		i = (i + 1) & (m->cap - 1);
 	return &m->slots[i];
 }

@@ -8,16 +8,19 @@ size_t
 text_utf8(const char *s)
 {
 	const unsigned char *c = (const unsigned char *)s;
-	size_t n = c[0] < 0x80 ? 1 : c[0] < 0xc2 ? 0 : c[0] < 0xe0 ? 2 :
-		c[0] < 0xf0 ? 3 : c[0] < 0xf5 ? 4 : 0;
+	size_t n = c[0] < 0x80 ? 1
+		: c[0] < 0xc2  ? 0
+		: c[0] < 0xe0  ? 2
+		: c[0] < 0xf0  ? 3
+		: c[0] < 0xf5  ? 4
+			       : 0;
 
 	for (size_t i = 1; i < n; i++)
 		if ((c[i] & 0xc0) != 0x80)
 			return 0;
 	/* longer than it needs to be, a surrogate, past the last letter */
 	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
-			(c[0] == 0xf0 && c[1] < 0x90) ||
-			(c[0] == 0xf4 && c[1] > 0x8f))
+		(c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
 		return 0;
 	return n;
 }
@@ -55,15 +58,24 @@ static size_t
 columns_of(unsigned code)
 {
 	static const unsigned wide[][2] = {
-		{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0x4dbf},
-		{0x4e00, 0xa4cf}, {0xa960, 0xa97f}, {0xac00, 0xd7a3},
-		{0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60},
-		{0xffe0, 0xffe6}, {0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff},
-		{0x1f900, 0x1f9ff}, {0x20000, 0x3fffd},
+		{0x1100, 0x115f},
+		{0x2e80, 0x303e},
+		{0x3041, 0x4dbf},
+		{0x4e00, 0xa4cf},
+		{0xa960, 0xa97f},
+		{0xac00, 0xd7a3},
+		{0xf900, 0xfaff},
+		{0xfe30, 0xfe6f},
+		{0xff00, 0xff60},
+		{0xffe0, 0xffe6},
+		{0x1f300, 0x1f64f},
+		{0x1f680, 0x1f6ff},
+		{0x1f900, 0x1f9ff},
+		{0x20000, 0x3fffd},
 	};
 
 	if ((code >= 0x300 && code <= 0x36f) || code == 0x200c ||
-			code == 0x200d || (code >= 0xfe00 && code <= 0xfe0f))
+		code == 0x200d || (code >= 0xfe00 && code <= 0xfe0f))
 		return 0;
 	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
 		if (code >= wide[i][0] && code <= wide[i][1])
@@ -87,9 +99,15 @@ static int
 is_hidden(unsigned code, const char *next)
 {
 	static const unsigned hidden[][2] = {
-		{0x61c, 0x61c}, {0x180e, 0x180e}, {0x200b, 0x200b},
-		{0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
-		{0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+		{0x61c, 0x61c},
+		{0x180e, 0x180e},
+		{0x200b, 0x200b},
+		{0x200e, 0x200f},
+		{0x2028, 0x202e},
+		{0x2060, 0x206f},
+		{0xfeff, 0xfeff},
+		{0xfff9, 0xfffb},
+		{0xe0000, 0xe007f},
 	};
 
 	if (code < 0x61c)
@@ -139,7 +157,8 @@ put_one(struct buf *b, const char *s, size_t *n)
 	}
 	if (is_hidden(code, s + *n)) {
 		if (b)
-			buf_addf(b, code < 0x10000 ? "\\u%04x" : "\\U%08x", code);
+			buf_addf(b, code < 0x10000 ? "\\u%04x" : "\\U%08x",
+				code);
 		return code < 0x10000 ? 6 : 10;
 	}
 	if (b)
@@ -240,7 +259,9 @@ control(const char *s)
 	unsigned code = text_code(s, &n);
 
 	return is_control(code) || (n == 1 && code >= 0x80) ||
-		is_hidden(code, s + n) ? n : 0;
+			is_hidden(code, s + n)
+		? n
+		: 0;
 }
 
 static int
@@ -254,7 +275,8 @@ has_control(const char *s)
 void
 text_shell(struct buf *b, const char *word)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		"abcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
 	const char *quote = has_control(word) ? "$'" : "'";
 
@@ -299,8 +321,8 @@ text_put_date(struct buf *b, double seconds)
 void
 text_fit(struct buf *b, const char *s, size_t columns)
 {
-	size_t width = text_width(s), head = columns > 3 ? (columns - 3) / 3 :
-		0, used = 0, n;
+	size_t width = text_width(s),
+	       head = columns > 3 ? (columns - 3) / 3 : 0, used = 0, n;
 	const char *tail = s;
 
 	if (width <= columns) {
@@ -358,8 +380,7 @@ text_fold(struct buf *b, const char *first, const char *indent,
 	}
 	for (; *text == '\n' && text[1]; text += strcspn(text, "\n")) {
 		text++;
-		buf_addf(b, "\n%s%.*s", indent, (int)strcspn(text, "\n"),
-			text);
+		buf_addf(b, "\n%s%.*s", indent, (int)strcspn(text, "\n"), text);
 	}
 	buf_addc(b, '\n');
 }

@@ -30,7 +30,7 @@ unsigned text_unseen(const char *s);
 size_t text_width(const char *s);
 
 void text_put(struct buf *b, const char *s);
-void text_put_lines(struct buf *b, const char *s);	/* keeps their ends */
+void text_put_lines(struct buf *b, const char *s); /* keeps their ends */
 
 /* its first line, cut after `most` bytes */
 void text_put_line(struct buf *b, const char *s, size_t most);

@@ -13,13 +13,17 @@
 
 #include "base/arena.h"
 
-#define VEC(T) struct { T *v; size_t n, cap; }
+#define VEC(T)                                                                 \
+	struct {                                                               \
+		T *v;                                                          \
+		size_t n, cap;                                                 \
+	}
 
 /* a pointer to a new, zeroed last element */
-#define vec_add(a, vec) \
-	((vec)->v = vec_grow((a), (vec)->v, (vec)->n, &(vec)->cap, \
-			sizeof *(vec)->v), \
-	 &(vec)->v[(vec)->n++])
+#define vec_add(a, vec)                                                        \
+	((vec)->v = vec_grow(                                                  \
+		 (a), (vec)->v, (vec)->n, &(vec)->cap, sizeof *(vec)->v),      \
+		&(vec)->v[(vec)->n++])
 
 /* room for one more element than n; returns where the elements are now */
 void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);

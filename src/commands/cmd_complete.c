@@ -22,8 +22,8 @@ enum { MODULES_MAX = 1000 };
 struct completion {
 	struct buf *out;
 	struct arena *arena;
-	const char *begun;	/* the word so far */
-	const char *prefix;	/* "--option=" of the same word, or "" */
+	const char *begun;  /* the word so far */
+	const char *prefix; /* "--option=" of the same word, or "" */
 	struct hashmap seen;
 };
 
@@ -33,7 +33,7 @@ offer(struct completion *c, const char *word, const char *help)
 	void **at;
 
 	if (strncmp(word, c->begun, strlen(c->begun)) != 0 ||
-			strpbrk(word, "\n\t"))
+		strpbrk(word, "\n\t"))
 		return;
 	at = hashmap_at(&c->seen, word);
 	if (*at)
@@ -48,10 +48,12 @@ offer_marks_of(struct completion *c, jv answer)
 {
 	jv tests = json_array(answer, "tests");
 
-	jv_array_foreach(tests, i, test) {
+	jv_array_foreach(tests, i, test)
+	{
 		jv marks = json_array(test, "marks");
 
-		jv_array_foreach(marks, j, mark) {
+		jv_array_foreach(marks, j, mark)
+		{
 			const char *name = json_string(c->arena, mark, "name");
 
 			if (name && !mark_counts_ignores(c->arena, name))
@@ -166,13 +168,17 @@ static const struct {
 	void (*offer)(struct completion *c);
 	const char *words;
 } values[] = {
-	{"MARK...", offer_marks, NULL}, {"GROUP", offer_groups, NULL},
-	{"NAME", offer_environments, NULL}, {"DIR", offer_dirs, NULL},
-	{"FILE", offer_files, NULL}, {"PATH", offer_files, NULL},
+	{"MARK...", offer_marks, NULL},
+	{"GROUP", offer_groups, NULL},
+	{"NAME", offer_environments, NULL},
+	{"DIR", offer_dirs, NULL},
+	{"FILE", offer_files, NULL},
+	{"PATH", offer_files, NULL},
 	{"FORMAT", NULL, "text dot mermaid json"},
 	{"WHEN", NULL, "auto always never"},
 	{"LEVEL", NULL, "debug info success warning error critical trace"},
-	{"N", offer_nothing, NULL}, {"I/N", offer_nothing, NULL},
+	{"N", offer_nothing, NULL},
+	{"I/N", offer_nothing, NULL},
 	{"S", offer_nothing, NULL},
 	{"FILTER", offer_nothing, NULL},
 };
@@ -254,14 +260,14 @@ offer_operands(struct completion *c, enum cli_verb verb, size_t before)
 		offer_commands(c);
 	else if (verb == CLI_HISTORY && !before)
 		offer_words(c, "export import", ' ');
-	else if (verb == CLI_HISTORY || verb == CLI_MERGE || ((1 << verb) & SELECT))
+	else if (verb == CLI_HISTORY || verb == CLI_MERGE ||
+		((1 << verb) & SELECT))
 		offer_files(c);
 }
 
 /* the option whose value the last word is; *before: operands ahead of it */
 static const struct option *
-awaiting(const strings *words, size_t first, enum cli_verb verb,
-	size_t *before)
+awaiting(const strings *words, size_t first, enum cli_verb verb, size_t *before)
 {
 	const struct option *waits = NULL;
 
@@ -270,7 +276,7 @@ awaiting(const strings *words, size_t first, enum cli_verb verb,
 		const struct option *o;
 
 		if (strcmp(words->v[i], "=") == 0 && waits)
-			continue;	/* bash makes a word of it */
+			continue; /* bash makes a word of it */
 		o = option_of(verb, words->v[i], &value);
 		if (o)
 			waits = o->kind == FLAG || value ? NULL : o;
@@ -295,8 +301,8 @@ complete_argument(struct completion *c, const strings *words, size_t first,
 		c->begun = "";
 	o = option_of(verb, c->begun, &value);
 	if (o && o->kind != FLAG && value) {
-		c->prefix = arena_ndup(c->arena, c->begun,
-			(size_t)(value - c->begun));
+		c->prefix = arena_ndup(
+			c->arena, c->begun, (size_t)(value - c->begun));
 		c->begun = value;
 		offer_value(c, o);
 	} else if (waits && (c->begun[0] != '-' || waits->kind == VALUE)) {
@@ -319,15 +325,15 @@ is_arun(const char *word)
 void
 cmd_complete_words(struct buf *b, struct arena *a, const strings *words)
 {
-	struct completion c = {.out = b, .arena = a, .prefix = "",
-		.seen = {.arena = a}};
+	struct completion c = {
+		.out = b, .arena = a, .prefix = "", .seen = {.arena = a}};
 	const struct command *command;
 
 	if (words->n < 2)
 		return;
 	c.begun = words->v[words->n - 1];
 	for (size_t i = 1; i + 1 < words->n; i++)
-		if (strcmp(words->v[i], "--") == 0) {	/* pytest's */
+		if (strcmp(words->v[i], "--") == 0) { /* pytest's */
 			offer_files(&c);
 			return;
 		}

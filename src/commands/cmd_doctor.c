@@ -41,7 +41,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	config_basics(&g.config, cli, &found);
 	finding_take(f, &found);
 	f->root = g.config.root;
-	g.config.threads = 1;		/* what runs alone is asked for */
+	g.config.threads = 1; /* what runs alone is asked for */
 	g.config.fixtures = 1;
 	if (g.config.python && make_plan_suite(&g, cli, &found) == 0)
 		s = &g.suite;

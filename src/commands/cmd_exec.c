@@ -21,7 +21,7 @@ supervise(struct supervision *c)
 	struct remote_group x = {.course = c};
 	int ended;
 
-	if (signals_open() < 0)	/* one that comes between two workers waits */
+	if (signals_open() < 0) /* one that comes between two workers waits */
 		return exec_group_fail("pipe");
 	process_shield();
 	if (dispatch_wanted(&x))
@@ -30,9 +30,10 @@ supervise(struct supervision *c)
 		ended = exec_group_run(c);
 	if (ended != 0)
 		return 1;
-	if (project_lock_is_lost()) {	/* Allure's folder may have been made anew */
+	if (project_lock_is_lost()) { /* Allure's folder may have been made anew */
 		errno = ENOENT;
-		return exec_group_fail(attempt_group_file(&c->attempt, "status.json"));
+		return exec_group_fail(
+			attempt_group_file(&c->attempt, "status.json"));
 	}
 	ended = exec_group_conclude(c, !x.done);
 	return ended ? ended : exec_group_finish(c);
@@ -49,12 +50,11 @@ cmd_exec(const struct cli *cli, struct diag *d)
 	if (cli->serve)
 		return node_server_serve(cli, d);
 	process_die_with_parent(SIGNALS_ORPHANED);
-	notice_fd(NOTICE_FD);	/* no child inherits it */
+	notice_fd(NOTICE_FD); /* no child inherits it */
 	if (exec_group_prepare(&c, d) != 0)
 		return 1;
-	if (resume_keeps(c.arena, attempt_group_file(&c.attempt,
-			"status.json"), cli->plan,
-			&c.status))
+	if (resume_keeps(c.arena, attempt_group_file(&c.attempt, "status.json"),
+		    cli->plan, &c.status))
 		return exec_group_finish(&c);
 	if (exclusive_lock_enter(cli->exclusive) != 0)
 		return exec_group_fail(paths.build);

@@ -24,8 +24,8 @@ show(const struct explain *w)
 		printf("    and %zu more\n", n - REASONS_MAX);
 	if (!n)
 		printf("    it passed at %s, and none of the %zu files that "
-			"it read has changed\n", explain_date(w->arena,
-			w->status.start), w->read.n);
+		       "it read has changed\n",
+			explain_date(w->arena, w->status.start), w->read.n);
 }
 
 static const struct group *
@@ -40,8 +40,8 @@ find(const struct plan *p, const char *name, struct diag *d)
 			return g;
 		*vec_add(d->arena, &names) = g->name;
 	}
-	diag_error(d, "there is no group '%s'%s", name, diag_suggest(d, name,
-		names.v, names.n));
+	diag_error(d, "there is no group '%s'%s", name,
+		diag_suggest(d, name, names.v, names.n));
 	return NULL;
 }
 
@@ -55,11 +55,13 @@ read_plan(struct plan *p, const char *ninja, struct diag *d)
 	int failed = 1;
 
 	if (!fs_is_file(paths.ninja))
-		diag_error(d, "there is no %s; `aomaker gen` or a run "
-			"makes it", paths.ninja);
+		diag_error(d,
+			"there is no %s; `aomaker gen` or a run "
+			"makes it",
+			paths.ninja);
 	else if (process_output(argv, &said) != 0)
-		diag_error(d, "the groups cannot be planned:\n%s", said.n ?
-			said.s : strerror(errno));
+		diag_error(d, "the groups cannot be planned:\n%s",
+			said.n ? said.s : strerror(errno));
 	else if ((failed = plan_read(d->arena, p, paths.plan, &cause)) != 0)
 		diag_error(d, "%s: %s", paths.plan, cause);
 	buf_release(&said);
@@ -74,13 +76,15 @@ cmd_explain(const struct cli *cli, struct diag *d)
 	struct plan plan;
 
 	if (!cli->operands.n)
-		diag_error(d, "aomaker explain wants the names of groups; "
+		diag_error(d,
+			"aomaker explain wants the names of groups; "
 			"`aomaker list` shows them");
 	if (d->nerrors || read_plan(&plan, ninja, d) != 0 ||
-			explain_files_read(&files, d->arena, d) != 0)
+		explain_files_read(&files, d->arena, d) != 0)
 		return EXIT_USAGE;
 	for (size_t i = 0; i < cli->operands.n; i++) {
-		struct explain w = {.arena = d->arena, .read = {.arena = d->arena},
+		struct explain w = {.arena = d->arena,
+			.read = {.arena = d->arena},
 			.group = find(&plan, cli->operands.v[i], d)};
 
 		if (!w.group)

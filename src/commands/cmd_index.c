@@ -1,4 +1,3 @@
-
 #include "commands/cmd_index.h"
 
 #include "formats/ninja.h"
@@ -23,8 +22,8 @@ add(struct arena *a, strings *to, const char *option, const char *value)
 static struct ask_pytest
 question(const struct cli *cli, const char *answer, struct arena *a)
 {
-	struct ask_pytest q = {.python = decoded(a, cli->python),
-		.preload = cli->preload};
+	struct ask_pytest q = {
+		.python = decoded(a, cli->python), .preload = cli->preload};
 
 	q.log = arena_fmt(a, "%s.said", answer);
 	q.top = cli->top ? decoded(a, cli->top) : NULL;
@@ -54,8 +53,9 @@ write_death(const char *log, int status, const struct buf *said)
 
 	while (n && said->s[n - 1] == '\n')
 		n--;
-	buf_addf(&b, status > 128 ? "its collection died of signal %d" :
-		"its collection ended with status %d",
+	buf_addf(&b,
+		status > 128 ? "its collection died of signal %d"
+			     : "its collection ended with status %d",
 		status > 128 ? status - 128 : status);
 	for (size_t i = n; i > 0; i--)
 		if (i == 1 || said->s[i - 2] == '\n') {
@@ -78,7 +78,8 @@ cmd_index(const struct cli *cli, struct diag *d)
 	int status, failed = 0;
 
 	if (cli->operands.n != 2 || !cli->python) {
-		diag_error(d, "aomaker index is what index.ninja calls; "
+		diag_error(d,
+			"aomaker index is what index.ninja calls; "
 			"`aomaker list` brings the index up to date");
 		return 1;
 	}

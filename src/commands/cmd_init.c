@@ -45,10 +45,19 @@ static void
 put_word(struct buf *b, const char *word)
 {
 	static const char *const others[] = {
-		"y", "n", "yes", "no", "on", "off", "true", "false", "null",
+		"y",
+		"n",
+		"yes",
+		"no",
+		"on",
+		"off",
+		"true",
+		"false",
+		"null",
 	};
-	int quote = word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")] != '\0' ||
+	int quote = word[strspn(word,
+			    "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")] != '\0' ||
 		strspn(word, "0123456789_") == strlen(word);
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -104,7 +113,8 @@ put_marks(struct buf *b, const struct mark_counts *c)
 
 	for (size_t i = 0; i < c->marks.n; i++)
 		nacross += !c->marks.v[i].nown;
-	buf_adds(b, "# What `arun --mp` runs: an entry of `marks`, or several. "
+	buf_adds(b,
+		"# What `arun --mp` runs: an entry of `marks`, or several. "
 		"Each mark in it is one\n# group of tests.\ntarget: [parts]\n\n"
 		"marks:\n  # every test is in one of these\n  parts:\n");
 	for (size_t i = 0; i < c->marks.n; i++)
@@ -113,7 +123,8 @@ put_marks(struct buf *b, const struct mark_counts *c)
 	put_rest(b, c);
 	if (!nacross)
 		return;
-	buf_adds(b, "  # these choose among the same tests: "
+	buf_adds(b,
+		"  # these choose among the same tests: "
 		"`arun --mp --dist-mark MARK...`\n  across:\n");
 	for (size_t i = 0; i < c->marks.n; i++)
 		if (!c->marks.v[i].nown)
@@ -150,7 +161,8 @@ top_of(struct arena *a, const struct suite *s)
 
 		if (!top)
 			top = dir;
-		while (*top && (strncmp(top, dir, strlen(top)) != 0 ||
+		while (*top &&
+			(strncmp(top, dir, strlen(top)) != 0 ||
 				(dir[strlen(top)] && dir[strlen(top)] != '/')))
 			top = fs_dir(a, top);
 	}
@@ -159,8 +171,7 @@ top_of(struct arena *a, const struct suite *s)
 
 /* its groups by --dist-suite, with the number of their tests */
 static void
-put_dirs(struct buf *b, struct arena *a, const struct suite *s,
-	const char *top)
+put_dirs(struct buf *b, struct arena *a, const struct suite *s, const char *top)
 {
 	size_t skip = strcmp(top, ".") == 0 ? 0 : strlen(top) + 1;
 	struct hashmap counts = {.arena = a};
@@ -169,8 +180,9 @@ put_dirs(struct buf *b, struct arena *a, const struct suite *s,
 	for (size_t i = 0; i < s->modules.n; i++) {
 		const struct suite_module *m = &s->modules.v[i];
 		const char *slash = strchr(m->path + skip, '/');
-		const char *dir = !slash ? top : arena_ndup(a, m->path,
-			(size_t)(slash - m->path));
+		const char *dir = !slash
+			? top
+			: arena_ndup(a, m->path, (size_t)(slash - m->path));
 		void **at = hashmap_at(&counts, dir);
 
 		if (!*at) {
@@ -194,13 +206,15 @@ static void
 put_modules(struct buf *b, const struct mark_counts *c, struct arena *a,
 	const struct suite *s)
 {
-	buf_adds(b, "# What `arun --mp` runs: a group for each test module "
+	buf_adds(b,
+		"# What `arun --mp` runs: a group for each test module "
 		"below this directory.\n# Or, with `dist-suite` instead, for "
 		"each directory in it.\ndist-file: ");
 	put_word(b, top_of(a, s));
 	buf_addc(b, '\n');
 	if (c->marks.n)
-		buf_addf(b, "\n# %zu of %zu tests have no mark of their own; "
+		buf_addf(b,
+			"\n# %zu of %zu tests have no mark of their own; "
 			"marks for `arun --mp --dist-mark MARK...`:\n",
 			c->nbare, c->ntests);
 	for (size_t i = 0; i < c->marks.n; i++)
@@ -209,8 +223,7 @@ put_modules(struct buf *b, const struct mark_counts *c, struct arena *a,
 }
 
 static void
-put_paths(struct buf *b, struct arena *a, const struct suite *s,
-	int by_marks)
+put_paths(struct buf *b, struct arena *a, const struct suite *s, int by_marks)
 {
 	const char *top = top_of(a, s);
 	struct buf word = {0};
@@ -219,14 +232,17 @@ put_paths(struct buf *b, struct arena *a, const struct suite *s,
 		return;
 	ninja_word(&word, top);
 	if (by_marks)
-		buf_addf(b, "# By files or directories instead of `target` and "
+		buf_addf(b,
+			"# By files or directories instead of `target` and "
 			"`marks`: `dist-file: %s`,\n# `dist-suite: %s`; or on "
-			"the command line:\n", top, top);
+			"the command line:\n",
+			top, top);
 	else
 		buf_adds(b, "# The same on the command line:\n");
-	buf_addf(b, "#   arun --mp --dist-file %s\n#   %zu group%s, one for each "
-		"test module\n#   arun --mp --dist-suite %s\n", word.s,
-		s->paths.n, plural(s->paths.n), word.s);
+	buf_addf(b,
+		"#   arun --mp --dist-file %s\n#   %zu group%s, one for each "
+		"test module\n#   arun --mp --dist-suite %s\n",
+		word.s, s->paths.n, plural(s->paths.n), word.s);
 	put_dirs(b, a, s, top);
 	buf_release(&word);
 }
@@ -239,9 +255,11 @@ starter_config(struct buf *b, struct arena *a, const struct suite *s)
 
 	mark_counts_take(&c, a, s);
 	by_marks = is_by_marks(&c);
-	buf_addf(b, "# %zu test%s in %zu module%s and %zu mark%s, as `aomaker "
-		"init` found them.\n\n", c.ntests, plural(c.ntests),
-		s->paths.n, plural(s->paths.n), c.marks.n, plural(c.marks.n));
+	buf_addf(b,
+		"# %zu test%s in %zu module%s and %zu mark%s, as `aomaker "
+		"init` found them.\n\n",
+		c.ntests, plural(c.ntests), s->paths.n, plural(s->paths.n),
+		c.marks.n, plural(c.marks.n));
 	if (by_marks)
 		put_marks(b, &c);
 	else
@@ -249,8 +267,10 @@ starter_config(struct buf *b, struct arena *a, const struct suite *s)
 	buf_addc(b, '\n');
 	put_paths(b, a, s, by_marks);
 	if (is_lopsided(&c))
-		buf_addf(b, "\n# One group has most of the tests.\n%s"
-			"split: auto\n", split);
+		buf_addf(b,
+			"\n# One group has most of the tests.\n%s"
+			"split: auto\n",
+			split);
 	buf_adds(b, more);
 	if (!is_lopsided(&c))
 		buf_addf(b, "#\n%s# split: auto\n", split);
@@ -261,7 +281,8 @@ warn_of_hidden(const struct suite *s, struct diag *d)
 {
 	for (size_t i = 0; i < s->modules.n; i++)
 		if (s->modules.v[i].error)
-			diag_warn(d, s->modules.v[i].path, 0, 0, "cannot be "
+			diag_warn(d, s->modules.v[i].path, 0, 0,
+				"cannot be "
 				"collected, so its marks are not known: %s",
 				s->modules.v[i].error);
 }
@@ -272,7 +293,7 @@ write_new(const char *path, const struct buf *b, struct diag *d)
 	const char *dir = fs_dir(d->arena, path);
 
 	if (fs_mkdirs(dir) == 0 && paths_is_in_project(d->arena, dir) &&
-			fs_write(path, b->s, b->n) >= 0)
+		fs_write(path, b->s, b->n) >= 0)
 		return 0;
 	if (fs_is_dir(dir) && !paths_is_in_project(d->arena, dir))
 		diag_error(d, "%s/ leads out of the project; remove the link",
@@ -292,7 +313,8 @@ cmd_init(const struct cli *cli, struct diag *d)
 
 	for (size_t i = 0; i < 2; i++)
 		if (fs_is_file(files[i]))
-			diag_at(d, files[i], 0, 0, "it exists, and stays as it "
+			diag_at(d, files[i], 0, 0,
+				"it exists, and stays as it "
 				"is; edit it, or move it away to have another");
 	if (!d->nerrors)
 		config_basics(&g.config, cli, d);
@@ -300,10 +322,11 @@ cmd_init(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	warn_of_hidden(&g.suite, d);
 	if (!g.suite.paths.n) {
-		diag_error(d, "pytest finds no test module here (python_files: "
+		diag_error(d,
+			"pytest finds no test module here (python_files: "
 			"%s); is this the project's root?",
-			g.suite.python_files.n ? g.suite.python_files.v[0] :
-			"");
+			g.suite.python_files.n ? g.suite.python_files.v[0]
+					       : "");
 		return EXIT_NOTHING;
 	}
 	starter_config(&b, d->arena, &g.suite);

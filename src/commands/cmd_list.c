@@ -12,8 +12,9 @@ put_overlaps(struct buf *b, const struct plan *p)
 {
 	if (p->overlaps.n)
 		buf_addf(b, "\n%zu overlap%s, %s:\n", p->overlaps.n,
-			p->overlaps.n == 1 ? "" : "s", p->overlap_each ?
-			"run in each group" : "run once, in the first group");
+			p->overlaps.n == 1 ? "" : "s",
+			p->overlap_each ? "run in each group"
+					: "run once, in the first group");
 	for (size_t i = 0; i < p->overlaps.n; i++) {
 		buf_adds(b, "  ");
 		text_put(b, p->overlaps.v[i].test);
@@ -46,8 +47,8 @@ put_paths(struct buf *b, const struct group *g)
 {
 	const char *path;
 
-	for (size_t i = 0; !g->tests.n && (path = plan_next_path(&g->args,
-			&i));)
+	for (size_t i = 0;
+		!g->tests.n && (path = plan_next_path(&g->args, &i));)
 		if (strcmp(path, g->name) != 0) {
 			buf_adds(b, "  ");
 			text_put(b, path);
@@ -63,7 +64,8 @@ cmd_list_text(struct buf *b, struct arena *a, const struct plan *p,
 	size_t ntests = 0, nlisted = 0;
 
 	for (size_t i = 0; i < p->alone.n; i++)
-		*hashmap_at(&alone, p->alone.v[i].test) = (void *)p->alone.v[i].why;
+		*hashmap_at(&alone, p->alone.v[i].test) =
+			(void *)p->alone.v[i].why;
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 

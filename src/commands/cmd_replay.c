@@ -35,17 +35,20 @@ choose(struct replay *r, const strings *words, struct diag *d)
 	size_t first = words->n && strings_contain(&runs, words->v[0]);
 
 	if (!run)
-		diag_error(d, "no run is kept that could be replayed: `arun` "
+		diag_error(d,
+			"no run is kept that could be replayed: `arun` "
 			"keeps the last %d that came to their ends, and a bare "
-			"ninja none", RUN_RECORD_MAX);
+			"ninja none",
+			RUN_RECORD_MAX);
 	else if (words->n > 2 || (words->n == 2 && !first))
 		diag_error(d, "aomaker replay [RUN] [GROUP]: the runs are %s",
 			list_of(d->arena, &runs));
 	else if (run_record_read(d->arena, &r->run, first ? words->v[0] : run,
-			&cause) != 0)
+			 &cause) != 0)
 		diag_error(d, "%s", cause);
 	if (!d->nerrors && !first && run_record_is_past(d->arena, &r->run))
-		diag_warn(d, NULL, 0, 0, "the last run is not kept: it was "
+		diag_warn(d, NULL, 0, 0,
+			"the last run is not kept: it was "
 			"interrupted, or a bare ninja's, whose seeds nobody "
 			"knows; this is the last that `arun` kept");
 	if (d->nerrors || words->n == first)
@@ -54,8 +57,10 @@ choose(struct replay *r, const strings *words, struct diag *d)
 	for (size_t i = 0; i < r->run.groups.n; i++)
 		*vec_add(d->arena, &groups) = r->run.groups.v[i].name;
 	if (!strings_contain(&groups, r->group))
-		diag_error(d, "'%s' is no run (%s), and no group of the run "
-			"%s%s", r->group, list_of(d->arena, &runs), r->run.name,
+		diag_error(d,
+			"'%s' is no run (%s), and no group of the run "
+			"%s%s",
+			r->group, list_of(d->arena, &runs), r->run.name,
 			diag_suggest(d, r->group, groups.v, groups.n));
 }
 
@@ -66,8 +71,8 @@ restore_environment(const struct run_record *k, struct diag *d)
 	strings now = {0}, missing = {0};
 
 	for (char **v = environ; *v; v++)
-		*vec_add(d->arena, &now) = arena_ndup(d->arena, *v,
-			strcspn(*v, "="));
+		*vec_add(d->arena, &now) =
+			arena_ndup(d->arena, *v, strcspn(*v, "="));
 	for (size_t i = 0; i < now.n; i++)
 		if (record_run_has_variable(now.v[i]))
 			unsetenv(now.v[i]);
@@ -77,9 +82,10 @@ restore_environment(const struct run_record *k, struct diag *d)
 		if (!getenv(k->names.v[i]))
 			*vec_add(d->arena, &missing) = k->names.v[i];
 	if (missing.n)
-		diag_warn(d, NULL, 0, 0, "set in the run %s, and not now: %s "
-			"(their values are not kept)", k->name,
-			list_of(d->arena, &missing));
+		diag_warn(d, NULL, 0, 0,
+			"set in the run %s, and not now: %s "
+			"(their values are not kept)",
+			k->name, list_of(d->arena, &missing));
 }
 
 /* the command line of the run, read again */
@@ -114,9 +120,10 @@ cmd_replay(const struct cli *cli, struct diag *d)
 
 	choose(&r, &cli->operands, d);
 	if (!d->nerrors && r.run.masked)
-		diag_error(d, "the run %s was given a secret, which is not "
-			"kept; type it again: arun %s", r.run.name,
-			list_of(d->arena, &r.run.typed));
+		diag_error(d,
+			"the run %s was given a secret, which is not "
+			"kept; type it again: arun %s",
+			r.run.name, list_of(d->arena, &r.run.typed));
 	if (d->nerrors)
 		return EXIT_USAGE;
 	restore_environment(&r.run, d);
@@ -124,10 +131,14 @@ cmd_replay(const struct cli *cli, struct diag *d)
 	if (d->nerrors)
 		return EXIT_USAGE;
 	if (!cli->quiet)
-		printf("the run %s again%s%s\n", r.run.name, r.group ?
-			", of which the group " : arena_fmt(d->arena, ": %zu "
-			"test%s, %zu of them failed", r.run.ntests,
-			r.run.ntests == 1 ? "" : "s", r.run.nfailed),
+		printf("the run %s again%s%s\n", r.run.name,
+			r.group ? ", of which the group "
+				: arena_fmt(d->arena,
+					  ": %zu "
+					  "test%s, %zu of them failed",
+					  r.run.ntests,
+					  r.run.ntests == 1 ? "" : "s",
+					  r.run.nfailed),
 			r.group ? r.group : "");
 	return cmd_run(&c, d);
 }

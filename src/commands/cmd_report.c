@@ -27,7 +27,8 @@ compare(struct diag *d)
 	if (run_results_read(d->arena, &now, paths.tests) != 0)
 		diag_error(d, "nothing has run here yet; `arun` does");
 	else if (run_results_read(d->arena, &before, paths.tests_before) != 0)
-		diag_error(d, "there is no run before the last one to compare "
+		diag_error(d,
+			"there is no run before the last one to compare "
 			"it with");
 	if (d->nerrors)
 		return EXIT_USAGE;
@@ -52,8 +53,10 @@ open_page(struct diag *d)
 	for (size_t i = 0; i < 2 && !done; i++) {
 		const char *program = process_find(d->arena, openers[i]);
 
-		done = program && process_output((const char *[]){program,
-			paths.page, NULL}, &said) == 0;
+		done = program &&
+			process_output(
+				(const char *[]){program, paths.page, NULL},
+				&said) == 0;
 	}
 	buf_release(&said);
 	if (!done)

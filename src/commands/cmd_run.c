@@ -35,23 +35,23 @@ greet(const struct make_plan *g, int quiet)
 		return;
 	fputs("aomaker " AOMAKER_VERSION ": ", stdout);
 	if (g->plan.shard.count)
-		printf("shard %d/%d, %zu of %zu group%s",
-			g->plan.shard.index, g->plan.shard.count,
-			g->plan.groups.n, g->plan.shard.ngroups,
+		printf("shard %d/%d, %zu of %zu group%s", g->plan.shard.index,
+			g->plan.shard.count, g->plan.groups.n,
+			g->plan.shard.ngroups,
 			g->plan.shard.ngroups == 1 ? "" : "s");
 	else
 		printf("%zu group%s", g->plan.groups.n,
 			g->plan.groups.n == 1 ? "" : "s");
 	if (g->slots.n)
-		printf(", %d at a time%s", g->slots.n, g->config.threads &&
-			g->slots.n > 1 ? " in one process" : "");
-	printf("\nPython %s, pytest %s, ",
-		g->suite.python, g->suite.pytest);
+		printf(", %d at a time%s", g->slots.n,
+			g->config.threads && g->slots.n > 1 ? " in one process"
+							    : "");
+	printf("\nPython %s, pytest %s, ", g->suite.python, g->suite.pytest);
 	if (g->suite.allure)
 		printf("allure-pytest %s\n\n", g->suite.allure);
 	else
 		printf("no allure-pytest: there will be no Allure results "
-			"(%s -m pip install allure-pytest)\n\n",
+		       "(%s -m pip install allure-pytest)\n\n",
 			g->config.python);
 	fflush(stdout);
 }
@@ -62,7 +62,8 @@ is_there(struct diag *d)
 {
 	if (!project_lock_is_lost())
 		return 1;
-	diag_error(d, "%s was removed during the run, and with it what the "
+	diag_error(d,
+		"%s was removed during the run, and with it what the "
 		"groups had done; %s/ is as it was before: " PROJECT_LOCK_ADVICE,
 		paths.build, paths.reports);
 	return 0;
@@ -81,18 +82,18 @@ is_told(const struct summary *s, struct diag *d)
 
 /* 0: d says why there are none */
 static int
-make_reports(const struct make_plan *g, const struct display *show, struct summary *s,
-	struct diag *d)
+make_reports(const struct make_plan *g, const struct display *show,
+	struct summary *s, struct diag *d)
 {
 	struct terminal_style style = show->style;
-	struct report_files reports = {.html = !g->config.no_gen,
-		.markdown = g->config.markdown};
+	struct report_files reports = {
+		.html = !g->config.no_gen, .markdown = g->config.markdown};
 	struct buf b = {0};
 
 	not_run_report(s, g->config.python, d);
 	coverage_report(s, g->config.python, d);
 	if (merge_groups(&reports, s, d) != 0 ||
-			finish_keep(s, &reports, d) != 0)
+		finish_keep(s, &reports, d) != 0)
 		return 0;
 	style.allure = g->suite.allure != NULL;
 	style.page = !g->config.no_gen;
@@ -110,9 +111,12 @@ conclude(struct make_plan *g, const struct cli *cli, struct display *show,
 	int status, there = is_there(d), merged;
 
 	if ((interrupted || failed) && there)
-		not_run_settle(&g->plan, g->config.python, interrupted ?
-			"the run was stopped before" : "Ninja or the process "
-			"that looked after the group ended before", d);
+		not_run_settle(&g->plan, g->config.python,
+			interrupted
+				? "the run was stopped before"
+				: "Ninja or the process "
+				  "that looked after the group ended before",
+			d);
 	summary_read(&s, d->arena, &g->plan);
 	s.interrupted = interrupted;
 	s.cut_off = failed;
@@ -122,8 +126,7 @@ conclude(struct make_plan *g, const struct cli *cli, struct display *show,
 	if (merged && !interrupted && !failed)
 		record_run(&s, g, cli, &show->mask, d);
 	live_server_end(&show->web);
-	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status,
-		d);
+	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status, d);
 	return display_close(show, &s, status, d);
 }
 
@@ -134,7 +137,7 @@ begin_life(const struct make_plan *g, struct diag *d)
 	const char *worker = process_worker(d->arena);
 
 	if (lifecycle_begin(d->arena, g->config.python, worker) ==
-			LIFECYCLE_FAILED)
+		LIFECYCLE_FAILED)
 		return -1;
 	make_plan_confirm();
 	return 0;
@@ -145,7 +148,7 @@ static void
 isolate(const struct make_plan *g, const struct cli *cli, struct display *show,
 	struct diag *d)
 {
-	resume_set(RESUME_NOTHING);	/* trials go on with nothing */
+	resume_set(RESUME_NOTHING); /* trials go on with nothing */
 	isolate_run(g, cli, &show->tty, d);
 }
 
@@ -155,8 +158,10 @@ cmd_run(const struct cli *cli, struct diag *d)
 	struct make_plan g = {0};
 	struct display show;
 	struct node_servers nodes = {0};
-	struct ninja_run run = {.noticed = display_notice, .stopping = display_stop,
-		.look = display_look, .context = &show};
+	struct ninja_run run = {.noticed = display_notice,
+		.stopping = display_stop,
+		.look = display_look,
+		.context = &show};
 	int failed = 0, foreground = cli->pdb || cli->trace;
 
 	seed_hashes(d->arena);
@@ -172,13 +177,14 @@ cmd_run(const struct cli *cli, struct diag *d)
 		return EXIT_NOTHING;
 	}
 	if (!foreground)
-		run.ninja = find_ninja(d);	/* before anything begins */
+		run.ninja = find_ninja(d); /* before anything begins */
 	display_init(&show, cli, &g.plan, (size_t)g.slots.n, d);
 	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
 	if (cli->resume && resume_check(&g.plan, d) != 0)
 		return EXIT_USAGE;
-	if (make_plan_write(&g, d) != 0 || (!cli->resume && !cli->incremental &&
+	if (make_plan_write(&g, d) != 0 ||
+		(!cli->resume && !cli->incremental &&
 			make_plan_forget(&g, d) != 0))
 		return EXIT_ERROR;
 	resume_set(cli->resume ? RESUME_OTHER : RESUME_NOTHING);
@@ -191,15 +197,15 @@ cmd_run(const struct cli *cli, struct diag *d)
 	greet(&g, cli->quiet);
 	if (!foreground)
 		node_servers_begin_run(&nodes, &g.config, d->arena);
-	if (g.plan.groups.n && begin_life(&g, d) != 0) {	/* else a shard */
+	if (g.plan.groups.n && begin_life(&g, d) != 0) { /* else a shard */
 		node_servers_end(&nodes);
 		return EXIT_USAGE;
 	}
 	display_begin(&show, &g.plan, g.config.python, d);
 	finish_hold();
 	if (g.plan.groups.n)
-		failed = (foreground ? run_foreground(&run, &g, cli, d) :
-			ninja_restart_run(&run, d)) != 0;
+		failed = (foreground ? run_foreground(&run, &g, cli, d)
+				     : ninja_restart_run(&run, d)) != 0;
 	display_end(&show);
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);

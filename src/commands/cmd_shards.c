@@ -21,8 +21,9 @@ put_github(struct buf *b, int n)
 static void
 put_gitlab(struct buf *b, int n)
 {
-	if (n == 1)	/* of one, GitLab would tell no number */
-		buf_adds(b, ".shards:\n  variables: {CI_NODE_INDEX: 1, "
+	if (n == 1) /* of one, GitLab would tell no number */
+		buf_adds(b,
+			".shards:\n  variables: {CI_NODE_INDEX: 1, "
 			"CI_NODE_TOTAL: 1}\n");
 	else
 		buf_addf(b, ".shards:\n  parallel: %d\n", n);
@@ -40,10 +41,11 @@ put_jenkins(struct buf *b, int n)
 
 static const struct {
 	const char *name;
-	int most;		/* jobs of a matrix */
+	int most; /* jobs of a matrix */
 	void (*put)(struct buf *b, int n);
 } kinds[] = {
-	{"github", 256, put_github}, {"gitlab", 200, put_gitlab},
+	{"github", 256, put_github},
+	{"gitlab", 200, put_gitlab},
 	{"jenkins", CONFIG_SHARDS_MAX, put_jenkins},
 };
 
@@ -63,7 +65,8 @@ find_kind(const char *name, struct diag *d)
 		diag_error(d, "--ci is github, gitlab or jenkins, not '%s'%s",
 			name, diag_suggest(d, name, names, NKINDS));
 	else
-		diag_error(d, "aomaker shards --ci github [N], or gitlab or "
+		diag_error(d,
+			"aomaker shards --ci github [N], or gitlab or "
 			"jenkins");
 	return -1;
 }
@@ -77,15 +80,19 @@ typed_count(const struct cli *cli, int most, struct diag *d)
 
 	for (size_t i = 0; i < cli->typed.n; i++)
 		if (strcmp(cli->typed.v[i], typed) != 0) {
-			diag_error(d, "aomaker shards: '%s' does not matter "
+			diag_error(d,
+				"aomaker shards: '%s' does not matter "
 				"when the number is given; leave out one of "
-				"them", cli->typed.v[i]);
+				"them",
+				cli->typed.v[i]);
 			return 0;
 		}
 	if (n >= 1 && n <= most)
 		return (int)n;
-	diag_error(d, "aomaker shards: a matrix of %s has from 1 to %d jobs, "
-		"not %s", cli->ci, most, typed);
+	diag_error(d,
+		"aomaker shards: a matrix of %s has from 1 to %d jobs, "
+		"not %s",
+		cli->ci, most, typed);
 	return 0;
 }
 
@@ -101,9 +108,11 @@ count_shards(const struct cli *cli, struct diag *d)
 		return 0;
 	n = shard_count(d->arena, &g.plan);
 	if (!n)
-		diag_error(d, "no past run says how many shards are worth it; "
+		diag_error(d,
+			"no past run says how many shards are worth it; "
 			"name a number, as in `aomaker shards --ci %s 4`, or "
-			"`aomaker history import` what runs took", cli->ci);
+			"`aomaker history import` what runs took",
+			cli->ci);
 	return n;
 }
 
@@ -115,8 +124,8 @@ cmd_shards(const struct cli *cli, struct diag *d)
 	struct buf b = {0};
 
 	if (kind >= 0)
-		n = cli->operands.n ? typed_count(cli, kinds[kind].most, d) :
-			count_shards(cli, d);
+		n = cli->operands.n ? typed_count(cli, kinds[kind].most, d)
+				    : count_shards(cli, d);
 	if (!n)
 		return EXIT_USAGE;
 	kinds[kind].put(&b, n);

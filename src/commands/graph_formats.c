@@ -9,8 +9,9 @@
 
 enum {
 	NAME_MAX = 44,
-	BAR_MAX = 60, BAR_MIN = 10,
-	MODULES = 3		/* of a group that are named */
+	BAR_MAX = 60,
+	BAR_MIN = 10,
+	MODULES = 3 /* of a group that are named */
 };
 
 struct module {
@@ -29,8 +30,8 @@ modules_of(struct arena *a, const struct group *g)
 
 	for (size_t i = 0; i < g->tests.n; i++) {
 		const char *id = g->tests.v[i], *end = strstr(id, "::");
-		const char *path = end ? arena_ndup(a, id,
-			(size_t)(end - id)) : id;
+		const char *path =
+			end ? arena_ndup(a, id, (size_t)(end - id)) : id;
 		void **at = hashmap_at(&seen, path);
 
 		if (!*at) {
@@ -137,7 +138,7 @@ put_modules(struct buf *b, struct arena *a, const struct group *g)
 	modules list = modules_of(a, g);
 
 	if (list.n == 1 && strcmp(list.v[0].path, g->name) == 0)
-		return;		/* it is the group */
+		return; /* it is the group */
 	for (size_t i = 0; i < list.n && i < MODULES; i++) {
 		buf_addf(b, "|  %c- ", i + 1 < list.n ? '|' : '`');
 		text_put(b, list.v[i].path);
@@ -207,8 +208,8 @@ graph_text(struct buf *b, struct arena *a, const struct make_plan *g,
 
 	put_totals(b, g, s);
 	for (size_t i = 0; i < g->plan.groups.n; i++) {
-		put_group(b, &g->plan.groups.v[i], &s->spans[i], s->makespan,
-			&c);
+		put_group(
+			b, &g->plan.groups.v[i], &s->spans[i], s->makespan, &c);
 		put_modules(b, a, &g->plan.groups.v[i]);
 	}
 	buf_adds(b, "`- reports\n   `- verdict\n");
@@ -258,12 +259,12 @@ put_drawing(struct buf *b, const struct make_plan *g, const struct spelling *as)
 		}
 		buf_adds(b, as->node_end);
 		for (size_t j = 0; j < group->after.n; j++) {
-			const struct group *first = hashmap_get(&names,
-				group->after.v[j]);
+			const struct group *first =
+				hashmap_get(&names, group->after.v[j]);
 
 			if (first)
-				buf_addf(b, "  g%td %s g%zu\n", first -
-					g->plan.groups.v, as->edge, i);
+				buf_addf(b, "  g%td %s g%zu\n",
+					first - g->plan.groups.v, as->edge, i);
 		}
 		buf_addf(b, "  g%zu %s reports\n", i, as->edge);
 		buf_release(&facts);
@@ -275,8 +276,8 @@ put_drawing(struct buf *b, const struct make_plan *g, const struct spelling *as)
 void
 graph_dot(struct buf *b, const struct make_plan *g)
 {
-	static const struct spelling dot = {"  g%zu [label=\"", "\\n",
-		"\"]\n", "->", "\\\""};
+	static const struct spelling dot = {
+		"  g%zu [label=\"", "\\n", "\"]\n", "->", "\\\""};
 
 	buf_adds(b, "digraph aomaker {\n  rankdir=LR\n  node [shape=box]\n");
 	put_drawing(b, g, &dot);
@@ -286,8 +287,8 @@ graph_dot(struct buf *b, const struct make_plan *g)
 void
 graph_mermaid(struct buf *b, const struct make_plan *g)
 {
-	static const struct spelling mermaid = {"  g%zu[\"", "<br>", "\"]\n",
-		"-->", "#quot;"};
+	static const struct spelling mermaid = {
+		"  g%zu[\"", "<br>", "\"]\n", "-->", "#quot;"};
 
 	buf_adds(b, "flowchart LR\n");
 	put_drawing(b, g, &mermaid);
@@ -309,14 +310,14 @@ graph_json(struct buf *b, struct arena *a, const struct make_plan *g,
 
 		group = jv_object_set(group, jv_string("start"),
 			jv_number(s->spans[i].start));
-		group = jv_object_set(group, jv_string("stop"),
-			jv_number(s->spans[i].stop));
+		group = jv_object_set(
+			group, jv_string("stop"), jv_number(s->spans[i].stop));
 		groups = jv_array_set(groups, (int)i, group);
 	}
 	plan = jv_object_set(plan, jv_string("groups"), groups);
 	plan = jv_object_set(plan, jv_string("slots"), jv_number(g->slots.n));
-	plan = jv_object_set(plan, jv_string("makespan"),
-		jv_number(s->makespan));
+	plan = jv_object_set(
+		plan, jv_string("makespan"), jv_number(s->makespan));
 	plan = jv_object_set(plan, jv_string("bound"), jv_number(s->bound));
 	json_put_value(b, plan, JV_PRINT_INDENT_FLAGS(2));
 	buf_addc(b, '\n');

@@ -22,7 +22,8 @@ void graph_json(struct buf *b, struct arena *a, const struct make_plan *g,
 	const struct simulation *s);
 
 /* one file without scripts: the schedule as bars, the graph as a table */
-void graph_html(struct buf *b, const struct make_plan *g, const struct simulation *s);
+void graph_html(
+	struct buf *b, const struct make_plan *g, const struct simulation *s);
 
 /* how many groups would not run, since their passes hold */
 size_t graph_cached(const struct plan *p);

@@ -30,11 +30,20 @@ put_html(struct buf *b, const char *text)
 	text_put(&safe, text);
 	for (const char *p = safe.s; *p; p++)
 		switch (*p) {
-		case '<': buf_adds(b, "&lt;"); break;
-		case '>': buf_adds(b, "&gt;"); break;
-		case '&': buf_adds(b, "&amp;"); break;
-		case '"': buf_adds(b, "&quot;"); break;
-		default: buf_addc(b, *p);
+		case '<':
+			buf_adds(b, "&lt;");
+			break;
+		case '>':
+			buf_adds(b, "&gt;");
+			break;
+		case '&':
+			buf_adds(b, "&amp;");
+			break;
+		case '"':
+			buf_adds(b, "&quot;");
+			break;
+		default:
+			buf_addc(b, *p);
 		}
 	buf_release(&safe);
 }
@@ -68,7 +77,8 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 	put_html(b, facts.n ? facts.s : "");
 	buf_adds(b, "<td>");
 	if (makespan > 0)
-		buf_addf(b, "<div class=\"track\" title=\"%.1f s to %.1f s\">"
+		buf_addf(b,
+			"<div class=\"track\" title=\"%.1f s to %.1f s\">"
 			"<i style=\"left:%.2f%%;width:%.2f%%\"></i></div>",
 			span->start, span->stop, span->start / makespan * 100,
 			(span->stop - span->start) / makespan * 100);
@@ -80,22 +90,27 @@ void
 graph_html(struct buf *b, const struct make_plan *g, const struct simulation *s)
 {
 	buf_adds(b, head);
-	buf_addf(b, "<h1>%zu groups, %d at a time</h1>\n",
-		g->plan.groups.n, g->slots.n);
+	buf_addf(b, "<h1>%zu groups, %d at a time</h1>\n", g->plan.groups.n,
+		g->slots.n);
 	if (graph_cached(&g->plan))
-		buf_addf(b, "<p>Cached are %zu of them: they have passed, and "
+		buf_addf(b,
+			"<p>Cached are %zu of them: they have passed, and "
 			"nothing that they read has changed, so that ninja and "
 			"arun --incremental run the others.</p>\n",
 			graph_cached(&g->plan));
 	if (s->makespan > 0)
-		buf_addf(b, "<p>They take about %.1f s, as past runs tell; "
-			"%.1f s at best.</p>\n", s->makespan, s->bound);
+		buf_addf(b,
+			"<p>They take about %.1f s, as past runs tell; "
+			"%.1f s at best.</p>\n",
+			s->makespan, s->bound);
 	else
-		buf_adds(b, "<p>Nothing is known of what they take: "
+		buf_adds(b,
+			"<p>Nothing is known of what they take: "
 			"they have not run yet.</p>\n");
 	buf_adds(b, "<table><tr><th>group<th>what<th>when it would run\n");
 	for (size_t i = 0; i < g->plan.groups.n; i++)
 		put_group(b, &g->plan.groups.v[i], &s->spans[i], s->makespan);
-	buf_adds(b, "</table>\n<p>All of them lead to the reports, and those "
+	buf_adds(b,
+		"</table>\n<p>All of them lead to the reports, and those "
 		"to the verdict.</p>\n</html>\n");
 }

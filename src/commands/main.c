@@ -55,14 +55,14 @@ tell_graph(const struct make_plan *g)
 			g->plan.shard.count);
 	if (n > 1)
 		printf("%zu groups in %s; `ninja %s%s%s-j %d` runs them\n", n,
-			paths.ninja, from, where, *from ? " " : "",
-			g->slots.n);
+			paths.ninja, from, where, *from ? " " : "", g->slots.n);
 	else if (n)
-		printf("1 group in %s; `ninja%s%s%s` runs it\n",
-			paths.ninja, *from ? " " : "", from, where);
+		printf("1 group in %s; `ninja%s%s%s` runs it\n", paths.ninja,
+			*from ? " " : "", from, where);
 	else
-		printf("%s; %s has no group\n", g->plan.shard.ngroups ?
-			"the others have all groups" : "nothing is selected",
+		printf("%s; %s has no group\n",
+			g->plan.shard.ngroups ? "the others have all groups"
+					      : "nothing is selected",
 			paths.ninja);
 }
 
@@ -71,7 +71,7 @@ do_gen(const struct cli *cli, struct diag *d)
 {
 	struct make_plan g = {0};
 
-	if (run_is_around()) {	/* which has just made its plan */
+	if (run_is_around()) { /* which has just made its plan */
 		make_plan_confirm();
 		return 0;
 	}
@@ -139,8 +139,10 @@ put_graph(struct buf *b, const char *format, const struct make_plan *g,
 		tty_look(&tty, STDOUT_FILENO, NULL);
 		graph_text(b, d->arena, g, s, &tty);
 	} else {
-		diag_error(d, "--format is text, dot, mermaid or json, not "
-			"'%s'", format);
+		diag_error(d,
+			"--format is text, dot, mermaid or json, not "
+			"'%s'",
+			format);
 	}
 }
 
@@ -212,10 +214,12 @@ is_any_there(const strings *operands, struct diag *d)
 		if (fs_is_dir(operands->v[i]) || fs_is_file(operands->v[i]))
 			return 1;
 	for (size_t i = 0; i < operands->n; i++)
-		diag_error(d, "there is no '%s'; type: aomaker merge "
+		diag_error(d,
+			"there is no '%s'; type: aomaker merge "
 			"aomaker-shard-*.tar.gz, for what `aomaker pack` has "
 			"left; aomaker merge DIR... -o DIR, for folders of "
-			"Allure results", operands->v[i]);
+			"Allure results",
+			operands->v[i]);
 	return !operands->n;
 }
 
@@ -229,7 +233,8 @@ do_merge(const struct cli *cli, struct diag *d)
 	if (!cli->output && !fs_is_dir(cli->operands.v[0]))
 		return merge_archives(cli, d);
 	if (!cli->operands.n || !cli->output)
-		diag_error(d, "aomaker merge DIR... -o DIR, or ARCHIVE...; "
+		diag_error(d,
+			"aomaker merge DIR... -o DIR, or ARCHIVE...; "
 			"without any, the reports of this project are made");
 	if (d->nerrors)
 		return EXIT_USAGE;
@@ -326,21 +331,30 @@ do_version(const struct cli *cli, struct diag *d)
 }
 
 static int (*const verbs[])(const struct cli *, struct diag *) = {
-	[CLI_RUN] = cmd_run, [CLI_GEN] = do_gen, [CLI_LIST] = do_list,
+	[CLI_RUN] = cmd_run,
+	[CLI_GEN] = do_gen,
+	[CLI_LIST] = do_list,
 	[CLI_GRAPH] = do_graph,
-	[CLI_MERGE] = do_merge, [CLI_REPORT] = cmd_report,
-	[CLI_CLEAN] = do_clean, [CLI_CREATE] = do_create,
+	[CLI_MERGE] = do_merge,
+	[CLI_REPORT] = cmd_report,
+	[CLI_CLEAN] = do_clean,
+	[CLI_CREATE] = do_create,
 	[CLI_INIT] = cmd_init,
 	[CLI_DOCTOR] = cmd_doctor,
-	[CLI_HISTORY] = cmd_history, [CLI_SHARDS] = cmd_shards,
+	[CLI_HISTORY] = cmd_history,
+	[CLI_SHARDS] = cmd_shards,
 	[CLI_PACK] = cmd_pack,
 	[CLI_EXEC] = cmd_exec,
 	[CLI_INDEX] = cmd_index,
 	[CLI_REPLAY] = cmd_replay,
-	[CLI_KEYS] = cmd_keys, [CLI_EXPLAIN] = cmd_explain,
-	[CLI_VERDICT] = finish_verdict, [CLI_ENV] = do_env,
-	[CLI_COMPLETE] = do_complete, [CLI_ORIGINAL] = do_original,
-	[CLI_HELP] = do_help, [CLI_VERSION] = do_version,
+	[CLI_KEYS] = cmd_keys,
+	[CLI_EXPLAIN] = cmd_explain,
+	[CLI_VERDICT] = finish_verdict,
+	[CLI_ENV] = do_env,
+	[CLI_COMPLETE] = do_complete,
+	[CLI_ORIGINAL] = do_original,
+	[CLI_HELP] = do_help,
+	[CLI_VERSION] = do_version,
 };
 
 /* build.ninja: words that Ninja or a shell has no spelling for (formats/ninja.h) */
@@ -349,11 +363,11 @@ decode(struct arena *a, int argc, char **argv)
 {
 	int i = 2;
 
-	if (argc < 2 || (strcmp(argv[1], "gen") != 0 &&
-			strcmp(argv[1], "merge") != 0))
+	if (argc < 2 ||
+		(strcmp(argv[1], "gen") != 0 && strcmp(argv[1], "merge") != 0))
 		return;
 	while (i < argc && strcmp(argv[i], "--encoded") != 0 &&
-			strcmp(argv[i], "--") != 0)
+		strcmp(argv[i], "--") != 0)
 		i++;
 	if (i < argc && strcmp(argv[i], "--encoded") == 0)
 		while (++i < argc)
@@ -395,12 +409,14 @@ main(int argc, char **argv)
 	cli.below = below;
 	if (!d.nerrors)
 		build_folder_set(cli.build_dir, &d);
-	if (runs_tests(&cli))	/* they go on when nobody reads any more */
+	if (runs_tests(&cli)) /* they go on when nobody reads any more */
 		signal(SIGPIPE, SIG_IGN);
 	if (!d.nerrors)
-		status = cli.help ? do_help(&cli, &d) : verbs[cli.verb](&cli, &d);
+		status = cli.help ? do_help(&cli, &d)
+				  : verbs[cli.verb](&cli, &d);
 	if (output_is_lost()) {
-		diag_error(&d, "standard output could not be written; is its "
+		diag_error(&d,
+			"standard output could not be written; is its "
 			"disk full?");
 		if (status == 0 && !runs_tests(&cli))
 			status = EXIT_ERROR;

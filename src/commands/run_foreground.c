@@ -23,7 +23,7 @@ struct foreground {
 	const struct make_plan *gen;
 	const struct cli *cli;
 	int notices[2];
-	struct hashmap over;	/* names of groups that have ended */
+	struct hashmap over; /* names of groups that have ended */
 };
 
 /* what `aomaker exec` undoes */
@@ -50,9 +50,13 @@ command(const struct foreground *f, const struct group *g)
 	struct arena *a = f->arena;
 	const struct make_plan *gen = f->gen;
 	strings pytest = graph_pytest(a, &gen->config, &gen->suite);
-	struct cli c = {.verb = CLI_EXEC, .python = gen->config.python,
-		.plan = g->digest, .planned = g->args.n > 0, .spawn = 1,
-		.foreground = 1, .only = g->only,
+	struct cli c = {.verb = CLI_EXEC,
+		.python = gen->config.python,
+		.plan = g->digest,
+		.planned = g->args.n > 0,
+		.spawn = 1,
+		.foreground = 1,
+		.only = g->only,
 		.no_allure = !gen->suite.allure,
 		.sole = gen->plan.groups.n == 1};
 
@@ -137,16 +141,20 @@ was_stopped(const struct foreground *f, const struct group *g)
 	const char *cause;
 	struct group_result s;
 
-	group_result_read(f->arena, &s, paths_status(f->arena, g->slug), &cause);
+	group_result_read(
+		f->arena, &s, paths_status(f->arena, g->slug), &cause);
 	return s.verdict == VERDICT_INTERRUPTED;
 }
 
 int
-run_foreground(struct ninja_run *r, const struct make_plan *g, const struct cli *cli,
-	struct diag *d)
+run_foreground(struct ninja_run *r, const struct make_plan *g,
+	const struct cli *cli, struct diag *d)
 {
-	struct foreground f = {.arena = d->arena, .run = r, .gen = g,
-		.cli = cli, .over.arena = d->arena};
+	struct foreground f = {.arena = d->arena,
+		.run = r,
+		.gen = g,
+		.cli = cli,
+		.over.arena = d->arena};
 	int failed = pipe2(f.notices, O_CLOEXEC | O_NONBLOCK);
 
 	for (size_t i = 0; i < g->plan.groups.n && !failed;) {
@@ -159,7 +167,7 @@ run_foreground(struct ninja_run *r, const struct make_plan *g, const struct cli 
 			r->interrupted = SIGINT;
 			break;
 		}
-		i = 0;	/* perhaps one that waited for it */
+		i = 0; /* perhaps one that waited for it */
 	}
 	close(f.notices[0]);
 	close(f.notices[1]);

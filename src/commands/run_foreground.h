@@ -10,7 +10,7 @@
 #include "run/ninja_run.h"
 
 /* as ninja_run; -1: a group could not be started, it is in d */
-int run_foreground(struct ninja_run *r, const struct make_plan *g, const struct cli *cli,
-	struct diag *d);
+int run_foreground(struct ninja_run *r, const struct make_plan *g,
+	const struct cli *cli, struct diag *d);
 
 #endif

@@ -20,16 +20,15 @@ take_list(struct reader *r, const struct yaml_node *value, const char *key,
 		return;
 	}
 	if (value->kind != YAML_TREE_SEQUENCE)
-		yaml_tree_wants(r->d, r->file, value, key, arena_fmt(r->d->arena,
-			"a list of %s", what));
-	for (size_t i = 0; value->kind == YAML_TREE_SEQUENCE &&
-			i < value->items.n; i++)
+		yaml_tree_wants(r->d, r->file, value, key,
+			arena_fmt(r->d->arena, "a list of %s", what));
+	for (size_t i = 0;
+		value->kind == YAML_TREE_SEQUENCE && i < value->items.n; i++)
 		if (!yaml_tree_is_text(value->items.v[i]))
-			yaml_tree_wants(r->d, r->file, value->items.v[i], key,
-				what);
+			yaml_tree_wants(
+				r->d, r->file, value->items.v[i], key, what);
 		else
-			*vec_add(r->d->arena, to) =
-				value->items.v[i]->text;
+			*vec_add(r->d->arena, to) = value->items.v[i]->text;
 }
 
 static void
@@ -46,7 +45,8 @@ take_env(struct reader *r, const struct yaml_node *value)
 	take_list(r, value, "env", "names of environment variables", names);
 	for (size_t i = 0; i < names->n; i++)
 		if (strpbrk(names->v[i], "= \t\n"))
-			yaml_tree_wants(r->d, r->file, value, "env", "names of "
+			yaml_tree_wants(r->d, r->file, value, "env",
+				"names of "
 				"environment variables");
 }
 
@@ -65,16 +65,18 @@ seconds(const char *text)
 		return 0;
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (strcmp(end, units[i].name) == 0)
-			return n <= DAYS_MAX * (long)DAY / units[i].seconds ?
-				n * units[i].seconds : 0;
+			return n <= DAYS_MAX * (long)DAY / units[i].seconds
+				? n * units[i].seconds
+				: 0;
 	return 0;
 }
 
 static void
 take_cache(struct reader *r, const struct yaml_node *value)
 {
-	const struct yaml_node *age = value->kind == YAML_TREE_MAPPING ?
-		yaml_tree_get(value, "max_age") : NULL;
+	const struct yaml_node *age = value->kind == YAML_TREE_MAPPING
+		? yaml_tree_get(value, "max_age")
+		: NULL;
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	r->c->given = 1;
@@ -82,13 +84,14 @@ take_cache(struct reader *r, const struct yaml_node *value)
 	if (age && value->keys.n == 1 && age->kind == YAML_TREE_SCALAR)
 		r->c->max_age = seconds(age->text);
 	if (!r->c->off && !r->c->max_age && strcmp(text, "on") != 0)
-		yaml_tree_wants(r->d, r->file, value, "cache", "'on', 'off' or "
+		yaml_tree_wants(r->d, r->file, value, "cache",
+			"'on', 'off' or "
 			"{max_age: 30m}, a number of s, m, h or d");
 }
 
 void
-cache_settings_take(struct cache_settings *c, const char *key, const struct yaml_node *value,
-	const char *file, struct diag *d)
+cache_settings_take(struct cache_settings *c, const char *key,
+	const struct yaml_node *value, const char *file, struct diag *d)
 {
 	struct reader r = {c, file, d};
 
@@ -101,7 +104,8 @@ cache_settings_take(struct cache_settings *c, const char *key, const struct yaml
 }
 
 void
-cache_settings_join(struct cache_settings *c, const struct cache_settings *by, struct arena *a)
+cache_settings_join(struct cache_settings *c, const struct cache_settings *by,
+	struct arena *a)
 {
 	for (size_t i = 0; i < by->inputs.n; i++)
 		*vec_add(a, &c->inputs) = by->inputs.v[i];

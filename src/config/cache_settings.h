@@ -10,19 +10,19 @@
 #include "formats/yaml_tree.h"
 
 struct cache_settings {
-	strings inputs;		/* paths and patterns of files */
-	strings env;		/* names of environment variables */
-	int given;		/* `cache` was */
-	int off;		/* cache: off */
-	long max_age;		/* seconds; 0: without end */
+	strings inputs; /* paths and patterns of files */
+	strings env;    /* names of environment variables */
+	int given;      /* `cache` was */
+	int off;        /* cache: off */
+	long max_age;   /* seconds; 0: without end */
 };
 
 /* takes one of its keys; mistakes go to d */
-void cache_settings_take(struct cache_settings *c, const char *key, const struct yaml_node *value,
-	const char *file, struct diag *d);
+void cache_settings_take(struct cache_settings *c, const char *key,
+	const struct yaml_node *value, const char *file, struct diag *d);
 
 /* what `by` says comes on top of `c`, or instead of it */
-void cache_settings_join(struct cache_settings *c, const struct cache_settings *by,
-	struct arena *a);
+void cache_settings_join(struct cache_settings *c,
+	const struct cache_settings *by, struct arena *a);
 
 #endif

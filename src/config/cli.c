@@ -8,8 +8,9 @@
 static const struct command *
 command_typed(char **words, int n, struct arena *a)
 {
-	const struct command *two = n < 2 ? NULL :
-		command_named(arena_fmt(a, "%s %s", words[0], words[1]));
+	const struct command *two = n < 2
+		? NULL
+		: command_named(arena_fmt(a, "%s %s", words[0], words[1]));
 
 	return two ? two : command_named(words[0]);
 }
@@ -101,13 +102,13 @@ other(struct cli *c, struct diag *d, char *word)
 		c->topic = word;
 	else if (c->verb == CLI_HELP)
 		unknown_command(d, word);
-	else if (c->verb == CLI_SHARDS && !c->operands.n &&
-			*word && !word[strspn(word, "0123456789")])
+	else if (c->verb == CLI_SHARDS && !c->operands.n && *word &&
+		!word[strspn(word, "0123456789")])
 		*vec_add(d->arena, &c->operands) = word;
 	else if ((1 << c->verb) & SELECT)
 		*vec_add(d->arena, &c->pytest) = word;
 	else if (word[0] == '-' && word[1] && c->verb != CLI_EXEC &&
-			c->verb != CLI_INDEX)
+		c->verb != CLI_INDEX)
 		unknown_option(d, c->verb, word);
 	else if (!((1 << c->verb) & OPERANDS))
 		diag_error(d, "aomaker %s takes no '%s'",
@@ -132,7 +133,7 @@ parse_command(struct cli *c, int argc, char **argv, struct diag *d)
 	}
 	c->verb = CLI_HELP;
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
-			strcmp(argv[1], "-h") == 0)
+		strcmp(argv[1], "-h") == 0)
 		return 2;
 	if (strcmp(argv[1], "--version") == 0) {
 		c->verb = CLI_VERSION;
@@ -217,8 +218,8 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 			take(c, d, o, value, argc, argv, &i);
 		else
 			other(c, d, argv[i]);
-		remember(c, d, o ? o->commands : 0, argv + first,
-			i - first + 1);
+		remember(
+			c, d, o ? o->commands : 0, argv + first, i - first + 1);
 	}
 	c->nfree = c->pytest.n;
 	remember(c, d, 0, argv + i, argc - i);
@@ -233,8 +234,8 @@ is_refused(const struct diag *d, const char *name)
 	size_t n = strlen(name);
 
 	for (size_t i = 0; i < d->messages.n; i++) {
-		const char *at = strstr(d->messages.v[i].text,
-			"unrecognized arguments:");
+		const char *at = strstr(
+			d->messages.v[i].text, "unrecognized arguments:");
 
 		while (at && (at = strstr(at + 1, name)))
 			if (at[-1] == ' ' && strchr("= \n", at[n]))
@@ -250,29 +251,33 @@ cli_hint(const struct cli *c, struct diag *d)
 
 	for (size_t i = 0; i < noptions; i++)
 		if (options[i].name && options[i].help &&
-				options[i].commands & (1 << c->verb))
+			options[i].commands & (1 << c->verb))
 			*vec_add(d->arena, &names) = options[i].name;
 	for (size_t i = 0; i < c->nfree; i++) {
 		const char *word = c->pytest.v[i], *near;
-		const char *name = arena_ndup(d->arena, word,
-			strcspn(word, "="));
+		const char *name =
+			arena_ndup(d->arena, word, strcspn(word, "="));
 
 		if (strncmp(name, "--", 2) != 0)
 			continue;
 		near = diag_nearest(name, names.v, names.n);
 		/* with no groups to run, pytest is not asked */
-		if (near && (is_refused(d, name) ||
+		if (near &&
+			(is_refused(d, name) ||
 				strncmp(near, "--dist-", 7) == 0))
-			diag_error(d, "'%s' is no option of aomaker, did you "
-				"mean '%s'?", name, near);
+			diag_error(d,
+				"'%s' is no option of aomaker, did you "
+				"mean '%s'?",
+				name, near);
 	}
 }
 
 int
 cli_runs(const struct cli *c)
 {
-	const struct command *topic = c->verb == CLI_HELP && c->topic ?
-		command_named(c->topic) : command_of(c->verb);
+	const struct command *topic = c->verb == CLI_HELP && c->topic
+		? command_named(c->topic)
+		: command_of(c->verb);
 
 	return topic && ((1 << topic->verb) & (RUN | GEN));
 }

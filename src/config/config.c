@@ -29,7 +29,7 @@ is_expression(const char *entry)
 
 		for (size_t i = 0; i < 3; i++)
 			if (n == strlen(operators[i]) &&
-					strncmp(p, operators[i], n) == 0)
+				strncmp(p, operators[i], n) == 0)
 				return 1;
 		p += n;
 		p += strspn(p, " \t");
@@ -38,13 +38,16 @@ is_expression(const char *entry)
 }
 
 static void
-add_mark(struct config *c, struct hashmap *seen, struct diag *d, const char *mark)
+add_mark(struct config *c, struct hashmap *seen, struct diag *d,
+	const char *mark)
 {
 	void **at = hashmap_at(seen, mark);
 
 	if (*at)
-		diag_warn(d, NULL, 0, 0, "the mark '%s' is named twice; it "
-			"runs once", mark);
+		diag_warn(d, NULL, 0, 0,
+			"the mark '%s' is named twice; it "
+			"runs once",
+			mark);
 	else
 		vec_add(d->arena, &c->marks)->mark = mark;
 	*at = c;
@@ -79,8 +82,10 @@ take_marks(struct config *c, const strings *entries, struct diag *d)
 			continue;
 		}
 		if (strchr(p, ','))
-			diag_error(d, "--dist-mark wants blanks between marks: "
-				"--dist-mark %s", without_commas(d->arena, p));
+			diag_error(d,
+				"--dist-mark wants blanks between marks: "
+				"--dist-mark %s",
+				without_commas(d->arena, p));
 		if (!*p)
 			diag_error(d, "--dist-mark has an empty mark");
 		while (*p) {
@@ -110,12 +115,15 @@ directory(const struct config *c, const char *option, const char *typed,
 	if (fs_is_dir(slashed))
 		return fs_clean(d->arena, c->root, slashed);
 	if (fs_is_file(typed) || fs_is_file(slashed))
-		diag_at(d, file, line, column, "%s wants a directory, and "
-			"'%s' is a file; to run it alone: arun %s", option,
-			typed, typed);
+		diag_at(d, file, line, column,
+			"%s wants a directory, and "
+			"'%s' is a file; to run it alone: arun %s",
+			option, typed, typed);
 	else
-		diag_at(d, file, line, column, "%s: there is no directory "
-			"'%s' in %s", option, typed, c->root);
+		diag_at(d, file, line, column,
+			"%s: there is no directory "
+			"'%s' in %s",
+			option, typed, c->root);
 	return typed;
 }
 
@@ -125,27 +133,27 @@ choose_selection(struct config *c, const struct cli *cli, struct diag *d)
 	int given = !!cli->marks.n + !!cli->dist_file + !!cli->dist_suite;
 
 	if (given + cli->all > 1)
-		diag_error(d, "--dist-mark, --dist-file, --dist-suite and "
+		diag_error(d,
+			"--dist-mark, --dist-file, --dist-suite and "
 			"--all exclude each other; keep one of them");
 	if (cli->mp && cli->mt)
-		diag_error(d, "--mp and --mt exclude each other; keep one of "
+		diag_error(d,
+			"--mp and --mt exclude each other; keep one of "
 			"them");
 	if (given && !cli->mp && !cli->mt && cli->verb == CLI_RUN)
-		diag_error(d, "a --dist option makes groups; say --mp or --mt "
+		diag_error(d,
+			"a --dist option makes groups; say --mp or --mt "
 			"to run them at the same time");
 	if (cli->marks.n) {
 		c->dist = DIST_MARK;
 		take_marks(c, &cli->marks, d);
 	} else if (cli->dist_file) {
 		c->dist = DIST_FILE;
-		c->dir = directory(c, "--dist-file", cli->dist_file, NULL,
-			d);
+		c->dir = directory(c, "--dist-file", cli->dist_file, NULL, d);
 	} else if (cli->dist_suite) {
 		c->dist = DIST_SUITE;
-		c->dir = directory(c, "--dist-suite", cli->dist_suite,
-			NULL, d);
-	} else if (!cli->all && (cli->mp || cli->mt ||
-			cli->verb != CLI_RUN)) {
+		c->dir = directory(c, "--dist-suite", cli->dist_suite, NULL, d);
+	} else if (!cli->all && (cli->mp || cli->mt || cli->verb != CLI_RUN)) {
 		c->dist = DIST_MARK;
 	}
 }
@@ -213,20 +221,19 @@ take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
 {
 	char *end = "";
 	int given = cli->maxfail || cli->exitfirst;
-	long n = cli->maxfail ? strtol(cli->maxfail, &end, 10) :
-		cli->exitfirst;
+	long n = cli->maxfail ? strtol(cli->maxfail, &end, 10) : cli->exitfirst;
 
-	if (cli->maxfail && (*end || end == cli->maxfail || n < 0 ||
-			n > INT_MAX))
-		diag_error(d, "--maxfail wants a number, not '%s'",
-			cli->maxfail);
+	if (cli->maxfail &&
+		(*end || end == cli->maxfail || n < 0 || n > INT_MAX))
+		diag_error(
+			d, "--maxfail wants a number, not '%s'", cli->maxfail);
 	c->maxfail = given ? (int)n : CONFIG_MAXFAIL_SUITE;
 	if (c->dist != DIST_ALL || has_retries(c))
 		return;
 	c->maxfail = CONFIG_MAXFAIL_PYTEST;
 	if (given)
-		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
-			"--maxfail=%d", (int)n);
+		*vec_add(d->arena, &c->pytest) =
+			arena_fmt(d->arena, "--maxfail=%d", (int)n);
 }
 
 static void
@@ -239,9 +246,10 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 		return;
 	n = strtol(typed, &end, 10);
 	if (*end || end == typed)
-		diag_error(d, "-p wants a number, not '%s' "
-			"(pytest's own -p goes after --: -- -p %s)", typed,
-			typed);
+		diag_error(d,
+			"-p wants a number, not '%s' "
+			"(pytest's own -p goes after --: -- -p %s)",
+			typed, typed);
 	else if (n < 1 || n > PROCESSES_MAX)
 		diag_error(d, "-p %s: from 1 to %d", typed, PROCESSES_MAX);
 	else
@@ -271,10 +279,13 @@ take_shard(struct config *c, const char *typed, struct diag *d)
 	if (!typed)
 		return;
 	if (read_shard(c, typed) != 0)
-		diag_error(d, "--shard wants I/N, the I-th of N parts, as in "
-			"2/3; not '%s'", typed);
+		diag_error(d,
+			"--shard wants I/N, the I-th of N parts, as in "
+			"2/3; not '%s'",
+			typed);
 	else if (c->dist == DIST_ALL && c->nshards > 1)
-		diag_error(d, "--shard deals out groups, and this is one of "
+		diag_error(d,
+			"--shard deals out groups, and this is one of "
 			"everything; --mp or --mt makes more, with a --dist "
 			"option or the target of " STRATEGY_FILE);
 }
@@ -294,17 +305,24 @@ set_bound(struct limits *b, const char *name, const char *option,
 static void
 take_rule(struct config *c, const struct cli *cli, struct diag *d)
 {
-	const struct { const char *name, *text; } typed[] = {
-		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
+	const struct {
+		const char *name, *text;
+	} typed[] = {
+		{"timeout", cli->timeout},
+		{"test_timeout", cli->test_timeout},
 		{"retries", cli->retries},
 	};
-	struct group_rule *rule = group_rules_add(&c->settings.rules, d->arena, "*");
+	struct group_rule *rule =
+		group_rules_add(&c->settings.rules, d->arena, "*");
 
 	if (cli->launcher && launcher_named(&rule->launcher, cli->launcher))
-		diag_error(d, "--launcher is slurm or local, not '%s'; others "
-			"have their words in %s", cli->launcher, STRATEGY_FILE);
+		diag_error(d,
+			"--launcher is slurm or local, not '%s'; others "
+			"have their words in %s",
+			cli->launcher, STRATEGY_FILE);
 	if (cli->launcher && c->dist == DIST_ALL)
-		diag_error(d, "--launcher brings groups to other machines; say "
+		diag_error(d,
+			"--launcher brings groups to other machines; say "
 			"--mp to have groups");
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
 		set_bound(&rule->bounds, typed[i].name, typed[i].name,
@@ -319,8 +337,9 @@ value_of(const char *option, const strings *args, size_t *i)
 
 	if (strcmp(arg, option) == 0 && *i + 1 < args->n)
 		return args->v[++*i];
-	return strncmp(arg, option, 2) == 0 && arg[2] ?
-		arg + 2 + (arg[2] == '=') : NULL;
+	return strncmp(arg, option, 2) == 0 && arg[2]
+		? arg + 2 + (arg[2] == '=')
+		: NULL;
 }
 
 /*
@@ -338,7 +357,7 @@ take_pytest(struct config *c, const strings *args, struct diag *d)
 		else if ((value = value_of("-k", args, &i)))
 			c->keyword = value;
 		else if (strcmp(args->v[i], "-k") == 0 ||
-				strcmp(args->v[i], "-m") == 0)
+			strcmp(args->v[i], "-m") == 0)
 			diag_error(d, "%s wants an expression: %s EXPRESSION",
 				args->v[i], args->v[i]);
 		else
@@ -397,8 +416,10 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 		named = process_beside(d->arena, "python");
 	found = process_find(d->arena, named ? named : "python3");
 	if (!found)
-		diag_error(d, "there is no Python at '%s'; name one with "
-			"--python PATH", named ? named : "python3");
+		diag_error(d,
+			"there is no Python at '%s'; name one with "
+			"--python PATH",
+			named ? named : "python3");
 	else if (*found != '/') /* the link, not what it points to: a venv */
 		found = arena_fmt(d->arena, "%s/%s", c->root, found);
 	c->python = found;
@@ -410,8 +431,12 @@ static void
 take_log_level(struct config *c, const char *typed, struct diag *d)
 {
 	static const char *const levels[][2] = {
-		{"trace", "5"}, {"debug", "DEBUG"}, {"info", "INFO"},
-		{"success", "25"}, {"warning", "WARNING"}, {"error", "ERROR"},
+		{"trace", "5"},
+		{"debug", "DEBUG"},
+		{"info", "INFO"},
+		{"success", "25"},
+		{"warning", "WARNING"},
+		{"error", "ERROR"},
 		{"critical", "CRITICAL"},
 	};
 	enum { N = sizeof levels / sizeof *levels };
@@ -423,12 +448,13 @@ take_log_level(struct config *c, const char *typed, struct diag *d)
 			c->log_level = levels[i][1];
 	}
 	if (typed && !c->log_level)
-		diag_error(d, "--log_level is trace, debug, info, success, "
-			"warning, error or critical, not '%s'%s", typed,
-			diag_suggest(d, typed, names, N));
+		diag_error(d,
+			"--log_level is trace, debug, info, success, "
+			"warning, error or critical, not '%s'%s",
+			typed, diag_suggest(d, typed, names, N));
 	else if (typed)
-		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
-			"--log-level=%s", c->log_level);
+		*vec_add(d->arena, &c->pytest) =
+			arena_fmt(d->arena, "--log-level=%s", c->log_level);
 }
 
 /*
@@ -439,7 +465,9 @@ static void
 take_seen(struct config *c, const struct cli *cli, struct diag *d)
 {
 	static const char *const whens[][2] = {
-		{"auto", "auto"}, {"always", "yes"}, {"never", "no"},
+		{"auto", "auto"},
+		{"always", "yes"},
+		{"never", "no"},
 	};
 	const char *colour = NULL;
 
@@ -455,18 +483,19 @@ take_seen(struct config *c, const struct cli *cli, struct diag *d)
 		return;
 	if (cli->quiet)
 		*vec_add(d->arena, &c->pytest) = "-q";
-	if (cli->verbose == 1)	/* -vv is there already */
+	if (cli->verbose == 1) /* -vv is there already */
 		*vec_add(d->arena, &c->pytest) = "-v";
 	if (colour)
-		*vec_add(d->arena, &c->pytest) = arena_fmt(d->arena,
-			"--color=%s", colour);
+		*vec_add(d->arena, &c->pytest) =
+			arena_fmt(d->arena, "--color=%s", colour);
 }
 
 /* what comes before the first group and after the last; see worker/lifecycle.h */
 static void
 take_life(struct config *c, const struct cli *cli, struct diag *d)
 {
-	static const char *const files[] = {ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
+	static const char *const files[] = {
+		ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
 
 	for (size_t i = 0; i < 3; i++)
 		if (fs_is_file(files[i]))
@@ -476,8 +505,10 @@ take_life(struct config *c, const struct cli *cli, struct diag *d)
 	c->no_gen = cli->no_gen;
 	c->markdown = cli->markdown;
 	if (c->markdown && fs_is_dir(c->markdown))
-		diag_error(d, "--markdown wants a file, and '%s' is a "
-			"directory", c->markdown);
+		diag_error(d,
+			"--markdown wants a file, and '%s' is a "
+			"directory",
+			c->markdown);
 	environment_load(&c->env, d);
 }
 
@@ -487,7 +518,8 @@ take_isolate(struct config *c, const struct cli *cli, struct diag *d)
 	struct limits b = {.timeout = ISOLATE_SECONDS};
 
 	if (cli->isolate_limit && !cli->isolate)
-		diag_error(d, "--isolate-limit is how long --isolate may take; "
+		diag_error(d,
+			"--isolate-limit is how long --isolate may take; "
 			"say both");
 	set_bound(&b, "timeout", "isolate-limit", cli->isolate_limit, d);
 	c->isolate_limit = b.timeout;

@@ -33,20 +33,23 @@ unknown(const struct environment *e, const struct yaml_node *root,
 	const struct yaml_node *named, struct diag *d)
 {
 	strings names = names_of(root, d);
-	const char *list = "it has none", *near = diag_suggest(d, e->name,
-		names.v, names.n);
+	const char *list = "it has none",
+		   *near = diag_suggest(d, e->name, names.v, names.n);
 
 	for (size_t i = 0; i < names.n; i++)
-		list = arena_fmt(d->arena, "%s%s", i ? arena_fmt(d->arena,
-			"%s, ", list) : "it has ", names.v[i]);
+		list = arena_fmt(d->arena, "%s%s",
+			i ? arena_fmt(d->arena, "%s, ", list) : "it has ",
+			names.v[i]);
 	if (e->wanted)
 		diag_error(d, "-e %s: there is no such section in %s%s%s%s",
 			e->wanted, e->file, near, *near ? " " : "; ",
 			*near ? arena_fmt(d->arena, "(%s)", list) : list);
 	else
-		diag_at(d, e->file, named->line, named->column, "there is no "
-			"section '%s'%s%s%s", e->name, near, *near ? " " :
-			"; ", *near ? arena_fmt(d->arena, "(%s)", list) : list);
+		diag_at(d, e->file, named->line, named->column,
+			"there is no "
+			"section '%s'%s%s%s",
+			e->name, near, *near ? " " : "; ",
+			*near ? arena_fmt(d->arena, "(%s)", list) : list);
 }
 
 /* `tester` and `note` of the file's head belong to every environment */
@@ -64,14 +67,14 @@ with_head(const struct yaml_node *root, const char *section, struct diag *d)
 				keys[i], json_of(value, 0, d));
 	}
 	if (strcmp(section, "{}") == 0 && *head)
-		return arena_fmt(d->arena, "{%.*s}", (int)strlen(head) - 1,
-			head);
+		return arena_fmt(
+			d->arena, "{%.*s}", (int)strlen(head) - 1, head);
 	return arena_fmt(d->arena, "{%s%s", head, section + 1);
 }
 
 static void
-take_section(struct environment *e, const struct yaml_node *root, const struct yaml_node *named,
-	struct diag *d)
+take_section(struct environment *e, const struct yaml_node *root,
+	const struct yaml_node *named, struct diag *d)
 {
 	const struct yaml_node *section;
 
@@ -86,12 +89,13 @@ take_section(struct environment *e, const struct yaml_node *root, const struct y
 }
 
 void
-environment_parse(struct environment *e, const char *file, const char *text, size_t n,
-	struct diag *d)
+environment_parse(struct environment *e, const char *file, const char *text,
+	size_t n, struct diag *d)
 {
 	size_t before = d->nerrors;
 	const struct yaml_node *root = yaml_tree_parse(file, text, n, d);
-	const struct yaml_node *named = root ? yaml_tree_get(root, "env") : NULL;
+	const struct yaml_node *named =
+		root ? yaml_tree_get(root, "env") : NULL;
 
 	e->file = file;
 	e->section = e->masked = "{}";
@@ -101,7 +105,8 @@ environment_parse(struct environment *e, const char *file, const char *text, siz
 	if (e->wanted && (!root || root->kind != YAML_TREE_MAPPING))
 		unknown(e, NULL, NULL, d);
 	else if (named && named->kind != YAML_TREE_SCALAR && !e->wanted)
-		diag_at(d, file, named->line, named->column, "'env' wants the "
+		diag_at(d, file, named->line, named->column,
+			"'env' wants the "
 			"name of a section, and this is %s",
 			yaml_tree_what(named, d));
 	else if (e->wanted || named)
@@ -118,9 +123,10 @@ environment_load(struct environment *e, struct diag *d)
 	else if (errno != ENOENT && errno != ENOTDIR)
 		diag_at(d, ENVIRONMENT_FILE, 0, 0, "%s", strerror(errno));
 	else if (e->wanted)
-		diag_error(d, "-e %s: there is no " ENVIRONMENT_FILE "; write "
+		diag_error(d,
+			"-e %s: there is no " ENVIRONMENT_FILE "; write "
 			"one with a section '%s' (the --env of a conftest.py "
-			"goes after --: -- --env=%s)", e->wanted, e->wanted,
-			e->wanted);
+			"goes after --: -- --env=%s)",
+			e->wanted, e->wanted, e->wanted);
 	buf_release(&text);
 }

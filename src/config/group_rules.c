@@ -17,16 +17,17 @@ take_isolation(struct reader *r, const struct yaml_node *value)
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	if (strcmp(text, "spawn") != 0 && strcmp(text, "fork") != 0)
-		yaml_tree_wants(r->d, r->file, value, "isolation",
-			"'fork' or 'spawn'");
+		yaml_tree_wants(
+			r->d, r->file, value, "isolation", "'fork' or 'spawn'");
 	r->rule->spawn = strcmp(text, "spawn") == 0;
 }
 
 static void
 take_split(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YAML_TREE_SCALAR && value->plain ?
-		value->text : "";
+	const char *text = value->kind == YAML_TREE_SCALAR && value->plain
+		? value->text
+		: "";
 	int n = yaml_tree_number(value, SPLIT_MAX);
 
 	if (strcmp(text, "auto") == 0)
@@ -34,7 +35,8 @@ take_split(struct reader *r, const struct yaml_node *value)
 	else if (n)
 		r->rule->split.n = n;
 	else
-		yaml_tree_wants(r->d, r->file, value, "split", "'auto' or a number "
+		yaml_tree_wants(r->d, r->file, value, "split",
+			"'auto' or a number "
 			"from 1 to 256");
 }
 
@@ -49,19 +51,21 @@ take_split_by(struct reader *r, const struct yaml_node *value)
 			r->rule->split.by = i;
 			return;
 		}
-	yaml_tree_wants(r->d, r->file, value, "split_by", "'module', 'class' or "
+	yaml_tree_wants(r->d, r->file, value, "split_by",
+		"'module', 'class' or "
 		"'test'");
 }
 
 static void
 take_exclusive(struct reader *r, const struct yaml_node *value)
 {
-	const char *text = value->kind == YAML_TREE_SCALAR && value->plain ?
-		value->text : "";
+	const char *text = value->kind == YAML_TREE_SCALAR && value->plain
+		? value->text
+		: "";
 
 	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		yaml_tree_wants(r->d, r->file, value, "exclusive",
-			"'true' or 'false'");
+		yaml_tree_wants(
+			r->d, r->file, value, "exclusive", "'true' or 'false'");
 	r->rule->exclusive = strcmp(text, "true") == 0;
 }
 
@@ -71,7 +75,8 @@ take_lf(struct reader *r, const struct yaml_node *value)
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	if (strcmp(text, "group") != 0 && strcmp(text, "tests") != 0)
-		yaml_tree_wants(r->d, r->file, value, "lf", "'tests' or 'group'");
+		yaml_tree_wants(
+			r->d, r->file, value, "lf", "'tests' or 'group'");
 	r->rule->lf_whole = strcmp(text, "group") == 0;
 }
 
@@ -85,7 +90,8 @@ static void
 take_pool(struct reader *r, const struct yaml_node *value)
 {
 	if (!yaml_tree_is_text(value))
-		yaml_tree_wants(r->d, r->file, value, "pool", "the name of one of "
+		yaml_tree_wants(r->d, r->file, value, "pool",
+			"the name of one of "
 			"'pools'");
 	else
 		r->rule->pool = named(value);
@@ -97,12 +103,13 @@ take_after(struct reader *r, const struct yaml_node *value)
 	if (yaml_tree_is_text(value))
 		*vec_add(r->d->arena, &r->rule->after) = named(value);
 	else if (value->kind != YAML_TREE_SEQUENCE)
-		yaml_tree_wants(r->d, r->file, value, "after", "a list of groups");
-	for (size_t i = 0; value->kind == YAML_TREE_SEQUENCE &&
-			i < value->items.n; i++)
+		yaml_tree_wants(
+			r->d, r->file, value, "after", "a list of groups");
+	for (size_t i = 0;
+		value->kind == YAML_TREE_SEQUENCE && i < value->items.n; i++)
 		if (!yaml_tree_is_text(value->items.v[i]))
-			yaml_tree_wants(r->d, r->file, value->items.v[i], "after",
-				"names of groups");
+			yaml_tree_wants(r->d, r->file, value->items.v[i],
+				"after", "names of groups");
 		else
 			*vec_add(r->d->arena, &r->rule->after) =
 				named(value->items.v[i]);
@@ -134,7 +141,8 @@ take_cpus(struct reader *r, const struct yaml_node *value)
 	if (n)
 		r->rule->cpus = n;
 	else
-		yaml_tree_wants(r->d, r->file, value, "cpus", "a number from 1 to "
+		yaml_tree_wants(r->d, r->file, value, "cpus",
+			"a number from 1 to "
 			"4096");
 }
 
@@ -142,7 +150,8 @@ static void
 take_mem(struct reader *r, const struct yaml_node *value)
 {
 	if (!yaml_tree_is_text(value))
-		yaml_tree_wants(r->d, r->file, value, "mem", "what the launcher "
+		yaml_tree_wants(r->d, r->file, value, "mem",
+			"what the launcher "
 			"takes for an amount of memory, such as 2G");
 	else
 		r->rule->mem = value->text;
@@ -150,7 +159,7 @@ take_mem(struct reader *r, const struct yaml_node *value)
 
 static const struct key {
 	const char *name;
-	int of_all;		/* it may be a setting of all groups, too */
+	int of_all; /* it may be a setting of all groups, too */
 	void (*take)(struct reader *r, const struct yaml_node *value);
 } keys[] = {
 	{"isolation", 1, take_isolation},
@@ -184,11 +193,12 @@ group_rules_names(struct arena *a, strings *names, int of_all)
 
 /* 0: it is no key of these */
 static int
-take(struct reader *r, const char *key, const struct yaml_node *value, int of_all)
+take(struct reader *r, const char *key, const struct yaml_node *value,
+	int of_all)
 {
 	for (size_t i = 0; i < NKEYS; i++)
 		if (strcmp(keys[i].name, key) == 0 &&
-				(keys[i].of_all || !of_all)) {
+			(keys[i].of_all || !of_all)) {
 			r->key = key;
 			keys[i].take(r, value);
 			return 1;
@@ -197,8 +207,8 @@ take(struct reader *r, const char *key, const struct yaml_node *value, int of_al
 }
 
 int
-group_rules_take_all(struct group_rule *all, const char *key, const struct yaml_node *value,
-	const char *file, struct diag *d)
+group_rules_take_all(struct group_rule *all, const char *key,
+	const struct yaml_node *value, const char *file, struct diag *d)
 {
 	struct reader r = {.rule = all, .d = d, .file = file};
 
@@ -213,10 +223,12 @@ unknown(struct reader *r, const struct yaml_node *key)
 
 	group_rules_names(r->d->arena, &names, 0);
 	for (size_t i = 0; i < names.n; i++)
-		list = arena_fmt(r->d->arena, "%s%s%s", list, i ? ", " : "",
-			names.v[i]);
-	diag_at(r->d, r->file, key->line, key->column, "unknown setting '%s' "
-		"of groups; there are %s%s", key->text, list,
+		list = arena_fmt(
+			r->d->arena, "%s%s%s", list, i ? ", " : "", names.v[i]);
+	diag_at(r->d, r->file, key->line, key->column,
+		"unknown setting '%s' "
+		"of groups; there are %s%s",
+		key->text, list,
 		diag_suggest(r->d, key->text, names.v, names.n));
 }
 
@@ -225,8 +237,11 @@ group_rules_add(rules *to, struct arena *a, const char *pattern)
 {
 	struct group_rule *rule = vec_add(a, to);
 
-	*rule = (struct group_rule){.pattern = pattern, .spawn = -1,
-		.exclusive = -1, .lf_whole = -1, .split = {.by = -1}};
+	*rule = (struct group_rule){.pattern = pattern,
+		.spawn = -1,
+		.exclusive = -1,
+		.lf_whole = -1,
+		.split = {.by = -1}};
 	return rule;
 }
 
@@ -234,7 +249,8 @@ static void
 take_rule(struct reader *r, const char *pattern, const struct yaml_node *value)
 {
 	if (value->kind != YAML_TREE_MAPPING) {
-		yaml_tree_wants(r->d, r->file, value, pattern, "settings of these "
+		yaml_tree_wants(r->d, r->file, value, pattern,
+			"settings of these "
 			"groups, such as 'isolation: spawn'");
 		return;
 	}
@@ -250,7 +266,8 @@ group_rules_take(rules *to, const struct yaml_node *value, const char *file,
 	struct reader r = {.d = d, .file = file};
 
 	if (value->kind != YAML_TREE_MAPPING) {
-		yaml_tree_wants(d, file, value, "groups", "patterns of group "
+		yaml_tree_wants(d, file, value, "groups",
+			"patterns of group "
 			"names, with settings for each");
 		return;
 	}

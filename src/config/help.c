@@ -32,15 +32,17 @@ help_command(const struct command *command, FILE *to)
 	if (!((1 << command->verb) & SELECT))
 		return;
 	fputs("\nAll that is not listed here, and all that follows --, goes to "
-		"pytest.\nWithout a --dist option, --mp and --mt take the "
-		"target of conf/aomaker.yaml.\n\nexamples:\n", to);
+	      "pytest.\nWithout a --dist option, --mp and --mt take the "
+	      "target of conf/aomaker.yaml.\n\nexamples:\n",
+		to);
 	if (command->verb == CLI_SHARDS) {
 		fputs("  aomaker shards --ci github 4\n"
-			"  aomaker shards --ci gitlab --dist-file testcases\n",
+		      "  aomaker shards --ci gitlab --dist-file testcases\n",
 			to);
 		return;
 	}
-	fprintf(to, "  aomaker %s --mp --dist-mark smoke \"api and not slow\"\n"
+	fprintf(to,
+		"  aomaker %s --mp --dist-mark smoke \"api and not slow\"\n"
 		"  aomaker %s --mt --dist-file testcases/test_api -k volume\n",
 		command->name, command->name);
 }
@@ -48,9 +50,9 @@ help_command(const struct command *command, FILE *to)
 void
 help_print(const struct cli *c, FILE *to)
 {
-	const struct command *command = c->verb == CLI_HELP ?
-		(c->topic ? command_named(c->topic) : NULL) :
-		command_of(c->verb);
+	const struct command *command = c->verb == CLI_HELP
+		? (c->topic ? command_named(c->topic) : NULL)
+		: command_of(c->verb);
 	const char *comma = "";
 
 	if (command && command->help && command->verb != CLI_HELP) {
@@ -58,8 +60,9 @@ help_print(const struct cli *c, FILE *to)
 		return;
 	}
 	fputs("aomaker: large pytest suites as a Ninja graph, with one complete "
-		"Allure report\n\nusage: aomaker COMMAND ...\n       arun ..."
-		"            (= aomaker run ...)\n\n", to);
+	      "Allure report\n\nusage: aomaker COMMAND ...\n       arun ..."
+	      "            (= aomaker run ...)\n\n",
+		to);
 	for (size_t i = 0; i < ncommands; i++)
 		if (commands[i].help)
 			fprintf(to, "  %-24s %s\n", commands[i].name,
@@ -71,6 +74,7 @@ help_print(const struct cli *c, FILE *to)
 			comma = ",";
 		}
 	fputs("\n\nexit status: 0 passed, 1 tests failed, 2 interrupted, 3 an "
-		"error of ours or\nlost tests, 4 usage or configuration, 5 "
-		"nothing selected\n", to);
+	      "error of ours or\nlost tests, 4 usage or configuration, 5 "
+	      "nothing selected\n",
+		to);
 }

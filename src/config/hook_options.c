@@ -31,7 +31,8 @@ take_options(struct hook_options *h, struct arena *a, jv answer)
 {
 	jv options = json_array(answer, "options");
 
-	jv_array_foreach(options, i, option) {
+	jv_array_foreach(options, i, option)
+	{
 		struct hook_option *o = vec_add(a, &h->options);
 
 		json_strings(a, option, "names", &o->names);
@@ -74,28 +75,28 @@ static void
 ask(const char *python, struct diag *d)
 {
 	const char *worker = process_worker(d->arena);
-	const char *argv[] = {python, worker, "hooks", "--out", paths.hooks_answer,
-		"--by", python, NULL};
+	const char *argv[] = {python, worker, "hooks", "--out",
+		paths.hooks_answer, "--by", python, NULL};
 	struct buf said = {0};
 
 	if (build_folder_make() != 0)
 		diag_file(d, paths.build);
 	else if (process_output(argv, &said) != 0)
-		diag_error(d, HOOKS_FILE " cannot be used:\n%s", said.n ?
-			said.s : "Python said nothing");
+		diag_error(d, HOOKS_FILE " cannot be used:\n%s",
+			said.n ? said.s : "Python said nothing");
 	buf_release(&said);
 }
 
 void
 hook_options_load(struct hook_options *h, const char *python, struct diag *d)
 {
-	if (!python || !fs_is_file(HOOKS_FILE) ||
-			recall(h, python, d->arena))
+	if (!python || !fs_is_file(HOOKS_FILE) || recall(h, python, d->arena))
 		return;
 	ask(python, d);
 	if (!d->nerrors && !recall(h, python, d->arena))
-		diag_error(d, HOOKS_FILE " changes while it is read; run it "
-			"again");
+		diag_error(d,
+			HOOKS_FILE " changes while it is read; run it "
+				   "again");
 }
 
 /* the option that a word spells; *value: what stands in the same word */
@@ -109,7 +110,7 @@ option_of(struct hook_options *h, const char *word, const char **value)
 			size_t n = strlen(names->v[j]);
 
 			if (strncmp(word, names->v[j], n) != 0 ||
-					(word[n] && word[n] != '='))
+				(word[n] && word[n] != '='))
 				continue;
 			*value = word[n] ? word + n + 1 : NULL;
 			return &h->options.v[i];
@@ -127,20 +128,20 @@ is_free(const char *word)
 }
 
 void
-hook_options_take(struct hook_options *h, const strings *words, size_t n, strings *rest,
-	struct diag *d)
+hook_options_take(struct hook_options *h, const strings *words, size_t n,
+	strings *rest, struct diag *d)
 {
 	for (size_t i = 0; i < words->n; i++) {
 		const char *value = NULL, *word = words->v[i];
-		struct hook_option *o = i < n ? option_of(h, word, &value) :
-			NULL;
+		struct hook_option *o =
+			i < n ? option_of(h, word, &value) : NULL;
 
 		if (!o) {
 			*vec_add(d->arena, rest) = word;
 			continue;
 		}
-		if (!value && i + 1 < n && (!o->flag ||
-				is_free(words->v[i + 1])))
+		if (!value && i + 1 < n &&
+			(!o->flag || is_free(words->v[i + 1])))
 			value = words->v[++i];
 		if (!value && !o->flag)
 			diag_error(d, "%s wants a value: %s VALUE", word, word);
@@ -177,8 +178,7 @@ hook_options_help(const struct hook_options *h, FILE *to)
 		struct buf left = {0};
 
 		for (size_t j = 0; j < o->names.n; j++)
-			buf_addf(&left, "%s%s", j ? ", " : "",
-				o->names.v[j]);
+			buf_addf(&left, "%s%s", j ? ", " : "", o->names.v[j]);
 		buf_adds(&left, o->flag ? "" : " VALUE");
 		fprintf(to, "  %-24s %s\n", left.s, o->help ? o->help : "");
 		buf_release(&left);

@@ -12,11 +12,11 @@
 #include "base/vec.h"
 
 struct hook_option {
-	strings names;		/* --say, -s */
-	const char *help;	/* NULL: none */
-	int flag;		/* wants no value */
+	strings names;    /* --say, -s */
+	const char *help; /* NULL: none */
+	int flag;         /* wants no value */
 	int given;
-	const char *value;	/* as typed; NULL: of a flag, or not given */
+	const char *value; /* as typed; NULL: of a flag, or not given */
 };
 
 struct hook_options {
@@ -24,14 +24,15 @@ struct hook_options {
 };
 
 /* without hooks.py it does nothing; what Python says of a bad one is in d */
-void hook_options_load(struct hook_options *h, const char *python, struct diag *d);
+void
+hook_options_load(struct hook_options *h, const char *python, struct diag *d);
 
 /* the same without a look at hooks.py: as it was the last time; 0: never */
 int hook_options_recall(struct hook_options *h, struct arena *a);
 
 /* takes its options from the first n words; all others go to rest */
-void hook_options_take(struct hook_options *h, const strings *words, size_t n, strings *rest,
-	struct diag *d);
+void hook_options_take(struct hook_options *h, const strings *words, size_t n,
+	strings *rest, struct diag *d);
 
 /* {"--say": "hi", "--loud": true}: the options that were given */
 void hook_options_put(struct buf *b, const struct hook_options *h);

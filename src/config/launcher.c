@@ -8,12 +8,11 @@
 
 enum { TRIES = 3, TRIES_MAX = 100 };
 
-#define SILENCE 30	/* seconds */
+#define SILENCE 30 /* seconds */
 #define LATE 10
 
 static const char *const places[] = {
-	"name", "group", "cpus", "mem", "out", "attempt", "exclude"
-};
+	"name", "group", "cpus", "mem", "out", "attempt", "exclude"};
 
 enum { NPLACES = sizeof places / sizeof *places };
 
@@ -37,8 +36,8 @@ place_named(const char *name, size_t n)
 {
 	size_t i = 0;
 
-	while (i < NPLACES && (strlen(places[i]) != n ||
-			memcmp(places[i], name, n) != 0))
+	while (i < NPLACES &&
+		(strlen(places[i]) != n || memcmp(places[i], name, n) != 0))
 		i++;
 	return i;
 }
@@ -57,8 +56,8 @@ check_places(struct reader *r, const struct yaml_node *word)
 		diag_at(r->d, r->file, word->line, word->column,
 			"nothing stands for '{%s}' in a launcher; there are "
 			"{name} {group} {cpus} {mem} {out} {attempt} "
-			"{exclude}%s", name, diag_suggest(r->d, name, places,
-			NPLACES));
+			"{exclude}%s",
+			name, diag_suggest(r->d, name, places, NPLACES));
 	}
 }
 
@@ -67,7 +66,8 @@ take_words(struct reader *r, const struct yaml_node *list, const char *key,
 	strings *to)
 {
 	if (list->kind != YAML_TREE_SEQUENCE || !list->items.n) {
-		yaml_tree_wants(r->d, r->file, list, key, "a list of words, the "
+		yaml_tree_wants(r->d, r->file, list, key,
+			"a list of words, the "
 			"program first");
 		return;
 	}
@@ -90,8 +90,9 @@ take_command(struct reader *r, const struct yaml_node *value, const char *key)
 		r->l->kind = LAUNCHER_OTHER;
 		take_words(r, value, key, &r->l->command);
 	} else if (value->kind != YAML_TREE_SCALAR ||
-			launcher_named(r->l, value->text) != 0) {
-		yaml_tree_wants(r->d, r->file, value, key, "'slurm', 'local' or "
+		launcher_named(r->l, value->text) != 0) {
+		yaml_tree_wants(r->d, r->file, value, key,
+			"'slurm', 'local' or "
 			"the words of a program, such as [ssh, node1]");
 	}
 }
@@ -104,7 +105,8 @@ take_tries(struct reader *r, const struct yaml_node *value)
 	if (n)
 		r->l->tries = n;
 	else
-		yaml_tree_wants(r->d, r->file, value, "tries", "a number from 1 to "
+		yaml_tree_wants(r->d, r->file, value, "tries",
+			"a number from 1 to "
 			"100");
 }
 
@@ -116,9 +118,10 @@ take_seconds(struct reader *r, const struct yaml_node *value, const char *key,
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
 	if (limits_set(&b, "timeout", text) || b.timeout < least)
-		yaml_tree_wants(r->d, r->file, value, key, arena_fmt(r->d->arena,
-			"a duration of at least %d s, such as 30s or 5m",
-			least));
+		yaml_tree_wants(r->d, r->file, value, key,
+			arena_fmt(r->d->arena,
+				"a duration of at least %d s, such as 30s or 5m",
+				least));
 	return b.timeout;
 }
 
@@ -129,15 +132,17 @@ take_transfer(struct reader *r, const struct yaml_node *value)
 
 	r->l->transfer = strcmp(text, "tar") == 0;
 	if (!r->l->transfer && strcmp(text, "shared") != 0)
-		yaml_tree_wants(r->d, r->file, value, "transfer", "'tar', or "
+		yaml_tree_wants(r->d, r->file, value, "transfer",
+			"'tar', or "
 			"'shared' where the machines share a file system");
 }
 
 static void
-take_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *value)
+take_key(struct reader *r, const struct yaml_node *key,
+	const struct yaml_node *value)
 {
-	static const char *const names[] = {"command", "cancel", "tries",
-		"silence", "late", "transfer"};
+	static const char *const names[] = {
+		"command", "cancel", "tries", "silence", "late", "transfer"};
 
 	if (strcmp(key->text, names[0]) == 0)
 		take_command(r, value, key->text);
@@ -146,22 +151,22 @@ take_key(struct reader *r, const struct yaml_node *key, const struct yaml_node *
 	else if (strcmp(key->text, names[2]) == 0)
 		take_tries(r, value);
 	else if (strcmp(key->text, names[3]) == 0)
-		r->l->silence = take_seconds(r, value, key->text,
-			3 * BEAT);
+		r->l->silence = take_seconds(r, value, key->text, 3 * BEAT);
 	else if (strcmp(key->text, names[4]) == 0)
 		r->l->late = take_seconds(r, value, key->text, 1);
 	else if (strcmp(key->text, names[5]) == 0)
 		take_transfer(r, value);
 	else
-		diag_at(r->d, r->file, key->line, key->column, "'launcher' has "
+		diag_at(r->d, r->file, key->line, key->column,
+			"'launcher' has "
 			"no key '%s'%s; it has command, cancel, tries, silence, "
-			"late, transfer", key->text, diag_suggest(r->d,
-			key->text, names, 6));
+			"late, transfer",
+			key->text, diag_suggest(r->d, key->text, names, 6));
 }
 
 void
-launcher_take(struct launcher *l, const struct yaml_node *value, const char *file,
-	struct diag *d)
+launcher_take(struct launcher *l, const struct yaml_node *value,
+	const char *file, struct diag *d)
 {
 	struct reader r = {l, file, d};
 
@@ -173,7 +178,8 @@ launcher_take(struct launcher *l, const struct yaml_node *value, const char *fil
 	for (size_t i = 0; i < value->keys.n; i++)
 		take_key(&r, value->keys.v[i], value->items.v[i]);
 	if (!yaml_tree_get(value, "command"))
-		yaml_tree_wants(d, file, value, "launcher", "a 'command': slurm, or "
+		yaml_tree_wants(d, file, value, "launcher",
+			"a 'command': slurm, or "
 			"the words of a program");
 }
 
@@ -196,14 +202,11 @@ launcher_named(struct launcher *l, const char *name)
 static void
 settle_slurm(struct launcher *l, struct arena *a)
 {
-	static const char *const srun[] = {
-		"srun", "--nodes=1", "--ntasks=1", "--cpus-per-task={cpus}",
-		"--mem={mem}", "--exclude={exclude}", "--job-name={name}",
-		"--quit-on-interrupt"
-	};
+	static const char *const srun[] = {"srun", "--nodes=1", "--ntasks=1",
+		"--cpus-per-task={cpus}", "--mem={mem}", "--exclude={exclude}",
+		"--job-name={name}", "--quit-on-interrupt"};
 	static const char *const scancel[] = {
-		"scancel", "--quiet", "--name={name}"
-	};
+		"scancel", "--quiet", "--name={name}"};
 	int step = getenv("SLURM_JOB_ID") != NULL;
 	int cancels = !step && !l->cancel.n;
 
@@ -264,8 +267,8 @@ fill(const char *word, const struct launcher_values *v, struct arena *a)
 }
 
 strings
-launcher_words(const strings *words, const struct launcher_values *v,
-	struct arena *a)
+launcher_words(
+	const strings *words, const struct launcher_values *v, struct arena *a)
 {
 	strings filled = {0};
 

@@ -13,22 +13,23 @@
 #include "formats/yaml_tree.h"
 
 enum launcher_kind {
-	LAUNCHER_NONE,		/* not given */
-	LAUNCHER_LOCAL,		/* this machine */
-	LAUNCHER_SLURM, LAUNCHER_OTHER
+	LAUNCHER_NONE,  /* not given */
+	LAUNCHER_LOCAL, /* this machine */
+	LAUNCHER_SLURM,
+	LAUNCHER_OTHER
 };
 
 /* words may hold {name} {group} {cpus} {mem} {out} {attempt} {exclude} */
 struct launcher {
 	enum launcher_kind kind;
-	strings command;	/* of LAUNCHER_OTHER, as given */
-	strings cancel;		/* ends what `command` has begun; none: the
+	strings command; /* of LAUNCHER_OTHER, as given */
+	strings cancel;  /* ends what `command` has begun; none: the
 				   signals to that are enough */
-	int tries;		/* dispatches of a group; 0: not given */
-	double silence;		/* seconds without a beat, then it is lost; 0 */
-	double late;		/* seconds that files may take to be seen; 0 */
-	int own;		/* its group shares no Python there (remote/node_servers.h) */
-	int transfer;		/* no file system is shared: files go through
+	int tries;       /* dispatches of a group; 0: not given */
+	double silence;  /* seconds without a beat, then it is lost; 0 */
+	double late;     /* seconds that files may take to be seen; 0 */
+	int own; /* its group shares no Python there (remote/node_servers.h) */
+	int transfer; /* no file system is shared: files go through
 				   the pipes of `command` (courier.py) */
 };
 
@@ -48,8 +49,8 @@ int launcher_named(struct launcher *l, const char *name);
 void launcher_settle(struct launcher *l, struct arena *a);
 
 /* the words with the values in them */
-strings launcher_words(const strings *words, const struct launcher_values *v,
-	struct arena *a);
+strings launcher_words(
+	const strings *words, const struct launcher_values *v, struct arena *a);
 
 /* what a group's supervisor reads: paths_launcher() */
 void launcher_put(struct buf *b, const struct launcher *l, const char *cpus,

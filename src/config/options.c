@@ -7,7 +7,8 @@
 const struct option options[] = {
 	{"--mp", NULL, NULL, FLAG, MEMBER(mp), SELECT | CHOICE,
 		"run the groups at the same time, a process each"},
-	{"--multi-process", NULL, NULL, FLAG, MEMBER(mp), SELECT | CHOICE, NULL},
+	{"--multi-process", NULL, NULL, FLAG, MEMBER(mp), SELECT | CHOICE,
+		NULL},
 	{"--mt", NULL, NULL, FLAG, MEMBER(mt), SELECT | CHOICE,
 		"run the groups at the same time, a thread each"},
 	{"--multi-thread", NULL, NULL, FLAG, MEMBER(mt), SELECT | CHOICE, NULL},
@@ -15,8 +16,8 @@ const struct option options[] = {
 		"a group for each mark or quoted mark expression"},
 	{"--dist-file", NULL, "DIR", VALUE, MEMBER(dist_file), SELECT | CHOICE,
 		"a group for each test module below DIR"},
-	{"--dist-suite", NULL, "DIR", VALUE, MEMBER(dist_suite), SELECT | CHOICE,
-		"a group for each directory in DIR"},
+	{"--dist-suite", NULL, "DIR", VALUE, MEMBER(dist_suite),
+		SELECT | CHOICE, "a group for each directory in DIR"},
 	{"--all", NULL, NULL, FLAG, MEMBER(all), GEN | LIST | GRAPH | CHOICE,
 		"one group of everything, as run makes without --mp"},
 	{"--processes", "-p", "N", VALUE, MEMBER(processes), SELECT | CHOICE,
@@ -41,10 +42,10 @@ const struct option options[] = {
 	{"--no_login", NULL, NULL, FLAG, MEMBER(skip_login), RUN | GEN, NULL},
 	{"--log_level", NULL, "LEVEL", VALUE, MEMBER(log_level), RUN | GEN,
 		"least level of log records: debug, info, warning ..."},
-	{"--no_gen", NULL, NULL, FLAG, MEMBER(no_gen), RUN | REPLAY | GEN | MERGE,
-		"make no HTML reports"},
-	{"--markdown", NULL, "FILE", VALUE, MEMBER(markdown),
-		RUN | GEN | MERGE, "write a short summary as Markdown, too"},
+	{"--no_gen", NULL, NULL, FLAG, MEMBER(no_gen),
+		RUN | REPLAY | GEN | MERGE, "make no HTML reports"},
+	{"--markdown", NULL, "FILE", VALUE, MEMBER(markdown), RUN | GEN | MERGE,
+		"write a short summary as Markdown, too"},
 	{"--timeout", NULL, "S", VALUE, MEMBER(timeout), RUN | GEN | EXEC,
 		"time limit of a group: seconds, or as 5m or 1h"},
 	{"--test_timeout", NULL, "S", VALUE, MEMBER(test_timeout),
@@ -58,8 +59,7 @@ const struct option options[] = {
 		"find out why tests failed: run them alone, in order, beside "
 		"others"},
 	{"--isolate-limit", NULL, "S", VALUE, MEMBER(isolate_limit),
-		RUN | REPLAY | SEEN,
-		"how long that may take (10m)"},
+		RUN | REPLAY | SEEN, "how long that may take (10m)"},
 	{"--resume", NULL, NULL, FLAG, MEMBER(resume), RUN | SEEN,
 		"go on where the last run stopped"},
 	{"--build-dir", NULL, "DIR", VALUE, MEMBER(build_dir), OWN,
@@ -74,8 +74,8 @@ const struct option options[] = {
 		"how to print (text)"},
 	{"--format", NULL, "FORMAT", VALUE, MEMBER(format), GRAPH,
 		"text, dot, mermaid or json (text)"},
-	{"--ci", NULL, "github|gitlab|jenkins", VALUE, MEMBER(ci), SHARDS | SEEN,
-		"whose matrix is printed"},
+	{"--ci", NULL, "github|gitlab|jenkins", VALUE, MEMBER(ci),
+		SHARDS | SEEN, "whose matrix is printed"},
 	{"--html", NULL, "FILE", VALUE, MEMBER(html), GRAPH,
 		"write one file with the graph and the predicted schedule"},
 	{"--jq", NULL, "FILTER", VALUE, MEMBER(jq), GRAPH,
@@ -108,7 +108,8 @@ const struct option options[] = {
 		"debug failures: the groups one after another, on the terminal"},
 	{"--trace", NULL, NULL, FLAG, MEMBER(trace), RUN | SEEN,
 		"the same, from the start of each test"},
-	{"--wait", NULL, NULL, FLAG, MEMBER(wait), RUN | REPLAY | GEN | CLEAN | MERGE | PACK | SEEN,
+	{"--wait", NULL, NULL, FLAG, MEMBER(wait),
+		RUN | REPLAY | GEN | CLEAN | MERGE | PACK | SEEN,
 		"wait for another run of this project to end"},
 	{"--remote", NULL, "FOLDER", VALUE, MEMBER(remote), EXEC, NULL},
 	{"--serve", NULL, "NAME", VALUE, MEMBER(serve), EXEC, NULL},
@@ -121,10 +122,13 @@ const struct option options[] = {
 	{"--only", NULL, NULL, FLAG, MEMBER(only), EXEC, NULL},
 	{"--ordered", NULL, NULL, FLAG, MEMBER(ordered), EXEC, NULL},
 	{"--threads", NULL, NULL, FLAG, MEMBER(threads), EXEC | INDEX, NULL},
-	{"--alone-fixtures", NULL, "NAMES", VALUE, MEMBER(alone_fixtures), EXEC | INDEX, NULL},
-	{"--alone-marks", NULL, "NAMES", VALUE, MEMBER(alone_marks), EXEC | INDEX, NULL},
+	{"--alone-fixtures", NULL, "NAMES", VALUE, MEMBER(alone_fixtures),
+		EXEC | INDEX, NULL},
+	{"--alone-marks", NULL, "NAMES", VALUE, MEMBER(alone_marks),
+		EXEC | INDEX, NULL},
 	{"--walk", NULL, "DIR", VALUE, MEMBER(walk), EXEC, NULL},
-	{"--preload", NULL, "NAMES", VALUE, MEMBER(preload), EXEC | INDEX, NULL},
+	{"--preload", NULL, "NAMES", VALUE, MEMBER(preload), EXEC | INDEX,
+		NULL},
 	{"--top", NULL, "DIR", VALUE, MEMBER(top), INDEX, NULL},
 	{"--key", NULL, "KEY", VALUE, MEMBER(key), INDEX, NULL},
 	{"--selected", NULL, NULL, FLAG, MEMBER(selected), INDEX, NULL},
@@ -132,7 +136,8 @@ const struct option options[] = {
 	{"--no-allure", NULL, NULL, FLAG, MEMBER(no_allure), EXEC, NULL},
 	{"--sole", NULL, NULL, FLAG, MEMBER(sole), EXEC, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, MEMBER(plan), EXEC, NULL},
-	{"--encoded", NULL, NULL, FLAG, MEMBER(encoded), GEN | MERGE | SEEN, NULL},
+	{"--encoded", NULL, NULL, FLAG, MEMBER(encoded), GEN | MERGE | SEEN,
+		NULL},
 	{"--help", "-h", NULL, FLAG, MEMBER(help), ALL, "this help"},
 };
 
@@ -145,7 +150,8 @@ const struct command commands[] = {
 		"show the groups and their tests"},
 	{"graph", "[selection] [options] [-- pytest arguments]", CLI_GRAPH,
 		"show the graph and the predicted schedule"},
-	{"merge", "[ARCHIVE... [-- pytest arguments] | DIR... -o DIR]", CLI_MERGE,
+	{"merge", "[ARCHIVE... [-- pytest arguments] | DIR... -o DIR]",
+		CLI_MERGE,
 		"make the reports of this project's groups, of the archives of "
 		"shards, or of several result folders"},
 	{"report", "[--compare] [--open]", CLI_REPORT,
@@ -179,7 +185,8 @@ const struct command commands[] = {
 	{"record", "...", CLI_ORIGINAL, NULL},
 	{"exec", "[options] SLUG NAME -- pytest arguments", CLI_EXEC, NULL},
 	{"keys", "", CLI_KEYS, NULL},
-	{"index", "[options] ANSWER MODULE -- pytest arguments", CLI_INDEX, NULL},
+	{"index", "[options] ANSWER MODULE -- pytest arguments", CLI_INDEX,
+		NULL},
 	{"verdict", "", CLI_VERDICT, NULL},
 	{"env", "", CLI_ENV, NULL},
 	{"complete", "-- WORDS", CLI_COMPLETE, NULL},
@@ -217,7 +224,8 @@ option_of(enum cli_verb verb, const char *word, const char **value)
 		*value = NULL;
 		if (!(o->commands & (1 << verb)))
 			continue;
-		if (n && strncmp(word, o->name, n) == 0 && (word[n] == '\0' ||
+		if (n && strncmp(word, o->name, n) == 0 &&
+			(word[n] == '\0' ||
 				(word[n] == '=' && o->kind != FLAG))) {
 			*value = word[n] ? word + n + 1 : NULL;
 			return o;

@@ -12,30 +12,39 @@
 
 /* a command takes the options whose mask has its bit */
 enum option_mask {
-	RUN = 1 << CLI_RUN, GEN = 1 << CLI_GEN, LIST = 1 << CLI_LIST,
+	RUN = 1 << CLI_RUN,
+	GEN = 1 << CLI_GEN,
+	LIST = 1 << CLI_LIST,
 	GRAPH = 1 << CLI_GRAPH,
-	MERGE = 1 << CLI_MERGE, CLEAN = 1 << CLI_CLEAN,
+	MERGE = 1 << CLI_MERGE,
+	CLEAN = 1 << CLI_CLEAN,
 	REPORT = 1 << CLI_REPORT,
-	CREATE = 1 << CLI_CREATE, INIT = 1 << CLI_INIT,
-	DOCTOR = 1 << CLI_DOCTOR, EXEC = 1 << CLI_EXEC,
-	EXPLAIN = 1 << CLI_EXPLAIN, INDEX = 1 << CLI_INDEX,
-	VERDICT = 1 << CLI_VERDICT, HISTORY = 1 << CLI_HISTORY,
-	PACK = 1 << CLI_PACK, SHARDS = 1 << CLI_SHARDS,
+	CREATE = 1 << CLI_CREATE,
+	INIT = 1 << CLI_INIT,
+	DOCTOR = 1 << CLI_DOCTOR,
+	EXEC = 1 << CLI_EXEC,
+	EXPLAIN = 1 << CLI_EXPLAIN,
+	INDEX = 1 << CLI_INDEX,
+	VERDICT = 1 << CLI_VERDICT,
+	HISTORY = 1 << CLI_HISTORY,
+	PACK = 1 << CLI_PACK,
+	SHARDS = 1 << CLI_SHARDS,
 	PLAN = RUN | GEN | LIST | GRAPH,
 	SELECT = PLAN | SHARDS,
-	KEYS = 1 << CLI_KEYS, REPLAY = 1 << CLI_REPLAY,
+	KEYS = 1 << CLI_KEYS,
+	REPLAY = 1 << CLI_REPLAY,
 	OWN = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | HISTORY | PACK |
-		EXEC | INDEX | KEYS | VERDICT | REPLAY,	/* look into our folder */
-	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY |
-		REPLAY,
+		EXEC | INDEX | KEYS | VERDICT |
+		REPLAY, /* look into our folder */
+	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY | REPLAY,
 	ALL = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | CREATE | INIT |
 		DOCTOR | HISTORY | PACK | REPLAY,
 
 	/* not a command, but what the option is about: */
-	SEEN = 1 << 30,		/* only what is seen of a run */
-	LIVE = 1 << 28,		/* ours after --live only: a hooks.py may have
+	SEEN = 1 << 30,  /* only what is seen of a run */
+	LIVE = 1 << 28,  /* ours after --live only: a hooks.py may have
 				   one of that name */
-	CHOICE = 1 << 29	/* which groups there are, and when they run */
+	CHOICE = 1 << 29 /* which groups there are, and when they run */
 };
 
 /* of pytest: those of one letter that take no value */
@@ -46,7 +55,7 @@ enum option_kind { FLAG, VALUE, WORDS };
 struct option {
 	const char *name, *letter, *value;
 	enum option_kind kind;
-	size_t offset;		/* of its member in struct cli */
+	size_t offset; /* of its member in struct cli */
 	int commands;
 	const char *help;
 };
@@ -54,7 +63,7 @@ struct option {
 struct command {
 	const char *name, *usage;
 	enum cli_verb verb;
-	const char *help;	/* NULL: not for people, or not of ours */
+	const char *help; /* NULL: not for people, or not of ours */
 };
 
 extern const struct option options[];
@@ -69,7 +78,7 @@ const struct command *command_of(enum cli_verb verb);
  * The option a word spells, NULL when it is none of this command. *value is
  * what stands in the same word (--name=value, -p4), or NULL.
  */
-const struct option *option_of(enum cli_verb verb, const char *word,
-	const char **value);
+const struct option *
+option_of(enum cli_verb verb, const char *word, const char **value);
 
 #endif

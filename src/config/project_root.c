@@ -15,25 +15,39 @@
 enum { PATH_LENGTH_MAX = 4096 };
 
 /* commands that are about the project, and typed by people */
-enum { PROJECTS = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | INIT | DOCTOR |
-	HISTORY | PACK | REPLAY };
+enum {
+	PROJECTS = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | INIT | DOCTOR |
+	HISTORY | PACK | REPLAY
+};
 
 /* a section in a file of several programs; NULL: the file is enough */
 static const struct sign {
 	const char *file, *section;
 } signs[] = {
-	{STRATEGY_FILE, NULL}, {STRATEGY_NEWER, NULL}, {ENVIRONMENT_FILE, NULL},
-	{".aomaker", NULL},		/* the original's */
-	{"pytest.toml", NULL}, {".pytest.toml", NULL},
-	{"pytest.ini", NULL}, {".pytest.ini", NULL},
-	{"pyproject.toml", "\n[tool.pytest"}, {"tox.ini", "\n[pytest]"},
+	{STRATEGY_FILE, NULL},
+	{STRATEGY_NEWER, NULL},
+	{ENVIRONMENT_FILE, NULL},
+	{".aomaker", NULL}, /* the original's */
+	{"pytest.toml", NULL},
+	{".pytest.toml", NULL},
+	{"pytest.ini", NULL},
+	{".pytest.ini", NULL},
+	{"pyproject.toml", "\n[tool.pytest"},
+	{"tox.ini", "\n[pytest]"},
 	{"setup.cfg", "\n[tool:pytest]"},
 };
 
 /* enough for the directory that one stands in, and no reason to leave it */
 static const char *const here[] = {
-	HOOKS_FILE, LOGIN_FILE, "run.py", "build.ninja", ".aomaker-build",
-	"setup.py", "setup.cfg", "pyproject.toml", ".git",
+	HOOKS_FILE,
+	LOGIN_FILE,
+	"run.py",
+	"build.ninja",
+	".aomaker-build",
+	"setup.py",
+	"setup.cfg",
+	"pyproject.toml",
+	".git",
 };
 
 static int
@@ -54,7 +68,8 @@ is_root(struct arena *a, const char *dir)
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
 		const char *path = fs_join(a, dir, signs[i].file);
 
-		if (fs_is_file(path) && (!signs[i].section ||
+		if (fs_is_file(path) &&
+			(!signs[i].section ||
 				has_section(path, signs[i].section)))
 			return 1;
 	}
@@ -71,7 +86,7 @@ find(struct arena *a, const char *from)
 		if (access(here[i], F_OK) == 0)
 			return NULL;
 	for (const char *dir = fs_dir(a, from); *dir && strcmp(dir, "/") != 0;
-			dir = fs_dir(a, dir)) {
+		dir = fs_dir(a, dir)) {
 		if (is_root(a, dir))
 			return access(dir, W_OK) == 0 ? dir : NULL;
 		if (access(fs_join(a, dir, ".git"), F_OK) == 0)
@@ -85,9 +100,19 @@ static int
 wants_path(const char *name, size_t n)
 {
 	static const char *const names[] = {
-		"-c", "--config-file", "--rootdir", "--confcutdir", "--ignore",
-		"--ignore-glob", "--deselect", "--basetemp", "--junitxml",
-		"--junit-xml", "--alluredir", "--log-file", "--cov-config",
+		"-c",
+		"--config-file",
+		"--rootdir",
+		"--confcutdir",
+		"--ignore",
+		"--ignore-glob",
+		"--deselect",
+		"--basetemp",
+		"--junitxml",
+		"--junit-xml",
+		"--alluredir",
+		"--log-file",
+		"--cov-config",
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -98,10 +123,10 @@ wants_path(const char *name, size_t n)
 
 struct words {
 	struct arena *a;
-	const char *root, *from;	/* where they were typed, both absolute */
+	const char *root, *from; /* where they were typed, both absolute */
 	char **v;
 	int n;
-	int paths;		/* some are: what pytest is to collect */
+	int paths; /* some are: what pytest is to collect */
 };
 
 /* what is the path of "tests/test_a.py::test_b" */
@@ -129,8 +154,9 @@ is_there(const struct words *w, const char *dir, const char *word)
 {
 	size_t n = path_length(word);
 
-	return n && access(fs_join(w->a, dir, arena_ndup(w->a, word, n)),
-		F_OK) == 0;
+	return n &&
+		access(fs_join(w->a, dir, arena_ndup(w->a, word, n)), F_OK) ==
+		0;
 }
 
 static int
@@ -204,15 +230,15 @@ move(struct words *w, enum cli_verb verb, int i)
 }
 
 char **
-project_root_enter(const struct cli *cli, int argc, char **argv, const char **below,
-	struct arena *a)
+project_root_enter(const struct cli *cli, int argc, char **argv,
+	const char **below, struct arena *a)
 {
 	char from[PATH_LENGTH_MAX];
 	struct words w = {.a = a, .from = from, .n = argc};
 	const char *base = strrchr(argv[0], '/');
 
 	if (!((1 << cli->verb) & PROJECTS) || cli->encoded ||
-			!getcwd(from, sizeof from))
+		!getcwd(from, sizeof from))
 		return argv;
 	w.root = find(a, from);
 	if (!w.root || chdir(w.root) != 0)
@@ -220,12 +246,14 @@ project_root_enter(const struct cli *cli, int argc, char **argv, const char **be
 	setenv("PWD", w.root, 1);
 	w.v = arena_alloc(a, ((size_t)argc + 1) * sizeof *w.v);
 	memcpy(w.v, argv, (size_t)argc * sizeof *w.v);
-	move(&w, cli->verb, strcmp(base ? base + 1 : argv[0], "arun") == 0 ?
-		1 : 2);
+	move(&w, cli->verb,
+		strcmp(base ? base + 1 : argv[0], "arun") == 0 ? 1 : 2);
 	if (!w.paths)
 		*below = fs_clean(a, w.root, from);
 	if (!cli->quiet && !cli->help)
-		fprintf(stderr, "aomaker: the project is %s, and paths are "
-			"shown from there\n", w.root);
+		fprintf(stderr,
+			"aomaker: the project is %s, and paths are "
+			"shown from there\n",
+			w.root);
 	return w.v;
 }

@@ -27,8 +27,10 @@ session_file_write(const struct config *c, struct diag *d)
 		json_put_string(&b, "secrets", c->settings.secrets);
 		json_put_int(&b, "skip_login", c->skip_login);
 		json_put_string(&b, "log_level", c->log_level);
-		json_put_string(&b, "run_mode", c->dist == DIST_ALL ? "main" :
-			c->threads ? "mt" : "mp");
+		json_put_string(&b, "run_mode",
+			c->dist == DIST_ALL  ? "main"
+				: c->threads ? "mt"
+					     : "mp");
 		buf_adds(&b, "}\n");
 		failed = fs_write_private(paths.session_file, b.s, b.n) < 0;
 		buf_release(&b);

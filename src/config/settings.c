@@ -5,7 +5,8 @@
 enum { PROCESSES_MAX = 4096 };
 
 /* of names that Ninja takes */
-#define POOL_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+#define POOL_LETTERS                                                           \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"                 \
 	"0123456789_.-"
 
 struct reader {
@@ -82,7 +83,8 @@ names_of(struct reader *r, const char *key, const struct yaml_node *list)
 			wants(r, item, key, "names");
 		else
 			names = names ? arena_fmt(r->d->arena, "%s,%s", names,
-				item->text) : item->text;
+						item->text)
+				      : item->text;
 	}
 	return names;
 }
@@ -93,7 +95,7 @@ take_preload(struct reader *r, const struct yaml_node *value)
 	if (value->kind == YAML_TREE_SEQUENCE)
 		r->s->preload = names_of(r, "preload", value);
 	else if (value->kind == YAML_TREE_SCALAR && value->plain &&
-			strcmp(value->text, "off") == 0)
+		strcmp(value->text, "off") == 0)
 		r->s->preload = "off";
 	else
 		wants(r, value, "preload", "'off' or a list of modules");
@@ -106,7 +108,8 @@ take_thread_unsafe(struct reader *r, const struct yaml_node *value)
 	struct alone *alone = &r->s->alone;
 
 	if (value->kind != YAML_TREE_MAPPING) {
-		wants(r, value, "thread_unsafe", "lists named 'fixtures' and "
+		wants(r, value, "thread_unsafe",
+			"lists named 'fixtures' and "
 			"'marks'");
 		return;
 	}
@@ -114,15 +117,16 @@ take_thread_unsafe(struct reader *r, const struct yaml_node *value)
 		const struct yaml_node *key = value->keys.v[i];
 
 		if (strcmp(key->text, "fixtures") == 0)
-			alone->fixtures = names_of(r, key->text,
-				value->items.v[i]);
+			alone->fixtures =
+				names_of(r, key->text, value->items.v[i]);
 		else if (strcmp(key->text, "marks") == 0)
-			alone->marks = names_of(r, key->text,
-				value->items.v[i]);
+			alone->marks =
+				names_of(r, key->text, value->items.v[i]);
 		else
 			diag_at(r->d, r->file, key->line, key->column,
 				"'thread_unsafe' has no key '%s'%s; it has "
-				"fixtures, marks", key->text,
+				"fixtures, marks",
+				key->text,
 				diag_suggest(r->d, key->text, names, 2));
 	}
 }
@@ -137,7 +141,8 @@ static void
 take_pools(struct reader *r, const struct yaml_node *value)
 {
 	if (value->kind != YAML_TREE_MAPPING) {
-		wants(r, value, "pools", "names, with how many groups of each "
+		wants(r, value, "pools",
+			"names, with how many groups of each "
 			"may run at the same time");
 		return;
 	}
@@ -145,11 +150,12 @@ take_pools(struct reader *r, const struct yaml_node *value)
 		const char *name = value->keys.v[i]->text;
 
 		if (!*name || name[strspn(name, POOL_LETTERS)] ||
-				strcmp(name, "console") == 0)
-			wants(r, value->keys.v[i], "pools", "names of "
+			strcmp(name, "console") == 0)
+			wants(r, value->keys.v[i], "pools",
+				"names of "
 				"letters, digits, '_', '-' and '.'");
-		*vec_add(r->d->arena, &r->s->pools) = (struct pool){name,
-			number(r, value->items.v[i], name)};
+		*vec_add(r->d->arena, &r->s->pools) =
+			(struct pool){name, number(r, value->items.v[i], name)};
 	}
 }
 
@@ -176,8 +182,8 @@ static const struct key {
 enum { NKEYS = sizeof keys / sizeof *keys };
 
 int
-settings_take(struct settings *s, const char *key, const struct yaml_node *value,
-	const char *file, struct diag *d)
+settings_take(struct settings *s, const char *key,
+	const struct yaml_node *value, const char *file, struct diag *d)
 {
 	struct reader r = {s, d, file};
 
@@ -204,7 +210,7 @@ settings_spawn(const struct settings *s, const char *group)
 
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (s->rules.v[i].spawn >= 0 &&
-				group_rules_match(&s->rules.v[i], group))
+			group_rules_match(&s->rules.v[i], group))
 			spawn = s->rules.v[i].spawn;
 	return spawn;
 }
@@ -216,7 +222,7 @@ settings_lf_whole(const struct settings *s, const char *group)
 
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (s->rules.v[i].lf_whole >= 0 &&
-				group_rules_match(&s->rules.v[i], group))
+			group_rules_match(&s->rules.v[i], group))
 			whole = s->rules.v[i].lf_whole;
 	return whole;
 }

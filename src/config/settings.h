@@ -13,7 +13,7 @@
 /* something of which there is not enough for all groups */
 struct pool {
 	const char *name;
-	int depth;		/* groups at the same time */
+	int depth; /* groups at the same time */
 };
 
 typedef VEC(struct pool) pools;
@@ -24,14 +24,14 @@ struct alone {
 };
 
 struct settings {
-	const char *python;	/* NULL when not given, as are the others */
-	int overlap_each;	/* overlap: each */
+	const char *python; /* NULL when not given, as are the others */
+	int overlap_each;   /* overlap: each */
 	int processes;
-	struct alone alone;	/* tests beside which no thread runs another */
-	const char *preload;	/* "off", or modules with commas */
-	const char *secrets;	/* names with commas */
-	struct group_rule all;	/* of all groups; what is 0 is not given */
-	rules rules;		/* groups:, in their order */
+	struct alone alone;    /* tests beside which no thread runs another */
+	const char *preload;   /* "off", or modules with commas */
+	const char *secrets;   /* names with commas */
+	struct group_rule all; /* of all groups; what is 0 is not given */
+	rules rules;           /* groups:, in their order */
 	pools pools;
 };
 

@@ -15,13 +15,16 @@ struct reader {
 	struct diag *d;
 	const char *file;
 	const struct yaml_node *marks;
-	struct hashmap taken, targets;	/* a mark -> its place, from 1; names */
+	struct hashmap taken, targets; /* a mark -> its place, from 1; names */
 };
 
 /* keys that are read elsewhere, or not ours */
 static const char *const other_keys[] = {
-	"target", "marks", "dist-file", "dist-suite",
-	"openapi",		/* settings of the original */
+	"target",
+	"marks",
+	"dist-file",
+	"dist-suite",
+	"openapi", /* settings of the original */
 };
 
 enum { NOTHERS = sizeof other_keys / sizeof *other_keys };
@@ -42,7 +45,8 @@ take_mark(struct reader *r, const struct yaml_node *item)
 	if (!yaml_tree_is_text(item)) {
 		diag_at(r->d, r->file, item->line, item->column,
 			"a mark or a mark expression was expected, and this "
-			"is %s", yaml_tree_what(item, r->d));
+			"is %s",
+			yaml_tree_what(item, r->d));
 		return;
 	}
 	place = hashmap_at(&r->taken, item->text);
@@ -54,7 +58,8 @@ take_mark(struct reader *r, const struct yaml_node *item)
 	}
 	w = &r->s->marks.v[(uintptr_t)*place - 1];
 	if (w->line != item->line || w->column != item->column)
-		diag_warn(r->d, r->file, item->line, item->column, "the mark "
+		diag_warn(r->d, r->file, item->line, item->column,
+			"the mark "
 			"'%s' stands in line %zu already; it runs once",
 			item->text, w->line);
 }
@@ -86,8 +91,9 @@ choices(struct reader *r, const char *name, const struct yaml_node *nested)
 	for (size_t i = 0; i < nested->keys.n && i < CHOICES_MAX; i++)
 		text = arena_fmt(r->d->arena, "%s%s%s.%s", text, i ? ", " : "",
 			name, nested->keys.v[i]->text);
-	return nested->keys.n > CHOICES_MAX ?
-		arena_fmt(r->d->arena, "%s, ...", text) : text;
+	return nested->keys.n > CHOICES_MAX
+		? arena_fmt(r->d->arena, "%s, ...", text)
+		: text;
 }
 
 static const char *
@@ -106,8 +112,8 @@ take_target(struct reader *r, const struct yaml_node *target)
 {
 	struct arena *a = r->d->arena;
 	const char *text = target->text, *dot = strchr(text, '.');
-	const char *name = dot ? arena_ndup(a, text, (size_t)(dot - text)) :
-		text;
+	const char *name =
+		dot ? arena_ndup(a, text, (size_t)(dot - text)) : text;
 	const struct yaml_node *found = yaml_tree_get(r->marks, text), *sub;
 
 	if (found && found->kind != YAML_TREE_MAPPING) {
@@ -125,7 +131,8 @@ take_target(struct reader *r, const struct yaml_node *target)
 		if (dot)
 			diag_at(r->d, r->file, target->line, target->column,
 				"'%s' has no keys, so '%s' names nothing; "
-				"write '%s'", name, text, name);
+				"write '%s'",
+				name, text, name);
 		return;
 	}
 	sub = dot ? yaml_tree_get(found, dot + 1) : NULL;
@@ -163,8 +170,9 @@ take_targets(struct reader *r, const struct yaml_node *target)
 		diag_at(r->d, r->file, target->line, target->column,
 			"'target' wants a list of names below 'marks', such "
 			"as [iaas, hpc], and this is %s",
-			target->kind == YAML_TREE_SEQUENCE ? "empty" :
-			yaml_tree_what(target, r->d));
+			target->kind == YAML_TREE_SEQUENCE
+				? "empty"
+				: yaml_tree_what(target, r->d));
 		return;
 	}
 	for (size_t i = 0; i < target->items.n; i++) {
@@ -209,7 +217,8 @@ take_keys(struct reader *r, const struct yaml_node *root)
 
 		while (k < NOTHERS && strcmp(other_keys[k], key->text) != 0)
 			k++;
-		if (k == NOTHERS && !settings_take(&r->s->settings, key->text,
+		if (k == NOTHERS &&
+			!settings_take(&r->s->settings, key->text,
 				root->items.v[i], r->file, r->d))
 			take_unknown(r, key);
 	}
@@ -220,7 +229,9 @@ static void
 take_dist(struct reader *r, const struct yaml_node *root)
 {
 	static const char *const names[] = {
-		"target", "dist-file", "dist-suite",
+		"target",
+		"dist-file",
+		"dist-suite",
 	};
 	const char *first = NULL;
 
@@ -232,7 +243,8 @@ take_dist(struct reader *r, const struct yaml_node *root)
 		if (first)
 			diag_at(r->d, r->file, value->line, value->column,
 				"'%s' and '%s' exclude each other; keep one "
-				"of them", first, names[i]);
+				"of them",
+				first, names[i]);
 		first = names[i];
 		if (!i)
 			continue;
@@ -248,9 +260,13 @@ static int
 parse(struct strategy *s, const char *file, const char *text, size_t n,
 	int want_target, struct diag *d)
 {
-	struct reader r = {.s = s, .d = d, .file = file,
-		.taken = {.arena = d->arena}, .targets = {.arena = d->arena}};
-	const struct yaml_node *root = yaml_tree_parse(file, text, n, d), *target;
+	struct reader r = {.s = s,
+		.d = d,
+		.file = file,
+		.taken = {.arena = d->arena},
+		.targets = {.arena = d->arena}};
+	const struct yaml_node *root = yaml_tree_parse(file, text, n, d),
+			       *target;
 	size_t before = d->nerrors;
 
 	s->file = file;
@@ -259,9 +275,11 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 	if (root->kind == YAML_TREE_SCALAR && !yaml_tree_is_text(root))
 		return 0;
 	if (root->kind != YAML_TREE_MAPPING) {
-		diag_at(d, file, root->line, root->column, "keys with values "
+		diag_at(d, file, root->line, root->column,
+			"keys with values "
 			"were expected, such as 'target: [iaas]', and this is "
-			"%s", yaml_tree_what(root, d));
+			"%s",
+			yaml_tree_what(root, d));
 		return 0;
 	}
 	take_keys(&r, root);
@@ -278,7 +296,8 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 	if (!target)
 		return s->dist != NULL || d->nerrors > before;
 	if (!r.marks)
-		diag_at(d, file, target->line, target->column, "'target' needs "
+		diag_at(d, file, target->line, target->column,
+			"'target' needs "
 			"'marks': names with lists of marks");
 	else
 		take_targets(&r, target);
@@ -301,14 +320,17 @@ const char *
 strategy_elsewhere(struct arena *a)
 {
 	static const char *const files[] = {
-		"aomaker.yaml", "aomaker.yml", "conf/aomaker.yml",
+		"aomaker.yaml",
+		"aomaker.yml",
+		"conf/aomaker.yml",
 		"dist_strategy.yaml",
 	};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		if (says_something(files[i]))
-			return arena_fmt(a, " (%s is not read; name it "
-				STRATEGY_FILE ")", files[i]);
+			return arena_fmt(a,
+				" (%s is not read; name it " STRATEGY_FILE ")",
+				files[i]);
 	return "";
 }
 
@@ -317,23 +339,25 @@ strategy_explain(const char *file, struct diag *d)
 {
 	int there = fs_is_file(file);
 
-	diag_at(d, file, 0, 0, "%s%s, so nothing says which groups to run; "
+	diag_at(d, file, 0, 0,
+		"%s%s, so nothing says which groups to run; "
 		"%swrite\n\n    target: [iaas]\n    marks:\n      iaas:\n"
 		"        - iaas_image\n        - iaas_volume\n\nor `dist-file: "
 		"DIR`, or choose on the command line: --dist-mark MARK..., "
-		"--dist-file DIR, --dist-suite DIR", there ? "it has no 'target'" :
-		"there is no such file", there ? "" : strategy_elsewhere(d->arena), there ? "" :
-		"let `aomaker init` write it, or ");
+		"--dist-file DIR, --dist-suite DIR",
+		there ? "it has no 'target'" : "there is no such file",
+		there ? "" : strategy_elsewhere(d->arena),
+		there ? "" : "let `aomaker init` write it, or ");
 }
 
 void
-strategy_parse(struct strategy *s, const char *file, const char *text,
-	size_t n, int want_target, struct diag *d)
+strategy_parse(struct strategy *s, const char *file, const char *text, size_t n,
+	int want_target, struct diag *d)
 {
 	size_t before = d->nerrors;
 
 	if (!parse(s, file, text, n, want_target, d) && want_target &&
-			d->nerrors == before)
+		d->nerrors == before)
 		strategy_explain(file, d);
 }
 
@@ -367,8 +391,8 @@ strategy_load(struct strategy *s, int want_target, struct diag *d)
 	lacking = s->lacking;
 	if (load(s, STRATEGY_NEWER, want_target, d) || d->nerrors > before)
 		return;
-	s->lacking |= lacking || (!first && !s->file &&
-		*strategy_elsewhere(d->arena));
+	s->lacking |= lacking ||
+		(!first && !s->file && *strategy_elsewhere(d->arena));
 	s->silent = !s->lacking;
 	if (!s->file)
 		s->file = first;

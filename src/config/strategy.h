@@ -17,21 +17,21 @@
 /* a mark expression, and where it was written */
 struct wanted {
 	const char *mark;
-	const char *file;	/* NULL: the command line */
+	const char *file; /* NULL: the command line */
 	size_t line, column;
 };
 
 typedef VEC(struct wanted) wanteds;
 
 struct strategy {
-	const char *file;	/* NULL: there is none */
-	int lacking;		/* a target was wanted, and there is none,
+	const char *file;             /* NULL: there is none */
+	int lacking;                  /* a target was wanted, and there is none,
 				   though somebody has written one */
-	int silent;		/* the same, and nobody has */
-	wanteds marks;		/* of the targets, in their order */
-	const struct yaml_node *dist;	/* or the directory whose modules or
+	int silent;                   /* the same, and nobody has */
+	wanteds marks;                /* of the targets, in their order */
+	const struct yaml_node *dist; /* or the directory whose modules or
 				   directories are groups; NULL: not given */
-	int by_suite;		/* dist-suite; else dist-file */
+	int by_suite;                 /* dist-suite; else dist-file */
 	struct settings settings;
 };
 

@@ -18,7 +18,7 @@ enum { DIR_MAX_LENGTH = 80 };
 
 /* https://bford.info/cachedir/: no backups of it; and a sign that it is ours */
 static const char tag[] = "Signature: 8a477f597d28d172789f06886806bc55\n"
-	"# aomaker's folder; deleting it is always safe\n";
+			  "# aomaker's folder; deleting it is always safe\n";
 
 int
 build_folder_is_ours(const char *dir)
@@ -46,9 +46,11 @@ check_link(struct diag *d)
 		diag_error(d, "%s is a link that leads to no folder; remove it",
 			paths.build);
 	else if (names.n)
-		diag_error(d, "%s leads to %s, which holds what is not "
+		diag_error(d,
+			"%s leads to %s, which holds what is not "
 			"aomaker's ('%s'); remove the link, or let it lead to "
-			"an empty folder", paths.build, end, names.v[0]);
+			"an empty folder",
+			paths.build, end, names.v[0]);
 }
 
 /* The tag, which says that the folder is ours, comes first. */
@@ -57,7 +59,7 @@ sign(const char *dir)
 {
 	struct arena a = {0};
 	int failed = fs_write(fs_join(&a, dir, CACHE_TAG), tag,
-		sizeof tag - 1) < 0 ||
+			     sizeof tag - 1) < 0 ||
 		fs_write(fs_join(&a, dir, ".gitignore"), "*\n", 2) < 0;
 
 	arena_free(&a);
@@ -91,9 +93,9 @@ build_folder_settle(void)
 		number = arena_fmt(&a, "%llu\n", (unsigned long long)st.st_ino);
 		failed = !is_settled(stamp, number) &&
 			(chmod(paths.build, 0700) != 0 ||
-			foreign_links_remove(paths.build) != 0 ||
-			sign(paths.build) != 0 ||
-			fs_write(stamp, number, strlen(number)) < 0);
+				foreign_links_remove(paths.build) != 0 ||
+				sign(paths.build) != 0 ||
+				fs_write(stamp, number, strlen(number)) < 0);
 	}
 	arena_free(&a);
 	return failed ? -1 : 0;
@@ -152,20 +154,27 @@ build_folder_set(const char *dir, struct diag *d)
 		return;
 	}
 	if (strcmp(dir, ".") == 0)
-		diag_error(d, "--build-dir: a folder of its own, not the "
+		diag_error(d,
+			"--build-dir: a folder of its own, not the "
 			"project's");
 	else if (strlen(dir) > DIR_MAX_LENGTH)
-		diag_error(d, "--build-dir: '%s' is too long, sockets lie in "
-			"it; a relative path, or at most %d bytes", dir, DIR_MAX_LENGTH);
+		diag_error(d,
+			"--build-dir: '%s' is too long, sockets lie in "
+			"it; a relative path, or at most %d bytes",
+			dir, DIR_MAX_LENGTH);
 	else if (strchr(dir, '\n') || strpbrk(dir, "|\r"))
-		diag_error(d, "--build-dir: Ninja has no spelling for '%s'",
-			dir);
+		diag_error(
+			d, "--build-dir: Ninja has no spelling for '%s'", dir);
 	else if (access(dir, R_OK) != 0 && errno != ENOENT)
-		diag_error(d, "--build-dir %s: %s; name a folder that you may "
-			"write", dir, strerror(errno));
+		diag_error(d,
+			"--build-dir %s: %s; name a folder that you may "
+			"write",
+			dir, strerror(errno));
 	else if (is_taken(d->arena, dir))
-		diag_error(d, "--build-dir: '%s' holds what is not aomaker's; "
-			"name an empty or a new folder", dir);
+		diag_error(d,
+			"--build-dir: '%s' holds what is not aomaker's; "
+			"name an empty or a new folder",
+			dir);
 	else if (setenv(BUILD_VARIABLE, dir, 1) != 0)
 		die("setenv: %s", strerror(errno));
 	for (size_t i = 0; i < sizeof paths / sizeof *all; i++) {
@@ -207,13 +216,13 @@ build_folder_make(void)
 		return -1;
 	}
 	if (fs_is_dir(paths.build) &&
-			(paths_are_usual() || build_folder_is_ours(paths.build))) {
+		(paths_are_usual() || build_folder_is_ours(paths.build))) {
 		arena_free(&a);
 		return build_folder_settle();
 	}
 	base = paths.build + (*above ? strlen(above) + 1 : 0);
-	aside = fs_join(&a, above, arena_fmt(&a, ".%s.%ld.new", base,
-		(long)getpid()));
+	aside = fs_join(
+		&a, above, arena_fmt(&a, ".%s.%ld.new", base, (long)getpid()));
 	failed = (*above && fs_mkdirs(above) != 0) || make(aside) != 0;
 	saved = errno;
 	if (failed)

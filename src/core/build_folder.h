@@ -7,7 +7,7 @@
 
 #include "base/diag.h"
 
-#define CACHE_TAG "CACHEDIR.TAG"	/* in our folder, and in other caches */
+#define CACHE_TAG "CACHEDIR.TAG" /* in our folder, and in other caches */
 
 /*
  * Everything of ours goes into this folder, build.ninja and reports, too:

@@ -6,27 +6,28 @@
 #include "formats/json.h"
 #include "os/fs.h"
 
-enum { NAMED = 3 };		/* partners, in a line */
+enum { NAMED = 3 }; /* partners, in a line */
 
-const char *const diagnosis_names[NDIAGNOSIS_VERDICTS] = {
-	"unknown", "failing", "order-dependent", "brittle", "load-dependent",
-	"flaky"
-};
+const char *const diagnosis_names[NDIAGNOSIS_VERDICTS] = {"unknown", "failing",
+	"order-dependent", "brittle", "load-dependent", "flaky"};
 
 static void
 put_times(struct buf *b, const char *how, struct trial_count c, int passed)
 {
 	if (c.runs)
-		buf_addf(b, "%s (%d of %d)", how, passed ? c.runs - c.failed :
-			c.failed, c.runs);
+		buf_addf(b, "%s (%d of %d)", how,
+			passed ? c.runs - c.failed : c.failed, c.runs);
 }
 
 static void
 put_list(struct buf *b, const strings *names, const char *what)
 {
 	for (size_t i = 0; i < names->n && i < NAMED; i++)
-		buf_addf(b, "%s%s", !i ? "" : i + 1 < names->n ? ", " :
-			" and ", names->v[i]);
+		buf_addf(b, "%s%s",
+			!i ? ""
+				: i + 1 < names->n ? ", "
+						   : " and ",
+			names->v[i]);
 	if (names->n > NAMED)
 		buf_addf(b, " and %zu more %s", names->n - NAMED, what);
 }
@@ -75,8 +76,10 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 		put_times(&b, "really failing: alone", d->alone, 0);
 		put_times(&b, ", in its order", d->order, 0);
 		if (d->unsought)
-			buf_addf(&b, "; the other groups were not tried before "
-				"it: %s", d->unsought);
+			buf_addf(&b,
+				"; the other groups were not tried before "
+				"it: %s",
+				d->unsought);
 		break;
 	case DIAGNOSIS_AFTER:
 		buf_adds(&b, "order-dependent: it fails after ");
@@ -85,7 +88,8 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 		put_times(&b, ", and passes alone", d->alone, 1);
 		break;
 	case DIAGNOSIS_WITHOUT:
-		buf_adds(&b, "order-dependent (brittle): it passes only after ");
+		buf_adds(
+			&b, "order-dependent (brittle): it passes only after ");
 		put_partners(&b, d);
 		put_times(&b, "", d->after, 1);
 		put_times(&b, ", and fails alone", d->alone, 0);
@@ -97,8 +101,8 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 		put_flaky(&b, d);
 		break;
 	default:
-		buf_addf(&b, "unknown: %s", d->note ? d->note :
-			"it could not be run again");
+		buf_addf(&b, "unknown: %s",
+			d->note ? d->note : "it could not be run again");
 		put_times(&b, "; until then it failed alone", d->alone, 0);
 		put_times(&b, ", in its order", d->order, 0);
 	}
@@ -106,12 +110,11 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 }
 
 const struct diagnosis *
-diagnosis_of(const struct diagnoses *all, const char *group,
-	const char *test)
+diagnosis_of(const struct diagnoses *all, const char *group, const char *test)
 {
 	for (size_t i = 0; i < all->tests.n; i++)
 		if (strcmp(all->tests.v[i].test, test) == 0 &&
-				strcmp(all->tests.v[i].group, group) == 0)
+			strcmp(all->tests.v[i].group, group) == 0)
 			return &all->tests.v[i];
 	return NULL;
 }
@@ -145,8 +148,8 @@ put_test(struct buf *b, const struct diagnosis *d)
 	put_count(b, "after", d->after);
 	put_count(b, "beside", d->beside);
 	if (d->verdict == DIAGNOSIS_FLAKY && d->alone.runs)
-		json_put_time(b, "rate", (double)d->alone.failed /
-			d->alone.runs);
+		json_put_time(
+			b, "rate", (double)d->alone.failed / d->alone.runs);
 	put_strings(b, "partners", &d->partners);
 	if (d->reads)
 		json_put_int(b, "reads", 1);
@@ -181,8 +184,8 @@ static struct trial_count
 count_of(jv value, const char *key)
 {
 	jv pair = json_array(value, key);
-	struct trial_count c = {(int)json_number_at(pair, 0),
-		(int)json_number_at(pair, 1)};
+	struct trial_count c = {
+		(int)json_number_at(pair, 0), (int)json_number_at(pair, 1)};
 
 	jv_free(pair);
 	return c;

@@ -19,11 +19,11 @@
 #include "base/vec.h"
 
 enum diagnosis_verdict {
-	DIAGNOSIS_UNKNOWN,	/* no trial could tell */
-	DIAGNOSIS_FAILING,	/* alone, each time */
-	DIAGNOSIS_AFTER,		/* after the set, and not alone */
-	DIAGNOSIS_WITHOUT,	/* alone, and not after the set: brittle */
-	DIAGNOSIS_BESIDE,		/* only while others run */
+	DIAGNOSIS_UNKNOWN, /* no trial could tell */
+	DIAGNOSIS_FAILING, /* alone, each time */
+	DIAGNOSIS_AFTER,   /* after the set, and not alone */
+	DIAGNOSIS_WITHOUT, /* alone, and not after the set: brittle */
+	DIAGNOSIS_BESIDE,  /* only while others run */
 	DIAGNOSIS_FLAKY,
 	NDIAGNOSIS_VERDICTS
 };
@@ -39,8 +39,8 @@ struct diagnosis {
 	strings partners;
 	int reads;
 	strings groups;
-	const char *note;	/* why there is no verdict */
-	const char *unsought;	/* why it was not tried after other groups,
+	const char *note;     /* why there is no verdict */
+	const char *unsought; /* why it was not tried after other groups,
 				   though it fails alone; or NULL */
 	strings commands;
 	const char *text;
@@ -60,8 +60,8 @@ extern const char *const diagnosis_names[NDIAGNOSIS_VERDICTS];
 const char *diagnosis_text(struct arena *a, const struct diagnosis *d);
 
 /* NULL: it was not looked into */
-const struct diagnosis *diagnosis_of(const struct diagnoses *all,
-	const char *group, const char *test);
+const struct diagnosis *
+diagnosis_of(const struct diagnoses *all, const char *group, const char *test);
 
 /* the JSON text, without a line's end; and the file, as it was written since
    `began`; -1 with errno: it cannot be written */

@@ -91,7 +91,7 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	if (e->kind == EVENT_COLLECTED)
 		take_ids(e, a, line);
 	else if (e->kind == EVENT_START || e->kind == EVENT_TURN ||
-			e->kind == EVENT_LIMIT)
+		e->kind == EVENT_LIMIT)
 		take_turn(e, a, line);
 	else if (e->kind == EVENT_PHASE)
 		take_phase(e, a, line);

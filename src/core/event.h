@@ -9,34 +9,44 @@
 #include "core/group_result.h"
 
 enum event_kind {
-	EVENT_OTHER,		/* unknown, or no JSON: a torn last line */
-	EVENT_COLLECTING, EVENT_COLLECTED, EVENT_COLLECT_ERROR,
-	EVENT_COLLECT_SKIP, EVENT_PROPERTY, EVENT_START, EVENT_TURN,
-	EVENT_LIMIT, EVENT_PHASE, EVENT_FINISH, EVENT_END,
-	EVENT_FINISHING, EVENT_INTERRUPTED, EVENT_STOPPED, EVENT_INTERNAL_ERROR,
+	EVENT_OTHER, /* unknown, or no JSON: a torn last line */
+	EVENT_COLLECTING,
+	EVENT_COLLECTED,
+	EVENT_COLLECT_ERROR,
+	EVENT_COLLECT_SKIP,
+	EVENT_PROPERTY,
+	EVENT_START,
+	EVENT_TURN,
+	EVENT_LIMIT,
+	EVENT_PHASE,
+	EVENT_FINISH,
+	EVENT_END,
+	EVENT_FINISHING,
+	EVENT_INTERRUPTED,
+	EVENT_STOPPED,
+	EVENT_INTERNAL_ERROR,
 	EVENT_REFUSED
 };
 
 struct event {
 	enum event_kind kind;
-	size_t n;			/* START, PHASE, FINISH: which test */
-	const char *alone;		/* START: why no other test runs */
-	double waited;			/* START: for its turn, seconds */
-	double limit;			/* START, LIMIT: of the test */
-	const char *id;			/* COLLECTING, COLLECT_… */
-	const char *path;		/* COLLECTING: from our directory */
-	strings ids;			/* COLLECTED */
-	double time;			/* seconds since 1970 */
-	const char *when, *outcome;	/* PHASE */
-	double duration;		/* PHASE, seconds */
+	size_t n;                   /* START, PHASE, FINISH: which test */
+	const char *alone;          /* START: why no other test runs */
+	double waited;              /* START: for its turn, seconds */
+	double limit;               /* START, LIMIT: of the test */
+	const char *id;             /* COLLECTING, COLLECT_… */
+	const char *path;           /* COLLECTING: from our directory */
+	strings ids;                /* COLLECTED */
+	double time;                /* seconds since 1970 */
+	const char *when, *outcome; /* PHASE */
+	double duration;            /* PHASE, seconds */
 	const char *message, *longrepr, *xfail;
 	pairs sections, properties;
 	int rerun, subtest;
-	int exit_status;		/* END */
-	double queued;			/* END: for a core, seconds */
+	int exit_status; /* END */
+	double queued;   /* END: for a core, seconds */
 };
 
-void event_parse(struct event *e, struct arena *a, const char *line,
-	size_t n);
+void event_parse(struct event *e, struct arena *a, const char *line, size_t n);
 
 #endif

@@ -10,10 +10,12 @@
 static double
 number_at(jv array, int i)
 {
-	jv value = jv_get_kind(array) == JV_KIND_ARRAY ?
-		jv_array_get(jv_copy(array), i) : jv_null();
-	double number = jv_get_kind(value) == JV_KIND_NUMBER ?
-		jv_number_value(value) : 0;
+	jv value = jv_get_kind(array) == JV_KIND_ARRAY
+		? jv_array_get(jv_copy(array), i)
+		: jv_null();
+	double number = jv_get_kind(value) == JV_KIND_NUMBER
+		? jv_number_value(value)
+		: 0;
 
 	jv_free(value);
 	return number;

@@ -6,7 +6,7 @@
 #include "os/fs.h"
 #include "os/process.h"
 
-enum { OLDEST_MINOR = 10 };	/* Ninja 1.10 */
+enum { OLDEST_MINOR = 10 }; /* Ninja 1.10 */
 
 /*
  * The ninja of old PyPI packages is a Python script that starts the real one:
@@ -19,11 +19,14 @@ behind_script(struct arena *a, const char *found)
 	const char *real = found, *line;
 
 	if (fs_read(found, &text) == 0 && text.n > 2 &&
-			strncmp(text.s, "#!", 2) == 0) {
+		strncmp(text.s, "#!", 2) == 0) {
 		line = arena_ndup(a, text.s + 2, strcspn(text.s + 2, "\r\n"));
-		if (process_output((const char *[]){line, "-c", "import ninja; "
-				"print(ninja.BIN_DIR, end='/ninja')", NULL},
-				&said) == 0 && fs_is_file(said.s))
+		if (process_output((const char *[]){line, "-c",
+					   "import ninja; "
+					   "print(ninja.BIN_DIR, end='/ninja')",
+					   NULL},
+			    &said) == 0 &&
+			fs_is_file(said.s))
 			real = arena_dup(a, said.s);
 	}
 	buf_release(&text);
@@ -40,10 +43,11 @@ find(struct diag *d)
 
 	for (size_t i = 0; i < 2 && !found; i++)
 		found = process_find(a, names[i]);
-	if (!found)	/* that of PyPI, in a virtual environment */
+	if (!found) /* that of PyPI, in a virtual environment */
 		found = process_beside(a, "ninja");
 	if (!found)
-		diag_error(d, "Ninja is not in PATH; install it: apt-get "
+		diag_error(d,
+			"Ninja is not in PATH; install it: apt-get "
 			"install ninja-build, brew install ninja, or pip "
 			"install ninja");
 	return found ? behind_script(a, found) : NULL;
@@ -60,9 +64,11 @@ check_version(const char *ninja, struct diag *d)
 		sscanf(said.s, "%d.%d", &major, &minor) == 2 &&
 		(major > 1 || minor >= OLDEST_MINOR);
 	if (!fine)
-		diag_error(d, "%s is Ninja %.*s; 1.%d or newer is needed: pip "
-			"install ninja", ninja, (int)strcspn(said.n ? said.s :
-			"", "\n"), said.n ? said.s : "", OLDEST_MINOR);
+		diag_error(d,
+			"%s is Ninja %.*s; 1.%d or newer is needed: pip "
+			"install ninja",
+			ninja, (int)strcspn(said.n ? said.s : "", "\n"),
+			said.n ? said.s : "", OLDEST_MINOR);
 	buf_release(&said);
 	return fine ? 0 : -1;
 }

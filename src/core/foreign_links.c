@@ -25,8 +25,8 @@ leads_out(const char *path, int depth)
 	if (strcmp(p, "..") == 0)
 		return depth < 1;
 	return *to == '/' || depth < 0 || strncmp(p, "../", 3) == 0 ||
-		strstr(p, "/../") || (strlen(p) >= 3 &&
-		strcmp(p + strlen(p) - 3, "/..") == 0);
+		strstr(p, "/../") ||
+		(strlen(p) >= 3 && strcmp(p + strlen(p) - 3, "/..") == 0);
 }
 
 static int
@@ -36,9 +36,9 @@ is_foreign(const char *path, int depth)
 
 	if (lstat(path, &st) != 0)
 		return errno != ENOENT;
-	return S_ISLNK(st.st_mode) ? leads_out(path, depth) :
-		!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) &&
-		!S_ISSOCK(st.st_mode);
+	return S_ISLNK(st.st_mode) ? leads_out(path, depth)
+				   : !S_ISREG(st.st_mode) &&
+			!S_ISDIR(st.st_mode) && !S_ISSOCK(st.st_mode);
 }
 
 static int
@@ -54,7 +54,7 @@ remove_below(const char *dir, int depth)
 		if (entries.v[i].kind == FS_DIR)
 			failed = remove_below(path, depth + 1) != 0;
 		else if (entries.v[i].kind == FS_OTHER &&
-				is_foreign(path, depth))
+			is_foreign(path, depth))
 			failed = unlink(path) != 0 && errno != ENOENT;
 	}
 	arena_free(&a);

@@ -24,8 +24,8 @@ put(struct buf *b, const char *path, double now)
 static int
 keep(const struct buf *b)
 {
-	return b->n ? fs_write(paths.ahead, b->s, b->n) :
-		fs_remove(paths.ahead);
+	return b->n ? fs_write(paths.ahead, b->s, b->n)
+		    : fs_remove(paths.ahead);
 }
 
 int
@@ -58,7 +58,7 @@ future_mtimes_update(void)
 	if (failed || fs_read(paths.ahead, &before) != 0 || !before.n)
 		goto end;
 	for (char *line = strtok(before.s, "\n"); line;
-			line = strtok(NULL, "\n")) {
+		line = strtok(NULL, "\n")) {
 		const char *path = strchr(line, ' ');
 
 		path = path ? strchr(path + 1, ' ') : NULL;
@@ -78,7 +78,8 @@ future_mtimes_remove(const strings *files)
 	double now = fs_now(paths.build);
 
 	for (size_t i = 0; i < files->n; i++)
-		if (fs_changed(files->v[i]) > now && fs_remove(files->v[i]) != 0)
+		if (fs_changed(files->v[i]) > now &&
+			fs_remove(files->v[i]) != 0)
 			return -1;
 	return now > 0 ? 0 : -1;
 }

@@ -6,17 +6,14 @@
 #include "formats/yaml_json.h"
 #include "os/fs.h"
 
-enum { ATTEMPTS_MAX = 100000 };	/* nobody gets there */
+enum { ATTEMPTS_MAX = 100000 }; /* nobody gets there */
 
-const char *const outcome_names[NOUTCOMES] = {
-	"passed", "failed", "error", "skipped", "xfailed", "xpassed",
-	"crashed", "timed out", "not run", "lost"
-};
+const char *const outcome_names[NOUTCOMES] = {"passed", "failed", "error",
+	"skipped", "xfailed", "xpassed", "crashed", "timed out", "not run",
+	"lost"};
 
-const char *const verdict_names[NVERDICTS] = {
-	"passed", "failed", "crashed", "timed out", "error", "interrupted",
-	"lost", "empty", "missing"
-};
+const char *const verdict_names[NVERDICTS] = {"passed", "failed", "crashed",
+	"timed out", "error", "interrupted", "lost", "empty", "missing"};
 
 int
 outcome_fails(enum outcome o)
@@ -55,8 +52,9 @@ test_result_seconds(const struct test_result *t)
 {
 	double phases = t->setup + t->call + t->teardown;
 
-	return phases <= 0 && t->start > 0 && t->stop > t->start ?
-		t->stop - t->start : phases;
+	return phases <= 0 && t->start > 0 && t->stop > t->start
+		? t->stop - t->start
+		: phases;
 }
 
 int
@@ -206,9 +204,10 @@ group_result_pairs(struct arena *a, jv object, const char *key)
 	pairs list = {0};
 	jv all = json_array(object, key);
 
-	jv_array_foreach(all, i, entry) {
-		struct pair p = {json_element(a, entry, 0),
-			json_element(a, entry, 1)};
+	jv_array_foreach(all, i, entry)
+	{
+		struct pair p = {
+			json_element(a, entry, 0), json_element(a, entry, 1)};
 
 		if (p.key && p.value)
 			*vec_add(a, &list) = p;
@@ -230,7 +229,8 @@ take_tries(struct arena *a, struct test_result *t, jv value)
 {
 	jv list = json_array(value, "tries");
 
-	jv_array_foreach(list, i, entry) {
+	jv_array_foreach(list, i, entry)
+	{
 		*vec_add(a, &t->tries) = (struct test_attempt){
 			.attempt = json_int(entry, "attempt", 0),
 			.outcome = take_outcome(a, entry),
@@ -270,8 +270,8 @@ take_head(struct arena *a, struct group_result *s, jv value)
 
 	s->name = json_string(a, value, "group");
 	s->slug = json_string(a, value, "slug");
-	s->verdict = (enum verdict)place(verdict, verdict_names, NVERDICTS,
-		VERDICT_MISSING);
+	s->verdict = (enum verdict)place(
+		verdict, verdict_names, NVERDICTS, VERDICT_MISSING);
 	s->exit_status = json_int(value, "exit_status", -1);
 	s->signal = json_int(value, "signal", 0);
 	s->message = json_string(a, value, "message");
@@ -300,7 +300,8 @@ group_result_read(struct arena *a, struct group_result *s, const char *path,
 		return -1;
 	take_head(a, s, value);
 	tests = json_array(value, "tests");
-	jv_array_foreach(tests, i, test) {
+	jv_array_foreach(tests, i, test)
+	{
 		struct test_result *t = vec_add(a, &s->tests);
 
 		take_test(a, t, test);
@@ -311,7 +312,7 @@ group_result_read(struct arena *a, struct group_result *s, const char *path,
 	jv_free(tests);
 	jv_free(value);
 	if (s->verdict == VERDICT_MISSING || s->attempts < 0 ||
-			s->attempts > ATTEMPTS_MAX) {
+		s->attempts > ATTEMPTS_MAX) {
 		*cause = "it is no status of a group";
 		*s = (struct group_result){.verdict = VERDICT_MISSING};
 		return -1;
@@ -323,8 +324,9 @@ static void
 mask_pairs(const struct mask *m, struct arena *a, pairs *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		list->v[i].value = secret_name_is_secret(list->v[i].key) ? "***" :
-			mask_text(m, a, list->v[i].value);
+		list->v[i].value = secret_name_is_secret(list->v[i].key)
+			? "***"
+			: mask_text(m, a, list->v[i].value);
 }
 
 void
@@ -343,10 +345,10 @@ group_result_mask(struct group_result *s, struct arena *a, const struct mask *m)
 		mask_pairs(m, a, &t->sections);
 		mask_pairs(m, a, &t->properties);
 		for (size_t j = 0; j < t->tries.n; j++) {
-			t->tries.v[j].message = mask_text(m, a,
-				t->tries.v[j].message);
-			t->tries.v[j].longrepr = mask_text(m, a,
-				t->tries.v[j].longrepr);
+			t->tries.v[j].message =
+				mask_text(m, a, t->tries.v[j].message);
+			t->tries.v[j].longrepr =
+				mask_text(m, a, t->tries.v[j].longrepr);
 		}
 	}
 }

@@ -5,8 +5,8 @@
 #include "formats/json.h"
 #include "os/fs.h"
 
-#define KEPT_FOR (90 * 24 * 3600.0)	/* seconds */
-enum { TESTS_MAX = 5000 };		/* of a module, before older ones go */
+#define KEPT_FOR (90 * 24 * 3600.0) /* seconds */
+enum { TESTS_MAX = 5000 };          /* of a module, before older ones go */
 
 const char *
 history_split(struct arena *a, const char *id, const char **rest)
@@ -76,7 +76,8 @@ take_group(struct history *h, const char *name, jv line)
 int
 history_ran(const struct history_test *t)
 {
-	return *t->outcomes && strcmp(t->outcomes, (char[]){HISTORY_NOT_RUN, 0}) != 0;
+	return *t->outcomes &&
+		strcmp(t->outcomes, (char[]){HISTORY_NOT_RUN, 0}) != 0;
 }
 
 static double
@@ -101,8 +102,8 @@ take_test(struct history *h, struct history_module *m, jv entry)
 	t->teardown = number(entry, 3);
 	outcomes = json_element(h->arena, entry, 4);
 	if (outcomes)
-		strncat(t->outcomes, outcomes, HISTORY_OUTCOMES -
-			strlen(t->outcomes));
+		strncat(t->outcomes, outcomes,
+			HISTORY_OUTCOMES - strlen(t->outcomes));
 	t->time = number(entry, 5);
 	if (t->time <= 0)
 		t->time = m->time;
@@ -118,7 +119,8 @@ take_module(struct history *h, const char *path, jv line)
 
 	m->time = json_number(line, "time", 0);
 	m->hidden = json_number(line, "hidden", 0) != 0;
-	jv_array_foreach(tests, i, entry) {
+	jv_array_foreach(tests, i, entry)
+	{
 		take_test(h, m, entry);
 		jv_free(entry);
 	}
@@ -144,14 +146,15 @@ history_parse(struct history *h, struct arena *a, const char *text, size_t n,
 {
 	static const char module[] = "{\"module\"";
 
-	*h = (struct history){.arena = a, .group_index = {.arena = a},
+	*h = (struct history){.arena = a,
+		.group_index = {.arena = a},
 		.module_index = {.arena = a}};
 	for (size_t i = 0; i < n;) {
 		const char *end = memchr(text + i, '\n', n - i);
 		size_t length = end ? (size_t)(end - text) - i : n - i;
 
 		if (!tests && length > sizeof module &&
-				memcmp(text + i, module, sizeof module - 1) == 0)
+			memcmp(text + i, module, sizeof module - 1) == 0)
 			break;
 		take_line(h, text + i, length);
 		i += length + 1;

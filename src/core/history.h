@@ -26,7 +26,7 @@
 
 enum { HISTORY_OUTCOMES = 10 };
 
-#define HISTORY_NOT_RUN 'N'	/* an outcome */
+#define HISTORY_NOT_RUN 'N' /* an outcome */
 
 struct history_group {
 	const char *name, *digest;
@@ -36,31 +36,31 @@ struct history_group {
 };
 
 struct history_test {
-	const char *name;		/* its node id after the module's */
+	const char *name; /* its node id after the module's */
 	double setup, call, teardown;
 	char outcomes[HISTORY_OUTCOMES + 1];
-	double time;			/* of the last */
+	double time; /* of the last */
 };
 
 struct history_module {
 	const char *path;
-	double time, seconds;		/* of all its tests that have run */
-	size_t nran;			/* how many those are */
-	int hidden;			/* it did not come to its tests */
+	double time, seconds; /* of all its tests that have run */
+	size_t nran;          /* how many those are */
+	int hidden;           /* it did not come to its tests */
 	VEC(struct history_test) tests;
-	struct hashmap by_name;		/* test -> its index + 1 */
+	struct hashmap by_name; /* test -> its index + 1 */
 };
 
 struct history {
 	struct arena *arena;
 	VEC(struct history_group) groups;
 	VEC(struct history_module) modules;
-	struct hashmap group_index, module_index;	/* index + 1 */
+	struct hashmap group_index, module_index; /* index + 1 */
 };
 
 /* a missing file is an empty history; tests: modules are wanted, too */
-void history_read(struct history *h, struct arena *a, const char *path,
-	int tests);
+void
+history_read(struct history *h, struct arena *a, const char *path, int tests);
 void history_parse(struct history *h, struct arena *a, const char *text,
 	size_t n, int tests);
 
@@ -70,23 +70,23 @@ void history_put(struct buf *b, const struct history *h, double now);
 /* the entry of that name, new when there is none */
 struct history_group *history_group_at(struct history *h, const char *name);
 struct history_module *history_module_at(struct history *h, const char *path);
-struct history_test *history_test_at(struct history *h,
-	struct history_module *m, const char *name);
+struct history_test *
+history_test_at(struct history *h, struct history_module *m, const char *name);
 
 /* NULL when it is not known */
-const struct history_group *history_group(const struct history *h,
-	const char *name);
-const struct history_module *history_module(const struct history *h,
-	const char *path);
-const struct history_test *history_test(const struct history_module *m,
-	const char *name);
+const struct history_group *
+history_group(const struct history *h, const char *name);
+const struct history_module *
+history_module(const struct history *h, const char *path);
+const struct history_test *
+history_test(const struct history_module *m, const char *name);
 
 /* whether its durations are known */
 int history_ran(const struct history_test *t);
 
 /* of a node id; *m, unless NULL: its module. NULL: it is not known */
-const struct history_test *history_find(const struct history *h,
-	const char *id, const struct history_module **m);
+const struct history_test *history_find(const struct history *h, const char *id,
+	const struct history_module **m);
 
 /* "a/b.py::X::y" -> "a/b.py" in the arena; *rest, unless NULL: "X::y" */
 const char *history_split(struct arena *a, const char *id, const char **rest);

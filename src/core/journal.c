@@ -23,8 +23,8 @@ journal_init(struct journal *j, struct arena *a, struct group_result *s)
 static size_t
 add_test(struct journal *j, const char *id)
 {
-	*vec_add(j->arena, &j->status->tests) = (struct test_result){.id = id,
-		.outcome = OUTCOME_NOT_RUN};
+	*vec_add(j->arena, &j->status->tests) =
+		(struct test_result){.id = id, .outcome = OUTCOME_NOT_RUN};
 	return j->status->tests.n - 1;
 }
 
@@ -50,8 +50,8 @@ take_left(const struct journal *j, struct hashmap *left, const char *id)
 
 	if (!i)
 		return NOWHERE;
-	while (next < j->status->tests.n && (
-			j->status->tests.v[next].outcome != OUTCOME_NOT_RUN ||
+	while (next < j->status->tests.n &&
+		(j->status->tests.v[next].outcome != OUTCOME_NOT_RUN ||
 			strcmp(j->status->tests.v[next].id, id) != 0))
 		next++;
 	*at = (void *)(next < j->status->tests.n ? next + 1 : 0);
@@ -68,8 +68,8 @@ collected(struct journal *j, const struct event *e)
 	for (size_t i = 0; i < e->ids.n; i++) {
 		size_t at = take_left(j, &left, e->ids.v[i]);
 
-		*vec_add(j->arena, &j->places) = at != NOWHERE ? at :
-			add_test(j, e->ids.v[i]);
+		*vec_add(j->arena, &j->places) =
+			at != NOWHERE ? at : add_test(j, e->ids.v[i]);
 	}
 }
 
@@ -81,12 +81,15 @@ not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 
 	for (size_t i = 0; i < j->status->tests.n && j->nworkers > 1; i++)
 		if (j->status->tests.v[i].collect &&
-				strcmp(j->status->tests.v[i].id, id) == 0)
+			strcmp(j->status->tests.v[i].id, id) == 0)
 			return;
-	*vec_add(j->arena, &j->status->tests) = (struct test_result){
-		.id = id, .outcome = outcome,
-		.collect = 1, .start = e->time, .stop = e->time,
-		.message = e->message, .longrepr = e->longrepr};
+	*vec_add(j->arena, &j->status->tests) = (struct test_result){.id = id,
+		.outcome = outcome,
+		.collect = 1,
+		.start = e->time,
+		.stop = e->time,
+		.message = e->message,
+		.longrepr = e->longrepr};
 }
 
 static struct test_result *
@@ -122,8 +125,9 @@ outweighs(enum outcome now, enum outcome before)
 static void
 add_time(struct test_result *t, const struct event *e)
 {
-	double *phase = strcmp(e->when, "setup") == 0 ? &t->setup :
-		strcmp(e->when, "call") == 0 ? &t->call : &t->teardown;
+	double *phase = strcmp(e->when, "setup") == 0 ? &t->setup
+		: strcmp(e->when, "call") == 0        ? &t->call
+						      : &t->teardown;
 
 	if (!e->subtest)
 		*phase += e->duration;
@@ -132,8 +136,11 @@ add_time(struct test_result *t, const struct event *e)
 static void
 again(struct test_result *t)
 {
-	*t = (struct test_result){.id = t->id, .outcome = (enum outcome)PENDING,
-		.start = t->start, .alone = t->alone, .attempt = t->attempt,
+	*t = (struct test_result){.id = t->id,
+		.outcome = (enum outcome)PENDING,
+		.start = t->start,
+		.alone = t->alone,
+		.attempt = t->attempt,
 		.tries = t->tries};
 }
 
@@ -142,8 +149,9 @@ static void
 also(struct journal *j, struct test_result *t, const struct event *e)
 {
 	t->longrepr = arena_fmt(j->arena, "%s\n\nand in %s:\n\n%s",
-		t->longrepr ? t->longrepr : "", e->subtest ? "a subtest" :
-		e->when, e->longrepr ? e->longrepr : "");
+		t->longrepr ? t->longrepr : "",
+		e->subtest ? "a subtest" : e->when,
+		e->longrepr ? e->longrepr : "");
 }
 
 static void
@@ -184,8 +192,8 @@ suite_properties(struct journal *j, const struct event *e)
 	for (size_t i = 0; i < e->properties.n; i++) {
 		size_t at = 0;
 
-		while (at < known->n && strcmp(known->v[at].key,
-				e->properties.v[i].key) != 0)
+		while (at < known->n &&
+			strcmp(known->v[at].key, e->properties.v[i].key) != 0)
 			at++;
 		if (at == known->n)
 			vec_add(j->arena, known);
@@ -231,8 +239,9 @@ journal_event(struct journal *j, const struct event *e)
 		break;
 	case EVENT_COLLECT_ERROR:
 	case EVENT_COLLECT_SKIP:
-		not_collected(j, e, e->kind == EVENT_COLLECT_SKIP ?
-			OUTCOME_SKIPPED : OUTCOME_ERROR);
+		not_collected(j, e,
+			e->kind == EVENT_COLLECT_SKIP ? OUTCOME_SKIPPED
+						      : OUTCOME_ERROR);
 		break;
 	case EVENT_START:
 		start(j, e);
@@ -271,10 +280,11 @@ journal_event(struct journal *j, const struct event *e)
 		break;
 	case EVENT_INTERNAL_ERROR:
 		j->internal = 1;
-		j->status->message = e->message ? e->message :
-			"pytest had an internal error";
+		j->status->message = e->message
+			? e->message
+			: "pytest had an internal error";
 		break;
-	case EVENT_LIMIT:	/* the timer's */
+	case EVENT_LIMIT: /* the timer's */
 	case EVENT_OTHER:
 		break;
 	}
@@ -303,8 +313,7 @@ journal_read(struct journal *j, const char *text, size_t n)
 
 		if (!end)
 			break;
-		event_parse(&e, j->arena, text + i,
-			(size_t)(end - text) - i);
+		event_parse(&e, j->arena, text + i, (size_t)(end - text) - i);
 		j->first = j->first > 0 ? j->first : e.time;
 		j->last = e.time > 0 ? e.time : j->last;
 		journal_event(j, &e);
@@ -315,9 +324,10 @@ journal_read(struct journal *j, const char *text, size_t n)
 static const char *
 death(struct arena *a, int exit_status, int killer)
 {
-	return killer ? arena_fmt(a, "the worker was killed by signal %d (%s)",
-			killer, strsignal(killer)) :
-		arena_fmt(a, "the worker exited with status %d", exit_status);
+	return killer
+		? arena_fmt(a, "the worker was killed by signal %d (%s)",
+			  killer, strsignal(killer))
+		: arena_fmt(a, "the worker exited with status %d", exit_status);
 }
 
 /* also pytest.exit, Ctrl-C: a failure stays one */
@@ -325,8 +335,10 @@ static void
 take_back(struct test_result *t, int lost)
 {
 	if (lost || !outcome_fails(t->outcome))
-		*t = (struct test_result){.id = t->id, .start = t->start,
-			.outcome = OUTCOME_NOT_RUN, .tries = t->tries};
+		*t = (struct test_result){.id = t->id,
+			.start = t->start,
+			.outcome = OUTCOME_NOT_RUN,
+			.tries = t->tries};
 }
 
 /*
@@ -334,11 +346,12 @@ take_back(struct test_result *t, int lost)
  * then stays: a failure is told first, with the end of the log after it.
  */
 static void
-end_test(struct journal *j, struct test_result *t, const struct journal_end *end,
-	const char *how)
+end_test(struct journal *j, struct test_result *t,
+	const struct journal_end *end, const char *how)
 {
-	const char *why = end->limit ? end->limit : arena_fmt(j->arena,
-		"%s while this test ran", how);
+	const char *why = end->limit
+		? end->limit
+		: arena_fmt(j->arena, "%s while this test ran", how);
 	const char *evidence = end->evidence ? end->evidence : "";
 
 	t->stop = j->status->stop;
@@ -347,8 +360,8 @@ end_test(struct journal *j, struct test_result *t, const struct journal_end *end
 	if (outcome_fails(t->outcome)) {
 		t->longrepr = arena_fmt(j->arena, "%s\n\nand then: %s\n\n%s",
 			t->longrepr ? t->longrepr : "", why, evidence);
-		t->message = arena_fmt(j->arena, "%s; then: %s", t->message ?
-			t->message : "it failed", why);
+		t->message = arena_fmt(j->arena, "%s; then: %s",
+			t->message ? t->message : "it failed", why);
 	} else {
 		if ((int)t->outcome != PENDING && t->message)
 			why = arena_fmt(j->arena, "%s; it was %s: %s", why,
@@ -376,15 +389,18 @@ end_tests(struct journal *j, const struct journal_end *end, const char *how)
 }
 
 static void
-end_collection(struct journal *j, const struct journal_end *end,
-	const char *how)
+end_collection(
+	struct journal *j, const struct journal_end *end, const char *how)
 {
 	*vec_add(j->arena, &j->status->tests) = (struct test_result){
-		.id = j->collecting, .outcome = end->limit ?
-		OUTCOME_TIMED_OUT : OUTCOME_CRASHED, .collect = 1,
-		.start = j->status->start, .stop = j->status->stop,
-		.message = arena_fmt(j->arena, "%s while it was collected",
-			how), .longrepr = end->evidence};
+		.id = j->collecting,
+		.outcome = end->limit ? OUTCOME_TIMED_OUT : OUTCOME_CRASHED,
+		.collect = 1,
+		.start = j->status->start,
+		.stop = j->status->stop,
+		.message =
+			arena_fmt(j->arena, "%s while it was collected", how),
+		.longrepr = end->evidence};
 }
 
 indices
@@ -402,8 +418,9 @@ void
 journal_end(struct journal *j, const struct journal_end *end)
 {
 	struct group_result *s = j->status;
-	const char *how = end->limit ? end->limit : death(j->arena,
-		end->exit_status, end->signal);
+	const char *how = end->limit
+		? end->limit
+		: death(j->arena, end->exit_status, end->signal);
 
 	/* sys.exit() in a module: the others' tests can run without it */
 	if (j->ended && j->internal && !j->collected && j->collecting) {
@@ -442,11 +459,13 @@ journal_close(struct journal *j)
 	retry_recall(s);
 	s->verdict = verdict_of(j);
 	if (s->verdict == VERDICT_ERROR && !s->message)
-		s->message = s->exit_status ? arena_fmt(j->arena,
-			"pytest ended with status %d although no test failed",
-			s->exit_status) : "pytest ended without a collection";
+		s->message = s->exit_status
+			? arena_fmt(j->arena,
+				  "pytest ended with status %d although no test failed",
+				  s->exit_status)
+			: "pytest ended without a collection";
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN &&
-				!s->tests.v[i].message)
+			!s->tests.v[i].message)
 			s->tests.v[i].message = s->message;
 }

@@ -20,36 +20,36 @@ typedef VEC(size_t) indices;
 struct journal {
 	struct arena *arena;
 	struct group_result *status;
-	int deaths;			/* workers that died or were killed,
+	int deaths;   /* workers that died or were killed,
 					   since the last retry */
-	int strays;			/* of all, those not in a test */
-	int late;			/* one was killed for a time limit */
-	int nworkers;			/* that were read */
-	int attempt;			/* of the next one; told by the caller */
+	int strays;   /* of all, those not in a test */
+	int late;     /* one was killed for a time limit */
+	int nworkers; /* that were read */
+	int attempt;  /* of the next one; told by the caller */
 	int interrupted;
-	int stopped;			/* no test starts any more */
+	int stopped; /* no test starts any more */
 
 	/* of the worker that was read last */
-	indices places;			/* its n -> index of the test */
-	int collected;			/* its tests are known */
-	int finishing;			/* a thread's tests are over, and nobody
+	indices places;                /* its n -> index of the test */
+	int collected;                 /* its tests are known */
+	int finishing;                 /* a thread's tests are over, and nobody
 					   else begins or ends a session */
-	int ended;			/* pytest came to its end */
-	int internal;			/* ... of an error of its own */
-	size_t running;			/* index of the test; -1: none */
-	size_t nstarted;		/* tests that it has begun */
-	double first, last;		/* when its events came, seconds since
+	int ended;                     /* pytest came to its end */
+	int internal;                  /* ... of an error of its own */
+	size_t running;                /* index of the test; -1: none */
+	size_t nstarted;               /* tests that it has begun */
+	double first, last;            /* when its events came, seconds since
 					   1970; 0: there was none */
-	int exit_status;		/* that pytest told */
-	const char *collecting, *path;	/* the module it was reading, or NULL */
+	int exit_status;               /* that pytest told */
+	const char *collecting, *path; /* the module it was reading, or NULL */
 };
 
 struct journal_end {
-	int exit_status;		/* -1: a signal killed it */
-	int signal;			/* 0: none */
-	int lost;			/* taken away; it is not to blame */
-	const char *limit;		/* it was killed, for this was over */
-	const char *evidence;		/* what a crash has to show */
+	int exit_status;      /* -1: a signal killed it */
+	int signal;           /* 0: none */
+	int lost;             /* taken away; it is not to blame */
+	const char *limit;    /* it was killed, for this was over */
+	const char *evidence; /* what a crash has to show */
 };
 
 void journal_init(struct journal *j, struct arena *a, struct group_result *s);

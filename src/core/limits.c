@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define YEAR (365 * 24 * 3600.0)	/* seconds */
+#define YEAR (365 * 24 * 3600.0) /* seconds */
 #define DURATION "a duration such as 90, 90s, 5m or 1h; 0 for none"
 
 const struct limits limits_default = {.slow = 60};
@@ -37,9 +37,10 @@ member(struct limits *l, const struct field *f)
 static double
 unit_of(const char *unit)
 {
-	static const struct { const char *name; double seconds; } units[] = {
-		{"", 1}, {"s", 1}, {"ms", .001}, {"m", 60}, {"h", 3600}
-	};
+	static const struct {
+		const char *name;
+		double seconds;
+	} units[] = {{"", 1}, {"s", 1}, {"ms", .001}, {"m", 60}, {"h", 3600}};
 
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (strcmp(unit, units[i].name) == 0)
@@ -86,8 +87,8 @@ static void
 set(struct limits *l, const char *key, const struct yaml_node *value,
 	const char *file, struct diag *d)
 {
-	const char *wants = limits_set(l, key, value->kind == YAML_TREE_SCALAR ?
-		value->text : "");
+	const char *wants = limits_set(
+		l, key, value->kind == YAML_TREE_SCALAR ? value->text : "");
 
 	if (wants)
 		yaml_tree_wants(d, file, value, key, wants);
@@ -112,10 +113,12 @@ take_retries(struct limits *l, const struct yaml_node *value, const char *file,
 			set(l, k ? names[k] : "retries", value->items.v[i],
 				file, d);
 		else
-			diag_at(d, file, key->line, key->column, "'retries' "
+			diag_at(d, file, key->line, key->column,
+				"'retries' "
 				"has no key '%s'%s; it has times, delay, "
-				"backoff", key->text, diag_suggest(d,
-				key->text, names, 3));
+				"backoff",
+				key->text,
+				diag_suggest(d, key->text, names, 3));
 	}
 }
 
@@ -126,7 +129,7 @@ limits_take(struct limits *l, const char *key, const struct yaml_node *value,
 	if (strcmp(key, "retries") == 0)
 		take_retries(l, value, file, d);
 	else if (strcmp(key, "timeout") == 0 || strcmp(key, "slow") == 0 ||
-			strcmp(key, "test_timeout") == 0)
+		strcmp(key, "test_timeout") == 0)
 		set(l, key, value, file, d);
 	else
 		return 0;
@@ -151,8 +154,8 @@ limits_put_options(struct buf *b, const struct limits *l)
 	for (size_t i = 0; i < NFIELDS; i++) {
 		double value = *member(&own, &fields[i]);
 
-		if (value != *member(&base, &fields[i]) && (value > 0 ||
-				*member(&base, &fields[i]) > 0))
+		if (value != *member(&base, &fields[i]) &&
+			(value > 0 || *member(&base, &fields[i]) > 0))
 			buf_addf(b, " --%s %.10g", fields[i].name,
 				value > 0 ? value : 0);
 	}

@@ -9,17 +9,19 @@
 #include "base/buf.h"
 #include "formats/yaml_tree.h"
 
-enum { BEAT = 2 };	/* seconds between signs of life of a machine that runs
+enum {
+	BEAT = 2
+}; /* seconds between signs of life of a machine that runs
 			   a group for another */
 
 /* 0: not given, negative: none. Durations are seconds */
 struct limits {
-	double timeout;		/* of the group */
-	double test_timeout;	/* of each test */
-	double slow;		/* after which a test is told to be slow */
-	double retries;		/* how often a failed test runs again */
-	double delay;		/* before the first of them */
-	double backoff;		/* factor of each further delay */
+	double timeout;      /* of the group */
+	double test_timeout; /* of each test */
+	double slow;         /* after which a test is told to be slow */
+	double retries;      /* how often a failed test runs again */
+	double delay;        /* before the first of them */
+	double backoff;      /* factor of each further delay */
 };
 
 /* what holds when nothing is given */
@@ -35,8 +37,8 @@ const char *limits_set(struct limits *l, const char *name, const char *text);
  * Takes the value of a key of the strategy file; mistakes go to d. 0: it is no
  * key of these. `file` is a name for messages.
  */
-int limits_take(struct limits *l, const char *key, const struct yaml_node *value,
-	const char *file, struct diag *d);
+int limits_take(struct limits *l, const char *key,
+	const struct yaml_node *value, const char *file, struct diag *d);
 
 /* what is given in `from` counts */
 void limits_override(struct limits *l, const struct limits *from);

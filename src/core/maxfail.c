@@ -18,7 +18,8 @@ maxfail_set(int most)
 
 	if (most >= 0 && !failed) {
 		buf_addf(&b, "%d\n", most);
-		failed = fs_mkdirs(paths.stop) != 0 || fs_write(paths.maxfail_limit, b.s, b.n) < 0;
+		failed = fs_mkdirs(paths.stop) != 0 ||
+			fs_write(paths.maxfail_limit, b.s, b.n) < 0;
 		buf_release(&b);
 	}
 	return failed ? -1 : 0;
@@ -28,7 +29,8 @@ int
 maxfail_limit(void)
 {
 	struct buf b = {0};
-	int most = fs_read(paths.maxfail_limit, &b) == 0 && b.n ? atoi(b.s) : -1;
+	int most =
+		fs_read(paths.maxfail_limit, &b) == 0 && b.n ? atoi(b.s) : -1;
 
 	buf_release(&b);
 	return most;
@@ -53,8 +55,8 @@ maxfail_file(struct arena *a)
 void
 maxfail_add_failure(struct arena *a)
 {
-	int fd = open(maxfail_file(a), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-		0664);
+	int fd = open(maxfail_file(a),
+		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0664);
 	ssize_t n = fd < 0 ? 0 : write(fd, ".", 1);
 
 	(void)n; /* it is one of several that can */

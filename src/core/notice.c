@@ -10,7 +10,7 @@
 #include "core/paths.h"
 #include "formats/json.h"
 
-enum { LONGEST_ID = 400 };	/* bytes; see PIPE_BUF below */
+enum { LONGEST_ID = 400 }; /* bytes; see PIPE_BUF below */
 
 int
 notice_fd(const char *variable)
@@ -111,8 +111,7 @@ notice_send(const struct group_result *s)
 }
 
 int
-notice_parse(struct notice *n, struct arena *a, const char *line,
-	size_t length)
+notice_parse(struct notice *n, struct arena *a, const char *line, size_t length)
 {
 	const char *cause, *verdict;
 	jv value = json_parse(a, line, length, &cause);

@@ -8,19 +8,19 @@
 #include "core/group_result.h"
 
 /* the descriptors' environment variables */
-#define NOTICE_FD "AOMAKER_NOTICE_FD"	/* notices */
-#define NOTICE_TEE_FD "AOMAKER_TEE_FD"	/* what the worker prints */
+#define NOTICE_FD "AOMAKER_NOTICE_FD"  /* notices */
+#define NOTICE_TEE_FD "AOMAKER_TEE_FD" /* what the worker prints */
 
 struct notice {
 	const char *slug;
-	int attempt;			/* this one begins; 0: the group ended,
+	int attempt; /* this one begins; 0: the group ended,
 					   which the other members are about */
 	enum verdict verdict;
-	double duration;		/* seconds */
+	double duration; /* seconds */
 	size_t counts[NOUTCOMES];
-	const char *slow;		/* no end: this test takes long, */
-	double since;			/* for so many seconds */
-	int queued;			/* no end either: see notice_queued */
+	const char *slow; /* no end: this test takes long, */
+	double since;     /* for so many seconds */
+	int queued;       /* no end either: see notice_queued */
 };
 
 /* the descriptor named by the variable, 0 when there is none */
@@ -39,8 +39,8 @@ void notice_send(const struct group_result *s);
 void notice_slow(const char *slug, const char *test, double seconds);
 
 /* 1: *n holds what the line says */
-int notice_parse(struct notice *n, struct arena *a, const char *line,
-	size_t length);
+int notice_parse(
+	struct notice *n, struct arena *a, const char *line, size_t length);
 
 /* takes the whole lines that the buffer begins with; the rest stays in it */
 void notice_lines(struct buf *b, struct arena *a,

@@ -8,40 +8,66 @@
 #define IN(name) BUILD_DIR "/" name
 
 struct paths paths = {
-	.build = BUILD_DIR, .server = IN("server"),
-	.server_log = IN("server/log"), .lock = IN("lock"),
-	.groups = IN("groups"), .history = IN("history.jsonl"),
-	.history_lock = IN("history.lock"), .session = IN("session"),
-	.facts = IN("session/facts.json"), .session_file = IN("session.json"),
-	.session_log = IN("session.log"), .hooks_answer = IN("hooks.json"),
-	.report = IN("report.txt"), .tests = IN("tests.jsonl"),
-	.tests_before = IN("tests.before.jsonl"), .plan = IN("plan.json"),
-	.suite = IN("suite.jsonl"), .suite_log = IN("suite.jsonl.log"),
-	.suite_new = IN("suite.jsonl.new"), .unmarked = IN("unmarked"),
-	.index = IN("index"), .index_ninja = IN("index.ninja"),
-	.asked = IN("index-asked"), .asked_ninja = IN("index-asked.ninja"),
-	.live = IN("live"), .live_page = IN("live/page.html"),
-	.live_token = IN("live/token"), .live_log = IN("live/log"),
+	.build = BUILD_DIR,
+	.server = IN("server"),
+	.server_log = IN("server/log"),
+	.lock = IN("lock"),
+	.groups = IN("groups"),
+	.history = IN("history.jsonl"),
+	.history_lock = IN("history.lock"),
+	.session = IN("session"),
+	.facts = IN("session/facts.json"),
+	.session_file = IN("session.json"),
+	.session_log = IN("session.log"),
+	.hooks_answer = IN("hooks.json"),
+	.report = IN("report.txt"),
+	.tests = IN("tests.jsonl"),
+	.tests_before = IN("tests.before.jsonl"),
+	.plan = IN("plan.json"),
+	.suite = IN("suite.jsonl"),
+	.suite_log = IN("suite.jsonl.log"),
+	.suite_new = IN("suite.jsonl.new"),
+	.unmarked = IN("unmarked"),
+	.index = IN("index"),
+	.index_ninja = IN("index.ninja"),
+	.asked = IN("index-asked"),
+	.asked_ninja = IN("index-asked.ninja"),
+	.live = IN("live"),
+	.live_page = IN("live/page.html"),
+	.live_token = IN("live/token"),
+	.live_log = IN("live/log"),
 	.live_events = IN("live/events.jsonl"),
-	.index_lock = IN("index.lock"), .gate = IN("gate"), .room = IN("room"),
-	.verdict = IN("verdict"), .stop = IN("stop"), .always = IN("always"),
+	.index_lock = IN("index.lock"),
+	.gate = IN("gate"),
+	.room = IN("room"),
+	.verdict = IN("verdict"),
+	.stop = IN("stop"),
+	.always = IN("always"),
 	.ahead = IN("ahead"),
-	.maxfail_limit = IN("stop/most"), .resumed = IN("resumed"),
-	.launchers = IN("launchers"), .trials = IN("trials"),
+	.maxfail_limit = IN("stop/most"),
+	.resumed = IN("resumed"),
+	.launchers = IN("launchers"),
+	.trials = IN("trials"),
 	.isolated = IN("isolated.json"),
 	.runs = IN("runs"),
-	.ninja_log = IN("ninja.log"), .html_stamp = IN("html.json"),
+	.ninja_log = IN("ninja.log"),
+	.html_stamp = IN("html.json"),
 	.allure_trends = IN("allure-trends"),
 	.allure_past = IN("allure-trends/history"),
 	.allure_config = IN("allurerc.json"),
-	.allure_history = IN("allure-history.jsonl"), .ninja = "build.ninja",
-	.reports = "reports", .results = "reports/json",
-	.html = "reports/html", .html_index = "reports/html/index.html",
+	.allure_history = IN("allure-history.jsonl"),
+	.ninja = "build.ninja",
+	.reports = "reports",
+	.results = "reports/json",
+	.html = "reports/html",
+	.html_index = "reports/html/index.html",
 	.html_history = "reports/html/history",
 	.html_new = "reports/html.new",
 	.html_new_index = "reports/html.new/index.html",
-	.page = "reports/aomaker-report.html", .junit = "reports/junit.xml",
-	.trace = "reports/trace.json", .summary = "reports/summary.json",
+	.page = "reports/aomaker-report.html",
+	.junit = "reports/junit.xml",
+	.trace = "reports/trace.json",
+	.summary = "reports/summary.json",
 };
 
 int
@@ -61,7 +87,7 @@ paths_root(struct arena *a)
 const char *
 paths_for_ninja(struct arena *a, const char *path)
 {
-	return paths_are_usual() ? path :	/* as Ninja folds it, too */
+	return paths_are_usual() ? path : /* as Ninja folds it, too */
 		fs_clean(a, "/", fs_join(a, paths_root(a), path));
 }
 
@@ -86,8 +112,8 @@ paths_launcher(struct arena *a, const char *slug)
 const char *
 paths_in_project(struct arena *a, const char *path)
 {
-	return paths_are_usual() ? arena_dup(a, path) :
-		fs_clean(a, paths_root(a), path);
+	return paths_are_usual() ? arena_dup(a, path)
+				 : fs_clean(a, paths_root(a), path);
 }
 
 int

@@ -13,10 +13,11 @@
 /* for our Python side: paths.build, when it is not the usual folder */
 #define BUILD_VARIABLE "AOMAKER_BUILD_DIR"
 
-#define BUILD_DIR ".aomaker-build"	/* the usual folder */
-#define JOB_FOLDER "errand."	/* in a group's folder, a nonce follows:
+#define BUILD_DIR ".aomaker-build" /* the usual folder */
+#define JOB_FOLDER                                                             \
+	"errand."         /* in a group's folder, a nonce follows:
 				   remote/job_folder.h */
-#define GROUP_ONLY "only"	/* in a group's folder: tests that it runs */
+#define GROUP_ONLY "only" /* in a group's folder: tests that it runs */
 
 /* files of the project that begin a run's life, beside conf/config.yaml */
 #define HOOKS_FILE "hooks.py"
@@ -30,12 +31,12 @@ struct paths {
 		*suite_log, *suite_new, *unmarked, *index, *index_ninja,
 		*index_lock, *asked, *asked_ninja, *live, *live_page,
 		*live_token, *live_log, *live_events, *gate, *room, *verdict,
-		*stop, *maxfail_limit, *resumed, *always, *ahead, *launchers, *trials,
-		*isolated, *runs, *ninja_log, *html_stamp, *allure_trends,
-		*allure_past, *allure_config, *allure_history, *ninja;
+		*stop, *maxfail_limit, *resumed, *always, *ahead, *launchers,
+		*trials, *isolated, *runs, *ninja_log, *html_stamp,
+		*allure_trends, *allure_past, *allure_config, *allure_history,
+		*ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
-		*html_new, *html_new_index, *page, *junit, *trace,
-		*summary;
+		*html_new, *html_new_index, *page, *junit, *trace, *summary;
 };
 
 extern struct paths paths;

@@ -16,7 +16,7 @@
 #include "os/fs.h"
 #include "os/process.h"
 
-static int held = -1;	/* until we end */
+static int held = -1; /* until we end */
 
 /* the lock file says who has it: a process id, a space, a command; 0: nobody */
 static long
@@ -41,8 +41,8 @@ project_lock_holder(struct arena *a)
 	long pid = read_holder(&text, &command);
 
 	if (pid > 0)
-		holder = arena_fmt(a, "another run (process %ld, %s)", pid,
-			command);
+		holder = arena_fmt(
+			a, "another run (process %ld, %s)", pid, command);
 	buf_release(&text);
 	return holder;
 }
@@ -107,8 +107,10 @@ project_lock_take(struct diag *d, int wait)
 		return 0;
 	}
 	if (fd >= 0 && errno == EWOULDBLOCK)
-		diag_error(d, "%s is using this project; wait until it has "
-			"ended, or say --wait", project_lock_holder(d->arena));
+		diag_error(d,
+			"%s is using this project; wait until it has "
+			"ended, or say --wait",
+			project_lock_holder(d->arena));
 	else
 		diag_file(d, paths.lock);
 	return -1;

@@ -22,7 +22,8 @@ int project_lock_take(struct diag *d, int wait);
  */
 int project_lock_is_lost(void);
 
-#define PROJECT_LOCK_ADVICE "look for a test, a hook or a clean-up that removes " \
+#define PROJECT_LOCK_ADVICE                                                    \
+	"look for a test, a hook or a clean-up that removes "                  \
 	"it, and run again"
 
 /* "process 12 (arun --mp)": who holds it, as far as can be told */

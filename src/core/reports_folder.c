@@ -12,8 +12,8 @@ static int
 is_report(const char *name)
 {
 	static const char *const names[] = {"json", "html",
-		"aomaker-report.html", "junit.xml", "trace.json", "summary.json"
-	};
+		"aomaker-report.html", "junit.xml", "trace.json",
+		"summary.json"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)
@@ -25,8 +25,8 @@ is_report(const char *name)
 static int
 try_to_write(struct arena *a, const char *dir)
 {
-	const char *path = fs_join(a, dir, arena_fmt(a, ".try.%ld.new",
-		(long)getpid()));
+	const char *path =
+		fs_join(a, dir, arena_fmt(a, ".try.%ld.new", (long)getpid()));
 	char block[4096] = {0};
 	int failed = fs_write(path, block, sizeof block) < 0, saved = errno;
 
@@ -39,25 +39,32 @@ try_to_write(struct arena *a, const char *dir)
 static int
 reports_fail(struct diag *d)
 {
-	const char *const files[] = {paths.page, paths.junit, paths.trace,
-		paths.summary};
-	size_t before = d->nerrors;	/* of the run, say */
+	const char *const files[] = {
+		paths.page, paths.junit, paths.trace, paths.summary};
+	size_t before = d->nerrors; /* of the run, say */
 
 	if (fs_mkdirs(paths.reports) != 0 && !fs_is_dir(paths.reports)) {
-		diag_error(d, "%s: %s; aomaker makes a folder of this name: "
+		diag_error(d,
+			"%s: %s; aomaker makes a folder of this name: "
 			"move what is there away, or name another place "
-			"(--build-dir DIR)", paths.reports, fs_is_link(
-			paths.reports) ? "a link that leads to no folder" :
-			strerror(errno));
+			"(--build-dir DIR)",
+			paths.reports,
+			fs_is_link(paths.reports)
+				? "a link that leads to no folder"
+				: strerror(errno));
 	} else if (try_to_write(d->arena, paths.reports) != 0) {
-		diag_error(d, "%s: %s; no report could be written there: make "
+		diag_error(d,
+			"%s: %s; no report could be written there: make "
 			"that possible, or name another place (--build-dir "
-			"DIR)", paths.reports, strerror(errno));
+			"DIR)",
+			paths.reports, strerror(errno));
 	} else {
 		for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 			if (fs_is_dir(files[i]))
-				diag_error(d, "%s is a folder, in the place of "
-					"a report; move it away", files[i]);
+				diag_error(d,
+					"%s is a folder, in the place of "
+					"a report; move it away",
+					files[i]);
 	}
 	return d->nerrors > before;
 }
@@ -75,14 +82,15 @@ reports_folder_make(struct diag *d)
 		return 0;
 	end = fs_real(a, paths.reports);
 	if (paths_is_in_project(a, paths.reports) || !end ||
-			fs_list(a, end, &names) != 0)
+		fs_list(a, end, &names) != 0)
 		return 0;
 	for (size_t i = 0; i < names.n; i++)
 		if (!is_report(names.v[i])) {
-			diag_error(d, "%s leads to %s, which holds what is not "
+			diag_error(d,
+				"%s leads to %s, which holds what is not "
 				"aomaker's ('%s'); remove the link, or let it "
-				"lead to an empty folder", paths.reports, end,
-				names.v[i]);
+				"lead to an empty folder",
+				paths.reports, end, names.v[i]);
 			return -1;
 		}
 	return 0;

@@ -18,10 +18,11 @@ retry_failed(struct journal *j)
 		if (!retry_may(t))
 			continue;
 		*vec_add(j->arena, &failed) = i;
-		*vec_add(j->arena, &t->tries) = (struct test_attempt){t->attempt,
-			t->outcome, t->start, t->stop, t->message,
-			t->longrepr};
-		*t = (struct test_result){.id = t->id, .tries = t->tries,
+		*vec_add(j->arena, &t->tries) =
+			(struct test_attempt){t->attempt, t->outcome, t->start,
+				t->stop, t->message, t->longrepr};
+		*t = (struct test_result){.id = t->id,
+			.tries = t->tries,
 			.outcome = OUTCOME_NOT_RUN};
 	}
 	if (failed.n) {
@@ -50,6 +51,6 @@ retry_recall(struct group_result *s)
 {
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN &&
-				s->tests.v[i].tries.n)
+			s->tests.v[i].tries.n)
 			recall(&s->tests.v[i]);
 }

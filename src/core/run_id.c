@@ -35,7 +35,7 @@ run_begin(void)
 
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	setenv(RUN_VARIABLE, pid, 1);
-	clock_now();	/* as all that we start see it */
+	clock_now(); /* as all that we start see it */
 }
 
 /* paths are relative: those of a socket must be short (108 bytes) */

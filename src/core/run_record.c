@@ -101,8 +101,10 @@ run_record_write(struct run_record *k, struct diag *d)
 	failed = (mkdir(paths.runs, 0700) != 0 && errno != EEXIST) ||
 		fs_write_private(file_of(a, k->name), b.s, b.n) < 0;
 	if (failed)
-		diag_warn(d, NULL, 0, 0, "%s: %s; `aomaker replay` does not "
-			"know this run", paths.runs, strerror(errno));
+		diag_warn(d, NULL, 0, 0,
+			"%s: %s; `aomaker replay` does not "
+			"know this run",
+			paths.runs, strerror(errno));
 	buf_release(&b);
 	names = run_record_names(a);
 	for (size_t i = 0; i + RUN_RECORD_MAX < names.n; i++)
@@ -119,7 +121,8 @@ read_groups(struct arena *a, struct run_record *k, jv value)
 		jv one = jv_array_get(jv_copy(groups), i);
 		struct run_record_group *g = vec_add(a, &k->groups);
 
-		*g = (struct run_record_group){.name = json_string(a, one, "name")};
+		*g = (struct run_record_group){
+			.name = json_string(a, one, "name")};
 		json_strings(a, one, "tests", &g->tests);
 		if (!g->name)
 			k->groups.n--;

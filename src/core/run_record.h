@@ -31,7 +31,7 @@ struct run_record {
 	size_t ntests, nfailed;
 	strings typed;
 	int masked;
-	const char *env;	/* or NULL */
+	const char *env; /* or NULL */
 	int threads, slots;
 	pairs variables;
 	strings names;

@@ -33,7 +33,7 @@ take(const char *file, struct hashmap *stamps, strings *files)
 	int failed = fs_read(file, &text) != 0 && errno != ENOENT;
 
 	for (char *line = text.n ? strtok(text.s, "\n") : NULL; line;
-			line = strtok(NULL, "\n")) {
+		line = strtok(NULL, "\n")) {
 		const char *path = line + DIGITS + 1;
 
 		if (strlen(line) <= DIGITS + 1)
@@ -80,13 +80,14 @@ stale_outputs_remove(const char *file, const strings *answers,
 		return -1;
 	/* what is newer is seen by Ninja */
 	for (size_t i = 0; i < files.n; i++)
-		if (fs_changed(files.v[i]) <= kept && strcmp(stamp(files.v[i], a),
+		if (fs_changed(files.v[i]) <= kept &&
+			strcmp(stamp(files.v[i], a),
 				hashmap_get(&stamps, files.v[i])) != 0)
 			*hashmap_at(&changed, files.v[i]) = a;
 	all = holds(&changed, common);
 	for (size_t i = 0; changed.n && i < answers->n; i++)
 		if ((all || was_made_of(answers->v[i], &changed, a)) &&
-				fs_remove(answers->v[i]) != 0)
+			fs_remove(answers->v[i]) != 0)
 			return -1;
 	return 0;
 }
@@ -109,11 +110,14 @@ stale_outputs_keep(const char *file, const strings *inputs, struct arena *a)
 	}
 	for (size_t i = 0; i < files.n; i++)
 		if (!hashmap_get(&seen, files.v[i]))
-			buf_addf(&b, "%s %s\n", (const char *)hashmap_get(&stamps,
-				files.v[i]), files.v[i]);
+			buf_addf(&b, "%s %s\n",
+				(const char *)hashmap_get(&stamps, files.v[i]),
+				files.v[i]);
 	/* its own date tells what is newer, also where nothing else changes */
-	failed = failed || (b.n && (fs_write(file, b.s, b.n) < 0 ||
-		fs_date(file, fs_now(paths.build)) != 0));
+	failed = failed ||
+		(b.n &&
+			(fs_write(file, b.s, b.n) < 0 ||
+				fs_date(file, fs_now(paths.build)) != 0));
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

@@ -18,6 +18,7 @@ int stale_outputs_remove(const char *file, const strings *answers,
 	const strings *common, struct arena *a);
 
 /* what these files are like now; others in the file stay. -1 with errno */
-int stale_outputs_keep(const char *file, const strings *inputs, struct arena *a);
+int
+stale_outputs_keep(const char *file, const strings *inputs, struct arena *a);
 
 #endif

@@ -16,12 +16,12 @@ verdict_of(const struct journal *j)
 	if (j->interrupted || (j->stopped && left && left == failed))
 		return VERDICT_INTERRUPTED;
 	if (crashed || late || j->strays || !j->ended)
-		return (late || j->late) && !crashed ? VERDICT_TIMED_OUT :
-			VERDICT_CRASHED;
+		return (late || j->late) && !crashed ? VERDICT_TIMED_OUT
+						     : VERDICT_CRASHED;
 	if (s->exit_status == 5 && !failed && !collected)
 		return VERDICT_EMPTY;
 	if (failed && (left < failed || s->exit_status != PYTEST_USAGE))
 		return VERDICT_FAILED;
-	return s->exit_status == 0 && j->collected ? VERDICT_PASSED :
-		VERDICT_ERROR;
+	return s->exit_status == 0 && j->collected ? VERDICT_PASSED
+						   : VERDICT_ERROR;
 }

@@ -15,7 +15,7 @@ struct payment {
 	const char *names;
 	size_t times;
 	double seconds;
-	const struct suite_module *module;	/* that paid first */
+	const struct suite_module *module; /* that paid first */
 	const strings *fixtures;
 };
 
@@ -50,8 +50,7 @@ join(struct findings *f, const struct suite_module *m,
 
 	for (size_t i = 0; i < t->session.n; i++)
 		if (home(f, m->path, t->session.v[i], &line))
-			buf_addf(&b, "%s%s", b.n ? ", " : "",
-				t->session.v[i]);
+			buf_addf(&b, "%s%s", b.n ? ", " : "", t->session.v[i]);
 	return buf_take(&b, f->arena);
 }
 
@@ -60,12 +59,13 @@ tell(struct findings *f, const struct payment *p)
 {
 	if (p->times < 2 || p->seconds < WORTH)
 		return;
-	finding_add(f, FINDING_ADVICE, "what is the same for all groups can be "
+	finding_add(f, FINDING_ADVICE,
+		"what is the same for all groups can be "
 		"done once for the whole run, by a hook in " HOOKS_FILE "; "
 		"fewer groups pay less often, too",
 		"the session's fixtures (%s) are set up in each group: the "
-		"last runs paid %zu times, %.1f s in all", p->names, p->times,
-		p->seconds);
+		"last runs paid %zu times, %.1f s in all",
+		p->names, p->times, p->seconds);
 	for (size_t i = 0; i < p->fixtures->n; i++) {
 		const char *name = p->fixtures->v[i], *file;
 		size_t line;
@@ -89,8 +89,8 @@ checks_fixtures(struct findings *f, const struct suite *s)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++) {
 			const struct suite_module *m = &s->modules.v[i];
 			const struct suite_test *t = &m->tests.v[j];
-			const struct history_test *past = history_find(&h,
-				t->id, NULL);
+			const struct history_test *past =
+				history_find(&h, t->id, NULL);
 			const char *names;
 			struct payment **at;
 
@@ -102,8 +102,8 @@ checks_fixtures(struct findings *f, const struct suite *s)
 			at = (struct payment **)hashmap_at(&by_names, names);
 			if (!*at) {
 				*at = arena_alloc(a, sizeof **at);
-				**at = (struct payment){names, 0, 0, m,
-					&t->session};
+				**at = (struct payment){
+					names, 0, 0, m, &t->session};
 				*vec_add(a, &all) = *at;
 			}
 			(*at)->times++;

@@ -35,26 +35,32 @@ checks_programs(struct findings *f, const struct suite *s)
 
 /* an option in addopts that means something else in groups */
 struct habit {
-	const char *names;	/* between blanks */
+	const char *names; /* between blanks */
 	enum finding_kind kind;
 	const char *text, *todo;
 };
 
 static const struct habit habits[] = {
 	{" -n --numprocesses --dist --tx --maxprocesses --max-worker-restart ",
-		FINDING_ADVICE, "is xdist's and has no effect in a run of ours, "
+		FINDING_ADVICE,
+		"is xdist's and has no effect in a run of ours, "
 		"whose groups are at work at the same time anyway",
 		"arun --mp -p N says how many; without -p past runs do"},
-	{" -m --markexpr ", FINDING_ADVICE, "has no effect on groups of marks, "
+	{" -m --markexpr ", FINDING_ADVICE,
+		"has no effect on groups of marks, "
 		"each of which has an -m of its own",
 		"arun --mp --dist-mark \"smoke and not slow\", or -m behind "
 		"arun, which counts in each group"},
 	{" -x --exitfirst --maxfail ", FINDING_FINE,
 		"counts the failures of all groups together; that of arun "
-		"counts more", NULL},
+		"counts more",
+		NULL},
 	{" --lf --last-failed --ff --failed-first --nf --new-first --sw "
-		"--stepwise ", FINDING_ADVICE, "goes by pytest's cache, which "
-		"all groups write", "arun --lf goes by the last run as a whole"},
+	 "--stepwise ",
+		FINDING_ADVICE,
+		"goes by pytest's cache, which "
+		"all groups write",
+		"arun --lf goes by the last run as a whole"},
 	{" --reruns --reruns-delay --only-rerun ", FINDING_ADVICE,
 		"repeats tests in the process in which they have failed",
 		"arun --retries N repeats them in a fresh one, and all reports "
@@ -68,14 +74,13 @@ static const struct habit habits[] = {
 enum { NHABITS = sizeof habits / sizeof *habits };
 
 static void
-check_word(struct findings *f, const char *file, size_t line,
-	const char *word)
+check_word(struct findings *f, const char *file, size_t line, const char *word)
 {
 	size_t n = strcspn(word, "=");
 	const char *key;
 
 	if (strncmp(word, "-n", 2) == 0 && word[2] >= '0' && word[2] <= '9')
-		n = 2;	/* -n4 */
+		n = 2; /* -n4 */
 	key = arena_fmt(f->arena, " %.*s ", (int)n, word);
 	for (size_t i = 0; i < NHABITS; i++)
 		if (strstr(habits[i].names, key)) {
@@ -88,8 +93,8 @@ check_word(struct findings *f, const char *file, size_t line,
 static const char word_ends[] = " \t\r\n,'\"[]";
 
 static void
-check_words(struct findings *f, const char *file, size_t line,
-	const char *text, size_t length)
+check_words(struct findings *f, const char *file, size_t line, const char *text,
+	size_t length)
 {
 	const char *end = text + length;
 
@@ -97,8 +102,8 @@ check_words(struct findings *f, const char *file, size_t line,
 		size_t n = strcspn(text, word_ends);
 
 		if (n)
-			check_word(f, file, line, arena_ndup(f->arena, text,
-				n));
+			check_word(
+				f, file, line, arena_ndup(f->arena, text, n));
 		line += text[n] == '\n';
 		text += n + 1;
 	}
@@ -110,10 +115,11 @@ static size_t
 value_length(const char *value)
 {
 	const char *p = value + strspn(value, " \t");
-	const char *close = strncmp(p, "\"\"\"", 3) == 0 ? "\"\"\"" :
-		*p == '[' ? "]" : NULL;
-	const char *end = close ? strstr(p + 1 + strlen(close) / 2, close) :
-		NULL;
+	const char *close = strncmp(p, "\"\"\"", 3) == 0 ? "\"\"\""
+		: *p == '['                              ? "]"
+							 : NULL;
+	const char *end =
+		close ? strstr(p + 1 + strlen(close) / 2, close) : NULL;
 
 	if (end)
 		return (size_t)(end - value);
@@ -133,23 +139,28 @@ check_file(struct findings *f, const char *file)
 		text = strchr(text, '\n') + 1;
 	equals = line ? strchr(text, '=') : NULL;
 	if (equals && text[strspn(text, " \t")] != '#')
-		check_words(f, file, line, equals + 1,
-			value_length(equals + 1));
+		check_words(
+			f, file, line, equals + 1, value_length(equals + 1));
 }
 
 const char *
 checks_inipath(struct findings *f, const struct suite *s)
 {
-	return s->inipath && f->root ?
-		fs_clean(f->arena, f->root, s->inipath) : s->inipath;
+	return s->inipath && f->root ? fs_clean(f->arena, f->root, s->inipath)
+				     : s->inipath;
 }
 
 void
 checks_addopts(struct findings *f, const struct suite *s)
 {
 	static const char *const files[] = {
-		"pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini",
-		"pyproject.toml", "tox.ini", "setup.cfg",
+		"pytest.toml",
+		".pytest.toml",
+		"pytest.ini",
+		".pytest.ini",
+		"pyproject.toml",
+		"tox.ini",
+		"setup.cfg",
 	};
 	const char *set = getenv("PYTEST_ADDOPTS");
 
@@ -193,8 +204,9 @@ line_with(struct findings *f, const char *file, const char *words,
 
 	do
 		line = source_search_line(&f->sources, file, words, line);
-	while (line && beside && source_search_line(&f->sources, file, beside,
-		line - 1) != line);
+	while (line && beside &&
+		source_search_line(&f->sources, file, beside, line - 1) !=
+			line);
 	return line;
 }
 
@@ -241,24 +253,29 @@ take_import(struct findings *f, char *line, const char *version,
 	if (!*error && !*version)
 		return;
 	if (kind != *before && *error)
-		finding_add(f, kind, "pip install aomaker==3.0.3, or ==2.4.13, "
+		finding_add(f, kind,
+			"pip install aomaker==3.0.3, or ==2.4.13, "
 			"whichever the project was written for, and after it "
-			"ours again", *version ? "imports fail, and aomaker "
-			"%s of PyPI is installed beside ours" : "imports fail, "
-			"and the original aomaker is not installed%s", version);
+			"ours again",
+			*version
+				? "imports fail, and aomaker "
+				  "%s of PyPI is installed beside ours"
+				: "imports fail, "
+				  "and the original aomaker is not installed%s",
+			version);
 	else if (kind != *before)
-		finding_add(f, kind, NULL, "a project of the original aomaker: "
+		finding_add(f, kind, NULL,
+			"a project of the original aomaker: "
 			"%s is installed beside ours, and has what is imported",
 			version);
 	*before = kind;
-	finding_at(f, file, at, *error ? arena_fmt(f->arena, "%s: %s", line,
-		error) : line);
+	finding_at(f, file, at,
+		*error ? arena_fmt(f->arena, "%s: %s", line, error) : line);
 }
 
 /* what the files import of aomaker, ours or the original's, is imported */
 static void
-check_imports(struct findings *f, const struct config *c,
-	const strings *files)
+check_imports(struct findings *f, const struct config *c, const strings *files)
 {
 	strings argv = {0};
 	struct buf said = {0};
@@ -278,7 +295,8 @@ check_imports(struct findings *f, const struct config *c,
 	*vec_add(f->arena, &argv) = NULL;
 	if (process_output(argv.v, &said) == 0) {
 		line = arena_ndup(f->arena, said.s, said.n);
-		for (version = line; (end = strchr(line, '\n')); line = end + 1) {
+		for (version = line; (end = strchr(line, '\n'));
+			line = end + 1) {
 			*end = '\0';
 			if (line != version)
 				take_import(f, line, version, &before);
@@ -290,8 +308,11 @@ check_imports(struct findings *f, const struct config *c,
 static void
 check_life(struct findings *f)
 {
-	static const struct { const char *file, *text; } files[] = {
-		{HOOKS_FILE, "its options are options of arun, and its hooks "
+	static const struct {
+		const char *file, *text;
+	} files[] = {
+		{HOOKS_FILE,
+			"its options are options of arun, and its hooks "
 			"are called once for the whole run"},
 		{LOGIN_FILE, "it logs in once for the whole run"},
 	};
@@ -300,8 +321,11 @@ check_life(struct findings *f)
 
 	environment_load(&e, &d);
 	if (e.name && !d.nerrors)
-		finding_add(f, FINDING_FINE, NULL, ENVIRONMENT_FILE ": the environment "
-			"'%s' is tested; -e NAME takes another", e.name);
+		finding_add(f, FINDING_FINE, NULL,
+			ENVIRONMENT_FILE
+			": the environment "
+			"'%s' is tested; -e NAME takes another",
+			e.name);
 	finding_take(f, &d);
 	for (size_t i = 0; i < 2; i++)
 		if (fs_is_file(files[i].file))
@@ -310,22 +334,26 @@ check_life(struct findings *f)
 }
 
 void
-checks_files(struct findings *f, const struct config *c,
-	const struct suite *s)
+checks_files(struct findings *f, const struct config *c, const struct suite *s)
 {
 	static const char once[] = "use tmp_path_factory.getbasetemp().name, "
-		"which each group has for itself";
+				   "which each group has for itself";
 	strings files = python_files(f, s);
 
 	check_life(f);
-	check_use(f, &files, "worker_id", "def", FINDING_WRONG, "worker_id is xdist's, "
+	check_use(f, &files, "worker_id", "def", FINDING_WRONG,
+		"worker_id is xdist's, "
 		"and the same ('master') in all groups: what is named by it "
-		"is shared", once);
+		"is shared",
+		once);
 	check_use(f, &files, "PYTEST_XDIST_WORKER", NULL, FINDING_WRONG,
 		"PYTEST_XDIST_WORKER is not set in groups: what is named by it "
-		"is shared", once);
-	check_use(f, &files, "aomaker.runner", NULL, FINDING_FINE, "calls of "
+		"is shared",
+		once);
+	check_use(f, &files, "aomaker.runner", NULL, FINDING_FINE,
+		"calls of "
 		"aomaker.runner run the groups as arun does, and return its "
-		"exit status", NULL);
+		"exit status",
+		NULL);
 	check_imports(f, c, &files);
 }

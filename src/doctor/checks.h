@@ -22,12 +22,12 @@ void checks_addopts(struct findings *f, const struct suite *s);
 const char *checks_inipath(struct findings *f, const struct suite *s);
 
 /* hooks.py, login.py and the like, those of the original, and xdist's names */
-void checks_files(struct findings *f, const struct config *c,
-	const struct suite *s);
+void
+checks_files(struct findings *f, const struct config *c, const struct suite *s);
 
 /* the target of the strategy file, or marks of which there is none */
-void checks_target(struct findings *f, const struct config *c,
-	const struct suite *s);
+void checks_target(
+	struct findings *f, const struct config *c, const struct suite *s);
 
 /* modules, marks, ids and order */
 void checks_tests(struct findings *f, const struct suite *s);

@@ -30,8 +30,7 @@ finding_add(struct findings *f, enum finding_kind kind, const char *todo,
 }
 
 void
-finding_at(struct findings *f, const char *file, size_t line,
-	const char *what)
+finding_at(struct findings *f, const char *file, size_t line, const char *what)
 {
 	struct finding *last = &f->all.v[f->all.n - 1];
 

@@ -12,27 +12,27 @@
 #include "suite/suite.h"
 
 enum finding_kind {
-	FINDING_WRONG,		/* does not work until it is changed */
-	FINDING_ADVICE,		/* works, and could be better */
-	FINDING_FINE,		/* works as it is */
+	FINDING_WRONG,  /* does not work until it is changed */
+	FINDING_ADVICE, /* works, and could be better */
+	FINDING_FINE,   /* works as it is */
 	NFINDINGS
 };
 
 struct spot {
 	const char *file;
-	size_t line;		/* 0: none */
-	const char *what;	/* or NULL */
+	size_t line;      /* 0: none */
+	const char *what; /* or NULL */
 };
 
 struct finding {
 	enum finding_kind kind;
-	const char *text, *todo;	/* todo: what to do, or NULL */
+	const char *text, *todo; /* todo: what to do, or NULL */
 	VEC(struct spot) places;
 };
 
 struct findings {
 	struct arena *arena;
-	const char *root;	/* of the project */
+	const char *root; /* of the project */
 	struct source_search sources;
 	VEC(struct finding) all;
 };
@@ -40,12 +40,12 @@ struct findings {
 void findings_init(struct findings *f, struct arena *a);
 
 /* good until the next one is added */
-struct finding *finding_add(struct findings *f, enum finding_kind kind,
-	const char *todo, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+struct finding *
+finding_add(struct findings *f, enum finding_kind kind, const char *todo,
+	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 void finding_at(struct findings *f, const char *file, size_t line,
-	const char *what);	/* of the last one */
+	const char *what); /* of the last one */
 
 /* the same of a test, with its name and why, which may be NULL */
 void finding_test(struct findings *f, const struct suite_module *m,

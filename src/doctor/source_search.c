@@ -41,7 +41,7 @@ find(const char *text, const char *words)
 
 	for (; (p = strstr(p, words)); p++)
 		if ((p == text || !in_word(p[-1]) || !in_word(*words)) &&
-				(!in_word(p[n]) || !in_word(words[n - 1])))
+			(!in_word(p[n]) || !in_word(words[n - 1])))
 			return p;
 	return NULL;
 }
@@ -80,8 +80,10 @@ source_search_test(struct source_search *s, const char *path, const char *id)
 			n = (size_t)(next - name);
 		else
 			next = NULL;
-		line = source_search_line(s, path, arena_fmt(s->arena, "%s %.*s",
-			next ? "class" : "def", (int)n, name), before);
+		line = source_search_line(s, path,
+			arena_fmt(s->arena, "%s %.*s", next ? "class" : "def",
+				(int)n, name),
+			before);
 		if (!line)
 			return before;
 		name = next;

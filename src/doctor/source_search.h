@@ -9,7 +9,7 @@
 
 struct source_search {
 	struct arena *arena;
-	struct hashmap texts;	/* path -> its text; "" when it has none */
+	struct hashmap texts; /* path -> its text; "" when it has none */
 };
 
 void sources_init(struct source_search *s, struct arena *a);
@@ -21,10 +21,11 @@ const char *source_search_text(struct source_search *s, const char *path);
  * The line, from 1, of `path` that holds this text as words of its own, after
  * so many lines; 0: none does.
  */
-size_t source_search_line(struct source_search *s, const char *path, const char *words,
-	size_t after);
+size_t source_search_line(struct source_search *s, const char *path,
+	const char *words, size_t after);
 
 /* where a test is defined, by its node id; 0: not in this file */
-size_t source_search_test(struct source_search *s, const char *path, const char *id);
+size_t
+source_search_test(struct source_search *s, const char *path, const char *id);
 
 #endif

@@ -16,16 +16,16 @@
 #include "worker/lifecycle.h"
 
 enum {
-	PATIENCE = 60,		/* seconds; a server elsewhere is no condition */
-	ASKED_AGAIN = 3		/* times, a server that is there */
+	PATIENCE = 60,  /* seconds; a server elsewhere is no condition */
+	ASKED_AGAIN = 3 /* times, a server that is there */
 };
 
 const char *
 attempt_home_file(const struct attempt *t, const char *name)
 {
-	return !t->away ? attempt_group_file(t, name) :
-		arena_fmt(t->arena, "%s/%s/%s", paths.groups,
-		t->cli->operands.v[0], name);
+	return !t->away ? attempt_group_file(t, name)
+			: arena_fmt(t->arena, "%s/%s/%s", paths.groups,
+				  t->cli->operands.v[0], name);
 }
 
 const char *
@@ -54,15 +54,15 @@ add_stop(const struct attempt *t, strings *argv)
 	int most = t->cli->trial ? 0 : maxfail_limit();
 
 	if (most >= 0)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--most=%d",
-			most);
+		*vec_add(t->arena, argv) =
+			arena_fmt(t->arena, "--most=%d", most);
 	if (most <= 0)
 		return;
-	*vec_add(t->arena, argv) = arena_fmt(t->arena, "--stop=%s",
-		maxfail_file(t->arena));
+	*vec_add(t->arena, argv) =
+		arena_fmt(t->arena, "--stop=%s", maxfail_file(t->arena));
 	if (t->retried)
 		*vec_add(t->arena, argv) = "--uncounted=tests";
-	if (t->part)		/* they were counted before */
+	if (t->part) /* they were counted before */
 		*vec_add(t->arena, argv) = "--uncounted=modules";
 }
 
@@ -72,28 +72,28 @@ add_options(const struct attempt *t, strings *argv)
 	const struct cli *cli = t->cli;
 
 	if (cli->alone_fixtures)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena,
-			"--alone-fixtures=%s", cli->alone_fixtures);
+		*vec_add(t->arena, argv) = arena_fmt(
+			t->arena, "--alone-fixtures=%s", cli->alone_fixtures);
 	if (cli->alone_marks)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena,
-			"--alone-marks=%s", cli->alone_marks);
+		*vec_add(t->arena, argv) = arena_fmt(
+			t->arena, "--alone-marks=%s", cli->alone_marks);
 	if (cli->sole && t->number == 1)
 		*vec_add(t->arena, argv) = "--sole";
 	if (cli->planned)
 		*vec_add(t->arena, argv) = "--planned";
 	if (cli->shared)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--shared=%s",
-			cli->shared);
+		*vec_add(t->arena, argv) =
+			arena_fmt(t->arena, "--shared=%s", cli->shared);
 	if (cli->walk)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
 			ninja_decode(arena_dup(t->arena, cli->walk)));
 	add_stop(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--without=%s",
-			t->without.v[i]);
+		*vec_add(t->arena, argv) =
+			arena_fmt(t->arena, "--without=%s", t->without.v[i]);
 	if (t->part)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
-			attempt_file(t, "rest"));
+		*vec_add(t->arena, argv) = arena_fmt(
+			t->arena, "--rest=%s", attempt_file(t, "rest"));
 	else if (t->cli->only)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
 			attempt_home_file(t, GROUP_ONLY));
@@ -108,8 +108,9 @@ add_options(const struct attempt *t, strings *argv)
 static const char *
 last_shared(const struct attempt *t)
 {
-	return t->cli->no_allure ? "--continue-on-collection-errors" :
-		arena_fmt(t->arena, "--alluredir=%s", attempt_file(t, "allure"));
+	return t->cli->no_allure ? "--continue-on-collection-errors"
+				 : arena_fmt(t->arena, "--alluredir=%s",
+					   attempt_file(t, "allure"));
 }
 
 static const char *const *
@@ -119,10 +120,15 @@ worker_argv(const struct attempt *t)
 	size_t nshared = attempt_nshared(t);
 	strings argv = {0};
 	const char *head[] = {
-		t->cli->python, t->script, "run",
-		"--events", attempt_file(t, "events.jsonl"),
-		"--deps", attempt_group_file(t, "deps.d"),
-		"--deps-target", paths_for_ninja(a, attempt_home_file(t, "ok")),
+		t->cli->python,
+		t->script,
+		"run",
+		"--events",
+		attempt_file(t, "events.jsonl"),
+		"--deps",
+		attempt_group_file(t, "deps.d"),
+		"--deps-target",
+		paths_for_ninja(a, attempt_home_file(t, "ok")),
 	};
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
@@ -161,15 +167,15 @@ attempt_clear(const struct attempt *t)
 	strings names = {0};
 
 	if (fs_remove(attempt_group_file(t, "ok")) != 0 ||
-			fs_remove(attempt_group_file(t, "status.json")) != 0)
+		fs_remove(attempt_group_file(t, "status.json")) != 0)
 		return -1;
 	if (fs_list(t->arena, t->group, &names) != 0)
 		return errno == ENOENT ? 0 : -1;
 	for (size_t i = 0; i < names.n; i++)
-		if ((attempt_is_named(names.v[i]) || strncmp(
-				names.v[i], JOB_FOLDER,
-				strlen(JOB_FOLDER)) == 0) && fs_remove(
-				attempt_group_file(t, names.v[i])) != 0)
+		if ((attempt_is_named(names.v[i]) ||
+			    strncmp(names.v[i], JOB_FOLDER,
+				    strlen(JOB_FOLDER)) == 0) &&
+			fs_remove(attempt_group_file(t, names.v[i])) != 0)
 			return -1;
 	return 0;
 }
@@ -178,7 +184,9 @@ int
 attempt_folder(const struct attempt *t)
 {
 	return (t->number == 1 && attempt_clear(t) != 0) ||
-		fs_mkdirs(attempt_file(t, "allure")) != 0 ? -1 : 0;
+			fs_mkdirs(attempt_file(t, "allure")) != 0
+		? -1
+		: 0;
 }
 
 static enum attempt_end
@@ -189,7 +197,7 @@ run(struct attempt *t)
 		return ATTEMPT_ENDED;
 	case WORKER_LOST:
 		t->note = "the session server was lost; what it had not done "
-			"ran in a Python of its own";
+			  "ran in a Python of its own";
 		return ATTEMPT_LOST;
 	case WORKER_STOPPED:
 		return ATTEMPT_STOPPED;
@@ -216,8 +224,8 @@ connect_server(struct attempt *t)
 		return 0;
 	}
 	if (server < 0 && !spawn)
-		t->note = arena_fmt(t->arena, "ran in a Python of its own: %s",
-			why);
+		t->note = arena_fmt(
+			t->arena, "ran in a Python of its own: %s", why);
 	return server > 0 ? server : 0;
 }
 
@@ -227,7 +235,8 @@ attempt_enter(struct attempt *t)
 	t->worker.server = connect_server(t);
 	if (t->worker.server == FORKSERVER_BUSY)
 		return ATTEMPT_BUSY;
-	if (!t->away && lifecycle_begin(t->arena, t->cli->python, t->script) ==
+	if (!t->away &&
+		lifecycle_begin(t->arena, t->cli->python, t->script) ==
 			LIFECYCLE_FAILED)
 		return ATTEMPT_NO_SESSION;
 	return ATTEMPT_ENDED;
@@ -271,8 +280,8 @@ attempt_run(struct attempt *t)
 		close(w->server);
 	if (!w->refused)
 		return end;
-	t->note = arena_fmt(t->arena, "ran in a Python of its own: %s",
-		w->refused);
+	t->note = arena_fmt(
+		t->arena, "ran in a Python of its own: %s", w->refused);
 	w->server = 0;
 	return run(t);
 }

@@ -10,28 +10,29 @@
 
 struct attempt {
 	struct arena *arena;
-	const struct cli *cli;	/* of `aomaker exec` */
-	const char *script;	/* worker.py */
-	const char *group;	/* the group's folder */
-	int away;		/* we are on another machine, and that is an
+	const struct cli *cli; /* of `aomaker exec` */
+	const char *script;    /* worker.py */
+	const char *group;     /* the group's folder */
+	int away;              /* we are on another machine, and that is an
 				   errand's folder (remote/job_folder.h) */
-	strings args;		/* what pytest is given */
-	int number;		/* from 1; its folder has that name */
-	int spawn;		/* no server, whatever the options say */
-	int part;		/* only for the tests in the folder's file `rest` */
-	int retried;		/* its tests that fail will run again */
-	strings without;	/* modules that it leaves out */
+	strings args;          /* what pytest is given */
+	int number;            /* from 1; its folder has that name */
+	int spawn;             /* no server, whatever the options say */
+	int part;        /* only for the tests in the folder's file `rest` */
+	int retried;     /* its tests that fail will run again */
+	strings without; /* modules that it leaves out */
 
-	struct worker worker;	/* how it ended */
-	const char *note;	/* what a person should know, or NULL */
+	struct worker worker; /* how it ended */
+	const char *note;     /* what a person should know, or NULL */
 };
 
 enum attempt_end {
-	ATTEMPT_ENDED, ATTEMPT_LOST,	/* with the session server */
-	ATTEMPT_FAILED,			/* cannot be started: errno */
-	ATTEMPT_BUSY,			/* another run has the project's lock */
-	ATTEMPT_NO_SESSION,		/* hooks or login have failed */
-	ATTEMPT_STOPPED			/* before it had a verdict; by signals */
+	ATTEMPT_ENDED,
+	ATTEMPT_LOST,       /* with the session server */
+	ATTEMPT_FAILED,     /* cannot be started: errno */
+	ATTEMPT_BUSY,       /* another run has the project's lock */
+	ATTEMPT_NO_SESSION, /* hooks or login have failed */
+	ATTEMPT_STOPPED     /* before it had a verdict; by signals */
 };
 
 /*

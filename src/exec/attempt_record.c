@@ -58,8 +58,8 @@ forget_broken(const struct attempt *t)
 		line = strtok_r(names.s, "\n", &rest);
 	for (; line; line = strtok_r(NULL, "\n", &rest))
 		if (!strchr(line, '/'))
-			fs_remove(attempt_file(t, arena_fmt(t->arena,
-				"allure/%s", line)));
+			fs_remove(attempt_file(
+				t, arena_fmt(t->arena, "allure/%s", line)));
 	buf_release(&names);
 	fs_remove(list);
 }

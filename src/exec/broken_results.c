@@ -2,10 +2,11 @@
 
 #include "os/process.h"
 
-enum { HEAD = 3 };	/* words before the groups */
+enum { HEAD = 3 }; /* words before the groups */
 
 void
-broken_results_init(struct broken_results *b, struct arena *a, const char *python)
+broken_results_init(
+	struct broken_results *b, struct arena *a, const char *python)
 {
 	const char *head[HEAD] = {python, process_worker(a), "broken"};
 
@@ -20,16 +21,19 @@ broken_results_is_wanted(const struct group_result *s)
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test_result *t = &s->tests.v[i];
 
-		if (t->tries.n || (outcome_fails(t->outcome) && (t->collect ||
-				(t->outcome != OUTCOME_FAILED &&
-				t->outcome != OUTCOME_ERROR))))
+		if (t->tries.n ||
+			(outcome_fails(t->outcome) &&
+				(t->collect ||
+					(t->outcome != OUTCOME_FAILED &&
+						t->outcome != OUTCOME_ERROR))))
 			return 1;
 	}
 	return 0;
 }
 
 void
-broken_results_add(struct broken_results *b, const char *status, const char *allure)
+broken_results_add(
+	struct broken_results *b, const char *status, const char *allure)
 {
 	if (!allure)
 		return;

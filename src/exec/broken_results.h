@@ -14,13 +14,15 @@ struct broken_results {
 	strings argv;
 };
 
-void broken_results_init(struct broken_results *b, struct arena *a, const char *python);
+void broken_results_init(
+	struct broken_results *b, struct arena *a, const char *python);
 
 /* whether there are such tests */
 int broken_results_is_wanted(const struct group_result *s);
 
 /* allure: that folder; NULL: there are no Allure results */
-void broken_results_add(struct broken_results *b, const char *status, const char *allure);
+void broken_results_add(
+	struct broken_results *b, const char *status, const char *allure);
 
 /* 0, also when nothing was added; else what went wrong is in said */
 int broken_results_write(struct broken_results *b, struct buf *said);

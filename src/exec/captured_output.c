@@ -7,7 +7,7 @@
 
 #include "os/last_bytes.h"
 
-enum { END = 4096 };	/* bytes of each */
+enum { END = 4096 }; /* bytes of each */
 
 void
 captured_output_take(const struct attempt *t)
@@ -16,8 +16,8 @@ captured_output_take(const struct attempt *t)
 	FILE *log = NULL;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *path = attempt_file(t, arena_fmt(t->arena,
-			"captured.%s", names[i]));
+		const char *path = attempt_file(
+			t, arena_fmt(t->arena, "captured.%s", names[i]));
 		const char *end = last_bytes(t->arena, path, END);
 
 		if (*end && (log || (log = fopen(t->worker.log, "ae"))))

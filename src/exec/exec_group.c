@@ -51,8 +51,9 @@ take_arg(struct supervision *c, const char *arg)
 static int
 write_status(struct supervision *c)
 {
-	return supervision_mask(c) != 0 ? -1 :
-		group_result_write(&c->status, in(c, STATUS_NEW));
+	return supervision_mask(c) != 0
+		? -1
+		: group_result_write(&c->status, in(c, STATUS_NEW));
 }
 
 /* Allure results of what pytest could not report itself */
@@ -64,14 +65,16 @@ add_broken(struct supervision *c)
 	int status;
 
 	if (!broken_results_is_wanted(&c->status) || c->status.start <= 0)
-		return 0;	/* see report/not_run.h */
+		return 0; /* see report/not_run.h */
 	broken_results_init(&b, c->arena, c->cli->python);
-	broken_results_add(&b, in(c, STATUS_NEW), c->cli->no_allure ? NULL :
-		attempt_file(&c->attempt, "allure"));
+	broken_results_add(&b, in(c, STATUS_NEW),
+		c->cli->no_allure ? NULL : attempt_file(&c->attempt, "allure"));
 	status = broken_results_write(&b, &said);
 	if (status != 0)
-		fprintf(stderr, "aomaker: the broken results of %s could not "
-			"be written: %s\n", c->name, said.n ? said.s : "");
+		fprintf(stderr,
+			"aomaker: the broken results of %s could not "
+			"be written: %s\n",
+			c->name, said.n ? said.s : "");
 	buf_release(&said);
 	return status ? -1 : 0;
 }
@@ -82,8 +85,10 @@ exec_group_fail(const char *what)
 	int error = errno;
 
 	if (error == ENOENT && project_lock_is_lost())
-		fprintf(stderr, "aomaker: %s was removed while a group ran: "
-			PROJECT_LOCK_ADVICE "\n", paths.build);
+		fprintf(stderr,
+			"aomaker: %s was removed while a group ran: " PROJECT_LOCK_ADVICE
+			"\n",
+			paths.build);
 	else
 		fprintf(stderr, "aomaker: %s: %s\n", what, strerror(error));
 	return 1;
@@ -94,14 +99,19 @@ static void
 take_bounds(struct supervision *c)
 {
 	const struct cli *cli = c->cli;
-	const struct { const char *name, *text; } given[] = {
-		{"timeout", cli->timeout}, {"test_timeout", cli->test_timeout},
-		{"slow", cli->slow}, {"retries", cli->retries},
-		{"delay", cli->delay}, {"backoff", cli->backoff},
+	const struct {
+		const char *name, *text;
+	} given[] = {
+		{"timeout", cli->timeout},
+		{"test_timeout", cli->test_timeout},
+		{"slow", cli->slow},
+		{"retries", cli->retries},
+		{"delay", cli->delay},
+		{"backoff", cli->backoff},
 	};
 
 	c->bounds = limits_default;
-	if (cli->foreground)	/* somebody takes their time in a debugger */
+	if (cli->foreground) /* somebody takes their time in a debugger */
 		return;
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		if (given[i].text)
@@ -114,21 +124,25 @@ exec_group_prepare(struct supervision *c, struct diag *d)
 	const struct cli *cli = c->cli;
 
 	if (cli->operands.n != 2 || !cli->python) {
-		diag_error(d, "aomaker exec is what build.ninja calls; to run "
+		diag_error(d,
+			"aomaker exec is what build.ninja calls; to run "
 			"one group, type what the summary of a run says");
 		return -1;
 	}
 	c->slug = cli->operands.v[0];
 	c->name = ninja_decode(arena_dup(c->arena, cli->operands.v[1]));
 	take_bounds(c);
-	c->attempt = (struct attempt){.arena = c->arena, .cli = cli,
-		.group = cli->trial ? cli->trial : arena_fmt(c->arena,
-			"%s/%s", paths.groups, c->slug),
+	c->attempt = (struct attempt){.arena = c->arena,
+		.cli = cli,
+		.group = cli->trial
+			? cli->trial
+			: arena_fmt(c->arena, "%s/%s", paths.groups, c->slug),
 		.script = process_worker(c->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD),
-		.worker.foreground = cli->foreground, .number = 1};
-	c->resume = cli->trial ? RESUME_NOTHING :
-		resume_how(c->arena, c->attempt.group);
+		.worker.foreground = cli->foreground,
+		.number = 1};
+	c->resume = cli->trial ? RESUME_NOTHING
+			       : resume_how(c->arena, c->attempt.group);
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(c, cli->pytest.v[i]) != 0)
 			return exec_group_fail(cli->pytest.v[i]);
@@ -145,7 +159,7 @@ exec_group_verdict_of(const struct supervision *c, enum attempt_end end)
 		fprintf(stderr, "aomaker: %s is using this project\n",
 			project_lock_holder(c->arena));
 		return 1;
-	case ATTEMPT_NO_SESSION:	/* which has said why */
+	case ATTEMPT_NO_SESSION: /* which has said why */
 	case ATTEMPT_STOPPED:
 		return 1;
 	default:
@@ -176,8 +190,8 @@ exec_group_finish(const struct supervision *c)
 {
 	const char *ok = in(c, "ok");
 
-	if (is_fine(c) && (fs_write(ok, "", 0) < 0 ||
-			fs_date(ok, c->status.start) != 0))
+	if (is_fine(c) &&
+		(fs_write(ok, "", 0) < 0 || fs_date(ok, c->status.start) != 0))
 		return exec_group_fail(ok);
 	return 0;
 }
@@ -212,6 +226,7 @@ exec_group_trial(const struct cli *cli, struct diag *d)
 	struct supervision c = {.arena = d->arena, .cli = cli};
 
 	process_die_with_parent(SIGNALS_ORPHANED);
-	return exec_group_prepare(&c, d) != 0 || exec_group_run(&c) != 0 || write_status(&c) != 0 ||
+	return exec_group_prepare(&c, d) != 0 || exec_group_run(&c) != 0 ||
+		write_status(&c) != 0 ||
 		rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0;
 }

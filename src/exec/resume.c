@@ -24,10 +24,13 @@ compare(const struct plan *p, const struct plan *last, struct diag *d)
 		const struct group *was = *at;
 
 		if (!was)
-			diag_error(d, "--resume: the last run had no group "
-				"'%s'; run anew, without --resume", g->name);
+			diag_error(d,
+				"--resume: the last run had no group "
+				"'%s'; run anew, without --resume",
+				g->name);
 		else if (strcmp(was->digest, g->digest) != 0)
-			diag_error(d, "--resume: the group '%s' has other "
+			diag_error(d,
+				"--resume: the group '%s' has other "
 				"tests, arguments or settings than in the "
 				"last run; run anew, without --resume",
 				g->name);
@@ -35,7 +38,8 @@ compare(const struct plan *p, const struct plan *last, struct diag *d)
 	}
 	for (size_t i = 0; i < last->groups.n; i++)
 		if (hashmap_get(&groups, last->groups.v[i].name))
-			diag_error(d, "--resume: the last run had a group "
+			diag_error(d,
+				"--resume: the last run had a group "
 				"'%s'; run anew, without --resume",
 				last->groups.v[i].name);
 }
@@ -48,7 +52,8 @@ resume_check(const struct plan *p, struct diag *d)
 	size_t before = d->nerrors;
 
 	if (plan_read(d->arena, &last, paths.plan, &cause) != 0)
-		diag_error(d, "--resume: there is no run that could be gone "
+		diag_error(d,
+			"--resume: there is no run that could be gone "
 			"on with");
 	else
 		compare(p, &last, d);
@@ -58,7 +63,7 @@ resume_check(const struct plan *p, struct diag *d)
 void
 resume_set(enum resume how)
 {
-	if (how == RESUME_NOTHING) {	/* that of a run around ours */
+	if (how == RESUME_NOTHING) { /* that of a run around ours */
 		unsetenv(ATTEMPT_RECORD_VARIABLE);
 		return;
 	}
@@ -98,8 +103,9 @@ resume_how(struct arena *a, const char *folder)
 		return RESUME_NOTHING;
 	if (!is_same())
 		return RESUME_OTHER;
-	return resume_has_begun(a, folder, fs_changed(paths.lock)) ?
-		RESUME_SAME : RESUME_NOTHING;
+	return resume_has_begun(a, folder, fs_changed(paths.lock))
+		? RESUME_SAME
+		: RESUME_NOTHING;
 }
 
 /* whether the verdict of a group, at that path, is one of this run */
@@ -110,7 +116,7 @@ is_kept(const struct group_result *s, const char *path)
 
 	return (is_same() && fs_changed(path) >= began) ||
 		(s->verdict != VERDICT_INTERRUPTED &&
-		(!is_same() || resume_is(began)));
+			(!is_same() || resume_is(began)));
 }
 
 int
@@ -121,9 +127,9 @@ resume_keeps(struct arena *a, const char *path, const char *digest,
 	struct group_result last;
 
 	if (!getenv(ATTEMPT_RECORD_VARIABLE) ||
-			group_result_read(a, &last, path, &cause) != 0 ||
-			!is_kept(&last, path) || !last.plan ||
-			!digest || strcmp(last.plan, digest) != 0)
+		group_result_read(a, &last, path, &cause) != 0 ||
+		!is_kept(&last, path) || !last.plan || !digest ||
+		strcmp(last.plan, digest) != 0)
 		return 0;
 	*s = last;
 	return 1;

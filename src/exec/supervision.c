@@ -24,16 +24,16 @@
 #include "worker/forkserver.h"
 
 enum {
-	EVIDENCE = 16 * 1024,	/* bytes of the log kept with a crash */
-	DEATHS_MAX = 10,	/* workers a group may kill */
-	UNBEGUN_MAX = 5		/* attempts that were lost before a test began */
+	EVIDENCE = 16 * 1024, /* bytes of the log kept with a crash */
+	DEATHS_MAX = 10,      /* workers a group may kill */
+	UNBEGUN_MAX = 5       /* attempts that were lost before a test began */
 };
 
 /* the end of the log, from a line's start, and what pytest had not read */
 static const char *
 tail_of_log(struct supervision *c)
 {
-	if (!c->attempt.worker.log)	/* none was started */
+	if (!c->attempt.worker.log) /* none was started */
 		return "";
 	captured_output_take(&c->attempt);
 	return last_bytes(c->arena, c->attempt.worker.log, EVIDENCE);
@@ -42,7 +42,7 @@ tail_of_log(struct supervision *c)
 static void
 take_usage(struct group_result *s, const struct worker *w)
 {
-	if (w->start <= 0)	/* its host died before it had begun */
+	if (w->start <= 0) /* its host died before it had begun */
 		return;
 	if (s->attempts == 1 || s->start <= 0)
 		s->start = w->start;
@@ -90,12 +90,16 @@ died_early(struct supervision *c)
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
 
-	if (!w->signal || j->nstarted || !is_first(c, j->collecting ?
-			j->collecting : j->collected ? "first test" : "start"))
+	if (!w->signal || j->nstarted ||
+		!is_first(c,
+			j->collecting          ? j->collecting
+				: j->collected ? "first test"
+					       : "start"))
 		return 0;
-	c->attempt.note = arena_fmt(c->arena, "run again: signal %d (%s) had "
-		"killed its worker before a test had begun", w->signal,
-		strsignal(w->signal));
+	c->attempt.note = arena_fmt(c->arena,
+		"run again: signal %d (%s) had "
+		"killed its worker before a test had begun",
+		w->signal, strsignal(w->signal));
 	return 1;
 }
 
@@ -123,8 +127,10 @@ count_unbegun(struct supervision *c)
 	if (t->spawn || c->journal.nstarted || ++c->unbegun < UNBEGUN_MAX)
 		return;
 	t->spawn = 1;
-	t->note = arena_fmt(c->arena, "ran in a Python of its own: %d others "
-		"had ended before one of its tests began", UNBEGUN_MAX);
+	t->note = arena_fmt(c->arena,
+		"ran in a Python of its own: %d others "
+		"had ended before one of its tests began",
+		UNBEGUN_MAX);
 }
 
 /* the limit that the worker was killed for, as people are told; or NULL */
@@ -134,10 +140,15 @@ limit_over(const struct supervision *c)
 	const struct worker *w = &c->attempt.worker;
 
 	if (w->expired == TIME_LIMITS_GROUP)
-		return arena_fmt(c->arena, "the group took longer than its "
-			"limit of %.4g s", c->bounds.timeout);
-	return !w->expired ? NULL : arena_fmt(c->arena, "longer than its "
-		"limit of %.4g s", c->timer.limit);
+		return arena_fmt(c->arena,
+			"the group took longer than its "
+			"limit of %.4g s",
+			c->bounds.timeout);
+	return !w->expired ? NULL
+			   : arena_fmt(c->arena,
+				     "longer than its "
+				     "limit of %.4g s",
+				     c->timer.limit);
 }
 
 /* the test that was late came to its end just then; this is another */
@@ -147,9 +158,10 @@ is_innocent(const struct supervision *c)
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
 
-	return w->expired == TIME_LIMITS_TEST && (j->running == (size_t)-1 ||
-		w->stop - c->status.tests.v[j->running].start <
-		c->timer.limit);
+	return w->expired == TIME_LIMITS_TEST &&
+		(j->running == (size_t)-1 ||
+			w->stop - c->status.tests.v[j->running].start <
+				c->timer.limit);
 }
 
 static void
@@ -198,8 +210,8 @@ judge(struct supervision *c, int lost, int recorded)
 	if (lost)
 		believe_journal(c);
 	take_usage(&c->status, w);
-	end = (struct journal_end){w->exit_status, w->signal, 0,
-		limit_over(c), NULL};
+	end = (struct journal_end){
+		w->exit_status, w->signal, 0, limit_over(c), NULL};
 	/* it goes on now */
 	if (recorded && j->interrupted && c->resume == RESUME_OTHER) {
 		j->interrupted = j->ended = 0;
@@ -207,8 +219,9 @@ judge(struct supervision *c, int lost, int recorded)
 		lost = 1;
 	}
 	/* asked while it collected, pytest may end as if there were no tests */
-	j->interrupted |= (w->asked_to_stop || (lost && !recorded &&
-		run_is_gone())) && !(j->ended && j->collected);
+	j->interrupted |=
+		(w->asked_to_stop || (lost && !recorded && run_is_gone())) &&
+		!(j->ended && j->collected);
 	end.lost = lost || w->bystander || is_victim(c) ||
 		(is_innocent(c) && c->late++ < DEATHS_MAX);
 	if (end.lost)
@@ -218,11 +231,11 @@ judge(struct supervision *c, int lost, int recorded)
 	journal_end(j, &end);
 	if (recorded && c->resume == RESUME_SAME)
 		c->attempt.note = "the process that looked after it was killed;"
-			" another went on with what was left";
+				  " another went on with what was left";
 	take_notes(c);
 	if (!recorded)
-		attempt_record_write(&c->attempt, end.lost ||
-			(w->asked_to_stop && !j->ended));
+		attempt_record_write(&c->attempt,
+			end.lost || (w->asked_to_stop && !j->ended));
 	return end.lost;
 }
 
@@ -253,7 +266,7 @@ write_rest(struct supervision *c, const indices *rest)
 	}
 	buf_addc(&b, ']');
 	failed = fs_mkdirs(arena_fmt(c->arena, "%s/%d", c->attempt.group,
-			c->attempt.number)) != 0 ||
+			 c->attempt.number)) != 0 ||
 		fs_write(attempt_file(&c->attempt, "rest"), b.s, b.n) < 0;
 	buf_release(&b);
 	return failed;
@@ -289,8 +302,8 @@ stops(struct supervision *c)
 static void
 count_death(struct supervision *c)
 {
-	if (maxfail_limit() > 0 && (c->journal.running == (size_t)-1 ||
-			!c->attempt.retried))
+	if (maxfail_limit() > 0 &&
+		(c->journal.running == (size_t)-1 || !c->attempt.retried))
 		maxfail_add_failure(c->arena);
 }
 
@@ -302,8 +315,7 @@ count_unretried(struct supervision *c)
 
 	for (size_t i = 0; i < s->tests.n && maxfail_limit() > 0; i++)
 		if (retry_may(&s->tests.v[i]) &&
-				(double)s->tests.v[i].tries.n <
-				c->bounds.retries)
+			(double)s->tests.v[i].tries.n < c->bounds.retries)
 			maxfail_add_failure(c->arena);
 }
 
@@ -322,8 +334,8 @@ goes_on(struct supervision *c, int lost)
 	if (died && !j->interrupted)
 		count_death(c);
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
-			t->worker.expired == TIME_LIMITS_GROUP || stops(c) ||
-			c->cli->trial)	/* what comes next is another run */
+		t->worker.expired == TIME_LIMITS_GROUP || stops(c) ||
+		c->cli->trial) /* what comes next is another run */
 		return 0;
 	if (j->collected || t->part) {
 		rest = journal_rest(j);
@@ -372,15 +384,15 @@ retries(struct supervision *c)
 	indices failed;
 
 	if (j->interrupted || j->stopped || j->deaths >= DEATHS_MAX ||
-			c->attempt.worker.asked_to_stop ||
-			c->attempt.worker.expired == TIME_LIMITS_GROUP ||
-			c->retries >= b->retries)
+		c->attempt.worker.asked_to_stop ||
+		c->attempt.worker.expired == TIME_LIMITS_GROUP ||
+		c->retries >= b->retries)
 		return 0;
 	for (int i = 0; i < c->retries && b->backoff > 0; i++)
 		delay *= b->backoff;
 	failed = retry_failed(j);
 	if (!failed.n || (delay > 0 && !c->recalls && wait_for(c, delay)) ||
-			stops(c))
+		stops(c))
 		return 0;
 	c->retries++;
 	c->attempt.number++;
@@ -402,7 +414,7 @@ static void
 add_planned(struct supervision *c, enum outcome outcome)
 {
 	struct group_result *s = &c->status;
-	struct hashmap known = {.arena = c->arena};	/* how often, by id */
+	struct hashmap known = {.arena = c->arena}; /* how often, by id */
 	struct plan plan = {0};
 	const char *cause;
 
@@ -421,9 +433,10 @@ add_planned(struct supervision *c, enum outcome outcome)
 			if (*n)
 				--*n;
 			else
-				*vec_add(c->arena, &s->tests) = (struct test_result){
-					.id = g->tests.v[j],
-					.outcome = outcome};
+				*vec_add(c->arena, &s->tests) =
+					(struct test_result){
+						.id = g->tests.v[j],
+						.outcome = outcome};
 		}
 	}
 }
@@ -447,8 +460,11 @@ add_error(struct supervision *c)
 	if (s->exit_status == PYTEST_USAGE)
 		return;
 	*vec_add(c->arena, &s->tests) = (struct test_result){.id = c->name,
-		.outcome = OUTCOME_ERROR, .collect = 1, .start = s->start,
-		.stop = s->stop, .message = s->message,
+		.outcome = OUTCOME_ERROR,
+		.collect = 1,
+		.start = s->start,
+		.stop = s->stop,
+		.message = s->message,
 		.longrepr = tail_of_log(c)};
 }
 
@@ -456,7 +472,7 @@ void
 supervision_add_planned(struct supervision *c, enum outcome outcome)
 {
 	add_planned(c, outcome);
-	if (!c->status.tests.n)	/* the group stands for what it has */
+	if (!c->status.tests.n) /* the group stands for what it has */
 		*vec_add(c->arena, &c->status.tests) = (struct test_result){
 			.id = c->name, .outcome = outcome, .collect = 1};
 }
@@ -488,13 +504,18 @@ conclude(struct supervision *c)
 	else if ((!s->attempts || j->deaths) && !c->cli->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
 	if (!j->ended && !j->interrupted && is_untold(c))
-		*vec_add(c->arena, &s->tests) = (struct test_result){.id = c->name,
-			.outcome = !s->attempts ? OUTCOME_NOT_RUN : j->late ?
-			OUTCOME_TIMED_OUT : OUTCOME_CRASHED, .collect = 1,
-			.start = s->start, .stop = s->stop,
-			.message = s->message, .longrepr = tail_of_log(c)};
+		*vec_add(c->arena, &s->tests) =
+			(struct test_result){.id = c->name,
+				.outcome = !s->attempts ? OUTCOME_NOT_RUN
+					: j->late       ? OUTCOME_TIMED_OUT
+							: OUTCOME_CRASHED,
+				.collect = 1,
+				.start = s->start,
+				.stop = s->stop,
+				.message = s->message,
+				.longrepr = tail_of_log(c)};
 	if (!s->attempts)
-		s->attempts = 1;	/* whose folder has the results */
+		s->attempts = 1; /* whose folder has the results */
 	journal_close(j);
 	add_error(c);
 	count_unretried(c);
@@ -512,8 +533,9 @@ supervision_mask(struct supervision *c)
 	mask_load(&mask, c->arena, session);
 	group_result_mask(&c->status, c->arena, &mask);
 	for (int i = 1; i <= c->attempt.number && !failed; i++)
-		failed = mask_file(&mask, attempt_group_file(&c->attempt,
-			arena_fmt(c->arena, "%d/log", i)));
+		failed = mask_file(&mask,
+			attempt_group_file(
+				&c->attempt, arena_fmt(c->arena, "%d/log", i)));
 	return failed;
 }
 
@@ -567,8 +589,8 @@ supervision_run(struct supervision *c)
 		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
 			return end;
 		c->attempt.spawn |= end == ATTEMPT_LOST;
-		lost = judge(c, end == ATTEMPT_LOST || recorded < 0,
-			recorded != 0);
+		lost = judge(
+			c, end == ATTEMPT_LOST || recorded < 0, recorded != 0);
 	} while (goes_on(c, lost) || retries(c));
 	conclude(c);
 	buf_release(&c->events);

@@ -13,25 +13,25 @@
 
 struct supervision {
 	struct arena *arena;
-	const struct cli *cli;		/* of `aomaker exec` */
+	const struct cli *cli; /* of `aomaker exec` */
 	const char *name, *slug;
-	enum resume resume;		/* attempts that are recorded count */
-	const char *recalls;		/* why others are not to be made, or NULL */
+	enum resume resume;  /* attempts that are recorded count */
+	const char *recalls; /* why others are not to be made, or NULL */
 	struct limits bounds;
-	struct attempt attempt;		/* the first; afterwards the last one */
+	struct attempt attempt; /* the first; afterwards the last one */
 	struct group_result status;
 	struct journal journal;
 	struct time_limits timer;
-	const char *suspect;		/* the module that was being collected
+	const char *suspect; /* the module that was being collected
 					   when a worker died, or another place
 					   before its tests */
-	int early;			/* deaths there */
-	int retries;			/* that were made */
-	int unbegun;			/* attempts that were lost before a test
+	int early;           /* deaths there */
+	int retries;         /* that were made */
+	int unbegun;         /* attempts that were lost before a test
 					   began */
-	int late;			/* workers whose test had just ended when
+	int late;            /* workers whose test had just ended when
 					   they were killed for it */
-	struct buf events;		/* of the last attempt */
+	struct buf events;   /* of the last attempt */
 };
 
 /* ATTEMPT_ENDED: the status has the group's verdict */

@@ -20,8 +20,8 @@ without_text(struct arena *a, const char *why)
 {
 	const char *end = strstr(why, " (while parsing");
 
-	return end ? arena_ndup(a, why, (size_t)(end - why)) :
-		arena_dup(a, why);
+	return end ? arena_ndup(a, why, (size_t)(end - why))
+		   : arena_dup(a, why);
 }
 
 static void
@@ -56,7 +56,8 @@ put_letters(struct buf *b, const char *s, size_t n)
 
 		if (is_escape(s, end, "89ab") && is_escape(s + 6, end, "cdef"))
 			length = 12;
-		else if (is_escape(s, end, "c") && strchr("89abcdefABCDEF", s[4])) {
+		else if (is_escape(s, end, "c") &&
+			strchr("89abcdefABCDEF", s[4])) {
 			buf_adds(b, "\\udbff");
 			length = 6;
 		} else if (is_escape(s, end, "89abcdef")) {
@@ -73,7 +74,8 @@ static void
 put_bytes(char *to)
 {
 	for (const char *s = to; (*to = *s); to++, s++)
-		if (s[0] == '\xf4' && s[1] == '\x8f' && (s[2] & '\xfe') == '\xb2') {
+		if (s[0] == '\xf4' && s[1] == '\x8f' &&
+			(s[2] & '\xfe') == '\xb2') {
 			*to = (char)(0x80 | (s[2] & 1) << 6 | (s[3] & 0x3f));
 			s += 3;
 		}
@@ -100,8 +102,9 @@ json_parse(struct arena *a, const char *text, size_t n, const char **cause)
 	if (jv_is_valid(value))
 		return value;
 	why = jv_invalid_get_msg(value);
-	*cause = jv_get_kind(why) == JV_KIND_STRING ?
-		without_text(a, jv_string_value(why)) : "no JSON value";
+	*cause = jv_get_kind(why) == JV_KIND_STRING
+		? without_text(a, jv_string_value(why))
+		: "no JSON value";
 	jv_free(why);
 	return jv_invalid();
 }
@@ -133,8 +136,7 @@ on_error(void *first, jv message)
 }
 
 static int
-put_results(struct buf *out, jq_state *jq, struct arena *a,
-	const char **cause)
+put_results(struct buf *out, jq_state *jq, struct arena *a, const char **cause)
 {
 	jv value, why;
 
@@ -233,7 +235,7 @@ static double
 number_of(jv value, double otherwise)
 {
 	if (jv_get_kind(value) == JV_KIND_NUMBER &&
-			fabs(jv_number_value(value)) <= 4e18)
+		fabs(jv_number_value(value)) <= 4e18)
 		otherwise = jv_number_value(value);
 	jv_free(value);
 	return otherwise;
@@ -248,8 +250,9 @@ json_number(jv object, const char *key, double otherwise)
 double
 json_number_at(jv array, int i)
 {
-	return jv_get_kind(array) == JV_KIND_ARRAY ?
-		number_of(jv_array_get(jv_copy(array), i), 0) : 0;
+	return jv_get_kind(array) == JV_KIND_ARRAY
+		? number_of(jv_array_get(jv_copy(array), i), 0)
+		: 0;
 }
 
 int
@@ -371,7 +374,7 @@ json_put_value(struct buf *b, jv value, int flags)
 	const char *s = jv_string_value(text), *plain = s;
 	struct buf spelt = {0};
 
-	for (; *s; s++) {	/* jq knows those of ASCII alone */
+	for (; *s; s++) { /* jq knows those of ASCII alone */
 		size_t n = put_unseen(&spelt, s);
 
 		if (!n && *s != 0x7f)

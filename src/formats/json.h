@@ -55,7 +55,7 @@ double json_number_at(jv array, int i);
  * written as null.
  */
 void json_put(struct buf *b, const char *s);
-void json_put_strings(struct buf *b, const strings *list);	/* an array */
+void json_put_strings(struct buf *b, const strings *list); /* an array */
 
 /* a value, which it releases; flags are jq's (jv_dump_string) */
 void json_put_value(struct buf *b, jv value, int flags);

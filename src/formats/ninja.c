@@ -113,7 +113,8 @@ ninja_put(struct buf *b, const struct ninja_file *f)
 static int
 is_plain(const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyz"
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
 
 	return *word && strspn(word, plain) == strlen(word);
@@ -173,8 +174,8 @@ ninja_text(struct arena *a, const strings *words)
 static int
 hex(char c)
 {
-	const char *digits = "0123456789ABCDEF", *at = c ?
-		strchr(digits, c) : NULL;
+	const char *digits = "0123456789ABCDEF",
+		   *at = c ? strchr(digits, c) : NULL;
 
 	return at ? (int)(at - digits) : -1;
 }

@@ -25,20 +25,20 @@ struct ninja_pool {
 };
 
 struct ninja_edge {
-	const char *comment;		/* a line above it, or NULL */
+	const char *comment; /* a line above it, or NULL */
 	const char *rule;
-	strings outputs, inputs;	/* inputs are implicit */
-	strings after;			/* order-only inputs */
+	strings outputs, inputs; /* inputs are implicit */
+	strings after;           /* order-only inputs */
 	VEC(struct ninja_var) vars;
 };
 
 struct ninja_file {
-	strings comments;		/* lines at its head */
+	strings comments; /* lines at its head */
 	VEC(struct ninja_var) vars;
 	VEC(struct ninja_pool) pools;
 	VEC(struct ninja_rule) rules;
 	VEC(struct ninja_edge) edges;
-	const char *target;		/* what plain `ninja` makes; NULL: all */
+	const char *target; /* what plain `ninja` makes; NULL: all */
 };
 
 void ninja_put(struct buf *b, const struct ninja_file *f);
@@ -54,7 +54,7 @@ int ninja_spells(const char *path);
 void ninja_words(struct buf *b, const strings *words);
 const char *ninja_text(struct arena *a, const strings *words);
 void ninja_word(struct buf *b, const char *word);
-void ninja_encode(struct buf *b, const char *word);	/* %XX alone */
-char *ninja_decode(char *word);	/* in its place */
+void ninja_encode(struct buf *b, const char *word); /* %XX alone */
+char *ninja_decode(char *word);                     /* in its place */
 
 #endif

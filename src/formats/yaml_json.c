@@ -10,9 +10,15 @@
 #include "formats/json.h"
 
 static const char *const words[][2] = {
-	{"true", "true"}, {"yes", "true"}, {"on", "true"},
-	{"false", "false"}, {"no", "false"}, {"off", "false"},
-	{"null", "null"}, {"~", "null"}, {"", "null"},
+	{"true", "true"},
+	{"yes", "true"},
+	{"on", "true"},
+	{"false", "false"},
+	{"no", "false"},
+	{"off", "false"},
+	{"null", "null"},
+	{"~", "null"},
+	{"", "null"},
 };
 
 static const char *named;
@@ -23,10 +29,8 @@ secret_names_set(const char *names)
 	named = names;
 }
 
-static const char *const secret_names[] = {
-	"pwd", "passw", "token", "secret", "authorization", "cookie",
-	"apikey", "api_key", "api-key"
-};
+static const char *const secret_names[] = {"pwd", "passw", "token", "secret",
+	"authorization", "cookie", "apikey", "api_key", "api-key"};
 
 enum { NNAMES = sizeof secret_names / sizeof *secret_names };
 
@@ -52,8 +56,8 @@ secret_name_word(const char *text, size_t n)
 	for (size_t i = 0; i < NNAMES; i++) {
 		size_t length = strlen(secret_names[i]);
 
-		if (length <= n && strncasecmp(text, secret_names[i], length) ==
-				0)
+		if (length <= n &&
+			strncasecmp(text, secret_names[i], length) == 0)
 			return length;
 	}
 	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
@@ -157,7 +161,8 @@ put_float(struct buf *b, const char *text)
 static void
 put_scalar(struct buf *b, const struct yaml_node *n)
 {
-	if (!n->plain || !(put_word(b, n->text) || put_integer(b, n->text) ||
+	if (!n->plain ||
+		!(put_word(b, n->text) || put_integer(b, n->text) ||
 			put_float(b, n->text)))
 		json_put(b, n->text);
 }

@@ -17,7 +17,7 @@ struct loader {
 	yaml_event_t event;
 	int have_event;
 	struct hashmap anchors;
-	size_t naliased;	/* nodes that aliases stand for */
+	size_t naliased; /* nodes that aliases stand for */
 	int failed;
 };
 
@@ -55,16 +55,19 @@ syntax_error(struct loader *l)
 
 	if (p->error == YAML_READER_ERROR) {
 		at = mark_of(l, p->problem_offset);
-		fail_at(l, &at, arena_fmt(l->diag->arena,
-			"%s; the file must be UTF-8 text", problem));
+		fail_at(l, &at,
+			arena_fmt(l->diag->arena,
+				"%s; the file must be UTF-8 text", problem));
 	} else if (strstr(problem, "cannot start any token")) {
-		fail_at(l, &at, "a tab or a sign that means something in YAML "
+		fail_at(l, &at,
+			"a tab or a sign that means something in YAML "
 			"stands here; indent with spaces, and put quotes "
 			"around the text");
 	} else {
-		fail_at(l, &at, arena_fmt(l->diag->arena, "%s%s%s",
-			problem, p->context ? " " : "",
-			p->context ? p->context : ""));
+		fail_at(l, &at,
+			arena_fmt(l->diag->arena, "%s%s%s", problem,
+				p->context ? " " : "",
+				p->context ? p->context : ""));
 	}
 }
 
@@ -121,13 +124,15 @@ alias(struct loader *l)
 	struct yaml_node *n = hashmap_get(&l->anchors, name);
 
 	if (!n)
-		fail_at(l, &l->event.start_mark, arena_fmt(l->diag->arena,
-			"the alias '*%s' has no anchor '&%s' before it", name,
-			name));
+		fail_at(l, &l->event.start_mark,
+			arena_fmt(l->diag->arena,
+				"the alias '*%s' has no anchor '&%s' before it",
+				name, name));
 	else if (!n->text && n->kind == YAML_TREE_SCALAR)
-		fail_at(l, &l->event.start_mark, arena_fmt(l->diag->arena,
-			"the alias '*%s' stands inside of what it names",
-			name));
+		fail_at(l, &l->event.start_mark,
+			arena_fmt(l->diag->arena,
+				"the alias '*%s' stands inside of what it names",
+				name));
 	else if (count(l, size_of(n)))
 		return n;
 	return NULL;
@@ -136,7 +141,8 @@ alias(struct loader *l)
 static struct yaml_node *
 scalar(struct loader *l)
 {
-	struct yaml_node *n = make(l, YAML_TREE_SCALAR, l->event.data.scalar.anchor);
+	struct yaml_node *n =
+		make(l, YAML_TREE_SCALAR, l->event.data.scalar.anchor);
 	const char *text = (const char *)l->event.data.scalar.value;
 	size_t length = l->event.data.scalar.length;
 
@@ -154,8 +160,8 @@ scalar(struct loader *l)
 static struct yaml_node *
 sequence(struct loader *l, int depth)
 {
-	struct yaml_node *n = make(l, YAML_TREE_SCALAR,
-		l->event.data.sequence_start.anchor);
+	struct yaml_node *n =
+		make(l, YAML_TREE_SCALAR, l->event.data.sequence_start.anchor);
 
 	while (next(l) && l->event.type != YAML_SEQUENCE_END_EVENT) {
 		struct yaml_node *item = node(l, depth + 1);
@@ -207,15 +213,16 @@ can_merge(const struct yaml_node *from)
 {
 	int fine = from->kind != YAML_TREE_SCALAR;
 
-	for (size_t i = 0; from->kind == YAML_TREE_SEQUENCE && i < from->items.n;
-			i++)
+	for (size_t i = 0;
+		from->kind == YAML_TREE_SEQUENCE && i < from->items.n; i++)
 		fine &= from->items.v[i]->kind == YAML_TREE_MAPPING;
 	return fine;
 }
 
 /* one key with its value; a merge is put aside for the end */
 static void
-entry(struct loader *l, struct yaml_node *n, int depth, struct yaml_node **merged)
+entry(struct loader *l, struct yaml_node *n, int depth,
+	struct yaml_node **merged)
 {
 	yaml_mark_t at = l->event.start_mark;
 	struct yaml_node *key = node(l, depth + 1), *value;
@@ -244,7 +251,8 @@ static struct yaml_node *
 mapping(struct loader *l, int depth)
 {
 	struct yaml_node *n = make(l, YAML_TREE_SCALAR,
-		l->event.data.mapping_start.anchor), *merged = NULL;
+				 l->event.data.mapping_start.anchor),
+			 *merged = NULL;
 
 	n->places.arena = l->diag->arena;
 	while (next(l) && l->event.type != YAML_MAPPING_END_EVENT)
@@ -289,7 +297,8 @@ document(struct loader *l)
 			break;
 		case YAML_DOCUMENT_START_EVENT:
 			if (root)
-				fail_at(l, &l->event.start_mark, "a second "
+				fail_at(l, &l->event.start_mark,
+					"a second "
 					"document begins here; only one is "
 					"read");
 			break;
@@ -303,7 +312,10 @@ document(struct loader *l)
 struct yaml_node *
 yaml_tree_parse(const char *file, const char *text, size_t n, struct diag *d)
 {
-	struct loader l = {.file = file, .text = text, .n = n, .diag = d,
+	struct loader l = {.file = file,
+		.text = text,
+		.n = n,
+		.diag = d,
 		.anchors = {.arena = d->arena}};
 	struct yaml_node *root;
 
@@ -320,8 +332,10 @@ yaml_tree_parse(const char *file, const char *text, size_t n, struct diag *d)
 struct yaml_node *
 yaml_tree_get(const struct yaml_node *mapping_node, const char *key)
 {
-	uintptr_t place = mapping_node && mapping_node->kind == YAML_TREE_MAPPING ?
-		(uintptr_t)hashmap_get(&mapping_node->places, key) : 0;
+	uintptr_t place =
+		mapping_node && mapping_node->kind == YAML_TREE_MAPPING
+		? (uintptr_t)hashmap_get(&mapping_node->places, key)
+		: 0;
 
 	return place ? mapping_node->items.v[place - 1] : NULL;
 }
@@ -329,17 +343,20 @@ yaml_tree_get(const struct yaml_node *mapping_node, const char *key)
 int
 yaml_tree_is_text(const struct yaml_node *n)
 {
-	return n->kind == YAML_TREE_SCALAR && n->text[strspn(n->text, " \t\n")] &&
-		!(n->plain && (strcmp(n->text, "~") == 0 ||
-		strcmp(n->text, "null") == 0));
+	return n->kind == YAML_TREE_SCALAR &&
+		n->text[strspn(n->text, " \t\n")] &&
+		!(n->plain &&
+			(strcmp(n->text, "~") == 0 ||
+				strcmp(n->text, "null") == 0));
 }
 
 int
 yaml_tree_number(const struct yaml_node *node, int most)
 {
 	char *end = NULL;
-	long n = node->kind == YAML_TREE_SCALAR && node->plain ?
-		strtol(node->text, &end, 10) : 0;
+	long n = node->kind == YAML_TREE_SCALAR && node->plain
+		? strtol(node->text, &end, 10)
+		: 0;
 
 	return n >= 1 && n <= most && !*end ? (int)n : 0;
 }
@@ -351,7 +368,8 @@ yaml_tree_what(const struct yaml_node *n, struct diag *d)
 		return "a list";
 	if (n->kind == YAML_TREE_MAPPING)
 		return "a mapping";
-	if (n->plain && (!*n->text || strcmp(n->text, "~") == 0 ||
+	if (n->plain &&
+		(!*n->text || strcmp(n->text, "~") == 0 ||
 			strcmp(n->text, "null") == 0))
 		return "nothing";
 	return arena_fmt(d->arena, "'%s'", n->text);

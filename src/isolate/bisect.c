@@ -5,9 +5,11 @@ enum stage { NARROW_CUT, NARROW_KEPT, NARROW_SPARE, NARROW_DONE };
 void
 bisect_init(struct bisect *w, struct arena *a, size_t n, size_t width)
 {
-	*w = (struct bisect){.arena = a, .n = n, .hi = n,
-		.width = width ? width : 1, .stage = n ? NARROW_CUT :
-		NARROW_DONE};
+	*w = (struct bisect){.arena = a,
+		.n = n,
+		.hi = n,
+		.width = width ? width : 1,
+		.stage = n ? NARROW_CUT : NARROW_DONE};
 }
 
 /* a try of what is kept, but for one of that, and of all from `cut` on */
@@ -83,15 +85,15 @@ bisect_next(struct bisect *w)
 		take(w);
 	while (w->stage == NARROW_CUT && w->hi - w->lo == 1) {
 		*vec_add(w->arena, &w->set) = w->lo++;
-		w->hi = w->n;	/* unless what is kept is enough */
+		w->hi = w->n; /* unless what is kept is enough */
 		w->stage = w->lo < w->n ? NARROW_KEPT : NARROW_SPARE;
 	}
 	if (w->stage == NARROW_CUT)
 		add_cuts(w);
 	else if (w->stage == NARROW_KEPT)
 		add(w, w->n, w->n);
-	for (size_t i = 0; i < w->set.n && w->set.n > 1 &&
-			w->stage == NARROW_SPARE; i++)
+	for (size_t i = 0;
+		i < w->set.n && w->set.n > 1 && w->stage == NARROW_SPARE; i++)
 		add(w, i, w->n);
 	if (!w->tries.n)
 		w->stage = NARROW_DONE;

@@ -21,17 +21,17 @@
 typedef VEC(size_t) indexes;
 
 struct bisect_try {
-	indexes set;		/* ascending */
+	indexes set; /* ascending */
 	int happened;
-	size_t cut;		/* the first of the members behind the kept */
+	size_t cut; /* the first of the members behind the kept */
 };
 
 struct bisect {
 	struct arena *arena;
 	size_t n;
-	size_t width;		/* so many tries at the same time */
-	indexes set;		/* needed for sure */
-	size_t lo, hi;		/* with all members from lo on it happens, from
+	size_t width;  /* so many tries at the same time */
+	indexes set;   /* needed for sure */
+	size_t lo, hi; /* with all members from lo on it happens, from
 				   hi on it does not */
 	int stage;
 	VEC(struct bisect_try) tries;

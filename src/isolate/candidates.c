@@ -23,10 +23,11 @@ candidates_module(struct arena *a, const char *id)
 }
 
 static struct start
-of_try(const struct test_result *t, const struct test_attempt *one, size_t group)
+of_try(const struct test_result *t, const struct test_attempt *one,
+	size_t group)
 {
-	return (struct start){one->start, one->stop, one->attempt, t->id,
-		group, 0};
+	return (struct start){
+		one->start, one->stop, one->attempt, t->id, group, 0};
 }
 
 static struct start
@@ -44,7 +45,8 @@ add(starts *to, struct arena *a, struct start s)
 }
 
 static void
-add_starts(starts *to, struct arena *a, const struct group_result *s, size_t group)
+add_starts(
+	starts *to, struct arena *a, const struct group_result *s, size_t group)
 {
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test_result *t = &s->tests.v[i];
@@ -83,9 +85,10 @@ add_tests(struct candidates *near, struct arena *a, const starts *all)
 		void **at = hashmap_at(&seen, all->v[i].test);
 
 		if (!*at)
-			*vec_add(a, &near->all) = (struct candidate){
-				all->v[i].test, candidates_module(a,
-				all->v[i].test), all->v[i].group};
+			*vec_add(a, &near->all) =
+				(struct candidate){all->v[i].test,
+					candidates_module(a, all->v[i].test),
+					all->v[i].group};
 		*at = near;
 	}
 	near->nbefore = near->n = near->all.n;
@@ -97,16 +100,17 @@ shares(const struct summary *s, size_t i, size_t group, int threads)
 {
 	const struct group *g = s->plan->groups.v;
 
-	return i == group || (threads && !g[i].spawn && !g[group].spawn &&
-		!summary_cached(s, &s->statuses[i]));
+	return i == group ||
+		(threads && !g[i].spawn && !g[group].spawn &&
+			!summary_cached(s, &s->statuses[i]));
 }
 
 /* the first time that it failed */
 static struct start
 first_failure(const struct test_result *t, size_t group)
 {
-	return t->tries.n ? of_try(t, &t->tries.v[0], group) :
-		of_test(t, group);
+	return t->tries.n ? of_try(t, &t->tries.v[0], group)
+			  : of_test(t, group);
 }
 
 /* whether it may have mattered to the other; threads share all they do */
@@ -116,8 +120,8 @@ precedes(const struct start *one, const struct start *it, int threads)
 	if (strcmp(one->test, it->test) == 0)
 		return 0;
 	if (threads)
-		return one->time < (one->group == it->group ? it->time :
-			it->stop);
+		return one->time <
+			(one->group == it->group ? it->time : it->stop);
 	return one->time < it->time && one->attempt == it->attempt;
 }
 
@@ -158,16 +162,18 @@ add_modules(struct candidates *near, struct arena *a, const struct summary *s,
 	const char *own = candidates_module(a, it->test);
 	struct hashmap told = {.arena = a}, seen = {.arena = a};
 
-	near->reads = arena_alloc(a, (near->nbefore + 1) *
-		sizeof *near->reads);
+	near->reads = arena_alloc(a, (near->nbefore + 1) * sizeof *near->reads);
 	for (size_t i = 0; i < near->nbefore; i++)
 		*hashmap_at(&told, near->all.v[i].module) = near;
 	*hashmap_at(&told, own) = near;
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n &&
-				shares(s, i, it->group, threads); j++)
-			add_module(near, a, &told, candidates_module(a,
-				s->statuses[i].tests.v[j].id), i);
+			shares(s, i, it->group, threads);
+			j++)
+			add_module(near, a, &told,
+				candidates_module(
+					a, s->statuses[i].tests.v[j].id),
+				i);
 	near->n = near->all.n;
 	for (size_t i = 0; i < near->nbefore; i++) {
 		struct candidate one = near->all.v[i];
@@ -175,8 +181,9 @@ add_modules(struct candidates *near, struct arena *a, const struct summary *s,
 
 		if (elsewhere)
 			add_module(near, a, &seen, one.module, one.group);
-		near->reads[i] = elsewhere ? (size_t)(uintptr_t)hashmap_get(&seen,
-			one.module) - 1 : SEARCH_NONE;
+		near->reads[i] = elsewhere
+			? (size_t)(uintptr_t)hashmap_get(&seen, one.module) - 1
+			: SEARCH_NONE;
 	}
 }
 
@@ -188,8 +195,8 @@ add_beside(struct candidates *near, struct arena *a, const struct summary *s,
 		const struct group_result *other = &s->statuses[i];
 
 		if (i != it->group && !summary_cached(s, other) &&
-				other->start > 0 && other->start < it->stop &&
-				other->stop > it->time)
+			other->start > 0 && other->start < it->stop &&
+			other->stop > it->time)
 			*vec_add(a, &near->beside) = i;
 	}
 }
@@ -200,8 +207,8 @@ candidates_find(struct candidates *near, struct arena *a,
 	int threads)
 {
 	struct start it = first_failure(t, group);
-	starts own = before(a, s, &it, threads &&
-		!s->plan->groups.v[group].spawn);
+	starts own =
+		before(a, s, &it, threads && !s->plan->groups.v[group].spawn);
 
 	*near = (struct candidates){0};
 	add_tests(near, a, &own);

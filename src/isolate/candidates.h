@@ -11,9 +11,9 @@
 #include "report/summary.h"
 
 struct candidate {
-	const char *test;	/* node id; NULL: its module is only read */
-	const char *module;	/* path, from where node ids begin */
-	size_t group;		/* of the plan */
+	const char *test;   /* node id; NULL: its module is only read */
+	const char *module; /* path, from where node ids begin */
+	size_t group;       /* of the plan */
 };
 
 /*
@@ -25,7 +25,7 @@ struct candidates {
 	VEC(struct candidate) all;
 	size_t nbefore, n;
 	size_t *reads;
-	indexes beside;		/* groups that ran while it did */
+	indexes beside; /* groups that ran while it did */
 };
 
 void candidates_find(struct candidates *near, struct arena *a,

@@ -14,24 +14,24 @@
 struct failed_test {
 	struct arena *arena;
 	const struct make_plan *gen;
-	const strings *typed;	/* the words of the run's command line */
+	const strings *typed; /* the words of the run's command line */
 	const struct summary *summary;
 	size_t group;
 	const struct test_result *test;
 	struct candidates near;
 	struct search search;
-	size_t begun, ended;	/* trials of the search's batch */
+	size_t begun, ended; /* trials of the search's batch */
 	int over, told;
-	const char *why;	/* a trial told nothing */
-	const char *unsought;	/* why it was not tried after other groups */
+	const char *why;      /* a trial told nothing */
+	const char *unsought; /* why it was not tried after other groups */
 };
 
 /* arena, gen, typed and summary are set, as are its group and itself */
 void failed_test_init(struct failed_test *s, size_t width);
 
 /* what to start for a trial of its search */
-struct trial_wish failed_test_wish(const struct failed_test *s,
-	const struct search_trial *t);
+struct trial_wish
+failed_test_wish(const struct failed_test *s, const struct search_trial *t);
 
 /* and beside it: all of another group, as it ran */
 struct trial_wish failed_test_crowd(const struct failed_test *s, size_t group);

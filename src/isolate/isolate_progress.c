@@ -34,17 +34,23 @@ isolate_progress_draw(struct isolate_progress *b, size_t trials)
 }
 
 void
-isolate_progress_begin(struct isolate_progress *b, struct tty *tty, int quiet, size_t ntests)
+isolate_progress_begin(
+	struct isolate_progress *b, struct tty *tty, int quiet, size_t ntests)
 {
-	*b = (struct isolate_progress){.tty = tty, .quiet = quiet, .ntests = ntests,
+	*b = (struct isolate_progress){.tty = tty,
+		.quiet = quiet,
+		.ntests = ntests,
 		.began = clock_steady()};
-	buf_addf(&b->text, "\nwhy did %zu test%s fail? (--isolate; Ctrl-C ends "
-		"it)\n", ntests, ntests == 1 ? "" : "s");
+	buf_addf(&b->text,
+		"\nwhy did %zu test%s fail? (--isolate; Ctrl-C ends "
+		"it)\n",
+		ntests, ntests == 1 ? "" : "s");
 	isolate_progress_draw(b, 0);
 }
 
 void
-isolate_progress_tell(struct isolate_progress *b, const char *verdict, const char *test)
+isolate_progress_tell(
+	struct isolate_progress *b, const char *verdict, const char *test)
 {
 	b->told++;
 	buf_addf(&b->text, "  %-15s  ", verdict);

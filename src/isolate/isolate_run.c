@@ -18,7 +18,7 @@
 
 enum {
 	TESTS_MAX = 20,
-	LOOK = 200		/* milliseconds */
+	LOOK = 200 /* milliseconds */
 };
 
 struct isolate_run {
@@ -33,9 +33,9 @@ struct isolate_run {
 	size_t slots;
 	struct isolate_progress bulletin;
 	double began;
-	int elsewhere;		/* other groups have been tried, too */
-	const char *unsought;	/* why they have not; NULL: there are none */
-	const char *stopped;	/* why; NULL: it goes on */
+	int elsewhere;        /* other groups have been tried, too */
+	const char *unsought; /* why they have not; NULL: there are none */
+	const char *stopped;  /* why; NULL: it goes on */
 };
 
 /* a line for a verdict that is final */
@@ -45,8 +45,8 @@ tell(struct isolate_run *v, struct failed_test *s)
 	if (s->told)
 		return;
 	s->told = 1;
-	isolate_progress_tell(&v->bulletin, diagnosis_names[s->search.verdict],
-		s->test->id);
+	isolate_progress_tell(
+		&v->bulletin, diagnosis_names[s->search.verdict], s->test->id);
 }
 
 /* -- which tests */
@@ -58,13 +58,15 @@ add_subjects(struct isolate_run *v, int flaky)
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t =
+				&s->statuses[i].tests.v[j];
 			struct failed_test *one;
 
 			if (t->collect || t->outcome == OUTCOME_NOT_RUN ||
-					(flaky ? !test_result_is_flaky(t) ||
-					summary_cached(s, &s->statuses[i]) :
-					!outcome_fails(t->outcome)))
+				(flaky ? !test_result_is_flaky(t) ||
+							summary_cached(s,
+								&s->statuses[i])
+				       : !outcome_fails(t->outcome)))
 				continue;
 			if (v->subjects.n == TESTS_MAX) {
 				v->found.left++;
@@ -72,8 +74,11 @@ add_subjects(struct isolate_run *v, int flaky)
 			}
 			one = vec_add(v->arena, &v->subjects);
 			*one = (struct failed_test){.arena = v->arena,
-				.gen = v->gen, .typed = v->typed, .summary = s,
-				.group = i, .test = t};
+				.gen = v->gen,
+				.typed = v->typed,
+				.summary = s,
+				.group = i,
+				.test = t};
 			failed_test_init(one, v->slots);
 		}
 }
@@ -92,15 +97,15 @@ has_room(const struct isolate_run *v, const struct search_trial *t)
 {
 	if (trial_set_is_quiet(t))
 		return !v->running.n;
-	return v->running.n < v->slots && !(v->running.n &&
-		v->running.v[0].quiet);
+	return v->running.n < v->slots &&
+		!(v->running.n && v->running.v[0].quiet);
 }
 
 static void
 fail(struct isolate_run *v)
 {
-	v->stopped = arena_fmt(v->arena, "%s: %s", paths.trials,
-		strerror(errno));
+	v->stopped =
+		arena_fmt(v->arena, "%s: %s", paths.trials, strerror(errno));
 }
 
 static void
@@ -116,8 +121,8 @@ start_all(struct isolate_run *v)
 	for (size_t i = 0; i < v->subjects.n; i++) {
 		struct failed_test *s = &v->subjects.v[i];
 
-		while (!v->stopped && is_due(s) && has_room(v,
-				&s->search.trials.v[s->begun]))
+		while (!v->stopped && is_due(s) &&
+			has_room(v, &s->search.trials.v[s->begun]))
 			start(v, s);
 	}
 }
@@ -170,7 +175,8 @@ stand_still(const struct isolate_run *v)
 {
 	for (int i = 0; i < 2; i++) {
 		for (size_t j = 0; j < v->running.n; j++)
-			trial_set_signal(&v->running.v[j], i ? SIGCONT : SIGTSTP);
+			trial_set_signal(
+				&v->running.v[j], i ? SIGCONT : SIGTSTP);
 		if (!i)
 			raise(SIGSTOP);
 	}
@@ -197,7 +203,8 @@ look(struct isolate_run *v)
 		else if (signal != SIGCHLD)
 			v->stopped = "the diagnosis was stopped";
 	if (!v->stopped && seconds_left(v) <= 0)
-		v->stopped = arena_fmt(v->arena, "the diagnosis took longer "
+		v->stopped = arena_fmt(v->arena,
+			"the diagnosis took longer "
 			"than its limit of %.4g s (--isolate-limit)",
 			v->gen->config.isolate_limit);
 }
@@ -215,8 +222,8 @@ work(struct isolate_run *v)
 {
 	for (size_t i = 0; i < v->subjects.n; i++)
 		if (!v->subjects.v[i].over && !v->subjects.v[i].search.trials.n)
-			v->subjects.v[i].over = !search_next(
-				&v->subjects.v[i].search);
+			v->subjects.v[i].over =
+				!search_next(&v->subjects.v[i].search);
 	while (goes_on(v)) {
 		start_all(v);
 		look(v);
@@ -235,7 +242,8 @@ seconds_of_all(const struct summary *s)
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t =
+				&s->statuses[i].tests.v[j];
 
 			sum += t->setup + t->call + t->teardown;
 		}
@@ -244,7 +252,8 @@ seconds_of_all(const struct summary *s)
 
 /* all in one process, as one pytest would: the first of them stands for it */
 static int
-run_serial(struct isolate_run *v, struct failed_test *first, struct group_result *status)
+run_serial(struct isolate_run *v, struct failed_test *first,
+	struct group_result *status)
 {
 	struct trial_wish w = failed_test_serial(first);
 	struct trial_set *u = vec_add(v->arena, &v->running);
@@ -273,10 +282,14 @@ too_long(const struct isolate_run *v)
 {
 	double all = seconds_of_all(&v->summary), left = seconds_left(v);
 
-	return v->stopped ? v->stopped : all <= left / 2 ? NULL :
-		arena_fmt(v->arena, "all tests in one process take %.0f s, "
-		"more than half of the %.0f s that were left "
-		"(--isolate-limit)", all, left);
+	return v->stopped ? v->stopped
+		: all <= left / 2
+		? NULL
+		: arena_fmt(v->arena,
+			  "all tests in one process take %.0f s, "
+			  "more than half of the %.0f s that were left "
+			  "(--isolate-limit)",
+			  all, left);
 }
 
 static void
@@ -294,8 +307,10 @@ look_elsewhere(struct isolate_run *v)
 	if (v->unsought)
 		return;
 	if (run_serial(v, first, &status) != 0) {
-		v->unsought = v->stopped ? v->stopped : "the trial of all "
-			"tests in one process did not come to its end";
+		v->unsought = v->stopped
+			? v->stopped
+			: "the trial of all "
+			  "tests in one process did not come to its end";
 		return;
 	}
 	v->elsewhere = 1;
@@ -329,8 +344,10 @@ void
 isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
 	struct diag *d)
 {
-	struct isolate_run v = {.arena = d->arena, .gen = g,
-		.typed = &cli->typed, .slots = slots_of(g),
+	struct isolate_run v = {.arena = d->arena,
+		.gen = g,
+		.typed = &cli->typed,
+		.slots = slots_of(g),
 		.began = clock_steady(),
 		.trials = {.arena = d->arena, .gen = g}};
 
@@ -358,8 +375,8 @@ isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
 		tell(&v, s);
 		*vec_add(d->arena, &v.found.tests) = failed_test_diagnosis(s);
 	}
-	v.found.why_left = arena_fmt(d->arena, "at most %d are looked into",
-		TESTS_MAX);
+	v.found.why_left =
+		arena_fmt(d->arena, "at most %d are looked into", TESTS_MAX);
 	v.found.trials = v.trials.n;
 	v.found.seconds = clock_steady() - v.began;
 	isolate_progress_draw(&v.bulletin, v.trials.n);

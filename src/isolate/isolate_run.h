@@ -11,7 +11,7 @@
 #include "plan/make_plan.h"
 
 /* the run's session and its server are there still */
-void isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
-	struct diag *d);
+void isolate_run(const struct make_plan *g, const struct cli *cli,
+	struct tty *tty, struct diag *d);
 
 #endif

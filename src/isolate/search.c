@@ -2,22 +2,29 @@
 
 enum stage {
 	BEGIN,
-	FIRST,		/* alone, and in order */
-	SURE,		/* it failed each time: alone once more, quietly */
-	READ,		/* in order, where all modules were read before */
-	NARROW, MODULES, CONFIRM, CROWD, RATE, DECIDED
+	FIRST, /* alone, and in order */
+	SURE,  /* it failed each time: alone once more, quietly */
+	READ,  /* in order, where all modules were read before */
+	NARROW,
+	MODULES,
+	CONFIRM,
+	CROWD,
+	RATE,
+	DECIDED
 };
 
-enum {
-	ALONE = 5, ORDER = 2, READS = 2, CONFIRMS = 3, CROWDS = 3, MORE = 10
-};
+enum { ALONE = 5, ORDER = 2, READS = 2, CONFIRMS = 3, CROWDS = 3, MORE = 10 };
 
 void
 search_init(struct search *s, struct arena *a, size_t n, size_t nbefore,
 	const size_t *reads, int crowd, size_t width)
 {
-	*s = (struct search){.arena = a, .n = n, .nbefore = nbefore,
-		.reads = reads, .crowd = crowd, .width = width,
+	*s = (struct search){.arena = a,
+		.n = n,
+		.nbefore = nbefore,
+		.reads = reads,
+		.crowd = crowd,
+		.width = width,
 		.quiet = width < 2};
 }
 
@@ -32,8 +39,7 @@ add(struct search *s, enum search_kind kind, int quiet)
 {
 	struct search_trial *t = vec_add(s->arena, &s->trials);
 
-	*t = (struct search_trial){.kind = kind,
-		.quiet = quiet || s->quiet};
+	*t = (struct search_trial){.kind = kind, .quiet = quiet || s->quiet};
 	s->ntrials++;
 	return t;
 }
@@ -151,8 +157,7 @@ narrow(struct search *s)
 static int
 happened(const struct search *s, size_t i)
 {
-	return s->done.v[i].result == (s->want ? SEARCH_PASSED :
-		SEARCH_FAILED);
+	return s->done.v[i].result == (s->want ? SEARCH_PASSED : SEARCH_FAILED);
 }
 
 static void
@@ -187,8 +192,8 @@ modules_of_set(const struct search *s)
 	size_t last = SEARCH_NONE;
 
 	for (size_t i = 0; i < s->set.n && s->reads; i++) {
-		size_t k = s->set.v[i] < s->nbefore ? s->reads[s->set.v[i]] :
-			s->set.v[i];
+		size_t k = s->set.v[i] < s->nbefore ? s->reads[s->set.v[i]]
+						    : s->set.v[i];
 
 		if (k == SEARCH_NONE)
 			return (indexes){0};
@@ -313,8 +318,8 @@ take_confirm(struct search *s)
 
 	s->confirmed = tally(s, SEARCH_SET);
 	count(&s->alone, alone);
-	if (s->want ? never(&s->confirmed) && always(&s->alone) :
-			always(&s->confirmed) && never(&s->alone)) {
+	if (s->want ? never(&s->confirmed) && always(&s->alone)
+		    : always(&s->confirmed) && never(&s->alone)) {
 		decide(s, s->want ? DIAGNOSIS_WITHOUT : DIAGNOSIS_AFTER);
 	} else if (has_never_passed(s)) {
 		decide(s, DIAGNOSIS_FAILING);
@@ -340,11 +345,11 @@ take_rate(struct search *s)
 	if (has_never_passed(s))
 		decide(s, DIAGNOSIS_FAILING);
 	else if (never(&s->alone) && !s->order.failed &&
-			(s->beside.failed || s->noise.failed))
+		(s->beside.failed || s->noise.failed))
 		decide(s, DIAGNOSIS_BESIDE);
 	else
 		decide(s, DIAGNOSIS_FLAKY);
-	if (s->verdict == DIAGNOSIS_FLAKY)	/* how often, whatever ran */
+	if (s->verdict == DIAGNOSIS_FLAKY) /* how often, whatever ran */
 		count(&s->alone, s->noise);
 }
 
@@ -352,9 +357,13 @@ static void
 take(struct search *s)
 {
 	static void (*const takes[])(struct search *) = {
-		[FIRST] = take_first, [SURE] = take_sure, [READ] = take_read,
-		[NARROW] = take_narrow, [MODULES] = take_modules,
-		[CONFIRM] = take_confirm, [CROWD] = take_crowd,
+		[FIRST] = take_first,
+		[SURE] = take_sure,
+		[READ] = take_read,
+		[NARROW] = take_narrow,
+		[MODULES] = take_modules,
+		[CONFIRM] = take_confirm,
+		[CROWD] = take_crowd,
 		[RATE] = take_rate,
 	};
 

@@ -23,22 +23,23 @@
 #define SEARCH_NONE ((size_t)-1)
 
 enum search_result {
-	SEARCH_NOTHING,	/* it did not come to the test */
-	SEARCH_PASSED, SEARCH_FAILED
+	SEARCH_NOTHING, /* it did not come to the test */
+	SEARCH_PASSED,
+	SEARCH_FAILED
 };
 
 enum search_kind {
 	SEARCH_ALONE,
-	SEARCH_ORDER,		/* after all that ran before it */
-	SEARCH_SET,		/* after some of the sequence */
-	SEARCH_CROWD		/* the same as in order, and all that ran
+	SEARCH_ORDER, /* after all that ran before it */
+	SEARCH_SET,   /* after some of the sequence */
+	SEARCH_CROWD  /* the same as in order, and all that ran
 				   beside it beside it */
 };
 
 struct search_trial {
 	enum search_kind kind;
-	indexes set;		/* of the sequence */
-	int quiet;		/* nothing else is to run meanwhile */
+	indexes set; /* of the sequence */
+	int quiet;   /* nothing else is to run meanwhile */
 	enum search_result result;
 };
 
@@ -46,30 +47,30 @@ typedef VEC(struct search_trial) search_trials;
 
 struct search {
 	struct arena *arena;
-	size_t n;		/* members of the sequence */
-	size_t nbefore;		/* the first of them, which are tests */
-	const size_t *reads;	/* test -> the member, which may be behind the
+	size_t n;            /* members of the sequence */
+	size_t nbefore;      /* the first of them, which are tests */
+	const size_t *reads; /* test -> the member, which may be behind the
 				   n, that only reads its module; SEARCH_NONE:
 				   it is that of the test in question */
-	int crowd;		/* something ran beside it */
+	int crowd;           /* something ran beside it */
 	size_t width;
 
 	search_trials trials;
 	enum diagnosis_verdict verdict;
 	struct trial_count alone, order, confirmed, beside;
-	struct trial_count noise;	/* alone, but for other trials, of which
+	struct trial_count noise; /* alone, but for other trials, of which
 					   `alone` is made anew */
-	indexes set;		/* that it depends on */
+	indexes set;              /* that it depends on */
 	size_t ntrials;
 
 	int stage, quiet;
-	int want;		/* what is sought makes it pass */
-	search_trials done;	/* those before */
+	int want;           /* what is sought makes it pass */
+	search_trials done; /* those before */
 	struct bisect narrow;
 };
 
-void search_init(struct search *s, struct arena *a, size_t n,
-	size_t nbefore, const size_t *reads, int crowd, size_t width);
+void search_init(struct search *s, struct arena *a, size_t n, size_t nbefore,
+	const size_t *reads, int crowd, size_t width);
 
 /*
  * The test fails alone, and after this sequence of n tests has just passed:

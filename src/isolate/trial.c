@@ -40,7 +40,7 @@ shared_words(struct arena *a, const struct make_plan *g)
 {
 	struct config c = g->config;
 
-	if (c.dist == DIST_ALL)		/* its paths are among them, else */
+	if (c.dist == DIST_ALL) /* its paths are among them, else */
 		c.dist = DIST_FILE;
 	return graph_pytest(a, &c, &g->suite);
 }
@@ -54,10 +54,15 @@ command(const struct trials *all, const struct trial *t,
 	const struct alone *alone = &g->config.settings.alone;
 	struct arena *a = all->arena;
 	strings shared = shared_words(a, g);
-	struct cli c = {.verb = CLI_EXEC, .python = g->config.python,
-		.planned = 1, .only = 1, .no_allure = 1,
-		.threads = w->thread, .trial = t->folder,
-		.ordered = w->ordered, .spawn = w->group->spawn,
+	struct cli c = {.verb = CLI_EXEC,
+		.python = g->config.python,
+		.planned = 1,
+		.only = 1,
+		.no_allure = 1,
+		.threads = w->thread,
+		.trial = t->folder,
+		.ordered = w->ordered,
+		.spawn = w->group->spawn,
 		.preload = g->config.settings.preload,
 		.alone_fixtures = w->thread ? alone->fixtures : NULL,
 		.alone_marks = w->thread ? alone->marks : NULL,
@@ -72,9 +77,11 @@ command(const struct trials *all, const struct trial *t,
 	for (size_t i = 0; i < shared.n; i++)
 		*vec_add(a, &c.pytest) = encoded(a, shared.v[i]);
 	for (size_t i = 0; i < w->modules.n; i++)
-		*vec_add(a, &c.pytest) = encoded(a, fs_argument(a,
-			fs_clean(a, g->config.root, rerun_command_put_path(a, &g->plan,
-			w->modules.v[i]))));
+		*vec_add(a, &c.pytest) = encoded(a,
+			fs_argument(a,
+				fs_clean(a, g->config.root,
+					rerun_command_put_path(a, &g->plan,
+						w->modules.v[i]))));
 	return c;
 }
 
@@ -87,7 +94,7 @@ become(const struct trials *all, const struct cli *c)
 
 	if (all->signals >= 0)
 		signals_close(all->signals);
-	setpgid(0, 0);		/* Ctrl-C is for who diagnoses */
+	setpgid(0, 0); /* Ctrl-C is for who diagnoses */
 	if (out >= 0) {
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
@@ -109,8 +116,9 @@ trial_start(struct trials *all, struct trial *t, const struct trial_wish *w)
 	t->folder = arena_fmt(a, "%s/%zu", paths.trials, ++all->n);
 	t->pid = 0;
 	json_put_strings(&b, &w->tests);
-	failed = fs_mkdirs(t->folder) != 0 || fs_write(arena_fmt(a,
-		"%s/" GROUP_ONLY, t->folder), b.s, b.n) < 0;
+	failed = fs_mkdirs(t->folder) != 0 ||
+		fs_write(arena_fmt(a, "%s/" GROUP_ONLY, t->folder), b.s, b.n) <
+			0;
 	buf_release(&b);
 	if (failed)
 		return -1;
@@ -126,8 +134,8 @@ int
 trial_read(struct trials *all, const struct trial *t, struct group_result *s,
 	const char **cause)
 {
-	return group_result_read(all->arena, s, arena_fmt(all->arena,
-		"%s/status.json", t->folder), cause);
+	return group_result_read(all->arena, s,
+		arena_fmt(all->arena, "%s/status.json", t->folder), cause);
 }
 
 /* what was said where it could not even be started */
@@ -143,7 +151,8 @@ last_words(struct trials *all, const struct trial *t)
 }
 
 enum search_result
-trial_says(const struct group_result *s, const char *test, const struct test_result **found)
+trial_says(const struct group_result *s, const char *test,
+	const struct test_result **found)
 {
 	enum outcome o = OUTCOME_NOT_RUN;
 
@@ -153,8 +162,9 @@ trial_says(const struct group_result *s, const char *test, const struct test_res
 			*found = &s->tests.v[i - 1];
 			o = (*found)->outcome;
 		}
-	return o == OUTCOME_NOT_RUN || o == OUTCOME_SKIPPED ? SEARCH_NOTHING :
-		outcome_fails(o) ? SEARCH_FAILED : SEARCH_PASSED;
+	return o == OUTCOME_NOT_RUN || o == OUTCOME_SKIPPED ? SEARCH_NOTHING
+		: outcome_fails(o)                          ? SEARCH_FAILED
+							    : SEARCH_PASSED;
 }
 
 enum search_result
@@ -172,9 +182,10 @@ trial_result(struct trials *all, const struct trial *t, const char *test,
 	}
 	says = trial_says(&s, test, &found);
 	if (says == SEARCH_NOTHING)
-		*why = found && found->message ? found->message :
-			s.message ? s.message : found ? "it was not run" :
-			"pytest does not find it any more";
+		*why = found && found->message ? found->message
+			: s.message            ? s.message
+			: found                ? "it was not run"
+				: "pytest does not find it any more";
 	return says;
 }
 

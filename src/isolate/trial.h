@@ -14,8 +14,8 @@
 struct trials {
 	struct arena *arena;
 	const struct make_plan *gen;
-	int signals;		/* os/signals.h: a child has none of it; -1 */
-	size_t n;		/* that were started */
+	int signals; /* os/signals.h: a child has none of it; -1 */
+	size_t n;    /* that were started */
 };
 
 struct trial {
@@ -24,21 +24,21 @@ struct trial {
 };
 
 struct trial_wish {
-	const struct group *group;	/* whose limits hold */
-	strings tests;			/* node ids */
-	strings modules;		/* all that are read, of these too */
-	int ordered;			/* the tests run in this order */
-	int thread;			/* as one of a process of threads */
-	int wide;			/* the tests are of several groups */
+	const struct group *group; /* whose limits hold */
+	strings tests;             /* node ids */
+	strings modules;           /* all that are read, of these too */
+	int ordered;               /* the tests run in this order */
+	int thread;                /* as one of a process of threads */
+	int wide;                  /* the tests are of several groups */
 };
 
 /* -1 with errno */
-int trial_start(struct trials *all, struct trial *t,
-	const struct trial_wish *w);
+int
+trial_start(struct trials *all, struct trial *t, const struct trial_wish *w);
 
 /* what became of it; the caller has waited for it. -1: *cause says why */
-int trial_read(struct trials *all, const struct trial *t, struct group_result *s,
-	const char **cause);
+int trial_read(struct trials *all, const struct trial *t,
+	struct group_result *s, const char **cause);
 
 /* what its last record of the test says; *found: that record, or NULL */
 enum search_result trial_says(const struct group_result *s, const char *test,

@@ -13,22 +13,24 @@ trial_set_is_quiet(const struct search_trial *t)
 }
 
 int
-trial_set_start(struct trial_set *s, struct trials *all, struct failed_test *subject)
+trial_set_start(
+	struct trial_set *s, struct trials *all, struct failed_test *subject)
 {
-	const struct search_trial *t = &subject->search.trials.v[
-		subject->begun];
+	const struct search_trial *t =
+		&subject->search.trials.v[subject->begun];
 	struct trial_wish w = failed_test_wish(subject, t);
 	size_t n = t->kind == SEARCH_CROWD ? subject->near.beside.n : 0;
 	int failed = 0;
 
-	*s = (struct trial_set){.subject = subject, .place = subject->begun++,
+	*s = (struct trial_set){.subject = subject,
+		.place = subject->begun++,
 		.quiet = trial_set_is_quiet(t)};
 	for (size_t i = 0; i < n && !failed; i++) {
-		struct trial_wish other = failed_test_crowd(subject,
-			subject->near.beside.v[i]);
+		struct trial_wish other =
+			failed_test_crowd(subject, subject->near.beside.v[i]);
 
-		failed = trial_start(all, vec_add(all->arena, &s->crowd),
-			&other);
+		failed = trial_start(
+			all, vec_add(all->arena, &s->crowd), &other);
 	}
 	return failed ? failed : trial_start(all, &s->trial, &w);
 }
@@ -55,8 +57,8 @@ trial_set_ended(struct trial_set *s, const struct trials *all)
 enum search_result
 trial_set_close(struct trial_set *s, struct trials *all)
 {
-	enum search_result result = trial_result(all, &s->trial,
-		s->subject->test->id, &s->subject->why);
+	enum search_result result = trial_result(
+		all, &s->trial, s->subject->test->id, &s->subject->why);
 
 	fs_remove(s->trial.folder);
 	for (size_t i = 0; i < s->crowd.n; i++)

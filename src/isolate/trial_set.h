@@ -9,18 +9,19 @@
 
 struct trial_set {
 	struct failed_test *subject;
-	size_t place;		/* in the batch of its search */
+	size_t place; /* in the batch of its search */
 	struct trial trial;
 	VEC(struct trial) crowd;
-	int quiet;		/* nothing else is to run meanwhile */
-	int over;		/* the crowd is to end, too */
+	int quiet; /* nothing else is to run meanwhile */
+	int over;  /* the crowd is to end, too */
 };
 
 /* whether nothing else may run meanwhile */
 int trial_set_is_quiet(const struct search_trial *t);
 
 /* the next trial of the subject's batch; -1 with errno, and some may run */
-int trial_set_start(struct trial_set *s, struct trials *all, struct failed_test *subject);
+int trial_set_start(
+	struct trial_set *s, struct trials *all, struct failed_test *subject);
 
 /* 1: all of it has ended */
 int trial_set_ended(struct trial_set *s, const struct trials *all);

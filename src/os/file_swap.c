@@ -11,8 +11,8 @@
 void
 file_swap_add(struct file_swap *s, const char *aside, const char *target)
 {
-	*vec_add(s->arena, &s->items) = (struct file_swap_item){
-		.aside = aside, .target = target};
+	*vec_add(s->arena, &s->items) =
+		(struct file_swap_item){.aside = aside, .target = target};
 }
 
 int
@@ -35,7 +35,7 @@ put(const struct file_swap_item *i)
 
 	if (lstat(i->target, &st) != 0)
 		return errno == ENOENT ? rename(i->aside, i->target) : -1;
-	if (i->file && S_ISDIR(st.st_mode)) {	/* somebody's own */
+	if (i->file && S_ISDIR(st.st_mode)) { /* somebody's own */
 		errno = EISDIR;
 		return -1;
 	}

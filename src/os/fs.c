@@ -29,14 +29,14 @@ fs_read(const char *path, struct buf *out)
 
 		buf_reserve(out, (size_t)st.st_size + 1);
 		while ((n = read(fd, out->s + out->n, out->cap - out->n - 1)) !=
-				0) {
+			0) {
 			if (n < 0 && errno == EINTR)
 				continue;
 			if (n < 0)
 				break;
 			out->n += (size_t)n;
 			if (out->n - before == (size_t)st.st_size)
-				break;	/* to be told so costs a call */
+				break; /* to be told so costs a call */
 			buf_reserve(out, 4096);
 		}
 		out->s[out->n] = '\0';
@@ -48,11 +48,12 @@ fs_read(const char *path, struct buf *out)
 int
 fs_open_lock(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
-		O_NONBLOCK, 0600);
+	int fd = open(path,
+		O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	struct stat st;
 
-	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	if (fd < 0 ||
+		(fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 			st.st_nlink <= 1))
 		return fd;
 	close(fd);
@@ -105,10 +106,10 @@ holds(const char *path, const char *bytes, size_t n)
 	if (fd < 0)
 		return 0;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-			(size_t)st.st_size == n)
+		(size_t)st.st_size == n)
 		while ((got = read(fd, chunk, sizeof chunk)) > 0 &&
-				(size_t)got <= n &&
-				memcmp(chunk, bytes, (size_t)got) == 0) {
+			(size_t)got <= n &&
+			memcmp(chunk, bytes, (size_t)got) == 0) {
 			bytes += got;
 			n -= (size_t)got;
 		}
@@ -128,13 +129,13 @@ write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
 	if (holds(path, bytes, n))
 		return 0;
 	if (snprintf(aside, FS_ASIDE, "%s.%ld.tmp", path, (long)getpid()) >=
-			FS_ASIDE) {
+		FS_ASIDE) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
 	fd = open(aside, flags, mode);
 	if (fd < 0 && errno == EEXIST && unlink(aside) == 0)
-		fd = open(aside, flags, mode);	/* of a process that is gone */
+		fd = open(aside, flags, mode); /* of a process that is gone */
 	if (fd < 0)
 		return -1;
 	saved = fs_put(fd, bytes, n) != 0 ? errno : 0;
@@ -216,8 +217,8 @@ fs_write_named(struct arena *a, const char *path, const void *bytes, size_t n)
 {
 	const char *real = fs_real(a, path);
 
-	return fs_is_special(path) ? write_into(path, bytes, n) :
-		fs_write(real ? real : path, bytes, n);
+	return fs_is_special(path) ? write_into(path, bytes, n)
+				   : fs_write(real ? real : path, bytes, n);
 }
 
 int
@@ -253,8 +254,8 @@ fs_mkdirs(const char *path)
 static int
 remove_below(int parent, const char *name)
 {
-	int fd = openat(parent, name,
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(
+		parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int failed = 0;
 	struct dirent *e;
 	DIR *dir;
@@ -269,9 +270,8 @@ remove_below(int parent, const char *name)
 	while ((e = readdir(dir))) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		if ((e->d_type == DT_DIR ||
-				unlinkat(fd, e->d_name, 0) != 0) &&
-				(remove_below(fd, e->d_name) != 0))
+		if ((e->d_type == DT_DIR || unlinkat(fd, e->d_name, 0) != 0) &&
+			(remove_below(fd, e->d_name) != 0))
 			failed = 1;
 	}
 	closedir(dir);
@@ -308,7 +308,7 @@ fs_link(const char *from, const char *to)
 	if (link(from, to) == 0)
 		return 0;
 	if (errno == EXDEV || errno == EPERM || errno == EMLINK ||
-			errno == ENOTSUP)
+		errno == ENOTSUP)
 		return copy(from, to);
 	return -1;
 }
@@ -326,7 +326,7 @@ fs_exchange(const char *a, const char *b)
 		return -1;
 #endif
 	if (snprintf(aside, sizeof aside, "%s.%ld.old", a, (long)getpid()) >=
-			(int)sizeof aside) {
+		(int)sizeof aside) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
@@ -345,8 +345,9 @@ fs_changed(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 ? (double)st.st_mtim.tv_sec +
-		(double)st.st_mtim.tv_nsec / 1e9 : 0;
+	return stat(path, &st) == 0
+		? (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9
+		: 0;
 }
 
 double
@@ -408,11 +409,12 @@ kind_of(int dir, const struct dirent *e)
 		return FS_FILE;
 	if (e->d_type == DT_DIR)
 		return FS_DIR;
-	if (e->d_type != DT_UNKNOWN || fstatat(dir, e->d_name, &st,
-			AT_SYMLINK_NOFOLLOW) != 0)
+	if (e->d_type != DT_UNKNOWN ||
+		fstatat(dir, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return FS_OTHER;
-	return S_ISREG(st.st_mode) ? FS_FILE :
-		S_ISDIR(st.st_mode) ? FS_DIR : FS_OTHER;
+	return S_ISREG(st.st_mode)    ? FS_FILE
+		: S_ISDIR(st.st_mode) ? FS_DIR
+				      : FS_OTHER;
 }
 
 int
@@ -425,8 +427,9 @@ fs_scan(struct arena *a, const char *path, fs_entries *entries)
 		return -1;
 	while ((e = readdir(dir)))
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			*vec_add(a, entries) = (struct fs_entry){
-				arena_dup(a, e->d_name), kind_of(dirfd(dir), e)};
+			*vec_add(a, entries) =
+				(struct fs_entry){arena_dup(a, e->d_name),
+					kind_of(dirfd(dir), e)};
 	closedir(dir);
 	if (entries->n)
 		qsort(entries->v, entries->n, sizeof *entries->v, by_name);
@@ -534,8 +537,9 @@ fs_clean(struct arena *a, const char *root, const char *path)
 {
 	struct buf b = {0};
 	size_t nroot = strlen(root);
-	const char *whole = *path == '/' ? path :
-		arena_fmt(a, "%s/%s", root, path), *rest;
+	const char *whole = *path == '/' ? path
+					 : arena_fmt(a, "%s/%s", root, path),
+		   *rest;
 
 	buf_addc(&b, '/');
 	for (const char *p = whole; *p;) {

@@ -30,8 +30,8 @@ int fs_write(const char *path, const void *bytes, size_t n);
  * The same for a path that a person has typed: a device or a pipe is written
  * into (/dev/null stays one), and a link stays, and leads to the file.
  */
-int fs_write_named(struct arena *a, const char *path, const void *bytes,
-	size_t n);
+int
+fs_write_named(struct arena *a, const char *path, const void *bytes, size_t n);
 
 /* it is there, and is neither a file nor a directory, but a device or a pipe */
 int fs_is_special(const char *path);
@@ -39,7 +39,7 @@ int fs_is_special(const char *path);
 /* the same, for the user alone (mode 0600) */
 int fs_write_private(const char *path, const void *bytes, size_t n);
 
-enum { FS_ASIDE = 4096 };	/* bytes of a path */
+enum { FS_ASIDE = 4096 }; /* bytes of a path */
 
 /*
  * The first half of fs_write(): 1: the file that is named in `aside` is to
@@ -86,7 +86,7 @@ int fs_list(struct arena *a, const char *path, strings *names);
  */
 void fs_remove_unfinished(struct arena *a, const char *path);
 
-enum fs_kind { FS_OTHER, FS_FILE, FS_DIR };	/* links are not followed */
+enum fs_kind { FS_OTHER, FS_FILE, FS_DIR }; /* links are not followed */
 
 struct fs_entry {
 	const char *name;

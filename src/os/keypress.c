@@ -49,11 +49,11 @@ void
 keypress_open(void)
 {
 	if (taken || !isatty(STDIN_FILENO) || !in_foreground() ||
-			tcgetattr(STDIN_FILENO, &before) != 0)
+		tcgetattr(STDIN_FILENO, &before) != 0)
 		return;
 	ours = before;
-	ours.c_lflag &= (tcflag_t)~(ICANON | ECHO);
-	ours.c_cc[VMIN] = 0;	/* a read does not wait */
+	ours.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
+	ours.c_cc[VMIN] = 0; /* a read does not wait */
 	ours.c_cc[VTIME] = 0;
 	atexit(keypress_close);
 	signal(SIGQUIT, on_quit);
@@ -66,6 +66,7 @@ keypress_next(void)
 {
 	unsigned char key;
 
-	return taken && in_foreground() && read(STDIN_FILENO, &key, 1) == 1 ?
-		key : 0;
+	return taken && in_foreground() && read(STDIN_FILENO, &key, 1) == 1
+		? key
+		: 0;
 }

@@ -7,7 +7,7 @@
 
 #include "os/process.h"
 
-enum { LOOK = 50 };	/* milliseconds */
+enum { LOOK = 50 }; /* milliseconds */
 
 /* when each comes, in seconds after the beginning */
 static const struct step {
@@ -25,7 +25,7 @@ look(struct kill_ladder *e)
 		return;
 	}
 	while (e->step < NSTEPS &&
-			clock_steady() - e->since >= steps[e->step].after)
+		clock_steady() - e->since >= steps[e->step].after)
 		kill(-e->pid, steps[e->step++].signal);
 }
 

@@ -11,7 +11,7 @@
 #include "base/vec.h"
 
 struct kill_ladder {
-	pid_t pid;		/* 0: it has ended */
+	pid_t pid; /* 0: it has ended */
 	double since;
 	int step;
 };

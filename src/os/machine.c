@@ -20,7 +20,7 @@ number(const char *path, const char *word)
 	char *at, *end;
 
 	if (fs_read(path, &text) == 0 && text.n &&
-			(at = strstr(text.s, word))) {
+		(at = strstr(text.s, word))) {
 		n = strtod(at + strlen(word), &end);
 		if (end == at + strlen(word))
 			n = -1;

@@ -3,8 +3,8 @@
 #define OS_MACHINE_H
 
 struct machine {
-	double cores;		/* that we may use; a share may be 1.5 */
-	double memory;		/* bytes that are free; 0: unknown */
+	double cores;  /* that we may use; a share may be 1.5 */
+	double memory; /* bytes that are free; 0: unknown */
 };
 
 void machine_look(struct machine *m);

@@ -24,9 +24,9 @@
 #include "base/die.h"
 #include "os/fs.h"
 
-#define EPOCH_VARIABLE "AOMAKER_EPOCH"	/* SECONDS HOST; known to python/ */
-#define LISTEN 300	/* milliseconds between two looks */
-#define STEP 10		/* seconds: more than a message takes */
+#define EPOCH_VARIABLE "AOMAKER_EPOCH" /* SECONDS HOST; known to python/ */
+#define LISTEN 300                     /* milliseconds between two looks */
+#define STEP 10                        /* seconds: more than a message takes */
 
 /* in the child: descriptor `from` (-1: /dev/null) becomes `to` */
 static int
@@ -71,7 +71,7 @@ process_settle(void)
 		close(fd);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGCHLD, SIG_DFL);	/* ignored, it would tell no status */
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would tell no status */
 }
 
 int
@@ -104,9 +104,8 @@ child(const struct process *p, int report)
 	for (int s = 1; s < 32; s++)
 		signal(s, SIG_DFL);
 	set_env(p->env);
-	if (put(p->in, 0) == 0 && put(p->out, 1) == 0 &&
-			put(p->err, 2) == 0 &&
-			inherit(p->keep[0]) == 0 && inherit(p->keep[1]) == 0)
+	if (put(p->in, 0) == 0 && put(p->out, 1) == 0 && put(p->err, 2) == 0 &&
+		inherit(p->keep[0]) == 0 && inherit(p->keep[1]) == 0)
 		execvp(p->argv[0], (char *const *)p->argv);
 	cause = errno;
 	if (write(report, &cause, sizeof cause) < 0)
@@ -164,7 +163,9 @@ int
 process_listen(const char *const *argv, struct buf *out,
 	void (*heard)(const struct buf *out, void *context), void *context)
 {
-	struct process p = {.argv = argv, .in = -1, .group = shielded,
+	struct process p = {.argv = argv,
+		.in = -1,
+		.group = shielded,
 		.dies = shielded ? SIGKILL : 0};
 	int fds[2];
 	ssize_t n;
@@ -205,8 +206,8 @@ process_output(const char *const *argv, struct buf *out)
 int
 process_status(int wait_status)
 {
-	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) :
-		WEXITSTATUS(wait_status);
+	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status)
+					: WEXITSTATUS(wait_status);
 }
 
 const char *
@@ -214,17 +215,18 @@ process_find(struct arena *a, const char *name)
 {
 	const char *path = getenv("PATH"), *end;
 
-	if (!path)	/* as exec(3) has it */
+	if (!path) /* as exec(3) has it */
 		path = "/bin:/usr/bin";
 	if (strchr(name, '/'))
-		return access(name, X_OK) == 0 && fs_is_file(name) ?
-			arena_dup(a, name) : NULL;
+		return access(name, X_OK) == 0 && fs_is_file(name)
+			? arena_dup(a, name)
+			: NULL;
 	for (; path; path = *end ? end + 1 : NULL) {
 		const char *file;
 
 		end = strchrnul(path, ':');
-		file = fs_join(a, arena_ndup(a, path, (size_t)(end - path)),
-			name);
+		file = fs_join(
+			a, arena_ndup(a, path, (size_t)(end - path)), name);
 		if (access(file, X_OK) == 0 && fs_is_file(file))
 			return file;
 	}
@@ -259,8 +261,9 @@ process_beside(struct arena *a, const char *name)
 
 	if (!self)
 		return NULL;
-	file = fs_clean(a, "/", arena_fmt(a, "%.*s/%s",
-		(int)(strrchr(self, '/') - self), self, name));
+	file = fs_clean(a, "/",
+		arena_fmt(a, "%.*s/%s", (int)(strrchr(self, '/') - self), self,
+			name));
 	file = fs_join(a, "/", file);
 	return access(file, R_OK) == 0 ? file : NULL;
 }
@@ -270,12 +273,12 @@ process_share(struct arena *a, const char *name)
 {
 	/* installed, then in the checkout */
 	static const char *const places[] = {
-		"../share/aomaker", "..", "../src"
-	};
+		"../share/aomaker", "..", "../src"};
 	const char *file = NULL;
 
 	for (size_t i = 0; i < sizeof places / sizeof *places && !file; i++)
-		file = process_beside(a, arena_fmt(a, "%s/%s", places[i], name));
+		file = process_beside(
+			a, arena_fmt(a, "%s/%s", places[i], name));
 	return file;
 }
 
@@ -298,7 +301,7 @@ read_clock(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static double epoch;	/* when the clock that nobody sets was 0 */
+static double epoch; /* when the clock that nobody sets was 0 */
 
 /* that of the run, unless it was begun on another machine */
 static int

@@ -11,12 +11,12 @@
 #include "base/buf.h"
 
 struct process {
-	const char *const *argv;	/* argv[0] is looked for in PATH */
-	const char *const *env;		/* "K=V"… put over ours; "K" unsets */
-	int in, out, err;		/* descriptors; -1: /dev/null */
-	int keep[2];			/* more that it inherits; 0: none */
-	int group;			/* a process group of its own */
-	int dies;			/* signal it gets when we die; 0: none
+	const char *const *argv; /* argv[0] is looked for in PATH */
+	const char *const *env;  /* "K=V"… put over ours; "K" unsets */
+	int in, out, err;        /* descriptors; -1: /dev/null */
+	int keep[2];             /* more that it inherits; 0: none */
+	int group;               /* a process group of its own */
+	int dies;                /* signal it gets when we die; 0: none
 					   (Linux; elsewhere it is not told) */
 };
 

@@ -6,8 +6,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP,
-	SIGNALS_ORPHANED};
+static const int caught[] = {
+	SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGTSTP, SIGNALS_ORPHANED};
 static struct sigaction before[sizeof caught / sizeof *caught];
 static int writing = -1, reading, users;
 
@@ -42,7 +42,7 @@ signals_open(void)
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
 		sigaction(caught[i], NULL, &before[i]);
 		if (before[i].sa_handler != SIG_IGN ||
-				caught[i] == SIGNALS_ORPHANED)
+			caught[i] == SIGNALS_ORPHANED)
 			sigaction(caught[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);

@@ -7,7 +7,7 @@
 
 #include "os/process.h"
 
-static const double MOMENT = 1.0;	/* seconds */
+static const double MOMENT = 1.0; /* seconds */
 
 static void
 draw(struct spinner *r, const struct buf *foot)

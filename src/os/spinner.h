@@ -11,10 +11,10 @@
 #include "os/tty.h"
 
 struct spinner {
-	struct tty tty;		/* that of standard error */
+	struct tty tty; /* that of standard error */
 	struct status_line screen;
 	double begun;
-	const char *what;	/* of spinner_run */
+	const char *what; /* of spinner_run */
 };
 
 void spinner_begin(struct spinner *r);

@@ -59,12 +59,12 @@ status_line_put(struct status_line *s, struct buf *out, const struct buf *text,
 {
 	size_t above = height(&s->foot, width);
 
-	if (!text->n && foot->n == s->foot.n && (!foot->n ||
-			memcmp(foot->s, s->foot.s, foot->n) == 0))
+	if (!text->n && foot->n == s->foot.n &&
+		(!foot->n || memcmp(foot->s, s->foot.s, foot->n) == 0))
 		return;
 	if (above)
 		buf_addf(out, "\033[%zuA\r", above);
-	if (above && text->n)	/* which may be wider than the terminal */
+	if (above && text->n) /* which may be wider than the terminal */
 		buf_adds(out, TO_SCREEN_END);
 	buf_add(out, text->s ? text->s : "", text->n);
 	put_over(out, foot);

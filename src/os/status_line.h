@@ -10,14 +10,14 @@
 #include "base/buf.h"
 
 struct status_line {
-	struct buf foot;	/* the lines that are on the screen */
+	struct buf foot; /* the lines that are on the screen */
 };
 
 /*
  * The bytes that put `text` (whole lines, they stay) above and `foot` (whole
  * lines, narrower than the terminal) below it; none when nothing changes.
  */
-void status_line_put(struct status_line *s, struct buf *out, const struct buf *text,
-	const struct buf *foot, size_t width);
+void status_line_put(struct status_line *s, struct buf *out,
+	const struct buf *text, const struct buf *foot, size_t width);
 
 #endif

@@ -58,8 +58,8 @@ tail_line(struct tail *f, size_t *n)
 		char *line = f->text.s + f->taken, *end = NULL;
 
 		if (f->text.n > f->taken + seen)
-			end = memchr(line + seen, '\n',
-				f->text.n - f->taken - seen);
+			end = memchr(
+				line + seen, '\n', f->text.n - f->taken - seen);
 		if (end) {
 			*n = (size_t)(end - line);
 			f->taken += *n + 1;

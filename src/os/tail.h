@@ -8,9 +8,9 @@
 #include "base/buf.h"
 
 struct tail {
-	const char *path;	/* the caller's; NULL: nothing is followed */
-	int fd;			/* -1: not open yet */
-	struct buf text;	/* of it, what is not taken yet */
+	const char *path; /* the caller's; NULL: nothing is followed */
+	int fd;           /* -1: not open yet */
+	struct buf text;  /* of it, what is not taken yet */
 	size_t taken;
 };
 

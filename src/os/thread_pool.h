@@ -10,20 +10,20 @@
 
 #include "base/arena.h"
 
-enum { THREAD_POOL_MAX = 8 };		/* threads; what they wait for is one disk */
+enum { THREAD_POOL_MAX = 8 }; /* threads; what they wait for is one disk */
 
 struct thread_pool {
 	/* of the caller */
 	struct arena *arena;
-	void *jobs;			/* an array */
-	size_t njobs, size;		/* of a job, in bytes */
+	void *jobs;         /* an array */
+	size_t njobs, size; /* of a job, in bytes */
 	void (*work)(void *job, struct arena *a);
 
 	/* of the crew */
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
-	size_t next;			/* the first job that nobody has taken */
-	char *done;			/* of each job */
+	size_t next; /* the first job that nobody has taken */
+	char *done;  /* of each job */
 	size_t nthreads;
 	struct crew_hand {
 		struct thread_pool *crew;

@@ -33,8 +33,8 @@ tty_look(struct tty *t, int fd, const char *colour)
 	const char *term = getenv("TERM");
 	int able = isatty(fd) && term && *term && strcmp(term, "dumb") != 0;
 
-	*t = (struct tty){.live = able && !is_set("CI"), .width = 80,
-		.height = 24};
+	*t = (struct tty){
+		.live = able && !is_set("CI"), .width = 80, .height = 24};
 	if (!colour || strcmp(colour, "auto") == 0)
 		t->colour = able && !is_set("NO_COLOR");
 	else
@@ -46,9 +46,12 @@ const char *
 tty_paint(const struct tty *t, enum tty_colour colour)
 {
 	static const char *const codes[] = {
-		[TTY_PLAIN] = "\033[0m", [TTY_BOLD] = "\033[1m",
-		[TTY_DIM] = "\033[2m", [TTY_RED] = "\033[31m",
-		[TTY_GREEN] = "\033[32m", [TTY_YELLOW] = "\033[33m",
+		[TTY_PLAIN] = "\033[0m",
+		[TTY_BOLD] = "\033[1m",
+		[TTY_DIM] = "\033[2m",
+		[TTY_RED] = "\033[31m",
+		[TTY_GREEN] = "\033[32m",
+		[TTY_YELLOW] = "\033[33m",
 	};
 
 	return t->colour ? codes[colour] : "";

@@ -8,12 +8,19 @@
 #include <stddef.h>
 
 struct tty {
-	int live;		/* lines can be drawn again */
+	int live; /* lines can be drawn again */
 	int colour;
-	size_t width, height;	/* columns, lines; 80 × 24 when unknown */
+	size_t width, height; /* columns, lines; 80 × 24 when unknown */
 };
 
-enum tty_colour { TTY_PLAIN, TTY_BOLD, TTY_DIM, TTY_RED, TTY_GREEN, TTY_YELLOW };
+enum tty_colour {
+	TTY_PLAIN,
+	TTY_BOLD,
+	TTY_DIM,
+	TTY_RED,
+	TTY_GREEN,
+	TTY_YELLOW
+};
 
 /*
  * colour: "always", "never", or NULL and "auto", which is a terminal's without

@@ -13,9 +13,9 @@ struct slot {
 	const struct wanted *wanted;
 	const struct markexpr *expr;
 	strings tests, modules;
-	strings others;		/* earlier expressions it shares tests with */
-	struct hashmap shares;	/* the same, to find one */
-	size_t taken;		/* tests that it selects and another runs */
+	strings others;        /* earlier expressions it shares tests with */
+	struct hashmap shares; /* the same, to find one */
+	size_t taken;          /* tests that it selects and another runs */
 };
 
 struct deal {
@@ -23,10 +23,10 @@ struct deal {
 	struct plan *plan;
 	struct slot *slots;
 	size_t nslots;
-	struct hashmap by_name;	/* plain mark -> its slot */
-	VEC(struct slot *) complex;	/* slots of all other expressions */
-	VEC(struct slot *) hits;	/* of the test at hand */
-	strings hidden;		/* modules that could not be collected */
+	struct hashmap by_name;     /* plain mark -> its slot */
+	VEC(struct slot *) complex; /* slots of all other expressions */
+	VEC(struct slot *) hits;    /* of the test at hand */
+	strings hidden;             /* modules that could not be collected */
 };
 
 /* a word of an expression that the shell has taken apart */
@@ -50,9 +50,11 @@ parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
 		if (!slot->expr) {
 			diag_at(d, w->file, w->line, w->column,
 				"'%s' is no mark expression: %s%s", w->mark,
-				cause, is_operator(w->mark) ? "; put quotes "
-				"around a whole expression: \"not slow\"" :
-				"");
+				cause,
+				is_operator(w->mark)
+					? "; put quotes "
+					  "around a whole expression: \"not slow\""
+					: "");
 			continue;
 		}
 		deal->nslots++;
@@ -114,7 +116,8 @@ deal_test(struct deal *deal, const struct suite_module *m,
 
 	deal->hits.n = 0;
 	for (size_t i = 0; i < t->marks.n; i++) {
-		struct slot *slot = hashmap_get(&deal->by_name, t->marks.v[i].name);
+		struct slot *slot =
+			hashmap_get(&deal->by_name, t->marks.v[i].name);
 
 		if (slot)
 			hit(deal, slot);
@@ -130,8 +133,8 @@ deal_test(struct deal *deal, const struct suite_module *m,
 	for (size_t i = 1; i < deal->hits.n; i++) {
 		struct slot *other = deal->hits.v[i];
 
-		*vec_add(a, &deal->plan->overlaps) = (struct overlap){t->id,
-			first->wanted->mark, other->wanted->mark};
+		*vec_add(a, &deal->plan->overlaps) = (struct overlap){
+			t->id, first->wanted->mark, other->wanted->mark};
 		other->taken++;
 		if (deal->plan->overlap_each)
 			give(deal, other, m, t);
@@ -175,8 +178,7 @@ add_group(struct deal *deal, const struct slot *slot, const struct config *c)
 	*vec_add(a, &g->args) = "-m";
 	*vec_add(a, &g->args) = own_expression(a, slot, c->only);
 	for (size_t i = 0; i < slot->modules.n; i++) {
-		*vec_add(a, &g->args) = fs_argument(a,
-			slot->modules.v[i]);
+		*vec_add(a, &g->args) = fs_argument(a, slot->modules.v[i]);
 		*vec_add(a, &g->inputs) = slot->modules.v[i];
 	}
 }
@@ -195,7 +197,8 @@ known_marks(const struct suite *s, struct arena *a)
 
 			for (size_t k = 0; k < t->marks.n; k++)
 				if (!*hashmap_at(&seen, t->marks.v[k].name)) {
-					*hashmap_at(&seen, t->marks.v[k].name) = a;
+					*hashmap_at(&seen, t->marks.v[k].name) =
+						a;
 					*vec_add(a, &all) = t->marks.v[k].name;
 				}
 		}
@@ -210,19 +213,25 @@ report_empty(const struct slot *slot, const struct config *c,
 	const char *why;
 
 	if (slot->taken) {
-		diag_warn(d, w->file, w->line, w->column, "all %zu tests of "
+		diag_warn(d, w->file, w->line, w->column,
+			"all %zu tests of "
 			"'%s' run in other groups; it makes no group",
 			slot->taken, w->mark);
 	} else if (c->pytest.n || c->only) {
-		diag_warn(d, w->file, w->line, w->column, "'%s' selects no "
-			"test together with the pytest arguments", w->mark);
+		diag_warn(d, w->file, w->line, w->column,
+			"'%s' selects no "
+			"test together with the pytest arguments",
+			w->mark);
 	} else {
-		why = markexpr_name(slot->expr) ? diag_suggest(d, w->mark,
-			known->v, known->n) : "";
+		why = markexpr_name(slot->expr)
+			? diag_suggest(d, w->mark, known->v, known->n)
+			: "";
 		diag_at(d, w->file, w->line, w->column,
-			"'%s' selects no test%s", w->mark, s->paths.n ? why :
-			": pytest finds no test module here; is this the "
-			"project's root?");
+			"'%s' selects no test%s", w->mark,
+			s->paths.n
+				? why
+				: ": pytest finds no test module here; is this the "
+				  "project's root?");
 	}
 }
 
@@ -237,8 +246,9 @@ any_expression(const struct deal *deal, const char *only)
 	for (size_t i = 0; i < deal->nslots; i++)
 		buf_addf(&b, "%s%s", i ? " or " : "",
 			operand(a, deal->slots[i].wanted->mark));
-	text = only && *only ? arena_fmt(a, "(%s) and %s", b.s,
-		operand(a, only)) : arena_dup(a, b.s);
+	text = only && *only
+		? arena_fmt(a, "(%s) and %s", b.s, operand(a, only))
+		: arena_dup(a, b.s);
 	buf_release(&b);
 	return text;
 }
@@ -261,8 +271,7 @@ add_hidden(struct deal *deal, const struct config *c)
 	*vec_add(a, &g->args) = "-m";
 	*vec_add(a, &g->args) = any_expression(deal, c->only);
 	for (size_t i = 0; i < deal->hidden.n; i++)
-		*vec_add(a, &g->args) = fs_argument(a,
-			deal->hidden.v[i]);
+		*vec_add(a, &g->args) = fs_argument(a, deal->hidden.v[i]);
 	g->inputs = deal->hidden;
 }
 
@@ -284,8 +293,7 @@ by_mark(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	struct arena *a = d->arena;
-	struct deal deal = {.arena = a, .plan = p,
-		.by_name = {.arena = a}};
+	struct deal deal = {.arena = a, .plan = p, .by_name = {.arena = a}};
 	strings known = {0};
 
 	deal.slots = arena_alloc(a, (c->marks.n + 1) * sizeof *deal.slots);

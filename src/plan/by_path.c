@@ -21,8 +21,8 @@ add_paths(struct plan *p, struct arena *a, const char *name, const char *dir)
 
 /* that are no modules: those of a directory together */
 static void
-plan_data(struct plan *p, const strings *files, const char *dir,
-	struct arena *a)
+plan_data(
+	struct plan *p, const strings *files, const char *dir, struct arena *a)
 {
 	struct hashmap seen = {.arena = a};
 
@@ -48,8 +48,7 @@ plan_files(struct plan *p, const struct module_walk *w, const char *dir,
 	for (size_t i = 0; i < w->modules.n; i++) {
 		struct group *g = add_paths(p, a, w->modules.v[i], dir);
 
-		*vec_add(a, &g->args) = fs_argument(a,
-			w->modules.v[i]);
+		*vec_add(a, &g->args) = fs_argument(a, w->modules.v[i]);
 		*vec_add(a, &g->inputs) = w->modules.v[i];
 	}
 }
@@ -97,8 +96,9 @@ add_others(struct module_walk *w, const struct suite *s, struct arena *a)
 	strings others = custom_files(a, s, w), data = {0};
 
 	for (size_t i = 0; i < others.n; i++)
-		*vec_add(a, text_ends(others.v[i], ".py") ? &w->modules :
-			&data) = others.v[i];
+		*vec_add(a,
+			text_ends(others.v[i], ".py") ? &w->modules : &data) =
+			others.v[i];
 	return data;
 }
 
@@ -110,7 +110,8 @@ by_path_listed(struct plan *p, const struct suite *s, struct diag *d)
 
 	for (size_t i = 0; i < s->args.n; i++)
 		if (strstr(s->args.v[i], "::"))
-			diag_error(d, "'%s' names tests, and groups are "
+			diag_error(d,
+				"'%s' names tests, and groups are "
 				"modules here; leave --mp and --mt out, or "
 				"name marks: --dist-mark MARK...",
 				s->args.v[i]);
@@ -118,14 +119,16 @@ by_path_listed(struct plan *p, const struct suite *s, struct diag *d)
 		return;
 	p->unlisted = !s->listed;
 	for (size_t i = 0; i < s->paths.n; i++)
-		*vec_add(d->arena, text_ends(s->paths.v[i], ".py") ?
-			&w.modules : &data) = s->paths.v[i];
+		*vec_add(d->arena,
+			text_ends(s->paths.v[i], ".py") ? &w.modules : &data) =
+			s->paths.v[i];
 	plan_files(p, &w, NULL, d->arena);
 	plan_data(p, &data, NULL, d->arena);
 	if (!p->groups.n && s->listed)
-		diag_warn(d, NULL, 0, 0, "pytest finds no test module here "
-			"(python_files: %s%s)", s->python_files.n ?
-			s->python_files.v[0] : "",
+		diag_warn(d, NULL, 0, 0,
+			"pytest finds no test module here "
+			"(python_files: %s%s)",
+			s->python_files.n ? s->python_files.v[0] : "",
 			s->python_files.n > 1 ? " ..." : "");
 }
 
@@ -133,17 +136,20 @@ void
 by_path_below(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
-	const char *option = c->dist == DIST_FILE ? "--dist-file" :
-		"--dist-suite";
+	const char *option =
+		c->dist == DIST_FILE ? "--dist-file" : "--dist-suite";
 	struct module_walk w = {.suite = s};
 	strings data = {0};
 
 	if (s->args.n) {
-		diag_error(d, "'%s' names tests, and so does %s%s%s", s->args.v[0],
-			c->from_file ? option + 2 : option, c->from_file ?
-			" of " STRATEGY_FILE "; instead of that: " :
-			"; keep one", c->from_file ? arena_fmt(d->arena,
-			"%s %s", option, s->args.v[0]) : "");
+		diag_error(d, "'%s' names tests, and so does %s%s%s",
+			s->args.v[0], c->from_file ? option + 2 : option,
+			c->from_file ? " of " STRATEGY_FILE
+				       "; instead of that: "
+				     : "; keep one",
+			c->from_file ? arena_fmt(d->arena, "%s %s", option,
+					       s->args.v[0])
+				     : "");
 		return;
 	}
 	if (find_modules(d->arena, &w, c->dir) != 0) {
@@ -167,8 +173,10 @@ by_path_below(struct plan *p, const struct config *c, const struct suite *s,
 		plan_suites(p, &w, c->dir, d->arena);
 	}
 	if (!p->groups.n)
-		diag_warn(d, NULL, 0, 0, "%s %s: no test module below it "
-			"(python_files: %s%s)", option, c->dir,
+		diag_warn(d, NULL, 0, 0,
+			"%s %s: no test module below it "
+			"(python_files: %s%s)",
+			option, c->dir,
 			s->python_files.n ? s->python_files.v[0] : "",
 			s->python_files.n > 1 ? " ..." : "");
 }
@@ -184,8 +192,8 @@ by_path_all(struct plan *p, const struct suite *s, struct arena *a)
 		find_modules(a, &w, ".");
 	for (size_t i = 0; i < s->args.n; i++) {
 		const char *arg = s->args.v[i], *end = strstr(arg, "::");
-		const char *path = end ? arena_ndup(a, arg,
-			(size_t)(end - arg)) : arg;
+		const char *path =
+			end ? arena_ndup(a, arg, (size_t)(end - arg)) : arg;
 
 		if (fs_is_dir(path))
 			find_modules(a, &w, path);

@@ -33,7 +33,7 @@ struct adder {
 	struct plan *plan;
 	struct group *group;
 	struct arena *arena;
-	struct hashmap *watched;	/* directories of the plan */
+	struct hashmap *watched; /* directories of the plan */
 };
 
 /* new files in it make a new plan */
@@ -61,8 +61,7 @@ add_path(struct adder *x, const char *path)
 	fs_scan(x->arena, path, &entries);
 	for (size_t i = 0; i < entries.n; i++)
 		if (entries.v[i].kind != FS_OTHER && *entries.v[i].name != '.')
-			add_path(x, fs_join(x->arena, path,
-				entries.v[i].name));
+			add_path(x, fs_join(x->arena, path, entries.v[i].name));
 }
 
 /* a file, a directory with all below it, or a pattern of them; DIR/ and all
@@ -73,14 +72,15 @@ add_pattern(struct adder *x, const char *pattern)
 	size_t n = strlen(pattern);
 	glob_t found = {0};
 
-	while (n > 1 && strchr("*/", pattern[n - 1]) &&
-			memchr(pattern, '/', n))
+	while (n > 1 && strchr("*/", pattern[n - 1]) && memchr(pattern, '/', n))
 		n--;
 	if (strcspn(pattern, "*?[") < n)
 		n = strlen(pattern);
 	pattern = arena_ndup(x->arena, pattern, n);
-	watch(x, fs_dir(x->arena, arena_ndup(x->arena, pattern,
-		strcspn(pattern, "*?["))));
+	watch(x,
+		fs_dir(x->arena,
+			arena_ndup(
+				x->arena, pattern, strcspn(pattern, "*?["))));
 	if (glob(pattern, 0, NULL, &found) == 0)
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			add_path(x, arena_dup(x->arena, found.gl_pathv[i]));
@@ -110,8 +110,8 @@ group_hash(const struct group *g, const struct config *c, int tests)
 	h = hash_list(h, &g->inputs);
 	h = hash_list(h, &c->pytest);
 	if (alone->fixtures)
-		h = h * 31 + hashmap_hash(alone->fixtures,
-			strlen(alone->fixtures));
+		h = h * 31 +
+			hashmap_hash(alone->fixtures, strlen(alone->fixtures));
 	if (alone->marks)
 		h = h * 31 + hashmap_hash(alone->marks, strlen(alone->marks));
 	return h;
@@ -162,13 +162,14 @@ cache_key_is_same_group(const char *digest, const char *other)
 }
 
 void
-cache_key_set_digests(struct plan *p, const struct config *c, const struct suite *s,
-	struct diag *d)
+cache_key_set_digests(struct plan *p, const struct config *c,
+	const struct suite *s, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct hashmap watched = {.arena = a};
-	uint64_t life = life_hash(c), programs = hashmap_hash(s->key,
-		strlen(s->key)) ^ hashmap_hash(c->python, strlen(c->python));
+	uint64_t life = life_hash(c),
+		 programs = hashmap_hash(s->key, strlen(s->key)) ^
+		hashmap_hash(c->python, strlen(c->python));
 
 	int tests = !c->shown || pools_marked(p);
 
@@ -182,7 +183,8 @@ cache_key_set_digests(struct plan *p, const struct config *c, const struct suite
 		for (size_t j = 0; j < g->caching.inputs.n; j++)
 			add_pattern(&x, g->caching.inputs.v[j]);
 		g->digest = arena_fmt(a, "%08x-%08x-%08x",
-			fold(group_hash(g, c, tests)), fold(life), fold(programs));
+			fold(group_hash(g, c, tests)), fold(life),
+			fold(programs));
 	}
 }
 
@@ -201,8 +203,8 @@ cache_key_put_env(struct buf *b, const struct group *g)
 	for (size_t i = 0; i < g->caching.env.n; i++) {
 		const char *name = g->caching.env.v[i], *value = getenv(name);
 
-		buf_addf(b, "env %s %08x\n", name, value ?
-			fold(hashmap_hash(value, strlen(value))) : 0);
+		buf_addf(b, "env %s %08x\n", name,
+			value ? fold(hashmap_hash(value, strlen(value))) : 0);
 	}
 }
 
@@ -221,8 +223,8 @@ cache_key_path(struct arena *a, const struct group *g)
 
 /* the time goes on when it has to run again, and else stands still */
 static void
-put_time(struct buf *b, const struct group *g, const char *path,
-	struct arena *a)
+put_time(
+	struct buf *b, const struct group *g, const char *path, struct arena *a)
 {
 	struct group_result status;
 	struct buf before = {0};
@@ -248,7 +250,8 @@ write_key(const struct group *g, struct diag *d)
 	buf_adds(&b, "");
 	cache_key_put_env(&b, g);
 	put_time(&b, g, path, d->arena);
-	failed = fs_mkdirs(arena_fmt(d->arena, "%s/%s", paths.groups, g->slug)) ||
+	failed = fs_mkdirs(
+			 arena_fmt(d->arena, "%s/%s", paths.groups, g->slug)) ||
 		fs_write_private(path, b.s, b.n) < 0;
 	if (failed)
 		diag_file(d, path);
@@ -265,7 +268,8 @@ cmd_keys(const struct cli *cli, struct diag *d)
 
 	(void)cli;
 	if (plan_read(d->arena, &plan, paths.plan, &cause) != 0) {
-		diag_error(d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
+		diag_error(
+			d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
 		return 1;
 	}
 	for (size_t i = 0; i < plan.groups.n; i++)

@@ -18,15 +18,20 @@
  * around it (the section of conf/config.yaml, hooks.py, login.py); the
  * programs that run it.
  */
-enum cache_key_part { CACHE_KEY_GROUP, CACHE_KEY_LIFE, CACHE_KEY_PROGRAMS, NCACHE_PARTS };
+enum cache_key_part {
+	CACHE_KEY_GROUP,
+	CACHE_KEY_LIFE,
+	CACHE_KEY_PROGRAMS,
+	NCACHE_PARTS
+};
 
 /* sets the caching and the digests of the groups, and adds their inputs */
-void cache_key_set_digests(struct plan *p, const struct config *c, const struct suite *s,
-	struct diag *d);
+void cache_key_set_digests(struct plan *p, const struct config *c,
+	const struct suite *s, struct diag *d);
 
 /* a part of a digest, in the arena */
-const char *cache_key_part(struct arena *a, const char *digest,
-	enum cache_key_part part);
+const char *
+cache_key_part(struct arena *a, const char *digest, enum cache_key_part part);
 
 /* whether both are of the same group, whatever machine it runs on: what is
    installed there, and where, says nothing of what the group takes */

@@ -52,8 +52,8 @@ add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
 	size_t nmodules = g->inputs.n;
 
 	for (size_t i = 0; i < nmodules; i++) {
-		const strings *list = conftests(known, a, fs_dir(a,
-			g->inputs.v[i]));
+		const strings *list =
+			conftests(known, a, fs_dir(a, g->inputs.v[i]));
 
 		for (size_t j = 0; j < list->n; j++) {
 			void **last = hashmap_at(told, list->v[j]);
@@ -97,8 +97,8 @@ find_lonely(struct plan *p, const struct suite *s, struct arena *a)
 			const char *why = hashmap_get(&reasons, test);
 
 			if (why)
-				*vec_add(a, &p->alone) = (struct alone_test){test,
-					why};
+				*vec_add(a, &p->alone) =
+					(struct alone_test){test, why};
 		}
 }
 

@@ -50,7 +50,8 @@ group_cost(const struct group *g, const struct history *h, double mean)
 	const struct history_group *known = history_group(h, g->name);
 	double cost = 0;
 
-	if (known && known->digest && (!g->listed ||
+	if (known && known->digest &&
+		(!g->listed ||
 			cache_key_is_same_group(known->digest, g->digest)))
 		return known->wall;
 	if (!g->listed)

@@ -10,8 +10,7 @@
 #include "os/process.h"
 #include "plan/cache_key.h"
 
-static void
-add(struct explain *w, const char *fmt, ...)
+static void add(struct explain *w, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 static void
@@ -39,11 +38,14 @@ look_at_digest(struct explain *w)
 {
 	static const char *const parts[NCACHE_PARTS] = {
 		[CACHE_KEY_GROUP] = "its tests or its arguments are other ones",
-		[CACHE_KEY_LIFE] = ("the environment's section of " ENVIRONMENT_FILE ", "
-			HOOKS_FILE ", " LOGIN_FILE " or an option of theirs "
-			"has changed"),
-		[CACHE_KEY_PROGRAMS] = ("Python, pytest, an installed package or "
-			"the place of pytest's configuration has changed"),
+		[CACHE_KEY_LIFE] =
+			("the environment's section of " ENVIRONMENT_FILE
+			 ", " HOOKS_FILE ", " LOGIN_FILE
+			 " or an option of theirs "
+			 "has changed"),
+		[CACHE_KEY_PROGRAMS] =
+			("Python, pytest, an installed package or "
+			 "the place of pytest's configuration has changed"),
 	};
 	const char *then = w->status.plan ? w->status.plan : "";
 
@@ -52,8 +54,9 @@ look_at_digest(struct explain *w)
 
 		if (w->lifeless && part == CACHE_KEY_LIFE)
 			continue;
-		if (strcmp(cache_key_part(w->arena, then, part), cache_key_part(
-				w->arena, w->group->digest, part)) != 0)
+		if (strcmp(cache_key_part(w->arena, then, part),
+			    cache_key_part(w->arena, w->group->digest, part)) !=
+			0)
 			add(w, "%s", parts[i]);
 	}
 }
@@ -86,7 +89,8 @@ look_at_file(struct explain *w, struct explain_files *f, const char *path)
 	if (changed <= 0)
 		add(w, "%s is gone", path);
 	else if (changed > w->passed)
-		add(w, "%s has changed, %s", path, explain_date(w->arena, changed));
+		add(w, "%s has changed, %s", path,
+			explain_date(w->arena, changed));
 }
 
 /* "OUTPUT: #deps 2, ...", then a line for each, after blanks */
@@ -95,8 +99,8 @@ explain_files_read(struct explain_files *f, struct arena *a, struct diag *d)
 {
 	const char *ninja = find_ninja(d);
 	/* -n: nothing is written, also while another Ninja is at work */
-	const char *argv[] = {ninja, "-n", "-f", paths.ninja, "-t", "deps",
-		NULL};
+	const char *argv[] = {
+		ninja, "-n", "-f", paths.ninja, "-t", "deps", NULL};
 	struct buf said = {0};
 	strings *files = NULL;
 	char *next;
@@ -117,8 +121,8 @@ explain_files_read(struct explain_files *f, struct arena *a, struct diag *d)
 		next = line + n + (line[n] == '\n');
 		line[n] = '\0';
 		if (*line == ' ' && files) {
-			*vec_add(a, files) = paths_in_project(a,
-				line + strspn(line, " "));
+			*vec_add(a, files) =
+				paths_in_project(a, line + strspn(line, " "));
 		} else if (end && end < line + n) {
 			*end = '\0';
 			files = arena_alloc(a, sizeof *files);
@@ -145,8 +149,9 @@ look_at_key(struct explain *w)
 		char *name = line + strlen("env ");
 
 		next = line + n + 1;
-		if (!strstr(then.s, arena_fmt(w->arena, "\n%s\n",
-				arena_ndup(w->arena, line, n))))
+		if (!strstr(then.s,
+			    arena_fmt(w->arena, "\n%s\n",
+				    arena_ndup(w->arena, line, n))))
 			add(w, "the environment variable %.*s has changed",
 				(int)strcspn(name, " "), name);
 	}
@@ -162,14 +167,16 @@ look_at_key(struct explain *w)
 void
 explain_group(struct explain *w, struct explain_files *f)
 {
-	static const char *const life[] = {ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
-	const char *folder = arena_fmt(w->arena, "%s/%s", paths.groups,
-		w->group->slug), *ok = fs_join(w->arena, folder, "ok"), *cause;
-	const strings *files = hashmap_get(&f->of,
-		paths_for_ninja(w->arena, ok));
+	static const char *const life[] = {
+		ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
+	const char *folder = arena_fmt(
+			   w->arena, "%s/%s", paths.groups, w->group->slug),
+		   *ok = fs_join(w->arena, folder, "ok"), *cause;
+	const strings *files =
+		hashmap_get(&f->of, paths_for_ninja(w->arena, ok));
 
-	if (group_result_read(w->arena, &w->status, fs_join(w->arena, folder,
-			"status.json"), &cause) != 0) {
+	if (group_result_read(w->arena, &w->status,
+		    fs_join(w->arena, folder, "status.json"), &cause) != 0) {
 		add(w, "no run of it has ended yet");
 		return;
 	}
@@ -213,8 +220,8 @@ static int
 would_not_run(const struct group *g, struct explain_files *files)
 {
 	struct arena a = {0};
-	struct explain w = {.arena = &a, .read = {.arena = &a}, .group = g,
-		.lifeless = 1};
+	struct explain w = {
+		.arena = &a, .read = {.arena = &a}, .group = g, .lifeless = 1};
 	int none;
 
 	explain_group(&w, files);

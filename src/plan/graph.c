@@ -18,8 +18,8 @@ struct maker {
 	struct arena *arena;
 	struct ninja_file *file;
 	const struct plan *plan;
-	struct hashmap names;	/* see plan_names */
-	const char *limits;	/* of most groups */
+	struct hashmap names; /* see plan_names */
+	const char *limits;   /* of most groups */
 };
 
 static void
@@ -36,21 +36,22 @@ rule(struct maker *m, const char *name, const char *command,
 
 	r->name = name;
 	*vec_add(m->arena, &r->vars) = (struct ninja_var){"command", command};
-	*vec_add(m->arena, &r->vars) = (struct ninja_var){"description",
-		description};
+	*vec_add(m->arena, &r->vars) =
+		(struct ninja_var){"description", description};
 	return r;
 }
 
 /* from the project's root, wherever Ninja is; `gen` has typed its folder */
 static const char *
-command(struct maker *m, const char *before, const char *verb,
-	const char *rest)
+command(struct maker *m, const char *before, const char *verb, const char *rest)
 {
-	const char *dir = paths_are_usual() || strcmp(verb, "gen") == 0 ? "" :
-		" --build-dir $dir";
+	const char *dir = paths_are_usual() || strcmp(verb, "gen") == 0
+		? ""
+		: " --build-dir $dir";
 
-	return arena_fmt(m->arena, "%s%s$aomaker %s%s%s%s", paths_are_usual() ?
-		"" : "cd $root && ", before, verb, dir, *rest ? " " : "", rest);
+	return arena_fmt(m->arena, "%s%s$aomaker %s%s%s%s",
+		paths_are_usual() ? "" : "cd $root && ", before, verb, dir,
+		*rest ? " " : "", rest);
 }
 
 static void
@@ -68,7 +69,8 @@ add_pools(struct maker *m)
 		const struct pool *pool = &m->plan->pools.v[i];
 		size_t j = 0;
 
-		while (j < m->plan->groups.n && (!m->plan->groups.v[j].pool ||
+		while (j < m->plan->groups.n &&
+			(!m->plan->groups.v[j].pool ||
 				strcmp(m->plan->groups.v[j].pool, pool->name)))
 			j++;
 		if (j < m->plan->groups.n)
@@ -80,13 +82,16 @@ add_pools(struct maker *m)
 static void
 add_rules(struct maker *m)
 {
-	struct ninja_rule *r = rule(m, "group", command(m, "exec ", "exec",
-		"--python $python --plan $digest $common $flags $limits $slug "
-		"$name -- $pytest $args"), "$name");
+	struct ninja_rule *r = rule(m, "group",
+		command(m, "exec ", "exec",
+			"--python $python --plan $digest $common $flags $limits $slug "
+			"$name -- $pytest $args"),
+		"$name");
 
-	rule_var(m, r, "depfile", paths_are_usual() ? arena_fmt(m->arena,
-		"%s/$slug/deps.d", paths.groups) :
-		"$builddir/groups/$slug/deps.d");
+	rule_var(m, r, "depfile",
+		paths_are_usual()
+			? arena_fmt(m->arena, "%s/$slug/deps.d", paths.groups)
+			: "$builddir/groups/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
 	rule(m, "merge", command(m, "", "merge", "--python $python $reports"),
 		"merge the results");
@@ -121,15 +126,17 @@ graph_args_file(struct arena *a, const struct group *g)
 
 	for (size_t i = 0; i < g->args.n; i++)
 		n += strlen(g->args.v[i]) + 3;
-	return n <= ARGS_MAX ? NULL :
-		arena_fmt(a, "%s/%s/args", paths.groups, g->slug);
+	return n <= ARGS_MAX
+		? NULL
+		: arena_fmt(a, "%s/%s/args", paths.groups, g->slug);
 }
 
 static const char *
 title(struct arena *a, const struct group *g)
 {
-	return !g->listed ? g->name : arena_fmt(a, "%s: %zu test%s", g->name,
-		g->tests.n, g->tests.n == 1 ? "" : "s");
+	return !g->listed ? g->name
+			  : arena_fmt(a, "%s: %zu test%s", g->name, g->tests.n,
+				    g->tests.n == 1 ? "" : "s");
 }
 
 static void
@@ -174,8 +181,8 @@ static void
 add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
 {
 	for (size_t i = 0; i < g->after.n; i++)
-		*vec_add(m->arena, &e->after) = output(m->arena,
-			hashmap_get(&m->names, g->after.v[i]));
+		*vec_add(m->arena, &e->after) =
+			output(m->arena, hashmap_get(&m->names, g->after.v[i]));
 }
 
 static const char *
@@ -186,7 +193,7 @@ limits(struct arena *a, const struct limits *bounds)
 
 	limits_put_options(&b, bounds);
 	text = buf_take(&b, a);
-	return *text ? text + 1 : text;	/* without its blank */
+	return *text ? text + 1 : text; /* without its blank */
 }
 
 static void
@@ -213,8 +220,8 @@ group_edge(struct maker *m, const struct group *g)
 		set(a, e, "pool", g->pool);
 	if (strcmp(own, m->limits) != 0)
 		set(a, e, "limits", own);
-	set(a, e, "args", file ? arena_fmt(a, "@%s", file) :
-		ninja_text(a, &g->args));
+	set(a, e, "args",
+		file ? arena_fmt(a, "@%s", file) : ninja_text(a, &g->args));
 }
 
 static void
@@ -260,8 +267,8 @@ keys_edge(struct maker *m)
 		*vec_add(a, &e->outputs) = paths.ahead;
 	for (size_t i = 0; i < m->plan->groups.n; i++)
 		if (cache_key_exists(&m->plan->groups.v[i]))
-			*vec_add(a, &e->outputs) = cache_key_path(a,
-				&m->plan->groups.v[i]);
+			*vec_add(a, &e->outputs) =
+				cache_key_path(a, &m->plan->groups.v[i]);
 	if (!e->outputs.n) {
 		m->file->edges.n--;
 		return;
@@ -289,11 +296,11 @@ groups_edge(struct maker *m)
 		strings parts = {0};
 
 		for (size_t i = 0; i < names.n; i += PART) {
-			const char *part = arena_fmt(a, GRAPH_GROUPS "-%zu",
-				++nparts);
+			const char *part =
+				arena_fmt(a, GRAPH_GROUPS "-%zu", ++nparts);
 
-			phony(m, NULL, part, &names, i, i + PART < names.n ?
-				i + PART : names.n);
+			phony(m, NULL, part, &names, i,
+				i + PART < names.n ? i + PART : names.n);
 			*vec_add(a, &parts) = part;
 		}
 		names = parts;
@@ -318,28 +325,28 @@ plan_edges(struct maker *m, const struct config *c)
 	e->rule = "plan";
 	*vec_add(a, &e->outputs) = paths.ninja;
 	add_inputs(a, e, &m->plan->inputs);
-	if (m->plan->ahead.n) {	/* which the edge of keys makes */
+	if (m->plan->ahead.n) { /* which the edge of keys makes */
 		*vec_add(a, &e->inputs) = paths.ahead;
 		*hashmap_at(&seen, paths.ahead) = m;
 	}
 	set(a, e, "args", encoded(a, &c->typed));
-	for (size_t i = 0; i < m->plan->groups.n; i++)	/* it has an edge */
+	for (size_t i = 0; i < m->plan->groups.n; i++) /* it has an edge */
 		if (cache_key_exists(&m->plan->groups.v[i]))
-			*hashmap_at(&seen, cache_key_path(a,
-				&m->plan->groups.v[i])) = m;
+			*hashmap_at(&seen,
+				cache_key_path(a, &m->plan->groups.v[i])) = m;
 	sources = vec_add(a, &m->file->edges);
 	sources->comment = "sources may be deleted";
 	sources->rule = "phony";
 	for (size_t i = 0; i < last; i++) {
 		e = &m->file->edges.v[i];
-		for (size_t j = 0; j < e->inputs.n && (
-				strcmp(e->rule, "group") == 0 ||
-				strcmp(e->rule, "plan") == 0); j++) {
+		for (size_t j = 0; j < e->inputs.n &&
+			(strcmp(e->rule, "group") == 0 ||
+				strcmp(e->rule, "plan") == 0);
+			j++) {
 			void **at = hashmap_at(&seen, e->inputs.v[j]);
 
 			if (!*at)
-				*vec_add(a, &sources->outputs) =
-					e->inputs.v[j];
+				*vec_add(a, &sources->outputs) = e->inputs.v[j];
 			*at = m;
 		}
 	}
@@ -353,8 +360,9 @@ make_absolute(struct arena *a, strings *files)
 	const char *const targets[] = {GRAPH_GROUPS, GRAPH_VERDICT};
 
 	for (size_t i = 0; i < files->n; i++)
-		if (strcmp(files->v[i], targets[1]) != 0 && strncmp(files->v[i],
-				targets[0], strlen(targets[0])) != 0)
+		if (strcmp(files->v[i], targets[1]) != 0 &&
+			strncmp(files->v[i], targets[0], strlen(targets[0])) !=
+				0)
 			files->v[i] = paths_for_ninja(a, files->v[i]);
 }
 
@@ -390,8 +398,8 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 
 	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
 		*hashmap_at(&known, s->args.v[i]) = a;
-	*vec_add(a, &args) = arena_fmt(a, "--rootdir=%s",
-		fs_clean(a, c->root, s->rootdir));
+	*vec_add(a, &args) =
+		arena_fmt(a, "--rootdir=%s", fs_clean(a, c->root, s->rootdir));
 	if (s->inipath) {
 		*vec_add(a, &args) = "-c";
 		*vec_add(a, &args) = fs_clean(a, c->root, s->inipath);
@@ -412,8 +420,8 @@ threads(struct arena *a, const struct alone *alone)
 		text = arena_fmt(a, "%s --alone-fixtures %s", text,
 			word(a, alone->fixtures));
 	if (alone->marks)
-		text = arena_fmt(a, "%s --alone-marks %s", text,
-			word(a, alone->marks));
+		text = arena_fmt(
+			a, "%s --alone-marks %s", text, word(a, alone->marks));
 	return text;
 }
 
@@ -447,46 +455,52 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 		{"aomaker", word(a, aomaker)},
 		{"python", word(a, c->python)},
 		{"pytest", ninja_text(a, &pytest)},
-		{"common", arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
-			s->allure ? "" : " --no-allure",
-			p->groups.n > 1 ? "" : p->shard.ngroups > 1 ?
-			" --spawn" : " --spawn --sole",
-			preload ? arena_fmt(a, " --preload %s", word(a,
-			preload)) : "",
-			c->threads ? threads(a, &c->settings.alone) : "",
-			p->flaky_fails ? " --flaky-fails" : "")},
+		{"common",
+			arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
+				s->allure ? "" : " --no-allure",
+				p->groups.n > 1 ? ""
+					: p->shard.ngroups > 1
+					? " --spawn"
+					: " --spawn --sole",
+				preload ? arena_fmt(a, " --preload %s",
+						  word(a, preload))
+					: "",
+				c->threads ? threads(a, &c->settings.alone)
+					   : "",
+				p->flaky_fails ? " --flaky-fails" : "")},
 	};
 
-	*vec_add(a, &f->comments) = "made by aomaker " AOMAKER_VERSION
+	*vec_add(a, &f->comments) =
+		"made by aomaker " AOMAKER_VERSION
 		"; `aomaker gen` makes it again, edits are lost";
-	*vec_add(a, &f->comments) = arena_fmt(a, "aomaker gen %s",
-		ninja_text(a, &c->typed));
+	*vec_add(a, &f->comments) =
+		arena_fmt(a, "aomaker gen %s", ninja_text(a, &c->typed));
 	*vec_add(a, &f->comments) = arena_fmt(a,
 		"%zu groups; `ninja` runs those that have not passed, then "
-		"reports", m->plan->groups.n);
+		"reports",
+		m->plan->groups.n);
 	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
 		*vec_add(a, &f->vars) = vars[i];
 	if (!paths_are_usual()) {
-		*vec_add(a, &f->vars) = (struct ninja_var){"root",
-			word(a, paths_root(a))};
-		*vec_add(a, &f->vars) = (struct ninja_var){"dir",
-			word(a, paths.build)};
+		*vec_add(a, &f->vars) =
+			(struct ninja_var){"root", word(a, paths_root(a))};
+		*vec_add(a, &f->vars) =
+			(struct ninja_var){"dir", word(a, paths.build)};
 	}
 	if (c->no_gen || c->markdown)
-		*vec_add(a, &f->vars) = (struct ninja_var){"reports",
-			reports(a, c)};
+		*vec_add(a, &f->vars) =
+			(struct ninja_var){"reports", reports(a, c)};
 	m->limits = limits(a, &all);
 	if (*m->limits)
-		*vec_add(a, &f->vars) = (struct ninja_var){"limits",
-			m->limits};
+		*vec_add(a, &f->vars) = (struct ninja_var){"limits", m->limits};
 }
 
 void
 graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	const struct config *c, const struct suite *s, const char *aomaker)
 {
-	struct maker m = {.arena = a, .file = f, .plan = p,
-		.names = plan_names(a, p)};
+	struct maker m = {
+		.arena = a, .file = f, .plan = p, .names = plan_names(a, p)};
 
 	head(&m, c, s, aomaker);
 	add_pools(&m);

@@ -15,8 +15,8 @@
 #include "suite/suite.h"
 
 /* the targets that the graph offers beside each group's `ok` */
-#define GRAPH_GROUPS "groups"	/* all groups, without reports */
-#define GRAPH_VERDICT "verdict"	/* everything; what plain `ninja` makes */
+#define GRAPH_GROUPS "groups"   /* all groups, without reports */
+#define GRAPH_VERDICT "verdict" /* everything; what plain `ninja` makes */
 
 /* pure; aomaker: the program that the edges call */
 void graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
@@ -30,7 +30,7 @@ void graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 const char *graph_args_file(struct arena *a, const struct group *g);
 
 /* the arguments that all groups hand to pytest, before those of their own */
-strings graph_pytest(struct arena *a, const struct config *c,
-	const struct suite *s);
+strings
+graph_pytest(struct arena *a, const struct config *c, const struct suite *s);
 
 #endif

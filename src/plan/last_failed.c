@@ -31,22 +31,22 @@ hidden_modules(const struct group *g, const struct subset *parts,
 	strings hidden = {0};
 
 	for (size_t i = 0; i < g->tests.n; i++) {
-		const struct suite_module *m = subset_module(parts,
-			g->tests.v[i]);
+		const struct suite_module *m =
+			subset_module(parts, g->tests.v[i]);
 
 		if (m)
 			*hashmap_at(&seen, m->path) = (void *)m;
 	}
 	for (size_t i = 0; i < g->inputs.n; i++)
 		if (!hashmap_get(&seen, g->inputs.v[i]) &&
-				is_hidden(h, g->inputs.v[i]))
+			is_hidden(h, g->inputs.v[i]))
 			*vec_add(h->arena, &hidden) = g->inputs.v[i];
 	return hidden;
 }
 
 int
-last_failed(struct plan *p, const struct subset *parts, const struct settings *s,
-	const struct history *h)
+last_failed(struct plan *p, const struct subset *parts,
+	const struct settings *s, const struct history *h)
 {
 	struct plan chosen = *p;
 
@@ -61,8 +61,9 @@ last_failed(struct plan *p, const struct subset *parts, const struct settings *s
 		if (tests.n || hidden.n)
 			*vec_add(h->arena, &chosen.groups) =
 				tests.n == g->tests.n ||
-				settings_lf_whole(s, g->name) ? *g :
-				subset_take(parts, g, &tests, &hidden);
+					settings_lf_whole(s, g->name)
+				? *g
+				: subset_take(parts, g, &tests, &hidden);
 	}
 	if (!chosen.groups.n)
 		return 0;

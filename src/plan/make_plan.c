@@ -33,7 +33,7 @@
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
-enum { SHARD_SLOTS = 4 };	/* of a machine that nobody has seen */
+enum { SHARD_SLOTS = 4 }; /* of a machine that nobody has seen */
 
 static int
 fail(struct diag *d, const char *path)
@@ -47,11 +47,15 @@ static void
 tell_build(struct diag *d)
 {
 	if (errno == EACCES || errno == EPERM || errno == EROFS)
-		diag_error(d, "%s: %s; name a folder that you may write: "
-			"--build-dir DIR", paths.build, strerror(errno));
+		diag_error(d,
+			"%s: %s; name a folder that you may write: "
+			"--build-dir DIR",
+			paths.build, strerror(errno));
 	else
-		diag_error(d, "%s: %s; aomaker wants this name for a folder "
-			"of its own", paths.build, strerror(errno));
+		diag_error(d,
+			"%s: %s; aomaker wants this name for a folder "
+			"of its own",
+			paths.build, strerror(errno));
 }
 
 /* -p, a thread for each group, or what history says */
@@ -78,7 +82,7 @@ enum wish { VIEW, MODULES, TESTS };
 static void
 mask_errors(struct make_plan *g, struct arena *a)
 {
-	struct diag quiet = {.arena = a};	/* who needs it complains */
+	struct diag quiet = {.arena = a}; /* who needs it complains */
 	struct environment env = g->config.env;
 	struct mask mask = {0};
 
@@ -86,8 +90,8 @@ mask_errors(struct make_plan *g, struct arena *a)
 		environment_load(&env, &quiet);
 	mask_section(&mask, a, env.section);
 	for (size_t i = 0; i < g->suite.modules.n; i++)
-		g->suite.modules.v[i].error = mask_text(&mask, a,
-			g->suite.modules.v[i].error);
+		g->suite.modules.v[i].error =
+			mask_text(&mask, a, g->suite.modules.v[i].error);
 }
 
 /* more than a view by a session server, which stays for the groups of a run */
@@ -100,12 +104,12 @@ read_suite(struct make_plan *g, const struct cli *cli, enum wish wish,
 	g->suite = (struct suite){0};
 	if (wish == VIEW)
 		return suite_load(&g->suite, &g->config, 0, d);
-	if (alone)	/* else a run plans again */
+	if (alone) /* else a run plans again */
 		run_begin();
 	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
 		(wish == TESTS && index_load(&g->suite, &g->config, d) != 0);
-	forkserver_end_kind(d->arena, alone && cli->verb != CLI_RUN ? "all" :
-		"collect");
+	forkserver_end_kind(
+		d->arena, alone && cli->verb != CLI_RUN ? "all" : "collect");
 	if (!failed)
 		mask_errors(g, d->arena);
 	return failed ? -1 : 0;
@@ -118,8 +122,7 @@ choose_failed(struct make_plan *g, const struct history *h, struct arena *a)
 	struct subset parts;
 
 	subset_init(&parts, a, &g->suite);
-	g->all_passed = !last_failed(&g->plan, &parts,
-		&g->config.settings, h);
+	g->all_passed = !last_failed(&g->plan, &parts, &g->config.settings, h);
 }
 
 /*
@@ -147,7 +150,7 @@ divide(struct make_plan *g, const struct history *h, struct arena *a)
 	struct plan before = {0};
 	const char *cause;
 
-	if (!g->config.nshards)	/* which each machine has of its own */
+	if (!g->config.nshards) /* which each machine has of its own */
 		plan_read(a, &before, paths.plan, &cause);
 	subset_init(&parts, a, &g->suite);
 	split_groups(&g->plan, &parts, &g->config.settings, h, &before,
@@ -183,8 +186,8 @@ take_shard(struct make_plan *g, int resume, struct diag *d)
 	const char *cause;
 
 	if (!resume || plan_read(d->arena, &last, paths.plan, &cause) != 0 ||
-			shard_keep(&g->plan, &last, c->shard, c->nshards,
-			d->arena) != 0)
+		shard_keep(&g->plan, &last, c->shard, c->nshards, d->arena) !=
+			0)
 		shard_take(&g->plan, c->shard, c->nshards, d);
 }
 
@@ -194,7 +197,7 @@ make_again(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	const struct replay *r = cli->replay;
 
-	g->config.dist = DIST_FILE;	/* whatever names the tests, we do */
+	g->config.dist = DIST_FILE; /* whatever names the tests, we do */
 	if (read_suite(g, cli, TESTS, d) != 0)
 		return;
 	g->plan = (struct plan){0};
@@ -223,15 +226,15 @@ make(struct make_plan *g, const struct cli *cli, struct diag *d)
 	}
 	want_tests = g->config.dist == DIST_MARK || cli->lf ||
 		(g->config.dist != DIST_ALL &&
-		settings_splits(&g->config.settings));
-	g->config.shown = !want_tests && (cli->verb == CLI_LIST ||
-		cli->verb == CLI_GRAPH);
+			settings_splits(&g->config.settings));
+	g->config.shown = !want_tests &&
+		(cli->verb == CLI_LIST || cli->verb == CLI_GRAPH);
 	want_tests |= g->config.shown;
 	if (plan_groups(g, cli, &h, want_tests ? TESTS : VIEW, d) != 0)
 		return;
 	if (!want_tests && g->config.dist != DIST_ALL &&
-			pools_marked(&g->plan) &&
-			plan_groups(g, cli, &h, TESTS, d) != 0)
+		pools_marked(&g->plan) &&
+		plan_groups(g, cli, &h, TESTS, d) != 0)
 		return;
 	placement_check(&g->plan, &g->config, d);
 	cost_order(&g->plan, &h);
@@ -246,8 +249,9 @@ tell_unsaid(const struct config *c, struct arena *a)
 {
 	fprintf(stderr, "aomaker: %s, so each test module is a group (%s)\n",
 		c->strategy ? arena_fmt(a, "%s has no target and no dist-file",
-		c->strategy) : "there is no " STRATEGY_FILE, c->strategy ?
-		"aomaker.yaml(5)" : "`aomaker init` writes one");
+				      c->strategy)
+			    : "there is no " STRATEGY_FILE,
+		c->strategy ? "aomaker.yaml(5)" : "`aomaker init` writes one");
 }
 
 void
@@ -256,7 +260,7 @@ make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
 	const struct config *c = &g->config;
 
 	config_make(&g->config, cli, d);
-	if (c->unsaid && !d->nerrors) {	/* or an option is misspelt */
+	if (c->unsaid && !d->nerrors) { /* or an option is misspelt */
 		cli_hint(cli, d);
 		if (d->nerrors)
 			return;
@@ -277,7 +281,7 @@ make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	if (build_folder_make() != 0)
 		return fail(d, paths.build);
-	g->config.dist = DIST_MARK;	/* asked for as for groups of marks */
+	g->config.dist = DIST_MARK; /* asked for as for groups of marks */
 	return read_suite(g, cli, TESTS, d);
 }
 
@@ -292,7 +296,7 @@ is_planned(const struct plan *p, const char *path)
 
 		for (size_t j = 0; j < files->n; j++)
 			if (strncmp(files->v[j], path, n) == 0 &&
-					(files->v[j][n] == '\0' ||
+				(files->v[j][n] == '\0' ||
 					files->v[j][n] == '/'))
 				return 1;
 	}
@@ -309,7 +313,8 @@ make_plan_warn(const struct make_plan *g, struct diag *d)
 
 		if (!m->error || !is_planned(&g->plan, m->path))
 			continue;
-		diag_warn(d, m->path, 0, 0, "cannot be collected: %s", m->error);
+		diag_warn(
+			d, m->path, 0, 0, "cannot be collected: %s", m->error);
 		n++;
 	}
 	return n;
@@ -330,8 +335,8 @@ write_only(const struct make_plan *g, struct diag *d)
 
 	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
 		const struct group *group = &g->plan.groups.v[i];
-		const char *dir = arena_fmt(d->arena, "%s/%s", paths.groups,
-			group->slug);
+		const char *dir =
+			arena_fmt(d->arena, "%s/%s", paths.groups, group->slug);
 		const char *file = fs_join(d->arena, dir, GROUP_ONLY);
 
 		if (!group->only)
@@ -365,8 +370,8 @@ write_args(const struct make_plan *g, struct diag *d)
 			ninja_encode(&b, group->args.v[j]);
 			buf_addc(&b, '\n');
 		}
-		failed = fs_mkdirs(arena_fmt(a, "%s/%s", paths.groups,
-				group->slug)) != 0 ||
+		failed = fs_mkdirs(arena_fmt(
+				 a, "%s/%s", paths.groups, group->slug)) != 0 ||
 			fs_write(file, b.s, b.n) < 0;
 		if (failed)
 			fail(d, file);
@@ -384,8 +389,9 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 static int
 write_sites(const struct make_plan *g, struct diag *d)
 {
-	return placement_write(&g->plan, &g->config) == 0 ? 0 :
-		fail(d, paths.launchers);
+	return placement_write(&g->plan, &g->config) == 0
+		? 0
+		: fail(d, paths.launchers);
 }
 
 static int
@@ -407,8 +413,10 @@ look_ahead(struct plan *p, struct diag *d)
 	for (size_t i = 0; i < p->groups.n; i++)
 		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
 			paths.groups, p->groups.v[i].slug);
-	return future_mtimes_split_off(&p->inputs, &p->ahead, d->arena) == 0 && future_mtimes_remove(&passes) == 0 ?
-		0 : fail(d, paths.ahead);
+	return future_mtimes_split_off(&p->inputs, &p->ahead, d->arena) == 0 &&
+			future_mtimes_remove(&passes) == 0
+		? 0
+		: fail(d, paths.ahead);
 }
 
 void
@@ -433,8 +441,8 @@ make_plan_write(const struct make_plan *g, struct diag *d)
 	if (reports_folder_make(d) != 0)
 		return -1;
 	plan_put(&b, &plan);
-	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 || write_only(g, d) != 0 ||
-		write_sites(g, d) != 0 ||
+	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 ||
+		write_only(g, d) != 0 || write_sites(g, d) != 0 ||
 		write_file(paths.plan, &b, d) != 0;
 	buf_clear(&b);
 	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
@@ -453,14 +461,13 @@ make_plan_forget(const struct make_plan *g, struct diag *d)
 {
 	/* without the journal of the first attempt nothing is to be resumed */
 	static const char *const names[] = {
-		"ok", "status.json", "1/events.jsonl"
-	};
+		"ok", "status.json", "1/events.jsonl"};
 
 	for (size_t i = 0; i < g->plan.groups.n; i++)
 		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
-			const char *file = arena_fmt(d->arena,
-				"%s/%s/%s", paths.groups, g->plan.groups.v[i].slug,
-				names[j]);
+			const char *file =
+				arena_fmt(d->arena, "%s/%s/%s", paths.groups,
+					g->plan.groups.v[i].slug, names[j]);
 
 			if (fs_remove(file) != 0)
 				return fail(d, file);

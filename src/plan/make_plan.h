@@ -16,7 +16,7 @@ struct make_plan {
 	struct suite suite;
 	struct plan plan;
 	struct slots slots;
-	int all_passed;		/* --lf, and no test has failed */
+	int all_passed; /* --lf, and no test has failed */
 };
 
 /* 0, or 5: nothing is selected; a shard may be without groups */

@@ -20,8 +20,9 @@ struct site {
 static int
 site_of(struct site *s, const struct config *c, const struct group *g)
 {
-	return c->dist != DIST_ALL && settings_launcher(&c->settings,
-		plan_name(g), &s->launcher, &s->cpus, &s->mem);
+	return c->dist != DIST_ALL &&
+		settings_launcher(&c->settings, plan_name(g), &s->launcher,
+			&s->cpus, &s->mem);
 }
 
 static void
@@ -30,20 +31,26 @@ check(const struct group *g, const struct site *s, struct diag *d)
 	struct launcher l = s->launcher;
 
 	launcher_settle(&l, d->arena);
-	if (l.transfer && (*paths.build == '/' ||
-			strncmp(paths.build, "..", 2) == 0))
-		diag_error(d, "--build-dir: with 'transfer: tar' it has to lie "
-			"in the project, as '%s' does not", paths.build);
+	if (l.transfer &&
+		(*paths.build == '/' || strncmp(paths.build, "..", 2) == 0))
+		diag_error(d,
+			"--build-dir: with 'transfer: tar' it has to lie "
+			"in the project, as '%s' does not",
+			paths.build);
 	if (process_find(d->arena, l.command.v[0]))
 		return;
 	if (l.kind == LAUNCHER_SLURM)
-		diag_error(d, "the group '%s' wants Slurm, and there is no "
+		diag_error(d,
+			"the group '%s' wants Slurm, and there is no "
 			"'%s' in PATH; install Slurm's client programs, or "
-			"say --launcher local", g->name, l.command.v[0]);
+			"say --launcher local",
+			g->name, l.command.v[0]);
 	else
-		diag_error(d, "the launcher of the group '%s' is '%s', and "
+		diag_error(d,
+			"the launcher of the group '%s' is '%s', and "
 			"there is no such program; give its path, or say "
-			"--launcher local", g->name, l.command.v[0]);
+			"--launcher local",
+			g->name, l.command.v[0]);
 }
 
 void
@@ -55,12 +62,14 @@ placement_check(const struct plan *p, const struct config *c, struct diag *d)
 		if (!site_of(&s, c, &p->groups.v[i]))
 			continue;
 		if (c->threads)
-			diag_error(d, "--mt is one process on this machine, and "
+			diag_error(d,
+				"--mt is one process on this machine, and "
 				"the group '%s' has a launcher; say --mp, or "
-				"--launcher local", p->groups.v[i].name);
+				"--launcher local",
+				p->groups.v[i].name);
 		else
 			check(&p->groups.v[i], &s, d);
-		if (d->nerrors)		/* the others have the same, mostly */
+		if (d->nerrors) /* the others have the same, mostly */
 			return;
 	}
 }
@@ -131,8 +140,9 @@ is_shared_step(const char *name, struct arena *a)
 	const char *cpus, *mem;
 	struct launcher l;
 
-	return launcher_read(&l, &cpus, &mem, fs_join(a, paths.launchers,
-		name), a) == 0 && l.kind == LAUNCHER_SLURM && !l.own &&
+	return launcher_read(&l, &cpus, &mem, fs_join(a, paths.launchers, name),
+		       a) == 0 &&
+		l.kind == LAUNCHER_SLURM && !l.own &&
 		!fs_is_file(arena_fmt(a, "%s/%.*s/ok", paths.groups, n, name));
 }
 
@@ -171,8 +181,8 @@ write_site(const struct site *s, const char *file, struct arena *a)
 	int failed;
 
 	launcher_put(&b, &s->launcher, arena_fmt(a, "%d", s->cpus), s->mem);
-	failed = fs_mkdirs(paths.launchers) != 0 ||
-		fs_write(file, b.s, b.n) < 0;
+	failed =
+		fs_mkdirs(paths.launchers) != 0 || fs_write(file, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -190,8 +200,9 @@ placement_write(const struct plan *p, const struct config *c)
 
 		if (!site_of(&s, c, &p->groups.v[i]))
 			continue;
-		s.launcher.own = s.mem || s.launcher.transfer || settings_spawn(
-			&c->settings, plan_name(&p->groups.v[i]));
+		s.launcher.own = s.mem || s.launcher.transfer ||
+			settings_spawn(
+				&c->settings, plan_name(&p->groups.v[i]));
 		file = paths_launcher(&scratch, p->groups.v[i].slug);
 		*hashmap_at(&written, file) = &s;
 		failed = write_site(&s, file, &scratch);

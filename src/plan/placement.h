@@ -7,14 +7,15 @@
 #include "plan/slots.h"
 
 /* mistakes of launchers that the groups have go to d */
-void placement_check(const struct plan *p, const struct config *c,
-	struct diag *d);
+void
+placement_check(const struct plan *p, const struct config *c, struct diag *d);
 
 /*
  * How many groups run at the same time: what an allocation of Slurm holds, else
  * as many as its queue may get. 0: none has a launcher, and history decides.
  */
-int placement_slots(struct slots *s, const struct plan *p, const struct config *c);
+int
+placement_slots(struct slots *s, const struct plan *p, const struct config *c);
 
 /*
  * How many groups of the plan that was written run as steps of the allocation,

@@ -14,42 +14,42 @@
 #include "suite/suite.h"
 
 struct group {
-	const char *name;	/* as the user knows it: a mark, a path */
-	const char *whole;	/* of a shard: the group that it is a part of */
-	const char *slug;	/* its folder; letters a file system likes */
-	strings args;		/* pytest arguments that select its tests */
-	strings tests;		/* node ids; empty: known after collection */
-	int listed;		/* tests holds all of them */
-	const char *walk;	/* the directory its paths were found in by a
+	const char *name;   /* as the user knows it: a mark, a path */
+	const char *whole;  /* of a shard: the group that it is a part of */
+	const char *slug;   /* its folder; letters a file system likes */
+	strings args;       /* pytest arguments that select its tests */
+	strings tests;      /* node ids; empty: known after collection */
+	int listed;         /* tests holds all of them */
+	const char *walk;   /* the directory its paths were found in by a
 				   walk, whose rules apply; or NULL */
-	strings inputs;		/* files whose change makes it run again */
-	const char *digest;	/* see plan/cache_key.h; a pass is of one digest */
-	int only;		/* args select more than tests, which alone
+	strings inputs;     /* files whose change makes it run again */
+	const char *digest; /* see plan/cache_key.h; a pass is of one digest */
+	int only;           /* args select more than tests, which alone
 				   are to run */
-	int ordered;		/* ... and in this order */
+	int ordered;        /* ... and in this order */
 	struct cache_settings caching;
-	int spawn;		/* has a Python of its own */
-	const char *pool;	/* that limits it, or NULL */
-	int exclusive;		/* no other group runs beside it */
-	strings after;		/* names of groups that end before it starts */
+	int spawn;        /* has a Python of its own */
+	const char *pool; /* that limits it, or NULL */
+	int exclusive;    /* no other group runs beside it */
+	strings after;    /* names of groups that end before it starts */
 	struct limits bounds;
-	double cost;		/* seconds that it will take; 0: unknown */
-	double rest;		/* until those that wait for it have ended */
-	int cached;		/* its pass holds (plan/explain.h); of list and graph */
-	size_t place;		/* among the groups, as they were selected; of
+	double cost;  /* seconds that it will take; 0: unknown */
+	double rest;  /* until those that wait for it have ended */
+	int cached;   /* its pass holds (plan/explain.h); of list and graph */
+	size_t place; /* among the groups, as they were selected; of
 				   a shard's, as all of them start */
-	int shard;		/* which has it (plan/shard.h); 0: there are none */
-	double began;		/* that shard's run, when shards were merged,
+	int shard;    /* which has it (plan/shard.h); 0: there are none */
+	double began; /* that shard's run, when shards were merged,
 				   seconds since 1970; 0: this one's */
 };
 
 /* a part of the plan for one of several machines, see plan/shard.h */
 struct shard {
-	int index, count;	/* from 1; count 0: the plan is whole */
-	size_t ngroups;		/* of all shards */
-	const char *plan;	/* digest of all groups and their shards, */
-	const char *costs;	/* of what they were taken to cost, */
-	const char *sources;	/* and of the files that they come from */
+	int index, count;    /* from 1; count 0: the plan is whole */
+	size_t ngroups;      /* of all shards */
+	const char *plan;    /* digest of all groups and their shards, */
+	const char *costs;   /* of what they were taken to cost, */
+	const char *sources; /* and of the files that they come from */
 };
 
 /* a test that two groups select, and which of them runs it */
@@ -65,20 +65,20 @@ struct alone_test {
 struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
-	VEC(struct alone_test) alone;	/* of groups whose tests are
+	VEC(struct alone_test) alone; /* of groups whose tests are
 					   known, with --mt */
 	pools pools;
-	int overlap_each;	/* overlapping tests run in each group */
-	int flaky_fails;	/* a flaky test fails the run */
-	const char *python, *pytest;	/* versions */
-	const char *allure;	/* version; NULL: no Allure results */
-	strings inputs;		/* files and directories the plan came from */
-	strings ahead;		/* the same, dated later than now: core/future_mtimes.h */
+	int overlap_each;            /* overlapping tests run in each group */
+	int flaky_fails;             /* a flaky test fails the run */
+	const char *python, *pytest; /* versions */
+	const char *allure;          /* version; NULL: no Allure results */
+	strings inputs; /* files and directories the plan came from */
+	strings ahead; /* the same, dated later than now: core/future_mtimes.h */
 	struct session_outputs wishes;
-	strings again;		/* words that a single test is run with */
-	const char *rootdir;	/* where node ids begin, from our root */
+	strings again;       /* words that a single test is run with */
+	const char *rootdir; /* where node ids begin, from our root */
 	struct shard shard;
-	int unlisted;		/* it is none yet: see plan/select_groups.h */
+	int unlisted; /* it is none yet: see plan/select_groups.h */
 };
 
 /*

@@ -73,15 +73,15 @@ plan_digest_costs(struct arena *a, const struct plan *p)
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		h += mix(hashmap_hash(g->name, strlen(g->name)), arena_fmt(a,
-			"%.3f", g->cost));
+		h += mix(hashmap_hash(g->name, strlen(g->name)),
+			arena_fmt(a, "%.3f", g->cost));
 	}
 	return digits(a, h);
 }
 
 struct source_search {
 	struct hashmap seen;
-	uint64_t hash;		/* in any order */
+	uint64_t hash; /* in any order */
 };
 
 /* a file of the project; others are elsewhere on other machines */
@@ -92,7 +92,7 @@ add_source(struct source_search *s, const char *path)
 	struct buf text = {0};
 
 	if (*at || *path == '/' || fs_is_dir(path) ||
-			fs_read(path, &text) != 0) {
+		fs_read(path, &text) != 0) {
 		buf_release(&text);
 		return;
 	}

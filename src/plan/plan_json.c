@@ -156,8 +156,7 @@ take_overlap(struct plan *p, struct arena *a, jv value)
 }
 
 int
-plan_read(struct arena *a, struct plan *p, const char *path,
-	const char **cause)
+plan_read(struct arena *a, struct plan *p, const char *path, const char **cause)
 {
 	jv value = json_read(a, path, cause), list;
 	const char *overlap;
@@ -176,13 +175,15 @@ plan_read(struct arena *a, struct plan *p, const char *path,
 	take_shard(&p->shard, a, value);
 	json_strings(a, value, "again", &p->again);
 	list = json_array(value, "groups");
-	jv_array_foreach(list, i, group) {
+	jv_array_foreach(list, i, group)
+	{
 		take_group(p, a, group);
 		jv_free(group);
 	}
 	jv_free(list);
 	list = json_array(value, "overlaps");
-	jv_array_foreach(list, i, overlapping) {
+	jv_array_foreach(list, i, overlapping)
+	{
 		take_overlap(p, a, overlapping);
 		jv_free(overlapping);
 	}

@@ -13,17 +13,17 @@ struct pool_marks {
 	struct plan *plan;
 	const struct config *config;
 	struct diag *d;
-	struct hashmap names;	/* see plan_names */
-	struct hashmap marks;	/* that a test has or that are registered */
+	struct hashmap names; /* see plan_names */
+	struct hashmap marks; /* that a test has or that are registered */
 	int knows_tests;
-	struct hashmap marked;	/* test -> struct wish */
-	struct way *ways;	/* of each group */
+	struct hashmap marked; /* test -> struct wish */
+	struct way *ways;      /* of each group */
 };
 
 /* of a group, while circles are looked for */
 struct way {
-	const struct named_group *place;	/* its `after` */
-	size_t next;			/* a group that it waits for */
+	const struct named_group *place; /* its `after` */
+	size_t next;                     /* a group that it waits for */
 	enum { NOT_SEEN, ON_IT, DONE } state;
 };
 
@@ -61,12 +61,11 @@ check_name(const struct pool_marks *l, const struct named_group *name)
 	strings names = {0};
 
 	if (strpbrk(name->name, "*?[ (") || fs_is_file(name->name) ||
-			fs_is_dir(name->name) ||
-			hashmap_get(&l->marks, name->name))
+		fs_is_dir(name->name) || hashmap_get(&l->marks, name->name))
 		return;
 	for (size_t i = 0; i < l->plan->groups.n; i++)
-		*vec_add(l->d->arena, &names) = plan_name(
-			&l->plan->groups.v[i]);
+		*vec_add(l->d->arena, &names) =
+			plan_name(&l->plan->groups.v[i]);
 	if (!l->knows_tests && !diag_nearest(name->name, names.v, names.n))
 		return;
 	diag_at(l->d, l->config->strategy, name->line, name->column,
@@ -88,15 +87,17 @@ take_after(struct pool_marks *l, struct group *g, const struct group_rule *rule)
 			const char *other = plan_name(group);
 
 			if (strcmp(other, name->name) != 0 &&
-					fnmatch(name->name, other, 0) != 0)
+				fnmatch(name->name, other, 0) != 0)
 				continue;
 			found++;
 			if (strcmp(other, plan_name(g)) != 0)
 				*vec_add(l->d->arena, &g->after) = group->name;
 			else if (strcmp(other, name->name) == 0 && group == g)
 				diag_at(l->d, l->config->strategy, name->line,
-					name->column, "'%s' cannot run after "
-					"itself", other);
+					name->column,
+					"'%s' cannot run after "
+					"itself",
+					other);
 		}
 		if (!found)
 			check_name(l, name);
@@ -134,12 +135,15 @@ take_mark(struct pool_marks *l, const struct suite_test *t, jv kwargs)
 	wish->exclusive |= json_true(kwargs, "exclusive");
 	if (!wish->pool)
 		wish->pool = json_string(l->d->arena, kwargs, "pool");
-	jv_object_foreach(kwargs, key, value) {
+	jv_object_foreach(kwargs, key, value)
+	{
 		const char *name = jv_string_value(key);
 
 		if (strcmp(name, names[0]) != 0 && strcmp(name, names[1]) != 0)
-			diag_error(l->d, "%s: the mark '" POOLS_MARK "' takes "
-				"pool and exclusive, not '%s'%s", t->id, name,
+			diag_error(l->d,
+				"%s: the mark '" POOLS_MARK "' takes "
+				"pool and exclusive, not '%s'%s",
+				t->id, name,
 				diag_suggest(l->d, name, names, 2));
 		jv_free(key);
 		jv_free(value);
@@ -158,8 +162,8 @@ take_marks(struct pool_marks *l, const struct suite_test *t)
 		*hashmap_at(&l->marks, m->name) = l;
 		if (!m->kwargs || strcmp(m->name, POOLS_MARK) != 0)
 			continue;
-		kwargs = json_parse(l->d->arena, m->kwargs, strlen(m->kwargs),
-			&cause);
+		kwargs = json_parse(
+			l->d->arena, m->kwargs, strlen(m->kwargs), &cause);
 		take_mark(l, t, kwargs);
 		jv_free(kwargs);
 	}
@@ -182,7 +186,8 @@ take_wishes(struct pool_marks *l, struct group *g)
 	const char *pool = g->pool, *first = NULL;
 
 	for (size_t i = 0; i < g->tests.n && l->marked.n; i++) {
-		const struct wish *wish = hashmap_get(&l->marked, g->tests.v[i]);
+		const struct wish *wish =
+			hashmap_get(&l->marked, g->tests.v[i]);
 
 		if (!wish)
 			continue;
@@ -194,7 +199,8 @@ take_wishes(struct pool_marks *l, struct group *g)
 			first = g->tests.v[i];
 			check_pool(l, &(struct named_group){.name = g->pool});
 		} else if (strcmp(g->pool, wish->pool) != 0) {
-			diag_error(l->d, "the group '%s' has tests of two "
+			diag_error(l->d,
+				"the group '%s' has tests of two "
 				"pools, '%s' (%s) and '%s' (%s), and can be in "
 				"one; give it a 'pool' in the strategy file",
 				g->name, g->pool, first, wish->pool,
@@ -214,8 +220,8 @@ report_circle(const struct pool_marks *l, size_t first)
 
 	do {
 		i = l->ways[i].next;
-		text = arena_fmt(l->d->arena, "%s after %s", text,
-			groups[i].name);
+		text = arena_fmt(
+			l->d->arena, "%s after %s", text, groups[i].name);
 	} while (i != first);
 	diag_at(l->d, l->config->strategy, place->line, place->column,
 		"groups wait for each other in a circle: %s", text);
@@ -230,14 +236,15 @@ follow(struct pool_marks *l, size_t i)
 
 	way->state = ON_IT;
 	for (size_t j = 0; j < g->after.n; j++) {
-		way->next = (size_t)((const struct group *)hashmap_get(&l->names,
-			g->after.v[j]) - l->plan->groups.v);
+		way->next = (size_t)((const struct group *)hashmap_get(
+					     &l->names, g->after.v[j]) -
+			l->plan->groups.v);
 		if (l->ways[way->next].state == ON_IT) {
 			report_circle(l, way->next);
 			return -1;
 		}
 		if (l->ways[way->next].state == NOT_SEEN &&
-				follow(l, way->next) != 0)
+			follow(l, way->next) != 0)
 			return -1;
 	}
 	way->state = DONE;
@@ -256,17 +263,20 @@ void
 pools_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
-	struct pool_marks l = {.plan = p, .config = c, .d = d,
+	struct pool_marks l = {.plan = p,
+		.config = c,
+		.d = d,
 		.marks = {.arena = d->arena},
-		.marked = {.arena = d->arena}, .knows_tests = s->modules.n > 0,
-		.ways = arena_alloc(d->arena, (p->groups.n + 1) *
-			sizeof *l.ways)};
+		.marked = {.arena = d->arena},
+		.knows_tests = s->modules.n > 0,
+		.ways = arena_alloc(
+			d->arena, (p->groups.n + 1) * sizeof *l.ways)};
 
 	p->pools = c->settings.pools;
 	for (size_t i = 0; i < c->settings.rules.n; i++)
 		if (c->settings.rules.v[i].pool.name)
 			check_pool(&l, &c->settings.rules.v[i].pool);
-	if (c->dist == DIST_ALL)	/* one group has nobody to wait for */
+	if (c->dist == DIST_ALL) /* one group has nobody to wait for */
 		return;
 	take_suite(&l, s);
 	for (size_t i = 0; i < p->groups.n; i++) {

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "os/fs.h"
 
-enum { NAMED = 20 };		/* tests in a warning */
+enum { NAMED = 20 }; /* tests in a warning */
 
 static struct hashmap
 tests_of(struct arena *a, const struct suite *s)
@@ -32,7 +32,8 @@ warn_missing(const strings *missing, const char *run, struct diag *d)
 	if (missing->n > NAMED)
 		buf_addf(&b, "\n    and %zu more", missing->n - NAMED);
 	if (missing->n)
-		diag_warn(d, NULL, 0, 0, "%zu test%s of the run %s %s no longer "
+		diag_warn(d, NULL, 0, 0,
+			"%zu test%s of the run %s %s no longer "
 			"there, or in a module that cannot be read:%s",
 			missing->n, missing->n == 1 ? "" : "s", run,
 			missing->n == 1 ? "is" : "are", b.s);
@@ -45,8 +46,11 @@ add_group(struct plan *p, const struct run_record_group *was,
 	const struct hashmap *tests, strings *missing, struct arena *a)
 {
 	struct hashmap seen = {.arena = a};
-	struct group g = {.name = was->name, .listed = 1, .only = 1,
-		.ordered = 1, .place = p->groups.n};
+	struct group g = {.name = was->name,
+		.listed = 1,
+		.only = 1,
+		.ordered = 1,
+		.place = p->groups.n};
 
 	for (size_t i = 0; i < was->tests.n; i++) {
 		const char *path = hashmap_get(tests, was->tests.v[i]);

@@ -7,14 +7,14 @@
 
 struct replay {
 	struct run_record run;
-	const char *group;	/* only this one; NULL: all */
+	const char *group; /* only this one; NULL: all */
 };
 
 /*
  * The groups of the record. What is no longer there is left out, with a
  * warning; nothing is left: an error.
  */
-void replay_plan(struct plan *p, const struct replay *r,
-	const struct suite *s, struct diag *d);
+void replay_plan(struct plan *p, const struct replay *r, const struct suite *s,
+	struct diag *d);
 
 #endif

@@ -33,7 +33,7 @@ list_tests(struct plan *p, const struct config *c, const struct suite *s,
 	struct arena *a)
 {
 	struct hashmap owners = {.arena = a};
-	struct hashmap well = {.arena = a};	/* modules read from end to end */
+	struct hashmap well = {.arena = a}; /* modules read from end to end */
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
@@ -44,7 +44,7 @@ list_tests(struct plan *p, const struct config *c, const struct suite *s,
 	}
 	for (size_t i = 0; i < s->modules.n; i++) {
 		const struct suite_module *m = &s->modules.v[i];
-		struct group *g = p->groups.v;	/* of everything */
+		struct group *g = p->groups.v; /* of everything */
 
 		if (c->dist != DIST_ALL)
 			g = hashmap_get(&owners, m->path);
@@ -73,8 +73,8 @@ take_again(struct plan *p, const struct config *c, const struct suite *s,
 }
 
 void
-select_groups_begin(struct plan *p, const struct config *c, const struct suite *s,
-	struct diag *d)
+select_groups_begin(struct plan *p, const struct config *c,
+	const struct suite *s, struct diag *d)
 {
 	p->overlap_each = c->settings.overlap_each;
 	p->flaky_fails = c->flaky_fails;

@@ -7,13 +7,13 @@
 #include "base/hashmap.h"
 #include "plan/plan_digest.h"
 
-enum { WORTH_MAX = 32 };	/* shards that are proposed */
-#define NEAR 1.1	/* times what more shards would take */
+enum { WORTH_MAX = 32 }; /* shards that are proposed */
+#define NEAR 1.1         /* times what more shards would take */
 
 /* groups that stay together */
 struct lump {
-	size_t first;		/* of them, in the plan */
-	long long cost;		/* milliseconds, or tests: whole numbers are
+	size_t first;   /* of them, in the plan */
+	long long cost; /* milliseconds, or tests: whole numbers are
 				   the same on each machine */
 	int shard;
 };
@@ -21,11 +21,11 @@ struct lump {
 struct dealer {
 	struct arena *arena;
 	const struct plan *plan;
-	size_t *heads;		/* of a group: another of its lump, or itself */
-	struct lump *lumps;	/* the longest first */
+	size_t *heads;      /* of a group: another of its lump, or itself */
+	struct lump *lumps; /* the longest first */
 	size_t nlumps;
-	struct hashmap pools;	/* name -> a group in it, from 1 */
-	int known;		/* costs are, of some group */
+	struct hashmap pools; /* name -> a group in it, from 1 */
+	int known;            /* costs are, of some group */
 };
 
 static size_t
@@ -58,8 +58,8 @@ tie_groups(struct dealer *x)
 		void **pool = g->pool ? hashmap_at(&x->pools, g->pool) : NULL;
 
 		for (size_t j = 0; j < g->after.n; j++) {
-			const struct group *other = hashmap_get(&names,
-				g->after.v[j]);
+			const struct group *other =
+				hashmap_get(&names, g->after.v[j]);
 
 			tie(x, i, (size_t)(other - p->groups.v));
 		}
@@ -73,8 +73,8 @@ tie_groups(struct dealer *x)
 static long long
 cost_of(const struct dealer *x, const struct group *g)
 {
-	long long cost = x->known ? llround(g->cost * 1000) :
-		(long long)g->tests.n;
+	long long cost =
+		x->known ? llround(g->cost * 1000) : (long long)g->tests.n;
 
 	return cost > 0 ? cost : 1;
 }
@@ -93,8 +93,8 @@ static void
 make_lumps(struct dealer *x)
 {
 	const struct plan *p = x->plan;
-	size_t *numbers = arena_alloc(x->arena, (p->groups.n + 1) *
-		sizeof *numbers);
+	size_t *numbers =
+		arena_alloc(x->arena, (p->groups.n + 1) * sizeof *numbers);
 
 	for (size_t i = 0; i < p->groups.n; i++)
 		x->known |= p->groups.v[i].cost > 0;
@@ -115,7 +115,9 @@ static struct dealer
 dealer_of(struct arena *a, const struct plan *p)
 {
 	size_t n = p->groups.n + 1;
-	struct dealer x = {.arena = a, .plan = p, .pools = {.arena = a},
+	struct dealer x = {.arena = a,
+		.plan = p,
+		.pools = {.arena = a},
 		.heads = arena_alloc(a, n * sizeof *x.heads),
 		.lumps = arena_alloc(a, n * sizeof *x.lumps)};
 
@@ -169,14 +171,15 @@ warn_of_pools(const struct dealer *x, int count, struct diag *d)
 		long long cost = 0;
 
 		for (size_t j = 0; j < p->groups.n; j++)
-			if (p->groups.v[j].pool && strcmp(pool,
-					p->groups.v[j].pool) == 0)
+			if (p->groups.v[j].pool &&
+				strcmp(pool, p->groups.v[j].pool) == 0)
 				cost += cost_of(x, &p->groups.v[j]);
 		if (cost * count > total)
-			diag_warn(d, NULL, 0, 0, "the groups of the pool '%s' "
+			diag_warn(d, NULL, 0, 0,
+				"the groups of the pool '%s' "
 				"stay in one shard and are %.0f of %.0f s; "
-				"more than %lld shards save nothing", pool,
-				(double)cost / 1000, (double)total / 1000,
+				"more than %lld shards save nothing",
+				pool, (double)cost / 1000, (double)total / 1000,
 				(total + cost - 1) / cost);
 	}
 }
@@ -216,10 +219,12 @@ shard_keep(struct plan *p, const struct plan *last, int index, int count,
 	if (last->shard.index != index || last->shard.count != count)
 		return -1;
 	for (size_t i = 0; i < last->groups.n; i++)
-		*hashmap_at(&names, last->groups.v[i].name) = &last->groups.v[i];
+		*hashmap_at(&names, last->groups.v[i].name) =
+			&last->groups.v[i];
 	sources = plan_digest_sources(a, p);
 	for (size_t i = 0; i < p->groups.n; i++) {
-		const struct group *was = hashmap_get(&names, p->groups.v[i].name);
+		const struct group *was =
+			hashmap_get(&names, p->groups.v[i].name);
 
 		if (!was)
 			continue;

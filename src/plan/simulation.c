@@ -6,9 +6,9 @@
 
 /* what keeps a group from starting, beside the slots */
 struct limit {
-	int *free;		/* places in its pool; NULL: no pool */
-	size_t nwaits;		/* groups that it waits for */
-	VEC(size_t) waiting;	/* groups that wait for it */
+	int *free;           /* places in its pool; NULL: no pool */
+	size_t nwaits;       /* groups that it waits for */
+	VEC(size_t) waiting; /* groups that wait for it */
 };
 
 struct sim {
@@ -16,9 +16,9 @@ struct sim {
 	const struct plan *plan;
 	struct span *spans;
 	struct limit *limits;
-	size_t *heap, nrunning;		/* groups, the first to end on top */
-	size_t *queue, nqueue;		/* groups that have not started */
-	size_t *kept;			/* of them, while others start */
+	size_t *heap, nrunning; /* groups, the first to end on top */
+	size_t *queue, nqueue;  /* groups that have not started */
+	size_t *kept;           /* of them, while others start */
 };
 
 static int
@@ -106,8 +106,7 @@ static void
 start_ready(struct sim *s, double now, size_t slots)
 {
 	size_t nkept = 0, i = 0;
-	int alone = s->nrunning &&
-		s->plan->groups.v[s->heap[0]].exclusive;
+	int alone = s->nrunning && s->plan->groups.v[s->heap[0]].exclusive;
 
 	for (; i < s->nqueue && s->nrunning < slots && !alone; i++) {
 		size_t group = s->queue[i];
@@ -131,7 +130,8 @@ static void
 set_limits(struct sim *s)
 {
 	const struct plan *p = s->plan;
-	struct hashmap names = plan_names(s->arena, p), frees = {.arena = s->arena};
+	struct hashmap names = plan_names(s->arena, p),
+		       frees = {.arena = s->arena};
 	int *depths = arena_alloc(s->arena, (p->pools.n + 1) * sizeof *depths);
 
 	for (size_t i = 0; i < p->pools.n; i++) {
@@ -141,16 +141,17 @@ set_limits(struct sim *s)
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		s->limits[i].free = g->pool ? hashmap_get(&frees, g->pool) : NULL;
+		s->limits[i].free =
+			g->pool ? hashmap_get(&frees, g->pool) : NULL;
 		s->limits[i].nwaits = g->after.n;
 	}
 	for (size_t i = 0; i < p->groups.n; i++)
 		for (size_t j = 0; j < p->groups.v[i].after.n; j++) {
-			const struct group *other = hashmap_get(&names,
-				p->groups.v[i].after.v[j]);
+			const struct group *other =
+				hashmap_get(&names, p->groups.v[i].after.v[j]);
 
-			*vec_add(s->arena, &s->limits[other -
-				p->groups.v].waiting) = i;
+			*vec_add(s->arena,
+				&s->limits[other - p->groups.v].waiting) = i;
 		}
 }
 
@@ -172,7 +173,8 @@ sim_init(struct sim *s, struct arena *a, const struct plan *p)
 {
 	size_t n = p->groups.n + 1;
 
-	*s = (struct sim){.arena = a, .plan = p,
+	*s = (struct sim){.arena = a,
+		.plan = p,
 		.spans = arena_alloc(a, n * sizeof *s->spans),
 		.limits = arena_alloc(a, n * sizeof *s->limits),
 		.heap = arena_alloc(a, n * sizeof *s->heap),
@@ -193,8 +195,8 @@ sim_run(struct sim *s, int slots)
 }
 
 void
-simulation_make(struct simulation *s, struct arena *a, const struct plan *p,
-	int slots)
+simulation_make(
+	struct simulation *s, struct arena *a, const struct plan *p, int slots)
 {
 	struct sim sim;
 	double makespan;

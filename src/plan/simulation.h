@@ -8,23 +8,23 @@
 #include "plan/plan.h"
 
 struct span {
-	double start, stop;	/* seconds after the first start */
+	double start, stop; /* seconds after the first start */
 };
 
 struct simulation {
-	struct span *spans;	/* one for each group of the plan */
-	double makespan;	/* until the last group has ended */
-	double bound;		/* no schedule ends sooner: the total shared
+	struct span *spans; /* one for each group of the plan */
+	double makespan;    /* until the last group has ended */
+	double bound;       /* no schedule ends sooner: the total shared
 				   by the slots, or the longest group */
 };
 
-void simulation_make(struct simulation *s, struct arena *a, const struct plan *p,
-	int slots);
+void simulation_make(
+	struct simulation *s, struct arena *a, const struct plan *p, int slots);
 
 /* a group while others run */
 struct simulation_state {
 	int begun, ended;
-	double spent;		/* seconds since it began */
+	double spent; /* seconds since it began */
 };
 
 /* seconds until all have ended, those that have begun first */

@@ -6,21 +6,21 @@
 
 /* seconds of a core that a group takes beside its worker: fork, supervisor */
 #define OVERHEAD 0.02
-#define ENOUGH 1.05		/* of the best makespan */
-#define MEMORY_SHARE 0.8	/* of what is free */
+#define ENOUGH 1.05      /* of the best makespan */
+#define MEMORY_SHARE 0.8 /* of what is free */
 enum { SLOTS_MAX = 4096, BUSY_MAX = 64 };
 
 /* what the groups are expected to take, together */
 struct load {
-	double cpu, wall;	/* seconds */
+	double cpu, wall; /* seconds */
 	double longest;
-	double *rss;		/* bytes, the largest first */
+	double *rss; /* bytes, the largest first */
 };
 
 /* what groups that have not run are taken for */
 struct ordinary {
-	double share;		/* of a core, while they run */
-	double rss;		/* bytes */
+	double share; /* of a core, while they run */
+	double rss;   /* bytes */
 };
 
 static struct ordinary
@@ -50,15 +50,18 @@ static struct load
 load_of(struct arena *a, const struct plan *p, const struct history *h,
 	const struct ordinary *o)
 {
-	struct load l = {.rss = arena_alloc(a,
-		(p->groups.n + 1) * sizeof *l.rss)};
+	struct load l = {
+		.rss = arena_alloc(a, (p->groups.n + 1) * sizeof *l.rss)};
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 		const struct history_group *known = history_group(h, g->name);
 
-		l.cpu += g->cost * (known && known->wall > 0 ?
-			known->cpu / known->wall : o->share) + OVERHEAD;
+		l.cpu += g->cost *
+				(known && known->wall > 0
+						? known->cpu / known->wall
+						: o->share) +
+			OVERHEAD;
 		l.wall += g->cost;
 		if (g->cost > l.longest)
 			l.longest = g->cost;
@@ -119,19 +122,19 @@ that_fit(const struct load *l, size_t ngroups, int n, double memory)
 }
 
 static const char *
-why(struct arena *a, const struct load *l, double all,
-	const struct machine *m)
+why(struct arena *a, const struct load *l, double all, const struct machine *m)
 {
 	double share = l->wall > 0 ? l->cpu / l->wall * 100 : 100;
 
 	if (all > l->cpu / m->cores && all > l->longest)
 		return "more would have to wait for each other";
 	if (l->longest > l->cpu / m->cores)
-		return arena_fmt(a, "the longest group takes %.1f s",
-			l->longest);
-	return arena_fmt(a, "groups compute %.0f%% of their time, on %g "
-		"core%s", share < 100 ? share : 100, m->cores,
-		m->cores > 1 ? "s" : "");
+		return arena_fmt(
+			a, "the longest group takes %.1f s", l->longest);
+	return arena_fmt(a,
+		"groups compute %.0f%% of their time, on %g "
+		"core%s",
+		share < 100 ? share : 100, m->cores, m->cores > 1 ? "s" : "");
 }
 
 static void
@@ -140,8 +143,8 @@ without_history(struct slots *s, int ngroups, const struct machine *m)
 	int most = m->cores > 0.5 ? (int)(2 * m->cores) : 1;
 
 	s->n = ngroups < most ? ngroups : most;
-	s->why = s->n == ngroups ? "all of them" :
-		"twice the cores, without history";
+	s->why = s->n == ngroups ? "all of them"
+				 : "twice the cores, without history";
 }
 
 int
@@ -176,6 +179,9 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 	s->why = why(a, &l, all.makespan, m);
 	fits = that_fit(&l, p->groups.n, s->n, m->memory);
 	if (fits < s->n)
-		*s = (struct slots){fits, arena_fmt(a, "%.1f GiB of memory "
-			"are free", m->memory / (1 << 30))};
+		*s = (struct slots){fits,
+			arena_fmt(a,
+				"%.1f GiB of memory "
+				"are free",
+				m->memory / (1 << 30))};
 }

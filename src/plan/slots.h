@@ -12,7 +12,7 @@
 
 struct slots {
 	int n;
-	const char *why;	/* in a few words; NULL: somebody said so */
+	const char *why; /* in a few words; NULL: somebody said so */
 };
 
 /* as many as keep the cores busy by what all groups took */

@@ -9,7 +9,7 @@
 
 /* seconds that another worker takes, whatever it runs */
 #define WORKER 0.1
-#define AS_GOOD 1.25	/* times what new shards would take */
+#define AS_GOOD 1.25 /* times what new shards would take */
 enum { SHARDS_MAX = 256 };
 
 struct cut {
@@ -18,11 +18,11 @@ struct cut {
 	const struct history *history;
 	const struct plan *before;
 	const struct group *group;
-	double *costs;			/* of its tests */
+	double *costs; /* of its tests */
 	double total;
-	int known;			/* else each test counts as one */
+	int known; /* else each test counts as one */
 	units units;
-	double *loads;			/* of shards */
+	double *loads; /* of shards */
 };
 
 static size_t
@@ -57,13 +57,14 @@ deal(struct cut *c, size_t nshards)
 
 /* the shard that all known tests of a unit were in: from 1; 0: none, -1: two */
 static int
-shard_before(const struct cut *c, const struct split_unit *u, const struct hashmap *shards)
+shard_before(const struct cut *c, const struct split_unit *u,
+	const struct hashmap *shards)
 {
 	int found = 0;
 
 	for (size_t i = 0; i < u->tests.n; i++) {
-		int shard = (int)(uintptr_t)hashmap_get(shards,
-			c->group->tests.v[u->tests.v[i]]);
+		int shard = (int)(uintptr_t)hashmap_get(
+			shards, c->group->tests.v[u->tests.v[i]]);
 
 		if (shard && found && shard != found)
 			return -1;
@@ -84,7 +85,7 @@ shards_before(const struct cut *c, struct hashmap *shards)
 		size_t shard;
 
 		if (!g->whole || strcmp(g->whole, c->group->name) != 0 ||
-				strlen(g->name) < strlen(g->whole) + 3)
+			strlen(g->name) < strlen(g->whole) + 3)
 			continue;
 		/* the order of a plan is that of costs: the name tells */
 		shard = strtoul(g->name + strlen(g->whole) + 2, NULL, 10);
@@ -111,8 +112,8 @@ deal_as_before(struct cut *c, const struct hashmap *shards, size_t nshards)
 
 		if (before < 0 || before > (int)nshards)
 			return -1;
-		u->shard = before ? (size_t)before - 1 :
-			least_loaded(c, nshards);
+		u->shard =
+			before ? (size_t)before - 1 : least_loaded(c, nshards);
 		c->loads[u->shard] += u->cost;
 		nused += !used[u->shard];
 		used[u->shard] = 1;
@@ -143,8 +144,9 @@ choose(struct cut *c, size_t wanted, size_t at_most)
 			best = n;
 		}
 	}
-	most = nbefore > 1 && nbefore <= at_most ?
-		deal_as_before(c, &shards, nbefore) : -1;
+	most = nbefore > 1 && nbefore <= at_most
+		? deal_as_before(c, &shards, nbefore)
+		: -1;
 	if (most >= 0 && most + (double)nbefore * price <= least * AS_GOOD)
 		return nbefore;
 	deal(c, best);
@@ -160,7 +162,8 @@ empty_modules(const struct cut *c)
 	strings empty = {0};
 
 	for (size_t i = 0; i < g->tests.n; i++)
-		*hashmap_at(&seen, subset_module(c->parts, g->tests.v[i])->path) =
+		*hashmap_at(
+			&seen, subset_module(c->parts, g->tests.v[i])->path) =
 			(void *)c;
 	for (size_t i = 0; i < g->inputs.n; i++)
 		if (!hashmap_get(&seen, g->inputs.v[i]))
@@ -188,8 +191,8 @@ add_shards(struct cut *c, struct plan *to, size_t nshards)
 					c->group->tests.v[j];
 		g = subset_take(c->parts, c->group, &tests, &empty);
 		g.whole = c->group->name;
-		g.name = arena_fmt(c->arena, "%s [%zu/%zu]", g.whole, i + 1,
-			nshards);
+		g.name = arena_fmt(
+			c->arena, "%s [%zu/%zu]", g.whole, i + 1, nshards);
 		*vec_add(c->arena, &to->groups) = g;
 		empty.n = 0;
 	}
@@ -199,10 +202,14 @@ static struct cut
 cut_of(const struct group *g, const struct subset *parts,
 	const struct history *h, double mean)
 {
-	struct cut c = {.arena = h->arena, .parts = parts, .history = h,
-		.group = g, .costs = arena_alloc(h->arena, (g->tests.n + 1) *
-		sizeof *c.costs), .loads = arena_alloc(h->arena,
-		(SHARDS_MAX + 1) * sizeof *c.loads)};
+	struct cut c = {.arena = h->arena,
+		.parts = parts,
+		.history = h,
+		.group = g,
+		.costs = arena_alloc(
+			h->arena, (g->tests.n + 1) * sizeof *c.costs),
+		.loads = arena_alloc(
+			h->arena, (SHARDS_MAX + 1) * sizeof *c.loads)};
 
 	for (size_t i = 0; i < g->tests.n; i++) {
 		c.costs[i] = cost_test(h, g->tests.v[i], mean);
@@ -253,8 +260,8 @@ split_groups(struct plan *p, const struct subset *parts,
 {
 	struct plan cut = *p;
 	double mean = cost_mean(h), total = 0;
-	struct cut *cuts = arena_alloc(h->arena, (p->groups.n + 1) *
-		sizeof *cuts);
+	struct cut *cuts =
+		arena_alloc(h->arena, (p->groups.n + 1) * sizeof *cuts);
 
 	memset(&cut.groups, 0, sizeof cut.groups);
 	for (size_t i = 0; i < p->groups.n; i++) {
@@ -265,8 +272,8 @@ split_groups(struct plan *p, const struct subset *parts,
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct split split = settings_split(s, p->groups.v[i].name);
 
-		cut_group(&cut, &p->groups.v[i], &split, &cuts[i],
-			total / slots);
+		cut_group(
+			&cut, &p->groups.v[i], &split, &cuts[i], total / slots);
 	}
 	*p = cut;
 }

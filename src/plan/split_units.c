@@ -40,14 +40,14 @@ add_test(struct arena *a, units *to, struct hashmap *names, const char *name,
 
 /* what each module of the group costs, by its path */
 static struct hashmap
-module_costs(const struct subset *parts, const struct group *g,
-	const double *costs)
+module_costs(
+	const struct subset *parts, const struct group *g, const double *costs)
 {
 	struct hashmap sums = {.arena = parts->arena};
 
 	for (size_t i = 0; i < g->tests.n; i++) {
-		void **sum = hashmap_at(&sums, subset_module(parts,
-			g->tests.v[i])->path);
+		void **sum = hashmap_at(
+			&sums, subset_module(parts, g->tests.v[i])->path);
 
 		if (!*sum)
 			*sum = arena_alloc(parts->arena, sizeof(double));
@@ -68,7 +68,7 @@ split_units_make(units *to, const struct subset *parts, const struct group *g,
 		const char *path = subset_module(parts, id)->path;
 
 		if (by != SPLIT_MODULE &&
-				*(double *)hashmap_get(&sums, path) > most)
+			*(double *)hashmap_get(&sums, path) > most)
 			name = unit_name(parts->arena, id, by);
 		add_test(parts->arena, to, &names, name ? name : path, i,
 			costs[i]);

@@ -6,8 +6,8 @@
 #include "plan/subset.h"
 
 struct split_unit {
-	VEC(size_t) tests;	/* of the group, by their places */
-	double cost, setup;	/* seconds; setup: of its first test */
+	VEC(size_t) tests;  /* of the group, by their places */
+	double cost, setup; /* seconds; setup: of its first test */
 	size_t place, shard;
 };
 
@@ -17,7 +17,8 @@ typedef VEC(struct split_unit) units;
  * Modules; of a module that costs more than `most`, its classes or tests, as
  * `by` says. costs: of the group's tests.
  */
-void split_units_make(units *to, const struct subset *parts, const struct group *g,
+void
+split_units_make(units *to, const struct subset *parts, const struct group *g,
 	const double *costs, enum split_by by, double most);
 
 /*

@@ -10,7 +10,8 @@ subset_init(struct subset *p, struct arena *a, const struct suite *s)
 	*p = (struct subset){.arena = a, .modules = {.arena = a}};
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++)
-			*hashmap_at(&p->modules, s->modules.v[i].tests.v[j].id) =
+			*hashmap_at(
+				&p->modules, s->modules.v[i].tests.v[j].id) =
 				&s->modules.v[i];
 }
 
@@ -29,7 +30,8 @@ add_module(const struct subset *p, struct group *g, const char *path)
 
 /* how many of the tests are in modules that the map has */
 static size_t
-in_modules(const struct subset *p, const strings *tests, const struct hashmap *seen)
+in_modules(const struct subset *p, const strings *tests,
+	const struct hashmap *seen)
 {
 	size_t n = 0;
 
@@ -50,11 +52,12 @@ subset_take(const struct subset *p, const struct group *whole,
 
 	g.tests = *tests;
 	g.only = 1;
-	if (!whole->args.n)	/* one group of everything, which pytest finds */
+	if (!whole->args.n) /* one group of everything, which pytest finds */
 		return g;
 	g.args = g.inputs = (strings){0};
 	for (size_t i = 0; i < whole->args.n && i < 2 &&
-			strcmp(whole->args.v[0], "-m") == 0; i++)
+		strcmp(whole->args.v[0], "-m") == 0;
+		i++)
 		*vec_add(p->arena, &g.args) = whole->args.v[i];
 	for (size_t i = 0; i < tests->n; i++) {
 		const struct suite_module *m = subset_module(p, tests->v[i]);

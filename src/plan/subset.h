@@ -10,14 +10,14 @@
 
 struct subset {
 	struct arena *arena;
-	struct hashmap modules;	/* test -> its struct suite_module */
+	struct hashmap modules; /* test -> its struct suite_module */
 };
 
 void subset_init(struct subset *p, struct arena *a, const struct suite *s);
 
 /* NULL when the suite does not have it */
-const struct suite_module *subset_module(const struct subset *p,
-	const char *test);
+const struct suite_module *
+subset_module(const struct subset *p, const char *test);
 
 /*
  * The part of a listed group with these of its tests, in their order, and

@@ -11,8 +11,9 @@ clock_skew(const struct group_result *s, double sent, double now)
 {
 	if (s->start <= 0)
 		return 0;
-	return s->start < sent ? sent - s->start :
-		s->stop > now ? now - s->stop : 0;
+	return s->start < sent  ? sent - s->start
+		: s->stop > now ? now - s->stop
+				: 0;
 }
 
 static void
@@ -54,8 +55,9 @@ shift_value(jv value, double by)
 		int n = jv_array_length(jv_copy(list));
 
 		for (int j = 0; j < n; j++)
-			list = jv_array_set(list, j, shift_value(jv_array_get(
-				jv_copy(list), j), by));
+			list = jv_array_set(list, j,
+				shift_value(
+					jv_array_get(jv_copy(list), j), by));
 		if (n)
 			value = jv_object_set(value, jv_string(inner[i]), list);
 		else
@@ -90,7 +92,7 @@ clock_skew_mend_allure(struct arena *a, const char *folder, double by)
 		return;
 	for (size_t i = 0; i < names.n; i++)
 		if (text_ends(names.v[i], "-result.json") ||
-				text_ends(names.v[i], "-container.json"))
+			text_ends(names.v[i], "-container.json"))
 			mend_file(a, fs_join(a, folder, names.v[i]),
 				milliseconds);
 }

@@ -48,8 +48,9 @@ collect_results_show(struct remote_group *x)
 	for (;;) {
 		const char *number = arena_fmt(a, "%d", x->attempt + 1);
 
-		if (!fs_is_dir(remote_group_file(x, number)) || symlink(arena_fmt(a,
-				JOB_FOLDER "%s/%s", x->nonce, number),
+		if (!fs_is_dir(remote_group_file(x, number)) ||
+			symlink(arena_fmt(a, JOB_FOLDER "%s/%s", x->nonce,
+					number),
 				attempt_group_file(&c->attempt, number)) != 0)
 			return;
 		notice_begin(c->slug, ++x->attempt);
@@ -68,8 +69,10 @@ set_clock(const struct remote_group *x, const strings *names)
 	clock_skew_mend(&c->status, by);
 	for (size_t i = 0; i < names->n; i++)
 		if (attempt_is_named(names->v[i]))
-			clock_skew_mend_allure(c->arena, attempt_group_file(&c->attempt,
-				arena_fmt(c->arena, "%s/allure", names->v[i])),
+			clock_skew_mend_allure(c->arena,
+				attempt_group_file(&c->attempt,
+					arena_fmt(c->arena, "%s/allure",
+						names->v[i])),
 				by);
 }
 
@@ -87,38 +90,45 @@ collect_results_results(struct remote_group *x)
 	for (size_t i = 0; i < names.n; i++) {
 		const char *name = names.v[i];
 
-		if ((attempt_is_named(name) ||
-				strcmp(name, "deps.d") == 0) &&
-				rename(remote_group_file(x, name),
+		if ((attempt_is_named(name) || strcmp(name, "deps.d") == 0) &&
+			rename(remote_group_file(x, name),
 				attempt_group_file(t, name)) != 0)
 			return -1;
 	}
-	if (group_result_read(c->arena, &c->status, remote_group_file(x, "status.json"),
-			&cause) != 0)
+	if (group_result_read(c->arena, &c->status,
+		    remote_group_file(x, "status.json"), &cause) != 0)
 		return -1;
-	rename(remote_group_file(x, JOB_FOLDER_OUT), attempt_group_file(t, "launcher.log"));
+	rename(remote_group_file(x, JOB_FOLDER_OUT),
+		attempt_group_file(t, "launcher.log"));
 	fs_remove(x->dir);
 	set_clock(x, &names);
 	c->status.node = x->node;
 	c->status.pending = x->queued;
 	if (x->losses)
-		c->status.note = arena_fmt(c->arena, "%s%ssent again, for it "
-			"was %s", c->status.note ? c->status.note : "",
+		c->status.note = arena_fmt(c->arena,
+			"%s%ssent again, for it "
+			"was %s",
+			c->status.note ? c->status.note : "",
 			c->status.note ? "; " : "", x->losses);
 	x->done = 1;
 	return 0;
 }
 
 int
-collect_results_nothing(struct remote_group *x, enum verdict verdict, enum outcome outcome)
+collect_results_nothing(
+	struct remote_group *x, enum verdict verdict, enum outcome outcome)
 {
 	struct supervision *c = x->course;
 	struct group_result *s = &c->status;
 	struct attempt *t = &c->attempt;
 
-	*s = (struct group_result){.name = c->name, .slug = c->slug,
-		.plan = c->cli->plan, .verdict = verdict, .attempts = 1,
-		.exit_status = -1, .message = x->losses};
+	*s = (struct group_result){.name = c->name,
+		.slug = c->slug,
+		.plan = c->cli->plan,
+		.verdict = verdict,
+		.attempts = 1,
+		.exit_status = -1,
+		.message = x->losses};
 	s->start = s->stop = clock_now();
 	collect_results_drop_links(x);
 	supervision_add_planned(c, outcome);

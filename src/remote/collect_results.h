@@ -21,7 +21,7 @@ void collect_results_show(struct remote_group *x);
 int collect_results_results(struct remote_group *x);
 
 /* no machine has brought any: the planned tests have that outcome */
-int collect_results_nothing(struct remote_group *x, enum verdict verdict,
-	enum outcome outcome);
+int collect_results_nothing(
+	struct remote_group *x, enum verdict verdict, enum outcome outcome);
 
 #endif

@@ -24,9 +24,9 @@
 #include "worker/forkserver.h"
 
 enum {
-	LOOK = 200,		/* milliseconds */
-	GRACE = 5,		/* seconds that a node has to tell its end */
-	PATIENCE = 60,		/* seconds that an engine has to end, after */
+	LOOK = 200,    /* milliseconds */
+	GRACE = 5,     /* seconds that a node has to tell its end */
+	PATIENCE = 60, /* seconds that an engine has to end, after */
 };
 
 enum news { GOES_ON, DONE, LOST, STOPPED };
@@ -37,9 +37,10 @@ dispatch_wanted(struct remote_group *x)
 	struct supervision *c = x->course;
 	struct launcher *l = &x->launcher;
 
-	if (c->cli->foreground || launcher_read(l, &x->values.cpus,
-			&x->values.mem, paths_launcher(c->arena, c->slug),
-			c->arena) != 0 || maxfail_reason(c->arena))
+	if (c->cli->foreground ||
+		launcher_read(l, &x->values.cpus, &x->values.mem,
+			paths_launcher(c->arena, c->slug), c->arena) != 0 ||
+		maxfail_reason(c->arena))
 		return 0;
 	launcher_settle(l, c->arena);
 	return 1;
@@ -51,7 +52,8 @@ static int
 write_errand(struct remote_group *x)
 {
 	const struct supervision *c = x->course;
-	struct remote_job e = {.root = paths_root(c->arena), .args = c->cli->typed,
+	struct remote_job e = {.root = paths_root(c->arena),
+		.args = c->cli->typed,
 		.session = getenv(SESSION_VARIABLE),
 		.resume = x->number == 1 && c->resume != RESUME_NOTHING};
 
@@ -59,8 +61,8 @@ write_errand(struct remote_group *x)
 		e.server = node_servers_name(c->arena, &e.server_begins);
 	e.nonce = x->nonce = job_folder_nonce(c->arena);
 	e.stop = fs_join(c->arena, e.root, maxfail_file(c->arena));
-	x->dir = attempt_group_file(&c->attempt, arena_fmt(c->arena,
-		JOB_FOLDER "%s", x->nonce));
+	x->dir = attempt_group_file(
+		&c->attempt, arena_fmt(c->arena, JOB_FOLDER "%s", x->nonce));
 	collect_results_drop_links(x);
 	if (x->number == 1 && !e.resume && attempt_clear(&c->attempt) != 0)
 		return -1;
@@ -79,8 +81,8 @@ lose(struct remote_group *x, const char *why)
 	struct arena *a = x->course->arena;
 	const char *node = x->node ? arena_fmt(a, " on %s", x->node) : "";
 
-	x->losses = arena_fmt(a, "%s%slost%s: %s (%s)", x->losses ? x->losses :
-		"", x->losses ? "; " : "", node, why,
+	x->losses = arena_fmt(a, "%s%slost%s: %s (%s)",
+		x->losses ? x->losses : "", x->losses ? "; " : "", node, why,
 		remote_group_file(x, JOB_FOLDER_OUT));
 	return LOST;
 }
@@ -105,7 +107,8 @@ exclude(struct remote_group *x)
 		x->excluded = NULL;
 	else
 		x->excluded = x->excluded ? arena_fmt(x->course->arena, "%s,%s",
-			x->excluded, x->node) : x->node;
+						    x->excluded, x->node)
+					  : x->node;
 }
 
 /* between the two */
@@ -135,17 +138,19 @@ reap(struct remote_group *x)
 static const char *
 how_it_ended(const struct remote_group *x)
 {
-	return arena_fmt(x->course->arena, "'%s' ended with status %d and left no "
-		"receipt", x->launcher.command.v[0],
-		process_status(x->wait_status));
+	return arena_fmt(x->course->arena,
+		"'%s' ended with status %d and left no "
+		"receipt",
+		x->launcher.command.v[0], process_status(x->wait_status));
 }
 
 /* seconds that what an ended engine has brought may take to be seen */
 static double
 lateness(const struct remote_group *x)
 {
-	return x->launcher.transfer ? 0 : x->launcher.late +
-		(x->heard > 0 ? 2 * BEAT : 0);
+	return x->launcher.transfer
+		? 0
+		: x->launcher.late + (x->heard > 0 ? 2 * BEAT : 0);
 }
 
 /* an engine may take a node for dead that is not: a node that lives is heard */
@@ -162,16 +167,19 @@ look(struct remote_group *x)
 	if (job_folder_receipt(&r, x->course->arena, x->dir, x->nonce) == 1) {
 		if (r.status != 0)
 			return lose(x, "the group could not be run there");
-		if (group_result_read(x->course->arena, &s, remote_group_file(x,
-				"status.json"), &cause) == 0)
+		if (group_result_read(x->course->arena, &s,
+			    remote_group_file(x, "status.json"), &cause) == 0)
 			return DONE;
 	}
 	quiet = now - (x->heard > x->ended ? x->heard : x->ended);
 	if (!x->pid && quiet > lateness(x))
 		return lose(x, how_it_ended(x));
 	if (x->heard > 0 && now - x->heard > x->launcher.silence)
-		return lose(x, arena_fmt(x->course->arena, "no sign of life for %.4g "
-			"s", x->launcher.silence));
+		return lose(x,
+			arena_fmt(x->course->arena,
+				"no sign of life for %.4g "
+				"s",
+				x->launcher.silence));
 	return GOES_ON;
 }
 
@@ -179,7 +187,7 @@ look(struct remote_group *x)
 static enum news
 stop(struct remote_group *x, int hard)
 {
-	if (x->heard <= 0)	/* it is queued */
+	if (x->heard <= 0) /* it is queued */
 		return STOPPED;
 	if ((x->stopping++ || hard) && x->killed <= 0)
 		x->killed = clock_steady();
@@ -202,8 +210,8 @@ hear(struct remote_group *x)
 		}
 	if (news == GOES_ON && x->killed <= 0 && run_is_gone())
 		news = stop(x, 1);
-	return x->killed > 0 && clock_steady() - x->killed > GRACE ? STOPPED :
-		news;
+	return x->killed > 0 && clock_steady() - x->killed > GRACE ? STOPPED
+								   : news;
 }
 
 /*
@@ -268,8 +276,9 @@ send(struct remote_group *x)
 	x->asked = clock_steady();
 	if (launcher_process_start(x) == 0)
 		return follow(x);
-	return lose(x, arena_fmt(x->course->arena, "'%s' cannot be started: %s",
-		x->launcher.command.v[0], strerror(errno)));
+	return lose(x,
+		arena_fmt(x->course->arena, "'%s' cannot be started: %s",
+			x->launcher.command.v[0], strerror(errno)));
 }
 
 /* what was begun is ended, or people are told; a further Ctrl-C hurries it */
@@ -294,15 +303,17 @@ end(struct remote_group *x, enum news news)
 {
 	int failed;
 
-	if (news == STOPPED && x->heard <= 0) {	/* it never began */
+	if (news == STOPPED && x->heard <= 0) { /* it never began */
 		fs_remove(x->dir);
 		return ATTEMPT_STOPPED;
 	}
 	if (news == STOPPED && !x->losses)
 		x->losses = "the run was stopped, and the node told nothing";
-	failed = news == DONE ? collect_results_results(x) : news == STOPPED ?
-		collect_results_nothing(x, VERDICT_INTERRUPTED, OUTCOME_NOT_RUN) :
-		collect_results_nothing(x, VERDICT_LOST, OUTCOME_LOST);
+	failed = news == DONE ? collect_results_results(x)
+		: news == STOPPED
+		? collect_results_nothing(
+			  x, VERDICT_INTERRUPTED, OUTCOME_NOT_RUN)
+		: collect_results_nothing(x, VERDICT_LOST, OUTCOME_LOST);
 	return failed ? ATTEMPT_FAILED : ATTEMPT_ENDED;
 }
 
@@ -314,7 +325,7 @@ dispatch_run(struct remote_group *x)
 	enum news news;
 
 	fs_remove(paths_left(x->course->arena, x->course->slug));
-	t->spawn = 1;		/* no server is wanted here */
+	t->spawn = 1; /* no server is wanted here */
 	entered = attempt_enter(t);
 	if (entered != ATTEMPT_ENDED)
 		return entered;

@@ -79,8 +79,8 @@ static int
 append(const char *dir, int flags, const char *bytes, size_t n)
 {
 	struct arena a = {0};
-	int fd = open(fs_join(&a, dir, "beat"), O_WRONLY | O_APPEND | O_CLOEXEC |
-		flags, 0600);
+	int fd = open(fs_join(&a, dir, "beat"),
+		O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0600);
 	int failed = fd < 0 || fs_put(fd, bytes, n) != 0;
 
 	if (fd >= 0 && close(fd) != 0)
@@ -116,7 +116,7 @@ job_folder_pulse(struct arena *a, const char *dir, const char **node)
 	char *end;
 
 	if (fs_read(fs_join(&scratch, dir, "beat"), &text) == 0 && text.n &&
-			(end = strchr(text.s, '\n'))) {
+		(end = strchr(text.s, '\n'))) {
 		n = text.n;
 		if (!*node)
 			*node = arena_ndup(a, text.s, (size_t)(end - text.s));
@@ -141,8 +141,9 @@ job_folder_recalled(const char *dir)
 {
 	struct arena a = {0};
 	struct buf text = {0};
-	int how = fs_read(fs_join(&a, dir, "stop"), &text) == 0 && text.n ?
-		text.s[0] - '0' : 0;
+	int how = fs_read(fs_join(&a, dir, "stop"), &text) == 0 && text.n
+		? text.s[0] - '0'
+		: 0;
 
 	buf_release(&text);
 	arena_free(&a);

@@ -26,20 +26,20 @@
 
 struct remote_job {
 	const char *nonce;
-	const char *root;	/* of the project, absolute */
-	strings args;		/* of `aomaker exec`, as for this machine */
-	const char *session;	/* what hooks and login have made; NULL */
-	const char *stop;	/* where failures are counted */
-	const char *server;	/* what the run's session servers on nodes are
+	const char *root;    /* of the project, absolute */
+	strings args;        /* of `aomaker exec`, as for this machine */
+	const char *session; /* what hooks and login have made; NULL */
+	const char *stop;    /* where failures are counted */
+	const char *server;  /* what the run's session servers on nodes are
 				   called (remote/node_servers.h); NULL: there is none for it */
-	int server_begins;	/* and that may not be there yet */
-	int resume;		/* the folder holds the attempts of a run that
+	int server_begins;   /* and that may not be there yet */
+	int resume;          /* the folder holds the attempts of a run that
 				   was stopped */
 };
 
 struct job_receipt {
 	const char *node;
-	int status;		/* 0: the group has its status.json */
+	int status; /* 0: the group has its status.json */
 };
 
 /* 16 hexadecimal digits, in the arena */
@@ -64,7 +64,8 @@ size_t job_folder_pulse(struct arena *a, const char *dir, const char **node);
 void job_folder_recall(const char *dir, int how);
 int job_folder_recalled(const char *dir);
 
-int job_folder_sign(const char *dir, const char *nonce, const struct job_receipt *r);
+int job_folder_sign(
+	const char *dir, const char *nonce, const struct job_receipt *r);
 
 /* 1: it is done; 0: not yet; -1: the receipt is not for this errand */
 int job_folder_receipt(struct job_receipt *r, struct arena *a, const char *dir,

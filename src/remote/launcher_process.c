@@ -22,9 +22,9 @@
 enum {
 	NAME_MAX_LENGTH = 40,
 	/* seconds of a program that takes a job back */
-	LONGEST = 30,		/* it may take */
-	PAUSE = 2,		/* before it is tried again */
-	PATIENCE = 60,		/* until it is not any more */
+	LONGEST = 30,  /* it may take */
+	PAUSE = 2,     /* before it is tried again */
+	PATIENCE = 60, /* until it is not any more */
 };
 
 /* as the engine shows it; letters that any of them takes, and no other has it */
@@ -35,8 +35,10 @@ job_name(const struct remote_group *x)
 
 	buf_adds(&b, "aomaker-");
 	for (const char *p = x->course->slug; *p && b.n < NAME_MAX_LENGTH; p++)
-		buf_addc(&b, isalnum((unsigned char)*p) ?
-			(char)tolower((unsigned char)*p) : '-');
+		buf_addc(&b,
+			isalnum((unsigned char)*p)
+				? (char)tolower((unsigned char)*p)
+				: '-');
 	buf_addf(&b, "-%s", x->nonce);
 	return buf_take(&b, x->course->arena);
 }
@@ -82,10 +84,10 @@ remote(const struct remote_group *x)
 	struct arena *a = x->course->arena;
 
 	if (x->launcher.transfer)
-		return arena_fmt(a, "--remote=" NODE_EXEC_FAR_END "%s", plain(a,
-			x->course->cli->python));
-	return arena_fmt(a, "--remote=%s", plain(a, fs_join(a, paths_root(a),
-		x->dir)));
+		return arena_fmt(a, "--remote=" NODE_EXEC_FAR_END "%s",
+			plain(a, x->course->cli->python));
+	return arena_fmt(
+		a, "--remote=%s", plain(a, fs_join(a, paths_root(a), x->dir)));
 }
 
 /* the words of the engine, then what it runs; or those that take it back */
@@ -112,10 +114,11 @@ start(const struct remote_group *x, const char *const *argv, const char *output)
 {
 	/* memory that the allocation has by CPU, srun would refuse by node */
 	const char *env[] = {RUN_VARIABLE, NODES_VARIABLE, SESSION_VARIABLE,
-		ATTEMPT_RECORD_VARIABLE, NOTICE_FD, NOTICE_TEE_FD, x->values.mem ?
-		"SLURM_MEM_PER_CPU" : NULL, "SLURM_MEM_PER_NODE", NULL};
-	struct process p = {.argv = argv, .env = env, .in = -1, .group = 1,
-		.dies = SIGINT};
+		ATTEMPT_RECORD_VARIABLE, NOTICE_FD, NOTICE_TEE_FD,
+		x->values.mem ? "SLURM_MEM_PER_CPU" : NULL,
+		"SLURM_MEM_PER_NODE", NULL};
+	struct process p = {
+		.argv = argv, .env = env, .in = -1, .group = 1, .dies = SIGINT};
 	int out = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	pid_t pid;
 
@@ -135,7 +138,8 @@ launcher_process_fill(struct remote_group *x)
 	x->values.group = x->course->name;
 	x->values.attempt = arena_fmt(a, "%d", x->number);
 	x->values.exclude = x->excluded;
-	x->values.out = fs_join(a, paths_root(a), remote_group_file(x, "engine"));
+	x->values.out =
+		fs_join(a, paths_root(a), remote_group_file(x, "engine"));
 }
 
 int

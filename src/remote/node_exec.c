@@ -26,8 +26,8 @@
 #include "worker/forkserver.h"
 
 enum {
-	LOOK = 500,		/* milliseconds between looks for a recall */
-	LATE = 10		/* seconds until the folder can be seen here */
+	LOOK = 500, /* milliseconds between looks for a recall */
+	LATE = 10   /* seconds until the folder can be seen here */
 };
 
 /* the file system may be slow to show what the driver has written */
@@ -39,8 +39,10 @@ read_errand(struct remote_job *e, const char *dir, struct diag *d)
 
 	while (job_folder_read(e, d->arena, dir, &cause) != 0) {
 		if (clock_steady() > end) {
-			diag_error(d, "%s: %s; is the project's folder there "
-				"on this machine?", dir, cause);
+			diag_error(d,
+				"%s: %s; is the project's folder there "
+				"on this machine?",
+				dir, cause);
 			return -1;
 		}
 		poll(NULL, 0, LOOK / 5);
@@ -80,7 +82,8 @@ run_group(const struct remote_job *e, const char *dir, struct diag *d)
 	if (!d->nerrors)
 		build_folder_set(cli.build_dir, d);
 	set_environment(e);
-	cli.spawn |= !e->server || !node_server_reach(e->server, e->server_begins, a);
+	cli.spawn |= !e->server ||
+		!node_server_reach(e->server, e->server_begins, a);
 	if (!d->nerrors)
 		status = exec_group_away(&cli, dir, d);
 	diag_print(d, stderr);
@@ -162,9 +165,9 @@ node_exec_run(const struct cli *cli, struct diag *d)
 		return 1;
 	}
 	if (job_folder_begin(dir, r.node) != 0) {
-		diag_error(d, "%s on %s: %s", dir, r.node, errno == EEXIST ?
-			"it was begun before, and runs once" :
-			strerror(errno));
+		diag_error(d, "%s on %s: %s", dir, r.node,
+			errno == EEXIST ? "it was begun before, and runs once"
+					: strerror(errno));
 		return 1;
 	}
 	pid = fork();

@@ -19,10 +19,10 @@
 extern char **environ;
 
 enum {
-	LATE = 10,		/* seconds until the folder can be seen here */
-	PATIENCE = 2,		/* for a server that begins */
-	LOOK = 2000,		/* milliseconds between looks for the folder */
-	SOON = 20		/* and between others */
+	LATE = 10,    /* seconds until the folder can be seen here */
+	PATIENCE = 2, /* for a server that begins */
+	LOOK = 2000,  /* milliseconds between looks for the folder */
+	SOON = 20     /* and between others */
 };
 
 const char *
@@ -48,12 +48,16 @@ static pid_t
 start(const struct cli *cli, const char *folder, int listener, struct arena *a)
 {
 	const char *argv[] = {cli->python, process_worker(a), "serve",
-		"--listener", arena_fmt(a, "%d", listener),
-		"--socket", fs_join(a, folder, node_server_name(a)),
-		"--served", arena_fmt(a, "%ld", (long)getpid()),
+		"--listener", arena_fmt(a, "%d", listener), "--socket",
+		fs_join(a, folder, node_server_name(a)), "--served",
+		arena_fmt(a, "%ld", (long)getpid()),
 		cli->preload ? "--preload" : NULL, cli->preload, NULL};
-	struct process p = {.argv = argv, .in = -1, .out = -1,
-		.err = STDERR_FILENO, .keep = {listener}, .dies = SIGKILL};
+	struct process p = {.argv = argv,
+		.in = -1,
+		.out = -1,
+		.err = STDERR_FILENO,
+		.keep = {listener},
+		.dies = SIGKILL};
 
 	run_begin();
 	return process_start(&p);
@@ -128,8 +132,8 @@ node_server_serve(const struct cli *cli, struct diag *d)
 static int
 has_its_own(void)
 {
-	static const char *const names[] = {"SLURM_GPUS_ON_NODE=",
-		"SLURM_STEP_GPUS=", "PMI"};
+	static const char *const names[] = {
+		"SLURM_GPUS_ON_NODE=", "SLURM_STEP_GPUS=", "PMI"};
 
 	for (char **v = environ; *v; v++)
 		for (size_t i = 0; i < sizeof names / sizeof *names; i++)

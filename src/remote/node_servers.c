@@ -18,12 +18,12 @@
 #include "plan/placement.h"
 #include "remote/job_folder.h"
 
-#define PREFIX "nodes."		/* of their folders; the name follows */
+#define PREFIX "nodes." /* of their folders; the name follows */
 
 enum {
-	FRESH = 5,		/* seconds until all nodes have begun, mostly */
-	LEAVE = 3,		/* that they have to end by themselves */
-	LOOK = 5		/* milliseconds between looks for that */
+	FRESH = 5, /* seconds until all nodes have begun, mostly */
+	LEAVE = 3, /* that they have to end by themselves */
+	LOOK = 5   /* milliseconds between looks for that */
 };
 
 const char *
@@ -78,11 +78,11 @@ words(const char *name, const char *python, const char *preload,
 {
 	const char *n = size();
 	const char *const head[] = {"srun", "--overlap", "--mem=0",
-		"--gres=none", "--mpi=none", "--cpu-bind=none",
-		"--input=all", "--ntasks-per-node=1",
-		"--no-kill", "--kill-on-bad-exit=0", "--wait=0", "--label",
-		"--quit-on-interrupt", "--job-name=aomaker-nodes",
-		arena_fmt(a, "--nodes=%s", n), arena_fmt(a, "--ntasks=%s", n),
+		"--gres=none", "--mpi=none", "--cpu-bind=none", "--input=all",
+		"--ntasks-per-node=1", "--no-kill", "--kill-on-bad-exit=0",
+		"--wait=0", "--label", "--quit-on-interrupt",
+		"--job-name=aomaker-nodes", arena_fmt(a, "--nodes=%s", n),
+		arena_fmt(a, "--ntasks=%s", n),
 		arena_fmt(a, "--chdir=%s", paths_root(a)),
 		process_beside(a, "aomaker"), "exec",
 		arena_fmt(a, "--serve=%s", name),
@@ -94,8 +94,8 @@ words(const char *name, const char *python, const char *preload,
 	if (preload)
 		*vec_add(a, &argv) = arena_fmt(a, "--preload=%s", preload);
 	if (!paths_are_usual())
-		*vec_add(a, &argv) = arena_fmt(a, "--build-dir=%s",
-			paths.build);
+		*vec_add(a, &argv) =
+			arena_fmt(a, "--build-dir=%s", paths.build);
 	*vec_add(a, &argv) = NULL;
 	return argv.v;
 }
@@ -109,10 +109,15 @@ start(const char *const *argv, int in)
 		"SLURM_CPUS_PER_TASK", "SRUN_CPUS_PER_TASK", "SLURM_EXACT",
 		"SLURM_EXCLUSIVE", "SLURM_GPUS", "SLURM_GPUS_PER_NODE",
 		"SLURM_GPUS_PER_TASK", NULL};
-	int out = open(paths.server_log, O_WRONLY | O_CREAT | O_APPEND |
-		O_CLOEXEC, 0600);
-	struct process p = {.argv = argv, .env = env, .in = in, .out = out,
-		.err = out, .group = 1, .dies = SIGINT};
+	int out = open(paths.server_log,
+		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	struct process p = {.argv = argv,
+		.env = env,
+		.in = in,
+		.out = out,
+		.err = out,
+		.group = 1,
+		.dies = SIGINT};
 	pid_t pid = out < 0 ? -1 : process_start(&p);
 
 	if (out >= 0)
@@ -130,7 +135,7 @@ node_servers_begin(struct node_servers *n, const char *name, const char *python,
 	*n = (struct node_servers){0};
 	sweep(a);
 	if ((mkdir(paths.server, 0700) != 0 && errno != EEXIST) ||
-			mkdir(folder, 0700) != 0 || pipe2(fds, O_CLOEXEC) != 0)
+		mkdir(folder, 0700) != 0 || pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
 	n->folder = folder;
 	n->pid = start(words(name, python, preload, a), fds[0]);
@@ -146,11 +151,12 @@ node_servers_told(const char *name, struct arena *a)
 }
 
 void
-node_servers_begin_run(struct node_servers *n, const struct config *c, struct arena *a)
+node_servers_begin_run(
+	struct node_servers *n, const struct config *c, struct arena *a)
 {
 	const char *name;
 
-	unsetenv(NODES_VARIABLE);	/* perhaps that of a run around ours */
+	unsetenv(NODES_VARIABLE); /* perhaps that of a run around ours */
 	if (!node_servers_wanted(a))
 		return;
 	name = job_folder_nonce(a);

@@ -13,9 +13,9 @@
 #include "config/config.h"
 
 struct node_servers {
-	pid_t pid;		/* of the step's program; 0: there is none */
-	int life;		/* the end that we hold */
-	const char *folder;	/* what the servers share with their groups */
+	pid_t pid;          /* of the step's program; 0: there is none */
+	int life;           /* the end that we hold */
+	const char *folder; /* what the servers share with their groups */
 };
 
 /* whether we are in an allocation, and the plan that was written has more groups
@@ -23,11 +23,12 @@ struct node_servers {
 int node_servers_wanted(struct arena *a);
 
 /* begins it, with that name; preload: see config/settings.h. -1: there is none */
-int node_servers_begin(struct node_servers *n, const char *name, const char *python,
-	const char *preload, struct arena *a);
+int node_servers_begin(struct node_servers *n, const char *name,
+	const char *python, const char *preload, struct arena *a);
 
 /* the same, if it is wanted, and for all that we start */
-void node_servers_begin_run(struct node_servers *n, const struct config *c, struct arena *a);
+void node_servers_begin_run(
+	struct node_servers *n, const struct config *c, struct arena *a);
 
 /* until nothing is left of it */
 void node_servers_end(struct node_servers *n);

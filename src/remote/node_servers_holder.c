@@ -16,7 +16,7 @@
 #include "remote/job_folder.h"
 #include "remote/node_servers.h"
 
-enum { LOOK = 200 };		/* milliseconds */
+enum { LOOK = 200 }; /* milliseconds */
 
 /* nothing that somebody waits for is ours; Ctrl-C is Ninja's affair */
 static void
@@ -37,7 +37,7 @@ keep(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
 
 	node_servers_begin(&n, name, cli->python, cli->preload, a);
 	while (n.pid > 0 && waitpid(n.pid, NULL, WNOHANG) == 0 &&
-			!process_is_gone(ninja))
+		!process_is_gone(ninja))
 		poll(NULL, 0, LOOK);
 	node_servers_end(&n);
 	_exit(0);
@@ -48,7 +48,8 @@ static void
 begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 {
 	const char *name = job_folder_nonce(a);
-	const char *told = node_servers_wanted(a) ? node_servers_told(name, a) : "";
+	const char *told =
+		node_servers_wanted(a) ? node_servers_told(name, a) : "";
 	pid_t ninja = run_id();
 
 	if (fs_write_private(file, told, strlen(told)) < 0 || !*told)
@@ -66,7 +67,7 @@ node_servers_hold(const struct cli *cli, struct arena *a)
 	struct buf told = {0};
 	int lock;
 
-	if (getenv(RUN_VARIABLE))	/* who has begun them */
+	if (getenv(RUN_VARIABLE)) /* who has begun them */
 		return;
 	unsetenv(NODES_VARIABLE);
 	lock = fs_lock(run_server_file(a, "nodes.lock"), LOCK_EX);

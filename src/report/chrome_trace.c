@@ -16,17 +16,18 @@ put_slice(struct buf *b, const char *name, const char *category, size_t slot,
 	buf_adds(b, ",\n{");
 	json_put_string(b, "name", name);
 	json_put_string(b, "cat", category);
-	buf_addf(b, ",\"ph\":\"X\",\"pid\":1,\"tid\":%zu,\"ts\":%.0f,"
-		"\"dur\":%.0f", slot + 1, start * 1e6,
-		later(0, stop - start) * 1e6);
+	buf_addf(b,
+		",\"ph\":\"X\",\"pid\":1,\"tid\":%zu,\"ts\":%.0f,"
+		"\"dur\":%.0f",
+		slot + 1, start * 1e6, later(0, stop - start) * 1e6);
 }
 
 static void
-put_test(struct buf *b, const struct test_result *t, const struct group_result *g,
-	size_t slot, double zero)
+put_test(struct buf *b, const struct test_result *t,
+	const struct group_result *g, size_t slot, double zero)
 {
-	double stop = t->stop > 0 ? t->stop :
-		t->start + t->setup + t->call + t->teardown;
+	double stop = t->stop > 0 ? t->stop
+				  : t->start + t->setup + t->call + t->teardown;
 
 	if (t->start <= 0)
 		return;
@@ -63,15 +64,18 @@ put_group(struct buf *b, const struct group_result *g, size_t slot, double zero)
 static void
 put_name(struct buf *b, size_t slot)
 {
-	buf_addf(b, ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,"
-		"\"tid\":%zu,\"args\":{\"name\":\"slot %zu\"}}", slot + 1,
-		slot + 1);
+	buf_addf(b,
+		",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,"
+		"\"tid\":%zu,\"args\":{\"name\":\"slot %zu\"}}",
+		slot + 1, slot + 1);
 }
 
 void
-chrome_trace_put(struct buf *b, const struct summary *s, const struct timeline *l)
+chrome_trace_put(
+	struct buf *b, const struct summary *s, const struct timeline *l)
 {
-	buf_adds(b, "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
+	buf_adds(b,
+		"{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n"
 		"{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,"
 		"\"args\":{\"name\":\"aomaker\"}}");
 	for (size_t i = 0; i < l->n; i++)

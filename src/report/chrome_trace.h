@@ -8,6 +8,7 @@
 #include "report/summary.h"
 #include "report/timeline.h"
 
-void chrome_trace_put(struct buf *b, const struct summary *s, const struct timeline *l);
+void chrome_trace_put(
+	struct buf *b, const struct summary *s, const struct timeline *l);
 
 #endif

@@ -11,7 +11,7 @@ enum { SHOWN = 30, LINE_MAX_BYTES = 200 };
 #define SLOWER_TIMES 1.5
 
 struct pairing {
-	const struct run_result *before, *now;	/* NULL: not in that run */
+	const struct run_result *before, *now; /* NULL: not in that run */
 };
 
 typedef VEC(struct pairing) pairings;
@@ -27,8 +27,8 @@ find(const struct run_results *r, const char *id)
 static int
 newly_fails(const struct pairing *p)
 {
-	return outcome_fails(p->now->outcome) && (!p->before ||
-		!outcome_fails(p->before->outcome));
+	return outcome_fails(p->now->outcome) &&
+		(!p->before || !outcome_fails(p->before->outcome));
 }
 
 static int
@@ -90,8 +90,7 @@ static const struct section {
 
 /* 1: there is something in it */
 static int
-put_section(struct buf *b, const struct section *section,
-	const pairings *tests)
+put_section(struct buf *b, const struct section *section, const pairings *tests)
 {
 	size_t n = 0;
 
@@ -131,8 +130,8 @@ compare_put(struct buf *b, struct arena *a, const struct run_results *before,
 	int differs = 0;
 
 	for (size_t i = 0; i < now->tests.n; i++)
-		*vec_add(a, &tests) = (struct pairing){find(before,
-			now->tests.v[i].id), &now->tests.v[i]};
+		*vec_add(a, &tests) = (struct pairing){
+			find(before, now->tests.v[i].id), &now->tests.v[i]};
 	buf_adds(b, "The run of ");
 	text_put_date(b, now->start);
 	buf_adds(b, ", compared with that of ");
@@ -141,7 +140,8 @@ compare_put(struct buf *b, struct arena *a, const struct run_results *before,
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
 		differs |= put_section(b, &sections[i], &tests);
 	if (!differs)
-		buf_adds(b, "\nNothing newly fails, is fixed, slower or "
+		buf_adds(b,
+			"\nNothing newly fails, is fixed, slower or "
 			"flaky.\n");
 	buf_addf(b, "\n%zu tests, %zu new, %zu gone; %.1f s, %.1f s before\n",
 		now->tests.n, count_missing(now, before),

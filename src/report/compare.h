@@ -7,7 +7,7 @@
 
 #include "report/run_results.h"
 
-void compare_put(struct buf *b, struct arena *a, const struct run_results *before,
-	const struct run_results *now);
+void compare_put(struct buf *b, struct arena *a,
+	const struct run_results *before, const struct run_results *now);
 
 #endif

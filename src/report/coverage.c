@@ -6,7 +6,7 @@
 #include "os/fs.h"
 #include "os/process.h"
 
-enum { UNDER = 2 };	/* --cov-fail-under, see src/python, covered.py */
+enum { UNDER = 2 }; /* --cov-fail-under, see src/python, covered.py */
 
 /* the folders of all attempts; cached groups have theirs of earlier runs */
 static size_t
@@ -16,9 +16,8 @@ add_folders(struct arena *a, strings *argv, const struct summary *s)
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (int j = 1; j <= s->statuses[i].attempts; j++) {
-			const char *dir = arena_fmt(a,
-				"%s/%s/%d/coverage", paths.groups,
-				s->statuses[i].slug, j);
+			const char *dir = arena_fmt(a, "%s/%s/%d/coverage",
+				paths.groups, s->statuses[i].slug, j);
 
 			if (fs_is_dir(dir))
 				*vec_add(a, argv) = dir;
@@ -37,8 +36,10 @@ add_gaps(struct buf *text, const struct summary *s)
 
 		if (v != VERDICT_CRASHED && v != VERDICT_TIMED_OUT)
 			continue;
-		buf_adds(text, n++ ? ", " : "Less what workers that died ran "
-			"last: ");
+		buf_adds(text,
+			n++ ? ", "
+			    : "Less what workers that died ran "
+			      "last: ");
 		buf_adds(text, s->statuses[i].name);
 	}
 	if (n)
@@ -55,7 +56,7 @@ coverage_report(struct summary *s, const char *python, struct diag *d)
 	int status;
 
 	if (!s->plan->wishes.coverage || s->interrupted ||
-			s->plan->shard.count > 1)
+		s->plan->shard.count > 1)
 		return;
 	for (size_t i = 0; i < 4; i++)
 		if (head[i])
@@ -66,8 +67,10 @@ coverage_report(struct summary *s, const char *python, struct diag *d)
 	status = process_status(process_output(argv.v, &text));
 	s->uncovered = status == UNDER;
 	if (status != 0 && status != UNDER)
-		summary_problem(&s->problems, d->arena, 1, NULL, "coverage "
-			"could not be reported: %s", text.n ? text.s : python);
+		summary_problem(&s->problems, d->arena, 1, NULL,
+			"coverage "
+			"could not be reported: %s",
+			text.n ? text.s : python);
 	else if (text.n > 1) {
 		add_gaps(&text, s);
 		s->coverage = arena_dup(d->arena, text.s);

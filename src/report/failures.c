@@ -10,14 +10,15 @@
 #include "report/same_error.h"
 
 enum {
-	FULL_MAX = 20,			/* failures in full */
-	NAMES_MAX = 100,		/* and names */
-	HEAD = 40, TAIL = 40,		/* lines of what pytest said */
-	PRINTED = 15,			/* lines of what the test printed */
-	UNRUN = 5,			/* tests of a group that did not run */
-	LAST = 8,			/* lines of a log, of so many bytes: */
+	FULL_MAX = 20,   /* failures in full */
+	NAMES_MAX = 100, /* and names */
+	HEAD = 40,
+	TAIL = 40,    /* lines of what pytest said */
+	PRINTED = 15, /* lines of what the test printed */
+	UNRUN = 5,    /* tests of a group that did not run */
+	LAST = 8,     /* lines of a log, of so many bytes: */
 	LOG = 4096,
-	OTHERS = 10			/* with the same error, that are named */
+	OTHERS = 10 /* with the same error, that are named */
 };
 
 struct failures {
@@ -26,10 +27,10 @@ struct failures {
 	const struct summary *summary;
 	const struct tty *tty;
 	struct same_errors alikes;
-	size_t n;			/* so far, without those not run */
+	size_t n; /* so far, without those not run */
 	int begun;
-	const char *refusal;		/* by pytest, the last that was told */
-	size_t listed;			/* of the group that is being told */
+	const char *refusal; /* by pytest, the last that was told */
+	size_t listed;       /* of the group that is being told */
 };
 
 static size_t
@@ -88,8 +89,8 @@ is_group(const struct failures *f, const struct test_result *t)
 
 	for (size_t i = 0; i < p->groups.n && t->collect; i++)
 		if (strcmp(p->groups.v[i].name, t->id) == 0)
-			return !has_path(&p->groups.v[i].args, rerun_command_put_path(
-				f->arena, p, t->id));
+			return !has_path(&p->groups.v[i].args,
+				rerun_command_put_path(f->arena, p, t->id));
 	return 0;
 }
 
@@ -108,8 +109,8 @@ put_command(struct failures *f, const struct test_result *t)
 static const char *
 log_of(const struct failures *f, const struct group_result *s)
 {
-	return arena_fmt(f->arena, "%s/%s/%d/log", paths.groups, s->slug,
-		s->attempts);
+	return arena_fmt(
+		f->arena, "%s/%s/%d/log", paths.groups, s->slug, s->attempts);
 }
 
 static void
@@ -119,7 +120,8 @@ put_log(struct failures *f, const struct group_result *s)
 }
 
 static void
-put_again(struct failures *f, const struct test_result *t, const struct group_result *s)
+put_again(struct failures *f, const struct test_result *t,
+	const struct group_result *s)
 {
 	if (is_group(f, t)) {
 		put_log(f, s);
@@ -159,8 +161,10 @@ put_name(struct failures *f, const struct test_result *t)
 	text_put(f->b, t->id);
 	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
 	if (t->outcome != OUTCOME_FAILED)
-		buf_addf(f->b, "  (%s)", t->collect && !is_group(f, t) ?
-			"not collected" : outcome_names[t->outcome]);
+		buf_addf(f->b, "  (%s)",
+			t->collect && !is_group(f, t)
+				? "not collected"
+				: outcome_names[t->outcome]);
 	if (t->tries.n)
 		buf_addf(f->b, "  (%zu attempts)", t->tries.n + 1);
 	buf_addc(f->b, '\n');
@@ -175,12 +179,12 @@ put_message(struct failures *f, const char *message)
 }
 
 static void
-put_test(struct failures *f, const struct group_result *s, const struct test_result *t,
-	const struct same_error *same)
+put_test(struct failures *f, const struct group_result *s,
+	const struct test_result *t, const struct same_error *same)
 {
 	int full = f->n <= FULL_MAX;
 	int ours = t->outcome == OUTCOME_CRASHED ||
-		t->outcome == OUTCOME_TIMED_OUT;	/* not in longrepr */
+		t->outcome == OUTCOME_TIMED_OUT; /* not in longrepr */
 
 	if (full && f->listed > 1)
 		buf_addc(f->b, '\n');
@@ -226,8 +230,9 @@ put_unrun(struct failures *f, const struct group_result *s)
 	}
 	if (n > UNRUN)
 		buf_addf(f->b, "    and %zu more  (%s)\n", n - UNRUN,
-			outcome_names[s->verdict == VERDICT_LOST ? OUTCOME_LOST :
-			OUTCOME_NOT_RUN]);
+			outcome_names[s->verdict == VERDICT_LOST
+					? OUTCOME_LOST
+					: OUTCOME_NOT_RUN]);
 }
 
 static void
@@ -264,16 +269,16 @@ put_refusal(struct failures *f, const struct group_result *s)
 	if (f->refusal && strcmp(f->refusal, why) == 0)
 		return;
 	f->refusal = why;
-	for (const struct group_result *t = s; t < all->statuses +
-			all->plan->groups.n; t++)
+	for (const struct group_result *t = s;
+		t < all->statuses + all->plan->groups.n; t++)
 		n += summary_refused(t) && t->message &&
 			strcmp(t->message, why) == 0;
 	if (f->n++ >= NAMES_MAX)
 		return;
 	put_title(f, s->name);
 	if (n > 1)
-		buf_addf(f->b, " and %zu other group%s", n - 1, n > 2 ? "s" :
-			"");
+		buf_addf(f->b, " and %zu other group%s", n - 1,
+			n > 2 ? "s" : "");
 	buf_adds(f->b, ": pytest refuses\n");
 	put_text(f, why, HEAD, TAIL);
 	put_log(f, s);
@@ -292,8 +297,8 @@ put_group(struct failures *f, const struct group_result *s)
 
 		const struct same_error *same = same_error_of(&f->alikes, t);
 
-		if (!outcome_fails(t->outcome) || (same &&
-				same->tests.v[0] != t))
+		if (!outcome_fails(t->outcome) ||
+			(same && same->tests.v[0] != t))
 			continue;
 		if (!f->listed++ && f->n < NAMES_MAX) {
 			put_title(f, s->name);
@@ -315,8 +320,8 @@ failures_put(struct buf *b, const struct summary *s,
 	const struct terminal_style *style)
 {
 	struct arena a = {0};
-	struct failures f = {.arena = &a, .b = b, .summary = s,
-		.tty = style->tty};
+	struct failures f = {
+		.arena = &a, .b = b, .summary = s, .tty = style->tty};
 
 	same_error_find(&f.alikes, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)

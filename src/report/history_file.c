@@ -12,7 +12,6 @@
 #include "os/process.h"
 #include "report/history_update.h"
 
-
 /* of a lock; -1: there was none, and it had to do without */
 static void
 unlock(int fd)
@@ -43,7 +42,8 @@ history_file_update(struct history *h, const struct summary *s, struct diag *d)
 	history_read(h, d->arena, paths.history, 1);
 	history_update(h, s);
 	if (write_history(paths.history, h) != 0)
-		diag_warn(d, NULL, 0, 0, "%s: %s", paths.history, strerror(errno));
+		diag_warn(d, NULL, 0, 0, "%s: %s", paths.history,
+			strerror(errno));
 	unlock(turn);
 }
 
@@ -82,8 +82,10 @@ history_file_import(const char *path, struct diag *d)
 	}
 	history_parse(&theirs, d->arena, text.s, text.n, 1);
 	if (text.n && !theirs.groups.n && !theirs.modules.n)
-		diag_error(d, "%s: it holds no history; `aomaker history "
-			"export` makes such a file", path);
+		diag_error(d,
+			"%s: it holds no history; `aomaker history "
+			"export` makes such a file",
+			path);
 	buf_release(&text);
 	if (d->nerrors)
 		return EXIT_USAGE;
@@ -107,7 +109,8 @@ cmd_history(const struct cli *cli, struct diag *d)
 		return export_to(cli->operands.v[1], d);
 	if (strcmp(verb, "import") == 0)
 		return history_file_import(cli->operands.v[1], d);
-	diag_error(d, "aomaker history export FILE, or import FILE; - is "
+	diag_error(d,
+		"aomaker history export FILE, or import FILE; - is "
 		"standard output or input");
 	return EXIT_USAGE;
 }

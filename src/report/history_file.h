@@ -10,8 +10,8 @@
 #include "report/summary.h"
 
 /* adds what has run; the history as it is then. A failure is a warning in d */
-void history_file_update(struct history *h, const struct summary *s,
-	struct diag *d);
+void
+history_file_update(struct history *h, const struct summary *s, struct diag *d);
 
 /*
  * `aomaker history export FILE` and `import FILE`, - for the standard streams:

@@ -4,7 +4,7 @@
 
 #include "plan/cache_key.h"
 
-#define WEIGHT 0.7	/* of what is new, against the past */
+#define WEIGHT 0.7 /* of what is new, against the past */
 
 static void
 merge_module(struct history *h, const struct history_module *other)
@@ -28,8 +28,8 @@ void
 history_update_merge(struct history *h, const struct history *other)
 {
 	for (size_t i = 0; i < other->groups.n; i++) {
-		struct history_group *g = history_group_at(h,
-			other->groups.v[i].name);
+		struct history_group *g =
+			history_group_at(h, other->groups.v[i].name);
 
 		if (other->groups.v[i].time > g->time)
 			*g = other->groups.v[i];
@@ -48,10 +48,14 @@ static void
 add_outcome(struct history_test *t, enum outcome outcome)
 {
 	static const char letters[NOUTCOMES] = {
-		[OUTCOME_PASSED] = 'P', [OUTCOME_FAILED] = 'F',
-		[OUTCOME_ERROR] = 'E', [OUTCOME_SKIPPED] = 'S',
-		[OUTCOME_XFAILED] = 'P', [OUTCOME_XPASSED] = 'P',
-		[OUTCOME_CRASHED] = 'C', [OUTCOME_TIMED_OUT] = 'T',
+		[OUTCOME_PASSED] = 'P',
+		[OUTCOME_FAILED] = 'F',
+		[OUTCOME_ERROR] = 'E',
+		[OUTCOME_SKIPPED] = 'S',
+		[OUTCOME_XFAILED] = 'P',
+		[OUTCOME_XPASSED] = 'P',
+		[OUTCOME_CRASHED] = 'C',
+		[OUTCOME_TIMED_OUT] = 'T',
 		[OUTCOME_NOT_RUN] = HISTORY_NOT_RUN,
 		[OUTCOME_LOST] = HISTORY_NOT_RUN,
 	};
@@ -74,7 +78,8 @@ join_outcome(struct history_test *t, enum outcome outcome)
 
 /* since: when the run began */
 static void
-add_test(struct history *h, const struct test_result *t, double time, double since)
+add_test(struct history *h, const struct test_result *t, double time,
+	double since)
 {
 	const char *name, *path = history_split(h->arena, t->id, &name);
 	struct history_module *m;
@@ -106,14 +111,14 @@ static void
 add_cost(struct history_group *g, const struct group *group,
 	const struct group_result *status)
 {
-	int is_new = !g->digest || !cache_key_is_same_group(g->digest,
-		group->digest);
-	double own = status->stop - status->start - status->queued -
-		status->waited;
+	int is_new = !g->digest ||
+		!cache_key_is_same_group(g->digest, group->digest);
+	double own =
+		status->stop - status->start - status->queued - status->waited;
 
 	for (size_t i = 0; i < status->tests.n; i++)
 		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN ||
-				status->tests.v[i].outcome == OUTCOME_LOST)
+			status->tests.v[i].outcome == OUTCOME_LOST)
 			return;
 	g->digest = group->digest;
 	/* `queued` may be too much, see process.py */
@@ -129,7 +134,7 @@ add_group(struct history *h, const struct group *group,
 {
 	struct history_group *g = history_group_at(h, group->name);
 
-	if (status->start <= g->time)	/* it has not run since */
+	if (status->start <= g->time) /* it has not run since */
 		return;
 	g->time = status->start;
 	add_cost(g, group, status);
@@ -142,12 +147,16 @@ static void
 add_unrun(struct history *h, const struct group *g, double time)
 {
 	for (size_t i = 0; i < g->tests.n; i++)
-		add_test(h, &(struct test_result){.id = g->tests.v[i],
-			.outcome = OUTCOME_NOT_RUN}, time, time);
+		add_test(h,
+			&(struct test_result){.id = g->tests.v[i],
+				.outcome = OUTCOME_NOT_RUN},
+			time, time);
 	for (size_t i = 0; i < g->inputs.n && !g->listed; i++)
 		if (!strstr(g->inputs.v[i], "conftest.py"))
-			add_test(h, &(struct test_result){.id = g->inputs.v[i],
-				.outcome = OUTCOME_NOT_RUN, .collect = 1},
+			add_test(h,
+				&(struct test_result){.id = g->inputs.v[i],
+					.outcome = OUTCOME_NOT_RUN,
+					.collect = 1},
 				time, time);
 }
 

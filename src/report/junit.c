@@ -16,7 +16,7 @@ plain(const char *s, int attribute)
 	if (c == '\n' || c == '\t')
 		return !attribute;
 	if (c < ' ' || c == 0x7f || strncmp(s, "\xef\xbf\xbe", 3) == 0 ||
-			strncmp(s, "\xef\xbf\xbf", 3) == 0)
+		strncmp(s, "\xef\xbf\xbf", 3) == 0)
 		return 0;
 	return strchr("<>&\"", c) ? 0 : text_utf8(s);
 }
@@ -41,7 +41,7 @@ put_odd(struct buf *b, const char *s)
 		buf_adds(b, "&quot;");
 	else if (c == '\n' || c == '\t')
 		buf_addf(b, "&#%d;", c);
-	else if (c >= 0x80)	/* no UTF-8: as Python has it, surrogateescape */
+	else if (c >= 0x80) /* no UTF-8: as Python has it, surrogateescape */
 		buf_addf(b, "#xDC%02X", c);
 	else
 		buf_addf(b, "#x%02X", c);
@@ -132,14 +132,14 @@ static void
 put_tries(struct buf *b, const struct test_result *t)
 {
 	static const char *const elements[2][2] = {
-		{"rerunError", "rerunFailure"}, {"flakyError", "flakyFailure"}
-	};
+		{"rerunError", "rerunFailure"}, {"flakyError", "flakyFailure"}};
 
 	for (size_t i = 0; i < t->tries.n; i++) {
 		const struct test_attempt *try = &t->tries.v[i];
 
-		put_element(b, elements[test_result_is_flaky(t)]
-			[try->outcome == OUTCOME_FAILED],
+		put_element(b,
+			elements[test_result_is_flaky(t)]
+				[try->outcome == OUTCOME_FAILED],
 			outcome_names[try->outcome],
 			try->message ? try->message : "", try->longrepr);
 	}
@@ -176,7 +176,8 @@ put_outcome(struct buf *b, const struct test_result *t)
 
 /* captured text: standard output, and all the rest */
 static void
-put_sections(struct buf *b, const struct test_result *t, const char *element, int out)
+put_sections(struct buf *b, const struct test_result *t, const char *element,
+	int out)
 {
 	int open = 0;
 
@@ -210,12 +211,14 @@ put_properties(struct buf *b, const pairs *list)
 }
 
 static void
-put_test(struct buf *b, const struct test_result *t, const struct session_outputs *w)
+put_test(struct buf *b, const struct test_result *t,
+	const struct session_outputs *w)
 {
 	buf_adds(b, "<testcase");
 	put_names(b, t, w->junit_prefix);
-	buf_addf(b, " time=\"%.3f\">", test_result_seconds(t) -
-		(w->junit_call ? t->setup + t->teardown : 0));
+	buf_addf(b, " time=\"%.3f\">",
+		test_result_seconds(t) -
+			(w->junit_call ? t->setup + t->teardown : 0));
 	put_properties(b, &t->properties);
 	put_outcome(b, t);
 	put_tries(b, t);
@@ -232,9 +235,10 @@ put_totals(struct buf *b, const size_t counts[NOUTCOMES])
 	for (int i = 0; i < NOUTCOMES; i++)
 		all += counts[i];
 	buf_addf(b, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", all,
-		counts[OUTCOME_FAILED], counts[OUTCOME_ERROR] +
-		counts[OUTCOME_CRASHED] + counts[OUTCOME_TIMED_OUT] +
-		counts[OUTCOME_NOT_RUN] + counts[OUTCOME_LOST]);
+		counts[OUTCOME_FAILED],
+		counts[OUTCOME_ERROR] + counts[OUTCOME_CRASHED] +
+			counts[OUTCOME_TIMED_OUT] + counts[OUTCOME_NOT_RUN] +
+			counts[OUTCOME_LOST]);
 }
 
 /* the module that all tests of a group are in, for readers that link to it */
@@ -277,8 +281,9 @@ put_suite(struct buf *b, const struct group_result *s, const char *host,
 	buf_adds(b, "<testsuite");
 	put_attribute(b, "name", w->junit_suite ? w->junit_suite : s->name);
 	put_totals(b, counts);
-	buf_addf(b, " skipped=\"%zu\" time=\"%.3f\"", counts[OUTCOME_SKIPPED] +
-		counts[OUTCOME_XFAILED], s->stop - s->start);
+	buf_addf(b, " skipped=\"%zu\" time=\"%.3f\"",
+		counts[OUTCOME_SKIPPED] + counts[OUTCOME_XFAILED],
+		s->stop - s->start);
 	put_attribute(b, "timestamp", stamp);
 	put_attribute(b, "hostname", host);
 	put_file(b, s, p->rootdir);
@@ -295,7 +300,8 @@ junit_put(struct buf *b, const struct summary *s)
 	char host[256] = "";
 
 	gethostname(host, sizeof host - 1);
-	buf_adds(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+	buf_adds(b,
+		"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		"<testsuites name=\"pytest tests\"");
 	put_totals(b, s->counts);
 	buf_addf(b, " time=\"%.3f\">\n", s->stop - s->start);

@@ -33,15 +33,15 @@ put_text(struct buf *b, const char *text, size_t most)
 
 	for (size_t i = 0; i < n; i++) {
 		char c = text[i];
-		int inside = i && is_letter(text[i - 1]) &&
-			is_letter(text[i + 1]);
+		int inside =
+			i && is_letter(text[i - 1]) && is_letter(text[i + 1]);
 
-		if (c == '\033')		/* a colour */
+		if (c == '\033') /* a colour */
 			i += strcspn(text + i, "m\n");
 		else if (strchr("&<>|`*[]\\~#@$", c) || (c == '_' && !inside))
 			buf_addf(b, "&#%d;", c);
-		else if ((unsigned char)c >= 0x7f && text_escape(&spelt,
-				text + i)) {
+		else if ((unsigned char)c >= 0x7f &&
+			text_escape(&spelt, text + i)) {
 			buf_addf(b, "&#92;%s", spelt.s);
 			i += text_utf8(text + i) ? text_utf8(text + i) - 1 : 0;
 			buf_clear(&spelt);
@@ -88,15 +88,16 @@ put_totals(struct buf *b, const struct summary *s)
 		buf_addf(b, "%zu of %zu test%s failed", failed, s->reported,
 			s->reported == 1 ? "" : "s");
 	else
-		buf_addf(b, "%zu test%s%s", s->reported, s->reported == 1 ? "" :
-			"s", s->exit_status ? "" : " passed");
+		buf_addf(b, "%zu test%s%s", s->reported,
+			s->reported == 1 ? "" : "s",
+			s->exit_status ? "" : " passed");
 	if (s->lost.n)
 		buf_addf(b, ", %zu lost", s->lost.n);
 	buf_adds(b, "\n\n");
 	for (int i = 0; i < NOUTCOMES; i++)
 		if (s->counts[i])
-			buf_addf(b, "%zu %s · ", s->counts[i],
-				outcome_names[i]);
+			buf_addf(
+				b, "%zu %s · ", s->counts[i], outcome_names[i]);
 	if (s->flaky)
 		buf_addf(b, "%zu flaky · ", s->flaky);
 	buf_addf(b, "%zu group%s · ", s->plan->groups.n,
@@ -123,15 +124,15 @@ tests_that(struct arena *a, const struct summary *s,
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
 			if (wanted(&s->statuses[i].tests.v[j]))
-				*vec_add(a, &rows) = (struct row){
-					&s->statuses[i],
-					&s->statuses[i].tests.v[j]};
+				*vec_add(a, &rows) =
+					(struct row){&s->statuses[i],
+						&s->statuses[i].tests.v[j]};
 	return rows;
 }
 
 static void
-put_head(struct buf *b, const char *title, const char *second,
-	const char *third)
+put_head(
+	struct buf *b, const char *title, const char *second, const char *third)
 {
 	buf_addf(b, "\n### %s\n\n| test | %s | %s |\n|---|---|---|\n", title,
 		second, third);

@@ -25,22 +25,24 @@ fail(struct diag *d, const char *path)
  * collection has no result, as with pytest alone.
  */
 static void
-check_count(struct summary *s, struct arena *a, const struct group_result *status,
-	long nresults)
+check_count(struct summary *s, struct arena *a,
+	const struct group_result *status, long nresults)
 {
 	long ended = 0;
 
 	for (size_t i = 0; i < status->tests.n; i++) {
 		const struct test_result *t = &status->tests.v[i];
 
-		ended += t->collect ? outcome_fails(t->outcome) :
-			t->start > 0 || t->outcome != OUTCOME_PASSED;
+		ended += t->collect
+			? outcome_fails(t->outcome)
+			: t->start > 0 || t->outcome != OUTCOME_PASSED;
 		ended += (long)t->tries.n;
 	}
 	if (nresults < ended)
-		summary_problem(&s->problems, a, 1, status->name, "%s: %ld tests ended "
-			"and %ld Allure results were written", status->name,
-			ended, nresults);
+		summary_problem(&s->problems, a, 1, status->name,
+			"%s: %ld tests ended "
+			"and %ld Allure results were written",
+			status->name, ended, nresults);
 }
 
 /* every attempt of every group, in this order */
@@ -52,30 +54,36 @@ folders_of(struct arena *a, const struct summary *s)
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (int j = 1; j <= s->statuses[i].attempts; j++)
 			*vec_add(a, &list) = (struct results_folder){
-				.dir = arena_fmt(a, "%s/%s/%d/allure", paths.groups,
-					s->statuses[i].slug, j),
-				.group = s->statuses[i].name, .attempt = j};
+				.dir = arena_fmt(a, "%s/%s/%d/allure",
+					paths.groups, s->statuses[i].slug, j),
+				.group = s->statuses[i].name,
+				.attempt = j};
 	return list;
 }
 
 static void
 start_reading(struct thread_pool *readers, struct arena *a, const folders *list)
 {
-	*readers = (struct thread_pool){.arena = a, .jobs = list->v,
-		.njobs = list->n, .size = sizeof *list->v, .work = results_folder_read};
+	*readers = (struct thread_pool){.arena = a,
+		.jobs = list->v,
+		.njobs = list->n,
+		.size = sizeof *list->v,
+		.work = results_folder_read};
 	thread_pool_start(readers, thread_pool_spare());
 }
 
 /* the folders of a group, from the i-th on; what they say goes to its tests */
 static int
-add_group(struct result_set *set, struct summary *s, struct group_result *status,
-	struct thread_pool *readers, size_t i, struct diag *d)
+add_group(struct result_set *set, struct summary *s,
+	struct group_result *status, struct thread_pool *readers, size_t i,
+	struct diag *d)
 {
 	struct test_info evidence = {.arena = d->arena};
 	long nresults = 0;
 
 	for (int j = 0; j < status->attempts; j++) {
-		const struct results_folder *f = thread_pool_take(readers, i + (size_t)j);
+		const struct results_folder *f =
+			thread_pool_take(readers, i + (size_t)j);
 		long n = result_set_add(set, f);
 
 		if (n < 0)
@@ -141,8 +149,8 @@ make_all(struct report_files *r, struct summary *s, struct result_set *set,
 static void
 remove_unfinished(struct arena *a)
 {
-	const char *const files[] = {paths.page, paths.junit, paths.trace,
-		paths.summary};
+	const char *const files[] = {
+		paths.page, paths.junit, paths.trace, paths.summary};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		fs_remove_unfinished(a, files[i]);
@@ -163,7 +171,8 @@ make_html(const struct report_files *r, const struct plan *p, struct diag *d)
 int
 merge_groups(struct report_files *r, struct summary *s, struct diag *d)
 {
-	struct result_set set = {.arena = d->arena, .problems = &s->problems,
+	struct result_set set = {.arena = d->arena,
+		.problems = &s->problems,
 		.target = paths.results};
 	struct file_swap swap = {.arena = d->arena};
 	int failed;
@@ -200,9 +209,10 @@ check_out(const char *out, struct diag *d)
 	}
 	for (size_t i = 0; i < names.n; i++)
 		if (!result_set_owns(names.v[i])) {
-			diag_error(d, "%s holds '%s', which is no Allure "
-				"result; name an empty or a new folder", out,
-				names.v[i]);
+			diag_error(d,
+				"%s holds '%s', which is no Allure "
+				"result; name an empty or a new folder",
+				out, names.v[i]);
 			return;
 		}
 }
@@ -218,8 +228,8 @@ named_folders(const strings *dirs, struct diag *d)
 		const char *inner = fs_join(d->arena, dirs->v[i], "json");
 
 		if (!fs_is_dir(dirs->v[i]))
-			diag_error(d, "'%s' is no folder of results",
-				dirs->v[i]);
+			diag_error(
+				d, "'%s' is no folder of results", dirs->v[i]);
 		f->group = dirs->v[i];
 		f->dir = fs_is_dir(inner) ? inner : dirs->v[i];
 	}
@@ -240,7 +250,8 @@ join(struct result_set *set, const folders *list, struct diag *d)
 		if (result_set_add(set, thread_pool_take(&readers, i)) < 0)
 			failed = fail(d, list->v[i].dir);
 	thread_pool_end(&readers);
-	if (!failed && (result_set_end(set, &swap) != 0 || file_swap_all(&swap) != 0))
+	if (!failed &&
+		(result_set_end(set, &swap) != 0 || file_swap_all(&swap) != 0))
 		failed = fail(d, set->target);
 	result_set_remove(set, !failed);
 	if (result_set_release(set) != 0 && !failed)
@@ -252,8 +263,8 @@ int
 merge_folders(const strings *dirs, const char *out, struct diag *d)
 {
 	problems wrong = {0};
-	struct result_set set = {.arena = d->arena, .problems = &wrong,
-		.target = out};
+	struct result_set set = {
+		.arena = d->arena, .problems = &wrong, .target = out};
 	folders list = named_folders(dirs, d);
 
 	check_out(out, d);

@@ -13,20 +13,25 @@ static int
 write_nothing(const struct group *g, const char *folder, const char *why,
 	struct arena *a)
 {
-	struct group_result s = {.name = g->name, .slug = g->slug,
-		.plan = g->digest, .verdict = VERDICT_INTERRUPTED,
-		.attempts = 1, .message = why};
+	struct group_result s = {.name = g->name,
+		.slug = g->slug,
+		.plan = g->digest,
+		.verdict = VERDICT_INTERRUPTED,
+		.attempts = 1,
+		.message = why};
 
 	for (size_t i = 0; i < g->tests.n; i++)
-		*vec_add(a, &s.tests) = (struct test_result){.id = g->tests.v[i],
-			.outcome = OUTCOME_NOT_RUN};
+		*vec_add(a, &s.tests) = (struct test_result){
+			.id = g->tests.v[i], .outcome = OUTCOME_NOT_RUN};
 	if (!g->listed)
 		*vec_add(a, &s.tests) = (struct test_result){.id = g->name,
-			.outcome = OUTCOME_NOT_RUN, .collect = 1,
+			.outcome = OUTCOME_NOT_RUN,
+			.collect = 1,
 			.message = s.message};
 	return fs_remove(fs_join(a, folder, "1")) != 0 ||
-		fs_mkdirs(fs_join(a, folder, "1/allure")) != 0 ? -1 :
-		group_result_write(&s, fs_join(a, folder, "status.json"));
+			fs_mkdirs(fs_join(a, folder, "1/allure")) != 0
+		? -1
+		: group_result_write(&s, fs_join(a, folder, "status.json"));
 }
 
 /* what its journals hold */
@@ -37,20 +42,27 @@ write_recalled(const struct group *g, const char *folder, const char *why,
 	struct arena *a = b->arena;
 	struct cli cli = {.plan = g->digest};
 	const char *status = fs_join(a, folder, "status.json");
-	struct supervision c = {.arena = a, .cli = &cli, .name = g->name,
-		.slug = g->slug, .resume = RESUME_SAME, .recalls = why,
+	struct supervision c = {.arena = a,
+		.cli = &cli,
+		.name = g->name,
+		.slug = g->slug,
+		.resume = RESUME_SAME,
+		.recalls = why,
 		.bounds = limits_default,
-		.attempt = {.arena = a, .cli = &cli, .group = folder,
-			.number = 1}};
+		.attempt = {
+			.arena = a, .cli = &cli, .group = folder, .number = 1}};
 
 	limits_override(&c.bounds, &g->bounds);
 	supervision_run(&c);
-	if (supervision_mask(&c) != 0 || group_result_write(&c.status, status) != 0)
+	if (supervision_mask(&c) != 0 ||
+		group_result_write(&c.status, status) != 0)
 		return -1;
-	if (broken_results_is_wanted(&c.status) && fs_is_dir(arena_fmt(a,
-			"%s/%d/allure", folder, c.status.attempts)))
-		broken_results_add(b, status, arena_fmt(a, "%s/%d/allure", folder,
-			c.status.attempts));
+	if (broken_results_is_wanted(&c.status) &&
+		fs_is_dir(arena_fmt(
+			a, "%s/%d/allure", folder, c.status.attempts)))
+		broken_results_add(b, status,
+			arena_fmt(
+				a, "%s/%d/allure", folder, c.status.attempts));
 	return 0;
 }
 
@@ -71,7 +83,8 @@ write_results(struct broken_results *b, struct diag *d)
 	struct buf said = {0};
 
 	if (broken_results_write(b, &said) != 0)
-		diag_warn(d, NULL, 0, 0, "the Allure results of tests that "
+		diag_warn(d, NULL, 0, 0,
+			"the Allure results of tests that "
 			"did not run could not be written: %s",
 			said.n ? said.s : "");
 	buf_release(&said);
@@ -93,9 +106,9 @@ not_run_settle(const struct plan *p, const char *python, const char *why,
 
 		if (has_status(g, status, a))
 			continue;
-		if ((resume_has_begun(a, folder, began) ?
-				write_recalled(g, folder, why, &b) :
-				write_nothing(g, folder, why, a)) != 0)
+		if ((resume_has_begun(a, folder, began)
+				    ? write_recalled(g, folder, why, &b)
+				    : write_nothing(g, folder, why, a)) != 0)
 			diag_warn(d, NULL, 0, 0, "%s: %s", status,
 				strerror(errno));
 	}
@@ -112,12 +125,12 @@ not_run_report(const struct summary *s, const char *python, struct diag *d)
 	for (size_t i = 0; i < s->plan->groups.n && s->plan->allure; i++) {
 		const struct group_result *status = &s->statuses[i];
 		const char *slug = s->plan->groups.v[i].slug;
-		const char *folder = arena_fmt(a, "%s/%s/%d", paths.groups,
-			slug, status->attempts);
+		const char *folder = arena_fmt(
+			a, "%s/%s/%d", paths.groups, slug, status->attempts);
 
 		if (broken_results_is_wanted(status) &&
-				fs_is_dir(fs_join(a, folder, "allure")) &&
-				!fs_is_file(fs_join(a, folder, "broken")))
+			fs_is_dir(fs_join(a, folder, "allure")) &&
+			!fs_is_file(fs_join(a, folder, "broken")))
 			broken_results_add(&b, paths_status(a, slug),
 				fs_join(a, folder, "allure"));
 	}

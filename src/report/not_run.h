@@ -17,7 +17,7 @@ void not_run_settle(const struct plan *p, const char *python, const char *why,
 
 /* Allure results that are wanted and not there, by one Python for all; into
    the folders of the groups */
-void not_run_report(const struct summary *s, const char *python,
-	struct diag *d);
+void
+not_run_report(const struct summary *s, const char *python, struct diag *d);
 
 #endif

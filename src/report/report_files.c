@@ -74,9 +74,9 @@ write_named(struct file_swap *to, const char *path, const struct buf *text,
 {
 	const char *real = fs_real(d->arena, path);
 
-	if (fs_is_special(path) ?
-			fs_write_named(d->arena, path, text->s, text->n) < 0 :
-			file_swap_write(to, real ? real : path, text) != 0)
+	if (fs_is_special(path)
+			? fs_write_named(d->arena, path, text->s, text->n) < 0
+			: file_swap_write(to, real ? real : path, text) != 0)
 		diag_file(d, path);
 }
 
@@ -99,13 +99,18 @@ write_wishes(struct report_files *r, const struct summary *s,
 }
 
 int
-report_files_write(struct report_files *r, const struct summary *s, const pairs *facts,
-	const struct history *h, struct file_swap *to, struct diag *d)
+report_files_write(struct report_files *r, const struct summary *s,
+	const pairs *facts, const struct history *h, struct file_swap *to,
+	struct diag *d)
 {
 	struct timeline lanes;
-	struct page page = {.summary = s, .lanes = &lanes, .history = h,
-		.facts = facts, .title = page_title(d->arena),
-		.files = r->files, .nonce = page_nonce(d->arena)};
+	struct page page = {.summary = s,
+		.lanes = &lanes,
+		.history = h,
+		.facts = facts,
+		.title = page_title(d->arena),
+		.files = r->files,
+		.nonce = page_nonce(d->arena)};
 	struct buf trace = {0}, summary = {0}, junit = {0};
 
 	timeline_make(&lanes, d->arena, s);
@@ -114,8 +119,8 @@ report_files_write(struct report_files *r, const struct summary *s, const pairs 
 	junit_put(&junit, s);
 	write_wishes(r, s, &junit, to, d);
 	if (write_report(to, paths.junit, &junit, d) != 0 ||
-			write_report(to, paths.trace, &trace, d) != 0 ||
-			(r->html && write_page(&page, to, d) != 0))
+		write_report(to, paths.trace, &trace, d) != 0 ||
+		(r->html && write_page(&page, to, d) != 0))
 		return -1;
 	return write_report(to, paths.summary, &summary, d);
 }

@@ -9,10 +9,10 @@
 
 /* what is wanted beside the files that are always written */
 struct report_files {
-	int html;		/* 0: the page of an earlier run goes */
-	const char *markdown;	/* a file, or NULL */
-	const char *files;	/* the folder that attachments are in now */
-	struct buf step;	/* the Markdown, for report_files_end() */
+	int html;             /* 0: the page of an earlier run goes */
+	const char *markdown; /* a file, or NULL */
+	const char *files;    /* the folder that attachments are in now */
+	struct buf step;      /* the Markdown, for report_files_end() */
 };
 
 /*

@@ -16,8 +16,8 @@ add(struct arena *a, pairs *facts, const char *key, const char *value)
 pairs
 run_environment(struct arena *a, const struct plan *p)
 {
-	static const char *const told[] = {"env", "base_url", "account",
-		"tester", "note"};
+	static const char *const told[] = {
+		"env", "base_url", "account", "tester", "note"};
 	pairs facts = {0};
 	struct utsname u;
 
@@ -28,7 +28,8 @@ run_environment(struct arena *a, const struct plan *p)
 	add(a, &facts, "pytest", p->pytest);
 	add(a, &facts, "allure-pytest", p->allure);
 	if (uname(&u) == 0)
-		add(a, &facts, "platform", arena_fmt(a, "%s %s %s",
-			u.sysname, u.release, u.machine));
+		add(a, &facts, "platform",
+			arena_fmt(a, "%s %s %s", u.sysname, u.release,
+				u.machine));
 	return facts;
 }

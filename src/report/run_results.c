@@ -22,9 +22,11 @@ put_test(struct buf *b, struct arena *a, const char *group,
 	json_put_string(b, "outcome", outcome_names[t->outcome]);
 	json_put_time(b, "seconds", test_result_seconds(t));
 	if (n)
-		json_put_string(b, "message", arena_ndup(a, t->message,
-			text_whole(t->message, n < LINE_MAX_BYTES ? n :
-			LINE_MAX_BYTES)));
+		json_put_string(b, "message",
+			arena_ndup(a, t->message,
+				text_whole(t->message,
+					n < LINE_MAX_BYTES ? n
+							   : LINE_MAX_BYTES)));
 	if (test_result_is_flaky(t))
 		json_put_int(b, "flaky", 1);
 	buf_adds(b, "}\n");
@@ -58,11 +60,11 @@ run_results_write(struct arena *a, const struct summary *s)
 	struct buf b = {0};
 	int failed;
 
-	if (s->start <= 0)	/* nothing has run */
+	if (s->start <= 0) /* nothing has run */
 		return 0;
 	/* JSON has microseconds */
 	if (last > 0 && (last < s->start - 1e-5 || last > s->start + 1e-5) &&
-			rename(paths.tests, paths.tests_before) != 0)
+		rename(paths.tests, paths.tests_before) != 0)
 		return -1;
 	buf_addc(&b, '{');
 	json_put_int(&b, "v", 1);

@@ -20,7 +20,7 @@ struct run_result {
 struct run_results {
 	double start, stop;
 	VEC(struct run_result) tests;
-	struct hashmap by_id;		/* index + 1, of the first of that id */
+	struct hashmap by_id; /* index + 1, of the first of that id */
 };
 
 /* of this run; the file of another run becomes that of the run before */

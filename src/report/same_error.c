@@ -22,7 +22,7 @@ last_place(const char *trace)
 {
 	const char *found = NULL;
 
-	for (const char *line = trace; *line; ) {
+	for (const char *line = trace; *line;) {
 		if (is_place(line))
 			found = line;
 		line += strcspn(line, "\n");
@@ -35,7 +35,7 @@ last_place(const char *trace)
 static void
 add_without_addresses(struct buf *b, const char *text)
 {
-	for (const char *p; (p = strstr(text, "0x")); ) {
+	for (const char *p; (p = strstr(text, "0x"));) {
 		buf_add(b, text, (size_t)(p + 2 - text));
 		text = p + 2 + strspn(p + 2, "0123456789abcdef");
 	}
@@ -71,7 +71,8 @@ same_error_find(struct same_errors *l, struct arena *a, const struct summary *s)
 	*l = (struct same_errors){a, {.arena = a}};
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t =
+				&s->statuses[i].tests.v[j];
 			void **at;
 
 			if (!counts(t))
@@ -86,8 +87,9 @@ same_error_find(struct same_errors *l, struct arena *a, const struct summary *s)
 const struct same_error *
 same_error_of(struct same_errors *l, const struct test_result *t)
 {
-	const struct same_error *same = counts(t) ?
-		hashmap_get(&l->by_error, error_of(l->arena, t)) : NULL;
+	const struct same_error *same = counts(t)
+		? hashmap_get(&l->by_error, error_of(l->arena, t))
+		: NULL;
 
 	return same && same->tests.n >= SAME_ERROR_MIN ? same : NULL;
 }

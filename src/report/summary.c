@@ -15,14 +15,14 @@ add_place(struct arena *a, places *to, const char *group, const char *test)
 }
 
 void
-summary_problem(problems *to, struct arena *a, int fatal,
-	const char *group, const char *fmt, ...)
+summary_problem(problems *to, struct arena *a, int fatal, const char *group,
+	const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	*vec_add(a, to) = (struct problem){group,
-		arena_vfmt(a, fmt, ap), fatal};
+	*vec_add(a, to) =
+		(struct problem){group, arena_vfmt(a, fmt, ap), fatal};
 	va_end(ap);
 }
 
@@ -77,8 +77,9 @@ summary_cached_key(const struct summary *s)
 double
 summary_start(const struct summary *s, const struct group_result *status)
 {
-	return s->resumed && status->start > 0 && status->start < s->began ?
-		s->began : status->start;
+	return s->resumed && status->start > 0 && status->start < s->began
+		? s->began
+		: status->start;
 }
 
 /*
@@ -94,8 +95,8 @@ count(struct summary *s, struct arena *a, const struct group *g,
 	s->waited += status->waited;
 	if (summary_cached(s, status))
 		s->cached++;
-	else if (status->start > 0 && (s->start <= 0 ||
-			summary_start(s, status) < s->start))
+	else if (status->start > 0 &&
+		(s->start <= 0 || summary_start(s, status) < s->start))
 		s->start = summary_start(s, status);
 	if (status->stop > s->stop && !summary_cached(s, status))
 		s->stop = status->stop;
@@ -108,7 +109,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 		s->alone += t->alone != NULL;
 		s->planned += (size_t)(t->collect || !g->listed);
 		if (*at && *at != g && !t->collect && !s->plan->overlap_each &&
-				!(g->listed && ((struct group *)*at)->listed))
+			!(g->listed && ((struct group *)*at)->listed))
 			add_place(a, &s->duplicates, g->name, t->id);
 		*at = (void *)g;
 	}
@@ -137,9 +138,11 @@ add_left(struct summary *s, struct arena *a, const struct group *g)
 	struct buf b = {0};
 
 	if (fs_changed(path) >= s->began && fs_read(path, &b) == 0 && b.n)
-		summary_problem(&s->problems, a, 0, g->name, "%s: a job of it "
+		summary_problem(&s->problems, a, 0, g->name,
+			"%s: a job of it "
 			"may be left, which could not be cancelled; do it by "
-			"hand: %s", g->name, b.s);
+			"hand: %s",
+			g->name, b.s);
 	buf_release(&b);
 }
 
@@ -157,10 +160,11 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 		struct group_result *status = &s->statuses[i];
 		const char *cause;
 
-		if (group_result_read(a, status, paths_status(a, g->slug),
-				&cause) == 0 && status->plan &&
-				strcmp(status->plan, g->digest) != 0)
-			*status = (struct group_result){.verdict = VERDICT_MISSING};
+		if (group_result_read(
+			    a, status, paths_status(a, g->slug), &cause) == 0 &&
+			status->plan && strcmp(status->plan, g->digest) != 0)
+			*status = (struct group_result){
+				.verdict = VERDICT_MISSING};
 		if (status->verdict == VERDICT_MISSING)
 			missing(s, a, g);
 		status->name = g->name;
@@ -196,14 +200,14 @@ int
 summary_exit(const struct summary *s)
 {
 	size_t failed = s->verdicts[VERDICT_FAILED] +
-		s->verdicts[VERDICT_CRASHED] +
-		s->verdicts[VERDICT_TIMED_OUT] + s->verdicts[VERDICT_ERROR] +
-		s->verdicts[VERDICT_INTERRUPTED] + s->verdicts[VERDICT_LOST];
+		s->verdicts[VERDICT_CRASHED] + s->verdicts[VERDICT_TIMED_OUT] +
+		s->verdicts[VERDICT_ERROR] + s->verdicts[VERDICT_INTERRUPTED] +
+		s->verdicts[VERDICT_LOST];
 
 	if (s->interrupted)
 		return 2;
 	if (s->cut_off || s->lost.n || s->unplanned.n || s->duplicates.n ||
-			s->counts[OUTCOME_LOST])
+		s->counts[OUTCOME_LOST])
 		return 3;
 	for (size_t i = 0; i < s->problems.n; i++)
 		if (s->problems.v[i].fatal)
@@ -217,7 +221,7 @@ summary_exit(const struct summary *s)
 		return 1;
 	if (s->uncovered)
 		return 1;
-	if (s->plan->shard.count)	/* there are the other shards */
+	if (s->plan->shard.count) /* there are the other shards */
 		return 0;
 	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
 }
@@ -228,8 +232,8 @@ summary_bound(const struct summary *s)
 	double total = 0, longest = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		double wall = s->statuses[i].stop -
-			summary_start(s, &s->statuses[i]);
+		double wall =
+			s->statuses[i].stop - summary_start(s, &s->statuses[i]);
 
 		if (summary_cached(s, &s->statuses[i]))
 			continue;
@@ -356,10 +360,11 @@ put_failures(struct buf *b, const struct summary *s, int flaky)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t =
+				&s->statuses[i].tests.v[j];
 
-			if (flaky ? !test_result_is_flaky(t) :
-					!outcome_fails(t->outcome))
+			if (flaky ? !test_result_is_flaky(t)
+				  : !outcome_fails(t->outcome))
 				continue;
 			buf_adds(b, first ? "\n{" : ",\n{");
 			put_failure(b, s->statuses[i].name, t);
@@ -396,8 +401,10 @@ summary_put(struct buf *b, const struct summary *s)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		buf_adds(b, i ? ",\n" : "\n");
-		put_group(b, &s->statuses[i], summary_cached(s,
-			&s->statuses[i]) ? summary_cached_key(s) : NULL);
+		put_group(b, &s->statuses[i],
+			summary_cached(s, &s->statuses[i])
+				? summary_cached_key(s)
+				: NULL);
 	}
 	buf_addc(b, ']');
 	put_failures(b, s, 1);

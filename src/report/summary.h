@@ -11,8 +11,8 @@
 
 /* something that is not as it has to be, by name */
 struct problem {
-	const char *group, *text;	/* text says what, and of which file */
-	int fatal;			/* results are lost or damaged */
+	const char *group, *text; /* text says what, and of which file */
+	int fatal;                /* results are lost or damaged */
 };
 
 typedef VEC(struct problem) problems;
@@ -25,31 +25,31 @@ typedef VEC(struct place) places;
 
 struct summary {
 	const struct plan *plan;
-	struct group_result *statuses;	/* one for each group of the plan */
-	size_t planned, reported;	/* tests, and modules that failed to
+	struct group_result *statuses; /* one for each group of the plan */
+	size_t planned, reported;      /* tests, and modules that failed to
 					   be collected */
 	size_t counts[NOUTCOMES], verdicts[NVERDICTS];
-	places lost;			/* planned, without a record; test NULL:
+	places lost;       /* planned, without a record; test NULL:
 					   the group as a whole */
-	places unplanned;		/* a record that no plan asked for */
-	places duplicates;		/* reported by an earlier group too */
+	places unplanned;  /* a record that no plan asked for */
+	places duplicates; /* reported by an earlier group too */
 	problems problems;
-	double start, stop;		/* of the groups that have run now, seconds
+	double start, stop;         /* of the groups that have run now, seconds
 					   since 1970 */
-	double began;			/* the run; 0: unknown */
-	int resumed;			/* it goes on with one that was stopped */
-	size_t cached;			/* groups that ended before it: passed, or
+	double began;               /* the run; 0: unknown */
+	int resumed;                /* it goes on with one that was stopped */
+	size_t cached;              /* groups that ended before it: passed, or
 					   resumed, whatever they did */
-	size_t flaky;			/* tests that failed, then passed */
-	size_t alone;			/* tests that ran alone, of threads */
-	double waited;			/* seconds that tests had to wait */
-	int slots;			/* groups at the same time; 0: unknown */
-	const char *why_slots;		/* NULL: somebody said so */
-	const char *coverage;		/* pytest-cov's report, or NULL */
-	struct diagnoses diagnoses;	/* of --isolate */
-	int uncovered;			/* --cov-fail-under is not reached */
+	size_t flaky;               /* tests that failed, then passed */
+	size_t alone;               /* tests that ran alone, of threads */
+	double waited;              /* seconds that tests had to wait */
+	int slots;                  /* groups at the same time; 0: unknown */
+	const char *why_slots;      /* NULL: somebody said so */
+	const char *coverage;       /* pytest-cov's report, or NULL */
+	struct diagnoses diagnoses; /* of --isolate */
+	int uncovered;              /* --cov-fail-under is not reached */
 	int interrupted;
-	int cut_off;			/* Ninja failed: groups have no ends */
+	int cut_off; /* Ninja failed: groups have no ends */
 	int exit_status;
 };
 
@@ -64,12 +64,13 @@ int summary_cached(const struct summary *s, const struct group_result *status);
 const char *summary_cached_key(const struct summary *s);
 
 /* when the group began in this run, which may have gone on with it */
-double summary_start(const struct summary *s, const struct group_result *status);
+double
+summary_start(const struct summary *s, const struct group_result *status);
 
 /* adds a problem */
-void summary_problem(problems *to, struct arena *a, int fatal,
-	const char *group, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+void
+summary_problem(problems *to, struct arena *a, int fatal, const char *group,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /*
  * 0 passed, 1 failed, 2 interrupted, 3 lost or damaged, 4 pytest refused its

@@ -6,8 +6,7 @@
 #include "core/paths.h"
 #include "report/failures.h"
 
-enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40,
-	EVIDENCE = 1000 };
+enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40, EVIDENCE = 1000 };
 
 static const char *
 paint(const struct terminal_style *style, enum verdict v)
@@ -47,10 +46,9 @@ terminal_report_group(struct buf *b, const char *name, enum verdict verdict,
 	const size_t counts[NOUTCOMES], double seconds, size_t pad,
 	const struct terminal_style *style)
 {
-	static const char *const words[NVERDICTS] = {
-		"passed", "FAILED", "CRASHED", "TIMEOUT", "ERROR", "STOPPED",
-		"LOST", "empty", "LOST"
-	};
+	static const char *const words[NVERDICTS] = {"passed", "FAILED",
+		"CRASHED", "TIMEOUT", "ERROR", "STOPPED", "LOST", "empty",
+		"LOST"};
 
 	buf_addf(b, "  %s%-7s%s  ", paint(style, verdict), words[verdict],
 		tty_paint(style->tty, TTY_PLAIN));
@@ -77,8 +75,8 @@ terminal_report_slow(struct buf *b, const char *test, double seconds,
 }
 
 void
-terminal_report_test(struct buf *b, const struct test_result *t, const char *group,
-	const struct terminal_style *style)
+terminal_report_test(struct buf *b, const struct test_result *t,
+	const char *group, const struct terminal_style *style)
 {
 	size_t most = style->tty->width > 40 ? style->tty->width - 22 : 20;
 	size_t room = text_width(t->id), pad = text_width(group);
@@ -88,10 +86,14 @@ terminal_report_test(struct buf *b, const struct test_result *t, const char *gro
 		pad = most / 3 < 8 ? 8 : most / 3;
 	if (room > most - pad - 3)
 		room = most - pad - 3;
-	buf_addf(b, "  %s%-7s%s  ", tty_paint(style->tty, fails ? TTY_RED :
-		t->outcome == OUTCOME_PASSED ? TTY_GREEN : TTY_YELLOW),
-		t->outcome == OUTCOME_FAILED ? "FAILED" :
-		outcome_names[t->outcome], tty_paint(style->tty, TTY_PLAIN));
+	buf_addf(b, "  %s%-7s%s  ",
+		tty_paint(style->tty,
+			fails ? TTY_RED
+				: t->outcome == OUTCOME_PASSED ? TTY_GREEN
+							       : TTY_YELLOW),
+		t->outcome == OUTCOME_FAILED ? "FAILED"
+					     : outcome_names[t->outcome],
+		tty_paint(style->tty, TTY_PLAIN));
 	text_fit_id(b, t->id, room);
 	buf_adds(b, "  ");
 	text_fit(b, group, pad);
@@ -151,7 +153,8 @@ put_flaky(struct buf *b, const struct summary *s)
 		buf_adds(b, "\nFlaky: failed, and passed when run again\n");
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t =
+				&s->statuses[i].tests.v[j];
 
 			if (!test_result_is_flaky(t) || shown++ >= PLACES_MAX)
 				continue;
@@ -171,8 +174,7 @@ put_flaky(struct buf *b, const struct summary *s)
 
 /* what --isolate has found out */
 static void
-put_isolated(struct buf *b, const struct diagnoses *all,
-	const struct tty *tty)
+put_isolated(struct buf *b, const struct diagnoses *all, const struct tty *tty)
 {
 	struct buf line = {0};
 
@@ -190,8 +192,8 @@ put_isolated(struct buf *b, const struct diagnoses *all,
 		buf_addf(b, "%s\n", tty_paint(tty, TTY_PLAIN));
 		buf_clear(&line);
 		text_put_line(&line, d->text, EVIDENCE);
-		text_fold(b, "      ", "      ", line.s, tty->live ?
-			tty->width : EVIDENCE);
+		text_fold(b, "      ", "      ", line.s,
+			tty->live ? tty->width : EVIDENCE);
 		for (size_t j = 0; j < d->commands.n; j++) {
 			buf_adds(b, j ? "             " : "      see:   ");
 			text_put(b, d->commands.v[j]);
@@ -212,11 +214,11 @@ static int
 lacks_another(const struct group_result *s, const struct test_result *t)
 {
 	if (t->outcome != OUTCOME_SKIPPED || !t->message ||
-			!strstr(t->message, " depends on "))
+		!strstr(t->message, " depends on "))
 		return 0;
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome != OUTCOME_PASSED &&
-				s->tests.v[i].outcome != OUTCOME_SKIPPED)
+			s->tests.v[i].outcome != OUTCOME_SKIPPED)
 			return 0;
 	return 1;
 }
@@ -228,13 +230,15 @@ put_dependent(struct buf *b, const struct summary *s)
 
 	for (size_t i = 0; i < n && n > 1; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t = &s->statuses[i].tests.v[j];
+			const struct test_result *t =
+				&s->statuses[i].tests.v[j];
 
 			if (!lacks_another(&s->statuses[i], t) ||
-					shown++ >= PLACES_MAX)
+				shown++ >= PLACES_MAX)
 				continue;
 			if (shown == 1)
-				buf_adds(b, "\nSkipped, as they depend on tests "
+				buf_adds(b,
+					"\nSkipped, as they depend on tests "
 					"that their group does not have\n");
 			buf_adds(b, "    ");
 			text_put(b, t->id);
@@ -254,8 +258,8 @@ put_places(struct buf *b, const char *title, const places *list)
 	buf_addf(b, "\n%s\n", title);
 	for (size_t i = 0; i < list->n && i < PLACES_MAX; i++) {
 		buf_adds(b, "    ");
-		text_put(b, list->v[i].test ? list->v[i].test :
-			"all its tests");
+		text_put(
+			b, list->v[i].test ? list->v[i].test : "all its tests");
 		buf_adds(b, "  in ");
 		text_put(b, list->v[i].group);
 		buf_addc(b, '\n');
@@ -275,8 +279,7 @@ put_problems(struct buf *b, const struct summary *s)
 		buf_addc(b, '\n');
 	}
 	if (s->problems.n > PLACES_MAX)
-		buf_addf(b, "    and %zu more\n",
-			s->problems.n - PLACES_MAX);
+		buf_addf(b, "    and %zu more\n", s->problems.n - PLACES_MAX);
 }
 
 /* what did not have to run again, since it had ended in earlier runs */
@@ -289,7 +292,8 @@ put_cached(struct buf *b, const struct summary *s)
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		const struct group_result *status = &s->statuses[i];
 
-		if (summary_cached(s, status) && (!n++ || status->start < first))
+		if (summary_cached(s, status) &&
+			(!n++ || status->start < first))
 			first = status->start;
 	}
 	if (!n)
@@ -297,9 +301,11 @@ put_cached(struct buf *b, const struct summary *s)
 	buf_addf(b, "\n%zu of %zu groups had %s before (since ", n,
 		s->plan->groups.n, s->resumed ? "ended" : "passed");
 	text_put_date(b, first);
-	buf_adds(b, s->resumed ? "), and keep what they had,\npassed or "
-		"failed: --resume\n" : "), and nothing that they read\nhas "
-		"changed; aomaker explain GROUP tells more\n");
+	buf_adds(b,
+		s->resumed ? "), and keep what they had,\npassed or "
+			     "failed: --resume\n"
+			   : "), and nothing that they read\nhas "
+			     "changed; aomaker explain GROUP tells more\n");
 }
 
 /* why each ran alone is in status.json, and what `aomaker list` says */
@@ -308,10 +314,11 @@ put_alone(struct buf *b, const struct summary *s)
 {
 	if (!s->alone)
 		return;
-	buf_addf(b, "\n%zu test%s ran alone, since %s not share a process "
-		"(aomaker list says why);\nthe threads waited ", s->alone,
-		s->alone == 1 ? "" : "s", s->alone == 1 ? "it does" :
-		"they do");
+	buf_addf(b,
+		"\n%zu test%s ran alone, since %s not share a process "
+		"(aomaker list says why);\nthe threads waited ",
+		s->alone, s->alone == 1 ? "" : "s",
+		s->alone == 1 ? "it does" : "they do");
 	put_duration(b, s->waited);
 	buf_adds(b, " for each other\n");
 }
@@ -355,8 +362,8 @@ put_report(struct buf *b, const char *path, const char *what)
 #define REST "\n                                 "
 
 static void
-put_reports(struct buf *b, const struct plan *p,
-	const struct terminal_style *style)
+put_reports(
+	struct buf *b, const struct plan *p, const struct terminal_style *style)
 {
 	const struct session_outputs *w = &p->wishes;
 
@@ -369,8 +376,10 @@ put_reports(struct buf *b, const struct plan *p,
 	}
 	if (style->allure) {
 		put_report(b, paths.results, "Allure results");
-		buf_addf(b, "%s\n", style->page && !style->html ?
-			REST "HTML: npm i -g allure" : "");
+		buf_addf(b, "%s\n",
+			style->page && !style->html ? REST
+				"HTML: npm i -g allure"
+						    : "");
 	}
 	put_report(b, paths.junit, "JUnit");
 	if (w->junit) {
@@ -391,8 +400,8 @@ static void
 put_totals(struct buf *b, const struct summary *s,
 	const struct terminal_style *style)
 {
-	size_t n = s->plan->groups.n, fine = s->verdicts[VERDICT_PASSED] +
-		s->verdicts[VERDICT_EMPTY];
+	size_t n = s->plan->groups.n,
+	       fine = s->verdicts[VERDICT_PASSED] + s->verdicts[VERDICT_EMPTY];
 	int good = s->exit_status == 0;
 
 	buf_adds(b, tty_paint(style->tty, TTY_BOLD));

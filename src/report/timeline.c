@@ -46,8 +46,8 @@ predict(struct arena *a, const struct summary *s, size_t nlanes)
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (s->plan->groups.v[i].cost <= 0)
 			return 0;
-	simulation_make(&schedule, a, s->plan, s->slots ? s->slots :
-		(int)nlanes);
+	simulation_make(
+		&schedule, a, s->plan, s->slots ? s->slots : (int)nlanes);
 	return schedule.makespan;
 }
 
@@ -63,17 +63,16 @@ timeline_make(struct timeline *l, struct arena *a, const struct summary *s)
 		const struct group_result *g = &s->statuses[i];
 
 		l->of[i] = TIMELINE_NONE;
-		if (g->start <= 0 || g->stop < g->start ||
-				summary_cached(s, g))
+		if (g->start <= 0 || g->stop < g->start || summary_cached(s, g))
 			continue;
-		stays[nstays++] = (struct stay){i, summary_start(s, g),
-			g->stop};
+		stays[nstays++] =
+			(struct stay){i, summary_start(s, g), g->stop};
 		l->busy += g->stop - summary_start(s, g);
 	}
 	qsort(stays, nstays, sizeof *stays, earliest_first);
 	for (size_t i = 0; i < nstays; i++)
-		l->of[stays[i].group] = take(ends, &l->n, stays[i].start,
-			stays[i].stop);
+		l->of[stays[i].group] =
+			take(ends, &l->n, stays[i].start, stays[i].stop);
 	if (l->n && nstays == n)
 		l->predicted = predict(a, s, l->n);
 }

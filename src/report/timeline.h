@@ -10,15 +10,16 @@
 
 struct timeline {
 	size_t n;
-	size_t *of;		/* of each group of the plan; TIMELINE_NONE: it
+	size_t *of;       /* of each group of the plan; TIMELINE_NONE: it
 				   did not run */
-	double busy;		/* seconds of all groups */
-	double predicted;	/* seconds from the first beginning to the
+	double busy;      /* seconds of all groups */
+	double predicted; /* seconds from the first beginning to the
 				   last end, as planned; 0: not known */
 };
 
 #define TIMELINE_NONE ((size_t)-1)
 
-void timeline_make(struct timeline *l, struct arena *a, const struct summary *s);
+void
+timeline_make(struct timeline *l, struct arena *a, const struct summary *s);
 
 #endif

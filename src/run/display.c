@@ -14,8 +14,8 @@
 #include "worker/forkserver.h"
 
 enum {
-	LOOK = 100,		/* milliseconds: ten looks a second */
-	PANE = 8		/* lines of a log */
+	LOOK = 100, /* milliseconds: ten looks a second */
+	PANE = 8    /* lines of a log */
 };
 
 static const struct run_state_group *
@@ -28,8 +28,10 @@ group_named(const struct run_state *l, const char *name, struct diag *d)
 			return &l->groups[i];
 		*vec_add(d->arena, &names) = l->groups[i].group->name;
 	}
-	diag_error(d, "--follow: there is no group '%s'%s (aomaker list shows "
-		"them)", name, diag_suggest(d, name, names.v, names.n));
+	diag_error(d,
+		"--follow: there is no group '%s'%s (aomaker list shows "
+		"them)",
+		name, diag_suggest(d, name, names.v, names.n));
 	return NULL;
 }
 
@@ -39,13 +41,14 @@ display_init(struct display *s, const struct cli *cli, const struct plan *p,
 {
 	size_t n = p->groups.n;
 
-	*s = (struct display){.quiet = cli->quiet, .verbose = cli->verbose,
+	*s = (struct display){.quiet = cli->quiet,
+		.verbose = cli->verbose,
 		.output = cli->output_live};
 	if (live_server_open(&s->web, cli, d) != 0 ||
-			event_stream_open(&s->feed, cli->events, n, d) != 0)
+		event_stream_open(&s->feed, cli->events, n, d) != 0)
 		return;
 	tty_look(&s->tty, STDOUT_FILENO, cli->colour);
-	if (cli->pdb || cli->trace) {	/* the tests have the terminal */
+	if (cli->pdb || cli->trace) { /* the tests have the terminal */
 		s->tty.live = s->verbose = s->output = 0;
 		slots = 1;
 	}
@@ -64,9 +67,9 @@ is_kept(const struct group *g)
 {
 	struct arena a = {0};
 	struct group_result status;
-	int kept = fs_is_file(arena_fmt(&a, "%s/%s/ok", paths.groups,
-		g->slug)) || resume_keeps(&a, paths_status(&a, g->slug),
-		g->digest, &status);
+	int kept =
+		fs_is_file(arena_fmt(&a, "%s/%s/ok", paths.groups, g->slug)) ||
+		resume_keeps(&a, paths_status(&a, g->slug), g->digest, &status);
 
 	arena_free(&a);
 	return kept;
@@ -117,9 +120,11 @@ take_events(struct display *s, struct run_state_group *g, struct tail *f)
 		event_stream_event(&s->feed, &s->live, g, &e, t);
 		if (t)
 			live_server_test(&s->web, &s->live, g, t);
-		if (t && !s->silent && (s->verbose || (s->tty.live &&
-				outcome_fails(t->outcome))))
-			terminal_report_test(&s->text, t, g->group->name, &s->style);
+		if (t && !s->silent &&
+			(s->verbose ||
+				(s->tty.live && outcome_fails(t->outcome))))
+			terminal_report_test(
+				&s->text, t, g->group->name, &s->style);
 	}
 }
 
@@ -169,11 +174,11 @@ enter(struct display *s, const struct run_state_group *g)
 		g->group->slug, g->attempt);
 
 	if (wants_events(s))
-		tail_start(&s->journals[i], arena_fmt(s->live.arena,
-			"%s/events.jsonl", dir));
+		tail_start(&s->journals[i],
+			arena_fmt(s->live.arena, "%s/events.jsonl", dir));
 	if (wants_log(s, g))
-		tail_start(&s->logs[i], arena_fmt(s->live.arena, "%s/log",
-			dir));
+		tail_start(
+			&s->logs[i], arena_fmt(s->live.arena, "%s/log", dir));
 }
 
 /* it is over: what it has said last */
@@ -221,7 +226,8 @@ display_notice(void *show, const struct notice *n)
 
 	if (n->slow) {
 		if (!s->silent && !s->quiet)
-			terminal_report_slow(&s->text, n->slow, n->since, &s->style);
+			terminal_report_slow(
+				&s->text, n->slow, n->since, &s->style);
 		return;
 	}
 	if (g && g->attempt)
@@ -240,7 +246,7 @@ display_notice(void *show, const struct notice *n)
 		live_server_group_ended(&s->web, &s->live, g, n);
 	}
 	if (s->silent || !g || n->attempt ||
-			(s->quiet && !verdict_fails(n->verdict)))
+		(s->quiet && !verdict_fails(n->verdict)))
 		return;
 	terminal_report_group(&s->text, g->group->name, n->verdict, n->counts,
 		n->duration, s->pad, &s->style);
@@ -259,7 +265,7 @@ display_look(void *show)
 		return -1;
 	}
 	wait = LOOK - (now - s->drawn) * 1000;
-	if (wait > 0 && wait <= LOOK)	/* else the clock was set */
+	if (wait > 0 && wait <= LOOK) /* else the clock was set */
 		return (int)wait + 1;
 	for (size_t i = 0; i < s->live.rows.n; i++)
 		if (s->live.rows.v[i])
@@ -280,7 +286,8 @@ display_stop(void *show)
 
 	s->live.stopping = 1;
 	if (!s->silent && !s->tty.live)
-		buf_adds(&s->text, "stopping; Ctrl-C again kills what "
+		buf_adds(&s->text,
+			"stopping; Ctrl-C again kills what "
 			"still runs\n");
 }
 

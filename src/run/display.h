@@ -22,23 +22,23 @@ struct display {
 	struct tty tty;
 	struct status_line screen;
 	struct terminal_style style;
-	int silent;		/* pytest itself shows what happens */
-	int quiet, verbose;	/* -q, -v */
-	int output;		/* -s: what the groups print */
-	const struct run_state_group *only;	/* --follow: what this one does */
-	struct event_stream feed;	/* --events */
-	struct live_server web;		/* --live */
-	struct log_pane pane;	/* of the log that a key asked for */
-	struct mask mask;	/* of what groups print */
-	size_t pad;		/* columns for the names of groups */
-	struct buf text;	/* lines that are not on the screen yet */
-	double drawn;		/* when the foot was */
-	struct tail *journals, *logs;	/* one for each group */
+	int silent;         /* pytest itself shows what happens */
+	int quiet, verbose; /* -q, -v */
+	int output;         /* -s: what the groups print */
+	const struct run_state_group *only; /* --follow: what this one does */
+	struct event_stream feed;           /* --events */
+	struct live_server web;             /* --live */
+	struct log_pane pane;         /* of the log that a key asked for */
+	struct mask mask;             /* of what groups print */
+	size_t pad;                   /* columns for the names of groups */
+	struct buf text;              /* lines that are not on the screen yet */
+	double drawn;                 /* when the foot was */
+	struct tail *journals, *logs; /* one for each group */
 };
 
 /* mistakes, such as a group that is none, go to d */
-void display_init(struct display *s, const struct cli *cli, const struct plan *p,
-	size_t slots, struct diag *d);
+void display_init(struct display *s, const struct cli *cli,
+	const struct plan *p, size_t slots, struct diag *d);
 
 /* the run's session has begun: its secrets are known */
 void display_begin(struct display *s, const struct plan *p, const char *python,

@@ -18,7 +18,8 @@ struct feed_group {
 };
 
 int
-event_stream_open(struct event_stream *f, const char *name, size_t ngroups, struct diag *d)
+event_stream_open(struct event_stream *f, const char *name, size_t ngroups,
+	struct diag *d)
 {
 	*f = (struct event_stream){.fd = -1, .name = name};
 	if (!name)
@@ -29,8 +30,8 @@ event_stream_open(struct event_stream *f, const char *name, size_t ngroups, stru
 		if (f->fd >= 0)
 			dup2(STDERR_FILENO, STDOUT_FILENO);
 	} else {
-		f->fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			0664);
+		f->fd = open(
+			name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
 	}
 	if (f->fd < 0) {
 		diag_error(d, "--events %s: %s", name, strerror(errno));
@@ -99,7 +100,7 @@ event_stream_group_queued(struct event_stream *f, const struct run_state *l,
 {
 	if (f->fd < 0 || !g)
 		return;
-	f->groups[g - l->groups].told.n = 0;	/* what it did is void */
+	f->groups[g - l->groups].told.n = 0; /* what it did is void */
 	begin(f, "group_queued", clock_now());
 	json_put_string(&f->lines, "group", g->group->name);
 	json_put_string(&f->lines, "slug", g->group->slug);
@@ -107,7 +108,8 @@ event_stream_group_queued(struct event_stream *f, const struct run_state *l,
 }
 
 void
-event_stream_group_started(struct event_stream *f, const struct run_state_group *g)
+event_stream_group_started(
+	struct event_stream *f, const struct run_state_group *g)
 {
 	if (f->fd < 0)
 		return;
@@ -117,7 +119,8 @@ event_stream_group_started(struct event_stream *f, const struct run_state_group 
 }
 
 static void
-put_test(struct event_stream *f, const struct run_state_group *g, const struct test_result *t)
+put_test(struct event_stream *f, const struct run_state_group *g,
+	const struct test_result *t)
 {
 	struct buf *b = &f->lines;
 
@@ -136,8 +139,8 @@ put_test(struct event_stream *f, const struct run_state_group *g, const struct t
 
 /* the mark of the i-th test of a group */
 static char *
-told(struct event_stream *f, const struct run_state *l, const struct run_state_group *g,
-	size_t i)
+told(struct event_stream *f, const struct run_state *l,
+	const struct run_state_group *g, size_t i)
 {
 	struct feed_group *group = &f->groups[g - l->groups];
 
@@ -147,8 +150,9 @@ told(struct event_stream *f, const struct run_state *l, const struct run_state_g
 }
 
 void
-event_stream_event(struct event_stream *f, const struct run_state *l, const struct run_state_group *g,
-	const struct event *e, const struct test_result *ended)
+event_stream_event(struct event_stream *f, const struct run_state *l,
+	const struct run_state_group *g, const struct event *e,
+	const struct test_result *ended)
 {
 	const struct test_result *t = run_state_test(g);
 
@@ -174,8 +178,8 @@ event_stream_group_ended(struct event_stream *f, const struct run_state *l,
 
 	if (f->fd < 0)
 		return;
-	group_result_read(l->arena, &s, paths_status(l->arena,
-		g->group->slug), &cause);
+	group_result_read(
+		l->arena, &s, paths_status(l->arena, g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (!*told(f, l, g, i))
 			put_test(f, g, &s.tests.v[i]);
@@ -187,7 +191,8 @@ event_stream_group_ended(struct event_stream *f, const struct run_state *l,
 }
 
 void
-event_stream_run_ended(struct event_stream *f, const struct summary *s, int exit_status)
+event_stream_run_ended(
+	struct event_stream *f, const struct summary *s, int exit_status)
 {
 	if (f->fd < 0)
 		return;
@@ -204,7 +209,7 @@ void
 event_stream_flush(struct event_stream *f)
 {
 	if (f->fd >= 0 && !f->error &&
-			fs_put(f->fd, f->lines.s, f->lines.n) != 0)
+		fs_put(f->fd, f->lines.s, f->lines.n) != 0)
 		f->error = errno;
 	buf_clear(&f->lines);
 }

@@ -43,7 +43,7 @@ static void
 on_first(int number)
 {
 	static const char text[] = "\naomaker: the reports are being written; "
-		"Ctrl-C again ends without them\n";
+				   "Ctrl-C again ends without them\n";
 	ssize_t n = write(STDERR_FILENO, text, sizeof text - 1);
 
 	(void)n;
@@ -53,14 +53,14 @@ on_first(int number)
 void
 finish_hold(void)
 {
-	struct sigaction action = {.sa_handler = on_first,
-		.sa_flags = SA_RESTART};
+	struct sigaction action = {
+		.sa_handler = on_first, .sa_flags = SA_RESTART};
 
 	holds = 1;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
 		if (sigaction(held[i], &action, &before[i]) == 0 &&
-				before[i].sa_handler == SIG_IGN)
+			before[i].sa_handler == SIG_IGN)
 			sigaction(held[i], &before[i], NULL);
 	process_shield();
 }
@@ -78,11 +78,14 @@ finish_life(int status, struct diag *d)
 }
 
 int
-finish_keep(const struct summary *s, const struct report_files *r, struct diag *d)
+finish_keep(
+	const struct summary *s, const struct report_files *r, struct diag *d)
 {
 	struct tty file = {.width = 80, .height = 24};
-	struct terminal_style style = {.tty = &file, .groups = 1,
-		.allure = s->plan->allure != NULL, .page = r->html,
+	struct terminal_style style = {.tty = &file,
+		.groups = 1,
+		.allure = s->plan->allure != NULL,
+		.page = r->html,
 		.html = r->html && html_exists()};
 	struct buf b = {0};
 	int failed;
@@ -99,15 +102,16 @@ finish_keep(const struct summary *s, const struct report_files *r, struct diag *
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
-	struct report_files reports = {.html = !cli->no_gen,
-		.markdown = cli->markdown};
+	struct report_files reports = {
+		.html = !cli->no_gen, .markdown = cli->markdown};
 	struct config c = {0};
 	struct plan plan;
 	struct summary s;
 	const char *cause;
 
 	if (plan_read(d->arena, &plan, paths.plan, &cause) != 0) {
-		diag_error(d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
+		diag_error(
+			d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
 		return EXIT_USAGE;
 	}
 	summary_read(&s, d->arena, &plan);
@@ -146,7 +150,8 @@ finish_verdict(const struct cli *cli, struct diag *d)
 
 	(void)cli;
 	maxfail_forget(d->arena);
-	if (status == 0 && (fs_write(paths.verdict, "", 0) < 0 ||
+	if (status == 0 &&
+		(fs_write(paths.verdict, "", 0) < 0 ||
 			fs_touch(paths.verdict) != 0))
 		status = EXIT_ERROR;
 	return status;

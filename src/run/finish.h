@@ -22,8 +22,8 @@ void finish_hold(void);
 int finish_life(int status, struct diag *d);
 
 /* what `aomaker report` prints; -1: why it cannot be kept is in d */
-int finish_keep(const struct summary *s, const struct report_files *r,
-	struct diag *d);
+int finish_keep(
+	const struct summary *s, const struct report_files *r, struct diag *d);
 
 /* the reports of this project's groups: what the merge edge calls */
 int finish_merge(const struct cli *cli, struct diag *d);

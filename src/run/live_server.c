@@ -22,8 +22,12 @@
 #include "report/page/row.h"
 #include "report/run_environment.h"
 
-enum { TOKEN_LENGTH = 32, BACKLOG = 64, MAX_PORT = 65535,
-	LAST_WORDS = 300	/* hundredths of a second */ };
+enum {
+	TOKEN_LENGTH = 32,
+	BACKLOG = 64,
+	MAX_PORT = 65535,
+	LAST_WORDS = 300 /* hundredths of a second */
+};
 
 static int
 listen_on(struct live_server *w)
@@ -39,9 +43,9 @@ listen_on(struct live_server *w)
 		return -1;
 	setsockopt(w->socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
 	if (bind(w->socket, (struct sockaddr *)&address, length) != 0 ||
-			listen(w->socket, BACKLOG) != 0 ||
-			getsockname(w->socket, (struct sockaddr *)&address,
-				&length) != 0)
+		listen(w->socket, BACKLOG) != 0 ||
+		getsockname(w->socket, (struct sockaddr *)&address, &length) !=
+			0)
 		return -1;
 	w->port = ntohs(address.sin_port);
 	return 0;
@@ -53,10 +57,13 @@ live_server_open(struct live_server *w, const struct cli *cli, struct diag *d)
 	char *end = "";
 	long port = cli->port ? strtol(cli->port, &end, 10) : 0;
 
-	*w = (struct live_server){.wanted = cli->live, .socket = -1, .life = -1,
-		.file = -1, .arena = d->arena};
-	if (cli->port && (*end || end == cli->port || port < 1 ||
-			port > MAX_PORT))
+	*w = (struct live_server){.wanted = cli->live,
+		.socket = -1,
+		.life = -1,
+		.file = -1,
+		.arena = d->arena};
+	if (cli->port &&
+		(*end || end == cli->port || port < 1 || port > MAX_PORT))
 		diag_error(d, "--port wants a number from 1 to %d, not '%s'",
 			MAX_PORT, cli->port);
 	if (d->nerrors || !w->wanted)
@@ -66,7 +73,8 @@ live_server_open(struct live_server *w, const struct cli *cli, struct diag *d)
 		return 0;
 	diag_error(d, "--live: port %d: %s%s", w->port, strerror(errno),
 		errno == EADDRINUSE ? "; name another with --port, or none "
-		"and one that is free is taken" : "");
+				      "and one that is free is taken"
+				    : "");
 	return -1;
 }
 
@@ -90,21 +98,27 @@ token(struct arena *a)
 
 /* the run before anything has happened */
 static int
-write_page(struct live_server *w, const struct run_state *l, const struct plan *p,
-	const char *run)
+write_page(struct live_server *w, const struct run_state *l,
+	const struct plan *p, const char *run)
 {
-	struct summary s = {.plan = p, .start = l->start, .stop = l->start,
+	struct summary s = {.plan = p,
+		.start = l->start,
+		.stop = l->start,
 		.slots = (int)l->slots};
 	struct timeline lanes;
 	pairs facts = run_environment(w->arena, p);
-	struct page page = {.summary = &s, .lanes = &lanes, .facts = &facts,
-		.title = page_title(w->arena), .files = paths.results,
-		.nonce = page_nonce(w->arena), .live = run};
+	struct page page = {.summary = &s,
+		.lanes = &lanes,
+		.facts = &facts,
+		.title = page_title(w->arena),
+		.files = paths.results,
+		.nonce = page_nonce(w->arena),
+		.live = run};
 	struct buf b = {0};
 	int failed;
 
-	s.statuses = arena_alloc(w->arena, (l->ngroups + 1) *
-		sizeof *s.statuses);
+	s.statuses =
+		arena_alloc(w->arena, (l->ngroups + 1) * sizeof *s.statuses);
 	for (size_t i = 0; i < l->ngroups; i++) {
 		s.statuses[i].verdict = VERDICT_MISSING;
 		s.planned += p->groups.v[i].tests.n;
@@ -122,14 +136,15 @@ start(struct live_server *w, const char *python)
 	int ends[2], failed;
 	const char *argv[] = {python, process_worker(w->arena), "page",
 		"--folder", paths.live, "--life", NULL, NULL};
-	struct process p = {.argv = argv, .in = w->socket, .out = -1, .group = 1};
+	struct process p = {
+		.argv = argv, .in = w->socket, .out = -1, .group = 1};
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
 	argv[6] = arena_fmt(w->arena, "%d", ends[0]);
 	p.keep[0] = ends[0];
-	p.err = open(paths.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		0600);
+	p.err = open(
+		paths.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	w->server = process_start(&p);
 	failed = w->server < 0;
 	close(p.err);
@@ -145,15 +160,16 @@ place(const struct run_state *l, const struct run_state_group *g)
 }
 
 static void
-begin(struct live_server *w, const struct run_state *l, const struct run_state_group *g)
+begin(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g)
 {
 	buf_addc(&w->lines, '{');
 	json_put_int(&w->lines, "group", (int64_t)place(l, g));
 }
 
 void
-live_server_begin(struct live_server *w, const struct run_state *l, const struct plan *p,
-	const char *python, struct diag *d)
+live_server_begin(struct live_server *w, const struct run_state *l,
+	const struct plan *p, const char *python, struct diag *d)
 {
 	const char *run = page_nonce(w->arena), *secret;
 
@@ -161,9 +177,9 @@ live_server_begin(struct live_server *w, const struct run_state *l, const struct
 		return;
 	w->at = arena_alloc(w->arena, (l->ngroups + 1) * sizeof *w->at);
 	if (fs_mkdirs(paths.live) != 0 || !(secret = token(w->arena)) ||
-			write_page(w, l, p, run) != 0 ||
-			(w->file = open(paths.live_events, O_WRONLY |
-			O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0) {
+		write_page(w, l, p, run) != 0 ||
+		(w->file = open(paths.live_events,
+			 O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0) {
 		diag_warn(d, NULL, 0, 0, "--live: %s: %s", paths.live,
 			strerror(errno));
 		return;
@@ -202,11 +218,10 @@ live_server_group_started(struct live_server *w, const struct run_state *l,
 }
 
 static void
-put_test(struct live_server *w, const struct run_state *l, const struct run_state_group *g,
-	const struct test_result *t, size_t i)
+put_test(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g, const struct test_result *t, size_t i)
 {
-	struct details details = {.arena = w->arena,
-		.files = paths.results};
+	struct details details = {.arena = w->arena, .files = paths.results};
 	struct row row = {place(l, g), t, NULL, l->start};
 
 	buf_adds(&w->lines, "{\"test\":");
@@ -220,8 +235,8 @@ put_test(struct live_server *w, const struct run_state *l, const struct run_stat
 }
 
 void
-live_server_test(struct live_server *w, const struct run_state *l, const struct run_state_group *g,
-	const struct test_result *t)
+live_server_test(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g, const struct test_result *t)
 {
 	if (w->file >= 0)
 		put_test(w, l, g, t, (size_t)(t - g->status.tests.v));
@@ -229,13 +244,14 @@ live_server_test(struct live_server *w, const struct run_state *l, const struct 
 
 /* tests that no event tells the end of, since their worker had none left */
 static void
-put_dead(struct live_server *w, const struct run_state *l, const struct run_state_group *g)
+put_dead(struct live_server *w, const struct run_state *l,
+	const struct run_state_group *g)
 {
 	struct group_result s;
 	const char *cause;
 
-	group_result_read(w->arena, &s, paths_status(w->arena,
-		g->group->slug), &cause);
+	group_result_read(
+		w->arena, &s, paths_status(w->arena, g->group->slug), &cause);
 	for (size_t i = 0; i < s.tests.n; i++)
 		if (s.tests.v[i].outcome >= OUTCOME_CRASHED)
 			put_test(w, l, g, &s.tests.v[i], i);
@@ -279,7 +295,7 @@ live_server_flush(struct live_server *w, const struct run_state *l)
 		return;
 	put_places(w, l);
 	if (fs_put(w->file, w->lines.s, w->lines.n) != 0) {
-		close(w->file);	/* a full disk; the run is told by others */
+		close(w->file); /* a full disk; the run is told by others */
 		w->file = -1;
 	}
 	buf_clear(&w->lines);

@@ -20,23 +20,24 @@
 
 struct live_server {
 	int wanted;
-	int socket;		/* it listens; -1: no */
+	int socket; /* it listens; -1: no */
 	int port;
-	int life;		/* a pipe, that ends when we do; -1: no server */
-	int file;		/* events.jsonl; -1: nobody wants them */
-	int server;		/* process id */
+	int life;   /* a pipe, that ends when we do; -1: no server */
+	int file;   /* events.jsonl; -1: nobody wants them */
+	int server; /* process id */
 	struct arena *arena;
-	struct buf lines;	/* not written yet */
-	size_t *at;		/* of each group, the test that was told: 1 + its
+	struct buf lines; /* not written yet */
+	size_t *at;       /* of each group, the test that was told: 1 + its
 				   place, 0: none */
 };
 
 /* the port is ours from now on; -1: why not is in d */
-int live_server_open(struct live_server *w, const struct cli *cli, struct diag *d);
+int
+live_server_open(struct live_server *w, const struct cli *cli, struct diag *d);
 
 /* the server begins, and its address is told; a warning when it cannot */
-void live_server_begin(struct live_server *w, const struct run_state *l, const struct plan *p,
-	const char *python, struct diag *d);
+void live_server_begin(struct live_server *w, const struct run_state *l,
+	const struct plan *p, const char *python, struct diag *d);
 
 void live_server_group_started(struct live_server *w, const struct run_state *l,
 	const struct run_state_group *g);

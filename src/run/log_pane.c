@@ -30,8 +30,8 @@ read_tail(struct buf *text, const struct run_state_group *g)
 	off_t size;
 	ssize_t n;
 
-	snprintf(path, sizeof path, "%s/%s/%d/log", paths.groups, g->group->slug,
-		g->attempt);
+	snprintf(path, sizeof path, "%s/%s/%d/log", paths.groups,
+		g->group->slug, g->attempt);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -91,7 +91,8 @@ log_pane_put(struct log_pane *p, struct buf *b, const struct mask *mask,
 	buf_addf(b, "%s\n", tty_paint(tty, TTY_PLAIN));
 	buf_adds(&text, "");
 	read_tail(&text, p->group);
-	for (line = last_lines(&text, most); *line; line = end + (*end == '\n')) {
+	for (line = last_lines(&text, most); *line;
+		line = end + (*end == '\n')) {
 		end = strchrnul(line, '\n');
 		put_line(b, line, (size_t)(end - line), mask, tty);
 	}

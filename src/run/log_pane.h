@@ -7,7 +7,7 @@
 #include "secrets/mask.h"
 
 struct log_pane {
-	const struct run_state_group *group;	/* NULL: nothing is shown */
+	const struct run_state_group *group; /* NULL: nothing is shown */
 };
 
 /* the next of the groups that run; after the last, none */

@@ -18,10 +18,9 @@
 #include "plan/graph.h"
 #include "worker/process_tree.h"
 
-
 enum {
-	LAST_WORDS = 10 * 1000,	/* milliseconds */
-	GRACE = 10		/* seconds that tests have after a SIGTERM */
+	LAST_WORDS = 10 * 1000, /* milliseconds */
+	GRACE = 10              /* seconds that tests have after a SIGTERM */
 };
 
 struct drive {
@@ -29,8 +28,8 @@ struct drive {
 	struct arena *arena;
 	pid_t pid;
 	int signals, notices;
-	struct buf line;	/* notices that have come, not yet read */
-	double deadline;	/* by clock_steady; 0: none */
+	struct buf line; /* notices that have come, not yet read */
+	double deadline; /* by clock_steady; 0: none */
 	int status, ended;
 };
 
@@ -123,7 +122,7 @@ watch(struct drive *v)
 			stop(v, SIGTERM);
 		if (fds[1].revents)
 			take_notices(v);
-		if (project_lock_is_lost())	/* all that runs is in vain */
+		if (project_lock_is_lost()) /* all that runs is in vain */
 			kill(v->pid, SIGKILL);
 		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
 	}
@@ -138,16 +137,21 @@ start(struct drive *v, const char *ninja, int notices, int log)
 {
 	struct arena *a = v->arena;
 	const char *argv[] = {ninja, "-f", paths.ninja, "-k", "0", "-j",
-		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS,
-		NULL};
+		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS, NULL};
 	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
 	const char *env[] = {"NINJA_STATUS",
 		arena_fmt(a, NOTICE_FD "=%d", notices),
-		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee) :
-			NOTICE_TEE_FD, NULL};
-	struct process p = {.argv = argv, .env = env, .in = -1,
-		.out = log, .err = log,
-		.keep = {notices, tee}, .group = 1, .dies = SIGTERM};
+		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee)
+			: NOTICE_TEE_FD,
+		NULL};
+	struct process p = {.argv = argv,
+		.env = env,
+		.in = -1,
+		.out = log,
+		.err = log,
+		.keep = {notices, tee},
+		.group = 1,
+		.dies = SIGTERM};
 
 	fflush(stdout);
 	v->pid = process_start(&p);
@@ -160,13 +164,13 @@ static int
 drive(struct drive *v, const char *ninja)
 {
 	int fds[2] = {-1, -1}, failed, saved;
-	int log = open(paths.ninja_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
+	int log = open(paths.ninja_log,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0664);
 
 	failed = log < 0 || pipe2(fds, O_CLOEXEC) != 0;
 	v->notices = fds[0];
 	v->signals = failed ? -1 : signals_open();
-	failed = failed || v->signals < 0 ||
-		start(v, ninja, fds[1], log) != 0;
+	failed = failed || v->signals < 0 || start(v, ninja, fds[1], log) != 0;
 	saved = errno;
 	close(fds[1]);
 	close(log);
@@ -191,8 +195,10 @@ ninja_run_explain(const struct ninja_run *r, struct diag *d)
 	}
 	if (fs_read(paths.ninja_log, &text) != 0 || !text.n)
 		buf_adds(&text, "nothing");
-	diag_error(d, r->killed ? "Ninja was killed by signal %d; it had "
-		"said:\n%s" : "Ninja ended with status %d; it said:\n%s",
+	diag_error(d,
+		r->killed ? "Ninja was killed by signal %d; it had "
+			    "said:\n%s"
+			  : "Ninja ended with status %d; it said:\n%s",
 		r->killed ? r->killed : process_status(r->status), text.s);
 	buf_release(&text);
 }

@@ -9,20 +9,20 @@
 #include "core/notice.h"
 
 struct ninja_run {
-	const char *ninja;	/* see core/find_ninja.h */
-	int processes;		/* -j */
-	int tee;		/* the workers' output goes to the terminal */
+	const char *ninja; /* see core/find_ninja.h */
+	int processes;     /* -j */
+	int tee;           /* the workers' output goes to the terminal */
 	void (*noticed)(void *context, const struct notice *n);
-	void (*stopping)(void *context);	/* Ctrl-C was pressed */
-	int (*look)(void *context);	/* called now and then; it returns the
+	void (*stopping)(void *context); /* Ctrl-C was pressed */
+	int (*look)(void *context);      /* called now and then; it returns the
 					   milliseconds until the next time,
 					   -1: when something happens */
 	void *context;
 
-	int interrupted;	/* a signal stopped it: which one; 0: none */
-	int killed;		/* Ninja was, by somebody else */
-	int error;		/* errno, when it cannot be started; 0: it was */
-	int status;		/* how it ended, of wait(2) */
+	int interrupted; /* a signal stopped it: which one; 0: none */
+	int killed;      /* Ninja was, by somebody else */
+	int error;       /* errno, when it cannot be started; 0: it was */
+	int status;      /* how it ended, of wait(2) */
 };
 
 /* runs all groups of build.ninja to their end; -1: Ninja failed, or could not */

@@ -5,9 +5,10 @@
 #include "base/text.h"
 
 enum {
-	ROWS_MAX = 16,		/* groups that are shown */
-	NAME_MAX = 40, TEST_MAX = 90,
-	WIDE = 110,		/* columns, from which one line holds the head */
+	ROWS_MAX = 16, /* groups that are shown */
+	NAME_MAX = 40,
+	TEST_MAX = 90,
+	WIDE = 110, /* columns, from which one line holds the head */
 	BAR_MAX = 30
 };
 
@@ -46,16 +47,17 @@ put_tests(struct buf *b, const struct run_state *l, const struct tty *tty)
 	size_t done, failed, all;
 
 	run_state_count(l, &done, &failed, &all);
-	put_bar(b, all ? (double)done / (double)all :
-		(double)l->nended / (double)(l->ngroups ? l->ngroups : 1),
+	put_bar(b,
+		all ? (double)done / (double)all
+		    : (double)l->nended / (double)(l->ngroups ? l->ngroups : 1),
 		failed > 0, tty);
 	buf_addf(b, "%zu", done);
 	if (all)
 		buf_addf(b, "/%zu", all);
 	buf_addf(b, " test%s", done == 1 && !all ? "" : "s");
 	if (failed)
-		buf_addf(b, ", %s%zu failed%s", tty_paint(tty, TTY_RED),
-			failed, tty_paint(tty, TTY_PLAIN));
+		buf_addf(b, ", %s%zu failed%s", tty_paint(tty, TTY_RED), failed,
+			tty_paint(tty, TTY_PLAIN));
 }
 
 static size_t
@@ -89,17 +91,17 @@ put_groups(struct buf *b, struct run_state *l, double now)
 }
 
 static void
-put_head(struct buf *b, struct run_state *l, double now,
-	const struct tty *tty)
+put_head(struct buf *b, struct run_state *l, double now, const struct tty *tty)
 {
 	put_tests(b, l, tty);
 	buf_adds(b, tty->width >= WIDE ? "  " : "\n  ");
 	put_groups(b, l, now);
 	buf_addc(b, '\n');
 	if (l->stopping)
-		buf_addf(b, "  %sstopping; Ctrl-C again kills what still "
-			"runs%s\n", tty_paint(tty, TTY_BOLD),
-			tty_paint(tty, TTY_PLAIN));
+		buf_addf(b,
+			"  %sstopping; Ctrl-C again kills what still "
+			"runs%s\n",
+			tty_paint(tty, TTY_BOLD), tty_paint(tty, TTY_PLAIN));
 }
 
 /* what the group is at */
@@ -163,8 +165,8 @@ name_width(const struct run_state *l, size_t nrows, const struct tty *tty)
 }
 
 void
-progress_lines_put(struct buf *b, struct run_state *l, double now,
-	const struct tty *tty)
+progress_lines_put(
+	struct buf *b, struct run_state *l, double now, const struct tty *tty)
 {
 	size_t nrows = tty->height > 8 ? tty->height / 2 : 2, shown = 0;
 	size_t name, all = running(l);

@@ -10,7 +10,7 @@
 #include "run/run_state.h"
 
 /* whole lines, each narrower than the terminal; now: seconds since 1970 */
-void progress_lines_put(struct buf *b, struct run_state *l, double now,
-	const struct tty *tty);
+void progress_lines_put(
+	struct buf *b, struct run_state *l, double now, const struct tty *tty);
 
 #endif

@@ -13,10 +13,9 @@ extern char **environ;
 int
 record_run_has_variable(const char *name)
 {
-	static const char *const names[] = {
-		"LANG", "LANGUAGE", "TZ", "PYTEST_ADDOPTS", "PYTEST_PLUGINS",
-		"PYTEST_DISABLE_PLUGIN_AUTOLOAD"
-	};
+	static const char *const names[] = {"LANG", "LANGUAGE", "TZ",
+		"PYTEST_ADDOPTS", "PYTEST_PLUGINS",
+		"PYTEST_DISABLE_PLUGIN_AUTOLOAD"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(name, names[i]) == 0)
@@ -28,12 +27,11 @@ record_run_has_variable(const char *name)
 static int
 is_passing(const char *name)
 {
-	static const char *const starts[] = {
-		"_", "AOMAKER_", "NINJA_", "SHLVL", "PWD", "OLDPWD", "TERM",
-		"COLUMNS", "LINES", "SSH_", "XDG_", "DISPLAY", "WAYLAND_",
-		"DBUS_", "WINDOWID", "TMUX", "STY", "LS_COLORS", "COLORTERM",
-		"VTE_", "PYTEST_", "PS1", "MAKE", "MFLAGS"
-	};
+	static const char *const starts[] = {"_", "AOMAKER_", "NINJA_", "SHLVL",
+		"PWD", "OLDPWD", "TERM", "COLUMNS", "LINES", "SSH_", "XDG_",
+		"DISPLAY", "WAYLAND_", "DBUS_", "WINDOWID", "TMUX", "STY",
+		"LS_COLORS", "COLORTERM", "VTE_", "PYTEST_", "PS1", "MAKE",
+		"MFLAGS"};
 
 	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
 		if (strncmp(name, starts[i], strlen(starts[i])) == 0)
@@ -60,9 +58,10 @@ keep_variables(struct run_record *k, struct arena *a, const struct mask *m)
 		const char *name = arena_ndup(a, *v, n), *value = *v + n;
 
 		value += *value == '=';
-		if (record_run_has_variable(name) && strcmp(masked(a, m, value), value) == 0)
-			*vec_add(a, &k->variables) = (struct pair){name,
-				arena_dup(a, value)};
+		if (record_run_has_variable(name) &&
+			strcmp(masked(a, m, value), value) == 0)
+			*vec_add(a, &k->variables) =
+				(struct pair){name, arena_dup(a, value)};
 		else if (!is_passing(name))
 			*vec_add(a, &k->names) = name;
 	}
@@ -74,15 +73,15 @@ names_secret(struct arena *a, const char *word, size_t n)
 {
 	size_t dashes = strspn(word, "-");
 
-	return dashes && n > dashes && secret_name_is_secret(arena_ndup(a, word +
-		dashes, n - dashes));
+	return dashes && n > dashes &&
+		secret_name_is_secret(arena_ndup(a, word + dashes, n - dashes));
 }
 
 static void
 keep_words(struct run_record *k, struct arena *a, const struct mask *m,
 	const strings *typed)
 {
-	int secret = 0;		/* the next word is one */
+	int secret = 0; /* the next word is one */
 
 	for (size_t i = 0; i < typed->n; i++) {
 		const char *word = typed->v[i], *kept = masked(a, m, word);
@@ -99,7 +98,8 @@ keep_words(struct run_record *k, struct arena *a, const struct mask *m,
 }
 
 static void
-keep_group(struct run_record *k, struct arena *a, const struct summary *s, size_t i)
+keep_group(struct run_record *k, struct arena *a, const struct summary *s,
+	size_t i)
 {
 	struct run_record_group g = {.name = s->statuses[i].name};
 	struct candidates tests;
@@ -117,8 +117,10 @@ record_run(const struct summary *s, const struct make_plan *g,
 	const struct cli *cli, const struct mask *mask, struct diag *d)
 {
 	struct run_record k = {.start = s->began > 0 ? s->began : s->start,
-		.status = s->exit_status, .env = g->config.env.name,
-		.threads = g->config.threads, .slots = g->slots.n};
+		.status = s->exit_status,
+		.env = g->config.env.name,
+		.threads = g->config.threads,
+		.slots = g->slots.n};
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (!summary_cached(s, &s->statuses[i]) || s->resumed)

@@ -11,11 +11,15 @@
 enum { MANY = 5000 };
 
 void
-run_state_init(struct run_state *l, struct arena *a, const struct plan *p, size_t slots,
-	double now)
+run_state_init(struct run_state *l, struct arena *a, const struct plan *p,
+	size_t slots, double now)
 {
-	*l = (struct run_state){.arena = a, .plan = p, .ngroups = p->groups.n,
-		.slots = slots, .by_slug.arena = a, .start = now};
+	*l = (struct run_state){.arena = a,
+		.plan = p,
+		.ngroups = p->groups.n,
+		.slots = slots,
+		.by_slug.arena = a,
+		.start = now};
 	l->groups = arena_alloc(a, (l->ngroups + 1) * sizeof *l->groups);
 	for (size_t i = 0; i < l->ngroups; i++) {
 		struct run_state_group *g = &l->groups[i];
@@ -45,7 +49,7 @@ begin(struct run_state *l, struct run_state_group *g, int attempt, double now)
 
 	if (g->attempt && g->journal.ended)
 		retry(g);
-	else if (g->attempt)	/* its worker died, another goes on */
+	else if (g->attempt) /* its worker died, another goes on */
 		journal_end(&g->journal, &gone);
 	journal_begin(&g->journal);
 	g->at = NOWHERE;
@@ -70,8 +74,8 @@ queue(struct run_state *l, struct run_state_group *g, double now)
 	if (g->attempt)
 		l->rows.v[g->row] = NULL;
 	l->nqueued += !g->queued;
-	*g = (struct run_state_group){.group = g->group, .at = NOWHERE,
-		.queued = 1, .start = now};
+	*g = (struct run_state_group){
+		.group = g->group, .at = NOWHERE, .queued = 1, .start = now};
 	journal_init(&g->journal, l->arena, &g->status);
 }
 
@@ -84,7 +88,8 @@ run_state_keep(struct run_state *l, struct run_state_group *g)
 
 /* what the supervisor has counted is final */
 static void
-end(struct run_state *l, struct run_state_group *g, const struct notice *n, double now)
+end(struct run_state *l, struct run_state_group *g, const struct notice *n,
+	double now)
 {
 	g->done = g->failed = 0;
 	for (int i = 0; i < NOUTCOMES; i++) {
@@ -146,7 +151,7 @@ run_state_event(struct run_state_group *g, const struct event *e)
 	t = ended(g, e);
 	if (!t || (int)t->outcome >= NOUTCOMES)
 		return NULL;
-	if (g->ended)		/* it is counted */
+	if (g->ended) /* it is counted */
 		return t;
 	g->done++;
 	g->failed += (size_t)outcome_fails(t->outcome);
@@ -160,7 +165,8 @@ run_state_test(const struct run_state_group *g)
 }
 
 void
-run_state_count(const struct run_state *l, size_t *done, size_t *failed, size_t *all)
+run_state_count(
+	const struct run_state *l, size_t *done, size_t *failed, size_t *all)
 {
 	int known = 1;
 
@@ -187,8 +193,8 @@ static double
 rest(const struct run_state *l, double now)
 {
 	struct arena scratch = {0};
-	struct simulation_state *groups = arena_alloc(&scratch,
-		(l->ngroups + 1) * sizeof *groups);
+	struct simulation_state *groups =
+		arena_alloc(&scratch, (l->ngroups + 1) * sizeof *groups);
 	double left;
 
 	for (size_t i = 0; i < l->ngroups; i++) {
@@ -197,8 +203,8 @@ rest(const struct run_state *l, double now)
 		groups[i] = (struct simulation_state){g->attempt > 0, g->ended,
 			g->attempt ? now - g->start : 0};
 	}
-	left = simulation_rest(&scratch, l->plan, l->slots ? (int)l->slots :
-		(int)l->ngroups, groups);
+	left = simulation_rest(&scratch, l->plan,
+		l->slots ? (int)l->slots : (int)l->ngroups, groups);
 	arena_free(&scratch);
 	return left;
 }

@@ -38,6 +38,9 @@ seed_randomly(struct arena *a, const struct suite *s)
 	const char *given = getenv(ADDOPTS);
 
 	if (s->unseeded)
-		setenv(ADDOPTS, arena_fmt(a, "%s%s--randomly-seed=%u", given ?
-			given : "", given && *given ? " " : "", draw()), 1);
+		setenv(ADDOPTS,
+			arena_fmt(a, "%s%s--randomly-seed=%u",
+				given ? given : "", given && *given ? " " : "",
+				draw()),
+			1);
 }

@@ -3,16 +3,16 @@
 #include <string.h>
 
 enum {
-	LONG = 8,	/* shorter values are not looked for */
-	SEEN = 6	/* fewer letters may be anybody's */
+	LONG = 8, /* shorter values are not looked for */
+	SEEN = 6  /* fewer letters may be anybody's */
 };
 
 /* k bytes of the value: its first, which end at text; or its last, from there */
 static int
 matches(const char *value, const char *text, size_t k, int first)
 {
-	return first ? memcmp(text - k, value, k) == 0 :
-		memcmp(text, value + strlen(value) - k, k) == 0;
+	return first ? memcmp(text - k, value, k) == 0
+		     : memcmp(text, value + strlen(value) - k, k) == 0;
 }
 
 /* the most of a value that stands there, within n bytes; 0: too little */
@@ -45,7 +45,7 @@ elided_put(struct buf *b, const strings *values, const char *text, size_t n)
 
 		while (p + dots < end && p[dots] == '.')
 			dots++;
-		if (dots != 3) {	/* a row of them is pytest's progress */
+		if (dots != 3) { /* a row of them is pytest's progress */
 			p += dots;
 			continue;
 		}

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-void elided_put(struct buf *b, const strings *values, const char *text, size_t n);
+void
+elided_put(struct buf *b, const strings *values, const char *text, size_t n);
 
 #endif

@@ -15,8 +15,8 @@
 #include "secrets/spellings.h"
 
 enum {
-	SHORT = 6,	/* shorter ones are masked as whole words only, */
-	LEAST = 4	/* and these behind their key only */
+	SHORT = 6, /* shorter ones are masked as whole words only, */
+	LEAST = 4  /* and these behind their key only */
 };
 
 /* words that any text has; masking.py has the same list */
@@ -27,7 +27,7 @@ static const char *const common[] = {"admin", "administrator", "default",
 	"testing", "tests", "token", "true", "user", "username"};
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	"abcdefghijklmnopqrstuvwxyz0123456789+/";
+			     "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static int
 is_base64(char c)
@@ -57,8 +57,11 @@ add_base64(struct mask *m, struct arena *a, const char *value)
 			unsigned bits = 0;
 
 			for (size_t bit = i * 6; bit < i * 6 + 6; bit++)
-				bits = bits << 1 | ((unsigned char)value[bit / 8 -
-					before] >> (7 - bit % 8) & 1);
+				bits = bits << 1 |
+					((unsigned char)value[bit / 8 -
+						 before] >>
+							(7 - bit % 8) &
+						1);
 			coded[i] = base64[bits];
 			other |= bits >= 62;
 		}
@@ -66,8 +69,9 @@ add_base64(struct mask *m, struct arena *a, const char *value)
 			continue;
 		add_part(m, a, coded + start, end - start);
 		for (size_t i = start; other && i < end; i++)
-			coded[i] = coded[i] == '+' ? '-' : coded[i] == '/' ?
-				'_' : coded[i];
+			coded[i] = coded[i] == '+' ? '-'
+				: coded[i] == '/'  ? '_'
+						   : coded[i];
 		if (other)
 			add_part(m, a, coded + start, end - start);
 	}
@@ -127,15 +131,17 @@ walk(struct mask *m, struct arena *a, jv value, int below)
 
 	switch (jv_get_kind(value)) {
 	case JV_KIND_OBJECT:
-		jv_object_foreach(value, key, inner) {
-			walk(m, a, inner, below ||
-				secret_name_is_secret(jv_string_value(key)));
+		jv_object_foreach(value, key, inner)
+		{
+			walk(m, a, inner,
+				below ||
+					secret_name_is_secret(
+						jv_string_value(key)));
 			jv_free(key);
 		}
 		break;
 	case JV_KIND_ARRAY:
-		jv_array_foreach(value, i, inner)
-			walk(m, a, inner, below);
+		jv_array_foreach(value, i, inner) walk(m, a, inner, below);
 		break;
 	case JV_KIND_STRING:
 		if (below)
@@ -198,9 +204,11 @@ secret_at(const struct mask *m, const char *text, size_t i, size_t n)
 		const char *value = m->values.v[j];
 		size_t length = spellings_match(value, text + i, n - i);
 
-		if (length && (strlen(value) >= SHORT ||
+		if (length &&
+			(strlen(value) >= SHORT ||
 				((i == 0 || !is_word(text[i - 1])) &&
-				(i + length == n || !is_word(text[i + length])))))
+					(i + length == n ||
+						!is_word(text[i + length])))))
 			return length;
 	}
 	return 0;

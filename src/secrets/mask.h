@@ -10,10 +10,10 @@
 #include "base/vec.h"
 
 struct mask {
-	int active;		/* there is a session */
-	strings values;		/* known ones, the longest first, */
-	strings coded;		/* and what they are in base64 */
-	unsigned char first[256];	/* bytes that one of them may begin with */
+	int active;               /* there is a session */
+	strings values;           /* known ones, the longest first, */
+	strings coded;            /* and what they are in base64 */
+	unsigned char first[256]; /* bytes that one of them may begin with */
 };
 
 /*

@@ -6,7 +6,7 @@
 
 #include "formats/yaml_json.h"
 
-enum { SHORT = 6 };	/* shorter words are no secrets by themselves */
+enum { SHORT = 6 }; /* shorter words are no secrets by themselves */
 
 struct text {
 	const char *s;
@@ -14,7 +14,7 @@ struct text {
 };
 
 struct span {
-	size_t begin, end;	/* equal: there is none */
+	size_t begin, end; /* equal: there is none */
 };
 
 static const struct span none;
@@ -71,8 +71,8 @@ ends_so(struct text t, size_t end, const char *word)
 static size_t
 quote(struct text t, size_t i)
 {
-	static const char *const entities[] = {"&quot;", "&apos;", "&#34;",
-		"&#39;", "&#x22;", "&#x27;"};
+	static const char *const entities[] = {
+		"&quot;", "&apos;", "&#34;", "&#39;", "&#x22;", "&#x27;"};
 	size_t n = 0;
 
 	while (at(t, i + n) == '\\')
@@ -116,8 +116,10 @@ is_code(struct text t, struct span s)
 	for (size_t i = s.begin; i < s.end; i++) {
 		char c = t.s[i];
 
-		if (c == '.' ? first : !(isalpha((unsigned char)c) || c == '_' ||
-				(c & 0x80) || (!first && isdigit((unsigned char)c))))
+		if (c == '.' ? first
+			     : !(isalpha((unsigned char)c) || c == '_' ||
+				       (c & 0x80) ||
+				       (!first && isdigit((unsigned char)c))))
 			return 0;
 		first = c == '.';
 	}
@@ -138,7 +140,7 @@ is_odd(struct text t, struct span s)
 {
 	for (size_t i = s.begin; i < s.end && s.end - s.begin >= SHORT; i++)
 		if (isdigit((unsigned char)t.s[i]) ||
-				is_one_of(t.s[i], "!@#$%^*+=~"))
+			is_one_of(t.s[i], "!@#$%^*+=~"))
 			return 1;
 	return 0;
 }
@@ -155,8 +157,8 @@ is_number(struct text t, struct span s)
 static int
 is_count(struct text t, size_t end)
 {
-	static const char *const ends[] = {"tokens", "count", "length",
-		"limit", "ttl", "expire", "expires", "_in", "_at"};
+	static const char *const ends[] = {"tokens", "count", "length", "limit",
+		"ttl", "expire", "expires", "_in", "_at"};
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		if (ends_so(t, end, ends[i]))
@@ -184,10 +186,10 @@ string_at(struct text t, size_t i)
 		return none;
 	for (; s.end < t.n && t.s[s.end] != '\n'; s.end++) {
 		if (n == 1 && t.s[s.end] == '\\' && at(t, s.end + 1) != '\n' &&
-				s.end + 1 < t.n)
+			s.end + 1 < t.n)
 			s.end++;
-		else if (t.n - s.end >= n && memcmp(t.s + s.end, t.s + i, n) ==
-				0)
+		else if (t.n - s.end >= n &&
+			memcmp(t.s + s.end, t.s + i, n) == 0)
 			break;
 	}
 	return s;
@@ -198,8 +200,9 @@ token_at(struct text t, size_t i)
 {
 	struct span s = {i, i};
 
-	while (s.end < t.n && t.s[s.end] && !isspace((unsigned char)t.s[s.end]) &&
-			!is_one_of(t.s[s.end], "&\"'`,;(){}[]<>|\\"))
+	while (s.end < t.n && t.s[s.end] &&
+		!isspace((unsigned char)t.s[s.end]) &&
+		!is_one_of(t.s[s.end], "&\"'`,;(){}[]<>|\\"))
 		s.end++;
 	return s;
 }
@@ -221,7 +224,7 @@ header_at(struct text t, size_t i)
 			break;
 	}
 	first = s;
-	for (first.end = i; first.end < s.end && t.s[first.end] != ','; )
+	for (first.end = i; first.end < s.end && t.s[first.end] != ',';)
 		first.end++;
 	return is_ordinary(t, first) ? none : s;
 }
@@ -237,7 +240,7 @@ element_at(struct text t, size_t i)
 		s.begin = i + 1;
 	else
 		return none;
-	for (s.end = s.begin; s.end < t.n && !is_one_of(t.s[s.end], "<>&\n"); )
+	for (s.end = s.begin; s.end < t.n && !is_one_of(t.s[s.end], "<>&\n");)
 		s.end++;
 	return at(t, s.end) == '<' || begins(t, s.end, "&lt;") ? s : none;
 }
@@ -254,12 +257,13 @@ argument_at(struct text t, size_t i)
 	if (s.begin == i || q == '-')
 		return none;
 	if (q == '"' || q == '\'')
-		for (s.end = ++s.begin; s.end < t.n && t.s[s.end] != q &&
-				t.s[s.end] != '\n'; s.end++)
+		for (s.end = ++s.begin;
+			s.end < t.n && t.s[s.end] != q && t.s[s.end] != '\n';
+			s.end++)
 			;
 	else
 		while (s.end < t.n && !isspace((unsigned char)t.s[s.end]) &&
-				!is_one_of(t.s[s.end], "\"'"))
+			!is_one_of(t.s[s.end], "\"'"))
 			s.end++;
 	return is_ordinary(t, s) ? none : s;
 }
@@ -297,13 +301,15 @@ value_at(struct text t, size_t start, size_t end)
 		return s;
 	if (quote(t, blanks(t, after)))
 		return none;
-	if (t.s[sign] == ':' && (begins(t, start, "x-") || ends_so(t, end, "authorization") ||
+	if (t.s[sign] == ':' &&
+		(begins(t, start, "x-") || ends_so(t, end, "authorization") ||
 			ends_so(t, end, "cookie")))
 		return header_at(t, blanks(t, after));
 	s = token_at(t, blanks(t, after));
-	if (s.end == s.begin || is_ordinary(t, s) || (has_key(t, s) &&
-			is_code(t, s)) || is_one_of(at(t, s.end), "([") ||
-			(is_count(t, end) && is_number(t, s)))
+	if (s.end == s.begin || is_ordinary(t, s) ||
+		(has_key(t, s) && is_code(t, s)) ||
+		is_one_of(at(t, s.end), "([") ||
+		(is_count(t, end) && is_number(t, s)))
 		return none;
 	if (t.s[sign] == '=' && sign == i && after == s.begin)
 		return s;
@@ -311,10 +317,13 @@ value_at(struct text t, size_t start, size_t end)
 	if (after < t.n && !is_one_of(t.s[after], ",;)}]\n\r"))
 		return none;
 	if ((t.s[sign] == ':' && is_alone(t, start)) ||
-			(quote(t, end) && is_number(t, s)))
+		(quote(t, end) && is_number(t, s)))
 		return s;
-	return is_odd(t, s) && !(memchr(t.s + s.begin, '.', s.end - s.begin) &&
-		is_code(t, s)) ? s : none;
+	return is_odd(t, s) &&
+			!(memchr(t.s + s.begin, '.', s.end - s.begin) &&
+				is_code(t, s))
+		? s
+		: none;
 }
 
 /* the token after an authorization's scheme */
@@ -325,13 +334,14 @@ bearer_at(struct text t, size_t i)
 	int odd = 0;
 
 	if ((!begins(t, i, "bearer") && !begins(t, i, "basic")) ||
-			(i && (in_name(t.s[i - 1]) && t.s[i - 1] != '-')))
+		(i && (in_name(t.s[i - 1]) && t.s[i - 1] != '-')))
 		return none;
 	i += begins(t, i, "bearer") ? 6 : 5;
 	s.begin = s.end = blanks(t, i);
 	if (s.begin == i)
 		return none;
-	while (s.end < t.n && (isalnum((unsigned char)t.s[s.end]) ||
+	while (s.end < t.n &&
+		(isalnum((unsigned char)t.s[s.end]) ||
 			is_one_of(t.s[s.end], "._~+/-")))
 		odd |= isdigit((unsigned char)t.s[s.end++]);
 	if (s.end - s.begin < SHORT)
@@ -349,13 +359,15 @@ url_at(struct text t, size_t i)
 
 	if (!begins(t, i, "://") || !i || !isalnum((unsigned char)t.s[i - 1]))
 		return none;
-	for (s.begin = i + 3; s.begin < t.n && !isspace((unsigned char)
-			t.s[s.begin]) && !is_one_of(t.s[s.begin], "/:@\"'"); )
+	for (s.begin = i + 3; s.begin < t.n &&
+		!isspace((unsigned char)t.s[s.begin]) &&
+		!is_one_of(t.s[s.begin], "/:@\"'");)
 		s.begin++;
 	if (at(t, s.begin) != ':')
 		return none;
-	for (s.end = ++s.begin; s.end < t.n && !isspace((unsigned char)
-			t.s[s.end]) && !is_one_of(t.s[s.end], "/@\"'"); )
+	for (s.end = ++s.begin; s.end < t.n &&
+		!isspace((unsigned char)t.s[s.end]) &&
+		!is_one_of(t.s[s.end], "/@\"'");)
 		s.end++;
 	return at(t, s.end) == '@' ? s : none;
 }
@@ -391,11 +403,12 @@ secret_pairs_put(struct buf *b, const char *text, size_t n)
 		struct span s;
 
 		if (!secret_name_may_begin(text[i]) && text[i] != ':' &&
-				(text[i] | 0x20) != 'b')
+			(text[i] | 0x20) != 'b')
 			continue;
 		s = secret_at(t, i);
-		if (s.end == s.begin || s.begin < done || (s.end - s.begin ==
-				3 && memcmp(text + s.begin, "***", 3) == 0))
+		if (s.end == s.begin || s.begin < done ||
+			(s.end - s.begin == 3 &&
+				memcmp(text + s.begin, "***", 3) == 0))
 			continue;
 		buf_add(b, text + done, s.begin - done);
 		buf_adds(b, "***");

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-enum { LONG = 8 };	/* shorter values are not looked for across lines */
+enum { LONG = 8 }; /* shorter values are not looked for across lines */
 
 /* n bytes from p on; none is read behind them */
 struct rest {
@@ -56,8 +56,8 @@ escaped(struct rest r, const char *letter, size_t n, unsigned code)
 	snprintf(spelt, sizeof spelt, "U%08x", code);
 	if ((used = word(after(r, at), spelt)) && r.p[at] == 'U')
 		return at + used;
-	snprintf(spelt, sizeof spelt, "u%04x", code < 0x10000 ? code :
-		0xd7c0 + (code >> 10));
+	snprintf(spelt, sizeof spelt, "u%04x",
+		code < 0x10000 ? code : 0xd7c0 + (code >> 10));
 	used = word(after(r, at), spelt);
 	if (used && code < 0x10000)
 		return at + used;
@@ -68,7 +68,8 @@ escaped(struct rest r, const char *letter, size_t n, unsigned code)
 		return used ? at + used : 0;
 	}
 	for (size_t i = at = 0; i < n && code > 0x7f; i++) { /* of bytes */
-		snprintf(spelt, sizeof spelt, "x%02x", (unsigned char)letter[i]);
+		snprintf(
+			spelt, sizeof spelt, "x%02x", (unsigned char)letter[i]);
 		used = slashes(after(r, at));
 		at += used;
 		used = used ? word(after(r, at), spelt) : 0;
@@ -90,7 +91,8 @@ in_url(struct rest r, const char *letter, size_t n)
 		if (!word(after(r, at), "%"))
 			return 0;
 		for (at++; word(after(r, at), "25") &&
-				(unsigned char)letter[i] != '%'; at += 2)
+			(unsigned char)letter[i] != '%';
+			at += 2)
 			;
 		snprintf(spelt, sizeof spelt, "%02x", (unsigned char)letter[i]);
 		if (!word(after(r, at), spelt))
@@ -107,8 +109,8 @@ entity(struct rest r, unsigned code)
 	static const struct {
 		unsigned code;
 		const char *name;
-	} names[] = {{'&', "amp;"}, {'<', "lt;"}, {'>', "gt;"},
-		{'"', "quot;"}, {'\'', "apos;"}, {' ', "nbsp;"}};
+	} names[] = {{'&', "amp;"}, {'<', "lt;"}, {'>', "gt;"}, {'"', "quot;"},
+		{'\'', "apos;"}, {' ', "nbsp;"}};
 	size_t at = word(r, "&"), used;
 	char *end, number[16];
 	int hex;
@@ -116,22 +118,23 @@ entity(struct rest r, unsigned code)
 	if (!at)
 		return 0;
 	for (; word(after(r, at), "amp;") && at + 5 < r.n &&
-			(word(after(r, at + 4), "amp;") || code != '&' ||
-			r.p[at + 4] == '#'); at += 4)
+		(word(after(r, at + 4), "amp;") || code != '&' ||
+			r.p[at + 4] == '#');
+		at += 4)
 		;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (names[i].code == code && (used = word(after(r, at),
-				names[i].name)))
+		if (names[i].code == code &&
+			(used = word(after(r, at), names[i].name)))
 			return at + used;
 	if (!word(after(r, at), "#"))
 		return 0;
 	at++;
 	hex = word(after(r, at), "x") != 0;
 	at += (size_t)hex;
-	snprintf(number, sizeof number, "%.*s", (int)(r.n - at < 15 ? r.n - at :
-		15), r.p + at);
-	if (!isxdigit((unsigned char)*number) || strtoul(number, &end, hex ? 16 :
-			10) != code || *end != ';')
+	snprintf(number, sizeof number, "%.*s",
+		(int)(r.n - at < 15 ? r.n - at : 15), r.p + at);
+	if (!isxdigit((unsigned char)*number) ||
+		strtoul(number, &end, hex ? 16 : 10) != code || *end != ';')
 		return 0;
 	return at + (size_t)(end - number) + 1;
 }
@@ -164,13 +167,14 @@ letter_at(struct rest r, const char *letter)
 	char c = *letter;
 
 	if ((c == '&' && (used = entity(r, code))) ||
-			(c == '%' && (used = in_url(r, letter, n))))
-		return used;	/* those begin with the letter itself */
+		(c == '%' && (used = in_url(r, letter, n))))
+		return used; /* those begin with the letter itself */
 	if (n <= r.n && memcmp(r.p, letter, n) == 0)
 		return c == '\n' ? line_end(r, letter[1]) : n;
 	if (n == 1 && isalnum((unsigned char)c))
 		return 0;
-	if (at && at < r.n && ((strchr("\"'/", c) && r.p[at] == c) ||
+	if (at && at < r.n &&
+		((strchr("\"'/", c) && r.p[at] == c) ||
 			(c == '\n' && r.p[at] == 'n') ||
 			(c == '\r' && r.p[at] == 'r') ||
 			(c == '\t' && r.p[at] == 't')))
@@ -179,8 +183,8 @@ letter_at(struct rest r, const char *letter)
 		return 1;
 	if (strchr("\"'/", c) && (used = entity(after(r, at), code)))
 		return at + used;
-	if ((used = escaped(r, letter, n, code)) ||
-			(used = entity(r, code)) || (used = in_url(r, letter, n)))
+	if ((used = escaped(r, letter, n, code)) || (used = entity(r, code)) ||
+		(used = in_url(r, letter, n)))
 		return used;
 	return c == '\n' ? line_end(r, letter[1]) : 0;
 }
@@ -199,8 +203,10 @@ colour(struct rest r)
 		at = word(r, "&#27;");
 	if (!at || !word(after(r, at), "["))
 		return 0;
-	for (at++; at < r.n && (isdigit((unsigned char)r.p[at]) ||
-			r.p[at] == ';' || r.p[at] == ':'); at++)
+	for (at++; at < r.n &&
+		(isdigit((unsigned char)r.p[at]) || r.p[at] == ';' ||
+			r.p[at] == ':');
+		at++)
 		;
 	return at < r.n && isalpha((unsigned char)r.p[at]) ? at + 1 : 0;
 }
@@ -216,8 +222,8 @@ fold(struct rest r)
 		return 0;
 	at += used;
 	prefix = at < r.n && r.p[at] && strchr("bru", r.p[at]);
-	if (at + prefix < r.n && (r.p[at + prefix] == '"' ||
-			r.p[at + prefix] == '\''))
+	if (at + prefix < r.n &&
+		(r.p[at + prefix] == '"' || r.p[at + prefix] == '\''))
 		at += prefix + 1;
 	return at;
 }
@@ -227,8 +233,8 @@ gap(struct rest r, int folds)
 {
 	size_t at = 0, used;
 
-	while ((used = colour(after(r, at))) || (folds &&
-			(used = fold(after(r, at)))))
+	while ((used = colour(after(r, at))) ||
+		(folds && (used = fold(after(r, at)))))
 		at += used;
 	return at;
 }
@@ -269,7 +275,8 @@ spellings_match(const char *value, const char *text, size_t n)
 		if (!part)
 			text_code(v, &part);
 		between = 0;
-		used = colour(after(r, at)) ? 0 : part_at(after(r, at), v, part);
+		used = colour(after(r, at)) ? 0
+					    : part_at(after(r, at), v, part);
 		if (!used && at && (between = gap(after(r, at), folds)))
 			used = part_at(after(r, at + between), v, part);
 		if (!used)

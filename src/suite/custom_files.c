@@ -18,7 +18,8 @@ holds(const char *path, const char *word)
 }
 
 int
-custom_files_are_possible(struct arena *a, const struct suite *s, const struct module_walk *w)
+custom_files_are_possible(
+	struct arena *a, const struct suite *s, const struct module_walk *w)
 {
 	int found = s->collects;
 
@@ -31,7 +32,8 @@ custom_files_are_possible(struct arena *a, const struct suite *s, const struct m
 }
 
 strings
-custom_files(struct arena *a, const struct suite *s, const struct module_walk *w)
+custom_files(
+	struct arena *a, const struct suite *s, const struct module_walk *w)
 {
 	struct hashmap known = {.arena = a};
 	strings others = {0};
@@ -40,7 +42,7 @@ custom_files(struct arena *a, const struct suite *s, const struct module_walk *w
 		*hashmap_at(&known, w->modules.v[i]) = a;
 	for (size_t i = 0; i < s->paths.n; i++)
 		if (!hashmap_get(&known, s->paths.v[i]) &&
-				!fs_is_dir(s->paths.v[i]))
+			!fs_is_dir(s->paths.v[i]))
 			*vec_add(a, &others) = s->paths.v[i];
 	return others;
 }

@@ -10,11 +10,11 @@
 #include "suite/suite.h"
 
 /* whether there may be some in what was walked */
-int custom_files_are_possible(struct arena *a, const struct suite *s,
-	const struct module_walk *w);
+int custom_files_are_possible(
+	struct arena *a, const struct suite *s, const struct module_walk *w);
 
 /* the paths of the suite that the walk has not found */
-strings custom_files(struct arena *a, const struct suite *s,
-	const struct module_walk *w);
+strings custom_files(
+	struct arena *a, const struct suite *s, const struct module_walk *w);
 
 #endif

@@ -13,7 +13,7 @@
 
 struct entry {
 	const char *name;
-	unsigned char type;	/* DT_… */
+	unsigned char type; /* DT_… */
 };
 
 typedef VEC(struct entry) entries;
@@ -30,7 +30,7 @@ matches(struct arena *a, const strings *patterns, const char *path,
 			if (fnmatch(p, name, 0) == 0)
 				return 1;
 		} else if (fnmatch(p, path, 0) == 0 ||
-				fnmatch(arena_fmt(a, "*/%s", p), path, 0) == 0) {
+			fnmatch(arena_fmt(a, "*/%s", p), path, 0) == 0) {
 			return 1;
 		}
 	}
@@ -88,11 +88,12 @@ is_dir(const struct entry *e, const char *path)
 {
 	return e->type == DT_DIR ||
 		((e->type == DT_UNKNOWN || e->type == DT_LNK) &&
-		fs_is_dir(path));
+			fs_is_dir(path));
 }
 
 static int
-enters(struct arena *a, struct module_walk *w, const char *path, const char *name)
+enters(struct arena *a, struct module_walk *w, const char *path,
+	const char *name)
 {
 	return strcmp(name, "__pycache__") != 0 &&
 		!matches(a, &w->suite->norecursedirs, path, name) &&
@@ -124,17 +125,17 @@ find_modules(struct arena *a, struct module_walk *w, const char *dir)
 
 		if (e->type == DT_REG && !ends_in_py(e->name)) {
 			if (is_text(e->name))
-				*vec_add(a, &w->texts) = fs_join(a, dir,
-					e->name);
+				*vec_add(a, &w->texts) =
+					fs_join(a, dir, e->name);
 			continue;
 		}
 		path = fs_join(a, dir, e->name);
 		if (is_dir(e, path)) {
 			if (enters(a, w, path, e->name) &&
-					find_modules(a, w, path) != 0)
+				find_modules(a, w, path) != 0)
 				return -1;
-		} else if (ends_in_py(e->name) && matches(a,
-				&w->suite->python_files, path, e->name)) {
+		} else if (ends_in_py(e->name) &&
+			matches(a, &w->suite->python_files, path, e->name)) {
 			*vec_add(a, &w->modules) = path;
 		}
 	}

@@ -10,10 +10,10 @@
 #include "suite/suite.h"
 
 struct module_walk {
-	const struct suite *suite;	/* its patterns */
-	strings modules;		/* paths, in the order of a walk */
-	strings dirs;			/* every directory that was read */
-	strings texts;			/* test*.txt, doctests to pytest */
+	const struct suite *suite; /* its patterns */
+	strings modules;           /* paths, in the order of a walk */
+	strings dirs;              /* every directory that was read */
+	strings texts;             /* test*.txt, doctests to pytest */
 };
 
 /* adds what is below dir; -1 with errno when a directory cannot be read */

@@ -25,14 +25,14 @@
 struct index {
 	struct arena *arena;
 	const char *dir, *graph;
-	strings pytest;		/* what pytest is asked with */
-	int selected;		/* among it, -k and -m */
+	strings pytest; /* what pytest is asked with */
+	int selected;   /* among it, -k and -m */
 	struct suite *suite;
-	const char *key;	/* of the edges: what they have in common */
-	struct hashmap inputs;	/* of the suite, each once */
-	strings read;		/* files, by modules; some more than once */
-	int fixtures;		/* are wanted */
-	int threads;		/* so is why a test runs alone */
+	const char *key;       /* of the edges: what they have in common */
+	struct hashmap inputs; /* of the suite, each once */
+	strings read;          /* files, by modules; some more than once */
+	int fixtures;          /* are wanted */
+	int threads;           /* so is why a test runs alone */
 };
 
 /* beside the module's own path, where Ninja and we can spell it */
@@ -40,7 +40,7 @@ static const char *
 answer_of(const struct index *x, const char *module)
 {
 	if (ninja_spells(module) && *module != '/' &&
-			strncmp(module, "../", 3) != 0)
+		strncmp(module, "../", 3) != 0)
 		return arena_fmt(x->arena, "%s/%s.json", x->dir, module);
 	return arena_fmt(x->arena, "%s/+%016llx.json", x->dir,
 		(unsigned long long)hashmap_hash(module, strlen(module)));
@@ -67,8 +67,8 @@ static int
 asks_for_threads(const struct index *x)
 {
 	struct buf text = {0};
-	int found = fs_read(x->graph, &text) == 0 &&
-		strstr(text.s, " " THREADS);
+	int found =
+		fs_read(x->graph, &text) == 0 && strstr(text.s, " " THREADS);
 
 	buf_release(&text);
 	return found;
@@ -105,9 +105,10 @@ add_rule(const struct index *x, struct ninja_file *f)
 
 	r->name = "index";
 	*vec_add(a, &r->vars) = (struct ninja_var){"command",
-		arena_fmt(a, "exec $aomaker index%s $options $out "
-			"$module -- $pytest", paths_are_usual() ? "" :
-			" --build-dir $dir")};
+		arena_fmt(a,
+			"exec $aomaker index%s $options $out "
+			"$module -- $pytest",
+			paths_are_usual() ? "" : " --build-dir $dir")};
 	*vec_add(a, &r->vars) = (struct ninja_var){"description", "$module"};
 	*vec_add(a, &r->vars) = (struct ninja_var){"depfile", "$out.d"};
 	*vec_add(a, &r->vars) = (struct ninja_var){"deps", "gcc"};
@@ -127,15 +128,16 @@ write_graph(const struct index *x, const struct config *c)
 	*vec_add(a, &self) = process_beside(a, "aomaker");
 	*vec_add(a, &dir) = paths.build;
 	*vec_add(a, &f.comments) = "what each test module holds; made by "
-		"aomaker " AOMAKER_VERSION;
+				   "aomaker " AOMAKER_VERSION;
 	*vec_add(a, &f.vars) = (struct ninja_var){"builddir", x->dir};
-	*vec_add(a, &f.vars) = (struct ninja_var){"aomaker", ninja_text(a, &self)};
+	*vec_add(a, &f.vars) =
+		(struct ninja_var){"aomaker", ninja_text(a, &self)};
 	*vec_add(a, &f.vars) = (struct ninja_var){"options", options(x, c)};
-	*vec_add(a, &f.vars) = (struct ninja_var){"pytest",
-		ninja_text(a, &x->pytest)};
+	*vec_add(a, &f.vars) =
+		(struct ninja_var){"pytest", ninja_text(a, &x->pytest)};
 	if (!paths_are_usual())
-		*vec_add(a, &f.vars) = (struct ninja_var){"dir",
-			ninja_text(a, &dir)};
+		*vec_add(a, &f.vars) =
+			(struct ninja_var){"dir", ninja_text(a, &dir)};
 	add_rule(x, &f);
 	for (size_t i = 0; i < x->suite->paths.n; i++) {
 		const char *module = x->suite->paths.v[i];
@@ -146,12 +148,13 @@ write_graph(const struct index *x, const struct config *c)
 		*vec_add(a, &name) = module;
 		*vec_add(a, &answers) = answer_of(x, module);
 		*vec_add(a, &e->outputs) = answers.v[i];
-		*vec_add(a, &e->vars) = (struct ninja_var){"module",
-			ninja_text(a, &name)};
+		*vec_add(a, &e->vars) =
+			(struct ninja_var){"module", ninja_text(a, &name)};
 	}
 	ninja_put(&b, &f);
 	failed = future_mtimes_remove(&answers) != 0 ||
-		stale_outputs_remove(stamps_of(x), &answers, &x->suite->inputs, a) != 0 ||
+		stale_outputs_remove(
+			stamps_of(x), &answers, &x->suite->inputs, a) != 0 ||
 		fs_write(x->graph, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
@@ -186,13 +189,14 @@ take_marks(struct suite_test *t, struct arena *a, jv test)
 {
 	jv marks = json_array(test, "marks");
 
-	jv_array_foreach(marks, i, mark) {
+	jv_array_foreach(marks, i, mark)
+	{
 		struct suite_mark *m = vec_add(a, &t->marks);
 		jv kwargs = json_get(mark, "kwargs");
 
 		m->name = json_string(a, mark, "name");
 		if (jv_get_kind(kwargs) == JV_KIND_OBJECT &&
-				jv_object_length(jv_copy(kwargs))) {
+			jv_object_length(jv_copy(kwargs))) {
 			jv text = jv_dump_string(jv_copy(kwargs), 0);
 
 			m->kwargs = arena_dup(a, jv_string_value(text));
@@ -264,13 +268,15 @@ take_module(struct index *x, const char *path)
 
 	m->path = path;
 	key = json_string(a, answer, "key");
-	m->error = key && strcmp(key, x->key) == 0 ?
-		json_string(a, answer, "error") : death(a, file);
+	m->error = key && strcmp(key, x->key) == 0
+		? json_string(a, answer, "error")
+		: death(a, file);
 	m->skipped = json_true(answer, "skipped");
 	m->looks = json_true(answer, "looks");
 	if (*x->suite->keyword)
 		json_strings(a, answer, "words", &m->words);
-	jv_array_foreach(tests, i, test) {
+	jv_array_foreach(tests, i, test)
+	{
 		struct suite_test *t = vec_add(a, &m->tests);
 
 		t->id = json_string(a, test, "id");
@@ -310,11 +316,11 @@ static const char *
 key_of(const struct suite *s, struct arena *a)
 {
 	const char *addopts = getenv("PYTEST_ADDOPTS");
-	const char *text = arena_fmt(a, AOMAKER_VERSION "\n%s\n%s", s->key,
-		addopts ? addopts : "");
+	const char *text = arena_fmt(
+		a, AOMAKER_VERSION "\n%s\n%s", s->key, addopts ? addopts : "");
 
-	return arena_fmt(a, "%016llx", (unsigned long long)hashmap_hash(text,
-		strlen(text)));
+	return arena_fmt(a, "%016llx",
+		(unsigned long long)hashmap_hash(text, strlen(text)));
 }
 
 static int
@@ -366,9 +372,12 @@ load_selected(struct index *x, const struct config *c, struct diag *d)
 int
 index_load(struct suite *s, const struct config *c, struct diag *d)
 {
-	struct index x = {.arena = d->arena, .suite = s,
-		.key = key_of(s, d->arena), .inputs = {.arena = d->arena},
-		.fixtures = c->fixtures, .threads = c->threads};
+	struct index x = {.arena = d->arena,
+		.suite = s,
+		.key = key_of(s, d->arena),
+		.inputs = {.arena = d->arena},
+		.fixtures = c->fixtures,
+		.threads = c->threads};
 	/* two of us at once would spoil Ninja's logs */
 	int lock = fs_lock(paths.index_lock, LOCK_EX), failed = -1;
 

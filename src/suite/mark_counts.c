@@ -9,14 +9,45 @@
 
 /* marks that say how a test runs, and not what it is about */
 static const char *const foreign[] = {
-	"parametrize", "skip", "skipif", "xfail", "usefixtures",
-	"filterwarnings", "tryfirst", "trylast",
-	"aomaker", "thread_unsafe", "parallel_threads", "iterations",
-	"anyio", "asyncio", "trio", "gevent", "timeout", "flaky", "repeat",
-	"django_db", "urls", "ignore_template_errors", "dependency", "order",
-	"run", "benchmark", "vcr", "default_cassette", "no_cover",
-	"freeze_time", "time_machine", "hypothesis", "xdist_group", "forked",
-	"enable_socket", "disable_socket", "allow_hosts", "respx", "httpx_mock",
+	"parametrize",
+	"skip",
+	"skipif",
+	"xfail",
+	"usefixtures",
+	"filterwarnings",
+	"tryfirst",
+	"trylast",
+	"aomaker",
+	"thread_unsafe",
+	"parallel_threads",
+	"iterations",
+	"anyio",
+	"asyncio",
+	"trio",
+	"gevent",
+	"timeout",
+	"flaky",
+	"repeat",
+	"django_db",
+	"urls",
+	"ignore_template_errors",
+	"dependency",
+	"order",
+	"run",
+	"benchmark",
+	"vcr",
+	"default_cassette",
+	"no_cover",
+	"freeze_time",
+	"time_machine",
+	"hypothesis",
+	"xdist_group",
+	"forked",
+	"enable_socket",
+	"disable_socket",
+	"allow_hosts",
+	"respx",
+	"httpx_mock",
 };
 
 int
@@ -37,8 +68,8 @@ mark_counts_ignores(struct arena *a, const char *mark)
 struct counting {
 	struct mark_counts *census;
 	struct arena *arena;
-	struct hashmap by_name;	/* mark -> its place, from 1; or ignored */
-	struct hashmap beside;	/* mark -> the module that counted last */
+	struct hashmap by_name; /* mark -> its place, from 1; or ignored */
+	struct hashmap beside;  /* mark -> the module that counted last */
 };
 
 static char ignored;
@@ -72,8 +103,7 @@ count_test(struct counting *k, const struct suite_module *m,
 		if (!mark)
 			continue;
 		counted = 1;
-		if (!mark->tests.n ||
-				mark->tests.v[mark->tests.n - 1] != place)
+		if (!mark->tests.n || mark->tests.v[mark->tests.n - 1] != place)
 			*vec_add(k->arena, &mark->tests) = place;
 		last = hashmap_at(&k->beside, mark->name);
 		if (*last != m)
@@ -109,8 +139,10 @@ by_kind_and_size(const void *a, const void *b)
 void
 mark_counts_take(struct mark_counts *c, struct arena *a, const struct suite *s)
 {
-	struct counting k = {.census = c, .arena = a,
-		.by_name = {.arena = a}, .beside = {.arena = a}};
+	struct counting k = {.census = c,
+		.arena = a,
+		.by_name = {.arena = a},
+		.beside = {.arena = a}};
 	char *taken;
 
 	for (size_t i = 0; i < s->modules.n; i++)

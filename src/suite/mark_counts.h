@@ -10,9 +10,9 @@
 
 struct mark_count {
 	const char *name;
-	VEC(size_t) tests;	/* places in the whole suite, ascending */
-	size_t nbeside;		/* tests of the modules that it is in */
-	size_t nown;		/* tests that no mark before this one has */
+	VEC(size_t) tests; /* places in the whole suite, ascending */
+	size_t nbeside;    /* tests of the modules that it is in */
+	size_t nown;       /* tests that no mark before this one has */
 };
 
 /*
@@ -23,10 +23,11 @@ struct mark_count {
 struct mark_counts {
 	VEC(struct mark_count) marks;
 	size_t ntests;
-	size_t nbare;		/* tests without any of the marks */
+	size_t nbare; /* tests without any of the marks */
 };
 
-void mark_counts_take(struct mark_counts *c, struct arena *a, const struct suite *s);
+void
+mark_counts_take(struct mark_counts *c, struct arena *a, const struct suite *s);
 
 /* of pytest or one of its plugins, or no word of a mark expression */
 int mark_counts_ignores(struct arena *a, const char *mark);

@@ -13,14 +13,14 @@
 enum kind { NAME, NOT, AND, OR };
 
 struct kwarg {
-	const char *key, *value;	/* value: as JSON */
+	const char *key, *value; /* value: as JSON */
 };
 
 struct markexpr {
 	enum kind kind;
-	const char *name;		/* NAME */
-	VEC(struct kwarg) kwargs;	/* NAME */
-	struct markexpr *left, *right;	/* NOT: left alone */
+	const char *name;              /* NAME */
+	VEC(struct kwarg) kwargs;      /* NAME */
+	struct markexpr *left, *right; /* NOT: left alone */
 };
 
 enum { DEPTH_MAX = 200 };
@@ -53,7 +53,7 @@ name_length(const char *p)
 	size_t n = 0;
 
 	while (isalnum((unsigned char)p[n]) || (unsigned char)p[n] >= 0x80 ||
-			(p[n] && strchr("_:+-.[]\\/", p[n])))
+		(p[n] && strchr("_:+-.[]\\/", p[n])))
 		n++;
 	return n;
 }
@@ -100,8 +100,9 @@ quoted(struct parser *s)
 	struct buf b = {0};
 
 	if (end) {
-		json_put(&b, arena_ndup(s->arena, s->p + 1,
-			(size_t)(end - s->p) - 1));
+		json_put(&b,
+			arena_ndup(
+				s->arena, s->p + 1, (size_t)(end - s->p) - 1));
 		text = buf_take(&b, s->arena);
 		s->p = end + 1;
 	}
@@ -147,7 +148,8 @@ arguments(struct parser *s, struct markexpr *e)
 		k->key = arena_ndup(s->arena, s->p, n);
 		s->p += n;
 		if (!sign(s, '=') || !(k->value = value(s))) {
-			fail(s, "key=value was expected between '(' and ')'; a "
+			fail(s,
+				"key=value was expected between '(' and ')'; a "
 				"value is a string, an integer, True, False "
 				"or None");
 			return;
@@ -166,8 +168,9 @@ name(struct parser *s)
 	blanks(s);
 	n = name_length(s->p);
 	if (!n)
-		fail(s, *s->p ? "a mark was expected" :
-			"a mark was expected at its end");
+		fail(s,
+			*s->p ? "a mark was expected"
+			      : "a mark was expected at its end");
 	e->name = arena_ndup(s->arena, s->p, n);
 	s->p += n;
 	if (n && *s->p == '(') {
@@ -325,8 +328,9 @@ markexpr_holds(const struct markexpr *e,
 int
 markexpr_calls(const struct markexpr *e)
 {
-	return e && (e->kwargs.n || markexpr_calls(e->left) ||
-		markexpr_calls(e->right));
+	return e &&
+		(e->kwargs.n || markexpr_calls(e->left) ||
+			markexpr_calls(e->right));
 }
 
 const char *

@@ -12,8 +12,8 @@
 struct markexpr;
 
 /* NULL when it is none; *cause then says why */
-struct markexpr *markexpr_parse(struct arena *a, const char *text,
-	const char **cause);
+struct markexpr *
+markexpr_parse(struct arena *a, const char *text, const char **cause);
 
 /* whether a test with these marks is selected */
 int markexpr_selects(const struct markexpr *e, const struct suite_test *t);

@@ -92,8 +92,7 @@ select_tests(struct suite *s, struct arena *a)
 	for (size_t i = 0; i < s->modules.n && !looks; i++)
 		looks = s->modules.v[i].looks;
 	if (looks || !is_ascii(s->keyword) || !parse(&keyword, a, s->keyword) ||
-			!parse(&marks, a, s->markexpr) ||
-			markexpr_calls(keyword))
+		!parse(&marks, a, s->markexpr) || markexpr_calls(keyword))
 		return -1;
 	s->ntests = 0;
 	for (size_t i = 0; i < s->modules.n; i++) {
@@ -104,8 +103,8 @@ select_tests(struct suite *s, struct arena *a)
 			struct place place = {m, &m->tests.v[j]};
 
 			if ((!marks || markexpr_selects(marks, place.test)) &&
-					(!keyword || markexpr_holds(keyword,
-					finds, &place)))
+				(!keyword ||
+					markexpr_holds(keyword, finds, &place)))
 				m->tests.v[n++] = m->tests.v[j];
 		}
 		s->ntests += m->tests.n = n;

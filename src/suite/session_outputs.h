@@ -9,12 +9,12 @@
 #include "formats/json.h"
 
 struct session_outputs {
-	const char *junit;		/* --junitxml: a path, or NULL */
-	const char *junit_suite;	/* junit_suite_name, or NULL */
-	const char *junit_prefix;	/* --junitprefix, or NULL */
-	int junit_call;			/* junit_duration_report=call */
-	strings files;			/* each group writes one of these */
-	int coverage;			/* pytest-cov measures */
+	const char *junit;        /* --junitxml: a path, or NULL */
+	const char *junit_suite;  /* junit_suite_name, or NULL */
+	const char *junit_prefix; /* --junitprefix, or NULL */
+	int junit_call;           /* junit_duration_report=call */
+	strings files;            /* each group writes one of these */
+	int coverage;             /* pytest-cov measures */
 };
 
 /* the member "wishes" of an object; -1: there is none */

@@ -72,8 +72,7 @@ static uint64_t
 names_hash(struct arena *a, const char *path)
 {
 	static const char *const ours[] = {
-		"__pycache__", "reports", "build.ninja"
-	};
+		"__pycache__", "reports", "build.ninja"};
 	struct buf b = {0};
 	strings names = {0};
 	uint64_t hash;
@@ -151,8 +150,9 @@ take_view(struct suite *s, struct arena *a, jv view)
 	json_strings(a, view, "python_files", &s->python_files);
 	json_strings(a, view, "norecursedirs", &s->norecursedirs);
 	json_strings(a, view, "markers", &s->markers);
-	return s->pytest && s->key && s->keyword && s->markexpr ?
-		session_outputs_take(&s->wishes, a, view) : -1;
+	return s->pytest && s->key && s->keyword && s->markexpr
+		? session_outputs_take(&s->wishes, a, view)
+		: -1;
 }
 
 /* what is kept behind the key; NULL: the answer to another question is */
@@ -162,7 +162,9 @@ answer_to(const struct buf *kept, const char *key)
 	size_t n = strlen(key);
 
 	return kept->n > n && strncmp(kept->s, key, n) == 0 &&
-		kept->s[n] == '\n' ? kept->s + n + 1 : NULL;
+			kept->s[n] == '\n'
+		? kept->s + n + 1
+		: NULL;
 }
 
 /*
@@ -186,8 +188,8 @@ recall(struct suite *s, const struct ask_pytest *q, int want_modules,
 			answer = answer_to(&text, key_of(q, 0, a));
 	}
 	if (answer) {
-		view = json_parse(a, answer, text.n - (size_t)(answer - text.s),
-			&cause);
+		view = json_parse(
+			a, answer, text.n - (size_t)(answer - text.s), &cause);
 		holds = take_view(s, a, view) == 0 &&
 			!any_changed(a, &s->inputs, view, "inputs",
 				answered ? NULL : file_stamp_changed) &&
@@ -220,7 +222,7 @@ static const char *
 advice(const struct ask_pytest *q, const struct buf *said, struct arena *a)
 {
 	if (!said->n || !strstr(said->s, "ModuleNotFoundError") ||
-			!fs_is_file(REQUIREMENTS))
+		!fs_is_file(REQUIREMENTS))
 		return "";
 	return arena_fmt(a, "%s-> %s -m pip install -r " REQUIREMENTS,
 		said->s[said->n - 1] == '\n' ? "" : "\n", q->python);
@@ -244,8 +246,8 @@ ask(const struct ask_pytest *q, const char *key, struct diag *d)
 			said.n ? said.s : "it said nothing",
 			advice(q, &said, d->arena));
 	else if (status != 0 || !fs_is_file(answer))
-		diag_error(d, "%s: %s", q->python, said.n ? said.s :
-			"it gave no answer; is it a Python?");
+		diag_error(d, "%s: %s", q->python,
+			said.n ? said.s : "it gave no answer; is it a Python?");
 	else if ((failed = keep(key, answer)) != 0)
 		diag_file(d, paths.suite);
 	buf_release(&said);
@@ -277,14 +279,14 @@ add_doubtful(const struct config *c, struct arena *a, strings *to)
 struct ask_pytest
 suite_question(const struct config *c, struct arena *a)
 {
-	struct ask_pytest q = {.python = c->python,
-		.preload = c->settings.preload};
+	struct ask_pytest q = {
+		.python = c->python, .preload = c->settings.preload};
 
 	if (c->dir) /* as serial pytest finds its rootdir and files */
 		q.top = fs_argument(a, c->dir);
 	for (size_t i = 0; i < c->pytest.n; i++)
 		if (strcmp(c->pytest.v[i], "-k") == 0 ||
-				strcmp(c->pytest.v[i], "-m") == 0)
+			strcmp(c->pytest.v[i], "-m") == 0)
 			i++;
 		else
 			*vec_add(a, &q.pytest) = c->pytest.v[i];
@@ -312,7 +314,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	if (recall(s, &q, want_modules, 0, d->arena))
 		return take_selection(s, c);
 	*s = (struct suite){0};
-	q.alone = !want_modules;	/* not worth a server */
+	q.alone = !want_modules; /* not worth a server */
 	q.shown = 1;
 	q.log = paths.suite_log;
 	*vec_add(d->arena, &q.own) = "suite";

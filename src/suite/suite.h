@@ -16,43 +16,43 @@
 
 struct suite_mark {
 	const char *name;
-	const char *kwargs;	/* JSON object, or NULL when there are none */
+	const char *kwargs; /* JSON object, or NULL when there are none */
 };
 
 struct suite_test {
 	const char *id;
-	const char *alone;	/* why it does not share threads, or NULL */
+	const char *alone; /* why it does not share threads, or NULL */
 	VEC(struct suite_mark) marks;
-	strings session;	/* fixtures of that scope, when asked for */
-	strings words;		/* that -k finds, too */
+	strings session; /* fixtures of that scope, when asked for */
+	strings words;   /* that -k finds, too */
 };
 
 struct suite_module {
 	const char *path;
-	const char *error;	/* why it cannot be collected, or NULL */
-	int skipped;		/* its collection, or that of a part of it */
-	strings words;		/* that -k finds in all its tests */
-	int looks;		/* it may look at -k and -m */
+	const char *error; /* why it cannot be collected, or NULL */
+	int skipped;       /* its collection, or that of a part of it */
+	strings words;     /* that -k finds in all its tests */
+	int looks;         /* it may look at -k and -m */
 	VEC(struct suite_test) tests;
 };
 
 struct suite {
-	const char *python, *pytest;	/* versions */
-	const char *allure;		/* version, NULL: not installed */
-	int unseeded;			/* pytest-randomly chooses a seed */
-	const char *rootdir, *inipath;	/* inipath: NULL when there is none */
-	const char *key;		/* of all that its modules share */
+	const char *python, *pytest;   /* versions */
+	const char *allure;            /* version, NULL: not installed */
+	int unseeded;                  /* pytest-randomly chooses a seed */
+	const char *rootdir, *inipath; /* inipath: NULL when there is none */
+	const char *key;               /* of all that its modules share */
 	struct session_outputs wishes;
-	const char *keyword, *markexpr;	/* pytest's -k and -m, or "" */
-	int maxfail;			/* pytest's, also of -x; 0: none */
-	int looks;			/* a plugin may look at these */
-	int collects;			/* a plugin has files of its own */
-	strings args;			/* paths among the pytest arguments */
+	const char *keyword, *markexpr; /* pytest's -k and -m, or "" */
+	int maxfail;                    /* pytest's, also of -x; 0: none */
+	int looks;                      /* a plugin may look at these */
+	int collects;                   /* a plugin has files of its own */
+	strings args;                   /* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
-	strings inputs;			/* files and directories it depends on */
-	int listed;			/* pytest has listed these: */
-	strings paths;			/* of modules, in pytest's order */
-	VEC(struct suite_module) modules;	/* set by index_load */
+	strings inputs; /* files and directories it depends on */
+	int listed;     /* pytest has listed these: */
+	strings paths;  /* of modules, in pytest's order */
+	VEC(struct suite_module) modules; /* set by index_load */
 	size_t ntests;
 };
 

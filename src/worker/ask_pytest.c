@@ -51,8 +51,11 @@ ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said)
 {
 	const char *why;
 	struct time_limits none = {.bounds = &limits_default, .fd = -1};
-	struct worker w = {.argv = argv_of(c, a), .log = c->log, .collects = 1,
-		.timer = &none, .family = family(c, a)};
+	struct worker w = {.argv = argv_of(c, a),
+		.log = c->log,
+		.collects = 1,
+		.timer = &none,
+		.family = family(c, a)};
 	struct spinner reading;
 	enum worker_end end;
 
@@ -61,8 +64,9 @@ ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said)
 		w.waits = goes_on;
 		w.context = &reading;
 	}
-	w.server = c->alone ? 0 : forkserver_connect(a, c->python, w.argv[1],
-		c->preload, &why);
+	w.server = c->alone
+		? 0
+		: forkserver_connect(a, c->python, w.argv[1], c->preload, &why);
 	if (w.server < 0)
 		w.server = 0;
 	fs_remove(c->log);

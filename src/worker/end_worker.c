@@ -7,7 +7,7 @@
 #include "os/process.h"
 #include "worker/forkserver.h"
 
-#define GRACE 10.0	/* seconds for other threads to end their tests */
+#define GRACE 10.0 /* seconds for other threads to end their tests */
 
 /* from outside of it, what it was doing, to its log */
 static void
@@ -34,9 +34,10 @@ end_thread(struct end_worker *e)
 static enum end_worker_news
 end_process(struct end_worker *e)
 {
-	static const struct { int signal; double pause; } steps[] = {
-		{SIGQUIT, .3}, {SIGTERM, 2}, {SIGKILL, 10}
-	};
+	static const struct {
+		int signal;
+		double pause;
+	} steps[] = {{SIGQUIT, .3}, {SIGTERM, 2}, {SIGKILL, 10}};
 	pid_t pid = e->survey.worker;
 	int signal;
 

@@ -12,20 +12,21 @@
 
 struct end_worker {
 	struct time_limits *timer;
-	struct process_tree survey;	/* names the worker */
-	int server;		/* whose thread it is; 0: it is a process */
+	struct process_tree survey; /* names the worker */
+	int server;                 /* whose thread it is; 0: it is a process */
 	int log;
-	enum time_limits_news why;	/* TIME_LIMITS_NOTHING: nothing is to be ended */
+	enum time_limits_news
+		why; /* TIME_LIMITS_NOTHING: nothing is to be ended */
 	size_t step;
-	double next;		/* when the next one is due, by clock_steady */
-	double late;		/* when the test had begun that takes too long */
+	double next; /* when the next one is due, by clock_steady */
+	double late; /* when the test had begun that takes too long */
 };
 
 enum end_worker_news {
 	END_WORKER_WAITS,
-	END_WORKER_SPARES,	/* it goes on: its test has ended after all */
-	END_WORKER_STUCK,	/* it does not end */
-	END_WORKER_LOST	/* nor does its server */
+	END_WORKER_SPARES, /* it goes on: its test has ended after all */
+	END_WORKER_STUCK,  /* it does not end */
+	END_WORKER_LOST    /* nor does its server */
 };
 
 void end_worker_begin(struct end_worker *e, enum time_limits_news why);

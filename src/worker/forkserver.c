@@ -23,7 +23,7 @@ extern char **environ;
 
 enum { BACKLOG = 128 };
 
-static const char *used;	/* a name of the kernel's, where it is that */
+static const char *used; /* a name of the kernel's, where it is that */
 
 void
 forkserver_use(const char *name)
@@ -56,8 +56,9 @@ is_ours(int fd)
 	struct ucred peer = {0};
 	socklen_t n = sizeof peer;
 
-	return !used || (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer,
-		&n) == 0 && peer.pid > 0 && peer.uid == getuid());
+	return !used ||
+		(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 &&
+			peer.pid > 0 && peer.uid == getuid());
 #else
 	(void)fd;
 	return !used;
@@ -111,7 +112,7 @@ forkserver_listen(void)
 
 	arena_free(&scratch);
 	if (fd >= 0 && bind(fd, (struct sockaddr *)&address, n) == 0 &&
-			listen(fd, BACKLOG) == 0)
+		listen(fd, BACKLOG) == 0)
 		return fd;
 	return give_up(fd);
 }
@@ -132,8 +133,8 @@ start(struct arena *a, const char *python, const char *worker,
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
 	p.out = fds[1];
-	p.err = open(paths.server_log, O_WRONLY | O_CREAT | O_APPEND |
-		O_CLOEXEC, 0600);
+	p.err = open(paths.server_log,
+		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	failed = process_start(&p) < 0;
 	close(fds[1]);
 	close(p.err);
@@ -197,8 +198,10 @@ send_descriptor(int server, const struct buf *b, int out)
 		char space[CMSG_SPACE(sizeof(int))];
 	} control = {0};
 	struct iovec part = {b->s, b->n};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control};
+	struct msghdr message = {.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
 
 	c->cmsg_level = SOL_SOCKET;
@@ -286,8 +289,9 @@ forkserver_ask(int server, const char *kind, const char *family,
 			body.n, nargs, nenv, (unsigned)mask);
 		buf_add(&all, body.s, body.n);
 		sent = send_descriptor(server, &all, out);
-		failed = sent < 0 || send_all(server, all.s + sent,
-			all.n - (size_t)sent) != 0;
+		failed = sent < 0 ||
+			send_all(server, all.s + sent, all.n - (size_t)sent) !=
+				0;
 	}
 	buf_release(&body);
 	buf_release(&all);
@@ -314,7 +318,7 @@ take(struct forkserver_news *news, const char *line, struct arena *a)
 		news->pid = (pid_t)pid;
 		news->thread = 1;
 	} else if (sscanf(line, "end %d %d %lf %ld", &news->exit_status,
-			&news->signal, &news->cpu, &news->rss) == 4) {
+			   &news->signal, &news->cpu, &news->rss) == 4) {
 		news->ended = 1;
 	} else if (strcmp(line, "bystander") == 0) {
 		news->bystander = 1;
@@ -339,7 +343,8 @@ forkserver_hear(int server, struct forkserver_news *news, struct arena *a)
 		return -1;
 	news->line.n += (size_t)n;
 	news->line.s[news->line.n] = '\0';
-	for (start = news->line.s; (end = strchr(start, '\n')); start = end + 1) {
+	for (start = news->line.s; (end = strchr(start, '\n'));
+		start = end + 1) {
 		*end = '\0';
 		take(news, start, a);
 	}

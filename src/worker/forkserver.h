@@ -18,18 +18,18 @@
 
 /* what it says of the process that was asked for */
 struct forkserver_news {
-	pid_t pid;		/* it has begun; also its process group */
-	double begin;		/* when, in seconds since 1970 */
-	int thread;		/* it is a thread there, others run beside it */
+	pid_t pid;    /* it has begun; also its process group */
+	double begin; /* when, in seconds since 1970 */
+	int thread;   /* it is a thread there, others run beside it */
 	int ended;
-	int bystander;		/* because of another in its process */
-	const char *left;	/* what its process left and was killed, or NULL */
-	int exit_status;	/* -1: by a signal */
+	int bystander;    /* because of another in its process */
+	const char *left; /* what its process left and was killed, or NULL */
+	int exit_status;  /* -1: by a signal */
 	int signal;
-	double cpu;		/* seconds */
-	long rss;		/* KiB */
-	const char *refused;	/* why it has not begun */
-	struct buf line;	/* what has come of the next line */
+	double cpu;          /* seconds */
+	long rss;            /* KiB */
+	const char *refused; /* why it has not begun */
+	struct buf line;     /* what has come of the next line */
 };
 
 /* another run holds the project's lock */

@@ -39,8 +39,9 @@ state(struct arena *a)
 	if (fd < 0)
 		return LIFECYCLE_NONE;
 	if (flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK &&
-			read(fd, &letter, 1) == 1)
-		found = letter == FINE + '0' ? LIFECYCLE_READY : LIFECYCLE_FAILED;
+		read(fd, &letter, 1) == 1)
+		found = letter == FINE + '0' ? LIFECYCLE_READY
+					     : LIFECYCLE_FAILED;
 	close(fd);
 	return found;
 }
@@ -67,8 +68,10 @@ listen_to(int fd)
 	if (last == FINE)
 		return LIFECYCLE_READY;
 	if (last != FAILED)
-		fprintf(stderr, "aomaker: the session process was lost; see "
-			"%s\n", paths.session_log);
+		fprintf(stderr,
+			"aomaker: the session process was lost; see "
+			"%s\n",
+			paths.session_log);
 	return LIFECYCLE_FAILED;
 }
 
@@ -84,8 +87,8 @@ start(struct arena *a, const char *python, const char *worker)
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return LIFECYCLE_FAILED;
 	p.out = fds[1];
-	p.err = open(paths.session_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		0600);
+	p.err = open(paths.session_log,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	failed = process_start(&p) < 0;
 	close(fds[1]);
 	close(p.err);
@@ -101,7 +104,8 @@ start(struct arena *a, const char *python, const char *worker)
 static void
 show(struct arena *a)
 {
-	setenv(SESSION_VARIABLE, fs_join(a, paths_root(a), path_of(a, "json")), 1);
+	setenv(SESSION_VARIABLE, fs_join(a, paths_root(a), path_of(a, "json")),
+		1);
 }
 
 /* the lock that makes one of several starters the first; -1: it was said */
@@ -124,7 +128,7 @@ lifecycle_begin(struct arena *a, const char *python, const char *worker)
 	enum lifecycle got;
 	int lock;
 
-	unsetenv(SESSION_VARIABLE);	/* perhaps that of a run around ours */
+	unsetenv(SESSION_VARIABLE); /* perhaps that of a run around ours */
 	if (access(paths.session_file, F_OK) != 0)
 		return LIFECYCLE_NONE;
 	got = state(a);

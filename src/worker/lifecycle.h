@@ -20,8 +20,8 @@ enum lifecycle { LIFECYCLE_NONE, LIFECYCLE_READY, LIFECYCLE_FAILED };
  * output. LIFECYCLE_FAILED: one of them did; it was said, once a run. Afterwards
  * our children find it by the variable SESSION_VARIABLE.
  */
-enum lifecycle lifecycle_begin(struct arena *a, const char *python,
-	const char *worker);
+enum lifecycle
+lifecycle_begin(struct arena *a, const char *python, const char *worker);
 
 /* ends it, if it was begun; LIFECYCLE_FAILED: a hook's second half did */
 enum lifecycle lifecycle_end(struct arena *a);

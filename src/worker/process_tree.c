@@ -26,10 +26,11 @@ read_stat(struct arena *a, const char *pid, struct tree_process *p)
 	int parent, group, fine = 0;
 
 	if (fs_read(arena_fmt(a, "/proc/%s/stat", pid), &text) == 0 &&
-			(end = strrchr(text.s, ')')))
-		fine = sscanf(end + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u "
-			"%*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &p->state,
-			&parent, &group, &p->start) == 4;
+		(end = strrchr(text.s, ')')))
+		fine = sscanf(end + 1,
+			       " %c %d %d %*d %*d %*d %*u %*u %*u %*u "
+			       "%*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+			       &p->state, &parent, &group, &p->start) == 4;
 	buf_release(&text);
 	if (!fine)
 		return 0;
@@ -64,8 +65,9 @@ read_line(struct arena *a)
 	processes line = {0};
 	struct tree_process p;
 
-	for (pid_t pid = getpid(); pid > 0 && !holds(&line, pid) && read_stat(a,
-			arena_fmt(a, "%ld", (long)pid), &p); pid = p.parent)
+	for (pid_t pid = getpid(); pid > 0 && !holds(&line, pid) &&
+		read_stat(a, arena_fmt(a, "%ld", (long)pid), &p);
+		pid = p.parent)
 		*vec_add(a, &line) = p;
 	return line;
 }
@@ -85,10 +87,9 @@ read_all(struct arena *a, processes *all)
 		fs_list(a, "/proc", &names);
 	for (size_t i = 0; i < names.n; i++)
 		if (isdigit((unsigned char)*names.v[i]) &&
-				is_ours(a, names.v[i]) &&
-				read_stat(a, names.v[i], &p) &&
-				p.state != 'Z' && !holds(&line, p.pid) &&
-				p.start >= line.v[0].start)
+			is_ours(a, names.v[i]) &&
+			read_stat(a, names.v[i], &p) && p.state != 'Z' &&
+			!holds(&line, p.pid) && p.start >= line.v[0].start)
 			*vec_add(a, all) = p;
 }
 
@@ -112,8 +113,9 @@ static const char *
 link_of(struct arena *a, pid_t pid, const char *descriptor)
 {
 	char target[4096];
-	ssize_t n = readlink(arena_fmt(a, "/proc/%ld/fd/%s", (long)pid,
-		descriptor), target, sizeof target);
+	ssize_t n =
+		readlink(arena_fmt(a, "/proc/%ld/fd/%s", (long)pid, descriptor),
+			target, sizeof target);
 
 	return n > 0 ? arena_ndup(a, target, (size_t)n) : NULL;
 }
@@ -142,7 +144,8 @@ is_for_writing(struct arena *a, pid_t pid, const char *descriptor)
 	unsigned long flags = 0;
 
 	if (fs_read(arena_fmt(a, "/proc/%ld/fdinfo/%s", (long)pid, descriptor),
-			&text) == 0 && text.n)
+		    &text) == 0 &&
+		text.n)
 		line = strstr(text.s, "flags:");
 	if (line)
 		flags = strtoul(line + strlen("flags:"), NULL, 8);
@@ -163,7 +166,7 @@ writes_journal(const struct process_tree *s, pid_t pid)
 		const char *target = link_of(a, pid, names.v[i]);
 
 		if (target && strcmp(target, journal) == 0 &&
-				is_for_writing(a, pid, names.v[i]))
+			is_for_writing(a, pid, names.v[i]))
 			return 1;
 	}
 	return 0;
@@ -191,12 +194,14 @@ process_tree_take(struct process_tree *s)
 		for (size_t i = 0; i < all.n; i++) {
 			const struct tree_process *p = &all.v[i];
 
-			if (!is_known(s, p->pid) && (p->pid == s->worker ||
-					p->group == s->worker ||
+			if (!is_known(s, p->pid) &&
+				(p->pid == s->worker || p->group == s->worker ||
 					p->parent == s->worker ||
 					is_known(s, p->parent) ||
-					(marks && s->folder && (is_marked(s, p->pid) ||
-					writes_journal(s, p->pid)))))
+					(marks && s->folder &&
+						(is_marked(s, p->pid) ||
+							writes_journal(
+								s, p->pid)))))
 				*vec_add(s->arena, &s->family) = *p;
 		}
 		marks = 0;
@@ -228,7 +233,7 @@ command(struct arena *a, pid_t pid)
 	fs_read(arena_fmt(a, "/proc/%ld/cmdline", (long)pid), &text);
 	buf_adds(&b, "");
 	for (size_t i = 0; i < text.n && b.n < COMMAND_MAX;
-			i += strlen(text.s + i) + 1) {
+		i += strlen(text.s + i) + 1) {
 		if (i)
 			buf_addc(&b, ' ');
 		put_argument(&b, text.s + i, secret);
@@ -251,8 +256,9 @@ process_tree_put(struct buf *b, const struct process_tree *s)
 		buf_adds(b, "processes:\n");
 	for (size_t i = 0; i < s->family.n; i++)
 		buf_addf(b, "  %ld  %s\n", (long)s->family.v[i].pid,
-			s->family.v[i].pid == s->worker ? "the worker" :
-			command(s->arena, s->family.v[i].pid));
+			s->family.v[i].pid == s->worker
+				? "the worker"
+				: command(s->arena, s->family.v[i].pid));
 	if (files.n)
 		buf_adds(b, "open files of the worker:\n");
 	for (size_t i = 0; i < files.n && i < FILES_MAX; i++)

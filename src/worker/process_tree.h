@@ -20,13 +20,13 @@
 struct tree_process {
 	pid_t pid, parent, group;
 	char state;
-	unsigned long long start;	/* with the pid, it is no other */
+	unsigned long long start; /* with the pid, it is no other */
 };
 
 struct process_tree {
 	struct arena *arena;
-	pid_t worker;			/* or any other process */
-	const char *folder;		/* of the attempt, absolute; NULL: none */
+	pid_t worker;       /* or any other process */
+	const char *folder; /* of the attempt, absolute; NULL: none */
 	VEC(struct tree_process) family;
 };
 

@@ -8,7 +8,7 @@
 #include "core/event.h"
 #include "os/process.h"
 
-#define LOOK .5		/* seconds between looks, at most */
+#define LOOK .5 /* seconds between looks, at most */
 
 void
 time_limits_begin(struct time_limits *t, struct arena *a, const char *events)
@@ -44,16 +44,16 @@ take(struct time_limits *t, const char *line, size_t n, double now)
 	struct event e;
 
 	if ((n > sizeof starts &&
-			memcmp(line, starts, sizeof starts - 1) == 0) ||
-			(n > sizeof limit &&
+		    memcmp(line, starts, sizeof starts - 1) == 0) ||
+		(n > sizeof limit &&
 			memcmp(line, limit, sizeof limit - 1) == 0)) {
 		event_parse(&e, t->arena, line, n);
 		start(t, &e, now);
 	} else if (n > sizeof ends &&
-			memcmp(line, ends, sizeof ends - 1) == 0) {
+		memcmp(line, ends, sizeof ends - 1) == 0) {
 		t->began = 0;
 	} else if (n > sizeof ready &&
-			memcmp(line, ready, sizeof ready - 1) == 0) {
+		memcmp(line, ready, sizeof ready - 1) == 0) {
 		t->collected = 1;
 	}
 }
@@ -73,8 +73,10 @@ follow(struct time_limits *t, double now)
 		if (n <= 0)
 			break;
 		t->line.n += (size_t)n;
-		for (start = t->line.s; (end = memchr(start, '\n', t->line.n -
-				(size_t)(start - t->line.s))); start = end + 1)
+		for (start = t->line.s;
+			(end = memchr(start, '\n',
+				 t->line.n - (size_t)(start - t->line.s)));
+			start = end + 1)
 			take(t, start, (size_t)(end - start), now);
 		t->line.n -= (size_t)(start - t->line.s);
 		memmove(t->line.s, start, t->line.n);
@@ -95,7 +97,7 @@ time_limits_look(struct time_limits *t)
 	if (t->began > 0 && t->limit > 0 && now >= t->began + t->limit)
 		return TIME_LIMITS_TEST;
 	if (t->began > 0 && t->bounds->slow > 0 && !t->told &&
-			now >= t->began + t->bounds->slow) {
+		now >= t->began + t->bounds->slow) {
 		t->told = 1;
 		return TIME_LIMITS_SLOW;
 	}

@@ -18,20 +18,20 @@
 #include "worker/end_worker.h"
 #include "worker/forkserver.h"
 
-enum {	/* milliseconds */
+enum { /* milliseconds */
 	WAIT = 300,
-	GRACE = 500,		/* between two deaths of one cause */
+	GRACE = 500, /* between two deaths of one cause */
 	LOOK = 50
 };
 
 struct watch {
 	struct worker *worker;
 	pid_t pid;
-	int signals;		/* os/signals.h */
-	int out;		/* what it prints, when that is teed; -1 */
+	int signals; /* os/signals.h */
+	int out;     /* what it prints, when that is teed; -1 */
 	int log;
 	int ended;
-	double asked;		/* the server, by clock_steady */
+	double asked; /* the server, by clock_steady */
 	struct forkserver_news news;
 	struct end_worker ender;
 };
@@ -46,8 +46,10 @@ static void
 ask_to_stop(struct watch *w, struct arena *a)
 {
 	struct time_limits *timer = w->worker->timer;
-	int fd = w->worker->collects ? -1 : open(arena_fmt(a, "%s/stop",
-		w->worker->folder), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int fd = w->worker->collects
+		? -1
+		: open(arena_fmt(a, "%s/stop", w->worker->folder),
+			  O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
 		close(fd);
@@ -61,10 +63,10 @@ forward(struct watch *w, int signal, struct arena *a)
 {
 	int again, foreground = w->worker->foreground;
 
-	if (foreground && signal == SIGINT)	/* it has got that itself */
+	if (foreground && signal == SIGINT) /* it has got that itself */
 		return;
 	again = w->worker->asked_to_stop++;
-	if (w->pid <= 0) {	/* not forked yet: the server sees us go */
+	if (w->pid <= 0) { /* not forked yet: the server sees us go */
 		w->ended = -1;
 		return;
 	}
@@ -105,9 +107,10 @@ reap(struct watch *w)
 	int status;
 
 	if (waitid(P_PID, (id_t)w->pid, &info, WEXITED | WNOHANG | WNOWAIT) !=
-			0 || info.si_pid != w->pid)
+			0 ||
+		info.si_pid != w->pid)
 		return;
-	end_group(w);	/* while nobody else can have its number */
+	end_group(w); /* while nobody else can have its number */
 	if (wait4(w->pid, &status, 0, &usage) != w->pid)
 		return;
 	w->ended = 1;
@@ -129,8 +132,8 @@ begin(struct watch *w, double time, struct arena *a)
 
 	worker->start = time;
 	if (!worker->collects)
-		time_limits_begin(worker->timer, a, arena_fmt(a, "%s/events.jsonl",
-			worker->folder));
+		time_limits_begin(worker->timer, a,
+			arena_fmt(a, "%s/events.jsonl", worker->folder));
 }
 
 static int
@@ -149,7 +152,8 @@ hear(struct watch *w, struct arena *a)
 		w->ended = -1;
 	if (w->news.refused)
 		w->ended = -1;
-	if (!w->pid && w->news.pid) { /* the server's start is not the group's */
+	if (!w->pid &&
+		w->news.pid) { /* the server's start is not the group's */
 		clock_set(w->news.begin);
 		begin(w, w->news.begin, a);
 	}
@@ -173,7 +177,7 @@ end_it(struct watch *w)
 	case END_WORKER_WAITS:
 	case END_WORKER_SPARES:
 		break;
-	case END_WORKER_STUCK:	/* in the kernel */
+	case END_WORKER_STUCK: /* in the kernel */
 		end_group(w);
 		w->ended = 1;
 		w->worker->stop = clock_now();
@@ -189,8 +193,9 @@ static void
 look_at_time(struct watch *w)
 {
 	struct worker *worker = w->worker;
-	enum time_limits_news news = worker->expired ? TIME_LIMITS_NOTHING :
-		time_limits_look(worker->timer);
+	enum time_limits_news news = worker->expired
+		? TIME_LIMITS_NOTHING
+		: time_limits_look(worker->timer);
 
 	if (news == TIME_LIMITS_SLOW) {
 		worker->slow(worker->context, worker->timer->bounds->slow);
@@ -207,8 +212,7 @@ look_at_time(struct watch *w)
 static void
 look_at_server(struct watch *w)
 {
-	if (!is_awaited(w) ||
-			clock_steady() - w->asked < w->worker->patience)
+	if (!is_awaited(w) || clock_steady() - w->asked < w->worker->patience)
 		return;
 	w->ended = -1;
 	w->news.refused = "the session server does not answer";
@@ -221,8 +225,9 @@ pause_of(const struct watch *w)
 
 	if (worker->expired)
 		return end_worker_pause(&w->ender);
-	return worker->waits || is_awaited(w) ? WAIT :
-		time_limits_pause(worker->timer);
+	return worker->waits || is_awaited(w)
+		? WAIT
+		: time_limits_pause(worker->timer);
 }
 
 /* 0: nothing more is to be read now */
@@ -276,7 +281,7 @@ watch(struct watch *w, struct arena *a)
 		if (!w->ended)
 			look_at_time(w);
 	}
-	if (w->ended != 1)	/* nobody has waited for it */
+	if (w->ended != 1) /* nobody has waited for it */
 		end_group(w);
 	/* its pipe may be held open */
 	while (w->out >= 0 && copy_output(w))
@@ -305,9 +310,15 @@ start(struct watch *w, int out, struct arena *a)
 {
 	struct worker *worker = w->worker;
 	static const char *const env[] = {RUN_VARIABLE, NODES_VARIABLE,
-		NOTICE_FD, NOTICE_TEE_FD, NULL};	/* a test may start a run, too */
-	struct process p = {.argv = worker->argv, .env = env, .in = -1, .out = out,
-		.err = out, .group = 1, .dies = SIGKILL};
+		NOTICE_FD, NOTICE_TEE_FD,
+		NULL}; /* a test may start a run, too */
+	struct process p = {.argv = worker->argv,
+		.env = env,
+		.in = -1,
+		.out = out,
+		.err = out,
+		.group = 1,
+		.dies = SIGKILL};
 
 	if (worker->foreground) {
 		p.in = STDIN_FILENO;
@@ -319,8 +330,9 @@ start(struct watch *w, int out, struct arena *a)
 	w->asked = clock_steady();
 	if (worker->server)
 		return forkserver_ask(worker->server,
-			worker->thread ? "thread" :
-			worker->collects ? "collect" : "fork",
+			worker->thread             ? "thread"
+				: worker->collects ? "collect"
+						   : "fork",
 			worker->family, worker->argv + 2, out);
 	begin(w, clock_now(), a);
 	w->pid = process_start(&p);
@@ -334,8 +346,8 @@ look_for_leaks(struct watch *w)
 	struct worker *worker = w->worker;
 
 	if ((worker->thread && worker->server) || worker->collects ||
-			w->pid <= 0 || w->ended < 0 ||
-			(!worker->signal && !worker->expired))
+		w->pid <= 0 || w->ended < 0 ||
+		(!worker->signal && !worker->expired))
 		return;
 	w->ender.survey.worker = w->pid;
 	worker->leaks = process_tree_kill(&w->ender.survey);
@@ -351,7 +363,7 @@ dies_with_server(const struct watch *w, struct arena *a)
 	const struct worker *worker = w->worker;
 
 	if (!w->news.ended || worker->expired || worker->asked_to_stop ||
-			(worker->signal != SIGKILL && worker->signal != SIGTERM))
+		(worker->signal != SIGKILL && worker->signal != SIGTERM))
 		return 0;
 	for (int waited = 0; waited < GRACE; waited += LOOK) {
 		if (!forkserver_is_there(a))
@@ -364,10 +376,11 @@ dies_with_server(const struct watch *w, struct arena *a)
 enum worker_end
 worker_run(struct worker *worker, struct arena *a)
 {
-	struct watch w = {.worker = worker, .out = -1, .ender = {
-		.timer = worker->timer,
-		.server = worker->thread ? worker->server : 0,
-		.survey = {.arena = a, .folder = worker->folder}}};
+	struct watch w = {.worker = worker,
+		.out = -1,
+		.ender = {.timer = worker->timer,
+			.server = worker->thread ? worker->server : 0,
+			.survey = {.arena = a, .folder = worker->folder}}};
 	int out, failed, saved;
 
 	worker->expired = TIME_LIMITS_NOTHING;
@@ -375,8 +388,8 @@ worker_run(struct worker *worker, struct arena *a)
 	worker->cpu = 0;
 	worker->rss = 0;
 	/* a test may print a secret past pytest */
-	w.log = open(worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-		0600);
+	w.log = open(
+		worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	w.ender.log = w.log;
 	w.signals = signals_open();
 	out = w.log < 0 ? -1 : open_output(&w);

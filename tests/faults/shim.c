@@ -19,10 +19,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static const struct { const char *name; int number; } errors[] = {
-	{"ENOSPC", ENOSPC}, {"EDQUOT", EDQUOT}, {"EROFS", EROFS}, {"EIO", EIO},
-	{"EMFILE", EMFILE}, {"EINTR", EINTR}, {"ENOMEM", ENOMEM}, {"SHORT", -1}
-};
+static const struct {
+	const char *name;
+	int number;
+} errors[] = {{"ENOSPC", ENOSPC}, {"EDQUOT", EDQUOT}, {"EROFS", EROFS},
+	{"EIO", EIO}, {"EMFILE", EMFILE}, {"EINTR", EINTR}, {"ENOMEM", ENOMEM},
+	{"SHORT", -1}};
 
 /* the error for this call, -1 for a short one, 0: it goes on */
 static int
@@ -33,8 +35,8 @@ fault(const char *call, const char *path)
 	size_t n = strlen(call);
 
 	if (!wanted || !part || !programs || !path || !strstr(path, part) ||
-			!strstr(programs, program_invocation_short_name) ||
-			strncmp(wanted, call, n) != 0 || wanted[n] != ':')
+		!strstr(programs, program_invocation_short_name) ||
+		strncmp(wanted, call, n) != 0 || wanted[n] != ':')
 		return 0;
 	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
 		if (strcmp(wanted + n + 1, errors[i].name) == 0)
@@ -79,8 +81,8 @@ open(const char *path, int flags, ...)
 	static int (*real)(const char *, int, ...);
 	va_list args;
 	mode_t mode;
-	int error = flags & (O_WRONLY | O_RDWR | O_CREAT) ?
-		fault("open", path) : 0;
+	int error =
+		flags & (O_WRONLY | O_RDWR | O_CREAT) ? fault("open", path) : 0;
 
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "open");
@@ -94,9 +96,7 @@ open(const char *path, int flags, ...)
 	return real(path, flags, mode);
 }
 
-int
-open64(const char *path, int flags, ...)
-	__attribute__((alias("open")));
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
 int
 rename(const char *from, const char *to)
@@ -137,7 +137,7 @@ void *__libc_realloc(void *, size_t);
 static int
 no_memory(void)
 {
-	static int asked;	/* -1: while it is found out */
+	static int asked; /* -1: while it is found out */
 	static long left;
 	const char *after = getenv("FAULT_AFTER");
 
@@ -181,8 +181,7 @@ clock_gettime(clockid_t clock, struct timespec *t)
 	if (real(clock, t) != 0)
 		return -1;
 	if (clock == CLOCK_REALTIME && wanted && step &&
-			strncmp(wanted, "clock:", 6) == 0 &&
-			access(step, F_OK) == 0)
+		strncmp(wanted, "clock:", 6) == 0 && access(step, F_OK) == 0)
 		t->tv_sec += atol(wanted + 6);
 	return 0;
 }

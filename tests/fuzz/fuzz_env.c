@@ -20,5 +20,4 @@ const char *const fuzz_samples[] = {
 	"env: test\ntest:\n  base_url: http://localhost\n  account: {user: me, "
 	"pwd: 'x'}\n  list: [1, 2.5, true, null, \"a\\n\"]\n",
 	"env: test\nbase: &b {a: 1}\ntest:\n  <<: *b\n  more: [*b, *b]\n",
-	NULL
-};
+	NULL};

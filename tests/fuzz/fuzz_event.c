@@ -30,5 +30,4 @@ const char *const fuzz_samples[] = {
 	"{\"event\":\"finish\",\"n\":0,\"time\":3}\n"
 	"{\"event\":\"start\",\"n\":1,\"time\":2}\n"
 	"{\"event\":\"end\",\"exitstatus\":1}\n",
-	NULL
-};
+	NULL};

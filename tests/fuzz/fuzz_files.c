@@ -51,5 +51,4 @@ const char *const fuzz_samples[] = {
 	"\"exit_status\":1,\"attempts\":1,\"tests\":[\n{\"id\":\"t\","
 	"\"outcome\":\"failed\",\"collect\":1,\"start\":1.5,\"sections\":"
 	"[[\"out\",\"x\"]],\"message\":\"m\"}]}",
-	NULL
-};
+	NULL};

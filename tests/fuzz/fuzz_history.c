@@ -23,5 +23,4 @@ const char *const fuzz_samples[] = {
 	"{\"group\":\"g\",\"digest\":\"d\",\"time\":1,\"wall\":1.5,\"cpu\":1,"
 	"\"rss\":7,\"attempts\":1}\n"
 	"{\"module\":\"m.py\",\"time\":1,\"tests\":[[\"a\",1,2e9,0,\"PF\"]]}\n",
-	NULL
-};
+	NULL};

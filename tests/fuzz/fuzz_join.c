@@ -24,8 +24,8 @@ read_one(struct arena *a, struct plan *p, const char *bytes, size_t n)
 	if (!file || fwrite(bytes, 1, n, file) != n || fflush(file) != 0)
 		abort();
 	rewind(file);
-	failed = plan_read(a, p, arena_fmt(a, "/dev/fd/%d", fileno(file)),
-		&cause);
+	failed = plan_read(
+		a, p, arena_fmt(a, "/dev/fd/%d", fileno(file)), &cause);
 	fclose(file);
 	return failed;
 }
@@ -59,25 +59,25 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	for (size_t i = 0; i < list.n; i++) {
 		ngroups += list.v[i].plan.groups.n;
 		if (list.v[i].damaged)
-			d.nerrors++;	/* as who has read it says */
+			d.nerrors++; /* as who has read it says */
 	}
 	archive_check(&whole, &list, &d);
-	wrong = !d.nerrors && (whole.groups.n != ngroups ||
-		whole.shard.count != 0);
+	wrong = !d.nerrors &&
+		(whole.groups.n != ngroups || whole.shard.count != 0);
 	for (size_t i = 0; !d.nerrors && i < whole.groups.n; i++)
 		wrong |= whole.groups.v[i].place != i;
 	arena_free(&a);
 	return wrong;
 }
 
-#define SHARD(i, group, place) "{\"v\":1,\"python\":\"3.12.1\",\"pytest\":" \
-	"\"9.2.0\",\"shard\":{\"index\":" #i ",\"count\":2,\"groups\":2," \
-	"\"plan\":\"8ef8583ea9f729e7\",\"costs\":\"0\",\"sources\":\"0\"}," \
-	"\"wishes\":{\"junit\":\"../x\"},\"groups\":[{\"name\":\"" group \
-	"\",\"slug\":\"" group "\",\"digest\":\"d\",\"place\":" #place \
+#define SHARD(i, group, place)                                                 \
+	"{\"v\":1,\"python\":\"3.12.1\",\"pytest\":"                           \
+	"\"9.2.0\",\"shard\":{\"index\":" #i ",\"count\":2,\"groups\":2,"      \
+	"\"plan\":\"8ef8583ea9f729e7\",\"costs\":\"0\",\"sources\":\"0\"},"    \
+	"\"wishes\":{\"junit\":\"../x\"},\"groups\":[{\"name\":\"" group       \
+	"\",\"slug\":\"" group "\",\"digest\":\"d\",\"place\":" #place         \
 	",\"after\":[],\"tests\":[\"t\"]}],\"overlaps\":[]}"
 
 const char *const fuzz_samples[] = {
-	SHARD(2, "b", 1) "\f" SHARD(1, "a", 0),	/* they are a whole */
-	NULL
-};
+	SHARD(2, "b", 1) "\f" SHARD(1, "a", 0), /* they are a whole */
+	NULL};

@@ -21,6 +21,4 @@ fuzz_input(const uint8_t *bytes, size_t n)
 }
 
 const char *const fuzz_samples[] = {
-	"a and (b or not c) or prio(level=2, team='net', on=True)",
-	NULL
-};
+	"a and (b or not c) or prio(level=2, team='net', on=True)", NULL};

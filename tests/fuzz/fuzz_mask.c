@@ -30,5 +30,4 @@ const char *const fuzz_samples[] = {
 	"S3c\033[0mret\"P\nE    w/99 x UzNjcmV0IlB3Lzk5IHg= \\u5bc6\\\\\\n&amp;1",
 	"{'pwd': 'x', \"token\": \\\"y\\\"} Authorization: Bearer abc123, "
 	"<password>q</password> --token=z http://u:p@h/ Set-Cookie: a; b",
-	NULL
-};
+	NULL};

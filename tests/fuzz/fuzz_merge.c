@@ -43,14 +43,15 @@ leave(void)
 static void
 settle(void)
 {
-	const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+	const char *parent =
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 
 	if (*home)
 		return;
-	snprintf(home, sizeof home, "%s/aomaker-fuzz-XXXXXX", getenv("TMPDIR") ?
-		getenv("TMPDIR") : parent);
+	snprintf(home, sizeof home, "%s/aomaker-fuzz-XXXXXX",
+		getenv("TMPDIR") ? getenv("TMPDIR") : parent);
 	if (!mkdtemp(home) || chdir(home) != 0 || atexit(leave) != 0 ||
-			setenv("PATH", "/nonexistent", 1) != 0)
+		setenv("PATH", "/nonexistent", 1) != 0)
 		abort();
 }
 
@@ -61,7 +62,8 @@ put_files(struct arena *a, const char *bytes, size_t n)
 		const char *end = memchr(bytes, '\f', n);
 		size_t length = end ? (size_t)(end - bytes) : n;
 
-		if (length && (fs_mkdirs(fs_dir(a, files[i])) != 0 ||
+		if (length &&
+			(fs_mkdirs(fs_dir(a, files[i])) != 0 ||
 				fs_write(files[i], bytes, length) < 0))
 			abort();
 		bytes += length;
@@ -80,10 +82,10 @@ build_plan(struct arena *a, struct plan *p)
 
 	p->allure = "2.16.0";
 	p->python = p->pytest = "3.12";
-	*vec_add(a, &p->groups) = (struct group){.name = "a", .slug = "a",
-		.listed = 1, .digest = "d"};
-	*vec_add(a, &p->groups) = (struct group){.name = "b", .slug = "b",
-		.digest = "d"};
+	*vec_add(a, &p->groups) = (struct group){
+		.name = "a", .slug = "a", .listed = 1, .digest = "d"};
+	*vec_add(a, &p->groups) =
+		(struct group){.name = "b", .slug = "b", .digest = "d"};
 	g = &p->groups.v[0];
 	*vec_add(a, &g->tests) = "m.py::a";
 	*vec_add(a, &g->tests) = "m.py::b";
@@ -109,7 +111,8 @@ check_xml(const char *path)
 	int wrong = fs_read(path, &b) != 0 || strlen(b.s) != b.n;
 
 	for (size_t i = 0; !wrong && i < b.n; i++)
-		wrong = (unsigned char)b.s[i] < ' ' && !strchr("\t\r\n", b.s[i]);
+		wrong = (unsigned char)b.s[i] < ' ' &&
+			!strchr("\t\r\n", b.s[i]);
 	buf_release(&b);
 	return wrong;
 }
@@ -132,8 +135,7 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	else
 		wrong = s.planned > s.reported + s.lost.n ||
 			check_json(&a, paths.summary) ||
-			check_json(&a, paths.trace) ||
-			check_xml(paths.junit);
+			check_json(&a, paths.trace) || check_xml(paths.junit);
 	wrong |= fs_remove(paths.build) != 0 || fs_remove(paths.reports) != 0;
 	arena_free(&a);
 	return wrong;
@@ -158,5 +160,4 @@ const char *const fuzz_samples[] = {
 	"\f{\"group\":\"b\",\"digest\":\"d\",\"time\":1,\"wall\":1}\n"
 	"\f{\"env\":\"test\",\"base_url\":\"http://u:p@h\"}"
 	"\f{\"buildOrder\":7}\f{\"v\":1}\n{\"id\":\"m.py::a\"}\n",
-	NULL
-};
+	NULL};

@@ -129,14 +129,15 @@ same_words(struct arena *a, const char *text, const strings *words)
 			else if (*text == '\\' && text[1] == '\'')
 				buf_addc(&b, *++text);
 			else if (strchr("\\\"$`&;<>()|*?[#~!{}\t\r\n", *text))
-				quoted = -1;	/* the shell would act on it */
+				quoted = -1; /* the shell would act on it */
 			else
 				buf_addc(&b, *text);
 			if (quoted < 0)
 				break;
 		}
-		same = !quoted && strcmp(ninja_decode((char *)(size_t)
-			buf_take(&b, a)), words->v[i]) == 0;
+		same = !quoted &&
+			strcmp(ninja_decode((char *)(size_t)buf_take(&b, a)),
+				words->v[i]) == 0;
 		if (!same)
 			return 0;
 	}
@@ -178,16 +179,12 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	ninja_put(&b, &f);
 	at = b.s;
 	wrong = !passed(&at, "\nninja_required_version = 1.7\n\n") ||
-		!same_edge(&a, &at, e) || *at ||
-		strpbrk(command, "\r\n") || !same_words(&a, command, &words);
+		!same_edge(&a, &at, e) || *at || strpbrk(command, "\r\n") ||
+		!same_words(&a, command, &words);
 	buf_release(&b);
 	arena_free(&a);
 	return wrong;
 }
 
-const char *const fuzz_samples[] = {
-	"a b:c$ d|e 'f' %0A @g \"$(h)\" ;i&\n\rj",
-	"@tests/test_a.py::test_b[x y]",
-	"-m 'a and not b'",
-	NULL
-};
+const char *const fuzz_samples[] = {"a b:c$ d|e 'f' %0A @g \"$(h)\" ;i&\n\rj",
+	"@tests/test_a.py::test_b[x y]", "-m 'a and not b'", NULL};

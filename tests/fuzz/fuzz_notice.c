@@ -9,7 +9,7 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	struct notice notice = {0};
 	int wrong = notice_parse(&notice, &a, (const char *)bytes, n) &&
 		(!notice.slug || (int)notice.verdict < 0 ||
-		notice.verdict >= NVERDICTS);
+			notice.verdict >= NVERDICTS);
 
 	arena_free(&a);
 	return wrong;
@@ -18,6 +18,4 @@ fuzz_input(const uint8_t *bytes, size_t n)
 const char *const fuzz_samples[] = {
 	"{\"slug\":\"a\",\"verdict\":\"failed\",\"duration\":1.5,"
 	"\"counts\":{\"passed\":1,\"failed\":2}}",
-	"{\"slug\":\"a\",\"attempt\":2}",
-	NULL
-};
+	"{\"slug\":\"a\",\"attempt\":2}", NULL};

@@ -40,7 +40,8 @@ fuzz_evidence(struct arena *a, const uint8_t *bytes, size_t n)
 		test_info_take(&e, value);
 		test_info_take(&e, value);
 	}
-	*vec_add(a, &s.tests) = (struct test_result){.id = "m.py::a", .start = 1};
+	*vec_add(a, &s.tests) =
+		(struct test_result){.id = "m.py::a", .start = 1};
 	test_info_give(&e, &s);
 	jv_free(value);
 }
@@ -63,5 +64,4 @@ const char *const fuzz_samples[] = {
 	"{\"fullName\":\"m#a\",\"name\":\"a\",\"description\":\"d\",\"start\":1,"
 	"\"steps\":[{\"attachments\":[{\"name\":\"n\",\"source\":\"s\","
 	"\"type\":\"t\"}]}]}",
-	NULL
-};
+	NULL};

@@ -23,5 +23,4 @@ const char *const fuzz_samples[] = {
 	"      - iaas_image\n    p2: &x [a, \"b and not c\"]\n  hpc: *x\n"
 	"overlap: each\nprocesses: 7\npython: .venv/bin/python\n"
 	"openapi: {a: [1, 镜像]}\n",
-	NULL
-};
+	NULL};

@@ -26,8 +26,8 @@ ok(int passed, const char *name, ...)
 __attribute__((unused)) static int
 is(const char *got, const char *expected, const char *name)
 {
-	int same = got && expected ? strcmp(got, expected) == 0 :
-		got == expected;
+	int same =
+		got && expected ? strcmp(got, expected) == 0 : got == expected;
 
 	ok(same, "%s", name);
 	if (!same)

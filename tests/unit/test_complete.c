@@ -40,8 +40,10 @@ test_every_option_is_offered(void)
 		if (!o->help || !o->name || !(o->commands & RUN))
 			continue;
 		line = arena_fmt(&arena, "arun %s", o->name);
-		ok(strstr(candidates(line), arena_fmt(&arena, "%s\t%s\n",
-			o->name, o->help)) != NULL, "%s", line);
+		ok(strstr(candidates(line),
+			   arena_fmt(&arena, "%s\t%s\n", o->name, o->help)) !=
+				NULL,
+			"%s", line);
 	}
 }
 
@@ -49,9 +51,10 @@ static void
 test_lines(void)
 {
 	static const char *const lines[][2] = {
-		{"aomaker gra", "graph\tshow the graph and the predicted "
+		{"aomaker gra",
+			"graph\tshow the graph and the predicted "
 			"schedule\n"},
-		{"aomaker exe", ""},		/* not for people */
+		{"aomaker exe", ""}, /* not for people */
 		{"arun --color al", "always\n"},
 		{"arun --color=al", "--color=always\n"},
 		{"arun --color = al", "always\n"},
@@ -65,9 +68,11 @@ test_lines(void)
 		{"aomaker graph --format m", "mermaid\n"},
 		{"aomaker history ", "export\nimport\n"},
 		{"aomaker history export ", ":files\n"},
-		{"aomaker help cl", "clean\tremove .aomaker-build and "
+		{"aomaker help cl",
+			"clean\tremove .aomaker-build and "
 			"build.ninja\n"},
-		{"aomaker nothing ", ""}, {"aomaker", ""},
+		{"aomaker nothing ", ""},
+		{"aomaker", ""},
 	};
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)

@@ -22,8 +22,11 @@ test_all(size_t nthreads, const char *name)
 {
 	static struct job jobs[NJOBS];
 	struct arena a = {0};
-	struct thread_pool c = {.arena = &a, .jobs = jobs, .njobs = NJOBS,
-		.size = sizeof *jobs, .work = work};
+	struct thread_pool c = {.arena = &a,
+		.jobs = jobs,
+		.njobs = NJOBS,
+		.size = sizeof *jobs,
+		.work = work};
 	int right = 0;
 
 	for (int i = 0; i < NJOBS; i++)
@@ -47,8 +50,11 @@ test_early_end(void)
 {
 	struct job jobs[2] = {{0, NULL}, {1, NULL}};
 	struct arena a = {0};
-	struct thread_pool c = {.arena = &a, .jobs = jobs, .njobs = 2,
-		.size = sizeof *jobs, .work = work};
+	struct thread_pool c = {.arena = &a,
+		.jobs = jobs,
+		.njobs = 2,
+		.size = sizeof *jobs,
+		.work = work};
 
 	thread_pool_start(&c, 0);
 	thread_pool_take(&c, 0);

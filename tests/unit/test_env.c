@@ -28,11 +28,11 @@ test_env(const char *yaml, const char *wanted, const char *expected)
 	environment_parse(&e, "f", yaml, strlen(yaml), &d);
 	if (d.nerrors)
 		is(arena_fmt(&arena, "%zu:%zu %s", d.messages.v[0].line,
-			d.messages.v[0].column, d.messages.v[0].text),
+			   d.messages.v[0].column, d.messages.v[0].text),
 			expected, expected);
 	else
-		is(arena_fmt(&arena, "%s %s", e.name ? e.name : "-",
-			e.section), expected, expected);
+		is(arena_fmt(&arena, "%s %s", e.name ? e.name : "-", e.section),
+			expected, expected);
 }
 
 static void
@@ -43,15 +43,16 @@ test_scalars(void)
 	test_json("[1.5, .5, 2., 1.5e+3]", "[1.5,0.5,2,1500]", 0);
 	test_json("[1e3, 1.5e3, 09, 0x, 1-2, 12:30, 1.2.3, ., -]",
 		"[\"1e3\",\"1.5e3\",\"09\",\"0x\",\"1-2\",\"12:30\","
-		"\"1.2.3\",\".\",\"-\"]", 0);
+		"\"1.2.3\",\".\",\"-\"]",
+		0);
 	test_json("[true, Yes, ON, false, no, Off, tRUE]",
 		"[true,true,true,false,false,false,\"tRUE\"]", 0);
 	test_json("[~, null, '', '~', \"1\", 'yes']",
 		"[null,null,\"\",\"~\",\"1\",\"yes\"]", 0);
 	test_json("{a: , b: [], c: {}}", "{\"a\":null,\"b\":[],\"c\":{}}", 0);
 	test_json("99999999999999999999", "\"99999999999999999999\"", 0);
-	test_json("[.inf, .nan, 1.0e+999]",
-		"[\".inf\",\".nan\",\"1.0e+999\"]", 0);
+	test_json("[.inf, .nan, 1.0e+999]", "[\".inf\",\".nan\",\"1.0e+999\"]",
+		0);
 }
 
 static void
@@ -67,10 +68,14 @@ test_masking(void)
 {
 	test_json("{user: a, Pwd: b, list: [{api_key: c, token: [d]}]}",
 		"{\"user\":\"a\",\"Pwd\":\"***\",\"list\":[{\"api_key\":"
-		"\"***\",\"token\":\"***\"}]}", 1);
-	ok(secret_name_is_secret("Authorization") && secret_name_is_secret("x-api-key") &&
-		secret_name_is_secret("Set-Cookie") && secret_name_is_secret("password") &&
-		!secret_name_is_secret("user"), "secret keys");
+		"\"***\",\"token\":\"***\"}]}",
+		1);
+	ok(secret_name_is_secret("Authorization") &&
+			secret_name_is_secret("x-api-key") &&
+			secret_name_is_secret("Set-Cookie") &&
+			secret_name_is_secret("password") &&
+			!secret_name_is_secret("user"),
+		"secret keys");
 }
 
 static void
@@ -80,21 +85,27 @@ test_sections(void)
 
 	test_env(two, NULL, "a {\"tester\":\"me\",\"x\":1}");
 	test_env(two, "beta", "beta {\"tester\":\"me\",\"x\":2}");
-	test_env(two, "bta", "0:0 -e bta: there is no such section in f, did "
+	test_env(two, "bta",
+		"0:0 -e bta: there is no such section in f, did "
 		"you mean 'beta'? (it has a, beta)");
-	test_env(two, "zzzzzz", "0:0 -e zzzzzz: there is no such section in f; "
+	test_env(two, "zzzzzz",
+		"0:0 -e zzzzzz: there is no such section in f; "
 		"it has a, beta");
-	test_env("env: a\nb: 1\n", NULL, "1:6 there is no section 'a'; it "
+	test_env("env: a\nb: 1\n", NULL,
+		"1:6 there is no section 'a'; it "
 		"has none");
-	test_env("env: [a]\n", NULL, "1:6 'env' wants the name of a section, "
+	test_env("env: [a]\n", NULL,
+		"1:6 'env' wants the name of a section, "
 		"and this is a list");
 	test_env("a: {x: 1}\n", NULL, "- {}");
 	test_env("a: {x: 1}\n", "a", "a {\"x\":1}");
 	test_env("env: a\na: {}\nnote: n\n", NULL, "a {\"note\":\"n\"}");
 	test_env("", NULL, "- {}");
-	test_env("", "a", "0:0 -e a: there is no such section in f; it has "
+	test_env("", "a",
+		"0:0 -e a: there is no such section in f; it has "
 		"none");
-	test_env("- a\n", "a", "0:0 -e a: there is no such section in f; it "
+	test_env("- a\n", "a",
+		"0:0 -e a: there is no such section in f; it "
 		"has none");
 }
 

@@ -6,7 +6,8 @@ static void
 take(struct test_info *e, const char *function, double start, const char *file)
 {
 	const char *cause;
-	const char *text = arena_fmt(e->arena, "{\"fullName\":\"p.m#%s\","
+	const char *text = arena_fmt(e->arena,
+		"{\"fullName\":\"p.m#%s\","
 		"\"name\":\"%s\",\"start\":%.0f,\"stop\":%.0f,\"steps\":[{"
 		"\"attachments\":[{\"name\":\"n\",\"source\":\"%s\"},{}]}]}",
 		function, function, start * 1000, start * 1000, file);
@@ -38,7 +39,7 @@ test_order(struct arena *a)
 	add(a, &s, "m.py::b[z]", 1.0003);
 	add(a, &s, "m.py::C::a", 2);
 	take(&e, "a", 2, "a");
-	take(&e, "b", 1, "b1");	/* in the same millisecond: by order */
+	take(&e, "b", 1, "b1"); /* in the same millisecond: by order */
 	take(&e, "b", 1, "b2");
 	take(&e, "other", 1, "other");
 	test_info_give(&e, &s);
@@ -84,7 +85,8 @@ test_attempts(struct arena *a)
 	s.tests.v[0].attempt = 1;
 	t = &s.tests.v[1];
 	t->attempt = 2;
-	*vec_add(a, &t->tries) = (struct test_attempt){.attempt = 1, .start = 2};
+	*vec_add(a, &t->tries) =
+		(struct test_attempt){.attempt = 1, .start = 2};
 	take(&e, "a", 1, "first");
 	take(&e, "a", 2, "failed");
 	e.attempt = 2;

@@ -97,11 +97,13 @@ test_mask(const char *path)
 	mask_load(&m, &a, NULL);
 	masks(&m, "a secret", "a secret");
 	unlink(path);
-	write_to(path, "{\"config\":{\"account\":{\"user\":\"u\",\"pwd\":\"ab\"},"
+	write_to(path,
+		"{\"config\":{\"account\":{\"user\":\"u\",\"pwd\":\"ab\"},"
 		"\"Tokens\":[\"long\\\"one\",{\"x\":1234}],\"empty_token\":\"\"},"
 		"\"headers\":{\"Authorization\":\"Bearer  abcdefgh\"}}");
 	mask_load(&m, &a, path);
-	masks(&m, "ab abc cab ab", "ab abc cab ab");	/* too short to be told apart */
+	masks(&m, "ab abc cab ab",
+		"ab abc cab ab"); /* too short to be told apart */
 	masks(&m, "long\"one xlong\\\"oney", "*** x***y");
 	masks(&m, "1234 12345 u", "*** 12345 u");
 	masks(&m, "Bearer  abcdefgh; abcdefgh", "***; ***");

@@ -37,9 +37,11 @@ test_tree(void)
 	ok(fs_link("x/file", "y") == 0 && fs_is_file("y"), "linked");
 	ok(symlink("..", "x/up") == 0, "a link to a folder");
 	ok(fs_list(&a, "x", &names) == 0 && names.n == 3 &&
-		strcmp(names.v[0], "file") == 0, "listed in order");
+			strcmp(names.v[0], "file") == 0,
+		"listed in order");
 	ok(fs_exchange("x", "d") == 0 && fs_is_file("d/file") &&
-		fs_is_dir("x/e"), "exchanged");
+			fs_is_dir("x/e"),
+		"exchanged");
 	ok(fs_remove("d") == 0 && !fs_is_dir("d") && fs_is_file("y"),
 		"removed, and nothing beyond a link");
 	ok(fs_remove("d") == 0, "what is missing is removed already");
@@ -50,9 +52,15 @@ static void
 test_clean(void)
 {
 	static const char *const cases[][2] = {
-		{"a/b", "a/b"}, {"./a//b/", "a/b"}, {".", "."}, {"", "."},
-		{"a/../b", "b"}, {"/r/x/y", "y"}, {"/r/x", "."},
-		{"/r/other", "/r/other"}, {"../o", "/r/o"},
+		{"a/b", "a/b"},
+		{"./a//b/", "a/b"},
+		{".", "."},
+		{"", "."},
+		{"a/../b", "b"},
+		{"/r/x/y", "y"},
+		{"/r/x", "."},
+		{"/r/other", "/r/other"},
+		{"../o", "/r/o"},
 	};
 	struct arena a = {0};
 

@@ -56,7 +56,7 @@ test_fixed(void)
 			buf_add_fixed(&b, numbers[i], places);
 			snprintf(wanted, sizeof wanted, "%.*f", places,
 				numbers[i]);
-			if (strtod(wanted, NULL) == 0)	/* -0.000 */
+			if (strtod(wanted, NULL) == 0) /* -0.000 */
 				snprintf(wanted, sizeof wanted, "%.*f", places,
 					0.0);
 			is(b.s, wanted, "a number of fixed places");
@@ -90,9 +90,11 @@ test_map(void)
 	for (uintptr_t i = 1; i < 5000; i++)
 		*hashmap_at(&m, arena_fmt(&a, "k%d", (int)i)) = (void *)i;
 	for (uintptr_t i = 1; i < 5000; i++)
-		same &= hashmap_get(&m, arena_fmt(&a, "k%d", (int)i)) == (void *)i;
+		same &= hashmap_get(&m, arena_fmt(&a, "k%d", (int)i)) ==
+			(void *)i;
 	ok(same && m.n == 4999, "map: grows and finds");
-	ok(hashmap_hash("foobar", 6) == 0x85944171f73967e8, "map: FNV-1a's vector");
+	ok(hashmap_hash("foobar", 6) == 0x85944171f73967e8,
+		"map: FNV-1a's vector");
 	arena_free(&a);
 }
 

@@ -36,15 +36,15 @@ static void
 test_add(struct arena *a)
 {
 	struct plan p = {0};
-	struct group_result status = {.verdict = VERDICT_FAILED, .start = 200,
-		.stop = 204};
+	struct group_result status = {
+		.verdict = VERDICT_FAILED, .start = 200, .stop = 204};
 	struct summary s = {.plan = &p, .statuses = &status};
 	struct history h;
 	const struct history_test *t;
 
 	*vec_add(a, &p.groups) = (struct group){.name = "short", .digest = "d"};
-	*vec_add(a, &status.tests) = (struct test_result){.id = "m.py::a",
-		.outcome = OUTCOME_CRASHED, .call = 4};
+	*vec_add(a, &status.tests) = (struct test_result){
+		.id = "m.py::a", .outcome = OUTCOME_CRASHED, .call = 4};
 	history_parse(&h, a, text, sizeof text - 1, 1);
 	history_update(&h, &s);
 	t = history_test(history_module(&h, "m.py"), "a");
@@ -53,10 +53,14 @@ test_add(struct arena *a)
 	ok(history_group(&h, "short")->wall > 3, "so are those of groups");
 	history_update(&h, &s);
 	is(t->outcomes, "CPF", "a run counts once");
-	status = (struct group_result){.verdict = VERDICT_PASSED, .start = 300,
-		.stop = 310, .queued = 6, .waited = 3};
+	status = (struct group_result){.verdict = VERDICT_PASSED,
+		.start = 300,
+		.stop = 310,
+		.queued = 6,
+		.waited = 3};
 	history_update(&h, &s);
-	ok(history_group(&h, "short")->wall < 2, "without what it waited "
+	ok(history_group(&h, "short")->wall < 2,
+		"without what it waited "
 		"for a core and for its turn");
 }
 
@@ -65,20 +69,20 @@ static void
 test_not_run(struct arena *a)
 {
 	struct plan p = {0};
-	struct group_result status[2] = {{.verdict = VERDICT_INTERRUPTED,
-		.start = 200, .stop = 201}};
-	struct summary s = {.plan = &p, .statuses = status, .start = 200,
-		.stop = 201};
+	struct group_result status[2] = {
+		{.verdict = VERDICT_INTERRUPTED, .start = 200, .stop = 201}};
+	struct summary s = {
+		.plan = &p, .statuses = status, .start = 200, .stop = 201};
 	struct history h;
 	struct history_module *m;
 
 	*vec_add(a, &p.groups) = (struct group){.name = "short", .digest = "d"};
 	*vec_add(a, &p.groups) = (struct group){.name = "new", .digest = "d"};
 	*vec_add(a, &p.groups.v[1].inputs) = "n.py";
-	*vec_add(a, &status[0].tests) = (struct test_result){.id = "m.py::a",
-		.outcome = OUTCOME_NOT_RUN};
-	*vec_add(a, &status[0].tests) = (struct test_result){.id = "m.py::new",
-		.outcome = OUTCOME_NOT_RUN};
+	*vec_add(a, &status[0].tests) = (struct test_result){
+		.id = "m.py::a", .outcome = OUTCOME_NOT_RUN};
+	*vec_add(a, &status[0].tests) = (struct test_result){
+		.id = "m.py::new", .outcome = OUTCOME_NOT_RUN};
 	history_parse(&h, a, text, sizeof text - 1, 1);
 	history_update(&h, &s);
 	status[0].start = 300;
@@ -99,7 +103,8 @@ test_not_run(struct arena *a)
 	status[0].start = 402;
 	status[0].tests.v[0].outcome = OUTCOME_PASSED;
 	history_update(&h, &s);
-	is(history_test(m, "a")->outcomes, "FPF", "the worst of one id in a run");
+	is(history_test(m, "a")->outcomes, "FPF",
+		"the worst of one id in a run");
 }
 
 /* of the same group, though another Python ran it */
@@ -107,15 +112,15 @@ static void
 test_another_python(struct arena *a)
 {
 	static const char known[] = "{\"group\":\"short\",\"digest\":\"d-0-1\","
-		"\"time\":100,\"wall\":1}\n";
+				    "\"time\":100,\"wall\":1}\n";
 	struct plan p = {0};
 	struct group_result status = {.start = 200, .stop = 202};
-	struct summary s = {.plan = &p, .statuses = &status, .start = 200,
-		.stop = 202};
+	struct summary s = {
+		.plan = &p, .statuses = &status, .start = 200, .stop = 202};
 	struct history h;
 
-	*vec_add(a, &p.groups) = (struct group){.name = "short",
-		.digest = "d-0-2", .listed = 1};
+	*vec_add(a, &p.groups) =
+		(struct group){.name = "short", .digest = "d-0-2", .listed = 1};
 	history_parse(&h, a, known, sizeof known - 1, 1);
 	cost_order(&p, &h);
 	ok(p.groups.v[0].cost == 1, "it takes what it took");
@@ -157,8 +162,8 @@ test_bounds(struct arena *a)
 
 	buf_adds(&b, "{\"module\":\"m.py\",\"time\":200,\"tests\":[");
 	for (int i = 0; i < 6000; i++)
-		buf_addf(&b, "[\"t%d\",1,1,1,\"P\",%d],", i,
-			i < 10 ? 200 : 100);
+		buf_addf(
+			&b, "[\"t%d\",1,1,1,\"P\",%d],", i, i < 10 ? 200 : 100);
 	buf_adds(&b, "[\"x\",1,1,1,\"P\",200]]}\n");
 	history_parse(&h, a, b.s, b.n, 1);
 	buf_clear(&b);
@@ -177,16 +182,16 @@ test_order(struct arena *a)
 	struct buf b = {0};
 
 	for (size_t i = 0; i < 4; i++)
-		*vec_add(a, &p.groups) = (struct group){.name = names[i],
-			.digest = "d", .listed = i == 3};
+		*vec_add(a, &p.groups) = (struct group){
+			.name = names[i], .digest = "d", .listed = i == 3};
 	*vec_add(a, &p.groups.v[3].tests) = "m.py::a";
-	*vec_add(a, &p.groups.v[3].tests) = "m.py::new";	/* 4 on average */
+	*vec_add(a, &p.groups.v[3].tests) = "m.py::new"; /* 4 on average */
 	*vec_add(a, &p.groups.v[3].tests) = "n.py::new";
 	history_parse(&h, a, text, sizeof text - 1, 1);
 	cost_order(&p, &h);
 	for (size_t i = 0; i < 4; i++)
-		buf_addf(&b, "%s %.1f ", p.groups.v[i].name,
-			p.groups.v[i].cost);
+		buf_addf(
+			&b, "%s %.1f ", p.groups.v[i].name, p.groups.v[i].cost);
 	is(b.s, "listed 11.0 long 9.0 new 7.0 short 1.0 ", "longest first");
 	history_parse(&h, a, "", 0, 1);
 	cost_order(&p, &h);

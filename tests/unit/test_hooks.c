@@ -29,7 +29,7 @@ test_take(const char *line, const char *expected)
 	add(&h, "--say", "-s", 1);
 	add(&h, "--size", NULL, 0);
 	for (char *w = strtok(arena_dup(&arena, line), " "); w;
-			w = strtok(NULL, " ")) {
+		w = strtok(NULL, " ")) {
 		if (strcmp(w, "--") == 0) {
 			dashes = 1;
 			continue;

@@ -7,15 +7,23 @@
 enum { SEEDS = 400, MEMBERS = 60, TRIALS_MAX = 150 };
 
 enum plant {
-	FAILS, POLLUTED, BY_TWO, CLEANED, NEEDS, READ_ONLY, CROWDED, RIVAL,
-	RANDOM, PLANTS
+	FAILS,
+	POLLUTED,
+	BY_TWO,
+	CLEANED,
+	NEEDS,
+	READ_ONLY,
+	CROWDED,
+	RIVAL,
+	RANDOM,
+	PLANTS
 };
 
 /* a test, and what happens to it */
 struct oracle {
 	enum plant plant;
-	size_t x, y;		/* members: X pollutes, Y too or cleans */
-	int percent;		/* of its runs that fail */
+	size_t x, y; /* members: X pollutes, Y too or cleans */
+	int percent; /* of its runs that fail */
 	unsigned long seed;
 };
 
@@ -49,13 +57,13 @@ fails(struct oracle *o, const struct search_trial *t, int crowded)
 		return x;
 	case BY_TWO:
 		return x && y;
-	case CLEANED:	/* members between x and y undo what x does */
+	case CLEANED: /* members between x and y undo what x does */
 		return y || (x && !holds(&t->set, (o->x + o->y) / 2));
 	case NEEDS:
 		return !x;
 	case CROWDED:
 		return t->kind == SEARCH_CROWD;
-	case RIVAL:	/* of itself, too */
+	case RIVAL: /* of itself, too */
 		return t->kind == SEARCH_CROWD || crowded;
 	default:
 		return draw(&o->seed, 100) < (unsigned)o->percent;
@@ -71,8 +79,8 @@ run(struct search *s, struct oracle *o)
 		for (size_t i = 0; i < s->trials.n; i++) {
 			struct search_trial *t = &s->trials.v[i];
 
-			t->result = fails(o, t, !t->quiet) ? SEARCH_FAILED :
-				SEARCH_PASSED;
+			t->result = fails(o, t, !t->quiet) ? SEARCH_FAILED
+							   : SEARCH_PASSED;
 		}
 	}
 }
@@ -95,8 +103,9 @@ is_set(const struct search *s, size_t x, size_t y)
 {
 	size_t first = x < y ? x : y, last = x < y ? y : x;
 
-	return s->set.n == 1 ? x == y && s->set.v[0] == x : s->set.n == 2 &&
-		s->set.v[0] == first && s->set.v[1] == last;
+	return s->set.n == 1
+		? x == y && s->set.v[0] == x
+		: s->set.n == 2 && s->set.v[0] == first && s->set.v[1] == last;
 }
 
 /* the verdict and the set that belong to what was planted */
@@ -136,7 +145,7 @@ test_plant(enum plant p, const char *name, size_t width)
 		struct oracle o = plant(p, seed, before);
 		struct search s;
 
-		if (p == READ_ONLY)	/* a module of tests that came later */
+		if (p == READ_ONLY) /* a module of tests that came later */
 			o.x = before + seed % 3;
 		search_init(&s, &a, n, before, NULL, 1, width);
 		run(&s, &o);
@@ -165,14 +174,16 @@ test_random(size_t width)
 		run(&s, &o);
 		n[s.verdict]++;
 		partners += s.set.n > 0;
-		if (s.verdict == DIAGNOSIS_FAILING && s.alone.runs !=
-				s.alone.failed)
+		if (s.verdict == DIAGNOSIS_FAILING &&
+			s.alone.runs != s.alone.failed)
 			n[DIAGNOSIS_UNKNOWN]++;
 		arena_free(&a);
 	}
 	ok(!n[DIAGNOSIS_UNKNOWN], "failing is what failed each time");
-	ok(n[DIAGNOSIS_FLAKY] > SEEDS * 3 / 4, "%d of %d that fail at random "
-		"are flaky", n[DIAGNOSIS_FLAKY], SEEDS);
+	ok(n[DIAGNOSIS_FLAKY] > SEEDS * 3 / 4,
+		"%d of %d that fail at random "
+		"are flaky",
+		n[DIAGNOSIS_FLAKY], SEEDS);
 	ok(partners < SEEDS / 50, "%d of them have a partner", partners);
 }
 
@@ -181,7 +192,7 @@ static void
 test_modules(void)
 {
 	struct arena a = {0};
-	size_t reads[] = {3, 3, SEARCH_NONE};	/* 2 tests of module 3, one of
+	size_t reads[] = {3, 3, SEARCH_NONE}; /* 2 tests of module 3, one of
 						   the test's own module */
 	struct oracle o = {.plant = POLLUTED, .x = 3, .y = 0};
 	struct search s;
@@ -234,7 +245,8 @@ test_nothing(void)
 	while (search_next(&s))
 		for (size_t i = 0; i < s.trials.n; i++)
 			s.trials.v[i].result = SEARCH_NOTHING;
-	ok(s.verdict == DIAGNOSIS_UNKNOWN, "trials that do not come to the test");
+	ok(s.verdict == DIAGNOSIS_UNKNOWN,
+		"trials that do not come to the test");
 	arena_free(&a);
 }
 
@@ -248,8 +260,9 @@ test_passed_once(void)
 	search_init(&s, &a, 3, 3, NULL, 0, 3);
 	while (search_next(&s))
 		for (size_t i = 0; i < s.trials.n; i++)
-			s.trials.v[i].result = !s.trials.v[i].quiet && !i ?
-				SEARCH_PASSED : SEARCH_FAILED;
+			s.trials.v[i].result = !s.trials.v[i].quiet && !i
+				? SEARCH_PASSED
+				: SEARCH_FAILED;
 	ok(s.verdict == DIAGNOSIS_FLAKY && s.alone.failed < s.alone.runs,
 		"one pass of many is a flaky test");
 	arena_free(&a);
@@ -267,8 +280,9 @@ test_unconfirmed(void)
 		for (size_t i = 0; i < s.trials.n; i++) {
 			struct search_trial *t = &s.trials.v[i];
 
-			t->result = t->kind != SEARCH_ALONE && !t->quiet ?
-				SEARCH_FAILED : SEARCH_PASSED;
+			t->result = t->kind != SEARCH_ALONE && !t->quiet
+				? SEARCH_FAILED
+				: SEARCH_PASSED;
 		}
 	ok(s.verdict != DIAGNOSIS_AFTER && !s.set.n, "no partner by chance");
 	arena_free(&a);
@@ -277,11 +291,18 @@ test_unconfirmed(void)
 int
 main(void)
 {
-	static const struct { enum plant plant; const char *name; } all[] = {
-		{FAILS, "really failing"}, {POLLUTED, "polluted"},
-		{BY_TWO, "polluted by two"}, {CLEANED, "polluted, cleaned, polluted"},
-		{NEEDS, "brittle"}, {READ_ONLY, "polluted by a module"},
-		{CROWDED, "load"}, {RIVAL, "not beside itself"},
+	static const struct {
+		enum plant plant;
+		const char *name;
+	} all[] = {
+		{FAILS, "really failing"},
+		{POLLUTED, "polluted"},
+		{BY_TWO, "polluted by two"},
+		{CLEANED, "polluted, cleaned, polluted"},
+		{NEEDS, "brittle"},
+		{READ_ONLY, "polluted by a module"},
+		{CROWDED, "load"},
+		{RIVAL, "not beside itself"},
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

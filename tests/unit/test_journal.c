@@ -5,11 +5,14 @@
 
 #define COLLECTED "{\"event\":\"collected\",\"time\":1,\"ids\":[\"a\",\"b\"]}\n"
 #define START(n) "{\"event\":\"start\",\"n\":" #n ",\"time\":2}\n"
-#define PHASE(n, when, outcome) "{\"event\":\"phase\",\"n\":" #n ",\"when\":\"" \
-	when "\",\"outcome\":\"" outcome "\",\"duration\":1.5}\n"
+#define PHASE(n, when, outcome)                                                \
+	"{\"event\":\"phase\",\"n\":" #n ",\"when\":\"" when                   \
+	"\",\"outcome\":\"" outcome "\",\"duration\":1.5}\n"
 #define FINISH(n) "{\"event\":\"finish\",\"n\":" #n ",\"time\":3}\n"
-#define PASS(n) START(n) PHASE(n, "setup", "passed") \
-	PHASE(n, "call", "passed") PHASE(n, "teardown", "passed") FINISH(n)
+#define PASS(n)                                                                \
+	START(n)                                                               \
+	PHASE(n, "setup", "passed") PHASE(n, "call", "passed")                 \
+		PHASE(n, "teardown", "passed") FINISH(n)
 #define END(status) "{\"event\":\"end\",\"exitstatus\":" #status "}\n"
 
 /* "verdict: outcome outcome ...; message" */
@@ -24,8 +27,9 @@ test(const char *name, const char *events, int exit_status, int killer,
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, strlen(events));
-	journal_end(&j, &(struct journal_end){exit_status, killer,
-		.evidence = "the log"});
+	journal_end(&j,
+		&(struct journal_end){
+			exit_status, killer, .evidence = "the log"});
 	journal_close(&j);
 	buf_addf(&b, "%s:", verdict_names[s.verdict]);
 	for (size_t i = 0; i < s.tests.n; i++)
@@ -40,29 +44,28 @@ test(const char *name, const char *events, int exit_status, int killer,
 static void
 test_details(void)
 {
-	static const char events[] = COLLECTED START(0)
-		PHASE(0, "setup", "passed")
-		"{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
-		"\"failed\",\"duration\":2,\"message\":\"assert 0\","
-		"\"longrepr\":\"E assert 0\",\"sections\":[[\"out\",\"x\"]]}\n"
-		"{\"event\":\"phase\",\"n\":0,\"when\":\"teardown\",\"outcome\":"
-		"\"failed\",\"duration\":1.5,\"longrepr\":\"E late\"}\n"
-		FINISH(0) START(1);
+	static const char events[] = COLLECTED START(0) PHASE(0, "setup",
+		"passed") "{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
+			  "\"failed\",\"duration\":2,\"message\":\"assert 0\","
+			  "\"longrepr\":\"E assert 0\",\"sections\":[[\"out\",\"x\"]]}\n"
+			  "{\"event\":\"phase\",\"n\":0,\"when\":\"teardown\",\"outcome\":"
+			  "\"failed\",\"duration\":1.5,\"longrepr\":\"E late\"}\n" FINISH(
+				  0) START(1);
 	struct arena a = {0};
 	struct group_result s = {0};
 	struct journal j;
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, sizeof events - 1);
-	journal_end(&j, &(struct journal_end){-1, 11,
-		.evidence = "the log"});
+	journal_end(&j, &(struct journal_end){-1, 11, .evidence = "the log"});
 	journal_close(&j);
 	is(s.tests.v[0].message, "assert 0", "the first failure's message");
 	is(s.tests.v[0].longrepr, "E assert 0\n\nand in teardown:\n\nE late",
 		"the texts of both failures");
 	is(s.tests.v[0].sections.v[0].value, "x", "its sections");
 	ok(s.tests.v[0].setup == 1.5 && s.tests.v[0].call == 2 &&
-		s.tests.v[0].teardown == 1.5, "durations of each phase");
+			s.tests.v[0].teardown == 1.5,
+		"durations of each phase");
 	ok(s.tests.v[0].start == 2 && s.tests.v[0].stop == 3, "times");
 	is(s.tests.v[1].longrepr, "the log", "the evidence of a crash");
 	ok(s.signal == 11 && s.exit_status == -1, "the signal");
@@ -73,11 +76,10 @@ test_details(void)
 static void
 test_death_after_a_report(void)
 {
-	static const char events[] = COLLECTED START(0)
-		PHASE(0, "setup", "passed")
-		"{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
-		"\"failed\",\"duration\":2,\"message\":\"assert 0\","
-		"\"longrepr\":\"E assert 0\",\"sections\":[[\"out\",\"x\"]]}\n";
+	static const char events[] = COLLECTED START(0) PHASE(0, "setup",
+		"passed") "{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
+			  "\"failed\",\"duration\":2,\"message\":\"assert 0\","
+			  "\"longrepr\":\"E assert 0\",\"sections\":[[\"out\",\"x\"]]}\n";
 	struct journal_end lost = {.lost = 1};
 	struct arena a = {0};
 	struct group_result s = {.stop = 10};
@@ -85,8 +87,9 @@ test_death_after_a_report(void)
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, events, sizeof events - 1);
-	journal_end(&j, &(struct journal_end){-1, 9, .limit = "too long",
-		.evidence = "the log"});
+	journal_end(&j,
+		&(struct journal_end){
+			-1, 9, .limit = "too long", .evidence = "the log"});
 	is(s.tests.v[0].message, "assert 0; then: too long",
 		"the failure, then the end");
 	is(s.tests.v[0].longrepr, "E assert 0\n\nand then: too long\n\nthe log",
@@ -107,11 +110,13 @@ test_death_after_a_report(void)
 static void
 test_another_worker(void)
 {
-	static const char first[] = "{\"event\":\"collected\",\"ids\":"
+	static const char first[] =
+		"{\"event\":\"collected\",\"ids\":"
 		"[\"a\",\"b\",\"b\",\"c\"]}\n" PASS(0) START(1);
 	static const char second[] = "{\"event\":\"collected\",\"ids\":"
-		"[\"b\",\"c\"]}\n" PASS(0) START(1);
-	struct journal_end killed = {-1, 9, .evidence = "log"}, lost = {.lost = 1};
+				     "[\"b\",\"c\"]}\n" PASS(0) START(1);
+	struct journal_end killed = {-1, 9, .evidence = "log"},
+			   lost = {.lost = 1};
 	struct arena a = {0};
 	struct group_result s = {0};
 	struct journal j;
@@ -132,9 +137,10 @@ test_another_worker(void)
 	journal_end(&j, &killed);
 	journal_close(&j);
 	ok(s.tests.n == 4 && s.tests.v[0].outcome == OUTCOME_PASSED &&
-		s.tests.v[1].outcome == OUTCOME_CRASHED &&
-		s.tests.v[2].outcome == OUTCOME_PASSED &&
-		s.tests.v[3].outcome == OUTCOME_NOT_RUN, "outcomes of all");
+			s.tests.v[1].outcome == OUTCOME_CRASHED &&
+			s.tests.v[2].outcome == OUTCOME_PASSED &&
+			s.tests.v[3].outcome == OUTCOME_NOT_RUN,
+		"outcomes of all");
 	ok(s.verdict == VERDICT_CRASHED && s.signal == 9, "the verdict");
 	arena_free(&a);
 }
@@ -145,21 +151,23 @@ test_limits(void)
 {
 	static const char first[] = COLLECTED START(0);
 	static const char second[] = "{\"event\":\"collected\",\"ids\":"
-		"[\"b\"]}\n";
+				     "[\"b\"]}\n";
 	struct arena a = {0};
 	struct group_result s = {0};
 	struct journal j;
 
 	journal_init(&j, &a, &s);
 	journal_read(&j, first, sizeof first - 1);
-	journal_end(&j, &(struct journal_end){-1, 15, .limit = "late",
-		.evidence = "stacks"});
+	journal_end(&j,
+		&(struct journal_end){
+			-1, 15, .limit = "late", .evidence = "stacks"});
 	ok(journal_rest(&j).n == 1, "the other test is left");
 	journal_read(&j, second, sizeof second - 1);
 	journal_end(&j, &(struct journal_end){-1, 9, .limit = "all late"});
 	journal_close(&j);
 	ok(s.tests.v[0].outcome == OUTCOME_TIMED_OUT &&
-		s.tests.v[1].outcome == OUTCOME_NOT_RUN, "outcomes");
+			s.tests.v[1].outcome == OUTCOME_NOT_RUN,
+		"outcomes");
 	is(s.tests.v[0].message, "late", "the limit of the test");
 	is(s.tests.v[0].longrepr, "stacks", "what it did");
 	is(s.tests.v[1].message, "all late", "the limit of the group");
@@ -199,12 +207,13 @@ test_retries(void)
 	journal_end(&j, &(struct journal_end){0, .lost = 0});
 	journal_close(&j);
 	ok(s.verdict == VERDICT_PASSED && !s.message && s.tests.n == 2 &&
-		test_result_is_flaky(&s.tests.v[1]) && !test_result_is_flaky(&s.tests.v[0]),
+			test_result_is_flaky(&s.tests.v[1]) &&
+			!test_result_is_flaky(&s.tests.v[0]),
 		"and passed at last");
 	ok(s.tests.v[1].tries.n == 2 && s.tests.v[1].attempt == 3 &&
-		s.tests.v[1].tries.v[0].outcome == OUTCOME_FAILED &&
-		s.tests.v[1].tries.v[0].attempt == 1 &&
-		s.tests.v[1].tries.v[1].outcome == OUTCOME_CRASHED,
+			s.tests.v[1].tries.v[0].outcome == OUTCOME_FAILED &&
+			s.tests.v[1].tries.v[0].attempt == 1 &&
+			s.tests.v[1].tries.v[1].outcome == OUTCOME_CRASHED,
 		"its attempts");
 	arena_free(&a);
 }
@@ -225,7 +234,8 @@ test_no_retry(void)
 	retry_failed(&j);
 	journal_close(&j);
 	ok(s.verdict == VERDICT_FAILED && !s.tests.v[1].tries.n &&
-		s.tests.v[1].outcome == OUTCOME_FAILED, "a failure stays one");
+			s.tests.v[1].outcome == OUTCOME_FAILED,
+		"a failure stays one");
 	arena_free(&a);
 }
 
@@ -248,8 +258,9 @@ test_killed_at_collection(void)
 	journal_end(&j, &(struct journal_end){.lost = 0});
 	journal_close(&j);
 	ok(s.tests.n == 3 && s.tests.v[0].collect &&
-		s.tests.v[0].outcome == OUTCOME_CRASHED &&
-		s.tests.v[2].outcome == OUTCOME_PASSED, "the others run");
+			s.tests.v[0].outcome == OUTCOME_CRASHED &&
+			s.tests.v[2].outcome == OUTCOME_PASSED,
+		"the others run");
 	ok(s.verdict == VERDICT_CRASHED && s.exit_status == 3,
 		"and the group has crashed");
 	arena_free(&a);
@@ -260,28 +271,32 @@ main(void)
 {
 	test("all pass", COLLECTED PASS(0) PASS(1) END(0), 0, 0,
 		"passed: passed passed");
-	test("one fails", COLLECTED PASS(0) START(1)
-		PHASE(1, "setup", "passed") PHASE(1, "call", "failed")
-		PHASE(1, "teardown", "passed") FINISH(1) END(1), 1, 0,
-		"failed: passed failed");
-	test("set-up and tear-down fail", COLLECTED START(0)
-		PHASE(0, "setup", "failed") PHASE(0, "teardown", "passed")
-		FINISH(0) START(1) PHASE(1, "setup", "passed")
-		PHASE(1, "call", "passed") PHASE(1, "teardown", "failed")
-		FINISH(1) END(1), 1, 0, "failed: error error");
-	test("skipped", COLLECTED START(0) PHASE(0, "setup", "skipped")
-		PHASE(0, "teardown", "passed") FINISH(0) PASS(1) END(0), 0, 0,
-		"passed: skipped passed");
-	test("expected failures", COLLECTED START(0)
-		PHASE(0, "setup", "passed")
-		"{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
-		"\"skipped\",\"xfail\":\"why\",\"duration\":0}\n" FINISH(0)
-		START(1) PHASE(1, "setup", "passed")
-		"{\"event\":\"phase\",\"n\":1,\"when\":\"call\",\"outcome\":"
-		"\"passed\",\"xfail\":\"why\",\"duration\":0}\n" FINISH(1)
-		END(0), 0, 0, "passed: xfailed xpassed");
-	test("killed in a test", COLLECTED PASS(0) START(1)
-		PHASE(1, "setup", "passed"), -1, 9,
+	test("one fails",
+		COLLECTED PASS(0) START(1) PHASE(1, "setup", "passed")
+			PHASE(1, "call", "failed")
+				PHASE(1, "teardown", "passed") FINISH(1) END(1),
+		1, 0, "failed: passed failed");
+	test("set-up and tear-down fail",
+		COLLECTED START(0) PHASE(0, "setup", "failed")
+			PHASE(0, "teardown", "passed") FINISH(0) START(1) PHASE(
+				1, "setup", "passed") PHASE(1, "call", "passed")
+				PHASE(1, "teardown", "failed") FINISH(1) END(1),
+		1, 0, "failed: error error");
+	test("skipped",
+		COLLECTED START(0) PHASE(0, "setup", "skipped")
+			PHASE(0, "teardown", "passed") FINISH(0) PASS(1) END(0),
+		0, 0, "passed: skipped passed");
+	test("expected failures",
+		COLLECTED START(0) PHASE(0, "setup",
+			"passed") "{\"event\":\"phase\",\"n\":0,\"when\":\"call\",\"outcome\":"
+				  "\"skipped\",\"xfail\":\"why\",\"duration\":0}\n" FINISH(
+					  0) START(1) PHASE(1, "setup",
+					  "passed") "{\"event\":\"phase\",\"n\":1,\"when\":\"call\",\"outcome\":"
+						    "\"passed\",\"xfail\":\"why\",\"duration\":0}\n" FINISH(
+							    1) END(0),
+		0, 0, "passed: xfailed xpassed");
+	test("killed in a test",
+		COLLECTED PASS(0) START(1) PHASE(1, "setup", "passed"), -1, 9,
 		"crashed: passed crashed; the worker was killed by signal 9 "
 		"(Killed)");
 	test("exited in a test", COLLECTED START(0), 3, 0,
@@ -298,49 +313,56 @@ main(void)
 	test_killed_at_collection();
 	test("nothing at all", "", 4, 0,
 		"crashed:; the worker exited with status 4");
-	test("interrupted", COLLECTED PASS(0) START(1)
-		"{\"event\":\"interrupted\",\"message\":\"KeyboardInterrupt\"}"
-		"\n" END(2), 2, 0,
-		"interrupted: passed not run; KeyboardInterrupt");
-	test("stopped by --maxfail", COLLECTED PASS(0)
-		"{\"event\":\"stopped\",\"message\":\"enough\"}\n" END(1), 1, 0,
-		"interrupted: passed not run; enough");
-	test("stopped too late", COLLECTED PASS(0) PASS(1)
-		"{\"event\":\"stopped\",\"message\":\"enough\"}\n" END(0), 0, 0,
-		"passed: passed passed; enough");
+	test("interrupted",
+		COLLECTED PASS(0) START(
+			1) "{\"event\":\"interrupted\",\"message\":\"KeyboardInterrupt\"}"
+			   "\n" END(2),
+		2, 0, "interrupted: passed not run; KeyboardInterrupt");
+	test("stopped by --maxfail",
+		COLLECTED PASS(
+			0) "{\"event\":\"stopped\",\"message\":\"enough\"}\n" END(1),
+		1, 0, "interrupted: passed not run; enough");
+	test("stopped too late",
+		COLLECTED PASS(0) PASS(
+			1) "{\"event\":\"stopped\",\"message\":\"enough\"}\n" END(0),
+		0, 0, "passed: passed passed; enough");
 	test("a module that is not collected",
-		"{\"event\":\"collect_error\",\"id\":\"m.py\",\"time\":1}\n"
-		COLLECTED PASS(0) PASS(1) END(1), 1, 0,
-		"failed: error passed passed");
+		"{\"event\":\"collect_error\",\"id\":\"m.py\",\"time\":1}\n" COLLECTED
+			PASS(0) PASS(1) END(1),
+		1, 0, "failed: error passed passed");
 	test("a module that is skipped",
-		"{\"event\":\"collect_skip\",\"id\":\"m.py\",\"time\":1}\n"
-		COLLECTED PASS(0) PASS(1) END(0), 0, 0,
-		"passed: skipped passed passed");
+		"{\"event\":\"collect_skip\",\"id\":\"m.py\",\"time\":1}\n" COLLECTED
+			PASS(0) PASS(1) END(0),
+		0, 0, "passed: skipped passed passed");
 	test("nothing but a skipped module",
 		"{\"event\":\"collect_skip\",\"id\":\"m.py\",\"time\":1}\n"
+		"{\"event\":\"collected\",\"ids\":[]}\n" END(5),
+		5, 0, "empty: skipped");
+	test("nothing selected",
 		"{\"event\":\"collected\",\"ids\":[]}\n" END(5), 5, 0,
-		"empty: skipped");
-	test("nothing selected", "{\"event\":\"collected\",\"ids\":[]}\n"
-		END(5), 5, 0, "empty:");
+		"empty:");
 	test("pytest fails and no test did", COLLECTED PASS(0) PASS(1) END(1),
-		1, 0, "error: passed passed; pytest ended with status 1 "
+		1, 0,
+		"error: passed passed; pytest ended with status 1 "
 		"although no test failed");
 	test("pytest shows something instead", END(0), 0, 0,
 		"error:; pytest ended without a collection");
 	test("dies after its tests", COLLECTED PASS(0) PASS(1) END(0), -1, 11,
 		"error: passed passed; the worker was killed by signal 11 "
 		"(Segmentation fault) after its tests");
-	test("a subtest fails", COLLECTED PASS(0) START(1)
-		PHASE(1, "setup", "passed")
-		"{\"event\":\"phase\",\"n\":1,\"when\":\"call\",\"outcome\":"
-		"\"failed\",\"subtest\":\"i=1\",\"duration\":1}\n"
-		PHASE(1, "call", "passed") FINISH(1) END(1), 1, 0,
-		"failed: passed failed");
-	test("run again by a plugin", COLLECTED PASS(0) START(1)
-		"{\"event\":\"phase\",\"n\":1,\"when\":\"call\",\"outcome\":"
-		"\"rerun\",\"rerun\":true,\"duration\":1}\n"
-		PHASE(1, "setup", "passed") PHASE(1, "call", "passed")
-		FINISH(1) END(0), 0, 0, "passed: passed passed");
+	test("a subtest fails",
+		COLLECTED PASS(0) START(1) PHASE(1, "setup",
+			"passed") "{\"event\":\"phase\",\"n\":1,\"when\":\"call\",\"outcome\":"
+				  "\"failed\",\"subtest\":\"i=1\",\"duration\":1}\n" PHASE(
+					  1, "call", "passed") FINISH(1) END(1),
+		1, 0, "failed: passed failed");
+	test("run again by a plugin",
+		COLLECTED PASS(0) START(
+			1) "{\"event\":\"phase\",\"n\":1,\"when\":\"call\",\"outcome\":"
+			   "\"rerun\",\"rerun\":true,\"duration\":1}\n" PHASE(
+				   1, "setup", "passed")
+				   PHASE(1, "call", "passed") FINISH(1) END(0),
+		0, 0, "passed: passed passed");
 	test_details();
 	test_death_after_a_report();
 	return done();

@@ -12,19 +12,20 @@ struct ninja_run {
 };
 
 static void
-add(struct ninja_run *r, struct arena *a, double start, double stop, double cost)
+add(struct ninja_run *r, struct arena *a, double start, double stop,
+	double cost)
 {
-	r->statuses[r->plan.groups.n] = (struct group_result){.name = "g",
-		.start = start, .stop = stop};
-	*vec_add(a, &r->plan.groups) = (struct group){.name = "g",
-		.cost = cost};
+	r->statuses[r->plan.groups.n] = (struct group_result){
+		.name = "g", .start = start, .stop = stop};
+	*vec_add(a, &r->plan.groups) =
+		(struct group){.name = "g", .cost = cost};
 }
 
 static void
 make(struct ninja_run *r, struct arena *a)
 {
-	r->summary = (struct summary){.plan = &r->plan,
-		.statuses = r->statuses, .start = 100};
+	r->summary = (struct summary){
+		.plan = &r->plan, .statuses = r->statuses, .start = 100};
 	timeline_make(&r->lanes, a, &r->summary);
 }
 
@@ -40,7 +41,8 @@ test_lanes(struct arena *a)
 	make(&r, a);
 	ok(r.lanes.n == 2, "two at a time");
 	ok(r.lanes.of[0] == 0 && r.lanes.of[1] == 1 && r.lanes.of[2] == 1 &&
-		r.lanes.of[3] == 0, "each where one has ended");
+			r.lanes.of[3] == 0,
+		"each where one has ended");
 	ok(r.lanes.busy == 11, "seconds of all");
 	ok(r.lanes.predicted == 5, "predicted: 3 and 2 on each");
 }
@@ -66,13 +68,14 @@ test_trace(struct arena *a)
 	jv trace;
 
 	add(&r, a, 100, 104, 0);
-	*vec_add(a, &r.statuses[0].tests) = (struct test_result){.id = "m.py::\"x\"",
-		.start = 99.9, .stop = 105};
+	*vec_add(a, &r.statuses[0].tests) = (struct test_result){
+		.id = "m.py::\"x\"", .start = 99.9, .stop = 105};
 	make(&r, a);
 	chrome_trace_put(&b, &r.summary, &r.lanes);
 	trace = json_parse(a, b.s, b.n, &cause);
 	ok(jv_is_valid(trace), "the trace is JSON");
-	ok(strstr(b.s, "\"ts\":0,\"dur\":4000000,\"args\":{\"outcome\"") != NULL,
+	ok(strstr(b.s, "\"ts\":0,\"dur\":4000000,\"args\":{\"outcome\"") !=
+			NULL,
 		"a test does not leave its group");
 	jv_free(trace);
 	buf_release(&b);

@@ -19,18 +19,19 @@ joined(struct arena *a, const strings *words)
 static void
 test_words(struct arena *a)
 {
-	static const char *const given[] = {
-		"run", "--cpus={cpus}", "--mem={mem}", "{name}{attempt}",
-		"{\"a\": {}}", "{Name}", "{cpus", "", "{exclude}"
-	};
+	static const char *const given[] = {"run", "--cpus={cpus}",
+		"--mem={mem}", "{name}{attempt}", "{\"a\": {}}", "{Name}",
+		"{cpus", "", "{exclude}"};
 	struct launcher_values v = {.name = "n", .cpus = "2", .attempt = "1"};
 	strings words = {0}, filled;
 
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		*vec_add(a, &words) = given[i];
 	filled = launcher_words(&words, &v, a);
-	is(joined(a, &filled), "<run><--cpus=2><n1><{\"a\": {}}><{Name}>"
-		"<{cpus><>", "places are filled, or their words left out");
+	is(joined(a, &filled),
+		"<run><--cpus=2><n1><{\"a\": {}}><{Name}>"
+		"<{cpus><>",
+		"places are filled, or their words left out");
 	v.mem = "1G";
 	v.exclude = "node1,node2";
 	filled = launcher_words(&words, &v, a);
@@ -65,9 +66,12 @@ test_cpus(void)
 	ok(placement_cpus("4(x3)") == 12, "nodes that are alike");
 	ok(placement_cpus("4(x2),16,2(x10)") == 44, "nodes that are not");
 	ok(placement_cpus("") == 0 && placement_cpus("x") == 0 &&
-		placement_cpus("4(x") == 0 && placement_cpus("4(x0)") == 0 &&
-		placement_cpus("-4") == 0 && placement_cpus("4 2") == 0 &&
-		placement_cpus("99999999999999999999") == 0, "nonsense");
+			placement_cpus("4(x") == 0 &&
+			placement_cpus("4(x0)") == 0 &&
+			placement_cpus("-4") == 0 &&
+			placement_cpus("4 2") == 0 &&
+			placement_cpus("99999999999999999999") == 0,
+		"nonsense");
 }
 
 int

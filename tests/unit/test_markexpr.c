@@ -9,8 +9,8 @@ marked(struct arena *a)
 
 	*vec_add(a, &t.marks) = (struct suite_mark){"smoke", NULL};
 	*vec_add(a, &t.marks) = (struct suite_mark){"iaas_image", NULL};
-	*vec_add(a, &t.marks) = (struct suite_mark){"prio",
-		"{\"level\":2,\"team\":\"net\",\"on\":true}"};
+	*vec_add(a, &t.marks) = (struct suite_mark){
+		"prio", "{\"level\":2,\"team\":\"net\",\"on\":true}"};
 	return t;
 }
 
@@ -42,20 +42,41 @@ main(void)
 		const char *text;
 		int selects;
 	} cases[] = {
-		{"smoke", 1}, {"smok", 0}, {"not smoke", 0},
-		{"smoke and iaas_image", 1}, {"smoke and x", 0},
-		{"x or smoke", 1}, {"not x", 1}, {"not not smoke", 1},
+		{"smoke", 1},
+		{"smok", 0},
+		{"not smoke", 0},
+		{"smoke and iaas_image", 1},
+		{"smoke and x", 0},
+		{"x or smoke", 1},
+		{"not x", 1},
+		{"not not smoke", 1},
 		{"x or not (smoke and iaas_image)", 0},
-		{"not x and not y", 1}, {"(smoke)", 1},
-		{"x and y or smoke", 1}, {"x and (y or smoke)", 0},
-		{"True", 0}, {"False or smoke", 1}, {"smoke and None", 0},
-		{"prio(level=2)", 1}, {"prio(level=3)", 0},
-		{"prio(level=2, team='net')", 1}, {"prio(team=\"sw\")", 0},
-		{"prio(on=True)", 1}, {"prio(other=1)", 0}, {"prio", 1},
+		{"not x and not y", 1},
+		{"(smoke)", 1},
+		{"x and y or smoke", 1},
+		{"x and (y or smoke)", 0},
+		{"True", 0},
+		{"False or smoke", 1},
+		{"smoke and None", 0},
+		{"prio(level=2)", 1},
+		{"prio(level=3)", 0},
+		{"prio(level=2, team='net')", 1},
+		{"prio(team=\"sw\")", 0},
+		{"prio(on=True)", 1},
+		{"prio(other=1)", 0},
+		{"prio", 1},
 	};
 	static const char *const wrong[] = {
-		"", "and", "smoke and", "(smoke", "smoke)", "a b",
-		"not", "prio(level=)", "prio(level=2", "a & b",
+		"",
+		"and",
+		"smoke and",
+		"(smoke",
+		"smoke)",
+		"a b",
+		"not",
+		"prio(level=)",
+		"prio(level=2",
+		"a & b",
 	};
 	struct arena a = {0};
 	const char *cause;

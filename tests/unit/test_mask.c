@@ -33,7 +33,7 @@ examples(void)
 		return;
 	}
 	for (line = strtok_r(text.s, "\n", &rest); line;
-			line = strtok_r(NULL, "\n", &rest)) {
+		line = strtok_r(NULL, "\n", &rest)) {
 		jv row = json_parse(&arena, line, strlen(line), &cause);
 		strings words = {0};
 		jv object = jv_object_set(jv_object(), jv_string("row"), row);
@@ -55,8 +55,8 @@ examples(void)
 static void
 prefixes(void)
 {
-	static const char *const texts[] = {"S3cr\033[0metPWD_zq",
-		"\\\\u0053", "&amp;amp;#x26;", "%25255c", "'password': 'abc",
+	static const char *const texts[] = {"S3cr\033[0metPWD_zq", "\\\\u0053",
+		"&amp;amp;#x26;", "%25255c", "'password': 'abc",
 		"Authorization: Bearer x\\", "http://a:b@c", "--token \"a",
 		"<password>x</p", "&quot;token&quot;: &quot;x&quot;",
 		"\xe5\xaf\x86\xe7", "Basic YW5u==", "token=>'\\"};

@@ -32,9 +32,11 @@ test_file(void)
 	*vec_add(&a, &e->inputs) = "c:$x";
 	*vec_add(&a, &e->vars) = (struct ninja_var){"args", " $1 |"};
 	ninja_put(&b, &f);
-	is(b.s, "\nninja_required_version = 1.7\n\n# a b\n"
+	is(b.s,
+		"\nninja_required_version = 1.7\n\n# a b\n"
 		"build odd$ dir/all: phony | c$:$$x\n  args = $ $$1 |\n"
-		"\ndefault odd$ dir/all\n", "paths and values are escaped");
+		"\ndefault odd$ dir/all\n",
+		"paths and values are escaped");
 	ok(!ninja_spells("a|b"), "a bar cannot be spelt");
 	ok(!ninja_spells("a\nb"), "a line break cannot be spelt");
 	ok(ninja_spells("a b:c$"), "blank, colon and dollar can");

@@ -19,7 +19,7 @@ look(struct buf *out, struct run_state *l, double now, const struct tty *tty)
 
 	progress_lines_put(&lines, l, now, tty);
 	for (char *line = lines.s, *end; (end = strchr(line, '\n'));
-			line = end + 1) {
+		line = end + 1) {
 		*end = '\0';
 		if (!tty->colour)
 			ok(text_width(line) < tty->width, "narrow enough: %s",
@@ -66,12 +66,13 @@ test_case(const char *name, const struct tty *tty)
 	struct run_state live;
 
 	if (!ok(plan_read(&a, &plan, fs_join(&a, dir, "plan.json"), &cause) ==
-			0 && fs_read(fs_join(&a, dir, "lines"), &lines) == 0,
-			"%s can be read", dir))
+				    0 &&
+			    fs_read(fs_join(&a, dir, "lines"), &lines) == 0,
+		    "%s can be read", dir))
 		return;
 	run_state_init(&live, &a, &plan, 4, 100);
 	for (char *line = lines.s, *end; (end = strchr(line, '\n'));
-			line = end + 1)
+		line = end + 1)
 		take(&live, line, (size_t)(end - line), &out, tty);
 	if (getenv("GOLDEN") && strcmp(getenv("GOLDEN"), "write") == 0)
 		fs_write(file, out.s, out.n);
@@ -122,8 +123,7 @@ int
 main(void)
 {
 	test_case("run", &(struct tty){.width = 60, .height = 24});
-	test_case("run", &(struct tty){.width = 60, .height = 24,
-		.colour = 1});
+	test_case("run", &(struct tty){.width = 60, .height = 24, .colour = 1});
 	test_case("run", &(struct tty){.width = 200, .height = 9});
 	test_case("queue", &(struct tty){.width = 60, .height = 24});
 	test_screen();

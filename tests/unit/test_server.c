@@ -63,8 +63,12 @@ test_mute(struct arena *a)
 	const char *argv[] = {"python", "worker.py", "run", NULL};
 	struct limits bounds = {0};
 	struct time_limits timer = {.bounds = &bounds};
-	struct worker w = {.argv = argv, .log = "/dev/null", .family = "",
-		.folder = "/nowhere", .timer = &timer, .patience = 0.2};
+	struct worker w = {.argv = argv,
+		.log = "/dev/null",
+		.family = "",
+		.folder = "/nowhere",
+		.timer = &timer,
+		.patience = 0.2};
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)

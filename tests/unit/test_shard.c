@@ -47,8 +47,8 @@ take(struct arena *a, const struct plan *p, int index, int count)
 }
 
 struct dealt {
-	int shards[GROUPS];	/* of each group; 0: none yet */
-	double loads[GROUPS];	/* of shards, from 1 */
+	int shards[GROUPS];   /* of each group; 0: none yet */
+	double loads[GROUPS]; /* of shards, from 1 */
 	const char *wrong;
 };
 
@@ -59,8 +59,8 @@ add_shard(struct dealt *x, const struct plan *whole, const struct plan *part,
 	for (size_t i = 0; i < part->groups.n; i++) {
 		const struct group *g = &part->groups.v[i];
 
-		if (g->place >= whole->groups.n || strcmp(g->name,
-				whole->groups.v[g->place].name) != 0)
+		if (g->place >= whole->groups.n ||
+			strcmp(g->name, whole->groups.v[g->place].name) != 0)
 			x->wrong = "a group does not know its place";
 		else if (x->shards[g->place])
 			x->wrong = "a group is in two shards";
@@ -84,9 +84,8 @@ check_lumps(struct dealt *x, const struct plan *p)
 {
 	for (size_t i = 0; i < p->groups.n; i++)
 		for (size_t j = 0; j < p->groups.n; j++)
-			if (stay_together(&p->groups.v[i],
-					&p->groups.v[j]) &&
-					x->shards[i] != x->shards[j])
+			if (stay_together(&p->groups.v[i], &p->groups.v[j]) &&
+				x->shards[i] != x->shards[j])
 				x->wrong = "groups do not stay together";
 }
 
@@ -102,10 +101,11 @@ largest_lump(const struct plan *p)
 	for (size_t round = 0; round < n; round++)
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = 0; j < n; j++)
-				if (stay_together(&p->groups.v[i],
-						&p->groups.v[j]))
-					lumps[i] = lumps[j] = lumps[i] <
-						lumps[j] ? lumps[i] : lumps[j];
+				if (stay_together(
+					    &p->groups.v[i], &p->groups.v[j]))
+					lumps[i] = lumps[j] =
+						lumps[i] < lumps[j] ? lumps[i]
+								    : lumps[j];
 	for (size_t i = 0; i < n; i++) {
 		double cost = p->groups.v[i].cost;
 
@@ -141,7 +141,7 @@ round_of(struct arena *a)
 
 		add_shard(&x, &whole, &part, i);
 		if (strcmp(part.shard.plan, first.shard.plan) != 0 ||
-				part.shard.ngroups != whole.groups.n)
+			part.shard.ngroups != whole.groups.n)
 			return "shards differ about the plan";
 	}
 	for (size_t i = 0; i < whole.groups.n; i++)

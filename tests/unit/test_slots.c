@@ -12,8 +12,10 @@ add(struct arena *a, struct plan *p, struct buf *history, double wall,
 	const char *name = arena_fmt(a, "g%zu", p->groups.n);
 
 	*vec_add(a, &p->groups) = (struct group){.name = name, .cost = wall};
-	buf_addf(history, "{\"group\":\"%s\",\"time\":1,\"wall\":%g,\"cpu\":%g,"
-		"\"rss\":%ld}\n", name, wall, cpu, rss);
+	buf_addf(history,
+		"{\"group\":\"%s\",\"time\":1,\"wall\":%g,\"cpu\":%g,"
+		"\"rss\":%ld}\n",
+		name, wall, cpu, rss);
 }
 
 static struct slots
@@ -37,10 +39,11 @@ test_schedule(struct arena *a)
 	struct simulation s;
 
 	for (size_t i = 0; i < 4; i++)
-		*vec_add(a, &p.groups) = (struct group){.cost = costs[i],
-			.name = arena_fmt(a, "g%zu", i)};
+		*vec_add(a, &p.groups) = (struct group){
+			.cost = costs[i], .name = arena_fmt(a, "g%zu", i)};
 	simulation_make(&s, a, &p, 2);
-	ok(s.spans[2].start == 3 && s.spans[2].stop == 6, "the first free slot");
+	ok(s.spans[2].start == 3 && s.spans[2].stop == 6,
+		"the first free slot");
 	ok(s.spans[3].start == 4, "the next, in its order");
 	ok(s.makespan == 6 && s.bound == 6, "the end, and the best");
 	simulation_make(&s, a, &p, 9);
@@ -59,7 +62,8 @@ test_rest(struct arena *a, const struct plan *p)
 	ok(simulation_rest(a, p, 9, groups) == 8, "nothing has begun");
 	groups[0] = (struct simulation_state){.begun = 1, .spent = 1.5};
 	groups[3].ended = 1;
-	ok(simulation_rest(a, p, 9, groups) == 6.5, "half a second, alone, b, c");
+	ok(simulation_rest(a, p, 9, groups) == 6.5,
+		"half a second, alone, b, c");
 	groups[0].spent = 3;
 	ok(simulation_rest(a, p, 9, groups) == 6, "it takes longer");
 	groups[0].spent = 0;
@@ -79,8 +83,8 @@ test_limits(struct arena *a)
 
 	*vec_add(a, &p.pools) = (struct pool){"db", 1};
 	for (size_t i = 0; i < 5; i++)
-		*vec_add(a, &p.groups) = (struct group){.name = names[i],
-			.cost = 2, .exclusive = i == 4};
+		*vec_add(a, &p.groups) = (struct group){
+			.name = names[i], .cost = 2, .exclusive = i == 4};
 	p.groups.v[0].pool = p.groups.v[1].pool = "db";
 	*vec_add(a, &p.groups.v[2].after) = "b";
 	simulation_make(&s, a, &p, 9);
@@ -91,7 +95,8 @@ test_limits(struct arena *a)
 	p.groups.v[2].after.n = 0;
 	p.groups.v[3].exclusive = 1;
 	simulation_make(&s, a, &p, 9);
-	ok(s.spans[2].start == 0 && s.spans[3].start == 2, "alone, after "
+	ok(s.spans[2].start == 0 && s.spans[3].start == 2,
+		"alone, after "
 		"those that run");
 	ok(s.spans[4].start == 4 && s.spans[1].start == 6, "then the others");
 	ok(s.makespan == 8, "the end of all");

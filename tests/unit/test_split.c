@@ -18,14 +18,15 @@ static void
 add_test(struct arena *a, struct suite_module *m, size_t n, struct buf *history)
 {
 	struct suite_test *t = vec_add(a, &m->tests);
-	const char *name = below(2) ? arena_fmt(a, "T%u::t%zu[a::b]", below(3),
-		n) : arena_fmt(a, "t%zu[%u]", n, below(2));
+	const char *name = below(2)
+		? arena_fmt(a, "T%u::t%zu[a::b]", below(3), n)
+		: arena_fmt(a, "t%zu[%u]", n, below(2));
 
 	t->id = arena_fmt(a, "%s::%s", m->path, name);
 	for (size_t i = 0; i < 3; i++)
 		if (below(3) == 0)
 			vec_add(a, &t->marks)->name = marks[i];
-	if (below(4))	/* others are unknown */
+	if (below(4)) /* others are unknown */
 		buf_addf(history, "%s[\"%s\",%u,%u,0,\"P\"]",
 			history->s[history->n - 1] == '[' ? "" : ",", name,
 			below(5) ? 0 : below(SETUP_MAX + 1), below(20));
@@ -72,10 +73,11 @@ has_all_once(const struct plan *p, const struct suite *s)
 {
 	for (size_t i = 0; i < s->modules.n; i++)
 		for (size_t j = 0; j < s->modules.v[i].tests.n; j++) {
-			const struct suite_test *t = &s->modules.v[i].tests.v[j];
+			const struct suite_test *t =
+				&s->modules.v[i].tests.v[j];
 
-			if (times_in(p, t->id) != times_selected(t,
-					p->overlap_each))
+			if (times_in(p, t->id) !=
+				times_selected(t, p->overlap_each))
 				return 0;
 		}
 	return 1;
@@ -129,8 +131,9 @@ is_balanced(struct arena *a, const struct plan *p, const struct group *whole,
 		least = cost < least ? cost : least;
 	}
 	/* what all share stands in the costs of one */
-	return most < 0 || most - least <= largest_unit(a, h, whole, mean) +
-		SETUP_MAX + 1e-9;
+	return most < 0 ||
+		most - least <=
+		largest_unit(a, h, whole, mean) + SETUP_MAX + 1e-9;
 }
 
 /* a part says which tests are its own exactly when its arguments do not */
@@ -145,9 +148,8 @@ is_told(const struct plan *p, const struct group *whole)
 			continue;
 		for (size_t j = 0; j < whole->tests.n; j++)
 			for (size_t k = 0; k < g->inputs.n; k++)
-				n += strncmp(whole->tests.v[j],
-					g->inputs.v[k],
-					strlen(g->inputs.v[k])) == 0;
+				n += strncmp(whole->tests.v[j], g->inputs.v[k],
+					     strlen(g->inputs.v[k])) == 0;
 		if (g->only != (n != g->tests.n))
 			return 0;
 	}
@@ -188,8 +190,8 @@ round_of(struct arena *a)
 	for (size_t i = 0; i < 3; i++)
 		vec_add(a, &c.marks)->mark = marks[i];
 	c.settings.overlap_each = below(2) == 0;
-	c.settings.all.split = (struct split){below(3) ? 1 + (int)below(6) :
-		SPLIT_AUTO, (int)below(3)};
+	c.settings.all.split = (struct split){
+		below(3) ? 1 + (int)below(6) : SPLIT_AUTO, (int)below(3)};
 	select_groups(&whole, &c, &s, &d);
 	history_parse(&h, a, text.s, below(8) ? text.n : 0, 1);
 	buf_release(&text);
@@ -230,7 +232,8 @@ static size_t
 shards(struct arena *a, const struct split *split, double setup, int slots)
 {
 	struct diag d = {.arena = a};
-	struct config c = {.dist = DIST_MARK, .root = "/p", .settings.all.split = *split};
+	struct config c = {
+		.dist = DIST_MARK, .root = "/p", .settings.all.split = *split};
 	struct suite s = {.rootdir = "/p", .ntests = 64};
 	struct plan p = {0};
 	struct subset parts;
@@ -247,8 +250,8 @@ shards(struct arena *a, const struct split *split, double setup, int slots)
 
 			t->id = arena_fmt(a, "%s::t%zu", m->path, j);
 			vec_add(a, &t->marks)->name = "a";
-			buf_addf(&text, "%s[\"t%zu\",%g,1,0,\"P\"]", j ? "," :
-				"", j, i || j ? 0 : setup);
+			buf_addf(&text, "%s[\"t%zu\",%g,1,0,\"P\"]",
+				j ? "," : "", j, i || j ? 0 : setup);
 		}
 		buf_adds(&text, "]}\n");
 	}
@@ -283,11 +286,12 @@ test_stays(struct arena *a)
 	for (size_t i = 0; i < 3; i++) {
 		struct group g = {.name = "g", .listed = 1};
 		const char *t = times[i];
-		char *text = arena_fmt(a, "{\"module\":\"m0.py\",\"tests\":"
+		char *text = arena_fmt(a,
+			"{\"module\":\"m0.py\",\"tests\":"
 			"[[\"t\",0,%c,0,\"P\"]]}\n{\"module\":\"m1.py\","
 			"\"tests\":[[\"t\",0,%c,0,\"P\"]]}\n{\"module\":"
-			"\"m2.py\",\"tests\":[[\"t\",0,%c,0,\"P\"]]}\n", t[0],
-			t[2], t[4]);
+			"\"m2.py\",\"tests\":[[\"t\",0,%c,0,\"P\"]]}\n",
+			t[0], t[2], t[4]);
 
 		p = (struct plan){0};
 		*vec_add(a, &g.args) = ".";
@@ -306,8 +310,9 @@ test_stays(struct arena *a)
 static void
 test_shared_fixtures(struct arena *a)
 {
-	struct split four = {4, SPLIT_MODULE}, automatic = {SPLIT_AUTO,
-		SPLIT_MODULE}, tests = {64, SPLIT_TEST};
+	struct split four = {4, SPLIT_MODULE},
+		     automatic = {SPLIT_AUTO, SPLIT_MODULE},
+		     tests = {64, SPLIT_TEST};
 
 	ok(shards(a, &four, 0, 2) == 4, "as many as are wanted");
 	ok(shards(a, &automatic, 0, 2) == 2, "auto: one for each slot");

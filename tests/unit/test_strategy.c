@@ -9,8 +9,10 @@
 static void
 put_rule(struct buf *b, const struct group_rule *rule)
 {
-	buf_addf(b, "%s: %s", rule->pattern, rule->spawn < 0 ? "as all" :
-		rule->spawn ? "spawn" : "fork");
+	buf_addf(b, "%s: %s", rule->pattern,
+		rule->spawn < 0       ? "as all"
+			: rule->spawn ? "spawn"
+				      : "fork");
 	if (rule->pool.name)
 		buf_addf(b, ", pool %s", rule->pool.name);
 	if (rule->exclusive >= 0)
@@ -27,8 +29,8 @@ put_rule(struct buf *b, const struct group_rule *rule)
 static void
 put_limits(struct buf *b, const struct settings *s)
 {
-	struct limits all = settings_bounds(s, ""), one = settings_bounds(s,
-		"api_x");
+	struct limits all = settings_bounds(s, ""),
+		      one = settings_bounds(s, "api_x");
 	struct buf x = {0}, y = {0};
 
 	buf_adds(&x, "");
@@ -67,8 +69,7 @@ describe(const struct strategy *s, struct diag *d)
 	if (s->settings.python)
 		buf_addf(&b, "python %s\n", s->settings.python);
 	if (s->settings.alone.fixtures)
-		buf_addf(&b, "alone fixtures %s\n",
-			s->settings.alone.fixtures);
+		buf_addf(&b, "alone fixtures %s\n", s->settings.alone.fixtures);
 	if (s->settings.alone.marks)
 		buf_addf(&b, "alone marks %s\n", s->settings.alone.marks);
 	if (s->settings.secrets)
@@ -85,8 +86,9 @@ describe(const struct strategy *s, struct diag *d)
 		put_rule(&b, &s->settings.rules.v[i]);
 	put_limits(&b, &s->settings);
 	if (s->settings.all.spawn)
-		buf_addf(&b, "spawn, but %s for 'api_x'\n", settings_spawn(
-			&s->settings, "api_x") ? "spawn" : "fork");
+		buf_addf(&b, "spawn, but %s for 'api_x'\n",
+			settings_spawn(&s->settings, "api_x") ? "spawn"
+							      : "fork");
 	diag_print(d, to);
 	fclose(to);
 	buf_adds(&b, said);
@@ -171,7 +173,8 @@ test_documented(void)
 
 	ok(fs_read("conf/aomaker.yaml", &text) == 0, "conf/aomaker.yaml");
 	strategy_parse(&s, "conf/aomaker.yaml", text.s, text.n, 1, &d);
-	is(describe(&s, &d), "iaas_image | iaas_volume and not slow | hpc_sw "
+	is(describe(&s, &d),
+		"iaas_image | iaas_volume and not slow | hpc_sw "
 		"| hpc_fs\nprocesses 4\npython .venv/bin/python\n"
 		"alone fixtures the_only_printer\nalone marks serial\n"
 		"secrets pin,license\n"

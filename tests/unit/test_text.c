@@ -40,7 +40,8 @@ test_put(const char *s, const char *expected)
 static void
 test_surrogates(struct arena *a)
 {
-	static const char text[] = "{\"a\": [\"\\udcE9\\udc80\\udcff\", "
+	static const char text[] =
+		"{\"a\": [\"\\udcE9\\udc80\\udcff\", "
 		"\"\\\\udce9\", \"\\ud83d\\ude00\\udbff\\udc80\", "
 		"\"\\ud800 \\udc7f\\udfff\\ud800\\u0041\"]}";
 	const char *cause;
@@ -54,8 +55,11 @@ test_surrogates(struct arena *a)
 	is(found.v[1], "\\udce9", "what only looks like one is text");
 	is(strstr(found.v[2], "\xf0\x9f\x98\x80"), found.v[2],
 		"a pair is a letter");
-	is(found.v[3], "\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd"
-		"\xef\xbf\xbd" "A", "others stand for nothing");
+	is(found.v[3],
+		"\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd"
+		"\xef\xbf\xbd"
+		"A",
+		"others stand for nothing");
 }
 
 static void
@@ -132,7 +136,9 @@ main(void)
 	test_put("镜像", "镜像");
 	test_put("a\u202eb\u2066c\u200bd\ufeffe\u2028\U000e0041",
 		"a\\u202eb\\u2066c\\u200bd\\ufeffe\\u2028\\U000e0041");
-	test_put("\xc2\x9b" "31m", "\\x9b31m");
+	test_put("\xc2\x9b"
+		 "31m",
+		"\\x9b31m");
 	test_put("x\u200dy \U0001f468\u200d\U0001f469 \u2764\ufe0f e\u0301",
 		"x\\u200dy \U0001f468\u200d\U0001f469 \u2764\ufe0f e\u0301");
 	ok(text_width("a\u202e") == 7, "as wide as it is spelt");

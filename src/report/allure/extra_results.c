@@ -12,7 +12,7 @@ typedef VEC(struct span) spans;
 
 /* the tests of one name, which a result does not tell apart */
 struct namesakes {
-	const char *id;			/* of the first of them */
+	const char *id; /* of the first of them */
 	size_t ntests;
 	spans attempts, results;
 };
@@ -30,15 +30,15 @@ namesakes_of(struct hashmap *names, const char *function)
 static void
 add_test(struct hashmap *names, const struct test_result *t)
 {
-	struct namesakes *n = namesakes_of(names, test_info_function(
-		names->arena, t->id));
+	struct namesakes *n =
+		namesakes_of(names, test_info_function(names->arena, t->id));
 
 	if (!n->ntests++)
 		n->id = t->id;
 	*vec_add(names->arena, &n->attempts) = (struct span){t->start, t->stop};
 	for (size_t i = 0; i < t->tries.n; i++)
-		*vec_add(names->arena, &n->attempts) = (struct span){
-			t->tries.v[i].start, t->tries.v[i].stop};
+		*vec_add(names->arena, &n->attempts) =
+			(struct span){t->tries.v[i].start, t->tries.v[i].stop};
 }
 
 static int
@@ -56,7 +56,8 @@ is_asked_for(const struct namesakes *n, double start)
 	for (size_t i = 0; i < n->attempts.n; i++) {
 		const struct span *s = &n->attempts.v[i];
 
-		if (s->start <= 0 || (start > s->start - TEST_INFO_SLACK &&
+		if (s->start <= 0 ||
+			(start > s->start - TEST_INFO_SLACK &&
 				start < s->stop + TEST_INFO_SLACK))
 			return 1;
 	}
@@ -72,8 +73,8 @@ has_surplus(struct namesakes *n)
 		return 0;
 	qsort(n->results.v, n->results.n, sizeof *r, order);
 	for (size_t i = 0; i < n->results.n; i++)
-		if (!is_asked_for(n, r[i].start) || (i &&
-				r[i].start < r[i - 1].stop - TEST_INFO_SLACK))
+		if (!is_asked_for(n, r[i].start) ||
+			(i && r[i].start < r[i - 1].stop - TEST_INFO_SLACK))
 			return 1;
 	return 0;
 }
@@ -95,13 +96,16 @@ extra_results_check(problems *to, struct arena *a, const test_info_results *all,
 	}
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test_result *t = &s->tests.v[i];
-		struct namesakes *n = t->collect ? NULL : namesakes_of(&names,
-			test_info_function(a, t->id));
+		struct namesakes *n = t->collect
+			? NULL
+			: namesakes_of(&names, test_info_function(a, t->id));
 
 		if (n && n->id == t->id && has_surplus(n))
-			summary_problem(to, a, 1, s->name, "%s: %zu attempt%s "
+			summary_problem(to, a, 1, s->name,
+				"%s: %zu attempt%s "
 				"at %s%s ended and %zu Allure results were "
-				"written", s->name, n->attempts.n,
+				"written",
+				s->name, n->attempts.n,
 				n->attempts.n == 1 ? "" : "s", t->id,
 				n->ntests > 1 ? " and others of its name" : "",
 				n->results.n);

@@ -11,7 +11,7 @@
 #include "report/summary.h"
 
 /* adds a problem for each test of the group that has such results */
-void extra_results_check(problems *to, struct arena *a, const test_info_results *all,
-	const struct group_result *s);
+void extra_results_check(problems *to, struct arena *a,
+	const test_info_results *all, const struct group_result *s);
 
 #endif

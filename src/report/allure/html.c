@@ -13,7 +13,7 @@
 #include "os/process.h"
 #include "os/spinner.h"
 
-enum { KEPT = 30 };	/* runs in the history of Allure 3 */
+enum { KEPT = 30 }; /* runs in the history of Allure 3 */
 
 /* Allure 3 lies beside its package.json, Allure 2 beside its lib/ or dist/;
    to ask takes more than a second */
@@ -35,10 +35,10 @@ version_of(struct arena *a, const char *program)
 	if (name && strcmp(name, "allure") == 0)
 		return 3;
 	if (fs_is_dir(fs_join(a, dir, "../lib")) ||
-			fs_is_dir(fs_join(a, dir, "../dist")))
+		fs_is_dir(fs_join(a, dir, "../dist")))
 		return 2;
-	if (process_output((const char *[]){program, "--version", NULL},
-			&said) == 0)
+	if (process_output(
+		    (const char *[]){program, "--version", NULL}, &said) == 0)
 		version = atoi(said.s);
 	buf_release(&said);
 	return version;
@@ -62,9 +62,10 @@ stamp(const struct html *h, struct arena *a)
 
 	if (fs_read(paths.tests, &b) != 0)
 		buf_adds(&b, "");
-	text = arena_fmt(a, "{\"program\":\"Allure %d\",\"tests\":"
-		"\"%016llx\"}\n", h->version, (unsigned long long)hashmap_hash(b.s,
-		b.n));
+	text = arena_fmt(a,
+		"{\"program\":\"Allure %d\",\"tests\":"
+		"\"%016llx\"}\n",
+		h->version, (unsigned long long)hashmap_hash(b.s, b.n));
 	buf_release(&b);
 	return text;
 }
@@ -100,9 +101,11 @@ has_config(void)
 static int
 write_config(struct arena *a)
 {
-	const char *text = arena_fmt(a, "{\"name\":\"Allure report\","
+	const char *text = arena_fmt(a,
+		"{\"name\":\"Allure report\","
 		"\"historyPath\":\"%s\",\"historyLimit\":%d,"
-		"\"plugins\":{\"awesome\":{}}}\n", paths.allure_history, KEPT);
+		"\"plugins\":{\"awesome\":{}}}\n",
+		paths.allure_history, KEPT);
 
 	return fs_write(paths.allure_config, text, strlen(text)) < 0 ? -1 : 0;
 }
@@ -110,19 +113,19 @@ write_config(struct arena *a)
 static int
 generate(const struct html *h, struct arena *a, struct buf *said)
 {
-	const char *two[] = {h->program, "generate", "--clean",
-		paths.results, paths.allure_trends, "-o", paths.html_new, NULL};
-	const char *three[] = {h->program, "generate", paths.results,
-		"-o", paths.html_new, "-c", paths.allure_config, NULL};
+	const char *two[] = {h->program, "generate", "--clean", paths.results,
+		paths.allure_trends, "-o", paths.html_new, NULL};
+	const char *three[] = {h->program, "generate", paths.results, "-o",
+		paths.html_new, "-c", paths.allure_config, NULL};
 	int own = h->version > 2 && has_config();
 
-	if (fs_remove(paths.html_new) != 0 || fs_mkdirs(paths.allure_past) != 0 ||
-			write_config(a) != 0)
+	if (fs_remove(paths.html_new) != 0 ||
+		fs_mkdirs(paths.allure_past) != 0 || write_config(a) != 0)
 		return -1;
 	if (own)
 		three[5] = NULL;
-	return spinner_run(h->version > 2 ? three : two, said, arena_fmt(a,
-		"%s is made", paths.html));
+	return spinner_run(h->version > 2 ? three : two, said,
+		arena_fmt(a, "%s is made", paths.html));
 }
 
 /* the next report of Allure 2 goes on from here */
@@ -146,8 +149,9 @@ put_in_place(void)
 {
 	if (!fs_is_dir(paths.html))
 		return rename(paths.html_new, paths.html);
-	return fs_exchange(paths.html_new, paths.html) != 0 ? -1 :
-		fs_remove(paths.html_new);
+	return fs_exchange(paths.html_new, paths.html) != 0
+		? -1
+		: fs_remove(paths.html_new);
 }
 
 /* the last line that it said */
@@ -179,9 +183,11 @@ html_make(const struct html *h, struct diag *d)
 	if (status < 0)
 		diag_warn(d, NULL, 0, 0, "%s: %s", h->program, strerror(errno));
 	else if (status != 0 || !fs_is_file(paths.html_new_index))
-		diag_warn(d, NULL, 0, 0, "%s is not made: %s ended with "
-			"status %d and said: %s", paths.html, h->program,
-			process_status(status), last_line(d->arena, &said));
+		diag_warn(d, NULL, 0, 0,
+			"%s is not made: %s ended with "
+			"status %d and said: %s",
+			paths.html, h->program, process_status(status),
+			last_line(d->arena, &said));
 	else if (put_in_place() != 0)
 		diag_warn(d, NULL, 0, 0, "%s: %s", paths.html, strerror(errno));
 	else
@@ -193,5 +199,6 @@ html_make(const struct html *h, struct diag *d)
 	}
 	if (h->version == 2)
 		keep_trends(d->arena);
-	fs_write(paths.html_stamp, stamp(h, d->arena), strlen(stamp(h, d->arena)));
+	fs_write(paths.html_stamp, stamp(h, d->arena),
+		strlen(stamp(h, d->arena)));
 }

@@ -9,8 +9,8 @@
 #include "base/diag.h"
 
 struct html {
-	const char *program;		/* NULL: there is none */
-	int version;			/* 2 or 3 */
+	const char *program; /* NULL: there is none */
+	int version;         /* 2 or 3 */
 };
 
 /* the generator in PATH, else in node_modules */

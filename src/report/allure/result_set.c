@@ -41,8 +41,8 @@ static int
 build_order(struct result_set *s, const char *target)
 {
 	const char *cause;
-	jv last = json_read(s->arena, fs_join(s->arena, target,
-		"executor.json"), &cause);
+	jv last = json_read(
+		s->arena, fs_join(s->arena, target, "executor.json"), &cause);
 	int order = json_int(last, "buildOrder", 0);
 
 	jv_free(last);
@@ -57,8 +57,8 @@ result_set_begin(struct result_set *s)
 	s->names.arena = s->arena;
 	s->aside = arena_fmt(s->arena, "%s.%ld.new", target, (long)getpid());
 	s->damaged = arena_fmt(s->arena, "%s-damaged", target);
-	s->damaged_aside = arena_fmt(s->arena, "%s.%ld.new", s->damaged,
-		(long)getpid());
+	s->damaged_aside =
+		arena_fmt(s->arena, "%s.%ld.new", s->damaged, (long)getpid());
 	s->order = build_order(s, target);
 	fs_remove_unfinished(s->arena, target);
 	fs_remove_unfinished(s->arena, s->damaged);
@@ -85,12 +85,12 @@ take_environment(struct result_set *s, const char *path, const char *group)
 			const struct pair *p = &s->environment.v[i];
 
 			if (strcmp(p->key, line) == 0 &&
-					strcmp(p->value, eq + 1) != 0)
+				strcmp(p->value, eq + 1) != 0)
 				summary_problem(s->problems, s->arena, 0, group,
 					"environment.properties: '%s' is '%s' "
 					"in one group and another value in %s;"
-					" the first is kept", line, p->value,
-					group);
+					" the first is kept",
+					line, p->value, group);
 		}
 		result_set_environment(s, arena_dup(s->arena, line),
 			arena_dup(s->arena, eq + 1));
@@ -118,7 +118,7 @@ put_away(struct result_set *s, const char *path, const char *name)
 	if (fs_mkdirs(s->damaged_aside) != 0)
 		return -1;
 	if (fs_link(path, fs_join(s->arena, s->damaged_aside, name)) != 0 &&
-			errno != EEXIST)
+		errno != EEXIST)
 		return -1;
 	return 0;
 }
@@ -132,20 +132,23 @@ add_file(struct result_set *s, const struct results_folder *f, const char *path,
 
 	if (!*at) {
 		*at = (void *)path;
-		return fs_link(path, fs_join(s->arena, s->aside, name)) != 0 ?
-			-1 : 1;
+		return fs_link(path, fs_join(s->arena, s->aside, name)) != 0
+			? -1
+			: 1;
 	}
 	if (is_single(name) || same_content(*at, path))
 		return 0;
-	summary_problem(s->problems, s->arena, 1, f->group, "%s has the name "
-		"of %s and other content; the first is kept", path,
-		(const char *)*at);
+	summary_problem(s->problems, s->arena, 1, f->group,
+		"%s has the name "
+		"of %s and other content; the first is kept",
+		path, (const char *)*at);
 	return put_away(s, path, name);
 }
 
 /* 1: it is a result that the set did not have */
 static int
-add(struct result_set *s, const struct results_folder *f, const struct found_file *e)
+add(struct result_set *s, const struct results_folder *f,
+	const struct found_file *e)
 {
 	const char *path = fs_join(s->arena, f->dir, e->name);
 	int added;
@@ -210,8 +213,7 @@ put_categories(struct result_set *s)
 	struct buf own = {0};
 	int failed;
 
-	if (fs_read(fs_join(s->arena, s->target, "categories.json"), &own) !=
-			0)
+	if (fs_read(fs_join(s->arena, s->target, "categories.json"), &own) != 0)
 		buf_add(&own, categories, sizeof categories - 1);
 	failed = put_file(s, "categories.json", own.s, own.n);
 	buf_release(&own);
@@ -221,10 +223,11 @@ put_categories(struct result_set *s)
 static int
 put_files(struct result_set *s)
 {
-	const char *executor = arena_fmt(s->arena, "{\"name\":\"aomaker\","
+	const char *executor = arena_fmt(s->arena,
+		"{\"name\":\"aomaker\","
 		"\"type\":\"aomaker\",\"buildOrder\":%d,\"buildName\":"
-		"\"run %d\",\"reportName\":\"Allure report\"}\n", s->order,
-		s->order);
+		"\"run %d\",\"reportName\":\"Allure report\"}\n",
+		s->order, s->order);
 	struct buf b = {0};
 	int failed;
 
@@ -233,8 +236,8 @@ put_files(struct result_set *s)
 		buf_addf(&b, "%s=%s\n", s->environment.v[i].key,
 			s->environment.v[i].value);
 	failed = put_file(s, "environment.properties", b.s, b.n) ||
-		put_file(s, "executor.json", executor,
-			strlen(executor)) || put_categories(s);
+		put_file(s, "executor.json", executor, strlen(executor)) ||
+		put_categories(s);
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -256,8 +259,9 @@ remove_last(void *set, struct arena *a)
 	struct result_set *s = set;
 
 	(void)a;
-	s->left = fs_remove(s->aside) != 0 || fs_remove(s->damaged_aside) != 0 ?
-		errno : 0;
+	s->left = fs_remove(s->aside) != 0 || fs_remove(s->damaged_aside) != 0
+		? errno
+		: 0;
 }
 
 void
@@ -265,8 +269,11 @@ result_set_remove(struct result_set *s, int swapped)
 {
 	if (swapped && !s->ndamaged)
 		fs_remove(s->damaged);
-	s->remover = (struct thread_pool){.arena = s->arena, .jobs = s, .njobs = 1,
-		.size = sizeof *s, .work = remove_last};
+	s->remover = (struct thread_pool){.arena = s->arena,
+		.jobs = s,
+		.njobs = 1,
+		.size = sizeof *s,
+		.work = remove_last};
 	thread_pool_start(&s->remover, thread_pool_spare());
 }
 

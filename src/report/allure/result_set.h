@@ -13,18 +13,18 @@
 
 struct result_set {
 	struct arena *arena;
-	problems *problems;		/* takes what is wrong */
-	const char *target;		/* what it takes the place of */
-	const char *aside;		/* where the set grows */
-	const char *damaged;		/* where unreadable files are kept */
-	const char *damaged_aside;	/* and where they go until then */
+	problems *problems;        /* takes what is wrong */
+	const char *target;        /* what it takes the place of */
+	const char *aside;         /* where the set grows */
+	const char *damaged;       /* where unreadable files are kept */
+	const char *damaged_aside; /* and where they go until then */
 	int ndamaged;
-	struct hashmap names;		/* file name -> where it came from */
-	pairs environment;		/* environment.properties */
+	struct hashmap names; /* file name -> where it came from */
+	pairs environment;    /* environment.properties */
 	size_t nresults;
-	int order;			/* buildOrder of executor.json */
-	struct thread_pool remover;		/* of the set that was there before */
-	int left;			/* errno of that, or 0 */
+	int order;                  /* buildOrder of executor.json */
+	struct thread_pool remover; /* of the set that was there before */
+	int left;                   /* errno of that, or 0 */
 };
 
 /* whether a file of this name belongs into a set */
@@ -40,7 +40,8 @@ int result_set_begin(struct result_set *s);
 long result_set_add(struct result_set *s, const struct results_folder *f);
 
 /* a line of environment.properties, unless a folder brought the key */
-void result_set_environment(struct result_set *s, const char *key, const char *value);
+void result_set_environment(
+	struct result_set *s, const char *key, const char *value);
 
 /* all that belongs to the set is in it, and is to be swapped; -1 with errno */
 int result_set_end(struct result_set *s, struct file_swap *to);

@@ -22,7 +22,7 @@ static int
 is_source(const char *name)
 {
 	static const char fine[] = "abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
 	return *name && strspn(name, fine) == strlen(name) &&
 		strlen(name) <= NAME_MAX_ALLURE && *name != '.';
@@ -62,9 +62,10 @@ check_sources(struct spinner *r, const char *file, jv value)
 	static const char *const nested[] = {"steps", "befores", "afters"};
 	jv list = json_array(value, "attachments");
 
-	jv_array_foreach(list, i, attachment) {
-		const char *source = json_string(r->arena, attachment,
-			"source");
+	jv_array_foreach(list, i, attachment)
+	{
+		const char *source =
+			json_string(r->arena, attachment, "source");
 
 		if (source)
 			check_source(r, file, source);
@@ -73,7 +74,8 @@ check_sources(struct spinner *r, const char *file, jv value)
 	jv_free(list);
 	for (size_t k = 0; k < 3; k++) {
 		list = json_array(value, nested[k]);
-		jv_array_foreach(list, i, step) {
+		jv_array_foreach(list, i, step)
+		{
 			check_sources(r, file, step);
 			jv_free(step);
 		}
@@ -126,8 +128,9 @@ take(struct spinner *r, const struct fs_entry *e)
 			e->name);
 		return;
 	} else if (result || text_ends(e->name, "-container.json")) {
-		found.kind = !is_fine(r, e->name, result) ? FOUND_DAMAGED :
-			result ? FOUND_RESULT : FOUND_FILE;
+		found.kind = !is_fine(r, e->name, result) ? FOUND_DAMAGED
+			: result                          ? FOUND_RESULT
+							  : FOUND_FILE;
 	}
 	*vec_add(r->arena, &f->files) = found;
 }
@@ -136,7 +139,8 @@ void
 results_folder_read(void *folder, struct arena *a)
 {
 	struct results_folder *f = folder;
-	struct spinner r = {.folder = f, .arena = a,
+	struct spinner r = {.folder = f,
+		.arena = a,
 		.evidence = {.arena = a, .attempt = f->attempt}};
 
 	if (fs_scan(a, f->dir, &r.entries) != 0) {

@@ -11,8 +11,8 @@
 enum found {
 	FOUND_FILE,
 	FOUND_RESULT,
-	FOUND_DAMAGED,			/* a result or a container */
-	FOUND_ENVIRONMENT		/* environment.properties */
+	FOUND_DAMAGED,    /* a result or a container */
+	FOUND_ENVIRONMENT /* environment.properties */
 };
 
 struct found_file {
@@ -23,14 +23,14 @@ struct found_file {
 struct results_folder {
 	/* of the caller */
 	const char *dir;
-	const char *group;		/* whose problems they are */
-	int attempt;			/* of evidence; 0: none is wanted */
+	const char *group; /* whose problems they are */
+	int attempt;       /* of evidence; 0: none is wanted */
 
 	/* of results_folder_read */
-	int error;			/* errno, or 0; none there is none */
-	VEC(struct found_file) files;	/* in the order of their names */
+	int error;                    /* errno, or 0; none there is none */
+	VEC(struct found_file) files; /* in the order of their names */
 	problems problems;
-	test_info_results evidence;	/* what its results say */
+	test_info_results evidence; /* what its results say */
 };
 
 typedef VEC(struct results_folder) folders;

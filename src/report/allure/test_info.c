@@ -10,7 +10,8 @@ take_files(struct test_info *e, struct test_info_result *r, jv value, int depth)
 {
 	jv list = json_array(value, "attachments");
 
-	jv_array_foreach(list, i, file) {
+	jv_array_foreach(list, i, file)
+	{
 		struct attachment f = {json_string(e->arena, file, "name"),
 			json_string(e->arena, file, "source"),
 			json_string(e->arena, file, "type")};
@@ -21,7 +22,8 @@ take_files(struct test_info *e, struct test_info_result *r, jv value, int depth)
 	}
 	jv_free(list);
 	list = json_array(value, "steps");
-	jv_array_foreach(list, i, step) {
+	jv_array_foreach(list, i, step)
+	{
 		if (depth < DEPTH_MAX)
 			take_files(e, r, step, depth + 1);
 		jv_free(step);
@@ -44,7 +46,8 @@ test_info_take(struct test_info *e, jv result)
 	struct test_info_result *r = vec_add(e->arena, &e->results);
 
 	r->key.attempt = e->attempt;
-	r->key.function = function_of(json_string(e->arena, result, "fullName"));
+	r->key.function =
+		function_of(json_string(e->arena, result, "fullName"));
 	r->title = json_string(e->arena, result, "name");
 	r->doc = json_string(e->arena, result, "description");
 	r->key.start = json_number(result, "start", 0) / 1000;
@@ -81,7 +84,7 @@ result_order(const void *a, const void *b)
 struct named_group {
 	struct test_info_key key;
 	struct test_result *test;
-	int last;		/* no attempt followed */
+	int last; /* no attempt followed */
 	size_t place;
 };
 
@@ -102,8 +105,8 @@ last_part(const char *id, size_t *n)
 
 	while ((p = strstr(part, "::")) && (!bracket || p < bracket))
 		part = p + 2;
-	*n = bracket && bracket > part ? (size_t)(bracket - part) :
-		strlen(part);
+	*n = bracket && bracket > part ? (size_t)(bracket - part)
+				       : strlen(part);
 	return part;
 }
 
@@ -117,7 +120,8 @@ test_info_function(struct arena *a, const char *id)
 }
 
 static void
-give(struct arena *a, const struct named_group *to, const struct test_info_result *r)
+give(struct arena *a, const struct named_group *to,
+	const struct test_info_result *r)
 {
 	struct test_result *t = to->test;
 	size_t n;
@@ -130,8 +134,8 @@ give(struct arena *a, const struct named_group *to, const struct test_info_resul
 
 		*f = r->files.v[i];
 		if (!to->last)
-			f->name = arena_fmt(a, "%s, attempt %d", f->name ?
-				f->name : f->source, to->key.attempt);
+			f->name = arena_fmt(a, "%s, attempt %d",
+				f->name ? f->name : f->source, to->key.attempt);
 	}
 }
 
@@ -153,7 +157,8 @@ end_of(const struct namesakes *s, size_t i, size_t j)
 		return i + 1;
 	if (i + 1 == s->ntests)
 		return s->nresults;
-	while (j < s->nresults && s->results[j].key.start <
+	while (j < s->nresults &&
+		s->results[j].key.start <
 			s->tests[i + 1].key.start - TEST_INFO_SLACK)
 		j++;
 	return j;
@@ -171,14 +176,17 @@ pair_up(struct arena *a, const struct namesakes *s)
 
 /* all attempts; known: in which folder each was made */
 static size_t
-name_tests(struct arena *a, struct named_group *tests, struct group_result *s, int known)
+name_tests(struct arena *a, struct named_group *tests, struct group_result *s,
+	int known)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
 		struct test_result *t = &s->tests.v[i];
-		struct named_group each = {{test_info_function(a, t->id),
-			known ? t->attempt : 0, t->start}, t, 1, i};
+		struct named_group each = {
+			{test_info_function(a, t->id), known ? t->attempt : 0,
+				t->start},
+			t, 1, i};
 
 		if (t->collect)
 			continue;
@@ -209,8 +217,8 @@ give_all(struct arena *a, const struct named_group *tests, size_t n,
 		while (j < nresults && compare_names(&results[j].key, key) < 0)
 			j++;
 		same.results = results + j;
-		for (; j < nresults && compare_names(&results[j].key, key) ==
-				0; j++)
+		for (; j < nresults && compare_names(&results[j].key, key) == 0;
+			j++)
 			same.nresults++;
 		pair_up(a, &same);
 	}

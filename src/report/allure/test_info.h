@@ -13,23 +13,23 @@
 
 /* what a test and its result have in common */
 struct test_info_key {
-	const char *function;		/* its name, without parameters */
-	int attempt;			/* folder of the group; 0: not known */
-	double start;			/* seconds since 1970 */
+	const char *function; /* its name, without parameters */
+	int attempt;          /* folder of the group; 0: not known */
+	double start;         /* seconds since 1970 */
 };
 
 struct test_info_result {
 	struct test_info_key key;
 	double stop;
 	const char *title, *doc;
-	VEC(struct attachment) files;	/* of its steps, too */
+	VEC(struct attachment) files; /* of its steps, too */
 };
 
 typedef VEC(struct test_info_result) test_info_results;
 
 struct test_info {
 	struct arena *arena;
-	int attempt;			/* whose results are taken */
+	int attempt; /* whose results are taken */
 	test_info_results results;
 };
 

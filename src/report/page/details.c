@@ -5,9 +5,9 @@
 #include "os/fs.h"
 
 enum {
-	TEXT_MAX = 32 * 1024,		/* of a trace or an output */
-	FILE_MAX = 16 * 1024,		/* an attachment that is shown */
-	FILES_MAX = 4 * 1024 * 1024	/* all of them, of tests that passed */
+	TEXT_MAX = 32 * 1024,       /* of a trace or an output */
+	FILE_MAX = 16 * 1024,       /* an attachment that is shown */
+	FILES_MAX = 4 * 1024 * 1024 /* all of them, of tests that passed */
 };
 
 /* at most so many bytes of a text, its end: there is what happened last */
@@ -26,24 +26,26 @@ put_tail(struct buf *b, struct arena *a, const char *text, size_t most)
 static int
 is_text(const char *type)
 {
-	return type && (strncmp(type, "text/plain", 10) == 0 ||
-		strstr(type, "json") || strstr(type, "xml") ||
-		strstr(type, "yaml") || strstr(type, "csv")) &&
+	return type &&
+		(strncmp(type, "text/plain", 10) == 0 || strstr(type, "json") ||
+			strstr(type, "xml") || strstr(type, "yaml") ||
+			strstr(type, "csv")) &&
 		!strstr(type, "svg");
 }
 
 /* what a small text attachment holds; NULL: it is to be opened */
 static const char *
-content(struct details *d, const struct test_result *t, const struct attachment *f)
+content(struct details *d, const struct test_result *t,
+	const struct attachment *f)
 {
 	struct buf text = {0};
 	const char *shown = NULL;
 
-	if (!is_text(f->type) || (!outcome_fails(t->outcome) &&
-			d->shown > FILES_MAX))
+	if (!is_text(f->type) ||
+		(!outcome_fails(t->outcome) && d->shown > FILES_MAX))
 		return NULL;
 	if (fs_read(fs_join(d->arena, d->files, f->source), &text) == 0 &&
-			text.n <= FILE_MAX && !memchr(text.s, 0, text.n)) {
+		text.n <= FILE_MAX && !memchr(text.s, 0, text.n)) {
 		shown = arena_dup(d->arena, text.s);
 		d->shown += text.n;
 	}
@@ -84,8 +86,7 @@ put_output(struct buf *b, struct details *d, const struct test_result *t)
 		buf_adds(b, i ? ",[" : "[");
 		json_put(b, t->sections.v[i].key);
 		buf_addc(b, ',');
-		cut |= put_tail(b, d->arena, t->sections.v[i].value,
-			TEXT_MAX);
+		cut |= put_tail(b, d->arena, t->sections.v[i].value, TEXT_MAX);
 		buf_addc(b, ']');
 	}
 	buf_addc(b, ']');

@@ -8,12 +8,12 @@
 
 #include "core/group_result.h"
 
-enum { DETAILS_MESSAGE = 300 };	/* bytes of a message that its row shows */
+enum { DETAILS_MESSAGE = 300 }; /* bytes of a message that its row shows */
 
 struct details {
 	struct arena *arena;
-	const char *files;	/* the folder of the attachments */
-	size_t shown;		/* bytes of them so far */
+	const char *files; /* the folder of the attachments */
+	size_t shown;      /* bytes of them so far */
 };
 
 /* whether there is more than its row shows */

@@ -31,13 +31,13 @@ put_inert(struct buf *b, const struct buf *json)
 		const char *plain = p;
 
 		while (p < end && *p != '<' && *p != '>' && *p != '&' &&
-				*p != '\xe2')
+			*p != '\xe2')
 			p++;
 		buf_add(b, plain, (size_t)(p - plain));
 		if (p == end)
 			break;
 		if (strncmp(p, "\xe2\x80\xa8", 3) == 0 ||
-				strncmp(p, "\xe2\x80\xa9", 3) == 0) {
+			strncmp(p, "\xe2\x80\xa9", 3) == 0) {
 			buf_addf(b, "\\u202%c", p[2] == '\xa8' ? '8' : '9');
 			p += 3;
 		} else if (*p == '\xe2')
@@ -115,8 +115,10 @@ put_group(struct writer *w, size_t i)
 	json_put_int(b, "attempts", status->attempts);
 	json_put_time(b, "cost", g->cost);
 	json_put_int(b, summary_cached_key(s), summary_cached(s, status));
-	json_put_int(b, "slot", w->page->lanes->of[i] == TIMELINE_NONE ? -1 :
-		(int64_t)w->page->lanes->of[i]);
+	json_put_int(b, "slot",
+		w->page->lanes->of[i] == TIMELINE_NONE
+			? -1
+			: (int64_t)w->page->lanes->of[i]);
 	buf_addc(b, '}');
 }
 
@@ -124,11 +126,12 @@ put_group(struct writer *w, size_t i)
 static const char *
 past(const struct writer *w, const struct test_result *t)
 {
-	const struct history_test *known = history_find(w->page->history,
-		t->id, NULL);
+	const struct history_test *known =
+		history_find(w->page->history, t->id, NULL);
 
-	if (!known || strspn(known->outcomes, (char[]){known->outcomes[0],
-			'\0'}) == strlen(known->outcomes))
+	if (!known ||
+		strspn(known->outcomes, (char[]){known->outcomes[0], '\0'}) ==
+			strlen(known->outcomes))
 		return NULL;
 	return known->outcomes;
 }
@@ -253,7 +256,7 @@ void
 page_put(struct buf *b, struct arena *a, const struct page *p)
 {
 	static const char nonce[] = "@NONCE@", data[] = "@DATA@",
-		connect[] = "@CONNECT@";
+			  connect[] = "@CONNECT@";
 	struct writer w = {.page = p, .arena = a, .out = b};
 	const char *rest = embed_page, *mark;
 

@@ -30,12 +30,12 @@
 struct page {
 	const struct summary *summary;
 	const struct timeline *lanes;
-	const struct history *history;	/* with this run's outcomes */
-	const pairs *facts;		/* of the environment */
+	const struct history *history; /* with this run's outcomes */
+	const pairs *facts;            /* of the environment */
 	const char *title;
-	const char *files;		/* the folder of the attachments */
-	const char *nonce;		/* what no test can have known */
-	const char *live;		/* NULL: the run is over */
+	const char *files; /* the folder of the attachments */
+	const char *nonce; /* what no test can have known */
+	const char *live;  /* NULL: the run is over */
 };
 
 /* the name of the project's folder */

@@ -42,8 +42,8 @@ row_put(struct buf *b, struct arena *a, const struct row *r)
 	double call = test_result_seconds(t) - t->setup - t->teardown;
 
 	if (message && strlen(message) > DETAILS_MESSAGE)
-		message = arena_ndup(a, message, text_whole(message,
-			DETAILS_MESSAGE));
+		message = arena_ndup(
+			a, message, text_whole(message, DETAILS_MESSAGE));
 	buf_addf(b, "[%zu,", r->group);
 	json_put(b, t->id);
 	buf_addf(b, ",%d,", (int)t->outcome);

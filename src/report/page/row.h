@@ -5,10 +5,10 @@
 #include "core/group_result.h"
 
 struct row {
-	size_t group;			/* its place in the plan */
+	size_t group; /* its place in the plan */
 	const struct test_result *test;
-	const char *past;		/* letters of past outcomes, or NULL */
-	double zero;			/* what its times are since */
+	const char *past; /* letters of past outcomes, or NULL */
+	double zero;      /* what its times are since */
 };
 
 void row_put(struct buf *b, struct arena *a, const struct row *r);
