@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "config/config.h"
+#include "core/install.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "exec/resume.h"
@@ -52,7 +53,7 @@ write_archive(
 	const char *python, const char *path, double began, struct diag *d)
 {
 	const char *ci = ci_run(d->arena);
-	const char *argv[] = {python, process_worker(d->arena), "pack", "--out",
+	const char *argv[] = {python, install_worker(d->arena), "pack", "--out",
 		path, "--began", arena_fmt(d->arena, "%.6f", began),
 		ci ? "--ci" : NULL, ci, NULL};
 	struct buf said = {0};

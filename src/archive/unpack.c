@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "core/build_folder.h"
 #include "core/diagnosis.h"
+#include "core/install.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "formats/json.h"
@@ -53,7 +54,7 @@ ask(const struct cli *cli, const char *python, const char *into,
 	const char *answer, struct diag *d)
 {
 	const strings *files = &cli->operands;
-	const char *head[] = {python, process_worker(d->arena), "unpack",
+	const char *head[] = {python, install_worker(d->arena), "unpack",
 		"--into", into, "--out", answer};
 	strings argv = {0};
 	struct buf said = {0};

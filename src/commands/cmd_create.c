@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 
 #include "base/die.h"
+#include "core/install.h"
 #include "os/fs.h"
-#include "os/process.h"
 
 /* a directory with all it holds, without byte code */
 static int
@@ -43,7 +43,7 @@ copy_tree(struct arena *a, const char *from, const char *to)
 int
 cmd_create_project(const char *name, struct diag *d)
 {
-	const char *template = process_share(d->arena, "templates/project");
+	const char *template = install_share(d->arena, "templates/project");
 	const char *aside = arena_fmt(d->arena, "%s.new", name);
 
 	if (!template)

@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include "config/config.h"
-#include "os/process.h"
+#include "core/install.h"
 
 void
 cmd_original_become(const struct cli *cli, struct diag *d)
 {
-	const char *worker = process_worker(d->arena);
+	const char *worker = install_worker(d->arena);
 	struct config c = {0};
 	strings argv = {0};
 

@@ -7,11 +7,7 @@
 #include <unistd.h>
 
 #include "commands/cmd_run.h"
-#include "formats/yaml_json.h"
-#include "isolate/candidates.h"
-#include "os/fs.h"
 #include "plan/replay_plan.h"
-#include "report/rerun_command.h"
 #include "run/record_run.h"
 
 extern char **environ;

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include "commands/cmd_replay.h"
 #include "core/find_ninja.h"
+#include "core/install.h"
 #include "core/maxfail.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
@@ -134,7 +134,7 @@ conclude(struct make_plan *g, const struct cli *cli, struct display *show,
 static int
 begin_life(const struct make_plan *g, struct diag *d)
 {
-	const char *worker = process_worker(d->arena);
+	const char *worker = install_worker(d->arena);
 
 	if (lifecycle_begin(d->arena, g->config.python, worker) ==
 		LIFECYCLE_FAILED)

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "base/hashmap.h"
+#include "core/install.h"
 #include "core/paths.h"
-#include "formats/yaml_json.h"
+#include "formats/secret_names.h"
 #include "os/fs.h"
 #include "os/process.h"
 
@@ -412,8 +413,8 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 		named = fs_join(d->arena, venv, "bin/python");
 	if (!named && fs_is_file(".venv/bin/python"))
 		named = ".venv/bin/python";
-	if (!named && process_beside(d->arena, "../pyvenv.cfg"))
-		named = process_beside(d->arena, "python");
+	if (!named && install_beside(d->arena, "../pyvenv.cfg"))
+		named = install_beside(d->arena, "python");
 	found = process_find(d->arena, named ? named : "python3");
 	if (!found)
 		diag_error(d,

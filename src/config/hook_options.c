@@ -4,6 +4,7 @@
 
 #include "core/build_folder.h"
 #include "core/file_stamp.h"
+#include "core/install.h"
 #include "core/paths.h"
 #include "formats/json.h"
 #include "os/fs.h"
@@ -74,7 +75,7 @@ hook_options_recall(struct hook_options *h, struct arena *a)
 static void
 ask(const char *python, struct diag *d)
 {
-	const char *worker = process_worker(d->arena);
+	const char *worker = install_worker(d->arena);
 	const char *argv[] = {python, worker, "hooks", "--out",
 		paths.hooks_answer, "--by", python, NULL};
 	struct buf said = {0};

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "config/environment.h"
-#include "config/hook_options.h"
 #include "config/options.h"
 #include "config/strategy.h"
 #include "core/paths.h"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/install.h"
 #include "os/fs.h"
 #include "os/process.h"
 
@@ -44,7 +45,7 @@ find(struct diag *d)
 	for (size_t i = 0; i < 2 && !found; i++)
 		found = process_find(a, names[i]);
 	if (!found) /* that of PyPI, in a virtual environment */
-		found = process_beside(a, "ninja");
+		found = install_beside(a, "ninja");
 	if (!found)
 		diag_error(d,
 			"Ninja is not in PATH; install it: apt-get "

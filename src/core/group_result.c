@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "formats/json.h"
-#include "formats/yaml_json.h"
+#include "formats/secret_names.h"
 #include "os/fs.h"
 
 enum { ATTEMPTS_MAX = 100000 }; /* nobody gets there */

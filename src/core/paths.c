@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/die.h"
 #include "os/fs.h"
 
 #define IN(name) BUILD_DIR "/" name

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "os/clock.h"
 #include "os/process.h"
 
 pid_t

@@ -3,6 +3,7 @@
 
 #include "config/environment.h"
 #include "core/find_ninja.h"
+#include "core/install.h"
 #include "core/paths.h"
 #include "doctor/checks.h"
 #include "os/fs.h"
@@ -284,7 +285,7 @@ check_imports(struct findings *f, const struct config *c, const strings *files)
 	enum finding_kind before = NFINDINGS;
 
 	*vec_add(f->arena, &argv) = c->python;
-	*vec_add(f->arena, &argv) = process_worker(f->arena);
+	*vec_add(f->arena, &argv) = install_worker(f->arena);
 	*vec_add(f->arena, &argv) = "imports";
 	*vec_add(f->arena, &argv) = "--";
 	for (size_t i = 0; i < files->n; i++)

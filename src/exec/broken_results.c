@@ -1,5 +1,6 @@
 #include "exec/broken_results.h"
 
+#include "core/install.h"
 #include "os/process.h"
 
 enum { HEAD = 3 }; /* words before the groups */
@@ -8,7 +9,7 @@ void
 broken_results_init(
 	struct broken_results *b, struct arena *a, const char *python)
 {
-	const char *head[HEAD] = {python, process_worker(a), "broken"};
+	const char *head[HEAD] = {python, install_worker(a), "broken"};
 
 	*b = (struct broken_results){.arena = a};
 	for (size_t i = 0; i < HEAD; i++)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/install.h"
 #include "core/notice.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
@@ -137,7 +138,7 @@ exec_group_prepare(struct supervision *c, struct diag *d)
 		.group = cli->trial
 			? cli->trial
 			: arena_fmt(c->arena, "%s/%s", paths.groups, c->slug),
-		.script = process_worker(c->arena),
+		.script = install_worker(c->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD),
 		.worker.foreground = cli->foreground,
 		.number = 1};

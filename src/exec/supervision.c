@@ -14,6 +14,7 @@
 #include "exec/attempt_record.h"
 #include "exec/captured_output.h"
 #include "formats/json.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/last_bytes.h"
 #include "os/process.h"

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "os/clock.h"
 #include "os/fs.h"
-#include "os/process.h"
 
 static void
 put_foot(struct buf *foot, const struct isolate_progress *b, size_t trials)

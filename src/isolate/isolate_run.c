@@ -11,6 +11,7 @@
 #include "core/paths.h"
 #include "isolate/isolate_progress.h"
 #include "isolate/trial_set.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/machine.h"
 #include "os/process.h"

@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "os/process.h"
+#include "os/clock.h"
 
 enum { LOOK = 50 }; /* milliseconds */
 

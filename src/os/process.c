@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,21 +10,14 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
-#ifdef __APPLE__
-#include <mach-o/dyld.h>
-#endif
 
-#include "base/die.h"
 #include "os/fs.h"
 
-#define EPOCH_VARIABLE "AOMAKER_EPOCH" /* SECONDS HOST; known to python/ */
-#define LISTEN 300                     /* milliseconds between two looks */
-#define STEP 10                        /* seconds: more than a message takes */
+#define LISTEN 300 /* milliseconds between two looks */
 
 /* in the child: descriptor `from` (-1: /dev/null) becomes `to` */
 static int
@@ -231,116 +222,4 @@ process_find(struct arena *a, const char *name)
 			return file;
 	}
 	return NULL;
-}
-
-const char *
-process_self(struct arena *a)
-{
-	char path[PATH_MAX];
-
-#ifdef __APPLE__
-	char raw[PATH_MAX];
-	uint32_t size = sizeof raw;
-
-	if (_NSGetExecutablePath(raw, &size) != 0 || !realpath(raw, path))
-		return NULL;
-#else
-	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-
-	if (n < 0)
-		return NULL;
-	path[n] = '\0';
-#endif
-	return arena_dup(a, path);
-}
-
-const char *
-process_beside(struct arena *a, const char *name)
-{
-	const char *self = process_self(a), *file;
-
-	if (!self)
-		return NULL;
-	file = fs_clean(a, "/",
-		arena_fmt(a, "%.*s/%s", (int)(strrchr(self, '/') - self), self,
-			name));
-	file = fs_join(a, "/", file);
-	return access(file, R_OK) == 0 ? file : NULL;
-}
-
-const char *
-process_share(struct arena *a, const char *name)
-{
-	/* installed, then in the checkout */
-	static const char *const places[] = {
-		"../share/aomaker", "..", "../src"};
-	const char *file = NULL;
-
-	for (size_t i = 0; i < sizeof places / sizeof *places && !file; i++)
-		file = process_beside(
-			a, arena_fmt(a, "%s/%s", places[i], name));
-	return file;
-}
-
-const char *
-process_worker(struct arena *a)
-{
-	const char *worker = process_share(a, "python/worker.py");
-
-	if (!worker)
-		die("python/worker.py is missing; is aomaker installed whole?");
-	return worker;
-}
-
-static double
-read_clock(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double epoch; /* when the clock that nobody sets was 0 */
-
-/* that of the run, unless it was begun on another machine */
-static int
-find_epoch(const char *host)
-{
-	const char *text = getenv(EPOCH_VARIABLE);
-	char *end;
-
-	if (!text)
-		return -1;
-	epoch = strtod(text, &end);
-	return *end == ' ' && strcmp(end + 1, host) == 0 ? 0 : -1;
-}
-
-double
-clock_now(void)
-{
-	char host[256] = "", text[300];
-
-	if (epoch != 0)
-		return epoch + clock_steady();
-	gethostname(host, sizeof host - 1);
-	if (find_epoch(host) != 0) {
-		epoch = read_clock(CLOCK_REALTIME) - clock_steady();
-		snprintf(text, sizeof text, "%.6f %s", epoch, host);
-		setenv(EPOCH_VARIABLE, text, 1);
-	}
-	return epoch + clock_steady();
-}
-
-void
-clock_set(double now)
-{
-	if (fabs(now - clock_now()) > STEP)
-		epoch = now - clock_steady();
-}
-
-double
-clock_steady(void)
-{
-	return read_clock(CLOCK_MONOTONIC);
 }

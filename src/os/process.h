@@ -61,32 +61,4 @@ void process_die_with_parent(int signal);
 /* an executable file in PATH, in the arena; NULL when there is none */
 const char *process_find(struct arena *a, const char *name);
 
-/* the file of this program, symbolic links resolved */
-const char *process_self(struct arena *a);
-
-/* a file in the directory of this program, or NULL */
-const char *process_beside(struct arena *a, const char *name);
-
-/*
- * One of our data files ("python/…", "templates/…"), installed beside the
- * program or in the checkout that it was built in. NULL when it is missing.
- */
-const char *process_share(struct arena *a, const char *name);
-
-/* the start of our Python side; dies when it is missing */
-const char *process_worker(struct arena *a);
-
-/*
- * Seconds since 1970, as a process sees them when it, or the run that it is a
- * part of, first asks: who sets the clock meanwhile makes no test longer, and
- * none shorter than nothing. journal.py does the same.
- */
-double clock_now(void);
-
-/* what another process of ours takes to be the time, if that is far from it */
-void clock_set(double now);
-
-/* seconds by a clock that nobody sets */
-double clock_steady(void);
-
 #endif

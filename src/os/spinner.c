@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "os/clock.h"
 #include "os/process.h"
 
 static const double MOMENT = 1.0; /* seconds */

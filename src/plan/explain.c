@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "core/find_ninja.h"
 #include "core/paths.h"
-#include "formats/ninja.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/cache_key.h"

@@ -9,13 +9,13 @@
 #include "config/session_file.h"
 #include "core/build_folder.h"
 #include "core/history.h"
+#include "core/install.h"
 #include "core/maxfail.h"
 #include "core/paths.h"
 #include "core/reports_folder.h"
 #include "core/run_id.h"
 #include "formats/json.h"
 #include "os/fs.h"
-#include "os/process.h"
 #include "plan/complete_plan.h"
 #include "plan/cost.h"
 #include "core/future_mtimes.h"
@@ -31,7 +31,6 @@
 #include "secrets/mask.h"
 #include "suite/index.h"
 #include "worker/forkserver.h"
-#include "worker/lifecycle.h"
 
 enum { SHARD_SLOTS = 4 }; /* of a machine that nobody has seen */
 
@@ -432,7 +431,7 @@ make_plan_write(const struct make_plan *g, struct diag *d)
 	struct plan plan = g->plan;
 	struct buf b = {0};
 	/* not ourselves: after pip install, arun is a copy of its own */
-	const char *self = process_beside(d->arena, "aomaker");
+	const char *self = install_beside(d->arena, "aomaker");
 	int failed;
 
 	if (!self)

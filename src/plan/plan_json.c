@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/hashmap.h"
 #include "formats/json.h"
 
 static void

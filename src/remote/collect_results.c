@@ -7,8 +7,8 @@
 
 #include "core/notice.h"
 #include "core/paths.h"
+#include "os/clock.h"
 #include "os/fs.h"
-#include "os/process.h"
 #include "remote/clock_skew.h"
 #include "remote/job_folder.h"
 

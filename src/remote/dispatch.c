@@ -12,7 +12,7 @@
 #include "core/notice.h"
 #include "core/paths.h"
 #include "core/run_id.h"
-#include "exec/attempt_record.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/signals.h"

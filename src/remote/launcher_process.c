@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "core/install.h"
 #include "core/notice.h"
 #include "core/paths.h"
 #include "core/run_id.h"
 #include "exec/attempt_record.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "remote/job_folder.h"
@@ -69,7 +71,7 @@ static void
 add_courier(const struct remote_group *x, strings *argv)
 {
 	struct arena *a = x->course->arena;
-	const char *const words[] = {x->course->cli->python, process_worker(a),
+	const char *const words[] = {x->course->cli->python, install_worker(a),
 		"courier", "--folder", x->dir, "--run",
 		arena_fmt(a, "%ld", (long)run_id()), "--"};
 
@@ -101,7 +103,7 @@ words(struct remote_group *x, const strings *template, int runs)
 		add_courier(x, &argv);
 	add(&argv, &own, a);
 	if (runs) {
-		*vec_add(a, &argv) = process_self(a);
+		*vec_add(a, &argv) = install_program(a);
 		*vec_add(a, &argv) = "exec";
 		*vec_add(a, &argv) = remote(x);
 	}

@@ -10,14 +10,15 @@
 #include <unistd.h>
 
 #include "core/build_folder.h"
+#include "core/install.h"
 #include "core/limits.h"
 #include "core/maxfail.h"
 #include "core/notice.h"
-#include "core/paths.h"
 #include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "exec/exec_group.h"
 #include "formats/ninja.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/signals.h"
@@ -138,8 +139,8 @@ watch(const char *dir, pid_t pid)
 static int
 become_outpost(const char *python, struct diag *d)
 {
-	const char *argv[] = {python, process_worker(d->arena), "outpost",
-		"--program", process_self(d->arena), NULL};
+	const char *argv[] = {python, install_worker(d->arena), "outpost",
+		"--program", install_program(d->arena), NULL};
 
 	execvp(python, (char *const *)argv);
 	diag_error(d, "%s on %s: %s; it has to be there on each machine",

@@ -8,8 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/paths.h"
+#include "core/install.h"
 #include "core/run_id.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/signals.h"
@@ -47,7 +48,7 @@ address(struct arena *a, const char *name)
 static pid_t
 start(const struct cli *cli, const char *folder, int listener, struct arena *a)
 {
-	const char *argv[] = {cli->python, process_worker(a), "serve",
+	const char *argv[] = {cli->python, install_worker(a), "serve",
 		"--listener", arena_fmt(a, "%d", listener), "--socket",
 		fs_join(a, folder, node_server_name(a)), "--served",
 		arena_fmt(a, "%ld", (long)getpid()),

@@ -12,7 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/install.h"
 #include "core/paths.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/placement.h"
@@ -84,7 +86,7 @@ words(const char *name, const char *python, const char *preload,
 		"--job-name=aomaker-nodes", arena_fmt(a, "--nodes=%s", n),
 		arena_fmt(a, "--ntasks=%s", n),
 		arena_fmt(a, "--chdir=%s", paths_root(a)),
-		process_beside(a, "aomaker"), "exec",
+		install_beside(a, "aomaker"), "exec",
 		arena_fmt(a, "--serve=%s", name),
 		arena_fmt(a, "--python=%s", python)};
 	strings argv = {0};

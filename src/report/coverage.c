@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/install.h"
 #include "core/paths.h"
 #include "os/fs.h"
 #include "os/process.h"
@@ -49,7 +50,7 @@ add_gaps(struct buf *text, const struct summary *s)
 void
 coverage_report(struct summary *s, const char *python, struct diag *d)
 {
-	const char *head[] = {python, process_worker(d->arena), "coverage",
+	const char *head[] = {python, install_worker(d->arena), "coverage",
 		summary_exit(s) == 0 ? NULL : "--failed"};
 	strings argv = {0};
 	struct buf text = {0};

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "core/paths.h"
-#include "os/fs.h"
 #include "os/last_bytes.h"
 #include "report/rerun_command.h"
 #include "report/same_error.h"

@@ -8,8 +8,8 @@
 
 #include "core/build_folder.h"
 #include "core/paths.h"
+#include "os/clock.h"
 #include "os/fs.h"
-#include "os/process.h"
 #include "report/history_update.h"
 
 /* of a lock; -1: there was none, and it had to do without */

@@ -2,7 +2,6 @@
 
 #include <sys/utsname.h>
 
-#include "core/paths.h"
 #include "core/version.h"
 #include "worker/lifecycle.h"
 

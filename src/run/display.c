@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "core/paths.h"
 #include "exec/resume.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/keypress.h"
-#include "os/process.h"
 #include "run/progress_lines.h"
 #include "worker/forkserver.h"
 

@@ -9,8 +9,8 @@
 #include "core/paths.h"
 #include "core/version.h"
 #include "formats/json.h"
+#include "os/clock.h"
 #include "os/fs.h"
-#include "os/process.h"
 
 /* which tests' ends have been told, by their place */
 struct feed_group {

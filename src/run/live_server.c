@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/install.h"
 #include "core/paths.h"
 #include "formats/json.h"
 #include "os/fs.h"
@@ -134,7 +135,7 @@ static int
 start(struct live_server *w, const char *python)
 {
 	int ends[2], failed;
-	const char *argv[] = {python, process_worker(w->arena), "page",
+	const char *argv[] = {python, install_worker(w->arena), "page",
 		"--folder", paths.live, "--life", NULL, NULL};
 	struct process p = {
 		.argv = argv, .in = w->socket, .out = -1, .group = 1};

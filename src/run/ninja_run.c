@@ -12,6 +12,7 @@
 
 #include "core/paths.h"
 #include "core/project_lock.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/signals.h"

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "core/run_record.h"
-#include "formats/yaml_json.h"
+#include "formats/secret_names.h"
 #include "isolate/candidates.h"
 
 extern char **environ;

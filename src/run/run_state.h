@@ -32,7 +32,7 @@ struct run_state {
 	struct run_state_group *groups; /* those of the plan, in its order */
 	size_t ngroups, nended, nqueued, slots;
 	VEC(struct run_state_group *)
-		rows; /* NULL: free; a group stays in its */
+	rows; /* NULL: free; a group stays in its */
 	struct hashmap by_slug;
 	double start;
 	int stopping;        /* Ctrl-C was pressed */

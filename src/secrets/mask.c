@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "formats/json.h"
-#include "formats/yaml_json.h"
+#include "formats/secret_names.h"
 #include "os/fs.h"
 #include "secrets/elided.h"
 #include "secrets/secret_pairs.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "formats/yaml_json.h"
+#include "formats/secret_names.h"
 
 enum { SHORT = 6 }; /* shorter words are no secrets by themselves */
 

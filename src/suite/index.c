@@ -9,6 +9,7 @@
 
 #include "base/hashmap.h"
 #include "core/find_ninja.h"
+#include "core/install.h"
 #include "core/paths.h"
 #include "core/stale_outputs.h"
 #include "core/version.h"
@@ -125,7 +126,7 @@ write_graph(const struct index *x, const struct config *c)
 	strings answers = {0};
 	int failed;
 
-	*vec_add(a, &self) = process_beside(a, "aomaker");
+	*vec_add(a, &self) = install_beside(a, "aomaker");
 	*vec_add(a, &dir) = paths.build;
 	*vec_add(a, &f.comments) = "what each test module holds; made by "
 				   "aomaker " AOMAKER_VERSION;

@@ -2,8 +2,8 @@
 
 #include <signal.h>
 
+#include "core/install.h"
 #include "os/fs.h"
-#include "os/process.h"
 #include "os/spinner.h"
 #include "worker/forkserver.h"
 #include "worker/worker.h"
@@ -14,7 +14,7 @@ argv_of(const struct ask_pytest *c, struct arena *a)
 	strings argv = {0};
 
 	*vec_add(a, &argv) = c->python;
-	*vec_add(a, &argv) = process_worker(a);
+	*vec_add(a, &argv) = install_worker(a);
 	for (size_t i = 0; i < c->own.n; i++)
 		*vec_add(a, &argv) = c->own.v[i];
 	if (c->top) {

@@ -3,8 +3,8 @@
 
 #include <signal.h>
 
+#include "os/clock.h"
 #include "os/fs.h"
-#include "os/process.h"
 #include "worker/forkserver.h"
 
 #define GRACE 10.0 /* seconds for other threads to end their tests */

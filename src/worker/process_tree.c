@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "formats/yaml_json.h"
+#include "formats/secret_names.h"
 #include "os/fs.h"
 
 enum { COMMAND_MAX = 160, FILES_MAX = 40 };

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "core/event.h"
-#include "os/process.h"
+#include "os/clock.h"
 
 #define LOOK .5 /* seconds between looks, at most */
 

@@ -1,5 +1,6 @@
 /* yjson and env: conf/config.yaml as JSON, and the section that is tested */
 #include "config/environment.h"
+#include "formats/secret_names.h"
 #include "formats/yaml_json.h"
 #include "tap.h"
 

@@ -11,8 +11,8 @@
 #define FINISH(n) "{\"event\":\"finish\",\"n\":" #n ",\"time\":3}\n"
 #define PASS(n)                                                                \
 	START(n)                                                               \
-	PHASE(n, "setup", "passed") PHASE(n, "call", "passed")                 \
-		PHASE(n, "teardown", "passed") FINISH(n)
+	PHASE(n, "setup", "passed")                                            \
+	PHASE(n, "call", "passed") PHASE(n, "teardown", "passed") FINISH(n)
 #define END(status) "{\"event\":\"end\",\"exitstatus\":" #status "}\n"
 
 /* "verdict: outcome outcome ...; message" */

@@ -72,7 +72,7 @@ def test_same_keys_as_the_program():
     """src/formats/yaml_json.c has a list of its own."""
     from pathlib import Path
 
-    source = Path(__file__).parents[3] / "src" / "formats" / "yaml_json.c"
+    source = Path(__file__).parents[3] / "src" / "formats" / "secret_names.c"
     names = re.search(r"secret_names\[\] = \{(.*?)\}", source.read_text(), re.DOTALL)
     assert names
     found = re.findall('"([^"]+)"', names.group(1))
