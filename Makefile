@@ -43,7 +43,7 @@ Q = $(if $(V),,@)
 SRC = $(wildcard src/*/*.c src/*/*/*.c)
 OBJ = $(SRC:src/%.c=$B/obj/%.o) $B/obj/embed_page.o
 LIB = $(filter-out $B/obj/commands/main.o,$(OBJ))
-UNIT = $(patsubst tests/unit/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
+UNIT = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 FUZZ_SECONDS = 60
@@ -84,7 +84,7 @@ $B/tests/faults.so: tests/faults/shim.c
 	$(say) "cc $<"
 	$(Q)$(CC) -std=c11 $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
-$B/tests/test_%: tests/unit/test_%.c $(LIB)
+$B/tests/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(say) "cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -Itests/unit -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
@@ -154,7 +154,7 @@ check-tsan:
 		$(TSAN:%=build-tsan/tests/%)
 	@prove $(TSAN:%=build-tsan/tests/%)
 
-TSAN = test_crew test_evidence fuzz_merge
+TSAN = unit/os/test_thread_pool unit/report/allure/test_test_info fuzz_merge
 
 # of the last commit, whose time all files have: the same bytes whenever it is made
 dist:

@@ -137,7 +137,7 @@ def test_schema_agrees_with_the_loader():
     check = jsonschema.Draft7Validator(json.loads(
         read("conf/aomaker.schema.json")))
     shapes = [0, 0]
-    for case in read("tests/unit/strategy.txt").split("\n== ")[1:]:
+    for case in read("tests/unit/config/strategy.txt").split("\n== ")[1:]:
         name, _, rest = case.partition("\n")
         text, _, expected = rest.partition("\n--\n")
         try:

@@ -107,7 +107,7 @@ def test_named(monkeypatch):
 
 
 def test_examples() -> None:
-    """The same as of the program: tests/unit/test_mask.c."""
+    """The same as of the program: tests/unit/secrets/test_mask.c."""
     lines = (
         (Path(__file__).parents[2] / "golden/masks.txt")
         .read_text(encoding="utf-8")

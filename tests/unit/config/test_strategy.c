@@ -133,7 +133,7 @@ test_cases(void)
 	struct buf text = {0};
 	char *next;
 
-	if (!ok(fs_read("tests/unit/strategy.txt", &text) == 0, "cases"))
+	if (!ok(fs_read("tests/unit/config/strategy.txt", &text) == 0, "cases"))
 		return;
 	next = cut(text.s, "\n== ");
 	while (next) {

@@ -1,5 +1,5 @@
 /*
- * tests/term/CASE: plan.json and what is told of it -> what is drawn at 60 and
+ * tests/golden/terminal/CASE: plan.json and what is told of it -> what is drawn at 60 and
  * at 200 columns. GOLDEN=write writes what comes out; read the difference.
  */
 #include <stdlib.h>
@@ -59,7 +59,7 @@ test_case(const char *name, const struct tty *tty)
 {
 	struct arena a = {0};
 	struct buf lines = {0}, out = {0}, expected = {0};
-	const char *dir = arena_fmt(&a, "tests/term/%s", name), *cause;
+	const char *dir = arena_fmt(&a, "tests/golden/terminal/%s", name), *cause;
 	const char *file = arena_fmt(&a, "%s/expected.%zu%s", dir, tty->width,
 		tty->colour ? ".colour" : "");
 	struct plan plan;
