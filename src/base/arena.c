@@ -45,7 +45,8 @@ arena_alloc(struct arena *a, size_t n)
 	if (n > SIZE_MAX / 2)
 		die("out of memory");
 	n = (n + ALIGN - 1) / ALIGN * ALIGN;
-	if (n > BLOCK_SIZE / 4 && b) { /* large: a block of its own, behind */
+	if (n > BLOCK_SIZE / 4 && b) {
+		/* The current block keeps its free bytes for small pieces. */
 		struct arena_block *own = block_new(n);
 
 		own->next = b->next;
@@ -80,16 +81,16 @@ arena_dup(struct arena *a, const char *s)
 char *
 arena_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
-	char some[256], *p;
+	char text[256], *p;
 	va_list again;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(some, sizeof some, fmt, ap);
+	n = vsnprintf(text, sizeof text, fmt, ap);
 	if (n < 0)
 		die("cannot format '%s'", fmt);
-	if ((size_t)n < sizeof some) {
-		p = arena_ndup(a, some, (size_t)n);
+	if ((size_t)n < sizeof text) {
+		p = arena_ndup(a, text, (size_t)n);
 	} else {
 		p = arena_alloc(a, (size_t)n + 1);
 		vsnprintf(p, (size_t)n + 1, fmt, again);

@@ -1,6 +1,7 @@
 /*
- * A growing string of bytes, for text that is being made. The buffer owns its
- * bytes; buf_release frees them. `s` is terminated whenever it is not NULL.
+ * A growing string of bytes, on the heap. The buffer owns its bytes;
+ * buf_release frees them. A zeroed buffer is empty and its `s` is NULL;
+ * otherwise `s` is terminated.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -19,10 +20,11 @@ void buf_adds(struct buf *b, const char *s);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* a number with so many places, at most 6; printf takes thrice as long */
+/* appends the number with `places` decimals (0 to 6), three times as fast as
+   printf */
 void buf_add_fixed(struct buf *b, double number, int places);
 
-/* n more bytes may be written at b->s + b->n by the caller */
+/* makes room, so that the caller may write n bytes at b->s + b->n */
 void buf_reserve(struct buf *b, size_t n);
 
 static inline void
@@ -37,10 +39,10 @@ buf_addc(struct buf *b, char c)
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
 
-/* its text in the arena, "" when it is empty; the buffer is released */
+/* copies the text into the arena ("" when it is empty), releases the buffer */
 const char *buf_take(struct buf *b, struct arena *a);
 
-/* to standard output, and released */
+/* writes the text to standard output, releases the buffer */
 void buf_print(struct buf *b);
 
 #endif

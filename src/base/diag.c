@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 
-/* longer words are not compared, and the errors after many get no suggestion:
-   there may be a hundred thousand of them, and of candidates */
+/* Errors and candidates may be a hundred thousand each: longer words are not
+   compared, and errors after the first SUGGEST_MAX get no suggestion. */
 enum { NEAREST_MAX = 64, SUGGEST_MAX = 20 };
 
 static void
@@ -35,12 +35,11 @@ diag_file(struct diag *d, const char *path)
 	int why = errno;
 
 	diag_error(d, "%s: %s%s", path, strerror(why),
-		why == ENOSPC || why == EDQUOT ? "; free some space, then run "
-						 "it again"
-			: why == EROFS
-			? "; name a place that can be "
-			  "written (--build-dir DIR for all of ours)"
-			: "");
+		why == ENOSPC || why == EDQUOT
+			? "; free some space, then run it again"
+			: why == EROFS ? "; name a writable place (--build-dir "
+					 "DIR moves all files of aomaker)"
+				       : "");
 }
 
 void
@@ -68,6 +67,7 @@ diag_warn(struct diag *d, const char *file, size_t line, size_t column,
 	va_end(ap);
 }
 
+/* the name without control characters, which a file name may hold */
 static const char *
 safe(struct arena *a, const char *name)
 {
@@ -77,7 +77,7 @@ safe(struct arena *a, const char *name)
 	return buf_take(&b, a);
 }
 
-/* without the control characters that a file may have brought in */
+/* The text may quote a file, so its control characters are escaped. */
 static void
 put_lines(const char *text, FILE *to)
 {
@@ -117,6 +117,7 @@ min3(size_t a, size_t b, size_t c)
 	return ab < c ? ab : c;
 }
 
+/* the optimal string alignment distance */
 static size_t
 distance(const char *a, const char *b)
 {

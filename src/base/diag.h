@@ -1,6 +1,7 @@
 /*
- * What is wrong, collected and shown together. A struct diag lives in an
- * arena. die() is for broken invariants and exhausted memory alone.
+ * Errors and warnings (diagnostics), collected and then printed together.
+ * Texts are in the diag's arena. die() is only for broken invariants and
+ * exhausted memory.
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
@@ -26,27 +27,27 @@ struct diag {
 void diag_error(struct diag *d, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* a file that errno is about, and what to do where that is known */
+/* an error "PATH: strerror(errno)", with advice for full or read-only disks */
 void diag_file(struct diag *d, const char *path);
 
-/* an error, or a warning, at a place of a file */
+/* an error or a warning at a line and column of a file */
 void diag_at(struct diag *d, const char *file, size_t line, size_t column,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void diag_warn(struct diag *d, const char *file, size_t line, size_t column,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-/* each message a line (further lines of its text as they are), then forget */
+/* prints and forgets all messages, each as FILE:LINE:COLUMN: TEXT */
 void diag_print(struct diag *d, FILE *to);
 
 /*
- * The candidate that word was meant to be: the one with the fewest edits (at
- * most a third of its length), or NULL. Optimal string alignment distance,
- * so two letters exchanged are one edit.
+ * Returns the candidate with the fewest edits from word (at most a third of
+ * its length), or NULL. The optimal string alignment distance counts two
+ * exchanged letters as one edit.
  */
 const char *
 diag_nearest(const char *word, const char *const *candidates, size_t n);
 
-/* ", did you mean 'x'?" or "", in the arena of d */
+/* returns ", did you mean 'x'?", in the arena of d, or "" */
 const char *diag_suggest(struct diag *d, const char *word,
 	const char *const *candidates, size_t n);
 

@@ -13,7 +13,7 @@ die(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	/* whole: many supervisors may say so at once */
+	/* One write, so that messages of many processes do not mix. */
 	fprintf(stderr, "aomaker: %s\n", text);
 	_Exit(3);
 }

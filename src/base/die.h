@@ -1,4 +1,5 @@
-/* The end of the program for broken invariants and exhausted memory alone. */
+/* Ends the program with a message and status 3: only for broken invariants and
+   exhausted memory. */
 #ifndef BASE_DIE_H
 #define BASE_DIE_H
 

@@ -1,6 +1,7 @@
 /*
- * String -> pointer. Lives in an arena and needs no release; keys are copied
- * into it. A zeroed map with its arena set is empty.
+ * A hash table from strings to pointers, with open addressing. It lives in an
+ * arena and needs no release; keys are copied into it. A zeroed map with its
+ * arena set is empty.
  */
 #ifndef BASE_HASHMAP_H
 #define BASE_HASHMAP_H
@@ -22,13 +23,13 @@ struct hashmap {
 	size_t n, cap;
 };
 
-/* the place of key's value; made (NULL) when it is new */
+/* returns the place of key's value, which is NULL when the key is new */
 void **hashmap_at(struct hashmap *m, const char *key);
 
-/* the same of a map of numbers: 0 when it is new */
+/* the same for a map whose values are numbers: 0 when the key is new */
 uintptr_t *hashmap_count(struct hashmap *m, const char *key);
 
-/* the value, or NULL when there is none */
+/* returns the value, or NULL when there is none */
 void *hashmap_get(const struct hashmap *m, const char *key);
 
 /* FNV-1a, 64 bits (RFC 9923) */

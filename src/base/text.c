@@ -18,7 +18,7 @@ text_utf8(const char *s)
 	for (size_t i = 1; i < n; i++)
 		if ((c[i] & 0xc0) != 0x80)
 			return 0;
-	/* longer than it needs to be, a surrogate, past the last letter */
+	/* overlong, a surrogate, or above U+10FFFF */
 	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
 		(c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
 		return 0;
@@ -83,7 +83,7 @@ columns_of(unsigned code)
 	return 1;
 }
 
-/* C0, DEL, C1: shown as \xHH */
+/* C0, DEL and C1, which are shown as \xHH */
 static int
 is_control(unsigned code)
 {
@@ -91,9 +91,9 @@ is_control(unsigned code)
 }
 
 /*
- * What nobody sees, but for what it does to its neighbours: letters that change
- * the direction or have no width, tags. Joiners belong to emoji and scripts, in
- * front of letters that are not ASCII.
+ * 1 for invisible characters: those that change the direction of text or have
+ * no width, and tags. Joiners are allowed in front of a letter that is not
+ * ASCII, since emoji and some scripts need them there.
  */
 static int
 is_hidden(unsigned code, const char *next)
@@ -144,7 +144,8 @@ text_escape(struct buf *b, const char *s)
 	return n;
 }
 
-/* one character, made safe; its columns */
+/* appends one character of *n bytes, escaped if need be (unless b is NULL);
+   returns its columns */
 static size_t
 put_one(struct buf *b, const char *s, size_t *n)
 {
@@ -216,7 +217,7 @@ text_put_line(struct buf *b, const char *s, size_t most)
 		buf_adds(b, "...");
 }
 
-/* the bytes of an escape sequence that only changes colours, or 0 */
+/* the length of an escape sequence that only changes colours, or 0 */
 static size_t
 colour(const char *s, size_t n)
 {
@@ -251,7 +252,8 @@ text_put_output(struct buf *b, const char *s, size_t n)
 	buf_release(&line);
 }
 
-/* the bytes of a character at s that is not to be sent, or of no letter; or 0 */
+/* the bytes of a character that must not be sent as it is, or of invalid
+   UTF-8; else 0 */
 static size_t
 control(const char *s)
 {

@@ -1,6 +1,6 @@
 /*
- * Growing arrays. VEC(T) declares one; it lives in an arena, as do its
- * elements, and needs no release. A zeroed VEC is empty.
+ * Growing arrays. VEC(T) declares one; its elements live in an arena, so it
+ * needs no release. A zeroed VEC is empty. Adding may move the elements.
  *
  *	VEC(int) v = {0};
  *	*vec_add(arena, &v) = 7;
@@ -25,13 +25,13 @@
 		 (a), (vec)->v, (vec)->n, &(vec)->cap, sizeof *(vec)->v),      \
 		&(vec)->v[(vec)->n++])
 
-/* room for one more element than n; returns where the elements are now */
+/* makes room for one more element than n; returns the elements' new place */
 void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 
 /* a list of strings */
 typedef VEC(const char *) strings;
 
-/* whether one of them is equal to s */
+/* 1 when one of them equals s */
 int strings_contain(const strings *list, const char *s);
 
 #endif
