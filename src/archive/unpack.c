@@ -12,7 +12,9 @@
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "os/spinner.h"
 #include "plan/plan_json.h"
@@ -42,7 +44,7 @@ archive_of(const char *path, const char *dir, jv answer, struct diag *d)
 	x.damaged = wrong.n > 0;
 	if (!x.damaged &&
 		plan_read(d->arena, &x.plan,
-			fs_join(d->arena, dir, "plan.json"), &cause) != 0) {
+			path_join(d->arena, dir, "plan.json"), &cause) != 0) {
 		diag_error(d, "%s: its plan.json: %s", path, cause);
 		x.damaged = 1;
 	}
@@ -63,7 +65,8 @@ ask(const struct cli *cli, const char *python, const char *into,
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
 		*vec_add(d->arena, &argv) = head[i];
 	for (size_t i = 0; i < files->n; i++)
-		*vec_add(d->arena, &argv) = fs_argument(d->arena, files->v[i]);
+		*vec_add(d->arena, &argv) =
+			path_argument(d->arena, files->v[i]);
 	*vec_add(d->arena, &argv) = "--";
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		*vec_add(d->arena, &argv) = cli->pytest.v[i];
@@ -84,7 +87,7 @@ open_archives(archives *list, struct session_outputs *w, const struct cli *cli,
 {
 	struct arena *a = d->arena;
 	const strings *files = &cli->operands;
-	const char *answer = fs_join(a, into, "answer.json"), *cause = "";
+	const char *answer = path_join(a, into, "answer.json"), *cause = "";
 	jv value, found;
 
 	if (fs_remove(into) != 0 || fs_mkdirs(into) != 0)
@@ -115,7 +118,7 @@ take_groups(const struct archive *x, struct diag *d)
 		const char *slug = x->plan.groups.v[i].slug;
 		const char *from =
 			arena_fmt(d->arena, "%s/groups/%s", x->dir, slug);
-		const char *to = fs_join(d->arena, paths.groups, slug);
+		const char *to = path_join(d->arena, paths.groups, slug);
 
 		if (rename(from, to) != 0 && errno != ENOENT)
 			return fail(d, to);
@@ -130,7 +133,7 @@ take_facts(const archives *list, struct diag *d)
 	if (fs_remove(paths.facts) != 0 || fs_mkdirs(paths.session) != 0)
 		return fail(d, paths.facts);
 	for (size_t i = 0; i < list->n; i++)
-		if (rename(fs_join(d->arena, list->v[i].dir,
+		if (rename(path_join(d->arena, list->v[i].dir,
 				   "session/facts.json"),
 			    paths.facts) == 0)
 			return 0;
@@ -145,7 +148,7 @@ take_isolated(const archives *list, struct diag *d)
 
 	for (size_t i = 0; i < list->n; i++)
 		diagnoses_add(d->arena, &all,
-			fs_join(d->arena, list->v[i].dir, "isolated.json"));
+			path_join(d->arena, list->v[i].dir, "isolated.json"));
 	for (size_t i = 0; i < all.tests.n; i++) /* words of others */
 		all.tests.v[i].commands = (strings){0};
 	if (all.trials && diagnoses_write(&all) != 0)
@@ -172,7 +175,7 @@ install(const archives *list, struct plan *whole, struct diag *d)
 		return fail(d, paths.groups);
 	for (size_t i = 0; i < list->n && !failed; i++) {
 		const char *history =
-			fs_join(d->arena, list->v[i].dir, "history.jsonl");
+			path_join(d->arena, list->v[i].dir, "history.jsonl");
 
 		failed = take_groups(&list->v[i], d) != 0 ||
 			(fs_is_file(history) &&
@@ -181,7 +184,7 @@ install(const archives *list, struct plan *whole, struct diag *d)
 	failed = failed || take_facts(list, d) != 0 ||
 		take_isolated(list, d) != 0;
 	plan_put(&b, whole);
-	if (!failed && fs_write(paths.plan, b.s, b.n) < 0)
+	if (!failed && file_write(paths.plan, b.s, b.n) < 0)
 		failed = fail(d, paths.plan);
 	buf_release(&b);
 	return failed ? -1 : 0;
@@ -199,7 +202,7 @@ is_measured(const archives *list)
 int
 archive_unpack(const struct cli *cli, const char **python, struct diag *d)
 {
-	const char *into = fs_join(d->arena, paths.build, "archives");
+	const char *into = path_join(d->arena, paths.build, "archives");
 	struct config c = {0};
 	struct plan whole = {0};
 	struct session_outputs wishes = {0};

@@ -8,11 +8,12 @@
 #include "config/hook_options.h"
 #include "config/options.h"
 #include "core/paths.h"
+#include "core/run_record.h"
 #include "formats/json.h"
 #include "formats/yaml_tree.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "plan/plan.h"
-#include "core/run_record.h"
 #include "plan/plan_json.h"
 #include "suite/mark_counts.h"
 
@@ -74,7 +75,7 @@ walk_index(struct completion *c, const char *dir, size_t *left)
 	fs_scan(c->arena, dir, &entries);
 	for (size_t i = 0; i < entries.n && *left; i++) {
 		const char *name = entries.v[i].name;
-		const char *path = fs_join(c->arena, dir, name), *cause;
+		const char *path = path_join(c->arena, dir, name), *cause;
 		jv answer;
 
 		if (entries.v[i].kind == FS_DIR)

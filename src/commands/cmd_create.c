@@ -7,7 +7,9 @@
 
 #include "base/die.h"
 #include "core/install.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 /* a directory with all it holds, without byte code */
 static int
@@ -19,8 +21,8 @@ copy_tree(struct arena *a, const char *from, const char *to)
 	if (mkdir(to, 0775) != 0 || fs_list(a, from, &names) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
-		const char *source = fs_join(a, from, names.v[i]);
-		const char *target = fs_join(a, to, names.v[i]);
+		const char *source = path_join(a, from, names.v[i]);
+		const char *target = path_join(a, to, names.v[i]);
 		struct buf bytes = {0};
 		int failed;
 
@@ -32,7 +34,7 @@ copy_tree(struct arena *a, const char *from, const char *to)
 			failed = copy_tree(a, source, target) != 0;
 		else
 			failed = fs_read(source, &bytes) != 0 ||
-				fs_write(target, bytes.s, bytes.n) < 0;
+				file_write(target, bytes.s, bytes.n) < 0;
 		buf_release(&bytes);
 		if (failed)
 			return -1;

@@ -1,6 +1,7 @@
 #include "commands/cmd_index.h"
 
 #include "formats/ninja.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "worker/ask_pytest.h"
 
@@ -63,7 +64,7 @@ write_death(const char *log, int status, const struct buf *said)
 				said->s + i - 1);
 			break;
 		}
-	failed = fs_write(log, b.s, b.n) < 0;
+	failed = file_write(log, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed;
 }

@@ -7,7 +7,9 @@
 #include "config/strategy.h"
 #include "core/paths.h"
 #include "formats/ninja.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "plan/make_plan.h"
 #include "suite/mark_counts.h"
 
@@ -157,14 +159,14 @@ top_of(struct arena *a, const struct suite *s)
 	const char *top = NULL;
 
 	for (size_t i = 0; i < s->paths.n; i++) {
-		const char *dir = fs_dir(a, s->paths.v[i]);
+		const char *dir = path_dir(a, s->paths.v[i]);
 
 		if (!top)
 			top = dir;
 		while (*top &&
 			(strncmp(top, dir, strlen(top)) != 0 ||
 				(dir[strlen(top)] && dir[strlen(top)] != '/')))
-			top = fs_dir(a, top);
+			top = path_dir(a, top);
 	}
 	return top && *top ? top : ".";
 }
@@ -290,10 +292,10 @@ warn_of_hidden(const struct suite *s, struct diag *d)
 static int
 write_new(const char *path, const struct buf *b, struct diag *d)
 {
-	const char *dir = fs_dir(d->arena, path);
+	const char *dir = path_dir(d->arena, path);
 
 	if (fs_mkdirs(dir) == 0 && paths_is_in_project(d->arena, dir) &&
-		fs_write(path, b->s, b->n) >= 0)
+		file_write(path, b->s, b->n) >= 0)
 		return 0;
 	if (fs_is_dir(dir) && !paths_is_in_project(d->arena, dir))
 		diag_error(d, "%s/ leads out of the project; remove the link",

@@ -31,6 +31,7 @@
 #include "core/run_id.h"
 #include "core/version.h"
 #include "formats/ninja.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/cache_key.h"
@@ -177,7 +178,7 @@ do_graph(const struct cli *cli, struct diag *d)
 	simulation_make(&s, d->arena, &g.plan, g.slots.n);
 	if (cli->html) {
 		graph_html(&b, &g, &s);
-		if (fs_write_named(d->arena, cli->html, b.s, b.n) < 0)
+		if (file_write_named(d->arena, cli->html, b.s, b.n) < 0)
 			diag_file(d, cli->html);
 	} else if (cli->jq) {
 		graph_json(&b, d->arena, &g, &s);

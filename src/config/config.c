@@ -13,6 +13,7 @@
 #include "core/paths.h"
 #include "formats/secret_names.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 
 enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096, ISOLATE_SECONDS = 600 };
@@ -112,9 +113,9 @@ directory(const struct config *c, const char *option, const char *typed,
 		if (*p == '\\')
 			*p = '/';
 	if (fs_is_dir(typed))
-		return fs_clean(d->arena, c->root, typed);
+		return path_clean(d->arena, c->root, typed);
 	if (fs_is_dir(slashed))
-		return fs_clean(d->arena, c->root, slashed);
+		return path_clean(d->arena, c->root, slashed);
 	if (fs_is_file(typed) || fs_is_file(slashed))
 		diag_at(d, file, line, column,
 			"%s wants a directory, and "
@@ -204,7 +205,7 @@ take_below(struct config *c, const struct cli *cli, struct arena *a)
 	int chosen = c->dist == DIST_ALL || c->unsaid || cli->marks.n;
 
 	if (cli->below && chosen)
-		c->below = fs_argument(a, cli->below);
+		c->below = path_argument(a, cli->below);
 }
 
 static int
@@ -410,7 +411,7 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 		named = c->python;
 	from_venv = !named && venv && *venv;
 	if (from_venv)
-		named = fs_join(d->arena, venv, "bin/python");
+		named = path_join(d->arena, venv, "bin/python");
 	if (!named && fs_is_file(".venv/bin/python"))
 		named = ".venv/bin/python";
 	if (!named && install_beside(d->arena, "../pyvenv.cfg"))

@@ -10,6 +10,7 @@
 #include "config/strategy.h"
 #include "core/paths.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 enum { PATH_LENGTH_MAX = 4096 };
 
@@ -65,7 +66,7 @@ static int
 is_root(struct arena *a, const char *dir)
 {
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-		const char *path = fs_join(a, dir, signs[i].file);
+		const char *path = path_join(a, dir, signs[i].file);
 
 		if (fs_is_file(path) &&
 			(!signs[i].section ||
@@ -84,11 +85,11 @@ find(struct arena *a, const char *from)
 	for (size_t i = 0; i < sizeof here / sizeof *here; i++)
 		if (access(here[i], F_OK) == 0)
 			return NULL;
-	for (const char *dir = fs_dir(a, from); *dir && strcmp(dir, "/") != 0;
-		dir = fs_dir(a, dir)) {
+	for (const char *dir = path_dir(a, from); *dir && strcmp(dir, "/") != 0;
+		dir = path_dir(a, dir)) {
 		if (is_root(a, dir))
 			return access(dir, W_OK) == 0 ? dir : NULL;
-		if (access(fs_join(a, dir, ".git"), F_OK) == 0)
+		if (access(path_join(a, dir, ".git"), F_OK) == 0)
 			return NULL;
 	}
 	return NULL;
@@ -142,10 +143,10 @@ static char *
 moved(const struct words *w, const char *word, const char *value)
 {
 	size_t n = path_length(value);
-	const char *path = fs_join(w->a, w->from, arena_ndup(w->a, value, n));
+	const char *path = path_join(w->a, w->from, arena_ndup(w->a, value, n));
 
 	return arena_fmt(w->a, "%.*s%s%s", (int)(value - word), word,
-		fs_clean(w->a, w->root, path), value + n);
+		path_clean(w->a, w->root, path), value + n);
 }
 
 static int
@@ -154,7 +155,7 @@ is_there(const struct words *w, const char *dir, const char *word)
 	size_t n = path_length(word);
 
 	return n &&
-		access(fs_join(w->a, dir, arena_ndup(w->a, word, n)), F_OK) ==
+		access(path_join(w->a, dir, arena_ndup(w->a, word, n)), F_OK) ==
 		0;
 }
 
@@ -248,7 +249,7 @@ project_root_enter(const struct cli *cli, int argc, char **argv,
 	move(&w, cli->verb,
 		strcmp(base ? base + 1 : argv[0], "arun") == 0 ? 1 : 2);
 	if (!w.paths)
-		*below = fs_clean(a, w.root, from);
+		*below = path_clean(a, w.root, from);
 	if (!cli->quiet && !cli->help)
 		fprintf(stderr,
 			"aomaker: the project is %s, and paths are "

@@ -4,6 +4,7 @@
 
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "worker/lifecycle.h"
 
@@ -32,7 +33,7 @@ session_file_write(const struct config *c, struct diag *d)
 				: c->threads ? "mt"
 					     : "mp");
 		buf_adds(&b, "}\n");
-		failed = fs_write_private(paths.session_file, b.s, b.n) < 0;
+		failed = file_write_private(paths.session_file, b.s, b.n) < 0;
 		buf_release(&b);
 	}
 	if (failed)

@@ -11,7 +11,9 @@
 #include "base/die.h"
 #include "core/foreign_links.h"
 #include "core/paths.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 /* sockets lie in it, whose paths are short: sun_path of unix(7) */
 enum { DIR_MAX_LENGTH = 80 };
@@ -25,7 +27,7 @@ build_folder_is_ours(const char *dir)
 {
 	struct arena a = {0};
 	struct buf text = {0};
-	int ours = fs_read(fs_join(&a, dir, CACHE_TAG), &text) == 0 &&
+	int ours = fs_read(path_join(&a, dir, CACHE_TAG), &text) == 0 &&
 		strcmp(text.s, tag) == 0;
 
 	buf_release(&text);
@@ -41,7 +43,7 @@ check_link(struct diag *d)
 
 	if (!fs_is_link(paths.build) || build_folder_is_ours(paths.build))
 		return;
-	end = fs_real(d->arena, paths.build);
+	end = path_real(d->arena, paths.build);
 	if (!end || fs_list(d->arena, end, &names) != 0)
 		diag_error(d, "%s is a link that leads to no folder; remove it",
 			paths.build);
@@ -58,9 +60,9 @@ static int
 sign(const char *dir)
 {
 	struct arena a = {0};
-	int failed = fs_write(fs_join(&a, dir, CACHE_TAG), tag,
+	int failed = file_write(path_join(&a, dir, CACHE_TAG), tag,
 			     sizeof tag - 1) < 0 ||
-		fs_write(fs_join(&a, dir, ".gitignore"), "*\n", 2) < 0;
+		file_write(path_join(&a, dir, ".gitignore"), "*\n", 2) < 0;
 
 	arena_free(&a);
 	return failed ? -1 : 0;
@@ -85,7 +87,7 @@ int
 build_folder_settle(void)
 {
 	struct arena a = {0};
-	const char *stamp = fs_join(&a, paths.build, "place"), *number;
+	const char *stamp = path_join(&a, paths.build, "place"), *number;
 	struct stat st;
 	int failed = stat(paths.build, &st) != 0;
 
@@ -95,7 +97,7 @@ build_folder_settle(void)
 			(chmod(paths.build, 0700) != 0 ||
 				foreign_links_remove(paths.build) != 0 ||
 				sign(paths.build) != 0 ||
-				fs_write(stamp, number, strlen(number)) < 0);
+				file_write(stamp, number, strlen(number)) < 0);
 	}
 	arena_free(&a);
 	return failed ? -1 : 0;
@@ -118,8 +120,8 @@ real_path(struct arena *a, const char *path)
 {
 	const char *above = path, *found;
 
-	while (!(found = fs_real(a, *above ? above : "/")) && *above)
-		above = fs_dir(a, above);
+	while (!(found = path_real(a, *above ? above : "/")) && *above)
+		above = path_dir(a, above);
 	return found ? arena_fmt(a, "%s%s", found, path + strlen(above)) : path;
 }
 
@@ -129,12 +131,12 @@ static const char *
 spelling(struct arena *a, const char *dir)
 {
 	const char *root = paths_root(a);
-	const char *clean = fs_clean(a, root, dir), *inner;
+	const char *clean = path_clean(a, root, dir), *inner;
 	size_t n = strlen(dir);
 
 	if (*clean != '/')
 		return clean;
-	inner = fs_clean(a, root, real_path(a, clean));
+	inner = path_clean(a, root, real_path(a, clean));
 	if (*inner != '/' || *dir == '/')
 		return *inner != '/' ? inner : clean;
 	while (n > 1 && dir[n - 1] == '/')
@@ -184,7 +186,7 @@ build_folder_set(const char *dir, struct diag *d)
 			all[i] = arena_fmt(d->arena, "%s%s", dir,
 				path + strlen(BUILD_DIR));
 		else
-			all[i] = fs_join(d->arena, dir, path);
+			all[i] = path_join(d->arena, dir, path);
 	}
 }
 
@@ -207,7 +209,7 @@ int
 build_folder_make(void)
 {
 	struct arena a = {0};
-	const char *above = fs_dir(&a, paths.build), *base, *aside;
+	const char *above = path_dir(&a, paths.build), *base, *aside;
 	int failed, saved;
 
 	if (fs_is_file(paths.build)) {
@@ -221,7 +223,7 @@ build_folder_make(void)
 		return build_folder_settle();
 	}
 	base = paths.build + (*above ? strlen(above) + 1 : 0);
-	aside = fs_join(
+	aside = path_join(
 		&a, above, arena_fmt(&a, ".%s.%ld.new", base, (long)getpid()));
 	failed = (*above && fs_mkdirs(above) != 0) || make(aside) != 0;
 	saved = errno;
@@ -244,7 +246,7 @@ build_folder_remove(void)
 	if (fs_list(&a, paths.build, &names) != 0)
 		failed = -1;
 	for (size_t i = 0; i < names.n && !failed; i++)
-		failed = fs_remove(fs_join(&a, paths.build, names.v[i]));
+		failed = fs_remove(path_join(&a, paths.build, names.v[i]));
 	arena_free(&a);
 	if (failed || rmdir(paths.build) == 0)
 		return failed;

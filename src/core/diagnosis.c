@@ -4,6 +4,7 @@
 
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 enum { NAMED = 3 }; /* partners, in a line */
@@ -257,7 +258,7 @@ diagnoses_write(const struct diagnoses *all)
 
 	diagnoses_put(&b, all);
 	buf_addc(&b, '\n');
-	failed = fs_write(paths.isolated, b.s, b.n) < 0 ||
+	failed = file_write(paths.isolated, b.s, b.n) < 0 ||
 		fs_touch(paths.isolated) != 0;
 	buf_release(&b);
 	return failed ? -1 : 0;

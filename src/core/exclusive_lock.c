@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "core/paths.h"
-#include "os/fs.h"
+#include "os/file_lock.h"
 
 /* groups that Ninja starts with it go first, or they would wait for its end */
 static const struct timespec courtesy = {.tv_nsec = 200 * 1000 * 1000};
@@ -19,10 +19,10 @@ exclusive_lock_enter(int alone)
 	if (alone)
 		nanosleep(&courtesy, NULL);
 	/* who waits to be alone keeps the gate shut: nobody overtakes it */
-	gate = fs_lock(paths.gate, LOCK_EX);
+	gate = file_lock(paths.gate, LOCK_EX);
 	if (gate < 0)
 		return -1;
-	room = fs_lock(paths.room, alone ? LOCK_EX : LOCK_SH);
+	room = file_lock(paths.room, alone ? LOCK_EX : LOCK_SH);
 	close(gate);
 	return room < 0 ? -1 : 0;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "os/fs.h"
+#include "os/path.h"
 
 /* of a link that lies so many folders deep: it may climb only as its first
    steps, and no higher than that */
@@ -49,7 +50,7 @@ remove_below(const char *dir, int depth)
 	int failed = fs_scan(&a, dir, &entries) != 0 && errno != ENOENT;
 
 	for (size_t i = 0; i < entries.n && !failed; i++) {
-		const char *path = fs_join(&a, dir, entries.v[i].name);
+		const char *path = path_join(&a, dir, entries.v[i].name);
 
 		if (entries.v[i].kind == FS_DIR)
 			failed = remove_below(path, depth + 1) != 0;

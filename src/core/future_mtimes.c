@@ -6,6 +6,7 @@
 
 #include "core/paths.h"
 #include "formats/ninja.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 /* a line of it; 0: it is not ahead, or not there */
@@ -24,7 +25,7 @@ put(struct buf *b, const char *path, double now)
 static int
 keep(const struct buf *b)
 {
-	return b->n ? fs_write(paths.ahead, b->s, b->n)
+	return b->n ? file_write(paths.ahead, b->s, b->n)
 		    : fs_remove(paths.ahead);
 }
 
@@ -65,7 +66,7 @@ future_mtimes_update(void)
 		if (path)
 			put(&b, path + 1, now);
 	}
-	failed = fs_write(paths.ahead, b.n ? b.s : "", b.n) < 0;
+	failed = file_write(paths.ahead, b.n ? b.s : "", b.n) < 0;
 end:
 	buf_release(&before);
 	buf_release(&b);

@@ -4,7 +4,7 @@
 
 #include "formats/json.h"
 #include "formats/secret_names.h"
-#include "os/fs.h"
+#include "os/file_write.h"
 
 enum { ATTEMPTS_MAX = 100000 }; /* nobody gets there */
 
@@ -183,7 +183,7 @@ group_result_write(const struct group_result *s, const char *path)
 	int failed;
 
 	group_result_put(&b, s);
-	failed = fs_write(path, b.s, b.n) < 0;
+	failed = file_write(path, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

@@ -10,7 +10,7 @@
 #endif
 
 #include "base/die.h"
-#include "os/fs.h"
+#include "os/path.h"
 
 const char *
 install_program(struct arena *a)
@@ -40,10 +40,10 @@ install_beside(struct arena *a, const char *name)
 
 	if (!self)
 		return NULL;
-	file = fs_clean(a, "/",
+	file = path_clean(a, "/",
 		arena_fmt(a, "%.*s/%s", (int)(strrchr(self, '/') - self), self,
 			name));
-	file = fs_join(a, "/", file);
+	file = path_join(a, "/", file);
 	return access(file, R_OK) == 0 ? file : NULL;
 }
 

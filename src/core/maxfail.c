@@ -8,6 +8,7 @@
 
 #include "core/paths.h"
 #include "core/run_id.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 int
@@ -19,7 +20,7 @@ maxfail_set(int most)
 	if (most >= 0 && !failed) {
 		buf_addf(&b, "%d\n", most);
 		failed = fs_mkdirs(paths.stop) != 0 ||
-			fs_write(paths.maxfail_limit, b.s, b.n) < 0;
+			file_write(paths.maxfail_limit, b.s, b.n) < 0;
 		buf_release(&b);
 	}
 	return failed ? -1 : 0;

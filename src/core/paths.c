@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "os/fs.h"
+#include "os/path.h"
 
 #define IN(name) BUILD_DIR "/" name
 
@@ -78,7 +78,7 @@ paths_are_usual(void)
 const char *
 paths_root(struct arena *a)
 {
-	const char *root = fs_real(a, ".");
+	const char *root = path_real(a, ".");
 
 	return root ? root : "";
 }
@@ -87,7 +87,7 @@ const char *
 paths_for_ninja(struct arena *a, const char *path)
 {
 	return paths_are_usual() ? path : /* as Ninja folds it, too */
-		fs_clean(a, "/", fs_join(a, paths_root(a), path));
+		path_clean(a, "/", path_join(a, paths_root(a), path));
 }
 
 const char *
@@ -112,13 +112,13 @@ const char *
 paths_in_project(struct arena *a, const char *path)
 {
 	return paths_are_usual() ? arena_dup(a, path)
-				 : fs_clean(a, paths_root(a), path);
+				 : path_clean(a, paths_root(a), path);
 }
 
 int
 paths_is_in_project(struct arena *a, const char *dir)
 {
-	const char *end = fs_real(a, dir);
+	const char *end = path_real(a, dir);
 
-	return end && *fs_clean(a, paths_root(a), end) != '/';
+	return end && *path_clean(a, paths_root(a), end) != '/';
 }

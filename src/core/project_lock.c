@@ -13,6 +13,7 @@
 #include "core/build_folder.h"
 #include "core/paths.h"
 #include "core/run_id.h"
+#include "os/file_lock.h"
 #include "os/fs.h"
 #include "os/process.h"
 
@@ -100,7 +101,7 @@ project_lock_take(struct diag *d, int wait)
 		diag_file(d, paths.build);
 		return -1;
 	}
-	fd = fs_open_lock(paths.lock);
+	fd = file_lock_open(paths.lock);
 	if (fd >= 0 && take(fd, wait, d->arena) == 0) {
 		sign(fd);
 		held = fd;

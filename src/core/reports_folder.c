@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 static int
 is_report(const char *name)
@@ -26,9 +28,9 @@ static int
 try_to_write(struct arena *a, const char *dir)
 {
 	const char *path =
-		fs_join(a, dir, arena_fmt(a, ".try.%ld.new", (long)getpid()));
+		path_join(a, dir, arena_fmt(a, ".try.%ld.new", (long)getpid()));
 	char block[4096] = {0};
-	int failed = fs_write(path, block, sizeof block) < 0, saved = errno;
+	int failed = file_write(path, block, sizeof block) < 0, saved = errno;
 
 	unlink(path);
 	errno = saved;
@@ -80,7 +82,7 @@ reports_folder_make(struct diag *d)
 		return -1;
 	if (!fs_is_link(paths.reports))
 		return 0;
-	end = fs_real(a, paths.reports);
+	end = path_real(a, paths.reports);
 	if (paths_is_in_project(a, paths.reports) || !end ||
 		fs_list(a, end, &names) != 0)
 		return 0;

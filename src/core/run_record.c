@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/paths.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 #define END ".json"
@@ -99,7 +100,7 @@ run_record_write(struct run_record *k, struct diag *d)
 	k->name = new_name(a, k->start);
 	put(&b, k);
 	failed = (mkdir(paths.runs, 0700) != 0 && errno != EEXIST) ||
-		fs_write_private(file_of(a, k->name), b.s, b.n) < 0;
+		file_write_private(file_of(a, k->name), b.s, b.n) < 0;
 	if (failed)
 		diag_warn(d, NULL, 0, 0,
 			"%s: %s; `aomaker replay` does not "

@@ -11,6 +11,7 @@
 #include "core/file_stamp.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 enum { DIGITS = 16 };
@@ -116,7 +117,7 @@ stale_outputs_keep(const char *file, const strings *inputs, struct arena *a)
 	/* its own date tells what is newer, also where nothing else changes */
 	failed = failed ||
 		(b.n &&
-			(fs_write(file, b.s, b.n) < 0 ||
+			(file_write(file, b.s, b.n) < 0 ||
 				fs_date(file, fs_now(paths.build)) != 0));
 	buf_release(&b);
 	return failed ? -1 : 0;

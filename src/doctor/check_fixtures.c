@@ -4,7 +4,7 @@
 #include "core/history.h"
 #include "core/paths.h"
 #include "doctor/checks.h"
-#include "os/fs.h"
+#include "os/path.h"
 
 /* a set-up that takes so many seconds is felt; so many of them are advised of */
 #define FELT 0.3
@@ -32,8 +32,8 @@ home(struct findings *f, const char *module, const char *name, size_t *line)
 	do {
 		const char *file;
 
-		dir = fs_dir(a, dir);
-		file = fs_join(a, dir, "conftest.py");
+		dir = path_dir(a, dir);
+		file = path_join(a, dir, "conftest.py");
 		*line = source_search_line(&f->sources, file, words, 0);
 		if (*line)
 			return file;

@@ -7,6 +7,7 @@
 #include "core/paths.h"
 #include "doctor/checks.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 
 int
@@ -147,7 +148,7 @@ check_file(struct findings *f, const char *file)
 const char *
 checks_inipath(struct findings *f, const struct suite *s)
 {
-	return s->inipath && f->root ? fs_clean(f->arena, f->root, s->inipath)
+	return s->inipath && f->root ? path_clean(f->arena, f->root, s->inipath)
 				     : s->inipath;
 }
 

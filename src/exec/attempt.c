@@ -12,6 +12,7 @@
 #include "core/paths.h"
 #include "formats/ninja.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
@@ -267,7 +268,7 @@ attempt_run(struct attempt *t)
 	w->argv = worker_argv(t);
 	w->family = family(t);
 	w->log = attempt_file(t, "log");
-	w->folder = fs_real(t->arena, attempt_file(t, "."));
+	w->folder = path_real(t->arena, attempt_file(t, "."));
 	if (!w->folder)
 		w->folder = attempt_file(t, ".");
 	w->thread = t->cli->threads;

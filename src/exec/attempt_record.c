@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 void
@@ -25,7 +26,7 @@ attempt_record_write(const struct attempt *t, int lost)
 	json_put_int(&b, "rss", w->rss);
 	buf_adds(&b, "}\n");
 	/* without it the attempt is taken for one that was under way */
-	fs_write(attempt_file(t, "end.json"), b.s, b.n);
+	file_write(attempt_file(t, "end.json"), b.s, b.n);
 	buf_release(&b);
 }
 

@@ -11,7 +11,9 @@
 #include "exec/resume.h"
 #include "exec/supervision.h"
 #include "formats/ninja.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "os/signals.h"
 
@@ -192,7 +194,8 @@ exec_group_finish(const struct supervision *c)
 	const char *ok = in(c, "ok");
 
 	if (is_fine(c) &&
-		(fs_write(ok, "", 0) < 0 || fs_date(ok, c->status.start) != 0))
+		(file_write(ok, "", 0) < 0 ||
+			fs_date(ok, c->status.start) != 0))
 		return exec_group_fail(ok);
 	return 0;
 }
@@ -216,7 +219,7 @@ exec_group_away(const struct cli *cli, const char *folder, struct diag *d)
 	process_die_with_parent(SIGNALS_ORPHANED);
 	if (exec_group_prepare(&c, d) != 0)
 		return 1;
-	c.attempt.group = fs_clean(c.arena, paths_root(c.arena), folder);
+	c.attempt.group = path_clean(c.arena, paths_root(c.arena), folder);
 	c.attempt.away = 1;
 	return exec_group_run(&c) != 0 || exec_group_conclude(&c, 1) > 0;
 }

@@ -7,7 +7,9 @@
 #include "base/hashmap.h"
 #include "core/paths.h"
 #include "exec/attempt_record.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "plan/plan_json.h"
 
 static void
@@ -69,7 +71,7 @@ resume_set(enum resume how)
 	}
 	setenv(ATTEMPT_RECORD_VARIABLE, how == RESUME_SAME ? "same" : "1", 1);
 	if (how == RESUME_OTHER) {
-		fs_write(paths.resumed, "", 0);
+		file_write(paths.resumed, "", 0);
 		fs_touch(paths.resumed);
 	}
 }
@@ -91,7 +93,7 @@ resume_is(double began)
 int
 resume_has_begun(struct arena *a, const char *folder, double began)
 {
-	double last = fs_changed(fs_join(a, folder, "1/events.jsonl"));
+	double last = fs_changed(path_join(a, folder, "1/events.jsonl"));
 
 	return last > 0 && (resume_is(began) || last >= began);
 }

@@ -15,6 +15,7 @@
 #include "exec/captured_output.h"
 #include "formats/json.h"
 #include "os/clock.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/last_bytes.h"
 #include "os/process.h"
@@ -268,7 +269,7 @@ write_rest(struct supervision *c, const indices *rest)
 	buf_addc(&b, ']');
 	failed = fs_mkdirs(arena_fmt(c->arena, "%s/%d", c->attempt.group,
 			 c->attempt.number)) != 0 ||
-		fs_write(attempt_file(&c->attempt, "rest"), b.s, b.n) < 0;
+		file_write(attempt_file(&c->attempt, "rest"), b.s, b.n) < 0;
 	buf_release(&b);
 	return failed;
 }

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "os/clock.h"
-#include "os/fs.h"
+#include "os/file_write.h"
 
 static void
 put_foot(struct buf *foot, const struct isolate_progress *b, size_t trials)
@@ -27,7 +27,7 @@ isolate_progress_draw(struct isolate_progress *b, size_t trials)
 		put_foot(&foot, b, trials);
 	}
 	status_line_put(&b->screen, &out, &b->text, &foot, b->tty->width);
-	fs_put(STDOUT_FILENO, out.s, out.n);
+	file_write_fd(STDOUT_FILENO, out.s, out.n);
 	buf_clear(&b->text);
 	buf_release(&foot);
 	buf_release(&out);

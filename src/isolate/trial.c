@@ -12,7 +12,9 @@
 #include "exec/exec_group.h"
 #include "formats/json.h"
 #include "formats/ninja.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/signals.h"
 #include "plan/graph.h"
 #include "report/rerun_command.h"
@@ -78,8 +80,8 @@ command(const struct trials *all, const struct trial *t,
 		*vec_add(a, &c.pytest) = encoded(a, shared.v[i]);
 	for (size_t i = 0; i < w->modules.n; i++)
 		*vec_add(a, &c.pytest) = encoded(a,
-			fs_argument(a,
-				fs_clean(a, g->config.root,
+			path_argument(a,
+				path_clean(a, g->config.root,
 					rerun_command_put_path(a, &g->plan,
 						w->modules.v[i]))));
 	return c;
@@ -117,8 +119,8 @@ trial_start(struct trials *all, struct trial *t, const struct trial_wish *w)
 	t->pid = 0;
 	json_put_strings(&b, &w->tests);
 	failed = fs_mkdirs(t->folder) != 0 ||
-		fs_write(arena_fmt(a, "%s/" GROUP_ONLY, t->folder), b.s, b.n) <
-			0;
+		file_write(arena_fmt(a, "%s/" GROUP_ONLY, t->folder), b.s,
+			b.n) < 0;
 	buf_release(&b);
 	if (failed)
 		return -1;

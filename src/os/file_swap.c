@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/file_write.h"
 #include "os/fs.h"
 
 void
@@ -18,8 +19,8 @@ file_swap_add(struct file_swap *s, const char *aside, const char *target)
 int
 file_swap_write(struct file_swap *s, const char *target, const struct buf *text)
 {
-	char aside[FS_ASIDE];
-	int written = fs_write_aside(target, text->s, text->n, aside);
+	char aside[FILE_WRITE_ASIDE];
+	int written = file_write_aside(target, text->s, text->n, aside);
 
 	if (written <= 0)
 		return written;

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "os/file_write.h"
+#include "os/path.h"
 
 /* a server that ends may write once more what is being removed */
 enum { REMOVE_TRIES = 10 };
@@ -46,130 +48,6 @@ fs_read(const char *path, struct buf *out)
 }
 
 int
-fs_open_lock(const char *path)
-{
-	int fd = open(path,
-		O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-	struct stat st;
-
-	if (fd < 0 ||
-		(fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-			st.st_nlink <= 1))
-		return fd;
-	close(fd);
-	errno = ELOOP;
-	return -1;
-}
-
-int
-fs_lock(const char *path, int how)
-{
-	int fd = fs_open_lock(path), failed;
-
-	if (fd < 0)
-		return -1;
-	while ((failed = flock(fd, how)) != 0 && errno == EINTR)
-		;
-	if (!failed)
-		return fd;
-	failed = errno;
-	close(fd);
-	errno = failed;
-	return -1;
-}
-
-int
-fs_put(int fd, const char *bytes, size_t n)
-{
-	while (n) {
-		ssize_t w = write(fd, bytes, n);
-
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w < 0)
-			return -1;
-		bytes += w;
-		n -= (size_t)w;
-	}
-	return 0;
-}
-
-/* whether the file holds exactly these bytes already */
-static int
-holds(const char *path, const char *bytes, size_t n)
-{
-	char chunk[32 * 1024];
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t got = -1;
-
-	if (fd < 0)
-		return 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		(size_t)st.st_size == n)
-		while ((got = read(fd, chunk, sizeof chunk)) > 0 &&
-			(size_t)got <= n &&
-			memcmp(chunk, bytes, (size_t)got) == 0) {
-			bytes += got;
-			n -= (size_t)got;
-		}
-	close(fd);
-	return got == 0 && n == 0;
-}
-
-/* beside its place, under the name that is put into `aside` */
-static int
-write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
-	char aside[static FS_ASIDE])
-{
-	/* exclusive: never through a link that lies there */
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-	int fd, saved;
-
-	if (holds(path, bytes, n))
-		return 0;
-	if (snprintf(aside, FS_ASIDE, "%s.%ld.tmp", path, (long)getpid()) >=
-		FS_ASIDE) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	fd = open(aside, flags, mode);
-	if (fd < 0 && errno == EEXIST && unlink(aside) == 0)
-		fd = open(aside, flags, mode); /* of a process that is gone */
-	if (fd < 0)
-		return -1;
-	saved = fs_put(fd, bytes, n) != 0 ? errno : 0;
-	if (close(fd) != 0 && !saved)
-		saved = errno;
-	if (!saved)
-		return 1;
-	unlink(aside);
-	errno = saved;
-	return -1;
-}
-
-int
-fs_write_aside(const char *path, const void *bytes, size_t n,
-	char aside[static FS_ASIDE])
-{
-	return write_aside(path, bytes, n, 0664, aside);
-}
-
-static int
-write_whole(const char *path, const void *bytes, size_t n, mode_t mode)
-{
-	char aside[FS_ASIDE];
-	int written = write_aside(path, bytes, n, mode, aside), saved;
-
-	if (written <= 0 || rename(aside, path) == 0)
-		return written;
-	saved = errno;
-	unlink(aside);
-	errno = saved;
-	return -1;
-}
-
-int
 fs_touch(const char *path)
 {
 	return utimensat(AT_FDCWD, path, NULL, 0);
@@ -184,47 +62,6 @@ fs_date(const char *path, double when)
 	both[0].tv_nsec = (long)((when - (double)both[0].tv_sec) * 1e9);
 	both[1] = both[0];
 	return utimensat(AT_FDCWD, path, both, 0);
-}
-
-int
-fs_write(const char *path, const void *bytes, size_t n)
-{
-	return write_whole(path, bytes, n, 0664);
-}
-
-int
-fs_is_special(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
-		!S_ISDIR(st.st_mode);
-}
-
-static int
-write_into(const char *path, const void *bytes, size_t n)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), failed;
-
-	if (fd < 0)
-		return -1;
-	failed = fs_put(fd, bytes, n);
-	return close(fd) != 0 || failed ? -1 : 1;
-}
-
-int
-fs_write_named(struct arena *a, const char *path, const void *bytes, size_t n)
-{
-	const char *real = fs_real(a, path);
-
-	return fs_is_special(path) ? write_into(path, bytes, n)
-				   : fs_write(real ? real : path, bytes, n);
-}
-
-int
-fs_write_private(const char *path, const void *bytes, size_t n)
-{
-	return write_whole(path, bytes, n, 0600);
 }
 
 int
@@ -296,7 +133,7 @@ copy(const char *from, const char *to)
 {
 	struct buf bytes = {0};
 	int failed = fs_read(from, &bytes) != 0 ||
-		fs_write(to, bytes.s, bytes.n) < 0;
+		file_write(to, bytes.s, bytes.n) < 0;
 
 	buf_release(&bytes);
 	return failed ? -1 : 0;
@@ -316,7 +153,7 @@ fs_link(const char *from, const char *to)
 int
 fs_exchange(const char *a, const char *b)
 {
-	char aside[FS_ASIDE];
+	char aside[FILE_WRITE_ASIDE];
 	int saved;
 
 #ifdef RENAME_EXCHANGE
@@ -353,7 +190,7 @@ fs_changed(const char *path)
 double
 fs_now(const char *dir)
 {
-	char path[FS_ASIDE];
+	char path[FILE_WRITE_ASIDE];
 	double now;
 	int fd;
 
@@ -465,7 +302,7 @@ maker_of(const char *file, const char *name)
 void
 fs_remove_unfinished(struct arena *a, const char *path)
 {
-	const char *dir = fs_dir(a, path);
+	const char *dir = path_dir(a, path);
 	const char *name = path + (*dir ? strlen(dir) + 1 : 0);
 	strings names = {0};
 
@@ -475,88 +312,6 @@ fs_remove_unfinished(struct arena *a, const char *path)
 		long pid = maker_of(names.v[i], name);
 
 		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
-			fs_remove(fs_join(a, dir, names.v[i]));
+			fs_remove(path_join(a, dir, names.v[i]));
 	}
-}
-
-const char *
-fs_join(struct arena *a, const char *dir, const char *name)
-{
-	size_t ndir, nname;
-	char *path;
-
-	if (!*dir || strcmp(dir, ".") == 0 || *name == '/')
-		return arena_dup(a, name);
-	ndir = strlen(dir);
-	nname = strlen(name);
-	path = arena_alloc(a, ndir + nname + 2);
-	memcpy(path, dir, ndir);
-	if (dir[ndir - 1] != '/')
-		path[ndir++] = '/';
-	memcpy(path + ndir, name, nname);
-	return path;
-}
-
-const char *
-fs_dir(struct arena *a, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? arena_ndup(a, path, (size_t)(slash - path)) : "";
-}
-
-const char *
-fs_argument(struct arena *a, const char *path)
-{
-	return *path == '-' ? arena_fmt(a, "./%s", path) : path;
-}
-
-/* removes the last part of a path that is being made */
-static void
-drop_last(struct buf *b)
-{
-	while (b->n && b->s[b->n - 1] != '/')
-		b->n--;
-	if (b->n > 1)
-		b->n--;
-	b->s[b->n] = '\0';
-}
-
-const char *
-fs_real(struct arena *a, const char *path)
-{
-	char *real = realpath(path, NULL);
-	const char *kept = real ? arena_dup(a, real) : NULL;
-
-	free(real);
-	return kept;
-}
-
-const char *
-fs_clean(struct arena *a, const char *root, const char *path)
-{
-	struct buf b = {0};
-	size_t nroot = strlen(root);
-	const char *whole = *path == '/' ? path
-					 : arena_fmt(a, "%s/%s", root, path),
-		   *rest;
-
-	buf_addc(&b, '/');
-	for (const char *p = whole; *p;) {
-		size_t n = strcspn(p, "/");
-
-		if (n == 2 && p[0] == '.' && p[1] == '.')
-			drop_last(&b);
-		else if (n && !(n == 1 && p[0] == '.'))
-			buf_addf(&b, "%s%.*s", b.n > 1 ? "/" : "", (int)n, p);
-		p += n + (p[n] == '/');
-	}
-	rest = b.s;
-	if (strncmp(b.s, root, nroot) == 0 && b.s[nroot] == '\0')
-		rest = ".";
-	else if (strncmp(b.s, root, nroot) == 0 && b.s[nroot] == '/')
-		rest = b.s + nroot + 1;
-	rest = arena_dup(a, rest);
-	buf_release(&b);
-	return rest;
 }

@@ -11,43 +11,6 @@
 /* appends the whole file */
 int fs_read(const char *path, struct buf *out);
 
-/* a file for a lock; a link, or what is no plain file, is ELOOP */
-int fs_open_lock(const char *path);
-
-/* open, and locked as flock(2) is told to; waits for others */
-int fs_lock(const char *path, int how);
-
-/* writes all of it to a descriptor */
-int fs_put(int fd, const char *bytes, size_t n);
-
-/*
- * The file holds these bytes, or what it held before: written aside and
- * renamed. An unchanged file is left alone. 1: written, 0: unchanged.
- */
-int fs_write(const char *path, const void *bytes, size_t n);
-
-/*
- * The same for a path that a person has typed: a device or a pipe is written
- * into (/dev/null stays one), and a link stays, and leads to the file.
- */
-int
-fs_write_named(struct arena *a, const char *path, const void *bytes, size_t n);
-
-/* it is there, and is neither a file nor a directory, but a device or a pipe */
-int fs_is_special(const char *path);
-
-/* the same, for the user alone (mode 0600) */
-int fs_write_private(const char *path, const void *bytes, size_t n);
-
-enum { FS_ASIDE = 4096 }; /* bytes of a path */
-
-/*
- * The first half of fs_write(): 1: the file that is named in `aside` is to
- * take its place (os/file_swap.h)
- */
-int fs_write_aside(const char *path, const void *bytes, size_t n,
-	char aside[static FS_ASIDE]);
-
 /* as if it had been written now: an output that Ninja compares by time */
 int fs_touch(const char *path);
 
@@ -97,23 +60,5 @@ typedef VEC(struct fs_entry) fs_entries;
 
 /* the same with what they are, without a look at each where that is known */
 int fs_scan(struct arena *a, const char *path, fs_entries *entries);
-
-/* dir/name; just name when dir is "" or "." or name is absolute */
-const char *fs_join(struct arena *a, const char *dir, const char *name);
-
-/* the directory that the path is in; "" when it names none */
-const char *fs_dir(struct arena *a, const char *path);
-
-/* the path as an argument that cannot be taken for an option */
-const char *fs_argument(struct arena *a, const char *path);
-
-/* as the kernel knows it, without links; NULL with errno */
-const char *fs_real(struct arena *a, const char *path);
-
-/*
- * The path in its shortest spelling, by text alone: no "./", "//" or trailing
- * "/", ".." folded, relative to root when below it. "" becomes ".".
- */
-const char *fs_clean(struct arena *a, const char *root, const char *path);
 
 #endif

@@ -16,6 +16,7 @@
 #endif
 
 #include "os/fs.h"
+#include "os/path.h"
 
 #define LISTEN 300 /* milliseconds between two looks */
 
@@ -216,7 +217,7 @@ process_find(struct arena *a, const char *name)
 		const char *file;
 
 		end = strchrnul(path, ':');
-		file = fs_join(
+		file = path_join(
 			a, arena_ndup(a, path, (size_t)(end - path)), name);
 		if (access(file, X_OK) == 0 && fs_is_file(file))
 			return file;

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/hashmap.h"
-#include "os/fs.h"
+#include "os/path.h"
 #include "suite/markexpr.h"
 
 /* one mark expression while the tests are dealt out */
@@ -178,7 +178,7 @@ add_group(struct deal *deal, const struct slot *slot, const struct config *c)
 	*vec_add(a, &g->args) = "-m";
 	*vec_add(a, &g->args) = own_expression(a, slot, c->only);
 	for (size_t i = 0; i < slot->modules.n; i++) {
-		*vec_add(a, &g->args) = fs_argument(a, slot->modules.v[i]);
+		*vec_add(a, &g->args) = path_argument(a, slot->modules.v[i]);
 		*vec_add(a, &g->inputs) = slot->modules.v[i];
 	}
 }
@@ -271,7 +271,7 @@ add_hidden(struct deal *deal, const struct config *c)
 	*vec_add(a, &g->args) = "-m";
 	*vec_add(a, &g->args) = any_expression(deal, c->only);
 	for (size_t i = 0; i < deal->hidden.n; i++)
-		*vec_add(a, &g->args) = fs_argument(a, deal->hidden.v[i]);
+		*vec_add(a, &g->args) = path_argument(a, deal->hidden.v[i]);
 	g->inputs = deal->hidden;
 }
 

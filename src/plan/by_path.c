@@ -6,6 +6,7 @@
 #include "base/hashmap.h"
 #include "base/text.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "suite/custom_files.h"
 #include "suite/find_modules.h"
 
@@ -27,7 +28,7 @@ plan_data(
 	struct hashmap seen = {.arena = a};
 
 	for (size_t i = 0; i < files->n; i++) {
-		const char *path = files->v[i], *name = fs_dir(a, path);
+		const char *path = files->v[i], *name = path_dir(a, path);
 		void **at = hashmap_at(&seen, name);
 		struct group *g;
 
@@ -36,7 +37,7 @@ plan_data(
 			*at = (void *)(uintptr_t)p->groups.n;
 		}
 		g = &p->groups.v[(uintptr_t)*at - 1];
-		*vec_add(a, &g->args) = fs_argument(a, path);
+		*vec_add(a, &g->args) = path_argument(a, path);
 		*vec_add(a, &g->inputs) = path;
 	}
 }
@@ -48,7 +49,7 @@ plan_files(struct plan *p, const struct module_walk *w, const char *dir,
 	for (size_t i = 0; i < w->modules.n; i++) {
 		struct group *g = add_paths(p, a, w->modules.v[i], dir);
 
-		*vec_add(a, &g->args) = fs_argument(a, w->modules.v[i]);
+		*vec_add(a, &g->args) = path_argument(a, w->modules.v[i]);
 		*vec_add(a, &g->inputs) = w->modules.v[i];
 	}
 }
@@ -79,12 +80,12 @@ plan_suites(struct plan *p, const struct module_walk *w, const char *dir,
 		if (!*at) {
 			g = add_paths(p, a, name, dir);
 			if (sub)
-				*vec_add(a, &g->args) = fs_argument(a, sub);
+				*vec_add(a, &g->args) = path_argument(a, sub);
 			*at = (void *)(uintptr_t)p->groups.n;
 		}
 		g = &p->groups.v[(uintptr_t)*at - 1];
 		if (!sub)
-			*vec_add(a, &g->args) = fs_argument(a, module);
+			*vec_add(a, &g->args) = path_argument(a, module);
 		*vec_add(a, &g->inputs) = module;
 	}
 }

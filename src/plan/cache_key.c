@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base/hashmap.h"
+#include "core/future_mtimes.h"
 #include "core/group_result.h"
 #include "core/paths.h"
 #include "os/clock.h"
+#include "os/file_write.h"
 #include "os/fs.h"
-#include "core/future_mtimes.h"
+#include "os/path.h"
 #include "plan/plan_json.h"
 #include "plan/pools.h"
 
@@ -53,7 +55,7 @@ add_path(struct adder *x, const char *path)
 	fs_entries entries = {0};
 
 	if (!fs_is_dir(path)) {
-		watch(x, fs_dir(x->arena, path));
+		watch(x, path_dir(x->arena, path));
 		*vec_add(x->arena, &x->group->inputs) = path;
 		return;
 	}
@@ -61,7 +63,8 @@ add_path(struct adder *x, const char *path)
 	fs_scan(x->arena, path, &entries);
 	for (size_t i = 0; i < entries.n; i++)
 		if (entries.v[i].kind != FS_OTHER && *entries.v[i].name != '.')
-			add_path(x, fs_join(x->arena, path, entries.v[i].name));
+			add_path(x,
+				path_join(x->arena, path, entries.v[i].name));
 }
 
 /* a file, a directory with all below it, or a pattern of them; DIR/ and all
@@ -78,7 +81,7 @@ add_pattern(struct adder *x, const char *pattern)
 		n = strlen(pattern);
 	pattern = arena_ndup(x->arena, pattern, n);
 	watch(x,
-		fs_dir(x->arena,
+		path_dir(x->arena,
 			arena_ndup(
 				x->arena, pattern, strcspn(pattern, "*?["))));
 	if (glob(pattern, 0, NULL, &found) == 0)
@@ -252,7 +255,7 @@ write_key(const struct group *g, struct diag *d)
 	put_time(&b, g, path, d->arena);
 	failed = fs_mkdirs(
 			 arena_fmt(d->arena, "%s/%s", paths.groups, g->slug)) ||
-		fs_write_private(path, b.s, b.n) < 0;
+		file_write_private(path, b.s, b.n) < 0;
 	if (failed)
 		diag_file(d, path);
 	buf_release(&b);

@@ -2,6 +2,7 @@
 
 #include "base/hashmap.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "plan/cache_key.h"
 #include "plan/pools.h"
 
@@ -32,12 +33,12 @@ conftests(struct hashmap *known, struct arena *a, const char *dir)
 		return list;
 	list = arena_alloc(a, sizeof *list);
 	if (*dir) {
-		const strings *above = conftests(known, a, fs_dir(a, dir));
+		const strings *above = conftests(known, a, path_dir(a, dir));
 
 		for (size_t i = 0; i < above->n; i++)
 			*vec_add(a, list) = above->v[i];
 	}
-	file = fs_join(a, dir, "conftest.py");
+	file = path_join(a, dir, "conftest.py");
 	if (fs_is_file(file))
 		*vec_add(a, list) = file;
 	*hashmap_at(known, dir) = list;
@@ -53,7 +54,7 @@ add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
 
 	for (size_t i = 0; i < nmodules; i++) {
 		const strings *list =
-			conftests(known, a, fs_dir(a, g->inputs.v[i]));
+			conftests(known, a, path_dir(a, g->inputs.v[i]));
 
 		for (size_t j = 0; j < list->n; j++) {
 			void **last = hashmap_at(told, list->v[j]);

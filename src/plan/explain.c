@@ -6,6 +6,7 @@
 #include "core/find_ninja.h"
 #include "core/paths.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "plan/cache_key.h"
 
@@ -170,12 +171,12 @@ explain_group(struct explain *w, struct explain_files *f)
 		ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
 	const char *folder = arena_fmt(
 			   w->arena, "%s/%s", paths.groups, w->group->slug),
-		   *ok = fs_join(w->arena, folder, "ok"), *cause;
+		   *ok = path_join(w->arena, folder, "ok"), *cause;
 	const strings *files =
 		hashmap_get(&f->of, paths_for_ninja(w->arena, ok));
 
 	if (group_result_read(w->arena, &w->status,
-		    fs_join(w->arena, folder, "status.json"), &cause) != 0) {
+		    path_join(w->arena, folder, "status.json"), &cause) != 0) {
 		add(w, "no run of it has ended yet");
 		return;
 	}

@@ -5,7 +5,7 @@
 #include "base/hashmap.h"
 #include "core/paths.h"
 #include "core/version.h"
-#include "os/fs.h"
+#include "os/path.h"
 #include "plan/cache_key.h"
 
 /* of a group; Linux takes at most 128 KiB for a whole command */
@@ -398,11 +398,11 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 
 	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
 		*hashmap_at(&known, s->args.v[i]) = a;
-	*vec_add(a, &args) =
-		arena_fmt(a, "--rootdir=%s", fs_clean(a, c->root, s->rootdir));
+	*vec_add(a, &args) = arena_fmt(
+		a, "--rootdir=%s", path_clean(a, c->root, s->rootdir));
 	if (s->inipath) {
 		*vec_add(a, &args) = "-c";
-		*vec_add(a, &args) = fs_clean(a, c->root, s->inipath);
+		*vec_add(a, &args) = path_clean(a, c->root, s->inipath);
 	}
 	for (size_t i = 0; i < c->pytest.n; i++)
 		if (!hashmap_get(&known, c->pytest.v[i]))

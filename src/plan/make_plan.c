@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "config/session_file.h"
 #include "core/build_folder.h"
+#include "core/future_mtimes.h"
 #include "core/history.h"
 #include "core/install.h"
 #include "core/maxfail.h"
@@ -15,10 +16,11 @@
 #include "core/reports_folder.h"
 #include "core/run_id.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "plan/complete_plan.h"
 #include "plan/cost.h"
-#include "core/future_mtimes.h"
 #include "plan/graph.h"
 #include "plan/last_failed.h"
 #include "plan/placement.h"
@@ -336,13 +338,13 @@ write_only(const struct make_plan *g, struct diag *d)
 		const struct group *group = &g->plan.groups.v[i];
 		const char *dir =
 			arena_fmt(d->arena, "%s/%s", paths.groups, group->slug);
-		const char *file = fs_join(d->arena, dir, GROUP_ONLY);
+		const char *file = path_join(d->arena, dir, GROUP_ONLY);
 
 		if (!group->only)
 			continue;
 		buf_clear(&b);
 		json_put_strings(&b, &group->tests);
-		failed = fs_mkdirs(dir) != 0 || fs_write(file, b.s, b.n) < 0;
+		failed = fs_mkdirs(dir) != 0 || file_write(file, b.s, b.n) < 0;
 		if (failed)
 			fail(d, file);
 	}
@@ -371,7 +373,7 @@ write_args(const struct make_plan *g, struct diag *d)
 		}
 		failed = fs_mkdirs(arena_fmt(
 				 a, "%s/%s", paths.groups, group->slug)) != 0 ||
-			fs_write(file, b.s, b.n) < 0;
+			file_write(file, b.s, b.n) < 0;
 		if (failed)
 			fail(d, file);
 	}
@@ -382,7 +384,7 @@ write_args(const struct make_plan *g, struct diag *d)
 static int
 write_file(const char *path, const struct buf *b, struct diag *d)
 {
-	return fs_write(path, b->s, b->n) < 0 ? fail(d, path) : 0;
+	return file_write(path, b->s, b->n) < 0 ? fail(d, path) : 0;
 }
 
 static int

@@ -5,7 +5,9 @@
 
 #include "base/hashmap.h"
 #include "core/paths.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 
 enum { QUEUE_MAX = 64, SLOTS_MAX = 4096 };
@@ -140,8 +142,8 @@ is_shared_step(const char *name, struct arena *a)
 	const char *cpus, *mem;
 	struct launcher l;
 
-	return launcher_read(&l, &cpus, &mem, fs_join(a, paths.launchers, name),
-		       a) == 0 &&
+	return launcher_read(&l, &cpus, &mem,
+		       path_join(a, paths.launchers, name), a) == 0 &&
 		l.kind == LAUNCHER_SLURM && !l.own &&
 		!fs_is_file(arena_fmt(a, "%s/%.*s/ok", paths.groups, n, name));
 }
@@ -166,7 +168,7 @@ remove_others(const struct hashmap *written, struct arena *a)
 
 	fs_list(a, paths.launchers, &names);
 	for (size_t i = 0; i < names.n; i++) {
-		const char *file = fs_join(a, paths.launchers, names.v[i]);
+		const char *file = path_join(a, paths.launchers, names.v[i]);
 
 		if (!hashmap_get(written, file) && fs_remove(file) != 0)
 			return -1;
@@ -181,8 +183,8 @@ write_site(const struct site *s, const char *file, struct arena *a)
 	int failed;
 
 	launcher_put(&b, &s->launcher, arena_fmt(a, "%d", s->cpus), s->mem);
-	failed =
-		fs_mkdirs(paths.launchers) != 0 || fs_write(file, b.s, b.n) < 0;
+	failed = fs_mkdirs(paths.launchers) != 0 ||
+		file_write(file, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

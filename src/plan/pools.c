@@ -7,6 +7,7 @@
 #include "core/file_stamp.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 struct pool_marks {
@@ -335,7 +336,7 @@ pools_marked(const struct plan *p)
 	if (fs_read(paths.unmarked, &last) != 0 || strcmp(last.s, stamp) != 0) {
 		found = any_marked(&files);
 		if (!found) /* else they are all looked at again */
-			fs_write(paths.unmarked, stamp, strlen(stamp));
+			file_write(paths.unmarked, stamp, strlen(stamp));
 	}
 	buf_release(&last);
 	arena_free(&scratch);

@@ -4,7 +4,7 @@
 
 #include "base/hashmap.h"
 #include "base/text.h"
-#include "os/fs.h"
+#include "os/path.h"
 
 enum { NAMED = 20 }; /* tests in a warning */
 
@@ -63,7 +63,7 @@ add_group(struct plan *p, const struct run_record_group *was,
 		*vec_add(a, &g.tests) = was->tests.v[i];
 		at = hashmap_at(&seen, path);
 		if (!*at) {
-			*vec_add(a, &g.args) = fs_argument(a, path);
+			*vec_add(a, &g.args) = path_argument(a, path);
 			*vec_add(a, &g.inputs) = path;
 		}
 		*at = p;

@@ -1,7 +1,7 @@
 #include "plan/select_groups.h"
 
 #include "base/hashmap.h"
-#include "os/fs.h"
+#include "os/path.h"
 #include "plan/by_mark.h"
 #include "plan/by_path.h"
 
@@ -64,7 +64,7 @@ take_again(struct plan *p, const struct config *c, const struct suite *s,
 {
 	struct hashmap paths = {.arena = a};
 
-	p->rootdir = fs_clean(a, c->root, s->rootdir);
+	p->rootdir = path_clean(a, c->root, s->rootdir);
 	for (size_t i = 0; i < s->args.n; i++)
 		*hashmap_at(&paths, s->args.v[i]) = p;
 	for (size_t i = 0; i < c->again.n; i++)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "os/fs.h"
+#include "os/path.h"
 
 void
 subset_init(struct subset *p, struct arena *a, const struct suite *s)
@@ -24,7 +24,7 @@ subset_module(const struct subset *p, const char *test)
 static void
 add_module(const struct subset *p, struct group *g, const char *path)
 {
-	*vec_add(p->arena, &g->args) = fs_argument(p->arena, path);
+	*vec_add(p->arena, &g->args) = path_argument(p->arena, path);
 	*vec_add(p->arena, &g->inputs) = path;
 }
 

@@ -4,7 +4,9 @@
 
 #include "base/text.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 double
 clock_skew(const struct group_result *s, double sent, double now)
@@ -78,7 +80,7 @@ mend_file(struct arena *a, const char *path, double by)
 		return;
 	}
 	json_put_value(&b, shift_value(value, by), 0);
-	fs_write(path, b.s, b.n);
+	file_write(path, b.s, b.n);
 	buf_release(&b);
 }
 
@@ -93,6 +95,6 @@ clock_skew_mend_allure(struct arena *a, const char *folder, double by)
 	for (size_t i = 0; i < names.n; i++)
 		if (text_ends(names.v[i], "-result.json") ||
 			text_ends(names.v[i], "-container.json"))
-			mend_file(a, fs_join(a, folder, names.v[i]),
+			mend_file(a, path_join(a, folder, names.v[i]),
 				milliseconds);
 }

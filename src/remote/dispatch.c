@@ -14,6 +14,7 @@
 #include "core/run_id.h"
 #include "os/clock.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "remote/collect_results.h"
@@ -60,7 +61,7 @@ write_errand(struct remote_group *x)
 	if (!x->launcher.own)
 		e.server = node_servers_name(c->arena, &e.server_begins);
 	e.nonce = x->nonce = job_folder_nonce(c->arena);
-	e.stop = fs_join(c->arena, e.root, maxfail_file(c->arena));
+	e.stop = path_join(c->arena, e.root, maxfail_file(c->arena));
 	x->dir = attempt_group_file(
 		&c->attempt, arena_fmt(c->arena, JOB_FOLDER "%s", x->nonce));
 	collect_results_drop_links(x);

@@ -9,7 +9,9 @@
 
 #include "base/die.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 const char *
 job_folder_nonce(struct arena *a)
@@ -42,7 +44,8 @@ job_folder_write(const struct remote_job *e, const char *dir)
 	json_put_int(&b, "server_begins", e->server_begins);
 	json_put_int(&b, "resume", e->resume);
 	buf_adds(&b, "}\n");
-	failed = fs_write_private(fs_join(&a, dir, "ask.json"), b.s, b.n) < 0;
+	failed = file_write_private(path_join(&a, dir, "ask.json"), b.s, b.n) <
+		0;
 	buf_release(&b);
 	arena_free(&a);
 	return failed ? -1 : 0;
@@ -52,7 +55,7 @@ int
 job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	const char **cause)
 {
-	jv value = json_read(a, fs_join(a, dir, "ask.json"), cause);
+	jv value = json_read(a, path_join(a, dir, "ask.json"), cause);
 
 	*e = (struct remote_job){0};
 	if (!jv_is_valid(value)) {
@@ -79,9 +82,9 @@ static int
 append(const char *dir, int flags, const char *bytes, size_t n)
 {
 	struct arena a = {0};
-	int fd = open(fs_join(&a, dir, "beat"),
+	int fd = open(path_join(&a, dir, "beat"),
 		O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0600);
-	int failed = fd < 0 || fs_put(fd, bytes, n) != 0;
+	int failed = fd < 0 || file_write_fd(fd, bytes, n) != 0;
 
 	if (fd >= 0 && close(fd) != 0)
 		failed = 1;
@@ -115,7 +118,7 @@ job_folder_pulse(struct arena *a, const char *dir, const char **node)
 	size_t n = 0;
 	char *end;
 
-	if (fs_read(fs_join(&scratch, dir, "beat"), &text) == 0 && text.n &&
+	if (fs_read(path_join(&scratch, dir, "beat"), &text) == 0 && text.n &&
 		(end = strchr(text.s, '\n'))) {
 		n = text.n;
 		if (!*node)
@@ -132,7 +135,7 @@ job_folder_recall(const char *dir, int how)
 	struct arena a = {0};
 
 	/* should it fail, signals have to do */
-	fs_write(fs_join(&a, dir, "stop"), how > 1 ? "2" : "1", 1);
+	file_write(path_join(&a, dir, "stop"), how > 1 ? "2" : "1", 1);
 	arena_free(&a);
 }
 
@@ -141,7 +144,7 @@ job_folder_recalled(const char *dir)
 {
 	struct arena a = {0};
 	struct buf text = {0};
-	int how = fs_read(fs_join(&a, dir, "stop"), &text) == 0 && text.n
+	int how = fs_read(path_join(&a, dir, "stop"), &text) == 0 && text.n
 		? text.s[0] - '0'
 		: 0;
 
@@ -163,7 +166,7 @@ job_folder_sign(const char *dir, const char *nonce, const struct job_receipt *r)
 	json_put_string(&b, "node", r->node);
 	json_put_int(&b, "status", r->status);
 	buf_adds(&b, "}\n");
-	failed = fs_write(fs_join(&a, dir, "receipt.json"), b.s, b.n) < 0;
+	failed = file_write(path_join(&a, dir, "receipt.json"), b.s, b.n) < 0;
 	buf_release(&b);
 	arena_free(&a);
 	return failed ? -1 : 0;
@@ -173,7 +176,7 @@ int
 job_folder_receipt(struct job_receipt *r, struct arena *a, const char *dir,
 	const char *nonce)
 {
-	const char *file = fs_join(a, dir, "receipt.json"), *cause, *told;
+	const char *file = path_join(a, dir, "receipt.json"), *cause, *told;
 	jv value;
 
 	if (!fs_is_file(file))

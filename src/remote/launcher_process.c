@@ -15,7 +15,9 @@
 #include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "os/clock.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "remote/job_folder.h"
 #include "remote/node_exec.h"
@@ -88,8 +90,8 @@ remote(const struct remote_group *x)
 	if (x->launcher.transfer)
 		return arena_fmt(a, "--remote=" NODE_EXEC_FAR_END "%s",
 			plain(a, x->course->cli->python));
-	return arena_fmt(
-		a, "--remote=%s", plain(a, fs_join(a, paths_root(a), x->dir)));
+	return arena_fmt(a, "--remote=%s",
+		plain(a, path_join(a, paths_root(a), x->dir)));
 }
 
 /* the words of the engine, then what it runs; or those that take it back */
@@ -141,7 +143,7 @@ launcher_process_fill(struct remote_group *x)
 	x->values.attempt = arena_fmt(a, "%d", x->number);
 	x->values.exclude = x->excluded;
 	x->values.out =
-		fs_join(a, paths_root(a), remote_group_file(x, "engine"));
+		path_join(a, paths_root(a), remote_group_file(x, "engine"));
 }
 
 int
@@ -172,7 +174,7 @@ tell_left(const struct remote_group *x)
 		}
 	}
 	if (b.n)
-		fs_write(path, b.s, b.n);
+		file_write(path, b.s, b.n);
 	else
 		fs_remove(path);
 	buf_release(&b);

@@ -19,7 +19,6 @@
 #include "exec/exec_group.h"
 #include "formats/ninja.h"
 #include "os/clock.h"
-#include "os/fs.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "remote/job_folder.h"

@@ -12,6 +12,7 @@
 #include "core/run_id.h"
 #include "os/clock.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "remote/node_servers.h"
@@ -50,7 +51,7 @@ start(const struct cli *cli, const char *folder, int listener, struct arena *a)
 {
 	const char *argv[] = {cli->python, install_worker(a), "serve",
 		"--listener", arena_fmt(a, "%d", listener), "--socket",
-		fs_join(a, folder, node_server_name(a)), "--served",
+		path_join(a, folder, node_server_name(a)), "--served",
 		arena_fmt(a, "%ld", (long)getpid()),
 		cli->preload ? "--preload" : NULL, cli->preload, NULL};
 	struct process p = {.argv = argv,

@@ -16,6 +16,7 @@
 #include "core/paths.h"
 #include "os/clock.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "plan/placement.h"
 #include "remote/job_folder.h"
@@ -66,7 +67,7 @@ sweep(struct arena *a)
 	fs_list(a, paths.server, &names);
 	for (size_t i = 0; i < names.n; i++)
 		if (strncmp(names.v[i], PREFIX, strlen(PREFIX)) == 0)
-			fs_remove(fs_join(a, paths.server, names.v[i]));
+			fs_remove(path_join(a, paths.server, names.v[i]));
 }
 
 /*

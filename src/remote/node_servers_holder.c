@@ -11,6 +11,8 @@
 
 #include "core/paths.h"
 #include "core/run_id.h"
+#include "os/file_lock.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "remote/job_folder.h"
@@ -52,7 +54,7 @@ begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 		node_servers_wanted(a) ? node_servers_told(name, a) : "";
 	pid_t ninja = run_id();
 
-	if (fs_write_private(file, told, strlen(told)) < 0 || !*told)
+	if (file_write_private(file, told, strlen(told)) < 0 || !*told)
 		return;
 	if (fork() != 0)
 		return;
@@ -70,7 +72,7 @@ node_servers_hold(const struct cli *cli, struct arena *a)
 	if (getenv(RUN_VARIABLE)) /* who has begun them */
 		return;
 	unsetenv(NODES_VARIABLE);
-	lock = fs_lock(run_server_file(a, "nodes.lock"), LOCK_EX);
+	lock = file_lock(run_server_file(a, "nodes.lock"), LOCK_EX);
 	if (lock < 0)
 		return;
 	if (!fs_is_file(file))

@@ -1,9 +1,9 @@
 #include "remote/remote_group.h"
 
-#include "os/fs.h"
+#include "os/path.h"
 
 const char *
 remote_group_file(const struct remote_group *x, const char *name)
 {
-	return fs_join(x->course->arena, x->dir, name);
+	return path_join(x->course->arena, x->dir, name);
 }

@@ -9,6 +9,8 @@
 #include "core/build_folder.h"
 #include "core/paths.h"
 #include "os/clock.h"
+#include "os/file_lock.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "report/history_update.h"
 
@@ -28,7 +30,7 @@ write_history(const char *path, const struct history *h)
 
 	buf_adds(&b, "");
 	history_put(&b, h, clock_now());
-	failed = fs_write(path, b.s, b.n) < 0;
+	failed = file_write(path, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -37,7 +39,7 @@ write_history(const char *path, const struct history *h)
 void
 history_file_update(struct history *h, const struct summary *s, struct diag *d)
 {
-	int turn = fs_lock(paths.history_lock, LOCK_EX);
+	int turn = file_lock(paths.history_lock, LOCK_EX);
 
 	history_read(h, d->arena, paths.history, 1);
 	history_update(h, s);
@@ -91,7 +93,7 @@ history_file_import(const char *path, struct diag *d)
 		return EXIT_USAGE;
 	if (build_folder_make() != 0)
 		return fail(d, paths.build);
-	turn = fs_lock(paths.history_lock, LOCK_EX);
+	turn = file_lock(paths.history_lock, LOCK_EX);
 	history_read(&ours, d->arena, paths.history, 1);
 	history_update_merge(&ours, &theirs);
 	if (write_history(paths.history, &ours) != 0)

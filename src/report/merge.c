@@ -5,6 +5,7 @@
 #include "core/paths.h"
 #include "core/reports_folder.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/spinner.h"
 #include "report/allure/extra_results.h"
 #include "report/allure/html.h"
@@ -225,7 +226,7 @@ named_folders(const strings *dirs, struct diag *d)
 
 	for (size_t i = 0; i < dirs->n; i++) {
 		struct results_folder *f = vec_add(d->arena, &list);
-		const char *inner = fs_join(d->arena, dirs->v[i], "json");
+		const char *inner = path_join(d->arena, dirs->v[i], "json");
 
 		if (!fs_is_dir(dirs->v[i]))
 			diag_error(

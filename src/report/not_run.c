@@ -7,6 +7,7 @@
 #include "exec/broken_results.h"
 #include "exec/supervision.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 /* nothing of it ran */
 static int
@@ -28,10 +29,10 @@ write_nothing(const struct group *g, const char *folder, const char *why,
 			.outcome = OUTCOME_NOT_RUN,
 			.collect = 1,
 			.message = s.message};
-	return fs_remove(fs_join(a, folder, "1")) != 0 ||
-			fs_mkdirs(fs_join(a, folder, "1/allure")) != 0
+	return fs_remove(path_join(a, folder, "1")) != 0 ||
+			fs_mkdirs(path_join(a, folder, "1/allure")) != 0
 		? -1
-		: group_result_write(&s, fs_join(a, folder, "status.json"));
+		: group_result_write(&s, path_join(a, folder, "status.json"));
 }
 
 /* what its journals hold */
@@ -41,7 +42,7 @@ write_recalled(const struct group *g, const char *folder, const char *why,
 {
 	struct arena *a = b->arena;
 	struct cli cli = {.plan = g->digest};
-	const char *status = fs_join(a, folder, "status.json");
+	const char *status = path_join(a, folder, "status.json");
 	struct supervision c = {.arena = a,
 		.cli = &cli,
 		.name = g->name,
@@ -101,8 +102,8 @@ not_run_settle(const struct plan *p, const char *python, const char *why,
 	broken_results_init(&b, a, python);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
-		const char *folder = fs_join(a, paths.groups, g->slug);
-		const char *status = fs_join(a, folder, "status.json");
+		const char *folder = path_join(a, paths.groups, g->slug);
+		const char *status = path_join(a, folder, "status.json");
 
 		if (has_status(g, status, a))
 			continue;
@@ -129,10 +130,10 @@ not_run_report(const struct summary *s, const char *python, struct diag *d)
 			a, "%s/%s/%d", paths.groups, slug, status->attempts);
 
 		if (broken_results_is_wanted(status) &&
-			fs_is_dir(fs_join(a, folder, "allure")) &&
-			!fs_is_file(fs_join(a, folder, "broken")))
+			fs_is_dir(path_join(a, folder, "allure")) &&
+			!fs_is_file(path_join(a, folder, "broken")))
 			broken_results_add(&b, paths_status(a, slug),
-				fs_join(a, folder, "allure"));
+				path_join(a, folder, "allure"));
 	}
 	write_results(&b, d);
 }

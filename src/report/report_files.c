@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "report/chrome_trace.h"
 #include "report/junit.h"
 #include "report/markdown.h"
@@ -61,7 +63,7 @@ add_to_step(const struct buf *text, struct diag *d)
 static void
 make_folder(const char *path, struct diag *d)
 {
-	const char *dir = fs_dir(d->arena, path);
+	const char *dir = path_dir(d->arena, path);
 
 	if (*dir)
 		fs_mkdirs(dir);
@@ -72,10 +74,10 @@ static void
 write_named(struct file_swap *to, const char *path, const struct buf *text,
 	struct diag *d)
 {
-	const char *real = fs_real(d->arena, path);
+	const char *real = path_real(d->arena, path);
 
-	if (fs_is_special(path)
-			? fs_write_named(d->arena, path, text->s, text->n) < 0
+	if (file_is_special(path)
+			? file_write_named(d->arena, path, text->s, text->n) < 0
 			: file_swap_write(to, real ? real : path, text) != 0)
 		diag_file(d, path);
 }

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "os/fs.h"
+#include "os/path.h"
 
 const char *
 rerun_command_put_path(struct arena *a, const struct plan *p, const char *id)
 {
 	if (!p->rootdir || strcmp(p->rootdir, ".") == 0)
-		return fs_argument(a, id);
+		return path_argument(a, id);
 	return arena_fmt(a, "%s/%s", p->rootdir, id);
 }
 

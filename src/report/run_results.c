@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 
 enum { LINE_MAX_BYTES = 200 };
@@ -75,7 +76,7 @@ run_results_write(struct arena *a, const struct summary *s)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
 			put_test(&b, a, s->statuses[i].name,
 				&s->statuses[i].tests.v[j]);
-	failed = fs_write(paths.tests, b.s, b.n) < 0;
+	failed = file_write(paths.tests, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }

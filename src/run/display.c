@@ -8,6 +8,7 @@
 #include "core/paths.h"
 #include "exec/resume.h"
 #include "os/clock.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/keypress.h"
 #include "run/progress_lines.h"
@@ -210,7 +211,7 @@ draw(struct display *s, double now, int foot)
 			s->tty.height > 30 ? PANE : s->tty.height / 4);
 	}
 	status_line_put(&s->screen, &out, &s->text, &lines, s->tty.width);
-	fs_put(STDOUT_FILENO, out.s, out.n);
+	file_write_fd(STDOUT_FILENO, out.s, out.n);
 	s->drawn = now;
 	buf_clear(&s->text);
 	buf_release(&lines);

@@ -10,7 +10,7 @@
 #include "core/version.h"
 #include "formats/json.h"
 #include "os/clock.h"
-#include "os/fs.h"
+#include "os/file_write.h"
 
 /* which tests' ends have been told, by their place */
 struct feed_group {
@@ -209,7 +209,7 @@ void
 event_stream_flush(struct event_stream *f)
 {
 	if (f->fd >= 0 && !f->error &&
-		fs_put(f->fd, f->lines.s, f->lines.n) != 0)
+		file_write_fd(f->fd, f->lines.s, f->lines.n) != 0)
 		f->error = errno;
 	buf_clear(&f->lines);
 }

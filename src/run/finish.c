@@ -8,6 +8,7 @@
 #include "core/maxfail.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/plan_json.h"
@@ -91,7 +92,7 @@ finish_keep(
 	int failed;
 
 	terminal_report_put(&b, s, &style);
-	failed = fs_write(paths.report, b.s, b.n) < 0;
+	failed = file_write(paths.report, b.s, b.n) < 0;
 	if (failed)
 		diag_file(d, paths.report);
 	buf_release(&b);
@@ -151,7 +152,7 @@ finish_verdict(const struct cli *cli, struct diag *d)
 	(void)cli;
 	maxfail_forget(d->arena);
 	if (status == 0 &&
-		(fs_write(paths.verdict, "", 0) < 0 ||
+		(file_write(paths.verdict, "", 0) < 0 ||
 			fs_touch(paths.verdict) != 0))
 		status = EXIT_ERROR;
 	return status;

@@ -16,6 +16,7 @@
 #include "core/install.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "report/page/details.h"
@@ -90,7 +91,8 @@ token(struct arena *a)
 		made = arena_dup(a, text.s);
 	else {
 		made = page_nonce(a);
-		if (fs_write_private(paths.live_token, made, strlen(made)) < 0)
+		if (file_write_private(paths.live_token, made, strlen(made)) <
+			0)
 			made = NULL;
 	}
 	buf_release(&text);
@@ -126,7 +128,7 @@ write_page(struct live_server *w, const struct run_state *l,
 	}
 	timeline_make(&lanes, w->arena, &s);
 	page_put(&b, w->arena, &page);
-	failed = fs_write(paths.live_page, b.s, b.n) < 0;
+	failed = file_write(paths.live_page, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -295,7 +297,7 @@ live_server_flush(struct live_server *w, const struct run_state *l)
 	if (w->file < 0)
 		return;
 	put_places(w, l);
-	if (fs_put(w->file, w->lines.s, w->lines.n) != 0) {
+	if (file_write_fd(w->file, w->lines.s, w->lines.n) != 0) {
 		close(w->file); /* a full disk; the run is told by others */
 		w->file = -1;
 	}

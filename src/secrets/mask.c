@@ -9,6 +9,7 @@
 
 #include "formats/json.h"
 #include "formats/secret_names.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "secrets/elided.h"
 #include "secrets/secret_pairs.h"
@@ -305,7 +306,7 @@ mask_file(const struct mask *m, const char *path)
 	if (!failed)
 		mask_put(&shown, m, text.s, text.n);
 	if (!failed && (shown.n != text.n || memcmp(shown.s, text.s, text.n)))
-		failed = fs_write(path, shown.s, shown.n) < 0;
+		failed = file_write(path, shown.s, shown.n) < 0;
 	buf_release(&text);
 	buf_release(&shown);
 	return failed ? -1 : 0;

@@ -5,6 +5,7 @@
 
 #include "base/hashmap.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 static int
 holds(const char *path, const char *word)
@@ -24,7 +25,7 @@ custom_files_are_possible(
 	int found = s->collects;
 
 	for (size_t i = 0; i < w->dirs.n && !found; i++)
-		found = holds(fs_join(a, w->dirs.v[i], "conftest.py"),
+		found = holds(path_join(a, w->dirs.v[i], "conftest.py"),
 			"pytest_collect_file");
 	for (size_t i = 0; i < w->texts.n && !found; i++)
 		found = holds(w->texts.v[i], ">>>");

@@ -10,6 +10,7 @@
 #include "core/build_folder.h"
 #include "core/paths.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 struct entry {
 	const char *name;
@@ -40,8 +41,8 @@ matches(struct arena *a, const strings *patterns, const char *path,
 static int
 is_venv(struct arena *a, const char *dir)
 {
-	return access(fs_join(a, dir, "pyvenv.cfg"), F_OK) == 0 ||
-		access(fs_join(a, dir, "conda-meta/history"), F_OK) == 0;
+	return access(path_join(a, dir, "pyvenv.cfg"), F_OK) == 0 ||
+		access(path_join(a, dir, "conda-meta/history"), F_OK) == 0;
 }
 
 static int
@@ -126,10 +127,10 @@ find_modules(struct arena *a, struct module_walk *w, const char *dir)
 		if (e->type == DT_REG && !ends_in_py(e->name)) {
 			if (is_text(e->name))
 				*vec_add(a, &w->texts) =
-					fs_join(a, dir, e->name);
+					path_join(a, dir, e->name);
 			continue;
 		}
-		path = fs_join(a, dir, e->name);
+		path = path_join(a, dir, e->name);
 		if (is_dir(e, path)) {
 			if (enters(a, w, path, e->name) &&
 				find_modules(a, w, path) != 0)

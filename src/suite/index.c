@@ -9,16 +9,18 @@
 
 #include "base/hashmap.h"
 #include "core/find_ninja.h"
+#include "core/future_mtimes.h"
 #include "core/install.h"
 #include "core/paths.h"
 #include "core/stale_outputs.h"
 #include "core/version.h"
 #include "formats/json.h"
 #include "formats/ninja.h"
+#include "os/file_lock.h"
+#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/spinner.h"
-#include "core/future_mtimes.h"
 #include "suite/select_tests.h"
 
 #define THREADS "--threads"
@@ -156,7 +158,7 @@ write_graph(const struct index *x, const struct config *c)
 	failed = future_mtimes_remove(&answers) != 0 ||
 		stale_outputs_remove(
 			stamps_of(x), &answers, &x->suite->inputs, a) != 0 ||
-		fs_write(x->graph, b.s, b.n) < 0;
+		file_write(x->graph, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -380,7 +382,7 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 		.fixtures = c->fixtures,
 		.threads = c->threads};
 	/* two of us at once would spoil Ninja's logs */
-	int lock = fs_lock(paths.index_lock, LOCK_EX), failed = -1;
+	int lock = file_lock(paths.index_lock, LOCK_EX), failed = -1;
 
 	if (lock < 0) {
 		diag_file(d, paths.index_lock);

@@ -14,7 +14,9 @@
 #include "core/paths.h"
 #include "core/version.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "suite/markexpr.h"
 
 #define REQUIREMENTS "requirements.txt"
@@ -211,7 +213,7 @@ keep(const char *key, const char *answer)
 	buf_adds(&text, key);
 	buf_addc(&text, '\n');
 	failed = fs_read(answer, &text) != 0 ||
-		fs_write(paths.suite, text.s, text.n) < 0 ||
+		file_write(paths.suite, text.s, text.n) < 0 ||
 		fs_remove(answer) != 0;
 	buf_release(&text);
 	return failed ? -1 : 0;
@@ -283,7 +285,7 @@ suite_question(const struct config *c, struct arena *a)
 		.python = c->python, .preload = c->settings.preload};
 
 	if (c->dir) /* as serial pytest finds its rootdir and files */
-		q.top = fs_argument(a, c->dir);
+		q.top = path_argument(a, c->dir);
 	for (size_t i = 0; i < c->pytest.n; i++)
 		if (strcmp(c->pytest.v[i], "-k") == 0 ||
 			strcmp(c->pytest.v[i], "-m") == 0)

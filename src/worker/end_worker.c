@@ -4,7 +4,7 @@
 #include <signal.h>
 
 #include "os/clock.h"
-#include "os/fs.h"
+#include "os/file_write.h"
 #include "worker/forkserver.h"
 
 #define GRACE 10.0 /* seconds for other threads to end their tests */
@@ -18,7 +18,7 @@ look_at(struct end_worker *e)
 	process_tree_take(&e->survey);
 	buf_addc(&b, '\n');
 	process_tree_put(&b, &e->survey);
-	fs_put(e->log, b.s, b.n);
+	file_write_fd(e->log, b.s, b.n);
 	buf_release(&b);
 }
 

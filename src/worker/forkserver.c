@@ -16,7 +16,7 @@
 #include "base/hashmap.h"
 #include "core/paths.h"
 #include "core/run_id.h"
-#include "os/fs.h"
+#include "os/file_lock.h"
 #include "os/process.h"
 
 extern char **environ;
@@ -162,7 +162,7 @@ forkserver_connect(struct arena *a, const char *python, const char *worker,
 	}
 	if (mkdir(paths.server, 0700) != 0 && errno != EEXIST)
 		return -1;
-	lock = fs_lock(run_server_file(a, "lock"), LOCK_EX);
+	lock = file_lock(run_server_file(a, "lock"), LOCK_EX);
 	if (lock < 0)
 		return -1;
 	fd = try_connect(a);

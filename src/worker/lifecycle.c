@@ -15,7 +15,8 @@
 #include "core/paths.h"
 #include "core/run_id.h"
 #include "formats/json.h"
-#include "os/fs.h"
+#include "os/file_lock.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "worker/forkserver.h"
 
@@ -104,8 +105,8 @@ start(struct arena *a, const char *python, const char *worker)
 static void
 show(struct arena *a)
 {
-	setenv(SESSION_VARIABLE, fs_join(a, paths_root(a), path_of(a, "json")),
-		1);
+	setenv(SESSION_VARIABLE,
+		path_join(a, paths_root(a), path_of(a, "json")), 1);
 }
 
 /* the lock that makes one of several starters the first; -1: it was said */
@@ -115,7 +116,7 @@ take_turn(struct arena *a)
 	int lock = -1;
 
 	if (mkdir(paths.session, 0700) == 0 || errno == EEXIST)
-		lock = fs_lock(path_of(a, "lock"), LOCK_EX);
+		lock = file_lock(path_of(a, "lock"), LOCK_EX);
 	if (lock >= 0)
 		return lock;
 	fprintf(stderr, "aomaker: %s: %s\n", paths.session, strerror(errno));

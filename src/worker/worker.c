@@ -13,7 +13,7 @@
 #include "core/notice.h"
 #include "core/paths.h"
 #include "os/clock.h"
-#include "os/fs.h"
+#include "os/file_write.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "worker/end_worker.h"
@@ -239,8 +239,8 @@ copy_output(struct watch *w)
 	ssize_t n = read(w->out, bytes, sizeof bytes);
 
 	if (n > 0) {
-		fs_put(w->log, bytes, (size_t)n);
-		fs_put(w->worker->tee, bytes, (size_t)n);
+		file_write_fd(w->log, bytes, (size_t)n);
+		file_write_fd(w->worker->tee, bytes, (size_t)n);
 	} else if (n == 0) {
 		close(w->out);
 		w->out = -1;

@@ -11,7 +11,9 @@
 
 #include "core/paths.h"
 #include "fuzz.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "report/merge.h"
 
 static const char *const files[] = {
@@ -63,8 +65,8 @@ put_files(struct arena *a, const char *bytes, size_t n)
 		size_t length = end ? (size_t)(end - bytes) : n;
 
 		if (length &&
-			(fs_mkdirs(fs_dir(a, files[i])) != 0 ||
-				fs_write(files[i], bytes, length) < 0))
+			(fs_mkdirs(path_dir(a, files[i])) != 0 ||
+				file_write(files[i], bytes, length) < 0))
 			abort();
 		bytes += length;
 		n -= length;

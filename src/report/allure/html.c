@@ -9,7 +9,9 @@
 #include "base/hashmap.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 #include "os/spinner.h"
 
@@ -20,7 +22,7 @@ enum { KEPT = 30 }; /* runs in the history of Allure 3 */
 static int
 version_of(struct arena *a, const char *program)
 {
-	const char *real = fs_real(a, program);
+	const char *real = path_real(a, program);
 	const char *end = real ? strrchr(real, '/') : NULL, *dir, *cause, *name;
 	struct buf said = {0};
 	int version = 2;
@@ -29,13 +31,13 @@ version_of(struct arena *a, const char *program)
 	if (!end)
 		return 2;
 	dir = arena_ndup(a, real, (size_t)(end - real));
-	package = json_read(a, fs_join(a, dir, "package.json"), &cause);
+	package = json_read(a, path_join(a, dir, "package.json"), &cause);
 	name = json_string(a, package, "name");
 	jv_free(package);
 	if (name && strcmp(name, "allure") == 0)
 		return 3;
-	if (fs_is_dir(fs_join(a, dir, "../lib")) ||
-		fs_is_dir(fs_join(a, dir, "../dist")))
+	if (fs_is_dir(path_join(a, dir, "../lib")) ||
+		fs_is_dir(path_join(a, dir, "../dist")))
 		return 2;
 	if (process_output(
 		    (const char *[]){program, "--version", NULL}, &said) == 0)
@@ -107,7 +109,7 @@ write_config(struct arena *a)
 		"\"plugins\":{\"awesome\":{}}}\n",
 		paths.allure_history, KEPT);
 
-	return fs_write(paths.allure_config, text, strlen(text)) < 0 ? -1 : 0;
+	return file_write(paths.allure_config, text, strlen(text)) < 0 ? -1 : 0;
 }
 
 static int
@@ -139,8 +141,8 @@ keep_trends(struct arena *a)
 	fs_remove(paths.allure_past);
 	fs_mkdirs(paths.allure_past);
 	for (size_t i = 0; i < names.n; i++)
-		fs_link(fs_join(a, paths.html_history, names.v[i]),
-			fs_join(a, paths.allure_past, names.v[i]));
+		fs_link(path_join(a, paths.html_history, names.v[i]),
+			path_join(a, paths.allure_past, names.v[i]));
 }
 
 /* the new report takes the place of the old one */
@@ -199,6 +201,6 @@ html_make(const struct html *h, struct diag *d)
 	}
 	if (h->version == 2)
 		keep_trends(d->arena);
-	fs_write(paths.html_stamp, stamp(h, d->arena),
+	file_write(paths.html_stamp, stamp(h, d->arena),
 		strlen(stamp(h, d->arena)));
 }

@@ -8,7 +8,9 @@
 
 #include "base/text.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 static const char categories[] =
 	"[{\"name\":\"Crashed, hung or not run\",\"matchedStatuses\":"
@@ -42,7 +44,7 @@ build_order(struct result_set *s, const char *target)
 {
 	const char *cause;
 	jv last = json_read(
-		s->arena, fs_join(s->arena, target, "executor.json"), &cause);
+		s->arena, path_join(s->arena, target, "executor.json"), &cause);
 	int order = json_int(last, "buildOrder", 0);
 
 	jv_free(last);
@@ -117,7 +119,7 @@ put_away(struct result_set *s, const char *path, const char *name)
 	s->ndamaged++;
 	if (fs_mkdirs(s->damaged_aside) != 0)
 		return -1;
-	if (fs_link(path, fs_join(s->arena, s->damaged_aside, name)) != 0 &&
+	if (fs_link(path, path_join(s->arena, s->damaged_aside, name)) != 0 &&
 		errno != EEXIST)
 		return -1;
 	return 0;
@@ -132,7 +134,7 @@ add_file(struct result_set *s, const struct results_folder *f, const char *path,
 
 	if (!*at) {
 		*at = (void *)path;
-		return fs_link(path, fs_join(s->arena, s->aside, name)) != 0
+		return fs_link(path, path_join(s->arena, s->aside, name)) != 0
 			? -1
 			: 1;
 	}
@@ -150,7 +152,7 @@ static int
 add(struct result_set *s, const struct results_folder *f,
 	const struct found_file *e)
 {
-	const char *path = fs_join(s->arena, f->dir, e->name);
+	const char *path = path_join(s->arena, f->dir, e->name);
 	int added;
 
 	switch (e->kind) {
@@ -203,7 +205,7 @@ put_file(struct result_set *s, const char *name, const char *text, size_t n)
 {
 	if (hashmap_get(&s->names, name)) /* a folder brought its own */
 		return 0;
-	return fs_write(fs_join(s->arena, s->aside, name), text, n) < 0;
+	return file_write(path_join(s->arena, s->aside, name), text, n) < 0;
 }
 
 /* categories.json of the user's, which may be written into the set */
@@ -213,7 +215,8 @@ put_categories(struct result_set *s)
 	struct buf own = {0};
 	int failed;
 
-	if (fs_read(fs_join(s->arena, s->target, "categories.json"), &own) != 0)
+	if (fs_read(path_join(s->arena, s->target, "categories.json"), &own) !=
+		0)
 		buf_add(&own, categories, sizeof categories - 1);
 	failed = put_file(s, "categories.json", own.s, own.n);
 	buf_release(&own);

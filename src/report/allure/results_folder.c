@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "formats/json.h"
 #include "os/fs.h"
+#include "os/path.h"
 
 enum { NAME_MAX_ALLURE = 100 };
 
@@ -88,7 +89,7 @@ static int
 is_fine(struct spinner *r, const char *name, int result)
 {
 	struct results_folder *f = r->folder;
-	const char *path = fs_join(r->arena, f->dir, name), *cause = "";
+	const char *path = path_join(r->arena, f->dir, name), *cause = "";
 	jv value = json_read(r->arena, path, &cause), uuid;
 	int fine;
 

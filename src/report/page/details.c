@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "os/fs.h"
+#include "os/path.h"
 
 enum {
 	TEXT_MAX = 32 * 1024,       /* of a trace or an output */
@@ -44,7 +45,7 @@ content(struct details *d, const struct test_result *t,
 	if (!is_text(f->type) ||
 		(!outcome_fails(t->outcome) && d->shown > FILES_MAX))
 		return NULL;
-	if (fs_read(fs_join(d->arena, d->files, f->source), &text) == 0 &&
+	if (fs_read(path_join(d->arena, d->files, f->source), &text) == 0 &&
 		text.n <= FILE_MAX && !memchr(text.s, 0, text.n)) {
 		shown = arena_dup(d->arena, text.s);
 		d->shown += text.n;

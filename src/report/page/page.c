@@ -10,7 +10,7 @@
 #include "core/paths.h"
 #include "core/version.h"
 #include "formats/json.h"
-#include "os/fs.h"
+#include "os/path.h"
 #include "report/page/details.h"
 #include "report/page/embed.h"
 #include "report/page/row.h"
@@ -246,7 +246,7 @@ page_nonce(struct arena *a)
 const char *
 page_title(struct arena *a)
 {
-	const char *root = fs_real(a, ".");
+	const char *root = path_real(a, ".");
 	const char *base = root ? strrchr(root, '/') : NULL;
 
 	return base && base[1] ? base + 1 : "aomaker";

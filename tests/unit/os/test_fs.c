@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "tap.h"
 
 static void
@@ -13,14 +15,14 @@ test_write(void)
 	struct buf b = {0};
 	struct stat before, after;
 
-	ok(fs_write("d/e/f", "x", 1) < 0, "no folder: an error");
+	ok(file_write("d/e/f", "x", 1) < 0, "no folder: an error");
 	ok(fs_mkdirs("d/e") == 0 && fs_mkdirs("d/e") == 0, "folders, twice");
-	ok(fs_write("d/e/f", "one", 3) > 0, "written");
+	ok(file_write("d/e/f", "one", 3) > 0, "written");
 	stat("d/e/f", &before);
-	ok(fs_write("d/e/f", "one", 3) == 0, "unchanged");
+	ok(file_write("d/e/f", "one", 3) == 0, "unchanged");
 	stat("d/e/f", &after);
 	ok(before.st_ino == after.st_ino, "an unchanged file is left alone");
-	ok(fs_write("d/e/f", "two", 3) > 0 && fs_read("d/e/f", &b) == 0,
+	ok(file_write("d/e/f", "two", 3) > 0 && fs_read("d/e/f", &b) == 0,
 		"written again");
 	is(b.s, "two", "read again");
 	buf_release(&b);
@@ -33,7 +35,7 @@ test_tree(void)
 	strings names = {0};
 
 	fs_mkdirs("x/sub");
-	fs_write("x/file", "1", 1);
+	file_write("x/file", "1", 1);
 	ok(fs_link("x/file", "y") == 0 && fs_is_file("y"), "linked");
 	ok(symlink("..", "x/up") == 0, "a link to a folder");
 	ok(fs_list(&a, "x", &names) == 0 && names.n == 3 &&
@@ -65,10 +67,11 @@ test_clean(void)
 	struct arena a = {0};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		is(fs_clean(&a, "/r/x", cases[i][0]), cases[i][1], cases[i][0]);
-	is(fs_join(&a, "a", "b"), "a/b", "join");
-	is(fs_join(&a, ".", "b"), "b", "join with .");
-	is(fs_join(&a, "a", "/b"), "/b", "join with an absolute path");
+		is(path_clean(&a, "/r/x", cases[i][0]), cases[i][1],
+			cases[i][0]);
+	is(path_join(&a, "a", "b"), "a/b", "join");
+	is(path_join(&a, ".", "b"), "b", "join with .");
+	is(path_join(&a, "a", "/b"), "/b", "join with an absolute path");
 	arena_free(&a);
 }
 

@@ -6,7 +6,9 @@
 
 #include "base/text.h"
 #include "formats/json.h"
+#include "os/file_write.h"
 #include "os/fs.h"
+#include "os/path.h"
 #include "os/status_line.h"
 #include "plan/plan_json.h"
 #include "run/progress_lines.h"
@@ -65,9 +67,9 @@ test_case(const char *name, const struct tty *tty)
 	struct plan plan;
 	struct run_state live;
 
-	if (!ok(plan_read(&a, &plan, fs_join(&a, dir, "plan.json"), &cause) ==
+	if (!ok(plan_read(&a, &plan, path_join(&a, dir, "plan.json"), &cause) ==
 				    0 &&
-			    fs_read(fs_join(&a, dir, "lines"), &lines) == 0,
+			    fs_read(path_join(&a, dir, "lines"), &lines) == 0,
 		    "%s can be read", dir))
 		return;
 	run_state_init(&live, &a, &plan, 4, 100);
@@ -75,7 +77,7 @@ test_case(const char *name, const struct tty *tty)
 		line = end + 1)
 		take(&live, line, (size_t)(end - line), &out, tty);
 	if (getenv("GOLDEN") && strcmp(getenv("GOLDEN"), "write") == 0)
-		fs_write(file, out.s, out.n);
+		file_write(file, out.s, out.n);
 	fs_read(file, &expected);
 	is(out.s, expected.s, file);
 	buf_release(&lines);
