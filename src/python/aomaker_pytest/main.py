@@ -1,95 +1,140 @@
-"""The verbs of the worker: suite, index, run, serve, coverage, page ..."""
+"""The verbs of the worker: suite, index, run, serve, coverage, page ...
+
+Each verb imports its modules when it is called: a process needs those of one.
+"""
 
 from __future__ import annotations
 
+import argparse
 import gc
 import sys
-from typing import TYPE_CHECKING
+from typing import Callable
 
 from .util import bytecode_cache
-from .util.pytest_command import set_argv
 from .util.worker_options import parse_options
 
-if TYPE_CHECKING:
-    from .forkserver.template import Template
+
+def _broken(options: argparse.Namespace, _: list[str]) -> int:
+    from .reports.broken_results import write_broken
+
+    for status, allure in zip(options.status, options.allure):
+        write_broken(status, allure)
+    return 0
 
 
-def _without_pytest() -> int:
-    print(
-        f"it has no pytest; type: {sys.executable} -m pip install pytest allure-pytest",
-        file=sys.stderr,
-    )
-    return 1
+def _coverage(options: argparse.Namespace, _: list[str]) -> int:
+    from .reports.coverage_report import report
+
+    return report(options.folder, options.failed)
 
 
-def main(argv: list[str], template: Template | None = None) -> int:
+def _hooks(options: argparse.Namespace, _: list[str]) -> int:
+    from .lifecycle.hooks import write_hooks
+
+    return write_hooks(options.out, options.by)
+
+
+def _session(options: argparse.Namespace, _: list[str]) -> int:
+    from .lifecycle.service import live
+
+    live(options.run)
+
+
+def _page(options: argparse.Namespace, _: list[str]) -> int:
+    from .reports.live_server import serve
+
+    serve(options.folder, options.life)
+
+
+def _pack(options: argparse.Namespace, _: list[str]) -> int:
+    from .reports.archive import pack
+
+    return pack(options.out, options.began, options.ci)
+
+
+def _unpack(options: argparse.Namespace, args: list[str]) -> int:
+    from .reports.archive import unpack
+
+    return unpack(options.archive, options.into, options.out, args)
+
+
+def _courier(options: argparse.Namespace, args: list[str]) -> int:
+    from .remote.local_end import carry
+
+    return carry(options.folder, options.run, args)
+
+
+def _outpost(options: argparse.Namespace, _: list[str]) -> int:
+    from .remote.far_end import serve
+
+    return serve(options.program)
+
+
+def _imports(_: argparse.Namespace, args: list[str]) -> int:
+    from .collect.aomaker_imports import write_imports
+
+    return write_imports(args)
+
+
+def _original(_: argparse.Namespace, args: list[str]) -> int:
+    from .internals.aomaker3 import become_command
+
+    return become_command(args)
+
+
+def _serve(options: argparse.Namespace, _: list[str]) -> int:
+    from .forkserver.server import serve
+
+    serve(options.socket, options.served, options.preload, options.listener)
+
+
+def _run_session(options: argparse.Namespace, args: list[str]) -> int:
+    from .group.session_verbs import run_verb
+
+    return run_verb(options, args, None)
+
+
+_Verb = Callable[[argparse.Namespace, "list[str]"], int]
+_WITHOUT_PYTEST: dict[str, _Verb] = {
+    "broken": _broken,
+    "coverage": _coverage,
+    "hooks": _hooks,
+    "session": _session,
+    "page": _page,
+    "pack": _pack,
+    "unpack": _unpack,
+    "courier": _courier,
+    "outpost": _outpost,
+    "imports": _imports,
+    "original": _original,
+}
+_WITH_PYTEST: dict[str, _Verb] = {
+    "serve": _serve,
+    "suite": _run_session,
+    "index": _run_session,
+    "run": _run_session,
+}
+
+
+def main(argv: list[str]) -> int:
     """Run one verb; the exit status is pytest's, or 1 without one."""
     options, pytest_args = parse_options(argv)
     bytecode_cache.keep_aside()
     if options.verb != "run":
         gc.enable()
-    if options.verb == "broken":
-        for status, allure in zip(options.status, options.allure):
-            from .reports.broken_results import write_broken
-
-            write_broken(status, allure)
-        return 0
-    if options.verb == "coverage":
-        from .reports.coverage_report import report
-
-        return report(options.folder, options.failed)
-    if options.verb == "hooks":
-        from .lifecycle.hooks import write_hooks
-
-        return write_hooks(options.out, options.by)
-    if options.verb == "session":
-        from .lifecycle.service import live
-
-        live(options.run)
-    if options.verb == "page":
-        from .reports.live_server import serve as serve_page
-
-        serve_page(options.folder, options.life)
-    if options.verb == "pack":
-        from .reports.archive import pack
-
-        return pack(options.out, options.began, options.ci)
-    if options.verb == "unpack":
-        from .reports.archive import unpack
-
-        return unpack(options.archive, options.into, options.out, pytest_args)
-    if options.verb == "courier":
-        from .remote.local_end import carry
-
-        return carry(options.folder, options.run, pytest_args)
-    if options.verb == "outpost":
-        from .remote.far_end import serve as serve_outpost
-
-        return serve_outpost(options.program)
-    if options.verb == "imports":
-        from .collect.aomaker_imports import write_imports
-
-        return write_imports(pytest_args)
-    if options.verb == "original":
-        from .internals.aomaker3 import become_command
-
-        return become_command(pytest_args)
+    verb = _WITHOUT_PYTEST.get(options.verb)
+    if verb is not None:
+        return verb(options, pytest_args)
     try:
         import pytest  # noqa: F401
     except ModuleNotFoundError as error:
         if error.name != "pytest":
             raise
-        return _without_pytest()
+        print(
+            f"it has no pytest; type: {sys.executable} -m pip install "
+            "pytest allure-pytest",
+            file=sys.stderr,
+        )
+        return 1
     bytecode_cache.keep_rewritten_aside()
-    if options.verb == "serve":
-        from .forkserver.server import serve
-
-        serve(options.socket, options.served, options.preload, options.listener)
-    set_argv(pytest_args)
-    if options.verb in ("suite", "index"):
-        from .collect.question import ask_anew
-
-        return ask_anew(options, pytest_args)
-    from .group.run import run_group
-
-    return run_group(options, pytest_args, template)
+    return _WITH_PYTEST[options.verb](options, pytest_args)

@@ -10,7 +10,9 @@ import threading
 import traceback
 from typing import TYPE_CHECKING, NoReturn
 
+from ..group.session_verbs import run_verb
 from ..util.process import die_with_parent
+from ..util.worker_options import parse_options
 from .request import Request
 from .slurm_step import take_variables, variables
 
@@ -87,10 +89,9 @@ def _reseed(template: Template | None) -> None:
 
 
 def _run(args: list[bytes], template: Template | None) -> int:
-    from ..main import main
-
     try:
-        return main([os.fsdecode(arg) for arg in args], template)
+        options, pytest_args = parse_options([os.fsdecode(arg) for arg in args])
+        return run_verb(options, pytest_args, template)
     except SystemExit as end:
         if isinstance(end.code, int):
             return end.code

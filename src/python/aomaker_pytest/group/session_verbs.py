@@ -1,0 +1,30 @@
+"""The verbs that are a session of pytest: suite, index and run.
+
+A process that was started for one of them comes here, and so does a fork of the
+fork server. Each verb imports its modules itself, since a group needs none of
+those that collect the suite.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from ..util.pytest_command import set_argv
+
+if TYPE_CHECKING:
+    from ..forkserver.template import Template
+
+
+def run_verb(
+    options: argparse.Namespace, pytest_args: list[str], template: Template | None
+) -> int:
+    """The exit status of pytest; template: what the fork server has prepared."""
+    set_argv(pytest_args)
+    if options.verb in ("suite", "index"):
+        from ..collect.question import ask_anew
+
+        return ask_anew(options, pytest_args)
+    from .run import run_group
+
+    return run_group(options, pytest_args, template)
