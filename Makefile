@@ -1,17 +1,27 @@
-# make            build/aomaker and build/arun
-# make demo       the example project, from set-up to reports
-# make test       all tests
-# make test-slurm groups on a Slurm of its own, of three nodes
-# make faults     those of crashes, time limits, retries, signals and disks
-# make soak       GROUPS=200: tests that crash, hang and are flaky, counted
-# make fuzz       FUZZ_SECONDS=60 each: parsers and writers, by libFuzzer (clang)
-# make install    PREFIX=/usr/local DESTDIR=
-# make dist       the sources as build/aomaker-VERSION.tar.gz; RELEASES=URL: and
-#                 the formula for Homebrew of a release there
-# make bench      beside the peers: bench/RESULTS.md; QUICK=1: a look, nothing kept
-# make check-san  all tests with AddressSanitizer and UBSan
-# make check-tsan the threads that merge, with ThreadSanitizer
-# make clean
+# Usage: make [TARGET] [VARIABLE=VALUE ...]
+#
+#   make              builds build/aomaker and build/arun
+#   make setup        installs what is missing: packages, and .venv for the tests
+#   make demo         creates the example project, runs it, names its reports
+#   make install      installs to PREFIX=/usr/local, below DESTDIR= if that is set
+#   make uninstall    removes what `make install` installed
+#
+#   make test         runs all tests; the last line is the total
+#   make check        runs linters and checks the layout of the code
+#   make format       lays out C (clang-format) and Python (ruff)
+#   make check-san    runs all tests with AddressSanitizer and UBSan
+#   make check-tsan   runs the tests of threads in C with ThreadSanitizer
+#   make faults       runs the tests of crashes, time limits, retries, signals, disks
+#   make soak         runs GROUPS=200 groups whose tests crash, hang or are flaky
+#   make fuzz         runs libFuzzer on parsers, FUZZ_SECONDS=60 each (needs clang)
+#   make test-slurm   runs groups on a Slurm of three nodes that it starts itself
+#   make bench        compares with pytest-xdist: bench/RESULTS.md; QUICK=1: small
+#                     workloads, one round, nothing is written
+#
+#   make dist         packs build/aomaker-VERSION.tar.gz; with RELEASES=URL also
+#                     the Homebrew formula for a release at that address
+#   make clean        removes all build folders
+#   make help         prints this text
 #
 # V=1 shows the commands.
 
@@ -36,7 +46,7 @@ RELRO = $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)relro$(comma
 LIBS = $(YAML_LIBS) $(JQ_LIBS) -lm
 comma = ,
 
-# a recipe's first line says what it makes; V=1 shows what that takes
+# $(say) names what a recipe makes; with V=1 the commands are printed instead
 say = $(if $(V),@:,@echo)
 Q = $(if $(V),,@)
 
@@ -49,10 +59,14 @@ FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS = 60
 FUZZ_NAMES = event history join mask merge ninja strategy
 
-.PHONY: all tests demo dist test test-slurm faults soak fuzz fuzzers bench check-san check-tsan install uninstall clean setup
+.PHONY: all bench check check-san check-tsan clean demo dist faults format fuzz \
+	fuzzers help install setup soak test test-slurm tests uninstall
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 $B/aomaker: $(OBJ)
 	$(say) "link $@"
@@ -66,7 +80,7 @@ $B/obj/%.o: src/%.c Makefile
 	$(say) "cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
-# the report page is part of the program
+# The report page is compiled into the program.
 $B/gen/embed_page.c: scripts/embed $(wildcard templates/report/*)
 	@mkdir -p $(@D)
 	$(say) "embed templates/report/page.html"
@@ -78,7 +92,7 @@ $B/obj/embed_page.o: $B/gen/embed_page.c src/report/page/embed.h
 
 tests: $(UNIT) $(FUZZ) $B/tests/faults.so
 
-# faults of disks, for programs that load it first
+# A library for LD_PRELOAD that makes system calls fail on demand.
 $B/tests/faults.so: tests/faults/shim.c
 	@mkdir -p $(@D)
 	$(say) "cc $<"
@@ -96,7 +110,7 @@ $B/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIB)
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
 
-# what is missing is installed first, then make starts again to find it
+# `make setup` may install libraries; a new make then finds them by pkg-config.
 setup:
 	@scripts/setup
 
@@ -108,26 +122,34 @@ test: setup
 	@$(MAKE) --no-print-directory all tests
 	@tests/run
 
-# what is missing is installed where it can be; without Slurm it says SKIPPED
+check: setup
+	@$(MAKE) --no-print-directory all
+	@scripts/check
+
+format: setup
+	@find src tests -name '*.[ch]' -exec .venv/bin/clang-format -i {} +
+	@.venv/bin/ruff check --quiet --fix src scripts tests/python tests/total.py
+	@.venv/bin/ruff format --quiet src scripts tests/python tests/total.py
+
+# Slurm is installed where apt-get can do that; else the tests are skipped.
 test-slurm:
 	@scripts/setup slurm
 	@$(MAKE) --no-print-directory all
 	@AOMAKER=$(CURDIR)/$B/aomaker .venv/bin/python -m pytest -rs \
 		-p no:cacheprovider tests/e2e/test_slurm.py
 
-# what breaks workers, runs and disks; a part of the tests
 faults: setup
 	@$(MAKE) --no-print-directory all tests
 	@tests/run -m faults
 
-# totals of many groups against what was constructed
+# Compares the totals of a long run with those that its tests were made to have.
 soak: setup
 	@$(MAKE) --no-print-directory all
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python tests/faults/soak $B/aomaker $(GROUPS)
 
 GROUPS = 200
 
-# FUZZ_NAMES: which of tests/fuzz/fuzz_*.c
+# FUZZ_NAMES chooses from tests/fuzz/fuzz_*.c.
 fuzz:
 	@$(MAKE) --no-print-directory B=build-fuzz CC=clang fuzzers \
 		SAN='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined'
@@ -156,7 +178,8 @@ check-tsan:
 
 TSAN = unit/os/test_thread_pool unit/report/allure/test_test_info fuzz_merge
 
-# of the last commit, whose time all files have: the same bytes whenever it is made
+# The archive has the files and the time of the last commit, and the same bytes
+# whenever it is made.
 dist:
 	@mkdir -p $B
 	git archive --format=tar --prefix=aomaker-$(VERSION)/ HEAD | \
@@ -170,17 +193,18 @@ RELEASES = https://example.org/aomaker/releases
 SHA256 = $(shell command -v sha256sum || echo shasum -a 256)
 VERSION = $(shell sed -n 's/^.define AOMAKER_VERSION "\(.*\)"/\1/p' src/core/version.h)
 
-# finds its libraries beside its data: for a wheel (scripts/wheel.py)
+# The program in a wheel (scripts/wheel.py): it loads the libraries that lie in
+# share/aomaker/lib beside it.
 $B/portable/aomaker: $(OBJ)
 	@mkdir -p $(@D)
 	$(say) "link $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--disable-new-dtags \
 		-Wl,-rpath,'$$ORIGIN/../share/aomaker/lib' -o $@ $(OBJ) $(LIBS)
 
-# the program that is installed
+# The program that `make install` copies.
 PROGRAM = $B/aomaker
 
-# completions, where each shell looks for them
+# Where each shell looks for completions.
 BASHES = bash-completion/completions/aomaker
 ZSHES = zsh/site-functions/_aomaker
 FISHES = fish/vendor_completions.d/aomaker.fish
