@@ -61,7 +61,8 @@ test_case(const char *name, const struct tty *tty)
 {
 	struct arena a = {0};
 	struct buf lines = {0}, out = {0}, expected = {0};
-	const char *dir = arena_fmt(&a, "tests/golden/terminal/%s", name), *cause;
+	const char *dir = arena_fmt(&a, "tests/golden/terminal/%s", name),
+		   *cause;
 	const char *file = arena_fmt(&a, "%s/expected.%zu%s", dir, tty->width,
 		tty->colour ? ".colour" : "");
 	struct plan plan;
