@@ -1,101 +1,106 @@
 #include "isolate/bisect.h"
 
-enum stage { NARROW_CUT, NARROW_KEPT, NARROW_SPARE, NARROW_DONE };
+enum stage {
+	BISECT_CUT,   /* bisects for the next member of the set */
+	BISECT_SET,   /* probes whether the set alone is enough */
+	BISECT_SPARE, /* probes the set without each of its members */
+	BISECT_DONE
+};
 
 void
-bisect_init(struct bisect *w, struct arena *a, size_t n, size_t width)
+bisect_init(struct bisect *b, struct arena *a, size_t n, size_t width)
 {
-	*w = (struct bisect){.arena = a,
+	*b = (struct bisect){.arena = a,
 		.n = n,
 		.hi = n,
 		.width = width ? width : 1,
-		.stage = n ? NARROW_CUT : NARROW_DONE};
+		.stage = n ? BISECT_CUT : BISECT_DONE};
 }
 
-/* a try of what is kept, but for one of that, and of all from `cut` on */
+/* proposes the set except for its member `without`, and all from `cut` on */
 static void
-add(struct bisect *w, size_t without, size_t cut)
+add(struct bisect *b, size_t without, size_t cut)
 {
-	struct bisect_try *t = vec_add(w->arena, &w->tries);
+	struct bisect_probe *p = vec_add(b->arena, &b->probes);
 
-	*t = (struct bisect_try){.cut = cut};
-	for (size_t i = 0; i < w->set.n; i++)
+	*p = (struct bisect_probe){.cut = cut};
+	for (size_t i = 0; i < b->set.n; i++)
 		if (i != without)
-			*vec_add(w->arena, &t->set) = w->set.v[i];
-	for (size_t i = cut; i < w->n; i++)
-		*vec_add(w->arena, &t->set) = i;
-	w->ntried++;
+			*vec_add(b->arena, &p->set) = b->set.v[i];
+	for (size_t i = cut; i < b->n; i++)
+		*vec_add(b->arena, &p->set) = i;
+	b->nprobes++;
 }
 
-/* points between lo and hi, evenly */
+/* cuts at equal distances between lo and hi */
 static void
-add_cuts(struct bisect *w)
+add_cuts(struct bisect *b)
 {
-	size_t room = w->hi - w->lo, parts = w->width + 1;
+	size_t room = b->hi - b->lo, parts = b->width + 1;
 
 	if (parts > room)
 		parts = room;
 	for (size_t i = 1; i < parts; i++)
-		add(w, w->n, w->lo + room * i / parts);
+		add(b, b->n, b->lo + room * i / parts);
 }
 
-/* the last cut with which it happened, and the next, with which it did not */
+/* narrows to the last cut with the effect and the next one without it */
 static void
-take_cuts(struct bisect *w)
+take_cuts(struct bisect *b)
 {
-	for (size_t i = w->tries.n; i-- > 0;) {
-		const struct bisect_try *t = &w->tries.v[i];
+	for (size_t i = b->probes.n; i-- > 0;) {
+		const struct bisect_probe *p = &b->probes.v[i];
 
-		if (t->happened) {
-			w->lo = t->cut;
+		if (p->occurred) {
+			b->lo = p->cut;
 			break;
 		}
-		w->hi = t->cut;
+		b->hi = p->cut;
 	}
 }
 
-/* a member of the set that is not needed after all */
+/* removes a member of the set that turned out not to be needed */
 static void
-take_spare(struct bisect *w)
+take_spare(struct bisect *b)
 {
-	for (size_t i = 0; i < w->tries.n; i++)
-		if (w->tries.v[i].happened) {
-			w->set = w->tries.v[i].set;
+	for (size_t i = 0; i < b->probes.n; i++)
+		if (b->probes.v[i].occurred) {
+			b->set = b->probes.v[i].set;
 			return;
 		}
-	w->stage = NARROW_DONE;
+	b->stage = BISECT_DONE;
 }
 
 static void
-take(struct bisect *w)
+take(struct bisect *b)
 {
-	if (w->stage == NARROW_CUT)
-		take_cuts(w);
-	else if (w->stage == NARROW_SPARE)
-		take_spare(w);
-	else if (w->stage == NARROW_KEPT)
-		w->stage = w->tries.v[0].happened ? NARROW_SPARE : NARROW_CUT;
-	w->tries.n = 0;
+	if (b->stage == BISECT_CUT)
+		take_cuts(b);
+	else if (b->stage == BISECT_SPARE)
+		take_spare(b);
+	else if (b->stage == BISECT_SET)
+		b->stage = b->probes.v[0].occurred ? BISECT_SPARE : BISECT_CUT;
+	b->probes.n = 0;
 }
 
 int
-bisect_next(struct bisect *w)
+bisect_next(struct bisect *b)
 {
-	if (w->tries.n)
-		take(w);
-	while (w->stage == NARROW_CUT && w->hi - w->lo == 1) {
-		*vec_add(w->arena, &w->set) = w->lo++;
-		w->hi = w->n; /* unless what is kept is enough */
-		w->stage = w->lo < w->n ? NARROW_KEPT : NARROW_SPARE;
+	if (b->probes.n)
+		take(b);
+	while (b->stage == BISECT_CUT && b->hi - b->lo == 1) {
+		*vec_add(b->arena, &b->set) = b->lo++;
+		b->hi = b->n;
+		b->stage = b->lo < b->n ? BISECT_SET : BISECT_SPARE;
 	}
-	if (w->stage == NARROW_CUT)
-		add_cuts(w);
-	else if (w->stage == NARROW_KEPT)
-		add(w, w->n, w->n);
+	if (b->stage == BISECT_CUT)
+		add_cuts(b);
+	else if (b->stage == BISECT_SET)
+		add(b, b->n, b->n);
 	for (size_t i = 0;
-		i < w->set.n && w->set.n > 1 && w->stage == NARROW_SPARE; i++)
-		add(w, i, w->n);
-	if (!w->tries.n)
-		w->stage = NARROW_DONE;
-	return w->stage != NARROW_DONE;
+		i < b->set.n && b->set.n > 1 && b->stage == BISECT_SPARE; i++)
+		add(b, i, b->n);
+	if (!b->probes.n)
+		b->stage = BISECT_DONE;
+	return b->stage != BISECT_DONE;
 }

@@ -1,17 +1,17 @@
 /*
- * Which of the members of a sequence are needed for something to happen, that
- * happens after all of them and after none does not. Pure: it says which of
- * them to try next, and is told what came of it.
+ * Bisection of a sequence: finds the members that an effect needs. The effect
+ * occurs after all members and does not occur after none. Pure: it proposes
+ * sets to probe, and the caller says whether the effect occurred.
  *
- *	bisect_init(&w, arena, n, width);
- *	while (bisect_next(&w))
- *		for each of w.tries: its `happened`, told by a trial of its set
- *	w.set has them, in their order
+ *	bisect_init(&b, arena, n, width);
+ *	while (bisect_next(&b))
+ *		set `occurred` of each of b.probes, by a trial of its set
+ *	b.set holds the members, in their order
  *
- * The last member without which it does not happen is found by bisection,
- * then the last one before which it is still needed, and so on: a trial's cost
- * is log2 n for each member of the set. It holds for whatever happens; that no
- * smaller set is in it, where more members never prevent it.
+ * Bisection finds the last member that the effect needs, then the last one
+ * before it that is needed as well, and so on: about log2 n probes for each
+ * member of the set. The effect always occurs after the set that is found. No
+ * smaller set is in it, provided that further members never prevent the effect.
  */
 #ifndef ISOLATE_BISECT_H
 #define ISOLATE_BISECT_H
@@ -20,27 +20,28 @@
 
 typedef VEC(size_t) indexes;
 
-struct bisect_try {
-	indexes set; /* ascending */
-	int happened;
-	size_t cut; /* the first of the members behind the kept */
+struct bisect_probe {
+	indexes set;  /* ascending */
+	int occurred; /* set by the caller */
+	size_t cut;   /* all members from this one on are in the set */
 };
 
 struct bisect {
 	struct arena *arena;
 	size_t n;
-	size_t width;  /* so many tries at the same time */
-	indexes set;   /* needed for sure */
-	size_t lo, hi; /* with all members from lo on it happens, from
-				   hi on it does not */
+	size_t width; /* probes that are made at the same time */
+	indexes set;  /* members that are needed for sure */
+	/* the effect occurs with all members from lo on, not with those from hi
+	   on */
+	size_t lo, hi;
 	int stage;
-	VEC(struct bisect_try) tries;
-	size_t ntried;
+	VEC(struct bisect_probe) probes;
+	size_t nprobes; /* all that were proposed */
 };
 
-void bisect_init(struct bisect *w, struct arena *a, size_t n, size_t width);
+void bisect_init(struct bisect *b, struct arena *a, size_t n, size_t width);
 
-/* takes what has happened, and fills `tries`. 0: it has come to its end */
-int bisect_next(struct bisect *w);
+/* reads the results of `probes` and proposes the next ones. 0: `set` is final */
+int bisect_next(struct bisect *b);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/hashmap.h"
 #include "core/history.h"
 
-/* a run of a test: each of its tries is one */
+/* one execution of a test; each attempt at it is one */
 struct start {
 	double time, stop;
 	int attempt;
@@ -77,7 +77,7 @@ sorted(starts all)
 }
 
 static void
-add_tests(struct candidates *near, struct arena *a, const starts *all)
+add_tests(struct candidates *c, struct arena *a, const starts *all)
 {
 	struct hashmap seen = {.arena = a};
 
@@ -85,16 +85,16 @@ add_tests(struct candidates *near, struct arena *a, const starts *all)
 		void **at = hashmap_at(&seen, all->v[i].test);
 
 		if (!*at)
-			*vec_add(a, &near->all) =
+			*vec_add(a, &c->all) =
 				(struct candidate){all->v[i].test,
 					candidates_module(a, all->v[i].test),
 					all->v[i].group};
-		*at = near;
+		*at = c;
 	}
-	near->nbefore = near->n = near->all.n;
+	c->nbefore = c->n = c->all.n;
 }
 
-/* whether it shares the test's process; all threads do */
+/* 1: group i ran in the same process as `group`, as all threads do */
 static int
 shares(const struct summary *s, size_t i, size_t group, int threads)
 {
@@ -105,7 +105,7 @@ shares(const struct summary *s, size_t i, size_t group, int threads)
 			!summary_cached(s, &s->statuses[i]));
 }
 
-/* the first time that it failed */
+/* the first execution of the test that failed */
 static struct start
 first_failure(const struct test_result *t, size_t group)
 {
@@ -113,7 +113,10 @@ first_failure(const struct test_result *t, size_t group)
 			  : of_test(t, group);
 }
 
-/* whether it may have mattered to the other; threads share all they do */
+/*
+ * 1: `one` may have influenced `it`. With threads, a test of another group may
+ * do so until `it` has ended.
+ */
 static int
 precedes(const struct start *one, const struct start *it, int threads)
 {
@@ -125,7 +128,7 @@ precedes(const struct start *one, const struct start *it, int threads)
 	return one->time < it->time && one->attempt == it->attempt;
 }
 
-/* the tests before it */
+/* the executions that may have influenced `it`, in the order of time */
 static starts
 before(struct arena *a, const struct summary *s, const struct start *it,
 	int threads)
@@ -141,54 +144,54 @@ before(struct arena *a, const struct summary *s, const struct start *it,
 	return sorted(own);
 }
 
-/* a module that is only read, once; 0: it is in the list already */
+/* adds a module that is only collected; 0: `seen` has it already */
 static int
-add_module(struct candidates *near, struct arena *a, struct hashmap *seen,
+add_module(struct candidates *c, struct arena *a, struct hashmap *seen,
 	const char *module, size_t group)
 {
 	void **at = hashmap_at(seen, module);
 
 	if (*at)
 		return 0;
-	*vec_add(a, &near->all) = (struct candidate){NULL, module, group};
-	*at = (void *)(uintptr_t)near->all.n;
+	*vec_add(a, &c->all) = (struct candidate){NULL, module, group};
+	*at = (void *)(uintptr_t)c->all.n;
 	return 1;
 }
 
 static void
-add_modules(struct candidates *near, struct arena *a, const struct summary *s,
+add_modules(struct candidates *c, struct arena *a, const struct summary *s,
 	const struct start *it, int threads)
 {
 	const char *own = candidates_module(a, it->test);
 	struct hashmap told = {.arena = a}, seen = {.arena = a};
 
-	near->reads = arena_alloc(a, (near->nbefore + 1) * sizeof *near->reads);
-	for (size_t i = 0; i < near->nbefore; i++)
-		*hashmap_at(&told, near->all.v[i].module) = near;
-	*hashmap_at(&told, own) = near;
+	c->reads = arena_alloc(a, (c->nbefore + 1) * sizeof *c->reads);
+	for (size_t i = 0; i < c->nbefore; i++)
+		*hashmap_at(&told, c->all.v[i].module) = c;
+	*hashmap_at(&told, own) = c;
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->statuses[i].tests.n &&
 			shares(s, i, it->group, threads);
 			j++)
-			add_module(near, a, &told,
+			add_module(c, a, &told,
 				candidates_module(
 					a, s->statuses[i].tests.v[j].id),
 				i);
-	near->n = near->all.n;
-	for (size_t i = 0; i < near->nbefore; i++) {
-		struct candidate one = near->all.v[i];
+	c->n = c->all.n;
+	for (size_t i = 0; i < c->nbefore; i++) {
+		struct candidate one = c->all.v[i];
 		int elsewhere = strcmp(one.module, own) != 0;
 
 		if (elsewhere)
-			add_module(near, a, &seen, one.module, one.group);
-		near->reads[i] = elsewhere
+			add_module(c, a, &seen, one.module, one.group);
+		c->reads[i] = elsewhere
 			? (size_t)(uintptr_t)hashmap_get(&seen, one.module) - 1
 			: SEARCH_NONE;
 	}
 }
 
 static void
-add_beside(struct candidates *near, struct arena *a, const struct summary *s,
+add_beside(struct candidates *c, struct arena *a, const struct summary *s,
 	const struct start *it)
 {
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
@@ -197,45 +200,44 @@ add_beside(struct candidates *near, struct arena *a, const struct summary *s,
 		if (i != it->group && !summary_cached(s, other) &&
 			other->start > 0 && other->start < it->stop &&
 			other->stop > it->time)
-			*vec_add(a, &near->beside) = i;
+			*vec_add(a, &c->beside) = i;
 	}
 }
 
 void
-candidates_find(struct candidates *near, struct arena *a,
-	const struct summary *s, size_t group, const struct test_result *t,
-	int threads)
+candidates_find(struct candidates *c, struct arena *a, const struct summary *s,
+	size_t group, const struct test_result *t, int threads)
 {
 	struct start it = first_failure(t, group);
 	starts own =
 		before(a, s, &it, threads && !s->plan->groups.v[group].spawn);
 
-	*near = (struct candidates){0};
-	add_tests(near, a, &own);
-	add_modules(near, a, s, &it, threads);
-	add_beside(near, a, s, &it);
+	*c = (struct candidates){0};
+	add_tests(c, a, &own);
+	add_modules(c, a, s, &it, threads);
+	add_beside(c, a, s, &it);
 }
 
 void
-candidates_of_group(struct candidates *near, struct arena *a,
+candidates_of_group(struct candidates *c, struct arena *a,
 	const struct summary *s, size_t group)
 {
 	starts all = {0};
 
-	*near = (struct candidates){0};
+	*c = (struct candidates){0};
 	add_starts(&all, a, &s->statuses[group], group);
 	all = sorted(all);
-	add_tests(near, a, &all);
+	add_tests(c, a, &all);
 }
 
 int
-candidates_before(struct candidates *near, struct arena *a,
+candidates_before(struct candidates *c, struct arena *a,
 	const struct group_result *s, const char *test)
 {
 	starts all = {0};
 	size_t n = 0;
 
-	*near = (struct candidates){0};
+	*c = (struct candidates){0};
 	add_starts(&all, a, s, 0);
 	all = sorted(all);
 	while (n < all.n && strcmp(all.v[n].test, test) != 0)
@@ -243,6 +245,6 @@ candidates_before(struct candidates *near, struct arena *a,
 	if (n == all.n)
 		return -1;
 	all.n = n;
-	add_tests(near, a, &all);
+	add_tests(c, a, &all);
 	return 0;
 }

@@ -1,8 +1,9 @@
 /*
- * What may have mattered to a test: the tests that had started before it in
- * its process, in their order, the modules that were read there, and the
- * groups that ran meanwhile. Of a process of threads (--mt) that is what all
- * groups did before and while it ran. Pure: from the records of a run.
+ * Candidates for the cause of a failure, from the results of a run: the tests
+ * that started before the failed test in its process, in their order; the
+ * modules that were collected there; the groups that ran at the same time.
+ * With --mt all groups share the process, so the tests of every group that
+ * started before the failed test had ended are candidates. Pure.
  */
 #ifndef ISOLATE_CANDIDATES_H
 #define ISOLATE_CANDIDATES_H
@@ -11,33 +12,34 @@
 #include "report/summary.h"
 
 struct candidate {
-	const char *test;   /* node id; NULL: its module is only read */
-	const char *module; /* path, from where node ids begin */
-	size_t group;       /* of the plan */
+	const char *test;   /* node id; NULL: the module is only collected */
+	const char *module; /* path as in node ids */
+	size_t group;       /* index in the plan */
 };
 
 /*
- * First the tests before it (nbefore), then modules that only tests after them
- * are in (up to n), then the modules of the tests before it, which `reads`
- * leads to. See isolate/search.h.
+ * `all` holds three parts in this order: the nbefore tests that ran before the
+ * failed one; up to n, modules none of whose tests ran before it; then the
+ * modules of the tests that ran before it, to which `reads` leads. These are
+ * the members of the sequence in isolate/search.h.
  */
 struct candidates {
 	VEC(struct candidate) all;
 	size_t nbefore, n;
 	size_t *reads;
-	indexes beside; /* groups that ran while it did */
+	indexes beside; /* groups that ran at the same time */
 };
 
-void candidates_find(struct candidates *near, struct arena *a,
-	const struct summary *s, size_t group, const struct test_result *t,
-	int threads);
+void
+candidates_find(struct candidates *c, struct arena *a, const struct summary *s,
+	size_t group, const struct test_result *t, int threads);
 
-/* the tests of a group that have run, in their order */
-void candidates_of_group(struct candidates *near, struct arena *a,
+/* all tests of a group that ran, in their order */
+void candidates_of_group(struct candidates *c, struct arena *a,
 	const struct summary *s, size_t group);
 
-/* those that had started before the test in another status; -1: it has not */
-int candidates_before(struct candidates *near, struct arena *a,
+/* the tests that started before `test` in this result; -1: `test` is not in it */
+int candidates_before(struct candidates *c, struct arena *a,
 	const struct group_result *s, const char *test);
 
 /* the module of a node id */

@@ -1,7 +1,7 @@
 /*
- * A test that failed, while it is found out why: what to try next (isolate/search.h)
- * over what ran around it (isolate/candidates.h), as trials that can be started, and
- * what follows from them as a diagnosis.
+ * One failed test under investigation by --isolate: translates the abstract
+ * trials of isolate/search.h over the candidates of isolate/candidates.h into
+ * trials that can be started, and the verdict into a diagnosis.
  */
 #ifndef ISOLATE_FAILED_TEST_H
 #define ISOLATE_FAILED_TEST_H
@@ -13,36 +13,38 @@
 
 struct failed_test {
 	struct arena *arena;
-	const struct make_plan *gen;
-	const strings *typed; /* the words of the run's command line */
+	const struct make_plan *made; /* the plan of the run */
+	const strings *typed;         /* the words of its command line */
 	const struct summary *summary;
 	size_t group;
 	const struct test_result *test;
-	struct candidates near;
+	struct candidates candidates;
 	struct search search;
-	size_t begun, ended; /* trials of the search's batch */
-	int over, told;
-	const char *why;      /* a trial told nothing */
+	size_t begun, ended;  /* trials of the search's current batch */
+	int over;             /* the search has its verdict */
+	int told;             /* the verdict was printed */
+	const char *why;      /* why a trial had no result */
 	const char *unsought; /* why it was not tried after other groups */
 };
 
-/* arena, gen, typed and summary are set, as are its group and itself */
-void failed_test_init(struct failed_test *s, size_t width);
+/* the caller has set arena, made, typed, summary, group and test */
+void failed_test_init(struct failed_test *f, size_t width);
 
-/* what to start for a trial of its search */
-struct trial_wish
-failed_test_wish(const struct failed_test *s, const struct search_trial *t);
+/* the tests and modules of a trial of its search */
+struct trial_spec
+failed_test_trial(const struct failed_test *f, const struct search_trial *t);
 
-/* and beside it: all of another group, as it ran */
-struct trial_wish failed_test_crowd(const struct failed_test *s, size_t group);
+/* all tests of another group that ran, to be run at the same time */
+struct trial_spec failed_test_beside(const struct failed_test *f, size_t group);
 
-/* all tests of the run that leave their process alive, in the order in which
-   one pytest runs them */
-struct trial_wish failed_test_serial(const struct failed_test *s);
+/* all tests of the run but those that ended their process, in one process and
+   in the order in which a single pytest runs them */
+struct trial_spec failed_test_serial(const struct failed_test *f);
 
-/* of the trial of all: where the test passed, what it needs is sought */
-void failed_test_seek(struct failed_test *s, const struct group_result *serial);
+/* reads the trial of all tests: if the test passed there, the search for the
+   tests that it needs begins */
+void failed_test_seek(struct failed_test *f, const struct group_result *serial);
 
-struct diagnosis failed_test_diagnosis(const struct failed_test *s);
+struct diagnosis failed_test_diagnosis(const struct failed_test *f);
 
 #endif

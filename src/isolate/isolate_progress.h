@@ -1,6 +1,6 @@
 /*
- * What is seen while it is found out why tests failed: a line for each verdict
- * and, on a terminal, how far it is below them.
+ * Terminal output of --isolate: a line for each verdict and, on a terminal, a
+ * redrawn foot line with the progress below them.
  */
 #ifndef ISOLATE_ISOLATE_PROGRESS_H
 #define ISOLATE_ISOLATE_PROGRESS_H
@@ -10,23 +10,25 @@
 
 struct isolate_progress {
 	struct tty *tty;
-	int quiet; /* nothing is said */
+	int quiet; /* 1: prints nothing */
 	struct status_line screen;
 	struct buf text; /* lines that are not on the screen yet */
-	double began;
-	size_t ntests, told;
-	const char *now; /* what else is done, or NULL */
+	double began;    /* by clock_steady() */
+	size_t ntests, nverdicts;
+	const char *now; /* shown in the foot; NULL: nothing special runs */
 };
 
 void isolate_progress_begin(
-	struct isolate_progress *b, struct tty *tty, int quiet, size_t ntests);
+	struct isolate_progress *p, struct tty *tty, int quiet, size_t ntests);
 
-void isolate_progress_tell(
-	struct isolate_progress *b, const char *verdict, const char *test);
+/* adds the line of a test that has its verdict */
+void isolate_progress_verdict(
+	struct isolate_progress *p, const char *verdict, const char *test);
 
-/* after so many trials; no foot when each test has its verdict */
-void isolate_progress_draw(struct isolate_progress *b, size_t trials);
+/* draws what is new; the foot shows the number of trials, and goes away once
+   every test has its verdict */
+void isolate_progress_draw(struct isolate_progress *p, size_t trials);
 
-void isolate_progress_end(struct isolate_progress *b);
+void isolate_progress_end(struct isolate_progress *p);
 
 #endif

@@ -17,43 +17,40 @@
 #include "os/process.h"
 #include "os/signals.h"
 
-enum {
-	TESTS_MAX = 20,
-	LOOK = 200 /* milliseconds */
-};
+enum { TESTS_MAX = 20, POLL_MS = 200 };
 
 struct isolate_run {
 	struct arena *arena;
-	const struct make_plan *gen;
+	const struct make_plan *made;
 	const strings *typed;
 	struct summary summary;
 	struct trials trials;
-	VEC(struct failed_test) subjects;
+	VEC(struct failed_test) tests;
 	VEC(struct trial_set) running;
 	struct diagnoses found;
 	size_t slots;
-	struct isolate_progress bulletin;
+	struct isolate_progress progress;
 	double began;
-	int elsewhere;        /* other groups have been tried, too */
-	const char *unsought; /* why they have not; NULL: there are none */
-	const char *stopped;  /* why; NULL: it goes on */
+	int tried_groups;     /* 1: tests of other groups were tried */
+	const char *unsought; /* why not; NULL: there are no others */
+	const char *stopped;  /* why it ends early, or NULL */
 };
 
-/* a line for a verdict that is final */
+/* prints the final verdict of a test, once */
 static void
 tell(struct isolate_run *v, struct failed_test *s)
 {
 	if (s->told)
 		return;
 	s->told = 1;
-	isolate_progress_tell(
-		&v->bulletin, diagnosis_names[s->search.verdict], s->test->id);
+	isolate_progress_verdict(
+		&v->progress, diagnosis_names[s->search.verdict], s->test->id);
 }
 
-/* -- which tests */
+/* -- the tests to investigate */
 
 static void
-add_subjects(struct isolate_run *v, int flaky)
+add_tests(struct isolate_run *v, int flaky)
 {
 	const struct summary *s = &v->summary;
 
@@ -69,13 +66,13 @@ add_subjects(struct isolate_run *v, int flaky)
 								&s->statuses[i])
 				       : !outcome_fails(t->outcome)))
 				continue;
-			if (v->subjects.n == TESTS_MAX) {
+			if (v->tests.n == TESTS_MAX) {
 				v->found.left++;
 				continue;
 			}
-			one = vec_add(v->arena, &v->subjects);
+			one = vec_add(v->arena, &v->tests);
 			*one = (struct failed_test){.arena = v->arena,
-				.gen = v->gen,
+				.made = v->made,
 				.typed = v->typed,
 				.summary = s,
 				.group = i,
@@ -92,7 +89,7 @@ is_due(const struct failed_test *s)
 	return !s->over && s->begun < s->search.trials.n;
 }
 
-/* whether it may start now: a quiet one has nothing beside it */
+/* 1: the trial may start now; a quiet trial needs that no other one runs */
 static int
 has_room(const struct isolate_run *v, const struct search_trial *t)
 {
@@ -119,8 +116,8 @@ start(struct isolate_run *v, struct failed_test *s)
 static void
 start_all(struct isolate_run *v)
 {
-	for (size_t i = 0; i < v->subjects.n; i++) {
-		struct failed_test *s = &v->subjects.v[i];
+	for (size_t i = 0; i < v->tests.n; i++) {
+		struct failed_test *s = &v->tests.v[i];
 
 		while (!v->stopped && is_due(s) &&
 			has_room(v, &s->search.trials.v[s->begun]))
@@ -128,25 +125,26 @@ start_all(struct isolate_run *v)
 	}
 }
 
-/* a trial has ended: its search goes on when it was the last of the batch */
+/* takes the result of a trial; the last one of a batch lets the search go on */
 static void
 take(struct isolate_run *v, struct trial_set *u)
 {
-	struct failed_test *s = u->subject;
+	struct failed_test *s = u->failed;
 
 	s->search.trials.v[u->place].result = trial_set_close(u, &v->trials);
 	if (++s->ended < s->search.trials.n)
 		return;
 	s->begun = s->ended = 0;
 	s->over = !search_next(&s->search);
-	if (s->over && (s->search.verdict != DIAGNOSIS_FAILING || v->elsewhere))
+	if (s->over &&
+		(s->search.verdict != DIAGNOSIS_FAILING || v->tried_groups))
 		tell(v, s);
 }
 
 static void
 reap(struct isolate_run *v)
 {
-	size_t kept = 0;
+	size_t nrunning = 0;
 
 	for (size_t i = 0; i < v->running.n; i++) {
 		struct trial_set *u = &v->running.v[i];
@@ -154,25 +152,25 @@ reap(struct isolate_run *v)
 		if (trial_set_ended(u, &v->trials))
 			take(v, u);
 		else
-			v->running.v[kept++] = *u;
+			v->running.v[nrunning++] = *u;
 	}
-	v->running.n = kept;
+	v->running.n = nrunning;
 }
 
 /* -- the loop */
 
 static int
-goes_on(const struct isolate_run *v)
+has_work(const struct isolate_run *v)
 {
-	for (size_t i = 0; i < v->subjects.n; i++)
-		if (!v->subjects.v[i].over)
+	for (size_t i = 0; i < v->tests.n; i++)
+		if (!v->tests.v[i].over)
 			return !v->stopped;
 	return 0;
 }
 
-/* Ctrl-Z: the trials are in process groups of their own */
+/* Ctrl-Z reaches only us, since each trial has a process group of its own */
 static void
-stand_still(const struct isolate_run *v)
+suspend(const struct isolate_run *v)
 {
 	for (int i = 0; i < 2; i++) {
 		for (size_t j = 0; j < v->running.n; j++)
@@ -186,28 +184,29 @@ stand_still(const struct isolate_run *v)
 static double
 seconds_left(const struct isolate_run *v)
 {
-	double limit = v->gen->config.isolate_limit;
+	double limit = v->made->config.isolate_limit;
 
 	return limit < 0 ? HUGE_VAL : limit - (clock_steady() - v->began);
 }
 
+/* waits a moment, and takes signals and the time limit into account */
 static void
-look(struct isolate_run *v)
+wait_a_moment(struct isolate_run *v)
 {
 	struct pollfd fd = {.fd = v->trials.signals, .events = POLLIN};
 	int signal;
 
-	poll(&fd, 1, LOOK);
+	poll(&fd, 1, POLL_MS);
 	while ((signal = signals_next(v->trials.signals)))
 		if (signal == SIGTSTP)
-			stand_still(v);
+			suspend(v);
 		else if (signal != SIGCHLD)
 			v->stopped = "the diagnosis was stopped";
 	if (!v->stopped && seconds_left(v) <= 0)
 		v->stopped = arena_fmt(v->arena,
 			"the diagnosis took longer "
 			"than its limit of %.4g s (--isolate-limit)",
-			v->gen->config.isolate_limit);
+			v->made->config.isolate_limit);
 }
 
 static void
@@ -221,20 +220,20 @@ kill_all(struct isolate_run *v)
 static void
 work(struct isolate_run *v)
 {
-	for (size_t i = 0; i < v->subjects.n; i++)
-		if (!v->subjects.v[i].over && !v->subjects.v[i].search.trials.n)
-			v->subjects.v[i].over =
-				!search_next(&v->subjects.v[i].search);
-	while (goes_on(v)) {
+	for (size_t i = 0; i < v->tests.n; i++)
+		if (!v->tests.v[i].over && !v->tests.v[i].search.trials.n)
+			v->tests.v[i].over =
+				!search_next(&v->tests.v[i].search);
+	while (has_work(v)) {
 		start_all(v);
-		look(v);
+		wait_a_moment(v);
 		reap(v);
-		isolate_progress_draw(&v->bulletin, v->trials.n);
+		isolate_progress_draw(&v->progress, v->trials.n);
 	}
 	kill_all(v);
 }
 
-/* -- a test that fails alone may need one of another group */
+/* -- a test that fails alone may need a test of another group */
 
 static double
 seconds_of_all(const struct summary *s)
@@ -251,33 +250,33 @@ seconds_of_all(const struct summary *s)
 	return sum;
 }
 
-/* all in one process, as one pytest would: the first of them stands for it */
+/* runs all tests in one process, as a single pytest would, on behalf of `first` */
 static int
 run_serial(struct isolate_run *v, struct failed_test *first,
 	struct group_result *status)
 {
-	struct trial_wish w = failed_test_serial(first);
+	struct trial_spec spec = failed_test_serial(first);
 	struct trial_set *u = vec_add(v->arena, &v->running);
 	const char *cause;
 	int ended = 0;
 
-	*u = (struct trial_set){.subject = first, .quiet = 1};
-	if (trial_start(&v->trials, &u->trial, &w) != 0)
+	*u = (struct trial_set){.failed = first, .quiet = 1};
+	if (trial_start(&v->trials, &u->trial, &spec) != 0)
 		fail(v);
-	v->bulletin.now = "all tests in one process";
+	v->progress.now = "all tests in one process";
 	while (!v->stopped && !ended) {
-		look(v);
-		isolate_progress_draw(&v->bulletin, v->trials.n);
+		wait_a_moment(v);
+		isolate_progress_draw(&v->progress, v->trials.n);
 		ended = trial_ended(&u->trial);
 	}
-	v->bulletin.now = NULL;
+	v->progress.now = NULL;
 	if (ended)
 		v->running.n = 0;
 	kill_all(v);
 	return ended ? trial_read(&v->trials, &u->trial, status, &cause) : -1;
 }
 
-/* why that is not tried; NULL: it is */
+/* why all tests in one process are not tried; NULL: there is time for it */
 static const char *
 too_long(const struct isolate_run *v)
 {
@@ -294,14 +293,14 @@ too_long(const struct isolate_run *v)
 }
 
 static void
-look_elsewhere(struct isolate_run *v)
+try_other_groups(struct isolate_run *v)
 {
 	struct failed_test *first = NULL;
 	struct group_result status = {0};
 
-	for (size_t i = v->subjects.n; i-- > 0;)
-		if (v->subjects.v[i].search.verdict == DIAGNOSIS_FAILING)
-			first = &v->subjects.v[i];
+	for (size_t i = v->tests.n; i-- > 0;)
+		if (v->tests.v[i].search.verdict == DIAGNOSIS_FAILING)
+			first = &v->tests.v[i];
 	if (!first || v->summary.plan->groups.n < 2)
 		return;
 	v->unsought = too_long(v);
@@ -314,10 +313,10 @@ look_elsewhere(struct isolate_run *v)
 			  "tests in one process did not come to its end";
 		return;
 	}
-	v->elsewhere = 1;
-	for (size_t i = 0; i < v->subjects.n; i++)
-		if (v->subjects.v[i].search.verdict == DIAGNOSIS_FAILING)
-			failed_test_seek(&v->subjects.v[i], &status);
+	v->tried_groups = 1;
+	for (size_t i = 0; i < v->tests.n; i++)
+		if (v->tests.v[i].search.verdict == DIAGNOSIS_FAILING)
+			failed_test_seek(&v->tests.v[i], &status);
 	work(v);
 }
 
@@ -329,7 +328,7 @@ write_found(struct isolate_run *v, struct diag *d)
 			strerror(errno));
 }
 
-/* as many at the same time as the run had, and no more than the cores bear */
+/* as many trials at a time as the run had groups, at most two for each core */
 static size_t
 slots_of(const struct make_plan *g)
 {
@@ -346,16 +345,16 @@ isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
 	struct diag *d)
 {
 	struct isolate_run v = {.arena = d->arena,
-		.gen = g,
+		.made = g,
 		.typed = &cli->typed,
 		.slots = slots_of(g),
 		.began = clock_steady(),
-		.trials = {.arena = d->arena, .gen = g}};
+		.trials = {.arena = d->arena, .made = g}};
 
 	summary_read(&v.summary, d->arena, &g->plan);
-	add_subjects(&v, 0);
-	add_subjects(&v, 1);
-	if (!v.subjects.n)
+	add_tests(&v, 0);
+	add_tests(&v, 1);
+	if (!v.tests.n)
 		return;
 	v.trials.signals = signals_open();
 	if (v.trials.signals < 0) {
@@ -363,11 +362,11 @@ isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
 		return;
 	}
 	fs_remove(paths.trials);
-	isolate_progress_begin(&v.bulletin, tty, cli->quiet, v.subjects.n);
+	isolate_progress_begin(&v.progress, tty, cli->quiet, v.tests.n);
 	work(&v);
-	look_elsewhere(&v);
-	for (size_t i = 0; i < v.subjects.n; i++) {
-		struct failed_test *s = &v.subjects.v[i];
+	try_other_groups(&v);
+	for (size_t i = 0; i < v.tests.n; i++) {
+		struct failed_test *s = &v.tests.v[i];
 
 		if (!s->over)
 			s->why = v.stopped;
@@ -380,8 +379,8 @@ isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
 		arena_fmt(d->arena, "at most %d are looked into", TESTS_MAX);
 	v.found.trials = v.trials.n;
 	v.found.seconds = clock_steady() - v.began;
-	isolate_progress_draw(&v.bulletin, v.trials.n);
-	isolate_progress_end(&v.bulletin);
+	isolate_progress_draw(&v.progress, v.trials.n);
+	isolate_progress_end(&v.progress);
 	signals_close(v.trials.signals);
 	fs_remove(paths.trials);
 	write_found(&v, d);

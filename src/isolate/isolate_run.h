@@ -1,8 +1,8 @@
 /*
- * After a run, `--isolate`: why did its tests fail? Trials of each are made,
- * some at the same time, until there is a verdict, and what is known goes to
- * isolated.json (core/diagnosis.h). The run's outcome stays what it is, also when
- * Ctrl-C ends this.
+ * `--isolate`: finds out why the tests of a run failed. It runs trials of each
+ * failed or flaky test, several at the same time, until the test has a verdict,
+ * and writes isolated.json (core/diagnosis.h). The outcome of the run does not
+ * change, not even when Ctrl-C ends the trials.
  */
 #ifndef ISOLATE_ISOLATE_RUN_H
 #define ISOLATE_ISOLATE_RUN_H
@@ -10,7 +10,7 @@
 #include "os/tty.h"
 #include "plan/make_plan.h"
 
-/* the run's session and its server are there still */
+/* the run's lifecycle process and fork server must still run */
 void isolate_run(const struct make_plan *g, const struct cli *cli,
 	struct tty *tty, struct diag *d);
 

@@ -2,28 +2,35 @@
 
 enum stage {
 	BEGIN,
-	FIRST, /* alone, and in order */
-	SURE,  /* it failed each time: alone once more, quietly */
-	READ,  /* in order, where all modules were read before */
-	NARROW,
-	MODULES,
-	CONFIRM,
-	CROWD,
-	RATE,
+	FIRST,   /* alone, and in order */
+	SURE,    /* it failed each time: alone once more, quietly */
+	READ,    /* in order, after all modules were collected */
+	BISECT,  /* for the set of members that matter */
+	MODULES, /* whether collecting the modules of the set is enough */
+	CONFIRM, /* the set and alone, quietly */
+	BESIDE,  /* in order, beside the groups that ran then */
+	RATE,    /* how often it fails */
 	DECIDED
 };
 
-enum { ALONE = 5, ORDER = 2, READS = 2, CONFIRMS = 3, CROWDS = 3, MORE = 10 };
+enum {
+	ALONE_TRIALS = 5,
+	ORDER_TRIALS = 2,
+	READ_TRIALS = 2,
+	CONFIRM_TRIALS = 3,
+	BESIDE_TRIALS = 3,
+	RATE_TRIALS = 10
+};
 
 void
 search_init(struct search *s, struct arena *a, size_t n, size_t nbefore,
-	const size_t *reads, int crowd, size_t width)
+	const size_t *reads, int concurrent, size_t width)
 {
 	*s = (struct search){.arena = a,
 		.n = n,
 		.nbefore = nbefore,
 		.reads = reads,
-		.crowd = crowd,
+		.concurrent = concurrent,
 		.width = width,
 		.quiet = width < 2};
 }
@@ -75,9 +82,9 @@ begin(struct search *s)
 	s->alone = s->order = s->confirmed = s->beside =
 		(struct trial_count){0};
 	s->stage = FIRST;
-	add_alone(s, ALONE, 0);
+	add_alone(s, ALONE_TRIALS, 0);
 	if (s->nbefore)
-		add_first(s, SEARCH_ORDER, s->nbefore, ORDER);
+		add_first(s, SEARCH_ORDER, s->nbefore, ORDER_TRIALS);
 }
 
 static void
@@ -87,7 +94,8 @@ count(struct trial_count *to, struct trial_count c)
 	to->failed += c.failed;
 }
 
-/* something does not fit together: perhaps since others ran beside it */
+/* 1: results contradict each other, perhaps since trials ran at the same time,
+   and all trials are made again quietly; 0: they were quiet already */
 static int
 starts_anew(struct search *s)
 {
@@ -118,14 +126,14 @@ always(const struct trial_count *c)
 	return c->runs && c->failed == c->runs;
 }
 
-/* alone, whatever else ran meanwhile: who has ever passed is not failing */
+/* 1: no trial alone has passed; a single pass rules out "failing" */
 static int
 has_never_passed(const struct search *s)
 {
 	return always(&s->alone) && s->noise.failed == s->noise.runs;
 }
 
-/* what has come of the last batch, of one kind */
+/* the results of one kind of trial in the last batch */
 static struct trial_count
 tally(const struct search *s, enum search_kind kind)
 {
@@ -140,39 +148,40 @@ tally(const struct search *s, enum search_kind kind)
 	return c;
 }
 
-/* the next tries of the search, or the set */
+/* adds the trials that the bisection wants, or takes its result */
 static void
-narrow(struct search *s)
+bisect(struct search *s)
 {
-	if (!bisect_next(&s->narrow)) {
-		s->set = s->narrow.set;
+	if (!bisect_next(&s->bisect)) {
+		s->set = s->bisect.set;
 		s->stage = MODULES;
 		return;
 	}
-	for (size_t i = 0; i < s->narrow.tries.n; i++)
-		add(s, SEARCH_SET, 0)->set = s->narrow.tries.v[i].set;
+	for (size_t i = 0; i < s->bisect.probes.n; i++)
+		add(s, SEARCH_SET, 0)->set = s->bisect.probes.v[i].set;
 }
 
-/* whether the i-th of the last batch did what is sought */
+/* 1: the i-th trial of the last batch had the result that is sought */
 static int
-happened(const struct search *s, size_t i)
+succeeded(const struct search *s, size_t i)
 {
-	return s->done.v[i].result == (s->want ? SEARCH_PASSED : SEARCH_FAILED);
+	return s->done.v[i].result ==
+		(s->wants_pass ? SEARCH_PASSED : SEARCH_FAILED);
 }
 
 static void
-take_narrow(struct search *s)
+take_bisect(struct search *s)
 {
-	for (size_t i = 0; i < s->narrow.tries.n; i++)
-		s->narrow.tries.v[i].happened = happened(s, i);
+	for (size_t i = 0; i < s->bisect.probes.n; i++)
+		s->bisect.probes.v[i].occurred = succeeded(s, i);
 }
 
 static void
-seek(struct search *s, size_t n, int want)
+seek(struct search *s, size_t n, int wants_pass)
 {
-	s->stage = NARROW;
-	s->want = want;
-	bisect_init(&s->narrow, s->arena, n, s->quiet ? 1 : s->width);
+	s->stage = BISECT;
+	s->wants_pass = wants_pass;
+	bisect_init(&s->bisect, s->arena, n, s->quiet ? 1 : s->width);
 }
 
 void
@@ -184,7 +193,8 @@ search_needs(struct search *s, size_t n)
 	seek(s, n, 1);
 }
 
-/* the modules of the set's tests; empty: that of the test is one of them */
+/* the members that collect the modules of the set's tests; empty: the module of
+   the failed test is one of them */
 static indexes
 modules_of_set(const struct search *s)
 {
@@ -204,7 +214,7 @@ modules_of_set(const struct search *s)
 	return modules;
 }
 
-/* whether it is enough to read the modules of the set's tests */
+/* tries whether collecting the modules of the set's tests is enough */
 static void
 modules(struct search *s)
 {
@@ -219,28 +229,28 @@ modules(struct search *s)
 static void
 confirm(struct search *s)
 {
-	add_set(s, CONFIRMS, 1);
-	add_alone(s, CONFIRMS, 1);
+	add_set(s, CONFIRM_TRIALS, 1);
+	add_alone(s, CONFIRM_TRIALS, 1);
 }
 
 static void
-crowd(struct search *s)
+try_beside(struct search *s)
 {
-	s->stage = CROWD;
-	add_first(s, SEARCH_CROWD, s->nbefore, CROWDS);
+	s->stage = BESIDE;
+	add_first(s, SEARCH_BESIDE, s->nbefore, BESIDE_TRIALS);
 }
 
-/* how often it fails, alone and, where it did, in order */
+/* measures how often it fails alone and, if it failed so, in order */
 static void
 rate(struct search *s)
 {
 	s->stage = RATE;
-	add_alone(s, MORE, 1);
+	add_alone(s, RATE_TRIALS, 1);
 	if (s->order.failed)
-		add_first(s, SEARCH_ORDER, s->nbefore, MORE);
+		add_first(s, SEARCH_ORDER, s->nbefore, RATE_TRIALS);
 }
 
-/* it does each time: it is really failing, or needs what ran before it */
+/* it fails alone every time: it is failing, or needs tests that ran before it */
 static void
 fails_alone(struct search *s)
 {
@@ -270,9 +280,9 @@ take_first(struct search *s)
 		seek(s, s->nbefore, 0);
 	} else if (s->n > s->nbefore) {
 		s->stage = READ;
-		add_first(s, SEARCH_SET, s->n, READS);
-	} else if (s->crowd) {
-		crowd(s);
+		add_first(s, SEARCH_SET, s->n, READ_TRIALS);
+	} else if (s->concurrent) {
+		try_beside(s);
 	} else {
 		rate(s);
 	}
@@ -297,8 +307,8 @@ take_read(struct search *s)
 
 	if (always(&c))
 		seek(s, s->n, 0);
-	else if (s->crowd)
-		crowd(s);
+	else if (s->concurrent)
+		try_beside(s);
 	else
 		rate(s);
 }
@@ -306,7 +316,7 @@ take_read(struct search *s)
 static void
 take_modules(struct search *s)
 {
-	if (happened(s, 0))
+	if (succeeded(s, 0))
 		s->set = s->done.v[0].set;
 	s->stage = CONFIRM;
 }
@@ -318,9 +328,9 @@ take_confirm(struct search *s)
 
 	s->confirmed = tally(s, SEARCH_SET);
 	count(&s->alone, alone);
-	if (s->want ? never(&s->confirmed) && always(&s->alone)
-		    : always(&s->confirmed) && never(&s->alone)) {
-		decide(s, s->want ? DIAGNOSIS_WITHOUT : DIAGNOSIS_AFTER);
+	if (s->wants_pass ? never(&s->confirmed) && always(&s->alone)
+			  : always(&s->confirmed) && never(&s->alone)) {
+		decide(s, s->wants_pass ? DIAGNOSIS_WITHOUT : DIAGNOSIS_AFTER);
 	} else if (has_never_passed(s)) {
 		decide(s, DIAGNOSIS_FAILING);
 	} else {
@@ -331,9 +341,9 @@ take_confirm(struct search *s)
 }
 
 static void
-take_crowd(struct search *s)
+take_beside(struct search *s)
 {
-	s->beside = tally(s, SEARCH_CROWD);
+	s->beside = tally(s, SEARCH_BESIDE);
 	rate(s);
 }
 
@@ -349,7 +359,7 @@ take_rate(struct search *s)
 		decide(s, DIAGNOSIS_BESIDE);
 	else
 		decide(s, DIAGNOSIS_FLAKY);
-	if (s->verdict == DIAGNOSIS_FLAKY) /* how often, whatever ran */
+	if (s->verdict == DIAGNOSIS_FLAKY) /* the rate is that of all trials */
 		count(&s->alone, s->noise);
 }
 
@@ -360,10 +370,10 @@ take(struct search *s)
 		[FIRST] = take_first,
 		[SURE] = take_sure,
 		[READ] = take_read,
-		[NARROW] = take_narrow,
+		[BISECT] = take_bisect,
 		[MODULES] = take_modules,
 		[CONFIRM] = take_confirm,
-		[CROWD] = take_crowd,
+		[BESIDE] = take_beside,
 		[RATE] = take_rate,
 	};
 
@@ -380,8 +390,8 @@ search_next(struct search *s)
 	while (s->stage != DECIDED && !s->trials.n)
 		if (s->stage == BEGIN)
 			begin(s);
-		else if (s->stage == NARROW)
-			narrow(s);
+		else if (s->stage == BISECT)
+			bisect(s);
 		else if (s->stage == MODULES)
 			modules(s);
 		else

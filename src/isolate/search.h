@@ -1,18 +1,19 @@
 /*
- * Why a test failed: which trials of it to make, and what follows from them.
- * Pure; tests see to it with oracles of all kinds. What could have mattered is
- * a sequence: the tests that ran before it in its process, then modules that
- * were only read there. A trial runs some of it, in order, and then the test.
+ * The search for the reason why a test failed: decides which trials of the test
+ * to make, and derives a verdict from their results. Pure. The possible causes
+ * are a sequence: the tests that ran before it in its process, then the modules
+ * that were only collected there. A trial runs some members of the sequence, in
+ * their order, and then the test.
  *
  *	search_init(&s, arena, ...);
  *	while (search_next(&s))
- *		for each of s.trials: its `result`
- *	s.verdict, and the counts that are the evidence
+ *		set `result` of each of s.trials
+ *	s.verdict is set, and the counts are its evidence
  *
- * Trials may run at the same time, which may make them fail: what they say
- * then counts when others, with nothing beside them (`quiet`), say the same;
- * else all are made again, quietly. A test that fails each time is failing,
- * and never called flaky.
+ * Trials may run at the same time, which may itself make the test fail. Their
+ * results count only if `quiet` trials, with nothing else running, agree; if
+ * not, all trials are made again quietly. A test that fails every time has the
+ * verdict failing, never flaky.
  */
 #ifndef ISOLATE_SEARCH_H
 #define ISOLATE_SEARCH_H
@@ -23,23 +24,22 @@
 #define SEARCH_NONE ((size_t)-1)
 
 enum search_result {
-	SEARCH_NOTHING, /* it did not come to the test */
+	SEARCH_NOTHING, /* the test did not run, or was skipped */
 	SEARCH_PASSED,
 	SEARCH_FAILED
 };
 
 enum search_kind {
 	SEARCH_ALONE,
-	SEARCH_ORDER, /* after all that ran before it */
-	SEARCH_SET,   /* after some of the sequence */
-	SEARCH_CROWD  /* the same as in order, and all that ran
-				   beside it beside it */
+	SEARCH_ORDER, /* after all tests that ran before it */
+	SEARCH_SET,   /* after some members of the sequence */
+	SEARCH_BESIDE /* as SEARCH_ORDER, while the groups run that ran then */
 };
 
 struct search_trial {
 	enum search_kind kind;
-	indexes set; /* of the sequence */
-	int quiet;   /* nothing else is to run meanwhile */
+	indexes set; /* members of the sequence */
+	int quiet;   /* 1: nothing else may run at the same time */
 	enum search_result result;
 };
 
@@ -47,41 +47,42 @@ typedef VEC(struct search_trial) search_trials;
 
 struct search {
 	struct arena *arena;
-	size_t n;            /* members of the sequence */
-	size_t nbefore;      /* the first of them, which are tests */
-	const size_t *reads; /* test -> the member, which may be behind the
-				   n, that only reads its module; SEARCH_NONE:
-				   it is that of the test in question */
-	int crowd;           /* something ran beside it */
-	size_t width;
+	size_t n;       /* members of the sequence */
+	size_t nbefore; /* how many of them, the first ones, are tests */
+	/* index of a test -> index of the member, maybe beyond n, that only
+	   collects its module; SEARCH_NONE: the failed test is in that module */
+	const size_t *reads;
+	int concurrent; /* 1: other groups ran at the same time */
+	size_t width;   /* trials that are made at the same time */
 
 	search_trials trials;
 	enum diagnosis_verdict verdict;
 	struct trial_count alone, order, confirmed, beside;
-	struct trial_count noise; /* alone, but for other trials, of which
-					   `alone` is made anew */
-	indexes set;              /* that it depends on */
+	/* the count `alone` of a search that began anew, quietly */
+	struct trial_count noise;
+	indexes set; /* the members that the test depends on */
 	size_t ntrials;
 
 	int stage, quiet;
-	int want;           /* what is sought makes it pass */
-	search_trials done; /* those before */
-	struct bisect narrow;
+	int wants_pass;     /* 1: seeks members that make the test pass */
+	search_trials done; /* the last batch */
+	struct bisect bisect;
 };
 
 void search_init(struct search *s, struct arena *a, size_t n, size_t nbefore,
-	const size_t *reads, int crowd, size_t width);
+	const size_t *reads, int concurrent, size_t width);
 
 /*
- * The test fails alone, and after this sequence of n tests has just passed:
- * finds those that it needs. The counts of before are kept.
+ * Starts a search for the tests that this test needs, which fails alone and has
+ * passed after a sequence of n tests. The counts are kept.
  */
 void search_needs(struct search *s, size_t n);
 
-/* from now on with nothing beside its trials */
+/* makes all further trials quiet */
 void search_quietly(struct search *s);
 
-/* takes the results and fills `trials`. 0: there is a verdict */
+/* reads the results and fills `trials` with the next batch. 0: there is a
+   verdict */
 int search_next(struct search *s);
 
 #endif

@@ -19,7 +19,7 @@
 #include "plan/graph.h"
 #include "report/rerun_command.h"
 
-/* what `aomaker exec` undoes */
+/* encodes a word as `aomaker exec` decodes it */
 static const char *
 encoded(struct arena *a, const char *word)
 {
@@ -29,30 +29,30 @@ encoded(struct arena *a, const char *word)
 	return buf_take(&b, a);
 }
 
-/* as the option of `aomaker exec`; NULL: there is no such limit */
+/* the value of an option of `aomaker exec`; NULL: there is no such limit */
 static const char *
 limit(struct arena *a, double seconds)
 {
 	return seconds > 0 ? arena_fmt(a, "%.10g", seconds) : NULL;
 }
 
-/* pytest's words but for paths, as all groups have them */
+/* pytest's arguments that all groups share, without paths */
 static strings
 shared_words(struct arena *a, const struct make_plan *g)
 {
 	struct config c = g->config;
 
-	if (c.dist == DIST_ALL) /* its paths are among them, else */
+	if (c.dist == DIST_ALL) /* otherwise paths would be among them */
 		c.dist = DIST_FILE;
 	return graph_pytest(a, &c, &g->suite);
 }
 
-/* the command line that an edge of the graph would have */
+/* the command line that an edge of build.ninja would have */
 static struct cli
 command(const struct trials *all, const struct trial *t,
-	const struct trial_wish *w)
+	const struct trial_spec *spec)
 {
-	const struct make_plan *g = all->gen;
+	const struct make_plan *g = all->made;
 	const struct alone *alone = &g->config.settings.alone;
 	struct arena *a = all->arena;
 	strings shared = shared_words(a, g);
@@ -61,29 +61,30 @@ command(const struct trials *all, const struct trial *t,
 		.planned = 1,
 		.only = 1,
 		.no_allure = 1,
-		.threads = w->thread,
+		.threads = spec->thread,
 		.trial = t->folder,
-		.ordered = w->ordered,
-		.spawn = w->group->spawn,
+		.ordered = spec->ordered,
+		.spawn = spec->group->spawn,
 		.preload = g->config.settings.preload,
-		.alone_fixtures = w->thread ? alone->fixtures : NULL,
-		.alone_marks = w->thread ? alone->marks : NULL,
-		.timeout = limit(a, w->wide ? 0 : w->group->bounds.timeout),
-		.test_timeout = limit(a, w->group->bounds.test_timeout),
+		.alone_fixtures = spec->thread ? alone->fixtures : NULL,
+		.alone_marks = spec->thread ? alone->marks : NULL,
+		.timeout =
+			limit(a, spec->wide ? 0 : spec->group->bounds.timeout),
+		.test_timeout = limit(a, spec->group->bounds.test_timeout),
 		.shared = arena_fmt(a, "%zu", shared.n)};
 
-	if (w->group->walk && !w->wide)
-		c.walk = encoded(a, w->group->walk);
+	if (spec->group->walk && !spec->wide)
+		c.walk = encoded(a, spec->group->walk);
 	*vec_add(a, &c.operands) = strrchr(t->folder, '/') + 1;
-	*vec_add(a, &c.operands) = encoded(a, w->group->name);
+	*vec_add(a, &c.operands) = encoded(a, spec->group->name);
 	for (size_t i = 0; i < shared.n; i++)
 		*vec_add(a, &c.pytest) = encoded(a, shared.v[i]);
-	for (size_t i = 0; i < w->modules.n; i++)
+	for (size_t i = 0; i < spec->modules.n; i++)
 		*vec_add(a, &c.pytest) = encoded(a,
 			path_argument(a,
 				path_clean(a, g->config.root,
 					rerun_command_put_path(a, &g->plan,
-						w->modules.v[i]))));
+						spec->modules.v[i]))));
 	return c;
 }
 
@@ -96,7 +97,7 @@ become(const struct trials *all, const struct cli *c)
 
 	if (all->signals >= 0)
 		signals_close(all->signals);
-	setpgid(0, 0); /* Ctrl-C is for who diagnoses */
+	setpgid(0, 0); /* so that Ctrl-C reaches only our parent */
 	if (out >= 0) {
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
@@ -108,7 +109,7 @@ become(const struct trials *all, const struct cli *c)
 }
 
 int
-trial_start(struct trials *all, struct trial *t, const struct trial_wish *w)
+trial_start(struct trials *all, struct trial *t, const struct trial_spec *spec)
 {
 	struct arena *a = all->arena;
 	struct buf b = {0};
@@ -117,14 +118,14 @@ trial_start(struct trials *all, struct trial *t, const struct trial_wish *w)
 
 	t->folder = arena_fmt(a, "%s/%zu", paths.trials, ++all->n);
 	t->pid = 0;
-	json_put_strings(&b, &w->tests);
+	json_put_strings(&b, &spec->tests);
 	failed = fs_mkdirs(t->folder) != 0 ||
 		file_write(arena_fmt(a, "%s/" GROUP_ONLY, t->folder), b.s,
 			b.n) < 0;
 	buf_release(&b);
 	if (failed)
 		return -1;
-	c = command(all, t, w);
+	c = command(all, t, spec);
 	fflush(NULL);
 	t->pid = fork();
 	if (t->pid == 0)
@@ -140,9 +141,9 @@ trial_read(struct trials *all, const struct trial *t, struct group_result *s,
 		arena_fmt(all->arena, "%s/status.json", t->folder), cause);
 }
 
-/* what was said where it could not even be started */
+/* the error output of a trial that could not be started, or NULL */
 static const char *
-last_words(struct trials *all, const struct trial *t)
+error_output(struct trials *all, const struct trial *t)
 {
 	struct buf b = {0};
 
@@ -179,7 +180,7 @@ trial_result(struct trials *all, const struct trial *t, const char *test,
 	const char *cause;
 
 	if (trial_read(all, t, &s, &cause) != 0) {
-		*why = last_words(all, t);
+		*why = error_output(all, t);
 		return SEARCH_NOTHING;
 	}
 	says = trial_says(&s, test, &found);

@@ -1,6 +1,7 @@
 /*
- * Another run of some tests, in a process of their own that the session server
- * forks as it does for groups, in a folder of its own that no report reads.
+ * A trial of --isolate: runs some tests again, in a process that the fork
+ * server forks as it does for groups, with results in a folder of its own that
+ * no report reads.
  */
 #ifndef ISOLATE_TRIAL_H
 #define ISOLATE_TRIAL_H
@@ -13,9 +14,9 @@
 
 struct trials {
 	struct arena *arena;
-	const struct make_plan *gen;
-	int signals; /* os/signals.h: a child has none of it; -1 */
-	size_t n;    /* that were started */
+	const struct make_plan *made; /* the plan of the run */
+	int signals; /* of os/signals.h, which a child closes; -1: none */
+	size_t n;    /* trials that were started */
 };
 
 struct trial {
@@ -23,38 +24,41 @@ struct trial {
 	pid_t pid;
 };
 
-struct trial_wish {
-	const struct group *group; /* whose limits hold */
+/* what a trial runs */
+struct trial_spec {
+	const struct group *group; /* its limits hold for the trial */
 	strings tests;             /* node ids */
-	strings modules;           /* all that are read, of these too */
-	int ordered;               /* the tests run in this order */
-	int thread;                /* as one of a process of threads */
-	int wide;                  /* the tests are of several groups */
+	strings modules;           /* all that are collected, the tests' too */
+	int ordered;               /* 1: the tests run in this order */
+	int thread;                /* 1: runs as a thread (--mt) */
+	int wide;                  /* 1: the tests are of several groups */
 };
 
-/* -1 with errno */
+/* starts a trial; -1 with errno */
 int
-trial_start(struct trials *all, struct trial *t, const struct trial_wish *w);
+trial_start(struct trials *all, struct trial *t, const struct trial_spec *spec);
 
-/* what became of it; the caller has waited for it. -1: *cause says why */
+/* reads the results of a trial that has ended; -1: *cause says why not */
 int trial_read(struct trials *all, const struct trial *t,
 	struct group_result *s, const char **cause);
 
-/* what its last record of the test says; *found: that record, or NULL */
+/* the outcome of the test in its last result there; *found: that result, or
+   NULL */
 enum search_result trial_says(const struct group_result *s, const char *test,
 	const struct test_result **found);
 
-/* what it says of one of its tests, or of why there is nothing to say */
+/* the outcome of `test` in a trial that has ended; SEARCH_NOTHING: *why says
+   why there is none */
 enum search_result trial_result(struct trials *all, const struct trial *t,
 	const char *test, const char **why);
 
-/* asks it to end before its next test */
+/* asks the trial to end before its next test */
 void trial_stop(const struct trial *t);
 
-/* 1: it has ended, and was waited for */
+/* 1: the trial has ended, and was waited for */
 int trial_ended(struct trial *t);
 
-/* kills what it runs, and waits for it */
+/* kills the trial and its tests, and waits for it */
 void trial_kill(struct trial *t);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A trial that is under way, with the crowd beside it where the search wants
- * to see the test among all that ran beside it.
+ * A running trial and, for SEARCH_BESIDE, the trials of the other groups that
+ * run at the same time.
  */
 #ifndef ISOLATE_TRIAL_SET_H
 #define ISOLATE_TRIAL_SET_H
@@ -8,28 +8,29 @@
 #include "isolate/failed_test.h"
 
 struct trial_set {
-	struct failed_test *subject;
-	size_t place; /* in the batch of its search */
+	struct failed_test *failed;
+	size_t place; /* index in the batch of its search */
 	struct trial trial;
-	VEC(struct trial) crowd;
-	int quiet; /* nothing else is to run meanwhile */
-	int over;  /* the crowd is to end, too */
+	VEC(struct trial) beside; /* trials of the other groups */
+	int quiet; /* 1: no other trial may run at the same time */
+	int over;  /* 1: the trials beside it were asked to end */
 };
 
-/* whether nothing else may run meanwhile */
+/* 1: nothing else may run at the same time */
 int trial_set_is_quiet(const struct search_trial *t);
 
-/* the next trial of the subject's batch; -1 with errno, and some may run */
+/* starts the next trial of the batch; -1 with errno, and some processes may
+   run */
 int trial_set_start(
-	struct trial_set *s, struct trials *all, struct failed_test *subject);
+	struct trial_set *s, struct trials *all, struct failed_test *failed);
 
-/* 1: all of it has ended */
+/* 1: the trial and those beside it have ended */
 int trial_set_ended(struct trial_set *s, const struct trials *all);
 
-/* it has ended: what it says, which its folders are not needed for any more */
+/* the outcome of a trial that has ended; removes the folders */
 enum search_result trial_set_close(struct trial_set *s, struct trials *all);
 
-/* to its supervisors */
+/* sends a signal to the supervisors of its trials */
 void trial_set_signal(const struct trial_set *s, int signal);
 
 void trial_set_kill(struct trial_set *s);

@@ -62,9 +62,9 @@ fails(struct oracle *o, const struct search_trial *t, int crowded)
 	case NEEDS:
 		return !x;
 	case CROWDED:
-		return t->kind == SEARCH_CROWD;
+		return t->kind == SEARCH_BESIDE;
 	case RIVAL: /* of itself, too */
-		return t->kind == SEARCH_CROWD || crowded;
+		return t->kind == SEARCH_BESIDE || crowded;
 	default:
 		return draw(&o->seed, 100) < (unsigned)o->percent;
 	}
