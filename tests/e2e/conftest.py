@@ -35,9 +35,41 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if metafunc.definition.get_closest_marker("faults") and \
-            "project" in metafunc.fixturenames:
-        metafunc.parametrize("project", ["pipe", "terminal"], indirect=True)
+    if is_of_faults(metafunc.definition, metafunc.fixturenames):
+        metafunc.parametrize("project", STREAMS, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if not isinstance(item, pytest.Function)
+                or not is_of_faults(item, item.fixturenames)
+                or is_of_a_pair(item)]
+
+
+STREAMS = ["pipe", "terminal"]
+
+
+def is_of_faults(item: pytest.Item, fixtures: list[str]) -> bool:
+    return bool(item.get_closest_marker("faults")) and "project" in fixtures
+
+
+def is_of_a_pair(item: pytest.Function) -> bool:
+    """A fault with one parameter of its own, or none, meets both streams in
+    each of its cases. With several, any two values meet in some case, as they
+    do when every other case is left out."""
+    places = [place(mark, item.callspec.params)
+              for mark in item.iter_markers("parametrize")]
+    return len(places) < 2 or \
+        item.callspec.params["project"] == STREAMS[sum(places) % 2]
+
+
+def place(mark: pytest.Mark, params: dict[str, object]) -> int:
+    """Where these are among the mark's values."""
+    names, values = mark.args
+    if isinstance(names, str):
+        names = [name.strip() for name in names.split(",")]
+    mine = [params[name] for name in names]
+    return [[value] if len(names) == 1 else list(value)
+            for value in values].index(mine)
 
 
 Outcomes = Counter  # of (fullName, parameters, status)
