@@ -33,18 +33,18 @@ def date(project: Project, when: float, *names: str) -> None:
 SELECTIONS = {"mark": ["--dist-mark", "a"], "file": ["--dist-file", "."]}
 
 
-@pytest.mark.parametrize("mode", ["--mp", "--mt"])
 @pytest.mark.parametrize("selection", SELECTIONS.values(), ids=[*SELECTIONS])
 @pytest.mark.parametrize("when", [time.time() + HOUR, 2**32 + 1e6, 0, -9e6],
                          ids=["ahead", "2106", "1970", "1969"])
-def test_dated(marked, when, selection, mode):
+def test_dated(marked, when, selection):
     """All run, and once more in the same place."""
     date(marked, when)
-    for _ in range(2):
+    for mode in ("--mp", "--mt"):
         marked.arun(mode, *selection)
         assert marked.summary()["counts"]["passed"] == 2
-    marked.arun(mode, *selection, "--incremental")
-    assert marked.summary()["counts"]["passed"] == 2
+    for mode in ("--mp", "--mt"):
+        marked.arun(mode, *selection, "--incremental")
+        assert marked.summary()["counts"]["passed"] == 2
 
 
 @pytest.mark.parametrize("selection", SELECTIONS.values(), ids=[*SELECTIONS])
@@ -124,20 +124,22 @@ BEFORE = {
 }
 
 
-@pytest.mark.parametrize("mode", ["--mp", "--mt"])
 @pytest.mark.parametrize("before", BEFORE.values(), ids=[*BEFORE])
-def test_started_by(project, before, mode):
+def test_started_by(project, before):
     """Whatever the program does that starts it."""
     project.write(tests__test_a=CHILDREN, tests__test_中文=CHILDREN)
     python = str(Path(sys.executable).absolute())
-    argv = [AOMAKER, "run", mode, "--dist-file", "tests", "--python", python]
-    project.run(sys.executable, "-c", f"""
+    for mode in ("--mp", "--mt"):
+        shutil.rmtree(project.root / "reports", ignore_errors=True)
+        argv = [AOMAKER, "run", mode, "--dist-file", "tests",
+                "--python", python]
+        project.run(sys.executable, "-c", f"""
 import os, resource, signal, time
 environ = os.environ
 {before}
 os.execve({argv[0]!r}, {argv!r}, environ)
 """, status=0)
-    assert project.summary()["counts"]["passed"] == 6
+        assert project.summary()["counts"]["passed"] == 6
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
@@ -164,19 +166,20 @@ def test_waits():
 
 # -- an output that nobody reads
 
-@pytest.mark.parametrize("option", ["--no_gen", "-q", "--live"])
 @pytest.mark.parametrize("shell", [
     "sleep 0.1 | {0} | true", "{0} | head -1", "{0} >/dev/full", "{0} >&-",
     "{0} 2>&-", "{0} 2>/dev/full >&2", "{0} <&- >&- 2>&-"])
-def test_output_lost(project, shell, option):
+def test_output_lost(project, shell):
     """The run goes on, its reports are made, and its status is the tests'."""
     project.write(tests__test_a="def test_a(): pass\n",
                   tests__test_b="def test_b(): assert 0\n")
-    arun = f"arun --mp --dist-file tests {option}"
-    done = project.run("bash", "-o", "pipefail", "-c", shell.format(arun),
-                       status=1)
-    assert project.summary()["counts"]["passed"] == 1
-    assert "Traceback" not in done.stdout
+    for option in ("--no_gen", "-q", "--live"):
+        shutil.rmtree(project.root / "reports", ignore_errors=True)
+        arun = f"arun --mp --dist-file tests {option}"
+        done = project.run("bash", "-o", "pipefail", "-c", shell.format(arun),
+                           status=1)
+        assert project.summary()["counts"]["passed"] == 1
+        assert "Traceback" not in done.stdout
 
 
 def test_list_lost(project):
@@ -194,12 +197,8 @@ STRICT = {"filterwarnings": [], "-W": ["-W", "error"],
           "strict": ["--strict-markers", "--strict-config"]}
 
 
-@pytest.mark.parametrize("how", [
-    ["--mp", "--dist-file", "tests"], ["--mt", "--dist-file", "tests"],
-    ["--mp", "--dist-mark", "a"], ["--mp"], []],
-    ids=["mp", "mt", "marks", "modules", "one"])
 @pytest.mark.parametrize("strict", STRICT.values(), ids=[*STRICT])
-def test_warnings(project, strict, how):
+def test_warnings(project, strict):
     """Nothing of ours warns: neither session, planning nor groups."""
     project.file("conf/config.yaml", "env: test\ntest:\n  base_url: b\n")
     project.file("pytest.ini", "[pytest]\nmarkers =\n  a: a\n"
@@ -213,8 +212,11 @@ def test_a(aomaker_session, tmp_path, capsys):
     assert aomaker_session.env == "test"
 """, tests__test_b="import pytest\n@pytest.mark.a\ndef test_b(): pass\n")
     project.env.update(PYTHONWARNINGS="error", PYTHONDEVMODE="1")
-    project.arun(*how, "--", *strict)
-    assert project.summary()["counts"]["passed"] == 2
+    for how in (["--mp", "--dist-file", "tests"],
+                ["--mt", "--dist-file", "tests"],
+                ["--mp", "--dist-mark", "a"], ["--mp"], []):
+        project.arun(*how, "--", *strict)
+        assert project.summary()["counts"]["passed"] == 2
 
 
 # -- modules that cannot be collected
