@@ -153,9 +153,9 @@ add_commands(struct diagnosis *d, const struct failed_test *f)
 			arena_fmt(a, "--deselect=%s", d->partners.v[i]);
 	for (size_t i = 0; i < d->partners.n; i++)
 		*vec_add(a, &words) =
-			rerun_command_put_path(a, p, d->partners.v[i]);
-	*vec_add(a, &words) = rerun_command_put_path(a, p, f->test->id);
-	*vec_add(a, &alone) = rerun_command_put_path(a, p, f->test->id);
+			rerun_command_path(a, p, d->partners.v[i]);
+	*vec_add(a, &words) = rerun_command_path(a, p, f->test->id);
+	*vec_add(a, &alone) = rerun_command_path(a, p, f->test->id);
 	if (d->verdict == DIAGNOSIS_BESIDE)
 		*vec_add(a, &d->commands) = whole_command(f);
 	else if (d->partners.n)

@@ -83,7 +83,7 @@ command(const struct trials *all, const struct trial *t,
 		*vec_add(a, &c.pytest) = encoded(a,
 			path_argument(a,
 				path_clean(a, g->config.root,
-					rerun_command_put_path(a, &g->plan,
+					rerun_command_path(a, &g->plan,
 						spec->modules.v[i]))));
 	return c;
 }

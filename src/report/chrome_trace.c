@@ -8,7 +8,7 @@ later(double a, double b)
 	return a > b ? a : b;
 }
 
-/* what lasts from start to stop, seconds since the run began */
+/* begins an event that lasts from start to stop, seconds since the run began */
 static void
 put_slice(struct buf *b, const char *name, const char *category, size_t slot,
 	double start, double stop)
@@ -81,7 +81,7 @@ chrome_trace_put(
 	for (size_t i = 0; i < l->n; i++)
 		put_name(b, i);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		if (l->of[i] != TIMELINE_NONE)
-			put_group(b, &s->statuses[i], l->of[i], s->start);
+		if (l->slot_of[i] != TIMELINE_NONE)
+			put_group(b, &s->statuses[i], l->slot_of[i], s->start);
 	buf_adds(b, "]}\n");
 }

@@ -6,7 +6,7 @@
 
 enum { SHOWN = 30, LINE_MAX_BYTES = 200 };
 
-/* slower by less than this is chance */
+/* a test is slower when it exceeds both limits; less is noise */
 #define SLOWER_BY 0.2
 #define SLOWER_TIMES 1.5
 
@@ -88,7 +88,7 @@ static const struct section {
 	{"Flaky: failed, and passed when run again", is_flaky, NULL},
 };
 
-/* 1: there is something in it */
+/* 1: the section has tests */
 static int
 put_section(struct buf *b, const struct section *section, const pairings *tests)
 {

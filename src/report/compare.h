@@ -1,6 +1,7 @@
 /*
- * Two runs beside each other: what fails now and did not, what is fixed,
- * slower, flaky, new and gone. Pure.
+ * `aomaker report --compare`: the text that compares the tests of two runs:
+ * newly failing, fixed, slower and flaky, with the numbers of new and removed
+ * ones. Pure.
  */
 #ifndef REPORT_COMPARE_H
 #define REPORT_COMPARE_H

@@ -7,9 +7,10 @@
 #include "os/fs.h"
 #include "os/process.h"
 
-enum { UNDER = 2 }; /* --cov-fail-under, see src/python, covered.py */
+/* exit status of the Python side when --cov-fail-under is not reached */
+enum { UNDER = 2 };
 
-/* the folders of all attempts; cached groups have theirs of earlier runs */
+/* adds the data folders of all attempts; cached groups have those of earlier runs */
 static size_t
 add_folders(struct arena *a, strings *argv, const struct summary *s)
 {
@@ -26,7 +27,7 @@ add_folders(struct arena *a, strings *argv, const struct summary *s)
 	return argv->n - n;
 }
 
-/* what a worker that died had not saved yet */
+/* names the groups whose workers died before they had saved all data */
 static void
 add_gaps(struct buf *text, const struct summary *s)
 {

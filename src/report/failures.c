@@ -10,14 +10,14 @@
 
 enum {
 	FULL_MAX = 20,   /* failures in full */
-	NAMES_MAX = 100, /* and names */
-	HEAD = 40,
-	TAIL = 40,    /* lines of what pytest said */
-	PRINTED = 15, /* lines of what the test printed */
-	UNRUN = 5,    /* tests of a group that did not run */
-	LAST = 8,     /* lines of a log, of so many bytes: */
-	LOG = 4096,
-	OTHERS = 10 /* with the same error, that are named */
+	NAMES_MAX = 100, /* failures of which at least the name is shown */
+	HEAD_LINES = 40, /* of a traceback, from its start */
+	TAIL_LINES = 40, /* of a traceback, from its end */
+	OUTPUT_LINES = 15,
+	NOT_RUN_MAX = 5, /* tests of a group that did not run */
+	LOG_LINES = 8,
+	LOG_BYTES = 4096, /* read from the end of a log */
+	SAME_MAX = 10     /* tests with the same error that are named */
 };
 
 struct failures {
@@ -25,11 +25,11 @@ struct failures {
 	struct buf *b;
 	const struct summary *summary;
 	const struct tty *tty;
-	struct same_errors alikes;
-	size_t n; /* so far, without those not run */
+	struct same_errors same_errors;
+	size_t n; /* failures so far, without tests that did not run */
 	int begun;
-	const char *refusal; /* by pytest, the last that was told */
-	size_t listed;       /* of the group that is being told */
+	const char *refusal; /* the last usage error of pytest that was shown */
+	size_t listed;       /* failures of the current group so far */
 };
 
 static size_t
@@ -42,7 +42,7 @@ lines_of(const char *text)
 	return n + 1;
 }
 
-/* the lines of a text but for those between its head and its tail */
+/* puts the first `head` and the last `tail` lines of a text */
 static void
 put_text(struct failures *f, const char *text, size_t head, size_t tail)
 {
@@ -68,7 +68,7 @@ put_text(struct failures *f, const char *text, size_t head, size_t tail)
 	}
 }
 
-/* whether pytest is given this path */
+/* 1: this path is among the arguments of pytest */
 static int
 has_path(const strings *args, const char *path)
 {
@@ -80,7 +80,7 @@ has_path(const strings *args, const char *path)
 	return 0;
 }
 
-/* a record that stands for a group whose name is no path */
+/* 1: the result stands for a whole group whose name is not a path */
 static int
 is_group(const struct failures *f, const struct test_result *t)
 {
@@ -89,18 +89,18 @@ is_group(const struct failures *f, const struct test_result *t)
 	for (size_t i = 0; i < p->groups.n && t->collect; i++)
 		if (strcmp(p->groups.v[i].name, t->id) == 0)
 			return !has_path(&p->groups.v[i].args,
-				rerun_command_put_path(f->arena, p, t->id));
+				rerun_command_path(f->arena, p, t->id));
 	return 0;
 }
 
-/* the command for one test, or for a module that was not collected */
+/* puts the command that runs a test, or a module that was not collected */
 static void
 put_command(struct failures *f, const struct test_result *t)
 {
 	const struct plan *p = f->summary->plan;
 	strings words = {0};
 
-	*vec_add(f->arena, &words) = rerun_command_put_path(f->arena, p, t->id);
+	*vec_add(f->arena, &words) = rerun_command_path(f->arena, p, t->id);
 	rerun_command_put(f->b, p, &words);
 	buf_addc(f->b, '\n');
 }
@@ -130,14 +130,14 @@ put_again(struct failures *f, const struct test_result *t,
 	put_command(f, t);
 }
 
-/* the others with its error, each by the command that runs it again */
+/* the other tests with the same error, each as the command that runs it */
 static void
 put_others(struct failures *f, const struct same_error *same)
 {
 	size_t n = same->tests.n - 1;
 
 	buf_addf(f->b, "    and %zu others with the same error:\n", n);
-	for (size_t i = 1; i <= n && i <= OTHERS; i++) {
+	for (size_t i = 1; i <= n && i <= SAME_MAX; i++) {
 		const struct test_result *t = same->tests.v[i];
 
 		buf_adds(f->b, "      ");
@@ -148,8 +148,8 @@ put_others(struct failures *f, const struct same_error *same)
 		text_put(f->b, t->id);
 		buf_addc(f->b, '\n');
 	}
-	if (n > OTHERS)
-		buf_addf(f->b, "      ... %zu more, see %s\n", n - OTHERS,
+	if (n > SAME_MAX)
+		buf_addf(f->b, "      ... %zu more, see %s\n", n - SAME_MAX,
 			paths.summary);
 }
 
@@ -183,7 +183,7 @@ put_test(struct failures *f, const struct group_result *s,
 {
 	int full = f->n <= FULL_MAX;
 	int ours = t->outcome == OUTCOME_CRASHED ||
-		t->outcome == OUTCOME_TIMED_OUT; /* not in longrepr */
+		t->outcome == OUTCOME_TIMED_OUT; /* longrepr lacks it */
 
 	if (full && f->listed > 1)
 		buf_addc(f->b, '\n');
@@ -191,12 +191,12 @@ put_test(struct failures *f, const struct group_result *s,
 	if (t->message && (ours || !full || !t->longrepr))
 		put_message(f, t->message);
 	if (full && t->longrepr)
-		put_text(f, t->longrepr, HEAD, TAIL);
+		put_text(f, t->longrepr, HEAD_LINES, TAIL_LINES);
 	for (size_t i = 0; i < t->sections.n && full; i++) {
 		buf_addf(f->b, "      %s--- ", tty_paint(f->tty, TTY_DIM));
 		text_put(f->b, t->sections.v[i].key);
 		buf_addf(f->b, " ---%s\n", tty_paint(f->tty, TTY_PLAIN));
-		put_text(f, t->sections.v[i].value, 0, PRINTED);
+		put_text(f, t->sections.v[i].value, 0, OUTPUT_LINES);
 	}
 	if (full)
 		put_again(f, t, s);
@@ -205,14 +205,14 @@ put_test(struct failures *f, const struct group_result *s,
 }
 
 static int
-is_unrun(const struct test_result *t)
+is_not_run(const struct test_result *t)
 {
 	return t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_LOST;
 }
 
-/* they have nothing to say but why, and that once */
+/* names tests that did not run, with the reason once */
 static void
-put_unrun(struct failures *f, const struct group_result *s)
+put_not_run(struct failures *f, const struct group_result *s)
 {
 	const char *why = NULL;
 	size_t n = 0;
@@ -220,15 +220,15 @@ put_unrun(struct failures *f, const struct group_result *s)
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test_result *t = &s->tests.v[i];
 
-		if (!is_unrun(t) || ++n > UNRUN)
+		if (!is_not_run(t) || ++n > NOT_RUN_MAX)
 			continue;
 		put_name(f, t);
 		if (t->message && (!why || strcmp(why, t->message) != 0))
 			put_message(f, t->message);
 		why = t->message;
 	}
-	if (n > UNRUN)
-		buf_addf(f->b, "    and %zu more  (%s)\n", n - UNRUN,
+	if (n > NOT_RUN_MAX)
+		buf_addf(f->b, "    and %zu more  (%s)\n", n - NOT_RUN_MAX,
 			outcome_names[s->verdict == VERDICT_LOST
 					? OUTCOME_LOST
 					: OUTCOME_NOT_RUN]);
@@ -243,7 +243,7 @@ put_title(struct failures *f, const char *name)
 	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
 }
 
-/* of pytest itself, not of a test */
+/* puts an error of pytest itself, which belongs to no test */
 static void
 put_error(struct failures *f, const struct group_result *s)
 {
@@ -252,12 +252,13 @@ put_error(struct failures *f, const struct group_result *s)
 	text_put_line(f->b, s->message, 300);
 	buf_addc(f->b, '\n');
 	if (s->verdict == VERDICT_CRASHED && f->n < FULL_MAX)
-		put_text(f, last_bytes(f->arena, log_of(f, s), LOG), 0, LAST);
+		put_text(f, last_bytes(f->arena, log_of(f, s), LOG_BYTES), 0,
+			LOG_LINES);
 	put_log(f, s);
 	f->n++;
 }
 
-/* what most of the groups share: told once */
+/* puts a usage error of pytest, once for all groups that share it */
 static void
 put_refusal(struct failures *f, const struct group_result *s)
 {
@@ -279,7 +280,7 @@ put_refusal(struct failures *f, const struct group_result *s)
 		buf_addf(f->b, " and %zu other group%s", n - 1,
 			n > 2 ? "s" : "");
 	buf_adds(f->b, ": pytest refuses\n");
-	put_text(f, why, HEAD, TAIL);
+	put_text(f, why, HEAD_LINES, TAIL_LINES);
 	put_log(f, s);
 }
 
@@ -293,8 +294,8 @@ put_group(struct failures *f, const struct group_result *s)
 	}
 	for (size_t i = 0; i < s->tests.n; i++) {
 		const struct test_result *t = &s->tests.v[i];
-
-		const struct same_error *same = same_error_of(&f->alikes, t);
+		const struct same_error *same =
+			same_error_of(&f->same_errors, t);
 
 		if (!outcome_fails(t->outcome) ||
 			(same && same->tests.v[0] != t))
@@ -303,13 +304,13 @@ put_group(struct failures *f, const struct group_result *s)
 			put_title(f, s->name);
 			buf_addc(f->b, '\n');
 		}
-		if (is_unrun(t))
+		if (is_not_run(t))
 			continue;
 		if (f->n++ < NAMES_MAX)
 			put_test(f, s, t, same);
 	}
 	if (f->listed && f->n <= NAMES_MAX)
-		put_unrun(f, s);
+		put_not_run(f, s);
 	if (s->message && (s->verdict == VERDICT_ERROR || !f->listed))
 		put_error(f, s);
 }
@@ -322,7 +323,7 @@ failures_put(struct buf *b, const struct summary *s,
 	struct failures f = {
 		.arena = &a, .b = b, .summary = s, .tty = style->tty};
 
-	same_error_find(&f.alikes, &a, s);
+	same_error_find(&f.same_errors, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		put_group(&f, &s->statuses[i]);
 	if (f.n > NAMES_MAX)

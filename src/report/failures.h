@@ -1,6 +1,7 @@
 /*
- * The failures of a run in full: what pytest said of each, the end of what the
- * test printed, and the command that runs it alone. Pure.
+ * The failures of a run, for the terminal: for each test the traceback that
+ * pytest reported, the end of its captured output, and the command that runs the
+ * test alone. Pure, but for the logs of crashed groups, which are read.
  */
 #ifndef REPORT_FAILURES_H
 #define REPORT_FAILURES_H
@@ -8,7 +9,7 @@
 #include "report/summary.h"
 #include "report/terminal_report.h"
 
-/* by group; of very many, the first in full and of the others the names */
+/* ordered by group; of many failures the first are in full, then come names */
 void failures_put(struct buf *b, const struct summary *s,
 	const struct terminal_style *style);
 

@@ -14,7 +14,7 @@
 #include "os/fs.h"
 #include "report/history_update.h"
 
-/* of a lock; -1: there was none, and it had to do without */
+/* -1: the lock could not be taken, and the update went on without it */
 static void
 unlock(int fd)
 {
@@ -35,18 +35,17 @@ write_history(const char *path, const struct history *h)
 	return failed ? -1 : 0;
 }
 
-/* the next plan is better for it, but no run is worse without */
 void
 history_file_update(struct history *h, const struct summary *s, struct diag *d)
 {
-	int turn = file_lock(paths.history_lock, LOCK_EX);
+	int lock = file_lock(paths.history_lock, LOCK_EX);
 
 	history_read(h, d->arena, paths.history, 1);
 	history_update(h, s);
 	if (write_history(paths.history, h) != 0)
 		diag_warn(d, NULL, 0, 0, "%s: %s", paths.history,
 			strerror(errno));
-	unlock(turn);
+	unlock(lock);
 }
 
 static int
@@ -76,7 +75,7 @@ history_file_import(const char *path, struct diag *d)
 {
 	struct history ours, theirs;
 	struct buf text = {0};
-	int turn;
+	int lock;
 
 	if (fs_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, &text) != 0) {
 		fail(d, path);
@@ -93,12 +92,12 @@ history_file_import(const char *path, struct diag *d)
 		return EXIT_USAGE;
 	if (build_folder_make() != 0)
 		return fail(d, paths.build);
-	turn = file_lock(paths.history_lock, LOCK_EX);
+	lock = file_lock(paths.history_lock, LOCK_EX);
 	history_read(&ours, d->arena, paths.history, 1);
 	history_update_merge(&ours, &theirs);
 	if (write_history(paths.history, &ours) != 0)
 		fail(d, paths.history);
-	unlock(turn);
+	unlock(lock);
 	return d->nerrors ? EXIT_ERROR : 0;
 }
 

@@ -1,6 +1,7 @@
 /*
- * The file of the history: .aomaker-build/history.jsonl. It is read and written
- * by one at a time, and written whole.
+ * The history on disk, .aomaker-build/history.jsonl: durations and outcomes of
+ * past runs. A lock serializes the processes that update it; the file is
+ * replaced as a whole.
  */
 #ifndef REPORT_HISTORY_FILE_H
 #define REPORT_HISTORY_FILE_H
@@ -9,7 +10,8 @@
 #include "core/history.h"
 #include "report/summary.h"
 
-/* adds what has run; the history as it is then. A failure is a warning in d */
+/* adds the groups that have run and returns the result in *h; a failure to
+   write is a warning in d */
 void
 history_file_update(struct history *h, const struct summary *s, struct diag *d);
 

@@ -4,7 +4,8 @@
 
 #include "plan/cache_key.h"
 
-#define WEIGHT 0.7 /* of what is new, against the past */
+/* weight of the newest duration against those of the past */
+#define WEIGHT 0.7
 
 static void
 merge_module(struct history *h, const struct history_module *other)
@@ -65,7 +66,7 @@ add_outcome(struct history_test *t, enum outcome outcome)
 	t->outcomes[0] = letters[outcome];
 }
 
-/* another of the run has the same id: what is worse counts */
+/* another test of this run has the same id: the worse outcome counts */
 static void
 join_outcome(struct history_test *t, enum outcome outcome)
 {
@@ -106,7 +107,7 @@ add_test(struct history *h, const struct test_result *t, double time,
 	smooth(&known->teardown, t->teardown, is_new);
 }
 
-/* what a whole run of it takes; one that was stopped tells nothing of that */
+/* takes the cost of a group, unless it was stopped before its end */
 static void
 add_cost(struct history_group *g, const struct group *group,
 	const struct group_result *status)
@@ -121,7 +122,7 @@ add_cost(struct history_group *g, const struct group *group,
 			status->tests.v[i].outcome == OUTCOME_LOST)
 			return;
 	g->digest = group->digest;
-	/* `queued` may be too much, see process.py */
+	/* `queued` is an estimate that may be too long */
 	smooth(&g->wall, own > status->cpu ? own : status->cpu, is_new);
 	smooth(&g->cpu, status->cpu, is_new);
 	g->rss = status->rss;
@@ -142,9 +143,9 @@ add_group(struct history *h, const struct group *group,
 		add_test(h, &status->tests.v[j], status->start, since);
 }
 
-/* a group that never started; time: of the run that it was to be part of */
+/* adds the tests of a group that never started; time: the end of the run */
 static void
-add_unrun(struct history *h, const struct group *g, double time)
+add_not_run(struct history *h, const struct group *g, double time)
 {
 	for (size_t i = 0; i < g->tests.n; i++)
 		add_test(h,
@@ -168,5 +169,5 @@ history_update(struct history *h, const struct summary *s)
 			add_group(h, &s->plan->groups.v[i], &s->statuses[i],
 				s->start);
 		else if (s->start > 0)
-			add_unrun(h, &s->plan->groups.v[i], s->stop);
+			add_not_run(h, &s->plan->groups.v[i], s->stop);
 }

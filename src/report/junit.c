@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-/* a letter that XML 1.0 holds, and pytest writes as it is; its bytes, or 0 */
+/* length of the character if pytest writes it unescaped; 0: it does not */
 static size_t
 plain(const char *s, int attribute)
 {
@@ -21,7 +21,7 @@ plain(const char *s, int attribute)
 	return strchr("<>&\"", c) ? 0 : text_utf8(s);
 }
 
-/* any other, in the ways of pytest: #xHH; its bytes */
+/* puts an escaped character as pytest does; its length in bytes */
 static size_t
 put_odd(struct buf *b, const char *s)
 {
@@ -41,7 +41,7 @@ put_odd(struct buf *b, const char *s)
 		buf_adds(b, "&quot;");
 	else if (c == '\n' || c == '\t')
 		buf_addf(b, "&#%d;", c);
-	else if (c >= 0x80) /* no UTF-8: as Python has it, surrogateescape */
+	else if (c >= 0x80) /* not UTF-8: surrogateescape, as in Python */
 		buf_addf(b, "#xDC%02X", c);
 	else
 		buf_addf(b, "#x%02X", c);
@@ -89,7 +89,7 @@ put_element(struct buf *b, const char *element, const char *type,
 	buf_addf(b, "</%s>", element);
 }
 
-/* "a/b.py" is a.b */
+/* "a/b.py" becomes a.b */
 static void
 put_dotted(struct buf *b, const char *path, size_t n)
 {
@@ -99,7 +99,7 @@ put_dotted(struct buf *b, const char *path, size_t n)
 		buf_addc(b, path[i] == '/' ? '.' : path[i]);
 }
 
-/* "a/b.py::Cls::test[x]" is class a.b.Cls and name test[x] */
+/* "a/b.py::Cls::test[x]" becomes classname a.b.Cls and name test[x] */
 static void
 put_names(struct buf *b, const struct test_result *t, const char *prefix)
 {
@@ -127,7 +127,7 @@ put_names(struct buf *b, const struct test_result *t, const char *prefix)
 	buf_release(&name);
 }
 
-/* attempts before the last one, as Maven's Surefire has them */
+/* the attempts before the last one, in the elements of Maven's Surefire */
 static void
 put_tries(struct buf *b, const struct test_result *t)
 {
@@ -174,7 +174,7 @@ put_outcome(struct buf *b, const struct test_result *t)
 	}
 }
 
-/* captured text: standard output, and all the rest */
+/* captured text; out: 1 standard output, 0 everything else */
 static void
 put_sections(struct buf *b, const struct test_result *t, const char *element,
 	int out)
@@ -241,7 +241,7 @@ put_totals(struct buf *b, const size_t counts[NOUTCOMES])
 			counts[OUTCOME_LOST]);
 }
 
-/* the module that all tests of a group are in, for readers that link to it */
+/* attribute `file`: the module, if all tests of the group are in one */
 static void
 put_file(struct buf *b, const struct group_result *s, const char *rootdir)
 {

@@ -8,7 +8,7 @@
 
 enum { FAILURES_MAX = 30, FLAKY_MAX = 20, SLOW_MAX = 5, LINE_MAX_BYTES = 160 };
 
-/* -- text in which nothing is markup, a mention or a line break */
+/* -- text without markup, mentions or line breaks */
 
 static int
 is_letter(char c)
@@ -16,7 +16,7 @@ is_letter(char c)
 	return isalnum((unsigned char)c) || (c & 0x80);
 }
 
-/* bytes of the first line, whole letters of UTF-8 and at most so many */
+/* length of the first line, at most `most` bytes of whole UTF-8 characters */
 static size_t
 line_length(const char *text, size_t most)
 {
@@ -29,22 +29,22 @@ static void
 put_text(struct buf *b, const char *text, size_t most)
 {
 	size_t n = line_length(text, most);
-	struct buf spelt = {0};
+	struct buf escaped = {0};
 
 	for (size_t i = 0; i < n; i++) {
 		char c = text[i];
 		int inside =
 			i && is_letter(text[i - 1]) && is_letter(text[i + 1]);
 
-		if (c == '\033') /* a colour */
+		if (c == '\033') /* a colour sequence is left out */
 			i += strcspn(text + i, "m\n");
 		else if (strchr("&<>|`*[]\\~#@$", c) || (c == '_' && !inside))
 			buf_addf(b, "&#%d;", c);
 		else if ((unsigned char)c >= 0x7f &&
-			text_escape(&spelt, text + i)) {
-			buf_addf(b, "&#92;%s", spelt.s);
+			text_escape(&escaped, text + i)) {
+			buf_addf(b, "&#92;%s", escaped.s);
 			i += text_utf8(text + i) ? text_utf8(text + i) - 1 : 0;
-			buf_clear(&spelt);
+			buf_clear(&escaped);
 		} else if ((unsigned char)c >= ' ') {
 			buf_add(b, text + i, text_utf8(text + i));
 			i += text_utf8(text + i) - 1;
@@ -52,7 +52,7 @@ put_text(struct buf *b, const char *text, size_t most)
 	}
 	if (text[n] && text[n] != '\n')
 		buf_adds(b, "…");
-	buf_release(&spelt);
+	buf_release(&escaped);
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
- * A run in short, as Markdown that GitHub and GitLab show: totals, failures
- * with their first lines, flaky and slowest tests. Pure.
+ * The Markdown summary of a run, for GitHub and GitLab: totals, failures with
+ * the first line of each message, flaky and slowest tests. Pure.
  */
 #ifndef REPORT_MARKDOWN_H
 #define REPORT_MARKDOWN_H

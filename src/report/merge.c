@@ -22,7 +22,7 @@ fail(struct diag *d, const char *path)
 }
 
 /*
- * Fewer results than tests that ran: something was not reported. A skipped
+ * Adds a problem if there are fewer results than tests that ran. A skipped
  * collection has no result, as with pytest alone.
  */
 static void
@@ -46,7 +46,7 @@ check_count(struct summary *s, struct arena *a,
 			status->name, ended, nresults);
 }
 
-/* every attempt of every group, in this order */
+/* the folders of every attempt of every group, in this order */
 static folders
 folders_of(struct arena *a, const struct summary *s)
 {
@@ -73,13 +73,14 @@ start_reading(struct thread_pool *readers, struct arena *a, const folders *list)
 	thread_pool_start(readers, thread_pool_spare());
 }
 
-/* the folders of a group, from the i-th on; what they say goes to its tests */
+/* adds the folders of a group, from the i-th on, and their titles and
+   attachments to its tests */
 static int
 add_group(struct result_set *set, struct summary *s,
 	struct group_result *status, struct thread_pool *readers, size_t i,
 	struct diag *d)
 {
-	struct test_info evidence = {.arena = d->arena};
+	struct test_info info = {.arena = d->arena};
 	long nresults = 0;
 
 	for (int j = 0; j < status->attempts; j++) {
@@ -90,13 +91,12 @@ add_group(struct result_set *set, struct summary *s,
 		if (n < 0)
 			return fail(d, f->dir);
 		nresults += n;
-		for (size_t k = 0; k < f->evidence.n; k++)
-			*vec_add(d->arena, &evidence.results) =
-				f->evidence.v[k];
+		for (size_t k = 0; k < f->info.n; k++)
+			*vec_add(d->arena, &info.results) = f->info.v[k];
 	}
 	check_count(s, d->arena, status, nresults);
-	extra_results_check(&s->problems, d->arena, &evidence.results, status);
-	test_info_give(&evidence, status);
+	extra_results_check(&s->problems, d->arena, &info.results, status);
+	test_info_give(&info, status);
 	return 0;
 }
 
@@ -128,7 +128,7 @@ merge_allure(struct result_set *set, struct summary *s, const pairs *facts,
 	return failed;
 }
 
-/* all reports, aside, of what is known now */
+/* makes all reports aside, and updates the history */
 static int
 make_all(struct report_files *r, struct summary *s, struct result_set *set,
 	struct file_swap *to, struct diag *d)
@@ -146,7 +146,8 @@ make_all(struct report_files *r, struct summary *s, struct result_set *set,
 	return report_files_write(r, s, &facts, &history, to, d);
 }
 
-/* of merges that were killed; those of Allure's results: result_set_begin() */
+/* removes remains of merges that were killed; result_set_begin() does so for
+   Allure results */
 static void
 remove_unfinished(struct arena *a)
 {
@@ -197,7 +198,7 @@ merge_groups(struct report_files *r, struct summary *s, struct diag *d)
 	return d->nerrors > before ? -1 : 0;
 }
 
-/* the set takes the place of the folder: nothing else may be in it */
+/* the set will replace the folder, so that nothing else may be in it */
 static void
 check_out(const char *out, struct diag *d)
 {
@@ -218,7 +219,6 @@ check_out(const char *out, struct diag *d)
 		}
 }
 
-/* each is a project's reports folder, or a folder of results */
 static folders
 named_folders(const strings *dirs, struct diag *d)
 {

@@ -1,6 +1,6 @@
 /*
- * The reports: Allure results, JUnit and summary of a run's groups, or of
- * several folders of results.
+ * Makes all files of reports/ for the groups of a run, and merges folders of
+ * Allure results.
  */
 #ifndef REPORT_MERGE_H
 #define REPORT_MERGE_H
@@ -9,15 +9,15 @@
 #include "report/summary.h"
 
 /*
- * The groups of the plan -> reports/. What became of them is in s, which the
- * caller has read (summary_read). All of them are made aside and take their
- * places at once, at the end. -1: something could not be written, why is in d;
- * when that was a report of ours, earlier ones are untouched.
+ * Makes the reports of the groups in s, which the caller has read with
+ * summary_read(). All files are made aside and renamed into place together at
+ * the end. -1: something could not be written, and d says why; if that was one
+ * of our own reports, those of the run before are untouched.
  */
 int merge_groups(struct report_files *r, struct summary *s, struct diag *d);
 
-/* the Allure results of several folders -> out; each may be a project's
-   reports folder, or a folder of results */
+/* merges Allure results into `out`; each of dirs is a project's reports folder
+   or a folder of results */
 int merge_folders(const strings *dirs, const char *out, struct diag *d);
 
 #endif

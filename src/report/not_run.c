@@ -9,7 +9,7 @@
 #include "os/fs.h"
 #include "os/path.h"
 
-/* nothing of it ran */
+/* writes the result of a group that never started */
 static int
 write_nothing(const struct group *g, const char *folder, const char *why,
 	struct arena *a)
@@ -35,7 +35,7 @@ write_nothing(const struct group *g, const char *folder, const char *why,
 		: group_result_write(&s, path_join(a, folder, "status.json"));
 }
 
-/* what its journals hold */
+/* writes the result of a group that had started, from its journals */
 static int
 write_recalled(const struct group *g, const char *folder, const char *why,
 	struct broken_results *b)
@@ -67,7 +67,7 @@ write_recalled(const struct group *g, const char *folder, const char *why,
 	return 0;
 }
 
-/* one of another plan is none */
+/* 1: the group has a result, and it is of this plan */
 static int
 has_status(const struct group *g, const char *path, struct arena *a)
 {

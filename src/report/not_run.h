@@ -1,6 +1,6 @@
 /*
- * Groups whose supervisors could not say what became of them: the run was
- * stopped before, or they were killed. Their statuses and results.
+ * Results of groups whose supervisors did not write any, since the run was
+ * stopped or they were killed.
  */
 #ifndef REPORT_NOT_RUN_H
 #define REPORT_NOT_RUN_H
@@ -8,15 +8,15 @@
 #include "report/summary.h"
 
 /*
- * After a run that has ended before all its groups had: a status for each group
- * that has none, of what its journals hold. The rest of its tests were not run,
- * and that is why.
+ * Writes status.json for each group without one, from its journals, after a run
+ * that ended early. Tests without a result there become "not run", for the
+ * reason `why`.
  */
 void not_run_settle(const struct plan *p, const char *python, const char *why,
 	struct diag *d);
 
-/* Allure results that are wanted and not there, by one Python for all; into
-   the folders of the groups */
+/* writes the missing Allure results of such tests into the folders of the
+   groups, with one Python process for all of them */
 void
 not_run_report(const struct summary *s, const char *python, struct diag *d);
 

@@ -17,7 +17,7 @@
 #include "report/markdown.h"
 #include "report/page/page.h"
 
-/* releases the text */
+/* writes a file aside, and releases its text */
 static int
 write_report(struct file_swap *to, const char *path, struct buf *text,
 	struct diag *d)
@@ -39,7 +39,7 @@ write_page(const struct page *p, struct file_swap *to, struct diag *d)
 	return write_report(to, paths.page, &b, d);
 }
 
-/* the summary of a step of GitHub Actions holds what its commands add */
+/* the file to which commands of a GitHub Actions step append Markdown; or NULL */
 static const char *
 step_file(void)
 {
@@ -59,7 +59,7 @@ add_to_step(const struct buf *text, struct diag *d)
 			strerror(errno));
 }
 
-/* in a folder that pytest would make, too */
+/* makes the folder of a file, as pytest would */
 static void
 make_folder(const char *path, struct diag *d)
 {
@@ -69,7 +69,7 @@ make_folder(const char *path, struct diag *d)
 		fs_mkdirs(dir);
 }
 
-/* the user's own file, which may be a device, or a link that stays */
+/* writes a file that the user named: a device is written to, a link stays */
 static void
 write_named(struct file_swap *to, const char *path, const struct buf *text,
 	struct diag *d)
@@ -83,10 +83,10 @@ write_named(struct file_swap *to, const char *path, const struct buf *text,
 }
 
 static void
-write_wishes(struct report_files *r, const struct summary *s,
+write_requested(struct report_files *r, const struct summary *s,
 	const struct buf *junit, struct file_swap *to, struct diag *d)
 {
-	const char *wish = s->plan->wishes.junit;
+	const char *requested = s->plan->wishes.junit;
 
 	if (r->markdown || step_file())
 		markdown_put(&r->step, d->arena, s);
@@ -94,10 +94,10 @@ write_wishes(struct report_files *r, const struct summary *s,
 		make_folder(r->markdown, d);
 		write_named(to, r->markdown, &r->step, d);
 	}
-	if (!wish)
+	if (!requested)
 		return;
-	make_folder(wish, d);
-	write_named(to, wish, junit, d);
+	make_folder(requested, d);
+	write_named(to, requested, junit, d);
 }
 
 int
@@ -105,9 +105,9 @@ report_files_write(struct report_files *r, const struct summary *s,
 	const pairs *facts, const struct history *h, struct file_swap *to,
 	struct diag *d)
 {
-	struct timeline lanes;
+	struct timeline timeline;
 	struct page page = {.summary = s,
-		.lanes = &lanes,
+		.timeline = &timeline,
 		.history = h,
 		.facts = facts,
 		.title = page_title(d->arena),
@@ -115,11 +115,11 @@ report_files_write(struct report_files *r, const struct summary *s,
 		.nonce = page_nonce(d->arena)};
 	struct buf trace = {0}, summary = {0}, junit = {0};
 
-	timeline_make(&lanes, d->arena, s);
-	chrome_trace_put(&trace, s, &lanes);
+	timeline_make(&timeline, d->arena, s);
+	chrome_trace_put(&trace, s, &timeline);
 	summary_put(&summary, s);
 	junit_put(&junit, s);
-	write_wishes(r, s, &junit, to, d);
+	write_requested(r, s, &junit, to, d);
 	if (write_report(to, paths.junit, &junit, d) != 0 ||
 		write_report(to, paths.trace, &trace, d) != 0 ||
 		(r->html && write_page(&page, to, d) != 0))

@@ -1,4 +1,4 @@
-/* The files of reports/ that are ours: page, trace, JUnit, summary. */
+/* Writes our own files of reports/: page, trace, JUnit and summary. */
 #ifndef REPORT_REPORT_FILES_H
 #define REPORT_REPORT_FILES_H
 
@@ -7,26 +7,27 @@
 #include "os/file_swap.h"
 #include "report/summary.h"
 
-/* what is wanted beside the files that are always written */
+/* options for the files that are not always written */
 struct report_files {
-	int html;             /* 0: the page of an earlier run goes */
-	const char *markdown; /* a file, or NULL */
-	const char *files;    /* the folder that attachments are in now */
-	struct buf step;      /* the Markdown, for report_files_end() */
+	int html; /* 0: no page; that of an earlier run is removed */
+	const char *markdown; /* a file to write, or NULL */
+	const char *files;    /* folder in which attachments are now */
+	struct buf step;      /* Markdown, for report_files_end() */
 };
 
 /*
- * Writes them aside; they are added to `to`. facts: of the environment; h:
- * with this run in it. -1: one of ours could not be, why is in d. That one of
- * the user's own cannot be written, which d says, costs no other.
+ * Writes the files aside and adds them to `to`. facts: of the environment; h:
+ * the history, with this run in it. -1: one of our files could not be written,
+ * and d says why. A failure to write a file that the user named is in d, too,
+ * but prevents no other file.
  */
 int report_files_write(struct report_files *r, const struct summary *s,
 	const pairs *facts, const struct history *h, struct file_swap *to,
 	struct diag *d);
 
 /*
- * What is no file of its own, when they are in their places: a page that is
- * not wanted goes, and the Markdown to the end of $GITHUB_STEP_SUMMARY
+ * Called once the files are in place: removes a page that is not wanted, and
+ * appends the Markdown to $GITHUB_STEP_SUMMARY.
  */
 void report_files_end(struct report_files *r, struct diag *d);
 

@@ -6,7 +6,7 @@
 #include "os/path.h"
 
 const char *
-rerun_command_put_path(struct arena *a, const struct plan *p, const char *id)
+rerun_command_path(struct arena *a, const struct plan *p, const char *id)
 {
 	if (!p->rootdir || strcmp(p->rootdir, ".") == 0)
 		return path_argument(a, id);

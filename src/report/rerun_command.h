@@ -4,14 +4,14 @@
 
 #include "plan/plan.h"
 
-/* a node id as an argument: from our root */
+/* a node id as an argument, relative to the folder of the command line */
 const char *
-rerun_command_put_path(struct arena *a, const struct plan *p, const char *id);
+rerun_command_path(struct arena *a, const struct plan *p, const char *id);
 
-/* each after a blank, as a shell wants it */
+/* puts each word after a blank, quoted for a shell */
 void rerun_command_put_words(struct buf *b, const strings *words);
 
-/* `arun`, what the plan's tests are run with, and these words */
+/* puts `arun`, the options that the plan's tests need, and these words */
 void
 rerun_command_put(struct buf *b, const struct plan *p, const strings *words);
 

@@ -1,4 +1,7 @@
-/* What is tested, with what, and where, as reports tell it. */
+/*
+ * The environment of a run for the reports: facts that hooks told (env, base_url
+ * ...), versions of Python, pytest and aomaker, the platform.
+ */
 #ifndef REPORT_RUN_ENVIRONMENT_H
 #define REPORT_RUN_ENVIRONMENT_H
 

@@ -33,7 +33,7 @@ put_test(struct buf *b, struct arena *a, const char *group,
 	buf_adds(b, "}\n");
 }
 
-/* when the run of a file began; 0: there is none */
+/* when the run of the file began; 0: there is no such file */
 static double
 start_of(struct arena *a, const char *path)
 {
@@ -61,9 +61,9 @@ run_results_write(struct arena *a, const struct summary *s)
 	struct buf b = {0};
 	int failed;
 
-	if (s->start <= 0) /* nothing has run */
+	if (s->start <= 0) /* nothing ran */
 		return 0;
-	/* JSON has microseconds */
+	/* the file has microseconds */
 	if (last > 0 && (last < s->start - 1e-5 || last > s->start + 1e-5) &&
 		rename(paths.tests, paths.tests_before) != 0)
 		return -1;

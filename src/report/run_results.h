@@ -1,8 +1,8 @@
 /*
- * Every test of a run in a line: .aomaker-build/tests.jsonl, and of the run
- * before it tests.before.jsonl. The first line is {"v", "start", "stop"}, the
- * others {"id", "group", "outcome", "seconds"} and, where there is one,
- * "message" (its first line), "flaky". Strings belong to the arena.
+ * The results of all tests of the last two runs, a line for each test:
+ * .aomaker-build/tests.jsonl, and tests.before.jsonl of the run before it. The
+ * first line is {"v", "start", "stop"}; the others are {"id", "group",
+ * "outcome", "seconds"} with "message" (its first line) and "flaky" if set. Strings belong to the arena.
  */
 #ifndef REPORT_RUN_RESULTS_H
 #define REPORT_RUN_RESULTS_H
@@ -20,13 +20,13 @@ struct run_result {
 struct run_results {
 	double start, stop;
 	VEC(struct run_result) tests;
-	struct hashmap by_id; /* index + 1, of the first of that id */
+	struct hashmap by_id; /* node id -> index + 1 of its first result */
 };
 
-/* of this run; the file of another run becomes that of the run before */
+/* writes tests.jsonl; that of an earlier run becomes tests.before.jsonl */
 int run_results_write(struct arena *a, const struct summary *s);
 
-/* 0, or -1 when there is none */
+/* -1: there is no such file, or it has no start */
 int run_results_read(struct arena *a, struct run_results *r, const char *path);
 
 #endif

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* "path:12: ", where pytest says that a line of a trace is; 0: it is none */
+/* 1: the line begins with "path:12: ", as pytest marks places in a traceback */
 static int
 is_place(const char *line)
 {
@@ -16,7 +16,7 @@ is_place(const char *line)
 	return n && line[n] == ':';
 }
 
-/* the line of a trace that names where it ends; NULL: none does */
+/* the last line of a traceback that names a place, or NULL */
 static const char *
 last_place(const char *trace)
 {
@@ -31,7 +31,7 @@ last_place(const char *trace)
 	return found;
 }
 
-/* addresses differ each time */
+/* puts the text without hexadecimal addresses, which differ each time */
 static void
 add_without_addresses(struct buf *b, const char *text)
 {

@@ -27,8 +27,8 @@ summary_problem(problems *to, struct arena *a, int fatal, const char *group,
 }
 
 /*
- * Every planned test has a record and every record was planned: both as
- * multisets, since a node id may occur twice.
+ * Checks that every planned test has a result and every result was planned. Both
+ * are multisets, since a node id may occur twice.
  */
 static void
 compare(struct summary *s, struct arena *a, const struct group *g,
@@ -60,7 +60,6 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 	}
 }
 
-/* who runs takes the project's lock first, and signs it */
 int
 summary_cached(const struct summary *s, const struct group_result *status)
 {
@@ -83,8 +82,8 @@ summary_start(const struct summary *s, const struct group_result *status)
 }
 
 /*
- * Counts one group's records. The plan knows tests that have the same id, so
- * that of groups whose tests it lists none can have another's.
+ * Counts the results of a group. An id in two groups is a duplicate, unless the
+ * plan lists the tests of both: the plan knows of ids that occur twice.
  */
 static void
 count(struct summary *s, struct arena *a, const struct group *g,
@@ -118,7 +117,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 		compare(s, a, g, status);
 }
 
-/* a group without a status has lost its tests */
+/* the tests of a group without a result are lost */
 static void
 missing(struct summary *s, struct arena *a, const struct group *g)
 {
@@ -130,7 +129,7 @@ missing(struct summary *s, struct arena *a, const struct group *g)
 		add_place(a, &s->lost, g->name, g->tests.v[i]);
 }
 
-/* of a launcher's jobs, which its engine could not be told to end */
+/* warns of a launcher's job that could not be cancelled */
 static void
 add_left(struct summary *s, struct arena *a, const struct group *g)
 {
@@ -184,7 +183,7 @@ summary_refused(const struct group_result *s)
 	return s->verdict == VERDICT_ERROR && s->exit_status == PYTEST_USAGE;
 }
 
-/* such groups, and their tests */
+/* number of groups with a usage error, plus their tests */
 static size_t
 refused(const struct summary *s)
 {
@@ -221,7 +220,7 @@ summary_exit(const struct summary *s)
 		return 1;
 	if (s->uncovered)
 		return 1;
-	if (s->plan->shard.count) /* there are the other shards */
+	if (s->plan->shard.count) /* other shards have tests */
 		return 0;
 	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
 }

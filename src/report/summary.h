@@ -1,6 +1,7 @@
 /*
- * What became of a run: the plan held against the statuses of its groups.
- * Strings belong to the arena, or to the plan and the statuses.
+ * The summary of a run: the plan compared with the results of its groups, which
+ * shows lost, unplanned and duplicate tests, and the exit status. Strings belong
+ * to the arena, or to the plan and the results.
  */
 #ifndef REPORT_SUMMARY_H
 #define REPORT_SUMMARY_H
@@ -9,10 +10,10 @@
 #include "core/group_result.h"
 #include "plan/plan.h"
 
-/* something that is not as it has to be, by name */
+/* a problem with the results, for the reports */
 struct problem {
-	const char *group, *text; /* text says what, and of which file */
-	int fatal;                /* results are lost or damaged */
+	const char *group, *text; /* the text names the file */
+	int fatal;                /* 1: results are lost or damaged */
 };
 
 typedef VEC(struct problem) problems;
@@ -26,44 +27,41 @@ typedef VEC(struct place) places;
 struct summary {
 	const struct plan *plan;
 	struct group_result *statuses; /* one for each group of the plan */
-	size_t planned, reported;      /* tests, and modules that failed to
-					   be collected */
+	/* tests, and modules that failed to be collected */
+	size_t planned, reported;
 	size_t counts[NOUTCOMES], verdicts[NVERDICTS];
-	places lost;       /* planned, without a record; test NULL:
-					   the group as a whole */
-	places unplanned;  /* a record that no plan asked for */
-	places duplicates; /* reported by an earlier group too */
+	places lost; /* planned without a result; test NULL: a whole group */
+	places unplanned;  /* with a result, and not planned */
+	places duplicates; /* with results in several groups */
 	problems problems;
-	double start, stop;         /* of the groups that have run now, seconds
-					   since 1970 */
-	double began;               /* the run; 0: unknown */
-	int resumed;                /* it goes on with one that was stopped */
-	size_t cached;              /* groups that ended before it: passed, or
-					   resumed, whatever they did */
-	size_t flaky;               /* tests that failed, then passed */
-	size_t alone;               /* tests that ran alone, of threads */
-	double waited;              /* seconds that tests had to wait */
-	int slots;                  /* groups at the same time; 0: unknown */
-	const char *why_slots;      /* NULL: somebody said so */
-	const char *coverage;       /* pytest-cov's report, or NULL */
+	double start, stop; /* of the groups that ran in this run, since 1970 */
+	double began;       /* when the run began; 0: unknown */
+	int resumed;   /* 1: it continues a run that was stopped (--resume) */
+	size_t cached; /* groups that kept the result of an earlier run */
+	size_t flaky;  /* tests that failed, then passed */
+	size_t alone;  /* tests that no other thread ran beside (--mt) */
+	double waited; /* seconds that such tests and the others waited */
+	int slots;     /* groups at the same time; 0: unknown */
+	const char *why_slots; /* reason for that number; NULL: the user's */
+	const char *coverage;  /* pytest-cov's report, or NULL */
 	struct diagnoses diagnoses; /* of --isolate */
-	int uncovered;              /* --cov-fail-under is not reached */
+	int uncovered;              /* 1: --cov-fail-under is not reached */
 	int interrupted;
-	int cut_off; /* Ninja failed: groups have no ends */
+	int cut_off; /* 1: Ninja failed before all groups had ended */
 	int exit_status;
 };
 
-/* pure, but for reading; the statuses of the plan's groups */
+/* reads the results of the plan's groups and compares them with the plan */
 void summary_read(struct summary *s, struct arena *a, const struct plan *p);
 
 /*
- * Whether this group ended in an earlier run, and did not run in this one;
- * where reports say so, and how: "cached": 1, or "kept": 1 when it is resumed.
+ * 1: this group keeps the result of an earlier run and did not run in this one.
+ * Reports say so by the key "cached", or "kept" in a run that was resumed.
  */
 int summary_cached(const struct summary *s, const struct group_result *status);
 const char *summary_cached_key(const struct summary *s);
 
-/* when the group began in this run, which may have gone on with it */
+/* when the group began, or continued, in this run */
 double
 summary_start(const struct summary *s, const struct group_result *status);
 
@@ -78,22 +76,22 @@ summary_problem(problems *to, struct arena *a, int fatal, const char *group,
  */
 int summary_exit(const struct summary *s);
 
-/* pytest refused the group's arguments, or another mistake of its user */
+/* 1: pytest ended with a usage error, as for an unknown option */
 int summary_refused(const struct group_result *s);
 
-/* no order of the groups, on its slots, would have ended sooner */
+/* lower bound, in seconds, of any schedule of these groups on the slots */
 double summary_bound(const struct summary *s);
 
 /*
- * reports/summary.json. Of a test that was retried:
+ * Writes reports/summary.json. Tests that were retried are in two lists:
  *
  *   "flaky": [{"group", "test", "tries": [{"attempt": the group's folder N,
- *    "outcome", "start", "stop", "message"}]}]	it failed, then passed
- *   "failures": [{..., "tries": the same}]		it failed each time
+ *    "outcome", "start", "stop", "message"}]}]	failed, then passed
+ *   "failures": [{..., "tries": the same}]		failed each time
  *
- * "isolated", after --isolate: see core/diagnosis.h. Both count once, by their last outcome. Groups have "attempts" (folders
- * 1...N) and "flaky" (how many of their tests are). Outcomes and verdicts:
- * core/group_result.c.
+ * Both count once, by their last outcome. Groups have "attempts" (folders 1...N)
+ * and "flaky" (the number of their flaky tests). "isolated", after --isolate, is
+ * described in core/diagnosis.h, outcomes and verdicts in core/group_result.c.
  */
 void summary_put(struct buf *b, const struct summary *s);
 

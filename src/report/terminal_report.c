@@ -172,7 +172,7 @@ put_flaky(struct buf *b, const struct summary *s)
 		buf_addf(b, "    and %zu more\n", shown - PLACES_MAX);
 }
 
-/* what --isolate has found out */
+/* the verdicts of --isolate */
 static void
 put_isolated(struct buf *b, const struct diagnoses *all, const struct tty *tty)
 {
@@ -206,9 +206,9 @@ put_isolated(struct buf *b, const struct diagnoses *all, const struct tty *tty)
 }
 
 /*
- * pytest-dependency skips a test whose dependency has not passed in the same
- * session, "NAME depends on OTHER". Where none there has failed, it may have
- * passed in the session of another group.
+ * 1: pytest-dependency has skipped the test with "NAME depends on OTHER", since
+ * OTHER did not pass in the same session, and no test of the group has failed:
+ * OTHER is probably in another group.
  */
 static int
 lacks_another(const struct group_result *s, const struct test_result *t)
@@ -282,7 +282,7 @@ put_problems(struct buf *b, const struct summary *s)
 		buf_addf(b, "    and %zu more\n", s->problems.n - PLACES_MAX);
 }
 
-/* what did not have to run again, since it had ended in earlier runs */
+/* the number of groups that kept their results of earlier runs */
 static void
 put_cached(struct buf *b, const struct summary *s)
 {
@@ -308,7 +308,6 @@ put_cached(struct buf *b, const struct summary *s)
 			     "changed; aomaker explain GROUP tells more\n");
 }
 
-/* why each ran alone is in status.json, and what `aomaker list` says */
 static void
 put_alone(struct buf *b, const struct summary *s)
 {
@@ -338,7 +337,7 @@ put_schedule(struct buf *b, const struct summary *s)
 	buf_addc(b, '\n');
 }
 
-/* as pytest-cov prints it */
+/* the report as pytest-cov prints it */
 static void
 put_coverage(struct buf *b, const struct summary *s)
 {
@@ -351,14 +350,14 @@ put_coverage(struct buf *b, const struct summary *s)
 	}
 }
 
-/* a report and what it is, in a column where that has room */
+/* the path of a report and, in a second column, its description */
 static void
 put_report(struct buf *b, const char *path, const char *what)
 {
 	buf_addf(b, "    %-27s  %s", path, what);
 }
 
-/* the rest of what is said of it, where a narrow terminal has room */
+/* continues a description in the next line, for narrow terminals */
 #define REST "\n                                 "
 
 static void

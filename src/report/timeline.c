@@ -4,11 +4,11 @@
 
 #include "plan/simulation.h"
 
-/* clocks of two processes differ by less */
+/* seconds; the clocks of two processes differ by less */
 #define SLACK 0.002
 
 /* when a group ran */
-struct stay {
+struct run {
 	size_t group;
 	double start, stop;
 };
@@ -16,14 +16,14 @@ struct stay {
 static int
 earliest_first(const void *a, const void *b)
 {
-	const struct stay *x = a, *y = b;
+	const struct run *x = a, *y = b;
 
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
 	return (x->group > y->group) - (x->group < y->group);
 }
 
-/* the first lane that is free at this time; its end becomes `stop` */
+/* the first slot that is free at `start`; it is taken until `stop` */
 static size_t
 take(double *ends, size_t *n, double start, double stop)
 {
@@ -37,9 +37,9 @@ take(double *ends, size_t *n, double start, double stop)
 	return i;
 }
 
-/* as planned, on the slots that the run had */
+/* seconds of the run by the costs of the plan, on as many slots */
 static double
-predict(struct arena *a, const struct summary *s, size_t nlanes)
+predict(struct arena *a, const struct summary *s, size_t nslots)
 {
 	struct simulation schedule;
 
@@ -47,32 +47,32 @@ predict(struct arena *a, const struct summary *s, size_t nlanes)
 		if (s->plan->groups.v[i].cost <= 0)
 			return 0;
 	simulation_make(
-		&schedule, a, s->plan, s->slots ? s->slots : (int)nlanes);
+		&schedule, a, s->plan, s->slots ? s->slots : (int)nslots);
 	return schedule.makespan;
 }
 
 void
 timeline_make(struct timeline *l, struct arena *a, const struct summary *s)
 {
-	size_t n = s->plan->groups.n, nstays = 0;
-	struct stay *stays = arena_alloc(a, (n + 1) * sizeof *stays);
+	size_t n = s->plan->groups.n, nruns = 0;
+	struct run *runs = arena_alloc(a, (n + 1) * sizeof *runs);
 	double *ends = arena_alloc(a, (n + 1) * sizeof *ends);
 
-	*l = (struct timeline){.of = arena_alloc(a, (n + 1) * sizeof *l->of)};
+	*l = (struct timeline){
+		.slot_of = arena_alloc(a, (n + 1) * sizeof *l->slot_of)};
 	for (size_t i = 0; i < n; i++) {
 		const struct group_result *g = &s->statuses[i];
 
-		l->of[i] = TIMELINE_NONE;
+		l->slot_of[i] = TIMELINE_NONE;
 		if (g->start <= 0 || g->stop < g->start || summary_cached(s, g))
 			continue;
-		stays[nstays++] =
-			(struct stay){i, summary_start(s, g), g->stop};
+		runs[nruns++] = (struct run){i, summary_start(s, g), g->stop};
 		l->busy += g->stop - summary_start(s, g);
 	}
-	qsort(stays, nstays, sizeof *stays, earliest_first);
-	for (size_t i = 0; i < nstays; i++)
-		l->of[stays[i].group] =
-			take(ends, &l->n, stays[i].start, stays[i].stop);
-	if (l->n && nstays == n)
+	qsort(runs, nruns, sizeof *runs, earliest_first);
+	for (size_t i = 0; i < nruns; i++)
+		l->slot_of[runs[i].group] =
+			take(ends, &l->n, runs[i].start, runs[i].stop);
+	if (l->n && nruns == n)
 		l->predicted = predict(a, s, l->n);
 }

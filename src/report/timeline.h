@@ -1,7 +1,7 @@
 /*
- * Which groups ran one after the other: a lane holds one group at a time, and
- * there are as many as groups ran together. Pure; from when they began and
- * ended, since Ninja does not tell its slots.
+ * Assigns the groups of a run to slots, each with one group at a time, as many
+ * as groups ran together. Ninja does not tell its slots, so they follow from the
+ * times of the groups. Pure.
  */
 #ifndef REPORT_TIMELINE_H
 #define REPORT_TIMELINE_H
@@ -9,12 +9,10 @@
 #include "report/summary.h"
 
 struct timeline {
-	size_t n;
-	size_t *of;       /* of each group of the plan; TIMELINE_NONE: it
-				   did not run */
-	double busy;      /* seconds of all groups */
-	double predicted; /* seconds from the first beginning to the
-				   last end, as planned; 0: not known */
+	size_t n;         /* slots */
+	size_t *slot_of;  /* by group; TIMELINE_NONE: it did not run */
+	double busy;      /* seconds of all groups together */
+	double predicted; /* seconds of the whole run by the plan; 0: unknown */
 };
 
 #define TIMELINE_NONE ((size_t)-1)

@@ -108,10 +108,10 @@ write_page(struct live_server *w, const struct run_state *l,
 		.start = l->start,
 		.stop = l->start,
 		.slots = (int)l->slots};
-	struct timeline lanes;
+	struct timeline timeline;
 	pairs facts = run_environment(w->arena, p);
 	struct page page = {.summary = &s,
-		.lanes = &lanes,
+		.timeline = &timeline,
 		.facts = &facts,
 		.title = page_title(w->arena),
 		.files = paths.results,
@@ -126,7 +126,7 @@ write_page(struct live_server *w, const struct run_state *l,
 		s.statuses[i].verdict = VERDICT_MISSING;
 		s.planned += p->groups.v[i].tests.n;
 	}
-	timeline_make(&lanes, w->arena, &s);
+	timeline_make(&timeline, w->arena, &s);
 	page_put(&b, w->arena, &page);
 	failed = file_write(paths.live_page, b.s, b.n) < 0;
 	buf_release(&b);

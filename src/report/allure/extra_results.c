@@ -10,9 +10,9 @@ struct span {
 
 typedef VEC(struct span) spans;
 
-/* the tests of one name, which a result does not tell apart */
+/* the tests with the same function name, which results do not tell apart */
 struct namesakes {
-	const char *id; /* of the first of them */
+	const char *id; /* node id of the first of them */
 	size_t ntests;
 	spans attempts, results;
 };
@@ -49,9 +49,10 @@ order(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-/* results of tests that never began were made afterwards */
+/* 1: the result began during an attempt; tests that never began have results
+   that were made afterwards */
 static int
-is_asked_for(const struct namesakes *n, double start)
+is_of_attempt(const struct namesakes *n, double start)
 {
 	for (size_t i = 0; i < n->attempts.n; i++) {
 		const struct span *s = &n->attempts.v[i];
@@ -65,7 +66,7 @@ is_asked_for(const struct namesakes *n, double start)
 }
 
 static int
-has_surplus(struct namesakes *n)
+has_extra(struct namesakes *n)
 {
 	const struct span *r = n->results.v;
 
@@ -73,7 +74,7 @@ has_surplus(struct namesakes *n)
 		return 0;
 	qsort(n->results.v, n->results.n, sizeof *r, order);
 	for (size_t i = 0; i < n->results.n; i++)
-		if (!is_asked_for(n, r[i].start) ||
+		if (!is_of_attempt(n, r[i].start) ||
 			(i && r[i].start < r[i - 1].stop - TEST_INFO_SLACK))
 			return 1;
 	return 0;
@@ -100,7 +101,7 @@ extra_results_check(problems *to, struct arena *a, const test_info_results *all,
 			? NULL
 			: namesakes_of(&names, test_info_function(a, t->id));
 
-		if (n && n->id == t->id && has_surplus(n))
+		if (n && n->id == t->id && has_extra(n))
 			summary_problem(to, a, 1, s->name,
 				"%s: %zu attempt%s "
 				"at %s%s ended and %zu Allure results were "

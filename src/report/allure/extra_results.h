@@ -1,8 +1,9 @@
 /*
- * Allure results that nobody asked for: a test has one for each attempt at it,
- * and more only where a plugin runs it again, one after the other. What began
- * before another of the test had ended, or when no attempt was under way, comes
- * from somewhere else, and would tell another story in the reports.
+ * Detects Allure results that belong to no attempt at a test. A test has one
+ * result for each attempt, and more only if a plugin runs it again, one after
+ * the other. A result that began while another of the same test went on, or
+ * outside of every attempt, was written by something else and would falsify the
+ * reports.
  */
 #ifndef REPORT_ALLURE_EXTRA_RESULTS_H
 #define REPORT_ALLURE_EXTRA_RESULTS_H

@@ -15,10 +15,10 @@
 #include "os/process.h"
 #include "os/spinner.h"
 
-enum { KEPT = 30 }; /* runs in the history of Allure 3 */
+enum { HISTORY_LIMIT = 30 }; /* runs in the trends of Allure 3 */
 
-/* Allure 3 lies beside its package.json, Allure 2 beside its lib/ or dist/;
-   to ask takes more than a second */
+/* 2 or 3. Allure 3 lies beside its package.json, Allure 2 beside its lib/ or
+   dist/; asking the program itself takes more than a second */
 static int
 version_of(struct arena *a, const char *program)
 {
@@ -55,7 +55,7 @@ html_find(struct html *h, struct arena *a)
 	h->version = h->program ? version_of(a, h->program) : 0;
 }
 
-/* what the report is made of, and by whom; that file has the run's times */
+/* identifies the generator and the run: the file of tests has the run's times */
 static const char *
 stamp(const struct html *h, struct arena *a)
 {
@@ -86,7 +86,7 @@ html_is_due(const struct html *h, struct arena *a)
 	return due;
 }
 
-/* the project's own configuration of Allure 3 */
+/* 1: the project has its own configuration of Allure 3 */
 static int
 has_config(void)
 {
@@ -107,7 +107,7 @@ write_config(struct arena *a)
 		"{\"name\":\"Allure report\","
 		"\"historyPath\":\"%s\",\"historyLimit\":%d,"
 		"\"plugins\":{\"awesome\":{}}}\n",
-		paths.allure_history, KEPT);
+		paths.allure_history, HISTORY_LIMIT);
 
 	return file_write(paths.allure_config, text, strlen(text)) < 0 ? -1 : 0;
 }
@@ -130,7 +130,7 @@ generate(const struct html *h, struct arena *a, struct buf *said)
 		arena_fmt(a, "%s is made", paths.html));
 }
 
-/* the next report of Allure 2 goes on from here */
+/* saves the trends of the new report for the next one of Allure 2 */
 static void
 keep_trends(struct arena *a)
 {
@@ -145,7 +145,7 @@ keep_trends(struct arena *a)
 			path_join(a, paths.allure_past, names.v[i]));
 }
 
-/* the new report takes the place of the old one */
+/* replaces the old report by the new one */
 static int
 put_in_place(void)
 {
@@ -156,7 +156,7 @@ put_in_place(void)
 		: fs_remove(paths.html_new);
 }
 
-/* the last line that it said */
+/* the last line of the program's output */
 static const char *
 last_line(struct arena *a, const struct buf *said)
 {

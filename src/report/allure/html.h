@@ -1,7 +1,7 @@
 /*
- * reports/html: what Allure's own generator makes of reports/json, with the
- * trends of past runs. Allure 3 (`allure` of npm) keeps them in a file; Allure
- * 2 (`allure-commandline`) wants those of its last report beside the results.
+ * reports/html: runs Allure's generator on reports/json, with the trends of past
+ * runs. Allure 3 (npm: allure) keeps trends in a file of its own; Allure 2 (npm:
+ * allure-commandline) reads the trends of its last report from the results.
  */
 #ifndef REPORT_ALLURE_HTML_H
 #define REPORT_ALLURE_HTML_H
@@ -9,23 +9,23 @@
 #include "base/diag.h"
 
 struct html {
-	const char *program; /* NULL: there is none */
+	const char *program; /* NULL: none is installed */
 	int version;         /* 2 or 3 */
 };
 
-/* the generator in PATH, else in node_modules */
+/* finds the generator in PATH, else in node_modules */
 void html_find(struct html *h, struct arena *a);
 
-/* whether the results are others than those that the report shows */
+/* 1: the results have changed since the report was made */
 int html_is_due(const struct html *h, struct arena *a);
 
 /*
- * Makes the report, whole or not at all: when that fails, a warning says why
- * and the earlier one stays. It takes seconds; a terminal is told.
+ * Makes the report, which takes seconds and shows a spinner on a terminal. If it
+ * fails, a warning says why and the earlier report stays.
  */
 void html_make(const struct html *h, struct diag *d);
 
-/* whether there is a report */
+/* 1: there is a report, of this or an earlier run */
 int html_exists(void);
 
 #endif

@@ -20,7 +20,7 @@ static const char categories[] =
 	"{\"name\":\"Product defects\",\"matchedStatuses\":[\"failed\"]},\n"
 	"{\"name\":\"Skipped\",\"matchedStatuses\":[\"skipped\"]}]\n";
 
-/* a set has one of these; the first folder's */
+/* 1: the set has one file of this name, that of the first folder */
 static int
 is_single(const char *name)
 {
@@ -38,7 +38,7 @@ result_set_owns(const char *name)
 		strcmp(name, "environment.properties") == 0 || is_single(name);
 }
 
-/* one more than that of the set that is there; 1 for the first */
+/* the number of this run in executor.json, counted from 1 */
 static int
 build_order(struct result_set *s, const char *target)
 {
@@ -112,7 +112,7 @@ same_content(const char *a, const char *b)
 	return same;
 }
 
-/* a damaged file is kept, out of the generators' sight */
+/* keeps a damaged file in a folder that the generators do not read */
 static int
 put_away(struct result_set *s, const char *path, const char *name)
 {
@@ -125,7 +125,7 @@ put_away(struct result_set *s, const char *path, const char *name)
 	return 0;
 }
 
-/* a file that is fine, unless the set has it already; 1: it is new */
+/* adds a valid file; 1: it is new, 0: the set has it already */
 static int
 add_file(struct result_set *s, const struct results_folder *f, const char *path,
 	const char *name)
@@ -147,7 +147,7 @@ add_file(struct result_set *s, const struct results_folder *f, const char *path,
 	return put_away(s, path, name);
 }
 
-/* 1: it is a result that the set did not have */
+/* adds a file of a folder; 1: it is a new result */
 static int
 add(struct result_set *s, const struct results_folder *f,
 	const struct found_file *e)
@@ -203,12 +203,12 @@ result_set_environment(struct result_set *s, const char *key, const char *value)
 static int
 put_file(struct result_set *s, const char *name, const char *text, size_t n)
 {
-	if (hashmap_get(&s->names, name)) /* a folder brought its own */
+	if (hashmap_get(&s->names, name)) /* a folder had one */
 		return 0;
 	return file_write(path_join(s->arena, s->aside, name), text, n) < 0;
 }
 
-/* categories.json of the user's, which may be written into the set */
+/* keeps a categories.json that the user has written into the target */
 static int
 put_categories(struct result_set *s)
 {

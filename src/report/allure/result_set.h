@@ -1,7 +1,7 @@
 /*
- * Folders of Allure results, joined into one. Format: docs of allure-framework
- * ("Test result file", "Test container file"), read non-recursively by the
- * report generators, which want attachments to be regular files.
+ * Merges folders of Allure results into one. Format: documentation of the Allure
+ * framework ("Test result file", "Test container file"). The report generators
+ * read a folder without its subfolders, and attachments must be regular files.
  */
 #ifndef REPORT_ALLURE_RESULT_SET_H
 #define REPORT_ALLURE_RESULT_SET_H
@@ -13,46 +13,46 @@
 
 struct result_set {
 	struct arena *arena;
-	problems *problems;        /* takes what is wrong */
-	const char *target;        /* what it takes the place of */
-	const char *aside;         /* where the set grows */
-	const char *damaged;       /* where unreadable files are kept */
-	const char *damaged_aside; /* and where they go until then */
+	problems *problems;        /* receives what is wrong */
+	const char *target;        /* the folder that the set will replace */
+	const char *aside;         /* the folder in which the set is made */
+	const char *damaged;       /* the folder that keeps unreadable files */
+	const char *damaged_aside; /* the folder in which that one is made */
 	int ndamaged;
-	struct hashmap names; /* file name -> where it came from */
+	struct hashmap names; /* file name -> path of its source */
 	pairs environment;    /* environment.properties */
 	size_t nresults;
 	int order;                  /* buildOrder of executor.json */
-	struct thread_pool remover; /* of the set that was there before */
-	int left;                   /* errno of that, or 0 */
+	struct thread_pool remover; /* removes what is aside at the end */
+	int left;                   /* errno of that removal, or 0 */
 };
 
-/* whether a file of this name belongs into a set */
+/* 1: a file of this name belongs to Allure results */
 int result_set_owns(const char *name);
 
 /* begins a set; -1 with errno */
 int result_set_begin(struct result_set *s);
 
 /*
- * Adds a folder that has been read. The number of results that are new, -1
- * with errno when it could not be read or the new set cannot be written.
+ * Adds a folder that has been read. The number of new results; -1 with errno if
+ * the folder could not be read or the set cannot be written.
  */
 long result_set_add(struct result_set *s, const struct results_folder *f);
 
-/* a line of environment.properties, unless a folder brought the key */
+/* adds a line of environment.properties, unless the key is there already */
 void result_set_environment(
 	struct result_set *s, const char *key, const char *value);
 
-/* all that belongs to the set is in it, and is to be swapped; -1 with errno */
+/* completes the set and adds it to `to`; -1 with errno */
 int result_set_end(struct result_set *s, struct file_swap *to);
 
 /*
- * What is aside now, in a thread: the set that was there before when swapped,
- * else the one that is not to be
+ * Removes the folder aside, in a thread: after the swap that is the set of the
+ * run before, without a swap the unfinished one.
  */
 void result_set_remove(struct result_set *s, int swapped);
 
-/* waits until it is gone; -1 with errno */
+/* waits for the end of that removal; -1 with errno */
 int result_set_release(struct result_set *s);
 
 #endif

@@ -11,14 +11,14 @@
 
 enum { NAME_MAX_ALLURE = 100 };
 
-struct spinner {
+struct reader {
 	struct results_folder *folder;
 	fs_entries entries;
-	struct test_info evidence;
+	struct test_info info;
 	struct arena *arena;
 };
 
-/* a name that the generators accept for an attachment */
+/* 1: the generators accept this name of an attachment */
 static int
 is_source(const char *name)
 {
@@ -36,7 +36,7 @@ by_name(const void *name, const void *entry)
 }
 
 static void
-check_source(struct spinner *r, const char *file, const char *source)
+check_source(struct reader *r, const char *file, const char *source)
 {
 	struct results_folder *f = r->folder;
 	const struct fs_entry *e = bsearch(source, r->entries.v, r->entries.n,
@@ -56,9 +56,9 @@ check_source(struct spinner *r, const char *file, const char *source)
 			file, source);
 }
 
-/* the attachments of a result, its steps, and fixtures of a container */
+/* checks the attachments of a result, its steps, and a container's fixtures */
 static void
-check_sources(struct spinner *r, const char *file, jv value)
+check_sources(struct reader *r, const char *file, jv value)
 {
 	static const char *const nested[] = {"steps", "befores", "afters"};
 	jv list = json_array(value, "attachments");
@@ -84,9 +84,9 @@ check_sources(struct spinner *r, const char *file, jv value)
 	}
 }
 
-/* whether the file is what it claims to be */
+/* 1: the file is valid JSON with a uuid; reads its info */
 static int
-is_fine(struct spinner *r, const char *name, int result)
+is_fine(struct reader *r, const char *name, int result)
 {
 	struct results_folder *f = r->folder;
 	const char *path = path_join(r->arena, f->dir, name), *cause = "";
@@ -106,14 +106,14 @@ is_fine(struct spinner *r, const char *name, int result)
 	else
 		check_sources(r, name, value);
 	if (fine && result && f->attempt)
-		test_info_take(&r->evidence, value);
+		test_info_take(&r->info, value);
 	jv_free(uuid);
 	jv_free(value);
 	return fine;
 }
 
 static void
-take(struct spinner *r, const struct fs_entry *e)
+take(struct reader *r, const struct fs_entry *e)
 {
 	struct results_folder *f = r->folder;
 	int result = text_ends(e->name, "-result.json");
@@ -140,9 +140,9 @@ void
 results_folder_read(void *folder, struct arena *a)
 {
 	struct results_folder *f = folder;
-	struct spinner r = {.folder = f,
+	struct reader r = {.folder = f,
 		.arena = a,
-		.evidence = {.arena = a, .attempt = f->attempt}};
+		.info = {.arena = a, .attempt = f->attempt}};
 
 	if (fs_scan(a, f->dir, &r.entries) != 0) {
 		f->error = errno == ENOENT || errno == ENOTDIR ? 0 : errno;
@@ -150,5 +150,5 @@ results_folder_read(void *folder, struct arena *a)
 	}
 	for (size_t i = 0; i < r.entries.n; i++)
 		take(&r, &r.entries.v[i]);
-	f->evidence = r.evidence.results;
+	f->info = r.info.results;
 }

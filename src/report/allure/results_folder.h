@@ -1,6 +1,6 @@
 /*
- * A folder of Allure results, read and checked, nothing written. Folders may
- * be read at the same time, each with an arena that nobody else uses.
+ * Reads and checks a folder of Allure results; writes nothing. Several threads
+ * may read folders at the same time, each with an arena of its own.
  */
 #ifndef REPORT_ALLURE_RESULTS_FOLDER_H
 #define REPORT_ALLURE_RESULTS_FOLDER_H
@@ -21,21 +21,21 @@ struct found_file {
 };
 
 struct results_folder {
-	/* of the caller */
+	/* set by the caller */
 	const char *dir;
-	const char *group; /* whose problems they are */
-	int attempt;       /* of evidence; 0: none is wanted */
+	const char *group; /* named in problems */
+	int attempt;       /* for info; 0: no info is needed */
 
-	/* of results_folder_read */
-	int error;                    /* errno, or 0; none there is none */
+	/* set by results_folder_read() */
+	int error; /* errno, or 0; a folder that does not exist is empty */
 	VEC(struct found_file) files; /* in the order of their names */
 	problems problems;
-	test_info_results evidence; /* what its results say */
+	test_info_results info; /* titles and attachments of its results */
 };
 
 typedef VEC(struct results_folder) folders;
 
-/* a struct results_folder; a job of a crew (os/thread_pool.h) */
+/* reads a struct results_folder; a job for os/thread_pool.h */
 void results_folder_read(void *folder, struct arena *a);
 
 #endif

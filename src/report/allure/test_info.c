@@ -31,7 +31,7 @@ take_files(struct test_info *e, struct test_info_result *r, jv value, int depth)
 	jv_free(list);
 }
 
-/* "a.b.Cls#test" is test */
+/* "a.b.Cls#test" becomes test */
 static const char *
 function_of(const char *full)
 {
@@ -80,24 +80,24 @@ result_order(const void *a, const void *b)
 	return order ? order : (x->stop > y->stop) - (x->stop < y->stop);
 }
 
-/* an attempt at a test */
-struct named_group {
+/* one attempt at a test */
+struct execution {
 	struct test_info_key key;
 	struct test_result *test;
-	int last; /* no attempt followed */
+	int last; /* 1: no attempt followed */
 	size_t place;
 };
 
 static int
-named_order(const void *a, const void *b)
+execution_order(const void *a, const void *b)
 {
-	const struct named_group *x = a, *y = b;
+	const struct execution *x = a, *y = b;
 	int order = compare(&x->key, &y->key);
 
 	return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-/* "a/b.py::Cls::test[x]": its last part, and where its parameters begin */
+/* the last part of "a/b.py::Cls::test[x]"; *n: its length without parameters */
 static const char *
 last_part(const char *id, size_t *n)
 {
@@ -120,7 +120,7 @@ test_info_function(struct arena *a, const char *id)
 }
 
 static void
-give(struct arena *a, const struct named_group *to,
+give(struct arena *a, const struct execution *to,
 	const struct test_info_result *r)
 {
 	struct test_result *t = to->test;
@@ -139,16 +139,17 @@ give(struct arena *a, const struct named_group *to,
 	}
 }
 
-/* attempts and results of one name, both in the order of time */
+/* attempts and results with the same function name, both in the order of time */
 struct namesakes {
-	const struct named_group *tests;
+	const struct execution *tests;
 	const struct test_info_result *results;
 	size_t ntests, nresults;
 };
 
 /*
- * The end of the results of test i, which begin at j: one each, or, where a
- * plugin runs tests again, those that began before the next test did.
+ * The index after the last result of test i; its results begin at j. Usually
+ * each test has one; if a plugin runs tests again, all that began before the next
+ * test belong to it.
  */
 static size_t
 end_of(const struct namesakes *s, size_t i, size_t j)
@@ -174,16 +175,16 @@ pair_up(struct arena *a, const struct namesakes *s)
 			give(a, &s->tests[i], &s->results[j]);
 }
 
-/* all attempts; known: in which folder each was made */
+/* lists all attempts; known: 1 if their numbers are known */
 static size_t
-name_tests(struct arena *a, struct named_group *tests, struct group_result *s,
+name_tests(struct arena *a, struct execution *tests, struct group_result *s,
 	int known)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
 		struct test_result *t = &s->tests.v[i];
-		struct named_group each = {
+		struct execution each = {
 			{test_info_function(a, t->id), known ? t->attempt : 0,
 				t->start},
 			t, 1, i};
@@ -198,12 +199,12 @@ name_tests(struct arena *a, struct named_group *tests, struct group_result *s,
 			tests[n++] = each;
 		}
 	}
-	qsort(tests, n, sizeof *tests, named_order);
+	qsort(tests, n, sizeof *tests, execution_order);
 	return n;
 }
 
 static void
-give_all(struct arena *a, const struct named_group *tests, size_t n,
+give_all(struct arena *a, const struct execution *tests, size_t n,
 	const struct test_info_result *results, size_t nresults)
 {
 	size_t j = 0;
@@ -227,7 +228,7 @@ give_all(struct arena *a, const struct named_group *tests, size_t n,
 void
 test_info_give(struct test_info *e, struct group_result *s)
 {
-	struct named_group *tests;
+	struct execution *tests;
 	size_t n = s->tests.n + 1;
 	int known = 0;
 

@@ -6,12 +6,12 @@
 #include "os/path.h"
 
 enum {
-	TEXT_MAX = 32 * 1024,       /* of a trace or an output */
-	FILE_MAX = 16 * 1024,       /* an attachment that is shown */
-	FILES_MAX = 4 * 1024 * 1024 /* all of them, of tests that passed */
+	TEXT_MAX = 32 * 1024, /* bytes of a traceback or an output */
+	FILE_MAX = 16 * 1024, /* bytes of an attachment that is included */
+	FILES_MAX = 4 * 1024 * 1024 /* all attachments of tests that passed */
 };
 
-/* at most so many bytes of a text, its end: there is what happened last */
+/* puts at most so many bytes from the end of a text; 1: it was cut */
 static int
 put_tail(struct buf *b, struct arena *a, const char *text, size_t most)
 {
@@ -34,7 +34,7 @@ is_text(const char *type)
 		!strstr(type, "svg");
 }
 
-/* what a small text attachment holds; NULL: it is to be opened */
+/* content of a small text attachment; NULL: the page links to it only */
 static const char *
 content(struct details *d, const struct test_result *t,
 	const struct attachment *f)
@@ -75,7 +75,7 @@ put_files(struct buf *b, struct details *d, const struct test_result *t)
 	buf_addc(b, ']');
 }
 
-/* the sections; 1: one of them is cut */
+/* puts the captured sections; 1: one of them was cut */
 static int
 put_output(struct buf *b, struct details *d, const struct test_result *t)
 {

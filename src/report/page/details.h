@@ -1,6 +1,6 @@
 /*
- * What the report page shows of a test when it is opened, as JSON: traces,
- * output, attachments, each of a size that a browser bears. The form is in
+ * The details that the report page shows when a test is opened, as JSON:
+ * traceback, output, attachments, all limited in size. The form is described in
  * report/page/page.h.
  */
 #ifndef REPORT_PAGE_DETAILS_H
@@ -12,14 +12,14 @@ enum { DETAILS_MESSAGE = 300 }; /* bytes of a message that its row shows */
 
 struct details {
 	struct arena *arena;
-	const char *files; /* the folder of the attachments */
-	size_t shown;      /* bytes of them so far */
+	const char *files; /* folder of the attachments */
+	size_t shown;      /* bytes of attachments so far */
 };
 
-/* whether there is more than its row shows */
+/* 1: there is more than the row of the test shows */
 int details_exists(const struct test_result *t);
 
-/* reads attachments that are small texts */
+/* puts the details; small text attachments are read and included */
 void details_put(struct buf *b, struct details *d, const struct test_result *t);
 
 #endif

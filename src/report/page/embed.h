@@ -2,7 +2,7 @@
 #ifndef REPORT_PAGE_EMBED_H
 #define REPORT_PAGE_EMBED_H
 
-/* templates/report/page.html; what report/page/page.c puts in stands between two @ */
+/* templates/report/page.html; report/page/page.c replaces the words between two @ */
 extern const char embed_page[];
 
 #endif

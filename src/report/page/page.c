@@ -21,7 +21,7 @@ struct writer {
 	struct buf *out, json;
 };
 
-/* JSON into a <script>: nothing in it is markup or ends a line */
+/* puts JSON into a <script>: escapes markup and Unicode line separators */
 static void
 put_inert(struct buf *b, const struct buf *json)
 {
@@ -47,7 +47,7 @@ put_inert(struct buf *b, const struct buf *json)
 	}
 }
 
-/* element `id`, with the JSON that was made, which is cleared */
+/* puts w->json as the element `id`, and clears it */
 static void
 put_element(struct writer *w, const char *id)
 {
@@ -116,13 +116,13 @@ put_group(struct writer *w, size_t i)
 	json_put_time(b, "cost", g->cost);
 	json_put_int(b, summary_cached_key(s), summary_cached(s, status));
 	json_put_int(b, "slot",
-		w->page->lanes->of[i] == TIMELINE_NONE
+		w->page->timeline->slot_of[i] == TIMELINE_NONE
 			? -1
-			: (int64_t)w->page->lanes->of[i]);
+			: (int64_t)w->page->timeline->slot_of[i]);
 	buf_addc(b, '}');
 }
 
-/* letters of its outcomes when they were not always the same, newest first */
+/* letters of past outcomes, newest first; NULL: they were all the same */
 static const char *
 past(const struct writer *w, const struct test_result *t)
 {
@@ -144,13 +144,13 @@ put_test(struct writer *w, size_t group, const struct test_result *t)
 	row_put(&w->json, w->arena, &row);
 }
 
-/* also those that no group has come to */
+/* includes slots that no group has used */
 static size_t
 nslots(const struct page *p)
 {
 	size_t n = (size_t)p->summary->slots;
 
-	return n > p->lanes->n ? n : p->lanes->n;
+	return n > p->timeline->n ? n : p->timeline->n;
 }
 
 static void
@@ -176,7 +176,7 @@ put_run(struct writer *w)
 	json_put_int(b, "alone", (int64_t)s->alone);
 	json_put_time(b, "waited", s->waited);
 	json_put_int(b, "slots", (int64_t)nslots(w->page));
-	json_put_time(b, "predicted", w->page->lanes->predicted);
+	json_put_time(b, "predicted", w->page->timeline->predicted);
 	put_names(b, "outcomes", outcome_names, NOUTCOMES);
 	put_names(b, "verdicts", verdict_names, NVERDICTS);
 	group_result_put_pairs(b, "facts", w->page->facts);

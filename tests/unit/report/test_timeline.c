@@ -8,7 +8,7 @@ struct ninja_run {
 	struct plan plan;
 	struct group_result statuses[8];
 	struct summary summary;
-	struct timeline lanes;
+	struct timeline timeline;
 };
 
 static void
@@ -26,11 +26,11 @@ make(struct ninja_run *r, struct arena *a)
 {
 	r->summary = (struct summary){
 		.plan = &r->plan, .statuses = r->statuses, .start = 100};
-	timeline_make(&r->lanes, a, &r->summary);
+	timeline_make(&r->timeline, a, &r->summary);
 }
 
 static void
-test_lanes(struct arena *a)
+test_slots(struct arena *a)
 {
 	struct ninja_run r = {0};
 
@@ -39,12 +39,13 @@ test_lanes(struct arena *a)
 	add(&r, a, 102, 105, 2);
 	add(&r, a, 104, 106, 2);
 	make(&r, a);
-	ok(r.lanes.n == 2, "two at a time");
-	ok(r.lanes.of[0] == 0 && r.lanes.of[1] == 1 && r.lanes.of[2] == 1 &&
-			r.lanes.of[3] == 0,
+	ok(r.timeline.n == 2, "two at a time");
+	ok(r.timeline.slot_of[0] == 0 && r.timeline.slot_of[1] == 1 &&
+			r.timeline.slot_of[2] == 1 &&
+			r.timeline.slot_of[3] == 0,
 		"each where one has ended");
-	ok(r.lanes.busy == 11, "seconds of all");
-	ok(r.lanes.predicted == 5, "predicted: 3 and 2 on each");
+	ok(r.timeline.busy == 11, "seconds of all");
+	ok(r.timeline.predicted == 5, "predicted: 3 and 2 on each");
 }
 
 static void
@@ -55,8 +56,10 @@ test_unknown(struct arena *a)
 	add(&r, a, 100, 101, 1);
 	add(&r, a, 0, 0, 1);
 	make(&r, a);
-	ok(r.lanes.n == 1 && r.lanes.of[1] == TIMELINE_NONE, "one has not run");
-	ok(r.lanes.predicted == 0, "a part of the run is not the prediction");
+	ok(r.timeline.n == 1 && r.timeline.slot_of[1] == TIMELINE_NONE,
+		"one has not run");
+	ok(r.timeline.predicted == 0,
+		"a part of the run is not the prediction");
 }
 
 static void
@@ -71,7 +74,7 @@ test_trace(struct arena *a)
 	*vec_add(a, &r.statuses[0].tests) = (struct test_result){
 		.id = "m.py::\"x\"", .start = 99.9, .stop = 105};
 	make(&r, a);
-	chrome_trace_put(&b, &r.summary, &r.lanes);
+	chrome_trace_put(&b, &r.summary, &r.timeline);
 	trace = json_parse(a, b.s, b.n, &cause);
 	ok(jv_is_valid(trace), "the trace is JSON");
 	ok(strstr(b.s, "\"ts\":0,\"dur\":4000000,\"args\":{\"outcome\"") !=
@@ -86,7 +89,7 @@ main(void)
 {
 	struct arena a = {0};
 
-	test_lanes(&a);
+	test_slots(&a);
 	test_unknown(&a);
 	test_trace(&a);
 	arena_free(&a);
