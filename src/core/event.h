@@ -1,6 +1,6 @@
 /*
- * One line of a worker's journal, events.jsonl. The protocol is written down
- * in src/python/aomaker_pytest/journal.py. Strings belong to the arena.
+ * One line of a worker's journal, groups/SLUG/N/events.jsonl, whose events
+ * conf/journal.schema.json describes. Strings belong to the arena.
  */
 #ifndef CORE_EVENT_H
 #define CORE_EVENT_H

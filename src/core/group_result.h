@@ -1,7 +1,8 @@
 /*
- * What became of one group: groups/SLUG/status.json. Written once, whole, by
- * the group's supervisor (exec); read by everything that reports. All strings
- * belong to the arena that the caller passes.
+ * The result of a group and its tests: groups/SLUG/status.json, whose format
+ * conf/status.schema.json describes. The group's supervisor (exec) writes it
+ * when the group has ended; all reports are made from it. Strings belong to
+ * the arena that the caller passes.
  */
 #ifndef CORE_GROUP_RESULT_H
 #define CORE_GROUP_RESULT_H

@@ -1,4 +1,7 @@
-/* plan.json: the plan on disk, without its own inputs. */
+/*
+ * Reads and writes plan.json, the plan on disk, whose format
+ * conf/plan.schema.json describes. The inputs of the plan itself are left out.
+ */
 #ifndef PLAN_PLAN_JSON_H
 #define PLAN_PLAN_JSON_H
 

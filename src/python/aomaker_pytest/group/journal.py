@@ -1,33 +1,6 @@
 """The journal of a group: one JSON object a line, flushed, in time order.
 
-Times are seconds since 1970, durations seconds. ``n`` is the place of a test
-in ``collected.ids``, from 0, since one node id may occur twice.
-
-    {"event": "session", "v": 1, "pid", "time", "python", "pytest"}
-    {"event": "collecting", "time", "id", "path" (from our directory)}
-    {"event": "collect_error", "time", "id", "message", "longrepr"}
-    {"event": "collect_skip", "time", "id", "message", "longrepr"}
-    {"event": "collected", "time", "ids": [node ids in the order of the run]}
-    {"event": "start", "n", "time"} and, where there is one: "limit" (seconds,
-     of pytest.mark.timeout), and of a group that is a thread: "waited" (for
-     its turn), "alone" (why no other test ran meanwhile)
-    {"event": "turn", "n", "time", "waited", "alone"}: from here on, as what
-     the test asked for while it ran did not show before
-    {"event": "limit", "n", "time", "limit"}: seconds from here on; 0: no more
-    {"event": "phase", "n", "when": "setup|call|teardown", "outcome",
-     "duration"} and, where there is one: "message" (one line), "longrepr",
-     "xfail" (reason), "sections" ([[title, text]], of failures),
-     "properties" ([[name, value]]), "subtest" (what it is), "rerun": true
-    {"event": "allure", "n", "time", "call", "early", "args"}: see identity.py
-    {"event": "finish", "n", "time"}
-    {"event": "finishing", "time"}: of a thread, it has its turn for the end
-    {"event": "suite_property", "time", "properties": [[name, value]]}
-    {"event": "interrupted", "time", "message"}
-    {"event": "stopped", "time", "message"}: no further test starts (--maxfail)
-    {"event": "internal_error", "time", "message", "longrepr"}
-    {"event": "refused", "time", "message"}: pytest finds a mistake of its user
-    {"event": "end", "time", "exitstatus", "queued" (seconds that it was ready
-     to run, and no core was free)}
+conf/journal.schema.json describes the events and their members.
 
 Phases that passed are written with what comes next, so that a test costs two
 writes; others at once, as the test may yet kill its worker. A journal whose last
