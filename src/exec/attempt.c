@@ -272,10 +272,10 @@ attempt_run(struct attempt *t)
 	if (!w->folder)
 		w->folder = attempt_file(t, ".");
 	w->thread = t->cli->threads;
-	w->patience = t->away ? PATIENCE : 0;
+	w->start_timeout = t->away ? PATIENCE : 0;
 	end = run(t);
 	/* a helper that conftest.py spoils serves nobody; another one does */
-	for (int n = 0; w->gone && n < ASKED_AGAIN && asks_again(t); n++)
+	for (int n = 0; w->server_lost && n < ASKED_AGAIN && asks_again(t); n++)
 		end = run(t);
 	if (w->server)
 		close(w->server);

@@ -35,7 +35,7 @@ take(struct worker *w, jv end)
 {
 	w->exit_status = json_int(end, "exit_status", -1);
 	w->signal = json_int(end, "signal", 0);
-	w->expired = (enum time_limits_news)json_int(end, "expired", 0);
+	w->expired = (enum time_limit)json_int(end, "expired", 0);
 	w->timer->limit = json_number(end, "limit", 0);
 	w->start = json_number(end, "start", 0);
 	w->stop = json_number(end, "stop", 0);

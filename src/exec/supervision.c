@@ -141,7 +141,7 @@ limit_over(const struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 
-	if (w->expired == TIME_LIMITS_GROUP)
+	if (w->expired == TIME_LIMIT_GROUP)
 		return arena_fmt(c->arena,
 			"the group took longer than its "
 			"limit of %.4g s",
@@ -160,7 +160,7 @@ is_innocent(const struct supervision *c)
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
 
-	return w->expired == TIME_LIMITS_TEST &&
+	return w->expired == TIME_LIMIT_TEST &&
 		(j->running == (size_t)-1 ||
 			w->stop - c->status.tests.v[j->running].start <
 				c->timer.limit);
@@ -336,7 +336,7 @@ goes_on(struct supervision *c, int lost)
 	if (died && !j->interrupted)
 		count_death(c);
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
-		t->worker.expired == TIME_LIMITS_GROUP || stops(c) ||
+		t->worker.expired == TIME_LIMIT_GROUP || stops(c) ||
 		c->cli->trial) /* what comes next is another run */
 		return 0;
 	if (j->collected || t->part) {
@@ -387,7 +387,7 @@ retries(struct supervision *c)
 
 	if (j->interrupted || j->stopped || j->deaths >= DEATHS_MAX ||
 		c->attempt.worker.asked_to_stop ||
-		c->attempt.worker.expired == TIME_LIMITS_GROUP ||
+		c->attempt.worker.expired == TIME_LIMIT_GROUP ||
 		c->retries >= b->retries)
 		return 0;
 	for (int i = 0; i < c->retries && b->backoff > 0; i++)
@@ -569,7 +569,7 @@ supervision_run(struct supervision *c)
 	journal_init(&c->journal, c->arena, &c->status);
 	c->timer.bounds = &c->bounds;
 	c->attempt.worker.timer = &c->timer;
-	c->attempt.worker.slow = tell_slow;
+	c->attempt.worker.on_slow = tell_slow;
 	c->attempt.worker.context = c;
 	do {
 		c->attempt.retried = c->retries < c->bounds.retries;

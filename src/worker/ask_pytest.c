@@ -28,7 +28,7 @@ argv_of(const struct ask_pytest *c, struct arena *a)
 	return argv.v;
 }
 
-/* whoever has the same arguments shares a session */
+/* questions with the same arguments share a pytest session */
 static const char *
 family(const struct ask_pytest *c, struct arena *a)
 {
@@ -41,7 +41,7 @@ family(const struct ask_pytest *c, struct arena *a)
 }
 
 static void
-goes_on(void *reading)
+show_progress(void *reading)
 {
 	spinner_goes_on(reading, "pytest looks at the suite");
 }
@@ -61,7 +61,7 @@ ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said)
 
 	if (c->shown) {
 		spinner_begin(&reading);
-		w.waits = goes_on;
+		w.on_wait = show_progress;
 		w.context = &reading;
 	}
 	w.server = c->alone

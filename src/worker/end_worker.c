@@ -9,20 +9,20 @@
 
 #define GRACE 10.0 /* seconds for other threads to end their tests */
 
-/* from outside of it, what it was doing, to its log */
+/* appends the worker's processes and open files to its log */
 static void
-look_at(struct end_worker *e)
+log_processes(struct end_worker *e)
 {
 	struct buf b = {0};
 
-	process_tree_take(&e->survey);
+	process_tree_take(&e->tree);
 	buf_addc(&b, '\n');
-	process_tree_put(&b, &e->survey);
+	process_tree_put(&b, &e->tree);
 	file_write_fd(e->log, b.s, b.n);
 	buf_release(&b);
 }
 
-static enum end_worker_news
+static enum end_worker_state
 end_thread(struct end_worker *e)
 {
 	if (e->step++ || forkserver_kill(e->server, GRACE) != 0)
@@ -31,50 +31,51 @@ end_thread(struct end_worker *e)
 	return END_WORKER_WAITS;
 }
 
-static enum end_worker_news
+static enum end_worker_state
 end_process(struct end_worker *e)
 {
 	static const struct {
 		int signal;
 		double pause;
 	} steps[] = {{SIGQUIT, .3}, {SIGTERM, 2}, {SIGKILL, 10}};
-	pid_t pid = e->survey.worker;
+	pid_t pid = e->tree.worker;
 	int signal;
 
 	if (e->step == sizeof steps / sizeof *steps)
 		return END_WORKER_STUCK;
 	if (e->step == 0)
-		look_at(e);
+		log_processes(e);
 	signal = steps[e->step].signal;
 	kill(signal == SIGQUIT ? pid : -pid, signal);
 	e->next = clock_steady() + steps[e->step++].pause;
 	return END_WORKER_WAITS;
 }
 
-/* its test has come to an end after all, while its stacks were shown */
+/* 1: the test ended while the worker wrote its stacks, before any signal that
+   ends it */
 static int
 is_spared(struct end_worker *e)
 {
-	if (e->why != TIME_LIMITS_TEST || e->step != 1 || e->server)
+	if (e->limit != TIME_LIMIT_TEST || e->step != 1 || e->server)
 		return 0;
 	time_limits_look(e->timer);
-	return e->timer->began != e->late;
+	return e->timer->began != e->test_started;
 }
 
 void
-end_worker_begin(struct end_worker *e, enum time_limits_news why)
+end_worker_begin(struct end_worker *e, enum time_limit limit)
 {
-	e->why = why;
+	e->limit = limit;
 	e->step = 0;
 	e->next = clock_steady();
-	e->late = e->timer->began;
+	e->test_started = e->timer->began;
 }
 
-enum end_worker_news
+enum end_worker_state
 end_worker_look(struct end_worker *e)
 {
 	if (is_spared(e)) {
-		e->why = TIME_LIMITS_NOTHING;
+		e->limit = TIME_LIMIT_NONE;
 		return END_WORKER_SPARES;
 	}
 	if (clock_steady() < e->next)

@@ -1,8 +1,9 @@
 /*
- * Ends a worker whose time is over, step by step: what it was doing goes to
- * its log, seen from outside (worker/process_tree.h) and by the stacks that it shows itself
- * (run.py); then a word to all its processes, and their end. A thread cannot
- * be killed: its process is, when the others in it have come to their ends.
+ * Ends a worker that exceeded a time limit, step by step. First its log gets
+ * its processes and open files (worker/process_tree.h), and on SIGQUIT the
+ * Python stacks, which the worker writes itself (group/run.py). Then its
+ * process group gets SIGTERM, and SIGKILL. A thread cannot be killed: the fork
+ * server kills the process that hosts it, once the other threads have ended.
  */
 #ifndef WORKER_END_WORKER_H
 #define WORKER_END_WORKER_H
@@ -12,29 +13,29 @@
 
 struct end_worker {
 	struct time_limits *timer;
-	struct process_tree survey; /* names the worker */
-	int server;                 /* whose thread it is; 0: it is a process */
-	int log;
-	enum time_limits_news
-		why; /* TIME_LIMITS_NOTHING: nothing is to be ended */
-	size_t step;
-	double next; /* when the next one is due, by clock_steady */
-	double late; /* when the test had begun that takes too long */
+	struct process_tree tree; /* its member `worker` is the one to end */
+	int server; /* connection, when the worker is a thread; else 0 */
+	int log;    /* descriptor of the worker's log */
+	/* limit that is exceeded; TIME_LIMIT_NONE: the worker goes on */
+	enum time_limit limit;
+	size_t step;         /* number of steps that were taken */
+	double next;         /* time of the next step, by clock_steady */
+	double test_started; /* start of the test that exceeded its limit */
 };
 
-enum end_worker_news {
+enum end_worker_state {
 	END_WORKER_WAITS,
-	END_WORKER_SPARES, /* it goes on: its test has ended after all */
-	END_WORKER_STUCK,  /* it does not end */
-	END_WORKER_LOST    /* nor does its server */
+	END_WORKER_SPARES, /* the worker goes on: its test has just ended */
+	END_WORKER_STUCK,  /* the worker did not end after SIGKILL */
+	END_WORKER_LOST    /* the fork server does not answer, either */
 };
 
-void end_worker_begin(struct end_worker *e, enum time_limits_news why);
+void end_worker_begin(struct end_worker *e, enum time_limit limit);
 
-/* what is due now */
-enum end_worker_news end_worker_look(struct end_worker *e);
+/* takes the step that is due, if any */
+enum end_worker_state end_worker_look(struct end_worker *e);
 
-/* milliseconds until something is */
+/* milliseconds until the next step is due */
 int end_worker_pause(const struct end_worker *e);
 
 #endif

@@ -23,32 +23,34 @@ extern char **environ;
 
 enum { BACKLOG = 128 };
 
-static const char *used; /* a name of the kernel's, where it is that */
+/* name of the abstract socket, on a node; NULL: the socket is a file */
+static const char *abstract_name;
 
 void
 forkserver_use(const char *name)
 {
-	used = name;
+	abstract_name = name;
 }
 
-/* its length */
+/* returns the length of the address */
 static socklen_t
 fill_address(struct sockaddr_un *address, struct arena *a)
 {
 	char *path = address->sun_path;
 
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
-	if (!used) {
+	if (!abstract_name) {
 		snprintf(path, sizeof address->sun_path, "%s",
 			run_server_file(a, "socket"));
 		return sizeof *address;
 	}
-	snprintf(path + 1, sizeof address->sun_path - 1, "%s", used);
+	snprintf(path + 1, sizeof address->sun_path - 1, "%s", abstract_name);
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
 		strlen(path + 1));
 }
 
-/* a folder of ours is closed to others; any user can take a name */
+/* A socket file lies in a folder with mode 0700; an abstract name can be taken
+   by any user. */
 static int
 is_ours(int fd)
 {
@@ -56,16 +58,16 @@ is_ours(int fd)
 	struct ucred peer = {0};
 	socklen_t n = sizeof peer;
 
-	return !used ||
+	return !abstract_name ||
 		(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 &&
 			peer.pid > 0 && peer.uid == getuid());
 #else
 	(void)fd;
-	return !used;
+	return !abstract_name;
 #endif
 }
 
-/* -1 with errno, of what was done before, too */
+/* closes fd, keeps errno; -1 */
 static int
 give_up(int fd)
 {
@@ -117,7 +119,7 @@ forkserver_listen(void)
 	return give_up(fd);
 }
 
-/* starts it and waits until it listens, or says that the project is busy */
+/* starts the server and waits until it listens; FORKSERVER_BUSY, -1 */
 static int
 start(struct arena *a, const char *python, const char *worker,
 	const char *preload)
@@ -156,7 +158,7 @@ forkserver_connect(struct arena *a, const char *python, const char *worker,
 		paths.server_log);
 	if (fd >= 0)
 		return fd;
-	if (used) {
+	if (abstract_name) {
 		*why = "the session server of its node is gone";
 		return -1;
 	}
@@ -189,7 +191,7 @@ send_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-/* the first bytes, and the descriptor with them */
+/* sends the descriptor, and returns how many bytes went with it */
 static ssize_t
 send_descriptor(int server, const struct buf *b, int out)
 {
@@ -217,9 +219,9 @@ begins(const char *variable, const char *name)
 	return strncmp(variable, name, strlen(name)) == 0;
 }
 
-/* whether tests are to see the variable */
+/* 1: tests see the variable */
 static int
-is_theirs(const char *variable)
+is_for_tests(const char *variable)
 {
 	return begins(variable, SESSION_VARIABLE) ||
 		!begins(variable, "AOMAKER_");
@@ -231,7 +233,7 @@ put_strings(struct buf *b, const char *const *list, int environment)
 	size_t n = 0;
 
 	for (; *list; list++) {
-		if (environment && !is_theirs(*list))
+		if (environment && !is_for_tests(*list))
 			continue;
 		buf_add(b, *list, strlen(*list) + 1);
 		n++;
@@ -240,18 +242,18 @@ put_strings(struct buf *b, const char *const *list, int environment)
 }
 
 /*
- * What differs between groups that are alike: a shell sets it for itself,
- * between us and a Ninja, or Slurm for each of its steps.
+ * Variables that differ between groups of one family: a shell between Ninja and
+ * us sets them for itself, or Slurm for each of its steps.
  */
 static int
-is_passing(const char *variable)
+is_volatile(const char *variable)
 {
 	return begins(variable, "_=") || begins(variable, "SHLVL=") ||
 		begins(variable, "PWD=") || begins(variable, "OLDPWD=") ||
 		begins(variable, "SLURM_");
 }
 
-/* one name for all requests that differ in their own arguments only */
+/* one number for all requests that differ in their own arguments only */
 static uint64_t
 hash_family(const char *family, const char *cwd, mode_t mask)
 {
@@ -259,8 +261,8 @@ hash_family(const char *family, const char *cwd, mode_t mask)
 	uint64_t hash, sum = 0;
 
 	buf_addf(&b, "%s%c%s%c%u%c", family, 0, cwd, 0, (unsigned)mask, 0);
-	for (char **v = environ; *v; v++) /* in whatever order */
-		if (is_theirs(*v) && !is_passing(*v))
+	for (char **v = environ; *v; v++) /* a sum: the order is no matter */
+		if (is_for_tests(*v) && !is_volatile(*v))
 			sum += hashmap_hash(*v, strlen(*v));
 	buf_add(&b, &sum, sizeof sum);
 	hash = hashmap_hash(b.s, b.n);
@@ -308,48 +310,48 @@ forkserver_kill(int server, double grace)
 }
 
 static void
-take(struct forkserver_news *news, const char *line, struct arena *a)
+take(struct forkserver_reply *reply, const char *line, struct arena *a)
 {
 	long pid;
 
-	if (sscanf(line, "pid %ld %lf", &pid, &news->begin) == 2) {
-		news->pid = (pid_t)pid;
-	} else if (sscanf(line, "thread %ld %lf", &pid, &news->begin) == 2) {
-		news->pid = (pid_t)pid;
-		news->thread = 1;
-	} else if (sscanf(line, "end %d %d %lf %ld", &news->exit_status,
-			   &news->signal, &news->cpu, &news->rss) == 4) {
-		news->ended = 1;
+	if (sscanf(line, "pid %ld %lf", &pid, &reply->begin) == 2) {
+		reply->pid = (pid_t)pid;
+	} else if (sscanf(line, "thread %ld %lf", &pid, &reply->begin) == 2) {
+		reply->pid = (pid_t)pid;
+		reply->thread = 1;
+	} else if (sscanf(line, "end %d %d %lf %ld", &reply->exit_status,
+			   &reply->signal, &reply->cpu, &reply->rss) == 4) {
+		reply->ended = 1;
 	} else if (strcmp(line, "bystander") == 0) {
-		news->bystander = 1;
+		reply->bystander = 1;
 	} else if (strncmp(line, "left ", 5) == 0) {
-		news->left = arena_dup(a, line + 5);
+		reply->left = arena_dup(a, line + 5);
 	} else if (strncmp(line, "refused ", 8) == 0) {
-		news->refused = arena_dup(a, line + 8);
+		reply->refused = arena_dup(a, line + 8);
 	}
 }
 
 int
-forkserver_hear(int server, struct forkserver_news *news, struct arena *a)
+forkserver_receive(int server, struct forkserver_reply *reply, struct arena *a)
 {
 	char *start, *end;
 	ssize_t n;
 
-	buf_reserve(&news->line, 1024);
-	n = recv(server, news->line.s + news->line.n, 1024, MSG_DONTWAIT);
+	buf_reserve(&reply->line, 1024);
+	n = recv(server, reply->line.s + reply->line.n, 1024, MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0)
 		return -1;
-	news->line.n += (size_t)n;
-	news->line.s[news->line.n] = '\0';
-	for (start = news->line.s; (end = strchr(start, '\n'));
+	reply->line.n += (size_t)n;
+	reply->line.s[reply->line.n] = '\0';
+	for (start = reply->line.s; (end = strchr(start, '\n'));
 		start = end + 1) {
 		*end = '\0';
-		take(news, start, a);
+		take(reply, start, a);
 	}
-	news->line.n -= (size_t)(start - news->line.s);
-	memmove(news->line.s, start, news->line.n + 1);
+	reply->line.n -= (size_t)(start - reply->line.s);
+	memmove(reply->line.s, start, reply->line.n + 1);
 	return 0;
 }
 

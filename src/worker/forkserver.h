@@ -1,9 +1,10 @@
 /*
- * The session server of a run, as its clients see it: one Python that has
- * imported what every group needs, and forks for each (src/python, server.py,
- * where the protocol is written). It belongs to the run that called us, and
- * ends with it: the process named by RUN_VARIABLE, which `aomaker
- * run` sets to its own, or else our parent, a Ninja that was started by hand.
+ * Client of the fork server of a run (users know it as the session server): one
+ * Python that has imported pytest, its plugins and the libraries of the suite,
+ * and forks a worker for each group. The protocol is described in
+ * src/python/aomaker_pytest/forkserver/request.py. The server ends with the
+ * run: with the process named by RUN_VARIABLE, which `aomaker run` sets to its
+ * own, or else with our parent, a Ninja that was started by hand.
  */
 #ifndef WORKER_FORKSERVER_H
 #define WORKER_FORKSERVER_H
@@ -13,68 +14,73 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* the one variable of ours that tests see; worker/lifecycle.h sets it */
+/* path of the session's JSON file; worker/lifecycle.h sets it. The only one of
+   our variables that tests see */
 #define SESSION_VARIABLE "AOMAKER_SESSION"
 
-/* what it says of the process that was asked for */
-struct forkserver_news {
-	pid_t pid;    /* it has begun; also its process group */
-	double begin; /* when, in seconds since 1970 */
-	int thread;   /* it is a thread there, others run beside it */
+/* the server's replies about the worker that was asked for */
+struct forkserver_reply {
+	pid_t pid;    /* and process group; 0: not started yet */
+	double begin; /* of the worker, seconds since 1970 */
+	int thread;   /* 1: it is a thread of the process `pid` */
 	int ended;
-	int bystander;    /* because of another in its process */
-	const char *left; /* what its process left and was killed, or NULL */
+	int bystander;    /* 1: its process ended because of another thread */
+	const char *left; /* processes that it left and were killed, or NULL */
 	int exit_status;  /* -1: by a signal */
 	int signal;
 	double cpu;          /* seconds */
 	long rss;            /* KiB */
-	const char *refused; /* why it has not begun */
-	struct buf line;     /* what has come of the next line */
+	const char *refused; /* why the worker was not started, or NULL */
+	struct buf line;     /* beginning of a line that is not complete yet */
 };
 
 /* another run holds the project's lock */
 #define FORKSERVER_BUSY (-2)
 
 /*
- * On another machine: the server has this name there, which the kernel knows
- * and no folder does. It is not started when it is not there. NULL: as here.
+ * On a node of an allocation: use the server that listens at this abstract
+ * socket name, and never start one. NULL: the server of this machine's run.
  */
 void forkserver_use(const char *name);
 int forkserver_is_there(struct arena *a);
 
-/* what that server is to accept its connections from; -1 with errno */
+/* a listening socket of the name in use, for a server to inherit; -1 with
+   errno */
 int forkserver_listen(void);
 
 /*
- * A connection, to a server that this Python becomes when there is none;
- * preload: see config/settings.h. -1: there cannot be one, and *why says why.
+ * A connection to the server, which is started when there is none; preload: see
+ * config/settings.h. -1: there is no server, for the reason in *why.
  */
 int forkserver_connect(struct arena *a, const char *python, const char *worker,
 	const char *preload, const char **why);
 
 /*
- * Asks for a process with these arguments (of worker.py), our directory and
+ * Asks for a worker with these arguments (of worker.py), our directory and
  * environment; `out` becomes its standard output and error. kind: "fork",
- * "thread" for one of the threads of a process, or "collect" for a fork of a
- * pytest session. family: what all groups with
- * these arguments have in common. -1 with errno.
+ * "thread" for a thread of a process that several groups share, or "collect"
+ * for a fork of a pytest session that collects. family: arguments that groups
+ * must have in common to share a helper or a process. -1 with errno.
  */
 int forkserver_ask(int server, const char *kind, const char *family,
 	const char *const *args, int out);
 
 /*
- * A thread hangs: its stacks go to its output, and its process is killed when
- * the others there have ended, or after so many seconds. -1 with errno.
+ * Ends a thread that hangs: the stacks go to its output, and its process is
+ * killed when the other threads have ended, or after `grace` seconds. -1 with
+ * errno.
  */
 int forkserver_kill(int server, double grace);
 
-/* reads what has come; -1: the server is gone. Strings are in the arena */
-int forkserver_hear(int server, struct forkserver_news *news, struct arena *a);
+/* takes the replies that have come, without waiting; -1: the server is gone.
+   Strings are in the arena */
+int
+forkserver_receive(int server, struct forkserver_reply *reply, struct arena *a);
 
-/* the run ends: so does its server, and all that it has forked */
+/* ends the server and all that it has forked */
 void forkserver_end(struct arena *a);
 
-/* no more of this kind will be asked for: what has forked it ends */
+/* ends the helper processes of a kind that will not be asked for any more */
 void forkserver_end_kind(struct arena *a, const char *kind);
 
 #endif

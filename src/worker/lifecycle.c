@@ -20,7 +20,7 @@
 #include "os/process.h"
 #include "worker/forkserver.h"
 
-/* what Python's side says last, after all that people are to read */
+/* the last byte that the session process sends, after its text for people */
 enum { FINE = 0, FAILED = 1 };
 
 static const char *
@@ -29,7 +29,7 @@ path_of(struct arena *a, const char *suffix)
 	return arena_fmt(a, "%s/%ld.%s", paths.session, (long)run_id(), suffix);
 }
 
-/* its process holds a lock on the file for as long as it lives */
+/* The session process holds a lock on its state file as long as it lives. */
 static enum lifecycle
 state(struct arena *a)
 {
@@ -47,9 +47,9 @@ state(struct arena *a)
 	return found;
 }
 
-/* what it says, to standard output; its last byte is the outcome */
+/* copies its text to standard output; the last byte is the outcome */
 static enum lifecycle
-listen_to(int fd)
+copy_text(int fd)
 {
 	char bytes[4096];
 	char last = 0;
@@ -96,22 +96,23 @@ start(struct arena *a, const char *python, const char *worker)
 	if (failed)
 		fprintf(stderr, "aomaker: %s: %s\n", python, strerror(errno));
 	else
-		got = listen_to(fds[0]);
+		got = copy_text(fds[0]);
 	close(fds[0]);
 	return got;
 }
 
-/* an absolute path: tests may change the directory */
+/* an absolute path, since tests may change the directory */
 static void
-show(struct arena *a)
+set_variable(struct arena *a)
 {
 	setenv(SESSION_VARIABLE,
 		path_join(a, paths_root(a), path_of(a, "json")), 1);
 }
 
-/* the lock that makes one of several starters the first; -1: it was said */
+/* the lock under which one process starts the session; -1: an error was
+   printed */
 static int
-take_turn(struct arena *a)
+lock_start(struct arena *a)
 {
 	int lock = -1;
 
@@ -129,12 +130,12 @@ lifecycle_begin(struct arena *a, const char *python, const char *worker)
 	enum lifecycle got;
 	int lock;
 
-	unsetenv(SESSION_VARIABLE); /* perhaps that of a run around ours */
+	unsetenv(SESSION_VARIABLE); /* an outer run may have set it */
 	if (access(paths.session_file, F_OK) != 0)
 		return LIFECYCLE_NONE;
 	got = state(a);
 	if (got == LIFECYCLE_NONE) {
-		lock = take_turn(a);
+		lock = lock_start(a);
 		if (lock < 0)
 			return LIFECYCLE_FAILED;
 		got = state(a);
@@ -143,7 +144,7 @@ lifecycle_begin(struct arena *a, const char *python, const char *worker)
 		close(lock);
 	}
 	if (got == LIFECYCLE_READY)
-		show(a);
+		set_variable(a);
 	return got;
 }
 
@@ -163,7 +164,7 @@ lifecycle_end(struct arena *a)
 	snprintf(address.sun_path, sizeof address.sun_path, "%s",
 		path_of(a, "socket"));
 	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
-		got = listen_to(fd);
+		got = copy_text(fd);
 	close(fd);
 	return got;
 }

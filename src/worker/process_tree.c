@@ -50,7 +50,7 @@ is_ours(struct arena *a, const char *pid)
 }
 
 static int
-holds(const processes *list, pid_t pid)
+contains(const processes *list, pid_t pid)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->v[i].pid == pid)
@@ -58,42 +58,44 @@ holds(const processes *list, pid_t pid)
 	return 0;
 }
 
-/* us, and who started us: none of them is the worker's, whatever it holds */
+/* this process and its ancestors, none of which is the worker's */
 static processes
-read_line(struct arena *a)
+read_ancestors(struct arena *a)
 {
-	processes line = {0};
+	processes ancestors = {0};
 	struct tree_process p;
 
-	for (pid_t pid = getpid(); pid > 0 && !holds(&line, pid) &&
+	for (pid_t pid = getpid(); pid > 0 && !contains(&ancestors, pid) &&
 		read_stat(a, arena_fmt(a, "%ld", (long)pid), &p);
 		pid = p.parent)
-		*vec_add(a, &line) = p;
-	return line;
+		*vec_add(a, &ancestors) = p;
+	return ancestors;
 }
 
 /*
- * All that may be the worker's: it began after us, as we ask for it, and so
- * did whatever it has started.
+ * All processes that may be the worker's. We ask for the worker, so it and all
+ * that it has started began after us.
  */
 static void
 read_all(struct arena *a, processes *all)
 {
-	processes line = read_line(a);
+	processes ancestors = read_ancestors(a);
 	strings names = {0};
 	struct tree_process p;
 
-	if (line.n)
+	if (ancestors.n)
 		fs_list(a, "/proc", &names);
 	for (size_t i = 0; i < names.n; i++)
 		if (isdigit((unsigned char)*names.v[i]) &&
 			is_ours(a, names.v[i]) &&
 			read_stat(a, names.v[i], &p) && p.state != 'Z' &&
-			!holds(&line, p.pid) && p.start >= line.v[0].start)
+			!contains(&ancestors, p.pid) &&
+			p.start >= ancestors.v[0].start)
 			*vec_add(a, all) = p;
 }
 
-/* by a variable that no other attempt has, not even one in this folder */
+/* 1: its environment has the variable of this attempt. The worker's pid tells
+   it from an earlier attempt in the same folder */
 static int
 is_marked(const struct process_tree *s, pid_t pid)
 {
@@ -153,7 +155,8 @@ is_for_writing(struct arena *a, pid_t pid, const char *descriptor)
 	return (flags & O_ACCMODE) != O_RDONLY;
 }
 
-/* who reads it looks on: arun, Ninja, a person */
+/* A process that only reads the journal is not the worker's: arun, Ninja, a
+   person. */
 static int
 writes_journal(const struct process_tree *s, pid_t pid)
 {
@@ -175,8 +178,8 @@ writes_journal(const struct process_tree *s, pid_t pid)
 static int
 is_known(const struct process_tree *s, pid_t pid)
 {
-	for (size_t i = 0; i < s->family.n; i++)
-		if (s->family.v[i].pid == pid)
+	for (size_t i = 0; i < s->processes.n; i++)
+		if (s->processes.v[i].pid == pid)
 			return 1;
 	return 0;
 }
@@ -190,7 +193,7 @@ process_tree_take(struct process_tree *s)
 
 	read_all(s->arena, &all);
 	do {
-		before = s->family.n;
+		before = s->processes.n;
 		for (size_t i = 0; i < all.n; i++) {
 			const struct tree_process *p = &all.v[i];
 
@@ -202,13 +205,13 @@ process_tree_take(struct process_tree *s)
 						(is_marked(s, p->pid) ||
 							writes_journal(
 								s, p->pid)))))
-				*vec_add(s->arena, &s->family) = *p;
+				*vec_add(s->arena, &s->processes) = *p;
 		}
 		marks = 0;
-	} while (s->family.n > before);
+	} while (s->processes.n > before);
 }
 
-/* an argument that follows the name of a secret, or holds one */
+/* secret: the argument before was an option with the name of a secret */
 static void
 put_argument(struct buf *b, const char *argument, int secret)
 {
@@ -243,7 +246,7 @@ command(struct arena *a, pid_t pid)
 	line = arena_ndup(a, b.s, b.n < COMMAND_MAX ? b.n : COMMAND_MAX);
 	buf_release(&text);
 	buf_release(&b);
-	/* a fork has the words of what it is a fork of */
+	/* a fork of the fork server still has its command line */
 	return strstr(line, server) ? "a fork of the worker" : line;
 }
 
@@ -252,13 +255,13 @@ process_tree_put(struct buf *b, const struct process_tree *s)
 {
 	strings files = open_files(s->arena, s->worker);
 
-	if (s->family.n)
+	if (s->processes.n)
 		buf_adds(b, "processes:\n");
-	for (size_t i = 0; i < s->family.n; i++)
-		buf_addf(b, "  %ld  %s\n", (long)s->family.v[i].pid,
-			s->family.v[i].pid == s->worker
+	for (size_t i = 0; i < s->processes.n; i++)
+		buf_addf(b, "  %ld  %s\n", (long)s->processes.v[i].pid,
+			s->processes.v[i].pid == s->worker
 				? "the worker"
-				: command(s->arena, s->family.v[i].pid));
+				: command(s->arena, s->processes.v[i].pid));
 	if (files.n)
 		buf_adds(b, "open files of the worker:\n");
 	for (size_t i = 0; i < files.n && i < FILES_MAX; i++)
@@ -281,9 +284,9 @@ lives(struct arena *a, const struct tree_process *p)
 void
 process_tree_signal(const struct process_tree *s, int signal)
 {
-	for (size_t i = 0; i < s->family.n; i++)
-		if (lives(s->arena, &s->family.v[i]))
-			kill(s->family.v[i].pid, signal);
+	for (size_t i = 0; i < s->processes.n; i++)
+		if (lives(s->arena, &s->processes.v[i]))
+			kill(s->processes.v[i].pid, signal);
 }
 
 const char *
@@ -292,8 +295,8 @@ process_tree_kill(struct process_tree *s)
 	const char *leaks = NULL;
 
 	process_tree_take(s);
-	for (size_t i = 0; i < s->family.n; i++) {
-		const struct tree_process *p = &s->family.v[i];
+	for (size_t i = 0; i < s->processes.n; i++) {
+		const struct tree_process *p = &s->processes.v[i];
 
 		if (p->group == s->worker || !lives(s->arena, p))
 			continue;

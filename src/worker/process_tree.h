@@ -1,9 +1,10 @@
 /*
- * The processes of a worker, and what it has open, as Linux tells (/proc);
- * elsewhere nothing is known. To it belong its descendants, its process group,
- * what has WORKER_VARIABLE in its environment, and forks that can write its
- * journal: so a daemon is found, too. What is older than the process that asks
- * is not the worker's, nor is who started that.
+ * Finds, describes and kills the processes of a worker, and lists its open
+ * files. Reads /proc of Linux; elsewhere it finds nothing. A process belongs to
+ * the worker when it is a descendant, is in its process group, has
+ * WORKER_VARIABLE in its environment or has its journal open for writing: so
+ * daemons are found, too. A process that is older than the calling one, or is
+ * its ancestor, never belongs to the worker.
  */
 #ifndef WORKER_PROCESS_TREE_H
 #define WORKER_PROCESS_TREE_H
@@ -14,34 +15,37 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-/* variable that names the attempt, "FOLDER:PID"; the worker sets it (run.py) */
+/* variable that names the attempt, "FOLDER:PID"; set by the worker
+   (group/run.py) */
 #define WORKER_VARIABLE "AOMAKER_WORKER"
 
 struct tree_process {
 	pid_t pid, parent, group;
 	char state;
-	unsigned long long start; /* with the pid, it is no other */
+	unsigned long long start; /* clock ticks since boot; a later process
+				     with the same pid has another one */
 };
 
 struct process_tree {
 	struct arena *arena;
-	pid_t worker;       /* or any other process */
-	const char *folder; /* of the attempt, absolute; NULL: none */
-	VEC(struct tree_process) family;
+	pid_t worker;       /* root of the tree */
+	const char *folder; /* the attempt's, absolute, or NULL */
+	VEC(struct tree_process) processes;
 };
 
-/* adds those that live now */
+/* adds the processes that live now */
 void process_tree_take(struct process_tree *s);
 
-/* what they are, and what the worker has open; secrets of commands masked */
+/* describes the processes and the worker's open files; secrets in command lines
+   are masked */
 void process_tree_put(struct buf *b, const struct process_tree *s);
 
-/* all of them get it */
+/* sends the signal to all processes of the tree that live */
 void process_tree_signal(const struct process_tree *s, int signal);
 
 /*
- * The worker has ended: what of the family still lives outside of its process
- * group is killed. NULL, or what it was, in one line.
+ * After the worker's end: kills what lives outside of its process group, and
+ * describes it in one line. NULL: nothing was left.
  */
 const char *process_tree_kill(struct process_tree *s);
 

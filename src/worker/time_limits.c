@@ -8,7 +8,7 @@
 #include "core/event.h"
 #include "os/clock.h"
 
-#define LOOK .5 /* seconds between looks, at most */
+#define LOOK .5 /* longest pause between looks, in seconds */
 
 void
 time_limits_begin(struct time_limits *t, struct arena *a, const char *events)
@@ -23,7 +23,8 @@ time_limits_begin(struct time_limits *t, struct arena *a, const char *events)
 		t->ends = t->looked + t->bounds->timeout;
 }
 
-/* a clock that was set meanwhile makes no test older than it can be */
+/* A test cannot have begun before the last look, even if the clock was set
+   meanwhile. */
 static void
 start(struct time_limits *t, const struct event *e, double now)
 {
@@ -58,7 +59,7 @@ take(struct time_limits *t, const char *line, size_t n, double now)
 	}
 }
 
-/* what the journal says by now */
+/* reads on in the journal */
 static void
 follow(struct time_limits *t, double now)
 {
@@ -84,24 +85,24 @@ follow(struct time_limits *t, double now)
 	t->looked = now;
 }
 
-enum time_limits_news
+enum time_limit
 time_limits_look(struct time_limits *t)
 {
 	double now = clock_steady();
 
 	if (!t->events)
-		return TIME_LIMITS_NOTHING;
+		return TIME_LIMIT_NONE;
 	follow(t, now);
 	if (t->ends > 0 && now >= t->ends)
-		return TIME_LIMITS_GROUP;
+		return TIME_LIMIT_GROUP;
 	if (t->began > 0 && t->limit > 0 && now >= t->began + t->limit)
-		return TIME_LIMITS_TEST;
+		return TIME_LIMIT_TEST;
 	if (t->began > 0 && t->bounds->slow > 0 && !t->told &&
 		now >= t->began + t->bounds->slow) {
 		t->told = 1;
-		return TIME_LIMITS_SLOW;
+		return TIME_LIMIT_SLOW;
 	}
-	return TIME_LIMITS_NOTHING;
+	return TIME_LIMIT_NONE;
 }
 
 int

@@ -1,6 +1,6 @@
 /*
- * The time limits of a group. Follows the journal of its worker as it grows,
- * to know since when which test runs.
+ * Checks the time limits of a group and of its tests. Follows the journal of
+ * the worker (events.jsonl) as it grows, to know when the running test began.
  */
 #ifndef WORKER_TIME_LIMITS_H
 #define WORKER_TIME_LIMITS_H
@@ -11,38 +11,38 @@
 
 struct time_limits {
 	const struct limits *bounds;
-	double ends; /* of the group, by clock_steady; 0: never */
+	double ends; /* the group's deadline, by clock_steady; 0: none */
 
 	/* of the worker that is watched */
 	struct arena *arena;
-	const char *events; /* its journal */
-	int fd;             /* -1: it has none yet */
-	struct buf line;    /* what has come of the next one */
-	double looked;      /* by clock_steady, as is `began` */
-	int collected;      /* its tests are known */
-	double began;       /* the test that runs; 0: none does */
-	double limit;       /* of that test; 0: none */
-	int told;           /* that it is slow */
+	const char *events; /* path of its journal; NULL: none is watched */
+	int fd;             /* -1: the journal does not exist yet */
+	struct buf line;    /* beginning of a line that is not complete yet */
+	double looked;      /* when the journal was read, by clock_steady */
+	int collected;      /* 1: its tests are collected */
+	double began;       /* start of the running test; 0: none runs */
+	double limit;       /* of that test, seconds; 0: none */
+	int told;           /* 1: that test was reported as slow */
 };
 
-enum time_limits_news {
-	TIME_LIMITS_NOTHING,
-	TIME_LIMITS_SLOW,
-	TIME_LIMITS_TEST,
-	TIME_LIMITS_GROUP
+enum time_limit {
+	TIME_LIMIT_NONE,
+	TIME_LIMIT_SLOW,
+	TIME_LIMIT_TEST,
+	TIME_LIMIT_GROUP
 };
 
-/* a worker begins; the first one starts the group's own time */
+/* a worker starts; the time of the group starts with its first worker */
 void
 time_limits_begin(struct time_limits *t, struct arena *a, const char *events);
 
-/* a limit that is over, or, once for each test, that it is slow */
-enum time_limits_news time_limits_look(struct time_limits *t);
+/* reads on in the journal; TIME_LIMIT_SLOW is returned once for each test */
+enum time_limit time_limits_look(struct time_limits *t);
 
-/* milliseconds until it has to look again; -1: nothing is watched */
+/* milliseconds until the next look; -1: no worker is watched */
 int time_limits_pause(const struct time_limits *t);
 
-/* the time in which everything was stopped does not count */
+/* adds the time in which the run was suspended to all deadlines */
 void time_limits_shift(struct time_limits *t, double seconds);
 
 void time_limits_end(struct time_limits *t);

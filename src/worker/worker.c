@@ -19,29 +19,30 @@
 #include "worker/end_worker.h"
 #include "worker/forkserver.h"
 
-enum { /* milliseconds */
-	WAIT = 300,
-	GRACE = 500, /* between two deaths of one cause */
-	LOOK = 50
+/* milliseconds */
+enum {
+	POLL = 300,  /* between calls of on_wait, and checks of start_timeout */
+	GRACE = 500, /* at most between two deaths of one cause */
+	LOOK = 50    /* between checks for the second of them */
 };
 
 struct watch {
 	struct worker *worker;
 	pid_t pid;
 	int signals; /* os/signals.h */
-	int out;     /* what it prints, when that is teed; -1 */
+	int out;     /* pipe with its output, when that is teed; or -1 */
 	int log;
-	int ended;
-	double asked; /* the server, by clock_steady */
-	struct forkserver_news news;
+	int ended;    /* 1: it ended; -1: nobody can tell how */
+	double asked; /* when the server was asked, by clock_steady */
+	struct forkserver_reply reply;
 	struct end_worker ender;
 };
 
 /*
- * The first time it comes to an end before its next test: it sees the file
- * (plugin.py), for a signal might come in the middle of a test, which may use
- * it itself. One that reads modules is interrupted by it, as is a process of
- * threads, which has a thread for signals.
+ * Asks the worker to end before its next test, by a file that it looks for
+ * (group/journal_plugin.py), since a test may use the signal itself. Before the
+ * tests are collected SIGINT is sent, too, and always to a process of threads,
+ * which has a thread for signals.
  */
 static void
 ask_to_stop(struct watch *w, struct arena *a)
@@ -55,7 +56,7 @@ ask_to_stop(struct watch *w, struct arena *a)
 	if (fd >= 0)
 		close(fd);
 	time_limits_look(timer);
-	if (w->news.thread || !timer->collected)
+	if (w->reply.thread || !timer->collected)
 		kill(w->pid, SIGINT);
 }
 
@@ -64,10 +65,10 @@ forward(struct watch *w, int signal, struct arena *a)
 {
 	int again, foreground = w->worker->foreground;
 
-	if (foreground && signal == SIGINT) /* it has got that itself */
+	if (foreground && signal == SIGINT) /* the terminal has sent it, too */
 		return;
 	again = w->worker->asked_to_stop++;
-	if (w->pid <= 0) { /* not forked yet: the server sees us go */
+	if (w->pid <= 0) { /* not forked yet: our hang-up tells the server */
 		w->ended = -1;
 		return;
 	}
@@ -77,9 +78,9 @@ forward(struct watch *w, int signal, struct arena *a)
 		ask_to_stop(w, a);
 }
 
-/* with all of its processes, until we are to go on */
+/* stops the worker's processes and this one, until SIGCONT */
 static void
-stand_still(struct watch *w)
+suspend(struct watch *w)
 {
 	double since = clock_steady();
 
@@ -91,11 +92,11 @@ stand_still(struct watch *w)
 	time_limits_shift(w->worker->timer, clock_steady() - since);
 }
 
-/* nothing that it left behind in its process group goes on */
+/* kills what is left of its process group */
 static void
 end_group(const struct watch *w)
 {
-	if (w->pid > 0 && !w->news.thread && !w->worker->foreground)
+	if (w->pid > 0 && !w->reply.thread && !w->worker->foreground)
 		kill(-w->pid, SIGKILL);
 }
 
@@ -111,7 +112,7 @@ reap(struct watch *w)
 			0 ||
 		info.si_pid != w->pid)
 		return;
-	end_group(w); /* while nobody else can have its number */
+	end_group(w); /* before wait4, which frees the number for others */
 	if (wait4(w->pid, &status, 0, &usage) != w->pid)
 		return;
 	w->ended = 1;
@@ -138,37 +139,37 @@ begin(struct watch *w, double time, struct arena *a)
 }
 
 static int
-is_awaited(const struct watch *w)
+is_being_started(const struct watch *w)
 {
-	return w->worker->server && w->worker->patience > 0 && !w->pid;
+	return w->worker->server && w->worker->start_timeout > 0 && !w->pid;
 }
 
-/* what the session server says of a process that it has forked */
+/* takes what the fork server says of the worker */
 static void
-hear(struct watch *w, struct arena *a)
+take_reply(struct watch *w, struct arena *a)
 {
 	struct worker *worker = w->worker;
 
-	if (forkserver_hear(worker->server, &w->news, a) != 0)
+	if (forkserver_receive(worker->server, &w->reply, a) != 0)
 		w->ended = -1;
-	if (w->news.refused)
+	if (w->reply.refused)
 		w->ended = -1;
-	if (!w->pid &&
-		w->news.pid) { /* the server's start is not the group's */
-		clock_set(w->news.begin);
-		begin(w, w->news.begin, a);
+	/* the start of the server does not count as the group's */
+	if (!w->pid && w->reply.pid) {
+		clock_set(w->reply.begin);
+		begin(w, w->reply.begin, a);
 	}
-	w->pid = w->news.pid;
-	if (!w->news.ended)
+	w->pid = w->reply.pid;
+	if (!w->reply.ended)
 		return;
 	w->ended = 1;
 	worker->stop = clock_now();
-	worker->bystander = w->news.bystander;
-	worker->leaks = w->news.left;
-	worker->exit_status = w->news.exit_status;
-	worker->signal = w->news.signal;
-	worker->cpu = w->news.cpu;
-	worker->rss = w->news.rss;
+	worker->bystander = w->reply.bystander;
+	worker->leaks = w->reply.left;
+	worker->exit_status = w->reply.exit_status;
+	worker->signal = w->reply.signal;
+	worker->cpu = w->reply.cpu;
+	worker->rss = w->reply.rss;
 }
 
 static void
@@ -178,7 +179,7 @@ end_it(struct watch *w)
 	case END_WORKER_WAITS:
 	case END_WORKER_SPARES:
 		break;
-	case END_WORKER_STUCK: /* in the kernel */
+	case END_WORKER_STUCK: /* in an uninterruptible system call */
 		end_group(w);
 		w->ended = 1;
 		w->worker->stop = clock_now();
@@ -187,36 +188,37 @@ end_it(struct watch *w)
 	case END_WORKER_LOST:
 		w->ended = -1;
 	}
-	w->worker->expired = w->ender.why;
+	w->worker->expired = w->ender.limit;
 }
 
 static void
-look_at_time(struct watch *w)
+check_time_limits(struct watch *w)
 {
 	struct worker *worker = w->worker;
-	enum time_limits_news news = worker->expired
-		? TIME_LIMITS_NOTHING
+	enum time_limit over = worker->expired
+		? TIME_LIMIT_NONE
 		: time_limits_look(worker->timer);
 
-	if (news == TIME_LIMITS_SLOW) {
-		worker->slow(worker->context, worker->timer->bounds->slow);
-	} else if (news != TIME_LIMITS_NOTHING) {
-		w->ender.survey.worker = w->pid;
-		end_worker_begin(&w->ender, news);
-		worker->expired = news;
+	if (over == TIME_LIMIT_SLOW) {
+		worker->on_slow(worker->context, worker->timer->bounds->slow);
+	} else if (over != TIME_LIMIT_NONE) {
+		w->ender.tree.worker = w->pid;
+		end_worker_begin(&w->ender, over);
+		worker->expired = over;
 	}
 	if (worker->expired)
 		end_it(w);
 }
 
-/* before it has begun nothing else limits it */
+/* the limit for the fork server to start the worker */
 static void
-look_at_server(struct watch *w)
+check_start_timeout(struct watch *w)
 {
-	if (!is_awaited(w) || clock_steady() - w->asked < w->worker->patience)
+	if (!is_being_started(w) ||
+		clock_steady() - w->asked < w->worker->start_timeout)
 		return;
 	w->ended = -1;
-	w->news.refused = "the session server does not answer";
+	w->reply.refused = "the session server does not answer";
 }
 
 static int
@@ -226,12 +228,12 @@ pause_of(const struct watch *w)
 
 	if (worker->expired)
 		return end_worker_pause(&w->ender);
-	return worker->waits || is_awaited(w)
-		? WAIT
+	return worker->on_wait || is_being_started(w)
+		? POLL
 		: time_limits_pause(worker->timer);
 }
 
-/* 0: nothing more is to be read now */
+/* 0: nothing to read now, or end of file */
 static int
 copy_output(struct watch *w)
 {
@@ -264,11 +266,11 @@ watch(struct watch *w, struct arena *a)
 
 		if (poll(fds, 3, pause_of(w)) < 0 && errno != EINTR)
 			break;
-		if (worker->waits)
-			worker->waits(worker->context);
+		if (worker->on_wait)
+			worker->on_wait(worker->context);
 		while ((signal = signals_next(w->signals)))
 			if (signal == SIGTSTP)
-				stand_still(w);
+				suspend(w);
 			else if (signal != SIGCHLD)
 				forward(w, signal, a);
 		if (fds[1].revents)
@@ -276,15 +278,15 @@ watch(struct watch *w, struct arena *a)
 		if (!server)
 			reap(w);
 		else if (fds[2].revents)
-			hear(w, a);
+			take_reply(w, a);
 		if (!w->ended)
-			look_at_server(w);
+			check_start_timeout(w);
 		if (!w->ended)
-			look_at_time(w);
+			check_time_limits(w);
 	}
-	if (w->ended != 1) /* nobody has waited for it */
+	if (w->ended != 1)
 		end_group(w);
-	/* its pipe may be held open */
+	/* not to the end of file: a daemon may hold the pipe open */
 	while (w->out >= 0 && copy_output(w))
 		;
 	if (w->out >= 0)
@@ -310,9 +312,9 @@ static int
 start(struct watch *w, int out, struct arena *a)
 {
 	struct worker *worker = w->worker;
-	static const char *const env[] = {RUN_VARIABLE, NODES_VARIABLE,
-		NOTICE_FD, NOTICE_TEE_FD,
-		NULL}; /* a test may start a run, too */
+	/* not for tests, which may start a run of their own */
+	static const char *const env[] = {
+		RUN_VARIABLE, NODES_VARIABLE, NOTICE_FD, NOTICE_TEE_FD, NULL};
 	struct process p = {.argv = worker->argv,
 		.env = env,
 		.in = -1,
@@ -340,9 +342,10 @@ start(struct watch *w, int out, struct arena *a)
 	return w->pid < 0 ? -1 : 0;
 }
 
-/* after a death: a group that passed may leave what the next one uses */
+/* After a death only: processes that a group leaves after its end may be meant
+   for the next one. */
 static void
-look_for_leaks(struct watch *w)
+kill_leaks(struct watch *w)
 {
 	struct worker *worker = w->worker;
 
@@ -350,20 +353,21 @@ look_for_leaks(struct watch *w)
 		w->pid <= 0 || w->ended < 0 ||
 		(!worker->signal && !worker->expired))
 		return;
-	w->ender.survey.worker = w->pid;
-	worker->leaks = process_tree_kill(&w->ender.survey);
+	w->ender.tree.worker = w->pid;
+	worker->leaks = process_tree_kill(&w->ender.tree);
 }
 
 /*
- * Somebody who kills all processes of a job or a container may come to the
- * worker before the server, which reports that death and then dies, too.
+ * 1: the server died with the worker. When all processes of a job or a
+ * container are killed, the worker may be killed before the server, which then
+ * reports that death as if it were the worker's own.
  */
 static int
 dies_with_server(const struct watch *w, struct arena *a)
 {
 	const struct worker *worker = w->worker;
 
-	if (!w->news.ended || worker->expired || worker->asked_to_stop ||
+	if (!w->reply.ended || worker->expired || worker->asked_to_stop ||
 		(worker->signal != SIGKILL && worker->signal != SIGTERM))
 		return 0;
 	for (int waited = 0; waited < GRACE; waited += LOOK) {
@@ -381,14 +385,14 @@ worker_run(struct worker *worker, struct arena *a)
 		.out = -1,
 		.ender = {.timer = worker->timer,
 			.server = worker->thread ? worker->server : 0,
-			.survey = {.arena = a, .folder = worker->folder}}};
+			.tree = {.arena = a, .folder = worker->folder}}};
 	int out, failed, saved;
 
-	worker->expired = TIME_LIMITS_NOTHING;
+	worker->expired = TIME_LIMIT_NONE;
 	worker->leaks = NULL;
 	worker->cpu = 0;
 	worker->rss = 0;
-	/* a test may print a secret past pytest */
+	/* mode 0600: a test may print a secret past pytest */
 	w.log = open(
 		worker->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	w.ender.log = w.log;
@@ -403,25 +407,25 @@ worker_run(struct worker *worker, struct arena *a)
 	if (!failed && dies_with_server(&w, a))
 		w.ended = -1;
 	if (!failed)
-		look_for_leaks(&w);
+		kill_leaks(&w);
 	time_limits_end(worker->timer);
 	if (w.signals >= 0)
 		signals_close(w.signals);
 	if (w.log >= 0)
 		close(w.log);
-	buf_release(&w.news.line);
+	buf_release(&w.reply.line);
 	errno = saved;
-	worker->refused = w.news.refused;
-	worker->gone = 0;
+	worker->refused = w.reply.refused;
+	worker->server_lost = 0;
 	if (!failed && worker->asked_to_stop && w.pid <= 0)
 		return WORKER_STOPPED;
 	if (worker->server && (failed || w.ended < 0) && !worker->refused) {
-		/* before it had begun: as good as refused */
+		/* lost before it was started: treated as refused */
 		worker->stop = clock_now();
-		if (w.news.pid)
+		if (w.reply.pid)
 			return WORKER_LOST;
 		worker->refused = "the session server was lost";
-		worker->gone = 1;
+		worker->server_lost = 1;
 	}
 	return failed || worker->refused ? WORKER_FAILED : WORKER_ENDED;
 }

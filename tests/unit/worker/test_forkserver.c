@@ -68,7 +68,7 @@ test_mute(struct arena *a)
 		.family = "",
 		.folder = "/nowhere",
 		.timer = &timer,
-		.patience = 0.2};
+		.start_timeout = 0.2};
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
