@@ -223,7 +223,7 @@ def test_killed_before_its_server(project, mode, number):
     os.kill(worker, number)
     wait_for(lambda: not os.path.exists(f"/proc/{worker}"))
     os.kill(server, number)
-    wait_for(lambda: not os.path.exists(f"/proc/{helper}"))
+    wait_for(lambda: helper not in processes_of(project))
     os.kill(supervisor, signal.SIGCONT)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
