@@ -17,14 +17,14 @@ shard_name(struct arena *a, const struct shard *s)
 	return arena_fmt(a, "%d/%d", s->index, s->count);
 }
 
-/* where node ids begin, which are shown from our root */
+/* 1: the root of node ids is below our root */
 static int
 is_inner(const char *path)
 {
 	return path && *path != '/' && *path != '-' && !strstr(path, "..");
 }
 
-/* a plan that archives can be of: its slugs name folders */
+/* 1: the plan is of a shard, and its slugs are names of folders */
 static int
 is_shard(const struct plan *p)
 {
@@ -39,7 +39,7 @@ is_shard(const struct plan *p)
 		s->ngroups >= p->groups.n;
 }
 
-/* the archive whose plan most of them share: the others are the odd ones */
+/* the first archive with the plan that most archives share */
 static const struct archive *
 find_common(const archives *list)
 {
@@ -63,7 +63,7 @@ find_common(const archives *list)
 	return common;
 }
 
-/* why an archive cannot be merged with those that are like `common`; or NULL */
+/* why the archive cannot be merged with `common`, or NULL */
 static const char *
 difference(
 	struct arena *a, const struct archive *x, const struct archive *common)
@@ -114,7 +114,7 @@ difference(
 		shard_name(a, s), common->path);
 }
 
-/* each shard of the common plan once */
+/* reports missing shards and those that are there twice */
 static void
 check_shards(const archives *list, const struct archive *common, struct diag *d)
 {
@@ -149,7 +149,7 @@ by_place(const void *a, const void *b)
 	return (g->place > h->place) - (g->place < h->place);
 }
 
-/* what is told of it: no path and no option of another machine */
+/* copies what reports need: no paths and no options of another machine */
 static void
 add_group(struct plan *whole, const struct group *g, double began,
 	struct arena *a)
@@ -173,7 +173,7 @@ add_group(struct plan *whole, const struct group *g, double began,
 }
 
 static void
-unite(struct plan *whole, const archives *list, struct arena *a)
+make_union(struct plan *whole, const archives *list, struct arena *a)
 {
 	const struct plan *first = &list->v[0].plan;
 
@@ -197,7 +197,7 @@ unite(struct plan *whole, const archives *list, struct arena *a)
 			by_place);
 }
 
-/* the groups of all shards are those that each of them has planned */
+/* reports a union of groups that differs from the plan of the shards */
 static void
 check_union(struct plan *whole, struct diag *d)
 {
@@ -243,6 +243,6 @@ archive_check(struct plan *whole, const archives *list, struct diag *d)
 		check_shards(list, common, d);
 	if (d->nerrors || !common)
 		return;
-	unite(whole, list, d->arena);
+	make_union(whole, list, d->arena);
 	check_union(whole, d);
 }

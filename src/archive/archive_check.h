@@ -1,7 +1,7 @@
 /*
- * `aomaker merge ARCHIVE...`: the archives of all shards of one plan
- * (`aomaker pack`). What is wrong with any of them is told, by name and all at
- * once, before anything of the project is touched.
+ * Checks, for `aomaker merge ARCHIVE...`, that archives of `aomaker pack` are
+ * those of all shards of one plan. All mistakes are reported together, by the
+ * names of the archives, before anything in the project changes.
  */
 #ifndef ARCHIVE_ARCHIVE_CHECK_H
 #define ARCHIVE_ARCHIVE_CHECK_H
@@ -9,20 +9,21 @@
 #include "plan/plan.h"
 
 struct archive {
-	const char *path,
-		*dir; /* the file, and the folder it was unpacked to */
-	int damaged;  /* so said who unpacked it */
+	const char *path; /* of the file */
+	const char *dir;  /* the folder into which it was unpacked */
+	int damaged;      /* 1: it could not be unpacked */
 	struct plan plan;
-	double began;   /* its run, seconds since 1970 */
-	const char *ci; /* the CI's own name of the run, or NULL */
+	double began;   /* start of its run, seconds since 1970 */
+	const char *ci; /* identifies the run of a CI, or NULL */
 };
 
 typedef VEC(struct archive) archives;
 
 /*
- * All shards of one plan, each once. What is not so goes to d. Pure. A plan of
- * all their groups is in *whole then; what is to be made of them (wishes, words
- * to type again) is for the project to say, not for its archives.
+ * Checks that each shard of one plan is there once; d says what is not so. The
+ * plan of all their groups is in *whole then, without requests of the project
+ * (session outputs, options for rerun commands), which archives must not decide.
+ * Pure.
  */
 void archive_check(struct plan *whole, const archives *list, struct diag *d);
 

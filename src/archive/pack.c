@@ -17,7 +17,7 @@
 #include "plan/plan_json.h"
 #include "report/summary.h"
 
-/* of one run of a CI, all its jobs have the same; NULL: it is no CI */
+/* identifies the run of a CI, the same for all its jobs; NULL: there is no CI */
 static const char *
 ci_run(struct arena *a)
 {
@@ -33,7 +33,7 @@ ci_run(struct arena *a)
 	return NULL;
 }
 
-/* the run; one that has gone on with another began when that did */
+/* when the run began; a resumed run began with the run that it continues */
 static double
 run_began(struct arena *a, const struct plan *p, double signed_at)
 {
@@ -79,8 +79,8 @@ tell(const struct plan *p, const char *path)
 	return 0;
 }
 
-/* where nobody has typed a name; a link or a pipe that a checkout has put there
-   is nothing to write into */
+/* the default name; a link or a pipe of this name, from a checkout, is removed
+   rather than written to */
 static const char *
 own_name(struct arena *a, const struct plan *p)
 {
@@ -115,7 +115,7 @@ cmd_pack(const struct cli *cli, struct diag *d)
 		config_basics(&c, cli, d);
 	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	fs_date(paths.lock, signed_at); /* this is no run */
+	fs_date(paths.lock, signed_at); /* packing is not a run */
 	if (!path)
 		path = own_name(d->arena, &p);
 	if (write_archive(

@@ -1,6 +1,6 @@
 /*
- * `aomaker pack`: what a shard's run has left, as one file that `aomaker merge`
- * takes (src/python, archive.py).
+ * `aomaker pack`: packs the results of a shard into one file for `aomaker merge`.
+ * The Python side writes the file.
  */
 #ifndef ARCHIVE_PACK_H
 #define ARCHIVE_PACK_H

@@ -27,7 +27,7 @@ fail(struct diag *d, const char *path)
 	return -1;
 }
 
-/* what Python found of one archive */
+/* reads what Python found out about an archive */
 static struct archive
 archive_of(const char *path, const char *dir, jv answer, struct diag *d)
 {
@@ -80,7 +80,7 @@ ask(const struct cli *cli, const char *python, const char *into,
 	return status == 0 ? 0 : -1;
 }
 
-/* the i-th is in the folder into/i */
+/* unpacks the archives, the i-th one into the folder into/i */
 static int
 open_archives(archives *list, struct session_outputs *w, const struct cli *cli,
 	const char *python, const char *into, struct diag *d)
@@ -110,7 +110,7 @@ open_archives(archives *list, struct session_outputs *w, const struct cli *cli,
 	return d->nerrors ? -1 : 0;
 }
 
-/* the folders of the groups that have run */
+/* moves the folders of the groups that have run */
 static int
 take_groups(const struct archive *x, struct diag *d)
 {
@@ -126,7 +126,7 @@ take_groups(const struct archive *x, struct diag *d)
 	return 0;
 }
 
-/* of the environment, as one of those that had any tells it */
+/* moves the facts of the environment, from the first archive with any */
 static int
 take_facts(const archives *list, struct diag *d)
 {
@@ -140,7 +140,7 @@ take_facts(const archives *list, struct diag *d)
 	return 0;
 }
 
-/* why tests failed, where shards have asked (--isolate) */
+/* collects the verdicts of shards that ran with --isolate */
 static int
 take_isolated(const archives *list, struct diag *d)
 {
@@ -149,7 +149,7 @@ take_isolated(const archives *list, struct diag *d)
 	for (size_t i = 0; i < list->n; i++)
 		diagnoses_add(d->arena, &all,
 			path_join(d->arena, list->v[i].dir, "isolated.json"));
-	for (size_t i = 0; i < all.tests.n; i++) /* words of others */
+	for (size_t i = 0; i < all.tests.n; i++) /* not ours to suggest */
 		all.tests.v[i].commands = (strings){0};
 	if (all.trials && diagnoses_write(&all) != 0)
 		return fail(d, paths.isolated);
@@ -157,8 +157,8 @@ take_isolated(const archives *list, struct diag *d)
 }
 
 /*
- * Of this project's own run nothing is left that could be taken for theirs;
- * its build.ninja is of another plan.
+ * Replaces the last run of this project. Nothing of it stays that could be taken
+ * for the archives' run; build.ninja goes, since it is of another plan.
  */
 static int
 install(const archives *list, struct plan *whole, struct diag *d)

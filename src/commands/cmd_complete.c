@@ -17,13 +17,13 @@
 #include "plan/plan_json.h"
 #include "suite/mark_counts.h"
 
-/* a key press is not to wait for a large index */
+/* modules of the index that are read for marks, so that a key press is quick */
 enum { MODULES_MAX = 1000 };
 
 struct completion {
 	struct buf *out;
 	struct arena *arena;
-	const char *begun;  /* the word so far */
+	const char *begun;  /* the word that is being typed */
 	const char *prefix; /* "--option=" of the same word, or "" */
 	struct hashmap seen;
 };
@@ -163,7 +163,7 @@ offer_words(struct completion *c, const char *words, char between)
 	}
 }
 
-/* how the table spells the value of an option -> what it may be */
+/* the value of an option as the table spells it, and its candidates */
 static const struct {
 	const char *value;
 	void (*offer)(struct completion *c);
@@ -210,7 +210,7 @@ offer_value(struct completion *c, const struct option *o)
 	}
 }
 
-/* of the project's hooks.py, as the last run or help has had it */
+/* options of hooks.py, from the answer that the last run or help has stored */
 static void
 offer_hooks(struct completion *c)
 {
@@ -240,7 +240,7 @@ offer_options(struct completion *c, enum cli_verb verb)
 		offer_hooks(c);
 }
 
-/* the last run first, unless what completes sorts them */
+/* the last run comes first, unless the shell sorts the candidates */
 static void
 offer_runs(struct completion *c)
 {
@@ -266,7 +266,8 @@ offer_operands(struct completion *c, enum cli_verb verb, size_t before)
 		offer_files(c);
 }
 
-/* the option whose value the last word is; *before: operands ahead of it */
+/* the option whose value the last word is, or NULL; *before: number of operands
+   before it */
 static const struct option *
 awaiting(const strings *words, size_t first, enum cli_verb verb, size_t *before)
 {
@@ -277,7 +278,7 @@ awaiting(const strings *words, size_t first, enum cli_verb verb, size_t *before)
 		const struct option *o;
 
 		if (strcmp(words->v[i], "=") == 0 && waits)
-			continue; /* bash makes a word of it */
+			continue; /* for bash, it is a word */
 		o = option_of(verb, words->v[i], &value);
 		if (o)
 			waits = o->kind == FLAG || value ? NULL : o;
@@ -334,7 +335,7 @@ cmd_complete_words(struct buf *b, struct arena *a, const strings *words)
 		return;
 	c.begun = words->v[words->n - 1];
 	for (size_t i = 1; i + 1 < words->n; i++)
-		if (strcmp(words->v[i], "--") == 0) { /* pytest's */
+		if (strcmp(words->v[i], "--") == 0) { /* arguments of pytest */
 			offer_files(&c);
 			return;
 		}

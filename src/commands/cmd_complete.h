@@ -1,9 +1,9 @@
 /*
- * What may follow on a command line, for the completions of shells: `aomaker
- * complete -- WORDS`, the last of them begun. A candidate a line, with a tab and
- * what it means after it; ":files" or ":dirs" where the shell knows best. Options
+ * `aomaker complete -- WORDS`: completions for shells; the last word is the one
+ * that is being typed. Prints a candidate a line, followed by a tab and its
+ * description, or ":files" or ":dirs" to let the shell complete paths. Options
  * come from the table, marks from the index, groups from the plan, environments
- * from conf/config.yaml; nothing is started to have them.
+ * from conf/config.yaml. No process is started.
  */
 #ifndef COMMANDS_CMD_COMPLETE_H
 #define COMMANDS_CMD_COMPLETE_H
@@ -13,7 +13,7 @@
 
 void cmd_complete_words(struct buf *b, struct arena *a, const strings *words);
 
-/* whether something, or knowingly nothing, completes an option of this value */
+/* 1: this kind of option value has completions, or deliberately none */
 int cmd_complete_knows(const char *value);
 
 #endif

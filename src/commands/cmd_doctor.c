@@ -29,7 +29,7 @@ put_end(struct buf *b, const struct findings *f)
 		buf_adds(b, "\nnothing is to be changed\n");
 }
 
-/* mistakes in what is read become findings as well: one does not hide others */
+/* errors in what is read become findings, too, so that they hide no others */
 static void
 examine(struct findings *f, struct buf *b, const struct cli *cli,
 	struct diag *d)
@@ -41,7 +41,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	config_basics(&g.config, cli, &found);
 	finding_take(f, &found);
 	f->root = g.config.root;
-	g.config.threads = 1; /* what runs alone is asked for */
+	g.config.threads = 1; /* so that pytest tells what runs alone */
 	g.config.fixtures = 1;
 	if (g.config.python && make_plan_suite(&g, cli, &found) == 0)
 		s = &g.suite;

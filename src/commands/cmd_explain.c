@@ -45,7 +45,7 @@ find(const struct plan *p, const char *name, struct diag *d)
 	return NULL;
 }
 
-/* the plan of build.ninja, once that is up to date */
+/* lets Ninja update build.ninja, and reads its plan */
 static int
 read_plan(struct plan *p, const char *ninja, struct diag *d)
 {

@@ -15,7 +15,7 @@
 
 enum { DIRS_MAX = 6 };
 
-/* what follows, whatever the suite is; each key is in aomaker.yaml(5) */
+/* the end of the file for every suite; aomaker.yaml(5) describes the keys */
 static const char more[] =
 	"\n# What else there is; aomaker.yaml(5) says more of each.\n"
 	"#\n"
@@ -42,11 +42,11 @@ static const char more[] =
 static const char split[] =
 	"# Cut large groups into shards, balanced by past runs.\n";
 
-/* as YAML takes it for text */
+/* puts a word, quoted if YAML would not take it for text */
 static void
 put_word(struct buf *b, const char *word)
 {
-	static const char *const others[] = {
+	static const char *const reserved[] = {
 		"y",
 		"n",
 		"yes",
@@ -62,8 +62,8 @@ put_word(struct buf *b, const char *word)
 			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")] != '\0' ||
 		strspn(word, "0123456789_") == strlen(word);
 
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		quote |= strcasecmp(word, others[i]) == 0;
+	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+		quote |= strcasecmp(word, reserved[i]) == 0;
 	buf_addf(b, quote ? "'%s'" : "%s", word);
 }
 
@@ -87,7 +87,7 @@ put_mark(struct buf *b, const struct mark_count *m)
 	buf_addc(b, '\n');
 }
 
-/* tests without any of the marks are not to be forgotten */
+/* puts an entry for the tests without any of the marks */
 static void
 put_rest(struct buf *b, const struct mark_counts *c)
 {
@@ -133,14 +133,14 @@ put_marks(struct buf *b, const struct mark_counts *c)
 			put_mark(b, &c->marks.v[i]);
 }
 
-/* most tests have a mark that could make a group */
+/* 1: most tests have a mark that can make a group */
 static int
 is_by_marks(const struct mark_counts *c)
 {
 	return c->marks.n && c->nbare <= c->ntests / 2;
 }
 
-/* one of the groups of marks has more than half of the tests */
+/* 1: one of the groups by marks has more than half of the tests */
 static int
 is_lopsided(const struct mark_counts *c)
 {
@@ -152,7 +152,7 @@ is_lopsided(const struct mark_counts *c)
 	return is_by_marks(c) && most > c->ntests / 2;
 }
 
-/* the directory that holds all test modules; "." */
+/* the directory that holds all test modules, or "." */
 static const char *
 top_of(struct arena *a, const struct suite *s)
 {
@@ -171,7 +171,7 @@ top_of(struct arena *a, const struct suite *s)
 	return top && *top ? top : ".";
 }
 
-/* its groups by --dist-suite, with the number of their tests */
+/* puts the groups of --dist-suite with the numbers of their tests */
 static void
 put_dirs(struct buf *b, struct arena *a, const struct suite *s, const char *top)
 {
@@ -203,7 +203,7 @@ put_dirs(struct buf *b, struct arena *a, const struct suite *s, const char *top)
 	buf_adds(b, dirs.n > DIRS_MAX ? ", ...\n" : "\n");
 }
 
-/* instead of a target */
+/* puts dist-file, for a suite without suitable marks */
 static void
 put_modules(struct buf *b, const struct mark_counts *c, struct arena *a,
 	const struct suite *s)

@@ -1,6 +1,6 @@
 /*
- * conf/aomaker.yaml for a suite that has none, from its marks and directories:
- * `aomaker init`.
+ * `aomaker init`: writes conf/aomaker.yaml for a suite, from its marks and
+ * directories.
  */
 #ifndef COMMANDS_CMD_INIT_H
 #define COMMANDS_CMD_INIT_H
@@ -9,10 +9,10 @@
 #include "config/cli.h"
 #include "suite/suite.h"
 
-/* the exit status; a file that exists is left alone, and d says so */
+/* an exit status; an existing file is left alone, which is an error */
 int cmd_init(const struct cli *cli, struct diag *d);
 
-/* the file's text. Pure */
+/* puts the text of the file. Pure */
 void starter_config(struct buf *b, struct arena *a, const struct suite *s);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The commands of the original aomaker (PyPI, 3.x) that we do not have. It may
- * be installed in the project's Python, and there they are left to it.
+ * Commands of the original aomaker (PyPI, 3.x) that we do not have are passed on
+ * to it, if it is installed in the project's Python.
  */
 #ifndef COMMANDS_CMD_ORIGINAL_H
 #define COMMANDS_CMD_ORIGINAL_H
@@ -8,7 +8,7 @@
 #include "base/diag.h"
 #include "config/cli.h"
 
-/* becomes that command; returns when it cannot, and d says why */
+/* executes that command; returns only if that fails, and d says why */
 void cmd_original_become(const struct cli *cli, struct diag *d);
 
 #endif

@@ -22,7 +22,7 @@ list_of(struct arena *a, const strings *names)
 	return text;
 }
 
-/* which of its operands is a run, and which a group; the last run is usual */
+/* reads the operands [RUN] [GROUP]; the default is the last run */
 static void
 choose(struct replay *r, const strings *words, struct diag *d)
 {
@@ -60,7 +60,7 @@ choose(struct replay *r, const strings *words, struct diag *d)
 			diag_suggest(d, r->group, groups.v, groups.n));
 }
 
-/* as it was; what only its name is known of, the user has to set */
+/* restores recorded variables, and warns of those whose values are unknown */
 static void
 restore_environment(const struct run_record *k, struct diag *d)
 {
@@ -84,7 +84,7 @@ restore_environment(const struct run_record *k, struct diag *d)
 			k->name, list_of(d->arena, &missing));
 }
 
-/* the command line of the run, read again */
+/* parses the command line of the run again */
 static void
 parse(struct cli *c, const struct replay *r, const struct cli *cli,
 	struct diag *d)

@@ -1,7 +1,7 @@
 /*
- * `aomaker replay`: what a past run ran, in its order, with its seeds and in
- * its environment. It is a run like others, but for its plan, which is that of
- * the record (core/run_record.h).
+ * `aomaker replay`: runs the tests of a past run again, in the same order and
+ * environment and with the same seeds. Only the plan differs from that of other
+ * runs: it comes from the record of the past run (core/run_record.h).
  */
 #ifndef COMMANDS_CMD_REPLAY_H
 #define COMMANDS_CMD_REPLAY_H
@@ -11,6 +11,7 @@
 #include "report/summary.h"
 #include "secrets/mask.h"
 
+/* an exit status */
 int cmd_replay(const struct cli *cli, struct diag *d);
 
 #endif

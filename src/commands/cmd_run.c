@@ -56,9 +56,9 @@ greet(const struct make_plan *g, int quiet)
 	fflush(stdout);
 }
 
-/* what the groups have done; 0: the folder with it is gone */
+/* 1: the folder with the results still exists; 0: d says that it was removed */
 static int
-is_there(struct diag *d)
+has_results(struct diag *d)
 {
 	if (!project_lock_is_lost())
 		return 1;
@@ -69,9 +69,9 @@ is_there(struct diag *d)
 	return 0;
 }
 
-/* 0: no group has anything to be reported, which earlier runs have */
+/* 0: no group has run, so that the reports of the run before stay */
 static int
-is_told(const struct summary *s, struct diag *d)
+is_reported(const struct summary *s, struct diag *d)
 {
 	if (!s->cut_off || s->verdicts[VERDICT_MISSING] < s->plan->groups.n)
 		return 1;
@@ -80,7 +80,7 @@ is_told(const struct summary *s, struct diag *d)
 	return 0;
 }
 
-/* 0: d says why there are none */
+/* 0: there are no reports, and d says why */
 static int
 make_reports(const struct make_plan *g, const struct display *show,
 	struct summary *s, struct diag *d)
@@ -93,7 +93,7 @@ make_reports(const struct make_plan *g, const struct display *show,
 	not_run_report(s, g->config.python, d);
 	coverage_report(s, g->config.python, d);
 	if (merge_groups(&reports, s, d) != 0 ||
-		finish_keep(s, &reports, d) != 0)
+		finish_save_text(s, &reports, d) != 0)
 		return 0;
 	style.allure = g->suite.allure != NULL;
 	style.page = !g->config.no_gen;
@@ -108,7 +108,7 @@ conclude(struct make_plan *g, const struct cli *cli, struct display *show,
 	int interrupted, int failed, struct diag *d)
 {
 	struct summary s;
-	int status, there = is_there(d), merged;
+	int status, there = has_results(d), merged;
 
 	if ((interrupted || failed) && there)
 		not_run_settle(&g->plan, g->config.python,
@@ -122,17 +122,18 @@ conclude(struct make_plan *g, const struct cli *cli, struct display *show,
 	s.cut_off = failed;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	merged = there && is_told(&s, d) && make_reports(g, show, &s, d);
+	merged = there && is_reported(&s, d) && make_reports(g, show, &s, d);
 	if (merged && !interrupted && !failed)
 		record_run(&s, g, cli, &show->mask, d);
-	live_server_end(&show->web);
-	status = finish_life(failed || !merged ? EXIT_ERROR : s.exit_status, d);
+	live_server_end(&show->live);
+	status = finish_lifecycle(
+		failed || !merged ? EXIT_ERROR : s.exit_status, d);
 	return display_close(show, &s, status, d);
 }
 
-/* hooks.py and login.py, before Ninja is started: it says what they say */
+/* runs the setup of hooks.py and login.py; its output goes to ours */
 static int
-begin_life(const struct make_plan *g, struct diag *d)
+begin_lifecycle(const struct make_plan *g, struct diag *d)
 {
 	const char *worker = install_worker(d->arena);
 
@@ -143,12 +144,12 @@ begin_life(const struct make_plan *g, struct diag *d)
 	return 0;
 }
 
-/* why tests failed */
+/* --isolate */
 static void
 isolate(const struct make_plan *g, const struct cli *cli, struct display *show,
 	struct diag *d)
 {
-	resume_set(RESUME_NOTHING); /* trials go on with nothing */
+	resume_set(RESUME_NOTHING); /* trials continue nothing */
 	isolate_run(g, cli, &show->tty, d);
 }
 
@@ -197,7 +198,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 	greet(&g, cli->quiet);
 	if (!foreground)
 		node_servers_begin_run(&nodes, &g.config, d->arena);
-	if (g.plan.groups.n && begin_life(&g, d) != 0) { /* else a shard */
+	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {
 		node_servers_end(&nodes);
 		return EXIT_USAGE;
 	}

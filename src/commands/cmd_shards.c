@@ -17,11 +17,11 @@ put_github(struct buf *b, int n)
 	buf_addf(b, "],\"of\":[%d]}\n", n);
 }
 
-/* a hidden job for `extends`; GitLab itself tells each job its number */
+/* a hidden job for `extends`; GitLab gives each job its number itself */
 static void
 put_gitlab(struct buf *b, int n)
 {
-	if (n == 1) /* of one, GitLab would tell no number */
+	if (n == 1) /* GitLab gives a single job no number */
 		buf_adds(b,
 			".shards:\n  variables: {CI_NODE_INDEX: 1, "
 			"CI_NODE_TOTAL: 1}\n");
@@ -41,7 +41,7 @@ put_jenkins(struct buf *b, int n)
 
 static const struct {
 	const char *name;
-	int most; /* jobs of a matrix */
+	int most; /* jobs that the CI allows in a matrix */
 	void (*put)(struct buf *b, int n);
 } kinds[] = {
 	{"github", 256, put_github},
@@ -71,7 +71,7 @@ find_kind(const char *name, struct diag *d)
 	return -1;
 }
 
-/* 0: why not is in d */
+/* the number that was typed; 0: d says why it is wrong */
 static int
 typed_count(const struct cli *cli, int most, struct diag *d)
 {
@@ -96,7 +96,7 @@ typed_count(const struct cli *cli, int most, struct diag *d)
 	return 0;
 }
 
-/* as past runs say */
+/* the number of shards that past runs suggest; 0: d says why there is none */
 static int
 count_shards(const struct cli *cli, struct diag *d)
 {

@@ -1,4 +1,4 @@
-/* `aomaker shards`: the matrix of a CI's jobs, a shard each. */
+/* `aomaker shards`: prints the job matrix of a CI, with a job for each shard. */
 #ifndef COMMANDS_CMD_SHARDS_H
 #define COMMANDS_CMD_SHARDS_H
 

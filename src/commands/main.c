@@ -204,7 +204,7 @@ merge_archives(const struct cli *cli, struct diag *d)
 
 	if (status == 0)
 		status = finish_merge(&local, d);
-	return status == 0 ? finish_tell(d->arena) : status;
+	return status == 0 ? finish_print(d->arena) : status;
 }
 
 /* whether there is any; of several, what becomes of each is told by itself */

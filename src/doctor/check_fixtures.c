@@ -6,22 +6,23 @@
 #include "doctor/checks.h"
 #include "os/path.h"
 
-/* a set-up that takes so many seconds is felt; so many of them are advised of */
-#define FELT 0.3
-#define WORTH 1.0
+/* seconds from which a setup counts, and from which their sum is reported */
+#define SETUP_MIN 0.3
+#define SUM_MIN 1.0
 
-/* the session's fixtures of one set of tests */
-struct payment {
+/* what one combination of session fixtures cost in the last runs */
+struct setup_cost {
 	const char *names;
 	size_t times;
 	double seconds;
-	const struct suite_module *module; /* that paid first */
+	const struct suite_module *module; /* the first one that used them */
 	const strings *fixtures;
 };
 
-/* where a fixture is defined: the module itself, or a conftest.py above it */
+/* the file that defines a fixture: the module, or a conftest.py above; or NULL */
 static const char *
-home(struct findings *f, const char *module, const char *name, size_t *line)
+definition(
+	struct findings *f, const char *module, const char *name, size_t *line)
 {
 	struct arena *a = f->arena;
 	const char *words = arena_fmt(a, "def %s", name), *dir = module;
@@ -49,15 +50,15 @@ join(struct findings *f, const struct suite_module *m,
 	size_t line;
 
 	for (size_t i = 0; i < t->session.n; i++)
-		if (home(f, m->path, t->session.v[i], &line))
+		if (definition(f, m->path, t->session.v[i], &line))
 			buf_addf(&b, "%s%s", b.n ? ", " : "", t->session.v[i]);
 	return buf_take(&b, f->arena);
 }
 
 static void
-tell(struct findings *f, const struct payment *p)
+tell(struct findings *f, const struct setup_cost *p)
 {
-	if (p->times < 2 || p->seconds < WORTH)
+	if (p->times < 2 || p->seconds < SUM_MIN)
 		return;
 	finding_add(f, FINDING_ADVICE,
 		"what is the same for all groups can be "
@@ -70,7 +71,7 @@ tell(struct findings *f, const struct payment *p)
 		const char *name = p->fixtures->v[i], *file;
 		size_t line;
 
-		file = home(f, p->module->path, name, &line);
+		file = definition(f, p->module->path, name, &line);
 		if (file)
 			finding_at(f, file, line, name);
 	}
@@ -81,7 +82,7 @@ checks_fixtures(struct findings *f, const struct suite *s)
 {
 	struct arena *a = f->arena;
 	struct hashmap by_names = {.arena = a};
-	VEC(struct payment *) all = {0};
+	VEC(struct setup_cost *) all = {0};
 	struct history h = {0};
 
 	history_read(&h, a, paths.history, 1);
@@ -92,17 +93,17 @@ checks_fixtures(struct findings *f, const struct suite *s)
 			const struct history_test *past =
 				history_find(&h, t->id, NULL);
 			const char *names;
-			struct payment **at;
+			struct setup_cost **at;
 
-			if (!past || past->setup < FELT || !t->session.n)
+			if (!past || past->setup < SETUP_MIN || !t->session.n)
 				continue;
 			names = join(f, m, t);
 			if (!*names)
 				continue;
-			at = (struct payment **)hashmap_at(&by_names, names);
+			at = (struct setup_cost **)hashmap_at(&by_names, names);
 			if (!*at) {
 				*at = arena_alloc(a, sizeof **at);
-				**at = (struct payment){
+				**at = (struct setup_cost){
 					names, 0, 0, m, &t->session};
 				*vec_add(a, &all) = *at;
 			}

@@ -35,14 +35,14 @@ checks_programs(struct findings *f, const struct suite *s)
 	return 0;
 }
 
-/* an option in addopts that means something else in groups */
-struct habit {
-	const char *names; /* between blanks */
+/* an option in addopts whose effect differs in a run of groups */
+struct option_advice {
+	const char *names; /* each between blanks */
 	enum finding_kind kind;
 	const char *text, *todo;
 };
 
-static const struct habit habits[] = {
+static const struct option_advice advice[] = {
 	{" -n --numprocesses --dist --tx --maxprocesses --max-worker-restart ",
 		FINDING_ADVICE,
 		"is xdist's and has no effect in a run of ours, "
@@ -73,7 +73,7 @@ static const struct habit habits[] = {
 		"gives way; all groups are in reports/json", NULL},
 };
 
-enum { NHABITS = sizeof habits / sizeof *habits };
+enum { NADVICE = sizeof advice / sizeof *advice };
 
 static void
 check_word(struct findings *f, const char *file, size_t line, const char *word)
@@ -84,10 +84,10 @@ check_word(struct findings *f, const char *file, size_t line, const char *word)
 	if (strncmp(word, "-n", 2) == 0 && word[2] >= '0' && word[2] <= '9')
 		n = 2; /* -n4 */
 	key = arena_fmt(f->arena, " %.*s ", (int)n, word);
-	for (size_t i = 0; i < NHABITS; i++)
-		if (strstr(habits[i].names, key)) {
-			finding_add(f, habits[i].kind, habits[i].todo,
-				"%s in addopts %s", word, habits[i].text);
+	for (size_t i = 0; i < NADVICE; i++)
+		if (strstr(advice[i].names, key)) {
+			finding_add(f, advice[i].kind, advice[i].todo,
+				"%s in addopts %s", word, advice[i].text);
 			finding_at(f, file, line, NULL);
 		}
 }
@@ -111,8 +111,8 @@ check_words(struct findings *f, const char *file, size_t line, const char *text,
 	}
 }
 
-/* the value of a key in an ini or TOML file: to the next line that is not
-   indented, nor within brackets or quotes */
+/* length of the value of a key in an ini or TOML file, which ends at its closing
+   quotes or bracket, or at the next line that is not indented */
 static size_t
 value_length(const char *value)
 {
@@ -176,7 +176,7 @@ checks_addopts(struct findings *f, const struct suite *s)
 		check_file(f, files[i]);
 }
 
-/* conftest.py files and what tests import, as far as the suite knows */
+/* our files, conftest.py files and test modules */
 static strings
 python_files(struct findings *f, const struct suite *s)
 {
@@ -197,7 +197,7 @@ python_files(struct findings *f, const struct suite *s)
 	return files;
 }
 
-/* the first line with the words that has `beside`, too, unless that is NULL */
+/* the first line with `words` and, unless it is NULL, `beside`; 0: there is none */
 static size_t
 line_with(struct findings *f, const char *file, const char *words,
 	const char *beside)
@@ -212,7 +212,7 @@ line_with(struct findings *f, const char *file, const char *words,
 	return line;
 }
 
-/* adds a place for each file that has the words; the finding comes first */
+/* adds a finding with a place for each file that has the words */
 static void
 check_use(struct findings *f, const strings *files, const char *words,
 	const char *beside, enum finding_kind kind, const char *text,
@@ -231,7 +231,7 @@ check_use(struct findings *f, const strings *files, const char *words,
 	}
 }
 
-/* the part of a line up to the next tab, which is made an end */
+/* cuts off the part of a line up to the next tab */
 static char *
 part_of(char **line)
 {
@@ -243,7 +243,8 @@ part_of(char **line)
 	return part;
 }
 
-/* a line of the worker's answer, see imported.py; before: what was added */
+/* takes a line of the worker's answer: error, file, line, import, between tabs;
+   before: the kind of the finding that the last line added */
 static void
 take_import(struct findings *f, char *line, const char *version,
 	enum finding_kind *before)
@@ -275,7 +276,7 @@ take_import(struct findings *f, char *line, const char *version,
 		*error ? arena_fmt(f->arena, "%s: %s", line, error) : line);
 }
 
-/* what the files import of aomaker, ours or the original's, is imported */
+/* lets Python import what the files import from aomaker, ours or the original */
 static void
 check_imports(struct findings *f, const struct config *c, const strings *files)
 {
@@ -308,7 +309,7 @@ check_imports(struct findings *f, const struct config *c, const strings *files)
 }
 
 static void
-check_life(struct findings *f)
+check_lifecycle(struct findings *f)
 {
 	static const struct {
 		const char *file, *text;
@@ -342,7 +343,7 @@ checks_files(struct findings *f, const struct config *c, const struct suite *s)
 				   "which each group has for itself";
 	strings files = python_files(f, s);
 
-	check_life(f);
+	check_lifecycle(f);
 	check_use(f, &files, "worker_id", "def", FINDING_WRONG,
 		"worker_id is xdist's, "
 		"and the same ('master') in all groups: what is named by it "

@@ -9,7 +9,7 @@
 #include "plan/by_mark.h"
 #include "suite/mark_counts.h"
 
-enum { CAUSES = 4 }; /* that are named */
+enum { CAUSES = 4 }; /* the number of causes that are named */
 
 #define EACH_TEST(s, m, t)                                                     \
 	for (const struct suite_module *m = (s)->modules.v;                    \
@@ -17,7 +17,7 @@ enum { CAUSES = 4 }; /* that are named */
 		for (const struct suite_test *t = m->tests.v;                  \
 			t < m->tests.v + m->tests.n; t++)
 
-/* the tests that two groups of the target select */
+/* reports tests that several groups of the target select */
 static void
 check_overlaps(struct findings *f, const struct config *c,
 	const struct suite *s, const wanteds *marks)
@@ -183,7 +183,7 @@ hex_length(const char *p)
 	return n;
 }
 
-/* an address, or a number that is drawn anew each time */
+/* why a node id differs in each process, or NULL */
 static const char *
 unstable(const char *id)
 {
@@ -229,7 +229,7 @@ check_ids(struct findings *f, const struct suite *s)
 	}
 }
 
-/* those that lean on others, which may be in another group */
+/* reports tests whose order relates to tests that may be in another group */
 static void
 check_order(struct findings *f, const struct suite *s)
 {
@@ -267,7 +267,7 @@ checks_tests(struct findings *f, const struct suite *s)
 	check_order(f, s);
 }
 
-/* why tests would run alone, and how many for that */
+/* why tests would run alone, and how many of them */
 struct cause {
 	const char *why;
 	size_t n;
@@ -310,7 +310,7 @@ causes_of(struct arena *a, const struct suite *s)
 	return buf_take(&b, a);
 }
 
-/* the next of a test that has parameters, and is in the list already */
+/* 1: the test before it is the same one with other parameters and is listed */
 static int
 is_variant(const struct suite_module *m, const struct suite_test *t)
 {

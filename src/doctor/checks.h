@@ -1,6 +1,5 @@
 /*
- * What is looked at in a project, for `aomaker doctor`. Each adds to the
- * findings what it finds.
+ * The checks of `aomaker doctor`. Each one adds its findings.
  */
 #ifndef DOCTOR_CHECKS_H
 #define DOCTOR_CHECKS_H
@@ -10,32 +9,32 @@
 #include "suite/suite.h"
 
 /*
- * Ninja, and what the project's Python has; s: NULL when pytest gave none. -1:
- * with such a pytest the rest is not worth a look.
+ * Ninja, pytest and allure-pytest; s: NULL if pytest could not collect. -1: this
+ * pytest is too old for further checks.
  */
 int checks_programs(struct findings *f, const struct suite *s);
 
-/* options of pytest that the project's configuration always gives */
+/* addopts and PYTEST_ADDOPTS: options whose effect differs in groups */
 void checks_addopts(struct findings *f, const struct suite *s);
 
-/* the file that configures pytest, from here; NULL: there is none */
+/* the configuration file of pytest, relative to here; NULL: there is none */
 const char *checks_inipath(struct findings *f, const struct suite *s);
 
-/* hooks.py, login.py and the like, those of the original, and xdist's names */
+/* hooks.py, login.py, imports of the original aomaker, and names of xdist */
 void
 checks_files(struct findings *f, const struct config *c, const struct suite *s);
 
-/* the target of the strategy file, or marks of which there is none */
+/* the target in conf/aomaker.yaml, and tests that several groups select */
 void checks_target(
 	struct findings *f, const struct config *c, const struct suite *s);
 
-/* modules, marks, ids and order */
+/* collection errors, unregistered marks, unstable node ids, ordered tests */
 void checks_tests(struct findings *f, const struct suite *s);
 
-/* tests that run alone among threads */
+/* tests that would run alone with --mt */
 void checks_threads(struct findings *f, const struct suite *s);
 
-/* what past runs paid for session fixtures in each group */
+/* session fixtures that are expensive in each group, by past runs */
 void checks_fixtures(struct findings *f, const struct suite *s);
 
 #endif

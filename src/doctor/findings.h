@@ -1,6 +1,6 @@
 /*
- * What `aomaker doctor` has to say of a project: findings with the places that
- * show them. All of it belongs to the arena.
+ * The findings of `aomaker doctor`, each with the places in files that show it.
+ * Everything belongs to the arena.
  */
 #ifndef DOCTOR_FINDINGS_H
 #define DOCTOR_FINDINGS_H
@@ -21,12 +21,12 @@ enum finding_kind {
 struct spot {
 	const char *file;
 	size_t line;      /* 0: none */
-	const char *what; /* or NULL */
+	const char *what; /* is put behind the place, or NULL */
 };
 
 struct finding {
 	enum finding_kind kind;
-	const char *text, *todo; /* todo: what to do, or NULL */
+	const char *text, *todo; /* todo: advice, or NULL */
 	VEC(struct spot) places;
 };
 
@@ -39,23 +39,25 @@ struct findings {
 
 void findings_init(struct findings *f, struct arena *a);
 
-/* good until the next one is added */
+/* adds a finding; the pointer is valid until the next one is added */
 struct finding *
 finding_add(struct findings *f, enum finding_kind kind, const char *todo,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-void finding_at(struct findings *f, const char *file, size_t line,
-	const char *what); /* of the last one */
+/* adds a place to the last finding */
+void
+finding_at(struct findings *f, const char *file, size_t line, const char *what);
 
-/* the same of a test, with its name and why, which may be NULL */
+/* adds the definition of a test as a place, with its name and why, or NULL */
 void finding_test(struct findings *f, const struct suite_module *m,
 	const struct suite_test *t, const char *why);
 
-/* errors become findings that are wrong, warnings advice; d forgets them */
+/* moves messages out of d: errors become FINDING_WRONG, warnings FINDING_ADVICE */
 void finding_take(struct findings *f, struct diag *d);
 
 size_t finding_count(const struct findings *f, enum finding_kind kind);
 
+/* puts all findings, ordered by their kind */
 void findings_text(struct buf *b, const struct findings *f);
 
 #endif

@@ -32,7 +32,7 @@ in_word(char c)
 		(unsigned char)c >= 0x80;
 }
 
-/* where the words stand by themselves, or NULL */
+/* where `words` stand as whole words, or NULL */
 static const char *
 find(const char *text, const char *words)
 {

@@ -15,8 +15,8 @@
 #include "worker/forkserver.h"
 
 enum {
-	LOOK = 100, /* milliseconds: ten looks a second */
-	PANE = 8    /* lines of a log */
+	POLL_MS = 100,
+	PANE_LINES = 8 /* of a log, on a tall terminal */
 };
 
 static const struct run_state_group *
@@ -45,8 +45,8 @@ display_init(struct display *s, const struct cli *cli, const struct plan *p,
 	*s = (struct display){.quiet = cli->quiet,
 		.verbose = cli->verbose,
 		.output = cli->output_live};
-	if (live_server_open(&s->web, cli, d) != 0 ||
-		event_stream_open(&s->feed, cli->events, n, d) != 0)
+	if (live_server_open(&s->live, cli, d) != 0 ||
+		event_stream_open(&s->events, cli->events, n, d) != 0)
 		return;
 	tty_look(&s->tty, STDOUT_FILENO, cli->colour);
 	if (cli->pdb || cli->trace) { /* the tests have the terminal */
@@ -55,48 +55,48 @@ display_init(struct display *s, const struct cli *cli, const struct plan *p,
 	}
 	s->style = (struct terminal_style){.tty = &s->tty};
 	s->pad = terminal_report_pad(p, &s->style);
-	run_state_init(&s->live, d->arena, p, slots, clock_now());
+	run_state_init(&s->state, d->arena, p, slots, clock_now());
 	if (cli->follow && !cli->pdb && !cli->trace)
-		s->only = group_named(&s->live, cli->follow, d);
+		s->only = group_named(&s->state, cli->follow, d);
 	s->journals = arena_alloc(d->arena, (n + 1) * sizeof *s->journals);
 	s->logs = arena_alloc(d->arena, (n + 1) * sizeof *s->logs);
 }
 
-/* it has passed, or goes on with the verdict that it has: --resume */
+/* 1: the group passed before, or --resume keeps its verdict */
 static int
-is_kept(const struct group *g)
+keeps_result(const struct group *g)
 {
 	struct arena a = {0};
 	struct group_result status;
-	int kept =
+	int keeps =
 		fs_is_file(arena_fmt(&a, "%s/%s/ok", paths.groups, g->slug)) ||
 		resume_keeps(&a, paths_status(&a, g->slug), g->digest, &status);
 
 	arena_free(&a);
-	return kept;
+	return keeps;
 }
 
 void
 display_begin(struct display *s, const struct plan *p, const char *python,
 	struct diag *d)
 {
-	mask_load(&s->mask, s->live.arena, getenv(SESSION_VARIABLE));
-	s->live.start = clock_now();
-	for (size_t i = 0; i < s->live.ngroups; i++)
-		if (is_kept(s->live.groups[i].group))
-			run_state_keep(&s->live, &s->live.groups[i]);
-	live_server_begin(&s->web, &s->live, p, python, d);
+	mask_load(&s->mask, s->state.arena, getenv(SESSION_VARIABLE));
+	s->state.start = clock_now();
+	for (size_t i = 0; i < s->state.ngroups; i++)
+		if (keeps_result(s->state.groups[i].group))
+			run_state_keep(&s->state, &s->state.groups[i]);
+	live_server_begin(&s->live, &s->state, p, python, d);
 	diag_print(d, stderr);
 	if (s->tty.live && !s->quiet && !s->silent)
 		keypress_open();
-	event_stream_run_started(&s->feed, &s->live);
-	event_stream_flush(&s->feed);
+	event_stream_run_started(&s->events, &s->state);
+	event_stream_flush(&s->events);
 }
 
 static int
 wants_events(const struct display *s)
 {
-	return s->feed.fd >= 0 || s->web.file >= 0 ||
+	return s->events.fd >= 0 || s->live.file >= 0 ||
 		(!s->silent && (s->tty.live || s->verbose));
 }
 
@@ -116,11 +116,11 @@ take_events(struct display *s, struct run_state_group *g, struct tail *f)
 		const struct test_result *t;
 		struct event e;
 
-		event_parse(&e, s->live.arena, line, n);
+		event_parse(&e, s->state.arena, line, n);
 		t = run_state_event(g, &e);
-		event_stream_event(&s->feed, &s->live, g, &e, t);
+		event_stream_event(&s->events, &s->state, g, &e, t);
 		if (t)
-			live_server_test(&s->web, &s->live, g, t);
+			live_server_test(&s->live, &s->state, g, t);
 		if (t && !s->silent &&
 			(s->verbose ||
 				(s->tty.live && outcome_fails(t->outcome))))
@@ -158,38 +158,38 @@ take_log(struct display *s, const struct run_state_group *g, struct tail *f)
 }
 
 static void
-look_at(struct display *s, struct run_state_group *g)
+read_files(struct display *s, struct run_state_group *g)
 {
-	size_t i = (size_t)(g - s->live.groups);
+	size_t i = (size_t)(g - s->state.groups);
 
 	take_events(s, g, &s->journals[i]);
 	take_log(s, g, &s->logs[i]);
 }
 
-/* an attempt begins: from now on its files are read as they grow */
+/* starts to follow the files of an attempt that begins */
 static void
-enter(struct display *s, const struct run_state_group *g)
+follow(struct display *s, const struct run_state_group *g)
 {
-	size_t i = (size_t)(g - s->live.groups);
-	const char *dir = arena_fmt(s->live.arena, "%s/%s/%d", paths.groups,
+	size_t i = (size_t)(g - s->state.groups);
+	const char *dir = arena_fmt(s->state.arena, "%s/%s/%d", paths.groups,
 		g->group->slug, g->attempt);
 
 	if (wants_events(s))
 		tail_start(&s->journals[i],
-			arena_fmt(s->live.arena, "%s/events.jsonl", dir));
+			arena_fmt(s->state.arena, "%s/events.jsonl", dir));
 	if (wants_log(s, g))
 		tail_start(
-			&s->logs[i], arena_fmt(s->live.arena, "%s/log", dir));
+			&s->logs[i], arena_fmt(s->state.arena, "%s/log", dir));
 }
 
-/* it is over: what it has said last */
+/* reads the rest of the files of an attempt that has ended */
 static void
-leave(struct display *s, struct run_state_group *g)
+unfollow(struct display *s, struct run_state_group *g)
 {
-	size_t i = (size_t)(g - s->live.groups), n;
+	size_t i = (size_t)(g - s->state.groups), n;
 	const char *rest;
 
-	look_at(s, g);
+	read_files(s, g);
 	rest = tail_rest(&s->logs[i], &n);
 	if (rest)
 		put_output(s, g, rest, n);
@@ -197,7 +197,7 @@ leave(struct display *s, struct run_state_group *g)
 	tail_end(&s->logs[i]);
 }
 
-/* what is new goes to the terminal in one piece */
+/* writes what is new to the terminal, with a single write */
 static void
 draw(struct display *s, double now, int foot)
 {
@@ -206,9 +206,9 @@ draw(struct display *s, double now, int foot)
 	if (s->tty.live)
 		tty_measure(&s->tty, STDOUT_FILENO);
 	if (foot) {
-		progress_lines_put(&lines, &s->live, now, &s->tty);
+		progress_lines_put(&lines, &s->state, now, &s->tty);
 		log_pane_put(&s->pane, &lines, &s->mask, &s->tty,
-			s->tty.height > 30 ? PANE : s->tty.height / 4);
+			s->tty.height > 30 ? PANE_LINES : s->tty.height / 4);
 	}
 	status_line_put(&s->screen, &out, &s->text, &lines, s->tty.width);
 	file_write_fd(STDOUT_FILENO, out.s, out.n);
@@ -219,11 +219,11 @@ draw(struct display *s, double now, int foot)
 }
 
 void
-display_notice(void *show, const struct notice *n)
+display_notice(void *display, const struct notice *n)
 {
-	struct display *s = show;
+	struct display *s = display;
 	double now = clock_now();
-	struct run_state_group *g = hashmap_get(&s->live.by_slug, n->slug);
+	struct run_state_group *g = hashmap_get(&s->state.by_slug, n->slug);
 
 	if (n->slow) {
 		if (!s->silent && !s->quiet)
@@ -232,19 +232,19 @@ display_notice(void *show, const struct notice *n)
 		return;
 	}
 	if (g && g->attempt)
-		leave(s, g);
-	g = run_state_notice(&s->live, n, now);
+		unfollow(s, g);
+	g = run_state_notice(&s->state, n, now);
 	if (n->queued) {
-		event_stream_group_queued(&s->feed, &s->live, g);
+		event_stream_group_queued(&s->events, &s->state, g);
 		return;
 	}
 	if (g && n->attempt) {
-		enter(s, g);
-		event_stream_group_started(&s->feed, g);
-		live_server_group_started(&s->web, &s->live, g);
+		follow(s, g);
+		event_stream_group_started(&s->events, g);
+		live_server_group_started(&s->live, &s->state, g);
 	} else if (g) {
-		event_stream_group_ended(&s->feed, &s->live, g, n);
-		live_server_group_ended(&s->web, &s->live, g, n);
+		event_stream_group_ended(&s->events, &s->state, g, n);
+		live_server_group_ended(&s->live, &s->state, g, n);
 	}
 	if (s->silent || !g || n->attempt ||
 		(s->quiet && !verdict_fails(n->verdict)))
@@ -254,9 +254,9 @@ display_notice(void *show, const struct notice *n)
 }
 
 int
-display_look(void *show)
+display_look(void *display)
 {
-	struct display *s = show;
+	struct display *s = display;
 	double now = clock_now();
 	double wait;
 	int key;
@@ -265,27 +265,27 @@ display_look(void *show)
 		draw(s, now, 0);
 		return -1;
 	}
-	wait = LOOK - (now - s->drawn) * 1000;
-	if (wait > 0 && wait <= LOOK) /* else the clock was set */
+	wait = POLL_MS - (now - s->drawn) * 1000;
+	if (wait > 0 && wait <= POLL_MS) /* else the clock was set */
 		return (int)wait + 1;
-	for (size_t i = 0; i < s->live.rows.n; i++)
-		if (s->live.rows.v[i])
-			look_at(s, s->live.rows.v[i]);
+	for (size_t i = 0; i < s->state.rows.n; i++)
+		if (s->state.rows.v[i])
+			read_files(s, s->state.rows.v[i]);
 	while ((key = keypress_next()))
 		if (key == '\t')
-			log_pane_next(&s->pane, &s->live);
+			log_pane_next(&s->pane, &s->state);
 	draw(s, now, s->tty.live && !s->quiet && !s->silent);
-	event_stream_flush(&s->feed);
-	live_server_flush(&s->web, &s->live);
-	return LOOK;
+	event_stream_flush(&s->events);
+	live_server_flush(&s->live, &s->state);
+	return POLL_MS;
 }
 
 void
-display_stop(void *show)
+display_stop(void *display)
 {
-	struct display *s = show;
+	struct display *s = display;
 
-	s->live.stopping = 1;
+	s->state.stopping = 1;
 	if (!s->silent && !s->tty.live)
 		buf_adds(&s->text,
 			"stopping; Ctrl-C again kills what "
@@ -297,7 +297,7 @@ display_end(struct display *s)
 {
 	keypress_close();
 	draw(s, clock_now(), 0);
-	live_server_flush(&s->web, &s->live);
+	live_server_flush(&s->live, &s->state);
 	buf_release(&s->text);
 	buf_release(&s->screen.foot);
 }
@@ -306,8 +306,8 @@ int
 display_close(struct display *s, const struct summary *summary, int status,
 	struct diag *d)
 {
-	event_stream_run_ended(&s->feed, summary, status);
-	if (event_stream_close(&s->feed, d) != 0 && !status)
+	event_stream_run_ended(&s->events, summary, status);
+	if (event_stream_close(&s->events, d) != 0 && !status)
 		status = EXIT_ERROR;
 	return status;
 }

@@ -1,6 +1,7 @@
 /*
- * What is seen of a run while it goes on: on a terminal a foot that is drawn
- * again and again, elsewhere lines as groups end. Fed by run/ninja_run.h.
+ * Shows a run while it goes on: on a terminal a foot that is redrawn ten times a
+ * second, elsewhere lines as groups end. It also feeds --events and --live. The
+ * display_* functions with a void pointer are callbacks of run/ninja_run.h.
  */
 #ifndef RUN_DISPLAY_H
 #define RUN_DISPLAY_H
@@ -18,45 +19,45 @@
 #include "secrets/mask.h"
 
 struct display {
-	struct run_state live;
+	struct run_state state;
 	struct tty tty;
 	struct status_line screen;
 	struct terminal_style style;
-	int silent;         /* pytest itself shows what happens */
+	int silent;         /* 1: pytest itself shows what happens */
 	int quiet, verbose; /* -q, -v */
-	int output;         /* -s: what the groups print */
-	const struct run_state_group *only; /* --follow: what this one does */
-	struct event_stream feed;           /* --events */
-	struct live_server web;             /* --live */
-	struct log_pane pane;         /* of the log that a key asked for */
-	struct mask mask;             /* of what groups print */
+	int output;         /* -s: the output of the groups */
+	const struct run_state_group *only; /* --follow: this group's output */
+	struct event_stream events;         /* --events */
+	struct live_server live;            /* --live */
+	struct log_pane pane;               /* the log that a key asked for */
+	struct mask mask;                   /* hides secrets in output */
 	size_t pad;                   /* columns for the names of groups */
 	struct buf text;              /* lines that are not on the screen yet */
-	double drawn;                 /* when the foot was */
+	double drawn;                 /* when the foot was drawn last */
 	struct tail *journals, *logs; /* one for each group */
 };
 
-/* mistakes, such as a group that is none, go to d */
+/* mistakes of the user, such as an unknown group, go to d */
 void display_init(struct display *s, const struct cli *cli,
 	const struct plan *p, size_t slots, struct diag *d);
 
-/* the run's session has begun: its secrets are known */
+/* called once the lifecycle process has started, whose secrets are known then */
 void display_begin(struct display *s, const struct plan *p, const char *python,
 	struct diag *d);
 
-/* of a supervisor; for struct ninja_run, as are these: */
+/* takes a notice of a supervisor */
 void display_notice(void *show, const struct notice *n);
 
-/* looks what is new; milliseconds until it wants to look again, -1: never */
+/* draws what is new; milliseconds until the next call, -1: none is needed */
 int display_look(void *show);
 
-/* Ctrl-C was pressed */
+/* called when the run was told to stop (Ctrl-C) */
 void display_stop(void *show);
 
-/* the groups are over: the foot is taken away */
+/* removes the foot, after all groups */
 void display_end(struct display *s);
 
-/* so is the run; its exit status, which events that are lost change */
+/* ends --events; the exit status, which is an error if events were lost */
 int display_close(struct display *s, const struct summary *summary, int status,
 	struct diag *d);
 

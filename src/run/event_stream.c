@@ -12,8 +12,8 @@
 #include "os/clock.h"
 #include "os/file_write.h"
 
-/* which tests' ends have been told, by their place */
-struct feed_group {
+/* for each test of a group: 1 if its end was told */
+struct event_stream_group {
 	VEC(char) told;
 };
 
@@ -100,7 +100,7 @@ event_stream_group_queued(struct event_stream *f, const struct run_state *l,
 {
 	if (f->fd < 0 || !g)
 		return;
-	f->groups[g - l->groups].told.n = 0; /* what it did is void */
+	f->groups[g - l->groups].told.n = 0; /* its tests run again */
 	begin(f, "group_queued", clock_now());
 	json_put_string(&f->lines, "group", g->group->name);
 	json_put_string(&f->lines, "slug", g->group->slug);
@@ -137,12 +137,12 @@ put_test(struct event_stream *f, const struct run_state_group *g,
 	end(f);
 }
 
-/* the mark of the i-th test of a group */
+/* where `told` of the i-th test of a group is */
 static char *
 told(struct event_stream *f, const struct run_state *l,
 	const struct run_state_group *g, size_t i)
 {
-	struct feed_group *group = &f->groups[g - l->groups];
+	struct event_stream_group *group = &f->groups[g - l->groups];
 
 	while (group->told.n <= i)
 		vec_add(l->arena, &group->told);

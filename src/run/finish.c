@@ -66,20 +66,20 @@ finish_hold(void)
 	process_shield();
 }
 
-/* the other half of the hooks; a failure there counts when all else is well */
 int
-finish_life(int status, struct diag *d)
+finish_lifecycle(int status, struct diag *d)
 {
 	finish_on_interrupt();
 	if (lifecycle_end(d->arena) != LIFECYCLE_FAILED)
 		return status;
-	fprintf(stderr, "aomaker: what follows the run has failed, see %s\n",
+	fprintf(stderr,
+		"aomaker: the teardown of hooks.py failed, see %s\n",
 		paths.session_log);
 	return status ? status : EXIT_USAGE;
 }
 
 int
-finish_keep(
+finish_save_text(
 	const struct summary *s, const struct report_files *r, struct diag *d)
 {
 	struct tty file = {.width = 80, .height = 24};
@@ -99,7 +99,6 @@ finish_keep(
 	return failed ? -1 : 0;
 }
 
-/* this project's groups: what the merge edge of the graph calls */
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
@@ -126,11 +125,11 @@ finish_merge(const struct cli *cli, struct diag *d)
 	if (merge_groups(&reports, &s, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(paths.summary);
-	return finish_keep(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
+	return finish_save_text(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
 }
 
 int
-finish_tell(struct arena *a)
+finish_print(struct arena *a)
 {
 	struct buf text = {0};
 	const char *cause;
@@ -143,11 +142,10 @@ finish_tell(struct arena *a)
 	return status;
 }
 
-/* what the last edge of the graph calls: prints, and fails when tests did */
 int
 finish_verdict(const struct cli *cli, struct diag *d)
 {
-	int status = finish_life(finish_tell(d->arena), d);
+	int status = finish_lifecycle(finish_print(d->arena), d);
 
 	(void)cli;
 	maxfail_forget(d->arena);

@@ -1,6 +1,6 @@
 /*
- * The end of a run: reports, verdict, and what the project wants done last.
- * All return an exit status.
+ * The end of a run: reports, verdict, teardown of hooks.py. Unless noted, a
+ * function returns an exit status.
  */
 #ifndef RUN_FINISH_H
 #define RUN_FINISH_H
@@ -9,29 +9,29 @@
 #include "report/merge.h"
 #include "report/summary.h"
 
-/* from now on Ctrl-C ends the program: it has no children to end */
+/* from now on Ctrl-C ends the program at once: it has no children */
 void finish_on_interrupt(void);
 
 /*
- * From now on, until that is said again, a first signal to end does not: there
- * are groups to be reported, or reports that are being written. A second does.
+ * Until the next finish_on_interrupt(), the first signal to end only warns that
+ * the reports are being written; the second one ends the program.
  */
 void finish_hold(void);
 
-/* the second halves of the hooks; a failure counts when all else is well */
-int finish_life(int status, struct diag *d);
+/* teardown of hooks.py; its failure sets the exit status only of a passed run */
+int finish_lifecycle(int status, struct diag *d);
 
-/* what `aomaker report` prints; -1: why it cannot be kept is in d */
-int finish_keep(
+/* saves the text that `aomaker report` prints; -1: d says why not */
+int finish_save_text(
 	const struct summary *s, const struct report_files *r, struct diag *d);
 
-/* the reports of this project's groups: what the merge edge calls */
+/* makes the reports of this project's groups; called by the merge edge */
 int finish_merge(const struct cli *cli, struct diag *d);
 
-/* prints them; the exit status of the run that they are of */
-int finish_tell(struct arena *a);
+/* prints the saved text; returns the exit status of that run */
+int finish_print(struct arena *a);
 
-/* prints them and fails when tests did: what the last edge calls */
+/* prints the saved text and fails if tests did; called by the verdict edge */
 int finish_verdict(const struct cli *cli, struct diag *d);
 
 #endif

@@ -28,7 +28,7 @@ enum {
 	TOKEN_LENGTH = 32,
 	BACKLOG = 64,
 	MAX_PORT = 65535,
-	LAST_WORDS = 300 /* hundredths of a second */
+	END_WAIT = 300 /* hundredths of a second until the server is killed */
 };
 
 static int
@@ -80,7 +80,8 @@ live_server_open(struct live_server *w, const struct cli *cli, struct diag *d)
 	return -1;
 }
 
-/* the same for all runs of the project, so that a page that is open can stay */
+/* the secret in the address; an open page stays valid, since all runs of the
+   project have the same one */
 static const char *
 token(struct arena *a)
 {
@@ -99,7 +100,7 @@ token(struct arena *a)
 	return made;
 }
 
-/* the run before anything has happened */
+/* writes the page of a run in which nothing has happened yet */
 static int
 write_page(struct live_server *w, const struct run_state *l,
 	const struct plan *p, const char *run)
@@ -245,9 +246,9 @@ live_server_test(struct live_server *w, const struct run_state *l,
 		put_test(w, l, g, t, (size_t)(t - g->status.tests.v));
 }
 
-/* tests that no event tells the end of, since their worker had none left */
+/* puts the tests whose ends have no event, since their worker had died */
 static void
-put_dead(struct live_server *w, const struct run_state *l,
+put_without_event(struct live_server *w, const struct run_state *l,
 	const struct run_state_group *g)
 {
 	struct group_result s;
@@ -267,7 +268,7 @@ live_server_group_ended(struct live_server *w, const struct run_state *l,
 	if (w->file < 0)
 		return;
 	if (g->verdict != VERDICT_PASSED && g->verdict != VERDICT_FAILED)
-		put_dead(w, l, g);
+		put_without_event(w, l, g);
 	begin(w, l, g);
 	json_put_int(&w->lines, "verdict", g->verdict);
 	json_put_time(&w->lines, "stop", g->stop - l->start);
@@ -276,7 +277,7 @@ live_server_group_ended(struct live_server *w, const struct run_state *l,
 }
 
 static void
-put_places(struct live_server *w, const struct run_state *l)
+put_current_tests(struct live_server *w, const struct run_state *l)
 {
 	for (size_t i = 0; i < l->rows.n; i++) {
 		const struct run_state_group *g = l->rows.v[i];
@@ -296,9 +297,9 @@ live_server_flush(struct live_server *w, const struct run_state *l)
 {
 	if (w->file < 0)
 		return;
-	put_places(w, l);
+	put_current_tests(w, l);
 	if (file_write_fd(w->file, w->lines.s, w->lines.n) != 0) {
-		close(w->file); /* a full disk; the run is told by others */
+		close(w->file); /* the disk may be full: the run goes on */
 		w->file = -1;
 	}
 	buf_clear(&w->lines);
@@ -313,7 +314,7 @@ live_server_end(struct live_server *w)
 		close(w->file);
 	close(w->life);
 	for (int i = 0; waitpid(w->server, NULL, WNOHANG) == 0; i++) {
-		if (i == LAST_WORDS)
+		if (i == END_WAIT)
 			kill(w->server, SIGKILL);
 		usleep(10 * 1000);
 	}

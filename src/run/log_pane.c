@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "core/paths.h"
 
-enum { TAIL = 8 * 1024 };
+enum { TAIL_BYTES = 8 * 1024 };
 
 void
 log_pane_next(struct log_pane *p, const struct run_state *l)
@@ -21,7 +21,7 @@ log_pane_next(struct log_pane *p, const struct run_state *l)
 		p->group = l->rows.v[i];
 }
 
-/* the last bytes of the log; nothing when there is none yet */
+/* reads the last bytes of the log, which may not exist yet */
 static void
 read_tail(struct buf *text, const struct run_state_group *g)
 {
@@ -36,8 +36,9 @@ read_tail(struct buf *text, const struct run_state_group *g)
 	if (fd < 0)
 		return;
 	size = lseek(fd, 0, SEEK_END);
-	buf_reserve(text, TAIL);
-	n = pread(fd, text->s, TAIL, size > TAIL ? size - TAIL : 0);
+	buf_reserve(text, TAIL_BYTES);
+	n = pread(fd, text->s, TAIL_BYTES,
+		size > TAIL_BYTES ? size - TAIL_BYTES : 0);
 	text->n = n > 0 ? (size_t)n : 0;
 	text->s[text->n] = '\0';
 	close(fd);

@@ -1,4 +1,4 @@
-/* The end of one group's log, below the other lines of the display. */
+/* The pane in the foot of the display with the last lines of one group's log. */
 #ifndef RUN_LOG_PANE_H
 #define RUN_LOG_PANE_H
 
@@ -7,13 +7,13 @@
 #include "secrets/mask.h"
 
 struct log_pane {
-	const struct run_state_group *group; /* NULL: nothing is shown */
+	const struct run_state_group *group; /* NULL: no log is shown */
 };
 
-/* the next of the groups that run; after the last, none */
-void log_pane_next(struct log_pane *p, const struct run_state *l);
+/* selects the next running group; after the last one, none */
+void log_pane_next(struct log_pane *p, const struct run_state *s);
 
-/* its lines, at most `most` and each narrower than the terminal */
+/* puts at most `most` lines, each narrower than the terminal */
 void log_pane_put(struct log_pane *p, struct buf *b, const struct mask *mask,
 	const struct tty *tty, size_t most);
 

@@ -4,11 +4,12 @@
 #include "exec/resume.h"
 #include "worker/forkserver.h"
 
-enum { MOST = 3 }; /* Ninjas: who kills each of them will not stop */
+/* number of times that Ninja is started: whatever kills it may do so each time */
+enum { STARTS_MAX = 3 };
 
-/* else there is nothing left to do, or nobody who wants it */
+/* 1: Ninja failed, and neither the user nor a lost folder ended the run */
 static int
-may_go_on(const struct ninja_run *r)
+may_restart(const struct ninja_run *r)
 {
 	return !r->interrupted && !r->killed && !r->error &&
 		!project_lock_is_lost();
@@ -19,9 +20,9 @@ ninja_restart_run(struct ninja_run *r, struct diag *d)
 {
 	int n = 1, failed;
 
-	while ((failed = ninja_run(r, d->arena)) && n++ < MOST &&
-		may_go_on(r)) {
-		forkserver_end(d->arena); /* no worker of theirs goes on */
+	while ((failed = ninja_run(r, d->arena)) && n++ < STARTS_MAX &&
+		may_restart(r)) {
+		forkserver_end(d->arena); /* ends workers of the last Ninja */
 		resume_set(RESUME_SAME);
 	}
 	if (failed && !project_lock_is_lost())

@@ -20,23 +20,23 @@
 #include "worker/process_tree.h"
 
 enum {
-	LAST_WORDS = 10 * 1000, /* milliseconds */
-	GRACE = 10              /* seconds that tests have after a SIGTERM */
+	LAST_NOTICE_MS = 10 * 1000,
+	GRACE = 10 /* seconds that tests have after a SIGTERM */
 };
 
-struct drive {
+struct driver {
 	struct ninja_run *run;
 	struct arena *arena;
 	pid_t pid;
 	int signals, notices;
-	struct buf line; /* notices that have come, not yet read */
-	double deadline; /* by clock_steady; 0: none */
+	struct buf line; /* received notices that are not yet parsed */
+	double deadline; /* by clock_steady(); 0: none */
 	int status, ended;
 };
 
-/* 0: nobody is left who could tell anything, or nothing has been told */
+/* 0: end of file, or nothing to read */
 static int
-take_notices(struct drive *v)
+take_notices(struct driver *v)
 {
 	ssize_t n;
 
@@ -50,24 +50,25 @@ take_notices(struct drive *v)
 	return 1;
 }
 
-/* after a Ninja that died: supervisors end, and say what they have */
+/* after Ninja has died, supervisors still end and send their notices */
 static void
-take_last_notices(struct drive *v)
+take_last_notices(struct driver *v)
 {
 	struct pollfd fd = {.fd = v->notices, .events = POLLIN};
 
-	while (poll(&fd, 1, LAST_WORDS) > 0 && take_notices(v))
+	while (poll(&fd, 1, LAST_NOTICE_MS) > 0 && take_notices(v))
 		;
 }
 
 /*
- * Ninja hands the first signal to its commands and waits for them. At the
- * second it dies, which they hear (SIGNALS_ORPHANED): they kill their workers.
- * Programs that cancel a run send SIGTERM once, and SIGKILL a while later: the
- * second one is ours then, for the sake of the reports.
+ * Ninja forwards the first signal to its commands and waits for them. The second
+ * one kills it; its commands receive SIGNALS_ORPHANED and kill their workers.
+ * Programs that cancel a run send SIGTERM once, and SIGKILL a while later.
+ * Before that, at our deadline, we stop the second time ourselves, so that there
+ * is time for the reports.
  */
 static void
-stop(struct drive *v, int signal)
+stop(struct driver *v, int signal)
 {
 	kill(v->pid, v->run->interrupted ? SIGKILL : SIGINT);
 	v->deadline = 0;
@@ -79,9 +80,9 @@ stop(struct drive *v, int signal)
 	v->run->interrupted = signal;
 }
 
-/* milliseconds until something is due; -1: nothing will be */
+/* milliseconds until the next deadline; -1: there is none */
 static int
-pause_of(const struct drive *v)
+poll_timeout(const struct driver *v)
 {
 	int look = v->run->look(v->run->context);
 	double left = v->deadline - clock_steady();
@@ -90,9 +91,9 @@ pause_of(const struct drive *v)
 	return v->deadline > 0 && (look < 0 || due < look) ? due : look;
 }
 
-/* Ctrl-Z: our children are in process groups of their own */
+/* Ctrl-Z reaches only us, since our children have process groups of their own */
 static void
-stand_still(struct drive *v)
+suspend(struct driver *v)
 {
 	struct process_tree s = {.arena = v->arena, .worker = getpid()};
 
@@ -103,7 +104,7 @@ stand_still(struct drive *v)
 }
 
 static void
-watch(struct drive *v)
+watch(struct driver *v)
 {
 	while (!v->ended) {
 		struct pollfd fds[2] = {
@@ -112,18 +113,18 @@ watch(struct drive *v)
 		};
 		int signal;
 
-		if (poll(fds, 2, pause_of(v)) < 0 && errno != EINTR)
+		if (poll(fds, 2, poll_timeout(v)) < 0 && errno != EINTR)
 			break;
 		while ((signal = signals_next(v->signals)))
 			if (signal == SIGTSTP)
-				stand_still(v);
+				suspend(v);
 			else if (signal != SIGCHLD)
 				stop(v, signal);
 		if (v->deadline > 0 && clock_steady() >= v->deadline)
 			stop(v, SIGTERM);
 		if (fds[1].revents)
 			take_notices(v);
-		if (project_lock_is_lost()) /* all that runs is in vain */
+		if (project_lock_is_lost()) /* .aomaker-build is gone */
 			kill(v->pid, SIGKILL);
 		v->ended = waitpid(v->pid, &v->status, WNOHANG) == v->pid;
 	}
@@ -134,7 +135,7 @@ watch(struct drive *v)
 }
 
 static int
-start(struct drive *v, const char *ninja, int notices, int log)
+start(struct driver *v, const char *ninja, int notices, int log)
 {
 	struct arena *a = v->arena;
 	const char *argv[] = {ninja, "-f", paths.ninja, "-k", "0", "-j",
@@ -162,7 +163,7 @@ start(struct drive *v, const char *ninja, int notices, int log)
 }
 
 static int
-drive(struct drive *v, const char *ninja)
+drive(struct driver *v, const char *ninja)
 {
 	int fds[2] = {-1, -1}, failed, saved;
 	int log = open(paths.ninja_log,
@@ -207,7 +208,7 @@ ninja_run_explain(const struct ninja_run *r, struct diag *d)
 int
 ninja_run(struct ninja_run *r, struct arena *a)
 {
-	struct drive v = {.run = r, .arena = a};
+	struct driver v = {.run = r, .arena = a};
 
 	r->error = r->killed = 0;
 	if (drive(&v, r->ninja) != 0)

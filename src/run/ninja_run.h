@@ -1,6 +1,7 @@
 /*
- * Ninja, driven: started in a process group of its own, told to stop when we
- * are, its chatter kept in .aomaker-build/ninja.log.
+ * Runs Ninja in a process group of its own, forwards signals to it, and passes
+ * on the notices of the groups' supervisors. Ninja's output goes to
+ * .aomaker-build/ninja.log.
  */
 #ifndef RUN_NINJA_RUN_H
 #define RUN_NINJA_RUN_H
@@ -9,26 +10,26 @@
 #include "core/notice.h"
 
 struct ninja_run {
-	const char *ninja; /* see core/find_ninja.h */
+	const char *ninja; /* of core/find_ninja.h */
 	int processes;     /* -j */
-	int tee;           /* the workers' output goes to the terminal */
+	int tee;           /* 1: the workers' output goes to the terminal */
 	void (*noticed)(void *context, const struct notice *n);
-	void (*stopping)(void *context); /* Ctrl-C was pressed */
-	int (*look)(void *context);      /* called now and then; it returns the
-					   milliseconds until the next time,
-					   -1: when something happens */
+	void (*stopping)(void *context); /* called at Ctrl-C */
+	/* called regularly; returns the milliseconds until the next call, -1: not
+	   before something happens */
+	int (*look)(void *context);
 	void *context;
 
-	int interrupted; /* a signal stopped it: which one; 0: none */
-	int killed;      /* Ninja was, by somebody else */
-	int error;       /* errno, when it cannot be started; 0: it was */
-	int status;      /* how it ended, of wait(2) */
+	int interrupted; /* the signal that stopped the run; 0: none */
+	int killed;      /* the signal by which Ninja died; 0: none */
+	int error;       /* errno, if Ninja cannot be started */
+	int status;      /* of wait(2) */
 };
 
-/* runs all groups of build.ninja to their end; -1: Ninja failed, or could not */
+/* runs all groups of build.ninja; -1: Ninja failed or could not be started */
 int ninja_run(struct ninja_run *r, struct arena *a);
 
-/* why, and what it said, to d */
+/* says in d why it failed, with Ninja's output */
 void ninja_run_explain(const struct ninja_run *r, struct diag *d);
 
 #endif

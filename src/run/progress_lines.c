@@ -5,10 +5,10 @@
 #include "base/text.h"
 
 enum {
-	ROWS_MAX = 16, /* groups that are shown */
+	ROWS_MAX = 16, /* groups with a line of their own */
 	NAME_MAX = 40,
 	TEST_MAX = 90,
-	WIDE = 110, /* columns, from which one line holds the head */
+	WIDE = 110, /* columns that the head needs to fit into one line */
 	BAR_MAX = 30
 };
 
@@ -104,7 +104,7 @@ put_head(struct buf *b, struct run_state *l, double now, const struct tty *tty)
 			tty_paint(tty, TTY_BOLD), tty_paint(tty, TTY_PLAIN));
 }
 
-/* what the group is at */
+/* the current test or phase of the group; *since: when it began */
 static const char *
 doing(const struct run_state_group *g, double *since)
 {

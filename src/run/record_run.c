@@ -23,9 +23,9 @@ record_run_has_variable(const char *name)
 	return strncmp(name, "PYTHON", 6) == 0 || strncmp(name, "LC_", 3) == 0;
 }
 
-/* of the terminal and the session, which differ and do not matter; ours */
+/* 1: a variable of the terminal, the login session or ours, which is left out */
 static int
-is_passing(const char *name)
+is_irrelevant(const char *name)
 {
 	static const char *const starts[] = {"_", "AOMAKER_", "NINJA_", "SHLVL",
 		"PWD", "OLDPWD", "TERM", "COLUMNS", "LINES", "SSH_", "XDG_",
@@ -39,7 +39,7 @@ is_passing(const char *name)
 	return 0;
 }
 
-/* with *** for what is secret in it */
+/* the text with *** in place of secrets */
 static const char *
 masked(struct arena *a, const struct mask *m, const char *text)
 {
@@ -51,7 +51,7 @@ masked(struct arena *a, const struct mask *m, const char *text)
 }
 
 static void
-keep_variables(struct run_record *k, struct arena *a, const struct mask *m)
+add_variables(struct run_record *k, struct arena *a, const struct mask *m)
 {
 	for (char **v = environ; *v; v++) {
 		size_t n = strcspn(*v, "=");
@@ -62,12 +62,12 @@ keep_variables(struct run_record *k, struct arena *a, const struct mask *m)
 			strcmp(masked(a, m, value), value) == 0)
 			*vec_add(a, &k->variables) =
 				(struct pair){name, arena_dup(a, value)};
-		else if (!is_passing(name))
+		else if (!is_irrelevant(name))
 			*vec_add(a, &k->names) = name;
 	}
 }
 
-/* an option whose name says that its value is a secret */
+/* 1: by the name of the option, its value is a secret */
 static int
 names_secret(struct arena *a, const char *word, size_t n)
 {
@@ -78,27 +78,27 @@ names_secret(struct arena *a, const char *word, size_t n)
 }
 
 static void
-keep_words(struct run_record *k, struct arena *a, const struct mask *m,
+add_words(struct run_record *k, struct arena *a, const struct mask *m,
 	const strings *typed)
 {
-	int secret = 0; /* the next word is one */
+	int secret = 0; /* 1: the next word is a secret */
 
 	for (size_t i = 0; i < typed->n; i++) {
-		const char *word = typed->v[i], *kept = masked(a, m, word);
+		const char *word = typed->v[i], *shown = masked(a, m, word);
 		size_t n = strcspn(word, "=");
 
 		if (secret && *word != '-')
-			kept = "***";
+			shown = "***";
 		else if (word[n] && names_secret(a, word, n))
-			kept = arena_fmt(a, "%.*s=***", (int)n, word);
+			shown = arena_fmt(a, "%.*s=***", (int)n, word);
 		secret = !word[n] && names_secret(a, word, n);
-		k->masked |= strcmp(kept, word) != 0;
-		*vec_add(a, &k->typed) = kept;
+		k->masked |= strcmp(shown, word) != 0;
+		*vec_add(a, &k->typed) = shown;
 	}
 }
 
 static void
-keep_group(struct run_record *k, struct arena *a, const struct summary *s,
+add_group(struct run_record *k, struct arena *a, const struct summary *s,
 	size_t i)
 {
 	struct run_record_group g = {.name = s->statuses[i].name};
@@ -124,12 +124,12 @@ record_run(const struct summary *s, const struct make_plan *g,
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (!summary_cached(s, &s->statuses[i]) || s->resumed)
-			keep_group(&k, d->arena, s, i);
+			add_group(&k, d->arena, s, i);
 	for (int i = 0; i < NOUTCOMES; i++)
 		if (outcome_fails((enum outcome)i) && i != OUTCOME_NOT_RUN)
 			k.nfailed += s->counts[i];
-	keep_words(&k, d->arena, mask, &cli->typed);
-	keep_variables(&k, d->arena, mask);
+	add_words(&k, d->arena, mask, &cli->typed);
+	add_variables(&k, d->arena, mask);
 	if (k.groups.n)
 		run_record_write(&k, d);
 }

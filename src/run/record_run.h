@@ -1,4 +1,4 @@
-/* The record of a run (core/run_record.h), from which it can be replayed. */
+/* Writes the record of a run (core/run_record.h), from which it can be replayed. */
 #ifndef RUN_RECORD_RUN_H
 #define RUN_RECORD_RUN_H
 
@@ -7,11 +7,11 @@
 #include "report/summary.h"
 #include "secrets/mask.h"
 
-/* writes it; mask: the secrets of the run, which has ended */
+/* writes the record of a run that has ended; mask: its secrets */
 void record_run(const struct summary *s, const struct make_plan *g,
 	const struct cli *cli, const struct mask *mask, struct diag *d);
 
-/* 1: a variable that may matter to every suite, and holds no secret */
+/* 1: the variable may affect any suite, and its value is recorded */
 int record_run_has_variable(const char *name);
 
 #endif

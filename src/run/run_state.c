@@ -5,9 +5,9 @@
 #include "core/retry.h"
 #include "plan/simulation.h"
 
-#define NOWHERE ((size_t)-1)
+#define NO_TEST ((size_t)-1)
 
-/* groups of which what is left is not found out ten times a second */
+/* with more groups, the remaining time is computed only once a second */
 enum { MANY = 5000 };
 
 void
@@ -25,13 +25,13 @@ run_state_init(struct run_state *l, struct arena *a, const struct plan *p,
 		struct run_state_group *g = &l->groups[i];
 
 		g->group = &p->groups.v[i];
-		g->at = NOWHERE;
+		g->at = NO_TEST;
 		journal_init(&g->journal, a, &g->status);
 		*hashmap_at(&l->by_slug, g->group->slug) = g;
 	}
 }
 
-/* what has failed runs again: its failure does not count any more */
+/* failed tests run again, so that their failures do not count any more */
 static void
 retry(struct run_state_group *g)
 {
@@ -44,15 +44,15 @@ retry(struct run_state_group *g)
 static void
 begin(struct run_state *l, struct run_state_group *g, int attempt, double now)
 {
-	struct journal_end gone = {.exit_status = -1};
+	struct journal_end died = {.exit_status = -1};
 	size_t row = 0;
 
 	if (g->attempt && g->journal.ended)
 		retry(g);
-	else if (g->attempt) /* its worker died, another goes on */
-		journal_end(&g->journal, &gone);
+	else if (g->attempt) /* its worker died, and another continues */
+		journal_end(&g->journal, &died);
 	journal_begin(&g->journal);
-	g->at = NOWHERE;
+	g->at = NO_TEST;
 	if (!g->attempt) {
 		l->nqueued -= (size_t)g->queued;
 		g->queued = 0;
@@ -67,7 +67,7 @@ begin(struct run_state *l, struct run_state_group *g, int attempt, double now)
 	g->attempt = attempt;
 }
 
-/* for another machine; what it did there, if it did, was lost with that */
+/* the group waits for another machine; an earlier execution was lost */
 static void
 queue(struct run_state *l, struct run_state_group *g, double now)
 {
@@ -75,7 +75,7 @@ queue(struct run_state *l, struct run_state_group *g, double now)
 		l->rows.v[g->row] = NULL;
 	l->nqueued += !g->queued;
 	*g = (struct run_state_group){
-		.group = g->group, .at = NOWHERE, .queued = 1, .start = now};
+		.group = g->group, .at = NO_TEST, .queued = 1, .start = now};
 	journal_init(&g->journal, l->arena, &g->status);
 }
 
@@ -86,7 +86,7 @@ run_state_keep(struct run_state *l, struct run_state_group *g)
 	l->nended++;
 }
 
-/* what the supervisor has counted is final */
+/* the group has ended; the counts of its supervisor are final */
 static void
 end(struct run_state *l, struct run_state_group *g, const struct notice *n,
 	double now)
@@ -127,7 +127,7 @@ run_state_notice(struct run_state *l, const struct notice *n, double now)
 	return g;
 }
 
-/* the test that the event ends */
+/* the test that the event ends, or NULL */
 static const struct test_result *
 ended(const struct run_state_group *g, const struct event *e)
 {
@@ -146,12 +146,12 @@ run_state_event(struct run_state_group *g, const struct event *e)
 	const struct test_result *t;
 
 	journal_event(&g->journal, e);
-	if (g->journal.running != NOWHERE)
+	if (g->journal.running != NO_TEST)
 		g->at = g->journal.running;
 	t = ended(g, e);
 	if (!t || (int)t->outcome >= NOUTCOMES)
 		return NULL;
-	if (g->ended) /* it is counted */
+	if (g->ended) /* its notice has counted the test */
 		return t;
 	g->done++;
 	g->failed += (size_t)outcome_fails(t->outcome);

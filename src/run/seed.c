@@ -9,7 +9,7 @@
 
 #define ADDOPTS "PYTEST_ADDOPTS"
 
-/* from 1, since 0 switches the chance of hashes off */
+/* a random number from 1, since 0 disables hash randomization */
 static unsigned
 draw(void)
 {

@@ -1,7 +1,7 @@
 /*
- * What makes the chance in a run the same when it is replayed: the seed of
- * Python's hashes, and that of pytest-randomly, are chosen by us where nobody
- * else has, so that they are known.
+ * Chooses random seeds, unless the user has: PYTHONHASHSEED, and the seed of
+ * pytest-randomly. The record of a run holds them, so that a replay has the same
+ * ones.
  */
 #ifndef RUN_SEED_H
 #define RUN_SEED_H
@@ -11,10 +11,10 @@
 
 #define SEED_HASHES "PYTHONHASHSEED"
 
-/* of all Pythons that we start from now on */
+/* sets PYTHONHASHSEED for every Python that we start */
 void seed_hashes(struct arena *a);
 
-/* of pytest-randomly, where it is: by PYTEST_ADDOPTS */
+/* adds --randomly-seed to PYTEST_ADDOPTS, if pytest-randomly is installed */
 void seed_randomly(struct arena *a, const struct suite *s);
 
 #endif
