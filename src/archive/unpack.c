@@ -194,7 +194,7 @@ static int
 is_measured(const archives *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i].plan.wishes.coverage)
+		if (list->v[i].plan.outputs.coverage)
 			return 1;
 	return 0;
 }
@@ -218,8 +218,8 @@ archive_unpack(const struct cli *cli, const char **python, struct diag *d)
 	if (list.n == cli->operands.n)
 		archive_check(&whole, &list, d);
 	if (!d->nerrors) {
-		whole.wishes = wishes;
-		whole.wishes.coverage = is_measured(&list);
+		whole.outputs = wishes;
+		whole.outputs.coverage = is_measured(&list);
 		install(&list, &whole, d);
 	}
 	fs_remove(into);

@@ -228,7 +228,7 @@ settings_lf_whole(const struct settings *s, const char *group)
 }
 
 static void
-take_wishes(const struct group_rule *rule, struct launcher *l, int *cpus,
+take_requirements(const struct group_rule *rule, struct launcher *l, int *cpus,
 	const char **mem)
 {
 	if (rule->launcher.kind != LAUNCHER_NONE)
@@ -246,10 +246,10 @@ settings_launcher(const struct settings *s, const char *group,
 	*cpus = 1;
 	*mem = NULL;
 	*l = (struct launcher){0};
-	take_wishes(&s->all, l, cpus, mem);
+	take_requirements(&s->all, l, cpus, mem);
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (group_rules_match(&s->rules.v[i], group))
-			take_wishes(&s->rules.v[i], l, cpus, mem);
+			take_requirements(&s->rules.v[i], l, cpus, mem);
 	return l->kind != LAUNCHER_NONE && l->kind != LAUNCHER_LOCAL;
 }
 

@@ -19,10 +19,10 @@ exclusive_lock_enter(int alone)
 	if (alone)
 		nanosleep(&courtesy, NULL);
 	/* who waits to be alone keeps the gate shut: nobody overtakes it */
-	gate = file_lock(paths.gate, LOCK_EX);
+	gate = file_lock(paths.exclusive_queue, LOCK_EX);
 	if (gate < 0)
 		return -1;
-	room = file_lock(paths.room, alone ? LOCK_EX : LOCK_SH);
+	room = file_lock(paths.exclusive, alone ? LOCK_EX : LOCK_SH);
 	close(gate);
 	return room < 0 ? -1 : 0;
 }

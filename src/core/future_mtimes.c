@@ -25,8 +25,8 @@ put(struct buf *b, const char *path, double now)
 static int
 keep(const struct buf *b)
 {
-	return b->n ? file_write(paths.ahead, b->s, b->n)
-		    : fs_remove(paths.ahead);
+	return b->n ? file_write(paths.future_mtimes, b->s, b->n)
+		    : fs_remove(paths.future_mtimes);
 }
 
 int
@@ -56,7 +56,7 @@ future_mtimes_update(void)
 	struct buf before = {0}, b = {0};
 	int failed = now <= 0;
 
-	if (failed || fs_read(paths.ahead, &before) != 0 || !before.n)
+	if (failed || fs_read(paths.future_mtimes, &before) != 0 || !before.n)
 		goto end;
 	for (char *line = strtok(before.s, "\n"); line;
 		line = strtok(NULL, "\n")) {
@@ -66,7 +66,7 @@ future_mtimes_update(void)
 		if (path)
 			put(&b, path + 1, now);
 	}
-	failed = file_write(paths.ahead, b.n ? b.s : "", b.n) < 0;
+	failed = file_write(paths.future_mtimes, b.n ? b.s : "", b.n) < 0;
 end:
 	buf_release(&before);
 	buf_release(&b);

@@ -15,11 +15,11 @@ int
 maxfail_set(int most)
 {
 	struct buf b = {0};
-	int failed = fs_remove(paths.stop) != 0;
+	int failed = fs_remove(paths.maxfail) != 0;
 
 	if (most >= 0 && !failed) {
 		buf_addf(&b, "%d\n", most);
-		failed = fs_mkdirs(paths.stop) != 0 ||
+		failed = fs_mkdirs(paths.maxfail) != 0 ||
 			file_write(paths.maxfail_limit, b.s, b.n) < 0;
 		buf_release(&b);
 	}
@@ -50,7 +50,7 @@ maxfail_file(struct arena *a)
 {
 	if (named)
 		return named;
-	return arena_fmt(a, "%s/%ld", paths.stop, (long)run_id());
+	return arena_fmt(a, "%s/%ld", paths.maxfail, (long)run_id());
 }
 
 void

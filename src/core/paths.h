@@ -15,7 +15,7 @@
 
 #define BUILD_DIR ".aomaker-build" /* the usual folder */
 #define JOB_FOLDER                                                             \
-	"errand."         /* in a group's folder, a nonce follows:
+	"job."         /* in a group's folder, a nonce follows:
 				   remote/job_folder.h */
 #define GROUP_ONLY "only" /* in a group's folder: tests that it runs */
 
@@ -30,11 +30,11 @@ struct paths {
 		*hooks_answer, *report, *tests, *tests_before, *plan, *suite,
 		*suite_log, *suite_new, *unmarked, *index, *index_ninja,
 		*index_lock, *asked, *asked_ninja, *live, *live_page,
-		*live_token, *live_log, *live_events, *gate, *room, *verdict,
-		*stop, *maxfail_limit, *resumed, *always, *ahead, *launchers,
-		*trials, *isolated, *runs, *ninja_log, *html_stamp,
-		*allure_trends, *allure_past, *allure_config, *allure_history,
-		*ninja;
+		*live_token, *live_log, *live_events, *exclusive_queue,
+		*exclusive, *verdict, *maxfail, *maxfail_limit, *resumed,
+		*always, *future_mtimes, *launchers, *trials, *isolated, *runs,
+		*ninja_log, *html_stamp, *allure_trends, *allure_past,
+		*allure_config, *allure_history, *ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
 		*html_new, *html_new_index, *page, *junit, *trace, *summary;
 };

@@ -279,7 +279,7 @@ cmd_keys(const struct cli *cli, struct diag *d)
 		if (cache_key_exists(&plan.groups.v[i]))
 			failed |= write_key(&plan.groups.v[i], d);
 	if (future_mtimes_update() != 0) {
-		diag_file(d, paths.ahead);
+		diag_file(d, paths.future_mtimes);
 		failed = 1;
 	}
 	return failed;

@@ -264,7 +264,7 @@ keys_edge(struct maker *m)
 	e->comment = "environment variables and ages of passes";
 	e->rule = "keys";
 	if (m->plan->ahead.n)
-		*vec_add(a, &e->outputs) = paths.ahead;
+		*vec_add(a, &e->outputs) = paths.future_mtimes;
 	for (size_t i = 0; i < m->plan->groups.n; i++)
 		if (cache_key_exists(&m->plan->groups.v[i]))
 			*vec_add(a, &e->outputs) =
@@ -326,8 +326,8 @@ plan_edges(struct maker *m, const struct config *c)
 	*vec_add(a, &e->outputs) = paths.ninja;
 	add_inputs(a, e, &m->plan->inputs);
 	if (m->plan->ahead.n) { /* which the edge of keys makes */
-		*vec_add(a, &e->inputs) = paths.ahead;
-		*hashmap_at(&seen, paths.ahead) = m;
+		*vec_add(a, &e->inputs) = paths.future_mtimes;
+		*hashmap_at(&seen, paths.future_mtimes) = m;
 	}
 	set(a, e, "args", encoded(a, &c->typed));
 	for (size_t i = 0; i < m->plan->groups.n; i++) /* it has an edge */

@@ -402,7 +402,7 @@ set_stop(const struct make_plan *g, struct diag *d)
 
 	if (most == CONFIG_MAXFAIL_SUITE)
 		most = g->suite.maxfail;
-	return maxfail_set(most) == 0 ? 0 : fail(d, paths.stop);
+	return maxfail_set(most) == 0 ? 0 : fail(d, paths.maxfail);
 }
 
 /* files and passes that Ninja's times would deceive */
@@ -417,7 +417,7 @@ look_ahead(struct plan *p, struct diag *d)
 	return future_mtimes_split_off(&p->inputs, &p->ahead, d->arena) == 0 &&
 			future_mtimes_remove(&passes) == 0
 		? 0
-		: fail(d, paths.ahead);
+		: fail(d, paths.future_mtimes);
 }
 
 void

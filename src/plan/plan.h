@@ -74,7 +74,7 @@ struct plan {
 	const char *allure;          /* version; NULL: no Allure results */
 	strings inputs; /* files and directories the plan came from */
 	strings ahead; /* the same, dated later than now: core/future_mtimes.h */
-	struct session_outputs wishes;
+	struct session_outputs outputs;
 	strings again;       /* words that a single test is run with */
 	const char *rootdir; /* where node ids begin, from our root */
 	struct shard shard;

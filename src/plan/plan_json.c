@@ -68,7 +68,7 @@ plan_put(struct buf *b, const struct plan *p)
 	json_put_string(b, "pytest", p->pytest);
 	json_put_string(b, "allure", p->allure);
 	json_put_string(b, "rootdir", p->rootdir);
-	session_outputs_put(b, &p->wishes);
+	session_outputs_put(b, &p->outputs);
 	if (p->shard.count)
 		put_shard(b, &p->shard);
 	json_put_list(b, "again", &p->again);
@@ -170,7 +170,7 @@ plan_read(struct arena *a, struct plan *p, const char *path, const char **cause)
 	p->pytest = json_string(a, value, "pytest");
 	p->allure = json_string(a, value, "allure");
 	p->rootdir = json_string(a, value, "rootdir");
-	session_outputs_take(&p->wishes, a, value);
+	session_outputs_take(&p->outputs, a, value);
 	take_shard(&p->shard, a, value);
 	json_strings(a, value, "again", &p->again);
 	list = json_array(value, "groups");

@@ -17,7 +17,7 @@ struct pool_marks {
 	struct hashmap names; /* see plan_names */
 	struct hashmap marks; /* that a test has or that are registered */
 	int knows_tests;
-	struct hashmap marked; /* test -> struct wish */
+	struct hashmap marked; /* test -> struct test_marks */
 	struct way *ways;      /* of each group */
 };
 
@@ -29,7 +29,7 @@ struct way {
 };
 
 /* what the marks of a test want */
-struct wish {
+struct test_marks {
 	const char *pool;
 	int exclusive;
 };
@@ -128,14 +128,14 @@ static void
 take_mark(struct pool_marks *l, const struct suite_test *t, jv kwargs)
 {
 	static const char *const names[] = {"pool", "exclusive"};
-	struct wish *wish = *hashmap_at(&l->marked, t->id);
+	struct test_marks *marks = *hashmap_at(&l->marked, t->id);
 
-	if (!wish)
-		*hashmap_at(&l->marked, t->id) = wish =
-			arena_alloc(l->d->arena, sizeof *wish);
-	wish->exclusive |= json_true(kwargs, "exclusive");
-	if (!wish->pool)
-		wish->pool = json_string(l->d->arena, kwargs, "pool");
+	if (!marks)
+		*hashmap_at(&l->marked, t->id) = marks =
+			arena_alloc(l->d->arena, sizeof *marks);
+	marks->exclusive |= json_true(kwargs, "exclusive");
+	if (!marks->pool)
+		marks->pool = json_string(l->d->arena, kwargs, "pool");
 	jv_object_foreach(kwargs, key, value)
 	{
 		const char *name = jv_string_value(key);
@@ -182,29 +182,29 @@ take_suite(struct pool_marks *l, const struct suite *s)
 
 /* a rule of the strategy file outweighs the marks of tests */
 static void
-take_wishes(struct pool_marks *l, struct group *g)
+take_marked(struct pool_marks *l, struct group *g)
 {
 	const char *pool = g->pool, *first = NULL;
 
 	for (size_t i = 0; i < g->tests.n && l->marked.n; i++) {
-		const struct wish *wish =
+		const struct test_marks *marks =
 			hashmap_get(&l->marked, g->tests.v[i]);
 
-		if (!wish)
+		if (!marks)
 			continue;
-		g->exclusive |= wish->exclusive;
-		if (!wish->pool || pool)
+		g->exclusive |= marks->exclusive;
+		if (!marks->pool || pool)
 			continue;
 		if (!g->pool) {
-			g->pool = wish->pool;
+			g->pool = marks->pool;
 			first = g->tests.v[i];
 			check_pool(l, &(struct named_group){.name = g->pool});
-		} else if (strcmp(g->pool, wish->pool) != 0) {
+		} else if (strcmp(g->pool, marks->pool) != 0) {
 			diag_error(l->d,
 				"the group '%s' has tests of two "
 				"pools, '%s' (%s) and '%s' (%s), and can be in "
 				"one; give it a 'pool' in the strategy file",
-				g->name, g->pool, first, wish->pool,
+				g->name, g->pool, first, marks->pool,
 				g->tests.v[i]);
 			return;
 		}
@@ -282,7 +282,7 @@ pools_set(struct plan *p, const struct config *c, const struct suite *s,
 	take_suite(&l, s);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		take_rules(&l, &p->groups.v[i]);
-		take_wishes(&l, &p->groups.v[i]);
+		take_marked(&l, &p->groups.v[i]);
 	}
 	l.names = plan_names(d->arena, p);
 	check_circles(&l);

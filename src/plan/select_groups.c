@@ -81,7 +81,7 @@ select_groups_begin(struct plan *p, const struct config *c,
 	p->python = s->python;
 	p->pytest = s->pytest;
 	p->allure = s->allure;
-	p->wishes = s->wishes;
+	p->outputs = s->outputs;
 	take_again(p, c, s, d->arena);
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;

@@ -1,6 +1,6 @@
 /*
  * A group that is sent to another machine: the folder that the two sides share,
- * a fresh one each time, groups/SLUG/errand.NONCE. The driver writes what is to
+ * a fresh one each time, groups/SLUG/job.NONCE. The driver writes what is to
  * be done, the node does it there and writes nowhere else:
  *
  *	ask.json	what the node is to run (mode 0600)

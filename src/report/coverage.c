@@ -57,7 +57,7 @@ coverage_report(struct summary *s, const char *python, struct diag *d)
 	struct buf text = {0};
 	int status;
 
-	if (!s->plan->wishes.coverage || s->interrupted ||
+	if (!s->plan->outputs.coverage || s->interrupted ||
 		s->plan->shard.count > 1)
 		return;
 	for (size_t i = 0; i < 4; i++)

@@ -269,7 +269,7 @@ static void
 put_suite(struct buf *b, const struct group_result *s, const char *host,
 	const struct plan *p)
 {
-	const struct session_outputs *w = &p->wishes;
+	const struct session_outputs *w = &p->outputs;
 	size_t counts[NOUTCOMES] = {0};
 	time_t start = (time_t)s->start;
 	struct tm at;

@@ -86,7 +86,7 @@ static void
 write_requested(struct report_files *r, const struct summary *s,
 	const struct buf *junit, struct file_swap *to, struct diag *d)
 {
-	const char *requested = s->plan->wishes.junit;
+	const char *requested = s->plan->outputs.junit;
 
 	if (r->markdown || step_file())
 		markdown_put(&r->step, d->arena, s);

@@ -364,7 +364,7 @@ static void
 put_reports(
 	struct buf *b, const struct plan *p, const struct terminal_style *style)
 {
-	const struct session_outputs *w = &p->wishes;
+	const struct session_outputs *w = &p->outputs;
 
 	buf_adds(b, "\nReports\n");
 	if (style->page)

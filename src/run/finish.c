@@ -117,7 +117,7 @@ finish_merge(const struct cli *cli, struct diag *d)
 	summary_read(&s, d->arena, &plan);
 	if (cli->python)
 		not_run_report(&s, cli->python, d);
-	else if (plan.wishes.coverage)
+	else if (plan.outputs.coverage)
 		config_basics(&c, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;

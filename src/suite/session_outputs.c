@@ -3,7 +3,7 @@
 int
 session_outputs_take(struct session_outputs *w, struct arena *a, jv object)
 {
-	jv value = json_get(object, "wishes");
+	jv value = json_get(object, "session_outputs");
 	int found = jv_get_kind(value) == JV_KIND_OBJECT;
 
 	w->junit = json_string(a, value, "junit");
@@ -19,7 +19,7 @@ session_outputs_take(struct session_outputs *w, struct arena *a, jv object)
 void
 session_outputs_put(struct buf *b, const struct session_outputs *w)
 {
-	json_key(b, "wishes");
+	json_key(b, "session_outputs");
 	buf_addc(b, '{');
 	json_put_string(b, "junit", w->junit);
 	json_put_string(b, "junit_suite", w->junit_suite);

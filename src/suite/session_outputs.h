@@ -17,7 +17,7 @@ struct session_outputs {
 	int coverage;             /* pytest-cov measures */
 };
 
-/* the member "wishes" of an object; -1: there is none */
+/* the member "session_outputs" of an object; -1: there is none */
 int session_outputs_take(struct session_outputs *w, struct arena *a, jv object);
 void session_outputs_put(struct buf *b, const struct session_outputs *w);
 

@@ -153,7 +153,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	json_strings(a, view, "norecursedirs", &s->norecursedirs);
 	json_strings(a, view, "markers", &s->markers);
 	return s->pytest && s->key && s->keyword && s->markexpr
-		? session_outputs_take(&s->wishes, a, view)
+		? session_outputs_take(&s->outputs, a, view)
 		: -1;
 }
 

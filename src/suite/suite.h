@@ -42,7 +42,7 @@ struct suite {
 	int unseeded;                  /* pytest-randomly chooses a seed */
 	const char *rootdir, *inipath; /* inipath: NULL when there is none */
 	const char *key;               /* of all that its modules share */
-	struct session_outputs wishes;
+	struct session_outputs outputs;
 	const char *keyword, *markexpr; /* pytest's -k and -m, or "" */
 	int maxfail;                    /* pytest's, also of -x; 0: none */
 	int looks;                      /* a plugin may look at these */

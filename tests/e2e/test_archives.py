@@ -392,7 +392,7 @@ def test_no_option_of_an_archive(project: Project, tmp_path: Path) -> None:
             "cov_config": f".aomaker-build/{name}rc", "cov_append": True,
             "cov_fail_under": 101}).encode()
         plan = json.loads(files["plan.json"])
-        plan["wishes"].update(
+        plan["session_outputs"].update(
             junit="test_a.py", junit_suite="pwned", files=["pwned"],
             coverage=True)
         plan["again"] = ["; touch pwned"]

@@ -93,7 +93,7 @@ def counts(project: Project) -> dict[str, int]:
 
 
 def errands(project: Project) -> list[Path]:
-    return list(project.group("").glob("*/errand.*"))
+    return list(project.group("").glob("*/job.*"))
 
 
 def test_elsewhere_as_here(project):

@@ -316,7 +316,7 @@ def test_ctrl_c(allocation, times):
     process = begin(allocation)
     process.send_signal(signal.SIGINT)
     wait_for(lambda: len(list(allocation.group("").glob(
-        "*/errand.*/1/stop"))) == 2)
+        "*/job.*/1/stop"))) == 2)
     if times == 2:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 2

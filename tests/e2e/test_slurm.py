@@ -143,7 +143,7 @@ def test_node_down(cluster, project):
     there = (project.root / "ran").read_text().split().count(node)
     cluster.set_node(node, "DOWN")
     # else they may have ended before Slurm came to them
-    wait_for(lambda: len(list(project.group("").glob("*/errand.*/stop"))) >=
+    wait_for(lambda: len(list(project.group("").glob("*/job.*/stop"))) >=
              there, "the loss of all that ran there")
     output = end(project, process)
     cluster.set_node(node, "RESUME")
@@ -178,7 +178,7 @@ def test_controller_restarts(cluster, project):
     cluster.await_saved(project.root / "ran")
     cluster.kill("slurmctld")
     (project.root / "go").touch()
-    wait_for(lambda: any(project.group("").glob("*/errand.*/receipt.json")),
+    wait_for(lambda: any(project.group("").glob("*/job.*/receipt.json")),
              "a group that ended without a controller")
     cluster.start("slurmctld")
     end(project, process)
@@ -187,7 +187,7 @@ def test_controller_restarts(cluster, project):
 
 def await_stops(project) -> None:
     wait_for(lambda: len(list(project.group("").glob(
-        "*/errand.*/1/stop"))) == 6, "nodes that have heard it")
+        "*/job.*/1/stop"))) == 6, "nodes that have heard it")
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -195,7 +195,7 @@ def test_ctrl_c(cluster, project, times):
     process, _ = begin(cluster, project, 9)
     for _ in range(times):
         process.send_signal(signal.SIGINT)
-        wait_for(lambda: any(project.group("").glob("*/errand.*/stop")),
+        wait_for(lambda: any(project.group("").glob("*/job.*/stop")),
                  "a recall")
     if times == 1:
         await_stops(project)
@@ -227,7 +227,7 @@ def test_fails(): assert {i} < 5
              "groups that run")
     victim = min(path.name for path in project.root.glob("[0-9]*"))
     project.run("scancel", victim, status=0)
-    wait_for(lambda: any(project.group("").glob("*/errand.*/stop")),
+    wait_for(lambda: any(project.group("").glob("*/job.*/stop")),
              "the loss of the job")
     output = end(project, process, 1)
     assert counts(project) == {"passed": 11, "failed": 1}

@@ -219,7 +219,7 @@ def await_end(project: Project) -> None:
     """Nothing runs here or there, and no folder of an errand stays there."""
     node = Project(project.root.parent / "node1")
     wait_for(lambda: not processes_of(project) + processes_of(node))
-    assert not list(node.root.rglob("errand.*"))
+    assert not list(node.root.rglob("job.*"))
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -228,7 +228,7 @@ def test_ctrl_c(project, times):
     suite(project, test_a=SLOW)
     process = begin(project, "started")
     process.send_signal(signal.SIGINT)
-    wait_for(lambda: any(trees(project)[0].rglob("errand.*/1/stop")))
+    wait_for(lambda: any(trees(project)[0].rglob("job.*/1/stop")))
     go_on(project, process, times)
     await_end(project)
     assert counts(project) == {"passed": 3 - times, "not run": times}

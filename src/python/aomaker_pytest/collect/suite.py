@@ -11,7 +11,7 @@ The answer is a file with one JSON object, written whole or not at all:
      "python_files", "norecursedirs": [patterns],
      "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
-     "wishes": {} (see src/suite/session_outputs.h),
+     "session_outputs": {} (see src/suite/session_outputs.h),
      "modules": [paths of files that pytest would collect, in its order, and of
      directories that it cannot, for a broken conftest.py; with --modules only]}
 
@@ -147,7 +147,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         ],
         "inputs": _stamps(files),
         "dirs": dirs,
-        "wishes": session_outputs.wishes(config),
+        "session_outputs": session_outputs.wishes(config),
     }
 
 

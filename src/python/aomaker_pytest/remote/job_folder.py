@@ -17,7 +17,7 @@ from ..util.safe_tar import Entry, Unsafe, walk
 
 SESSION = "session.json"  # in the folder there, what hooks and login made
 NOT_SENT = {"beat", "out", "stop", "engine"}
-_BUILD_FILES = "CACHEDIR.TAG", "stop/most"  # src/core/paths.h
+_BUILD_FILES = "CACHEDIR.TAG", "maxfail/limit"  # src/core/paths.h
 BEAT = 2.0  # seconds between signs of life
 
 

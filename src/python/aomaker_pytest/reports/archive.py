@@ -205,7 +205,7 @@ def unpack(archives: list[str], into: str, out: str, args: list[str]) -> int:
         for i, archive in enumerate(archives)
     ]
     with open(out, "w", encoding="utf-8") as file:
-        json.dump({"archives": answers, "wishes": wishes}, file)
+        json.dump({"archives": answers, "session_outputs": wishes}, file)
     return 0
 
 
