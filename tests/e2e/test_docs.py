@@ -3,8 +3,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 import yaml
@@ -61,19 +59,6 @@ def test_every_key_is_documented():
             f"(?m)^(# )?{key}:", read("conf/aomaker.yaml"))
 
 
-@pytest.mark.parametrize("argv", [
-    ["mandoc", "-Tlint", "-Wwarning", "src/man/aomaker.1", "src/man/aomaker.yaml.5"],
-    ["shellcheck", "src/shell/aomaker.bash", "scripts/setup", "scripts/demo",
-     "tests/run", ".ci/run"],
-], ids=lambda argv: argv[0])
-def test_lint(argv):
-    if not shutil.which(argv[0]):
-        pytest.skip(f"no {argv[0]}")
-    done = subprocess.run(argv, cwd=ROOT, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    assert done.returncode == 0 and not done.stdout, done.stdout
-
-
 def test_the_manuals_name_nothing_else():
     """What is gone from the tables is gone from the pages."""
     manual = read("src/man/aomaker.1")
@@ -111,6 +96,24 @@ def test_files_of_the_readme_exist():
         first = [line for line in read(name).splitlines() if line][1:3]
         assert first[0].split()[:2] == ["make", "demo"]
         assert first[1].split()[:2] == ["make", "test"]
+
+
+def test_the_architecture():
+    """Its folders and packages in their order, and files that exist."""
+    text = read("ARCHITECTURE.md")
+    assert re.findall(r"(?m)^\| `(\w+)` \|", text) == \
+        read("src/LAYERS").split()
+    packages = text.partition("orders its packages")[2].partition("`src/")[0]
+    assert re.findall(r"`(\w+)`", packages) == \
+        read("src/python/aomaker_pytest/LAYERS").split()
+    named = re.findall(r"`([\w./]+/[\w.]+\.\w+)(?:\[ch\])?`|\]\((.*?)\)", text)
+    files = {a or b for a, b in named} - {
+        "conf/config.yaml", "reports/junit.xml", "reports/summary.json"}
+    assert len(files) > 25
+    for file in files:
+        assert any((ROOT / place / file).exists() for place in (
+            ".", "src", "src/python/aomaker_pytest")) or re.search(
+                r"N/|NAME|SLUG", file), file
 
 
 def test_the_page_of_ci():
