@@ -315,7 +315,7 @@ do_help(const struct cli *cli, struct diag *d)
 	struct config c = {0};
 
 	help_print(cli, stdout);
-	if (cli_runs(cli)) {
+	if (cli_takes_hooks(cli)) {
 		config_hooks(&c, cli, d);
 		hook_options_help(&c.hooks, stdout);
 	}

@@ -50,11 +50,11 @@ take_env(struct reader *r, const struct yaml_node *value)
 				"environment variables");
 }
 
-/* 0: it is no time */
+/* 0: not a duration */
 static long
 seconds(const char *text)
 {
-	static const struct split_unit {
+	static const struct unit {
 		const char *name;
 		long seconds;
 	} units[] = {{"s", 1}, {"m", MINUTE}, {"h", HOUR}, {"d", DAY}};

@@ -1,6 +1,6 @@
 /*
- * What the strategy file says of when a pass holds: the keys `inputs`, `env`
- * and `cache`, for all groups or for those of a pattern.
+ * The keys `inputs`, `env` and `cache` of the strategy file, which decide how
+ * long the pass of a group stays valid; for all groups or those of a pattern.
  */
 #ifndef CONFIG_CACHE_SETTINGS_H
 #define CONFIG_CACHE_SETTINGS_H
@@ -12,16 +12,16 @@
 struct cache_settings {
 	strings inputs; /* paths and patterns of files */
 	strings env;    /* names of environment variables */
-	int given;      /* `cache` was */
+	int given;      /* 1: the key `cache` is given */
 	int off;        /* cache: off */
-	long max_age;   /* seconds; 0: without end */
+	long max_age;   /* seconds; 0: no limit */
 };
 
-/* takes one of its keys; mistakes go to d */
+/* takes one of these keys; errors go to d */
 void cache_settings_take(struct cache_settings *c, const char *key,
 	const struct yaml_node *value, const char *file, struct diag *d);
 
-/* what `by` says comes on top of `c`, or instead of it */
+/* adds the lists of `by` to those of `c`; its `cache` replaces that of c */
 void cache_settings_join(struct cache_settings *c,
 	const struct cache_settings *by, struct arena *a);
 

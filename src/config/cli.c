@@ -4,7 +4,7 @@
 
 #include "config/options.h"
 
-/* a command is the first word, or the first two ("gen models") */
+/* the command is the first word, or the first two ("gen models") */
 static const struct command *
 command_typed(char **words, int n, struct arena *a)
 {
@@ -79,23 +79,23 @@ unknown_command(struct diag *d, const char *word)
 		word, diag_suggest(d, word, names.v, names.n));
 }
 
-/* words that are to be typed again, save those that are not */
+/* keeps the words that `gen` and the rerun of a test need again */
 static void
-remember(struct cli *c, struct diag *d, int about, char **words, int n)
+remember(struct cli *c, struct diag *d, int mask, char **words, int n)
 {
 	for (int i = 0; i < n; i++) {
-		if (!(about & SEEN))
+		if (!(mask & DISPLAY))
 			*vec_add(d->arena, &c->typed) = words[i];
-		if (!(about & (SEEN | CHOICE)))
-			*vec_add(d->arena, &c->again) = words[i];
+		if (!(mask & (DISPLAY | SELECTION)))
+			*vec_add(d->arena, &c->rerun) = words[i];
 	}
 }
 
-/* what is no option of ours: pytest's, an operand, or a mistake */
+/* a word that is no option of aomaker: pytest's, an operand or a mistake */
 static void
-other(struct cli *c, struct diag *d, char *word)
+take_other(struct cli *c, struct diag *d, char *word)
 {
-	/* -vv and more is pytest's, and ours as -v is */
+	/* -vv and more go to pytest, and count as our -v, too */
 	if (strncmp(word, "-vv", 3) == 0 && !word[1 + strspn(word + 1, "v")])
 		c->verbose = 2;
 	if (c->verb == CLI_HELP && command_named(word))
@@ -147,7 +147,7 @@ parse_command(struct cli *c, int argc, char **argv, struct diag *d)
 	return 2;
 }
 
-/* an option without a value, of ours or else of pytest */
+/* 1: an option without a value, of aomaker or else of pytest */
 static int
 is_flag(enum cli_verb verb, char letter)
 {
@@ -157,7 +157,10 @@ is_flag(enum cli_verb verb, char letter)
 	return o ? o->kind == FLAG : strchr(PYTEST_FLAGS, letter) != NULL;
 }
 
-/* "-xvsk" as -x -v -s -k: what takes no value, and the rest; -vv is one */
+/*
+ * "-xvsk" as -x -v -s -k: flags, then the rest, which may take a value. -vv
+ * stays one word.
+ */
 static strings
 letters_of(enum cli_verb verb, const char *word, struct arena *a)
 {
@@ -175,7 +178,7 @@ letters_of(enum cli_verb verb, const char *word, struct arena *a)
 	return letters;
 }
 
-/* the words, with others instead of the i-th */
+/* argv with the words of `by` in place of the i-th */
 static char **
 splice(struct arena *a, char **argv, int *argc, int i, const strings *by)
 {
@@ -206,7 +209,7 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 		strings letters = {0};
 		int first = i;
 
-		if (o && o->commands & LIVE && !c->live)
+		if (o && o->commands & AFTER_LIVE && !c->live)
 			o = NULL;
 		if (!o && (1 << c->verb) & SELECT)
 			letters = letters_of(c->verb, argv[i], d->arena);
@@ -217,7 +220,7 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 		if (o)
 			take(c, d, o, value, argc, argv, &i);
 		else
-			other(c, d, argv[i]);
+			take_other(c, d, argv[i]);
 		remember(
 			c, d, o ? o->commands : 0, argv + first, i - first + 1);
 	}
@@ -227,7 +230,7 @@ cli_parse(struct cli *c, int argc, char **argv, struct diag *d)
 		*vec_add(d->arena, &c->pytest) = argv[i];
 }
 
-/* whether pytest has said that it does not know the option */
+/* 1: pytest's error message says that it does not know the option */
 static int
 is_refused(const struct diag *d, const char *name)
 {
@@ -261,7 +264,7 @@ cli_hint(const struct cli *c, struct diag *d)
 		if (strncmp(name, "--", 2) != 0)
 			continue;
 		near = diag_nearest(name, names.v, names.n);
-		/* with no groups to run, pytest is not asked */
+		/* without groups pytest was not asked, so it refused nothing */
 		if (near &&
 			(is_refused(d, name) ||
 				strncmp(near, "--dist-", 7) == 0))
@@ -273,7 +276,7 @@ cli_hint(const struct cli *c, struct diag *d)
 }
 
 int
-cli_runs(const struct cli *c)
+cli_takes_hooks(const struct cli *c)
 {
 	const struct command *topic = c->verb == CLI_HELP && c->topic
 		? command_named(c->topic)

@@ -1,7 +1,7 @@
 /*
- * The command line as it was typed: struct cli. What it means is config's
- * affair. The tables here are the only list of commands and options; the
- * parser, --help and the manual follow them.
+ * Parses the command line: argv -> struct cli, the words as they were typed.
+ * config/config.h gives them their meaning; config/options.h has the tables of
+ * commands and options.
  */
 #ifndef CONFIG_CLI_H
 #define CONFIG_CLI_H
@@ -11,10 +11,10 @@
 #include "base/diag.h"
 #include "base/vec.h"
 
-/* exit statuses of all commands, beside 0 and 1: pytest's numbers */
+/* exit statuses of all commands, besides 0 and 1; the numbers are pytest's */
 enum {
 	EXIT_INTERRUPTED = 2,
-	EXIT_ERROR = 3, /* ours, or lost tests */
+	EXIT_ERROR = 3, /* an error of aomaker itself, or lost tests */
 	EXIT_USAGE = 4,
 	EXIT_NOTHING = 5
 };
@@ -65,33 +65,34 @@ struct cli {
 	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
-	int encoded; /* see main */
+	int encoded; /* words are in ninja_word's %XX; see commands/main.c */
 	int pdb, trace, foreground, live, isolate;
 	const struct replay *replay; /* see plan/replay_plan.h */
-	const char *trial;           /* see isolate/trial.h: its folder */
+	const char *trial;           /* a trial's folder; see isolate/trial.h */
 	int ordered;
 
-	strings operands;  /* merge: DIR…; create: NAME; of the
-					   original's commands all words */
-	strings pytest;    /* what goes to pytest, in its order */
-	size_t nfree;      /* of them, those that stand before -- */
+	/* merge: DIR...; create: NAME; aomaker 3's commands: all words */
+	strings operands;
+	/* arguments for pytest, as typed; the first `nfree` stand before -- */
+	strings pytest;
+	size_t nfree;
 	const char *below; /* see config/project_root.h */
-	strings typed;     /* the words after the command, without
-					   those that only change what is seen */
-	strings again;     /* of them, those that a single test
-					   runs with: no selection, no -p */
+	/* the words after the command, without options about the display */
+	strings typed;
+	/* the same without selection and -p: a single test runs with them */
+	strings rerun;
 };
 
-/* errors go to d; every word of argv must outlive the struct */
+/* errors go to d; the words of argv must outlive the struct */
 void cli_parse(struct cli *c, int argc, char **argv, struct diag *d);
 
 /*
- * After mistakes: names the option of ours that a word for pytest was meant to
- * be, when pytest does not know it, or it would choose the groups.
+ * Called after errors: suggests an option of aomaker for a misspelt word that
+ * went to pytest, when pytest refused the word or the option makes groups.
  */
 void cli_hint(const struct cli *c, struct diag *d);
 
-/* run and gen, or the help of them: commands that hooks.py adds options to */
-int cli_runs(const struct cli *c);
+/* 1: run, gen or help of them, commands that hooks.py adds options to */
+int cli_takes_hooks(const struct cli *c);
 
 #endif

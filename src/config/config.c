@@ -18,7 +18,7 @@
 
 enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096, ISOLATE_SECONDS = 600 };
 
-/* whether a --dist-mark entry is one expression rather than several marks */
+/* 1: a word of --dist-mark is one expression, else a list of marks */
 static int
 is_expression(const char *entry)
 {
@@ -100,7 +100,7 @@ take_marks(struct config *c, const strings *entries, struct diag *d)
 	}
 }
 
-/* a directory as typed, perhaps with the backslashes of another system */
+/* the directory from the root; typed perhaps with Windows backslashes */
 static const char *
 directory(const struct config *c, const char *option, const char *typed,
 	const struct strategy *s, struct diag *d)
@@ -160,7 +160,7 @@ choose_selection(struct config *c, const struct cli *cli, struct diag *d)
 	}
 }
 
-/* of the project's root, modules are what pytest collects without a path */
+/* "dist-file: ." means all modules that pytest collects without a path */
 static void
 take_dist(struct config *c, const struct strategy *s, struct diag *d)
 {
@@ -183,11 +183,11 @@ take_strategy(struct config *c, struct diag *d)
 		c->marks = s.marks;
 	if (wanted && s.dist && !d->nerrors)
 		take_dist(c, &s, d);
-	c->unsaid = wanted && s.silent;
-	if (c->unsaid)
+	c->by_default = wanted && s.empty;
+	if (c->by_default)
 		c->dist = DIST_FILE;
 	c->strategy = s.file;
-	c->lacking = s.lacking;
+	c->no_target = s.no_target;
 	c->settings = s.settings;
 	secret_names_set(s.settings.secrets);
 	c->processes = s.settings.processes;
@@ -195,14 +195,13 @@ take_strategy(struct config *c, struct diag *d)
 }
 
 /*
- * Where pytest chooses the tests: without a path it collects what is below the
- * directory that one stands in. What conf/aomaker.yaml or an option names is
- * the same everywhere.
+ * Like pytest without a path, aomaker collects the tests below the directory
+ * where the command was typed, unless conf/aomaker.yaml or an option names one.
  */
 static void
 take_below(struct config *c, const struct cli *cli, struct arena *a)
 {
-	int chosen = c->dist == DIST_ALL || c->unsaid || cli->marks.n;
+	int chosen = c->dist == DIST_ALL || c->by_default || cli->marks.n;
 
 	if (cli->below && chosen)
 		c->below = path_argument(a, cli->below);
@@ -212,12 +211,15 @@ static int
 has_retries(const struct config *c)
 {
 	for (size_t i = 0; i < c->settings.rules.n; i++)
-		if (c->settings.rules.v[i].bounds.retries > 0)
+		if (c->settings.rules.v[i].limits.retries > 0)
 			return 1;
 	return 0;
 }
 
-/* of all groups together; a single pytest counts by itself, if it can */
+/*
+ * The limit counts failures of all groups together. A single pytest without
+ * retries counts by itself.
+ */
 static void
 take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
 {
@@ -258,7 +260,7 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 		c->processes = (int)n;
 }
 
-/* "2/3"; -1: it is none */
+/* "2/3"; -1: the text has another form */
 static int
 read_shard(struct config *c, const char *text)
 {
@@ -292,9 +294,9 @@ take_shard(struct config *c, const char *typed, struct diag *d)
 			"option or the target of " STRATEGY_FILE);
 }
 
-/* text: as it was typed after the option, or NULL */
+/* text: the value of the option, or NULL */
 static void
-set_bound(struct limits *b, const char *name, const char *option,
+set_limit(struct limits *b, const char *name, const char *option,
 	const char *text, struct diag *d)
 {
 	const char *wants = text ? limits_set(b, name, text) : NULL;
@@ -303,7 +305,7 @@ set_bound(struct limits *b, const char *name, const char *option,
 		diag_error(d, "--%s wants %s, not '%s'", option, wants, text);
 }
 
-/* the command line wins over all rules, so it is the last of them */
+/* adds the command line as the last rule, which outweighs all others */
 static void
 take_rule(struct config *c, const struct cli *cli, struct diag *d)
 {
@@ -327,11 +329,11 @@ take_rule(struct config *c, const struct cli *cli, struct diag *d)
 			"--launcher brings groups to other machines; say "
 			"--mp to have groups");
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
-		set_bound(&rule->bounds, typed[i].name, typed[i].name,
+		set_limit(&rule->limits, typed[i].name, typed[i].name,
 			typed[i].text, d);
 }
 
-/* the value of -k or -m, here or in the next word; NULL: it is none */
+/* the value of -k or -m, in this word or the next; NULL: another option */
 static const char *
 value_of(const char *option, const strings *args, size_t *i)
 {
@@ -345,8 +347,8 @@ value_of(const char *option, const strings *args, size_t *i)
 }
 
 /*
- * The user's -m is taken out: a group of marks has an -m of its own, and
- * pytest heeds only the last. -k is told apart for the index.
+ * Takes the user's -m out with DIST_MARK: such a group has its own -m, and
+ * pytest obeys only the last one. The index needs -k separately.
  */
 static void
 take_pytest(struct config *c, const strings *args, struct diag *d)
@@ -355,7 +357,7 @@ take_pytest(struct config *c, const strings *args, struct diag *d)
 
 	for (size_t i = 0; i < args->n; i++)
 		if ((value = value_of("-m", args, &i)))
-			c->only = value;
+			c->markexpr = value;
 		else if ((value = value_of("-k", args, &i)))
 			c->keyword = value;
 		else if (strcmp(args->v[i], "-k") == 0 ||
@@ -368,19 +370,19 @@ take_pytest(struct config *c, const strings *args, struct diag *d)
 		*vec_add(d->arena, &c->pytest) = "-k";
 		*vec_add(d->arena, &c->pytest) = c->keyword;
 	}
-	if (c->only && c->dist != DIST_MARK) {
+	if (c->markexpr && c->dist != DIST_MARK) {
 		*vec_add(d->arena, &c->pytest) = "-m";
-		*vec_add(d->arena, &c->pytest) = c->only;
+		*vec_add(d->arena, &c->pytest) = c->markexpr;
 	}
 }
 
 /*
- * What Ninja types to plan again has to mean the same: with the Python of an
- * environment that its shell may not have, and for plain `run`, which gen
- * would take for the strategy file's target.
+ * Makes the words of the edge `plan` independent of their surroundings: the
+ * shell that runs Ninja may have another VIRTUAL_ENV, and plain `run` means
+ * --all, where `gen` would take the target of the strategy file.
  */
 static void
-pin(struct config *c, const struct cli *cli, int python, struct arena *a)
+pin_words(struct config *c, const struct cli *cli, int python, struct arena *a)
 {
 	strings typed = {0};
 
@@ -398,8 +400,9 @@ pin(struct config *c, const struct cli *cli, int python, struct arena *a)
 }
 
 /*
- * --python, python: of the strategy, $VIRTUAL_ENV (then 1), ./.venv, the
- * virtual environment that we are installed in, python3.
+ * Tries in this order: --python, `python` of the strategy file, $VIRTUAL_ENV
+ * (which returns 1), ./.venv, the virtual environment that aomaker is installed
+ * in, python3 of PATH.
  */
 static int
 choose_python(struct config *c, const char *typed, struct diag *d)
@@ -422,13 +425,13 @@ choose_python(struct config *c, const char *typed, struct diag *d)
 			"there is no Python at '%s'; name one with "
 			"--python PATH",
 			named ? named : "python3");
-	else if (*found != '/') /* the link, not what it points to: a venv */
+	else if (*found != '/') /* links stay, or the venv would be lost */
 		found = arena_fmt(d->arena, "%s/%s", c->root, found);
 	c->python = found;
 	return from_venv && found;
 }
 
-/* names as loguru has them, too, whose own levels become numbers */
+/* accepts loguru's names, too; its own levels become numbers */
 static void
 take_log_level(struct config *c, const char *typed, struct diag *d)
 {
@@ -460,11 +463,11 @@ take_log_level(struct config *c, const char *typed, struct diag *d)
 }
 
 /*
- * -s changes what tests do, so pytest has it in any case; what only changes
- * what is seen it has where it is seen itself: in a run without groups.
+ * pytest always gets -s, which changes how tests run. It gets -q, -v and
+ * --color only in a run without groups, where its own output is shown.
  */
 static void
-take_seen(struct config *c, const struct cli *cli, struct diag *d)
+take_display(struct config *c, const struct cli *cli, struct diag *d)
 {
 	static const char *const whens[][2] = {
 		{"auto", "auto"},
@@ -485,23 +488,23 @@ take_seen(struct config *c, const struct cli *cli, struct diag *d)
 		return;
 	if (cli->quiet)
 		*vec_add(d->arena, &c->pytest) = "-q";
-	if (cli->verbose == 1) /* -vv is there already */
+	if (cli->verbose == 1) /* -vv is among c->pytest already */
 		*vec_add(d->arena, &c->pytest) = "-v";
 	if (colour)
 		*vec_add(d->arena, &c->pytest) =
 			arena_fmt(d->arena, "--color=%s", colour);
 }
 
-/* what comes before the first group and after the last; see worker/lifecycle.h */
+/* what runs before the first group and after the last; see worker/lifecycle.h */
 static void
-take_life(struct config *c, const struct cli *cli, struct diag *d)
+take_lifecycle(struct config *c, const struct cli *cli, struct diag *d)
 {
 	static const char *const files[] = {
 		ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
 
 	for (size_t i = 0; i < 3; i++)
 		if (fs_is_file(files[i]))
-			*vec_add(d->arena, &c->life) = files[i];
+			*vec_add(d->arena, &c->lifecycle_files) = files[i];
 	c->env.wanted = cli->env;
 	c->skip_login = cli->skip_login;
 	c->no_gen = cli->no_gen;
@@ -523,7 +526,7 @@ take_isolate(struct config *c, const struct cli *cli, struct diag *d)
 		diag_error(d,
 			"--isolate-limit is how long --isolate may take; "
 			"say both");
-	set_bound(&b, "timeout", "isolate-limit", cli->isolate_limit, d);
+	set_limit(&b, "timeout", "isolate-limit", cli->isolate_limit, d);
 	c->isolate_limit = b.timeout;
 }
 
@@ -570,7 +573,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	c->threads = cli->mt;
 	c->flaky_fails = cli->flaky_fails;
 	c->typed = cli->typed;
-	c->again = cli->again;
+	c->rerun = cli->rerun;
 	choose_selection(c, cli, d);
 	take_strategy(c, d);
 	take_below(c, cli, d->arena);
@@ -578,16 +581,16 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	take_shard(c, cli->shard, d);
 	take_rule(c, cli, d);
 	take_isolate(c, cli, d);
-	pin(c, cli, choose_python(c, cli->python, d), d->arena);
-	if (cli_runs(cli))
-		take_life(c, cli, d);
-	if (cli_runs(cli) && !d->nerrors)
+	pin_words(c, cli, choose_python(c, cli->python, d), d->arena);
+	if (cli_takes_hooks(cli))
+		take_lifecycle(c, cli, d);
+	if (cli_takes_hooks(cli) && !d->nerrors)
 		hook_options_load(&c->hooks, c->python, d);
 	if (c->below)
 		*vec_add(d->arena, &pytest) = c->below;
 	hook_options_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
 	take_pytest(c, &pytest, d);
 	take_maxfail(c, cli, d);
-	take_seen(c, cli, d);
+	take_display(c, cli, d);
 	take_log_level(c, cli->log_level, d);
 }

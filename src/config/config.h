@@ -1,6 +1,7 @@
 /*
- * What is to be done: the command line, the strategy file and the environment
- * in one. Belongs to the arena of the diag.
+ * The configuration of a run: the command line, conf/aomaker.yaml (the strategy
+ * file), conf/config.yaml and the options of hooks.py in one struct. All of it
+ * belongs to the arena of the diag.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -25,51 +26,55 @@ struct config {
 	const char *root; /* the current directory, absolute */
 	enum dist dist;
 	int threads;  /* --mt */
-	int fixtures; /* index_load tells those of tests */
-	int shown;    /* tests are known to be shown, where a
-					   run would go without */
+	int fixtures; /* 1: index_load reads the fixtures of tests, too */
+	/* 1: tests are collected for the display alone; a run does without */
+	int for_display;
 	int flaky_fails;
-	wanteds marks;              /* DIST_MARK: one group each */
-	const char *dir;            /* DIST_FILE, DIST_SUITE: from root;
-					   NULL: all that pytest collects */
-	struct settings settings;   /* of the strategy file */
-	int processes;              /* 0: not given */
-	int shard, nshards;         /* which part of the plan, from 1, and of
-					   how many; 0: all of it */
-	int maxfail;                /* failures that end the run; 0: none,
-					   or one of these: */
-#define CONFIG_MAXFAIL_SUITE (-1)   /* as addopts have it, suite.maxfail */
-#define CONFIG_MAXFAIL_PYTEST (-2)  /* pytest is told, and counts */
-	const char *python;         /* path */
-	const char *strategy;       /* its file, NULL: none */
-	strings pytest;             /* the user's arguments; by marks,
-					   without -m */
-	const char *only, *keyword; /* the user's -m and -k, or NULL */
-	int lacking;                /* it is to choose, and has no target:
-					   the caller says so (config/strategy.h) */
-	const char *below;          /* the directory whose tests are meant,
-					   or NULL; is in pytest, too */
-	int from_file;              /* the strategy file has the directory */
-	int unsaid;                 /* nothing says what groups are made
-					   of, so modules are groups */
-	struct environment env;     /* of run and gen, as are these: */
+
+	/* what groups are made of */
+	wanteds marks;   /* DIST_MARK: one group each */
+	const char *dir; /* DIST_FILE, DIST_SUITE: below root; NULL: all */
+	int from_file;   /* 1: the strategy file names the directory */
+	int no_target;   /* 1: an error of the caller, see strategy_explain */
+	int by_default;  /* 1: nothing names groups, so modules are groups */
+	int shard, nshards; /* --shard, from 1; 0: the whole plan */
+
+	/* the strategy file */
+	const char *strategy; /* its path; NULL: there is none */
+	struct settings settings;
+
+	/* how groups run */
+	int processes;             /* -p; 0: not given */
+	const char *python;        /* absolute path */
+	int maxfail;               /* failures that end the run; 0: none; or: */
+#define CONFIG_MAXFAIL_SUITE (-1)  /* that of addopts, suite.maxfail */
+#define CONFIG_MAXFAIL_PYTEST (-2) /* pytest has the option, and counts */
+	double isolate_limit;      /* seconds; negative: none */
+
+	/* pytest arguments */
+	strings pytest; /* those of the user; with DIST_MARK without -m */
+	const char *markexpr, *keyword; /* the user's -m and -k, or NULL */
+	const char *below; /* directory to collect, also in pytest; or NULL */
+
+	/* of run and gen only */
+	struct environment env;
 	struct hook_options hooks;
 	int skip_login, no_gen;
-	const char *markdown;  /* a file, or NULL */
-	double isolate_limit;  /* seconds; negative: none */
-	const char *log_level; /* as Python's logging has it; NULL */
-	strings life;          /* files that begin the run's life */
-	strings typed;         /* to be typed again after `aomaker gen` */
-	strings again;         /* after `arun`, for one test */
+	const char *markdown;    /* a file, or NULL */
+	const char *log_level;   /* for Python's logging; NULL: not given */
+	strings lifecycle_files; /* files that prepare a run: hooks.py, ... */
+
+	strings typed; /* words for `aomaker gen`, to plan the same again */
+	strings rerun; /* words for `arun`, to run one test again */
 };
 
-/* mistakes go to d, all of them */
+/* collects all errors in d */
 void config_make(struct config *c, const struct cli *cli, struct diag *d);
 
-/* only what hooks.py adds to the options of the command line, for --help */
+/* only c->hooks, the options that hooks.py adds, for --help */
 void config_hooks(struct config *c, const struct cli *cli, struct diag *d);
 
-/* the root, what the strategy file says beside its target, and the Python */
+/* only root, python and the settings of the strategy file, no target */
 void config_basics(struct config *c, const struct cli *cli, struct diag *d);
 
 #endif

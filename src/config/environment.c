@@ -15,7 +15,7 @@ json_of(const struct yaml_node *section, int masked, struct diag *d)
 	return buf_take(&b, d->arena);
 }
 
-/* the names of the sections: of the keys with mappings below them */
+/* the names of the sections: all keys whose values are mappings */
 static strings
 names_of(const struct yaml_node *root, struct diag *d)
 {
@@ -27,7 +27,7 @@ names_of(const struct yaml_node *root, struct diag *d)
 	return names;
 }
 
-/* where the unknown one is named: on the command line, or in the file */
+/* reports an unknown section, named on the command line or in the file */
 static void
 unknown(const struct environment *e, const struct yaml_node *root,
 	const struct yaml_node *named, struct diag *d)
@@ -52,7 +52,7 @@ unknown(const struct environment *e, const struct yaml_node *root,
 			*near ? arena_fmt(d->arena, "(%s)", list) : list);
 }
 
-/* `tester` and `note` of the file's head belong to every environment */
+/* adds `tester` and `note` of the file's top level to the section */
 static const char *
 with_head(const struct yaml_node *root, const char *section, struct diag *d)
 {

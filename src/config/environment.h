@@ -1,7 +1,7 @@
 /*
- * The environment that is tested: conf/config.yaml, whose key `env`, or -e,
- * names one of its own sections. The file belongs to the user and is read
- * only. All strings belong to the arena of the diag.
+ * Reads the section of conf/config.yaml that describes the tested environment;
+ * -e, or else the key `env` of the file, names it. The file belongs to the
+ * user, and is never written. All strings belong to the arena of the diag.
  */
 #ifndef CONFIG_ENVIRONMENT_H
 #define CONFIG_ENVIRONMENT_H
@@ -13,15 +13,15 @@
 struct environment {
 	const char *wanted;  /* in: -e, or NULL */
 	const char *file;    /* NULL: there is none */
-	const char *name;    /* NULL: nothing names one */
-	const char *section; /* what it says, as JSON */
+	const char *name;    /* of the section; NULL: nothing names one */
+	const char *section; /* its content as JSON */
 	const char *masked;  /* the same without secrets */
 };
 
-/* mistakes go to d */
+/* errors go to d */
 void environment_load(struct environment *e, struct diag *d);
 
-/* the same of text that was read from `file` */
+/* parses text that was read from `file` */
 void environment_parse(struct environment *e, const char *file,
 	const char *text, size_t n, struct diag *d);
 

@@ -116,13 +116,13 @@ take_after(struct reader *r, const struct yaml_node *value)
 }
 
 static void
-take_bounds(struct reader *r, const struct yaml_node *value)
+take_limit(struct reader *r, const struct yaml_node *value)
 {
-	limits_take(&r->rule->bounds, r->key, value, r->file, r->d);
+	limits_take(&r->rule->limits, r->key, value, r->file, r->d);
 }
 
 static void
-take_caching(struct reader *r, const struct yaml_node *value)
+take_cache_setting(struct reader *r, const struct yaml_node *value)
 {
 	cache_settings_take(&r->rule->caching, r->key, value, r->file, r->d);
 }
@@ -159,7 +159,7 @@ take_mem(struct reader *r, const struct yaml_node *value)
 
 static const struct key {
 	const char *name;
-	int of_all; /* it may be a setting of all groups, too */
+	int of_all; /* 1: allowed at the top level, for all groups */
 	void (*take)(struct reader *r, const struct yaml_node *value);
 } keys[] = {
 	{"isolation", 1, take_isolation},
@@ -169,13 +169,13 @@ static const struct key {
 	{"lf", 0, take_lf},
 	{"split", 1, take_split},
 	{"split_by", 1, take_split_by},
-	{"timeout", 1, take_bounds},
-	{"test_timeout", 1, take_bounds},
-	{"slow", 1, take_bounds},
-	{"retries", 1, take_bounds},
-	{"inputs", 1, take_caching},
-	{"env", 1, take_caching},
-	{"cache", 1, take_caching},
+	{"timeout", 1, take_limit},
+	{"test_timeout", 1, take_limit},
+	{"slow", 1, take_limit},
+	{"retries", 1, take_limit},
+	{"inputs", 1, take_cache_setting},
+	{"env", 1, take_cache_setting},
+	{"cache", 1, take_cache_setting},
 	{"launcher", 1, take_launcher},
 	{"cpus", 1, take_cpus},
 	{"mem", 1, take_mem},
@@ -191,7 +191,7 @@ group_rules_names(struct arena *a, strings *names, int of_all)
 			*vec_add(a, names) = keys[i].name;
 }
 
-/* 0: it is no key of these */
+/* 0: unknown */
 static int
 take(struct reader *r, const char *key, const struct yaml_node *value,
 	int of_all)

@@ -1,7 +1,7 @@
 /*
  * The key `groups` of the strategy file: settings of the groups whose names
- * match a pattern; of each setting the last pattern that fits counts. Strings
- * belong to the arena of the diag.
+ * match a pattern. For each setting the last rule that matches and has it
+ * counts (config/settings.h). Strings belong to the arena of the diag.
  */
 #ifndef CONFIG_GROUP_RULES_H
 #define CONFIG_GROUP_RULES_H
@@ -13,9 +13,9 @@
 #include "core/limits.h"
 #include "formats/yaml_tree.h"
 
-/* something that a file names, and where */
+/* a group or pool that the file names, and where */
 struct named_group {
-	const char *name; /* NULL: nothing */
+	const char *name; /* NULL: none */
 	size_t line, column;
 };
 
@@ -23,42 +23,41 @@ enum split_by { SPLIT_MODULE, SPLIT_CLASS, SPLIT_TEST };
 
 #define SPLIT_AUTO (-1)
 
-/* into how many shards a group is cut, and where */
+/* how a large group is split into several */
 struct split {
-	int n;  /* 0: not given; 1: it stays whole */
+	int n;  /* SPLIT_AUTO; 0: not given; 1: it is not split */
 	int by; /* enum split_by; -1: not given */
 };
 
 struct group_rule {
 	const char *pattern; /* fnmatch(3) */
-	int spawn;           /* isolation; -1: not given */
+	int spawn;           /* isolation: spawn; -1: not given */
 	int exclusive;       /* -1: not given */
 	int lf_whole;        /* lf: group; -1: not given */
 	struct split split;
-	struct limits bounds;
+	struct limits limits;
 	struct cache_settings caching;
 	struct launcher launcher;
-	int cpus;        /* that a launcher asks for; 0: not given */
-	const char *mem; /* memory, as its engine spells it; NULL */
+	int cpus;        /* to ask the launcher for; 0: not given */
+	const char *mem; /* memory in the launcher's spelling; NULL */
 	struct named_group pool;
-	VEC(struct named_group) after; /* groups, or patterns of them */
+	VEC(struct named_group) after; /* names of groups, or patterns */
 };
 
 typedef VEC(struct group_rule) rules;
 
-/* takes the key's value; mistakes go to d */
+/* takes the value of `groups`; errors go to d */
 void group_rules_take(rules *to, const struct yaml_node *value,
 	const char *file, struct diag *d);
 
-/*
- * Takes a key that is a setting of all groups; 0: it is none. group_rules_names adds
- * the names of these, or of all settings that some groups may have.
- */
+/* takes a top-level key that sets a default for all groups; 0: unknown */
 int group_rules_take_all(struct group_rule *all, const char *key,
 	const struct yaml_node *value, const char *file, struct diag *d);
+
+/* adds the names of the settings; of_all: those allowed at the top level */
 void group_rules_names(struct arena *a, strings *names, int of_all);
 
-/* one more, with a pattern and no setting */
+/* adds a rule without settings */
 struct group_rule *
 group_rules_add(rules *to, struct arena *a, const char *pattern);
 

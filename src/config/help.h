@@ -1,4 +1,4 @@
-/* --help: of the program, or of one command; from the tables of config/options.h */
+/* Prints --help, of the program or of one command, from config/options.h. */
 #ifndef CONFIG_HELP_H
 #define CONFIG_HELP_H
 
@@ -6,7 +6,7 @@
 
 #include "config/cli.h"
 
-/* that of a command, its own or the topic of `aomaker help`, or of all */
+/* help of the command, of the topic of `aomaker help`, or of the program */
 void help_print(const struct cli *c, FILE *to);
 
 #endif

@@ -44,7 +44,7 @@ take_options(struct hook_options *h, struct arena *a, jv answer)
 	jv_free(options);
 }
 
-/* what is kept, when it still holds */
+/* 1: the cached answer is valid, and taken */
 static int
 recall(struct hook_options *h, const char *python, struct arena *a)
 {
@@ -100,7 +100,7 @@ hook_options_load(struct hook_options *h, const char *python, struct diag *d)
 				   "again");
 }
 
-/* the option that a word spells; *value: what stands in the same word */
+/* the option that a word spells; *value: the value in the same word */
 static struct hook_option *
 option_of(struct hook_options *h, const char *word, const char **value)
 {
@@ -120,7 +120,7 @@ option_of(struct hook_options *h, const char *word, const char **value)
 	return NULL;
 }
 
-/* no option and no path: pytest itself could do nothing with such a word */
+/* 1: neither option nor path, so pytest could not use the word */
 static int
 is_free(const char *word)
 {

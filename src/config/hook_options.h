@@ -1,8 +1,8 @@
 /*
- * The options that the project's hooks.py adds to `run` and `gen`, as Python
- * tells them (src/python, verb hooks). The answer is kept for as long as no
- * file of the project that hooks.py has imported changes. Strings belong to
- * the arena of the diag.
+ * The options that the project's hooks.py adds to `run` and `gen`. Python
+ * imports hooks.py and lists them (src/python, verb hooks); the answer is
+ * cached until a project file that hooks.py imported changes. Strings belong
+ * to the arena of the diag.
  */
 #ifndef CONFIG_HOOK_OPTIONS_H
 #define CONFIG_HOOK_OPTIONS_H
@@ -14,30 +14,30 @@
 struct hook_option {
 	strings names;    /* --say, -s */
 	const char *help; /* NULL: none */
-	int flag;         /* wants no value */
+	int flag;         /* 1: takes no value */
 	int given;
-	const char *value; /* as typed; NULL: of a flag, or not given */
+	const char *value; /* NULL: a flag, or not given */
 };
 
 struct hook_options {
 	VEC(struct hook_option) options;
 };
 
-/* without hooks.py it does nothing; what Python says of a bad one is in d */
+/* nothing without hooks.py; Python's error message about hooks.py is in d */
 void
 hook_options_load(struct hook_options *h, const char *python, struct diag *d);
 
-/* the same without a look at hooks.py: as it was the last time; 0: never */
+/* the cached options, even if hooks.py has changed; 0: there are none */
 int hook_options_recall(struct hook_options *h, struct arena *a);
 
-/* takes its options from the first n words; all others go to rest */
+/* takes these options out of the first n words; all others go to rest */
 void hook_options_take(struct hook_options *h, const strings *words, size_t n,
 	strings *rest, struct diag *d);
 
-/* {"--say": "hi", "--loud": true}: the options that were given */
+/* the options that were given: {"--say": "hi", "--loud": true} */
 void hook_options_put(struct buf *b, const struct hook_options *h);
 
-/* a line of --help for each */
+/* one line of --help each */
 void hook_options_help(const struct hook_options *h, FILE *to);
 
 #endif

@@ -22,7 +22,7 @@ struct reader {
 	struct diag *d;
 };
 
-/* the name in {name} at p, of *n letters; NULL: something else stands there */
+/* the name in {name} at p, with *n letters; NULL: p is no placeholder */
 static const char *
 place_at(const char *p, size_t *n)
 {
@@ -30,7 +30,7 @@ place_at(const char *p, size_t *n)
 	return *p == '{' && *n && p[1 + *n] == '}' ? p + 1 : NULL;
 }
 
-/* which of them has this name; NPLACES: none */
+/* index into places; NPLACES: unknown */
 static size_t
 place_named(const char *name, size_t n)
 {
@@ -196,8 +196,9 @@ launcher_named(struct launcher *l, const char *name)
 }
 
 /*
- * A step of the allocation that we are in, or a job of its own. One SIGINT does
- * not stop srun by itself, and its -t kills a minute late: limits are ours.
+ * A step of the allocation that we are in, or else a job of its own. Without
+ * --quit-on-interrupt one SIGINT would not stop srun. No -t: it kills up to a
+ * minute late, so aomaker keeps the time limits itself.
  */
 static void
 settle_slurm(struct launcher *l, struct arena *a)
@@ -240,7 +241,7 @@ value_of(const struct launcher_values *v, const char *name, size_t n)
 	return values[place_named(name, n)];
 }
 
-/* NULL: it is left out */
+/* NULL: a value is missing, so the word is left out */
 static const char *
 fill(const char *word, const struct launcher_values *v, struct arena *a)
 {

@@ -1,8 +1,8 @@
 /*
- * How a group gets to another machine: the program of an engine that is there
- * already (Slurm's srun, or any other that keeps to docs/slurm.md), with the
- * command that it runs there behind its own words. The key `launcher` of the
- * strategy file, and --launcher. Strings belong to the arena of the diag.
+ * The key `launcher` of the strategy file and --launcher: the command that runs
+ * a group on another machine (Slurm's srun, ssh, or any program that keeps to
+ * docs/slurm.md). What it runs there is appended to its words. Strings belong
+ * to the arena of the diag.
  */
 #ifndef CONFIG_LAUNCHER_H
 #define CONFIG_LAUNCHER_H
@@ -19,40 +19,40 @@ enum launcher_kind {
 	LAUNCHER_OTHER
 };
 
-/* words may hold {name} {group} {cpus} {mem} {out} {attempt} {exclude} */
+/* words may contain {name} {group} {cpus} {mem} {out} {attempt} {exclude} */
 struct launcher {
 	enum launcher_kind kind;
-	strings command; /* of LAUNCHER_OTHER, as given */
-	strings cancel;  /* ends what `command` has begun; none: the
-				   signals to that are enough */
-	int tries;       /* dispatches of a group; 0: not given */
-	double silence;  /* seconds without a beat, then it is lost; 0 */
-	double late;     /* seconds that files may take to be seen; 0 */
-	int own; /* its group shares no Python there (remote/node_servers.h) */
-	int transfer; /* no file system is shared: files go through
-				   the pipes of `command` (courier.py) */
+	strings command; /* LAUNCHER_OTHER: its words */
+	strings cancel;  /* cancels a job; empty: signals to `command` do */
+	/* 0 in these three: not given */
+	int tries;      /* how often a group is dispatched */
+	double silence; /* seconds without heartbeat until it counts as lost */
+	double late;    /* seconds until files of another machine appear */
+	int own;        /* 1: uses no node server (remote/node_servers.h) */
+	/* 1: no shared file system; files go through the pipes of `command` */
+	int transfer;
 };
 
-/* what stands for the words; NULL: nothing, and the element is left out */
+/* values for {name} ...; NULL: words that contain it are left out */
 struct launcher_values {
 	const char *name, *group, *cpus, *mem, *out, *attempt, *exclude;
 };
 
-/* takes the key's value; mistakes go to d */
+/* takes the value of `launcher`; errors go to d */
 void launcher_take(struct launcher *l, const struct yaml_node *value,
 	const char *file, struct diag *d);
 
-/* slurm or local, as typed; -1: it is neither */
+/* "slurm" or "local"; -1: another name */
 int launcher_named(struct launcher *l, const char *name);
 
-/* what is not given gets its usual value; slurm its words */
+/* fills in the defaults, and srun's command line for slurm */
 void launcher_settle(struct launcher *l, struct arena *a);
 
-/* the words with the values in them */
+/* words with their values filled in */
 strings launcher_words(
 	const strings *words, const struct launcher_values *v, struct arena *a);
 
-/* what a group's supervisor reads: paths_launcher() */
+/* the file paths_launcher(), for the supervisor of a group; -1: unreadable */
 void launcher_put(struct buf *b, const struct launcher *l, const char *cpus,
 	const char *mem);
 int launcher_read(struct launcher *l, const char **cpus, const char **mem,

@@ -1,7 +1,7 @@
 /*
- * What can be typed: the tables of commands and options. The command line,
- * --help and the messages about mistakes come from these; tests hold the manual
- * and README against them.
+ * The tables of commands and options. The parser of the command line, --help
+ * and "did you mean" come from these; tests hold the manual and README against
+ * them. A new option: a line here, a member of struct cli, config/config.c.
  */
 #ifndef CONFIG_OPTIONS_H
 #define CONFIG_OPTIONS_H
@@ -10,7 +10,7 @@
 
 #include "config/cli.h"
 
-/* a command takes the options whose mask has its bit */
+/* a command takes the options whose mask `commands` has its bit */
 enum option_mask {
 	RUN = 1 << CLI_RUN,
 	GEN = 1 << CLI_GEN,
@@ -33,21 +33,20 @@ enum option_mask {
 	SELECT = PLAN | SHARDS,
 	KEYS = 1 << CLI_KEYS,
 	REPLAY = 1 << CLI_REPLAY,
-	OWN = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | HISTORY | PACK |
-		EXEC | INDEX | KEYS | VERDICT |
-		REPLAY, /* look into our folder */
+	/* commands that use .aomaker-build, so that they take --build-dir */
+	BUILD_DIR = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | HISTORY | PACK |
+		EXEC | INDEX | KEYS | VERDICT | REPLAY,
 	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY | REPLAY,
 	ALL = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | CREATE | INIT |
 		DOCTOR | HISTORY | PACK | REPLAY,
 
-	/* not a command, but what the option is about: */
-	SEEN = 1 << 30,  /* only what is seen of a run */
-	LIVE = 1 << 28,  /* ours after --live only: a hooks.py may have
-				   one of that name */
-	CHOICE = 1 << 29 /* which groups there are, and when they run */
+	/* not commands, but kinds of options: */
+	AFTER_LIVE = 1 << 28, /* taken after --live only, else by hooks.py */
+	SELECTION = 1 << 29,  /* which groups there are, and when they run */
+	DISPLAY = 1 << 30     /* only how a run is shown */
 };
 
-/* of pytest: those of one letter that take no value */
+/* pytest's options of one letter that take no value */
 #define PYTEST_FLAGS "hlqsvxV"
 
 enum option_kind { FLAG, VALUE, WORDS };
@@ -55,28 +54,28 @@ enum option_kind { FLAG, VALUE, WORDS };
 struct option {
 	const char *name, *letter, *value;
 	enum option_kind kind;
-	size_t offset; /* of its member in struct cli */
-	int commands;
-	const char *help;
+	size_t offset;    /* its member in struct cli */
+	int commands;     /* enum option_mask */
+	const char *help; /* NULL: another spelling, or hidden */
 };
 
 struct command {
 	const char *name, *usage;
 	enum cli_verb verb;
-	const char *help; /* NULL: not for people, or not of ours */
+	const char *help; /* NULL: internal, or a command of aomaker 3 */
 };
 
 extern const struct option options[];
 extern const struct command commands[];
 extern const size_t noptions, ncommands;
 
-/* NULL: there is none of that name, of that verb */
+/* NULL: there is no command of that name or verb */
 const struct command *command_named(const char *name);
 const struct command *command_of(enum cli_verb verb);
 
 /*
- * The option a word spells, NULL when it is none of this command. *value is
- * what stands in the same word (--name=value, -p4), or NULL.
+ * The option that a word spells; NULL: the command has none. *value: the value
+ * in the same word (--name=value, -p4), or NULL.
  */
 const struct option *
 option_of(enum cli_verb verb, const char *word, const char **value);

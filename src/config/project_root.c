@@ -14,20 +14,21 @@
 
 enum { PATH_LENGTH_MAX = 4096 };
 
-/* commands that are about the project, and typed by people */
+/* commands that people type and that need the project's root */
 enum {
 	PROJECTS = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | INIT | DOCTOR |
 	HISTORY | PACK | REPLAY
 };
 
-/* a section in a file of several programs; NULL: the file is enough */
+/* files that mark a root */
 static const struct sign {
-	const char *file, *section;
+	const char *file;
+	const char *section; /* that the file must have; NULL: none */
 } signs[] = {
 	{STRATEGY_FILE, NULL},
 	{STRATEGY_NEWER, NULL},
 	{ENVIRONMENT_FILE, NULL},
-	{".aomaker", NULL}, /* the original's */
+	{".aomaker", NULL}, /* made by aomaker 3 */
 	{"pytest.toml", NULL},
 	{".pytest.toml", NULL},
 	{"pytest.ini", NULL},
@@ -37,7 +38,7 @@ static const struct sign {
 	{"setup.cfg", "\n[tool:pytest]"},
 };
 
-/* enough for the directory that one stands in, and no reason to leave it */
+/* files that make the current directory the root, but not one above it */
 static const char *const here[] = {
 	HOOKS_FILE,
 	LOGIN_FILE,
@@ -76,7 +77,7 @@ is_root(struct arena *a, const char *dir)
 	return 0;
 }
 
-/* NULL: here */
+/* NULL: the current directory */
 static const char *
 find(struct arena *a, const char *from)
 {
@@ -95,7 +96,7 @@ find(struct arena *a, const char *from)
 	return NULL;
 }
 
-/* options of pytest that want a path */
+/* 1: an option of pytest that takes a path */
 static int
 wants_path(const char *name, size_t n)
 {
@@ -123,13 +124,14 @@ wants_path(const char *name, size_t n)
 
 struct words {
 	struct arena *a;
-	const char *root, *from; /* where they were typed, both absolute */
+	const char *root,
+		*from; /* from: where they were typed; both absolute */
 	char **v;
 	int n;
-	int paths; /* some are: what pytest is to collect */
+	int paths; /* 1: some word is a path that pytest collects */
 };
 
-/* what is the path of "tests/test_a.py::test_b" */
+/* length of the path in "tests/test_a.py::test_b" */
 static size_t
 path_length(const char *word)
 {
@@ -138,7 +140,7 @@ path_length(const char *word)
 	return end ? (size_t)(end - word) : strlen(word);
 }
 
-/* the word, up to the value in it, with that as it is from the root */
+/* the word with the value at its end made relative to the root */
 static char *
 moved(const struct words *w, const char *word, const char *value)
 {
@@ -168,7 +170,7 @@ is_path(const struct option *o, const char *value)
 		(strcmp(o->value, "PATH") == 0 && strchr(value, '/'));
 }
 
-/* an option of ours; 1: its value is the next word */
+/* an option of aomaker; 1: its value is the next word */
 static int
 move_ours(struct words *w, int i, const struct option *o, const char *value)
 {
@@ -181,7 +183,7 @@ move_ours(struct words *w, int i, const struct option *o, const char *value)
 	return 1;
 }
 
-/* pytest's, or an operand; 1: its value is the next word */
+/* an option of pytest, or an operand; 1: its value is the next word */
 static int
 move_other(struct words *w, int i)
 {
@@ -203,7 +205,7 @@ move_other(struct words *w, int i)
 		return 0;
 	if (of_path)
 		w->v[i + 1] = moved(w, w->v[i + 1], w->v[i + 1]);
-	/* what follows one of these is no path */
+	/* the next word is a value of one of these, and no path */
 	return of_path || (word[1] && !word[2] && strchr("kmpoWr", word[1]));
 }
 

@@ -1,7 +1,7 @@
 /*
- * Where the project begins, for a command that is typed somewhere in it. As
- * pytest looks for its configuration: here, or in the nearest directory above
- * that has some, of aomaker or of pytest.
+ * Finds the root of the project, for a command that is typed in one of its
+ * subdirectories: the current directory, or else the nearest one above that has
+ * a configuration of aomaker or pytest, as pytest finds its rootdir.
  */
 #ifndef CONFIG_PROJECT_ROOT_H
 #define CONFIG_PROJECT_ROOT_H
@@ -9,9 +9,9 @@
 #include "config/cli.h"
 
 /*
- * Goes there, and returns the words with their paths as they are from there,
- * or argv. cli: these words, parsed. A line tells the user where that is.
- * below: where they were typed, seen from there, if none of them is a path.
+ * Changes to the root, tells the user so, and returns argv with its paths
+ * relative to the root. cli: argv, parsed. *below: the former directory,
+ * relative to the root, if no word is a path. Else returns argv as it is.
  */
 char **project_root_enter(const struct cli *cli, int argc, char **argv,
 	const char **below, struct arena *a);

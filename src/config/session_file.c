@@ -14,7 +14,7 @@ session_file_write(const struct config *c, struct diag *d)
 	struct buf b = {0};
 	int failed;
 
-	if (!c->life.n && !getenv(LOGIN_VARIABLE)) {
+	if (!c->lifecycle_files.n && !getenv(LOGIN_VARIABLE)) {
 		failed = fs_remove(paths.session_file) != 0 ||
 			fs_remove(paths.facts) != 0;
 	} else {

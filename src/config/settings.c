@@ -4,7 +4,7 @@
 
 enum { PROCESSES_MAX = 4096 };
 
-/* of names that Ninja takes */
+/* letters of a pool's name in build.ninja */
 #define POOL_LETTERS                                                           \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"                 \
 	"0123456789_.-"
@@ -41,7 +41,7 @@ take_python(struct reader *r, const struct yaml_node *value)
 		r->s->python = value->text;
 }
 
-/* 0: it is none, which has been said */
+/* 0: not a number, and d has the error */
 static int
 number(struct reader *r, const struct yaml_node *value, const char *name)
 {
@@ -58,7 +58,7 @@ take_processes(struct reader *r, const struct yaml_node *value)
 	r->s->processes = number(r, value, "processes");
 }
 
-/* a Python name: of a module, a fixture or a mark */
+/* 1: may name a Python module, a fixture or a mark */
 static int
 is_name(const struct yaml_node *n)
 {
@@ -66,7 +66,7 @@ is_name(const struct yaml_node *n)
 		!n->text[strcspn(n->text, ", \t\n")];
 }
 
-/* the names of a list, with commas between them; NULL: there are none */
+/* the names of a list, separated by commas; NULL: there are none */
 static const char *
 names_of(struct reader *r, const char *key, const struct yaml_node *list)
 {
@@ -105,7 +105,7 @@ static void
 take_thread_unsafe(struct reader *r, const struct yaml_node *value)
 {
 	static const char *const names[] = {"fixtures", "marks"};
-	struct alone *alone = &r->s->alone;
+	struct thread_unsafe *unsafe = &r->s->thread_unsafe;
 
 	if (value->kind != YAML_TREE_MAPPING) {
 		wants(r, value, "thread_unsafe",
@@ -117,10 +117,10 @@ take_thread_unsafe(struct reader *r, const struct yaml_node *value)
 		const struct yaml_node *key = value->keys.v[i];
 
 		if (strcmp(key->text, "fixtures") == 0)
-			alone->fixtures =
+			unsafe->fixtures =
 				names_of(r, key->text, value->items.v[i]);
 		else if (strcmp(key->text, "marks") == 0)
-			alone->marks =
+			unsafe->marks =
 				names_of(r, key->text, value->items.v[i]);
 		else
 			diag_at(r->d, r->file, key->line, key->column,
@@ -228,7 +228,7 @@ settings_lf_whole(const struct settings *s, const char *group)
 }
 
 static void
-take_requirements(const struct group_rule *rule, struct launcher *l, int *cpus,
+override_launcher(const struct group_rule *rule, struct launcher *l, int *cpus,
 	const char **mem)
 {
 	if (rule->launcher.kind != LAUNCHER_NONE)
@@ -246,10 +246,10 @@ settings_launcher(const struct settings *s, const char *group,
 	*cpus = 1;
 	*mem = NULL;
 	*l = (struct launcher){0};
-	take_requirements(&s->all, l, cpus, mem);
+	override_launcher(&s->all, l, cpus, mem);
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (group_rules_match(&s->rules.v[i], group))
-			take_requirements(&s->rules.v[i], l, cpus, mem);
+			override_launcher(&s->rules.v[i], l, cpus, mem);
 	return l->kind != LAUNCHER_NONE && l->kind != LAUNCHER_LOCAL;
 }
 
@@ -283,13 +283,13 @@ settings_splits(const struct settings *s)
 }
 
 struct limits
-settings_bounds(const struct settings *s, const char *group)
+settings_limits(const struct settings *s, const char *group)
 {
-	struct limits b = limits_default;
+	struct limits l = limits_default;
 
-	limits_override(&b, &s->all.bounds);
+	limits_override(&l, &s->all.limits);
 	for (size_t i = 0; i < s->rules.n; i++)
 		if (group_rules_match(&s->rules.v[i], group))
-			limits_override(&b, &s->rules.v[i].bounds);
-	return b;
+			limits_override(&l, &s->rules.v[i].limits);
+	return l;
 }

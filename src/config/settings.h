@@ -1,5 +1,6 @@
 /*
- * The keys of the strategy file that say how to run, not what; their meaning:
+ * The keys of the strategy file about how groups run (processes, pools, groups,
+ * timeout ...), in place of which groups there are. Their meaning:
  * aomaker.yaml(5). All strings belong to the arena of the diag.
  */
 #ifndef CONFIG_SETTINGS_H
@@ -10,61 +11,59 @@
 #include "config/group_rules.h"
 #include "formats/yaml_tree.h"
 
-/* something of which there is not enough for all groups */
+/* a resource that only `depth` groups can use at the same time */
 struct pool {
 	const char *name;
-	int depth; /* groups at the same time */
+	int depth;
 };
 
 typedef VEC(struct pool) pools;
 
-/* thread_unsafe: names with commas between them, or NULL */
-struct alone {
+/* the key thread_unsafe: names separated by commas, or NULL */
+struct thread_unsafe {
 	const char *fixtures, *marks;
 };
 
 struct settings {
-	const char *python; /* NULL when not given, as are the others */
-	int overlap_each;   /* overlap: each */
+	/* 0 or NULL: not given */
+	const char *python;
+	int overlap_each; /* overlap: each */
 	int processes;
-	struct alone alone;    /* tests beside which no thread runs another */
-	const char *preload;   /* "off", or modules with commas */
-	const char *secrets;   /* names with commas */
-	struct group_rule all; /* of all groups; what is 0 is not given */
-	rules rules;           /* groups:, in their order */
+	/* --mt: no other test runs at the same time as one of these */
+	struct thread_unsafe thread_unsafe;
+	const char *preload;   /* "off", or modules separated by commas */
+	const char *secrets;   /* names separated by commas */
+	struct group_rule all; /* settings of all groups */
+	rules rules;           /* groups:, in the order of the file */
 	pools pools;
 };
 
-/*
- * Takes a key's value; mistakes go to d. 0: it is no key of these. `file` is a
- * name for messages.
- */
+/* takes a key's value from `file`; errors go to d. 0: the key is unknown */
 int settings_take(struct settings *s, const char *key,
 	const struct yaml_node *value, const char *file, struct diag *d);
 
-/* adds the names of the keys */
+/* adds the names of all keys, for suggestions */
 void settings_names(struct arena *a, strings *names);
 
-/* whether a group has a Python of its own; the last rule for it counts */
+/* For each setting of a group the last rule that has it counts. */
+
+/* 1: isolation: spawn, the group has a Python of its own */
 int settings_spawn(const struct settings *s, const char *group);
 
-/* whether --lf runs all of a group of which a test has failed */
+/* 1: --lf runs the whole group when one of its tests failed */
 int settings_lf_whole(const struct settings *s, const char *group);
 
-/*
- * How a group gets to another machine, with `cpus` and `mem` there; of each the
- * last rule that has one. 0: it stays on this one.
- */
+/* how a group gets to another machine, and what it asks for; 0: it does not */
 int settings_launcher(const struct settings *s, const char *group,
 	struct launcher *l, int *cpus, const char **mem);
 
-/* how a group is cut; n is 1 when it is not */
+/* how a group is split; n is 1 when it is not */
 struct split settings_split(const struct settings *s, const char *group);
 
-/* whether any group may be */
+/* 1: some group may be split */
 int settings_splits(const struct settings *s);
 
-/* what it may take; each limit is that of the last rule that has one */
-struct limits settings_bounds(const struct settings *s, const char *group);
+/* time limits and retries */
+struct limits settings_limits(const struct settings *s, const char *group);
 
 #endif

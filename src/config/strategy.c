@@ -15,19 +15,20 @@ struct reader {
 	struct diag *d;
 	const char *file;
 	const struct yaml_node *marks;
-	struct hashmap taken, targets; /* a mark -> its place, from 1; names */
+	struct hashmap taken;   /* mark -> its place in s->marks, from 1 */
+	struct hashmap targets; /* names of targets that were taken */
 };
 
-/* keys that are read elsewhere, or not ours */
+/* keys that settings_take does not know */
 static const char *const other_keys[] = {
 	"target",
 	"marks",
 	"dist-file",
 	"dist-suite",
-	"openapi", /* settings of the original */
+	"openapi", /* a setting of aomaker 3 */
 };
 
-enum { NOTHERS = sizeof other_keys / sizeof *other_keys };
+enum { NOTHER_KEYS = sizeof other_keys / sizeof *other_keys };
 
 static void
 wants(struct reader *r, const struct yaml_node *value, const char *name,
@@ -82,7 +83,7 @@ take_list(struct reader *r, const char *name, const struct yaml_node *list)
 		take_mark(r, list->items.v[i]);
 }
 
-/* "a.x, a.y": what could have been named */
+/* "a.x, a.y": the names that a target could have */
 static const char *
 choices(struct reader *r, const char *name, const struct yaml_node *nested)
 {
@@ -187,14 +188,14 @@ take_targets(struct reader *r, const struct yaml_node *target)
 	}
 }
 
-/* an unknown key is a mistake when it is near to one of ours */
+/* an unknown key is an error when it is spelt almost like a known one */
 static void
 take_unknown(struct reader *r, const struct yaml_node *key)
 {
 	strings names = {0};
 	const char *near;
 
-	for (size_t i = 0; i < NOTHERS; i++)
+	for (size_t i = 0; i < NOTHER_KEYS; i++)
 		*vec_add(r->d->arena, &names) = other_keys[i];
 	settings_names(r->d->arena, &names);
 	near = diag_nearest(key->text, names.v, names.n);
@@ -215,16 +216,16 @@ take_keys(struct reader *r, const struct yaml_node *root)
 		const struct yaml_node *key = root->keys.v[i];
 		size_t k = 0;
 
-		while (k < NOTHERS && strcmp(other_keys[k], key->text) != 0)
+		while (k < NOTHER_KEYS && strcmp(other_keys[k], key->text) != 0)
 			k++;
-		if (k == NOTHERS &&
+		if (k == NOTHER_KEYS &&
 			!settings_take(&r->s->settings, key->text,
 				root->items.v[i], r->file, r->d))
 			take_unknown(r, key);
 	}
 }
 
-/* what is a group when no target is named: as --dist-file and --dist-suite */
+/* the keys dist-file and dist-suite, which exclude a target and each other */
 static void
 take_dist(struct reader *r, const struct yaml_node *root)
 {
@@ -255,7 +256,7 @@ take_dist(struct reader *r, const struct yaml_node *root)
 	}
 }
 
-/* 1: the file says what is to be run */
+/* 1: the file names groups, or has errors */
 static int
 parse(struct strategy *s, const char *file, const char *text, size_t n,
 	int want_target, struct diag *d)
@@ -290,7 +291,7 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 		return 0;
 	}
 	take_dist(&r, root);
-	s->lacking = r.marks && !target && !s->dist;
+	s->no_target = r.marks && !target && !s->dist;
 	if (!want_target)
 		return 0;
 	if (!target)
@@ -304,7 +305,7 @@ parse(struct strategy *s, const char *file, const char *text, size_t n,
 	return s->marks.n || d->nerrors > before;
 }
 
-/* a scaffold of the original has an empty one */
+/* 1: not empty; `aomaker create` of aomaker 3 makes an empty file */
 static int
 says_something(const char *file)
 {
@@ -361,7 +362,7 @@ strategy_parse(struct strategy *s, const char *file, const char *text, size_t n,
 		strategy_explain(file, d);
 }
 
-/* 1: it says what is to be run; 0: it does not; mistakes are in d */
+/* 1: the file names groups; 0: it does not; errors are in d */
 static int
 load(struct strategy *s, const char *file, int want_target, struct diag *d)
 {
@@ -381,19 +382,19 @@ strategy_load(struct strategy *s, int want_target, struct diag *d)
 {
 	size_t before = d->nerrors;
 	const char *first;
-	int lacking;
+	int no_target;
 
 	if (load(s, STRATEGY_FILE, want_target, d) || d->nerrors > before)
 		return;
 	first = s->file;
 	if (!want_target)
 		return;
-	lacking = s->lacking;
+	no_target = s->no_target;
 	if (load(s, STRATEGY_NEWER, want_target, d) || d->nerrors > before)
 		return;
-	s->lacking |= lacking ||
+	s->no_target |= no_target ||
 		(!first && !s->file && *strategy_elsewhere(d->arena));
-	s->silent = !s->lacking;
+	s->empty = !s->no_target;
 	if (!s->file)
 		s->file = first;
 }

@@ -1,7 +1,7 @@
 /*
- * The strategy file: conf/aomaker.yaml, or conf/dist_strategy.yaml when that
- * has no target (the name newer releases of the original use). Keys and their
- * meaning: aomaker.yaml(5). All strings belong to the arena of the diag.
+ * Reads the strategy file: conf/aomaker.yaml, or conf/dist_strategy.yaml (its
+ * name in newer releases of aomaker 3) when the first has no target. Keys and
+ * their meaning: aomaker.yaml(5). All strings belong to the arena of the diag.
  */
 #ifndef CONFIG_STRATEGY_H
 #define CONFIG_STRATEGY_H
@@ -24,31 +24,31 @@ struct wanted {
 typedef VEC(struct wanted) wanteds;
 
 struct strategy {
-	const char *file;             /* NULL: there is none */
-	int lacking;                  /* a target was wanted, and there is none,
-				   though somebody has written one */
-	int silent;                   /* the same, and nobody has */
-	wanteds marks;                /* of the targets, in their order */
-	const struct yaml_node *dist; /* or the directory whose modules or
-				   directories are groups; NULL: not given */
-	int by_suite;                 /* dist-suite; else dist-file */
+	const char *file; /* NULL: there is none */
+	wanteds marks;    /* the marks of the targets, in their order */
+	/* value of dist-suite (by_suite) or dist-file; NULL: not given */
+	const struct yaml_node *dist;
+	int by_suite;
+	/* when a target was wanted, and neither marks nor dist are given: */
+	int no_target; /* 1: the file has marks, or lies in a wrong place */
+	int empty;     /* 1: nobody has written anything about groups */
 	struct settings settings;
 };
 
 /*
- * Reads the strategy of the project in the current directory. want_target: it
- * is what chooses the tests; what is said when there is none is strategy_explain's
- * affair. Errors go to d, all of them; the caller looks at d->nerrors.
+ * Reads the strategy of the project in the current directory. want_target: the
+ * file selects the tests; without a target the caller reports the error with
+ * strategy_explain. All errors go to d; the caller looks at d->nerrors.
  */
 void strategy_load(struct strategy *s, int want_target, struct diag *d);
 
-/* " (aomaker.yaml is not read; ...)", where one looks for it, and we do not */
+/* " (aomaker.yaml is not read; ...)" for a file in a wrong place, or "" */
 const char *strategy_elsewhere(struct arena *a);
 
-/* an error that says what to write, and where */
+/* reports the missing target: what to write, and where */
 void strategy_explain(const char *file, struct diag *d);
 
-/* the same of text that was read from `file`; for tests and fuzzing */
+/* parses text that was read from `file`; for tests and fuzzing */
 void strategy_parse(struct strategy *s, const char *file, const char *text,
 	size_t n, int want_target, struct diag *d);
 

@@ -84,7 +84,7 @@ checks_target(struct findings *f, const struct config *c, const struct suite *s)
 	struct strategy strategy = {0};
 
 	strategy_load(&strategy, 1, &d);
-	if (strategy.lacking)
+	if (strategy.no_target)
 		strategy_explain(STRATEGY_FILE, &d);
 	if (strategy.marks.n && !d.nerrors) {
 		finding_add(f, FINDING_FINE, NULL,

@@ -53,7 +53,7 @@ command(const struct trials *all, const struct trial *t,
 	const struct trial_spec *spec)
 {
 	const struct make_plan *g = all->made;
-	const struct alone *alone = &g->config.settings.alone;
+	const struct thread_unsafe *unsafe = &g->config.settings.thread_unsafe;
 	struct arena *a = all->arena;
 	strings shared = shared_words(a, g);
 	struct cli c = {.verb = CLI_EXEC,
@@ -66,11 +66,11 @@ command(const struct trials *all, const struct trial *t,
 		.ordered = spec->ordered,
 		.spawn = spec->group->spawn,
 		.preload = g->config.settings.preload,
-		.alone_fixtures = spec->thread ? alone->fixtures : NULL,
-		.alone_marks = spec->thread ? alone->marks : NULL,
+		.alone_fixtures = spec->thread ? unsafe->fixtures : NULL,
+		.alone_marks = spec->thread ? unsafe->marks : NULL,
 		.timeout =
-			limit(a, spec->wide ? 0 : spec->group->bounds.timeout),
-		.test_timeout = limit(a, spec->group->bounds.test_timeout),
+			limit(a, spec->wide ? 0 : spec->group->limits.timeout),
+		.test_timeout = limit(a, spec->group->limits.test_timeout),
 		.shared = arena_fmt(a, "%zu", shared.n)};
 
 	if (spec->group->walk && !spec->wide)

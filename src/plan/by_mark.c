@@ -176,7 +176,7 @@ add_group(struct deal *deal, const struct slot *slot, const struct config *c)
 	g->tests = slot->tests;
 	g->listed = 1;
 	*vec_add(a, &g->args) = "-m";
-	*vec_add(a, &g->args) = own_expression(a, slot, c->only);
+	*vec_add(a, &g->args) = own_expression(a, slot, c->markexpr);
 	for (size_t i = 0; i < slot->modules.n; i++) {
 		*vec_add(a, &g->args) = path_argument(a, slot->modules.v[i]);
 		*vec_add(a, &g->inputs) = slot->modules.v[i];
@@ -217,7 +217,7 @@ report_empty(const struct slot *slot, const struct config *c,
 			"all %zu tests of "
 			"'%s' run in other groups; it makes no group",
 			slot->taken, w->mark);
-	} else if (c->pytest.n || c->only) {
+	} else if (c->pytest.n || c->markexpr) {
 		diag_warn(d, w->file, w->line, w->column,
 			"'%s' selects no "
 			"test together with the pytest arguments",
@@ -269,7 +269,7 @@ add_hidden(struct deal *deal, const struct config *c)
 	g = vec_add(a, &deal->plan->groups);
 	g->name = "not collected";
 	*vec_add(a, &g->args) = "-m";
-	*vec_add(a, &g->args) = any_expression(deal, c->only);
+	*vec_add(a, &g->args) = any_expression(deal, c->markexpr);
 	for (size_t i = 0; i < deal->hidden.n; i++)
 		*vec_add(a, &g->args) = path_argument(a, deal->hidden.v[i]);
 	g->inputs = deal->hidden;

@@ -104,7 +104,7 @@ hash_list(uint64_t h, const strings *list)
 static uint64_t
 group_hash(const struct group *g, const struct config *c, int tests)
 {
-	const struct alone *alone = &c->settings.alone;
+	const struct thread_unsafe *alone = &c->settings.thread_unsafe;
 	uint64_t h = (uint64_t)c->threads * 2 + (uint64_t)g->spawn;
 
 	h = hash_list(h, &g->args);
@@ -127,14 +127,14 @@ life_hash(const struct config *c)
 	struct buf b = {0};
 	uint64_t h;
 
-	if (!c->life.n)
+	if (!c->lifecycle_files.n)
 		return 0;
 	buf_addf(&b, "%s %s %d ", c->env.name ? c->env.name : "",
 		c->env.masked ? c->env.masked : "", c->skip_login);
 	hook_options_put(&b, &c->hooks);
-	for (size_t i = 0; i < c->life.n; i++)
-		if (strcmp(c->life.v[i], ENVIRONMENT_FILE) != 0)
-			fs_read(c->life.v[i], &b);
+	for (size_t i = 0; i < c->lifecycle_files.n; i++)
+		if (strcmp(c->lifecycle_files.v[i], ENVIRONMENT_FILE) != 0)
+			fs_read(c->lifecycle_files.v[i], &b);
 	h = hashmap_hash(b.s, b.n);
 	buf_release(&b);
 	return h;
@@ -174,7 +174,7 @@ cache_key_set_digests(struct plan *p, const struct config *c,
 		 programs = hashmap_hash(s->key, strlen(s->key)) ^
 		hashmap_hash(c->python, strlen(c->python));
 
-	int tests = !c->shown || pools_marked(p);
+	int tests = !c->for_display || pools_marked(p);
 
 	for (size_t i = 0; i < p->inputs.n; i++)
 		*hashmap_at(&watched, p->inputs.v[i]) = p;

@@ -111,7 +111,7 @@ complete_plan(struct plan *p, const struct config *c, const struct suite *s,
 		struct group *g = &p->groups.v[i];
 
 		g->spawn = settings_spawn(&c->settings, plan_name(g));
-		g->bounds = settings_bounds(&c->settings, plan_name(g));
+		g->limits = settings_limits(&c->settings, plan_name(g));
 	}
 	if (c->threads)
 		find_lonely(p, s, d->arena);

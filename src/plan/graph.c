@@ -200,7 +200,7 @@ static void
 group_edge(struct maker *m, const struct group *g)
 {
 	struct arena *a = m->arena;
-	const char *own = limits(a, &g->bounds), *options = flags(a, g);
+	const char *own = limits(a, &g->limits), *options = flags(a, g);
 	struct ninja_edge *e = vec_add(a, &m->file->edges);
 	const char *file = graph_args_file(a, g);
 
@@ -412,7 +412,7 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 
 /* what makes a group a thread, and which tests are alone among them */
 static const char *
-threads(struct arena *a, const struct alone *alone)
+threads(struct arena *a, const struct thread_unsafe *alone)
 {
 	const char *text = " --threads";
 
@@ -447,7 +447,7 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 	const char *preload = c->settings.preload;
 	const struct plan *p = m->plan;
 	struct arena *a = m->arena;
-	struct limits all = settings_bounds(&c->settings, "");
+	struct limits all = settings_limits(&c->settings, "");
 	struct ninja_file *f = m->file;
 	strings pytest = graph_pytest(a, c, s);
 	struct ninja_var vars[] = {
@@ -465,7 +465,7 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 				preload ? arena_fmt(a, " --preload %s",
 						  word(a, preload))
 					: "",
-				c->threads ? threads(a, &c->settings.alone)
+				c->threads ? threads(a, &c->settings.thread_unsafe)
 					   : "",
 				p->flaky_fails ? " --flaky-fails" : "")},
 	};

@@ -228,9 +228,9 @@ make(struct make_plan *g, const struct cli *cli, struct diag *d)
 	want_tests = g->config.dist == DIST_MARK || cli->lf ||
 		(g->config.dist != DIST_ALL &&
 			settings_splits(&g->config.settings));
-	g->config.shown = !want_tests &&
+	g->config.for_display = !want_tests &&
 		(cli->verb == CLI_LIST || cli->verb == CLI_GRAPH);
-	want_tests |= g->config.shown;
+	want_tests |= g->config.for_display;
 	if (plan_groups(g, cli, &h, want_tests ? TESTS : VIEW, d) != 0)
 		return;
 	if (!want_tests && g->config.dist != DIST_ALL &&
@@ -261,19 +261,19 @@ make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
 	const struct config *c = &g->config;
 
 	config_make(&g->config, cli, d);
-	if (c->unsaid && !d->nerrors) { /* or an option is misspelt */
+	if (c->by_default && !d->nerrors) { /* or an option is misspelt */
 		cli_hint(cli, d);
 		if (d->nerrors)
 			return;
 	}
-	if (!d->nerrors && !c->lacking)
+	if (!d->nerrors && !c->no_target)
 		make(g, cli, d);
-	if (d->nerrors || c->lacking)
+	if (d->nerrors || c->no_target)
 		cli_hint(cli, d);
 	/* only alone, or it would drown what is wrong */
-	if (c->lacking && !d->nerrors)
+	if (c->no_target && !d->nerrors)
 		strategy_explain(STRATEGY_FILE, d);
-	if (c->unsaid && !d->nerrors && !cli->quiet)
+	if (c->by_default && !d->nerrors && !cli->quiet)
 		tell_unsaid(c, d->arena);
 }
 

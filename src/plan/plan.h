@@ -32,7 +32,7 @@ struct group {
 	const char *pool; /* that limits it, or NULL */
 	int exclusive;    /* no other group runs beside it */
 	strings after;    /* names of groups that end before it starts */
-	struct limits bounds;
+	struct limits limits;
 	double cost;  /* seconds that it will take; 0: unknown */
 	double rest;  /* until those that wait for it have ended */
 	int cached;   /* its pass holds (plan/explain.h); of list and graph */
@@ -75,7 +75,7 @@ struct plan {
 	strings inputs; /* files and directories the plan came from */
 	strings ahead; /* the same, dated later than now: core/future_mtimes.h */
 	struct session_outputs outputs;
-	strings again;       /* words that a single test is run with */
+	strings rerun;       /* words for `arun`, to run one test again */
 	const char *rootdir; /* where node ids begin, from our root */
 	struct shard shard;
 	int unlisted; /* it is none yet: see plan/select_groups.h */

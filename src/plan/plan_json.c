@@ -71,7 +71,7 @@ plan_put(struct buf *b, const struct plan *p)
 	session_outputs_put(b, &p->outputs);
 	if (p->shard.count)
 		put_shard(b, &p->shard);
-	json_put_list(b, "again", &p->again);
+	json_put_list(b, "again", &p->rerun);
 	json_key(b, "alone");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < p->alone.n; i++) {
@@ -172,7 +172,7 @@ plan_read(struct arena *a, struct plan *p, const char *path, const char **cause)
 	p->rootdir = json_string(a, value, "rootdir");
 	session_outputs_take(&p->outputs, a, value);
 	take_shard(&p->shard, a, value);
-	json_strings(a, value, "again", &p->again);
+	json_strings(a, value, "again", &p->rerun);
 	list = json_array(value, "groups");
 	jv_array_foreach(list, i, group)
 	{

@@ -67,9 +67,9 @@ take_again(struct plan *p, const struct config *c, const struct suite *s,
 	p->rootdir = path_clean(a, c->root, s->rootdir);
 	for (size_t i = 0; i < s->args.n; i++)
 		*hashmap_at(&paths, s->args.v[i]) = p;
-	for (size_t i = 0; i < c->again.n; i++)
-		if (!hashmap_get(&paths, c->again.v[i]))
-			*vec_add(a, &p->again) = c->again.v[i];
+	for (size_t i = 0; i < c->rerun.n; i++)
+		if (!hashmap_get(&paths, c->rerun.v[i]))
+			*vec_add(a, &p->rerun) = c->rerun.v[i];
 }
 
 void
@@ -85,8 +85,8 @@ select_groups_begin(struct plan *p, const struct config *c,
 	take_again(p, c, s, d->arena);
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;
-	for (size_t i = 0; i < c->life.n; i++)
-		*vec_add(d->arena, &p->inputs) = c->life.v[i];
+	for (size_t i = 0; i < c->lifecycle_files.n; i++)
+		*vec_add(d->arena, &p->inputs) = c->lifecycle_files.v[i];
 }
 
 void

@@ -53,7 +53,7 @@ write_recalled(const struct group *g, const char *folder, const char *why,
 		.attempt = {
 			.arena = a, .cli = &cli, .group = folder, .number = 1}};
 
-	limits_override(&c.bounds, &g->bounds);
+	limits_override(&c.bounds, &g->limits);
 	supervision_run(&c);
 	if (supervision_mask(&c) != 0 ||
 		group_result_write(&c.status, status) != 0)

@@ -93,9 +93,9 @@ options(const struct index *x, const struct config *c)
 	if (x->threads || asks_for_threads(x)) {
 		*vec_add(x->arena, &list) = THREADS;
 		add_pair(x->arena, &list, "--alone-fixtures",
-			c->settings.alone.fixtures);
+			c->settings.thread_unsafe.fixtures);
 		add_pair(x->arena, &list, "--alone-marks",
-			c->settings.alone.marks);
+			c->settings.thread_unsafe.marks);
 	}
 	return ninja_text(x->arena, &list);
 }

@@ -270,7 +270,7 @@ is_doubtful(struct arena *a, const char *text)
 static void
 add_doubtful(const struct config *c, struct arena *a, strings *to)
 {
-	const char *given[][2] = {{"-k", c->keyword}, {"-m", c->only}};
+	const char *given[][2] = {{"-k", c->keyword}, {"-m", c->markexpr}};
 
 	for (size_t i = 0; i < 2; i++)
 		if (given[i][1] && is_doubtful(a, given[i][1]))
@@ -302,8 +302,8 @@ take_selection(struct suite *s, const struct config *c)
 {
 	if (c->keyword)
 		s->keyword = c->keyword;
-	if (c->only || c->dist == DIST_MARK)
-		s->markexpr = c->only ? c->only : "";
+	if (c->markexpr || c->dist == DIST_MARK)
+		s->markexpr = c->markexpr ? c->markexpr : "";
 	return 0;
 }
 

@@ -19,7 +19,7 @@ def options():
     rows = re.findall(r'\{"(--[a-z_-]+)",([^{}]*)\}', read("src/config/options.c"))
     assert len(rows) > 10
     return [name for name, row in rows if not re.search(
-        r"(EXEC|INDEX|SEEN),\s+NULL", row)]
+        r"(EXEC|INDEX|DISPLAY),\s+NULL", row)]
 
 
 def test_every_option_is_in_the_manual():
@@ -40,7 +40,7 @@ def test_every_command_is_in_the_manual_and_readme(project):
 
 def test_every_key_is_documented():
     source = read("src/config/strategy.c")
-    table = source[source.index("other_keys[] = {"):source.index("NOTHERS")]
+    table = source[source.index("other_keys[] = {"):source.index("NOTHER_KEYS")]
     keys = re.findall(r'"([\w-]+)"', table)
     source = read("src/config/settings.c")
     table = source[source.index("} keys[] = {"):source.index("NKEYS")]

@@ -29,8 +29,8 @@ put_rule(struct buf *b, const struct group_rule *rule)
 static void
 put_limits(struct buf *b, const struct settings *s)
 {
-	struct limits all = settings_bounds(s, ""),
-		      one = settings_bounds(s, "api_x");
+	struct limits all = settings_limits(s, ""),
+		      one = settings_limits(s, "api_x");
 	struct buf x = {0}, y = {0};
 
 	buf_adds(&x, "");
@@ -68,10 +68,10 @@ describe(const struct strategy *s, struct diag *d)
 		buf_addf(&b, "processes %d\n", s->settings.processes);
 	if (s->settings.python)
 		buf_addf(&b, "python %s\n", s->settings.python);
-	if (s->settings.alone.fixtures)
-		buf_addf(&b, "alone fixtures %s\n", s->settings.alone.fixtures);
-	if (s->settings.alone.marks)
-		buf_addf(&b, "alone marks %s\n", s->settings.alone.marks);
+	if (s->settings.thread_unsafe.fixtures)
+		buf_addf(&b, "alone fixtures %s\n", s->settings.thread_unsafe.fixtures);
+	if (s->settings.thread_unsafe.marks)
+		buf_addf(&b, "alone marks %s\n", s->settings.thread_unsafe.marks);
 	if (s->settings.secrets)
 		buf_addf(&b, "secrets %s\n", s->settings.secrets);
 	if (s->settings.preload)
