@@ -139,10 +139,13 @@ def check(project, *args, how=("body",)):
 
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
-@pytest.mark.parametrize("kind", TESTS)
-def test_identity(project, kind, mode):
-    project.write(conftest=CONFTEST, **{f"pkg__test_{kind}": TESTS[kind]})
-    check(project, mode, "--dist-file", ".")
+def test_identity(project, mode):
+    project.write(conftest=CONFTEST, **{f"pkg__test_{kind}": text
+                                        for kind, text in TESTS.items()})
+    check(project, mode, "--dist-file", ".", "-p", "1")
+    assert {each["fullName"].partition("#")[0].split(".")[1]
+            for each in identities(project)} == {f"test_{kind}"
+                                                 for kind in TESTS}
 
 
 def test_of_collectors(project):
