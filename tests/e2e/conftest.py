@@ -39,10 +39,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("project", STREAMS, indirect=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config,
+                                  items: list[pytest.Item]) -> None:
+    if config.getoption("markexpr") == "faults":  # all of them, on both
+        return
     items[:] = [item for item in items if not isinstance(item, pytest.Function)
                 or not is_of_faults(item, item.fixturenames)
-                or is_of_a_pair(item)]
+                or is_on_its_stream(item)]
 
 
 STREAMS = ["pipe", "terminal"]
@@ -52,14 +55,15 @@ def is_of_faults(item: pytest.Item, fixtures: list[str]) -> bool:
     return bool(item.get_closest_marker("faults")) and "project" in fixtures
 
 
-def is_of_a_pair(item: pytest.Function) -> bool:
-    """A fault with one parameter of its own, or none, meets both streams in
-    each of its cases. With several, any two values meet in some case, as they
-    do when every other case is left out."""
+def is_on_its_stream(item: pytest.Function) -> bool:
+    """Each fault meets both streams, and in each module each mode does. Its
+    cases take turns: where it has several parameters, any two of their values
+    meet, and each of them meets both streams."""
     places = [place(mark, item.callspec.params)
               for mark in item.iter_markers("parametrize")]
-    return len(places) < 2 or \
-        item.callspec.params["project"] == STREAMS[sum(places) % 2]
+    turn = sum(places) + len(item.originalname or "")
+    return not places or \
+        item.callspec.params["project"] == STREAMS[turn % 2]
 
 
 def place(mark: pytest.Mark, params: dict[str, object]) -> int:
