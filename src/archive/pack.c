@@ -1,20 +1,11 @@
-#define _DEFAULT_SOURCE
 #include "archive/pack.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "config/config.h"
 #include "core/install.h"
-#include "core/paths.h"
-#include "core/project_lock.h"
 #include "exec/resume.h"
-#include "os/fs.h"
 #include "os/process.h"
 #include "os/spinner.h"
-#include "plan/plan_json.h"
 #include "report/summary.h"
 
 /* identifies the run of a CI, the same for all its jobs; NULL: there is no CI */
@@ -48,10 +39,11 @@ run_began(struct arena *a, const struct plan *p, double signed_at)
 	return signed_at;
 }
 
-static int
-write_archive(
-	const char *python, const char *path, double began, struct diag *d)
+int
+pack_write(const char *path, const char *python, const struct plan *p,
+	double signed_at, struct diag *d)
 {
+	double began = run_began(d->arena, p, signed_at);
 	const char *ci = ci_run(d->arena);
 	const char *argv[] = {python, install_worker(d->arena), "pack", "--out",
 		path, "--began", arena_fmt(d->arena, "%.6f", began),
@@ -65,61 +57,4 @@ write_archive(
 			said.n ? said.s : "Python said nothing");
 	buf_release(&said);
 	return status == 0 ? 0 : -1;
-}
-
-static int
-tell(const struct plan *p, const char *path)
-{
-	struct stat st = {0};
-
-	stat(path, &st);
-	printf("%s: shard %d/%d, %zu group%s, %lld KiB\n", path, p->shard.index,
-		p->shard.count, p->groups.n, p->groups.n == 1 ? "" : "s",
-		(long long)st.st_size / 1024 + 1);
-	return 0;
-}
-
-/* the default name; a link or a pipe of this name, from a checkout, is removed
-   rather than written to */
-static const char *
-own_name(struct arena *a, const struct plan *p)
-{
-	const char *path = arena_fmt(a, "aomaker-shard-%d-of-%d.tar.gz",
-		p->shard.index, p->shard.count);
-	struct stat st;
-
-	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		unlink(path);
-	return path;
-}
-
-int
-cmd_pack(const struct cli *cli, struct diag *d)
-{
-	struct config c = {0};
-	struct plan p;
-	const char *cause, *path = cli->output;
-	double signed_at = fs_changed(paths.lock);
-
-	if (plan_read(d->arena, &p, paths.plan, &cause) != 0)
-		diag_error(d,
-			"%s: %s; run a shard first: aomaker run --shard "
-			"I/N",
-			paths.plan, cause);
-	else if (!p.shard.count)
-		diag_error(d,
-			"%s is a whole plan, and archives are of shards: "
-			"run or gen with --shard I/N (1/1 will do)",
-			paths.plan);
-	else
-		config_basics(&c, cli, d);
-	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
-		return EXIT_USAGE;
-	fs_date(paths.lock, signed_at); /* packing is not a run */
-	if (!path)
-		path = own_name(d->arena, &p);
-	if (write_archive(
-		    c.python, path, run_began(d->arena, &p, signed_at), d) != 0)
-		return EXIT_ERROR;
-	return tell(&p, path);
 }

@@ -1,13 +1,15 @@
 /*
- * `aomaker pack`: packs the results of a shard into one file for `aomaker merge`.
- * The Python side writes the file.
+ * Packs the results of a shard's run into one file for `aomaker merge`; the
+ * Python side writes it.
  */
 #ifndef ARCHIVE_PACK_H
 #define ARCHIVE_PACK_H
 
-#include "config/cli.h"
+#include "base/diag.h"
+#include "plan/plan.h"
 
-/* an exit status */
-int cmd_pack(const struct cli *cli, struct diag *d);
+/* signed_at: when the run took the project's lock; -1: d says why it failed */
+int pack_write(const char *path, const char *python, const struct plan *p,
+	double signed_at, struct diag *d);
 
 #endif

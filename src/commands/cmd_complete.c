@@ -4,6 +4,7 @@
 
 #include "base/hashmap.h"
 #include "base/text.h"
+#include "commands/commands.h"
 #include "config/environment.h"
 #include "config/hook_options.h"
 #include "config/options.h"
@@ -350,4 +351,14 @@ cmd_complete_words(struct buf *b, struct arena *a, const strings *words)
 	command = command_named(words->v[1]);
 	if (command && command->help)
 		complete_argument(&c, words, 2, command->verb);
+}
+
+int
+cmd_complete(const struct cli *cli, struct diag *d)
+{
+	struct buf b = {0};
+
+	cmd_complete_words(&b, d->arena, &cli->pytest);
+	buf_print(&b);
+	return 0;
 }

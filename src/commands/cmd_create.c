@@ -1,5 +1,6 @@
+/* `aomaker create NAME`: makes a new project from templates/project. */
 #define _DEFAULT_SOURCE
-#include "commands/cmd_create.h"
+#include "commands/commands.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,11 +8,12 @@
 
 #include "base/die.h"
 #include "core/install.h"
+#include "formats/ninja.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
 
-/* a directory with all it holds, without byte code */
+/* copies a directory without byte code */
 static int
 copy_tree(struct arena *a, const char *from, const char *to)
 {
@@ -42,8 +44,9 @@ copy_tree(struct arena *a, const char *from, const char *to)
 	return 0;
 }
 
-int
-cmd_create_project(const char *name, struct diag *d)
+/* -1: nothing of the project is left behind, and d says why */
+static int
+create_project(const char *name, struct diag *d)
 {
 	const char *template = install_share(d->arena, "templates/project");
 	const char *aside = arena_fmt(d->arena, "%s.new", name);
@@ -63,4 +66,22 @@ cmd_create_project(const char *name, struct diag *d)
 	diag_file(d, name);
 	fs_remove(aside);
 	return -1;
+}
+
+int
+cmd_create(const struct cli *cli, struct diag *d)
+{
+	struct buf word = {0};
+
+	if (cli->operands.n != 1) {
+		diag_error(d, "aomaker create NAME wants one name");
+		return EXIT_USAGE;
+	}
+	if (create_project(cli->operands.v[0], d) != 0)
+		return EXIT_USAGE;
+	ninja_word(&word, cli->operands.v[0]);
+	printf("%s is made; next:\n    cd %s\n    arun --mp\n",
+		cli->operands.v[0], word.s);
+	buf_release(&word);
+	return 0;
 }

@@ -1,4 +1,5 @@
-#include "commands/cmd_doctor.h"
+/* `aomaker doctor`: checks a project, and says what to change. */
+#include "commands/commands.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,9 @@
-#include "commands/cmd_exec.h"
+/*
+ * `aomaker exec`, what an edge of the graph runs: the supervisor of one group.
+ * It runs the group here, or on the machine to which a launcher brings it; or
+ * it is the part of such a run on that machine.
+ */
+#include "commands/commands.h"
 
 #include <errno.h>
 

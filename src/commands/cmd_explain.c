@@ -1,4 +1,5 @@
-#include "commands/cmd_explain.h"
+/* `aomaker explain GROUP...`: tells why groups would run again, or would not. */
+#include "commands/commands.h"
 
 #include <errno.h>
 #include <string.h>

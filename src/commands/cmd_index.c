@@ -1,4 +1,5 @@
-#include "commands/cmd_index.h"
+/* `aomaker index`: collects one module; called by the edges of index.ninja. */
+#include "commands/commands.h"
 
 #include "formats/ninja.h"
 #include "os/file_write.h"

@@ -1,10 +1,15 @@
-#include "commands/cmd_list.h"
+/*
+ * `aomaker list`: prints the plan as text or JSON, with costs by past runs and the
+ * predicted time.
+ */
+#include "commands/commands.h"
 
 #include <string.h>
 
 #include "base/hashmap.h"
 #include "base/text.h"
-#include "commands/graph_formats.h"
+#include "commands/shown_plan.h"
+#include "plan/plan_json.h"
 #include "plan/simulation.h"
 
 static void
@@ -41,7 +46,7 @@ put_prediction(struct buf *b, struct arena *a, const struct plan *p,
 	buf_addf(b, ", %.1f s at best\n", s.bound);
 }
 
-/* of a group whose tests are not known: where they are, if its name is not */
+/* the paths of a group whose tests are unknown, unless its name says them */
 static void
 put_paths(struct buf *b, const struct group *g)
 {
@@ -56,8 +61,8 @@ put_paths(struct buf *b, const struct group *g)
 		}
 }
 
-void
-cmd_list_text(struct buf *b, struct arena *a, const struct plan *p,
+static void
+put_plan(struct buf *b, struct arena *a, const struct plan *p,
 	const struct slots *slots)
 {
 	struct hashmap alone = {.arena = a};
@@ -74,7 +79,7 @@ cmd_list_text(struct buf *b, struct arena *a, const struct plan *p,
 			buf_addf(b, "  (%zu)", g->tests.n);
 		if (g->cost > 0)
 			buf_addf(b, "  %.1f s", g->cost);
-		graph_limits(b, g, "  ");
+		shown_plan_limits(b, g, "  ");
 		if (g->cached)
 			buf_adds(b, "  cached");
 		buf_addc(b, '\n');
@@ -99,10 +104,29 @@ cmd_list_text(struct buf *b, struct arena *a, const struct plan *p,
 	buf_addf(b, "%zu group%s", p->groups.n, p->groups.n == 1 ? "" : "s");
 	if (nlisted)
 		buf_addf(b, ", %zu test%s", ntests, ntests == 1 ? "" : "s");
-	if (graph_cached(p))
-		buf_addf(b, ", %zu cached", graph_cached(p));
+	if (shown_plan_cached(p))
+		buf_addf(b, ", %zu cached", shown_plan_cached(p));
 	if (p->alone.n)
 		buf_addf(b, ", %zu alone", p->alone.n);
 	buf_addc(b, '\n');
 	put_prediction(b, a, p, slots);
+}
+
+int
+cmd_list(const struct cli *cli, struct diag *d)
+{
+	const char *format = cli->format ? cli->format : "text";
+	struct make_plan g = {0};
+	struct buf b = {0};
+
+	if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
+		diag_error(d, "--format is text or json, not '%s'", format);
+	if (d->nerrors || shown_plan_make(&g, cli, d) != 0)
+		return EXIT_USAGE;
+	if (strcmp(format, "json") == 0)
+		plan_put(&b, &g.plan);
+	else
+		put_plan(&b, d->arena, &g.plan, &g.slots);
+	buf_print(&b);
+	return shown_plan_status(&g, d);
 }

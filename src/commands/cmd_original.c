@@ -1,12 +1,16 @@
-#include "commands/cmd_original.h"
+/*
+ * Commands of the original aomaker (PyPI, 3.x) that we do not have are passed on
+ * to it, if it is installed in the project's Python.
+ */
+#include "commands/commands.h"
 
 #include <unistd.h>
 
 #include "config/config.h"
 #include "core/install.h"
 
-void
-cmd_original_become(const struct cli *cli, struct diag *d)
+int
+cmd_original(const struct cli *cli, struct diag *d)
 {
 	const char *worker = install_worker(d->arena);
 	struct config c = {0};
@@ -14,7 +18,7 @@ cmd_original_become(const struct cli *cli, struct diag *d)
 
 	config_basics(&c, cli, d);
 	if (d->nerrors)
-		return;
+		return EXIT_USAGE;
 	*vec_add(d->arena, &argv) = c.python;
 	*vec_add(d->arena, &argv) = worker;
 	*vec_add(d->arena, &argv) = "original";
@@ -24,4 +28,5 @@ cmd_original_become(const struct cli *cli, struct diag *d)
 	*vec_add(d->arena, &argv) = NULL;
 	execv(c.python, (char **)(void *)argv.v);
 	diag_file(d, c.python);
+	return EXIT_USAGE;
 }

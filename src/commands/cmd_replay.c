@@ -1,12 +1,16 @@
+/*
+ * `aomaker replay`: runs the tests of a past run again, in the same order and
+ * environment and with the same seeds. Only the plan differs from that of other
+ * runs: it comes from the record of the past run (core/run_record.h).
+ */
 #define _GNU_SOURCE
-#include "commands/cmd_replay.h"
+#include "commands/commands.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/cmd_run.h"
 #include "plan/replay_plan.h"
 #include "run/record_run.h"
 

@@ -1,4 +1,5 @@
-#include "commands/cmd_report.h"
+/* `aomaker report`: prints the report of the last run, or compares the last two. */
+#include "commands/commands.h"
 
 #include "core/paths.h"
 #include "os/fs.h"

@@ -1,4 +1,5 @@
-#include "commands/cmd_run.h"
+/* `aomaker run`: plans the groups, lets Ninja run them, and makes the reports. */
+#include "commands/commands.h"
 
 #include <unistd.h>
 

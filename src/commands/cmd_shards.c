@@ -1,4 +1,5 @@
-#include "commands/cmd_shards.h"
+/* `aomaker shards`: prints the job matrix of a CI, with a job for each shard. */
+#include "commands/commands.h"
 
 #include <stdlib.h>
 #include <string.h>

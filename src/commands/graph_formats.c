@@ -4,6 +4,7 @@
 
 #include "base/hashmap.h"
 #include "base/text.h"
+#include "commands/shown_plan.h"
 #include "formats/json.h"
 #include "plan/plan_json.h"
 
@@ -11,7 +12,7 @@ enum {
 	NAME_MAX = 44,
 	BAR_MAX = 60,
 	BAR_MIN = 10,
-	MODULES = 3 /* of a group that are named */
+	MODULES = 3 /* modules of a group that are named */
 };
 
 struct module {
@@ -21,7 +22,7 @@ struct module {
 
 typedef VEC(struct module) modules;
 
-/* where the tests of a group are, in their order */
+/* the modules of a group's tests, in their order */
 static modules
 modules_of(struct arena *a, const struct group *g)
 {
@@ -46,51 +47,6 @@ modules_of(struct arena *a, const struct group *g)
 	return list;
 }
 
-void
-graph_limits(struct buf *b, const struct group *g, const char *comma)
-{
-	if (g->pool) {
-		buf_addf(b, "%spool %s", comma, g->pool);
-		comma = ", ";
-	}
-	if (g->exclusive) {
-		buf_addf(b, "%sexclusive", comma);
-		comma = ", ";
-	}
-	for (size_t i = 0; i < g->after.n; i++)
-		buf_addf(b, "%s%s%s", i ? " " : comma, i ? "" : "after ",
-			g->after.v[i]);
-}
-
-void
-graph_facts(struct buf *b, const struct group *g)
-{
-	const char *comma = "";
-
-	if (g->listed) {
-		buf_addf(b, "%zu test%s", g->tests.n,
-			g->tests.n == 1 ? "" : "s");
-		comma = ", ";
-	}
-	if (g->cost > 0) {
-		buf_addf(b, "%s%.1f s", comma, g->cost);
-		comma = ", ";
-	}
-	graph_limits(b, g, comma);
-	if (g->cached)
-		buf_adds(b, b->n ? ", cached" : "cached");
-}
-
-size_t
-graph_cached(const struct plan *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->groups.n; i++)
-		n += p->groups.v[i].cached != 0;
-	return n;
-}
-
 static void
 put_bar(struct buf *b, const struct span *span, double makespan, size_t width)
 {
@@ -104,7 +60,7 @@ put_bar(struct buf *b, const struct span *span, double makespan, size_t width)
 		buf_addc(b, i < start || i >= stop ? '.' : '#');
 }
 
-/* columns of the tree's lines for groups */
+/* widths of the columns in the lines of groups */
 struct columns {
 	size_t name, bar, facts;
 };
@@ -121,7 +77,7 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 		buf_adds(b, "  ");
 		put_bar(b, span, makespan, c->bar);
 	}
-	graph_facts(&facts, g);
+	shown_plan_facts(&facts, g);
 	if (facts.n) {
 		size_t n = text_width(facts.s);
 
@@ -138,7 +94,7 @@ put_modules(struct buf *b, struct arena *a, const struct group *g)
 	modules list = modules_of(a, g);
 
 	if (list.n == 1 && strcmp(list.v[0].path, g->name) == 0)
-		return; /* it is the group */
+		return; /* the line of the group names it */
 	for (size_t i = 0; i < list.n && i < MODULES; i++) {
 		buf_addf(b, "|  %c- ", i + 1 < list.n ? '|' : '`');
 		text_put(b, list.v[i].path);
@@ -161,8 +117,8 @@ put_totals(struct buf *b, const struct make_plan *g, const struct simulation *s)
 	if (tests)
 		buf_addf(b, ", %zu test%s", tests, tests == 1 ? "" : "s");
 	buf_addf(b, ", %d at a time", g->slots.n);
-	if (graph_cached(&g->plan))
-		buf_addf(b, ", %zu cached", graph_cached(&g->plan));
+	if (shown_plan_cached(&g->plan))
+		buf_addf(b, ", %zu cached", shown_plan_cached(&g->plan));
 	if (s->makespan > 0)
 		buf_addf(b, "; about %.1f s, %.1f s at best", s->makespan,
 			s->bound);
@@ -177,7 +133,7 @@ wider(size_t width, const char *text, size_t most)
 	return n > most ? most : n > width ? n : width;
 }
 
-/* what the names and facts need; the bars get the rest */
+/* names and facts get the columns that they need; the bars get the rest */
 static struct columns
 columns_of(const struct plan *p, size_t width)
 {
@@ -187,7 +143,7 @@ columns_of(const struct plan *p, size_t width)
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct buf facts = {0};
 
-		graph_facts(&facts, &p->groups.v[i]);
+		shown_plan_facts(&facts, &p->groups.v[i]);
 		c.name = wider(c.name, p->groups.v[i].name,
 			most < NAME_MAX ? most : NAME_MAX);
 		c.facts = wider(c.facts, facts.s, width / 2);
@@ -201,7 +157,7 @@ columns_of(const struct plan *p, size_t width)
 }
 
 void
-graph_text(struct buf *b, struct arena *a, const struct make_plan *g,
+graph_formats_text(struct buf *b, struct arena *a, const struct make_plan *g,
 	const struct simulation *s, const struct tty *tty)
 {
 	struct columns c = columns_of(&g->plan, tty->width);
@@ -252,7 +208,7 @@ put_drawing(struct buf *b, const struct make_plan *g, const struct spelling *as)
 
 		buf_addf(b, as->node, i);
 		put_quoted(b, group->name, as->quote);
-		graph_facts(&facts, group);
+		shown_plan_facts(&facts, group);
 		if (facts.n) {
 			buf_adds(b, as->line);
 			put_quoted(b, facts.s, as->quote);
@@ -274,7 +230,7 @@ put_drawing(struct buf *b, const struct make_plan *g, const struct spelling *as)
 }
 
 void
-graph_dot(struct buf *b, const struct make_plan *g)
+graph_formats_dot(struct buf *b, const struct make_plan *g)
 {
 	static const struct spelling dot = {
 		"  g%zu [label=\"", "\\n", "\"]\n", "->", "\\\""};
@@ -285,7 +241,7 @@ graph_dot(struct buf *b, const struct make_plan *g)
 }
 
 void
-graph_mermaid(struct buf *b, const struct make_plan *g)
+graph_formats_mermaid(struct buf *b, const struct make_plan *g)
 {
 	static const struct spelling mermaid = {
 		"  g%zu[\"", "<br>", "\"]\n", "-->", "#quot;"};
@@ -295,7 +251,7 @@ graph_mermaid(struct buf *b, const struct make_plan *g)
 }
 
 void
-graph_json(struct buf *b, struct arena *a, const struct make_plan *g,
+graph_formats_json(struct buf *b, struct arena *a, const struct make_plan *g,
 	const struct simulation *s)
 {
 	struct buf text = {0};

@@ -1,8 +1,9 @@
-/* graph_html: kept apart from the other formats, since most of it is HTML */
+/* graph_formats_html(), apart from the other formats, since most of it is HTML */
 #include <string.h>
 
 #include "base/text.h"
 #include "commands/graph_formats.h"
+#include "commands/shown_plan.h"
 
 static const char head[] =
 	"<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n"
@@ -73,7 +74,7 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 	else
 		put_html(b, g->name);
 	buf_adds(b, "<td>");
-	graph_facts(&facts, g);
+	shown_plan_facts(&facts, g);
 	put_html(b, facts.n ? facts.s : "");
 	buf_adds(b, "<td>");
 	if (makespan > 0)
@@ -87,17 +88,18 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 }
 
 void
-graph_html(struct buf *b, const struct make_plan *g, const struct simulation *s)
+graph_formats_html(
+	struct buf *b, const struct make_plan *g, const struct simulation *s)
 {
 	buf_adds(b, head);
 	buf_addf(b, "<h1>%zu groups, %d at a time</h1>\n", g->plan.groups.n,
 		g->slots.n);
-	if (graph_cached(&g->plan))
+	if (shown_plan_cached(&g->plan))
 		buf_addf(b,
 			"<p>Cached are %zu of them: they have passed, and "
 			"nothing that they read has changed, so that ninja and "
 			"arun --incremental run the others.</p>\n",
-			graph_cached(&g->plan));
+			shown_plan_cached(&g->plan));
 	if (s->makespan > 0)
 		buf_addf(b,
 			"<p>They take about %.1f s, as past runs tell; "

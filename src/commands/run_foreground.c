@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/hashmap.h"
-#include "commands/cmd_exec.h"
+#include "commands/commands.h"
 #include "core/notice.h"
 #include "core/paths.h"
 #include "formats/ninja.h"

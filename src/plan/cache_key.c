@@ -6,14 +6,12 @@
 #include <string.h>
 
 #include "base/hashmap.h"
-#include "core/future_mtimes.h"
 #include "core/group_result.h"
 #include "core/paths.h"
 #include "os/clock.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
-#include "plan/plan_json.h"
 #include "plan/pools.h"
 
 /* -- what the strategy file adds */
@@ -243,8 +241,8 @@ put_time(
 	buf_release(&before);
 }
 
-static int
-write_key(const struct group *g, struct diag *d)
+int
+cache_key_write(const struct group *g, struct diag *d)
 {
 	const char *path = cache_key_path(d->arena, g);
 	struct buf b = {0};
@@ -259,28 +257,5 @@ write_key(const struct group *g, struct diag *d)
 	if (failed)
 		diag_file(d, path);
 	buf_release(&b);
-	return failed;
-}
-
-int
-cmd_keys(const struct cli *cli, struct diag *d)
-{
-	struct plan plan;
-	const char *cause;
-	int failed = 0;
-
-	(void)cli;
-	if (plan_read(d->arena, &plan, paths.plan, &cause) != 0) {
-		diag_error(
-			d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
-		return 1;
-	}
-	for (size_t i = 0; i < plan.groups.n; i++)
-		if (cache_key_exists(&plan.groups.v[i]))
-			failed |= write_key(&plan.groups.v[i], d);
-	if (future_mtimes_update() != 0) {
-		diag_file(d, paths.future_mtimes);
-		failed = 1;
-	}
 	return failed;
 }

@@ -41,8 +41,8 @@ int cache_key_is_same_group(const char *digest, const char *other);
 int cache_key_exists(const struct group *g);
 const char *cache_key_path(struct arena *a, const struct group *g);
 
-/* `aomaker keys`, what the graph calls: writes the keys that have changed */
-int cmd_keys(const struct cli *cli, struct diag *d);
+/* writes the key's file, if its text has changed; 1: it failed, and d says why */
+int cache_key_write(const struct group *g, struct diag *d);
 
 /* "env NAME HASH\n"...: of the variables as they are now */
 void cache_key_put_env(struct buf *b, const struct group *g);

@@ -55,8 +55,8 @@ fail(struct diag *d, const char *path)
 	return EXIT_ERROR;
 }
 
-static int
-export_to(const char *path, struct diag *d)
+int
+history_file_export(const char *path, struct diag *d)
 {
 	struct history h;
 	struct buf b = {0};
@@ -99,19 +99,4 @@ history_file_import(const char *path, struct diag *d)
 		fail(d, paths.history);
 	unlock(lock);
 	return d->nerrors ? EXIT_ERROR : 0;
-}
-
-int
-cmd_history(const struct cli *cli, struct diag *d)
-{
-	const char *verb = cli->operands.n == 2 ? cli->operands.v[0] : "";
-
-	if (strcmp(verb, "export") == 0)
-		return export_to(cli->operands.v[1], d);
-	if (strcmp(verb, "import") == 0)
-		return history_file_import(cli->operands.v[1], d);
-	diag_error(d,
-		"aomaker history export FILE, or import FILE; - is "
-		"standard output or input");
-	return EXIT_USAGE;
 }

@@ -6,7 +6,7 @@
 #ifndef REPORT_HISTORY_FILE_H
 #define REPORT_HISTORY_FILE_H
 
-#include "config/cli.h"
+#include "base/diag.h"
 #include "core/history.h"
 #include "report/summary.h"
 
@@ -16,12 +16,10 @@ void
 history_file_update(struct history *h, const struct summary *s, struct diag *d);
 
 /*
- * `aomaker history export FILE` and `import FILE`, - for the standard streams:
- * of two entries for the same group or test the newer one stays. An exit status.
+ * Writes a copy to a file, or adds one: of two entries for the same group or
+ * test the newer one stays. "-" is a standard stream. Both return an exit status.
  */
-int cmd_history(const struct cli *cli, struct diag *d);
-
-/* the import; an exit status */
+int history_file_export(const char *path, struct diag *d);
 int history_file_import(const char *path, struct diag *d);
 
 #endif

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "config/config.h"
-#include "core/maxfail.h"
 #include "core/paths.h"
 #include "formats/json.h"
 #include "os/file_write.h"
@@ -72,8 +71,7 @@ finish_lifecycle(int status, struct diag *d)
 	finish_on_interrupt();
 	if (lifecycle_end(d->arena) != LIFECYCLE_FAILED)
 		return status;
-	fprintf(stderr,
-		"aomaker: the teardown of hooks.py failed, see %s\n",
+	fprintf(stderr, "aomaker: the teardown of hooks.py failed, see %s\n",
 		paths.session_log);
 	return status ? status : EXIT_USAGE;
 }
@@ -139,19 +137,5 @@ finish_print(struct arena *a)
 	jv_free(summary);
 	if (fs_read(paths.report, &text) == 0)
 		buf_print(&text);
-	return status;
-}
-
-int
-finish_verdict(const struct cli *cli, struct diag *d)
-{
-	int status = finish_lifecycle(finish_print(d->arena), d);
-
-	(void)cli;
-	maxfail_forget(d->arena);
-	if (status == 0 &&
-		(file_write(paths.verdict, "", 0) < 0 ||
-			fs_touch(paths.verdict) != 0))
-		status = EXIT_ERROR;
 	return status;
 }

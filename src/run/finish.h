@@ -31,7 +31,4 @@ int finish_merge(const struct cli *cli, struct diag *d);
 /* prints the saved text; returns the exit status of that run */
 int finish_print(struct arena *a);
 
-/* prints the saved text and fails if tests did; called by the verdict edge */
-int finish_verdict(const struct cli *cli, struct diag *d);
-
 #endif
