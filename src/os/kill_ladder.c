@@ -9,37 +9,51 @@
 
 enum { LOOK = 50 }; /* milliseconds */
 
-/* when each comes, in seconds after the beginning */
-static const struct step {
-	int signal;
-	double after;
-} steps[] = {{SIGINT, 0}, {SIGTERM, 3}, {SIGKILL, 8}};
+void
+kill_ladder_begin(
+	struct kill_ladder *l, pid_t pid, const struct kill_step *steps)
+{
+	*l = (struct kill_ladder){
+		.steps = steps, .pid = pid, .due = clock_steady()};
+}
 
-enum { NSTEPS = sizeof steps / sizeof *steps };
+int
+kill_ladder_climb(struct kill_ladder *l)
+{
+	const struct kill_step *s = &l->steps[l->step];
+
+	if (clock_steady() < l->due)
+		return 1;
+	if (!s->signal)
+		return 0;
+	kill(s->group ? -l->pid : l->pid, s->signal);
+	l->due = clock_steady() + s->pause;
+	l->step++;
+	return 1;
+}
 
 static void
-look(struct kill_ladder *e)
+look(struct kill_ladder *l)
 {
-	if (waitpid(e->pid, NULL, WNOHANG) != 0) {
-		e->pid = 0;
-		return;
-	}
-	while (e->step < NSTEPS &&
-		clock_steady() - e->since >= steps[e->step].after)
-		kill(-e->pid, steps[e->step++].signal);
+	if (waitpid(l->pid, NULL, WNOHANG) != 0)
+		l->pid = 0;
+	else
+		kill_ladder_climb(l);
 }
 
 void
-kill_ladder_begin(struct kill_ladders *e, struct arena *a, pid_t pid)
+kill_ladders_add(struct kill_ladders *e, struct arena *a, pid_t pid)
 {
-	struct kill_ladder *ending = vec_add(a, &e->list);
+	static const struct kill_step steps[] = {
+		{SIGINT, 1, 3}, {SIGTERM, 1, 5}, {SIGKILL, 1, 0}, {0, 0, 0}};
+	struct kill_ladder *l = vec_add(a, &e->list);
 
-	*ending = (struct kill_ladder){pid, clock_steady(), 0};
-	look(ending);
+	kill_ladder_begin(l, pid, steps);
+	look(l);
 }
 
 size_t
-kill_ladder_look(struct kill_ladders *e)
+kill_ladders_look(struct kill_ladders *e)
 {
 	size_t n = 0;
 
@@ -52,8 +66,8 @@ kill_ladder_look(struct kill_ladders *e)
 }
 
 void
-kill_ladder_finish(struct kill_ladders *e)
+kill_ladders_finish(struct kill_ladders *e)
 {
-	while (kill_ladder_look(e))
+	while (kill_ladders_look(e))
 		poll(NULL, 0, LOOK);
 }

@@ -94,7 +94,7 @@ take_back(struct remote_group *x)
 {
 	job_folder_recall(x->dir, 2);
 	if (x->pid)
-		kill_ladder_begin(&x->endings, x->course->arena, x->pid);
+		kill_ladders_add(&x->endings, x->course->arena, x->pid);
 	x->pid = 0;
 	launcher_process_cancel(x);
 }
@@ -247,7 +247,7 @@ follow(struct remote_group *x)
 
 		poll(&fd, 1, LOOK);
 		reap(x);
-		kill_ladder_look(&x->endings);
+		kill_ladders_look(&x->endings);
 		launcher_process_look(x, 0);
 		news = look(x);
 		if (news == GOES_ON)
@@ -288,7 +288,7 @@ leave(struct remote_group *x)
 {
 	int hurry = x->killed > 0;
 
-	kill_ladder_finish(&x->endings);
+	kill_ladders_finish(&x->endings);
 	while (launcher_process_look(x, hurry)) {
 		struct pollfd fd = {.fd = x->signals, .events = POLLIN};
 		int signal;

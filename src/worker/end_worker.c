@@ -25,30 +25,22 @@ log_processes(struct end_worker *e)
 static enum end_worker_state
 end_thread(struct end_worker *e)
 {
-	if (e->step++ || forkserver_kill(e->server, GRACE) != 0)
+	if (clock_steady() < e->ladder.due)
+		return END_WORKER_WAITS;
+	if (e->asked || forkserver_kill(e->server, GRACE) != 0)
 		return END_WORKER_LOST;
-	e->next = clock_steady() + GRACE + 10;
+	e->asked = 1;
+	e->ladder.due = clock_steady() + GRACE + 10;
 	return END_WORKER_WAITS;
 }
 
 static enum end_worker_state
 end_process(struct end_worker *e)
 {
-	static const struct {
-		int signal;
-		double pause;
-	} steps[] = {{SIGQUIT, .3}, {SIGTERM, 2}, {SIGKILL, 10}};
-	pid_t pid = e->tree.worker;
-	int signal;
-
-	if (e->step == sizeof steps / sizeof *steps)
-		return END_WORKER_STUCK;
-	if (e->step == 0)
+	if (e->ladder.step == 0)
 		log_processes(e);
-	signal = steps[e->step].signal;
-	kill(signal == SIGQUIT ? pid : -pid, signal);
-	e->next = clock_steady() + steps[e->step++].pause;
-	return END_WORKER_WAITS;
+	return kill_ladder_climb(&e->ladder) ? END_WORKER_WAITS
+					     : END_WORKER_STUCK;
 }
 
 /* 1: the test ended while the worker wrote its stacks, before any signal that
@@ -56,7 +48,7 @@ end_process(struct end_worker *e)
 static int
 is_spared(struct end_worker *e)
 {
-	if (e->limit != TIME_LIMIT_TEST || e->step != 1 || e->server)
+	if (e->limit != TIME_LIMIT_TEST || e->ladder.step != 1)
 		return 0;
 	time_limits_look(e->timer);
 	return e->timer->began != e->test_started;
@@ -65,10 +57,14 @@ is_spared(struct end_worker *e)
 void
 end_worker_begin(struct end_worker *e, enum time_limit limit)
 {
+	/* The worker shows its stacks at SIGQUIT (run.py). */
+	static const struct kill_step steps[] = {
+		{SIGQUIT, 0, .3}, {SIGTERM, 1, 2}, {SIGKILL, 1, 10}, {0, 0, 0}};
+
 	e->limit = limit;
-	e->step = 0;
-	e->next = clock_steady();
+	e->asked = 0;
 	e->test_started = e->timer->began;
+	kill_ladder_begin(&e->ladder, e->tree.worker, steps);
 }
 
 enum end_worker_state
@@ -78,15 +74,13 @@ end_worker_look(struct end_worker *e)
 		e->limit = TIME_LIMIT_NONE;
 		return END_WORKER_SPARES;
 	}
-	if (clock_steady() < e->next)
-		return END_WORKER_WAITS;
 	return e->server ? end_thread(e) : end_process(e);
 }
 
 int
 end_worker_pause(const struct end_worker *e)
 {
-	double left = e->next - clock_steady();
+	double left = e->ladder.due - clock_steady();
 
 	return left > 0 ? (int)(left * 1000) + 1 : 0;
 }

@@ -8,6 +8,7 @@
 #ifndef WORKER_END_WORKER_H
 #define WORKER_END_WORKER_H
 
+#include "os/kill_ladder.h"
 #include "worker/process_tree.h"
 #include "worker/time_limits.h"
 
@@ -18,8 +19,8 @@ struct end_worker {
 	int log;    /* descriptor of the worker's log */
 	/* limit that is exceeded; TIME_LIMIT_NONE: the worker goes on */
 	enum time_limit limit;
-	size_t step;         /* number of steps that were taken */
-	double next;         /* time of the next step, by clock_steady */
+	struct kill_ladder ladder; /* a thread uses its member `due` alone */
+	int asked;           /* 1: the server was asked to end the thread */
 	double test_started; /* start of the test that exceeded its limit */
 };
 
