@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "os/clock.h"
-#include "os/file_write.h"
 
 static void
 put_foot(struct buf *foot, const struct isolate_progress *p, size_t trials)
@@ -18,7 +17,7 @@ put_foot(struct buf *foot, const struct isolate_progress *p, size_t trials)
 void
 isolate_progress_draw(struct isolate_progress *p, size_t trials)
 {
-	struct buf foot = {0}, out = {0};
+	struct buf foot = {0};
 
 	if (p->quiet)
 		return;
@@ -26,11 +25,9 @@ isolate_progress_draw(struct isolate_progress *p, size_t trials)
 		tty_measure(p->tty, STDOUT_FILENO);
 		put_foot(&foot, p, trials);
 	}
-	status_line_put(&p->screen, &out, &p->text, &foot, p->tty->width);
-	file_write_fd(STDOUT_FILENO, out.s, out.n);
-	buf_clear(&p->text);
+	status_line_draw(
+		&p->screen, STDOUT_FILENO, &p->text, &foot, p->tty->width);
 	buf_release(&foot);
-	buf_release(&out);
 }
 
 void

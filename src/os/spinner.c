@@ -8,19 +8,14 @@
 #include "os/clock.h"
 #include "os/process.h"
 
-static const double MOMENT = 1.0; /* seconds */
+static const double PATIENCE = 1.0; /* seconds before the line is shown */
 
 static void
 draw(struct spinner *r, const struct buf *foot)
 {
-	struct buf out = {0}, none = {0};
+	struct buf none = {0};
 
-	status_line_put(&r->screen, &out, &none, foot, r->tty.width);
-	if (out.n) {
-		fwrite(out.s, 1, out.n, stderr);
-		fflush(stderr);
-	}
-	buf_release(&out);
+	status_line_draw(&r->screen, STDERR_FILENO, &none, foot, r->tty.width);
 }
 
 void
@@ -30,7 +25,7 @@ spinner_begin(struct spinner *r)
 	tty_look(&r->tty, STDERR_FILENO, NULL);
 }
 
-/* of the last whole line that begins with it; 0: there is none */
+/* the numbers of the last line that begins with "[DONE/ALL] "; 0: none does */
 static int
 last_status(const struct buf *said, size_t *done, size_t *all)
 {
@@ -66,7 +61,7 @@ spinner_goes_on(struct spinner *r, const char *what)
 	double seconds = clock_steady() - r->begun;
 	struct buf foot = {0};
 
-	if (!r->tty.live || seconds < MOMENT)
+	if (!r->tty.live || seconds < PATIENCE)
 		return;
 	buf_addf(&foot, "aomaker: %s, %d s\n", what, (int)seconds);
 	tty_measure(&r->tty, STDERR_FILENO);

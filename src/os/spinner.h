@@ -1,7 +1,7 @@
 /*
- * How far the suite is read: a line on the terminal that is there for as long
- * as pytest is asked about it, or Ninja collects its modules, when that takes
- * more than a moment; and the same of results and archives that are read.
+ * A status line on standard error for a step that takes more than a second,
+ * such as collecting the suite or reading archives. It tells what is done and
+ * for how long; it is erased when the step ends. Without a terminal, nothing.
  */
 #ifndef OS_SPINNER_H
 #define OS_SPINNER_H
@@ -11,28 +11,29 @@
 #include "os/tty.h"
 
 struct spinner {
-	struct tty tty; /* that of standard error */
+	struct tty tty; /* standard error */
 	struct status_line screen;
-	double begun;
-	const char *what; /* of spinner_run */
+	double begun;     /* by clock_steady */
+	const char *what; /* the text that spinner_run shows */
 };
 
 void spinner_begin(struct spinner *r);
 
 /*
- * All that Ninja has said so far; as process_listen calls it. It tells its
- * progress unless NINJA_STATUS says otherwise, which is left as it is: those
- * who collect in another environment need another session of pytest.
+ * A callback for process_listen that shows the progress of a collection by
+ * Ninja: `said` is all its output, whose lines begin with "[DONE/ALL] ". With
+ * another NINJA_STATUS no numbers are shown. We do not set that variable, since
+ * a changed environment would need another pytest session.
  */
 void spinner_heard(const struct buf *said, void *reading);
 
-/* nothing new is known, but that it goes on: what does */
+/* redraws the line: "aomaker: WHAT, SECONDS s" */
 void spinner_goes_on(struct spinner *r, const char *what);
 
-/* a program whose output is kept, as process_listen; what: goes on meanwhile */
+/* process_listen, with `what` on the line until the program ends */
 int spinner_run(const char *const *argv, struct buf *said, const char *what);
 
-/* the line is gone then */
+/* erases the line */
 void spinner_end(struct spinner *r);
 
 #endif

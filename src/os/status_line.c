@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "os/file_write.h"
 
 #define TO_LINE_END "\033[K"
 #define TO_SCREEN_END "\033[J"
 
-/* columns of a line that may hold colours */
+/* the width of a line that may hold colours, in columns */
 static size_t
 columns(const char *line, size_t n)
 {
@@ -26,7 +27,7 @@ columns(const char *line, size_t n)
 	return width;
 }
 
-/* lines that the foot takes now: a terminal that has shrunk has wrapped it */
+/* the rows that the foot takes: a terminal that has shrunk has wrapped it */
 static size_t
 height(const struct buf *foot, size_t width)
 {
@@ -41,7 +42,7 @@ height(const struct buf *foot, size_t width)
 	return lines;
 }
 
-/* each over the line that is there, whose rest is erased */
+/* Each line overwrites one that is there, and erases its rest. */
 static void
 put_over(struct buf *out, const struct buf *foot)
 {
@@ -64,7 +65,7 @@ status_line_put(struct status_line *s, struct buf *out, const struct buf *text,
 		return;
 	if (above)
 		buf_addf(out, "\033[%zuA\r", above);
-	if (above && text->n) /* which may be wider than the terminal */
+	if (above && text->n) /* its lines may wrap: nothing is overwritten */
 		buf_adds(out, TO_SCREEN_END);
 	buf_add(out, text->s ? text->s : "", text->n);
 	put_over(out, foot);
@@ -72,4 +73,16 @@ status_line_put(struct status_line *s, struct buf *out, const struct buf *text,
 		buf_adds(out, TO_SCREEN_END);
 	buf_clear(&s->foot);
 	buf_add(&s->foot, foot->s ? foot->s : "", foot->n);
+}
+
+void
+status_line_draw(struct status_line *s, int fd, struct buf *text,
+	const struct buf *foot, size_t width)
+{
+	struct buf out = {0};
+
+	status_line_put(s, &out, text, foot, width);
+	file_write_fd(fd, out.s, out.n);
+	buf_clear(text);
+	buf_release(&out);
 }

@@ -8,7 +8,6 @@
 #include "core/paths.h"
 #include "exec/resume.h"
 #include "os/clock.h"
-#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/keypress.h"
 #include "run/progress_lines.h"
@@ -201,7 +200,7 @@ unfollow(struct display *s, struct run_state_group *g)
 static void
 draw(struct display *s, double now, int foot)
 {
-	struct buf lines = {0}, out = {0};
+	struct buf lines = {0};
 
 	if (s->tty.live)
 		tty_measure(&s->tty, STDOUT_FILENO);
@@ -210,12 +209,10 @@ draw(struct display *s, double now, int foot)
 		log_pane_put(&s->pane, &lines, &s->mask, &s->tty,
 			s->tty.height > 30 ? PANE_LINES : s->tty.height / 4);
 	}
-	status_line_put(&s->screen, &out, &s->text, &lines, s->tty.width);
-	file_write_fd(STDOUT_FILENO, out.s, out.n);
+	status_line_draw(
+		&s->screen, STDOUT_FILENO, &s->text, &lines, s->tty.width);
 	s->drawn = now;
-	buf_clear(&s->text);
 	buf_release(&lines);
-	buf_release(&out);
 }
 
 void
