@@ -11,7 +11,7 @@
 /* "SECONDS HOST", read by src/python, too */
 #define EPOCH_VARIABLE "AOMAKER_EPOCH"
 
-enum { STEP = 10 }; /* seconds: more than a message takes */
+enum { STEP = 10 }; /* seconds; no message travels longer */
 
 static double
 read_clock(clockid_t clock)
@@ -22,9 +22,9 @@ read_clock(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static double epoch; /* when the clock that nobody sets was 0 */
+static double epoch; /* when the monotonic clock was 0, seconds since 1970 */
 
-/* that of the run, unless it was begun on another machine */
+/* takes the run's epoch, unless the run began on another machine */
 static int
 find_epoch(const char *host)
 {

@@ -3,16 +3,16 @@
 #define OS_CLOCK_H
 
 /*
- * Seconds since 1970, as a process sees them when it, or the run that it is a
- * part of, first asks: who sets the clock meanwhile makes no test longer, and
- * none shorter than nothing. journal.py does the same.
+ * Seconds since 1970. The system's clock is read once, when the run begins;
+ * from then on the monotonic clock is added, so that setting the clock during
+ * a run makes no test longer or of negative length. journal.py does the same.
  */
 double clock_now(void);
 
-/* what another process of ours takes to be the time, if that is far from it */
+/* takes over the time of another of our processes, if ours is far from it */
 void clock_set(double now);
 
-/* seconds by a clock that nobody sets */
+/* seconds of the monotonic clock */
 double clock_steady(void);
 
 #endif

@@ -36,7 +36,7 @@ put(const struct file_swap_item *i)
 
 	if (lstat(i->target, &st) != 0)
 		return errno == ENOENT ? rename(i->aside, i->target) : -1;
-	if (i->file && S_ISDIR(st.st_mode)) { /* somebody's own */
+	if (i->file && S_ISDIR(st.st_mode)) { /* the user's */
 		errno = EISDIR;
 		return -1;
 	}

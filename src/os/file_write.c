@@ -26,7 +26,7 @@ file_write_fd(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-/* whether the file holds exactly these bytes already */
+/* 1 when the file holds exactly these bytes already */
 static int
 holds(const char *path, const char *bytes, size_t n)
 {
@@ -49,12 +49,11 @@ holds(const char *path, const char *bytes, size_t n)
 	return got == 0 && n == 0;
 }
 
-/* beside its place, under the name that is put into `aside` */
 static int
 write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
 	char aside[static FILE_WRITE_ASIDE])
 {
-	/* exclusive: never through a link that lies there */
+	/* O_EXCL: never through a link that somebody has put there */
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 	int fd, saved;
 
@@ -67,7 +66,7 @@ write_aside(const char *path, const void *bytes, size_t n, mode_t mode,
 	}
 	fd = open(aside, flags, mode);
 	if (fd < 0 && errno == EEXIST && unlink(aside) == 0)
-		fd = open(aside, flags, mode); /* of a process that is gone */
+		fd = open(aside, flags, mode); /* a dead process had our pid */
 	if (fd < 0)
 		return -1;
 	saved = file_write_fd(fd, bytes, n) != 0 ? errno : 0;

@@ -14,7 +14,7 @@
 #include "os/file_write.h"
 #include "os/path.h"
 
-/* a server that ends may write once more what is being removed */
+/* A server that is ending may write once more into a folder being removed. */
 enum { REMOVE_TRIES = 10 };
 
 int
@@ -38,7 +38,7 @@ fs_read(const char *path, struct buf *out)
 				break;
 			out->n += (size_t)n;
 			if (out->n - before == (size_t)st.st_size)
-				break; /* to be told so costs a call */
+				break; /* saves the read that returns 0 */
 			buf_reserve(out, 4096);
 		}
 		out->s[out->n] = '\0';
@@ -97,7 +97,7 @@ remove_below(int parent, const char *name)
 	struct dirent *e;
 	DIR *dir;
 
-	if (fd < 0) /* somebody else may be removing it, too */
+	if (fd < 0) /* another process may have removed it */
 		return errno == ENOENT ? 0 : -1;
 	dir = fdopendir(fd);
 	if (!dir) {
@@ -285,7 +285,7 @@ fs_list(struct arena *a, const char *path, strings *names)
 	return 0;
 }
 
-/* the process that makes NAME.PID.new or NAME.PID.tmp; 0: it is no such file */
+/* the pid in a file name NAME.PID.new or NAME.PID.tmp; 0: it is no such name */
 static long
 maker_of(const char *file, const char *name)
 {

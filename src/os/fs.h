@@ -1,5 +1,6 @@
 /*
- * Files and directories. Functions that can fail return -1 with errno set.
+ * Files and directories: reading, listing, removing, times. Functions that can
+ * fail return -1 with errno set.
  */
 #ifndef OS_FS_H
 #define OS_FS_H
@@ -8,44 +9,45 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-/* appends the whole file */
+/* appends the whole file to out */
 int fs_read(const char *path, struct buf *out);
 
-/* as if it had been written now: an output that Ninja compares by time */
+/* sets the modification time to now, by the clock of the file system */
 int fs_touch(const char *path);
 
-/* as if it had been written then, seconds since 1970 */
+/* sets the modification time, in seconds since 1970 */
 int fs_date(const char *path, double when);
 
-/* the directory and those above it that are missing */
+/* makes the directory and the missing ones above it */
 int fs_mkdirs(const char *path);
 
-/* a file, or a directory with all it holds; a missing one is no error */
+/* removes a file, or a directory with all it holds; a missing one is no error */
 int fs_remove(const char *path);
 
-/* a hard link, or a copy where links cannot be (other file system, FAT) */
+/* makes a hard link, or a copy where that is impossible (other file system,
+   FAT) */
 int fs_link(const char *from, const char *to);
 
-/* two files or directories change places, in one step where the system can */
+/* swaps two files or directories, in one step where the system can */
 int fs_exchange(const char *a, const char *b);
 
-/* when it was changed last, seconds since 1970; 0: it is not there */
+/* the modification time, seconds since 1970; 0: it does not exist */
 double fs_changed(const char *path);
 
-/* the time that a file would have that is written into this folder now: the
-   clock of its file system; 0 with errno */
+/* the time that a file written into this folder now would have: the clock of
+   its file system, which may be another machine's; 0 with errno */
 double fs_now(const char *dir);
 
 int fs_is_dir(const char *path);
 int fs_is_link(const char *path);
 int fs_is_file(const char *path);
 
-/* the names in a directory, in byte order, without . and .. */
+/* lists the names in a directory in byte order, without . and .. */
 int fs_list(struct arena *a, const char *path, strings *names);
 
 /*
- * Removes what processes that are gone had not finished beside path:
- * PATH.PID.new, PATH.PID.tmp. Best effort.
+ * Removes PATH.PID.new and PATH.PID.tmp of processes that have died before
+ * they finished them. Best effort.
  */
 void fs_remove_unfinished(struct arena *a, const char *path);
 
@@ -58,7 +60,7 @@ struct fs_entry {
 
 typedef VEC(struct fs_entry) fs_entries;
 
-/* the same with what they are, without a look at each where that is known */
+/* the same with the kind of each, which mostly needs no stat(2) */
 int fs_scan(struct arena *a, const char *path, fs_entries *entries);
 
 #endif

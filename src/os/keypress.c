@@ -23,7 +23,7 @@ keypress_close(void)
 	taken = 0;
 }
 
-/* Ctrl-\: as if we had never been here */
+/* Ctrl-\: the terminal is restored before we die of it */
 static void
 on_quit(int signal_)
 {
@@ -32,7 +32,7 @@ on_quit(int signal_)
 	raise(signal_);
 }
 
-/* Ctrl-Z: the shell gets its terminal, and we get ours again with fg */
+/* Ctrl-Z: the shell gets its terminal settings, and fg sets ours again */
 static void
 on_stop(int signal_)
 {

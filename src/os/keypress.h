@@ -1,14 +1,15 @@
 /*
- * Single keys of the terminal that is our standard input, taken without echo
- * until keypress_close, an exit or a signal that ends or stops us.
+ * Single key presses, read without echo from the terminal that is our standard
+ * input. keypress_close, an exit, and signals that end or stop us restore the
+ * terminal.
  */
 #ifndef OS_KEYPRESS_H
 #define OS_KEYPRESS_H
 
-/* does nothing without a terminal, or in its background */
+/* does nothing without a terminal or in its background */
 void keypress_open(void);
 
-/* the next key that was pressed, 0: none */
+/* the next key that was pressed; 0: none */
 int keypress_next(void);
 
 void keypress_close(void);

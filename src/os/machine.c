@@ -11,7 +11,7 @@
 
 #define CGROUP "/sys/fs/cgroup/"
 
-/* the number at the start of a file, or after a word in it; -1: none */
+/* the number after the first `word` ("": at the start) in a file; -1: none */
 static double
 number(const char *path, const char *word)
 {
@@ -29,14 +29,14 @@ number(const char *path, const char *word)
 	return n;
 }
 
-/* what a container may use of the cores; 0: all */
+/* the cores that the cgroup of a container may use; 0: all */
 static double
 quota(void)
 {
 	struct buf text = {0};
 	double most = 0, period = 0;
 
-	/* version 2 has both in one file, or "max" */
+	/* cgroup version 2 has both in one file, or "max" */
 	if (fs_read(CGROUP "cpu.max", &text) != 0 || !text.n) {
 		most = number(CGROUP "cpu/cpu.cfs_quota_us", "");
 		period = number(CGROUP "cpu/cpu.cfs_period_us", "");
@@ -62,7 +62,7 @@ cores(void)
 	return most > 0 && most < n ? most : n;
 }
 
-/* what is left of a container's limit; -1: there is none */
+/* the free bytes below a container's memory limit; -1: there is no limit */
 static double
 left(const char *limit, const char *usage)
 {
@@ -78,7 +78,7 @@ memory(void)
 	double contained = left(CGROUP "memory.max", CGROUP "memory.current");
 	double bytes = kib * 1024;
 
-	if (kib < 0) /* no Linux: half of what there is may be in use */
+	if (kib < 0) /* not Linux: half of the memory may be in use */
 		bytes = (double)sysconf(_SC_PHYS_PAGES) *
 			(double)sysconf(_SC_PAGESIZE) / 2;
 	if (contained < 0)

@@ -1,10 +1,13 @@
-/* What the machine has for us: a container's or a batch job's share of it. */
+/*
+ * Cores and free memory of this machine, within the limits of a container
+ * (cgroup) or batch job (CPU affinity).
+ */
 #ifndef OS_MACHINE_H
 #define OS_MACHINE_H
 
 struct machine {
-	double cores;  /* that we may use; a share may be 1.5 */
-	double memory; /* bytes that are free; 0: unknown */
+	double cores;  /* usable ones; a container may have 1.5 */
+	double memory; /* free bytes; 0: unknown */
 };
 
 void machine_look(struct machine *m);

@@ -38,7 +38,7 @@ path_argument(struct arena *a, const char *path)
 	return *path == '-' ? arena_fmt(a, "./%s", path) : path;
 }
 
-/* removes the last part of a path that is being made */
+/* removes the last component of a path that is being built */
 static void
 drop_last(struct buf *b)
 {

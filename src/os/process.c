@@ -18,9 +18,9 @@
 #include "os/fs.h"
 #include "os/path.h"
 
-#define LISTEN 300 /* milliseconds between two looks */
+#define LISTEN 300 /* milliseconds between two calls of `heard` */
 
-/* in the child: descriptor `from` (-1: /dev/null) becomes `to` */
+/* in the child: makes `to` a copy of descriptor `from` (-1: /dev/null) */
 static int
 put(int from, int to)
 {
@@ -63,7 +63,7 @@ process_settle(void)
 		close(fd);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGCHLD, SIG_DFL); /* ignored, it would tell no status */
+	signal(SIGCHLD, SIG_DFL); /* ignored, waitpid would get no status */
 }
 
 int
@@ -207,7 +207,7 @@ process_find(struct arena *a, const char *name)
 {
 	const char *path = getenv("PATH"), *end;
 
-	if (!path) /* as exec(3) has it */
+	if (!path) /* the default of execvp(3) */
 		path = "/bin:/usr/bin";
 	if (strchr(name, '/'))
 		return access(name, X_OK) == 0 && fs_is_file(name)

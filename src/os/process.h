@@ -1,6 +1,6 @@
 /*
- * Child processes and programs. Descriptors of ours are close-on-exec, so a
- * child has only what it is given.
+ * Starts child processes, waits for them and finds programs. All our
+ * descriptors are close-on-exec, so a child has only those it is given.
  */
 #ifndef OS_PROCESS_H
 #define OS_PROCESS_H
@@ -12,53 +12,52 @@
 
 struct process {
 	const char *const *argv; /* argv[0] is looked for in PATH */
-	const char *const *env;  /* "K=V"… put over ours; "K" unsets */
+	const char *const *env;  /* changes: "K=V"… sets, "K" unsets */
 	int in, out, err;        /* descriptors; -1: /dev/null */
-	int keep[2];             /* more that it inherits; 0: none */
-	int group;               /* a process group of its own */
-	int dies;                /* signal it gets when we die; 0: none
-					   (Linux; elsewhere it is not told) */
+	int keep[2];             /* further inherited descriptors; 0: none */
+	int group;               /* 1: it leads a process group of its own */
+	int dies; /* the signal it gets when we die (Linux only); 0: none */
 };
 
-/* its process id, or -1 with errno (also that of a failed exec) */
+/* returns the process id, or -1 with errno (also that of a failed exec) */
 pid_t process_start(const struct process *p);
 
-/* the wait status, or -1 with errno */
+/* returns the wait status, or -1 with errno */
 int process_wait(pid_t pid);
 
 /*
- * Runs to the end, standard output and error into `out`. The wait status, or
- * -1 with errno.
+ * Runs a program to its end, its standard output and error into `out`. Returns
+ * the wait status, or -1 with errno.
  */
 int process_output(const char *const *argv, struct buf *out);
 
-/* the same; `heard` is told of all the output, when some has come and now and
-   then */
+/* the same; calls `heard` with all output so far whenever some has come, and
+   several times a second */
 int process_listen(const char *const *argv, struct buf *out,
 	void (*heard)(const struct buf *out, void *context), void *context);
 
 /*
- * From now on such programs get no signal that a terminal, or Ninja, sends to
- * our process group: they come to their end, unless we die before.
+ * From now on programs of process_output and process_listen run in process
+ * groups of their own: Ctrl-C does not reach them, but they die with us.
  */
 void process_shield(void);
 
-/* 0–255 of an exit, 128 + n of a signal */
+/* the exit status as a shell has it: 0–255, or 128 + n for signal n */
 int process_status(int wait_status);
 
 /*
- * Whatever started us: descriptors 0 to 2 are open, no signal is blocked, and
- * children are waited for. Before anything is opened.
+ * Repairs what we may have inherited: opens descriptors 0 to 2, unblocks all
+ * signals, resets SIGCHLD. To be called before anything is opened.
  */
 void process_settle(void);
 
-/* whether there is no such process any more */
+/* 1 when there is no such process */
 int process_is_gone(pid_t pid);
 
-/* from now on this process gets the signal when its parent dies (Linux) */
+/* asks for this signal when the parent process dies (Linux only) */
 void process_die_with_parent(int signal);
 
-/* an executable file in PATH, in the arena; NULL when there is none */
+/* the path of an executable in PATH, in the arena; NULL when there is none */
 const char *process_find(struct arena *a, const char *name);
 
 #endif

@@ -19,7 +19,7 @@ put(int signal)
 
 	ssize_t n = write(writing, &byte, 1);
 
-	(void)n; /* full: signals enough are waiting */
+	(void)n; /* A full pipe holds enough signals already. */
 	errno = saved;
 }
 

@@ -23,7 +23,7 @@ tail_end(struct tail *f)
 	*f = (struct tail){.path = NULL};
 }
 
-/* 0: nothing new */
+/* reads on; 0: nothing new */
 static int
 more(struct tail *f)
 {

@@ -5,7 +5,7 @@
 
 #include "os/machine.h"
 
-/* does the next job, if there is one; called, and returns, with the lock */
+/* does the next job, if there is one; the caller holds the lock */
 static int
 do_next(struct thread_pool *c, struct arena *a)
 {
@@ -23,14 +23,14 @@ do_next(struct thread_pool *c, struct arena *a)
 }
 
 static void *
-hand(void *data)
+run_thread(void *data)
 {
-	struct crew_hand *h = data;
+	struct pool_thread *t = data;
 
-	pthread_mutex_lock(&h->crew->lock);
-	while (do_next(h->crew, &h->arena))
+	pthread_mutex_lock(&t->pool->lock);
+	while (do_next(t->pool, &t->arena))
 		;
-	pthread_mutex_unlock(&h->crew->lock);
+	pthread_mutex_unlock(&t->pool->lock);
 	return NULL;
 }
 
@@ -45,14 +45,14 @@ thread_pool_start(struct thread_pool *c, size_t nthreads)
 	c->done = arena_alloc(c->arena, c->njobs + 1);
 	if (nthreads > THREAD_POOL_MAX)
 		nthreads = THREAD_POOL_MAX;
-	/* signals are for the thread that knows what to do */
+	/* Signals go to the caller's thread. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (c->nthreads < nthreads && c->nthreads < c->njobs) {
-		struct crew_hand *h = &c->hands[c->nthreads];
+		struct pool_thread *t = &c->threads[c->nthreads];
 
-		*h = (struct crew_hand){.crew = c};
-		if (pthread_create(&h->thread, NULL, hand, h) != 0)
+		*t = (struct pool_thread){.pool = c};
+		if (pthread_create(&t->thread, NULL, run_thread, t) != 0)
 			break;
 		c->nthreads++;
 	}
@@ -86,8 +86,8 @@ thread_pool_end(struct thread_pool *c)
 	c->next = c->njobs;
 	pthread_mutex_unlock(&c->lock);
 	for (size_t i = 0; i < c->nthreads; i++) {
-		pthread_join(c->hands[i].thread, NULL);
-		arena_join(c->arena, &c->hands[i].arena);
+		pthread_join(c->threads[i].thread, NULL);
+		arena_join(c->arena, &c->threads[i].arena);
 	}
 	pthread_cond_destroy(&c->ended);
 	pthread_mutex_destroy(&c->lock);

@@ -1,7 +1,7 @@
 /*
- * Jobs of one kind, done in threads ahead of the one who needs them, and taken
- * in order. A job sees nothing but itself, what nobody changes meanwhile, and
- * the arena of its thread; what it leaves there lives as long as the crew's.
+ * A thread pool: jobs of one kind, done ahead and taken in order by the caller.
+ * A job uses itself, data that nobody changes meanwhile, and the arena of its
+ * thread, whose memory goes to the pool's arena in the end.
  */
 #ifndef OS_THREAD_POOL_H
 #define OS_THREAD_POOL_H
@@ -10,38 +10,39 @@
 
 #include "base/arena.h"
 
-enum { THREAD_POOL_MAX = 8 }; /* threads; what they wait for is one disk */
+enum { THREAD_POOL_MAX = 8 }; /* threads; they all wait for one disk */
 
 struct thread_pool {
-	/* of the caller */
+	/* set by the caller */
 	struct arena *arena;
-	void *jobs;         /* an array */
-	size_t njobs, size; /* of a job, in bytes */
+	void *jobs; /* an array of njobs elements, */
+	size_t njobs;
+	size_t size; /* each of so many bytes */
 	void (*work)(void *job, struct arena *a);
 
-	/* of the crew */
+	/* the pool's own */
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
-	size_t next; /* the first job that nobody has taken */
-	char *done;  /* of each job */
+	size_t next; /* index of the first job that nobody has begun */
+	char *done;  /* for each job: 1 when it is done */
 	size_t nthreads;
-	struct crew_hand {
-		struct thread_pool *crew;
+	struct pool_thread {
+		struct thread_pool *pool;
 		pthread_t thread;
 		struct arena arena;
-	} hands[THREAD_POOL_MAX];
+	} threads[THREAD_POOL_MAX];
 };
 
-/* begins; nthreads beside the caller's, as far as there are so many to be had */
+/* starts at most nthreads threads besides the caller's */
 void thread_pool_start(struct thread_pool *c, size_t nthreads);
 
-/* as many as there are cores beside the caller's */
+/* the number of cores besides the one of the caller */
 size_t thread_pool_spare(void);
 
-/* the job, done; the caller's thread works, too, while it waits */
+/* returns job i, done; while it waits, the caller's thread does jobs, too */
 void *thread_pool_take(struct thread_pool *c, size_t i);
 
-/* jobs that nobody has begun are dropped; the others are waited for */
+/* waits for the jobs that have begun, drops the others */
 void thread_pool_end(struct thread_pool *c);
 
 #endif

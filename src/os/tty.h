@@ -1,6 +1,6 @@
 /*
- * Where text goes: a terminal and what it can do, or a file or pipe, which gets
- * plain lines.
+ * What an output can do: a terminal has a size, colours and lines that can be
+ * redrawn; a file or pipe gets plain lines.
  */
 #ifndef OS_TTY_H
 #define OS_TTY_H
@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 struct tty {
-	int live; /* lines can be drawn again */
-	int colour;
+	int live;   /* 1: lines can be redrawn */
+	int colour;           /* 1: text is coloured */
 	size_t width, height; /* columns, lines; 80 × 24 when unknown */
 };
 
@@ -23,15 +23,15 @@ enum tty_colour {
 };
 
 /*
- * colour: "always", "never", or NULL and "auto", which is a terminal's without
- * NO_COLOR. A terminal is live unless TERM is dumb or CI is set.
+ * colour: "always", "never", or NULL or "auto": a terminal without NO_COLOR
+ * has colours. A terminal is live unless TERM is dumb or CI is set.
  */
 void tty_look(struct tty *t, int fd, const char *colour);
 
-/* its size, which may have changed */
+/* updates the size, which may have changed */
 void tty_measure(struct tty *t, int fd);
 
-/* the sequence that begins a colour; "" without colours */
+/* the escape sequence that begins a colour; "" without colours */
 const char *tty_paint(const struct tty *t, enum tty_colour colour);
 
 #endif
