@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "os/fs.h"
 
-/* libjq repeats the whole text: it may be long, and nobody's business */
+/* libjq's message repeats the text, which may be long or hold secrets. */
 static const char *
 without_text(struct arena *a, const char *why)
 {
@@ -31,7 +31,7 @@ no_memory(void *data)
 	die("out of memory");
 }
 
-/* of which kind is the surrogate that an escape of six bytes stands for */
+/* 1 when "\udXXX" stands at s and its first X is one of `kinds` */
 static int
 is_escape(const char *s, const char *end, const char *kinds)
 {
@@ -41,10 +41,11 @@ is_escape(const char *s, const char *end, const char *kinds)
 }
 
 /*
- * A byte that is no UTF-8 is written as Python does it, "\udc80" to "\udcff".
- * libjq takes them for damage: on the way through it, they are letters that
- * nobody uses, U+10FC80 to U+10FCFF, and bytes again in put_bytes. Half a pair,
- * for which it may refuse the whole text, becomes U+FFFD.
+ * A byte that is not UTF-8 is written as Python's surrogateescape does it,
+ * "\udc80" to "\udcff". libjq replaces these, so they pass through it as
+ * private characters, U+10FC80 to U+10FCFF, and put_bytes turns them back into
+ * bytes. Other lone surrogates, for which libjq may refuse the whole text,
+ * become U+FFFD.
  */
 static void
 put_letters(struct buf *b, const char *s, size_t n)
@@ -123,7 +124,7 @@ json_read(struct arena *a, const char *path, const char **cause)
 	return value;
 }
 
-/* what jq says of a filter that does not compile, its first line */
+/* keeps the first of libjq's messages about a filter that does not compile */
 static void
 on_error(void *first, jv message)
 {
@@ -170,7 +171,7 @@ json_filter(struct buf *out, struct arena *a, const char *filter,
 
 	if (!jq)
 		die("out of memory");
-	jq_set_nomem_handler(jq, no_memory, NULL); /* jq_init() forgot ours */
+	jq_set_nomem_handler(jq, no_memory, NULL); /* jq_init() resets it */
 	jq_set_error_cb(jq, on_error, &wrong);
 	if (!jv_is_valid(value)) {
 		jv_free(value);
@@ -214,7 +215,7 @@ text_of(struct arena *a, jv value)
 		size_t n = (size_t)jv_string_length_bytes(jv_copy(value));
 
 		s = arena_ndup(a, jv_string_value(value), n);
-		/* a NUL would end it; tests print them all the same */
+		/* A NUL, which tests do print, would end the string. */
 		for (size_t i = 0; i < n; i++)
 			if (!s[i])
 				s[i] = '?';
@@ -230,7 +231,8 @@ json_string(struct arena *a, jv object, const char *key)
 	return text_of(a, json_get(object, key));
 }
 
-/* releases the value; also the difference of two is to fit into 64 bits */
+/* releases the value; the limit lets the difference of two numbers fit into
+   64 bits */
 static double
 number_of(jv value, double otherwise)
 {
@@ -309,7 +311,8 @@ put_escaped(struct buf *b, unsigned char c)
 		buf_addf(b, "\\u%04x", c);
 }
 
-/* letters which terminals may obey, or nobody sees (base/text.h): their bytes, or 0 */
+/* escapes a control or invisible character of several bytes (base/text.h);
+   returns its length, or 0: there is none at s */
 static size_t
 put_unseen(struct buf *b, const char *s)
 {
@@ -374,7 +377,7 @@ json_put_value(struct buf *b, jv value, int flags)
 	const char *s = jv_string_value(text), *plain = s;
 	struct buf spelt = {0};
 
-	for (; *s; s++) { /* jq knows those of ASCII alone */
+	for (; *s; s++) { /* libjq escapes control characters of ASCII alone */
 		size_t n = put_unseen(&spelt, s);
 
 		if (!n && *s != 0x7f)

@@ -9,7 +9,7 @@ ninja_spells(const char *path)
 	return !strpbrk(path, "|\r\n");
 }
 
-/* a path: '$', ' ' and ':' mean something */
+/* In paths Ninja reads '$', ' ' and ':' as syntax. */
 static void
 put_path(struct buf *b, const char *path)
 {
@@ -20,7 +20,7 @@ put_path(struct buf *b, const char *path)
 	}
 }
 
-/* a value: only '$' means something, and a blank at its start is lost */
+/* In values Ninja reads only '$' as syntax, and drops blanks at the start. */
 static void
 put_value(struct buf *b, const char *value)
 {
@@ -135,7 +135,7 @@ ninja_word(struct buf *b, const char *word)
 {
 	struct buf text = {0};
 
-	if (is_plain(word) && !strpbrk(word, "%@")) { /* as nearly all are */
+	if (is_plain(word) && !strpbrk(word, "%@")) { /* the usual case */
 		buf_adds(b, word);
 		return;
 	}

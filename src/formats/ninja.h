@@ -1,5 +1,5 @@
 /*
- * A Ninja build file: its parts, and their text. All escaping is here.
+ * The parts of a Ninja build file, and their text, with all escaping.
  * Format: https://ninja-build.org/manual.html#_ninja_file_reference
  */
 #ifndef FORMATS_NINJA_H
@@ -8,8 +8,8 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-/* name = value. A rule's values refer to variables with $; those of the file
-   and of edges are plain text, escaped when they are written */
+/* NAME = VALUE. In a rule, $ refers to variables; values of the file and of
+   edges are plain text that is escaped when it is written. */
 struct ninja_var {
 	const char *name, *value;
 };
@@ -33,7 +33,7 @@ struct ninja_edge {
 };
 
 struct ninja_file {
-	strings comments; /* lines at its head */
+	strings comments; /* lines at the top */
 	VEC(struct ninja_var) vars;
 	VEC(struct ninja_pool) pools;
 	VEC(struct ninja_rule) rules;
@@ -43,18 +43,18 @@ struct ninja_file {
 
 void ninja_put(struct buf *b, const struct ninja_file *f);
 
-/* whether Ninja has a spelling for the path: no '|', no line breaks */
+/* 1 when a Ninja file can name the path: no '|', no line breaks */
 int ninja_spells(const char *path);
 
 /*
  * Words as one shell command, quoted where they must be. Line breaks, which no
- * Ninja file can hold, '%' and a leading '@' are put as %XX; whoever takes the
- * words undoes it (ninja_decode).
+ * Ninja file can hold, '%' and a leading '@' become %XX; the program that gets
+ * the words decodes them (ninja_decode).
  */
 void ninja_words(struct buf *b, const strings *words);
 const char *ninja_text(struct arena *a, const strings *words);
 void ninja_word(struct buf *b, const char *word);
-void ninja_encode(struct buf *b, const char *word); /* %XX alone */
-char *ninja_decode(char *word);                     /* in its place */
+void ninja_encode(struct buf *b, const char *word); /* without quotes */
+char *ninja_decode(char *word);                     /* in place */
 
 #endif

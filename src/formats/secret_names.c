@@ -4,12 +4,12 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *named;
+static const char *further; /* secret_names_set */
 
 void
 secret_names_set(const char *names)
 {
-	named = names;
+	further = names;
 }
 
 static const char *const secret_names[] = {"pwd", "passw", "token", "secret",
@@ -23,7 +23,7 @@ secret_name_may_begin(char c)
 	c = (char)tolower((unsigned char)c);
 	if (strchr("ptsac", c))
 		return c != '\0';
-	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
+	for (const char *p = further; p && *p; p += strcspn(p, ",")) {
 		p += *p == ',';
 		if (tolower((unsigned char)*p) == c)
 			return 1;
@@ -43,7 +43,7 @@ secret_name_word(const char *text, size_t n)
 			strncasecmp(text, secret_names[i], length) == 0)
 			return length;
 	}
-	for (const char *p = named; p && *p; p += strcspn(p, ",")) {
+	for (const char *p = further; p && *p; p += strcspn(p, ",")) {
 		size_t length;
 
 		p += *p == ',';

@@ -1,18 +1,23 @@
-/* Keys whose values are secrets: password, token, api_key ... */
+/*
+ * Names of secrets, such as password, token and api_key. A key that has one of
+ * them as a part, whatever its case, has a secret value. masking.py has the same
+ * list.
+ */
 #ifndef FORMATS_SECRET_NAMES_H
 #define FORMATS_SECRET_NAMES_H
 
 #include <stddef.h>
 
-/* a key whose value nobody is to see; as masking.py has it */
+/* 1 when the value of this key is a secret */
 int secret_name_is_secret(const char *key);
 
-/* the bytes of such a part of a name at the beginning of n bytes, or 0; and
-   whether one may begin with this byte at all */
+/* the length of such a name at the start of n bytes; 0: there is none */
 size_t secret_name_word(const char *text, size_t n);
+
+/* 1 when such a name may begin with this byte: a quick first look */
 int secret_name_may_begin(char c);
 
-/* further parts of names that make a key one, with commas; NULL: none */
+/* sets further names, with commas between them (the caller's); NULL: none */
 void secret_names_set(const char *names);
 
 #endif

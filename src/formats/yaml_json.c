@@ -22,7 +22,7 @@ static const char *const words[][2] = {
 	{"", "null"},
 };
 
-/* true, True and TRUE, but not tRUE */
+/* As YAML 1.1: true, True and TRUE, but not tRUE. */
 static int
 is_word(const char *text, const char *word)
 {
@@ -47,7 +47,7 @@ put_word(struct buf *b, const char *text)
 	return 0;
 }
 
-/* digits of a base, with _ between them and 0x, 0 or 0b before them */
+/* digits with _ between them, after 0x, 0b or 0 (octal) if the base is not 10 */
 static int
 put_integer(struct buf *b, const char *text)
 {
@@ -75,7 +75,7 @@ put_integer(struct buf *b, const char *text)
 	return 1;
 }
 
-/* 1.5, .5, 1., 1.5e+3: a dot is wanted, and a sign in the exponent */
+/* 1.5, .5, 1., 1.5e+3: YAML 1.1 wants a dot, and a sign in the exponent. */
 static int
 put_float(struct buf *b, const char *text)
 {

@@ -1,7 +1,7 @@
 /*
- * A YAML tree as JSON, its plain scalars typed as YAML 1.1 does (and PyYAML
- * with it): numbers, true and yes, null. Dates and numbers to the base of 60
- * stay texts.
+ * Writes a YAML tree as JSON. Plain scalars get the types of YAML 1.1, as in
+ * PyYAML: numbers, booleans (also yes and on), null. Dates and sexagesimal
+ * numbers stay strings.
  */
 #ifndef FORMATS_YAML_JSON_H
 #define FORMATS_YAML_JSON_H
@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "formats/yaml_tree.h"
 
-/* masked: values of secret keys are put as "***" */
+/* masked: "***" replaces the values of secret keys (formats/secret_names.h) */
 void yaml_json_put(struct buf *b, const struct yaml_node *n, int masked);
 
 #endif

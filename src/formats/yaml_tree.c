@@ -17,7 +17,7 @@ struct loader {
 	yaml_event_t event;
 	int have_event;
 	struct hashmap anchors;
-	size_t naliased; /* nodes that aliases stand for */
+	size_t naliased; /* nodes that aliases have added */
 	int failed;
 };
 
@@ -32,7 +32,7 @@ fail_at(struct loader *l, const yaml_mark_t *at, const char *text)
 	l->failed = 1;
 }
 
-/* libyaml tells the offset alone of bytes that are no text */
+/* For invalid UTF-8 libyaml tells only the offset. */
 static yaml_mark_t
 mark_of(const struct loader *l, size_t offset)
 {
@@ -45,7 +45,7 @@ mark_of(const struct loader *l, size_t offset)
 	return at;
 }
 
-/* libyaml's own words, and what to do about the usual mistakes */
+/* reports libyaml's problem, with advice for the usual mistakes */
 static void
 syntax_error(struct loader *l)
 {
@@ -60,9 +60,9 @@ syntax_error(struct loader *l)
 				"%s; the file must be UTF-8 text", problem));
 	} else if (strstr(problem, "cannot start any token")) {
 		fail_at(l, &at,
-			"a tab or a sign that means something in YAML "
-			"stands here; indent with spaces, and put quotes "
-			"around the text");
+			"YAML does not allow this character here; indent "
+			"with spaces, not tabs, and put quotes around a text "
+			"that begins with it");
 	} else {
 		fail_at(l, &at,
 			arena_fmt(l->diag->arena, "%s%s%s", problem,
@@ -71,7 +71,7 @@ syntax_error(struct loader *l)
 	}
 }
 
-/* the next event is in l->event; 0 when there is none */
+/* reads the next event into l->event; 0: there is none */
 static int
 next(struct loader *l)
 {
@@ -93,7 +93,7 @@ count(struct loader *l, size_t n)
 	return !l->failed;
 }
 
-/* how many nodes a tree has, aliases spelt out */
+/* the number of nodes in a tree, with those that aliases stand for */
 static size_t
 size_of(const struct yaml_node *n)
 {
@@ -131,7 +131,7 @@ alias(struct loader *l)
 	else if (!n->text && n->kind == YAML_TREE_SCALAR)
 		fail_at(l, &l->event.start_mark,
 			arena_fmt(l->diag->arena,
-				"the alias '*%s' stands inside of what it names",
+				"the alias '*%s' stands inside its own anchor",
 				name));
 	else if (count(l, size_of(n)))
 		return n;
@@ -156,7 +156,7 @@ scalar(struct loader *l)
 	return n;
 }
 
-/* while it is being read it is a scalar without text: see alias() */
+/* A node that is still being read is a scalar without text: see alias(). */
 static struct yaml_node *
 sequence(struct loader *l, int depth)
 {
@@ -190,7 +190,7 @@ add_key(struct loader *l, struct yaml_node *n, struct yaml_node *key)
 	*place = (void *)(uintptr_t)n->keys.n;
 }
 
-/* what stands below `<<` (YAML 1.1): keys that the mapping itself has not */
+/* the merge key `<<` of YAML 1.1: adds keys that the mapping does not have */
 static void
 merge(struct loader *l, struct yaml_node *n, const struct yaml_node *from)
 {
@@ -219,7 +219,7 @@ can_merge(const struct yaml_node *from)
 	return fine;
 }
 
-/* one key with its value; a merge is put aside for the end */
+/* reads one key with its value; the value of `<<` goes to *merged, for later */
 static void
 entry(struct loader *l, struct yaml_node *n, int depth,
 	struct yaml_node **merged)

@@ -1,7 +1,7 @@
 /*
- * A YAML document as a tree, each node with its place. All of libyaml is here.
- * Aliases are nodes that stand in several places; cycles and bombs of them are
- * refused. The tree belongs to the arena of the diag.
+ * Parses a YAML document, by libyaml, into a tree whose nodes know their line
+ * and column. An aliased node stands in several places of the tree; cycles and
+ * exponential growth by aliases are errors. The tree is in the diag's arena.
  */
 #ifndef FORMATS_YAML_TREE_H
 #define FORMATS_YAML_TREE_H
@@ -16,33 +16,33 @@ struct yaml_node {
 	enum yaml_kind kind;
 	size_t line, column;           /* from 1 */
 	const char *text;              /* SCALAR */
-	int plain;                     /* SCALAR: without quotes */
-	VEC(struct yaml_node *) items; /* SEQUENCE: values; MAPPING: values */
-	VEC(struct yaml_node *) keys;  /* MAPPING: a scalar for each item */
-	struct hashmap places;         /* MAPPING: of a key in keys, from 1 */
+	int plain;                     /* SCALAR: 1 when not quoted */
+	VEC(struct yaml_node *) items; /* SEQUENCE, MAPPING: the values */
+	VEC(struct yaml_node *) keys;  /* MAPPING: a scalar for each value */
+	struct hashmap places;         /* MAPPING: key -> index in keys + 1 */
 };
 
 /*
- * The document in a text that was read from `file`, a name for messages. NULL
- * with the reason in d, or without one: an empty document.
+ * Parses a text; `file` is its name in messages. NULL with an error in d, or
+ * without one when the document is empty.
  */
 struct yaml_node *
 yaml_tree_parse(const char *file, const char *text, size_t n, struct diag *d);
 
-/* the value of a key; NULL when there is none or it is no mapping */
+/* the value of a key; NULL: there is none, or the node is no mapping */
 struct yaml_node *
 yaml_tree_get(const struct yaml_node *mapping, const char *key);
 
-/* a scalar that says something: neither blank nor null */
+/* 1 for a scalar that is neither blank nor null */
 int yaml_tree_is_text(const struct yaml_node *node);
 
-/* a plain number from 1 to `most`; 0: it is none */
+/* a plain whole number from 1 to `most`; 0: it is none */
 int yaml_tree_number(const struct yaml_node *node, int most);
 
 /* "a list", "a mapping", "nothing" or "'text'", for messages */
 const char *yaml_tree_what(const struct yaml_node *node, struct diag *d);
 
-/* an error: the key `name` wants something else than this value */
+/* adds the error "'NAME' wants WHAT, and this is …" at the value */
 void yaml_tree_wants(struct diag *d, const char *file,
 	const struct yaml_node *value, const char *name, const char *what);
 
