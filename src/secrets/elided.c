@@ -3,11 +3,12 @@
 #include <string.h>
 
 enum {
-	LONG = 8, /* shorter values are not looked for */
-	SEEN = 6  /* fewer letters may be anybody's */
+	LONG = 8, /* bytes; parts of shorter values are not masked */
+	SEEN = 6  /* bytes; shorter parts may be ordinary text */
 };
 
-/* k bytes of the value: its first, which end at text; or its last, from there */
+/* 1 when the first k bytes of the value end at `text`, or else (first: 0) its
+   last k bytes begin there */
 static int
 matches(const char *value, const char *text, size_t k, int first)
 {
@@ -15,7 +16,7 @@ matches(const char *value, const char *text, size_t k, int first)
 		     : memcmp(text, value + strlen(value) - k, k) == 0;
 }
 
-/* the most of a value that stands there, within n bytes; 0: too little */
+/* the length of the longest end of a value there, within n bytes; 0: none */
 static size_t
 end_of(const strings *values, const char *text, size_t n, int first)
 {
@@ -45,7 +46,7 @@ elided_put(struct buf *b, const strings *values, const char *text, size_t n)
 
 		while (p + dots < end && p[dots] == '.')
 			dots++;
-		if (dots != 3) { /* a row of them is pytest's progress */
+		if (dots != 3) { /* pytest's progress is a row of dots */
 			p += dots;
 			continue;
 		}

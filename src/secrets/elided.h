@@ -1,7 +1,7 @@
 /*
- * What is left of known secrets whose middle was left out, as pytest and reprlib
- * do with long values: 'eyJhbGciOiJ...hD5rgYc0s'. The same as `_without_ends` of
- * src/python, masking.py. Pure.
+ * Masks the ends of known secrets that were shortened, as pytest and reprlib do
+ * with long values: 'eyJhbGciOiJ...hD5rgYc0s' becomes '***...***'. The same as
+ * `_without_ends` in masking.py. Pure.
  */
 #ifndef SECRETS_ELIDED_H
 #define SECRETS_ELIDED_H
@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
+/* appends n bytes of text, masked; values: the known secrets */
 void
 elided_put(struct buf *b, const strings *values, const char *text, size_t n);
 

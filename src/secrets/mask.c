@@ -16,11 +16,11 @@
 #include "secrets/spellings.h"
 
 enum {
-	SHORT = 6, /* shorter ones are masked as whole words only, */
-	LEAST = 4  /* and these behind their key only */
+	SHORT = 6, /* shorter values are masked only as whole words, */
+	LEAST = 4  /* even shorter ones only after their key */
 };
 
-/* words that any text has; masking.py has the same list */
+/* Words that any text may hold are no secrets; masking.py has the same list. */
 static const char *const common[] = {"admin", "administrator", "default",
 	"demo", "error", "example", "fail", "failed", "false", "guest",
 	"localhost", "login", "none", "null", "pass", "passed", "passwd",
@@ -43,7 +43,8 @@ add_part(struct mask *m, struct arena *a, const char *part, size_t n)
 	m->first[(unsigned char)*part] = 1;
 }
 
-/* what it looks like after any number of other bytes, in both alphabets */
+/* adds the parts of the value's base64 that no neighbouring bytes change: for
+   each of the three offsets in a group of three bytes, in both alphabets */
 static void
 add_base64(struct mask *m, struct arena *a, const char *value)
 {
@@ -109,7 +110,7 @@ mask_add(struct mask *m, struct arena *a, const char *value)
 	qsort(m->values.v, m->values.n, sizeof *m->values.v, longest_first);
 }
 
-/* also without the scheme of an authorization */
+/* adds a value, also without the scheme of an Authorization header */
 static void
 add_text(struct mask *m, struct arena *a, const char *value)
 {
@@ -124,7 +125,8 @@ add_text(struct mask *m, struct arena *a, const char *value)
 	}
 }
 
-/* consumes value; below: a key above it names a secret */
+/* adds the secrets in a value and releases it; below: 1 when a key above it
+   names a secret */
 static void
 walk(struct mask *m, struct arena *a, jv value, int below)
 {
@@ -215,7 +217,8 @@ secret_at(const struct mask *m, const char *text, size_t i, size_t n)
 	return 0;
 }
 
-/* the same of one in base64; what it is a part of begins before it */
+/* the length of a secret in base64 there, with what follows of its base64
+   text; what precedes it is cut off b, down to `begin`; 0: none */
 static size_t
 coded_at(const struct mask *m, struct buf *b, size_t begin, const char *text,
 	size_t n)
@@ -277,8 +280,6 @@ mask_put(struct buf *b, const struct mask *m, const char *text, size_t n)
 	buf_release(&known);
 	buf_release(&whole);
 }
-
-/* -- what a group leaves */
 
 const char *
 mask_text(const struct mask *m, struct arena *a, const char *text)

@@ -1,7 +1,7 @@
 /*
- * The secrets of a run, kept out of what is shown and written. The rules are
- * those of src/python, masking.py, whose header tells them;
- * tests/golden/masks.txt holds examples that both are tried with.
+ * Masks secrets: replaces the passwords, tokens … of a run by *** in what is
+ * shown and written. The rules are those of masking.py, whose docstring tells
+ * them; tests/golden/masks.txt holds examples that both are tested with.
  */
 #ifndef SECRETS_MASK_H
 #define SECRETS_MASK_H
@@ -10,27 +10,31 @@
 #include "base/vec.h"
 
 struct mask {
-	int active;               /* there is a session */
-	strings values;           /* known ones, the longest first, */
-	strings coded;            /* and what they are in base64 */
-	unsigned char first[256]; /* bytes that one of them may begin with */
+	int active;               /* 0: nothing is masked */
+	strings values;           /* known secrets, the longest first */
+	strings coded;            /* parts of their base64 */
+	unsigned char first[256]; /* 1: one of these may begin so */
 };
 
 /*
- * Takes what stands below keys such as password and token in the JSON file of
- * the run's session. Without one, or with path NULL, there is nothing to mask.
+ * Takes the values of keys such as password and token from the JSON file of the
+ * run's session. Without a file, or with path NULL, nothing will be masked.
  */
 void mask_load(struct mask *m, struct arena *a, const char *path);
-/* the same of the section of conf/config.yaml that is tested, JSON; or NULL */
+
+/* the same for the tested section of conf/config.yaml, as JSON text; or NULL */
 void mask_section(struct mask *m, struct arena *a, const char *section);
+
+/* adds one known secret */
 void mask_add(struct mask *m, struct arena *a, const char *value);
 
-/* n bytes of text, with *** for each secret */
+/* appends n bytes of text, masked */
 void mask_put(struct buf *b, const struct mask *m, const char *text, size_t n);
 
+/* the text, masked; in the arena or as it is; NULL stays NULL */
 const char *mask_text(const struct mask *m, struct arena *a, const char *text);
 
-/* a file such as a log, in place; -1 with errno */
+/* masks a file such as a log in place; -1 with errno */
 int mask_file(const struct mask *m, const char *path);
 
 #endif

@@ -67,7 +67,7 @@ ends_so(struct text t, size_t end, const char *word)
 	return end >= n && begins(t, end - n, word);
 }
 
-/* the bytes of a quotation mark, escaped for JSON or HTML as it may be; or 0 */
+/* the length of a quotation mark, perhaps escaped for JSON or HTML; or 0 */
 static size_t
 quote(struct text t, size_t i)
 {
@@ -85,6 +85,7 @@ quote(struct text t, size_t i)
 	return 0;
 }
 
+/* words that often follow a key and are no secrets: types, states, prose */
 static int
 is_ordinary(struct text t, struct span s)
 {
@@ -107,7 +108,7 @@ is_ordinary(struct text t, struct span s)
 	return 0;
 }
 
-/* names with dots between them: code */
+/* 1 for names with dots between them, such as config.token */
 static int
 is_code(struct text t, struct span s)
 {
@@ -135,6 +136,7 @@ has_key(struct text t, struct span s)
 	return 0;
 }
 
+/* 1 for a word with digits or signs, as passwords have them */
 static int
 is_odd(struct text t, struct span s)
 {
@@ -153,7 +155,8 @@ is_number(struct text t, struct span s)
 	return s.begin == s.end;
 }
 
-/* a key such as total_tokens or token_expires_in: its number is no secret */
+/* 1 for keys such as total_tokens or token_expires_in, whose numbers are no
+   secrets */
 static int
 is_count(struct text t, size_t end)
 {
@@ -166,7 +169,8 @@ is_count(struct text t, size_t end)
 	return 0;
 }
 
-/* a literal that begins there, perhaps as b"": what is in it */
+/* the content of a string literal that begins there, perhaps with a prefix as
+   in b"" */
 static struct span
 string_at(struct text t, size_t i)
 {
@@ -195,6 +199,7 @@ string_at(struct text t, size_t i)
 	return s;
 }
 
+/* a word without quotes */
 static struct span
 token_at(struct text t, size_t i)
 {
@@ -207,7 +212,7 @@ token_at(struct text t, size_t i)
 	return s;
 }
 
-/* to the end of the line, or of the text that it is quoted in */
+/* an HTTP header's value: to the end of the line or of the enclosing quotes */
 static struct span
 header_at(struct text t, size_t i)
 {
@@ -229,6 +234,7 @@ header_at(struct text t, size_t i)
 	return is_ordinary(t, first) ? none : s;
 }
 
+/* the text of an XML element, after its name */
 static struct span
 element_at(struct text t, size_t i)
 {
@@ -245,7 +251,7 @@ element_at(struct text t, size_t i)
 	return at(t, s.end) == '<' || begins(t, s.end, "&lt;") ? s : none;
 }
 
-/* of --password: the next word */
+/* the word after an option such as --password */
 static struct span
 argument_at(struct text t, size_t i)
 {
@@ -268,7 +274,7 @@ argument_at(struct text t, size_t i)
 	return is_ordinary(t, s) ? none : s;
 }
 
-/* nothing but indentation, and pytest's marks, before it in its line */
+/* 1 when only indentation and pytest's marks precede it in its line */
 static int
 is_alone(struct text t, size_t start)
 {
@@ -281,6 +287,7 @@ is_alone(struct text t, size_t start)
 	return !start || t.s[start - 1] == '\n';
 }
 
+/* the secret value that follows a key from start to end */
 static struct span
 value_at(struct text t, size_t start, size_t end)
 {
@@ -326,7 +333,7 @@ value_at(struct text t, size_t start, size_t end)
 		: none;
 }
 
-/* the token after an authorization's scheme */
+/* the token after "Bearer" or "Basic" */
 static struct span
 bearer_at(struct text t, size_t i)
 {
@@ -351,7 +358,7 @@ bearer_at(struct text t, size_t i)
 	return odd ? s : none;
 }
 
-/* ://user:password@ */
+/* the password in ://user:password@ */
 static struct span
 url_at(struct text t, size_t i)
 {
@@ -372,7 +379,7 @@ url_at(struct text t, size_t i)
 	return at(t, s.end) == '@' ? s : none;
 }
 
-/* the secret that a word at i tells of */
+/* the secret that a key, a scheme or a URL at i tells of */
 static struct span
 secret_at(struct text t, size_t i)
 {

@@ -10,7 +10,7 @@
 
 enum { LONG = 8 }; /* shorter values are not looked for across lines */
 
-/* n bytes from p on; none is read behind them */
+/* the n bytes from p on, which are not NUL-terminated */
 struct rest {
 	const char *p;
 	size_t n;
@@ -26,7 +26,7 @@ slashes(struct rest r)
 	return i;
 }
 
-/* whether text stands at r, whatever its case; its length then */
+/* the length of text if it stands at r, whatever its case; else 0 */
 static size_t
 word(struct rest r, const char *text)
 {
@@ -41,7 +41,7 @@ after(struct rest r, size_t n)
 	return (struct rest){r.p + n, r.n - n};
 }
 
-/* \xHH, \uHHHH, \UHHHHHHHH, the backslash any number of times */
+/* \xHH, \uHHHH, \UHHHHHHHH, or bytes as \xHH\xHH; any number of backslashes */
 static size_t
 escaped(struct rest r, const char *letter, size_t n, unsigned code)
 {
@@ -67,7 +67,7 @@ escaped(struct rest r, const char *letter, size_t n, unsigned code)
 		used = word(after(r, at), spelt);
 		return used ? at + used : 0;
 	}
-	for (size_t i = at = 0; i < n && code > 0x7f; i++) { /* of bytes */
+	for (size_t i = at = 0; i < n && code > 0x7f; i++) {
 		snprintf(
 			spelt, sizeof spelt, "x%02x", (unsigned char)letter[i]);
 		used = slashes(after(r, at));
@@ -80,7 +80,7 @@ escaped(struct rest r, const char *letter, size_t n, unsigned code)
 	return code > 0x7f ? at : 0;
 }
 
-/* %HH for each byte, %25HH if that was done twice */
+/* %HH for each byte, %25HH if a URL was encoded twice */
 static size_t
 in_url(struct rest r, const char *letter, size_t n)
 {
@@ -139,8 +139,8 @@ entity(struct rest r, unsigned code)
 	return at + (size_t)(end - number) + 1;
 }
 
-/* a line's end, and what pytest puts at the beginning of the next, unless that
-   is how the value goes on */
+/* a line end, with the mark and indentation that pytest puts before the next
+   line, unless the value goes on there with `next` */
 static size_t
 line_end(struct rest r, char next)
 {
@@ -158,7 +158,7 @@ line_end(struct rest r, char next)
 	return at;
 }
 
-/* one letter of a value; backslashes are its neighbour's affair */
+/* one letter of a value; slashes_at matches backslashes */
 static size_t
 letter_at(struct rest r, const char *letter)
 {
@@ -168,7 +168,7 @@ letter_at(struct rest r, const char *letter)
 
 	if ((c == '&' && (used = entity(r, code))) ||
 		(c == '%' && (used = in_url(r, letter, n))))
-		return used; /* those begin with the letter itself */
+		return used; /* these spellings begin with the letter itself */
 	if (n <= r.n && memcmp(r.p, letter, n) == 0)
 		return c == '\n' ? line_end(r, letter[1]) : n;
 	if (n == 1 && isalnum((unsigned char)c))
@@ -189,7 +189,7 @@ letter_at(struct rest r, const char *letter)
 	return c == '\n' ? line_end(r, letter[1]) : 0;
 }
 
-/* a change of colours, as it is or as it is shown */
+/* a colour sequence (ESC [ … m), or its escaped form */
 static size_t
 colour(struct rest r)
 {
@@ -211,7 +211,7 @@ colour(struct rest r)
 	return at < r.n && isalpha((unsigned char)r.p[at]) ? at + 1 : 0;
 }
 
-/* a text that pprint or pytest has folded: perhaps two literals */
+/* the break where pprint or pytest has folded a text, perhaps into literals */
 static size_t
 fold(struct rest r)
 {
@@ -239,7 +239,7 @@ gap(struct rest r, int folds)
 	return at;
 }
 
-/* as many backslashes as the value has there, or more */
+/* at least as many backslashes as the value has there */
 static size_t
 slashes_at(struct rest r, size_t wanted)
 {
@@ -256,7 +256,7 @@ slashes_at(struct rest r, size_t wanted)
 	return at;
 }
 
-/* n bytes of the value, which are its next part: backslashes, or a letter */
+/* the next n bytes of the value: all backslashes of a row, or one letter */
 static size_t
 part_at(struct rest r, const char *part, size_t n)
 {

@@ -1,17 +1,17 @@
 /*
- * What a known secret may look like in a text: escaped as repr(), JSON, HTML,
- * XML and URLs do it, with colours or a line's end between its letters. The same
- * as `forms` of src/python, masking.py. Pure.
+ * Finds a known secret in each spelling that a text may have of it: escaped as
+ * by repr(), JSON, HTML, XML or URLs, with colours or line ends between its
+ * letters. The same as `forms` in masking.py. Pure.
  */
 #ifndef SECRETS_SPELLINGS_H
 #define SECRETS_SPELLINGS_H
 
 #include <stddef.h>
 
-/* how many of the n bytes at text are this value; 0: they are none */
+/* the length of the value at the beginning of n bytes of text; 0: none */
 size_t spellings_match(const char *value, const char *text, size_t n);
 
-/* the bytes that it may begin with are set in first */
+/* sets `first` for each byte that a spelling may begin with */
 void spellings_begin(const char *value, unsigned char first[static 256]);
 
 #endif
