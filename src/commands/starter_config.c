@@ -89,7 +89,7 @@ put_rest(struct buf *b, const struct mark_counts *c)
 	const char *or = "";
 	size_t n = 0;
 
-	if (!c->nbare)
+	if (!c->nunmarked)
 		return;
 	for (size_t i = 0; i < c->marks.n; i++)
 		n += c->marks.v[i].nown > 0;
@@ -100,7 +100,7 @@ put_rest(struct buf *b, const struct mark_counts *c)
 			or = " or ";
 		}
 	buf_addf(b, "%s  # %zu test%s without any of them\n", n == 1 ? "" : ")",
-		c->nbare, plural(c->nbare));
+		c->nunmarked, plural(c->nunmarked));
 }
 
 static void
@@ -132,14 +132,14 @@ put_marks(struct buf *b, const struct mark_counts *c)
 static int
 is_by_marks(const struct mark_counts *c)
 {
-	return c->marks.n && c->nbare <= c->ntests / 2;
+	return c->marks.n && c->nunmarked <= c->ntests / 2;
 }
 
 /* 1: one of the groups by marks has more than half of the tests */
 static int
 is_lopsided(const struct mark_counts *c)
 {
-	size_t most = c->nbare;
+	size_t most = c->nunmarked;
 
 	for (size_t i = 0; i < c->marks.n; i++)
 		if (c->marks.v[i].nown > most)
@@ -213,7 +213,7 @@ put_modules(struct buf *b, const struct mark_counts *c, struct arena *a,
 		buf_addf(b,
 			"\n# %zu of %zu tests have no mark of their own; "
 			"marks for `arun --mp --dist-mark MARK...`:\n",
-			c->nbare, c->ntests);
+			c->nunmarked, c->ntests);
 	for (size_t i = 0; i < c->marks.n; i++)
 		buf_addf(b, "#   %s  # %zu test%s\n", c->marks.v[i].name,
 			c->marks.v[i].tests.n, plural(c->marks.v[i].tests.n));

@@ -37,13 +37,13 @@ custom_files(
 	struct arena *a, const struct suite *s, const struct module_walk *w)
 {
 	struct hashmap known = {.arena = a};
-	strings others = {0};
+	strings files = {0};
 
 	for (size_t i = 0; i < w->modules.n; i++)
 		*hashmap_at(&known, w->modules.v[i]) = a;
 	for (size_t i = 0; i < s->paths.n; i++)
 		if (!hashmap_get(&known, s->paths.v[i]) &&
 			!fs_is_dir(s->paths.v[i]))
-			*vec_add(a, &others) = s->paths.v[i];
-	return others;
+			*vec_add(a, &files) = s->paths.v[i];
+	return files;
 }

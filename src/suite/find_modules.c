@@ -101,7 +101,7 @@ enters(struct arena *a, struct module_walk *w, const char *path,
 		!is_venv(a, path) && !build_folder_is_ours(path);
 }
 
-/* changes with every run, and nothing is planned from it */
+/* 1: the folder of reports, which changes with every run */
 static int
 is_ours(const char *dir)
 {

@@ -1,7 +1,7 @@
 /*
- * The test modules below a directory, found as pytest finds them: names by
- * python_files, without the directories of norecursedirs, __pycache__ and
- * virtual environments. Nothing is imported.
+ * Finds the test modules below a directory by pytest's rules, without importing
+ * anything: names match python_files; norecursedirs, __pycache__ and virtual
+ * environments are left out.
  */
 #ifndef SUITE_FIND_MODULES_H
 #define SUITE_FIND_MODULES_H
@@ -10,13 +10,13 @@
 #include "suite/suite.h"
 
 struct module_walk {
-	const struct suite *suite; /* its patterns */
-	strings modules;           /* paths, in the order of a walk */
-	strings dirs;              /* every directory that was read */
-	strings texts;             /* test*.txt, doctests to pytest */
+	const struct suite *suite; /* has the patterns */
+	strings modules;           /* paths, in pytest's order */
+	strings dirs;              /* all directories that were read */
+	strings texts;             /* test*.txt, which may hold doctests */
 };
 
-/* adds what is below dir; -1 with errno when a directory cannot be read */
+/* adds the modules below dir; -1 with errno: a directory is unreadable */
 int find_modules(struct arena *a, struct module_walk *w, const char *dir);
 
 #endif

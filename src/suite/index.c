@@ -28,17 +28,17 @@
 struct index {
 	struct arena *arena;
 	const char *dir, *graph;
-	strings pytest; /* what pytest is asked with */
-	int selected;   /* among it, -k and -m */
+	strings pytest; /* arguments of pytest */
+	int selected;   /* 1: -k and -m are among them */
 	struct suite *suite;
-	const char *key;       /* of the edges: what they have in common */
-	struct hashmap inputs; /* of the suite, each once */
-	strings read;          /* files, by modules; some more than once */
-	int fixtures;          /* are wanted */
-	int threads;           /* so is why a test runs alone */
+	const char *key;       /* hash of all that every edge depends on */
+	struct hashmap inputs; /* suite->inputs, to add each once */
+	strings read;          /* files that modules read, with repeats */
+	int fixtures;          /* 1: read suite_test.session */
+	int threads;           /* 1: read suite_test.alone */
 };
 
-/* beside the module's own path, where Ninja and we can spell it */
+/* DIR/MODULE.json, or a hash for names that build.ninja cannot hold */
 static const char *
 answer_of(const struct index *x, const char *module)
 {
@@ -49,7 +49,7 @@ answer_of(const struct index *x, const char *module)
 		(unsigned long long)hashmap_hash(module, strlen(module)));
 }
 
-/* what the files were like that the answers were made of */
+/* the file with the sizes and times of all files that were read */
 static const char *
 stamps_of(const struct index *x)
 {
@@ -65,7 +65,7 @@ add_pair(struct arena *a, strings *to, const char *option, const char *value)
 	*vec_add(a, to) = value;
 }
 
-/* the edges as they are */
+/* 1: the present graph has --threads */
 static int
 asks_for_threads(const struct index *x)
 {
@@ -89,7 +89,7 @@ options(const struct index *x, const struct config *c)
 	add_pair(x->arena, &list, "--preload", q.preload);
 	if (x->selected)
 		*vec_add(x->arena, &list) = "--selected";
-	/* once asked for, so that a run in processes changes no edge */
+	/* stays in the graph, or --mp after --mt would change all edges */
 	if (x->threads || asks_for_threads(x)) {
 		*vec_add(x->arena, &list) = THREADS;
 		add_pair(x->arena, &list, "--alone-fixtures",
@@ -117,7 +117,7 @@ add_rule(const struct index *x, struct ninja_file *f)
 	*vec_add(a, &r->vars) = (struct ninja_var){"deps", "gcc"};
 }
 
-/* an edge a module; -1 with errno */
+/* writes an edge for each module; -1 with errno */
 static int
 write_graph(const struct index *x, const struct config *c)
 {
@@ -163,7 +163,7 @@ write_graph(const struct index *x, const struct config *c)
 	return failed ? -1 : 0;
 }
 
-/* the edges that are out of date */
+/* has Ninja collect the modules that are out of date */
 static int
 make(const struct index *x, struct diag *d)
 {
@@ -227,7 +227,7 @@ take_fixtures(struct suite_test *t, struct arena *a, jv test, jv scopes)
 	}
 }
 
-/* files and directories that a module has read, and others have not yet */
+/* adds the files or directories that a module has read */
 static void
 take_inputs(struct index *x, jv answer, const char *key)
 {
@@ -246,7 +246,7 @@ take_inputs(struct index *x, jv answer, const char *key)
 	}
 }
 
-/* a collection that has no answer has died, and left what it said */
+/* the error of a collection that died without an answer: its output */
 static const char *
 death(struct arena *a, const char *answer)
 {
@@ -314,7 +314,7 @@ read_modules(struct index *x)
 		take_module(x, s->paths.v[i]);
 }
 
-/* changes with all that every collection depends on, beside files */
+/* hash of all that every collection depends on, except files */
 static const char *
 key_of(const struct suite *s, struct arena *a)
 {
@@ -345,8 +345,8 @@ load(struct index *x, const struct config *c, struct diag *d)
 }
 
 /*
- * What modules hold is asked without -k and -m, so that it is the same for all
- * of them, and is selected from it; else once more, with them.
+ * Makes the index without -k and -m and selects from it; if only pytest can
+ * select, makes the second index, with these options.
  */
 static int
 load_selected(struct index *x, const struct config *c, struct diag *d)
@@ -381,7 +381,7 @@ index_load(struct suite *s, const struct config *c, struct diag *d)
 		.inputs = {.arena = d->arena},
 		.fixtures = c->fixtures,
 		.threads = c->threads};
-	/* two of us at once would spoil Ninja's logs */
+	/* two Ninjas at once would spoil the logs */
 	int lock = file_lock(paths.index_lock, LOCK_EX), failed = -1;
 
 	if (lock < 0) {

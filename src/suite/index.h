@@ -1,9 +1,10 @@
 /*
- * What each test module holds: one JSON file a module in .aomaker-build/index,
- * made by an edge of Ninja (index.ninja, a graph of its own), which collects
- * that module alone. Ninja knows what each collection has read, and so which
- * of them are out of date. It is made without -k and -m, which select from it;
- * where the project may look at these, there is one that is made with them.
+ * The index: the tests of each module, collected incrementally. A graph of its
+ * own (suite/index_graph.h) has an edge a module, which makes one JSON file in
+ * .aomaker-build/index. Ninja knows which files a collection has read, and so
+ * collects only modules that are out of date. The index is made without -k and
+ * -m, which then select from it; when code of the project may read these
+ * options, a second index is made with them.
  */
 #ifndef SUITE_INDEX_H
 #define SUITE_INDEX_H
@@ -11,8 +12,8 @@
 #include "suite/suite.h"
 
 /*
- * Brings the index up to date and reads it: s->modules, and what they have
- * read joins s->inputs. -1: why is in d.
+ * Brings the index up to date and reads it into s->modules; adds the files that
+ * the modules have read to s->inputs. -1: d has the error.
  */
 int index_load(struct suite *s, const struct config *c, struct diag *d);
 

@@ -7,8 +7,8 @@
 #include "base/hashmap.h"
 #include "suite/markexpr.h"
 
-/* marks that say how a test runs, and not what it is about */
-static const char *const foreign[] = {
+/* marks that say how a test runs, not which part of the product it tests */
+static const char *const plugin_marks[] = {
 	"parametrize",
 	"skip",
 	"skipif",
@@ -56,8 +56,8 @@ mark_counts_ignores(struct arena *a, const char *mark)
 	const struct markexpr *e;
 	const char *cause;
 
-	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
-		if (strcmp(foreign[i], mark) == 0)
+	for (size_t i = 0; i < sizeof plugin_marks / sizeof *plugin_marks; i++)
+		if (strcmp(plugin_marks[i], mark) == 0)
 			return 1;
 	if (strncmp(mark, "allure_", 7) == 0)
 		return 1;
@@ -66,20 +66,20 @@ mark_counts_ignores(struct arena *a, const char *mark)
 }
 
 struct counting {
-	struct mark_counts *census;
+	struct mark_counts *counts;
 	struct arena *arena;
-	struct hashmap by_name; /* mark -> its place, from 1; or ignored */
-	struct hashmap beside;  /* mark -> the module that counted last */
+	struct hashmap by_name; /* mark -> its place, from 1; or &ignored */
+	struct hashmap module;  /* mark -> the last module in its nmodule */
 };
 
 static char ignored;
 
-/* NULL: it does not count */
+/* NULL: the mark is ignored */
 static struct mark_count *
 mark_at(struct counting *k, const char *name)
 {
 	void **at = hashmap_at(&k->by_name, name);
-	struct mark_counts *c = k->census;
+	struct mark_counts *c = k->counts;
 
 	if (!*at && mark_counts_ignores(k->arena, name)) {
 		*at = &ignored;
@@ -94,7 +94,7 @@ static void
 count_test(struct counting *k, const struct suite_module *m,
 	const struct suite_test *t)
 {
-	size_t place = k->census->ntests++, counted = 0;
+	size_t place = k->counts->ntests++, counted = 0;
 
 	for (size_t i = 0; i < t->marks.n; i++) {
 		struct mark_count *mark = mark_at(k, t->marks.v[i].name);
@@ -105,19 +105,19 @@ count_test(struct counting *k, const struct suite_module *m,
 		counted = 1;
 		if (!mark->tests.n || mark->tests.v[mark->tests.n - 1] != place)
 			*vec_add(k->arena, &mark->tests) = place;
-		last = hashmap_at(&k->beside, mark->name);
+		last = hashmap_at(&k->module, mark->name);
 		if (*last != m)
-			mark->nbeside += m->tests.n;
+			mark->nmodule += m->tests.n;
 		*last = (void *)m;
 	}
-	k->census->nbare += !counted;
+	k->counts->nunmarked += !counted;
 }
 
-/* whether most tests beside it have it, too */
+/* 1: most tests of its modules have the mark */
 static int
 is_dense(const struct mark_count *m)
 {
-	return m->tests.n * 2 > m->nbeside;
+	return m->tests.n * 2 > m->nmodule;
 }
 
 static int
@@ -139,10 +139,10 @@ by_kind_and_size(const void *a, const void *b)
 void
 mark_counts_take(struct mark_counts *c, struct arena *a, const struct suite *s)
 {
-	struct counting k = {.census = c,
+	struct counting k = {.counts = c,
 		.arena = a,
 		.by_name = {.arena = a},
-		.beside = {.arena = a}};
+		.module = {.arena = a}};
 	char *taken;
 
 	for (size_t i = 0; i < s->modules.n; i++)

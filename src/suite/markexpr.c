@@ -20,7 +20,7 @@ struct markexpr {
 	enum kind kind;
 	const char *name;              /* NAME */
 	VEC(struct kwarg) kwargs;      /* NAME */
-	struct markexpr *left, *right; /* NOT: left alone */
+	struct markexpr *left, *right; /* NOT: only left */
 };
 
 enum { DEPTH_MAX = 200 };
@@ -46,7 +46,7 @@ blanks(struct parser *s)
 	s->p += strspn(s->p, " \t");
 }
 
-/* letters of a name as pytest's scanner has them */
+/* length of the name at p, by the letters of pytest's scanner */
 static size_t
 name_length(const char *p)
 {
@@ -92,7 +92,7 @@ node(struct parser *s, enum kind kind, struct markexpr *left,
 	return e;
 }
 
-/* 'text' or "text"; NULL when it does not end */
+/* 'text' or "text" as JSON; NULL: the closing quote is missing */
 static const char *
 quoted(struct parser *s)
 {
@@ -238,7 +238,7 @@ markexpr_parse(struct arena *a, const char *text, const char **cause)
 	return s.cause ? NULL : e;
 }
 
-/* whether a mark was made with this keyword argument */
+/* 1: the mark was made with this keyword argument */
 static int
 has_kwarg(const struct suite_mark *m, const struct kwarg *k)
 {

@@ -1,7 +1,7 @@
 /*
- * pytest's mark expressions: names, and, or, not, parentheses, and calls
- * name(key=value) as pytest >= 8.3 has them. Grammar and meaning:
- * https://docs.pytest.org/en/stable/example/markers.html
+ * Parses and evaluates pytest's mark expressions (-m) and keyword expressions
+ * (-k): names, and, or, not, parentheses, and calls name(key=value) as in
+ * pytest >= 8.3. Grammar: https://docs.pytest.org/en/stable/example/markers.html
  */
 #ifndef SUITE_MARKEXPR_H
 #define SUITE_MARKEXPR_H
@@ -11,21 +11,21 @@
 
 struct markexpr;
 
-/* NULL when it is none; *cause then says why */
+/* NULL: a syntax error, which *cause describes */
 struct markexpr *
 markexpr_parse(struct arena *a, const char *text, const char **cause);
 
-/* whether a test with these marks is selected */
+/* 1: -m with this expression selects the test */
 int markexpr_selects(const struct markexpr *e, const struct suite_test *t);
 
-/* whether it has a call, as pytest -k has none */
+/* 1: has a call, which -k does not allow; also for e NULL */
 int markexpr_calls(const struct markexpr *e);
 
-/* whether it is fulfilled, when `holds` says which names are */
+/* the value of the expression, with holds(name, of) for each name */
 int markexpr_holds(const struct markexpr *e,
 	int (*holds)(const char *name, const void *of), const void *of);
 
-/* the mark when the expression is one plain name, or NULL */
+/* the mark if the expression is a single name, or NULL */
 const char *markexpr_name(const struct markexpr *e);
 
 #endif

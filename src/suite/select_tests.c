@@ -18,7 +18,7 @@ select_tests_is_needed(const struct suite *s)
 	return *s->keyword || *s->markexpr;
 }
 
-/* whether any of the words has the name in it, whatever its case */
+/* 1: one of the words contains the name, in any case */
 static int
 any_has(const strings *words, const char *name)
 {
@@ -39,7 +39,7 @@ has(const char *part, size_t n, const char *name)
 	return 0;
 }
 
-/* the same of the parts of "path::Class::test[a::b]", without the path */
+/* the same for the parts of "path::Class::test[a::b]" after the path */
 static int
 id_has(const char *id, const char *name)
 {
@@ -63,7 +63,7 @@ finds(const char *name, const void *of)
 		any_has(&p->test->words, name);
 }
 
-/* other letters have cases that pytest knows better */
+/* 0: has other letters, which only Python folds as pytest does */
 static int
 is_ascii(const char *text)
 {
@@ -72,7 +72,7 @@ is_ascii(const char *text)
 	return !*text;
 }
 
-/* 0: it is none, or one that only pytest can tell */
+/* 0: no expression that markexpr_parse knows */
 static int
 parse(const struct markexpr **e, struct arena *a, const char *text)
 {

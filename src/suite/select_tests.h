@@ -1,17 +1,17 @@
 /*
- * pytest's -k and -m, applied to an index that was made without them. Pure.
+ * Applies pytest's -k and -m to an index that was made without them. Pure.
  */
 #ifndef SUITE_SELECT_TESTS_H
 #define SUITE_SELECT_TESTS_H
 
 #include "suite/suite.h"
 
-/* whether there is anything to select */
+/* 1: -k or -m is given */
 int select_tests_is_needed(const struct suite *s);
 
 /*
- * Takes out the tests that pytest would deselect. -1: it cannot be told here,
- * and pytest has to be asked with these options.
+ * Removes the tests that pytest would deselect. -1: only pytest can tell, so it
+ * has to be asked with these options.
  */
 int select_tests(struct suite *s, struct arena *a);
 

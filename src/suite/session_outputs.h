@@ -1,7 +1,8 @@
 /*
- * What the project asks of pytest that no group can give alone: a file of the
- * whole session, where a run has a session a group. Found with the suite
- * (src/python, onefile.py), kept in the plan, granted by the merge.
+ * Files that pytest writes once for a whole session, such as --junitxml and the
+ * coverage report. In a run every group is a session of its own, so the merge
+ * makes these files. They are found with the suite (src/python, verb suite) and
+ * kept in plan.json.
  */
 #ifndef SUITE_SESSION_OUTPUTS_H
 #define SUITE_SESSION_OUTPUTS_H
@@ -12,9 +13,9 @@ struct session_outputs {
 	const char *junit;        /* --junitxml: a path, or NULL */
 	const char *junit_suite;  /* junit_suite_name, or NULL */
 	const char *junit_prefix; /* --junitprefix, or NULL */
-	int junit_call;           /* junit_duration_report=call */
-	strings files;            /* each group writes one of these */
-	int coverage;             /* pytest-cov measures */
+	int junit_call;           /* 1: junit_duration_report=call */
+	strings files; /* other files, one per group: PATH (OPTION) */
+	int coverage;  /* 1: pytest-cov measures */
 };
 
 /* the member "session_outputs" of an object; -1: there is none */

@@ -24,9 +24,9 @@
 enum { PYTEST_USAGE = 4 };
 
 /*
- * The first line of the file, "key":..., is what was asked; the rest is the
- * answer of src/python. It holds for as long as the same is asked and no file
- * that it depends on has changed.
+ * The first line of suite.jsonl is the question, {"key":...}; the rest is the
+ * answer of src/python. The answer is valid for the same question, as long as
+ * no file that it depends on changes.
  */
 static const char *
 key_of(const struct ask_pytest *q, int want_modules, struct arena *a)
@@ -45,9 +45,9 @@ key_of(const struct ask_pytest *q, int want_modules, struct arena *a)
 	return buf_take(&b, a);
 }
 
-/* what SQLite has beside a database while that is open */
+/* 1: a file that SQLite keeps next to an open database */
 static int
-is_passing(const char *name)
+is_sqlite_journal(const char *name)
 {
 	static const char *const ends[] = {"-wal", "-shm", "-journal"};
 	size_t length = strlen(name);
@@ -61,7 +61,7 @@ is_passing(const char *name)
 	return 0;
 }
 
-/* a folder of ours (--build-dir), or another cache; a module is none */
+/* 1: a build folder (--build-dir) or another cache, marked by CACHEDIR.TAG */
 static int
 is_cache(struct arena *a, const char *path, const char *name)
 {
@@ -69,7 +69,7 @@ is_cache(struct arena *a, const char *path, const char *name)
 		fs_is_file(arena_fmt(a, "%s/%s/" CACHE_TAG, path, name));
 }
 
-/* the fingerprint of a directory's names; see src/python, verb suite */
+/* hash of the names in a directory; computed alike by src/python, verb suite */
 static uint64_t
 names_hash(struct arena *a, const char *path)
 {
@@ -85,7 +85,7 @@ names_hash(struct arena *a, const char *path)
 
 		for (size_t j = 0; j < 3; j++)
 			skip |= strcmp(names.v[i], ours[j]) == 0;
-		skip = skip || is_passing(names.v[i]) ||
+		skip = skip || is_sqlite_journal(names.v[i]) ||
 			is_cache(a, path, names.v[i]);
 		if (skip)
 			continue;
@@ -107,8 +107,8 @@ dir_changed(struct arena *a, const char *path, jv entry)
 }
 
 /*
- * Calls changed for each entry of an array; 1 as soon as one has. NULL: none
- * has, the inputs are taken as they are.
+ * Adds the paths of an array to inputs; returns 1 as soon as `changed` is true
+ * for an entry. changed NULL: the array has just been made.
  */
 static int
 any_changed(struct arena *a, strings *inputs, jv view, const char *key,
@@ -131,7 +131,7 @@ any_changed(struct arena *a, strings *inputs, jv view, const char *key,
 	return found;
 }
 
-/* -1: that of another release */
+/* -1: the answer of another release */
 static int
 take_view(struct suite *s, struct arena *a, jv view)
 {
@@ -157,7 +157,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 		: -1;
 }
 
-/* what is kept behind the key; NULL: the answer to another question is */
+/* the cached answer; NULL: it answers another question */
 static const char *
 answer_to(const struct buf *kept, const char *key)
 {
@@ -170,8 +170,9 @@ answer_to(const struct buf *kept, const char *key)
 }
 
 /*
- * What is kept, when it still answers the question, or that for the modules.
- * answered: just now, so that what reading the suite has written is no change.
+ * Takes the cached answer if it is valid; an answer with modules serves both
+ * questions. answered: pytest has just written it, so files that the collection
+ * itself has changed do not count.
  */
 static int
 recall(struct suite *s, const struct ask_pytest *q, int want_modules,
@@ -203,7 +204,7 @@ recall(struct suite *s, const struct ask_pytest *q, int want_modules,
 	return holds;
 }
 
-/* puts the key before what Python has written */
+/* makes suite.jsonl of the question and Python's answer */
 static int
 keep(const char *key, const char *answer)
 {
@@ -219,7 +220,7 @@ keep(const char *key, const char *answer)
 	return failed ? -1 : 0;
 }
 
-/* what the project imports, it may name; a line of its own, or "" */
+/* a hint about requirements.txt when an import failed, or "" */
 static const char *
 advice(const struct ask_pytest *q, const struct buf *said, struct arena *a)
 {
@@ -230,7 +231,7 @@ advice(const struct ask_pytest *q, const struct buf *said, struct arena *a)
 		said->s[said->n - 1] == '\n' ? "" : "\n", q->python);
 }
 
-/* 0: it is kept */
+/* 0: the answer is in suite.jsonl */
 static int
 ask(const struct ask_pytest *q, const char *key, struct diag *d)
 {
@@ -256,7 +257,7 @@ ask(const struct ask_pytest *q, const char *key, struct diag *d)
 	return failed;
 }
 
-/* an expression that only pytest can tell from a mistake */
+/* 1: only pytest can tell whether the expression is valid */
 static int
 is_doubtful(struct arena *a, const char *text)
 {
@@ -266,7 +267,7 @@ is_doubtful(struct arena *a, const char *text)
 	return text[strspn(text, " \t")] && (!e || markexpr_calls(e));
 }
 
-/* the answer is the same whatever is selected, but where pytest refuses it */
+/* asks with a doubtful -k or -m after all, so that pytest can refuse it */
 static void
 add_doubtful(const struct config *c, struct arena *a, strings *to)
 {
@@ -284,7 +285,7 @@ suite_question(const struct config *c, struct arena *a)
 	struct ask_pytest q = {
 		.python = c->python, .preload = c->settings.preload};
 
-	if (c->dir) /* as serial pytest finds its rootdir and files */
+	if (c->dir) /* pytest derives its rootdir from the directory */
 		q.top = path_argument(a, c->dir);
 	for (size_t i = 0; i < c->pytest.n; i++)
 		if (strcmp(c->pytest.v[i], "-k") == 0 ||
@@ -296,7 +297,7 @@ suite_question(const struct config *c, struct arena *a)
 	return q;
 }
 
-/* the user's -k and -m outweigh those of addopts; marks have their own -m */
+/* the user's -k and -m replace those of addopts; groups by mark have own -m */
 static int
 take_selection(struct suite *s, const struct config *c)
 {
@@ -316,7 +317,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	if (recall(s, &q, want_modules, 0, d->arena))
 		return take_selection(s, c);
 	*s = (struct suite){0};
-	q.alone = !want_modules; /* not worth a server */
+	q.alone = !want_modules; /* quick, so without a fork server */
 	q.shown = 1;
 	q.log = paths.suite_log;
 	*vec_add(d->arena, &q.own) = "suite";

@@ -1,9 +1,9 @@
 /*
- * The suite as pytest sees it: versions, configuration and, when asked for,
- * the paths of its modules. Asked of pytest itself once (src/python) and kept
- * in .aomaker-build/suite.jsonl for as long as none of the files that the
- * answer depends on has changed. What the modules hold is index's affair. All
- * of it belongs to the arena of the diag.
+ * Asks pytest about the suite: versions, configuration and, on demand, the
+ * paths of its test modules. The answer (src/python, verb suite) is cached in
+ * .aomaker-build/suite.jsonl until a file that it depends on changes.
+ * suite/index.h adds the tests of the modules. All of it belongs to the arena
+ * of the diag.
  */
 #ifndef SUITE_SUITE_H
 #define SUITE_SUITE_H
@@ -21,48 +21,49 @@ struct suite_mark {
 
 struct suite_test {
 	const char *id;
-	const char *alone; /* why it does not share threads, or NULL */
+	const char *alone; /* --mt: why it runs alone; NULL: it does not */
 	VEC(struct suite_mark) marks;
-	strings session; /* fixtures of that scope, when asked for */
-	strings words;   /* that -k finds, too */
+	strings session; /* its session fixtures, with config.fixtures */
+	strings words;   /* further names that -k matches */
 };
 
 struct suite_module {
 	const char *path;
 	const char *error; /* why it cannot be collected, or NULL */
-	int skipped;       /* its collection, or that of a part of it */
-	strings words;     /* that -k finds in all its tests */
-	int looks;         /* it may look at -k and -m */
+	int skipped;       /* 1: skipped at module level, wholly or in part */
+	strings words;     /* names that -k matches for all its tests */
+	int looks;         /* 1: its code may read the options -k and -m */
 	VEC(struct suite_test) tests;
 };
 
 struct suite {
 	const char *python, *pytest;   /* versions */
 	const char *allure;            /* version, NULL: not installed */
-	int unseeded;                  /* pytest-randomly chooses a seed */
+	int unseeded;                  /* 1: pytest-randomly picks a seed */
 	const char *rootdir, *inipath; /* inipath: NULL when there is none */
-	const char *key;               /* of all that its modules share */
+	/* hash of all that a collection depends on beside project files */
+	const char *key;
 	struct session_outputs outputs;
-	const char *keyword, *markexpr; /* pytest's -k and -m, or "" */
-	int maxfail;                    /* pytest's, also of -x; 0: none */
-	int looks;                      /* a plugin may look at these */
-	int collects;                   /* a plugin has files of its own */
+	const char *keyword, *markexpr; /* the -k and -m that hold, or "" */
+	int maxfail;                    /* pytest's --maxfail or -x; 0: none */
+	int looks;                      /* 1: a plugin may read -k and -m */
+	int collects;                   /* 1: a plugin collects other files */
 	strings args;                   /* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs; /* files and directories it depends on */
-	int listed;     /* pytest has listed these: */
-	strings paths;  /* of modules, in pytest's order */
+	int listed;     /* 1: pytest has listed the modules: */
+	strings paths;  /* in pytest's order */
 	VEC(struct suite_module) modules; /* set by index_load */
 	size_t ntests;
 };
 
-/* -1: no answer; what pytest said of it is in d */
+/* want_modules: with s->paths; -1: d has pytest's error message */
 int suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct diag *d);
 
 /*
- * What pytest is asked with, for the suite as a whole and for each module:
- * without -k and -m, so that the answers hold for all of them.
+ * The arguments of pytest when it is asked about the suite or a module: without
+ * -k and -m, so that the answers stay valid for all selections.
  */
 struct ask_pytest suite_question(const struct config *c, struct arena *a);
 
