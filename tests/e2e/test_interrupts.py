@@ -150,7 +150,7 @@ def test_groups_that_wait_for_their_turn(project, mode, times):
     project.file("conf/aomaker.yaml", "groups: {test_b.py: {exclusive: true}}")
     process = project.start("arun", mode, "--dist-file", ".", "-p", "2")
     wait_for(lambda: (project.root / "started").exists() and
-             is_locked(project.root / ".aomaker-build/gate"))
+             is_locked(project.root / ".aomaker-build/exclusive-queue.lock"))
     stop(project, process)
     wait_for(lambda: not supervised(project, "test_b.py"))
     if times == 2:

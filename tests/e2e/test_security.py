@@ -96,8 +96,9 @@ def unharmed(outside):
 FILES = ["lock", "history.lock", "history.jsonl", "index.lock", "plan.json",
          "suite.jsonl", "suite.jsonl.log", "session.json", "session.log",
          "ninja.log", ".ninja_log", ".ninja_deps", "server/log", "server/lock",
-         "groups/test_a.py/1/log", "groups/test_a.py/1/events.jsonl", "gate",
-         "room", ".gitignore", "CACHEDIR.TAG", "place", "live/events.jsonl"]
+         "groups/test_a.py/1/log", "groups/test_a.py/1/events.jsonl",
+         "exclusive-queue.lock", "exclusive.lock", ".gitignore",
+         "CACHEDIR.TAG", "place", "live/events.jsonl"]
 
 
 @pytest.mark.parametrize("command", [
