@@ -6,7 +6,7 @@
 
 #include "archive/unpack.h"
 #include "os/fs.h"
-#include "report/merge.h"
+#include "report/allure/merge_results.h"
 #include "run/finish.h"
 
 /* merges the archives of shards */
@@ -53,5 +53,7 @@ cmd_merge(const struct cli *cli, struct diag *d)
 			"without any, the reports of this project are made");
 	if (d->nerrors)
 		return EXIT_USAGE;
-	return merge_folders(&cli->operands, cli->output, d) ? EXIT_ERROR : 0;
+	return merge_results_folders(&cli->operands, cli->output, d)
+		? EXIT_ERROR
+		: 0;
 }

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "commands/run_foreground.h"
 #include "core/find_ninja.h"
 #include "core/install.h"
 #include "core/maxfail.h"
@@ -15,14 +16,10 @@
 #include "os/process.h"
 #include "plan/make_plan.h"
 #include "remote/node_servers.h"
-#include "report/allure/html.h"
-#include "report/coverage.h"
-#include "report/merge.h"
+#include "report/make_reports.h"
 #include "report/not_run.h"
-#include "report/terminal_report.h"
 #include "run/display.h"
 #include "run/finish.h"
-#include "commands/run_foreground.h"
 #include "run/ninja_restart.h"
 #include "run/record_run.h"
 #include "run/seed.h"
@@ -83,23 +80,17 @@ is_reported(const struct summary *s, struct diag *d)
 
 /* 0: there are no reports, and d says why */
 static int
-make_reports(const struct make_plan *g, const struct display *show,
-	struct summary *s, struct diag *d)
+report(const struct make_plan *g, const struct display *show, struct summary *s,
+	struct diag *d)
 {
-	struct terminal_style style = show->style;
-	struct report_files reports = {
-		.html = !g->config.no_gen, .markdown = g->config.markdown};
+	struct report_options options = {.python = g->config.python,
+		.html = !g->config.no_gen,
+		.markdown = g->config.markdown};
 	struct buf b = {0};
 
-	not_run_report(s, g->config.python, d);
-	coverage_report(s, g->config.python, d);
-	if (merge_groups(&reports, s, d) != 0 ||
-		finish_save_text(s, &reports, d) != 0)
+	if (make_reports(&options, s, d) != 0)
 		return 0;
-	style.allure = g->suite.allure != NULL;
-	style.page = !g->config.no_gen;
-	style.html = style.page && html_exists();
-	terminal_report_put(&b, s, &style);
+	make_reports_text(&b, &options, s, &show->style);
 	buf_print(&b);
 	return 1;
 }
@@ -123,7 +114,7 @@ conclude(struct make_plan *g, const struct cli *cli, struct display *show,
 	s.cut_off = failed;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	merged = there && is_reported(&s, d) && make_reports(g, show, &s, d);
+	merged = there && is_reported(&s, d) && report(g, show, &s, d);
 	if (merged && !interrupted && !failed)
 		record_run(&s, g, cli, &show->mask, d);
 	live_server_end(&show->live);

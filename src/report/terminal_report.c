@@ -373,7 +373,7 @@ put_reports(
 		put_report(b, paths.html, "Allure report" REST);
 		buf_addf(b, "allure open %s\n", paths.html);
 	}
-	if (style->allure) {
+	if (p->allure) {
 		put_report(b, paths.results, "Allure results");
 		buf_addf(b, "%s\n",
 			style->page && !style->html ? REST

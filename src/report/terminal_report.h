@@ -13,7 +13,6 @@ struct terminal_style {
 	const struct tty *tty;
 	int groups;     /* 1: with a line for each group */
 	int brief;      /* 1: without failures, which pytest itself has shown */
-	int allure;     /* 1: there are Allure results */
 	int page, html; /* 1: there is our page, Allure's report */
 };
 

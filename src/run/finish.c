@@ -7,15 +7,10 @@
 #include "config/config.h"
 #include "core/paths.h"
 #include "formats/json.h"
-#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/plan_json.h"
-#include "report/allure/html.h"
-#include "report/coverage.h"
-#include "report/merge.h"
-#include "report/not_run.h"
-#include "report/terminal_report.h"
+#include "report/make_reports.h"
 #include "worker/lifecycle.h"
 
 static void
@@ -77,31 +72,11 @@ finish_lifecycle(int status, struct diag *d)
 }
 
 int
-finish_save_text(
-	const struct summary *s, const struct report_files *r, struct diag *d)
-{
-	struct tty file = {.width = 80, .height = 24};
-	struct terminal_style style = {.tty = &file,
-		.groups = 1,
-		.allure = s->plan->allure != NULL,
-		.page = r->html,
-		.html = r->html && html_exists()};
-	struct buf b = {0};
-	int failed;
-
-	terminal_report_put(&b, s, &style);
-	failed = file_write(paths.report, b.s, b.n) < 0;
-	if (failed)
-		diag_file(d, paths.report);
-	buf_release(&b);
-	return failed ? -1 : 0;
-}
-
-int
 finish_merge(const struct cli *cli, struct diag *d)
 {
-	struct report_files reports = {
-		.html = !cli->no_gen, .markdown = cli->markdown};
+	struct report_options options = {.python = cli->python,
+		.html = !cli->no_gen,
+		.markdown = cli->markdown};
 	struct config c = {0};
 	struct plan plan;
 	struct summary s;
@@ -113,17 +88,16 @@ finish_merge(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	}
 	summary_read(&s, d->arena, &plan);
-	if (cli->python)
-		not_run_report(&s, cli->python, d);
-	else if (plan.outputs.coverage)
+	if (!cli->python && plan.outputs.coverage) {
 		config_basics(&c, cli, d);
+		options.python = c.python;
+	}
 	if (d->nerrors)
 		return EXIT_USAGE;
-	coverage_report(&s, cli->python ? cli->python : c.python, d);
-	if (merge_groups(&reports, &s, d) != 0)
+	if (make_reports(&options, &s, d) != 0)
 		return EXIT_ERROR;
 	fs_touch(paths.summary);
-	return finish_save_text(&s, &reports, d) == 0 ? 0 : EXIT_ERROR;
+	return 0;
 }
 
 int

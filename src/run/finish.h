@@ -6,8 +6,6 @@
 #define RUN_FINISH_H
 
 #include "config/cli.h"
-#include "report/merge.h"
-#include "report/summary.h"
 
 /* from now on Ctrl-C ends the program at once: it has no children */
 void finish_on_interrupt(void);
@@ -20,10 +18,6 @@ void finish_hold(void);
 
 /* teardown of hooks.py; its failure sets the exit status only of a passed run */
 int finish_lifecycle(int status, struct diag *d);
-
-/* saves the text that `aomaker report` prints; -1: d says why not */
-int finish_save_text(
-	const struct summary *s, const struct report_files *r, struct diag *d);
 
 /* makes the reports of this project's groups; called by the merge edge */
 int finish_merge(const struct cli *cli, struct diag *d);

@@ -14,7 +14,7 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
-#include "report/merge.h"
+#include "report/make_reports.h"
 
 static const char *const files[] = {
 	BUILD_DIR "/groups/a/status.json",
@@ -132,7 +132,7 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	put_files(&a, (const char *)bytes, n);
 	build_plan(&a, &p);
 	summary_read(&s, &a, &p);
-	if (merge_groups(&(struct report_files){.html = 1}, &s, &d) != 0)
+	if (make_reports(&(struct report_options){.html = 1}, &s, &d) != 0)
 		wrong = !d.nerrors;
 	else
 		wrong = s.planned > s.reported + s.lost.n ||

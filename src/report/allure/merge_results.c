@@ -1,18 +1,12 @@
-#include "report/merge.h"
+#include "report/allure/merge_results.h"
 
 #include <errno.h>
 
 #include "core/paths.h"
-#include "core/reports_folder.h"
 #include "os/fs.h"
 #include "os/path.h"
 #include "os/spinner.h"
 #include "report/allure/extra_results.h"
-#include "report/allure/html.h"
-#include "report/allure/result_set.h"
-#include "report/history_file.h"
-#include "report/run_environment.h"
-#include "report/run_results.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -100,9 +94,9 @@ add_group(struct result_set *set, struct summary *s,
 	return 0;
 }
 
-static int
-merge_allure(struct result_set *set, struct summary *s, const pairs *facts,
-	struct file_swap *to, struct diag *d)
+int
+merge_results_groups(struct result_set *set, struct summary *s,
+	const pairs *facts, struct file_swap *to, struct diag *d)
 {
 	folders list = folders_of(d->arena, s);
 	struct thread_pool readers;
@@ -126,76 +120,6 @@ merge_allure(struct result_set *set, struct summary *s, const pairs *facts,
 	if (!failed && result_set_end(set, to) != 0)
 		failed = fail(d, set->target);
 	return failed;
-}
-
-/* makes all reports aside, and updates the history */
-static int
-make_all(struct report_files *r, struct summary *s, struct result_set *set,
-	struct file_swap *to, struct diag *d)
-{
-	pairs facts = run_environment(d->arena, s->plan);
-	struct history history;
-
-	if (s->plan->allure && merge_allure(set, s, &facts, to, d) != 0)
-		return -1;
-	s->exit_status = summary_exit(s);
-	history_file_update(&history, s, d);
-	if (run_results_write(d->arena, s) != 0)
-		return fail(d, paths.tests);
-	r->files = s->plan->allure ? set->aside : paths.results;
-	return report_files_write(r, s, &facts, &history, to, d);
-}
-
-/* removes remains of merges that were killed; result_set_begin() does so for
-   Allure results */
-static void
-remove_unfinished(struct arena *a)
-{
-	const char *const files[] = {
-		paths.page, paths.junit, paths.trace, paths.summary};
-
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		fs_remove_unfinished(a, files[i]);
-}
-
-static void
-make_html(const struct report_files *r, const struct plan *p, struct diag *d)
-{
-	struct html generator = {0};
-
-	if (!r->html || !p->allure)
-		return;
-	html_find(&generator, d->arena);
-	if (html_is_due(&generator, d->arena))
-		html_make(&generator, d);
-}
-
-int
-merge_groups(struct report_files *r, struct summary *s, struct diag *d)
-{
-	struct result_set set = {.arena = d->arena,
-		.problems = &s->problems,
-		.target = paths.results};
-	struct file_swap swap = {.arena = d->arena};
-	int failed;
-	size_t before = d->nerrors;
-
-	if (reports_folder_make(d) != 0)
-		return -1;
-	remove_unfinished(d->arena);
-	failed = make_all(r, s, &set, &swap, d) != 0;
-	if (!failed && file_swap_all(&swap) != 0)
-		failed = fail(d, swap.failed);
-	if (set.aside)
-		result_set_remove(&set, !failed);
-	file_swap_end(&swap);
-	if (!failed) {
-		report_files_end(r, d);
-		make_html(r, s->plan, d);
-	}
-	if (result_set_release(&set) != 0)
-		fail(d, set.aside);
-	return d->nerrors > before ? -1 : 0;
 }
 
 /* the set will replace the folder, so that nothing else may be in it */
@@ -238,7 +162,7 @@ named_folders(const strings *dirs, struct diag *d)
 }
 
 static int
-join(struct result_set *set, const folders *list, struct diag *d)
+merge(struct result_set *set, const folders *list, struct diag *d)
 {
 	struct file_swap swap = {.arena = d->arena};
 	struct thread_pool readers;
@@ -261,7 +185,7 @@ join(struct result_set *set, const folders *list, struct diag *d)
 }
 
 int
-merge_folders(const strings *dirs, const char *out, struct diag *d)
+merge_results_folders(const strings *dirs, const char *out, struct diag *d)
 {
 	problems wrong = {0};
 	struct result_set set = {
@@ -269,7 +193,7 @@ merge_folders(const strings *dirs, const char *out, struct diag *d)
 	folders list = named_folders(dirs, d);
 
 	check_out(out, d);
-	if (d->nerrors || join(&set, &list, d) != 0)
+	if (d->nerrors || merge(&set, &list, d) != 0)
 		return -1;
 	for (size_t i = 0; i < wrong.n; i++)
 		diag_error(d, "%s", wrong.v[i].text);

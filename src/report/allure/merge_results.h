@@ -1,23 +1,20 @@
-/*
- * Makes all files of reports/ for the groups of a run, and merges folders of
- * Allure results.
- */
-#ifndef REPORT_MERGE_H
-#define REPORT_MERGE_H
+/* Merges Allure results: of the groups of a run, or of several folders. */
+#ifndef REPORT_ALLURE_MERGE_RESULTS_H
+#define REPORT_ALLURE_MERGE_RESULTS_H
 
-#include "report/report_files.h"
-#include "report/summary.h"
+#include "base/diag.h"
+#include "report/allure/result_set.h"
 
 /*
- * Makes the reports of the groups in s, which the caller has read with
- * summary_read(). All files are made aside and renamed into place together at
- * the end. -1: something could not be written, and d says why; if that was one
- * of our own reports, those of the run before are untouched.
+ * Fills the set with the results of all attempts of all groups, and adds it to
+ * `to`. facts: of the environment. Tests in s get titles and attachments; lost or
+ * extra results become problems in s. -1: d says why.
  */
-int merge_groups(struct report_files *r, struct summary *s, struct diag *d);
+int merge_results_groups(struct result_set *set, struct summary *s,
+	const pairs *facts, struct file_swap *to, struct diag *d);
 
-/* merges Allure results into `out`; each of dirs is a project's reports folder
-   or a folder of results */
-int merge_folders(const strings *dirs, const char *out, struct diag *d);
+/* merges folders into `out`; each of dirs is a project's reports folder or a
+   folder of results. -1: d says why */
+int merge_results_folders(const strings *dirs, const char *out, struct diag *d);
 
 #endif

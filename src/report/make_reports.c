@@ -1,0 +1,130 @@
+#include "report/make_reports.h"
+
+#include "core/paths.h"
+#include "core/reports_folder.h"
+#include "os/file_write.h"
+#include "os/fs.h"
+#include "report/allure/html.h"
+#include "report/allure/merge_results.h"
+#include "report/coverage.h"
+#include "report/history_file.h"
+#include "report/not_run.h"
+#include "report/report_files.h"
+#include "report/run_environment.h"
+#include "report/run_results.h"
+
+static int
+fail(struct diag *d, const char *path)
+{
+	diag_file(d, path);
+	return -1;
+}
+
+/* makes all reports aside, and updates the history */
+static int
+make_all(struct report_files *r, struct summary *s, struct result_set *set,
+	struct file_swap *to, struct diag *d)
+{
+	pairs facts = run_environment(d->arena, s->plan);
+	struct history history;
+
+	if (s->plan->allure && merge_results_groups(set, s, &facts, to, d) != 0)
+		return -1;
+	s->exit_status = summary_exit(s);
+	history_file_update(&history, s, d);
+	if (run_results_write(d->arena, s) != 0)
+		return fail(d, paths.tests);
+	r->files = s->plan->allure ? set->aside : paths.results;
+	return report_files_write(r, s, &facts, &history, to, d);
+}
+
+/* removes remains of merges that were killed; result_set_begin() does so for
+   Allure results */
+static void
+remove_unfinished(struct arena *a)
+{
+	const char *const files[] = {
+		paths.page, paths.junit, paths.trace, paths.summary};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		fs_remove_unfinished(a, files[i]);
+}
+
+static void
+make_html(const struct report_options *o, const struct plan *p, struct diag *d)
+{
+	struct html generator = {0};
+
+	if (!o->html || !p->allure)
+		return;
+	html_find(&generator, d->arena);
+	if (html_is_due(&generator, d->arena))
+		html_make(&generator, d);
+}
+
+/* makes all files aside and renames them into place together; -1: see d */
+static int
+make_files(const struct report_options *o, struct summary *s, struct diag *d)
+{
+	struct report_files files = {.html = o->html, .markdown = o->markdown};
+	struct result_set set = {.arena = d->arena,
+		.problems = &s->problems,
+		.target = paths.results};
+	struct file_swap swap = {.arena = d->arena};
+	int failed;
+	size_t before = d->nerrors;
+
+	if (reports_folder_make(d) != 0)
+		return -1;
+	remove_unfinished(d->arena);
+	failed = make_all(&files, s, &set, &swap, d) != 0;
+	if (!failed && file_swap_all(&swap) != 0)
+		failed = fail(d, swap.failed);
+	if (set.aside)
+		result_set_remove(&set, !failed);
+	file_swap_end(&swap);
+	if (!failed) {
+		report_files_end(&files, d);
+		make_html(o, s->plan, d);
+	}
+	if (result_set_release(&set) != 0)
+		fail(d, set.aside);
+	return d->nerrors > before ? -1 : 0;
+}
+
+/* saves the text that `aomaker report` prints */
+static int
+save_text(
+	const struct report_options *o, const struct summary *s, struct diag *d)
+{
+	struct tty file = {.width = 80, .height = 24};
+	struct terminal_style style = {.tty = &file, .groups = 1};
+	struct buf b = {0};
+	int failed;
+
+	make_reports_text(&b, o, s, &style);
+	failed = file_write(paths.report, b.s, b.n) < 0;
+	buf_release(&b);
+	return failed ? fail(d, paths.report) : 0;
+}
+
+void
+make_reports_text(struct buf *b, const struct report_options *o,
+	const struct summary *s, const struct terminal_style *style)
+{
+	struct terminal_style full = *style;
+
+	full.page = o->html;
+	full.html = o->html && html_exists();
+	terminal_report_put(b, s, &full);
+}
+
+int
+make_reports(const struct report_options *o, struct summary *s, struct diag *d)
+{
+	if (o->python) {
+		not_run_report(s, o->python, d);
+		coverage_report(s, o->python, d);
+	}
+	return make_files(o, s, d) != 0 ? -1 : save_text(o, s, d);
+}
