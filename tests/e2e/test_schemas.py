@@ -309,7 +309,7 @@ def test_schemas_refuse(
             "pytest": None,
             "allure": None,
             "rootdir": None,
-            "wishes": {
+            "session_outputs": {
                 "junit": None,
                 "junit_suite": None,
                 "junit_prefix": None,
