@@ -30,7 +30,7 @@ supervise(struct supervision *c)
 		return exec_group_fail("pipe");
 	process_shield();
 	if (dispatch_wanted(&x))
-		ended = exec_group_verdict_of(c, dispatch_run(&x));
+		ended = exec_group_check_end(c, dispatch_run(&x));
 	else
 		ended = exec_group_run(c);
 	if (ended != 0)
@@ -40,8 +40,8 @@ supervise(struct supervision *c)
 		return exec_group_fail(
 			attempt_group_file(&c->attempt, "status.json"));
 	}
-	ended = exec_group_conclude(c, !x.done);
-	return ended ? ended : exec_group_finish(c);
+	ended = exec_group_write_result(c, !x.done);
+	return ended ? ended : exec_group_write_ok(c);
 }
 
 int
@@ -60,7 +60,7 @@ cmd_exec(const struct cli *cli, struct diag *d)
 		return 1;
 	if (resume_keeps(c.arena, attempt_group_file(&c.attempt, "status.json"),
 		    cli->plan, &c.status))
-		return exec_group_finish(&c);
+		return exec_group_write_ok(&c);
 	if (exclusive_lock_enter(cli->exclusive) != 0)
 		return exec_group_fail(paths.build);
 	failed = supervise(&c);

@@ -17,28 +17,29 @@
 #include "worker/lifecycle.h"
 
 enum {
-	PATIENCE = 60,  /* seconds; a server elsewhere is no condition */
-	ASKED_AGAIN = 3 /* times, a server that is there */
+	START_TIMEOUT = 60, /* seconds, for the fork server of a node */
+	REQUESTS_MAX = 3    /* further requests after a helper died */
 };
 
 const char *
 attempt_home_file(const struct attempt *t, const char *name)
 {
-	return !t->away ? attempt_group_file(t, name)
-			: arena_fmt(t->arena, "%s/%s/%s", paths.groups,
-				  t->cli->operands.v[0], name);
+	return !t->remote ? attempt_group_file(t, name)
+			  : arena_fmt(t->arena, "%s/%s/%s", paths.groups,
+				    t->cli->operands.v[0], name);
 }
 
 const char *
 attempt_group_file(const struct attempt *t, const char *name)
 {
-	return arena_fmt(t->arena, "%s/%s", t->group, name);
+	return arena_fmt(t->arena, "%s/%s", t->group_folder, name);
 }
 
 const char *
 attempt_file(const struct attempt *t, const char *name)
 {
-	return arena_fmt(t->arena, "%s/%d/%s", t->group, t->number, name);
+	return arena_fmt(
+		t->arena, "%s/%d/%s", t->group_folder, t->number, name);
 }
 
 size_t
@@ -50,7 +51,7 @@ attempt_nshared(const struct attempt *t)
 }
 
 static void
-add_stop(const struct attempt *t, strings *argv)
+add_maxfail(const struct attempt *t, strings *argv)
 {
 	int most = t->cli->trial ? 0 : maxfail_limit();
 
@@ -61,9 +62,9 @@ add_stop(const struct attempt *t, strings *argv)
 		return;
 	*vec_add(t->arena, argv) =
 		arena_fmt(t->arena, "--stop=%s", maxfail_file(t->arena));
-	if (t->retried)
+	if (t->will_retry)
 		*vec_add(t->arena, argv) = "--uncounted=tests";
-	if (t->part) /* they were counted before */
+	if (t->partial) /* failed modules were counted before */
 		*vec_add(t->arena, argv) = "--uncounted=modules";
 }
 
@@ -88,11 +89,11 @@ add_options(const struct attempt *t, strings *argv)
 	if (cli->walk)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
 			ninja_decode(arena_dup(t->arena, cli->walk)));
-	add_stop(t, argv);
+	add_maxfail(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) =
 			arena_fmt(t->arena, "--without=%s", t->without.v[i]);
-	if (t->part)
+	if (t->partial)
 		*vec_add(t->arena, argv) = arena_fmt(
 			t->arena, "--rest=%s", attempt_file(t, "rest"));
 	else if (t->cli->only)
@@ -103,8 +104,9 @@ add_options(const struct attempt *t, strings *argv)
 }
 
 /*
- * Ends what an option before it may take any number of words for (nargs="*"),
- * since paths follow. Without Allure: true of all our sessions anyway.
+ * An option between the shared arguments and the paths, which an option with
+ * nargs="*" would swallow. Without Allure it is one that all our sessions set
+ * anyway.
  */
 static const char *
 last_shared(const struct attempt *t)
@@ -145,7 +147,7 @@ worker_argv(const struct attempt *t)
 	return argv.v;
 }
 
-/* what pytest is asked to do for every group like this one */
+/* the arguments of pytest that groups of one family have in common */
 static const char *
 family(const struct attempt *t)
 {
@@ -157,7 +159,7 @@ family(const struct attempt *t)
 }
 
 int
-attempt_is_named(const char *name)
+attempt_is_folder_name(const char *name)
 {
 	return isdigit((unsigned char)*name) != 0;
 }
@@ -170,10 +172,10 @@ attempt_clear(const struct attempt *t)
 	if (fs_remove(attempt_group_file(t, "ok")) != 0 ||
 		fs_remove(attempt_group_file(t, "status.json")) != 0)
 		return -1;
-	if (fs_list(t->arena, t->group, &names) != 0)
+	if (fs_list(t->arena, t->group_folder, &names) != 0)
 		return errno == ENOENT ? 0 : -1;
 	for (size_t i = 0; i < names.n; i++)
-		if ((attempt_is_named(names.v[i]) ||
+		if ((attempt_is_folder_name(names.v[i]) ||
 			    strncmp(names.v[i], JOB_FOLDER,
 				    strlen(JOB_FOLDER)) == 0) &&
 			fs_remove(attempt_group_file(t, names.v[i])) != 0)
@@ -182,7 +184,7 @@ attempt_clear(const struct attempt *t)
 }
 
 int
-attempt_folder(const struct attempt *t)
+attempt_make_folder(const struct attempt *t)
 {
 	return (t->number == 1 && attempt_clear(t) != 0) ||
 			fs_mkdirs(attempt_file(t, "allure")) != 0
@@ -207,14 +209,14 @@ run(struct attempt *t)
 	}
 }
 
-/* a connection to the server, or 0: it is to be started anew */
+/* a connection to the fork server, FORKSERVER_BUSY, or 0: start a Python */
 static int
 connect_server(struct attempt *t)
 {
 	const char *why = NULL;
 	int server = 0, spawn = t->cli->spawn || t->spawn;
 
-	/* under a bare Ninja the server also holds the project's lock */
+	/* below a bare Ninja the server also holds the project's lock */
 	if (!spawn || !getenv(RUN_VARIABLE))
 		server = forkserver_connect(t->arena, t->cli->python, t->script,
 			t->cli->preload, &why);
@@ -231,21 +233,21 @@ connect_server(struct attempt *t)
 }
 
 enum attempt_end
-attempt_enter(struct attempt *t)
+attempt_prepare(struct attempt *t)
 {
 	t->worker.server = connect_server(t);
 	if (t->worker.server == FORKSERVER_BUSY)
 		return ATTEMPT_BUSY;
-	if (!t->away &&
+	if (!t->remote &&
 		lifecycle_begin(t->arena, t->cli->python, t->script) ==
 			LIFECYCLE_FAILED)
 		return ATTEMPT_NO_SESSION;
 	return ATTEMPT_ENDED;
 }
 
-/* 0: nobody is there */
+/* 0: there is no server any more */
 static int
-asks_again(struct attempt *t)
+reconnect(struct attempt *t)
 {
 	close(t->worker.server);
 	t->worker.server = connect_server(t);
@@ -258,11 +260,11 @@ enum attempt_end
 attempt_run(struct attempt *t)
 {
 	struct worker *w = &t->worker;
-	enum attempt_end end = attempt_enter(t);
+	enum attempt_end end = attempt_prepare(t);
 
 	if (end != ATTEMPT_ENDED)
 		return end;
-	if (attempt_folder(t) != 0)
+	if (attempt_make_folder(t) != 0)
 		return ATTEMPT_FAILED;
 	notice_begin(t->cli->operands.v[0], t->number);
 	w->argv = worker_argv(t);
@@ -272,10 +274,10 @@ attempt_run(struct attempt *t)
 	if (!w->folder)
 		w->folder = attempt_file(t, ".");
 	w->thread = t->cli->threads;
-	w->start_timeout = t->away ? PATIENCE : 0;
+	w->start_timeout = t->remote ? START_TIMEOUT : 0;
 	end = run(t);
-	/* a helper that conftest.py spoils serves nobody; another one does */
-	for (int n = 0; w->server_lost && n < ASKED_AGAIN && asks_again(t); n++)
+	/* a conftest.py may have ended the server's helper; a new one may live */
+	for (int n = 0; w->server_lost && n < REQUESTS_MAX && reconnect(t); n++)
 		end = run(t);
 	if (w->server)
 		close(w->server);

@@ -1,6 +1,6 @@
 /*
- * One attempt at a group: a worker in a folder of its own, forked by the
- * session server or started anew.
+ * Runs one attempt at a group: a worker in a folder of its own,
+ * groups/SLUG/NUMBER, forked by the fork server or started as a new Python.
  */
 #ifndef EXEC_ATTEMPT_H
 #define EXEC_ATTEMPT_H
@@ -11,53 +11,54 @@
 struct attempt {
 	struct arena *arena;
 	const struct cli *cli; /* of `aomaker exec` */
-	const char *script;    /* worker.py */
-	const char *group;     /* the group's folder */
-	int away;              /* we are on another machine, and that is an
-				   errand's folder (remote/job_folder.h) */
-	strings args;          /* what pytest is given */
-	int number;            /* from 1; its folder has that name */
-	int spawn;             /* no server, whatever the options say */
-	int part;        /* only for the tests in the folder's file `rest` */
-	int retried;     /* its tests that fail will run again */
-	strings without; /* modules that it leaves out */
+	const char *script;    /* path of worker.py */
+	/* folder of the attempts; with `remote`, the job's folder */
+	const char *group_folder;
+	int remote;      /* 1: we run for a driver (remote/job_folder.h) */
+	strings args;    /* pytest's arguments */
+	int number;      /* from 1; the name of its folder */
+	int spawn;       /* 1: never in a fork of the server */
+	int partial;     /* 1: only the tests in its file `rest` */
+	int will_retry;  /* 1: tests that fail run again in a later attempt */
+	strings without; /* modules that are left out */
 
 	struct worker worker; /* how it ended */
-	const char *note;     /* what a person should know, or NULL */
+	const char *note;     /* a remark for the group's result, or NULL */
 };
 
 enum attempt_end {
 	ATTEMPT_ENDED,
-	ATTEMPT_LOST,       /* with the session server */
-	ATTEMPT_FAILED,     /* cannot be started: errno */
+	ATTEMPT_LOST,       /* died with the fork server */
+	ATTEMPT_FAILED,     /* could not be started: errno */
 	ATTEMPT_BUSY,       /* another run has the project's lock */
-	ATTEMPT_NO_SESSION, /* hooks or login have failed */
-	ATTEMPT_STOPPED     /* before it had a verdict; by signals */
+	ATTEMPT_NO_SESSION, /* hooks or login failed */
+	ATTEMPT_STOPPED     /* a signal came before the worker was started */
 };
 
 /*
- * What the run has to have before: hooks and login done and, below a bare
- * Ninja, the project's lock. ATTEMPT_ENDED: it has.
+ * Connects to the fork server, takes the project's lock below a bare Ninja, and
+ * has hooks and login done. ATTEMPT_ENDED: all is ready.
  */
-enum attempt_end attempt_enter(struct attempt *t);
+enum attempt_end attempt_prepare(struct attempt *t);
 
-/* runs it to its end; the folder is made if it is not there */
+/* runs the attempt to its end; its folder is made if it does not exist */
 enum attempt_end attempt_run(struct attempt *t);
 
-/* its folder, empty; for the first attempt, the group's */
-int attempt_folder(const struct attempt *t);
+/* makes the attempt's folder; the first attempt empties the group's folder.
+   -1 with errno */
+int attempt_make_folder(const struct attempt *t);
 
-/* nothing of earlier runs is in the group's folder any more */
+/* removes the results of earlier runs from the group's folder */
 int attempt_clear(const struct attempt *t);
 
-/* how many of args all groups have; then come the group's own */
+/* the number of leading args that all groups share; the group's own follow */
 size_t attempt_nshared(const struct attempt *t);
 
-/* whether that is the name of an attempt's folder: its number */
-int attempt_is_named(const char *name);
+/* 1: an attempt's folder can have this name, which is a number */
+int attempt_is_folder_name(const char *name);
 
-/* a path in the group's folder as the plan has it, one in that where the
-   attempts are, and one in the attempt's */
+/* paths of files: in groups/SLUG, in the folder of the attempts, and in the
+   folder of this attempt */
 const char *attempt_home_file(const struct attempt *t, const char *name);
 const char *attempt_group_file(const struct attempt *t, const char *name);
 const char *attempt_file(const struct attempt *t, const char *name);

@@ -25,7 +25,7 @@ attempt_record_write(const struct attempt *t, int lost)
 	json_put_time(&b, "cpu", w->cpu);
 	json_put_int(&b, "rss", w->rss);
 	buf_adds(&b, "}\n");
-	/* without it the attempt is taken for one that was under way */
+	/* without this file the attempt counts as one that was running */
 	file_write(attempt_file(t, "end.json"), b.s, b.n);
 	buf_release(&b);
 }
@@ -44,12 +44,12 @@ take(struct worker *w, jv end)
 }
 
 /*
- * The Allure results that were made when the run had to stop (src/python,
- * broken.py): tests that were not run, run now, and what is still to be told
- * of others will be told again
+ * Removes the Allure results that were written for pytest when the run stopped
+ * (reports/broken_results.py): tests that were not run, run now, and the
+ * results of crashed ones are written again.
  */
 static void
-forget_broken(const struct attempt *t)
+remove_broken_results(const struct attempt *t)
 {
 	const char *list = attempt_file(t, "broken");
 	struct buf names = {0};
@@ -74,7 +74,7 @@ attempt_record_read(struct attempt *t)
 
 	if (!fs_is_file(attempt_file(t, "events.jsonl")))
 		return 0;
-	forget_broken(t);
+	remove_broken_results(t);
 	t->worker.log = attempt_file(t, "log");
 	end = json_read(t->arena, attempt_file(t, "end.json"), &cause);
 	lost = !jv_is_valid(end) || json_number(end, "lost", 1) != 0;

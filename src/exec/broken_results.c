@@ -3,7 +3,7 @@
 #include "core/install.h"
 #include "os/process.h"
 
-enum { HEAD = 3 }; /* words before the groups */
+enum { HEAD = 3 }; /* words of argv before the groups */
 
 void
 broken_results_init(

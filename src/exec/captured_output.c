@@ -7,7 +7,7 @@
 
 #include "os/last_bytes.h"
 
-enum { END = 4096 }; /* bytes of each */
+enum { END = 4096 }; /* bytes of each file that are saved */
 
 void
 captured_output_take(const struct attempt *t)

@@ -26,7 +26,7 @@ in(const struct supervision *c, const char *name)
 	return attempt_group_file(&c->attempt, name);
 }
 
-/* one word, or the lines of the file that @file names; undoes ninja_word */
+/* one word in ninja_word's encoding, or @file, whose lines are such words */
 static int
 take_arg(struct supervision *c, const char *arg)
 {
@@ -50,25 +50,25 @@ take_arg(struct supervision *c, const char *arg)
 	return failed;
 }
 
-/* aside, until the results of its tests are complete and without secrets */
+/* under another name, until the Allure results are complete and masked */
 static int
-write_status(struct supervision *c)
+write_new_status(struct supervision *c)
 {
 	return supervision_mask(c) != 0
 		? -1
 		: group_result_write(&c->status, in(c, STATUS_NEW));
 }
 
-/* Allure results of what pytest could not report itself */
+/* writes Allure results of tests that pytest could not report itself */
 static int
-add_broken(struct supervision *c)
+write_broken_results(struct supervision *c)
 {
 	struct buf said = {0};
 	struct broken_results b;
 	int status;
 
 	if (!broken_results_is_wanted(&c->status) || c->status.start <= 0)
-		return 0; /* see report/not_run.h */
+		return 0; /* it never ran: report/not_run.h writes them */
 	broken_results_init(&b, c->arena, c->cli->python);
 	broken_results_add(&b, in(c, STATUS_NEW),
 		c->cli->no_allure ? NULL : attempt_file(&c->attempt, "allure"));
@@ -97,9 +97,9 @@ exec_group_fail(const char *what)
 	return 1;
 }
 
-/* what the options say beside what holds when they say nothing */
+/* the default limits, and those that the options set */
 static void
-take_bounds(struct supervision *c)
+take_limits(struct supervision *c)
 {
 	const struct cli *cli = c->cli;
 	const struct {
@@ -113,12 +113,12 @@ take_bounds(struct supervision *c)
 		{"backoff", cli->backoff},
 	};
 
-	c->bounds = limits_default;
-	if (cli->foreground) /* somebody takes their time in a debugger */
+	c->limits = limits_default;
+	if (cli->foreground) /* no limits in a debugger */
 		return;
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		if (given[i].text)
-			limits_set(&c->bounds, given[i].name, given[i].text);
+			limits_set(&c->limits, given[i].name, given[i].text);
 }
 
 int
@@ -134,10 +134,10 @@ exec_group_prepare(struct supervision *c, struct diag *d)
 	}
 	c->slug = cli->operands.v[0];
 	c->name = ninja_decode(arena_dup(c->arena, cli->operands.v[1]));
-	take_bounds(c);
+	take_limits(c);
 	c->attempt = (struct attempt){.arena = c->arena,
 		.cli = cli,
-		.group = cli->trial
+		.group_folder = cli->trial
 			? cli->trial
 			: arena_fmt(c->arena, "%s/%s", paths.groups, c->slug),
 		.script = install_worker(c->arena),
@@ -145,7 +145,7 @@ exec_group_prepare(struct supervision *c, struct diag *d)
 		.worker.foreground = cli->foreground,
 		.number = 1};
 	c->resume = cli->trial ? RESUME_NOTHING
-			       : resume_how(c->arena, c->attempt.group);
+			       : resume_how(c->arena, c->attempt.group_folder);
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		if (take_arg(c, cli->pytest.v[i]) != 0)
 			return exec_group_fail(cli->pytest.v[i]);
@@ -153,7 +153,7 @@ exec_group_prepare(struct supervision *c, struct diag *d)
 }
 
 int
-exec_group_verdict_of(const struct supervision *c, enum attempt_end end)
+exec_group_check_end(const struct supervision *c, enum attempt_end end)
 {
 	switch (end) {
 	case ATTEMPT_FAILED:
@@ -162,7 +162,7 @@ exec_group_verdict_of(const struct supervision *c, enum attempt_end end)
 		fprintf(stderr, "aomaker: %s is using this project\n",
 			project_lock_holder(c->arena));
 		return 1;
-	case ATTEMPT_NO_SESSION: /* which has said why */
+	case ATTEMPT_NO_SESSION: /* the error was printed before */
 	case ATTEMPT_STOPPED:
 		return 1;
 	default:
@@ -173,12 +173,12 @@ exec_group_verdict_of(const struct supervision *c, enum attempt_end end)
 int
 exec_group_run(struct supervision *c)
 {
-	return exec_group_verdict_of(c, supervision_run(c));
+	return exec_group_check_end(c, supervision_run(c));
 }
 
-/* a pass that is not to be repeated */
+/* 1: the group passed and need not run again */
 static int
-is_fine(const struct supervision *c)
+is_pass(const struct supervision *c)
 {
 	const struct group_result *s = &c->status;
 
@@ -189,11 +189,11 @@ is_fine(const struct supervision *c)
 }
 
 int
-exec_group_finish(const struct supervision *c)
+exec_group_write_ok(const struct supervision *c)
 {
 	const char *ok = in(c, "ok");
 
-	if (is_fine(c) &&
+	if (is_pass(c) &&
 		(file_write(ok, "", 0) < 0 ||
 			fs_date(ok, c->status.start) != 0))
 		return exec_group_fail(ok);
@@ -201,27 +201,28 @@ exec_group_finish(const struct supervision *c)
 }
 
 int
-exec_group_conclude(struct supervision *c, int broken)
+exec_group_write_result(struct supervision *c, int broken)
 {
-	if (write_status(c) != 0)
+	if (write_new_status(c) != 0)
 		return exec_group_fail(in(c, STATUS_NEW));
-	broken = broken && add_broken(c) != 0;
+	broken = broken && write_broken_results(c) != 0;
 	if (rename(in(c, STATUS_NEW), in(c, "status.json")) != 0)
 		return exec_group_fail(in(c, "status.json"));
 	return broken ? -1 : 0;
 }
 
 int
-exec_group_away(const struct cli *cli, const char *folder, struct diag *d)
+exec_group_remote(const struct cli *cli, const char *folder, struct diag *d)
 {
 	struct supervision c = {.arena = d->arena, .cli = cli};
 
 	process_die_with_parent(SIGNALS_ORPHANED);
 	if (exec_group_prepare(&c, d) != 0)
 		return 1;
-	c.attempt.group = path_clean(c.arena, paths_root(c.arena), folder);
-	c.attempt.away = 1;
-	return exec_group_run(&c) != 0 || exec_group_conclude(&c, 1) > 0;
+	c.attempt.group_folder =
+		path_clean(c.arena, paths_root(c.arena), folder);
+	c.attempt.remote = 1;
+	return exec_group_run(&c) != 0 || exec_group_write_result(&c, 1) > 0;
 }
 
 int
@@ -231,6 +232,6 @@ exec_group_trial(const struct cli *cli, struct diag *d)
 
 	process_die_with_parent(SIGNALS_ORPHANED);
 	return exec_group_prepare(&c, d) != 0 || exec_group_run(&c) != 0 ||
-		write_status(&c) != 0 ||
+		write_new_status(&c) != 0 ||
 		rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0;
 }

@@ -1,46 +1,48 @@
 /*
- * One group, on this machine: starts pytest in the group's folder, reads its
- * journal and writes status.json and, after a pass, ok. The steps are apart
- * for `aomaker exec`, which may have the middle one done elsewhere.
+ * Runs one group on this machine: starts pytest in the group's folder, reads
+ * its journal and writes status.json and, after a pass, the file `ok`. The
+ * steps are separate functions, since `aomaker exec` may have the middle one
+ * done on another machine.
  */
 #ifndef EXEC_EXEC_GROUP_H
 #define EXEC_EXEC_GROUP_H
 
 #include "exec/supervision.h"
 
-/* takes the options of `aomaker exec`; -1 or 1: why was said, or is in d */
+/* takes the options of `aomaker exec`. -1 or 1: the error was printed, or is in
+   d */
 int exec_group_prepare(struct supervision *c, struct diag *d);
 
-/* runs pytest until each test has a result. 1: there is no verdict, and why
-   was said */
+/* runs pytest until each test has a result. 1: there is no verdict, and the
+   reason was printed */
 int exec_group_run(struct supervision *c);
 
-/* the same for an attempt that has ended elsewhere */
-int exec_group_verdict_of(const struct supervision *c, enum attempt_end end);
+/* prints why an attempt has no verdict, and returns 1; 0: it has one */
+int exec_group_check_end(const struct supervision *c, enum attempt_end end);
 
 /*
- * Writes status.json, with all that pytest could not tell itself where
- * `broken` asks for Allure results of such tests. 1: it could not, which was
- * said; -1: the Allure results are not complete.
+ * Writes status.json and, with `broken`, Allure results of tests that pytest
+ * could not report itself. 1: it failed, and the error was printed; -1: Allure
+ * results are missing.
  */
-int exec_group_conclude(struct supervision *c, int broken);
+int exec_group_write_result(struct supervision *c, int broken);
 
 /*
- * Makes the file that Ninja waits for after a pass, dated as the group's start:
- * a file that was changed while the group ran makes it run again. 1: it could
- * not, which was said.
+ * Makes the file `ok` after a pass, which is the output that Ninja expects. Its
+ * date is the group's start, so that a file that changed while the group ran
+ * makes it run again. 1: it failed, and the error was printed.
  */
-int exec_group_finish(const struct supervision *c);
+int exec_group_write_ok(const struct supervision *c);
 
-/* says that `what` failed, by errno; 1 */
+/* prints that `what` failed, with errno; 1 */
 int exec_group_fail(const char *what);
 
-/* all of it for a trial of a diagnosis (isolate/trial.h): its status is all
-   there is */
+/* runs the group of a trial (isolate/trial.h), which writes status.json only */
 int exec_group_trial(const struct cli *cli, struct diag *d);
 
-/* all of it on another machine, into the folder of its job
-   (remote/job_folder.h), without ok */
-int exec_group_away(const struct cli *cli, const char *folder, struct diag *d);
+/* runs the group for a driver on another machine, in the job's folder
+   (remote/job_folder.h), without the file `ok` */
+int
+exec_group_remote(const struct cli *cli, const char *folder, struct diag *d);
 
 #endif

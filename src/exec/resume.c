@@ -65,7 +65,7 @@ resume_check(const struct plan *p, struct diag *d)
 void
 resume_set(enum resume how)
 {
-	if (how == RESUME_NOTHING) { /* that of a run around ours */
+	if (how == RESUME_NOTHING) { /* an outer run may have set it */
 		unsetenv(ATTEMPT_RECORD_VARIABLE);
 		return;
 	}
@@ -110,7 +110,7 @@ resume_how(struct arena *a, const char *folder)
 		: RESUME_NOTHING;
 }
 
-/* whether the verdict of a group, at that path, is one of this run */
+/* 1: the verdict at that path counts for this run */
 static int
 is_kept(const struct group_result *s, const char *path)
 {

@@ -1,8 +1,9 @@
 /*
- * arun --resume: goes on where a run stopped. Groups that have their verdicts
- * keep them; a group that was under way goes on with what has no final record
- * (exec/attempt_record.h). So does a run with groups whose supervisors were killed
- * (run/ninja_restart.h), and then groups that were interrupted have their verdicts, too.
+ * arun --resume: decides what a group of a resumed run has still to do. Groups
+ * that have a verdict keep it; a group that was running goes on with its tests
+ * that have no result yet (exec/attempt_record.h). The same holds within a run
+ * whose supervisors were killed (run/ninja_restart.h); there, groups that were
+ * interrupted keep their verdicts, too.
  */
 #ifndef EXEC_RESUME_H
 #define EXEC_RESUME_H
@@ -10,24 +11,25 @@
 #include "core/group_result.h"
 #include "plan/plan.h"
 
-/* the plan is that of the last run; else why it is not is in d, and -1 */
+/* 0: the plan is that of the last run; -1: the differences are in d */
 int resume_check(const struct plan *p, struct diag *d);
 
-/* the groups of this run begin anew, or go on: with another run, or the same */
+/* the groups of this run begin anew, resume another run, or resume this one */
 enum resume { RESUME_NOTHING, RESUME_OTHER, RESUME_SAME };
 
 void resume_set(enum resume how);
 
-/* what the group whose folder that is has to do, if it has begun before */
+/* how the group with that folder resumes; RESUME_NOTHING: it never began */
 enum resume resume_how(struct arena *a, const char *folder);
 
-/* it has, in the run that began then, or in one that this goes on with */
+/* 1: the group began in the run that began at that time (seconds since 1970),
+   or in one that this run resumes */
 int resume_has_begun(struct arena *a, const char *folder, double began);
 
-/* whether those of the run that began then did */
+/* 1: the run that began at that time resumes another run */
 int resume_is(double began);
 
-/* in a group of such a run: 1, it has its verdict, which is in *s */
+/* 1: the group of a resumed run has a verdict, and its result is in *s */
 int resume_keeps(struct arena *a, const char *path, const char *digest,
 	struct group_result *s);
 

@@ -28,14 +28,14 @@
 enum {
 	EVIDENCE = 16 * 1024, /* bytes of the log kept with a crash */
 	DEATHS_MAX = 10,      /* workers a group may kill */
-	UNBEGUN_MAX = 5       /* attempts that were lost before a test began */
+	UNBEGUN_MAX = 5       /* attempts lost before a test began */
 };
 
-/* the end of the log, from a line's start, and what pytest had not read */
+/* the end of the log, with output that pytest had not read */
 static const char *
-tail_of_log(struct supervision *c)
+log_tail(struct supervision *c)
 {
-	if (!c->attempt.worker.log) /* none was started */
+	if (!c->attempt.worker.log) /* no worker was started */
 		return "";
 	captured_output_take(&c->attempt);
 	return last_bytes(c->arena, c->attempt.worker.log, EVIDENCE);
@@ -44,7 +44,7 @@ tail_of_log(struct supervision *c)
 static void
 take_usage(struct group_result *s, const struct worker *w)
 {
-	if (w->start <= 0) /* its host died before it had begun */
+	if (w->start <= 0) /* its process died before it began */
 		return;
 	if (s->attempts == 1 || s->start <= 0)
 		s->start = w->start;
@@ -55,36 +55,37 @@ take_usage(struct group_result *s, const struct worker *w)
 		s->rss = w->rss;
 }
 
-/* 1, once: the same again shows that the suite does it */
+/* 1: the first death at this place. A second one in a row shows that the suite
+   causes it */
 static int
-is_first(struct supervision *c, const char *place)
+is_first_death(struct supervision *c, const char *place)
 {
 	const char *suspect = c->suspect;
 
 	c->suspect = place;
-	return c->early++ < DEATHS_MAX &&
+	return c->early_deaths++ < DEATHS_MAX &&
 		(!suspect || strcmp(suspect, place) != 0);
 }
 
 /*
- * A host dies of one of its threads. It is none of ours when no test of ours
- * ran, and ours was not the session that ended; nor, the first time, when a
- * module was collected.
+ * A process of threads dies because of one of them. It was another group's when
+ * no test of this group ran and its session was not the one that ended; or, the
+ * first time, when it collected a module.
  */
 static int
-died_of_others(struct supervision *c)
+was_killed_by_thread(struct supervision *c)
 {
 	const struct journal *j = &c->journal;
 
 	if (j->collected)
 		return j->running == (size_t)-1 &&
 			(journal_rest(j).n || !j->finishing);
-	return !j->collecting || is_first(c, j->collecting);
+	return !j->collecting || is_first_death(c, j->collecting);
 }
 
 /*
- * Before its first test: somebody else may have killed it, such as a kernel
- * that is out of memory. A group that does this itself does it again.
+ * 1: the worker was killed before its first test, perhaps by somebody else, such
+ * as a kernel that is out of memory. A group that causes it does so again.
  */
 static int
 died_early(struct supervision *c)
@@ -93,7 +94,7 @@ died_early(struct supervision *c)
 	const struct journal *j = &c->journal;
 
 	if (!w->signal || j->nstarted ||
-		!is_first(c,
+		!is_first_death(c,
 			j->collecting          ? j->collecting
 				: j->collected ? "first test"
 					       : "start"))
@@ -105,7 +106,7 @@ died_early(struct supervision *c)
 	return 1;
 }
 
-/* it is not to blame for its end */
+/* 1: the group did not cause the end of its worker */
 static int
 is_victim(struct supervision *c)
 {
@@ -114,19 +115,20 @@ is_victim(struct supervision *c)
 
 	if (j->ended || j->interrupted || w->expired)
 		return 0;
-	return w->thread && w->server ? died_of_others(c) : died_early(c);
+	return w->thread && w->server ? was_killed_by_thread(c) : died_early(c);
 }
 
 /*
- * A group may be the victim of others any number of times, or be what kills
- * every host while it is set up: a process of its own shows which.
+ * After several attempts that were lost before a test began the group gets a
+ * process of its own, which shows whether other groups ended its workers, or
+ * its own set-up.
  */
 static void
 count_unbegun(struct supervision *c)
 {
 	struct attempt *t = &c->attempt;
 
-	if (t->spawn || c->journal.nstarted || ++c->unbegun < UNBEGUN_MAX)
+	if (t->spawn || c->journal.nstarted || ++c->lost_unbegun < UNBEGUN_MAX)
 		return;
 	t->spawn = 1;
 	t->note = arena_fmt(c->arena,
@@ -135,9 +137,9 @@ count_unbegun(struct supervision *c)
 		UNBEGUN_MAX);
 }
 
-/* the limit that the worker was killed for, as people are told; or NULL */
+/* the limit that the worker was killed for, as a message; or NULL */
 static const char *
-limit_over(const struct supervision *c)
+exceeded_limit(const struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 
@@ -145,7 +147,7 @@ limit_over(const struct supervision *c)
 		return arena_fmt(c->arena,
 			"the group took longer than its "
 			"limit of %.4g s",
-			c->bounds.timeout);
+			c->limits.timeout);
 	return !w->expired ? NULL
 			   : arena_fmt(c->arena,
 				     "longer than its "
@@ -153,9 +155,10 @@ limit_over(const struct supervision *c)
 				     c->timer.limit);
 }
 
-/* the test that was late came to its end just then; this is another */
+/* 1: the slow test ended just before the kill, and the next one, which was
+   running, is within its limit */
 static int
-is_innocent(const struct supervision *c)
+was_killed_late(const struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
@@ -180,9 +183,9 @@ take_notes(struct supervision *c)
 			t->worker.leaks);
 }
 
-/* how it ended, where nobody saw it: as its journal says */
+/* how a lost worker ended, according to its journal */
 static void
-believe_journal(struct supervision *c)
+take_end_from_journal(struct supervision *c)
 {
 	struct worker *w = &c->attempt.worker;
 	const struct journal *j = &c->journal;
@@ -197,9 +200,10 @@ believe_journal(struct supervision *c)
 	}
 }
 
-/* what the last attempt has done; 1: it is not to blame for its end */
+/* folds the journal and the end of the attempt into the status; 1: the group
+   did not cause that end */
 static int
-judge(struct supervision *c, int lost, int recorded)
+take_attempt(struct supervision *c, int lost, int recorded)
 {
 	const struct worker *w = &c->attempt.worker;
 	struct journal *j = &c->journal;
@@ -210,26 +214,26 @@ judge(struct supervision *c, int lost, int recorded)
 	fs_read(attempt_file(&c->attempt, "events.jsonl"), &c->events);
 	journal_read(j, c->events.s, c->events.n);
 	if (lost)
-		believe_journal(c);
+		take_end_from_journal(c);
 	take_usage(&c->status, w);
 	end = (struct journal_end){
-		w->exit_status, w->signal, 0, limit_over(c), NULL};
-	/* it goes on now */
+		w->exit_status, w->signal, 0, exceeded_limit(c), NULL};
+	/* the run that was interrupted is resumed now */
 	if (recorded && j->interrupted && c->resume == RESUME_OTHER) {
 		j->interrupted = j->ended = 0;
 		c->status.message = NULL;
 		lost = 1;
 	}
-	/* asked while it collected, pytest may end as if there were no tests */
+	/* interrupted while it collects, pytest may end as if it had no tests */
 	j->interrupted |=
 		(w->asked_to_stop || (lost && !recorded && run_is_gone())) &&
 		!(j->ended && j->collected);
 	end.lost = lost || w->bystander || is_victim(c) ||
-		(is_innocent(c) && c->late++ < DEATHS_MAX);
+		(was_killed_late(c) && c->late_kills++ < DEATHS_MAX);
 	if (end.lost)
 		count_unbegun(c);
 	if (!j->ended || j->internal)
-		end.evidence = tail_of_log(c);
+		end.evidence = log_tail(c);
 	journal_end(j, &end);
 	if (recorded && c->resume == RESUME_SAME)
 		c->attempt.note = "the process that looked after it was killed;"
@@ -241,7 +245,8 @@ judge(struct supervision *c, int lost, int recorded)
 	return end.lost;
 }
 
-/* the tests for the next attempt: an id, or [id, n] of one that several have */
+/* writes the tests of the next attempt: a list of ids, or of [id, n] for the
+   n-th of several tests with the same id */
 static int
 write_rest(struct supervision *c, const indices *rest)
 {
@@ -267,16 +272,16 @@ write_rest(struct supervision *c, const indices *rest)
 			buf_addf(&b, ",%zu]", (size_t)n);
 	}
 	buf_addc(&b, ']');
-	failed = fs_mkdirs(arena_fmt(c->arena, "%s/%d", c->attempt.group,
+	failed = fs_mkdirs(arena_fmt(c->arena, "%s/%d", c->attempt.group_folder,
 			 c->attempt.number)) != 0 ||
 		file_write(attempt_file(&c->attempt, "rest"), b.s, b.n) < 0;
 	buf_release(&b);
 	return failed;
 }
 
-/* whether the group has more than the modules that cannot be collected */
+/* 1: the group has more modules than those that cannot be collected */
 static int
-has_others(const struct supervision *c)
+has_more_modules(const struct supervision *c)
 {
 	const struct attempt *t = &c->attempt;
 	size_t i = attempt_nshared(t);
@@ -288,9 +293,9 @@ has_others(const struct supervision *c)
 	return 0;
 }
 
-/* whether too many tests have failed, here or elsewhere, for any to start */
+/* 1: the run has as many failures as --maxfail allows, and no test may start */
 static int
-stops(struct supervision *c)
+has_reached_maxfail(struct supervision *c)
 {
 	const char *why = c->cli->trial ? NULL : maxfail_reason(c->arena);
 
@@ -300,16 +305,16 @@ stops(struct supervision *c)
 	return why != NULL;
 }
 
-/* for --maxfail, unless it was a test's, which will run again */
+/* counts a worker's death for --maxfail, unless its test will be retried */
 static void
 count_death(struct supervision *c)
 {
 	if (maxfail_limit() > 0 &&
-		(c->journal.running == (size_t)-1 || !c->attempt.retried))
+		(c->journal.running == (size_t)-1 || !c->attempt.will_retry))
 		maxfail_add_failure(c->arena);
 }
 
-/* for --maxfail: failures that were to be retried, and were not */
+/* counts failures for --maxfail that could have been retried, and were not */
 static void
 count_unretried(struct supervision *c)
 {
@@ -317,16 +322,16 @@ count_unretried(struct supervision *c)
 
 	for (size_t i = 0; i < s->tests.n && maxfail_limit() > 0; i++)
 		if (retry_may(&s->tests.v[i]) &&
-			(double)s->tests.v[i].tries.n < c->bounds.retries)
+			(double)s->tests.v[i].tries.n < c->limits.retries)
 			maxfail_add_failure(c->arena);
 }
 
 /*
- * A worker that died leaves tests that another may run; the one that killed it
- * is not among them. 1: there is such an attempt, and it is set up.
+ * After a worker that died: 1, and the next attempt is set up, with the tests
+ * that are left, but not the one that killed the worker.
  */
 static int
-goes_on(struct supervision *c, int lost)
+prepare_rest(struct supervision *c, int lost)
 {
 	struct journal *j = &c->journal;
 	struct attempt *t = &c->attempt;
@@ -336,10 +341,11 @@ goes_on(struct supervision *c, int lost)
 	if (died && !j->interrupted)
 		count_death(c);
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
-		t->worker.expired == TIME_LIMIT_GROUP || stops(c) ||
-		c->cli->trial) /* what comes next is another run */
+		t->worker.expired == TIME_LIMIT_GROUP ||
+		has_reached_maxfail(c) ||
+		c->cli->trial) /* a trial makes one attempt */
 		return 0;
-	if (j->collected || t->part) {
+	if (j->collected || t->partial) {
 		rest = journal_rest(j);
 		if (!rest.n)
 			return 0;
@@ -348,15 +354,15 @@ goes_on(struct supervision *c, int lost)
 		if (!j->collecting || !j->path)
 			return 0;
 		*vec_add(c->arena, &t->without) = j->path;
-		if (!has_others(c))
+		if (!has_more_modules(c))
 			return 0;
 	}
 	t->number++;
-	t->part = rest.n > 0;
+	t->partial = rest.n > 0;
 	return !rest.n || write_rest(c, &rest) == 0;
 }
 
-/* 1: a signal came, or the group's time will be over */
+/* 1: a signal came, or the group's time limit will be exceeded by then */
 static int
 wait_for(struct supervision *c, double seconds)
 {
@@ -376,11 +382,11 @@ wait_for(struct supervision *c, double seconds)
 	return stopped;
 }
 
-/* tests that have failed run once more: 1, and it is set up */
+/* 1: tests that failed are to be retried, and the next attempt is set up */
 static int
-retries(struct supervision *c)
+prepare_retry(struct supervision *c)
 {
-	const struct limits *b = &c->bounds;
+	const struct limits *b = &c->limits;
 	struct journal *j = &c->journal;
 	double delay = b->delay;
 	indices failed;
@@ -393,16 +399,16 @@ retries(struct supervision *c)
 	for (int i = 0; i < c->retries && b->backoff > 0; i++)
 		delay *= b->backoff;
 	failed = retry_failed(j);
-	if (!failed.n || (delay > 0 && !c->recalls && wait_for(c, delay)) ||
-		stops(c))
+	if (!failed.n || (delay > 0 && !c->stop_reason && wait_for(c, delay)) ||
+		has_reached_maxfail(c))
 		return 0;
 	c->retries++;
 	c->attempt.number++;
-	c->attempt.part = 1;
+	c->attempt.partial = 1;
 	return write_rest(c, &failed) == 0;
 }
 
-/* nothing more of the group is to run */
+/* no further attempt is made */
 static void
 give_up(struct supervision *c, const char *why)
 {
@@ -411,12 +417,12 @@ give_up(struct supervision *c, const char *why)
 		c->status.message = why;
 }
 
-/* planned tests that no worker has come to: those of the plan */
+/* adds planned tests that no worker has reported */
 static void
 add_planned(struct supervision *c, enum outcome outcome)
 {
 	struct group_result *s = &c->status;
-	struct hashmap known = {.arena = c->arena}; /* how often, by id */
+	struct hashmap known = {.arena = c->arena}; /* id -> number of tests */
 	struct plan plan = {0};
 	const char *cause;
 
@@ -444,8 +450,8 @@ add_planned(struct supervision *c, enum outcome outcome)
 }
 
 /*
- * pytest has failed before it came to a test: something in the reports has to
- * say so. When it refused its arguments, that is told as such (report/failures.c).
+ * pytest failed before it ran a test: adds an error for the reports to show. If
+ * it refused its arguments, the reports say that themselves (report/failures.c).
  */
 static void
 add_error(struct supervision *c)
@@ -467,21 +473,22 @@ add_error(struct supervision *c)
 		.start = s->start,
 		.stop = s->stop,
 		.message = s->message,
-		.longrepr = tail_of_log(c)};
+		.longrepr = log_tail(c)};
 }
 
 void
 supervision_add_planned(struct supervision *c, enum outcome outcome)
 {
 	add_planned(c, outcome);
-	if (!c->status.tests.n) /* the group stands for what it has */
+	if (!c->status.tests.n) /* the group itself is the result */
 		*vec_add(c->arena, &c->status.tests) = (struct test_result){
 			.id = c->name, .outcome = outcome, .collect = 1};
 }
 
-/* no test says what has become of the group: it stands for itself */
+/* 1: no test's result shows that the worker died, so the group itself gets
+   one */
 static int
-is_untold(const struct supervision *c)
+needs_group_record(const struct supervision *c)
 {
 	const struct group_result *s = &c->status;
 
@@ -491,7 +498,7 @@ is_untold(const struct supervision *c)
 	return !s->tests.n || c->journal.strays;
 }
 
-/* the group's verdict, once no attempt is left to be made */
+/* completes the status after the last attempt, with the group's verdict */
 static void
 conclude(struct supervision *c)
 {
@@ -505,7 +512,7 @@ conclude(struct supervision *c)
 		supervision_add_planned(c, OUTCOME_NOT_RUN);
 	else if ((!s->attempts || j->deaths) && !c->cli->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
-	if (!j->ended && !j->interrupted && is_untold(c))
+	if (!j->ended && !j->interrupted && needs_group_record(c))
 		*vec_add(c->arena, &s->tests) =
 			(struct test_result){.id = c->name,
 				.outcome = !s->attempts ? OUTCOME_NOT_RUN
@@ -515,9 +522,9 @@ conclude(struct supervision *c)
 				.start = s->start,
 				.stop = s->stop,
 				.message = s->message,
-				.longrepr = tail_of_log(c)};
+				.longrepr = log_tail(c)};
 	if (!s->attempts)
-		s->attempts = 1; /* whose folder has the results */
+		s->attempts = 1; /* the reports look into its folder */
 	journal_close(j);
 	add_error(c);
 	count_unretried(c);
@@ -541,9 +548,9 @@ supervision_mask(struct supervision *c)
 	return failed;
 }
 
-/* the test that runs takes long: who it is, the journal knows */
+/* reports that the running test is slow; the journal has its name */
 static void
-tell_slow(void *context, double seconds)
+notice_slow_test(void *context, double seconds)
 {
 	struct supervision *c = context;
 	struct group_result scratch = {0};
@@ -567,20 +574,21 @@ supervision_run(struct supervision *c)
 	int lost, recorded;
 
 	journal_init(&c->journal, c->arena, &c->status);
-	c->timer.bounds = &c->bounds;
+	c->timer.bounds = &c->limits;
 	c->attempt.worker.timer = &c->timer;
-	c->attempt.worker.on_slow = tell_slow;
+	c->attempt.worker.on_slow = notice_slow_test;
 	c->attempt.worker.context = c;
 	do {
-		c->attempt.retried = c->retries < c->bounds.retries;
+		c->attempt.will_retry = c->retries < c->limits.retries;
 		recorded = c->resume ? attempt_record_read(&c->attempt) : 0;
-		if (!recorded && !c->status.attempts && stops(c)) {
-			if (attempt_folder(&c->attempt) != 0)
+		if (!recorded && !c->status.attempts &&
+			has_reached_maxfail(c)) {
+			if (attempt_make_folder(&c->attempt) != 0)
 				return ATTEMPT_FAILED;
 			break;
 		}
-		if (!recorded && c->recalls) {
-			give_up(c, c->recalls);
+		if (!recorded && c->stop_reason) {
+			give_up(c, c->stop_reason);
 			break;
 		}
 		end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
@@ -591,9 +599,9 @@ supervision_run(struct supervision *c)
 		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
 			return end;
 		c->attempt.spawn |= end == ATTEMPT_LOST;
-		lost = judge(
+		lost = take_attempt(
 			c, end == ATTEMPT_LOST || recorded < 0, recorded != 0);
-	} while (goes_on(c, lost) || retries(c));
+	} while (prepare_rest(c, lost) || prepare_retry(c));
 	conclude(c);
 	buf_release(&c->events);
 	return ATTEMPT_ENDED;

@@ -1,7 +1,7 @@
 /*
- * The course of a group: attempt after attempt, until each of its tests has a
- * final record, folded into the group's status. After a worker that died, or
- * was killed when a time limit was over, another goes on with the rest; then
+ * Supervises a group: makes attempts until each of its tests has a final
+ * result, and folds them into the group's status. After a worker that died, or
+ * was killed for a time limit, another one runs the rest of the tests; then
  * tests that failed are retried.
  */
 #ifndef EXEC_SUPERVISION_H
@@ -15,33 +15,33 @@ struct supervision {
 	struct arena *arena;
 	const struct cli *cli; /* of `aomaker exec` */
 	const char *name, *slug;
-	enum resume resume;  /* attempts that are recorded count */
-	const char *recalls; /* why others are not to be made, or NULL */
-	struct limits bounds;
-	struct attempt attempt; /* the first; afterwards the last one */
+	enum resume resume; /* attempts of an earlier run that count */
+	/* reason to make no attempt and only read the recorded ones, or NULL */
+	const char *stop_reason;
+	struct limits limits;
+	struct attempt attempt; /* the current one */
 	struct group_result status;
 	struct journal journal;
 	struct time_limits timer;
-	const char *suspect; /* the module that was being collected
-					   when a worker died, or another place
-					   before its tests */
-	int early;           /* deaths there */
-	int retries;         /* that were made */
-	int unbegun;         /* attempts that were lost before a test
-					   began */
-	int late;            /* workers whose test had just ended when
-					   they were killed for it */
-	struct buf events;   /* of the last attempt */
+	/* where the last worker died before a test began: the module that was
+	   being collected, or another place */
+	const char *suspect;
+	int early_deaths;  /* workers that died before a test began */
+	int retries;       /* that were made */
+	int lost_unbegun;  /* attempts that were lost before a test began */
+	int late_kills;    /* workers that were killed for a test that had just
+			      ended */
+	struct buf events; /* journal of the current attempt */
 };
 
 /* ATTEMPT_ENDED: the status has the group's verdict */
 enum attempt_end supervision_run(struct supervision *c);
 
-/* no secret of the run in what it tells, nor in the logs that are its evidence;
-   -1 with errno */
+/* masks the run's secrets in the status and in the logs of the attempts; -1
+   with errno */
 int supervision_mask(struct supervision *c);
 
-/* the tests of the plan that the status does not have, with this outcome */
+/* adds the planned tests that the status does not have, with this outcome */
 void supervision_add_planned(struct supervision *c, enum outcome outcome);
 
 #endif

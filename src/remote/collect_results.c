@@ -18,10 +18,10 @@ collect_results_before(const struct remote_group *x)
 	const struct attempt *t = &x->course->attempt;
 	strings names = {0};
 
-	if (fs_list(x->course->arena, t->group, &names) != 0)
+	if (fs_list(x->course->arena, t->group_folder, &names) != 0)
 		return;
 	for (size_t i = 0; i < names.n; i++)
-		if (attempt_is_named(names.v[i]))
+		if (attempt_is_folder_name(names.v[i]))
 			rename(attempt_group_file(t, names.v[i]),
 				remote_group_file(x, names.v[i]));
 }
@@ -32,7 +32,7 @@ collect_results_drop_links(const struct remote_group *x)
 	const struct attempt *t = &x->course->attempt;
 	fs_entries entries = {0};
 
-	if (fs_scan(x->course->arena, t->group, &entries) != 0)
+	if (fs_scan(x->course->arena, t->group_folder, &entries) != 0)
 		return;
 	for (size_t i = 0; i < entries.n; i++)
 		if (entries.v[i].kind == FS_OTHER)
@@ -68,7 +68,7 @@ set_clock(const struct remote_group *x, const strings *names)
 		return;
 	clock_skew_mend(&c->status, by);
 	for (size_t i = 0; i < names->n; i++)
-		if (attempt_is_named(names->v[i]))
+		if (attempt_is_folder_name(names->v[i]))
 			clock_skew_mend_allure(c->arena,
 				attempt_group_file(&c->attempt,
 					arena_fmt(c->arena, "%s/allure",
@@ -90,7 +90,8 @@ collect_results_results(struct remote_group *x)
 	for (size_t i = 0; i < names.n; i++) {
 		const char *name = names.v[i];
 
-		if ((attempt_is_named(name) || strcmp(name, "deps.d") == 0) &&
+		if ((attempt_is_folder_name(name) ||
+			    strcmp(name, "deps.d") == 0) &&
 			rename(remote_group_file(x, name),
 				attempt_group_file(t, name)) != 0)
 			return -1;

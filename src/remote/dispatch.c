@@ -327,7 +327,7 @@ dispatch_run(struct remote_group *x)
 
 	fs_remove(paths_left(x->course->arena, x->course->slug));
 	t->spawn = 1; /* no server is wanted here */
-	entered = attempt_enter(t);
+	entered = attempt_prepare(t);
 	if (entered != ATTEMPT_ENDED)
 		return entered;
 	if (!x->launcher.own)

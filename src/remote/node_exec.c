@@ -85,7 +85,7 @@ run_group(const struct remote_job *e, const char *dir, struct diag *d)
 	cli.spawn |= !e->server ||
 		!node_server_reach(e->server, e->server_begins, a);
 	if (!d->nerrors)
-		status = exec_group_away(&cli, dir, d);
+		status = exec_group_remote(&cli, dir, d);
 	diag_print(d, stderr);
 	fflush(stdout);
 	_exit(status);

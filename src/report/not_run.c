@@ -48,12 +48,14 @@ write_recalled(const struct group *g, const char *folder, const char *why,
 		.name = g->name,
 		.slug = g->slug,
 		.resume = RESUME_SAME,
-		.recalls = why,
-		.bounds = limits_default,
-		.attempt = {
-			.arena = a, .cli = &cli, .group = folder, .number = 1}};
+		.stop_reason = why,
+		.limits = limits_default,
+		.attempt = {.arena = a,
+			.cli = &cli,
+			.group_folder = folder,
+			.number = 1}};
 
-	limits_override(&c.bounds, &g->limits);
+	limits_override(&c.limits, &g->limits);
 	supervision_run(&c);
 	if (supervision_mask(&c) != 0 ||
 		group_result_write(&c.status, status) != 0)
