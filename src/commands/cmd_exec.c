@@ -19,14 +19,16 @@
 #include "remote/node_exec.h"
 #include "remote/node_server.h"
 
-/* here, or where its launcher brings it; 1: it has no verdict, which was said */
+/* runs the group here or on another machine; 1: it has no verdict, and the
+   reason was printed */
 static int
 supervise(struct supervision *c)
 {
-	struct remote_group x = {.course = c};
+	struct remote_group x = {.group = c};
 	int ended;
 
-	if (signals_open() < 0) /* one that comes between two workers waits */
+	/* keeps signals that come between two workers */
+	if (signals_open() < 0)
 		return exec_group_fail("pipe");
 	process_shield();
 	if (dispatch_wanted(&x))
@@ -35,7 +37,7 @@ supervise(struct supervision *c)
 		ended = exec_group_run(c);
 	if (ended != 0)
 		return 1;
-	if (project_lock_is_lost()) { /* Allure's folder may have been made anew */
+	if (project_lock_is_lost()) { /* somebody removed the build folder */
 		errno = ENOENT;
 		return exec_group_fail(
 			attempt_group_file(&c->attempt, "status.json"));
@@ -55,7 +57,7 @@ cmd_exec(const struct cli *cli, struct diag *d)
 	if (cli->serve)
 		return node_server_serve(cli, d);
 	process_die_with_parent(SIGNALS_ORPHANED);
-	notice_fd(NOTICE_FD); /* no child inherits it */
+	notice_fd(NOTICE_FD); /* makes it close-on-exec */
 	if (exec_group_prepare(&c, d) != 0)
 		return 1;
 	if (resume_keeps(c.arena, attempt_group_file(&c.attempt, "status.json"),

@@ -23,10 +23,10 @@ struct foreground {
 	const struct make_plan *gen;
 	const struct cli *cli;
 	int notices[2];
-	struct hashmap over; /* names of groups that have ended */
+	struct hashmap ended; /* names of groups that have ended */
 };
 
-/* what `aomaker exec` undoes */
+/* a word in the encoding that `aomaker exec` decodes */
 static const char *
 encoded(struct arena *a, const char *word)
 {
@@ -102,7 +102,7 @@ become_exec(const struct foreground *f, const struct group *g)
 	_exit(status);
 }
 
-/* Ctrl-C is for the tests and their debugger; they say whether it ends them */
+/* We ignore Ctrl-C: the tests and their debugger decide whether it ends them. */
 static int
 run_group(struct foreground *f, const struct group *g, struct diag *d)
 {
@@ -117,7 +117,7 @@ run_group(struct foreground *f, const struct group *g, struct diag *d)
 	status = pid > 0 ? process_wait(pid) : -1;
 	signal(SIGINT, before);
 	take_notices(f);
-	*hashmap_at(&f->over, g->name) = f;
+	*hashmap_at(&f->ended, g->name) = f;
 	if (status != 0)
 		diag_error(d, "the group '%s' could not be run", g->name);
 	return status;
@@ -126,15 +126,15 @@ run_group(struct foreground *f, const struct group *g, struct diag *d)
 static int
 may_start(const struct foreground *f, const struct group *g)
 {
-	if (hashmap_get(&f->over, g->name))
+	if (hashmap_get(&f->ended, g->name))
 		return 0;
 	for (size_t i = 0; i < g->after.n; i++)
-		if (!hashmap_get(&f->over, g->after.v[i]))
+		if (!hashmap_get(&f->ended, g->after.v[i]))
 			return 0;
 	return 1;
 }
 
-/* whether it was told to stop: by Ctrl-C, or by q in the debugger */
+/* 1: the run is to stop, after Ctrl-C, or q in the debugger */
 static int
 was_stopped(const struct foreground *f, const struct group *g)
 {
@@ -154,7 +154,7 @@ run_foreground(struct ninja_run *r, const struct make_plan *g,
 		.run = r,
 		.gen = g,
 		.cli = cli,
-		.over.arena = d->arena};
+		.ended.arena = d->arena};
 	int failed = pipe2(f.notices, O_CLOEXEC | O_NONBLOCK);
 
 	for (size_t i = 0; i < g->plan.groups.n && !failed;) {
@@ -167,7 +167,7 @@ run_foreground(struct ninja_run *r, const struct make_plan *g,
 			r->interrupted = SIGINT;
 			break;
 		}
-		i = 0; /* perhaps one that waited for it */
+		i = 0; /* an earlier group may have waited for it */
 	}
 	close(f.notices[0]);
 	close(f.notices[1]);

@@ -1,7 +1,7 @@
 /*
- * A run whose tests have the terminal: --pdb and --trace. Its groups run one
- * after another, each in a Python of its own, without Ninja, which would keep
- * their input.
+ * Runs all groups with the terminal as their input and output: --pdb and
+ * --trace. They run one after another, each in a Python of its own, without
+ * Ninja, which would keep standard input from them.
  */
 #ifndef COMMANDS_RUN_FOREGROUND_H
 #define COMMANDS_RUN_FOREGROUND_H
@@ -9,7 +9,7 @@
 #include "plan/make_plan.h"
 #include "run/ninja_run.h"
 
-/* as ninja_run; -1: a group could not be started, it is in d */
+/* as ninja_run(); -1: a group could not be run, and the error is in d */
 int run_foreground(struct ninja_run *r, const struct make_plan *g,
 	const struct cli *cli, struct diag *d);
 

@@ -26,7 +26,7 @@ shift(double *start, double *stop, double by)
 }
 
 void
-clock_skew_mend(struct group_result *s, double by)
+clock_skew_correct(struct group_result *s, double by)
 {
 	shift(&s->start, &s->stop, by);
 	for (size_t i = 0; i < s->tests.n; i++) {
@@ -38,7 +38,7 @@ clock_skew_mend(struct group_result *s, double by)
 	}
 }
 
-/* of a result or a container, of its steps and fixtures: milliseconds */
+/* shifts a result, container, step or fixture by milliseconds */
 static jv
 shift_value(jv value, double by)
 {
@@ -69,7 +69,7 @@ shift_value(jv value, double by)
 }
 
 static void
-mend_file(struct arena *a, const char *path, double by)
+correct_file(struct arena *a, const char *path, double by)
 {
 	const char *cause;
 	jv value = json_read(a, path, &cause);
@@ -85,7 +85,7 @@ mend_file(struct arena *a, const char *path, double by)
 }
 
 void
-clock_skew_mend_allure(struct arena *a, const char *folder, double by)
+clock_skew_correct_allure(struct arena *a, const char *folder, double by)
 {
 	double milliseconds = (double)(long long)(by * 1000);
 	strings names = {0};
@@ -95,6 +95,6 @@ clock_skew_mend_allure(struct arena *a, const char *folder, double by)
 	for (size_t i = 0; i < names.n; i++)
 		if (text_ends(names.v[i], "-result.json") ||
 			text_ends(names.v[i], "-container.json"))
-			mend_file(a, path_join(a, folder, names.v[i]),
+			correct_file(a, path_join(a, folder, names.v[i]),
 				milliseconds);
 }

@@ -1,18 +1,21 @@
 /*
- * A machine's clock that is not ours: it would say that a group ran before it
- * was sent, or will run. Its times are moved into those that are possible.
+ * Corrects the times of a group that ran on a machine whose clock differs from
+ * ours, when they lie before the group was sent or in the future.
  */
 #ifndef REMOTE_CLOCK_SKEW_H
 #define REMOTE_CLOCK_SKEW_H
 
 #include "core/group_result.h"
 
-/* by how many seconds its times are to be moved; 0: they may be true */
+/* seconds to add to its times; 0: they are possible. sent, now: by our clock,
+   seconds since 1970 */
 double clock_skew(const struct group_result *s, double sent, double now);
 
-void clock_skew_mend(struct group_result *s, double by);
+/* adds the seconds to all times of the result */
+void clock_skew_correct(struct group_result *s, double by);
 
-/* Allure's files in the folder; those that are not JSON stay as they are */
-void clock_skew_mend_allure(struct arena *a, const char *folder, double by);
+/* the same for Allure's files in the folder; those that are not JSON stay as
+   they are */
+void clock_skew_correct_allure(struct arena *a, const char *folder, double by);
 
 #endif

@@ -13,12 +13,12 @@
 #include "remote/job_folder.h"
 
 void
-collect_results_before(const struct remote_group *x)
+collect_results_resume(const struct remote_group *x)
 {
-	const struct attempt *t = &x->course->attempt;
+	const struct attempt *t = &x->group->attempt;
 	strings names = {0};
 
-	if (fs_list(x->course->arena, t->group_folder, &names) != 0)
+	if (fs_list(x->group->arena, t->group_folder, &names) != 0)
 		return;
 	for (size_t i = 0; i < names.n; i++)
 		if (attempt_is_folder_name(names.v[i]))
@@ -27,12 +27,12 @@ collect_results_before(const struct remote_group *x)
 }
 
 void
-collect_results_drop_links(const struct remote_group *x)
+collect_results_remove_links(const struct remote_group *x)
 {
-	const struct attempt *t = &x->course->attempt;
+	const struct attempt *t = &x->group->attempt;
 	fs_entries entries = {0};
 
-	if (fs_scan(x->course->arena, t->group_folder, &entries) != 0)
+	if (fs_scan(x->group->arena, t->group_folder, &entries) != 0)
 		return;
 	for (size_t i = 0; i < entries.n; i++)
 		if (entries.v[i].kind == FS_OTHER)
@@ -40,9 +40,9 @@ collect_results_drop_links(const struct remote_group *x)
 }
 
 void
-collect_results_show(struct remote_group *x)
+collect_results_add_links(struct remote_group *x)
 {
-	struct supervision *c = x->course;
+	struct supervision *c = x->group;
 	struct arena *a = c->arena;
 
 	for (;;) {
@@ -57,19 +57,19 @@ collect_results_show(struct remote_group *x)
 	}
 }
 
-/* the attempts are in their place */
+/* corrects the times of the attempts, which were moved before */
 static void
-set_clock(const struct remote_group *x, const strings *names)
+correct_clock(const struct remote_group *x, const strings *names)
 {
-	struct supervision *c = x->course;
+	struct supervision *c = x->group;
 	double by = clock_skew(&c->status, x->sent, clock_now());
 
 	if (by == 0)
 		return;
-	clock_skew_mend(&c->status, by);
+	clock_skew_correct(&c->status, by);
 	for (size_t i = 0; i < names->n; i++)
 		if (attempt_is_folder_name(names->v[i]))
-			clock_skew_mend_allure(c->arena,
+			clock_skew_correct_allure(c->arena,
 				attempt_group_file(&c->attempt,
 					arena_fmt(c->arena, "%s/allure",
 						names->v[i])),
@@ -77,14 +77,14 @@ set_clock(const struct remote_group *x, const strings *names)
 }
 
 int
-collect_results_results(struct remote_group *x)
+collect_results_take(struct remote_group *x)
 {
-	struct supervision *c = x->course;
+	struct supervision *c = x->group;
 	const struct attempt *t = &c->attempt;
 	const char *cause;
 	strings names = {0};
 
-	collect_results_drop_links(x);
+	collect_results_remove_links(x);
 	if (fs_list(c->arena, x->dir, &names) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
@@ -102,7 +102,7 @@ collect_results_results(struct remote_group *x)
 	rename(remote_group_file(x, JOB_FOLDER_OUT),
 		attempt_group_file(t, "launcher.log"));
 	fs_remove(x->dir);
-	set_clock(x, &names);
+	correct_clock(x, &names);
 	c->status.node = x->node;
 	c->status.pending = x->queued;
 	if (x->losses)
@@ -116,10 +116,10 @@ collect_results_results(struct remote_group *x)
 }
 
 int
-collect_results_nothing(
+collect_results_none(
 	struct remote_group *x, enum verdict verdict, enum outcome outcome)
 {
-	struct supervision *c = x->course;
+	struct supervision *c = x->group;
 	struct group_result *s = &c->status;
 	struct attempt *t = &c->attempt;
 
@@ -131,7 +131,7 @@ collect_results_nothing(
 		.exit_status = -1,
 		.message = x->losses};
 	s->start = s->stop = clock_now();
-	collect_results_drop_links(x);
+	collect_results_remove_links(x);
 	supervision_add_planned(c, outcome);
 	for (size_t i = 0; i < s->tests.n; i++)
 		s->tests.v[i].message = x->losses;

@@ -25,17 +25,17 @@
 #include "worker/forkserver.h"
 
 enum {
-	LOOK = 200,    /* milliseconds */
-	GRACE = 5,     /* seconds that a node has to tell its end */
-	PATIENCE = 60, /* seconds that an engine has to end, after */
+	LOOK = 200,         /* milliseconds between looks at the job's folder */
+	GRACE = 5,          /* seconds for a node to write its receipt */
+	LAUNCHER_GRACE = 60 /* seconds for the program to end, after that */
 };
 
-enum news { GOES_ON, DONE, LOST, STOPPED };
+enum state { RUNNING, DONE, LOST, STOPPED };
 
 int
 dispatch_wanted(struct remote_group *x)
 {
-	struct supervision *c = x->course;
+	struct supervision *c = x->group;
 	struct launcher *l = &x->launcher;
 
 	if (c->cli->foreground ||
@@ -47,12 +47,10 @@ dispatch_wanted(struct remote_group *x)
 	return 1;
 }
 
-/* the beginning */
-
 static int
-write_errand(struct remote_group *x)
+write_job(struct remote_group *x)
 {
-	const struct supervision *c = x->course;
+	const struct supervision *c = x->group;
 	struct remote_job e = {.root = paths_root(c->arena),
 		.args = c->cli->typed,
 		.session = getenv(SESSION_VARIABLE),
@@ -64,22 +62,21 @@ write_errand(struct remote_group *x)
 	e.stop = path_join(c->arena, e.root, maxfail_file(c->arena));
 	x->dir = attempt_group_file(
 		&c->attempt, arena_fmt(c->arena, JOB_FOLDER "%s", x->nonce));
-	collect_results_drop_links(x);
+	collect_results_remove_links(x);
 	if (x->number == 1 && !e.resume && attempt_clear(&c->attempt) != 0)
 		return -1;
 	if (fs_mkdirs(x->dir) != 0)
 		return -1;
 	if (e.resume)
-		collect_results_before(x);
+		collect_results_resume(x);
 	return job_folder_write(&e, x->dir);
 }
 
-/* the end */
-
-static enum news
+/* records why the job is lost */
+static enum state
 lose(struct remote_group *x, const char *why)
 {
-	struct arena *a = x->course->arena;
+	struct arena *a = x->group->arena;
 	const char *node = x->node ? arena_fmt(a, " on %s", x->node) : "";
 
 	x->losses = arena_fmt(a, "%s%slost%s: %s (%s)",
@@ -88,42 +85,40 @@ lose(struct remote_group *x, const char *why)
 	return LOST;
 }
 
-/* nothing of the errand is to go on, here or there */
+/* ends the job, on both machines */
 static void
-take_back(struct remote_group *x)
+cancel(struct remote_group *x)
 {
-	job_folder_recall(x->dir, 2);
+	job_folder_stop(x->dir, 2);
 	if (x->pid)
-		kill_ladders_add(&x->endings, x->course->arena, x->pid);
+		kill_ladders_add(&x->endings, x->group->arena, x->pid);
 	x->pid = 0;
 	launcher_process_cancel(x);
 }
 
-/* where it was lost it is not tried again; or, if that is why it cannot begin,
-   anywhere */
+/* The next job avoids the node that lost this one. If this job did not even
+   begin, perhaps for want of nodes, all nodes are allowed again. */
 static void
 exclude(struct remote_group *x)
 {
 	if (!x->node)
 		x->excluded = NULL;
 	else
-		x->excluded = x->excluded ? arena_fmt(x->course->arena, "%s,%s",
+		x->excluded = x->excluded ? arena_fmt(x->group->arena, "%s,%s",
 						    x->excluded, x->node)
 					  : x->node;
 }
 
-/* between the two */
-
 static void
-take_pulse(struct remote_group *x)
+read_beats(struct remote_group *x)
 {
-	size_t pulse = job_folder_pulse(x->course->arena, x->dir, &x->node);
+	size_t beats = job_folder_beats(x->group->arena, x->dir, &x->node);
 
-	if (pulse <= x->pulse)
+	if (beats <= x->beats)
 		return;
-	if (!x->pulse)
+	if (!x->beats)
 		x->queued = clock_steady() - x->asked;
-	x->pulse = pulse;
+	x->beats = beats;
 	x->heard = clock_steady();
 }
 
@@ -139,23 +134,24 @@ reap(struct remote_group *x)
 static const char *
 how_it_ended(const struct remote_group *x)
 {
-	return arena_fmt(x->course->arena,
+	return arena_fmt(x->group->arena,
 		"'%s' ended with status %d and left no "
 		"receipt",
 		x->launcher.command.v[0], process_status(x->wait_status));
 }
 
-/* seconds that what an ended engine has brought may take to be seen */
+/* seconds until the results of a program that has ended are visible here */
 static double
-lateness(const struct remote_group *x)
+visibility_delay(const struct remote_group *x)
 {
 	return x->launcher.transfer
 		? 0
 		: x->launcher.late + (x->heard > 0 ? 2 * BEAT : 0);
 }
 
-/* an engine may take a node for dead that is not: a node that lives is heard */
-static enum news
+/* The end of the launcher's program alone does not lose a job, as long as the
+   node beats: an engine may take a living node for dead. */
+static enum state
 look(struct remote_group *x)
 {
 	double now = clock_steady(), quiet;
@@ -163,68 +159,70 @@ look(struct remote_group *x)
 	struct group_result s;
 	const char *cause;
 
-	take_pulse(x);
-	collect_results_show(x);
-	if (job_folder_receipt(&r, x->course->arena, x->dir, x->nonce) == 1) {
+	read_beats(x);
+	collect_results_add_links(x);
+	if (job_folder_receipt(&r, x->group->arena, x->dir, x->nonce) == 1) {
 		if (r.status != 0)
 			return lose(x, "the group could not be run there");
-		if (group_result_read(x->course->arena, &s,
+		if (group_result_read(x->group->arena, &s,
 			    remote_group_file(x, "status.json"), &cause) == 0)
 			return DONE;
 	}
 	quiet = now - (x->heard > x->ended ? x->heard : x->ended);
-	if (!x->pid && quiet > lateness(x))
+	if (!x->pid && quiet > visibility_delay(x))
 		return lose(x, how_it_ended(x));
 	if (x->heard > 0 && now - x->heard > x->launcher.silence)
 		return lose(x,
-			arena_fmt(x->course->arena,
+			arena_fmt(x->group->arena,
 				"no sign of life for %.4g "
 				"s",
 				x->launcher.silence));
-	return GOES_ON;
+	return RUNNING;
 }
 
-/* at first tests that run come to their ends; `hard`: they do not */
-static enum news
-stop(struct remote_group *x, int hard)
+/* the first time the running tests may end; now, or the second time, they are
+   killed */
+static enum state
+stop(struct remote_group *x, int now)
 {
-	if (x->heard <= 0) /* it is queued */
+	if (x->heard <= 0) /* the job is queued */
 		return STOPPED;
-	if ((x->stopping++ || hard) && x->killed <= 0)
+	if ((x->stopping++ || now) && x->killed <= 0)
 		x->killed = clock_steady();
-	job_folder_recall(x->dir, x->killed > 0 ? 2 : 1);
-	return GOES_ON;
+	job_folder_stop(x->dir, x->killed > 0 ? 2 : 1);
+	return RUNNING;
 }
 
-static enum news
-hear(struct remote_group *x)
+static enum state
+handle_signals(struct remote_group *x)
 {
-	enum news news = GOES_ON;
+	enum state state = RUNNING;
 	int signal;
 
-	while (news == GOES_ON && (signal = signals_next(x->signals)))
+	while (state == RUNNING && (signal = signals_next(x->signals)))
 		if (signal == SIGTSTP) {
 			raise(SIGSTOP);
 			x->heard = x->heard > 0 ? clock_steady() : 0;
 		} else if (signal != SIGCHLD) {
-			news = stop(x, signal == SIGNALS_ORPHANED);
+			state = stop(x, signal == SIGNALS_ORPHANED);
 		}
-	if (news == GOES_ON && x->killed <= 0 && run_is_gone())
-		news = stop(x, 1);
+	if (state == RUNNING && x->killed <= 0 && run_is_gone())
+		state = stop(x, 1);
 	return x->killed > 0 && clock_steady() - x->killed > GRACE ? STOPPED
-								   : news;
+								   : state;
 }
 
 /*
- * Its program may have to wait for others, to tell them that it ends. One that
- * took long may have given that up.
+ * Waits for the launcher's program after the job was done. One that took long
+ * may not have told the engine that the job ended, so that is cancelled, too.
  */
 static void
-await_engine(struct remote_group *x)
+await_launcher(struct remote_group *x)
 {
 	double began = clock_steady();
 
-	for (reap(x); x->pid && clock_steady() - began < PATIENCE; reap(x)) {
+	for (reap(x); x->pid && clock_steady() - began < LAUNCHER_GRACE;
+		reap(x)) {
 		struct pollfd fd = {.fd = x->signals, .events = POLLIN};
 
 		poll(&fd, 1, LOOK);
@@ -232,59 +230,60 @@ await_engine(struct remote_group *x)
 			;
 	}
 	if (x->pid)
-		take_back(x);
+		cancel(x);
 	else if (clock_steady() - began > x->launcher.late)
 		launcher_process_cancel(x);
 }
 
-static enum news
+static enum state
 follow(struct remote_group *x)
 {
-	enum news news = GOES_ON;
+	enum state state = RUNNING;
 
-	while (news == GOES_ON) {
+	while (state == RUNNING) {
 		struct pollfd fd = {.fd = x->signals, .events = POLLIN};
 
 		poll(&fd, 1, LOOK);
 		reap(x);
 		kill_ladders_look(&x->endings);
 		launcher_process_look(x, 0);
-		news = look(x);
-		if (news == GOES_ON)
-			news = hear(x);
+		state = look(x);
+		if (state == RUNNING)
+			state = handle_signals(x);
 	}
-	if (news == DONE)
-		await_engine(x);
+	if (state == DONE)
+		await_launcher(x);
 	else
-		take_back(x);
-	return news == LOST && x->stopping ? STOPPED : news;
+		cancel(x);
+	return state == LOST && x->stopping ? STOPPED : state;
 }
 
-/* one errand, from its beginning to its end */
-static enum news
+/* one job, from its beginning to its end */
+static enum state
 send(struct remote_group *x)
 {
 	x->number++;
 	x->node = NULL;
 	x->heard = x->ended = 0;
-	x->pulse = 0;
+	x->beats = 0;
 	x->attempt = 0;
-	if (write_errand(x) != 0)
+	if (write_job(x) != 0)
 		return lose(x, strerror(errno));
 	launcher_process_fill(x);
-	notice_queued(x->course->slug);
+	notice_queued(x->group->slug);
 	x->sent = clock_now();
 	x->asked = clock_steady();
 	if (launcher_process_start(x) == 0)
 		return follow(x);
 	return lose(x,
-		arena_fmt(x->course->arena, "'%s' cannot be started: %s",
+		arena_fmt(x->group->arena, "'%s' cannot be started: %s",
 			x->launcher.command.v[0], strerror(errno)));
 }
 
-/* what was begun is ended, or people are told; a further Ctrl-C hurries it */
+/* waits until all programs have ended and all cancelled jobs are cancelled; a
+   further Ctrl-C makes it give up earlier */
 static void
-leave(struct remote_group *x)
+finish(struct remote_group *x)
 {
 	int hurry = x->killed > 0;
 
@@ -300,45 +299,44 @@ leave(struct remote_group *x)
 }
 
 static enum attempt_end
-end(struct remote_group *x, enum news news)
+end(struct remote_group *x, enum state state)
 {
 	int failed;
 
-	if (news == STOPPED && x->heard <= 0) { /* it never began */
+	if (state == STOPPED && x->heard <= 0) { /* the job never began */
 		fs_remove(x->dir);
 		return ATTEMPT_STOPPED;
 	}
-	if (news == STOPPED && !x->losses)
-		x->losses = "the run was stopped, and the node told nothing";
-	failed = news == DONE ? collect_results_results(x)
-		: news == STOPPED
-		? collect_results_nothing(
-			  x, VERDICT_INTERRUPTED, OUTCOME_NOT_RUN)
-		: collect_results_nothing(x, VERDICT_LOST, OUTCOME_LOST);
+	if (state == STOPPED && !x->losses)
+		x->losses = "the run was stopped before the node sent results";
+	failed = state == DONE ? collect_results_take(x)
+		: state == STOPPED
+		? collect_results_none(x, VERDICT_INTERRUPTED, OUTCOME_NOT_RUN)
+		: collect_results_none(x, VERDICT_LOST, OUTCOME_LOST);
 	return failed ? ATTEMPT_FAILED : ATTEMPT_ENDED;
 }
 
 enum attempt_end
 dispatch_run(struct remote_group *x)
 {
-	struct attempt *t = &x->course->attempt;
+	struct attempt *t = &x->group->attempt;
 	enum attempt_end entered;
-	enum news news;
+	enum state state;
 
-	fs_remove(paths_left(x->course->arena, x->course->slug));
-	t->spawn = 1; /* no server is wanted here */
+	fs_remove(paths_left(x->group->arena, x->group->slug));
+	t->spawn = 1; /* no worker runs here */
 	entered = attempt_prepare(t);
 	if (entered != ATTEMPT_ENDED)
 		return entered;
 	if (!x->launcher.own)
-		node_servers_hold(x->course->cli, x->course->arena);
+		node_servers_hold(x->group->cli, x->group->arena);
 	x->signals = signals_open();
 	if (x->signals < 0)
 		return ATTEMPT_FAILED;
-	while ((news = send(x)) == LOST && x->number < x->launcher.tries)
+	while ((state = send(x)) == LOST && x->number < x->launcher.tries)
 		exclude(x);
-	leave(x);
-	entered = end(x, news);
+	finish(x);
+	entered = end(x, state);
 	signals_close(x->signals);
 	return entered;
 }

@@ -73,11 +73,12 @@ job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	jv_free(value);
 	if (e->nonce && e->root && e->args.n)
 		return 0;
-	*cause = "it says nothing that could be run";
+	*cause = "it has no command to run";
 	return -1;
 }
 
-/* opened and closed for each, so that other machines see it */
+/* opens and closes the file each time, so that other machines see the bytes
+   (NFS: close to open) */
 static int
 append(const char *dir, int flags, const char *bytes, size_t n)
 {
@@ -111,7 +112,7 @@ job_folder_beat(const char *dir)
 }
 
 size_t
-job_folder_pulse(struct arena *a, const char *dir, const char **node)
+job_folder_beats(struct arena *a, const char *dir, const char **node)
 {
 	struct arena scratch = {0};
 	struct buf text = {0};
@@ -130,17 +131,17 @@ job_folder_pulse(struct arena *a, const char *dir, const char **node)
 }
 
 void
-job_folder_recall(const char *dir, int how)
+job_folder_stop(const char *dir, int how)
 {
 	struct arena a = {0};
 
-	/* should it fail, signals have to do */
+	/* if it fails, the job ends by the signals that follow */
 	file_write(path_join(&a, dir, "stop"), how > 1 ? "2" : "1", 1);
 	arena_free(&a);
 }
 
 int
-job_folder_recalled(const char *dir)
+job_folder_stopped(const char *dir)
 {
 	struct arena a = {0};
 	struct buf text = {0};
@@ -154,7 +155,8 @@ job_folder_recalled(const char *dir)
 }
 
 int
-job_folder_sign(const char *dir, const char *nonce, const struct job_receipt *r)
+job_folder_write_receipt(
+	const char *dir, const char *nonce, const struct job_receipt *r)
 {
 	struct arena a = {0};
 	struct buf b = {0};

@@ -1,18 +1,20 @@
 /*
- * A group that is sent to another machine: the folder that the two sides share,
- * a fresh one each time, groups/SLUG/job.NONCE. The driver writes what is to
- * be done, the node does it there and writes nowhere else:
+ * The folder that a driver and another machine (the node) share for one job: a
+ * group that is sent there. Each job has a new one, groups/SLUG/job.NONCE.
+ * The driver writes what the node is to run, and the node writes nowhere else:
  *
- *	ask.json	what the node is to run (mode 0600)
- *	beat		the node's name and a line break, then a byte now and
- *			then: it is alive. Who makes this file runs the group
- *	stop		by the driver: "1", come to an end; "2", at once
- *	out		what the engine and the node print
+ *	ask.json	the command and its environment (mode 0600)
+ *	beat		the node's name and a line break, then a byte every few
+ *			seconds, a heartbeat. The process that creates this file
+ *			runs the group
+ *	stop		from the driver. "1": end after the running tests;
+ *			"2": end at once
+ *	out		output of the launcher's program and of the node
  *	1/ ... status.json, deps.d	as in the folder of any group
- *	receipt.json	last of all, by rename: it is done
+ *	receipt.json	written last, by rename: the job is done
  *
- * Without a receipt that has the nonce nothing was done, whatever the engine
- * says. Functions that can fail return -1 with errno set.
+ * The job was not done unless there is a receipt with its nonce, whatever the
+ * launcher's program says. Functions that can fail return -1 with errno set.
  */
 #ifndef REMOTE_JOB_FOLDER_H
 #define REMOTE_JOB_FOLDER_H
@@ -28,18 +30,18 @@ struct remote_job {
 	const char *nonce;
 	const char *root;    /* of the project, absolute */
 	strings args;        /* of `aomaker exec`, as for this machine */
-	const char *session; /* what hooks and login have made; NULL */
-	const char *stop;    /* where failures are counted */
-	const char *server;  /* what the run's session servers on nodes are
-				   called (remote/node_servers.h); NULL: there is none for it */
-	int server_begins;   /* and that may not be there yet */
-	int resume;          /* the folder holds the attempts of a run that
-				   was stopped */
+	const char *session; /* file of hooks and login, or NULL */
+	const char *stop;    /* file that counts failures (core/maxfail.h) */
+	/* name of the run's fork servers on nodes (remote/node_servers.h), or
+	   NULL */
+	const char *server;
+	int server_begins; /* 1: the server may not have started yet */
+	int resume;        /* 1: the folder has attempts of an earlier run */
 };
 
 struct job_receipt {
 	const char *node;
-	int status; /* 0: the group has its status.json */
+	int status; /* 0: the group has a status.json */
 };
 
 /* 16 hexadecimal digits, in the arena */
@@ -47,27 +49,29 @@ const char *job_folder_nonce(struct arena *a);
 
 int job_folder_write(const struct remote_job *e, const char *dir);
 
-/* -1: *cause says what is wrong with it */
+/* -1: the error is in *cause */
 int job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	const char **cause);
 
-/* the node takes it; EEXIST: another process has it, perhaps itself twice */
+/* the node begins the job; EEXIST: a process has begun it before */
 int job_folder_begin(const char *dir, const char *node);
 
-/* ENOENT: nobody waits for it any more */
+/* ENOENT: the driver does not wait for the job any more */
 int job_folder_beat(const char *dir);
 
-/* how much there is to see of the node, and its name; 0: it has not begun */
-size_t job_folder_pulse(struct arena *a, const char *dir, const char **node);
+/* size of the file `beat`, which grows with each beat, and the node's name; 0:
+   the job has not begun */
+size_t job_folder_beats(struct arena *a, const char *dir, const char **node);
 
-/* how much it is taken back, 0 to 2: told by the driver, and what was told */
-void job_folder_recall(const char *dir, int how);
-int job_folder_recalled(const char *dir);
+/* the driver stops the job, and the node reads how: 0: not at all; 1 and 2: see
+   above */
+void job_folder_stop(const char *dir, int how);
+int job_folder_stopped(const char *dir);
 
-int job_folder_sign(
+int job_folder_write_receipt(
 	const char *dir, const char *nonce, const struct job_receipt *r);
 
-/* 1: it is done; 0: not yet; -1: the receipt is not for this errand */
+/* 1: the job is done; 0: not yet; -1: the receipt is another job's */
 int job_folder_receipt(struct job_receipt *r, struct arena *a, const char *dir,
 	const char *nonce);
 

@@ -24,30 +24,30 @@
 #include "worker/forkserver.h"
 
 enum {
-	NAME_MAX_LENGTH = 40,
-	/* seconds of a program that takes a job back */
-	LONGEST = 30,  /* it may take */
-	PAUSE = 2,     /* before it is tried again */
-	PATIENCE = 60, /* until it is not any more */
+	NAME_MAX_LENGTH = 40, /* of a job */
+	/* seconds of a program that cancels a job */
+	CANCEL_TIMEOUT = 30, /* for one run of it */
+	CANCEL_PAUSE = 2,    /* between two runs */
+	CANCEL_TOTAL = 60    /* until it is given up */
 };
 
-/* as the engine shows it; letters that any of them takes, and no other has it */
+/* unique, and of characters that all engines accept */
 static const char *
 job_name(const struct remote_group *x)
 {
 	struct buf b = {0};
 
 	buf_adds(&b, "aomaker-");
-	for (const char *p = x->course->slug; *p && b.n < NAME_MAX_LENGTH; p++)
+	for (const char *p = x->group->slug; *p && b.n < NAME_MAX_LENGTH; p++)
 		buf_addc(&b,
 			isalnum((unsigned char)*p)
 				? (char)tolower((unsigned char)*p)
 				: '-');
 	buf_addf(&b, "-%s", x->nonce);
-	return buf_take(&b, x->course->arena);
+	return buf_take(&b, x->group->arena);
 }
 
-/* letters that no shell between here and there takes for its own */
+/* %XX for all characters that a shell on the way might interpret */
 static const char *
 plain(struct arena *a, const char *path)
 {
@@ -68,12 +68,12 @@ add(strings *argv, const strings *words, struct arena *a)
 		*vec_add(a, argv) = words->v[i];
 }
 
-/* what is to carry files through the pipes of the program that follows */
+/* the program that carries files through the pipes of the one that follows */
 static void
-add_courier(const struct remote_group *x, strings *argv)
+add_local_end(const struct remote_group *x, strings *argv)
 {
-	struct arena *a = x->course->arena;
-	const char *const words[] = {x->course->cli->python, install_worker(a),
+	struct arena *a = x->group->arena;
+	const char *const words[] = {x->group->cli->python, install_worker(a),
 		"courier", "--folder", x->dir, "--run",
 		arena_fmt(a, "%ld", (long)run_id()), "--"};
 
@@ -81,33 +81,34 @@ add_courier(const struct remote_group *x, strings *argv)
 		*vec_add(a, argv) = words[i];
 }
 
-/* where files are carried the folder is nothing to the other side */
+/* With `transfer` the folder does not exist on the other machine; the option
+   has the Python there instead. */
 static const char *
-remote(const struct remote_group *x)
+remote_option(const struct remote_group *x)
 {
-	struct arena *a = x->course->arena;
+	struct arena *a = x->group->arena;
 
 	if (x->launcher.transfer)
 		return arena_fmt(a, "--remote=" NODE_EXEC_FAR_END "%s",
-			plain(a, x->course->cli->python));
+			plain(a, x->group->cli->python));
 	return arena_fmt(a, "--remote=%s",
 		plain(a, path_join(a, paths_root(a), x->dir)));
 }
 
-/* the words of the engine, then what it runs; or those that take it back */
+/* the launcher's words; with `runs`, followed by the command to run there */
 static const char *const *
 words(struct remote_group *x, const strings *template, int runs)
 {
-	struct arena *a = x->course->arena;
+	struct arena *a = x->group->arena;
 	strings own = launcher_words(template, &x->values, a), argv = {0};
 
 	if (runs && x->launcher.transfer)
-		add_courier(x, &argv);
+		add_local_end(x, &argv);
 	add(&argv, &own, a);
 	if (runs) {
 		*vec_add(a, &argv) = install_program(a);
 		*vec_add(a, &argv) = "exec";
-		*vec_add(a, &argv) = remote(x);
+		*vec_add(a, &argv) = remote_option(x);
 	}
 	*vec_add(a, &argv) = NULL;
 	return argv.v;
@@ -116,7 +117,7 @@ words(struct remote_group *x, const strings *template, int runs)
 static pid_t
 start(const struct remote_group *x, const char *const *argv, const char *output)
 {
-	/* memory that the allocation has by CPU, srun would refuse by node */
+	/* srun refuses --mem beside an allocation's memory by CPU */
 	const char *env[] = {RUN_VARIABLE, NODES_VARIABLE, SESSION_VARIABLE,
 		ATTEMPT_RECORD_VARIABLE, NOTICE_FD, NOTICE_TEE_FD,
 		x->values.mem ? "SLURM_MEM_PER_CPU" : NULL,
@@ -136,10 +137,10 @@ start(const struct remote_group *x, const char *const *argv, const char *output)
 void
 launcher_process_fill(struct remote_group *x)
 {
-	struct arena *a = x->course->arena;
+	struct arena *a = x->group->arena;
 
 	x->values.name = job_name(x);
-	x->values.group = x->course->name;
+	x->values.group = x->group->name;
 	x->values.attempt = arena_fmt(a, "%d", x->number);
 	x->values.exclude = x->excluded;
 	x->values.out =
@@ -156,13 +157,11 @@ launcher_process_start(struct remote_group *x)
 	return pid > 0 ? 0 : -1;
 }
 
-/* jobs that are taken back */
-
-/* how a person does it, as long as it has failed */
+/* the file `left`: cancel commands that have failed, for people to run */
 static void
-tell_left(const struct remote_group *x)
+write_left(const struct remote_group *x)
 {
-	const char *path = paths_left(x->course->arena, x->course->slug);
+	const char *path = paths_left(x->group->arena, x->group->slug);
 	struct buf b = {0};
 
 	for (size_t i = 0; i < x->cancels.n; i++) {
@@ -189,9 +188,9 @@ try(const struct remote_group *x, struct job_cancel *c)
 	c->tried = clock_steady();
 }
 
-/* its program ended so, or could not be started */
+/* the program ended, or could not be started */
 static void
-count(const struct remote_group *x, struct job_cancel *c, int failed)
+take_end(const struct remote_group *x, struct job_cancel *c, int failed)
 {
 	int was = c->failed;
 
@@ -200,7 +199,7 @@ count(const struct remote_group *x, struct job_cancel *c, int failed)
 	c->failed = failed;
 	c->done = !failed;
 	if (failed != was)
-		tell_left(x);
+		write_left(x);
 }
 
 static void
@@ -211,18 +210,18 @@ look(const struct remote_group *x, struct job_cancel *c, double patience)
 
 	if (!c->pid && !c->done && now - c->since > patience)
 		c->done = 1;
-	else if (!c->pid && !c->done && now - c->tried > PAUSE)
+	else if (!c->pid && !c->done && now - c->tried > CANCEL_PAUSE)
 		try(x, c);
 	if (c->pid && waitpid(c->pid, &status, WNOHANG) != 0)
-		count(x, c, status != 0);
-	else if (c->pid && now - c->tried > LONGEST)
+		take_end(x, c, status != 0);
+	else if (c->pid && now - c->tried > CANCEL_TIMEOUT)
 		kill(-c->pid, SIGKILL);
 }
 
 void
 launcher_process_cancel(struct remote_group *x)
 {
-	struct arena *a = x->course->arena;
+	struct arena *a = x->group->arena;
 	struct job_cancel *c;
 
 	if (!x->launcher.cancel.n)
@@ -232,7 +231,7 @@ launcher_process_cancel(struct remote_group *x)
 		.since = clock_steady()};
 	try(x, c);
 	if (!c->pid)
-		count(x, c, 1);
+		take_end(x, c, 1);
 }
 
 size_t
@@ -241,7 +240,7 @@ launcher_process_look(struct remote_group *x, int hurry)
 	size_t n = 0;
 
 	for (size_t i = 0; i < x->cancels.n; i++) {
-		look(x, &x->cancels.v[i], hurry ? 0 : PATIENCE);
+		look(x, &x->cancels.v[i], hurry ? 0 : CANCEL_TOTAL);
 		n += !x->cancels.v[i].done;
 	}
 	return n;

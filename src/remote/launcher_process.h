@@ -1,26 +1,28 @@
 /*
- * The programs of a dispatch's engine: the one that brings an errand, and the
- * one that cancels it. What they print is in the errand's file `out`.
+ * Runs the programs of a launcher, such as srun and scancel: the one that runs
+ * a job, and the one that cancels it. Their output goes to the job's file
+ * `out`.
  */
 #ifndef REMOTE_LAUNCHER_PROCESS_H
 #define REMOTE_LAUNCHER_PROCESS_H
 
 #include "remote/remote_group.h"
 
-/* what stands in their words for this errand */
+/* sets the values of the placeholders in their words, for the current job */
 void launcher_process_fill(struct remote_group *x);
 
-/* x->pid; -1 with errno */
+/* sets x->pid; -1 with errno */
 int launcher_process_start(struct remote_group *x);
 
 /*
- * The engine is to forget the errand, also should its program be gone. Where it
- * cannot be told that, it is told again for a while, and the group's file `left`
- * has the words, for people.
+ * Starts to cancel the current job, also when the program that ran it has ended.
+ * A cancel command that fails is run again for a while; meanwhile the group's
+ * file `left` has the command, for people.
  */
 void launcher_process_cancel(struct remote_group *x);
 
-/* what is due of that; how many of them go on. `hurry`: none is tried again */
+/* takes the steps of cancelling that are due; returns how many cancels go on.
+   hurry: failed ones are not tried again */
 size_t launcher_process_look(struct remote_group *x, int hurry);
 
 #endif

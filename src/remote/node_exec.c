@@ -26,13 +26,13 @@
 #include "worker/forkserver.h"
 
 enum {
-	LOOK = 500, /* milliseconds between looks for a recall */
-	LATE = 10   /* seconds until the folder can be seen here */
+	LOOK = 500, /* milliseconds between looks for the file `stop` */
+	LATE = 10   /* seconds until the folder is visible here */
 };
 
-/* the file system may be slow to show what the driver has written */
+/* waits for the job's file: a network file system may show it late */
 static int
-read_errand(struct remote_job *e, const char *dir, struct diag *d)
+read_job(struct remote_job *e, const char *dir, struct diag *d)
 {
 	double end = clock_steady() + LATE;
 	const char *cause;
@@ -50,7 +50,7 @@ read_errand(struct remote_job *e, const char *dir, struct diag *d)
 	return 0;
 }
 
-/* as for the driver's own machine, but for what is the driver's alone */
+/* the environment of a group of the driver, without the driver's descriptors */
 static void
 set_environment(const struct remote_job *e)
 {
@@ -91,14 +91,14 @@ run_group(const struct remote_job *e, const char *dir, struct diag *d)
 	_exit(status);
 }
 
-/* 0: nobody waits for it any more */
+/* 0: the driver does not wait for the job any more */
 static int
-look(const char *dir, pid_t pid, double *beaten, int *recalled)
+look(const char *dir, pid_t pid, double *beaten, int *stopped)
 {
-	int how = job_folder_recalled(dir);
+	int how = job_folder_stopped(dir);
 
-	if (how > *recalled) {
-		*recalled = how;
+	if (how > *stopped) {
+		*stopped = how;
 		kill(pid, how > 1 ? SIGNALS_ORPHANED : SIGINT);
 	}
 	if (clock_steady() - *beaten < BEAT)
@@ -108,15 +108,15 @@ look(const char *dir, pid_t pid, double *beaten, int *recalled)
 }
 
 /*
- * The wait status of the group's supervisor; -1: it was taken from us, by
- * the driver or by the engine, which has signals for that. Then nothing is
- * signed, for it is to run elsewhere.
+ * The wait status of the group's supervisor; -1: the job was cancelled, by the
+ * driver or by a signal of the launcher. Then there is no receipt, since
+ * another job runs the group.
  */
 static int
 watch(const char *dir, pid_t pid)
 {
 	double beaten = clock_steady();
-	int signals = signals_open(), recalled = 0, ours = 1, status = -1;
+	int signals = signals_open(), stopped = 0, ours = 1, status = -1;
 
 	while (waitpid(pid, &status, WNOHANG) == 0) {
 		struct pollfd fd = {.fd = signals, .events = POLLIN};
@@ -125,7 +125,7 @@ watch(const char *dir, pid_t pid)
 		poll(&fd, 1, LOOK);
 		while ((signal = signals_next(signals)))
 			ours = ours && signal == SIGCHLD;
-		ours = ours && look(dir, pid, &beaten, &recalled);
+		ours = ours && look(dir, pid, &beaten, &stopped);
 		if (was && !ours)
 			kill(pid, SIGNALS_ORPHANED);
 	}
@@ -134,9 +134,9 @@ watch(const char *dir, pid_t pid)
 	return ours ? status : -1;
 }
 
-/* which calls us again, when the folder has come */
+/* becomes the Python that unpacks the job's folder and calls us again */
 static int
-become_outpost(const char *python, struct diag *d)
+become_far_end(const char *python, struct diag *d)
 {
 	const char *argv[] = {python, install_worker(d->arena), "outpost",
 		"--program", install_program(d->arena), NULL};
@@ -157,8 +157,8 @@ node_exec_run(const struct cli *cli, struct diag *d)
 	pid_t pid;
 
 	if (strncmp(dir, NODE_EXEC_FAR_END, strlen(NODE_EXEC_FAR_END)) == 0)
-		return become_outpost(dir + strlen(NODE_EXEC_FAR_END), d);
-	if (read_errand(&e, dir, d) != 0)
+		return become_far_end(dir + strlen(NODE_EXEC_FAR_END), d);
+	if (read_job(&e, dir, d) != 0)
 		return 1;
 	if (chdir(e.root) != 0) {
 		diag_error(d, "%s on %s: %s", e.root, r.node, strerror(errno));
@@ -166,8 +166,9 @@ node_exec_run(const struct cli *cli, struct diag *d)
 	}
 	if (job_folder_begin(dir, r.node) != 0) {
 		diag_error(d, "%s on %s: %s", dir, r.node,
-			errno == EEXIST ? "it was begun before, and runs once"
-					: strerror(errno));
+			errno == EEXIST
+				? "the job was begun before, and runs once"
+				: strerror(errno));
 		return 1;
 	}
 	pid = fork();
@@ -175,11 +176,11 @@ node_exec_run(const struct cli *cli, struct diag *d)
 		run_group(&e, dir, d);
 	status = pid < 0 ? -1 : watch(dir, pid);
 	if (status == -1) {
-		diag_error(d, "%s: it was taken back", dir);
+		diag_error(d, "%s: the job was cancelled", dir);
 		return 1;
 	}
 	r.status = process_status(status);
-	if (job_folder_sign(dir, e.nonce, &r) == 0)
+	if (job_folder_write_receipt(dir, e.nonce, &r) == 0)
 		return 0;
 	diag_file(d, dir);
 	return 1;

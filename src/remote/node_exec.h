@@ -1,18 +1,19 @@
 /*
- * The side of `aomaker exec` that runs on another machine: what an engine was
- * asked to run there, with an errand's folder (remote/job_folder.h). It runs the group as
- * on its own machine, limits, retries and crashes included, says now and then
- * that it lives, and signs the receipt.
+ * `aomaker exec --remote=FOLDER`: runs a job (remote/job_folder.h) on the node
+ * to which a launcher brought it. Runs the group as on the driver's machine,
+ * limits, retries and crashes included, writes heartbeats, and in the end the
+ * receipt.
  */
 #ifndef REMOTE_NODE_EXEC_H
 #define REMOTE_NODE_EXEC_H
 
 #include "config/cli.h"
 
-/* where the folder is not seen: this before the Python, for outpost.py */
+/* prefix of the Python that unpacks the job (remote/far_end.py), instead of the
+   folder, where no file system is shared */
 #define NODE_EXEC_FAR_END "tar:"
 
-/* cli->remote: the folder, with %XX. 0: the receipt is signed */
+/* cli->remote: the folder, with %XX. 0: the receipt is written */
 int node_exec_run(const struct cli *cli, struct diag *d);
 
 #endif

@@ -21,10 +21,10 @@
 extern char **environ;
 
 enum {
-	LATE = 10,    /* seconds until the folder can be seen here */
-	PATIENCE = 2, /* for a server that begins */
-	LOOK = 2000,  /* milliseconds between looks for the folder */
-	SOON = 20     /* and between others */
+	LATE = 10,          /* seconds until the folder is visible here */
+	START_TIMEOUT = 2,  /* seconds to wait for a server that starts */
+	FOLDER_LOOK = 2000, /* milliseconds between looks for the folder */
+	LOOK = 20           /* milliseconds between other looks */
 };
 
 const char *
@@ -37,14 +37,13 @@ node_server_name(struct arena *a)
 	return arena_dup(a, name && *name ? name : host);
 }
 
-/* more than one node may be on this machine */
+/* with the node's name, since one machine may have several nodes (Slurm's
+   multiple slurmd) */
 static const char *
 address(struct arena *a, const char *name)
 {
 	return arena_fmt(a, "aomaker.%s.%s", name, node_server_name(a));
 }
-
-/* the server, in our place in the run */
 
 static pid_t
 start(const struct cli *cli, const char *folder, int listener, struct arena *a)
@@ -65,7 +64,7 @@ start(const struct cli *cli, const char *folder, int listener, struct arena *a)
 	return process_start(&p);
 }
 
-/* until the run or the server ends, or somebody ends us */
+/* returns when the run or the server ends, or a signal comes */
 static void
 wait_for_end(pid_t pid, const char *folder)
 {
@@ -79,7 +78,7 @@ wait_for_end(pid_t pid, const char *folder)
 		int signal;
 		char byte;
 
-		poll(fds, 2, LOOK);
+		poll(fds, 2, FOLDER_LOOK);
 		while ((signal = signals_next(signals)))
 			ends |= signal != SIGCHLD;
 		ends |= fds[1].revents && read(STDIN_FILENO, &byte, 1) <= 0;
@@ -89,14 +88,14 @@ wait_for_end(pid_t pid, const char *folder)
 		signals_close(signals);
 }
 
-/* the file system may be slow to show what the driver has made */
+/* waits for the run's folder: a network file system may show it late */
 static int
 await(const char *folder)
 {
 	double end = clock_steady() + LATE;
 
 	while (!fs_is_dir(folder) && clock_steady() < end)
-		poll(NULL, 0, SOON);
+		poll(NULL, 0, LOOK);
 	return fs_is_dir(folder) ? 0 : -1;
 }
 
@@ -125,14 +124,12 @@ node_server_serve(const struct cli *cli, struct diag *d)
 	return 0;
 }
 
-/* the group, in its own */
-
 /*
- * Memory and devices that its step has, and what starts its MPI, are the
- * step's alone: a process that another step has forked would be without.
+ * 1: the group's Slurm step has devices, memory or MPI of its own, which a
+ * process that is forked in the server's step would lack.
  */
 static int
-has_its_own(void)
+has_own_resources(void)
 {
 	static const char *const names[] = {
 		"SLURM_GPUS_ON_NODE=", "SLURM_STEP_GPUS=", "PMI"};
@@ -147,14 +144,14 @@ has_its_own(void)
 int
 node_server_reach(const char *name, int begins, struct arena *a)
 {
-	double end = clock_steady() + (begins ? PATIENCE : 0);
+	double end = clock_steady() + (begins ? START_TIMEOUT : 0);
 	int there;
 
-	if (has_its_own())
+	if (has_own_resources())
 		return 0;
 	forkserver_use(address(a, name));
 	while (!(there = forkserver_is_there(a)) && clock_steady() < end)
-		poll(NULL, 0, SOON);
+		poll(NULL, 0, LOOK);
 	if (!there)
 		forkserver_use(NULL);
 	return there;

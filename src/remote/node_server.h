@@ -1,27 +1,27 @@
 /*
- * The session server of a run on a node of its allocation, from that node's
- * side: `aomaker exec --serve` holds it, and groups that are brought there ask
- * it for their workers. It has a name in the kernel of the node, no file, so
- * that nothing can be left there, and nobody else can have put it there.
+ * Runs a fork server of a run on a node of its allocation: `aomaker exec
+ * --serve=NAME` holds it, and groups that are brought to the node ask it for
+ * their workers. It listens at an abstract socket name, so that no file can be
+ * left behind on the node.
  */
 #ifndef REMOTE_NODE_SERVER_H
 #define REMOTE_NODE_SERVER_H
 
 #include "config/cli.h"
 
-/* what the engine calls this machine, or else what it calls itself */
+/* Slurm's name of this machine, or else its host name */
 const char *node_server_name(struct arena *a);
 
 /*
- * cli->serve: the name of the run's servers. Until standard input ends, or the
- * run's folder is gone.
+ * Holds the server until standard input ends or the run's folder is removed.
+ * cli->serve: the name of the run's servers.
  */
 int node_server_serve(const struct cli *cli, struct diag *d);
 
 /*
- * Whether the server of that name on this machine can fork the group's workers;
- * then forkserver_connect() is to it. begins: it may not have begun yet, and
- * is waited for, a little.
+ * 1: the server of that name on this machine can fork the group's workers, and
+ * forkserver_connect() connects to it. begins: it may just be starting, so wait
+ * for it a little.
  */
 int node_server_reach(const char *name, int begins, struct arena *a);
 

@@ -21,12 +21,12 @@
 #include "plan/placement.h"
 #include "remote/job_folder.h"
 
-#define PREFIX "nodes." /* of their folders; the name follows */
+#define PREFIX "nodes." /* of the servers' folders; the name follows */
 
 enum {
-	FRESH = 5, /* seconds until all nodes have begun, mostly */
-	LEAVE = 3, /* that they have to end by themselves */
-	LOOK = 5   /* milliseconds between looks for that */
+	START_TIME = 5, /* seconds in which servers usually start */
+	GRACE = 3,      /* seconds for them to end by themselves */
+	LOOK = 5        /* milliseconds between looks for that */
 };
 
 const char *
@@ -38,16 +38,16 @@ node_servers_folder(struct arena *a, const char *name)
 const char *
 node_servers_name(struct arena *a, int *begins)
 {
-	const char *told = getenv(NODES_VARIABLE);
-	const char *space = told ? strchr(told, ' ') : NULL;
+	const char *value = getenv(NODES_VARIABLE);
+	const char *space = value ? strchr(value, ' ') : NULL;
 
-	*begins = space && clock_steady() - strtod(space, NULL) < FRESH;
-	return space ? arena_ndup(a, told, (size_t)(space - told)) : NULL;
+	*begins = space && clock_steady() - strtod(space, NULL) < START_TIME;
+	return space ? arena_ndup(a, value, (size_t)(space - value)) : NULL;
 }
 
-/* the nodes of the allocation, as text; NULL: we are in none */
+/* the allocation's number of nodes, as text; NULL: we are in none */
 static const char *
-size(void)
+count_nodes(void)
 {
 	return getenv("SLURM_JOB_ID") ? getenv("SLURM_JOB_NUM_NODES") : NULL;
 }
@@ -55,12 +55,13 @@ size(void)
 int
 node_servers_wanted(struct arena *a)
 {
-	return size() && placement_steps(a) > strtoul(size(), NULL, 10);
+	return count_nodes() &&
+		placement_steps(a) > strtoul(count_nodes(), NULL, 10);
 }
 
-/* those of a killed run have no folder then, which they look for */
+/* ends the servers of a killed run, which end without their folder */
 static void
-sweep(struct arena *a)
+remove_old_folders(struct arena *a)
 {
 	strings names = {0};
 
@@ -71,15 +72,15 @@ sweep(struct arena *a)
 }
 
 /*
- * A step that overlaps others has all of the allocation, and leaves it to
- * them; but not if it wants a number of CPUs for each task. A node that fails
- * takes only its own server along.
+ * The command of the step. With --overlap it shares all resources with the
+ * groups' steps, as long as it asks for no number of CPUs for each task. The
+ * failure of a node ends the server of that node alone.
  */
 static const char *const *
 words(const char *name, const char *python, const char *preload,
 	struct arena *a)
 {
-	const char *n = size();
+	const char *n = count_nodes();
 	const char *const head[] = {"srun", "--overlap", "--mem=0",
 		"--gres=none", "--mpi=none", "--cpu-bind=none", "--input=all",
 		"--ntasks-per-node=1", "--no-kill", "--kill-on-bad-exit=0",
@@ -106,7 +107,7 @@ words(const char *name, const char *python, const char *preload,
 static pid_t
 start(const char *const *argv, int in)
 {
-	/* what the allocation was asked for is not what this step wants */
+	/* options of the allocation that srun would apply to this step */
 	static const char *const env[] = {RUN_VARIABLE, NODES_VARIABLE,
 		"SLURM_MEM_PER_CPU", "SLURM_MEM_PER_GPU", "SLURM_MEM_PER_NODE",
 		"SLURM_CPUS_PER_TASK", "SRUN_CPUS_PER_TASK", "SLURM_EXACT",
@@ -136,7 +137,7 @@ node_servers_begin(struct node_servers *n, const char *name, const char *python,
 	int fds[2];
 
 	*n = (struct node_servers){0};
-	sweep(a);
+	remove_old_folders(a);
 	if ((mkdir(paths.server, 0700) != 0 && errno != EEXIST) ||
 		mkdir(folder, 0700) != 0 || pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
@@ -148,7 +149,7 @@ node_servers_begin(struct node_servers *n, const char *name, const char *python,
 }
 
 const char *
-node_servers_told(const char *name, struct arena *a)
+node_servers_value(const char *name, struct arena *a)
 {
 	return arena_fmt(a, "%s %.3f", name, clock_steady());
 }
@@ -159,17 +160,17 @@ node_servers_begin_run(
 {
 	const char *name;
 
-	unsetenv(NODES_VARIABLE); /* perhaps that of a run around ours */
+	unsetenv(NODES_VARIABLE); /* an outer run may have set it */
 	if (!node_servers_wanted(a))
 		return;
 	name = job_folder_nonce(a);
 	if (node_servers_begin(n, name, c->python, c->settings.preload, a) == 0)
-		setenv(NODES_VARIABLE, node_servers_told(name, a), 1);
+		setenv(NODES_VARIABLE, node_servers_value(name, a), 1);
 }
 
 /*
- * Its tasks end as soon as they hear it. What a dead node keeps waiting is
- * killed, and cancels what is left.
+ * The servers end as soon as their standard input does. If srun waits for a
+ * dead node, it is killed, and Slurm cancels the rest of the step.
  */
 void
 node_servers_end(struct node_servers *n)
@@ -180,7 +181,7 @@ node_servers_end(struct node_servers *n)
 	if (!n->folder)
 		return;
 	close(n->life);
-	while (!ended && clock_steady() - began < LEAVE) {
+	while (!ended && clock_steady() - began < GRACE) {
 		ended = waitpid(n->pid, NULL, WNOHANG) != 0;
 		if (!ended)
 			poll(NULL, 0, LOOK);

@@ -1,9 +1,9 @@
 /*
- * The session servers of a run on the nodes of the allocation of Slurm that we
- * are in. One step holds one on each node (remote/node_server.h), beside the groups'
- * steps, and takes no CPU from them. It ends with its standard input, whose
- * other end we hold. All of it makes groups faster and is no condition of
- * theirs.
+ * Starts and ends the fork servers of a run on the nodes of the Slurm allocation
+ * that it runs in. One Slurm step holds one server on each node
+ * (remote/node_server.h), beside the groups' steps, and takes no CPU from them.
+ * It ends when its standard input ends, whose other end we hold. Groups start
+ * faster with these servers, but run without them, too.
  */
 #ifndef REMOTE_NODE_SERVERS_H
 #define REMOTE_NODE_SERVERS_H
@@ -13,36 +13,36 @@
 #include "config/config.h"
 
 struct node_servers {
-	pid_t pid;          /* of the step's program; 0: there is none */
-	int life;           /* the end that we hold */
-	const char *folder; /* what the servers share with their groups */
+	pid_t pid;          /* srun of the step; 0: there is none */
+	int life;           /* our end of its standard input */
+	const char *folder; /* shared by the servers and their groups */
 };
 
-/* whether we are in an allocation, and the plan that was written has more groups
-   for it than it has nodes */
+/* 1: we are in an allocation, and the plan on disk has more groups for it than
+   it has nodes */
 int node_servers_wanted(struct arena *a);
 
-/* begins it, with that name; preload: see config/settings.h. -1: there is none */
+/* starts servers of that name; preload: see config/settings.h. -1: failed */
 int node_servers_begin(struct node_servers *n, const char *name,
 	const char *python, const char *preload, struct arena *a);
 
-/* the same, if it is wanted, and for all that we start */
+/* the same, if they are wanted; sets NODES_VARIABLE for our children */
 void node_servers_begin_run(
 	struct node_servers *n, const struct config *c, struct arena *a);
 
-/* until nothing is left of it */
+/* ends the servers, and waits for them */
 void node_servers_end(struct node_servers *n);
 
-/* NODES_VARIABLE: that such servers begin now */
-const char *node_servers_told(const char *name, struct arena *a);
+/* a value of NODES_VARIABLE: the name, and that the servers start now */
+const char *node_servers_value(const char *name, struct arena *a);
 
 /*
- * In the run: what its servers are called, or NULL: it has none. *begins: they
- * may not be there yet.
+ * The name of the run's servers, from NODES_VARIABLE; NULL: it has none.
+ * *begins: 1, they may not have started yet.
  */
 const char *node_servers_name(struct arena *a, int *begins);
 
-/* where the servers of that name have their files */
+/* folder for the files of the servers of that name */
 const char *node_servers_folder(struct arena *a, const char *name);
 
 #endif

@@ -20,9 +20,10 @@
 
 enum { LOOK = 200 }; /* milliseconds */
 
-/* nothing that somebody waits for is ours; Ctrl-C is Ninja's affair */
+/* Closes what others wait for: the lock, and Ninja's pipes. A session of its
+   own, since Ctrl-C is handled by Ninja. */
 static void
-let_go(int lock)
+detach(int lock)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -33,7 +34,7 @@ let_go(int lock)
 }
 
 static _Noreturn void
-keep(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
+hold(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
 {
 	struct node_servers n;
 
@@ -45,31 +46,31 @@ keep(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
 	_exit(0);
 }
 
-/* an empty file: there are none for this Ninja */
+/* writes the file, which is empty if this Ninja needs no servers */
 static void
 begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 {
 	const char *name = job_folder_nonce(a);
-	const char *told =
-		node_servers_wanted(a) ? node_servers_told(name, a) : "";
+	const char *value =
+		node_servers_wanted(a) ? node_servers_value(name, a) : "";
 	pid_t ninja = run_id();
 
-	if (file_write_private(file, told, strlen(told)) < 0 || !*told)
+	if (file_write_private(file, value, strlen(value)) < 0 || !*value)
 		return;
 	if (fork() != 0)
 		return;
-	let_go(lock);
-	keep(name, cli, ninja, a);
+	detach(lock);
+	hold(name, cli, ninja, a);
 }
 
 void
 node_servers_hold(const struct cli *cli, struct arena *a)
 {
 	const char *file = run_server_file(a, "nodes");
-	struct buf told = {0};
+	struct buf value = {0};
 	int lock;
 
-	if (getenv(RUN_VARIABLE)) /* who has begun them */
+	if (getenv(RUN_VARIABLE)) /* `aomaker run` holds them */
 		return;
 	unsetenv(NODES_VARIABLE);
 	lock = file_lock(run_server_file(a, "nodes.lock"), LOCK_EX);
@@ -77,8 +78,8 @@ node_servers_hold(const struct cli *cli, struct arena *a)
 		return;
 	if (!fs_is_file(file))
 		begin(cli, file, lock, a);
-	if (fs_read(file, &told) == 0 && told.n)
-		setenv(NODES_VARIABLE, told.s, 1);
-	buf_release(&told);
+	if (fs_read(file, &value) == 0 && value.n)
+		setenv(NODES_VARIABLE, value.s, 1);
+	buf_release(&value);
 	close(lock);
 }

@@ -1,14 +1,14 @@
 /*
- * Below a bare Ninja nobody of the run lives for as long as that does, to hold
- * the session servers on the nodes of an allocation (remote/node_servers.h). So the first
- * group that is sent there starts a process for it: the keeper.
+ * Holds the fork servers on the nodes of an allocation (remote/node_servers.h)
+ * below a bare Ninja. There no process of ours lives as long as the run, so the
+ * first group that is sent to a node forks one.
  */
 #ifndef REMOTE_NODE_SERVERS_HOLDER_H
 #define REMOTE_NODE_SERVERS_HOLDER_H
 
 #include "config/cli.h"
 
-/* in a group's supervisor: afterwards node_servers_name() knows them, if there are any */
+/* called by a group's supervisor; sets NODES_VARIABLE if there are servers */
 void node_servers_hold(const struct cli *cli, struct arena *a);
 
 #endif

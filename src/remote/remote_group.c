@@ -5,5 +5,5 @@
 const char *
 remote_group_file(const struct remote_group *x, const char *name)
 {
-	return path_join(x->course->arena, x->dir, name);
+	return path_join(x->group->arena, x->dir, name);
 }

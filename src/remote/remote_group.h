@@ -1,4 +1,4 @@
-/* A group that is sent to another machine, as it is followed from this side. */
+/* The state of a group that runs on another machine, on the driver's side. */
 #ifndef REMOTE_REMOTE_GROUP_H
 #define REMOTE_REMOTE_GROUP_H
 
@@ -6,42 +6,45 @@
 #include "exec/supervision.h"
 #include "os/kill_ladder.h"
 
-/* a program that takes an errand back */
+/* a program that cancels a job, run again while it fails */
 struct job_cancel {
 	const char *const *argv;
 	pid_t pid;           /* 0: it does not run */
-	double since, tried; /* by clock_steady: at first, the last time */
-	int failed;          /* the last time */
-	int done;            /* or given up */
+	double since, tried; /* first and last start, by clock_steady */
+	int failed;          /* 1: the last run failed */
+	int done;            /* 1: it succeeded, or was given up */
 };
 
 struct remote_group {
-	struct supervision *course;
-	int done; /* the results are those of another machine */
+	struct supervision *group;
+	int done; /* 1: the results of another machine were taken */
 
 	struct launcher launcher;
 	struct launcher_values values;
-	int number; /* of this errand, from 1 */
+
+	/* of the current job */
+	int number; /* from 1 */
 	const char *nonce, *dir, *node;
-	const char *excluded; /* nodes, with commas */
-	pid_t pid;            /* of the engine's program; 0: it has ended */
+	const char *excluded; /* nodes to avoid, separated by commas */
+	pid_t pid;            /* the launcher's program; 0: it has ended */
 	int wait_status;
-	double sent;  /* when, by clock_now */
-	double asked; /* the same; these three by clock_steady */
-	double heard; /* a sign of life; 0: none yet */
-	double ended; /* its program has */
-	size_t pulse;
-	double queued;      /* seconds, of all errands */
-	int attempt;        /* that has been told */
-	const char *losses; /* of the errands before, for people; NULL */
-	int stopping;       /* signals that came */
-	double killed;      /* when that was told the node; 0: not */
-	int signals;
+	double sent;   /* by clock_now; the next three by clock_steady */
+	double asked;  /* the same moment */
+	double heard;  /* last heartbeat; 0: none yet */
+	double ended;  /* end of the program */
+	size_t beats;  /* see job_folder_beats */
+	double queued; /* seconds that it waited for a machine */
+	int attempt;   /* last attempt that has a link */
+
+	const char *losses; /* how earlier jobs were lost, or NULL */
+	int stopping;       /* number of signals that came */
+	double killed;      /* when the node was told to end at once; 0: not */
+	int signals;        /* see os/signals.h */
 	struct kill_ladders endings;
 	VEC(struct job_cancel) cancels;
 };
 
-/* the path of a file in the job's folder (remote/job_folder.h) */
+/* path of a file in the folder of the current job */
 const char *remote_group_file(const struct remote_group *x, const char *name);
 
 #endif
