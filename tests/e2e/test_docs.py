@@ -124,7 +124,7 @@ def test_the_page_of_ci():
     typed = set(re.findall(r"(?<![\w-])--[a-z][a-z_-]+", text))
     assert typed - {"--cov-fail-under"} <= set(options())
     said = re.sub(r'"\s+f?"', "", read("src/archive/archive_check.c") +
-                  read("src/python/aomaker_pytest/reports/archive.py"))
+                  read("src/python/aomaker_pytest/reports/unpack.py"))
     said = re.sub(r"%\w|\{\w+\}", "X", said)
     table = text.partition("| it says |")[2].partition("\n\n")[0]
     phrases = re.findall(r"(?m)^\| `(.*?)` \|", table)

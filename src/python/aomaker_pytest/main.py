@@ -47,13 +47,13 @@ def _page(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _pack(options: argparse.Namespace, _: list[str]) -> int:
-    from .reports.archive import pack
+    from .reports.pack import pack
 
     return pack(options.out, options.began, options.ci)
 
 
 def _unpack(options: argparse.Namespace, args: list[str]) -> int:
-    from .reports.archive import unpack
+    from .reports.unpack import unpack
 
     return unpack(options.archive, options.into, options.out, args)
 

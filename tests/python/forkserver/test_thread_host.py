@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from aomaker_pytest.forkserver import thread_host
+from aomaker_pytest.forkserver import thread_host, thread_host_channel
 
 
 @pytest.fixture
@@ -24,9 +24,11 @@ def test_group_for_which_no_file_can_be_opened(served, descriptors):
     the descriptors that are too many.)"""
     ours, theirs = socket.socketpair()
     with ours, theirs, open(os.devnull, "wb") as out:
-        thread_host._send(ours, 7, b"--events=e\0", *[out.fileno()] * descriptors)
+        thread_host_channel._send(
+            ours, 7, b"--events=e\0", *[out.fileno()] * descriptors
+        )
         assert served._hear(theirs)
-        assert thread_host.hear_answer(ours) == 7
+        assert thread_host_channel.hear_answer(ours) == 7
     assert not served._shared.leaving
 
 
@@ -36,9 +38,9 @@ def test_group_that_hangs(served, descriptors, tmp_path):
     ours, theirs = socket.socketpair()
     path = tmp_path / "log"
     with ours, theirs, open(path, "wb") as out:
-        thread_host._send(ours, 0, b"", *[out.fileno()] * descriptors)
+        thread_host_channel._send(ours, 0, b"", *[out.fileno()] * descriptors)
         assert served._hear(theirs)
-        assert thread_host.hear_answer(ours) == 0
+        assert thread_host_channel.hear_answer(ours) == 0
     assert served._shared.leaving
     assert ("_hear" in path.read_text()) == bool(descriptors)
 
@@ -47,4 +49,4 @@ def test_host_that_has_died():
     ours, theirs = socket.socketpair()
     theirs.close()
     with ours:
-        assert thread_host.hear_answer(ours) is None
+        assert thread_host_channel.hear_answer(ours) is None

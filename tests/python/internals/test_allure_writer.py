@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aomaker_pytest.internals import allure_api, allure_writer
-from aomaker_pytest.internals.allure_identity import Item
+from aomaker_pytest.internals.allure_item import Item
 
 pytest.importorskip("allure_commons")
 

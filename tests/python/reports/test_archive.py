@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from aomaker_pytest.reports import archive
+from aomaker_pytest.reports import pack
+from aomaker_pytest.reports import unpack as unpack_verb
 
 FILES = {
     "history.jsonl": b'{"group": "a"}\n',
@@ -47,8 +48,8 @@ def fill(folder: Path) -> None:
 def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     build = tmp_path / "build"
     fill(build)
-    monkeypatch.setattr(archive, "in_build", lambda name: str(build / name))
-    assert archive.pack(str(tmp_path / "a.tgz"), 12.5, "CI 7") == 0
+    monkeypatch.setattr(pack, "in_build", lambda name: str(build / name))
+    assert pack.pack(str(tmp_path / "a.tgz"), 12.5, "CI 7") == 0
     assert not list(tmp_path.glob("*.new"))
     return tmp_path / "a.tgz"
 
@@ -56,7 +57,7 @@ def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def unpack(path: Path, into: Path) -> dict[str, Any]:
     out = into / "out.json"
     into.mkdir()
-    assert archive.unpack([str(path)], str(into), str(out), []) == 0
+    assert unpack_verb.unpack([str(path)], str(into), str(out), []) == 0
     (answer,) = json.loads(out.read_text())["archives"]
     return answer
 
@@ -126,8 +127,8 @@ def test_plans_of_others(
 ) -> None:
     build = tmp_path / "build"
     (build / "plan.json").write_text(plan)
-    monkeypatch.setattr(archive, "_names", lambda began: iter(["plan.json"]))
-    assert archive.pack(str(packed), 0, None) == 0
+    monkeypatch.setattr(pack, "_names", lambda began: iter(["plan.json"]))
+    assert pack.pack(str(packed), 0, None) == 0
     assert unpack(packed, tmp_path / "x")["wrong"] == ["its plan.json is none of ours"]
 
 
@@ -139,7 +140,7 @@ def test_a_disk_that_is_full(packed: Path, capsys: pytest.CaptureFixture[str]) -
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20, limits[1]))
     try:
-        assert archive.pack(str(packed), 0, None) == 1
+        assert pack.pack(str(packed), 0, None) == 1
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert "File too large" in capsys.readouterr().out
@@ -259,8 +260,8 @@ DEEP = b"[" * 200_000
 def test_hostile_members(
     tmp_path: Path, members: Members, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "_ANY_SIZE", 10 << 20)
-    monkeypatch.setattr(archive, "_RATIO", 1)
+    monkeypatch.setattr(unpack_verb, "_ANY_SIZE", 10 << 20)
+    monkeypatch.setattr(unpack_verb, "_RATIO", 1)
     for form in tarfile.PAX_FORMAT, tarfile.GNU_FORMAT:
         if (
             form == tarfile.GNU_FORMAT
@@ -293,7 +294,7 @@ def test_sparse_members(tmp_path: Path) -> None:
 
 
 def test_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "_MOST_MEMBERS", 5)
+    monkeypatch.setattr(unpack_verb, "_MOST_MEMBERS", 5)
     write(tmp_path / "x.tgz", [(f"groups/a/1/{i}", b"") for i in range(4)])
     assert unpack(tmp_path / "x.tgz", tmp_path / "x")["wrong"] == [
         "it holds more than 5 files"
@@ -301,8 +302,8 @@ def test_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_follows_the_tar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "_ANY_SIZE", 1 << 20)
-    monkeypatch.setattr(archive, "_RATIO", 1)
+    monkeypatch.setattr(unpack_verb, "_ANY_SIZE", 1 << 20)
+    monkeypatch.setattr(unpack_verb, "_RATIO", 1)
     write(tmp_path / "x.tgz", [])
     with open(tmp_path / "x.tgz", "ab") as file:
         file.write(gzip.compress(bytes(3 << 20)))

@@ -29,7 +29,7 @@ from typing import Any
 
 import pytest
 
-from ..internals import pytest_api
+from ..internals import pytest_api, pytest_reports
 from ..thread_safety import unsafe
 from ..util import static
 from ..util.inputs import Inputs, write_depfile
@@ -80,14 +80,14 @@ class IndexQuestion:
         outcome = yield
         report = outcome.get_result()
         if report.failed:
-            self._error = pytest_api.reason(report)
+            self._error = pytest_reports.reason(report)
         self._skipped |= report.skipped
 
     def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
         if isinstance(error, pytest.UsageError):
             return False
         if error is not None:
-            self._error = pytest_api.one_line(f"{type(error).__name__}: {error}")
+            self._error = pytest_reports.one_line(f"{type(error).__name__}: {error}")
         tests = [] if error else [self._test(item) for item in session.items]
         words = self._take_words([] if error else session.items, tests)
         inputs = self._files(session.config)

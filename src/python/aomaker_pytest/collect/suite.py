@@ -30,7 +30,7 @@ from typing import Any
 
 import pytest
 
-from ..internals import pytest_api
+from ..internals import pytest_api, pytest_start
 from ..util import python
 from ..util.inputs import Inputs
 from ..util.process import write_whole
@@ -165,7 +165,7 @@ class SuiteQuestion:
     def aim(self, session: pytest.Session) -> None:
         args = session.config.args
         if self._options.top:
-            args = pytest_api.typed(session.config)
+            args = pytest_start.typed(session.config)
         session.config.args = [arg.split("::")[0] for arg in args]
         session.config.pluginmanager.register(self)
 
@@ -199,7 +199,7 @@ class SuiteQuestion:
     def _write(self, config: pytest.Config) -> bool:
         view = _view(config, self._inputs)
         if self._options.top:  # counts more than addopts, and is ours
-            view["args"] = pytest_api.typed(config)[:-1]
+            view["args"] = pytest_start.typed(config)[:-1]
         view["modules"] = list(self._modules)
         write_whole(self._options.out, json.dumps(view, default=str))
         return True

@@ -19,7 +19,7 @@ import pytest
 
 from ..collect.option_use import look_at_all
 from ..collect.question import CollectPlugin, Question, question_of
-from ..internals import aomaker3, pytest_api
+from ..internals import aomaker3, pytest_start
 from ..util import clock, gc_freeze
 from ..util.worker_options import parse_options
 from . import child
@@ -66,7 +66,7 @@ class Collector(Forker):
         status = 1
         try:
             os.chdir(self.template.folder)
-            status = pytest_api.run_prepared(
+            status = pytest_start.run_prepared(
                 self.template.config, [_SessionPlugin(self, client, request)]
             )
         except BaseException:  # noqa: B036 - nobody above may go on in a fork
@@ -123,7 +123,7 @@ class _SessionPlugin(CollectPlugin):
         collector = self._collector
         request = collector.begin_session(*self._first)
         assert collector.template is not None
-        pytest_api.capture_again(collector.template.config)
+        pytest_start.capture_again(collector.template.config)
         self._nmodules = len(sys.modules)
         options, _ = parse_options([os.fsdecode(arg) for arg in request.args])
         return question_of(options, collector.template.inputs, collector.known)

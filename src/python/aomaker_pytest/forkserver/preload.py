@@ -15,89 +15,23 @@ ended before, and the next one begins with that.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
-import itertools
 import json
 import os
 import sys
-import sysconfig
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from importlib.machinery import ModuleSpec
-from types import BuiltinMethodType, MethodType
-from typing import Any, Callable
+from collections.abc import Iterable
+from typing import Callable
 
-from ..internals import pytest_api
-from ..util import gc_freeze, static
+from ..util import gc_freeze
 from ..util.paths import in_build
 from ..util.process import die_with_parent, write_whole
 from . import child
+from .preload_probe import Blocker, modules_since, one_thread, shareable, try_import
 
 _STATE = in_build("preload.json")
-_LIBRARIES = tuple(
-    {
-        os.path.join(os.path.realpath(sysconfig.get_path(key)), "")
-        for key in ("stdlib", "platstdlib", "purelib", "platlib")
-    }
-)
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _ENOUGH = 2  # groups that have needed a module
-
-
-def shareable(name: str) -> bool:
-    """A module of an installed package, fit to be imported ahead of time."""
-    module = sys.modules.get(name)
-    spec = static.attribute(module, "__spec__")
-    path = static.attribute(module, "__file__")
-    if spec is None or spec.name != name or not isinstance(path, str):
-        return False
-    if name == "readline" or pytest_api.is_rewritten(module):
-        return False
-    path = os.path.realpath(path)
-    project = os.path.join(os.path.realpath(os.getcwd()), "")
-    inside = path.startswith(project) and "site-packages" not in path[
-        len(project) :
-    ].split(os.sep)
-    if project.startswith(_LIBRARIES):  # a package, tested where it is
-        inside = False
-    return path.startswith(_LIBRARIES) and not inside
-
-
-def modules_since(nmodules: int) -> list[str]:
-    """Those that were imported when there were so many.
-
-    A fork that looks at the names of all modules has all of them copied.
-    """
-    later = max(0, len(sys.modules) - nmodules)
-    return list(itertools.islice(reversed(sys.modules), later))[::-1]
-
-
-@contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """BLAS libraries start threads at import, unless these say 1."""
-    ours = [name for name in _ONE_THREAD if name not in os.environ]
-    os.environ.update(dict.fromkeys(ours, "1"))
-    try:
-        yield
-    finally:
-        for name in ours:
-            os.environ.pop(name, None)
-
-
-class _Blocker:
-    """A finder that refuses modules, so that nothing imports them."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = set(names)
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: Any = None
-    ) -> ModuleSpec | None:
-        if name in self._names:
-            raise ImportError(f"{name} is not preloaded", name=name)
-        return None
 
 
 class Preload:
@@ -223,11 +157,11 @@ class Preload:
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (1, 2):
             os.dup2(null, descriptor)
-        sys.meta_path.insert(0, _Blocker(self._bad()))  # type: ignore[arg-type]
+        sys.meta_path.insert(0, Blocker(self._bad()))  # type: ignore[arg-type]
         before = child.open_files()
         with open(self._probe_file, "w", encoding="utf-8") as file:
             for name in self._candidates:
-                verdict = _try_import(name, before)
+                verdict = try_import(name, before)
                 file.write(f"{name} {verdict}\n")
                 file.flush()
                 if verdict in ("threads", "files", "streams"):
@@ -236,7 +170,7 @@ class Preload:
     def _import(self, names: Iterable[str]) -> None:
         names = list(names)
         left_out = list(filter(self._left_out, names))
-        blocker = _Blocker([*self._bad(), *left_out])
+        blocker = Blocker([*self._bad(), *left_out])
         sys.meta_path.insert(0, blocker)  # type: ignore[arg-type]
         path = list(sys.path)
         gc.disable()
@@ -286,43 +220,3 @@ def _read_lines(path: str) -> list[str]:
     except (OSError, ValueError):
         return []
     return [line for line in lines if line]
-
-
-def _streams() -> set[int]:
-    """Those that are now sys.stdout and so on, by their identities."""
-    streams = [getattr(sys, name) for name in ("stdin", "stdout", "stderr")]
-    return {
-        id(each)
-        for stream in streams
-        for each in (stream, getattr(stream, "buffer", None))
-        if each is not None
-    }
-
-
-def _keeps_stream(names: Iterable[str]) -> bool:
-    """Whether one of the modules has such a stream, or a method of one."""
-    streams = _streams()
-    return any(
-        id(value) in streams
-        or (
-            type(value) in (BuiltinMethodType, MethodType)
-            and id(value.__self__) in streams
-        )
-        for name in names
-        for value in list(static.names(sys.modules[name]).values())
-    )
-
-
-def _try_import(name: str, open_before: set[str]) -> str:
-    nmodules = len(sys.modules)
-    try:
-        with one_thread():
-            importlib.import_module(name)
-    except BaseException:  # noqa: B036 - pytest.skip at import, for one
-        return "fails"
-    if child.nthreads() > 1:
-        return "threads"
-    if _keeps_stream(filter(shareable, modules_since(nmodules))):
-        return "streams"
-    # listing the directory and the probe's own file take one each
-    return "files" if len(child.open_files()) > len(open_before) + 1 else "fine"

@@ -20,7 +20,7 @@ import socket
 import traceback
 from typing import NamedTuple, NoReturn
 
-from ..internals import pytest_api
+from ..internals import pytest_start
 from ..util import gc_freeze
 from ..util.child_watch import close, ended_children, forget_children, wake_on_children
 from ..util.paths import in_build
@@ -113,7 +113,7 @@ class Server:
         self.wakeup = wake_on_children()
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
         pause = self._watch_served()
-        pytest_api.load_plugins()
+        pytest_start.load_plugins()
         gc.collect()
         gc_freeze.freeze()
         while True:

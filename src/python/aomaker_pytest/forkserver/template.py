@@ -17,12 +17,12 @@ import pytest
 
 from ..collect import coverage_session
 from ..group import run
-from ..internals import assert_rewrite, plugin_memo, pytest_api
+from ..internals import assert_rewrite, plugin_memo, pytest_start
 from ..util.inputs import Inputs
 from ..util.pytest_command import set_argv
 from ..util.worker_options import first_arguments, parse_options
 from . import child
-from .preload import one_thread
+from .preload_probe import one_thread
 from .request import Request
 
 
@@ -43,7 +43,7 @@ class Template:
         seed, random.seed = random.seed, self._seed
         try:
             with one_thread():
-                self.config: Any = pytest_api.prepare(
+                self.config: Any = pytest_start.prepare(
                     first, [coverage_session.EarlyPlugin()]
                 )
                 self.measured = coverage_session.settle(self.config)

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from ..threads import host_death
 from ..util.paths import in_build
 from ..util.process import adopt_orphans, join_group, kill_descendants, kill_group
-from . import thread_host
+from . import thread_host, thread_host_channel
 from .helper import Helper
 from .request import TOO_MANY_FILES, Client, Request
 
@@ -100,7 +100,7 @@ class Keeper(Helper):
             self.selector.register(self.host, selectors.EVENT_READ, self._answered)
         self.clients.add(client)
         try:
-            thread_host.send_group(
+            thread_host_channel.send_group(
                 self.host,
                 client.output(),
                 client.connection.fileno(),
@@ -140,13 +140,13 @@ class Keeper(Helper):
             self.host_end = _End()
         self.host_end.add(client, float(seconds))
         try:
-            thread_host.send_hanging(self.host, client.output())
+            thread_host_channel.send_hanging(self.host, client.output())
         except OSError:
             pass
 
     def _answered(self) -> None:
         assert self.host is not None
-        answer = thread_host.hear_answer(self.host)
+        answer = thread_host_channel.hear_answer(self.host)
         if answer is None:
             self.selector.unregister(self.host)
             kill_group(self.host_pid, SIGKILL)

@@ -21,13 +21,11 @@ next test.
 
 from __future__ import annotations
 
-import array
 import faulthandler
 import io
 import os
 import resource
 import socket
-import struct
 import sys
 import threading
 import time
@@ -41,7 +39,7 @@ import pytest
 from ..group.journal import Journal
 from ..group.run import run_group
 from ..internals import pytest_threads
-from ..internals.pytest_api import one_line
+from ..internals.pytest_reports import one_line
 from ..thread_safety import unsafe
 from ..threads import (
     allure,
@@ -57,61 +55,17 @@ from ..threads import (
     warning_filters,
 )
 from ..threads.host_death import Blame, Deaths, identity
+from ..threads.host_state import Shared
 from ..threads.inputs import ThreadInputs
 from ..threads.main_thread import MainThread
-from ..threads.plugin import Shared, Thread
+from ..threads.plugin import Thread
 from ..threads.turns import Turn
 from ..util import clock
 from ..util.pytest_command import set_argv
 from ..util.worker_options import parse_options
 from . import child
-from .request import Request, descriptors_of
-
-_HEAD = struct.Struct(">II")
-_ANSWER = struct.Struct(">I")
-
-
-def _send(host: socket.socket, number: int, body: bytes, *descriptors: int) -> None:
-    host.sendmsg(
-        [_HEAD.pack(len(body), number)],
-        [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))],
-    )
-    host.sendall(body)
-
-
-def send_group(
-    host: socket.socket, number: int, connection: int, out: int, args: list[bytes]
-) -> None:
-    """What the keeper does: hand over a request."""
-    _send(host, number, b"".join(arg + b"\0" for arg in args), out, connection)
-
-
-def send_hanging(host: socket.socket, out: int) -> None:
-    """And say that this group hangs."""
-    _send(host, 0, b"", out)
-
-
-def hear_answer(host: socket.socket) -> int | None:
-    """Of the host; None: it has died, or hears nothing any more."""
-    try:
-        answer = host.recv(_ANSWER.size, socket.MSG_WAITALL)
-    except OSError:
-        return None
-    return None if len(answer) < _ANSWER.size else _ANSWER.unpack(answer)[0]
-
-
-def _receive(server: socket.socket) -> tuple[int, list[int], list[str]] | None:
-    head, messages, _, _ = server.recvmsg(_HEAD.size, socket.CMSG_SPACE(8))
-    if len(head) < _HEAD.size:
-        return None
-    (size, number), body = _HEAD.unpack(head), b""
-    while len(body) < size:
-        part = server.recv(size - len(body))
-        if not part:
-            return None
-        body += part
-    args = [os.fsdecode(arg) for arg in body.split(b"\0")[:-1]]
-    return number, descriptors_of(messages), args
+from .request import Request
+from .thread_host_channel import ANSWER, receive
 
 
 def _open(descriptor: int) -> TextIO:
@@ -185,7 +139,7 @@ class Host:
             self._give_up(0)
 
     def _hear(self, server: socket.socket) -> bool:
-        request = _receive(server)
+        request = receive(server)
         if request is None:
             self._shared.main.end()
             return False
@@ -194,12 +148,12 @@ class Host:
             self._shared.leaving = True
             for out in descriptors:
                 self._show(out)
-            server.sendall(_ANSWER.pack(0))
+            server.sendall(ANSWER.pack(0))
             return True
         if len(descriptors) < 2:  # the kernel has kept what is too many
             for descriptor in descriptors:
                 os.close(descriptor)
-            server.sendall(_ANSWER.pack(number))
+            server.sendall(ANSWER.pack(number))
             return True
         out, connection = descriptors[0], _Connection(descriptors[1])
         try:

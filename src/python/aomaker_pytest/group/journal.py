@@ -16,8 +16,8 @@ import re
 from typing import Any, Callable
 
 from ..internals.allure_writer import represented
-from ..secrets import masking
-from ..secrets.masking import Mask
+from ..secrets import secret_names
+from ..secrets.mask import Mask
 from ..util import clock
 
 _TEXTS = {"message", "longrepr", "sections", "properties", "xfail", "args"}
@@ -96,12 +96,12 @@ class Journal:
 
     def _masked(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
-            if len(value) == 2 and masking.is_secret(value[0]):
-                return [value[0], masking.MASK]  # of a property
+            if len(value) == 2 and secret_names.is_secret(value[0]):
+                return [value[0], secret_names.MASK]  # of a property
             return [self._masked(inner) for inner in value]
         if isinstance(value, dict):
-            if masking.is_secret(value.get("name")) and "value" in value:
-                value = {**value, "value": masking.MASK}  # a parameter
+            if secret_names.is_secret(value.get("name")) and "value" in value:
+                value = {**value, "value": secret_names.MASK}  # a parameter
             return {key: self._masked(inner) for key, inner in value.items()}
         return (
             self.mask.text(value)

@@ -11,7 +11,14 @@ from typing import Any, Callable
 import pytest
 
 from ..collect import coverage_session, session_outputs
-from ..internals import allure_api, allure_identity, pytest_api, pytest_cache
+from ..internals import (
+    allure_api,
+    allure_hooks,
+    allure_identity,
+    pytest_api,
+    pytest_cache,
+    pytest_reports,
+)
 from ..internals.allure_writer import represented
 from ..util import clock, gc_freeze, python
 from . import captured_output
@@ -54,7 +61,7 @@ class GroupPlugin:
     def _tell_failure(self, config: pytest.Config, error: BaseException | None) -> None:
         """Of a conftest.py, as if the collection had come to it; what that of
         the root refuses, it refuses for all groups."""
-        failure = pytest_api.conftest_failure(error)
+        failure = pytest_reports.conftest_failure(error)
         if failure is None or (
             isinstance(error, pytest.UsageError)
             and failure.folder == str(config.rootpath)
@@ -101,7 +108,7 @@ class GroupPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         self._node_ids.configured()
-        allure_api.tell_calls(session.config, self._told_allure)
+        allure_hooks.tell_calls(session.config, self._told_allure)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -111,7 +118,7 @@ class GroupPlugin:
         # Ctrl-C, pytest.exit, a module's sys.exit or an error of a plugin
         if sys.exc_info()[1] is self._outer:
             self.journal.write("collected", ids=[item.nodeid for item in session.items])
-            if allure_api.listener_of(session.config) is not None:
+            if allure_hooks.listener_of(session.config) is not None:
                 self.left = len(session.items)
                 allure_identity.write(session.items, self._folder)
 
@@ -133,28 +140,28 @@ class GroupPlugin:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            text = pytest_api.longrepr_text(report)
+            text = pytest_reports.longrepr_text(report)
             self.journal.write(
                 "collect_error",
                 id=report.nodeid,
-                message=pytest_api.reason(report),
+                message=pytest_reports.reason(report),
                 longrepr=text,
             )
         elif report.skipped:
             self.journal.write(
                 "collect_skip",
                 id=report.nodeid,
-                message=pytest_api.reason(report),
-                longrepr=pytest_api.longrepr_text(report),
+                message=pytest_reports.reason(report),
+                longrepr=pytest_reports.longrepr_text(report),
             )
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         text = str(excinfo.value) or excinfo.typename
-        self.journal.write("interrupted", message=pytest_api.one_line(text))
+        self.journal.write("interrupted", message=pytest_reports.one_line(text))
 
     def pytest_internalerror(self, excrepr: Any) -> None:
         text = str(excrepr)
-        last = pytest_api.one_line("\n".join(reversed(text.splitlines())))
+        last = pytest_reports.one_line("\n".join(reversed(text.splitlines())))
         self.journal.write(
             "internal_error", longrepr=text, message=f"INTERNALERROR: {last}"
         )
@@ -239,15 +246,15 @@ def _phase(report: pytest.TestReport) -> dict[str, Any]:
     if hasattr(report, "wasxfail"):
         event["xfail"] = report.wasxfail
     elif report.outcome != "passed":
-        event["message"] = pytest_api.reason(report)
-        event["longrepr"] = pytest_api.longrepr_text(report)
+        event["message"] = pytest_reports.reason(report)
+        event["longrepr"] = pytest_reports.longrepr_text(report)
     if report.failed:
         event["sections"] = [[title, text] for title, text in report.sections]
     if report.when == "teardown" and report.user_properties:
         event["properties"] = [
             [_text(name), _text(value)] for name, value in report.user_properties
         ]
-    subtest = pytest_api.subtest(report)
+    subtest = pytest_reports.subtest(report)
     if subtest is not None:
         event["subtest"] = subtest
     return event

@@ -12,7 +12,7 @@ import pytest
 
 from ..collect import coverage_session
 from ..collect.only_paths import PlanPlugin
-from ..internals import allure_identity, aomaker3, pytest_api
+from ..internals import allure_identity, aomaker3, pytest_start
 from ..secrets.mask_files import session_data, veil_results
 from ..util.inputs import Inputs, write_depfile
 from ..util.process import queued
@@ -117,10 +117,10 @@ def _run_session(
     with named_files(folder):
         if template is None:
             return int(pytest.main(args, plugins=plugins))
-        pytest_api.add_arguments(template.config, args, args[nshared:], plugins)
-        pytest_api.capture_again(template.config)
+        pytest_start.add_arguments(template.config, args, args[nshared:], plugins)
+        pytest_start.capture_again(template.config)
         os.chdir(template.folder)
-        return pytest_api.run_prepared(template.config, plugins)
+        return pytest_start.run_prepared(template.config, plugins)
 
 
 def answer_the_supervisor(folder: str) -> None:

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from ..internals import pytest_api
-from ..secrets import mask_files, masking
+from ..internals import pytest_reports
+from ..secrets import mask_files, secret_names
 
 
 class Shown(dict):  # type: ignore[type-arg]
     """A dict whose secrets do not show in a failure's text."""
 
     def __repr__(self) -> str:
-        return repr(masking.masked(dict(self)))
+        return repr(secret_names.masked(dict(self)))
 
 
 def _shown(value: Any) -> Any:
@@ -66,9 +66,9 @@ class SessionPlugin:
     def pytest_runtest_makereport(self) -> Generator[None, Any, None]:
         outcome = yield
         report = outcome.get_result()
-        text = pytest_api.longrepr_text(report) if report.failed else ""
+        text = pytest_reports.longrepr_text(report) if report.failed else ""
         if self.mask.text(text) != text:
-            report.longrepr = pytest_api.MaskedFailure(report, self.mask.text)
+            report.longrepr = pytest_reports.MaskedFailure(report, self.mask.text)
         report.sections = [
             (title, self.mask.text(text)) for title, text in report.sections
         ]

@@ -10,20 +10,18 @@ Tested on the oldest and the newest release that is supported.
 from __future__ import annotations
 
 import functools
-import inspect
 import os
 import re
 import sys
-from collections.abc import Generator
 from types import SimpleNamespace
 from typing import Any, Callable
 
 from . import allure_writer
-from .allure_identity import value, valued
+from .allure_hooks import REPLACED, guard, with_signature_of
+from .allure_item import valued
 
 _NO_NAME = re.compile("[^a-zA-Z0-9._-]")
 _EXTENSION_MAX = 40
-_OURS = "aomaker_pytest"  # an attribute of what has been replaced
 
 
 def take_over() -> None:
@@ -44,12 +42,12 @@ def take_over() -> None:
         sys.modules.get("allure_pytest.listener"), "AllureListener", None
     )
     if listener is not None:
-        _guard(listener)
+        guard(listener)
     reporter = getattr(
         sys.modules.get("allure_commons.reporter"), "AllureReporter", None
     )
-    if reporter is not None and not hasattr(reporter, _OURS):
-        setattr(reporter, _OURS, True)
+    if reporter is not None and not hasattr(reporter, REPLACED):
+        setattr(reporter, REPLACED, True)
         reporter._attach = _with_extension(reporter._attach)
 
 
@@ -64,9 +62,9 @@ def find_folder(config: Any) -> None:
 
 def _replace(module: str, name: str, make: Callable[[Any], Any]) -> None:
     original = getattr(sys.modules.get(module), name, None)
-    if original is not None and not hasattr(original, _OURS):
+    if original is not None and not hasattr(original, REPLACED):
         ours = make(original)
-        setattr(ours, _OURS, True)
+        setattr(ours, REPLACED, True)
         setattr(sys.modules[module], name, ours)
 
 
@@ -141,13 +139,15 @@ def _with_extension(original: Any) -> Any:
 
 
 def _write_by(logger: Any) -> None:
-    if hasattr(logger, _OURS):
+    if hasattr(logger, REPLACED):
         return
-    setattr(logger, _OURS, True)
+    setattr(logger, REPLACED, True)
     logger._report_item = allure_writer.report_item
     for name in ("report_attached_file", "report_attached_data"):
         setattr(
-            logger, name, _like(getattr(logger, name), getattr(allure_writer, name))
+            logger,
+            name,
+            with_signature_of(getattr(logger, name), getattr(allure_writer, name)),
         )
 
 
@@ -203,118 +203,3 @@ def _repeat(listener: Any, calls: list[dict[str, Any]]) -> None:
 
             values["mode"] = types.ParameterMode[values["mode"]]
         getattr(listener, call["call"])(**values)
-
-
-def listener_of(config: Any) -> Any:
-    """Of a session that writes for Allure; before 2.13 it has no name."""
-    return next(
-        (
-            plugin
-            for plugin in config.pluginmanager.get_plugins()
-            if type(plugin).__name__ == "AllureListener"
-        ),
-        None,
-    )
-
-
-def tell_calls(config: Any, tell: Callable[..., None]) -> None:
-    """Whatever tests ask of Allure about themselves: tell(call, early, args).
-
-    early: during the set-up, at whose end Allure gives a test its title.
-    """
-    listener = listener_of(config)
-    if listener is not None:
-        setattr(listener, _OURS, tell)
-
-
-def _tell_call(hook: Any, names: list[str], args: tuple[Any, ...]) -> None:
-    listener, *values = args
-    tell = vars(listener).get(_OURS)
-    test = listener.allure_logger.get_test(None) if tell else None
-    if test is None:
-        return
-    made = {
-        name: [*map(value, of)] if name == "labels" else value(of)
-        for name, of in zip(names, values)
-    }
-    if made.get("mode") is not None:
-        made["mode"] = values[names.index("mode")].name
-    tell(hook.__name__, test.fullName is None, made)
-
-
-# -- hooks
-
-
-def _like(original: Any, function: Any) -> Any:
-    """A hook that pluggy takes for the original, by its arguments' names."""
-    functools.update_wrapper(function, original)
-    function.__signature__ = inspect.signature(original)
-    return function
-
-
-def _guard(listener: Any) -> None:
-    """Its hooks tell of tests, and are no part of them."""
-    if hasattr(listener, _OURS):
-        return
-    setattr(listener, _OURS, True)
-    for name, function in list(vars(listener).items()):
-        if hasattr(function, "pytest_impl") or hasattr(function, "allure_impl"):
-            guard = (
-                _guarded_halves
-                if inspect.isgeneratorfunction(function)
-                else _told
-                if name.startswith("add_")
-                else _guarded
-            )
-            setattr(listener, name, _like(function, guard(function)))
-
-
-def _guarded(hook: Any) -> Any:
-    def guarded(*args: Any, **options: Any) -> Any:
-        try:
-            return hook(*args, **options)
-        except Exception as error:
-            _tell(hook, error)
-
-    return guarded
-
-
-def _told(hook: Any) -> Any:
-    names = list(inspect.signature(hook).parameters)[1:]
-
-    def told(*args: Any, **options: Any) -> Any:
-        try:
-            done = hook(*args, **options)
-            if not options:  # else: called by us
-                _tell_call(hook, names, args)
-            return done
-        except Exception as error:
-            _tell(hook, error)
-
-    return told
-
-
-def _guarded_halves(hook: Any) -> Any:
-    def guarded(*args: Any, **options: Any) -> Generator[None, Any, None]:
-        halves = hook(*args, **options)
-        try:
-            next(halves)
-        except Exception as error:
-            halves = None
-            _tell(hook, error)
-        outcome = yield
-        try:
-            if halves is not None:
-                halves.send(outcome)
-        except StopIteration:
-            pass
-        except Exception as error:
-            if error is not (outcome.excinfo or (None, None))[1]:
-                _tell(hook, error)
-
-    return guarded
-
-
-def _tell(hook: Any, error: Exception) -> None:
-    what = allure_writer.represented(error)
-    allure_writer.say(f"Allure has failed ({hook.__name__}): {what}")

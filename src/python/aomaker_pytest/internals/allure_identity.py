@@ -27,13 +27,13 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from ..util.process import unlink
 from . import pytest_api
+from .allure_item import Item
 from .allure_writer import represented
 
 FILE = "tests.json"
@@ -219,93 +219,3 @@ class Known:
                 found[node_id, seen.setdefault(node_id, 0)] = facts
                 seen[node_id] += 1
         return self._attempts[number]
-
-
-class _Shown:
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __repr__(self) -> str:
-        return self._text
-
-
-class _Text(str):
-    shown = ["", ""]
-
-    def __str__(self) -> str:
-        return self.shown[0]
-
-    def __format__(self, spec: str) -> str:
-        return format(self.shown[1], spec)
-
-
-def valued(made: Any) -> Any:
-    """What `value` has made."""
-    if not isinstance(made, dict):
-        return made
-    if "bytes" in made:
-        return made["bytes"].encode("latin-1")
-    if "str" in made:
-        text = _Text(made["str"])
-        text.shown = made["shown"]
-        return text
-    return _Shown(made["repr"])
-
-
-class _Class:
-    """A test's class, whose name some releases of Allure (2.13) take."""
-
-    __class__ = pytest.Class  # type: ignore[assignment]  # asked by isinstance
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
-class Item:
-    """A stand-in for pytest's item, for what Allure asks one."""
-
-    def __init__(self, node_id: str, facts: dict[str, Any]) -> None:
-        self.nodeid = node_id
-        head, bracket, rest = node_id.partition("[")
-        self.name = facts.get("name") or head.rpartition("::")[2] + bracket + rest
-        above = node_id[: -len(self.name)].split("::")[1:-1]
-        self.parent = _Class(above[-1]) if above else None
-        self.originalname = facts.get("function")
-        self._marks = [
-            SimpleNamespace(
-                name=name,
-                args=tuple(map(valued, args)),
-                kwargs={key: valued(of) for key, of in kwargs.items()},
-            )
-            for name, args, kwargs in facts.get("marks", ())
-        ]
-        self.keywords = dict.fromkeys(mark.name for mark in self._marks)
-        self.stash: Any = pytest.Stash() if hasattr(pytest, "Stash") else {}
-        self.funcargs: dict[str, Any] = {}
-        self.session = SimpleNamespace(_fixturemanager=None)
-        self.obj = self._obj = self.function = _function(facts)
-        if "params" in facts:
-            self.callspec = SimpleNamespace(
-                params={key: valued(of) for key, of in facts["params"].items()},
-                id=facts["param_id"],
-            )
-
-    @property  # type: ignore[misc]
-    def __class__(self) -> type:  # asked by isinstance
-        return pytest.Function if self.originalname else Item
-
-    def iter_markers(self, name: str | None = None) -> Iterator[Any]:
-        return (mark for mark in self._marks if name in (None, mark.name))
-
-    def get_closest_marker(self, name: str) -> Any:
-        return next(self.iter_markers(name), None)
-
-
-def _function(facts: dict[str, Any]) -> Any:
-    def function() -> None:
-        pass
-
-    function.__doc__ = valued(facts.get("doc"))
-    if "title" in facts:
-        vars(function)["__allure_display_name__"] = valued(facts["title"])
-    return function

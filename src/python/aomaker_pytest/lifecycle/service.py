@@ -26,8 +26,9 @@ import sys
 import time
 from typing import Any, NoReturn
 
+from ..secrets.mask import Mask
 from ..secrets.masked_output import Relay
-from ..secrets.masking import Mask, name_secrets, secrets_of
+from ..secrets.secret_names import name_secrets, secrets_of
 from ..util import process
 from ..util.paths import in_build
 

@@ -22,7 +22,7 @@ from collections.abc import Generator, Iterator
 from typing import Any, NoReturn
 
 from ..internals import aomaker3
-from ..secrets.masking import masked, secrets_of
+from ..secrets.secret_names import masked, secrets_of
 from ..util.paths import in_build
 from ..util.process import die_with_parent, write_whole
 from . import hooks, login_pickle

@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 from typing import TextIO
 
-from ..secrets.masking import Mask
+from ..secrets.mask import Mask
 
 _OURS = str(Path(__file__).absolute().parents[2]) + os.sep
 

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .masking import MASK, Mask, is_secret, mentions_secrets, name_secrets, secrets_of
+from .mask import Mask
+from .secret_names import MASK, is_secret, mentions_secrets, name_secrets, secrets_of
 
 # what a result is known by, which no mask may touch
 _IDENTITY = (

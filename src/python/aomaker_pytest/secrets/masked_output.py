@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .masking import Mask
+from .mask import Mask
 
 
 class Relay:

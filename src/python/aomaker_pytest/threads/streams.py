@@ -24,68 +24,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from tempfile import TemporaryFile
-from typing import Any, Callable, TextIO
+from typing import Any, TextIO
 
 from _pytest import capture
 
-from ..group.captured_output import open_file
 from . import owner
+from .capture import CaptureFile, divide_capture
 from .per_group_attributes import Own, divide, keep
+from .stream_router import STREAM_NAMES, Router
 
-_NAMES = ("stdin", "stdout", "stderr")
-_streams: dict[str, _Stream] = {}
-
-
-class Router:
-    """Stands for a stream; is that of the group that uses it."""
-
-    def __init__(self, find: Callable[[], TextIO]) -> None:
-        vars(self)["_find"] = find
-
-    def write(self, text: str) -> int:
-        return self._find().write(text)
-
-    def flush(self) -> None:
-        self._find().flush()
-
-    # what the interpreter looks up in classes
-
-    def __iter__(self) -> Any:
-        return iter(self._find())
-
-    def __next__(self) -> Any:
-        return next(self._find())
-
-    def __enter__(self) -> Any:
-        return self._find().__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        self._find().__exit__(*error)
-
-    def __repr__(self) -> str:
-        return repr(self._find())
-
-    def __dir__(self) -> Any:
-        return dir(self._find())
-
-    @property  # type: ignore[misc]
-    def __class__(self) -> Any:
-        return type(self._find())
-
-    # and all else
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._find(), name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._find(), name, value)
-
-    def __delattr__(self, name: str) -> None:
-        delattr(self._find(), name)
+_streams: dict[str, Stream] = {}
 
 
-class _Stream:
+class Stream:
     """The descriptor of ``sys.stdout``, ``sys.stderr`` or ``sys.stdin``."""
 
     def __init__(self, name: str) -> None:
@@ -93,7 +44,7 @@ class _Stream:
         self.base: TextIO = getattr(sys, name)
         self.router = Router(self.below)
         self.original = Router(self.bottom)
-        self._number = _NAMES.index(name)
+        self._number = STREAM_NAMES.index(name)
         self._of_host = os.dup(self._number)
 
     def below(self) -> TextIO:
@@ -130,7 +81,7 @@ class _Stream:
             group.files.pop(self.name, None)
         else:
             group.captured[self.name] = stream
-            if type(stream) in (_CaptureFile, capture.EncodedFile):
+            if type(stream) in (CaptureFile, capture.EncodedFile):
                 group.files[self.name] = stream
         if group.alone:
             self.lend()
@@ -162,7 +113,7 @@ class _Stream:
 class _Original(Own):
     """``sys.__stdout__``, which a group may replace as well."""
 
-    def __init__(self, stream: _Stream) -> None:
+    def __init__(self, stream: Stream) -> None:
         name = f"__{stream.name}__"
         super().__init__(name, getattr(sys, name))
         self._stream = stream
@@ -178,93 +129,7 @@ class _Original(Own):
         return default if group is None else group.own.get(self, default)
 
 
-class _Sys:
-    """``sys`` as pytest's capturing sees it."""
-
-    def __init__(self, streams: dict[str, _Stream]) -> None:
-        vars(self)["_streams"] = streams
-
-    def __getattr__(self, name: str) -> Any:
-        stream = self._streams.get(name)
-        return getattr(sys, name) if stream is None else stream.below()
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        stream = self._streams.get(name)
-        if stream is None:
-            setattr(sys, name, value)
-        else:
-            stream.capture(value)
-
-
-class _CaptureFile(capture.EncodedFile):
-    """Knows whether anything can be in it, without asking the system."""
-
-    written = False
-    shared = False  # whoever has its descriptor writes past us
-
-    def write(self, text: str) -> int:
-        length = super().write(text)
-        self.written = True
-        return length
-
-    def fileno(self) -> int:
-        self.shared = True
-        return super().fileno()
-
-    @property
-    def buffer(self) -> Any:
-        self.shared = True
-        return super().buffer
-
-
-class FileCapture(capture.SysCapture):
-    """In the place of capturing by descriptors.
-
-    To a file, so that subprocesses may write to it, too.
-    """
-
-    def __init__(self, descriptor: int) -> None:
-        group = owner.current()
-        named = (
-            open_file(group.folder, _NAMES[descriptor])
-            if group and group.folder
-            else None
-        )
-        self._file = _CaptureFile(
-            named or TemporaryFile(buffering=0),
-            encoding="utf-8",
-            errors="replace",
-            newline="",
-            write_through=True,
-        )
-        super().__init__(descriptor, self._file)
-
-    def snap(self) -> str:
-        if not self._file.written and not self._file.shared:
-            return ""
-        self._file.written = False
-        self.tmpfile.seek(0)
-        text = self.tmpfile.read()
-        self.tmpfile.seek(0)
-        self.tmpfile.truncate()
-        return text
-
-
-def _divide_capture(streams: dict[str, _Stream]) -> None:
-    make = capture._get_multicapture
-
-    def make_divided(method: Any) -> Any:
-        if method != "fd":
-            return make(method)
-        return capture.MultiCapture(
-            in_=capture.SysCapture(0), out=FileCapture(1), err=FileCapture(2)
-        )
-
-    capture._get_multicapture = make_divided
-    vars(capture)["sys"] = _Sys(streams)
-
-
-def _divide_subprocesses(streams: dict[str, _Stream]) -> None:
+def _divide_subprocesses(streams: dict[str, Stream]) -> None:
     cls: Any = subprocess.Popen
     init = cls.__init__
     first, environment = 4, 10  # places of stdout and env, less self
@@ -302,7 +167,7 @@ def take_descriptors() -> None:
 
 
 def install() -> None:
-    _streams.update((name, _Stream(name)) for name in _NAMES)
+    _streams.update((name, Stream(name)) for name in STREAM_NAMES)
     streams = dict(_streams)
     divide(
         sys,
@@ -311,5 +176,5 @@ def install() -> None:
     )
     for name, stream in streams.items():
         vars(sys)[name] = Router(stream.above)
-    _divide_capture(streams)
+    divide_capture(streams)
     _divide_subprocesses(streams)

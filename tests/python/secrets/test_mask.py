@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aomaker_pytest.secrets import masking
-from aomaker_pytest.secrets.masking import Mask
+from aomaker_pytest.secrets import secret_names
+from aomaker_pytest.secrets.mask import Mask
 
 
 def test_secrets_of():
@@ -22,8 +22,8 @@ def test_secrets_of():
         "headers": {"Authorization": "Bearer t1"},
         "token": "",
     }
-    assert masking.secrets_of(tree) == {"a b", "12", "c1", "c2", "Bearer t1", "t1"}
-    assert masking.masked(tree) == {
+    assert secret_names.secrets_of(tree) == {"a b", "12", "c1", "c2", "Bearer t1", "t1"}
+    assert secret_names.masked(tree) == {
         "user": "ann",
         "PWD": "***",
         "n": [{"Auth-Token": "***"}],
@@ -77,7 +77,7 @@ def test_same_keys_as_the_program():
     assert names
     found = re.findall('"([^"]+)"', names.group(1))
     assert len(found) > 5
-    assert all(masking.is_secret(f"My_{name}s") for name in found)
+    assert all(secret_names.is_secret(f"My_{name}s") for name in found)
     assert all(
         re.search("|".join(found), key, re.IGNORECASE)
         for key in (
@@ -97,12 +97,12 @@ def test_same_keys_as_the_program():
 
 def test_named(monkeypatch):
     """Further names, of the strategy file."""
-    monkeypatch.setattr(masking, "_names", masking._names)
-    assert not masking.is_secret("door_pin")
-    masking.name_secrets(None)
-    masking.name_secrets("pin,a.b")
-    assert masking.is_secret("Door_PIN") and masking.is_secret("token")
-    assert not masking.is_secret("acb")
+    monkeypatch.setattr(secret_names, "_names", secret_names._names)
+    assert not secret_names.is_secret("door_pin")
+    secret_names.name_secrets(None)
+    secret_names.name_secrets("pin,a.b")
+    assert secret_names.is_secret("Door_PIN") and secret_names.is_secret("token")
+    assert not secret_names.is_secret("acb")
     assert Mask().text("pin: '1234'") == "pin: '***'"
 
 

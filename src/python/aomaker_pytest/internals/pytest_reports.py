@@ -1,0 +1,122 @@
+"""Reaches into pytest's reports: the text of a failure, and why there is one.
+
+Tested on the oldest and the newest release that is supported.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+from typing import Any, Callable, NamedTuple
+
+import pytest
+
+
+def one_line(text: str) -> str:
+    """The first line that says something."""
+    for line in text.splitlines():
+        if line.strip():
+            return line.strip()
+    return ""
+
+
+def longrepr_text(report: Any) -> str:
+    """pytest's text of a failure, without colours; where a skip is."""
+    if isinstance(report.longrepr, tuple) and len(report.longrepr) == 3:
+        path, line, _ = report.longrepr
+        return f"{path}:{line}: {reason(report)}"
+    text = getattr(report, "longreprtext", None)
+    if text is None:
+        text = str(report.longrepr or "")
+    return text
+
+
+def reason(report: Any) -> str:
+    """Why, in one line: the crash's message, or the reason of a skip.
+
+    ``longrepr`` has no public type: a tuple for skips, and for failures an
+    object with ``reprcrash`` where there was an exception.
+    """
+    longrepr = report.longrepr
+    if isinstance(longrepr, tuple) and len(longrepr) == 3:
+        text = str(longrepr[2])
+        return text[len("Skipped: ") :] if text.startswith("Skipped: ") else text
+    crash = getattr(longrepr, "reprcrash", None)
+    if crash is not None:
+        return one_line(crash.message)
+    lines = str(longrepr or "").splitlines()
+    errors = [line[1:] for line in lines if line.startswith("E  ")]
+    return one_line("\n".join(errors[-1:] or lines))
+
+
+class ConftestFailure(NamedTuple):
+    """Of a conftest.py, before the collection could come to it."""
+
+    folder: str
+    message: str
+    longrepr: str
+
+
+def conftest_failure(error: BaseException | None) -> ConftestFailure | None:
+    """It could not be imported, or its pytest_configure refuses to go on."""
+    from _pytest._code import filter_traceback
+    from _pytest.config import ConftestImportFailure
+
+    if isinstance(error, ConftestImportFailure):
+        path = str(error.path)
+        error = (
+            error.cause if hasattr(error, "cause") else error.excinfo[1]
+        )  # before pytest 8.1
+    elif isinstance(error, pytest.UsageError):
+        path = _raised_in(error)
+    else:
+        return None
+    if os.path.basename(path) != "conftest.py":
+        return None
+    info = pytest.ExceptionInfo.from_exc_info((type(error), error, error.__traceback__))
+    info.traceback = info.traceback.filter(filter_traceback)
+    text = (
+        info.getrepr(style="short", chain=False) if info.traceback else info.exconly()
+    )
+    return ConftestFailure(os.path.dirname(path), one_line(info.exconly()), str(text))
+
+
+def _raised_in(error: BaseException) -> str:
+    """The file of the innermost code."""
+    trace, path = error.__traceback__, ""
+    while trace is not None:
+        path = trace.tb_frame.f_code.co_filename
+        trace = trace.tb_next
+    return path
+
+
+class MaskedFailure:
+    """A failure's text after a mask, with as much of pytest's own object as
+    its terminal and ``reason`` use: ``reprcrash`` and ``toterminal``.
+    """
+
+    def __init__(self, report: Any, mask: Callable[[str], str]) -> None:
+        self._text = mask(longrepr_text(report))
+        self.reprcrash = copy.copy(getattr(report.longrepr, "reprcrash", None))
+        if self.reprcrash is not None:
+            self.reprcrash.message = mask(self.reprcrash.message)
+
+    def __str__(self) -> str:
+        return self._text
+
+    def toterminal(self, terminal: Any) -> None:
+        terminal.line(self._text)
+
+
+def subtest(report: Any) -> str | None:
+    """What a report of a subtest says it is of; None for other reports.
+
+    pytest-subtests and pytest >= 9 both mark them by ``context``.
+    """
+    context = getattr(report, "context", None)
+    if context is None:
+        return None
+    return (
+        f"{getattr(context, 'msg', None) or ''} "
+        f"{dict(getattr(context, 'kwargs', None) or {})}".strip()
+    )
