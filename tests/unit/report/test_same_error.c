@@ -1,4 +1,4 @@
-/* alike, failure: the same error of many tests is told once */
+/* the same error of many tests is shown once */
 #include "report/failures.h"
 #include "report/same_error.h"
 #include "tap.h"
@@ -52,18 +52,19 @@ test_same(struct arena *a)
 	struct summary s = {.plan = &plan, .statuses = &status};
 	struct tty tty = {.width = 80};
 	struct terminal_style style = {.tty = &tty};
-	struct same_errors alikes;
+	struct same_errors same_errors;
 	const struct same_error *found;
 	struct buf b = {0};
 
-	same_error_find(&alikes, a, &s);
-	found = same_error_of(&alikes, &same[1]);
+	same_error_find(&same_errors, a, &s);
+	found = same_error_of(&same_errors, &same[1]);
 	ok(found && found->tests.n == 3 && found->tests.v[0] == &same[0],
 		"the same but for its address");
-	ok(!same_error_of(&alikes, &same[3]), "another message");
-	ok(!same_error_of(&alikes, &same[4]), "another place");
-	ok(!same_error_of(&alikes, &same[5]), "two are no crowd");
-	ok(!same_error_of(&alikes, &same[7]), "what did not run has no error");
+	ok(!same_error_of(&same_errors, &same[3]), "another message");
+	ok(!same_error_of(&same_errors, &same[4]), "another place");
+	ok(!same_error_of(&same_errors, &same[5]), "two are too few");
+	ok(!same_error_of(&same_errors, &same[7]),
+		"what did not run has no error");
 	failures_put(&b, &s, &style);
 	ok(strstr(b.s,
 		   "    again: arun a.py::test\n    and 2 others with the "

@@ -1,10 +1,10 @@
-/* groups that ran one after the other, and what became of predictions */
+/* the slots of groups, the prediction, and the trace file */
 #include "formats/json.h"
 #include "report/chrome_trace.h"
 #include "report/timeline.h"
 #include "tap.h"
 
-struct ninja_run {
+struct sample {
 	struct plan plan;
 	struct group_result statuses[8];
 	struct summary summary;
@@ -12,8 +12,7 @@ struct ninja_run {
 };
 
 static void
-add(struct ninja_run *r, struct arena *a, double start, double stop,
-	double cost)
+add(struct sample *r, struct arena *a, double start, double stop, double cost)
 {
 	r->statuses[r->plan.groups.n] = (struct group_result){
 		.name = "g", .start = start, .stop = stop};
@@ -22,7 +21,7 @@ add(struct ninja_run *r, struct arena *a, double start, double stop,
 }
 
 static void
-make(struct ninja_run *r, struct arena *a)
+make(struct sample *r, struct arena *a)
 {
 	r->summary = (struct summary){
 		.plan = &r->plan, .statuses = r->statuses, .start = 100};
@@ -32,7 +31,7 @@ make(struct ninja_run *r, struct arena *a)
 static void
 test_slots(struct arena *a)
 {
-	struct ninja_run r = {0};
+	struct sample r = {0};
 
 	add(&r, a, 100, 104, 3);
 	add(&r, a, 100, 102, 3);
@@ -51,7 +50,7 @@ test_slots(struct arena *a)
 static void
 test_unknown(struct arena *a)
 {
-	struct ninja_run r = {0};
+	struct sample r = {0};
 
 	add(&r, a, 100, 101, 1);
 	add(&r, a, 0, 0, 1);
@@ -65,7 +64,7 @@ test_unknown(struct arena *a)
 static void
 test_trace(struct arena *a)
 {
-	struct ninja_run r = {0};
+	struct sample r = {0};
 	struct buf b = {0};
 	const char *cause;
 	jv trace;
