@@ -8,28 +8,28 @@
 #include "os/path.h"
 #include "suite/markexpr.h"
 
-/* one mark expression while the tests are dealt out */
-struct slot {
+/* one mark expression, with the tests that its group gets */
+struct mark_group {
 	const struct wanted *wanted;
 	const struct markexpr *expr;
 	strings tests, modules;
-	strings others;        /* earlier expressions it shares tests with */
-	struct hashmap shares; /* the same, to find one */
-	size_t taken;          /* tests that it selects and another runs */
+	strings earlier;         /* earlier expressions with common tests */
+	struct hashmap overlaps; /* the same as a set */
+	size_t taken;            /* tests that it selects, but others run */
 };
 
 struct deal {
 	struct arena *arena;
 	struct plan *plan;
-	struct slot *slots;
-	size_t nslots;
-	struct hashmap by_name;     /* plain mark -> its slot */
-	VEC(struct slot *) complex; /* slots of all other expressions */
-	VEC(struct slot *) hits;    /* of the test at hand */
-	strings hidden;             /* modules that could not be collected */
+	struct mark_group *marked;
+	size_t nmarked;
+	struct hashmap by_name;           /* plain mark -> its group */
+	VEC(struct mark_group *) complex; /* all other expressions */
+	VEC(struct mark_group *) hits; /* expressions that select this test */
+	strings hidden;                /* modules that cannot be collected */
 };
 
-/* a word of an expression that the shell has taken apart */
+/* 1: a word of an expression that was typed without quotes */
 static int
 is_operator(const char *mark)
 {
@@ -41,13 +41,13 @@ static void
 parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
 {
 	for (size_t i = 0; i < marks->n; i++) {
-		struct slot *slot = &deal->slots[deal->nslots];
+		struct mark_group *group = &deal->marked[deal->nmarked];
 		const struct wanted *w = &marks->v[i];
 		const char *cause;
 
-		slot->wanted = w;
-		slot->expr = markexpr_parse(deal->arena, w->mark, &cause);
-		if (!slot->expr) {
+		group->wanted = w;
+		group->expr = markexpr_parse(deal->arena, w->mark, &cause);
+		if (!group->expr) {
 			diag_at(d, w->file, w->line, w->column,
 				"'%s' is no mark expression: %s%s", w->mark,
 				cause,
@@ -57,70 +57,71 @@ parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
 					: "");
 			continue;
 		}
-		deal->nslots++;
-		if (markexpr_name(slot->expr))
-			*hashmap_at(&deal->by_name, w->mark) = slot;
+		deal->nmarked++;
+		if (markexpr_name(group->expr))
+			*hashmap_at(&deal->by_name, w->mark) = group;
 		else
-			*vec_add(deal->arena, &deal->complex) = slot;
+			*vec_add(deal->arena, &deal->complex) = group;
 	}
 }
 
 static void
-hit(struct deal *deal, struct slot *slot)
+hit(struct deal *deal, struct mark_group *group)
 {
 	for (size_t i = 0; i < deal->hits.n; i++)
-		if (deal->hits.v[i] == slot)
+		if (deal->hits.v[i] == group)
 			return;
-	*vec_add(deal->arena, &deal->hits) = slot;
+	*vec_add(deal->arena, &deal->hits) = group;
 }
 
 static int
 by_place(const void *a, const void *b)
 {
-	const struct slot *x = *(struct slot *const *)a;
-	const struct slot *y = *(struct slot *const *)b;
+	const struct mark_group *x = *(struct mark_group *const *)a;
+	const struct mark_group *y = *(struct mark_group *const *)b;
 
 	return (x > y) - (x < y);
 }
 
 static void
-add_once(struct arena *a, struct slot *slot, const char *other)
+add_once(struct arena *a, struct mark_group *group, const char *other)
 {
 	void **at;
 
-	slot->shares.arena = a;
-	at = hashmap_at(&slot->shares, other);
+	group->overlaps.arena = a;
+	at = hashmap_at(&group->overlaps, other);
 	if (!*at)
-		*vec_add(a, &slot->others) = other;
-	*at = slot;
+		*vec_add(a, &group->earlier) = other;
+	*at = group;
 }
 
 static void
-give(struct deal *deal, struct slot *slot, const struct suite_module *m,
+give(struct deal *deal, struct mark_group *group, const struct suite_module *m,
 	const struct suite_test *t)
 {
 	struct arena *a = deal->arena;
 
-	*vec_add(a, &slot->tests) = t->id;
-	if (!slot->modules.n || slot->modules.v[slot->modules.n - 1] != m->path)
-		*vec_add(a, &slot->modules) = m->path;
+	*vec_add(a, &group->tests) = t->id;
+	if (!group->modules.n ||
+		group->modules.v[group->modules.n - 1] != m->path)
+		*vec_add(a, &group->modules) = m->path;
 }
 
-/* the first slot that selects the test runs it */
+/* the first expression that selects the test runs it */
 static void
 deal_test(struct deal *deal, const struct suite_module *m,
 	const struct suite_test *t)
 {
 	struct arena *a = deal->arena;
-	struct slot *first;
+	struct mark_group *first;
 
 	deal->hits.n = 0;
 	for (size_t i = 0; i < t->marks.n; i++) {
-		struct slot *slot =
+		struct mark_group *group =
 			hashmap_get(&deal->by_name, t->marks.v[i].name);
 
-		if (slot)
-			hit(deal, slot);
+		if (group)
+			hit(deal, group);
 	}
 	for (size_t i = 0; i < deal->complex.n; i++)
 		if (markexpr_selects(deal->complex.v[i]->expr, t))
@@ -131,7 +132,7 @@ deal_test(struct deal *deal, const struct suite_module *m,
 	first = deal->hits.v[0];
 	give(deal, first, m, t);
 	for (size_t i = 1; i < deal->hits.n; i++) {
-		struct slot *other = deal->hits.v[i];
+		struct mark_group *other = deal->hits.v[i];
 
 		*vec_add(a, &deal->plan->overlaps) = (struct overlap){
 			t->id, first->wanted->mark, other->wanted->mark};
@@ -149,41 +150,43 @@ operand(struct arena *a, const char *expr)
 	return strpbrk(expr, " \t") ? arena_fmt(a, "(%s)", expr) : expr;
 }
 
-/* the expression that selects the slot's own tests and no others */
+/* the -m that selects only the tests that this group runs */
 static const char *
-own_expression(struct arena *a, const struct slot *slot, const char *only)
+own_expression(
+	struct arena *a, const struct mark_group *group, const char *only)
 {
-	const char *e = slot->wanted->mark;
+	const char *e = group->wanted->mark;
 	struct buf b = {0};
 
-	if (!slot->others.n && !(only && *only))
+	if (!group->earlier.n && !(only && *only))
 		return e;
 	buf_adds(&b, operand(a, e));
-	for (size_t i = 0; i < slot->others.n; i++)
-		buf_addf(&b, " and not %s", operand(a, slot->others.v[i]));
+	for (size_t i = 0; i < group->earlier.n; i++)
+		buf_addf(&b, " and not %s", operand(a, group->earlier.v[i]));
 	if (only && *only)
 		buf_addf(&b, " and %s", operand(a, only));
 	return buf_take(&b, a);
 }
 
 static void
-add_group(struct deal *deal, const struct slot *slot, const struct config *c)
+add_group(struct deal *deal, const struct mark_group *group,
+	const struct config *c)
 {
 	struct arena *a = deal->arena;
 	struct group *g = vec_add(a, &deal->plan->groups);
 
-	g->name = slot->wanted->mark;
-	g->tests = slot->tests;
+	g->name = group->wanted->mark;
+	g->tests = group->tests;
 	g->listed = 1;
 	*vec_add(a, &g->args) = "-m";
-	*vec_add(a, &g->args) = own_expression(a, slot, c->markexpr);
-	for (size_t i = 0; i < slot->modules.n; i++) {
-		*vec_add(a, &g->args) = path_argument(a, slot->modules.v[i]);
-		*vec_add(a, &g->inputs) = slot->modules.v[i];
+	*vec_add(a, &g->args) = own_expression(a, group, c->markexpr);
+	for (size_t i = 0; i < group->modules.n; i++) {
+		*vec_add(a, &g->args) = path_argument(a, group->modules.v[i]);
+		*vec_add(a, &g->inputs) = group->modules.v[i];
 	}
 }
 
-/* every mark that a test has or that is registered, once */
+/* all marks of tests, each once */
 static strings
 known_marks(const struct suite *s, struct arena *a)
 {
@@ -206,24 +209,24 @@ known_marks(const struct suite *s, struct arena *a)
 }
 
 static void
-report_empty(const struct slot *slot, const struct config *c,
+report_empty(const struct mark_group *group, const struct config *c,
 	const struct suite *s, const strings *known, struct diag *d)
 {
-	const struct wanted *w = slot->wanted;
+	const struct wanted *w = group->wanted;
 	const char *why;
 
-	if (slot->taken) {
+	if (group->taken) {
 		diag_warn(d, w->file, w->line, w->column,
 			"all %zu tests of "
 			"'%s' run in other groups; it makes no group",
-			slot->taken, w->mark);
+			group->taken, w->mark);
 	} else if (c->pytest.n || c->markexpr) {
 		diag_warn(d, w->file, w->line, w->column,
 			"'%s' selects no "
 			"test together with the pytest arguments",
 			w->mark);
 	} else {
-		why = markexpr_name(slot->expr)
+		why = markexpr_name(group->expr)
 			? diag_suggest(d, w->mark, known->v, known->n)
 			: "";
 		diag_at(d, w->file, w->line, w->column,
@@ -235,7 +238,7 @@ report_empty(const struct slot *slot, const struct config *c,
 	}
 }
 
-/* selects what any of the slots does, within the user's own -m */
+/* the -m that selects all tests of the run */
 static const char *
 any_expression(const struct deal *deal, const char *only)
 {
@@ -243,9 +246,9 @@ any_expression(const struct deal *deal, const char *only)
 	struct buf b = {0};
 	const char *text;
 
-	for (size_t i = 0; i < deal->nslots; i++)
+	for (size_t i = 0; i < deal->nmarked; i++)
 		buf_addf(&b, "%s%s", i ? " or " : "",
-			operand(a, deal->slots[i].wanted->mark));
+			operand(a, deal->marked[i].wanted->mark));
 	text = only && *only
 		? arena_fmt(a, "(%s) and %s", b.s, operand(a, only))
 		: arena_dup(a, b.s);
@@ -254,9 +257,8 @@ any_expression(const struct deal *deal, const char *only)
 }
 
 /*
- * Modules that cannot be collected hide their marks. Without a test in some
- * group they would vanish, so they make one: pytest reports them whatever -m
- * says.
+ * The marks of modules that cannot be collected are unknown. Modules that are
+ * in no group make one, "not collected", in which pytest reports their errors.
  */
 static void
 add_hidden(struct deal *deal, const struct config *c)
@@ -296,20 +298,20 @@ by_mark(struct plan *p, const struct config *c, const struct suite *s,
 	struct deal deal = {.arena = a, .plan = p, .by_name = {.arena = a}};
 	strings known = {0};
 
-	deal.slots = arena_alloc(a, (c->marks.n + 1) * sizeof *deal.slots);
+	deal.marked = arena_alloc(a, (c->marks.n + 1) * sizeof *deal.marked);
 	parse_all(&deal, &c->marks, d);
 	if (d->nerrors)
 		return;
 	for (size_t i = 0; i < s->modules.n; i++)
 		deal_module(&deal, &s->modules.v[i]);
 	add_hidden(&deal, c);
-	for (size_t i = 0; i < deal.nslots; i++) {
-		if (deal.slots[i].tests.n) {
-			add_group(&deal, &deal.slots[i], c);
+	for (size_t i = 0; i < deal.nmarked; i++) {
+		if (deal.marked[i].tests.n) {
+			add_group(&deal, &deal.marked[i], c);
 		} else if (!p->groups.n || s->ntests) {
 			if (!known.n)
 				known = known_marks(s, a);
-			report_empty(&deal.slots[i], c, s, &known, d);
+			report_empty(&deal.marked[i], c, s, &known, d);
 		}
 	}
 }

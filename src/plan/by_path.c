@@ -20,7 +20,7 @@ add_paths(struct plan *p, struct arena *a, const char *name, const char *dir)
 	return g;
 }
 
-/* that are no modules: those of a directory together */
+/* files other than modules: one group for those of a directory */
 static void
 plan_data(
 	struct plan *p, const strings *files, const char *dir, struct arena *a)
@@ -54,7 +54,7 @@ plan_files(struct plan *p, const struct module_walk *w, const char *dir,
 	}
 }
 
-/* the part of path up to the first slash after dir, or NULL: directly in it */
+/* the directory in dir that holds path; NULL: path lies directly in dir */
 static const char *
 sub_dir(struct arena *a, const char *dir, const char *path)
 {
@@ -90,16 +90,16 @@ plan_suites(struct plan *p, const struct module_walk *w, const char *dir,
 	}
 }
 
-/* of what is collected beyond python_files, Python is as good as a module */
+/* adds custom files to the modules if they are Python; returns the rest */
 static strings
-add_others(struct module_walk *w, const struct suite *s, struct arena *a)
+add_custom_files(struct module_walk *w, const struct suite *s, struct arena *a)
 {
-	strings others = custom_files(a, s, w), data = {0};
+	strings files = custom_files(a, s, w), data = {0};
 
-	for (size_t i = 0; i < others.n; i++)
-		*vec_add(a,
-			text_ends(others.v[i], ".py") ? &w->modules : &data) =
-			others.v[i];
+	for (size_t i = 0; i < files.n; i++)
+		*vec_add(
+			a, text_ends(files.v[i], ".py") ? &w->modules : &data) =
+			files.v[i];
 	return data;
 }
 
@@ -163,7 +163,7 @@ by_path_below(struct plan *p, const struct config *c, const struct suite *s,
 		p->unlisted = !s->listed;
 		if (p->unlisted)
 			return;
-		data = add_others(&w, s, d->arena);
+		data = add_custom_files(&w, s, d->arena);
 	}
 	if (c->dist == DIST_FILE) {
 		plan_files(p, &w, c->dir, d->arena);

@@ -14,7 +14,7 @@
 #include "os/path.h"
 #include "plan/pools.h"
 
-/* -- what the strategy file adds */
+/* -- the key `inputs` */
 
 static struct cache_settings
 caching_of(const struct config *c, const char *group, struct arena *a)
@@ -29,16 +29,16 @@ caching_of(const struct config *c, const char *group, struct arena *a)
 	return all;
 }
 
-struct adder {
+struct input_search {
 	struct plan *plan;
 	struct group *group;
 	struct arena *arena;
-	struct hashmap *watched; /* directories of the plan */
+	struct hashmap *watched; /* directories among the plan's inputs */
 };
 
-/* new files in it make a new plan */
+/* makes a directory an input of the plan, so that new files are seen */
 static void
-watch(struct adder *x, const char *dir)
+watch(struct input_search *x, const char *dir)
 {
 	void **at = hashmap_at(x->watched, *dir ? dir : ".");
 
@@ -48,7 +48,7 @@ watch(struct adder *x, const char *dir)
 }
 
 static void
-add_path(struct adder *x, const char *path)
+add_path(struct input_search *x, const char *path)
 {
 	fs_entries entries = {0};
 
@@ -65,10 +65,12 @@ add_path(struct adder *x, const char *path)
 				path_join(x->arena, path, entries.v[i].name));
 }
 
-/* a file, a directory with all below it, or a pattern of them; DIR/ and all
-   that ends in a slash and stars is the directory */
+/*
+ * Adds a file, all files below a directory, or those that match a pattern. A
+ * slash and stars at the end mean the directory.
+ */
 static void
-add_pattern(struct adder *x, const char *pattern)
+add_pattern(struct input_search *x, const char *pattern)
 {
 	size_t n = strlen(pattern);
 	glob_t found = {0};
@@ -98,7 +100,7 @@ hash_list(uint64_t h, const strings *list)
 	return h;
 }
 
-/* what it is, and how it runs */
+/* of its tests, its arguments and how it runs */
 static uint64_t
 group_hash(const struct group *g, const struct config *c, int tests)
 {
@@ -118,9 +120,9 @@ group_hash(const struct group *g, const struct config *c, int tests)
 	return h;
 }
 
-/* of the environment and of the files that prepare it; 0: there are none */
+/* of the tested environment, hooks.py and login.py; 0: there are none */
 static uint64_t
-life_hash(const struct config *c)
+lifecycle_hash(const struct config *c)
 {
 	struct buf b = {0};
 	uint64_t h;
@@ -168,23 +170,22 @@ cache_key_set_digests(struct plan *p, const struct config *c,
 {
 	struct arena *a = d->arena;
 	struct hashmap watched = {.arena = a};
-	uint64_t life = life_hash(c),
+	uint64_t lifecycle = lifecycle_hash(c),
 		 programs = hashmap_hash(s->key, strlen(s->key)) ^
 		hashmap_hash(c->python, strlen(c->python));
-
 	int tests = !c->for_display || pools_marked(p);
 
 	for (size_t i = 0; i < p->inputs.n; i++)
 		*hashmap_at(&watched, p->inputs.v[i]) = p;
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
-		struct adder x = {p, g, a, &watched};
+		struct input_search x = {p, g, a, &watched};
 
 		g->caching = caching_of(c, plan_name(g), a);
 		for (size_t j = 0; j < g->caching.inputs.n; j++)
 			add_pattern(&x, g->caching.inputs.v[j]);
 		g->digest = arena_fmt(a, "%08x-%08x-%08x",
-			fold(group_hash(g, c, tests)), fold(life),
+			fold(group_hash(g, c, tests)), fold(lifecycle),
 			fold(programs));
 	}
 }
@@ -197,7 +198,7 @@ cache_key_exists(const struct group *g)
 	return g->caching.env.n || g->caching.off || g->caching.max_age;
 }
 
-/* not the values: they may be secret, and the file is no place for them */
+/* hashes in place of values, which may be secret */
 void
 cache_key_put_env(struct buf *b, const struct group *g)
 {
@@ -222,7 +223,7 @@ cache_key_path(struct arena *a, const struct group *g)
 	return arena_fmt(a, "%s/%s/key", paths.groups, g->slug);
 }
 
-/* the time goes on when it has to run again, and else stands still */
+/* the present time if the group has to run again, else that of the file */
 static void
 put_time(
 	struct buf *b, const struct group *g, const char *path, struct arena *a)

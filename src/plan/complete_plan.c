@@ -45,7 +45,7 @@ conftests(struct hashmap *known, struct arena *a, const char *dir)
 	return list;
 }
 
-/* those of all its modules, after them */
+/* adds the conftest.py files of its modules to its inputs */
 static void
 add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
 	struct arena *a)
@@ -77,9 +77,9 @@ add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 		add_conftests(&p->groups.v[i], &known, &told, a);
 }
 
-/* of groups whose tests are known, with --mt */
+/* --mt: the tests that run alone, of groups whose tests are known */
 static void
-find_lonely(struct plan *p, const struct suite *s, struct arena *a)
+find_alone(struct plan *p, const struct suite *s, struct arena *a)
 {
 	struct hashmap reasons = {.arena = a};
 
@@ -114,7 +114,7 @@ complete_plan(struct plan *p, const struct config *c, const struct suite *s,
 		g->limits = settings_limits(&c->settings, plan_name(g));
 	}
 	if (c->threads)
-		find_lonely(p, s, d->arena);
+		find_alone(p, s, d->arena);
 	pools_set(p, c, s, d);
 	name_folders(p, d->arena);
 	add_inputs(p, s, d->arena);

@@ -43,7 +43,7 @@ cost_test(const struct history *h, const char *id, double mean)
 	return m && m->nran ? module_mean(m) : mean;
 }
 
-/* -1: nothing is known of it */
+/* -1: unknown */
 static double
 group_cost(const struct group *g, const struct history *h, double mean)
 {
@@ -61,7 +61,7 @@ group_cost(const struct group *g, const struct history *h, double mean)
 	return cost;
 }
 
-/* groups of which nothing is known are taken for ordinary ones */
+/* groups without history cost the mean of the others */
 static void
 fill_unknown(struct plan *p)
 {
@@ -79,22 +79,22 @@ fill_unknown(struct plan *p)
 }
 
 /*
- * Until the last of the groups that wait for it has ended. They are no circle,
- * which plan has seen to.
+ * The critical path: the seconds until the last group that waits for this one
+ * ends. pools_set() has reported cycles, so there are none.
  */
 static void
-add_waiting(const struct hashmap *names, struct group *g, double rest)
+add_waiting(const struct hashmap *names, struct group *g, double path)
 {
-	rest += g->cost;
-	if (rest <= g->rest)
+	path += g->cost;
+	if (path <= g->critical_path)
 		return;
-	g->rest = rest;
+	g->critical_path = path;
 	for (size_t i = 0; i < g->after.n; i++)
-		add_waiting(names, hashmap_get(names, g->after.v[i]), rest);
+		add_waiting(names, hashmap_get(names, g->after.v[i]), path);
 }
 
 static void
-find_rest(struct plan *p, struct arena *a)
+find_critical_paths(struct plan *p, struct arena *a)
 {
 	struct hashmap names = plan_names(a, p);
 
@@ -102,7 +102,7 @@ find_rest(struct plan *p, struct arena *a)
 		add_waiting(&names, &p->groups.v[i], 0);
 }
 
-/* exclusive groups last: until then all slots have work */
+/* exclusive groups come last, as they leave all other slots idle */
 static int
 longest_first(const void *a, const void *b)
 {
@@ -110,8 +110,8 @@ longest_first(const void *a, const void *b)
 
 	if (x->exclusive != y->exclusive)
 		return x->exclusive - y->exclusive;
-	if (x->rest != y->rest)
-		return x->rest > y->rest ? -1 : 1;
+	if (x->critical_path != y->critical_path)
+		return x->critical_path > y->critical_path ? -1 : 1;
 	return (x->place > y->place) - (x->place < y->place);
 }
 
@@ -122,11 +122,11 @@ cost_order(struct plan *p, const struct history *h)
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		p->groups.v[i].cost = group_cost(&p->groups.v[i], h, mean);
-		p->groups.v[i].rest = 0;
+		p->groups.v[i].critical_path = 0;
 		p->groups.v[i].place = i;
 	}
 	fill_unknown(p);
-	find_rest(p, h->arena);
+	find_critical_paths(p, h->arena);
 	if (p->groups.n)
 		qsort(p->groups.v, p->groups.n, sizeof *p->groups.v,
 			longest_first);

@@ -32,13 +32,13 @@ explain_date(struct arena *a, double when)
 	return buf_take(&b, a);
 }
 
-/* the run that is known was of something else */
+/* compares the digest with that of the last run */
 static void
 look_at_digest(struct explain *w)
 {
 	static const char *const parts[NCACHE_PARTS] = {
 		[CACHE_KEY_GROUP] = "its tests or its arguments are other ones",
-		[CACHE_KEY_LIFE] =
+		[CACHE_KEY_LIFECYCLE] =
 			("the environment's section of " ENVIRONMENT_FILE
 			 ", " HOOKS_FILE ", " LOGIN_FILE
 			 " or an option of theirs "
@@ -52,7 +52,7 @@ look_at_digest(struct explain *w)
 	for (int i = 0; i < NCACHE_PARTS; i++) {
 		enum cache_key_part part = (enum cache_key_part)i;
 
-		if (w->lifeless && part == CACHE_KEY_LIFE)
+		if (w->no_lifecycle && part == CACHE_KEY_LIFECYCLE)
 			continue;
 		if (strcmp(cache_key_part(w->arena, then, part),
 			    cache_key_part(w->arena, w->group->digest, part)) !=
@@ -61,7 +61,7 @@ look_at_digest(struct explain *w)
 	}
 }
 
-/* when it changed; asked of each file once */
+/* the time of its last change, cached */
 static double
 changed_at(struct explain_files *f, const char *path)
 {
@@ -93,7 +93,7 @@ look_at_file(struct explain *w, struct explain_files *f, const char *path)
 			explain_date(w->arena, changed));
 }
 
-/* "OUTPUT: #deps 2, ...", then a line for each, after blanks */
+/* reads lines "OUTPUT: #deps 2, ...", each followed by indented paths */
 int
 explain_files_read(struct explain_files *f, struct arena *a, struct diag *d)
 {
@@ -133,7 +133,7 @@ explain_files_read(struct explain_files *f, struct arena *a, struct diag *d)
 	return 0;
 }
 
-/* a line of the key that is not what it was is of a variable */
+/* each line of the key that has changed belongs to a variable */
 static void
 look_at_key(struct explain *w)
 {
@@ -191,7 +191,8 @@ explain_group(struct explain *w, struct explain_files *f)
 	look_at_key(w);
 	for (size_t i = 0; i < w->group->inputs.n; i++)
 		look_at_file(w, f, w->group->inputs.v[i]);
-	for (size_t i = 0; w->lifeless && i < sizeof life / sizeof *life; i++)
+	for (size_t i = 0; w->no_lifecycle && i < sizeof life / sizeof *life;
+		i++)
 		if (fs_is_file(life[i]))
 			look_at_file(w, f, life[i]);
 	if (!files)
@@ -200,14 +201,14 @@ explain_group(struct explain *w, struct explain_files *f)
 		look_at_file(w, f, files->v[i]);
 }
 
-/* whether it has passed at all, which is known at less cost */
+/* 1: it has passed; a quick check before explain_group */
 static int
 has_passed(struct arena *a, const struct group *g)
 {
 	return fs_is_file(arena_fmt(a, "%s/%s/ok", paths.groups, g->slug));
 }
 
-/* 0: Ninja cannot say; then nothing is known, which is no mistake */
+/* 0: Ninja cannot tell, which is no error here */
 static int
 read_quietly(struct explain_files *f, struct arena *a)
 {
@@ -220,8 +221,10 @@ static int
 would_not_run(const struct group *g, struct explain_files *files)
 {
 	struct arena a = {0};
-	struct explain w = {
-		.arena = &a, .read = {.arena = &a}, .group = g, .lifeless = 1};
+	struct explain w = {.arena = &a,
+		.read = {.arena = &a},
+		.group = g,
+		.no_lifecycle = 1};
 	int none;
 
 	explain_group(&w, files);

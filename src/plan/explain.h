@@ -1,6 +1,6 @@
 /*
- * Why a group would run when only those do that have not passed, or whose
- * inputs have changed (a bare `ninja`, arun --incremental), or would not.
+ * Explains why a group would run again with `ninja` or `arun --incremental`,
+ * which run groups that have not passed or whose inputs have changed.
  */
 #ifndef PLAN_EXPLAIN_H
 #define PLAN_EXPLAIN_H
@@ -10,34 +10,34 @@
 #include "core/group_result.h"
 #include "plan/plan.h"
 
-/* the files that groups have read, as Ninja knows them */
+/* the files that groups have read, from Ninja's log of dependencies */
 struct explain_files {
-	struct hashmap of;      /* stamp of a pass -> strings */
-	struct hashmap changed; /* file -> double: when; 0: it is gone */
+	struct hashmap of;      /* output `ok` of a group -> strings */
+	struct hashmap changed; /* file -> double: its mtime; 0: deleted */
 };
 
 struct explain {
 	struct arena *arena;
 	const struct group *group;
-	int lifeless;               /* its digest has nothing of the life
-					   around it, as in list and graph */
+	/* 1: `list` and `graph` leave this part of the digest out */
+	int no_lifecycle;
 	struct group_result status; /* of its last run */
-	double passed;              /* 0: it has not */
-	strings reasons;            /* for it to run; none: it would not */
+	double passed;              /* time; 0: it has not passed */
+	strings reasons;            /* to run; empty: it would not run */
 	struct hashmap read;        /* its files */
 };
 
-/* -1: why not is in d */
+/* -1: d has the error */
 int
 explain_files_read(struct explain_files *f, struct arena *a, struct diag *d);
 
-/* arena and group are the caller's, as is the arena of read */
+/* the caller sets arena, group and the arena of read */
 void explain_group(struct explain *w, struct explain_files *f);
 
-/* a time as people are told it, in the arena */
+/* a date for messages */
 const char *explain_date(struct arena *a, double when);
 
-/* says of each group of the plan whether it would not run */
+/* sets `cached` of the groups that would not run */
 void explain_cached(struct plan *p, struct arena *a);
 
 #endif

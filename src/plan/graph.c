@@ -11,7 +11,7 @@
 /* of a group; Linux takes at most 128 KiB for a whole command */
 enum { ARGS_MAX = 64 * 1000 };
 
-/* inputs of one edge, where there may be many */
+/* most inputs of one edge `groups` */
 enum { PART = 256 };
 
 struct maker {
@@ -19,7 +19,7 @@ struct maker {
 	struct ninja_file *file;
 	const struct plan *plan;
 	struct hashmap names; /* see plan_names */
-	const char *limits;   /* of most groups */
+	const char *limits;   /* options of most groups */
 };
 
 static void
@@ -41,7 +41,7 @@ rule(struct maker *m, const char *name, const char *command,
 	return r;
 }
 
-/* from the project's root, wherever Ninja is; `gen` has typed its folder */
+/* runs in the project's root; `gen` has --build-dir among its typed words */
 static const char *
 command(struct maker *m, const char *before, const char *verb, const char *rest)
 {
@@ -61,7 +61,7 @@ rule_var(struct maker *m, struct ninja_rule *r, const char *name,
 	*vec_add(m->arena, &r->vars) = (struct ninja_var){name, value};
 }
 
-/* those that a group is in */
+/* the pools that some group is in */
 static void
 add_pools(struct maker *m)
 {
@@ -101,7 +101,7 @@ add_rules(struct maker *m)
 	rule_var(m, r, "generator", "1");
 }
 
-/* words for commands that people type, too, and then as they are */
+/* words of commands that people type, too: %XX only after --encoded */
 static const char *
 encoded(struct arena *a, const strings *words)
 {
@@ -147,7 +147,7 @@ add_inputs(struct arena *a, struct ninja_edge *e, const strings *inputs)
 			*vec_add(a, &e->inputs) = inputs->v[i];
 }
 
-/* "": none */
+/* options of exec that only some groups have, or "" */
 static const char *
 flags(struct arena *a, const struct group *g)
 {
@@ -176,7 +176,7 @@ output(struct arena *a, const struct group *g)
 	return arena_fmt(a, "%s/%s/ok", paths.groups, g->slug);
 }
 
-/* the groups that end before it starts */
+/* order-only inputs: the groups that end before this one starts */
 static void
 add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
 {
@@ -193,7 +193,7 @@ limits(struct arena *a, const struct limits *bounds)
 
 	limits_put_options(&b, bounds);
 	text = buf_take(&b, a);
-	return *text ? text + 1 : text; /* without its blank */
+	return *text ? text + 1 : text; /* without the leading blank */
 }
 
 static void
@@ -250,8 +250,8 @@ phony(struct maker *m, const char *comment, const char *output,
 }
 
 /*
- * What Ninja cannot see is looked at each time. An input that is never made is
- * always out of date; restat: what has not changed makes nothing run.
+ * The edge that checks the cache keys each time: its input is never made, so
+ * it is always out of date. restat: unchanged keys make no group run.
  */
 static void
 keys_edge(struct maker *m)
@@ -263,7 +263,7 @@ keys_edge(struct maker *m)
 
 	e->comment = "environment variables and ages of passes";
 	e->rule = "keys";
-	if (m->plan->ahead.n)
+	if (m->plan->future_inputs.n)
 		*vec_add(a, &e->outputs) = paths.future_mtimes;
 	for (size_t i = 0; i < m->plan->groups.n; i++)
 		if (cache_key_exists(&m->plan->groups.v[i]))
@@ -280,8 +280,9 @@ keys_edge(struct maker *m)
 }
 
 /*
- * Whenever an input of an edge is made, Ninja looks at all its inputs: with
- * many groups they are put together in parts, or it takes minutes.
+ * The edge `groups`. Whenever an input of an edge is made, Ninja looks at all
+ * inputs of that edge, which takes minutes with thousands of groups; so many
+ * groups are put together in parts.
  */
 static void
 groups_edge(struct maker *m)
@@ -310,8 +311,8 @@ groups_edge(struct maker *m)
 }
 
 /*
- * build.ninja itself. Every file that an edge reads is made by `phony` too, so
- * that a deleted one makes a new plan instead of stopping Ninja for good.
+ * The edge that makes build.ninja. All source files are outputs of a phony
+ * edge, so that a deleted one leads to a new plan instead of an error of Ninja.
  */
 static void
 plan_edges(struct maker *m, const struct config *c)
@@ -325,12 +326,12 @@ plan_edges(struct maker *m, const struct config *c)
 	e->rule = "plan";
 	*vec_add(a, &e->outputs) = paths.ninja;
 	add_inputs(a, e, &m->plan->inputs);
-	if (m->plan->ahead.n) { /* which the edge of keys makes */
+	if (m->plan->future_inputs.n) { /* made by the edge `keys` */
 		*vec_add(a, &e->inputs) = paths.future_mtimes;
 		*hashmap_at(&seen, paths.future_mtimes) = m;
 	}
 	set(a, e, "args", encoded(a, &c->typed));
-	for (size_t i = 0; i < m->plan->groups.n; i++) /* it has an edge */
+	for (size_t i = 0; i < m->plan->groups.n; i++) /* they have an edge */
 		if (cache_key_exists(&m->plan->groups.v[i]))
 			*hashmap_at(&seen,
 				cache_key_path(a, &m->plan->groups.v[i])) = m;
@@ -367,9 +368,9 @@ make_absolute(struct arena *a, strings *files)
 }
 
 /*
- * With --build-dir Ninja may be started there (-C), in the root (-f) or
- * anywhere: files have their whole paths, and the names that Ninja knows this
- * file by stand for its path.
+ * With --build-dir Ninja may be started in that folder (-C), in the root (-f)
+ * or anywhere else: files have absolute paths, and the relative names of
+ * build.ninja are phony outputs of its absolute path.
  */
 static void
 from_anywhere(struct maker *m)
@@ -410,7 +411,7 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 	return args;
 }
 
-/* what makes a group a thread, and which tests are alone among them */
+/* --mt: the options of groups in threads */
 static const char *
 threads(struct arena *a, const struct thread_unsafe *alone)
 {
@@ -425,7 +426,7 @@ threads(struct arena *a, const struct thread_unsafe *alone)
 	return text;
 }
 
-/* which reports the merge makes */
+/* the options of the edge merge */
 static const char *
 reports(struct arena *a, const struct config *c)
 {
@@ -465,8 +466,9 @@ head(struct maker *m, const struct config *c, const struct suite *s,
 				preload ? arena_fmt(a, " --preload %s",
 						  word(a, preload))
 					: "",
-				c->threads ? threads(a, &c->settings.thread_unsafe)
-					   : "",
+				c->threads
+					? threads(a, &c->settings.thread_unsafe)
+					: "",
 				p->flaky_fails ? " --flaky-fails" : "")},
 	};
 

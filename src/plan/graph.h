@@ -1,10 +1,11 @@
 /*
- * A plan as a Ninja graph: an edge a group, then merge and verdict, and the
- * edge that makes build.ninja again when what it came from has changed.
+ * Makes the Ninja graph of a plan: an edge for each group, the edges merge and
+ * verdict, and an edge that makes build.ninja again when a file changes that
+ * the plan came from.
  *
- * Group edges always end 0; their output `ok` exists after a pass only, so
- * Ninja repeats what failed and nothing else. No restat on them: a second
- * failing run would prune the verdict (Plan::CleanNode).
+ * Edges of groups always exit 0; their output `ok` exists only after a pass, so
+ * Ninja repeats failed groups and no others. They have no restat: with it a
+ * second failing run would not run the verdict (Ninja's Plan::CleanNode).
  */
 #ifndef PLAN_GRAPH_H
 #define PLAN_GRAPH_H
@@ -14,7 +15,7 @@
 #include "plan/plan.h"
 #include "suite/suite.h"
 
-/* the targets that the graph offers beside each group's `ok` */
+/* targets of the graph besides each group's `ok` */
 #define GRAPH_GROUPS "groups"   /* all groups, without reports */
 #define GRAPH_VERDICT "verdict" /* everything; what plain `ninja` makes */
 

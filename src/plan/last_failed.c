@@ -10,7 +10,7 @@ is_hidden(const struct history *h, const char *path)
 	return m && m->hidden;
 }
 
-/* history knows modules by the path in the ids of their tests */
+/* 1: failed, crashed or did not run, or its module was not collected */
 static int
 is_wanted(const struct history *h, const char *id)
 {
@@ -22,7 +22,7 @@ is_wanted(const struct history *h, const char *id)
 	return t && *t->outcomes && strchr("FECTN", *t->outcomes);
 }
 
-/* modules of the group that did not come to their tests, and have none here */
+/* modules of the group that could not be collected, then and now */
 static strings
 hidden_modules(const struct group *g, const struct subset *parts,
 	const struct history *h)

@@ -1,6 +1,6 @@
 /*
- * --lf: of each group only the tests that failed, crashed or did not run the
- * last time that they were to. Pure.
+ * --lf, --last-failed: keeps only the tests of each group that failed, crashed
+ * or did not run the last time. Pure.
  */
 #ifndef PLAN_LAST_FAILED_H
 #define PLAN_LAST_FAILED_H
@@ -10,9 +10,9 @@
 #include "plan/subset.h"
 
 /*
- * Takes all other tests from the groups of the plan, unless the settings want a
- * group whole, and the groups that have none left. 0: there is no such test,
- * and the plan is left alone.
+ * Removes all other tests from the groups, and groups that become empty;
+ * settings can keep a group whole (lf: group). 0: no test has failed, and the
+ * plan is unchanged.
  */
 int last_failed(struct plan *p, const struct subset *parts,
 	const struct settings *s, const struct history *h);

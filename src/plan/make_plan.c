@@ -414,7 +414,8 @@ look_ahead(struct plan *p, struct diag *d)
 	for (size_t i = 0; i < p->groups.n; i++)
 		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
 			paths.groups, p->groups.v[i].slug);
-	return future_mtimes_split_off(&p->inputs, &p->ahead, d->arena) == 0 &&
+	return future_mtimes_split_off(
+		       &p->inputs, &p->future_inputs, d->arena) == 0 &&
 			future_mtimes_remove(&passes) == 0
 		? 0
 		: fail(d, paths.future_mtimes);

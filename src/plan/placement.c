@@ -12,15 +12,15 @@
 
 enum { QUEUE_MAX = 64, SLOTS_MAX = 4096 };
 
-struct site {
+struct placement {
 	struct launcher launcher;
 	int cpus;
 	const char *mem;
 };
 
-/* one process, or one group of everything, is where we are */
+/* 0: the group runs on this machine, as one of everything always does */
 static int
-site_of(struct site *s, const struct config *c, const struct group *g)
+placement_of(struct placement *s, const struct config *c, const struct group *g)
 {
 	return c->dist != DIST_ALL &&
 		settings_launcher(&c->settings, plan_name(g), &s->launcher,
@@ -28,7 +28,7 @@ site_of(struct site *s, const struct config *c, const struct group *g)
 }
 
 static void
-check(const struct group *g, const struct site *s, struct diag *d)
+check(const struct group *g, const struct placement *s, struct diag *d)
 {
 	struct launcher l = s->launcher;
 
@@ -59,9 +59,9 @@ void
 placement_check(const struct plan *p, const struct config *c, struct diag *d)
 {
 	for (size_t i = 0; i < p->groups.n; i++) {
-		struct site s;
+		struct placement s;
 
-		if (!site_of(&s, c, &p->groups.v[i]))
+		if (!placement_of(&s, c, &p->groups.v[i]))
 			continue;
 		if (c->threads)
 			diag_error(d,
@@ -71,7 +71,7 @@ placement_check(const struct plan *p, const struct config *c, struct diag *d)
 				p->groups.v[i].name);
 		else
 			check(&p->groups.v[i], &s, d);
-		if (d->nerrors) /* the others have the same, mostly */
+		if (d->nerrors) /* other groups mostly have the same error */
 			return;
 	}
 }
@@ -116,12 +116,12 @@ placement_slots(struct slots *s, const struct plan *p, const struct config *c)
 	int most = 0, steps = 1;
 
 	for (size_t i = 0; i < p->groups.n; i++) {
-		struct site site;
+		struct placement place;
 
-		if (!site_of(&site, c, &p->groups.v[i]))
+		if (!placement_of(&place, c, &p->groups.v[i]))
 			continue;
-		steps &= site.launcher.kind == LAUNCHER_SLURM;
-		most = site.cpus > most ? site.cpus : most;
+		steps &= place.launcher.kind == LAUNCHER_SLURM;
+		most = place.cpus > most ? place.cpus : most;
 	}
 	if (!most)
 		return 0;
@@ -134,7 +134,7 @@ placement_slots(struct slots *s, const struct plan *p, const struct config *c)
 	return s->n;
 }
 
-/* whether it is such a file, of a group that has not passed */
+/* 1: the launcher file of a group that placement_steps counts */
 static int
 is_shared_step(const char *name, struct arena *a)
 {
@@ -177,7 +177,7 @@ remove_others(const struct hashmap *written, struct arena *a)
 }
 
 static int
-write_site(const struct site *s, const char *file, struct arena *a)
+write_launcher(const struct placement *s, const char *file, struct arena *a)
 {
 	struct buf b = {0};
 	int failed;
@@ -194,20 +194,20 @@ placement_write(const struct plan *p, const struct config *c)
 {
 	struct arena scratch = {0};
 	struct hashmap written = {.arena = &scratch};
-	struct site s;
+	struct placement s;
 	int failed = 0;
 
 	for (size_t i = 0; i < p->groups.n && !failed; i++) {
 		const char *file;
 
-		if (!site_of(&s, c, &p->groups.v[i]))
+		if (!placement_of(&s, c, &p->groups.v[i]))
 			continue;
 		s.launcher.own = s.mem || s.launcher.transfer ||
 			settings_spawn(
 				&c->settings, plan_name(&p->groups.v[i]));
 		file = paths_launcher(&scratch, p->groups.v[i].slug);
 		*hashmap_at(&written, file) = &s;
-		failed = write_site(&s, file, &scratch);
+		failed = write_launcher(&s, file, &scratch);
 	}
 	failed = failed || remove_others(&written, &scratch) != 0;
 	arena_free(&scratch);

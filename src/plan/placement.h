@@ -1,4 +1,4 @@
-/* Where the groups of a plan run: this machine, or one that a launcher finds. */
+/* Decides where groups run: on this machine, or through a launcher. */
 #ifndef PLAN_PLACEMENT_H
 #define PLAN_PLACEMENT_H
 
@@ -6,28 +6,29 @@
 #include "plan/plan.h"
 #include "plan/slots.h"
 
-/* mistakes of launchers that the groups have go to d */
+/* reports unusable launchers of groups to d */
 void
 placement_check(const struct plan *p, const struct config *c, struct diag *d);
 
 /*
- * How many groups run at the same time: what an allocation of Slurm holds, else
- * as many as its queue may get. 0: none has a launcher, and history decides.
+ * Sets how many groups run at the same time when they have launchers: as many
+ * as fit into the Slurm allocation, or else the length of a job queue. 0: no
+ * group has a launcher.
  */
 int
 placement_slots(struct slots *s, const struct plan *p, const struct config *c);
 
 /*
- * How many groups of the plan that was written run as steps of the allocation,
- * share a Python there, and have not passed. Slurm looks after the memory of
- * others in their steps alone.
+ * How many groups of the written plan run as Slurm steps on a node server and
+ * have not passed. Slurm limits the memory of a step, so the others need no
+ * share of it.
  */
 size_t placement_steps(struct arena *a);
 
-/* the CPUs in SLURM_JOB_CPUS_PER_NODE, "4(x3),2"; 0: it is something else */
+/* the sum of SLURM_JOB_CPUS_PER_NODE, such as "4(x3),2"; 0: another form */
 long placement_cpus(const char *text);
 
-/* what the groups' supervisors read of it; -1 with errno */
+/* writes the launchers for the supervisors of groups; -1 with errno */
 int placement_write(const struct plan *p, const struct config *c);
 
 #endif

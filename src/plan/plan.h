@@ -1,6 +1,7 @@
 /*
- * The groups of a run: which tests each holds, in the order in which they
- * start. plan.json is its form on disk; all strings belong to the arena.
+ * The plan of a run: its groups with their tests, in the order in which they
+ * start. plan/make_plan.h makes it, plan/plan_json.h reads and writes
+ * plan.json. All strings belong to the arena.
  */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
@@ -14,45 +15,42 @@
 #include "suite/suite.h"
 
 struct group {
-	const char *name;   /* as the user knows it: a mark, a path */
-	const char *whole;  /* of a shard: the group that it is a part of */
-	const char *slug;   /* its folder; letters a file system likes */
-	strings args;       /* pytest arguments that select its tests */
-	strings tests;      /* node ids; empty: known after collection */
-	int listed;         /* tests holds all of them */
-	const char *walk;   /* the directory its paths were found in by a
-				   walk, whose rules apply; or NULL */
+	const char *name;  /* a mark, a path; of a part "NAME [1/3]" */
+	const char *whole; /* of a part (plan/split.h): the name of the whole */
+	const char *slug;  /* its folder below groups/ */
+	strings args;      /* pytest arguments that select its tests */
+	strings tests;     /* node ids */
+	int listed;        /* 1: `tests` is known, 0: after collection only */
+	/* the directory where find_modules() found its paths; or NULL */
+	const char *walk;
 	strings inputs;     /* files whose change makes it run again */
-	const char *digest; /* see plan/cache_key.h; a pass is of one digest */
-	int only;           /* args select more than tests, which alone
-				   are to run */
-	int ordered;        /* ... and in this order */
+	const char *digest; /* see plan/cache_key.h; a pass belongs to one */
+	int only;    /* 1: args select more than `tests`, the rest is skipped */
+	int ordered; /* 1: the tests run in the order of `tests` */
 	struct cache_settings caching;
-	int spawn;        /* has a Python of its own */
-	const char *pool; /* that limits it, or NULL */
-	int exclusive;    /* no other group runs beside it */
+	int spawn;        /* 1: has a Python of its own */
+	const char *pool; /* or NULL */
+	int exclusive;    /* 1: no other group runs at the same time */
 	strings after;    /* names of groups that end before it starts */
 	struct limits limits;
-	double cost;  /* seconds that it will take; 0: unknown */
-	double rest;  /* until those that wait for it have ended */
-	int cached;   /* its pass holds (plan/explain.h); of list and graph */
-	size_t place; /* among the groups, as they were selected; of
-				   a shard's, as all of them start */
-	int shard;    /* which has it (plan/shard.h); 0: there are none */
-	double began; /* that shard's run, when shards were merged,
-				   seconds since 1970; 0: this one's */
+	double cost;          /* predicted seconds; 0: unknown */
+	double critical_path; /* with the groups that wait for it */
+	int cached; /* 1: its pass is valid (plan/explain.h); list and graph */
+	/* its place as selected; with --shard its place in the whole order */
+	size_t place;
+	int shard;    /* its shard (plan/shard.h), from 1; 0: no shards */
+	double began; /* when its shard was run, epoch seconds; 0: this run */
 };
 
 /* a part of the plan for one of several machines, see plan/shard.h */
 struct shard {
-	int index, count;    /* from 1; count 0: the plan is whole */
-	size_t ngroups;      /* of all shards */
-	const char *plan;    /* digest of all groups and their shards, */
-	const char *costs;   /* of what they were taken to cost, */
-	const char *sources; /* and of the files that they come from */
+	int index, count; /* from 1; count 0: the plan is whole */
+	size_t ngroups;   /* of all shards */
+	/* digests of all groups and their shards, of costs and of files */
+	const char *plan, *costs, *sources;
 };
 
-/* a test that two groups select, and which of them runs it */
+/* a test that two groups select */
 struct overlap {
 	const char *test, *runs_in, *also_in;
 };
@@ -65,40 +63,36 @@ struct alone_test {
 struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
-	VEC(struct alone_test) alone; /* of groups whose tests are
-					   known, with --mt */
+	VEC(struct alone_test) alone; /* with --mt */
 	pools pools;
-	int overlap_each;            /* overlapping tests run in each group */
-	int flaky_fails;             /* a flaky test fails the run */
+	int overlap_each;            /* 1: such tests run in each group */
+	int flaky_fails;             /* 1: a flaky test fails the run */
 	const char *python, *pytest; /* versions */
 	const char *allure;          /* version; NULL: no Allure results */
-	strings inputs; /* files and directories the plan came from */
-	strings ahead; /* the same, dated later than now: core/future_mtimes.h */
+	strings inputs;        /* files and directories the plan came from */
+	strings future_inputs; /* such with mtimes in the future */
 	struct session_outputs outputs;
 	strings rerun;       /* words for `arun`, to run one test again */
-	const char *rootdir; /* where node ids begin, from our root */
+	const char *rootdir; /* pytest's rootdir, from the project's root */
 	struct shard shard;
 	int unlisted; /* it is none yet: see plan/select_groups.h */
 };
 
 /*
- * Name -> group, for the names in `after`, until the groups are put in another
- * order. Empty when no group waits for another: then nobody asks.
+ * Name -> group, to look up names of `after`; valid until the groups are put in
+ * another order. Empty if no group has `after`.
  */
 struct hashmap plan_names(struct arena *a, const struct plan *p);
 
-/*
- * The next path among a group's arguments, of which -m is the only option; *i
- * moves behind it. NULL: there is none.
- */
+/* the next path in a group's arguments from *i on, without -m; NULL: none */
 const char *plan_next_path(const strings *args, size_t *i);
 
-/* what a user calls it: of a shard, the name of the whole */
+/* the name in the strategy file: of a part, that of the whole */
 const char *plan_name(const struct group *g);
 
 /*
- * A name as a folder: what is no letter, digit, '.', '_' or '-' becomes '-';
- * a name that is changed or long ends in 8 hex digits of its hash.
+ * A name of a folder: letters, digits, '.', '_' and '-' stay, others become
+ * '-'; a name that is changed or cut ends in 8 hex digits of its hash.
  */
 const char *plan_slug(struct arena *a, const char *name);
 

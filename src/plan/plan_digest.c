@@ -41,7 +41,7 @@ group_hash(const struct group *g)
 	return h * 31 + (uint64_t)g->shard;
 }
 
-/* of Python's version the part that names its language */
+/* of major and minor of Python's version */
 static uint64_t
 language_hash(uint64_t h, const char *python)
 {
@@ -84,7 +84,7 @@ struct source_search {
 	uint64_t hash; /* in any order */
 };
 
-/* a file of the project; others are elsewhere on other machines */
+/* adds a file of the project; paths of others differ between machines */
 static void
 add_source(struct source_search *s, const char *path)
 {

@@ -1,19 +1,19 @@
 /*
- * Digests of a plan that several machines share, in the arena: whether each
- * of them has made the same one, and why not.
+ * Digests of a plan with shards, to check that all machines have made the same
+ * plan, and to tell why not. Strings belong to the arena.
  */
 #ifndef PLAN_PLAN_DIGEST_H
 #define PLAN_PLAN_DIGEST_H
 
 #include "plan/plan.h"
 
-/* of the groups, in their order, and of what each is; they know their shards */
+/* of all groups in their order, with their shards set */
 const char *plan_digest(struct arena *a, const struct plan *p, int count);
 
-/* of what the groups are taken to cost, in any order: the history's part */
+/* of the predicted costs in any order; differs with another history */
 const char *plan_digest_costs(struct arena *a, const struct plan *p);
 
-/* of the project's files that the plan comes from; reads them */
+/* of the contents of the project's files that the plan comes from */
 const char *plan_digest_sources(struct arena *a, const struct plan *p);
 
 #endif

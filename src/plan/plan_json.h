@@ -9,7 +9,7 @@
 
 void plan_put(struct buf *b, const struct plan *p);
 
-/* -1: *cause says why not */
+/* -1: *cause has the reason */
 int plan_read(
 	struct arena *a, struct plan *p, const char *path, const char **cause);
 

@@ -14,18 +14,18 @@ struct pool_marks {
 	struct plan *plan;
 	const struct config *config;
 	struct diag *d;
-	struct hashmap names; /* see plan_names */
-	struct hashmap marks; /* that a test has or that are registered */
-	int knows_tests;
+	struct hashmap names;  /* see plan_names */
+	struct hashmap marks;  /* set: marks of tests and registered ones */
+	int knows_tests;       /* 1: the suite has its tests */
 	struct hashmap marked; /* test -> struct test_marks */
-	struct way *ways;      /* of each group */
+	struct visit *visits;  /* one for each group */
 };
 
-/* of a group, while circles are looked for */
-struct way {
-	const struct named_group *place; /* its `after` */
-	size_t next;                     /* a group that it waits for */
-	enum { NOT_SEEN, ON_IT, DONE } state;
+/* a group in the depth-first search for cycles */
+struct visit {
+	const struct named_group *place; /* its `after` in the file */
+	size_t next;                     /* the group that is visited next */
+	enum { NOT_SEEN, ON_PATH, DONE } state;
 };
 
 /* what the marks of a test want */
@@ -52,9 +52,9 @@ check_pool(const struct pool_marks *l, const struct named_group *pool)
 }
 
 /*
- * A name that fits no group of this run is a mistake, unless it is one that
- * another run could select. Where the marks of tests are not known, it has to
- * be near to one of ours.
+ * A name that matches no group is an error, unless another run could have such
+ * a group. When the marks of tests are unknown, it is one only if it looks like
+ * the name of a group.
  */
 static void
 check_name(const struct pool_marks *l, const struct named_group *name)
@@ -78,7 +78,7 @@ static void
 take_after(struct pool_marks *l, struct group *g, const struct group_rule *rule)
 {
 	g->after.n = 0;
-	l->ways[g - l->plan->groups.v].place = &rule->after.v[0];
+	l->visits[g - l->plan->groups.v].place = &rule->after.v[0];
 	for (size_t i = 0; i < rule->after.n; i++) {
 		const struct named_group *name = &rule->after.v[i];
 		size_t found = 0;
@@ -180,7 +180,7 @@ take_suite(struct pool_marks *l, const struct suite *s)
 			take_marks(l, &s->modules.v[i].tests.v[j]);
 }
 
-/* a rule of the strategy file outweighs the marks of tests */
+/* sets what the marks of tests say; a rule of the strategy file wins */
 static void
 take_marked(struct pool_marks *l, struct group *g)
 {
@@ -212,15 +212,15 @@ take_marked(struct pool_marks *l, struct group *g)
 }
 
 static void
-report_circle(const struct pool_marks *l, size_t first)
+report_cycle(const struct pool_marks *l, size_t first)
 {
-	const struct named_group *place = l->ways[first].place;
+	const struct named_group *place = l->visits[first].place;
 	const struct group *groups = l->plan->groups.v;
 	const char *text = groups[first].name;
 	size_t i = first;
 
 	do {
-		i = l->ways[i].next;
+		i = l->visits[i].next;
 		text = arena_fmt(
 			l->d->arena, "%s after %s", text, groups[i].name);
 	} while (i != first);
@@ -228,35 +228,35 @@ report_circle(const struct pool_marks *l, size_t first)
 		"groups wait for each other in a circle: %s", text);
 }
 
-/* -1: it leads back to a group on the way to it */
+/* -1: found a cycle, and reported it */
 static int
-follow(struct pool_marks *l, size_t i)
+visit_group(struct pool_marks *l, size_t i)
 {
 	const struct group *g = &l->plan->groups.v[i];
-	struct way *way = &l->ways[i];
+	struct visit *visit = &l->visits[i];
 
-	way->state = ON_IT;
+	visit->state = ON_PATH;
 	for (size_t j = 0; j < g->after.n; j++) {
-		way->next = (size_t)((const struct group *)hashmap_get(
-					     &l->names, g->after.v[j]) -
+		visit->next = (size_t)((const struct group *)hashmap_get(
+					       &l->names, g->after.v[j]) -
 			l->plan->groups.v);
-		if (l->ways[way->next].state == ON_IT) {
-			report_circle(l, way->next);
+		if (l->visits[visit->next].state == ON_PATH) {
+			report_cycle(l, visit->next);
 			return -1;
 		}
-		if (l->ways[way->next].state == NOT_SEEN &&
-			follow(l, way->next) != 0)
+		if (l->visits[visit->next].state == NOT_SEEN &&
+			visit_group(l, visit->next) != 0)
 			return -1;
 	}
-	way->state = DONE;
+	visit->state = DONE;
 	return 0;
 }
 
 static void
-check_circles(struct pool_marks *l)
+check_cycles(struct pool_marks *l)
 {
 	for (size_t i = 0; i < l->plan->groups.n; i++)
-		if (l->ways[i].state == NOT_SEEN && follow(l, i) != 0)
+		if (l->visits[i].state == NOT_SEEN && visit_group(l, i) != 0)
 			return;
 }
 
@@ -270,14 +270,14 @@ pools_set(struct plan *p, const struct config *c, const struct suite *s,
 		.marks = {.arena = d->arena},
 		.marked = {.arena = d->arena},
 		.knows_tests = s->modules.n > 0,
-		.ways = arena_alloc(
-			d->arena, (p->groups.n + 1) * sizeof *l.ways)};
+		.visits = arena_alloc(
+			d->arena, (p->groups.n + 1) * sizeof *l.visits)};
 
 	p->pools = c->settings.pools;
 	for (size_t i = 0; i < c->settings.rules.n; i++)
 		if (c->settings.rules.v[i].pool.name)
 			check_pool(&l, &c->settings.rules.v[i].pool);
-	if (c->dist == DIST_ALL) /* one group has nobody to wait for */
+	if (c->dist == DIST_ALL) /* one group waits for no other */
 		return;
 	take_suite(&l, s);
 	for (size_t i = 0; i < p->groups.n; i++) {
@@ -285,7 +285,7 @@ pools_set(struct plan *p, const struct config *c, const struct suite *s,
 		take_marked(&l, &p->groups.v[i]);
 	}
 	l.names = plan_names(d->arena, p);
-	check_circles(&l);
+	check_cycles(&l);
 }
 
 /* the files of all groups, each once */
@@ -307,7 +307,7 @@ files_of(const struct plan *p, struct arena *a)
 	return files;
 }
 
-/* one of them holds the mark */
+/* 1: the mark occurs in one of them */
 static int
 any_marked(const strings *files)
 {
@@ -335,7 +335,7 @@ pools_marked(const struct plan *p)
 
 	if (fs_read(paths.unmarked, &last) != 0 || strcmp(last.s, stamp) != 0) {
 		found = any_marked(&files);
-		if (!found) /* else they are all looked at again */
+		if (!found) /* otherwise all are read again */
 			file_write(paths.unmarked, stamp, strlen(stamp));
 	}
 	buf_release(&last);

@@ -1,7 +1,7 @@
 /*
- * Which groups may not run beside which: pools, exclusive groups, and groups
- * that wait for others. The rules of the strategy file say it by patterns, and
- * tests by a mark, @pytest.mark.aomaker(pool="db", exclusive=True).
+ * Limits which groups run at the same time: pools, exclusive groups, and the
+ * order `after`. Rules of the strategy file set these by pattern, and tests by
+ * a mark, @pytest.mark.aomaker(pool="db", exclusive=True).
  */
 #ifndef PLAN_POOLS_H
 #define PLAN_POOLS_H
@@ -11,7 +11,7 @@
 
 #define POOLS_MARK "aomaker"
 
-/* sets pool, exclusive and after of the groups; mistakes go to d */
+/* sets pool, exclusive and after of the groups; errors go to d */
 void pools_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 

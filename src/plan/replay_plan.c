@@ -40,7 +40,7 @@ warn_missing(const strings *missing, const char *run, struct diag *d)
 	buf_release(&b);
 }
 
-/* the group's tests that there are; their modules are its arguments */
+/* adds a group with its tests that still exist */
 static void
 add_group(struct plan *p, const struct run_record_group *was,
 	const struct hashmap *tests, strings *missing, struct arena *a)

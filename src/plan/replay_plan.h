@@ -1,4 +1,4 @@
-/* The plan of a run that is run again: the groups of its record. */
+/* `aomaker replay`: makes the plan from the record of a past run. */
 #ifndef PLAN_REPLAY_PLAN_H
 #define PLAN_REPLAY_PLAN_H
 
@@ -11,8 +11,8 @@ struct replay {
 };
 
 /*
- * The groups of the record. What is no longer there is left out, with a
- * warning; nothing is left: an error.
+ * Adds the groups of the record. Warns of tests that no longer exist; an error
+ * if none exists.
  */
 void replay_plan(struct plan *p, const struct replay *r, const struct suite *s,
 	struct diag *d);

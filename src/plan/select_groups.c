@@ -6,12 +6,11 @@
 #include "plan/by_path.h"
 
 /*
- * Groups of which is known that they have nothing to run or to report. What
- * pytest did not come to, such as what lies beside a broken conftest.py, is not
- * known.
+ * Drops groups without tests whose modules were all collected. Modules that
+ * pytest did not reach, such as those beside a broken conftest.py, stay.
  */
 static void
-drop_empty(struct plan *p, const struct hashmap *well)
+drop_empty(struct plan *p, const struct hashmap *collected)
 {
 	size_t n = 0;
 
@@ -20,20 +19,20 @@ drop_empty(struct plan *p, const struct hashmap *well)
 		int keep = g->tests.n > 0;
 
 		for (size_t j = 0; j < g->inputs.n && !keep; j++)
-			keep = !hashmap_get(well, g->inputs.v[j]);
+			keep = !hashmap_get(collected, g->inputs.v[j]);
 		if (keep)
 			p->groups.v[n++] = *g;
 	}
 	p->groups.n = n;
 }
 
-/* the tests of groups of paths, where the suite has been asked for tests */
+/* lists the tests of groups made by path, from the index */
 static void
 list_tests(struct plan *p, const struct config *c, const struct suite *s,
 	struct arena *a)
 {
 	struct hashmap owners = {.arena = a};
-	struct hashmap well = {.arena = a}; /* modules read from end to end */
+	struct hashmap collected = {.arena = a}; /* modules, wholly */
 
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
@@ -51,15 +50,15 @@ list_tests(struct plan *p, const struct config *c, const struct suite *s,
 		for (size_t j = 0; g && j < m->tests.n; j++)
 			*vec_add(a, &g->tests) = m->tests.v[j].id;
 		if (!m->error && !m->skipped)
-			*hashmap_at(&well, m->path) = g;
+			*hashmap_at(&collected, m->path) = g;
 	}
 	if (c->dist != DIST_ALL)
-		drop_empty(p, &well);
+		drop_empty(p, &collected);
 }
 
-/* how a single test is run: as it was, without other paths */
+/* the words to run a single test again: those typed, without paths */
 static void
-take_again(struct plan *p, const struct config *c, const struct suite *s,
+take_rerun(struct plan *p, const struct config *c, const struct suite *s,
 	struct arena *a)
 {
 	struct hashmap paths = {.arena = a};
@@ -82,7 +81,7 @@ select_groups_begin(struct plan *p, const struct config *c,
 	p->pytest = s->pytest;
 	p->allure = s->allure;
 	p->outputs = s->outputs;
-	take_again(p, c, s, d->arena);
+	take_rerun(p, c, s, d->arena);
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;
 	for (size_t i = 0; i < c->lifecycle_files.n; i++)

@@ -1,4 +1,4 @@
-/* The groups of a run, as the command line and the strategy file select them. */
+/* Makes the groups that the command line or the strategy file selects. */
 #ifndef PLAN_SELECT_GROUPS_H
 #define PLAN_SELECT_GROUPS_H
 
@@ -13,7 +13,7 @@
 void select_groups(struct plan *p, const struct config *c,
 	const struct suite *s, struct diag *d);
 
-/* what all plans have, before there are groups */
+/* sets what every plan has besides groups */
 void select_groups_begin(struct plan *p, const struct config *c,
 	const struct suite *s, struct diag *d);
 

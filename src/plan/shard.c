@@ -7,52 +7,52 @@
 #include "base/hashmap.h"
 #include "plan/plan_digest.h"
 
-enum { WORTH_MAX = 32 }; /* shards that are proposed */
-#define NEAR 1.1         /* times what more shards would take */
+enum { WORTH_MAX = 32 }; /* most shards that are proposed */
+#define NEAR 1.1         /* times the longest shard of WORTH_MAX */
 
-/* groups that stay together */
-struct lump {
-	size_t first;   /* of them, in the plan */
-	long long cost; /* milliseconds, or tests: whole numbers are
-				   the same on each machine */
+/* groups that stay in one shard */
+struct cluster {
+	size_t first; /* place of its first group in the plan */
+	/* ms, or tests; integers, so that all machines compute the same */
+	long long cost;
 	int shard;
 };
 
 struct dealer {
 	struct arena *arena;
 	const struct plan *plan;
-	size_t *heads;      /* of a group: another of its lump, or itself */
-	struct lump *lumps; /* the longest first */
-	size_t nlumps;
+	size_t *parents; /* union-find: another group of its cluster, or itself */
+	struct cluster *clusters; /* the longest first */
+	size_t nclusters;
 	struct hashmap pools; /* name -> a group in it, from 1 */
-	int known;            /* costs are, of some group */
+	int known;            /* 1: some group has a cost */
 };
 
 static size_t
-head(struct dealer *x, size_t i)
+root_of(struct dealer *x, size_t i)
 {
-	while (x->heads[i] != i)
-		i = x->heads[i] = x->heads[x->heads[i]];
+	while (x->parents[i] != i)
+		i = x->parents[i] = x->parents[x->parents[i]];
 	return i;
 }
 
-/* the earlier one leads */
+/* the earlier group becomes the root */
 static void
-tie(struct dealer *x, size_t i, size_t j)
+unite(struct dealer *x, size_t i, size_t j)
 {
-	i = head(x, i);
-	j = head(x, j);
-	x->heads[i > j ? i : j] = i > j ? j : i;
+	i = root_of(x, i);
+	j = root_of(x, j);
+	x->parents[i > j ? i : j] = i > j ? j : i;
 }
 
 static void
-tie_groups(struct dealer *x)
+unite_groups(struct dealer *x)
 {
 	const struct plan *p = x->plan;
 	struct hashmap names = plan_names(x->arena, p);
 
 	for (size_t i = 0; i < p->groups.n; i++)
-		x->heads[i] = i;
+		x->parents[i] = i;
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 		void **pool = g->pool ? hashmap_at(&x->pools, g->pool) : NULL;
@@ -61,10 +61,10 @@ tie_groups(struct dealer *x)
 			const struct group *other =
 				hashmap_get(&names, g->after.v[j]);
 
-			tie(x, i, (size_t)(other - p->groups.v));
+			unite(x, i, (size_t)(other - p->groups.v));
 		}
 		if (pool && *pool)
-			tie(x, i, (uintptr_t)*pool - 1);
+			unite(x, i, (uintptr_t)*pool - 1);
 		else if (pool)
 			*pool = (void *)(uintptr_t)(i + 1);
 	}
@@ -82,7 +82,7 @@ cost_of(const struct dealer *x, const struct group *g)
 static int
 longest_first(const void *a, const void *b)
 {
-	const struct lump *l = a, *m = b;
+	const struct cluster *l = a, *m = b;
 
 	if (l->cost != m->cost)
 		return l->cost > m->cost ? -1 : 1;
@@ -90,7 +90,7 @@ longest_first(const void *a, const void *b)
 }
 
 static void
-make_lumps(struct dealer *x)
+make_clusters(struct dealer *x)
 {
 	const struct plan *p = x->plan;
 	size_t *numbers =
@@ -99,16 +99,18 @@ make_lumps(struct dealer *x)
 	for (size_t i = 0; i < p->groups.n; i++)
 		x->known |= p->groups.v[i].cost > 0;
 	for (size_t i = 0; i < p->groups.n; i++) {
-		size_t first = head(x, i);
+		size_t first = root_of(x, i);
 
 		if (first == i) {
-			numbers[i] = x->nlumps;
-			x->lumps[x->nlumps++] = (struct lump){.first = i};
+			numbers[i] = x->nclusters;
+			x->clusters[x->nclusters++] =
+				(struct cluster){.first = i};
 		}
-		x->lumps[numbers[first]].cost += cost_of(x, &p->groups.v[i]);
+		x->clusters[numbers[first]].cost += cost_of(x, &p->groups.v[i]);
 	}
-	if (x->nlumps)
-		qsort(x->lumps, x->nlumps, sizeof *x->lumps, longest_first);
+	if (x->nclusters)
+		qsort(x->clusters, x->nclusters, sizeof *x->clusters,
+			longest_first);
 }
 
 static struct dealer
@@ -118,28 +120,28 @@ dealer_of(struct arena *a, const struct plan *p)
 	struct dealer x = {.arena = a,
 		.plan = p,
 		.pools = {.arena = a},
-		.heads = arena_alloc(a, n * sizeof *x.heads),
-		.lumps = arena_alloc(a, n * sizeof *x.lumps)};
+		.parents = arena_alloc(a, n * sizeof *x.parents),
+		.clusters = arena_alloc(a, n * sizeof *x.clusters)};
 
-	tie_groups(&x);
-	make_lumps(&x);
+	unite_groups(&x);
+	make_clusters(&x);
 	return x;
 }
 
-/* what the longest shard takes */
+/* the cost of the longest shard */
 static long long
 deal(struct dealer *x, int count)
 {
 	long long loads[CONFIG_SHARDS_MAX] = {0}, most = 0;
 
-	for (size_t i = 0; i < x->nlumps; i++) {
+	for (size_t i = 0; i < x->nclusters; i++) {
 		int least = 0;
 
 		for (int j = 1; j < count; j++)
 			if (loads[j] < loads[least])
 				least = j;
-		x->lumps[i].shard = least + 1;
-		loads[least] += x->lumps[i].cost;
+		x->clusters[i].shard = least + 1;
+		loads[least] += x->clusters[i].cost;
 		if (loads[least] > most)
 			most = loads[least];
 	}
@@ -164,8 +166,8 @@ warn_of_pools(const struct dealer *x, int count, struct diag *d)
 	const struct plan *p = x->plan;
 	long long total = 0;
 
-	for (size_t i = 0; i < x->nlumps; i++)
-		total += x->lumps[i].cost;
+	for (size_t i = 0; i < x->nclusters; i++)
+		total += x->clusters[i].cost;
 	for (size_t i = 0; i < p->pools.n && x->known; i++) {
 		const char *pool = p->pools.v[i].name;
 		long long cost = 0;
@@ -184,9 +186,9 @@ warn_of_pools(const struct dealer *x, int count, struct diag *d)
 	}
 }
 
-/* of the groups that are left */
+/* drops overlaps and tests of groups that are not left */
 static void
-leave_notes(struct plan *p, struct arena *a)
+drop_others(struct plan *p, struct arena *a)
 {
 	struct hashmap names = {.arena = a}, tests = {.arena = a};
 	size_t noverlaps = 0, nalone = 0;
@@ -235,7 +237,7 @@ shard_keep(struct plan *p, const struct plan *last, int index, int count,
 	p->groups.n = n;
 	p->shard = last->shard;
 	p->shard.sources = sources;
-	leave_notes(p, a);
+	drop_others(p, a);
 	return 0;
 }
 
@@ -249,10 +251,10 @@ shard_take(struct plan *p, int index, int count, struct diag *d)
 	size_t n = 0;
 
 	deal(&x, count);
-	for (size_t i = 0; i < x.nlumps; i++)
-		shards[x.lumps[i].first] = x.lumps[i].shard;
+	for (size_t i = 0; i < x.nclusters; i++)
+		shards[x.clusters[i].first] = x.clusters[i].shard;
 	for (size_t i = 0; i < p->groups.n; i++) {
-		p->groups.v[i].shard = shards[head(&x, i)];
+		p->groups.v[i].shard = shards[root_of(&x, i)];
 		p->groups.v[i].place = i;
 	}
 	warn_of_pools(&x, count, d);
@@ -262,5 +264,5 @@ shard_take(struct plan *p, int index, int count, struct diag *d)
 		if (p->groups.v[i].shard == s->index)
 			p->groups.v[n++] = p->groups.v[i];
 	p->groups.n = n;
-	leave_notes(p, a);
+	drop_others(p, a);
 }

@@ -1,9 +1,8 @@
 /*
- * One part of a plan for each of several machines (--shard I/N), dealt out by
- * what the groups will take: each to the machine that has the least yet, the
- * longest first. Who has the same plan and history comes to the same parts,
- * and digests tell who has not. Groups that wait for each other (after) or
- * share a pool stay together, so that both keep their meaning.
+ * --shard I/N: one part of the plan for each of N machines. The longest group
+ * goes first, each to the shard with the least load so far. Machines with the
+ * same plan and history come to the same shards, which digests prove. Groups
+ * that wait for each other (after) or share a pool stay in one shard.
  */
 #ifndef PLAN_SHARD_H
 #define PLAN_SHARD_H
@@ -11,22 +10,21 @@
 #include "plan/plan.h"
 
 /*
- * Leaves the groups of the index-th of count shards in the plan, each with its place among all of
- * them, and sets the digests. One that has a pool which is more than a shard's
- * share is warned of.
+ * Leaves the groups of shard `index` in the plan, each with its place among all
+ * groups, and sets p->shard. Warns of pools that are more than an even share.
  */
 void shard_take(struct plan *p, int index, int count, struct diag *d);
 
 /*
- * The groups that the last run had, when it was of this shard: to go on with
- * it, whatever they have taken since. -1: it was of another.
+ * --resume: the groups of the last run, if it was of the same shard, since
+ * changed costs would lead to others. -1: another shard.
  */
 int shard_keep(struct plan *p, const struct plan *last, int index, int count,
 	struct arena *a);
 
 /*
- * How many shards are worth it: as few as bring the longest one near to what
- * more of them would; 0: nothing is known of what the groups take.
+ * Proposes a number of shards: the fewest whose longest one is hardly longer
+ * than with more. 0: costs are unknown.
  */
 int shard_count(struct arena *a, const struct plan *p);
 

@@ -4,10 +4,10 @@
 
 #include "base/hashmap.h"
 
-/* what keeps a group from starting, beside the slots */
-struct limit {
-	int *free;           /* places in its pool; NULL: no pool */
-	size_t nwaits;       /* groups that it waits for */
+/* the conditions of a group's start, besides a free slot */
+struct condition {
+	int *free;           /* free places in its pool; NULL: no pool */
+	size_t nwaits;       /* groups that it still waits for */
 	VEC(size_t) waiting; /* groups that wait for it */
 };
 
@@ -15,10 +15,10 @@ struct sim {
 	struct arena *arena;
 	const struct plan *plan;
 	struct span *spans;
-	struct limit *limits;
-	size_t *heap, nrunning; /* groups, the first to end on top */
+	struct condition *conditions;
+	size_t *heap, nrunning; /* running groups, the first to end on top */
 	size_t *queue, nqueue;  /* groups that have not started */
-	size_t *kept;           /* of them, while others start */
+	size_t *blocked;        /* scratch: those that cannot start now */
 };
 
 static int
@@ -36,36 +36,36 @@ swap(struct sim *s, size_t i, size_t j)
 	s->heap[j] = group;
 }
 
-/* for so many seconds */
+/* starts a group, which takes so many seconds */
 static void
 start(struct sim *s, size_t group, double now, double seconds)
 {
 	size_t i = s->nrunning++;
 
 	s->spans[group] = (struct span){now, now + seconds};
-	if (s->limits[group].free)
-		--*s->limits[group].free;
+	if (s->conditions[group].free)
+		--*s->conditions[group].free;
 	s->heap[i] = group;
 	for (; i && ends_sooner(s, i, (i - 1) / 2); i = (i - 1) / 2)
 		swap(s, i, (i - 1) / 2);
 }
 
-/* it holds nothing up any more */
+/* groups that wait for this one may start */
 static void
-let_go(struct sim *s, size_t group)
+release(struct sim *s, size_t group)
 {
-	const struct limit *l = &s->limits[group];
+	const struct condition *l = &s->conditions[group];
 
 	for (size_t i = 0; i < l->waiting.n; i++)
-		s->limits[l->waiting.v[i]].nwaits--;
+		s->conditions[l->waiting.v[i]].nwaits--;
 }
 
-/* takes the group that ends first from those that run; when that is */
+/* ends the group that ends first; returns the time */
 static double
 end(struct sim *s)
 {
 	size_t group = s->heap[0], i = 0, least;
-	struct limit *l = &s->limits[group];
+	struct condition *l = &s->conditions[group];
 
 	s->heap[0] = s->heap[--s->nrunning];
 	while ((least = 2 * i + 1) < s->nrunning) {
@@ -78,56 +78,57 @@ end(struct sim *s)
 	}
 	if (l->free)
 		++*l->free;
-	let_go(s, group);
+	release(s, group);
 	return s->spans[group].stop;
 }
 
-/* those that cannot start yet: their place is before the i-th, or the last */
+/* puts blocked groups back into the queue, before the i-th or at its end */
 static void
-put_back(struct sim *s, size_t nkept, size_t i, int last)
+put_back(struct sim *s, size_t nblocked, size_t i, int last)
 {
-	size_t *place = s->queue + i - nkept;
+	size_t *place = s->queue + i - nblocked;
 
 	if (last) {
-		place = s->queue + s->nqueue - nkept;
-		memmove(s->queue + i - nkept, s->queue + i,
+		place = s->queue + s->nqueue - nblocked;
+		memmove(s->queue + i - nblocked, s->queue + i,
 			(s->nqueue - i) * sizeof *s->queue);
 	}
-	memcpy(place, s->kept, nkept * sizeof *place);
-	s->queue += i - nkept;
-	s->nqueue -= i - nkept;
+	memcpy(place, s->blocked, nblocked * sizeof *place);
+	s->queue += i - nblocked;
+	s->nqueue -= i - nblocked;
 }
 
 /*
- * Those that can, in their order. An exclusive one waits for those that run;
- * who comes later waits behind it, and last who was not free to come.
+ * Starts groups in the order of the queue while there are slots. An exclusive
+ * group waits until no other runs; those behind it wait, too, and blocked ones
+ * go behind all of them.
  */
 static void
 start_ready(struct sim *s, double now, size_t slots)
 {
-	size_t nkept = 0, i = 0;
+	size_t nblocked = 0, i = 0;
 	int alone = s->nrunning && s->plan->groups.v[s->heap[0]].exclusive;
 
 	for (; i < s->nqueue && s->nrunning < slots && !alone; i++) {
 		size_t group = s->queue[i];
-		const struct limit *l = &s->limits[group];
+		const struct condition *l = &s->conditions[group];
 
 		if (l->nwaits || (l->free && *l->free < 1)) {
-			s->kept[nkept++] = group;
+			s->blocked[nblocked++] = group;
 			continue;
 		}
 		alone = s->plan->groups.v[group].exclusive;
 		if (alone && s->nrunning) {
-			put_back(s, nkept, i, 1);
+			put_back(s, nblocked, i, 1);
 			return;
 		}
 		start(s, group, now, s->plan->groups.v[group].cost);
 	}
-	put_back(s, nkept, i, 0);
+	put_back(s, nblocked, i, 0);
 }
 
 static void
-set_limits(struct sim *s)
+set_conditions(struct sim *s)
 {
 	const struct plan *p = s->plan;
 	struct hashmap names = plan_names(s->arena, p),
@@ -141,9 +142,9 @@ set_limits(struct sim *s)
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 
-		s->limits[i].free =
+		s->conditions[i].free =
 			g->pool ? hashmap_get(&frees, g->pool) : NULL;
-		s->limits[i].nwaits = g->after.n;
+		s->conditions[i].nwaits = g->after.n;
 	}
 	for (size_t i = 0; i < p->groups.n; i++)
 		for (size_t j = 0; j < p->groups.v[i].after.n; j++) {
@@ -151,7 +152,8 @@ set_limits(struct sim *s)
 				hashmap_get(&names, p->groups.v[i].after.v[j]);
 
 			*vec_add(s->arena,
-				&s->limits[other - p->groups.v].waiting) = i;
+				&s->conditions[other - p->groups.v].waiting) =
+				i;
 		}
 }
 
@@ -176,14 +178,14 @@ sim_init(struct sim *s, struct arena *a, const struct plan *p)
 	*s = (struct sim){.arena = a,
 		.plan = p,
 		.spans = arena_alloc(a, n * sizeof *s->spans),
-		.limits = arena_alloc(a, n * sizeof *s->limits),
+		.conditions = arena_alloc(a, n * sizeof *s->conditions),
 		.heap = arena_alloc(a, n * sizeof *s->heap),
 		.queue = arena_alloc(a, n * sizeof *s->queue),
-		.kept = arena_alloc(a, n * sizeof *s->kept)};
-	set_limits(s);
+		.blocked = arena_alloc(a, n * sizeof *s->blocked)};
+	set_conditions(s);
 }
 
-/* when the last one ends */
+/* the time when the last group ends */
 static double
 sim_run(struct sim *s, int slots)
 {
@@ -219,7 +221,7 @@ simulation_rest(struct arena *a, const struct plan *p, int slots,
 		double rest = p->groups.v[i].cost - groups[i].spent;
 
 		if (groups[i].ended)
-			let_go(&sim, i);
+			release(&sim, i);
 		else if (groups[i].begun)
 			start(&sim, i, 0, rest > 0 ? rest : 0);
 		else

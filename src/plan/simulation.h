@@ -1,6 +1,6 @@
 /*
- * When each group of a plan would start and end, on so many slots: what Ninja
- * does with the plan, if the costs come true. Pure.
+ * Simulates Ninja: when each group of a plan starts and ends with a number of
+ * slots (`ninja -j`), if all predicted costs are right. Pure.
  */
 #ifndef PLAN_SIMULATION_H
 #define PLAN_SIMULATION_H
@@ -14,20 +14,19 @@ struct span {
 struct simulation {
 	struct span *spans; /* one for each group of the plan */
 	double makespan;    /* until the last group has ended */
-	double bound;       /* no schedule ends sooner: the total shared
-				   by the slots, or the longest group */
+	double bound;       /* lower bound of any schedule */
 };
 
 void simulation_make(
 	struct simulation *s, struct arena *a, const struct plan *p, int slots);
 
-/* a group while others run */
+/* the state of a group in a run that goes on */
 struct simulation_state {
 	int begun, ended;
 	double spent; /* seconds since it began */
 };
 
-/* seconds until all have ended, those that have begun first */
+/* seconds until all groups will have ended */
 double simulation_rest(struct arena *a, const struct plan *p, int slots,
 	const struct simulation_state *groups);
 

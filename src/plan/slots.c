@@ -4,29 +4,29 @@
 
 #include "plan/simulation.h"
 
-/* seconds of a core that a group takes beside its worker: fork, supervisor */
+/* CPU seconds of a group besides its worker: fork, supervisor */
 #define OVERHEAD 0.02
 #define ENOUGH 1.05      /* of the best makespan */
 #define MEMORY_SHARE 0.8 /* of what is free */
 enum { SLOTS_MAX = 4096, BUSY_MAX = 64 };
 
-/* what the groups are expected to take, together */
+/* the expected load of all groups together */
 struct load {
 	double cpu, wall; /* seconds */
 	double longest;
 	double *rss; /* bytes, the largest first */
 };
 
-/* what groups that have not run are taken for */
-struct ordinary {
-	double share; /* of a core, while they run */
+/* the average group, for groups without history */
+struct average {
+	double share; /* of a core, while it runs */
 	double rss;   /* bytes */
 };
 
-static struct ordinary
-ordinary(const struct history *h)
+static struct average
+average(const struct history *h)
 {
-	struct ordinary o = {0};
+	struct average o = {0};
 	double cpu = 0, wall = 0, n = (double)h->groups.n;
 
 	for (size_t i = 0; i < h->groups.n; i++) {
@@ -48,7 +48,7 @@ largest_first(const void *a, const void *b)
 
 static struct load
 load_of(struct arena *a, const struct plan *p, const struct history *h,
-	const struct ordinary *o)
+	const struct average *o)
 {
 	struct load l = {
 		.rss = arena_alloc(a, (p->groups.n + 1) * sizeof *l.rss)};
@@ -72,23 +72,23 @@ load_of(struct arena *a, const struct plan *p, const struct history *h,
 }
 
 /*
- * Seconds until the last of n at a time has ended. While they compute more
- * than the cores do, that part of each takes longer.
+ * Seconds until the last group ends with n slots. When the groups want more
+ * CPU than there is, the computing part of each takes longer.
  */
 static double
 makespan(const struct plan *p, const struct load *l, int n, double cores)
 {
 	struct arena scratch = {0};
 	double share = l->wall > l->cpu ? l->cpu / l->wall : 1;
-	double crowd = n * share / cores;
+	double demand = n * share / cores;
 	struct simulation s;
 
 	simulation_make(&s, &scratch, p, n);
 	arena_free(&scratch);
-	return s.makespan * (1 - share + share * (crowd > 1 ? crowd : 1));
+	return s.makespan * (1 - share + share * (demand > 1 ? demand : 1));
 }
 
-/* the fewest of first...last slots that end by then */
+/* the fewest of first...last slots that end within `by` seconds */
 static int
 fewest(const struct plan *p, const struct load *l, double cores, int first,
 	int last, double by)
@@ -105,8 +105,8 @@ fewest(const struct plan *p, const struct load *l, double cores, int first,
 }
 
 /*
- * Forks share what their server had loaded before: about half of what the
- * smallest of them has.
+ * How many of n groups fit into memory. Workers share the memory of the fork
+ * server, about half of what the smallest worker has.
  */
 static int
 that_fit(const struct load *l, size_t ngroups, int n, double memory)
@@ -150,7 +150,7 @@ without_history(struct slots *s, int ngroups, const struct machine *m)
 int
 slots_busy(const struct history *h, const struct machine *m)
 {
-	struct ordinary o = ordinary(h);
+	struct average o = average(h);
 	double n = m->cores / (o.share > 0.01 ? o.share : 0.01);
 
 	return n < 1 ? 1 : n > BUSY_MAX ? BUSY_MAX : (int)(n + 0.5);
@@ -162,7 +162,7 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 {
 	int ngroups = p->groups.n < SLOTS_MAX ? (int)p->groups.n : SLOTS_MAX;
 	int least = m->cores > 1 ? (int)m->cores : 1, fits;
-	struct ordinary o = ordinary(h);
+	struct average o = average(h);
 	struct simulation all;
 	struct load l;
 	double best;

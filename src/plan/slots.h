@@ -1,7 +1,7 @@
 /*
- * How many groups run at the same time: as few as end as soon as more would.
- * Groups that wait for a service leave the cores to others; groups that
- * compute do not, and none may make the machine swap. Pure.
+ * Chooses how many groups run at the same time (`ninja -j`): the fewest that
+ * end about as soon as more would. Takes into account which share of their time
+ * groups compute, and that their memory has to fit. Pure.
  */
 #ifndef PLAN_SLOTS_H
 #define PLAN_SLOTS_H
@@ -12,13 +12,13 @@
 
 struct slots {
 	int n;
-	const char *why; /* in a few words; NULL: somebody said so */
+	const char *why; /* for display; NULL: the user chose n */
 };
 
-/* as many as keep the cores busy by what all groups took */
+/* as many as keep the cores busy, by the history of all groups */
 int slots_busy(const struct history *h, const struct machine *m);
 
-/* of groups that have their costs */
+/* the groups of p have their costs */
 void slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 	const struct history *h, const struct machine *m);
 

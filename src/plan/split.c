@@ -9,7 +9,7 @@
 
 /* seconds that another worker takes, whatever it runs */
 #define WORKER 0.1
-#define AS_GOOD 1.25 /* times what new shards would take */
+#define AS_GOOD 1.25 /* times the cost of new parts */
 enum { SHARDS_MAX = 256 };
 
 struct cut {
@@ -20,7 +20,7 @@ struct cut {
 	const struct group *group;
 	double *costs; /* of its tests */
 	double total;
-	int known; /* else each test counts as one */
+	int known; /* 0: no history, each test costs 1 */
 	units units;
 	double *loads; /* of shards */
 };
@@ -55,7 +55,7 @@ deal(struct cut *c, size_t nshards)
 	return most;
 }
 
-/* the shard that all known tests of a unit were in: from 1; 0: none, -1: two */
+/* the former part of a unit's tests, from 1; 0: none, -1: several */
 static int
 shard_before(const struct cut *c, const struct split_unit *u,
 	const struct hashmap *shards)
@@ -73,7 +73,7 @@ shard_before(const struct cut *c, const struct split_unit *u,
 	return found;
 }
 
-/* how many shards the group had */
+/* how many parts the group had; shards: test -> its part, from 1 */
 static size_t
 shards_before(const struct cut *c, struct hashmap *shards)
 {
@@ -96,7 +96,7 @@ shards_before(const struct cut *c, struct hashmap *shards)
 	return n;
 }
 
-/* each unit to the shard that it was in; -1: that cannot be */
+/* each unit to its former part; -1: impossible */
 static double
 deal_as_before(struct cut *c, const struct hashmap *shards, size_t nshards)
 {
@@ -123,7 +123,7 @@ deal_as_before(struct cut *c, const struct hashmap *shards, size_t nshards)
 	return nused == nshards ? most : -1;
 }
 
-/* as many shards as wanted, or fewer that pay; the units know theirs */
+/* the best number of parts up to `wanted`; sets those of the units */
 static size_t
 choose(struct cut *c, size_t wanted, size_t at_most)
 {
@@ -221,7 +221,7 @@ cut_of(const struct group *g, const struct subset *parts,
 	return c;
 }
 
-/* how many shards the settings want; share: of all groups, for each slot */
+/* the parts that the settings want; share: seconds of work for each slot */
 static size_t
 wanted(const struct cut *c, const struct split *split, double share)
 {

@@ -1,9 +1,9 @@
 /*
- * Large groups cut into shards of about the same cost, by whole modules, or by
- * classes or tests of modules that dominate. A shard pays again for fixtures
- * that it would have shared, so none is made that costs more than it saves.
- * Shards of the plan before stay as they were while they are about as good, so
- * that what passed and has not changed is known to have. Pure.
+ * The setting `split`: cuts large groups into parts of about the same cost, by
+ * modules, or by classes or tests of modules that dominate. Each part sets up
+ * shared fixtures again, so none is made that costs more than it saves. The
+ * parts of the previous plan are kept while they are about as good, so that
+ * their passes stay valid. Pure.
  */
 #ifndef PLAN_SPLIT_H
 #define PLAN_SPLIT_H
@@ -14,9 +14,9 @@
 #include "plan/subset.h"
 
 /*
- * Cuts the listed groups for which the settings say so; "mark" becomes
- * "mark [1/3]" and so on. slots: how many groups will run at the same time, of
- * whose even share `auto` lets no group exceed.
+ * Cuts the listed groups that have the setting; "mark" becomes "mark [1/3]" and
+ * so on. slots: groups at the same time; `auto` cuts a group that is more than
+ * an even share of a slot.
  */
 void split_groups(struct plan *p, const struct subset *parts,
 	const struct settings *s, const struct history *h,

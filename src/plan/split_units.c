@@ -3,10 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * The class of a test, or the whole of it: up to the "::" that ends it. NULL:
- * a function of the module.
- */
+/* "path::Class" of a test, or its whole id; NULL: no class, by classes */
 static const char *
 unit_name(struct arena *a, const char *id, enum split_by by)
 {

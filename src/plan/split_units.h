@@ -1,4 +1,6 @@
-/* Tests of a group that stay together when it is cut. Pure. */
+/*
+ * Units of a group that `split` does not cut: modules, classes or tests. Pure.
+ */
 #ifndef PLAN_SPLIT_UNITS_H
 #define PLAN_SPLIT_UNITS_H
 
@@ -6,7 +8,7 @@
 #include "plan/subset.h"
 
 struct split_unit {
-	VEC(size_t) tests;  /* of the group, by their places */
+	VEC(size_t) tests;  /* places in group.tests */
 	double cost, setup; /* seconds; setup: of its first test */
 	size_t place, shard;
 };
@@ -14,16 +16,17 @@ struct split_unit {
 typedef VEC(struct split_unit) units;
 
 /*
- * Modules; of a module that costs more than `most`, its classes or tests, as
- * `by` says. costs: of the group's tests.
+ * A unit for each module; for the classes or tests (`by`) of modules that cost
+ * more than `most`. costs: of the group's tests.
  */
 void
 split_units_make(units *to, const struct subset *parts, const struct group *g,
 	const double *costs, enum split_by by, double most);
 
 /*
- * What the first test of a unit takes to set up more than those of others: it
- * is set up for all, and each shard will pay for it. Taken out of the unit.
+ * The seconds that the slowest setup of a unit takes beyond the median: a
+ * fixture shared by all units, which each part will pay for. Subtracted from
+ * that unit.
  */
 double split_units_take_shared(struct arena *a, units *list);
 

@@ -28,7 +28,7 @@ add_module(const struct subset *p, struct group *g, const char *path)
 	*vec_add(p->arena, &g->inputs) = path;
 }
 
-/* how many of the tests are in modules that the map has */
+/* how many of the tests are in these modules */
 static size_t
 in_modules(const struct subset *p, const strings *tests,
 	const struct hashmap *seen)

@@ -1,6 +1,6 @@
 /*
- * Groups that hold a part of another group's tests: pytest is given only the
- * modules that have them, and is told to leave out what else those hold.
+ * Reduces a group to some of its tests (--lf, split). pytest gets only their
+ * modules as arguments, and skips the other tests of these.
  */
 #ifndef PLAN_SUBSET_H
 #define PLAN_SUBSET_H
@@ -15,13 +15,13 @@ struct subset {
 
 void subset_init(struct subset *p, struct arena *a, const struct suite *s);
 
-/* NULL when the suite does not have it */
+/* NULL: the suite has no such test */
 const struct suite_module *
 subset_module(const struct subset *p, const char *test);
 
 /*
- * The part of a listed group with these of its tests, in their order, and
- * these of its modules that have no test.
+ * A listed group with these of its tests, in this order, and these of its
+ * modules without tests.
  */
 struct group subset_take(const struct subset *p, const struct group *whole,
 	const strings *tests, const strings *empty);
