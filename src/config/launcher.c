@@ -151,7 +151,8 @@ take_key(struct reader *r, const struct yaml_node *key,
 	else if (strcmp(key->text, names[2]) == 0)
 		take_tries(r, value);
 	else if (strcmp(key->text, names[3]) == 0)
-		r->l->silence = take_seconds(r, value, key->text, 3 * BEAT);
+		r->l->silence =
+			take_seconds(r, value, key->text, 3 * HEARTBEAT);
 	else if (strcmp(key->text, names[4]) == 0)
 		r->l->late = take_seconds(r, value, key->text, 1);
 	else if (strcmp(key->text, names[5]) == 0)

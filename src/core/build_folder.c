@@ -15,10 +15,10 @@
 #include "os/fs.h"
 #include "os/path.h"
 
-/* sockets lie in it, whose paths are short: sun_path of unix(7) */
+/* Sockets lie in the folder; their paths must be short (sun_path, unix(7)). */
 enum { DIR_MAX_LENGTH = 80 };
 
-/* https://bford.info/cachedir/: no backups of it; and a sign that it is ours */
+/* https://bford.info/cachedir/: backups skip it. It also marks our folder. */
 static const char tag[] = "Signature: 8a477f597d28d172789f06886806bc55\n"
 			  "# aomaker's folder; deleting it is always safe\n";
 
@@ -35,6 +35,7 @@ build_folder_is_ours(const char *dir)
 	return ours;
 }
 
+/* a folder that is a link must lead to a folder of ours or an empty one */
 static void
 check_link(struct diag *d)
 {
@@ -69,8 +70,9 @@ sign(const char *dir)
 }
 
 /*
- * Which folder it is that was looked at. A copy has another number; whoever
- * fills a checkout cannot know it.
+ * 1 when the stamp file holds this inode number of the folder: it was made or
+ * checked here. A copy has another number, and a file that came with a checkout
+ * cannot know it.
  */
 static int
 is_settled(const char *stamp, const char *number)
@@ -103,7 +105,7 @@ build_folder_settle(void)
 	return failed ? -1 : 0;
 }
 
-/* 0: it is not there, or empty, or ours */
+/* 0: the folder does not exist, or is empty or ours */
 static int
 is_taken(struct arena *a, const char *dir)
 {
@@ -114,7 +116,7 @@ is_taken(struct arena *a, const char *dir)
 	return names.n && !build_folder_is_ours(dir);
 }
 
-/* without links, as far as it is there */
+/* the path with links resolved as far as it exists */
 static const char *
 real_path(struct arena *a, const char *path)
 {
@@ -125,8 +127,8 @@ real_path(struct arena *a, const char *path)
 	return found ? arena_fmt(a, "%s%s", found, path + strlen(above)) : path;
 }
 
-/* as short as it can be: a relative one stays so, and one in the project is
-   relative, whatever links were named */
+/* The shortest spelling: a relative path stays relative, and a folder in the
+   project becomes relative even if links lead there. */
 static const char *
 spelling(struct arena *a, const char *dir)
 {
@@ -157,12 +159,12 @@ build_folder_set(const char *dir, struct diag *d)
 	}
 	if (strcmp(dir, ".") == 0)
 		diag_error(d,
-			"--build-dir: a folder of its own, not the "
+			"--build-dir: name a folder other than the "
 			"project's");
 	else if (strlen(dir) > DIR_MAX_LENGTH)
 		diag_error(d,
-			"--build-dir: '%s' is too long, sockets lie in "
-			"it; a relative path, or at most %d bytes",
+			"--build-dir: '%s' is too long, since sockets lie in "
+			"it; name a relative path, or at most %d bytes",
 			dir, DIR_MAX_LENGTH);
 	else if (strchr(dir, '\n') || strpbrk(dir, "|\r"))
 		diag_error(
@@ -190,8 +192,8 @@ build_folder_set(const char *dir, struct diag *d)
 	}
 }
 
-/* the folder as it has to be from the first moment that others see it; but
-   none takes the place of a mount or of a link to a folder */
+/* Makes the folder aside and renames it, so that others never see it without
+   its mode and tag. A mount or a link to a folder is kept and filled. */
 static int
 make(const char *aside)
 {

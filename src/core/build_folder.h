@@ -1,34 +1,35 @@
 /*
- * The folder of ours in a project, .aomaker-build or what --build-dir says: its
- * place, how it is made, and that no link in it leads elsewhere.
+ * The build folder of a project, .aomaker-build or --build-dir: where it is,
+ * how it is made and removed, and that no link in it leads out of it.
  */
 #ifndef CORE_BUILD_FOLDER_H
 #define CORE_BUILD_FOLDER_H
 
 #include "base/diag.h"
 
-#define CACHE_TAG "CACHEDIR.TAG" /* in our folder, and in other caches */
+#define CACHE_TAG "CACHEDIR.TAG" /* a file in our folder and in other caches */
 
 /*
- * Everything of ours goes into this folder, build.ninja and reports, too:
- * --build-dir. NULL: as it is, in the usual places. A folder that holds what
- * is not ours is an error in d.
+ * --build-dir: moves all paths of ours (core/paths.h), also build.ninja and
+ * reports, into this folder. NULL: they keep their usual places. A folder that
+ * holds anything of others is an error in d.
  */
 void build_folder_set(const char *dir, struct diag *d);
 
-/* makes our folder, closed to others and ignored by git; -1 with errno */
+/* makes the folder, readable by the user alone and ignored by git; -1 with
+   errno */
 int build_folder_make(void);
 
-/* removes it; of a link or a mount only what it holds: -1 with errno */
+/* removes the folder; a link or a mount is only emptied. -1 with errno */
 int build_folder_remove(void);
 
-/* whether a folder was made by build_folder_make */
+/* 1 when build_folder_make has made the folder */
 int build_folder_is_ours(const char *dir);
 
 /*
- * Closes the folder to others and, if it was not made where it is (checked
- * out, copied, restored), removes the links in it that lead out of it, pipes
- * and devices. It is looked at once. -1 with errno
+ * Makes the folder readable by the user alone and, if it was not made where it
+ * is (but checked out, copied, restored), removes pipes, devices and links that
+ * lead out of it. A folder is checked once. -1 with errno
  */
 int build_folder_settle(void);
 

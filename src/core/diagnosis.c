@@ -7,7 +7,7 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 
-enum { NAMED = 3 }; /* partners, in a line */
+enum { NAMED = 3 }; /* tests, modules or groups that a line names */
 
 const char *const diagnosis_names[NDIAGNOSIS_VERDICTS] = {"unknown", "failing",
 	"order-dependent", "brittle", "load-dependent", "flaky"};

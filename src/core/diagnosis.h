@@ -1,16 +1,16 @@
 /*
- * Why tests of a run failed: what `arun --isolate` has found out, in
- * .aomaker-build/isolated.json, for the reports. It changes no outcome.
+ * Why tests of a run failed: the findings of `arun --isolate`, which reports
+ * show, in .aomaker-build/isolated.json. They change no outcome.
  *
  *   {"v", "trials", "seconds", "left": failures that were not looked into,
- *    "why_left", "tests": [{"group", "test", "verdict": diagnosis_names,
+ *    "why_left", "tests": [{"group", "test", "verdict": one of diagnosis_names,
  *    "text": in words, "alone", "order", "after", "beside": [runs, failed] of
  *    its trials, "partners": [node ids or modules that it depends on],
- *    "reads": 1 where it is enough to read those modules, "groups": [that ran
- *    beside it], "unsought": why others were not tried before it,
- *    "commands": [what shows it]}]}
+ *    "reads": 1 where importing those modules is enough, "groups": [those that
+ *    ran at the same time], "unsought": why other groups were not tried before
+ *    it, "commands": [commands that show it]}]}
  *
- * Strings belong to the arena.
+ * Strings are in the arena.
  */
 #ifndef CORE_DIAGNOSIS_H
 #define CORE_DIAGNOSIS_H
@@ -20,11 +20,11 @@
 
 enum diagnosis_verdict {
 	DIAGNOSIS_UNKNOWN, /* no trial could tell */
-	DIAGNOSIS_FAILING, /* alone, each time */
-	DIAGNOSIS_AFTER,   /* after the set, and not alone */
-	DIAGNOSIS_WITHOUT, /* alone, and not after the set: brittle */
-	DIAGNOSIS_BESIDE,  /* only while others run */
-	DIAGNOSIS_FLAKY,
+	DIAGNOSIS_FAILING, /* fails alone, each time */
+	DIAGNOSIS_AFTER,   /* order-dependent: fails after its partners only */
+	DIAGNOSIS_WITHOUT, /* brittle: fails unless its partners ran before */
+	DIAGNOSIS_BESIDE,  /* load-dependent: fails while other groups run */
+	DIAGNOSIS_FLAKY,   /* fails sometimes */
 	NDIAGNOSIS_VERDICTS
 };
 
@@ -39,16 +39,17 @@ struct diagnosis {
 	strings partners;
 	int reads;
 	strings groups;
-	const char *note;     /* why there is no verdict */
-	const char *unsought; /* why it was not tried after other groups,
-				   though it fails alone; or NULL */
+	const char *note; /* why there is no verdict */
+	/* why it was not tried after other groups though it fails alone; NULL:
+	   it was */
+	const char *unsought;
 	strings commands;
 	const char *text;
 };
 
 struct diagnoses {
 	VEC(struct diagnosis) tests;
-	size_t left;
+	size_t left; /* failures that were not looked into */
 	const char *why_left;
 	size_t trials;
 	double seconds;
@@ -59,17 +60,20 @@ extern const char *const diagnosis_names[NDIAGNOSIS_VERDICTS];
 /* the verdict and its evidence, in one line */
 const char *diagnosis_text(struct arena *a, const struct diagnosis *d);
 
-/* NULL: it was not looked into */
+/* the diagnosis of a test; NULL: there is none */
 const struct diagnosis *
 diagnosis_of(const struct diagnoses *all, const char *group, const char *test);
 
-/* the JSON text, without a line's end; and the file, as it was written since
-   `began`; -1 with errno: it cannot be written */
+/* appends the JSON text, without a line end */
 void diagnoses_put(struct buf *b, const struct diagnoses *all);
+
+/* reads isolated.json, unless it is older than `began` (seconds since 1970) */
 void diagnoses_read(struct arena *a, struct diagnoses *all, double began);
+
+/* writes isolated.json; -1 with errno */
 int diagnoses_write(const struct diagnoses *all);
 
-/* what another such file says, too */
+/* adds the diagnoses of another such file */
 void diagnoses_add(struct arena *a, struct diagnoses *all, const char *path);
 
 #endif

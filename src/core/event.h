@@ -30,12 +30,12 @@ enum event_kind {
 
 struct event {
 	enum event_kind kind;
-	size_t n;                   /* START, PHASE, FINISH: which test */
+	size_t n;                   /* START, PHASE, FINISH: number of test */
 	const char *alone;          /* START: why no other test runs */
-	double waited;              /* START: for its turn, seconds */
-	double limit;               /* START, LIMIT: of the test */
+	double waited;              /* START: seconds until its turn */
+	double limit;               /* START, LIMIT: seconds for the test */
 	const char *id;             /* COLLECTING, COLLECT_… */
-	const char *path;           /* COLLECTING: from our directory */
+	const char *path;           /* COLLECTING: relative to the project */
 	strings ids;                /* COLLECTED */
 	double time;                /* seconds since 1970 */
 	const char *when, *outcome; /* PHASE */
@@ -44,9 +44,10 @@ struct event {
 	pairs sections, properties;
 	int rerun, subtest;
 	int exit_status; /* END */
-	double queued;   /* END: for a core, seconds */
+	double queued;   /* END: seconds that it waited for a core */
 };
 
+/* parses a line of n bytes; one that cannot be parsed is EVENT_OTHER */
 void event_parse(struct event *e, struct arena *a, const char *line, size_t n);
 
 #endif

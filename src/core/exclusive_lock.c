@@ -8,21 +8,22 @@
 #include "core/paths.h"
 #include "os/file_lock.h"
 
-/* groups that Ninja starts with it go first, or they would wait for its end */
+/* an exclusive group lets the groups that Ninja starts with it go first, since
+   they would wait for its end */
 static const struct timespec courtesy = {.tv_nsec = 200 * 1000 * 1000};
 
 int
 exclusive_lock_enter(int alone)
 {
-	int gate, room;
+	int queue, lock;
 
 	if (alone)
 		nanosleep(&courtesy, NULL);
-	/* who waits to be alone keeps the gate shut: nobody overtakes it */
-	gate = file_lock(paths.exclusive_queue, LOCK_EX);
-	if (gate < 0)
+	/* A group holds the queue while it waits, so none overtakes it. */
+	queue = file_lock(paths.exclusive_queue, LOCK_EX);
+	if (queue < 0)
 		return -1;
-	room = file_lock(paths.exclusive, alone ? LOCK_EX : LOCK_SH);
-	close(gate);
-	return room < 0 ? -1 : 0;
+	lock = file_lock(paths.exclusive, alone ? LOCK_EX : LOCK_SH);
+	close(queue);
+	return lock < 0 ? -1 : 0;
 }

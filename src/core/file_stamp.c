@@ -6,7 +6,7 @@
 
 #include "base/hashmap.h"
 
-/* of any date: json_number_at ends in 2096 */
+/* any number; json_number_at would refuse nanoseconds after 2096 */
 static double
 number_at(jv array, int i)
 {
@@ -32,7 +32,8 @@ file_stamp_changed(struct arena *a, const char *path, jv entry)
 	if (stat(path, &st) != 0)
 		return size >= 0;
 	now = (double)st.st_mtim.tv_sec * 1e9 + (double)st.st_mtim.tv_nsec;
-	/* a double holds nanoseconds since 1970 to 256 ns, of 2500 to 2048 */
+	/* A double holds nanoseconds since 1970 with an error of 256 ns today,
+	   and of 2048 ns in the year 2500. */
 	return (double)st.st_size != size || now - mtime > 4096 ||
 		mtime - now > 4096;
 }
@@ -52,7 +53,7 @@ file_stamp_all(const strings *files, struct arena *a)
 		if (stat(path, &st) != 0)
 			continue;
 		all[i].inode = (uint64_t)st.st_ino;
-		/* nobody sets it back */
+		/* ctime, which cannot be set back */
 		all[i].seconds = (uint64_t)st.st_ctim.tv_sec;
 		all[i].nanoseconds = (uint64_t)st.st_ctim.tv_nsec;
 		all[i].size = (uint64_t)st.st_size;

@@ -44,7 +44,7 @@ find(struct diag *d)
 
 	for (size_t i = 0; i < 2 && !found; i++)
 		found = process_find(a, names[i]);
-	if (!found) /* that of PyPI, in a virtual environment */
+	if (!found) /* from PyPI, in our virtual environment */
 		found = install_beside(a, "ninja");
 	if (!found)
 		diag_error(d,

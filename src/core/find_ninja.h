@@ -1,10 +1,10 @@
-/* Which Ninja there is: the real one, and new enough. */
+/* Finds the Ninja program and checks its version. */
 #ifndef CORE_FIND_NINJA_H
 #define CORE_FIND_NINJA_H
 
 #include "base/diag.h"
 
-/* its path; NULL: there is none that will do, and d says why */
+/* returns its path; NULL: none is new enough, and d says why */
 const char *find_ninja(struct diag *d);
 
 #endif

@@ -9,8 +9,8 @@
 #include "os/fs.h"
 #include "os/path.h"
 
-/* of a link that lies so many folders deep: it may climb only as its first
-   steps, and no higher than that */
+/* 1 unless the link is relative and goes up, by leading ".." alone, at most
+   `depth` folders, which is how deep the link lies */
 static int
 leads_out(const char *path, int depth)
 {

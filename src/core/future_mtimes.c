@@ -9,7 +9,7 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 
-/* a line of it; 0: it is not ahead, or not there */
+/* appends the line of a file; 0: it is not dated later than now, or missing */
 static int
 put(struct buf *b, const char *path, double now)
 {

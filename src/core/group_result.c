@@ -6,7 +6,7 @@
 #include "formats/secret_names.h"
 #include "os/file_write.h"
 
-enum { ATTEMPTS_MAX = 100000 }; /* nobody gets there */
+enum { ATTEMPTS_MAX = 100000 }; /* more than any run can have */
 
 const char *const outcome_names[NOUTCOMES] = {"passed", "failed", "error",
 	"skipped", "xfailed", "xpassed", "crashed", "timed out", "not run",
@@ -188,7 +188,7 @@ group_result_write(const struct group_result *s, const char *path)
 	return failed ? -1 : 0;
 }
 
-/* the place of a name in a list, or what is given */
+/* the index of a name in a list, or `otherwise` */
 static int
 place(const char *name, const char *const *names, int n, int otherwise)
 {
@@ -313,7 +313,7 @@ group_result_read(struct arena *a, struct group_result *s, const char *path,
 	jv_free(value);
 	if (s->verdict == VERDICT_MISSING || s->attempts < 0 ||
 		s->attempts > ATTEMPTS_MAX) {
-		*cause = "it is no status of a group";
+		*cause = "it is not the result of a group";
 		*s = (struct group_result){.verdict = VERDICT_MISSING};
 		return -1;
 	}

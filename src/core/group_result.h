@@ -12,7 +12,7 @@
 #include "formats/json.h"
 #include "secrets/mask.h"
 
-/* of a test; the words pytest uses, and four of our own */
+/* the outcome of a test: pytest's words, and four of our own */
 enum outcome {
 	OUTCOME_PASSED,
 	OUTCOME_FAILED,
@@ -23,7 +23,7 @@ enum outcome {
 	OUTCOME_CRASHED, /* the worker died while it ran */
 	OUTCOME_TIMED_OUT,
 	OUTCOME_NOT_RUN, /* collected, never started */
-	OUTCOME_LOST,    /* on other machines, none of which told */
+	OUTCOME_LOST,    /* it ran on another machine, which went silent */
 	NOUTCOMES
 };
 
@@ -33,9 +33,9 @@ struct pair {
 
 typedef VEC(struct pair) pairs;
 
-/* an attempt at a test that failed and was followed by another */
+/* an attempt of a test that failed and was followed by another one */
 struct test_attempt {
-	int attempt; /* folder of the group */
+	int attempt; /* the number of its folder: groups/SLUG/ATTEMPT */
 	enum outcome outcome;
 	double start, stop;             /* seconds since 1970; 0: unknown */
 	const char *message, *longrepr; /* or NULL */
@@ -44,7 +44,7 @@ struct test_attempt {
 typedef VEC(struct test_attempt) tries;
 
 struct attachment {
-	const char *name, *source, *type; /* source: its file */
+	const char *name, *source, *type; /* source: the file's name */
 };
 
 struct test_result {
@@ -54,35 +54,36 @@ struct test_result {
 					   skipped its collection */
 	double start, stop;           /* seconds since 1970; 0: unknown */
 	double setup, call, teardown; /* seconds */
-	const char *alone;            /* why no other test ran beside it, of
-					   threads; NULL: others did */
-	const char *message;          /* one line, or NULL */
+	/* in a group of threads: why no other test ran at the same time */
+	const char *alone;    /* NULL: others did */
+	const char *message;  /* one line, or NULL */
 	const char *longrepr; /* pytest's text of the failure, or NULL */
 	pairs sections;       /* title, captured text */
 	pairs properties;     /* record_property */
-	int attempt;          /* folder of the group; 0: none */
-	tries tries;          /* before it, of a test that was retried */
+	int attempt;          /* number of its folder; 0: it has none */
+	tries tries;          /* earlier attempts, of a retried test */
 
-	/* not in status.json: what Allure results say of it (report/allure/test_info.h) */
+	/* not in status.json, but from Allure results
+	   (report/allure/test_info.h) */
 	const char *title, *doc; /* or NULL */
 	VEC(struct attachment) files;
 };
 
-/* of a group */
+/* the outcome of a group */
 enum verdict {
 	VERDICT_PASSED,
 	VERDICT_FAILED,    /* tests failed */
 	VERDICT_CRASHED,   /* the worker died */
-	VERDICT_TIMED_OUT, /* it was killed, for a time limit was over */
+	VERDICT_TIMED_OUT, /* it was killed at its time limit */
 	VERDICT_ERROR,     /* pytest failed although no test did */
 	VERDICT_INTERRUPTED,
-	VERDICT_LOST,    /* its tests are, see there */
-	VERDICT_EMPTY,   /* nothing selected */
-	VERDICT_MISSING, /* no status: it never ended (made by readers) */
+	VERDICT_LOST,    /* its tests are OUTCOME_LOST */
+	VERDICT_EMPTY,   /* no test was selected */
+	VERDICT_MISSING, /* there is no status.json: the group never ended */
 	NVERDICTS
 };
 
-enum { PYTEST_USAGE = 4 }; /* exit status: it refused its arguments */
+enum { PYTEST_USAGE = 4 }; /* pytest's exit status for wrong arguments */
 
 struct group_result {
 	const char *name, *slug;
@@ -93,51 +94,50 @@ struct group_result {
 	const char *note;    /* what a person should know, or NULL */
 	const char *plan;    /* digest of the plan's group it ran */
 	double start, stop;  /* seconds since 1970 */
-	double cpu;          /* seconds, worker and its children */
+	double cpu;          /* seconds of the worker and its children */
 	long rss;            /* KiB, peak */
-	double waited;       /* seconds, of threads: its tests, for
-					   their turns */
-	double queued;       /* seconds, for a core to run on */
+	double waited;       /* seconds that its threads waited for turns */
+	double queued;       /* seconds that it waited for a core */
 	const char *node;    /* the machine it ran on; NULL: this one */
-	double pending;      /* seconds that its engine let it wait
-					   for that, before its start */
+	double pending;      /* seconds in a batch system's queue */
 	pairs properties;    /* record_testsuite_property */
-	int attempts;        /* folders 1…attempts below the group */
+	int attempts;        /* there are folders groups/SLUG/1…attempts */
 	VEC(struct test_result) tests;
 
-	/* not in status.json: */
-	double began; /* the run, or its shard's: what had
-					   ended before is of another */
+	/* not in status.json: when the run, or its shard, began; a result that
+	   ended earlier is that of another run */
+	double began;
 };
 
 extern const char *const outcome_names[NOUTCOMES];
 extern const char *const verdict_names[NVERDICTS];
 
-/* whether a test with this outcome fails the run */
+/* 1 when a test with this outcome fails the run */
 int outcome_fails(enum outcome o);
 
-/* neither passed nor empty */
+/* 1 unless the group passed or was empty */
 int verdict_fails(enum verdict v);
 
-/* what it took; of one without phases, since its worker died, until then */
+/* the duration of its phases; without phases, from its start until its worker
+   died */
 double test_result_seconds(const struct test_result *t);
 
-/* whether it failed before it passed */
+/* 1 when it passed after it had failed */
 int test_result_is_flaky(const struct test_result *t);
 
-/* [[key, value], ...], the array member of an object */
+/* reads [[key, value], ...], an array member of an object */
 pairs group_result_pairs(struct arena *a, jv object, const char *key);
 
-/* the same as text; nothing of an empty list */
+/* writes such a member; an empty list is left out */
 void group_result_put_pairs(struct buf *b, const char *key, const pairs *list);
 
-/* adds how many tests have which outcome */
+/* adds to counts how many tests have which outcome */
 void group_result_count(const struct group_result *s, size_t counts[NOUTCOMES]);
 
-/* "counts": {outcome: n} of those that there are */
+/* writes "counts": {outcome: n}, without zeros */
 void group_result_put_counts(struct buf *b, const size_t counts[NOUTCOMES]);
 
-/* the JSON text of status.json, and that as a file; -1 with errno */
+/* these write status.json, as text and as a file; -1 with errno */
 void group_result_put(struct buf *b, const struct group_result *s);
 int group_result_write(const struct group_result *s, const char *path);
 
@@ -148,7 +148,7 @@ int group_result_write(const struct group_result *s, const char *path);
 int group_result_read(struct arena *a, struct group_result *s, const char *path,
 	const char **cause);
 
-/* secrets in what tests and pytest have said become *** */
+/* masks secrets in messages, outputs and properties */
 void group_result_mask(
 	struct group_result *s, struct arena *a, const struct mask *m);
 

@@ -6,7 +6,7 @@
 #include "os/fs.h"
 
 #define KEPT_FOR (90 * 24 * 3600.0) /* seconds */
-enum { TESTS_MAX = 5000 };          /* of a module, before older ones go */
+enum { TESTS_MAX = 5000 };          /* a module with more forgets old ones */
 
 const char *
 history_split(struct arena *a, const char *id, const char **rest)
@@ -18,7 +18,7 @@ history_split(struct arena *a, const char *id, const char **rest)
 	return end ? arena_ndup(a, id, (size_t)(end - id)) : id;
 }
 
-/* index in a list that the map numbers from 1; n: it is new there */
+/* the index of a key, which the map holds plus 1; a new key gets index n */
 static size_t
 place(struct hashmap *index, const char *key, size_t n)
 {
@@ -171,7 +171,7 @@ history_read(struct history *h, struct arena *a, const char *path, int tests)
 	buf_release(&text);
 }
 
-/* ids that are new with every run must not pile up */
+/* Ids that are new in every run must not pile up. */
 static int
 is_forgotten(const struct history_module *m, const struct history_test *t,
 	double now)

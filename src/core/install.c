@@ -50,7 +50,7 @@ install_beside(struct arena *a, const char *name)
 const char *
 install_share(struct arena *a, const char *name)
 {
-	/* installed, then in the checkout */
+	/* those of an installation, then of a checkout */
 	static const char *const places[] = {
 		"../share/aomaker", "..", "../src"};
 	const char *file = NULL;

@@ -10,38 +10,39 @@
 
 #define NOWHERE ((size_t)-1)
 
-/* not yet final: between start and finish */
+/* the outcome of a test between its start and its first phase report */
 enum { PENDING = NOUTCOMES };
 
 void
 journal_init(struct journal *j, struct arena *a, struct group_result *s)
 {
-	*j = (struct journal){.arena = a, .status = s, .running = NOWHERE};
+	*j = (struct journal){.arena = a, .result = s, .running = NOWHERE};
 }
 
-/* index of a new test */
+/* returns the index of the new test */
 static size_t
 add_test(struct journal *j, const char *id)
 {
-	*vec_add(j->arena, &j->status->tests) =
+	*vec_add(j->arena, &j->result->tests) =
 		(struct test_result){.id = id, .outcome = OUTCOME_NOT_RUN};
-	return j->status->tests.n - 1;
+	return j->result->tests.n - 1;
 }
 
-/* the ids of the tests that an earlier worker left, each at its first index */
+/* the tests that earlier workers did not run: id -> its first index + 1 */
 static struct hashmap
 left_over(const struct journal *j)
 {
 	struct hashmap left = {.arena = j->arena};
 
-	for (size_t i = j->status->tests.n; i-- > 0;)
-		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
-			*hashmap_at(&left, j->status->tests.v[i].id) =
+	for (size_t i = j->result->tests.n; i-- > 0;)
+		if (j->result->tests.v[i].outcome == OUTCOME_NOT_RUN)
+			*hashmap_at(&left, j->result->tests.v[i].id) =
 				(void *)(uintptr_t)(i + 1);
 	return left;
 }
 
-/* the same id may come several times: the next that was left, or none */
+/* takes the next test with this id, of which there may be several, out of
+   left_over(); returns its index */
 static size_t
 take_left(const struct journal *j, struct hashmap *left, const char *id)
 {
@@ -50,11 +51,11 @@ take_left(const struct journal *j, struct hashmap *left, const char *id)
 
 	if (!i)
 		return NOWHERE;
-	while (next < j->status->tests.n &&
-		(j->status->tests.v[next].outcome != OUTCOME_NOT_RUN ||
-			strcmp(j->status->tests.v[next].id, id) != 0))
+	while (next < j->result->tests.n &&
+		(j->result->tests.v[next].outcome != OUTCOME_NOT_RUN ||
+			strcmp(j->result->tests.v[next].id, id) != 0))
 		next++;
-	*at = (void *)(next < j->status->tests.n ? next + 1 : 0);
+	*at = (void *)(next < j->result->tests.n ? next + 1 : 0);
 	return i - 1;
 }
 
@@ -73,17 +74,17 @@ collected(struct journal *j, const struct event *e)
 	}
 }
 
-/* a module, say, whose tests stay unknown; told again by each worker */
+/* a module, say, that could not be collected; each worker reports it again */
 static void
 not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 {
 	const char *id = e->id ? e->id : "?";
 
-	for (size_t i = 0; i < j->status->tests.n && j->nworkers > 1; i++)
-		if (j->status->tests.v[i].collect &&
-			strcmp(j->status->tests.v[i].id, id) == 0)
+	for (size_t i = 0; i < j->result->tests.n && j->nworkers > 1; i++)
+		if (j->result->tests.v[i].collect &&
+			strcmp(j->result->tests.v[i].id, id) == 0)
 			return;
-	*vec_add(j->arena, &j->status->tests) = (struct test_result){.id = id,
+	*vec_add(j->arena, &j->result->tests) = (struct test_result){.id = id,
 		.outcome = outcome,
 		.collect = 1,
 		.start = e->time,
@@ -95,10 +96,10 @@ not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 static struct test_result *
 test_at(struct journal *j, size_t n)
 {
-	return n < j->places.n ? &j->status->tests.v[j->places.v[n]] : NULL;
+	return n < j->places.n ? &j->result->tests.v[j->places.v[n]] : NULL;
 }
 
-/* what one report says of the test */
+/* the outcome that one phase report gives to its test */
 static enum outcome
 outcome_of(const struct event *e)
 {
@@ -111,7 +112,8 @@ outcome_of(const struct event *e)
 	return e->xfail && call ? OUTCOME_XPASSED : OUTCOME_PASSED;
 }
 
-/* a failure stays; else a report that says more than "passed" does */
+/* 1 when the outcome of a phase replaces the one of earlier phases: the first
+   failure stays; else any outcome but "passed" counts */
 static int
 outweighs(enum outcome now, enum outcome before)
 {
@@ -144,7 +146,7 @@ again(struct test_result *t)
 		.tries = t->tries};
 }
 
-/* a tear-down or a subtest that fails after a failure: told with the first */
+/* appends the failure of a tear-down or a subtest to an earlier failure */
 static void
 also(struct journal *j, struct test_result *t, const struct event *e)
 {
@@ -183,11 +185,11 @@ phase(struct journal *j, const struct event *e)
 		t->sections = e->sections;
 }
 
-/* each worker of the group tells them again: the last value counts */
+/* Each worker of the group reports them again: the last value counts. */
 static void
 suite_properties(struct journal *j, const struct event *e)
 {
-	pairs *known = &j->status->properties;
+	pairs *known = &j->result->properties;
 
 	for (size_t i = 0; i < e->properties.n; i++) {
 		size_t at = 0;
@@ -201,12 +203,12 @@ suite_properties(struct journal *j, const struct event *e)
 	}
 }
 
-/* how a test among threads came to run */
+/* in a group of threads: how the test got its turn */
 static void
 turn(struct journal *j, struct test_result *t, const struct event *e)
 {
 	t->alone = e->alone;
-	j->status->waited += e->waited;
+	j->result->waited += e->waited;
 }
 
 static void
@@ -221,7 +223,7 @@ start(struct journal *j, const struct event *e)
 	t->attempt = j->attempt;
 	turn(j, t, e);
 	t->outcome = (enum outcome)PENDING;
-	j->running = (size_t)(t - j->status->tests.v);
+	j->running = (size_t)(t - j->result->tests.v);
 }
 
 void
@@ -263,7 +265,7 @@ journal_event(struct journal *j, const struct event *e)
 	case EVENT_END:
 		j->ended = 1;
 		j->exit_status = e->exit_status;
-		j->status->queued += e->queued;
+		j->result->queued += e->queued;
 		break;
 	case EVENT_FINISHING:
 		j->finishing = 1;
@@ -276,15 +278,15 @@ journal_event(struct journal *j, const struct event *e)
 	case EVENT_REFUSED:
 		j->interrupted |= e->kind == EVENT_INTERRUPTED;
 		j->stopped |= e->kind == EVENT_STOPPED;
-		j->status->message = e->message;
+		j->result->message = e->message;
 		break;
 	case EVENT_INTERNAL_ERROR:
 		j->internal = 1;
-		j->status->message = e->message
+		j->result->message = e->message
 			? e->message
 			: "pytest had an internal error";
 		break;
-	case EVENT_LIMIT: /* the timer's */
+	case EVENT_LIMIT: /* worker/time_limits.h reads it */
 	case EVENT_OTHER:
 		break;
 	}
@@ -330,9 +332,10 @@ death(struct arena *a, int exit_status, int killer)
 		: arena_fmt(a, "the worker exited with status %d", exit_status);
 }
 
-/* also pytest.exit, Ctrl-C: a failure stays one */
+/* An interrupted test (pytest.exit, Ctrl-C) has not run, unless it had failed
+   before; a lost one never has. */
 static void
-take_back(struct test_result *t, int lost)
+mark_not_run(struct test_result *t, int lost)
 {
 	if (lost || !outcome_fails(t->outcome))
 		*t = (struct test_result){.id = t->id,
@@ -342,8 +345,9 @@ take_back(struct test_result *t, int lost)
 }
 
 /*
- * The worker died in this test, or for it. What phases had been reported by
- * then stays: a failure is told first, with the end of the log after it.
+ * The worker died while this test ran, or was killed at its time limit. A
+ * failure that a phase had reported stays first in the text; the end of the log
+ * follows it.
  */
 static void
 end_test(struct journal *j, struct test_result *t,
@@ -354,7 +358,7 @@ end_test(struct journal *j, struct test_result *t,
 		: arena_fmt(j->arena, "%s while this test ran", how);
 	const char *evidence = end->evidence ? end->evidence : "";
 
-	t->stop = j->status->stop;
+	t->stop = j->result->stop;
 	if (t->setup + t->call > 0 && t->start > 0)
 		t->teardown = t->stop - t->start - t->setup - t->call;
 	if (outcome_fails(t->outcome)) {
@@ -372,17 +376,17 @@ end_test(struct journal *j, struct test_result *t,
 	t->outcome = end->limit ? OUTCOME_TIMED_OUT : OUTCOME_CRASHED;
 }
 
-/* what did not come to its end with the worker */
+/* ends the tests that had not finished when the worker ended */
 static void
 end_tests(struct journal *j, const struct journal_end *end, const char *how)
 {
-	for (size_t i = 0; i < j->status->tests.n; i++) {
-		struct test_result *t = &j->status->tests.v[i];
+	for (size_t i = 0; i < j->result->tests.n; i++) {
+		struct test_result *t = &j->result->tests.v[i];
 
 		if ((int)t->outcome != PENDING && i != j->running)
 			continue;
 		if (end->lost || j->ended || j->interrupted)
-			take_back(t, end->lost);
+			mark_not_run(t, end->lost);
 		else
 			end_test(j, t, end, how);
 	}
@@ -392,12 +396,12 @@ static void
 end_collection(
 	struct journal *j, const struct journal_end *end, const char *how)
 {
-	*vec_add(j->arena, &j->status->tests) = (struct test_result){
+	*vec_add(j->arena, &j->result->tests) = (struct test_result){
 		.id = j->collecting,
 		.outcome = end->limit ? OUTCOME_TIMED_OUT : OUTCOME_CRASHED,
 		.collect = 1,
-		.start = j->status->start,
-		.stop = j->status->stop,
+		.start = j->result->start,
+		.stop = j->result->stop,
 		.message =
 			arena_fmt(j->arena, "%s while it was collected", how),
 		.longrepr = end->evidence};
@@ -408,8 +412,8 @@ journal_rest(const struct journal *j)
 {
 	indices rest = {0};
 
-	for (size_t i = 0; i < j->status->tests.n; i++)
-		if (j->status->tests.v[i].outcome == OUTCOME_NOT_RUN)
+	for (size_t i = 0; i < j->result->tests.n; i++)
+		if (j->result->tests.v[i].outcome == OUTCOME_NOT_RUN)
 			*vec_add(j->arena, &rest) = i;
 	return rest;
 }
@@ -417,12 +421,12 @@ journal_rest(const struct journal *j)
 void
 journal_end(struct journal *j, const struct journal_end *end)
 {
-	struct group_result *s = j->status;
+	struct group_result *s = j->result;
 	const char *how = end->limit
 		? end->limit
 		: death(j->arena, end->exit_status, end->signal);
 
-	/* sys.exit() in a module: the others' tests can run without it */
+	/* sys.exit() in a module: the tests of other modules run without it */
 	if (j->ended && j->internal && !j->collected && j->collecting) {
 		j->ended = 0;
 		how = s->message;
@@ -430,10 +434,11 @@ journal_end(struct journal *j, const struct journal_end *end)
 	end_tests(j, end, how);
 	if (!j->deaths)
 		s->exit_status = end->exit_status;
-	/* a hook or atexit changed it, or died after the tests */
+	/* A hook or atexit has changed the exit status, or died, after the
+	   tests. */
 	if (j->ended && !end->lost && j->exit_status != end->exit_status)
 		s->message = arena_fmt(j->arena, "%s after its tests", how);
-	/* its last test had come to its end: so has the group */
+	/* A lost worker whose last test had finished counts as ended. */
 	if (end->lost && j->collected && !journal_rest(j).n) {
 		if (!j->deaths)
 			s->exit_status = j->ended ? j->exit_status : 0;
@@ -442,8 +447,9 @@ journal_end(struct journal *j, const struct journal_end *end)
 	if (j->ended || j->interrupted || end->lost)
 		return;
 	j->deaths++;
-	j->strays += j->running == NOWHERE && (j->collected || !j->collecting);
-	j->late |= end->limit != NULL;
+	j->stray_deaths +=
+		j->running == NOWHERE && (j->collected || !j->collecting);
+	j->timed_out |= end->limit != NULL;
 	s->signal = end->signal;
 	s->exit_status = end->exit_status;
 	s->message = how;
@@ -454,7 +460,7 @@ journal_end(struct journal *j, const struct journal_end *end)
 void
 journal_close(struct journal *j)
 {
-	struct group_result *s = j->status;
+	struct group_result *s = j->result;
 
 	retry_recall(s);
 	s->verdict = verdict_of(j);

@@ -1,11 +1,11 @@
 /*
- * The events of a group's workers, folded into what became of its tests. Pure:
- * text in, struct group_result out; what the operating system knows of a worker's
- * end is told afterwards.
+ * Folds the events of a group's workers (events.jsonl) into its result. Pure:
+ * text in, struct group_result out. After the events of each worker the caller
+ * tells how the process ended.
  *
  *	journal_init(&j, &arena, &status);
- *	journal_read(&j, text, n);		one worker's events, and
- *	journal_end(&j, how it ended);		again for each that went on
+ *	journal_read(&j, text, n);		the events of a worker
+ *	journal_end(&j, &end);			its end; both for each worker
  *	journal_close(&j);			the group's verdict
  */
 #ifndef CORE_JOURNAL_H
@@ -14,64 +14,63 @@
 #include "core/event.h"
 #include "core/group_result.h"
 
-/* of tests in the status: an id may be that of several */
+/* indices of tests in the result, since several tests may have the same id */
 typedef VEC(size_t) indices;
 
 struct journal {
 	struct arena *arena;
-	struct group_result *status;
-	int deaths;   /* workers that died or were killed,
-					   since the last retry */
-	int strays;   /* of all, those not in a test */
-	int late;     /* one was killed for a time limit */
-	int nworkers; /* that were read */
-	int attempt;  /* of the next one; told by the caller */
-	int interrupted;
-	int stopped; /* no test starts any more */
+	struct group_result *result;
+	int deaths; /* workers that died or were killed since the last retry */
+	int stray_deaths; /* deaths outside of any test, of all workers */
+	int timed_out;    /* 1: a worker was killed at a time limit */
+	int nworkers;     /* workers that were read */
+	int attempt;      /* number of the next attempt, set by the caller */
+	int interrupted;  /* 1: by Ctrl-C or pytest.exit */
+	int stopped;      /* 1: no further test starts (--maxfail) */
 
-	/* of the worker that was read last */
-	indices places;                /* its n -> index of the test */
-	int collected;                 /* its tests are known */
-	int finishing;                 /* a thread's tests are over, and nobody
-					   else begins or ends a session */
-	int ended;                     /* pytest came to its end */
-	int internal;                  /* ... of an error of its own */
-	size_t running;                /* index of the test; -1: none */
-	size_t nstarted;               /* tests that it has begun */
-	double first, last;            /* when its events came, seconds since
-					   1970; 0: there was none */
-	int exit_status;               /* that pytest told */
+	/* the worker that was read last */
+	indices places;  /* n of its events -> index of the test */
+	int collected;   /* 1: its tests are known */
+	int finishing;   /* 1: the tests of this thread are over, and no other
+			   thread of its process begins or ends a session */
+	int ended;       /* 1: pytest came to its end */
+	int internal;    /* 1: pytest had an internal error */
+	size_t running;  /* index of the test; -1: none */
+	size_t nstarted; /* tests that it has begun */
+	double first, last; /* times of its first and last event, seconds since
+			       1970; 0: there was none */
+	int exit_status;    /* pytest's own */
 	const char *collecting, *path; /* the module it was reading, or NULL */
 };
 
 struct journal_end {
 	int exit_status;      /* -1: a signal killed it */
 	int signal;           /* 0: none */
-	int lost;             /* taken away; it is not to blame */
-	const char *limit;    /* it was killed, for this was over */
-	const char *evidence; /* what a crash has to show */
+	int lost;             /* 1: taken away; its tests are not to blame */
+	const char *limit;    /* the time limit it was killed at, or NULL */
+	const char *evidence; /* the end of its log, or NULL */
 };
 
 void journal_init(struct journal *j, struct arena *a, struct group_result *s);
 
-/* the same an event at a time, for who looks on: another worker begins ... */
+/* the same as journal_read, an event at a time: a worker begins; an event */
 void journal_begin(struct journal *j);
 void journal_event(struct journal *j, const struct event *e);
 
-/* lines of events.jsonl; a torn last one is left out */
+/* reads the events.jsonl of a worker; a torn last line is ignored */
 void journal_read(struct journal *j, const char *text, size_t n);
 
 /*
- * The worker has ended. The test that was running when it died is `crashed`,
- * with the evidence; so is the module that it was reading, if it had not yet
- * come to tests.
+ * Ends the worker. The test that was running when it died becomes `crashed` or
+ * `timed out`, with the evidence; so does the module that it was importing, if
+ * it had not collected its tests yet.
  */
 void journal_end(struct journal *j, const struct journal_end *end);
 
-/* the tests that have not run yet, and may, in another worker */
+/* the tests that have not run and may run in another worker */
 indices journal_rest(const struct journal *j);
 
-/* no other worker comes: final outcomes, and the group's verdict */
+/* ends the group: final outcomes and its verdict */
 void journal_close(struct journal *j);
 
 #endif

@@ -33,7 +33,7 @@ member(struct limits *l, const struct field *f)
 	return (double *)(void *)((char *)l + f->offset);
 }
 
-/* the factor that the unit stands for; 0: it is no unit */
+/* the seconds that a unit stands for; 0: it is no unit */
 static double
 unit_of(const char *unit)
 {

@@ -40,7 +40,7 @@ maxfail_limit(void)
 static const char *named;
 
 void
-maxfail_set_folder(const char *file)
+maxfail_set_file(const char *file)
 {
 	named = file;
 }
@@ -60,7 +60,7 @@ maxfail_add_failure(struct arena *a)
 		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0664);
 	ssize_t n = fd < 0 ? 0 : write(fd, ".", 1);
 
-	(void)n; /* it is one of several that can */
+	(void)n; /* without it, the run stops a failure later */
 	if (fd >= 0)
 		close(fd);
 }

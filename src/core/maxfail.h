@@ -1,9 +1,9 @@
 /*
- * --maxfail: after so many failures of all groups together no further test
- * starts. The number is kept beside the graph, not in it, so that it changes
- * no command. Whoever sees a failure adds a byte to a file of the run, whose
- * size is their count: workers (src/python, stop.py), and supervisors of
- * workers that died. A failure that is retried is none yet.
+ * --maxfail: no further test starts after so many failures of all groups
+ * together. The limit is kept beside build.ninja, not in it, so that it changes
+ * no command. A file of the run counts failures by its size: workers
+ * (group/maxfail.py) and, for workers that died, supervisors append a byte for
+ * each. A failure that will be retried does not count.
  */
 #ifndef CORE_MAXFAIL_H
 #define CORE_MAXFAIL_H
@@ -13,24 +13,28 @@
 #include "base/arena.h"
 
 /*
- * For runs from now on. 0: none stops, nor does pytest in a group, whatever
- * addopts say; below: pytest's own count is as it is. -1 with errno
+ * Sets the limit for all following runs. 0: no run stops, nor does pytest in a
+ * group, whatever addopts say. Negative: no limit of ours, pytest's own stays.
+ * -1 with errno
  */
 int maxfail_set(int most);
 
-/* the number, below 0 when none is set, and the file of the run we are in */
+/* the limit; negative: none is set */
 int maxfail_limit(void);
+
+/* the file that counts the failures of this run */
 const char *maxfail_file(struct arena *a);
 
-/* on another machine: that file instead */
-void maxfail_set_folder(const char *file);
+/* replaces that file, on another machine */
+void maxfail_set_file(const char *file);
 
+/* counts a failure */
 void maxfail_add_failure(struct arena *a);
 
-/* why no further test starts, or NULL: it may */
+/* the reason why no further test starts; NULL: tests start */
 const char *maxfail_reason(struct arena *a);
 
-/* the run has ended */
+/* removes the count when the run has ended */
 void maxfail_forget(struct arena *a);
 
 #endif

@@ -37,17 +37,17 @@ put(struct buf *b, const struct group_result *s)
 	buf_adds(b, "}\n");
 }
 
-/* shorter than PIPE_BUF, so lines never mix */
+/* A line is shorter than PIPE_BUF, so lines of several writers never mix. */
 static void
-tell(int fd, const struct buf *b)
+send(int fd, const struct buf *b)
 {
 	ssize_t n = write(fd, b->s, b->n);
 
-	(void)n; /* perhaps nobody listens any more */
+	(void)n; /* the reader may have ended */
 }
 
 static void
-tell_of(const char *slug, const char *key, int value)
+send_number(const char *slug, const char *key, int value)
 {
 	int fd = notice_fd(NOTICE_FD);
 	struct buf b = {0};
@@ -58,20 +58,20 @@ tell_of(const char *slug, const char *key, int value)
 	json_put_string(&b, "slug", slug);
 	json_put_int(&b, key, value);
 	buf_adds(&b, "}\n");
-	tell(fd, &b);
+	send(fd, &b);
 	buf_release(&b);
 }
 
 void
 notice_begin(const char *slug, int attempt)
 {
-	tell_of(slug, "attempt", attempt);
+	send_number(slug, "attempt", attempt);
 }
 
 void
 notice_queued(const char *slug)
 {
-	tell_of(slug, "queued", 1);
+	send_number(slug, "queued", 1);
 }
 
 void
@@ -87,7 +87,7 @@ notice_slow(const char *slug, const char *test, double seconds)
 	json_put_time(&b, "since", seconds);
 	buf_adds(&b, "}\n");
 	if (fd)
-		tell(fd, &b);
+		send(fd, &b);
 	else
 		printf("%s has been running for %.4g s\n", id.s, seconds);
 	buf_release(&b);
@@ -102,7 +102,7 @@ notice_send(const struct group_result *s)
 
 	put(&b, s);
 	if (fd) {
-		tell(fd, &b);
+		send(fd, &b);
 	} else if (verdict_fails(s->verdict)) {
 		printf("%s: %s, see %s/%s/1/log\n", s->slug,
 			verdict_names[s->verdict], paths.groups, s->slug);

@@ -1,48 +1,55 @@
 /*
- * What a group's supervisor tells the `aomaker run` above it: a line of JSON
- * through a descriptor that it inherits by way of Ninja.
+ * Notices: lines of JSON that the supervisor of a group sends to `aomaker run`
+ * through a pipe that it inherits by way of Ninja. Without a pipe (a bare
+ * Ninja), people get lines on standard output.
  */
 #ifndef CORE_NOTICE_H
 #define CORE_NOTICE_H
 
 #include "core/group_result.h"
 
-/* the descriptors' environment variables */
-#define NOTICE_FD "AOMAKER_NOTICE_FD"  /* notices */
-#define NOTICE_TEE_FD "AOMAKER_TEE_FD" /* what the worker prints */
+/* environment variables that hold the number of a descriptor */
+#define NOTICE_FD "AOMAKER_NOTICE_FD"  /* for notices */
+#define NOTICE_TEE_FD "AOMAKER_TEE_FD" /* for the output of the worker */
 
+/* One of four: an attempt begins; a test is slow; the group is queued; else the
+   group has ended. */
 struct notice {
 	const char *slug;
-	int attempt; /* this one begins; 0: the group ended,
-					   which the other members are about */
-	enum verdict verdict;
-	double duration; /* seconds */
+
+	int attempt; /* this attempt begins; 0: none does */
+
+	const char *slow; /* this test is slow; or NULL */
+	double since;     /* seconds that it has run for */
+
+	int queued; /* 1: the group is queued */
+
+	enum verdict verdict; /* of the group that has ended */
+	double duration;      /* seconds */
 	size_t counts[NOUTCOMES];
-	const char *slow; /* no end: this test takes long, */
-	double since;     /* for so many seconds */
-	int queued;       /* no end either: see notice_queued */
 };
 
-/* the descriptor named by the variable, 0 when there is none */
+/* the descriptor that a variable names; 0: there is none */
 int notice_fd(const char *variable);
 
-/* an attempt at the group begins */
+/* sends: an attempt at the group begins */
 void notice_begin(const char *slug, int attempt);
 
-/* it waits for another machine; what it had begun there counts no more */
+/* sends: the group waits for another machine, and what it had begun there does
+   not count */
 void notice_queued(const char *slug);
 
-/* it ended; without anybody above, a line on standard output if it failed */
+/* sends: the group has ended (without a pipe, only if it failed) */
 void notice_send(const struct group_result *s);
 
-/* a test takes long */
+/* sends: a test is slow */
 void notice_slow(const char *slug, const char *test, double seconds);
 
-/* 1: *n holds what the line says */
+/* 1: the line is a notice, which is in *n */
 int notice_parse(
 	struct notice *n, struct arena *a, const char *line, size_t length);
 
-/* takes the whole lines that the buffer begins with; the rest stays in it */
+/* calls `noticed` for the whole lines in the buffer, and removes them */
 void notice_lines(struct buf *b, struct arena *a,
 	void (*noticed)(void *context, const struct notice *n), void *context);
 

@@ -86,7 +86,7 @@ paths_root(struct arena *a)
 const char *
 paths_for_ninja(struct arena *a, const char *path)
 {
-	return paths_are_usual() ? path : /* as Ninja folds it, too */
+	return paths_are_usual() ? path : /* Ninja folds ".." in the same way */
 		path_clean(a, "/", path_join(a, paths_root(a), path));
 }
 

@@ -1,29 +1,36 @@
-/* Where our files lie, from the project's root. */
+/*
+ * The paths of all our files, relative to the project's root, which is the
+ * working directory.
+ */
 #ifndef CORE_PATHS_H
 #define CORE_PATHS_H
 
 #include "base/diag.h"
 
-/* the process id of the run that we are part of, set by `aomaker run` */
+/* holds the process id of the run; set by `aomaker run` (core/run_id.h) */
 #define RUN_VARIABLE "AOMAKER_RUN"
 
-/* what its session servers elsewhere are called: remote/node_servers.h */
+/* holds the name of the run's session servers on other machines:
+   remote/node_servers.h */
 #define NODES_VARIABLE "AOMAKER_NODES"
 
-/* for our Python side: paths.build, when it is not the usual folder */
+/* holds paths.build for our Python side, when it is not the usual folder */
 #define BUILD_VARIABLE "AOMAKER_BUILD_DIR"
 
-#define BUILD_DIR ".aomaker-build" /* the usual folder */
-#define JOB_FOLDER                                                             \
-	"job."         /* in a group's folder, a nonce follows:
-				   remote/job_folder.h */
-#define GROUP_ONLY "only" /* in a group's folder: tests that it runs */
+#define BUILD_DIR ".aomaker-build" /* the usual build folder */
 
-/* files of the project that begin a run's life, beside conf/config.yaml */
+/* the name of a remote job's folder in a group's folder, before its nonce:
+   remote/job_folder.h */
+#define JOB_FOLDER "job."
+
+/* a file in a group's folder that holds the ids of the only tests to run */
+#define GROUP_ONLY "only"
+
+/* files of the project that a run begins with, beside conf/config.yaml */
 #define HOOKS_FILE "hooks.py"
 #define LOGIN_FILE "login.py"
 
-/* paths alone */
+/* build_folder_set changes each member: they are all paths */
 struct paths {
 	const char *build, *server, *server_log, *lock, *groups, *history,
 		*history_lock, *session, *facts, *session_file, *session_log,
@@ -41,25 +48,30 @@ struct paths {
 
 extern struct paths paths;
 
-/* whether it is the usual folder */
+/* 1 when the build folder is the usual one */
 int paths_are_usual(void);
 
-/* the project's root; and with --build-dir the whole path of a file, as a Ninja
-   that is started elsewhere finds it */
+/* the absolute path of the project's root */
 const char *paths_root(struct arena *a);
-const char *paths_for_ninja(struct arena *a, const char *path);
-const char *paths_in_project(struct arena *a, const char *path); /* again */
 
-/* 1: a folder, its links followed, lies in the project */
+/* the path for build.ninja: with --build-dir it is absolute, since Ninja may be
+   started in another directory */
+const char *paths_for_ninja(struct arena *a, const char *path);
+
+/* such a path, relative to the project again where it can be */
+const char *paths_in_project(struct arena *a, const char *path);
+
+/* 1 when a folder, its links resolved, lies in the project */
 int paths_is_in_project(struct arena *a, const char *dir);
 
-/* what became of a group: see core/group_result.h */
+/* the result of a group: core/group_result.h */
 const char *paths_status(struct arena *a, const char *slug);
 
-/* commands that end what a launcher may have left of it: see remote/launcher_process.h */
+/* commands that cancel what a launcher may have left running:
+   remote/launcher_process.h */
 const char *paths_left(struct arena *a, const char *slug);
 
-/* where the group runs, if that is not here: see config/launcher.h */
+/* the launcher of a group that runs elsewhere: config/launcher.h */
 const char *paths_launcher(struct arena *a, const char *slug);
 
 #endif

@@ -17,9 +17,9 @@
 #include "os/fs.h"
 #include "os/process.h"
 
-static int held = -1; /* until we end */
+static int held = -1; /* the descriptor of the lock, until we end */
 
-/* the lock file says who has it: a process id, a space, a command; 0: nobody */
+/* reads "PID COMMAND" from the lock file; 0: it names nobody */
 static long
 read_holder(struct buf *text, const char **command)
 {
@@ -48,7 +48,8 @@ project_lock_holder(struct arena *a)
 	return holder;
 }
 
-/* a Ninja that has ended, whose session server is about to follow it */
+/* 1 when the holder is a Ninja that has ended; its session server, which holds
+   the lock, is about to end, too */
 static int
 is_ending(void)
 {
@@ -68,12 +69,12 @@ sign(int fd)
 	char text[64];
 	int n = snprintf(text, sizeof text, "%ld aomaker\n", (long)getpid());
 
-	/* for people only: a lock file that says nothing locks as well */
+	/* The text is only for messages: an empty lock file works as well. */
 	if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)n, 0) != n)
 		return;
 }
 
-/* errno EWOULDBLOCK: somebody else has it, and is not to be waited for */
+/* -1 with errno; EWOULDBLOCK: another process holds the lock */
 static int
 take(int fd, int wait, struct arena *a)
 {
@@ -110,7 +111,7 @@ project_lock_take(struct diag *d, int wait)
 	if (fd >= 0 && errno == EWOULDBLOCK)
 		diag_error(d,
 			"%s is using this project; wait until it has "
-			"ended, or say --wait",
+			"ended, or add --wait",
 			project_lock_holder(d->arena));
 	else
 		diag_file(d, paths.lock);

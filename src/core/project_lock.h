@@ -1,7 +1,7 @@
 /*
  * The lock of a project: one run at a time uses its build folder. It is held
- * until the program ends, by `aomaker run` for itself, and for a bare Ninja by
- * its session server (src/python, server.py).
+ * until the program ends, by `aomaker run`, or for a bare Ninja by its session
+ * server (forkserver/server.py).
  */
 #ifndef CORE_PROJECT_LOCK_H
 #define CORE_PROJECT_LOCK_H
@@ -10,15 +10,15 @@
 #include "base/diag.h"
 
 /*
- * Takes it; what is part of a run that has it is let through. wait: until it
- * is free, after a word on standard error. -1: it is not ours, and d says
- * whose it is.
+ * Takes the lock, unless we are part of a run, which has it. wait: 1 waits
+ * until it is free, after a line on standard error. -1: an error in d, which
+ * names the holder.
  */
 int project_lock_take(struct diag *d, int wait);
 
 /*
- * During a run: the build folder was removed, or another one has its place,
- * and what the groups have done is gone. What to do then is in words.
+ * 1 when the build folder was removed or replaced during the run, so that its
+ * results are gone. PROJECT_LOCK_ADVICE tells the user what to do.
  */
 int project_lock_is_lost(void);
 
@@ -26,7 +26,7 @@ int project_lock_is_lost(void);
 	"look for a test, a hook or a clean-up that removes "                  \
 	"it, and run again"
 
-/* "process 12 (arun --mp)": who holds it, as far as can be told */
+/* the holder as far as it is known: "another run (process 12, aomaker)" */
 const char *project_lock_holder(struct arena *a);
 
 #endif

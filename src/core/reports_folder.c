@@ -23,7 +23,7 @@ is_report(const char *name)
 	return 0;
 }
 
-/* what would be found out after the tests have run otherwise; -1 with errno */
+/* finds a full or read-only disk before the tests run; -1 with errno */
 static int
 try_to_write(struct arena *a, const char *dir)
 {
@@ -37,13 +37,13 @@ try_to_write(struct arena *a, const char *dir)
 	return failed ? -1 : 0;
 }
 
-/* 0: the reports can be written */
+/* 0: the reports can be written; else errors are in d */
 static int
-reports_fail(struct diag *d)
+check_writable(struct diag *d)
 {
 	const char *const files[] = {
 		paths.page, paths.junit, paths.trace, paths.summary};
-	size_t before = d->nerrors; /* of the run, say */
+	size_t before = d->nerrors; /* those of the caller */
 
 	if (fs_mkdirs(paths.reports) != 0 && !fs_is_dir(paths.reports)) {
 		diag_error(d,
@@ -78,7 +78,7 @@ reports_folder_make(struct diag *d)
 	strings names = {0};
 	const char *end;
 
-	if (reports_fail(d))
+	if (check_writable(d))
 		return -1;
 	if (!fs_is_link(paths.reports))
 		return 0;

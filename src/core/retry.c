@@ -12,8 +12,8 @@ retry_failed(struct journal *j)
 {
 	indices failed = {0};
 
-	for (size_t i = 0; i < j->status->tests.n; i++) {
-		struct test_result *t = &j->status->tests.v[i];
+	for (size_t i = 0; i < j->result->tests.n; i++) {
+		struct test_result *t = &j->result->tests.v[i];
 
 		if (!retry_may(t))
 			continue;
@@ -27,8 +27,8 @@ retry_failed(struct journal *j)
 	}
 	if (failed.n) {
 		j->deaths = 0;
-		j->status->message = NULL;
-		j->status->signal = 0;
+		j->result->message = NULL;
+		j->result->signal = 0;
 	}
 	return failed;
 }

@@ -1,22 +1,22 @@
 /*
- * Tests that run again because they failed. Each attempt is kept; the last one
- * counts (struct test_result).
+ * Retries: failed tests run again. Each attempt is kept in the result of the
+ * test; the last one counts.
  */
 #ifndef CORE_RETRY_H
 #define CORE_RETRY_H
 
 #include "core/journal.h"
 
-/* whether it has failed in a way that another attempt may mend */
+/* 1 when the test has failed in a way that another attempt may cure */
 int retry_may(const struct test_result *t);
 
 /*
- * The tests that have failed, from now on not run, and what they have done so
- * far among their tries. Empty: there are none.
+ * Returns the failed tests. Their outcome so far moves to their `tries`, and
+ * they become `not run`.
  */
 indices retry_failed(struct journal *j);
 
-/* a test that no retry has come to: what it did before counts */
+/* restores the last attempt of tests that no retry has run */
 void retry_recall(struct group_result *s);
 
 #endif

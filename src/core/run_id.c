@@ -36,10 +36,10 @@ run_begin(void)
 
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	setenv(RUN_VARIABLE, pid, 1);
-	clock_now(); /* as all that we start see it */
+	clock_now(); /* sets the time of the run, for all that we start */
 }
 
-/* paths are relative: those of a socket must be short (108 bytes) */
+/* The path is relative, since the path of a socket has at most 108 bytes. */
 const char *
 run_server_file(struct arena *a, const char *suffix)
 {

@@ -1,7 +1,7 @@
 /*
- * The run that this process is part of. It is named by the process id of the
- * `aomaker run` that leads it (RUN_VARIABLE), or of the Ninja above us where a
- * person typed `ninja`.
+ * The run that this process is part of. Its id is the process id of the
+ * `aomaker run` that leads it (RUN_VARIABLE), or of the Ninja that started us
+ * where the user typed `ninja`.
  */
 #ifndef CORE_RUN_ID_H
 #define CORE_RUN_ID_H
@@ -10,19 +10,18 @@
 
 #include "base/arena.h"
 
-/* the process id of the run that we are part of */
 pid_t run_id(void);
 
-/* whether it has ended, and we with it */
+/* 1 when the leading process has ended, so that we should end, too */
 int run_is_gone(void);
 
-/* whether `aomaker run` has started us, however far away */
+/* 1 when an `aomaker run` above us, which may not be our parent, leads */
 int run_is_around(void);
 
-/* from now on, for this program and all it starts, that is this program */
+/* makes this process the leader, for itself and all that it starts */
 void run_begin(void);
 
-/* a file of this run's, which is gone with its session server */
+/* the path of a file of this run, beside its session server's socket */
 const char *run_server_file(struct arena *a, const char *suffix);
 
 #endif

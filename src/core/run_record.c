@@ -73,7 +73,7 @@ put(struct buf *b, const struct run_record *k)
 	buf_adds(b, "]}\n");
 }
 
-/* when it began, as people here have it; of two in a second, one has .2 */
+/* the local time of its start; of two runs in a second, one has .2 after it */
 static const char *
 new_name(struct arena *a, double start)
 {
@@ -103,7 +103,7 @@ run_record_write(struct run_record *k, struct diag *d)
 		file_write_private(file_of(a, k->name), b.s, b.n) < 0;
 	if (failed)
 		diag_warn(d, NULL, 0, 0,
-			"%s: %s; `aomaker replay` does not "
+			"%s: %s; `aomaker replay` will not "
 			"know this run",
 			paths.runs, strerror(errno));
 	buf_release(&b);

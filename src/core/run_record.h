@@ -1,15 +1,16 @@
 /*
- * The last runs of `arun`, to be replayed: .aomaker-build/runs/NAME.json, for
- * the user alone, the last RUN_RECORD_MAX of them.
+ * Records of past runs, for `aomaker replay`: .aomaker-build/runs/NAME.json,
+ * readable by the user alone; the last RUN_RECORD_MAX are kept.
  *
  *   {"v", "name": when it began, "start", "status": exit status, "tests": how
  *    many ran, "failed", "typed": [words of its command line], "masked": 1
  *    where one of them was a secret, "env": the section of conf/config.yaml,
- *    "threads", "slots", "variables": [[name, value]] of those for Python,
- *    pytest, language and time zone, "names": [of the others], "groups":
- *    [{"name", "tests": [node ids, in the order in which they started]}]}
+ *    "threads", "slots", "variables": [[name, value]] of the environment, for
+ *    Python, pytest, language and time zone, "names": [of its other
+ *    variables], "groups": [{"name", "tests": [node ids, in the order in which
+ *    they started]}]}
  *
- * Secrets are not in it. Strings belong to the arena.
+ * It holds no secrets. Strings are in the arena.
  */
 #ifndef CORE_RUN_RECORD_H
 #define CORE_RUN_RECORD_H
@@ -38,17 +39,17 @@ struct run_record {
 	VEC(struct run_record_group) groups;
 };
 
-/* its name is made; the oldest ones go. -1: errno is in d, as a warning */
+/* names and writes the record, removes the oldest ones; -1: a warning is in d */
 int run_record_write(struct run_record *k, struct diag *d);
 
-/* -1: *cause says why */
+/* reads the record of that name; -1: *cause says why it cannot be read */
 int run_record_read(struct arena *a, struct run_record *k, const char *name,
 	const char **cause);
 
-/* 1: the reports are of another run, after this one */
+/* 1 when the reports are those of a later run */
 int run_record_is_past(struct arena *a, const struct run_record *k);
 
-/* the names of all, the last run's at the end */
+/* the names of all records, in the order of their runs */
 strings run_record_names(struct arena *a);
 
 #endif

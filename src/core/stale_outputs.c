@@ -14,9 +14,9 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 
-enum { DIGITS = 16 };
+enum { DIGITS = 16 }; /* of a stamp */
 
-/* of one file, as it is written: "%016x" */
+/* the stamp of one file, in hexadecimal digits */
 static const char *
 stamp(const char *path, struct arena *a)
 {
@@ -25,9 +25,10 @@ stamp(const char *path, struct arena *a)
 	return arena_fmt(a, "%016" PRIx64, file_stamp_all(&one, a));
 }
 
-/* lines of "STAMP PATH": the stamps by their paths, and these. -1 with errno */
+/* reads lines "STAMP PATH" into a map path -> stamp, and a list of the paths; -1
+   with errno */
 static int
-take(const char *file, struct hashmap *stamps, strings *files)
+read_stamps(const char *file, struct hashmap *stamps, strings *files)
 {
 	struct arena *a = stamps->arena;
 	struct buf text = {0};
@@ -46,8 +47,9 @@ take(const char *file, struct hashmap *stamps, strings *files)
 	return failed ? -1 : 0;
 }
 
+/* 1 when one of the files has changed */
 static int
-holds(const struct hashmap *changed, const strings *files)
+has_changed(const struct hashmap *changed, const strings *files)
 {
 	size_t i = 0;
 
@@ -65,7 +67,7 @@ was_made_of(const char *answer, const struct hashmap *changed, struct arena *a)
 
 	json_strings(a, all, "inputs", &inputs);
 	jv_free(all);
-	return holds(changed, &inputs);
+	return has_changed(changed, &inputs);
 }
 
 int
@@ -77,15 +79,15 @@ stale_outputs_remove(const char *file, const strings *answers,
 	strings files = {0};
 	int all;
 
-	if (take(file, &stamps, &files) != 0)
+	if (read_stamps(file, &stamps, &files) != 0)
 		return -1;
-	/* what is newer is seen by Ninja */
+	/* Ninja itself sees the files that are newer. */
 	for (size_t i = 0; i < files.n; i++)
 		if (fs_changed(files.v[i]) <= kept &&
 			strcmp(stamp(files.v[i], a),
 				hashmap_get(&stamps, files.v[i])) != 0)
 			*hashmap_at(&changed, files.v[i]) = a;
-	all = holds(&changed, common);
+	all = has_changed(&changed, common);
 	for (size_t i = 0; changed.n && i < answers->n; i++)
 		if ((all || was_made_of(answers->v[i], &changed, a)) &&
 			fs_remove(answers->v[i]) != 0)
@@ -99,7 +101,7 @@ stale_outputs_keep(const char *file, const strings *inputs, struct arena *a)
 	struct hashmap stamps = {.arena = a}, seen = {.arena = a};
 	struct buf b = {0};
 	strings files = {0};
-	int failed = take(file, &stamps, &files) != 0;
+	int failed = read_stamps(file, &stamps, &files) != 0;
 
 	for (size_t i = 0; i < inputs->n; i++) {
 		const char *path = inputs->v[i];
@@ -114,7 +116,8 @@ stale_outputs_keep(const char *file, const strings *inputs, struct arena *a)
 			buf_addf(&b, "%s %s\n",
 				(const char *)hashmap_get(&stamps, files.v[i]),
 				files.v[i]);
-	/* its own date tells what is newer, also where nothing else changes */
+	/* Files newer than this one are Ninja's, so its time is set even when
+	   its content stays. */
 	failed = failed ||
 		(b.n &&
 			(file_write(file, b.s, b.n) < 0 ||

@@ -3,7 +3,7 @@
 enum verdict
 verdict_of(const struct journal *j)
 {
-	const struct group_result *s = j->status;
+	const struct group_result *s = j->result;
 	int failed = 0, collected = 0, left = 0, crashed = 0, late = 0;
 
 	for (size_t i = 0; i < s->tests.n; i++) {
@@ -15,9 +15,9 @@ verdict_of(const struct journal *j)
 	}
 	if (j->interrupted || (j->stopped && left && left == failed))
 		return VERDICT_INTERRUPTED;
-	if (crashed || late || j->strays || !j->ended)
-		return (late || j->late) && !crashed ? VERDICT_TIMED_OUT
-						     : VERDICT_CRASHED;
+	if (crashed || late || j->stray_deaths || !j->ended)
+		return (late || j->timed_out) && !crashed ? VERDICT_TIMED_OUT
+							  : VERDICT_CRASHED;
 	if (s->exit_status == 5 && !failed && !collected)
 		return VERDICT_EMPTY;
 	if (failed && (left < failed || s->exit_status != PYTEST_USAGE))

@@ -1,4 +1,5 @@
-/* What became of a group, from what became of its tests and its workers. */
+/* The verdict of a group, from the outcomes of its tests and the ends of its
+   workers. */
 #ifndef CORE_VERDICT_H
 #define CORE_VERDICT_H
 

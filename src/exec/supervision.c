@@ -495,7 +495,7 @@ needs_group_record(const struct supervision *c)
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome != OUTCOME_NOT_RUN)
 			return 0;
-	return !s->tests.n || c->journal.strays;
+	return !s->tests.n || c->journal.stray_deaths;
 }
 
 /* completes the status after the last attempt, with the group's verdict */
@@ -516,7 +516,7 @@ conclude(struct supervision *c)
 		*vec_add(c->arena, &s->tests) =
 			(struct test_result){.id = c->name,
 				.outcome = !s->attempts ? OUTCOME_NOT_RUN
-					: j->late       ? OUTCOME_TIMED_OUT
+					: j->timed_out  ? OUTCOME_TIMED_OUT
 							: OUTCOME_CRASHED,
 				.collect = 1,
 				.start = s->start,

@@ -5,7 +5,8 @@
 /*
  * Seconds since 1970. The system's clock is read once, when the run begins;
  * from then on the monotonic clock is added, so that setting the clock during
- * a run makes no test longer or of negative length. journal.py does the same.
+ * a run makes no test longer or of negative length. group/journal.py does the
+ * same.
  */
 double clock_now(void);
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct tty {
-	int live;   /* 1: lines can be redrawn */
+	int live;             /* 1: lines can be redrawn */
 	int colour;           /* 1: text is coloured */
 	size_t width, height; /* columns, lines; 80 × 24 when unknown */
 };

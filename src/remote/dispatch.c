@@ -146,7 +146,7 @@ visibility_delay(const struct remote_group *x)
 {
 	return x->launcher.transfer
 		? 0
-		: x->launcher.late + (x->heard > 0 ? 2 * BEAT : 0);
+		: x->launcher.late + (x->heard > 0 ? 2 * HEARTBEAT : 0);
 }
 
 /* The end of the launcher's program alone does not lose a job, as long as the

@@ -62,7 +62,7 @@ set_environment(const struct remote_job *e)
 	unsetenv(ATTEMPT_RECORD_VARIABLE);
 	if (e->resume)
 		setenv(ATTEMPT_RECORD_VARIABLE, "1", 1);
-	maxfail_set_folder(e->stop);
+	maxfail_set_file(e->stop);
 	run_begin();
 }
 
@@ -101,7 +101,7 @@ look(const char *dir, pid_t pid, double *beaten, int *stopped)
 		*stopped = how;
 		kill(pid, how > 1 ? SIGNALS_ORPHANED : SIGINT);
 	}
-	if (clock_steady() - *beaten < BEAT)
+	if (clock_steady() - *beaten < HEARTBEAT)
 		return 1;
 	*beaten = clock_steady();
 	return job_folder_beat(dir) == 0 || errno != ENOENT;

@@ -1,7 +1,7 @@
 /*
  * Masks secrets: replaces the passwords, tokens … of a run by *** in what is
- * shown and written. The rules are those of masking.py, whose docstring tells
- * them; tests/golden/masks.txt holds examples that both are tested with.
+ * shown and written. The rules are those of secrets/masking.py, whose docstring
+ * tells them; tests/golden/masks.txt holds examples that both are tested with.
  */
 #ifndef SECRETS_MASK_H
 #define SECRETS_MASK_H

@@ -57,7 +57,7 @@ is_spared(struct end_worker *e)
 void
 end_worker_begin(struct end_worker *e, enum time_limit limit)
 {
-	/* The worker shows its stacks at SIGQUIT (run.py). */
+	/* The worker shows its stacks at SIGQUIT (group/run.py). */
 	static const struct kill_step steps[] = {
 		{SIGQUIT, 0, .3}, {SIGTERM, 1, 2}, {SIGKILL, 1, 10}, {0, 0, 0}};
 
