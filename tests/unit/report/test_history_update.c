@@ -1,4 +1,4 @@
-/* what past runs cost, and the order that follows from it */
+/* A history that a run is added to, and the order that follows from it. */
 #include "plan/cost.h"
 #include "report/history_update.h"
 #include "tap.h"
@@ -9,28 +9,6 @@ static const char text[] =
 	"torn {\"group\":\n"
 	"{\"module\":\"m.py\",\"time\":100,\"tests\":[[\"a\",1,2,0,\"PF\"],"
 	"[\"b\",0,5,0,\"PPPPPPPPPPPPPPPP\"],7]}\n";
-
-static void
-test_read(struct arena *a)
-{
-	struct history h;
-	struct buf b = {0};
-
-	history_parse(&h, a, text, sizeof text - 1, 1);
-	ok(h.groups.n == 2 && h.modules.n == 1, "groups and modules");
-	ok(history_group(&h, "long")->wall == 9, "a group's time");
-	ok(history_group(&h, "none") == NULL, "no group of that name");
-	is(history_test(history_module(&h, "m.py"), "b")->outcomes,
-		"PPPPPPPPPP", "outcomes are bounded");
-	ok(history_module(&h, "m.py")->seconds == 8, "a module's time");
-	history_put(&b, &h, 200);
-	history_parse(&h, a, b.s, b.n, 0);
-	ok(h.groups.n == 2 && h.modules.n == 0, "groups alone");
-	buf_clear(&b);
-	history_put(&b, &h, 100 * 24 * 3600.0);
-	ok(b.n == 0, "old ones are forgotten");
-	buf_release(&b);
-}
 
 static void
 test_add(struct arena *a)
@@ -205,7 +183,6 @@ main(void)
 {
 	struct arena a = {0};
 
-	test_read(&a);
 	test_add(&a);
 	test_not_run(&a);
 	test_another_python(&a);
