@@ -12,7 +12,7 @@
 
 struct message {
 	const char *file;    /* NULL: no place */
-	size_t line, column; /* from 1; 0: none */
+	size_t line, column; /* counted from 1; 0: no place */
 	int warning;
 	const char *text;
 };

@@ -28,6 +28,7 @@ enum diagnosis_verdict {
 	NDIAGNOSIS_VERDICTS
 };
 
+/* trials of one kind */
 struct trial_count {
 	int runs, failed;
 };
@@ -35,16 +36,19 @@ struct trial_count {
 struct diagnosis {
 	const char *group, *test;
 	enum diagnosis_verdict verdict;
-	struct trial_count alone, order, after, beside;
+	struct trial_count alone;  /* of the test by itself */
+	struct trial_count order;  /* of its group, in the order of the run */
+	struct trial_count after;  /* after its partners */
+	struct trial_count beside; /* while other groups ran */
 	strings partners;
-	int reads;
+	int reads; /* 1: importing the partners' modules is enough */
 	strings groups;
-	const char *note; /* why there is no verdict */
+	const char *note; /* the reason of DIAGNOSIS_UNKNOWN */
 	/* why it was not tried after other groups though it fails alone; NULL:
 	   it was */
 	const char *unsought;
-	strings commands;
-	const char *text;
+	strings commands; /* command lines that show it */
+	const char *text; /* the verdict in words */
 };
 
 struct diagnoses {
@@ -52,7 +56,7 @@ struct diagnoses {
 	size_t left; /* failures that were not looked into */
 	const char *why_left;
 	size_t trials;
-	double seconds;
+	double seconds; /* duration of all trials */
 };
 
 extern const char *const diagnosis_names[NDIAGNOSIS_VERDICTS];

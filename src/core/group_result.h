@@ -50,8 +50,9 @@ struct attachment {
 struct test_result {
 	const char *id; /* pytest's node id */
 	enum outcome outcome;
-	int collect;                  /* no test: a module, say, that failed or
-					   skipped its collection */
+	/* 1: it is no test, but a module, say, that failed or was skipped in
+	   collection */
+	int collect;
 	double start, stop;           /* seconds since 1970; 0: unknown */
 	double setup, call, teardown; /* seconds */
 	/* in a group of threads: why no other test ran at the same time */
@@ -88,11 +89,12 @@ enum { PYTEST_USAGE = 4 }; /* pytest's exit status for wrong arguments */
 struct group_result {
 	const char *name, *slug;
 	enum verdict verdict;
-	int exit_status;     /* of pytest; -1: it died */
-	int signal;          /* that the worker died of; 0: none */
-	const char *message; /* why, when not passed or failed */
-	const char *note;    /* what a person should know, or NULL */
-	const char *plan;    /* digest of the plan's group it ran */
+	int exit_status;     /* pytest's exit status; -1: it died */
+	int signal;          /* the signal that killed the worker; 0: none */
+	const char *message; /* the reason of other verdicts than passed and
+				failed */
+	const char *note;    /* a remark for the user, or NULL */
+	const char *plan;    /* digest of the group in the plan */
 	double start, stop;  /* seconds since 1970 */
 	double cpu;          /* seconds of the worker and its children */
 	long rss;            /* KiB, peak */

@@ -24,9 +24,9 @@
 #include "base/vec.h"
 #include "core/group_result.h"
 
-enum { HISTORY_OUTCOMES = 10 };
+enum { HISTORY_OUTCOMES = 10 }; /* outcomes of a test that are kept */
 
-#define HISTORY_NOT_RUN 'N' /* an outcome */
+#define HISTORY_NOT_RUN 'N'
 
 struct history_group {
 	const char *name, *digest;
@@ -36,17 +36,17 @@ struct history_group {
 };
 
 struct history_test {
-	const char *name; /* its node id after the module's */
-	double setup, call, teardown;
-	char outcomes[HISTORY_OUTCOMES + 1];
-	double time; /* of the last outcome, seconds since 1970 */
+	const char *name;             /* the part of its node id after PATH:: */
+	double setup, call, teardown; /* seconds */
+	char outcomes[HISTORY_OUTCOMES + 1]; /* the newest first */
+	double time; /* when it last ran, seconds since 1970 */
 };
 
 struct history_module {
 	const char *path;
-	double time;    /* of its last run, seconds since 1970 */
-	double seconds; /* of all its tests that have run */
-	size_t nran;    /* the number of these */
+	double time;    /* when it last ran, seconds since 1970 */
+	double seconds; /* duration of all tests that have run */
+	size_t nran;    /* number of these tests */
 	int hidden;     /* 1: its tests were not collected */
 	VEC(struct history_test) tests;
 	struct hashmap by_name; /* name of a test -> index + 1 */

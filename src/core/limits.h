@@ -13,11 +13,11 @@ enum { HEARTBEAT = 2 };
 
 /* Durations are seconds. 0: not given, negative: no limit. */
 struct limits {
-	double timeout;      /* for the group */
-	double test_timeout; /* for each test */
-	double slow;         /* until a running test is reported as slow */
-	double retries;      /* further attempts of a failed test */
-	double delay;        /* before the first retry */
+	double timeout;      /* time limit of the group */
+	double test_timeout; /* time limit of each test */
+	double slow;         /* a test that runs longer is reported as slow */
+	double retries;      /* number of further attempts of a failed test */
+	double delay;        /* pause before the first retry */
 	double backoff;      /* factor of the delay for each further retry */
 };
 

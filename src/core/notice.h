@@ -9,8 +9,8 @@
 #include "core/group_result.h"
 
 /* environment variables that hold the number of a descriptor */
-#define NOTICE_FD "AOMAKER_NOTICE_FD"  /* for notices */
-#define NOTICE_TEE_FD "AOMAKER_TEE_FD" /* for the output of the worker */
+#define NOTICE_FD "AOMAKER_NOTICE_FD"  /* notices are written to it */
+#define NOTICE_TEE_FD "AOMAKER_TEE_FD" /* a copy of the worker's output is */
 
 /* One of four: an attempt begins; a test is slow; the group is queued; else the
    group has ended. */
@@ -24,7 +24,7 @@ struct notice {
 
 	int queued; /* 1: the group is queued */
 
-	enum verdict verdict; /* of the group that has ended */
+	enum verdict verdict; /* the group has ended so */
 	double duration;      /* seconds */
 	size_t counts[NOUTCOMES];
 };

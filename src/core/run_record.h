@@ -27,15 +27,15 @@ struct run_record_group {
 
 struct run_record {
 	const char *name;
-	double start;
-	int status;
+	double start; /* seconds since 1970 */
+	int status;   /* exit status */
 	size_t ntests, nfailed;
-	strings typed;
-	int masked;
-	const char *env; /* or NULL */
+	strings typed;   /* words of the command line */
+	int masked;      /* 1: a word was a secret and is masked */
+	const char *env; /* section of conf/config.yaml, or NULL */
 	int threads, slots;
-	pairs variables;
-	strings names;
+	pairs variables; /* of the environment, with their values */
+	strings names;   /* other variables of the environment */
 	VEC(struct run_record_group) groups;
 };
 

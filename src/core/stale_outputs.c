@@ -14,7 +14,7 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 
-enum { DIGITS = 16 }; /* of a stamp */
+enum { DIGITS = 16 }; /* a stamp has so many digits */
 
 /* the stamp of one file, in hexadecimal digits */
 static const char *
@@ -75,7 +75,7 @@ stale_outputs_remove(const char *file, const strings *answers,
 	const strings *common, struct arena *a)
 {
 	struct hashmap stamps = {.arena = a}, changed = {.arena = a};
-	double kept = fs_changed(file);
+	double written = fs_changed(file);
 	strings files = {0};
 	int all;
 
@@ -83,7 +83,7 @@ stale_outputs_remove(const char *file, const strings *answers,
 		return -1;
 	/* Ninja itself sees the files that are newer. */
 	for (size_t i = 0; i < files.n; i++)
-		if (fs_changed(files.v[i]) <= kept &&
+		if (fs_changed(files.v[i]) <= written &&
 			strcmp(stamp(files.v[i], a),
 				hashmap_get(&stamps, files.v[i])) != 0)
 			*hashmap_at(&changed, files.v[i]) = a;

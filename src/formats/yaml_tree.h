@@ -14,7 +14,7 @@ enum yaml_kind { YAML_TREE_SCALAR, YAML_TREE_SEQUENCE, YAML_TREE_MAPPING };
 
 struct yaml_node {
 	enum yaml_kind kind;
-	size_t line, column;           /* from 1 */
+	size_t line, column;           /* counted from 1 */
 	const char *text;              /* SCALAR */
 	int plain;                     /* SCALAR: 1 when not quoted */
 	VEC(struct yaml_node *) items; /* SEQUENCE, MAPPING: the values */

@@ -22,7 +22,7 @@ read_clock(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static double epoch; /* when the monotonic clock was 0, seconds since 1970 */
+static double epoch; /* the time at 0 of the monotonic clock, since 1970 */
 
 /* takes the run's epoch, unless the run began on another machine */
 static int

@@ -53,10 +53,10 @@ const char *
 path_real(struct arena *a, const char *path)
 {
 	char *real = realpath(path, NULL);
-	const char *kept = real ? arena_dup(a, real) : NULL;
+	const char *copy = real ? arena_dup(a, real) : NULL;
 
 	free(real);
-	return kept;
+	return copy;
 }
 
 const char *
