@@ -1,5 +1,5 @@
-# A formula of Homebrew; `make dist RELEASES=URL` writes it for a release, with
-# where the tarball will be and its digest.
+# Homebrew formula; `make dist RELEASES=URL` fills in the address and digest of a
+# release.
 class Aomaker < Formula
   desc "Large pytest suites as a Ninja graph, with one complete Allure report"
   homepage "https://example.org/aomaker"

@@ -1,5 +1,5 @@
-# The chain of groups that a run cannot be shorter than, from the cost of each
-# and what it waits for: plan.json, or `aomaker graph --format json`.
+# Prints the longest chain of groups that wait for each other, with its seconds:
+# no run can be shorter. Input: plan.json, or `aomaker graph --format json`.
 (.groups | map({key: .name, value: .}) | from_entries) as $by |
 def path: . as $g |
     ([.after // [] | .[] | $by[.] | select(.) | path] | max_by(.seconds)

@@ -1,5 +1,5 @@
-# How long each slot of a run was busy and idle, in seconds, until the last
-# group had ended: what --events wrote, with -s.
+# Prints how many seconds each slot of a run was busy and idle until the last
+# group ended. Input: the file of --events, with jq -s.
 (map(select(.event == "group_started")) | map(.time) | min) as $start |
 (map(select(.event == "group_ended")) | map(.time) | max) as $stop |
 (map(select(.event == "group_ended")) | map({key: .group, value: .time}) |

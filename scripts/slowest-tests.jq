@@ -1,4 +1,5 @@
-# The ten slowest tests of a run, in seconds: what --events wrote, with -s.
+# Prints the ten slowest tests of a run, with their seconds. Input: the file of
+# --events, with jq -s.
 map(select(.event == "test_ended") | . + {seconds: (.setup + .call + .teardown)}) |
 sort_by(-.seconds)[:10][] |
 "\(.seconds * 1000 | round / 1000)\t\(.test)\t\(.group)"

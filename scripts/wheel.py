@@ -1,9 +1,9 @@
-"""The wheel's build hook: `make install` into a folder that is then packed.
+"""Build hook of hatchling: packs what `make install` installs into a wheel.
 
-On Linux the program carries libyaml, libjq and libonig along, so that neither
-they nor a compiler are needed where it is installed. Commands and data lie as in
-any other prefix, so that the program finds its Python side in a virtual
-environment as it does in /usr/local.
+On Linux the wheel contains libyaml, libjq and libonig, so that it can be
+installed without them and without a compiler. Commands and data have the same
+places as in any other prefix, so that the program finds its Python side in a
+virtual environment as it does in /usr/local.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _LIBRARIES = ("libyaml", "libjq", "libonig")
 
 
 def _portable(stage: Path) -> list[str]:
-    """Arguments of make, for a program that carries its libraries along."""
+    """Arguments of make for a program that loads its libraries from the wheel."""
     if sys.platform != "linux":
-        return []  # there they come from Homebrew
+        return []  # Homebrew provides the libraries
     shutil.rmtree(stage / "share" / "aomaker" / "lib", ignore_errors=True)
     return ["PROGRAM=build/portable/aomaker"]
 
 
 def _carry(stage: Path) -> None:
-    """The libraries that it was linked with, where it looks for them."""
+    """Copies the libraries that the program was linked with to its rpath."""
     program = stage / "bin" / "aomaker"
     said = subprocess.run(
         ["ldd", program], text=True, check=True, stdout=subprocess.PIPE
@@ -48,7 +48,7 @@ def _carry(stage: Path) -> None:
 
 
 def _platform() -> str:
-    """Where it runs: with the C library of this machine, or a later one
+    """The platform tag: the C library of this machine or a later one
     (https://peps.python.org/pep-0600)."""
     name = sysconfig.get_platform()
     library, version = platform.libc_ver()
@@ -75,11 +75,11 @@ class MakeHook(BuildHookInterface[Any]):
             raise SystemExit(f"{error}\n{_NEEDS}") from None
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{_platform()}"
-        # a wheel holds no links: arun becomes a copy
+        # a wheel cannot contain links, so arun is a copy
         build_data["shared_scripts"] = {
             str(stage / "bin" / name): name for name in ("aomaker", "arun")
         }
-        build_data["shared_data"] = {  # of a folder it would heed .gitignore
+        build_data["shared_data"] = {  # hatchling would apply .gitignore to a folder
             str(file): str(file.relative_to(stage))
             for file in stage.glob("share/**/*")
             if file.is_file()

@@ -1,7 +1,7 @@
-"""N passed, N failed: of what prove printed, and of JUnit files, together.
+"""Prints "N passed, N failed": the total of prove's output and of JUnit files.
 
-What did not run, in a run that was interrupted, is counted apart; a file that
-is missing is of tests that nobody came to.
+Tests that did not run, since the run was interrupted, are counted separately. A
+missing file belongs to a part of the tests that was not started.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 
 class Count(NamedTuple):
-    """Tests by what became of them; those that were skipped are in none."""
+    """Numbers of tests by outcome; skipped tests are not counted."""
 
     passed: int = 0
     failed: int = 0
@@ -22,7 +22,7 @@ class Count(NamedTuple):
 
 
 def of_prove(text: str) -> Count:
-    """A program that died is one that failed."""
+    """A program that crashed counts as one failure."""
     tests = sum(map(int, re.findall(r"^Files=\d+, Tests=(\d+)", text, re.M)))
     failed = sum(map(int, re.findall(r"^Failed (\d+)/\d+ subtests", text, re.M)))
     failed = failed or int("Result: FAIL" in text)

@@ -1,4 +1,4 @@
-"""Around the run: the service that is tested, and an option for it."""
+"""Starts the tested service for the run, and defines an option for it."""
 from aomaker.aomaker import command, hook
 from aomaker.storage import config
 

@@ -1,4 +1,4 @@
-"""Called once in a run; all of its tests share the headers."""
+"""Called once in a run; all tests share the headers."""
 from aomaker.session import BaseLogin
 
 from cloud.client import login

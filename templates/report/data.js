@@ -1,10 +1,10 @@
-// The run: what page.h says of its JSON becomes tests and groups.
+// Reads the JSON of the page (src/report/page/page.h) into tests and groups.
 
 let run;
 const tests = [];
 const counts = {};
 const kinds = {};
-// details are read when a test of the group is first opened
+// group -> details of its tests, which are parsed when one of them is first opened
 const details = new Map();
 
 const FAILED = new Set(["failed", "error", "crashed", "timed out", "not run", "lost"]);
@@ -20,7 +20,7 @@ function parts(id) {
 	return names;
 }
 
-// pytest spells letters that are not ASCII as \u955c; those that can be shown are
+// undoes pytest's \u955c for characters that are not ASCII, if they are visible
 function readable(name) {
 	return name.replace(/\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/g, (spelt, ...codes) => {
 		const code = parseInt(codes.slice(0, 3).find(Boolean) || "0", 16);
@@ -28,7 +28,7 @@ function readable(name) {
 	});
 }
 
-// how often it went from passed to failed or back; once is news, more is flaky
+// how often the outcome changed between passed and failed; more than once is flaky
 function changes(past) {
 	const told = [...(past || "")].filter(letter => letter !== "S").map(letter => letter === "P");
 	return told.filter((passed, i) => i && passed !== told[i - 1]).length;
@@ -43,7 +43,7 @@ function makeTest(row, index, place) {
 		teardown, message, title, past, collect, attempt, name, module: names[0],
 		class: names.slice(1, -1).join("::"), duration: setup + call + teardown };
 	test.failed = FAILED.has(test.outcome);
-	test.fresh = test.failed && past?.[1] === "P"; // it passed the last time
+	test.fresh = test.failed && past?.[1] === "P"; // it passed in the run before
 	test.kind = test.failed ? "failed" : test.outcome === "skipped" || test.outcome === "xfailed" ?
 		"skipped" : "passed";
 	test.tries = (tries || []).map(([attempt, outcome, start, duration]) =>
@@ -60,7 +60,7 @@ function addTest(row) {
 	return test;
 }
 
-// what --isolate has found out
+// adds a verdict of --isolate to its test
 function addDiagnosis(found) {
 	const test = tests.find(one => one.id === found.test && one.group.name === found.group);
 	if (test)
@@ -81,7 +81,7 @@ function count() {
 	}
 }
 
-// text: what an element holds, of this page, or of the report that a live run has left
+// text(id): content of an element, of this page or of the report of a live run that has ended
 function load(text) {
 	run = JSON.parse(text("run"));
 	for (const [index, group] of run.groups.entries())

@@ -1,10 +1,10 @@
-// One test: what happened, and how to see it happen again.
+// The details of one test, and the command that runs it again.
 
 function section(title, ...children) {
 	return el("section", {}, el("h3", {}, title), ...children);
 }
 
-// pytest begins the lines of an error with "E" and the one at fault with ">"
+// pytest marks lines of the error with "E" and the failing line with ">"
 function traceText(text) {
 	const block = el("pre", { class: "trace", tabindex: 0 });
 	for (const line of plain(text).split("\n"))
@@ -19,7 +19,7 @@ function tags(test) {
 		test.why ? el("span", { class: "tag" }, say(test.why.verdict)) : ""];
 }
 
-// what the verdict of --isolate follows from
+// the trials that the verdict of --isolate is based on
 function evidence(found) {
 	const names = list => (list || []).slice(0, 3).join(", ") + (list?.length > 3 ? ", …" : "");
 	const told = [
@@ -36,7 +36,7 @@ function evidence(found) {
 		say("whySays", say(found.verdict), told.join(say("whyAnd"))) : found.text;
 }
 
-// why it failed, and the commands that show it
+// the verdict of --isolate, and the commands that repeat it
 function why(test) {
 	if (!test.why)
 		return "";
@@ -70,7 +70,7 @@ function factsOf(test) {
 		test.past ? [el("dt", {}, say("past")), el("dd", {}, past(test))] : []);
 }
 
-// files that a browser shows and does not run; HTML, SVG and what may be taken for them are shown in a sandbox
+// files that a browser does not execute; HTML, SVG and unknown types are shown in a sandbox
 const QUIET = /\.(txt|log|json|csv|tsv|png|jpe?g|gif|webp|bmp|tiff?|mp4|webm|ogg|mp3|wav|pdf|zip|gz)$/i;
 
 function attachment([name, source, type, text]) {

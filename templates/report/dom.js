@@ -1,6 +1,6 @@
-// Elements, numbers and times. Text goes in as text, never as markup.
+// Creates elements and formats numbers and times. Text is never parsed as markup.
 
-// what nobody sees, as it is spelt: letters that turn the direction or have no width (src/base/text.c)
+// invisible characters: control characters, changes of direction, no width (as in src/base/text.c)
 const HIDDEN = new RegExp("[\\0-\\x08\\x0b\\f\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e" +
 	"\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}]|[\\u200c\\u200d](?![^\\0-\\x7f])", "gu");
 
@@ -64,13 +64,13 @@ function badge(outcome) {
 		GLYPHS[outcome] || "?");
 }
 
-// a terminal's colours are no part of a text
+// removes a terminal's colours
 const plain = text => text.replace(/\x1b\[[0-9;]*m/g, "");
 
 async function copyText(text, button) {
 	try {
 		await navigator.clipboard.writeText(text);
-	} catch { // not allowed on file: by all browsers
+	} catch { // some browsers do not allow the clipboard on file:
 		const area = el("textarea", { class: "offscreen" });
 		area.value = text;
 		document.body.append(area);

@@ -1,4 +1,4 @@
-// The head of the page: how it went, in one look.
+// The head of the page: verdict, counts and durations.
 
 function verdictWords() {
 	if (run.live)
@@ -65,7 +65,7 @@ function drawHead() {
 		figures(), facts(), notices());
 }
 
-// what a person has to know before anything else
+// problems with the results, lost tests, and the note of the run
 function notices() {
 	const list = run.notice ? [el("p", {}, run.notice)] : [];
 	if (run.lost.length)

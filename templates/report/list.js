@@ -1,4 +1,4 @@
-// A long list of rows of one height, of which only those in sight exist.
+// A long list whose rows have one height; only visible rows have elements.
 
 class LongList {
 	constructor(element, height, draw) {
@@ -31,7 +31,7 @@ class LongList {
 		}));
 	}
 
-	// brings a row into sight, below what sticks to the top
+	// scrolls to a row; above: height of the header that covers the top
 	reveal(i, above) {
 		const top = this.element.getBoundingClientRect().top + i * this.height;
 		if (top < above)

@@ -1,4 +1,4 @@
-// A run that goes on: what web.h says of its events becomes tests and groups.
+// A live run: its events (src/run/live_server.h) become tests and groups.
 
 const streams = { open: !!run.live };
 
@@ -13,7 +13,7 @@ function liveWords() {
 
 const elapsed = () => Math.max(0, Date.now() / 1000 - run.start);
 
-// a test that runs again has the place of the one before
+// a retried test replaces its earlier attempt
 function takeTest({ test: row, place, detail }) {
 	const group = run.groups[row[0]];
 	const known = group.places.get(place);
@@ -44,7 +44,7 @@ function takeGroup({ group: index, ...news }) {
 
 function tick() {
 	if (document.documentElement.matches(":active"))
-		return; // a click may come, to what is here now
+		return; // keep the elements: a click on one may be under way
 	const focused = document.activeElement?.id;
 	run.stop = run.start + elapsed();
 	for (const group of run.groups)
@@ -70,7 +70,7 @@ function prepare() {
 	}
 }
 
-// the report that the run has left takes the place of what was told
+// when the run has ended, its report replaces what the events said
 async function takeReport() {
 	const selected = view.selected;
 	run.live = null;
@@ -84,7 +84,7 @@ async function takeReport() {
 			load(id => texts.get(id));
 			run.notice = say("liveEnded");
 		}
-	} catch { /* what was told stays */ }
+	} catch { /* keep what the events said */ }
 	view.selected = selected && tests.find(test => test.id === selected.id && test.group.name === selected.group.name);
 	redraw();
 }
@@ -114,7 +114,7 @@ function listen() {
 	source.addEventListener("other", end(() => location.reload()));
 }
 
-// -- what a group prints
+// -- the log of a group
 
 function followLog(group) {
 	const lines = el("pre", { tabindex: 0, class: "log" });

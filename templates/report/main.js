@@ -1,4 +1,4 @@
-// Tabs, keys, language and theme.
+// Tabs, keys, language and theme of the page.
 
 const TABS = { tests: drawTests, timeline: drawTimeline, groups: drawGroups, insights: drawInsights,
 	environment: drawEnvironment };
@@ -89,7 +89,7 @@ addEventListener("keydown", event => {
 		event.preventDefault();
 });
 
-// paper has all failures, and not the list
+// print the failures in full, without the list
 addEventListener("beforeprint", () => {
 	byId("print").replaceChildren(...tests.filter(test => test.failed).slice(0, 200).map(test =>
 		drawDetail(test, () => {})));

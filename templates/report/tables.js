@@ -22,7 +22,7 @@ const groupColumns = [
 	{ key: "attempts", number: true, cell: group => number(group.attempts), by: group => group.attempts },
 ];
 
-// of a run that is live; a log is what there is before it ends
+// the column of a live run that opens the log of a group
 const logColumn = { key: "follow", cell: group => group.attempts ? el("button", { class: "small", onclick: event => {
 	event.stopPropagation();
 	followLog(group);

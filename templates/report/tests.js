@@ -1,4 +1,4 @@
-// The list of tests: filter, search, order, and the one that is open.
+// The list of tests: filters, search, order, and the test that is open.
 
 const ROW = 52;
 const view = { kind: "all", group: "", query: "", sort: "sortRun", selected: null, rows: [] };
@@ -19,7 +19,7 @@ function matches() {
 			.join(" ").toLowerCase()).includes(word))).sort(ORDERS[view.sort]);
 }
 
-// the part that tells tests apart first: the name; then where it stands
+// the name comes first, since it tells tests apart; then module and class
 function drawRow(test) {
 	const where = [test.module, test.class].filter(part => part && part !== test.name).join(" · ");
 	return el("div", { class: "row", role: "option", "aria-selected": test === view.selected ? "true" : "false",
@@ -72,7 +72,7 @@ function setKind(kind) {
 	refresh();
 }
 
-// from another tab: this test, whatever the filters hide
+// opens a test from another tab, and resets the filters, which might hide it
 function openTest(test) {
 	Object.assign(view, { kind: "all", group: "", query: "" });
 	showTab("tests");

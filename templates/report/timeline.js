@@ -1,4 +1,4 @@
-// What each slot did when: groups, and their tests once there is room.
+// The timeline: groups in their slots, and their tests if there is room.
 
 class Timeline {
 	constructor() {
@@ -11,7 +11,7 @@ class Timeline {
 		this.listen();
 	}
 
-	// a run that goes on: what is shown of it grows with it, unless part of it is looked at
+	// live run: the view grows with the run, unless it is zoomed
 	follow() {
 		const whole = this.from === 0 && this.to >= this.end;
 		this.groups = run.groups.filter(group => group.slot >= 0);
@@ -86,7 +86,7 @@ class Timeline {
 		return key in acts;
 	}
 
-	// -- what is where
+	// -- tests and groups at a position
 
 	testsShown(group) {
 		return (group.stop - group.start) / (this.to - this.from) * this.width > 2.5 * group.tests.length;
@@ -203,7 +203,7 @@ class Timeline {
 		this.label(group.name, x, width, y, height, !shown);
 	}
 
-	// where there is no room for all, those that failed, at their time
+	// without room for all tests, only those that failed are drawn
 	drawTests(group, y, height, all) {
 		for (const test of group.runs ||= group.tests.flatMap(test => [...test.tries, test])) {
 			if ((!all && !test.failed) || test.start < 0 || test.start > this.to ||
@@ -214,7 +214,7 @@ class Timeline {
 			this.pen.fillStyle = this.outcome(test.outcome);
 			if (all)
 				this.pen.fillRect(x, y + 1, width, height - 2);
-			else // below what passed, which may be most of it
+			else // in the lower half, so that passed tests stay visible
 				this.pen.fillRect(x, y + height * 0.55, width, height * 0.45);
 			if (all)
 				this.label(test.title || test.name || "", x, width, y, height, true);

@@ -1,4 +1,4 @@
-// What the page says, in English and Chinese. {0} is the first argument.
+// The texts of the page in English and Chinese. {0} is the first argument.
 
 const WORDS = {
 	passed: ["passed", "通过"],
@@ -69,7 +69,7 @@ const WORDS = {
 	brittle: ["brittle", "依赖前置用例"],
 	"load-dependent": ["load-dependent", "依赖负载"],
 	unknown: ["unknown", "未知"],
-	// {1} and {2}: so many trials, and how many of them failed
+	// {1}: number of trials, {2}: how many of them failed
 	whyAlone: ["alone: {2} of {1} failed", "单独运行 {1} 次，失败 {2} 次"],
 	whyOrder: ["in its order: {2} of {1} failed", "按原来的顺序运行 {1} 次，失败 {2} 次"],
 	whyAfter: ["after {0}: {2} of {1} failed", "在 {0} 之后运行 {1} 次，失败 {2} 次"],

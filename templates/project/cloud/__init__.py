@@ -1,1 +1,1 @@
-"""The service under test, and a client of it."""
+"""The tested service, and a client of it."""

@@ -11,7 +11,7 @@ import allure
 
 
 class Answer:
-    """Status and JSON value of an answer."""
+    """Status and JSON value of a response."""
 
     def __init__(self, status: int, value: Any) -> None:
         self.status = status
@@ -22,7 +22,7 @@ class Answer:
 
 
 def login(url: str, account: dict[str, str]) -> str:
-    """The token that all other requests want; it is in no report."""
+    """The token for all other requests; it appears in no report."""
     request = urllib.request.Request(f"{url}/login", method="POST",
                                      data=json.dumps(account).encode())
     with urllib.request.urlopen(request, timeout=10) as response:
@@ -30,7 +30,7 @@ def login(url: str, account: dict[str, str]) -> str:
 
 
 class Client:
-    """Speaks to the service at an address."""
+    """A client of the service at an address."""
 
     def __init__(self, url: str, headers: dict[str, str]) -> None:
         self.url = url
@@ -54,7 +54,7 @@ class Client:
             return answer
 
     def create(self, kind: str, **values: Any) -> dict[str, Any]:
-        """Create and wait until it is available."""
+        """Creates a resource and waits until it is available."""
         answer = self.request("POST", f"/{kind}", **values)
         assert answer.status == 201, answer
         return self.wait(kind, answer.value["id"])

@@ -38,7 +38,7 @@ PARENTS = {"image": "images", "network": "networks",
 
 
 class Refused(Exception):
-    """An answer that is no success."""
+    """A response with an error status."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -46,7 +46,7 @@ class Refused(Exception):
 
 
 class Cloud:
-    """What the service holds; methods are called under its lock."""
+    """The resources of the service; its lock is held when methods are called."""
 
     def __init__(self, provisioning: float, account: dict[str, str]) -> None:
         self.lock = threading.Lock()
@@ -132,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
     latency: float
 
     def log_message(self, *args: Any) -> None:
-        """Say nothing."""
+        """Logs nothing."""
 
     def _answer(self, status: int, value: Any) -> None:
         body = b"" if value is None else json.dumps(value).encode()
@@ -176,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Service:
-    """The service on a free port, for as long as the ``with`` block lasts."""
+    """Runs the service on a free port during a ``with`` block."""
 
     def __init__(self, latency: float, provisioning: float,
                  account: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of every scope: the service, a client of it, things to test."""
+"""Fixtures of every scope: the service, a client, and resources to test."""
 from __future__ import annotations
 
 import os
@@ -15,7 +15,7 @@ from cloud.service import Service
 
 @pytest.fixture(scope="session")
 def run(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """What `arun` or `ninja` has begun; under pytest itself, our own."""
+    """The service of the run; with plain pytest, one that this fixture starts."""
     if "AOMAKER_SESSION" in os.environ:
         yield request.getfixturevalue("aomaker_session")
         return
@@ -51,7 +51,7 @@ def network(api: Client, request: pytest.FixtureRequest
 @pytest.fixture
 def create(api: Client, request: pytest.FixtureRequest
            ) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Makes things that are gone after the test; names come from the test."""
+    """Creates resources, named after the test, and deletes them after it."""
     made: list[tuple[str, int]] = []
 
     def create(kind: str, **values: Any) -> dict[str, Any]:

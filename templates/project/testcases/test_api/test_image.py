@@ -29,7 +29,7 @@ def test_name_is_kept(api, create, name):
 @pytest.mark.iaas_image
 @pytest.mark.iaas_volume
 def test_volume_of_image(create):
-    """Belongs to two marks, and runs in the group of the first."""
+    """Has two marks, and runs in the group of the first."""
     image = create("images", os="linux")
     assert create("volumes", size=10, image=image["id"])["image"] == \
         image["id"]

@@ -1,4 +1,4 @@
-"""Lies beside the directories of the scenarios: a group of its own."""
+"""A module beside the directories of the scenarios: a group of its own."""
 import pytest
 
 KINDS = ["images", "volumes", "networks", "software", "filesystems", "jobs"]

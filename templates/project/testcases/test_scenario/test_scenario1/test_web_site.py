@@ -1,4 +1,4 @@
-"""A web site is brought up, step after step."""
+"""Sets up a web site, step by step."""
 import allure
 import pytest
 

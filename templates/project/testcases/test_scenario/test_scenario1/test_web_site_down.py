@@ -1,4 +1,4 @@
-"""The same site, taken down again."""
+"""Takes the web site down again."""
 import pytest
 
 pytestmark = pytest.mark.demo1
