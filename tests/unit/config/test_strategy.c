@@ -69,9 +69,11 @@ describe(const struct strategy *s, struct diag *d)
 	if (s->settings.python)
 		buf_addf(&b, "python %s\n", s->settings.python);
 	if (s->settings.thread_unsafe.fixtures)
-		buf_addf(&b, "alone fixtures %s\n", s->settings.thread_unsafe.fixtures);
+		buf_addf(&b, "alone fixtures %s\n",
+			s->settings.thread_unsafe.fixtures);
 	if (s->settings.thread_unsafe.marks)
-		buf_addf(&b, "alone marks %s\n", s->settings.thread_unsafe.marks);
+		buf_addf(&b, "alone marks %s\n",
+			s->settings.thread_unsafe.marks);
 	if (s->settings.secrets)
 		buf_addf(&b, "secrets %s\n", s->settings.secrets);
 	if (s->settings.preload)
