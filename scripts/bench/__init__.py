@@ -1,1 +1,1 @@
-"""How fast aomaker is beside its peers, on the machine where this runs."""
+"""Compares aomaker with other runners on this machine."""

@@ -1,4 +1,4 @@
-"""`make bench`: the workloads, the table and the pictures.
+"""`make bench`: runs the workloads, writes the table and the pictures.
 
 python -m bench [--quick] [WORKLOAD...]
 """

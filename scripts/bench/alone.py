@@ -14,12 +14,12 @@ from . import measure, suites, tools
 
 
 class Fact(NamedTuple):
-    """A figure with its target."""
+    """A measured value and its target."""
 
     name: str
     what: str
     figure: float
-    target: float  # the figure is to be at most this
+    target: float  # the highest value that meets the target
     unit: str
 
 
@@ -33,7 +33,7 @@ def _ours(suite: Path, *argv: str) -> measure.Cost:
 
 
 def _shell(suite: Path, line: str) -> float:
-    """Seconds of a shell command, with our program as $AOMAKER."""
+    """Seconds that a shell command takes; $AOMAKER is our program."""
     environment = {**tools.ours("mp").environment(), "AOMAKER": str(tools.AOMAKER)}
     cost = measure.run(["sh", "-c", line], suite, environment)
     if cost.status:
@@ -76,7 +76,7 @@ def planner(quick: bool) -> list[Fact]:
     for n in (10_000,) if quick else (10_000, 100_000):
         suites.many(suite, n)
         argv = ("gen", "--mp", "--dist-file", "tests")
-        _ours(suite, *argv)  # pytest is asked for its configuration
+        _ours(suite, *argv)  # so that the configuration of pytest is known
         costs = [_ours(suite, *argv) for _ in range(3)]
         share = n / 100_000
         facts += [

@@ -1,4 +1,4 @@
-"""The cost of a command: its time, and what all its processes take.
+"""Measures a command: wall time, and CPU time and memory of all its processes.
 
 A command is started below a process of its own that is told to adopt orphans
 (Linux: PR_SET_CHILD_SUBREAPER), so that the servers and workers which it
@@ -22,18 +22,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER, of linux/prctl.h
-_SAMPLES = 0.1  # seconds between two looks at the memory
+_SAMPLES = 0.1  # seconds between two samples of memory
 HUNG = -1  # status of a command that was killed at its limit
 
 
 class Cost(NamedTuple):
-    """What one run of a command took."""
+    """The cost of one run of a command."""
 
-    status: int  # HUNG, too
+    status: int  # or HUNG
     wall: float  # seconds, until the command itself ended
     cpu: float  # seconds, user and system, of all processes
     rss: float  # MiB, of the largest process
-    pss: float  # MiB, of all processes together; 0 when it was not wanted
+    pss: float  # MiB, of all processes together; 0: not measured
 
 
 def run(
@@ -43,11 +43,10 @@ def run(
     memory: bool = False,
     limit: float = 1800,
 ) -> Cost:
-    """Run it, with its output in `cwd`.log; memory: look at the PSS, too.
+    """Runs a command with its output in `cwd`.log; memory: also measures PSS.
 
-    All of it is killed after `limit` seconds.
-    Looking costs a few percent of a core, so that such a run is none to
-    take times from.
+    All its processes are killed after `limit` seconds. Measuring PSS takes a few
+    percent of a core, so times of such a run do not count.
     """
     job = json.dumps(
         {
@@ -111,7 +110,7 @@ def _pss(pid: int) -> float:
 
 
 def _kill(root: int) -> None:
-    """All that come from it, also those that are born meanwhile."""
+    """All descendants of a process, including new ones."""
     while True:
         living = _descendants(root)
         for pid in living:
@@ -128,7 +127,7 @@ def _kill(root: int) -> None:
 def _job(
     argv: list[str], cwd: str, env: dict[str, str], log: str, limit: float
 ) -> tuple[int, float, float, float]:
-    """In the process that adopts."""
+    """Runs in the subreaper process."""
     ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
     with open(log, "wb") as output:
         begin = time.monotonic()

@@ -1,4 +1,4 @@
-"""What a run found out, so that no time is believed of a run that is wrong."""
+"""Outcomes of a run: its time counts only if they are right."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 Outcomes = Counter  # of (full name, parameters, status)
-_without_address = re.compile(r" at 0x[0-9a-f]+").sub  # of objects in a run
+_without_address = re.compile(
+    r" at 0x[0-9a-f]+"
+).sub  # addresses of objects differ in each run
 
 
 def read(results: Path) -> Outcomes:
-    """Of a directory of Allure results."""
+    """Outcomes in a folder of Allure results."""
     return Counter(map(_outcome, results.glob("*-result.json")))
 
 
@@ -31,7 +33,7 @@ def _outcome(path: Path) -> tuple[str, str, str]:
 
 
 def difference(expected: Outcomes, found: Outcomes) -> str:
-    """ "" when they are equal, else how far they are from that."""
+    """The differences in words; "" when there are none."""
     lost, extra = expected - found, found - expected
     if not lost and not extra:
         return ""

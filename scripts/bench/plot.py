@@ -1,4 +1,4 @@
-"""growth.json -> growth.svg, with matplotlib."""
+"""Draws growth.svg from growth.json with matplotlib."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("svg")
-matplotlib.rcParams["svg.hashsalt"] = "aomaker"  # the same file every time
+matplotlib.rcParams["svg.hashsalt"] = "aomaker"  # the same bytes every time
 from matplotlib import pyplot  # noqa: E402 - after use()
 
 

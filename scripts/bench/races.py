@@ -1,4 +1,4 @@
-"""Workloads that several runners do, in turns, with equal outcomes."""
+"""Workloads that several runners run in turns, with equal outcomes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Callable, NamedTuple
 from . import measure, outcomes, suites, tools
 from .tools import Tool
 
-CORES = 2  # what the targets speak of, and -n and -p are chosen for
+CORES = 2  # targets, -n and -p are chosen for this number
 
 
 class Row(NamedTuple):
-    """A runner's figures: medians over the rounds."""
+    """Measured values of a runner: medians over the rounds."""
 
     tool: str
     walls: list[float]  # seconds
     cpu: float
     pss: float  # MiB
-    wrong: str  # how its outcomes differ from serial pytest's; "": they don't
+    wrong: str  # differences from the outcomes of serial pytest, or ""
 
     @property
     def wall(self) -> float:
@@ -28,18 +28,20 @@ class Row(NamedTuple):
 
 
 class Race(NamedTuple):
-    """A suite and those who run it; the first is serial pytest."""
+    """A suite and its runners; the first one is serial pytest."""
 
     name: str
     title: str
     make: Callable[[Path], object]
     tools: Sequence[Tool]
-    longest: Sequence[str] = ()  # selects the longest group, when it matters
-    waits: float = 0  # seconds of sleep in all tests, when slots are CORES
+    longest: Sequence[
+        str
+    ] = ()  # arguments that select the longest group, if that sets the bound
+    waits: float = 0  # seconds of sleep in all tests, if CORES slots are used
     rounds: int = 2
-    learning: int = 1  # runs, for those who learn
-    memory: bool = False  # is looked at, in a run of its own for each
-    limit: float = 1800  # seconds, after which a runner hangs
+    learning: int = 1  # warm-up runs of runners that learn
+    memory: bool = False  # measured in an extra run of each runner
+    limit: float = 1800  # seconds, after which a runner counts as hanging
 
 
 class Result(NamedTuple):
@@ -50,7 +52,7 @@ class Result(NamedTuple):
 
 
 class _Runner:
-    """A tool, the suite that it runs, and what that has cost."""
+    """A tool, the suite that it runs, and the costs measured so far."""
 
     def __init__(self, tool: Tool, race: Race) -> None:
         self.tool = tool
@@ -61,19 +63,19 @@ class _Runner:
         self._wrong = ""
 
     def learn(self, memory: bool, runs: int) -> None:
-        """Runs whose time does not count, for its memory, and for what the
-        runner remembers."""
+        """Warm-up runs, whose time does not count: they measure memory, and
+        runners that learn store durations."""
         for _ in range(
             runs if self.tool.learns else int(memory and not self.tool.once)
         ):
             self._pss = self._run(memory).pss
 
     def due(self, turn: int) -> bool:
-        """Whether it takes part in this round, the first being 0."""
+        """True if it takes part in this round, counted from 0."""
         return turn == 0 or not self.tool.once
 
     def run(self, expected: outcomes.Outcomes | None) -> outcomes.Outcomes:
-        """What it found out, which should be as expected."""
+        """Differences of its outcomes from the expected ones."""
         cost = self._run(memory=False)
         found = outcomes.read(self.suite / self.tool.results)
         self._costs.append(cost)
@@ -105,7 +107,7 @@ class _Runner:
 
 
 def run(race: Race, quick: bool) -> Result:
-    """Alternates the runners, after a round in which they learn."""
+    """Runs the runners in turns, after a warm-up round."""
     runners = [_Runner(tool, race) for tool in race.tools if tools.available(tool)]
     for suite in {runner.suite for runner in runners}:
         race.make(suite)
@@ -130,8 +132,8 @@ def run(race: Race, quick: bool) -> Result:
 
 
 def _alone(suite: Path, longest: Sequence[str]) -> float:
-    """Seconds of serial pytest with the longest group: nobody's run of all
-    the groups is shorter, whatever its slots."""
+    """Seconds of serial pytest with the longest group: no run of all groups
+    is shorter, however many slots it has."""
     if not longest:
         return 0
     tool = tools.serial(*longest)
@@ -169,7 +171,7 @@ def waiting(quick: bool) -> Race:
 
 
 def _package(package: str, version: str, tests: str, venv: str) -> Race:
-    """The tests of an installed package that are below a folder of it."""
+    """The test modules in a folder of an installed package."""
     by_file = (f"-p{CORES}", "--dist-file", tests)
     runners = [
         tools.serial(tests),

@@ -1,4 +1,4 @@
-"""What two cores cannot show: the makespan with more slots, computed.
+"""Computes the makespan with more slots than two cores can run.
 
 Of the costs that runs have recorded (groups with many others beside them, so
 that ours is rather too long). Ours: the session starts once, groups start
@@ -27,12 +27,12 @@ class Recorded(NamedTuple):
 
     groups: list[float]
     tests: list[float]
-    collection: float  # of everything, by one pytest
-    apart: float  # of our run, before its first group and after the last
+    collection: float  # of the whole suite, by one pytest
+    apart: float  # of our run, before the first group and after the last one
 
 
 def makespan(costs: Iterable[float], slots: int) -> float:
-    """Longest first, each on the slot that is free first."""
+    """Makespan if the longest start first, each on the first free slot."""
     ends = [0.0] * slots
     for cost in sorted(costs, reverse=True):
         heapq.heappush(ends, heapq.heappop(ends) + cost)
@@ -40,7 +40,7 @@ def makespan(costs: Iterable[float], slots: int) -> float:
 
 
 def _recorded(suite: Path, wall: float) -> Recorded:
-    """wall: seconds of the run of ours that was there last."""
+    """wall: seconds of our last run."""
     groups, tests = [], []
     history = (suite / ".aomaker-build/history.jsonl").read_text()
     for line in history.splitlines():
@@ -54,7 +54,7 @@ def _recorded(suite: Path, wall: float) -> Recorded:
 
 
 def draw(results: Sequence[Result], place: Path) -> None:
-    """growth.json in this directory, and growth.svg of it."""
+    """Writes growth.json to this directory, and draws growth.svg."""
     table = {}
     for result in results:
         if result.name not in _NAMES:

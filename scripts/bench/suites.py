@@ -1,4 +1,4 @@
-"""The workloads: suites written to a directory, the same ones every time."""
+"""Writes the suites of the workloads to a directory, always the same ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _new(root: Path, marks: Sequence[str] = ()) -> Path:
 def waiting(
     root: Path, nmarks: int = 30, ntests: int = 20, seconds: float = 0.05
 ) -> list[str]:
-    """Calls of services: each mark's tests in two modules. The marks."""
+    """Tests that wait for a service, two modules for each mark; returns the marks."""
     marks = [f"m{i:02}" for i in range(nmarks)]
     _new(root, marks)
     for mark in marks:
@@ -40,7 +40,7 @@ def waiting(
 def imports(
     root: Path, nmarks: int = 12, nmodules: int = 60, seconds: float = 0.3
 ) -> list[str]:
-    """Modules that are dear to import (CPU), ten short tests each."""
+    """Modules that take CPU time to import, with ten short tests each."""
     marks = [f"m{i:02}" for i in range(nmarks)]
     _new(root, marks)
     for i in range(nmodules):
@@ -56,7 +56,7 @@ def imports(
 
 
 def skewed(root: Path, long: float = 10, nshort: int = 20, short: float = 1) -> None:
-    """One long module, whose name comes last, among many short ones."""
+    """Many short modules, and a long one whose name sorts last."""
     _new(root)
     for i in range(nshort):
         (root / f"test_{i:02}.py").write_text(_sleeps(5, short / 5))
@@ -91,7 +91,7 @@ def tiny(root: Path, nmodules: int = 200, ntests: int = 50, nattached: int = 0) 
 
 
 def many(root: Path, nmodules: int = 100_000) -> None:
-    """Modules in folders of a thousand, never run."""
+    """Modules in folders of a thousand; they are only planned."""
     _new(root)
     for i in range(nmodules):
         folder = root / f"tests/part_{i // 1000:03}"
@@ -101,7 +101,7 @@ def many(root: Path, nmodules: int = 100_000) -> None:
 
 
 def package(root: Path, source: Path) -> None:
-    """The suite that an installed package carries."""
+    """The test suite of an installed package."""
     _new(root)
     shutil.copytree(
         source, root / source.name, ignore=shutil.ignore_patterns("__pycache__")

@@ -1,4 +1,4 @@
-"""What was measured, as Markdown."""
+"""Writes the measured values as Markdown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def text(results: Sequence[Result], facts: Sequence[Fact]) -> str:
 
 
 def failed(results: Iterable[Result]) -> int:
-    """1 when outcomes of ours are not serial pytest's: no time counts then."""
+    """1: our outcomes differ from those of serial pytest, so no time counts."""
     return int(
         any(
             row.wrong and "3.0.3" not in row.tool
@@ -106,7 +106,7 @@ def _row(row: Row, serial: Row, bound: float) -> str:
 
 
 def _ratios(result: Result) -> list[str]:
-    """The targets of this workload, met and missed."""
+    """The targets of this workload, and which are met."""
     serial, *others = result.rows
     ours = [row for row in others if row.tool.startswith("arun") and not row.wrong]
     theirs = [row for row in others if row.tool.startswith("xdist")]
@@ -152,7 +152,7 @@ _TARGETS = {
     "tiny": {"serial": 0.65, "xdist": 1},
 }
 
-# of targets that are missed, as far as we know; figures are above them
+# Reasons why targets are missed, for the lines below the table.
 _REASONS = {
     "waiting": "Each of the 30 threads is a session of pytest, of which serial "
     "pytest has one.",

@@ -1,4 +1,4 @@
-"""The runners that are compared, each in a virtual environment it works in.
+"""The runners that are compared, each with a virtual environment.
 
 pytest-parallel is not among them: with pytest 9 all of its tests are errors.
 """
@@ -32,12 +32,12 @@ class Tool(NamedTuple):
     argv: list[str]
     results: str = "results"  # where its Allure results are
     venv: str = "peers"
-    learns: bool = False  # it remembers what past runs took
-    fresh: bool = False  # what it has learned is taken away before each run
-    once: bool = False  # so slow that one round must do
+    learns: bool = False  # it uses durations of past runs
+    fresh: bool = False  # its cache is removed before each run
+    once: bool = False  # too slow for more than one round
 
     def environment(self) -> dict[str, str]:
-        """Ours, with the Python of its virtual environment first."""
+        """Our environment, with the Python of its virtual environment first in PATH."""
         env = {
             key: value
             for key, value in os.environ.items()
@@ -48,7 +48,7 @@ class Tool(NamedTuple):
         return env
 
     def clean(self, suite: Path) -> None:
-        """Take away what must not be there when it starts."""
+        """Removes files that must not exist when it starts."""
         shutil.rmtree(suite / self.results, ignore_errors=True)
         if self.fresh:
             shutil.rmtree(suite / ".aomaker-build", ignore_errors=True)
@@ -68,7 +68,7 @@ def xdist(n: int, dist: str, *selection: str) -> Tool:
 
 
 def ours(mode: str, *options: str, fresh: bool = False) -> Tool:
-    """mode: mp or mt; options: the selection, and others."""
+    """mode: mp or mt; options: of the command line."""
     shown = [option for option in options if option.startswith("-p")]
     name = " ".join(["arun", f"--{mode}", *shown, *(["(first run)"] if fresh else [])])
     return Tool(
@@ -92,7 +92,7 @@ def original(mode: str, *selection: str) -> Tool:
 
 
 def scaffold(suite: Path) -> None:
-    """What the original asks of a project."""
+    """Creates the files that the original needs in a project."""
     (suite / ".aomaker").touch()
     (suite / "conf").mkdir(exist_ok=True)
     (suite / "conf/config.yaml").write_text(
@@ -106,7 +106,7 @@ def scaffold(suite: Path) -> None:
 
 
 def venv(name: str) -> Path:
-    """The virtual environment, made when it is missing."""
+    """The virtual environment; created if it is missing."""
     path = WORK / "venv" / name
     if not (path / "complete").exists():
         print(f"install {', '.join(_VENVS[name])}", flush=True)
@@ -130,7 +130,7 @@ def venv(name: str) -> Path:
 
 
 def available(tool: Tool) -> bool:
-    """Whether its virtual environment can be made; else it says so."""
+    """False: its virtual environment cannot be created; a message says so."""
     try:
         venv(tool.venv)
     except subprocess.CalledProcessError:
@@ -140,5 +140,5 @@ def available(tool: Tool) -> bool:
 
 
 def installed(name: str, environment: str) -> Path:
-    """Where a package of this virtual environment is."""
+    """The folder of a package in this virtual environment."""
     return next(venv(environment).glob(f"lib/python*/site-packages/{name}"))
