@@ -5,6 +5,7 @@
 #include "core/project_lock.h"
 #include "core/run_id.h"
 #include "plan/make_plan.h"
+#include "plan/write_plan.h"
 
 static void
 tell_graph(const struct make_plan *g)
@@ -37,7 +38,7 @@ cmd_gen(const struct cli *cli, struct diag *d)
 	struct make_plan g = {0};
 
 	if (run_is_around()) { /* a run has just made its plan */
-		make_plan_confirm();
+		write_plan_confirm();
 		return 0;
 	}
 	make_plan(&g, cli, d);
@@ -45,7 +46,7 @@ cmd_gen(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	if (project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
-	if (make_plan_write(&g, d) != 0)
+	if (write_plan(&g, d) != 0)
 		return EXIT_ERROR;
 	if (!cli->quiet)
 		make_plan_warn(&g, d);

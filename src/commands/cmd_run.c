@@ -15,6 +15,7 @@
 #include "isolate/isolate_run.h"
 #include "os/process.h"
 #include "plan/make_plan.h"
+#include "plan/write_plan.h"
 #include "remote/node_servers.h"
 #include "report/make_reports.h"
 #include "report/not_run.h"
@@ -132,7 +133,7 @@ begin_lifecycle(const struct make_plan *g, struct diag *d)
 	if (lifecycle_begin(d->arena, g->config.python, worker) ==
 		LIFECYCLE_FAILED)
 		return -1;
-	make_plan_confirm();
+	write_plan_confirm();
 	return 0;
 }
 
@@ -176,9 +177,9 @@ cmd_run(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	if (cli->resume && resume_check(&g.plan, d) != 0)
 		return EXIT_USAGE;
-	if (make_plan_write(&g, d) != 0 ||
+	if (write_plan(&g, d) != 0 ||
 		(!cli->resume && !cli->incremental &&
-			make_plan_forget(&g, d) != 0))
+			write_plan_forget(&g, d) != 0))
 		return EXIT_ERROR;
 	resume_set(cli->resume ? RESUME_OTHER : RESUME_NOTHING);
 	run_begin();

@@ -3,25 +3,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/die.h"
-#include "config/session_file.h"
 #include "core/build_folder.h"
-#include "core/future_mtimes.h"
 #include "core/history.h"
-#include "core/install.h"
-#include "core/maxfail.h"
 #include "core/paths.h"
-#include "core/reports_folder.h"
 #include "core/run_id.h"
-#include "formats/json.h"
-#include "os/file_write.h"
 #include "os/fs.h"
-#include "os/path.h"
 #include "plan/complete_plan.h"
 #include "plan/cost.h"
-#include "plan/graph.h"
 #include "plan/last_failed.h"
 #include "plan/placement.h"
 #include "plan/plan_json.h"
@@ -35,13 +24,6 @@
 #include "worker/forkserver.h"
 
 enum { SHARD_SLOTS = 4 }; /* of a machine that nobody has seen */
-
-static int
-fail(struct diag *d, const char *path)
-{
-	diag_file(d, path);
-	return -1;
-}
 
 /* there can be no folder of ours, as errno says */
 static void
@@ -280,8 +262,10 @@ make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
 int
 make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
-	if (build_folder_make() != 0)
-		return fail(d, paths.build);
+	if (build_folder_make() != 0) {
+		diag_file(d, paths.build);
+		return -1;
+	}
 	g->config.dist = DIST_MARK; /* asked for as for groups of marks */
 	return read_suite(g, cli, TESTS, d);
 }
@@ -325,154 +309,4 @@ int
 make_plan_status(const struct make_plan *g)
 {
 	return g->plan.groups.n || g->plan.shard.ngroups ? 0 : EXIT_NOTHING;
-}
-
-/* the tests that the groups run of those that their arguments select */
-static int
-write_only(const struct make_plan *g, struct diag *d)
-{
-	struct buf b = {0};
-	int failed = 0;
-
-	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
-		const struct group *group = &g->plan.groups.v[i];
-		const char *dir =
-			arena_fmt(d->arena, "%s/%s", paths.groups, group->slug);
-		const char *file = path_join(d->arena, dir, GROUP_ONLY);
-
-		if (!group->only)
-			continue;
-		buf_clear(&b);
-		json_put_strings(&b, &group->tests);
-		failed = fs_mkdirs(dir) != 0 || file_write(file, b.s, b.n) < 0;
-		if (failed)
-			fail(d, file);
-	}
-	buf_release(&b);
-	return failed ? -1 : 0;
-}
-
-/* arguments that are too long for a command, a line each */
-static int
-write_args(const struct make_plan *g, struct diag *d)
-{
-	struct arena *a = d->arena;
-	struct buf b = {0};
-	int failed = 0;
-
-	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
-		const struct group *group = &g->plan.groups.v[i];
-		const char *file = graph_args_file(a, group);
-
-		if (!file)
-			continue;
-		buf_clear(&b);
-		for (size_t j = 0; j < group->args.n; j++) {
-			ninja_encode(&b, group->args.v[j]);
-			buf_addc(&b, '\n');
-		}
-		failed = fs_mkdirs(arena_fmt(
-				 a, "%s/%s", paths.groups, group->slug)) != 0 ||
-			file_write(file, b.s, b.n) < 0;
-		if (failed)
-			fail(d, file);
-	}
-	buf_release(&b);
-	return failed ? -1 : 0;
-}
-
-static int
-write_file(const char *path, const struct buf *b, struct diag *d)
-{
-	return file_write(path, b->s, b->n) < 0 ? fail(d, path) : 0;
-}
-
-static int
-write_sites(const struct make_plan *g, struct diag *d)
-{
-	return placement_write(&g->plan, &g->config) == 0
-		? 0
-		: fail(d, paths.launchers);
-}
-
-static int
-set_stop(const struct make_plan *g, struct diag *d)
-{
-	int most = g->config.maxfail;
-
-	if (most == CONFIG_MAXFAIL_SUITE)
-		most = g->suite.maxfail;
-	return maxfail_set(most) == 0 ? 0 : fail(d, paths.maxfail);
-}
-
-/* files and passes that Ninja's times would deceive */
-static int
-look_ahead(struct plan *p, struct diag *d)
-{
-	strings passes = {0};
-
-	for (size_t i = 0; i < p->groups.n; i++)
-		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
-			paths.groups, p->groups.v[i].slug);
-	return future_mtimes_split_off(
-		       &p->inputs, &p->future_inputs, d->arena) == 0 &&
-			future_mtimes_remove(&passes) == 0
-		? 0
-		: fail(d, paths.future_mtimes);
-}
-
-void
-make_plan_confirm(void)
-{
-	fs_touch(paths.ninja);
-}
-
-int
-make_plan_write(const struct make_plan *g, struct diag *d)
-{
-	struct ninja_file file = {0};
-	struct plan plan = g->plan;
-	struct buf b = {0};
-	/* not ourselves: after pip install, arun is a copy of its own */
-	const char *self = install_beside(d->arena, "aomaker");
-	int failed;
-
-	if (!self)
-		die("aomaker is not where arun is; is it installed whole?");
-	/* made later, they would change the directory that the plan is of */
-	if (reports_folder_make(d) != 0)
-		return -1;
-	plan_put(&b, &plan);
-	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 ||
-		write_only(g, d) != 0 || write_sites(g, d) != 0 ||
-		write_file(paths.plan, &b, d) != 0;
-	buf_clear(&b);
-	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
-	ninja_put(&b, &file);
-	failed = failed || set_stop(g, d) != 0 ||
-		session_file_write(&g->config, d) != 0 ||
-		write_file(paths.ninja, &b, d) != 0;
-	if (!failed)
-		make_plan_confirm();
-	buf_release(&b);
-	return failed ? -1 : 0;
-}
-
-int
-make_plan_forget(const struct make_plan *g, struct diag *d)
-{
-	/* without the journal of the first attempt nothing is to be resumed */
-	static const char *const names[] = {
-		"ok", "status.json", "1/events.jsonl"};
-
-	for (size_t i = 0; i < g->plan.groups.n; i++)
-		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
-			const char *file =
-				arena_fmt(d->arena, "%s/%s/%s", paths.groups,
-					g->plan.groups.v[i].slug, names[j]);
-
-			if (fs_remove(file) != 0)
-				return fail(d, file);
-		}
-	return 0;
 }

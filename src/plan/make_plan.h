@@ -35,16 +35,4 @@ void make_plan(struct make_plan *g, const struct cli *cli, struct diag *d);
  */
 int make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d);
 
-/* writes plan.json and build.ninja, where they changed; -1: errno, in d */
-int make_plan_write(const struct make_plan *g, struct diag *d);
-
-/*
- * Makes build.ninja newer than the directories that it was made from, where
- * hooks may have written since, or Ninja would plan again.
- */
-void make_plan_confirm(void);
-
-/* forgets what became of the plan's groups, so that all of them run */
-int make_plan_forget(const struct make_plan *g, struct diag *d);
-
 #endif
