@@ -22,7 +22,7 @@ fail(struct diag *d, const char *path)
 	return -1;
 }
 
-/* the tests that the groups run of those that their arguments select */
+/* groups/SLUG/only: the tests of groups whose arguments select more */
 static int
 write_only(const struct make_plan *g, struct diag *d)
 {
@@ -47,7 +47,7 @@ write_only(const struct make_plan *g, struct diag *d)
 	return failed ? -1 : 0;
 }
 
-/* arguments that are too long for a command, a line each */
+/* groups/SLUG/args: arguments that are too long for a command line */
 static int
 write_args(const struct make_plan *g, struct diag *d)
 {
@@ -83,7 +83,7 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 }
 
 static int
-write_sites(const struct make_plan *g, struct diag *d)
+write_launchers(const struct make_plan *g, struct diag *d)
 {
 	return placement_write(&g->plan, &g->config) == 0
 		? 0
@@ -91,7 +91,7 @@ write_sites(const struct make_plan *g, struct diag *d)
 }
 
 static int
-set_stop(const struct make_plan *g, struct diag *d)
+set_maxfail(const struct make_plan *g, struct diag *d)
 {
 	int most = g->config.maxfail;
 
@@ -100,9 +100,9 @@ set_stop(const struct make_plan *g, struct diag *d)
 	return maxfail_set(most) == 0 ? 0 : fail(d, paths.maxfail);
 }
 
-/* files and passes that Ninja's times would deceive */
+/* handles mtimes in the future, which would mislead Ninja */
 static int
-look_ahead(struct plan *p, struct diag *d)
+handle_future_mtimes(struct plan *p, struct diag *d)
 {
 	strings passes = {0};
 
@@ -128,23 +128,23 @@ write_plan(const struct make_plan *g, struct diag *d)
 	struct ninja_file file = {0};
 	struct plan plan = g->plan;
 	struct buf b = {0};
-	/* not ourselves: after pip install, arun is a copy of its own */
+	/* not this program: after pip install, arun is another file */
 	const char *self = install_beside(d->arena, "aomaker");
 	int failed;
 
 	if (!self)
 		die("aomaker is not where arun is; is it installed whole?");
-	/* made later, they would change the directory that the plan is of */
+	/* made later, the folder would change a directory of the plan's inputs */
 	if (reports_folder_make(d) != 0)
 		return -1;
 	plan_put(&b, &plan);
-	failed = look_ahead(&plan, d) != 0 || write_args(g, d) != 0 ||
-		write_only(g, d) != 0 || write_sites(g, d) != 0 ||
+	failed = handle_future_mtimes(&plan, d) != 0 || write_args(g, d) != 0 ||
+		write_only(g, d) != 0 || write_launchers(g, d) != 0 ||
 		write_file(paths.plan, &b, d) != 0;
 	buf_clear(&b);
 	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
-	failed = failed || set_stop(g, d) != 0 ||
+	failed = failed || set_maxfail(g, d) != 0 ||
 		session_file_write(&g->config, d) != 0 ||
 		write_file(paths.ninja, &b, d) != 0;
 	if (!failed)
@@ -156,7 +156,7 @@ write_plan(const struct make_plan *g, struct diag *d)
 int
 write_plan_forget(const struct make_plan *g, struct diag *d)
 {
-	/* without the journal of the first attempt nothing is to be resumed */
+	/* --resume does nothing without the journal of the first attempt */
 	static const char *const names[] = {
 		"ok", "status.json", "1/events.jsonl"};
 

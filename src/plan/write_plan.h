@@ -7,16 +7,16 @@
 
 #include "plan/make_plan.h"
 
-/* writes plan.json and build.ninja, where they changed; -1: errno, in d */
+/* leaves unchanged files alone; -1: d has the error */
 int write_plan(const struct make_plan *g, struct diag *d);
 
 /*
- * Makes build.ninja newer than the directories that it was made from, where
- * hooks may have written since, or Ninja would plan again.
+ * Makes build.ninja newer than the directories that it depends on, in which
+ * hooks may have made files since; otherwise Ninja would plan again.
  */
 void write_plan_confirm(void);
 
-/* forgets what became of the plan's groups, so that all of them run */
+/* removes the results of the plan's groups, so that all of them run */
 int write_plan_forget(const struct make_plan *g, struct diag *d);
 
 #endif
