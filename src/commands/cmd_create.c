@@ -80,7 +80,7 @@ cmd_create(const struct cli *cli, struct diag *d)
 	if (create_project(cli->operands.v[0], d) != 0)
 		return EXIT_USAGE;
 	ninja_word(&word, cli->operands.v[0]);
-	printf("%s is made; next:\n    cd %s\n    arun --mp\n",
+	printf("%s is created; next:\n    cd %s\n    arun --mp\n",
 		cli->operands.v[0], word.s);
 	buf_release(&word);
 	return 0;

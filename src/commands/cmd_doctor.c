@@ -24,7 +24,7 @@ put_end(struct buf *b, const struct findings *f)
 	size_t advice = finding_count(f, FINDING_ADVICE);
 
 	if (wrong || advice)
-		buf_addf(b, "\n%zu to be changed, %zu to be thought of\n",
+		buf_addf(b, "\n%zu to be changed, %zu to be considered\n",
 			wrong, advice);
 	else
 		buf_adds(b, "\nnothing is to be changed\n");

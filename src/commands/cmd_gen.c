@@ -15,7 +15,7 @@ tell_graph(const struct make_plan *g)
 	size_t n = g->plan.groups.n;
 
 	if (g->all_passed)
-		puts("--lf: no test failed the last time; all are in");
+		puts("--lf: no test failed the last time; all are selected");
 	if (g->plan.shard.count)
 		printf("shard %d/%d: ", g->plan.shard.index,
 			g->plan.shard.count);
@@ -27,8 +27,9 @@ tell_graph(const struct make_plan *g)
 			*from ? " " : "", from, where);
 	else
 		printf("%s; %s has no group\n",
-			g->plan.shard.ngroups ? "the others have all groups"
-					      : "nothing is selected",
+			g->plan.shard.ngroups
+				? "the other shards have all groups"
+				: "nothing is selected",
 			paths.ninja);
 }
 

@@ -31,8 +31,8 @@ any_exists(const strings *operands, struct diag *d)
 	for (size_t i = 0; i < operands->n; i++)
 		diag_error(d,
 			"there is no '%s'; type: aomaker merge "
-			"aomaker-shard-*.tar.gz, for what `aomaker pack` has "
-			"left; aomaker merge DIR... -o DIR, for folders of "
+			"aomaker-shard-*.tar.gz, for archives of `aomaker "
+			"pack`; aomaker merge DIR... -o DIR, for folders of "
 			"Allure results",
 			operands->v[i]);
 	return !operands->n;

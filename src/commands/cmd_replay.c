@@ -36,9 +36,8 @@ choose(struct replay *r, const strings *words, struct diag *d)
 
 	if (!run)
 		diag_error(d,
-			"no run is kept that could be replayed: `arun` "
-			"keeps the last %d that came to their ends, and a bare "
-			"ninja none",
+			"there is no run to replay: `arun` records the last %d "
+			"complete runs, and a bare ninja none",
 			RUN_RECORD_MAX);
 	else if (words->n > 2 || (words->n == 2 && !first))
 		diag_error(d, "aomaker replay [RUN] [GROUP]: the runs are %s",
@@ -48,9 +47,9 @@ choose(struct replay *r, const strings *words, struct diag *d)
 		diag_error(d, "%s", cause);
 	if (!d->nerrors && !first && run_record_is_past(d->arena, &r->run))
 		diag_warn(d, NULL, 0, 0,
-			"the last run is not kept: it was "
-			"interrupted, or a bare ninja's, whose seeds nobody "
-			"knows; this is the last that `arun` kept");
+			"the last run was not recorded: it was "
+			"interrupted, or started by a bare ninja; this is the "
+			"last one that `arun` recorded");
 	if (d->nerrors || words->n == first)
 		return;
 	r->group = words->v[first];
@@ -58,7 +57,7 @@ choose(struct replay *r, const strings *words, struct diag *d)
 		*vec_add(d->arena, &groups) = r->run.groups.v[i].name;
 	if (!strings_contain(&groups, r->group))
 		diag_error(d,
-			"'%s' is no run (%s), and no group of the run "
+			"'%s' is neither a run (%s) nor a group of the run "
 			"%s%s",
 			r->group, list_of(d->arena, &runs), r->run.name,
 			diag_suggest(d, r->group, groups.v, groups.n));
@@ -84,7 +83,7 @@ restore_environment(const struct run_record *k, struct diag *d)
 	if (missing.n)
 		diag_warn(d, NULL, 0, 0,
 			"set in the run %s, and not now: %s "
-			"(their values are not kept)",
+			"(their values are not recorded)",
 			k->name, list_of(d->arena, &missing));
 }
 
@@ -122,7 +121,7 @@ cmd_replay(const struct cli *cli, struct diag *d)
 	if (!d->nerrors && r.run.masked)
 		diag_error(d,
 			"the run %s was given a secret, which is not "
-			"kept; type it again: arun %s",
+			"recorded; type it again: arun %s",
 			r.run.name, list_of(d->arena, &r.run.typed));
 	if (d->nerrors)
 		return EXIT_USAGE;

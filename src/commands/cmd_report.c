@@ -61,7 +61,7 @@ open_page(struct diag *d)
 	}
 	buf_release(&said);
 	if (!done)
-		printf("no browser to open: see %s\n", paths.page);
+		printf("no browser was found to open %s with\n", paths.page);
 	return 0;
 }
 

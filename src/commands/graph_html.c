@@ -96,23 +96,23 @@ graph_formats_html(
 		g->slots.n);
 	if (shown_plan_cached(&g->plan))
 		buf_addf(b,
-			"<p>Cached are %zu of them: they have passed, and "
-			"nothing that they read has changed, so that ninja and "
-			"arun --incremental run the others.</p>\n",
+			"<p>%zu of them cached: they have passed, and nothing "
+			"that they read has changed, so that ninja and "
+			"arun --incremental run only the others.</p>\n",
 			shown_plan_cached(&g->plan));
 	if (s->makespan > 0)
 		buf_addf(b,
-			"<p>They take about %.1f s, as past runs tell; "
+			"<p>By past runs, they take about %.1f s; "
 			"%.1f s at best.</p>\n",
 			s->makespan, s->bound);
 	else
 		buf_adds(b,
-			"<p>Nothing is known of what they take: "
+			"<p>Their durations are unknown: "
 			"they have not run yet.</p>\n");
 	buf_adds(b, "<table><tr><th>group<th>what<th>when it would run\n");
 	for (size_t i = 0; i < g->plan.groups.n; i++)
 		put_group(b, &g->plan.groups.v[i], &s->spans[i], s->makespan);
 	buf_adds(b,
-		"</table>\n<p>All of them lead to the reports, and those "
-		"to the verdict.</p>\n</html>\n");
+		"</table>\n<p>After all groups come the reports, then the "
+		"verdict.</p>\n</html>\n");
 }

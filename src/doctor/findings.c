@@ -104,7 +104,7 @@ findings_text(struct buf *b, const struct findings *f)
 {
 	static const char *const titles[] = {
 		[FINDING_WRONG] = "To be changed:",
-		[FINDING_ADVICE] = "To be thought of:",
+		[FINDING_ADVICE] = "To be considered:",
 		[FINDING_FINE] = "Works as it is:",
 	};
 

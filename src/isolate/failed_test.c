@@ -106,7 +106,7 @@ failed_test_seek(struct failed_test *f, const struct group_result *serial)
 
 	if (serially == SEARCH_NOTHING)
 		f->unsought = "the trial of all tests in one process did not "
-			      "come to it";
+			      "reach it";
 	if (serially != SEARCH_PASSED ||
 		candidates_before(&before, f->arena, serial, f->test->id) !=
 			0 ||

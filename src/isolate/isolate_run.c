@@ -310,7 +310,7 @@ try_other_groups(struct isolate_run *v)
 		v->unsought = v->stopped
 			? v->stopped
 			: "the trial of all "
-			  "tests in one process did not come to its end";
+			  "tests in one process did not finish";
 		return;
 	}
 	v->tried_groups = 1;
@@ -375,8 +375,8 @@ isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
 		tell(&v, s);
 		*vec_add(d->arena, &v.found.tests) = failed_test_diagnosis(s);
 	}
-	v.found.why_left =
-		arena_fmt(d->arena, "at most %d are looked into", TESTS_MAX);
+	v.found.why_left = arena_fmt(
+		d->arena, "at most %d tests are investigated", TESTS_MAX);
 	v.found.trials = v.trials.n;
 	v.found.seconds = clock_steady() - v.began;
 	isolate_progress_draw(&v.progress, v.trials.n);

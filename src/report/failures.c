@@ -263,7 +263,7 @@ static void
 put_refusal(struct failures *f, const struct group_result *s)
 {
 	const struct summary *all = f->summary;
-	const char *why = s->message ? s->message : "it does not say why";
+	const char *why = s->message ? s->message : "no reason was given";
 	size_t n = 0;
 
 	if (f->refusal && strcmp(f->refusal, why) == 0)

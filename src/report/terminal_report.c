@@ -368,7 +368,7 @@ put_reports(
 
 	buf_adds(b, "\nReports\n");
 	if (style->page)
-		put_report(b, paths.page, "to be looked at\n");
+		put_report(b, paths.page, "open it in a browser\n");
 	if (style->html) {
 		put_report(b, paths.html, "Allure report" REST);
 		buf_addf(b, "allure open %s\n", paths.html);
@@ -416,7 +416,7 @@ put_totals(struct buf *b, const struct summary *s,
 	if (s->flaky)
 		buf_addf(b, " (%zu flaky)", s->flaky);
 	if (s->uncovered)
-		buf_adds(b, "; too little is covered");
+		buf_adds(b, "; coverage is too low");
 	buf_adds(b, " in ");
 	put_duration(b, s->stop - s->start);
 	if (s->lost.n)

@@ -202,7 +202,7 @@ def test_foreseen(project):
         assert text.count("cached") == 1
     project.aomaker("graph", *marks, "--html", "graph.html")
     page = (project.root / "graph.html").read_text()
-    assert "<p>Cached are 1 of them" in page
+    assert "<p>1 of them cached" in page
     project.aomaker("clean")
     assert foreseen(project, *marks) == {"x", "y"}
 

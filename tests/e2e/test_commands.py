@@ -75,8 +75,8 @@ def test_b(): pass
     (folder / "later-result.json").symlink_to("/nowhere")
     output = project.aomaker("merge", "reports", "-o", "out", status=3)
     for words in ("torn-result.json is damaged",
-                  "foreign-result.json is no Allure file",
-                  "later-result.json is no regular file",
+                  "foreign-result.json is not an Allure file",
+                  "later-result.json is not a regular file",
                   r"the attachment \S+-attachment\.\w+ is missing"):
         assert re.search(words, output), words
     assert "own words" not in output

@@ -156,7 +156,7 @@ def test_configuration_and_fail_under_decide(suite, isolation):
     suite.file(".coveragerc", CONFIGURED.format(99))
     out = suite.arun("--mp", *GROUPS, status=1)
     assert "FAIL Required test coverage of 99.0% not reached" in out
-    assert "2 groups passed: 6 passed; too little is covered in" in out
+    assert "2 groups passed: 6 passed; coverage is too low in" in out
     assert suite.summary()["exit_status"] == 1
     assert "coverage" not in suite.arun(  # pytest-cov fails with no_cover
         "--mp", *GROUPS, "--no-cov", "-k", "not uncovered")

@@ -38,7 +38,7 @@ def test_attachments_with_ways_out(project):
             f" 'type': 'text/plain'}}]; result['uuid'] = '{i}'; "
             f"(folder / '{i}-result.json').write_text(json.dumps(result))"))
     output = project.arun(*MP, status=3)
-    assert output.count("is no name for an attachment") == 5
+    assert output.count("is not a valid name for an attachment") == 5
     assert project.summary()["counts"]["passed"] == 10
     reports = project.root / "reports"
     assert not any(b"the secret" in text
@@ -57,8 +57,8 @@ def test_links_out_of_the_results(project):
         "'7-attachment.txt', 'type': 'text/plain'}]; "
         "(folder / '7-result.json').write_text(json.dumps(result))"))
     output = project.arun(*MP, status=3)
-    assert "7-attachment.txt is no regular file" in output
-    assert "8-result.json is no regular file; it is left out" in output
+    assert "7-attachment.txt is not a regular file" in output
+    assert "8-result.json is not a regular file; it is left out" in output
     assert project.summary()["counts"]["passed"] == 2
     results = project.root / "reports/json"
     assert not any(path.is_symlink() or not path.is_file()

@@ -250,7 +250,7 @@ def test_interrupted(project):
                   "        time.sleep(600)\n    assert 0\n")
     text = interrupted(project)
     assert "unknown: the diagnosis was stopped" in text
-    assert "and 3 more: at most 20 are looked into" in text
+    assert "and 3 more: at most 20 tests are investigated" in text
     assert project.summary()["counts"]["failed"] == 23
     assert list(verdicts(project).values()) == 20 * ["unknown"]
 

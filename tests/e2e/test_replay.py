@@ -75,13 +75,13 @@ def test_what_is_no_longer_there(project):
     assert "test_a.py::test_two" in text and "test_b.py::test_b" in text
     assert project.summary()["counts"]["passed"] == 1
     text = project.aomaker("replay", "tset_a.py", status=4)
-    assert "'tset_a.py' is no run (" in text and "no group of the run" in text
+    assert "'tset_a.py' is neither a run (" in text and "nor a group of the run" in text
 
 
 def test_what_is_kept(project):
     """The last ten; no secret."""
     text = project.aomaker("replay", status=4)
-    assert "no run is kept that could be replayed" in text
+    assert "there is no run to replay" in text
     project.file("hooks.py", "from aomaker.aomaker import command\n"
                  "@command('--api_token', help='t')\n"
                  "def token(value): pass\n")
@@ -94,7 +94,7 @@ def test_what_is_kept(project):
     record = runs(project)[-1].read_text()
     assert "hunter2" not in record and json.loads(record)["masked"] == 1
     text = project.aomaker("replay", status=4)
-    assert "was given a secret, which is not kept" in text
+    assert "was given a secret, which is not recorded" in text
 
 
 def test_a_bare_ninja_is_not_kept(project):
@@ -105,12 +105,12 @@ def test_a_bare_ninja_is_not_kept(project):
     text = project.aomaker("replay", status=4)
     assert "and a bare ninja none" in text
     project.arun("--mp", "--dist-file", ".")
-    assert "is not kept" not in project.aomaker("replay")
+    assert "was not recorded" not in project.aomaker("replay")
     project.write(test_a="def test_two(): pass\ndef test_one(): pass")
     project.run("ninja", status=0)
     text = project.aomaker("replay")
-    assert "warning: the last run is not kept: it was interrupted, or a bare " \
-        "ninja's" in text
+    assert "warning: the last run was not recorded: it was interrupted, or " \
+        "started by a bare ninja" in text
     assert project.summary()["counts"]["passed"] == 1
 
 

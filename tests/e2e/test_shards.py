@@ -105,7 +105,7 @@ def test_a_shard_without_groups(project: Project) -> None:
     assert json.loads(events[-1])["exit_status"] == 0
     (project.root / "login.py").unlink()
     output = project.aomaker("gen", *selection, "--shard", "3/3")
-    assert "shard 3/3: the others have all groups" in output
+    assert "shard 3/3: the other shards have all groups" in output
     project.ninja()
     # and one whose group turns out to have no tests
     project.arun("--mp", *selection, "--shard", "2/3")

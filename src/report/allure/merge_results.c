@@ -136,7 +136,7 @@ check_out(const char *out, struct diag *d)
 	for (size_t i = 0; i < names.n; i++)
 		if (!result_set_owns(names.v[i])) {
 			diag_error(d,
-				"%s holds '%s', which is no Allure "
+				"%s holds '%s', which is not an Allure "
 				"result; name an empty or a new folder",
 				out, names.v[i]);
 			return;
@@ -153,8 +153,8 @@ named_folders(const strings *dirs, struct diag *d)
 		const char *inner = path_join(d->arena, dirs->v[i], "json");
 
 		if (!fs_is_dir(dirs->v[i]))
-			diag_error(
-				d, "'%s' is no folder of results", dirs->v[i]);
+			diag_error(d, "'%s' is not a folder of results",
+				dirs->v[i]);
 		f->group = dirs->v[i];
 		f->dir = fs_is_dir(inner) ? inner : dirs->v[i];
 	}

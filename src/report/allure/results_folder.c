@@ -44,16 +44,16 @@ check_source(struct reader *r, const char *file, const char *source)
 
 	if (!is_source(source))
 		summary_problem(&f->problems, r->arena, 1, f->group,
-			"%s/%s: '%s' is no name for an attachment", f->dir,
-			file, source);
+			"%s/%s: '%s' is not a valid name for an attachment",
+			f->dir, file, source);
 	else if (!e)
 		summary_problem(&f->problems, r->arena, 1, f->group,
 			"%s/%s: the attachment %s is missing", f->dir, file,
 			source);
 	else if (e->kind != FS_FILE)
 		summary_problem(&f->problems, r->arena, 1, f->group,
-			"%s/%s: the attachment %s is no regular file", f->dir,
-			file, source);
+			"%s/%s: the attachment %s is not a regular file",
+			f->dir, file, source);
 }
 
 /* checks the attachments of a result, its steps, and a container's fixtures */
@@ -102,7 +102,7 @@ is_fine(struct reader *r, const char *name, int result)
 	fine = jv_get_kind(uuid) == JV_KIND_STRING;
 	if (!fine)
 		summary_problem(&f->problems, r->arena, 1, f->group,
-			"%s is no Allure file: it has no uuid", path);
+			"%s is not an Allure file: it has no uuid", path);
 	else
 		check_sources(r, name, value);
 	if (fine && result && f->attempt)
@@ -125,7 +125,7 @@ take(struct reader *r, const struct fs_entry *e)
 		return;
 	} else if (e->kind != FS_FILE) {
 		summary_problem(&f->problems, r->arena, 1, f->group,
-			"%s/%s is no regular file; it is left out", f->dir,
+			"%s/%s is not a regular file; it is left out", f->dir,
 			e->name);
 		return;
 	} else if (result || text_ends(e->name, "-container.json")) {
