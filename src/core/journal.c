@@ -226,8 +226,8 @@ start(struct journal *j, const struct event *e)
 	j->running = (size_t)(t - j->result->tests.v);
 }
 
-void
-journal_event(struct journal *j, const struct event *e)
+static void
+fold(struct journal *j, const struct event *e)
 {
 	struct test_result *t;
 
@@ -293,6 +293,14 @@ journal_event(struct journal *j, const struct event *e)
 }
 
 void
+journal_event(struct journal *j, const struct event *e)
+{
+	j->first = j->first > 0 ? j->first : e->time;
+	j->last = e->time > 0 ? e->time : j->last;
+	fold(j, e);
+}
+
+void
 journal_begin(struct journal *j)
 {
 	j->places.n = 0;
@@ -316,8 +324,6 @@ journal_read(struct journal *j, const char *text, size_t n)
 		if (!end)
 			break;
 		event_parse(&e, j->arena, text + i, (size_t)(end - text) - i);
-		j->first = j->first > 0 ? j->first : e.time;
-		j->last = e.time > 0 ? e.time : j->last;
 		journal_event(j, &e);
 		i = (size_t)(end - text) + 1;
 	}

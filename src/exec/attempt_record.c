@@ -19,7 +19,7 @@ attempt_record_write(const struct attempt *t, int lost)
 	json_put_int(&b, "exit_status", w->exit_status);
 	json_put_int(&b, "signal", w->signal);
 	json_put_int(&b, "expired", w->expired);
-	json_put_time(&b, "limit", w->timer->limit);
+	json_put_time(&b, "limit", w->time_limits->test_limit);
 	json_put_time(&b, "start", w->start);
 	json_put_time(&b, "stop", w->stop);
 	json_put_time(&b, "cpu", w->cpu);
@@ -36,7 +36,7 @@ take(struct worker *w, jv end)
 	w->exit_status = json_int(end, "exit_status", -1);
 	w->signal = json_int(end, "signal", 0);
 	w->expired = (enum time_limit)json_int(end, "expired", 0);
-	w->timer->limit = json_number(end, "limit", 0);
+	w->time_limits->test_limit = json_number(end, "limit", 0);
 	w->start = json_number(end, "start", 0);
 	w->stop = json_number(end, "stop", 0);
 	w->cpu = json_number(end, "cpu", 0);

@@ -152,7 +152,7 @@ exceeded_limit(const struct supervision *c)
 			   : arena_fmt(c->arena,
 				     "longer than its "
 				     "limit of %.4g s",
-				     c->timer.limit);
+				     c->time_limits.test_limit);
 }
 
 /* 1: the slow test ended just before the kill, and the next one, which was
@@ -166,7 +166,7 @@ was_killed_late(const struct supervision *c)
 	return w->expired == TIME_LIMIT_TEST &&
 		(j->running == (size_t)-1 ||
 			w->stop - c->status.tests.v[j->running].start <
-				c->timer.limit);
+				c->time_limits.test_limit);
 }
 
 static void
@@ -209,10 +209,8 @@ take_attempt(struct supervision *c, int lost, int recorded)
 	struct journal *j = &c->journal;
 	struct journal_end end = {0};
 
-	c->status.attempts = j->attempt = c->attempt.number;
-	buf_clear(&c->events);
-	fs_read(attempt_file(&c->attempt, "events.jsonl"), &c->events);
-	journal_read(j, c->events.s, c->events.n);
+	c->status.attempts = c->attempt.number;
+	journal_reader_end(&c->reader);
 	if (lost)
 		take_end_from_journal(c);
 	take_usage(&c->status, w);
@@ -369,7 +367,7 @@ wait_for(struct supervision *c, double seconds)
 	double end = clock_steady() + seconds;
 	int signals = signals_open(), stopped = signals < 0;
 
-	if (c->timer.ends > 0 && c->timer.ends <= end)
+	if (c->time_limits.deadline > 0 && c->time_limits.deadline <= end)
 		stopped = 1;
 	while (!stopped && clock_steady() < end) {
 		struct pollfd fd = {.fd = signals, .events = POLLIN};
@@ -548,23 +546,23 @@ supervision_mask(struct supervision *c)
 	return failed;
 }
 
-/* reports that the running test is slow; the journal has its name */
+/* reports that the running test is slow */
 static void
 notice_slow_test(void *context, double seconds)
 {
-	struct supervision *c = context;
-	struct group_result scratch = {0};
-	struct journal j;
-	struct buf text = {0};
+	const struct supervision *c = context;
+	size_t running = c->journal.running;
 
-	journal_init(&j, c->arena, &scratch);
-	if (fs_read(c->timer.events, &text) == 0) {
-		journal_read(&j, text.s, text.n);
-		if (j.running != (size_t)-1)
-			notice_slow(c->slug, scratch.tests.v[j.running].id,
-				seconds);
-	}
-	buf_release(&text);
+	if (running != (size_t)-1)
+		notice_slow(c->slug, c->status.tests.v[running].id, seconds);
+}
+
+static void
+take_event(void *context, const struct event *e)
+{
+	struct supervision *c = context;
+
+	time_limits_event(&c->time_limits, e);
 }
 
 enum attempt_end
@@ -574,8 +572,12 @@ supervision_run(struct supervision *c)
 	int lost, recorded;
 
 	journal_init(&c->journal, c->arena, &c->status);
-	c->timer.bounds = &c->limits;
-	c->attempt.worker.timer = &c->timer;
+	c->reader.journal = &c->journal;
+	c->reader.on_event = take_event;
+	c->reader.context = c;
+	c->time_limits.limits = &c->limits;
+	c->time_limits.journal = &c->reader;
+	c->attempt.worker.time_limits = &c->time_limits;
 	c->attempt.worker.on_slow = notice_slow_test;
 	c->attempt.worker.context = c;
 	do {
@@ -591,6 +593,9 @@ supervision_run(struct supervision *c)
 			give_up(c, c->stop_reason);
 			break;
 		}
+		c->journal.attempt = c->attempt.number;
+		journal_reader_begin(
+			&c->reader, attempt_file(&c->attempt, "events.jsonl"));
 		end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
 		if (end == ATTEMPT_STOPPED) {
 			give_up(c, "the run was stopped before");
@@ -603,6 +608,5 @@ supervision_run(struct supervision *c)
 			c, end == ATTEMPT_LOST || recorded < 0, recorded != 0);
 	} while (prepare_rest(c, lost) || prepare_retry(c));
 	conclude(c);
-	buf_release(&c->events);
 	return ATTEMPT_ENDED;
 }

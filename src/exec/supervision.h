@@ -7,7 +7,7 @@
 #ifndef EXEC_SUPERVISION_H
 #define EXEC_SUPERVISION_H
 
-#include "core/journal.h"
+#include "core/journal_reader.h"
 #include "exec/attempt.h"
 #include "exec/resume.h"
 
@@ -22,16 +22,16 @@ struct supervision {
 	struct attempt attempt; /* the current one */
 	struct group_result status;
 	struct journal journal;
-	struct time_limits timer;
+	struct journal_reader reader; /* of the current attempt */
+	struct time_limits time_limits;
 	/* where the last worker died before a test began: the module that was
 	   being collected, or another place */
 	const char *suspect;
-	int early_deaths;  /* workers that died before a test began */
-	int retries;       /* that were made */
-	int lost_unbegun;  /* attempts that were lost before a test began */
-	int late_kills;    /* workers that were killed for a test that had just
+	int early_deaths; /* workers that died before a test began */
+	int retries;      /* that were made */
+	int lost_unbegun; /* attempts that were lost before a test began */
+	int late_kills;   /* workers that were killed for a test that had just
 			      ended */
-	struct buf events; /* journal of the current attempt */
 };
 
 /* ATTEMPT_ENDED: the status has the group's verdict */

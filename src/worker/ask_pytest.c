@@ -50,11 +50,11 @@ int
 ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said)
 {
 	const char *why;
-	struct time_limits none = {.bounds = &limits_default, .fd = -1};
+	struct time_limits none = {.limits = &limits_default};
 	struct worker w = {.argv = argv_of(c, a),
 		.log = c->log,
 		.collects = 1,
-		.timer = &none,
+		.time_limits = &none,
 		.family = family(c, a)};
 	struct spinner reading;
 	enum worker_end end;

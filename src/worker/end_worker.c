@@ -50,8 +50,8 @@ is_spared(struct end_worker *e)
 {
 	if (e->limit != TIME_LIMIT_TEST || e->ladder.step != 1)
 		return 0;
-	time_limits_look(e->timer);
-	return e->timer->began != e->test_started;
+	time_limits_look(e->time_limits);
+	return e->time_limits->test_began != e->test_started;
 }
 
 void
@@ -63,7 +63,7 @@ end_worker_begin(struct end_worker *e, enum time_limit limit)
 
 	e->limit = limit;
 	e->asked = 0;
-	e->test_started = e->timer->began;
+	e->test_started = e->time_limits->test_began;
 	kill_ladder_begin(&e->ladder, e->tree.worker, steps);
 }
 

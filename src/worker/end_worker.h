@@ -13,7 +13,7 @@
 #include "worker/time_limits.h"
 
 struct end_worker {
-	struct time_limits *timer;
+	struct time_limits *time_limits;
 	struct process_tree tree; /* its member `worker` is the one to end */
 	int server; /* connection, when the worker is a thread; else 0 */
 	int log;    /* descriptor of the worker's log */

@@ -1,105 +1,63 @@
-#define _DEFAULT_SOURCE
 #include "worker/time_limits.h"
 
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "core/event.h"
 #include "os/clock.h"
 
 #define LOOK .5 /* longest pause between looks, in seconds */
 
 void
-time_limits_begin(struct time_limits *t, struct arena *a, const char *events)
+time_limits_begin(struct time_limits *t)
 {
-	t->arena = a;
-	t->events = events;
-	t->fd = -1;
+	t->watching = 1;
 	t->looked = clock_steady();
 	t->collected = 0;
-	t->began = 0;
-	if (t->ends <= 0 && t->bounds->timeout > 0)
-		t->ends = t->looked + t->bounds->timeout;
+	t->test_began = 0;
+	if (t->deadline <= 0 && t->limits->timeout > 0)
+		t->deadline = t->looked + t->limits->timeout;
 }
 
 /* A test cannot have begun before the last look, even if the clock was set
    meanwhile. */
 static void
-start(struct time_limits *t, const struct event *e, double now)
+start(struct time_limits *t, const struct event *e)
 {
+	double now = clock_steady();
 	double age = clock_now() - e->time, most = now - t->looked;
 
-	t->began = now - (age < 0 ? 0 : age > most ? most : age);
-	t->limit = e->limit > 0 ? e->limit : t->bounds->test_timeout;
-	t->told = 0;
+	t->test_began = now - (age < 0 ? 0 : age > most ? most : age);
+	t->test_limit = e->limit > 0 ? e->limit : t->limits->test_timeout;
+	t->slow_told = 0;
 }
 
-static void
-take(struct time_limits *t, const char *line, size_t n, double now)
+void
+time_limits_event(struct time_limits *t, const struct event *e)
 {
-	static const char starts[] = "{\"event\":\"start\"";
-	static const char limit[] = "{\"event\":\"limit\"";
-	static const char ends[] = "{\"event\":\"finish\"";
-	static const char ready[] = "{\"event\":\"collected\"";
-	struct event e;
-
-	if ((n > sizeof starts &&
-		    memcmp(line, starts, sizeof starts - 1) == 0) ||
-		(n > sizeof limit &&
-			memcmp(line, limit, sizeof limit - 1) == 0)) {
-		event_parse(&e, t->arena, line, n);
-		start(t, &e, now);
-	} else if (n > sizeof ends &&
-		memcmp(line, ends, sizeof ends - 1) == 0) {
-		t->began = 0;
-	} else if (n > sizeof ready &&
-		memcmp(line, ready, sizeof ready - 1) == 0) {
+	if (!t->watching)
+		return;
+	if (e->kind == EVENT_START || e->kind == EVENT_LIMIT)
+		start(t, e);
+	else if (e->kind == EVENT_FINISH)
+		t->test_began = 0;
+	else if (e->kind == EVENT_COLLECTED)
 		t->collected = 1;
-	}
-}
-
-/* reads on in the journal */
-static void
-follow(struct time_limits *t, double now)
-{
-	char *start, *end;
-	ssize_t n;
-
-	if (t->fd < 0)
-		t->fd = open(t->events, O_RDONLY | O_CLOEXEC);
-	while (t->fd >= 0) {
-		buf_reserve(&t->line, 16 * 1024);
-		n = read(t->fd, t->line.s + t->line.n, 16 * 1024);
-		if (n <= 0)
-			break;
-		t->line.n += (size_t)n;
-		for (start = t->line.s;
-			(end = memchr(start, '\n',
-				 t->line.n - (size_t)(start - t->line.s)));
-			start = end + 1)
-			take(t, start, (size_t)(end - start), now);
-		t->line.n -= (size_t)(start - t->line.s);
-		memmove(t->line.s, start, t->line.n);
-	}
-	t->looked = now;
 }
 
 enum time_limit
 time_limits_look(struct time_limits *t)
 {
-	double now = clock_steady();
+	double now;
 
-	if (!t->events)
+	if (!t->watching)
 		return TIME_LIMIT_NONE;
-	follow(t, now);
-	if (t->ends > 0 && now >= t->ends)
+	journal_reader_read(t->journal);
+	now = t->looked = clock_steady();
+	if (t->deadline > 0 && now >= t->deadline)
 		return TIME_LIMIT_GROUP;
-	if (t->began > 0 && t->limit > 0 && now >= t->began + t->limit)
+	if (t->test_began > 0 && t->test_limit > 0 &&
+		now >= t->test_began + t->test_limit)
 		return TIME_LIMIT_TEST;
-	if (t->began > 0 && t->bounds->slow > 0 && !t->told &&
-		now >= t->began + t->bounds->slow) {
-		t->told = 1;
+	if (t->test_began > 0 && t->limits->slow > 0 && !t->slow_told &&
+		now >= t->test_began + t->limits->slow) {
+		t->slow_told = 1;
 		return TIME_LIMIT_SLOW;
 	}
 	return TIME_LIMIT_NONE;
@@ -109,34 +67,32 @@ int
 time_limits_pause(const struct time_limits *t)
 {
 	double now = clock_steady(), pause = LOOK;
-	double limit = t->bounds->test_timeout;
+	double limit = t->limits->test_timeout;
 
-	if (!t->events)
+	if (!t->watching)
 		return -1;
 	if (limit > 0 && limit / 4 < pause)
 		pause = limit / 4;
-	if (t->ends > 0 && t->ends - now < pause)
-		pause = t->ends - now;
-	if (t->began > 0 && t->limit > 0 && t->began + t->limit - now < pause)
-		pause = t->began + t->limit - now;
+	if (t->deadline > 0 && t->deadline - now < pause)
+		pause = t->deadline - now;
+	if (t->test_began > 0 && t->test_limit > 0 &&
+		t->test_began + t->test_limit - now < pause)
+		pause = t->test_began + t->test_limit - now;
 	return pause > 0 ? (int)(pause * 1000) + 1 : 1;
 }
 
 void
 time_limits_shift(struct time_limits *t, double seconds)
 {
-	if (t->ends > 0)
-		t->ends += seconds;
-	if (t->began > 0)
-		t->began += seconds;
+	if (t->deadline > 0)
+		t->deadline += seconds;
+	if (t->test_began > 0)
+		t->test_began += seconds;
 	t->looked += seconds;
 }
 
 void
 time_limits_end(struct time_limits *t)
 {
-	if (t->events && t->fd >= 0)
-		close(t->fd);
-	t->events = NULL;
-	buf_release(&t->line);
+	t->watching = 0;
 }

@@ -47,7 +47,7 @@ struct watch {
 static void
 ask_to_stop(struct watch *w, struct arena *a)
 {
-	struct time_limits *timer = w->worker->timer;
+	struct time_limits *limits = w->worker->time_limits;
 	int fd = w->worker->collects
 		? -1
 		: open(arena_fmt(a, "%s/stop", w->worker->folder),
@@ -55,8 +55,8 @@ ask_to_stop(struct watch *w, struct arena *a)
 
 	if (fd >= 0)
 		close(fd);
-	time_limits_look(timer);
-	if (w->reply.thread || !timer->collected)
+	time_limits_look(limits);
+	if (w->reply.thread || !limits->collected)
 		kill(w->pid, SIGINT);
 }
 
@@ -89,7 +89,7 @@ suspend(struct watch *w)
 	raise(SIGSTOP);
 	if (w->pid > 0)
 		kill(-w->pid, SIGCONT);
-	time_limits_shift(w->worker->timer, clock_steady() - since);
+	time_limits_shift(w->worker->time_limits, clock_steady() - since);
 }
 
 /* kills what is left of its process group */
@@ -128,14 +128,13 @@ reap(struct watch *w)
 }
 
 static void
-begin(struct watch *w, double time, struct arena *a)
+begin(struct watch *w, double time)
 {
 	struct worker *worker = w->worker;
 
 	worker->start = time;
 	if (!worker->collects)
-		time_limits_begin(worker->timer, a,
-			arena_fmt(a, "%s/events.jsonl", worker->folder));
+		time_limits_begin(worker->time_limits);
 }
 
 static int
@@ -157,7 +156,7 @@ take_reply(struct watch *w, struct arena *a)
 	/* the start of the server does not count as the group's */
 	if (!w->pid && w->reply.pid) {
 		clock_set(w->reply.begin);
-		begin(w, w->reply.begin, a);
+		begin(w, w->reply.begin);
 	}
 	w->pid = w->reply.pid;
 	if (!w->reply.ended)
@@ -197,10 +196,11 @@ check_time_limits(struct watch *w)
 	struct worker *worker = w->worker;
 	enum time_limit over = worker->expired
 		? TIME_LIMIT_NONE
-		: time_limits_look(worker->timer);
+		: time_limits_look(worker->time_limits);
 
 	if (over == TIME_LIMIT_SLOW) {
-		worker->on_slow(worker->context, worker->timer->bounds->slow);
+		worker->on_slow(
+			worker->context, worker->time_limits->limits->slow);
 	} else if (over != TIME_LIMIT_NONE) {
 		w->ender.tree.worker = w->pid;
 		end_worker_begin(&w->ender, over);
@@ -230,7 +230,7 @@ pause_of(const struct watch *w)
 		return end_worker_pause(&w->ender);
 	return worker->on_wait || is_being_started(w)
 		? POLL
-		: time_limits_pause(worker->timer);
+		: time_limits_pause(worker->time_limits);
 }
 
 /* 0: nothing to read now, or end of file */
@@ -309,7 +309,7 @@ open_output(struct watch *w)
 }
 
 static int
-start(struct watch *w, int out, struct arena *a)
+start(struct watch *w, int out)
 {
 	struct worker *worker = w->worker;
 	/* not for tests, which may start a run of their own */
@@ -337,7 +337,7 @@ start(struct watch *w, int out, struct arena *a)
 				: worker->collects ? "collect"
 						   : "fork",
 			worker->family, worker->argv + 2, out);
-	begin(w, clock_now(), a);
+	begin(w, clock_now());
 	w->pid = process_start(&p);
 	return w->pid < 0 ? -1 : 0;
 }
@@ -383,7 +383,7 @@ worker_run(struct worker *worker, struct arena *a)
 {
 	struct watch w = {.worker = worker,
 		.out = -1,
-		.ender = {.timer = worker->timer,
+		.ender = {.time_limits = worker->time_limits,
 			.server = worker->thread ? worker->server : 0,
 			.tree = {.arena = a, .folder = worker->folder}}};
 	int out, failed, saved;
@@ -398,7 +398,7 @@ worker_run(struct worker *worker, struct arena *a)
 	w.ender.log = w.log;
 	w.signals = signals_open();
 	out = w.log < 0 ? -1 : open_output(&w);
-	failed = out < 0 || w.signals < 0 || start(&w, out, a) != 0;
+	failed = out < 0 || w.signals < 0 || start(&w, out) != 0;
 	saved = errno;
 	if (out != w.log)
 		close(out);
@@ -408,7 +408,7 @@ worker_run(struct worker *worker, struct arena *a)
 		w.ended = -1;
 	if (!failed)
 		kill_leaks(&w);
-	time_limits_end(worker->timer);
+	time_limits_end(worker->time_limits);
 	if (w.signals >= 0)
 		signals_close(w.signals);
 	if (w.log >= 0)

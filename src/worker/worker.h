@@ -24,7 +24,7 @@ struct worker {
 	double start_timeout;
 	const char *family; /* see forkserver_ask */
 	const char *folder; /* absolute; of its journal and its log */
-	struct time_limits *timer;
+	struct time_limits *time_limits;
 	/* called once for each test that is slower than the setting `slow` */
 	void (*on_slow)(void *context, double seconds);
 	void *context;

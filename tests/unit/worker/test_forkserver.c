@@ -62,12 +62,12 @@ test_mute(struct arena *a)
 {
 	const char *argv[] = {"python", "worker.py", "run", NULL};
 	struct limits bounds = {0};
-	struct time_limits timer = {.bounds = &bounds};
+	struct time_limits timer = {.limits = &bounds};
 	struct worker w = {.argv = argv,
 		.log = "/dev/null",
 		.family = "",
 		.folder = "/nowhere",
-		.timer = &timer,
+		.time_limits = &timer,
 		.start_timeout = 0.2};
 	int ends[2];
 
