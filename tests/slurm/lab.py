@@ -4,6 +4,7 @@ It needs Slurm's daemons and munge, and no root, systemd, cgroups or network.
 Its nodes are slurmd processes with names and ports of their own, whose CPUs are
 made up. All it has is in one folder, and gone with it.
 """
+
 from __future__ import annotations
 
 import getpass
@@ -54,8 +55,10 @@ SlurmdPidFile={folder}/slurmd.%n.pid
 SlurmdLogFile={folder}/log/%n
 SlurmctldLogFile={folder}/log/slurmctld
 """
-NODE = ("NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} "
-        "CPUs={cpus} RealMemory=1000 State=UNKNOWN\n")
+NODE = (
+    "NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} "
+    "CPUs={cpus} RealMemory=1000 State=UNKNOWN\n"
+)
 
 
 def missing() -> str:
@@ -63,8 +66,7 @@ def missing() -> str:
     return ", ".join(name for name in PROGRAMS if not shutil.which(name))
 
 
-def wait_for(condition: Callable[[], bool], what: str,
-             seconds: float = 60) -> None:
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -85,8 +87,9 @@ def _free_ports(n: int) -> list[int]:
 class Lab:
     """Up when it is made; `down` ends all of it."""
 
-    def __init__(self, folder: Path, nodes: int = 3, cpus: int = 4,
-                 dead: int = 10) -> None:
+    def __init__(
+        self, folder: Path, nodes: int = 3, cpus: int = 4, dead: int = 10
+    ) -> None:
         self.folder = folder
         self.host = socket.gethostname().split(".")[0]
         self.nodes = [f"node{i + 1}" for i in range(nodes)]
@@ -108,37 +111,53 @@ class Lab:
 
     def _configure(self, cpus: int, dead: int) -> None:
         ports = _free_ports(1 + len(self.nodes))
-        text = CONF.format(host=self.host, port=ports[0], dead=dead,
-                           user=getpass.getuser(), folder=self.folder)
+        text = CONF.format(
+            host=self.host,
+            port=ports[0],
+            dead=dead,
+            user=getpass.getuser(),
+            folder=self.folder,
+        )
         for name, port in zip(self.nodes, ports[1:]):
-            text += NODE.format(name=name, host=self.host, port=port,
-                                cpus=cpus)
-        self.conf.write_text(text + "PartitionName=all Nodes=ALL Default=YES "
-                             "MaxTime=INFINITE State=UP\n")
+            text += NODE.format(name=name, host=self.host, port=port, cpus=cpus)
+        self.conf.write_text(
+            text + "PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP\n"
+        )
 
     def _munge(self) -> None:
         folder = self.folder / "munge"
         (folder / "key").write_bytes(os.urandom(128))
         (folder / "key").chmod(0o400)
-        self._start("munged", "munged", "-F", "--force",
-                    f"--socket={folder}/socket", f"--key-file={folder}/key",
-                    f"--pid-file={folder}/pid", f"--seed-file={folder}/seed",
-                    "--num-threads=2")
+        self._start(
+            "munged",
+            "munged",
+            "-F",
+            "--force",
+            f"--socket={folder}/socket",
+            f"--key-file={folder}/key",
+            f"--pid-file={folder}/pid",
+            f"--seed-file={folder}/seed",
+            "--num-threads=2",
+        )
         wait_for((folder / "socket").exists, "munge")
 
     def _start(self, name: str, *argv: str) -> None:
         with open(self.folder / "log" / f"{name}.out", "ab") as log:
             self.daemons[name] = subprocess.Popen(
-                argv, env={**os.environ, **self.env}, stdout=log, stderr=log,
-                stdin=subprocess.DEVNULL, start_new_session=True)
+                argv,
+                env={**os.environ, **self.env},
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def start(self, name: str) -> None:
         """slurmctld, with the state that it has left; or a node."""
         if name == "slurmctld":
             self._start(name, "slurmctld", "-D", "-f", str(self.conf))
         else:
-            self._start(name, "slurmd", "-D", "-N", name, "-f",
-                        str(self.conf))
+            self._start(name, "slurmd", "-D", "-N", name, "-f", str(self.conf))
 
     def kill(self, name: str) -> None:
         self.daemons[name].kill()
@@ -148,27 +167,40 @@ class Lab:
         """Processes that look after steps (on a node); they outlive slurmd,
         and have its log open."""
         log = f"{self.folder}/log/{node}"
-        return [pid for pid in pids() if
-                command(pid).startswith("slurmstepd") and holds(pid, log)]
+        return [
+            pid
+            for pid in pids()
+            if command(pid).startswith("slurmstepd") and holds(pid, log)
+        ]
 
     def tasks(self, node: str) -> list[int]:
         """What steps run on the node."""
         wanted = f"SLURMD_NODENAME={node}".encode()
-        return [pid for pid in pids() if wanted in environment(pid) and
-                str(self.conf).encode() in b" ".join(environment(pid))]
+        return [
+            pid
+            for pid in pids()
+            if wanted in environment(pid)
+            and str(self.conf).encode() in b" ".join(environment(pid))
+        ]
 
     def run(self, *argv: str) -> str:
         """A client program of Slurm."""
-        return subprocess.run(argv, env={**os.environ, **self.env}, text=True,
-                              stdout=subprocess.PIPE, timeout=120,
-                              check=True).stdout
+        return subprocess.run(
+            argv,
+            env={**os.environ, **self.env},
+            text=True,
+            stdout=subprocess.PIPE,
+            timeout=120,
+            check=True,
+        ).stdout
 
     def set_node(self, node: str, state: str) -> None:
         """One that was DOWN may have come back by itself before RESUME."""
-        subprocess.run(["scontrol", "update", f"NodeName={node}",
-                        f"State={state}", "Reason=test"],
-                       env={**os.environ, **self.env},
-                       stderr=subprocess.DEVNULL)
+        subprocess.run(
+            ["scontrol", "update", f"NodeName={node}", f"State={state}", "Reason=test"],
+            env={**os.environ, **self.env},
+            stderr=subprocess.DEVNULL,
+        )
 
     def revive(self, node: str) -> None:
         """After `kill`; the controller forgets what it waits for there."""
@@ -179,17 +211,23 @@ class Lab:
     def await_saved(self, since: Path) -> None:
         """The controller's state is on disk, as it was after `since`."""
         state = self.folder / "state" / "job_state"
-        wait_for(lambda: state.exists() and state.stat().st_mtime >
-                 since.stat().st_mtime, "the controller's state", 90)
+        wait_for(
+            lambda: state.exists() and state.stat().st_mtime > since.stat().st_mtime,
+            "the controller's state",
+            90,
+        )
 
     def await_idle(self) -> None:
         wait_for(lambda: self._idle() == len(self.nodes), "idle nodes")
 
     def _idle(self) -> int:
-        done = subprocess.run(["sinfo", "-h", "-N", "-t", "idle", "-o", "%N"],
-                              env={**os.environ, **self.env}, text=True,
-                              stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL)
+        done = subprocess.run(
+            ["sinfo", "-h", "-N", "-t", "idle", "-o", "%N"],
+            env={**os.environ, **self.env},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         return len(done.stdout.split())
 
     def queue(self) -> str:
@@ -214,8 +252,12 @@ def pids() -> list[int]:
 
 def command(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(
-            b"\0", b" ").decode(errors="replace")
+        return (
+            Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode(errors="replace")
+        )
     except OSError:
         return ""
 
@@ -230,7 +272,9 @@ def environment(pid: int) -> list[bytes]:
 def holds(pid: int, path: str) -> bool:
     """Whether the process has a file below the path open."""
     try:
-        return any(os.readlink(f"/proc/{pid}/fd/{fd}").startswith(path)
-                   for fd in os.listdir(f"/proc/{pid}/fd"))
+        return any(
+            os.readlink(f"/proc/{pid}/fd/{fd}").startswith(path)
+            for fd in os.listdir(f"/proc/{pid}/fd")
+        )
     except OSError:
         return False

@@ -4,6 +4,7 @@ srun, without pytest.
 
     .venv/bin/python tests/slurm/measure.py
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -31,7 +32,8 @@ def suite(folder: Path, strategy: str = "") -> None:
     (folder / "conf" / "aomaker.yaml").write_text(strategy)
     for i in range(GROUPS):
         (folder / f"test_{i}.py").write_text(
-            "import time\ndef test_sleeps(): time.sleep(.1)\n")
+            "import time\ndef test_sleeps(): time.sleep(.1)\n"
+        )
 
 
 def plain(folder: Path, prefix: str) -> list[str]:
@@ -68,9 +70,14 @@ def measure(name: str, folder: Path, argv: list[str], lab: Lab) -> None:
     reap(lab)
     before = computed()
     start = time.monotonic()
-    done = subprocess.run(argv, cwd=folder, env={**os.environ, **lab.env},
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True)
+    done = subprocess.run(
+        argv,
+        cwd=folder,
+        env={**os.environ, **lab.env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     wall = time.monotonic() - start
     if done.returncode:
         sys.exit(f"{name}: {done.stdout}")
@@ -85,8 +92,9 @@ def main() -> None:
         sys.exit(f"Slurm is not here: no {missing()}")
     become_reaper()
     os.environ["VIRTUAL_ENV"] = sys.prefix
-    os.environ["PATH"] = os.pathsep.join([
-        str(ROOT / "build"), f"{sys.prefix}/bin", os.environ["PATH"]])
+    os.environ["PATH"] = os.pathsep.join(
+        [str(ROOT / "build"), f"{sys.prefix}/bin", os.environ["PATH"]]
+    )
     with tempfile.TemporaryDirectory() as name:
         os.environ["TMPDIR"] = name
         folder = Path(name) / "suite"
@@ -98,13 +106,18 @@ def main() -> None:
         allocation = ["salloc", "-Q", "-N", "3", "-n", "12"]
         srun = "srun -Q -N1 -n1 "
         try:
-            print("| | wall, s | CPU of the clients, s | of the rest, s |\n"
-                  "|---|---|---|---|")
+            print(
+                "| | wall, s | CPU of the clients, s | of the rest, s |\n"
+                "|---|---|---|---|"
+            )
             measure("`ninja`, plain", folder, plain(folder, ""), lab)
-            measure("`ninja`, plain, by `srun`", folder, plain(folder, srun),
-                    lab)
-            measure("`ninja`, plain, in `salloc`", folder,
-                    [*allocation, *plain(folder, srun + "--exact ")], lab)
+            measure("`ninja`, plain, by `srun`", folder, plain(folder, srun), lab)
+            measure(
+                "`ninja`, plain, in `salloc`",
+                folder,
+                [*allocation, *plain(folder, srun + "--exact ")],
+                lab,
+            )
             measure("`arun`, here", folder, ARUN, lab)
             measure("`arun`, by `srun`", folder, slurm, lab)
             measure("`arun`, in `salloc`", folder, [*allocation, *slurm], lab)

@@ -1,6 +1,5 @@
 import allure
 import pytest
-
 from noise import log, tell
 
 pytest_plugins = ["plugged"]

@@ -3,6 +3,7 @@
 >>> 1 + 1
 2
 """
+
 import logging
 import sys
 import threading
@@ -20,9 +21,10 @@ calls = {}
 
 def spread(n=12):
     """Parameters over all groups."""
-    return pytest.mark.parametrize("i", [
-        pytest.param(i, marks=getattr(pytest.mark, f"m{i % 12}"))
-        for i in range(n)])
+    return pytest.mark.parametrize(
+        "i",
+        [pytest.param(i, marks=getattr(pytest.mark, f"m{i % 12}")) for i in range(n)],
+    )
 
 
 def tell(tag, where="call", pause=0.002):

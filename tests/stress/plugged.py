@@ -1,4 +1,5 @@
 """A plugin of the project, with state."""
+
 import pytest
 
 STATE = {"up": 0}

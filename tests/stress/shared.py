@@ -1,4 +1,5 @@
 """What all tests have in common: state of the project's own."""
+
 import os
 
 CACHE = {}

@@ -7,7 +7,6 @@ import time
 
 import allure
 import pytest
-
 from noise import calls, in_thread, spread, tell
 
 MODULE = {"state": None}
@@ -112,8 +111,7 @@ def test_redirect(i, tag):
 @spread()
 def test_subprocess(i, tag):
     print(f"out <{tag}> before")
-    subprocess.run([sys.executable, "-S", "-c", f"print('child <{tag}>')"],
-                   check=True)
+    subprocess.run([sys.executable, "-S", "-c", f"print('child <{tag}>')"], check=True)
     print(f"out <{tag}> after")
 
 

@@ -5,7 +5,6 @@ from threading import Timer
 
 import allure
 import pytest
-
 from noise import in_thread, log, spread, tell
 
 POOL = ThreadPoolExecutor(2)  # made at import
@@ -40,6 +39,7 @@ def test_old_executor(i, tag):
         print(f"out <{tag}> old pool")
         log.info("info <%s> old pool", tag)
         return tag
+
     assert [POOL.submit(work).result() for _ in range(2)] == [tag] * 2
 
 
@@ -56,8 +56,10 @@ def test_asyncio(i, tag):
         await asyncio.sleep(0.002)
         tell(tag, "loop")
         await asyncio.get_running_loop().run_in_executor(
-            None, log.info, f"info <{tag}> executor")
+            None, log.info, f"info <{tag}> executor"
+        )
         return tag
+
     assert asyncio.run(main()) == tag
 
 
@@ -69,13 +71,12 @@ def test_records_in_threads(i, tag, caplog):
 
 
 @spread()
-@pytest.mark.filterwarnings(
-    "error::pytest.PytestUnhandledThreadExceptionWarning")
-@pytest.mark.xfail(reason="an error that only its own test may see",
-                   strict=False)
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.xfail(reason="an error that only its own test may see", strict=False)
 def test_error_in_thread(i, tag):
     def fail():
         raise RuntimeError(f"<{tag}>")
+
     in_thread(fail)
     time.sleep(0.002)
 
@@ -89,5 +90,6 @@ def test_failing_thread(i, tag):
             raise RuntimeError(tag)
         except RuntimeError as error:
             seen.append(str(error))
+
     in_thread(fail)
     assert seen == [tag]

@@ -6,9 +6,8 @@ import sys
 import time
 from unittest import mock
 
-import pytest
-
 import noise
+import pytest
 from noise import spread, tell
 
 

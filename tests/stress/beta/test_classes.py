@@ -3,7 +3,6 @@ import unittest
 
 import allure
 import pytest
-
 from noise import spread, tell
 
 

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import allure
 import pytest
-
 from noise import in_thread, log, spread, tell
 
 print("at import")
@@ -140,10 +139,10 @@ def test_many_workers(i, tag):
         sys.stdout.write(f"out <{tag}> worker\n")  # in one piece
         allure.attach(f"body <{tag}>", name=f"worker <{tag}>")
         return n
+
     with ThreadPoolExecutor(4) as pool:
         futures = [pool.submit(work, n) for n in range(8)]
-        assert sorted(f.result() for f in as_completed(futures)) == \
-            list(range(8))
+        assert sorted(f.result() for f in as_completed(futures)) == list(range(8))
     assert list(ThreadPoolExecutor(2).map(str, range(3))) == ["0", "1", "2"]
 
 

@@ -1,4 +1,5 @@
 """What a process has once: descriptors, signals, a main thread."""
+
 import _thread
 import asyncio
 import ctypes
@@ -12,7 +13,6 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
-
 import shared
 from noise import spread, tell
 
@@ -50,9 +50,16 @@ def test_original_streams(i, tag):
 def test_child(i, tag):
     assert os.popen(f"echo {i}").read() == f"{i}\n"
     child = subprocess.run(
-        [sys.executable, "-S", "-c",
-         "import os; print(os.environ['PYTEST_CURRENT_TEST'])"],
-        stdout=subprocess.PIPE, check=True, text=True)
+        [
+            sys.executable,
+            "-S",
+            "-c",
+            "import os; print(os.environ['PYTEST_CURRENT_TEST'])",
+        ],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
     assert child.stdout == f"{tag} (call)\n"
 
 
@@ -112,6 +119,7 @@ def test_low_thread(i, tag):
     def work():
         print(f"out <{tag}> low")
         done.set()
+
     _thread.start_new_thread(work, ())
     assert done.wait(10)
 
@@ -130,6 +138,7 @@ def test_process_pool(i):
 def test_alarm(i, told):
     def late(*_):
         raise TimeoutError("late")
+
     before = signal.signal(signal.SIGALRM, late)
     try:
         with pytest.raises(TimeoutError):
@@ -156,6 +165,7 @@ def test_signal_of_a_loop(i, tag):
         os.kill(os.getpid(), signal.SIGUSR2)
         await asyncio.wait_for(event.wait(), 10)
         loop.remove_signal_handler(signal.SIGUSR2)
+
     asyncio.run(main())
     tell(tag)
 

@@ -1,4 +1,5 @@
 """Changes of what belongs to the project, to loggers, to modules."""
+
 import importlib
 import pickle
 import sys
@@ -8,7 +9,6 @@ import unittest
 from unittest import mock
 
 import pytest
-
 import shared
 from noise import log, spread, tell
 from shared import CACHE, Config, settings
@@ -71,7 +71,7 @@ def test_instance_attribute(i):
 
 @spread(3)
 def test_setattr(i):
-    setattr(shared, "added", i)
+    shared.added = i
     time.sleep(0.01)
     assert shared.added == i
 
@@ -82,7 +82,7 @@ def test_items(i):
     CACHE["key"] = i
     shared.LIST[:] = [i]
     time.sleep(0.01)
-    assert CACHE == {"key": i} and shared.LIST == [i]
+    assert {"key": i} == CACHE and [i] == shared.LIST
 
 
 @spread(3)
@@ -90,7 +90,7 @@ def test_import_path(i, tmp_path):
     (tmp_path / f"made_{i}.py").write_text(f"VALUE = {i}\n")
     sys.path.insert(0, str(tmp_path))
     try:
-        assert importlib.import_module(f"made_{i}").VALUE == i
+        assert i == importlib.import_module(f"made_{i}").VALUE
     finally:
         sys.path.remove(str(tmp_path))
 
@@ -131,6 +131,7 @@ def test_filter(i, tag, caplog):
     def keep(record):
         seen.append(record.getMessage())
         return True
+
     log.addFilter(keep)
     log.info("info <%s>", tag)
     time.sleep(0.01)
@@ -175,5 +176,4 @@ def case(n):
 
 
 for number in range(3):
-    globals()[f"TestCase{number}"], globals()[f"TestAsync{number}"] = \
-        case(number)
+    globals()[f"TestCase{number}"], globals()[f"TestAsync{number}"] = case(number)

@@ -4,7 +4,6 @@ import time
 import warnings
 
 import pytest
-
 from noise import deprecated, log, spread, tell
 
 log.warning("at import")
@@ -44,8 +43,7 @@ def test_at_level(i, tag, caplog):
         time.sleep(0.002)
         log.error("error <%s>", tag)
     log.info("info <%s>", tag)
-    assert [record.levelname for record in caplog.records] == ["ERROR",
-                                                               "INFO"]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
 
 
 @spread()

@@ -1,11 +1,11 @@
 """Hooks with state, as projects have them."""
+
 import logging
 import os
 import random
 
 import allure
 import pytest
-
 import shared
 from noise import tell
 
@@ -81,7 +81,7 @@ def registered(request):
 @pytest.fixture(params=["environment", "output"])
 def asked(request):
     """By names that no code shows."""
-    name = {"environment": "monkey" "patch", "output": "cap" + "sys"}
+    name = {"environment": "monkeypatch", "output": "cap" + "sys"}
     return request.param, request.getfixturevalue(name[request.param])
 
 
@@ -120,6 +120,7 @@ def factory(tag):
         made.append(n)
         tell(tag, f"make {n}")
         return n
+
     yield make
     for n in made:
         print(f"out <{tag}> unmake {n}")

@@ -1,4 +1,5 @@
 """Fixtures of all kinds, and hooks of conftest.py."""
+
 import logging
 import os
 import random
@@ -6,7 +7,6 @@ import time
 
 import allure
 import pytest
-
 import shared
 from noise import spread, tell
 
@@ -189,8 +189,9 @@ class TestLabels:
         allure.dynamic.description_html(f"<b>{i}</b>")
         time.sleep(0.002)
         allure.dynamic.story(f"story <{tag}>")
-        allure.attach("{}", name=f"json <{tag}>",
-                      attachment_type=allure.attachment_type.JSON)
+        allure.attach(
+            "{}", name=f"json <{tag}>", attachment_type=allure.attachment_type.JSON
+        )
 
 
 @allure.step("outer {x} {tag}")
@@ -256,6 +257,7 @@ def test_level_at_import(i):
 @spread(4)
 def test_deprecated(i, tag):
     import warnings
+
     with pytest.deprecated_call():
         warnings.warn(f"<{tag}>", DeprecationWarning)
     with pytest.raises(pytest.fail.Exception):

@@ -1,4 +1,5 @@
 """What the interpreter and the system keep for a process or a thread."""
+
 import asyncio
 import builtins
 import contextvars
@@ -8,7 +9,6 @@ import json
 import linecache
 import locale
 import logging
-import os
 import queue
 import signal
 import socket
@@ -24,8 +24,6 @@ from unittest import mock
 from urllib.request import urlopen
 
 import pytest
-
-import shared
 from noise import log, spread, tell
 
 VAR = contextvars.ContextVar("VAR", default=None)
@@ -46,7 +44,7 @@ def test_count(i):
     before = COUNT
     COUNT += 1
     time.sleep(0.005)
-    assert COUNT == before + 1
+    assert before + 1 == COUNT
 
 
 @spread(4)
@@ -84,6 +82,7 @@ def test_callbacks_of_gc(i):
 
     def callback(phase, info):
         seen.append(phase)
+
     gc.callbacks.append(callback)
     time.sleep(0.005)
     gc.callbacks.remove(callback)
@@ -94,6 +93,7 @@ def test_callbacks_of_gc(i):
 def test_weak(i):
     class Thing:
         pass
+
     thing = Thing()
     thing.itself = thing
     ref = weakref.ref(thing)
@@ -182,9 +182,15 @@ def test_names_of_this_module(i):
 
 @spread(4)
 def test_patched(i, tag):
-    for name in ("sys.stdout", "sys.stderr", "sys.unraisablehook",
-                 "threading.excepthook", "warnings.showwarning",
-                 "warnings.filters", "sys.argv"):
+    for name in (
+        "sys.stdout",
+        "sys.stderr",
+        "sys.unraisablehook",
+        "threading.excepthook",
+        "warnings.showwarning",
+        "warnings.filters",
+        "sys.argv",
+    ):
         for _ in range(2):
             with mock.patch(name) as patched:
                 assert isinstance(patched, mock.Mock)
@@ -229,6 +235,7 @@ def test_queue_of_records(i, tag):
     class Seen(logging.Handler):
         def emit(self, record):
             seen.append(record.getMessage())
+
     handler = QueueHandler(records)
     listener = QueueListener(records, Seen())
     listener.start()
@@ -243,8 +250,10 @@ def test_queue_of_records(i, tag):
 def test_child_of_a_loop(i, tag):
     async def main():
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-S", "-c", f"print('child <{tag}>')")
+            sys.executable, "-S", "-c", f"print('child <{tag}>')"
+        )
         return await child.wait()
+
     assert asyncio.run(main()) == 0
 
 
@@ -258,6 +267,7 @@ def test_tasks(i, tag):
 
     async def main():
         return await asyncio.gather(*map(work, range(5)))
+
     assert asyncio.run(main()) == list(range(5))
 
 
@@ -266,12 +276,14 @@ def test_error_while_deleted(i, tag):
     class Bad:
         def __del__(self):
             raise RuntimeError(f"<{tag}>")
+
     with pytest.warns(pytest.PytestUnraisableExceptionWarning):
         Bad()
         pytest.importorskip("_pytest.unraisableexception")
         with pytest.raises(ZeroDivisionError):
             1 / 0
         import warnings
+
         warnings.warn(pytest.PytestUnraisableExceptionWarning("one"))
 
 

@@ -1,10 +1,10 @@
 """What many tests have in common, set up and torn down by each session."""
+
 import os
 import time
 import unittest
 
 import pytest
-
 import shared
 from noise import spread
 
