@@ -46,7 +46,7 @@ RELRO = $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)relro$(comma
 LIBS = $(YAML_LIBS) $(JQ_LIBS) -lm
 comma = ,
 
-# $(say) names what a recipe makes; with V=1 the commands are printed instead
+# $(say) prints the file that a recipe makes; with V=1 make prints the commands.
 say = $(if $(V),@:,@echo)
 Q = $(if $(V),,@)
 
@@ -128,8 +128,8 @@ check: setup
 
 format: setup
 	@find src tests -name '*.[ch]' -exec .venv/bin/clang-format -i {} +
-	@.venv/bin/ruff check --quiet --fix src scripts tests/python tests/total.py
-	@.venv/bin/ruff format --quiet src scripts tests/python tests/total.py
+	@.venv/bin/ruff check --quiet --fix --extend-exclude tests/e2e .
+	@.venv/bin/ruff format --quiet --extend-exclude tests/e2e .
 
 # Slurm is installed where apt-get can do that; else the tests are skipped.
 test-slurm:
