@@ -136,7 +136,7 @@ test-slurm:
 	@scripts/setup slurm
 	@$(MAKE) --no-print-directory all
 	@AOMAKER=$(CURDIR)/$B/aomaker .venv/bin/python -m pytest -rs \
-		-p no:cacheprovider tests/e2e/test_slurm.py
+		-p no:cacheprovider tests/e2e/remote/test_slurm.py
 
 faults: setup
 	@$(MAKE) --no-print-directory all tests

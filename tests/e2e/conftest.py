@@ -1,25 +1,13 @@
-"""A project in a folder of its own, and the programs that run it."""
+"""Fixtures of all tests end to end, and on which streams those of faults run."""
 from __future__ import annotations
 
 import compileall
-import json
-import os
-import re
 import shutil
 import signal
-import subprocess
-import sys
-import time
-from collections import Counter
 from pathlib import Path
-from typing import Any, Callable
 
 import pytest
-
-from terminal import OnTerminal
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-AOMAKER = os.environ.get("AOMAKER", str(ROOT / "build" / "aomaker"))
+from support import ROOT, Project, pip
 
 # tests write no byte code, since they change modules faster than its time
 # stamps can tell; our own modules need not be compiled for each of them
@@ -76,147 +64,6 @@ def place(mark: pytest.Mark, params: dict[str, object]) -> int:
             for value in values].index(mine)
 
 
-Outcomes = Counter  # of (fullName, parameters, status)
-
-
-class Project:
-    """A directory with tests in it."""
-
-    def __init__(self, root: Path, on_terminal: bool = False) -> None:
-        self.root = root
-        self.on_terminal = on_terminal  # what it starts is, else on pipes
-        self.env = {key: value for key, value in os.environ.items()
-                    if not key.startswith(("PYTEST", "AOMAKER", "NINJA"))}
-        self.env.update(VIRTUAL_ENV=sys.prefix, PYTHONDONTWRITEBYTECODE="1",
-                        PYTHONHASHSEED="0", COLUMNS="80")
-        self.env["PATH"] = os.pathsep.join([
-            os.path.dirname(AOMAKER), os.path.join(sys.prefix, "bin"),
-            os.environ["PATH"]])
-
-    def write(self, **files: str) -> Project:
-        """name="text"; in names, __ is a slash and the end is .py."""
-        for name, text in files.items():
-            self.file(name.replace("__", "/") + ".py", text)
-        return self
-
-    def file(self, name: str, text: str) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def run(self, *argv: str, status: int | None = None
-            ) -> subprocess.CompletedProcess[str]:
-        """A program; its status is checked when one is given."""
-        with self.start(*argv) as process:
-            try:
-                output, _ = process.communicate(timeout=300)
-            except BaseException:
-                process.kill()
-                raise
-        if status is not None:
-            assert process.returncode == status, output
-        return subprocess.CompletedProcess(argv, process.returncode, output)
-
-    def arun(self, *args: str, status: int | None = 0) -> str:
-        return self.run("arun", *args, status=status).stdout
-
-    def aomaker(self, *args: str, status: int | None = 0) -> str:
-        return self.run("aomaker", *args, status=status).stdout
-
-    def ninja(self, *args: str, status: int | None = 0) -> str:
-        return self.run("ninja", *args, status=status).stdout
-
-    def start(self, *argv: str) -> subprocess.Popen[str]:
-        if self.on_terminal:
-            return OnTerminal(self, *argv)
-        return subprocess.Popen(argv, cwd=self.root, env=self.env, text=True,
-                                stdout=subprocess.PIPE, errors="replace",
-                                stderr=subprocess.STDOUT,
-                                start_new_session=True)
-
-    def start_run(self, mode: str, *args: str) -> subprocess.Popen[str]:
-        """mode: --mp, --mt, or a bare ninja, whose graph is made first."""
-        if mode != "ninja":
-            return self.start("arun", mode, *args)
-        self.aomaker("gen", *args)
-        return self.start("ninja")
-
-    def run_by(self, mode: str, *args: str, status: int) -> str:
-        """Its output; status: of arun. Ninja's own is 1 for all but 0."""
-        with self.start_run(mode, *args) as process:
-            output, _ = process.communicate(timeout=300)
-        assert process.returncode == (min(status, 1) if mode == "ninja"
-                                      else status), output
-        return output
-
-    def interrupt(self, *argv: str, when: list[str]) -> tuple[int, str]:
-        """Ctrl-C as soon as these files exist; status and output."""
-        process = self.start(*argv)
-        wait_for(lambda: all((self.root / name).exists() for name in when))
-        os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate(timeout=60)
-        return process.returncode, output
-
-    def serial(self, *args: str) -> Outcomes:
-        """What one pytest, without us, writes for Allure."""
-        out = self.root / ".serial"
-        shutil.rmtree(out, ignore_errors=True)
-        self.run(sys.executable, "-m", "pytest", "-q", f"--alluredir={out}",
-                 "-p", "no:cacheprovider", *args)
-        return outcomes(out)
-
-    def results(self) -> Outcomes:
-        return outcomes(self.root / "reports" / "json")
-
-    def summary(self) -> dict[str, Any]:
-        text = (self.root / "reports" / "summary.json").read_text()
-        return json.loads(text)
-
-    def groups(self) -> dict[str, list[str]]:
-        """The tests of each group, as planned."""
-        plan = json.loads((self.root / ".aomaker-build" / "plan.json")
-                          .read_text())
-        return {group["name"]: group["tests"] for group in plan["groups"]}
-
-    def group(self, name: str) -> Path:
-        """A group's folder; name: one that needs no other spelling."""
-        return self.root / ".aomaker-build" / "groups" / name
-
-    def statuses(self) -> list[dict[str, Any]]:
-        return [json.loads(path.read_text(encoding="utf-8"))
-                for path in sorted(self.group("").glob("*/status.json"))]
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
-
-
-def results(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted(folder.glob("*-result.json"))]
-
-
-def outcomes(folder: Path) -> Outcomes:
-    return Counter(
-        (result["fullName"],
-         tuple((p["name"], re.sub("0x[0-9a-f]+", "0x", p["value"]))
-               for p in result.get("parameters", [])),
-         result["status"])
-        for result in results(folder))
-
-
-def clone(project: Project, name: str) -> Project:
-    """The same sources on another machine, as it were."""
-    root = project.root.parent / name
-    shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(
-        ".aomaker-build", "reports", "build.ninja"))
-    return Project(root)
-
-
 @pytest.fixture
 def project(tmp_path: Path, request: pytest.FixtureRequest) -> Project:
     root = tmp_path / "project"
@@ -243,24 +90,6 @@ def example(made_example: Project, tmp_path: Path) -> Project:
     return Project(tmp_path / "example")
 
 
-def elements(page: str) -> dict[str, str]:
-    """The JSON that our report page holds, by the ids of its elements."""
-    return dict(re.findall(r'<script type="application/json" id="(\w+)">'
-                           r"(.*?)</script>", page, re.DOTALL))
-
-
-PIP = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
-
-
-def pip(*args: object) -> None:
-    """Or skip: what is missing comes from PyPI."""
-    done = subprocess.run([*PIP, *map(str, args)], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
-    if "connection broken by" in done.stdout:
-        pytest.skip("PyPI is out of reach")
-    assert done.returncode == 0, done.stdout
-
-
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What pip makes of the checkout."""
@@ -270,10 +99,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def make_venv(folder: Path, *packages: object) -> Path:
-    """A fresh virtual environment with these, and no others; its python."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder],
-                   check=True)
-    python = folder / "bin" / "python"
-    pip("--python", python, "install", *packages)
-    return python
+BROWSER = next(filter(None, map(shutil.which, (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))),
+    None)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not BROWSER:
+        pytest.skip("no Chromium is installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
