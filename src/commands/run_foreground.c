@@ -10,10 +10,9 @@
 #include <unistd.h>
 
 #include "base/hashmap.h"
-#include "commands/commands.h"
+#include "commands/exec_task.h"
 #include "core/notice.h"
 #include "core/paths.h"
-#include "formats/ninja.h"
 #include "os/process.h"
 #include "plan/graph.h"
 
@@ -26,52 +25,40 @@ struct foreground {
 	struct hashmap ended; /* names of groups that have ended */
 };
 
-/* a word in the encoding that `aomaker exec` decodes */
-static const char *
-encoded(struct arena *a, const char *word)
-{
-	struct buf b = {0};
-
-	ninja_encode(&b, word);
-	return buf_take(&b, a);
-}
-
 static void
 add_words(struct arena *a, strings *to, const strings *words)
 {
 	for (size_t i = 0; i < words->n; i++)
-		*vec_add(a, to) = encoded(a, words->v[i]);
+		*vec_add(a, to) = words->v[i];
 }
 
-/* the command line that the group's edge of the graph would have */
-static struct cli
-command(const struct foreground *f, const struct group *g)
+/* the task of the group's edge in the graph, without limits */
+static struct task
+task_of(const struct foreground *f, const struct group *g)
 {
 	struct arena *a = f->arena;
 	const struct make_plan *gen = f->gen;
-	strings pytest = graph_pytest(a, &gen->config, &gen->suite);
-	struct cli c = {.verb = CLI_EXEC,
+	struct task t = {.slug = g->slug,
+		.name = g->name,
+		.digest = g->digest,
 		.python = gen->config.python,
-		.plan = g->digest,
+		.args = graph_pytest(a, &gen->config, &gen->suite),
+		.walk = g->args.n ? g->walk : NULL,
+		.limits = limits_default,
+		.allure = gen->suite.allure != NULL,
 		.planned = g->args.n > 0,
-		.spawn = 1,
-		.foreground = 1,
 		.only = g->only,
-		.no_allure = !gen->suite.allure,
-		.sole = gen->plan.groups.n == 1};
+		.spawn = 1,
+		.sole = gen->plan.groups.n == 1,
+		.foreground = 1};
 
 	if (f->cli->pdb)
-		*vec_add(a, &pytest) = "--pdb";
+		*vec_add(a, &t.args) = "--pdb";
 	if (f->cli->trace)
-		*vec_add(a, &pytest) = "--trace";
-	c.shared = arena_fmt(a, "%zu", pytest.n);
-	if (g->args.n && g->walk)
-		c.walk = encoded(a, g->walk);
-	*vec_add(a, &c.operands) = g->slug;
-	*vec_add(a, &c.operands) = encoded(a, g->name);
-	add_words(a, &c.pytest, &pytest);
-	add_words(a, &c.pytest, &g->args);
-	return c;
+		*vec_add(a, &t.args) = "--trace";
+	t.nshared = t.args.n;
+	add_words(a, &t.args, &g->args);
+	return t;
 }
 
 static void
@@ -91,13 +78,11 @@ take_notices(struct foreground *f)
 static _Noreturn void
 become_exec(const struct foreground *f, const struct group *g)
 {
-	struct diag d = {.arena = f->arena};
-	struct cli c = command(f, g);
+	struct task t = task_of(f, g);
 	int status;
 
 	setenv(NOTICE_FD, arena_fmt(f->arena, "%d", f->notices[1]), 1);
-	status = cmd_exec(&c, &d);
-	diag_print(&d, stderr);
+	status = exec_task(&t, f->arena);
 	fflush(stdout);
 	_exit(status);
 }

@@ -66,9 +66,8 @@ struct cli {
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded; /* words are in ninja_word's %XX; see commands/main.c */
-	int pdb, trace, foreground, live, isolate;
+	int pdb, trace, live, isolate;
 	const struct replay *replay; /* see plan/replay_plan.h */
-	const char *trial;           /* a trial's folder; see isolate/trial.h */
 	int ordered;
 
 	/* merge: DIR...; create: NAME; aomaker 3's commands: all words */

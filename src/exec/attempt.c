@@ -26,7 +26,7 @@ attempt_home_file(const struct attempt *t, const char *name)
 {
 	return !t->remote ? attempt_group_file(t, name)
 			  : arena_fmt(t->arena, "%s/%s/%s", paths.groups,
-				    t->cli->operands.v[0], name);
+				    t->task->slug, name);
 }
 
 const char *
@@ -42,18 +42,10 @@ attempt_file(const struct attempt *t, const char *name)
 		t->arena, "%s/%d/%s", t->group_folder, t->number, name);
 }
 
-size_t
-attempt_nshared(const struct attempt *t)
-{
-	size_t n = t->cli->shared ? (size_t)atoi(t->cli->shared) : 0;
-
-	return n < t->args.n ? n : t->args.n;
-}
-
 static void
 add_maxfail(const struct attempt *t, strings *argv)
 {
-	int most = t->cli->trial ? 0 : maxfail_limit();
+	int most = t->task->trial ? 0 : maxfail_limit();
 
 	if (most >= 0)
 		*vec_add(t->arena, argv) =
@@ -71,24 +63,24 @@ add_maxfail(const struct attempt *t, strings *argv)
 static void
 add_options(const struct attempt *t, strings *argv)
 {
-	const struct cli *cli = t->cli;
+	const struct task *task = t->task;
+	const struct thread_unsafe *unsafe = &task->thread_unsafe;
 
-	if (cli->alone_fixtures)
+	if (unsafe->fixtures)
 		*vec_add(t->arena, argv) = arena_fmt(
-			t->arena, "--alone-fixtures=%s", cli->alone_fixtures);
-	if (cli->alone_marks)
-		*vec_add(t->arena, argv) = arena_fmt(
-			t->arena, "--alone-marks=%s", cli->alone_marks);
-	if (cli->sole && t->number == 1)
-		*vec_add(t->arena, argv) = "--sole";
-	if (cli->planned)
-		*vec_add(t->arena, argv) = "--planned";
-	if (cli->shared)
+			t->arena, "--alone-fixtures=%s", unsafe->fixtures);
+	if (unsafe->marks)
 		*vec_add(t->arena, argv) =
-			arena_fmt(t->arena, "--shared=%s", cli->shared);
-	if (cli->walk)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--walk=%s",
-			ninja_decode(arena_dup(t->arena, cli->walk)));
+			arena_fmt(t->arena, "--alone-marks=%s", unsafe->marks);
+	if (task->sole && t->number == 1)
+		*vec_add(t->arena, argv) = "--sole";
+	if (task->planned)
+		*vec_add(t->arena, argv) = "--planned";
+	*vec_add(t->arena, argv) =
+		arena_fmt(t->arena, "--shared=%zu", task->nshared);
+	if (task->walk)
+		*vec_add(t->arena, argv) =
+			arena_fmt(t->arena, "--walk=%s", task->walk);
 	add_maxfail(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) =
@@ -96,10 +88,10 @@ add_options(const struct attempt *t, strings *argv)
 	if (t->partial)
 		*vec_add(t->arena, argv) = arena_fmt(
 			t->arena, "--rest=%s", attempt_file(t, "rest"));
-	else if (t->cli->only)
+	else if (task->only)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
 			attempt_home_file(t, GROUP_ONLY));
-	if (cli->ordered)
+	if (task->ordered)
 		*vec_add(t->arena, argv) = "--ordered";
 }
 
@@ -111,19 +103,19 @@ add_options(const struct attempt *t, strings *argv)
 static const char *
 last_shared(const struct attempt *t)
 {
-	return t->cli->no_allure ? "--continue-on-collection-errors"
-				 : arena_fmt(t->arena, "--alluredir=%s",
-					   attempt_file(t, "allure"));
+	return !t->task->allure ? "--continue-on-collection-errors"
+				: arena_fmt(t->arena, "--alluredir=%s",
+					  attempt_file(t, "allure"));
 }
 
 static const char *const *
 worker_argv(const struct attempt *t)
 {
 	struct arena *a = t->arena;
-	size_t nshared = attempt_nshared(t);
+	const struct task *task = t->task;
 	strings argv = {0};
 	const char *head[] = {
-		t->cli->python,
+		task->python,
 		t->script,
 		"run",
 		"--events",
@@ -138,11 +130,11 @@ worker_argv(const struct attempt *t)
 		*vec_add(a, &argv) = head[i];
 	add_options(t, &argv);
 	*vec_add(a, &argv) = "--";
-	for (size_t i = 0; i < nshared; i++)
-		*vec_add(a, &argv) = t->args.v[i];
+	for (size_t i = 0; i < task->nshared; i++)
+		*vec_add(a, &argv) = task->args.v[i];
 	*vec_add(a, &argv) = last_shared(t);
-	for (size_t i = nshared; i < t->args.n; i++)
-		*vec_add(a, &argv) = t->args.v[i];
+	for (size_t i = task->nshared; i < task->args.n; i++)
+		*vec_add(a, &argv) = task->args.v[i];
 	*vec_add(a, &argv) = NULL;
 	return argv.v;
 }
@@ -151,10 +143,11 @@ worker_argv(const struct attempt *t)
 static const char *
 family(const struct attempt *t)
 {
-	const char *family = t->cli->walk ? t->cli->walk : "";
+	const struct task *task = t->task;
+	const char *family = task->walk ? task->walk : "";
 
-	for (size_t i = 0; i < attempt_nshared(t); i++)
-		family = arena_fmt(t->arena, "%s\n%s", family, t->args.v[i]);
+	for (size_t i = 0; i < task->nshared; i++)
+		family = arena_fmt(t->arena, "%s\n%s", family, task->args.v[i]);
 	return family;
 }
 
@@ -214,12 +207,12 @@ static int
 connect_server(struct attempt *t)
 {
 	const char *why = NULL;
-	int server = 0, spawn = t->cli->spawn || t->spawn;
+	int server = 0, spawn = t->task->spawn || t->spawn;
 
 	/* below a bare Ninja the server also holds the project's lock */
 	if (!spawn || !getenv(RUN_VARIABLE))
-		server = forkserver_connect(t->arena, t->cli->python, t->script,
-			t->cli->preload, &why);
+		server = forkserver_connect(t->arena, t->task->python,
+			t->script, t->task->preload, &why);
 	if (server == FORKSERVER_BUSY)
 		return server;
 	if (server > 0 && spawn) {
@@ -239,7 +232,7 @@ attempt_prepare(struct attempt *t)
 	if (t->worker.server == FORKSERVER_BUSY)
 		return ATTEMPT_BUSY;
 	if (!t->remote &&
-		lifecycle_begin(t->arena, t->cli->python, t->script) ==
+		lifecycle_begin(t->arena, t->task->python, t->script) ==
 			LIFECYCLE_FAILED)
 		return ATTEMPT_NO_SESSION;
 	return ATTEMPT_ENDED;
@@ -266,14 +259,14 @@ attempt_run(struct attempt *t)
 		return end;
 	if (attempt_make_folder(t) != 0)
 		return ATTEMPT_FAILED;
-	notice_begin(t->cli->operands.v[0], t->number);
+	notice_begin(t->task->slug, t->number);
 	w->argv = worker_argv(t);
 	w->family = family(t);
 	w->log = attempt_file(t, "log");
 	w->folder = path_real(t->arena, attempt_file(t, "."));
 	if (!w->folder)
 		w->folder = attempt_file(t, ".");
-	w->thread = t->cli->threads;
+	w->thread = t->task->threads;
 	w->start_timeout = t->remote ? START_TIMEOUT : 0;
 	end = run(t);
 	/* a conftest.py may have ended the server's helper; a new one may live */

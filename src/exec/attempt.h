@@ -5,17 +5,16 @@
 #ifndef EXEC_ATTEMPT_H
 #define EXEC_ATTEMPT_H
 
-#include "config/cli.h"
+#include "exec/task.h"
 #include "worker/worker.h"
 
 struct attempt {
 	struct arena *arena;
-	const struct cli *cli; /* of `aomaker exec` */
-	const char *script;    /* path of worker.py */
+	const struct task *task;
+	const char *script; /* path of worker.py */
 	/* folder of the attempts; with `remote`, the job's folder */
 	const char *group_folder;
 	int remote;      /* 1: we run for a driver (remote/job_folder.h) */
-	strings args;    /* pytest's arguments */
 	int number;      /* from 1; the name of its folder */
 	int spawn;       /* 1: never in a fork of the server */
 	int partial;     /* 1: only the tests in its file `rest` */
@@ -50,9 +49,6 @@ int attempt_make_folder(const struct attempt *t);
 
 /* removes the results of earlier runs from the group's folder */
 int attempt_clear(const struct attempt *t);
-
-/* the number of leading args that all groups share; the group's own follow */
-size_t attempt_nshared(const struct attempt *t);
 
 /* 1: an attempt's folder can have this name, which is a number */
 int attempt_is_folder_name(const char *name);

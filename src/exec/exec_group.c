@@ -10,7 +10,6 @@
 #include "exec/broken_results.h"
 #include "exec/resume.h"
 #include "exec/supervision.h"
-#include "formats/ninja.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
@@ -24,30 +23,6 @@ static const char *
 in(const struct supervision *c, const char *name)
 {
 	return attempt_group_file(&c->attempt, name);
-}
-
-/* one word in ninja_word's encoding, or @file, whose lines are such words */
-static int
-take_arg(struct supervision *c, const char *arg)
-{
-	struct buf text = {0};
-	int failed = 0;
-
-	if (*arg != '@') {
-		*vec_add(c->arena, &c->attempt.args) =
-			ninja_decode(arena_dup(c->arena, arg));
-		return 0;
-	}
-	failed = fs_read(arg + 1, &text);
-	for (char *p = text.s, *end; p && *p && !failed; p = end + 1) {
-		end = strchr(p, '\n');
-		if (!end)
-			break;
-		*vec_add(c->arena, &c->attempt.args) = ninja_decode(
-			arena_ndup(c->arena, p, (size_t)(end - p)));
-	}
-	buf_release(&text);
-	return failed;
 }
 
 /* under another name, until the Allure results are complete and masked */
@@ -69,15 +44,15 @@ write_broken_results(struct supervision *c)
 
 	if (!broken_results_is_wanted(&c->status) || c->status.start <= 0)
 		return 0; /* it never ran: report/not_run.h writes them */
-	broken_results_init(&b, c->arena, c->cli->python);
+	broken_results_init(&b, c->arena, c->task->python);
 	broken_results_add(&b, in(c, STATUS_NEW),
-		c->cli->no_allure ? NULL : attempt_file(&c->attempt, "allure"));
+		c->task->allure ? attempt_file(&c->attempt, "allure") : NULL);
 	status = broken_results_write(&b, &said);
 	if (status != 0)
 		fprintf(stderr,
 			"aomaker: the broken results of %s could not "
 			"be written: %s\n",
-			c->name, said.n ? said.s : "");
+			c->task->name, said.n ? said.s : "");
 	buf_release(&said);
 	return status ? -1 : 0;
 }
@@ -97,59 +72,22 @@ exec_group_fail(const char *what)
 	return 1;
 }
 
-/* the default limits, and those that the options set */
-static void
-take_limits(struct supervision *c)
+void
+exec_group_prepare(struct supervision *c)
 {
-	const struct cli *cli = c->cli;
-	const struct {
-		const char *name, *text;
-	} given[] = {
-		{"timeout", cli->timeout},
-		{"test_timeout", cli->test_timeout},
-		{"slow", cli->slow},
-		{"retries", cli->retries},
-		{"delay", cli->delay},
-		{"backoff", cli->backoff},
-	};
+	const struct task *t = c->task;
 
-	c->limits = limits_default;
-	if (cli->foreground) /* no limits in a debugger */
-		return;
-	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
-		if (given[i].text)
-			limits_set(&c->limits, given[i].name, given[i].text);
-}
-
-int
-exec_group_prepare(struct supervision *c, struct diag *d)
-{
-	const struct cli *cli = c->cli;
-
-	if (cli->operands.n != 2 || !cli->python) {
-		diag_error(d,
-			"aomaker exec is what build.ninja calls; to run "
-			"one group, type what the summary of a run says");
-		return -1;
-	}
-	c->slug = cli->operands.v[0];
-	c->name = ninja_decode(arena_dup(c->arena, cli->operands.v[1]));
-	take_limits(c);
 	c->attempt = (struct attempt){.arena = c->arena,
-		.cli = cli,
-		.group_folder = cli->trial
-			? cli->trial
-			: arena_fmt(c->arena, "%s/%s", paths.groups, c->slug),
+		.task = t,
+		.group_folder = t->trial
+			? t->trial
+			: arena_fmt(c->arena, "%s/%s", paths.groups, t->slug),
 		.script = install_worker(c->arena),
 		.worker.tee = notice_fd(NOTICE_TEE_FD),
-		.worker.foreground = cli->foreground,
+		.worker.foreground = t->foreground,
 		.number = 1};
-	c->resume = cli->trial ? RESUME_NOTHING
-			       : resume_how(c->arena, c->attempt.group_folder);
-	for (size_t i = 0; i < cli->pytest.n; i++)
-		if (take_arg(c, cli->pytest.v[i]) != 0)
-			return exec_group_fail(cli->pytest.v[i]);
-	return 0;
+	c->resume = t->trial ? RESUME_NOTHING
+			     : resume_how(c->arena, c->attempt.group_folder);
 }
 
 int
@@ -157,7 +95,7 @@ exec_group_check_end(const struct supervision *c, enum attempt_end end)
 {
 	switch (end) {
 	case ATTEMPT_FAILED:
-		return exec_group_fail(c->cli->python);
+		return exec_group_fail(c->task->python);
 	case ATTEMPT_BUSY:
 		fprintf(stderr, "aomaker: %s is using this project\n",
 			project_lock_holder(c->arena));
@@ -182,7 +120,7 @@ is_pass(const struct supervision *c)
 {
 	const struct group_result *s = &c->status;
 
-	for (size_t i = 0; i < s->tests.n && c->cli->flaky_fails; i++)
+	for (size_t i = 0; i < s->tests.n && c->task->flaky_fails; i++)
 		if (test_result_is_flaky(&s->tests.v[i]))
 			return 0;
 	return !verdict_fails(s->verdict);
@@ -212,26 +150,24 @@ exec_group_write_result(struct supervision *c, int broken)
 }
 
 int
-exec_group_remote(const struct cli *cli, const char *folder, struct diag *d)
+exec_group_remote(const struct task *t, const char *folder, struct arena *a)
 {
-	struct supervision c = {.arena = d->arena, .cli = cli};
+	struct supervision c = {.arena = a, .task = t};
 
 	process_die_with_parent(SIGNALS_ORPHANED);
-	if (exec_group_prepare(&c, d) != 0)
-		return 1;
-	c.attempt.group_folder =
-		path_clean(c.arena, paths_root(c.arena), folder);
+	exec_group_prepare(&c);
+	c.attempt.group_folder = path_clean(a, paths_root(a), folder);
 	c.attempt.remote = 1;
 	return exec_group_run(&c) != 0 || exec_group_write_result(&c, 1) > 0;
 }
 
 int
-exec_group_trial(const struct cli *cli, struct diag *d)
+exec_group_trial(const struct task *t, struct arena *a)
 {
-	struct supervision c = {.arena = d->arena, .cli = cli};
+	struct supervision c = {.arena = a, .task = t};
 
 	process_die_with_parent(SIGNALS_ORPHANED);
-	return exec_group_prepare(&c, d) != 0 || exec_group_run(&c) != 0 ||
-		write_new_status(&c) != 0 ||
+	exec_group_prepare(&c);
+	return exec_group_run(&c) != 0 || write_new_status(&c) != 0 ||
 		rename(in(&c, STATUS_NEW), in(&c, "status.json")) != 0;
 }

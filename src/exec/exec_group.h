@@ -9,9 +9,8 @@
 
 #include "exec/supervision.h"
 
-/* takes the options of `aomaker exec`. -1 or 1: the error was printed, or is in
-   d */
-int exec_group_prepare(struct supervision *c, struct diag *d);
+/* sets up the first attempt at c->task */
+void exec_group_prepare(struct supervision *c);
 
 /* runs pytest until each test has a result. 1: there is no verdict, and the
    reason was printed */
@@ -38,11 +37,11 @@ int exec_group_write_ok(const struct supervision *c);
 int exec_group_fail(const char *what);
 
 /* runs the group of a trial (isolate/trial.h), which writes status.json only */
-int exec_group_trial(const struct cli *cli, struct diag *d);
+int exec_group_trial(const struct task *t, struct arena *a);
 
 /* runs the group for a driver on another machine, in the job's folder
    (remote/job_folder.h), without the file `ok` */
 int
-exec_group_remote(const struct cli *cli, const char *folder, struct diag *d);
+exec_group_remote(const struct task *t, const char *folder, struct arena *a);
 
 #endif

@@ -147,7 +147,7 @@ exceeded_limit(const struct supervision *c)
 		return arena_fmt(c->arena,
 			"the group took longer than its "
 			"limit of %.4g s",
-			c->limits.timeout);
+			c->task->limits.timeout);
 	return !w->expired ? NULL
 			   : arena_fmt(c->arena,
 				     "longer than its "
@@ -282,12 +282,12 @@ static int
 has_more_modules(const struct supervision *c)
 {
 	const struct attempt *t = &c->attempt;
-	size_t i = attempt_nshared(t);
+	size_t i = c->task->nshared;
 	const char *path;
 
-	while ((path = plan_next_path(&t->args, &i)))
+	while ((path = plan_next_path(&c->task->args, &i)))
 		if (!strings_contain(&t->without, path))
-			return c->cli->planned;
+			return c->task->planned;
 	return 0;
 }
 
@@ -295,7 +295,7 @@ has_more_modules(const struct supervision *c)
 static int
 has_reached_maxfail(struct supervision *c)
 {
-	const char *why = c->cli->trial ? NULL : maxfail_reason(c->arena);
+	const char *why = c->task->trial ? NULL : maxfail_reason(c->arena);
 
 	if (why && !c->journal.deaths)
 		c->status.message = why;
@@ -320,7 +320,7 @@ count_unretried(struct supervision *c)
 
 	for (size_t i = 0; i < s->tests.n && maxfail_limit() > 0; i++)
 		if (retry_may(&s->tests.v[i]) &&
-			(double)s->tests.v[i].tries.n < c->limits.retries)
+			(double)s->tests.v[i].tries.n < c->task->limits.retries)
 			maxfail_add_failure(c->arena);
 }
 
@@ -341,7 +341,7 @@ prepare_rest(struct supervision *c, int lost)
 	if (j->ended || j->interrupted || j->deaths >= DEATHS_MAX ||
 		t->worker.expired == TIME_LIMIT_GROUP ||
 		has_reached_maxfail(c) ||
-		c->cli->trial) /* a trial makes one attempt */
+		c->task->trial) /* a trial makes one attempt */
 		return 0;
 	if (j->collected || t->partial) {
 		rest = journal_rest(j);
@@ -384,7 +384,7 @@ wait_for(struct supervision *c, double seconds)
 static int
 prepare_retry(struct supervision *c)
 {
-	const struct limits *b = &c->limits;
+	const struct limits *b = &c->task->limits;
 	struct journal *j = &c->journal;
 	double delay = b->delay;
 	indices failed;
@@ -431,7 +431,7 @@ add_planned(struct supervision *c, enum outcome outcome)
 	for (size_t i = 0; i < plan.groups.n; i++) {
 		const struct group *g = &plan.groups.v[i];
 
-		if (strcmp(g->slug, c->slug) != 0)
+		if (strcmp(g->slug, c->task->slug) != 0)
 			continue;
 		for (size_t j = 0; j < g->tests.n; j++) {
 			uintptr_t *n = hashmap_count(&known, g->tests.v[j]);
@@ -458,20 +458,21 @@ add_error(struct supervision *c)
 
 	if (s->verdict != VERDICT_ERROR || c->journal.collected)
 		return;
-	if (!c->cli->trial)
+	if (!c->task->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (s->tests.v[i].outcome == OUTCOME_NOT_RUN)
 			s->tests.v[i].message = s->message;
 	if (s->exit_status == PYTEST_USAGE)
 		return;
-	*vec_add(c->arena, &s->tests) = (struct test_result){.id = c->name,
-		.outcome = OUTCOME_ERROR,
-		.collect = 1,
-		.start = s->start,
-		.stop = s->stop,
-		.message = s->message,
-		.longrepr = log_tail(c)};
+	*vec_add(c->arena, &s->tests) =
+		(struct test_result){.id = c->task->name,
+			.outcome = OUTCOME_ERROR,
+			.collect = 1,
+			.start = s->start,
+			.stop = s->stop,
+			.message = s->message,
+			.longrepr = log_tail(c)};
 }
 
 void
@@ -480,7 +481,7 @@ supervision_add_planned(struct supervision *c, enum outcome outcome)
 	add_planned(c, outcome);
 	if (!c->status.tests.n) /* the group itself is the result */
 		*vec_add(c->arena, &c->status.tests) = (struct test_result){
-			.id = c->name, .outcome = outcome, .collect = 1};
+			.id = c->task->name, .outcome = outcome, .collect = 1};
 }
 
 /* 1: no test's result shows that the worker died, so the group itself gets
@@ -503,16 +504,16 @@ conclude(struct supervision *c)
 	struct group_result *s = &c->status;
 	struct journal *j = &c->journal;
 
-	s->name = c->name;
-	s->slug = c->slug;
-	s->plan = c->cli->plan;
-	if (j->interrupted && !j->collected && !c->cli->trial)
+	s->name = c->task->name;
+	s->slug = c->task->slug;
+	s->plan = c->task->digest;
+	if (j->interrupted && !j->collected && !c->task->trial)
 		supervision_add_planned(c, OUTCOME_NOT_RUN);
-	else if ((!s->attempts || j->deaths) && !c->cli->trial)
+	else if ((!s->attempts || j->deaths) && !c->task->trial)
 		add_planned(c, OUTCOME_NOT_RUN);
 	if (!j->ended && !j->interrupted && needs_group_record(c))
 		*vec_add(c->arena, &s->tests) =
-			(struct test_result){.id = c->name,
+			(struct test_result){.id = c->task->name,
 				.outcome = !s->attempts ? OUTCOME_NOT_RUN
 					: j->timed_out  ? OUTCOME_TIMED_OUT
 							: OUTCOME_CRASHED,
@@ -554,7 +555,8 @@ notice_slow_test(void *context, double seconds)
 	size_t running = c->journal.running;
 
 	if (running != (size_t)-1)
-		notice_slow(c->slug, c->status.tests.v[running].id, seconds);
+		notice_slow(
+			c->task->slug, c->status.tests.v[running].id, seconds);
 }
 
 static void
@@ -575,13 +577,13 @@ supervision_run(struct supervision *c)
 	c->reader.journal = &c->journal;
 	c->reader.on_event = take_event;
 	c->reader.context = c;
-	c->time_limits.limits = &c->limits;
+	c->time_limits.limits = &c->task->limits;
 	c->time_limits.journal = &c->reader;
 	c->attempt.worker.time_limits = &c->time_limits;
 	c->attempt.worker.on_slow = notice_slow_test;
 	c->attempt.worker.context = c;
 	do {
-		c->attempt.will_retry = c->retries < c->limits.retries;
+		c->attempt.will_retry = c->retries < c->task->limits.retries;
 		recorded = c->resume ? attempt_record_read(&c->attempt) : 0;
 		if (!recorded && !c->status.attempts &&
 			has_reached_maxfail(c)) {

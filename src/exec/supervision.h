@@ -13,12 +13,10 @@
 
 struct supervision {
 	struct arena *arena;
-	const struct cli *cli; /* of `aomaker exec` */
-	const char *name, *slug;
+	const struct task *task;
 	enum resume resume; /* attempts of an earlier run that count */
 	/* reason to make no attempt and only read the recorded ones, or NULL */
 	const char *stop_reason;
-	struct limits limits;
 	struct attempt attempt; /* the current one */
 	struct group_result status;
 	struct journal journal;

@@ -11,30 +11,12 @@
 #include "core/paths.h"
 #include "exec/exec_group.h"
 #include "formats/json.h"
-#include "formats/ninja.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
 #include "os/signals.h"
 #include "plan/graph.h"
 #include "report/rerun_command.h"
-
-/* encodes a word as `aomaker exec` decodes it */
-static const char *
-encoded(struct arena *a, const char *word)
-{
-	struct buf b = {0};
-
-	ninja_encode(&b, word);
-	return buf_take(&b, a);
-}
-
-/* the value of an option of `aomaker exec`; NULL: there is no such limit */
-static const char *
-limit(struct arena *a, double seconds)
-{
-	return seconds > 0 ? arena_fmt(a, "%.10g", seconds) : NULL;
-}
 
 /* pytest's arguments that all groups share, without paths */
 static strings
@@ -47,52 +29,47 @@ shared_words(struct arena *a, const struct make_plan *g)
 	return graph_pytest(a, &c, &g->suite);
 }
 
-/* the command line that an edge of build.ninja would have */
-static struct cli
-command(const struct trials *all, const struct trial *t,
+/* the task of the group's edge in build.ninja, for the tests of the trial */
+static struct task
+task_of(const struct trials *all, const struct trial *t,
 	const struct trial_spec *spec)
 {
 	const struct make_plan *g = all->made;
-	const struct thread_unsafe *unsafe = &g->config.settings.thread_unsafe;
+	const struct limits *limits = &spec->group->limits;
 	struct arena *a = all->arena;
-	strings shared = shared_words(a, g);
-	struct cli c = {.verb = CLI_EXEC,
+	struct task task = {.slug = strrchr(t->folder, '/') + 1,
+		.name = spec->group->name,
 		.python = g->config.python,
+		.preload = g->config.settings.preload,
+		.args = shared_words(a, g),
+		.walk = spec->wide ? NULL : spec->group->walk,
+		.limits = limits_default,
 		.planned = 1,
 		.only = 1,
-		.no_allure = 1,
-		.threads = spec->thread,
-		.trial = t->folder,
 		.ordered = spec->ordered,
 		.spawn = spec->group->spawn,
-		.preload = g->config.settings.preload,
-		.alone_fixtures = spec->thread ? unsafe->fixtures : NULL,
-		.alone_marks = spec->thread ? unsafe->marks : NULL,
-		.timeout =
-			limit(a, spec->wide ? 0 : spec->group->limits.timeout),
-		.test_timeout = limit(a, spec->group->limits.test_timeout),
-		.shared = arena_fmt(a, "%zu", shared.n)};
+		.threads = spec->thread,
+		.trial = t->folder};
 
-	if (spec->group->walk && !spec->wide)
-		c.walk = encoded(a, spec->group->walk);
-	*vec_add(a, &c.operands) = strrchr(t->folder, '/') + 1;
-	*vec_add(a, &c.operands) = encoded(a, spec->group->name);
-	for (size_t i = 0; i < shared.n; i++)
-		*vec_add(a, &c.pytest) = encoded(a, shared.v[i]);
+	task.nshared = task.args.n;
+	if (spec->thread)
+		task.thread_unsafe = g->config.settings.thread_unsafe;
+	if (limits->timeout > 0 && !spec->wide)
+		task.limits.timeout = limits->timeout;
+	if (limits->test_timeout > 0)
+		task.limits.test_timeout = limits->test_timeout;
 	for (size_t i = 0; i < spec->modules.n; i++)
-		*vec_add(a, &c.pytest) = encoded(a,
-			path_argument(a,
-				path_clean(a, g->config.root,
-					rerun_command_path(a, &g->plan,
-						spec->modules.v[i]))));
-	return c;
+		*vec_add(a, &task.args) = path_argument(a,
+			path_clean(a, g->config.root,
+				rerun_command_path(
+					a, &g->plan, spec->modules.v[i])));
+	return task;
 }
 
 static _Noreturn void
-become(const struct trials *all, const struct cli *c)
+become(const struct trials *all, const struct task *t)
 {
-	struct diag d = {.arena = all->arena};
-	int out = open(arena_fmt(all->arena, "%s/said", c->trial),
+	int out = open(arena_fmt(all->arena, "%s/said", t->trial),
 		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	if (all->signals >= 0)
@@ -102,8 +79,7 @@ become(const struct trials *all, const struct cli *c)
 		dup2(out, STDOUT_FILENO);
 		dup2(out, STDERR_FILENO);
 	}
-	exec_group_trial(c, &d);
-	diag_print(&d, stderr);
+	exec_group_trial(t, all->arena);
 	fflush(NULL);
 	_exit(0);
 }
@@ -113,7 +89,7 @@ trial_start(struct trials *all, struct trial *t, const struct trial_spec *spec)
 {
 	struct arena *a = all->arena;
 	struct buf b = {0};
-	struct cli c;
+	struct task task;
 	int failed;
 
 	t->folder = arena_fmt(a, "%s/%zu", paths.trials, ++all->n);
@@ -125,11 +101,11 @@ trial_start(struct trials *all, struct trial *t, const struct trial_spec *spec)
 	buf_release(&b);
 	if (failed)
 		return -1;
-	c = command(all, t, spec);
+	task = task_of(all, t, spec);
 	fflush(NULL);
 	t->pid = fork();
 	if (t->pid == 0)
-		become(all, &c);
+		become(all, &task);
 	return t->pid < 0 ? -1 : 0;
 }
 

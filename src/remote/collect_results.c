@@ -53,7 +53,7 @@ collect_results_add_links(struct remote_group *x)
 					number),
 				attempt_group_file(&c->attempt, number)) != 0)
 			return;
-		notice_begin(c->slug, ++x->attempt);
+		notice_begin(c->task->slug, ++x->attempt);
 	}
 }
 
@@ -123,9 +123,9 @@ collect_results_none(
 	struct group_result *s = &c->status;
 	struct attempt *t = &c->attempt;
 
-	*s = (struct group_result){.name = c->name,
-		.slug = c->slug,
-		.plan = c->cli->plan,
+	*s = (struct group_result){.name = c->task->name,
+		.slug = c->task->slug,
+		.plan = c->task->digest,
 		.verdict = verdict,
 		.attempts = 1,
 		.exit_status = -1,

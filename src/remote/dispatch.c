@@ -38,9 +38,10 @@ dispatch_wanted(struct remote_group *x)
 	struct supervision *c = x->group;
 	struct launcher *l = &x->launcher;
 
-	if (c->cli->foreground ||
+	if (c->task->foreground ||
 		launcher_read(l, &x->values.cpus, &x->values.mem,
-			paths_launcher(c->arena, c->slug), c->arena) != 0 ||
+			paths_launcher(c->arena, c->task->slug),
+			c->arena) != 0 ||
 		maxfail_reason(c->arena))
 		return 0;
 	launcher_settle(l, c->arena);
@@ -52,7 +53,7 @@ write_job(struct remote_group *x)
 {
 	const struct supervision *c = x->group;
 	struct remote_job e = {.root = paths_root(c->arena),
-		.args = c->cli->typed,
+		.args = c->task->words,
 		.session = getenv(SESSION_VARIABLE),
 		.resume = x->number == 1 && c->resume != RESUME_NOTHING};
 
@@ -270,7 +271,7 @@ send(struct remote_group *x)
 	if (write_job(x) != 0)
 		return lose(x, strerror(errno));
 	launcher_process_fill(x);
-	notice_queued(x->group->slug);
+	notice_queued(x->group->task->slug);
 	x->sent = clock_now();
 	x->asked = clock_steady();
 	if (launcher_process_start(x) == 0)
@@ -323,13 +324,13 @@ dispatch_run(struct remote_group *x)
 	enum attempt_end entered;
 	enum state state;
 
-	fs_remove(paths_left(x->group->arena, x->group->slug));
+	fs_remove(paths_left(x->group->arena, x->group->task->slug));
 	t->spawn = 1; /* no worker runs here */
 	entered = attempt_prepare(t);
 	if (entered != ATTEMPT_ENDED)
 		return entered;
 	if (!x->launcher.own)
-		node_servers_hold(x->group->cli, x->group->arena);
+		node_servers_hold(x->group->task, x->group->arena);
 	x->signals = signals_open();
 	if (x->signals < 0)
 		return ATTEMPT_FAILED;

@@ -38,7 +38,8 @@ job_name(const struct remote_group *x)
 	struct buf b = {0};
 
 	buf_adds(&b, "aomaker-");
-	for (const char *p = x->group->slug; *p && b.n < NAME_MAX_LENGTH; p++)
+	for (const char *p = x->group->task->slug; *p && b.n < NAME_MAX_LENGTH;
+		p++)
 		buf_addc(&b,
 			isalnum((unsigned char)*p)
 				? (char)tolower((unsigned char)*p)
@@ -73,7 +74,7 @@ static void
 add_local_end(const struct remote_group *x, strings *argv)
 {
 	struct arena *a = x->group->arena;
-	const char *const words[] = {x->group->cli->python, install_worker(a),
+	const char *const words[] = {x->group->task->python, install_worker(a),
 		"courier", "--folder", x->dir, "--run",
 		arena_fmt(a, "%ld", (long)run_id()), "--"};
 
@@ -90,7 +91,7 @@ remote_option(const struct remote_group *x)
 
 	if (x->launcher.transfer)
 		return arena_fmt(a, "--remote=" NODE_EXEC_FAR_END "%s",
-			plain(a, x->group->cli->python));
+			plain(a, x->group->task->python));
 	return arena_fmt(a, "--remote=%s",
 		plain(a, path_join(a, paths_root(a), x->dir)));
 }
@@ -140,7 +141,7 @@ launcher_process_fill(struct remote_group *x)
 	struct arena *a = x->group->arena;
 
 	x->values.name = job_name(x);
-	x->values.group = x->group->name;
+	x->values.group = x->group->task->name;
 	x->values.attempt = arena_fmt(a, "%d", x->number);
 	x->values.exclude = x->excluded;
 	x->values.out =
@@ -161,7 +162,7 @@ launcher_process_start(struct remote_group *x)
 static void
 write_left(const struct remote_group *x)
 {
-	const char *path = paths_left(x->group->arena, x->group->slug);
+	const char *path = paths_left(x->group->arena, x->group->task->slug);
 	struct buf b = {0};
 
 	for (size_t i = 0; i < x->cancels.n; i++) {

@@ -71,6 +71,7 @@ run_group(const struct remote_job *e, const char *dir, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct cli cli = {0};
+	struct task task;
 	VEC(char *) argv = {0};
 	int status = 1;
 
@@ -82,10 +83,11 @@ run_group(const struct remote_job *e, const char *dir, struct diag *d)
 	if (!d->nerrors)
 		build_folder_set(cli.build_dir, d);
 	set_environment(e);
-	cli.spawn |= !e->server ||
-		!node_server_reach(e->server, e->server_begins, a);
-	if (!d->nerrors)
-		status = exec_group_remote(&cli, dir, d);
+	if (!d->nerrors && task_from_cli(&task, &cli, d) == 0) {
+		task.spawn |= !e->server ||
+			!node_server_reach(e->server, e->server_begins, a);
+		status = exec_group_remote(&task, dir, a);
+	}
 	diag_print(d, stderr);
 	fflush(stdout);
 	_exit(status);

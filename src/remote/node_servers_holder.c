@@ -34,11 +34,11 @@ detach(int lock)
 }
 
 static _Noreturn void
-hold(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
+hold(const char *name, const struct task *t, pid_t ninja, struct arena *a)
 {
 	struct node_servers n;
 
-	node_servers_begin(&n, name, cli->python, cli->preload, a);
+	node_servers_begin(&n, name, t->python, t->preload, a);
 	while (n.pid > 0 && waitpid(n.pid, NULL, WNOHANG) == 0 &&
 		!process_is_gone(ninja))
 		poll(NULL, 0, LOOK);
@@ -48,7 +48,7 @@ hold(const char *name, const struct cli *cli, pid_t ninja, struct arena *a)
 
 /* writes the file, which is empty if this Ninja needs no servers */
 static void
-begin(const struct cli *cli, const char *file, int lock, struct arena *a)
+begin(const struct task *t, const char *file, int lock, struct arena *a)
 {
 	const char *name = job_folder_nonce(a);
 	const char *value =
@@ -60,11 +60,11 @@ begin(const struct cli *cli, const char *file, int lock, struct arena *a)
 	if (fork() != 0)
 		return;
 	detach(lock);
-	hold(name, cli, ninja, a);
+	hold(name, t, ninja, a);
 }
 
 void
-node_servers_hold(const struct cli *cli, struct arena *a)
+node_servers_hold(const struct task *t, struct arena *a)
 {
 	const char *file = run_server_file(a, "nodes");
 	struct buf value = {0};
@@ -77,7 +77,7 @@ node_servers_hold(const struct cli *cli, struct arena *a)
 	if (lock < 0)
 		return;
 	if (!fs_is_file(file))
-		begin(cli, file, lock, a);
+		begin(t, file, lock, a);
 	if (fs_read(file, &value) == 0 && value.n)
 		setenv(NODES_VARIABLE, value.s, 1);
 	buf_release(&value);

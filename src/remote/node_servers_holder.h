@@ -6,9 +6,9 @@
 #ifndef REMOTE_NODE_SERVERS_HOLDER_H
 #define REMOTE_NODE_SERVERS_HOLDER_H
 
-#include "config/cli.h"
+#include "exec/task.h"
 
 /* called by a group's supervisor; sets NODES_VARIABLE if there are servers */
-void node_servers_hold(const struct cli *cli, struct arena *a);
+void node_servers_hold(const struct task *t, struct arena *a);
 
 #endif

@@ -41,21 +41,21 @@ write_recalled(const struct group *g, const char *folder, const char *why,
 	struct broken_results *b)
 {
 	struct arena *a = b->arena;
-	struct cli cli = {.plan = g->digest};
+	struct task task = {.name = g->name,
+		.slug = g->slug,
+		.digest = g->digest,
+		.limits = limits_default};
 	const char *status = path_join(a, folder, "status.json");
 	struct supervision c = {.arena = a,
-		.cli = &cli,
-		.name = g->name,
-		.slug = g->slug,
+		.task = &task,
 		.resume = RESUME_SAME,
 		.stop_reason = why,
-		.limits = limits_default,
 		.attempt = {.arena = a,
-			.cli = &cli,
+			.task = &task,
 			.group_folder = folder,
 			.number = 1}};
 
-	limits_override(&c.limits, &g->limits);
+	limits_override(&task.limits, &g->limits);
 	supervision_run(&c);
 	if (supervision_mask(&c) != 0 ||
 		group_result_write(&c.status, status) != 0)

@@ -1,0 +1,96 @@
+#include "exec/task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "exec/exec_group.h"
+#include "formats/ninja.h"
+#include "os/fs.h"
+
+/* a word in ninja_word's encoding, or @file, whose lines are such words */
+static int
+take_arg(struct task *t, const char *arg, struct arena *a)
+{
+	struct buf text = {0};
+	int failed;
+
+	if (*arg != '@') {
+		*vec_add(a, &t->args) = ninja_decode(arena_dup(a, arg));
+		return 0;
+	}
+	failed = fs_read(arg + 1, &text);
+	for (char *p = text.s, *end; p && *p && !failed; p = end + 1) {
+		end = strchr(p, '\n');
+		if (!end)
+			break;
+		*vec_add(a, &t->args) =
+			ninja_decode(arena_ndup(a, p, (size_t)(end - p)));
+	}
+	buf_release(&text);
+	return failed;
+}
+
+/* the default limits, and those that the options set */
+static void
+take_limits(struct limits *l, const struct cli *cli)
+{
+	const struct {
+		const char *name, *text;
+	} given[] = {
+		{"timeout", cli->timeout},
+		{"test_timeout", cli->test_timeout},
+		{"slow", cli->slow},
+		{"retries", cli->retries},
+		{"delay", cli->delay},
+		{"backoff", cli->backoff},
+	};
+
+	*l = limits_default;
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+		if (given[i].text)
+			limits_set(l, given[i].name, given[i].text);
+}
+
+static const char *
+decoded(struct arena *a, const char *word)
+{
+	return word ? ninja_decode(arena_dup(a, word)) : NULL;
+}
+
+int
+task_from_cli(struct task *t, const struct cli *cli, struct diag *d)
+{
+	struct arena *a = d->arena;
+
+	if (cli->operands.n != 2 || !cli->python) {
+		diag_error(d,
+			"aomaker exec is what build.ninja calls; to run "
+			"one group, type what the summary of a run says");
+		return -1;
+	}
+	*t = (struct task){.slug = cli->operands.v[0],
+		.name = decoded(a, cli->operands.v[1]),
+		.digest = cli->plan,
+		.python = cli->python,
+		.preload = cli->preload,
+		.walk = decoded(a, cli->walk),
+		.thread_unsafe = {cli->alone_fixtures, cli->alone_marks},
+		.allure = !cli->no_allure,
+		.planned = cli->planned,
+		.only = cli->only,
+		.ordered = cli->ordered,
+		.spawn = cli->spawn,
+		.threads = cli->threads,
+		.sole = cli->sole,
+		.exclusive = cli->exclusive,
+		.flaky_fails = cli->flaky_fails,
+		.words = cli->typed};
+	take_limits(&t->limits, cli);
+	for (size_t i = 0; i < cli->pytest.n; i++)
+		if (take_arg(t, cli->pytest.v[i], a) != 0)
+			return exec_group_fail(cli->pytest.v[i]);
+	t->nshared = cli->shared ? strtoul(cli->shared, NULL, 10) : 0;
+	if (t->nshared > t->args.n)
+		t->nshared = t->args.n;
+	return 0;
+}

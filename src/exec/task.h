@@ -1,0 +1,42 @@
+/*
+ * What the supervisor of a group has to run: the words of `aomaker exec`, which
+ * build.ninja has for each group, decoded. A group that is run without Ninja
+ * has a task, too.
+ */
+#ifndef EXEC_TASK_H
+#define EXEC_TASK_H
+
+#include "config/cli.h"
+#include "config/settings.h"
+#include "core/limits.h"
+
+struct task {
+	const char *slug, *name;
+	const char *digest; /* of the group's plan; see plan/plan.h */
+	const char *python;
+	const char *preload; /* see config/settings.h */
+	strings args;        /* pytest's arguments */
+	size_t nshared;   /* of args, the leading ones that all groups have */
+	const char *walk; /* directory whose walk found the paths, or NULL */
+	struct thread_unsafe thread_unsafe;
+	struct limits limits;
+
+	int allure;
+	int planned; /* 1: args has the planned paths; nothing else is visited */
+	int only;    /* 1: only the tests in the group's file `only` */
+	int ordered;   /* 1: in the order of that file */
+	int spawn;     /* 1: in a Python of its own, not a fork */
+	int threads;   /* 1: in a thread of a process that groups share */
+	int sole;      /* 1: the run has no other group */
+	int exclusive; /* 1: no other group runs meanwhile */
+	int flaky_fails;
+	int foreground; /* 1: with the terminal as input and output */
+
+	const char *trial; /* folder of a trial (isolate/trial.h), or NULL */
+	strings words;     /* of `aomaker exec`, for another machine */
+};
+
+/* the task of `aomaker exec`. -1 or 1: the error is in d, or was printed */
+int task_from_cli(struct task *t, const struct cli *cli, struct diag *d);
+
+#endif
