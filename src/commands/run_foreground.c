@@ -19,7 +19,7 @@
 struct foreground {
 	struct arena *arena;
 	struct ninja_run *run;
-	const struct make_plan *gen;
+	const struct make_plan *made;
 	const struct cli *cli;
 	int notices[2];
 	struct hashmap ended; /* names of groups that have ended */
@@ -37,19 +37,19 @@ static struct task
 task_of(const struct foreground *f, const struct group *g)
 {
 	struct arena *a = f->arena;
-	const struct make_plan *gen = f->gen;
+	const struct make_plan *made = f->made;
 	struct task t = {.slug = g->slug,
 		.name = g->name,
 		.digest = g->digest,
-		.python = gen->config.python,
-		.args = graph_pytest(a, &gen->config, &gen->suite),
+		.python = made->config.python,
+		.args = graph_pytest(a, &made->config, &made->suite),
 		.walk = g->args.n ? g->walk : NULL,
 		.limits = limits_default,
-		.allure = gen->suite.allure != NULL,
+		.allure = made->suite.allure != NULL,
 		.planned = g->args.n > 0,
 		.only = g->only,
 		.spawn = 1,
-		.sole = gen->plan.groups.n == 1,
+		.sole = made->plan.groups.n == 1,
 		.foreground = 1};
 
 	if (f->cli->pdb)
@@ -137,7 +137,7 @@ run_foreground(struct ninja_run *r, const struct make_plan *g,
 {
 	struct foreground f = {.arena = d->arena,
 		.run = r,
-		.gen = g,
+		.made = g,
 		.cli = cli,
 		.ended.arena = d->arena};
 	int failed = pipe2(f.notices, O_CLOEXEC | O_NONBLOCK);

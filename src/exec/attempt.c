@@ -22,7 +22,7 @@ enum {
 };
 
 const char *
-attempt_home_file(const struct attempt *t, const char *name)
+attempt_plan_file(const struct attempt *t, const char *name)
 {
 	return !t->remote ? attempt_group_file(t, name)
 			  : arena_fmt(t->arena, "%s/%s/%s", paths.groups,
@@ -90,7 +90,7 @@ add_options(const struct attempt *t, strings *argv)
 			t->arena, "--rest=%s", attempt_file(t, "rest"));
 	else if (task->only)
 		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
-			attempt_home_file(t, GROUP_ONLY));
+			attempt_plan_file(t, GROUP_ONLY));
 	if (task->ordered)
 		*vec_add(t->arena, argv) = "--ordered";
 }
@@ -123,7 +123,7 @@ worker_argv(const struct attempt *t)
 		"--deps",
 		attempt_group_file(t, "deps.d"),
 		"--deps-target",
-		paths_for_ninja(a, attempt_home_file(t, "ok")),
+		paths_for_ninja(a, attempt_plan_file(t, "ok")),
 	};
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)

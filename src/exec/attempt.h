@@ -55,7 +55,7 @@ int attempt_is_folder_name(const char *name);
 
 /* paths of files: in groups/SLUG, in the folder of the attempts, and in the
    folder of this attempt */
-const char *attempt_home_file(const struct attempt *t, const char *name);
+const char *attempt_plan_file(const struct attempt *t, const char *name);
 const char *attempt_group_file(const struct attempt *t, const char *name);
 const char *attempt_file(const struct attempt *t, const char *name);
 

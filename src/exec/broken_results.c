@@ -45,10 +45,10 @@ broken_results_add(
 }
 
 int
-broken_results_write(struct broken_results *b, struct buf *said)
+broken_results_write(struct broken_results *b, struct buf *output)
 {
 	if (b->argv.n == HEAD)
 		return 0;
 	*vec_add(b->arena, &b->argv) = NULL;
-	return process_output(b->argv.v, said);
+	return process_output(b->argv.v, output);
 }

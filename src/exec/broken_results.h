@@ -25,7 +25,7 @@ int broken_results_is_wanted(const struct group_result *s);
 void broken_results_add(
 	struct broken_results *b, const char *status, const char *allure);
 
-/* 0, also when nothing was added; else the output of the Python is in `said` */
-int broken_results_write(struct broken_results *b, struct buf *said);
+/* 0, also when nothing was added; else the output of the Python is in `output` */
+int broken_results_write(struct broken_results *b, struct buf *output);
 
 #endif

@@ -38,7 +38,7 @@ write_new_status(struct supervision *c)
 static int
 write_broken_results(struct supervision *c)
 {
-	struct buf said = {0};
+	struct buf output = {0};
 	struct broken_results b;
 	int status;
 
@@ -47,13 +47,13 @@ write_broken_results(struct supervision *c)
 	broken_results_init(&b, c->arena, c->task->python);
 	broken_results_add(&b, in(c, STATUS_NEW),
 		c->task->allure ? attempt_file(&c->attempt, "allure") : NULL);
-	status = broken_results_write(&b, &said);
+	status = broken_results_write(&b, &output);
 	if (status != 0)
 		fprintf(stderr,
 			"aomaker: the broken results of %s could not "
 			"be written: %s\n",
-			c->task->name, said.n ? said.s : "");
-	buf_release(&said);
+			c->task->name, output.n ? output.s : "");
+	buf_release(&output);
 	return status ? -1 : 0;
 }
 

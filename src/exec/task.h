@@ -1,7 +1,7 @@
 /*
- * What the supervisor of a group has to run: the words of `aomaker exec`, which
- * build.ninja has for each group, decoded. A group that is run without Ninja
- * has a task, too.
+ * A group's task: all that its supervisor needs to run it. It comes from the
+ * command line of `aomaker exec`, which build.ninja has for each group. A group
+ * that runs without Ninja has a task, too.
  */
 #ifndef EXEC_TASK_H
 #define EXEC_TASK_H

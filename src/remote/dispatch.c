@@ -120,7 +120,7 @@ read_beats(struct remote_group *x)
 	if (!x->beats)
 		x->queued = clock_steady() - x->asked;
 	x->beats = beats;
-	x->heard = clock_steady();
+	x->last_beat = clock_steady();
 }
 
 static void
@@ -147,7 +147,7 @@ visibility_delay(const struct remote_group *x)
 {
 	return x->launcher.transfer
 		? 0
-		: x->launcher.late + (x->heard > 0 ? 2 * HEARTBEAT : 0);
+		: x->launcher.late + (x->last_beat > 0 ? 2 * HEARTBEAT : 0);
 }
 
 /* The end of the launcher's program alone does not lose a job, as long as the
@@ -169,10 +169,10 @@ look(struct remote_group *x)
 			    remote_group_file(x, "status.json"), &cause) == 0)
 			return DONE;
 	}
-	quiet = now - (x->heard > x->ended ? x->heard : x->ended);
+	quiet = now - (x->last_beat > x->ended ? x->last_beat : x->ended);
 	if (!x->pid && quiet > visibility_delay(x))
 		return lose(x, how_it_ended(x));
-	if (x->heard > 0 && now - x->heard > x->launcher.silence)
+	if (x->last_beat > 0 && now - x->last_beat > x->launcher.silence)
 		return lose(x,
 			arena_fmt(x->group->arena,
 				"no sign of life for %.4g "
@@ -186,7 +186,7 @@ look(struct remote_group *x)
 static enum state
 stop(struct remote_group *x, int now)
 {
-	if (x->heard <= 0) /* the job is queued */
+	if (x->last_beat <= 0) /* the job is queued */
 		return STOPPED;
 	if ((x->stopping++ || now) && x->killed <= 0)
 		x->killed = clock_steady();
@@ -203,7 +203,7 @@ handle_signals(struct remote_group *x)
 	while (state == RUNNING && (signal = signals_next(x->signals)))
 		if (signal == SIGTSTP) {
 			raise(SIGSTOP);
-			x->heard = x->heard > 0 ? clock_steady() : 0;
+			x->last_beat = x->last_beat > 0 ? clock_steady() : 0;
 		} else if (signal != SIGCHLD) {
 			state = stop(x, signal == SIGNALS_ORPHANED);
 		}
@@ -265,7 +265,7 @@ send(struct remote_group *x)
 {
 	x->number++;
 	x->node = NULL;
-	x->heard = x->ended = 0;
+	x->last_beat = x->ended = 0;
 	x->beats = 0;
 	x->attempt = 0;
 	if (write_job(x) != 0)
@@ -304,7 +304,7 @@ end(struct remote_group *x, enum state state)
 {
 	int failed;
 
-	if (state == STOPPED && x->heard <= 0) { /* the job never began */
+	if (state == STOPPED && x->last_beat <= 0) { /* the job never began */
 		fs_remove(x->dir);
 		return ATTEMPT_STOPPED;
 	}

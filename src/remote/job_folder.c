@@ -178,15 +178,15 @@ int
 job_folder_receipt(struct job_receipt *r, struct arena *a, const char *dir,
 	const char *nonce)
 {
-	const char *file = path_join(a, dir, "receipt.json"), *cause, *told;
+	const char *file = path_join(a, dir, "receipt.json"), *cause, *written;
 	jv value;
 
 	if (!fs_is_file(file))
 		return 0;
 	value = json_read(a, file, &cause);
-	told = json_string(a, value, "nonce");
+	written = json_string(a, value, "nonce");
 	r->node = json_string(a, value, "node");
 	r->status = json_int(value, "status", -1);
 	jv_free(value);
-	return told && strcmp(told, nonce) == 0 ? 1 : -1;
+	return written && strcmp(written, nonce) == 0 ? 1 : -1;
 }

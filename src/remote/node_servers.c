@@ -143,7 +143,7 @@ node_servers_begin(struct node_servers *n, const char *name, const char *python,
 		return -1;
 	n->folder = folder;
 	n->pid = start(words(name, python, preload, a), fds[0]);
-	n->life = fds[1];
+	n->stdin_end = fds[1];
 	close(fds[0]);
 	return n->pid > 0 ? 0 : -1;
 }
@@ -180,7 +180,7 @@ node_servers_end(struct node_servers *n)
 
 	if (!n->folder)
 		return;
-	close(n->life);
+	close(n->stdin_end);
 	while (!ended && clock_steady() - began < GRACE) {
 		ended = waitpid(n->pid, NULL, WNOHANG) != 0;
 		if (!ended)

@@ -14,7 +14,7 @@
 
 struct node_servers {
 	pid_t pid;          /* srun of the step; 0: there is none */
-	int life;           /* our end of its standard input */
+	int stdin_end;      /* our end of its standard input */
 	const char *folder; /* shared by the servers and their groups */
 };
 

@@ -28,13 +28,13 @@ struct remote_group {
 	const char *excluded; /* nodes to avoid, separated by commas */
 	pid_t pid;            /* the launcher's program; 0: it has ended */
 	int wait_status;
-	double sent;   /* by clock_now; the next three by clock_steady */
-	double asked;  /* the same moment */
-	double heard;  /* last heartbeat; 0: none yet */
-	double ended;  /* end of the program */
-	size_t beats;  /* see job_folder_beats */
-	double queued; /* seconds that it waited for a machine */
-	int attempt;   /* last attempt that has a link */
+	double sent;      /* by clock_now; the next three by clock_steady */
+	double asked;     /* the same moment */
+	double last_beat; /* last heartbeat; 0: none yet */
+	double ended;     /* end of the program */
+	size_t beats;     /* see job_folder_beats */
+	double queued;    /* seconds that it waited for a machine */
+	int attempt;      /* last attempt that has a link */
 
 	const char *losses; /* how earlier jobs were lost, or NULL */
 	int stopping;       /* number of signals that came */

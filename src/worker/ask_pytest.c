@@ -47,7 +47,7 @@ show_progress(void *reading)
 }
 
 int
-ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said)
+ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *output)
 {
 	const char *why;
 	struct time_limits none = {.limits = &limits_default};
@@ -79,7 +79,7 @@ ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said)
 	}
 	if (c->shown)
 		spinner_end(&reading);
-	fs_read(c->log, said);
+	fs_read(c->log, output);
 	fs_remove(c->log);
 	if (w.asked_to_stop)
 		raise(SIGINT);

@@ -20,7 +20,7 @@ struct ask_pytest {
 	const char *log; /* file for its output; removed afterwards */
 };
 
-/* returns its exit status, and its output in `said`; -1: it did not start */
-int ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *said);
+/* returns its exit status, and its output in `output`; -1: it did not start */
+int ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *output);
 
 #endif

@@ -130,7 +130,7 @@ start(struct arena *a, const char *python, const char *worker,
 		preload ? "--preload" : NULL, preload, NULL};
 	struct process p = {.argv = argv, .in = -1};
 	int fds[2], failed, busy = 0;
-	char said[8];
+	char answer[8];
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
@@ -141,8 +141,8 @@ start(struct arena *a, const char *python, const char *worker,
 	close(fds[1]);
 	close(p.err);
 	if (!failed) {
-		failed = read(fds[0], said, sizeof said) <= 0;
-		busy = !failed && said[0] == 'b';
+		failed = read(fds[0], answer, sizeof answer) <= 0;
+		busy = !failed && answer[0] == 'b';
 	}
 	close(fds[0]);
 	return failed ? -1 : busy ? FORKSERVER_BUSY : 0;
