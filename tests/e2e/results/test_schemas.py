@@ -225,6 +225,31 @@ def test_shard(
     assert any(group.get("cached") for group in plan["groups"])
 
 
+def test_merged_shards(project: Project, records: Callable[[], Records]) -> None:
+    project.write(**{f"test_{name}": "def test_x(): pass\n" for name in "abcd"})
+    for shard in "1/2", "2/2":
+        project.aomaker("clean")  # both plan without a history
+        project.arun("--mp", "--dist-file", ".", "--shard", shard)
+        project.aomaker("pack")
+    project.aomaker(
+        "merge", "aomaker-shard-1-of-2.tar.gz", "aomaker-shard-2-of-2.tar.gz"
+    )
+    found = records()
+    assert len(found.tests) == len(found.groups) == 4
+    assert "shard" not in found.plan
+    assert all("began" in group for group in found.plan["groups"])
+
+
+def test_launcher(project: Project, records: Callable[[], Records]) -> None:
+    """The launcher is a program that runs its arguments on this machine."""
+    project.file("conf/aomaker.yaml", "launcher: [env]\n")
+    project.write(test_a=MIXED, test_b=SKIPPED)
+    project.arun("--mp", "--dist-file", ".", status=1)
+    found = records()
+    assert all(group["node"] for group in found.groups)
+    assert any("pending" in group for group in found.groups)
+
+
 def test_maxfail(project: Project, records: Callable[[], Records]) -> None:
     project.write(test_mixed=MIXED)
     project.arun("--mp", "--dist-file", ".", "--maxfail", "1", status=1)
