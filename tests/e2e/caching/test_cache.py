@@ -310,7 +310,7 @@ class Edits:
         self.set(f"test_{name}.py", f"""
 import os
 import lib_{lib} as lib
-from support import LIMIT
+from conftest import LIMIT
 def test_lib(): assert lib.X < LIMIT
 def test_data(): assert int(open('data/{data}.txt').read()) < LIMIT
 def test_list(): assert len(os.listdir('data')) <= {most}

@@ -251,7 +251,7 @@ def test_taken_away_x(taken): pass
 @M
 def test_filled(filled, rows): os.remove("/nowhere") if rows else 0
 @M
-def test_import_x(): from support import pytest_runtest_setup
+def test_import_x(): from conftest import pytest_runtest_setup
 @M
 def test_given_x(): pass
 test_given_x.is_hypothesis_test = True  # as @given does
