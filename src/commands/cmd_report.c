@@ -61,7 +61,7 @@ open_page(struct diag *d)
 	}
 	buf_release(&said);
 	if (!done)
-		printf("no browser was found to open %s with\n", paths.page);
+		printf("no browser was found; see %s\n", paths.page);
 	return 0;
 }
 
