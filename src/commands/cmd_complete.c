@@ -9,7 +9,7 @@
 #include "config/hook_options.h"
 #include "config/options.h"
 #include "core/paths.h"
-#include "core/run_record.h"
+#include "core/run_store.h"
 #include "formats/json.h"
 #include "formats/yaml_tree.h"
 #include "os/fs.h"
@@ -245,7 +245,7 @@ offer_options(struct completion *c, enum cli_verb verb)
 static void
 offer_runs(struct completion *c)
 {
-	strings names = run_record_names(c->arena);
+	strings names = run_store_names(c->arena, RUN_STORE_RECORD);
 
 	for (size_t i = names.n; i-- > 0;)
 		offer(c, names.v[i], NULL);

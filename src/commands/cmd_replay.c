@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/run_store.h"
 #include "plan/replay_plan.h"
 #include "run/record_run.h"
 
@@ -30,7 +31,8 @@ list_of(struct arena *a, const strings *names)
 static void
 choose(struct replay *r, const strings *words, struct diag *d)
 {
-	strings runs = run_record_names(d->arena), groups = {0};
+	strings runs = run_store_names(d->arena, RUN_STORE_RECORD),
+		groups = {0};
 	const char *cause, *run = runs.n ? runs.v[runs.n - 1] : NULL;
 	size_t first = words->n && strings_contain(&runs, words->v[0]);
 
@@ -38,7 +40,7 @@ choose(struct replay *r, const strings *words, struct diag *d)
 		diag_error(d,
 			"there is no run to replay: `arun` records the last %d "
 			"complete runs, and a bare ninja none",
-			RUN_RECORD_MAX);
+			RUN_STORE_MAX);
 	else if (words->n > 2 || (words->n == 2 && !first))
 		diag_error(d, "aomaker replay [RUN] [GROUP]: the runs are %s",
 			list_of(d->arena, &runs));

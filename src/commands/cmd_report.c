@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 
 #include "core/paths.h"
+#include "core/run_store.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "report/compare.h"
@@ -19,15 +20,24 @@ print(struct diag *d)
 	return 0;
 }
 
+/* the results of a run of the store; 0: there are none */
+static int
+read_run(struct run_results *r, struct arena *a, const char *name)
+{
+	return run_results_read(
+		       a, r, run_store_path(a, name, RUN_STORE_RESULTS)) == 0;
+}
+
 static int
 compare(struct diag *d)
 {
+	strings runs = run_store_names(d->arena, RUN_STORE_RESULTS);
 	struct run_results now, before;
 	struct buf b = {0};
 
-	if (run_results_read(d->arena, &now, paths.tests) != 0)
+	if (!runs.n || !read_run(&now, d->arena, runs.v[runs.n - 1]))
 		diag_error(d, "nothing has run here yet; `arun` does");
-	else if (run_results_read(d->arena, &before, paths.tests_before) != 0)
+	else if (runs.n < 2 || !read_run(&before, d->arena, runs.v[runs.n - 2]))
 		diag_error(d,
 			"there is no run before the last one to compare "
 			"it with");

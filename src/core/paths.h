@@ -34,14 +34,14 @@
 struct paths {
 	const char *build, *server, *server_log, *lock, *groups, *history,
 		*history_lock, *session, *facts, *session_file, *session_log,
-		*hooks_answer, *report, *tests, *tests_before, *plan, *suite,
-		*suite_log, *suite_new, *unmarked, *index, *index_ninja,
-		*index_lock, *asked, *asked_ninja, *live, *live_page,
-		*live_token, *live_log, *live_events, *exclusive_queue,
-		*exclusive, *verdict, *maxfail, *maxfail_limit, *resumed,
-		*always, *future_mtimes, *launchers, *trials, *isolated, *runs,
-		*ninja_log, *html_stamp, *allure_trends, *allure_past,
-		*allure_config, *allure_history, *ninja;
+		*hooks_answer, *report, *plan, *suite, *suite_log, *suite_new,
+		*unmarked, *index, *index_ninja, *index_lock, *asked,
+		*asked_ninja, *live, *live_page, *live_token, *live_log,
+		*live_events, *exclusive_queue, *exclusive, *verdict, *maxfail,
+		*maxfail_limit, *resumed, *always, *future_mtimes, *launchers,
+		*trials, *isolated, *runs, *ninja_log, *html_stamp,
+		*allure_trends, *allure_past, *allure_config, *allure_history,
+		*ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
 		*html_new, *html_new_index, *page, *junit, *trace, *summary;
 };

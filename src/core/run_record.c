@@ -1,35 +1,17 @@
-#define _DEFAULT_SOURCE
 #include "core/run_record.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 
-#include "base/text.h"
 #include "core/paths.h"
+#include "core/run_store.h"
 #include "os/file_write.h"
 #include "os/fs.h"
-
-#define END ".json"
 
 static const char *
 file_of(struct arena *a, const char *name)
 {
-	return arena_fmt(a, "%s/%s" END, paths.runs, name);
-}
-
-strings
-run_record_names(struct arena *a)
-{
-	strings files = {0}, names = {0};
-
-	fs_list(a, paths.runs, &files);
-	for (size_t i = 0; i < files.n; i++)
-		if (text_ends(files.v[i], END))
-			*vec_add(a, &names) = arena_ndup(a, files.v[i],
-				strlen(files.v[i]) - strlen(END));
-	return names;
+	return run_store_path(a, name, RUN_STORE_RECORD);
 }
 
 int
@@ -73,43 +55,22 @@ put(struct buf *b, const struct run_record *k)
 	buf_adds(b, "]}\n");
 }
 
-/* the local time of its start; of two runs in a second, one has .2 after it */
-static const char *
-new_name(struct arena *a, double start)
-{
-	time_t seconds = (time_t)start;
-	struct tm tm;
-	char text[32];
-	const char *name = text;
-
-	localtime_r(&seconds, &tm);
-	strftime(text, sizeof text, "%Y%m%d-%H%M%S", &tm);
-	for (int i = 2; fs_is_file(file_of(a, name)); i++)
-		name = arena_fmt(a, "%s.%d", text, i);
-	return arena_dup(a, name);
-}
-
 int
-run_record_write(struct run_record *k, struct diag *d)
+run_record_write(const struct run_record *k, struct diag *d)
 {
-	struct arena *a = d->arena;
 	struct buf b = {0};
-	strings names;
 	int failed;
 
-	k->name = new_name(a, k->start);
 	put(&b, k);
-	failed = (mkdir(paths.runs, 0700) != 0 && errno != EEXIST) ||
-		file_write_private(file_of(a, k->name), b.s, b.n) < 0;
+	failed = !k->name ||
+		file_write_private(file_of(d->arena, k->name), b.s, b.n) < 0;
 	if (failed)
 		diag_warn(d, NULL, 0, 0,
 			"%s: %s; `aomaker replay` will not "
 			"know this run",
 			paths.runs, strerror(errno));
 	buf_release(&b);
-	names = run_record_names(a);
-	for (size_t i = 0; i + RUN_RECORD_MAX < names.n; i++)
-		fs_remove(file_of(a, names.v[i]));
+	run_store_prune(d->arena);
 	return failed ? -1 : 0;
 }
 

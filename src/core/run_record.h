@@ -1,6 +1,6 @@
 /*
- * Records of past runs, for `aomaker replay`: .aomaker-build/runs/NAME.json,
- * readable by the user alone; the last RUN_RECORD_MAX are kept.
+ * Records of past runs, for `aomaker replay`: record.json in the
+ * store of runs (core/run_store.h), readable by the user alone.
  *
  *   {"v", "name": when it began, "start", "status": exit status, "tests": how
  *    many ran, "failed", "typed": [words of its command line], "masked": 1
@@ -18,17 +18,15 @@
 #include "base/diag.h"
 #include "core/group_result.h"
 
-enum { RUN_RECORD_MAX = 10 };
-
 struct run_record_group {
 	const char *name;
 	strings tests;
 };
 
 struct run_record {
-	const char *name;
-	double start; /* seconds since 1970 */
-	int status;   /* exit status */
+	const char *name; /* in the store of runs */
+	double start;     /* seconds since 1970 */
+	int status;       /* exit status */
 	size_t ntests, nfailed;
 	strings typed;   /* words of the command line */
 	int masked;      /* 1: a word was a secret and is masked */
@@ -39,8 +37,9 @@ struct run_record {
 	VEC(struct run_record_group) groups;
 };
 
-/* names and writes the record, removes the oldest ones; -1: a warning is in d */
-int run_record_write(struct run_record *k, struct diag *d);
+/* writes the record; NULL as its name is the failure of run_store_open(). -1: a
+   warning is in d */
+int run_record_write(const struct run_record *k, struct diag *d);
 
 /* reads the record of that name; -1: *cause says why it cannot be read */
 int run_record_read(struct arena *a, struct run_record *k, const char *name,
@@ -48,8 +47,5 @@ int run_record_read(struct arena *a, struct run_record *k, const char *name,
 
 /* 1 when the reports are those of a later run */
 int run_record_is_past(struct arena *a, const struct run_record *k);
-
-/* the names of all records, in the order of their runs */
-strings run_record_names(struct arena *a);
 
 #endif

@@ -33,7 +33,7 @@ make_all(struct report_files *r, struct summary *s, struct result_set *set,
 	s->exit_status = summary_exit(s);
 	history_file_update(&history, s, d);
 	if (run_results_write(d->arena, s) != 0)
-		return fail(d, paths.tests);
+		return fail(d, paths.runs);
 	r->files = s->plan->allure ? set->aside : paths.results;
 	return report_files_write(r, s, &facts, &history, to, d);
 }

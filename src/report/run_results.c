@@ -1,10 +1,9 @@
 #include "report/run_results.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "core/paths.h"
+#include "core/run_store.h"
 #include "formats/json.h"
 #include "os/file_write.h"
 #include "os/fs.h"
@@ -33,39 +32,16 @@ put_test(struct buf *b, struct arena *a, const char *group,
 	buf_adds(b, "}\n");
 }
 
-/* when the run of the file began; 0: there is no such file */
-static double
-start_of(struct arena *a, const char *path)
-{
-	char line[256] = "";
-	FILE *file = fopen(path, "re");
-	const char *cause;
-	double start;
-	jv head;
-
-	if (!file)
-		return 0;
-	if (!fgets(line, sizeof line, file))
-		*line = '\0';
-	fclose(file);
-	head = json_parse(a, line, strlen(line), &cause);
-	start = json_number(head, "start", 0);
-	jv_free(head);
-	return start;
-}
-
 int
 run_results_write(struct arena *a, const struct summary *s)
 {
-	double last = start_of(a, paths.tests);
+	const char *name = s->start > 0 ? run_store_open(a, s->start) : NULL;
 	struct buf b = {0};
 	int failed;
 
 	if (s->start <= 0) /* nothing ran */
 		return 0;
-	/* the file has microseconds */
-	if (last > 0 && (last < s->start - 1e-5 || last > s->start + 1e-5) &&
-		rename(paths.tests, paths.tests_before) != 0)
+	if (!name)
 		return -1;
 	buf_addc(&b, '{');
 	json_put_int(&b, "v", 1);
@@ -76,8 +52,10 @@ run_results_write(struct arena *a, const struct summary *s)
 		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
 			put_test(&b, a, s->statuses[i].name,
 				&s->statuses[i].tests.v[j]);
-	failed = file_write(paths.tests, b.s, b.n) < 0;
+	failed = file_write(run_store_path(a, name, RUN_STORE_RESULTS), b.s,
+			 b.n) < 0;
 	buf_release(&b);
+	run_store_prune(a);
 	return failed ? -1 : 0;
 }
 

@@ -1,8 +1,8 @@
 /*
- * The results of all tests of the last two runs, a line for each test:
- * .aomaker-build/tests.jsonl, and tests.before.jsonl of the run before it. The
- * first line is {"v", "start", "stop"}; the others are {"id", "group",
- * "outcome", "seconds"} with "message" (its first line) and "flaky" if set. Strings belong to the arena.
+ * The results of all tests of a run, a line for each test: results.jsonl in the
+ * store of runs (core/run_store.h). The first line is {"v", "start", "stop"}; the
+ * others are {"id", "group", "outcome", "seconds"} with "message" (its first
+ * line) and "flaky" if set. Strings belong to the arena.
  */
 #ifndef REPORT_RUN_RESULTS_H
 #define REPORT_RUN_RESULTS_H
@@ -23,7 +23,7 @@ struct run_results {
 	struct hashmap by_id; /* node id -> index + 1 of its first result */
 };
 
-/* writes tests.jsonl; that of an earlier run becomes tests.before.jsonl */
+/* writes the file of this run, unless no test ran; -1 with errno */
 int run_results_write(struct arena *a, const struct summary *s);
 
 /* -1: there is no such file, or it has no start */

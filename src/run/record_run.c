@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/run_record.h"
+#include "core/run_store.h"
 #include "formats/secret_names.h"
 #include "isolate/candidates.h"
 
@@ -130,6 +131,8 @@ record_run(const struct summary *s, const struct make_plan *g,
 			k.nfailed += s->counts[i];
 	add_words(&k, d->arena, mask, &cli->typed);
 	add_variables(&k, d->arena, mask);
-	if (k.groups.n)
-		run_record_write(&k, d);
+	if (!k.groups.n)
+		return;
+	k.name = run_store_open(d->arena, s->start > 0 ? s->start : s->began);
+	run_record_write(&k, d);
 }

@@ -26,7 +26,7 @@ static const char *const files[] = {
 	BUILD_DIR "/history.jsonl",
 	BUILD_DIR "/session.json",
 	"reports/json/executor.json",
-	BUILD_DIR "/tests.jsonl",
+	BUILD_DIR "/runs/19700101-000001/results.jsonl",
 };
 
 static char home[4096];

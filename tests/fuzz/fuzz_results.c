@@ -1,4 +1,4 @@
-/* tests.jsonl of two runs, and an Allure result, whatever became of them */
+/* results.jsonl of two runs, and an Allure result, whatever became of them */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>

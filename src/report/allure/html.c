@@ -8,6 +8,7 @@
 
 #include "base/hashmap.h"
 #include "core/paths.h"
+#include "core/run_store.h"
 #include "formats/json.h"
 #include "os/file_write.h"
 #include "os/fs.h"
@@ -55,14 +56,18 @@ html_find(struct html *h, struct arena *a)
 	h->version = h->program ? version_of(a, h->program) : 0;
 }
 
-/* identifies the generator and the run: the file of tests has the run's times */
+/* identifies the generator and the run, whose results have its times */
 static const char *
 stamp(const struct html *h, struct arena *a)
 {
+	strings runs = run_store_names(a, RUN_STORE_RESULTS);
 	struct buf b = {0};
 	const char *text;
 
-	if (fs_read(paths.tests, &b) != 0)
+	if (!runs.n ||
+		fs_read(run_store_path(
+				a, runs.v[runs.n - 1], RUN_STORE_RESULTS),
+			&b) != 0)
 		buf_adds(&b, "");
 	text = arena_fmt(a,
 		"{\"program\":\"Allure %d\",\"tests\":"

@@ -40,7 +40,7 @@ def suite(project: Project) -> Project:
     project.file("hooks.py", "from aomaker.aomaker import command\n"
                  "@command('--latency', help='seconds')\n"
                  "def set_latency(value): pass\n")
-    project.file(".aomaker-build/runs/20260131-235959.json", "{}")
+    project.file(".aomaker-build/runs/20260131-235959/record.json", "{}")
     project.aomaker("gen", "--mp", "--dist-mark", "disk_fast",
                     "disk_slow or not disk_fast")
     return project

@@ -43,15 +43,16 @@ def test_order_seed_and_environment(project):
     first = told(project)
     assert len(first.splitlines()) == 12 and "Asia/Shanghai" in first
     (record,) = runs(project)
+    assert (record / "record.json").stat().st_mode & 0o77 == 0
     assert record.stat().st_mode & 0o77 == 0
     assert record.parent.stat().st_mode & 0o77 == 0
     project.env.update(TZ="UTC", WANTED="")
     del project.env["WANTED"]
     text = project.aomaker("replay", status=1)
     assert told(project) == first
-    assert f"the run {record.stem} again: 12 tests, 1 of them failed" in text
+    assert f"the run {record.name} again: 12 tests, 1 of them failed" in text
     assert "set in the run" in text and "WANTED (their values" in text
-    project.aomaker("replay", record.stem, status=1)  # there are two now
+    project.aomaker("replay", record.name, status=1)  # there are two now
     assert told(project) == first
 
 
@@ -87,11 +88,11 @@ def test_what_is_kept(project):
                  "def token(value): pass\n")
     project.write(test_a="def test_one(): pass")
     for n in range(10):
-        project.file(f".aomaker-build/runs/20200101-00000{n}.json", "{}")
+        project.file(f".aomaker-build/runs/20200101-00000{n}/record.json", "{}")
     project.arun("--api_token", "hunter2-hunter2")
     assert len(runs(project)) == 10
-    assert runs(project)[0].stem == "20200101-000001"
-    record = runs(project)[-1].read_text()
+    assert runs(project)[0].name == "20200101-000001"
+    record = (runs(project)[-1] / "record.json").read_text()
     assert "hunter2" not in record and json.loads(record)["masked"] == 1
     text = project.aomaker("replay", status=4)
     assert "was given a secret, which is not recorded" in text

@@ -291,7 +291,7 @@ def test_secrets(project, mode, tmp_path):
     root = project.root
     for place in (root / "reports", root / ".aomaker-build/groups",
                   root / ".aomaker-build/history.jsonl", root / "events",
-                  root / ".aomaker-build/tests.jsonl", root / "out.md",
+                  root / ".aomaker-build/runs", root / "out.md",
                   tmp_path / "out", tmp_path / "packed"):
         assert not leaks(place)
     statuses = project.summary()["counts"]
