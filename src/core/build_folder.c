@@ -159,7 +159,7 @@ build_folder_set(const char *dir, struct diag *d)
 	}
 	if (strcmp(dir, ".") == 0)
 		diag_error(d,
-			"--build-dir: name a folder other than the "
+			"--build-dir: name a folder of its own, not the "
 			"project's");
 	else if (strlen(dir) > DIR_MAX_LENGTH)
 		diag_error(d,
