@@ -149,7 +149,8 @@ take_isolated(const archives *list, struct diag *d)
 	for (size_t i = 0; i < list->n; i++)
 		diagnoses_add(d->arena, &all,
 			path_join(d->arena, list->v[i].dir, "isolated.json"));
-	for (size_t i = 0; i < all.tests.n; i++) /* not ours to suggest */
+	for (size_t i = 0; i < all.tests.n;
+		i++) /* archives suggest no commands */
 		all.tests.v[i].commands = (strings){0};
 	if (all.trials && diagnoses_write(&all) != 0)
 		return fail(d, paths.isolated);

@@ -279,7 +279,7 @@ awaiting(const strings *words, size_t first, enum cli_verb verb, size_t *before)
 		const struct option *o;
 
 		if (strcmp(words->v[i], "=") == 0 && waits)
-			continue; /* for bash, it is a word */
+			continue; /* bash passes it as a word of its own */
 		o = option_of(verb, words->v[i], &value);
 		if (o)
 			waits = o->kind == FLAG || value ? NULL : o;

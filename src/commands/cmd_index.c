@@ -45,7 +45,7 @@ question(const struct cli *cli, const char *answer, struct arena *a)
 	return q;
 }
 
-/* the last line, and what became of it */
+/* writes how the collection ended, and its last line, for suite/index.c */
 static int
 write_death(const char *log, int status, const struct buf *said)
 {

@@ -48,7 +48,7 @@ compare(struct diag *d)
 	return 0;
 }
 
-/* in the user's browser; where there is none, its name has to do */
+/* opens the page in a browser, or prints its path if there is none */
 static int
 open_page(struct diag *d)
 {

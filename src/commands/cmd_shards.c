@@ -30,7 +30,7 @@ put_gitlab(struct buf *b, int n)
 		buf_addf(b, ".shards:\n  parallel: %d\n", n);
 }
 
-/* for the axes of a declarative pipeline */
+/* an axis of a declarative pipeline */
 static void
 put_jenkins(struct buf *b, int n)
 {

@@ -191,7 +191,7 @@ put_quoted(struct buf *b, const char *text, const char *quote)
 	buf_release(&safe);
 }
 
-/* how a format spells a node, an edge between nodes, and a quote */
+/* the spelling of nodes, edges and quotes in a format */
 struct spelling {
 	const char *node, *line, *node_end, *edge, *quote;
 };

@@ -10,7 +10,7 @@
 #define SETUP_MIN 0.3
 #define SUM_MIN 1.0
 
-/* what one combination of session fixtures cost in the last runs */
+/* the cost of one combination of session fixtures in the last runs */
 struct setup_cost {
 	const char *names;
 	size_t times;

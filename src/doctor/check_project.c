@@ -45,8 +45,8 @@ struct option_advice {
 static const struct option_advice advice[] = {
 	{" -n --numprocesses --dist --tx --maxprocesses --max-worker-restart ",
 		FINDING_ADVICE,
-		"is xdist's and has no effect in a run of ours, "
-		"whose groups are at work at the same time anyway",
+		"is xdist's and has no effect: the groups run at the same "
+		"time anyway",
 		"arun --mp -p N says how many; without -p past runs do"},
 	{" -m --markexpr ", FINDING_ADVICE,
 		"has no effect on groups of marks, "
@@ -54,23 +54,22 @@ static const struct option_advice advice[] = {
 		"arun --mp --dist-mark \"smoke and not slow\", or -m behind "
 		"arun, which counts in each group"},
 	{" -x --exitfirst --maxfail ", FINDING_FINE,
-		"counts the failures of all groups together; that of arun "
-		"counts more",
+		"counts the failures of all groups together; the same "
+		"option of arun takes precedence",
 		NULL},
 	{" --lf --last-failed --ff --failed-first --nf --new-first --sw "
 	 "--stepwise ",
-		FINDING_ADVICE,
-		"goes by pytest's cache, which "
-		"all groups write",
-		"arun --lf goes by the last run as a whole"},
+		FINDING_ADVICE, "reads pytest's cache, which all groups write",
+		"arun --lf selects the tests that failed in the last run"},
 	{" --reruns --reruns-delay --only-rerun ", FINDING_ADVICE,
-		"repeats tests in the process in which they have failed",
+		"repeats tests in the process in which they failed",
 		"arun --retries N repeats them in a fresh one, and all reports "
 		"show each attempt"},
 	{" --junitxml --junit-xml ", FINDING_FINE,
 		"holds all groups, as reports/junit.xml does", NULL},
 	{" --alluredir --clean-alluredir ", FINDING_FINE,
-		"gives way; all groups are in reports/json", NULL},
+		"has no effect; the results of all groups are in reports/json",
+		NULL},
 };
 
 enum { NADVICE = sizeof advice / sizeof *advice };
@@ -345,13 +344,12 @@ checks_files(struct findings *f, const struct config *c, const struct suite *s)
 
 	check_lifecycle(f);
 	check_use(f, &files, "worker_id", "def", FINDING_WRONG,
-		"worker_id is xdist's, "
-		"and the same ('master') in all groups: what is named by it "
-		"is shared",
+		"worker_id is xdist's, and is 'master' in all groups: files "
+		"and databases that are named by it are shared",
 		once);
 	check_use(f, &files, "PYTEST_XDIST_WORKER", NULL, FINDING_WRONG,
-		"PYTEST_XDIST_WORKER is not set in groups: what is named by it "
-		"is shared",
+		"PYTEST_XDIST_WORKER is not set in groups: files and databases "
+		"that are named by it are shared",
 		once);
 	check_use(f, &files, "aomaker.runner", NULL, FINDING_FINE,
 		"calls of "

@@ -3,13 +3,13 @@
 enum stage {
 	BEGIN,
 	FIRST,   /* alone, and in order */
-	SURE,    /* it failed each time: alone once more, quietly */
+	SURE,    /* alone once more, quietly, after it failed each time */
 	READ,    /* in order, after all modules were collected */
-	BISECT,  /* for the set of members that matter */
-	MODULES, /* whether collecting the modules of the set is enough */
+	BISECT,  /* the bisection for the members that matter */
+	MODULES, /* the modules of the set, collected without their tests */
 	CONFIRM, /* the set and alone, quietly */
 	BESIDE,  /* in order, beside the groups that ran then */
-	RATE,    /* how often it fails */
+	RATE,    /* more trials, for the rate of failures */
 	DECIDED
 };
 

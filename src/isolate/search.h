@@ -48,7 +48,7 @@ typedef VEC(struct search_trial) search_trials;
 struct search {
 	struct arena *arena;
 	size_t n;       /* members of the sequence */
-	size_t nbefore; /* how many of them, the first ones, are tests */
+	size_t nbefore; /* members that are tests; they come first */
 	/* index of a test -> index of the member, maybe beyond n, that only
 	   collects its module; SEARCH_NONE: the failed test is in that module */
 	const size_t *reads;

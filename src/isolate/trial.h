@@ -24,7 +24,7 @@ struct trial {
 	pid_t pid;
 };
 
-/* what a trial runs */
+/* the tests of a trial, and how they run */
 struct trial_spec {
 	const struct group *group; /* its limits hold for the trial */
 	strings tests;             /* node ids */

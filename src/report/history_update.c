@@ -135,7 +135,7 @@ add_group(struct history *h, const struct group *group,
 {
 	struct history_group *g = history_group_at(h, group->name);
 
-	if (status->start <= g->time) /* it has not run since */
+	if (status->start <= g->time) /* the group has not run since */
 		return;
 	g->time = status->start;
 	add_cost(g, group, status);

@@ -263,7 +263,7 @@ display_look(void *display)
 		return -1;
 	}
 	wait = POLL_MS - (now - s->drawn) * 1000;
-	if (wait > 0 && wait <= POLL_MS) /* else the clock was set */
+	if (wait > 0 && wait <= POLL_MS) /* otherwise the clock was set */
 		return (int)wait + 1;
 	for (size_t i = 0; i < s->state.rows.n; i++)
 		if (s->state.rows.v[i])

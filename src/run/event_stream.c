@@ -137,7 +137,7 @@ put_test(struct event_stream *f, const struct run_state_group *g,
 	end(f);
 }
 
-/* where `told` of the i-th test of a group is */
+/* the element of `told` for the i-th test of a group */
 static char *
 told(struct event_stream *f, const struct run_state *l,
 	const struct run_state_group *g, size_t i)
