@@ -31,9 +31,10 @@ help_command(const struct command *command, FILE *to)
 	help_options(command->verb, to);
 	if (!((1 << command->verb) & SELECT))
 		return;
-	fputs("\nAll that is not listed here, and all that follows --, goes to "
-	      "pytest.\nWithout a --dist option, --mp and --mt take the "
-	      "target of conf/aomaker.yaml.\n\nexamples:\n",
+	fputs("\nOther options, and everything after --, go to pytest.\nWithout "
+	      "a --dist option, conf/aomaker.yaml chooses the groups of --mp "
+	      "and --mt.\n\n"
+	      "examples:\n",
 		to);
 	if (command->verb == CLI_SHARDS) {
 		fputs("  aomaker shards --ci github 4\n"
@@ -67,14 +68,14 @@ help_print(const struct cli *c, FILE *to)
 		if (commands[i].help)
 			fprintf(to, "  %-24s %s\n", commands[i].name,
 				commands[i].help);
-	fputs("\nof the original aomaker, where it is installed:", to);
+	fputs("\npassed on to the original aomaker, if it is installed:", to);
 	for (size_t i = 0; i < ncommands; i++)
 		if (commands[i].verb == CLI_ORIGINAL) {
 			fprintf(to, "%s %s", comma, commands[i].name);
 			comma = ",";
 		}
 	fputs("\n\nexit status: 0 passed, 1 tests failed, 2 interrupted, 3 an "
-	      "error of ours or\nlost tests, 4 usage or configuration, 5 "
-	      "nothing selected\n",
+	      "internal error or\nlost tests, 4 usage or configuration, 5 no "
+	      "tests selected\n",
 		to);
 }
