@@ -34,8 +34,8 @@ run_began(struct arena *a, const struct plan *p, double signed_at)
 		return signed_at;
 	summary_read(&s, a, p);
 	for (size_t i = 0; i < p->groups.n; i++)
-		if (s.statuses[i].start > 0 && s.statuses[i].start < signed_at)
-			signed_at = s.statuses[i].start;
+		if (s.results[i].start > 0 && s.results[i].start < signed_at)
+			signed_at = s.results[i].start;
 	return signed_at;
 }
 

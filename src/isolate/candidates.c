@@ -102,7 +102,7 @@ shares(const struct summary *s, size_t i, size_t group, int threads)
 
 	return i == group ||
 		(threads && !g[i].spawn && !g[group].spawn &&
-			!summary_cached(s, &s->statuses[i]));
+			!summary_cached(s, &s->results[i]));
 }
 
 /* the first execution of the test that failed */
@@ -137,7 +137,7 @@ before(struct arena *a, const struct summary *s, const struct start *it,
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (shares(s, i, it->group, threads))
-			add_starts(&all, a, &s->statuses[i], i);
+			add_starts(&all, a, &s->results[i], i);
 	for (size_t i = 0; i < all.n; i++)
 		if (precedes(&all.v[i], it, threads))
 			*vec_add(a, &own) = all.v[i];
@@ -170,12 +170,12 @@ add_modules(struct candidates *c, struct arena *a, const struct summary *s,
 		*hashmap_at(&told, c->all.v[i].module) = c;
 	*hashmap_at(&told, own) = c;
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n &&
+		for (size_t j = 0; j < s->results[i].tests.n &&
 			shares(s, i, it->group, threads);
 			j++)
 			add_module(c, a, &told,
 				candidates_module(
-					a, s->statuses[i].tests.v[j].id),
+					a, s->results[i].tests.v[j].id),
 				i);
 	c->n = c->all.n;
 	for (size_t i = 0; i < c->nbefore; i++) {
@@ -195,7 +195,7 @@ add_beside(struct candidates *c, struct arena *a, const struct summary *s,
 	const struct start *it)
 {
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		const struct group_result *other = &s->statuses[i];
+		const struct group_result *other = &s->results[i];
 
 		if (i != it->group && !summary_cached(s, other) &&
 			other->start > 0 && other->start < it->stop &&
@@ -225,7 +225,7 @@ candidates_of_group(struct candidates *c, struct arena *a,
 	starts all = {0};
 
 	*c = (struct candidates){0};
-	add_starts(&all, a, &s->statuses[group], group);
+	add_starts(&all, a, &s->results[group], group);
 	all = sorted(all);
 	add_tests(c, a, &all);
 }

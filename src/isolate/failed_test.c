@@ -83,9 +83,9 @@ failed_test_serial(const struct failed_test *f)
 		.group = &f->summary->plan->groups.v[f->group], .wide = 1};
 
 	for (size_t i = 0; i < f->summary->plan->groups.n; i++)
-		for (size_t j = 0; j < f->summary->statuses[i].tests.n; j++) {
+		for (size_t j = 0; j < f->summary->results[i].tests.n; j++) {
 			const struct test_result *t =
-				&f->summary->statuses[i].tests.v[j];
+				&f->summary->results[i].tests.v[j];
 
 			if (t->collect || t->outcome == OUTCOME_CRASHED ||
 				t->outcome == OUTCOME_TIMED_OUT)

@@ -55,15 +55,14 @@ add_tests(struct isolate_run *v, int flaky)
 	const struct summary *s = &v->summary;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t =
-				&s->statuses[i].tests.v[j];
+		for (size_t j = 0; j < s->results[i].tests.n; j++) {
+			const struct test_result *t = &s->results[i].tests.v[j];
 			struct failed_test *one;
 
 			if (t->collect || t->outcome == OUTCOME_NOT_RUN ||
 				(flaky ? !test_result_is_flaky(t) ||
 							summary_cached(s,
-								&s->statuses[i])
+								&s->results[i])
 				       : !outcome_fails(t->outcome)))
 				continue;
 			if (v->tests.n == TESTS_MAX) {
@@ -241,9 +240,8 @@ seconds_of_all(const struct summary *s)
 	double sum = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t =
-				&s->statuses[i].tests.v[j];
+		for (size_t j = 0; j < s->results[i].tests.n; j++) {
+			const struct test_result *t = &s->results[i].tests.v[j];
 
 			sum += t->setup + t->call + t->teardown;
 		}

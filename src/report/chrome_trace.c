@@ -82,6 +82,6 @@ chrome_trace_put(
 		put_name(b, i);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (l->slot_of[i] != TIMELINE_NONE)
-			put_group(b, &s->statuses[i], l->slot_of[i], s->start);
+			put_group(b, &s->results[i], l->slot_of[i], s->start);
 	buf_adds(b, "]}\n");
 }

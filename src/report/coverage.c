@@ -17,9 +17,9 @@ add_folders(struct arena *a, strings *argv, const struct summary *s)
 	size_t n = argv->n;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (int j = 1; j <= s->statuses[i].attempts; j++) {
+		for (int j = 1; j <= s->results[i].attempts; j++) {
 			const char *dir = arena_fmt(a, "%s/%s/%d/coverage",
-				paths.groups, s->statuses[i].slug, j);
+				paths.groups, s->results[i].slug, j);
 
 			if (fs_is_dir(dir))
 				*vec_add(a, argv) = dir;
@@ -34,7 +34,7 @@ add_gaps(struct buf *text, const struct summary *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		enum verdict v = s->statuses[i].verdict;
+		enum verdict v = s->results[i].verdict;
 
 		if (v != VERDICT_CRASHED && v != VERDICT_TIMED_OUT)
 			continue;
@@ -42,7 +42,7 @@ add_gaps(struct buf *text, const struct summary *s)
 			n++ ? ", "
 			    : "Less what workers that died ran "
 			      "last: ");
-		buf_adds(text, s->statuses[i].name);
+		buf_adds(text, s->results[i].name);
 	}
 	if (n)
 		buf_addc(text, '\n');

@@ -270,7 +270,7 @@ put_refusal(struct failures *f, const struct group_result *s)
 		return;
 	f->refusal = why;
 	for (const struct group_result *t = s;
-		t < all->statuses + all->plan->groups.n; t++)
+		t < all->results + all->plan->groups.n; t++)
 		n += summary_refused(t) && t->message &&
 			strcmp(t->message, why) == 0;
 	if (f->n++ >= NAMES_MAX)
@@ -325,7 +325,7 @@ failures_put(struct buf *b, const struct summary *s,
 
 	same_error_find(&f.same_errors, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		put_group(&f, &s->statuses[i]);
+		put_group(&f, &s->results[i]);
 	if (f.n > NAMES_MAX)
 		buf_addf(b, "\n  and %zu more, see %s\n", f.n - NAMES_MAX,
 			paths.summary);

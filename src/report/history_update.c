@@ -165,8 +165,8 @@ void
 history_update(struct history *h, const struct summary *s)
 {
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		if (s->statuses[i].start > 0)
-			add_group(h, &s->plan->groups.v[i], &s->statuses[i],
+		if (s->results[i].start > 0)
+			add_group(h, &s->plan->groups.v[i], &s->results[i],
 				s->start);
 		else if (s->start > 0)
 			add_not_run(h, &s->plan->groups.v[i], s->stop);

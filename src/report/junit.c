@@ -306,6 +306,6 @@ junit_put(struct buf *b, const struct summary *s)
 	put_totals(b, s->counts);
 	buf_addf(b, " time=\"%.3f\">\n", s->stop - s->start);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		put_suite(b, &s->statuses[i], host, s->plan);
+		put_suite(b, &s->results[i], host, s->plan);
 	buf_adds(b, "</testsuites>\n");
 }

@@ -122,11 +122,11 @@ tests_that(struct arena *a, const struct summary *s,
 	row_list rows = {0};
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
-			if (wanted(&s->statuses[i].tests.v[j]))
+		for (size_t j = 0; j < s->results[i].tests.n; j++)
+			if (wanted(&s->results[i].tests.v[j]))
 				*vec_add(a, &rows) =
-					(struct row){&s->statuses[i],
-						&s->statuses[i].tests.v[j]};
+					(struct row){&s->results[i],
+						&s->results[i].tests.v[j]};
 	return rows;
 }
 

@@ -126,7 +126,7 @@ not_run_report(const struct summary *s, const char *python, struct diag *d)
 
 	broken_results_init(&b, a, python);
 	for (size_t i = 0; i < s->plan->groups.n && s->plan->allure; i++) {
-		const struct group_result *status = &s->statuses[i];
+		const struct group_result *status = &s->results[i];
 		const char *slug = s->plan->groups.v[i].slug;
 		const char *folder = arena_fmt(
 			a, "%s/%s/%d", paths.groups, slug, status->attempts);

@@ -49,9 +49,9 @@ run_results_write(struct arena *a, const struct summary *s)
 	json_put_time(&b, "stop", s->stop);
 	buf_adds(&b, "}\n");
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++)
-			put_test(&b, a, s->statuses[i].name,
-				&s->statuses[i].tests.v[j]);
+		for (size_t j = 0; j < s->results[i].tests.n; j++)
+			put_test(&b, a, s->results[i].name,
+				&s->results[i].tests.v[j]);
 	failed = file_write(run_store_path(a, name, RUN_STORE_RESULTS), b.s,
 			 b.n) < 0;
 	buf_release(&b);

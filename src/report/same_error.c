@@ -70,9 +70,8 @@ same_error_find(struct same_errors *l, struct arena *a, const struct summary *s)
 {
 	*l = (struct same_errors){a, {.arena = a}};
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t =
-				&s->statuses[i].tests.v[j];
+		for (size_t j = 0; j < s->results[i].tests.n; j++) {
+			const struct test_result *t = &s->results[i].tests.v[j];
 			void **at;
 
 			if (!counts(t))

@@ -153,10 +153,10 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 	*s = (struct summary){.plan = p, .began = fs_changed(paths.lock)};
 	s->resumed = resume_is(s->began);
 	diagnoses_read(a, &s->diagnoses, s->began);
-	s->statuses = arena_alloc(a, (p->groups.n + 1) * sizeof *s->statuses);
+	s->results = arena_alloc(a, (p->groups.n + 1) * sizeof *s->results);
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
-		struct group_result *status = &s->statuses[i];
+		struct group_result *status = &s->results[i];
 		const char *cause;
 
 		if (group_result_read(
@@ -190,8 +190,8 @@ refused(const struct summary *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		if (summary_refused(&s->statuses[i]))
-			n += 1 + s->statuses[i].tests.n;
+		if (summary_refused(&s->results[i]))
+			n += 1 + s->results[i].tests.n;
 	return n;
 }
 
@@ -232,9 +232,9 @@ summary_bound(const struct summary *s)
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		double wall =
-			s->statuses[i].stop - summary_start(s, &s->statuses[i]);
+			s->results[i].stop - summary_start(s, &s->results[i]);
 
-		if (summary_cached(s, &s->statuses[i]))
+		if (summary_cached(s, &s->results[i]))
 			continue;
 		total += wall;
 		if (wall > longest)
@@ -358,15 +358,14 @@ put_failures(struct buf *b, const struct summary *s, int flaky)
 	json_key(b, flaky ? "flaky" : "failures");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t =
-				&s->statuses[i].tests.v[j];
+		for (size_t j = 0; j < s->results[i].tests.n; j++) {
+			const struct test_result *t = &s->results[i].tests.v[j];
 
 			if (flaky ? !test_result_is_flaky(t)
 				  : !outcome_fails(t->outcome))
 				continue;
 			buf_adds(b, first ? "\n{" : ",\n{");
-			put_failure(b, s->statuses[i].name, t);
+			put_failure(b, s->results[i].name, t);
 			buf_addc(b, '}');
 			first = 0;
 		}
@@ -400,8 +399,8 @@ summary_put(struct buf *b, const struct summary *s)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		buf_adds(b, i ? ",\n" : "\n");
-		put_group(b, &s->statuses[i],
-			summary_cached(s, &s->statuses[i])
+		put_group(b, &s->results[i],
+			summary_cached(s, &s->results[i])
 				? summary_cached_key(s)
 				: NULL);
 	}

@@ -26,7 +26,7 @@ typedef VEC(struct place) places;
 
 struct summary {
 	const struct plan *plan;
-	struct group_result *statuses; /* one for each group of the plan */
+	struct group_result *results; /* one for each group of the plan */
 	/* tests, and modules that failed to be collected */
 	size_t planned, reported;
 	size_t counts[NOUTCOMES], verdicts[NVERDICTS];

@@ -129,7 +129,7 @@ put_groups(struct buf *b, const struct summary *s,
 	size_t quiet = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct group_result *status = &s->statuses[i];
+		const struct group_result *status = &s->results[i];
 		size_t counts[NOUTCOMES] = {0};
 
 		if (n > GROUPS_MAX && !verdict_fails(status->verdict)) {
@@ -152,9 +152,8 @@ put_flaky(struct buf *b, const struct summary *s)
 	if (s->flaky)
 		buf_adds(b, "\nFlaky: failed, and passed when run again\n");
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t =
-				&s->statuses[i].tests.v[j];
+		for (size_t j = 0; j < s->results[i].tests.n; j++) {
+			const struct test_result *t = &s->results[i].tests.v[j];
 
 			if (!test_result_is_flaky(t) || shown++ >= PLACES_MAX)
 				continue;
@@ -229,11 +228,10 @@ put_dependent(struct buf *b, const struct summary *s)
 	size_t shown = 0, n = s->plan->groups.n;
 
 	for (size_t i = 0; i < n && n > 1; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
-			const struct test_result *t =
-				&s->statuses[i].tests.v[j];
+		for (size_t j = 0; j < s->results[i].tests.n; j++) {
+			const struct test_result *t = &s->results[i].tests.v[j];
 
-			if (!lacks_another(&s->statuses[i], t) ||
+			if (!lacks_another(&s->results[i], t) ||
 				shown++ >= PLACES_MAX)
 				continue;
 			if (shown == 1)
@@ -290,7 +288,7 @@ put_cached(struct buf *b, const struct summary *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
-		const struct group_result *status = &s->statuses[i];
+		const struct group_result *status = &s->results[i];
 
 		if (summary_cached(s, status) &&
 			(!n++ || status->start < first))

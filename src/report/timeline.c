@@ -61,7 +61,7 @@ timeline_make(struct timeline *l, struct arena *a, const struct summary *s)
 	*l = (struct timeline){
 		.slot_of = arena_alloc(a, (n + 1) * sizeof *l->slot_of)};
 	for (size_t i = 0; i < n; i++) {
-		const struct group_result *g = &s->statuses[i];
+		const struct group_result *g = &s->results[i];
 
 		l->slot_of[i] = TIMELINE_NONE;
 		if (g->start <= 0 || g->stop < g->start || summary_cached(s, g))

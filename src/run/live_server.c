@@ -121,10 +121,9 @@ write_page(struct live_server *w, const struct run_state *l,
 	struct buf b = {0};
 	int failed;
 
-	s.statuses =
-		arena_alloc(w->arena, (l->ngroups + 1) * sizeof *s.statuses);
+	s.results = arena_alloc(w->arena, (l->ngroups + 1) * sizeof *s.results);
 	for (size_t i = 0; i < l->ngroups; i++) {
-		s.statuses[i].verdict = VERDICT_MISSING;
+		s.results[i].verdict = VERDICT_MISSING;
 		s.planned += p->groups.v[i].tests.n;
 	}
 	timeline_make(&timeline, w->arena, &s);

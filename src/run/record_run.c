@@ -102,7 +102,7 @@ static void
 add_group(struct run_record *k, struct arena *a, const struct summary *s,
 	size_t i)
 {
-	struct run_record_group g = {.name = s->statuses[i].name};
+	struct run_record_group g = {.name = s->results[i].name};
 	struct candidates tests;
 
 	candidates_of_group(&tests, a, s, i);
@@ -124,7 +124,7 @@ record_run(const struct summary *s, const struct make_plan *g,
 		.slots = g->slots.n};
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		if (!summary_cached(s, &s->statuses[i]) || s->resumed)
+		if (!summary_cached(s, &s->results[i]) || s->resumed)
 			add_group(&k, d->arena, s, i);
 	for (int i = 0; i < NOUTCOMES; i++)
 		if (outcome_fails((enum outcome)i) && i != OUTCOME_NOT_RUN)

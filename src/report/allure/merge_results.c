@@ -47,11 +47,11 @@ folders_of(struct arena *a, const struct summary *s)
 	folders list = {0};
 
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (int j = 1; j <= s->statuses[i].attempts; j++)
+		for (int j = 1; j <= s->results[i].attempts; j++)
 			*vec_add(a, &list) = (struct results_folder){
 				.dir = arena_fmt(a, "%s/%s/%d/allure",
-					paths.groups, s->statuses[i].slug, j),
-				.group = s->statuses[i].name,
+					paths.groups, s->results[i].slug, j),
+				.group = s->results[i].name,
 				.attempt = j};
 	return list;
 }
@@ -110,8 +110,8 @@ merge_results_groups(struct result_set *set, struct summary *s,
 	spinner_begin(&reading);
 	for (size_t i = 0; i < s->plan->groups.n && !failed; i++) {
 		spinner_goes_on(&reading, "the results are merged");
-		failed = add_group(set, s, &s->statuses[i], &readers, next, d);
-		next += (size_t)s->statuses[i].attempts;
+		failed = add_group(set, s, &s->results[i], &readers, next, d);
+		next += (size_t)s->results[i].attempts;
 	}
 	thread_pool_end(&readers);
 	spinner_end(&reading);

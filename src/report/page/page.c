@@ -100,7 +100,7 @@ put_group(struct writer *w, size_t i)
 {
 	const struct summary *s = w->page->summary;
 	const struct group *g = &s->plan->groups.v[i];
-	const struct group_result *status = &s->statuses[i];
+	const struct group_result *status = &s->results[i];
 	struct buf *b = &w->json;
 
 	buf_adds(b, i ? ",\n{" : "\n{");
@@ -193,9 +193,9 @@ put_run(struct writer *w)
 	json_key(b, "tests");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->statuses[i].tests.n; j++) {
+		for (size_t j = 0; j < s->results[i].tests.n; j++) {
 			buf_adds(b, comma);
-			put_test(w, i, &s->statuses[i].tests.v[j]);
+			put_test(w, i, &s->results[i].tests.v[j]);
 			comma = ",\n";
 		}
 	buf_adds(b, "]}");
@@ -207,7 +207,7 @@ put_run(struct writer *w)
 static void
 put_details(struct writer *w, size_t group, struct details *details)
 {
-	const struct group_result *s = &w->page->summary->statuses[group];
+	const struct group_result *s = &w->page->summary->results[group];
 
 	for (size_t i = 0; i < s->tests.n; i++) {
 		if (!details_exists(&s->tests.v[i]))

@@ -67,7 +67,7 @@ run_sum(struct run *r)
 	struct summary *s = &r->summary;
 
 	*s = (struct summary){.plan = &r->plan,
-		.statuses = r->results,
+		.results = r->results,
 		.start = 100,
 		.stop = 110};
 	for (size_t i = 0; i < r->plan.groups.n; i++) {

@@ -16,7 +16,7 @@ test_add(struct arena *a)
 	struct plan p = {0};
 	struct group_result status = {
 		.verdict = VERDICT_FAILED, .start = 200, .stop = 204};
-	struct summary s = {.plan = &p, .statuses = &status};
+	struct summary s = {.plan = &p, .results = &status};
 	struct history h;
 	const struct history_test *t;
 
@@ -50,7 +50,7 @@ test_not_run(struct arena *a)
 	struct group_result status[2] = {
 		{.verdict = VERDICT_INTERRUPTED, .start = 200, .stop = 201}};
 	struct summary s = {
-		.plan = &p, .statuses = status, .start = 200, .stop = 201};
+		.plan = &p, .results = status, .start = 200, .stop = 201};
 	struct history h;
 	struct history_module *m;
 
@@ -94,7 +94,7 @@ test_another_python(struct arena *a)
 	struct plan p = {0};
 	struct group_result status = {.start = 200, .stop = 202};
 	struct summary s = {
-		.plan = &p, .statuses = &status, .start = 200, .stop = 202};
+		.plan = &p, .results = &status, .start = 200, .stop = 202};
 	struct history h;
 
 	*vec_add(a, &p.groups) =

@@ -49,7 +49,7 @@ test_same(struct arena *a)
 	struct plan plan = {.groups = {&group, 1, 1}};
 	struct group_result status = {
 		.name = "g", .tests = {same, sizeof same / sizeof *same, 0}};
-	struct summary s = {.plan = &plan, .statuses = &status};
+	struct summary s = {.plan = &plan, .results = &status};
 	struct tty tty = {.width = 80};
 	struct terminal_style style = {.tty = &tty};
 	struct same_errors same_errors;

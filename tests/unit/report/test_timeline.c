@@ -6,7 +6,7 @@
 
 struct sample {
 	struct plan plan;
-	struct group_result statuses[8];
+	struct group_result results[8];
 	struct summary summary;
 	struct timeline timeline;
 };
@@ -14,7 +14,7 @@ struct sample {
 static void
 add(struct sample *r, struct arena *a, double start, double stop, double cost)
 {
-	r->statuses[r->plan.groups.n] = (struct group_result){
+	r->results[r->plan.groups.n] = (struct group_result){
 		.name = "g", .start = start, .stop = stop};
 	*vec_add(a, &r->plan.groups) =
 		(struct group){.name = "g", .cost = cost};
@@ -24,7 +24,7 @@ static void
 make(struct sample *r, struct arena *a)
 {
 	r->summary = (struct summary){
-		.plan = &r->plan, .statuses = r->statuses, .start = 100};
+		.plan = &r->plan, .results = r->results, .start = 100};
 	timeline_make(&r->timeline, a, &r->summary);
 }
 
@@ -70,7 +70,7 @@ test_trace(struct arena *a)
 	jv trace;
 
 	add(&r, a, 100, 104, 0);
-	*vec_add(a, &r.statuses[0].tests) = (struct test_result){
+	*vec_add(a, &r.results[0].tests) = (struct test_result){
 		.id = "m.py::\"x\"", .start = 99.9, .stop = 105};
 	make(&r, a);
 	chrome_trace_put(&b, &r.summary, &r.timeline);
