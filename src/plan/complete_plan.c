@@ -1,9 +1,9 @@
 #include "plan/complete_plan.h"
 
 #include "base/hashmap.h"
-#include "os/fs.h"
 #include "os/path.h"
 #include "plan/cache_key.h"
+#include "plan/conftest_files.h"
 #include "plan/pools.h"
 
 static void
@@ -22,29 +22,6 @@ name_folders(struct plan *p, struct arena *a)
 	}
 }
 
-/* the conftest.py files that pytest reads for a directory, the root's first */
-static const strings *
-conftests(struct hashmap *known, struct arena *a, const char *dir)
-{
-	const char *file;
-	strings *list = hashmap_get(known, dir);
-
-	if (list)
-		return list;
-	list = arena_alloc(a, sizeof *list);
-	if (*dir) {
-		const strings *above = conftests(known, a, path_dir(a, dir));
-
-		for (size_t i = 0; i < above->n; i++)
-			*vec_add(a, list) = above->v[i];
-	}
-	file = path_join(a, dir, "conftest.py");
-	if (fs_is_file(file))
-		*vec_add(a, list) = file;
-	*hashmap_at(known, dir) = list;
-	return list;
-}
-
 /* adds the conftest.py files of its modules to its inputs */
 static void
 add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
@@ -54,7 +31,7 @@ add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
 
 	for (size_t i = 0; i < nmodules; i++) {
 		const strings *list =
-			conftests(known, a, path_dir(a, g->inputs.v[i]));
+			conftest_files(known, a, path_dir(a, g->inputs.v[i]));
 
 		for (size_t j = 0; j < list->n; j++) {
 			void **last = hashmap_at(told, list->v[j]);

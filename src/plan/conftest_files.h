@@ -1,0 +1,12 @@
+/* Finds the conftest.py files that pytest reads for a directory. */
+#ifndef PLAN_CONFTEST_FILES_H
+#define PLAN_CONFTEST_FILES_H
+
+#include "base/hashmap.h"
+#include "base/vec.h"
+
+/* those of the directory and above it, the root's first; known: a cache */
+const strings *
+conftest_files(struct hashmap *known, struct arena *a, const char *dir);
+
+#endif
