@@ -27,8 +27,6 @@ struct config {
 	enum dist dist;
 	int threads;  /* --mt */
 	int fixtures; /* 1: index_load reads the fixtures of tests, too */
-	/* 1: tests are collected for the display alone; a run does without */
-	int for_display;
 	int flaky_fails;
 
 	/* what groups are made of */

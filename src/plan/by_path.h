@@ -2,6 +2,7 @@
 #ifndef PLAN_BY_PATH_H
 #define PLAN_BY_PATH_H
 
+#include "plan/group_files.h"
 #include "plan/plan.h"
 
 /*
@@ -11,13 +12,10 @@
 void by_path_all(struct plan *p, const struct suite *s, struct arena *a);
 
 /*
- * A group for each module that pytest lists, for the paths on the command line
- * or all of testpaths. Errors go to d.
+ * A group for each of the files, or for each directory in --dist-suite DIR.
+ * Warns when there is none.
  */
-void by_path_listed(struct plan *p, const struct suite *s, struct diag *d);
-
-/* --dist-file DIR and --dist-suite DIR; errors go to d */
-void by_path_below(struct plan *p, const struct config *c,
-	const struct suite *s, struct diag *d);
+void by_path(struct plan *p, const struct config *c, const struct suite *s,
+	const struct group_files *f, struct diag *d);
 
 #endif

@@ -12,7 +12,6 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
-#include "plan/pools.h"
 
 /* -- the key `inputs` */
 
@@ -173,7 +172,6 @@ cache_key_set_digests(struct plan *p, const struct config *c,
 	uint64_t lifecycle = lifecycle_hash(c),
 		 programs = hashmap_hash(s->key, strlen(s->key)) ^
 		hashmap_hash(c->python, strlen(c->python));
-	int tests = !c->for_display || pools_marked(p);
 
 	for (size_t i = 0; i < p->inputs.n; i++)
 		*hashmap_at(&watched, p->inputs.v[i]) = p;
@@ -185,8 +183,8 @@ cache_key_set_digests(struct plan *p, const struct config *c,
 		for (size_t j = 0; j < g->caching.inputs.n; j++)
 			add_pattern(&x, g->caching.inputs.v[j]);
 		g->digest = arena_fmt(a, "%08x-%08x-%08x",
-			fold(group_hash(g, c, tests)), fold(lifecycle),
-			fold(programs));
+			fold(group_hash(g, c, p->selects_tests)),
+			fold(lifecycle), fold(programs));
 	}
 }
 

@@ -13,7 +13,8 @@ conftest_files(struct hashmap *known, struct arena *a, const char *dir)
 		return list;
 	list = arena_alloc(a, sizeof *list);
 	if (*dir) {
-		const strings *above = conftest_files(known, a, path_dir(a, dir));
+		const strings *above =
+			conftest_files(known, a, path_dir(a, dir));
 
 		for (size_t i = 0; i < above->n; i++)
 			*vec_add(a, list) = above->v[i];

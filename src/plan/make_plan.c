@@ -7,21 +7,17 @@
 #include "core/build_folder.h"
 #include "core/history.h"
 #include "core/paths.h"
-#include "core/run_id.h"
 #include "os/fs.h"
 #include "plan/complete_plan.h"
 #include "plan/cost.h"
 #include "plan/last_failed.h"
 #include "plan/placement.h"
 #include "plan/plan_json.h"
-#include "plan/pools.h"
+#include "plan/read_suite.h"
 #include "plan/replay_plan.h"
 #include "plan/select_groups.h"
 #include "plan/shard.h"
 #include "plan/split.h"
-#include "secrets/mask.h"
-#include "suite/index.h"
-#include "worker/forkserver.h"
 
 enum { SHARD_SLOTS = 4 }; /* of a machine that nobody has seen */
 
@@ -56,46 +52,6 @@ choose_slots(struct make_plan *g, const struct history *h, struct arena *a)
 		machine_look(&m);
 		slots_choose(&g->slots, a, &g->plan, h, &m);
 	}
-}
-
-/* what of the suite a plan is made from */
-enum wish { VIEW, MODULES, TESTS };
-
-/* no secret of conf/config.yaml in what modules say that cannot be collected */
-static void
-mask_errors(struct make_plan *g, struct arena *a)
-{
-	struct diag quiet = {.arena = a}; /* who needs it complains */
-	struct environment env = g->config.env;
-	struct mask mask = {0};
-
-	if (!env.section)
-		environment_load(&env, &quiet);
-	mask_section(&mask, a, env.section);
-	for (size_t i = 0; i < g->suite.modules.n; i++)
-		g->suite.modules.v[i].error =
-			mask_text(&mask, a, g->suite.modules.v[i].error);
-}
-
-/* more than a view by a session server, which stays for the groups of a run */
-static int
-read_suite(struct make_plan *g, const struct cli *cli, enum wish wish,
-	struct diag *d)
-{
-	int failed, alone = !getenv(RUN_VARIABLE);
-
-	g->suite = (struct suite){0};
-	if (wish == VIEW)
-		return suite_load(&g->suite, &g->config, 0, d);
-	if (alone) /* else a run plans again */
-		run_begin();
-	failed = suite_load(&g->suite, &g->config, 1, d) != 0 ||
-		(wish == TESTS && index_load(&g->suite, &g->config, d) != 0);
-	forkserver_end_kind(
-		d->arena, alone && cli->verb != CLI_RUN ? "all" : "collect");
-	if (!failed)
-		mask_errors(g, d->arena);
-	return failed ? -1 : 0;
 }
 
 /* --lf */
@@ -140,17 +96,17 @@ divide(struct make_plan *g, const struct history *h, struct arena *a)
 		guess_slots(&g->config, h));
 }
 
-/* -1: there is no plan, and d says why */
+/* -1: there is no plan, and d has the error */
 static int
 plan_groups(struct make_plan *g, const struct cli *cli, struct history *h,
-	enum wish wish, struct diag *d)
+	struct diag *d)
 {
-	if (read_suite(g, cli, wish, d) != 0)
+	struct suite_reading r = {.suite = &g->suite};
+
+	if (read_suite(&r, &g->config, cli, d) != 0)
 		return -1;
-	g->plan = (struct plan){0};
-	select_groups(&g->plan, &g->config, &g->suite, d);
-	if (g->plan.unlisted)
-		return plan_groups(g, cli, h, MODULES, d);
+	g->plan.selects_tests = r.selects_tests;
+	select_groups(&g->plan, &g->config, &g->suite, &r.files, d);
 	history_read(h, d->arena, paths.history, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)
 		choose_failed(g, h, d->arena);
@@ -181,9 +137,9 @@ make_again(struct make_plan *g, const struct cli *cli, struct diag *d)
 	const struct replay *r = cli->replay;
 
 	g->config.dist = DIST_FILE; /* whatever names the tests, we do */
-	if (read_suite(g, cli, TESTS, d) != 0)
+	if (read_suite_tests(&g->suite, &g->config, cli, d) != 0)
 		return;
-	g->plan = (struct plan){0};
+	g->plan.selects_tests = 1;
 	select_groups_begin(&g->plan, &g->config, &g->suite, d);
 	replay_plan(&g->plan, r, &g->suite, d);
 	if (r->group)
@@ -197,7 +153,6 @@ static void
 make(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	struct history h;
-	int want_tests;
 
 	if (build_folder_make() != 0) {
 		tell_build(d);
@@ -207,17 +162,7 @@ make(struct make_plan *g, const struct cli *cli, struct diag *d)
 		make_again(g, cli, d);
 		return;
 	}
-	want_tests = g->config.dist == DIST_MARK || cli->lf ||
-		(g->config.dist != DIST_ALL &&
-			settings_splits(&g->config.settings));
-	g->config.for_display = !want_tests &&
-		(cli->verb == CLI_LIST || cli->verb == CLI_GRAPH);
-	want_tests |= g->config.for_display;
-	if (plan_groups(g, cli, &h, want_tests ? TESTS : VIEW, d) != 0)
-		return;
-	if (!want_tests && g->config.dist != DIST_ALL &&
-		pools_marked(&g->plan) &&
-		plan_groups(g, cli, &h, TESTS, d) != 0)
+	if (plan_groups(g, cli, &h, d) != 0)
 		return;
 	placement_check(&g->plan, &g->config, d);
 	cost_order(&g->plan, &h);
@@ -267,7 +212,7 @@ make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d)
 		return -1;
 	}
 	g->config.dist = DIST_MARK; /* asked for as for groups of marks */
-	return read_suite(g, cli, TESTS, d);
+	return read_suite_tests(&g->suite, &g->config, cli, d);
 }
 
 /* a module, or a folder that cannot be entered, for its conftest.py */

@@ -75,7 +75,8 @@ struct plan {
 	strings rerun;       /* words for `arun`, to run one test again */
 	const char *rootdir; /* pytest's rootdir, from the project's root */
 	struct shard shard;
-	int unlisted; /* it is none yet: see plan/select_groups.h */
+	/* 0: tests of groups are known for the display only */
+	int selects_tests;
 };
 
 /*

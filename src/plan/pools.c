@@ -288,25 +288,6 @@ pools_set(struct plan *p, const struct config *c, const struct suite *s,
 	check_cycles(&l);
 }
 
-/* the files of all groups, each once */
-static strings
-files_of(const struct plan *p, struct arena *a)
-{
-	struct hashmap seen = {.arena = a};
-	strings files = {0};
-
-	for (size_t i = 0; i < p->groups.n; i++)
-		for (size_t j = 0; j < p->groups.v[i].inputs.n; j++) {
-			const char *file = p->groups.v[i].inputs.v[j];
-			void **known = hashmap_at(&seen, file);
-
-			if (!*known)
-				*vec_add(a, &files) = file;
-			*known = &seen;
-		}
-	return files;
-}
-
 /* 1: the mark occurs in one of them */
 static int
 any_marked(const strings *files)
@@ -324,17 +305,16 @@ any_marked(const strings *files)
 }
 
 int
-pools_marked(const struct plan *p)
+pools_marked(const strings *files)
 {
 	struct arena scratch = {0};
-	strings files = files_of(p, &scratch);
 	const char *stamp = arena_fmt(&scratch, "%016llx\n",
-		(unsigned long long)file_stamp_all(&files, &scratch));
+		(unsigned long long)file_stamp_all(files, &scratch));
 	struct buf last = {0};
 	int found = 0;
 
 	if (fs_read(paths.unmarked, &last) != 0 || strcmp(last.s, stamp) != 0) {
-		found = any_marked(&files);
+		found = any_marked(files);
 		if (!found) /* otherwise all are read again */
 			file_write(paths.unmarked, stamp, strlen(stamp));
 	}

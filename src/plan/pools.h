@@ -15,7 +15,7 @@
 void pools_set(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d);
 
-/* whether files of the plan seem to use the mark, so that tests are wanted */
-int pools_marked(const struct plan *p);
+/* 1: one of the files seems to use the mark, so that tests have to be known */
+int pools_marked(const strings *files);
 
 #endif

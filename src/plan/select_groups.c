@@ -90,17 +90,15 @@ select_groups_begin(struct plan *p, const struct config *c,
 
 void
 select_groups(struct plan *p, const struct config *c, const struct suite *s,
-	struct diag *d)
+	const struct group_files *f, struct diag *d)
 {
 	select_groups_begin(p, c, s, d);
 	if (c->dist == DIST_ALL)
 		by_path_all(p, s, d->arena);
 	else if (c->dist == DIST_MARK)
 		by_mark(p, c, s, d);
-	else if (!c->dir)
-		by_path_listed(p, s, d);
 	else
-		by_path_below(p, c, s, d);
+		by_path(p, c, s, f, d);
 	if (c->dist != DIST_MARK && s->modules.n)
 		list_tests(p, c, s, d->arena);
 }

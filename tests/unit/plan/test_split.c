@@ -192,7 +192,7 @@ round_of(struct arena *a)
 	c.settings.overlap_each = below(2) == 0;
 	c.settings.all.split = (struct split){
 		below(3) ? 1 + (int)below(6) : SPLIT_AUTO, (int)below(3)};
-	select_groups(&whole, &c, &s, &d);
+	select_groups(&whole, &c, &s, &(struct group_files){0}, &d);
 	history_parse(&h, a, text.s, below(8) ? text.n : 0, 1);
 	buf_release(&text);
 	subset_init(&parts, a, &s);
@@ -256,7 +256,7 @@ shards(struct arena *a, const struct split *split, double setup, int slots)
 		buf_adds(&text, "]}\n");
 	}
 	vec_add(a, &c.marks)->mark = "a";
-	select_groups(&p, &c, &s, &d);
+	select_groups(&p, &c, &s, &(struct group_files){0}, &d);
 	history_parse(&h, a, text.s, text.n, 1);
 	buf_release(&text);
 	subset_init(&parts, a, &s);
