@@ -2,175 +2,19 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
-#include "base/hashmap.h"
-#include "core/install.h"
+#include "config/choose_python.h"
+#include "config/pytest_arguments.h"
+#include "config/selection.h"
 #include "core/paths.h"
 #include "formats/secret_names.h"
 #include "os/fs.h"
 #include "os/path.h"
-#include "os/process.h"
 
 enum { PROCESSES_MAX = 4096, ROOT_MAX = 4096, ISOLATE_SECONDS = 600 };
-
-/* 1: a word of --dist-mark is one expression, else a list of marks */
-static int
-is_expression(const char *entry)
-{
-	static const char *const operators[] = {"and", "or", "not"};
-
-	if (strpbrk(entry, "()"))
-		return 1;
-	for (const char *p = entry; *p;) {
-		size_t n = strcspn(p, " \t");
-
-		for (size_t i = 0; i < 3; i++)
-			if (n == strlen(operators[i]) &&
-				strncmp(p, operators[i], n) == 0)
-				return 1;
-		p += n;
-		p += strspn(p, " \t");
-	}
-	return 0;
-}
-
-static void
-add_mark(struct config *c, struct hashmap *seen, struct diag *d,
-	const char *mark)
-{
-	void **at = hashmap_at(seen, mark);
-
-	if (*at)
-		diag_warn(d, NULL, 0, 0,
-			"the mark '%s' is named twice; it "
-			"runs once",
-			mark);
-	else
-		vec_add(d->arena, &c->marks)->mark = mark;
-	*at = c;
-}
-
-static const char *
-without_commas(struct arena *a, const char *marks)
-{
-	struct buf b = {0};
-	const char *text;
-
-	for (size_t n; *marks; marks += n + strspn(marks + n, ", \t")) {
-		n = strcspn(marks, ", \t");
-		buf_addf(&b, "%s%.*s", b.n ? " " : "", (int)n, marks);
-	}
-	text = arena_dup(a, b.n ? b.s : "");
-	buf_release(&b);
-	return text;
-}
-
-static void
-take_marks(struct config *c, const strings *entries, struct diag *d)
-{
-	struct hashmap seen = {.arena = d->arena};
-
-	for (size_t i = 0; i < entries->n; i++) {
-		const char *p = entries->v[i];
-
-		p += strspn(p, " \t");
-		if (is_expression(p)) {
-			add_mark(c, &seen, d, p);
-			continue;
-		}
-		if (strchr(p, ','))
-			diag_error(d,
-				"--dist-mark wants blanks between marks: "
-				"--dist-mark %s",
-				without_commas(d->arena, p));
-		if (!*p)
-			diag_error(d, "--dist-mark has an empty mark");
-		while (*p) {
-			size_t n = strcspn(p, " \t");
-
-			add_mark(c, &seen, d, arena_ndup(d->arena, p, n));
-			p += n;
-			p += strspn(p, " \t");
-		}
-	}
-}
-
-/* the directory from the root; typed perhaps with Windows backslashes */
-static const char *
-directory(const struct config *c, const char *option, const char *typed,
-	const struct strategy *s, struct diag *d)
-{
-	const char *file = s ? s->file : NULL;
-	size_t line = s ? s->dist->line : 0, column = s ? s->dist->column : 0;
-	char *slashed = arena_dup(d->arena, typed);
-
-	for (char *p = slashed; *p; p++)
-		if (*p == '\\')
-			*p = '/';
-	if (fs_is_dir(typed))
-		return path_clean(d->arena, c->root, typed);
-	if (fs_is_dir(slashed))
-		return path_clean(d->arena, c->root, slashed);
-	if (fs_is_file(typed) || fs_is_file(slashed))
-		diag_at(d, file, line, column,
-			"%s wants a directory, and "
-			"'%s' is a file; to run it alone: arun %s",
-			option, typed, typed);
-	else
-		diag_at(d, file, line, column,
-			"%s: there is no directory "
-			"'%s' in %s",
-			option, typed, c->root);
-	return typed;
-}
-
-static void
-choose_selection(struct config *c, const struct cli *cli, struct diag *d)
-{
-	int given = !!cli->marks.n + !!cli->dist_file + !!cli->dist_suite;
-
-	if (given + cli->all > 1)
-		diag_error(d,
-			"--dist-mark, --dist-file, --dist-suite and "
-			"--all exclude each other; keep one of them");
-	if (cli->mp && cli->mt)
-		diag_error(d,
-			"--mp and --mt exclude each other; keep one of "
-			"them");
-	if (given && !cli->mp && !cli->mt && cli->verb == CLI_RUN)
-		diag_error(d,
-			"a --dist option makes groups; say --mp or --mt "
-			"to run them at the same time");
-	if (cli->marks.n) {
-		c->dist = DIST_MARK;
-		take_marks(c, &cli->marks, d);
-	} else if (cli->dist_file) {
-		c->dist = DIST_FILE;
-		c->dir = directory(c, "--dist-file", cli->dist_file, NULL, d);
-	} else if (cli->dist_suite) {
-		c->dist = DIST_SUITE;
-		c->dir = directory(c, "--dist-suite", cli->dist_suite, NULL, d);
-	} else if (!cli->all && (cli->mp || cli->mt || cli->verb != CLI_RUN)) {
-		c->dist = DIST_MARK;
-	}
-}
-
-/* "dist-file: ." means all modules that pytest collects without a path */
-static void
-take_dist(struct config *c, const struct strategy *s, struct diag *d)
-{
-	c->from_file = 1;
-	c->dist = s->by_suite ? DIST_SUITE : DIST_FILE;
-	c->dir = directory(c, s->by_suite ? "dist-suite" : "dist-file",
-		s->dist->text, s, d);
-	if (c->dist == DIST_FILE && strcmp(c->dir, ".") == 0)
-		c->dir = NULL;
-}
 
 static void
 take_strategy(struct config *c, struct diag *d)
@@ -182,7 +26,7 @@ take_strategy(struct config *c, struct diag *d)
 	if (wanted)
 		c->marks = s.marks;
 	if (wanted && s.dist && !d->nerrors)
-		take_dist(c, &s, d);
+		selection_take_dist(c, &s, d);
 	c->by_default = wanted && s.empty;
 	if (c->by_default)
 		c->dist = DIST_FILE;
@@ -205,39 +49,6 @@ take_below(struct config *c, const struct cli *cli, struct arena *a)
 
 	if (cli->below && chosen)
 		c->below = path_argument(a, cli->below);
-}
-
-static int
-has_retries(const struct config *c)
-{
-	for (size_t i = 0; i < c->settings.rules.n; i++)
-		if (c->settings.rules.v[i].limits.retries > 0)
-			return 1;
-	return 0;
-}
-
-/*
- * The limit counts failures of all groups together. A single pytest without
- * retries counts by itself.
- */
-static void
-take_maxfail(struct config *c, const struct cli *cli, struct diag *d)
-{
-	char *end = "";
-	int given = cli->maxfail || cli->exitfirst;
-	long n = cli->maxfail ? strtol(cli->maxfail, &end, 10) : cli->exitfirst;
-
-	if (cli->maxfail &&
-		(*end || end == cli->maxfail || n < 0 || n > INT_MAX))
-		diag_error(
-			d, "--maxfail wants a number, not '%s'", cli->maxfail);
-	c->maxfail = given ? (int)n : CONFIG_MAXFAIL_SUITE;
-	if (c->dist != DIST_ALL || has_retries(c))
-		return;
-	c->maxfail = CONFIG_MAXFAIL_PYTEST;
-	if (given)
-		*vec_add(d->arena, &c->pytest) =
-			arena_fmt(d->arena, "--maxfail=%d", (int)n);
 }
 
 static void
@@ -333,49 +144,6 @@ take_rule(struct config *c, const struct cli *cli, struct diag *d)
 			typed[i].text, d);
 }
 
-/* the value of -k or -m, in this word or the next; NULL: another option */
-static const char *
-value_of(const char *option, const strings *args, size_t *i)
-{
-	const char *arg = args->v[*i];
-
-	if (strcmp(arg, option) == 0 && *i + 1 < args->n)
-		return args->v[++*i];
-	return strncmp(arg, option, 2) == 0 && arg[2]
-		? arg + 2 + (arg[2] == '=')
-		: NULL;
-}
-
-/*
- * Takes the user's -m out with DIST_MARK: such a group has its own -m, and
- * pytest obeys only the last one. The index needs -k separately.
- */
-static void
-take_pytest(struct config *c, const strings *args, struct diag *d)
-{
-	const char *value;
-
-	for (size_t i = 0; i < args->n; i++)
-		if ((value = value_of("-m", args, &i)))
-			c->markexpr = value;
-		else if ((value = value_of("-k", args, &i)))
-			c->keyword = value;
-		else if (strcmp(args->v[i], "-k") == 0 ||
-			strcmp(args->v[i], "-m") == 0)
-			diag_error(d, "%s wants an expression: %s EXPRESSION",
-				args->v[i], args->v[i]);
-		else
-			*vec_add(d->arena, &c->pytest) = args->v[i];
-	if (c->keyword) {
-		*vec_add(d->arena, &c->pytest) = "-k";
-		*vec_add(d->arena, &c->pytest) = c->keyword;
-	}
-	if (c->markexpr && c->dist != DIST_MARK) {
-		*vec_add(d->arena, &c->pytest) = "-m";
-		*vec_add(d->arena, &c->pytest) = c->markexpr;
-	}
-}
-
 /*
  * Makes the words of the edge `plan` independent of their surroundings: the
  * shell that runs Ninja may have another VIRTUAL_ENV, and plain `run` means
@@ -397,102 +165,6 @@ pin_words(struct config *c, const struct cli *cli, int python, struct arena *a)
 	for (size_t i = 0; i < c->typed.n; i++)
 		*vec_add(a, &typed) = c->typed.v[i];
 	c->typed = typed;
-}
-
-/*
- * Tries in this order: --python, `python` of the strategy file, $VIRTUAL_ENV
- * (which returns 1), ./.venv, the virtual environment that aomaker is installed
- * in, python3 of PATH.
- */
-static int
-choose_python(struct config *c, const char *typed, struct diag *d)
-{
-	const char *venv = getenv("VIRTUAL_ENV"), *named = typed, *found;
-	int from_venv;
-
-	if (!named)
-		named = c->python;
-	from_venv = !named && venv && *venv;
-	if (from_venv)
-		named = path_join(d->arena, venv, "bin/python");
-	if (!named && fs_is_file(".venv/bin/python"))
-		named = ".venv/bin/python";
-	if (!named && install_beside(d->arena, "../pyvenv.cfg"))
-		named = install_beside(d->arena, "python");
-	found = process_find(d->arena, named ? named : "python3");
-	if (!found)
-		diag_error(d,
-			"there is no Python at '%s'; name one with "
-			"--python PATH",
-			named ? named : "python3");
-	else if (*found != '/') /* links stay, or the venv would be lost */
-		found = arena_fmt(d->arena, "%s/%s", c->root, found);
-	c->python = found;
-	return from_venv && found;
-}
-
-/* accepts loguru's names, too; its own levels become numbers */
-static void
-take_log_level(struct config *c, const char *typed, struct diag *d)
-{
-	static const char *const levels[][2] = {
-		{"trace", "5"},
-		{"debug", "DEBUG"},
-		{"info", "INFO"},
-		{"success", "25"},
-		{"warning", "WARNING"},
-		{"error", "ERROR"},
-		{"critical", "CRITICAL"},
-	};
-	enum { N = sizeof levels / sizeof *levels };
-	const char *names[N];
-
-	for (size_t i = 0; i < N && typed; i++) {
-		names[i] = levels[i][0];
-		if (strcasecmp(typed, names[i]) == 0)
-			c->log_level = levels[i][1];
-	}
-	if (typed && !c->log_level)
-		diag_error(d,
-			"--log_level is trace, debug, info, success, "
-			"warning, error or critical, not '%s'%s",
-			typed, diag_suggest(d, typed, names, N));
-	else if (typed)
-		*vec_add(d->arena, &c->pytest) =
-			arena_fmt(d->arena, "--log-level=%s", c->log_level);
-}
-
-/*
- * pytest always gets -s, which changes how tests run. It gets -q, -v and
- * --color only in a run without groups, where its own output is shown.
- */
-static void
-take_display(struct config *c, const struct cli *cli, struct diag *d)
-{
-	static const char *const whens[][2] = {
-		{"auto", "auto"},
-		{"always", "yes"},
-		{"never", "no"},
-	};
-	const char *colour = NULL;
-
-	if (cli->output_live)
-		*vec_add(d->arena, &c->pytest) = "-s";
-	for (size_t i = 0; i < 3 && cli->colour; i++)
-		if (strcmp(cli->colour, whens[i][0]) == 0)
-			colour = whens[i][1];
-	if (cli->colour && !colour)
-		diag_error(d, "--color is auto, always or never, not '%s'",
-			cli->colour);
-	if (c->dist != DIST_ALL || cli->verb != CLI_RUN)
-		return;
-	if (cli->quiet)
-		*vec_add(d->arena, &c->pytest) = "-q";
-	if (cli->verbose == 1) /* -vv is among c->pytest already */
-		*vec_add(d->arena, &c->pytest) = "-v";
-	if (colour)
-		*vec_add(d->arena, &c->pytest) =
-			arena_fmt(d->arena, "--color=%s", colour);
 }
 
 /* what runs before the first group and after the last; see worker/lifecycle.h */
@@ -574,7 +246,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	c->flaky_fails = cli->flaky_fails;
 	c->typed = cli->typed;
 	c->rerun = cli->rerun;
-	choose_selection(c, cli, d);
+	selection_choose(c, cli, d);
 	take_strategy(c, d);
 	take_below(c, cli, d->arena);
 	take_processes(c, cli->processes, d);
@@ -589,8 +261,5 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	if (c->below)
 		*vec_add(d->arena, &pytest) = c->below;
 	hook_options_take(&c->hooks, &cli->pytest, cli->nfree, &pytest, d);
-	take_pytest(c, &pytest, d);
-	take_maxfail(c, cli, d);
-	take_display(c, cli, d);
-	take_log_level(c, cli->log_level, d);
+	pytest_arguments_take(c, cli, &pytest, d);
 }
