@@ -14,7 +14,7 @@
 #include "core/notice.h"
 #include "core/paths.h"
 #include "os/process.h"
-#include "plan/graph.h"
+#include "plan/graph_variables.h"
 
 struct foreground {
 	struct arena *arena;

@@ -15,7 +15,7 @@
 #include "os/fs.h"
 #include "os/path.h"
 #include "os/signals.h"
-#include "plan/graph.h"
+#include "plan/graph_variables.h"
 #include "report/rerun_command.h"
 
 /* pytest's arguments that all groups share, without paths */

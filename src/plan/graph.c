@@ -4,12 +4,9 @@
 
 #include "base/hashmap.h"
 #include "core/paths.h"
-#include "core/version.h"
-#include "os/path.h"
 #include "plan/cache_key.h"
-
-/* of a group; Linux takes at most 128 KiB for a whole command */
-enum { ARGS_MAX = 64 * 1000 };
+#include "plan/graph_variables.h"
+#include "plan/group_edge.h"
 
 /* most inputs of one edge `groups` */
 enum { PART = 256 };
@@ -18,15 +15,7 @@ struct maker {
 	struct arena *arena;
 	struct ninja_file *file;
 	const struct plan *plan;
-	struct hashmap names; /* see plan_names */
-	const char *limits;   /* options of most groups */
 };
-
-static void
-set(struct arena *a, struct ninja_edge *e, const char *name, const char *value)
-{
-	*vec_add(a, &e->vars) = (struct ninja_var){name, value};
-}
 
 static struct ninja_rule *
 rule(struct maker *m, const char *name, const char *command,
@@ -101,129 +90,6 @@ add_rules(struct maker *m)
 	rule_var(m, r, "generator", "1");
 }
 
-/* words of commands that people type, too: %XX only after --encoded */
-static const char *
-encoded(struct arena *a, const strings *words)
-{
-	const char *text = ninja_text(a, words);
-
-	return strchr(text, '%') ? arena_fmt(a, "--encoded %s", text) : text;
-}
-
-static const char *
-word(struct arena *a, const char *one)
-{
-	strings list = {0};
-
-	*vec_add(a, &list) = one;
-	return ninja_text(a, &list);
-}
-
-const char *
-graph_args_file(struct arena *a, const struct group *g)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < g->args.n; i++)
-		n += strlen(g->args.v[i]) + 3;
-	return n <= ARGS_MAX
-		? NULL
-		: arena_fmt(a, "%s/%s/args", paths.groups, g->slug);
-}
-
-static const char *
-title(struct arena *a, const struct group *g)
-{
-	return !g->listed ? g->name
-			  : arena_fmt(a, "%s: %zu test%s", g->name, g->tests.n,
-				    g->tests.n == 1 ? "" : "s");
-}
-
-static void
-add_inputs(struct arena *a, struct ninja_edge *e, const strings *inputs)
-{
-	for (size_t i = 0; i < inputs->n; i++)
-		if (ninja_spells(inputs->v[i]))
-			*vec_add(a, &e->inputs) = inputs->v[i];
-}
-
-/* options of exec that only some groups have, or "" */
-static const char *
-flags(struct arena *a, const struct group *g)
-{
-	strings flags = {0};
-
-	if (g->args.n)
-		*vec_add(a, &flags) = "--planned";
-	if (g->args.n && g->walk) {
-		*vec_add(a, &flags) = "--walk";
-		*vec_add(a, &flags) = g->walk;
-	}
-	if (g->only)
-		*vec_add(a, &flags) = "--only";
-	if (g->ordered)
-		*vec_add(a, &flags) = "--ordered";
-	if (g->spawn)
-		*vec_add(a, &flags) = "--spawn";
-	if (g->exclusive)
-		*vec_add(a, &flags) = "--exclusive";
-	return ninja_text(a, &flags);
-}
-
-static const char *
-output(struct arena *a, const struct group *g)
-{
-	return arena_fmt(a, "%s/%s/ok", paths.groups, g->slug);
-}
-
-/* order-only inputs: the groups that end before this one starts */
-static void
-add_after(struct maker *m, struct ninja_edge *e, const struct group *g)
-{
-	for (size_t i = 0; i < g->after.n; i++)
-		*vec_add(m->arena, &e->after) =
-			output(m->arena, hashmap_get(&m->names, g->after.v[i]));
-}
-
-static const char *
-limits(struct arena *a, const struct limits *bounds)
-{
-	struct buf b = {0};
-	const char *text;
-
-	limits_put_options(&b, bounds);
-	text = buf_take(&b, a);
-	return *text ? text + 1 : text; /* without the leading blank */
-}
-
-static void
-group_edge(struct maker *m, const struct group *g)
-{
-	struct arena *a = m->arena;
-	const char *own = limits(a, &g->limits), *options = flags(a, g);
-	struct ninja_edge *e = vec_add(a, &m->file->edges);
-	const char *file = graph_args_file(a, g);
-
-	e->comment = title(a, g);
-	e->rule = "group";
-	*vec_add(a, &e->outputs) = output(a, g);
-	add_inputs(a, e, &g->inputs);
-	if (cache_key_exists(g))
-		*vec_add(a, &e->inputs) = cache_key_path(a, g);
-	add_after(m, e, g);
-	set(a, e, "slug", g->slug);
-	set(a, e, "name", word(a, g->name));
-	set(a, e, "digest", g->digest);
-	if (*options)
-		set(a, e, "flags", options);
-	if (g->pool)
-		set(a, e, "pool", g->pool);
-	if (strcmp(own, m->limits) != 0)
-		set(a, e, "limits", own);
-	set(a, e, "args",
-		file ? arena_fmt(a, "@%s", file) : ninja_text(a, &g->args));
-}
-
 static void
 edge(struct maker *m, const char *comment, const char *rule_name,
 	const char *output, const char *input)
@@ -292,7 +158,8 @@ groups_edge(struct maker *m)
 	size_t nparts = 0;
 
 	for (size_t i = 0; i < m->plan->groups.n; i++)
-		*vec_add(a, &names) = output(a, &m->plan->groups.v[i]);
+		*vec_add(a, &names) =
+			group_edge_output(a, &m->plan->groups.v[i]);
 	while (names.n > PART) {
 		strings parts = {0};
 
@@ -325,12 +192,13 @@ plan_edges(struct maker *m, const struct config *c)
 	e->comment = "this file; `aomaker gen` reads these";
 	e->rule = "plan";
 	*vec_add(a, &e->outputs) = paths.ninja;
-	add_inputs(a, e, &m->plan->inputs);
+	group_edge_add_inputs(a, e, &m->plan->inputs);
 	if (m->plan->future_inputs.n) { /* made by the edge `keys` */
 		*vec_add(a, &e->inputs) = paths.future_mtimes;
 		*hashmap_at(&seen, paths.future_mtimes) = m;
 	}
-	set(a, e, "args", encoded(a, &c->typed));
+	*vec_add(a, &e->vars) =
+		(struct ninja_var){"args", graph_encoded(a, &c->typed)};
 	for (size_t i = 0; i < m->plan->groups.n; i++) /* they have an edge */
 		if (cache_key_exists(&m->plan->groups.v[i]))
 			*hashmap_at(&seen,
@@ -391,124 +259,22 @@ from_anywhere(struct maker *m)
 			phony(m, NULL, names[i], &file, 0, 1);
 }
 
-strings
-graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
-{
-	strings args = {0};
-	struct hashmap known = {.arena = a};
-
-	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
-		*hashmap_at(&known, s->args.v[i]) = a;
-	*vec_add(a, &args) = arena_fmt(
-		a, "--rootdir=%s", path_clean(a, c->root, s->rootdir));
-	if (s->inipath) {
-		*vec_add(a, &args) = "-c";
-		*vec_add(a, &args) = path_clean(a, c->root, s->inipath);
-	}
-	for (size_t i = 0; i < c->pytest.n; i++)
-		if (!hashmap_get(&known, c->pytest.v[i]))
-			*vec_add(a, &args) = c->pytest.v[i];
-	return args;
-}
-
-/* --mt: the options of groups in threads */
-static const char *
-threads(struct arena *a, const struct thread_unsafe *alone)
-{
-	const char *text = " --threads";
-
-	if (alone->fixtures)
-		text = arena_fmt(a, "%s --alone-fixtures %s", text,
-			word(a, alone->fixtures));
-	if (alone->marks)
-		text = arena_fmt(
-			a, "%s --alone-marks %s", text, word(a, alone->marks));
-	return text;
-}
-
-/* the options of the edge merge */
-static const char *
-reports(struct arena *a, const struct config *c)
-{
-	strings flags = {0};
-
-	if (c->no_gen)
-		*vec_add(a, &flags) = "--no_gen";
-	if (c->markdown) {
-		*vec_add(a, &flags) = "--markdown";
-		*vec_add(a, &flags) = c->markdown;
-	}
-	return encoded(a, &flags);
-}
-
-static void
-head(struct maker *m, const struct config *c, const struct suite *s,
-	const char *aomaker)
-{
-	const char *preload = c->settings.preload;
-	const struct plan *p = m->plan;
-	struct arena *a = m->arena;
-	struct limits all = settings_limits(&c->settings, "");
-	struct ninja_file *f = m->file;
-	strings pytest = graph_pytest(a, c, s);
-	struct ninja_var vars[] = {
-		{"builddir", paths_for_ninja(a, paths.build)},
-		{"aomaker", word(a, aomaker)},
-		{"python", word(a, c->python)},
-		{"pytest", ninja_text(a, &pytest)},
-		{"common",
-			arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
-				s->allure ? "" : " --no-allure",
-				p->groups.n > 1 ? ""
-					: p->shard.ngroups > 1
-					? " --spawn"
-					: " --spawn --sole",
-				preload ? arena_fmt(a, " --preload %s",
-						  word(a, preload))
-					: "",
-				c->threads
-					? threads(a, &c->settings.thread_unsafe)
-					: "",
-				p->flaky_fails ? " --flaky-fails" : "")},
-	};
-
-	*vec_add(a, &f->comments) =
-		"made by aomaker " AOMAKER_VERSION
-		"; `aomaker gen` makes it again, edits are lost";
-	*vec_add(a, &f->comments) =
-		arena_fmt(a, "aomaker gen %s", ninja_text(a, &c->typed));
-	*vec_add(a, &f->comments) = arena_fmt(a,
-		"%zu groups; `ninja` runs those that have not passed, then "
-		"reports",
-		m->plan->groups.n);
-	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
-		*vec_add(a, &f->vars) = vars[i];
-	if (!paths_are_usual()) {
-		*vec_add(a, &f->vars) =
-			(struct ninja_var){"root", word(a, paths_root(a))};
-		*vec_add(a, &f->vars) =
-			(struct ninja_var){"dir", word(a, paths.build)};
-	}
-	if (c->no_gen || c->markdown)
-		*vec_add(a, &f->vars) =
-			(struct ninja_var){"reports", reports(a, c)};
-	m->limits = limits(a, &all);
-	if (*m->limits)
-		*vec_add(a, &f->vars) = (struct ninja_var){"limits", m->limits};
-}
-
 void
 graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	const struct config *c, const struct suite *s, const char *aomaker)
 {
-	struct maker m = {
-		.arena = a, .file = f, .plan = p, .names = plan_names(a, p)};
+	struct maker m = {.arena = a, .file = f, .plan = p};
+	struct limits all = settings_limits(&c->settings, "");
+	struct group_edges groups = {.arena = a,
+		.file = f,
+		.names = plan_names(a, p),
+		.limits = group_edge_limits(a, &all)};
 
-	head(&m, c, s, aomaker);
+	graph_variables_add(f, a, p, c, s, aomaker, groups.limits);
 	add_pools(&m);
 	add_rules(&m);
 	for (size_t i = 0; i < p->groups.n; i++)
-		group_edge(&m, &p->groups.v[i]);
+		group_edge_add(&groups, &p->groups.v[i]);
 	keys_edge(&m);
 	groups_edge(&m);
 	edge(&m, "reports of all groups, whatever became of them", "merge",

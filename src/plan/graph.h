@@ -23,15 +23,4 @@
 void graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	const struct config *c, const struct suite *s, const char *aomaker);
 
-/*
- * The file that holds the group's arguments, one a line in ninja_word's %XX,
- * when they are too long for a command (Linux: 128 KiB); else NULL. Whoever
- * writes the graph writes it.
- */
-const char *graph_args_file(struct arena *a, const struct group *g);
-
-/* the arguments that all groups hand to pytest, before those of their own */
-strings
-graph_pytest(struct arena *a, const struct config *c, const struct suite *s);
-
 #endif

@@ -12,6 +12,7 @@
 #include "os/fs.h"
 #include "os/path.h"
 #include "plan/graph.h"
+#include "plan/group_edge.h"
 #include "plan/placement.h"
 #include "plan/plan_json.h"
 
@@ -57,7 +58,7 @@ write_args(const struct make_plan *g, struct diag *d)
 
 	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
 		const struct group *group = &g->plan.groups.v[i];
-		const char *file = graph_args_file(a, group);
+		const char *file = group_edge_args_file(a, group);
 
 		if (!file)
 			continue;

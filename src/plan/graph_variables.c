@@ -1,0 +1,127 @@
+#include "plan/graph_variables.h"
+
+#include <string.h>
+
+#include "base/hashmap.h"
+#include "core/paths.h"
+#include "core/version.h"
+#include "os/path.h"
+
+const char *
+graph_word(struct arena *a, const char *one)
+{
+	strings list = {0};
+
+	*vec_add(a, &list) = one;
+	return ninja_text(a, &list);
+}
+
+const char *
+graph_encoded(struct arena *a, const strings *words)
+{
+	const char *text = ninja_text(a, words);
+
+	return strchr(text, '%') ? arena_fmt(a, "--encoded %s", text) : text;
+}
+
+strings
+graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
+{
+	strings args = {0};
+	struct hashmap known = {.arena = a};
+
+	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
+		*hashmap_at(&known, s->args.v[i]) = a;
+	*vec_add(a, &args) = arena_fmt(
+		a, "--rootdir=%s", path_clean(a, c->root, s->rootdir));
+	if (s->inipath) {
+		*vec_add(a, &args) = "-c";
+		*vec_add(a, &args) = path_clean(a, c->root, s->inipath);
+	}
+	for (size_t i = 0; i < c->pytest.n; i++)
+		if (!hashmap_get(&known, c->pytest.v[i]))
+			*vec_add(a, &args) = c->pytest.v[i];
+	return args;
+}
+
+/* --mt: the options of groups in threads */
+static const char *
+threads(struct arena *a, const struct thread_unsafe *alone)
+{
+	const char *text = " --threads";
+
+	if (alone->fixtures)
+		text = arena_fmt(a, "%s --alone-fixtures %s", text,
+			graph_word(a, alone->fixtures));
+	if (alone->marks)
+		text = arena_fmt(a, "%s --alone-marks %s", text,
+			graph_word(a, alone->marks));
+	return text;
+}
+
+/* the options of the edge merge */
+static const char *
+reports(struct arena *a, const struct config *c)
+{
+	strings flags = {0};
+
+	if (c->no_gen)
+		*vec_add(a, &flags) = "--no_gen";
+	if (c->markdown) {
+		*vec_add(a, &flags) = "--markdown";
+		*vec_add(a, &flags) = c->markdown;
+	}
+	return graph_encoded(a, &flags);
+}
+
+void
+graph_variables_add(struct ninja_file *f, struct arena *a, const struct plan *p,
+	const struct config *c, const struct suite *s, const char *aomaker,
+	const char *limits)
+{
+	const char *preload = c->settings.preload;
+	strings pytest = graph_pytest(a, c, s);
+	struct ninja_var vars[] = {
+		{"builddir", paths_for_ninja(a, paths.build)},
+		{"aomaker", graph_word(a, aomaker)},
+		{"python", graph_word(a, c->python)},
+		{"pytest", ninja_text(a, &pytest)},
+		{"common",
+			arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
+				s->allure ? "" : " --no-allure",
+				p->groups.n > 1 ? ""
+					: p->shard.ngroups > 1
+					? " --spawn"
+					: " --spawn --sole",
+				preload ? arena_fmt(a, " --preload %s",
+						  graph_word(a, preload))
+					: "",
+				c->threads
+					? threads(a, &c->settings.thread_unsafe)
+					: "",
+				p->flaky_fails ? " --flaky-fails" : "")},
+	};
+
+	*vec_add(a, &f->comments) =
+		"made by aomaker " AOMAKER_VERSION
+		"; `aomaker gen` makes it again, edits are lost";
+	*vec_add(a, &f->comments) =
+		arena_fmt(a, "aomaker gen %s", ninja_text(a, &c->typed));
+	*vec_add(a, &f->comments) = arena_fmt(a,
+		"%zu groups; `ninja` runs those that have not passed, then "
+		"reports",
+		p->groups.n);
+	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
+		*vec_add(a, &f->vars) = vars[i];
+	if (!paths_are_usual()) {
+		*vec_add(a, &f->vars) = (struct ninja_var){
+			"root", graph_word(a, paths_root(a))};
+		*vec_add(a, &f->vars) =
+			(struct ninja_var){"dir", graph_word(a, paths.build)};
+	}
+	if (c->no_gen || c->markdown)
+		*vec_add(a, &f->vars) =
+			(struct ninja_var){"reports", reports(a, c)};
+	if (*limits)
+		*vec_add(a, &f->vars) = (struct ninja_var){"limits", limits};
+}
