@@ -54,7 +54,7 @@ const WORDS = {
 	search: ["Search tests  ( / )", "搜索用例  ( / )"],
 	allGroups: ["all groups", "所有分组"],
 	sortRun: ["failures first", "失败优先"],
-	sortOrder: ["in order of the run", "运行顺序"],
+	sortOrder: ["run order", "运行顺序"],
 	sortSlow: ["slowest first", "最慢优先"],
 	sortName: ["by name", "按名称"],
 	noTests: ["No test matches.", "没有匹配的用例。"],
