@@ -27,6 +27,13 @@
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
+/* 1: the tests have the terminal, without Ninja */
+static int
+is_foreground(const struct cli *cli)
+{
+	return cli->pdb || cli->trace;
+}
+
 static void
 greet(const struct make_plan *g, int quiet)
 {
@@ -146,6 +153,37 @@ isolate(const struct make_plan *g, const struct cli *cli, struct display *show,
 	isolate_run(g, cli, &show->tty, d);
 }
 
+/* plans the groups and takes the project's lock; 0: the groups can start */
+static int
+prepare(struct make_plan *g, struct display *show, struct ninja_run *run,
+	const struct cli *cli, struct diag *d)
+{
+	seed_hashes(d->arena);
+	make_plan(g, cli, d);
+	if (d->nerrors)
+		return EXIT_USAGE;
+	seed_randomly(d->arena, &g->suite);
+	diag_print(d, stderr);
+	if (g->all_passed)
+		puts("aomaker: --lf: no test failed the last time; all run");
+	if (make_plan_status(g) != 0) {
+		fputs("aomaker: nothing is selected\n", stderr);
+		return EXIT_NOTHING;
+	}
+	if (!is_foreground(cli))
+		run->ninja = find_ninja(d);
+	display_init(show, cli, &g->plan, (size_t)g->slots.n, d);
+	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
+		return EXIT_USAGE;
+	if (cli->resume && resume_check(&g->plan, d) != 0)
+		return EXIT_USAGE;
+	if (write_plan(g, d) != 0 ||
+		(!cli->resume && !cli->incremental &&
+			write_plan_forget(g, d) != 0))
+		return EXIT_ERROR;
+	return 0;
+}
+
 int
 cmd_run(const struct cli *cli, struct diag *d)
 {
@@ -156,40 +194,19 @@ cmd_run(const struct cli *cli, struct diag *d)
 		.stopping = display_stop,
 		.look = display_look,
 		.context = &show};
-	int failed = 0, foreground = cli->pdb || cli->trace;
+	int failed = prepare(&g, &show, &run, cli, d);
 
-	seed_hashes(d->arena);
-	make_plan(&g, cli, d);
-	if (d->nerrors)
-		return EXIT_USAGE;
-	seed_randomly(d->arena, &g.suite);
-	diag_print(d, stderr);
-	if (g.all_passed)
-		puts("aomaker: --lf: no test failed the last time; all run");
-	if (make_plan_status(&g) != 0) {
-		fputs("aomaker: nothing is selected\n", stderr);
-		return EXIT_NOTHING;
-	}
-	if (!foreground)
-		run.ninja = find_ninja(d); /* before anything begins */
-	display_init(&show, cli, &g.plan, (size_t)g.slots.n, d);
-	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
-		return EXIT_USAGE;
-	if (cli->resume && resume_check(&g.plan, d) != 0)
-		return EXIT_USAGE;
-	if (write_plan(&g, d) != 0 ||
-		(!cli->resume && !cli->incremental &&
-			write_plan_forget(&g, d) != 0))
-		return EXIT_ERROR;
+	if (failed)
+		return failed;
 	resume_set(cli->resume ? RESUME_OTHER : RESUME_NOTHING);
 	run_begin();
-	if (foreground)
+	if (is_foreground(cli))
 		g.slots = (struct slots){1, "--pdb has the terminal"};
-	show.style.brief = foreground || g.config.dist == DIST_ALL;
+	show.style.brief = is_foreground(cli) || g.config.dist == DIST_ALL;
 	run.processes = g.slots.n;
 	run.tee = show.silent = g.config.dist == DIST_ALL;
 	greet(&g, cli->quiet);
-	if (!foreground)
+	if (!is_foreground(cli))
 		node_servers_begin_run(&nodes, &g.config, d->arena);
 	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {
 		node_servers_end(&nodes);
@@ -198,8 +215,8 @@ cmd_run(const struct cli *cli, struct diag *d)
 	display_begin(&show, &g.plan, g.config.python, d);
 	finish_hold();
 	if (g.plan.groups.n)
-		failed = (foreground ? run_foreground(&run, &g, cli, d)
-				     : ninja_restart_run(&run, d)) != 0;
+		failed = (is_foreground(cli) ? run_foreground(&run, &g, cli, d)
+					     : ninja_restart_run(&run, d)) != 0;
 	display_end(&show);
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);
