@@ -49,11 +49,11 @@ add_maxfail(const struct attempt *t, strings *argv)
 
 	if (most >= 0)
 		*vec_add(t->arena, argv) =
-			arena_fmt(t->arena, "--most=%d", most);
+			arena_fmt(t->arena, "--maxfail=%d", most);
 	if (most <= 0)
 		return;
 	*vec_add(t->arena, argv) =
-		arena_fmt(t->arena, "--stop=%s", maxfail_file(t->arena));
+		arena_fmt(t->arena, "--maxfail-file=%s", maxfail_file(t->arena));
 	if (t->will_retry)
 		*vec_add(t->arena, argv) = "--uncounted=tests";
 	if (t->partial) /* failed modules were counted before */
@@ -87,9 +87,9 @@ add_options(const struct attempt *t, strings *argv)
 			arena_fmt(t->arena, "--without=%s", t->without.v[i]);
 	if (t->partial)
 		*vec_add(t->arena, argv) = arena_fmt(
-			t->arena, "--rest=%s", attempt_file(t, "rest"));
+			t->arena, "--only=%s", attempt_file(t, "rest"));
 	else if (task->only)
-		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--rest=%s",
+		*vec_add(t->arena, argv) = arena_fmt(t->arena, "--only=%s",
 			attempt_plan_file(t, GROUP_ONLY));
 	if (task->ordered)
 		*vec_add(t->arena, argv) = "--ordered";

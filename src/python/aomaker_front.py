@@ -1,11 +1,13 @@
 """Puts our ``aomaker.runner`` in front of the original's; see the wheel's .pth.
 
-Python imports this when it starts, where pip has installed us. Where it has
-installed the original aomaker, too, that is the package ``aomaker``, whole but
-for this one module: a project's run.py drives us, and all else stays as it was.
-Where the original has a package of that name, its modules are below ours.
+Python imports this module at its start, where pip has installed aomaker-ninja.
+Where the original aomaker is installed as well, that is the package
+``aomaker``, complete but for this one module: a project's run.py starts our
+runs, and all else stays as it was. Where the original has a package of that
+name, its modules are below ours.
 
-Not a part of ``aomaker_pytest``: of that, a worker brings its own.
+This module is not part of ``aomaker_pytest``, which a worker brings along by
+itself.
 """
 
 from __future__ import annotations

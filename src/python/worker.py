@@ -1,8 +1,8 @@
 """Start of the Python side: ``PYTHON worker.py VERB ...``.
 
-Makes our package importable, then leaves ``sys.path`` as the command
-``pytest`` would have it (``aomaker_pytest.command``). A process that a test
-starts by ``multiprocessing`` may import this file anew, as its main module.
+Makes our package importable, then leaves ``sys.path`` as the command ``pytest``
+would have it (``util.pytest_command``). A process that a test starts by
+``multiprocessing`` may import this file anew, as its main module.
 """
 
 import os
@@ -19,7 +19,7 @@ _BEGINS = __name__ == "__main__"
 if _BEGINS:
     import gc
 
-    gc.disable()  # a start makes no garbage; main() and the plugin end this
+    gc.disable()  # the start makes no garbage; main() or the journal plugin enables it
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
 sys.path.insert(0, _FOLDER)

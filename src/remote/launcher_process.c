@@ -75,7 +75,7 @@ add_local_end(const struct remote_group *x, strings *argv)
 {
 	struct arena *a = x->group->arena;
 	const char *const words[] = {x->group->task->python, install_worker(a),
-		"courier", "--folder", x->dir, "--run",
+		"local-end", "--folder", x->dir, "--run",
 		arena_fmt(a, "%ld", (long)run_id()), "--"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

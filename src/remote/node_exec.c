@@ -140,7 +140,7 @@ watch(const char *dir, pid_t pid)
 static int
 become_far_end(const char *python, struct diag *d)
 {
-	const char *argv[] = {python, install_worker(d->arena), "outpost",
+	const char *argv[] = {python, install_worker(d->arena), "far-end",
 		"--program", install_program(d->arena), NULL};
 
 	execvp(python, (char *const *)argv);

@@ -8,10 +8,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def command(*names: str, **settings: Any) -> Callable[[F], F]:
-    """Add an option to ``arun``; the function is called with its value.
+    """Add an option to ``arun``; the function is called with the option's value.
 
     settings: help; default, type, required; action_store=True for an option
-    that needs no value and stands for True (False when it is not given). The
+    without a value, which stands for True (False when it is not given). The
     function is not called when the value is None.
     """
 
@@ -29,7 +29,7 @@ def command(*names: str, **settings: Any) -> Callable[[F], F]:
 def hook(function: F) -> F:
     """Call the function once before the first group.
 
-    Of a generator, what follows its ``yield`` runs after the reports.
+    If it is a generator, the part after its ``yield`` runs after the reports.
     """
     function.__aomaker__ = (function, [], {})  # type: ignore[attr-defined]
     return function

@@ -54,7 +54,7 @@ _ATTACHED = re.compile(r"(-[A-Za-z])\s+(\S.*)", re.DOTALL)  # "-k fast"
 
 @dataclass
 class _RunConfig:
-    """A run, with the names that the original aomaker 3.x gives things."""
+    """The settings of a run, under the names that the original aomaker 3.x uses."""
 
     env: str | None = None
     log_level: str = "info"
@@ -67,7 +67,7 @@ class _RunConfig:
 
 
 def run(args: Iterable[str] = (), login: Any = None, **options: Any) -> int:
-    """All that `args` select, in one process; any option of arun may be one.
+    """Run all that `args` select in one process; they may hold any option of arun.
 
     options: env, log_level, report_enabled.
     """
@@ -80,10 +80,10 @@ def processes_run(
     extra_args: Iterable[str] | None = None,
     **options: Any,
 ) -> int:
-    """The groups at the same time, a process each.
+    """Run the groups at the same time, each in a process.
 
-    extra_args: for each pytest; options: processes (how many at the same
-    time), env, log_level, report_enabled.
+    extra_args: for each pytest; options: processes (how many at the same time),
+    env, log_level, report_enabled.
     """
     return _run(task_args, login, extra_args, options, run_mode="mp")
 
@@ -94,7 +94,7 @@ def threads_run(
     extra_args: Iterable[str] | None = None,
     **options: Any,
 ) -> int:
-    """The groups at the same time, a thread each; else as processes_run."""
+    """Run the groups at the same time, each in a thread; else as processes_run."""
     return _run(task_args, login, extra_args, options, run_mode="mt")
 
 
@@ -118,17 +118,17 @@ def _run(
 
 
 def run_tests(config: Any) -> int:
-    """What all of the above come to; config: a RunConfig."""
+    """Run the tests that a RunConfig describes."""
     return _start(config, config.run_mode)
 
 
 class _Runner:
-    """One pytest in one process, as a class; the original's has more."""
+    """One pytest in one process, as a class; the original's has more methods."""
 
     run_mode = "main"
 
     def run(self, run_config: Any, **_: Any) -> int:
-        """run_config: a RunConfig, whose run_mode does not count."""
+        """run_config: a RunConfig; its run_mode is ignored."""
         return _start(run_config, self.run_mode)
 
 
@@ -170,7 +170,7 @@ def _start(config: Any, run_mode: str) -> int:
 
 
 def _options_of_hooks() -> list[str]:
-    """Those that the original's command line was given, if it calls us."""
+    """The options that the original's command line was given, if it calls us."""
     manager = sys.modules.get("aomaker.hook_manager")
     given = getattr(manager, "cli_hook", None)
     return [
@@ -181,7 +181,9 @@ def _options_of_hooks() -> list[str]:
 
 
 def _selection(tasks: Tasks | None) -> list[str]:
-    """The --dist option that these are; none: conf/aomaker.yaml."""
+    """The --dist option for these tasks; an empty list leaves it to
+    conf/aomaker.yaml.
+    """
     if tasks is None:
         return []
     if isinstance(tasks, (str, os.PathLike)):
@@ -210,14 +212,14 @@ def _call(command: list[str], environment: dict[str, str]) -> int:
             try:
                 status = process.wait()
             except KeyboardInterrupt:
-                continue  # it has that, too, and ends well
+                continue  # the original has it, too, and returns normally
             return status if status >= 0 else 128 - status
 
 
 # -- the original's aomaker.runner, beside ours
 
 
-# where there is none, or it cannot be imported: outside of a project
+# None where there is no such module, or it cannot be imported outside of a project
 _ELSE = {
     "RunConfig": _RunConfig,
     "Runner": _Runner,
@@ -228,7 +230,9 @@ _beside: ModuleType | None = None
 
 
 def _find_beside() -> ModuleType | None:
-    """That module, or package; it is never in sys.modules itself."""
+    """The original's aomaker.runner, a module or package; it is never in
+    sys.modules.
+    """
     global _beside
     package = importlib.import_module("aomaker")
     spec = PathFinder.find_spec("aomaker.runner", package.__path__)
@@ -243,7 +247,7 @@ def _find_beside() -> ModuleType | None:
         try:
             spec.loader.exec_module(_beside)
         except BaseException:
-            _beside = None  # and the next one is told, too
+            _beside = None  # the next caller gets the error, too
             raise
     return _beside
 
@@ -252,11 +256,11 @@ def __getattr__(name: str) -> Any:
     if name == "__all__" or not name.startswith("__"):
         try:
             beside = _find_beside()
-        except FileNotFoundError:  # of the project's root, where it begins
+        except FileNotFoundError:  # the original looks for the project's root at import
             if name not in _ELSE:
                 raise
             return _ELSE[name]
-        if name in globals():  # a module of its package
+        if name in globals():  # a module of the original's package
             return globals()[name]
         if hasattr(beside, name):
             return getattr(beside, name)

@@ -9,8 +9,11 @@ from aomaker.storage import config
 
 
 class _Setting:
-    """Looked up when it is used: a run may have another environment than the
-    program that made the object; but an attribute that is set wins."""
+    """A setting of the run, looked up at each use.
+
+    A run may have another environment than the program that made the object. An
+    attribute that was set on the object takes precedence.
+    """
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -28,8 +31,8 @@ class BaseLogin(metaclass=ABCMeta):
 
     @abstractmethod
     def login(self) -> Any:
-        """Log in; what it returns goes to ``make_headers``."""
+        """Log in; the result is passed to ``make_headers``."""
 
     @abstractmethod
     def make_headers(self, resp_login: Any) -> dict[str, str]:
-        """The headers of all requests of the run."""
+        """Return the headers of all requests of the run."""

@@ -1,13 +1,14 @@
-"""What the parts of a run tell each other: ``config`` and ``cache``.
+"""Data that the parts of a run share: ``config`` and ``cache``.
 
 ``config`` holds the section of conf/config.yaml that is tested, by its keys,
-with ``current_env`` and ``run_mode``; what is set is seen by all processes.
-``cache`` holds values of each worker for itself, and ``headers`` of the login
-for all. Values are JSON's. Both last as long as the run.
+with ``current_env`` and ``run_mode``; a value that is set there is seen by all
+processes. ``cache`` holds values of each worker for itself, and ``headers`` of
+the login for all. Values are JSON's. Both last as long as the run.
 
-In a run the session (src/python/aomaker_pytest/session.py) names a file by
-AOMAKER_SESSION; what is set lies in an SQLite file beside it. Outside of runs,
-as in a run.py that makes its ``Login``, ``config`` is what the file says.
+In a run the lifecycle process (src/python/aomaker_pytest/lifecycle) names a
+file by AOMAKER_SESSION; values that are set lie in an SQLite file beside it.
+Outside of runs, as in a run.py that makes its ``Login``, ``config`` is read
+from conf/config.yaml.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS stored (kind TEXT, name TEXT,
     worker TEXT, value TEXT, PRIMARY KEY (kind, name, worker))"""
-_PATIENCE = 60  # seconds that another process may keep the file
+_PATIENCE = 60  # seconds that another process may lock the file
 
 
 def _path() -> str:
@@ -38,7 +39,7 @@ def _path() -> str:
 
 
 def session_data() -> dict[str, Any]:
-    """What the session says: env, config, headers, run_mode."""
+    """The data of the run: env, config, headers, run_mode."""
     with open(_path(), encoding="utf-8") as file:
         data: dict[str, Any] = json.load(file)
     return data
@@ -59,7 +60,7 @@ def _of_the_file() -> dict[str, Any]:
 
 
 class _Store:
-    """One kind of values; a connection lasts for one call, for fork's sake."""
+    """One kind of values; a connection lasts for one call, since processes fork."""
 
     kind: str
 
@@ -67,7 +68,7 @@ class _Store:
         return ""
 
     def _seeded(self) -> dict[str, Any]:
-        """What the session brings."""
+        """The values that the run begins with."""
         raise NotImplementedError
 
     def _execute(self, sql: str, *values: str) -> list[tuple[str, str]]:
@@ -109,7 +110,7 @@ class _Store:
         return {**self._seeded(), **self._stored()}
 
     def clear(self) -> None:
-        """Forget what was set."""
+        """Forget all values that were set."""
         self._execute("DELETE FROM stored WHERE kind = ?", self.kind)
 
 
@@ -130,10 +131,13 @@ class Cache(_Store):
 
     @property
     def worker(self) -> str:
-        """Whose values these are: a group's process, or thread."""
+        """The owner of the values of a worker: the process or the thread of a
+        group.
+        """
         data = session_data()
         host = socket.gethostname()
-        if data.get("host", host) != host:  # where others have this number
+        # on other machines, processes have the same numbers
+        if data.get("host", host) != host:
             return f"{os.getpid()} {host}"
         return (
             f"{os.getpid()} {current_thread().name}"
@@ -156,7 +160,7 @@ class Cache(_Store):
     upsert = update
 
     def get_like(self, pattern: str) -> list[str]:
-        """Names like an SQL pattern, of all workers."""
+        """Values of all workers whose names match an SQL pattern."""
         rows = self._execute(
             "SELECT DISTINCT name, '' FROM stored WHERE kind = ? AND name LIKE ?",
             self.kind,

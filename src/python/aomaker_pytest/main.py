@@ -35,9 +35,9 @@ def _hooks(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _session(options: argparse.Namespace, _: list[str]) -> int:
-    from .lifecycle.service import live
+    from .lifecycle.service import serve_run
 
-    live(options.run)
+    serve_run(options.run)
 
 
 def _page(options: argparse.Namespace, _: list[str]) -> int:
@@ -58,13 +58,13 @@ def _unpack(options: argparse.Namespace, args: list[str]) -> int:
     return unpack(options.archive, options.into, options.out, args)
 
 
-def _courier(options: argparse.Namespace, args: list[str]) -> int:
-    from .remote.local_end import carry
+def _local_end(options: argparse.Namespace, args: list[str]) -> int:
+    from .remote.local_end import run_job
 
-    return carry(options.folder, options.run, args)
+    return run_job(options.folder, options.run, args)
 
 
-def _outpost(options: argparse.Namespace, _: list[str]) -> int:
+def _far_end(options: argparse.Namespace, _: list[str]) -> int:
     from .remote.far_end import serve
 
     return serve(options.program)
@@ -103,8 +103,8 @@ _WITHOUT_PYTEST: dict[str, _Verb] = {
     "page": _page,
     "pack": _pack,
     "unpack": _unpack,
-    "courier": _courier,
-    "outpost": _outpost,
+    "local-end": _local_end,
+    "far-end": _far_end,
     "imports": _imports,
     "original": _original,
 }

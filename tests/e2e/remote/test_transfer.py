@@ -253,7 +253,7 @@ process.wait()
     process = begin(project, "started")
     os.kill(int((project.root / "pid").read_text()), signal.SIGKILL)
     for path in Path("/proc").glob("[0-9]*/cmdline"):
-        if b"\0outpost\0" in path.read_bytes() and \
+        if b"\0far-end\0" in path.read_bytes() and \
                 str(project.root.parent).encode() in \
                 (path.parent / "environ").read_bytes():
             os.kill(int(path.parent.name), signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""What forks of the session server have of their groups' supervisors."""
+"""The CPUs and variables of a Slurm step, in forks of the fork server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an errand comes to without a file system that is shared."""
+"""The far end of a job, on a machine that does not share a file system."""
 
 from __future__ import annotations
 

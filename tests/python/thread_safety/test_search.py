@@ -171,7 +171,7 @@ def test_what_changes_something_is_read(text):
 
 
 def test_what_changes_nothing_is_not_read(monkeypatch):
-    monkeypatch.setattr(bytecode_effects, "_Reading", None)
+    monkeypatch.setattr(bytecode_effects, "_Reader", None)
     code = compile(
         "def f(x):\n    y = x.a[0] + 1\n    assert y == g(x)", "f", "exec"
     ).co_consts[0]

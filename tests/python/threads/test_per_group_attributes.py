@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 from aomaker_pytest.threads import owner
-from aomaker_pytest.threads.per_group_attributes import OwnDict
+from aomaker_pytest.threads.per_group_attributes import PerGroupDict
 
 
 def test_own_dict():
     base = {"a": 0}
-    divided = OwnDict(base)
+    divided = PerGroupDict(base)
     groups = [owner.Owner(sys.stdout) for _ in range(2)]
     for n, group in enumerate(groups):
         with owner.running_for(group):

@@ -10,7 +10,7 @@ READ = """
 import os
 from aomaker_pytest.util.inputs import Inputs
 inputs = Inputs(".")
-inputs.overlook("ours")
+inputs.ignore("ours")
 for name in (os.path.abspath("ours/seen"), "theirs/seen", "oursalone",
              "link/seen", "link.py"):
     open(name).close()
@@ -22,7 +22,7 @@ print(inputs.files(), sorted(inputs._opened), sorted(
 """
 
 
-def test_overlooked_and_links(tmp_path):
+def test_ignored_and_links(tmp_path):
     """Names are those behind links; what is ours is not even noted."""
     for name in ("ours", "theirs"):
         (tmp_path / name).mkdir()

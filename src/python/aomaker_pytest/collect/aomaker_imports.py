@@ -1,10 +1,10 @@
-"""Verb ``imports``: what files of the project import of ``aomaker``.
+"""Verb ``imports``: the imports of ``aomaker`` in files of the project.
 
-That may be ours, the original's, or one that is not installed; each import is
-made, and so told. The answer is lines, their parts between tabs:
+That package may be ours, the original's, or missing; each import is tried. The
+answer is lines, their parts between tabs:
 
-    VERSION         of the original, or nothing, once
-    ERROR FILE LINE MODULE      those first that fail; ERROR: nothing where
+    VERSION                     of the original, or nothing, once
+    ERROR FILE LINE MODULE      imports that fail first; ERROR is empty where
                                 the import works
 """
 
@@ -22,12 +22,12 @@ from ..util import process
 
 class _Import(NamedTuple):
     module: str
-    names: list[str]  # from the module
+    names: list[str]  # names that are imported from the module
     line: int
 
 
 class _Finder(ast.NodeVisitor):
-    """Imports that are not tried by the file itself."""
+    """Finds imports of aomaker that the file itself does not guard by try."""
 
     def __init__(self) -> None:
         self.found: list[_Import] = []
@@ -55,12 +55,12 @@ def _imports_of(path: str) -> list[_Import]:
         with open(path, "rb") as file:
             finder.visit(ast.parse(file.read()))
     except (OSError, SyntaxError, ValueError, RecursionError):
-        pass  # which is told elsewhere
+        pass  # doctor reports syntax errors elsewhere
     return finder.found
 
 
 def _error(wanted: _Import) -> str:
-    """Why it fails; nothing: it does not."""
+    """The error of the import, or an empty text."""
     try:
         module = importlib.import_module(wanted.module)
         for name in wanted.names:
@@ -94,7 +94,7 @@ def _lines(paths: list[str]) -> Iterator[str]:
 
 
 def write_imports(paths: list[str]) -> int:
-    """To standard output, of which imports get nothing to see."""
+    """Write the answer to standard output, which the imported modules do not see."""
     with open(os.dup(1), "w", encoding="utf-8", errors="replace") as answer:
         process.to_null(1)
         process.to_null(2)

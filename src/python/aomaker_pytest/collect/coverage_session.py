@@ -1,17 +1,18 @@
 """pytest-cov in a session that is one of many.
 
-pytest-cov begins to measure when options are read, which forks have in common
-(``EarlyPlugin``); what is measured until then (``settle``) belongs to each
-group. A group goes on with a measurement of its own (``begin``), whose data
-files lie in its folder, GROUP/N/coverage, with what pytest-cov was asked for:
+pytest-cov begins to measure when options are read, a step that forks share
+(``EarlyPlugin``); the lines that were measured until then (``settle``) belong
+to each group. A group continues with a measurement of its own (``begin``),
+whose data files lie in its folder, GROUP/N/coverage, with the options that
+pytest-cov was given:
 
-    options.json    {"root", "cov_source", "cov_report", ...}; of an archive
-                    the root alone: the rest is of who merges (``archive``)
-    .coverage.*     of what was measured before it, of the group, of processes
+    options.json    {"root", "cov_source", "cov_report", ...}; in an archive
+                    the root alone: the project that merges has the others
+    .coverage.*     data from before the group, of the group, and of processes
                     that its tests have started
 
-What pytest-cov does at the end of its session, ``covered`` does for the run.
-There is no public way to have pytest-cov save and not report; its plugin and
+``reports.coverage_report`` does for the run what pytest-cov does at the end of
+a session. pytest-cov has no public way to save and not report; its plugin and
 controller are those of releases 4 to 7, the rest is the API of coverage.py.
 """
 
@@ -40,18 +41,20 @@ OPTIONS = (
     "no_cov_on_fail",
 )
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_FLUSH = 1.0  # seconds that a worker which dies may lose, beside its test
+_FLUSH = 1.0  # seconds of measurement that a dying worker may lose, beside its test
 
 
 class Before(NamedTuple):
-    """What was measured before the group began."""
+    """Coverage data from before the group began."""
 
-    data: bytes  # a data file, or nothing
+    data: bytes  # the contents of a data file, or nothing
     sources: list[str]
     include: list[str]
 
     def covers(self, module: str) -> bool:
-        """It may be measured: by its name, as it is not imported yet."""
+        """Whether a module, which is not imported yet, may be measured; by its
+        name.
+        """
         top = module.partition(".")[0]
         return bool(self.include) or any(
             top in (source.partition(".")[0], os.path.basename(os.path.abspath(source)))
@@ -72,7 +75,7 @@ def is_active(config: pytest.Config) -> bool:
 
 
 class EarlyPlugin:
-    """Of a session that begins: pytest-cov is about to, as well."""
+    """Lets a session that begins measure early, as pytest-cov is about to."""
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_load_initial_conftests(
@@ -85,8 +88,8 @@ class EarlyPlugin:
         yield
 
 
-def asked(config: pytest.Config) -> dict[str, Any] | None:
-    """What it is to report; None: nothing is measured. And it ends."""
+def requested(config: pytest.Config) -> dict[str, Any] | None:
+    """The options of the report that is requested, or None; ends the measuring."""
     if not is_active(config):
         return None
     plugin: Any = config.pluginmanager.get_plugin("_cov")
@@ -99,7 +102,7 @@ def _options(options: Any) -> dict[str, Any]:
 
 
 def settle(config: pytest.Config) -> Before | None:
-    """Nothing more is measured for all groups; None: nothing was."""
+    """Stop measuring for all groups; None: nothing was measured."""
     if not is_active(config):
         return None
     if _BEFORE not in config.stash:
@@ -114,14 +117,14 @@ def settle(config: pytest.Config) -> Before | None:
 
 
 def leave_out(config: pytest.Config) -> None:
-    """Of a session that runs no tests."""
+    """Keep pytest-cov out of a session that runs no tests."""
     if settle(config):
         plugin: Any = config.pluginmanager.get_plugin("_cov")
         plugin._disabled = True
 
 
 def begin(config: pytest.Config, folder: str) -> None:
-    """A group begins; its attempt's folder."""
+    """Begin to measure a group; folder: that of its attempt."""
     before = settle(config)
     if before is None:
         return
@@ -144,7 +147,7 @@ def begin(config: pytest.Config, folder: str) -> None:
 
 
 def _file_of(data: Any) -> bytes:
-    """What its data file would be, which is none yet."""
+    """The bytes of a data file for data that have none yet."""
     from coverage import CoverageData
 
     with tempfile.TemporaryDirectory() as folder:
@@ -160,7 +163,9 @@ def _file_of(data: Any) -> bytes:
 
 
 def _coverage(controller: Any, data_file: str | None) -> Any:
-    """As the controller's options have it, of all but ourselves."""
+    """A Coverage object with the controller's options, which leaves out our own
+    code.
+    """
     import coverage
 
     cov: Any = coverage.Coverage(
@@ -173,14 +178,16 @@ def _coverage(controller: Any, data_file: str | None) -> Any:
     if not _OURS.startswith(os.getcwd() + os.sep):
         omit = cov.get_option("run:omit") or []
         cov.set_option("run:omit", [*omit, os.path.join(_OURS, "*")])
-    # a group need not see all; pytest-cov tells its workers the same
+    # a group sees a part of the project; pytest-cov tells its workers the same
     cov._warn_no_data = cov._warn_unimported_source = False
     cov._warn_preimported_source = False
     return cov
 
 
 def _early_controller() -> type:
-    """Measures what groups have in common, and keeps it in memory."""
+    """A controller that measures what groups have in common, and keeps it in
+    memory.
+    """
     from pytest_cov.engine import CovController
 
     class EarlyController(CovController):  # type: ignore[misc]
@@ -193,7 +200,7 @@ def _early_controller() -> type:
 
 
 def _controller(before: Any, folder: str) -> Any:
-    """The group's, with the options of the one before."""
+    """The group's controller, with the options of the early one."""
     from pytest_cov.engine import CovController
 
     class GroupController(CovController):  # type: ignore[misc]
@@ -210,7 +217,7 @@ def _controller(before: Any, folder: str) -> Any:
                 self.cov._collector.flush_data()
 
         def finish(self) -> None:
-            if not self.saved:  # pytest-cov < 5 still looks at it then
+            if not self.saved:  # pytest-cov < 5 still reads the attribute then
                 self.started, self.saved = False, True
                 self.cov.stop()
                 self.cov.save()
@@ -221,7 +228,9 @@ def _controller(before: Any, folder: str) -> Any:
 
 
 class _Saver:
-    """A worker that dies leaves what it had about a second before."""
+    """Saves data now and then, so that a worker that dies has lost a second at
+    most.
+    """
 
     def __init__(self, controller: Any) -> None:
         self._controller = controller
@@ -234,4 +243,4 @@ class _Saver:
             self._controller.flush()
 
     def pytest_sessionfinish(self) -> None:
-        self._controller.finish()  # of one that was stopped
+        self._controller.finish()  # finishes a controller that was stopped

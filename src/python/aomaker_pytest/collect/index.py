@@ -1,22 +1,22 @@
-"""Verb ``index``: one test module, as pytest collects it.
+"""Verb ``index``: the tests of one module, as pytest collects it.
 
 The answer is a file with one JSON object, written whole or not at all:
 
     {"v": 2, "key" (as given), "path", "error": (one line, or null), "skipped":
-     (whether it or a part of it was), "inputs": [files of the project that it
+     (1: the module or a part of it was), "inputs": [files of the project that it
      has read beyond those that every module reads], "dirs": [directories of
      the project that it has listed], "fixtures": {name: scope}, "looks":
-     (whether it, or what it has read, may look at -k and -m: see looks.py),
+     (1: its code may read -k and -m, see option_use.py),
      "words": [names that -k finds in each of its tests], "tests": [{"id",
      "param": (id of its parameters), "marks": [{"name", "kwargs"}], "fixtures":
      [names], "words": [names that -k finds, beside the words of all, the parts
      of the id and the marks], "alone"}]}
 
-``alone`` is there, with --alone, for a test beside which no other thread may
-run one, and says why.
+With --alone, ``alone`` is the reason why no other thread may run beside the
+test.
 
-A depfile tells Ninja all that the collection has read. What a module with an
-error lacks may be where no file tells, so its answer is always out of date.
+A depfile tells Ninja all files that the collection has read. What a module with
+an error lacks may be in no file, so its answer is always out of date.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from ..thread_safety import unsafe
 from ..util import static
 from ..util.inputs import Inputs, write_depfile
 from ..util.process import write_whole
-from .only_paths import PlanPlugin
-from .option_use import one_looks
+from .only_paths import OnlyPathsPlugin
+from .option_use import any_reads_selection
 
 _SIMPLE = (str, int, bool, type(None))
-_LONG_AGO = (1, 1)  # Ninja takes 0 for a file that is not there
+_LONG_AGO = (1, 1)  # Ninja takes the time 0 for a missing file
 
 
 class IndexQuestion:
-    """known: the files that every module reads."""
+    """Collects one module; known: the files that every module reads."""
 
     def __init__(
         self, options: argparse.Namespace, inputs: Inputs, known: set[str]
@@ -69,7 +69,7 @@ class IndexQuestion:
             session.config.args = names
             return
         session.config.option.file_or_dir = [module]
-        plan = PlanPlugin(None, [module])
+        plan = OnlyPathsPlugin(None, [module])
         session.config.pluginmanager.register(plan)
         plan.pytest_collection(session)
 
@@ -105,7 +105,7 @@ class IndexQuestion:
                     "dirs": dirs,
                     "fixtures": self._scopes,
                     "words": words,
-                    "looks": self._looks or one_looks(inputs),
+                    "looks": self._looks or any_reads_selection(inputs),
                     "tests": tests,
                 }
             ),
@@ -118,12 +118,13 @@ class IndexQuestion:
     def _take_words(
         self, items: list[pytest.Item], tests: list[dict[str, Any]]
     ) -> list[str]:
-        """What -k finds; those of all tests."""
+        """Take the names that -k finds from each test; return those that all have."""
         names = [pytest_api.keywords(item) for item in items]
         common = set.intersection(*names) if names else set()
         for item, found, test in zip(items, names, tests):
             parts = _parts(item.nodeid)
-            self._looks |= not parts <= found  # else than pytest has them
+            # the conftest has changed the names that pytest gives
+            self._looks |= not parts <= found
             more = found - common - parts - {mark["name"] for mark in test["marks"]}
             if more:
                 test["words"] = sorted(more)
@@ -151,7 +152,7 @@ class IndexQuestion:
 
 
 def _parts(nodeid: str) -> set[str]:
-    """What stands between its colons, but for those of parameters."""
+    """The parts of a node id between its colons, without parameters."""
     name, bracket, parameters = nodeid.partition("[")
     path, *parts = name.split("::")
     if parts:
@@ -160,8 +161,10 @@ def _parts(nodeid: str) -> set[str]:
 
 
 def _named(args: list[str], module: str) -> list[str]:
-    """Those of the arguments that name tests of the module, if no other names
-    all of it."""
+    """The arguments that name tests of the module.
+
+    The list is empty if an argument names the whole module.
+    """
     path = os.path.abspath(module)
     names = []
     for arg in args:

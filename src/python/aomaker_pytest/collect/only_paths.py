@@ -1,14 +1,14 @@
-"""Paths of a plan: found as a walk finds them, without walking.
+"""The paths of a plan, found by the rules of a walk but without walking.
 
 pytest (>= 8) visits every entry of each directory on the way to a module, and
-compares each argument with each of them, so that the cost of a group would
-grow with the number of its siblings, and with the square of its modules. So
-pytest is given one directory above them all, and each directory offers only
-those entries that lead to a path of the plan.
+compares each argument with each of them, so the cost of a group would grow with
+the number of its siblings, and with the square of its modules. So pytest is
+given one directory above them all, and each directory offers only the entries
+that lead to a path of the plan.
 
 Below it the rules of a walk hold (collect_ignore, --ignore, python_files,
-pytest_ignore_collect). That is right where a walk has found the paths; where
-pytest's own collection did, they are as good as typed, and exempt.
+pytest_ignore_collect). That is right where a walk has found the paths. Paths
+that pytest's own collection has found count as typed, and are exempt.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from ..internals import pytest_api, pytest_walk
 from ..util.process import in_folder
 
 
-class PlanPlugin:
-    """walk: the directory that a walk has found the paths in, or None."""
+class OnlyPathsPlugin:
+    """walk: the directory whose walk has found the paths, or None."""
 
     def __init__(self, walk: str | None, paths: list[str]) -> None:
         self._paths = paths
@@ -35,7 +35,7 @@ class PlanPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
-        config.option.file_or_dir = self._paths  # and none of addopts
+        config.option.file_or_dir = self._paths  # without the paths of addopts
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
@@ -57,7 +57,8 @@ class PlanPlugin:
 
     def _top(self, paths: list[str]) -> str:
         top = self._walk or os.path.commonpath(map(os.path.dirname, paths))
-        while "[" in os.path.relpath(top):  # begins parameters in an argument
+        # pytest takes "[" in an argument for parameters
+        while "[" in os.path.relpath(top):
             top = os.path.dirname(top)
         return top
 
@@ -80,7 +81,7 @@ class PlanPlugin:
         return True
 
     def wanted(self, directory: str) -> set[str] | None:
-        """The entries to visit; None: all of them."""
+        """The entries of a directory to visit; None: all of them."""
         if directory not in self._steps or self._is_whole(directory):
             return None
         return self._steps[directory]
@@ -94,7 +95,7 @@ class PlanPlugin:
             pytest_walk.narrow(collector, wanted)
 
     def _is_ignored(self, session: pytest.Session, path: Path) -> bool:
-        """pytest 7 has no directories to narrow: ask its rules instead."""
+        """Ask the ignore rules of pytest 7, which has no directories to narrow."""
         if self._walk is None:
             return False
         inner = [

@@ -1,9 +1,10 @@
-"""Whether code may look at pytest's -k and -m.
+"""Code that may read pytest's options -k and -m.
 
-What is collected without them holds for all of them, as long as pytest alone
-heeds them. A conftest.py that reads these options may collect other tests, and
-so may a plugin. Nobody can tell in general; here it is told by words in the
-source that one cannot do without, rather too often than not often enough.
+Tests that were collected without these options are right for all of them, as
+long as only pytest reads them. A conftest.py that reads them may collect other
+tests, and so may a plugin. No analysis can tell for sure; this one looks for
+words in the source that such code has to contain, so it says yes too often
+rather than too rarely.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ _COLLECTION = {
 
 
 @functools.cache
-def looks(path: str) -> bool:
-    """Of a file, as it is when this is asked first."""
+def reads_selection(path: str) -> bool:
+    """Whether the code of a file may do so; the file is read once."""
     try:
         with open(path, "rb") as file:
             source = file.read()
@@ -49,26 +50,28 @@ def looks(path: str) -> bool:
     return any(word in source for word in _OPTIONS) and _SELECTION(source) is not None
 
 
-def one_looks(paths: Iterable[str]) -> bool:
-    return any(looks(path) for path in paths if path.endswith(".py"))
+def any_reads_selection(paths: Iterable[str]) -> bool:
+    return any(reads_selection(path) for path in paths if path.endswith(".py"))
 
 
-def look_at_all(paths: Iterable[str]) -> None:
-    """So that who asks about some of them later has the answers."""
+def read_all(paths: Iterable[str]) -> None:
+    """Read the files now, for questions about some of them later."""
     for path in paths:
         if path.endswith(".py"):
-            looks(path)
+            reads_selection(path)
 
 
-def plugins_look(config: pytest.Config) -> bool:
-    """Those that have a part in collection, beside pytest's own and ours."""
-    return one_looks(
+def plugins_read_selection(config: pytest.Config) -> bool:
+    """Whether plugins with a part in collection may do so, beside pytest's and
+    ours.
+    """
+    return any_reads_selection(
         filter(None, map(_file_of, pytest_api.plugins_with(config, _COLLECTION)))
     )
 
 
 def _file_of(plugin: Any) -> str | None:
-    """Where its code is; that of pytest and ours is known not to look."""
+    """The file of a plugin's code; None for pytest and aomaker, which do not."""
     module = (
         plugin
         if hasattr(plugin, "__file__")

@@ -1,8 +1,8 @@
 """A session of pytest that collects, for the verbs ``suite`` and ``index``.
 
-Each of them is a question: it aims the session at what it wants to know of,
-and writes an answer when that is collected. It is asked of a pytest of its own
-here, or of a fork of a session that has begun already (``collector``).
+Each of them is a question: it prepares the session for its topic, and writes an
+answer after the collection. A new session of pytest answers it here, or a fork
+of a session that has begun already (``forkserver.collect_helper``).
 """
 
 from __future__ import annotations
@@ -25,16 +25,18 @@ from .suite import SuiteQuestion
 
 
 class Question(Protocol):
-    """What a verb wants to know."""
+    """The part of a verb that depends on the verb."""
 
     def begin(self, config: pytest.Config) -> bool:
-        """Before the session; True: it is answered, and there is none."""
+        """Before the session; True: it is answered, and no session is needed."""
 
     def aim(self, session: pytest.Session) -> None:
-        """Before the collection."""
+        """Prepare the session before the collection."""
 
     def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
-        """After it, or what it has ended by; False: there is no answer."""
+        """After the collection, or the error that has ended it; False: there is no
+        answer.
+        """
 
 
 class CollectPlugin:
@@ -43,7 +45,7 @@ class CollectPlugin:
     answered = False
 
     def question(self) -> Question:
-        """When the session has begun."""
+        """The question, known once the session has begun."""
         raise NotImplementedError
 
     @pytest.hookimpl(tryfirst=True)
@@ -72,12 +74,15 @@ class CollectPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> bool:
-        """Nothing is run; --collect-only would do it, but a suite may look at
-        that, and make other tests than a run has."""
+        """Run nothing.
+
+        --collect-only would do it, but a suite may read that option and make
+        other tests than in a run.
+        """
         return True
 
     def end(self) -> None:
-        """The answer is written, or not."""
+        """Called when the answer is written, or cannot be."""
 
 
 class _Asker(CollectPlugin):
@@ -105,7 +110,7 @@ def question_of(
 
 
 def ask_anew(options: argparse.Namespace, args: list[str]) -> int:
-    """Of a pytest that begins here; 0, or 4 when it refuses, having said why."""
+    """Ask a new session of pytest; 0, or 4 after a message when it refuses."""
     aomaker3.seed()
     asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
     status = pytest.main(
@@ -113,7 +118,7 @@ def ask_anew(options: argparse.Namespace, args: list[str]) -> int:
     )
     if asker.answered:
         return 0
-    if status == 0:  # --collect-only, --help, --version and the like
+    if status == 0:  # no answer: --collect-only, --help, --version and the like
         print(
             "these arguments run no tests; call pytest itself, or `aomaker list`",
             file=sys.stderr,

@@ -1,9 +1,9 @@
-"""What the project asks of pytest that is one file for a whole session.
+"""Outputs of pytest that are one file for a whole session, such as --junitxml.
 
-A run has a session for each group, and they would overwrite each other's. So
-it is noted here, for the plan (src/suite/session_outputs.h). Where the whole
-run's can be made when they have ended, the groups do not make it; else each has
-its own, in its folder, and the user is told.
+A run has a session for each group, which would overwrite each other's file. So
+the options are noted for the plan (src/suite/session_outputs.h). Where the file
+of the whole run can be made when all groups have ended, the groups do not make
+it; else each group has its own file, in its folder, and the user is told.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ _WISHES: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 
 
 def take_over(config: pytest.Config) -> None:
-    """Before any plugin has begun with it."""
-    wishes = config.stash.setdefault(_WISHES, {})
-    wishes.update(_junit(config))
-    wishes["files"] = [f"{name} ({option})" for _, option, name in _files(config)]
-    wishes["coverage"] = coverage_session.is_active(config)
+    """Disable the options, before any plugin has begun to use them."""
+    outputs = config.stash.setdefault(_WISHES, {})
+    outputs.update(_junit(config))
+    outputs["files"] = [f"{name} ({option})" for _, option, name in _files(config)]
+    outputs["coverage"] = coverage_session.is_active(config)
 
 
 def set_aside(config: pytest.Config, folder: str) -> None:
-    """Of one group among others: what plugins write goes to its folder."""
+    """Let plugins write into the group's folder, when there are other groups."""
     for dest, _, name in _files(config):
         path = os.path.abspath(os.path.join(folder, name))
         value = getattr(config.option, dest)
-        if not isinstance(value, (str, os.PathLike)):  # opened already
+        # the plugin has opened it already
+        if not isinstance(value, (str, os.PathLike)):
             value.close()
             setattr(config.option, dest, open(path, value.mode))
         else:
@@ -48,19 +49,21 @@ def set_aside(config: pytest.Config, folder: str) -> None:
 
 
 def leave_out(config: pytest.Config) -> None:
-    """Of a session that runs no tests."""
+    """Write none of the files in a session that runs no tests."""
     for dest in [dest for dest, _, _ in _files(config)]:
         setattr(config.option, dest, None)
     if hasattr(config.option, "json_report"):
         config.option.json_report = False
 
 
-def wishes(config: pytest.Config) -> dict[str, Any]:
+def outputs(config: pytest.Config) -> dict[str, Any]:
     return config.stash.get(_WISHES, {})
 
 
 def _files(config: pytest.Config) -> Iterator[tuple[str, str, str]]:
-    """Of each such option: where its value is kept, its name, the file's."""
+    """For each such option: the attribute that keeps its value, its name, the
+    file.
+    """
     names: set[str] = set()
     for dest, option in _OF_PLUGINS.items():
         value = getattr(config.option, dest, None)
@@ -82,7 +85,7 @@ def _files(config: pytest.Config) -> Iterator[tuple[str, str, str]]:
 
 def _junit(config: pytest.Config) -> dict[str, Any]:
     option: Any = config.option
-    path = getattr(option, "xmlpath", None)  # None: -p no:junitxml
+    path = getattr(option, "xmlpath", None)  # None with -p no:junitxml
     if not path:
         return {}
     option.xmlpath = None
@@ -96,7 +99,7 @@ def _junit(config: pytest.Config) -> dict[str, Any]:
 
 
 def _from_here(path: str) -> str:
-    """As pytest finds it; from the project's root, where that is shorter."""
+    """The path as pytest finds it; from the project's root, where that is shorter."""
     path = os.path.abspath(os.path.expanduser(os.path.expandvars(path)))
     relative = os.path.relpath(path)
     return path if relative.startswith("..") else relative

@@ -6,8 +6,8 @@ The answer is a file with one JSON object, written whole or not at all:
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword",
      "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
-     "looks" (whether a plugin may look at these: see looks.py), "collects"
-     (whether one collects files that python_files does not name),
+     "looks" (1: a plugin may read these options, see option_use.py), "collects"
+     (1: a plugin collects files that python_files does not name),
      "python_files", "norecursedirs": [patterns],
      "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
@@ -35,7 +35,7 @@ from ..util import python
 from ..util.inputs import Inputs
 from ..util.process import write_whole
 from . import session_outputs
-from .option_use import plugins_look
+from .option_use import plugins_read_selection
 
 _CONFIGURATION = (
     "pytest.toml",
@@ -48,7 +48,7 @@ _CONFIGURATION = (
     "conftest.py",
 )
 _NOT_LISTED = {"__pycache__", "reports", "build.ninja"}
-# what SQLite has beside a database while that is open
+# files that SQLite keeps beside an open database
 _PASSING = ("-wal", "-shm", "-journal")
 
 
@@ -57,7 +57,7 @@ def from_here(path: str) -> str:
 
 
 def _is_cache(path: str) -> bool:
-    """A folder of ours (--build-dir), or another; a module is none."""
+    """Whether it is a cache directory: ours (--build-dir), or another."""
     return not path.endswith(".py") and os.path.isfile(f"{path}/CACHEDIR.TAG")
 
 
@@ -94,7 +94,7 @@ def _stamps(files: Iterable[str]) -> list[list[Any]]:
 
 
 def _with_parents(directories: Iterable[str]) -> list[str]:
-    """Up to the root: a conftest.py may come into each of them."""
+    """The directories up to the root: each of them may get a conftest.py."""
     found = {"."}
     for path in directories:
         while path:
@@ -136,7 +136,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "keyword": keyword,
         "markexpr": markexpr,
         "maxfail": config.getoption("maxfail"),
-        "looks": plugins_look(config),
+        "looks": plugins_read_selection(config),
         "collects": pytest_api.collects_others(config),
         "unseeded": config.getoption("randomly_seed", None) == "default",
         "python_files": config.getini("python_files"),
@@ -147,12 +147,12 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         ],
         "inputs": _stamps(files),
         "dirs": dirs,
-        "session_outputs": session_outputs.wishes(config),
+        "session_outputs": session_outputs.outputs(config),
     }
 
 
 class SuiteQuestion:
-    """pytest walks its directories, and finds nothing in the files there."""
+    """Lets pytest walk its directories, and find nothing in the files there."""
 
     def __init__(self, options: argparse.Namespace, inputs: Inputs) -> None:
         self._options = options
@@ -189,7 +189,7 @@ class SuiteQuestion:
             self._note(str(collector.path))
 
     def _note(self, path: str) -> list[pytest.Item]:
-        """When it would be collected: that is the order of the tests."""
+        """Note a file when it would be collected: that is the order of the tests."""
         self._modules[os.path.relpath(path, self._inputs.root)] = None
         return []
 
@@ -198,7 +198,7 @@ class SuiteQuestion:
 
     def _write(self, config: pytest.Config) -> bool:
         view = _view(config, self._inputs)
-        if self._options.top:  # counts more than addopts, and is ours
+        if self._options.top:  # overrides addopts; the option is ours
             view["args"] = pytest_start.typed(config)[:-1]
         view["modules"] = list(self._modules)
         write_whole(self._options.out, json.dumps(view, default=str))

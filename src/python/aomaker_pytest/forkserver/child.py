@@ -1,4 +1,4 @@
-"""What the forks of the session server do: become the worker of a group."""
+"""A fork of the fork server, which becomes the worker of a group."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def nthreads() -> int:
-    """Of this process; those that Python knows, where the system is mute."""
+    """The number of threads; of those that Python knows, if the system cannot
+    tell.
+    """
     try:
         return len(os.listdir("/proc/self/task"))
     except OSError:
@@ -30,7 +32,7 @@ def nthreads() -> int:
 
 
 def open_files() -> set[str]:
-    """The descriptors of this process; none, where the system is mute."""
+    """The open descriptors; an empty set, if the system cannot tell."""
     try:
         return set(os.listdir("/proc/self/fd"))
     except OSError:
@@ -38,7 +40,7 @@ def open_files() -> set[str]:
 
 
 def enter(request: Request) -> None:
-    """Be where the request wants its group to be."""
+    """Take the directory, umask and environment of the request."""
     os.chdir(request.cwd)
     os.umask(request.head.umask)
     environment = variables(request.environment)
@@ -50,7 +52,7 @@ def enter(request: Request) -> None:
 def become(
     request: Request, out: int, template: Template | None, preload: Preload
 ) -> NoReturn:
-    """Run a verb of ``main`` with the request's arguments, and exit."""
+    """Run the verb of the request's arguments, and exit."""
     status = 1
     try:
         stand_alone(out)
@@ -68,7 +70,7 @@ def become(
 
 
 def stand_alone(out: int) -> None:
-    """Be a process group of one's own, with this output."""
+    """Move to a process group of its own, with this output."""
     os.setpgid(0, 0)
     die_with_parent()
     os.dup2(out, 1)
@@ -77,7 +79,7 @@ def stand_alone(out: int) -> None:
 
 
 def _reseed(template: Template | None) -> None:
-    """Groups do not draw the same numbers, unless the project seeds them.
+    """Make groups draw different numbers, unless the project seeds the generators.
 
     Python seeds its own generator anew in a fork; numpy does not.
     """
@@ -101,7 +103,7 @@ def _run(args: list[bytes], template: Template | None) -> int:
 
 
 def end(status: int) -> NoReturn:
-    """As the interpreter ends, less the taking apart of a large heap."""
+    """Exit as the interpreter does, but without tearing down a large heap."""
     try:
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()

@@ -1,9 +1,9 @@
-"""The helper of the index: a session of pytest, forked to collect a module.
+"""The helper of the index: a session of pytest, forked to collect each module.
 
 A session costs more than most modules do, so this helper begins one, as
-``pytest OPTIONS PATHS`` would, and stops where that would collect; there each
-request (verbs ``suite`` and ``index``) goes on in a fork. Where the project
-does not allow it, the next helper is `plain`, as with ``forker``.
+``pytest OPTIONS PATHS`` would, and stops before the collection; there each
+request (verbs ``suite`` and ``index``) continues in a fork. Where the project
+does not allow that, the next helper is `plain`, as with ``process_helper``.
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ from typing import NoReturn
 
 import pytest
 
-from ..collect.option_use import look_at_all
+from ..collect.option_use import read_all
 from ..collect.question import CollectPlugin, Question, question_of
 from ..internals import aomaker3, pytest_start
 from ..util import clock, gc_freeze
 from ..util.worker_options import parse_options
 from . import child
 from .preload import Preload
-from .process_helper import Forker
+from .process_helper import ProcessHelper
 from .request import Client, Request
 
 
-class Collector(Forker):
-    """A forker whose forks share a session."""
+class CollectHelper(ProcessHelper):
+    """A helper whose forks share a session that has begun."""
 
     def __init__(self, channel: socket.socket, preload: Preload, plain: bool) -> None:
         super().__init__(channel, preload, plain)
         self.in_session = False
-        self.last: int | None = None  # the exit status, when it ends
-        self.request: Request | None = None  # in a fork: what it is for
+        # the exit status of the session, once it has ended
+        self.last: int | None = None
+        self.request: Request | None = None  # the request, in a fork
         self.known: set[str] = set()
 
     def serve(self, client: Client, request: Request) -> None:
@@ -71,22 +72,22 @@ class Collector(Forker):
             )
         except BaseException:  # noqa: B036 - nobody above may go on in a fork
             traceback.print_exc()
-        if self.request is not None:  # a fork that has no answer
+        if self.request is not None:  # a fork without an answer
             child.end(status or 4)
         if self.last is not None:
             super().end(self.last)
-        self.give_up()  # conftest.py or a plugin lets no session begin
+        self.give_up()  # a conftest.py or a plugin has ended the session
 
     def begin_session(self, client: Client, request: Request) -> Request:
-        """The session is about to collect; returns in forks alone."""
+        """Called when the session is about to collect; returns in forks alone."""
         assert self.template is not None
         self.in_session = True
         if child.nthreads() > 1:
             self.give_up()
         self.template.inputs.settle()
         self.known = set(self.template.inputs.files())
-        look_at_all(self.known)  # the forks remember
-        self.template.inputs.settle()  # they have been opened again
+        read_all(self.known)  # the forks inherit what was read
+        self.template.inputs.settle()  # reading them has noted them again
         gc.collect()
         gc_freeze.freeze()
         self._fork(client, request)
@@ -101,20 +102,22 @@ class Collector(Forker):
         if pid == 0:
             self.let_go()
             child.stand_alone(out)
-            gc.disable()  # it ends soon
+            gc.disable()  # the fork ends soon
             self.request = request
             return
         os.close(out)
         self.began(client, pid, begin)
 
     def finish(self, nmodules: int) -> NoReturn:
-        """In a fork that has written its answer."""
+        """End a fork that has written its answer."""
         self.preload.write_names(nmodules)
         child.end(0)
 
 
 class _SessionPlugin(CollectPlugin):
-    def __init__(self, collector: Collector, client: Client, request: Request) -> None:
+    def __init__(
+        self, collector: CollectHelper, client: Client, request: Request
+    ) -> None:
         self._collector = collector
         self._first = client, request
         self._nmodules = 0

@@ -1,7 +1,7 @@
-"""A helper of the session server: looks after the groups of one family.
+"""A helper of the fork server, for the groups of one family.
 
-It is a fork of the server, which hands connections over to it (``client``)
-through a channel. What it does for a client is its subclass's affair.
+It is a fork of the server, which passes connections to it (``request``) through
+a channel. Subclasses decide how a request is served.
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ from .request import Client, Request, descriptors_of
 
 
 class Helper:
-    """Serves the clients that come through `channel`, until that ends."""
+    """Serves the clients that come through `channel`, until the channel ends."""
 
     def __init__(self, channel: socket.socket) -> None:
         self.channel = channel
         self.selector = selectors.DefaultSelector()
 
-    # -- what a subclass does
+    # -- for subclasses to override
 
     def serve(self, client: Client, request: Request) -> None:
-        """A client's request. ValueError: why it is refused."""
+        """Serve a client's request. ValueError: the reason to refuse it."""
         raise NotImplementedError
 
     def ended(self, pid: int, status: int, usage: Any) -> None:
-        """A child has ended: its wait status and resource usage."""
+        """Called when a child has ended, with its wait status and resource usage."""
         raise NotImplementedError
 
     def told(self, client: Client, words: bytes) -> None:
-        """A client says something after its request."""
+        """Called when a client says something after its request."""
 
     def patience(self) -> float | None:
-        """Seconds until it wants to look around again; None: no need to."""
+        """The seconds until `look` is to be called again; None: no need to."""
         return None
 
     def look(self) -> None:
-        """Something has happened, or its patience is over."""
+        """Called after every event, and when the patience is over."""
 
     def end(self, status: int = 0) -> NoReturn:
-        """The server has gone, or this helper is of no more use."""
+        """End, as the server has gone, or this helper is of no more use."""
         os._exit(status)
 
-    # -- what it may use
+    # -- for subclasses to use
 
     def run(self) -> NoReturn:
         die_with_parent()
@@ -57,13 +57,13 @@ class Helper:
         self.loop()
 
     def loop(self) -> None:
-        """Serve, until the subclass has had enough."""
+        """Serve until the subclass ends the helper."""
         while self.loops():
             for key, _ in self.selector.select(self.patience()):
                 if not self.loops():
                     return
                 if key in self.selector.get_map().values():
-                    key.data()  # else another has dropped it meanwhile
+                    key.data()  # else a callback before has dropped it
             if self.loops():
                 self.look()
 
@@ -71,7 +71,7 @@ class Helper:
         return True
 
     def connections(self) -> list[socket.socket]:
-        """Of all clients, whatever has become of their requests."""
+        """The connections of all clients, whatever the state of their requests."""
         return [
             key.fileobj
             for key in self.selector.get_map().values()
@@ -83,7 +83,7 @@ class Helper:
         client.close()
 
     def let_go(self) -> None:
-        """In a fork: close all that is the helper's."""
+        """In a fork: close all descriptors of the helper."""
         forget_children()
         for key in list(self.selector.get_map().values()):
             close(key.fileobj)

@@ -1,16 +1,18 @@
-"""Modules that the session server imports before it forks, and how it learns.
+"""Modules that the fork server imports before it forks, and how it learns them.
 
-Each fork leaves the names of what it imported beyond what the server has.
-What two groups have needed is tried out in a child of its own (a probe): a
-module that leaves a thread, or a file or socket open, that keeps a standard
+Each fork leaves the names of the modules that it imported beyond the server's.
+A module that two groups have needed is tried out in a child process (a probe).
+A module that leaves a thread, or a file or socket open, that keeps a standard
 stream (which is pytest's in a group), or cannot be imported, is remembered as
-such. All others are imported by the server, now and at the start of later
-runs. Never a module of the project.
+such. All others are imported by the server, now and at the start of later runs;
+but never a module of the project.
 
 State: .aomaker-build/preload.json
+
     {"v": 2, "python": executable and version, "modules": {name: verdict}}
+
 with the verdicts fine, threads, files, streams, fails, and untried: the run
-ended before, and the next one begins with that.
+ended before the probe, and the next one begins with that.
 """
 
 from __future__ import annotations
@@ -31,14 +33,14 @@ from . import child
 from .preload_probe import Blocker, modules_since, one_thread, shareable, try_import
 
 _STATE = in_build("preload.json")
-_ENOUGH = 2  # groups that have needed a module
+_ENOUGH = 2  # so many groups must have needed a module
 
 
 class Preload:
     """A helper's list of modules.
 
-    folder: its own, for what its groups have imported. wanted: names with
-    commas, which are all that is imported; "off": nothing is; None: learn.
+    folder: a new folder for the names that groups have imported. wanted: names
+    with commas, which are all that is imported; "off": nothing is; None: learn.
     """
 
     def __init__(self, folder: str, wanted: str | None) -> None:
@@ -52,14 +54,16 @@ class Preload:
         self.folder = os.path.abspath(folder)
         os.mkdir(folder, 0o700)
 
-    # -- what the helper calls
+    # -- for the helper
 
     def leave_out(self, which: Callable[[str], bool]) -> None:
-        """Modules that each group has to import, since that is measured."""
+        """Never preload these modules, since each group has to measure their
+        import.
+        """
         self._left_out = which
 
     def begin(self) -> None:
-        """Import what earlier runs have learned, or what is wanted."""
+        """Import the modules that earlier runs have learned, or that are wanted."""
         if self._wanted is not None:
             names = self._wanted.split(",") if self._wanted != "off" else []
             self._import(names)
@@ -84,7 +88,9 @@ class Preload:
         self._start_probe()
 
     def write_names(self, nmodules: int) -> None:
-        """In a group: what it has imported since there were so many."""
+        """In a group: write the names of modules imported since there were so
+        many.
+        """
         if self._wanted is not None:
             return
         names = filter(shareable, modules_since(nmodules))
@@ -95,7 +101,7 @@ class Preload:
         return os.path.join(self.folder, str(pid))
 
     def learn(self, pid: int) -> None:
-        """A group has ended; what has it imported?"""
+        """Read the names that a group has imported, once it has ended."""
         if self._wanted is not None:
             return
         names = _read_lines(self._names_file(pid))
@@ -114,12 +120,12 @@ class Preload:
         self._start_probe()
 
     def probed(self, pid: int) -> None:
-        """A child that was no group's has ended: the probe."""
+        """Called when a child has ended that was no group: the probe."""
         if pid != self._probe:
             return
         self._probe = 0
         results = [line.rpartition(" ") for line in _read_lines(self._probe_file)]
-        if not results and self._candidates:  # it died of the first
+        if not results and self._candidates:  # the first module has killed the probe
             results = [(self._candidates[0], " ", "fails")]
         for name, _, verdict in results:
             self._verdicts[name] = verdict
@@ -130,7 +136,7 @@ class Preload:
         self._save()
         self._start_probe()
 
-    # -- inside
+    # -- the probe
 
     def _start_probe(self) -> None:
         if self._probe or not self._candidates:
@@ -153,7 +159,7 @@ class Preload:
         ]
 
     def _try_out(self) -> None:
-        """In the probe: import until something is wrong with one of them."""
+        """In the probe: import until a module turns out to be bad."""
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (1, 2):
             os.dup2(null, descriptor)
@@ -212,7 +218,7 @@ def _python() -> str:
 
 
 def _read_lines(path: str) -> list[str]:
-    """A file's lines; the file is gone then."""
+    """The lines of a file, which is removed."""
     try:
         with open(path, encoding="utf-8") as file:
             lines = file.read().split("\n")

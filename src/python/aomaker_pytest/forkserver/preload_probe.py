@@ -27,7 +27,7 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def shareable(name: str) -> bool:
-    """A module of an installed package, fit to be imported ahead of time."""
+    """Whether it is a module of an installed package that may be imported early."""
     module = sys.modules.get(name)
     spec = static.attribute(module, "__spec__")
     path = static.attribute(module, "__file__")
@@ -40,15 +40,15 @@ def shareable(name: str) -> bool:
     inside = path.startswith(project) and "site-packages" not in path[
         len(project) :
     ].split(os.sep)
-    if project.startswith(_LIBRARIES):  # a package, tested where it is
+    if project.startswith(_LIBRARIES):  # the project is itself an installed package
         inside = False
     return path.startswith(_LIBRARIES) and not inside
 
 
 def modules_since(nmodules: int) -> list[str]:
-    """Those that were imported when there were so many.
+    """The modules that were imported when there were so many.
 
-    A fork that looks at the names of all modules has all of them copied.
+    A fork that reads the names of all modules causes all of them to be copied.
     """
     later = max(0, len(sys.modules) - nmodules)
     return list(itertools.islice(reversed(sys.modules), later))[::-1]
@@ -56,7 +56,7 @@ def modules_since(nmodules: int) -> list[str]:
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """BLAS libraries start threads at import, unless these say 1."""
+    """BLAS libraries start threads at import, unless these variables are 1."""
     ours = [name for name in _ONE_THREAD if name not in os.environ]
     os.environ.update(dict.fromkeys(ours, "1"))
     try:
@@ -81,7 +81,7 @@ class Blocker:
 
 
 def _streams() -> set[int]:
-    """Those that are now sys.stdout and so on, by their identities."""
+    """The identities of the objects that are now sys.stdout and so on."""
     streams = [getattr(sys, name) for name in ("stdin", "stdout", "stderr")]
     return {
         id(each)
@@ -92,7 +92,7 @@ def _streams() -> set[int]:
 
 
 def _keeps_stream(names: Iterable[str]) -> bool:
-    """Whether one of the modules has such a stream, or a method of one."""
+    """Whether one of the modules keeps such a stream, or a method of one."""
     streams = _streams()
     return any(
         id(value) in streams
@@ -116,5 +116,5 @@ def try_import(name: str, open_before: set[str]) -> str:
         return "threads"
     if _keeps_stream(filter(shareable, modules_since(nmodules))):
         return "streams"
-    # listing the directory and the probe's own file take one each
+    # listing the directory takes one descriptor, the file of the probe another
     return "files" if len(child.open_files()) > len(open_before) + 1 else "fine"

@@ -1,10 +1,10 @@
 """The helper of ``--mp``: forks a process for each group.
 
-Its requests differ in the group's own arguments only, so what their pytest
-does first is done once, here (``template``), and each group is a fork of that.
-Where the project's conftest.py does not allow it, because it leaves a thread,
-a file or a socket behind, the helper ends with the status SPOILT; who waits
-for it asks again. The next one is `plain`: its forks begin pytest anew.
+Its requests differ in the group's own arguments only, so the first steps of
+their pytest are done once, here (``template``), and each group is a fork of
+that. Where the project's conftest.py does not allow it, because it leaves a
+thread, a file or a socket behind, the helper ends with the status UNUSABLE; the
+server asks another helper. That one is `plain`: its forks begin pytest anew.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .request import Client, Request
 from .slurm_step import cpus_of
 from .template import Template
 
-SPOILT = 77
-SPOILT_MEASURED = 78  # and nothing may be imported ahead of pytest-cov
+UNUSABLE = 77
+UNUSABLE_WITH_COVERAGE = 78  # also, nothing may be imported ahead of pytest-cov
 
 
-class Forker(Helper):
+class ProcessHelper(Helper):
     """plain: without a template."""
 
     def __init__(self, channel: socket.socket, preload: Preload, plain: bool) -> None:
@@ -60,14 +60,16 @@ class Forker(Helper):
         self.began(client, pid, begin)
 
     def began(self, client: Client, pid: int, begin: float) -> None:
-        """A fork for this client; begin: when, in seconds since 1970."""
+        """Register a fork for this client; begin: seconds since 1970."""
         join_group(pid)
         client.pid = pid
         self.clients[pid] = client
         client.tell(f"pid {pid} {begin:.6f}")
 
     def _prepare(self, request: Request) -> None:
-        """With the first request, which is like all others in this."""
+        """Prepare for the helper's requests, at the first one; the others are like
+        it.
+        """
         if self.ready:
             return
         self.enter(request)
@@ -75,23 +77,23 @@ class Forker(Helper):
             self.template = Template(request)
             if self.template.measured:
                 self.preload.leave_out(self.template.measured.covers)
-            if self.template.spoilt():
+            if self.template.is_unusable():
                 self.give_up()
-            self.template.inputs.overlook(self.preload.folder)
+            self.template.inputs.ignore(self.preload.folder)
         self.preload.begin()
         if self.template is not None:
             self.template.inputs.settle()
         self.ready = True
 
     def enter(self, request: Request) -> None:
-        """Once, be what all forks begin with."""
-        adopt_orphans()  # what is killed with a group is gone then, too
+        """Take the environment that all forks begin with, once."""
+        adopt_orphans()  # descendants that are killed with a group are reaped here
         child.enter(request)
 
     def give_up(self) -> NoReturn:
-        """Everybody who is waiting asks for another helper."""
+        """End, so that all clients that wait ask another helper."""
         measured = self.template is not None and self.template.measured
-        self.end(SPOILT_MEASURED if measured else SPOILT)
+        self.end(UNUSABLE_WITH_COVERAGE if measured else UNUSABLE)
 
     def drop(self, client: Client) -> None:
         super().drop(client)
@@ -103,7 +105,7 @@ class Forker(Helper):
         if client is None:
             self.preload.probed(pid)
             return
-        kill_group(pid, SIGKILL)  # what it left in its process group
+        kill_group(pid, SIGKILL)  # processes that it has left in its process group
         client.tell_end(status, usage)
         client.pid = 0
         self.drop(client)

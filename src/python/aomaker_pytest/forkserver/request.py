@@ -1,6 +1,6 @@
-"""One group that somebody asks for: the request, and the answers.
+"""The protocol of the fork server: requests for groups, and the answers.
 
-A request comes over a connection of its own to the session server, with one
+A request comes over a connection of its own to the fork server, with one
 descriptor, which becomes standard output and standard error of the group:
 
     aomaker 2 KIND FAMILY BYTES NARGS NENV UMASK\\n  and BYTES bytes:
@@ -17,20 +17,20 @@ The answers are lines on the same connection:
     thread PID TIME               it has begun, beside others in that group
     end STATUS SIGNAL CPU RSS     it has ended: -1 and the signal, or the exit
                                   status and 0; CPU in seconds, RSS in KiB
-    bystander                     before the end: it had to end because of
-                                  another in its process, its rest is to run
+    bystander                     before the end: another group in its process has
+                                  ended it, its other tests are still to run
     left WHAT                     before the end: processes that it left, and
                                   that were killed
     refused WHY                   it has not begun
 
 When the client goes away, what it asked for is killed; a thread ends before its
-next test. The client of a thread may say one thing more:
+next test. The client of a thread may send one line more:
 
     kill SECONDS                  it hangs: its process is to be killed
 
 Then the stacks of all threads go to that group's output; the others end before
-their next test, as bystanders, and what they have not done in so many seconds
-is cut off. What is asked for meanwhile begins in the next process.
+their next test, as bystanders, and are killed after so many seconds. Groups that
+are requested meanwhile begin in the next process.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Head(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What a client asks for."""
+    """The request of a client."""
 
     head: Head
     cwd: bytes
@@ -67,7 +67,7 @@ class Request(NamedTuple):
 
 
 def parse_head(received: bytes) -> Head | None:
-    """The first line, once it is whole. ValueError: it is none."""
+    """The first line, once it is complete. ValueError: it is no request."""
     line, newline, _ = received.partition(b"\n")
     if (
         not line.startswith(_GREETING[: len(line)])
@@ -82,17 +82,17 @@ def parse_head(received: bytes) -> Head | None:
 
 
 class Client:
-    """A connection: first the request, then what became of it."""
+    """A connection: first the request, then its progress."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.served = False
-        self.pid = 0  # of the process that it asked for
+        self.pid = 0  # the process that it asked for
         self._received = bytearray()
         self._descriptors: list[int] = []
 
     def receive(self) -> Request | None:
-        """The request, once it is whole. EOFError, ValueError."""
+        """The request, once it is complete. EOFError, ValueError."""
         data, messages, _, _ = self.connection.recvmsg(1 << 20, socket.CMSG_SPACE(4))
         self._descriptors += descriptors_of(messages)
         if not data:
@@ -111,24 +111,26 @@ class Client:
         )
 
     def take_output(self) -> int:
-        """The descriptor that came with the request. ValueError: it did not,
-        for want of room."""
+        """The descriptor that came with the request.
+
+        ValueError: it was lost, as too many files are open.
+        """
         if not self._descriptors:
             raise ValueError(TOO_MANY_FILES)
         return self._descriptors.pop()
 
     def output(self) -> int:
-        """The same, kept open for as long as the client."""
+        """The same descriptor, kept open for as long as the client."""
         descriptor = self.take_output()
         self._descriptors.append(descriptor)
         return descriptor
 
     def tell(self, line: str) -> None:
-        """One line of an answer."""
+        """Send one line of an answer."""
         tell(self.connection, line)
 
     def tell_end(self, status: int, usage: Any) -> None:
-        """Of its process: the wait status and the resources it has used."""
+        """Report the wait status and the resources of its process."""
         killer = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         code = -1 if killer else os.WEXITSTATUS(status)
         rss = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
@@ -146,7 +148,7 @@ def tell(connection: socket.socket, line: str) -> None:
     try:
         connection.sendall(line.encode() + b"\n")
     except OSError:
-        pass  # it has gone; its end of the connection is seen elsewhere
+        pass  # the client has gone, which the selector tells
 
 
 def descriptors_of(messages: list[tuple[int, int, bytes]]) -> list[int]:

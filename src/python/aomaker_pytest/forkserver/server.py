@@ -1,11 +1,11 @@
-"""Verb ``serve``: the session server of a run.
+"""Verb ``serve``: the fork server of a run.
 
 It listens on a Unix socket in a directory of mode 0700 and imports pytest and
-its plugins. What it is asked for (``client``) it leaves to a helper, a fork of
-itself for each family of requests (``forker``, ``keeper``), to which it hands
-the connection over. It has one thread, and ends, with all that it has forked, when
-it is told to, or the process that it serves is gone: the run's arun, or its
-Ninja.
+its plugins. It passes each request (``request``) to a helper, a fork of itself
+for each family of requests (``process_helper``, ``thread_helper``,
+``collect_helper``). It has one thread. It ends, with all processes that it has
+forked, when it is told to, or when the process that it serves is gone: the
+run's arun, or its Ninja.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from ..util import gc_freeze
 from ..util.child_watch import close, ended_children, forget_children, wake_on_children
 from ..util.paths import in_build
 from ..util.process import lives, own_socket, peer, unlink
-from .collect_helper import Collector
+from .collect_helper import CollectHelper
 from .preload import Preload
-from .process_helper import SPOILT, SPOILT_MEASURED, Forker
+from .process_helper import UNUSABLE, UNUSABLE_WITH_COVERAGE, ProcessHelper
 from .request import parse_head, tell
-from .thread_helper import Keeper
+from .thread_helper import ThreadHelper
 
 _LOCK = in_build("lock")
-_MOST_HELPERS = 32  # each is a whole Python
+_MOST_HELPERS = 32  # each is a complete Python process
 
 
-class Fork(NamedTuple):
-    """A fork that looks after the requests of one family."""
+class HelperProcess(NamedTuple):
+    """A fork that serves the requests of one family."""
 
     pid: int
     channel: socket.socket
 
     def hand_over(self, connection: socket.socket) -> None:
-        """OSError: it is gone."""
+        """Pass a connection to it. OSError: it is gone."""
         self.channel.sendmsg(
             [b"\0"],
             [
@@ -62,8 +62,9 @@ class Server:
         self.path = path
         self.preload = preload
         self.served = served
-        self.helpers: dict[tuple[str, str], Fork] = {}  # kind, family
-        # families that spoil a template, and what is preloaded for them
+        self.helpers: dict[tuple[str, str], HelperProcess] = {}  # kind, family
+        # families whose conftest.py allows no template, and the modules preloaded
+        # for them
         self.plain: dict[str, str | None] = {}
         self.started = 0
         self.selector = selectors.DefaultSelector()
@@ -88,7 +89,7 @@ class Server:
         return listener
 
     def _watch_served(self) -> float | None:
-        """How often to look whether it lives; None: the selector tells."""
+        """The seconds between looks whether it lives; None: the selector tells."""
         if hasattr(os, "pidfd_open"):
             try:
                 self.selector.register(
@@ -103,7 +104,7 @@ class Server:
 
     def _end(self) -> NoReturn:
         for helper in self.helpers.values():
-            helper.channel.close()  # it ends then, and what it has forked
+            helper.channel.close()  # the helper ends then, with all that it has forked
         for helper in self.helpers.values():
             os.waitpid(helper.pid, 0)
         _remove(os.path.dirname(self.path), str(self.served))
@@ -137,7 +138,7 @@ class Server:
         )
 
     def _hear(self, connection: socket.socket) -> None:
-        """Look at the first line, and leave the rest to a helper."""
+        """Read the first line, and leave the rest to a helper."""
         try:
             seen = connection.recv(4096, socket.MSG_PEEK)
             head = parse_head(seen) if seen else None
@@ -165,7 +166,7 @@ class Server:
             helper = self._start(kind, family)
         try:
             helper.hand_over(connection)
-        except OSError:  # it has ended, which is not known yet
+        except OSError:  # it has ended, and the server does not know yet
             self._ended(helper.pid, os.waitpid(helper.pid, 0)[1])
             self._start(kind, family).hand_over(connection)
 
@@ -177,7 +178,7 @@ class Server:
             helper.channel.close()
             os.waitpid(helper.pid, 0)
 
-    def _start(self, kind: str, family: str) -> Fork:
+    def _start(self, kind: str, family: str) -> HelperProcess:
         ours, theirs = socket.socketpair()
         self.started += 1
         pid = os.fork()
@@ -185,16 +186,16 @@ class Server:
             ours.close()
             self._become(theirs, kind, family)
         theirs.close()
-        helper = self.helpers[kind, family] = Fork(pid, ours)
+        helper = self.helpers[kind, family] = HelperProcess(pid, ours)
         return helper
 
     def _become(self, channel: socket.socket, kind: str, family: str) -> NoReturn:
-        """In the fork: nothing of it comes back to the server's code."""
+        """In the fork: never return to the server's code."""
         try:
             self._let_go()
             if kind == "thread":
-                Keeper(channel).run()
-            helper = Collector if kind == "collect" else Forker
+                ThreadHelper(channel).run()
+            helper = CollectHelper if kind == "collect" else ProcessHelper
             preload = Preload(
                 f"{self.path}.{self.started}", self.plain.get(family, self.preload)
             )
@@ -204,7 +205,7 @@ class Server:
         os._exit(1)
 
     def _let_go(self) -> None:
-        """In the fork: close all that is the server's."""
+        """In the fork: close all descriptors of the server."""
         forget_children()
         for key in list(self.selector.get_map().values()):
             close(key.fileobj)
@@ -223,19 +224,23 @@ class Server:
             helper.channel.close()
             del self.helpers[kind, family]
             end = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
-            if end in (SPOILT, SPOILT_MEASURED):
-                self.plain[family] = "off" if end == SPOILT_MEASURED else self.preload
+            if end in (UNUSABLE, UNUSABLE_WITH_COVERAGE):
+                self.plain[family] = (
+                    "off" if end == UNUSABLE_WITH_COVERAGE else self.preload
+                )
 
 
 def _is_same_user(connection: socket.socket) -> bool:
-    """The directory is closed to others; where the kernel tells, ask it."""
+    """Whether the peer is this user, if the kernel can tell; the directory is
+    closed to others.
+    """
     who = peer(connection)
     return who is None or who[1] == os.getuid()
 
 
 def _remove(folder: str, served: str) -> None:
-    """What the server of this process has left."""
-    if not os.path.isdir(folder):  # with all that was in it
+    """Remove the files of the server of this process."""
+    if not os.path.isdir(folder):  # it was removed with all its contents
         return
     for name in os.listdir(folder):
         if name.partition(".")[0] == served:
@@ -247,9 +252,10 @@ def _remove(folder: str, served: str) -> None:
 
 
 def _is_busy(served: int) -> bool:
-    """Another run holds the project's lock; else we do, or the arun above.
+    """Whether another run holds the project's lock, which else is ours or the
+    arun's above.
 
-    What the file says is who holds it, see src/core/project_lock.c.
+    The file names its owner, see src/core/project_lock.c.
     """
     if "AOMAKER_RUN" in os.environ:
         return False
@@ -260,7 +266,7 @@ def _is_busy(served: int) -> bool:
         holder = os.pread(lock, 100, 0).split(b" ")[0]
         if not holder.isdigit() or lives(int(holder)):
             return True
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of a server that is about to end
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a server that is about to end may hold it
     os.truncate(lock, 0)
     os.pwrite(lock, f"{served} ninja\n".encode("ascii"), 0)
     return False
@@ -269,7 +275,7 @@ def _is_busy(served: int) -> bool:
 def serve(
     path: str, served: int, preload: str | None, listener: int | None
 ) -> NoReturn:
-    """Listen, say so on standard output, then serve; never returns."""
+    """Listen, announce it on standard output, then serve; never returns."""
     os.setsid()
     if _is_busy(served):
         os.write(1, b"busy\n")

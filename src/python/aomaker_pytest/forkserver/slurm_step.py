@@ -1,7 +1,7 @@
-"""What a group's supervisor has been given, and its worker has to have, too.
+"""The CPUs and variables of a group's Slurm step, passed on to its worker.
 
-On a node of Slurm the server is in another step than the group: that one has
-its own CPUs, and variables that tell of it.
+On a node of Slurm the fork server is in another step than the group, which has
+CPUs of its own and variables that describe them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from ..util.process import peer
 
 @contextlib.contextmanager
 def cpus_of(connection: socket.socket) -> Iterator[None]:
-    """This process may run where the client may. ValueError: it must not.
+    """Let this process run on the CPUs of the client. ValueError: it must not.
 
-    Linux alone tells, and limits.
+    Only Linux can tell and limit them.
     """
     theirs = _cpus(connection)
     if theirs is None or theirs == os.sched_getaffinity(0):
@@ -40,7 +40,7 @@ def _cpus(connection: socket.socket) -> set[int] | None:
 
 
 def _move(cpus: set[int]) -> None:
-    """The kernel leaves out those that are forbidden, or refuses."""
+    """The kernel leaves out forbidden CPUs, or refuses."""
     with contextlib.suppress(OSError):
         os.sched_setaffinity(0, cpus)
     if os.sched_getaffinity(0) != cpus:
@@ -48,14 +48,16 @@ def _move(cpus: set[int]) -> None:
 
 
 def variables(environment: list[bytes]) -> dict[bytes, bytes]:
-    """Of entries "K=V"."""
+    """The variables of entries "K=V"."""
     found = dict(entry.partition(b"=")[::2] for entry in environment)
     found.pop(b"", None)
     return found
 
 
 def take_variables(first: list[bytes], later: list[bytes]) -> None:
-    """Have what differs, unless it was changed since `first` was ours."""
+    """Take variables that differ, unless they were changed since `first` was
+    current.
+    """
     if first == later:
         return
     before, now = variables(first), variables(later)

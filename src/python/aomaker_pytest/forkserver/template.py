@@ -1,9 +1,9 @@
-"""pytest's beginning, done once for the groups of one family.
+"""The start of pytest, done once for the groups of one family.
 
 The options that the groups have in common are parsed, plugins and the first
 conftest.py are loaded, as ``pytest OPTIONS [DIR]`` does it; then each group is
-a fork, which adds its own arguments (``-m``, paths, where its results go) and
-goes on from there: pytest_configure and everything after it is the group's.
+a fork, which adds its own arguments (``-m``, paths, its results folder) and
+continues from there: pytest_configure and everything after it is the group's.
 """
 
 from __future__ import annotations
@@ -47,26 +47,29 @@ class Template:
                     first, [coverage_session.EarlyPlugin()]
                 )
                 self.measured = coverage_session.settle(self.config)
-                _know(self.config)
+                _remember(self.config)
         except BaseException:  # noqa: B036 - each group will tell of it
             self._failed = True
         finally:
             random.seed = seed
-        self.folder = os.getcwd()  # where conftest.py has gone, perhaps
+        self.folder = os.getcwd()  # a conftest.py may have changed it
         os.chdir(root)
-        # that of a project that seeds at import; else groups have their own
+        # the state of a project that seeds at import; else groups have their own
         self.random_state = random.getstate() if self._seeded else None
         self.inputs.settle()
-        self.has_numpy = "numpy" in sys.modules  # its seed is theirs, too
+        self.has_numpy = "numpy" in sys.modules  # then the groups inherit its seed, too
 
     def _seed(self, *args: Any, **values: Any) -> None:
-        """random.seed, while conftest.py is imported."""
+        """Call random.seed while conftest.py is imported."""
         self._seeded = True
         random.Random.seed(random._inst, *args, **values)  # type: ignore
 
-    def spoilt(self) -> bool:
-        """Nothing may be forked of it: conftest.py or a plugin cannot be
-        loaded, or leaves a thread, a file or a socket behind."""
+    def is_unusable(self) -> bool:
+        """Whether nothing may be forked of it.
+
+        A conftest.py or a plugin cannot be loaded, or leaves a thread, a file
+        or a socket behind.
+        """
         return (
             self._failed
             or child.nthreads() > 1
@@ -74,13 +77,13 @@ class Template:
         )
 
 
-def _know(config: pytest.Config) -> None:
-    """What each of the groups would find out by itself."""
+def _remember(config: pytest.Config) -> None:
+    """Find out what each of the groups would find out by itself."""
     plugins = config.pluginmanager.get_plugins()
     classes = plugin_memo.plugin_classes([*plugins, run])
-    plugin_memo.know_hooks()
-    plugin_memo.foresee_hooks(config.pluginmanager, classes)
-    plugin_memo.know_fixtures(plugins, classes)
-    plugin_memo.know_versions(config)
-    plugin_memo.know_ignored()
+    plugin_memo.remember_hooks()
+    plugin_memo.prepare_hooks(config.pluginmanager, classes)
+    plugin_memo.remember_fixtures(plugins, classes)
+    plugin_memo.remember_versions(config)
+    plugin_memo.remember_ignored()
     assert_rewrite.walk_quickly()

@@ -1,12 +1,12 @@
-"""The helper of ``--mt``: keeps the one process of its groups.
+"""The helper of ``--mt``: forks the one process of its groups, the host.
 
-It forks that process (``threads.host``), in which groups are threads, for the
-first group, and again for the next one when it has died; then each client whose
-group ran in it is told that its own part ended so, and what the process said
-last is in each one's log.
+It forks the host (``thread_host``), in which groups are threads, for the first
+group, and a new one for the next group after the host has died. Then each
+client whose group ran in the host is told that its own part has ended so, and
+the last output of the process is in each one's log.
 
-A process that has to be killed for a group that hangs is given time: its other
-groups come to an end first. Those that ask meanwhile wait for the next process.
+A host that has to be killed for a group that hangs is given time: its other
+groups end first. Clients that ask meanwhile wait for the next host.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from .helper import Helper
 from .request import TOO_MANY_FILES, Client, Request
 
 _LOG = in_build("threads.log")
-_LONGEST_WORDS = 1 << 16  # bytes
+_MOST_OUTPUT = 1 << 16  # bytes of its output that each log gets
 _PATIENCE = 2  # seconds
 
 
 class _End:
-    """How a host is killed for groups that hang."""
+    """The end of a host that is killed for groups that hang."""
 
     def __init__(self) -> None:
         self.hanging: set[Client] = set()
-        self.limit = float("inf")  # when, at the latest
-        self.shown = float("inf")  # when no more stacks are waited for
-        self.number = SIGABRT  # shows the stacks where Python cannot
+        self.limit = float("inf")  # the time of the kill at the latest
+        self.shown = float("inf")  # the time until which stacks are awaited
+        self.number = SIGABRT  # faulthandler shows the stacks where Python cannot
 
     def add(self, client: Client, seconds: float) -> None:
         now = time.monotonic()
@@ -59,28 +59,28 @@ class _End:
         self.shown = self.limit = time.monotonic() + _PATIENCE
 
 
-class Keeper(Helper):
-    """Keeps a host."""
+class ThreadHelper(Helper):
+    """Serves groups by one host at a time."""
 
     def __init__(self, channel: socket.socket) -> None:
         super().__init__(channel)
-        self.clients: set[Client] = set()  # whose groups the host has
-        self.waiting: list[tuple[Client, Request]] = []  # for the next host
+        self.clients: set[Client] = set()  # clients whose groups the host runs
+        self.waiting: list[tuple[Client, Request]] = []  # clients for the next host
         self.host: socket.socket | None = None
         self.host_pid = 0
         self.host_end: _End | None = None
-        self.words = os.open(  # what hosts print past Python's streams
+        self.words = os.open(  # output of hosts past Python's streams
             _LOG,
             os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC,
             0o600,
         )
-        self.said = 0  # bytes of it, by earlier hosts
-        self.stacks = tempfile.TemporaryFile(buffering=0)  # at a host's death
+        self.said = 0  # bytes of it by earlier hosts
+        self.stacks = tempfile.TemporaryFile(buffering=0)  # stacks at a host's death
         self.blame = host_death.Blame()
         adopt_orphans()
 
     def end(self, status: int = 0) -> NoReturn:
-        """The host ends by itself: it has temporary files to remove."""
+        """Let the host end by itself, since it has temporary files to remove."""
         if self.host is not None:
             self.host.close()
             limit = time.monotonic() + _PATIENCE
@@ -108,7 +108,7 @@ class Keeper(Helper):
                 request.args,
             )
         except OSError:
-            pass  # it has died: the client is told when that is heard
+            pass  # the host has died, and its clients are told later
 
     def drop(self, client: Client) -> None:
         super().drop(client)
@@ -174,18 +174,18 @@ class Keeper(Helper):
         ):
             self.host_end.kill(self.host_pid)
 
-    # -- its end
+    # -- the end of the host
 
     def ended(self, pid: int, status: int, usage: Any) -> None:
         if pid != self.host_pid:
             return
-        kill_group(pid, SIGKILL)  # what it left in its process group
+        kill_group(pid, SIGKILL)  # processes that it has left in its process group
         assert self.host is not None
         if self.host in self.selector.get_map():
             self.selector.unregister(self.host)
         self.host.close()
         self.host = None
-        # else a group that passed may have left what others use
+        # else processes of a group that passed may still serve others
         left = kill_descendants() if os.WIFSIGNALED(status) else []
         self._tell_end(status, usage, left)
         self.host_end = None
@@ -194,7 +194,7 @@ class Keeper(Helper):
             self.serve(client, request)
 
     def _tell_end(self, status: int, usage: Any, left: list[str]) -> None:
-        words = self._last_words()
+        words = self._take_output()
         for client in list(self.clients):
             os.write(client.output(), words)
             if self._is_innocent(client):
@@ -210,15 +210,13 @@ class Keeper(Helper):
             return client not in self.host_end.hanging
         return self.blame.spares(client.output())
 
-    def _last_words(self) -> bytes:
-        """What the host has printed, and the stacks of its threads."""
+    def _take_output(self) -> bytes:
+        """The output of the host, and the stacks of its threads."""
         size = os.fstat(self.words).st_size
-        words = os.pread(
-            self.words, _LONGEST_WORDS, max(self.said, size - _LONGEST_WORDS)
-        )
+        words = os.pread(self.words, _MOST_OUTPUT, max(self.said, size - _MOST_OUTPUT))
         self.said = size
         self.stacks.seek(0)
-        words += self.stacks.read(_LONGEST_WORDS)
+        words += self.stacks.read(_MOST_OUTPUT)
         self.stacks.seek(0)
         self.stacks.truncate()
         return words

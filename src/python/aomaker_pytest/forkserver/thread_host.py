@@ -1,21 +1,10 @@
-"""The process in which each group is a thread.
+"""The host: the process in which each group is a thread.
 
-``keeper`` forks it and hands it each group's connection and output over a
-socket:
+``thread_helper`` forks it and sends it the groups (``thread_host_channel``). It
+answers each client on the connection itself (``request``).
 
-    4 bytes (length, big-endian) and 4 bytes (a number of the group), with two
-    descriptors: what the group prints to and the client's connection; then the
-    arguments, NUL-terminated
-
-The host answers on the connection itself (see ``client``). A length of 0, with
-the first descriptor only, says that this group hangs: the host shows where, and
-lets its groups end before their next test.
-
-The host answers with a number of 4 bytes: 0, that it has shown where; another,
-that it can open too few files for the group of this number, which is not begun.
-
-The host ends when the socket does, and when a group cannot be answered for or
-cannot write its journal (see ``deaths``). SIGINT ends all groups before their
+The host ends when the channel does, and when it cannot answer for a group or
+write its journal (``threads.host_death``). SIGINT ends all groups before their
 next test.
 """
 
@@ -54,7 +43,7 @@ from ..threads import (
     traces,
     warning_filters,
 )
-from ..threads.host_death import Blame, Deaths, identity
+from ..threads.host_death import Blame, HostDeath, identity
 from ..threads.host_state import Shared
 from ..threads.inputs import ThreadInputs
 from ..threads.main_thread import MainThread
@@ -75,17 +64,20 @@ def _open(descriptor: int) -> TextIO:
         encoding=sys.__stdout__.encoding,
         errors="backslashreplace",
     )
-    log.mode = "w"  # as standard output has it
+    log.mode = "w"  # as the mode of standard output
     return log  # type: ignore[no-any-return]
 
 
 def _tell(error: BaseException, events: str) -> int:
-    """That it has ended the session and not the host, which would be another
-    group's doing and no reason to give up this one."""
+    """Note in the journal that an error has ended the session.
+
+    The host goes on; its death would be the fault of another group and no
+    reason to give up this one.
+    """
     status = int(pytest.ExitCode.INTERNAL_ERROR)
     try:
         journal = Journal(events)
-    except FileNotFoundError:  # somebody has removed its folder
+    except FileNotFoundError:  # the folder was removed
         return status
     text = "".join(traceback.format_exception_only(type(error), error))
     journal.write(
@@ -96,21 +88,21 @@ def _tell(error: BaseException, events: str) -> int:
 
 
 class _Connection:
-    """That of a group, with its client."""
+    """The connection of a group with its client."""
 
     def __init__(self, descriptor: int) -> None:
         self.socket = socket.socket(fileno=descriptor)
         self._file = identity(descriptor)
 
     def tell(self, line: str) -> None:
-        """One line. OSError: it cannot be told, though somebody listens."""
+        """Send one line. OSError: the client exists, but cannot be told."""
         if identity(self.socket.fileno()) != self._file:
             raise OSError("the descriptor of a connection was closed")
         with suppress(BrokenPipeError, ConnectionResetError):
             self.socket.sendall(line.encode() + b"\n")
 
     def is_abandoned(self) -> bool:
-        """Who asked for this group has gone. OSError: it cannot be known."""
+        """Whether the client of the group has gone. OSError: it cannot be known."""
         try:
             flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
             return not self.socket.recv(1, flags)
@@ -121,13 +113,13 @@ class _Connection:
 
 
 class Host:
-    def __init__(self, deaths: Deaths) -> None:
+    def __init__(self, deaths: HostDeath) -> None:
         self._deaths = deaths
         self._shared = Shared(MainThread(self._stop), deaths)
-        self._turns: dict[int, Turn] = {}  # of groups, by their numbers
+        self._turns: dict[int, Turn] = {}  # by number of the group
 
     def serve(self, server: socket.socket) -> None:
-        """Until the socket ends."""
+        """Serve until the channel ends."""
         threading.Thread(target=self._listen, args=(server,), daemon=True).start()
         self._shared.main.serve()
 
@@ -144,13 +136,13 @@ class Host:
             self._shared.main.end()
             return False
         number, descriptors, args = request
-        if not args:  # a group hangs
+        if not args:  # the message says that a group hangs
             self._shared.leaving = True
             for out in descriptors:
                 self._show(out)
             server.sendall(ANSWER.pack(0))
             return True
-        if len(descriptors) < 2:  # the kernel has kept what is too many
+        if len(descriptors) < 2:  # the kernel drops descriptors beyond the limit
             for descriptor in descriptors:
                 os.close(descriptor)
             server.sendall(ANSWER.pack(number))
@@ -173,7 +165,7 @@ class Host:
         self._shared.stopping = True
 
     def _show(self, out: int) -> None:
-        """Where a group hangs; and let the others come to their ends."""
+        """Show where a group hangs, and let the others end."""
         faulthandler.dump_traceback(out)
         for turn in list(self._turns.values()):
             if os.path.sameopenfile(out, turn.group.log.fileno()):
@@ -191,9 +183,10 @@ class Host:
             self._give_up(number)
 
     def _give_up(self, number: int, innocent: bool = False) -> NoReturn:
-        """The group of this number, or 0, has found out that nothing works.
+        """End the host, as the group of this number, or 0, has found that nothing
+        works.
 
-        Tests that run have done it: one that runs alone, else that of the
+        The tests that run are to blame: one that runs alone, else that of the
         group, else all.
         """
         running = {
@@ -213,7 +206,7 @@ class Host:
         with owner.running_for(group):
             status = self._run(number, group, connection, args)
         self._turns.pop(number, None)
-        group.log.flush()  # a thread that it left may still print
+        group.log.flush()  # a thread that the group has left may still print
         rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         rss //= 1024 if sys.platform == "darwin" else 1
         if self._shared.leaving:
@@ -253,13 +246,15 @@ class Host:
 def become(
     request: Request, server: socket.socket, out: int, stacks: int, blame: Blame
 ) -> NoReturn:
-    """In a fork of the session server: serve until the socket ends. stacks:
-    an empty file."""
+    """In a fork of the fork server: serve until the channel ends.
+
+    stacks: the descriptor of an empty file.
+    """
     status = 1
     try:
         child.stand_alone(out)
         child.enter(request)
-        deaths = Deaths(blame, stacks)
+        deaths = HostDeath(blame, stacks)
         for module in (
             owner,
             per_group_attributes,
@@ -275,7 +270,7 @@ def become(
         ):
             module.install()
         pytest_threads.one_tree_at_a_time()
-        # each session sets it, and takes it away at its end
+        # each session sets this variable, and removes it at its end
         os.environ["PYTEST_VERSION"] = pytest.__version__
         Host(deaths).serve(server)
         status = 0

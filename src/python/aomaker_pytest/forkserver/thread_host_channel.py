@@ -1,4 +1,4 @@
-"""What the helper of ``--mt`` and the host of its groups tell each other.
+"""The messages between the helper of ``--mt`` and the host of its groups.
 
 The helper hands each group's connection and output over through a socket:
 
@@ -37,17 +37,17 @@ def _send(host: socket.socket, number: int, body: bytes, *descriptors: int) -> N
 def send_group(
     host: socket.socket, number: int, connection: int, out: int, args: list[bytes]
 ) -> None:
-    """What the keeper does: hand over a request."""
+    """The helper hands over a request."""
     _send(host, number, b"".join(arg + b"\0" for arg in args), out, connection)
 
 
 def send_hanging(host: socket.socket, out: int) -> None:
-    """And say that this group hangs."""
+    """The helper says that this group hangs."""
     _send(host, 0, b"", out)
 
 
 def hear_answer(host: socket.socket) -> int | None:
-    """Of the host; None: it has died, or hears nothing any more."""
+    """The answer of the host; None: it has died, or is closed."""
     try:
         answer = host.recv(ANSWER.size, socket.MSG_WAITALL)
     except OSError:

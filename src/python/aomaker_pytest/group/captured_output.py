@@ -1,7 +1,7 @@
-"""What a test prints, in files that its supervisor can read when it dies.
+"""The output of a test, in files that its supervisor can read when it dies.
 
 pytest keeps it in files without a name, and empties them after each phase of a
-test. Those of its own capture have a name here, captured.stdout and
+test. The files of its own capture have names here, captured.stdout and
 captured.stderr in the folder of the attempt, as long as the session lasts
 (src/exec/captured_output.h), and are empty when another test begins.
 """
@@ -20,7 +20,7 @@ _NAMES = ("stdout", "stderr")
 
 
 class CapturedFile(io.FileIO):
-    """Begins, for who reads it here, where it was emptied last."""
+    """A file that begins, for its reader here, where it was emptied last."""
 
     _begin = 0
 
@@ -33,7 +33,7 @@ class CapturedFile(io.FileIO):
         return super().tell() - self._begin
 
     def truncate(self, size: int | None = None) -> int:
-        """All that is there has been read; another size is not asked for."""
+        """Everything in it has been read; another size is never used."""
         self._begin = super().seek(0, os.SEEK_END)
         return 0
 
@@ -47,8 +47,10 @@ _files: dict[str, list[CapturedFile]] = {}  # by folder
 
 
 def open_file(folder: str, name: str) -> CapturedFile | None:
-    """For what goes to the stream of this name; None: there is one, of the
-    session that began this one, or it cannot be had."""
+    """A file for the stream of this name.
+
+    None: the session that began this one has it, or it cannot be opened.
+    """
     try:
         file = CapturedFile(_path(folder, name), "w+b", opener=_private)
     except OSError:
@@ -66,7 +68,7 @@ def _private(path: str, flags: int) -> int:
 
 
 def begin_anew(folder: str) -> None:
-    """A test does; folder: the attempt's, absolute."""
+    """Empty the files for another test; folder: that of the attempt, absolute."""
     for file in _files.get(folder, ()):
         file.begin_anew()
 
@@ -79,7 +81,7 @@ def remove_files(folder: str) -> None:
 
 @contextlib.contextmanager
 def named_files(folder: str) -> Iterator[None]:
-    """For the capture by descriptors that begins within, if one does."""
+    """Name the files of a capture by descriptors that begins within, if one does."""
     from _pytest import capture
 
     unnamed = capture.TemporaryFile

@@ -1,11 +1,11 @@
-"""Processes that tests fork, and that come back into pytest.
+"""Processes that tests fork, and that return into pytest.
 
-What returns or raises in the test does so in its child as well, and pytest
-would go on there, too: it would report, run the tests that follow, and end the
-session of its parent. So a child ends where it comes back, as a program ends
-that has done, or raised, the same; its parent, which may wait for it, sees it
-by the status. A child that ends by itself is no affair of ours, nor is pytest
-itself in one (pytest-forked, or pytest.main in a child).
+A test that returns or raises does so in its child as well, and pytest would go
+on there, too: it would report, run the tests that follow, and end the session
+of its parent. So a child ends where it returns, as a program does that has
+returned, or raised, the same. Its parent, which may wait for it, sees the
+status. A child that ends by itself is left alone, and so is pytest itself in
+one (pytest-forked, or pytest.main in a child).
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _FINE = (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest)
 
 
 def _status(error: BaseException | None) -> int:
-    """As Python would end, which tells of an error on standard error."""
+    """The exit status that Python would end with, after the error on standard
+    error.
+    """
     if error is None or isinstance(error, _FINE):
         return 0
     if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
@@ -42,7 +44,7 @@ def _status(error: BaseException | None) -> int:
 
 
 def leave(error: BaseException | None) -> NoReturn:
-    """End this process; without what its parent wants done at its end."""
+    """End this process without the parent's exit functions."""
     status = 1
     try:
         status = _status(error) & 0xFF
@@ -54,7 +56,7 @@ def leave(error: BaseException | None) -> NoReturn:
 
 @contextlib.contextmanager
 def one_process() -> Iterator[None]:
-    """Only who comes in goes out."""
+    """A block that only the process that has entered it leaves."""
     pid = os.getpid()
     try:
         yield
@@ -67,15 +69,18 @@ def one_process() -> Iterator[None]:
 
 
 class _Child:
-    """What is changed in a process that a test has forked, in that alone: a
-    hook or a fixture of ours would show in the tracebacks of all tests."""
+    """Changes in a process that a test has forked, made there alone.
+
+    A hook or a fixture of ours would show in the tracebacks of all tests.
+    """
 
     def __init__(self) -> None:
-        self.configs: list[pytest.Config] = []  # of the sessions of this process
+        # configurations of the sessions of this process
+        self.configs: list[pytest.Config] = []
         self._frames: list[Any] = []
 
     def begin(self) -> None:
-        """After the fork, in the child."""
+        """Called after the fork, in the child."""
         if not self.configs:
             return
         came_from = pytest_calls.calls_under_way()
@@ -86,7 +91,7 @@ class _Child:
         self._frames += came_from
 
     def _came_back(self, frame: Any, error: BaseException | None) -> None:
-        """A call of pytest's ends, whose frame this is."""
+        """Called when one of pytest's calls ends; frame: that of the call."""
         if any(frame is own for own in self._frames):
             leave(error)
 
@@ -96,7 +101,7 @@ os.register_at_fork(after_in_child=_child.begin)
 
 
 def watch(config: pytest.Config) -> None:
-    """Its session is one whose tests may fork."""
+    """Watch a session, whose tests may fork."""
     _child.configs.append(config)
 
 

@@ -30,7 +30,7 @@ _encode = json.JSONEncoder(
 
 
 def _line(event: str, values: dict[str, Any]) -> str:
-    """JSON, spelt out for what most tests have five times."""
+    """One line of JSON; the forms that most tests have five times are spelt out."""
     now = clock.now()
     if len(values) == 1 and type(values.get("n")) is int:
         return f'{{"event":"{event}","time":{now!r},"n":{values["n"]}}}\n'
@@ -49,8 +49,10 @@ def _line(event: str, values: dict[str, Any]) -> str:
 
 
 def _readable(found: re.Match[str]) -> str:
-    """A lone surrogate as it is spelt, since nobody can show it. Names are
-    left as they are: they stand for bytes (src/formats/json.c)."""
+    """A lone surrogate as text, since nobody can show it.
+
+    Names keep theirs, which stand for bytes (src/formats/json.c).
+    """
     text = found.group()
     return f"\\{text}" if len(text) == 6 else text
 
@@ -59,7 +61,7 @@ class Journal:
     """Writes events to a file of its own; the descriptor is not inherited."""
 
     def __init__(self, path: str, failed: Callable[[], Any] | None = None) -> None:
-        """failed: called in the place of an OSError of a write."""
+        """failed: called instead of raising the OSError of a write."""
         self.path = os.path.abspath(path)
         self._failed = failed
         self._pid = os.getpid()
@@ -68,14 +70,14 @@ class Journal:
         )
         self.mask: Mask | None = None
         self._closed = False
-        self._phases = b""  # not written yet
+        self._phases = b""  # lines that are not written yet
 
     def close(self) -> None:
-        """What comes now is not told: the group goes on in another worker."""
+        """Write nothing from now on: the group continues in another worker."""
         self._closed = True
 
     def write(self, event: str, **values: Any) -> None:
-        """One event. A process that a test forked writes nothing."""
+        """Write one event; a process that a test has forked writes nothing."""
         if self._closed or os.getpid() != self._pid:
             return
         for key in _TEXTS.intersection(values) if self.mask is not None else ():
@@ -97,11 +99,12 @@ class Journal:
     def _masked(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
             if len(value) == 2 and secret_names.is_secret(value[0]):
-                return [value[0], secret_names.MASK]  # of a property
+                return [value[0], secret_names.MASK]  # the value of a property
             return [self._masked(inner) for inner in value]
         if isinstance(value, dict):
             if secret_names.is_secret(value.get("name")) and "value" in value:
-                value = {**value, "value": secret_names.MASK}  # a parameter
+                # the value of a parameter
+                value = {**value, "value": secret_names.MASK}
             return {key: self._masked(inner) for key, inner in value.items()}
         return (
             self.mask.text(value)

@@ -1,4 +1,4 @@
-"""The pytest plugin of a group: what happens, as events of the journal."""
+"""The pytest plugin of a group: it writes the session's progress to the journal."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from .forked_tests import leave, unwatch, watch
 from .journal import Journal
 
 
-class GroupPlugin:
-    """Handed to ``pytest.main``, so that no other session ever sees it."""
+class JournalPlugin:
+    """Passed to ``pytest.main``, so that no other session ever sees it."""
 
     def __init__(self, journal: Journal, sole: bool) -> None:
         self.journal = journal
-        self._sole = sole  # there is no other group
+        self._sole = sole  # the run has no other group
         self._folder = os.path.dirname(journal.path)
-        # made when no other test is to start, see src/worker/worker.c
+        # this file exists when no other test is to start, see src/worker/worker.c
         self._stop = os.path.join(self._folder, "stop")
         self._places: dict[int, int] = {}
         self._current = -1
-        self.uncollected = False  # since a conftest.py could not be imported
-        self.left = 0  # tests that have not ended, where there is Allure
-        self.turn: dict[str, Any] = {}  # of threads: how the test came to run
+        self.uncollected = False  # 1: a conftest.py could not be imported
+        self.left = 0  # tests that have not ended, if Allure is used
+        self.turn: dict[str, Any] = {}  # of a thread: how the test got its turn
         self._pid = os.getpid()
         self._outer: BaseException | None = None
 
@@ -49,7 +49,7 @@ class GroupPlugin:
     def pytest_load_initial_conftests(
         self, early_config: pytest.Config
     ) -> Generator[None, Any, None]:
-        """The project's code begins; what is there by now stays to the end."""
+        """The project's code begins; objects that exist by now stay to the end."""
         if not gc.isenabled():
             gc_freeze.freeze()
             gc.enable()
@@ -59,8 +59,10 @@ class GroupPlugin:
         )
 
     def _tell_failure(self, config: pytest.Config, error: BaseException | None) -> None:
-        """Of a conftest.py, as if the collection had come to it; what that of
-        the root refuses, it refuses for all groups."""
+        """Report a conftest.py that failed as if the collection had come to it.
+
+        A usage error in the conftest.py of the root is one for all groups.
+        """
         failure = pytest_reports.conftest_failure(error)
         if failure is None or (
             isinstance(error, pytest.UsageError)
@@ -114,8 +116,8 @@ class GroupPlugin:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         pytest_api.wrap_fixture(session, "record_testsuite_property", self._recording)
         self._places = {id(item): n for n, item in enumerate(session.items)}
-        # pytest comes here from a collection that was broken off, too: by
-        # Ctrl-C, pytest.exit, a module's sys.exit or an error of a plugin
+        # pytest calls this after a collection that was broken off, too: by Ctrl-C,
+        # pytest.exit, sys.exit in a module or an error of a plugin
         if sys.exc_info()[1] is self._outer:
             self.journal.write("collected", ids=[item.nodeid for item in session.items])
             if allure_hooks.listener_of(session.config) is not None:
@@ -169,7 +171,9 @@ class GroupPlugin:
     def _recording(
         self, record: Callable[[str, object], None]
     ) -> Callable[[str, object], None]:
-        """pytest's own keeps nothing without --junitxml."""
+        """Record a property of the suite; without --junitxml, pytest itself keeps
+        none.
+        """
 
         def both(name: str, value: object) -> None:
             record(name, value)
@@ -193,19 +197,19 @@ class GroupPlugin:
         captured_output.begin_anew(self._folder)
         self.journal.write("start", n=n, **_limit(item), **self.turn)
         outcome = yield
-        if outcome.excinfo is None:  # else: Ctrl-C or pytest.exit
+        if outcome.excinfo is None:  # otherwise Ctrl-C or pytest.exit
             self.journal.write("finish", n=n)
             self.left -= 1
         if nextitem is not None and os.path.exists(self._stop):
             item.session.shouldstop = "stopped before the next test"
 
     def _be_the_worker(self) -> None:
-        """And no process that a hook has forked."""
+        """Make this process the worker, after a hook may have forked."""
         if os.getpid() != self._pid:
             leave(None)
 
     def tell(self, event: str, **values: Any) -> None:
-        """Of the test that is running."""
+        """Write an event of the test that is running."""
         if self._current >= 0:
             self.journal.write(event, n=self._current, **values)
 
@@ -220,7 +224,9 @@ class GroupPlugin:
 
 
 def _limit(item: pytest.Item) -> dict[str, float]:
-    """Of pytest.mark.timeout; pytest-timeout sees to it where it is loaded."""
+    """The limit of pytest.mark.timeout, unless pytest-timeout is loaded, which
+    enforces it.
+    """
     mark = item.get_closest_marker("timeout")
     if mark is None or item.config.pluginmanager.hasplugin("timeout"):
         return {}

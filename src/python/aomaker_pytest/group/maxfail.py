@@ -1,7 +1,7 @@
 """``--maxfail`` of all groups together: no test starts after so many failures.
 
-The size of a file that the groups of a run share is the number of failures;
-see src/core/maxfail.h.
+The number of failures is the size of a file that the groups of a run share; see
+src/core/maxfail.h.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from .journal import Journal
 Report = Union[pytest.TestReport, pytest.CollectReport]
 
 
-class NoStopPlugin:
-    """pytest counts no failures: those of all groups count, or none."""
+class NoMaxfailPlugin:
+    """Disables pytest's own count: failures of all groups count, or none."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         config.option.maxfail = 0
 
 
-class StopPlugin(NoStopPlugin):
-    """Counts what fails here, and stops for what has failed anywhere."""
+class MaxfailPlugin(NoMaxfailPlugin):
+    """Counts the failures of this group, and stops after those of all groups."""
 
     def __init__(
         self, file: str, most: int, journal: Journal, uncounted: list[str]
@@ -58,7 +58,7 @@ class StopPlugin(NoStopPlugin):
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, None]:
-        self._stop(item.session)  # it may have waited for its turn
+        self._stop(item.session)  # the test may have waited for its turn meanwhile
         yield
 
     def _stop(self, session: pytest.Session) -> None:

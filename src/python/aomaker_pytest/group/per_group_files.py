@@ -1,8 +1,9 @@
-"""Files of pytest's that a group has for itself, where groups run at once.
+"""Files of pytest that each group needs for itself, when groups run at once.
 
 A session begins by emptying the directory of ``--basetemp`` and the file of
-``--log-file``, which would be those of another that runs. So each has its own:
-a directory below the one, as workers of xdist have, and a file beside the other.
+``--log-file``, which another group may be using. So each has its own: a
+directory below the former, as workers of xdist have, and a file beside the
+latter.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import os
 import pytest
 
 
-class OwnFilesPlugin:
-    """Of a group; events: its journal, in ``groups/SLUG/ATTEMPT``."""
+class PerGroupFilesPlugin:
+    """events: the journal of the group, in ``groups/SLUG/ATTEMPT``."""
 
     def __init__(self, events: str) -> None:
         folder, attempt = os.path.split(os.path.dirname(events))
@@ -23,7 +24,7 @@ class OwnFilesPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
-        """Before pytest's own plugins look at them."""
+        """Change the options before pytest's own plugins read them."""
         option = config.option
         if option.basetemp:
             option.basetemp = os.path.join(option.basetemp, self._name)

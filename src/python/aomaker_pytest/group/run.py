@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ..collect import coverage_session
-from ..collect.only_paths import PlanPlugin
+from ..collect.only_paths import OnlyPathsPlugin
 from ..internals import allure_identity, aomaker3, pytest_start
-from ..secrets.mask_files import session_data, veil_results
+from ..secrets.mask_files import mask_results, session_data
 from ..util.inputs import Inputs, write_depfile
 from ..util.process import queued
 from ..util.worker_options import paths_of
 from .captured_output import named_files, remove_files
 from .forked_tests import one_process
 from .journal import Journal
-from .journal_plugin import GroupPlugin
-from .maxfail import NoStopPlugin, StopPlugin
-from .per_group_files import OwnFilesPlugin
-from .run_fixtures import SessionPlugin, fixture_holder
-from .subset import RestPlugin
+from .journal_plugin import JournalPlugin
+from .maxfail import MaxfailPlugin, NoMaxfailPlugin
+from .per_group_files import PerGroupFilesPlugin
+from .run_fixtures import RunFixturesPlugin, fixture_holder
+from .subset import SubsetPlugin
 
 _ENVIRONMENTS = "conf/config.yaml"
 
@@ -50,31 +50,33 @@ def run_group(
         if thread
         else Inputs(os.getcwd())
     )
-    inputs.overlook(os.path.dirname(options.events))
-    plugin = GroupPlugin(journal, options.sole)
+    inputs.ignore(os.path.dirname(options.events))
+    plugin = JournalPlugin(journal, options.sole)
     plugins: list[object] = [plugin, coverage_session.EarlyPlugin()]
     data = session_data()
     if data is not None:
-        session = SessionPlugin(data)
+        session = RunFixturesPlugin(data)
         plugins += [session, fixture_holder(data)]
         journal.mask = session.mask
         if aomaker3.is_used():
-            plugins.append(aomaker3.OriginalPlugin())
+            plugins.append(aomaker3.Aomaker3Plugin())
     if options.planned:
         plugins += [
-            PlanPlugin(options.walk, paths_of(args[options.shared :])),
-            OwnFilesPlugin(options.events),
+            OnlyPathsPlugin(options.walk, paths_of(args[options.shared :])),
+            PerGroupFilesPlugin(options.events),
         ]
     if thread:
         plugins.append(thread.plugin(plugin))
-    if options.stop:
+    if options.maxfail_file:
         plugins.append(
-            StopPlugin(options.stop, options.most, journal, options.uncounted)
+            MaxfailPlugin(
+                options.maxfail_file, options.maxfail, journal, options.uncounted
+            )
         )
-    elif options.most == 0:
-        plugins.append(NoStopPlugin())
-    if options.rest or options.without:
-        plugins.append(RestPlugin(options.rest, options.without, options.ordered))
+    elif options.maxfail == 0:
+        plugins.append(NoMaxfailPlugin())
+    if options.only or options.without:
+        plugins.append(SubsetPlugin(options.only, options.without, options.ordered))
     with one_process():
         status = _run_session(
             os.path.dirname(options.events),
@@ -84,15 +86,16 @@ def run_group(
             template,
             thread,
         )
-    if plugin.uncollected:  # which is no mistake in the arguments
+    if plugin.uncollected:  # that is no mistake in the arguments
         status = int(pytest.ExitCode.TESTS_FAILED)
     read = _depends_on(inputs)
-    if os.path.isabs(options.deps_target):  # as all of its build.ninja is
+    # then all paths of its build.ninja are absolute
+    if os.path.isabs(options.deps_target):
         read = [os.path.join(inputs.root, path) for path in read]
     write_depfile(options.deps, options.deps_target, read)
     if journal.mask is not None:
         for folder in _allure_folders(args):
-            veil_results(folder, journal.mask)
+            mask_results(folder, journal.mask)
     if plugin.left <= 0:
         allure_identity.remove(os.path.dirname(options.events))
     journal.write("end", exitstatus=status, queued=queued())
@@ -107,7 +110,7 @@ def _run_session(
     template: Template | None,
     thread: Thread | None,
 ) -> int:
-    """folder: the attempt's; nshared: how many args the template has."""
+    """folder: that of the attempt; nshared: how many of args the template has."""
     if thread:
         thread.group.folder = folder
         try:
@@ -124,17 +127,19 @@ def _run_session(
 
 
 def answer_the_supervisor(folder: str) -> None:
-    """Let it find this process and its children, and have the stacks of threads.
+    """Let the supervisor find this process and its children, and read its stacks.
 
-    See src/worker/process_tree.h; SIGQUIT, when a time limit is over, writes the
-    stacks to the log.
+    See src/worker/process_tree.h. SIGQUIT, which it sends when a time limit is
+    over, writes the stacks of all threads to the log.
     """
     os.environ["AOMAKER_WORKER"] = f"{os.path.realpath(folder)}:{os.getpid()}"
     faulthandler.register(signal.SIGQUIT, os.dup(2), all_threads=True)
 
 
 def _depends_on(inputs: Inputs) -> list[str]:
-    """Of conf/config.yaml, one section counts, which the plan knows."""
+    """The group's inputs; one section of conf/config.yaml counts, which the plan
+    knows.
+    """
     files = [file for file in inputs.files() if file != _ENVIRONMENTS]
     return [*files, *inputs.listed()]
 

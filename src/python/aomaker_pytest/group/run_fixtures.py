@@ -1,4 +1,6 @@
-"""The pytest plugin of a run that has a session: what tests see of it."""
+"""The pytest plugin of a run that has hooks or a login: its fixture
+aomaker_session.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,11 @@ def _shown(value: Any) -> Any:
 
 
 class Run:
-    """What the run began with.
+    """The values that the run began with.
 
     env: name of the environment, or None; config: its section of
-    conf/config.yaml; base_url and account: of that; headers: of the login.
+    conf/config.yaml; base_url and account: of that section; headers: of the
+    login.
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -44,7 +47,7 @@ class Run:
 
 
 def fixture_holder(data: dict[str, Any]) -> ModuleType:
-    """What has the fixture: pytest 9.2 warns of one that is a method."""
+    """An object with the fixture: pytest 9.2 warns of a fixture that is a method."""
 
     @pytest.fixture(scope="session")
     def aomaker_session() -> Run:
@@ -56,8 +59,8 @@ def fixture_holder(data: dict[str, Any]) -> ModuleType:
     return module
 
 
-class SessionPlugin:
-    """Handed to ``pytest.main`` in a run that has a session."""
+class RunFixturesPlugin:
+    """Passed to ``pytest.main`` in a run that has a session."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.mask = mask_files.mask_of(data)

@@ -1,6 +1,6 @@
 """The verbs that are a session of pytest: suite, index and run.
 
-A process that was started for one of them comes here, and so does a fork of the
+A process that was started for one of them calls this, and so does a fork of the
 fork server. Each verb imports its modules itself, since a group needs none of
 those that collect the suite.
 """
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def run_verb(
     options: argparse.Namespace, pytest_args: list[str], template: Template | None
 ) -> int:
-    """The exit status of pytest; template: what the fork server has prepared."""
+    """Return pytest's exit status; template: the start of pytest that the fork
+    shares.
+    """
     set_argv(pytest_args)
     if options.verb in ("suite", "index"):
         from ..collect.question import ask_anew

@@ -1,4 +1,4 @@
-"""Some of a group's tests: what is left when a worker has died, say."""
+"""A subset of a group's tests: those that are left when a worker has died, say."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ import pytest
 from ..internals import pytest_api
 
 
-class RestPlugin:
-    """rest: a file with the tests to run, or None: a JSON list of node ids,
-    and, where several have one id, of [id, n] for the nth of them, from 0.
-    without: paths of modules that are not to be read. ordered: the tests run
-    as they are listed, whatever other plugins say."""
+class SubsetPlugin:
+    """Leaves out the other tests.
+
+    rest: a file with the tests to run, or None: a JSON list of node ids, or of
+    [id, n] for the nth, from 0, of several that have one id. without: paths of
+    modules that are not to be read. ordered: the tests run in the order of the
+    list, whatever other plugins say.
+    """
 
     def __init__(
         self, rest: str | None, without: list[str], ordered: bool = False

@@ -1,4 +1,4 @@
-"""Every reach into the insides of Allure, but for those of threads, and why.
+"""Every reach into the internals of Allure, except for those of threads, and why.
 
 aomaker adds ``--alluredir`` by itself, so Allure's own mistakes must not cost a
 test: a parameter without a repr, a title that is no format, a name that is no
@@ -18,14 +18,14 @@ from typing import Any, Callable
 
 from . import allure_writer
 from .allure_hooks import REPLACED, guard, with_signature_of
-from .allure_item import valued
+from .allure_item import decoded
 
 _NO_NAME = re.compile("[^a-zA-Z0-9._-]")
 _EXTENSION_MAX = 40
 
 
 def take_over() -> None:
-    """From now on, where the project has Allure; before pytest_configure."""
+    """Replace functions of Allure, if the project has it; before pytest_configure."""
     for name in (
         "allure_commons.utils",
         "allure_pytest.utils",
@@ -52,7 +52,7 @@ def take_over() -> None:
 
 
 def find_folder(config: Any) -> None:
-    """Where its results go, though a conftest.py may have changed directory."""
+    """Make the results folder absolute: a conftest.py may change the directory."""
     folder = getattr(config.option, "allure_report_dir", None)
     if folder:
         config.option.allure_report_dir = os.path.join(
@@ -75,7 +75,7 @@ def _md5(original: Any) -> Any:
     def md5(*args: Any) -> str:
         try:
             return str(original(*args))
-        except Exception:  # no UTF-8, no repr
+        except Exception:  # there is no UTF-8 of it, or no repr
             return str(original(*map(_for_digest, args)))
 
     return md5
@@ -117,7 +117,9 @@ def _item_name(item: Any, *_: Any) -> str:
 
 
 def _with_extension(original: Any) -> Any:
-    """Allure's report reads attachments of plain names alone."""
+    """Simplify extensions: Allure's report reads attachments with plain names
+    only.
+    """
 
     @functools.wraps(original)
     def attach(
@@ -127,7 +129,7 @@ def _with_extension(original: Any) -> Any:
         attachment_type: Any = None,
         extension: Any = None,
         **more: Any,
-    ) -> Any:  # of newer releases
+    ) -> Any:  # more: of newer releases
         if extension:
             extension = _NO_NAME.sub("_", str(extension))[-_EXTENSION_MAX:]
         return original(self, uuid, name, attachment_type, extension, **more)
@@ -168,9 +170,10 @@ SAME = (
 
 
 def identity(item: Any, calls: list[dict[str, Any]]) -> dict[str, Any]:
-    """What a result of this item is known by, as its listener makes it.
+    """The members that identify a result of this item, as Allure's listener makes
+    them.
 
-    item: pytest's, or as much of one; calls: as ``tell_calls`` has told them.
+    item: pytest's, or a stand-in; calls: as ``tell_calls`` has told them.
     """
     from allure_pytest.listener import AllureListener
 
@@ -195,7 +198,7 @@ def identity(item: Any, calls: list[dict[str, Any]]) -> dict[str, Any]:
 def _repeat(listener: Any, calls: list[dict[str, Any]]) -> None:
     for call in calls:
         values = {
-            key: [*map(valued, of)] if key == "labels" else valued(of)
+            key: [*map(decoded, of)] if key == "labels" else decoded(of)
             for key, of in call["args"].items()
         }
         if values.get("mode"):

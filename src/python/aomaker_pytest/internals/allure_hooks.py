@@ -1,4 +1,4 @@
-"""Allure's hooks of pytest, guarded: what they raise costs no test."""
+"""Guards around Allure's hooks of pytest: an error in one costs no test."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from collections.abc import Generator
 from typing import Any, Callable
 
 from . import allure_writer
-from .allure_identity import value
+from .allure_identity import encoded
 
-REPLACED = "aomaker_pytest"  # an attribute of what has been replaced
+REPLACED = "aomaker_pytest"  # marks functions and classes that were replaced
 
 
 def listener_of(config: Any) -> Any:
-    """Of a session that writes for Allure; before 2.13 it has no name."""
+    """Allure's listener in a session that writes for it; before 2.13 it has no
+    name.
+    """
     return next(
         (
             plugin
@@ -26,9 +28,10 @@ def listener_of(config: Any) -> Any:
 
 
 def tell_calls(config: Any, tell: Callable[..., None]) -> None:
-    """Whatever tests ask of Allure about themselves: tell(call, early, args).
+    """Report what tests tell Allure about themselves: tell(call, early, args).
 
-    early: during the set-up, at whose end Allure gives a test its title.
+    early: the call was made during the set-up, at whose end a test gets its
+    title.
     """
     listener = listener_of(config)
     if listener is not None:
@@ -42,7 +45,7 @@ def _tell_call(hook: Any, names: list[str], args: tuple[Any, ...]) -> None:
     if test is None:
         return
     made = {
-        name: [*map(value, of)] if name == "labels" else value(of)
+        name: [*map(encoded, of)] if name == "labels" else encoded(of)
         for name, of in zip(names, values)
     }
     if made.get("mode") is not None:
@@ -54,14 +57,16 @@ def _tell_call(hook: Any, names: list[str], args: tuple[Any, ...]) -> None:
 
 
 def with_signature_of(original: Any, function: Any) -> Any:
-    """A hook that pluggy takes for the original, by its arguments' names."""
+    """Make a function a hook that pluggy takes for the original, by its arguments'
+    names.
+    """
     functools.update_wrapper(function, original)
     function.__signature__ = inspect.signature(original)
     return function
 
 
 def guard(listener: Any) -> None:
-    """Its hooks tell of tests, and are no part of them."""
+    """Guard the hooks of the listener, which report tests and are no part of them."""
     if hasattr(listener, REPLACED):
         return
     setattr(listener, REPLACED, True)
@@ -93,7 +98,7 @@ def _told(hook: Any) -> Any:
     def told(*args: Any, **options: Any) -> Any:
         try:
             done = hook(*args, **options)
-            if not options:  # else: called by us
+            if not options:  # else the call is ours
                 _tell_call(hook, names, args)
             return done
         except Exception as error:

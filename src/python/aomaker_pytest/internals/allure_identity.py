@@ -1,21 +1,20 @@
-"""What Allure knows a test by, kept for the case that the test cannot say it.
+"""The facts by which Allure identifies a test, kept in case that its worker dies.
 
-allure-pytest asks an item for it while the test runs, and a worker that dies
-takes it away. So what of it no node id tells lies in ``tests.json``, in the
-folder of the attempt, while tests are left: a line for each test that has
-more, ``[n, id, facts]``, n as in the journal. A fact is made without Allure,
-since few of them are ever asked for:
+allure-pytest asks an item for them while the test runs. So the facts that no
+node id tells lie in ``tests.json``, in the folder of the attempt, while tests
+are left: a line for each test that has some, ``[n, id, facts]``, n as in the
+journal. They are made without Allure, since few of them are ever needed:
 
-    name    where it holds "::", and "function", the name without parameters
+    name    if it holds "::", and "function", the name without parameters
     marks   [[name, args, kwargs], ...], the closest first
     title   of allure.title, with the parameters in it
     doc     the docstring
     params  {name: value} and "param_id", of parametrize
 
-A value that JSON has not is {"repr": text}, {"bytes": latin-1}, or {"str": text,
-"shown": [by str, by format]} of a class of strings. ``Known`` makes
-an item of them, as far as Allure looks at one. Dynamic calls of the test that is
-running are events of the journal,
+A value that JSON cannot express is {"repr": text}, {"bytes": latin-1}, or
+{"str": text, "shown": [by str, by format]} of a class of strings.
+``AttemptFacts`` makes an item of the facts, a stand-in for what Allure reads of
+one. Dynamic calls of the test that is running are events of the journal,
 ``{"event": "allure", "n", "call", "args": {name: value}}``.
 """
 
@@ -46,7 +45,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def write(items: list[pytest.Item], folder: str) -> None:
-    """Before the first test; it may hold secrets."""
+    """Write the file before the first test; it may hold secrets."""
     marks: dict[int, list[Any]] = {}
     lines = []
     for n, item in enumerate(items):
@@ -68,7 +67,7 @@ def remove(folder: str) -> None:
     unlink(os.path.join(folder, FILE))
 
 
-def value(of: Any) -> Any:
+def encoded(of: Any) -> Any:
     if type(of) in _PLAIN:
         return of
     if isinstance(of, str):
@@ -87,12 +86,12 @@ def _facts(item: pytest.Item, known: dict[int, list[Any]]) -> dict[str, Any]:
     function = pytest_api.function_of(item)
     title = getattr(function, "__allure_display_name__", None)
     if title is not None:
-        facts["title"] = value(_filled(title, call.params) if call else title)
+        facts["title"] = encoded(_filled(title, call.params) if call else title)
     doc = getattr(function, "__doc__", None)
     if doc:
-        facts["doc"] = value(doc)
+        facts["doc"] = encoded(doc)
     if call is not None:
-        facts["params"] = {key: value(of) for key, of in call.params.items()}
+        facts["params"] = {key: encoded(of) for key, of in call.params.items()}
         facts["param_id"] = call.id
     if "::" in item.name:
         facts["name"] = item.name
@@ -101,9 +100,10 @@ def _facts(item: pytest.Item, known: dict[int, list[Any]]) -> dict[str, Any]:
 
 
 def _filled(title: Any, params: dict[str, Any]) -> Any:
-    """Fields such as {case[title]} need the values themselves.
+    """The title with its fields replaced, as {case[title]} needs the values
+    themselves.
 
-    Those of fixtures, which have no values yet, stay.
+    Fields of fixtures, which have no values yet, stay.
     """
     if type(title) is not str or "{" not in title:
         return title
@@ -144,28 +144,28 @@ def _inherited(node: Any, known: dict[int, list[Any]]) -> list[Any]:
 
 def _marks(marks: list[pytest.Mark]) -> Iterator[list[Any]]:
     for mark in marks:
-        if mark.name == "parametrize":  # is no label, and may be long
+        if mark.name == "parametrize":  # parametrize is no label, and may be long
             yield [mark.name, ["..."], {}]
         else:
             yield [
                 mark.name,
-                [*map(value, mark.args)],
-                {key: value(of) for key, of in mark.kwargs.items()},
+                [*map(encoded, mark.args)],
+                {key: encoded(of) for key, of in mark.kwargs.items()},
             ]
 
 
-# -- afterwards
+# -- in the process that makes results of dead tests
 
 
-class Known:
-    """What the attempts of a group have left of their tests."""
+class AttemptFacts:
+    """The facts that the attempts of a group have left of their tests."""
 
     def __init__(self, allure_dir: str) -> None:
         self._group = Path(allure_dir).parent.parent
         self._attempts: dict[int, dict[tuple[str, int], Any]] = {}
 
     def item(self, node_id: str, nth: int, attempt: int) -> Item:
-        """The nth of those with this id, from 0."""
+        """The nth item with this id, from 0."""
         facts = {}
         for number in [attempt] if attempt else self._numbers():
             of_id = self._attempt(number)
@@ -175,7 +175,7 @@ class Known:
         return Item(node_id, facts)
 
     def calls(self, node_id: str, attempt: int) -> list[dict[str, Any]]:
-        """What the test that the attempt ended in has told Allure, in order."""
+        """The calls of Allure by the test that the attempt ended in, in order."""
         events: list[dict[str, Any]] = []
         n, ids = -1, []
         try:
@@ -190,7 +190,7 @@ class Known:
             try:
                 event = json.loads(line)
             except ValueError:
-                continue  # the last one, of a full disk
+                continue  # a line may be cut off, if the disk was full
             if event["event"] == "collected":
                 ids = event["ids"]
             elif event["event"] == "start":

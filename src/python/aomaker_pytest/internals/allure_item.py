@@ -1,4 +1,4 @@
-"""A stand-in for a pytest item, for what Allure asks of one."""
+"""A stand-in for a pytest item, with all that Allure reads of one."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class _Text(str):
         return format(self.shown[1], spec)
 
 
-def valued(made: Any) -> Any:
-    """What `value` has made."""
+def decoded(made: Any) -> Any:
+    """The value that ``encoded`` was given, or a stand-in for it."""
     if not isinstance(made, dict):
         return made
     if "bytes" in made:
@@ -50,7 +50,7 @@ class _Class:
 
 
 class Item:
-    """A stand-in for pytest's item, for what Allure asks one."""
+    """A stand-in for a pytest item."""
 
     def __init__(self, node_id: str, facts: dict[str, Any]) -> None:
         self.nodeid = node_id
@@ -62,8 +62,8 @@ class Item:
         self._marks = [
             SimpleNamespace(
                 name=name,
-                args=tuple(map(valued, args)),
-                kwargs={key: valued(of) for key, of in kwargs.items()},
+                args=tuple(map(decoded, args)),
+                kwargs={key: decoded(of) for key, of in kwargs.items()},
             )
             for name, args, kwargs in facts.get("marks", ())
         ]
@@ -74,12 +74,12 @@ class Item:
         self.obj = self._obj = self.function = _function(facts)
         if "params" in facts:
             self.callspec = SimpleNamespace(
-                params={key: valued(of) for key, of in facts["params"].items()},
+                params={key: decoded(of) for key, of in facts["params"].items()},
                 id=facts["param_id"],
             )
 
     @property  # type: ignore[misc]
-    def __class__(self) -> type:  # asked by isinstance
+    def __class__(self) -> type:  # for isinstance
         return pytest.Function if self.originalname else Item
 
     def iter_markers(self, name: str | None = None) -> Iterator[Any]:
@@ -93,7 +93,7 @@ def _function(facts: dict[str, Any]) -> Any:
     def function() -> None:
         pass
 
-    function.__doc__ = valued(facts.get("doc"))
+    function.__doc__ = decoded(facts.get("doc"))
     if "title" in facts:
-        vars(function)["__allure_display_name__"] = valued(facts["title"])
+        vars(function)["__allure_display_name__"] = decoded(facts["title"])
     return function

@@ -1,11 +1,12 @@
-"""How Allure's files are written: whatever they are to hold, and quickly.
+"""Writes Allure's files: any content, and quickly.
 
 The texts and names are those that Allure would make. It costs little: one text
-made in C, no more system calls than a file takes, random bytes for many names
-at a time; in a host each of these may cost a turn of all its threads. And it
-costs no test: a project that runs pytest without ``--alluredir`` has tests
-that pass, whatever their names and messages hold, and whatever became of a file
-that was to be attached. What cannot be written as it is, is written readably.
+that C makes, no more system calls than a file takes, random bytes for many
+names at a time; in a host each of these may cost a turn of all its threads. And
+it costs no test: a project that runs pytest without ``--alluredir`` has tests
+that pass, whatever their names and messages hold, and whatever has happened to
+a file that was to be attached. Text that cannot be written as it is, is written
+readably.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def uuid4() -> uuid.UUID:
 
 
 def readable(text: str, backslash: str = "\\") -> str:
-    r"""With ``\udce9`` spelt out where a file of UTF-8 has no letter for it."""
+    r"""Text with \udce9 spelt out where UTF-8 cannot express it."""
     return _LONE.sub(lambda found: f"{backslash}u{ord(found.group()):04x}", text)
 
 
@@ -67,7 +68,7 @@ def represented(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """As ``attr.asdict`` has it, without what is empty, and fit for JSON."""
+    """A value as ``attr.asdict`` has it, without empty members, and fit for JSON."""
     cls = type(value)
     if cls in _ATOMS or isinstance(value, (str, int)):
         return value
@@ -98,7 +99,7 @@ def dictionary(value: Any) -> dict[str, Any]:
 
 
 def json_text(value: Any, indent: int | None = None) -> bytes:
-    """JSON of UTF-8; what has no letter there is readable in it."""
+    """JSON in UTF-8; characters that it cannot express are spelt out."""
     text = json.dumps(value, indent=indent, ensure_ascii=False)
     try:
         return text.encode("utf-8")
@@ -110,7 +111,7 @@ def json_text(value: Any, indent: int | None = None) -> bytes:
 
 
 def _put(path: str, data: bytes) -> None:
-    """A file with this content, or none; whatever the umask, as of a GitLab."""
+    """Write a file with this content, or none; its mode is made for any umask."""
     aside = f"{path}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     try:
@@ -127,13 +128,13 @@ def _put(path: str, data: bytes) -> None:
 
 
 def say(text: str) -> None:
-    """To the log, whatever a test has made of the streams."""
+    """Print to the log, whatever a test has made of the streams."""
     with contextlib.suppress(Exception):
         print(f"aomaker: {readable(text)}", file=sys.__stderr__)
 
 
 def _keep(logger: Any, name: str, data: bytes) -> None:
-    """Or say why not: the run's end counts what is missing."""
+    """Write a file, or say why not: the end of the run counts what is missing."""
     try:
         _put(os.path.join(logger._report_dir, name), data)
     except OSError as error:

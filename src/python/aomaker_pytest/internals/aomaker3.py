@@ -1,16 +1,16 @@
-"""The original aomaker (PyPI, 2.x and 3.x), where the project's Python has it.
+"""The original aomaker (PyPI, 2.x and 3.x), if the project's Python has it.
 
-Its projects run under us unchanged, with that package beside us: it is the
-one that they import, we only do what its own command line did around a run.
+Its projects run unchanged, with that package beside ours: they import the
+original, and we only do what its own command line did around a run.
 
-Its classes keep what a run has found out in database/aomaker.db: the table
-``config`` holds the environment and ``run_mode``, the table ``cache`` holds
-the headers of the login and what tests put there. An entry of the cache
-belongs to the worker that made it, which is told apart by the name of its
+Its classes keep the results of a run's start in database/aomaker.db: the table
+``config`` holds the environment and ``run_mode``, the table ``cache`` holds the
+headers of the login and values that tests put there. An entry of the cache
+belongs to the worker that made it, which is identified by the name of its
 process (mode mp) or of its thread (mt); so these have to differ.
 
-The releases have the same classes in other modules, and other names for some
-of their methods: a module is looked for, a version is never asked.
+The releases have the same classes in other modules, and other names for some of
+their methods: the code looks for a module, and never for a version.
 """
 
 from __future__ import annotations
@@ -29,28 +29,28 @@ from typing import TYPE_CHECKING, Any
 
 from ..util.process import to_null
 
-if TYPE_CHECKING:  # the session of a run does without
+if TYPE_CHECKING:  # the lifecycle process does without pytest
     import pytest
 
 
-_COMMANDS = ("cli",)  # ours has no such module
+_COMMANDS = ("cli",)  # only the original has such a module
 _TABLES = ("storage", "cache")  # 3.x, 2.x
 _SETTINGS = ("config_handlers", "fixture")
 _URLS = ("base_url", "host")
 
 
 def is_installed() -> bool:
-    """The ``aomaker`` that would be imported is the original, not ours."""
+    """Whether ``import aomaker`` gives the original, not ours."""
     return _found(_COMMANDS) is not None
 
 
 def is_used() -> bool:
-    """It is installed, and this is a project of its."""
+    """Whether it is installed, and this is one of its projects."""
     return _root() is not None
 
 
 def _root() -> Path | None:
-    """Where the project begins, by the signs that it looks for itself."""
+    """The project's root, by the signs that the original looks for itself."""
     tables = is_installed() and _found(_TABLES)
     here = Path.cwd()
     if tables == "cache":
@@ -67,7 +67,7 @@ def _root() -> Path | None:
 
 
 def _found(names: Iterable[str]) -> str | None:
-    """The first of its modules that there is; nothing of it is imported."""
+    """The first of its modules that exists; nothing is imported."""
     spec = importlib.util.find_spec("aomaker")
     places = spec.submodule_search_locations or () if spec else ()
     for name in names:
@@ -81,7 +81,7 @@ def _module(names: Iterable[str]) -> Any:
 
 
 def become_command(words: list[str]) -> int:
-    """One of its commands, such as ``mock start``; 4 when it is missing."""
+    """Run one of its commands, such as ``mock start``; 4 when it is missing."""
     if not is_installed():
         print(
             f"aomaker: '{words[0]}' is a command of the original aomaker, "
@@ -97,14 +97,15 @@ def become_command(words: list[str]) -> int:
     return 0
 
 
-# -- the session of a run
+# -- the lifecycle of a run
 
 
 def decorated(member: Any) -> tuple[Any, list[str], dict[str, Any]] | None:
     """A function of hooks.py: itself, names of its option, and settings.
 
-    Its decorators give a wrapper that, once called, registers the function
-    with a command line of its own; what it would register is in its closure.
+    The original's decorators give a wrapper that, once called, registers the
+    function with a command line of its own; the function and its option are in
+    the closure.
     """
     if (
         not hasattr(member, "__wrapped__")
@@ -120,14 +121,14 @@ def decorated(member: Any) -> tuple[Any, list[str], dict[str, Any]] | None:
 
 
 def seed() -> None:
-    """Before tests are collected, where no run has been yet.
+    """Prepare the tables before tests are collected, where no run has been yet.
 
-    Objects that modules make of its classes look into the tables at once.
+    Objects that modules make of its classes read the tables at once.
     """
     root = _root()
     if root is None or _is_seeded(root / "database" / "aomaker.db"):
         return
-    pid = os.fork()  # what it imports is not for others
+    pid = os.fork()  # a fork, since this process must not import the package
     if pid == 0:
         with contextlib.suppress(BaseException):
             to_null(1)
@@ -155,9 +156,9 @@ def _is_seeded(path: Path) -> bool:
 
 
 def tables(data: dict[str, Any]) -> Iterator[None]:
-    """Fill them, before hooks and login look there; clear the cache again."""
+    """Fill the tables, before hooks and login read them; clear the cache again."""
     storage = _fill(data)
-    # as conf/config.yaml has it, without -e
+    # the values of conf/config.yaml, without -e
     _module(_SETTINGS).EnvVars.current_env = data["env"]
     storage.cache.clear()
     yield
@@ -168,14 +169,14 @@ def tables(data: dict[str, Any]) -> Iterator[None]:
 
 
 def _fill(data: dict[str, Any]) -> Any:
-    """The environment and its settings; returns the module of the tables."""
-    for end in ("", "-wal", "-shm"):  # account and headers are kept in it
+    """Fill in the environment and its settings; returns the module of the tables."""
+    for end in ("", "-wal", "-shm"):  # the file keeps account and headers
         path = f"{_database()}{end}"
         if not end or os.path.exists(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             os.chmod(path, 0o600)
     storage = _module(_TABLES)
-    # several processes write: none waits for those that read
+    # several processes write, and readers need not wait
     storage.cache.connection.execute("PRAGMA journal_mode=WAL")
     with _unlogged(storage):
         storage.config.set("run_mode", data["run_mode"])
@@ -192,7 +193,7 @@ def _database() -> Any:
 
 @contextlib.contextmanager
 def _unlogged(storage: Any) -> Iterator[None]:
-    """Accounts and headers are not for its log, now or when they are sent."""
+    """Keep accounts and headers out of its log, now and when they are sent."""
     logger = importlib.import_module("aomaker.log").logger
     logger.disable("aomaker.core.middlewares")
     logger.disable(storage.__name__)
@@ -203,7 +204,7 @@ def _unlogged(storage: Any) -> Iterator[None]:
 
 
 def settle(login: Any, data: dict[str, Any]) -> None:
-    """A login object of another program, perhaps of another environment."""
+    """Prepare a login object of another program, perhaps of another environment."""
     if login.current_env != data["env"]:
         login.current_env = data["env"]
         login.account = data["config"].get("account")
@@ -213,17 +214,17 @@ def settle(login: Any, data: dict[str, Any]) -> None:
 
 
 def set_headers(headers: dict[str, Any]) -> None:
-    """What the login has come to."""
+    """Store the headers of the login."""
     storage = _module(_TABLES)
     with _unlogged(storage):
-        # of an older release, which has no upsert, `set` keeps what there is
+        # an older release has no upsert: `set` keeps an existing value
         getattr(storage.cache, "upsert", storage.cache.set)("headers", headers)
 
 
 # -- a group of tests
 
 
-class OriginalPlugin:
+class Aomaker3Plugin:
     """For a group; does nothing until a test module has imported the package."""
 
     def __init__(self) -> None:
@@ -249,10 +250,10 @@ class OriginalPlugin:
             self._tell()
 
     def _tell(self) -> None:
-        """Its page (aomaker service start --web) shows this."""
+        """Report to its page (aomaker service start --web)."""
         from aomaker.storage import cache
 
-        with contextlib.suppress(sqlite3.Error):  # no reason to fail a test
+        with contextlib.suppress(sqlite3.Error):  # its page must not fail a test
             cache.upsert(f"_progress.{cache.worker}", self._progress)
 
 

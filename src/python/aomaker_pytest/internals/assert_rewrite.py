@@ -1,10 +1,9 @@
-"""The rewriting of assertions, which is half of what a module's collection
-costs, in less time.
+"""Faster rewriting of assertions, which is half the cost of a module's collection.
 
-pytest gives each node that it has made the place of its assertion, and looks
-at all nodes of the new statements for that: a third of the rewriting. Most of
-them have no place, being operators and contexts, or are found by way of
-functions that call one another for each.
+pytest gives each node that it has made the place of its assertion, and visits
+all nodes of the new statements for that: a third of the rewriting. Most of them
+have no place, being operators and contexts, or are found by functions that call
+one another for each.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ _PLACELESS = ("ctx", "op", "ops")
 
 
 class _Fields(dict[type, tuple[str, ...]]):
-    """Of a class of nodes: what may hold nodes that have a place."""
+    """The fields of a class of nodes that may hold nodes with a place."""
 
     def __missing__(self, cls: type[ast.AST]) -> tuple[str, ...]:
         self[cls] = tuple(name for name in cls._fields if name not in _PLACELESS)
@@ -27,8 +26,10 @@ _fields = _Fields()
 
 
 def nodes_with_place(node: ast.AST) -> Iterator[ast.AST]:
-    """This one and those below it, in any order, less those that cannot have
-    a line number."""
+    """This node and those below it, in any order.
+
+    Nodes that cannot have a line number are left out.
+    """
     todo = [node]
     while todo:
         node = todo.pop()
@@ -43,7 +44,7 @@ def nodes_with_place(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def walk_quickly() -> None:
-    """From now on."""
+    """Replace pytest's walk."""
     from _pytest.assertion import rewrite
 
     if hasattr(rewrite, "traverse_node"):

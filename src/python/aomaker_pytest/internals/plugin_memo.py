@@ -1,8 +1,8 @@
-"""What each session of pytest asks again, found out once.
+"""Answers that each session of pytest would compute again, remembered.
 
 A session begins by looking at every name of each plugin, for hooks and for
-fixtures: most of what its beginning costs. The answers are those that it would
-find; a conftest.py may be a session's own, and is not remembered.
+fixtures: most of the cost of its start. The answers are those that it would
+find. A conftest.py may belong to one session, and is not remembered.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ from pluggy import _manager
 
 from ..util import static
 
-_ALLURE = "allure"  # what its plugin manager calls itself
+_ALLURE = "allure"  # the name of its plugin manager
 
 
 # -- hooks
 
 
 def _holder(plugin: Any, name: str) -> Any:
-    """What says what `name` is: a module, or the class of an object; None:
-    it cannot be told from that."""
+    """The object that decides what `name` is: a module, or the class of an object.
+
+    None: neither decides it.
+    """
     if type(plugin) is ModuleType:
         own = plugin.__name__.rpartition(".")[2] == "conftest"
         return None if own else plugin
@@ -42,8 +44,8 @@ def _holder(plugin: Any, name: str) -> Any:
     return type(plugin)
 
 
-def _know_options(cls: Any) -> None:
-    """Of a hook, as this class of plugin managers finds them."""
+def _remember_options(cls: Any) -> None:
+    """Remember the options of hooks, as this class of plugin managers finds them."""
     parse = cls.parse_hookimpl_opts
     known: WeakKeyDictionary[Any, dict[tuple[str, str], Any]] = WeakKeyDictionary()
 
@@ -66,8 +68,8 @@ def _know_options(cls: Any) -> None:
     cls.parse_hookimpl_opts = parse_known
 
 
-def _know_functions() -> None:
-    """pluggy (>= 1.7) walks all over an object to find a plain function."""
+def _remember_functions() -> None:
+    """Remember plain functions: pluggy (>= 1.7) searches an object to find one."""
     find: Callable[..., Any] | None = getattr(_manager, "_static_hook_attr", None)
     if find is None:
         return
@@ -89,15 +91,15 @@ def _know_functions() -> None:
     vars(_manager)["_static_hook_attr"] = find_quickly
 
 
-def know_hooks() -> None:
-    """Of what is registered from now on."""
-    _know_options(PytestPluginManager)
-    _know_options(pluggy.PluginManager)  # Allure has one, too
-    _know_functions()
+def remember_hooks() -> None:
+    """Remember the hooks of all that is registered from now on."""
+    _remember_options(PytestPluginManager)
+    _remember_options(pluggy.PluginManager)  # Allure has a plugin manager, too
+    _remember_functions()
 
 
-def foresee_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]) -> None:
-    """Look at what sessions make of these classes, and register."""
+def prepare_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]) -> None:
+    """Look at the objects that sessions make of these classes, and register."""
     managers: list[Any] = [manager, pluggy.PluginManager(_ALLURE)]
     for cls in classes:
         for name in dir(cls):
@@ -120,7 +122,7 @@ def plugin_classes(modules: Iterable[object]) -> set[type]:
 
 
 def _has_hooks(cls: type, project: str) -> bool:
-    """Its methods have pytest's names, or are marked."""
+    """Whether methods of a plugin have pytest's names, or are marked."""
     return any(
         type(value) is FunctionType
         and (name.startswith(f"{project}_") or hasattr(value, f"{project}_impl"))
@@ -132,16 +134,16 @@ def _has_hooks(cls: type, project: str) -> bool:
 # -- fixtures
 
 
-def know_fixtures(plugins: Iterable[object], classes: Iterable[type]) -> None:
+def remember_fixtures(plugins: Iterable[object], classes: Iterable[type]) -> None:
     """Let no session look for fixtures where plugins have none.
 
     Each would look at every attribute of each plugin, and of each test module;
-    it learns their names by the function ``dir``. classes: of the objects that
-    sessions register.
+    it learns their names by the function ``dir``. classes: those of the objects
+    that sessions register.
     """
     known = {
         id(plugin): (plugin, _fixtures_of(plugin)) for plugin in plugins
-    }  # the plugin is kept, and so is its id
+    }  # the plugin is kept alive, and so is its id
     of_class = {cls: _fixtures_of(cls) for cls in classes}
     of_class.update(
         (type(plugin), names)
@@ -154,7 +156,7 @@ def know_fixtures(plugins: Iterable[object], classes: Iterable[type]) -> None:
             return known[id(holder)][1]
         if type(holder) is ModuleType:
             return _fixtures_of(holder)
-        if type(holder) in of_class:  # of another session: another object
+        if type(holder) in of_class:  # an object of another session
             own = (name for name in vars(holder) if _may_be_fixture(holder, name))
             return sorted({*of_class[type(holder)], *own})
         return dir(holder)
@@ -167,9 +169,9 @@ def _fixtures_of(holder: object) -> list[str]:
 
 
 def _may_be_fixture(holder: object, name: str) -> bool:
-    """A fixture, or something that wraps one, whatever the release."""
+    """Whether it is a fixture, or wraps one, in any release."""
     if isinstance(getattr(type(holder), name, None), property):
-        return True  # to look at it may do anything, such as warn
+        return True  # looking at it may have effects, such as a warning
     try:
         value = getattr(holder, name)
         return type(value).__name__ == "FixtureFunctionDefinition" or any(
@@ -183,10 +185,10 @@ def _may_be_fixture(holder: object, name: str) -> bool:
 # -- paths
 
 
-def know_ignored() -> None:
-    """What a conftest.py says in collect_ignore and its like.
+def remember_ignored() -> None:
+    """Remember collect_ignore and the like of a conftest.py.
 
-    pytest (>= 8) makes paths of it each time that it comes to a file.
+    pytest (>= 8) makes paths of them for each file.
     """
     read: Callable[..., Any] = pytest.Config._getconftest_pathlist
     if list(inspect.signature(read).parameters) != ["self", "name", "path"]:
@@ -210,7 +212,7 @@ def know_ignored() -> None:
 
 
 class Distribution:
-    """One that is installed; its files are read once."""
+    """An installed distribution, whose files are read once."""
 
     def __init__(self, distribution: Any) -> None:
         self._distribution = distribution
@@ -221,12 +223,12 @@ class Distribution:
         return value
 
 
-def know_versions(config: pytest.Config) -> None:
-    """Those that each session shows of its plugins."""
+def remember_versions(config: pytest.Config) -> None:
+    """Remember the versions of plugins that each session shows."""
     plugins: list[Any] = getattr(config.pluginmanager, "_plugin_distinfo", [])
     plugins[:] = [
         (plugin, Distribution(distribution)) for plugin, distribution in plugins
     ]
     for _, distribution in config.pluginmanager.list_plugin_distinfo():
         _ = distribution.project_name, distribution.version
-    vars(pluggy)["__version__"] = pluggy.__version__  # else read each time
+    vars(pluggy)["__version__"] = pluggy.__version__  # else it is read each time

@@ -1,6 +1,8 @@
-"""Every reach into the insides of pytest and its plugins, and why.
+"""Every reach into the internals of pytest and its plugins, and why.
 
-Tested on the oldest and the newest release that is supported.
+Modules beside this one have those of the start of a session, of reports, calls,
+directories, the cache and threads. Tested on the oldest and the newest release
+that is supported.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ from ..util import static
 
 
 def take_over(config: pytest.Config) -> None:
-    """Settings of the project that cannot hold inside of one group.
+    """Change settings of the project that cannot hold inside of one group.
 
-    xdist would start workers of its own (addopts = -n 4); a module that
-    cannot be collected must not hide the group's other tests.
+    xdist would start workers of its own (addopts = -n 4); a module that cannot
+    be collected must not hide the group's other tests.
     """
     option = config.option
     option.continue_on_collection_errors = True
@@ -40,7 +42,7 @@ def take_over(config: pytest.Config) -> None:
 
 
 def runs_no_tests(config: pytest.Config) -> bool:
-    """The arguments ask pytest to show something instead."""
+    """Whether the arguments ask pytest to show something instead of running tests."""
     return any(
         getattr(config.option, name, None)
         for name in (
@@ -54,8 +56,10 @@ def runs_no_tests(config: pytest.Config) -> bool:
 
 
 def be_brief(config: pytest.Config) -> None:
-    """As -qq would have it; and nobody sums up what has not run, by a mail for
-    instance. (--no-summary leaves out what pytest itself would say.)"""
+    """Print as with -qq, and let no plugin sum up, by a mail for instance.
+
+    (--no-summary leaves out pytest's own summary only.)
+    """
     config.option.verbose = -2
     summary: Any = config.pluginmanager.hook.pytest_terminal_summary
     summary._hookexec = lambda *_: []
@@ -67,7 +71,7 @@ def positional(config: pytest.Config) -> list[str]:
 
 
 def is_rewritten(module: Any) -> bool:
-    """pytest's own import hook has rewritten its assertions."""
+    """Whether pytest's own import hook has rewritten its assertions."""
     from _pytest.assertion.rewrite import AssertionRewritingHook
 
     return static.is_a(static.attribute(module, "__loader__"), AssertionRewritingHook)
@@ -76,7 +80,7 @@ def is_rewritten(module: Any) -> bool:
 def wrap_fixture(
     session: pytest.Session, name: str, wrap: Callable[[Any], Any]
 ) -> None:
-    """Let tests get what `wrap` makes of a fixture's value.
+    """Let tests get `wrap` of a fixture's value.
 
     A fixture over that of the same name would stand beside it in Allure's
     report, and a hook around its set-up in the traceback of each that fails.
@@ -101,7 +105,7 @@ def _wrapped(
 
 
 def allure_version(config: pytest.Config) -> str | None:
-    """Of allure-pytest, when this project loads it."""
+    """The version of allure-pytest, if this project loads it."""
     from importlib import metadata
 
     if not hasattr(config.option, "allure_report_dir"):
@@ -125,17 +129,17 @@ def fixture_scopes(item: pytest.Item) -> dict[str, str]:
 
 
 def function_of(item: pytest.Item) -> Any:
-    """What a test calls, without making what it is a method of."""
+    """The function of a test, without making the instance that it is a method of."""
     return getattr(item, "_obj", None)
 
 
 def keywords(item: pytest.Item) -> set[str]:
-    """The names that -k may meet; the matcher has no public name."""
+    """The names that -k may match; the matcher has no public name."""
     return set(KeywordMatcher.from_item(item)._names)
 
 
 def selection(config: pytest.Config) -> tuple[str, str]:
-    """-k and -m, wherever they were given."""
+    """The values of -k and -m, wherever they were given."""
     return (
         getattr(config.option, "keyword", "") or "",
         getattr(config.option, "markexpr", "") or "",
@@ -143,7 +147,7 @@ def selection(config: pytest.Config) -> tuple[str, str]:
 
 
 def check_selection(config: pytest.Config) -> None:
-    """Raise what pytest has to say of a wrong -k or -m, which it finds late."""
+    """Raise the error of a wrong -k or -m, which pytest finds late."""
     from _pytest import mark
 
     mark.pytest_collection_modifyitems([], config)
@@ -166,8 +170,10 @@ def plugins_with(config: pytest.Config, hooks: set[str]) -> list[Any]:
 
 
 def collects_others(config: pytest.Config) -> bool:
-    """Whether a plugin, or pytest as told, collects more than python_files
-    and test*.txt."""
+    """Whether files are collected beside python_files and test*.txt.
+
+    Plugins may do so, or pytest with certain options.
+    """
     if config.getoption("doctestmodules", False) or config.getoption(
         "doctestglob", None
     ):
@@ -182,7 +188,7 @@ def collects_others(config: pytest.Config) -> bool:
 
 
 def plugin_files(config: pytest.Config) -> list[str]:
-    """conftest.py and other plugins that are plain files."""
+    """The files of conftest.py and of other plugins that are plain files."""
     files = (
         getattr(plugin, "__file__", None)
         for plugin in config.pluginmanager.get_plugins()

@@ -1,4 +1,4 @@
-"""pytest's cache, which the groups of a run share: reaches into its insides."""
+"""Reaches into the internals of pytest's cache, which the groups of a run share."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 
 
 class NodeIds:
-    """Of all tests that ever ran, which pytest keeps for --nf.
+    """The ids of all tests that ever ran, which pytest keeps for --nf.
 
-    Each session reads and writes all of them, so that the cost of a group
-    would grow with the suite, and what one has written another would undo.
-    Without --nf nobody asks; what --nf asks for is what pytest itself, run
-    on the whole suite, has written.
+    Each session reads and writes all of them, so that the cost of a group would
+    grow with the suite, and one group would undo what another has written.
+    Without --nf nobody reads them; --nf reads what pytest itself, run on the
+    whole suite, has written.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -26,5 +26,5 @@ class NodeIds:
             self._module.NFPlugin = lambda config: object()
 
     def configured(self) -> None:
-        """The plugin of this session would have been made by now."""
+        """Called when this session's plugin would have been made."""
         self._module.NFPlugin = self._plugin

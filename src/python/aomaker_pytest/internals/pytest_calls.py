@@ -1,7 +1,7 @@
-"""Reaches into pytest's calls of tests, for who comes back from one.
+"""Reaches into pytest's calls of tests, for processes that return from one.
 
-``CallInfo.from_call`` runs a phase of a test, or the collection of a module:
-it asks for what was raised, and makes a CallInfo.
+``CallInfo.from_call`` runs a phase of a test, or the collection of a module: it
+takes the exception, and makes a CallInfo.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Ended = Callable[[FrameType, "BaseException | None"], None]
 
 
 def calls_under_way() -> list[FrameType]:
-    """The frames of those that this thread is in."""
+    """The frames of the calls that this thread is in."""
     found = []
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
@@ -28,7 +28,7 @@ def calls_under_way() -> list[FrameType]:
 
 
 def at_end_of_call(ended: Ended) -> None:
-    """From now on `ended` hears of each, before pytest does."""
+    """Call `ended` at the end of each call, before pytest sees it."""
     call: Any = pytest.CallInfo
     info: Any = pytest.ExceptionInfo
     init, from_current = call.__init__, info.from_current
@@ -49,14 +49,14 @@ def at_end_of_call(ended: Ended) -> None:
 
 
 def _of_test_case(frame: FrameType) -> BaseException | None:
-    """A unittest.TestCase keeps to itself what was raised."""
+    """The exception that a unittest.TestCase keeps to itself."""
     item = frame.f_back.f_locals.get("item") if frame.f_back else None
     kept = getattr(item, "_excinfo", None)
     return kept[-1].value if kept else None
 
 
 def keep_captured(config: pytest.Config) -> None:
-    """What is captured is another process's to take, and goes on being so."""
+    """Leave captured output to another process, and go on capturing."""
     manager: Any = config.pluginmanager.get_plugin("capturemanager")
     if manager is not None:
         manager.suspend_global_capture = lambda in_=False: None

@@ -13,7 +13,7 @@ import pytest
 
 
 def one_line(text: str) -> str:
-    """The first line that says something."""
+    """The first line that is not blank."""
     for line in text.splitlines():
         if line.strip():
             return line.strip()
@@ -21,7 +21,7 @@ def one_line(text: str) -> str:
 
 
 def longrepr_text(report: Any) -> str:
-    """pytest's text of a failure, without colours; where a skip is."""
+    """pytest's text of a failure, without colours; the place of a skip."""
     if isinstance(report.longrepr, tuple) and len(report.longrepr) == 3:
         path, line, _ = report.longrepr
         return f"{path}:{line}: {reason(report)}"
@@ -32,10 +32,10 @@ def longrepr_text(report: Any) -> str:
 
 
 def reason(report: Any) -> str:
-    """Why, in one line: the crash's message, or the reason of a skip.
+    """The reason in one line: the crash's message, or that of a skip.
 
-    ``longrepr`` has no public type: a tuple for skips, and for failures an
-    object with ``reprcrash`` where there was an exception.
+    ``longrepr`` has no public type: it is a tuple for skips, and for failures
+    an object with ``reprcrash`` where there was an exception.
     """
     longrepr = report.longrepr
     if isinstance(longrepr, tuple) and len(longrepr) == 3:
@@ -50,7 +50,7 @@ def reason(report: Any) -> str:
 
 
 class ConftestFailure(NamedTuple):
-    """Of a conftest.py, before the collection could come to it."""
+    """The failure of a conftest.py, before the collection could come to it."""
 
     folder: str
     message: str
@@ -58,7 +58,7 @@ class ConftestFailure(NamedTuple):
 
 
 def conftest_failure(error: BaseException | None) -> ConftestFailure | None:
-    """It could not be imported, or its pytest_configure refuses to go on."""
+    """The failure, if it could not be imported, or its pytest_configure refused."""
     from _pytest._code import filter_traceback
     from _pytest.config import ConftestImportFailure
 
@@ -91,8 +91,10 @@ def _raised_in(error: BaseException) -> str:
 
 
 class MaskedFailure:
-    """A failure's text after a mask, with as much of pytest's own object as
-    its terminal and ``reason`` use: ``reprcrash`` and ``toterminal``.
+    """A failure's text after a mask.
+
+    It has as much of pytest's own object as its terminal and ``reason`` use:
+    ``reprcrash`` and ``toterminal``.
     """
 
     def __init__(self, report: Any, mask: Callable[[str], str]) -> None:
@@ -109,7 +111,7 @@ class MaskedFailure:
 
 
 def subtest(report: Any) -> str | None:
-    """What a report of a subtest says it is of; None for other reports.
+    """The description of a subtest in its report; None for other reports.
 
     pytest-subtests and pytest >= 9 both mark them by ``context``.
     """

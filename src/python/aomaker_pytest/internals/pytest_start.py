@@ -16,11 +16,11 @@ import pytest
 
 
 def load_plugins() -> None:
-    """Import what every session of pytest imports: itself and its plugins.
+    """Import pytest and its plugins, as every session does.
 
-    By way of a configuration without a project, since plugins have to come
-    through the import hook that rewrites assertions. (There is no public way
-    to have a configuration without a run.)
+    It uses a configuration without a project, since plugins have to come
+    through the import hook that rewrites assertions. (There is no public way to
+    have a configuration without a run.)
     """
     from _pytest.config import _prepareconfig
 
@@ -42,15 +42,19 @@ def load_plugins() -> None:
 
 
 def _load_hypothesis() -> None:
-    """Its plugin imports it late, at the end of each session: each fork would
-    have to, by itself."""
+    """Import it early.
+
+    Its plugin imports it at the end of each session, so each fork would have
+    to.
+    """
     if "_hypothesis_pytestplugin" in sys.modules:
-        with contextlib.suppress(Exception):  # who needs it will say so
+        # the tests that need it will report the error
+        with contextlib.suppress(Exception):
             importlib.import_module("hypothesis")
 
 
 def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
-    """What ``pytest.main`` does before pytest_cmdline_main.
+    """Do what ``pytest.main`` does before pytest_cmdline_main.
 
     There is no public way to divide it there. Capturing has begun while
     conftest.py was loaded; it is ended, since a fork has to begin its own.
@@ -84,24 +88,25 @@ def add_arguments(
 
 
 def _require_nothing(parser: Any) -> None:
-    """Of what is parsed now, since all options together have been."""
+    """Make no option required, since all options together have been parsed."""
     for action in getattr(parser.optparser, "_actions", ()):
         action.required = False
     for group in (parser._anonymous, *parser._groups):
-        for option in group.options:  # of which pytest < 9 makes actions anew
+        for option in group.options:  # pytest < 9 makes new actions of them
             getattr(option, "_attrs", {}).pop("required", None)
 
 
 def typed(config: pytest.Config) -> list[str]:
-    """The paths and node ids that the session was begun with, less those of
-    addopts."""
+    """The paths and node ids that were given as arguments, without those of
+    addopts.
+    """
     _require_nothing(config._parser)
     option = config._parser.parse(list(config.invocation_params.args))
     return list(option.file_or_dir)
 
 
 def capture_again(config: pytest.Config) -> None:
-    """In a fork: what ``prepare`` has ended begins."""
+    """In a fork: begin the capturing that ``prepare`` has ended."""
     capture: Any = config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.start_global_capturing()
@@ -109,7 +114,7 @@ def capture_again(config: pytest.Config) -> None:
 
 
 def run_prepared(config: pytest.Config, plugins: list[object]) -> int:
-    """The rest of ``pytest.main``; returns pytest's exit status."""
+    """Do the rest of ``pytest.main``; returns pytest's exit status."""
     for plugin in plugins:
         config.pluginmanager.register(plugin)
     try:

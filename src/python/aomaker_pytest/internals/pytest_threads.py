@@ -1,6 +1,7 @@
-"""Every reach into pytest's insides for sessions that are threads, and why.
+"""Every reach into the internals of pytest for sessions that are threads, and why.
 
-(What is divided among the groups has a module of its own each.)
+(State that is divided among the groups has a module for each kind in
+``threads``.)
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import pytest
 
 
 def without_faulthandler(config: pytest.Config) -> None:
-    """The host has enabled it; a session that ends would disable it."""
+    """Disable its plugin: the host has enabled it; a session that ends would
+    disable it.
+    """
     plugin = config.pluginmanager.get_plugin("faulthandler")
     if plugin is not None:
         config.pluginmanager.unregister(plugin)
@@ -30,7 +33,7 @@ def one_tree_at_a_time() -> None:
 
     from _pytest.assertion import rewrite
 
-    lock = threading.RLock()  # a finalizer may do it, too
+    lock = threading.RLock()  # reentrant, as a finalizer may do it, too
 
     def locked(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
@@ -45,10 +48,10 @@ def one_tree_at_a_time() -> None:
 
 
 def without_collecting(config: pytest.Config) -> None:
-    """Let no session that ends look for garbage among that of all others.
+    """Let no session that ends collect the garbage of all others.
 
-    It does so for the sake of errors in ``__del__``, which would be told to
-    the session that has ended and not to that of the garbage (pytest >= 8.4).
+    pytest (>= 8.4) does so to report errors in ``__del__``, which would be told
+    to the session that has ended and not to that of the garbage.
     """
     from _pytest import unraisableexception
 
@@ -58,7 +61,7 @@ def without_collecting(config: pytest.Config) -> None:
 
 
 def run_tests_by(config: pytest.Config, run: Callable[..., Any]) -> None:
-    """Let ``run(item, protocol)`` call the protocol, in a thread that it likes.
+    """Let ``run(item, protocol)`` call the protocol, in a thread of its choice.
 
     Hooks of plugins can be put around it, but not into another thread.
     """
@@ -87,7 +90,9 @@ def log_handlers(config: pytest.Config) -> list[Any]:
 
 
 def guard_basetemp(config: pytest.Config, lock: Any) -> None:
-    """Sessions that number their directories at once give up after a while."""
+    """Serialize the numbering of directories: sessions that collide give up after
+    a while.
+    """
     factory: Any = getattr(config, "_tmp_path_factory", None)
     if factory is None:
         return
@@ -101,10 +106,10 @@ def guard_basetemp(config: pytest.Config, lock: Any) -> None:
 
 
 def last_failed(config: pytest.Config) -> Callable[[], None]:
-    """Call the answer before the session writes what --lf will read.
+    """Return a function to call before the session writes what --lf will read.
 
-    It writes what it has read at its beginning, with its own changes; other
-    sessions have written since.
+    The session writes the list that it has read at its beginning, with its own
+    changes; other sessions have written since.
     """
     plugin: Any = config.pluginmanager.get_plugin("lfplugin")
     cache: Any = getattr(config, "cache", None)

@@ -1,4 +1,4 @@
-"""How pytest walks through directories: reaches into its insides, and why."""
+"""Reaches into the way in which pytest walks through directories, and why."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def narrow(collector: Any, names: set[str]) -> None:
     """Let a directory's collector see these entries only.
 
     ``pytest.Dir`` and ``pytest.Package`` list entries by the function
-    ``scandir`` of their module, and keep all else (conftests, order, package
-    nodes) to themselves; it is replaced while they collect.
+    ``scandir`` of their module, which is replaced while they collect; all else
+    (conftests, order, package nodes) is theirs.
     """
     collect = type(collector).collect
     module: Any = sys.modules[collect.__module__]

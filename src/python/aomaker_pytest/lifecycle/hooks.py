@@ -4,8 +4,7 @@ Its functions are decorated by ``aomaker.aomaker`` (ours, or that of the
 original where it is installed). The order is the original's: plain functions
 first, then generators, each by name.
 
-The answer of the verb is one JSON object, which holds for as long as
-``inputs`` are as they were:
+The answer of the verb is one JSON object, which holds until ``inputs`` change:
 
     {"by": the Python, as named, "inputs": [[path, mtime in ns, size]],
      "options": [{"names", "help", "flag"}]}
@@ -43,7 +42,7 @@ class Option(NamedTuple):
         return "action_store" in self.settings or bool(self.settings.get("is_flag"))
 
     def value(self, given: dict[str, Any]) -> Any:
-        """What its function is called with; None: it is not called."""
+        """The argument of its function; None: the function is not called."""
         stored = self.settings.get(
             "action_store", self.settings.get("flag_value", True)
         )
@@ -64,7 +63,7 @@ class Option(NamedTuple):
 
 
 class Hooks(NamedTuple):
-    """What hooks.py has registered."""
+    """The functions that hooks.py has registered."""
 
     options: list[Option]
     plain: list[Callable[[], Any]]
@@ -97,7 +96,7 @@ def _stamp(path: str) -> list[Any]:
 
 
 def write_hooks(out: str, by: str) -> int:
-    """The verb; 4 when hooks.py cannot be used, having said why."""
+    """Run the verb; 4 after a message when hooks.py cannot be used."""
     inputs = Inputs(os.getcwd())
     try:
         hooks = load()

@@ -1,9 +1,9 @@
-"""A login object, from the program that made it to the session of its run.
+"""A login object, from the program that made it to the lifecycle of its run.
 
-It goes as a pickle through a file that only the user can read, and which is
-gone as soon as it is read. With it go the import path of the program and, as
-the class may be defined there, the program's own file: that is imported anew,
-under a name that is not ``__main__``.
+It is sent as a pickle through a file that only the user can read, and which is
+removed as soon as it is read. The import path of the program is sent with it
+and, as the class may be defined there, the program's own file, which is
+imported anew, under a name that is not ``__main__``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _importing = False
 
 @contextlib.contextmanager
 def sent(login: Any) -> Iterator[dict[str, str]]:
-    """The environment in which the run finds it; nothing for None."""
+    """The environment in which the run finds the object; empty for None."""
     if login is None:
         yield {}
         return
@@ -57,7 +57,7 @@ def _main_file() -> str | None:
 
 
 def received() -> Any:
-    """What was sent to this process, or None."""
+    """The object that was sent to this process, or None."""
     path = os.environ.pop(_VARIABLE, None)
     if path is None:
         return None
@@ -74,14 +74,14 @@ def received() -> Any:
 def _import_main(path: str) -> None:
     global _importing
     _importing = True
-    main = types.ModuleType("__mp_main__")  # as multiprocessing calls it
+    main = types.ModuleType("__mp_main__")  # the name that multiprocessing gives it
     main.__dict__.update(runpy.run_path(path, run_name="__mp_main__"))
     sys.modules["__mp_main__"] = sys.modules["__main__"] = main
     _importing = False
 
 
 def refuse_inside() -> None:
-    """No run can begin while a program is imported for its login."""
+    """Raise an error: no run can begin while a program is imported for its login."""
     if _importing:
         raise RuntimeError(
             "the program is imported for its login class; put "

@@ -1,16 +1,16 @@
-"""Verb ``session``: the process that has the life of a run in its care.
+"""Verb ``session``: the process that begins and ends the lifecycle of a run.
 
-It starts ``lifecycle`` as a child, passes on what that prints, without the
-secrets, and ends with the run that it serves, whose process it watches.
+It starts ``steps`` as a child, passes on what that prints, without the secrets,
+and ends with the run that it serves, whose process it watches.
 
 Files in .aomaker-build/session, mode 0700, by the run's process id:
 
     RUN.state    "0" (begun) or "1" (failed); this process holds a lock on it
                  for as long as it lives
-    RUN.json     what tests and hooks see (``aomaker.storage``)
+    RUN.json     the data that tests and hooks see (``aomaker.storage``)
     RUN.socket   a connection asks for the end
 
-The one who started it, and the one who asks for the end, read what is printed
+The program that started it, and the one that asks for the end, read the output
 until the stream ends; its last byte, 0 or 1, is the outcome.
 """
 
@@ -27,18 +27,18 @@ import time
 from typing import Any, NoReturn
 
 from ..secrets.mask import Mask
-from ..secrets.masked_output import Relay
+from ..secrets.masked_output import MaskedOutput
 from ..secrets.secret_names import name_secrets, secrets_of
 from ..util import process
 from ..util.paths import in_build
 
 _FOLDER = in_build("session")
 _SETTINGS = in_build("session.json")
-_GRACE = 1.5  # seconds that are left to hooks when their run has gone
+_GRACE = 1.5  # seconds that hooks have when their run has gone
 _LOOK = 0.2  # seconds between looks where the kernel does not tell
 
 
-class Session:
+class LifecycleService:
     """Serves until the run is over, or gone."""
 
     def __init__(self, run: int) -> None:
@@ -47,7 +47,9 @@ class Session:
         with open(_SETTINGS, encoding="utf-8") as file:
             self.settings: dict[str, Any] = json.load(file)
         name_secrets(self.settings["secrets"])
-        self.relay = Relay(os.dup(2), os.dup(1), Mask(secrets_of(self.settings)))
+        self.masked_output = MaskedOutput(
+            os.dup(2), os.dup(1), Mask(secrets_of(self.settings))
+        )
         self.begun = False
         self.ending = False
         self.child = 0
@@ -92,7 +94,7 @@ class Session:
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
 
     def _listen(self) -> socket.socket:
-        # the path has to be short: 108 bytes, from the project's root
+        # the path has to be short, from the project's root: 108 bytes at most
         relative = os.path.relpath(f"{self.path}.socket")
         process.unlink(relative)
         listener = process.own_socket(relative)
@@ -100,20 +102,25 @@ class Session:
         return listener
 
     def _become(self, control: socket.socket, out: int) -> NoReturn:
-        """In the child."""
-        from .steps import run_life
+        """Run the steps, in the child."""
+        from .steps import run_lifecycle
 
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         process.join_group(0)
         os.dup2(out, 1)
         os.dup2(out, 2)
-        for descriptor in (out, self.state, self.relay.log, self.relay.viewer):
+        for descriptor in (
+            out,
+            self.state,
+            self.masked_output.log,
+            self.masked_output.viewer,
+        ):
             os.close(descriptor)
         self.listener.close()
         self.selector.close()
         sys.stdout, sys.stderr = process.text(1), process.text(2)
-        run_life(self.settings, f"{self.path}.json", control)
+        run_lifecycle(self.settings, f"{self.path}.json", control)
 
     def serve(self) -> NoReturn:
         watched = self._watch_run()
@@ -125,11 +132,11 @@ class Session:
                 key.data()
             if not watched and self.deadline is None and not process.lives(self.run):
                 self._run_is_gone()
-        self.relay.say("aomaker: hooks had no more time and were killed\n")
+        self.masked_output.say("aomaker: hooks had no more time and were killed\n")
         self._finish(False)
 
     def _watch_run(self) -> bool:
-        """Whether the selector will tell its end."""
+        """Whether the selector will tell the run's end."""
         try:
             descriptor = os.pidfd_open(self.run)  # type: ignore[attr-defined]
         except ProcessLookupError:
@@ -142,7 +149,7 @@ class Session:
         return True
 
     def _run_is_gone(self) -> None:
-        """Nobody waits any more: the second halves get a moment."""
+        """Nobody waits any more: the second halves of hooks get a moment."""
         if hasattr(self, "watched"):
             self.selector.unregister(self.watched)
         self.deadline = time.monotonic() + _GRACE
@@ -162,20 +169,21 @@ class Session:
         self._kill_child()
         for suffix in ("state", "json", "json.db", "json.db-journal", "socket", "lock"):
             process.unlink(f"{self.path}.{suffix}")
-        self.relay.dismiss(ok)
+        self.masked_output.dismiss(ok)
         os._exit(0)
 
     def _kill_child(self) -> None:
         if not self.child:
             return
-        process.kill_group(self.child, signal.SIGKILL)  # what hooks left, too
+        # also processes that hooks have left
+        process.kill_group(self.child, signal.SIGKILL)
         try:
             os.waitpid(self.child, 0)
         except ChildProcessError:
-            pass  # it was waited for
+            pass  # it was waited for already
         self.child = 0
 
-    # -- what the child says
+    # -- messages of the child
 
     def _hear(self) -> None:
         line = self.control.readline()
@@ -185,11 +193,11 @@ class Session:
             return
         message = json.loads(line)
         if message["do"] == "hold":
-            self.relay.holding = True
+            self.masked_output.holding = True
         elif message["do"] == "release":
-            self.relay.mask.add(message["secrets"])
-            self.relay.holding = False
-            self.relay.flush()
+            self.masked_output.mask.add(message["secrets"])
+            self.masked_output.holding = False
+            self.masked_output.flush()
         elif message["do"] == "ended":
             self._finish(message["ok"])
         if message["do"] == "begun":
@@ -206,26 +214,26 @@ class Session:
             self.control.write(f"{word}\n")
             self.control.flush()
         except OSError:
-            pass  # it has died, which is heard elsewhere
+            pass  # the child has died, which the selector tells
 
     def _begin(self, ok: bool) -> None:
         if not ok:
             self._kill_child()
         os.pwrite(self.state, b"0" if ok else b"1", 0)
         self.begun = ok
-        self.relay.dismiss(ok)
+        self.masked_output.dismiss(ok)
         if self.deadline is not None:  # the run has gone meanwhile
             if not ok:
                 self._finish(False)
             self._ask_for_end()
 
     def _reap(self) -> None:
-        """It has ended before it was told to."""
+        """The child has ended before it was told to."""
         os.read(self.wakeup, 512)
         if not self.child or os.waitpid(self.child, os.WNOHANG)[0] == 0:
             return
         self._pump()
-        self.relay.say(
+        self.masked_output.say(
             "aomaker: the process of hooks.py and login.py has died; "
             "second halves of hooks did not run\n"
         )
@@ -244,16 +252,16 @@ class Session:
             if not data:  # nobody has its other end any more
                 self._forget(self.output)
                 break
-            self.relay.take(data)
+            self.masked_output.take(data)
 
     # -- the end is asked for
 
     def _accept(self) -> None:
         connection, _ = self.listener.accept()
-        if self.relay.viewer >= 0:
+        if self.masked_output.viewer >= 0:
             connection.close()
             return
-        self.relay.viewer = connection.detach()
+        self.masked_output.viewer = connection.detach()
         if self.child:
             self._ask_for_end()
         else:
@@ -261,17 +269,17 @@ class Session:
 
 
 def _tidy() -> None:
-    """What sessions have left that were killed."""
+    """Remove files of services that were killed."""
     for name in os.listdir(_FOLDER):
         run = name.partition(".")[0]
         if run.isdigit() and not process.lives(int(run)):
             process.unlink(os.path.join(_FOLDER, name))
 
 
-def live(run: int) -> NoReturn:
-    """Begin the life of a run, and see it to its end."""
+def serve_run(run: int) -> NoReturn:
+    """Begin the lifecycle of a run, and serve it to its end."""
     os.setsid()
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    session = Session(run)
+    session = LifecycleService(run)
     session.start()
     session.serve()

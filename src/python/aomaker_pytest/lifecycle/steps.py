@@ -1,10 +1,10 @@
-"""What is done once in a run: hooks, login, and the hooks' second halves.
+"""The steps of a run's lifecycle: hooks, login, and the hooks' second halves.
 
-It happens in a process of its own, below that of ``session``, to which it
-talks by lines of JSON, each answered by a line before it goes on:
+They happen in a process below that of ``service``, to which it sends lines of
+JSON, each answered by a line before it continues:
 
-    {"do": "hold"}                 what is printed may be secret
-    {"do": "release", "secrets"}   these are; and no more
+    {"do": "hold"}                 output may hold secrets from now on
+    {"do": "release", "secrets"}   these are all; output is masked and passed on
     {"do": "begun", "ok"}          the groups may start, or not; "end" comes
     {"do": "ended", "ok"}          that was all
 """
@@ -33,18 +33,18 @@ _FACTS = in_build("session/facts.json")
 
 
 def write_private(path: str, value: Any) -> None:
-    """JSON for this user alone; whole or not at all."""
+    """Write JSON for this user alone; whole or not at all."""
     write_whole(path, json.dumps(value), 0o600)
 
 
-class Life:
-    """The stages, in their order."""
+class Lifecycle:
+    """The steps, in their order."""
 
     def __init__(
         self, settings: dict[str, Any], path: str, control: socket.socket
     ) -> None:
         self.settings = settings
-        self.path = path  # what tests and aomaker.storage read
+        self.path = path  # the file that tests and aomaker.storage read
         self.control = control.makefile("rw", encoding="utf-8")
         self.data = {
             "v": 1,
@@ -57,7 +57,7 @@ class Life:
         }
         self.original = aomaker3.is_used()
         self.halves: list[Generator[Any, Any, Any]] = []
-        self.last: list[Iterator[None]] = []  # after all of them
+        self.last: list[Iterator[None]] = []  # second halves, for after the groups
         self.stage = ""
 
     def tell(self, **message: Any) -> str:
@@ -71,7 +71,7 @@ class Life:
 
     def begin(self) -> None:
         write_private(self.path, self.data)
-        if self.original:  # whose hooks may use the headers
+        if self.original:  # the original's hooks may use the headers
             self.stage = "the database of the original aomaker"
             self.last = [aomaker3.tables(self.data)]
             next(self.last[0])
@@ -101,7 +101,7 @@ class Life:
             next(half, None)
 
     def _take_config(self) -> None:
-        """What hooks have set counts for login and for tests."""
+        """Use values that hooks have set for the login and for tests."""
         storage = sys.modules.get("aomaker.storage")
         if hasattr(storage, "session_data"):
             config = storage.config.get_all()  # type: ignore[union-attr]
@@ -135,7 +135,9 @@ class Life:
         )
 
     def _make_login(self) -> Any:
-        """That of a program, else the project's; None: nobody logs in."""
+        """The login object of a program, else of the project; None: there is no
+        login.
+        """
         if self.settings["skip_login"]:
             return None
         login = login_pickle.received()
@@ -149,7 +151,7 @@ class Life:
         return module.Login()
 
     def _write_facts(self) -> None:
-        """What reports may say of the environment."""
+        """Write the facts of the environment that reports may show."""
         config = masked(self.data["config"])
         account = config.get("account")
         user = account.get("user") if isinstance(account, dict) else None
@@ -168,7 +170,7 @@ class Life:
     # -- after them
 
     def end(self) -> bool:
-        """The second halves; one that fails does not keep the others."""
+        """Run the second halves; an error in one does not skip the others."""
         self.stage = hooks.FILE
         ok = True
         for half in (*self.halves, *self.last):
@@ -197,9 +199,11 @@ def _prepare(settings: dict[str, Any], path: str) -> None:
         logging.basicConfig(level=int(level) if level.isdigit() else level)
 
 
-def run_life(settings: dict[str, Any], path: str, control: socket.socket) -> NoReturn:
-    """All of it; never returns."""
-    life = Life(settings, path, control)
+def run_lifecycle(
+    settings: dict[str, Any], path: str, control: socket.socket
+) -> NoReturn:
+    """Run all steps; never returns."""
+    life = Lifecycle(settings, path, control)
     ok = True
     try:
         _prepare(settings, path)

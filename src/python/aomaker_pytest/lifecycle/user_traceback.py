@@ -1,4 +1,4 @@
-"""A traceback as the user of a project wants it: less the frames of ours."""
+"""A traceback for the user of a project, without the frames of aomaker."""
 
 from __future__ import annotations
 

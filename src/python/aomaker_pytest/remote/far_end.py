@@ -1,9 +1,8 @@
-"""Verb ``outpost``: runs an errand where no file of the driver's is seen.
+"""Verb ``far-end``: runs a job on a machine that does not see the project's files.
 
-What an engine has started there; ``courier`` says what the two tell each
-other. The project's files and the errand's are put where they are in a
-project, and `aomaker exec --remote` does with them what it does in a folder
-that is shared.
+The launcher starts it; ``local_end`` describes the messages of the two. It puts
+the files of the project and of the job where they are in a project, and
+`aomaker exec --remote` runs the job as in a shared folder.
 """
 
 from __future__ import annotations
@@ -25,46 +24,49 @@ from urllib.parse import quote
 from ..util.process import die_with_parent, to_null, write_whole
 from ..util.safe_tar import Unsafe, unpack, walk
 from .job_folder import BEAT, NOT_SENT, SESSION
-from .project_mirror import NodeTree, Refused, node_name, own_folder
+from .project_mirror import ProjectMirror, Refused, node_name, own_folder
 from .wire import Torn, Wire
 
-_LOOK = 0.2  # seconds
-_FAILURES = "failures"  # in the errand's folder, as src/core/maxfail.h has it
+_LOOK = 0.2  # seconds between looks
+_FAILURES = "failures"  # in the job's folder, see src/core/maxfail.h
 _STAYS = NOT_SENT | {"ask.json", "receipt.json", _FAILURES, SESSION, SESSION + ".db"}
 
 
-class _Outpost:
+class _FarEnd:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._messages = wire.listen()
         self._ask = next(self._messages)
-        self._folder = ""  # of the errand
-        self._began = threading.Event()  # the group, which lives by itself
+        self._folder = ""  # the job's folder
+        # the group has begun, and shows signs of life itself
+        self._began = threading.Event()
         self.taken = threading.Event()  # it is to end at once
-        self._recalled = self._beaten = 0
+        self._stop_asked = self._beaten = 0
         self._own = self._others = self._added = 0  # failures
         self._grown: dict[str, int] = {}
 
-    # -- its beginning
+    # -- its start
 
     def prepare(self) -> None:
-        """The project's files and the errand's, in their places."""
+        """Receive the files of the project and of the job."""
         ask = self._ask
         with tempfile.NamedTemporaryFile(dir=own_folder()) as brought:
             self._wire.keep(ask, brought.name)
             self._wire.send("node", name=node_name())
             threading.Thread(target=self._beat, daemon=True).start()
-            tree = NodeTree(ask["host"], ask["root"])
+            tree = ProjectMirror(ask["host"], ask["root"])
             tree.update(ask["run"], ask["tree"], self._receive)
             unpack(brought.name, tree.root, with_links=False)
         self._tree = tree
         self._folder = os.path.join(tree.root, ask["folder"])
         self._rewrite_ask()
-        for path in self._journals():  # of a run that is gone on with
+        for path in self._journals():  # journals of a run that is resumed
             self._grown[path] = os.path.getsize(path)
 
     def _beat(self) -> None:
-        """Until the group has begun, whose signs are passed on from then."""
+        """Send signs of life until the group has begun; from then on its own are
+        passed on.
+        """
         while not self._began.wait(BEAT):
             with suppress(OSError):
                 self._wire.send("beat")
@@ -78,14 +80,14 @@ class _Outpost:
         return message["gone"], message["signatures"]
 
     def _rewrite_ask(self) -> None:
-        """The paths in it are those of this machine."""
+        """Replace the paths in it by those of this machine."""
         with open(self._file("ask.json"), encoding="utf-8") as file:
-            errand = json.load(file)
-        errand["root"] = self._tree.root
-        errand["stop"] = self._file(_FAILURES)
-        if errand["session"]:
-            errand["session"] = self._file(SESSION)
-        write_whole(self._file("ask.json"), json.dumps(errand), 0o600)
+            job = json.load(file)
+        job["root"] = self._tree.root
+        job["stop"] = self._file(_FAILURES)
+        if job["session"]:
+            job["session"] = self._file(SESSION)
+        write_whole(self._file("ask.json"), json.dumps(job), 0o600)
 
     def _file(self, name: str) -> str:
         return os.path.join(self._folder, name)
@@ -93,7 +95,7 @@ class _Outpost:
     # -- the group
 
     def run(self, program: str) -> int:
-        """An exit status; 0: the driver has the results."""
+        """The exit status; 0: the driver has the results."""
         self._began.set()
         process = subprocess.Popen(
             [program, "exec", "--remote=" + quote(self._folder, "/")],
@@ -125,7 +127,7 @@ class _Outpost:
 
     def _heed(self, message: dict[str, Any]) -> bool:
         if message["kind"] == "recall":
-            self._recalled = int(message["how"])
+            self._stop_asked = int(message["how"])
         elif message["kind"] == "failures":
             self._others = int(message["n"])
         else:
@@ -133,13 +135,13 @@ class _Outpost:
         return True
 
     def _relay(self) -> None:
-        """What is new on one side, to the other."""
+        """Pass on news from either side to the other."""
         beat = self._size("beat")
         if beat > self._beaten:
             self._beaten = beat
             self._wire.send("beat")
-        if self._recalled:
-            write_whole(self._file("stop"), str(self._recalled))
+        if self._stop_asked:
+            write_whole(self._file("stop"), str(self._stop_asked))
         self._count_failures()
         for path in self._journals():
             self._tell_grown(path)
@@ -154,7 +156,9 @@ class _Outpost:
             return 0
 
     def _count_failures(self) -> None:
-        """The file has those of this group and, as we add them, of others."""
+        """Exchange failures: the file has those of this group and, added by us, of
+        others.
+        """
         own = self._size(_FAILURES) - self._added
         if own > self._own:
             self._wire.send("failures", n=own - self._own)
@@ -191,26 +195,26 @@ class _Outpost:
         )
 
     def leave(self) -> None:
-        """Nothing of the errand stays, nor what the session had made."""
+        """Remove the files of the job and of its session."""
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def serve(program: str) -> int:
-    """Speaks through standard input and output, which others keep off."""
+    """Serve standard input and output, which nothing else here uses."""
     wire = Wire(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
     to_null(0)
     os.dup2(2, 1)
     wire.hello()
     try:
-        outpost = _Outpost(wire)
+        end = _FarEnd(wire)
     except StopIteration:  # the driver has gone
         return 1
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: outpost.taken.set())
+        signal.signal(number, lambda *_: end.taken.set())
     try:
-        outpost.prepare()
-        return outpost.run(program)
+        end.prepare()
+        return end.run(program)
     except (OSError, Refused, Torn, Unsafe, StopIteration) as error:
         print(
             f"aomaker on {node_name()}: {str(error) or 'the driver has gone'}",
@@ -218,4 +222,4 @@ def serve(program: str) -> int:
         )
         return 1
     finally:
-        outpost.leave()
+        end.leave()

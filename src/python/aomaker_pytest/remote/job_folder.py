@@ -1,4 +1,4 @@
-"""The folder of an errand, src/remote/job_folder.h, as this side of it has it."""
+"""The folder of a job, as src/remote/job_folder.h describes it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ..util.paths import in_build
 from ..util.process import write_whole
 from ..util.safe_tar import Entry, Unsafe, walk
 
-SESSION = "session.json"  # in the folder there, what hooks and login made
+SESSION = "session.json"  # session data in the folder there
 NOT_SENT = {"beat", "out", "stop", "engine"}
 _BUILD_FILES = "CACHEDIR.TAG", "maxfail/limit"  # src/core/paths.h
 BEAT = 2.0  # seconds between signs of life
 
 
 class Gone(Exception):
-    """Nobody waits for the errand any more."""
+    """Nobody waits for the job any more."""
 
 
-class Errand:
-    """Its folder here, which the driver looks at."""
+class JobFolder:
+    """The folder on the local machine, which the driver reads."""
 
     def __init__(self, folder: str) -> None:
         self.folder = os.path.relpath(folder)
@@ -65,7 +65,7 @@ class Errand:
         self._append(f"{attempt}/{name}", b"".join(data), os.O_CREAT)
 
     def remove_others(self, names: set[str]) -> None:
-        """Of attempts, those that are not there any more."""
+        """Remove attempts that do not exist on the other machine any more."""
         for entry in walk(self.folder):
             if (
                 entry.name[0].isdigit()
@@ -74,14 +74,14 @@ class Errand:
             ):
                 os.remove(entry.path)
 
-    def recalled(self) -> int:
+    def stop_asked(self) -> int:
         with suppress(FileNotFoundError, ValueError):
             with open(self.file("stop"), encoding="ascii") as file:
                 return int(file.read(1) or 0)
         return 0
 
     def failures(self) -> int:
-        """Of all groups; see src/core/maxfail.h."""
+        """The failures of all groups; see src/core/maxfail.h."""
         try:
             return os.path.getsize(self.ask["stop"])
         except (OSError, TypeError):
@@ -99,10 +99,10 @@ class Errand:
             ),
         )
 
-    # -- what goes with it
+    # -- files that are sent with it
 
     def entries(self, aside: str) -> Iterator[Entry]:
-        """What its group has, and of the session a copy in `aside`."""
+        """The files of its group, and in `aside` a copy of the session."""
         group = os.path.dirname(self.folder)
         for found in os.scandir(group):
             if found.is_file(follow_symlinks=False):
@@ -126,7 +126,7 @@ def _entry(name: str, path: str) -> Iterator[Entry]:
 
 
 def _copied(database: str, aside: str) -> str:
-    """As it is now, though others write into it."""
+    """A copy of its present state, though others write into it."""
     copy = os.path.join(aside, "db")
     if os.path.exists(database):
         with (

@@ -1,15 +1,15 @@
-"""Verb ``courier``: an errand for a machine that sees no file of ours.
+"""Verb ``local-end``: a job for a machine that does not see the project's files.
 
-It starts the engine's program and speaks with the ``outpost`` that this starts
-elsewhere. The errand's folder here (src/remote/job_folder.h) looks meanwhile as if two
-machines shared it: signs of life, what tests have told so far and, in the end,
-the results and the receipt come into it, and what the driver writes there is
-passed on.
+It starts the launcher's program and exchanges messages with the ``far_end``
+that this starts elsewhere. Meanwhile the job's folder here
+(src/remote/job_folder.h) looks as if two machines shared it: signs of life,
+journals as they grow and, in the end, the results and the receipt are written
+into it, and what the driver writes there is passed on.
 
-    courier                                  outpost
-    ask       the errand, and for which      node      its name
+    local end                                far end
+    ask       the job, and for which         node      its name
               files of the project           want      those that it lacks
-    tree      a tar of these                 beat      it lives
+    tree      a tar of these                 beat      it is alive
     recall    it is to end: `how` it is      grown     more of a journal
     failures  so many of other groups        failures  so many of this one
                                              results   a tar, and the receipt
@@ -30,50 +30,50 @@ from typing import Any
 from ..util.inputs import escape
 from ..util.process import write_whole
 from ..util.safe_tar import Unsafe, unpack
-from .job_folder import Errand, Gone
-from .project_files import Tree
+from .job_folder import Gone, JobFolder
+from .project_files import ProjectFiles
 from .wire import Torn, Wire
 
-_LOOK = 0.2  # seconds
-_PATIENCE = 5.0  # of them, then a program that is to end is told so again
+_LOOK = 0.2  # seconds between looks
+_PATIENCE = 5.0  # seconds until a program that is to end is told so again
 
 
-class _Courier:
-    """Between errand and outpost: one thread tells, another listens."""
+class _LocalEnd:
+    """Connects job folder and far end: one thread sends, another listens."""
 
-    def __init__(self, errand: Errand, wire: Wire, tree: Tree) -> None:
-        self._errand = errand
+    def __init__(self, job: JobFolder, wire: Wire, tree: ProjectFiles) -> None:
+        self._job = job
         self._wire = wire
         self._tree = tree
         self._wanted: dict[str, str] | None = None
         self.ended = threading.Event()
         self.failed = ""
         self._node = ""
-        self._recalled = 0
+        self._stop_asked = 0
         self._own = self._others = 0  # failures
 
     def begin(self, run: str) -> None:
         with tempfile.TemporaryDirectory() as aside:
             self._wire.send_tar(
                 "ask",
-                self._errand.entries(aside),
+                self._job.entries(aside),
                 run=run,
                 host=socket.gethostname(),
-                root=self._errand.ask["root"],
-                folder=self._errand.folder,
+                root=self._job.ask["root"],
+                folder=self._job.folder,
                 tree=self._tree.digest,
             )
 
     def tell(self) -> None:
-        """What the outpost does not know yet."""
+        """Send news that the far end does not have yet."""
         if self._wanted is not None:
             self._send_tree(self._wanted)
             self._wanted = None
-        recalled = self._errand.recalled()
-        if recalled > self._recalled:
-            self._recalled = recalled
-            self._wire.send("recall", how=recalled)
-        others = self._errand.failures() - self._own
+        stop_asked = self._job.stop_asked()
+        if stop_asked > self._stop_asked:
+            self._stop_asked = stop_asked
+            self._wire.send("recall", how=stop_asked)
+        others = self._job.failures() - self._own
         if others > self._others:
             self._others = others
             self._wire.send("failures", n=others)
@@ -87,7 +87,7 @@ class _Courier:
         )
 
     def listen(self) -> None:
-        """To the end; what goes wrong is told last."""
+        """Listen to the end; an error is kept for the end, too."""
         try:
             if self._wire.await_hello(sys.stdout.buffer.write):
                 for message in self._wire.listen():
@@ -105,36 +105,36 @@ class _Courier:
             self.ended.set()
 
     def _take(self, message: dict[str, Any]) -> None:
-        errand, kind = self._errand, message["kind"]
+        job, kind = self._job, message["kind"]
         if kind == "node":
             self._node = message["name"]
-            errand.begin(self._node)
+            job.begin(self._node)
         elif kind == "want":
             self._wanted = message["known"]
         elif kind == "grown":
-            errand.grow(
+            job.grow(
                 int(message["attempt"]), message["name"], self._wire.payload(message)
             )
         elif kind == "failures":
             self._own += int(message["n"])
-            errand.add_failures(int(message["n"]))
+            job.add_failures(int(message["n"]))
         elif kind == "results":
             self._take_results(message)
-        errand.beat()
+        job.beat()
 
     def _take_results(self, message: dict[str, Any]) -> None:
-        errand = self._errand
-        path = errand.file("results.tar")
-        self._wire.keep(message, path, errand.beat)
-        names = unpack(path, errand.folder, with_links=False)
+        job = self._job
+        path = job.file("results.tar")
+        self._wire.keep(message, path, job.beat)
+        names = unpack(path, job.folder, with_links=False)
         os.remove(path)
-        errand.remove_others(names)
-        _move(errand.file("deps.d"), message["root"], errand.ask["root"])
-        errand.sign(self._node, int(message["status"]))
+        job.remove_others(names)
+        _move(job.file("deps.d"), message["root"], job.ask["root"])
+        job.sign(self._node, int(message["status"]))
 
 
 def _move(depfile: str, there: str, here: str) -> None:
-    """Ninja knows the paths of this machine."""
+    """Change the paths to those of this machine, which Ninja knows."""
     with suppress(FileNotFoundError):
         with open(depfile, encoding="utf-8", errors="surrogateescape") as file:
             text = file.read()
@@ -142,7 +142,7 @@ def _move(depfile: str, there: str, here: str) -> None:
 
 
 class _Program:
-    """The engine's; what ends our process group ends it as well."""
+    """The launcher's program; whatever ends our process group ends it as well."""
 
     def __init__(self, words: list[str]) -> None:
         self._parent = os.getppid()
@@ -157,11 +157,11 @@ class _Program:
         return Wire(self._process.stdout, self._process.stdin)
 
     def _look(self, *_: Any) -> None:
-        if os.getppid() != self._parent:  # whom the signal tells of
+        if os.getppid() != self._parent:  # the signal says that the parent has died
             self._process.send_signal(signal.SIGINT)
 
     def end(self, unused: bool) -> int:
-        """Its exit status; first as by Ctrl-C if it is of no use any more."""
+        """Its exit status; a program that is of no more use gets SIGINT first."""
         assert self._process.stdin
         with suppress(OSError):
             self._process.stdin.close()
@@ -175,19 +175,21 @@ class _Program:
         return self._process.wait()
 
 
-def carry(folder: str, run: str, words: list[str]) -> int:
-    """The exit status of the engine's program, which these words begin."""
-    errand = Errand(folder)
-    tree = Tree(os.curdir)
+def run_job(folder: str, run: str, words: list[str]) -> int:
+    """The exit status of the launcher's program, whose command begins with these
+    words.
+    """
+    job = JobFolder(folder)
+    tree = ProjectFiles(os.curdir)
     program = _Program(words)
-    courier = _Courier(errand, program.wire(), tree)
-    threading.Thread(target=courier.listen, daemon=True).start()
-    with suppress(BrokenPipeError):  # then it says why, or nothing
-        courier.begin(run)
-        while not courier.ended.wait(_LOOK):
-            courier.tell()
-    courier.ended.wait()
-    if courier.failed:
-        print(f"aomaker: {courier.failed}", file=sys.stderr)
-    status = program.end(unused=bool(courier.failed))
+    end = _LocalEnd(job, program.wire(), tree)
+    threading.Thread(target=end.listen, daemon=True).start()
+    with suppress(BrokenPipeError):  # the program has gone, and its output may say why
+        end.begin(run)
+        while not end.ended.wait(_LOOK):
+            end.tell()
+    end.ended.wait()
+    if end.failed:
+        print(f"aomaker: {end.failed}", file=sys.stderr)
+    status = program.end(unused=bool(end.failed))
     return status if status >= 0 else 128 - status

@@ -1,9 +1,9 @@
 """The files of a project, for machines that see none of them.
 
-All that lies in its folder goes, but for what is made anew everywhere
-(``_MADE``), virtual environments, our own folder and the reports. A link that
-leads out goes as the file or folder that it leads to. Files are told apart as
-Ninja does it, by their times, and by their sizes and modes.
+All files in its folder are sent, except generated ones (``_MADE``), virtual
+environments, our own folder and the reports. A link that leads out is sent as
+the file or folder that it leads to. Changed files are detected as Ninja does
+it, by their times, and by their sizes and modes.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _MADE = {
 }
 
 
-class Tree:
-    """A project as it is now."""
+class ProjectFiles:
+    """The present files of a project."""
 
     def __init__(self, root: str) -> None:
         self._entries = list(_folder(root, "", (os.path.realpath(root),)))
@@ -40,7 +40,7 @@ class Tree:
         self.digest = hashlib.sha256(json.dumps(self.signatures).encode()).hexdigest()
 
     def missing(self, known: dict[str, str]) -> list[Entry]:
-        """What somebody does not have whose files have these signatures."""
+        """The files that a machine lacks whose files have these signatures."""
         return [
             entry
             for entry in self._entries
@@ -48,7 +48,7 @@ class Tree:
         ]
 
     def gone(self, known: dict[str, str]) -> list[str]:
-        """What they have and should not, or of another kind."""
+        """The files that it has and should not, or that are of another kind."""
         return [
             name
             for name in known
@@ -57,7 +57,7 @@ class Tree:
 
 
 def _signature(entry: Entry) -> str:
-    """Its first letter is its kind."""
+    """The signature of a file; its first letter is its kind."""
     mode = entry.status.st_mode
     if entry.link:
         return f"l {entry.link}"
@@ -67,7 +67,7 @@ def _signature(entry: Entry) -> str:
 
 
 def _folder(root: str, inner: str, above: tuple[str, ...]) -> Iterator[Entry]:
-    """`above`: the real folders that it is in, which links may lead to."""
+    """`above`: the real folders around it, which links may lead to."""
     for found in sorted(
         os.scandir(os.path.join(root, inner)), key=lambda found: found.name
     ):
@@ -87,7 +87,7 @@ def _entry(
 ) -> Iterator[Entry]:
     try:
         status = found.stat()
-    except OSError:  # a link that leads nowhere, or it has gone
+    except OSError:  # a link that leads nowhere, or a file that has gone
         return
     if stat.S_ISREG(status.st_mode):
         yield Entry(name, found.path, status)
@@ -101,7 +101,7 @@ def _entry(
 
 
 def _inner_link(path: str, name: str, root: str) -> str:
-    """What it is to be there, from its folder; nothing: it leads out."""
+    """The target of a link, from its folder; empty: it leads out."""
     target = os.path.realpath(path)
     if not target.startswith(os.path.join(root, "")):
         return ""

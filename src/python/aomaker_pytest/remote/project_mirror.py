@@ -1,15 +1,15 @@
-"""The project's files on a machine that sees no file of ours.
+"""The project's files on a machine that does not see them.
 
-They lie in a folder of this user alone, below the one for temporary files,
-once for each project, with a lock that its groups share. What has changed
-since a group was here is brought by the next one; what tests have changed here
-is brought anew for the next run::
+They lie in a folder of this user alone, below the one for temporary files, once
+for each project, with a lock that its groups share. Each group brings the files
+that have changed since the one before; files that tests have changed here are
+brought anew for the next run::
 
     aomaker-UID/KEY.lock
     aomaker-UID/KEY/tree/PROJECT/
     aomaker-UID/KEY/known.json      the signatures of its files
 
-What no group has used for a day is removed by one that comes.
+A group removes the mirrors that none has used for a day.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ from ..util.safe_tar import Unsafe, leads_out, unpack
 
 Receive = Callable[["dict[str, str]", str], "tuple[list[str], dict[str, str]]"]
 
-_LOOK = 0.2  # seconds
+_LOOK = 0.2  # seconds between looks
 _UNUSED = 24 * 3600.0
-_EXACT = 1e-5  # seconds to which a tar keeps a time
+_EXACT = 1e-5  # seconds; the precision of times in a tar
 
 
 class Refused(Exception):
-    """It cannot be done here; for people."""
+    """The machine cannot be used; a message for people."""
 
 
 def node_name() -> str:
-    """As src/remote/node_server.c has it."""
+    """The name of this machine, as src/remote/node_server.c makes it."""
     return os.environ.get("SLURMD_NODENAME") or socket.gethostname()
 
 
 def own_folder() -> str:
-    """Closed to others, or refused."""
+    """A folder that is closed to others, or Refused."""
     folder = os.path.join(
         os.path.realpath(tempfile.gettempdir()), f"aomaker-{os.getuid()}"
     )
@@ -67,7 +67,7 @@ def own_folder() -> str:
 
 
 def _lock(path: str, how: int) -> IO[str] | None:
-    """None: others have it, or it is another file now."""
+    """None: others hold it, or it is another file now."""
     file = open(path, "a", encoding="ascii")
     try:
         fcntl.flock(file, how | fcntl.LOCK_NB)
@@ -86,7 +86,7 @@ def _wait(path: str, how: int) -> IO[str]:
 
 
 def remove_unused(folder: str, age: float = _UNUSED) -> None:
-    """Trees of projects that have not come for so many seconds."""
+    """Remove mirrors that were not used for so many seconds."""
     for path in glob.glob(os.path.join(glob.escape(folder), "*.lock")):
         with suppress(OSError):
             if time.time() - os.stat(path).st_mtime < age:
@@ -98,11 +98,11 @@ def remove_unused(folder: str, age: float = _UNUSED) -> None:
                     os.remove(path)
 
 
-class NodeTree:
-    """Those of one project; nobody removes them while this process lives."""
+class ProjectMirror:
+    """The mirror of one project; nobody removes it while this process lives."""
 
     def __init__(self, host: str, path: str) -> None:
-        """Where it lies, in truth."""
+        """host, path: where the project really is."""
         base = own_folder()
         key = hashlib.sha256(
             "\n".join((node_name(), host, path)).encode("utf-8", "surrogateescape")
@@ -117,11 +117,12 @@ class NodeTree:
         os.makedirs(self.root, 0o700, exist_ok=True)
 
     def update(self, run: str, digest: str, receive: Receive) -> None:
-        """It becomes what `digest` stands for (``tree``).
+        """Make it the tree that `digest` stands for (``project_files``).
 
-        `receive` is given the signatures of what is here, makes a tar of what
-        is missing at a path, and returns what is too much, with the signatures
-        of all. Others that use it see no half of a file.
+        `receive` is given the signatures of the files here, makes a tar of the
+        missing ones at a path, and returns the superfluous ones, with the
+        signatures of all. Other processes that use the mirror see no half of a
+        file.
         """
         with _wait(self._known + ".lock", fcntl.LOCK_EX):
             known = self._read()
@@ -151,7 +152,7 @@ class NodeTree:
             return {"run": "", "digest": "", "signatures": {}}
 
     def _is(self, name: str, signature: str) -> bool:
-        """It is as it was brought."""
+        """Whether a file is as it was brought."""
         path = os.path.join(self.root, name)
         kind, _, what = signature.partition(" ")
         try:

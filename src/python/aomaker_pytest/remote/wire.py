@@ -1,8 +1,8 @@
-"""What ``courier`` and ``outpost`` tell each other, over an engine's pipes.
+"""The messages between ``local_end`` and ``far_end``, over a launcher's pipes.
 
 A message is a line of JSON, an object with a ``kind``; if it has ``bytes``, so
-many follow. The outpost begins with a line of its own, since shells and
-engines may print something before.
+many follow. The far end begins with a line of its own, since shells and
+launchers may print something before.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import IO, Any, Callable
 
 from ..util.safe_tar import Entry, digest_of, pack
 
-_HELLO = b"--- aomaker outpost 1 ---\n"
+_HELLO = b"--- aomaker far end 1 ---\n"
 _CHUNK = 1 << 18
-_LINE = 1 << 28  # more is none of ours
+_LINE = 1 << 28  # bytes; no message of ours is longer
 
 
 class Torn(Exception):
-    """What has come is not what was sent."""
+    """The bytes that have come are not those that were sent."""
 
 
 class Wire:
@@ -38,7 +38,7 @@ class Wire:
         self._target.flush()
 
     def await_hello(self, heard: Callable[[bytes], object]) -> bool:
-        """What comes before is for people; False: nothing else has come."""
+        """Pass on output before the first line; False: nothing else has come."""
         for line in iter(lambda: self._source.readline(_LINE), b""):
             if line == _HELLO:
                 return True
@@ -63,14 +63,14 @@ class Wire:
             self._target.flush()
 
     def send_tar(self, kind: str, entries: Iterable[Entry], **told: Any) -> None:
-        """`keep` is for these."""
+        """Send a tar that `keep` can receive."""
         with tempfile.TemporaryFile() as file:
             pack(file, entries)
             size = file.tell()
             self.send(kind, file, size, digest=digest_of(file), **told)
 
     def listen(self) -> Iterator[dict[str, Any]]:
-        """What comes, to its end; payloads are taken before the next."""
+        """The messages that come; a payload is read before the next message."""
         for line in iter(lambda: self._source.readline(_LINE), b""):
             try:
                 message = json.loads(line)
@@ -96,7 +96,7 @@ class Wire:
         path: str,
         alive: Callable[[], object] = lambda: None,
     ) -> None:
-        """A payload whose SHA-256 is `digest`, as a file."""
+        """Keep a payload, whose SHA-256 is `digest`, as a file."""
         digest = hashlib.sha256()
         with open(path, "wb") as file:
             for data in self.payload(message):

@@ -1,8 +1,9 @@
-"""Attempts at one test, in the Allure results of a group: retries of each other.
+"""The attempts at a test in the Allure results of a group, as retries of each
+other.
 
 The report generators pair results by testCaseId (Allure 2 by historyId) and
-parameters, and show the one that began last. What allure-pytest wrote for one
-attempt is therefore what a result that it could not write has to say, too.
+parameters, and show the one that began last. So a result that allure-pytest
+could not write needs the same members as one that it wrote for another attempt.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from ..internals.allure_api import SAME
 from ..internals.allure_writer import json_text
 from ..util.process import write_whole
 
-BROKEN = ("crashed", "timed out", "not run", "lost")  # not told by pytest
+# outcomes that pytest cannot report
+BROKEN = ("crashed", "timed out", "not run", "lost")
 
 
 def full_name(node_id: str) -> str:
-    """As ``allure_pytest.utils.allure_full_name`` makes it."""
+    """The name as ``allure_pytest.utils.allure_full_name`` makes it."""
     path, *names = node_id.split("::")
     package = path.rsplit(".", 1)[0].replace("/", ".")
     classes = "".join(f".{name}" for name in names[:-1])
@@ -29,13 +31,13 @@ def full_name(node_id: str) -> str:
 
 
 class Attempts:
-    """The results in GROUP/N/allure, of all N; allure_dir: of the last."""
+    """The results in GROUP/N/allure, of all N; allure_dir: that of the last."""
 
     def __init__(self, allure_dir: str, tests: list[dict[str, Any]]) -> None:
         self._group = Path(allure_dir).parent.parent
         self._last = int(Path(allure_dir).parent.name)
         self._folders: dict[int, list[tuple[Path, dict[str, Any]]]] = {}
-        # how many results allure-pytest has by its own account
+        # how many results allure-pytest says it has written
         self._told = Counter(
             (record.get("attempt", 0), full_name(test["id"]))
             for test in tests
@@ -52,13 +54,13 @@ class Attempts:
                 if result.get("fullName"):
                     found.append((path, result))
                 elif not result.get("labels"):
-                    path.unlink()  # of a test that never came to its set-up
+                    path.unlink()  # the result of a test that never began its set-up
         return self._folders[attempt]
 
     def _find(
         self, record: dict[str, Any], full_name: str
     ) -> tuple[Path, dict[str, Any]] | None:
-        """What allure-pytest wrote while this went on."""
+        """The result that allure-pytest wrote during this attempt."""
         begin, end = record.get("start", 0), record.get("stop", 0)
         for path, result in self._results(record.get("attempt", 0)):
             if (
@@ -71,9 +73,11 @@ class Attempts:
     def begun(
         self, record: dict[str, Any], full_name: str
     ) -> tuple[Path, dict[str, Any]] | None:
-        """What allure-pytest wrote of a test that had no end: it was
-        interrupted, or the worker died of what came then. No other test of
-        its name began later in this attempt."""
+        """The result that allure-pytest wrote of a test that had no end.
+
+        It was interrupted, or the worker died soon after. No other test of its
+        name began later in this attempt.
+        """
         attempt = record.get("attempt", self._last)
         found = [
             (path, result)
@@ -86,7 +90,9 @@ class Attempts:
         return last if last[1].get("stop", 0) >= int(record["start"] * 1000) else None
 
     def identity(self, test: dict[str, Any], full_name: str) -> dict[str, Any]:
-        """What all results of the test have in common; {}: none is known."""
+        """The members that all results of the test have in common; {}: none is
+        known.
+        """
         for record in (test, *test["tries"]):
             found = self._find(record, full_name)
             if found:
@@ -94,7 +100,7 @@ class Attempts:
         return {}
 
     def mark_flaky(self, test: dict[str, Any], full_name: str) -> None:
-        """It passed at last."""
+        """Mark the results of a test that has passed at last."""
         found = self._find(test, full_name)
         if not found:
             return

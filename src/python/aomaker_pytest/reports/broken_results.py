@@ -1,10 +1,11 @@
-"""Verb ``broken``: Allure results for what pytest could not report itself.
+"""Verb ``broken``: Allure results of tests that pytest could not report itself.
 
-Tests that a dead worker was running or held, tests that were never started,
-and modules that could not be collected. A test is known by what its attempts
-have left (``attempts``, ``identity``), so that it is the same one in Allure's
-history as when it passes. Else names and labels are made from its node id by
-the rules of allure-pytest (``allure_pytest.utils``).
+These are tests that a dead worker was running or held, tests that were never
+started, and modules that could not be collected. A test is identified by the
+results and facts of its attempts (``allure_retries``,
+``internals.allure_identity``), so that it is the same one in Allure's history
+as when it passes. Else names and labels are made from its node id by the rules
+of allure-pytest (``allure_pytest.utils``).
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestR
 from allure_commons.utils import host_tag, platform_label, uuid4
 
 from ..internals import allure_api, allure_writer
-from ..internals.allure_identity import Known
-from ..secrets.mask_files import mask_of, session_data, veil_results
+from ..internals.allure_identity import AttemptFacts
+from ..secrets.mask_files import mask_of, mask_results, session_data
 from ..util.process import write_whole
 from .allure_retries import BROKEN, Attempts, full_name
 
@@ -35,14 +36,14 @@ def write_broken(status_file: str, allure_dir: str) -> None:
         status = json.load(file)
     there = set(os.listdir(allure_dir))
     kept = _Writer(allure_dir, status["tests"]).write()
-    # for a run that goes on with this one: src/exec/attempt_record.c
+    # for a run that resumes this one: src/exec/attempt_record.c
     made = sorted(set(os.listdir(allure_dir)) - (there - kept))
     write_whole(
         str(Path(allure_dir).parent / "broken"), "".join(f"{name}\n" for name in made)
     )
     data = session_data()
     if data is not None:
-        veil_results(allure_dir, mask_of(data))
+        mask_results(allure_dir, mask_of(data))
 
 
 class _Writer:
@@ -51,10 +52,12 @@ class _Writer:
         self._tests = tests
         self._files = AllureFileLogger(allure_dir)
         self._attempts = Attempts(allure_dir, tests)
-        self._known = Known(allure_dir)
+        self._known = AttemptFacts(allure_dir)
 
     def write(self) -> set[str]:
-        """Names of results of tests that are to run, and were there before."""
+        """Write them; return the names of earlier results of tests that are to
+        run.
+        """
         seen: Counter[str] = Counter()
         kept = set()
         for test in self._tests:
@@ -85,13 +88,15 @@ class _Writer:
         try:
             item = self._known.item(test["id"], nth, attempt)
             return {**by_name, **allure_api.identity(item, calls)}
-        except Exception:  # of a release of Allure that asks for more
+        except Exception:  # a release of Allure may ask for more than the stand-in has
             return by_name
 
     def _retried(
         self, test: dict[str, Any], same: dict[str, Any], nth: int
     ) -> dict[str, Any]:
-        """Results of its attempts but the last; what all have in common."""
+        """Write results of the test's attempts but the last; same: their common
+        members.
+        """
         name = same["fullName"]
         same = {**same, **self._attempts.identity(test, name)}
         for record in test["tries"]:
@@ -101,8 +106,10 @@ class _Writer:
         return same
 
     def _tell(self, record: dict[str, Any], same: dict[str, Any]) -> Path | None:
-        """In the result that allure-pytest has written, if it has: the path
-        of that; else in a result of our own."""
+        """Add the outcome to the result that allure-pytest has written, if any.
+
+        Else write a result of our own. Returns its path.
+        """
         why = _why(record)
         if why is None:
             return None
@@ -173,7 +180,7 @@ def _by_name(node_id: str) -> dict[str, Any]:
             if value
         ],
     }
-    if "[" in name:  # without it, these would pass for retries of one test
+    if "[" in name:  # without the name, these would pass for retries of one test
         made["parameters"] = [
             Parameter(name="parameters", value=name.partition("[")[2].rstrip("]"))
         ]

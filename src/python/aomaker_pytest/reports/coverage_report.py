@@ -1,8 +1,9 @@
 """Verb ``coverage``: pytest-cov's report, of all groups of a run.
 
-Each group has left what it measured (``measure``). coverage.py combines it,
-pytest-cov's own code makes the reports that its options ask for; what it would
-print, and whether --cov-fail-under is reached, is the answer.
+Each group has left its measurement (``collect.coverage_session``). coverage.py
+combines them, pytest-cov's own code makes the reports that its options ask for;
+the answer is the text that it would print, and whether --cov-fail-under is
+reached.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ _UNASKED = (
     "The shards have measured coverage. Say what to report: aomaker merge "
     "ARCHIVE... -- --cov --cov-report=term"
 )
-_UNDER = 2  # exit status: less is covered than is wanted
+_UNDER = 2  # exit status when coverage is under --cov-fail-under
 
 
 def report(folders: list[str], failed: bool) -> int:
-    """Of these groups, tests of which have failed or not."""
+    """Report on these groups; failed: a test of theirs has failed."""
     found = [options for folder in folders for options in _saved(folder)]
     if not found:
         print("no group has saved what it covers")
@@ -51,7 +52,7 @@ def report(folders: list[str], failed: bool) -> int:
 
 
 def _damaged() -> tuple[type[Exception], ...]:
-    """What is raised of data files that are none, or say what cannot be."""
+    """The exceptions of data files that are damaged or contradict each other."""
     from coverage.exceptions import CoverageException
 
     return (
@@ -77,7 +78,7 @@ def _controller(options: argparse.Namespace) -> Any:
         return Central(options, None, None)
     return Central(
         options.cov_source,
-        options.cov_report,  # pytest-cov < 5
+        options.cov_report,  # for pytest-cov < 5
         options.cov_config,
         options.cov_append,
         options.cov_branch,
@@ -85,7 +86,7 @@ def _controller(options: argparse.Namespace) -> Any:
 
 
 def _combined(options: argparse.Namespace, folders: list[str], roots: set[Any]) -> Any:
-    """`roots`: where the project's files lay, on whatever machine."""
+    """roots: where the project's files lay, on whatever machine."""
     import coverage
 
     controller = _controller(options)
@@ -114,7 +115,7 @@ def _combined(options: argparse.Namespace, folders: list[str], roots: set[Any]) 
         ],
         keep=True,
     )
-    cov.combine()  # what a measured process has left where it would
+    cov.combine()  # files that measured processes have left in the usual place
     cov.save()
     controller.node_descs.add(controller.get_node_desc(sys.platform, sys.version_info))
     return controller

@@ -1,23 +1,23 @@
 """Verb ``page``: serves the report page while the run goes on (arun --live).
 
-Standard input is the socket that listens, on the loopback; the run made it.
-``--life`` is a pipe that ends when the run is over, or gone. What is told of
-the run lies in a folder, written by src/run/live_server.c:
+Standard input is the listening socket, on the loopback, which the run made.
+``--life`` is a pipe that ends when the run is over, or gone. The state of the
+run lies in a folder, written by src/run/live_server.c:
 
-    page.html     the page, with the run as it begins
-    events.jsonl  what happens, a JSON object a line
-    token         the first part of every path: who cannot read this folder,
-                  another user say, sees nothing
+    page.html     the page, with the state at the start of the run
+    events.jsonl  the events of the run, a JSON object a line
+    token         the first part of every path: another user, who cannot read
+                  this folder, sees nothing
 
     GET /TOKEN/            the page
     GET /TOKEN/events      events.jsonl as server-sent events, from the line
                            after Last-Event-ID on; ?run=N of another run: the
                            event "other"; at the end of the run: "end"
-    GET /TOKEN/log/GROUP   what a group prints, by its place in the plan, as
+    GET /TOKEN/log/GROUP   the output of a group, by its place in the plan, as
                            server-sent events
     GET /TOKEN/report      the page that the run leaves
 
-A thread serves a browser, so that one that is slow delays nobody.
+A thread serves each browser, so that a slow one delays nobody.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ _REPORT = f"{REPORTS}/aomaker-report.html"
 _GROUPS = in_build("groups")
 _HOSTS = ("127.0.0.1", "localhost")
 _LOOK = 0.15  # seconds between two looks at a file that grows
-_BEAT = 15.0  # seconds without news until a browser is told so
-_PATIENCE = 30.0  # seconds that a browser may take for what it is sent
+_BEAT = 15.0  # seconds without news until a browser gets a sign of life
+_PATIENCE = 30.0  # seconds that a browser may take to read
 _LAST = 1.0  # seconds for browsers to fetch the report
 _TAIL = 256 * 1024  # bytes of a log that are sent of its past
 
 
 class _Run:
-    """What the browsers' threads know of the run."""
+    """The state of the run that the browsers' threads share."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.ended = threading.Event()
-        self.watching = 0  # streams that go on, reports to be fetched
+        self.watching = 0  # open streams, and reports that are to be fetched
         self.lock = threading.Lock()
         with open(self.file("token"), encoding="ascii") as file:
             self.token = file.read().strip()
@@ -76,7 +76,7 @@ class _Run:
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    """On a socket that is there already."""
+    """A server on a socket that listens already."""
 
     request_queue_size = 64
 
@@ -87,7 +87,7 @@ class _Server(http.server.ThreadingHTTPServer):
         self.run = run
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # a browser that has gone
+        pass  # the browser has gone
 
 
 class _Browser(http.server.BaseHTTPRequestHandler):
@@ -123,8 +123,11 @@ class _Browser(http.server.BaseHTTPRequestHandler):
             self.send_error(404)
 
     def _is_local(self) -> bool:
-        """Another name for our address is a page that rebinds it to us, and
-        another origin a page of somebody else's."""
+        """Whether the request comes from a page of ours.
+
+        Another name for our address is a page that rebinds it to us, and
+        another origin is a page of somebody else.
+        """
         host = self.headers.get("Host", "")
         origin = self.headers.get("Origin", f"http://{host}")
         return (
@@ -215,8 +218,10 @@ class _Browser(http.server.BaseHTTPRequestHandler):
     def _lines(
         self, path: str, ended: Callable[[], bool], most: int | None = None
     ) -> Iterator[str]:
-        """Lines of a file as it grows, until it has ended; of its past not
-        more than `most` bytes."""
+        """Lines of a file as it grows, until `ended` says so.
+
+        Of its past not more than `most` bytes are read.
+        """
         quiet = time.monotonic()
         rest = b""
         with open(path, "rb") as file:
@@ -242,7 +247,7 @@ class _Browser(http.server.BaseHTTPRequestHandler):
 
 
 def _last_attempt(folder: str) -> str:
-    """The log of a group's last attempt; "": it has not begun."""
+    """The log of a group's last attempt; empty: the group has not begun."""
     return max(
         glob.glob(f"{folder}/[0-9]*/log"),
         default="",
@@ -251,7 +256,7 @@ def _last_attempt(folder: str) -> str:
 
 
 def serve(folder: str, life: int) -> NoReturn:
-    """Until the run is over."""
+    """Serve until the run is over."""
     run = _Run(folder)
     server = _Server(socket.socket(fileno=0), run)
     threading.Thread(target=server.serve_forever, args=(_LOOK,), daemon=True).start()

@@ -19,7 +19,7 @@ from .archive import GROUPS, ISOLATED, MANIFEST, OPTIONAL, PLAN, VERSION
 
 
 class _Hashed(io.RawIOBase):
-    """A file that is read once, by who needs its bytes and its digest."""
+    """A file that is read once, for its bytes and its digest."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -34,11 +34,11 @@ class _Hashed(io.RawIOBase):
         return data
 
 
-# -- what a shard has
+# -- members
 
 
 def pack(out: str, began: float, ci: str | None) -> int:
-    """Into this file, whole or not at all; or into a device."""
+    """Write the archive into this file, whole or not at all; or into a device."""
     special = os.path.exists(out) and not os.path.isfile(out)
     place = os.path.realpath(out)
     aside = out if special else f"{place}.{os.getpid()}.new"
@@ -67,7 +67,7 @@ def pack(out: str, began: float, ci: str | None) -> int:
 
 
 def _names(began: float) -> Iterator[str]:
-    """The plan first: it says which groups there are."""
+    """The names of the members; the plan comes first, as it lists the groups."""
     yield PLAN
     for name in OPTIONAL:
         path = in_build(name)
@@ -82,8 +82,10 @@ def _names(began: float) -> Iterator[str]:
 
 
 def _plain_files(folder: str) -> Iterator[str]:
-    """No sockets, and no links, which may lead anywhere."""
-    if os.path.isdir(in_build(folder)):  # else it has not run
+    """The plain files of a folder; no sockets, and no links, which may lead
+    anywhere.
+    """
+    if os.path.isdir(in_build(folder)):  # else the group has not run
         for entry in walk(in_build(folder)):
             name = f"{folder}/{entry.name}"
             if stat.S_ISREG(entry.status.st_mode) and GROUPS.fullmatch(name):

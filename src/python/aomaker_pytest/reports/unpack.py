@@ -32,23 +32,23 @@ _TORN = (
     ValueError,
     RecursionError,
 )
-_MOST = 10  # mistakes that are told of one archive
+_MOST = 10  # most mistakes that are reported of one archive
 
-# what an archive may unpack to: text packs well, but not like nothing at all
-_ANY_SIZE = 1 << 30  # bytes of any archive,
-_RATIO = 300  # and so many for each of its own
+# limits of what an archive may unpack to; text packs well, but not without bound
+_ANY_SIZE = 1 << 30  # bytes that any archive may unpack to,
+_RATIO = 300  # and so many more for each of its own
 _MOST_MEMBERS = 2_000_000
 _LONGEST_NAME = 1024
-_LARGEST_JSON = 1 << 28  # of the plan and the manifest, which are parsed
-_LARGEST_HEADER = 1 << 16  # of a member, beside its first block
+_LARGEST_JSON = 1 << 28  # bytes of the plan and the manifest, which are parsed
+_LARGEST_HEADER = 1 << 16  # bytes of a member, beside its first block
 
 
 class _Refused(Exception):
-    """It need not be read any further."""
+    """The archive is refused, and not read any further."""
 
 
 class _Bounded(io.RawIOBase):
-    """A file of which so much may be read."""
+    """A file of which at most so many bytes may be read."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file
@@ -68,7 +68,7 @@ class _Bounded(io.RawIOBase):
 
 
 class _Member(tarfile.TarInfo):
-    """One whose further headers, which tarfile keeps in memory, are short."""
+    """A member whose extended headers, which tarfile keeps in memory, are short."""
 
     @classmethod
     def frombuf(cls, buf: bytes, encoding: str, errors: str) -> _Member:
@@ -90,28 +90,31 @@ _HEADERS = {
 }
 
 
-# -- what a merge is given
+# -- archives of other machines
 
 
 def unpack(archives: list[str], into: str, out: str, args: list[str]) -> int:
-    """The i-th into the folder INTO/I; in OUT what each is, or is not, and
-    what the project that merges asks of pytest."""
-    wishes, coverage = _asked(args)
+    """Unpack the i-th archive into the folder INTO/I, and write the answer to OUT.
+
+    It says of each archive what it is, or what is wrong with it, and which
+    outputs of pytest the merging project requests.
+    """
+    outputs, coverage = _asked(args)
     answers = [
         _Unpacking(archive, os.path.join(into, str(i)), coverage).answer()
         for i, archive in enumerate(archives)
     ]
     with open(out, "w", encoding="utf-8") as file:
-        json.dump({"archives": answers, "session_outputs": wishes}, file)
+        json.dump({"archives": answers, "session_outputs": outputs}, file)
     return 0
 
 
 def _asked(args: list[str]) -> tuple[dict[str, Any], dict[str, Any] | None]:
     try:
-        from ..collect.requested_outputs import asked
-    except ModuleNotFoundError:  # a machine that only merges
+        from ..collect.requested_outputs import requested
+    except ModuleNotFoundError:  # a machine that only merges has no pytest
         return {}, None
-    return asked(args)
+    return requested(args)
 
 
 class _Unpacking:
@@ -163,7 +166,7 @@ class _Unpacking:
                     raise _Refused(f"it holds more than {number} files")
                 self._take(tar, member)
                 tar.members = []  # type: ignore[attr-defined]
-        while file.read(1 << 16):  # to its end, where its checksum is
+        while file.read(1 << 16):  # the checksum is at its end
             pass
 
     def _take(self, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
@@ -186,7 +189,7 @@ class _Unpacking:
             self._keep(tar, member)
 
     def _is_ours(self, name: str) -> bool:
-        """Of the plan, which comes first."""
+        """Whether the plan, which comes first, or the format allows this name."""
         if name == PLAN or name in OPTIONAL:
             return True
         match = GROUPS.fullmatch(name)
@@ -228,7 +231,7 @@ class _Unpacking:
             raise _Refused("its plan.json is none of ours")
 
     def _ask_for_coverage(self, path: str) -> None:
-        """As this project does; the archive says where its files lay."""
+        """Request this project's report; the archive says where its files lay."""
         try:
             with open(path, encoding="utf-8") as file:
                 root = json.load(file)["root"]

@@ -1,4 +1,4 @@
-"""The secrets of a run, kept out of what its groups write."""
+"""Masks the secrets of a run in the files that its groups write."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from .mask import Mask
 from .secret_names import MASK, is_secret, mentions_secrets, name_secrets, secrets_of
 
-# what a result is known by, which no mask may touch
+# members that identify a result, and are never masked
 _IDENTITY = (
     "uuid",
     "historyId",
@@ -25,7 +25,7 @@ _IDENTITY = (
 
 
 def session_data() -> dict[str, Any] | None:
-    """What the run's session says; None: it has none."""
+    """The data of the lifecycle, as RUN.json has them; None: the run has none."""
     path = os.environ.get("AOMAKER_SESSION")
     if not path:
         return None
@@ -39,50 +39,50 @@ def mask_of(data: dict[str, Any]) -> Mask:
     return Mask(secrets_of(data["config"]) | secrets_of(data["headers"]))
 
 
-def veil_results(folder: str, mask: Mask) -> None:
+def mask_results(folder: str, mask: Mask) -> None:
     """Mask the secrets in GROUP/N/allure, and of the attempts before it.
 
-    What else a group leaves, its log and its status, is masked by the program
-    that supervises it: src/secrets/mask.c.
+    The supervising program masks the other files of a group, its log and its
+    status: src/secrets/mask.c.
     """
     for attempt in Path(folder).parent.parent.glob("[0-9]*/allure"):
         for entry in os.scandir(attempt):
             if entry.is_file(follow_symlinks=False):
-                _veil_file(entry.path, mask)
+                _mask_file(entry.path, mask)
 
 
-def _veil_file(path: str, mask: Mask) -> None:
+def _mask_file(path: str, mask: Mask) -> None:
     with open(path, "rb") as file:
         data = file.read()
     if path.endswith(("-result.json", "-container.json")):
-        veiled = _veiled_result(data, mask)
+        hidden = _masked_result(data, mask)
     else:
-        veiled = mask.data(data)
-    if veiled != data:
+        hidden = mask.data(data)
+    if hidden != data:
         with open(path, "wb") as file:
-            file.write(veiled)
+            file.write(hidden)
 
 
-def _veiled_result(data: bytes, mask: Mask) -> bytes:
-    veiled = mask.data(data)
-    if veiled == data and not mentions_secrets(data):
+def _masked_result(data: bytes, mask: Mask) -> bytes:
+    hidden = mask.data(data)
+    if hidden == data and not mentions_secrets(data):
         return data
     try:
         result = json.loads(data)
-        found = _veiled(result, mask)
+        found = _masked(result, mask)
     except (ValueError, RecursionError):
-        return veiled  # it is damaged, and told so elsewhere
+        return hidden  # the damaged file is reported elsewhere
     return json.dumps(found).encode() if found != result else data
 
 
-def _veiled(value: Any, mask: Mask) -> Any:
+def _masked(value: Any, mask: Mask) -> Any:
     if isinstance(value, dict):
         if is_secret(value.get("name")) and "value" in value:
-            value = {**value, "value": MASK}  # a parameter
+            value = {**value, "value": MASK}  # the value of a parameter
         return {
-            key: inner if key in _IDENTITY else _veiled(inner, mask)
+            key: inner if key in _IDENTITY else _masked(inner, mask)
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [_veiled(inner, mask) for inner in value]
+        return [_masked(inner, mask) for inner in value]
     return mask.text(value) if isinstance(value, str) else value

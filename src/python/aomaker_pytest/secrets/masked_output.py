@@ -1,4 +1,4 @@
-"""What the life of a run prints: to its log, and to whoever waits for it."""
+"""The output of hooks and login, masked: for the log, and for whoever waits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 from .mask import Mask
 
 
-class Relay:
+class MaskedOutput:
     """Passes on whole lines, without the secrets."""
 
     def __init__(self, log: int, viewer: int, mask: Mask) -> None:
         self.log = log
         self.viewer = viewer  # -1: nobody waits
         self.mask = mask
-        self.holding = False  # secrets may be printed that are not known yet
+        self.holding = False  # 1: output may hold secrets that are not known yet
         self._printed = b""
 
     def take(self, data: bytes) -> None:
@@ -33,7 +33,7 @@ class Relay:
             _write(self.viewer, data)
 
     def dismiss(self, ok: bool) -> None:
-        """Whoever waits gets the rest, and the outcome."""
+        """Send the rest and the outcome to whoever waits."""
         self.holding = False
         if self._printed:
             self.take(b"\n")

@@ -1,9 +1,9 @@
-"""What the code of a function changes, of all that it has not made itself.
+"""The objects that a function's code changes, other than those it has made itself.
 
-The byte code is read once from its beginning to its end, with a stack of
-names: ``lib.CACHE["key"] = 1`` stores into ``lib.CACHE``, and so does
-``cache["key"] = 1`` after ``cache = lib.CACHE``. Where code branches the stack
-may be wrong, so that something is missed or too much is seen.
+The byte code is read once from its beginning to its end, with a stack of names:
+``lib.CACHE["key"] = 1`` stores into ``lib.CACHE``, and so does ``cache["key"] =
+1`` after ``cache = lib.CACHE``. Where code branches the stack may be wrong, so
+that a change is missed or too many are seen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from ..util import static
 from .unsafe_names import FUNCTIONS
 
-# a name and attributes, of a local variable less its name; None: something else
+# a name and attributes; of a local variable without its name; None: something else
 Path = "tuple[str, ...] | None"
 MUTATORS = {
     "add",
@@ -39,7 +39,7 @@ MUTATORS = {
     "sort",
     "update",
 }
-LOCAL = ("",)  # what a local variable holds that no name is known of
+LOCAL = ("",)  # the value of a local variable whose name is unknown
 _ENDS = (
     "STORE_",
     "POP_",
@@ -64,10 +64,10 @@ _ENDS = (
     "NOT_TAKEN",
     "IMPORT_STAR",
     "END_",
-)  # leave the rest as it is
+)  # leaves the rest of the stack as it is
 
 
-# without one of these operations or names, code changes nothing
+# code without one of these operations or names changes nothing
 _CHANGING = {
     dis.opmap[name]
     for name in (
@@ -85,16 +85,16 @@ _NAMES = MUTATORS | {"setattr", "delattr"}
 
 
 class Change(NamedTuple):
-    """Of the attribute `name`, of an item (""), or by the method `name`."""
+    """A change of the attribute `name`, of an item (""), or by the method `name`."""
 
-    path: tuple[str, ...]  # of what is changed; empty: it cannot be told
+    path: tuple[str, ...]  # the object that is changed; empty: it cannot be told
     kind: str  # attribute, item, method, global
     name: str
-    late: bool = False  # by what is torn down: after a yield, inside of it
+    late: bool = False  # 1: the change is in a teardown, after a yield
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
-    """A function's, and that of those inside of it."""
+    """A function's code, and that of the functions inside of it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -102,13 +102,15 @@ def codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def uses(code: CodeType) -> set[tuple[str, ...]]:
-    """The paths of what is looked up in something or imported from it."""
-    return {path for part in codes(code) for path in _Reading().uses(part)}
+    """The paths of names that are looked up or imported."""
+    return {path for part in codes(code) for path in _Reader().uses(part)}
 
 
 def find(path: tuple[str, ...], scope: dict[str, Any]) -> list[Any]:
-    """What such a name means now, and what that is an attribute of, outermost
-    first; None: it cannot be told."""
+    """The objects that a path means now, outermost first.
+
+    None: it cannot be told.
+    """
     if not path or path[:1] == LOCAL:
         return [None]
     if path[:1] == ("import",):
@@ -139,23 +141,23 @@ def _attributes(root: Any, names: Iterable[str]) -> list[Any]:
 def changes(code: CodeType) -> Iterator[Change]:
     for part in codes(code):
         late = part is not code
-        for change in _Reading().read(part) if _may_change(part) else ():
+        for change in _Reader().read(part) if _may_change(part) else ():
             yield change._replace(late=late or change.late)
 
 
 def _may_change(code: CodeType) -> bool:
-    """To read it costs more than most tests do."""
+    """A quick test: reading the code costs more than most tests do."""
     return not _CHANGING.isdisjoint(code.co_code[::2]) or not _NAMES.isdisjoint(
         code.co_names + code.co_freevars + code.co_cellvars
     )
 
 
-class _Reading:
-    """Through the code of one function."""
+class _Reader:
+    """Reads the code of one function."""
 
     def __init__(self) -> None:
         self._stack: list[Any] = []  # of Path
-        self._own: dict[str, Any] = {}  # of Path: what its names stand for
+        self._own: dict[str, Any] = {}  # of Path
 
     def read(self, code: CodeType) -> Iterator[Change]:
         late = False
@@ -173,7 +175,7 @@ class _Reading:
             self._take(step)
 
     def _at(self, place: int) -> tuple[str, ...]:
-        """From the end of the stack."""
+        """The place, from the end of the stack."""
         return (len(self._stack) >= place and self._stack[-place]) or ()
 
     def _change(self, step: dis.Instruction) -> Iterator[Change]:
@@ -199,7 +201,7 @@ class _Reading:
             self._move(step)
             value = (*path, step.argval) if path else None
         elif name.startswith("LOAD_FAST") and isinstance(step.argval, tuple):
-            self._move(step)  # since 3.13: two at once
+            self._move(step)  # since 3.13 some operations are two in one
             stack[-2:] = [self._named(name, each) for each in step.argval]
             return
         elif (
@@ -235,7 +237,7 @@ class _Reading:
             stack[-1] = value
 
     def _store(self, how: str, argument: Any) -> None:
-        """What a name stands for from now on."""
+        """Note the meaning of a name from now on."""
         names = argument if isinstance(argument, tuple) else (argument,)
         if how == "STORE_FAST_LOAD_FAST":
             names = names[:1]

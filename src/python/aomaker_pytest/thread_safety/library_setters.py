@@ -1,11 +1,11 @@
-"""Functions of installed libraries that set something for the process.
+"""Functions of installed libraries that change a setting of the process.
 
-``attr.set_run_validators(False)`` in a test is felt by all others. A library
-cannot be searched as the project is: whoever keeps an answer in a global
-variable changes it, too. So these count: functions that have the name of such
-a function and change what is global, context managers that call one, and
-classes that replace something in a module and put it back, as click's CliRunner
-does around each command.
+``attr.set_run_validators(False)`` in a test affects all others. A library
+cannot be searched as the project is, since every function that caches an answer
+in a global variable changes it, too. So these count: functions that have the
+name of a setter and change a global variable, context managers that call one,
+and classes that replace something in a module and put it back, as click's
+CliRunner does around each command.
 """
 
 from __future__ import annotations
@@ -58,13 +58,16 @@ _known: dict[int, tuple[type, str | None]] = {}  # by the class's id
 def called(
     code: CodeType, used: set[str], scope: dict[str, Any], wide: bool
 ) -> str | None:
-    """One that the code may mean, by its name; wide: what is set once, as each
-    group would by itself, does not count."""
+    """A setter that the code may mean, by its name.
+
+    wide: a setting that is made once, as each group would by itself, does not
+    count.
+    """
     imported = [
         sys.modules[name]
         for name in used
         if name in sys.modules and scope.get(name) is None
-    ]  # by the function itself
+    ]  # imported by the function itself
     named = list(_named(used, [*scope.values(), *imported], _DEPTH))
     for value in named:
         why = _replaced_by(value if static.is_a(value, type) else type(value))
@@ -104,7 +107,7 @@ def called(
 
 
 def _named(used: set[str], values: Iterable[Any], depth: int) -> Iterable[Any]:
-    """The values, and what is used of those that are modules."""
+    """The values, and the used attributes of those that are modules."""
     for value in values:
         if not static.is_a(value, ModuleType):
             yield value
@@ -118,7 +121,7 @@ def _named(used: set[str], values: Iterable[Any], depth: int) -> Iterable[Any]:
 def _replaced_by(cls: type) -> str | None:
     """The class, if its methods replace something in a module for a while."""
     if id(cls) not in _known:
-        # with the class, as another could have its id later
+        # the class is kept, as another could get its id later
         _known[id(cls)] = cls, next(_replacing(cls), None)
     return _known[id(cls)][1]
 
@@ -137,12 +140,12 @@ def _replacing(cls: type) -> Iterator[str]:
             if change.kind == "attribute"
             and _is_shared(find(change.path, function.__globals__)[-1], change.name)
         )
-        if max(changed.values(), default=0) > 1:  # it is put back
+        if max(changed.values(), default=0) > 1:  # the value is put back
             yield f"{module}.{static.text(base, '__qualname__')}"
 
 
 def _may_replace(function: FunctionType) -> bool:
-    """A quick look: to read all methods of a large class would be noticed."""
+    """A quick test: reading all methods of a large class takes long."""
     for code in codes(function.__code__):
         used = set(code.co_names)
         modules = [

@@ -1,11 +1,11 @@
-"""What a function does to the process, by what its code looks like.
+"""Effects of a function on the process, judged by its code.
 
-It is searched by the names that it uses, and so are the project's functions
+The search looks at the names that the code uses, and at the project's functions
 that those names mean.
 
-What belongs to the project itself, such as a setting in one of its modules, is
-looked at in tests and in what is set up for one test. A fixture for many tests
-may fill it in, as each group would by itself, but not take it away again.
+State of the project itself, such as a setting in one of its modules, is looked
+at in tests and in fixtures of one test. A fixture of many tests may fill it in,
+as each group would by itself, but not take it away again.
 """
 
 from __future__ import annotations
@@ -36,29 +36,31 @@ _AROUND_METHODS = {
 }
 _DEPTH = 3
 _MOST_DECORATORS = 100  # a function may wrap itself
-# Functions whose own code is no reason, which those of a project are met with
-# by way of each test that calls them; as long as no module of the list is new.
+# Functions of a project whose own code is no reason, kept for the tests that call
+# them; as long as no module of the list is new.
 _quiet: defaultdict[Any, WeakSet[FunctionType]] = defaultdict(WeakSet)
 
 
 def search(function: Any, cls: type | None, wide: bool) -> str | None:
-    """Why it has to run alone; wide: it serves several tests."""
+    """The reason why it has to run alone; wide: it serves several tests."""
     return _Search(cls, wide).search(function)
 
 
 class _Search:
-    """Through one test or fixture."""
+    """The search through one test or fixture."""
 
     def __init__(self, cls: type | None, wide: bool) -> None:
         self._cls = cls
         self._wide = wide
         self._listed = tuple(name for name in FUNCTIONS if name in sys.modules)
         self._quiet = _quiet[wide, self._listed]
-        self._seen: set[int] = set()  # ids of functions, which outlive this
+        self._seen: set[int] = set()  # ids of functions, which outlive this object
 
     def search(self, function: Any) -> str | None:
-        """It, then what it calls, and so on; the first reason, or one that
-        asks for the main thread."""
+        """The first reason, in this function or one that it calls.
+
+        A reason that asks for the main thread is preferred.
+        """
         first: str | None = None
         found, callees = [function], []
         for _ in range(_DEPTH + 1):
@@ -73,7 +75,9 @@ class _Search:
         return first
 
     def _own(self, function: Any, callees: list[Any]) -> str | None:
-        """What its own code is found to do, and adds what that may call."""
+        """The reason in its own code; functions that it may call are added to
+        callees.
+        """
         function = static.function(function)
         if function is None or id(function) in self._seen:
             return None
@@ -121,7 +125,7 @@ class _Search:
                 yield value
 
     def _changed(self, function: FunctionType, scope: dict[str, Any]) -> str | None:
-        """Changes of what is not the test's own."""
+        """Changes of objects that are not the test's own."""
         home = sys.modules.get(function.__module__)
         own = is_of_tests(home)
         for change in changes(function.__code__):
@@ -130,7 +134,7 @@ class _Search:
             else:
                 found = find(change.path, scope)
                 if _is_of_pytest(found[-1]) and not is_ours(home):
-                    continue  # by a plugin, which knows it
+                    continue  # a plugin does it, and knows why
                 why = _change(change, found, self._wide and not change.late)
             if why:
                 return why
@@ -144,8 +148,10 @@ def _is_of_pytest(target: Any) -> bool:
 
 
 def _methods(cls: type, name: str) -> Iterable[Any]:
-    """What the class has under this name, and those that this may mean by
-    super()."""
+    """The methods of the class under this name.
+
+    With those that they may mean by super().
+    """
     for base in cls.__mro__:
         if name not in static.of_class(base):
             continue
@@ -157,11 +163,11 @@ def _methods(cls: type, name: str) -> Iterable[Any]:
 
 
 def _decorated(function: Any) -> str | None:
-    """By something that changes the process around it."""
+    """Whether a decorator changes the process around it."""
     if static.attribute(function, "patchings") is not None:
         return "unittest.mock.patch"
     if static.attribute(function, "is_hypothesis_test") is True:
-        return "hypothesis"  # which seeds random, for each example
+        return "hypothesis"  # hypothesis seeds random for each example
     for _ in range(_MOST_DECORATORS):
         inner = static.attribute(function, "__wrapped__")
         if inner is None:
@@ -178,7 +184,7 @@ def _decorated(function: Any) -> str | None:
 
 
 def _closure(function: FunctionType) -> dict[str, Any]:
-    """setup_module and its like are in the closure of pytest's fixture."""
+    """setup_module and the like are in the closure of pytest's fixture."""
     values = {}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         try:
@@ -195,11 +201,11 @@ def _names(code: CodeType) -> Iterable[str]:
 
 
 def _change(change: Change, found: list[Any], wide: bool) -> str | None:
-    """Why this change is felt by others."""
+    """The reason why other tests feel this change."""
     target = found[-1]
     path = ".".join(change.path).strip(".") or "Logger"
     name = f"{path}.{change.name}".rstrip(".")
-    if static.is_a(target, ModuleType):  # whose "methods" are functions
+    if static.is_a(target, ModuleType):  # the "methods" of a module are functions
         own = OWN.get(static.text(target, "__name__"), ())
         return (
             name
@@ -221,8 +227,11 @@ def _change(change: Change, found: list[Any], wide: bool) -> str | None:
 
 
 def _is_shared(target: Any) -> bool:
-    """A module or a class that all groups have in common, or such a module of
-    the project holds it."""
+    """Whether all groups have the object in common.
+
+    That is a module or a class, or an object that such a module of the project
+    holds.
+    """
     if target is None or static.is_a(target, ModuleType):
         return target is not None and not is_of_tests(target)
     if static.is_a(target, type):

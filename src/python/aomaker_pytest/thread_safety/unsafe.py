@@ -1,8 +1,8 @@
-"""Which tests have to run alone, and why: by what they use, before they run.
+"""The tests that have to run alone, and the reason: known before they run.
 
-Fixtures are known from the closure that pytest has made; what their functions
-do, and those of the tests, from their code (``search``). What looks as if it
-changed the process runs alone, which costs time and nothing else.
+Fixtures are known from pytest's closure; the effects of their functions, and of
+the tests, from their code (``search``). A test that looks as if it changed the
+process runs alone, which costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _hooks: WeakKeyDictionary[pytest.Config, str | None] = WeakKeyDictionary()
 
 
 class Names(NamedTuple):
-    """What the strategy file adds."""
+    """Fixtures and marks that the strategy file adds."""
 
     fixtures: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ def names(fixtures: str | None, marks: str | None) -> Names:
 
 
 def reason(item: pytest.Item, added: Names) -> str | None:
-    """Why this test has to run alone; None: it need not."""
+    """The reason why this test has to run alone; None: it need not."""
     found = [why for why in _reasons(item, added) if why]
     return next(
         (why for why in found if why.startswith(IN_MAIN_THREAD)),
@@ -65,14 +65,16 @@ def _reasons(item: pytest.Item, added: Names) -> Iterable[str | None]:
 
 
 def _is_of_trial(cls: type | None) -> bool:
-    """Twisted's reactor is the process's, and wants its main thread."""
+    """Whether it uses Twisted's reactor, which wants the main thread of the
+    process.
+    """
     return cls is not None and any(
         base.__module__.startswith("twisted.trial.") for base in cls.__mro__
     )
 
 
 def fixture_reason(definition: Any, added: Names) -> str | None:
-    """Why what uses this fixture has to run alone."""
+    """The reason why tests that use this fixture have to run alone."""
     name = definition.argname
     if (
         name in FIXTURES
@@ -85,8 +87,10 @@ def fixture_reason(definition: Any, added: Names) -> str | None:
 
 
 def is_patch(definition: Any) -> bool:
-    """pytest's monkeypatch, which changes nothing before it is used; then
-    ``patches`` sees it."""
+    """Whether it is pytest's monkeypatch, which changes nothing before it is used.
+
+    ``threads.monkeypatch`` notices the use.
+    """
     return (
         definition.argname == "monkeypatch"
         and definition.func.__module__.startswith("_pytest.")
@@ -94,7 +98,7 @@ def is_patch(definition: Any) -> bool:
 
 
 def _fixtures(item: pytest.Item) -> Iterable[Any]:
-    info = getattr(item, "_fixtureinfo", None)  # no public way to the closure
+    info = getattr(item, "_fixtureinfo", None)  # there is no public way to the closure
     found = (
         [
             definition
@@ -110,8 +114,11 @@ def _fixtures(item: pytest.Item) -> Iterable[Any]:
 
 
 def _wants(info: Any, wanted: Any, found: list[Any]) -> bool:
-    """The test does, or a fixture of the project. One of an installed plugin
-    may have no use for it, as pytest-django's where there is no Django."""
+    """A fixture of these that the test or a fixture of the project asks for.
+
+    A fixture of an installed plugin may not use it, as pytest-django's without
+    Django.
+    """
     name = wanted.argname
     return name in info.initialnames or any(
         name in definition.argnames
@@ -122,7 +129,7 @@ def _wants(info: Any, wanted: Any, found: list[Any]) -> bool:
 
 
 def _hook_reason(config: pytest.Config) -> str | None:
-    """What conftest.py and other plugins do around each test."""
+    """The reason in hooks around each test, of conftest.py and other plugins."""
     if config not in _hooks:
         _hooks[config] = next(
             (
@@ -143,7 +150,7 @@ def _hook_reason(config: pytest.Config) -> str | None:
 def _reason(function: Any, cls: type | None, wide: bool = False) -> str | None:
     if type(function) is MethodType:
         function = function.__func__
-    if type(function) is not FunctionType:  # who knows what it is equal to
+    if type(function) is not FunctionType:  # other objects may be equal to anything
         return search(function, cls, wide)
     key = (function, cls, wide)
     if key not in _known:

@@ -1,6 +1,6 @@
-"""What code uses of the list of what changes the process.
+"""Uses of the functions in ``unsafe_names``, found in code.
 
-A function of a module is meant where it is an attribute of that module, or has
+A function of a module is used where it is an attribute of that module, or has
 been imported from it, under whatever name; ``file.write`` is not ``os.write``.
 """
 
@@ -21,12 +21,12 @@ from .unsafe_names import FIXTURES, FUNCTIONS, METHODS
 
 _OF_DICTIONARIES = {"update", "pop", "popitem", "setdefault", "clear"}
 _DOTTED = [name for name in FUNCTIONS if "." in name]
-IN_MAIN_THREAD = "signal."  # begins the reasons that ask for it
-PATCHER = "pytest.MonkeyPatch"  # which is seen at work, too: patches.py
+IN_MAIN_THREAD = "signal."  # the reasons for the main thread begin so
+PATCHER = "pytest.MonkeyPatch"  # threads.monkeypatch notices its use, too
 
 
 def is_ours(module: Any) -> bool:
-    """A module of the project, rather than one that is installed."""
+    """Whether it is a module of the project, rather than an installed one."""
     path = static.text(module, "__file__")
     return (
         path.startswith(os.path.join(os.getcwd(), "")) and "site-packages" not in path
@@ -34,7 +34,7 @@ def is_ours(module: Any) -> bool:
 
 
 def is_of_tests(module: Any) -> bool:
-    """A test module, a conftest: each group has its own."""
+    """Whether it is a test module or a conftest, of which each group has its own."""
     return static.is_a(static.attribute(module, "__loader__"), AssertionRewritingHook)
 
 
@@ -45,8 +45,11 @@ def called(
     imported: tuple[str, ...],
     ours: bool,
 ) -> str | None:
-    """What is used that changes the process; ours: by the project's code, and
-    not that of a plugin, which patches what it wants for some tests alone."""
+    """The listed function that the code uses, or None.
+
+    ours: it is the project's code, and not that of a plugin, which patches for
+    some tests alone.
+    """
     for name in sorted(used & METHODS.keys()):
         return METHODS[name]
     seen = () if ours else (PATCHER,)
@@ -64,7 +67,7 @@ def called(
 def _of_modules(
     code: CodeType, used: set[str], scope: dict[str, Any], seen: tuple[str, ...]
 ) -> str | None:
-    """Functions of the list that are attributes of their modules."""
+    """Listed functions that are attributes of their modules."""
     modules = {
         static.text(value, "__name__")
         for value in scope.values()
@@ -72,7 +75,7 @@ def _of_modules(
     }
     modules |= {
         name for name in used if name in FUNCTIONS and scope.get(name) is None
-    }  # imported by the function
+    }  # modules that the function imports
     modules |= {
         f"{module}.{name}"
         for module in list(modules)
@@ -86,7 +89,7 @@ def _of_modules(
         for name in _listed(module, used)
         if f"{module}.{name}" not in seen
     }
-    if not found:  # to read the code costs more than most tests do
+    if not found:  # reading the code costs more than most tests do
         return None
     found &= {(_module(path[:-1], scope), path[-1]) for path in uses(code)}
     return min(
@@ -108,7 +111,7 @@ def _module(path: tuple[str, ...], scope: dict[str, Any]) -> str:
 
 
 def _listed(module: str, names: Iterable[str]) -> Iterable[str]:
-    """Those of the names that the list has of this module."""
+    """Those of the names that are listed for this module."""
     wanted = FUNCTIONS[module].split()
     there = static.names(sys.modules.get(module))
     return [
@@ -120,7 +123,7 @@ def _listed(module: str, names: Iterable[str]) -> Iterable[str]:
 
 @lru_cache(maxsize=4)
 def _objects(modules: tuple[str, ...]) -> dict[int, str]:
-    """The functions of the list, for those imported by their own name."""
+    """The listed functions by id, for code that imports them by name."""
     return {
         id(there[name]): f"{module}.{name}"
         for module in modules
@@ -131,7 +134,7 @@ def _objects(modules: tuple[str, ...]) -> dict[int, str]:
 
 
 def _is_of(module: str, value: Any) -> bool:
-    """Rather than a constant, or what the module has from elsewhere."""
+    """Whether the module defines it, and it is no constant."""
     return (
         FUNCTIONS[module] != "*"
         or type(value) in (FunctionType, MethodType, type)
@@ -155,7 +158,7 @@ def _environment(code: CodeType, used: set[str], scope: dict[str, Any]) -> str |
     for change in changes(code) if names else ():
         if change.kind != "item" and change.name not in _OF_DICTIONARIES:
             continue
-        if not change.path:  # of something that is not known by its name
+        if not change.path:  # the object is not known by its name
             return min(names)
         target = id(find(change.path, scope)[-1])
         if target in places:
@@ -164,8 +167,11 @@ def _environment(code: CodeType, used: set[str], scope: dict[str, Any]) -> str |
 
 
 def _asked(code: CodeType, used: set[str]) -> str | None:
-    """request.getfixturevalue("monkeypatch"), import conftest, and
-    sys.modules[__name__]"""
+    """Other uses that are told by names:
+
+    request.getfixturevalue("monkeypatch"), import conftest, and
+    sys.modules[__name__].
+    """
     if {"sys", "modules", "__name__"} <= used:
         return "sys.modules"
     for part in codes(code):

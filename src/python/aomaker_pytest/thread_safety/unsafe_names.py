@@ -1,6 +1,6 @@
-"""The names of what changes the process, or needs all of it.
+"""The names of functions that change the process, or need all of it.
 
-pytest-run-parallel's list is in it, and what else we have met.
+They include the list of pytest-run-parallel.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FIXTURES = {
     "recwarn",
     "pytester",
     "testdir",
-    # of other plugins, which patch modules or the clock, or have one loop
+    # fixtures of other plugins, which patch modules or the clock, or have one loop
     "anyio_backend",
     "mocker",
     "class_mocker",
@@ -32,9 +32,9 @@ FIXTURES = {
     "vcr",
 }
 
-OF_PYTEST = {"cache"}  # not what a project calls so
+OF_PYTEST = {"cache"}  # pytest's own only, not a project's fixture of that name
 
-# by module; *: anything of it
+# by module; *: all of it
 FUNCTIONS = {
     "os": "chdir closerange dup2 fchdir fork forkpty kill killpg nice "
     "posix_spawn posix_spawnp putenv sched_setaffinity setpgid "
@@ -57,9 +57,9 @@ FUNCTIONS = {
     "threading": "setprofile setprofile_all_threads settrace "
     "settrace_all_threads stack_size",
     "contextlib": "chdir",
-    "runpy": "run_module run_path",  # as __main__
+    "runpy": "run_module run_path",  # they replace __main__
     "doctest": "DocTestRunner DebugRunner run_docstring_examples testfile "
-    "testmod",  # which replace pdb's function
+    "testmod",  # they replace pdb's function
     "pty": "fork spawn",
     "cProfile": "*",
     "csv": "field_size_limit register_dialect unregister_dialect",
@@ -90,7 +90,7 @@ FUNCTIONS = {
     "moto": "*",
 }
 
-# methods, whatever they are of
+# methods of any object
 METHODS = {
     "add_signal_handler": "signal.signal",
     "assertLogs": "assertLogs",

@@ -1,29 +1,25 @@
 """Groups as threads of one process (``--mt``).
 
-pytest, Allure, logging and warnings keep what they know in places that all
-threads share. Each module here divides one such place among the groups:
+pytest, Allure, logging and warnings keep state in places that all threads
+share. Each module here divides one such place among the groups:
 
-    owner      to which group a thread belongs
-    divided    attributes of modules that each group has for itself
-    streams    standard input and output
-    warn       filters and records of warnings
-    logs       levels and handlers of loggers
-    allure     the plugin manager and the steps of Allure
-    main_thread  the thread that has the signals
-    environ    PYTEST_CURRENT_TEST
-    traces     trace functions, and what is measured by them
-    turns      who runs beside others, and who alone
-    unsafe     which tests have to run alone
-    search     what a function does to the process
-    listed     what it uses of the list of what changes that
-    changes    what its byte code changes
-    settings   which functions of libraries set something
-    process_wide  the names of what changes the process
-    known      what is installed, found out once
-    deaths     how a host ends before its groups do
-    compat     what is left to be told to pytest
-    plugin     the pytest plugin of a group that is a thread
-    host       the process: takes requests, starts threads
+    owner                 the group that a thread belongs to
+    per_group_attributes  attributes of modules that each group has for itself
+    streams, capture, stream_router  standard input and output
+    warning_filters       filters and records of warnings
+    logs                  levels and handlers of loggers
+    allure                the plugin manager and the steps of Allure
+    main_thread           the thread that handles signals
+    environ               PYTEST_CURRENT_TEST
+    traces                trace functions, and the coverage that they measure
+    inputs                the files that each group has read
+    turns                 which tests run beside others, and which alone
+    monkeypatch           tests that patch run alone from then on
+    memo                  installed distributions, found out once
+    host_death            which groups are to blame for the end of a host
+    host_state            state that the groups of a host share
+    plugin                the pytest plugin of a group that is a thread
 
-Only the host installs them; a group that is a process never sees them.
+Only the host (``forkserver.thread_host``) installs them; a group that is a
+process never sees them.
 """

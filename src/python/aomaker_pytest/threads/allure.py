@@ -1,8 +1,8 @@
 """Allure: one plugin manager and one tree of steps for each group.
 
 ``allure_commons`` has one of each for the process: every session's listener
-would hear every session's steps, and threads share a dictionary that each
-finished test sweeps.
+would get every session's steps, and threads share a dictionary that each
+finished test empties.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _divide_manager(meta: Any) -> None:
     def make() -> Any:
         if of_thread:
             return get()
-        with lock:  # in the place of the process's
+        with lock:  # instead of the process's one
             before, meta._plugin_manager = meta._plugin_manager, None
             try:
                 return get()
@@ -59,7 +59,7 @@ def _divide_manager(meta: Any) -> None:
 def _divide_steps(reporter: Any) -> None:
     items = getattr(reporter, "ThreadContextItems", None)
     if items is None:
-        return  # before 2.12: one dictionary a session
+        return  # before 2.12 each session has a dictionary
     init = items.__init__
 
     def init_owned(self: Any, *args: Any, **kwargs: Any) -> None:

@@ -40,10 +40,10 @@ class _Sys:
 
 
 class CaptureFile(capture.EncodedFile):
-    """Knows whether anything can be in it, without asking the system."""
+    """Knows whether it may hold anything, without a system call."""
 
     written = False
-    shared = False  # whoever has its descriptor writes past us
+    shared = False  # 1: its descriptor is known, so others may write into it
 
     def write(self, text: str) -> int:
         length = super().write(text)
@@ -61,9 +61,9 @@ class CaptureFile(capture.EncodedFile):
 
 
 class FileCapture(capture.SysCapture):
-    """In the place of capturing by descriptors.
+    """Replaces capturing by descriptors.
 
-    To a file, so that subprocesses may write to it, too.
+    It captures into a file, so that subprocesses may write to it, too.
     """
 
     def __init__(self, descriptor: int) -> None:

@@ -1,7 +1,7 @@
-"""``PYTEST_CURRENT_TEST``: of each group, in the one environment.
+"""``PYTEST_CURRENT_TEST`` of each group, in the one environment.
 
-pytest sets it before each phase of a test and takes it away afterwards, and
-one group would take away another's. C and subprocesses do not see it.
+pytest sets it before each phase of a test and removes it afterwards, and one
+group would remove another's. C and subprocesses do not see it.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""How a host ends before its groups do, and whose doing that is.
+"""The end of a host before its groups end, and the groups that are to blame.
 
-A host that cannot speak any more, since a test has closed its descriptors or
-let no file grow, ends itself: that is heard whatever else fails. In memory that
-it shares with its keeper it says first which groups are to blame; the others
-are not, and what they were running runs again.
+A host that cannot tell anyone, since a test has closed its descriptors or lets
+no file grow, ends itself; its helper notices that in any case. First it writes
+into shared memory which groups are to blame; the others are not, and the tests
+that they were running run again.
 
 A signal that kills the process is handled by its main thread, whoever has sent
-it, and other threads run on while the stacks are shown. So no test comes to its
-end, in the journal, while such a signal is on its way.
+it, and other threads run on while the stacks are written. So no test ends, in
+the journal, while such a signal is pending.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import pytest
 
 _NUMBERS = struct.Struct("64i")
 _NOBODY = -1
-# the others end the process, or a thread of it, before who sends them goes on
+# the other signals end the process, or a thread of it, before kill() returns
 _FATAL = {
     getattr(signal, name)
     for name in (
@@ -51,14 +51,16 @@ _LIMITS = [
 
 
 class Blame:
-    """Shared by a keeper and its host, once it has forked that."""
+    """Memory that a helper and its host share."""
 
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, _NUMBERS.size)
 
     def put(self, groups: Iterable[int]) -> None:
-        """These; none: nobody is. 0: as if it had been killed. The first
-        time counts."""
+        """Blame these groups, or nobody.
+
+        [0]: as if the host had been killed. Only the first call counts.
+        """
         most = _NUMBERS.size // 4
         numbers = [*groups, _NOBODY][:most]
         if not self._read()[0]:
@@ -68,7 +70,7 @@ class Blame:
         self._memory[:] = bytes(_NUMBERS.size)
 
     def spares(self, group: int) -> bool:
-        """The host has ended itself, and not for this one."""
+        """Whether the host has ended itself, and not because of this group."""
         numbers = self._read()
         return numbers[0] != 0 and group not in numbers
 
@@ -77,7 +79,7 @@ class Blame:
 
 
 def identity(descriptor: int) -> tuple[int, int]:
-    """What it stands for. OSError: for nothing."""
+    """The file that a descriptor stands for. OSError: none."""
     return _identity(os.fstat(descriptor))
 
 
@@ -85,8 +87,8 @@ def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-class Deaths:
-    """In the host. stacks: the descriptor of an empty file, for these alone."""
+class HostDeath:
+    """In the host. stacks: the descriptor of an empty file, used for nothing else."""
 
     def __init__(self, blame: Blame, stacks: int) -> None:
         self._blame = blame
@@ -97,12 +99,14 @@ class Deaths:
         self.show_stacks()
 
     def show_stacks(self) -> None:
-        """There, whatever a test has made of it."""
+        """Let fatal signals write stacks, whatever a test has changed."""
         faulthandler.enable(self._stacks)
 
     def give_up(self, blamed: Iterable[int]) -> NoReturn:
-        """For the exception that is being handled, which nobody can be told
-        of; see Blame.put."""
+        """End the host, after an exception that nobody can be told of.
+
+        See Blame.put.
+        """
         if os.getpid() == self._pid:
             self._blame.put(blamed)
         with suppress(OSError):
@@ -110,7 +114,7 @@ class Deaths:
         os._exit(int(pytest.ExitCode.INTERNAL_ERROR))
 
     def wait_if_dying(self) -> None:
-        """Before a test is said to have ended. OSError: that cannot be told."""
+        """Wait before the end of a test is written. OSError: nothing can be told."""
         limit = time.monotonic() + _LONGEST_DEATH
         while (_is_pending() or self._is_shown()) and time.monotonic() < limit:
             time.sleep(0.01)
@@ -122,7 +126,7 @@ class Deaths:
         return status.st_size > 0
 
     def has_limits(self) -> bool:
-        """As it was given them."""
+        """Whether the resource limits are as the host got them."""
         return _limits() == self._limits
 
     def restore_limits(self) -> None:
@@ -137,7 +141,7 @@ def _limits() -> dict[int, tuple[int, int]]:
 
 
 def _is_pending() -> bool:
-    """For the process; one that is blocked is shown."""
+    """Whether a signal for the process is pending; a blocked one shows."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _FATAL)
     try:
         return not _FATAL.isdisjoint(signal.sigpending())

@@ -1,4 +1,4 @@
-"""What the groups of one host have in common."""
+"""State that the groups of one host share."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Any
 
 import pytest
 
-from ..internals.plugin_memo import know_fixtures
+from ..internals.plugin_memo import remember_fixtures
 from ..thread_safety.unsafe_calls import is_of_tests, is_ours
 from ..util import static
-from .host_death import Deaths
-from .inputs import Reads
+from .host_death import HostDeath
+from .inputs import SharedInputs
 from .main_thread import MainThread
 from .owner import Owner
 from .turns import Turns
 
 
 class Shared:
-    """What the groups of one host have in common."""
+    """State that the groups of one host share."""
 
-    def __init__(self, main: MainThread, deaths: Deaths) -> None:
+    def __init__(self, main: MainThread, deaths: HostDeath) -> None:
         self.main = main
         self.deaths = deaths
         self.turns = Turns()
         self.stopping = False
-        self.leaving = False  # the host ends; its groups go on in another
+        self.leaving = False  # 1: the host ends; its groups continue in another
         self.root = os.getcwd()
-        self.reads = Reads()
-        self._knows = False
-        self._modules: dict[str, str] = {}  # by file: name, of test modules
-        self._plugins: set[str] = set()  # files, with conftest.py
+        self.reads = SharedInputs()
+        self._has_remembered = False
+        self._modules: dict[str, str] = {}  # names of test modules, by file
+        self._plugins: set[str] = set()  # their files; conftest.py is one of them
 
     def take_modules(self, files: set[str]) -> None:
         """Let a session import its own copies of plugins and test modules.
@@ -45,7 +45,9 @@ class Shared:
                 self._take_module(file)
 
     def make_room(self, path: str) -> None:
-        """Modules in directories that are no packages share one namespace."""
+        """Forget modules of the same name: directories that are no packages share
+        one namespace.
+        """
         for file in list(self._modules):
             if file != path and os.path.basename(file) == os.path.basename(path):
                 self._take_module(file)
@@ -56,19 +58,19 @@ class Shared:
             del sys.modules[name]
 
     def put_back(self) -> None:
-        """What a test that ran alone has left, and is not for others."""
+        """Undo changes that a test that ran alone has left."""
         if _directory() != self.root:
             os.chdir(self.root)
         self.deaths.show_stacks()
 
-    def know(self, config: pytest.Config) -> None:
-        """What the first session has found out, others need not."""
-        if not self._knows:
-            self._knows = True
-            know_fixtures(config.pluginmanager.get_plugins(), ())
+    def remember_fixtures_once(self, config: pytest.Config) -> None:
+        """Keep what the first session finds out, for the others."""
+        if not self._has_remembered:
+            self._has_remembered = True
+            remember_fixtures(config.pluginmanager.get_plugins(), ())
 
     def note_plugin(self, plugin: Any, group: Owner) -> None:
-        """One of the project's, such as a conftest.py."""
+        """Note a plugin of the project's, such as a conftest.py."""
         if static.is_a(plugin, ModuleType) and is_ours(plugin) and is_of_tests(plugin):
             self.note_module(plugin, group)
             self._plugins.add(str(plugin.__file__))
@@ -87,4 +89,4 @@ def _directory() -> str | None:
     try:
         return os.getcwd()
     except OSError:
-        return None  # a test has removed it
+        return None  # a test has removed the directory

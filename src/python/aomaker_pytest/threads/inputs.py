@@ -1,9 +1,9 @@
-"""What each group read from the project (see ``inputs``).
+"""The files that each group has read from the project (see ``util.inputs``).
 
-A test module and a conftest is imported by each session that has it, so what
-they read is their group's. All other modules are imported once, by whoever
-comes first; they, and what they read, count for every group that ends later:
-it cannot be known which groups have used them.
+A test module and a conftest is imported by each session that has it, so the
+files that they read are their group's. All other modules are imported once, by
+the first session; they, and the files that they read, count for every group
+that ends later, as nothing tells which groups have used them.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from ..util.inputs import LISTINGS, Inputs, module_files
 from . import owner
 
 
-class Reads:
-    """Of all groups of a host."""
+class SharedInputs:
+    """Inputs of all groups of a host."""
 
     def __init__(self) -> None:
-        self.tests: set[str] = set()  # test modules and conftests
+        self.tests: set[str] = set()  # files of test modules and conftests
         self.shared: set[str] = set()  # files that other modules opened
-        self.inner: dict[str, str | None] = {}  # of Inputs: what it found out
+        # Inputs' memory of relative paths, for all groups
+        self.inner: dict[str, str | None] = {}
         self.real: dict[str, str] = {}
         self._root = os.path.join(os.path.realpath(os.getcwd()), "")
         sys.addaudithook(self._audit)
@@ -35,7 +36,7 @@ class Reads:
         group = owner.current()
         if group is None or group.inputs is None:
             return
-        # to ask for a frame is an event, too
+        # asking for a frame is an audit event, too
         frame = sys._getframe(1) if event in LISTINGS else None
         opened = group.inputs.audit(event, args, frame)
         if (
@@ -46,7 +47,7 @@ class Reads:
             self.shared.add(opened)
 
     def _is_shared(self, frame: Any) -> bool:
-        """Whether the innermost code of the project is no test's."""
+        """Whether the innermost code of the project is not a test's."""
         while frame is not None:
             if (
                 frame.f_code.co_filename.startswith(self._root)
@@ -60,16 +61,16 @@ class Reads:
 
 
 class ThreadInputs(Inputs):
-    """Of one group."""
+    """Inputs of one group."""
 
-    def __init__(self, root: str, reads: Reads) -> None:
+    def __init__(self, root: str, reads: SharedInputs) -> None:
         self._reads = reads
         self.tests: set[str] = set()
         super().__init__(root)
         self._inner, self._real = reads.inner, reads.real
 
     def _watch(self) -> None:
-        """There is one hook for all: hooks cannot be taken away."""
+        """There is one audit hook for all groups: hooks cannot be removed."""
 
     def _read(self) -> Iterable[str]:
         others = self._reads.tests - self.tests

@@ -1,11 +1,13 @@
 """Levels and handlers of loggers, for each group.
 
-Loggers belong to the process. What a group sets while its tests run holds for
-that group: ``caplog.set_level``, ``Logger.setLevel``, ``--log-level``. So does
-what its conftests and test modules set at import; what others set holds for all.
+Loggers belong to the process. A level that a group sets while its tests run
+holds for that group: ``caplog.set_level``, ``Logger.setLevel``,
+``--log-level``. So does a level that its conftests and test modules set at
+import; levels that others set hold for all.
 
-A handler that pytest, a conftest or a test module has made hears its own group
-only. Others hear everyone, as they are made once for whoever needs them.
+A handler that pytest, a conftest or a test module has made gets the records of
+its own group only. Others get all records, as they are made once for every
+group.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ _generation = object()  # of the answers that loggers have cached
 
 
 class _Level:
-    """In the place of the attribute ``level`` of loggers."""
+    """Replaces the attribute ``level`` of loggers."""
 
     def __get__(self, logger: Any, cls: type) -> Any:
         group = owner.current()
@@ -32,7 +34,7 @@ class _Level:
 
     def __set__(self, logger: Any, level: int) -> None:
         group = owner.current()
-        made = "level" in vars(logger)  # else a new one says that it has none
+        made = "level" in vars(logger)  # a new logger has no level
         if group is not None and (group.looping or made and _is_made_by_tests()):
             group.own[logger] = level
             return
@@ -42,7 +44,7 @@ class _Level:
 
 
 class _Cache:
-    """In the place of ``_cache``: level -> whether it is enabled."""
+    """Replaces ``_cache``: level -> whether it is enabled."""
 
     def __get__(self, logger: Any, cls: type) -> Any:
         group = owner.current()
@@ -54,7 +56,7 @@ class _Cache:
         return caches.setdefault(logger, {})
 
     def __set__(self, logger: Any, value: Any) -> None:
-        pass  # each logger is made with an empty one
+        pass  # each logger is made with an empty cache
 
 
 def _divide_levels() -> None:
@@ -69,8 +71,11 @@ def _divide_levels() -> None:
 
 
 def _divide_lists() -> None:
-    """Whoever passes a record on must not miss a handler because another
-    group's is taken out of the same list meanwhile."""
+    """Copy the lists of handlers.
+
+    A record that is passed on must not miss a handler because another group
+    removes one from the same list meanwhile.
+    """
     cls: Any = logging.Logger
     lock: Any = logging._lock  # type: ignore[attr-defined]
 
@@ -92,7 +97,7 @@ def of_group(group: owner.Owner) -> Callable[[logging.LogRecord], bool]:
 
 
 def _is_made_by_tests() -> bool:
-    """Whether pytest or a test module asks for it."""
+    """Whether pytest or a test module is the caller."""
     frame: Any = sys._getframe(2)
     while frame and (
         frame.f_code.co_name == "__init__"

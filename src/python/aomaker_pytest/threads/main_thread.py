@@ -1,11 +1,12 @@
-"""The main thread, of which a process has one and each group wants one.
+"""The main thread, of which a process has one and each group needs one.
 
-For a group ``threading.main_thread()`` is its own thread, and no threads are
-alive but those that it has started.
+For a group ``threading.main_thread()`` is its own thread, and the only threads
+alive are those that it has started.
 
-Signals are handled by the true one only, where what a handler raises is raised.
-So a test that sets handlers runs there, alone, while its group's thread waits.
-Meanwhile the true one goes by the name of the group's, and has its context.
+Python runs signal handlers in the true main thread, where exceptions of
+handlers are raised. So a test that sets handlers runs there, alone, while its
+group's thread waits. Meanwhile the true one has the name and the context of the
+group's thread.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from .traces import trace_of
 
 
 class MainThread:
-    """Does what groups ask for, one thing after another."""
+    """Runs functions for groups, one after another."""
 
     def __init__(self, interrupt: Callable[..., None]) -> None:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -33,7 +34,7 @@ class MainThread:
         self._jobs.put(None)
 
     def serve(self) -> None:
-        """What the true main thread does, until the end."""
+        """The loop of the true main thread."""
         while True:
             try:
                 job = self._jobs.get()
@@ -44,7 +45,9 @@ class MainThread:
             job()
 
     def call(self, function: Callable[[], Any]) -> Any:
-        """Run it there, for the group of this thread; the same comes back."""
+        """Run the function there, for the group of this thread; returns or raises
+        the same.
+        """
         thread, group = threading.current_thread(), owner.current()
         context = contextvars.copy_context()
         done = threading.Event()

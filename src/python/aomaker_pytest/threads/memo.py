@@ -1,4 +1,4 @@
-"""What is installed, found out once for all sessions of a host."""
+"""Installed distributions, found out once for all sessions of a host."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import importlib.metadata
 import sys
 from typing import Any
 
-from ..internals.plugin_memo import Distribution, know_hooks
+from ..internals.plugin_memo import Distribution, remember_hooks
 from . import owner
 
 
-def _know_distributions() -> None:
-    """What is installed does not change while sessions begin."""
+def _remember_distributions() -> None:
+    """Distributions do not change while sessions begin."""
     find = importlib.metadata.distributions
     known: dict[tuple[str, ...], list[Any]] = {}
 
@@ -28,5 +28,5 @@ def _know_distributions() -> None:
 
 
 def install() -> None:
-    know_hooks()
-    _know_distributions()
+    remember_hooks()
+    _remember_distributions()

@@ -1,7 +1,7 @@
-"""What is patched while tests run: who patches runs alone from then on.
+"""Uses of pytest's monkeypatch while tests run: the test runs alone from then on.
 
-Most that do are seen before they run (``unsafe``). But fixtures of plugins that
-are installed, and hooks, may or may not come to it.
+Most such tests are known before they run (``thread_safety.unsafe``). But
+fixtures of installed plugins, and hooks, may or may not patch.
 """
 
 from __future__ import annotations

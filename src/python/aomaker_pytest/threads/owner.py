@@ -1,8 +1,8 @@
-"""To which group a thread belongs: that of the code that started it.
+"""The group that a thread belongs to: that of the code that started it.
 
-Threads inherit from who called ``start``, and what is submitted to an executor
-runs for who submitted it, in whichever thread. The context variables of the
-tests are left alone: a thread begins with none of them, as ever.
+Threads inherit it from the caller of ``start``; a task of an executor belongs
+to the group that submitted it, in whichever thread. The context variables of
+tests are left alone: a thread begins with none of them, as always.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ class Owner:
     """A group, as the other modules here know it."""
 
     def __init__(self, log: TextIO) -> None:
-        self.log = log  # what it prints while nothing captures
-        self.folder = ""  # of the attempt, for what is captured
+        self.log = log  # its output while nothing captures
+        self.folder = ""  # of the attempt, for captured output
         self.thread = threading.current_thread()
-        self.alone = False  # it runs a test, and no other does
-        self.looping = False  # it runs tests, the others may too
-        self.own: dict[Any, Any] = {}  # of divided attributes, by key
+        self.alone = False  # 1: it runs a test, and no other group does
+        self.looping = False  # 1: it runs tests; the others may, too
+        self.own: dict[Any, Any] = {}  # its values of divided attributes, by key
         self.captured: dict[str, TextIO] = {}  # by name, set by pytest
-        self.files: dict[str, TextIO] = {}  # of these, in place of descriptors
-        self.steps: dict[threading.Thread, Any] = {}  # of Allure
-        self.inputs: Any = None  # what its threads read
-        self.trace: Any = None  # what its threads begin with, see traces
-        self.modules: dict[str, Any] = {}  # by name: those of its tests
-        # its test is to run alone from now on, and why
+        self.files: dict[str, TextIO] = {}  # of these, those that replace descriptors
+        self.steps: dict[threading.Thread, Any] = {}  # Allure's steps
+        self.inputs: Any = None  # the files that its threads read
+        self.trace: Any = None  # the trace function of its threads, see traces
+        self.modules: dict[str, Any] = {}  # its test modules by name
+        # called with a reason when its test is to run alone from now on
         self.be_alone: Callable[[str], None] = lambda why: None
 
 
@@ -50,7 +50,7 @@ def current() -> Owner | None:
 
 
 def of(thread: threading.Thread) -> Owner | None:
-    """The group of the code that has started it."""
+    """The group of the code that has started the thread."""
     return getattr(thread, _MARK, None)
 
 
@@ -92,7 +92,7 @@ def _divide_threads() -> None:
 
 
 def _divide_executors() -> None:
-    """By the work item, so that no frame of ours is in a traceback."""
+    """Divide work items, so that no frame of ours is in a traceback."""
     cls: Any = executors._WorkItem  # type: ignore[attr-defined]
     init, run = cls.__init__, cls.run
 
@@ -106,7 +106,7 @@ def _divide_executors() -> None:
             if owner is None:
                 run(self, *args, **kwargs)
                 return
-            # a thread of a pool has no test: it begins anew with each task
+            # a thread of a pool belongs to no test: it begins anew with each task
             owner.steps.pop(threading.current_thread(), None)
             run(self, *args, **kwargs)
             owner.steps.pop(threading.current_thread(), None)

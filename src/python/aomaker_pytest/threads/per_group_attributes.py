@@ -1,10 +1,10 @@
 """Attributes of modules that each group has for itself.
 
-A module may have a class of its own, and a descriptor there is asked before
-the module's dictionary: by ``module.name`` in Python and by what C asks of a
-module object. The module's own functions read the dictionary, as does C where
-it reads ``sys``; so where they matter, the dictionary holds a stand-in that
-asks the descriptor.
+A module may have a class of its own, and Python asks a descriptor there before
+the module's dictionary: for ``module.name`` in Python and where C reads an
+attribute of a module. The module's own functions read the dictionary, as does C
+where it reads ``sys``; so where they matter, the dictionary holds a stand-in
+that asks the descriptor.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from _pytest.mark import structures
 from . import owner
 
 _MISSING = object()
-_BASE = object()  # what the host has
+_BASE = object()  # the key of the host's value
 _MOCKS = {"unittest.mock", "mock", "mock.mock"}
 
 
 def keep(descriptor: Any, group: owner.Owner, module: Any, value: Any) -> None:
-    """As the group's.
+    """Keep a value as the group's.
 
     ``mock.patch`` reads the dictionary of a module and puts back what it has
-    found there, a stand-in for instance, in the place of what the group had.
+    found there, a stand-in for instance, which must not become the value of the
+    group.
     """
     own = group.own
     if sys._getframe(2).f_globals.get("__name__") in _MOCKS:
@@ -44,8 +45,8 @@ def keep(descriptor: Any, group: owner.Owner, module: Any, value: Any) -> None:
         own[descriptor] = value
 
 
-class Own:
-    """A descriptor: the group's value, or what the host has."""
+class PerGroupAttribute:
+    """A descriptor: the group's value, or that of the host."""
 
     def __init__(self, name: str, base: Any = _MISSING) -> None:
         self.name = name
@@ -72,8 +73,8 @@ class Own:
         self.__set__(module, _MISSING)
 
 
-class OwnDict(UserDict):  # type: ignore[type-arg]
-    """In the place of a module's dictionary: each group has one."""
+class PerGroupDict(UserDict):  # type: ignore[type-arg]
+    """Replaces a module's dictionary: each group has one."""
 
     def __init__(self, base: dict[Any, Any]) -> None:
         self._base = base
@@ -92,8 +93,10 @@ def divide(module: ModuleType, **attributes: Any) -> None:
 
 
 def own(module: ModuleType, *names: str) -> dict[str, Any]:
-    """Descriptors whose base is what the module has now, or nothing."""
-    return {name: Own(name, getattr(module, name, _MISSING)) for name in names}
+    """Descriptors whose base is the present value of the module, or nothing."""
+    return {
+        name: PerGroupAttribute(name, getattr(module, name, _MISSING)) for name in names
+    }
 
 
 def _stand_in(module: ModuleType, name: str) -> Callable[[Any], Any]:
@@ -104,7 +107,7 @@ def _stand_in(module: ModuleType, name: str) -> Callable[[Any], Any]:
 
 
 def install() -> None:
-    """What pytest and the interpreter set for the test that is running."""
+    """Divide attributes that pytest and the interpreter set for the running test."""
     divide(
         sys,
         **own(
@@ -117,16 +120,16 @@ def install() -> None:
             "last_exc",
         ),
     )
-    # who explains a failed assertion, set before each test
+    # the explanation of failed assertions, set before each test
     divide(util, **own(util, "_reprcompare", "_assertion_pass", "_config"))
     divide(threading, **own(threading, "excepthook"))
-    # whose markers are known, which a session that ends would forget
+    # the configuration that knows the markers, which a session forgets at its end
     marks: Any = type(structures.MARK_GEN)
-    marks._config = Own("_config", None)
-    # these two are read past the descriptors
+    marks._config = PerGroupAttribute("_config", None)
+    # functions read these two past the descriptors
     vars(sys)["unraisablehook"] = _stand_in(sys, "unraisablehook")
     vars(threading)["excepthook"] = _stand_in(threading, "excepthook")
-    # what a test that runs again keeps meanwhile
+    # state of pytest-rerunfailures between the runs of a test
     reruns: Any = sys.modules.get("pytest_rerunfailures")
     if hasattr(reruns, "suspended_finalizers"):
-        reruns.suspended_finalizers = OwnDict(reruns.suspended_finalizers)
+        reruns.suspended_finalizers = PerGroupDict(reruns.suspended_finalizers)

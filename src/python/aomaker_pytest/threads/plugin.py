@@ -11,7 +11,7 @@ from typing import Any, Callable, NamedTuple, NoReturn
 
 import pytest
 
-from ..group.journal_plugin import GroupPlugin
+from ..group.journal_plugin import JournalPlugin
 from ..internals import pytest_threads
 from ..thread_safety import unsafe
 from . import logs, traces
@@ -22,24 +22,24 @@ from .turns import Turn
 
 
 class Thread(NamedTuple):
-    """A group of the host, as ``run`` has to know it."""
+    """A group of the host, as ``group.run`` needs it."""
 
     shared: Shared
     group: Owner
     inputs: ThreadInputs
     turn: Turn
-    is_abandoned: Callable[[], bool]  # by its client
-    give_up: Callable[..., NoReturn]  # the process; see Host._give_up
+    is_abandoned: Callable[[], bool]  # 1: its client has gone
+    give_up: Callable[..., NoReturn]  # ends the process; see Host._give_up
     added: unsafe.Names
 
-    def plugin(self, plugin: GroupPlugin) -> ThreadPlugin:
+    def plugin(self, plugin: JournalPlugin) -> ThreadPlugin:
         return ThreadPlugin(self, plugin)
 
 
 class ThreadPlugin:
     """Isolates a session, and asks for a turn for each of its tests."""
 
-    def __init__(self, thread: Thread, plugin: GroupPlugin) -> None:
+    def __init__(self, thread: Thread, plugin: JournalPlugin) -> None:
         self._shared = thread.shared
         self._turn = thread.turn
         self._group = thread.group
@@ -48,8 +48,9 @@ class ThreadPlugin:
         self._added = thread.added
         self._plugin = plugin
         self._begun = False
-        self._holding: set[int] = set()  # wide fixtures that change things
-        self._setting_up: Any = None  # the fixture, or the last that was
+        # ids of fixtures of several tests that change the process
+        self._holding: set[int] = set()
+        self._setting_up: Any = None  # the fixture that is set up, or the last that was
         thread.group.be_alone = self._patches
 
     # -- the session
@@ -70,7 +71,7 @@ class ThreadPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         config = session.config
-        self._shared.know(config)
+        self._shared.remember_fixtures_once(config)
         pytest_threads.guard_basetemp(config, _BASETEMP)
         for handler in pytest_threads.log_handlers(config):
             handler.addFilter(logs.of_group(self._group))
@@ -88,13 +89,14 @@ class ThreadPlugin:
                     self._shared.note_module(node.obj, self._group)
         for plugin in session.config.pluginmanager.get_plugins():
             self._shared.note_plugin(plugin, self._group)
-        # of each item, while nothing else runs
+        # the reason of each item is found while nothing else runs
         if any([self._wants_main(item) for item in session.items]):
             pytest_threads.run_tests_by(session.config, self._run)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, None]:
-        # registered last, so that nothing counts the wait as the test's
+        # it is registered last, so that no plugin counts the wait as part of the
+        # test
         session.config.pluginmanager.register(_TestPlugin(self))
         self._turn.end()
         self._group.looping = True
@@ -107,8 +109,11 @@ class ThreadPlugin:
 
     @contextmanager
     def _named(self) -> Iterator[None]:
-        """As in a pytest of its own, but for the original's cache, which tells
-        groups from each other by the names of their threads."""
+        """Name the thread as the only one of a pytest is named.
+
+        The original's cache tells groups from each other by the names of their
+        threads.
+        """
         thread = self._group.thread
         name = thread.name
         if "AOMAKER_SESSION" not in os.environ:
@@ -125,7 +130,7 @@ class ThreadPlugin:
     # -- a test
 
     def _reason(self, item: pytest.Item) -> str | None:
-        """Why it has to run alone."""
+        """The reason why it has to run alone."""
         if _REASON not in item.stash:
             item.stash[_REASON] = unsafe.reason(item, self._added)
         return item.stash[_REASON]
@@ -137,12 +142,12 @@ class ThreadPlugin:
     def _run(self, item: pytest.Item, protocol: Callable[[], Any]) -> Any:
         if not self._wants_main(item):
             return protocol()
-        self.begin(item)  # here, as others may need the main thread
+        self.begin(item)  # the turn is taken here, as others may need the main thread
         self._begun = True
         return self._shared.main.call(protocol)
 
     def _be_alone(self, why: str) -> None:
-        """From now on: what the test asks for could not be seen before."""
+        """Run alone from now on: the code did not show that the test would patch."""
         if self._turn.kind != "together":
             return
         begin = time.monotonic()
@@ -151,7 +156,10 @@ class ThreadPlugin:
         self._plugin.tell("turn", alone=why, waited=time.monotonic() - begin)
 
     def _patches(self, why: str) -> None:
-        """The test, or a fixture of it; one of more tests goes on doing so."""
+        """The test, or a fixture of it, patches.
+
+        A fixture of several tests goes on doing so.
+        """
         fixture = self._setting_up
         if (
             fixture is not None
@@ -177,7 +185,7 @@ class ThreadPlugin:
         self._stop_if_asked()
 
     def end(self, fine: bool = True) -> None:
-        """fine: it could be told how the test has ended."""
+        """fine: the end of the test could be written."""
         if self._turn.kind == "alone" and self._holding and fine:
             return
         try:
@@ -215,7 +223,7 @@ class ThreadPlugin:
             self._give_up()
 
     def _stop_if_asked(self) -> None:
-        """Before the next test."""
+        """Stop before the next test, if the host or the client asks."""
         if self._shared.stopping:
             text = "stopped before the next test"
         elif self._shared.leaving or self._has_gone():
@@ -226,7 +234,7 @@ class ThreadPlugin:
         self.end()
         raise KeyboardInterrupt(text)
 
-    # pytest-timeout would end the process, and with it the tests of others
+    # pytest-timeout would end the process, and with it other groups' tests
 
     @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_timeout_set_timer(self, settings: Any) -> bool:
@@ -238,8 +246,8 @@ class ThreadPlugin:
         self._plugin.tell("limit", limit=0)
         return True
 
-    # a fixture of more than one test that changes the process keeps the
-    # others out until it is torn down
+    # a fixture of several tests that changes the process keeps the others out until
+    # it is torn down
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> None:
@@ -247,7 +255,8 @@ class ThreadPlugin:
         why = unsafe.fixture_reason(fixturedef, self._added)
         if why and fixturedef.scope != "function":
             self._holding.add(id(fixturedef))
-        if why and not unsafe.is_patch(fixturedef):  # which is seen at work
+        # threads.monkeypatch notices its use
+        if why and not unsafe.is_patch(fixturedef):
             self._be_alone(why)
 
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:

@@ -1,4 +1,4 @@
-"""A stand-in for a stream, which is that of the group that uses it."""
+"""A stand-in for a stream, which leads to the stream of the group that uses it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ STREAM_NAMES = ("stdin", "stdout", "stderr")
 
 
 class Router:
-    """Stands for a stream; is that of the group that uses it."""
+    """Behaves as the stream of the group that uses it."""
 
     def __init__(self, find: Callable[[], TextIO]) -> None:
         vars(self)["_find"] = find
@@ -19,7 +19,7 @@ class Router:
     def flush(self) -> None:
         self._find().flush()
 
-    # what the interpreter looks up in classes
+    # methods that the interpreter looks up in the class
 
     def __iter__(self) -> Any:
         return iter(self._find())
@@ -43,7 +43,7 @@ class Router:
     def __class__(self) -> Any:
         return type(self._find())
 
-    # and all else
+    # all other attributes
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._find(), name)

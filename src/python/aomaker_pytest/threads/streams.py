@@ -2,21 +2,21 @@
 
 There are two ways to replace ``sys.stdout``, and each group has both:
 
-pytest captures. Its module sees a ``sys`` where the streams are what pytest
-itself has put there, below the group's log.
+pytest captures. Its module sees a ``sys`` of its own (``capture``), whose
+streams are those that pytest itself has set; below them is the group's log.
 
 Tests and libraries assign to ``sys.stdout`` (``redirect_stdout``, doctest).
-What they read there is a router that writes to what pytest captures, or to the
-log, of the group that is writing: a logging handler that was made at import
-and keeps the router serves every group.
+They find a router there, which writes to pytest's capture, or to the log, of
+the group that is writing: a logging handler that was made at import and keeps
+the router serves every group.
 
-What ``print`` writes goes to the assigned stream first, then the router.
+``print`` writes to the assigned stream first, then to the router.
 
-``sys.__stdout__`` is past all of them but capturing by descriptors.
+``sys.__stdout__`` is past all of them, except for capturing by descriptors.
 
-A descriptor belongs to the process, so what is written past Python's streams
-cannot be told apart. But a subprocess gets the descriptors of its group, and a
-test that runs alone has those of the process.
+A descriptor belongs to the process, so output past Python's streams cannot be
+told apart. But a subprocess gets the descriptors of its group, and a test that
+runs alone has those of the process.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from _pytest import capture
 
 from . import owner
 from .capture import CaptureFile, divide_capture
-from .per_group_attributes import Own, divide, keep
+from .per_group_attributes import PerGroupAttribute, divide, keep
 from .stream_router import STREAM_NAMES, Router
 
 _streams: dict[str, Stream] = {}
@@ -57,20 +57,20 @@ class Stream:
         return self.base if self.name == "stdin" else group.log
 
     def bottom(self) -> TextIO:
-        """What its descriptor is, or would be."""
+        """The stream of its descriptor."""
         group = owner.current()
         if group is None:
             return self.base
         return group.files.get(self.name, self._of_group(group))
 
     def above(self) -> TextIO:
-        """Where what is printed goes."""
+        """The stream that print writes to."""
         group = owner.current()
         assigned = None if group is None else group.own.get(self)
         return self.below() if assigned is None else assigned
 
     def capture(self, stream: TextIO) -> None:
-        """pytest puts a stream of its own there, or the old one back."""
+        """Called when pytest sets a stream of its own, or the old one again."""
         group = owner.current()
         if group is None:
             self.base = stream
@@ -87,7 +87,7 @@ class Stream:
             self.lend()
 
     def lend(self) -> None:
-        """The descriptor of the process to the group that runs alone."""
+        """Give the descriptor of the process to the group that runs alone."""
         group = owner.current()
         if group is not None and self.name != "stdin":
             file = _descriptor(self.bottom())
@@ -110,7 +110,7 @@ class Stream:
             keep(self, group, module, value)
 
 
-class _Original(Own):
+class _Original(PerGroupAttribute):
     """``sys.__stdout__``, which a group may replace as well."""
 
     def __init__(self, stream: Stream) -> None:
@@ -120,7 +120,7 @@ class _Original(Own):
 
     def __get__(self, module: Any, cls: type) -> Any:
         group = owner.current()
-        # the host's own, as C and whoever looks for a terminal know it
+        # the host's own, as C and code that looks for a terminal know it
         default = (
             self.base
             if group is None or self._stream.name == "stdin"
@@ -132,7 +132,7 @@ class _Original(Own):
 def _divide_subprocesses(streams: dict[str, Stream]) -> None:
     cls: Any = subprocess.Popen
     init = cls.__init__
-    first, environment = 4, 10  # places of stdout and env, less self
+    first, environment = 4, 10  # positions of stdout and env among the arguments
 
     def init_owned(self: Any, *args: Any, **kwargs: Any) -> None:
         if owner.current() is not None and len(args) <= first:
@@ -140,7 +140,7 @@ def _divide_subprocesses(streams: dict[str, Stream]) -> None:
                 if kwargs.get(name) is None:
                     kwargs[name] = _descriptor(streams[name].below())
             if kwargs.get("env") is None and len(args) <= environment:
-                kwargs["env"] = dict(os.environ)  # with PYTEST_CURRENT_TEST
+                kwargs["env"] = dict(os.environ)  # a copy with PYTEST_CURRENT_TEST
         init(self, *args, **kwargs)
 
     cls.__init__ = init_owned
@@ -151,17 +151,17 @@ def _descriptor(stream: TextIO) -> int | None:
         stream.flush()
         return stream.fileno()
     except (AttributeError, OSError, ValueError):
-        return None  # it is inherited, as if nothing had been captured
+        return None  # the descriptor is inherited, as if nothing had been captured
 
 
 def lend_descriptors() -> None:
-    """To the group of this thread, which runs alone."""
+    """Give them to the group of this thread, which runs alone."""
     for stream in _streams.values():
         stream.lend()
 
 
 def take_descriptors() -> None:
-    """Back from it."""
+    """Take them back."""
     for stream in _streams.values():
         stream.take()
 

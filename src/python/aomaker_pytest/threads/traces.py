@@ -1,9 +1,10 @@
-"""Who sees what runs: each group's threads have its own trace function.
+"""Trace functions: each group's threads have its own.
 
-``threading.settrace`` is for all threads that begin, and coverage.py keeps
-those who measure in one stack, where a second stops the first. A group has
-both for itself, and so its own measurement, as long as that is told by each
-thread (``sys.settrace``) and not by the interpreter (``sys.monitoring``).
+``threading.settrace`` is for all threads that begin, and coverage.py keeps the
+measuring instances in one stack, where a second stops the first. A group has
+both for itself, and so its own measurement, as long as the core of coverage.py
+is the trace function of each thread (``sys.settrace``) and not that of the
+interpreter (``sys.monitoring``).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def install() -> None:
 
 
 def trace_of(group: owner.Owner | None) -> Any:
-    """What the group wants its threads to begin with, or None."""
+    """The trace function of the group's new threads, or None."""
     return group.trace if group is not None else None
 
 
@@ -53,14 +54,14 @@ def _begin(frame: FrameType, event: str, arg: Any) -> Any:
 
 
 def divide_coverage() -> None:
-    """Before a session measures; the second time it has been done."""
+    """Called before a session measures; only the first call has an effect."""
     from coverage import collector
 
     cls: Any = collector.Collector
     base = cls._collectors
     if isinstance(base, property):
         return
-    # importable, or coverage.py would end the process
+    # the C tracer must be importable, or coverage.py would end the process
     has_c = importlib.util.find_spec("coverage.tracer") is not None
     os.environ["COVERAGE_CORE"] = "ctrace" if has_c else "pytrace"
     cls._collectors = property(

@@ -1,8 +1,8 @@
-"""Who runs now: tests together, a test alone, one session's set-up.
+"""Turns: tests that run together, a test that runs alone, the set-up of a session.
 
-A test that waits to be alone lets no other begin, so it waits for no more than
-the tests that are running; tests that have to be alone follow each other before
-the others go on, so that the others stop once for all of them.
+A test that waits to be alone lets no other begin, so it waits only for the
+tests that are running. Tests that have to be alone follow each other before the
+others go on, so that the others stop once for all of them.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from .owner import Owner
 
 
 class Turns:
-    """Of all the groups of a host."""
+    """The turns of all groups of a host."""
 
     def __init__(self) -> None:
         self._change = threading.Condition(threading.Lock())
         self._sessions = threading.Lock()
         self._together = 0
-        self._waiting = 0  # to be alone
+        self._waiting = 0  # groups that wait to be alone
         self._alone = False
 
     def join(self) -> None:
@@ -59,14 +59,14 @@ class Turns:
 
 
 class Turn:
-    """That of one group: it has one of these kinds, or none."""
+    """The turn of one group: it has one of these kinds, or none."""
 
     def __init__(self, turns: Turns, group: Owner) -> None:
         self.group = group
         self.kind = ""
-        self._lock = threading.Lock()  # one that hangs loses it to the host
+        self._lock = threading.Lock()  # the host takes the turn of a group that hangs
         self._take = {
-            "session": turns.begin_session,  # all but its tests
+            "session": turns.begin_session,  # everything but its tests
             "together": turns.join,
             "alone": turns.begin_alone,
         }
@@ -77,17 +77,18 @@ class Turn:
         }
 
     def take(self, kind: str) -> None:
-        """Wait for it."""
+        """Wait for a turn."""
         self._take[kind]()
         self.kind = kind
         if kind == "alone":
             self.group.alone = True
             streams.lend_descriptors()
-            # what is found by its name, such as a class that is unpickled
+            # modules that are found by name, such as that of a class that is
+            # unpickled
             sys.modules.update(self.group.modules)
 
     def end(self) -> None:
-        """Let others go on. OSError: it cannot be ended."""
+        """Let others go on. OSError: the turn cannot be ended."""
         with self._lock:
             if self.kind == "alone":
                 streams.take_descriptors()

@@ -3,10 +3,10 @@
 ``catch_warnings``, which pytest enters for each test and ``pytest.warns`` for
 itself, replaces two attributes of the module. Groups have them for themselves.
 
-A place that has warned once keeps that in its module, until any filter in the
-process changes; what one group saw must not silence another. So nothing is
-ever taken as seen there, and each group remembers for itself what it has
-shown, for as long as its own filters are the same.
+A module remembers the places that have warned once, until any filter in the
+process changes; a warning that one group saw must still be shown to another. So
+the modules' memory stays empty, and each group remembers the warnings it has
+shown, as long as its own filters are the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import warnings
 from typing import Any
 
 from . import owner
-from .per_group_attributes import Own, divide, keep, own
+from .per_group_attributes import PerGroupAttribute, divide, keep, own
 
 _SEEN = "warnings seen"
 _module: Any = warnings
@@ -30,8 +30,8 @@ def _forget_places() -> None:
             _module._filters_mutated_lock_held()
 
 
-class _Filters(Own):
-    """The list: a group begins with a copy of the host's."""
+class _Filters(PerGroupAttribute):
+    """The list of filters: a group begins with a copy of the host's."""
 
     def __get__(self, module: Any, cls: type) -> Any:
         group = owner.current()
@@ -52,7 +52,7 @@ class _Filters(Own):
 
 
 class _FilterList:
-    """What the module's own functions find under the name ``filters``."""
+    """The list that the module's own functions find under the name ``filters``."""
 
     def _changed(self) -> Any:
         group = owner.current()
@@ -80,7 +80,7 @@ class _FilterList:
 
 
 def _action(message: Any) -> str:
-    """Of the first filter that fits, by the rules of the module."""
+    """The action of the first filter that fits, by the rules of the module."""
     for action, text, category, module, line in _module.filters:
         if (
             (text is None or text.match(str(message.message)))
@@ -105,7 +105,7 @@ def _is_news(message: Any) -> bool:
 
 
 def _show(message: Any) -> None:
-    """In the place of ``warnings._showwarnmsg``, which C calls."""
+    """Replaces ``warnings._showwarnmsg``, which C calls."""
     if not _is_news(message):
         return
     show = _module.showwarning
@@ -124,7 +124,7 @@ def _show(message: Any) -> None:
 
 def install() -> None:
     if getattr(sys.flags, "context_aware_warnings", 0):
-        return  # since 3.14: Python itself divides them
+        return  # since 3.14
     divide(
         warnings,
         filters=_Filters("filters", _module.filters),

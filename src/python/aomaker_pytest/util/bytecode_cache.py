@@ -1,13 +1,13 @@
 """Byte code of the project's modules, kept out of its directories.
 
-A ``__pycache__`` that appears changes the directory that it is in, which then
-looks as if tests had come or gone. So it goes below .aomaker-build; where the
-project has some already, that serves, and installed packages keep theirs.
+A new ``__pycache__`` changes the directory that it is in, which then looks as
+if tests had come or gone. So byte code goes below .aomaker-build; where the
+project has some already, that is used, and installed packages keep theirs.
 
 There is no public way to say so for some modules only (PYTHONPYCACHEPREFIX is
-for all, and then what is compiled already is compiled again): the functions
-that name the file are replaced, Python's and that of pytest, which keeps test
-modules with rewritten assertions.
+for all, and then modules that are compiled already are compiled again): the
+functions that name the file are replaced, Python's and that of pytest, which
+keeps test modules with rewritten assertions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LIBRARIES = tuple(
     for key in ("stdlib", "purelib", "platlib")
 )
 _prefix = ""  # the folder, once byte code is kept there
-_root = ""  # the project's, from then on
+_root = ""  # the project's root, from then on
 
 
 def _is_ours(path: str, root: str) -> bool:
@@ -39,7 +39,9 @@ def _is_ours(path: str, root: str) -> bool:
 
 
 def keep_aside() -> None:
-    """From now on, unless the user has a place for it, or wants none."""
+    """Keep byte code aside from now on, unless the user has a place for it, or
+    wants none.
+    """
     global _prefix, _root
     if _prefix or sys.pycache_prefix or sys.dont_write_bytecode:
         return
@@ -58,7 +60,7 @@ def keep_aside() -> None:
 
 
 def keep_rewritten_aside() -> None:
-    """The same for pytest, once that is imported."""
+    """The same for pytest's byte code, once pytest is imported."""
     from _pytest.assertion import rewrite
 
     folder = rewrite.get_cache_dir
@@ -82,7 +84,7 @@ def _aside(path: str, name: str) -> str:
 
 
 def source_of(path: str) -> str:
-    """The module whose byte code this is; the path itself, if it is none."""
+    """The module of a byte code file; for other files, the path itself."""
     folder, name = os.path.split(path)
     name, tag, _ = name.rpartition(f".{sys.implementation.cache_tag}")
     prefix = sys.pycache_prefix or _prefix

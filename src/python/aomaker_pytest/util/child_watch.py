@@ -1,4 +1,4 @@
-"""Child processes, heard of through a descriptor that a selector can wait on."""
+"""The end of child processes, as a descriptor that a selector can wait on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def wake_on_children() -> int:
-    """From now on this descriptor is readable when a child has ended."""
+    """Return a descriptor that is readable after a child has ended."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     os.set_blocking(writing, False)
@@ -27,7 +27,7 @@ def forget_children() -> None:
 
 
 def ended_children(wakeup: int) -> Iterator[tuple[int, int, Any]]:
-    """Those that have ended: process id, wait status, resource usage."""
+    """Children that have ended: process id, wait status, resource usage."""
     try:
         while os.read(wakeup, 512):
             pass
@@ -44,7 +44,7 @@ def ended_children(wakeup: int) -> Iterator[tuple[int, int, Any]]:
 
 
 def close(file: Any) -> None:
-    """What a selector was given: a descriptor, or an object that has one."""
+    """Close a file of a selector: a descriptor, or an object that has one."""
     if isinstance(file, int):
         os.close(file)
     else:

@@ -1,7 +1,7 @@
-"""The time of day, whoever sets the machine's clock during a run.
+"""The time of day, even when the machine's clock is set during a run.
 
-A run has one epoch, the time at which the clock that nobody sets was 0; the
-program that began it says so (src/os/process.c): ``SECONDS HOST``.
+A run has one epoch, the time at which the monotonic clock was 0. The program
+that began the run passes it on (src/os/clock.c): ``SECONDS HOST``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def milliseconds() -> int:
 
 
 def be_of_allure() -> None:
-    """Allure measures with the time of day, too."""
+    """Let Allure use this clock instead of the time of day."""
     for name in (
         "allure_commons.utils",
         "allure_commons.lifecycle",

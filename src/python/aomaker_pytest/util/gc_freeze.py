@@ -1,8 +1,8 @@
-"""A heap that garbage collection passes by, until somebody looks at it.
+"""A heap that garbage collection skips, until somebody looks at it.
 
-What gc.freeze() has put aside gc.get_objects() and gc.get_referrers() do not
-see: a library that asks who refers to an object would be told, nobody. So
-whoever asks first has it all put back.
+gc.get_objects() and gc.get_referrers() do not see objects after gc.freeze(): a
+library that asks for the referrers of an object would find none. So the first
+call of either undoes the freezing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a run read from the project: modules it imported, files it opened.
+"""The files that a run reads from the project: imported modules and opened files.
 
-The project is everything below the root directory, less installed packages,
-virtual environments and what pytest and aomaker write themselves.
+The project is everything below the root directory, except installed packages,
+virtual environments and files that pytest and aomaker write themselves.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _CHANGES = {"os.mkdir", "os.remove", "os.rmdir", "os.rename"}
 
 
 def _libraries(root: str) -> tuple[str, ...]:
-    """Where packages are installed, as it is spelt and as it really is."""
+    """The folders of installed packages, as spelt and as real paths."""
     paths = [
         sysconfig.get_path(key)
         for key in ("stdlib", "platstdlib", "purelib", "platlib")
     ]
     prefix = os.path.join(os.path.realpath(sys.prefix), "")
     if sys.prefix != sys.base_prefix and not root.startswith(prefix):
-        paths.append(sys.prefix)  # of a virtual environment: all of it
+        paths.append(sys.prefix)  # a virtual environment as a whole
     return tuple(
         {
             os.path.join(spelling, "")
@@ -47,8 +47,10 @@ def _libraries(root: str) -> tuple[str, ...]:
 
 
 def _searches(frame: FrameType | None) -> bool:
-    """Python for a module or its metadata, or pytest for tests; by whatever
-    of glob, os and pathlib."""
+    """Whether Python searches for a module or its metadata, or pytest for tests.
+
+    They may do so by glob, os and pathlib.
+    """
     if frame is not None and frame.f_code.co_filename.startswith(_SEARCHERS):
         return True
     while frame is not None and frame.f_code.co_filename.startswith(_LISTERS):
@@ -64,13 +66,13 @@ def module_files() -> Iterable[str]:
 
 
 class Inputs:
-    """Collects from its creation on; what it tells is relative to root."""
+    """Collects from its creation on; its paths are relative to the root."""
 
     def __init__(self, root: str) -> None:
         self.root = os.path.join(os.path.realpath(root), "")
         self._before = list(module_files())
-        self._settled: set[str] = set()  # of files(), found out earlier
-        self._spoilt: set[str] = set()  # the same of what was written
+        self._settled: set[str] = set()  # files() that were concluded earlier
+        self._spoilt: set[str] = set()  # the same for files that were written
         self._opened: set[str] = set()
         self._written: set[str] = set()
         self._listed: set[str] = set()
@@ -81,7 +83,7 @@ class Inputs:
             for path in _libraries(self.root)
             if path == self.root or not self.root.startswith(path)
         )
-        self._overlooked: tuple[str, ...] = ()
+        self._ignored: tuple[str, ...] = ()
         self._inner: dict[str, str | None] = {}
         self._real: dict[str, str] = {}
         self._watch()
@@ -89,17 +91,21 @@ class Inputs:
     def _watch(self) -> None:
         sys.addaudithook(self.audit)
 
-    def overlook(self, folder: str) -> None:
-        """No inputs are there: what is opened by its absolute path is not even
-        noted."""
-        self._overlooked += (os.path.join(os.path.abspath(folder), ""),)
+    def ignore(self, folder: str) -> None:
+        """Ignore a folder, which holds no inputs.
+
+        Files there that are opened by their absolute paths are not even noted.
+        """
+        self._ignored += (os.path.join(os.path.abspath(folder), ""),)
 
     def audit(
         self, event: str, args: tuple[Any, ...], frame: FrameType | None = None
     ) -> str | None:
-        """Note an event; the path of a file that is opened to be read.
+        """Note an audit event; returns the path of a file that is opened for
+        reading.
 
-        frame: whose event it is, when that is not the caller."""
+        frame: the frame of the event, if it is not the caller.
+        """
         if event in LISTINGS:
             path = os.fspath(args[0] or ".") if not isinstance(args[0], int) else None
             if type(path) is str:
@@ -111,10 +117,10 @@ class Inputs:
             self._written.update(
                 arg
                 for arg in args
-                if type(arg) is str and not arg.startswith(self._overlooked)
+                if type(arg) is str and not arg.startswith(self._ignored)
             )
             return None
-        if event == "import" and args[1]:  # a library of C
+        if event == "import" and args[1]:  # a library in C
             self._opened.add(args[1])
         if event != "open":
             return None
@@ -122,7 +128,7 @@ class Inputs:
         if (
             type(path) is not str
             or type(flags) is not int
-            or path.startswith(self._overlooked)
+            or path.startswith(self._ignored)
         ):
             return None
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
@@ -134,13 +140,13 @@ class Inputs:
         return path
 
     def relative(self, path: str) -> str | None:
-        """The path from the root, or None when it is not the project's."""
+        """The path from the root, or None for a file outside of the project."""
         if path not in self._inner:
             self._inner[path] = self._relative(path)
         return self._inner[path]
 
     def _realpath(self, path: str) -> str:
-        """That of its directory is looked up once."""
+        """The real path; that of a directory is looked up once."""
         if path not in self._real:
             folder, name = os.path.split(path)
             real = (
@@ -170,9 +176,10 @@ class Inputs:
         return inner
 
     def _read(self) -> Iterable[str]:
-        """As they are spelt: modules, then what was opened.
+        """The paths of modules, then of opened files, as they are spelt.
 
-        A module that is imported is opened, or its byte code is."""
+        Importing a module opens it, or its byte code.
+        """
         yield from self._before
         yield from list(self._opened)
 
@@ -192,15 +199,17 @@ class Inputs:
         return sorted(found)
 
     def settle(self) -> None:
-        """Look no more at what was read so far: forks have enough to do."""
+        """Conclude the files that were read so far, to save forks the work."""
         self._settled.update(self.files())
         self._spoilt.update(filter(None, map(self.relative, self._written)))
         for found_out in (self._before, self._opened, self._written):
             found_out.clear()
 
     def listed(self) -> list[str]:
-        """Those of the directories whose entries mean something to the
-        project itself, and that it has not changed."""
+        """Directories whose entries the project itself has listed.
+
+        Without those that it has changed.
+        """
         changed = {
             os.path.dirname(self._realpath(path)) for path in list(self._written)
         }
@@ -219,10 +228,10 @@ class Inputs:
 
 
 def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
-    """A depfile as Ninja reads it (GNU make's subset); whole or not at all.
+    """A depfile as Ninja reads it (a subset of GNU make's); whole or not at all.
 
-    Names that Ninja 1.10 has no spelling for there are left out; and it looks
-    at the target of one that it keeps (deps = gcc) no further.
+    Names that Ninja 1.10 cannot spell there are left out. It ignores the target
+    of a depfile that it keeps (deps = gcc).
     """
     if not _SPELLABLE(target):
         target = "target"

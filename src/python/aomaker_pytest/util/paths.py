@@ -1,4 +1,4 @@
-"""Where our files lie, from the project's root: src/core/paths.c says it."""
+"""Paths of our files, from the project's root; src/core/paths.c has the same."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def in_build(name: str) -> str:
 
 
 def is_in_build(path: str) -> bool:
-    """Of a path from the root."""
+    """Whether a path from the root is in .aomaker-build."""
     return path == BUILD or path.startswith(f"{BUILD}/")

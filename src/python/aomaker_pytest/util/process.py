@@ -1,4 +1,4 @@
-"""Small things around processes and files that may have gone already."""
+"""Helpers for processes and files that may have gone already."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import TextIO
 
 
 def join_group(pid: int) -> None:
-    """Of its own; done on both sides of the fork, so that it is done early."""
+    """Move a child to a group of its own; both sides of the fork do so, to be
+    early.
+    """
     try:
         os.setpgid(pid, pid)
     except OSError:
@@ -28,17 +30,17 @@ def kill_group(pid: int, number: int) -> None:
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
-    """Get this signal when it dies (Linux; elsewhere nobody says so)."""
+    """Get this signal when the parent dies (Linux only)."""
     _control(1, number)  # PR_SET_PDEATHSIG
 
 
 def adopt_orphans() -> None:
-    """Be the parent of descendants whose own has died (Linux)."""
+    """Become the parent of descendants whose own parent has died (Linux only)."""
     _control(36, 1)  # PR_SET_CHILD_SUBREAPER
 
 
 def _control(option: int, value: int) -> None:
-    """prctl(2), where there is one."""
+    """Call prctl(2), where it exists."""
     if sys.platform == "linux":
         import ctypes
 
@@ -46,7 +48,7 @@ def _control(option: int, value: int) -> None:
 
 
 def _descendants() -> list[int]:
-    """Those of this process that live (Linux)."""
+    """The descendants of this process that are alive (Linux only)."""
     parents: dict[int, int] = {}
     for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
         if not name.isdigit():
@@ -63,14 +65,16 @@ def _descendants() -> list[int]:
 
 
 def kill_descendants() -> list[str]:
-    """All of them; what they were, for people: no arguments, which may hold
-    a secret."""
+    """Kill them all, and return their names for people.
+
+    The names have no arguments, which may hold a secret.
+    """
     killed: dict[int, str] = {}
     while True:
         fresh = [pid for pid in _descendants() if pid not in killed]
         if not fresh:
             return list(killed.values())
-        for pid in fresh:  # one may just have forked another
+        for pid in fresh:  # one may have forked another just now
             killed[pid] = f"{_program(pid)} (process {pid})"
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
@@ -80,7 +84,7 @@ def _program(pid: int) -> str:
     with suppress(OSError):
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             words = file.read()
-        # a fork has the words of what it is a fork of
+        # a fork has the command line of its parent
         return (
             "a fork of the worker"
             if b"worker.py\0serve\0" in words
@@ -113,11 +117,11 @@ def unlink(path: str) -> None:
 
 
 def queued() -> float:
-    """Seconds that this thread was ready and no core was; 0 if nobody knows.
+    """The seconds that this thread was ready and had no core; 0 if nobody knows.
 
-    With Linux alone, which counts them as it schedules; from 6.12 on, whose
-    sleeping threads may stay in the queue for a while ("delayed dequeue"), it
-    now and then counts what a thread slept, too.
+    Only Linux counts them as it schedules; from 6.12 on, whose sleeping threads
+    may stay in the queue for a while ("delayed dequeue"), it now and then
+    counts sleep, too.
     """
     try:
         with open("/proc/thread-self/schedstat", encoding="ascii") as file:
@@ -127,7 +131,7 @@ def queued() -> float:
 
 
 def text(descriptor: int) -> TextIO:
-    """A stream of lines that can always be written."""
+    """A stream of lines that never fails to encode."""
     return open(
         descriptor,
         "w",
@@ -139,7 +143,7 @@ def text(descriptor: int) -> TextIO:
 
 
 def peer(connection: socket.socket) -> tuple[int, int] | None:
-    """Who is at the other end, process and user, where the kernel tells."""
+    """Process and user at the other end, where the kernel can tell."""
     if not hasattr(socket, "SO_PEERCRED"):
         return None
     credentials = connection.getsockopt(
@@ -150,7 +154,7 @@ def peer(connection: socket.socket) -> tuple[int, int] | None:
 
 
 def own_socket(path: str) -> socket.socket:
-    """For clients of this user alone."""
+    """A socket for clients of this user alone."""
     bound = socket.socket(socket.AF_UNIX)
     before = os.umask(0o177)
     try:
@@ -161,7 +165,7 @@ def own_socket(path: str) -> socket.socket:
 
 
 def open_aside(path: str, mode: int = 0o664) -> int:
-    """A new file to write, never what a link that lies there leads to."""
+    """A new file to write, never the target of a link that lies there."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         return os.open(path, flags, mode)
@@ -172,7 +176,7 @@ def open_aside(path: str, mode: int = 0o664) -> int:
 
 @contextmanager
 def in_folder(folder: str | os.PathLike[str]) -> Iterator[None]:
-    """For what is relative to it: a conftest.py may have gone elsewhere."""
+    """A block in a folder: a conftest.py may have gone elsewhere."""
     here = os.getcwd()
     if here == os.fspath(folder):
         yield
@@ -185,7 +189,7 @@ def in_folder(folder: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def write_whole(path: str, text: str, mode: int = 0o664) -> None:
-    """A file that holds this text, or what it held before."""
+    """Write a file whole, or leave the old one."""
     aside = f"{path}.{os.uname().nodename}.{os.getpid()}"
     descriptor = open_aside(aside, mode)
     with open(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:

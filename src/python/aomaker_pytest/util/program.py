@@ -1,4 +1,4 @@
-"""Where the program aomaker is."""
+"""The program aomaker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def find_program() -> str:
-    """As it was installed, or built, with this file; else that of PATH."""
+    """The program that was installed, or built, with this file; else that of PATH."""
     here = Path(__file__).resolve().parents
     beside = (place / "aomaker" for place in (here[5] / "bin", here[4] / "build"))
     found = next(
@@ -24,7 +24,7 @@ def find_program() -> str:
 
 
 def _refuse_script(path: str) -> None:
-    """The original's command, put over ours, would start us for ever."""
+    """The original's command, if installed over ours, would start us for ever."""
     with open(path, "rb") as file:
         if file.read(2) == b"#!":
             raise RuntimeError(

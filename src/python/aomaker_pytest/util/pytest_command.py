@@ -22,7 +22,7 @@ _ORIGINAL = ("hooks.py", "login.py", "conf/config.yaml", ".aomaker")
 
 @cache
 def script() -> str:
-    """The command of this interpreter; if it has none, where it would be."""
+    """The path of the command for this interpreter; or where it would be."""
     folders = [sysconfig.get_path("scripts"), os.path.dirname(sys.executable)]
     if site.ENABLE_USER_SITE and sys.prefix == sys.base_prefix:
         folders.insert(0, sysconfig.get_path("scripts", f"{os.name}_user"))
@@ -31,15 +31,15 @@ def script() -> str:
 
 
 def set_argv(pytest_args: list[str]) -> None:
-    """For a session of pytest with these arguments."""
+    """Set the arguments for a session of pytest."""
     sys.argv = [script(), *pytest_args]
 
 
 def set_path() -> None:
-    """The interpreter's own entries are there, and nothing else.
+    """Add the entries that the command has; only the interpreter's are there.
 
     The root is added for projects of the original, which import from there:
-    behind the standard library, that no module of theirs takes a place in it.
+    behind the standard library, so that no module of theirs replaces one of it.
     """
     if any(map(os.path.isfile, _ORIGINAL)):
         sys.path.insert(_behind_standard_library(), os.getcwd())
@@ -74,5 +74,5 @@ class OwnPackage:
             found = find(name, path, target) if find and finder is not self else None
             if found is not None and found.loader is not None:
                 return found  # type: ignore[no-any-return]
-            # what has no loader is a mere folder of that name
+            # a spec without a loader is a mere folder of that name
         return PathFinder.find_spec(name, self._folder)

@@ -1,8 +1,8 @@
 """Tar files that go from one machine to another.
 
-What is packed are plain files, folders, and links that stay within. What is
-unpacked is nothing else: a name or a link that leads out is an error, and so
-is a name that a link is in the way of, since links are made last.
+They hold plain files, folders, and links that stay within, and nothing else is
+unpacked: a name or a link that leads out is an error, and so is a name below a
+link, since links are made last.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _LARGE = 1 << 24
 
 
 class Unsafe(Exception):
-    """It would have written elsewhere."""
+    """The tar would have written elsewhere."""
 
 
 class Entry(NamedTuple):
     name: str  # in the tar
-    path: str  # what is packed
+    path: str  # the file that is packed
     status: os.stat_result
-    link: str = ""  # where it leads, from its folder
+    link: str = ""  # its target, from its folder
 
 
 def pack(out: IO[bytes], entries: Iterable[Entry]) -> None:
-    """A file that vanishes meanwhile is left out."""
+    """Pack entries; a file that vanishes meanwhile is left out."""
     with tarfile.open(
         fileobj=out, mode="w|", format=tarfile.PAX_FORMAT, errors="surrogateescape"
     ) as tar:
@@ -40,7 +40,7 @@ def pack(out: IO[bytes], entries: Iterable[Entry]) -> None:
 
 
 def digest_of(file: IO[bytes]) -> str:
-    """SHA-256 of it all; then it is at its beginning again."""
+    """SHA-256 of the whole file, which is rewound."""
     digest = hashlib.sha256()
     file.seek(0)
     while data := file.read(1 << 18):
@@ -64,7 +64,7 @@ def _add(tar: tarfile.TarFile, entry: Entry) -> None:
             file = open(entry.path, "rb")
         except FileNotFoundError:
             return
-        with file:  # which may change, if it is no large one
+        with file:  # the file may change meanwhile, unless it is large
             member.size = os.fstat(file.fileno()).st_size
             if member.size < _LARGE:
                 data = file.read()
@@ -75,7 +75,7 @@ def _add(tar: tarfile.TarFile, entry: Entry) -> None:
 
 
 def walk(root: str, inner: str = "") -> Iterator[Entry]:
-    """All below a folder, in order; no links, sockets or devices."""
+    """All entries below a folder, in order; no links, sockets or devices."""
     for found in sorted(
         os.scandir(os.path.join(root, inner)), key=lambda found: found.name
     ):
@@ -92,7 +92,9 @@ def leads_out(name: str) -> bool:
 
 
 def unpack(tar_file: str, into: str, with_links: bool) -> set[str]:
-    """Over what is there, each file whole or not at all. Its names."""
+    """Unpack over existing files, each file whole or not at all; returns the
+    names.
+    """
     names: set[str] = set()
     links: list[tarfile.TarInfo] = []
     with tarfile.open(tar_file, mode="r:", errors="surrogateescape") as tar:
@@ -129,7 +131,9 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:
 
 
 def _link(member: tarfile.TarInfo, path: str) -> None:
-    """It may climb no higher than it lies, and only at its beginning."""
+    """Make a link, which may climb no higher than it lies, and only at its
+    beginning.
+    """
     parts = member.linkname.split("/")
     climbs = 0
     while climbs < len(parts) and parts[climbs] == "..":

@@ -1,9 +1,8 @@
-"""A look at a project's objects that runs none of their code.
+"""Static access to a project's objects, which runs none of their code.
 
-A module may hold anything: a proxy that is for nothing outside of a request, a
-module that is imported when it is touched, a Mock, an array. Its attributes,
-its class, its truth and what it is equal to are up to it; what it is for
-Python is not.
+A module may hold anything: a proxy that works only during a request, a module
+that is imported when it is touched, a Mock, an array. Their own code decides
+about attributes, class, truth and equality; these functions ask Python only.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from __future__ import annotations
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
-_MOST_WRAPPERS = 100  # a function may be its own
+_MOST_WRAPPERS = 100  # a function may wrap itself
 
 
 def is_a(value: Any, *classes: type) -> bool:
-    """isinstance(), which asks for value.__class__."""
+    """isinstance() without reading value.__class__."""
     return issubclass(type(value), classes)
 
 
@@ -24,13 +23,15 @@ def bases(cls: type) -> tuple[type, ...]:
 
 
 def of_class(cls: type) -> Any:
-    """vars(), whatever its metaclass makes of that."""
+    """vars() of a class, whatever its metaclass does."""
     return type.__dict__["__dict__"].__get__(cls)
 
 
 def names(value: Any) -> dict[str, Any]:
-    """vars(), of a module for one, which may be lazy; {} where it has none,
-    or something else in the place of that."""
+    """vars() of a module, which may be lazy, or of another object.
+
+    {}: it has none, or something else in its place.
+    """
     for base in bases(type(value)):
         found = of_class(base).get("__dict__")
         if type(found) in (GetSetDescriptorType, MemberDescriptorType):
@@ -41,7 +42,7 @@ def names(value: Any) -> dict[str, Any]:
 
 
 def attribute(value: Any, name: str) -> Any:
-    """What it, or its class, has under this name, or None."""
+    """The attribute of the object, or of its class, or None."""
     if is_a(value, type):
         places = list(map(of_class, bases(value)))
     else:
@@ -50,7 +51,7 @@ def attribute(value: Any, name: str) -> Any:
 
 
 def text(value: Any, name: str) -> str:
-    """An attribute of a module, a class or a function, or ""."""
+    """A string attribute of a module, a class or a function, or ""."""
     if is_a(value, ModuleType):
         found = names(value).get(name)
     elif is_a(value, type):
@@ -63,7 +64,7 @@ def text(value: Any, name: str) -> str:
 
 
 def function(value: Any) -> FunctionType | None:
-    """The innermost one, below its decorators, or None."""
+    """The innermost function, below its decorators, or None."""
     for _ in range(_MOST_WRAPPERS):
         inner = attribute(value, "__wrapped__")
         if type(value).__name__ in ("method", "staticmethod", "classmethod"):

@@ -5,111 +5,148 @@ from __future__ import annotations
 import argparse
 import functools
 import os
+from typing import Any
 
 
 @functools.cache
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="worker.py")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    suite = verbs.add_parser("suite", help="pytest's own view of the project")
-    suite.add_argument("--modules", action="store_true", help="find them, too")
-    index = verbs.add_parser("index", help="collect one module")
-    index.add_argument("--module", required=True, help="its path")
-    index.add_argument(
-        "--alone", action="store_true", help="find out what cannot share a process"
-    )
-    index.add_argument(
-        "--selected",
-        action="store_true",
-        help="as -k and -m have it, which are not heeded else",
-    )
-    index.add_argument("--key", required=True, help="goes into the answer")
+    suite = _add_suite(verbs)
+    index = _add_index(verbs)
+    run = _add_run(verbs)
     for verb in (suite, index):
         verb.add_argument(
             "--top",
             metavar="DIR",
             action="append",
             default=[],
-            help="a directory that is pytest's argument, too",
+            help="a directory that pytest gets as an argument, too",
         )
         verb.add_argument("--out", required=True, help="file for the answer")
-    run = verbs.add_parser("run", help="run one group")
-    run.add_argument("--events", required=True, help="file for the journal")
     for verb in (index, run):
         verb.add_argument("--deps", required=True, help="file for the depfile")
-    run.add_argument("--deps-target", required=True, help="its target")
+        verb.add_argument(
+            "--alone-fixtures",
+            metavar="NAME,...",
+            help="tests that use these fixtures run alone among threads",
+        )
+        verb.add_argument(
+            "--alone-marks",
+            metavar="NAME,...",
+            help="tests with these marks run alone among threads",
+        )
+    _add_serve(verbs)
+    _add_lifecycle(verbs)
+    _add_reports(verbs)
+    _add_archives(verbs)
+    _add_remote(verbs)
+    verbs.add_parser("imports", help="imports of aomaker in the files after --")
+    verbs.add_parser("original", help="a command of the original aomaker")
+    return parser
+
+
+def _add_suite(verbs: Any) -> argparse.ArgumentParser:
+    suite = verbs.add_parser("suite", help="the project as pytest sees it")
+    suite.add_argument("--modules", action="store_true", help="find modules, too")
+    return suite
+
+
+def _add_index(verbs: Any) -> argparse.ArgumentParser:
+    index = verbs.add_parser("index", help="collect one module")
+    index.add_argument("--module", required=True, help="its path")
+    index.add_argument(
+        "--alone", action="store_true", help="find tests that cannot share a process"
+    )
+    index.add_argument(
+        "--selected",
+        action="store_true",
+        help="apply -k and -m, which are ignored otherwise",
+    )
+    index.add_argument("--key", required=True, help="copied into the answer")
+    return index
+
+
+def _add_run(verbs: Any) -> argparse.ArgumentParser:
+    run = verbs.add_parser("run", help="run one group")
+    run.add_argument("--events", required=True, help="file for the journal")
+    run.add_argument("--deps-target", required=True, help="target of the depfile")
     run.add_argument(
         "--shared",
         type=int,
         default=0,
         metavar="N",
-        help="pytest arguments that all groups have: the first N",
+        help="the first N pytest arguments are those of all groups",
     )
     run.add_argument("--sole", action="store_true", help="the run has no other group")
     run.add_argument(
-        "--planned",
-        action="store_true",
-        help="the paths are a plan's: visit nothing else",
+        "--planned", action="store_true", help="visit the paths of the plan only"
     )
     run.add_argument(
         "--walk",
         metavar="DIR",
-        help="they were found by a walk of DIR: its rules apply",
+        help="a walk of DIR has found the paths: its rules hold",
     )
     run.add_argument(
-        "--rest",
-        metavar="FILE",
-        help="run only the tests in this JSON list of node ids",
+        "--only", metavar="FILE", help="run the tests in this JSON list of node ids"
     )
-    run.add_argument("--ordered", action="store_true", help="in the order of that list")
+    run.add_argument("--ordered", action="store_true", help="in the order of the list")
     run.add_argument(
         "--without",
         metavar="PATH",
         action="append",
         default=[],
-        help="a module to leave out, though it is planned",
+        help="leave out this module of the plan",
     )
     run.add_argument(
-        "--stop", metavar="FILE", help="whose size is the number of failures in the run"
+        "--maxfail-file",
+        metavar="FILE",
+        help="a file whose size is the number of failures in the run",
     )
     run.add_argument(
-        "--most",
+        "--maxfail",
         type=int,
         metavar="N",
-        help="after so many of them no test starts; 0: no matter "
-        "how many, nor by addopts",
+        help="start no test after N failures; 0: no limit, not by addopts either",
     )
     run.add_argument(
         "--uncounted",
         action="append",
         default=[],
         choices=("tests", "modules"),
-        help="whose failures do not count: they are retried, or were told before",
+        help="failures that do not count: they are retried, or were counted before",
     )
-    for verb in (index, run):
-        verb.add_argument(
-            "--alone-fixtures",
-            metavar="NAME,...",
-            help="tests that use them run alone among threads",
-        )
-        verb.add_argument(
-            "--alone-marks", metavar="NAME,...", help="tests that have them do, too"
-        )
+    return run
+
+
+def _add_serve(verbs: Any) -> None:
     serve = verbs.add_parser("serve", help="fork groups for a run")
     serve.add_argument("--socket", metavar="PATH", required=True)
     serve.add_argument(
         "--listener",
         type=int,
         metavar="FD",
-        help="accept connections from this; PATH is no socket, "
-        "but where our files begin",
+        help="accept connections from FD; PATH is the prefix of files only",
     )
-    serve.add_argument("--served", required=True, type=int)
+    serve.add_argument(
+        "--served", required=True, type=int, help="process id of the run"
+    )
     serve.add_argument(
         "--preload",
         metavar="NAMES",
-        help="these modules, with commas, or off; else learn",
+        help="import these modules, separated by commas; off: none; default: learn",
     )
+
+
+def _add_lifecycle(verbs: Any) -> None:
+    hooks = verbs.add_parser("hooks", help="the options of hooks.py")
+    hooks.add_argument("--out", required=True, help="file for the answer")
+    hooks.add_argument("--by", required=True, help="this Python, as named")
+    session = verbs.add_parser("session", help="hooks and login of a run")
+    session.add_argument("--run", required=True, type=int)
+
+
+def _add_reports(verbs: Any) -> None:
     broken = verbs.add_parser("broken", help="Allure results of dead tests")
     broken.add_argument("--status", action="append", required=True)
     broken.add_argument(
@@ -118,47 +155,44 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="their folder, one for each status",
     )
-    covered = verbs.add_parser("coverage", help="of all groups of a run")
-    covered.add_argument("--failed", action="store_true", help="a test has failed")
-    covered.add_argument("folder", nargs="+", help="what a group has saved")
-    hooks = verbs.add_parser("hooks", help="the options of hooks.py")
-    hooks.add_argument("--out", required=True, help="file for the answer")
-    hooks.add_argument("--by", required=True, help="this Python, as named")
-    session = verbs.add_parser("session", help="the life of a run")
-    session.add_argument("--run", required=True, type=int)
+    coverage = verbs.add_parser("coverage", help="the report of all groups")
+    coverage.add_argument("--failed", action="store_true", help="a test has failed")
+    coverage.add_argument("folder", nargs="+", help="the data of a group")
     page = verbs.add_parser("page", help="serve the page of a run")
-    page.add_argument("--folder", required=True, help="what is told of it")
+    page.add_argument("--folder", required=True, help="the state of the run")
     page.add_argument(
         "--life", required=True, type=int, help="a pipe that ends when the run does"
     )
-    pack = verbs.add_parser("pack", help="a shard's archive")
+
+
+def _add_archives(verbs: Any) -> None:
+    pack = verbs.add_parser("pack", help="make the archive of a shard")
     pack.add_argument("--out", required=True, help="the archive")
-    pack.add_argument("--began", required=True, type=float)
-    pack.add_argument("--ci", help="the run that it is of")
-    unpack = verbs.add_parser("unpack", help="archives of shards")
+    pack.add_argument("--began", required=True, type=float, help="start of the run")
+    pack.add_argument("--ci", help="the CI's name of the run")
+    unpack = verbs.add_parser("unpack", help="unpack archives of shards")
     unpack.add_argument("--into", required=True, help="an empty folder")
     unpack.add_argument("--out", required=True, help="file for the answer")
     unpack.add_argument("archive", nargs="+")
-    courier = verbs.add_parser(
-        "courier",
-        help="an errand and its results, through the pipes of the program after --",
+
+
+def _add_remote(verbs: Any) -> None:
+    local_end = verbs.add_parser(
+        "local-end", help="run a job by the launcher's program after --"
     )
-    courier.add_argument("--folder", required=True, help="the errand's")
-    courier.add_argument("--run", required=True, help="its name")
-    outpost = verbs.add_parser("outpost", help="where they are brought to")
-    outpost.add_argument("--program", required=True, help="aomaker, there")
-    verbs.add_parser("imports", help="what the files after -- import of aomaker")
-    verbs.add_parser("original", help="a command of the original aomaker")
-    return parser
+    local_end.add_argument("--folder", required=True, help="the job's folder")
+    local_end.add_argument("--run", required=True, help="name of the run")
+    far_end = verbs.add_parser("far-end", help="run a job on this machine")
+    far_end.add_argument("--program", required=True, help="path of aomaker here")
 
 
-# in front of a path: an option that takes any number of words ends before it
-# (true of all our sessions, see compat.take_over)
+# stands before a path: an option that takes any number of words ends there (this
+# option is true in all our sessions, see pytest_api.take_over)
 _NO_WORD = "--continue-on-collection-errors"
 
 
 def first_arguments(options: argparse.Namespace, args: list[str]) -> list[str]:
-    """What pytest is given for all requests that differ in their own."""
+    """The arguments of pytest that all requests of a family have."""
     if options.verb != "run":
         top, shared = options.top, args
     else:
@@ -168,7 +202,7 @@ def first_arguments(options: argparse.Namespace, args: list[str]) -> list[str]:
 
 
 def paths_of(own: list[str]) -> list[str]:
-    """Those that a plan gives to a group, among its own arguments."""
+    """The paths that a plan gives to a group, among the group's own arguments."""
     return [
         arg
         for n, arg in enumerate(own)
@@ -177,7 +211,7 @@ def paths_of(own: list[str]) -> list[str]:
 
 
 def parse_options(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """Our options, and what follows -- and is pytest's."""
+    """Our options, and the arguments after --, which are pytest's."""
     own, pytest_args = argv, []
     if "--" in argv:
         at = argv.index("--")
