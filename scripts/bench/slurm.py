@@ -64,7 +64,7 @@ def computed() -> float:
 
 def measure(name: str, folder: Path, argv: list[str], lab: Lab) -> None:
     """Wall, and what was computed for it: by the clients, and by all that they
-    leave to others, which is steps and session servers."""
+    leave to others, which is steps and fork servers."""
     for done in folder.glob("done*"):
         done.unlink()
     lab.await_idle()
