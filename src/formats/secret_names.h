@@ -1,7 +1,7 @@
 /*
  * Names of secrets, such as password, token and api_key. A key that has one of
- * them as a part, whatever its case, has a secret value. secrets/masking.py has
- * the same list.
+ * them as a part, whatever its case, has a secret value. The Python side has the
+ * same list (secrets/secret_names.py).
  */
 #ifndef FORMATS_SECRET_NAMES_H
 #define FORMATS_SECRET_NAMES_H

@@ -1,7 +1,7 @@
 /*
  * Masks the ends of known secrets that were shortened, as pytest and reprlib do
  * with long values: 'eyJhbGciOiJ...hD5rgYc0s' becomes '***...***'. The same as
- * `_without_ends` in secrets/masking.py. Pure.
+ * secrets/elided.py. Pure.
  */
 #ifndef SECRETS_ELIDED_H
 #define SECRETS_ELIDED_H

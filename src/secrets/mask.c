@@ -20,7 +20,7 @@ enum {
 	LEAST = 4  /* even shorter ones only after their key */
 };
 
-/* Words that any text may hold are no secrets; secrets/masking.py has the same
+/* Words that any text may hold are no secrets; secrets/mask.py has the same
    list. */
 static const char *const common[] = {"admin", "administrator", "default",
 	"demo", "error", "example", "fail", "failed", "false", "guest",

@@ -1,6 +1,6 @@
 /*
  * Masks secrets: replaces the passwords, tokens … of a run by *** in what is
- * shown and written. The rules are those of secrets/masking.py, whose docstring
+ * shown and written. The rules are those of secrets/mask.py, whose docstring
  * tells them; tests/golden/masks.txt holds examples that both are tested with.
  */
 #ifndef SECRETS_MASK_H

@@ -1,7 +1,7 @@
 /*
  * Masks what looks like a secret: the value after a key such as password, the
  * token after Bearer, the password in a URL. The rules are those of `pairs` in
- * secrets/masking.py, whose docstring tells them. Pure.
+ * secrets/secret_pairs.py, whose docstring tells them. Pure.
  */
 #ifndef SECRETS_SECRET_PAIRS_H
 #define SECRETS_SECRET_PAIRS_H

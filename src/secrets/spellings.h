@@ -1,7 +1,7 @@
 /*
  * Finds a known secret in each spelling that a text may have of it: escaped as
  * by repr(), JSON, HTML, XML or URLs, with colours or line ends between its
- * letters. The same as `forms` in secrets/masking.py. Pure.
+ * letters. The same as `spellings` in secrets/spellings.py. Pure.
  */
 #ifndef SECRETS_SPELLINGS_H
 #define SECRETS_SPELLINGS_H
