@@ -15,7 +15,7 @@ SHIM = Path(AOMAKER).parent / "tests" / "faults.so"
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.skipif(not SHIM.exists() or not sys.platform == "linux" or
+    pytest.mark.skipif(not SHIM.exists() or sys.platform != "linux" or
                        "san" in AOMAKER, reason="no shim")]
 
 MP = ["--mp", "--dist-file", "."]

@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from typing import Iterator
+from collections.abc import Iterator
 
 import pytest
 from support import ROOT, Project, wait_for

@@ -110,7 +110,7 @@ def test_supervisor_is_killed_each_time(project, mode):
     process = begin(project, "arun", mode, "--dist-file", ".")
     for n in range(2, 5):
         kill_supervisor(project, "test_a.py")
-        wait_for(lambda: ran(project, "a2") == n or process.poll() is not None)
+        wait_for(lambda n=n: ran(project, "a2") == n or process.poll() is not None)
     end(process, 3)
     check(project, 3, passed=2, not_run=2)
     assert ran(project, "a1") == 1

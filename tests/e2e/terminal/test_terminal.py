@@ -174,7 +174,7 @@ def test_tab_shows_a_log(waits):
     other = {"one": "two", "two": "one"}[first]
     for name in (first, other):
         term.type("\t")
-        term.until(lambda text: re.search(
+        term.until(lambda text, name=name: re.search(
             rf"  log of {name} *\n(.*\n)*    +collected \d item", lines(text)))
     term.type("\t")
     term.until(lambda text: "log of" not in lines(text))

@@ -125,7 +125,8 @@ def test_environment_and_output(project):
     assert project.summary()["counts"]["passed"] == 2
     log = project.group("test_a.py") / "1" / "log"
     text = log.read_text()
-    assert text.count("said before") == text.count("by the shell") == 2  # and in the trace
+    # once more in the trace
+    assert text.count("said before") == text.count("by the shell") == 2
     assert text.startswith("====") and "1 failed, 1 passed" in text
 
 
