@@ -1,4 +1,5 @@
 """Fixtures of all tests end to end, and on which streams those of faults run."""
+
 from __future__ import annotations
 
 import compileall
@@ -18,8 +19,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "faults: a part of `make faults`; "
-                            "into a pipe, and on a terminal")
+    config.addinivalue_line(
+        "markers", "faults: a part of `make faults`; into a pipe, and on a terminal"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -27,13 +29,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("project", STREAMS, indirect=True)
 
 
-def pytest_collection_modifyitems(config: pytest.Config,
-                                  items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     if config.getoption("markexpr") == "faults":  # all of them, on both
         return
-    items[:] = [item for item in items if not isinstance(item, pytest.Function)
-                or not is_of_faults(item, item.fixturenames)
-                or is_on_its_stream(item)]
+    items[:] = [
+        item
+        for item in items
+        if not isinstance(item, pytest.Function)
+        or not is_of_faults(item, item.fixturenames)
+        or is_on_its_stream(item)
+    ]
 
 
 STREAMS = ["pipe", "terminal"]
@@ -47,11 +54,11 @@ def is_on_its_stream(item: pytest.Function) -> bool:
     """Each fault meets both streams, and in each module each mode does. Its
     cases take turns: where it has several parameters, any two of their values
     meet, and each of them meets both streams."""
-    places = [place(mark, item.callspec.params)
-              for mark in item.iter_markers("parametrize")]
+    places = [
+        place(mark, item.callspec.params) for mark in item.iter_markers("parametrize")
+    ]
     turn = sum(places) + len(item.originalname or "")
-    return not places or \
-        item.callspec.params["project"] == STREAMS[turn % 2]
+    return not places or item.callspec.params["project"] == STREAMS[turn % 2]
 
 
 def place(mark: pytest.Mark, params: dict[str, object]) -> int:
@@ -60,8 +67,7 @@ def place(mark: pytest.Mark, params: dict[str, object]) -> int:
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",")]
     mine = [params[name] for name in names]
-    return [[value] if len(names) == 1 else list(value)
-            for value in values].index(mine)
+    return [[value] if len(names) == 1 else list(value) for value in values].index(mine)
 
 
 @pytest.fixture
@@ -79,8 +85,9 @@ def made_example(tmp_path_factory: pytest.TempPathFactory) -> Project:
     example = Project(root / "example")
     config = example.root / "conf" / "config.yaml"
     text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace("0.02 ", "0").replace("0.1 ", "0.01"),
-                      encoding="utf-8")
+    config.write_text(
+        text.replace("0.02 ", "0").replace("0.1 ", "0.01"), encoding="utf-8"
+    )
     return example
 
 
@@ -99,9 +106,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-BROWSER = next(filter(None, map(shutil.which, (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))),
-    None)
+BROWSER = next(
+    filter(
+        None,
+        map(
+            shutil.which,
+            ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+        ),
+    ),
+    None,
+)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +124,6 @@ def browser():
     if not BROWSER:
         pytest.skip("no Chromium is installed")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=BROWSER, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield browser
         browser.close()

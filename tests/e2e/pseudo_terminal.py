@@ -1,4 +1,5 @@
 """Terminals: what is sent to them, and what is to be seen on them."""
+
 from __future__ import annotations
 
 import fcntl
@@ -35,8 +36,9 @@ class Screen:
             number, letter, character = found.groups()
             if letter:
                 self.escapes.add(letter)
-                self._escape(letter, int(number or 0)
-                             if (number or "0").isdigit() else 0)
+                self._escape(
+                    letter, int(number or 0) if (number or "0").isdigit() else 0
+                )
             elif character:
                 self._put(character)
 
@@ -44,10 +46,10 @@ class Screen:
         if letter == "A":
             self.row = max(0, self.row - max(1, number))
         elif letter == "K":
-            self._line(self._line()[:self.column])
+            self._line(self._line()[: self.column])
         elif letter == "J":
-            self._line(self._line()[:self.column])
-            del self.lines[self.row + 1:]
+            self._line(self._line()[: self.column])
+            del self.lines[self.row + 1 :]
         elif letter != "m":
             raise ValueError(f"unknown escape {letter!r}")
 
@@ -67,10 +69,9 @@ class Screen:
             raise ValueError(f"unknown control {character!r}")
         else:
             line = self._line()
-            self._line(line[:self.column] + character +
-                       line[self.column + 1:])
+            self._line(line[: self.column] + character + line[self.column + 1 :])
             self.column += 1
-            if width(self._line()[:self.column]) > self.columns:
+            if width(self._line()[: self.column]) > self.columns:
                 self.wrapped.append(self._line())
 
     def text(self) -> str:
@@ -78,19 +79,22 @@ class Screen:
 
 
 def width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
-               for c in text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def set_size(terminal: int, columns: int, lines: int) -> None:
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ,
-                struct.pack("HHHH", lines, columns, 0, 0))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
 
 def variables(project: Project) -> dict[str, str]:
-    return {"TERM": "xterm-256color",
-            **{key: value for key, value in project.env.items()
-               if key not in ("CI", "NO_COLOR", "COLUMNS")}}
+    return {
+        "TERM": "xterm-256color",
+        **{
+            key: value
+            for key, value in project.env.items()
+            if key not in ("CI", "NO_COLOR", "COLUMNS")
+        },
+    }
 
 
 class OnTerminal(subprocess.Popen[str]):
@@ -102,9 +106,15 @@ class OnTerminal(subprocess.Popen[str]):
         self._ours, theirs = pty.openpty()
         set_size(theirs, 80, 24)
         super().__init__(
-            argv, cwd=project.root, env=variables(project), stdin=theirs,
-            stdout=theirs, stderr=theirs, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            argv,
+            cwd=project.root,
+            env=variables(project),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
         os.close(theirs)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -116,8 +126,7 @@ class OnTerminal(subprocess.Popen[str]):
         except OSError:  # nobody has it open any more
             os.close(self._ours)
 
-    def communicate(self, input: Any = None, timeout: float | None = None
-                    ) -> Any:
+    def communicate(self, input: Any = None, timeout: float | None = None) -> Any:
         self.wait(timeout)
         self._reader.join(timeout)
         assert not self._reader.is_alive(), "something has it open"
@@ -129,8 +138,14 @@ class OnTerminal(subprocess.Popen[str]):
 class Terminal:
     """A program on a terminal of its own, to be looked at while it runs."""
 
-    def __init__(self, project: Project, *argv: str, columns: int = 80,
-                 lines: int = 24, **env: str) -> None:
+    def __init__(
+        self,
+        project: Project,
+        *argv: str,
+        columns: int = 80,
+        lines: int = 24,
+        **env: str,
+    ) -> None:
         self.screen = Screen(columns)
         names = {**variables(project), **env}
         self.pid, self.fd = pty.fork()

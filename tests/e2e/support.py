@@ -1,4 +1,5 @@
 """A project in a folder of its own, and what tests ask of it."""
+
 from __future__ import annotations
 
 import json
@@ -28,13 +29,24 @@ class Project:
     def __init__(self, root: Path, on_terminal: bool = False) -> None:
         self.root = root
         self.on_terminal = on_terminal  # what it starts is, else on pipes
-        self.env = {key: value for key, value in os.environ.items()
-                    if not key.startswith(("PYTEST", "AOMAKER", "NINJA"))}
-        self.env.update(VIRTUAL_ENV=sys.prefix, PYTHONDONTWRITEBYTECODE="1",
-                        PYTHONHASHSEED="0", COLUMNS="80")
-        self.env["PATH"] = os.pathsep.join([
-            os.path.dirname(AOMAKER), os.path.join(sys.prefix, "bin"),
-            os.environ["PATH"]])
+        self.env = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("PYTEST", "AOMAKER", "NINJA"))
+        }
+        self.env.update(
+            VIRTUAL_ENV=sys.prefix,
+            PYTHONDONTWRITEBYTECODE="1",
+            PYTHONHASHSEED="0",
+            COLUMNS="80",
+        )
+        self.env["PATH"] = os.pathsep.join(
+            [
+                os.path.dirname(AOMAKER),
+                os.path.join(sys.prefix, "bin"),
+                os.environ["PATH"],
+            ]
+        )
 
     def write(self, **files: str) -> Project:
         """name="text"; in names, __ is a slash and the end is .py."""
@@ -48,8 +60,9 @@ class Project:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def run(self, *argv: str, status: int | None = None
-            ) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *argv: str, status: int | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """A program; its status is checked when one is given."""
         with self.start(*argv) as process:
             try:
@@ -73,10 +86,16 @@ class Project:
     def start(self, *argv: str) -> subprocess.Popen[str]:
         if self.on_terminal:
             return OnTerminal(self, *argv)
-        return subprocess.Popen(argv, cwd=self.root, env=self.env, text=True,
-                                stdout=subprocess.PIPE, errors="replace",
-                                stderr=subprocess.STDOUT,
-                                start_new_session=True)
+        return subprocess.Popen(
+            argv,
+            cwd=self.root,
+            env=self.env,
+            text=True,
+            stdout=subprocess.PIPE,
+            errors="replace",
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
     def start_run(self, mode: str, *args: str) -> subprocess.Popen[str]:
         """mode: --mp, --mt, or a bare ninja, whose graph is made first."""
@@ -89,8 +108,9 @@ class Project:
         """Its output; status: of arun. Ninja's own is 1 for all but 0."""
         with self.start_run(mode, *args) as process:
             output, _ = process.communicate(timeout=300)
-        assert process.returncode == (min(status, 1) if mode == "ninja"
-                                      else status), output
+        assert process.returncode == (min(status, 1) if mode == "ninja" else status), (
+            output
+        )
         return output
 
     def interrupt(self, *argv: str, when: list[str]) -> tuple[int, str]:
@@ -105,8 +125,16 @@ class Project:
         """What one pytest, without us, writes for Allure."""
         out = self.root / ".serial"
         shutil.rmtree(out, ignore_errors=True)
-        self.run(sys.executable, "-m", "pytest", "-q", f"--alluredir={out}",
-                 "-p", "no:cacheprovider", *args)
+        self.run(
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            f"--alluredir={out}",
+            "-p",
+            "no:cacheprovider",
+            *args,
+        )
         return outcomes(out)
 
     def results(self) -> Outcomes:
@@ -118,8 +146,7 @@ class Project:
 
     def groups(self) -> dict[str, list[str]]:
         """The tests of each group, as planned."""
-        plan = json.loads((self.root / ".aomaker-build" / "plan.json")
-                          .read_text())
+        plan = json.loads((self.root / ".aomaker-build" / "plan.json").read_text())
         return {group["name"]: group["tests"] for group in plan["groups"]}
 
     def group(self, name: str) -> Path:
@@ -127,8 +154,10 @@ class Project:
         return self.root / ".aomaker-build" / "groups" / name
 
     def statuses(self) -> list[dict[str, Any]]:
-        return [json.loads(path.read_text(encoding="utf-8"))
-                for path in sorted(self.group("").glob("*/status.json"))]
+        return [
+            json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted(self.group("").glob("*/status.json"))
+        ]
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
@@ -139,24 +168,34 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def results(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted(folder.glob("*-result.json"))]
+    return [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*-result.json"))
+    ]
 
 
 def outcomes(folder: Path) -> Outcomes:
     return Counter(
-        (result["fullName"],
-         tuple((p["name"], re.sub("0x[0-9a-f]+", "0x", p["value"]))
-               for p in result.get("parameters", [])),
-         result["status"])
-        for result in results(folder))
+        (
+            result["fullName"],
+            tuple(
+                (p["name"], re.sub("0x[0-9a-f]+", "0x", p["value"]))
+                for p in result.get("parameters", [])
+            ),
+            result["status"],
+        )
+        for result in results(folder)
+    )
 
 
 def clone(project: Project, name: str) -> Project:
     """The same sources on another machine, as it were."""
     root = project.root.parent / name
-    shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(
-        ".aomaker-build", "reports", "build.ninja"))
+    shutil.copytree(
+        project.root,
+        root,
+        ignore=shutil.ignore_patterns(".aomaker-build", "reports", "build.ninja"),
+    )
     return Project(root)
 
 
@@ -190,8 +229,14 @@ def processes_of(project: Project) -> list[int]:
 
 def elements(page: str) -> dict[str, str]:
     """The JSON that our report page holds, by the ids of its elements."""
-    return dict(re.findall(r'<script type="application/json" id="(\w+)">'
-                           r"(.*?)</script>", page, re.DOTALL))
+    return dict(
+        re.findall(
+            r'<script type="application/json" id="(\w+)">'
+            r"(.*?)</script>",
+            page,
+            re.DOTALL,
+        )
+    )
 
 
 PIP = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
@@ -199,8 +244,12 @@ PIP = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
 
 def pip(*args: object) -> None:
     """Or skip: what is missing comes from PyPI."""
-    done = subprocess.run([*PIP, *map(str, args)], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        [*PIP, *map(str, args)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if "connection broken by" in done.stdout:
         pytest.skip("PyPI is out of reach")
     assert done.returncode == 0, done.stdout
@@ -208,8 +257,7 @@ def pip(*args: object) -> None:
 
 def make_venv(folder: Path, *packages: object) -> Path:
     """A fresh virtual environment with these, and no others; its python."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder],
-                   check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     python = folder / "bin" / "python"
     pip("--python", python, "install", *packages)
     return python

@@ -1,4 +1,5 @@
 """A pass holds until something that it depends on changes, and no longer."""
+
 from __future__ import annotations
 
 import json
@@ -19,26 +20,25 @@ def suite(project):
     project.file("data.txt", "1")
     project.file("cases/one", "")
     return project.write(
-        helper="X = 1\n", test_a="import helper\n" + PASS,
+        helper="X = 1\n",
+        test_a="import helper\n" + PASS,
         test_b="def test_b(): open('data.txt').read()\n",
-        test_c="import os\ndef test_c(): os.listdir('cases')\n")
+        test_c="import os\ndef test_c(): os.listdir('cases')\n",
+    )
 
 
 def ran(project, *args, status=0):
     """The groups that an incremental run runs: all others are cached."""
     project.arun("--mp", *FILES, "--incremental", *args, status=status)
     summary = project.summary()
-    cached = {group["name"] for group in summary["groups"]
-              if group.get("cached")}
+    cached = {group["name"] for group in summary["groups"] if group.get("cached")}
     return {group["name"] for group in summary["groups"]} - cached
 
 
 def foreseen(project, *selection):
     """The groups that are not shown as cached."""
-    plan = json.loads(project.aomaker("graph", "--format", "json",
-                                      *selection or FILES))
-    return {group["name"] for group in plan["groups"]
-            if not group.get("cached")}
+    plan = json.loads(project.aomaker("graph", "--format", "json", *selection or FILES))
+    return {group["name"] for group in plan["groups"] if not group.get("cached")}
 
 
 def explained(project, group):
@@ -63,15 +63,16 @@ def test_incremental(suite):
     assert suite.results() == results
     output = suite.arun("--mp", *FILES, "--incremental")
     assert "3 of 3 groups had passed before" in output
-    for changed, expected in (("helper.py", "test_a.py"),
-                              ("data.txt", "test_b.py"),
-                              ("cases/two", "test_c.py"),
-                              ("test_c.py", "test_c.py")):
+    for changed, expected in (
+        ("helper.py", "test_a.py"),
+        ("data.txt", "test_b.py"),
+        ("cases/two", "test_c.py"),
+        ("test_c.py", "test_c.py"),
+    ):
         change(suite, changed)
         output = explained(suite, expected)
         assert f"{expected} would run\n" in output
-        assert f"    {os.path.dirname(changed) or changed} has changed" \
-            in output
+        assert f"    {os.path.dirname(changed) or changed} has changed" in output
         assert foreseen(suite) == {expected}
         assert ran(suite) == {expected}
         assert foreseen(suite) == set()
@@ -99,10 +100,13 @@ def test_failures_run_again(suite):
 
 def test_changed_while_it_ran(project):
     """What it read before the change is not what there is now."""
-    project.write(helper="", test_a="import helper, os\n"
-                  "def test_a():\n    if not os.path.exists('.once'):\n"
-                  "        os.system('touch .once; sleep 0.05; "
-                  "echo X=1 > helper.py')\n")
+    project.write(
+        helper="",
+        test_a="import helper, os\n"
+        "def test_a():\n    if not os.path.exists('.once'):\n"
+        "        os.system('touch .once; sleep 0.05; "
+        "echo X=1 > helper.py')\n",
+    )
     assert ran(project) == {"test_a.py"}
     assert ran(project) == {"test_a.py"}
     assert ran(project) == set()
@@ -154,8 +158,11 @@ def test_declared(suite):
 
     def by_ninja():
         suite.ninja()
-        return {group["name"] for group in suite.summary()["groups"]
-                if not group.get("cached")}
+        return {
+            group["name"]
+            for group in suite.summary()["groups"]
+            if not group.get("cached")
+        }
 
     assert by_ninja() == ALL
     assert by_ninja() == {"test_c.py"}
@@ -167,16 +174,18 @@ def test_declared(suite):
     suite.file("fixtures/b.json", "")
     assert by_ninja() == ALL
     suite.env["REGION"] = "north-5ecret"
-    assert "the environment variable REGION has changed" in \
-        explained(suite, "test_a.py")
+    assert "the environment variable REGION has changed" in explained(
+        suite, "test_a.py"
+    )
     assert foreseen(suite) == ALL
     assert by_ninja() == ALL
     assert by_ninja() == {"test_c.py"}
     for path in suite.root.rglob("*"):
         assert not path.is_file() or b"north-5ecret" not in path.read_bytes()
     status = suite.group("test_b.py") / "status.json"
-    suite.run("sh", "-c", f"jq -c '.stop -= 3601' {status} > x; mv x {status}",
-              status=0)
+    suite.run(
+        "sh", "-c", f"jq -c '.stop -= 3601' {status} > x; mv x {status}", status=0
+    )
     assert "longer ago than its 'max_age'" in explained(suite, "test_b.py")
     assert by_ninja() == {"test_b.py", "test_c.py"}
     assert by_ninja() == {"test_c.py"}
@@ -185,8 +194,10 @@ def test_declared(suite):
 def test_foreseen(project):
     """Before a run, in each form; also of marks, and of other selections."""
     project.file("pytest.ini", "[pytest]\nmarkers = x\n y\n")
-    project.write(test_a="import pytest\n\n@pytest.mark.x\ndef test_x(): pass"
-                  "\n\n@pytest.mark.y\ndef test_y(): assert 0\n")
+    project.write(
+        test_a="import pytest\n\n@pytest.mark.x\ndef test_x(): pass"
+        "\n\n@pytest.mark.y\ndef test_y(): assert 0\n"
+    )
     marks = ["--dist-mark", "x", "y"]
     project.arun("--mp", *marks, status=1)
     assert foreseen(project, *marks) == {"y"}
@@ -211,8 +222,9 @@ def test_explain(suite):
     assert "there is no build.ninja" in suite.aomaker("explain", "x", status=4)
     suite.aomaker("gen", *FILES)
     assert "no run of it has ended yet" in explained(suite, "test_a.py")
-    assert "did you mean 'test_a.py'" in \
-        suite.aomaker("explain", "test_aa.py", status=4)
+    assert "did you mean 'test_a.py'" in suite.aomaker(
+        "explain", "test_aa.py", status=4
+    )
     assert "wants the names of groups" in suite.aomaker("explain", status=4)
     suite.ninja()
     (suite.root / "helper.py").unlink()
@@ -229,32 +241,47 @@ def test_explain(suite):
 def test_inputs_of_each_group(project, mode):
     """Whoever imported it first: another group, or what they are forks of."""
     project.write(
-        conftest="import common\n", lib="import deep\n", deep="",
+        conftest="import common\n",
+        lib="import deep\n",
+        deep="",
         common="import json\nX = json.load(open('common.json'))\n",
         test_a="import lib\ndef test_a(): open('a.txt').read()\n",
-        test_b="import lib\ndef test_b(): open('b.txt').read()\n")
+        test_b="import lib\ndef test_b(): open('b.txt').read()\n",
+    )
     for name in ("common.json", "a.txt", "b.txt"):
         project.file(name, "1")
     project.aomaker("gen", mode, *FILES)
     project.ninja()
-    for name, again in (("common.json", "ab"), ("common.py", "ab"),
-                        ("lib.py", "ab"), ("deep.py", "ab"),
-                        ("a.txt", "a"), ("b.txt", "b"), ("test_b.py", "b")):
+    for name, again in (
+        ("common.json", "ab"),
+        ("common.py", "ab"),
+        ("lib.py", "ab"),
+        ("deep.py", "ab"),
+        ("a.txt", "a"),
+        ("b.txt", "b"),
+        ("test_b.py", "b"),
+    ):
         change(project, name)
         project.ninja()
         groups = project.summary()["groups"]
-        assert {group["name"] for group in groups if not group.get("cached")
-                } == {f"test_{letter}.py" for letter in again}, name
+        assert {group["name"] for group in groups if not group.get("cached")} == {
+            f"test_{letter}.py" for letter in again
+        }, name
         assert "no work to do" in project.ninja()
 
 
 def test_byte_code(project):
     """It is kept, away from the tests, and tells which module was read."""
     del project.env["PYTHONDONTWRITEBYTECODE"]
-    project.write(hooks="import sub.more\n", sub__more="", conftest="",
-                  sub__helper="X = 1\n", sub__conftest="",
-                  sub__test_a="import pytest, sub.helper\n"
-                  "@pytest.mark.m\ndef test_a(): assert sub.helper.X\n")
+    project.write(
+        hooks="import sub.more\n",
+        sub__more="",
+        conftest="",
+        sub__helper="X = 1\n",
+        sub__conftest="",
+        sub__test_a="import pytest, sub.helper\n"
+        "@pytest.mark.m\ndef test_a(): assert sub.helper.X\n",
+    )
     project.arun("--mp", "--dist-mark", "m")
     project.ninja()
     assert "no work to do" in project.ninja()
@@ -272,7 +299,8 @@ def test_byte_code(project):
     project.run("python", "-m", "pytest", "-q")
     before = sorted(project.root.glob("**/__pycache__/*"))
     (project.root / ".aomaker-build" / "pycache").rename(
-        project.root / ".aomaker-build" / "gone")
+        project.root / ".aomaker-build" / "gone"
+    )
     project.arun("--mp", "--dist-mark", "m", status=1)
     assert before == sorted(project.root.glob("**/__pycache__/*"))
     assert not list(kept.rglob("helper*.pyc"))
@@ -307,19 +335,23 @@ class Edits:
         lib, data = (self.random.choice(self.NAMES) for _ in "12")
         most = self.random.choice([3, 4, 4])
         self.modules[name] = lib, data, most
-        self.set(f"test_{name}.py", f"""
+        self.set(
+            f"test_{name}.py",
+            f"""
 import os
 import lib_{lib} as lib
 from conftest import LIMIT
 def test_lib(): assert lib.X < LIMIT
 def test_data(): assert int(open('data/{data}.txt').read()) < LIMIT
 def test_list(): assert len(os.listdir('data')) <= {most}
-""")
+""",
+        )
 
     def edit(self):
         """One change, or none; what it was."""
-        kind = self.random.choice(["lib", "data", "limit", "module", "new",
-                                   "gone", "list", "nothing"])
+        kind = self.random.choice(
+            ["lib", "data", "limit", "module", "new", "gone", "list", "nothing"]
+        )
         name = self.random.choice(self.NAMES)
         number = self.random.choice([1, 2, 3, 9])
         if kind == "lib":
@@ -346,11 +378,14 @@ def test_list(): assert len(os.listdir('data')) <= {most}
     def outcomes(self):
         found = {}
         for name, (lib, data, most) in self.modules.items():
-            for test, passes in (("lib", self.libs[lib] < self.limit),
-                                 ("data", self.data[data] < self.limit),
-                                 ("list", self.listed <= most)):
-                found[f"test_{name}#test_{test}", (),
-                      "passed" if passes else "failed"] = 1
+            for test, passes in (
+                ("lib", self.libs[lib] < self.limit),
+                ("data", self.data[data] < self.limit),
+                ("list", self.listed <= most),
+            ):
+                found[
+                    f"test_{name}#test_{test}", (), "passed" if passes else "failed"
+                ] = 1
         return found
 
 
@@ -381,8 +416,10 @@ def test_a_new_conftest_above(project, folder):
     selection = ["--dist-file", "tests/api/v1"]
     project.aomaker("gen", *selection)
     project.ninja()
-    project.file(f"{folder}/conftest.py", "import pytest\n"
-                 "@pytest.fixture(autouse=True)\ndef fails(): assert 0\n")
+    project.file(
+        f"{folder}/conftest.py",
+        "import pytest\n@pytest.fixture(autouse=True)\ndef fails(): assert 0\n",
+    )
     project.ninja(status=1)
     project.root.joinpath(folder, "conftest.py").unlink()
     project.ninja()

@@ -1,4 +1,5 @@
 """A worker that dies costs the test that killed it, and no other."""
+
 from __future__ import annotations
 
 import json
@@ -34,12 +35,15 @@ def test_goes_on(project, mode):
     output = project.run_by(mode, "--dist-file", ".", status=1)
     assert project.summary()["counts"] == {
         **dict.fromkeys(project.summary()["counts"], 0),
-        "passed": 5, "crashed": 2, "failed": 1}
+        "passed": 5,
+        "crashed": 2,
+        "failed": 1,
+    }
     assert sum(project.results().values()) == 8
-    status = json.loads((project.group("test_a.py") / "status.json")
-                        .read_text())
-    assert [test["outcome"] for test in status["tests"]] == \
-        "passed crashed passed passed crashed passed failed".split()
+    status = json.loads((project.group("test_a.py") / "status.json").read_text())
+    assert [
+        test["outcome"] for test in status["tests"]
+    ] == "passed crashed passed passed crashed passed failed".split()
     assert status["attempts"] == 3 and status["signal"] == 9
     assert "test_dies[4]  (crashed)" in output
     assert "killed by signal 9 (Killed) while this test ran" in output
@@ -50,14 +54,15 @@ def test_goes_on(project, mode):
 @RUNS
 def test_not_for_ever(project, mode):
     """A group that keeps dying is given up; the rest is reported."""
-    project.write(test_a="import os, pytest\n"
-                  "@pytest.mark.parametrize('n', range(15))\n"
-                  "def test(n): os._exit(1)\n",
-                  test_b="def test_b(): pass")
+    project.write(
+        test_a="import os, pytest\n"
+        "@pytest.mark.parametrize('n', range(15))\n"
+        "def test(n): os._exit(1)\n",
+        test_b="def test_b(): pass",
+    )
     project.run_by(mode, "--dist-file", ".", status=1)
     counts = project.summary()["counts"]
-    assert (counts["crashed"], counts["not run"], counts["passed"]) == \
-        (10, 5, 1)
+    assert (counts["crashed"], counts["not run"], counts["passed"]) == (10, 5, 1)
     assert sum(project.results().values()) == 16
 
 
@@ -69,13 +74,18 @@ def test_module_that_kills(project):
         t__s__test_a=mark + "def test_a(): pass",
         t__s__test_b=mark + "import os\nif os.environ.get('DIE'):"
         " os._exit(3)\ndef test_b(): pass\ndef test_b2(): pass",
-        t__s__test_c=mark + "def test_c(): assert 0")
+        t__s__test_c=mark + "def test_c(): assert 0",
+    )
     project.aomaker("list", "--dist-mark", "m")  # has the suite read
     project.env["DIE"] = "1"
     project.arun("--mp", "--dist-mark", "m", status=1)
     counts = project.summary()["counts"]
-    assert (counts["passed"], counts["failed"], counts["crashed"],
-            counts["not run"]) == (1, 1, 1, 2)  # b's tests were planned
+    assert (
+        counts["passed"],
+        counts["failed"],
+        counts["crashed"],
+        counts["not run"],
+    ) == (1, 1, 1, 2)  # b's tests were planned
     project.arun("--mp", "--dist-suite", "t", status=1)
     counts = project.summary()["counts"]
     assert (counts["passed"], counts["failed"], counts["crashed"]) == (1, 1, 1)
@@ -83,7 +93,8 @@ def test_module_that_kills(project):
 
 def test_server_is_lost(project):
     """What was running with the server runs once more, the rest goes on."""
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import os, signal
 
 def test_1():
@@ -98,11 +109,12 @@ def test_2():
 
 def test_3():
     with open("ran", "a") as file: file.write("3")
-""", test_b="def test_b(): pass")
+""",
+        test_b="def test_b(): pass",
+    )
     project.arun("--mp", "--dist-file", ".", "-p", "1")
     assert project.summary()["counts"]["passed"] == 4
     assert (project.root / "ran").read_text() == "1223"
     assert sum(project.results().values()) == 4
     notes = [status.get("note") for status in project.statuses()]
-    assert sum("session server was lost" in (note or "")
-               for note in notes) == 1
+    assert sum("session server was lost" in (note or "") for note in notes) == 1

@@ -1,4 +1,5 @@
 """A disk that is full, read-only or slow in small pieces: told, never hidden."""
+
 from __future__ import annotations
 
 import functools
@@ -15,16 +16,24 @@ SHIM = Path(AOMAKER).parent / "tests" / "faults.so"
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.skipif(not SHIM.exists() or sys.platform != "linux" or
-                       "san" in AOMAKER, reason="no shim")]
+    pytest.mark.skipif(
+        not SHIM.exists() or sys.platform != "linux" or "san" in AOMAKER,
+        reason="no shim",
+    ),
+]
 
 MP = ["--mp", "--dist-file", "."]
 TESTS = "def test_1(): pass\ndef test_2(): pass\n"
 
 
 def begin(project, fault, path, programs="aomaker arun", after=0):
-    project.env.update(LD_PRELOAD=str(SHIM), FAULT=fault, FAULT_PATH=path,
-                       FAULT_IN=programs, FAULT_AFTER=str(after))
+    project.env.update(
+        LD_PRELOAD=str(SHIM),
+        FAULT=fault,
+        FAULT_PATH=path,
+        FAULT_IN=programs,
+        FAULT_AFTER=str(after),
+    )
 
 
 @pytest.fixture
@@ -37,25 +46,31 @@ def broken(project):
 
 
 def contents(folder):
-    return {str(path.relative_to(folder)): path.read_bytes()
-            for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def failures(reports):
     """How many tests have failed, none or one, as each of the reports says."""
     page = elements((reports / "aomaker-report.html").read_text())
-    return {json.loads((reports / "summary.json").read_text())
-            ["counts"]["failed"],
-            int(ElementTree.parse(reports / "junit.xml").getroot()
-                .get("failures")),
-            json.loads(page["run"])["exit_status"],
-            [each["status"] for each in results(reports / "json")]
-            .count("failed")}
+    return {
+        json.loads((reports / "summary.json").read_text())["counts"]["failed"],
+        int(ElementTree.parse(reports / "junit.xml").getroot().get("failures")),
+        json.loads(page["run"])["exit_status"],
+        [each["status"] for each in results(reports / "json")].count("failed"),
+    }
 
 
-MESSAGES = {"ENOSPC": "No space left on device", "EROFS": "Read-only file",
-            "EIO": "Input/output error", "EMFILE": "Too many open files",
-            "EDQUOT": "quota exceeded"}
+MESSAGES = {
+    "ENOSPC": "No space left on device",
+    "EROFS": "Read-only file",
+    "EIO": "Input/output error",
+    "EMFILE": "Too many open files",
+    "EDQUOT": "quota exceeded",
+}
 
 
 def test_reports(broken):
@@ -63,8 +78,13 @@ def test_reports(broken):
     reports = broken.root / "reports"
     before = contents(reports)
     broken.write(test_b="def test_b(): assert 0\n")
-    for fault in ("write:ENOSPC", "write:EDQUOT", "open:EROFS", "open:EMFILE",
-                  "rename:EIO"):
+    for fault in (
+        "write:ENOSPC",
+        "write:EDQUOT",
+        "open:EROFS",
+        "open:EMFILE",
+        "rename:EIO",
+    ):
         broken.breaks(fault, "reports/json")
         output = broken.arun(*MP, status=3)
         assert MESSAGES[fault.partition(":")[2]] in output
@@ -72,8 +92,9 @@ def test_reports(broken):
         assert contents(reports) == before
 
 
-@pytest.mark.parametrize("name", ["summary.json", "junit.xml",
-                                  "aomaker-report.html", "trace.json"])
+@pytest.mark.parametrize(
+    "name", ["summary.json", "junit.xml", "aomaker-report.html", "trace.json"]
+)
 @pytest.mark.parametrize("fault", ["write:ENOSPC", "rename:EIO"])
 def test_one_report(broken, fault, name):
     """All of them are new, or none is."""
@@ -121,8 +142,9 @@ def test_status(broken):
 def test_journal(broken):
     """What a worker cannot write down has not been run."""
     python = os.path.basename(os.path.realpath(sys.executable))
-    broken.breaks("write:ENOSPC", "test_a.py/1/events.jsonl",
-                  f"{python} python python3")
+    broken.breaks(
+        "write:ENOSPC", "test_a.py/1/events.jsonl", f"{python} python python3"
+    )
     output = broken.arun(*MP, status=1)
     assert "No space left on device" in output or "exited with" in output
     counts = broken.summary()["counts"]
@@ -147,8 +169,7 @@ def whole(reports):
     for path in [*reports.glob("*.json"), *reports.glob("json/*.json")]:
         json.loads(path.read_bytes())
     ElementTree.parse(reports / "junit.xml")
-    assert (reports / "aomaker-report.html").read_text().rstrip().endswith(
-        "</html>")
+    assert (reports / "aomaker-report.html").read_text().rstrip().endswith("</html>")
 
 
 @pytest.mark.parametrize("args", [["gen"], ["list"], ["graph"]])
@@ -178,13 +199,17 @@ def test_memory_of_a_merge(broken):
         if done.returncode == 0:
             break
         assert done.returncode == 3 and "out of memory" in done.stdout
-        now = {name: text for name, text in contents(reports).items()
-               if ".new/" not in name and not name.endswith(".tmp")}
+        now = {
+            name: text
+            for name, text in contents(reports).items()
+            if ".new/" not in name and not name.endswith(".tmp")
+        }
         kept += now == before
         assert now == before or failures(reports) == {1}, after
     assert kept > 20 and failures(reports) == {1}
     assert {path.name for path in reports.iterdir()} == {
-        name.partition("/")[0] for name in before}
+        name.partition("/")[0] for name in before
+    }
 
 
 @pytest.mark.parametrize("after", [300, 600, 700, 800, 850, 900])
@@ -243,19 +268,22 @@ def test_clock_is_set(broken, mode, step):
     are kept by another clock."""
     broken.write(test_b=STEPS)
     broken.breaks(f"clock:{step}", str(broken.root / "stepped"), "no")
-    broken.arun(mode, "--dist-file", ".", "--test_timeout", "60",
-                "--timeout", "120")
+    broken.arun(mode, "--dist-file", ".", "--test_timeout", "60", "--timeout", "120")
     reports = broken.root / "reports"
-    found = [pair for path in [*reports.glob("json/*.json"),
-                               reports / "summary.json"]
-             for pair in times(json.loads(path.read_text()))]
+    found = [
+        pair
+        for path in [*reports.glob("json/*.json"), reports / "summary.json"]
+        for pair in times(json.loads(path.read_text()))
+    ]
     assert len(found) > 6
     for start, stop in found:
         assert 0 <= stop - start < 300_000
     assert 0 <= broken.summary()["duration"] < 300
-    seconds = [float(element.get("time")) for element in
-               ElementTree.parse(reports / "junit.xml").iter()
-               if element.get("time")]
+    seconds = [
+        float(element.get("time"))
+        for element in ElementTree.parse(reports / "junit.xml").iter()
+        if element.get("time")
+    ]
     assert len(seconds) > 6 and 0 <= min(seconds) <= max(seconds) < 300
     (broken.root / "stepped").unlink()
     broken.write(test_b=STEPS + "#\n")
@@ -266,19 +294,22 @@ def test_clock_is_set(broken, mode, step):
     assert 0 <= group["stop"] - group["start"] < 300
 
 
-@pytest.mark.parametrize("mode, again", [
-    ("--mp", ""), ("--mt", ""), ("--mp", "; os.makedirs('.aomaker-build/x')")])
+@pytest.mark.parametrize(
+    "mode, again",
+    [("--mp", ""), ("--mt", ""), ("--mp", "; os.makedirs('.aomaker-build/x')")],
+)
 def test_folder_vanishes(project, mode, again):
     """A test removes our folder: told with what to do, once; nothing more
     runs, what was reported before stays, and no process does."""
     project.write(test_a=TESTS, test_b=TESTS, test_c=TESTS)
-    project.file("conf/aomaker.yaml", "groups: {test_c.py: {after: "
-                 "[test_a.py]}}\n")
+    project.file("conf/aomaker.yaml", "groups: {test_c.py: {after: [test_a.py]}}\n")
     project.arun(mode, "--dist-file", ".")
     before = contents(project.root / "reports")
-    project.write(test_a="import os, shutil\ndef test_a(): "
-                  f"shutil.rmtree('.aomaker-build'){again}\n",
-                  test_c="import time\ndef test_c(): time.sleep(600)\n")
+    project.write(
+        test_a="import os, shutil\ndef test_a(): "
+        f"shutil.rmtree('.aomaker-build'){again}\n",
+        test_c="import time\ndef test_c(): time.sleep(600)\n",
+    )
     output = project.arun(mode, "--dist-file", ".", "-p", "1", status=3)
     assert output.count("aomaker: ") == 1 and "Traceback" not in output
     assert "aomaker: .aomaker-build was removed during the run" in output
@@ -295,12 +326,12 @@ def test_folder_of_ninja_vanishes(project):
     project.aomaker("gen", "--dist-file", ".")
     project.ninja()
     before = contents(project.root / "reports")
-    project.write(test_a="import shutil\n"
-                  "def test_a(): shutil.rmtree('.aomaker-build')\n")
+    project.write(
+        test_a="import shutil\ndef test_a(): shutil.rmtree('.aomaker-build')\n"
+    )
     done = project.run("ninja", "-k0")
     assert done.returncode != 0
-    assert "aomaker: .aomaker-build was removed while a group ran" in \
-        done.stdout
+    assert "aomaker: .aomaker-build was removed while a group ran" in done.stdout
     assert contents(project.root / "reports") == before
     wait_for(lambda: not processes_of(project))
     project.write(test_a=TESTS)
@@ -313,8 +344,7 @@ def test_reports_vanish(project, mode):
     """They are made anew, all of them."""
     project.write(test_a=TESTS, test_b=TESTS)
     project.arun(mode, "--dist-file", ".")
-    project.write(test_b="import shutil\n"
-                  "def test_b(): shutil.rmtree('reports')\n")
+    project.write(test_b="import shutil\ndef test_b(): shutil.rmtree('reports')\n")
     project.arun(mode, "--dist-file", ".")
     whole(project.root / "reports")
     assert project.summary()["reported"] == 3

@@ -1,4 +1,5 @@
 """A thread that hangs: what its client may ask for, and what others lose."""
+
 from __future__ import annotations
 
 import array
@@ -23,9 +24,19 @@ class Group:
         self.folder = project.root / ".aomaker-build" / path
         self.folder.mkdir(parents=True)
         self.log = self.folder / "log"
-        args = ["run", "--events", f"{self.folder}/events.jsonl", "--deps",
-                f"{self.folder}/deps.d", "--deps-target", "ok", "--", path,
-                "-p", "no:allure_pytest"]
+        args = [
+            "run",
+            "--events",
+            f"{self.folder}/events.jsonl",
+            "--deps",
+            f"{self.folder}/deps.d",
+            "--deps-target",
+            "ok",
+            "--",
+            path,
+            "-p",
+            "no:allure_pytest",
+        ]
         strings = [str(project.root), *args, "PYTHONDONTWRITEBYTECODE=1"]
         body = b"".join(text.encode() + b"\0" for text in strings)
         head = f"aomaker 2 thread f {len(body)} {len(args)} 1 18\n".encode()
@@ -33,9 +44,16 @@ class Group:
         self.connection.settimeout(60)
         self.connection.connect(SOCKET)
         with self.log.open("wb") as log:
-            self.connection.sendmsg([head + body], [(
-                socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                array.array("i", [log.fileno()]))])
+            self.connection.sendmsg(
+                [head + body],
+                [
+                    (
+                        socket.SOL_SOCKET,
+                        socket.SCM_RIGHTS,
+                        array.array("i", [log.fileno()]),
+                    )
+                ],
+            )
 
     def kill(self, seconds: float) -> None:
         self.connection.sendall(f"kill {seconds}\n".encode())
@@ -56,14 +74,22 @@ class Group:
 
 
 @pytest.fixture
-def server(project: Project, monkeypatch: pytest.MonkeyPatch
-           ) -> Iterator[Project]:
+def server(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.chdir(project.root)
     os.makedirs(os.path.dirname(SOCKET))
     process = subprocess.Popen(
-        [sys.executable, str(WORKER), "serve", "--socket", SOCKET,
-         "--served", str(os.getpid())], env=dict(
-             project.env, AOMAKER_RUN="1"), stdout=subprocess.PIPE)
+        [
+            sys.executable,
+            str(WORKER),
+            "serve",
+            "--socket",
+            SOCKET,
+            "--served",
+            str(os.getpid()),
+        ],
+        env=dict(project.env, AOMAKER_RUN="1"),
+        stdout=subprocess.PIPE,
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     yield project
@@ -97,8 +123,9 @@ def test_step(i, wide):
 @pytest.mark.parametrize("fixture", ["", "monkeypatch"])
 def test_others_come_to_their_ends(server, fixture):
     """Also when the test that hangs lets no other begin."""
-    server.write(test_a=STEPS, test_b=HANGS.format(
-        fixture=fixture, wait="time.sleep(600)"))
+    server.write(
+        test_a=STEPS, test_b=HANGS.format(fixture=fixture, wait="time.sleep(600)")
+    )
     others = Group(server, "test_a.py")
     touched(server, "steps")
     hangs = Group(server, "test_b.py")
@@ -120,8 +147,9 @@ def test_others_come_to_their_ends(server, fixture):
 
 def test_what_takes_too_long_is_cut_off(server):
     server.write(test_a=HANGS.format(fixture="", wait="time.sleep(600)"))
-    server.file("test_b.py", (server.root / "test_a.py").read_text().replace(
-        '"hangs"', '"too"'))
+    server.file(
+        "test_b.py", (server.root / "test_a.py").read_text().replace('"hangs"', '"too"')
+    )
     groups = [Group(server, f"test_{name}.py") for name in "ab"]
     touched(server, "hangs", "too")
     groups[0].kill(0.2)
@@ -132,8 +160,11 @@ def test_what_takes_too_long_is_cut_off(server):
 
 def test_stacks_of_what_holds_the_interpreter(server):
     """No Python can run there, so the signal has to show them."""
-    server.write(test_a=HANGS.format(
-        fixture="", wait='import ctypes; ctypes.PyDLL(None).usleep(10 ** 9)'))
+    server.write(
+        test_a=HANGS.format(
+            fixture="", wait="import ctypes; ctypes.PyDLL(None).usleep(10 ** 9)"
+        )
+    )
     hangs = Group(server, "test_a.py")
     touched(server, "hangs")
     hangs.kill(0.5)

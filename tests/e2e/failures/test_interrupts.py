@@ -1,4 +1,5 @@
 """Signals to a run: once, twice, and to stand still."""
+
 from __future__ import annotations
 
 import fcntl
@@ -37,8 +38,12 @@ def begin(project, *argv):
     """The run, in the middle of test_2."""
     project.write(test_a=SLOW, test_b="def test_b(): pass")
     process = project.start(*argv)
-    wait_for(lambda: (project.root / "started").exists() and
-             (project.group("test_b.py") / "status.json").exists())
+    wait_for(
+        lambda: (
+            (project.root / "started").exists()
+            and (project.group("test_b.py") / "status.json").exists()
+        )
+    )
     return process
 
 
@@ -46,7 +51,7 @@ def stop(project, process, number=signal.SIGINT):
     """Its worker has been told."""
     process.send_signal(number)
     wait_for(lambda: any(project.group("test_a.py").glob("*/stop")))
-    time.sleep(.2)  # for the thread of the signals, among threads
+    time.sleep(0.2)  # for the thread of the signals, among threads
 
 
 def supervised(project, group):
@@ -81,8 +86,7 @@ def end(project, process, status):
 
 
 @MODES
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM,
-                                    signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_once(project, mode, number):
     """The test that runs comes to its end, fixtures are torn down."""
     process = begin(project, "arun", mode, "--dist-file", ".")
@@ -147,8 +151,12 @@ def test_groups_that_wait_for_their_turn(project, mode, times):
     project.write(test_a=SLOW, test_b="def test_b(): pass")
     project.file("conf/aomaker.yaml", "groups: {test_b.py: {exclusive: true}}")
     process = project.start("arun", mode, "--dist-file", ".", "-p", "2")
-    wait_for(lambda: (project.root / "started").exists() and
-             is_locked(project.root / ".aomaker-build/exclusive-queue.lock"))
+    wait_for(
+        lambda: (
+            (project.root / "started").exists()
+            and is_locked(project.root / ".aomaker-build/exclusive-queue.lock")
+        )
+    )
     stop(project, process)
     wait_for(lambda: not supervised(project, "test_b.py"))
     if times == 2:
@@ -156,8 +164,8 @@ def test_groups_that_wait_for_their_turn(project, mode, times):
     else:
         (project.root / "go").touch()
     assert end(project, process, 2) == (
-        {"passed": 2, "not run": 2} if times == 1 else
-        {"passed": 1, "not run": 3})
+        {"passed": 2, "not run": 2} if times == 1 else {"passed": 1, "not run": 3}
+    )
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -167,7 +175,7 @@ def test_bare_ninja(project, how):
     project.aomaker("gen", "--dist-file", ".")
     process = begin(project, "ninja")
     process.send_signal(how)
-    time.sleep(.2)
+    time.sleep(0.2)
     (project.root / "go").touch()
     process.communicate(timeout=60)
     assert process.returncode != 0
@@ -179,14 +187,13 @@ def test_bare_ninja(project, how):
     assert project.summary()["counts"]["passed"] == 4
 
 
-
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
 def test_stand_still(project):
     """Ctrl-Z stops the workers, too, and their time with them."""
-    process = begin(project, "arun", "--mp", "--dist-file", ".",
-                    "--test_timeout", "2")
-    worker = json.loads((project.group("test_a.py") / "1" / "events.jsonl")
-                        .read_text().splitlines()[0])["pid"]
+    process = begin(project, "arun", "--mp", "--dist-file", ".", "--test_timeout", "2")
+    worker = json.loads(
+        (project.group("test_a.py") / "1" / "events.jsonl").read_text().splitlines()[0]
+    )["pid"]
     process.send_signal(signal.SIGTSTP)
 
     def state(pid):
@@ -203,11 +210,14 @@ def test_stand_still(project):
 
 def test_own_signal(project):
     """A test that interrupts itself is not us."""
-    project.write(test_a="import os, pytest, signal, time\n"
-                  "def test_a():\n"
-                  "    with pytest.raises(KeyboardInterrupt):\n"
-                  "        os.kill(os.getpid(), signal.SIGINT)\n"
-                  "        time.sleep(1)\n", test_b="def test_b(): pass")
+    project.write(
+        test_a="import os, pytest, signal, time\n"
+        "def test_a():\n"
+        "    with pytest.raises(KeyboardInterrupt):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        time.sleep(1)\n",
+        test_b="def test_b(): pass",
+    )
     project.arun("--mp", "--dist-file", ".")
 
 

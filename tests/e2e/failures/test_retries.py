@@ -1,4 +1,5 @@
 """Retries: what failed runs again, each attempt is kept, the last one counts."""
+
 from __future__ import annotations
 
 import json
@@ -43,20 +44,30 @@ class TestC:
 
 def test_attempts(project):
     project.write(test_a=FLAKY, test_b="def test_b(): pass")
-    output = project.arun("--mp", "--dist-file", ".", "--retries", "2",
-                          "--test_timeout", "1", status=1)
+    output = project.arun(
+        "--mp", "--dist-file", ".", "--retries", "2", "--test_timeout", "1", status=1
+    )
     summary = project.summary()
     assert summary["planned"] == summary["reported"] == 8
-    assert (summary["counts"]["passed"], summary["counts"]["failed"],
-            summary["counts"]["crashed"]) == (6, 1, 1)
-    tries = {each["test"].partition("::")[2]:
-             [attempt["outcome"] for attempt in each["tries"]]
-             for each in summary["flaky"] + summary["failures"]}
+    assert (
+        summary["counts"]["passed"],
+        summary["counts"]["failed"],
+        summary["counts"]["crashed"],
+    ) == (6, 1, 1)
+    tries = {
+        each["test"].partition("::")[2]: [
+            attempt["outcome"] for attempt in each["tries"]
+        ]
+        for each in summary["flaky"] + summary["failures"]
+    }
     assert tries == {
-        "test_flaky[a/b]": ["failed", "failed"], "test_crash[7]": ["crashed"],
-        "test_late": ["timed out"], "test_setup": ["error"],
+        "test_flaky[a/b]": ["failed", "failed"],
+        "test_crash[7]": ["crashed"],
+        "test_late": ["timed out"],
+        "test_setup": ["error"],
         "test_fails": ["failed", "failed"],
-        "TestC::test_crashes": ["crashed", "crashed"]}
+        "TestC::test_crashes": ["crashed", "crashed"],
+    }
     assert len(summary["flaky"]) == 4
     assert "1 crashed (4 flaky) in" in output
     assert "test_crash[7]  (crashed)\n        the worker was killed" in output
@@ -70,28 +81,40 @@ def check_allure(project):
     tests = {}
     for result in results(project.root / "reports" / "json"):
         assert result["historyId"]
-        tests.setdefault((result["testCaseId"], result["historyId"], json.dumps(
-            result.get("parameters"))), []).append(result)
+        tests.setdefault(
+            (
+                result["testCaseId"],
+                result["historyId"],
+                json.dumps(result.get("parameters")),
+            ),
+            [],
+        ).append(result)
     assert len(tests) == 8
     attempts = {}
     for records in tests.values():
         records.sort(key=lambda result: result["start"])
         attempts[records[0]["name"]] = [result["status"] for result in records]
         assert records[-1].get("statusDetails", {}).get("flaky", False) == (
-            len(records) > 1 and records[-1]["status"] == "passed")
+            len(records) > 1 and records[-1]["status"] == "passed"
+        )
     assert attempts == {
-        "test_1": ["passed"], "test_b": ["passed"],
+        "test_1": ["passed"],
+        "test_b": ["passed"],
         "test_flaky[a/b]": ["failed", "failed", "passed"],
         "test_crash[7]": ["broken", "passed"],
-        "test_late": ["broken", "passed"], "test_setup": ["failed", "passed"],
-        "test_fails": ["failed"] * 3, "test_crashes": ["broken"] * 3}
+        "test_late": ["broken", "passed"],
+        "test_setup": ["failed", "passed"],
+        "test_fails": ["failed"] * 3,
+        "test_crashes": ["broken"] * 3,
+    }
 
 
 def check_junit(project):
     tree = ElementTree.parse(project.root / "reports" / "junit.xml")
-    kinds = {case.get("name"): [kid.tag for kid in case
-                                if kid.tag != "system-out"]
-             for case in tree.iter("testcase")}
+    kinds = {
+        case.get("name"): [kid.tag for kid in case if kid.tag != "system-out"]
+        for case in tree.iter("testcase")
+    }
     assert kinds["test_flaky[a/b]"] == ["flakyFailure"] * 2
     assert kinds["test_late"] == ["flakyError"]
     assert kinds["test_fails"] == ["failure", "rerunFailure", "rerunFailure"]
@@ -102,14 +125,20 @@ def check_junit(project):
 
 def test_flaky_fails(project):
     """A pass at last is a pass, and cached, unless it is to fail the run."""
-    flaky = "import os\ndef test_a():\n    new = not os.path.exists('been')\n" \
+    flaky = (
+        "import os\ndef test_a():\n    new = not os.path.exists('been')\n"
         "    open('been', 'w').close()\n    assert not new\n"
+    )
     project.write(test_a=flaky, test_b="def test_b(): pass")
-    project.file("conf/aomaker.yaml", "groups:\n  test_a.py:\n    retries: "
-                 "{times: 1, delay: 10ms, backoff: 2}\n")
+    project.file(
+        "conf/aomaker.yaml",
+        "groups:\n  test_a.py:\n    retries: {times: 1, delay: 10ms, backoff: 2}\n",
+    )
     assert "2 passed (1 flaky)" in project.arun("--mp", "--dist-file", ".")
-    assert "retries 1 --delay 0.01 --backoff 2\n" in \
-        (project.root / "build.ninja").read_text()
+    assert (
+        "retries 1 --delay 0.01 --backoff 2\n"
+        in (project.root / "build.ninja").read_text()
+    )
     project.ninja()
     assert "no work to do" in project.ninja()
     (project.root / "been").unlink()
@@ -125,5 +154,6 @@ def test_flaky_fails(project):
 
 def test_retries_are_checked(project):
     project.write(test_a="def test_a(): pass")
-    assert "--retries wants a whole number from 0 to 100, not '1.5'" in \
-        project.arun("--retries", "1.5", status=4)
+    assert "--retries wants a whole number from 0 to 100, not '1.5'" in project.arun(
+        "--retries", "1.5", status=4
+    )

@@ -1,5 +1,6 @@
 """Somebody kills parts of a run: supervisors of groups, workers before their
 first test, Ninja. What was done is reported, the rest runs or is not run."""
+
 from __future__ import annotations
 
 import os
@@ -62,8 +63,9 @@ def check(project, status, **counts):
     assert summary["exit_status"] == status
     assert summary["planned"] == summary["reported"] == sum(counts.values())
     assert not summary["lost"]
-    assert {name.replace(" ", "_"): n for name, n in
-            summary["counts"].items() if n} == counts
+    assert {
+        name.replace(" ", "_"): n for name, n in summary["counts"].items() if n
+    } == counts
     assert len(results(project.root / "reports/json")) == sum(counts.values())
     return summary
 
@@ -159,11 +161,13 @@ def test_supervisor_below_a_bare_ninja(project):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 def test_ninja_is_killed(project, mode, number):
     """The rest was not run; all that there is says the same of it."""
-    project.file("conf/aomaker.yaml", "groups: {test_b.py: {after: "
-                 "[test_a.py]}}")
+    project.file("conf/aomaker.yaml", "groups: {test_b.py: {after: [test_a.py]}}")
     process = begin(project, "arun", mode, "--dist-file", ".")
-    [ninja] = [pid for pid in processes_of(project) if "ninja" in
-               os.readlink(f"/proc/{pid}/exe")]
+    [ninja] = [
+        pid
+        for pid in processes_of(project)
+        if "ninja" in os.readlink(f"/proc/{pid}/exe")
+    ]
     os.kill(ninja, number)
     output = end(process, 3)
     assert f"Ninja was killed by signal {int(number)}" in output
@@ -180,10 +184,13 @@ def test_ninja_that_runs_nothing(project, how):
     project.write(test_a=TESTS, test_b=OTHER)
     (project.root / "go").touch()
     project.arun("--mp", "--dist-file", ".")
-    fake = project.file("bin/ninja", f"""#!/bin/sh
+    fake = project.file(
+        "bin/ninja",
+        f"""#!/bin/sh
 case " $* " in *" -k 0 "*) {how};; esac
 exec {shutil.which("ninja", path=project.env["PATH"])} "$@"
-""")
+""",
+    )
     fake.chmod(0o755)
     project.env["PATH"] = f"{fake.parent}:{project.env['PATH']}"
     output = project.arun("--mp", "--dist-file", ".", status=3)
@@ -191,8 +198,7 @@ exec {shutil.which("ninja", path=project.env["PATH"])} "$@"
     # none of its tests is known before a first collection
     summary = project.summary()
     assert summary["exit_status"] == 3 and not summary["lost"]
-    assert summary["planned"] == summary["reported"] == \
-        summary["counts"]["not run"] > 1
+    assert summary["planned"] == summary["reported"] == summary["counts"]["not run"] > 1
     assert len(results(project.root / "reports/json")) == summary["planned"]
 
 
@@ -227,12 +233,13 @@ def strike():
 PLACES = {
     "module": {},
     "conftest": {"conftest": "import kills; kills.strike()\n"},
-    "configure": {"conftest": "import kills\n"
-                  "def pytest_configure(): kills.strike()\n"},
-    "session": {"conftest": "import kills\n"
-                "def pytest_sessionstart(): kills.strike()\n"},
-    "collected": {"conftest": "import kills\n"
-                  "def pytest_runtestloop(): kills.strike()\n"},
+    "configure": {"conftest": "import kills\ndef pytest_configure(): kills.strike()\n"},
+    "session": {
+        "conftest": "import kills\ndef pytest_sessionstart(): kills.strike()\n"
+    },
+    "collected": {
+        "conftest": "import kills\ndef pytest_runtestloop(): kills.strike()\n"
+    },
 }
 
 
@@ -240,8 +247,9 @@ def arm(project, place, often, mode="--mp"):
     """A suite that has been read; now a worker is killed there, once or always."""
     files = dict(PLACES[place])
     tests = "def test_1(): pass\ndef test_2(): pass\n"
-    files["test_a"] = ("import kills; kills.strike()\n" if place == "module"
-                       else "") + tests
+    files["test_a"] = (
+        "import kills; kills.strike()\n" if place == "module" else ""
+    ) + tests
     project.file("pytest.ini", "[pytest]\npythonpath = .\n")
     project.write(kills=KILLS, test_b=OTHER, **files)
     project.arun(mode, "--dist-file", ".")

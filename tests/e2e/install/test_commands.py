@@ -1,4 +1,5 @@
 """Commands beside run and gen."""
+
 from __future__ import annotations
 
 import json
@@ -20,11 +21,21 @@ def test_create(project):
 
 def test_example_has_everything(made_example):
     """What the example is there to show."""
-    text = "".join(path.read_text(encoding="utf-8") for path in
-                   made_example.root.rglob("*.py"))
-    for word in ('scope="session"', 'scope="package"', 'scope="module"',
-                 'scope="class"', "@pytest.fixture\n", "parametrize",
-                 "mark.skip(", "mark.xfail(", "allure.step", "allure.attach"):
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in made_example.root.rglob("*.py")
+    )
+    for word in (
+        'scope="session"',
+        'scope="package"',
+        'scope="module"',
+        'scope="class"',
+        "@pytest.fixture\n",
+        "parametrize",
+        "mark.skip(",
+        "mark.xfail(",
+        "allure.step",
+        "allure.attach",
+    ):
         assert word in text
     assert sum(made_example.serial().values()) >= 60
 
@@ -34,10 +45,19 @@ def test_list(example):
     assert "iaas_image" in text and "test_volume_of_image" in text
     plan = json.loads(example.aomaker("list", "--format", "json"))
     assert [group["name"] for group in plan["groups"]] == [
-        "iaas_image", "iaas_volume", "iaas_network", "hpc_sw", "hpc_fs"]
-    assert plan["overlaps"] == [{
-        "test": "testcases/test_api/test_image.py::test_volume_of_image",
-        "runs_in": "iaas_image", "also_in": "iaas_volume"}]
+        "iaas_image",
+        "iaas_volume",
+        "iaas_network",
+        "hpc_sw",
+        "hpc_fs",
+    ]
+    assert plan["overlaps"] == [
+        {
+            "test": "testcases/test_api/test_image.py::test_volume_of_image",
+            "runs_in": "iaas_image",
+            "also_in": "iaas_volume",
+        }
+    ]
     assert not (example.root / "build.ninja").exists()
     example.aomaker("list", "--format", "xml", status=4)
 
@@ -53,8 +73,7 @@ def test_merge(project):
     assert sum(name.endswith("-result.json") for name in names) == 2
     assert "environment.properties" in names and "categories.json" in names
     project.file("mine/notes.txt", "x")
-    assert "notes.txt" in project.aomaker("merge", "one", "-o", "mine",
-                                          status=3)
+    assert "notes.txt" in project.aomaker("merge", "one", "-o", "mine", status=3)
     assert (project.root / "mine" / "notes.txt").exists()
     project.aomaker("merge", "nowhere", "-o", "all", status=4)
     project.aomaker("merge", "one", status=4)
@@ -62,11 +81,13 @@ def test_merge(project):
 
 def test_merge_names_damage(project):
     """Truncated, foreign and missing files: by name, and kept."""
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import allure
 def test_a(): allure.attach("x", name="text")
 def test_b(): pass
-""")
+"""
+    )
     project.arun("--mp", "--dist-file", ".")
     folder = project.root / "reports" / "json"
     next(folder.glob("*-attachment*")).unlink()
@@ -74,16 +95,20 @@ def test_b(): pass
     (folder / "foreign-result.json").write_text('{"a": 1}')
     (folder / "later-result.json").symlink_to("/nowhere")
     output = project.aomaker("merge", "reports", "-o", "out", status=3)
-    for words in ("torn-result.json is damaged",
-                  "foreign-result.json is not an Allure file",
-                  "later-result.json is not a regular file",
-                  r"the attachment \S+-attachment\.\w+ is missing"):
+    for words in (
+        "torn-result.json is damaged",
+        "foreign-result.json is not an Allure file",
+        "later-result.json is not a regular file",
+        r"the attachment \S+-attachment\.\w+ is missing",
+    ):
         assert re.search(words, output), words
     assert "own words" not in output
     names = os.listdir(project.root / "out")
     assert sum(name.endswith("-result.json") for name in names) == 2
     assert sorted(os.listdir(project.root / "out-damaged")) == [
-        "foreign-result.json", "torn-result.json"]
+        "foreign-result.json",
+        "torn-result.json",
+    ]
 
 
 def test_lost_results_fail_the_run(project):
@@ -147,8 +172,16 @@ def test_anywhere(project, tmp_path):
     """An installed one works from its own prefix, without the checkout."""
     from support import ROOT
 
-    project.run("make", "-s", "-C", str(ROOT), "install", "PREFIX=/opt/ao",
-                f"DESTDIR={tmp_path}/stage", status=0)
+    project.run(
+        "make",
+        "-s",
+        "-C",
+        str(ROOT),
+        "install",
+        "PREFIX=/opt/ao",
+        f"DESTDIR={tmp_path}/stage",
+        status=0,
+    )
     program = f"{tmp_path}/stage/opt/ao/bin/arun"
     project.write(test_a=PASS)
     project.run(program, "--mp", "--dist-file", ".", status=0)
@@ -157,8 +190,7 @@ def test_anywhere(project, tmp_path):
 
 
 def test_list_shows_the_tests_of_paths(project):
-    project.write(a__test_x="def test_1(): pass\ndef test_2(): pass\n",
-                  test_y=PASS)
+    project.write(a__test_x="def test_1(): pass\ndef test_2(): pass\n", test_y=PASS)
     for args in (["--dist-file", "."], ["--dist-suite", "."], ["--all"]):
         text = project.aomaker("list", *args)
         assert "  a/test_x.py::test_2\n" in text
@@ -169,12 +201,15 @@ def test_words_that_are_refused(project):
     """Nothing that is typed is dropped in silence."""
     project.write(a__test_a=PASS)
     for words, args in [
-            ("takes no 'build'", ["clean", "build"]),
-            ("unknown command 'rum', did you mean 'run'?", ["help", "rum"]),
-            ("--dist-file is given twice: 'a' and '.'",
-             ["list", "--dist-file", "a", "--dist-file", "."]),
-            ("run no tests", ["run", "--collect-only"]),
-            ("run no tests", ["gen", "--all", "--", "--fixtures"])]:
+        ("takes no 'build'", ["clean", "build"]),
+        ("unknown command 'rum', did you mean 'run'?", ["help", "rum"]),
+        (
+            "--dist-file is given twice: 'a' and '.'",
+            ["list", "--dist-file", "a", "--dist-file", "."],
+        ),
+        ("run no tests", ["run", "--collect-only"]),
+        ("run no tests", ["gen", "--all", "--", "--fixtures"]),
+    ]:
         assert words in project.aomaker(*args, status=4)
 
 
@@ -186,9 +221,11 @@ def test_no_python(project):
     for path in (old, mute):
         path.chmod(0o755)
     bare = project.root / "bare"
-    project.run(sys.executable, "-m", "venv", "--without-pip", str(bare),
-                status=0)
-    for python, words in [("./old", "no module"), ("./mute", "is it a Python"),
-                          (f"{bare}/bin/python", "it has no pytest; type:")]:
+    project.run(sys.executable, "-m", "venv", "--without-pip", str(bare), status=0)
+    for python, words in [
+        ("./old", "no module"),
+        ("./mute", "is it a Python"),
+        (f"{bare}/bin/python", "it has no pytest; type:"),
+    ]:
         output = project.arun("--python", python, status=4)
         assert words in output and "Traceback" not in output

@@ -1,4 +1,5 @@
 """Completions, as the shells call them."""
+
 from __future__ import annotations
 
 import os
@@ -37,12 +38,16 @@ def suite(project: Project) -> Project:
     """With an index, a plan and two environments."""
     project.write(tests__test_disk=SUITE)
     project.file("conf/config.yaml", "env: lab\nlab: {a: 1}\nlive: {a: 2}\n")
-    project.file("hooks.py", "from aomaker.aomaker import command\n"
-                 "@command('--latency', help='seconds')\n"
-                 "def set_latency(value): pass\n")
+    project.file(
+        "hooks.py",
+        "from aomaker.aomaker import command\n"
+        "@command('--latency', help='seconds')\n"
+        "def set_latency(value): pass\n",
+    )
     project.file(".aomaker-build/runs/20260131-235959/record.json", "{}")
-    project.aomaker("gen", "--mp", "--dist-mark", "disk_fast",
-                    "disk_slow or not disk_fast")
+    project.aomaker(
+        "gen", "--mp", "--dist-mark", "disk_fast", "disk_slow or not disk_fast"
+    )
     return project
 
 
@@ -50,19 +55,29 @@ def share(project: Project, name: str) -> str:
     """A file of `make install`, in the shell's own place."""
     stage = project.root / "stage"
     if not stage.exists():
-        project.run("make", "-s", "-C", str(ROOT), "install", "PREFIX=/usr",
-                    f"DESTDIR={stage}", status=0)
+        project.run(
+            "make",
+            "-s",
+            "-C",
+            str(ROOT),
+            "install",
+            "PREFIX=/usr",
+            f"DESTDIR={stage}",
+            status=0,
+        )
     return str(stage / "usr" / "share" / name)
 
 
-def ask(project: Project, shell: str, script: str, file: str, line: str
-        ) -> list[str]:
+def ask(project: Project, shell: str, script: str, file: str, line: str) -> list[str]:
     words = shlex.split(line)
     text = script.format(
-        file=file, program=os.path.basename(words[0]),
-        words=" ".join(shlex.quote(word) for word in words))
-    done = project.run(shell, "--norc" if shell == "bash" else "-f", "-c",
-                       text, status=0)
+        file=file,
+        program=os.path.basename(words[0]),
+        words=" ".join(shlex.quote(word) for word in words),
+    )
+    done = project.run(
+        shell, "--norc" if shell == "bash" else "-f", "-c", text, status=0
+    )
     return done.stdout.split("\n")[:-1]
 
 
@@ -72,14 +87,11 @@ def test_bash(suite: Project) -> None:
         return ask(suite, "bash", BASH, file, line)
 
     assert {"run", "graph", "doctor"} <= set(offered("aomaker ''"))
-    assert offered("arun --dist-mark disk", "arun") == [
-        "disk_fast", "disk_slow"]
+    assert offered("arun --dist-mark disk", "arun") == ["disk_fast", "disk_slow"]
     assert offered("arun --dist-mark = disk_s") == ["disk_slow"]
     assert offered("arun -e l") == ["lab", "live"]
-    assert offered("aomaker explain disk_s") == [
-        r"disk_slow\ or\ not\ disk_fast"]
-    assert offered("aomaker replay disk_s") == [
-        r"disk_slow\ or\ not\ disk_fast"]
+    assert offered("aomaker explain disk_s") == [r"disk_slow\ or\ not\ disk_fast"]
+    assert offered("aomaker replay disk_s") == [r"disk_slow\ or\ not\ disk_fast"]
     assert offered("aomaker replay 2") == ["20260131-235959"]
     assert offered("arun --lat", "arun") == ["--latency"]
     assert offered("aomaker list --lat") == [""]
@@ -87,8 +99,9 @@ def test_bash(suite: Project) -> None:
     assert offered("arun --mt tests/te") == ["tests/test_disk.py"]
     assert "--test_timeout" in offered("aomaker gen --t")
     os.mkdir(suite.root / "bin")
-    os.symlink(suite.run("which", "aomaker").stdout.strip(),
-               suite.root / "bin" / "aomaker")
+    os.symlink(
+        suite.run("which", "aomaker").stdout.strip(), suite.root / "bin" / "aomaker"
+    )
     suite.env["PATH"] = os.defpath  # by the path of the command itself
     assert offered("bin/arun --dist-mark disk_f") == ["disk_fast"]
 
@@ -96,11 +109,9 @@ def test_bash(suite: Project) -> None:
 @pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh")
 def test_zsh(suite: Project) -> None:
     def offered(line: str) -> list[str]:
-        return ask(suite, "zsh", ZSH, share(
-            suite, "zsh/site-functions/_aomaker"), line)
+        return ask(suite, "zsh", ZSH, share(suite, "zsh/site-functions/_aomaker"), line)
 
-    assert "graph:show the graph and the predicted schedule" in \
-        offered("aomaker ''")
+    assert "graph:show the graph and the predicted schedule" in offered("aomaker ''")
     assert offered("arun --dist-mark disk") == ["disk_fast", "disk_slow"]
     assert offered("arun --dist-mark=disk_s") == ["--dist-mark=disk_slow"]
     assert offered("arun --dist-suite ''") == ["files -/"]
@@ -111,15 +122,17 @@ def test_zsh(suite: Project) -> None:
 def test_fish(suite: Project) -> None:
     def offered(line: str, name: str = "aomaker") -> list[str]:
         file = share(suite, f"fish/vendor_completions.d/{name}.fish")
-        done = suite.run("fish", "--no-config", "-c",
-                         f"source {file}; complete -C {shlex.quote(line)}",
-                         status=0)
+        done = suite.run(
+            "fish",
+            "--no-config",
+            "-c",
+            f"source {file}; complete -C {shlex.quote(line)}",
+            status=0,
+        )
         return done.stdout.split("\n")[:-1]
 
-    assert "graph\tshow the graph and the predicted schedule" in \
-        offered("aomaker ")
-    assert offered("arun --dist-mark disk", "arun") == [
-        "disk_fast", "disk_slow"]
+    assert "graph\tshow the graph and the predicted schedule" in offered("aomaker ")
+    assert offered("arun --dist-mark disk", "arun") == ["disk_fast", "disk_slow"]
     assert offered("arun --dist-suite te")[0].startswith("tests/")
     assert "--test_timeout\ttime limit of a test" in offered("arun --te")
 
@@ -127,6 +140,14 @@ def test_fish(suite: Project) -> None:
 def test_uninstall(project: Project) -> None:
     share(project, "")
     stage = project.root / "stage"
-    project.run("make", "-s", "-C", str(ROOT), "uninstall", "PREFIX=/usr",
-                f"DESTDIR={stage}", status=0)
+    project.run(
+        "make",
+        "-s",
+        "-C",
+        str(ROOT),
+        "uninstall",
+        "PREFIX=/usr",
+        f"DESTDIR={stage}",
+        status=0,
+    )
     assert not [path for path in stage.rglob("*") if not path.is_dir()]

@@ -1,4 +1,5 @@
 """What is documented is what there is."""
+
 from __future__ import annotations
 
 import json
@@ -17,8 +18,11 @@ def options():
     """Of the option table, less those that only build.ninja uses."""
     rows = re.findall(r'\{"(--[a-z_-]+)",([^{}]*)\}', read("src/config/options.c"))
     assert len(rows) > 10
-    return [name for name, row in rows if not re.search(
-        r"(EXEC|INDEX|DISPLAY),\s+NULL", row)]
+    return [
+        name
+        for name, row in rows
+        if not re.search(r"(EXEC|INDEX|DISPLAY),\s+NULL", row)
+    ]
 
 
 def test_every_option_is_in_the_manual():
@@ -39,23 +43,25 @@ def test_every_command_is_in_the_manual_and_readme(project):
 
 def test_every_key_is_documented():
     source = read("src/config/strategy.c")
-    table = source[source.index("other_keys[] = {"):source.index("NOTHER_KEYS")]
+    table = source[source.index("other_keys[] = {") : source.index("NOTHER_KEYS")]
     keys = re.findall(r'"([\w-]+)"', table)
     source = read("src/config/settings.c")
-    table = source[source.index("} keys[] = {"):source.index("NKEYS")]
+    table = source[source.index("} keys[] = {") : source.index("NKEYS")]
     keys += re.findall(r'\{"(\w+)"', table)
     source = read("src/config/group_rules.c")
-    table = source[source.index("} keys[] = {"):source.index("NKEYS")]
+    table = source[source.index("} keys[] = {") : source.index("NKEYS")]
     keys += re.findall(r'\{"(\w+)", 1,', table)
     schema = json.loads(read("conf/aomaker.schema.json"))
     assert sorted(schema["properties"]) == sorted(keys)
     groups = schema["properties"]["groups"]["additionalProperties"]
     assert sorted(groups["properties"]) == sorted(
-        re.findall(r'\{"(\w+)", [01],', table))
+        re.findall(r'\{"(\w+)", [01],', table)
+    )
     for key in keys:
         assert f".It Cm {key}\n" in read("src/man/aomaker.yaml.5")
         assert key == "openapi" or re.search(
-            f"(?m)^(# )?{key}:", read("conf/aomaker.yaml"))
+            f"(?m)^(# )?{key}:", read("conf/aomaker.yaml")
+        )
 
 
 def test_the_manuals_name_nothing_else():
@@ -79,12 +85,14 @@ def test_the_keys_of_the_manual_exist():
     schema = json.loads(read("conf/aomaker.schema.json"))["properties"]
     groups = schema["groups"]["additionalProperties"]["properties"]
     table = read("src/config/group_rules.c").partition("} keys[] = {")[2]
-    table = table[:table.index("};")]
+    table = table[: table.index("};")]
     assert set(re.findall(r'{"(\w+)"', table)) <= set(groups)
     keys = set(schema) | set(groups)
-    named = {key for line in re.findall(
-        r"(?m)^\.It Cm (.*)", read("src/man/aomaker.yaml.5"))
-        for key in line.split(" , ")}
+    named = {
+        key
+        for line in re.findall(r"(?m)^\.It Cm (.*)", read("src/man/aomaker.yaml.5"))
+        for key in line.split(" , ")
+    }
     assert {key.strip() for names in named for key in names.split(",")} == keys
 
 
@@ -100,19 +108,24 @@ def test_files_of_the_readme_exist():
 def test_the_architecture():
     """Its folders and packages in their order, and files that exist."""
     text = read("ARCHITECTURE.md")
-    assert re.findall(r"(?m)^\| `(\w+)` \|", text) == \
-        read("src/LAYERS").split()
+    assert re.findall(r"(?m)^\| `(\w+)` \|", text) == read("src/LAYERS").split()
     packages = text.partition("orders its packages")[2].partition("`src/")[0]
-    assert re.findall(r"`(\w+)`", packages) == \
-        read("src/python/aomaker_pytest/LAYERS").split()
+    assert (
+        re.findall(r"`(\w+)`", packages)
+        == read("src/python/aomaker_pytest/LAYERS").split()
+    )
     named = re.findall(r"`([\w./]+/[\w.]+\.\w+)(?:\[ch\])?`|\]\((.*?)\)", text)
     files = {a or b for a, b in named} - {
-        "conf/config.yaml", "reports/junit.xml", "reports/summary.json"}
+        "conf/config.yaml",
+        "reports/junit.xml",
+        "reports/summary.json",
+    }
     assert len(files) > 25
     for file in files:
-        assert any((ROOT / place / file).exists() for place in (
-            ".", "src", "src/python/aomaker_pytest")) or re.search(
-                r"N/|NAME|SLUG", file), file
+        assert any(
+            (ROOT / place / file).exists()
+            for place in (".", "src", "src/python/aomaker_pytest")
+        ) or re.search(r"N/|NAME|SLUG", file), file
 
 
 def test_the_page_of_ci():
@@ -122,8 +135,12 @@ def test_the_page_of_ci():
         assert (ROOT / "docs" / link).exists(), link
     typed = set(re.findall(r"(?<![\w-])--[a-z][a-z_-]+", text))
     assert typed - {"--cov-fail-under"} <= set(options())
-    said = re.sub(r'"\s+f?"', "", read("src/archive/archive_check.c") +
-                  read("src/python/aomaker_pytest/reports/unpack.py"))
+    said = re.sub(
+        r'"\s+f?"',
+        "",
+        read("src/archive/archive_check.c")
+        + read("src/python/aomaker_pytest/reports/unpack.py"),
+    )
     said = re.sub(r"%\w|\{\w+\}", "X", said)
     table = text.partition("| it says |")[2].partition("\n\n")[0]
     phrases = re.findall(r"(?m)^\| `(.*?)` \|", table)
@@ -136,8 +153,7 @@ def test_the_page_of_ci():
 def test_schema_agrees_with_the_loader():
     """On the loader's own cases: shape is the schema's, meaning is not."""
     jsonschema = pytest.importorskip("jsonschema")
-    check = jsonschema.Draft7Validator(json.loads(
-        read("conf/aomaker.schema.json")))
+    check = jsonschema.Draft7Validator(json.loads(read("conf/aomaker.schema.json")))
     shapes = [0, 0]
     for case in read("tests/unit/config/strategy.txt").split("\n== ")[1:]:
         name, _, rest = case.partition("\n")
@@ -146,11 +162,14 @@ def test_schema_agrees_with_the_loader():
             document = yaml.safe_load(text)
         except (yaml.YAMLError, RecursionError):
             continue
-        refused = re.search(r"(?m)wants|is empty|empty list|named twice|"
-                            r"was expected|were expected|exclude each other|"
-                            r"unknown key|unknown setting|"
-                            r"'(thread_unsafe|retries|launcher)' has no key|"
-                            r"is no key of aomaker", expected)
+        refused = re.search(
+            r"(?m)wants|is empty|empty list|named twice|"
+            r"was expected|were expected|exclude each other|"
+            r"unknown key|unknown setting|"
+            r"'(thread_unsafe|retries|launcher)' has no key|"
+            r"is no key of aomaker",
+            expected,
+        )
         errors = re.search(r"(?m)^f.yaml:\d+:\d+: (?!warning)", expected)
         if refused or not errors:
             assert check.is_valid(document) != bool(refused), name

@@ -1,4 +1,5 @@
 """pip install: the commands and the package, in a fresh environment."""
+
 from __future__ import annotations
 
 import os
@@ -16,8 +17,7 @@ def bin(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of an environment with our wheel; pytest itself is that of the tests."""
     python = make_venv(tmp_path_factory.mktemp("venv"), "--no-deps", wheel)
     (site,) = python.parent.parent.glob("lib/python*/site-packages")
-    (site / "dependencies.pth").write_text(
-        f"{Path(pytest.__file__).parent.parent}\n")
+    (site / "dependencies.pth").write_text(f"{Path(pytest.__file__).parent.parent}\n")
     return python.parent
 
 
@@ -29,13 +29,15 @@ def alone(example: Project) -> Project:
     return example
 
 
-def test_the_commands_work_without_activation(alone: Project, bin: Path
-                                              ) -> None:
+def test_the_commands_work_without_activation(alone: Project, bin: Path) -> None:
     version = alone.run(str(bin / "aomaker"), "--version", status=0).stdout
-    assert f'#define AOMAKER_VERSION "{version.split()[1]}"' in \
-        (ROOT / "src" / "core" / "version.h").read_text()
-    output = alone.run(str(bin / "arun"), "--mp", "--dist-mark", "hpc_sw",
-                       "hpc_fs", status=0).stdout
+    assert (
+        f'#define AOMAKER_VERSION "{version.split()[1]}"'
+        in (ROOT / "src" / "core" / "version.h").read_text()
+    )
+    output = alone.run(
+        str(bin / "arun"), "--mp", "--dist-mark", "hpc_sw", "hpc_fs", status=0
+    ).stdout
     assert "2 groups passed" in output
     assert str(bin / "python") in (alone.root / "build.ninja").read_text()
 
@@ -43,13 +45,11 @@ def test_the_commands_work_without_activation(alone: Project, bin: Path
 def libc() -> str:
     """Linux with this library or a later one, as the tags of wheels say it."""
     library, version = platform.libc_ver()
-    return f"manylinux_{version.replace('.', '_')}" if library == "glibc" \
-        else "linux"
+    return f"manylinux_{version.replace('.', '_')}" if library == "glibc" else "linux"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ldd")
-def test_it_brings_its_libraries(alone: Project, bin: Path, wheel: Path
-                                 ) -> None:
+def test_it_brings_its_libraries(alone: Project, bin: Path, wheel: Path) -> None:
     """So that a machine without them, or a compiler, will do."""
     for name in ("aomaker", "arun"):
         said = alone.run("ldd", str(bin / name), status=0).stdout
@@ -70,8 +70,13 @@ def test_create_finds_its_template(bin: Path, alone: Project) -> None:
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="too new for them")
 def test_the_oldest_releases(example: Project, tmp_path: Path) -> None:
     """As Debian 12 has them, and older: of pytest, its hooks, and Allure."""
-    python = make_venv(tmp_path / "old", "pytest==7.2.0", "pluggy==1.0.0",
-                       "allure-pytest==2.8.6", "PyYAML")
+    python = make_venv(
+        tmp_path / "old",
+        "pytest==7.2.0",
+        "pluggy==1.0.0",
+        "allure-pytest==2.8.6",
+        "PyYAML",
+    )
     for mode in ("--mp", "--mt"):
         output = example.arun(mode, "--python", str(python))
         assert "pytest 7.2.0, allure-pytest 2.8.6\n" in output

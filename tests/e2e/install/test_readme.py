@@ -2,6 +2,7 @@
 
 They go on from one another, as somebody would type them.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,11 +19,15 @@ PROGRAMS = ("aomaker", "arun", "make", "ninja", "npm", "pip")
 ELSEWHERE = {
     "make demo": ("scripts/demo", "aomaker create build/demo"),
     "make test": (".ci/run", "make test"),
-    "make && make install PREFIX=$HOME/.local":
-        ("tests/e2e/install/test_commands.py", '"install", "PREFIX='),
+    "make && make install PREFIX=$HOME/.local": (
+        "tests/e2e/install/test_commands.py",
+        '"install", "PREFIX=',
+    ),
     "pip install .": ("tests/e2e/install/test_install.py", "wheel"),
-    "pip install aomaker==3.0.3 && pip install .":
-        ("tests/e2e/projects/test_original.py", '"aomaker==3.0.3"'),
+    "pip install aomaker==3.0.3 && pip install .": (
+        "tests/e2e/projects/test_original.py",
+        '"aomaker==3.0.3"',
+    ),
 }
 NOT_OURS = {"--dist", "--say"}  # xdist's, and one of a hooks.py
 
@@ -30,8 +35,11 @@ NOT_OURS = {"--dist", "--say"}  # xdist's, and one of a hooks.py
 def commands(name: str) -> list[str]:
     """Of its code blocks, without what is said of them."""
     lines = re.findall(r"(?m)^    (?:\$ )?(\S.*)$", read(name))
-    found = [re.split(r"\s{2,}#", line)[0].strip() for line in lines
-             if line.split()[0] in PROGRAMS]
+    found = [
+        re.split(r"\s{2,}#", line)[0].strip()
+        for line in lines
+        if line.split()[0] in PROGRAMS
+    ]
     assert len(found) > 20
     return found
 
@@ -55,8 +63,14 @@ def test_every_command_line(project: Project) -> None:
             (where / "conf" / "aomaker.yaml").unlink()
         done = subprocess.run(
             ["bash", "-c", f"{line} && pwd >{project.root}/where"],
-            cwd=where, env=project.env, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+            cwd=where,
+            env=project.env,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=300,
+        )
         assert done.returncode == 0, f"{line}\n{done.stdout}"
         where = type(where)((project.root / "where").read_text().strip())
     assert not (where / ".aomaker-build").exists()  # clean was the last

@@ -1,11 +1,12 @@
 """arun --isolate: why tests failed, against what was planted."""
+
 from __future__ import annotations
 
 STATE = "STATE = {}\n"
 HEAD = "import os, pathlib, time\nfrom shared import STATE\n\n"
 
 # what tests see of the way they run
-TRIAL = '''
+TRIAL = """
 def is_trial():
     return os.path.isdir(".aomaker-build/trials")
 
@@ -14,7 +15,7 @@ def wait_for(what):
     while not what():
         assert time.monotonic() < end
         time.sleep(0.01)
-'''
+"""
 
 
 def isolated(project):
@@ -28,8 +29,9 @@ def verdicts(project):
 
 
 def shared(project):
-    project.file("conftest.py", "import os, sys\n"
-                 "sys.path.insert(0, os.path.dirname(__file__))\n")
+    project.file(
+        "conftest.py", "import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n"
+    )
     return project.file("shared.py", STATE)
 
 
@@ -41,8 +43,9 @@ TESTS = 20
 def plant(project):
     """400 tests in 20 modules of two groups, with pairs that lie modules
     apart: the first of a pair changes what the second, or its absence, needs."""
-    modules = [[f"def test_{m}_{n}(): pass" for n in range(TESTS)]
-               for m in range(MODULES)]
+    modules = [
+        [f"def test_{m}_{n}(): pass" for n in range(TESTS)] for m in range(MODULES)
+    ]
     partners = {}
     for pair in range(PAIRS):
         first, second = (3 * pair) % 10, (3 * pair) % 10 + pair % 3
@@ -52,15 +55,13 @@ def plant(project):
         m, n = first + offset, pair
         modules[m][n] = f"def test_{m}_{n}(): STATE['{pair}'] = 1"
         other, k = second + offset, pair + 10
-        modules[other][k] = (f"def test_victim_{pair}(): "
-                             f"assert '{pair}' not in STATE")
+        modules[other][k] = f"def test_victim_{pair}(): assert '{pair}' not in STATE"
         partners[f"test_victim_{pair}"] = [f"test_{m}_{n}"]
     modules[4][19] = "def test_really(): assert 0"
     modules[19][19] = "def test_dies(): os._exit(7)"
     for m, tests in enumerate(modules):
         group = "one" if m < 10 else "two"
-        project.file(f"suite/{group}/test_m{m:02}.py",
-                     HEAD + "\n\n".join(tests) + "\n")
+        project.file(f"suite/{group}/test_m{m:02}.py", HEAD + "\n\n".join(tests) + "\n")
     return partners
 
 
@@ -70,25 +71,30 @@ def test_planted_pairs(project):
     project.arun("--mp", "--dist-suite", "suite", "--isolate", status=1)
     assert project.summary()["planned"] == MODULES * TESTS
     found = isolated(project)
-    assert {name: [id.rpartition("::")[2] for id in one["partners"]]
-            for name, one in found.items() if "partners" in one} == partners
+    assert {
+        name: [id.rpartition("::")[2] for id in one["partners"]]
+        for name, one in found.items()
+        if "partners" in one
+    } == partners
     assert verdicts(project) == {
         **dict.fromkeys(partners, "order-dependent"),
-        "test_really": "failing", "test_dies": "failing"}
+        "test_really": "failing",
+        "test_dies": "failing",
+    }
     project.run(*found["test_victim_3"]["commands"][0].split(), status=1)
     project.run(*found["test_victim_3"]["commands"][1].split(), status=0)
 
 
 def test_needs_a_test_of_another_group(project):
     shared(project)
-    project.write(test_a=HEAD + "def test_one(): pass\n"
-                  "def test_prepares(): STATE['x'] = 1\n",
-                  test_b=HEAD + "def test_needs(): assert 'x' in STATE\n"
-                  "def test_really(): assert 0\n")
+    project.write(
+        test_a=HEAD + "def test_one(): pass\ndef test_prepares(): STATE['x'] = 1\n",
+        test_b=HEAD + "def test_needs(): assert 'x' in STATE\n"
+        "def test_really(): assert 0\n",
+    )
     text = project.arun("--mp", "--dist-file", ".", "--isolate", status=1)
     found = isolated(project)
-    assert verdicts(project) == {"test_needs": "brittle",
-                                 "test_really": "failing"}
+    assert verdicts(project) == {"test_needs": "brittle", "test_really": "failing"}
     assert found["test_needs"]["partners"] == ["test_a.py::test_prepares"]
     assert "passes only after test_a.py::test_prepares (3 of 3)" in text
     project.run(*found["test_needs"]["commands"][0].split(), status=0)
@@ -102,28 +108,36 @@ def pytest_runtest_makereport(item, call):
 
 def test_others_would_take_too_long(project):
     """It is told, on the terminal and in the page, that they are not tried."""
-    project.write(conftest=LONG, test_a="def test_one(): pass\n",
-                  test_b="def test_really(): assert 0\n")
+    project.write(
+        conftest=LONG,
+        test_a="def test_one(): pass\n",
+        test_b="def test_really(): assert 0\n",
+    )
     text = project.arun("--mp", "--dist-file", ".", "--isolate", status=1)
     told = isolated(project)["test_really"]
     assert told["verdict"] == "failing"
-    assert "really failing: alone (6 of 6); the other groups were not tried " \
+    assert (
+        "really failing: alone (6 of 6); the other groups were not tried "
         "before it: all tests in one process take " in told["text"]
+    )
     assert told["text"] in " ".join(text.split())
     page = (project.root / "reports" / "aomaker-report.html").read_text()
     assert told["unsought"] in page and told["text"] in page
-    text = project.arun("--mp", "--dist-file", ".", "--isolate",
-                        "--isolate-limit", "0", status=1)
+    text = project.arun(
+        "--mp", "--dist-file", ".", "--isolate", "--isolate-limit", "0", status=1
+    )
     assert "unsought" not in isolated(project)["test_really"]
 
 
 def test_others_do_not_come_to_it(project):
     """All in one process end before it, where something does not bear that."""
     shared(project)
-    project.write(test_a=HEAD + "def test_one(): STATE['x'] = 1\n",
-                  test_b=HEAD + "def test_dies():\n"
-                  "    if STATE: os._exit(1)\n"
-                  "def test_really(): assert 0\n")
+    project.write(
+        test_a=HEAD + "def test_one(): STATE['x'] = 1\n",
+        test_b=HEAD + "def test_dies():\n"
+        "    if STATE: os._exit(1)\n"
+        "def test_really(): assert 0\n",
+    )
     text = project.arun("--mp", "--dist-file", ".", "--isolate", status=1)
     assert verdicts(project) == {"test_really": "failing"}
     assert "the trial of all tests in one process did not come to it" in text
@@ -137,10 +151,13 @@ def test_threads_share_a_process(project):
         test_a=HEAD + "def test_pollutes(): STATE['x'] = 1\n",
         test_b=HEAD + "def test_victim(): assert 'x' not in STATE\n",
         test_c=HEAD + "STATE['read'] = 1\ndef test_fine(): pass\n",
-        test_d=HEAD + "def test_reader(): assert 'read' not in STATE\n")
-    project.file("conf/aomaker.yaml",
-                 "groups:\n  test_b.py:\n    after: [test_a.py]\n"
-                 "  test_d.py:\n    after: [test_c.py]\n")
+        test_d=HEAD + "def test_reader(): assert 'read' not in STATE\n",
+    )
+    project.file(
+        "conf/aomaker.yaml",
+        "groups:\n  test_b.py:\n    after: [test_a.py]\n"
+        "  test_d.py:\n    after: [test_c.py]\n",
+    )
     project.arun("--mt", "--dist-file", ".", "--isolate", status=1)
     found = isolated(project)
     assert found["test_victim"]["partners"] == ["test_a.py::test_pollutes"]
@@ -172,9 +189,9 @@ def check_load(project, mode):
         test_b=HEAD + TRIAL + LOAD + "def test_busy():\n"
         "    if not other_is_near():\n        return\n    here.touch()\n"
         "    wait_for(seen.exists)\n    here.unlink()\n    seen.unlink()\n"
-        "def test_never_in_a_crowd():\n    assert not is_trial()\n")
-    text = project.arun(mode, "-p", "2", "--dist-file", ".", "--isolate",
-                        status=1)
+        "def test_never_in_a_crowd():\n    assert not is_trial()\n",
+    )
+    text = project.arun(mode, "-p", "2", "--dist-file", ".", "--isolate", status=1)
     assert verdicts(project) == {"test_load": "load-dependent"}
     found = isolated(project)["test_load"]
     assert found["beside"] == [3, 3] and found["alone"][1] == 0
@@ -192,16 +209,19 @@ def test_load_of_threads(project):
 
 def test_flaky_after_a_retry(project):
     """Every second time, which a retry hides."""
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import os
 
 def test_flaky():
     file = os.open("count", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(file, b".")
     assert os.fstat(file).st_size % 2 == 0
-""")
-    text = project.arun("--mp", "-p", "1", "--dist-file", ".", "--retries",
-                        "1", "--isolate")
+"""
+    )
+    text = project.arun(
+        "--mp", "-p", "1", "--dist-file", ".", "--retries", "1", "--isolate"
+    )
     found = isolated(project)["test_flaky"]
     assert found["verdict"] == "flaky" and 0.4 <= found["rate"] <= 0.6
     assert "flaky at a rate of 0." in text
@@ -224,17 +244,20 @@ def test_the_page_and_the_outcome(project):
 def test_after_the_first_failure(project):
     """--maxfail ends the run, and no trial of it."""
     shared(project)
-    project.write(test_a=HEAD + "def test_pollutes(): STATE['x'] = 1\n"
-                  "def test_victim(): assert not STATE\n"
-                  "def test_rest(): pass\n")
+    project.write(
+        test_a=HEAD + "def test_pollutes(): STATE['x'] = 1\n"
+        "def test_victim(): assert not STATE\n"
+        "def test_rest(): pass\n"
+    )
     project.arun("--mp", "--dist-file", ".", "-x", "--isolate", status=1)
     assert verdicts(project) == {"test_victim": "order-dependent"}
 
 
 def interrupted(project):
     """Ctrl-C in a trial; what was said."""
-    status, text = project.interrupt("arun", "--mp", "--dist-file", ".",
-                                     "--isolate", when=["trying"])
+    status, text = project.interrupt(
+        "arun", "--mp", "--dist-file", ".", "--isolate", when=["trying"]
+    )
     assert status == 1, text
     return text
 
@@ -242,12 +265,14 @@ def interrupted(project):
 def test_interrupted(project):
     """Ctrl-C ends the diagnosis, and the run's reports are as they are."""
     shared(project)
-    project.write(test_a=HEAD + TRIAL + "import pytest\n"
-                  "@pytest.mark.parametrize('n', range(23))\n"
-                  "def test_hangs(n):\n"
-                  "    if is_trial():\n"
-                  "        pathlib.Path('trying').touch()\n"
-                  "        time.sleep(600)\n    assert 0\n")
+    project.write(
+        test_a=HEAD + TRIAL + "import pytest\n"
+        "@pytest.mark.parametrize('n', range(23))\n"
+        "def test_hangs(n):\n"
+        "    if is_trial():\n"
+        "        pathlib.Path('trying').touch()\n"
+        "        time.sleep(600)\n    assert 0\n"
+    )
     text = interrupted(project)
     assert "unknown: the diagnosis was stopped" in text
     assert "and 3 more: at most 20 tests are investigated" in text
@@ -257,12 +282,16 @@ def test_interrupted(project):
 
 def test_its_limit(project):
     shared(project)
-    project.write(test_a=HEAD + TRIAL + "def test_hangs():\n"
-                  "    if is_trial():\n        time.sleep(600)\n"
-                  "    assert 0\n")
+    project.write(
+        test_a=HEAD + TRIAL + "def test_hangs():\n"
+        "    if is_trial():\n        time.sleep(600)\n"
+        "    assert 0\n"
+    )
     text = project.arun("--isolate", "--isolate-limit", "1s", status=1)
-    assert "unknown: the diagnosis took longer than its limit of 1 s " \
+    assert (
+        "unknown: the diagnosis took longer than its limit of 1 s "
         "(--isolate-limit)" in text
+    )
     assert verdicts(project) == {"test_hangs": "unknown"}
     text = project.arun("--isolate", "--isolate-limit", "soon", status=4)
     assert "--isolate-limit wants a duration" in text
@@ -273,14 +302,17 @@ def test_its_limit(project):
 def test_interrupted_in_the_search(project):
     """What passes after others, whichever they are, is not really failing."""
     shared(project)
-    project.write(test_a=HEAD + "def test_prepares(): STATE['x'] = 1\n"
-                  "def test_one(): pass\n",
-                  test_b=HEAD + "def test_needs():\n"
-                  "    if os.path.exists('passed'):\n"
-                  "        pathlib.Path('trying').touch()\n"
-                  "        time.sleep(600)\n"
-                  "    assert 'x' in STATE\n"
-                  "    pathlib.Path('passed').touch()\n")
+    project.write(
+        test_a=HEAD + "def test_prepares(): STATE['x'] = 1\ndef test_one(): pass\n",
+        test_b=HEAD + "def test_needs():\n"
+        "    if os.path.exists('passed'):\n"
+        "        pathlib.Path('trying').touch()\n"
+        "        time.sleep(600)\n"
+        "    assert 'x' in STATE\n"
+        "    pathlib.Path('passed').touch()\n",
+    )
     text = interrupted(project)
-    assert "unknown: the diagnosis was stopped; until then it failed alone " \
+    assert (
+        "unknown: the diagnosis was stopped; until then it failed alone "
         "(6 of 6)" in text
+    )

@@ -1,4 +1,5 @@
 """--build-dir: two runs in one tree; and two projects at once share nothing."""
+
 from __future__ import annotations
 
 import json
@@ -29,24 +30,28 @@ def counts_of(folder):
 
 
 def tree(folder):
-    return {str(path.relative_to(folder)): path.read_bytes()
-            for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture
 def suite(project):
-    return project.write(tests__test_a="def test_1(): pass\n",
-                         tests__test_b="def test_2(): assert 0\n")
+    return project.write(
+        tests__test_a="def test_1(): pass\n", tests__test_b="def test_2(): assert 0\n"
+    )
 
 
 @pytest.mark.parametrize("folder", ["out/one", "../elsewhere"])
 def test_all_goes_there(suite, folder):
     """Nothing of ours is anywhere else."""
-    output = suite.arun(*MP, "-p", "1", "--build-dir", folder, "--",
-                        "-p", "no:cacheprovider", status=1)
+    output = suite.arun(
+        *MP, "-p", "1", "--build-dir", folder, "--", "-p", "no:cacheprovider", status=1
+    )
     where = (suite.root / folder).resolve()
-    assert counts_of(suite.root / folder) == {"passed": 1,
-                                                        "failed": 1}
+    assert counts_of(suite.root / folder) == {"passed": 1, "failed": 1}
     assert (where / "build.ninja").exists() and (where / "lock").exists()
     assert not (suite.root / ".aomaker-build").exists()
     assert not (suite.root / "reports").exists()
@@ -57,7 +62,8 @@ def test_all_goes_there(suite, folder):
     args = ["--build-dir", folder]
     assert "1 of 2 groups" in suite.aomaker("report", *args)
     assert "tests/test_a.py would not run" in suite.aomaker(
-        "explain", "tests/test_a.py", *args)
+        "explain", "tests/test_a.py", *args
+    )
     assert "test_a.py" in suite.aomaker("history", "export", "-", *args)
     assert f"again: arun --build-dir {folder}" in output
     suite.aomaker("clean", *args)
@@ -68,12 +74,15 @@ def test_all_goes_there(suite, folder):
 def test_bare_ninja(suite, how):
     """From the folder, from the root, from anywhere: it knows what is new."""
     suite.aomaker("gen", "--dist-file", "tests", "--build-dir", "out")
-    ninja = {"-C": ["-C", "out"], "-f": ["-f", "out/build.ninja"],
-             "elsewhere": ["-C", "/", "-f",
-                           str(suite.root / "out/build.ninja")]}[how]
+    ninja = {
+        "-C": ["-C", "out"],
+        "-f": ["-f", "out/build.ninja"],
+        "elsewhere": ["-C", "/", "-f", str(suite.root / "out/build.ninja")],
+    }[how]
     suite.ninja(*ninja, status=1)
-    suite.write(tests__test_b="def test_2(): pass\n",
-                tests__test_c="def test_3(): pass\n")
+    suite.write(
+        tests__test_b="def test_2(): pass\n", tests__test_c="def test_3(): pass\n"
+    )
     output = suite.ninja(*ninja)
     assert "3 groups passed: 3 passed" in output
     assert "1 of 3 groups had passed before" in output
@@ -83,8 +92,10 @@ def test_bare_ninja(suite, how):
 
 def test_marks(project):
     """The index lies there, too."""
-    project.write(test_m="import pytest\n@pytest.mark.slow\n"
-                  "def test_1(): pass\ndef test_2(): pass\n")
+    project.write(
+        test_m="import pytest\n@pytest.mark.slow\n"
+        "def test_1(): pass\ndef test_2(): pass\n"
+    )
     project.arun("--mp", "--dist-mark", "slow", "--build-dir", "out")
     assert counts_of(project.root / "out") == {"passed": 1}
     assert (project.root / "out/index/test_m.py.json").exists()
@@ -99,25 +110,36 @@ def test_two_in_one_tree(project, mode):
     runs = []
     for mine, other in (("one", "two"), ("two", "one")):
         project.env.update(MINE=f".{mine}", OTHER=f".{other}")
-        runs.append(project.start(
-            "arun", mode, "--dist-file", "tests", "--build-dir", f"out/{mine}",
-            "--", "-p", "no:cacheprovider"))
+        runs.append(
+            project.start(
+                "arun",
+                mode,
+                "--dist-file",
+                "tests",
+                "--build-dir",
+                f"out/{mine}",
+                "--",
+                "-p",
+                "no:cacheprovider",
+            )
+        )
     told = [run.communicate(timeout=90)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], "".join(told)
     for name in ("one", "two"):
-        assert counts_of(project.root / f"out/{name}") == {
-            "passed": 1}
+        assert counts_of(project.root / f"out/{name}") == {"passed": 1}
     # neither is an input of the other
     plan = (project.root / "out/one/build.ninja").read_text()
     assert "out/two" not in plan
     # a third in the same folder waits, or is told
     project.env.update(MINE=".one", OTHER=".three")
     (project.root / ".one").unlink()
-    first = project.start("arun", mode, "--dist-file", "tests",
-                          "--build-dir", "out/one")
+    first = project.start(
+        "arun", mode, "--dist-file", "tests", "--build-dir", "out/one"
+    )
     wait_for((project.root / ".one").exists)
     assert "another run" in project.arun(
-        mode, "--dist-file", "tests", "--build-dir", "out/one", status=4)
+        mode, "--dist-file", "tests", "--build-dir", "out/one", status=4
+    )
     (project.root / ".three").write_text("")
     assert first.communicate(timeout=60) and first.returncode == 0
 
@@ -135,8 +157,7 @@ def test_two_projects(project):
     assert [run.returncode for run in runs] == [0, 0], "".join(told)
     for each in (project, second):
         assert counts_of(each.root) == {"passed": 1}
-        assert len(list((each.root / "reports/json").glob("*-result.json"))) \
-            == 1
+        assert len(list((each.root / "reports/json").glob("*-result.json"))) == 1
 
 
 def test_what_is_not_ours(suite):
@@ -147,11 +168,10 @@ def test_what_is_not_ours(suite):
         output = suite.aomaker(*args, "--build-dir", "mine", status=4)
         assert "'mine' holds what is not aomaker's" in output
     assert "not the project's" in suite.aomaker(
-        "run", *MP, "--build-dir", ".", status=4)
-    assert "is too long" in suite.aomaker(
-        "run", *MP, "--build-dir", "x" * 81, status=4)
-    assert "no spelling" in suite.aomaker(
-        "run", *MP, "--build-dir", "a|b", status=4)
+        "run", *MP, "--build-dir", ".", status=4
+    )
+    assert "is too long" in suite.aomaker("run", *MP, "--build-dir", "x" * 81, status=4)
+    assert "no spelling" in suite.aomaker("run", *MP, "--build-dir", "a|b", status=4)
     assert tree(suite.root) == before
 
 
@@ -161,7 +181,8 @@ def test_nested(project):
     inner = project.root.parent / "inner"
     (inner / "tests").mkdir(parents=True)
     (inner / "tests/test_i.py").write_text("def test_i(): pass\n")
-    project.write(tests__test_a=f"""
+    project.write(
+        tests__test_a=f"""
 import os, subprocess
 
 def test_a():
@@ -169,7 +190,8 @@ def test_a():
            if not key.startswith("AOMAKER") or key == "AOMAKER_BUILD_DIR"}}
     subprocess.run(["arun", "--mp", "--dist-file", "tests"], check=True,
                    cwd={str(inner)!r}, env=env)
-""")
+"""
+    )
     project.arun(*MP, "--build-dir", "out")
     assert (inner / ".aomaker-build/plan.json").exists()
     assert not (inner / "out").exists()
@@ -182,17 +204,34 @@ def _folder(example, name):
     (outer / "lnk").symlink_to("real")
     (example.root / "lnk").symlink_to("../real")
     (outer / "p").symlink_to(example.root)
-    return str({
-        "absolute": outer / "out", "odd": outer / "构建 $HOME:\"a\" 'b'",
-        "up and down": "../x/../out", "link": outer / "lnk",
-        "below a link": outer / "lnk/out", "usual": "./.aomaker-build/",
-        "inner link": "lnk", "linked project": outer / "p/out"}[name])
+    return str(
+        {
+            "absolute": outer / "out",
+            "odd": outer / "构建 $HOME:\"a\" 'b'",
+            "up and down": "../x/../out",
+            "link": outer / "lnk",
+            "below a link": outer / "lnk/out",
+            "usual": "./.aomaker-build/",
+            "inner link": "lnk",
+            "linked project": outer / "p/out",
+        }[name]
+    )
 
 
-@pytest.mark.parametrize("name, mode", [
-    ("absolute", "--mp"), ("absolute", "--mt"), ("odd", "--mt"),
-    ("up and down", "--mp"), ("link", "--mt"), ("below a link", "--mp"),
-    ("usual", "--mt"), ("inner link", "--mp"), ("linked project", "--mt")])
+@pytest.mark.parametrize(
+    "name, mode",
+    [
+        ("absolute", "--mp"),
+        ("absolute", "--mt"),
+        ("odd", "--mt"),
+        ("up and down", "--mp"),
+        ("link", "--mt"),
+        ("below a link", "--mp"),
+        ("usual", "--mt"),
+        ("inner link", "--mp"),
+        ("linked project", "--mt"),
+    ],
+)
 def test_with_login(example, name, mode):
     """Hooks and login belong to the project wherever our folder is."""
     folder = _folder(example, name)
@@ -204,8 +243,7 @@ def test_with_login(example, name, mode):
     assert counts["passed"] > 20
     example.ninja("-C", str(ours))
     assert "no work to do" in example.ninja("-f", str(ours / "build.ninja"))
-    if (name, mode) in (("absolute", "--mp"), ("odd", "--mt"),
-                        ("inner link", "--mp")):
+    if (name, mode) in (("absolute", "--mp"), ("odd", "--mt"), ("inner link", "--mp")):
         by_every_command(example, mode, args, ours)
         assert counts_of(ours) == counts
     example.aomaker("clean", *args)
@@ -213,8 +251,12 @@ def test_with_login(example, name, mode):
 
 
 def by_every_command(example, mode, args, ours):
-    for verb in (["list", mode], ["graph", mode], ["report"],
-                 ["history", "export", "-"]):
+    for verb in (
+        ["list", mode],
+        ["graph", mode],
+        ["report"],
+        ["history", "export", "-"],
+    ):
         assert "iaas_image" in example.aomaker(*verb, *args)
     assert "no test failed" in example.arun(mode, "--lf", *args)
     assert "had passed before" in example.arun(mode, "--incremental", *args)
@@ -241,10 +283,12 @@ def test_a_link_stays(suite):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="nobody writes in /sys")
 @pytest.mark.parametrize("command", ["run", "gen", "list", "graph"])
-def test_a_place_where_nobody_may_write(project: Project, command: str
-                                        ) -> None:
+def test_a_place_where_nobody_may_write(project: Project, command: str) -> None:
     project.write(test_a="def test_a(): pass")
     said = project.aomaker(command, "--build-dir", "/sys/aomaker", status=4)
-    assert re.fullmatch(r"aomaker: /sys/aomaker: (Permission denied|Operation "
-                        r"not permitted|Read-only file system); name a folder "
-                        r"that you may write: --build-dir DIR\n", said)
+    assert re.fullmatch(
+        r"aomaker: /sys/aomaker: (Permission denied|Operation "
+        r"not permitted|Read-only file system); name a folder "
+        r"that you may write: --build-dir DIR\n",
+        said,
+    )

@@ -1,4 +1,5 @@
 """`aomaker doctor`: what is planted is found, with its file and line."""
+
 from __future__ import annotations
 
 import os
@@ -81,32 +82,35 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return [" ".join(part.split()) for part in text.split("\n\n")]
 
 
-@pytest.mark.parametrize("words", [
-    "--maxfail=3 in addopts counts the failures pyproject.toml:4",
-    "-m in addopts has no effect on groups of marks, pyproject.toml:5",
-    "--lf in addopts $PYTEST_ADDOPTS",
-    "imports fail, and the original aomaker is not installed login.py:2: "
-    "aomaker.base.base_api: No module named 'aomaker.base' -> pip install",
-    "PYTEST_XDIST_WORKER is not set tests/conftest.py:7",
-    "worker_id is xdist's tests/conftest.py:10",
-    "several groups of the target tests/test_a.py:14: test_both: api, and "
-    "also smoke",
-    "would run alone with --mt os.chdir (1) tests/test_a.py:9: TestOthers::test_dir: "
-    "os.chdir",
-    "marks are not registered tests/test_a.py:13: api test_a.py:12: smoke "
-    "pyproject.toml",
-    "in order tests/test_a.py:17: test_second: mark order",
-    "ids of tests are others tests/test_a.py:20: an address "
-    "tests/test_b.py:5: a UUID",
-    "cannot be collected tests/test_c.py: No module named 'nowhere'",
-    "fixtures (cluster) are set up in each group paid 2 times "
-    "tests/conftest.py:5",
-    "conf/config.yaml: the environment 'test'",
-    "hooks.py: its options",
-    "the target names 2 marks conf/aomaker.yaml",
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--maxfail=3 in addopts counts the failures pyproject.toml:4",
+        "-m in addopts has no effect on groups of marks, pyproject.toml:5",
+        "--lf in addopts $PYTEST_ADDOPTS",
+        "imports fail, and the original aomaker is not installed login.py:2: "
+        "aomaker.base.base_api: No module named 'aomaker.base' -> pip install",
+        "PYTEST_XDIST_WORKER is not set tests/conftest.py:7",
+        "worker_id is xdist's tests/conftest.py:10",
+        "several groups of the target tests/test_a.py:14: test_both: api, and "
+        "also smoke",
+        "would run alone with --mt os.chdir (1) tests/test_a.py:9: "
+        "TestOthers::test_dir: os.chdir",
+        "marks are not registered tests/test_a.py:13: api test_a.py:12: smoke "
+        "pyproject.toml",
+        "in order tests/test_a.py:17: test_second: mark order",
+        "ids of tests are others tests/test_a.py:20: an address "
+        "tests/test_b.py:5: a UUID",
+        "cannot be collected tests/test_c.py: No module named 'nowhere'",
+        "fixtures (cluster) are set up in each group paid 2 times tests/conftest.py:5",
+        "conf/config.yaml: the environment 'test'",
+        "hooks.py: its options",
+        "the target names 2 marks conf/aomaker.yaml",
+    ],
+)
 def test_planted(told: list[str], words: str) -> None:
     """Its words stand in one paragraph, in this order."""
+
     def holds(text: str) -> bool:
         at = 0
         for word in words.split():
@@ -121,8 +125,7 @@ def test_planted(told: list[str], words: str) -> None:
 def test_a_fine_project(example: Project) -> None:
     image = example.root / "testcases/test_api/test_image.py"
     text = image.read_text(encoding="utf-8")
-    image.write_text(text.replace("@pytest.mark.iaas_volume\n", ""),
-                     encoding="utf-8")
+    image.write_text(text.replace("@pytest.mark.iaas_volume\n", ""), encoding="utf-8")
     output = example.aomaker("doctor")
     assert "\nnothing is to be changed\n" in output
     assert "the target names 5 marks" in output
@@ -135,8 +138,7 @@ def test_missing_programs(project: Project) -> None:
     project.file("conf/aomaker.yaml", "processes: none\n")
     bare = project.file("bare", "#!/bin/sh\nexit 1\n")
     bare.chmod(0o755)
-    project.env["PATH"] = os.path.dirname(project.run(
-        "which", "aomaker").stdout)
+    project.env["PATH"] = os.path.dirname(project.run("which", "aomaker").stdout)
     output = project.aomaker("doctor", "--python", "./bare", status=1)
     assert "Ninja is not in PATH; install it" in output
     assert "conf/aomaker.yaml:1" in output and "is it a Python?" in output
@@ -147,23 +149,26 @@ def test_old_pytest(project: Project) -> None:
     project.aomaker("doctor")
     kept = project.root / ".aomaker-build" / "suite.jsonl"
     text = kept.read_text(encoding="utf-8")
-    kept.write_text(text.replace(f'"pytest": "{pytest.__version__}"',
-                                 '"pytest": "7.1.3"'), encoding="utf-8")
+    kept.write_text(
+        text.replace(f'"pytest": "{pytest.__version__}"', '"pytest": "7.1.3"'),
+        encoding="utf-8",
+    )
     output = project.aomaker("doctor", status=1)
     assert "pytest 7.1.3 is too old" in output and "-U pytest" in output
 
 
 def test_a_broken_target(project: Project) -> None:
     project.write(test_a="def test_a(): pass\n")
-    project.file("conf/aomaker.yaml", "target: [prats]\n"
-                                      "marks: {parts: [api]}\n")
+    project.file("conf/aomaker.yaml", "target: [prats]\nmarks: {parts: [api]}\n")
     output = " ".join(project.aomaker("doctor", status=1).split())
     assert "unknown target 'prats', did you mean 'parts'?" in output
     assert "conf/aomaker.yaml:1" in output
     project.file("conf/aomaker.yaml", "processes: 2\n")
     output = " ".join(project.aomaker("doctor").split())
-    assert "conf/aomaker.yaml has no target and no dist-file, so arun --mp " \
+    assert (
+        "conf/aomaker.yaml has no target and no dist-file, so arun --mp "
         "makes each test module a group" in output
+    )
     project.file("conf/aomaker.yaml", "dist-file: .\n")
     output = " ".join(project.aomaker("doctor").split())
     assert "each test module below '.' makes a group" in output
@@ -176,11 +181,15 @@ def test_a_broken_target(project: Project) -> None:
 def test_what_is_advised_for_worker_id(project: Project, mode: str) -> None:
     """getbasetemp() has another name in each group."""
     for name in "abc":
-        project.write(**{f"test_{name}": """
+        project.write(
+            **{
+                f"test_{name}": """
 def test_name(tmp_path_factory):
     with open("names", "a") as file:
         print(tmp_path_factory.getbasetemp().name, file=file)
-"""})
+"""
+            }
+        )
     project.arun(mode, "--dist-file", ".")
     names = (project.root / "names").read_text().split()
     assert len(set(names)) == len(names) == 3

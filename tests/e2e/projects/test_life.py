@@ -1,4 +1,5 @@
 """The life of a run: environment, hooks, login, groups, second halves."""
+
 from __future__ import annotations
 
 import os
@@ -100,18 +101,34 @@ def notes(project):
     return lines
 
 
-ORDER = ["loaded", "say False", "plain", "first half",
-         "login test http://127.0.0.1:3 ann", "headers", "test", "test",
-         "second half"]
+ORDER = [
+    "loaded",
+    "say False",
+    "plain",
+    "first half",
+    "login test http://127.0.0.1:3 ann",
+    "headers",
+    "test",
+    "test",
+    "second half",
+]
 
 
 def test_order(life):
     """Each once, in this order; what they print is where it belongs."""
     output = life.arun(*MP)
     assert notes(life) == ["loaded", *ORDER]  # once more for its options
-    parts = [output.index(words) for words in (
-        "account", "the token is", "passed", "Reports", "2 groups passed",
-        "all is cleaned up")]
+    parts = [
+        output.index(words)
+        for words in (
+            "account",
+            "the token is",
+            "passed",
+            "Reports",
+            "2 groups passed",
+            "all is cleaned up",
+        )
+    ]
     assert parts == sorted(parts)
     life.arun()
     assert notes(life) == ORDER
@@ -149,22 +166,26 @@ def test_no_life_no_session(project):
 
 
 BROKEN = {
-    "option": ("hooks", HOOKS.replace("note(f\"say", "fail(f\"say"), []),
+    "option": ("hooks", HOOKS.replace('note(f"say', 'fail(f"say'), []),
     "plain": ("hooks", HOOKS.replace('note("plain")', "1 / 0"), []),
-    "generator": ("hooks", HOOKS + "\n@hook\ndef z():\n    1 / 0\n    yield\n",
-                  ["second half"]),
-    "sys.exit": ("hooks", HOOKS + "\n@hook\ndef d():\n    exit('no more')\n",
-                 []),
+    "generator": (
+        "hooks",
+        HOOKS + "\n@hook\ndef z():\n    1 / 0\n    yield\n",
+        ["second half"],
+    ),
+    "sys.exit": ("hooks", HOOKS + "\n@hook\ndef d():\n    exit('no more')\n", []),
     "login import": ("login", "import nothing_like_that\n", ["second half"]),
     "no Login": ("login", "class Logon: pass\n", ["second half"]),
-    "login": ("login", LOGIN.replace('note("headers")', "1 / 0"),
-              ["second half"]),
-    "headers": ("login", LOGIN.replace('return {', 'return 1, {'),
-                ["second half"]),
+    "login": ("login", LOGIN.replace('note("headers")', "1 / 0"), ["second half"]),
+    "headers": ("login", LOGIN.replace("return {", "return 1, {"), ["second half"]),
     "death": ("login", "import os\nos._exit(0)\n", []),
 }
-WORDS = {"sys.exit": "no more", "no Login": "has no class Login",
-         "headers": "not a dict", "death": "has died"}
+WORDS = {
+    "sys.exit": "no more",
+    "no Login": "has no class Login",
+    "headers": "not a dict",
+    "death": "has died",
+}
 
 
 @pytest.mark.parametrize("case", BROKEN)
@@ -197,8 +218,10 @@ def check_failure(project, case, name, output, ends):
 def test_hooks_cannot_be_imported(life):
     """An error where the options are wanted, not a file "not found"."""
     life.write(hooks="import nothing_like_that\n")
-    for output in (life.arun(*MP, status=4),
-                   life.aomaker("gen", "--dist-file", ".", status=4)):
+    for output in (
+        life.arun(*MP, status=4),
+        life.aomaker("gen", "--dist-file", ".", status=4),
+    ):
         assert "hooks.py cannot be used" in output
         assert "ModuleNotFoundError: No module named" in output
         assert "importlib" not in output
@@ -208,8 +231,10 @@ def test_hooks_cannot_be_imported(life):
 @pytest.mark.parametrize("passes", [True, False])
 def test_failure_after_the_groups(life, passes):
     """Reports stay, other halves run; 4 only when all tests had passed."""
-    life.write(hooks=HOOKS + "\n@hook\ndef a():\n    yield\n    1 / 0\n",
-               test_b=PASS if passes else "def test_b(): assert 0\n")
+    life.write(
+        hooks=HOOKS + "\n@hook\ndef a():\n    yield\n    1 / 0\n",
+        test_b=PASS if passes else "def test_b(): assert 0\n",
+    )
     output = life.arun(*MP, status=4 if passes else 1)
     assert output.count("ZeroDivisionError") == 1
     assert "the teardown of hooks.py failed" in output
@@ -246,18 +271,26 @@ def test_second_halves_whatever_comes(life, program, how):
         process.communicate(timeout=60)
     wait_for(lambda: not processes(life))
     assert notes(life)[-1] == "second half"
-    assert life.root.joinpath(".aomaker-build/session.log").read_text() \
+    assert (
+        life.root.joinpath(".aomaker-build/session.log")
+        .read_text()
         .endswith("all is cleaned up\n")
+    )
     life.write(test_a=PASS)
     life.run(*program, status=0)
 
 
 def test_interrupted_login(life):
     """What has begun by then ends, too; no group starts."""
-    life.write(login=LOGIN.replace('note("headers")', """
+    life.write(
+        login=LOGIN.replace(
+            'note("headers")',
+            """
         import time
         open("started", "w").close()
-        time.sleep(60)"""))
+        time.sleep(60)""",
+        )
+    )
     status, output = life.interrupt("arun", *MP, when=["started"])
     assert status == 2, output
     wait_for(lambda: not processes(life))
@@ -267,7 +300,8 @@ def test_interrupted_login(life):
 
 def test_hooks_that_do_not_end(life):
     """A killed run takes them along, with what they have started."""
-    life.write(hooks="""
+    life.write(
+        hooks="""
 import subprocess, time
 from aomaker.aomaker import hook
 @hook
@@ -275,8 +309,12 @@ def endless():
     subprocess.Popen(["sleep", "60"])
     yield
     time.sleep(60)
-""", login="class Login:\n login = lambda self: 1\n"
-     " make_headers = lambda self, answer: {}\n", test_a=SLOW, test_b=PASS)
+""",
+        login="class Login:\n login = lambda self: 1\n"
+        " make_headers = lambda self, answer: {}\n",
+        test_a=SLOW,
+        test_b=PASS,
+    )
     process = life.start("arun", *MP)
     wait_for(lambda: (life.root / "started").exists())
     assert any("sleep 60" in line for line in processes(life))
@@ -287,9 +325,12 @@ def endless():
 
 def test_second_half_is_awaited(life):
     """A run that ends by itself gives it the time that it needs."""
-    life.write(hooks=HOOKS.replace("    note(\"second half\")",
-                                   "    import time\n    time.sleep(2)\n"
-                                   "    note(\"second half\")"))
+    life.write(
+        hooks=HOOKS.replace(
+            '    note("second half")',
+            '    import time\n    time.sleep(2)\n    note("second half")',
+        )
+    )
     life.arun(*MP)
     assert notes(life)[-1] == "second half"
 
@@ -301,9 +342,10 @@ def test_second_half_is_awaited(life):
 def many(example):
     """The example with thirty modules, one of which may kill the server."""
     for n in range(30):
-        example.file(f"testcases/many/test_{n}.py",
-                     "def test(api):\n"
-                     "    assert api.request('GET', '/images').status == 200\n")
+        example.file(
+            f"testcases/many/test_{n}.py",
+            "def test(api):\n    assert api.request('GET', '/images').status == 200\n",
+        )
     return example
 
 
@@ -326,8 +368,14 @@ def test_one_login(many, how):
         output = many.ninja("-j8")
     else:
         # a group whose tests had ended, and not its pytest, counts as crashed
-        output = many.arun("--mp", "--dist-file", "testcases/many", "-p", "8",
-                           status=None if how == "crash" else 0)
+        output = many.arun(
+            "--mp",
+            "--dist-file",
+            "testcases/many",
+            "-p",
+            "8",
+            status=None if how == "crash" else 0,
+        )
     assert "the service has seen 1 login(s)" in output
     assert many.summary()["counts"]["passed"] == 30
     assert (many.root / "killed").exists() == (how == "crash")
@@ -338,7 +386,8 @@ def test_one_login(many, how):
 
 def test_secrets(life):
     """In no output and no file that others can read, whatever tests do."""
-    life.write(test_b="""
+    life.write(
+        test_b="""
 import allure, pytest
 def test_headers(aomaker_session):
     assert aomaker_session.headers == {}
@@ -356,11 +405,12 @@ def test_crash(aomaker_session, capfd):
         os.abort()
 def test_deep(aomaker_session):
     assert aomaker_session.config["nested"][0]["deep"]["api_token"] == "x"
-""", hooks=HOOKS + "\nprint('hunter2-test')\n"
-        "@hook\ndef x():\n    yield\n    print('t0ken-5ecret')\n")
+""",
+        hooks=HOOKS + "\nprint('hunter2-test')\n"
+        "@hook\ndef x():\n    yield\n    print('t0ken-5ecret')\n",
+    )
     # without groups, what a test prints past pytest is on the terminal
-    outputs = [life.arun("-k", "not crash", status=1),
-               life.arun(*MP, status=1)]
+    outputs = [life.arun("-k", "not crash", status=1), life.arun(*MP, status=1)]
     assert life.summary()["counts"]["failed"] == 4
     assert life.summary()["counts"]["crashed"] == 1
     life.aomaker("gen", "--dist-file", ".")
@@ -374,8 +424,9 @@ def test_deep(aomaker_session):
         data = path.read_bytes()
         if any(secret.encode() in data for secret in secrets):
             inner = path.relative_to(life.root)
-            assert str(inner) == "conf/config.yaml" or \
-                path.stat().st_mode & 0o77 == 0, inner
+            assert (
+                str(inner) == "conf/config.yaml" or path.stat().st_mode & 0o77 == 0
+            ), inner
     folder = life.root / "reports" / "json"
     text = (folder / "environment.properties").read_text()
     for line in ("env=test", "base_url=http://127.0.0.1:3", "account=ann"):
@@ -386,14 +437,17 @@ def test_deep(aomaker_session):
 def test_named_secrets(life):
     """secrets in the strategy file: further keys whose values are masked."""
     life.file("conf/aomaker.yaml", "secrets: [PIN, licence]\n")
-    life.file("conf/config.yaml", CONFIG.replace(
-        "  nested", "  door_pin: 47114711\n  nested"))
-    life.write(test_b="def test_b(aomaker_session):\n"
-               "    pin = aomaker_session.config['door_pin']\n"
-               "    assert str(pin) == 'other'\n",
-               hooks=HOOKS + "\nprint('47114711 door_pin=\"1234\"')\n")
+    life.file(
+        "conf/config.yaml", CONFIG.replace("  nested", "  door_pin: 47114711\n  nested")
+    )
+    life.write(
+        test_b="def test_b(aomaker_session):\n"
+        "    pin = aomaker_session.config['door_pin']\n"
+        "    assert str(pin) == 'other'\n",
+        hooks=HOOKS + "\nprint('47114711 door_pin=\"1234\"')\n",
+    )
     output = life.arun(*MP, status=1)
-    assert "*** door_pin=\"***\"" in output and "47114711" not in output
+    assert '*** door_pin="***"' in output and "47114711" not in output
     for path in (life.root / "reports").rglob("*.*"):
         assert b"47114711" not in path.read_bytes()
 
@@ -403,26 +457,31 @@ def test_named_secrets(life):
 
 def test_environments(life):
     """-e chooses a section; others, and what is wrong, are told in place."""
-    life.write(test_b=PASS, test_a="def test_a(aomaker_session):\n"
-               "    assert aomaker_session.config['port'] == 16\n"
-               "    assert aomaker_session.account['user'] == 'ann'\n",
-               login="", hooks="")
+    life.write(
+        test_b=PASS,
+        test_a="def test_a(aomaker_session):\n"
+        "    assert aomaker_session.config['port'] == 16\n"
+        "    assert aomaker_session.account['user'] == 'ann'\n",
+        login="",
+        hooks="",
+    )
     (life.root / "login.py").unlink()
     life.arun(*MP, "-e", "prod")
-    assert "env=prod" in (life.root / "reports/json/environment.properties"
-                          ).read_text()
-    assert "-e tset: there is no such section in conf/config.yaml, did you " \
-        "mean 'test'? (it has test, prod)" in life.arun(
-            *MP, "-e", "tset", status=4)
+    assert "env=prod" in (life.root / "reports/json/environment.properties").read_text()
+    assert (
+        "-e tset: there is no such section in conf/config.yaml, did you "
+        "mean 'test'? (it has test, prod)" in life.arun(*MP, "-e", "tset", status=4)
+    )
     assert (life.root / "conf/config.yaml").read_text() == CONFIG
     life.file("conf/config.yaml", CONFIG.replace("env: test", "env: prdo"))
-    assert "conf/config.yaml:2:6: there is no section 'prdo', did you mean " \
+    assert (
+        "conf/config.yaml:2:6: there is no section 'prdo', did you mean "
         "'prod'?" in life.arun(*MP, status=4)
+    )
     life.file("conf/config.yaml", "env: [\n")
     assert "conf/config.yaml:2:1:" in life.arun(*MP, status=4)
     (life.root / "conf/config.yaml").unlink()
-    assert "there is no conf/config.yaml" in \
-        life.arun(*MP, "--env=prod", status=4)
+    assert "there is no conf/config.yaml" in life.arun(*MP, "--env=prod", status=4)
 
 
 def test_another_environment_runs_again(life):
@@ -442,9 +501,11 @@ def test_another_environment_runs_again(life):
 
 
 def test_skip_login(life):
-    life.write(test_a="def test_a(aomaker_session):\n"
-                      "    assert aomaker_session.headers == {}\n",
-               test_b=PASS)
+    life.write(
+        test_a="def test_a(aomaker_session):\n"
+        "    assert aomaker_session.headers == {}\n",
+        test_b=PASS,
+    )
     life.arun(*MP, "--skip_login")
     lines = notes(life)
     assert "headers" not in lines and "second half" in lines
@@ -459,18 +520,19 @@ def test_options_of_hooks(life):
         assert re.search(r"--say +what to say", output)
         assert re.search(r"--size VALUE +how much", output)
     life.write(test_a=PASS, test_b=PASS)
-    for words, said in [(["--say", *MP], "say True"),
-                        ([*MP, "--say", "hi"], "say hi"),
-                        (["--say=hi", *MP], "say hi"),
-                        (["--say", "test_a.py"], "say True"),
-                        ([*MP, "--size", "41"], "size 42")]:
+    for words, said in [
+        (["--say", *MP], "say True"),
+        ([*MP, "--say", "hi"], "say hi"),
+        (["--say=hi", *MP], "say hi"),
+        (["--say", "test_a.py"], "say True"),
+        ([*MP, "--size", "41"], "size 42"),
+    ]:
         notes(life)
         life.arun(*words)
         assert said in notes(life), words
     assert "invalid literal" in life.arun(*MP, "--size", "x", status=4)
     assert "--size wants a value" in life.arun(*MP, "--size", status=4)
-    assert "unrecognized arguments: --say" in \
-        life.arun(*MP, "--", "--say", status=4)
+    assert "unrecognized arguments: --say" in life.arun(*MP, "--", "--say", status=4)
     life.aomaker("gen", "--dist-file", ".", "--say", "hi")
     life.ninja()
     assert "say hi" in notes(life)
@@ -489,17 +551,19 @@ def test_options_are_asked_once(life):
 
 
 def test_log_level(project):
-    project.write(test_a="import logging\ndef test_a(caplog):\n"
-                         "    logging.getLogger().debug('x')\n"
-                         "    assert len(caplog.records) == 1\n")
+    project.write(
+        test_a="import logging\ndef test_a(caplog):\n"
+        "    logging.getLogger().debug('x')\n"
+        "    assert len(caplog.records) == 1\n"
+    )
     project.arun("--log_level", "debug")
     project.arun("--log_level", "info", status=1)
-    assert "did you mean 'debug'" in \
-        project.arun("--log_level", "debgu", status=4)
+    assert "did you mean 'debug'" in project.arun("--log_level", "debgu", status=4)
 
 
 def test_session_file_is_private(life):
-    life.write(test_b="""
+    life.write(
+        test_b="""
 import os
 def test_modes(aomaker_session):
     path = os.environ["AOMAKER_SESSION"]
@@ -507,5 +571,6 @@ def test_modes(aomaker_session):
     assert os.stat(os.path.dirname(path)).st_mode & 0o777 == 0o700
     assert os.stat(".aomaker-build/session.json").st_mode & 0o777 == 0o600
     assert os.stat(".aomaker-build/session.log").st_mode & 0o777 == 0o600
-""")
+"""
+    )
     life.arun(*MP)

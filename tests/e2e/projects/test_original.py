@@ -1,4 +1,5 @@
 """A project of the original aomaker 3.0.3, with that package beside us."""
+
 from __future__ import annotations
 
 import os
@@ -6,8 +7,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import AOMAKER, Project, make_venv, pip, results, wait_for
@@ -50,32 +51,34 @@ if __name__ == "__main__":
 @pytest.fixture(scope="session")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of an environment with both packages; ours has the commands."""
-    python = make_venv(tmp_path_factory.mktemp("original") / "venv",
-                       "aomaker==3.0.3")
+    python = make_venv(tmp_path_factory.mktemp("original") / "venv", "aomaker==3.0.3")
     pip("--python", python, "install", wheel)
     return python
 
 
 @pytest.fixture(scope="session")
-def served(python: Path, tmp_path_factory: pytest.TempPathFactory
-           ) -> Iterator[Path]:
+def served(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A project as its `create` makes it, and its mock server, by ours."""
     folder = tmp_path_factory.mktemp("created")
     create = "from aomaker.cli import main; main(['create', 'project'])"
-    subprocess.run([python, "-c", create], cwd=folder, check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [python, "-c", create], cwd=folder, check=True, stdout=subprocess.DEVNULL
+    )
     project = folder / "project"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     config = project / "conf" / "config.yaml"
     text = config.read_text().replace("9999", str(port))
-    section = text[text.index("mock:\n"):text.index("release:")]
+    section = text[text.index("mock:\n") : text.index("release:")]
     config.write_text(text + section.replace("mock:", "other:", 1))
     server = subprocess.Popen(
-        [AOMAKER, "mock", "start", "--port", str(port)], cwd=project,
+        [AOMAKER, "mock", "start", "--port", str(port)],
+        cwd=project,
         env={**os.environ, "VIRTUAL_ENV": str(python.parent.parent)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
     def answers() -> bool:
         assert server.poll() is None
@@ -100,21 +103,32 @@ def test_by_mark_with_hooks_and_secrets(original: Project) -> None:
     original.file("hooks.py", HOOKS)
     assert "--say VALUE" in original.arun("--help")
     output = original.arun("--mp", "--dist-mark", "mock_api", "--say", "hi")
-    expected = ["said hi", "before, in mock as logged in",
-                f"{NTESTS} passed", "after, with progress of 1"]
+    expected = [
+        "said hi",
+        "before, in mock as logged in",
+        f"{NTESTS} passed",
+        "after, with progress of 1",
+    ]
     places = [output.index(text) for text in expected]
     assert places == sorted(places)
     kept = results(original.root / "reports" / "json")
     assert len(kept) == NTESTS
-    assert all("log" in [attachment["name"] for attachment
-                         in result["attachments"]] for result in kept)
+    assert all(
+        "log" in [attachment["name"] for attachment in result["attachments"]]
+        for result in kept
+    )
     assert "123456" not in output
     with_secrets = {
         str(path.relative_to(original.root))
-        for path in original.root.rglob("*") if path.is_file() and any(
-            secret in path.read_bytes() for secret in (b"123456", b"eyJ"))}
-    assert with_secrets <= {"conf/config.yaml", "database/aomaker.db",
-                            ".aomaker-build/session.json"}
+        for path in original.root.rglob("*")
+        if path.is_file()
+        and any(secret in path.read_bytes() for secret in (b"123456", b"eyJ"))
+    }
+    assert with_secrets <= {
+        "conf/config.yaml",
+        "database/aomaker.db",
+        ".aomaker-build/session.json",
+    }
     database = original.root / "database" / "aomaker.db"
     assert database.stat().st_mode & 0o077 == 0
 
@@ -132,8 +146,9 @@ def test_by_suite(original: Project) -> None:
 
 
 def test_by_strategy(original: Project) -> None:
-    original.file("conf/dist_strategy.yaml",
-                  "target: [all]\nmarks: {all: [mock_api]}\n")
+    original.file(
+        "conf/dist_strategy.yaml", "target: [all]\nmarks: {all: [mock_api]}\n"
+    )
     assert f"{NTESTS} passed" in original.arun("--mp")
 
 
@@ -161,15 +176,17 @@ def test_commands_are_left_to_it_or_missed(original: Project) -> None:
 
 
 def test_only_the_runner_is_put_in_front(python: Path) -> None:
-    code = ("from importlib.util import find_spec; print(*(find_spec(name)"
-            ".origin for name in ('aomaker.runner', 'aomaker.session')))")
+    code = (
+        "from importlib.util import find_spec; print(*(find_spec(name)"
+        ".origin for name in ('aomaker.runner', 'aomaker.session')))"
+    )
     runner, session = subprocess.run(
-        [python, "-c", code], stdout=subprocess.PIPE, text=True).stdout.split()
+        [python, "-c", code], stdout=subprocess.PIPE, text=True
+    ).stdout.split()
     assert "share/aomaker" in runner and "site-packages/aomaker" in session
 
 
-def test_a_command_of_its_in_the_place_of_ours(original: Project, python: Path
-                                               ) -> None:
+def test_a_command_of_its_in_the_place_of_ours(original: Project, python: Path) -> None:
     """As pip leaves it when the original is installed after us."""
     command = python.parent / "aomaker"
     ours = command.read_bytes()
@@ -204,36 +221,49 @@ for name in walk(aomaker.__path__[0], "aomaker"):
 """
 
 
-def test_all_that_it_has_can_be_imported(original: Project, python: Path
-                                         ) -> None:
+def test_all_that_it_has_can_be_imported(original: Project, python: Path) -> None:
     """Every module, with every name; of aomaker.runner ours are among them."""
-    said = [original.run(str(python), *options, "-c", before + WALK, status=0)
-            .stdout.splitlines() for options, before in (
-                ([], ""), (["-S"], _site(python)))]
-    ours, theirs = ({line.split()[0]: line.split()[1:] for line in lines
-                     if line.startswith("aomaker.")} for lines in said)
+    said = [
+        original.run(
+            str(python), *options, "-c", before + WALK, status=0
+        ).stdout.splitlines()
+        for options, before in (([], ""), (["-S"], _site(python)))
+    ]
+    ours, theirs = (
+        {
+            line.split()[0]: line.split()[1:]
+            for line in lines
+            if line.startswith("aomaker.")
+        }
+        for lines in said
+    )
     assert ours.keys() == theirs.keys() and len(ours) > 50
     for name, names in theirs.items():
         assert set(names) <= set(ours[name]), name
         assert name == "aomaker.runner" or names == ours[name]
-    code = ("from aomaker.runner import run_tests, ProcessesRunner, RunConfig;"
-            "from aomaker.runner import models, threads_run;"
-            "assert models.RunConfig is RunConfig;"
-            "print(threads_run.__code__.co_filename)")
-    assert "share/aomaker/python" in original.run(
-        str(python), "-c", code, status=0).stdout
+    code = (
+        "from aomaker.runner import run_tests, ProcessesRunner, RunConfig;"
+        "from aomaker.runner import models, threads_run;"
+        "assert models.RunConfig is RunConfig;"
+        "print(threads_run.__code__.co_filename)"
+    )
+    assert (
+        "share/aomaker/python" in original.run(str(python), "-c", code, status=0).stdout
+    )
 
 
-def test_it_can_be_imported_outside_of_a_project(python: Path, tmp_path: Path
-                                                 ) -> None:
+def test_it_can_be_imported_outside_of_a_project(python: Path, tmp_path: Path) -> None:
     """Its storage asks for the root at import; a run asks for it, too."""
-    code = ("from aomaker.runner import ProcessesRunner, RunConfig, run_tests;"
-            "from aomaker.runner.models import RunConfig as same;"
-            "assert same is RunConfig;"
-            "config = RunConfig(run_mode='main', report_enabled=False);"
-            "print(run_tests(config), ProcessesRunner().run(config))")
-    said = subprocess.run([python, "-c", code], cwd=tmp_path, text=True,
-                          stdout=subprocess.PIPE).stdout
+    code = (
+        "from aomaker.runner import ProcessesRunner, RunConfig, run_tests;"
+        "from aomaker.runner.models import RunConfig as same;"
+        "assert same is RunConfig;"
+        "config = RunConfig(run_mode='main', report_enabled=False);"
+        "print(run_tests(config), ProcessesRunner().run(config))"
+    )
+    said = subprocess.run(
+        [python, "-c", code], cwd=tmp_path, text=True, stdout=subprocess.PIPE
+    ).stdout
     assert said.splitlines()[-1] == "5 5"  # nothing selected
 
 

@@ -2,6 +2,7 @@
 
 The multitask document is of 2.3, whose modules and names 2.4 still has.
 """
+
 from __future__ import annotations
 
 import http.server
@@ -9,8 +10,8 @@ import json
 import shutil
 import subprocess
 import threading
-from pathlib import Path
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support import Project, make_venv, pip
@@ -87,8 +88,9 @@ class Service(http.server.BaseHTTPRequestHandler):
     """Answers with what it was asked."""
 
     def do_GET(self) -> None:
-        answer = json.dumps({"path": self.path, "token": "sesame",
-                             "cookie": self.headers["Cookie"]}).encode()
+        answer = json.dumps(
+            {"path": self.path, "token": "sesame", "cookie": self.headers["Cookie"]}
+        ).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -111,30 +113,40 @@ def host() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of an environment with both packages; ours has the commands."""
-    python = make_venv(tmp_path_factory.mktemp("original") / "venv",
-                       "aomaker==2.4.13", "setuptools<80")
+    python = make_venv(
+        tmp_path_factory.mktemp("original") / "venv", "aomaker==2.4.13", "setuptools<80"
+    )
     pip("--python", python, "install", wheel)
     return python
 
 
 @pytest.fixture(scope="module")
-def created(python: Path, host: str, tmp_path_factory: pytest.TempPathFactory
-            ) -> Path:
+def created(python: Path, host: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As its `create` makes it, with tests."""
     folder = tmp_path_factory.mktemp("created")
-    create = ("import sys; sys.argv = ['aomaker', 'create', 'project'];"
-              "from aomaker.cli import main; main()")
-    subprocess.run([python, "-c", create], cwd=folder, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    create = (
+        "import sys; sys.argv = ['aomaker', 'create', 'project'];"
+        "from aomaker.cli import main; main()"
+    )
+    subprocess.run(
+        [python, "-c", create],
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     project = Project(folder / "project")
     config = project.root / "conf" / "config.yaml"
-    config.write_text(config.read_text()
-                      .replace("https://test.aomaker.com", host)
-                      .replace("https://release.aomaker.com", host + "/../"))
+    config.write_text(
+        config.read_text()
+        .replace("https://test.aomaker.com", host)
+        .replace("https://release.aomaker.com", host + "/../")
+    )
     project.write(login=LOGIN, hooks=HOOKS)
     for n in (1, 2, 3):
-        project.file(f"testcases/test_api/test_demo{n}.py",
-                     TESTS.replace("{n}", str(n)))
+        project.file(
+            f"testcases/test_api/test_demo{n}.py", TESTS.replace("{n}", str(n))
+        )
     return project.root
 
 
@@ -153,10 +165,13 @@ def logins(project: Project) -> list[str]:
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
 def test_by_mark_with_hooks_and_secrets(original: Project, mode: str) -> None:
     config = (original.root / "conf" / "config.yaml").read_bytes()
-    output = original.arun(mode, "--dist-mark", "demo1 demo2 demo3",
-                           "--say", "hi")
-    expected = ["said hi", "before, in test as logged in",
-                f"{3 * NTESTS} passed", "after"]
+    output = original.arun(mode, "--dist-mark", "demo1 demo2 demo3", "--say", "hi")
+    expected = [
+        "said hi",
+        "before, in test as logged in",
+        f"{3 * NTESTS} passed",
+        "after",
+    ]
     places = [output.index(text) for text in expected]
     assert places == sorted(places)
     assert logins(original) == ["test aomaker"]
@@ -164,53 +179,72 @@ def test_by_mark_with_hooks_and_secrets(original: Project, mode: str) -> None:
     assert "123456" not in output
     with_secrets = {
         str(path.relative_to(original.root))
-        for path in original.root.rglob("*") if path.is_file() and any(
-            secret in path.read_bytes() for secret in (b"123456", b"=sesame"))}
-    assert with_secrets <= {"conf/config.yaml", "database/aomaker.db",
-                            "database/aomaker.db-wal", "logs/log.log",
-                            ".aomaker-build/session.json"}
+        for path in original.root.rglob("*")
+        if path.is_file()
+        and any(secret in path.read_bytes() for secret in (b"123456", b"=sesame"))
+    }
+    assert with_secrets <= {
+        "conf/config.yaml",
+        "database/aomaker.db",
+        "database/aomaker.db-wal",
+        "logs/log.log",
+        ".aomaker-build/session.json",
+    }
 
 
 def test_another_environment(original: Project) -> None:
-    original.arun("--mp", "--dist-file", "testcases", "-e", "release",
-                  status=None)
+    original.arun("--mp", "--dist-file", "testcases", "-e", "release", status=None)
     assert logins(original) == ["release aomaker"]
 
 
 def test_nobody_logs_in(original: Project) -> None:
     """The option's name until 2.4."""
-    output = original.arun("--mp", "--dist-file", "testcases", "--no_login",
-                           "-k", "cache")
+    output = original.arun(
+        "--mp", "--dist-file", "testcases", "--no_login", "-k", "cache"
+    )
     assert "before, in test not as logged in" in output
     assert not (original.root / "logins").exists()
 
 
 def test_the_strategy_of_the_document(original: Project) -> None:
-    original.file("conf/aomaker.yaml", "target: ['shop.smoke', 'rest']\n"
-                  "marks:\n  shop:\n    smoke:\n    - demo1\n    p2: [demo2]\n"
-                  "  rest: [demo3]\n")
+    original.file(
+        "conf/aomaker.yaml",
+        "target: ['shop.smoke', 'rest']\n"
+        "marks:\n  shop:\n    smoke:\n    - demo1\n    p2: [demo2]\n"
+        "  rest: [demo3]\n",
+    )
     assert f"2 groups passed: {2 * NTESTS} passed" in original.arun("--mp")
 
 
-@pytest.mark.parametrize("name, args, groups", [
-    ("threads_run", "['-m demo1', '-m demo2'], login=Login()", 2),
-    ("processes_run", "{'path': 'testcases/test_api'}, login=Login(), "
-     "process_count=2, is_gen_allure=False", 3),
-    ("processes_run", "'testcases', Login(), ['-k service'], env='test'", 1),
-    ("run", "['-m demo1'], login=Login()", 1),
-])
-def test_run_py_of_the_document(original: Project, python: Path, name: str,
-                                args: str, groups: int) -> None:
+@pytest.mark.parametrize(
+    "name, args, groups",
+    [
+        ("threads_run", "['-m demo1', '-m demo2'], login=Login()", 2),
+        (
+            "processes_run",
+            "{'path': 'testcases/test_api'}, login=Login(), "
+            "process_count=2, is_gen_allure=False",
+            3,
+        ),
+        ("processes_run", "'testcases', Login(), ['-k service'], env='test'", 1),
+        ("run", "['-m demo1'], login=Login()", 1),
+    ],
+)
+def test_run_py_of_the_document(
+    original: Project, python: Path, name: str, args: str, groups: int
+) -> None:
     original.file("run.py", RUN.format(name=name, args=args))
     output = original.run(str(python), "run.py", status=0).stdout
     assert f"{groups} group" in output and "status 0\n" in output
     assert logins(original) == ["test aomaker"]
 
 
-def test_its_command_line_from_python(original: Project, python: Path
-                                      ) -> None:
-    original.file("run.py", "from aomaker.cli import main_run\n"
-                  "main_run(mp=True, d_mark='demo1 demo2', say='hi')\n")
+def test_its_command_line_from_python(original: Project, python: Path) -> None:
+    original.file(
+        "run.py",
+        "from aomaker.cli import main_run\n"
+        "main_run(mp=True, d_mark='demo1 demo2', say='hi')\n",
+    )
     output = original.run(str(python), "run.py", status=0).stdout
     assert "said hi" in output
     assert f"2 groups passed: {2 * NTESTS} passed" in output
@@ -235,8 +269,11 @@ def test_a_project_that_is_none_of_its(original: Project) -> None:
     shutil.rmtree(original.root / "database")
     for path in original.root.rglob("test_demo*.py"):
         path.unlink()
-    original.write(login="class Login:\n    def login(self): pass\n"
-                   "    def make_headers(self, r): return {}",
-                   hooks="", testcases__test_a="def test_a(): pass")
+    original.write(
+        login="class Login:\n    def login(self): pass\n"
+        "    def make_headers(self, r): return {}",
+        hooks="",
+        testcases__test_a="def test_a(): pass",
+    )
     original.arun("--mp", "--dist-file", "testcases")
     assert not (original.root / "database").exists()

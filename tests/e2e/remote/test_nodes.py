@@ -4,6 +4,7 @@ Its srun is a few lines of Python here, which run what they are given on a node
 of that name. Whether the real one does what this one does is test_slurm.py's
 affair.
 """
+
 from __future__ import annotations
 
 import json
@@ -17,8 +18,9 @@ from typing import Any
 import pytest
 from support import AOMAKER, Project, counts_in_allure, processes_of, wait_for
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux",
-                                reason="nodes are Linux machines")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="nodes are Linux machines"
+)
 
 SRUN = """#!{python}
 import os, sys, time
@@ -69,8 +71,9 @@ def allocation(project: Project) -> Project:
     """A project in an allocation of one node."""
     srun = project.file("bin/srun", SRUN.format(python=sys.executable))
     srun.chmod(0o755)
-    project.env.update(SLURM_JOB_ID="1", SLURM_JOB_NUM_NODES="1",
-                       SLURM_JOB_CPUS_PER_NODE="4")
+    project.env.update(
+        SLURM_JOB_ID="1", SLURM_JOB_NUM_NODES="1", SLURM_JOB_CPUS_PER_NODE="4"
+    )
     project.env["PATH"] = f"{project.root}/bin:{project.env['PATH']}"
     project.file("conf/aomaker.yaml", "launcher: slurm\n")
     project.file("look.py", LOOK)
@@ -82,8 +85,9 @@ def run(project: Project, *args: str, status: int = 0) -> str:
 
 
 def seen(project: Project) -> dict[str, dict[str, Any]]:
-    return {path.stem: json.loads(path.read_text())
-            for path in project.root.glob("*.seen")}
+    return {
+        path.stem: json.loads(path.read_text()) for path in project.root.glob("*.seen")
+    }
 
 
 def notes(project: Project) -> set[str | None]:
@@ -92,8 +96,9 @@ def notes(project: Project) -> set[str | None]:
 
 def is_clean(project: Project) -> bool:
     """Nothing of the servers is left."""
-    return not processes_of(project) and \
-        not list((project.root / ".aomaker-build/server").glob("nodes.*"))
+    return not processes_of(project) and not list(
+        (project.root / ".aomaker-build/server").glob("nodes.*")
+    )
 
 
 def test_forked(allocation):
@@ -110,15 +115,16 @@ def test_forked(allocation):
     assert all(group["ours"] == ["AOMAKER_WORKER"] for group in groups)
     steps = (allocation.root / "steps").read_text().split()
     assert sorted(steps) == ["group"] * 3 + ["server"]
-    assert {group["node"] for group in allocation.summary()["groups"]} == {
-        "node1"}
+    assert {group["node"] for group in allocation.summary()["groups"]} == {"node1"}
 
 
 def test_its_own(allocation, tmp_path):
     """Memory, devices and MPI that Slurm looks after in the group's step; or
     even a folder."""
     allocation.env["TMPDIR"] = str(tmp_path)
-    allocation.file("conf/aomaker.yaml", """
+    allocation.file(
+        "conf/aomaker.yaml",
+        """
 launcher: slurm
 groups:
   test_mem.py: {mem: 1G}
@@ -127,7 +133,8 @@ groups:
   test_gpu.py: {launcher: [srun, env, SLURM_GPUS_ON_NODE=1]}
   test_tar.py: {launcher: {command: slurm, transfer: tar}}
   test_other.py: {launcher: [srun, --partition=x]}
-""")
+""",
+    )
     names = ["a", "b", "mem", "spawn", "mpi", "gpu", "tar", "other"]
     allocation.write(**{f"test_{name}": TEST for name in names})
     run(allocation)
@@ -135,14 +142,19 @@ groups:
     assert notes(allocation) == {None}
     (tar,) = tmp_path.glob("aomaker-*/**/test_tar.seen")
     assert not json.loads(tar.read_text())["forked"]
-    assert {name for name, group in seen(allocation).items()
-            if group["forked"]} == {"test_a", "test_b", "test_other"}
+    assert {name for name, group in seen(allocation).items() if group["forked"]} == {
+        "test_a",
+        "test_b",
+        "test_other",
+    }
 
 
 def test_cpus(allocation):
     """Those of its step, though the server has others; then its own again."""
-    allocation.file("conf/aomaker.yaml", "launcher: slurm\ngroups: "
-                    "{test_a.py: {launcher: [srun, pinned]}}\n")
+    allocation.file(
+        "conf/aomaker.yaml",
+        "launcher: slurm\ngroups: {test_a.py: {launcher: [srun, pinned]}}\n",
+    )
     allocation.write(test_a=TEST, test_b=TEST, test_c=TEST)
     run(allocation, "-p", "1")
     groups = seen(allocation)
@@ -157,39 +169,58 @@ def test_other_cpus(allocation):
     if len(os.sched_getaffinity(0)) < 2:
         pytest.skip("there is one CPU")
     srun = allocation.root / "bin" / "srun"
-    srun.write_text(srun.read_text().replace(
-        "while words[0]", "os.environ['KEEP'] = 'x' * serves\nwhile words[0]"))
+    srun.write_text(
+        srun.read_text().replace(
+            "while words[0]", "os.environ['KEEP'] = 'x' * serves\nwhile words[0]"
+        )
+    )
     # as a cpuset of the server's step would have it
-    allocation.file("sitecustomize.py", """
+    allocation.file(
+        "sitecustomize.py",
+        """
 import os
 if os.environ.get("KEEP") == "x":
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     os.sched_setaffinity = lambda pid, cpus: None
-""")
+""",
+    )
     allocation.env["PYTHONPATH"] = str(allocation.root)
     allocation.write(test_a=TEST, test_b=TEST)
     run(allocation)
     assert counts_in_allure(allocation) == {"passed": 4}
-    assert notes(allocation) == {"ran in a Python of its own: the CPUs of its "
-                                 "step are not the session server's"}
+    assert notes(allocation) == {
+        "ran in a Python of its own: the CPUs of its step are not the session server's"
+    }
 
 
 def test_changed_variable(allocation):
     """What conftest.py makes of Slurm's variables stays."""
-    allocation.write(conftest="""
+    allocation.write(
+        conftest="""
 import os
 os.environ["SLURM_STEP_ID"] = "ours"
 os.environ.pop("SLURM_JOB_ID")
-""", **{f"test_{name}": TEST.replace("look(", """
+""",
+        **{
+            f"test_{name}": TEST.replace(
+                "look(",
+                """
     assert "SLURM_JOB_ID" not in __import__("os").environ
-    look(""", 1) for name in "ab"})
+    look(""",
+                1,
+            )
+            for name in "ab"
+        },
+    )
     run(allocation)
     assert {group["step"] for group in seen(allocation).values()} == {"ours"}
 
 
 def test_limits(allocation):
     """What dies, hangs or is flaky there costs what it costs here."""
-    allocation.write(**{f"test_{name}": """
+    allocation.write(
+        **{
+            f"test_{name}": """
 import os, pathlib, time
 from look import look
 def test_dies(): os.abort()
@@ -199,12 +230,18 @@ def test_flaky():
     first = not pathlib.Path(__name__).exists()
     pathlib.Path(__name__).touch()
     assert not first
-""" for name in "ab"})
+"""
+            for name in "ab"
+        }
+    )
     run(allocation, "--test_timeout", "1s", "--retries", "1", status=1)
     summary = allocation.summary()
     assert summary["planned"] == summary["reported"] == 6
-    assert [summary["counts"][name] for name in (
-        "passed", "crashed", "timed out")] == [2, 2, 2]
+    assert [summary["counts"][name] for name in ("passed", "crashed", "timed out")] == [
+        2,
+        2,
+        2,
+    ]
     assert len(summary["flaky"]) == 2
     assert all(group["forked"] for group in seen(allocation).values())
     wait_for(lambda: is_clean(allocation))
@@ -212,11 +249,14 @@ def test_flaky():
 
 def test_no_life(allocation):
     """A run that ends before its first group leaves no server, either."""
-    allocation.file("hooks.py", """
+    allocation.file(
+        "hooks.py",
+        """
 from aomaker.aomaker import hook
 @hook
 def fails(): raise RuntimeError("not today")
-""")
+""",
+    )
     allocation.write(test_a=TEST, test_b=TEST)
     assert "not today" in run(allocation, status=4)
     wait_for(lambda: is_clean(allocation))
@@ -230,8 +270,9 @@ def test_none(allocation):
     assert counts_in_allure(allocation) == {"passed": 2, "failed": 1}
     assert notes(allocation) == {None}
     assert not any(group["forked"] for group in seen(allocation).values())
-    assert "there is none" in (
-        allocation.root / ".aomaker-build/server/log").read_text()
+    assert (
+        "there is none" in (allocation.root / ".aomaker-build/server/log").read_text()
+    )
 
 
 def test_few(allocation):
@@ -295,8 +336,7 @@ def test_server_killed(allocation):
     """What it takes along runs again, in Pythons of their own."""
     process = begin(allocation)
     os.kill(server(allocation), signal.SIGKILL)
-    wait_for(lambda: not any(group["forked"]
-                             for group in seen(allocation).values()))
+    wait_for(lambda: not any(group["forked"] for group in seen(allocation).values()))
     output = end(allocation, process, 0)
     assert counts_in_allure(allocation) == {"passed": 4}
     assert "the session server was lost" in output
@@ -306,14 +346,14 @@ def test_server_killed(allocation):
 def test_ctrl_c(allocation, times):
     process = begin(allocation)
     process.send_signal(signal.SIGINT)
-    wait_for(lambda: len(list(allocation.group("").glob(
-        "*/job.*/1/stop"))) == 2)
+    wait_for(lambda: len(list(allocation.group("").glob("*/job.*/1/stop"))) == 2)
     if times == 2:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 2
     end(allocation, process, 2)
-    assert counts_in_allure(allocation) == ({"passed": 2, "not run": 2} if times == 1
-                                  else {"not run": 4})
+    assert counts_in_allure(allocation) == (
+        {"passed": 2, "not run": 2} if times == 1 else {"not run": 4}
+    )
 
 
 @pytest.mark.parametrize("bare", [False, True], ids=["arun", "ninja"])
@@ -338,7 +378,10 @@ def test_end(allocation, what):
     folder.mkdir(parents=True)
     process = subprocess.Popen(
         [AOMAKER, "exec", "--serve=x", f"--python={sys.executable}"],
-        cwd=allocation.root, env=allocation.env, stdin=subprocess.PIPE)
+        cwd=allocation.root,
+        env=allocation.env,
+        stdin=subprocess.PIPE,
+    )
     wait_for(lambda: len(processes_of(allocation)) == 2)
     if what == "input":
         process.stdin.close()

@@ -4,6 +4,7 @@ reported, the status is true, and nothing of ours stays in the queue.
 Without Slurm's daemons these are skipped; `make test-slurm` gets them. What
 holds for any launcher is in test_launcher.py.
 """
+
 from __future__ import annotations
 
 import os
@@ -14,7 +15,8 @@ from slurm_lab import Lab, command, environment, missing, pids, wait_for
 from support import Project, counts_in_allure
 
 pytestmark = pytest.mark.skipif(
-    bool(missing()), reason=f"Slurm is not here: no {missing()}")
+    bool(missing()), reason=f"Slurm is not here: no {missing()}"
+)
 
 STRATEGY = "launcher: {command: slurm, silence: 6s, late: 2s}\n"
 WAITS = """
@@ -59,12 +61,15 @@ def nodes(project: Project) -> set[str]:
 
 def test_forty(cluster, project):
     """Of which one dies and one hangs."""
-    files = {f"test_{i}": "def test_1(): pass\ndef test_2(): pass\n"
-             for i in range(38)}
-    project.write(**files, test_dies="import os\ndef test_dies(): os.abort()",
-                  test_hangs="import time\ndef test_hangs(): time.sleep(600)")
-    project.arun("--mp", "--dist-file", ".", "-p", "12", "--test_timeout",
-                 "5s", status=1)
+    files = {f"test_{i}": "def test_1(): pass\ndef test_2(): pass\n" for i in range(38)}
+    project.write(
+        **files,
+        test_dies="import os\ndef test_dies(): os.abort()",
+        test_hangs="import time\ndef test_hangs(): time.sleep(600)",
+    )
+    project.arun(
+        "--mp", "--dist-file", ".", "-p", "12", "--test_timeout", "5s", status=1
+    )
     assert counts_in_allure(project) == {"passed": 76, "crashed": 1, "timed out": 1}
     assert nodes(project) == set(cluster.nodes)
 
@@ -72,10 +77,12 @@ def test_forty(cluster, project):
 def test_allocation(cluster, project):
     """Steps of the one allocation, as many as it has CPUs, and none of those
     is the session servers'."""
-    project.write(**{f"test_{i}": MEET for i in range(4)},
-                  test_other="def test_1(): pass")
-    output = project.run("salloc", "-N", "2", "-n", "4", "arun", "--mp",
-                         "--dist-file", ".", status=0).stdout
+    project.write(
+        **{f"test_{i}": MEET for i in range(4)}, test_other="def test_1(): pass"
+    )
+    output = project.run(
+        "salloc", "-N", "2", "-n", "4", "arun", "--mp", "--dist-file", ".", status=0
+    ).stdout
     assert ", 4 at a time\n" in output
     assert counts_in_allure(project) == {"passed": 5}
     assert len(nodes(project)) == 2
@@ -100,11 +107,11 @@ def test_ninja_in_allocation(cluster, project):
 def begin(cluster, project, ngroups: int = 6, *prefix: str):
     """A run of groups that wait for the file `go`, on all nodes."""
     project.write(**{f"test_{i}": WAITS for i in range(ngroups)})
-    process = project.start(*prefix, "arun", "--mp", "--dist-file", ".",
-                            "-p", "6")
+    process = project.start(*prefix, "arun", "--mp", "--dist-file", ".", "-p", "6")
     ran = project.root / "ran"
-    wait_for(lambda: ran.exists() and len(ran.read_text().split()) == 6,
-             "groups that run")
+    wait_for(
+        lambda: ran.exists() and len(ran.read_text().split()) == 6, "groups that run"
+    )
     return process, ran.read_text().split()[0]
 
 
@@ -131,8 +138,10 @@ def test_node_down(cluster, project):
     there = (project.root / "ran").read_text().split().count(node)
     cluster.set_node(node, "DOWN")
     # else they may have ended before Slurm came to them
-    wait_for(lambda: len(list(project.group("").glob("*/job.*/stop"))) >=
-             there, "the loss of all that ran there")
+    wait_for(
+        lambda: len(list(project.group("").glob("*/job.*/stop"))) >= there,
+        "the loss of all that ran there",
+    )
     output = end(project, process)
     cluster.set_node(node, "RESUME")
     assert counts_in_allure(project) == {"passed": 12}
@@ -166,16 +175,20 @@ def test_controller_restarts(cluster, project):
     cluster.await_saved(project.root / "ran")
     cluster.kill("slurmctld")
     (project.root / "go").touch()
-    wait_for(lambda: any(project.group("").glob("*/job.*/receipt.json")),
-             "a group that ended without a controller")
+    wait_for(
+        lambda: any(project.group("").glob("*/job.*/receipt.json")),
+        "a group that ended without a controller",
+    )
     cluster.start("slurmctld")
     end(project, process)
     assert counts_in_allure(project) == {"passed": 18}
 
 
 def await_stops(project) -> None:
-    wait_for(lambda: len(list(project.group("").glob(
-        "*/job.*/1/stop"))) == 6, "nodes that have heard it")
+    wait_for(
+        lambda: len(list(project.group("").glob("*/job.*/1/stop"))) == 6,
+        "nodes that have heard it",
+    )
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -183,8 +196,7 @@ def test_ctrl_c(cluster, project, times):
     process, _ = begin(cluster, project, 9)
     for _ in range(times):
         process.send_signal(signal.SIGINT)
-        wait_for(lambda: any(project.group("").glob("*/job.*/stop")),
-                 "a recall")
+        wait_for(lambda: any(project.group("").glob("*/job.*/stop")), "a recall")
     if times == 1:
         await_stops(project)
         end(project, process, 2)
@@ -198,10 +210,11 @@ def test_ctrl_c(cluster, project, times):
 
 def test_transfer(cluster, project):
     """Through the pipes of srun; a job that is cancelled is sent again."""
-    project.file("conf/aomaker.yaml",
-                 STRATEGY.replace("}", ", transfer: tar}"))
+    project.file("conf/aomaker.yaml", STRATEGY.replace("}", ", transfer: tar}"))
     project.env.update(HERE=str(project.root), TMPDIR=str(project.root.parent))
-    project.write(**{f"test_{i}": f"""
+    project.write(
+        **{
+            f"test_{i}": f"""
 import os, pathlib, time
 HERE = pathlib.Path(os.environ["HERE"])
 def test_waits():
@@ -209,14 +222,15 @@ def test_waits():
     (HERE / os.environ["SLURM_JOB_ID"]).touch()
     while not (HERE / "go").exists(): time.sleep(.05)
 def test_fails(): assert {i} < 5
-""" for i in range(6)})
+"""
+            for i in range(6)
+        }
+    )
     process = project.start("arun", "--mp", "--dist-file", ".", "-p", "6")
-    wait_for(lambda: len(list(project.root.glob("[0-9]*"))) == 6,
-             "groups that run")
+    wait_for(lambda: len(list(project.root.glob("[0-9]*"))) == 6, "groups that run")
     victim = min(path.name for path in project.root.glob("[0-9]*"))
     project.run("scancel", victim, status=0)
-    wait_for(lambda: any(project.group("").glob("*/job.*/stop")),
-             "the loss of the job")
+    wait_for(lambda: any(project.group("").glob("*/job.*/stop")), "the loss of the job")
     output = end(project, process, 1)
     assert counts_in_allure(project) == {"passed": 11, "failed": 1}
     assert output.count("sent again, for it was lost on node") == 1
@@ -236,9 +250,12 @@ def find(cluster, program: str, word: str, node: str = "") -> int:
     """The first process of ours that runs this, on the node or here."""
     among = cluster.tasks(node) if node else pids()
     return min(
-        pid for pid in among if word in command(pid).split()
+        pid
+        for pid in among
+        if word in command(pid).split()
         and program in command(pid).split()[0]
-        and str(cluster.conf).encode() in b" ".join(environment(pid)))
+        and str(cluster.conf).encode() in b" ".join(environment(pid))
+    )
 
 
 @pytest.mark.parametrize("victim", ["server", "step", "node"])
@@ -246,11 +263,9 @@ def test_servers_lost(cluster, project, victim):
     """Of one node, or of all, or with all else there."""
     process, node = begin(cluster, project, 9, *ALLOCATION)
     if victim == "server":
-        os.kill(find(cluster, "python", "serve", node),
-                signal.SIGKILL)
+        os.kill(find(cluster, "python", "serve", node), signal.SIGKILL)
     elif victim == "step":
-        os.kill(find(cluster, "srun", "--job-name=aomaker-nodes"),
-                signal.SIGKILL)
+        os.kill(find(cluster, "srun", "--job-name=aomaker-nodes"), signal.SIGKILL)
     else:
         kill_node(cluster, node)
     output = end(project, process)

@@ -3,6 +3,7 @@
 The engine gives what it starts another folder for temporary files and another
 name; tests find this project by HERE, which theirs is not.
 """
+
 from __future__ import annotations
 
 import json
@@ -32,12 +33,20 @@ def run(**pipes):
 HERE = "import os, pathlib\nHERE = pathlib.Path(os.environ['HERE'])\n"
 
 
-def suite(project: Project, engine: str = "sys.exit(run().returncode)",
-          node: str = "node1", keys: str = "", **files: str) -> Project:
+def suite(
+    project: Project,
+    engine: str = "sys.exit(run().returncode)",
+    node: str = "node1",
+    keys: str = "",
+    **files: str,
+) -> Project:
     project.file("engine.py", ENGINE + engine)
     words = json.dumps([sys.executable, "engine.py", node])
-    project.file("conf/aomaker.yaml", f"launcher:\n  command: {words}\n"
-                 f"  transfer: tar\n  tries: 1\n  silence: 20s\n{keys}")
+    project.file(
+        "conf/aomaker.yaml",
+        f"launcher:\n  command: {words}\n"
+        f"  transfer: tar\n  tries: 1\n  silence: 20s\n{keys}",
+    )
     return project.write(**files)
 
 
@@ -51,13 +60,16 @@ def trees(project: Project, node: str = "node1") -> list[Path]:
 
 def test_elsewhere_as_here(project):
     """While it runs there, nothing of the project is where it was."""
-    suite(project, """
+    suite(
+        project,
+        """
 away = here.with_name("away")
 here.rename(away)
 status = run().returncode
 away.rename(here)
 sys.exit(status)
-""", test_a="""
+""",
+        test_a="""
 import allure, os, pathlib, pytest
 from lib.deep import answer
 def test_passes(tmp_path): assert answer == 42
@@ -68,24 +80,35 @@ def test_data(x): assert pathlib.Path("data/x.txt").read_text() == "data"
 def test_attaches(): allure.attach("told", name="it")
 def test_away(): assert "away" not in os.getcwd() or not \\
     os.path.exists(os.environ.get("HERE", "/nowhere"))
-""", lib__deep="answer = 42", lib____init__="")
+""",
+        lib__deep="answer = 42",
+        lib____init__="",
+    )
     project.file("data/x.txt", "data")
     output = run(project, status=1)
     assert counts_in_allure(project) == {"passed": 5, "failed": 1, "skipped": 1}
     assert "--- Captured stdout call ---\n      seen" in output
-    attached = [attachment for result in results(project.root / "reports/json")
-                for attachment in result.get("attachments", [])]
+    attached = [
+        attachment
+        for result in results(project.root / "reports/json")
+        for attachment in result.get("attachments", [])
+    ]
     assert {"it", "stdout"} <= {one["name"] for one in attached}
-    assert all((project.root / "reports/json" / one["source"]).exists()
-               for one in attached)
+    assert all(
+        (project.root / "reports/json" / one["source"]).exists() for one in attached
+    )
     assert project.results() == project.serial()
     assert not errands(project)
 
 
 def test_ninja(project):
     """What has changed runs again, also for who calls Ninja."""
-    suite(project, test_a="import lib\ndef test_a(): pass",
-          test_b="def test_b(): pass", lib="")
+    suite(
+        project,
+        test_a="import lib\ndef test_a(): pass",
+        test_b="def test_b(): pass",
+        lib="",
+    )
     project.aomaker("gen", "--dist-file", ".")
     project.ninja()
     project.ninja()
@@ -97,8 +120,11 @@ def test_ninja(project):
 
 def test_files(project):
     """Once for each node; links stay links, or are what they led to."""
-    suite(project, test_b="from test_a import *", test_c="from test_a import *",
-          test_a="""
+    suite(
+        project,
+        test_b="from test_a import *",
+        test_c="from test_a import *",
+        test_a="""
 import os
 def test_files():
     assert open("inner").read() == open("outer").read() == "text"
@@ -108,7 +134,8 @@ def test_files():
     assert os.access("data/x", os.X_OK)
     for name in (".git", "venv", "reports", "nowhere", "sub/__pycache__"):
         assert not os.path.lexists(name), name
-""")
+""",
+    )
     root = project.root
     project.file("data/x", "text").chmod(0o755)
     (root.parent / "library").mkdir()
@@ -116,8 +143,12 @@ def test_files():
     (root.parent / "library" / "back").symlink_to(root / "data/x")
     (root.parent / "outer").write_text("text")
     (root / "empty").mkdir()
-    for name, target in (("inner", root / "data/x"), ("nowhere", "/none"),
-                         ("outer", "../outer"), ("library", "../library")):
+    for name, target in (
+        ("inner", root / "data/x"),
+        ("nowhere", "/none"),
+        ("outer", "../outer"),
+        ("library", "../library"),
+    ):
         (root / name).symlink_to(target)
     for name in (".git/config", "venv/pyvenv.cfg", "sub/__pycache__/x.pyc"):
         project.file(name, "")
@@ -137,7 +168,10 @@ def test_files():
 
 def test_changed_meanwhile(project):
     """A group finds the files that there are when it begins."""
-    suite(project, test_a=HERE + """
+    suite(
+        project,
+        test_a=HERE
+        + """
 (HERE / "test_b.py").write_text("def test_new(): assert open('x').read()")
 (HERE / "x").write_text("x")
 (HERE / "gone").unlink()
@@ -146,12 +180,15 @@ def test_changed_meanwhile(project):
 (HERE / "name").unlink()
 (HERE / "name").symlink_to("x")
 def test_a(): assert open("gone").read() and os.path.isdir("kind")
-""", test_b="def test_new(): assert 0", test_c="""
+""",
+        test_b="def test_new(): assert 0",
+        test_c="""
 import os
 def test_c():
     assert not os.path.exists("gone") and open("kind").read() == "file"
     assert os.readlink("name") == "x"
-""")
+""",
+    )
     (project.root / "kind").mkdir()
     project.file("gone", "still here")
     project.file("name", "no link")
@@ -162,28 +199,36 @@ def test_c():
 
 def test_told_meanwhile(project):
     """What tests say is seen while others of their group run."""
-    suite(project, test_a=HERE + """
+    suite(
+        project,
+        test_a=HERE
+        + """
 import time
 def test_1(): pass
 def test_2():
     while not (HERE / "seen").exists(): time.sleep(.01)
-""")
+""",
+    )
     events = project.root / "events"
-    process = project.start("arun", "--mp", "--dist-file", ".", "--events",
-                            "events")
-    wait_for(lambda: events.exists() and
-             '"test_a.py::test_1"' in events.read_text())
+    process = project.start("arun", "--mp", "--dist-file", ".", "--events", "events")
+    wait_for(lambda: events.exists() and '"test_a.py::test_1"' in events.read_text())
     (project.root / "seen").touch()
     end(process, 0)
-    ended = [event["test"] for event in map(
-        json.loads, events.read_text().splitlines())
-        if event["event"] == "test_ended"]
+    ended = [
+        event["test"]
+        for event in map(json.loads, events.read_text().splitlines())
+        if event["event"] == "test_ended"
+    ]
     assert ended == ["test_a.py::test_1", "test_a.py::test_2"]
 
 
 def test_failures_are_counted_together(project):
     """One node learns of what has failed on another."""
-    suite(project, node="{group}", test_a="def test_fails(): assert 0", test_b="""
+    suite(
+        project,
+        node="{group}",
+        test_a="def test_fails(): assert 0",
+        test_b="""
 import pathlib, time
 def test_1():
     while not [path for path in pathlib.Path(".aomaker-build").rglob("failures")
@@ -192,7 +237,8 @@ def test_1():
 def test_2(): time.sleep(1)
 def test_3(): assert 0
 def test_4(): pass
-""")
+""",
+    )
     run(project, "-p", "2", "--maxfail", "2", status=1)
     assert counts_in_allure(project) == {"passed": 2, "failed": 2, "not run": 1}
 
@@ -202,7 +248,9 @@ def test_limits_there(project):
     check_limits(project)
 
 
-SLOW = HERE + """
+SLOW = (
+    HERE
+    + """
 import time
 def test_1(): (HERE / "runs").open("a").write(".")
 def test_2():
@@ -210,6 +258,7 @@ def test_2():
     while not (HERE / "go").exists(): time.sleep(.01)
 def test_3(): pass
 """
+)
 
 
 def await_end(project: Project) -> None:
@@ -245,17 +294,23 @@ def test_killed(project):
 
 def test_program_killed(project):
     """The other side hears that its pipes end, and the group is lost."""
-    suite(project, """
+    suite(
+        project,
+        """
 process = subprocess.Popen(sys.argv[2:], cwd="/")
 pathlib.Path("pid").write_text(str(os.getpid()))
 process.wait()
-""", test_a=SLOW)
+""",
+        test_a=SLOW,
+    )
     process = begin(project, "started")
     os.kill(int((project.root / "pid").read_text()), signal.SIGKILL)
     for path in Path("/proc").glob("[0-9]*/cmdline"):
-        if b"\0far-end\0" in path.read_bytes() and \
-                str(project.root.parent).encode() in \
-                (path.parent / "environ").read_bytes():
+        if (
+            b"\0far-end\0" in path.read_bytes()
+            and str(project.root.parent).encode()
+            in (path.parent / "environ").read_bytes()
+        ):
             os.kill(int(path.parent.name), signal.SIGKILL)
     end(process, 3)
     assert counts_in_allure(project) == {"lost": 1}
@@ -263,16 +318,20 @@ process.wait()
     wait_for(lambda: not processes_of(project) + processes_of(node))
 
 
-@pytest.mark.parametrize("what, message", [
-    ("data.replace(b'AssertionError', b'assertionError')",
-     "its digest is another"),
-    ("data[:-100]", "it ends too early"),
-    ("data.replace(b'\"kind\"', b'\"kin')", "is no message"),
-    ("b''", "left no receipt"),
-])
+@pytest.mark.parametrize(
+    "what, message",
+    [
+        ("data.replace(b'AssertionError', b'assertionError')", "its digest is another"),
+        ("data[:-100]", "it ends too early"),
+        ("data.replace(b'\"kind\"', b'\"kin')", "is no message"),
+        ("b''", "left no receipt"),
+    ],
+)
 def test_torn(project, what, message):
     """What does not come as it was sent is no result."""
-    suite(project, f"""
+    suite(
+        project,
+        f"""
 process = subprocess.Popen(sys.argv[2:], cwd="/", stdout=subprocess.PIPE)
 while data := os.read(process.stdout.fileno(), 1 << 20):
     if b'"results"' in data:
@@ -280,27 +339,37 @@ while data := os.read(process.stdout.fileno(), 1 << 20):
         data = {what}
     sys.stdout.buffer.write(data)
     sys.stdout.flush()
-""", test_a="def test_1(): assert 0")
+""",
+        test_a="def test_1(): assert 0",
+    )
     output = run(project, status=3)
     assert counts_in_allure(project) == {"lost": 1}
-    assert message in output + \
-        (project.group("test_a.py") / "1" / "log").read_text()
+    assert message in output + (project.group("test_a.py") / "1" / "log").read_text()
 
 
 def test_what_is_no_folder_of_ours(project):
     """Somebody else's could hold anything."""
-    suite(project, f"""
+    suite(
+        project,
+        f"""
 (here.parent / node / f"aomaker-{os.getuid()}").mkdir(mode=0o777)
 sys.exit(run().returncode)
-""", test_a="def test_1(): pass")
+""",
+        test_a="def test_1(): pass",
+    )
     run(project, status=3)
-    assert "is not a folder of ours alone; remove it, or set TMPDIR" in \
-        (project.group("test_a.py") / "1" / "log").read_text()
+    assert (
+        "is not a folder of ours alone; remove it, or set TMPDIR"
+        in (project.group("test_a.py") / "1" / "log").read_text()
+    )
 
 
 def test_life(project):
     """What hooks and login made goes there, and does not stay there."""
-    suite(project, test_a=HERE + """
+    suite(
+        project,
+        test_a=HERE
+        + """
 from aomaker.storage import cache, config
 import stat
 def test_1():
@@ -311,34 +380,48 @@ def test_1():
     assert HERE not in path.parents
     config.set("more", 1)
     assert config.get("more") == 1
-""")
+""",
+    )
     project.file("conf/config.yaml", "env: test\ntest: {base_url: x}\n")
-    project.file("hooks.py", """
+    project.file(
+        "hooks.py",
+        """
 from aomaker.aomaker import hook
 from aomaker.storage import config
 @hook
 def once(): config.set("made", "here")
-""")
-    project.file("login.py", """
+""",
+    )
+    project.file(
+        "login.py",
+        """
 from aomaker.session import BaseLogin
 class Login(BaseLogin):
     def login(self): return {}
     def make_headers(self, resp): return {"token": "secret-of-" + "login"}
-""")
+""",
+    )
     run(project)
     assert counts_in_allure(project) == {"passed": 1}
     assert trees(project)
-    assert not [path for path in (project.root.parent / "node1").rglob("*")
-                if path.is_file() and path.name != "test_a.py" and
-                b"secret-of-login" in path.read_bytes()]
+    assert not [
+        path
+        for path in (project.root.parent / "node1").rglob("*")
+        if path.is_file()
+        and path.name != "test_a.py"
+        and b"secret-of-login" in path.read_bytes()
+    ]
 
 
 def test_coverage(project):
     """Of the project's files, wherever they lay."""
     pytest.importorskip("pytest_cov")
-    suite(project, test_a="from lib import f\ndef test_a(): f(0)",
-          test_b="from lib import f\ndef test_b(): f(1)",
-          lib="def f(x):\n    if x:\n        return 1\n    return 0\n")
+    suite(
+        project,
+        test_a="from lib import f\ndef test_a(): f(0)",
+        test_b="from lib import f\ndef test_b(): f(1)",
+        lib="def f(x):\n    if x:\n        return 1\n    return 0\n",
+    )
     output = run(project, "--cov=lib", "--cov-report=term-missing")
     assert "lib.py       4      0   100%" in output
 
@@ -353,8 +436,7 @@ def test_build_dir(project, folder):
         assert len((project.root.parent / "dispatches").read_text().split()) == 1
         return
     output = run(project, "--build-dir", folder, status=4)
-    assert "with 'transfer: tar' it has to lie in the project, as '../out'" \
-        in output
+    assert "with 'transfer: tar' it has to lie in the project, as '../out'" in output
 
 
 def test_words(project):

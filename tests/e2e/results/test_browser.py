@@ -1,4 +1,5 @@
 """The report page in a browser, as a person uses it."""
+
 from __future__ import annotations
 
 import json
@@ -13,8 +14,11 @@ from test_page import SUITE
 def report(browser, tmp_path_factory):
     """Of a run with failures."""
     project = Project(tmp_path_factory.mktemp("project")).write(**SUITE)
-    past = {"module": "test_b.py", "time": time.time(),
-            "tests": [["test_output", 0, 0, 0, "P"]]}
+    past = {
+        "module": "test_b.py",
+        "time": time.time(),
+        "tests": [["test_output", 0, 0, 0, "P"]],
+    }
     project.file(".aomaker-build/history.jsonl", json.dumps(past) + "\n")
     project.arun("--mp", "--dist-file", ".", status=1)
     return project.root / "reports" / "aomaker-report.html"
@@ -29,8 +33,12 @@ def page(browser, report):
     said = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: said.append(request.url)
-            if not request.url.startswith("file:") else None)
+    page.on(
+        "request",
+        lambda request: (
+            said.append(request.url) if not request.url.startswith("file:") else None
+        ),
+    )
     page.goto(report.as_uri())
     yield page
     assert page.evaluate("window.injected") is None
@@ -123,7 +131,8 @@ def test_why_in_both_languages(browser, tmp_path):
     """The evidence of --isolate, from its counts."""
     project = Project(tmp_path).write(
         test_a="STATE = []\ndef test_pollutes(): STATE.append(1)\n"
-        "def test_victim(): assert not STATE\n")
+        "def test_victim(): assert not STATE\n"
+    )
     project.arun("--isolate", status=1)
     context = browser.new_context(locale="zh-CN")
     context.set_default_timeout(10000)
@@ -136,6 +145,8 @@ def test_why_in_both_languages(browser, tmp_path):
     page.keyboard.press("Escape")
     page.click("text=EN")
     page.click(".row >> text=test_victim")
-    assert "after test_a.py::test_pollutes: 3 of 3 failed" in page.locator(
-        "section > .message", has_text="test_pollutes").inner_text()
+    assert (
+        "after test_a.py::test_pollutes: 3 of 3 failed"
+        in page.locator("section > .message", has_text="test_pollutes").inner_text()
+    )
     context.close()

@@ -1,5 +1,6 @@
 """Several tests with one id, as collectors of projects make them: each runs
 once, in its own group, and is the one that is meant."""
+
 from __future__ import annotations
 
 import json
@@ -60,7 +61,8 @@ def run(project, *args, status=0, **todo):
     for n in todo:
         del project.env[f"TEST_{n[1:]}"]
     return sorted((project.root / "ran").read_text().split()), {
-        name: n for name, n in summary["counts"].items() if n}
+        name: n for name, n in summary["counts"].items() if n
+    }
 
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
@@ -72,8 +74,9 @@ def test_marks(equal, mode):
         assert len(results(equal.root / "reports/json")) == 5
 
 
-@pytest.mark.parametrize("args", [("--dist-file", "."), ("--dist-suite", "."),
-                                  ("--dist-mark", "m", "not m")])
+@pytest.mark.parametrize(
+    "args", [("--dist-file", "."), ("--dist-suite", "."), ("--dist-mark", "m", "not m")]
+)
 def test_which_dies(equal, args):
     equal.file("test_x.yaml", "one@m one@m one@m one two")
     for n in "_0", "_1", "_2", "_3":
@@ -83,21 +86,19 @@ def test_which_dies(equal, args):
         assert len(results(equal.root / "reports/json")) == 5
 
 
-@pytest.mark.parametrize("args", [("--dist-file", "."),
-                                  ("--dist-mark", "m", "not m")])
+@pytest.mark.parametrize("args", [("--dist-file", "."), ("--dist-mark", "m", "not m")])
 def test_which_runs_again(equal, args):
     equal.file("test_x.yaml", "one@m one@m one one two")
     for n in "_0", "_1", "_2", "_3":
-        ran, counts = run(equal, "--mp", *args, "--retries", "1",
-                          **{n: "flaky"})
+        ran, counts = run(equal, "--mp", *args, "--retries", "1", **{n: "flaky"})
         assert ran == sorted(["0", "1", "2", "3", "4", n[1]])
         assert counts == {"passed": 5} and "flaky" in json.dumps(
-            equal.summary()["groups"])
+            equal.summary()["groups"]
+        )
         assert sum(g["flaky"] for g in equal.summary()["groups"]) == 1
 
 
-@pytest.mark.parametrize("args", [("--dist-file", "."),
-                                  ("--dist-mark", "m", "not m")])
+@pytest.mark.parametrize("args", [("--dist-file", "."), ("--dist-mark", "m", "not m")])
 def test_last_failed(equal, args):
     """History knows an id: a pass of another does not hide the failure."""
     equal.file("test_x.yaml", "one@m one two@m two two")
@@ -106,7 +107,8 @@ def test_last_failed(equal, args):
         assert counts == {"passed": 4, "failed": 1}
         ran, _ = run(equal, "--mp", *args, "--lf", status=1, **{n: "fail"})
         assert n[1] in ran and ran == [
-            x for x in "01234" if (x in "01") == (n[1] in "01")]
+            x for x in "01234" if (x in "01") == (n[1] in "01")
+        ]
 
 
 @pytest.mark.parametrize("names", ["abc", "a"])
@@ -125,9 +127,11 @@ def test_split(equal, names):
 def test_two_arguments(equal):
     """The same test, twice."""
     equal.write(test_a="def test_a(): pass\ndef test_b(): pass\n")
-    for args in (["test_a.py", "test_a.py::test_a"],
-                 ["--keep-duplicates", "test_a.py", "test_a.py"],
-                 ["--keep-duplicates", ".", "test_a.py"]):
+    for args in (
+        ["test_a.py", "test_a.py::test_a"],
+        ["--keep-duplicates", "test_a.py", "test_a.py"],
+        ["--keep-duplicates", ".", "test_a.py"],
+    ):
         serial = equal.serial(*args)
         run(equal, "--", *args)
         assert equal.results() == serial
@@ -137,9 +141,12 @@ def test_interrupted_before(equal):
     """What no worker has come to is counted, too."""
     equal.file("test_x.yaml", "one@m one@m two@m")
     run(equal, "--mp", "--dist-mark", "m")
-    equal.write(conftest=CONFTEST + """
+    equal.write(
+        conftest=CONFTEST
+        + """
 def pytest_collection_modifyitems(config):
     if config.getoption("markexpr"): raise pytest.UsageError("no")
-""")
+"""
+    )
     _, counts = run(equal, "--mp", "--dist-mark", "m", status=4)
     assert counts == {"not run": 3}

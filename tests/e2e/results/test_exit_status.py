@@ -1,4 +1,5 @@
 """The exit status tells the truth, from arun and from a bare ninja."""
+
 from __future__ import annotations
 
 import json
@@ -12,32 +13,48 @@ CASES = {
     # what test_b.py holds, beside a test_a.py that passes: status of arun,
     # outcomes
     "pass": (PASS, 0, {"passed": 2}),
-    "skip": ("import pytest\ndef test(): pytest.skip('x')\n", 0,
-             {"passed": 1, "skipped": 1}),
+    "skip": (
+        "import pytest\ndef test(): pytest.skip('x')\n",
+        0,
+        {"passed": 1, "skipped": 1},
+    ),
     "fail": ("def test_fail(): assert 0\n", 1, {"passed": 1, "failed": 1}),
-    "error": ("def test_error(nothing): pass\n", 1,
-              {"passed": 1, "error": 1}),
-    "import error": ("import nothing_like_that\n", 1,
-                     {"passed": 1, "error": 1}),
+    "error": ("def test_error(nothing): pass\n", 1, {"passed": 1, "error": 1}),
+    "import error": ("import nothing_like_that\n", 1, {"passed": 1, "error": 1}),
     "syntax error": ("def (:\n", 1, {"passed": 1, "error": 1}),
-    "segfault": ("import os, signal\ndef test_1(): pass\ndef test_2():\n"
-                 " os.kill(os.getpid(), signal.SIGSEGV)\n"
-                 "def test_3(): pass\n", 1,
-                 {"passed": 3, "crashed": 1}),
-    "os._exit": ("import os\ndef test_1(): os._exit(3)\ndef test_2(): pass",
-                 1, {"passed": 2, "crashed": 1}),
-    "os._exit(0)": ("import os\ndef test_1(): os._exit(0)\n"
-                    "def test_2(): pass", 1,
-                    {"passed": 2, "crashed": 1}),
-    "exit at import": ("import os\nos._exit(0)\n", 1,
-                       {"passed": 1, "crashed": 1}),
-    "sys.exit": ("import sys\ndef test_1(): sys.exit(0)\n", 1,
-                 {"passed": 1, "failed": 1}),
-    "pytest.exit": ("import pytest\ndef test_1(): pytest.exit('enough', 0)\n"
-                    "def test_2(): pass", 1, {"passed": 1, "not run": 2}),
-    "exit after the tests": ("import atexit, os\ndef test_1(): pass\n"
-                             "atexit.register(os._exit, 7)\n", 1,
-                             {"passed": 2}),
+    "segfault": (
+        "import os, signal\ndef test_1(): pass\ndef test_2():\n"
+        " os.kill(os.getpid(), signal.SIGSEGV)\n"
+        "def test_3(): pass\n",
+        1,
+        {"passed": 3, "crashed": 1},
+    ),
+    "os._exit": (
+        "import os\ndef test_1(): os._exit(3)\ndef test_2(): pass",
+        1,
+        {"passed": 2, "crashed": 1},
+    ),
+    "os._exit(0)": (
+        "import os\ndef test_1(): os._exit(0)\ndef test_2(): pass",
+        1,
+        {"passed": 2, "crashed": 1},
+    ),
+    "exit at import": ("import os\nos._exit(0)\n", 1, {"passed": 1, "crashed": 1}),
+    "sys.exit": (
+        "import sys\ndef test_1(): sys.exit(0)\n",
+        1,
+        {"passed": 1, "failed": 1},
+    ),
+    "pytest.exit": (
+        "import pytest\ndef test_1(): pytest.exit('enough', 0)\ndef test_2(): pass",
+        1,
+        {"passed": 1, "not run": 2},
+    ),
+    "exit after the tests": (
+        "import atexit, os\ndef test_1(): pass\natexit.register(os._exit, 7)\n",
+        1,
+        {"passed": 2},
+    ),
 }
 
 
@@ -62,10 +79,11 @@ def check(project, status, counts):
     assert {k: n for k, n in summary["counts"].items() if n} == counts
     assert summary["planned"] == summary["reported"] == sum(counts.values())
     assert sum(project.results().values()) == sum(counts.values())
-    bad = sum(counts.get(word, 0) for word in
-              ("failed", "error", "crashed", "not run"))
-    assert sum(n for key, n in project.results().items()
-               if key[2] in ("failed", "broken")) == bad
+    bad = sum(counts.get(word, 0) for word in ("failed", "error", "crashed", "not run"))
+    assert (
+        sum(n for key, n in project.results().items() if key[2] in ("failed", "broken"))
+        == bad
+    )
 
 
 def test_only_failures_again(project):
@@ -85,9 +103,12 @@ def test_only_failures_again(project):
 
 def test_inputs(project):
     """What a group read is what makes it run again."""
-    project.write(test_a="import helper\ndef test_a(): assert helper.ok()\n",
-                  test_b="def test_b(): open('data.txt').read()\n",
-                  helper="def ok(): return True\n", other="")
+    project.write(
+        test_a="import helper\ndef test_a(): assert helper.ok()\n",
+        test_b="def test_b(): open('data.txt').read()\n",
+        helper="def ok(): return True\n",
+        other="",
+    )
     project.file("data.txt", "x")
     project.aomaker("gen", "--dist-file", ".")
     project.ninja()
@@ -110,8 +131,9 @@ def test_new_and_deleted_modules(project):
     project.ninja()
     assert list(project.groups()) == ["sub/test_c.py", "test_a.py"]
     assert sum(project.results().values()) == 2
-    project.write(conftest="def pytest_collection_modifyitems(items):\n"
-                           "    del items[:]\n")
+    project.write(
+        conftest="def pytest_collection_modifyitems(items):\n    del items[:]\n"
+    )
     assert project.run("ninja").returncode in (1, 5)  # 5: Ninja 1.13
     assert project.summary()["exit_status"] == 5
 
@@ -124,33 +146,47 @@ def test_one_group_again(project):
     assert "plan again" in project.ninja()
     assert list(project.groups()) == ["all"]
     assert project.summary()["counts"]["passed"] == 2
-    assert list(json.loads(project.aomaker("list", "--all", "--format", "json")
-                           )["groups"][0]["args"]) == []
+    assert (
+        list(
+            json.loads(project.aomaker("list", "--all", "--format", "json"))["groups"][
+                0
+            ]["args"]
+        )
+        == []
+    )
 
 
 def test_usage_errors(project):
     project.write(test_a=PASS)
     for args, words in [
-            (["--mp", "--dist-file", "nowhere"], "no directory 'nowhere'"),
-            (["--mp", "--dist-file", "test_a.py"], "arun test_a.py"),
-            (["--mp", "--dist-mark"], "at least one mark"),
-            (["--mp", "--dist-file", ".", "--dist-suite", "."], "exclude"),
-            (["--dist-file", "."], "say --mp"),
-            (["--mp", "--dist-mark", "a and"], "no mark expression"),
-            (["--mp", "--dist-file", ".", "--nonsense"], "--nonsense"),
-            (["--mp", "--dist-file", ".", "-p", "many"], "'many'"),
-            (["--python", "/nowhere/python"], "/nowhere/python")]:
+        (["--mp", "--dist-file", "nowhere"], "no directory 'nowhere'"),
+        (["--mp", "--dist-file", "test_a.py"], "arun test_a.py"),
+        (["--mp", "--dist-mark"], "at least one mark"),
+        (["--mp", "--dist-file", ".", "--dist-suite", "."], "exclude"),
+        (["--dist-file", "."], "say --mp"),
+        (["--mp", "--dist-mark", "a and"], "no mark expression"),
+        (["--mp", "--dist-file", ".", "--nonsense"], "--nonsense"),
+        (["--mp", "--dist-file", ".", "-p", "many"], "'many'"),
+        (["--python", "/nowhere/python"], "/nowhere/python"),
+    ]:
         output = project.arun(*args, status=4)
         assert words in output, args
         assert "Traceback" not in output
-    for word, near in [("--dist-fil", "--dist-file"), ("--mq", "--mp"),
-                       ("--retrys", "--retries")]:
-        assert f"'{word}' is no option of aomaker, did you mean '{near}'?\n" \
+    for word, near in [
+        ("--dist-fil", "--dist-file"),
+        ("--mq", "--mp"),
+        ("--retrys", "--retries"),
+    ]:
+        assert (
+            f"'{word}' is no option of aomaker, did you mean '{near}'?\n"
             in project.arun("--mp", "--dist-file", ".", f"{word}=2", status=4)
-    assert "'--dist-mak' is no option of aomaker" in \
-        project.arun("--mp", "--dist-mak", "a", status=4)
-    assert "no option of" not in \
-        project.arun("--mp", "--dist-file", ".", "--ff=1", status=4)
+        )
+    assert "'--dist-mak' is no option of aomaker" in project.arun(
+        "--mp", "--dist-mak", "a", status=4
+    )
+    assert "no option of" not in project.arun(
+        "--mp", "--dist-file", ".", "--ff=1", status=4
+    )
     assert "did you mean 'clean'" in project.aomaker("claen", status=4)
     assert not project.root.joinpath("reports").exists()
     assert "nowhere.py" in project.arun("nowhere.py", status=4)
@@ -158,11 +194,12 @@ def test_usage_errors(project):
 
 def test_letters_together(project):
     """As pytest's own: the last one may have a value."""
-    project.write(test_a="def test_1(): print('said'); assert 0\n"
-                  "def test_2(): assert 0\ndef test_3(): pass\n")
+    project.write(
+        test_a="def test_1(): print('said'); assert 0\n"
+        "def test_2(): assert 0\ndef test_3(): pass\n"
+    )
     for letters in ["-xvsk", "-lvsxk"]:
-        output = project.arun("--mp", "--dist-file", ".", letters, "1 or 2",
-                              status=1)
+        output = project.arun("--mp", "--dist-file", ".", letters, "1 or 2", status=1)
         assert "said" in output  # -s
         assert "FAILED   test_a.py::test_1" in output  # -v
         assert project.summary()["counts"]["not run"] == 1  # -x
@@ -186,9 +223,13 @@ def test_3(): pass
 def test_interrupted(project):
     """Ctrl-C: no other test begins, what ran is reported, 2."""
     project.write(test_a=SLOW, test_b=SLOW)
-    status, output = project.interrupt("arun", "--mp", "--dist-file", ".",
-                                       when=["started-test_a.py",
-                                             "started-test_b.py"])
+    status, output = project.interrupt(
+        "arun",
+        "--mp",
+        "--dist-file",
+        ".",
+        when=["started-test_a.py", "started-test_b.py"],
+    )
     assert status == 2, output
     summary = project.summary()
     assert summary["planned"] == summary["reported"] == 6
@@ -206,21 +247,24 @@ def test_interrupted_ninja(project):
     status, _ = project.interrupt("ninja", when=["started-test_b.py"])
     known = project.ninja("--version").startswith(("1.13.0", "1.13.1"))
     # that of PyPI is a script around it, which dies of the signal
-    assert status in (2, 130, -signal.SIGINT) or \
-        known and status == 0  # a bug of theirs
+    assert (
+        status in (2, 130, -signal.SIGINT) or known and status == 0
+    )  # a bug of theirs
     project.write(test_b=PASS)
     project.ninja()
     assert project.summary()["counts"]["passed"] == 2
 
 
 def test_two_runs_at_once(project):
-    project.write(test_a="""\
+    project.write(
+        test_a="""\
 import pathlib, time
 def test_it():
     pathlib.Path("started").touch()
     while not pathlib.Path("enough").exists():
         time.sleep(.01)
-""")
+"""
+    )
     first = project.start("arun", "--mp", "--dist-file", ".")
     wait_for(lambda: (project.root / "started").exists())
     assert "another run" in project.arun("--mp", "--dist-file", ".", status=4)

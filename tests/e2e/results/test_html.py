@@ -1,4 +1,5 @@
 """reports/html: Allure's generators, one of ours in their place and the real ones."""
+
 from __future__ import annotations
 
 import json
@@ -13,7 +14,7 @@ from pseudo_terminal import Terminal
 from support import results
 
 # what it is called with, and a report with the history that it was given
-FAKE = '''#!/bin/sh
+FAKE = """#!/bin/sh
 echo "$@" >>calls
 while [ -f slow ]; do sleep .1; done
 [ ! -f broken ] || { echo "one"; echo "no Java here"; exit 3; }
@@ -22,7 +23,7 @@ mkdir -p "$out/history"
 cat .aomaker-build/allure-trends/history/* >"$out/history/trend.json" 2>/dev/null
 echo run >>"$out/history/trend.json"
 echo page >"$out/index.html"
-'''
+"""
 
 
 @pytest.fixture
@@ -46,8 +47,9 @@ def calls(project):
 
 def test_report_goes_on_from_the_last(fake):
     assert "allure open reports/html\n" in fake.arun()
-    assert calls(fake) == ["generate --clean reports/json "
-                           ".aomaker-build/allure-trends -o reports/html.new"]
+    assert calls(fake) == [
+        "generate --clean reports/json .aomaker-build/allure-trends -o reports/html.new"
+    ]
     shutil.rmtree(fake.root / "reports")  # the trends are kept elsewhere
     fake.arun()
     html = fake.root / "reports" / "html"
@@ -98,8 +100,10 @@ def test_config_of_allure_3(fake):
     fake.file("allurerc.yml", "name: ours\n")
     fake.arun()
     ours, theirs = calls(fake)
-    assert ours == "generate reports/json -o reports/html.new -c " \
+    assert (
+        ours == "generate reports/json -o reports/html.new -c "
         ".aomaker-build/allurerc.json"
+    )
     assert theirs == "generate reports/json -o reports/html.new"
 
 
@@ -112,11 +116,10 @@ def test_users_categories_stay(project):
     assert path.read_text() == '[{"name": "ours"}]'
 
 
-REAL = pytest.mark.skipif(not shutil.which("allure"),
-                          reason="Allure is not in PATH")
+REAL = pytest.mark.skipif(not shutil.which("allure"), reason="Allure is not in PATH")
 
 SUITE = {
-    "one/test_same": '''
+    "one/test_same": """
 import allure
 import pytest
 
@@ -130,14 +133,15 @@ class TestA:
 class TestB:
     def test_same(self):
         allure.attach("b", "kept")
-''',
-    "two/test_same": '''
+""",
+    "two/test_same": """
 import os
 
 def test_same(): pass
 def test_turns(): assert not os.path.exists("bad")
 def test_dies(): os._exit(1)
-'''}
+""",
+}
 
 
 @REAL
@@ -147,17 +151,21 @@ def test_real_generator(project):
         project.file(name + ".py", text)
     project.file("pytest.ini", "[pytest]\naddopts = --import-mode=importlib\n")
     for bad in (False, True, False):
-        (project.root / "bad").touch() if bad else \
-            (project.root / "bad").unlink(missing_ok=True)
+        (project.root / "bad").touch() if bad else (project.root / "bad").unlink(
+            missing_ok=True
+        )
         project.arun("--mp", "--dist-file", ".", status=1)
     html = project.root / "reports" / "html"
     made = results(project.root / "reports" / "json")
     wanted = Counter((r["fullName"], r["status"]) for r in made)
     assert len(made) == 8
     second = (html / "history").is_dir()
-    cases = [json.loads(path.read_text()) for path in
-             (html / "data" / ("test-cases" if second else "test-results"))
-             .glob("*.json")]
+    cases = [
+        json.loads(path.read_text())
+        for path in (html / "data" / ("test-cases" if second else "test-results")).glob(
+            "*.json"
+        )
+    ]
     assert Counter((c["fullName"], c["status"]) for c in cases) == wanted
     for case in cases:
         assert not case["extra"]["retries"] if second else not case["retries"]
@@ -166,10 +174,13 @@ def test_real_generator(project):
         if case["name"] == "test_turns":
             assert [item["status"] for item in past] == ["failed", "passed"]
     sources = [a["source"] for r in made for a in r.get("attachments", [])]
-    texts = Counter((project.root / "reports" / "json" / source).read_text()
-                    for source in sources)
-    shown = Counter(path.read_text(errors="replace") for path in
-                    (html / "data" / "attachments").iterdir())
+    texts = Counter(
+        (project.root / "reports" / "json" / source).read_text() for source in sources
+    )
+    shown = Counter(
+        path.read_text(errors="replace")
+        for path in (html / "data" / "attachments").iterdir()
+    )
     assert len(sources) == 4 and not texts - shown
     if second:
         trend = json.loads((html / "widgets" / "history-trend.json").read_text())
@@ -186,8 +197,12 @@ def test_real_retries(project):
     (group / "1").rename(group / "2")
     (group / "1" / "allure").mkdir(parents=True)
     (result,) = results(group / "2" / "allure")
-    result.update(uuid="0" * 8, status="failed", start=result["start"] - 50,
-                  stop=result["start"] - 10)
+    result.update(
+        uuid="0" * 8,
+        status="failed",
+        start=result["start"] - 50,
+        stop=result["start"] - 10,
+    )
     (group / "1" / "allure" / "0-result.json").write_text(json.dumps(result))
     status = json.loads((group / "status.json").read_text())
     status["attempts"] = status["tests"][0]["attempt"] = 2
@@ -202,6 +217,9 @@ def test_real_retries(project):
     (last,) = [case for case in cases if case["status"] == "passed"]
     retries = last["extra"]["retries"] if second else last["retries"]
     assert [retry["status"] for retry in retries] == ["failed"]
-    shown = json.loads((html / "widgets" / ("summary.json" if second else
-                                            "statistic.json")).read_text())
+    shown = json.loads(
+        (
+            html / "widgets" / ("summary.json" if second else "statistic.json")
+        ).read_text()
+    )
     assert (shown["statistic"] if second else shown)["total"] == 1

@@ -1,12 +1,22 @@
 """A test that died is, for Allure, the test that it is when it passes."""
+
 from __future__ import annotations
 
 import pytest
 from support import results
 
 pytest.importorskip("allure")
-KEYS = ("name", "fullName", "testCaseId", "historyId", "parameters", "links",
-        "titlePath", "description", "descriptionHtml")
+KEYS = (
+    "name",
+    "fullName",
+    "testCaseId",
+    "historyId",
+    "parameters",
+    "links",
+    "titlePath",
+    "description",
+    "descriptionHtml",
+)
 
 CONFTEST = """
 import os, pytest
@@ -119,8 +129,11 @@ class TestU(unittest.TestCase):
 
 
 def known(result):
-    labels = sorted((label["name"], label["value"])
-                    for label in result["labels"] if label["name"] != "thread")
+    labels = sorted(
+        (label["name"], label["value"])
+        for label in result["labels"]
+        if label["name"] != "thread"
+    )
     return {**{key: result.get(key) for key in KEYS}, "labels": labels}
 
 
@@ -139,12 +152,13 @@ def check(project, *args, how=("body",)):
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
 def test_identity(project, mode):
-    project.write(conftest=CONFTEST, **{f"pkg__test_{kind}": text
-                                        for kind, text in TESTS.items()})
+    project.write(
+        conftest=CONFTEST, **{f"pkg__test_{kind}": text for kind, text in TESTS.items()}
+    )
     check(project, mode, "--dist-file", ".", "-p", "1")
-    assert {each["fullName"].partition("#")[0].split(".")[1]
-            for each in identities(project)} == {f"test_{kind}"
-                                                 for kind in TESTS}
+    assert {
+        each["fullName"].partition("#")[0].split(".")[1] for each in identities(project)
+    } == {f"test_{kind}" for kind in TESTS}
 
 
 def test_of_collectors(project):
@@ -160,12 +174,15 @@ def test_died_in_set_up(project):
 
 def test_not_run(project):
     """Neither the one that ended the session, nor the one behind it."""
-    project.write(conftest=CONFTEST, test_a=TESTS["decorated"],
-                  test_0="def test_0(): pass")
+    project.write(
+        conftest=CONFTEST, test_a=TESTS["decorated"], test_0="def test_0(): pass"
+    )
     project.arun("--mp", "--dist-file", ".")
     alive = identities(project)
-    project.write(test_a="import pytest\n" + TESTS["decorated"].replace(
-        "die()", "pytest.exit('enough')"))
+    project.write(
+        test_a="import pytest\n"
+        + TESTS["decorated"].replace("die()", "pytest.exit('enough')")
+    )
     project.arun("--mp", "--dist-file", ".", status=1)
     assert identities(project) == alive
 

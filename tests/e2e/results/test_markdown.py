@@ -1,4 +1,5 @@
 """--markdown FILE and $GITHUB_STEP_SUMMARY."""
+
 from __future__ import annotations
 
 import shutil
@@ -7,12 +8,14 @@ from support import ROOT
 
 
 def test_markdown(project):
-    project.write(test_a='''
+    project.write(
+        test_a="""
 import time
 def test_fails(): assert 0, "a|b <img> @someone `x` **y** " + "z" * 300
 def test_slow(): time.sleep(0.55)
 def test___init__(): pass
-''')
+"""
+    )
     step = project.file("step.md", "what was there\n")
     project.env["GITHUB_STEP_SUMMARY"] = str(step)
     project.arun("--mp", "--dist-file", ".", "--markdown", "out.md", status=1)
@@ -25,7 +28,7 @@ def test___init__(): pass
     assert row.count("|") == 4  # three cells, whatever they hold
     assert not set("<>@`*") & set(row)
     assert row.endswith("z… |")
-    slow = lines[lines.index("### Slowest"):]
+    slow = lines[lines.index("### Slowest") :]
     assert ["test_slow" in line for line in slow].count(True) == 1
 
 
@@ -39,8 +42,10 @@ def test_markdown_below_ninja(project):
 
 
 def test_flaky_tests_are_told(project):
-    shutil.copytree(ROOT / "tests" / "golden" / "reports" / "retried",
-                    project.root / ".aomaker-build")
+    shutil.copytree(
+        ROOT / "tests" / "golden" / "reports" / "retried",
+        project.root / ".aomaker-build",
+    )
     project.aomaker("merge", "--markdown", "out.md")
     text = (project.root / "out.md").read_text(encoding="utf-8")
     assert "| a.py::test_2 | 2 | assert &#60;1&#62; == 2 |" in text

@@ -1,5 +1,6 @@
 """Whatever names and texts hold: outcomes as pytest has them, and every file
 that says that it is JSON, XML or HTML is."""
+
 from __future__ import annotations
 
 import html.parser
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 from support import counts, elements, results
 
-BAD = '"a\\udce9\\ud800\\x00\\x0b\\x1b[31m\\x7f\\x9b\\ufffe\\uffff]]></script>' \
-      '<!--&\\u2028\\U0010ffff\\u202e"'
+BAD = (
+    '"a\\udce9\\ud800\\x00\\x0b\\x1b[31m\\x7f\\x9b\\ufffe\\uffff]]></script>'
+    '<!--&\\u2028\\U0010ffff\\u202e"'
+)
 
 TESTS = f"""
 import logging, os, sys, warnings
@@ -139,10 +142,12 @@ def parse(path: Path) -> None:
 
 def parse_all(project) -> None:
     folders = ("reports", ".aomaker-build")
-    paths = [path for folder in folders
-             for path in (project.root / folder).rglob("*")
-             if path.is_file() and not path.is_symlink() and
-             "attachment" not in path.name]
+    paths = [
+        path
+        for folder in folders
+        for path in (project.root / folder).rglob("*")
+        if path.is_file() and not path.is_symlink() and "attachment" not in path.name
+    ]
     for path in paths:
         try:
             parse(path)
@@ -158,10 +163,16 @@ def nasty(project) -> None:
         file.write(TESTS)
 
 
-@pytest.mark.parametrize("args", [
-    ("--mp", "--dist-file", "."), ("--mt", "--dist-file", "."),
-    ("--mp", "--dist-suite", ".", "--", "-p", "no:allure_pytest"),
-    ("--mp", "--dist-mark", "not nothing"), ()])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--mp", "--dist-file", "."),
+        ("--mt", "--dist-file", "."),
+        ("--mp", "--dist-suite", ".", "--", "-p", "no:allure_pytest"),
+        ("--mp", "--dist-mark", "not nothing"),
+        (),
+    ],
+)
 def test_every_file_parses(project, args):
     nasty(project)
     project.env["GITHUB_STEP_SUMMARY"] = str(project.root / "reports.md")
@@ -169,8 +180,13 @@ def test_every_file_parses(project, args):
     (project.root / "reports").mkdir()
     project.arun("--events", str(events), *args, status=1)
     parse_all(project)
-    assert counts(project) == {"passed": 3, "failed": 1, "skipped": 1,
-                               "xfailed": 1, "crashed": 1}
+    assert counts(project) == {
+        "passed": 3,
+        "failed": 1,
+        "skipped": 1,
+        "xfailed": 1,
+        "crashed": 1,
+    }
     if "no:allure_pytest" not in args:
         assert len(results(project.root / "reports/json")) == 7
     found = ElementTree.parse(project.root / "reports/junit.xml")
@@ -210,14 +226,16 @@ def test_allure_writes_all(project, mode):
 def test_folder_that_takes_nothing(project, mode):
     """As of a full disk: outcomes stay, and what is missing is told."""
     pytest.importorskip("allure")
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import os, shutil
 def test_a(request):
     folder = request.config.getoption("allure_report_dir")
     shutil.rmtree(folder)
     open(folder, "w").close()
 def test_b(): pass
-""")
+"""
+    )
     output = project.arun(mode, "--dist-file", ".", status=None)
     assert counts(project) == {"passed": 2}
     assert "Problems" in output
@@ -228,17 +246,18 @@ def test_b(): pass
 def test_time_of_the_dead(project, mode, report):
     """It passed, though no phase of theirs was reported."""
     project.file("pytest.ini", f"[pytest]\njunit_duration_report = {report}\n")
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import os, time
 def test_a():
     time.sleep(0.2)
     os.abort()
-""")
+"""
+    )
     project.arun(mode, "--dist-file", ".", "--", "--junitxml=j.xml", status=1)
     for name in "j.xml", "reports/junit.xml":
         (test,) = ElementTree.parse(project.root / name).iter("testcase")
         assert float(test.get("time")) >= 0.2
     (results,) = project.root.glob(".aomaker-build/runs/*/results.jsonl")
-    (line,) = [line for line in results.read_text().splitlines()
-               if "test_a" in line]
+    (line,) = [line for line in results.read_text().splitlines() if "test_a" in line]
     assert json.loads(line)["seconds"] >= 0.2

@@ -1,4 +1,5 @@
 """A suite that is not ours: forty modules of networkx."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -12,11 +13,13 @@ def test_forty_modules(project):
     package = Path(networkx.__file__).parent
     copy = project.root / "networkx_tests"
     folder = package / "algorithms" / "tests"
-    modules = [module for module in sorted(folder.glob("test_*.py"))
-               if module.name not in SLOW][:40]
+    modules = [
+        module for module in sorted(folder.glob("test_*.py")) if module.name not in SLOW
+    ][:40]
     for module in modules:
-        project.file(f"networkx_tests/{module.name}",
-                     module.read_text(encoding="utf-8"))
+        project.file(
+            f"networkx_tests/{module.name}", module.read_text(encoding="utf-8")
+        )
     serial = project.serial("networkx_tests")
     assert sum(serial.values()) > 500
     project.arun("--mp", "--dist-file", copy.name)
@@ -24,7 +27,7 @@ def test_forty_modules(project):
     assert len(project.groups()) == 40
     summary = project.summary()
     skipped = summary["counts"]["skipped"] - sum(
-        n for key, n in serial.items() if key[2] == "skipped")
+        n for key, n in serial.items() if key[2] == "skipped"
+    )
     assert skipped >= 0  # modules, of which Allure knows nothing
-    assert summary["planned"] == summary["reported"] == \
-        sum(serial.values()) + skipped
+    assert summary["planned"] == summary["reported"] == sum(serial.values()) + skipped

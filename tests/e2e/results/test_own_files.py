@@ -1,4 +1,5 @@
 """What pytest writes besides results: each group has its own."""
+
 from __future__ import annotations
 
 import pytest
@@ -26,7 +27,12 @@ def test_basetemp_and_log_file(project, mode):
         assert (made / "test_a0" / "file").read_text() == name
         log = project.root / "logs" / f"of.ini-test_{name}.py.log"
         assert log.read_text().count(f"from {name}") == 1
-    project.arun("--basetemp=made/there", "--log-file=own.log", "test_a.py",
-                 "test_b.py", status=None)
+    project.arun(
+        "--basetemp=made/there",
+        "--log-file=own.log",
+        "test_a.py",
+        "test_b.py",
+        status=None,
+    )
     assert (project.root / "made" / "there" / "test_a0").is_dir()
     assert "from a" in (project.root / "own.log").read_text()

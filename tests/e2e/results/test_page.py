@@ -1,4 +1,5 @@
 """reports/aomaker-report.html: what is in it, and that nothing in it is live."""
+
 from __future__ import annotations
 
 import json
@@ -9,8 +10,10 @@ import subprocess
 import pytest
 from support import ROOT, elements
 
-EVIL = "</script><script>window.injected = 1</script><img src=x " \
+EVIL = (
+    "</script><script>window.injected = 1</script><img src=x "
     "onerror='window.injected = 1'>\u2028&"
+)
 
 SUITE = {
     "test_a": f'''
@@ -34,7 +37,7 @@ def test_titled(record_property):
     with allure.step("a step"):
         allure.attach(b"\\x89PNG", "picture", allure.attachment_type.PNG)
 ''',
-    "test_b": '''
+    "test_b": """
 import os
 import pytest
 
@@ -54,12 +57,14 @@ def test_dies():
 
 def test_after():
     pass
-'''}
+""",
+}
 
 
 def data_of(project):
     text = (project.root / "reports" / "aomaker-report.html").read_text(
-        encoding="utf-8")
+        encoding="utf-8"
+    )
     found = elements(text)
     for content in found.values():
         assert not re.search("[<>&\u2028]", content)
@@ -73,8 +78,9 @@ def test_page_has_every_test(project):
     run = data["run"]
     tests = {row[1]: row for row in run["tests"]}
     assert len(run["tests"]) == len(tests) == run["planned"] == 8
-    outcomes = {key.partition("::")[2]: run["outcomes"][row[2]]
-                for key, row in tests.items()}
+    outcomes = {
+        key.partition("::")[2]: run["outcomes"][row[2]] for key, row in tests.items()
+    }
     assert outcomes["TestVolume::test_create[two]"] == "failed"
     assert outcomes["test_dies"] == "crashed"
     assert outcomes["test_after"] == "passed"
@@ -121,11 +127,13 @@ def test_no_gen(project):
 
 def test_flaky_is_what_changed(project):
     """Outcomes of past runs are in the page when they were not all alike."""
-    project.write(test_a='''
+    project.write(
+        test_a="""
 import os
 def test_turns(): assert not os.path.exists("bad")
 def test_same(): pass
-''')
+"""
+    )
     for bad in (False, True, False):
         if bad:
             project.file("bad", "")
@@ -138,33 +146,43 @@ def test_same(): pass
 
 def test_trace(project):
     """Slices of a lane lie side by side, tests inside their group's."""
-    project.write(**{f"test_{i}": "import time\ndef test_a(): time.sleep(0.02)"
-                     "\ndef test_b(): pass" for i in range(5)})
+    project.write(
+        **{
+            f"test_{i}": "import time\ndef test_a(): time.sleep(0.02)"
+            "\ndef test_b(): pass"
+            for i in range(5)
+        }
+    )
     project.arun("--mp", "-p", "2", "--dist-file", ".")
     trace = json.loads((project.root / "reports" / "trace.json").read_text())
     slices = [e for e in trace["traceEvents"] if e["ph"] == "X"]
-    names = {e["args"]["name"] for e in trace["traceEvents"]
-             if e["name"] == "thread_name"}
+    names = {
+        e["args"]["name"] for e in trace["traceEvents"] if e["name"] == "thread_name"
+    }
     assert names == {f"slot {e['tid']}" for e in slices}
     assert 1 <= len(names) <= 2
     groups = [e for e in slices if e["cat"] == "group"]
     tests = [e for e in slices if e["cat"] == "test"]
     assert len(groups) == 5 and len(tests) == 10
     for lane in {e["tid"] for e in groups}:
-        inside = sorted((e for e in groups if e["tid"] == lane),
-                        key=lambda e: e["ts"])
+        inside = sorted((e for e in groups if e["tid"] == lane), key=lambda e: e["ts"])
         for one, next_one in zip(inside, inside[1:]):
             assert one["ts"] + one["dur"] <= next_one["ts"] + 2000
     for test in tests:
-        assert any(group["tid"] == test["tid"] and group["ts"] <= test["ts"]
-                   and test["ts"] + test["dur"] <=
-                   group["ts"] + group["dur"] + 1 for group in groups)
+        assert any(
+            group["tid"] == test["tid"]
+            and group["ts"] <= test["ts"]
+            and test["ts"] + test["dur"] <= group["ts"] + group["dur"] + 1
+            for group in groups
+        )
 
 
 def test_attempts(project):
     """A test that was retried shows its earlier attempts; it counts once."""
-    shutil.copytree(ROOT / "tests" / "golden" / "reports" / "retried",
-                    project.root / ".aomaker-build")
+    shutil.copytree(
+        ROOT / "tests" / "golden" / "reports" / "retried",
+        project.root / ".aomaker-build",
+    )
     project.aomaker("merge")
     data = data_of(project)
     rows = {row[1]: row for row in data["run"]["tests"]}
@@ -172,31 +190,45 @@ def test_attempts(project):
     assert rows["a.py::test_1"][12] is None
     assert rows["a.py::test_2"][11:] == [2, [[1, 1, 1, 1]]]
     assert [row[:2] for row in rows["b.py::test_1"][12]] == [[1, 6], [3, 1]]
-    assert data["g0"]["1"]["tries"] == [[1, "assert <1> == 2",
-                                         "E assert <1> == 2"]]
+    assert data["g0"]["1"]["tries"] == [[1, "assert <1> == 2", "E assert <1> == 2"]]
     assert rows["b.py::test_1"][5] == 1  # its worker told no phases
 
 
 def luminance(colour):
-    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = [part / 12.92 if part <= 0.04045 else
-                        ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_contrast():
     """WCAG AA, in both themes: 4.5 for all text."""
     css = (ROOT / "templates" / "report" / "style.css").read_text()
-    themes = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
-              for block in re.findall(r"(?m)^:root[^{]*\{([^}]*)\}", css)]
+    themes = [
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+        for block in re.findall(r"(?m)^:root[^{]*\{([^}]*)\}", css)
+    ]
     assert len(themes) == 2
     for theme in themes:
-        tints = set(theme) - {"ground", "surface", "raised", "line", "idle",
-                              "accent-soft", "on-outcome"}
-        pairs = [(tint, ground) for tint in tints for ground in
-                 ("ground", "surface", "raised", "accent-soft")]
-        pairs += [("on-outcome", tint) for tint in tints - {
-            "ink", "muted", "accent", "flaky"}]
+        tints = set(theme) - {
+            "ground",
+            "surface",
+            "raised",
+            "line",
+            "idle",
+            "accent-soft",
+            "on-outcome",
+        }
+        pairs = [
+            (tint, ground)
+            for tint in tints
+            for ground in ("ground", "surface", "raised", "accent-soft")
+        ]
+        pairs += [
+            ("on-outcome", tint) for tint in tints - {"ink", "muted", "accent", "flaky"}
+        ]
         for one, other in pairs:
             dark, light = sorted(luminance(theme[name]) for name in (one, other))
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (one, other)
@@ -234,21 +266,30 @@ console.log(JSON.stringify([names, el("p", {}, "a\\u202eb 镜像").children]));
 @pytest.mark.skipif(not shutil.which("node"), reason="no Node.js")
 def test_attachments_run_nothing():
     """HTML, and what may be taken for it, is shown in a sandbox alone."""
-    active = [["n", "1-attachment.html", "text/html", "<script>x</script>"],
-              ["n", "1-attachment.html", "text/html", None],
-              ["n", "1-attachment.htm", "text/plain", "text"],
-              ["n", "1-attachment.xml", "application/xml", "<x/>"],
-              ["n", "1-attachment.attach", None, None],
-              ["n", "1-attachment", "", None],
-              ["n", "1-attachment.txt.xhtml", "text/plain", None]]
-    quiet = [["n", "1-attachment.svg", "image/svg+xml", None],
-             ["n", "1-attachment.txt", "text/html", "<script>"],
-             ["n", "1-attachment.png", "image/png", None],
-             ["n", "1-attachment.json", "application/json", None]]
+    active = [
+        ["n", "1-attachment.html", "text/html", "<script>x</script>"],
+        ["n", "1-attachment.html", "text/html", None],
+        ["n", "1-attachment.htm", "text/plain", "text"],
+        ["n", "1-attachment.xml", "application/xml", "<x/>"],
+        ["n", "1-attachment.attach", None, None],
+        ["n", "1-attachment", "", None],
+        ["n", "1-attachment.txt.xhtml", "text/plain", None],
+    ]
+    quiet = [
+        ["n", "1-attachment.svg", "image/svg+xml", None],
+        ["n", "1-attachment.txt", "text/html", "<script>"],
+        ["n", "1-attachment.png", "image/png", None],
+        ["n", "1-attachment.json", "application/json", None],
+    ]
     folder = str(ROOT / "templates/report")
-    names, shown = json.loads(subprocess.run(
-        ["node", "-e", NODE, folder, json.dumps(active + quiet)], text=True,
-        check=True, stdout=subprocess.PIPE).stdout)
+    names, shown = json.loads(
+        subprocess.run(
+            ["node", "-e", NODE, folder, json.dumps(active + quiet)],
+            text=True,
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
+    )
     assert shown == ["a\\u202eb 镜像"]
     files = [[]]
     for name, attributes in names:
@@ -256,14 +297,16 @@ def test_attachments_run_nothing():
             files.append([])
         else:
             files[-1].append((name, attributes))
-    for found in files[:len(active)]:
+    for found in files[: len(active)]:
         assert not [1 for name, _ in found if name == "a"]
         [frame] = [each for name, each in found if name == "iframe"]
         assert frame["sandbox"] == ""
-    for found in files[len(active):-1]:
+    for found in files[len(active) : -1]:
         assert not [1 for name, _ in found if name == "iframe"]
-    links = [[each["href"] for name, each in found if name == "a"]
-             for found in files[len(active):-1]]
+    links = [
+        [each["href"] for name, each in found if name == "a"]
+        for found in files[len(active) : -1]
+    ]
     assert [len(found) for found in links] == [0, 1, 1, 1]
     page = (ROOT / "templates/report/page.html").read_text()
     assert "default-src 'none'; script-src 'nonce-" in page

@@ -1,4 +1,5 @@
 """aomaker replay: what a past run ran, in its order, seed and environment."""
+
 from __future__ import annotations
 
 import json
@@ -7,13 +8,13 @@ import shutil
 from support import pip
 
 # the order of the tests and of hashes are by chance
-SHUFFLED = '''
+SHUFFLED = """
 import os, random
 
 def pytest_collection_modifyitems(items):
     random.SystemRandom().shuffle(items)
-'''
-TESTS = '''
+"""
+TESTS = """
 import os, pytest
 
 @pytest.mark.parametrize("n", range(12))
@@ -21,7 +22,7 @@ def test_n(n):
     with open("told", "a") as file:
         print(n, hash("a word"), os.environ.get("TZ"), file=file)
     assert n != 3
-'''
+"""
 
 
 def told(project):
@@ -66,8 +67,9 @@ def test_one_group_of_threads(project):
 
 
 def test_what_is_no_longer_there(project):
-    project.write(test_a="def test_one(): pass\ndef test_two(): pass",
-                  test_b="def test_b(): pass")
+    project.write(
+        test_a="def test_one(): pass\ndef test_two(): pass", test_b="def test_b(): pass"
+    )
     project.arun()
     project.write(test_a="def test_one(): pass")
     (project.root / "test_b.py").unlink()
@@ -83,9 +85,12 @@ def test_what_is_kept(project):
     """The last ten; no secret."""
     text = project.aomaker("replay", status=4)
     assert "there is no run to replay" in text
-    project.file("hooks.py", "from aomaker.aomaker import command\n"
-                 "@command('--api_token', help='t')\n"
-                 "def token(value): pass\n")
+    project.file(
+        "hooks.py",
+        "from aomaker.aomaker import command\n"
+        "@command('--api_token', help='t')\n"
+        "def token(value): pass\n",
+    )
     project.write(test_a="def test_one(): pass")
     for n in range(10):
         project.file(f".aomaker-build/runs/20200101-00000{n}/record.json", "{}")
@@ -110,8 +115,10 @@ def test_a_bare_ninja_is_not_kept(project):
     project.write(test_a="def test_two(): pass\ndef test_one(): pass")
     project.run("ninja", status=0)
     text = project.aomaker("replay")
-    assert "warning: the last run was not recorded: it was interrupted, or " \
+    assert (
+        "warning: the last run was not recorded: it was interrupted, or "
         "started by a bare ninja" in text
+    )
     assert project.summary()["counts"]["passed"] == 1
 
 
@@ -131,8 +138,11 @@ def test_first():
     project.write(test_a=tests, test_b=tests)
 
     def numbers():
-        return [(path.read_text(), path.unlink()) for path in
-                (project.root / "test_a", project.root / "test_b")]
+        return [
+            (path.read_text(), path.unlink())
+            for path in (project.root / "test_a", project.root / "test_b")
+        ]
+
     project.arun("--mp", "--dist-file", ".")
     first = numbers()
     project.aomaker("replay")

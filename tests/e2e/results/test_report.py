@@ -1,26 +1,27 @@
 """aomaker report: the last run again, and beside the run before it."""
+
 from __future__ import annotations
 
 import stat
 
 import pytest
 
-FIRST = '''
+FIRST = """
 import time
 def test_breaks(): pass
 def test_heals(): assert 0
 def test_still(): assert 0
 def test_slows(): pass
 def test_goes(): pass
-'''
-SECOND = '''
+"""
+SECOND = """
 import time
 def test_breaks(): assert 0, "now \\033[31mit does"
 def test_heals(): pass
 def test_still(): assert 0
 def test_slows(): time.sleep(0.3)
 def test_comes(): pass
-'''
+"""
 
 
 def test_last_run_again(project):
@@ -50,7 +51,8 @@ def test_compare(project):
         "        AssertionError: now \\x1b[31mit does",
         "Fixed",
         "    test_a.py::test_heals  (passed, failed before)",
-        "Slower"]
+        "Slower",
+    ]
     assert slower.startswith("    test_a.py::test_slows  0.3")
     assert text.split("\n")[-2].startswith("5 tests, 1 new, 1 gone; ")
 
@@ -73,8 +75,7 @@ def test_open(project):
     opened = project.root / "opened"
     assert opened.read_text() == "reports/aomaker-report.html\n"
     program.write_text("#!/bin/sh\nexit 3\n")
-    assert "see reports/aomaker-report.html" in \
-        project.aomaker("report", "--open")
+    assert "see reports/aomaker-report.html" in project.aomaker("report", "--open")
     project.arun("--no_gen")
     output = project.aomaker("report", "--open", status=4)
     assert "`aomaker merge` makes it" in output

@@ -1,4 +1,5 @@
 """What is reported is what serial pytest reports: outcomes and JUnit."""
+
 from __future__ import annotations
 
 import re
@@ -8,7 +9,7 @@ from collections import Counter
 
 from support import counts
 
-MIXED = r'''
+MIXED = r"""
 import logging, sys, unittest
 import pytest
 
@@ -66,7 +67,7 @@ if sys.argv:
         @pytest.mark.parametrize("a", [1])
         @pytest.mark.m
         def test_without(self): pass
-'''
+"""
 SKIPPED = 'import pytest\npytest.skip("whole", allow_module_level=True)\n'
 BROKEN = "import nothing_like_that\n"
 FAILS = ("failure", "error")
@@ -76,26 +77,44 @@ def cases_of(path):
     """(classname, name) -> kinds, texts and properties of its records."""
     found = {}
     for case in ElementTree.parse(path).iter("testcase"):
-        kinds = tuple((kid.tag, kid.get("type") if kid.tag == "skipped"
-                       else None) for kid in case
-                      if kid.tag in (*FAILS, "skipped"))
-        texts = [re.sub("0x[0-9a-f]+", "0x", kid.text or "") for kid in case
-                 if kid.tag in (*FAILS, "skipped")]
-        properties = [(each.get("name"), each.get("value"))
-                      for each in case.iter("property")]
-        found[case.get("classname"), case.get("name")] = (
-            kinds, texts, properties)
+        kinds = tuple(
+            (kid.tag, kid.get("type") if kid.tag == "skipped" else None)
+            for kid in case
+            if kid.tag in (*FAILS, "skipped")
+        )
+        texts = [
+            re.sub("0x[0-9a-f]+", "0x", kid.text or "")
+            for kid in case
+            if kid.tag in (*FAILS, "skipped")
+        ]
+        properties = [
+            (each.get("name"), each.get("value")) for each in case.iter("property")
+        ]
+        found[case.get("classname"), case.get("name")] = (kinds, texts, properties)
     return found
 
 
 def test_junit_is_that_of_pytest(project):
-    project.write(test_mixed=MIXED, pkg__test_skipped=SKIPPED,
-                  pkg__test_broken=BROKEN, pkg__deep__test_deep=SKIPPED)
-    project.run(sys.executable, "-m", "pytest", "-q", "--junitxml=serial.xml",
-                "-p", "no:cacheprovider", "-p", "no:randomly",
-                "--continue-on-collection-errors", status=1)
-    project.arun("--mp", "--dist-file", ".", "--", "-p", "no:cacheprovider",
-                 status=1)
+    project.write(
+        test_mixed=MIXED,
+        pkg__test_skipped=SKIPPED,
+        pkg__test_broken=BROKEN,
+        pkg__deep__test_deep=SKIPPED,
+    )
+    project.run(
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--junitxml=serial.xml",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        "--continue-on-collection-errors",
+        status=1,
+    )
+    project.arun("--mp", "--dist-file", ".", "--", "-p", "no:cacheprovider", status=1)
     ours = cases_of(project.root / "reports/junit.xml")
     serial = cases_of(project.root / "serial.xml")
     for name in [("", "pkg.test_skipped"), ("", "pkg.deep.test_deep")]:
@@ -109,25 +128,29 @@ def test_junit_is_that_of_pytest(project):
 
 
 def test_all_failures_of_a_test_are_told(project):
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import pytest
 @pytest.fixture
 def late():
     yield
     raise RuntimeError("and late")
 def test_a(late): assert 0, "first"
-""")
+"""
+    )
     project.arun("--mp", "--dist-file", ".", status=1)
-    [(kinds, texts, _)] = cases_of(
-        project.root / "reports/junit.xml").values()
+    [(kinds, texts, _)] = cases_of(project.root / "reports/junit.xml").values()
     assert kinds == (("failure", None),)
     assert "first" in texts[0] and "and late" in texts[0]
 
 
 def test_skipped_collection(project):
     """A module that is skipped as a whole is counted, and nothing fails."""
-    project.write(test_a="def test_a(): pass\n", test_b=SKIPPED,
-                  test_c="import pytest\npytest.importorskip('nothing_x')\n")
+    project.write(
+        test_a="def test_a(): pass\n",
+        test_b=SKIPPED,
+        test_c="import pytest\npytest.importorskip('nothing_x')\n",
+    )
     output = project.arun("--mp", "--dist-file", ".")
     assert "1 passed, 2 skipped" in output
     assert counts(project) == {"passed": 1, "skipped": 2}
@@ -140,24 +163,33 @@ def test_skipped_collection(project):
 
 def test_hidden_marks(project):
     """Modules that cannot be collected do not vanish from a run of marks."""
-    project.write(test_mixed=MIXED, test_skipped=SKIPPED, test_broken=BROKEN,
-                  test_a="import pytest\n@pytest.mark.n\ndef test_n(): pass\n"
-                         "@pytest.mark.m\ndef test_m(): pass\n"
-                         "@pytest.mark.o\ndef test_o(): pass\n")
+    project.write(
+        test_mixed=MIXED,
+        test_skipped=SKIPPED,
+        test_broken=BROKEN,
+        test_a="import pytest\n@pytest.mark.n\ndef test_n(): pass\n"
+        "@pytest.mark.m\ndef test_m(): pass\n"
+        "@pytest.mark.o\ndef test_o(): pass\n",
+    )
     project.arun("--mp", "--dist-mark", "m", "n", status=1)
     assert counts(project) == {"passed": 2, "error": 2, "skipped": 1}
     assert set(project.groups()) == {"m", "n", "not collected"}
-    assert Counter(place["group"] for place in
-                   project.summary()["failures"]) == {"not collected": 2}
+    assert Counter(place["group"] for place in project.summary()["failures"]) == {
+        "not collected": 2
+    }
     assert "\n  test_broken.py\n" in project.aomaker(
-        "list", "--mp", "--dist-mark", "m", "n", status=1)
+        "list", "--mp", "--dist-mark", "m", "n", status=1
+    )
 
 
 def test_error_beside_tests(project):
     """A class that cannot be collected, in a module of which tests run."""
-    project.write(test_a=MIXED[MIXED.index("if sys"):].replace(
-        "if sys.argv:", "import pytest\nif 1:") +
-        "@pytest.mark.m\ndef test_fine(): pass\ndef test_other(): pass\n")
+    project.write(
+        test_a=MIXED[MIXED.index("if sys") :].replace(
+            "if sys.argv:", "import pytest\nif 1:"
+        )
+        + "@pytest.mark.m\ndef test_fine(): pass\ndef test_other(): pass\n"
+    )
     project.arun("--mp", "--dist-mark", "m", status=1)
     assert counts(project) == {"passed": 1, "error": 1}
 
@@ -165,8 +197,7 @@ def test_error_beside_tests(project):
 def test_garbage_is_collected(project):
     """Starting does without; a test sees Python as pytest would leave it."""
     project.file("conftest.py", "import gc\nassert gc.isenabled()\n")
-    project.file("test_a.py", "import gc\n\ndef test_a():\n"
-                 "    assert gc.isenabled()\n")
+    project.file("test_a.py", "import gc\n\ndef test_a():\n    assert gc.isenabled()\n")
     project.arun("--mp", "--dist-file", ".")  # one group: without a server
     assert project.summary()["counts"]["passed"] == 1
 
@@ -175,25 +206,59 @@ def test_garbage_is_collected(project):
 # children and attributes; properties of a test are pytest's addition to it
 TEXT = (set(), {"message", "type"})
 SCHEMA = {
-    "testsuites": ({"testsuite"},
-                   {"name", "tests", "failures", "errors", "time"}),
-    "testsuite": ({"properties", "testcase"},
-                  {"name", "tests", "failures", "errors", "skipped", "time",
-                   "timestamp", "hostname", "file"}),
+    "testsuites": ({"testsuite"}, {"name", "tests", "failures", "errors", "time"}),
+    "testsuite": (
+        {"properties", "testcase"},
+        {
+            "name",
+            "tests",
+            "failures",
+            "errors",
+            "skipped",
+            "time",
+            "timestamp",
+            "hostname",
+            "file",
+        },
+    ),
     "properties": ({"property"}, set()),
     "property": (set(), {"name", "value"}),
-    "testcase": ({"properties", "skipped", "error", "failure", "rerunFailure",
-                  "rerunError", "flakyFailure", "flakyError", "system-out",
-                  "system-err"}, {"name", "classname", "time"}),
-    "system-out": (set(), set()), "system-err": (set(), set()),
-    "failure": TEXT, "error": TEXT, "skipped": TEXT, "rerunFailure": TEXT,
-    "rerunError": TEXT, "flakyFailure": TEXT, "flakyError": TEXT}
+    "testcase": (
+        {
+            "properties",
+            "skipped",
+            "error",
+            "failure",
+            "rerunFailure",
+            "rerunError",
+            "flakyFailure",
+            "flakyError",
+            "system-out",
+            "system-err",
+        },
+        {"name", "classname", "time"},
+    ),
+    "system-out": (set(), set()),
+    "system-err": (set(), set()),
+    "failure": TEXT,
+    "error": TEXT,
+    "skipped": TEXT,
+    "rerunFailure": TEXT,
+    "rerunError": TEXT,
+    "flakyFailure": TEXT,
+    "flakyError": TEXT,
+}
 
 RERUN = {"type"}
 NEEDED = {
-    "testsuite": {"name", "tests", "failures", "errors"}, "testcase": {"name"},
-    "property": {"name", "value"}, "rerunFailure": RERUN, "rerunError": RERUN,
-    "flakyFailure": RERUN, "flakyError": RERUN}
+    "testsuite": {"name", "tests", "failures", "errors"},
+    "testcase": {"name"},
+    "property": {"name", "value"},
+    "rerunFailure": RERUN,
+    "rerunError": RERUN,
+    "flakyFailure": RERUN,
+    "flakyError": RERUN,
+}
 
 
 def check_junit(element):
@@ -208,7 +273,9 @@ def check_junit(element):
 
 
 def test_junit_is_what_readers_take(project):
-    project.write(test_a=MIXED + '''
+    project.write(
+        test_a=MIXED
+        + """
 import os
 import pytest
 @pytest.fixture(autouse=True, scope="module")
@@ -217,13 +284,16 @@ def told(record_testsuite_property):
     record_testsuite_property("build", 3)
 def test_told(record_property): record_property("x", "y")
 def test_dies(): os._exit(1)
-''', test_b="def test_ok(): pass")
+""",
+        test_b="def test_ok(): pass",
+    )
     project.arun("--mp", "--dist-file", ".", status=1)
     root = ElementTree.parse(project.root / "reports/junit.xml").getroot()
     check_junit(root)
     a, b = sorted(root, key=lambda suite: suite.get("name"))
-    assert [(p.get("name"), p.get("value")) for p in
-            a.findall("properties/property")] == [("build", "3")]
+    assert [
+        (p.get("name"), p.get("value")) for p in a.findall("properties/property")
+    ] == [("build", "3")]
     assert b.find("properties") is None
     assert [suite.get("file") for suite in (a, b)] == ["test_a.py", "test_b.py"]
     for count in ("tests", "failures", "errors"):

@@ -2,6 +2,7 @@
 
 `GOLDEN=write make test` writes what comes out; read the difference.
 """
+
 from __future__ import annotations
 
 import json
@@ -69,15 +70,13 @@ def members(schema, value, definitions):
     elif isinstance(value, dict):
         yield from value.keys() - schema["properties"].keys()
         for key in value.keys() & schema["properties"].keys():
-            yield from members(schema["properties"][key], value[key],
-                               definitions)
+            yield from members(schema["properties"][key], value[key], definitions)
 
 
 @pytest.mark.parametrize("name", names("reports"))
 def test_summaries_have_a_schema(name):
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((ROOT / "conf" / "summary.schema.json").read_text())
-    summary = json.loads((GOLDEN / "reports" / name / "expected.json")
-                         .read_text())
+    summary = json.loads((GOLDEN / "reports" / name / "expected.json").read_text())
     jsonschema.Draft7Validator(schema).validate(summary)
     assert not list(members(schema, summary, schema["definitions"]))

@@ -1,4 +1,5 @@
 """What each module holds: one collection each, and only when it must be."""
+
 from __future__ import annotations
 
 import json
@@ -17,8 +18,10 @@ MARKED = "import pytest\n@pytest.mark.m\ndef test_m(): pass\n"
 def answers(project):
     """The answer of each module, and when it was written."""
     folder = project.root / ".aomaker-build" / "index"
-    return {str(path.relative_to(folder))[:-len(".json")]:
-            path.stat().st_mtime_ns for path in folder.rglob("*.json")}
+    return {
+        str(path.relative_to(folder))[: -len(".json")]: path.stat().st_mtime_ns
+        for path in folder.rglob("*.json")
+    }
 
 
 def again(project, *args):
@@ -30,7 +33,7 @@ def again(project, *args):
 
 
 def answer(project, path):
-    text = (project.root / ".aomaker-build" / "index" / f"{path}.json")
+    text = project.root / ".aomaker-build" / "index" / f"{path}.json"
     return json.loads(text.read_text(encoding="utf-8"))
 
 
@@ -41,17 +44,20 @@ def suite(project):
     project.file("data.txt", "1")
     project.file("cases/one", "")
     return project.write(
-        conftest="", helper="X = 1\n", sub__conftest="",
+        conftest="",
+        helper="X = 1\n",
+        sub__conftest="",
         test_a="import helper\n" + MARKED,
         test_b="DATA = open('data.txt').read()\n" + MARKED,
         test_c="import os, pytest\n"
-               "@pytest.mark.parametrize('x', sorted(os.listdir('cases')))\n"
-               "def test_c(x): pass\n",
-        sub__test_d=MARKED, sub__test_e=MARKED)
+        "@pytest.mark.parametrize('x', sorted(os.listdir('cases')))\n"
+        "def test_c(x): pass\n",
+        sub__test_d=MARKED,
+        sub__test_e=MARKED,
+    )
 
 
-ALL = {"test_a.py", "test_b.py", "test_c.py", "sub/test_d.py",
-       "sub/test_e.py"}
+ALL = {"test_a.py", "test_b.py", "test_c.py", "sub/test_d.py", "sub/test_e.py"}
 CHANGES = {
     "nothing": (None, set()),
     "a module": ("test_a.py", {"test_a.py"}),
@@ -84,16 +90,21 @@ def replace(path, text, date):
     path.with_suffix(".new").replace(path)
 
 
-@pytest.mark.parametrize("change", [name for name in CHANGES if CHANGES[name][1]
-                                    and "new" not in name
-                                    and "directory" not in name])
+@pytest.mark.parametrize(
+    "change",
+    [
+        name
+        for name in CHANGES
+        if CHANGES[name][1] and "new" not in name and "directory" not in name
+    ],
+)
 def test_replaced_without_a_newer_date(suite, change):
     """The date is the same, then an older one."""
     changed, expected = CHANGES[change]
     path = suite.root / changed
     date = path.stat().st_mtime_ns
     assert again(suite) == ALL
-    for older in (0, 3600 * 10 ** 9):
+    for older in (0, 3600 * 10**9):
         replace(path, path.read_text(encoding="utf-8") + "\n", date - older)
         # what is known from reading the suite may count for all of its modules
         assert again(suite) in (expected, ALL if "conftest" in change else None)
@@ -128,15 +139,19 @@ def test_ninja_keeps_it_current(suite):
     suite.aomaker("gen", "--dist-mark", "m", "not m")
     suite.ninja()
     assert "no work to do" in suite.ninja()
-    suite.write(test_a=MARKED + "def test_not(): pass\n",
-                test_c=MARKED.replace("test_m", "test_new"))
+    suite.write(
+        test_a=MARKED + "def test_not(): pass\n",
+        test_c=MARKED.replace("test_m", "test_new"),
+    )
     suite.ninja()
     assert "test_c.py::test_new" in suite.groups()["m"]
     assert "no work to do" in suite.ninja()
     suite.file("cases/two", "")
-    suite.write(test_c="import os, pytest\n"
-                "@pytest.mark.parametrize('x', os.listdir('cases'))\n"
-                "def test_c(x): pass\n")
+    suite.write(
+        test_c="import os, pytest\n"
+        "@pytest.mark.parametrize('x', os.listdir('cases'))\n"
+        "def test_c(x): pass\n"
+    )
     suite.ninja()
     assert len(suite.groups()["not m"]) == 3
     suite.file("cases/three", "")
@@ -147,14 +162,16 @@ def test_ninja_keeps_it_current(suite):
 
 
 def test_what_is_known(project):
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import pytest
 @pytest.fixture(scope="module")
 def wide(): return 1
 @pytest.mark.m(level=2)
 @pytest.mark.parametrize("x", [1, 2], ids=["one", "two"])
 def test_a(x, wide, capsys): pass
-""")
+"""
+    )
     project.aomaker("list", "--mt", "--dist-mark", "m")
     known = answer(project, "test_a.py")
     test = known["tests"][0]
@@ -168,8 +185,10 @@ def test_a(x, wide, capsys): pass
 
 def test_same_as_one_collection(project):
     """Hooks of conftests, packages, namesakes: the ids and their order."""
-    project.file("pytest.ini", "[pytest]\npython_classes = Check\n"
-                 "addopts = --doctest-glob=*.rst\n")
+    project.file(
+        "pytest.ini",
+        "[pytest]\npython_classes = Check\naddopts = --doctest-glob=*.rst\n",
+    )
     project.file("one/__init__.py", "")
     project.file("doc.rst", ">>> 1\n1\n")
     project.write(
@@ -186,28 +205,37 @@ def pytest_collection_modifyitems(items):
 """,
         one__conftest="collect_ignore = ['test_not.py']\n",
         one__test_same="class CheckX:\n    def test_b(self): pass\n"
-                       "    def test_a(self, made): pass\n"
-                       "def test_hidden(): pass\n",
+        "    def test_a(self, made): pass\n"
+        "def test_hidden(): pass\n",
         one__test_not="def test_not(): pass\n",
         test_same="def test_p(made): pass\ndef test_q(made): pass\n",
         two__test_skip="import pytest\npytest.importorskip('nothing')\n",
-        two__test_none="")
-    done = project.run(sys.executable, "-m", "pytest", "--collect-only", "-q",
-                       "--import-mode=importlib")
+        two__test_none="",
+    )
+    done = project.run(
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "--import-mode=importlib",
+    )
     wanted = [line for line in done.stdout.splitlines() if "::" in line]
     assert len(wanted) >= 7
     output = project.aomaker("list", "--all", "--import-mode=importlib")
-    assert [line.strip().partition("  [")[0] for line in output.splitlines()
-            if "::" in line] == wanted
-    plan = project.aomaker("list", "--dist-mark", "m", "--format", "json",
-                           "--import-mode=importlib")
-    assert json.loads(plan)["groups"][1]["tests"] == \
-        [name for name in wanted if name.endswith(("[x]", "[y]"))]
+    assert [
+        line.strip().partition("  [")[0] for line in output.splitlines() if "::" in line
+    ] == wanted
+    plan = project.aomaker(
+        "list", "--dist-mark", "m", "--format", "json", "--import-mode=importlib"
+    )
+    assert json.loads(plan)["groups"][1]["tests"] == [
+        name for name in wanted if name.endswith(("[x]", "[y]"))
+    ]
 
 
 def collected(project, *args):
-    done = project.run(sys.executable, "-m", "pytest", "--collect-only", "-q",
-                       *args)
+    done = project.run(sys.executable, "-m", "pytest", "--collect-only", "-q", *args)
     return [line for line in done.stdout.splitlines() if "::" in line]
 
 
@@ -217,18 +245,34 @@ def listed(project, *args):
 
 
 SELECTIONS = [
-    ["-k", "test_a"], ["-kTEST_A or One"], ["-k", "not (one or two)"],
-    ["-k", "deep and not a::b"], ["-k", "Some::test"], ["-k", "a::b"],
-    ["-k", "test_more.py"], ["-k", "attribute"], ["-k", "extra"],
-    ["-k", "slow"], ["-k", "pytestmark"], ["-k", "nothing"], ["-k", " "],
-    ["-m", "slow"], ["-m", "slow and not m", "-k", "some"], ["-mnot m"],
-    ["-m", "slow", "-m", "m"], ["-k", "caf\u00c9"], ["-k", "test_a", "-k", ""]]
+    ["-k", "test_a"],
+    ["-kTEST_A or One"],
+    ["-k", "not (one or two)"],
+    ["-k", "deep and not a::b"],
+    ["-k", "Some::test"],
+    ["-k", "a::b"],
+    ["-k", "test_more.py"],
+    ["-k", "attribute"],
+    ["-k", "extra"],
+    ["-k", "slow"],
+    ["-k", "pytestmark"],
+    ["-k", "nothing"],
+    ["-k", " "],
+    ["-m", "slow"],
+    ["-m", "slow and not m", "-k", "some"],
+    ["-mnot m"],
+    ["-m", "slow", "-m", "m"],
+    ["-k", "caf\u00c9"],
+    ["-k", "test_a", "-k", ""],
+]
 
 
 def test_another_selection(project):
     """What is selected is what pytest selects, and nothing is collected."""
-    project.file("pytest.ini", "[pytest]\naddopts = -m 'not never'\n"
-                 "markers = m\n  slow\n  never\n")
+    project.file(
+        "pytest.ini",
+        "[pytest]\naddopts = -m 'not never'\nmarkers = m\n  slow\n  never\n",
+    )
     project.write(
         deep__test_more="""
 import pytest
@@ -238,17 +282,20 @@ class TestSome:
     def test_a(self): pass
     @pytest.mark.parametrize("x", ["a::b", "One", "caf\u00e9"])
     def test_b(self, x): pass
-""", test_two="""
+""",
+        test_two="""
 import pytest
 def test_a(): pass
 test_a.attribute = 1
 @pytest.mark.never
 def test_never(): pass
 def test_one(): pass
-""", conftest="""
+""",
+        conftest="""
 def pytest_itemcollected(item):
     if item.name == "test_one": item.extra_keyword_matches.add("extra")
-""")
+""",
+    )
     project.aomaker("list", "--all")
     for args in SELECTIONS:
         before = answers(project)
@@ -284,21 +331,25 @@ def pytest_generate_tests(metafunc):
 @pytest.mark.parametrize("name", LOOKING)
 def test_who_looks_at_the_selection(project, name):
     """It may make other tests: pytest is asked with it."""
-    project.file("pytest.ini", "[pytest]\nmarkers = m\n" + (
-        "addopts = -p plugin\n" if name == "plugin.py" else ""))
-    project.write(test_a="def test_a(): pass\ndef test_b(): pass\n",
-                  test_b="def test_b(): pass\n")
+    project.file(
+        "pytest.ini",
+        "[pytest]\nmarkers = m\n"
+        + ("addopts = -p plugin\n" if name == "plugin.py" else ""),
+    )
+    project.write(
+        test_a="def test_a(): pass\ndef test_b(): pass\n", test_b="def test_b(): pass\n"
+    )
     project.file(name, LOOKING[name])
     project.env["PYTHONPATH"] = "."
     for args in [], ["-k", "test"], ["-m", "not m"], ["-k", "not test_a"]:
-        assert sorted(listed(project, *args)) == sorted(
-            collected(project, *args)), args
+        assert sorted(listed(project, *args)) == sorted(collected(project, *args)), args
 
 
 def test_broken_module(suite):
     """It is reported, fails the run, and is read again until it is well."""
-    suite.write(test_b="import comes_later\n" + MARKED,
-                test_c="import os\nos._exit(3)\n")
+    suite.write(
+        test_b="import comes_later\n" + MARKED, test_c="import os\nos._exit(3)\n"
+    )
     output = suite.arun("--mp", "--dist-mark", "m", status=1)
     assert "No module named 'comes_later'" in output
     assert suite.summary()["counts"]["crashed"] == 1
@@ -325,21 +376,27 @@ def test_broken_directory(suite):
 def test_groups_of_nothing(suite):
     """Where tests are known, modules without any make no groups."""
     suite.file("conf/aomaker.yaml", "split: auto\n")
-    suite.write(test_empty="", test_broken="import nothing\n",
-                test_skipped="import pytest\npytest.importorskip('nothing')\n")
+    suite.write(
+        test_empty="",
+        test_broken="import nothing\n",
+        test_skipped="import pytest\npytest.importorskip('nothing')\n",
+    )
     suite.aomaker("gen", "--dist-file", ".", "-k", "test_c")
-    assert set(suite.groups()) == \
-        {"test_c.py", "test_broken.py", "test_skipped.py"}
+    assert set(suite.groups()) == {"test_c.py", "test_broken.py", "test_skipped.py"}
     suite.aomaker("gen", "--dist-file", ".")
     assert set(suite.groups()) == ALL | {"test_broken.py", "test_skipped.py"}
 
 
-@pytest.mark.parametrize("conftest", [
-    "import threading, time\n"
-    "threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n",
-    "import threading, time\ndef pytest_sessionstart():\n    threading.Thread"
-    "(target=time.sleep, args=[60], daemon=True).start()\n",
-    "import pytest\ndef pytest_sessionstart():\n    pytest.exit('no')\n"])
+@pytest.mark.parametrize(
+    "conftest",
+    [
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n",
+        "import threading, time\ndef pytest_sessionstart():\n    threading.Thread"
+        "(target=time.sleep, args=[60], daemon=True).start()\n",
+        "import pytest\ndef pytest_sessionstart():\n    pytest.exit('no')\n",
+    ],
+)
 def test_session_cannot_be_shared(suite, conftest):
     """Each module has a pytest of its own then."""
     suite.write(conftest=conftest)
@@ -352,13 +409,15 @@ def test_session_cannot_be_shared(suite, conftest):
 
 def test_session_ends(suite):
     """What a conftest begins for a session, it can end."""
-    suite.write(conftest="""
+    suite.write(
+        conftest="""
 import os
 def pytest_configure():
     with open(".began", "a") as file: print(os.getpid(), file=file)
 def pytest_unconfigure():
     with open(".ended", "a") as file: print(os.getpid(), file=file)
-""")
+"""
+    )
     suite.aomaker(*LIST)
     began = (suite.root / ".began").read_text()
     assert began.count("\n") == 1
@@ -367,22 +426,29 @@ def pytest_unconfigure():
 
 def test_named_tests(suite):
     """Node ids among pytest's arguments."""
-    output = suite.aomaker("list", "--dist-mark=m", "--dist-mark=not m",
-                           "sub/test_d.py::test_m", "test_c.py")
+    output = suite.aomaker(
+        "list",
+        "--dist-mark=m",
+        "--dist-mark=not m",
+        "sub/test_d.py::test_m",
+        "test_c.py",
+    )
     assert "sub/test_d.py::test_m" in output and "test_c[one]" in output
     assert "test_a.py" not in output
     assert "not found: " in suite.aomaker(
-        "list", "--all", "sub/test_d.py::test_x", status=4)
+        "list", "--all", "sub/test_d.py::test_x", status=4
+    )
 
 
 def test_lock(suite):
     """Who reads the index for a run has the project for that run."""
-    suite.write(test_a=MARKED + "def test_n():\n    import time\n"
-                "    open('.up', 'w').close()\n    time.sleep(30)\n")
+    suite.write(
+        test_a=MARKED + "def test_n():\n    import time\n"
+        "    open('.up', 'w').close()\n    time.sleep(30)\n"
+    )
     run = suite.start("arun", "--mp", "--dist-mark", "not m")
     wait_for((suite.root / ".up").exists)
-    assert "is using this project" in suite.aomaker(
-        "gen", "--dist-mark", "m", status=4)
+    assert "is using this project" in suite.aomaker("gen", "--dist-mark", "m", status=4)
     assert "test_a.py::test_m" in suite.aomaker(*LIST)
     os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
@@ -391,9 +457,11 @@ def test_lock(suite):
 def test_progress(project):
     """Seen on a terminal while it goes on, and gone when it has ended."""
     project.file("pytest.ini", "[pytest]\nmarkers = m\n")
-    project.write(test_a="import time\ntime.sleep(1.2)\n" + MARKED,
-                  test_b="import os, time\nwhile not os.path.exists('go'):\n"
-                         "    time.sleep(0.05)\n" + MARKED)
+    project.write(
+        test_a="import time\ntime.sleep(1.2)\n" + MARKED,
+        test_b="import os, time\nwhile not os.path.exists('go'):\n"
+        "    time.sleep(0.05)\n" + MARKED,
+    )
     terminal = Terminal(project, "aomaker", *LIST[:3])
     terminal.until(lambda text: "1 of 2 test modules are read" in text)
     project.file("go", "")

@@ -1,4 +1,5 @@
 """`aomaker init`: a strategy file for a suite that has none."""
+
 from __future__ import annotations
 
 import re
@@ -30,29 +31,33 @@ def test_every_test_is_in_a_group(project):
         tests__net__test_net=AREAS.format(mark="net"),
         tests__test_bare="import pytest\ndef test_bare(): pass\n"
         "@pytest.mark.yes\ndef test_yes(): pass\n"
-        "@pytest.mark.slow\ndef test_slow(): pass\n")
+        "@pytest.mark.slow\ndef test_slow(): pass\n",
+    )
     output = project.aomaker("init")
     assert "    arun --mp\n" in output
     text, document = strategy(project)
-    assert document == {"target": ["parts"], "marks": {"parts": [
-        "disk", "net", "slow", "yes",
-        "not (disk or net or slow or yes)"]}}
+    assert document == {
+        "target": ["parts"],
+        "marks": {
+            "parts": ["disk", "net", "slow", "yes", "not (disk or net or slow or yes)"]
+        },
+    }
     assert "- slow  # 5 tests, 4 of them in marks above" in text
     assert "--dist-file tests\n#   3 groups" in text
-    assert ("tests/disk (3 tests), tests/net (3 tests), tests (3 tests)"
-            in text)
+    assert "tests/disk (3 tests), tests/net (3 tests), tests (3 tests)" in text
     assert "9 passed" in project.arun("--mp")
 
 
 def test_marks_across_are_no_target(project):
     """Such as choose among tests that all have marks of their own."""
     project.file("pytest.ini", MARKERS)
-    project.write(tests__test_disk=AREAS.format(mark="disk"),
-                  tests__test_net=AREAS.format(mark="net"))
+    project.write(
+        tests__test_disk=AREAS.format(mark="disk"),
+        tests__test_net=AREAS.format(mark="net"),
+    )
     project.aomaker("init")
     text, document = strategy(project)
-    assert document["marks"] == {"parts": ["disk", "net"],
-                                 "across": ["slow"]}
+    assert document["marks"] == {"parts": ["disk", "net"], "across": ["slow"]}
     assert "- slow  # 4 tests, all in marks above" in text
     assert "6 passed" in project.arun("--mp")
 
@@ -62,9 +67,10 @@ def test_one_group_has_most(project):
     project.file("pytest.ini", MARKERS)
     project.write(
         tests__test_disk=AREAS.format(mark="disk"),
-        tests__test_more="import pytest\npytestmark = pytest.mark.disk\n" +
-        "".join(f"def test_{n}(): pass\n" for n in range(9)),
-        tests__test_bare="def test_a(): pass\n")
+        tests__test_more="import pytest\npytestmark = pytest.mark.disk\n"
+        + "".join(f"def test_{n}(): pass\n" for n in range(9)),
+        tests__test_bare="def test_a(): pass\n",
+    )
     project.aomaker("init")
     text, document = strategy(project)
     assert document["split"] == "auto" and text.count("split:") == 1
@@ -74,9 +80,10 @@ def test_one_group_has_most(project):
 def test_most_tests_have_no_mark(project):
     """The few that have one would be groups beside one of all others."""
     project.file("pytest.ini", MARKERS)
-    project.write(tests__test_disk=AREAS.format(mark="disk"),
-                  **{f"tests__test_{n}": "def test_a(): pass\n"
-                     for n in range(9)})
+    project.write(
+        tests__test_disk=AREAS.format(mark="disk"),
+        **{f"tests__test_{n}": "def test_a(): pass\n" for n in range(9)},
+    )
     project.aomaker("init")
     text, document = strategy(project)
     assert document == {"dist-file": "tests"}
@@ -103,11 +110,14 @@ def test_the_commented_keys_are_right(project):
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
 def test_a_suite_without_marks(project, mode):
     """It runs before there is a file, and with that of `init`."""
-    project.write(tests__test_a="def test_a(): pass\n",
-                  tests__deep__test_b="def test_b(): pass\n")
+    project.write(
+        tests__test_a="def test_a(): pass\n", tests__deep__test_b="def test_b(): pass\n"
+    )
     output = project.arun(mode)
-    assert "there is no conf/aomaker.yaml, so each test module is a group " \
+    assert (
+        "there is no conf/aomaker.yaml, so each test module is a group "
         "(`aomaker init`" in output
+    )
     assert "2 groups passed: 2 passed" in output
     assert "    arun --mp\n" in project.aomaker("init")
     _, document = strategy(project)
@@ -120,11 +130,16 @@ def test_a_suite_without_marks(project, mode):
 
 def test_without_a_file_pytest_says_what_is_there(project):
     """testpaths, python_files and paths that are typed, as without --mp."""
-    project.file("pytest.ini", "[pytest]\ntestpaths = one two\n"
-                 "python_files = check_*.py\n")
+    project.file(
+        "pytest.ini", "[pytest]\ntestpaths = one two\npython_files = check_*.py\n"
+    )
     for name in ("one", "two", "three"):
-        project.write(**{f"{name}__check_a": "def test_a(): pass\n",
-                         f"{name}__test_a": "assert 0\n"})
+        project.write(
+            **{
+                f"{name}__check_a": "def test_a(): pass\n",
+                f"{name}__test_a": "assert 0\n",
+            }
+        )
     assert "2 groups passed: 2 passed" in project.arun("--mp")
     assert set(project.groups()) == {"one/check_a.py", "two/check_a.py"}
     project.arun("--mp", "three")
@@ -135,15 +150,17 @@ def test_without_a_file_pytest_says_what_is_there(project):
     said = project.arun("--mp", "one/check_a.py::test_a", status=4)
     assert said.count("'one/check_a.py::test_a' names tests") == 1
     project.file("conf/aomaker.yaml", "dist-suite: one\n")
-    assert "'two' names tests, and so does dist-suite of conf/aomaker.yaml; " \
-        "instead of that: --dist-suite two" in project.arun(
-            "--mp", "two", status=4)
+    assert (
+        "'two' names tests, and so does dist-suite of conf/aomaker.yaml; "
+        "instead of that: --dist-suite two" in project.arun("--mp", "two", status=4)
+    )
     project.file("conf/aomaker.yaml", "\ndist-file: nosuch\n")
-    assert "conf/aomaker.yaml:2:12: dist-file: there is no directory " \
+    assert (
+        "conf/aomaker.yaml:2:12: dist-file: there is no directory "
         "'nosuch'" in project.arun("--mp", status=4)
+    )
     project.file("conf/aomaker.yaml", "marks: {a: [b]}\n")
-    assert "conf/aomaker.yaml: it has no 'target'" in project.arun(
-        "--mp", status=4)
+    assert "conf/aomaker.yaml: it has no 'target'" in project.arun("--mp", status=4)
 
 
 def test_a_new_module_is_seen_without_a_file(project):

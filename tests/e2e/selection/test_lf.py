@@ -1,4 +1,5 @@
 """--lf: what failed, crashed or did not run the last time."""
+
 from __future__ import annotations
 
 import re
@@ -29,17 +30,24 @@ def test_crashes(): pathlib.Path("ok").exists() or os._exit(3)
 def test_after(): pass
 """
 PASSES = "import pytest\n@pytest.mark.n\ndef test_it(): pass\n"
-FAILED = ["test_a.py::TestX::test_error", "test_a.py::test_fails[[e]]",
-          "test_a.py::test_fails[a::b]", "test_b.py::test_crashes"]
+FAILED = [
+    "test_a.py::TestX::test_error",
+    "test_a.py::test_fails[[e]]",
+    "test_a.py::test_fails[a::b]",
+    "test_b.py::test_crashes",
+]
 
 
 def ran(project):
     summary = project.summary()
     assert summary["planned"] == summary["reported"]
     assert not summary["lost"] and not summary["unplanned"]
-    return sorted(test["id"] for status in project.statuses()
-                  if status["group"] in project.groups()
-                  for test in status["tests"])
+    return sorted(
+        test["id"]
+        for status in project.statuses()
+        if status["group"] in project.groups()
+        for test in status["tests"]
+    )
 
 
 @pytest.fixture
@@ -49,9 +57,15 @@ def failed(project):
     return project
 
 
-@pytest.mark.parametrize("selection", [
-    ["--mp", "--dist-file", "."], ["--mt", "--dist-mark", "m", "n"],
-    ["--mp", "--dist-suite", "."], []])
+@pytest.mark.parametrize(
+    "selection",
+    [
+        ["--mp", "--dist-file", "."],
+        ["--mt", "--dist-mark", "m", "n"],
+        ["--mp", "--dist-suite", "."],
+        [],
+    ],
+)
 def test_lf(failed, selection):
     failed.arun(*selection, status=1)
     failed.arun(*selection, "--lf", status=1)
@@ -82,8 +96,11 @@ def test_whole_groups(failed):
     failed.file("conf/aomaker.yaml", "groups: {test_b.py: {lf: group}}")
     failed.arun("--mp", "--dist-file", ".", status=1)
     failed.aomaker("gen", "--dist-file", ".", "--lf")
-    assert sorted(sum(failed.groups().values(), [])) == \
-        [*FAILED[:3], "test_b.py::test_after", FAILED[3]]
+    assert sorted(sum(failed.groups().values(), [])) == [
+        *FAILED[:3],
+        "test_b.py::test_after",
+        FAILED[3],
+    ]
 
 
 def test_failure_of_a_part_is_run_again(failed):
@@ -96,9 +113,11 @@ def test_failure_of_a_part_is_run_again(failed):
 
 
 def test_what_did_not_run(project):
-    project.write(test_a="def test_1(): assert 0\n",
-                  test_b="def test_2(): pass\n",
-                  test_c="def test_3(): pass\n")
+    project.write(
+        test_a="def test_1(): assert 0\n",
+        test_b="def test_2(): pass\n",
+        test_c="def test_3(): pass\n",
+    )
     project.file("conf/aomaker.yaml", "groups: {test_b.py: {after: test_a.py}}")
     project.arun("--mp", "--dist-file", ".", "-x", "-p", "2", status=1)
     project.arun("--mp", "--dist-file", ".", "--lf", status=1)
@@ -118,8 +137,7 @@ def test_not_collected_with_marks(project):
 
 def test_not_collected(project):
     project.write(test_a="import nothing_like_it\n", test_b="def test_b(): pass")
-    for selection in (["--mp", "--dist-file", "."],
-                      ["--mp", "--dist-suite", "."], []):
+    for selection in (["--mp", "--dist-file", "."], ["--mp", "--dist-suite", "."], []):
         project.write(test_a="import nothing_like_it\n")
         project.arun(*selection, status=1)
         project.arun(*selection, "--lf", status=1)

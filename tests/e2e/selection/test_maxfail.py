@@ -1,4 +1,5 @@
 """--maxfail and -x: after so many failures of all groups no test starts."""
+
 from __future__ import annotations
 
 import json
@@ -28,32 +29,40 @@ def counts(project):
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
 def test_running_groups_end_at_the_next_test(project, mode):
-    project.write(test_a="import time\ndef test_1():\n    time.sleep(1)\n"
-                  "    assert 0\n", test_b=WAITS, test_c=WAITS)
+    project.write(
+        test_a="import time\ndef test_1():\n    time.sleep(1)\n    assert 0\n",
+        test_b=WAITS,
+        test_c=WAITS,
+    )
     output = project.arun(mode, "--dist-file", ".", "-p", "3", "-x", status=1)
     found = counts(project)
     assert found["failed"] == 1 and found["not run"] > 150
     assert "stopped after 1 failure (--maxfail)" in output
     assert output.count("  STOPPED  ") == 2 and "interrupted" not in output
     for name in "bc":  # if it had come to its fixture
-        passed = [test for status in project.statuses()
-                  for test in status["tests"]
-                  if test["outcome"] == "passed" and name in test["id"]]
+        passed = [
+            test
+            for status in project.statuses()
+            for test in status["tests"]
+            if test["outcome"] == "passed" and name in test["id"]
+        ]
         assert not passed or (project.root / f"down-test_{name}").exists()
     # what a stopped group took says nothing of a whole run
     history = (project.root / ".aomaker-build/history.jsonl").read_text()
     known = [json.loads(line) for line in history.splitlines()]
-    assert [line["group"] for line in known if line.get("digest")] == \
-        ["test_a.py"]
+    assert [line["group"] for line in known if line.get("digest")] == ["test_a.py"]
 
 
 def test_groups_that_wait_do_not_start(project):
     project.file("pytest.ini", "[pytest]\nmarkers =\n  a: a\n  b: b\n")
-    project.write(test_a="import pytest\n@pytest.mark.a\n" + FAILS,
-                  test_b="import pathlib, pytest\n@pytest.mark.b\n"
-                  "def test_2(): pathlib.Path('ran').touch()\n")
-    project.file("conf/aomaker.yaml", "groups: {b: {after: a}, "
-                 "test_b.py: {after: test_a.py}}")
+    project.write(
+        test_a="import pytest\n@pytest.mark.a\n" + FAILS,
+        test_b="import pathlib, pytest\n@pytest.mark.b\n"
+        "def test_2(): pathlib.Path('ran').touch()\n",
+    )
+    project.file(
+        "conf/aomaker.yaml", "groups: {b: {after: a}, test_b.py: {after: test_a.py}}"
+    )
     for selection in (["--dist-mark", "a", "b"], ["--dist-file", "."]):
         output = project.arun("--mp", *selection, "--maxfail", "1", status=1)
         assert counts(project) == {"failed": 1, "not run": 1}
@@ -76,16 +85,17 @@ def test_groups_that_wait_do_not_start(project):
 
 
 def test_crashes_count(project):
-    project.write(test_a="import os\ndef test_1(): os._exit(3)\n"
-                  "def test_2(): pass\n")
+    project.write(test_a="import os\ndef test_1(): os._exit(3)\ndef test_2(): pass\n")
     output = project.arun("--mp", "--dist-file", ".", "-x", status=1)
     assert counts(project) == {"crashed": 1, "not run": 1}
     assert "CRASHED" in output
 
 
 def test_more_than_one(project):
-    project.write(test_a="import pytest\n@pytest.mark.parametrize('n', "
-                  "range(9))\ndef test_1(n): assert 0\n")
+    project.write(
+        test_a="import pytest\n@pytest.mark.parametrize('n', "
+        "range(9))\ndef test_1(n): assert 0\n"
+    )
     project.arun("--mp", "--dist-file", ".", "--maxfail=3", status=1)
     assert counts(project) == {"failed": 3, "not run": 6}
     project.arun("--maxfail=2", status=1)  # one pytest, by itself
@@ -114,16 +124,26 @@ def test_that_of_addopts_counts_less(project, addopts):
         project.env["PYTEST_ADDOPTS"] = addopts[1:]
         addopts = "--maxfail=2 in the variable counts more than -x"
     words = "-x" if "variable" in addopts else addopts
-    project.file("pytest.ini",
-                 f"[pytest]\nmarkers = m: m\naddopts = {words}\n")
+    project.file("pytest.ini", f"[pytest]\nmarkers = m: m\naddopts = {words}\n")
     project.write(test_a=FIVE, test_b=FIVE)
     own = {"-": 2, "x": 1}[addopts[1]] if "3" not in addopts else 3
     one = ["-p", "1"]  # at a time, for the count's sake
-    modes = [["--mp", "--dist-file", ".", *one], ["--mp", "--dist-mark", "m"],
-             ["--mt", "--dist-file", ".", *one], []]
-    for i, (given, n) in enumerate([
-            ([], own), (["--maxfail", "100"], 10), (["--maxfail=0"], 10),
-            (["--maxfail=7"], 7), (["-x"], 1)], first):
+    modes = [
+        ["--mp", "--dist-file", ".", *one],
+        ["--mp", "--dist-mark", "m"],
+        ["--mt", "--dist-file", ".", *one],
+        [],
+    ]
+    for i, (given, n) in enumerate(
+        [
+            ([], own),
+            (["--maxfail", "100"], 10),
+            (["--maxfail=0"], 10),
+            (["--maxfail=7"], 7),
+            (["-x"], 1),
+        ],
+        first,
+    ):
         mode = modes[i % len(modes)]
         project.arun(*mode, *given, status=1)
         assert counts(project)["failed"] == n, (mode, given)
@@ -145,8 +165,9 @@ def test_later(n): pass
 """
 
 
-@pytest.mark.parametrize("mode", [["--mp", "--dist-file", "."],
-                                  ["--mt", "--dist-file", "."], []])
+@pytest.mark.parametrize(
+    "mode", [["--mp", "--dist-file", "."], ["--mt", "--dist-file", "."], []]
+)
 def test_what_passes_at_last_does_not_count(project, mode):
     project.write(test_a=RETRIED)
     project.arun(*mode, "-x", "--retries", "1")
@@ -156,8 +177,9 @@ def test_what_passes_at_last_does_not_count(project, mode):
 
 @pytest.mark.parametrize("mode", [["--mp", "--dist-file", "."], []])
 def test_the_last_attempt_counts(project, mode):
-    project.write(test_a=RETRIED + "def test_no(): assert 0\n"
-                  "def test_neither(): assert 0\n")
+    project.write(
+        test_a=RETRIED + "def test_no(): assert 0\ndef test_neither(): assert 0\n"
+    )
     project.arun(*mode, "-x", "--retries", "2", status=1)
     found = project.summary()
     assert found["planned"] == found["reported"] == 7
@@ -172,8 +194,8 @@ def test_what_is_not_retried_counts(project):
     late = "import time\ndef test_1(): time.sleep(77)\n"
     for text, limit in ((late, ["--timeout", "1"]), ("import nothing\n", [])):
         project.write(test_a=text, test_b="def test_2(): pass\n")
-        project.file("conf/aomaker.yaml",
-                     "groups: {test_b.py: {after: test_a.py}}")
-        project.arun("--mp", "--dist-file", ".", "-x", "--retries", "3",
-                     *limit, status=1)
+        project.file("conf/aomaker.yaml", "groups: {test_b.py: {after: test_a.py}}")
+        project.arun(
+            "--mp", "--dist-file", ".", "-x", "--retries", "3", *limit, status=1
+        )
         assert counts(project)["not run"] == 1

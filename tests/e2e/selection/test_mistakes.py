@@ -4,6 +4,7 @@ A case is files ("--- NAME"), a command of the shell, its exit status and what
 it says. `GOLDEN=write` writes the last two; read the difference: a message says
 what happened, where, and what to do next.
 """
+
 from __future__ import annotations
 
 import os
@@ -15,8 +16,7 @@ from support import AOMAKER, ROOT, Project
 
 SHIM = Path(AOMAKER).parent / "tests" / "faults.so"
 FILE = ROOT / "tests" / "golden" / "mistakes.txt"
-CASES = dict(
-    re.findall(r"(?ms)^== (.*?)\n(.*?)(?=^== |\Z)", FILE.read_text("utf-8")))
+CASES = dict(re.findall(r"(?ms)^== (.*?)\n(.*?)(?=^== |\Z)", FILE.read_text("utf-8")))
 
 
 def split(case: str) -> tuple[dict[str, str], str, str]:
@@ -57,8 +57,12 @@ def test_mistake(project: Project, name: str) -> None:
     if os.environ.get("GOLDEN") == "write":
         whole = FILE.read_text("utf-8")
         head = f"== {name}\n{CASES[name]}"
-        FILE.write_text(whole.replace(head, head.replace(
-            f"$ {command}\n{expected}", f"$ {command}\n{said}")), "utf-8")
+        FILE.write_text(
+            whole.replace(
+                head, head.replace(f"$ {command}\n{expected}", f"$ {command}\n{said}")
+            ),
+            "utf-8",
+        )
     else:
         assert said == expected
     assert done.returncode, said

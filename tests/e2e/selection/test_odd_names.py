@@ -1,17 +1,39 @@
 """Names that break quoting somewhere, if anything is wrong with it."""
+
 from __future__ import annotations
 
 import pytest
 
-NAMES = ["with space", "dollar$HOME", "colon:x", "quote'x", 'double"x',
-         "semi;x", "back\\slash", "bra[ck]et", "镜像", "per%25cent", "@at",
-         "hash#x", "amp&x", "star*", "a" * 200, "tilde~", "-dash", "bang!x",
-         "new\nline", "pi|pe", "back`tick", "comma,x", "paren(x)", "end "]
+NAMES = [
+    "with space",
+    "dollar$HOME",
+    "colon:x",
+    "quote'x",
+    'double"x',
+    "semi;x",
+    "back\\slash",
+    "bra[ck]et",
+    "镜像",
+    "per%25cent",
+    "@at",
+    "hash#x",
+    "amp&x",
+    "star*",
+    "a" * 200,
+    "tilde~",
+    "-dash",
+    "bang!x",
+    "new\nline",
+    "pi|pe",
+    "back`tick",
+    "comma,x",
+    "paren(x)",
+    "end ",
+]
 
 
 def test_files(project):
-    names = [name for name in NAMES
-             if "[" not in name or pytest.version_tuple >= (8,)]
+    names = [name for name in NAMES if "[" not in name or pytest.version_tuple >= (8,)]
     for i, name in enumerate(names):
         project.file(f"tests/{name}/test_x{i}.py", "def test_x(): pass")
     project.file("tests/test_€.py", "def test_euro(): pass")
@@ -33,28 +55,35 @@ def test_same_slug(project):
 
 
 def test_node_ids(project):
-    project.write(test_x=r"""
+    project.write(
+        test_x=r"""
 import pytest
 @pytest.mark.m
 @pytest.mark.parametrize("x", ["a b", "a::b", "[x]", "$HOME", "é", "\n",
                                "/", "'", '"', "", None, "%41"])
 def test_x(x): pass
-""")
+"""
+    )
     project.arun("--mp", "--dist-mark", "m")
     assert project.results() == project.serial("-m", "m")
 
 
 @pytest.mark.skipif(pytest.version_tuple < (8, 3), reason="new in pytest 8.3")
 def test_expressions(project):
-    project.write(test_x="""
+    project.write(
+        test_x="""
 import pytest
 @pytest.mark.smoke(level=2, team="o'hara $x")
 def test_2(): pass
 @pytest.mark.smoke(level=3)
 def test_3(): pass
-""")
-    for expression in ("smoke(level=2)", "smoke(team=\"o'hara $x\")",
-                       "smoke and not smoke(level=3)"):
+"""
+    )
+    for expression in (
+        "smoke(level=2)",
+        'smoke(team="o\'hara $x")',
+        "smoke and not smoke(level=3)",
+    ):
         project.arun("--mp", "--dist-mark", expression)
         assert project.results() == project.serial("-m", expression)
 
@@ -83,8 +112,9 @@ def test_many_arguments(project):
 def test_names_that_begin_oddly(project):
     """No letter at the start: a mark in Chinese, a path from elsewhere."""
     project.file("pytest.ini", "[pytest]\nmarkers = 冒烟: 冒烟\n")
-    project.file("-x/test_a.py", "import pytest\n@pytest.mark.冒烟\n"
-                 "def test_a(): pass\n")
+    project.file(
+        "-x/test_a.py", "import pytest\n@pytest.mark.冒烟\ndef test_a(): pass\n"
+    )
     project.file(".b/test_b.py", "def test_b(): pass\n")
     project.arun("--mp", "--dist-mark", "冒烟")
     assert sum(project.results().values()) == 1

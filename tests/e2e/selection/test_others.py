@@ -1,4 +1,5 @@
 """Tests in files that python_files does not name: none is left out."""
+
 from __future__ import annotations
 
 import pytest
@@ -29,10 +30,13 @@ def suite(project: Project) -> Project:
 
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
-@pytest.mark.parametrize("dist, groups", [
-    ("--dist-file", {"tests/test_a.py", "tests/data/one", "tests/data/two"}),
-    ("--dist-suite", {"tests", "tests/data"}),
-])
+@pytest.mark.parametrize(
+    "dist, groups",
+    [
+        ("--dist-file", {"tests/test_a.py", "tests/data/one", "tests/data/two"}),
+        ("--dist-suite", {"tests", "tests/data"}),
+    ],
+)
 def test_data(suite: Project, mode: str, dist: str, groups: set[str]) -> None:
     output = suite.arun(mode, dist, "tests", status=1)
     assert "3 passed, 1 failed" in output
@@ -53,11 +57,14 @@ def test_data_with_ninja(suite: Project) -> None:
     assert (counts["passed"], counts["failed"]) == (4, 1)
 
 
-@pytest.mark.parametrize("addopts, groups", [
-    ("", {"test_a.py", "sub"}),
-    ("--doctest-glob=*.md", {"test_a.py", "sub/doc"}),
-    ("--doctest-modules", {"test_a.py", "sub", "conftest.py", "lib.py"}),
-])
+@pytest.mark.parametrize(
+    "addopts, groups",
+    [
+        ("", {"test_a.py", "sub"}),
+        ("--doctest-glob=*.md", {"test_a.py", "sub/doc"}),
+        ("--doctest-modules", {"test_a.py", "sub", "conftest.py", "lib.py"}),
+    ],
+)
 def test_doctests(project: Project, addopts: str, groups: set[str]) -> None:
     text = f'"""\n{DOCTEST}"""\n'
     project.write(test_a="def test_a(): pass\n", conftest=text, lib=text)

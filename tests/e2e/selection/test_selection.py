@@ -1,4 +1,5 @@
 """Each selection of the example equals one serial pytest."""
+
 from __future__ import annotations
 
 import functools
@@ -12,33 +13,63 @@ TARGET = "iaas_image or iaas_volume or iaas_network or hpc_sw or hpc_fs"
 
 SELECTIONS = {
     "strategy": (["--mp"], ["-m", TARGET], 5),
-    "words": (["--mp", "--dist-mark", "demo1", "demo2", "demo3"],
-              ["-m", "demo1 or demo2 or demo3"], 3),
-    "quoted": (["--mp", "--dist-mark", "demo1 demo2 demo3"],
-               ["-m", "demo1 or demo2 or demo3"], 3),
-    "equals": (["--mp", "--dist-mark=ehpc", "--dist-mark=hpc"],
-               ["-m", "ehpc or hpc"], 2),
-    "expression": (["--mp", "--dist-mark", "hpc and not hpc_fs", "hpc_fs"],
-                   ["-m", "hpc"], 2),
-    "files": (["--mp", "--dist-file", "testcases/test_api"],
-              ["testcases/test_api"], 6),
+    "words": (
+        ["--mp", "--dist-mark", "demo1", "demo2", "demo3"],
+        ["-m", "demo1 or demo2 or demo3"],
+        3,
+    ),
+    "quoted": (
+        ["--mp", "--dist-mark", "demo1 demo2 demo3"],
+        ["-m", "demo1 or demo2 or demo3"],
+        3,
+    ),
+    "equals": (
+        ["--mp", "--dist-mark=ehpc", "--dist-mark=hpc"],
+        ["-m", "ehpc or hpc"],
+        2,
+    ),
+    "expression": (
+        ["--mp", "--dist-mark", "hpc and not hpc_fs", "hpc_fs"],
+        ["-m", "hpc"],
+        2,
+    ),
+    "files": (["--mp", "--dist-file", "testcases/test_api"], ["testcases/test_api"], 6),
     "files, as in the document": (
         ["--mp", "--dist-file", "testcases\\test_api"],
-        ["testcases/test_api"], 6),
-    "suites": (["--mp", "--dist-suite", "testcases/test_scenario"],
-               ["testcases/test_scenario"], 4),
+        ["testcases/test_api"],
+        6,
+    ),
+    "suites": (
+        ["--mp", "--dist-suite", "testcases/test_scenario"],
+        ["testcases/test_scenario"],
+        4,
+    ),
     "suites, as in the document": (
         ["--mp", "--dist-suite", "testcases\\test_scenario"],
-        ["testcases/test_scenario"], 4),
+        ["testcases/test_scenario"],
+        4,
+    ),
     "one process": ([], [], 1),
-    "with -k": (["--mp", "--dist-file", "testcases", "-k", "name or volume"],
-                ["-k", "name or volume"], 11),
-    "with -m": (["--mp", "--dist-mark", "hpc", "-m", "not hpc_fs"],
-                ["-m", "hpc and not hpc_fs"], 1),
-    "after --": (["--mp", "--dist-mark", "hpc", "--", "-k", "capacity"],
-                 ["-m", "hpc", "-k", "capacity"], 1),
-    "a path": (["testcases/test_api/test_job.py"],
-               ["testcases/test_api/test_job.py"], 1),
+    "with -k": (
+        ["--mp", "--dist-file", "testcases", "-k", "name or volume"],
+        ["-k", "name or volume"],
+        11,
+    ),
+    "with -m": (
+        ["--mp", "--dist-mark", "hpc", "-m", "not hpc_fs"],
+        ["-m", "hpc and not hpc_fs"],
+        1,
+    ),
+    "after --": (
+        ["--mp", "--dist-mark", "hpc", "--", "-k", "capacity"],
+        ["-m", "hpc", "-k", "capacity"],
+        1,
+    ),
+    "a path": (
+        ["testcases/test_api/test_job.py"],
+        ["testcases/test_api/test_job.py"],
+        1,
+    ),
 }
 
 
@@ -84,18 +115,34 @@ def test_steps_and_attachments(example):
     example.serial("-m", "ehpc")
 
     def shape(node):
-        return (node["name"], node.get("status"),
-                [a["name"] for a in node.get("attachments", [])],
-                # how often something is polled is a matter of luck
-                [step for step, _ in itertools.groupby(
-                    shape(step) for step in node.get("steps", []))])
+        return (
+            node["name"],
+            node.get("status"),
+            [a["name"] for a in node.get("attachments", [])],
+            # how often something is polled is a matter of luck
+            [
+                step
+                for step, _ in itertools.groupby(
+                    shape(step) for step in node.get("steps", [])
+                )
+            ],
+        )
 
     def shapes(folder):
         return sorted(
-            (r["fullName"], str(r.get("parameters")), shape(r),
-             sorted((label["name"], label["value"]) for label in r["labels"]
-                    if label["name"] != "thread"), r["historyId"])
-            for r in results(example.root / folder))
+            (
+                r["fullName"],
+                str(r.get("parameters")),
+                shape(r),
+                sorted(
+                    (label["name"], label["value"])
+                    for label in r["labels"]
+                    if label["name"] != "thread"
+                ),
+                r["historyId"],
+            )
+            for r in results(example.root / folder)
+        )
 
     assert shapes("reports/json") == shapes(".serial")
     for folder in ("reports/json", ".serial"):
@@ -104,7 +151,8 @@ def test_steps_and_attachments(example):
 
 def test_overlap(project):
     project.file("pytest.ini", "[pytest]\nmarkers =\n a\n b\n")
-    project.write(test_x="""
+    project.write(
+        test_x="""
 import pytest
 @pytest.mark.a
 @pytest.mark.b
@@ -113,11 +161,13 @@ def test_both(): pass
 def test_a(): pass
 @pytest.mark.b
 def test_b(): pass
-""")
+"""
+    )
     project.arun("--mp", "--dist-mark", "a", "b")
     assert project.groups() == {
         "a": ["test_x.py::test_both", "test_x.py::test_a"],
-        "b": ["test_x.py::test_b"]}
+        "b": ["test_x.py::test_b"],
+    }
     assert sum(project.results().values()) == 3
     assert "test_both" in project.aomaker("list", "--dist-mark", "a", "b")
     project.file("conf/aomaker.yaml", "overlap: each\n")
@@ -128,7 +178,8 @@ def test_b(): pass
 
 def test_same_marks_as_pytest(project):
     """Marks of classes, modules and parameters, and narrowed groups."""
-    project.write(test_x="""
+    project.write(
+        test_x="""
 import pytest
 pytestmark = pytest.mark.module
 @pytest.mark.cls
@@ -136,9 +187,9 @@ class TestA:
     @pytest.mark.parametrize("x", [1, pytest.param(2, marks=pytest.mark.two)])
     def test_a(self, x): pass
     def test_b(self): pass
-""")
-    for marks in (["two"], ["two", "cls"], ["cls and not two", "module"],
-                  ["not two"]):
+"""
+    )
+    for marks in (["two"], ["two", "cls"], ["cls and not two", "module"], ["not two"]):
         project.arun("--mp", "--dist-mark", *marks)
         expression = " or ".join(f"({mark})" for mark in marks)
         assert project.results() == project.serial("-m", expression)
@@ -146,10 +197,13 @@ class TestA:
 
 def test_ignored_by_rules(project):
     """What a walk of pytest leaves out, a group leaves out as well."""
-    project.write(test_a="def test_a(): pass", test_b="def test_b(): pass",
-                  sub__test_c="def test_c(): pass",
-                  sub__helper="def test_no(): pass",
-                  conftest="collect_ignore = ['test_b.py']")
+    project.write(
+        test_a="def test_a(): pass",
+        test_b="def test_b(): pass",
+        sub__test_c="def test_c(): pass",
+        sub__helper="def test_no(): pass",
+        conftest="collect_ignore = ['test_b.py']",
+    )
     project.file("norecurse/test_d.py", "def test_d(): pass")
     project.file("env/pyvenv.cfg", "")
     project.file("env/bin/activate", "")
@@ -173,13 +227,17 @@ def test_packages(project):
     project.file("pytest.ini", "[pytest]\n")
     for name in ("one", "two"):
         project.file(f"pkg/{name}/__init__.py", "")
-        project.file(f"pkg/{name}/conftest.py", f"""
+        project.file(
+            f"pkg/{name}/conftest.py",
+            f"""
 import pytest
 @pytest.fixture(scope="package")
 def who(): return {name!r}
-""")
-        project.file(f"pkg/{name}/test_same.py",
-                     f"def test_who(who): assert who == {name!r}")
+""",
+        )
+        project.file(
+            f"pkg/{name}/test_same.py", f"def test_who(who): assert who == {name!r}"
+        )
     project.file("pkg/__init__.py", "")
     for selection in (["--dist-file", "pkg"], ["--dist-suite", "pkg"]):
         project.arun("--mp", *selection)
@@ -187,26 +245,34 @@ def who(): return {name!r}
 
 
 def test_nothing_selected(project):
-    project.write(test_a="import pytest\n@pytest.mark.fast\n"
-                         "def test_a(): pass")
+    project.write(test_a="import pytest\n@pytest.mark.fast\ndef test_a(): pass")
     project.arun("--mp", "--dist-mark", "fast", "-k", "nothing", status=5)
     output = project.arun("--mp", "--dist-mark", "fats", status=4)
     assert "'fats' selects no test, did you mean 'fast'?" in output
     project.root.joinpath("empty").mkdir()
-    assert "no test module" in project.arun("--mp", "--dist-file", "empty",
-                                            status=5)
+    assert "no test module" in project.arun("--mp", "--dist-file", "empty", status=5)
     project.aomaker("gen", "--dist-file", "empty", status=5)
     project.arun("-k", "nothing", status=5)
 
 
-@pytest.mark.parametrize("typed, slots", [
-    ("-n 1", 1), ("-n1", 1), ("--numprocesses 2", 2), ("--numprocesses=1", 1),
-    ("-p 1", 1), ("-n auto", 0), ("-p auto", 0),
-])
-def test_the_name_that_xdist_has(project: Project, typed: str, slots: int
-                                 ) -> None:
-    project.write(test_a="def test_a(): pass", test_b="def test_b(): pass",
-                  test_c="def test_c(): pass")
+@pytest.mark.parametrize(
+    "typed, slots",
+    [
+        ("-n 1", 1),
+        ("-n1", 1),
+        ("--numprocesses 2", 2),
+        ("--numprocesses=1", 1),
+        ("-p 1", 1),
+        ("-n auto", 0),
+        ("-p auto", 0),
+    ],
+)
+def test_the_name_that_xdist_has(project: Project, typed: str, slots: int) -> None:
+    project.write(
+        test_a="def test_a(): pass",
+        test_b="def test_b(): pass",
+        test_c="def test_c(): pass",
+    )
     output = project.arun("--mp", *typed.split())
     assert "3 groups passed: 3 passed" in output
     assert not slots or f"3 groups, {slots} at a time" in output
@@ -218,19 +284,20 @@ def test_the_name_that_xdist_has(project: Project, typed: str, slots: int
 @pytest.fixture
 def deep(project: Project) -> Project:
     """Started in tests/unit; the root has the configuration of pytest."""
-    project.file("pyproject.toml", "[tool.pytest.ini_options]\n"
-                 "testpaths = ['tests']\n")
-    project.write(tests__unit__test_a="def test_a(): pass\n"
-                  "def test_b(): pass",
-                  tests__test_c="import os\ndef test_c():\n"
-                  "    assert os.path.isfile('pyproject.toml')\n"
-                  "    assert os.environ['PWD'] == os.getcwd()")
+    project.file("pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = ['tests']\n")
+    project.write(
+        tests__unit__test_a="def test_a(): pass\ndef test_b(): pass",
+        tests__test_c="import os\ndef test_c():\n"
+        "    assert os.path.isfile('pyproject.toml')\n"
+        "    assert os.environ['PWD'] == os.getcwd()",
+    )
     return project
 
 
 def inside(project: Project, *argv: str, status: int = 0) -> str:
-    return project.run("sh", "-c", 'cd tests/unit && exec "$@"', "sh", *argv,
-                       status=status).stdout
+    return project.run(
+        "sh", "-c", 'cd tests/unit && exec "$@"', "sh", *argv, status=status
+    ).stdout
 
 
 def test_in_a_directory_of_the_project(deep: Project) -> None:
@@ -241,72 +308,103 @@ def test_in_a_directory_of_the_project(deep: Project) -> None:
     assert "tests/test_c.py" in inside(deep, "aomaker", "list", "../")
     inside(deep, "aomaker", "gen", "..")
     assert {path.name for path in deep.root.iterdir()} - {".pytest_cache"} == {
-        ".aomaker-build", "build.ninja", "pyproject.toml", "reports", "tests"}
-    assert {path.name for path in (deep.root / "tests" / "unit").iterdir()
-            } == {"test_a.py"}
+        ".aomaker-build",
+        "build.ninja",
+        "pyproject.toml",
+        "reports",
+        "tests",
+    }
+    assert {path.name for path in (deep.root / "tests" / "unit").iterdir()} == {
+        "test_a.py"
+    }
     assert "3 passed" in deep.run("ninja", status=None).stdout + inside(
-        deep, "aomaker", "report")
+        deep, "aomaker", "report"
+    )
 
 
-@pytest.mark.parametrize("typed", ["", "--mp", "--mt", "--mp --lf",
-                                   "--mp --dist-mark m"])
+@pytest.mark.parametrize(
+    "typed", ["", "--mp", "--mt", "--mp --lf", "--mp --dist-mark m"]
+)
 def test_below_where_one_stands_as_pytest(deep: Project, typed: str) -> None:
     deep.file("pytest.ini", "[pytest]\nmarkers = m\ntestpaths = tests\n")
     for path in "tests/unit/test_a.py", "tests/test_c.py":
-        deep.file(path, "import pytest\npytestmark = pytest.mark.m\n"
-                  + (deep.root / path).read_text(encoding="utf-8"))
+        deep.file(
+            path,
+            "import pytest\npytestmark = pytest.mark.m\n"
+            + (deep.root / path).read_text(encoding="utf-8"),
+        )
     inside(deep, "arun", *typed.split())
     assert deep.summary()["counts"]["passed"] == 2
-    assert "no work to do" in deep.run("ninja", status=None).stdout + \
-        deep.run("ninja").stdout
-    deep.file("tests/unit/test_d.py", "import pytest\n"
-              "@pytest.mark.m\ndef test_d(): pass\n")
+    assert (
+        "no work to do"
+        in deep.run("ninja", status=None).stdout + deep.run("ninja").stdout
+    )
+    deep.file(
+        "tests/unit/test_d.py", "import pytest\n@pytest.mark.m\ndef test_d(): pass\n"
+    )
     deep.run("ninja")
     assert deep.summary()["counts"]["passed"] == 3
 
 
-@pytest.mark.parametrize("text", ["target: [m]\nmarks: {m: [m]}\n",
-                                  "dist-file: tests\n",
-                                  "dist-suite: tests\n"])
-def test_what_the_file_names_wherever_one_stands(
-        deep: Project, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["target: [m]\nmarks: {m: [m]}\n", "dist-file: tests\n", "dist-suite: tests\n"],
+)
+def test_what_the_file_names_wherever_one_stands(deep: Project, text: str) -> None:
     deep.file("pytest.ini", "[pytest]\nmarkers = m\n")
     deep.file("conf/aomaker.yaml", text)
     path = "tests/test_c.py"
-    deep.file(path, "import pytest\npytestmark = pytest.mark.m\n"
-              + (deep.root / path).read_text(encoding="utf-8"))
+    deep.file(
+        path,
+        "import pytest\npytestmark = pytest.mark.m\n"
+        + (deep.root / path).read_text(encoding="utf-8"),
+    )
     inside(deep, "arun", "--mp")
     assert deep.summary()["counts"]["passed"] == (1 if "marks" in text else 3)
 
 
-@pytest.mark.parametrize("typed, groups", [
-    ("--mp --dist-file .", {"tests/unit/test_a.py": 2}),
-    ("--mp --dist-suite=..", {"tests": 1, "tests/unit": 2}),
-    ("--mp ../test_c.py", {"tests/test_c.py": 1}),
-    ("test_a.py::test_b", {"all": 1}),
-    ("-x -k test_b test_a.py", {"all": 1}),
-    ("-k test_a.py --deselect test_a.py::test_a -- test_a.py", {"all": 1}),
-    ("--ignore=../test_c.py", {"all": 2}),
-    ("--build-dir here --junitxml ../x.xml", {"all": 3}),
-])
+@pytest.mark.parametrize(
+    "typed, groups",
+    [
+        ("--mp --dist-file .", {"tests/unit/test_a.py": 2}),
+        ("--mp --dist-suite=..", {"tests": 1, "tests/unit": 2}),
+        ("--mp ../test_c.py", {"tests/test_c.py": 1}),
+        ("test_a.py::test_b", {"all": 1}),
+        ("-x -k test_b test_a.py", {"all": 1}),
+        ("-k test_a.py --deselect test_a.py::test_a -- test_a.py", {"all": 1}),
+        ("--ignore=../test_c.py", {"all": 2}),
+        ("--build-dir here --junitxml ../x.xml", {"all": 3}),
+    ],
+)
 def test_paths_are_those_of_where_one_stands(
-        deep: Project, typed: str, groups: dict[str, int]) -> None:
+    deep: Project, typed: str, groups: dict[str, int]
+) -> None:
     inside(deep, "arun", *typed.split())
     unit = deep.root / "tests" / "unit"
     if "here" in typed:
         assert (unit / "here" / "reports" / "summary.json").is_file()
         assert (deep.root / "tests" / "x.xml").is_file()
         return
-    assert {group["name"]: group["counts"]["passed"]
-            for group in deep.summary()["groups"]} == groups
+    assert {
+        group["name"]: group["counts"]["passed"] for group in deep.summary()["groups"]
+    } == groups
 
 
-@pytest.mark.parametrize("name, text", [
-    ("pytest.ini", ""), (".pytest.ini", "[pytest]\n"), ("setup.py", ""),
-    ("tox.ini", "[pytest]\n"), ("setup.cfg", "[tool:pytest]\n"),
-    ("conf/aomaker.yaml", ""), ("conf/config.yaml", ""), (".aomaker", ""),
-    ("hooks.py", ""), ("login.py", "class Login: pass"),
-])
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("pytest.ini", ""),
+        (".pytest.ini", "[pytest]\n"),
+        ("setup.py", ""),
+        ("tox.ini", "[pytest]\n"),
+        ("setup.cfg", "[tool:pytest]\n"),
+        ("conf/aomaker.yaml", ""),
+        ("conf/config.yaml", ""),
+        (".aomaker", ""),
+        ("hooks.py", ""),
+        ("login.py", "class Login: pass"),
+    ],
+)
 def test_a_project_in_a_project(deep: Project, name: str, text: str) -> None:
     deep.file(f"tests/unit/{name}", text)
     output = inside(deep, "arun", "--mp", "--skip_login")
@@ -318,5 +416,4 @@ def test_what_is_no_configuration_of_pytest(deep: Project) -> None:
     deep.file("tests/tox.ini", "[tox]\n")
     assert f"the project is {deep.root}," in inside(deep, "arun", "--mp")
     deep.file("tests/tox.ini", "[tox]\n[pytest]\n")
-    assert f"the project is {deep.root}/tests," in inside(deep, "arun", "-k",
-                                                          "unit")
+    assert f"the project is {deep.root}/tests," in inside(deep, "arun", "-k", "unit")

@@ -1,4 +1,5 @@
 """How many groups run at the same time, and what is said of it."""
+
 from __future__ import annotations
 
 import json
@@ -12,9 +13,12 @@ WAITS = "import time\ndef test_it():\n  for _ in range(10): time.sleep(.1)\n"
 def chosen(output):
     """In the greeting, and in the summary with its reason."""
     greeted = re.search(r"(\d+) at a time(?:\n| in one)", output)
-    (told, why), = re.findall(r"^Schedule\n    [\d.]+ s from .*; [\d.]+ s at "
-                              r"best\n    (\d+) at a time: (.*)$", output,
-                              re.M)
+    ((told, why),) = re.findall(
+        r"^Schedule\n    [\d.]+ s from .*; [\d.]+ s at "
+        r"best\n    (\d+) at a time: (.*)$",
+        output,
+        re.M,
+    )
     assert greeted and greeted.group(1) == told
     return int(told), why
 
@@ -29,13 +33,12 @@ def test_waiting_groups(project):
         entry = json.loads(line)
         assert "group" not in entry or 0.6 < entry["wall"] < 10
     listed = project.aomaker("list", "--dist-file", ".")
-    slots, = re.findall(r"about [\d.]+ s with (\d+) at a time \(", listed)
+    (slots,) = re.findall(r"about [\d.]+ s with (\d+) at a time \(", listed)
     assert int(slots) == 12  # they wait: a core has room for many of them
     assert re.search(r"^test_00\.py  \(1\)  \d\.\d s  cached$", listed, re.M)
     listed = project.aomaker("list", "--dist-file", ".", "-p", "3")
     assert " s with 3 at a time, " in listed
-    assert "; `ninja -j 12` runs them" in \
-        project.aomaker("gen", "--dist-file", ".")
+    assert "; `ninja -j 12` runs them" in project.aomaker("gen", "--dist-file", ".")
     slots, why = chosen(project.arun("--mp", "--dist-file", "."))
     assert slots == 12 and why
     assert project.summary()["slots"] == 12
@@ -44,8 +47,6 @@ def test_waiting_groups(project):
 
 def test_without_history(project):
     project.write(test_a="def test_a(): pass", test_b="def test_b(): pass")
-    assert chosen(project.arun("--mp", "--dist-file", ".")) == \
-        (2, "all of them")
+    assert chosen(project.arun("--mp", "--dist-file", ".")) == (2, "all of them")
     project.run("rm", "-r", ".aomaker-build")
-    assert chosen(project.arun("--mt", "--dist-file", ".")) == \
-        (2, "a thread each")
+    assert chosen(project.arun("--mt", "--dist-file", ".")) == (2, "a thread each")

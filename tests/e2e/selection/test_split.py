@@ -1,4 +1,5 @@
 """Groups cut into shards: nothing lost, nothing twice, the same results."""
+
 from __future__ import annotations
 
 import json
@@ -39,26 +40,32 @@ def test_marks_by_module(suite):
     groups = cut(suite, "split: 2", "--dist-mark", "m")
     assert sorted(map(len, groups.values())) == [7, 14]
     assert sorted(groups) == ["m [1/2]", "m [2/2]"]
-    assert " d/test_a.py d/test_b.py\n" in \
-        (suite.root / "build.ninja").read_text() or \
-        " d/e/test_c.py d/test_b.py\n" in \
-        (suite.root / "build.ninja").read_text()
+    assert (
+        " d/test_a.py d/test_b.py\n" in (suite.root / "build.ninja").read_text()
+        or " d/e/test_c.py d/test_b.py\n" in (suite.root / "build.ninja").read_text()
+    )
     assert "no work to do" in suite.ninja() + suite.ninja()
 
 
 def test_file_by_test(suite):
-    groups = cut(suite, "groups: {'*_a.py': {split: 3, split_by: test}}",
-                 "--dist-file", "d")
-    assert sorted(groups) == ["d/e/test_c.py", "d/test_a.py [1/3]",
-                              "d/test_a.py [2/3]", "d/test_a.py [3/3]",
-                              "d/test_b.py"]
+    groups = cut(
+        suite, "groups: {'*_a.py': {split: 3, split_by: test}}", "--dist-file", "d"
+    )
+    assert sorted(groups) == [
+        "d/e/test_c.py",
+        "d/test_a.py [1/3]",
+        "d/test_a.py [2/3]",
+        "d/test_a.py [3/3]",
+        "d/test_b.py",
+    ]
 
 
 def test_file_by_class(suite):
     groups = cut(suite, "split: 9\nsplit_by: class\n", "--dist-file", "d")
     assert len(groups) == 6  # a third would end no sooner
-    assert [f"d/test_a.py::Test{test}" for test
-            in ("A::test_1", "A::test_2", "B::test_1")] in groups.values()
+    assert [
+        f"d/test_a.py::Test{test}" for test in ("A::test_1", "A::test_2", "B::test_1")
+    ] in groups.values()
     # and by history, which knows how short they are, not even a second does
     history = suite.root / ".aomaker-build" / "history.jsonl"
     lines = [json.loads(line) for line in history.read_text().splitlines()]
@@ -70,9 +77,12 @@ def test_file_by_class(suite):
     assert len(suite.groups()) == 3
     # rules are those of the whole, and so is what waits for it
     suite.aomaker("clean")
-    suite.file("conf/aomaker.yaml", "split: 3\nsplit_by: class\ngroups:\n"
-               "  d/test_a.py: {exclusive: true}\n"
-               "  d/test_b.py: {after: d/test_a.py, split: 1}\n")
+    suite.file(
+        "conf/aomaker.yaml",
+        "split: 3\nsplit_by: class\ngroups:\n"
+        "  d/test_a.py: {exclusive: true}\n"
+        "  d/test_b.py: {after: d/test_a.py, split: 1}\n",
+    )
     suite.aomaker("gen", "--dist-file", "d")
     graph = (suite.root / "build.ninja").read_text()
     assert graph.count("--exclusive") == 2
@@ -82,8 +92,12 @@ def test_file_by_class(suite):
 
 def test_stays(project):
     """What past runs took changes a little: no reason to run it all again."""
-    project.write(**{f"test_{n}": "import time, pytest\n"
-                     f"def test_{n}(): time.sleep(.{n})" for n in range(1, 6)})
+    project.write(
+        **{
+            f"test_{n}": f"import time, pytest\ndef test_{n}(): time.sleep(.{n})"
+            for n in range(1, 6)
+        }
+    )
     project.file("conf/aomaker.yaml", "split: 2")
     project.arun("--mp", "--dist-suite", ".")
     project.arun("--mp", "--dist-suite", ".")
@@ -112,13 +126,18 @@ def test_failure_in_a_shard(suite):
 
 
 def test_auto(project):
-    project.write(test_a="import pytest, time\n"
-                  "@pytest.mark.parametrize('n', range(8))\n"
-                  "def test_a(n): time.sleep(.25)\n",
-                  test_b="def test_b(): pass")
+    project.write(
+        test_a="import pytest, time\n"
+        "@pytest.mark.parametrize('n', range(8))\n"
+        "def test_a(n): time.sleep(.25)\n",
+        test_b="def test_b(): pass",
+    )
     project.file("conf/aomaker.yaml", "split: auto\nsplit_by: test\n")
     project.arun("--mp", "--dist-file", ".", "-p", "2")
     assert sorted(project.groups()) == ["test_a.py", "test_b.py"]  # unknown
     project.arun("--mp", "--dist-file", ".", "-p", "2")
-    assert sorted(project.groups()) == ["test_a.py [1/2]", "test_a.py [2/2]",
-                                        "test_b.py"]
+    assert sorted(project.groups()) == [
+        "test_a.py [1/2]",
+        "test_a.py [2/2]",
+        "test_b.py",
+    ]

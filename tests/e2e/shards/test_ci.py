@@ -3,6 +3,7 @@
 Each job has a clone of the example; artifacts, caches and stashes are folders.
 What installs programs is left out: those under test are in PATH.
 """
+
 from __future__ import annotations
 
 import json
@@ -17,8 +18,10 @@ import yaml
 from support import ROOT, Project, clone, make_venv
 
 TEMPLATES = ROOT / "templates" / "ci"
-INSTALLS = re.compile(r"\s*(pip install -r requirements.txt \"\$AOMAKER\"|"
-                      r"python3 -m venv .venv|\. .venv/bin/activate)\s*")
+INSTALLS = re.compile(
+    r"\s*(pip install -r requirements.txt \"\$AOMAKER\"|"
+    r"python3 -m venv .venv|\. .venv/bin/activate)\s*"
+)
 
 
 class Store:
@@ -56,10 +59,10 @@ class System:
         return machine
 
     def shell(self, machine: Project, script: str, *shell: str) -> int:
-        lines = [line for line in script.splitlines()
-                 if not INSTALLS.fullmatch(line)]
-        done = machine.run(*(shell or ("bash", "-eo", "pipefail")), "-c",
-                           "\n".join(lines))
+        lines = [line for line in script.splitlines() if not INSTALLS.fullmatch(line)]
+        done = machine.run(
+            *(shell or ("bash", "-eo", "pipefail")), "-c", "\n".join(lines)
+        )
         print(done.stdout)
         return done.returncode
 
@@ -78,29 +81,32 @@ class GitHub(System):
     def run(self) -> dict[str, list[int]]:
         """The outcomes of the jobs' machines."""
         self.nruns += 1
-        self.values = {"github.run_id": str(self.nruns),
-                       "github.run_attempt": "1"}
+        self.values = {"github.run_id": str(self.nruns), "github.run_attempt": "1"}
         for name in self.artifacts.names():
             shutil.rmtree(self.artifacts.folder / name)
-        self.values.update((f"env.{key}", value)
-                           for key, value in self.flow["env"].items())
+        self.values.update(
+            (f"env.{key}", value) for key, value in self.flow["env"].items()
+        )
         outcomes: dict[str, list[int]] = {}
         for name, job in self.flow["jobs"].items():
             needs = job.get("needs", [])
-            failed = any(any(outcomes[need]) for need in (
-                [needs] if isinstance(needs, str) else needs))
+            failed = any(
+                any(outcomes[need])
+                for need in ([needs] if isinstance(needs, str) else needs)
+            )
             if failed and not self.goes_on(job, outcomes):
                 continue
-            outcomes[name] = [self.job(name, job, cell)
-                              for cell in self.cells(job)]
+            outcomes[name] = [self.job(name, job, cell) for cell in self.cells(job)]
         return outcomes
 
     @staticmethod
     def goes_on(job: dict[str, Any], outcomes: dict[str, list[int]]) -> bool:
         """After jobs that failed: not without a plan."""
-        match = re.fullmatch(r"\$\{\{ !cancelled\(\)(?: && needs\.(\w+)"
-                             r"\.result == 'success')? \}\}",
-                             job.get("if", ""))
+        match = re.fullmatch(
+            r"\$\{\{ !cancelled\(\)(?: && needs\.(\w+)"
+            r"\.result == 'success')? \}\}",
+            job.get("if", ""),
+        )
         return bool(match) and not (match[1] and any(outcomes[match[1]]))
 
     def cells(self, job: dict[str, Any]) -> list[dict[str, Any]]:
@@ -109,20 +115,23 @@ class GitHub(System):
             return [{}]
         match = re.fullmatch(r"\$\{\{ fromJSON\((.*)\) \}\}", matrix)
         axes = json.loads(self.values[match[1]])
-        return [{"shard": shard, "of": of}
-                for shard in axes["shard"] for of in axes["of"]]
+        return [
+            {"shard": shard, "of": of} for shard in axes["shard"] for of in axes["of"]
+        ]
 
     def fill(self, text: str) -> str:
-        return re.sub(r"\$\{\{ (.*?) \}\}",
-                      lambda match: self.values[match[1]], text)
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda match: self.values[match[1]], text)
 
-    def job(self, name: str, job: dict[str, Any], cell: dict[str, Any]
-            ) -> int:
-        self.values.update((f"matrix.{key}", str(value))
-                           for key, value in cell.items())
-        machine = self.machine({
-            **self.flow["env"], "GITHUB_RUN_ID": self.nruns,
-            "GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary.md"})
+    def job(self, name: str, job: dict[str, Any], cell: dict[str, Any]) -> int:
+        self.values.update((f"matrix.{key}", str(value)) for key, value in cell.items())
+        machine = self.machine(
+            {
+                **self.flow["env"],
+                "GITHUB_RUN_ID": self.nruns,
+                "GITHUB_OUTPUT": "output",
+                "GITHUB_STEP_SUMMARY": "summary.md",
+            }
+        )
         machine.file("output", "")
         failed = 0
         for step in job["steps"]:
@@ -134,14 +143,14 @@ class GitHub(System):
                 self.use(machine, **step)
         for line in (machine.root / "output").read_text().splitlines():
             key, _, value = line.partition("=")
-            assert job["outputs"] == {
-                key: f"${{{{ steps.{key}.outputs.{key} }}}}"}
+            assert job["outputs"] == {key: f"${{{{ steps.{key}.outputs.{key} }}}}"}
             self.values[f"needs.{name}.outputs.{key}"] = value
         return failed
 
     def use(self, machine: Project, uses: str, **step: Any) -> None:
-        inputs = {key: self.fill(str(value))
-                  for key, value in step.get("with", {}).items()}
+        inputs = {
+            key: self.fill(str(value)) for key, value in step.get("with", {}).items()
+        }
         action = uses.partition("@")[0]
         if action == "actions/cache/restore":
             keys = self.caches.names(inputs["restore-keys"] + "*")
@@ -155,8 +164,7 @@ class GitHub(System):
             self.artifacts.put(inputs["name"], machine, inputs["path"])
         elif action == "actions/download-artifact":
             assert "name" in inputs or inputs["merge-multiple"] == "True"
-            for name in self.artifacts.names(
-                    inputs.get("pattern", inputs.get("name"))):
+            for name in self.artifacts.names(inputs.get("pattern", inputs.get("name"))):
                 self.artifacts.get(name, machine)
         else:
             assert action in ("actions/checkout", "actions/setup-python")
@@ -170,22 +178,26 @@ def reported(system: System, name: str = "reports") -> Project:
 
 
 @pytest.fixture(scope="module")
-def broken(made_example: Project, tmp_path_factory: pytest.TempPathFactory
-           ) -> Project:
+def broken(made_example: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The example with a test that fails, run by one machine."""
     root = tmp_path_factory.mktemp("broken") / "example"
     shutil.copytree(made_example.root, root)
     suite = Project(root)
-    suite.file("testcases/test_api/test_broken.py", "import pytest\n"
-               "@pytest.mark.hpc_sw\ndef test_broken(): assert 0\n")
+    suite.file(
+        "testcases/test_api/test_broken.py",
+        "import pytest\n@pytest.mark.hpc_sw\ndef test_broken(): assert 0\n",
+    )
     suite.arun("--mp", status=1)
     return suite
 
 
 @pytest.fixture
 def suite(broken: Project, tmp_path: Path) -> Project:
-    shutil.copytree(broken.root, tmp_path / "example",
-                    ignore=shutil.ignore_patterns(".aomaker-build", "reports"))
+    shutil.copytree(
+        broken.root,
+        tmp_path / "example",
+        ignore=shutil.ignore_patterns(".aomaker-build", "reports"),
+    )
     return Project(tmp_path / "example")
 
 
@@ -218,14 +230,20 @@ class GitLab(System):
             n = job.get("parallel", 1)
             failed = any(any(outcomes[need]) for need in job.get("needs", []))
             assert not failed or job.get("when") == "always"
-            outcomes[name] = [self.job(name, job, flow, i + 1, n)
-                              for i in range(n)]
+            outcomes[name] = [self.job(name, job, flow, i + 1, n) for i in range(n)]
         return outcomes
 
-    def job(self, name: str, job: dict[str, Any], flow: dict[str, Any],
-            i: int, n: int) -> int:
-        machine = self.machine({**flow["variables"], "CI_PIPELINE_ID": 1,
-                                "CI_NODE_INDEX": i, "CI_NODE_TOTAL": n})
+    def job(
+        self, name: str, job: dict[str, Any], flow: dict[str, Any], i: int, n: int
+    ) -> int:
+        machine = self.machine(
+            {
+                **flow["variables"],
+                "CI_PIPELINE_ID": 1,
+                "CI_NODE_INDEX": i,
+                "CI_NODE_TOTAL": n,
+            }
+        )
         for need in job.get("needs", []):
             for kept in self.artifacts.names(f"{need}.*"):
                 self.artifacts.get(kept, machine)
@@ -238,8 +256,7 @@ class GitLab(System):
             assert cache["when"] == "always"
             self.caches.put(cache["key"], machine, *cache["paths"])
         if not failed or job["artifacts"]["when"] == "always":
-            self.artifacts.put(f"{name}.{i}", machine,
-                               *job["artifacts"]["paths"])
+            self.artifacts.put(f"{name}.{i}", machine, *job["artifacts"]["paths"])
         return failed
 
 
@@ -257,20 +274,35 @@ def test_gitlab_keeps_the_history(example: Project) -> None:
     """Of the runs before, where a merge is refused."""
     text = (TEMPLATES / "gitlab.yml").read_text(encoding="utf-8")
     script = yaml.safe_load(text)["report"]["script"]
-    past = example.file("history.jsonl", json.dumps({
-        "group": "g", "digest": "d", "time": 4e9, "wall": 1, "cpu": 1,
-        "rss": 1, "attempts": 1}) + "\n")
+    past = example.file(
+        "history.jsonl",
+        json.dumps(
+            {
+                "group": "g",
+                "digest": "d",
+                "time": 4e9,
+                "wall": 1,
+                "cpu": 1,
+                "rss": 1,
+                "attempts": 1,
+            }
+        )
+        + "\n",
+    )
     example.run("bash", "-ec", "\n".join(script), status=4)
     assert '"g"' in past.read_text()
 
 
 # -- Jenkins
 
-STEP = re.compile(r"(?P<catch>catchError\([^)]*\) \{\s*)?(?:"
-                  r"sh '''(?P<lines>.*?)'''|sh '(?P<line>[^']*)'|"
-                  r"unstash '(?P<unstash>[^']*)'|"
-                  r"stash name: (?P<stash>'[^']*'|\"[^\"]*\"),"
-                  r"\s*includes: '(?P<files>[^']*)')", re.DOTALL)
+STEP = re.compile(
+    r"(?P<catch>catchError\([^)]*\) \{\s*)?(?:"
+    r"sh '''(?P<lines>.*?)'''|sh '(?P<line>[^']*)'|"
+    r"unstash '(?P<unstash>[^']*)'|"
+    r"stash name: (?P<stash>'[^']*'|\"[^\"]*\"),"
+    r"\s*includes: '(?P<files>[^']*)')",
+    re.DOTALL,
+)
 
 
 class Jenkins(System):
@@ -283,10 +315,8 @@ class Jenkins(System):
         for name, body in zip(stages[1::2], stages[2::2]):
             if name == "shards":  # what is around the matrix
                 continue
-            cells = [{"SHARD": shard} for shard in shards] \
-                if name == "shard" else [{}]
-            outcomes[name] = [self.stage(body, {**env, **cell})
-                              for cell in cells]
+            cells = [{"SHARD": shard} for shard in shards] if name == "shard" else [{}]
+            outcomes[name] = [self.stage(body, {**env, **cell}) for cell in cells]
         return outcomes
 
     def stage(self, body: str, env: dict[str, str]) -> int:
@@ -298,11 +328,11 @@ class Jenkins(System):
             elif step["stash"]:
                 name = step["stash"][1:-1].replace(
                     "${SHARD.replace('/', '-of-')}",
-                    env.get("SHARD", "").replace("/", "-of-"))
+                    env.get("SHARD", "").replace("/", "-of-"),
+                )
                 self.artifacts.put(name, machine, step["files"])
             else:
-                status = self.shell(machine, step["lines"] or step["line"],
-                                    "sh", "-e")
+                status = self.shell(machine, step["lines"] or step["line"], "sh", "-e")
                 failed = status or failed
                 if status and not step["catch"]:
                     break
@@ -328,23 +358,33 @@ def test_jenkins(suite: Project, broken: Project) -> None:
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """With the schemas of SchemaStore."""
     folder = tmp_path_factory.mktemp("checker") / "venv"
-    return make_venv(folder, "check-jsonschema==0.39.0"
-                     ).parent / "check-jsonschema"
+    return make_venv(folder, "check-jsonschema==0.39.0").parent / "check-jsonschema"
 
 
-@pytest.mark.parametrize("schema, file", [
-    (("vendor.github-workflows",), "github.yml"),
-    (("vendor.gitlab-ci", "--data-transform", "gitlab-ci"), "gitlab.yml"),
-], ids=["github", "gitlab"])
+@pytest.mark.parametrize(
+    "schema, file",
+    [
+        (("vendor.github-workflows",), "github.yml"),
+        (("vendor.gitlab-ci", "--data-transform", "gitlab-ci"), "gitlab.yml"),
+    ],
+    ids=["github", "gitlab"],
+)
 def test_schemas(checker: Path, schema: tuple[str, ...], file: str) -> None:
     done = subprocess.run(
-        [checker, "--builtin-schema", *schema, TEMPLATES / file], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        [checker, "--builtin-schema", *schema, TEMPLATES / file],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.skipif(not shutil.which("actionlint"), reason="no actionlint")
 def test_actionlint() -> None:
-    done = subprocess.run(["actionlint", TEMPLATES / "github.yml"], text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        ["actionlint", TEMPLATES / "github.yml"],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     assert done.returncode == 0, done.stdout

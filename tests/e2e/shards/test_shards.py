@@ -1,4 +1,5 @@
 """Parts of a plan for several machines, and their archives, merged."""
+
 from __future__ import annotations
 
 import json
@@ -13,29 +14,32 @@ from support import Project, clone, wait_for
 
 def dealt(project: Project, n: int, *selection: str) -> list[dict]:
     """What `aomaker list` says of each of n shards."""
-    return [json.loads(project.aomaker(
-        "list", "--format", "json", "--shard", f"{i}/{n}", *selection))
-        for i in range(1, n + 1)]
+    return [
+        json.loads(
+            project.aomaker(
+                "list", "--format", "json", "--shard", f"{i}/{n}", *selection
+            )
+        )
+        for i in range(1, n + 1)
+    ]
 
 
 def test_the_union_is_the_whole(example: Project) -> None:
     """Each test is in exactly one shard, and no shard waits for long."""
     example.arun("--mp", "--dist-file", "testcases")
-    whole = json.loads(example.aomaker(
-        "list", "--format", "json", "--dist-file", "testcases"))["groups"]
+    whole = json.loads(
+        example.aomaker("list", "--format", "json", "--dist-file", "testcases")
+    )["groups"]
     largest = max(group["cost"] for group in whole)
     tests = Counter(test for group in whole for test in group["tests"])
     assert len(tests) > 60 and set(tests.values()) == {1}
     for n in range(1, 8):
         plans = dealt(example, n, "--dist-file", "testcases")
         groups = [group for plan in plans for group in plan["groups"]]
-        assert Counter(test for group in groups
-                       for test in group["tests"]) == tests
-        assert sorted(group["place"] for group in groups) == list(
-            range(len(whole)))
-        loads = [sum(group["cost"] for group in plan["groups"])
-                 for plan in plans]
-        assert max(loads) - min(loads) <= largest + .01
+        assert Counter(test for group in groups for test in group["tests"]) == tests
+        assert sorted(group["place"] for group in groups) == list(range(len(whole)))
+        loads = [sum(group["cost"] for group in plan["groups"]) for plan in plans]
+        assert max(loads) - min(loads) <= largest + 0.01
         assert len({plan["shard"]["plan"] for plan in plans}) == 1
 
 
@@ -54,31 +58,37 @@ def test_shards_of_marks_that_are_split(example: Project) -> None:
         shard.aomaker("history", "import", "past.jsonl")
         shard.aomaker("gen", "--shard", f"{i}/2")
         plans.append(shard.groups())
-    assert {test for plan in plans for tests in plan.values()
-            for test in tests} == tests
+    assert {
+        test for plan in plans for tests in plan.values() for test in tests
+    } == tests
     assert not set(plans[0]) & set(plans[1])
 
 
 def test_what_stays_together(project: Project) -> None:
     project.write(**{f"test_{name}": "def test(): pass" for name in "abcdef"})
-    project.file("conf/aomaker.yaml", """\
+    project.file(
+        "conf/aomaker.yaml",
+        """\
 pools: {db: 1}
 groups:
   test_b.py: {after: [test_a.py]}
   'test_[cd].py': {pool: db}
-""")
+""",
+    )
     plans = dealt(project, 3, "--dist-file", ".")
     names = [{group["name"] for group in plan["groups"]} for plan in plans]
     assert any(part >= {"test_a.py", "test_b.py"} for part in names)
     assert any(part >= {"test_c.py", "test_d.py"} for part in names)
     assert sorted(name for part in names for name in part) == [
-        f"test_{name}.py" for name in "abcdef"]
+        f"test_{name}.py" for name in "abcdef"
+    ]
 
 
 def test_machines_have_pythons_of_their_own(project: Project) -> None:
     """And the same plan: a group takes no longer by what it was run with."""
-    project.write(test_a="import pytest, time\n@pytest.mark.m\n"
-                  "def test_a(): time.sleep(.1)\n")
+    project.write(
+        test_a="import pytest, time\n@pytest.mark.m\ndef test_a(): time.sleep(.1)\n"
+    )
     plans = []
     for name in "one", "two":
         venv = project.root.parent / name
@@ -91,12 +101,15 @@ def test_machines_have_pythons_of_their_own(project: Project) -> None:
 
 
 def test_a_shard_without_groups(project: Project) -> None:
-    project.write(test_a="def test(): pass", test_b="import pytest\n"
-                  "pytestmark = pytest.mark.skipif(True, reason='no')\n")
+    project.write(
+        test_a="def test(): pass",
+        test_b="import pytest\npytestmark = pytest.mark.skipif(True, reason='no')\n",
+    )
     selection = "--dist-file", "."
     project.write(login="raise SystemExit('nobody needs to log in')")
-    output = project.arun("--mp", *selection, "--shard", "3/3", "--events",
-                          "events.jsonl")
+    output = project.arun(
+        "--mp", *selection, "--shard", "3/3", "--events", "events.jsonl"
+    )
     assert "shard 3/3, 0 of 2 groups" in output
     assert "0 groups passed: no tests" in output
     assert project.summary()["exit_status"] == 0
@@ -109,16 +122,18 @@ def test_a_shard_without_groups(project: Project) -> None:
     # and one whose group turns out to have no tests
     project.arun("--mp", *selection, "--shard", "2/3")
     assert project.summary()["planned"] == 0
-    project.arun("--mp", "--dist-file", ".", "--shard", "1/1", "-k", "no",
-                 status=0)
+    project.arun("--mp", "--dist-file", ".", "--shard", "1/1", "-k", "no", status=0)
 
 
 def test_it_goes_on(project: Project) -> None:
     """--resume has the groups of the run that it goes on with."""
-    waits = ("import pathlib, time\ndef test():\n  pathlib.Path('been').touch()"
-             "\n  while not pathlib.Path('go').exists(): time.sleep(.01)\n")
-    project.write(**{f"test_{name}": "def test(): pass" for name in "bcd"},
-                  test_a=waits)
+    waits = (
+        "import pathlib, time\ndef test():\n  pathlib.Path('been').touch()"
+        "\n  while not pathlib.Path('go').exists(): time.sleep(.01)\n"
+    )
+    project.write(
+        **{f"test_{name}": "def test(): pass" for name in "bcd"}, test_a=waits
+    )
     argv = ["--mp", "-p", "1", "--dist-file", ".", "--shard", "1/2"]
     project.aomaker("gen", *argv)
     before = project.groups()
@@ -129,10 +144,24 @@ def test_it_goes_on(project: Project) -> None:
     wait_for(lambda: any(project.group("test_a.py").glob("*/stop")))
     (project.root / "go").touch()
     process.communicate(timeout=60)
-    project.file("past.jsonl", "".join(json.dumps({
-        "group": f"test_{name}.py", "digest": "d", "time": 4e9, "wall": wall,
-        "cpu": 1, "rss": 1, "attempts": 1}) + "\n"
-        for name, wall in zip("abcd", (1, 2, 3, 9))))
+    project.file(
+        "past.jsonl",
+        "".join(
+            json.dumps(
+                {
+                    "group": f"test_{name}.py",
+                    "digest": "d",
+                    "time": 4e9,
+                    "wall": wall,
+                    "cpu": 1,
+                    "rss": 1,
+                    "attempts": 1,
+                }
+            )
+            + "\n"
+            for name, wall in zip("abcd", (1, 2, 3, 9))
+        ),
+    )
     project.aomaker("history", "import", "past.jsonl")
     assert "2 groups passed: 2 passed" in project.arun(*argv, "--resume")
     assert project.groups() == before
@@ -140,17 +169,21 @@ def test_it_goes_on(project: Project) -> None:
     assert project.groups() != before
 
 
-@pytest.mark.parametrize("typed", [
-    "0/3", "4/3", "3", "1/", "/3", "a/b", "1/3/", "-1/3", " 1/3", "1/1001"])
+@pytest.mark.parametrize(
+    "typed", ["0/3", "4/3", "3", "1/", "/3", "a/b", "1/3/", "-1/3", " 1/3", "1/1001"]
+)
 def test_mistakes(project: Project, typed: str) -> None:
-    assert f"--shard wants I/N, the I-th of N parts, as in 2/3; not '{typed}'" \
+    assert (
+        f"--shard wants I/N, the I-th of N parts, as in 2/3; not '{typed}'"
         in project.aomaker("gen", "--all", f"--shard={typed}", status=4)
+    )
 
 
 def test_list_says_whose_part_it_is(project: Project) -> None:
     project.write(**{f"test_{name}": "def test(): pass" for name in "abc"})
     assert "\nshard 1/2 of 3 groups: 2 groups, 2 tests\n" in project.aomaker(
-        "list", "--dist-file", ".", "--shard", "1/2")
+        "list", "--dist-file", ".", "--shard", "1/2"
+    )
 
 
 def test_one_group_of_everything(project: Project) -> None:
@@ -166,18 +199,20 @@ def matrix(project: Project, ci: str, *args: str, status: int = 0) -> str:
 
 
 def test_the_matrix(project: Project) -> None:
-    assert json.loads(matrix(project, "github", "3")) == {
-        "shard": [1, 2, 3], "of": [3]}
+    assert json.loads(matrix(project, "github", "3")) == {"shard": [1, 2, 3], "of": [3]}
     assert yaml.safe_load(matrix(project, "gitlab", "3")) == {
-        ".shards": {"parallel": 3}}
+        ".shards": {"parallel": 3}
+    }
     assert yaml.safe_load(matrix(project, "gitlab", "1")) == {
-        ".shards": {"variables": {"CI_NODE_INDEX": 1, "CI_NODE_TOTAL": 1}}}
+        ".shards": {"variables": {"CI_NODE_INDEX": 1, "CI_NODE_TOTAL": 1}}
+    }
     assert "values '1/2', '2/2'\n" in matrix(project, "jenkins", "2")
     for args, expected in [
-            (("github", "0"), "a matrix of github has from 1 to 256 jobs"),
-            (("gitlab", "201"), "a matrix of gitlab has from 1 to 200 jobs"),
-            (("gihub", "2"), "not 'gihub', did you mean 'github'?"),
-            (("github", "2", "--mp"), "'--mp' does not matter when")]:
+        (("github", "0"), "a matrix of github has from 1 to 256 jobs"),
+        (("gitlab", "201"), "a matrix of gitlab has from 1 to 200 jobs"),
+        (("gihub", "2"), "not 'gihub', did you mean 'github'?"),
+        (("github", "2", "--mp"), "'--mp' does not matter when"),
+    ]:
         assert expected in matrix(project, *args, status=4)
     assert "shards --ci github [N]" in project.aomaker("shards", status=4)
 
@@ -186,11 +221,25 @@ def test_as_many_as_are_worth_it(project: Project) -> None:
     """By the longest group, which no number of machines makes shorter."""
     project.write(**{f"test_{name}": "def test(): pass" for name in "abcde"})
     assert "no past run says how many shards are worth it" in matrix(
-        project, "github", "--dist-file", ".", status=4)
-    project.file("past.jsonl", "".join(json.dumps({
-        "group": f"test_{name}.py", "digest": "d", "time": 4e9, "wall": wall,
-        "cpu": 1, "rss": 1, "attempts": 1}) + "\n"
-        for name, wall in zip("abcde", (60, 20, 20, 30, 30))))
+        project, "github", "--dist-file", ".", status=4
+    )
+    project.file(
+        "past.jsonl",
+        "".join(
+            json.dumps(
+                {
+                    "group": f"test_{name}.py",
+                    "digest": "d",
+                    "time": 4e9,
+                    "wall": wall,
+                    "cpu": 1,
+                    "rss": 1,
+                    "attempts": 1,
+                }
+            )
+            + "\n"
+            for name, wall in zip("abcde", (60, 20, 20, 30, 30))
+        ),
+    )
     project.aomaker("history", "import", "past.jsonl")
-    assert json.loads(matrix(project, "github", "--dist-file", "."))[
-        "of"] == [3]
+    assert json.loads(matrix(project, "github", "--dist-file", "."))["of"] == [3]

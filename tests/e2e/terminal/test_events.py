@@ -1,4 +1,5 @@
 """--events: what happens, for other programs."""
+
 from __future__ import annotations
 
 import json
@@ -49,21 +50,25 @@ def of(events, kind):
 
 @pytest.mark.parametrize("way", ["--mp", "--mt"])
 def test_of_groups(project, way):
-    project.write(test_a=TESTS if way == "--mp" else
-                  TESTS.replace("os._exit(3)", "assert 0"),
-                  test_b="def test_b():\n    pass\n", test_c="import nope\n")
+    project.write(
+        test_a=TESTS if way == "--mp" else TESTS.replace("os._exit(3)", "assert 0"),
+        test_b="def test_b():\n    pass\n",
+        test_c="import nope\n",
+    )
     project.arun(way, "--dist-file", ".", "--events", "e.jsonl", status=1)
     events = check((project.root / "e.jsonl").read_text().splitlines())
     ended = of(events, "test_ended")
     counts = {name: n for name, n in project.summary()["counts"].items() if n}
     assert Counter(event["outcome"] for event in ended) == counts
     assert all(n == 1 for n in Counter(e["test"] for e in ended).values())
-    assert [e["message"] for e in ended if e["test"].endswith("test_fails")
-            ] == ["AssertionError: why"]
+    assert [e["message"] for e in ended if e["test"].endswith("test_fails")] == [
+        "AssertionError: why"
+    ]
     assert len(of(events, "group_ended")) == 3
     assert len(of(events, "run_started")[0]["groups"]) == 3
-    attempts = [e["attempt"] for e in of(events, "group_started")
-                if e["group"] == "test_a.py"]
+    attempts = [
+        e["attempt"] for e in of(events, "group_started") if e["group"] == "test_a.py"
+    ]
     assert attempts == ([1, 2] if way == "--mp" else [1])
     assert events[-1]["exit_status"] == 1
     assert events[-1]["counts"] == counts
@@ -72,19 +77,22 @@ def test_of_groups(project, way):
 def test_to_standard_output(project):
     project.write(test_a="def test_a():\n    print('x')\n")
     for args in (["--mp", "--dist-file", "."], []):
-        done = subprocess.run(["arun", *args, "--events", "-"],
-                              cwd=project.root, env=project.env, text=True,
-                              capture_output=True, timeout=60)
+        done = subprocess.run(
+            ["arun", *args, "--events", "-"],
+            cwd=project.root,
+            env=project.env,
+            text=True,
+            capture_output=True,
+            timeout=60,
+        )
         events = check(done.stdout.splitlines())
-        assert [e["test"] for e in of(events, "test_ended")
-                ] == ["test_a.py::test_a"]
+        assert [e["test"] for e in of(events, "test_ended")] == ["test_a.py::test_a"]
         assert "1 group passed" in done.stderr
 
 
 def test_that_cannot_be_written(project):
     project.write(test_a="def test_a():\n    pass\n")
     args = ("--mp", "--dist-file", ".", "--events")
-    assert "--events no/dir: No such file" in \
-        project.arun(*args, "no/dir", status=4)
+    assert "--events no/dir: No such file" in project.arun(*args, "no/dir", status=4)
     text = project.arun(*args, "/dev/full", status=3)
     assert "--events /dev/full: No space left" in text

@@ -1,4 +1,5 @@
 """arun --live: the report page while the run goes on."""
+
 from __future__ import annotations
 
 import json
@@ -42,8 +43,7 @@ SUITE = {
 @pytest.fixture
 def live(project: Project):
     """A run that goes on; its address."""
-    project.write(**{name: textwrap.dedent(text)
-                     for name, text in SUITE.items()})
+    project.write(**{name: textwrap.dedent(text) for name, text in SUITE.items()})
     process = project.start("arun", "--mp", "-p2", "--dist-file", ".", "--live")
     said = ""
     while "shows the run" not in said:
@@ -129,9 +129,11 @@ def test_events(live):
     assert [again.next() for _ in second] == second
     finish(live)
     third = stream.until(is_end)
-    verdicts = {news["group"]: news["verdict"] for news in (
-        json.loads(event["data"]) for event in second + third)
-        if "verdict" in news}
+    verdicts = {
+        news["group"]: news["verdict"]
+        for news in (json.loads(event["data"]) for event in second + third)
+        if "verdict" in news
+    }
     assert verdicts == {0: 1, 1: 0}
 
 
@@ -149,8 +151,7 @@ def test_a_test_that_dies(live):
 def test_log(live):
     stream = Stream(f"{live.address}log/0")
     name = stream.until(lambda event: event.get("event") == "file")[-1]
-    assert json.loads(name["data"]) == \
-        ".aomaker-build/groups/test_a.py/1/log"
+    assert json.loads(name["data"]) == ".aomaker-build/groups/test_a.py/1/log"
     stream.until(lambda event: "collected 2 items" in event["data"])
     finish(live)
     stream.until(is_end)
@@ -168,9 +169,16 @@ def test_who_is_served(live):
     root = address[:-33]
     assert status_of(root) == 404
     assert status_of(f"{root}{'0' * 32}/") == 404
-    for path in ("../conftest.py", "%2e%2e/conftest.py", "log/../events",
-                 "log/..%2f..", "log/1e3", "//etc/passwd", "page.html",
-                 "token"):
+    for path in (
+        "../conftest.py",
+        "%2e%2e/conftest.py",
+        "log/../events",
+        "log/..%2f..",
+        "log/1e3",
+        "//etc/passwd",
+        "page.html",
+        "token",
+    ):
         assert status_of(address + path) == 404, path
     assert Stream(f"{address}log/7").next() == {"event": "end", "data": "{}"}
     other = Stream(f"{address}events?run=another")
@@ -180,7 +188,8 @@ def test_who_is_served(live):
     # other machines cannot reach it
     port = int(re.search(r":(\d+)/", address)[1])
     for family, _, _, _, name in socket.getaddrinfo(
-            socket.gethostname(), port, socket.AF_INET, socket.SOCK_STREAM):
+        socket.gethostname(), port, socket.AF_INET, socket.SOCK_STREAM
+    ):
         if not name[0].startswith("127."):
             with socket.socket(family) as client:
                 assert client.connect_ex(name) != 0
@@ -192,8 +201,10 @@ def test_a_browser_that_does_not_read(live):
     path = live.address.split(str(port))[1]
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
-        client.sendall(f"GET {path}events?run={run_of(live)} HTTP/1.1\r\n"
-                       "Host: localhost\r\n\r\n".encode())
+        client.sendall(
+            f"GET {path}events?run={run_of(live)} HTTP/1.1\r\n"
+            "Host: localhost\r\n\r\n".encode()
+        )
         client.recv(16)
         assert "1 failed" in finish(live)
     with pytest.raises(OSError):
@@ -217,39 +228,48 @@ def test_port(project):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        said = project.arun("--mp", "--dist-file", ".", "--live", "--port",
-                            port, status=4)
+        said = project.arun(
+            "--mp", "--dist-file", ".", "--live", "--port", port, status=4
+        )
     assert said.rstrip() == (
         f"aomaker: --live: port {port}: Address already in use; name another "
-        "with --port, or none and one that is free is taken")
+        "with --port, or none and one that is free is taken"
+    )
     said = project.arun("--mp", "--dist-file", ".", "--live", "--port", port)
     assert f"http://127.0.0.1:{port}/" in said
     address = re.search(r"http://\S+", said)[0]
     assert address in project.arun("--live", "--port", port)  # as before
     for wrong in ("0", "65536", "x", "8000x"):
         assert "--port wants a number from 1 to 65535" in project.arun(
-            "--live", "--port", wrong, status=4)
+            "--live", "--port", wrong, status=4
+        )
     # before --live it is somebody else's
     assert "unrecognized arguments: --port" in project.arun(
-        "--port", port, "--live", status=4)
+        "--port", port, "--live", status=4
+    )
 
 
 def test_secrets_stay(project):
-    project.file("conf/config.yaml", "env: t\nt: {base_url: u, account: "
-                 "{user: me, pwd: opensesame}}\n")
+    project.file(
+        "conf/config.yaml",
+        "env: t\nt: {base_url: u, account: {user: me, pwd: opensesame}}\n",
+    )
     project.file(".aomaker", "")
-    project.write(test_a=(
-        "import os, time\n\n\ndef test_a():\n    os.write(2, b'it is "
-        "opensesame\\n')\n    while not os.path.exists('go'):\n"
-        "        time.sleep(0.02)\n"))
-    process = project.start("arun", "--mp", "--dist-file", ".", "--live",
-                            "--", "-s")
+    project.write(
+        test_a=(
+            "import os, time\n\n\ndef test_a():\n    os.write(2, b'it is "
+            "opensesame\\n')\n    while not os.path.exists('go'):\n"
+            "        time.sleep(0.02)\n"
+        )
+    )
+    process = project.start("arun", "--mp", "--dist-file", ".", "--live", "--", "-s")
     said = ""
     while "shows the run" not in said:
         said += process.stdout.readline()
     address = re.search(r"http://\S+", said)[0]
-    line = Stream(f"{address}log/0").until(
-        lambda event: "it is" in event["data"])[-1]["data"]
+    line = Stream(f"{address}log/0").until(lambda event: "it is" in event["data"])[-1][
+        "data"
+    ]
     assert "opensesame" not in line and "it is ***" in line
     project.file("go", "")
     process.communicate(timeout=60)

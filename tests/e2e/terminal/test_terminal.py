@@ -1,4 +1,5 @@
 """What is seen of a run while it goes on, and what is not."""
+
 from __future__ import annotations
 
 import os
@@ -46,10 +47,14 @@ def go(project):
 @pytest.mark.parametrize("columns", [60, 200])
 def test_live(waits, columns):
     term = Terminal(waits, "arun", *MARKS, columns=columns)
-    text = term.until(lambda text: "1 failed" in text and
-                      "test_waits" in text and
-                      re.search(r"  two +test_a.py::.*\[2J\]", text) and
-                      re.search(r"FAILED +test_a.py::test_first +one", text))
+    text = term.until(
+        lambda text: (
+            "1 failed" in text
+            and "test_waits" in text
+            and re.search(r"  two +test_a.py::.*\[2J\]", text)
+            and re.search(r"FAILED +test_a.py::test_first +one", text)
+        )
+    )
     assert "1/3 tests" in text and "0/2 groups, 2 running in 2 slots" in text
     go(waits)
     assert term.end() == 1
@@ -58,8 +63,9 @@ def test_live(waits, columns):
     assert not term.screen.wrapped
     assert "m" in term.screen.escapes, "in colours"
     assert text.count("FAILED   one") == 1
-    assert text.count("test_a.py::test_first") == 3, \
+    assert text.count("test_a.py::test_first") == 3, (
         "at once, in full, and how to run it again"
+    )
 
 
 def test_a_terminal_that_changes_its_size(waits):
@@ -102,28 +108,37 @@ def test_ctrl_c(waits):
 
 def test_failures_in_full(project):
     project.file("pytest.ini", "[pytest]\n")
-    project.write(sub__test_a="""
+    project.write(
+        sub__test_a="""
 import pytest
 @pytest.mark.parametrize("s", ["it's $x", "50%"])
 def test_it(s):
     print("printed 1\\nprinted\\t2")
     assert s == ""
-""", test_b="import nope\n")
+""",
+        test_b="import nope\n",
+    )
     text = project.arun("--mp", "--dist-file", ".", "-p", "1", "-l", status=1)
-    assert """
+    assert (
+        """
   sub/test_a.py
     sub/test_a.py::test_it[it's $x]
       s = "it's $x"
-""" in text
+"""
+        in text
+    )
     assert "      E         + it's $x\n" in text
-    assert """
+    assert (
+        """
       --- Captured stdout call ---
       printed 1
       printed    2
     again: arun -l 'sub/test_a.py::test_it[it'\\''s $x]'
 
     sub/test_a.py::test_it[50%]
-""" in text
+"""
+        in text
+    )
     assert "    test_b.py  (not collected)\n" in text
     assert "    again: arun -l test_b.py\n" in text
     again = re.findall(r"again: (.*50.*)", text)
@@ -132,12 +147,14 @@ def test_it(s):
 
 
 def test_very_many_failures(project):
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import pytest
 @pytest.mark.parametrize("n", range(150))
 def test_it(n):
     assert n < 0
-""")
+"""
+    )
     text = project.arun("--mp", "--dist-file", ".", status=1)
     assert text.count("again: arun") == 20
     assert text.count("\n    test_a.py::test_it") == 100
@@ -174,8 +191,11 @@ def test_tab_shows_a_log(waits):
     other = {"one": "two", "two": "one"}[first]
     for name in (first, other):
         term.type("\t")
-        term.until(lambda text, name=name: re.search(
-            rf"  log of {name} *\n(.*\n)*    +collected \d item", lines(text)))
+        term.until(
+            lambda text, name=name: re.search(
+                rf"  log of {name} *\n(.*\n)*    +collected \d item", lines(text)
+            )
+        )
     term.type("\t")
     term.until(lambda text: "log of" not in lines(text))
     go(waits)
@@ -194,19 +214,24 @@ def test_the_terminal_is_given_back(waits, key, status):
 
 
 def test_secrets_are_not_streamed(project):
-    project.file("conf/config.yaml", """
+    project.file(
+        "conf/config.yaml",
+        """
 env: test
 test: {base_url: http://x, account: {user: tester, pwd: "sesame"},
        api_token: "a\\"b/镜", pin: {secret: 1230}}
-""")
-    project.write(test_a="""
+""",
+    )
+    project.write(
+        test_a="""
 import json
 def test_it(aomaker_session):
     config = aomaker_session.config
     print("printed:", config["account"]["pwd"], config["pin"]["secret"])
     print("sent: x" + config["api_token"], "12304", 1230)
     print(json.dumps(config["api_token"]), "1230:")
-""")
+"""
+    )
     for option in (["-s"], ["-s", "--follow", "test_a.py"]):
         text = project.arun("--mp", "--dist-file", ".", *option)
         assert "printed: *** ***" in text
@@ -219,8 +244,7 @@ def test_what_is_seen_is_no_part_of_the_graph(waits):
     waits.arun(*MARKS, status=1)
     graph = waits.root / "build.ninja"
     before = sorted(graph.read_text().split())  # the costs order it
-    waits.arun(*MARKS, "-q", "--color=never", "--follow", "two", "-v",
-               status=1)
+    waits.arun(*MARKS, "-q", "--color=never", "--follow", "two", "-v", status=1)
     assert sorted(graph.read_text().split()) == before
 
 
@@ -247,8 +271,9 @@ def test_next():
 """
 
 
-@pytest.mark.parametrize("way", [["--mp", "--dist-file", "."],
-                                 ["--mt", "--dist-file", "."], []])
+@pytest.mark.parametrize(
+    "way", [["--mp", "--dist-file", "."], ["--mt", "--dist-file", "."], []]
+)
 def test_pdb(project, way):
     project.file("conf/config.yaml", "env: a\na: {base_url: http://here}\n")
     project.write(test_a=DEBUGGED, test_b="def test_b():\n    pass\n")
@@ -267,9 +292,12 @@ def test_pdb(project, way):
 
 
 def test_q_ends_a_run_in_the_debugger(project):
-    project.write(test_a=DEBUGGED.replace(", aomaker_session", "")
-                  .replace('aomaker_session.config["base_url"]', "1"),
-                  test_b="def test_b():\n    pass\n")
+    project.write(
+        test_a=DEBUGGED.replace(", aomaker_session", "").replace(
+            'aomaker_session.config["base_url"]', "1"
+        ),
+        test_b="def test_b():\n    pass\n",
+    )
     term = Terminal(project, "arun", "--mp", "--dist-file", ".", "--trace")
     term.until(lambda text: text.endswith("(Pdb)"))
     term.type("q\n")
@@ -287,8 +315,10 @@ while not os.path.exists({name!r}) and time.monotonic() < end:
 
 def test_slow_collection(project):
     """First a conftest.py, then a module, which take their time."""
-    project.write(conftest=SLOW.format(name="first"),
-                  test_a=SLOW.format(name="second") + "def test_a(): pass\n")
+    project.write(
+        conftest=SLOW.format(name="first"),
+        test_a=SLOW.format(name="second") + "def test_a(): pass\n",
+    )
     term = Terminal(project, "aomaker", "doctor")
     term.until(lambda text: re.search("pytest looks at the suite, [1-9]", text))
     (project.root / "first").touch()

@@ -1,4 +1,5 @@
 """What tests may do with standard streams: right under a serial pytest."""
+
 from __future__ import annotations
 
 import contextlib
@@ -10,8 +11,7 @@ from unittest import mock
 
 import pytest
 
-STREAMS = ["stdin", "stdout", "stderr", "__stdin__", "__stdout__",
-           "__stderr__"]
+STREAMS = ["stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__"]
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -108,8 +108,10 @@ def test_original_is_past_capsys(capsys):
 
 
 def test_inner(pytester):
-    pytester.makepyfile("import sys\ndef test_x():\n    print('in')\n"
-                        "    print('err', file=sys.__stderr__)\n    assert 0")
+    pytester.makepyfile(
+        "import sys\ndef test_x():\n    print('in')\n"
+        "    print('err', file=sys.__stderr__)\n    assert 0"
+    )
     result = pytester.runpytest()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["in"])

@@ -1,5 +1,6 @@
 """--mt: a test that breaks the process of all groups. It alone is blamed, and
 the others' tests run, in the next process."""
+
 from __future__ import annotations
 
 import os
@@ -29,18 +30,21 @@ LIMIT = "getattr(resource, 'set' + 'rlimit')(resource.RLIMIT_{0}, (3, 3))"
 
 def told(project, name):
     """The outcomes of the tests of a group."""
-    [status] = [status for status in project.statuses()
-                if status["group"] == name]
+    [status] = [status for status in project.statuses() if status["group"] == name]
     return [test["outcome"] for test in status["tests"]]
 
 
-@pytest.mark.parametrize("how", [
-    "os.closerange(3, 5000)",
-    "[os.close(int(fd)) for fd in os.listdir('/proc/self/fd')[3:-1]]",
-    "ctypes.CDLL(None).close_range(3, 5000, 0)",
-    "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))",
-    LIMIT.format("FSIZE")],
-    ids=["closerange", "close", "close_range", "FSIZE", "hidden FSIZE"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "os.closerange(3, 5000)",
+        "[os.close(int(fd)) for fd in os.listdir('/proc/self/fd')[3:-1]]",
+        "ctypes.CDLL(None).close_range(3, 5000, 0)",
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))",
+        LIMIT.format("FSIZE"),
+    ],
+    ids=["closerange", "close", "close_range", "FSIZE", "hidden FSIZE"],
+)
 def test_cannot_speak(project, how):
     """Neither to its journal nor to who waits for it: it ends all the same."""
     project.write(test_a=BREAKS.format(how=how), test_b=BESIDE)
@@ -52,9 +56,11 @@ def test_cannot_speak(project, how):
     wait_for(lambda: not processes_of(project))
 
 
-@pytest.mark.parametrize("how", [
-    "resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))",
-    LIMIT.format("NOFILE")], ids=["alone", "hidden"])
+@pytest.mark.parametrize(
+    "how",
+    ["resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))", LIMIT.format("NOFILE")],
+    ids=["alone", "hidden"],
+)
 def test_cannot_open_files(project, how):
     """Its results may be missing, which is told. Where it ran alone no other
     test has the limit; else who runs into it next may be blamed."""
@@ -68,11 +74,16 @@ def test_cannot_open_files(project, how):
     wait_for(lambda: not processes_of(project))
 
 
-@pytest.mark.parametrize("how", [
-    HIDDEN.format("SIGSEGV"), HIDDEN.format("SIGQUIT"),
-    "subprocess.run(['kill', '-BUS', str(os.getpid())], check=True)",
-    "os.kill(os.getpid(), signal.SIGSEGV)"],
-    ids=["segfault", "quit", "by another", "alone"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        HIDDEN.format("SIGSEGV"),
+        HIDDEN.format("SIGQUIT"),
+        "subprocess.run(['kill', '-BUS', str(os.getpid())], check=True)",
+        "os.kill(os.getpid(), signal.SIGSEGV)",
+    ],
+    ids=["segfault", "quit", "by another", "alone"],
+)
 def test_signal_to_oneself(project, how):
     """Handled by another thread, which shows all stacks before it dies: the
     test does not come to its end meanwhile."""
@@ -84,7 +95,8 @@ def test_signal_to_oneself(project, how):
 
 def test_signal_that_is_handled(project):
     """It is no death."""
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import os, signal
 def test_handled():
     signal.signal(signal.SIGQUIT, lambda *_: None)
@@ -94,18 +106,23 @@ def test_handled():
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGQUIT})
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 def test_after(): pass
-""", test_b=BESIDE)
+""",
+        test_b=BESIDE,
+    )
     project.arun("--mt", "--dist-file", ".")
 
 
 def test_limits_are_put_back(project):
     """After a test that runs alone, so that others do not meet them."""
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import resource
 SOFT, HARD = resource.getrlimit(resource.RLIMIT_NOFILE)
 def test_sets(): resource.setrlimit(resource.RLIMIT_NOFILE, (99, HARD))
 def test_after(): assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == SOFT
-""", test_b=BESIDE)
+""",
+        test_b=BESIDE,
+    )
     project.arun("--mt", "--dist-file", ".")
 
 
@@ -131,8 +148,7 @@ def test_after(): pass
 def test_what_it_leaves_is_killed(project, how):
     """Also what has left its process group; and named."""
     project.write(test_a=LEAVES % how, test_b=BESIDE)
-    output = project.arun("--mt", "--dist-file", ".", "--test_timeout", "5",
-                          status=1)
+    output = project.arun("--mt", "--dist-file", ".", "--test_timeout", "5", status=1)
     left = [int(path.stem) for path in project.root.glob("*.pid")]
     assert len(left) == 2
     for pid in left:
@@ -147,14 +163,19 @@ def test_what_it_leaves_is_killed(project, how):
 def test_conftest_that_kills_each_process(project):
     """Its groups get processes of their own after a few, which shows that they
     are to blame."""
-    project.write(**{"a/conftest": """
+    project.write(
+        **{
+            "a/conftest": """
 import os
 def pytest_configure(): os._exit(3)
-""", "a/test_a": "def test_a(): pass", "a/test_b": "def test_b(): pass"})
+""",
+            "a/test_a": "def test_a(): pass",
+            "a/test_b": "def test_b(): pass",
+        }
+    )
     output = project.arun("--mt", "--dist-file", "a", status=1)
     assert "Python of its own: 5 others had ended before" in output
     for name in ("a/test_a.py", "a/test_b.py"):
         assert told(project, name) == ["crashed"]
-        [group] = project.root.glob(".aomaker-build/groups/"
-                                    f"{name.replace('/', '-')}")
+        [group] = project.root.glob(f".aomaker-build/groups/{name.replace('/', '-')}")
         assert len(list(group.glob("[0-9]*"))) < 10

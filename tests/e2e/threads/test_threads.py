@@ -1,4 +1,5 @@
 """--mt: what each test says and does is what it is under a serial pytest."""
+
 from __future__ import annotations
 
 import json
@@ -13,9 +14,14 @@ import pytest
 from support import Project
 
 HERE = Path(__file__).parent
-CHANGING = [(r"0x[0-9a-f]+", "0x"), (r"Thread-\d+", "Thread"),
-            (r"ThreadPoolExecutor-\d+_\d+", "pool"),
-            (r"pytest-\d+", "pytest-N"), (r" \[ *\d+%\]\\n", ""), (r"in \d+\.\d+s", "in Ns")]
+CHANGING = [
+    (r"0x[0-9a-f]+", "0x"),
+    (r"Thread-\d+", "Thread"),
+    (r"ThreadPoolExecutor-\d+_\d+", "pool"),
+    (r"pytest-\d+", "pytest-N"),
+    (r" \[ *\d+%\]\\n", ""),
+    (r"in \d+\.\d+s", "in Ns"),
+]
 
 
 def steady(text: str) -> str:
@@ -26,10 +32,17 @@ def steady(text: str) -> str:
 
 def tree(folder: Path, node: dict[str, Any]) -> list[Any]:
     """A result, fixture or step, less what no two runs have in common."""
-    attachments = [[item["name"], (folder / item["source"]).read_text()]
-                   for item in node.get("attachments", [])]
-    return [node["name"], node.get("status"), node.get("statusDetails"),
-            attachments, [tree(folder, step) for step in node.get("steps", [])]]
+    attachments = [
+        [item["name"], (folder / item["source"]).read_text()]
+        for item in node.get("attachments", [])
+    ]
+    return [
+        node["name"],
+        node.get("status"),
+        node.get("statusDetails"),
+        attachments,
+        [tree(folder, step) for step in node.get("steps", [])],
+    ]
 
 
 def told(folder: Path) -> Counter[str]:
@@ -38,22 +51,36 @@ def told(folder: Path) -> Counter[str]:
     names = {}
     for path in folder.glob("*-result.json"):
         result = json.loads(path.read_text())
-        names[result["uuid"]] = name = [result["fullName"], sorted(
-            (p["name"], p["value"]) for p in result.get("parameters", []))]
-        labels = sorted((label["name"], label["value"])
-                        for label in result["labels"]
-                        if label["name"] not in ("thread", "host"))
-        texts[steady(json.dumps([
-            name, tree(folder, result), labels, result.get("description"),
-            result.get("links")]))] += 1
+        names[result["uuid"]] = name = [
+            result["fullName"],
+            sorted((p["name"], p["value"]) for p in result.get("parameters", [])),
+        ]
+        labels = sorted(
+            (label["name"], label["value"])
+            for label in result["labels"]
+            if label["name"] not in ("thread", "host")
+        )
+        texts[
+            steady(
+                json.dumps(
+                    [
+                        name,
+                        tree(folder, result),
+                        labels,
+                        result.get("description"),
+                        result.get("links"),
+                    ]
+                )
+            )
+        ] += 1
     for path in folder.glob("*-container.json"):
         container = json.loads(path.read_text())
-        children = sorted(names[child] for child in container.get("children", [])
-                          if child in names)
+        children = sorted(
+            names[child] for child in container.get("children", []) if child in names
+        )
         for when in ("befores", "afters"):
             for fixture in container.get(when, []):
-                texts[steady(json.dumps([
-                    children, when, tree(folder, fixture)]))] += 1
+                texts[steady(json.dumps([children, when, tree(folder, fixture)]))] += 1
     return texts
 
 
@@ -70,32 +97,65 @@ def serial(project: Project, groups: list[list[str]]) -> Counter[str]:
     out = project.root / ".serial"
     shutil.rmtree(out, ignore_errors=True)
     for args in groups:
-        project.run(sys.executable, "-m", "pytest",
-                    f"--alluredir={out}", "--rootdir=.", *args)
+        project.run(
+            sys.executable, "-m", "pytest", f"--alluredir={out}", "--rootdir=.", *args
+        )
     return told(out)
 
 
 def differences(left: Counter[str], right: Counter[str]) -> str:
     lost, new = left - right, right - left
-    return "\n".join([*(f"- {text}" for text in sorted(lost)),
-                      *(f"+ {text}" for text in sorted(new))])[:20000]
+    return "\n".join(
+        [
+            *(f"- {text}" for text in sorted(lost)),
+            *(f"+ {text}" for text in sorted(new)),
+        ]
+    )[:20000]
 
 
 MARKS = [f"m{n} or m{n + 1} or m{n + 2}" for n in range(0, 12, 3)]
-FILES = [f"{name}.py" for name in
-         ("alpha/test_basics", "alpha/test_threads", "beta/test_alone",
-          "beta/test_classes", "delta/test_more", "epsilon/test_process",
-          "epsilon/test_state", "gamma/test_records", "noise", "zeta/test_hooks",
-          "zeta/test_interpreter", "zeta/test_wide")]
+FILES = [
+    f"{name}.py"
+    for name in (
+        "alpha/test_basics",
+        "alpha/test_threads",
+        "beta/test_alone",
+        "beta/test_classes",
+        "delta/test_more",
+        "epsilon/test_process",
+        "epsilon/test_state",
+        "gamma/test_records",
+        "noise",
+        "zeta/test_hooks",
+        "zeta/test_interpreter",
+        "zeta/test_wide",
+    )
+]
 
 
-@pytest.mark.parametrize("selection, groups", [
-    (["--dist-mark", *MARKS], [["-m", mark] for mark in MARKS]),
-    (["--dist-file", "."], [[name] for name in FILES]),
-    (["--dist-suite", "."], [
-        [name] for name in ("noise.py", "alpha", "beta", "delta", "epsilon",
-                            "gamma", "zeta")]),
-], ids=["mark", "file", "suite"])
+@pytest.mark.parametrize(
+    "selection, groups",
+    [
+        (["--dist-mark", *MARKS], [["-m", mark] for mark in MARKS]),
+        (["--dist-file", "."], [[name] for name in FILES]),
+        (
+            ["--dist-suite", "."],
+            [
+                [name]
+                for name in (
+                    "noise.py",
+                    "alpha",
+                    "beta",
+                    "delta",
+                    "epsilon",
+                    "gamma",
+                    "zeta",
+                )
+            ],
+        ),
+    ],
+    ids=["mark", "file", "suite"],
+)
 def test_as_serial(stress, selection, groups):
     expected = serial(stress, groups)
     stress.arun("--mt", *selection, status=1)
@@ -110,8 +170,7 @@ def test_as_serial(stress, selection, groups):
 def test_standard_streams(project):
     """All that tests do with them, in two groups at once."""
     text = (HERE / "standard_streams.py").read_text()
-    project.write(conftest="pytest_plugins = ['pytester']\n",
-                  test_a=text, test_b=text)
+    project.write(conftest="pytest_plugins = ['pytester']\n", test_a=text, test_b=text)
     project.run(sys.executable, "-m", "pytest", "-q", status=0)
     output = project.arun("--mt", "--dist-file", ".")
     assert "2 groups passed" in output
@@ -122,7 +181,8 @@ def test_modules_of_one_name(project):
     for name in ("one", "two"):
         project.file(f"{name}/test_a.py", f"def test_{name}(): pass\n")
     project.file("pkg/__init__.py", "")
-    project.write(pkg__conftest="""
+    project.write(
+        pkg__conftest="""
 import pytest
 STATE = []
 @pytest.fixture(scope="session", autouse=True)
@@ -130,20 +190,26 @@ def state():
     STATE.append(1)
     yield
     STATE.pop()
-""", **{f"pkg__test_{name}": """
+""",
+        **{
+            f"pkg__test_{name}": """
 import time
 from .conftest import STATE
 def test():
     time.sleep(0.2)
     assert STATE == [1]
-""" for name in "bcd"})
+"""
+            for name in "bcd"
+        },
+    )
     output = project.arun("--mt", "--dist-file", ".")
     assert "5 groups passed: 5 passed" in output
 
 
 def test_what_failed_is_remembered(project):
-    project.write(**{f"test_{name}": f"def test_{name}(): assert 0\n"
-                     for name in "abc"})
+    project.write(
+        **{f"test_{name}": f"def test_{name}(): assert 0\n" for name in "abc"}
+    )
     project.arun("--mt", "--dist-file", ".", status=1)
     failed = project.root / ".pytest_cache/v/cache/lastfailed"
     assert len(json.loads(failed.read_text())) == 3
@@ -152,7 +218,8 @@ def test_what_failed_is_remembered(project):
 def test_conflicting_options(project):
     project.write(test_a="def test_a(): pass\n")
     assert "--mp and --mt exclude each other" in project.arun(
-        "--mp", "--mt", "--dist-file", ".", status=4)
+        "--mp", "--mt", "--dist-file", ".", status=4
+    )
 
 
 def test_target_of_the_strategy_file(example):
@@ -282,7 +349,9 @@ def printer(): pass
 
 
 def test_list_says_what_runs_alone(project):
-    project.write(test_a=ALONE, helper="""
+    project.write(
+        test_a=ALONE,
+        helper="""
 import os
 value = 0
 def outer(): inner()
@@ -290,11 +359,15 @@ def inner(): os.umask(0)
 ITEMS = {}
 class Rules: names = []
 class Config: limit, rules = 0, Rules
-""", conftest="def pytest_runtest_setup(item): setattr(item, 'a', 1)\n")
-    project.file("conf/aomaker.yaml", "thread_unsafe: {fixtures: [printer], "
-                 "marks: [serial]}\n")
-    listed = json.loads(project.aomaker("list", "--mt", "--dist-mark", "m",
-                                        "--format", "json"))
+""",
+        conftest="def pytest_runtest_setup(item): setattr(item, 'a', 1)\n",
+    )
+    project.file(
+        "conf/aomaker.yaml", "thread_unsafe: {fixtures: [printer], marks: [serial]}\n"
+    )
+    listed = json.loads(
+        project.aomaker("list", "--mt", "--dist-mark", "m", "--format", "json")
+    )
     alone = {entry["test"]: entry["why"] for entry in listed["alone"]}
     tests = listed["groups"][0]["tests"]
     assert {test for test in tests if test.endswith("_x")} == set(alone)
@@ -311,19 +384,20 @@ class Config: limit, rules = 0, Rules
         assert "test_patch_x  [alone: unittest.mock.patch]" in text
         assert "34 tests, 29 alone" in text
         assert "alone" not in project.aomaker("list", "--mp", division, ".")
-    project.write(conftest="""
+    project.write(
+        conftest="""
 import sys
 def pytest_runtest_call(item):  # as that of hypothesis
     if "hypothesis" in sys.modules:
         values = {}
         item.values = values["a"] = 1
-""")
-    assert "34 tests, 29 alone" in project.aomaker(
-        "list", "--mt", "--dist-mark", "m")
-    project.write(conftest="import os\ndef pytest_runtest_call(item): "
-                  "os.environ['a'] = 'b'\n")
-    assert "34 tests, 34 alone" in project.aomaker(
-        "list", "--mt", "--dist-mark", "m")
+"""
+    )
+    assert "34 tests, 29 alone" in project.aomaker("list", "--mt", "--dist-mark", "m")
+    project.write(
+        conftest="import os\ndef pytest_runtest_call(item): os.environ['a'] = 'b'\n"
+    )
+    assert "34 tests, 34 alone" in project.aomaker("list", "--mt", "--dist-mark", "m")
 
 
 APP = """
@@ -345,16 +419,23 @@ def used(): return request, late
 
 def test_what_a_module_holds_is_not_touched(project):
     """Looking at it runs none of its code, and imports no lazy module."""
-    project.write(app=APP, late="open('late.was.run', 'w')\n", test_a="""
+    project.write(
+        app=APP,
+        late="open('late.was.run', 'w')\n",
+        test_a="""
 import app, os, pytest
 @pytest.fixture
 def used(): return app.used()
 @pytest.mark.m
 def test_a(used): assert app.request is not None or app.late.chdir
-""")
+""",
+    )
     project.file("pytest.ini", "[pytest]\nmarkers = m\npythonpath = .\n")
-    for words in (["doctor"], ["list", "--mt", "--dist-mark", "m"],
-                  ["list", "--mt", "--dist-file", "."]):
+    for words in (
+        ["doctor"],
+        ["list", "--mt", "--dist-mark", "m"],
+        ["list", "--mt", "--dist-file", "."],
+    ):
         output = project.aomaker(*words, status=None)
         assert "INTERNALERROR" not in output
         assert "not collected" not in output and "alone:" not in output
@@ -373,14 +454,19 @@ def test_a_conftest_that_ends_its_session(project):
     assert "1 of 2 groups did not pass: 1 passed" in output
 
 
-@pytest.mark.parametrize("text", [
-    "raise RuntimeError('no URL')", "def f(: 'no URL'",
-    "import pytest\nraise pytest.UsageError('no URL')",
-    "def pytest_configure(config): raise RuntimeError('no URL')",
-    "import pytest\ndef pytest_configure(config):\n"
-    "    raise pytest.UsageError('no URL')",
-    "raise SystemExit('no URL')"],
-    ids=["import", "syntax", "usage", "configure", "refuses", "exit"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "raise RuntimeError('no URL')",
+        "def f(: 'no URL'",
+        "import pytest\nraise pytest.UsageError('no URL')",
+        "def pytest_configure(config): raise RuntimeError('no URL')",
+        "import pytest\ndef pytest_configure(config):\n"
+        "    raise pytest.UsageError('no URL')",
+        "raise SystemExit('no URL')",
+    ],
+    ids=["import", "syntax", "usage", "configure", "refuses", "exit"],
+)
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
 def test_a_conftest_that_fails(project, mode, text):
     """Below the root: pytest comes to it before the collection when its folder
@@ -394,35 +480,41 @@ def test_a_conftest_that_fails(project, mode, text):
     assert "no URL" in (project.root / "reports/junit.xml").read_text()
     [failure] = project.summary()["failures"]
     assert "no URL" in json.dumps(failure) or "def f" in text
-    broken = [path.read_text() for path in
-              (project.root / "reports/json").glob("*-result.json")]
+    broken = [
+        path.read_text()
+        for path in (project.root / "reports/json").glob("*-result.json")
+    ]
     assert len(broken) == 2 and "no URL" in "".join(broken)
 
 
 def test_a_crash_ends_the_tests_that_run(project):
     """Each that was running is crashed, with the stacks in its own log; all
     others run, in the next host."""
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import os, pathlib, time
 def test_a():
     while not pathlib.Path("running").exists(): time.sleep(0.01)
     os.abort()
 def test_after(): pass
-""", test_b="""
+""",
+        test_b="""
 import pathlib, time
 def test_before(): print("said before")
 def test_b():
     pathlib.Path("running").touch()
     time.sleep(60)
 def test_after(): pass
-""", test_c="""
+""",
+        test_c="""
 import pathlib, time
 for _ in range(500):  # it may be read first of all, and keeps the others out
     if pathlib.Path("running").exists(): break
     time.sleep(0.01)
 time.sleep(0.1)
 def test_c(): pass
-""")
+""",
+    )
     output = project.arun("--mt", "--dist-file", ".", status=1)
     assert "4 passed, 2 crashed" in output
     for name in "ab":
@@ -431,12 +523,13 @@ def test_c(): pass
         assert "Fatal Python error: Aborted" in text
         assert f"in test_{name}" in text
     assert Counter(status for _, _, status in project.results()) == {
-        "passed": 4, "broken": 2}
+        "passed": 4,
+        "broken": 2,
+    }
 
 
 def test_a_module_that_kills_each_host(project):
-    project.write(test_a="def test_a(): pass\n",
-                  test_b="import os\nos._exit(3)\n")
+    project.write(test_a="def test_a(): pass\n", test_b="import os\nos._exit(3)\n")
     output = project.arun("--mt", "--dist-file", ".", status=1)
     assert "1 passed, 1 crashed" in output
     assert "while it was collected" in output
@@ -444,7 +537,9 @@ def test_a_module_that_kills_each_host(project):
 
 @pytest.mark.parametrize("cause", ["ctrl-c", "maxfail"])
 def test_stops_before_the_next_test(project, cause):
-    project.write(**{f"test_{name}": f"""
+    project.write(
+        **{
+            f"test_{name}": f"""
 import pathlib, time, pytest
 @pytest.fixture(scope="module")
 def wide():
@@ -455,14 +550,19 @@ def test_x(i, wide):
     pathlib.Path("up-{name}").touch()
     time.sleep(0.1)
     assert i or {cause != "maxfail"}
-""" for name in "ab"})
+"""
+            for name in "ab"
+        }
+    )
     if cause == "maxfail":
         output = project.arun("--mt", "--dist-file", ".", "-x", status=1)
-        assert "1 failed, 199 not run" in output or \
-            "2 failed, 198 not run" in output  # both were on their way
+        assert (
+            "1 failed, 199 not run" in output or "2 failed, 198 not run" in output
+        )  # both were on their way
     else:
         status, output = project.interrupt(
-            "arun", "--mt", "--dist-file", ".", when=["up-a", "up-b"])
+            "arun", "--mt", "--dist-file", ".", when=["up-a", "up-b"]
+        )
         assert status == 2 and "interrupted" in output
         assert project.summary()["counts"]["failed"] == 0
     summary = project.summary()
@@ -473,29 +573,35 @@ def test_x(i, wide):
 
 def test_no_test_starts_that_waited_for_its_turn(project):
     """While another was the last failure that --maxfail allows."""
-    project.write(conftest="""
+    project.write(
+        conftest="""
 import pathlib, time
 def pytest_runtestloop(session):
     if session.items[0].path.stem == "test_b":
         while not pathlib.Path("runs").exists(): time.sleep(0.01)
         pathlib.Path("begun-test_b").touch()
-""", test_a="""
+""",
+        test_a="""
 import pathlib, time
 def test_a():
     pathlib.Path("runs").touch()
     while not pathlib.Path("begun-test_b").exists(): time.sleep(0.01)
     time.sleep(0.2)
     assert 0
-""", test_b="""
+""",
+        test_b="""
 def test_b(capsys): pass
-""")
+""",
+    )
     output = project.arun("--mt", "-x", "--dist-file", ".", status=1)
     assert "1 failed, 1 not run" in output
 
 
 def test_markers_are_known_after_another_group_has_ended(project):
     project.file("pytest.ini", "[pytest]\naddopts = --strict-markers\n")
-    project.write(test_a="def test_a(): pass\n", test_b="""
+    project.write(
+        test_a="def test_a(): pass\n",
+        test_b="""
 import pathlib, time, pytest
 def test_b():
     end = pathlib.Path(".aomaker-build/groups/test_a.py/status.json")
@@ -504,13 +610,15 @@ def test_b():
         time.sleep(0.01)
     with pytest.raises(pytest.fail.Exception):
         pytest.mark.there_is_no_such_marker
-""")
+""",
+    )
     project.arun("--mt", "--dist-file", ".")
 
 
 def test_limits_of_pytest_timeout(project):
     """Which ends the process by itself; here is what it asks of plugins."""
-    project.write(conftest="""
+    project.write(
+        conftest="""
 import os, pytest
 from types import SimpleNamespace
 
@@ -533,21 +641,26 @@ def pytest_runtest_protocol(item):
         item=item, settings=SimpleNamespace(timeout=limit))
     yield
     item.config.hook.pytest_timeout_cancel_timer(item=item)
-""", test_a="""
+""",
+        test_a="""
 import time
 def test_before(): pass
 def test_hangs(): time.sleep(60)
 def test_after(): pass
-""", test_b="def test_b(): pass\n")
+""",
+        test_b="def test_b(): pass\n",
+    )
     output = project.arun("--mt", "--dist-file", ".", status=1)
     assert "longer than its limit of 0.3 s" in output
     assert "3 passed, 1 timed out" in output
 
 
 def test_a_python_without_gil_is_called_so(project):
-    project.write(test_a="def test_a(): pass\n", test_b="def test_b(): pass\n",
-                  site__sitecustomize="import sys\n"
-                  "sys._is_gil_enabled = lambda: False\n")
+    project.write(
+        test_a="def test_a(): pass\n",
+        test_b="def test_b(): pass\n",
+        site__sitecustomize="import sys\nsys._is_gil_enabled = lambda: False\n",
+    )
     project.env["PYTHONPATH"] = str(project.root / "site")
     output = project.arun("--mt", "--dist-file", ".")
     assert f"{sys.version.split()[0]} free-threaded, pytest" in output
@@ -557,38 +670,54 @@ def test_a_python_without_gil_is_called_so(project):
 
 def test_inputs_are_those_of_the_group(project):
     """What one thread imported first counts for the other, too."""
-    project.write(lib="import json\nDATA = json.load(open('lib.json'))\n",
-                  test_a="import lib\ndef test_a(): assert lib.DATA\n",
-                  test_b="import lib\ndef test_b(): open('b.txt').read()\n")
+    project.write(
+        lib="import json\nDATA = json.load(open('lib.json'))\n",
+        test_a="import lib\ndef test_a(): assert lib.DATA\n",
+        test_b="import lib\ndef test_b(): open('b.txt').read()\n",
+    )
     project.file("lib.json", "[1]")
     project.file("b.txt", "b")
     project.aomaker("gen", "--mt", "--dist-file", ".")
     project.ninja()
     assert "no work" in project.ninja()
-    for changed, again in (("lib.json", "ab"), ("lib.py", "ab"),
-                           ("b.txt", "b"), ("test_a.py", "a")):
+    for changed, again in (
+        ("lib.json", "ab"),
+        ("lib.py", "ab"),
+        ("b.txt", "b"),
+        ("test_a.py", "a"),
+    ):
         text = (project.root / changed).read_text()
         project.file(changed, text + "\n")
         output = project.ninja()
-        assert [name for name in "ab" if f"test_{name}.py" in
-                output.split("Reports")[0].split("passed")[0]] == list(again)
+        assert [
+            name
+            for name in "ab"
+            if f"test_{name}.py" in output.split("Reports")[0].split("passed")[0]
+        ] == list(again)
 
 
 def test_trial(project):
     """Twisted's test cases have a reactor that wants the true main thread."""
-    project.write(twisted____init__="", twisted__trial____init__="",
-                  twisted__trial__cases="""
+    project.write(
+        twisted____init__="",
+        twisted__trial____init__="",
+        twisted__trial__cases="""
 import unittest
 class TestCase(unittest.TestCase):
     def run(self, result=None):
         getattr(__import__("signal"), "set_wake" + "up_fd")(-1)
         return super().run(result)
-""", **{f"test_{name}": """
+""",
+        **{
+            f"test_{name}": """
 from twisted.trial.cases import TestCase
 class TestIt(TestCase):
     def test_it(self): pass
 def test_other(): pass
-""" for name in "ab"})
+"""
+            for name in "ab"
+        },
+    )
     project.arun("--mt", "--dist-file", ".")
     assert project.summary()["counts"]["passed"] == 4
 
@@ -626,22 +755,27 @@ def test_plugin_that_may_patch(project, tmp_path_factory):
     library = tmp_path_factory.mktemp("library")
     (library / "perhaps.py").write_text(PATCHES)
     project.env["PYTHONPATH"] = str(library)
-    project.file("pytest.ini", "[pytest]\naddopts = -p perhaps\n"
-                 "markers = patched\n")
+    project.file("pytest.ini", "[pytest]\naddopts = -p perhaps\nmarkers = patched\n")
     for name in "abcd":
-        project.file(f"test_{name}.py", PATCHED + (
-            "WIDE = 1\n" if name in "bd" else ""))
+        project.file(
+            f"test_{name}.py", PATCHED + ("WIDE = 1\n" if name in "bd" else "")
+        )
     project.arun("--mt", "--dist-file", ".")
     assert project.results() == {
         (f"test_{name}#test_{test}", (), "passed"): 1
-        for name in "abcd" for test in ("plain", "patched", "wants", "wide")}
-    listed = json.loads(project.aomaker("list", "--mt", "--dist-file", ".",
-                                        "--format", "json"))
-    assert {entry["test"].partition("::")[2]: entry["why"]
-            for entry in listed["alone"]} == {
-                "test_wants": "fixture monkeypatch"}
-    alone = {event["alone"] for events in project.root.glob(
-        ".aomaker-build/groups/*/1/events.jsonl") for event in map(
-            json.loads, events.read_text().splitlines()) if "alone" in event}
-    assert alone == {"fixture monkeypatch", "pytest.MonkeyPatch",
-                     "a fixture goes on"}
+        for name in "abcd"
+        for test in ("plain", "patched", "wants", "wide")
+    }
+    listed = json.loads(
+        project.aomaker("list", "--mt", "--dist-file", ".", "--format", "json")
+    )
+    assert {
+        entry["test"].partition("::")[2]: entry["why"] for entry in listed["alone"]
+    } == {"test_wants": "fixture monkeypatch"}
+    alone = {
+        event["alone"]
+        for events in project.root.glob(".aomaker-build/groups/*/1/events.jsonl")
+        for event in map(json.loads, events.read_text().splitlines())
+        if "alone" in event
+    }
+    assert alone == {"fixture monkeypatch", "pytest.MonkeyPatch", "a fixture goes on"}

@@ -1,4 +1,5 @@
 """Clocks, signals, descriptors, settings and disks as they are elsewhere."""
+
 from __future__ import annotations
 
 import os
@@ -33,8 +34,11 @@ SELECTIONS = {"mark": ["--dist-mark", "a"], "file": ["--dist-file", "."]}
 
 
 @pytest.mark.parametrize("selection", SELECTIONS.values(), ids=[*SELECTIONS])
-@pytest.mark.parametrize("when", [time.time() + HOUR, 2**32 + 1e6, 0, -9e6],
-                         ids=["ahead", "2106", "1970", "1969"])
+@pytest.mark.parametrize(
+    "when",
+    [time.time() + HOUR, 2**32 + 1e6, 0, -9e6],
+    ids=["ahead", "2106", "1970", "1969"],
+)
 def test_dated(marked, when, selection):
     """All run, and once more in the same place."""
     date(marked, when)
@@ -77,8 +81,12 @@ def test_clock_set_back(marked):
     marked.arun("--mp", *mark)
     ahead = time.time() + HOUR
     ours = marked.root / ".aomaker-build"
-    for path in [ours / "index/test_1.py.json", ours / "groups/a/ok",
-                 ours / "lock", marked.root / "build.ninja"]:
+    for path in [
+        ours / "index/test_1.py.json",
+        ours / "groups/a/ok",
+        ours / "lock",
+        marked.root / "build.ninja",
+    ]:
         os.utime(path, (ahead, ahead))
     marked.write(test_1=MARKED.format(1) + MARKED.format(3))
     marked.arun("--mp", *mark, "--incremental")
@@ -106,9 +114,8 @@ BEFORE = {
     "no status of children": "signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
     "nohup": "signal.signal(signal.SIGHUP, signal.SIG_IGN)",
     "all ignored": "[signal.signal(n, signal.SIG_IGN) for n in range(1, 32)"
-                   " if n not in (9, 19)]",
-    "all blocked": "signal.pthread_sigmask(signal.SIG_BLOCK,"
-                   " signal.valid_signals())",
+    " if n not in (9, 19)]",
+    "all blocked": "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())",
     "a child of its own": "os.fork() or (time.sleep(1), os._exit(0))",
     "no descriptors": "[os.close(n) for n in (0, 1, 2)]",
     "no output": "[os.close(n) for n in (1, 2)]",
@@ -130,32 +137,41 @@ def test_started_by(project, before):
     python = str(Path(sys.executable).absolute())
     for mode in ("--mp", "--mt"):
         shutil.rmtree(project.root / "reports", ignore_errors=True)
-        argv = [AOMAKER, "run", mode, "--dist-file", "tests",
-                "--python", python]
-        project.run(sys.executable, "-c", f"""
+        argv = [AOMAKER, "run", mode, "--dist-file", "tests", "--python", python]
+        project.run(
+            sys.executable,
+            "-c",
+            f"""
 import os, resource, signal, time
 environ = os.environ
 {before}
 os.execve({argv[0]!r}, {argv!r}, environ)
-""", status=0)
+""",
+            status=0,
+        )
         assert project.summary()["counts"]["passed"] == 6
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_ignored(project, number):
     """`nohup arun` outlives its terminal, `arun &` in a script its Ctrl-C."""
-    project.write(tests__test_a="""
+    project.write(
+        tests__test_a="""
 import pathlib, time
 
 def test_waits():
     pathlib.Path("begun").touch()
     while not pathlib.Path("go").exists():
         time.sleep(0.01)
-""")
-    ignore = "import os, signal, sys; signal.signal(int(sys.argv[1])," \
+"""
+    )
+    ignore = (
+        "import os, signal, sys; signal.signal(int(sys.argv[1]),"
         " signal.SIG_IGN); os.execvp('arun', ['arun', *sys.argv[2:]])"
-    run = project.start(sys.executable, "-c", ignore, str(int(number)),
-                        "--mp", "--dist-file", "tests")
+    )
+    run = project.start(
+        sys.executable, "-c", ignore, str(int(number)), "--mp", "--dist-file", "tests"
+    )
     wait_for((project.root / "begun").exists)
     os.killpg(run.pid, number)
     (project.root / "go").touch()
@@ -165,18 +181,28 @@ def test_waits():
 
 # -- an output that nobody reads
 
-@pytest.mark.parametrize("shell", [
-    "sleep 0.1 | {0} | true", "{0} | head -1", "{0} >/dev/full", "{0} >&-",
-    "{0} 2>&-", "{0} 2>/dev/full >&2", "{0} <&- >&- 2>&-"])
+
+@pytest.mark.parametrize(
+    "shell",
+    [
+        "sleep 0.1 | {0} | true",
+        "{0} | head -1",
+        "{0} >/dev/full",
+        "{0} >&-",
+        "{0} 2>&-",
+        "{0} 2>/dev/full >&2",
+        "{0} <&- >&- 2>&-",
+    ],
+)
 def test_output_lost(project, shell):
     """The run goes on, its reports are made, and its status is the tests'."""
-    project.write(tests__test_a="def test_a(): pass\n",
-                  tests__test_b="def test_b(): assert 0\n")
+    project.write(
+        tests__test_a="def test_a(): pass\n", tests__test_b="def test_b(): assert 0\n"
+    )
     for option in ("--no_gen", "-q", "--live"):
         shutil.rmtree(project.root / "reports", ignore_errors=True)
         arun = f"arun --mp --dist-file tests {option}"
-        done = project.run("bash", "-o", "pipefail", "-c", shell.format(arun),
-                           status=1)
+        done = project.run("bash", "-o", "pipefail", "-c", shell.format(arun), status=1)
         assert project.summary()["counts"]["passed"] == 1
         assert "Traceback" not in done.stdout
 
@@ -192,50 +218,70 @@ def test_list_lost(project):
 
 # -- warnings that are errors
 
-STRICT = {"filterwarnings": [], "-W": ["-W", "error"],
-          "strict": ["--strict-markers", "--strict-config"]}
+STRICT = {
+    "filterwarnings": [],
+    "-W": ["-W", "error"],
+    "strict": ["--strict-markers", "--strict-config"],
+}
 
 
 @pytest.mark.parametrize("strict", STRICT.values(), ids=[*STRICT])
 def test_warnings(project, strict):
     """Nothing of ours warns: neither session, planning nor groups."""
     project.file("conf/config.yaml", "env: test\ntest:\n  base_url: b\n")
-    project.file("pytest.ini", "[pytest]\nmarkers =\n  a: a\n"
-                 "xfail_strict = true\n" + (
-                     "" if strict else "filterwarnings = error\n"))
-    project.write(tests__test_a="""
+    project.file(
+        "pytest.ini",
+        "[pytest]\nmarkers =\n  a: a\n"
+        "xfail_strict = true\n" + ("" if strict else "filterwarnings = error\n"),
+    )
+    project.write(
+        tests__test_a="""
 import pytest
 
 @pytest.mark.a
 def test_a(aomaker_session, tmp_path, capsys):
     assert aomaker_session.env == "test"
-""", tests__test_b="import pytest\n@pytest.mark.a\ndef test_b(): pass\n")
+""",
+        tests__test_b="import pytest\n@pytest.mark.a\ndef test_b(): pass\n",
+    )
     project.env.update(PYTHONWARNINGS="error", PYTHONDEVMODE="1")
-    for how in (["--mp", "--dist-file", "tests"],
-                ["--mt", "--dist-file", "tests"],
-                ["--mp", "--dist-mark", "a"], ["--mp"], []):
+    for how in (
+        ["--mp", "--dist-file", "tests"],
+        ["--mt", "--dist-file", "tests"],
+        ["--mp", "--dist-mark", "a"],
+        ["--mp"],
+        [],
+    ):
         project.arun(*how, "--", *strict)
         assert project.summary()["counts"]["passed"] == 2
 
 
 # -- modules that cannot be collected
 
+
 @pytest.mark.parametrize("verb", ["list", "graph"])
-@pytest.mark.parametrize("how", [
-    ["--dist-file", "tests"], ["--dist-suite", "tests"], ["--dist-mark", "a"],
-    []], ids=["files", "suites", "marks", "default"])
+@pytest.mark.parametrize(
+    "how",
+    [["--dist-file", "tests"], ["--dist-suite", "tests"], ["--dist-mark", "a"], []],
+    ids=["files", "suites", "marks", "default"],
+)
 def test_uncollected(project, verb, how):
     """They are named with the reason, and the status is that of their run."""
     project.file("pytest.ini", "[pytest]\nmarkers =\n  a: a\n")
-    project.write(tests__test_a=MARKED.format(1), other__test_b="import b_\n",
-                  tests__test_bad="import nonexistent\n",
-                  tests__test_syntax="def (:\n",
-                  tests__test_exit="import os; os._exit(3)\n",
-                  tests__sub__conftest="import nothing\n",
-                  tests__sub__test_c=MARKED.format(3))
+    project.write(
+        tests__test_a=MARKED.format(1),
+        other__test_b="import b_\n",
+        tests__test_bad="import nonexistent\n",
+        tests__test_syntax="def (:\n",
+        tests__test_exit="import os; os._exit(3)\n",
+        tests__sub__conftest="import nothing\n",
+        tests__sub__test_c=MARKED.format(3),
+    )
     output = project.aomaker(verb, "--mp", *how, status=1)
-    assert "tests/test_bad.py: warning: cannot be collected: " \
+    assert (
+        "tests/test_bad.py: warning: cannot be collected: "
         "ModuleNotFoundError: No module named 'nonexistent'" in output
+    )
     assert "test_syntax.py: warning: cannot be collected: Synt" in output
     assert "test_exit.py: warning: cannot be collected: its coll" in output
     assert "tests/sub: warning: cannot be collected: " in output
@@ -301,14 +347,16 @@ def test_written_while_read(marked, name, selection):
 
 # -- modules of the project that are called like those of Python
 
+
 @pytest.mark.parametrize("name", ["random", "types", "logging", "select"])
 def test_standard_names(project, name):
     """As with the command pytest, which leaves the root out of sys.path."""
-    project.write(**{name: "raise SystemExit\n"},
-                  tests__test_a="def test_a(): pass\n",
-                  tests__test_b="def test_b(): pass\n")
-    for how in (["--mp", "--dist-file", "tests"],
-                ["--mt", "--dist-file", "tests"], []):
+    project.write(
+        **{name: "raise SystemExit\n"},
+        tests__test_a="def test_a(): pass\n",
+        tests__test_b="def test_b(): pass\n",
+    )
+    for how in (["--mp", "--dist-file", "tests"], ["--mt", "--dist-file", "tests"], []):
         project.arun(*how)
         assert project.summary()["counts"]["passed"] == 2
 
@@ -319,10 +367,12 @@ IN_PLACE = {
     "file": ("touch reports", "a folder of this name"),
     "link": ("ln -s /nonexistent/x reports", "leads to no folder"),
     "file in it": ("mkdir -p reports/junit.xml", "in the place of a report"),
-    "full": ("mkdir reports; mount -t tmpfs -o size=4k none reports;"
-             " head -c 4096 /dev/zero >reports/fill", "No space left"),
-    "read-only": ("mkdir reports; mount -t tmpfs -o ro none reports",
-                  "Read-only"),
+    "full": (
+        "mkdir reports; mount -t tmpfs -o size=4k none reports;"
+        " head -c 4096 /dev/zero >reports/fill",
+        "No space left",
+    ),
+    "read-only": ("mkdir reports; mount -t tmpfs -o ro none reports", "Read-only"),
 }
 
 
@@ -333,8 +383,9 @@ def test_reports_in_vain(project, made, said):
     unshare = ["unshare", "-m"] if "mount" in made else []
     if unshare and project.run(*unshare, "true").returncode:
         pytest.skip("needs the right to mount")
-    output = project.run(*unshare, "sh", "-c", f"{made};"
-                         " exec arun --mp --dist-file tests", status=3).stdout
+    output = project.run(
+        *unshare, "sh", "-c", f"{made}; exec arun --mp --dist-file tests", status=3
+    ).stdout
     assert "aomaker: reports" in output and said in output
     assert "--build-dir" in output or "move it away" in output
     assert not (project.root / "ran").exists()
@@ -344,15 +395,25 @@ def test_reports_in_vain(project, made, said):
 def test_conftest_changes_directory(project, place):
     """The tests are where it has gone, and all of ours is where it was."""
     project.file("pytest.ini", "[pytest]\nmarkers = m\n")
-    project.file(place, "import os, pathlib\n"
-                 "os.chdir(pathlib.Path(__file__).parent / "
-                 f"{'.' if '/' in place else 'tests'!r})\n")
+    project.file(
+        place,
+        "import os, pathlib\n"
+        "os.chdir(pathlib.Path(__file__).parent / "
+        f"{'.' if '/' in place else 'tests'!r})\n",
+    )
     project.file("tests/data.txt", "x")
     for name in "ab":
-        project.file(f"tests/test_{name}.py", "import pytest\n@pytest.mark.m\n"
-                     "def test_1(): assert open('data.txt').read() == 'x'\n")
-    for words in (["--mp", "--dist-file", "tests"], ["--mp", "--dist-mark", "m"],
-                  ["--mt", "--dist-file", "tests"], ["tests"]):
+        project.file(
+            f"tests/test_{name}.py",
+            "import pytest\n@pytest.mark.m\n"
+            "def test_1(): assert open('data.txt').read() == 'x'\n",
+        )
+    for words in (
+        ["--mp", "--dist-file", "tests"],
+        ["--mp", "--dist-mark", "m"],
+        ["--mt", "--dist-file", "tests"],
+        ["tests"],
+    ):
         project.arun(*words)
         assert project.summary()["counts"]["passed"] == 2
         assert len(results(project.root / "reports" / "json")) == 2

@@ -1,5 +1,6 @@
 """Children of tests that come back into pytest: no report and no file has
 anything of them, and their parents see how they ended."""
+
 from __future__ import annotations
 
 import json
@@ -124,30 +125,44 @@ def test_children(project, mode):
     assert summary["planned"] == summary["reported"] == n > 30
     assert set(project.results().values()) == {1}
     assert len(project.results()) == n
-    assert len(ElementTree.parse(project.root / "reports" / "junit.xml")
-               .getroot().findall(".//testcase")) == n
+    assert (
+        len(
+            ElementTree.parse(project.root / "reports" / "junit.xml")
+            .getroot()
+            .findall(".//testcase")
+        )
+        == n
+    )
     ran = Counter((project.root / "ran").read_text().split("\n")[:-1])
     assert len(ran) == n and set(ran.values()) == {1}
     assert (project.root / "ended").read_text() == "x\n" * 2
-    events = Counter(json.loads(line)["event"] for line in (
-        project.group("test_a.py") / "1" / "events.jsonl").read_text()
-        .splitlines())
+    events = Counter(
+        json.loads(line)["event"]
+        for line in (project.group("test_a.py") / "1" / "events.jsonl")
+        .read_text()
+        .splitlines()
+    )
     assert events["start"] == events["finish"] == n - 1
     assert events["collected"] == events["end"] == 1
 
 
-@pytest.mark.parametrize("where", ["runtest_logreport", "runtest_logstart",
-                                   "collection_finish", "runtest_protocol"])
+@pytest.mark.parametrize(
+    "where",
+    ["runtest_logreport", "runtest_logstart", "collection_finish", "runtest_protocol"],
+)
 def test_children_of_hooks(project, where):
     """They may come as far as the next test; nothing tells of that, either."""
-    project.write(test_a="def test_1(): pass\ndef test_2(): pass\n",
-                  test_b="def test_b(): pass\n", conftest=f"""
+    project.write(
+        test_a="def test_1(): pass\ndef test_2(): pass\n",
+        test_b="def test_b(): pass\n",
+        conftest=f"""
 import os
 def pytest_{where}():
     if not os.path.exists("forked"):
         open("forked", "x").close()
         os.fork()
-""")
+""",
+    )
     project.arun("--mp", "--dist-file", ".", "-p", "1")
     wait_for(lambda: not processes_of(project))
     assert project.summary()["reported"] == 3
@@ -156,7 +171,9 @@ def pytest_{where}():
 
 def test_output(project):
     """A child's is its parent's, which loses nothing of its own."""
-    project.write(test_b="def test_b(): pass", test_a="""
+    project.write(
+        test_b="def test_b(): pass",
+        test_a="""
 import os, sys
 def test_1():
     print("before")
@@ -167,10 +184,15 @@ def test_1():
     os.waitpid(child, 0)
     print("after")
     assert 0
-""")
+""",
+    )
     project.arun("--mp", "--dist-file", ".", status=1)
-    [test] = [test for status in project.statuses()
-              for test in status["tests"] if test["outcome"] == "failed"]
+    [test] = [
+        test
+        for status in project.statuses()
+        for test in status["tests"]
+        if test["outcome"] == "failed"
+    ]
     sections = dict(test["sections"])
     assert sections["Captured stdout call"] == "before\nin the child\nafter\n"
     assert "RuntimeError: of the child" in sections["Captured stderr call"]

@@ -1,4 +1,5 @@
 """What the README says of security, as far as it can be seen from outside."""
+
 from __future__ import annotations
 
 import base64
@@ -15,20 +16,25 @@ import pytest
 from support import AOMAKER, processes_of, wait_for
 
 
-@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("readelf") or
-                    "san" in AOMAKER, reason="no readelf")
+@pytest.mark.skipif(
+    sys.platform != "linux" or not shutil.which("readelf") or "san" in AOMAKER,
+    reason="no readelf",
+)
 def test_hardening():
     """Of the program that is built, as it is installed."""
-    def readelf(*options):
-        return subprocess.run(["readelf", "-W", *options, AOMAKER], text=True,
-                              check=True, stdout=subprocess.PIPE).stdout
 
-    dynamic, segments, symbols = (readelf("-d"), readelf("-l"),
-                                  readelf("--dyn-syms"))
+    def readelf(*options):
+        return subprocess.run(
+            ["readelf", "-W", *options, AOMAKER],
+            text=True,
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
+
+    dynamic, segments, symbols = (readelf("-d"), readelf("-l"), readelf("--dyn-syms"))
     assert " PIE" in dynamic and "BIND_NOW" in dynamic
     assert "GNU_RELRO" in segments
-    [stack] = [line.split() for line in segments.splitlines()
-               if "GNU_STACK" in line]
+    [stack] = [line.split() for line in segments.splitlines() if "GNU_STACK" in line]
     assert stack[-2] == "RW"  # not executable
     assert "__stack_chk_fail" in symbols
     assert "__vsnprintf_chk" in symbols
@@ -37,12 +43,22 @@ def test_hardening():
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
 def test_nothing_is_for_the_world_to_write(project, mode):
     """Whatever the umask: GitLab's is 0."""
-    project.write(test_a="import allure\ndef test_a():\n    allure.attach('x')\n"
-                  "    print(1)\n", test_b="def test_b(): assert 0\n")
+    project.write(
+        test_a="import allure\ndef test_a():\n    allure.attach('x')\n    print(1)\n",
+        test_b="def test_b(): assert 0\n",
+    )
     before = os.umask(0)
     try:
-        project.arun(mode, "--dist-file", ".", "--markdown", "out.md",
-                     "--events", "events", status=1)
+        project.arun(
+            mode,
+            "--dist-file",
+            ".",
+            "--markdown",
+            "out.md",
+            "--events",
+            "events",
+            status=1,
+        )
         project.aomaker("gen", "--dist-file", ".")
         project.ninja(status=1)
     finally:
@@ -50,13 +66,19 @@ def test_nothing_is_for_the_world_to_write(project, mode):
     wait_for(lambda: not processes_of(project))
     ours = project.root / ".aomaker-build"
     assert stat.S_IMODE(ours.stat().st_mode) == 0o700
-    files = [path for path in (*ours.rglob("*"), *project.root.glob("*"),
-                               *(project.root / "reports").rglob("*"))
-             # and Ninja's, which others cannot reach
-             if not path.name.startswith(".ninja") and
-             not (path.is_dir() and ours in path.parents) and
-             not path.is_symlink() and
-             path.name not in (".pytest_cache", "test_a.py", "test_b.py")]
+    files = [
+        path
+        for path in (
+            *ours.rglob("*"),
+            *project.root.glob("*"),
+            *(project.root / "reports").rglob("*"),
+        )
+        # and Ninja's, which others cannot reach
+        if not path.name.startswith(".ninja")
+        and not (path.is_dir() and ours in path.parents)
+        and not path.is_symlink()
+        and path.name not in (".pytest_cache", "test_a.py", "test_b.py")
+    ]
     assert project.root / "out.md" in files
     assert project.root / "events" in files
     assert not [path for path in files if path.lstat().st_mode & 0o002]
@@ -65,7 +87,8 @@ def test_nothing_is_for_the_world_to_write(project, mode):
 def test_sockets(project):
     """What is open to others cannot be reached, nor connected to."""
     project.file("conf/config.yaml", "env: a\na: {base_url: x}\n")
-    project.write(test_a="""
+    project.write(
+        test_a="""
 import pathlib, stat
 def test_a():
     found = [path for path in pathlib.Path(".aomaker-build").rglob("*")
@@ -74,7 +97,9 @@ def test_a():
     for path in found:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-""", test_b="def test_b(): pass\n")
+""",
+        test_b="def test_b(): pass\n",
+    )
     project.arun("--mp", "--dist-file", ".")
 
 
@@ -88,23 +113,48 @@ def make_outside(project):
 
 def unharmed(outside):
     return [(path.name, path.read_text()) for path in outside.iterdir()] == [
-        ("file", "keep")]
+        ("file", "keep")
+    ]
 
 
-FILES = ["lock", "history.lock", "history.jsonl", "index.lock", "plan.json",
-         "suite.jsonl", "suite.jsonl.log", "session.json", "session.log",
-         "ninja.log", ".ninja_log", ".ninja_deps", "server/log", "server/lock",
-         "groups/test_a.py/1/log", "groups/test_a.py/1/events.jsonl",
-         "exclusive-queue.lock", "exclusive.lock", ".gitignore",
-         "CACHEDIR.TAG", "place", "live/events.jsonl"]
+FILES = [
+    "lock",
+    "history.lock",
+    "history.jsonl",
+    "index.lock",
+    "plan.json",
+    "suite.jsonl",
+    "suite.jsonl.log",
+    "session.json",
+    "session.log",
+    "ninja.log",
+    ".ninja_log",
+    ".ninja_deps",
+    "server/log",
+    "server/lock",
+    "groups/test_a.py/1/log",
+    "groups/test_a.py/1/events.jsonl",
+    "exclusive-queue.lock",
+    "exclusive.lock",
+    ".gitignore",
+    "CACHEDIR.TAG",
+    "place",
+    "live/events.jsonl",
+]
 
 
-@pytest.mark.parametrize("command", [
-    ["aomaker", "clean"], ["aomaker", "list", "--dist-file", "."],
-    ["aomaker", "gen", "--dist-file", "."],
-    ["arun", "--mp", "--dist-file", "."],
-    ["aomaker", "history", "export", "-"],
-    ["aomaker", "history", "import", "empty"]], ids=lambda words: words[1])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["aomaker", "clean"],
+        ["aomaker", "list", "--dist-file", "."],
+        ["aomaker", "gen", "--dist-file", "."],
+        ["arun", "--mp", "--dist-file", "."],
+        ["aomaker", "history", "export", "-"],
+        ["aomaker", "history", "import", "empty"],
+    ],
+    ids=lambda words: words[1],
+)
 def test_links_in_a_build_folder_of_others(project, command):
     """Nothing is written where they lead."""
     project.write(test_a="def test_a(): print(1)\n")
@@ -114,8 +164,10 @@ def test_links_in_a_build_folder_of_others(project, command):
     for i, name in enumerate(FILES):
         (build / name).parent.mkdir(parents=True, exist_ok=True)
         (build / name).symlink_to(
-            outside / ("file" if i % 2 else f"new{i}") if name != "lock" else
-            outside / "file")
+            outside / ("file" if i % 2 else f"new{i}")
+            if name != "lock"
+            else outside / "file"
+        )
     (build / "inner").symlink_to("groups/test_a.py")
     (build / "session").symlink_to(outside)
     (build / "groups/test_a.py/2").symlink_to("../../../../outside")
@@ -128,9 +180,11 @@ def test_links_in_a_build_folder_of_others(project, command):
         assert not (build / "lock").is_symlink()
 
 
-@pytest.mark.parametrize("command", [
-    ["aomaker", "clean"], ["aomaker", "gen"], ["arun", "--mp"]],
-    ids=lambda words: words[1])
+@pytest.mark.parametrize(
+    "command",
+    [["aomaker", "clean"], ["aomaker", "gen"], ["arun", "--mp"]],
+    ids=lambda words: words[1],
+)
 def test_a_build_folder_that_is_a_link(project, command):
     """To what is ours or empty, or to nothing."""
     project.write(test_a="def test_a(): pass\n")
@@ -176,8 +230,7 @@ def test_other_files_that_are_links(project):
     (project.root / "build.ninja").symlink_to(outside / "file")
     (project.root / "conf").symlink_to(outside)
     (project.root / "reports").mkdir()
-    for name in ("junit.xml", "summary.json", "trace.json",
-                 "aomaker-report.html"):
+    for name in ("junit.xml", "summary.json", "trace.json", "aomaker-report.html"):
         (project.root / "reports" / name).symlink_to(outside / "file")
     for name in "json", "html":
         (project.root / "reports" / name).symlink_to(outside)
@@ -187,8 +240,7 @@ def test_other_files_that_are_links(project):
     (project.root / "aomaker-shard-1-of-1.tar.gz").unlink()
     os.mkfifo(project.root / "aomaker-shard-1-of-1.tar.gz")
     project.aomaker("pack")
-    assert "conf/ leads out of the project" in project.aomaker(
-        "init", status=3)
+    assert "conf/ leads out of the project" in project.aomaker("init", status=3)
     assert unharmed(outside)
     assert not (project.root / "build.ninja").is_symlink()
 
@@ -204,9 +256,13 @@ def test_a_lock_that_is_another_file(project):
 
 
 SECRETS = "S3cretPWD_zq", "Back\\Slash_77", "口令秘密一二三"
-CONFIG = {"env": "test", "test": {"account": {
-    "user": "ann", "pwd": SECRETS[0], "password": SECRETS[1]},
-    "api": {"token": SECRETS[2]}}}
+CONFIG = {
+    "env": "test",
+    "test": {
+        "account": {"user": "ann", "pwd": SECRETS[0], "password": SECRETS[1]},
+        "api": {"token": SECRETS[2]},
+    },
+}
 TELLS = """
 import base64, html, json, logging, os, subprocess, sys, time, urllib.parse
 import allure, pytest
@@ -253,19 +309,28 @@ def test_hang():
 
 def leaks(folder, *more):
     """Where a secret can be read, in whatever encoding."""
-    files = [folder] if folder.is_file() else \
-        [path for path in folder.rglob("*") if path.is_file()]
-    wanted = [re.escape(SECRETS[0]).encode(), rb"Back(?:\\\\)*\\\\?Slash_77",
-              *(re.escape(SECRETS[2].encode(coding))
-                for coding in ("utf-8", "gbk")),
-              json.dumps(SECRETS[2]).strip('"').replace("\\", "\\\\+").encode(),
-              *(re.escape(text.encode("utf-16-le"))
-                for text in (SECRETS[0], SECRETS[2])),
-              base64.b64encode(b"ann:" + SECRETS[0].encode()),
-              rb"other[0-9]\b", base64.b64encode(b"x:other"), *more]
-    return {(str(path.relative_to(folder.parent)), pattern)
-            for path in files for pattern in wanted
-            if re.search(pattern, path.read_bytes())}
+    files = (
+        [folder]
+        if folder.is_file()
+        else [path for path in folder.rglob("*") if path.is_file()]
+    )
+    wanted = [
+        re.escape(SECRETS[0]).encode(),
+        rb"Back(?:\\\\)*\\\\?Slash_77",
+        *(re.escape(SECRETS[2].encode(coding)) for coding in ("utf-8", "gbk")),
+        json.dumps(SECRETS[2]).strip('"').replace("\\", "\\\\+").encode(),
+        *(re.escape(text.encode("utf-16-le")) for text in (SECRETS[0], SECRETS[2])),
+        base64.b64encode(b"ann:" + SECRETS[0].encode()),
+        rb"other[0-9]\b",
+        base64.b64encode(b"x:other"),
+        *more,
+    ]
+    return {
+        (str(path.relative_to(folder.parent)), pattern)
+        for path in files
+        for pattern in wanted
+        if re.search(pattern, path.read_bytes())
+    }
 
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
@@ -275,12 +340,26 @@ def test_secrets(project, mode, tmp_path):
     texts = {"test_tells": TELLS, "test_dies": DIES, "test_hangs": HANGS}
     if mode == "--mt":
         del texts["test_dies"]
-    project.write(**{name: text.format(secrets=SECRETS)
-                     for name, text in texts.items()})
-    output = project.arun(mode, "--dist-file", ".", "--shard", "1/1", "-v",
-                          "--retries", "1", "--test_timeout", "3",
-                          "--events", "events", "--markdown", "out.md",
-                          status=1)
+    project.write(
+        **{name: text.format(secrets=SECRETS) for name, text in texts.items()}
+    )
+    output = project.arun(
+        mode,
+        "--dist-file",
+        ".",
+        "--shard",
+        "1/1",
+        "-v",
+        "--retries",
+        "1",
+        "--test_timeout",
+        "3",
+        "--events",
+        "events",
+        "--markdown",
+        "out.md",
+        status=1,
+    )
     (tmp_path / "out").write_text(output)
     project.aomaker("pack", "-o", str(tmp_path / "a.tgz"))
     with tarfile.open(tmp_path / "a.tgz") as tar:
@@ -289,10 +368,16 @@ def test_secrets(project, mode, tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(tar.extractfile(member).read())
     root = project.root
-    for place in (root / "reports", root / ".aomaker-build/groups",
-                  root / ".aomaker-build/history.jsonl", root / "events",
-                  root / ".aomaker-build/runs", root / "out.md",
-                  tmp_path / "out", tmp_path / "packed"):
+    for place in (
+        root / "reports",
+        root / ".aomaker-build/groups",
+        root / ".aomaker-build/history.jsonl",
+        root / "events",
+        root / ".aomaker-build/runs",
+        root / "out.md",
+        tmp_path / "out",
+        tmp_path / "packed",
+    ):
         assert not leaks(place)
     statuses = project.summary()["counts"]
     assert statuses["failed"] == 4 and statuses["timed out"] == 1
@@ -321,10 +406,11 @@ def test_secrets_of_what_cannot_be_collected(project):
     """Before any session has begun."""
     project.file("conf/config.yaml", json.dumps(CONFIG))
     project.file("pytest.ini", "[pytest]\nmarkers = m\n")
-    project.write(test_m="import pytest\n@pytest.mark.m\ndef test_m(): pass\n",
-                  test_bad=f"raise RuntimeError('it is ' + {SECRETS[0]!r})\n")
-    assert SECRETS[0] not in project.aomaker(
-        "list", "--dist-mark", "m", status=1)
+    project.write(
+        test_m="import pytest\n@pytest.mark.m\ndef test_m(): pass\n",
+        test_bad=f"raise RuntimeError('it is ' + {SECRETS[0]!r})\n",
+    )
+    assert SECRETS[0] not in project.aomaker("list", "--dist-mark", "m", status=1)
     for command in "doctor", "init":
         output = project.aomaker(command, status=None)
         assert "it is ***" in output and SECRETS[0] not in output, command
@@ -339,8 +425,19 @@ def test_a_device_that_is_named_stays_one(project):
         device.write_bytes(b"")
     except OSError:
         pytest.skip("makes no devices")
-    project.arun("--mp", "--dist-file", ".", "--events", "null", "--markdown",
-                 "null", "--shard", "1/1", "--", "--junitxml=null")
+    project.arun(
+        "--mp",
+        "--dist-file",
+        ".",
+        "--events",
+        "null",
+        "--markdown",
+        "null",
+        "--shard",
+        "1/1",
+        "--",
+        "--junitxml=null",
+    )
     project.aomaker("graph", "--dist-file", ".", "--html", "null")
     project.aomaker("pack", "-o", "null")
     assert stat.S_ISCHR(device.lstat().st_mode)
@@ -353,8 +450,17 @@ def test_a_link_that_is_named_stays_one(project):
         (project.root / "there" / name).parent.mkdir(exist_ok=True)
         (project.root / "there" / name).touch()
         (project.root / name).symlink_to(f"there/{name}")
-    project.arun("--mp", "--dist-file", ".", "--markdown", "a.md",
-                 "--shard", "1/1", "--", "--junitxml=b.xml")
+    project.arun(
+        "--mp",
+        "--dist-file",
+        ".",
+        "--markdown",
+        "a.md",
+        "--shard",
+        "1/1",
+        "--",
+        "--junitxml=b.xml",
+    )
     project.aomaker("graph", "--dist-file", ".", "--html", "c.html")
     project.aomaker("pack", "-o", "d.tar.gz")
     for name in names:

@@ -1,4 +1,5 @@
 """The session server: what groups share, and how it all ends."""
+
 from __future__ import annotations
 
 import json
@@ -23,8 +24,9 @@ SLOW = """
 
 
 def write(project, **files):
-    return project.write(**{name: textwrap.dedent(text)
-                            for name, text in files.items()})
+    return project.write(
+        **{name: textwrap.dedent(text) for name, text in files.items()}
+    )
 
 
 def notes(project):
@@ -33,23 +35,26 @@ def notes(project):
 
 def test_one_beginning(project):
     """conftest.py is imported once, and each group is a process."""
-    write(project, conftest="""
+    write(
+        project,
+        conftest="""
         import os
         BEGUN = os.getpid()
         with open("imported", "a") as file:
             print(BEGUN, file=file)
-        """, test_a="""
+        """,
+        test_a="""
         import os, conftest
         def test_a():
             open("pids", "a").write(f"{os.getpid()} {conftest.BEGUN}\\n")
-        """)
+        """,
+    )
     text = (project.root / "test_a.py").read_text()
     for name in "bcd":
         project.file(f"test_{name}.py", text)
     project.arun("--mp", "--dist-file", ".")
     assert not any(notes(project))
-    pids = [line.split() for line
-            in (project.root / "pids").read_text().splitlines()]
+    pids = [line.split() for line in (project.root / "pids").read_text().splitlines()]
     assert len({own for own, _ in pids}) == 4
     assert len({begun for _, begun in pids}) == 1
     # the suite was asked for once more
@@ -63,17 +68,19 @@ def test_node_ids(project):
     project.arun("--mp", "--dist-file", ".")
     assert not ids.exists()
     project.arun("--mp", "--dist-file", ".", "-p", "1", "--", "--nf")
-    assert json.loads(ids.read_text()) == ["test_a.py::test_a",
-                                           "test_b.py::test_b"]
+    assert json.loads(ids.read_text()) == ["test_a.py::test_a", "test_b.py::test_b"]
 
 
-@pytest.mark.parametrize("left", [
-    "import threading, time\n"
-    "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
-    "import socket\nsocket_ = socket.socket()",
-    "import logging, os\nos.makedirs('logs', exist_ok=True)\n"
-    "logging.getLogger().addHandler(logging.FileHandler('logs/a.log'))",
-])
+@pytest.mark.parametrize(
+    "left",
+    [
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+        "import socket\nsocket_ = socket.socket()",
+        "import logging, os\nos.makedirs('logs', exist_ok=True)\n"
+        "logging.getLogger().addHandler(logging.FileHandler('logs/a.log'))",
+    ],
+)
 def test_unfit_conftest(project, left):
     """A conftest.py that cannot be forked is imported by each group."""
     write(project, conftest=left)
@@ -102,11 +109,14 @@ def test_random(project):
 
 def test_environment_and_output(project):
     """The template leaves no trace in what a group prints and is told."""
-    write(project, conftest="""
+    write(
+        project,
+        conftest="""
         import os, sys
         print("printed by conftest")
         os.environ["FROM_CONFTEST"] = "1"
-        """, test_a="""
+        """,
+        test_a="""
         import os, sys
         def test_a(capfd):
             assert os.environ["FROM_CONFTEST"] == "1"
@@ -117,10 +127,12 @@ def test_environment_and_output(project):
             print("said before")
             os.system("echo by the shell")
             assert 0
-        """, test_b="""
+        """,
+        test_b="""
         def test_b(tmpdir, tmp_path, monkeypatch, record_property, recwarn,
                    doctest_namespace, pytestconfig, caplog): pass
-        """)
+        """,
+    )
     project.arun("--mp", "--dist-file", ".", status=1)
     assert project.summary()["counts"]["passed"] == 2
     log = project.group("test_a.py") / "1" / "log"
@@ -160,22 +172,23 @@ def test_killed(project, bare, victim):
     for name in "ab":
         write(project, **{f"test_{name}": SLOW})
     project.aomaker("gen", "--dist-file", ".")
-    argv = ["ninja"] if bare else ["arun", "--mp", "--dist-file", ".",
-                                   "-p", "2"]
+    argv = ["ninja"] if bare else ["arun", "--mp", "--dist-file", ".", "-p", "2"]
     process = project.start(*argv)
     started = [project.root / f"started-test_{name}.py" for name in "ab"]
-    wait_for(lambda: all(path.exists() and path.read_text()
-                         for path in started))
+    wait_for(lambda: all(path.exists() and path.read_text() for path in started))
     worker, helper = map(int, started[0].read_text().split())
     server = parent(helper)
-    pid = {"run": process.pid, "ninja": find(project, "ninja"),
-           "server": server, "worker": worker}[victim]
+    pid = {
+        "run": process.pid,
+        "ninja": find(project, "ninja"),
+        "server": server,
+        "worker": worker,
+    }[victim]
     for name in "ab":  # from now on quick
         write(project, **{f"test_{name}": "def test_slow(): pass"})
     os.kill(pid, signal.SIGKILL)
     if victim == "worker":
-        wait_for(lambda: (project.group("test_a.py") /
-                          "status.json").exists())
+        wait_for(lambda: (project.group("test_a.py") / "status.json").exists())
         process.send_signal(signal.SIGINT)
         (project.root / "go").touch()
     output, _ = process.communicate(timeout=60)
@@ -189,17 +202,24 @@ def test_killed(project, bare, victim):
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
-@pytest.mark.parametrize("mode, number", [
-    ("--mp", signal.SIGKILL), ("--mp", signal.SIGTERM),
-    ("--mt", signal.SIGKILL)])
+@pytest.mark.parametrize(
+    "mode, number",
+    [("--mp", signal.SIGKILL), ("--mp", signal.SIGTERM), ("--mt", signal.SIGKILL)],
+)
 def test_killed_before_its_server(project, mode, number):
     """Who kills all may come to the worker first: no test has crashed."""
     write(project, test_a=SLOW, test_b="def test_b(): pass")
     process = project.start("arun", mode, "--dist-file", ".")
     started = project.root / "started-test_a.py"
     done = project.group("test_b.py") / "status.json"
-    wait_for(lambda: started.exists() and started.read_text()
-             and done.exists() and len(find_all(project, "exec")) == 1)
+    wait_for(
+        lambda: (
+            started.exists()
+            and started.read_text()
+            and done.exists()
+            and len(find_all(project, "exec")) == 1
+        )
+    )
     worker, helper = map(int, started.read_text().split())
     server = parent(helper)
     (supervisor,) = find_all(project, "exec")
@@ -218,16 +238,23 @@ def test_killed_before_its_server(project, mode, number):
 
 def test_wait(project):
     """Another run is named; --wait waits for its end."""
-    write(project, test_a="""
+    write(
+        project,
+        test_a="""
         import os, pathlib, time
         def test_a():
             pathlib.Path("begun").write_text("")
             while not os.path.exists("go"): time.sleep(.01)
-        """, test_b="def test_b(): pass")
+        """,
+        test_b="def test_b(): pass",
+    )
     first = project.start("arun", "--mp", "--dist-file", ".")
     wait_for(lambda: (project.root / "begun").exists())
-    for argv in (["arun", "--mp", "--dist-file", "."], ["aomaker", "clean"],
-                 ["aomaker", "gen", "--dist-file", "."]):
+    for argv in (
+        ["arun", "--mp", "--dist-file", "."],
+        ["aomaker", "clean"],
+        ["aomaker", "gen", "--dist-file", "."],
+    ):
         output = project.run(*argv, status=4).stdout
         assert f"another run (process {first.pid}, aomaker)" in output
     output = project.ninja(status=1)
@@ -242,12 +269,17 @@ def test_wait(project):
 
 def test_isolation_and_preload(project):
     """A group may begin anew; what is imported ahead may be chosen."""
-    project.file("conf/aomaker.yaml", "isolation: fork\n"
-                 "preload: [html.parser]\n"
-                 "groups:\n  '*_b.py': {isolation: spawn}\n")
-    text = ("import os, sys\ndef test():\n open('seen', 'a').write("
-            "f\"{__name__} {os.getpid()} {os.getppid()} "
-            "{'html.parser' in sys.modules}\\n\")\n")
+    project.file(
+        "conf/aomaker.yaml",
+        "isolation: fork\n"
+        "preload: [html.parser]\n"
+        "groups:\n  '*_b.py': {isolation: spawn}\n",
+    )
+    text = (
+        "import os, sys\ndef test():\n open('seen', 'a').write("
+        'f"{__name__} {os.getpid()} {os.getppid()} '
+        "{'html.parser' in sys.modules}\\n\")\n"
+    )
     project.write(conftest="", test_a=text, test_b=text, test_c=text)
 
     def seen():
@@ -270,11 +302,11 @@ def test_isolation_and_preload(project):
 def test_a_module_that_keeps_a_stream(project, tmp_path):
     """It is not imported ahead: in a group the stream is pytest's."""
     venv = tmp_path / "venv"
-    project.run(sys.executable, "-m", "venv", "--without-pip", str(venv),
-                status=0)
+    project.run(sys.executable, "-m", "venv", "--without-pip", str(venv), status=0)
     (packages,) = venv.glob("lib/python3*/site-packages")
-    (packages / "ours.pth").write_text("\n".join(
-        path for path in sys.path if path.endswith("site-packages")))
+    (packages / "ours.pth").write_text(
+        "\n".join(path for path in sys.path if path.endswith("site-packages"))
+    )
     (packages / "keeps.py").write_text("from sys import stdout\n")
     project.env["VIRTUAL_ENV"] = str(venv)
     text = "import keeps, sys\ndef test(): assert keeps.stdout is sys.stdout\n"
@@ -303,11 +335,13 @@ def test_hypothesis_is_imported_once(project, tmp_path):
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Name: late\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(
-        "[pytest11]\nhypothesispytest = _hypothesis_pytestplugin\n")
+        "[pytest11]\nhypothesispytest = _hypothesis_pytestplugin\n"
+    )
     (info.parent / "_hypothesis_pytestplugin.py").write_text(LATE)
     (info.parent / "hypothesis.py").write_text(
         "import os\nwith open('imports', 'a') as file:\n"
-        "    print(os.getpid(), file=file)\n")
+        "    print(os.getpid(), file=file)\n"
+    )
     project.write(**{f"test_{n}": "def test(): pass\n" for n in range(3)})
     project.arun("--mp", "--dist-file", ".")
     assert len((project.root / "imports").read_text().splitlines()) == 1
@@ -315,12 +349,15 @@ def test_hypothesis_is_imported_once(project, tmp_path):
 
 def test_what_groups_import_as_they_end(project):
     """The run ends before it can be tried out; the next run does that."""
-    project.write(conftest="def pytest_terminal_summary():\n"
-                  "    import html.parser\n", test_a="""
+    project.write(
+        conftest="def pytest_terminal_summary():\n    import html.parser\n",
+        test_a="""
 import pathlib, sys
 def test():
     pathlib.Path("seen").write_text(str("html.parser" in sys.modules))
-""", test_b="def test(): pass")
+""",
+        test_b="def test(): pass",
+    )
     state = project.root / ".aomaker-build" / "preload.json"
     project.arun("--mp", "--dist-file", ".", "-p", "2")
     assert "html.parser" in json.loads(state.read_text())["modules"]
