@@ -128,8 +128,8 @@ check: setup
 
 format: setup
 	@find src tests -name '*.[ch]' -exec .venv/bin/clang-format -i {} +
-	@.venv/bin/ruff check --quiet --fix --extend-exclude tests/e2e .
-	@.venv/bin/ruff format --quiet --extend-exclude tests/e2e .
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format --quiet .
 
 # Slurm is installed where apt-get can do that; else the tests are skipped.
 test-slurm:
