@@ -52,8 +52,8 @@ add_maxfail(const struct attempt *t, strings *argv)
 			arena_fmt(t->arena, "--maxfail=%d", most);
 	if (most <= 0)
 		return;
-	*vec_add(t->arena, argv) =
-		arena_fmt(t->arena, "--maxfail-file=%s", maxfail_file(t->arena));
+	*vec_add(t->arena, argv) = arena_fmt(
+		t->arena, "--maxfail-file=%s", maxfail_file(t->arena));
 	if (t->will_retry)
 		*vec_add(t->arena, argv) = "--uncounted=tests";
 	if (t->partial) /* failed modules were counted before */
