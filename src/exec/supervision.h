@@ -11,6 +11,8 @@
 #include "exec/attempt.h"
 #include "exec/resume.h"
 
+enum { SUPERVISION_DEATHS_MAX = 10 }; /* workers that a group may kill */
+
 struct supervision {
 	struct arena *arena;
 	const struct task *task;
