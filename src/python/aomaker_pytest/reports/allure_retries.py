@@ -60,12 +60,13 @@ class Attempts:
     def _find(
         self, record: dict[str, Any], full_name: str
     ) -> tuple[Path, dict[str, Any]] | None:
-        """The result that allure-pytest wrote during this attempt."""
+        """The result that allure-pytest wrote during this attempt. Its times are
+        rounded to milliseconds: a start may lie after our exact end."""
         begin, end = record.get("start", 0), record.get("stop", 0)
         for path, result in self._results(record.get("attempt", 0)):
             if (
                 result["fullName"] == full_name
-                and begin * 1000 - 1 <= result.get("start", 0) <= end * 1000
+                and begin * 1000 - 1 <= result.get("start", 0) <= round(end * 1000)
             ):
                 return path, result
         return None
