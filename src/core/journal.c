@@ -226,6 +226,20 @@ start(struct journal *j, const struct event *e)
 	j->running = (size_t)(t - j->result->tests.v);
 }
 
+/* events that stop pytest before its last test */
+static void
+stopped(struct journal *j, const struct event *e)
+{
+	int internal = e->kind == EVENT_INTERNAL_ERROR;
+
+	j->interrupted |= e->kind == EVENT_INTERRUPTED;
+	j->stopped |= e->kind == EVENT_STOPPED;
+	j->internal |= internal;
+	j->result->message = internal && !e->message
+		? "pytest had an internal error"
+		: e->message;
+}
+
 static void
 fold(struct journal *j, const struct event *e)
 {
@@ -276,15 +290,8 @@ fold(struct journal *j, const struct event *e)
 	case EVENT_INTERRUPTED:
 	case EVENT_STOPPED:
 	case EVENT_REFUSED:
-		j->interrupted |= e->kind == EVENT_INTERRUPTED;
-		j->stopped |= e->kind == EVENT_STOPPED;
-		j->result->message = e->message;
-		break;
 	case EVENT_INTERNAL_ERROR:
-		j->internal = 1;
-		j->result->message = e->message
-			? e->message
-			: "pytest had an internal error";
+		stopped(j, e);
 		break;
 	case EVENT_LIMIT: /* worker/time_limits.h reads it */
 	case EVENT_OTHER:

@@ -1,4 +1,4 @@
-/* crew: jobs in threads, taken in order; what they leave outlives them */
+/* Jobs in threads, taken in order; their memory outlives the threads. */
 #include "os/thread_pool.h"
 #include "tap.h"
 

@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 from ..util.process import die_with_parent, to_null, write_whole
 from ..util.safe_tar import Unsafe, unpack, walk
-from .job_folder import BEAT, NOT_SENT, SESSION
+from .job_folder import HEARTBEAT, NOT_SENT, SESSION
 from .project_mirror import ProjectMirror, Refused, node_name, own_folder
 from .wire import Torn, Wire
 
@@ -67,7 +67,7 @@ class _FarEnd:
         """Send signs of life until the group has begun; from then on its own are
         passed on.
         """
-        while not self._began.wait(BEAT):
+        while not self._began.wait(HEARTBEAT):
             with suppress(OSError):
                 self._wire.send("beat")
 

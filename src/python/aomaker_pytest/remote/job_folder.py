@@ -18,7 +18,7 @@ from ..util.safe_tar import Entry, Unsafe, walk
 SESSION = "session.json"  # session data in the folder there
 NOT_SENT = {"beat", "out", "stop", "engine"}
 _BUILD_FILES = "CACHEDIR.TAG", "maxfail/limit"  # src/core/paths.h
-BEAT = 2.0  # seconds between signs of life
+HEARTBEAT = 2.0  # seconds between signs of life
 
 
 class Gone(Exception):
@@ -41,7 +41,7 @@ class JobFolder:
         self._append("beat", f"{node}\n".encode(), os.O_CREAT | os.O_EXCL)
 
     def beat(self) -> None:
-        if time.monotonic() - self._beaten >= BEAT:
+        if time.monotonic() - self._beaten >= HEARTBEAT:
             self._beaten = time.monotonic()
             self._append("beat", b".")
 
