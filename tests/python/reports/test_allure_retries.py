@@ -1,4 +1,5 @@
 """Which of Allure's results belongs to an attempt at a test."""
+
 from __future__ import annotations
 
 import json
@@ -17,8 +18,13 @@ def test_rounded_times(tmp_path, start, flaky):
     allure.mkdir(parents=True)
     result = allure / "one-result.json"
     result.write_text(json.dumps({"fullName": NAME, "start": start, "stop": start}))
-    test = {"id": "test_a.py::test_x", "outcome": "passed", "attempt": 2,
-            "start": 0.067510, "stop": 0.067950}
+    test = {
+        "id": "test_a.py::test_x",
+        "outcome": "passed",
+        "attempt": 2,
+        "start": 0.067510,
+        "stop": 0.067950,
+    }
     Attempts(str(allure), [test]).mark_flaky(test, NAME)
     details = json.loads(result.read_text()).get("statusDetails", {})
     assert details.get("flaky", False) is flaky

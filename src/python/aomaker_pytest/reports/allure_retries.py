@@ -62,12 +62,11 @@ class Attempts:
     ) -> tuple[Path, dict[str, Any]] | None:
         """The result that allure-pytest wrote during this attempt. Its times are
         rounded to milliseconds: a start may lie after our exact end."""
-        begin, end = record.get("start", 0), record.get("stop", 0)
+        begin = 1000 * record.get("start", 0) - 1
+        end = round(1000 * record.get("stop", 0))
         for path, result in self._results(record.get("attempt", 0)):
-            if (
-                result["fullName"] == full_name
-                and begin * 1000 - 1 <= result.get("start", 0) <= round(end * 1000)
-            ):
+            start = result.get("start", 0)
+            if result["fullName"] == full_name and begin <= start <= end:
                 return path, result
         return None
 
