@@ -241,6 +241,16 @@ stopped(struct journal *j, const struct event *e)
 }
 
 static void
+finish(struct journal *j, const struct event *e)
+{
+	struct test_result *t = test_at(j, e->n);
+
+	if (t)
+		t->stop = e->time;
+	j->running = NOWHERE;
+}
+
+static void
 fold(struct journal *j, const struct event *e)
 {
 	struct test_result *t;
@@ -271,10 +281,7 @@ fold(struct journal *j, const struct event *e)
 		phase(j, e);
 		break;
 	case EVENT_FINISH:
-		t = test_at(j, e->n);
-		if (t)
-			t->stop = e->time;
-		j->running = NOWHERE;
+		finish(j, e);
 		break;
 	case EVENT_END:
 		j->ended = 1;
