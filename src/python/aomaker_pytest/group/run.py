@@ -6,6 +6,7 @@ import argparse
 import faulthandler
 import os
 import signal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +31,7 @@ _ENVIRONMENTS = "conf/config.yaml"
 
 if TYPE_CHECKING:
     from ..forkserver.template import Template
-    from ..threads.plugin import Thread
+    from ..threads.plugin import Thread, ThreadPlugin
 
 
 def run_group(
@@ -43,40 +44,14 @@ def run_group(
     journal = Journal(options.events, thread.give_up if thread else None)
     if thread is None:
         answer_the_supervisor(os.path.dirname(options.events))
-    inputs = (
-        template.inputs
-        if template
-        else thread.inputs
-        if thread
-        else Inputs(os.getcwd())
-    )
+    if template:
+        inputs = template.inputs
+    else:
+        inputs = thread.inputs if thread else Inputs(os.getcwd())
     inputs.ignore(os.path.dirname(options.events))
     plugin = JournalPlugin(journal, options.sole)
-    plugins: list[object] = [plugin, coverage_session.EarlyPlugin()]
-    data = session_data()
-    if data is not None:
-        session = RunFixturesPlugin(data)
-        plugins += [session, fixture_holder(data)]
-        journal.mask = session.mask
-        if aomaker3.is_used():
-            plugins.append(aomaker3.Aomaker3Plugin())
-    if options.planned:
-        plugins += [
-            OnlyPathsPlugin(options.walk, paths_of(args[options.shared :])),
-            PerGroupFilesPlugin(options.events),
-        ]
-    if thread:
-        plugins.append(thread.plugin(plugin))
-    if options.maxfail_file:
-        plugins.append(
-            MaxfailPlugin(
-                options.maxfail_file, options.maxfail, journal, options.uncounted
-            )
-        )
-    elif options.maxfail == 0:
-        plugins.append(NoMaxfailPlugin())
-    if options.only or options.without:
-        plugins.append(SubsetPlugin(options.only, options.without, options.ordered))
+    of_thread = [thread.plugin(plugin)] if thread else []
+    plugins = [plugin, *_plugins(options, args, journal, of_thread)]
     with one_process():
         status = _run_session(
             os.path.dirname(options.events),
@@ -89,7 +64,7 @@ def run_group(
     if plugin.uncollected:  # that is no mistake in the arguments
         status = int(pytest.ExitCode.TESTS_FAILED)
     read = _depends_on(inputs)
-    # then all paths of its build.ninja are absolute
+    # a path of a build.ninja whose paths are all absolute
     if os.path.isabs(options.deps_target):
         read = [os.path.join(inputs.root, path) for path in read]
     write_depfile(options.deps, options.deps_target, read)
@@ -100,6 +75,39 @@ def run_group(
         allure_identity.remove(os.path.dirname(options.events))
     journal.write("end", exitstatus=status, queued=queued())
     return status
+
+
+def _plugins(
+    options: argparse.Namespace,
+    args: list[str],
+    journal: Journal,
+    of_thread: list[ThreadPlugin],
+) -> Iterator[object]:
+    """The plugins that the options ask for; the journal gets the run's mask.
+
+    Those that count failures come after that of a thread, which waits for its turn.
+    """
+    yield coverage_session.EarlyPlugin()
+    data = session_data()
+    if data is not None:
+        session = RunFixturesPlugin(data)
+        journal.mask = session.mask
+        yield session
+        yield fixture_holder(data)
+        if aomaker3.is_used():
+            yield aomaker3.Aomaker3Plugin()
+    if options.planned:
+        yield OnlyPathsPlugin(options.walk, paths_of(args[options.shared :]))
+        yield PerGroupFilesPlugin(options.events)
+    yield from of_thread
+    if options.maxfail_file:
+        yield MaxfailPlugin(
+            options.maxfail_file, options.maxfail, journal, options.uncounted
+        )
+    elif options.maxfail == 0:
+        yield NoMaxfailPlugin()
+    if options.only or options.without:
+        yield SubsetPlugin(options.only, options.without, options.ordered)
 
 
 def _run_session(
