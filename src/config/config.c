@@ -167,7 +167,7 @@ pin_words(struct config *c, const struct cli *cli, int python, struct arena *a)
 	c->typed = typed;
 }
 
-/* what runs before the first group and after the last; see worker/lifecycle.h */
+/* takes the files that prepare a run and end it; see worker/lifecycle.h */
 static void
 take_lifecycle(struct config *c, const struct cli *cli, struct diag *d)
 {

@@ -54,7 +54,7 @@ struct config {
 	const char *markexpr, *keyword; /* the user's -m and -k, or NULL */
 	const char *below; /* directory to collect, also in pytest; or NULL */
 
-	/* of run and gen only */
+	/* set for run and gen only */
 	struct environment env;
 	struct hook_options hooks;
 	int skip_login, no_gen;

@@ -13,7 +13,7 @@
 struct environment {
 	const char *wanted;  /* in: -e, or NULL */
 	const char *file;    /* NULL: there is none */
-	const char *name;    /* of the section; NULL: nothing names one */
+	const char *name;    /* the section's name; NULL: none is named */
 	const char *section; /* its content as JSON */
 	const char *masked;  /* the same without secrets */
 };

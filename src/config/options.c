@@ -105,7 +105,7 @@ const struct option options[] = {
 	{"--live", NULL, NULL, FLAG, M(live), RUN | DISPLAY,
 		"serve the report page during the run"},
 	{"--port", NULL, "N", VALUE, M(port), RUN | DISPLAY | AFTER_LIVE,
-		"after --live: the port of the page (default: any free one)"},
+		"after --live: the port of the page (default: a free one)"},
 	{"--color", NULL, "WHEN", VALUE, M(colour), RUN | DISPLAY,
 		"auto, always or never (auto)"},
 	{NULL, "-s", NULL, FLAG, M(output_live), RUN,

@@ -99,7 +99,7 @@ hash_list(uint64_t h, const strings *list)
 	return h;
 }
 
-/* of its tests, its arguments and how it runs */
+/* hash of its tests, its arguments and how it runs */
 static uint64_t
 group_hash(const struct group *g, const struct config *c, int tests)
 {
@@ -119,7 +119,7 @@ group_hash(const struct group *g, const struct config *c, int tests)
 	return h;
 }
 
-/* of the tested environment, hooks.py and login.py; 0: there are none */
+/* hash of the tested environment, hooks.py and login.py; 0: no such file */
 static uint64_t
 lifecycle_hash(const struct config *c)
 {

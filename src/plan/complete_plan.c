@@ -24,7 +24,7 @@ name_folders(struct plan *p, struct arena *a)
 
 /* adds the conftest.py files of its modules to its inputs */
 static void
-add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
+add_conftests(struct group *g, struct hashmap *known, struct hashmap *added,
 	struct arena *a)
 {
 	size_t nmodules = g->inputs.n;
@@ -34,7 +34,7 @@ add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
 			conftest_files(known, a, path_dir(a, g->inputs.v[i]));
 
 		for (size_t j = 0; j < list->n; j++) {
-			void **last = hashmap_at(told, list->v[j]);
+			void **last = hashmap_at(added, list->v[j]);
 
 			if (*last != g)
 				*vec_add(a, &g->inputs) = list->v[j];
@@ -46,12 +46,12 @@ add_conftests(struct group *g, struct hashmap *known, struct hashmap *told,
 static void
 add_inputs(struct plan *p, const struct suite *s, struct arena *a)
 {
-	struct hashmap known = {.arena = a}, told = {.arena = a};
+	struct hashmap known = {.arena = a}, added = {.arena = a};
 
 	for (size_t i = 0; i < s->inputs.n; i++)
 		*vec_add(a, &p->inputs) = s->inputs.v[i];
 	for (size_t i = 0; i < p->groups.n; i++)
-		add_conftests(&p->groups.v[i], &known, &told, a);
+		add_conftests(&p->groups.v[i], &known, &added, a);
 }
 
 /* --mt: the tests that run alone, of groups whose tests are known */

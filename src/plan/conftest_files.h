@@ -5,7 +5,7 @@
 #include "base/hashmap.h"
 #include "base/vec.h"
 
-/* those of the directory and above it, the root's first; known: a cache */
+/* files of the directory and all above it, the root's first; known: a cache */
 const strings *
 conftest_files(struct hashmap *known, struct arena *a, const char *dir);
 

@@ -21,10 +21,10 @@ struct explain {
 	const struct group *group;
 	/* 1: `list` and `graph` leave this part of the digest out */
 	int no_lifecycle;
-	struct group_result status; /* of its last run */
+	struct group_result status; /* result of its last run */
 	double passed;              /* time; 0: it has not passed */
 	strings reasons;            /* to run; empty: it would not run */
-	struct hashmap read;        /* its files */
+	struct hashmap read;        /* files that were checked */
 };
 
 /* -1: d has the error */

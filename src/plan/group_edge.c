@@ -6,7 +6,7 @@
 #include "plan/cache_key.h"
 #include "plan/graph_variables.h"
 
-/* of a group; Linux takes at most 128 KiB for a whole command */
+/* bytes of a group's arguments; Linux takes 128 KiB for a whole command */
 enum { ARGS_MAX = 64 * 1000 };
 
 static void

@@ -19,11 +19,11 @@
 #include "plan/shard.h"
 #include "plan/split.h"
 
-enum { SHARD_SLOTS = 4 }; /* of a machine that nobody has seen */
+enum { SHARD_SLOTS = 4 }; /* groups at the same time on another machine */
 
-/* there can be no folder of ours, as errno says */
+/* reports that the build folder cannot be made; errno has the reason */
 static void
-tell_build(struct diag *d)
+report_build_folder(struct diag *d)
 {
 	if (errno == EACCES || errno == EPERM || errno == EROFS)
 		diag_error(d,
@@ -37,7 +37,7 @@ tell_build(struct diag *d)
 			paths.build, strerror(errno));
 }
 
-/* -p, a thread for each group, or what history says */
+/* from -p, a thread for each group, or history */
 static void
 choose_slots(struct make_plan *g, const struct history *h, struct arena *a)
 {
@@ -56,7 +56,7 @@ choose_slots(struct make_plan *g, const struct history *h, struct arena *a)
 
 /* --lf */
 static void
-choose_failed(struct make_plan *g, const struct history *h, struct arena *a)
+take_last_failed(struct make_plan *g, const struct history *h, struct arena *a)
 {
 	struct subset parts;
 
@@ -65,8 +65,9 @@ choose_failed(struct make_plan *g, const struct history *h, struct arena *a)
 }
 
 /*
- * How many groups will run at the same time, for split. The machines of shards
- * may be of several kinds, and have to come to the same plan.
+ * Estimates how many groups will run at the same time, for `split: auto`. With
+ * shards the estimate does not depend on this machine, since all machines have
+ * to make the same plan.
  */
 static int
 guess_slots(const struct config *c, const struct history *h)
@@ -81,15 +82,15 @@ guess_slots(const struct config *c, const struct history *h)
 	return slots_busy(h, &m);
 }
 
-/* split */
+/* the setting `split` */
 static void
-divide(struct make_plan *g, const struct history *h, struct arena *a)
+split(struct make_plan *g, const struct history *h, struct arena *a)
 {
 	struct subset parts;
 	struct plan before = {0};
 	const char *cause;
 
-	if (!g->config.nshards) /* which each machine has of its own */
+	if (!g->config.nshards) /* the last plan differs between machines */
 		plan_read(a, &before, paths.plan, &cause);
 	subset_init(&parts, a, &g->suite);
 	split_groups(&g->plan, &parts, &g->config.settings, h, &before,
@@ -109,9 +110,9 @@ plan_groups(struct make_plan *g, const struct cli *cli, struct history *h,
 	select_groups(&g->plan, &g->config, &g->suite, &r.files, d);
 	history_read(h, d->arena, paths.history, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)
-		choose_failed(g, h, d->arena);
+		take_last_failed(g, h, d->arena);
 	if (settings_splits(&g->config.settings) && !d->nerrors)
-		divide(g, h, d->arena);
+		split(g, h, d->arena);
 	complete_plan(&g->plan, &g->config, &g->suite, d);
 	return d->nerrors ? -1 : 0;
 }
@@ -130,19 +131,19 @@ take_shard(struct make_plan *g, int resume, struct diag *d)
 		shard_take(&g->plan, c->shard, c->nshards, d);
 }
 
-/* the plan of a past run; one group of it has nobody to wait for */
+/* `replay`: the plan of a past run */
 static void
-make_again(struct make_plan *g, const struct cli *cli, struct diag *d)
+make_replay(struct make_plan *g, const struct cli *cli, struct diag *d)
 {
 	const struct replay *r = cli->replay;
 
-	g->config.dist = DIST_FILE; /* whatever names the tests, we do */
+	g->config.dist = DIST_FILE; /* the record names the tests */
 	if (read_suite_tests(&g->suite, &g->config, cli, d) != 0)
 		return;
 	g->plan.selects_tests = 1;
 	select_groups_begin(&g->plan, &g->config, &g->suite, d);
 	replay_plan(&g->plan, r, &g->suite, d);
-	if (r->group)
+	if (r->group) /* a single group waits for no other */
 		g->config.dist = DIST_ALL;
 	complete_plan(&g->plan, &g->config, &g->suite, d);
 	g->config.dist = DIST_FILE;
@@ -155,11 +156,11 @@ make(struct make_plan *g, const struct cli *cli, struct diag *d)
 	struct history h;
 
 	if (build_folder_make() != 0) {
-		tell_build(d);
+		report_build_folder(d);
 		return;
 	}
 	if (cli->replay) {
-		make_again(g, cli, d);
+		make_replay(g, cli, d);
 		return;
 	}
 	if (plan_groups(g, cli, &h, d) != 0)
@@ -171,9 +172,9 @@ make(struct make_plan *g, const struct cli *cli, struct diag *d)
 	choose_slots(g, &h, d->arena);
 }
 
-/* nobody has said which groups to make, so modules are */
+/* tells that modules are groups, as nothing names others */
 static void
-tell_unsaid(const struct config *c, struct arena *a)
+tell_by_default(const struct config *c, struct arena *a)
 {
 	fprintf(stderr, "aomaker: %s, so each test module is a group (%s)\n",
 		c->strategy ? arena_fmt(a, "%s has no target and no dist-file",
@@ -188,7 +189,7 @@ make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
 	const struct config *c = &g->config;
 
 	config_make(&g->config, cli, d);
-	if (c->by_default && !d->nerrors) { /* or an option is misspelt */
+	if (c->by_default && !d->nerrors) { /* perhaps an option is misspelt */
 		cli_hint(cli, d);
 		if (d->nerrors)
 			return;
@@ -197,11 +198,11 @@ make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
 		make(g, cli, d);
 	if (d->nerrors || c->no_target)
 		cli_hint(cli, d);
-	/* only alone, or it would drown what is wrong */
+	/* only without other errors, which would be lost in this long one */
 	if (c->no_target && !d->nerrors)
 		strategy_explain(STRATEGY_FILE, d);
 	if (c->by_default && !d->nerrors && !cli->quiet)
-		tell_unsaid(c, d->arena);
+		tell_by_default(c, d->arena);
 }
 
 int
@@ -211,11 +212,11 @@ make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d)
 		diag_file(d, paths.build);
 		return -1;
 	}
-	g->config.dist = DIST_MARK; /* asked for as for groups of marks */
+	g->config.dist = DIST_MARK; /* read as for groups by mark */
 	return read_suite_tests(&g->suite, &g->config, cli, d);
 }
 
-/* a module, or a folder that cannot be entered, for its conftest.py */
+/* 1: a group has the module, or a file in this unreadable directory */
 static int
 is_planned(const struct plan *p, const char *path)
 {

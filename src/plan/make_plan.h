@@ -1,6 +1,7 @@
 /*
- * From the command line to build.ninja: config, suite, plan and graph, each
- * made from the one before. All of it belongs to the arena of the diag.
+ * Makes the plan of a run from the command line: configuration, suite, groups,
+ * their order and slots. plan/write_plan.h writes it to disk. All of it belongs
+ * to the arena of the diag.
  */
 #ifndef PLAN_MAKE_PLAN_H
 #define PLAN_MAKE_PLAN_H
@@ -16,22 +17,21 @@ struct make_plan {
 	struct suite suite;
 	struct plan plan;
 	struct slots slots;
-	int all_passed; /* --lf, and no test has failed */
+	int all_passed; /* 1: --lf, and no test has failed */
 };
 
-/* 0, or 5: nothing is selected; a shard may be without groups */
+/* exit status: 0, or 5 when nothing is selected; a shard may be empty */
 int make_plan_status(const struct make_plan *g);
 
-/* warns of the groups' modules that cannot be collected, where it is known;
-   the number of them */
+/* warns of modules of the groups that cannot be collected; their number */
 size_t make_plan_warn(const struct make_plan *g, struct diag *d);
 
-/* makes the plan; mistakes are in d */
+/* makes the plan; errors go to d */
 void make_plan(struct make_plan *g, const struct cli *cli, struct diag *d);
 
 /*
- * Only the suite, all of it with its tests, whatever a run would choose; of the
- * configuration config_basics is enough. -1: why is in d.
+ * Reads only the suite with all its tests, whatever a run would select;
+ * config_basics has to be called before. -1: d has the error.
  */
 int make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d);
 

@@ -38,17 +38,17 @@ const char *
 plan_slug(struct arena *a, const char *name)
 {
 	char slug[SLUG_MAX + 1];
-	size_t n = strlen(name), kept = n < SLUG_MAX ? n : SLUG_MAX;
+	size_t n = strlen(name), length = n < SLUG_MAX ? n : SLUG_MAX;
 	int changed = n > SLUG_MAX || !*name;
 
-	for (size_t i = 0; i < kept; i++) {
+	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)name[i];
 		int fine = c < 0x80 && (isalnum(c) || strchr("_.-", c));
 
 		slug[i] = fine ? (char)c : '-';
 		changed |= !fine && c != '/';
 	}
-	slug[kept] = '\0';
+	slug[length] = '\0';
 	if (*slug == '.' || *slug == '-') { /* hidden, or like an option */
 		*slug = '_';
 		changed = 1;

@@ -15,8 +15,8 @@
 #include "suite/suite.h"
 
 struct group {
-	const char *name;  /* a mark, a path; of a part "NAME [1/3]" */
-	const char *whole; /* of a part (plan/split.h): the name of the whole */
+	const char *name;  /* a mark or path; "NAME [1/3]" for a part */
+	const char *whole; /* the group that it is a part of (plan/split.h) */
 	const char *slug;  /* its folder below groups/ */
 	strings args;      /* pytest arguments that select its tests */
 	strings tests;     /* node ids */
@@ -34,7 +34,7 @@ struct group {
 	strings after;    /* names of groups that end before it starts */
 	struct limits limits;
 	double cost;          /* predicted seconds; 0: unknown */
-	double critical_path; /* with the groups that wait for it */
+	double critical_path; /* cost with the groups that wait for it */
 	int cached; /* 1: its pass is valid (plan/explain.h); list and graph */
 	/* its place as selected; with --shard its place in the whole order */
 	size_t place;
@@ -45,7 +45,7 @@ struct group {
 /* a part of the plan for one of several machines, see plan/shard.h */
 struct shard {
 	int index, count; /* from 1; count 0: the plan is whole */
-	size_t ngroups;   /* of all shards */
+	size_t ngroups;   /* groups of all shards */
 	/* digests of all groups and their shards, of costs and of files */
 	const char *plan, *costs, *sources;
 };
@@ -63,7 +63,7 @@ struct alone_test {
 struct plan {
 	VEC(struct group) groups;
 	VEC(struct overlap) overlaps;
-	VEC(struct alone_test) alone; /* with --mt */
+	VEC(struct alone_test) alone; /* known with --mt only */
 	pools pools;
 	int overlap_each;            /* 1: such tests run in each group */
 	int flaky_fails;             /* 1: a flaky test fails the run */

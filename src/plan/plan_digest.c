@@ -41,7 +41,7 @@ group_hash(const struct group *g)
 	return h * 31 + (uint64_t)g->shard;
 }
 
-/* of major and minor of Python's version */
+/* hash of major and minor of Python's version */
 static uint64_t
 language_hash(uint64_t h, const char *python)
 {

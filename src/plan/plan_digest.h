@@ -7,13 +7,13 @@
 
 #include "plan/plan.h"
 
-/* of all groups in their order, with their shards set */
+/* digest of all groups in their order, with their shards set */
 const char *plan_digest(struct arena *a, const struct plan *p, int count);
 
-/* of the predicted costs in any order; differs with another history */
+/* digest of predicted costs in any order; differs with another history */
 const char *plan_digest_costs(struct arena *a, const struct plan *p);
 
-/* of the contents of the project's files that the plan comes from */
+/* digest of the contents of the project's files that the plan comes from */
 const char *plan_digest_sources(struct arena *a, const struct plan *p);
 
 #endif

@@ -28,7 +28,7 @@ struct visit {
 	enum { NOT_SEEN, ON_PATH, DONE } state;
 };
 
-/* what the marks of a test want */
+/* arguments of the marks of a test */
 struct test_marks {
 	const char *pool;
 	int exclusive;

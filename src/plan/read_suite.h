@@ -10,7 +10,7 @@
 
 struct suite_reading {
 	struct suite *suite;
-	struct group_files files; /* of groups by path */
+	struct group_files files; /* for groups by path */
 	int selects_tests; /* 1: groups depend on the tests of the suite */
 };
 

@@ -43,7 +43,7 @@ list_tests(struct plan *p, const struct config *c, const struct suite *s,
 	}
 	for (size_t i = 0; i < s->modules.n; i++) {
 		const struct suite_module *m = &s->modules.v[i];
-		struct group *g = p->groups.v; /* of everything */
+		struct group *g = p->groups.v; /* the only group */
 
 		if (c->dist != DIST_ALL)
 			g = hashmap_get(&owners, m->path);

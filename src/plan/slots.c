@@ -6,8 +6,8 @@
 
 /* CPU seconds of a group besides its worker: fork, supervisor */
 #define OVERHEAD 0.02
-#define ENOUGH 1.05      /* of the best makespan */
-#define MEMORY_SHARE 0.8 /* of what is free */
+#define ENOUGH 1.05      /* times the best makespan */
+#define MEMORY_SHARE 0.8 /* share of free memory */
 enum { SLOTS_MAX = 4096, BUSY_MAX = 64 };
 
 /* the expected load of all groups together */
@@ -19,7 +19,7 @@ struct load {
 
 /* the average group, for groups without history */
 struct average {
-	double share; /* of a core, while it runs */
+	double share; /* average CPU use while it runs */
 	double rss;   /* bytes */
 };
 

@@ -18,11 +18,11 @@ struct cut {
 	const struct history *history;
 	const struct plan *before;
 	const struct group *group;
-	double *costs; /* of its tests */
+	double *costs; /* one for each of its tests */
 	double total;
 	int known; /* 0: no history, each test costs 1 */
 	units units;
-	double *loads; /* of shards */
+	double *loads; /* one for each part */
 };
 
 static size_t
@@ -244,7 +244,7 @@ cut_group(struct plan *to, const struct group *g, const struct split *split,
 		for (size_t i = 0; i < c->units.n; i++)
 			c->units.v[i].setup = cost_setup(c->history,
 				g->tests.v[c->units.v[i].tests.v[0]]);
-		/* what auto wants is not always quite the same */
+		/* `auto` may want one part more or less than last time */
 		n = choose(c, n, n + (split->n == SPLIT_AUTO));
 	}
 	if (n > 1)

@@ -35,7 +35,7 @@ add_test(struct arena *a, units *to, struct hashmap *names, const char *name,
 	u->cost += cost;
 }
 
-/* what each module of the group costs, by its path */
+/* path -> cost of the group's tests in the module */
 static struct hashmap
 module_costs(
 	const struct subset *parts, const struct group *g, const double *costs)

@@ -159,13 +159,13 @@ take_view(struct suite *s, struct arena *a, jv view)
 
 /* the cached answer; NULL: it answers another question */
 static const char *
-answer_to(const struct buf *kept, const char *key)
+answer_to(const struct buf *cached, const char *key)
 {
 	size_t n = strlen(key);
 
-	return kept->n > n && strncmp(kept->s, key, n) == 0 &&
-			kept->s[n] == '\n'
-		? kept->s + n + 1
+	return cached->n > n && strncmp(cached->s, key, n) == 0 &&
+			cached->s[n] == '\n'
+		? cached->s + n + 1
 		: NULL;
 }
 
