@@ -140,7 +140,7 @@ def test_others_do_not_come_to_it(project):
     )
     text = project.arun("--mp", "--dist-file", ".", "--isolate", status=1)
     assert verdicts(project) == {"test_really": "failing"}
-    assert "the trial of all tests in one process did not come to it" in text
+    assert "the trial of all tests in one process did not reach it" in text
 
 
 def test_threads_share_a_process(project):
