@@ -157,7 +157,23 @@ def test_what_it_leaves_is_killed(project, how):
         assert f"(process {pid})" in output
     assert "left behind and killed: " in output and "'sleep'" in output
     assert "a fork of the worker" in output
-    assert told(project, "test_b.py") == ["passed"] * 20 or "abort" in how
+    assert told(project, "test_b.py") == ["passed"] * 20
+
+
+@pytest.mark.parametrize("how", ["exit", "abort"])
+def test_who_leaves_is_known(project, how):
+    """Of several tests that run; a child that leaves is nobody's end."""
+    call = {"exit": "getattr(os, '_ex' + 'it')(3)", "abort": "os.abort()"}[how]
+    leaves = f"os.fork() or os._exit(0)\n    time.sleep(.1)\n    {call}"
+    project.write(
+        test_a="import time\n" + BREAKS.format(how=leaves),
+        test_b=BESIDE,
+        test_c=BESIDE,
+    )
+    project.arun("--mt", "--dist-file", ".", status=1)
+    assert told(project, "test_a.py") == ["passed", "crashed", "passed"]
+    for name in "test_b.py", "test_c.py":
+        assert told(project, name) == ["passed"] * 20
 
 
 def test_conftest_that_kills_each_process(project):

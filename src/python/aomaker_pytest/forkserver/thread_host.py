@@ -117,6 +117,7 @@ class Host:
         self._deaths = deaths
         self._shared = Shared(MainThread(self._stop), deaths)
         self._turns: dict[int, Turn] = {}  # by number of the group
+        deaths.watch_exits(self._running_group)
 
     def serve(self, server: socket.socket) -> None:
         """Serve until the channel ends."""
@@ -160,6 +161,18 @@ class Host:
             connection.socket.close()
             os.close(out)
         return True
+
+    def _running_group(self) -> int | None:
+        """The number of the group that the running thread belongs to."""
+        group = owner.current()
+        return next(
+            (
+                number
+                for number, turn in self._turns.copy().items()
+                if turn.group is group
+            ),
+            None,
+        )
 
     def _stop(self, *_: object) -> None:
         self._shared.stopping = True

@@ -22,7 +22,8 @@ import time
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import NoReturn
+from functools import update_wrapper
+from typing import Any, Callable, NoReturn
 
 import pytest
 
@@ -112,6 +113,21 @@ class HostDeath:
         with suppress(OSError):
             os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
         os._exit(int(pytest.ExitCode.INTERNAL_ERROR))
+
+    def watch_exits(self, running_group: Callable[[], int | None]) -> None:
+        """Blame the group of the thread that calls os._exit or os.abort, alone."""
+
+        def watched(leave: Callable[..., NoReturn]) -> Callable[..., NoReturn]:
+            def wrapper(*args: Any, **kwargs: Any) -> NoReturn:
+                group = running_group() if os.getpid() == self._pid else None
+                if group is not None:
+                    self._blame.put([group])
+                leave(*args, **kwargs)
+
+            return update_wrapper(wrapper, leave)
+
+        os._exit = watched(os._exit)
+        os.abort = watched(os.abort)
 
     def wait_if_dying(self) -> None:
         """Wait before the end of a test is written. OSError: nothing can be told."""
