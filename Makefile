@@ -57,7 +57,7 @@ UNIT = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*/test_*.c tests/un
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 FUZZ_SECONDS = 60
-FUZZ_NAMES = event history join mask merge ninja strategy
+FUZZ_NAMES = archive_check event history mask merge ninja strategy
 
 .PHONY: all bench check check-san check-tsan clean demo dist faults format fuzz \
 	fuzzers help install setup soak test test-slurm tests uninstall

@@ -206,7 +206,7 @@ archive_unpack(const struct cli *cli, const char **python, struct diag *d)
 	const char *into = path_join(d->arena, paths.build, "archives");
 	struct config c = {0};
 	struct plan whole = {0};
-	struct session_outputs wishes = {0};
+	struct session_outputs outputs = {0};
 	archives list = {0};
 
 	config_basics(&c, cli, d);
@@ -215,11 +215,11 @@ archive_unpack(const struct cli *cli, const char **python, struct diag *d)
 	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
 	*python = c.python;
-	open_archives(&list, &wishes, cli, c.python, into, d);
+	open_archives(&list, &outputs, cli, c.python, into, d);
 	if (list.n == cli->operands.n)
 		archive_check(&whole, &list, d);
 	if (!d->nerrors) {
-		whole.outputs = wishes;
+		whole.outputs = outputs;
 		whole.outputs.coverage = is_measured(&list);
 		install(&list, &whole, d);
 	}

@@ -92,7 +92,7 @@ def dispatches(project: Project) -> list[str]:
     return (project.root / "dispatches").read_text().split("\n")[:-1]
 
 
-def errands(project: Project) -> list[Path]:
+def job_folders(project: Project) -> list[Path]:
     return list(project.group("").glob("*/job.*"))
 
 
@@ -113,7 +113,7 @@ def test_place(): assert os.path.exists("conf/aomaker.yaml")
     assert counts_in_allure(project) == {"passed": 3, "failed": 1, "skipped": 1}
     assert project.results() == project.serial()
     group = project.group("test_a.py")
-    assert (group / "ok").exists() and not errands(project)
+    assert (group / "ok").exists() and not job_folders(project)
     assert (group / "1" / "events.jsonl").exists()
     for told in project.summary()["groups"]:
         assert told["node"] == "node1" and told["pending"] > 0
@@ -230,7 +230,7 @@ def test_1(): open("runs", "a").write(os.environ["SLURMD_NODENAME"] + " ")
 
 
 def test_twice(project):
-    """A command that is run again finds its errand taken."""
+    """A command that is run again finds its job taken."""
     suite(
         project,
         """
@@ -263,7 +263,7 @@ def test_1(): time.sleep(3)
 
 
 def test_lie(project):
-    """A receipt of another errand is none."""
+    """A receipt of another job is none."""
     suite(
         project,
         """
@@ -430,7 +430,7 @@ sys.exit(run())
     )
     process = begin(project, "started", "queued")
     process.send_signal(signal.SIGINT)
-    wait_for(lambda: any(list(errand.glob("1/stop")) for errand in errands(project)))
+    wait_for(lambda: any(list(job.glob("1/stop")) for job in job_folders(project)))
     go_on(project, process, times)
     wait_for(lambda: not processes_of(project))
     assert counts_in_allure(project) == {"passed": 3 - times, "not run": 1 + times}

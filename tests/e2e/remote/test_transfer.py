@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from support import Project, counts_in_allure, processes_of, results, wait_for
-from test_launcher import LIMITS, begin, check_limits, end, errands, go_on
+from test_launcher import LIMITS, begin, check_limits, end, go_on, job_folders
 
 ENGINE = """
 import os, pathlib, subprocess, sys
@@ -98,7 +98,7 @@ def test_away(): assert "away" not in os.getcwd() or not \\
         (project.root / "reports/json" / one["source"]).exists() for one in attached
     )
     assert project.results() == project.serial()
-    assert not errands(project)
+    assert not job_folders(project)
 
 
 def test_ninja(project):
@@ -262,7 +262,7 @@ def test_3(): pass
 
 
 def await_end(project: Project) -> None:
-    """Nothing runs here or there, and no folder of an errand stays there."""
+    """Nothing runs here or there, and no folder of a job stays there."""
     node = Project(project.root.parent / "node1")
     wait_for(lambda: not processes_of(project) + processes_of(node))
     assert not list(node.root.rglob("job.*"))

@@ -24,12 +24,12 @@ _OF_PLUGINS = {
     "md_report_output": "--md-report-output",  # pytest-md-report
     "benchmark_json": "--benchmark-json",  # pytest-benchmark
 }
-_WISHES: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+_OUTPUTS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 
 
 def take_over(config: pytest.Config) -> None:
     """Disable the options, before any plugin has begun to use them."""
-    outputs = config.stash.setdefault(_WISHES, {})
+    outputs = config.stash.setdefault(_OUTPUTS, {})
     outputs.update(_junit(config))
     outputs["files"] = [f"{name} ({option})" for _, option, name in _files(config)]
     outputs["coverage"] = coverage_session.is_active(config)
@@ -57,7 +57,7 @@ def leave_out(config: pytest.Config) -> None:
 
 
 def outputs(config: pytest.Config) -> dict[str, Any]:
-    return config.stash.get(_WISHES, {})
+    return config.stash.get(_OUTPUTS, {})
 
 
 def _files(config: pytest.Config) -> Iterator[tuple[str, str, str]]:
