@@ -70,12 +70,12 @@ fuzz_input(const uint8_t *bytes, size_t n)
 	return wrong;
 }
 
-#define SHARD(i, group, place)                                                 \
-	"{\"v\":1,\"python\":\"3.12.1\",\"pytest\":"                           \
-	"\"9.2.0\",\"shard\":{\"index\":" #i ",\"count\":2,\"groups\":2,"      \
-	"\"plan\":\"8ef8583ea9f729e7\",\"costs\":\"0\",\"sources\":\"0\"},"    \
-	"\"session_outputs\":{\"junit\":\"../x\"},\"groups\":[{\"name\":\"" group       \
-	"\",\"slug\":\"" group "\",\"digest\":\"d\",\"place\":" #place         \
+#define SHARD(i, group, place)                                                    \
+	"{\"v\":1,\"python\":\"3.12.1\",\"pytest\":"                              \
+	"\"9.2.0\",\"shard\":{\"index\":" #i ",\"count\":2,\"groups\":2,"         \
+	"\"plan\":\"8ef8583ea9f729e7\",\"costs\":\"0\",\"sources\":\"0\"},"       \
+	"\"session_outputs\":{\"junit\":\"../x\"},\"groups\":[{\"name\":\"" group \
+	"\",\"slug\":\"" group "\",\"digest\":\"d\",\"place\":" #place            \
 	",\"after\":[],\"tests\":[\"t\"]}],\"overlaps\":[]}"
 
 const char *const fuzz_samples[] = {
