@@ -8,6 +8,8 @@ virtual environment as it does in /usr/local.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import platform
 import re
 import shutil
@@ -57,12 +59,20 @@ def _platform() -> str:
     return name.translate({ord("-"): "_", ord("."): "_"})
 
 
+def _wait_for_others(folder: Path) -> None:
+    """Until this process ends, no other one builds a wheel of this checkout."""
+    folder.mkdir(exist_ok=True)
+    lock = os.open(folder / "wheel.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+
 class MakeHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         stage = Path(self.root, "build", "wheel")
         try:
+            _wait_for_others(stage.parent)
             portable = _portable(stage)
             subprocess.run(
                 ["make", "-s", "install", "PREFIX=", *portable, f"DESTDIR={stage}"],

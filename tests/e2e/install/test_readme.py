@@ -21,7 +21,7 @@ ELSEWHERE = {
     "make test": (".ci/run", "make test"),
     "make && make install PREFIX=$HOME/.local": (
         "tests/e2e/install/test_commands.py",
-        '"install", "PREFIX=',
+        '"PREFIX=/opt/ao"',
     ),
     "pip install .": ("tests/e2e/install/test_install.py", "wheel"),
     "pip install aomaker==3.0.3 && pip install .": (
