@@ -26,7 +26,7 @@ isolate_progress_draw(struct isolate_progress *p, size_t trials)
 		put_foot(&foot, p, trials);
 	}
 	status_line_draw(
-		&p->screen, STDOUT_FILENO, &p->text, &foot, p->tty->width);
+		&p->status_line, STDOUT_FILENO, &p->text, &foot, p->tty->width);
 	buf_release(&foot);
 }
 
@@ -59,5 +59,5 @@ void
 isolate_progress_end(struct isolate_progress *p)
 {
 	buf_release(&p->text);
-	buf_release(&p->screen.foot);
+	buf_release(&p->status_line.foot);
 }

@@ -11,7 +11,7 @@
 struct isolate_progress {
 	struct tty *tty;
 	int quiet; /* 1: prints nothing */
-	struct status_line screen;
+	struct status_line status_line;
 	struct buf text; /* lines that are not on the screen yet */
 	double began;    /* by clock_steady() */
 	size_t ntests, nverdicts;

@@ -15,7 +15,7 @@ draw(struct spinner *r, const struct buf *foot)
 {
 	struct buf none = {0};
 
-	status_line_draw(&r->screen, STDERR_FILENO, &none, foot, r->tty.width);
+	status_line_draw(&r->line, STDERR_FILENO, &none, foot, r->tty.width);
 }
 
 void
@@ -43,9 +43,9 @@ last_status(const struct buf *said, size_t *done, size_t *all)
 }
 
 void
-spinner_heard(const struct buf *said, void *reading)
+spinner_heard(const struct buf *said, void *spinner)
 {
-	struct spinner *r = reading;
+	struct spinner *r = spinner;
 	char text[80] = "the test modules are read";
 	size_t done, all;
 
@@ -75,13 +75,13 @@ spinner_end(struct spinner *r)
 	struct buf none = {0};
 
 	draw(r, &none);
-	buf_release(&r->screen.foot);
+	buf_release(&r->line.foot);
 }
 
 static void
-heard_nothing(const struct buf *said, void *reading)
+heard_nothing(const struct buf *said, void *spinner)
 {
-	struct spinner *r = reading;
+	struct spinner *r = spinner;
 
 	(void)said;
 	spinner_goes_on(r, r->what);

@@ -12,7 +12,7 @@
 
 struct spinner {
 	struct tty tty; /* standard error */
-	struct status_line screen;
+	struct status_line line;
 	double begun;     /* by clock_steady */
 	const char *what; /* the text that spinner_run shows */
 };
@@ -25,7 +25,7 @@ void spinner_begin(struct spinner *r);
  * another NINJA_STATUS no numbers are shown. We do not set that variable, since
  * a changed environment would need another pytest session.
  */
-void spinner_heard(const struct buf *said, void *reading);
+void spinner_heard(const struct buf *said, void *spinner);
 
 /* redraws the line: "aomaker: WHAT, SECONDS s" */
 void spinner_goes_on(struct spinner *r, const char *what);

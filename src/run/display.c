@@ -210,7 +210,7 @@ draw(struct display *s, double now, int foot)
 			s->tty.height > 30 ? PANE_LINES : s->tty.height / 4);
 	}
 	status_line_draw(
-		&s->screen, STDOUT_FILENO, &s->text, &lines, s->tty.width);
+		&s->status_line, STDOUT_FILENO, &s->text, &lines, s->tty.width);
 	s->drawn = now;
 	buf_release(&lines);
 }
@@ -296,7 +296,7 @@ display_end(struct display *s)
 	draw(s, clock_now(), 0);
 	live_server_flush(&s->live, &s->state);
 	buf_release(&s->text);
-	buf_release(&s->screen.foot);
+	buf_release(&s->status_line.foot);
 }
 
 int

@@ -21,7 +21,7 @@
 struct display {
 	struct run_state state;
 	struct tty tty;
-	struct status_line screen;
+	struct status_line status_line;
 	struct terminal_style style;
 	int silent;         /* 1: pytest itself shows what happens */
 	int quiet, verbose; /* -q, -v */

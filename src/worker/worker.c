@@ -370,12 +370,12 @@ dies_with_server(const struct watch *w, struct arena *a)
 	if (!w->reply.ended || worker->expired || worker->asked_to_stop ||
 		(worker->signal != SIGKILL && worker->signal != SIGTERM))
 		return 0;
-	for (int waited = 0; waited < GRACE; waited += LOOK) {
-		if (!forkserver_is_there(a))
-			return 1;
+	for (int waited = 0; forkserver_is_there(a); waited += LOOK) {
+		if (waited >= GRACE)
+			return 0;
 		poll(NULL, 0, LOOK);
 	}
-	return !forkserver_is_there(a);
+	return 1;
 }
 
 enum worker_end
