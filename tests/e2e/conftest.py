@@ -1,4 +1,4 @@
-"""Fixtures of all tests end to end, and on which streams those of faults run."""
+"""Fixtures of all tests end to end. Those of faults run on a pipe and a terminal."""
 
 from __future__ import annotations
 
@@ -25,49 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if is_of_faults(metafunc.definition, metafunc.fixturenames):
-        metafunc.parametrize("project", STREAMS, indirect=True)
-
-
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    if config.getoption("markexpr") == "faults":  # all of them, on both
-        return
-    items[:] = [
-        item
-        for item in items
-        if not isinstance(item, pytest.Function)
-        or not is_of_faults(item, item.fixturenames)
-        or is_on_its_stream(item)
-    ]
-
-
-STREAMS = ["pipe", "terminal"]
-
-
-def is_of_faults(item: pytest.Item, fixtures: list[str]) -> bool:
-    return bool(item.get_closest_marker("faults")) and "project" in fixtures
-
-
-def is_on_its_stream(item: pytest.Function) -> bool:
-    """Each fault meets both streams, and in each module each mode does. Its
-    cases take turns: where it has several parameters, any two of their values
-    meet, and each of them meets both streams."""
-    places = [
-        place(mark, item.callspec.params) for mark in item.iter_markers("parametrize")
-    ]
-    turn = sum(places) + len(item.originalname or "")
-    return not places or item.callspec.params["project"] == STREAMS[turn % 2]
-
-
-def place(mark: pytest.Mark, params: dict[str, object]) -> int:
-    """Where these are among the mark's values."""
-    names, values = mark.args
-    if isinstance(names, str):
-        names = [name.strip() for name in names.split(",")]
-    mine = [params[name] for name in names]
-    return [[value] if len(names) == 1 else list(value) for value in values].index(mine)
+    if (
+        metafunc.definition.get_closest_marker("faults")
+        and "project" in metafunc.fixturenames
+    ):
+        metafunc.parametrize("project", ["pipe", "terminal"], indirect=True)
 
 
 @pytest.fixture

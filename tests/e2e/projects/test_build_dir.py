@@ -243,7 +243,7 @@ def test_with_login(example, name, mode):
     assert counts["passed"] > 20
     example.ninja("-C", str(ours))
     assert "no work to do" in example.ninja("-f", str(ours / "build.ninja"))
-    if (name, mode) in (("absolute", "--mp"), ("odd", "--mt"), ("inner link", "--mp")):
+    if name in ("absolute", "odd", "inner link"):
         by_every_command(example, mode, args, ours)
         assert counts_of(ours) == counts
     example.aomaker("clean", *args)
