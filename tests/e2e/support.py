@@ -227,6 +227,38 @@ def processes_of(project: Project) -> list[int]:
     return found
 
 
+def supervisors(project: Project, group: str) -> list[int]:
+    """The processes `aomaker exec` of a group."""
+    found = []
+    for pid in processes_of(project):
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        except OSError:
+            continue
+        if words[1:2] == ["exec"] and group in words:
+            found.append(pid)
+    return found
+
+
+def past_runs(seconds: dict[str, float]) -> str:
+    """Lines of a history in which the groups took so long."""
+    return "".join(
+        json.dumps(
+            {
+                "group": name,
+                "digest": "d",
+                "time": 4e9,
+                "wall": wall,
+                "cpu": 1,
+                "rss": 1,
+                "attempts": 1,
+            }
+        )
+        + "\n"
+        for name, wall in seconds.items()
+    )
+
+
 def elements(page: str) -> dict[str, str]:
     """The JSON that our report page holds, by the ids of its elements."""
     return dict(

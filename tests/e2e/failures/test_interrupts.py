@@ -7,10 +7,9 @@ import json
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
-from support import processes_of, wait_for
+from support import processes_of, supervisors, wait_for
 
 pytestmark = pytest.mark.faults
 
@@ -52,18 +51,6 @@ def stop(project, process, number=signal.SIGINT):
     process.send_signal(number)
     wait_for(lambda: any(project.group("test_a.py").glob("*/stop")))
     time.sleep(0.2)  # for the thread of the signals, among threads
-
-
-def supervised(project, group):
-    """Whether somebody runs it."""
-    for pid in processes_of(project):
-        try:
-            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-        except OSError:
-            continue
-        if words[1:2] == ["exec"] and group in words:
-            return True
-    return False
 
 
 def is_locked(path):
@@ -131,7 +118,7 @@ def test_groups_that_had_not_begun(project, mode, times):
         stop(project, process)
         if times == 2:
             process.send_signal(signal.SIGINT)
-            wait_for(lambda: not supervised(project, "test_a.py"))
+            wait_for(lambda: not supervisors(project, "test_a.py"))
         (project.root / "go").touch()
         counts = end(project, process, 2)
         assert counts["not run"] == 4 - counts.get("passed", 0)
@@ -158,7 +145,7 @@ def test_groups_that_wait_for_their_turn(project, mode, times):
         )
     )
     stop(project, process)
-    wait_for(lambda: not supervised(project, "test_b.py"))
+    wait_for(lambda: not supervisors(project, "test_b.py"))
     if times == 2:
         process.send_signal(signal.SIGINT)
     else:

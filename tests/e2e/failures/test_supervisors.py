@@ -6,10 +6,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from pathlib import Path
 
 import pytest
-from support import processes_of, results, wait_for
+from support import processes_of, results, supervisors, wait_for
 
 pytestmark = pytest.mark.faults
 
@@ -32,17 +31,6 @@ def test_2():
 def test_3(): note("a3")
 """
 OTHER = "def test_b(): pass\n"
-
-
-def supervisors(project, group):
-    """The processes that look after it."""
-    for pid in processes_of(project):
-        try:
-            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-        except OSError:
-            continue
-        if words[1:2] == ["exec"] and group in words:
-            yield pid
 
 
 def kill_supervisor(project, group):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import AOMAKER, Project, make_venv, pip, results, wait_for
+from original_project import check_order, copy, files_with, make_python
+from support import AOMAKER, Project, results, wait_for
 
 NTESTS = 13  # of what its `create` makes
 CACHE = """
@@ -50,10 +50,7 @@ if __name__ == "__main__":
 
 @pytest.fixture(scope="session")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of an environment with both packages; ours has the commands."""
-    python = make_venv(tmp_path_factory.mktemp("original") / "venv", "aomaker==3.0.3")
-    pip("--python", python, "install", wheel)
-    return python
+    return make_python(tmp_path_factory.mktemp("original"), wheel, "aomaker==3.0.3")
 
 
 @pytest.fixture(scope="session")
@@ -93,10 +90,7 @@ def served(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 @pytest.fixture
 def original(served: Path, python: Path, tmp_path: Path) -> Project:
-    shutil.copytree(served, tmp_path / "project")
-    project = Project(tmp_path / "project")
-    project.env["VIRTUAL_ENV"] = str(python.parent.parent)
-    return project
+    return copy(served, python, tmp_path / "project")
 
 
 def test_by_mark_with_hooks_and_secrets(original: Project) -> None:
@@ -109,8 +103,7 @@ def test_by_mark_with_hooks_and_secrets(original: Project) -> None:
         f"{NTESTS} passed",
         "after, with progress of 1",
     ]
-    places = [output.index(text) for text in expected]
-    assert places == sorted(places)
+    check_order(output, expected)
     kept = results(original.root / "reports" / "json")
     assert len(kept) == NTESTS
     assert all(
@@ -118,12 +111,7 @@ def test_by_mark_with_hooks_and_secrets(original: Project) -> None:
         for result in kept
     )
     assert "123456" not in output
-    with_secrets = {
-        str(path.relative_to(original.root))
-        for path in original.root.rglob("*")
-        if path.is_file()
-        and any(secret in path.read_bytes() for secret in (b"123456", b"eyJ"))
-    }
+    with_secrets = files_with(original, b"123456", b"eyJ")
     assert with_secrets <= {
         "conf/config.yaml",
         "database/aomaker.db",

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import Project, make_venv, pip
+from original_project import check_order, copy, files_with, make_python
+from support import Project
 
 LOGIN = """
 from requests import request
@@ -112,12 +113,9 @@ def host() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of an environment with both packages; ours has the commands."""
-    python = make_venv(
-        tmp_path_factory.mktemp("original") / "venv", "aomaker==2.4.13", "setuptools<80"
+    return make_python(
+        tmp_path_factory.mktemp("original"), wheel, "aomaker==2.4.13", "setuptools<80"
     )
-    pip("--python", python, "install", wheel)
-    return python
 
 
 @pytest.fixture(scope="module")
@@ -152,10 +150,7 @@ def created(python: Path, host: str, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def original(created: Path, python: Path, tmp_path: Path) -> Project:
-    shutil.copytree(created, tmp_path / "project")
-    project = Project(tmp_path / "project")
-    project.env["VIRTUAL_ENV"] = str(python.parent.parent)
-    return project
+    return copy(created, python, tmp_path / "project")
 
 
 def logins(project: Project) -> list[str]:
@@ -172,17 +167,11 @@ def test_by_mark_with_hooks_and_secrets(original: Project, mode: str) -> None:
         f"{3 * NTESTS} passed",
         "after",
     ]
-    places = [output.index(text) for text in expected]
-    assert places == sorted(places)
+    check_order(output, expected)
     assert logins(original) == ["test aomaker"]
     assert (original.root / "conf" / "config.yaml").read_bytes() == config
     assert "123456" not in output
-    with_secrets = {
-        str(path.relative_to(original.root))
-        for path in original.root.rglob("*")
-        if path.is_file()
-        and any(secret in path.read_bytes() for secret in (b"123456", b"=sesame"))
-    }
+    with_secrets = files_with(original, b"123456", b"=sesame")
     assert with_secrets <= {
         "conf/config.yaml",
         "database/aomaker.db",

@@ -14,7 +14,7 @@ from typing import Callable
 from xml.etree import ElementTree
 
 import pytest
-from support import Project, clone
+from support import Project, clone, past_runs
 
 SELECTION = "--dist-file", "."
 TEST = """
@@ -287,21 +287,7 @@ def other(
         shutil.rmtree(machine.root)
 
 
-PAST = "".join(
-    json.dumps(
-        {
-            "group": f"test_{name}.py",
-            "digest": "d",
-            "time": 4e9,
-            "wall": wall,
-            "cpu": 1,
-            "rss": 1,
-            "attempts": 1,
-        }
-    )
-    + "\n"
-    for name, wall in (("a", 1), ("d", 50))
-)
+PAST = past_runs({"test_a.py": 1, "test_d.py": 50})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 import yaml
-from support import Project, clone, wait_for
+from support import Project, clone, past_runs, wait_for
 
 
 def dealt(project: Project, n: int, *selection: str) -> list[dict]:
@@ -146,21 +146,7 @@ def test_it_goes_on(project: Project) -> None:
     process.communicate(timeout=60)
     project.file(
         "past.jsonl",
-        "".join(
-            json.dumps(
-                {
-                    "group": f"test_{name}.py",
-                    "digest": "d",
-                    "time": 4e9,
-                    "wall": wall,
-                    "cpu": 1,
-                    "rss": 1,
-                    "attempts": 1,
-                }
-            )
-            + "\n"
-            for name, wall in zip("abcd", (1, 2, 3, 9))
-        ),
+        past_runs({"test_a.py": 1, "test_b.py": 2, "test_c.py": 3, "test_d.py": 9}),
     )
     project.aomaker("history", "import", "past.jsonl")
     assert "2 groups passed: 2 passed" in project.arun(*argv, "--resume")
@@ -225,20 +211,14 @@ def test_as_many_as_are_worth_it(project: Project) -> None:
     )
     project.file(
         "past.jsonl",
-        "".join(
-            json.dumps(
-                {
-                    "group": f"test_{name}.py",
-                    "digest": "d",
-                    "time": 4e9,
-                    "wall": wall,
-                    "cpu": 1,
-                    "rss": 1,
-                    "attempts": 1,
-                }
-            )
-            + "\n"
-            for name, wall in zip("abcde", (60, 20, 20, 30, 30))
+        past_runs(
+            {
+                "test_a.py": 60,
+                "test_b.py": 20,
+                "test_c.py": 20,
+                "test_d.py": 30,
+                "test_e.py": 30,
+            }
         ),
     )
     project.aomaker("history", "import", "past.jsonl")
