@@ -256,7 +256,7 @@ offer_operands(struct completion *c, enum cli_verb verb, size_t before)
 {
 	if (verb == CLI_REPLAY && !before)
 		offer_runs(c);
-	if (verb == CLI_EXPLAIN || verb == CLI_REPLAY)
+	if (verb == CLI_EXPLAIN || verb == CLI_REPLAY || verb == CLI_DOCTOR)
 		offer_groups(c);
 	else if (verb == CLI_HELP && !before)
 		offer_commands(c);

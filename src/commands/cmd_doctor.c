@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "doctor/checks.h"
+#include "doctor/verify_sharing.h"
 #include "plan/make_plan.h"
 
 static void
@@ -61,12 +62,33 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	checks_fixtures(f, s);
 }
 
+/* words that go with --verify-sharing only */
+static int
+check_words(const struct cli *cli, struct diag *d)
+{
+	const char *word = cli->operands.n ? cli->operands.v[0]
+		: cli->marks.n             ? "--dist-mark"
+		: cli->dist_file           ? "--dist-file"
+		: cli->dist_suite          ? "--dist-suite"
+					   : NULL;
+
+	if (!word)
+		return 0;
+	diag_error(d, "aomaker doctor takes '%s' with --verify-sharing only",
+		word);
+	return -1;
+}
+
 int
 cmd_doctor(const struct cli *cli, struct diag *d)
 {
 	struct findings f;
 	struct buf b = {0};
 
+	if (cli->verify_sharing)
+		return verify_sharing(cli, d);
+	if (check_words(cli, d) != 0)
+		return EXIT_USAGE;
 	findings_init(&f, d->arena);
 	examine(&f, &b, cli, d);
 	findings_text(&b, &f);

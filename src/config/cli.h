@@ -66,7 +66,7 @@ struct cli {
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded; /* words are in ninja_word's %XX; see commands/main.c */
-	int pdb, trace, live, isolate;
+	int pdb, trace, live, isolate, verify_sharing;
 	const struct replay *replay; /* see plan/replay_plan.h */
 	int ordered;
 

@@ -93,6 +93,9 @@ add_options(const struct attempt *t, strings *argv)
 			attempt_plan_file(t, GROUP_ONLY));
 	if (task->ordered)
 		*vec_add(t->arena, argv) = "--ordered";
+	if (task->state)
+		*vec_add(t->arena, argv) = arena_fmt(
+			t->arena, "--state=%s", attempt_file(t, "state.json"));
 }
 
 /*

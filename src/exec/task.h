@@ -32,6 +32,7 @@ struct task {
 	int flaky_fails;
 	int foreground; /* 1: with the terminal as input and output */
 
+	int state; /* 1: writes its state before the first test, and runs none */
 	const char *trial; /* folder of a trial (isolate/trial.h), or NULL */
 	strings words;     /* of `aomaker exec`, for another machine */
 };

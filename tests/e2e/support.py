@@ -167,6 +167,16 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.01)
 
 
+def assert_fork_equals_fresh(project: Project, *args: str) -> str:
+    """Groups begin in forks as in a fresh pytest; what `doctor` says of it.
+
+    args: names of groups, or a selection.
+    """
+    output = project.aomaker("doctor", "--verify-sharing", *args, status=None)
+    assert "forks begin as fresh sessions of pytest" in output, output
+    return output
+
+
 def results(folder: Path) -> list[dict[str, Any]]:
     return [
         json.loads(path.read_text(encoding="utf-8"))

@@ -46,6 +46,12 @@ def _page(options: argparse.Namespace, _: list[str]) -> int:
     serve(options.folder, options.life)
 
 
+def _compare(options: argparse.Namespace, _: list[str]) -> int:
+    from .sharing.report import compare
+
+    return compare(options.group, options.fork, options.fresh)
+
+
 def _pack(options: argparse.Namespace, _: list[str]) -> int:
     from .reports.pack import pack
 
@@ -101,6 +107,7 @@ _WITHOUT_PYTEST: dict[str, _Verb] = {
     "hooks": _hooks,
     "session": _session,
     "page": _page,
+    "compare": _compare,
     "pack": _pack,
     "unpack": _unpack,
     "local-end": _local_end,

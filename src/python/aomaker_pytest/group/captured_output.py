@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -88,6 +89,7 @@ def named_files(folder: str) -> Iterator[None]:
     left = list(_NAMES)
 
     def named(*args: Any, **values: Any) -> Any:
+        tempfile.gettempdir()  # a file without a name settles it, too
         file = open_file(folder, left.pop(0)) if left else None
         return file or unnamed(*args, **values)
 

@@ -15,6 +15,7 @@ from ..collect import coverage_session
 from ..collect.only_paths import OnlyPathsPlugin
 from ..internals import allure_identity, aomaker3, pytest_start
 from ..secrets.mask_files import mask_results, session_data
+from ..sharing.state_plugin import StatePlugin
 from ..util.inputs import Inputs, write_depfile
 from ..util.process import queued
 from ..util.worker_options import paths_of
@@ -106,6 +107,8 @@ def _plugins(
         )
     elif options.maxfail == 0:
         yield NoMaxfailPlugin()
+    if options.state:
+        yield StatePlugin(options.state, os.path.dirname(options.events))
     if options.only or options.without:
         yield SubsetPlugin(options.only, options.without, options.ordered)
 

@@ -8,8 +8,10 @@ those that collect the suite.
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
+from ..util import clock, paths  # noqa: F401 - they read our variables
 from ..util.pytest_command import set_argv
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def run_verb(
     shares.
     """
     set_argv(pytest_args)
+    _hide_our_variables()
     if options.verb in ("suite", "index"):
         from ..collect.question import ask_anew
 
@@ -30,3 +33,13 @@ def run_verb(
     from .run import run_group
 
     return run_group(options, pytest_args, template)
+
+
+def _hide_our_variables() -> None:
+    """Hide the variables that tests are not to see, as the fork server does.
+
+    A test may start a run of its own. src/worker/forkserver.c has the same rule.
+    """
+    for name in list(os.environ):
+        if name.startswith("AOMAKER_") and not name.startswith("AOMAKER_SESSION"):
+            del os.environ[name]

@@ -99,6 +99,11 @@ def _add_run(verbs: Any) -> argparse.ArgumentParser:
         help="leave out this module of the plan",
     )
     run.add_argument(
+        "--state",
+        metavar="FILE",
+        help="write the state before the first test, and run none",
+    )
+    run.add_argument(
         "--maxfail-file",
         metavar="FILE",
         help="a file whose size is the number of failures in the run",
@@ -170,6 +175,12 @@ def _add_archives(verbs: Any) -> None:
     pack.add_argument("--out", required=True, help="the archive")
     pack.add_argument("--began", required=True, type=float, help="start of the run")
     pack.add_argument("--ci", help="the CI's name of the run")
+    compare = verbs.add_parser("compare", help="states of groups in forks and without")
+    compare.add_argument("--group", action="append", required=True)
+    for kind in ("--fork", "--fresh"):
+        compare.add_argument(
+            kind, action="append", required=True, help="an attempt; two for each group"
+        )
     unpack = verbs.add_parser("unpack", help="unpack archives of shards")
     unpack.add_argument("--into", required=True, help="an empty folder")
     unpack.add_argument("--out", required=True, help="file for the answer")

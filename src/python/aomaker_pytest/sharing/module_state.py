@@ -1,0 +1,146 @@
+"""What modules hold: their files, their names, and generators of random numbers."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import secrets
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from ..util import gc_freeze, static
+from .process_state import Section
+from .values import class_name, short, state_of, text_of
+
+_OURS = ("aomaker_pytest", "aomaker.")
+_LIBRARY = 1  # so deep values of libraries are looked at
+_REFERRERS = 4
+_MOST_REFERRERS = 50
+
+
+def is_ours(name: str) -> bool:
+    return name.startswith(_OURS)
+
+
+def modules(loaded: dict[str, Any]) -> Section:
+    """Name -> file."""
+    return {
+        name: static.text(module, "__file__") or "no file"
+        for name, module in loaded.items()
+        if not is_ours(name)
+    }
+
+
+def is_of_project(path: str) -> bool:
+    root = os.path.join(os.getcwd(), "")
+    return path.startswith(root) and "site-packages" not in path.split(os.sep)
+
+
+def names(loaded: dict[str, Any]) -> Section:
+    """MODULE:NAME -> value; of the project's classes, their attributes, too."""
+    found: dict[str, str] = {}
+    for name, module in loaded.items():
+        if is_ours(name) or not static.is_a(module, ModuleType):
+            continue
+        own = is_of_project(static.text(module, "__file__"))
+        for key, value in list(static.names(module).items()):
+            if not isinstance(key, str) or key in _MACHINERY:
+                continue
+            found[f"{name}:{key}"] = text_of(value) if own else _of_library(value)
+            if own and static.is_a(value, type) and _module_of(value) == name:
+                found.update(_of_class(f"{name}:{key}", value))
+    return found
+
+
+_MACHINERY = (
+    "__builtins__",
+    "__cached__",
+    "__loader__",
+    "__spec__",
+    "__warningregistry__",
+    "__doc__",
+    "__path__",
+)
+
+
+def _of_library(value: Any) -> str:
+    """Containers of libraries may be caches, so only their type counts."""
+    if type(value) in (list, dict, set):
+        return f"<{type(value).__name__}>"
+    return text_of(value, deepest=_LIBRARY)
+
+
+def _module_of(cls: type) -> object:
+    return static.of_class(cls).get("__module__")
+
+
+def _of_class(prefix: str, cls: type) -> Iterator[tuple[str, str]]:
+    for key, value in list(static.of_class(cls).items()):
+        if not key.startswith("__"):
+            yield f"{prefix}.{key}", text_of(value)
+
+
+# -- generators
+
+
+def generators() -> Section:
+    """Where a generator is kept -> a digest of its state."""
+    found: dict[str, str] = {}
+    gc_freeze.get_objects(2)  # they are seen again from now on
+    for value in gc.get_objects():
+        if static.is_a(value, random.Random) and not static.is_a(
+            value, random.SystemRandom
+        ):
+            _add(found, f"{_place(value)} ({class_name(type(value))})", state_of(value))
+    found.update(_of_numpy())
+    return found
+
+
+def _add(found: dict[str, str], key: str, value: str) -> None:
+    while key in found:
+        key += "'"
+    found[key] = value
+
+
+def _place(value: object) -> str:
+    """MODULE:NAME of an object that refers to it, directly or over some others."""
+    dicts = {id(static.names(module)): name for name, module in sys.modules.items()}
+    seen = [value]
+    for _ in range(_REFERRERS):
+        holders = gc.get_referrers(*seen)
+        for holder in holders:
+            if id(holder) in dicts and type(holder) is dict:
+                return f"{dicts[id(holder)]}:{_key(holder, seen)}"
+        seen = [holder for holder in holders if holder is not seen][:_MOST_REFERRERS]
+    return "an object"
+
+
+def _key(holder: dict[str, Any], values: list[object]) -> str:
+    known = set(map(id, values))
+    return next((key for key, value in holder.items() if id(value) in known), "?")
+
+
+def _of_numpy() -> Iterator[tuple[str, str]]:
+    numpy = static.names(sys.modules.get("numpy.random"))
+    if "get_state" in numpy:
+        yield "numpy.random", short(repr(numpy["get_state"](legacy=False)))
+    torch = static.names(sys.modules.get("torch"))
+    if "initial_seed" in torch:
+        yield "torch", str(torch["initial_seed"]())
+
+
+def drawn() -> Section:
+    """What generators and libraries draw next."""
+    return {
+        "random.random()": str(random.random()),
+        "secrets.token_hex()": secrets.token_hex(),
+        "os.urandom(8)": repr(os.urandom(8)),
+        "uuid.uuid4()": str(uuid.uuid4()),
+        "uuid.uuid1()": str(uuid.uuid1()),
+        "name of a temporary file": tempfile.mktemp(),
+    }

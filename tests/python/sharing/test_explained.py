@@ -1,0 +1,62 @@
+"""Only what is meant to be is explained."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+
+from aomaker_pytest.sharing.compare import OTHER, SHARED, Difference
+from aomaker_pytest.sharing.explained import TABLE, Context, why
+
+LIBRARY = {"numpy": random.__file__, "numpy.core": random.__file__}
+
+
+def context(fork, fresh=()):
+    return Context({"modules": dict(fork)}, {"modules": dict(fresh)})
+
+
+def test_library_that_is_loaded_early():
+    early = Difference("modules", "numpy", OTHER, random.__file__, None)
+    assert why(early, context(LIBRARY))
+
+
+def test_module_of_the_project_that_is_loaded_early():
+    path = os.path.abspath("helpers.py")
+    early = Difference("modules", "helpers", OTHER, path, None)
+    assert why(early, context({"helpers": path})) is None
+
+
+def test_module_that_is_missing_in_forks():
+    lost = Difference("modules", "numpy", OTHER, None, random.__file__)
+    assert why(lost, context({}, LIBRARY)) is None
+
+
+def test_submodule_that_is_loaded_early():
+    early = Difference("names", "numpy:core", OTHER, "<module numpy.core>", None)
+    assert why(early, context(LIBRARY, {"numpy": random.__file__}))
+
+
+@pytest.mark.parametrize(
+    "value", ["None", "False", "<class numpy.core>"]
+)  # as after an import that has failed
+def test_other_name_of_a_library(value):
+    lie = Difference("names", "pandas:pyarrow", OTHER, value, "<module pyarrow>")
+    assert why(lie, context(LIBRARY, LIBRARY)) is None
+
+
+def test_shared_value_of_the_project():
+    shared = Difference("names", "conftest:RUN", SHARED, "'a'", "'b'")
+    assert why(shared, context({})) is None
+
+
+def test_stack_of_another_size():
+    near = Difference("interpreter", "depth of the stack", OTHER, "37", "24")
+    assert why(near, context({}))
+    assert why(near._replace(fork="400"), context({})) is None
+
+
+def test_reasons_are_sentences():
+    for each in TABLE:
+        assert each.why[0].islower() and not each.why.endswith(".")

@@ -1,0 +1,84 @@
+"""Texts of values are equal where the values are, and need no code of a project."""
+
+from __future__ import annotations
+
+import random
+import socket
+import tempfile
+import uuid
+from pathlib import Path
+
+import pytest
+
+from aomaker_pytest.sharing.values import text_of
+
+
+class Hostile:
+    """Fails whenever one of its methods is called."""
+
+    def _fail(self, *_):
+        raise AssertionError("the project's code was called")
+
+    __getattr__ = __eq__ = __hash__ = __repr__ = __str__ = __bool__ = _fail
+    __iter__ = __len__ = __call__ = __instancecheck__ = _fail
+    __class__ = property(_fail)
+
+
+class Settings:
+    def __init__(self, port):
+        self.port = port
+        self.other = {"deep": [port]}
+
+
+def test_no_code_is_called():
+    assert text_of([Hostile(), {"a": Hostile()}]).count("Hostile") == 2
+
+
+def test_class_and_its_metaclass():
+    class Meta(type):
+        def __getattribute__(cls, name):
+            raise AssertionError
+
+    class Made(metaclass=Meta):
+        pass
+
+    assert "Made" in text_of(Made)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        uuid.uuid4,
+        lambda: uuid.uuid4().hex,
+        random.random,
+        lambda: Path(tempfile.mktemp()),
+        lambda: Settings(random.random()),
+        lambda: (1, [random.random()]),
+        lambda: {"key": {random.random()}},
+        lambda: "x" * 1000 + str(random.random()),
+    ],
+)
+def test_other_values_have_other_texts(make):
+    value = make()
+    assert text_of(value) == text_of(value) != text_of(make())
+
+
+def test_port():
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        assert str(bound.getsockname()[1]) in text_of(bound)
+
+
+def test_addresses_are_no_difference():
+    assert text_of(repr(object())) == text_of(repr(object()) + "")
+    assert text_of("<x at 0x7f0123456789>") == text_of("<x at 0x7f9876543210>")
+
+
+def test_order_of_a_set_is_no_difference():
+    assert text_of({"a", "b", "c"}) == text_of({"c", "b", "a"})
+
+
+def test_value_that_holds_itself():
+    loop: list = []
+    loop.append(loop)
+    assert text_of(loop)
