@@ -56,6 +56,9 @@ def open_file(folder: str, name: str) -> CapturedFile | None:
         file = CapturedFile(_path(folder, name), "w+b", opener=_private)
     except OSError:
         return None
+    # As pytest's file has no path, its name is the descriptor; reports show it in
+    # the repr() of sys.stdout.
+    file.name = file.fileno()  # type: ignore[misc, assignment]
     _files.setdefault(os.path.abspath(folder), []).append(file)
     return file
 
