@@ -17,6 +17,9 @@
 #   make test-slurm   runs groups on a Slurm of three nodes that it starts itself
 #   make bench        compares with pytest-xdist: bench/RESULTS.md; QUICK=1: small
 #                     workloads, one round, nothing is written
+#   make suites       compares with pytest, test by test, on suites from PyPI:
+#                     bench/SUITES.md; SUITES="pint trio": only these; AGAIN=1
+#                     repeats runs that are kept
 #
 #   make dist         packs build/aomaker-VERSION.tar.gz; with RELEASES=URL also
 #                     the Homebrew formula for a release at that address
@@ -60,7 +63,7 @@ FUZZ_SECONDS = 60
 FUZZ_NAMES = archive_check event history mask merge ninja strategy
 
 .PHONY: all bench check check-san check-tsan clean demo dist faults format fuzz \
-	fuzzers help install setup soak test test-slurm tests uninstall
+	fuzzers help install setup soak suites test test-slurm tests uninstall
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun
@@ -165,6 +168,11 @@ $B/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/libfuzzer.c $(LIB)
 bench: setup
 	@$(MAKE) --no-print-directory all
 	@PYTHONPATH=scripts .venv/bin/python -m bench $(if $(QUICK),--quick) $(WORKLOADS)
+
+# The runs of suites take turns, and are kept in build/suites.
+suites: setup
+	@$(MAKE) --no-print-directory all
+	@PYTHONPATH=scripts .venv/bin/python -m suites $(if $(AGAIN),--again) $(SUITES)
 
 check-san: setup
 	@$(MAKE) --no-print-directory B=build-san all tests \

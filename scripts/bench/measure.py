@@ -45,8 +45,9 @@ def run(
 ) -> Cost:
     """Runs a command with its output in `cwd`.log; memory: also measures PSS.
 
-    All its processes are killed after `limit` seconds. Measuring PSS takes a few
-    percent of a core, so times of such a run do not count.
+    All its processes are killed after `limit` seconds, and so are those that it
+    left. Measuring PSS takes a few percent of a core, so times of such a run do not
+    count.
     """
     job = json.dumps(
         {
@@ -124,6 +125,15 @@ def _kill(root: int) -> None:
         time.sleep(0.05)
 
 
+def _wait_for_rest(end: float) -> None:
+    """Waits for processes that were left behind; kills them at this time."""
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < end:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.05)
+    _kill(os.getpid())
+
+
 def _job(
     argv: list[str], cwd: str, env: dict[str, str], log: str, limit: float
 ) -> tuple[int, float, float, float]:
@@ -145,9 +155,7 @@ def _job(
             status = HUNG
             _kill(os.getpid())
         wall = time.monotonic() - begin
-    with contextlib.suppress(ChildProcessError):
-        while os.wait():
-            pass
+    _wait_for_rest(begin + limit)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (status, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 

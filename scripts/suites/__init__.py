@@ -1,0 +1,1 @@
+"""Runs test suites of others by pytest and by aomaker, and compares each test."""

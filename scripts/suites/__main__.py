@@ -1,0 +1,40 @@
+"""`make suites`: runs suites of others, compares, writes the table.
+
+python -m suites [--again] [SUITE...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from . import corpus, examine, table
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="suites", description=__doc__)
+    parser.add_argument(
+        "--again", action="store_true", help="repeat runs of this build that are kept"
+    )
+    parser.add_argument("suites", nargs="*", metavar="SUITE")
+    options = parser.parse_args()
+    try:
+        suites = corpus.load()
+        chosen = corpus.choose(suites, options.suites)
+    except corpus.Mistake as error:
+        parser.error(str(error))
+    again = str(time.time()) if options.again else ""
+    results = table.load()
+    for suite in chosen:
+        print(f"{suite.name} {suite.version}", flush=True)
+        result = examine.examine(suite, again)
+        print(f"  {result.get('problem', '')}".rstrip() or "", flush=True)
+        results[suite.name] = result
+        table.save(suites, results)
+    print(table.text(chosen, results))
+    return int(table.failed([results[suite.name] for suite in chosen]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
