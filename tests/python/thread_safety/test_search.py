@@ -323,6 +323,7 @@ def test_looking_runs_no_code(helper, monkeypatch):
     }
     scope = {"__name__": "helper", **hostile}
     exec(LOOKS, scope)
+    monkeypatch.chdir(os.path.dirname(__file__))  # of the class's module
     assert search(scope["looks"], None, False) == "lazy.value"
     with monkeypatch.context() as loaded:
         for name, value in hostile.items():

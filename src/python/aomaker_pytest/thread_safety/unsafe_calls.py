@@ -27,15 +27,26 @@ PATCHER = "pytest.MonkeyPatch"  # threads.monkeypatch notices its use, too
 
 def is_ours(module: Any) -> bool:
     """Whether it is a module of the project, rather than an installed one."""
-    path = static.text(module, "__file__")
+    return is_own_file(static.text(module, "__file__"))
+
+
+def is_own_file(path: str) -> bool:
     return (
         path.startswith(os.path.join(os.getcwd(), "")) and "site-packages" not in path
     )
 
 
+def is_rewritten(loader: Any) -> bool:
+    """Whether pytest has rewritten the assertions of what it has loaded."""
+    return static.is_a(loader, AssertionRewritingHook)
+
+
 def is_of_tests(module: Any) -> bool:
-    """Whether it is a test module or a conftest, of which each group has its own."""
-    return static.is_a(static.attribute(module, "__loader__"), AssertionRewritingHook)
+    """Whether it is a test module or a conftest, of which each group has its own.
+
+    Plugins that are installed are rewritten, too, but imported once.
+    """
+    return is_rewritten(static.attribute(module, "__loader__")) and is_ours(module)
 
 
 def called(

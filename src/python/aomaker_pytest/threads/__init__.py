@@ -7,7 +7,8 @@ share. Each module here divides one such place among the groups:
     per_group_attributes  attributes of modules that each group has for itself
     streams, capture, stream_router  standard input and output
     warning_filters       filters and records of warnings
-    logs                  levels and handlers of loggers
+    logs, loguru          levels, handlers and filters of loggers
+    log_setup             settings of loggers that hold for all groups
     allure                the plugin manager and the steps of Allure
     main_thread           the thread that handles signals
     environ               PYTEST_CURRENT_TEST

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from concurrent.futures import thread as executors
 from contextlib import contextmanager
 from typing import Any, Callable, TextIO
+from weakref import WeakSet
 
 _MARK = "_aomaker_owner"
+_living: WeakSet[Owner] = WeakSet()
 
 
 class Owner:
@@ -35,6 +37,7 @@ class Owner:
         self.modules: dict[str, Any] = {}  # its test modules by name
         # called with a reason when its test is to run alone from now on
         self.be_alone: Callable[[str], None] = lambda why: None
+        _living.add(self)
 
 
 class _Local(threading.local):
@@ -52,6 +55,11 @@ def current() -> Owner | None:
 def of(thread: threading.Thread) -> Owner | None:
     """The group of the code that has started the thread."""
     return getattr(thread, _MARK, None)
+
+
+def living() -> list[Owner]:
+    """All groups, but for those that have ended."""
+    return list(_living)
 
 
 @contextmanager
