@@ -17,7 +17,7 @@ import pytest
 
 from ..collect import coverage_session
 from ..group import run
-from ..internals import assert_rewrite, plugin_memo, pytest_start
+from ..internals import allure_api, assert_rewrite, plugin_memo, pytest_start
 from ..util.inputs import Inputs
 from ..util.pytest_command import set_argv
 from ..util.worker_options import first_arguments, parse_options
@@ -78,12 +78,13 @@ class Template:
 
 
 def _remember(config: pytest.Config) -> None:
-    """Find out what each of the groups would find out by itself."""
+    """Do once what each of the groups would do by itself."""
     plugins = config.pluginmanager.get_plugins()
     classes = plugin_memo.plugin_classes([*plugins, run])
     plugin_memo.remember_hooks()
     plugin_memo.prepare_hooks(config.pluginmanager, classes)
     plugin_memo.remember_fixtures(plugins, classes)
+    allure_api.take_over()  # from now on its hooks are wrapped, as fixtures are
     plugin_memo.remember_versions(config)
     plugin_memo.remember_ignored()
     assert_rewrite.walk_quickly()

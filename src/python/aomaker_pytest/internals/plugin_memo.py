@@ -168,15 +168,24 @@ def _fixtures_of(holder: object) -> list[str]:
     return [name for name in dir(holder) if _may_be_fixture(holder, name)]
 
 
+_SIGNS = ("_pytestfixturefunction", "__wrapped__")  # attributes of a fixture
+# most of what plugins and test modules hold; their objects have no such attribute
+_PLAIN = {type(None), bool, int, float, str, bytes, tuple, list, dict, set, frozenset}
+
+
 def _may_be_fixture(holder: object, name: str) -> bool:
     """Whether it is a fixture, or wraps one, in any release."""
     if isinstance(getattr(type(holder), name, None), property):
         return True  # looking at it may have effects, such as a warning
     try:
         value = getattr(holder, name)
-        return type(value).__name__ == "FixtureFunctionDefinition" or any(
-            static.attribute(value, sign) is not None
-            for sign in ("_pytestfixturefunction", "__wrapped__")
+        cls = type(value)
+        if cls in _PLAIN:
+            return False
+        if cls is FunctionType:
+            return not value.__dict__.keys().isdisjoint(_SIGNS)
+        return cls.__name__ == "FixtureFunctionDefinition" or any(
+            static.attribute(value, sign) is not None for sign in _SIGNS
         )
     except Exception:  # noqa: BLE001 - nor is a descriptor our business
         return True

@@ -8,9 +8,10 @@ about attributes, class, truth and equality; these functions ask Python only.
 from __future__ import annotations
 
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
-from typing import Any
+from typing import Any, Callable
 
 _MOST_WRAPPERS = 100  # a function may wrap itself
+_DICTS = (GetSetDescriptorType, MemberDescriptorType)
 
 
 def is_a(value: Any, *classes: type) -> bool:
@@ -18,13 +19,9 @@ def is_a(value: Any, *classes: type) -> bool:
     return issubclass(type(value), classes)
 
 
-def bases(cls: type) -> tuple[type, ...]:
-    return type.__dict__["__mro__"].__get__(cls)  # type: ignore
-
-
-def of_class(cls: type) -> Any:
-    """vars() of a class, whatever its metaclass does."""
-    return type.__dict__["__dict__"].__get__(cls)
+# the bases of a class, and its vars(), whatever its metaclass does
+bases: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__  # type: ignore
+of_class: Callable[[type], Any] = type.__dict__["__dict__"].__get__  # type: ignore
 
 
 def names(value: Any) -> dict[str, Any]:
@@ -34,7 +31,7 @@ def names(value: Any) -> dict[str, Any]:
     """
     for base in bases(type(value)):
         found = of_class(base).get("__dict__")
-        if type(found) in (GetSetDescriptorType, MemberDescriptorType):
+        if type(found) in _DICTS:
             return found.__get__(value) or {}  # type: ignore
         if found is not None:
             break
@@ -43,11 +40,18 @@ def names(value: Any) -> dict[str, Any]:
 
 def attribute(value: Any, name: str) -> Any:
     """The attribute of the object, or of its class, or None."""
-    if is_a(value, type):
-        places = list(map(of_class, bases(value)))
+    cls = type(value)
+    if issubclass(cls, type):
+        cls = value
     else:
-        places = [names(value), *map(of_class, bases(type(value)))]
-    return next((place[name] for place in places if name in place), None)
+        own = names(value)
+        if name in own:
+            return own[name]
+    for base in bases(cls):
+        place = of_class(base)
+        if name in place:
+            return place[name]
+    return None
 
 
 def text(value: Any, name: str) -> str:

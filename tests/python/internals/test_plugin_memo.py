@@ -1,0 +1,66 @@
+"""The names among which a session looks for fixtures."""
+
+import functools
+import types
+
+import pytest
+
+from aomaker_pytest.internals import plugin_memo
+
+
+class _Proxy:
+    """Works only during a request."""
+
+    def __getattr__(self, name):
+        raise RuntimeError("no request")
+
+
+class _Property:
+    @property
+    def warns(self):
+        raise AssertionError("is not to be looked at")
+
+
+def _plain():
+    pass
+
+
+@functools.wraps(_plain)
+def _wrapper():
+    _plain()
+
+
+def _names(**members):
+    module = types.ModuleType("test_it")
+    vars(module).update(members)
+    return plugin_memo._fixtures_of(module)
+
+
+def test_fixtures_are_found():
+    assert _names(fixture=pytest.fixture(_plain)) == ["fixture"]
+
+
+def test_what_wraps_a_function_may_be_a_fixture():
+    assert _names(wrapper=_wrapper) == ["wrapper"]
+
+
+@pytest.mark.parametrize("sign", ["_pytestfixturefunction", "__wrapped__"])
+def test_objects_with_the_signs_of_a_fixture_are_found(sign):
+    own = types.SimpleNamespace(**{sign: _plain})
+    of_class = type("Wraps", (), {sign: _plain})
+    inherits = type("Inherits", (of_class,), {})()
+    assert _names(own=own, inherits=inherits) == ["inherits", "own"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [_plain, None, "text", 1, [_wrapper], {"__wrapped__": 1}, type("C", (), {}), len]
+    + [_Proxy(), types.SimpleNamespace(name="a")],
+    ids=lambda value: type(value).__name__,
+)
+def test_nothing_else_is_looked_at(value):
+    assert _names(value=value) == []
+
+
+def test_a_property_is_not_read():
+    assert plugin_memo._fixtures_of(_Property()) == ["warns"]
