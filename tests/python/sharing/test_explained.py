@@ -60,3 +60,26 @@ def test_stack_of_another_size():
 def test_reasons_are_sentences():
     for each in TABLE:
         assert each.why[0].islower() and not each.why.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("fork", "explained"),
+    [("python, a/conftest.py, other", True), ("other, python, a/conftest.py", False)],
+)
+def test_order_of_plugins(fork, explained):
+    order = Difference("plugins", "order", OTHER, fork, "a/conftest.py, python, other")
+    assert bool(why(order, context({}))) is explained
+
+
+def test_time_of_import_is_for_libraries_only():
+    time = Difference("names", "m:START", SHARED, "1796026102.37", "1796026103.37")
+    assert why(time, context({"m": random.__file__}))
+    assert why(time, context({"m": os.path.abspath("conftest.py")})) is None
+
+
+def test_function_that_an_early_library_has_replaced():
+    changed = Difference(
+        "names", "typing:f", OTHER, "<function numpy.core.f>", "<function typing.f>"
+    )
+    assert why(changed, context(LIBRARY))
+    assert why(changed, context(LIBRARY, LIBRARY)) is None

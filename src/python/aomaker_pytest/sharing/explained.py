@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Callable, NamedTuple
 
-from .compare import ABSENT, OTHER, SHARED, Difference, State
+from .compare import ABSENT, ORDER, OTHER, SHARED, Difference, State
 from .module_state import is_of_project
 
 
@@ -48,8 +48,49 @@ def _is_ours(difference: Difference, _: Context) -> bool:
     return (difference.fork or "").startswith("<function aomaker_pytest.")
 
 
+def _is_of_early(difference: Difference, context: Context) -> bool:
+    """A library that is not yet loaded in a fresh Python has set the value."""
+    match = re.match(r"<(?:function|class|module) ([\w.]+)", difference.fork or "")
+    parts = match.group(1).split(".") if match else []
+    modules = {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
+    return any(
+        context.has_library(name) and name not in context.fresh["modules"]
+        for name in modules
+    )
+
+
 def _is_near(difference: Difference, _: Context) -> bool:
     return abs(int(difference.fork or 0) - int(difference.fresh or 0)) < _FEW_CALLS
+
+
+def _is_late_conftest(difference: Difference, _: Context) -> bool:
+    """The order of plugins differs by the place of a conftest.py only."""
+    fork, fresh = (
+        [name for name in (text or "").split(", ") if not _is_conftest(name)]
+        for text in (difference.fork, difference.fresh)
+    )
+    return fork == fresh
+
+
+def _is_conftest(plugin: str) -> bool:
+    return plugin.endswith("conftest.py") or plugin.rpartition(".")[2] == "conftest"
+
+
+def _is_time(difference: Difference, context: Context) -> bool:
+    """A library notes the time at which it is imported."""
+    module = difference.key.partition(":")[0]
+    return bool(
+        re.fullmatch(r"\d{10}\.\d+", difference.fork or "")
+        and context.has_library(module)
+    )
+
+
+def _has_hypothesis(_: Difference, context: Context) -> bool:
+    return context.has_library("hypothesis")
+
+
+def _has_numpy(difference: Difference, context: Context) -> bool:
+    return difference.fork == "1" and context.has_library("numpy")
 
 
 _FEW_CALLS = 30
@@ -66,13 +107,28 @@ TABLE = [
         "the fork server's own calls are below those of the group",
         _is_near,
     ),
+    Explanation(
+        "interpreter",
+        "threads of the system",
+        (OTHER,),
+        "the BLAS library of numpy computes in one thread, as threads do not survive "
+        "a fork",
+        _has_numpy,
+    ),
     Explanation("modules", ".*", (OTHER,), _EARLY, _is_early),
     Explanation("names", ".*", (OTHER,), _EARLY, _is_early_submodule),
     Explanation(
         "names",
-        "(pluggy|_pytest)[^:]*:.*",
+        ".*",
         (OTHER,),
-        "pytest has a faster function of aomaker's with the same answers",
+        "a library that is loaded early changes another one when it is imported",
+        _is_of_early,
+    ),
+    Explanation(
+        "names",
+        "(pluggy|_pytest|gc)[^:]*:.*",
+        (OTHER,),
+        "a function of pytest is replaced by a faster one with the same answers",
         _is_ours,
     ),
     Explanation(
@@ -92,9 +148,29 @@ TABLE = [
     ),
     Explanation(
         "names",
-        "logging:_startTime",
+        ".*",
         (SHARED,),
-        "relativeCreated of log records counts from the start of the fork server",
+        "a library notes the time of its import, which is that of the fork server's; "
+        "so relativeCreated of log records counts from there",
+        _is_time,
+    ),
+    *(
+        Explanation(
+            section,
+            key,
+            (OTHER,),
+            "the conftest.py of a directory is loaded when that is collected, as in "
+            "one pytest of the whole suite; a fresh Python has it as an argument",
+            _is_late_conftest,
+        )
+        for section, key in (("plugins", ORDER), ("hooks", ".*"))
+    ),
+    Explanation(
+        "names",
+        "_hypothesis_globals:in_initialization",
+        (OTHER,),
+        "hypothesis, which its plugin imports at the end of each session, is loaded",
+        _has_hypothesis,
     ),
 ]
 

@@ -109,13 +109,15 @@ def _add(found: dict[str, str], key: str, value: str) -> None:
 
 def _place(value: object) -> str:
     """MODULE:NAME of an object that refers to it, directly or over some others."""
-    dicts = {id(static.names(module)): name for name, module in sys.modules.items()}
+    modules = list(sys.modules.items())
     seen = [value]
     for _ in range(_REFERRERS):
         holders = gc.get_referrers(*seen)
-        for holder in holders:
-            if id(holder) in dicts and type(holder) is dict:
-                return f"{dicts[id(holder)]}:{_key(holder, seen)}"
+        known = set(map(id, holders))
+        for name, module in modules:  # that which was imported first has made it
+            holder = static.names(module)
+            if id(holder) in known:
+                return f"{name}:{_key(holder, seen)}"
         seen = [holder for holder in holders if holder is not seen][:_MOST_REFERRERS]
     return "an object"
 

@@ -29,6 +29,7 @@ from .values import class_name, function_name, text_of
 
 Section = Union["dict[str, str]", "list[str]"]
 
+_OF_THREADS = 0b11 << 31  # signals 32 and 33, which glibc uses for its threads
 _OPEN_FLAGS = {os.O_WRONLY: "write", os.O_RDWR: "read and write"}
 
 
@@ -95,7 +96,6 @@ def interpreter() -> Section:
         **{
             f"sys.{name}": text_of(getattr(sys, name, None))
             for name in (
-                "argv",
                 "excepthook",
                 "displayhook",
                 "unraisablehook",
@@ -169,6 +169,10 @@ def _of_libraries() -> dict[str, str]:
     return found
 
 
+def argv() -> Section:
+    return list(map(str, sys.argv))
+
+
 def locales() -> Section:
     names = [name for name in dir(locale) if name.startswith("LC_")]
     return {
@@ -208,7 +212,7 @@ def _masks() -> dict[str, str]:
         for line in file:
             if line.startswith(("SigIgn", "SigCgt")):
                 name, _, value = line.partition(":")
-                found[f"kernel's {name}"] = value.strip()
+                found[f"kernel's {name}"] = f"{int(value, 16) & ~_OF_THREADS:x}"
     return found
 
 

@@ -13,10 +13,13 @@ from ..secrets.mask import Mask
 from ..secrets.mask_files import mask_of, session_data
 from .compare import ABSENT, OTHER, SHARED, UNSTEADY, Difference, differences, read
 from .explained import Context, why
+from .module_state import is_of_project
 
 _WIDEST = 50  # columns of what differs
 _LONGEST = 60  # characters of a value
+_SHOWN = 20  # characters of a beginning that both values have
 _COLUMNS = 78
+_NOTHING = 5  # exit status
 
 _MEANS = {
     SHARED: "forks inherited what each group would have made itself: groups that run "
@@ -38,16 +41,15 @@ class Report:
         self._mask = mask
         self._reasons: Counter[str] = Counter()
         self._kinds: set[str] = set()
-        self._ngroups = 0
-        self._nbad = 0
+        self._compared = self._nbad = 0
 
     def add_group(self, name: str, forks: list[str], fresh: list[str]) -> None:
         """Print the differences of a group; forks, fresh: folders of attempts."""
-        self._ngroups += 1
         states = [read(folder) for folder in (*forks, *fresh)]
         if not any(states):
-            print(f"{name}: no test begins, so there is nothing to compare")
+            print(f"{name}: not compared, as no test begins: {_last_line(forks[0])}")
             return
+        self._compared += 1
         if not all(states):
             self._nbad += 1
             where = "a fresh Python" if all(states[:2]) else "a fork"
@@ -68,13 +70,19 @@ class Report:
             print(self._mask.text(line))
 
     def end(self) -> int:
-        """Print what the differences mean; 1: there are some without an explanation."""
+        """Print what the differences mean; the exit status.
+
+        1: there are some without an explanation; 5: no group was compared.
+        """
         if self._reasons:
             print("\nExplained:")
         for reason, n in self._reasons.most_common():
             _fold(f"{n:6}  ", reason)
         print()
-        groups = f"{self._ngroups} group{'s' if self._ngroups > 1 else ''}"
+        groups = f"{self._compared} group{'s' if self._compared > 1 else ''}"
+        if not self._compared:
+            print("nothing is compared")
+            return _NOTHING
         if not self._nbad:
             print(f"{groups}: forks begin as fresh sessions of pytest")
             return 0
@@ -105,6 +113,13 @@ def _fold(first: str, text: str) -> None:
     )
 
 
+def _last_line(folder: str) -> str:
+    """The end of the log of an attempt."""
+    with open(os.path.join(folder, "log"), encoding="utf-8", errors="replace") as log:
+        lines = [line for line in log.read().split("\n") if line.strip()]
+    return lines[-1] if lines else "pytest says nothing"
+
+
 def _count(n: int) -> str:
     if not n:
         return "no difference"
@@ -125,9 +140,10 @@ def _head(difference: Difference, context: Context) -> str:
     if not colon or difference.section not in ("names", "generators"):
         return f"{difference.section}: {difference.key}"
     name, _, more = name.partition(" ")
-    path = os.path.relpath(context.fork["modules"].get(module, module))
-    if path.startswith(".."):
+    path = context.fork["modules"].get(module, "")
+    if not is_of_project(path):
         return f"{module}.{name} {more}".rstrip()
+    path = os.path.relpath(path)
     return f"{path}:{_line_of(path, name)} {name} {more}".rstrip()
 
 
@@ -143,12 +159,20 @@ def _line_of(path: str, name: str) -> int:
 
 
 def _text(difference: Difference) -> str:
-    fork, fresh = _value(difference.fork), _value(difference.fresh)
+    fork, fresh = _values(difference.fork, difference.fresh)
     if difference.kind == SHARED:
         return f"{fork} in each fork, another in each fresh pytest"
     if difference.kind == UNSTEADY:
         return f"{fresh} in a fresh pytest, another in each fork, as {fork}"
     return f"{fork} in a fork, {fresh} in a fresh pytest"
+
+
+def _values(*values: str | None) -> list[str]:
+    """Both, without the beginning that they have in common, if they are long."""
+    common = len(os.path.commonprefix([value or "" for value in values]))
+    is_long = any(len(value or "") > _LONGEST for value in values)
+    cut = max(0, common - _SHOWN) if is_long else 0
+    return [_value(value and "…" * (cut > 0) + value[cut:]) for value in values]
 
 
 def _value(value: str | None) -> str:

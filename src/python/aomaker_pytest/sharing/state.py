@@ -24,6 +24,7 @@ def state_of(item: pytest.Item, loaded: dict[str, Any]) -> dict[str, Section]:
         "locale": process_state.locales(),
         "signals": process_state.signals(),
         "descriptors": process_state.descriptors(),
+        "sys.argv": process_state.argv(),
         "sys.path": list(map(str, sys.path)),
         "sys.meta_path": _types(sys.meta_path),
         "sys.path_hooks": _types(sys.path_hooks),
@@ -68,17 +69,17 @@ def _of_pytest(item: pytest.Item) -> dict[str, Section]:
         "pytest": {
             "rootdir": str(config.rootpath),
             "configuration file": str(config.inipath),
-            "arguments": text_of(list(config.args)),
-            "invocation": text_of(list(invocation.args)),
             "invocation directory": str(invocation.dir),
             "first test": item.nodeid,
         },
+        "arguments": list(map(str, config.args)),
+        "invocation": list(map(str, invocation.args)),
         "options of pytest": _hidden(
             {name: text_of(value) for name, value in vars(config.option).items()}
         ),
         "plugins": _plugins(config),
         "hooks": {
-            name: " ".join(map(_plugin, filter(_is_foreign, plugins)))
+            name: ", ".join(map(_plugin, filter(_is_foreign, plugins)))
             for name, plugins in pytest_state.hooks(config).items()
         },
         "fixtures": pytest_state.fixtures(item.session),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
+import logging
 import os
 import pathlib
 import random
@@ -25,6 +26,7 @@ from ..util import static
 _MOST_ITEMS = 64
 _DEEPEST = 3
 _LONGEST = 200
+_ADDRESSES = range(1 << 44, 1 << 48)  # of Linux; they are equal in all forks
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 _PLAIN = (type(None), bool, int, float, complex, type(Ellipsis), type(NotImplemented))
 _EXACT = (
@@ -42,6 +44,8 @@ _EXACT = (
 def text_of(value: Any, depth: int = 0, deepest: int = _DEEPEST) -> str:
     """The text of a value; of what lies deeper, only its type."""
     cls = type(value)
+    if cls is int and value in _ADDRESSES:
+        return "<address>"
     if cls in _PLAIN or cls in _EXACT:
         return short(repr(value))
     if cls in (str, bytes):
@@ -122,6 +126,8 @@ def _of_code(value: Any) -> str:
         return f"<module {static.text(value, '__name__')}>"
     if static.is_a(value, type):
         return f"<class {class_name(value)}>"
+    if static.is_a(value, logging.Logger):
+        return f"<logger {static.names(value).get('name')}>"
     if type(value) in (FunctionType, BuiltinFunctionType, MethodType):
         return f"<function {function_name(value)}>"
     return ""
