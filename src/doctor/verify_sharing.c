@@ -179,8 +179,8 @@ begin_group(struct verify *v, const char *kind, const struct group *g,
 	v->interrupted |= t.worker.asked_to_stop || end == ATTEMPT_STOPPED;
 	if (end == ATTEMPT_FAILED)
 		diag_error(d, "%s: %s", task.python, strerror(errno));
-	else if (t.note && !t.spawn)
-		diag_error(d, "the group '%s' %s", g->name, t.note);
+	else if (t.note && strcmp(kind, kinds[0]) == 0)
+		diag_warn(d, NULL, 0, 0, "%s: %s", g->name, t.note);
 	return end == ATTEMPT_FAILED || v->interrupted ? -1 : 0;
 }
 

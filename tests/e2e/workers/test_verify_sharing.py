@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import Project, assert_fork_equals_fresh
+from support import Project, assert_fork_equals_fresh, processes_of, wait_for
 
 MODULE = """
 import decimal, email.mime.text
@@ -136,3 +136,79 @@ def test_value_that_forks_share(project: Project, case: str) -> None:
     assert f"tests/conftest.py:{name}" in line
     assert "in each fork, another in each fresh pytest" in line
     assert "isolation: spawn" in output
+
+
+def test_secrets_are_not_printed(project: Project) -> None:
+    project.file(
+        "tests/conftest.py",
+        "import os\n"
+        "TOKEN = open('/proc/sys/kernel/random/uuid').read()\n"
+        "os.environ['DB_PASSWORD'] = OTHER = TOKEN.strip()\n"
+        "SETTINGS = {'password': TOKEN.strip()}\n",
+    )
+    project.file("tests/test_a.py", "def test(): open('ran', 'w').close()\n")
+    output = project.aomaker("doctor", "--verify-sharing", status=1)
+    (value,) = (line for line in output.splitlines() if "OTHER" in line)
+    secret = value.split("'")[1]
+    assert len(secret) == 36
+    assert output.count(secret) == 1
+    assert "environment: DB_PASSWORD" in output
+    assert not (project.root / "ran").exists()
+
+
+def test_lifecycle_is_that_of_a_run(project: Project) -> None:
+    """login.py is called, and fixtures of the run are there in both."""
+    project.file("conf/config.yaml", "env: test\ntest: {base_url: http://x}\n")
+    project.file(
+        "login.py",
+        """
+class Login:
+    def login(self):
+        print("logged in", file=open("logins", "a"))
+        return {}
+    def make_headers(self, response):
+        return {"Authorization": "Bearer abcdefgh"}
+""",
+    )
+    project.file("tests/test_a.py", MODULE)
+    assert_fork_equals_fresh(project)
+    assert (project.root / "logins").read_text() == "logged in\n"
+
+
+def test_selection_and_names(project: Project) -> None:
+    for name in ("a", "b"):
+        project.file(
+            f"tests/test_{name}.py",
+            f"import pytest\n\n@pytest.mark.{name}\ndef test(): pass\n",
+        )
+    output = assert_fork_equals_fresh(project, "tests/test_b.py")
+    assert "tests/test_b.py: no difference" in output
+    assert "test_a.py" not in output
+    output = assert_fork_equals_fresh(project, "--dist-mark", "a", "b")
+    assert "a: no difference\n" in output
+    assert "b: no difference\n" in output
+    output = project.aomaker("doctor", "--verify-sharing", "tests/test_c.py", status=4)
+    assert "there is no group 'tests/test_c.py', did you mean" in output
+    for words in (["tests/test_b.py"], ["--dist-mark", "a"]):
+        output = project.aomaker("doctor", *words, status=4)
+        assert f"takes '{words[0]}' with --verify-sharing only" in output
+
+
+def test_no_test_to_begin(project: Project) -> None:
+    project.file(
+        "tests/test_a.py",
+        "import pytest\npytest.skip('not here', allow_module_level=True)\n",
+    )
+    output = project.aomaker("doctor", "--verify-sharing", status=5)
+    assert "tests/test_a.py: not compared, as no test begins" in output
+
+
+def test_ctrl_c(project: Project) -> None:
+    project.file(
+        "tests/test_a.py",
+        "import pathlib, time\npathlib.Path('began').touch()\ntime.sleep(600)\n",
+    )
+    words = "aomaker", "doctor", "--verify-sharing"
+    status, _ = project.interrupt(*words, when=["began"])
+    assert status == 2
+    wait_for(lambda: not processes_of(project))
