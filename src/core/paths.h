@@ -10,7 +10,7 @@
 /* holds the process id of the run; set by `aomaker run` (core/run_id.h) */
 #define RUN_VARIABLE "AOMAKER_RUN"
 
-/* holds the name of the run's session servers on other machines:
+/* holds the name of the run's fork servers on other machines:
    remote/node_servers.h */
 #define NODES_VARIABLE "AOMAKER_NODES"
 

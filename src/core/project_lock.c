@@ -48,7 +48,7 @@ project_lock_holder(struct arena *a)
 	return holder;
 }
 
-/* 1 when the holder is a Ninja that has ended; its session server, which holds
+/* 1 when the holder is a Ninja that has ended; its fork server, which holds
    the lock, is about to end, too */
 static int
 is_ending(void)

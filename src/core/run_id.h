@@ -21,7 +21,7 @@ int run_is_around(void);
 /* makes this process the leader, for itself and all that it starts */
 void run_begin(void);
 
-/* the path of a file of this run, beside its session server's socket */
+/* the path of a file of this run, beside its fork server's socket */
 const char *run_server_file(struct arena *a, const char *suffix);
 
 #endif

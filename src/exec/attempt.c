@@ -195,7 +195,7 @@ run(struct attempt *t)
 	case WORKER_ENDED:
 		return ATTEMPT_ENDED;
 	case WORKER_LOST:
-		t->note = "the session server was lost; what it had not done "
+		t->note = "the fork server was lost; what it had not done "
 			  "ran in a Python of its own";
 		return ATTEMPT_LOST;
 	case WORKER_STOPPED:

@@ -114,7 +114,7 @@ node_server_serve(const struct cli *cli, struct diag *d)
 	listener = forkserver_listen();
 	pid = listener < 0 ? -1 : start(cli, folder, listener, d->arena);
 	if (pid < 0) {
-		diag_error(d, "%s: no session server: %s",
+		diag_error(d, "%s: no fork server: %s",
 			node_server_name(d->arena), strerror(errno));
 		return 1;
 	}

@@ -154,12 +154,12 @@ forkserver_connect(struct arena *a, const char *python, const char *worker,
 {
 	int fd = try_connect(a), lock, started;
 
-	*why = arena_fmt(a, "the session server did not start, see %s",
+	*why = arena_fmt(a, "the fork server did not start, see %s",
 		paths.server_log);
 	if (fd >= 0)
 		return fd;
 	if (abstract_name) {
-		*why = "the session server of its node is gone";
+		*why = "the fork server of its node is gone";
 		return -1;
 	}
 	if (mkdir(paths.server, 0700) != 0 && errno != EEXIST)

@@ -1,5 +1,5 @@
 /*
- * Client of the fork server of a run (users know it as the session server): one
+ * Client of the fork server of a run: one
  * Python that has imported pytest, its plugins and the libraries of the suite,
  * and forks a worker for each group. The protocol is described in
  * src/python/aomaker_pytest/forkserver/request.py. The server ends with the

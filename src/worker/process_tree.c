@@ -246,7 +246,7 @@ command(struct arena *a, pid_t pid)
 	line = arena_ndup(a, b.s, b.n < COMMAND_MAX ? b.n : COMMAND_MAX);
 	buf_release(&text);
 	buf_release(&b);
-	/* a fork of the fork server still has its command line */
+	/* a child of the fork server still has its command line */
 	return strstr(line, server) ? "a fork of the worker" : line;
 }
 

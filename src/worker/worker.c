@@ -218,7 +218,7 @@ check_start_timeout(struct watch *w)
 		clock_steady() - w->asked < w->worker->start_timeout)
 		return;
 	w->ended = -1;
-	w->reply.refused = "the session server does not answer";
+	w->reply.refused = "the fork server does not answer";
 }
 
 static int
@@ -424,7 +424,7 @@ worker_run(struct worker *worker, struct arena *a)
 		worker->stop = clock_now();
 		if (w.reply.pid)
 			return WORKER_LOST;
-		worker->refused = "the session server was lost";
+		worker->refused = "the fork server was lost";
 		worker->server_lost = 1;
 	}
 	return failed || worker->refused ? WORKER_FAILED : WORKER_ENDED;

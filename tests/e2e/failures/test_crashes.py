@@ -117,4 +117,4 @@ def test_3():
     assert (project.root / "ran").read_text() == "1223"
     assert sum(project.results().values()) == 4
     notes = [status.get("note") for status in project.statuses()]
-    assert sum("session server was lost" in (note or "") for note in notes) == 1
+    assert sum("fork server was lost" in (note or "") for note in notes) == 1

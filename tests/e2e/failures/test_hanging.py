@@ -18,7 +18,7 @@ WORKER = ROOT / "src" / "python" / "worker.py"
 
 
 class Group:
-    """A client of the session server, for one thread."""
+    """A client of the fork server, for one thread."""
 
     def __init__(self, project: Project, path: str) -> None:
         self.folder = project.root / ".aomaker-build" / path

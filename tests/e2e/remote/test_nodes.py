@@ -1,4 +1,4 @@
-"""The session servers of a run on the nodes of an allocation of Slurm.
+"""The fork servers of a run on the nodes of an allocation of Slurm.
 
 Its srun is a few lines of Python here, which run what they are given on a node
 of that name. Whether the real one does what this one does is test_slurm.py's
@@ -189,7 +189,7 @@ if os.environ.get("KEEP") == "x":
     run(allocation)
     assert counts_in_allure(allocation) == {"passed": 4}
     assert notes(allocation) == {
-        "ran in a Python of its own: the CPUs of its step are not the session server's"
+        "ran in a Python of its own: the CPUs of its step are not the fork server's"
     }
 
 
@@ -339,7 +339,7 @@ def test_server_killed(allocation):
     wait_for(lambda: not any(group["forked"] for group in seen(allocation).values()))
     output = end(allocation, process, 0)
     assert counts_in_allure(allocation) == {"passed": 4}
-    assert "the session server was lost" in output
+    assert "the fork server was lost" in output
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -76,7 +76,7 @@ def test_forty(cluster, project):
 
 def test_allocation(cluster, project):
     """Steps of the one allocation, as many as it has CPUs, and none of those
-    is the session servers'."""
+    is the fork servers'."""
     project.write(
         **{f"test_{i}": MEET for i in range(4)}, test_other="def test_1(): pass"
     )
@@ -96,7 +96,7 @@ def are_forked(project, ngroups: int) -> None:
 
 
 def test_ninja_in_allocation(cluster, project):
-    """A bare one has session servers there, too."""
+    """A bare one has fork servers there, too."""
     project.write(**{f"test_{i}": MEET for i in range(4)})
     project.aomaker("gen", "--dist-file", ".")
     project.run("salloc", "-N", "2", "-n", "4", "ninja", "-j4", status=0)

@@ -1,4 +1,4 @@
-"""The session server: what groups share, and how it all ends."""
+"""The fork server: what groups share, and how it all ends."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def test_killed_before_its_server(project, mode, number):
     os.kill(supervisor, signal.SIGCONT)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
-    assert "the session server was lost" in output
+    assert "the fork server was lost" in output
     wait_for(lambda: not processes_of(project))
 
 

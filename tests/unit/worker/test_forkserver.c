@@ -20,7 +20,7 @@ test_name(struct arena *a)
 	forkserver_use(arena_fmt(a, "aomaker.test.%ld", (long)getpid()));
 	ok(!forkserver_is_there(a), "nobody has the name");
 	is(forkserver_connect(a, "/no/python", "", NULL, &why) == -1 ? why : "",
-		"the session server of its node is gone",
+		"the fork server of its node is gone",
 		"and it is not started");
 	fd = forkserver_listen();
 	if (!ok(fd >= 0 && forkserver_is_there(a), "somebody has"))
@@ -75,7 +75,7 @@ test_mute(struct arena *a)
 		return;
 	w.server = ends[0];
 	ok(worker_run(&w, a) == WORKER_FAILED, "its group begins elsewhere");
-	is(w.refused, "the session server does not answer", "and says why");
+	is(w.refused, "the fork server does not answer", "and says why");
 	close(ends[0]);
 	close(ends[1]);
 }

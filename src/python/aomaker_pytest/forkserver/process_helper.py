@@ -46,7 +46,7 @@ class ProcessHelper(Helper):
     def serve(self, client: Client, request: Request) -> None:
         self._prepare(request)
         if child.nthreads() > 1:
-            raise ValueError("the session server has several threads")
+            raise ValueError("the fork server has several threads")
         out = client.take_output()
         begin = clock.now()
         try:

@@ -43,7 +43,7 @@ from typing import Any, NamedTuple
 
 _GREETING = b"aomaker 2 "
 _LONGEST_HEAD = 200
-TOO_MANY_FILES = "the session server can open no more files (ulimit -n)"
+TOO_MANY_FILES = "the fork server can open no more files (ulimit -n)"
 
 
 class Head(NamedTuple):

@@ -44,7 +44,7 @@ def _move(cpus: set[int]) -> None:
     with contextlib.suppress(OSError):
         os.sched_setaffinity(0, cpus)
     if os.sched_getaffinity(0) != cpus:
-        raise ValueError("the CPUs of its step are not the session server's")
+        raise ValueError("the CPUs of its step are not the fork server's")
 
 
 def variables(environment: list[bytes]) -> dict[bytes, bytes]:
