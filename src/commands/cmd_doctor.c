@@ -5,7 +5,7 @@
 
 #include "doctor/checks.h"
 #include "doctor/verify_sharing.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 
 static void
 put_head(struct buf *b, const struct suite *s)
@@ -37,7 +37,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	struct diag *d)
 {
 	struct diag found = {.arena = d->arena};
-	struct make_plan g = {0};
+	struct planned_run g = {0};
 	struct suite *s = NULL;
 
 	config_basics(&g.config, cli, &found);
@@ -45,7 +45,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	f->root = g.config.root;
 	g.config.threads = 1; /* so that pytest tells what runs alone */
 	g.config.fixtures = 1;
-	if (g.config.python && make_plan_suite(&g, cli, &found) == 0)
+	if (g.config.python && planned_run_read_suite(&g, cli, &found) == 0)
 		s = &g.suite;
 	finding_take(f, &found);
 	if (s)

@@ -4,11 +4,11 @@
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "core/run_id.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 #include "plan/write_plan.h"
 
 static void
-tell_graph(const struct make_plan *g)
+tell_graph(const struct planned_run *g)
 {
 	const char *from = paths_are_usual() ? "" : "-C ";
 	const char *where = paths_are_usual() ? "" : paths.build;
@@ -36,13 +36,13 @@ tell_graph(const struct make_plan *g)
 int
 cmd_gen(const struct cli *cli, struct diag *d)
 {
-	struct make_plan g = {0};
+	struct planned_run g = {0};
 
 	if (run_is_around()) { /* a run has just made its plan */
 		write_plan_confirm();
 		return 0;
 	}
-	make_plan(&g, cli, d);
+	planned_run_make(&g, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
 	if (project_lock_take(d, cli->wait) != 0)
@@ -50,9 +50,9 @@ cmd_gen(const struct cli *cli, struct diag *d)
 	if (write_plan(&g, d) != 0)
 		return EXIT_ERROR;
 	if (!cli->quiet)
-		make_plan_warn(&g, d);
+		planned_run_warn(&g, d);
 	diag_print(d, stderr);
 	if (!cli->quiet)
 		tell_graph(&g);
-	return make_plan_status(&g);
+	return planned_run_status(&g);
 }

@@ -14,7 +14,7 @@
 #include "os/file_write.h"
 
 static void
-put_graph(struct buf *b, const char *format, const struct make_plan *g,
+put_graph(struct buf *b, const char *format, const struct planned_run *g,
 	const struct simulation *s, struct diag *d)
 {
 	struct tty tty;
@@ -54,7 +54,7 @@ print_filtered(struct buf *out)
 int
 cmd_graph(const struct cli *cli, struct diag *d)
 {
-	struct make_plan g = {0};
+	struct planned_run g = {0};
 	struct simulation s;
 	struct buf b = {0}, out = {0};
 	const char *cause;

@@ -12,7 +12,7 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 
 static void
 warn_of_hidden(const struct suite *s, struct diag *d)
@@ -45,7 +45,7 @@ int
 cmd_init(const struct cli *cli, struct diag *d)
 {
 	static const char *const files[] = {STRATEGY_FILE, STRATEGY_NEWER};
-	struct make_plan g = {0};
+	struct planned_run g = {0};
 	struct buf b = {0};
 	int failed;
 
@@ -56,7 +56,7 @@ cmd_init(const struct cli *cli, struct diag *d)
 				"is; edit it, or move it away to have another");
 	if (!d->nerrors)
 		config_basics(&g.config, cli, d);
-	if (d->nerrors || make_plan_suite(&g, cli, d) != 0)
+	if (d->nerrors || planned_run_read_suite(&g, cli, d) != 0)
 		return EXIT_USAGE;
 	warn_of_hidden(&g.suite, d);
 	if (!g.suite.paths.n) {

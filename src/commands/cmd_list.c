@@ -116,7 +116,7 @@ int
 cmd_list(const struct cli *cli, struct diag *d)
 {
 	const char *format = cli->format ? cli->format : "text";
-	struct make_plan g = {0};
+	struct planned_run g = {0};
 	struct buf b = {0};
 
 	if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0)

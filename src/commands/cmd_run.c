@@ -14,7 +14,7 @@
 #include "exec/resume.h"
 #include "isolate/isolate_run.h"
 #include "os/process.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 #include "plan/write_plan.h"
 #include "remote/node_servers.h"
 #include "report/make_reports.h"
@@ -35,7 +35,7 @@ is_foreground(const struct cli *cli)
 }
 
 static void
-greet(const struct make_plan *g, int quiet)
+greet(const struct planned_run *g, int quiet)
 {
 	if (quiet || (g->config.dist == DIST_ALL && g->suite.allure))
 		return;
@@ -88,8 +88,8 @@ is_reported(const struct summary *s, struct diag *d)
 
 /* 0: there are no reports, and d says why */
 static int
-report(const struct make_plan *g, const struct display *show, struct summary *s,
-	struct diag *d)
+report(const struct planned_run *g, const struct display *show,
+	struct summary *s, struct diag *d)
 {
 	struct report_options options = {.python = g->config.python,
 		.html = !g->config.no_gen,
@@ -104,7 +104,7 @@ report(const struct make_plan *g, const struct display *show, struct summary *s,
 }
 
 static int
-conclude(struct make_plan *g, const struct cli *cli, struct display *show,
+conclude(struct planned_run *g, const struct cli *cli, struct display *show,
 	int interrupted, int failed, struct diag *d)
 {
 	struct summary s;
@@ -133,7 +133,7 @@ conclude(struct make_plan *g, const struct cli *cli, struct display *show,
 
 /* runs the setup of hooks.py and login.py; its output goes to ours */
 static int
-begin_lifecycle(const struct make_plan *g, struct diag *d)
+begin_lifecycle(const struct planned_run *g, struct diag *d)
 {
 	const char *worker = install_worker(d->arena);
 
@@ -146,8 +146,8 @@ begin_lifecycle(const struct make_plan *g, struct diag *d)
 
 /* --isolate */
 static void
-isolate(const struct make_plan *g, const struct cli *cli, struct display *show,
-	struct diag *d)
+isolate(const struct planned_run *g, const struct cli *cli,
+	struct display *show, struct diag *d)
 {
 	resume_set(RESUME_NOTHING); /* trials continue nothing */
 	isolate_run(g, cli, &show->tty, d);
@@ -155,18 +155,18 @@ isolate(const struct make_plan *g, const struct cli *cli, struct display *show,
 
 /* plans the groups and takes the project's lock; 0: the groups can start */
 static int
-prepare(struct make_plan *g, struct display *show, struct ninja_run *run,
+prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 	const struct cli *cli, struct diag *d)
 {
 	seed_hashes(d->arena);
-	make_plan(g, cli, d);
+	planned_run_make(g, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
 	seed_randomly(d->arena, &g->suite);
 	diag_print(d, stderr);
 	if (g->all_passed)
 		puts("aomaker: --lf: no test failed the last time; all run");
-	if (make_plan_status(g) != 0) {
+	if (planned_run_status(g) != 0) {
 		fputs("aomaker: nothing is selected\n", stderr);
 		return EXIT_NOTHING;
 	}
@@ -187,7 +187,7 @@ prepare(struct make_plan *g, struct display *show, struct ninja_run *run,
 int
 cmd_run(const struct cli *cli, struct diag *d)
 {
-	struct make_plan g = {0};
+	struct planned_run g = {0};
 	struct display show;
 	struct node_servers nodes = {0};
 	struct ninja_run run = {.noticed = display_notice,

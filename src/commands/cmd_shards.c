@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 #include "plan/shard.h"
 
 /* {"shard":[1,2],"of":[2]}, for fromJSON() */
@@ -101,10 +101,10 @@ typed_count(const struct cli *cli, int most, struct diag *d)
 static int
 count_shards(const struct cli *cli, struct diag *d)
 {
-	struct make_plan g = {0};
+	struct planned_run g = {0};
 	int n;
 
-	make_plan(&g, cli, d);
+	planned_run_make(&g, cli, d);
 	if (d->nerrors)
 		return 0;
 	n = shard_count(d->arena, &g.plan);

@@ -107,7 +107,8 @@ put_modules(struct buf *b, struct arena *a, const struct group *g)
 }
 
 static void
-put_totals(struct buf *b, const struct make_plan *g, const struct simulation *s)
+put_totals(
+	struct buf *b, const struct planned_run *g, const struct simulation *s)
 {
 	size_t n = g->plan.groups.n, tests = 0;
 
@@ -157,7 +158,7 @@ columns_of(const struct plan *p, size_t width)
 }
 
 void
-graph_formats_text(struct buf *b, struct arena *a, const struct make_plan *g,
+graph_formats_text(struct buf *b, struct arena *a, const struct planned_run *g,
 	const struct simulation *s, const struct tty *tty)
 {
 	struct columns c = columns_of(&g->plan, tty->width);
@@ -197,7 +198,8 @@ struct spelling {
 };
 
 static void
-put_drawing(struct buf *b, const struct make_plan *g, const struct spelling *as)
+put_drawing(
+	struct buf *b, const struct planned_run *g, const struct spelling *as)
 {
 	struct arena a = {0};
 	struct hashmap names = plan_names(&a, &g->plan);
@@ -230,7 +232,7 @@ put_drawing(struct buf *b, const struct make_plan *g, const struct spelling *as)
 }
 
 void
-graph_formats_dot(struct buf *b, const struct make_plan *g)
+graph_formats_dot(struct buf *b, const struct planned_run *g)
 {
 	static const struct spelling dot = {
 		"  g%zu [label=\"", "\\n", "\"]\n", "->", "\\\""};
@@ -241,7 +243,7 @@ graph_formats_dot(struct buf *b, const struct make_plan *g)
 }
 
 void
-graph_formats_mermaid(struct buf *b, const struct make_plan *g)
+graph_formats_mermaid(struct buf *b, const struct planned_run *g)
 {
 	static const struct spelling mermaid = {
 		"  g%zu[\"", "<br>", "\"]\n", "-->", "#quot;"};
@@ -251,7 +253,7 @@ graph_formats_mermaid(struct buf *b, const struct make_plan *g)
 }
 
 void
-graph_formats_json(struct buf *b, struct arena *a, const struct make_plan *g,
+graph_formats_json(struct buf *b, struct arena *a, const struct planned_run *g,
 	const struct simulation *s)
 {
 	struct buf text = {0};

@@ -89,7 +89,7 @@ put_group(struct buf *b, const struct group *g, const struct span *span,
 
 void
 graph_formats_html(
-	struct buf *b, const struct make_plan *g, const struct simulation *s)
+	struct buf *b, const struct planned_run *g, const struct simulation *s)
 {
 	buf_adds(b, head);
 	buf_addf(b, "<h1>%zu groups, %d at a time</h1>\n", g->plan.groups.n,

@@ -19,7 +19,7 @@
 struct foreground {
 	struct arena *arena;
 	struct ninja_run *run;
-	const struct make_plan *made;
+	const struct planned_run *made;
 	const struct cli *cli;
 	int notices[2];
 	struct hashmap ended; /* names of groups that have ended */
@@ -37,7 +37,7 @@ static struct task
 task_of(const struct foreground *f, const struct group *g)
 {
 	struct arena *a = f->arena;
-	const struct make_plan *made = f->made;
+	const struct planned_run *made = f->made;
 	struct task t = {.slug = g->slug,
 		.name = g->name,
 		.digest = g->digest,
@@ -132,7 +132,7 @@ was_stopped(const struct foreground *f, const struct group *g)
 }
 
 int
-run_foreground(struct ninja_run *r, const struct make_plan *g,
+run_foreground(struct ninja_run *r, const struct planned_run *g,
 	const struct cli *cli, struct diag *d)
 {
 	struct foreground f = {.arena = d->arena,

@@ -6,11 +6,11 @@
 #ifndef COMMANDS_RUN_FOREGROUND_H
 #define COMMANDS_RUN_FOREGROUND_H
 
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 #include "run/ninja_run.h"
 
 /* as ninja_run(); -1: a group could not be run, and the error is in d */
-int run_foreground(struct ninja_run *r, const struct make_plan *g,
+int run_foreground(struct ninja_run *r, const struct planned_run *g,
 	const struct cli *cli, struct diag *d);
 
 #endif

@@ -3,19 +3,19 @@
 #include "plan/explain.h"
 
 int
-shown_plan_make(struct make_plan *g, const struct cli *cli, struct diag *d)
+shown_plan_make(struct planned_run *g, const struct cli *cli, struct diag *d)
 {
-	make_plan(g, cli, d);
+	planned_run_make(g, cli, d);
 	if (!d->nerrors)
 		explain_cached(&g->plan, d->arena);
 	return d->nerrors ? -1 : 0;
 }
 
 int
-shown_plan_status(const struct make_plan *g, struct diag *d)
+shown_plan_status(const struct planned_run *g, struct diag *d)
 {
-	size_t nfailed = make_plan_warn(g, d);
-	int status = make_plan_status(g);
+	size_t nfailed = planned_run_warn(g, d);
+	int status = planned_run_status(g);
 
 	return status ? status : nfailed ? 1 : 0;
 }

@@ -3,13 +3,14 @@
 #define COMMANDS_SHOWN_PLAN_H
 
 #include "base/buf.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 
 /* makes the plan, and finds the groups whose passes still hold; -1: see d */
-int shown_plan_make(struct make_plan *g, const struct cli *cli, struct diag *d);
+int
+shown_plan_make(struct planned_run *g, const struct cli *cli, struct diag *d);
 
 /* prints warnings; an exit status: 1 if a run of this plan is sure to fail */
-int shown_plan_status(const struct make_plan *g, struct diag *d);
+int shown_plan_status(const struct planned_run *g, struct diag *d);
 
 /* number of groups that would not run, since their passes still hold */
 size_t shown_plan_cached(const struct plan *p);

@@ -20,7 +20,7 @@
 #include "os/process.h"
 #include "os/spinner.h"
 #include "plan/graph_variables.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 #include "run/finish.h"
 #include "run/seed.h"
 #include "worker/forkserver.h"
@@ -40,7 +40,7 @@ enum { NKINDS = sizeof kinds / sizeof *kinds, FRESH = 2 };
 
 struct verify {
 	struct arena *arena;
-	struct make_plan made;
+	struct planned_run made;
 	VEC(const struct group *) groups;
 	struct spinner spinner;
 	int interrupted;
@@ -92,7 +92,7 @@ static struct task
 task_of(const struct verify *v, const struct group *g)
 {
 	struct arena *a = v->arena;
-	const struct make_plan *made = &v->made;
+	const struct planned_run *made = &v->made;
 	struct task t = {.slug = g->slug,
 		.name = g->name,
 		.python = made->config.python,
@@ -284,7 +284,7 @@ prepare(struct verify *v, const struct cli *cli, struct diag *d)
 	run.mp = 1;
 	run.quiet = 1;
 	seed_hashes(v->arena);
-	make_plan(&v->made, &run, d);
+	planned_run_make(&v->made, &run, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
 	seed_randomly(v->arena, &v->made.suite);

@@ -13,8 +13,8 @@
 
 struct failed_test {
 	struct arena *arena;
-	const struct make_plan *made; /* the plan of the run */
-	const strings *typed;         /* the words of its command line */
+	const struct planned_run *made; /* the plan of the run */
+	const strings *typed;           /* the words of its command line */
 	const struct summary *summary;
 	size_t group;
 	const struct test_result *test;

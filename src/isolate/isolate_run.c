@@ -21,7 +21,7 @@ enum { TESTS_MAX = 20, POLL_MS = 200 };
 
 struct isolate_run {
 	struct arena *arena;
-	const struct make_plan *made;
+	const struct planned_run *made;
 	const strings *typed;
 	struct summary summary;
 	struct trials trials;
@@ -328,7 +328,7 @@ write_found(struct isolate_run *v, struct diag *d)
 
 /* as many trials at a time as the run had groups, at most two for each core */
 static size_t
-slots_of(const struct make_plan *g)
+slots_of(const struct planned_run *g)
 {
 	struct machine m;
 	size_t most;
@@ -339,7 +339,7 @@ slots_of(const struct make_plan *g)
 }
 
 void
-isolate_run(const struct make_plan *g, const struct cli *cli, struct tty *tty,
+isolate_run(const struct planned_run *g, const struct cli *cli, struct tty *tty,
 	struct diag *d)
 {
 	struct isolate_run v = {.arena = d->arena,

@@ -8,10 +8,10 @@
 #define ISOLATE_ISOLATE_RUN_H
 
 #include "os/tty.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 
 /* the run's lifecycle process and fork server must still run */
-void isolate_run(const struct make_plan *g, const struct cli *cli,
+void isolate_run(const struct planned_run *g, const struct cli *cli,
 	struct tty *tty, struct diag *d);
 
 #endif

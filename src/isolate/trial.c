@@ -20,7 +20,7 @@
 
 /* pytest's arguments that all groups share, without paths */
 static strings
-shared_words(struct arena *a, const struct make_plan *g)
+shared_words(struct arena *a, const struct planned_run *g)
 {
 	struct config c = g->config;
 
@@ -34,7 +34,7 @@ static struct task
 task_of(const struct trials *all, const struct trial *t,
 	const struct trial_spec *spec)
 {
-	const struct make_plan *g = all->made;
+	const struct planned_run *g = all->made;
 	const struct limits *limits = &spec->group->limits;
 	struct arena *a = all->arena;
 	struct task task = {.slug = strrchr(t->folder, '/') + 1,

@@ -10,11 +10,11 @@
 
 #include "core/group_result.h"
 #include "isolate/search.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 
 struct trials {
 	struct arena *arena;
-	const struct make_plan *made; /* the plan of the run */
+	const struct planned_run *made; /* the plan of the run */
 	int signals; /* of os/signals.h, which a child closes; -1: none */
 	size_t n;    /* trials that were started */
 };

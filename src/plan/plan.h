@@ -1,6 +1,6 @@
 /*
  * The plan of a run: its groups with their tests, in the order in which they
- * start. plan/make_plan.h makes it, plan/plan_json.h reads and writes
+ * start. plan/planned_run.h makes it, plan/plan_json.h reads and writes
  * plan.json. All strings belong to the arena.
  */
 #ifndef PLAN_PLAN_H

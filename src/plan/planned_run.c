@@ -1,4 +1,4 @@
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ report_build_folder(struct diag *d)
 
 /* from -p, a thread for each group, or history */
 static void
-choose_slots(struct make_plan *g, const struct history *h, struct arena *a)
+choose_slots(struct planned_run *g, const struct history *h, struct arena *a)
 {
 	int ngroups = (int)g->plan.groups.n;
 	struct machine m;
@@ -56,7 +56,8 @@ choose_slots(struct make_plan *g, const struct history *h, struct arena *a)
 
 /* --lf */
 static void
-take_last_failed(struct make_plan *g, const struct history *h, struct arena *a)
+take_last_failed(
+	struct planned_run *g, const struct history *h, struct arena *a)
 {
 	struct subset parts;
 
@@ -84,7 +85,7 @@ guess_slots(const struct config *c, const struct history *h)
 
 /* the setting `split` */
 static void
-split(struct make_plan *g, const struct history *h, struct arena *a)
+split(struct planned_run *g, const struct history *h, struct arena *a)
 {
 	struct subset parts;
 	struct plan before = {0};
@@ -99,7 +100,7 @@ split(struct make_plan *g, const struct history *h, struct arena *a)
 
 /* -1: there is no plan, and d has the error */
 static int
-plan_groups(struct make_plan *g, const struct cli *cli, struct history *h,
+plan_groups(struct planned_run *g, const struct cli *cli, struct history *h,
 	struct diag *d)
 {
 	struct suite_reading r = {.suite = &g->suite};
@@ -119,7 +120,7 @@ plan_groups(struct make_plan *g, const struct cli *cli, struct history *h,
 
 /* --shard */
 static void
-take_shard(struct make_plan *g, int resume, struct diag *d)
+take_shard(struct planned_run *g, int resume, struct diag *d)
 {
 	const struct config *c = &g->config;
 	struct plan last;
@@ -133,7 +134,7 @@ take_shard(struct make_plan *g, int resume, struct diag *d)
 
 /* `replay`: the plan of a past run */
 static void
-make_replay(struct make_plan *g, const struct cli *cli, struct diag *d)
+make_replay(struct planned_run *g, const struct cli *cli, struct diag *d)
 {
 	const struct replay *r = cli->replay;
 
@@ -151,7 +152,7 @@ make_replay(struct make_plan *g, const struct cli *cli, struct diag *d)
 }
 
 static void
-make(struct make_plan *g, const struct cli *cli, struct diag *d)
+make(struct planned_run *g, const struct cli *cli, struct diag *d)
 {
 	struct history h;
 
@@ -184,7 +185,7 @@ tell_by_default(const struct config *c, struct arena *a)
 }
 
 void
-make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
+planned_run_make(struct planned_run *g, const struct cli *cli, struct diag *d)
 {
 	const struct config *c = &g->config;
 
@@ -206,7 +207,8 @@ make_plan(struct make_plan *g, const struct cli *cli, struct diag *d)
 }
 
 int
-make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d)
+planned_run_read_suite(
+	struct planned_run *g, const struct cli *cli, struct diag *d)
 {
 	if (build_folder_make() != 0) {
 		diag_file(d, paths.build);
@@ -235,7 +237,7 @@ is_planned(const struct plan *p, const char *path)
 }
 
 size_t
-make_plan_warn(const struct make_plan *g, struct diag *d)
+planned_run_warn(const struct planned_run *g, struct diag *d)
 {
 	size_t n = 0;
 
@@ -252,7 +254,7 @@ make_plan_warn(const struct make_plan *g, struct diag *d)
 }
 
 int
-make_plan_status(const struct make_plan *g)
+planned_run_status(const struct planned_run *g)
 {
 	return g->plan.groups.n || g->plan.shard.ngroups ? 0 : EXIT_NOTHING;
 }

@@ -1,10 +1,10 @@
 /*
- * Makes the plan of a run from the command line: configuration, suite, groups,
- * their order and slots. plan/write_plan.h writes it to disk. All of it belongs
- * to the arena of the diag.
+ * A run before it starts: configuration, suite, groups, their order and slots,
+ * made from the command line. plan/write_plan.h writes the plan to disk. All of
+ * it belongs to the arena of the diag.
  */
-#ifndef PLAN_MAKE_PLAN_H
-#define PLAN_MAKE_PLAN_H
+#ifndef PLAN_PLANNED_RUN_H
+#define PLAN_PLANNED_RUN_H
 
 #include "config/cli.h"
 #include "config/config.h"
@@ -12,7 +12,7 @@
 #include "plan/slots.h"
 #include "suite/suite.h"
 
-struct make_plan {
+struct planned_run {
 	struct config config;
 	struct suite suite;
 	struct plan plan;
@@ -21,18 +21,20 @@ struct make_plan {
 };
 
 /* exit status: 0, or 5 when nothing is selected; a shard may be empty */
-int make_plan_status(const struct make_plan *g);
+int planned_run_status(const struct planned_run *g);
 
 /* warns of modules of the groups that cannot be collected; their number */
-size_t make_plan_warn(const struct make_plan *g, struct diag *d);
+size_t planned_run_warn(const struct planned_run *g, struct diag *d);
 
 /* makes the plan; errors go to d */
-void make_plan(struct make_plan *g, const struct cli *cli, struct diag *d);
+void
+planned_run_make(struct planned_run *g, const struct cli *cli, struct diag *d);
 
 /*
  * Reads only the suite with all its tests, whatever a run would select;
  * config_basics has to be called before. -1: d has the error.
  */
-int make_plan_suite(struct make_plan *g, const struct cli *cli, struct diag *d);
+int planned_run_read_suite(
+	struct planned_run *g, const struct cli *cli, struct diag *d);
 
 #endif

@@ -25,7 +25,7 @@ fail(struct diag *d, const char *path)
 
 /* groups/SLUG/only: the tests of groups whose arguments select more */
 static int
-write_only(const struct make_plan *g, struct diag *d)
+write_only(const struct planned_run *g, struct diag *d)
 {
 	struct buf b = {0};
 	int failed = 0;
@@ -50,7 +50,7 @@ write_only(const struct make_plan *g, struct diag *d)
 
 /* groups/SLUG/args: arguments that are too long for a command line */
 static int
-write_args(const struct make_plan *g, struct diag *d)
+write_args(const struct planned_run *g, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct buf b = {0};
@@ -84,7 +84,7 @@ write_file(const char *path, const struct buf *b, struct diag *d)
 }
 
 static int
-write_launchers(const struct make_plan *g, struct diag *d)
+write_launchers(const struct planned_run *g, struct diag *d)
 {
 	return placement_write(&g->plan, &g->config) == 0
 		? 0
@@ -92,7 +92,7 @@ write_launchers(const struct make_plan *g, struct diag *d)
 }
 
 static int
-set_maxfail(const struct make_plan *g, struct diag *d)
+set_maxfail(const struct planned_run *g, struct diag *d)
 {
 	int most = g->config.maxfail;
 
@@ -124,7 +124,7 @@ write_plan_confirm(void)
 }
 
 int
-write_plan(const struct make_plan *g, struct diag *d)
+write_plan(const struct planned_run *g, struct diag *d)
 {
 	struct ninja_file file = {0};
 	struct plan plan = g->plan;
@@ -155,7 +155,7 @@ write_plan(const struct make_plan *g, struct diag *d)
 }
 
 int
-write_plan_forget(const struct make_plan *g, struct diag *d)
+write_plan_forget(const struct planned_run *g, struct diag *d)
 {
 	/* --resume does nothing without the journal of the first attempt */
 	static const char *const names[] = {

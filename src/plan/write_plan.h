@@ -5,10 +5,10 @@
 #ifndef PLAN_WRITE_PLAN_H
 #define PLAN_WRITE_PLAN_H
 
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 
 /* leaves unchanged files alone; -1: d has the error */
-int write_plan(const struct make_plan *g, struct diag *d);
+int write_plan(const struct planned_run *g, struct diag *d);
 
 /*
  * Makes build.ninja newer than the directories that it depends on, in which
@@ -17,6 +17,6 @@ int write_plan(const struct make_plan *g, struct diag *d);
 void write_plan_confirm(void);
 
 /* removes the results of the plan's groups, so that all of them run */
-int write_plan_forget(const struct make_plan *g, struct diag *d);
+int write_plan_forget(const struct planned_run *g, struct diag *d);
 
 #endif

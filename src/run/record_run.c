@@ -114,7 +114,7 @@ add_group(struct run_record *k, struct arena *a, const struct summary *s,
 }
 
 void
-record_run(const struct summary *s, const struct make_plan *g,
+record_run(const struct summary *s, const struct planned_run *g,
 	const struct cli *cli, const struct mask *mask, struct diag *d)
 {
 	struct run_record k = {.start = s->began > 0 ? s->began : s->start,

@@ -3,12 +3,12 @@
 #define RUN_RECORD_RUN_H
 
 #include "config/cli.h"
-#include "plan/make_plan.h"
+#include "plan/planned_run.h"
 #include "report/summary.h"
 #include "secrets/mask.h"
 
 /* writes the record of a run that has ended; mask: its secrets */
-void record_run(const struct summary *s, const struct make_plan *g,
+void record_run(const struct summary *s, const struct planned_run *g,
 	const struct cli *cli, const struct mask *mask, struct diag *d);
 
 /* 1: the variable may affect any suite, and its value is recorded */

@@ -154,8 +154,8 @@ forkserver_connect(struct arena *a, const char *python, const char *worker,
 {
 	int fd = try_connect(a), lock, started;
 
-	*why = arena_fmt(a, "the fork server did not start, see %s",
-		paths.server_log);
+	*why = arena_fmt(
+		a, "the fork server did not start, see %s", paths.server_log);
 	if (fd >= 0)
 		return fd;
 	if (abstract_name) {

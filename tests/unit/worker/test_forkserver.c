@@ -20,8 +20,7 @@ test_name(struct arena *a)
 	forkserver_use(arena_fmt(a, "aomaker.test.%ld", (long)getpid()));
 	ok(!forkserver_is_there(a), "nobody has the name");
 	is(forkserver_connect(a, "/no/python", "", NULL, &why) == -1 ? why : "",
-		"the fork server of its node is gone",
-		"and it is not started");
+		"the fork server of its node is gone", "and it is not started");
 	fd = forkserver_listen();
 	if (!ok(fd >= 0 && forkserver_is_there(a), "somebody has"))
 		return;
