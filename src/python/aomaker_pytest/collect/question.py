@@ -11,17 +11,20 @@ import argparse
 import os
 import sys
 from collections.abc import Generator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from ..internals import aomaker3, pytest_api
+from ..internals import aomaker3, pytest_api, pytest_start
 from ..util.inputs import Inputs
 from ..util.process import in_folder
 from ..util.worker_options import first_arguments
 from . import coverage_session, session_outputs
 from .index import IndexQuestion
 from .suite import SuiteQuestion
+
+if TYPE_CHECKING:
+    from ..forkserver.template import Template
 
 
 class Question(Protocol):
@@ -109,13 +112,22 @@ def question_of(
     return IndexQuestion(options, inputs, known)
 
 
-def ask_anew(options: argparse.Namespace, args: list[str]) -> int:
-    """Ask a new session of pytest; 0, or 4 after a message when it refuses."""
-    aomaker3.seed()
-    asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
-    status = pytest.main(
-        first_arguments(options, args), plugins=[asker, coverage_session.EarlyPlugin()]
-    )
+def ask(options: argparse.Namespace, args: list[str], template: Template | None) -> int:
+    """Ask a session of pytest; 0, or 4 after a message when it refuses.
+
+    template: the start of the session that this fork shares.
+    """
+    if template is None:
+        aomaker3.seed()
+        asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
+        plugins = [asker, coverage_session.EarlyPlugin()]
+        status = int(pytest.main(first_arguments(options, args), plugins=plugins))
+    else:
+        known = set(template.inputs.files())
+        asker = _Asker(question_of(options, template.inputs, known))
+        pytest_start.capture_again(template.config)
+        os.chdir(template.folder)
+        status = pytest_start.run_prepared(template.config, [asker])
     if asker.answered:
         return 0
     if status == 0:  # no answer: --collect-only, --help, --version and the like

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import atexit
 import os
-import random
 import sys
 import threading
 import traceback
 from typing import TYPE_CHECKING, NoReturn
 
 from ..group.session_verbs import run_verb
+from ..imports import changed_variables
+from ..imports.generators import generators
+from ..imports.open_files import flush_all
 from ..util.process import die_with_parent
 from ..util.worker_options import parse_options
 from .request import Request
@@ -19,24 +21,6 @@ from .slurm_step import take_variables, variables
 if TYPE_CHECKING:
     from .preload import Preload
     from .template import Template
-
-
-def nthreads() -> int:
-    """The number of threads; of those that Python knows, if the system cannot
-    tell.
-    """
-    try:
-        return len(os.listdir("/proc/self/task"))
-    except OSError:
-        return threading.active_count()
-
-
-def open_files() -> set[str]:
-    """The open descriptors; an empty set, if the system cannot tell."""
-    try:
-        return set(os.listdir("/proc/self/fd"))
-    except OSError:
-        return set()
 
 
 def enter(request: Request) -> None:
@@ -60,10 +44,11 @@ def become(
             enter(request)
         else:
             take_variables(template.environment, request.environment)
-        _reseed(template)
+        generators.renew()
         nmodules = len(sys.modules)
+        changed_variables.begin()
         status = _run(request.args, template)
-        preload.write_names(nmodules)
+        preload.tell(nmodules)
     except BaseException:  # noqa: B036 - the last place where it can be told
         traceback.print_exc()
     end(status)
@@ -78,18 +63,6 @@ def stand_alone(out: int) -> None:
     os.close(out)
 
 
-def _reseed(template: Template | None) -> None:
-    """Make groups draw different numbers, unless the project seeds the generators.
-
-    Python seeds its own generator anew in a fork; numpy does not.
-    """
-    if template is not None and template.random_state is not None:
-        random.setstate(template.random_state)
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None and (template is None or not template.has_numpy):
-        numpy_random.seed()
-
-
 def _run(args: list[bytes], template: Template | None) -> int:
     try:
         options, pytest_args = parse_options([os.fsdecode(arg) for arg in args])
@@ -102,11 +75,13 @@ def _run(args: list[bytes], template: Template | None) -> int:
         return 0 if end.code is None else 1
 
 
-def end(status: int) -> NoReturn:
+def end(status: int, exit_functions: bool = True) -> NoReturn:
     """Exit as the interpreter does, but without tearing down a large heap."""
     try:
         threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
+        if exit_functions:
+            atexit._run_exitfuncs()
+            flush_all()
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()

@@ -2,8 +2,10 @@
 
 A session costs more than most modules do, so this helper begins one, as
 ``pytest OPTIONS PATHS`` would, and stops before the collection; there each
-request (verbs ``suite`` and ``index``) continues in a fork. Where the project
-does not allow that, the next helper is `plain`, as with ``process_helper``.
+request (verbs ``suite`` and ``index``) continues in a fork. Where a plugin starts
+a thread when it is configured, the forks of the next helper configure pytest
+themselves. Where conftest.py itself does not allow a fork, they share nothing, as
+with ``process_helper``; names that it has made are no reason, since no test runs.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import os
 import socket
 import sys
 import traceback
+from contextlib import ExitStack
 from typing import NoReturn
 
 import pytest
@@ -20,20 +23,30 @@ import pytest
 from ..collect.option_use import read_all
 from ..collect.question import CollectPlugin, Question, question_of
 from ..internals import aomaker3, pytest_start
+from ..imports import personal
+from ..imports.watch import OPEN_FILE, THREAD, watch
 from ..util import clock, gc_freeze
+from ..util.process import nthreads
 from ..util.worker_options import parse_options
 from . import child
 from .preload import Preload
-from .process_helper import ProcessHelper
+from .process_helper import EARLY, ProcessHelper, Shares, run_exit_functions
 from .request import Client, Request
+
+_CONFIGURED = "a thread is started when it is configured"
 
 
 class CollectHelper(ProcessHelper):
     """A helper whose forks share a session that has begun."""
 
-    def __init__(self, channel: socket.socket, preload: Preload, plain: bool) -> None:
-        super().__init__(channel, preload, plain)
+    not_shared = (THREAD, OPEN_FILE)
+
+    def __init__(
+        self, channel: socket.socket, preload: Preload, shares: Shares
+    ) -> None:
+        super().__init__(channel, preload, shares)
         self.in_session = False
+        self._watch = ExitStack()
         # the exit status of the session, once it has ended
         self.last: int | None = None
         self.request: Request | None = None  # the request, in a fork
@@ -41,7 +54,7 @@ class CollectHelper(ProcessHelper):
 
     def serve(self, client: Client, request: Request) -> None:
         self._prepare(request)
-        if self.template is None:
+        if self.template is None or self.shares is Shares.START:
             super().serve(client, request)
         elif self.in_session:
             self._fork(client, request)
@@ -65,6 +78,10 @@ class CollectHelper(ProcessHelper):
     def _run_session(self, client: Client, request: Request) -> NoReturn:
         assert self.template is not None
         status = 1
+        arguments = self.template.arguments
+        if personal.known(arguments, (_CONFIGURED,)):
+            super().end(EARLY)
+        self._watched = self._watch.enter_context(watch())
         try:
             os.chdir(self.template.folder)
             status = pytest_start.run_prepared(
@@ -73,17 +90,19 @@ class CollectHelper(ProcessHelper):
         except BaseException:  # noqa: B036 - nobody above may go on in a fork
             traceback.print_exc()
         if self.request is not None:  # a fork without an answer
-            child.end(status or 4)
+            child.end(status or 4, exit_functions=False)
         if self.last is not None:
+            run_exit_functions()
             super().end(self.last)
-        self.give_up()  # a conftest.py or a plugin has ended the session
+        self.give_up(False)  # a conftest.py or a plugin has ended the session
 
     def begin_session(self, client: Client, request: Request) -> Request:
         """Called when the session is about to collect; returns in forks alone."""
         assert self.template is not None
         self.in_session = True
-        if child.nthreads() > 1:
-            self.give_up()
+        self._watch.close()
+        if nthreads() > 1:
+            self._give_up_session()
         self.template.inputs.settle()
         self.known = set(self.template.inputs.files())
         read_all(self.known)  # the forks inherit what was read
@@ -94,6 +113,16 @@ class CollectHelper(ProcessHelper):
         self.loop()
         assert self.request is not None
         return self.request
+
+    def _give_up_session(self) -> NoReturn:
+        """End, as it was configured with a thread; its forks would have none."""
+        assert self.template is not None
+        for finding in self._watched.findings:
+            if finding.what == THREAD:
+                personal.remember(
+                    finding._replace(what=_CONFIGURED), self.template.arguments, False
+                )
+        self.end(EARLY)
 
     def _fork(self, client: Client, request: Request) -> None:
         out = client.take_output()
@@ -109,9 +138,12 @@ class CollectHelper(ProcessHelper):
         self.began(client, pid, begin)
 
     def finish(self, nmodules: int) -> NoReturn:
-        """End a fork that has written its answer."""
-        self.preload.write_names(nmodules)
-        child.end(0)
+        """End a fork that has written its answer.
+
+        Functions that the session has registered for its end are the helper's.
+        """
+        self.preload.tell(nmodules)
+        child.end(0, exit_functions=False)
 
 
 class _SessionPlugin(CollectPlugin):

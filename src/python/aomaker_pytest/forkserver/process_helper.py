@@ -2,20 +2,27 @@
 
 Its requests differ in the group's own arguments only, so the first steps of
 their pytest are done once, here (``template``), and each group is a fork of
-that. Where the project's conftest.py does not allow it, because it leaves a
-thread, a file or a socket behind, the helper ends with the status UNUSABLE; the
-server asks another helper. That one is `plain`: its forks begin pytest anew.
+that. Where the project's conftest.py does not allow it, because its import makes
+something that each group has to make itself (``imports.watch``), the
+helper ends with a status that says so, and the server starts another one. The
+forks of that one share libraries only, and begin pytest anew.
 """
 
 from __future__ import annotations
 
+import atexit
+import enum
 import os
 import socket
+from contextlib import suppress
 from signal import SIGKILL
 from typing import Any, NoReturn
 
+from ..imports import personal
+from ..imports.watch import Finding
 from ..util import clock
-from ..util.process import adopt_orphans, join_group, kill_group
+from ..util.process import adopt_orphans, join_group, kill_group, nthreads
+from ..util.worker_options import first_arguments, parse_options
 from . import child
 from .helper import Helper
 from .preload import Preload
@@ -23,16 +30,30 @@ from .request import Client, Request
 from .slurm_step import cpus_of
 from .template import Template
 
-UNUSABLE = 77
-UNUSABLE_WITH_COVERAGE = 78  # also, nothing may be imported ahead of pytest-cov
+# exit statuses of helpers, which say what the next one may share
+PERSONAL = 77
+PERSONAL_WITH_COVERAGE = 78  # also, nothing may be imported ahead of pytest-cov
+EARLY = 79  # no session, but its start
+
+
+class Shares(enum.Enum):
+    """What the forks of a helper share, beside libraries."""
+
+    SESSION = 1  # configured; for a collection only
+    START = 2  # options, plugins and the first conftest.py
+    NOTHING = 3
 
 
 class ProcessHelper(Helper):
-    """plain: without a template."""
+    """shares: what an earlier helper of the family has found out."""
 
-    def __init__(self, channel: socket.socket, preload: Preload, plain: bool) -> None:
+    not_shared: tuple[str, ...] = ()  # the findings that forbid START; (): all
+
+    def __init__(
+        self, channel: socket.socket, preload: Preload, shares: Shares
+    ) -> None:
         super().__init__(channel)
-        self.plain = plain
+        self.shares = shares
         self.template: Template | None = None
         self.clients: dict[int, Client] = {}  # by process id
         self.preload = preload
@@ -45,7 +66,7 @@ class ProcessHelper(Helper):
 
     def serve(self, client: Client, request: Request) -> None:
         self._prepare(request)
-        if child.nthreads() > 1:
+        if nthreads() > 1:
             raise ValueError("the fork server has several threads")
         out = client.take_output()
         begin = clock.now()
@@ -73,12 +94,8 @@ class ProcessHelper(Helper):
         if self.ready:
             return
         self.enter(request)
-        if not self.plain:
-            self.template = Template(request)
-            if self.template.measured:
-                self.preload.leave_out(self.template.measured.covers)
-            if self.template.is_unusable():
-                self.give_up()
+        if self.shares is not Shares.NOTHING:
+            self.template = self._prepare_template(request)
             self.template.inputs.ignore(self.preload.folder)
         self.preload.begin()
         if self.template is not None:
@@ -90,10 +107,31 @@ class ProcessHelper(Helper):
         adopt_orphans()  # descendants that are killed with a group are reaped here
         child.enter(request)
 
-    def give_up(self) -> NoReturn:
+    def _prepare_template(self, request: Request) -> Template:
+        options, args = parse_options([os.fsdecode(arg) for arg in request.args])
+        first = first_arguments(options, args)
+        known = personal.known("\0".join(first), self.not_shared)
+        if known is not None:
+            self.give_up(known.measured)
+        template = Template(request, first)
+        measured = template.measured is not None
+        if template.measured is not None:
+            self.preload.leave_out(template.measured.covers)
+        personals = list(filter(self.forbids, template.findings))
+        for finding in personals:
+            personal.remember(finding, template.arguments, measured)
+        if personals or template.failed:
+            self.give_up(measured)
+        return template
+
+    def forbids(self, finding: Finding) -> bool:
+        """Whether what was found must not be inherited."""
+        return not self.not_shared or finding.what in self.not_shared
+
+    def give_up(self, measured: bool) -> NoReturn:
         """End, so that all clients that wait ask another helper."""
-        measured = self.template is not None and self.template.measured
-        self.end(UNUSABLE_WITH_COVERAGE if measured else UNUSABLE)
+        run_exit_functions()
+        self.end(PERSONAL_WITH_COVERAGE if measured else PERSONAL)
 
     def drop(self, client: Client) -> None:
         super().drop(client)
@@ -103,10 +141,16 @@ class ProcessHelper(Helper):
     def ended(self, pid: int, status: int, usage: Any) -> None:
         client = self.clients.pop(pid, None)
         if client is None:
-            self.preload.probed(pid)
+            self.preload.tried(pid)
             return
         kill_group(pid, SIGKILL)  # processes that it has left in its process group
         client.tell_end(status, usage)
         client.pid = 0
         self.drop(client)
         self.preload.learn(pid)
+
+
+def run_exit_functions() -> None:
+    """Let a conftest.py whose import is of no more use remove what it has made."""
+    with suppress(BaseException):
+        atexit._run_exitfuncs()

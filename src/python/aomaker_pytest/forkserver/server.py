@@ -27,7 +27,13 @@ from ..util.paths import in_build
 from ..util.process import lives, own_socket, peer, unlink
 from .collect_helper import CollectHelper
 from .preload import Preload
-from .process_helper import UNUSABLE, UNUSABLE_WITH_COVERAGE, ProcessHelper
+from .process_helper import (
+    EARLY,
+    PERSONAL,
+    PERSONAL_WITH_COVERAGE,
+    ProcessHelper,
+    Shares,
+)
 from .request import parse_head, tell
 from .thread_helper import ThreadHelper
 
@@ -63,9 +69,9 @@ class Server:
         self.preload = preload
         self.served = served
         self.helpers: dict[tuple[str, str], HelperProcess] = {}  # kind, family
-        # families whose conftest.py allows no template, and the modules preloaded
-        # for them
-        self.plain: dict[str, str | None] = {}
+        # what helpers of a kind and family may share, and the modules preloaded for
+        # them, where earlier ones have found that out
+        self.learned: dict[tuple[str, str], tuple[Shares, str | None]] = {}
         self.started = 0
         self.selector = selectors.DefaultSelector()
 
@@ -196,10 +202,11 @@ class Server:
             if kind == "thread":
                 ThreadHelper(channel).run()
             helper = CollectHelper if kind == "collect" else ProcessHelper
-            preload = Preload(
-                f"{self.path}.{self.started}", self.plain.get(family, self.preload)
+            shares, wanted = self.learned.get(
+                (kind, family), (Shares.SESSION, self.preload)
             )
-            helper(channel, preload, family in self.plain).run()
+            preload = Preload(f"{self.path}.{self.started}", wanted)
+            helper(channel, preload, shares).run()
         except BaseException:  # noqa: B036 - the last place to tell it
             traceback.print_exc()
         os._exit(1)
@@ -224,10 +231,11 @@ class Server:
             helper.channel.close()
             del self.helpers[kind, family]
             end = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
-            if end in (UNUSABLE, UNUSABLE_WITH_COVERAGE):
-                self.plain[family] = (
-                    "off" if end == UNUSABLE_WITH_COVERAGE else self.preload
-                )
+            if end == EARLY:
+                self.learned[kind, family] = Shares.START, self.preload
+            elif end in (PERSONAL, PERSONAL_WITH_COVERAGE):
+                wanted = "off" if end == PERSONAL_WITH_COVERAGE else self.preload
+                self.learned[kind, family] = Shares.NOTHING, wanted
 
 
 def _is_same_user(connection: socket.socket) -> bool:

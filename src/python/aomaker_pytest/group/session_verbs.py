@@ -27,9 +27,9 @@ def run_verb(
     set_argv(pytest_args)
     _hide_our_variables()
     if options.verb in ("suite", "index"):
-        from ..collect.question import ask_anew
+        from ..collect.question import ask
 
-        return ask_anew(options, pytest_args)
+        return ask(options, pytest_args, template)
     from .run import run_group
 
     return run_group(options, pytest_args, template)

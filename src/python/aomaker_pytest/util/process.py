@@ -12,6 +12,18 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 
+def nthreads() -> int:
+    """The number of threads; of those that Python knows, if the system cannot
+    tell.
+    """
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        import threading
+
+        return threading.active_count()
+
+
 def join_group(pid: int) -> None:
     """Move a child to a group of its own; both sides of the fork do so, to be
     early.

@@ -1,0 +1,17 @@
+"""Libraries whose import may be shared, though it draws something of its own.
+
+Each entry says why nobody can tell that two processes have inherited it.
+"""
+
+from __future__ import annotations
+
+HARMLESS = {
+    "bson.objectid": "it asks for the process id again, and draws anew after a fork",
+    "execnet.gateway_base": "it shows the process id in its own debug output",
+    "loguru._logger": "the name of a context variable, which never leaves the process",
+    "multiprocess.process": "as multiprocessing in Python's own library",
+    "opentelemetry.context": "keys of context variables, which never leave the process",
+    "psutil._pslinux": "it asks which files the system has of a process",
+    "pytest_randomly": "one seed for all groups, as xdist hands it to its workers",
+    "rich.style": "numbers of styles within the process",
+}

@@ -1,0 +1,278 @@
+"""What an import does that belongs to one process: found out while it happens.
+
+A fork that inherits the result of such an import has a name, a number or a
+folder that it would have made itself. These are looked for:
+
+- random numbers that are drawn, by ``random``, ``secrets``, ``uuid``,
+  ``os.urandom`` or numpy, unless the generator was seeded on purpose;
+- the process id;
+- temporary files and folders that stay;
+- signal handlers, threads, children and descriptors that stay (a file that is
+  open for appending may be shared, like a log file by xdist's workers);
+- of the project's own code only: the time, ports that are bound, functions for
+  the end of the process or for forks. A library does that for itself.
+
+Functions are replaced while a watch lasts, and an audit hook listens.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Callable, NamedTuple
+
+from ..util import static
+from ..util.process import nthreads
+from . import audit, clock_calls
+from .generators import generators
+from .generators import seed as seed_generator
+from .known_libraries import HARMLESS
+from .open_files import OpenFiles
+from .origin import Origin, Place, of_frame, responsible
+
+_DOUBTFUL = (Origin.PROJECT, Origin.LIBRARY)
+_PROJECT = (Origin.PROJECT,)
+_RANDOM = "a random number is drawn"
+_MOMENTS = 20  # milliseconds
+THREAD = "a thread is started"
+OPEN_FILE = "a file or socket stays open"
+
+
+class Finding(NamedTuple):
+    """Something personal, and the code that has made it."""
+
+    what: str
+    place: Place | None  # None: it cannot be told
+
+
+class Watch:
+    """The findings of an import; they are complete when the watch has ended."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self._drawn: list[tuple[bytes, Place]] = []
+        self._temporary: dict[str, Place] = {}
+        self._child: Place | None = None
+        self.thread: Place | None = None  # who has started the last one
+        self._nthreads = nthreads()
+        self._files = OpenFiles()
+        self._begin = time.time()
+        self._nmodules = len(sys.modules)
+
+    def found(
+        self, what: str, place: Place | None, origins: tuple[Origin, ...] = _DOUBTFUL
+    ) -> None:
+        """Note the doing of this code; None: it is trusted."""
+        if place is None or place.origin not in origins or place.inner in HARMLESS:
+            return
+        self.findings.append(Finding(what, place))
+
+    def drew(self, value: bytes, place: Place | None) -> None:
+        """Called when the system's generator has given these bytes."""
+        generators.drawn_entropy(value)
+        if place is not None:
+            self._drawn.append((value, place))
+
+    def audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if event in ("tempfile.mkdtemp", "tempfile.mkstemp"):
+            place = responsible(sys._getframe(2))
+            if place is not None:
+                self._temporary[str(args[0])] = place
+        elif event == "socket.bind":
+            self.found("a port is bound", responsible(sys._getframe(2)), _PROJECT)
+        elif event in ("subprocess.Popen", "os.fork", "os.posix_spawn", "os.forkpty"):
+            self._child = responsible(sys._getframe(2)) or self._child
+        elif event in ("open", "socket.__new__"):
+            self._files.audit(event, args, sys._getframe(2))
+
+    def end(self) -> None:
+        for made in generators.end():
+            if made is None:
+                self.findings.append(Finding(_RANDOM, None))
+            self.found(_RANDOM, made)
+        for value, place in self._drawn:
+            if not generators.is_entropy(value):
+                self.found(_RANDOM, place)
+        for path, place in self._temporary.items():
+            if os.path.exists(path):
+                self.found("a temporary file is made", place)
+        if _more_threads(self._nthreads):
+            self.findings.append(Finding(THREAD, self.thread))
+        if self._child is not None and _has_child():
+            self.findings.append(Finding("a process is left running", self._child))
+        for place in self._files.left():
+            self.findings.append(Finding(OPEN_FILE, place))
+        for place in clock_calls.places(self.modules(), self._begin):
+            self.found("the time is taken", place, _PROJECT)
+
+    def modules(self) -> list[str]:
+        """The names of the modules that were imported during the watch."""
+        return list(sys.modules)[self._nmodules :]
+
+
+def _more_threads(before: int) -> bool:
+    """Whether a thread is left; one that was waited for may need a moment to go."""
+    for _ in range(_MOMENTS):
+        if nthreads() <= before:
+            return False
+        time.sleep(0.001)
+    return True
+
+
+def _has_child() -> bool:
+    """Whether a child is alive, or has not been waited for."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+# -- the functions that are replaced
+
+
+def _watched(
+    real: Callable[..., Any],
+    what: str,
+    origins: tuple[Origin, ...],
+    direct: bool = False,
+) -> Callable[..., Any]:
+    """A function that tells the watch; direct: only its caller itself counts, since
+    Python's own library calls it for purposes of its own.
+    """
+
+    def watched(*args: Any, **values: Any) -> Any:
+        if _current is not None:
+            frame = sys._getframe(1)
+            if not direct or of_frame(frame) in origins:
+                _current.found(what, responsible(frame), origins)
+        return real(*args, **values)
+
+    return watched
+
+
+def _watched_entropy(real: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    def watched(size: int) -> bytes:
+        drawn = real(size)
+        if _current is not None:
+            _current.drew(drawn, responsible(sys._getframe(1)))
+        return drawn
+
+    return watched
+
+
+def _watched_seed(self: random.Random, a: Any = None, version: int = 2) -> None:
+    seed_generator(self, a, version)
+    if _current is not None:
+        generators.seeded(self, a, _maker(sys._getframe(1)))
+
+
+def _watched_start(self: threading.Thread) -> None:
+    if _current is not None:
+        _current.thread = responsible(sys._getframe(1))
+    _start_thread(self)
+
+
+def _maker(frame: FrameType | None) -> Place | None:
+    """Who has made a generator; None: Python's own library, for itself."""
+    while frame is not None and frame.f_code.co_filename == random.__file__:
+        frame = frame.f_back
+    if frame is None or of_frame(frame) is Origin.TRUSTED:
+        return None
+    return responsible(frame)
+
+
+def _watched_draw(real: Callable[..., Any]) -> Callable[..., Any]:
+    def watched(*args: Any, **values: Any) -> Any:
+        if _current is not None and not generators.is_seeded:
+            _current.found(_RANDOM, responsible(sys._getframe(1)))
+        return real(*args, **values)
+
+    return watched
+
+
+def _watched_seed_of_all(a: Any = None, version: int = 2) -> None:
+    _watched_seed(random._inst, a, version)  # type: ignore[attr-defined]
+
+
+def _draws() -> list[str]:
+    """The functions of the module random that draw from its own generator."""
+    inner = random._inst  # type: ignore[attr-defined]
+    return [
+        name
+        for name, value in vars(random).items()
+        if getattr(value, "__self__", None) is inner
+        and name not in ("seed", "getstate", "setstate")
+    ]
+
+
+def _replacements() -> list[tuple[Any, str, Any]]:
+    """(module or class, name, function)"""
+    found: list[tuple[Any, str, Any]] = [
+        (threading.Thread, "start", _watched_start),
+        (random.Random, "seed", _watched_seed),
+        (random, "seed", _watched_seed_of_all),
+        *((random, name, _watched_draw(getattr(random, name))) for name in _draws()),
+        (random, "_urandom", _watched_entropy(os.urandom)),
+        (os, "urandom", _watched_entropy(os.urandom)),
+    ]
+    for module, name, what, origins, direct in (
+        (uuid, "uuid1", _RANDOM, _DOUBTFUL, False),
+        (os, "getpid", "the process id is asked for", _DOUBTFUL, True),
+        (signal, "signal", "a signal handler is set", _DOUBTFUL, True),
+        (atexit, "register", "a function for the end is registered", _PROJECT, True),
+        (os, "register_at_fork", "a function for forks is registered", _PROJECT, True),
+        (time, "time", "the time is taken", _PROJECT, True),
+        (time, "time_ns", "the time is taken", _PROJECT, True),
+        (time, "strftime", "the time is taken", _PROJECT, True),
+        (time, "localtime", "the time is taken", _PROJECT, True),
+    ):
+        real = getattr(module, name)
+        found.append((module, name, _watched(real, what, origins, direct)))
+    return found
+
+
+_current: Watch | None = None
+_start_thread = threading.Thread.start
+
+
+@contextmanager
+def watch() -> Iterator[Watch]:
+    """Watch the imports of the block; one at a time."""
+    global _current
+    replaced = [
+        (holder, name, getattr(holder, name), function)
+        for holder, name, function in _replacements()
+    ]
+    for holder, name, _, function in replaced:
+        setattr(holder, name, function)
+    _current = watched = Watch()
+    audit.listen(watched.audit)
+    try:
+        yield watched
+    finally:
+        _current = None
+        audit.listen(None)
+        for holder, name, real, _ in replaced:
+            setattr(holder, name, real)
+        _restore(watched.modules(), {id(new): real for _, _, real, new in replaced})
+        watched.end()
+
+
+def _restore(modules: list[str], originals: dict[int, Any]) -> None:
+    """Give modules that have imported a replaced function the original."""
+    for module in modules:
+        names = static.names(sys.modules.get(module))
+        for name, value in list(names.items()):
+            real = originals.get(id(value))
+            if real is not None:
+                names[name] = real

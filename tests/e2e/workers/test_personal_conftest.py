@@ -1,0 +1,185 @@
+"""A group inherits only what it would have made itself."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+import pytest
+
+NAMES = {
+    "uuid": "import uuid\nNAME = uuid.uuid4().hex",
+    "pid": "import os\nNAME = f'run-{os.getpid()}'",
+    "token": "import secrets\nNAME = secrets.token_hex(8)",
+    "random": "import random\nNAME = str(random.random())",
+    "helper": "from helper import NAME",
+    "library": "import unique\nNAME = unique.NAME",
+    "plugin": "import pytest\npytest_plugins = ['helper']\nfrom helper import NAME",
+    "tempdir": "import tempfile\nNAME = tempfile.mkdtemp()",
+    "port": (
+        "import socket\n"
+        "with socket.socket() as s:\n"
+        "    s.bind(('127.0.0.1', 0))\n"
+        "    NAME = str(s.getsockname()[1])"
+    ),
+}
+TEST = """
+    import conftest
+    def test():
+        open("names", "a").write(conftest.NAME + "\\n")
+"""
+
+
+def write(project, conftest, test=TEST, groups="abc", **files):
+    for name, text in {"conftest": conftest, **files}.items():
+        project.file(f"{name}.py", textwrap.dedent(text))
+    for name in groups:
+        project.file(f"test_{name}.py", textwrap.dedent(test))
+
+
+def personal(project):
+    path = project.root / ".aomaker-build/personal.json"
+    return json.loads(path.read_text())["findings"] if path.exists() else []
+
+
+def lines(project, name):
+    return (project.root / name).read_text().split()
+
+
+@pytest.fixture
+def library(project, tmp_path):
+    """Writes a module where installed packages lie."""
+    site = tmp_path / "lib" / "site-packages"
+    site.mkdir(parents=True)
+    project.env["PYTHONPATH"] = str(site)
+
+    def add(name, text):
+        (site / f"{name}.py").write_text(textwrap.dedent(text))
+
+    return add
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_group_has_a_name_of_its_own(project, library, name):
+    library("unique", "import uuid\nNAME = uuid.uuid4().hex")
+    write(project, NAMES[name], helper="import uuid\nNAME = uuid.uuid4().hex")
+    for _ in range(2):
+        (project.root / "names").unlink(missing_ok=True)
+        project.arun("--mp", "--dist-file", ".")
+        assert len(set(lines(project, "names"))) == 3
+
+
+def test_it_is_remembered(project):
+    """The next run imports conftest.py to collect, and in its groups."""
+    conftest = "import uuid\nNAME = uuid.uuid4().hex\nopen('log', 'a').write('x')"
+    write(project, conftest)
+    project.arun("--mp", "--dist-file", ".")
+    (found,) = personal(project)
+    assert found["line"] == 2 and found["file"].endswith("conftest.py")
+    (project.root / "log").unlink()
+    project.arun("--mp", "--dist-file", ".")
+    assert len((project.root / "log").read_text()) == 4
+    write(project, "NAME = 'the same'\nopen('log', 'a').write('x')")
+    (project.root / "log").unlink()
+    project.arun("--mp", "--dist-file", ".")
+    assert len((project.root / "log").read_text()) == 2  # collected again, then once
+
+
+def test_the_folder_of_conftest_stays(project):
+    """The function that removes it belongs to one group, and to each."""
+    write(
+        project,
+        """
+        import atexit, shutil, tempfile
+        FOLDER = tempfile.mkdtemp(dir='.')
+        atexit.register(shutil.rmtree, FOLDER)
+        """,
+        """
+        import os, time, conftest
+        def test():
+            time.sleep({"test_a": 0, "test_b": .5, "test_c": 1}[__name__])
+            assert os.path.isdir(conftest.FOLDER)
+        """,
+    )
+    project.arun("--mp", "--dist-file", ".", "-p", "3")
+    assert not [path for path in project.root.glob("tmp*")]
+
+
+def test_a_log_file_is_shared(project):
+    """conftest.py is imported once, and nothing is written twice."""
+    write(
+        project,
+        """
+        import logging
+        log = open("own.log", "a")
+        log.write("begin\\n")  # which is not written yet
+        logging.basicConfig(filename="run.log", level=logging.INFO)
+        logging.info("imported")
+        """,
+        """
+        import logging, conftest
+        def test():
+            logging.info("ran")
+            print("ran", file=conftest.log)
+        """,
+    )
+    project.arun("--mp", "--dist-file", ".", "-p", "3")
+    assert not personal(project)
+    log = (project.root / "run.log").read_text()
+    assert log.count("ran") == 3 and log.count("imported") == 2  # planned, and run
+    assert sorted(lines(project, "own.log")) == 2 * ["begin"] + 3 * ["ran"]
+
+
+def test_generators_of_libraries_are_seeded_anew(project, library):
+    library(
+        "names",
+        """
+        import random
+        _generator = random.Random()
+        def seed(value): _generator.seed(value)
+        def draw(): return str(_generator.random())
+        """,
+    )
+    test = """
+        import names
+        def test():
+            open("names_", "a").write(names.draw() + "\\n")
+        """
+    write(project, "import names", test)
+    project.arun("--mp", "--dist-file", ".")
+    assert len(set(lines(project, "names_"))) == 3 and not personal(project)
+    (project.root / "names_").unlink()
+    write(project, "import names\nnames.seed(1)", test)
+    project.arun("--mp", "--dist-file", ".")
+    assert len(set(lines(project, "names_"))) == 1 and not personal(project)
+
+
+def test_a_thread_of_a_plugin(project):
+    """Its pytest_configure starts a thread: forks configure themselves, and the
+    suite is not collected by a new session for each module.
+    """
+    write(
+        project,
+        """
+        import threading, time
+        open("imported", "a").write("x")
+        def pytest_configure(config):
+            thread = threading.Thread(target=time.sleep, args=(60,), daemon=True)
+            thread.start()
+            config.alive = thread.is_alive
+        """,
+        """
+        import pytest
+        @pytest.mark.one
+        def test(pytestconfig): assert pytestconfig.alive()
+        """,
+    )
+    project.file("pytest.ini", "[pytest]\nmarkers = one\n")
+    for _ in range(2):
+        (project.root / "imported").unlink(missing_ok=True)
+        project.arun("--mp", "--dist-mark", "one")
+        assert project.summary()["counts"]["passed"] == 3
+        assert len((project.root / "imported").read_text()) <= 4
+        (project.root / "test_a.py").write_text(
+            (project.root / "test_a.py").read_text() + "\n"
+        )
