@@ -37,9 +37,9 @@ question(const struct cli *cli, const char *answer, struct arena *a)
 	if (cli->selected)
 		*vec_add(a, &q.own) = "--selected";
 	if (cli->threads)
-		*vec_add(a, &q.own) = "--alone";
-	add(a, &q.own, "--alone-fixtures", cli->alone_fixtures);
-	add(a, &q.own, "--alone-marks", cli->alone_marks);
+		*vec_add(a, &q.own) = "--threads";
+	add(a, &q.own, "--unsafe-fixtures", cli->unsafe_fixtures);
+	add(a, &q.own, "--unsafe-marks", cli->unsafe_marks);
 	for (size_t i = 0; i < cli->pytest.n; i++)
 		*vec_add(a, &q.pytest) = decoded(a, cli->pytest.v[i]);
 	return q;

@@ -46,7 +46,6 @@ task_of(const struct foreground *f, const struct group *g)
 		.walk = g->args.n ? g->walk : NULL,
 		.limits = limits_default,
 		.allure = made->suite.allure != NULL,
-		.planned = g->args.n > 0,
 		.only = g->only,
 		.spawn = 1,
 		.sole = made->plan.groups.n == 1,

@@ -87,7 +87,7 @@ remember(struct cli *c, struct diag *d, int mask, char **words, int n)
 		if (!(mask & DISPLAY))
 			*vec_add(d->arena, &c->typed) = words[i];
 		if (!(mask & (DISPLAY | SELECTION)))
-			*vec_add(d->arena, &c->rerun) = words[i];
+			*vec_add(d->arena, &c->rerun_options) = words[i];
 	}
 }
 

@@ -55,12 +55,12 @@ struct cli {
 	const char *dist_file, *dist_suite;
 	const char *processes, *python, *format, *output, *plan, *walk, *shared;
 	const char *markdown, *maxfail, *preload, *env, *log_level,
-		*alone_fixtures, *alone_marks;
+		*unsafe_fixtures, *unsafe_marks;
 	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries,
 		*delay, *backoff;
 	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote,
 		*serve;
-	int mp, mt, all, threads, verbose, quiet, wait, planned, spawn;
+	int mp, mt, all, threads, verbose, quiet, wait, spawn;
 	const char *colour, *follow, *events, *html, *jq, *port;
 	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,
 		selected;
@@ -79,7 +79,7 @@ struct cli {
 	/* the words after the command, without options about the display */
 	strings typed;
 	/* the same without selection and -p: a single test runs with them */
-	strings rerun;
+	strings rerun_options;
 };
 
 /* errors go to d; the words of argv must outlive the struct */

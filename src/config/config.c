@@ -245,7 +245,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	c->threads = cli->mt;
 	c->flaky_fails = cli->flaky_fails;
 	c->typed = cli->typed;
-	c->rerun = cli->rerun;
+	c->rerun_options = cli->rerun_options;
 	selection_choose(c, cli, d);
 	take_strategy(c, d);
 	take_below(c, cli, d->arena);

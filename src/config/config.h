@@ -63,7 +63,7 @@ struct config {
 	strings lifecycle_files; /* files that prepare a run: hooks.py, ... */
 
 	strings typed; /* words for `aomaker gen`, to plan the same again */
-	strings rerun; /* words for `arun`, to run one test again */
+	strings rerun_options; /* words for `arun`, to run one test again */
 };
 
 /* collects all errors in d */

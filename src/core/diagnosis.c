@@ -7,7 +7,10 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 
-enum { NAMED = 3 }; /* tests, modules or groups that a line names */
+enum {
+	VERSION = 2, /* of the file */
+	NAMED = 3    /* tests, modules or groups that a line names */
+};
 
 const char *const diagnosis_names[NDIAGNOSIS_VERDICTS] = {"unknown", "failing",
 	"order-dependent", "brittle", "load-dependent", "flaky"};
@@ -36,9 +39,9 @@ put_list(struct buf *b, const strings *names, const char *what)
 static void
 put_partners(struct buf *b, const struct diagnosis *d)
 {
-	if (d->reads)
+	if (d->by_import)
 		buf_adds(b, "reading ");
-	put_list(b, &d->partners, d->reads ? "modules" : "tests");
+	put_list(b, &d->partners, d->by_import ? "modules" : "tests");
 }
 
 static void
@@ -76,11 +79,11 @@ diagnosis_text(struct arena *a, const struct diagnosis *d)
 	case DIAGNOSIS_FAILING:
 		put_times(&b, "really failing: alone", d->alone, 0);
 		put_times(&b, ", in its order", d->order, 0);
-		if (d->unsought)
+		if (d->why_untried)
 			buf_addf(&b,
 				"; the other groups were not tried before "
 				"it: %s",
-				d->unsought);
+				d->why_untried);
 		break;
 	case DIAGNOSIS_AFTER:
 		buf_adds(&b, "order-dependent: it fails after ");
@@ -152,11 +155,11 @@ put_test(struct buf *b, const struct diagnosis *d)
 		json_put_time(
 			b, "rate", (double)d->alone.failed / d->alone.runs);
 	put_strings(b, "partners", &d->partners);
-	if (d->reads)
-		json_put_int(b, "reads", 1);
+	if (d->by_import)
+		json_put_int(b, "by_import", 1);
 	put_strings(b, "groups", &d->groups);
-	if (d->unsought && d->verdict == DIAGNOSIS_FAILING)
-		json_put_string(b, "unsought", d->unsought);
+	if (d->why_untried && d->verdict == DIAGNOSIS_FAILING)
+		json_put_string(b, "why_untried", d->why_untried);
 	put_strings(b, "commands", &d->commands);
 	buf_addc(b, '}');
 }
@@ -165,7 +168,7 @@ void
 diagnoses_put(struct buf *b, const struct diagnoses *all)
 {
 	buf_addc(b, '{');
-	json_put_int(b, "v", 1);
+	json_put_int(b, "v", VERSION);
 	json_put_int(b, "trials", (int64_t)all->trials);
 	json_put_time(b, "seconds", all->seconds);
 	if (all->left) {
@@ -207,8 +210,8 @@ read_test(struct arena *a, struct diagnosis *d, jv value)
 	d->order = count_of(value, "order");
 	d->after = count_of(value, "after");
 	d->beside = count_of(value, "beside");
-	d->unsought = json_string(a, value, "unsought");
-	d->reads = json_int(value, "reads", 0);
+	d->why_untried = json_string(a, value, "why_untried");
+	d->by_import = json_int(value, "by_import", 0);
 	json_strings(a, value, "partners", &d->partners);
 	json_strings(a, value, "groups", &d->groups);
 	json_strings(a, value, "commands", &d->commands);
@@ -218,7 +221,7 @@ void
 diagnoses_add(struct arena *a, struct diagnoses *all, const char *path)
 {
 	const char *cause, *why_left;
-	jv value = json_read(a, path, &cause);
+	jv value = json_read_version(a, path, VERSION, &cause);
 	jv tests = json_array(value, "tests");
 
 	all->trials += (size_t)json_int(value, "trials", 0);

@@ -6,8 +6,8 @@
  *    "why_left", "tests": [{"group", "test", "verdict": one of diagnosis_names,
  *    "text": in words, "alone", "order", "after", "beside": [runs, failed] of
  *    its trials, "partners": [node ids or modules that it depends on],
- *    "reads": 1 where importing those modules is enough, "groups": [those that
- *    ran at the same time], "unsought": why other groups were not tried before
+ *    "by_import": 1 where importing those modules is enough, "groups": [those that
+ *    ran at the same time], "why_untried": why other groups were not tried before
  *    it, "commands": [commands that show it]}]}
  *
  * Strings are in the arena.
@@ -41,12 +41,12 @@ struct diagnosis {
 	struct trial_count after;  /* after its partners */
 	struct trial_count beside; /* while other groups ran */
 	strings partners;
-	int reads; /* 1: importing the partners' modules is enough */
+	int by_import; /* 1: importing the partners' modules is enough */
 	strings groups;
 	const char *note; /* the reason of DIAGNOSIS_UNKNOWN */
 	/* why it was not tried after other groups though it fails alone; NULL:
 	   it was */
-	const char *unsought;
+	const char *why_untried;
 	strings commands; /* command lines that show it */
 	const char *text; /* the verdict in words */
 };

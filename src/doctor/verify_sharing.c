@@ -101,7 +101,6 @@ task_of(const struct verify *v, const struct group *g)
 		.walk = g->args.n ? g->walk : NULL,
 		.limits.timeout = LIMIT,
 		.allure = made->suite.allure != NULL,
-		.planned = g->args.n > 0,
 		.only = g->only,
 		.ordered = g->ordered,
 		.state = 1};

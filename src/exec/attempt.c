@@ -68,14 +68,12 @@ add_options(const struct attempt *t, strings *argv)
 
 	if (unsafe->fixtures)
 		*vec_add(t->arena, argv) = arena_fmt(
-			t->arena, "--alone-fixtures=%s", unsafe->fixtures);
+			t->arena, "--unsafe-fixtures=%s", unsafe->fixtures);
 	if (unsafe->marks)
 		*vec_add(t->arena, argv) =
-			arena_fmt(t->arena, "--alone-marks=%s", unsafe->marks);
+			arena_fmt(t->arena, "--unsafe-marks=%s", unsafe->marks);
 	if (task->sole && t->number == 1)
 		*vec_add(t->arena, argv) = "--sole";
-	if (task->planned)
-		*vec_add(t->arena, argv) = "--planned";
 	*vec_add(t->arena, argv) =
 		arena_fmt(t->arena, "--shared=%zu", task->nshared);
 	if (task->walk)

@@ -57,7 +57,7 @@ has_more_modules(const struct supervision *c)
 
 	while ((path = plan_next_path(&c->task->args, &i)))
 		if (!strings_contain(&t->without, path))
-			return c->task->planned;
+			return 1;
 	return 0;
 }
 

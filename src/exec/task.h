@@ -22,8 +22,7 @@ struct task {
 	struct limits limits;
 
 	int allure;
-	int planned; /* 1: args has the planned paths; nothing else is visited */
-	int only;    /* 1: only the tests in the group's file `only` */
+	int only;      /* 1: only the tests in the group's file `only` */
 	int ordered;   /* 1: in the order of that file */
 	int spawn;     /* 1: in a Python of its own, not a fork */
 	int threads;   /* 1: in a thread of a process that groups share */

@@ -124,6 +124,19 @@ json_read(struct arena *a, const char *path, const char **cause)
 	return value;
 }
 
+jv
+json_read_version(struct arena *a, const char *path, int v, const char **cause)
+{
+	jv value = json_read(a, path, cause);
+
+	if (!jv_is_valid(value) || json_int(value, "v", 0) == v)
+		return value;
+	jv_free(value);
+	*cause = "another release of aomaker wrote it; run `arun`, or "
+		 "`aomaker gen`, again";
+	return jv_invalid();
+}
+
 /* keeps the first of libjq's messages about a filter that does not compile */
 static void
 on_error(void *first, jv message)

@@ -19,6 +19,10 @@
 jv json_parse(struct arena *a, const char *text, size_t n, const char **cause);
 jv json_read(struct arena *a, const char *path, const char **cause);
 
+/* reads a file of ours; one whose member "v" is another is not understood */
+jv
+json_read_version(struct arena *a, const char *path, int v, const char **cause);
+
 /*
  * Runs a jq filter on a JSON text and appends its results, a line each, strings
  * without quotes (jq -r). -1: *cause (in the arena) says what is wrong.

@@ -165,7 +165,7 @@ add_modules(struct candidates *c, struct arena *a, const struct summary *s,
 	const char *own = candidates_module(a, it->test);
 	struct hashmap told = {.arena = a}, seen = {.arena = a};
 
-	c->reads = arena_alloc(a, (c->nbefore + 1) * sizeof *c->reads);
+	c->module_of = arena_alloc(a, (c->nbefore + 1) * sizeof *c->module_of);
 	for (size_t i = 0; i < c->nbefore; i++)
 		*hashmap_at(&told, c->all.v[i].module) = c;
 	*hashmap_at(&told, own) = c;
@@ -184,7 +184,7 @@ add_modules(struct candidates *c, struct arena *a, const struct summary *s,
 
 		if (elsewhere)
 			add_module(c, a, &seen, one.module, one.group);
-		c->reads[i] = elsewhere
+		c->module_of[i] = elsewhere
 			? (size_t)(uintptr_t)hashmap_get(&seen, one.module) - 1
 			: SEARCH_NONE;
 	}

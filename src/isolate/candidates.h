@@ -20,13 +20,13 @@ struct candidate {
 /*
  * `all` holds three parts in this order: the nbefore tests that ran before the
  * failed one; up to n, modules none of whose tests ran before it; then the
- * modules of the tests that ran before it, to which `reads` leads. These are
+ * modules of the tests that ran before it, to which `module_of` leads. These are
  * the members of the sequence in isolate/search.h.
  */
 struct candidates {
 	VEC(struct candidate) all;
 	size_t nbefore, n;
-	size_t *reads;
+	size_t *module_of;
 	indexes beside; /* groups that ran at the same time */
 };
 

@@ -13,7 +13,7 @@ failed_test_init(struct failed_test *f, size_t width)
 	candidates_find(&f->candidates, f->arena, f->summary, f->group, f->test,
 		f->made->config.threads);
 	search_init(&f->search, f->arena, f->candidates.n,
-		f->candidates.nbefore, f->candidates.reads,
+		f->candidates.nbefore, f->candidates.module_of,
 		f->candidates.beside.n > 0, width);
 	if (g->exclusive || g->pool) /* its trials must not overlap */
 		search_quietly(&f->search);
@@ -105,8 +105,9 @@ failed_test_seek(struct failed_test *f, const struct group_result *serial)
 	enum search_result serially = trial_says(serial, f->test->id, &found);
 
 	if (serially == SEARCH_NOTHING)
-		f->unsought = "the trial of all tests in one process did not "
-			      "reach it";
+		f->why_untried =
+			"the trial of all tests in one process did not "
+			"reach it";
 	if (serially != SEARCH_PASSED ||
 		candidates_before(&before, f->arena, serial, f->test->id) !=
 			0 ||
@@ -148,7 +149,7 @@ add_commands(struct diagnosis *d, const struct failed_test *f)
 	struct arena *a = f->arena;
 	strings words = {0}, alone = {0};
 
-	for (size_t i = 0; i < d->partners.n && d->reads; i++)
+	for (size_t i = 0; i < d->partners.n && d->by_import; i++)
 		*vec_add(a, &words) =
 			arena_fmt(a, "--deselect=%s", d->partners.v[i]);
 	for (size_t i = 0; i < d->partners.n; i++)
@@ -176,7 +177,7 @@ failed_test_diagnosis(const struct failed_test *f)
 		.after = search->confirmed,
 		.beside = search->beside,
 		.note = f->why,
-		.unsought = f->unsought};
+		.why_untried = f->why_untried};
 
 	for (size_t i = 0; i < search->set.n; i++) {
 		const struct candidate *one =
@@ -184,7 +185,7 @@ failed_test_diagnosis(const struct failed_test *f)
 
 		*vec_add(f->arena, &d.partners) =
 			one->test ? one->test : one->module;
-		d.reads |= !one->test;
+		d.by_import |= !one->test;
 	}
 	for (size_t i = 0;
 		i < f->candidates.beside.n && d.verdict == DIAGNOSIS_BESIDE;

@@ -20,11 +20,11 @@ struct failed_test {
 	const struct test_result *test;
 	struct candidates candidates;
 	struct search search;
-	size_t begun, ended;  /* trials of the search's current batch */
-	int over;             /* the search has its verdict */
-	int told;             /* the verdict was printed */
-	const char *why;      /* why a trial had no result */
-	const char *unsought; /* why it was not tried after other groups */
+	size_t begun, ended;     /* trials of the search's current batch */
+	int over;                /* the search has its verdict */
+	int told;                /* the verdict was printed */
+	const char *why;         /* why a trial had no result */
+	const char *why_untried; /* why it was not tried after other groups */
 };
 
 /* the caller has set arena, made, typed, summary, group and test */

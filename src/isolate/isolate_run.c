@@ -31,9 +31,9 @@ struct isolate_run {
 	size_t slots;
 	struct isolate_progress progress;
 	double began;
-	int tried_groups;     /* 1: tests of other groups were tried */
-	const char *unsought; /* why not; NULL: there are no others */
-	const char *stopped;  /* why it ends early, or NULL */
+	int tried_groups;        /* 1: tests of other groups were tried */
+	const char *why_untried; /* why not; NULL: there are no others */
+	const char *stopped;     /* why it ends early, or NULL */
 };
 
 /* prints the final verdict of a test, once */
@@ -301,11 +301,11 @@ try_other_groups(struct isolate_run *v)
 			first = &v->tests.v[i];
 	if (!first || v->summary.plan->groups.n < 2)
 		return;
-	v->unsought = too_long(v);
-	if (v->unsought)
+	v->why_untried = too_long(v);
+	if (v->why_untried)
 		return;
 	if (run_serial(v, first, &status) != 0) {
-		v->unsought = v->stopped
+		v->why_untried = v->stopped
 			? v->stopped
 			: "the trial of all "
 			  "tests in one process did not finish";
@@ -368,8 +368,8 @@ isolate_run(const struct planned_run *g, const struct cli *cli, struct tty *tty,
 
 		if (!s->over)
 			s->why = v.stopped;
-		if (v.unsought)
-			s->unsought = v.unsought;
+		if (v.why_untried)
+			s->why_untried = v.why_untried;
 		tell(&v, s);
 		*vec_add(d->arena, &v.found.tests) = failed_test_diagnosis(s);
 	}

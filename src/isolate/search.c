@@ -24,12 +24,12 @@ enum {
 
 void
 search_init(struct search *s, struct arena *a, size_t n, size_t nbefore,
-	const size_t *reads, int concurrent, size_t width)
+	const size_t *module_of, int concurrent, size_t width)
 {
 	*s = (struct search){.arena = a,
 		.n = n,
 		.nbefore = nbefore,
-		.reads = reads,
+		.module_of = module_of,
 		.concurrent = concurrent,
 		.width = width,
 		.quiet = width < 2};
@@ -188,7 +188,7 @@ void
 search_needs(struct search *s, size_t n)
 {
 	s->n = s->nbefore = n;
-	s->reads = NULL;
+	s->module_of = NULL;
 	s->verdict = DIAGNOSIS_UNKNOWN;
 	seek(s, n, 1);
 }
@@ -201,8 +201,8 @@ modules_of_set(const struct search *s)
 	indexes modules = {0};
 	size_t last = SEARCH_NONE;
 
-	for (size_t i = 0; i < s->set.n && s->reads; i++) {
-		size_t k = s->set.v[i] < s->nbefore ? s->reads[s->set.v[i]]
+	for (size_t i = 0; i < s->set.n && s->module_of; i++) {
+		size_t k = s->set.v[i] < s->nbefore ? s->module_of[s->set.v[i]]
 						    : s->set.v[i];
 
 		if (k == SEARCH_NONE)

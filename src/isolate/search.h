@@ -51,7 +51,7 @@ struct search {
 	size_t nbefore; /* members that are tests; they come first */
 	/* index of a test -> index of the member, maybe beyond n, that only
 	   collects its module; SEARCH_NONE: the failed test is in that module */
-	const size_t *reads;
+	const size_t *module_of;
 	int concurrent; /* 1: other groups ran at the same time */
 	size_t width;   /* trials that are made at the same time */
 
@@ -70,7 +70,7 @@ struct search {
 };
 
 void search_init(struct search *s, struct arena *a, size_t n, size_t nbefore,
-	const size_t *reads, int concurrent, size_t width);
+	const size_t *module_of, int concurrent, size_t width);
 
 /*
  * Starts a search for the tests that this test needs, which fails alone and has

@@ -103,7 +103,7 @@ hash_list(uint64_t h, const strings *list)
 static uint64_t
 group_hash(const struct group *g, const struct config *c, int tests)
 {
-	const struct thread_unsafe *alone = &c->settings.thread_unsafe;
+	const struct thread_unsafe *unsafe = &c->settings.thread_unsafe;
 	uint64_t h = (uint64_t)c->threads * 2 + (uint64_t)g->spawn;
 
 	h = hash_list(h, &g->args);
@@ -111,11 +111,12 @@ group_hash(const struct group *g, const struct config *c, int tests)
 		h = hash_list(h, &g->tests);
 	h = hash_list(h, &g->inputs);
 	h = hash_list(h, &c->pytest);
-	if (alone->fixtures)
+	if (unsafe->fixtures)
 		h = h * 31 +
-			hashmap_hash(alone->fixtures, strlen(alone->fixtures));
-	if (alone->marks)
-		h = h * 31 + hashmap_hash(alone->marks, strlen(alone->marks));
+			hashmap_hash(
+				unsafe->fixtures, strlen(unsafe->fixtures));
+	if (unsafe->marks)
+		h = h * 31 + hashmap_hash(unsafe->marks, strlen(unsafe->marks));
 	return h;
 }
 

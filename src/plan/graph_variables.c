@@ -46,16 +46,16 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 
 /* --mt: the options of groups in threads */
 static const char *
-threads(struct arena *a, const struct thread_unsafe *alone)
+threads(struct arena *a, const struct thread_unsafe *unsafe)
 {
 	const char *text = " --threads";
 
-	if (alone->fixtures)
-		text = arena_fmt(a, "%s --alone-fixtures %s", text,
-			graph_word(a, alone->fixtures));
-	if (alone->marks)
-		text = arena_fmt(a, "%s --alone-marks %s", text,
-			graph_word(a, alone->marks));
+	if (unsafe->fixtures)
+		text = arena_fmt(a, "%s --unsafe-fixtures %s", text,
+			graph_word(a, unsafe->fixtures));
+	if (unsafe->marks)
+		text = arena_fmt(a, "%s --unsafe-marks %s", text,
+			graph_word(a, unsafe->marks));
 	return text;
 }
 

@@ -50,8 +50,6 @@ flags(struct arena *a, const struct group *g)
 {
 	strings flags = {0};
 
-	if (g->args.n)
-		*vec_add(a, &flags) = "--planned";
 	if (g->args.n && g->walk) {
 		*vec_add(a, &flags) = "--walk";
 		*vec_add(a, &flags) = g->walk;

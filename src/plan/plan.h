@@ -72,8 +72,8 @@ struct plan {
 	strings inputs;        /* files and directories the plan came from */
 	strings future_inputs; /* such with mtimes in the future */
 	struct session_outputs outputs;
-	strings rerun;       /* words for `arun`, to run one test again */
-	const char *rootdir; /* pytest's rootdir, from the project's root */
+	strings rerun_options; /* words for `arun`, to run one test again */
+	const char *rootdir;   /* pytest's rootdir, from the project's root */
 	struct shard shard;
 	/* 0: tests of groups are known for the display only */
 	int selects_tests;

@@ -4,6 +4,8 @@
 
 #include "formats/json.h"
 
+enum { VERSION = 2 }; /* conf/plan.schema.json */
+
 static void
 put_group(struct buf *b, const struct group *g)
 {
@@ -61,7 +63,7 @@ void
 plan_put(struct buf *b, const struct plan *p)
 {
 	buf_adds(b, "{");
-	json_put_int(b, "v", 1);
+	json_put_int(b, "v", VERSION);
 	json_put_string(b, "overlap", p->overlap_each ? "each" : "once");
 	json_put_int(b, "flaky_fails", p->flaky_fails);
 	json_put_string(b, "python", p->python);
@@ -71,7 +73,7 @@ plan_put(struct buf *b, const struct plan *p)
 	session_outputs_put(b, &p->outputs);
 	if (p->shard.count)
 		put_shard(b, &p->shard);
-	json_put_list(b, "again", &p->rerun);
+	json_put_list(b, "rerun_options", &p->rerun_options);
 	json_key(b, "alone");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < p->alone.n; i++) {
@@ -157,7 +159,7 @@ take_overlap(struct plan *p, struct arena *a, jv value)
 int
 plan_read(struct arena *a, struct plan *p, const char *path, const char **cause)
 {
-	jv value = json_read(a, path, cause), list;
+	jv value = json_read_version(a, path, VERSION, cause), list;
 	const char *overlap;
 
 	*p = (struct plan){0};
@@ -172,7 +174,7 @@ plan_read(struct arena *a, struct plan *p, const char *path, const char **cause)
 	p->rootdir = json_string(a, value, "rootdir");
 	session_outputs_take(&p->outputs, a, value);
 	take_shard(&p->shard, a, value);
-	json_strings(a, value, "again", &p->rerun);
+	json_strings(a, value, "rerun_options", &p->rerun_options);
 	list = json_array(value, "groups");
 	jv_array_foreach(list, i, group)
 	{

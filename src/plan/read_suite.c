@@ -36,17 +36,17 @@ static int
 load(struct suite *s, const struct config *c, const struct cli *cli,
 	enum extent extent, struct diag *d)
 {
-	int failed, alone = !getenv(RUN_VARIABLE);
+	int failed, standalone = !getenv(RUN_VARIABLE);
 
 	*s = (struct suite){0};
 	if (extent == CONFIGURATION)
 		return suite_load(s, c, 0, d);
-	if (alone) /* not called by a run that plans again */
+	if (standalone) /* not called by a run that plans again */
 		run_begin();
 	failed = suite_load(s, c, 1, d) != 0 ||
 		(extent == TESTS && index_load(s, c, d) != 0);
-	forkserver_end_kind(
-		d->arena, alone && cli->verb != CLI_RUN ? "all" : "collect");
+	forkserver_end_kind(d->arena,
+		standalone && cli->verb != CLI_RUN ? "all" : "collect");
 	if (!failed)
 		mask_errors(s, c, d->arena);
 	return failed ? -1 : 0;

@@ -66,9 +66,9 @@ take_rerun(struct plan *p, const struct config *c, const struct suite *s,
 	p->rootdir = path_clean(a, c->root, s->rootdir);
 	for (size_t i = 0; i < s->args.n; i++)
 		*hashmap_at(&paths, s->args.v[i]) = p;
-	for (size_t i = 0; i < c->rerun.n; i++)
-		if (!hashmap_get(&paths, c->rerun.v[i]))
-			*vec_add(a, &p->rerun) = c->rerun.v[i];
+	for (size_t i = 0; i < c->rerun_options.n; i++)
+		if (!hashmap_get(&paths, c->rerun_options.v[i]))
+			*vec_add(a, &p->rerun_options) = c->rerun_options.v[i];
 }
 
 void

@@ -107,9 +107,9 @@ static void
 start_ready(struct sim *s, double now, size_t slots)
 {
 	size_t nblocked = 0, i = 0;
-	int alone = s->nrunning && s->plan->groups.v[s->heap[0]].exclusive;
+	int exclusive = s->nrunning && s->plan->groups.v[s->heap[0]].exclusive;
 
-	for (; i < s->nqueue && s->nrunning < slots && !alone; i++) {
+	for (; i < s->nqueue && s->nrunning < slots && !exclusive; i++) {
 		size_t group = s->queue[i];
 		const struct condition *l = &s->conditions[group];
 
@@ -117,8 +117,8 @@ start_ready(struct sim *s, double now, size_t slots)
 			s->blocked[nblocked++] = group;
 			continue;
 		}
-		alone = s->plan->groups.v[group].exclusive;
-		if (alone && s->nrunning) {
+		exclusive = s->plan->groups.v[group].exclusive;
+		if (exclusive && s->nrunning) {
 			put_back(s, nblocked, i, 1);
 			return;
 		}

@@ -26,6 +26,6 @@ void
 rerun_command_put(struct buf *b, const struct plan *p, const strings *words)
 {
 	buf_adds(b, "arun");
-	rerun_command_put_words(b, &p->rerun);
+	rerun_command_put_words(b, &p->rerun_options);
 	rerun_command_put_words(b, words);
 }

@@ -22,7 +22,7 @@ int
 custom_files_are_possible(
 	struct arena *a, const struct suite *s, const struct module_walk *w)
 {
-	int found = s->collects;
+	int found = s->collects_others;
 
 	for (size_t i = 0; i < w->dirs.n && !found; i++)
 		found = holds(path_join(a, w->dirs.v[i], "conftest.py"),

@@ -16,6 +16,8 @@
 #include "suite/index_graph.h"
 #include "suite/select_tests.h"
 
+enum { INDEX_VERSION = 3 }; /* of an answer: "v" in collect/index.py */
+
 struct index {
 	struct arena *arena;
 	struct suite *suite;
@@ -113,7 +115,7 @@ take_module(struct index *x, const char *path)
 		? json_string(a, answer, "error")
 		: death(a, file);
 	m->skipped = json_true(answer, "skipped");
-	m->looks = json_true(answer, "looks");
+	m->reads_selection = json_true(answer, "reads_selection");
 	if (*x->suite->keyword)
 		json_strings(a, answer, "words", &m->words);
 	jv_array_foreach(tests, i, test)
@@ -158,8 +160,8 @@ static const char *
 key_of(const struct suite *s, struct arena *a)
 {
 	const char *addopts = getenv("PYTEST_ADDOPTS");
-	const char *text = arena_fmt(
-		a, AOMAKER_VERSION "\n%s\n%s", s->key, addopts ? addopts : "");
+	const char *text = arena_fmt(a, AOMAKER_VERSION "\n%d\n%s\n%s",
+		INDEX_VERSION, s->key, addopts ? addopts : "");
 
 	return arena_fmt(a, "%016llx",
 		(unsigned long long)hashmap_hash(text, strlen(text)));

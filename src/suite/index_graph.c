@@ -71,9 +71,9 @@ options(const struct index_graph *x, const struct config *c)
 	/* stays in the graph, or --mp after --mt would change all edges */
 	if (x->threads || asks_for_threads(x)) {
 		*vec_add(x->arena, &list) = THREADS;
-		add_pair(x->arena, &list, "--alone-fixtures",
+		add_pair(x->arena, &list, "--unsafe-fixtures",
 			c->settings.thread_unsafe.fixtures);
-		add_pair(x->arena, &list, "--alone-marks",
+		add_pair(x->arena, &list, "--unsafe-marks",
 			c->settings.thread_unsafe.marks);
 	}
 	return ninja_text(x->arena, &list);

@@ -87,11 +87,12 @@ int
 select_tests(struct suite *s, struct arena *a)
 {
 	const struct markexpr *keyword = NULL, *marks = NULL;
-	int looks = s->looks;
+	int reads_selection = s->reads_selection;
 
-	for (size_t i = 0; i < s->modules.n && !looks; i++)
-		looks = s->modules.v[i].looks;
-	if (looks || !is_ascii(s->keyword) || !parse(&keyword, a, s->keyword) ||
+	for (size_t i = 0; i < s->modules.n && !reads_selection; i++)
+		reads_selection = s->modules.v[i].reads_selection;
+	if (reads_selection || !is_ascii(s->keyword) ||
+		!parse(&keyword, a, s->keyword) ||
 		!parse(&marks, a, s->markexpr) || markexpr_calls(keyword))
 		return -1;
 	s->ntests = 0;

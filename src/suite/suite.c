@@ -21,7 +21,10 @@
 
 #define REQUIREMENTS "requirements.txt"
 
-enum { PYTEST_USAGE = 4 };
+enum {
+	SUITE_VERSION = 3, /* of the answer: "v" in collect/suite.py */
+	PYTEST_USAGE = 4
+};
 
 /*
  * The first line of suite.jsonl is the question, {"key":...}; the rest is the
@@ -36,6 +39,7 @@ key_of(const struct ask_pytest *q, int want_modules, struct arena *a)
 
 	buf_adds(&b, "{");
 	json_put_string(&b, "key", AOMAKER_VERSION);
+	json_put_int(&b, "v", SUITE_VERSION);
 	json_put_string(&b, "python", q->python);
 	json_put_string(&b, "addopts", addopts);
 	json_put_string(&b, "top", q->top);
@@ -145,8 +149,8 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->keyword = json_string(a, view, "keyword");
 	s->markexpr = json_string(a, view, "markexpr");
 	s->maxfail = (int)json_number(view, "maxfail", 0);
-	s->looks = json_true(view, "looks");
-	s->collects = json_true(view, "collects");
+	s->reads_selection = json_true(view, "reads_selection");
+	s->collects_others = json_true(view, "collects_others");
 	json_strings(a, view, "args", &s->args);
 	json_strings(a, view, "modules", &s->paths);
 	json_strings(a, view, "python_files", &s->python_files);
@@ -317,7 +321,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	if (recall(s, &q, want_modules, 0, d->arena))
 		return take_selection(s, c);
 	*s = (struct suite){0};
-	q.alone = !want_modules; /* quick, so without a fork server */
+	q.no_server = !want_modules; /* quick, so without a fork server */
 	q.shown = 1;
 	q.log = paths.suite_log;
 	*vec_add(d->arena, &q.own) = "suite";

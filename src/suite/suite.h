@@ -29,10 +29,10 @@ struct suite_test {
 
 struct suite_module {
 	const char *path;
-	const char *error; /* why it cannot be collected, or NULL */
-	int skipped;       /* 1: skipped at module level, wholly or in part */
-	strings words;     /* names that -k matches for all its tests */
-	int looks;         /* 1: its code may read the options -k and -m */
+	const char *error;   /* why it cannot be collected, or NULL */
+	int skipped;         /* 1: skipped at module level, wholly or in part */
+	strings words;       /* names that -k matches for all its tests */
+	int reads_selection; /* 1: its code may read the options -k and -m */
 	VEC(struct suite_test) tests;
 };
 
@@ -46,8 +46,8 @@ struct suite {
 	struct session_outputs outputs;
 	const char *keyword, *markexpr; /* the -k and -m that hold, or "" */
 	int maxfail;                    /* pytest's --maxfail or -x; 0: none */
-	int looks;                      /* 1: a plugin may read -k and -m */
-	int collects;                   /* 1: a plugin collects other files */
+	int reads_selection;            /* 1: a plugin may read -k and -m */
+	int collects_others;            /* 1: a plugin collects other files */
 	strings args;                   /* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs; /* files and directories it depends on */

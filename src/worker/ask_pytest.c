@@ -64,7 +64,7 @@ ask_pytest(const struct ask_pytest *c, struct arena *a, struct buf *output)
 		w.on_wait = show_progress;
 		w.context = &reading;
 	}
-	w.server = c->alone
+	w.server = c->no_server
 		? 0
 		: forkserver_connect(a, c->python, w.argv[1], c->preload, &why);
 	if (w.server < 0)

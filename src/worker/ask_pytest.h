@@ -16,7 +16,7 @@ struct ask_pytest {
 	const char *top; /* directory for the option --top, or NULL */
 	strings pytest;  /* pytest's arguments, the same for all questions */
 	int shown;       /* 1: a line on the terminal says that it goes on */
-	int alone;       /* 1: without the fork server */
+	int no_server;   /* 1: without the fork server */
 	const char *log; /* file for its output; removed afterwards */
 };
 

@@ -25,13 +25,13 @@ function evidence(found) {
 	const told = [
 		["alone", "whyAlone"],
 		["order", "whyOrder"],
-		["after", found.reads ? "whyReading" : "whyAfter", names(found.partners)],
+		["after", found.by_import ? "whyReading" : "whyAfter", names(found.partners)],
 		["beside", "whyBeside", names(found.groups)],
 	].filter(([key]) => found[key]).map(([key, word, who]) => say(word, who, ...found[key]));
 	if (found.rate)
 		told.unshift(say("whyRate", found.rate.toFixed(2)));
-	if (found.unsought)
-		told.push(say("whyUnsought", found.unsought));
+	if (found.why_untried)
+		told.push(say("whyUntried", found.why_untried));
 	return told.length && found.verdict !== "unknown" ?
 		say("whySays", say(found.verdict), told.join(say("whyAnd"))) : found.text;
 }

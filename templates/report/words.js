@@ -76,7 +76,7 @@ const WORDS = {
 	whyReading: ["after the import of {0}: {2} of {1} failed", "导入 {0} 之后运行 {1} 次，失败 {2} 次"],
 	whyBeside: ["while {0} ran: {2} of {1} failed", "与 {0} 同时运行 {1} 次，失败 {2} 次"],
 	whyRate: ["failure rate {0}", "失败率约 {0}"],
-	whyUnsought: ["not tried after the other groups: {0}", "没有试过先运行其他分组（{0}）"],
+	whyUntried: ["not tried after the other groups: {0}", "没有试过先运行其他分组（{0}）"],
 	whySays: ["{0}: {1}", "{0}：{1}"],
 	whyAnd: ["; ", "；"],
 	copy: ["copy", "复制"],

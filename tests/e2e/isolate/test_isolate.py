@@ -122,11 +122,11 @@ def test_others_would_take_too_long(project):
     )
     assert told["text"] in " ".join(text.split())
     page = (project.root / "reports" / "aomaker-report.html").read_text()
-    assert told["unsought"] in page and told["text"] in page
+    assert told["why_untried"] in page and told["text"] in page
     text = project.arun(
         "--mp", "--dist-file", ".", "--isolate", "--isolate-limit", "0", status=1
     )
-    assert "unsought" not in isolated(project)["test_really"]
+    assert "why_untried" not in isolated(project)["test_really"]
 
 
 def test_others_do_not_come_to_it(project):
@@ -163,7 +163,7 @@ def test_threads_share_a_process(project):
     assert found["test_victim"]["partners"] == ["test_a.py::test_pollutes"]
     assert found["test_victim"]["verdict"] == "order-dependent"
     assert found["test_reader"]["partners"] == ["test_c.py"]
-    assert found["test_reader"]["reads"] == 1
+    assert found["test_reader"]["by_import"] == 1
     for command in found["test_reader"]["commands"]:
         project.run(*command.split(), status=int("test_c" in command))
 

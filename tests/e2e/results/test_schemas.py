@@ -327,7 +327,7 @@ def test_schemas_refuse(
             "tests": [],
         },
         "plan": {
-            "v": 1,
+            "v": 2,
             "overlap": "once",
             "flaky_fails": 0,
             "python": None,
@@ -342,7 +342,7 @@ def test_schemas_refuse(
                 "files": [],
                 "coverage": False,
             },
-            "again": [],
+            "rerun_options": [],
             "alone": [],
             "groups": [],
             "overlaps": [],

@@ -493,7 +493,7 @@ def test_no_option_of_an_archive(project: Project, tmp_path: Path) -> None:
         plan["session_outputs"].update(
             junit="test_a.py", junit_suite="pwned", files=["pwned"], coverage=True
         )
-        plan["again"] = ["; touch pwned"]
+        plan["rerun_options"] = ["; touch pwned"]
         plan["rootdir"] = "../victim"
         plan["groups"][0]["inputs"] = [str(victim)]
         files["plan.json"] = json.dumps(plan).encode()
@@ -506,7 +506,7 @@ def test_no_option_of_an_archive(project: Project, tmp_path: Path) -> None:
     assert not list(victim.iterdir())
     assert (project.root / "test_a.py").read_text().startswith("import mod")
     plan = json.loads((project.root / ".aomaker-build/plan.json").read_text())
-    assert plan["again"] == [] and plan["rootdir"] == "."
+    assert plan["rerun_options"] == [] and plan["rootdir"] == "."
     assert plan["groups"][0]["inputs"] == []
     assert not list(project.root.rglob("pwned"))
     # the project's own: its command line, its configuration

@@ -168,7 +168,7 @@ def write(
         (
             "manifest.json",
             manifest
-            or json.dumps({"v": 2, "began": 1.5, "ci": None, "files": files}).encode(),
+            or json.dumps({"v": 3, "began": 1.5, "ci": None, "files": files}).encode(),
         )
     )
     with (
@@ -318,12 +318,12 @@ def test_what_follows_the_tar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         b"[]",
         b"{",
         b"\xff",
-        b'{"v": 2}',
-        b'{"v": 2, "files": []}',
-        b'{"v": 2, "began": [1], "ci": null, "files": {}}',
-        b'{"v": 2, "began": 1e999, "ci": null, "files": {}}',
-        b'{"v": 2, "began": NaN, "ci": null, "files": {}}',
-        b'{"v": 2, "began": 1, "ci": {}, "files": {}}',
+        b'{"v": 3}',
+        b'{"v": 3, "files": []}',
+        b'{"v": 3, "began": [1], "ci": null, "files": {}}',
+        b'{"v": 3, "began": 1e999, "ci": null, "files": {}}',
+        b'{"v": 3, "began": NaN, "ci": null, "files": {}}',
+        b'{"v": 3, "began": 1, "ci": {}, "files": {}}',
     ],
 )
 def test_hostile_manifests(tmp_path: Path, manifest: bytes) -> None:

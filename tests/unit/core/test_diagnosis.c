@@ -41,7 +41,7 @@ test_text(void)
 		"passes alone (3 of 3)");
 	says((struct diagnosis){.verdict = DIAGNOSIS_WITHOUT,
 		     .partners = list(5),
-		     .reads = 1,
+		     .by_import = 1,
 		     .after = {2, 0},
 		     .alone = {3, 3}},
 		"order-dependent (brittle): it passes only after reading t1, "
@@ -86,9 +86,9 @@ test_round_trip(void)
 			.after = {2, 0},
 			.beside = {3, 2},
 			.partners = list(2),
-			.reads = 1,
+			.by_import = 1,
 			.groups = list(1),
-			.unsought = "no time",
+			.why_untried = "no time",
 			.commands = list(1),
 			.text = "in words"};
 	text = text_of(&all);
@@ -103,6 +103,9 @@ test_round_trip(void)
 	ok(!diagnosis_of(&all, "h", "m.py::test_2"), "none in another group");
 	diagnoses_add(&arena, &back, "none.json");
 	ok(back.trials == 14, "a missing file adds nothing");
+	file_write("old.json", "{\"v\":1,\"trials\":1}", 18);
+	diagnoses_add(&arena, &back, "old.json");
+	ok(back.trials == 14, "nor does one of another release");
 }
 
 int

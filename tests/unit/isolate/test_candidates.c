@@ -47,8 +47,9 @@ test_order(struct arena *a)
 	candidates_find(&c, a, run_sum(&r), 0, t, 0);
 	is(names(a, &c), "a.py::first b.py::second | c.py d.py",
 		"tests before it by time, and modules of the others");
-	ok(c.reads[0] == SEARCH_NONE, "its own module needs no collection");
-	ok(c.reads[1] >= c.n && strcmp(c.all.v[c.reads[1]].module, "b.py") == 0,
+	ok(c.module_of[0] == SEARCH_NONE, "its own module needs no collection");
+	ok(c.module_of[1] >= c.n &&
+			strcmp(c.all.v[c.module_of[1]].module, "b.py") == 0,
 		"another module can be collected without its tests");
 	candidates_of_group(&c, a, &r.summary, 0);
 	is(names(a, &c), "a.py::first b.py::second a.py::failed c.py::after",

@@ -18,7 +18,7 @@ full_plan(struct arena *a)
 		.allure = "2.16.0",
 		.rootdir = "sub",
 		.shard = {2, 3, 7, "plan", "costs", "sources"},
-		.rerun = list(a, "--env qa")};
+		.rerun_options = list(a, "--env qa")};
 	struct group *g = add_group(a, &p, "api [1/2]", 1.5);
 
 	g->whole = "api";
@@ -88,7 +88,8 @@ test_round_trip(struct arena *a)
 	test_groups(a, &again);
 	ok(again.overlap_each && again.flaky_fails, "settings of the run");
 	is(again.rootdir, "sub", "rootdir");
-	is(joined(a, &again.rerun), "--env qa", "words to run a test again");
+	is(joined(a, &again.rerun_options), "--env qa",
+		"words to run a test again");
 	ok(again.shard.index == 2 && again.shard.count == 3 &&
 			again.shard.ngroups == 7,
 		"shard");
@@ -109,9 +110,13 @@ test_foreign(struct arena *a)
 	const char *cause = NULL;
 	struct plan p;
 
-	file_write(FILE_NAME, "{\"groups\":[{\"name\":\"a\"},7]}", 27);
+	file_write(FILE_NAME, "{\"v\":2,\"groups\":[{\"name\":\"a\"},7]}", 33);
 	ok(plan_read(a, &p, FILE_NAME, &cause) == 0 && !p.groups.n,
 		"groups without slug or digest are left out");
+	file_write(FILE_NAME, "{\"v\":1,\"groups\":[]}", 19);
+	ok(plan_read(a, &p, FILE_NAME, &cause) != 0 &&
+			strstr(cause, "another release"),
+		"a plan of another release is not misread");
 	file_write(FILE_NAME, "{\"groups\":[", 11);
 	ok(plan_read(a, &p, FILE_NAME, &cause) != 0 && cause, "a torn file");
 	fs_remove(FILE_NAME);

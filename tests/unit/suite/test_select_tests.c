@@ -66,10 +66,10 @@ test_pytest_knows(struct arena *a)
 	ok(asks_pytest(a, "one and", ""), "no expression");
 	ok(asks_pytest(a, "\xc3\xa9", ""), "letters that fold otherwise");
 	s = make(a, "one", "");
-	s.modules.v[0].looks = 1;
+	s.modules.v[0].reads_selection = 1;
 	ok(select_tests(&s, a) == -1, "a module that reads the options");
 	s = make(a, "one", "");
-	s.looks = 1;
+	s.reads_selection = 1;
 	ok(select_tests(&s, a) == -1, "a plugin that does");
 }
 

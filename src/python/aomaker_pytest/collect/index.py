@@ -2,17 +2,17 @@
 
 The answer is a file with one JSON object, written whole or not at all:
 
-    {"v": 2, "key" (as given), "path", "error": (one line, or null), "skipped":
+    {"v": 3, "key" (as given), "path", "error": (one line, or null), "skipped":
      (1: the module or a part of it was), "inputs": [files of the project that it
      has read beyond those that every module reads], "dirs": [directories of
-     the project that it has listed], "fixtures": {name: scope}, "looks":
+     the project that it has listed], "fixtures": {name: scope}, "reads_selection":
      (1: its code may read -k and -m, see option_use.py),
      "words": [names that -k finds in each of its tests], "tests": [{"id",
      "param": (id of its parameters), "marks": [{"name", "kwargs"}], "fixtures":
      [names], "words": [names that -k finds, beside the words of all, the parts
      of the id and the marks], "alone"}]}
 
-With --alone, ``alone`` is the reason why no other thread may run beside the
+With --threads, ``alone`` is the reason why no other thread may run beside the
 test.
 
 A depfile tells Ninja all files that the collection has read. What a module with
@@ -50,11 +50,11 @@ class IndexQuestion:
         self._options = options
         self._inputs = inputs
         self._known = known
-        self._added = unsafe.names(options.alone_fixtures, options.alone_marks)
+        self._added = unsafe.names(options.unsafe_fixtures, options.unsafe_marks)
         self._error: str | None = None
         self._skipped = False
         self._scopes: dict[str, str] = {}
-        self._looks = False
+        self._reads_selection = False
 
     def begin(self, config: pytest.Config) -> bool:
         return False
@@ -96,7 +96,7 @@ class IndexQuestion:
             self._options.out,
             json.dumps(
                 {
-                    "v": 2,
+                    "v": 3,
                     "key": self._options.key,
                     "path": self._options.module,
                     "error": self._error,
@@ -105,7 +105,8 @@ class IndexQuestion:
                     "dirs": dirs,
                     "fixtures": self._scopes,
                     "words": words,
-                    "looks": self._looks or any_reads_selection(inputs),
+                    "reads_selection": self._reads_selection
+                    or any_reads_selection(inputs),
                     "tests": tests,
                 }
             ),
@@ -124,7 +125,7 @@ class IndexQuestion:
         for item, found, test in zip(items, names, tests):
             parts = _parts(item.nodeid)
             # the conftest has changed the names that pytest gives
-            self._looks |= not parts <= found
+            self._reads_selection |= not parts <= found
             more = found - common - parts - {mark["name"] for mark in test["marks"]}
             if more:
                 test["words"] = sorted(more)
@@ -145,7 +146,7 @@ class IndexQuestion:
         callspec = getattr(item, "callspec", None)
         if callspec is not None:
             test["param"] = callspec.id
-        why = unsafe.reason(item, self._added) if self._options.alone else None
+        why = unsafe.reason(item, self._added) if self._options.threads else None
         if why:
             test["alone"] = why
         return test

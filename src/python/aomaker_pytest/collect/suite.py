@@ -2,12 +2,12 @@
 
 The answer is a file with one JSON object, written whole or not at all:
 
-    {"v": 2, "python", "pytest", "allure" (null: not installed), "rootdir",
+    {"v": 3, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword",
      "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
-     "looks" (1: a plugin may read these options, see option_use.py), "collects"
-     (1: a plugin collects files that python_files does not name),
+     "reads_selection" (1: a plugin may read these options, see option_use.py),
+     "collects_others" (1: a plugin collects files that python_files does not name),
      "python_files", "norecursedirs": [patterns],
      "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
@@ -129,15 +129,15 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     }
     keyword, markexpr = pytest_api.selection(config)
     return {
-        "v": 2,
+        "v": 3,
         **same,
         "key": _hash(json.dumps([same, dirs[-1]]).encode()),
         "args": pytest_api.positional(config),
         "keyword": keyword,
         "markexpr": markexpr,
         "maxfail": config.getoption("maxfail"),
-        "looks": plugins_read_selection(config),
-        "collects": pytest_api.collects_others(config),
+        "reads_selection": plugins_read_selection(config),
+        "collects_others": pytest_api.collects_others(config),
         "unseeded": config.getoption("randomly_seed", None) == "default",
         "python_files": config.getini("python_files"),
         "norecursedirs": config.getini("norecursedirs"),

@@ -241,7 +241,7 @@ class Host:
             turn,
             connection.is_abandoned,
             partial(self._give_up, number),
-            unsafe.names(options.alone_fixtures, options.alone_marks),
+            unsafe.names(options.unsafe_fixtures, options.unsafe_marks),
         )
         turn.take("session")
         try:

@@ -97,8 +97,9 @@ def _plugins(
         yield fixture_holder(data)
         if aomaker3.is_used():
             yield aomaker3.Aomaker3Plugin()
-    if options.planned:
-        yield OnlyPathsPlugin(options.walk, paths_of(args[options.shared :]))
+    paths = paths_of(args[options.shared :])
+    if paths:
+        yield OnlyPathsPlugin(options.walk, paths)
         yield PerGroupFilesPlugin(options.events)
     yield from of_thread
     if options.maxfail_file:

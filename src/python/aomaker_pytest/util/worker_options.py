@@ -27,12 +27,12 @@ def _parser() -> argparse.ArgumentParser:
     for verb in (index, run):
         verb.add_argument("--deps", required=True, help="file for the depfile")
         verb.add_argument(
-            "--alone-fixtures",
+            "--unsafe-fixtures",
             metavar="NAME,...",
             help="tests that use these fixtures run alone among threads",
         )
         verb.add_argument(
-            "--alone-marks",
+            "--unsafe-marks",
             metavar="NAME,...",
             help="tests with these marks run alone among threads",
         )
@@ -56,7 +56,7 @@ def _add_index(verbs: Any) -> argparse.ArgumentParser:
     index = verbs.add_parser("index", help="collect one module")
     index.add_argument("--module", required=True, help="its path")
     index.add_argument(
-        "--alone", action="store_true", help="find tests that cannot share a process"
+        "--threads", action="store_true", help="find tests that cannot share a process"
     )
     index.add_argument(
         "--selected",
@@ -79,9 +79,6 @@ def _add_run(verbs: Any) -> argparse.ArgumentParser:
         help="the first N pytest arguments are those of all groups",
     )
     run.add_argument("--sole", action="store_true", help="the run has no other group")
-    run.add_argument(
-        "--planned", action="store_true", help="visit the paths of the plan only"
-    )
     run.add_argument(
         "--walk",
         metavar="DIR",
