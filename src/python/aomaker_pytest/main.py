@@ -91,7 +91,8 @@ def _original(_: argparse.Namespace, args: list[str]) -> int:
 def _serve(options: argparse.Namespace, _: list[str]) -> int:
     from .forkserver.server import serve
 
-    serve(options.socket, options.served, options.preload, options.listener)
+    args = options.socket, options.served, options.preload, options.listener
+    serve(*args).run()
 
 
 def _run_session(options: argparse.Namespace, args: list[str]) -> int:

@@ -14,7 +14,8 @@ NAMES = {
     "random": "import random\nNAME = str(random.random())",
     "helper": "from helper import NAME",
     "library": "import unique\nNAME = unique.NAME",
-    "plugin": "import pytest\npytest_plugins = ['helper']\nfrom helper import NAME",
+    "plugin": "pytest_plugins = ['helper']\nfrom helper import NAME",
+    "argv": "import sys\nNAME = ' '.join(sys.argv).replace(' ', '+')",
     "tempdir": "import tempfile\nNAME = tempfile.mkdtemp()",
     "port": (
         "import socket\n"
@@ -183,3 +184,51 @@ def test_a_thread_of_a_plugin(project):
         (project.root / "test_a.py").write_text(
             (project.root / "test_a.py").read_text() + "\n"
         )
+
+
+@pytest.mark.parametrize("personal_one", [True, False])
+def test_an_installed_plugin(project, tmp_path, personal_one):
+    """One that makes something personal is imported by each group."""
+    site = tmp_path / "lib" / "site-packages"
+    info = site / "unique-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: unique\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[pytest11]\nunique = unique\n")
+    name = "uuid.uuid4().hex" if personal_one else "'shared'"
+    (site / "unique.py").write_text(f"import uuid\nNAME = {name}\n")
+    project.env["PYTHONPATH"] = str(site)
+    write(project, "from unique import NAME")
+    for _ in range(2):
+        (project.root / "names").unlink(missing_ok=True)
+        project.arun("--mp", "--dist-file", ".")
+        assert len(set(lines(project, "names"))) == (3 if personal_one else 1)
+    assert bool(personal(project)) == personal_one
+
+
+def test_the_stack_is_as_low_as_in_a_python_of_its_own(project):
+    write(
+        project,
+        "",
+        """
+        import sys
+        def test():
+            depth, frame = 0, sys._getframe()
+            while frame: depth, frame = depth + 1, frame.f_back
+            open("depths", "a").write(f"{depth}\\n")
+        """,
+    )
+    project.arun("--mp", "--dist-file", ".")
+    project.file("conf/aomaker.yaml", "isolation: spawn\n")
+    project.arun("--mp", "--dist-file", ".")
+    depths = list(map(int, lines(project, "depths")))
+    assert len(depths) == 6 and abs(max(depths) - min(depths)) <= 1
+
+
+def test_hypothesis_is_imported_by_those_who_use_it(project):
+    pytest.importorskip("hypothesis")
+    test = """
+        import sys
+        def test(): assert "hypothesis" not in sys.modules
+        """
+    write(project, "", test)
+    project.arun("--mp", "--dist-file", ".")

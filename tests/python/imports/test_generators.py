@@ -3,6 +3,7 @@
 import random
 
 import pytest
+
 from aomaker_pytest.imports import watch as import_watch
 from aomaker_pytest.imports.generators import Generators
 

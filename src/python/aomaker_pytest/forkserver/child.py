@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import traceback
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from ..group.session_verbs import run_verb
 from ..imports import changed_variables
@@ -33,25 +33,42 @@ def enter(request: Request) -> None:
         os.environb.update(environment)
 
 
-def become(
-    request: Request, out: int, template: Template | None, preload: Preload
-) -> NoReturn:
-    """Run the verb of the request's arguments, and exit."""
-    status = 1
-    try:
-        stand_alone(out)
-        if template is None:
-            enter(request)
-        else:
-            take_variables(template.environment, request.environment)
-        generators.renew()
-        nmodules = len(sys.modules)
-        changed_variables.begin()
-        status = _run(request.args, template)
-        preload.tell(nmodules)
-    except BaseException:  # noqa: B036 - the last place where it can be told
-        traceback.print_exc()
-    end(status)
+class Forked(BaseException):
+    """Raised in a fork, to leave the functions of the server, so that the stack is
+    as low as in a Python of its own.
+    """
+
+    def __init__(
+        self, request: Request, out: int, template: Template | None, preload: Preload
+    ) -> None:
+        self.group = Group(request, out, template, preload)
+
+
+class Group(NamedTuple):
+    """A group in its fork."""
+
+    request: Request
+    out: int
+    template: Template | None
+    preload: Preload
+
+    def run(self) -> NoReturn:
+        """Run the verb of the request's arguments, and exit."""
+        status = 1
+        try:
+            stand_alone(self.out)
+            if self.template is None:
+                enter(self.request)
+            else:
+                take_variables(self.template.environment, self.request.environment)
+            generators.renew()
+            nmodules = len(sys.modules)
+            changed_variables.begin()
+            status = _run(self.request.args, self.template)
+            self.preload.tell(nmodules)
+        except BaseException:  # noqa: B036 - the last place where it can be told
+            traceback.print_exc()
+        end(status)
 
 
 def stand_alone(out: int) -> None:

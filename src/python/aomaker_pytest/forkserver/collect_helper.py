@@ -22,9 +22,9 @@ import pytest
 
 from ..collect.option_use import read_all
 from ..collect.question import CollectPlugin, Question, question_of
-from ..internals import aomaker3, pytest_start
 from ..imports import personal
 from ..imports.watch import OPEN_FILE, THREAD, watch
+from ..internals import aomaker3, pytest_start
 from ..util import clock, gc_freeze
 from ..util.process import nthreads
 from ..util.worker_options import parse_options

@@ -29,9 +29,9 @@ from importlib.machinery import ModuleSpec
 from types import BuiltinMethodType, MethodType
 from typing import Any, NamedTuple
 
-from ..internals import pytest_api
-from ..imports.watch import OPEN_FILE, THREAD, Watch, watch
 from ..imports.origin import Origin, of_file
+from ..imports.watch import OPEN_FILE, THREAD, Watch, watch
+from ..internals import pytest_api
 from ..util import static
 
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")

@@ -75,9 +75,11 @@ class ProcessHelper(Helper):
                 pid = os.fork()
                 if pid == 0:
                     self.let_go()
-                    child.become(request, out, self.template, self.preload)
-        finally:
+                    raise child.Forked(request, out, self.template, self.preload)
+        except Exception:
             os.close(out)
+            raise
+        os.close(out)
         self.began(client, pid, begin)
 
     def began(self, client: Client, pid: int, begin: float) -> None:

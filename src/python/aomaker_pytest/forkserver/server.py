@@ -17,14 +17,19 @@ import os
 import selectors
 import shutil
 import socket
+import sys
 import traceback
+from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
+from ..imports import personal
+from ..imports.watch import watch
 from ..internals import pytest_start
 from ..util import gc_freeze
 from ..util.child_watch import close, ended_children, forget_children, wake_on_children
 from ..util.paths import in_build
 from ..util.process import lives, own_socket, peer, unlink
+from . import child
 from .collect_helper import CollectHelper
 from .preload import Preload
 from .process_helper import (
@@ -38,6 +43,8 @@ from .request import parse_head, tell
 from .thread_helper import ThreadHelper
 
 _LOCK = in_build("lock")
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PLUGINS = "plugins"  # the "arguments" of what they make
 _MOST_HELPERS = 32  # each is a complete Python process
 
 
@@ -120,7 +127,7 @@ class Server:
         self.wakeup = wake_on_children()
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
         pause = self._watch_served()
-        pytest_start.load_plugins()
+        self._load_plugins()
         gc.collect()
         gc_freeze.freeze()
         while True:
@@ -128,6 +135,29 @@ class Server:
                 key.data()
             if pause is not None and not lives(self.served):
                 self._end()
+
+    def _load_plugins(self) -> None:
+        """Import the plugins that all projects of this Python have.
+
+        If one of them makes something personal, begin anew without them.
+        """
+        if personal.known(_PLUGINS):
+            return
+        environment = {**os.environb}
+        with watch() as watched:
+            pytest_start.load_plugins()
+        for finding in watched.findings:
+            if personal.remember(finding, _PLUGINS, measured=False):
+                self._begin_anew(environment)
+
+    def _begin_anew(self, environment: dict[bytes, bytes]) -> NoReturn:
+        self.listener.set_inheritable(True)
+        program = os.path.join(os.path.dirname(_OURS), "worker.py")
+        argv = [sys.executable, program, "serve", "--socket", self.path]
+        argv += ["--served", str(self.served)]
+        argv += ["--listener", str(self.listener.fileno())]
+        argv += ["--preload", self.preload] if self.preload else []
+        os.execve(sys.executable, argv, environment)
 
     # -- clients
 
@@ -196,7 +226,7 @@ class Server:
         return helper
 
     def _become(self, channel: socket.socket, kind: str, family: str) -> NoReturn:
-        """In the fork: never return to the server's code."""
+        """In the fork: never return to the server's code; ``child.Forked``."""
         try:
             self._let_go()
             if kind == "thread":
@@ -207,6 +237,8 @@ class Server:
             )
             preload = Preload(f"{self.path}.{self.started}", wanted)
             helper(channel, preload, shares).run()
+        except child.Forked:
+            raise
         except BaseException:  # noqa: B036 - the last place to tell it
             traceback.print_exc()
         os._exit(1)
@@ -282,9 +314,13 @@ def _is_busy(served: int) -> bool:
 
 def serve(
     path: str, served: int, preload: str | None, listener: int | None
-) -> NoReturn:
-    """Listen, announce it on standard output, then serve; never returns."""
-    os.setsid()
+) -> child.Group:
+    """Listen, announce it on standard output, then serve.
+
+    It returns in forks, with the group to run.
+    """
+    with suppress(PermissionError):  # it has begun anew
+        os.setsid()
     if _is_busy(served):
         os.write(1, b"busy\n")
         os._exit(0)
@@ -294,4 +330,7 @@ def serve(
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
     os.close(null)
-    server.run()
+    try:
+        server.run()
+    except child.Forked as forked:
+        return forked.group

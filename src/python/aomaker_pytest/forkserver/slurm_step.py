@@ -16,7 +16,8 @@ from ..util.process import peer
 
 @contextlib.contextmanager
 def cpus_of(connection: socket.socket) -> Iterator[None]:
-    """Let this process run on the CPUs of the client. ValueError: it must not.
+    """Let this process run on the CPUs of the client, and its forks, which leave
+    the block by an exception that is none of Exception. ValueError: it must not.
 
     Only Linux can tell and limit them.
     """
@@ -28,8 +29,10 @@ def cpus_of(connection: socket.socket) -> Iterator[None]:
     try:
         _move(theirs)
         yield
-    finally:
+    except Exception:
         os.sched_setaffinity(0, ours)
+        raise
+    os.sched_setaffinity(0, ours)
 
 
 def _cpus(connection: socket.socket) -> set[int] | None:

@@ -15,8 +15,8 @@ import pytest
 
 from ..collect import coverage_session
 from ..group import run
-from ..internals import allure_api, assert_rewrite, plugin_memo, pytest_start
 from ..imports.watch import Finding, watch
+from ..internals import allure_api, assert_rewrite, plugin_memo, pytest_start
 from ..util.inputs import Inputs
 from ..util.pytest_command import set_argv
 from .preload_trial import one_thread

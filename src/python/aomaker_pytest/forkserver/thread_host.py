@@ -27,7 +27,7 @@ import pytest
 
 from ..group.journal import Journal
 from ..group.run import run_group
-from ..internals import pytest_threads
+from ..internals import pytest_start, pytest_threads
 from ..internals.pytest_reports import one_line
 from ..thread_safety import unsafe
 from ..threads import (
@@ -286,7 +286,7 @@ def become(
             module.install()
         pytest_threads.one_tree_at_a_time()
         # each session sets this variable, and removes it at its end
-        os.environ["PYTEST_VERSION"] = pytest.__version__
+        pytest_start.set_version()
         Host(deaths).serve(server)
         status = 0
     except BaseException:  # noqa: B036 - the last place where it can be told

@@ -157,6 +157,10 @@ class JournalPlugin:
                 longrepr=pytest_reports.longrepr_text(report),
             )
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        pytest_api.spare_hypothesis(session.config)
+
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         text = str(excinfo.value) or excinfo.typename
         self.journal.write("interrupted", message=pytest_reports.one_line(text))

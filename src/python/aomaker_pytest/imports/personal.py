@@ -71,10 +71,13 @@ def known(arguments: str, whats: tuple[str, ...] = ()) -> Personal | None:
     return None
 
 
-def remember(finding: Finding, arguments: str, measured: bool) -> None:
-    """Remember a finding whose place is known; others are looked for again."""
+def remember(finding: Finding, arguments: str, measured: bool) -> bool:
+    """Remember a finding whose place is known; others are looked for again.
+
+    False: it could not be remembered.
+    """
     if finding.place is None:
-        return
+        return False
     path = os.path.abspath(finding.place.file)
     new = Personal(
         finding.what, path, finding.place.line, arguments, measured, _seen(path)
@@ -90,3 +93,4 @@ def remember(finding: Finding, arguments: str, measured: bool) -> None:
         "findings": [each._asdict() for each in [*others, new][-_MOST:]],
     }
     write_whole(_STATE, json.dumps(state, indent=1))
+    return known(arguments) is not None

@@ -9,8 +9,9 @@ folder that it would have made itself. These are looked for:
 - temporary files and folders that stay;
 - signal handlers, threads, children and descriptors that stay (a file that is
   open for appending may be shared, like a log file by xdist's workers);
-- of the project's own code only: the time, ports that are bound, functions for
-  the end of the process or for forks. A library does that for itself.
+- of the project's own code only: the time, ports that are bound, the command
+  line, functions for the end of the process or for forks. A library does that
+  for itself.
 
 Functions are replaced while a watch lasts, and an audit hook listens.
 """
@@ -32,7 +33,7 @@ from typing import Any, Callable, NamedTuple
 
 from ..util import static
 from ..util.process import nthreads
-from . import audit, clock_calls
+from . import audit, import_code
 from .generators import generators
 from .generators import seed as seed_generator
 from .known_libraries import HARMLESS
@@ -111,8 +112,8 @@ class Watch:
             self.findings.append(Finding("a process is left running", self._child))
         for place in self._files.left():
             self.findings.append(Finding(OPEN_FILE, place))
-        for place in clock_calls.places(self.modules(), self._begin):
-            self.found("the time is taken", place, _PROJECT)
+        for what, place in import_code.findings(self.modules(), self._begin):
+            self.found(what, place, _PROJECT)
 
     def modules(self) -> list[str]:
         """The names of the modules that were imported during the watch."""
@@ -231,10 +232,10 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         (signal, "signal", "a signal handler is set", _DOUBTFUL, True),
         (atexit, "register", "a function for the end is registered", _PROJECT, True),
         (os, "register_at_fork", "a function for forks is registered", _PROJECT, True),
-        (time, "time", "the time is taken", _PROJECT, True),
-        (time, "time_ns", "the time is taken", _PROJECT, True),
-        (time, "strftime", "the time is taken", _PROJECT, True),
-        (time, "localtime", "the time is taken", _PROJECT, True),
+        (time, "time", import_code.TIME, _PROJECT, True),
+        (time, "time_ns", import_code.TIME, _PROJECT, True),
+        (time, "strftime", import_code.TIME, _PROJECT, True),
+        (time, "localtime", import_code.TIME, _PROJECT, True),
     ):
         real = getattr(module, name)
         found.append((module, name, _watched(real, what, origins, direct)))

@@ -8,12 +8,23 @@ that is supported.
 from __future__ import annotations
 
 import functools
+import sys
 from typing import Any, Callable
 
 import pytest
 from _pytest.mark import KeywordMatcher
 
 from ..util import static
+
+
+def spare_hypothesis(config: pytest.Config) -> None:
+    """Keep hypothesis' plugin from importing hypothesis for the summary of a session
+    that has not used it, as it would be the dearest part of many.
+    """
+    if "hypothesis" not in sys.modules:
+        plugin = config.pluginmanager.get_plugin("hypothesispytest")
+        if plugin is not None:
+            config.pluginmanager.unregister(plugin)
 
 
 def take_over(config: pytest.Config) -> None:

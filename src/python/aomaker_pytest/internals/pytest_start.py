@@ -5,9 +5,7 @@ Tested on the oldest and the newest release that is supported.
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import importlib
 import os
 import sys
 from typing import Any
@@ -34,23 +32,16 @@ def load_plugins() -> None:
         config = _prepareconfig(
             ["-c", os.devnull, "--noconftest", "--rootdir", os.path.dirname(__file__)]
         )
-        _load_hypothesis()
         config._ensure_unconfigure()
     finally:
         sys.path[:] = path
         os.environ.update(hidden)
 
 
-def _load_hypothesis() -> None:
-    """Import it early.
-
-    Its plugin imports it at the end of each session, so each fork would have
-    to.
-    """
-    if "_hypothesis_pytestplugin" in sys.modules:
-        # the tests that need it will report the error
-        with contextlib.suppress(Exception):
-            importlib.import_module("hypothesis")
+def set_version() -> None:
+    """Tell the tests' version of pytest, as ``pytest.main`` does from 8.2 on."""
+    if pytest.version_tuple >= (8, 2):
+        os.environ["PYTEST_VERSION"] = pytest.__version__
 
 
 def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
@@ -61,7 +52,7 @@ def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
     """
     from _pytest.config import _prepareconfig
 
-    os.environ["PYTEST_VERSION"] = pytest.__version__  # as pytest.main does
+    set_version()
     config = _prepareconfig(args, plugins)
     capture: Any = config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
