@@ -293,6 +293,8 @@ void
 display_end(struct display *s)
 {
 	keypress_close();
+	for (size_t i = 0; i < s->state.ngroups; i++)
+		unfollow(s, &s->state.groups[i]); /* its end was not told */
 	draw(s, clock_now(), 0);
 	live_server_flush(&s->live, &s->state);
 	buf_release(&s->text);

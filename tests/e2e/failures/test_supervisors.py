@@ -110,6 +110,20 @@ def test_supervisor_is_killed_each_time(project, mode):
     assert ran(project, "a1") == 1
 
 
+def test_last_words_of_a_group_without_supervisors(project):
+    """Nobody tells its end, so that its output is read when the run ends."""
+    project.write(
+        test_a=TESTS.replace(
+            'note("a2")', 'print(end="last words", flush=True); note("a2")'
+        )
+    )
+    process = project.start("arun", "--mp", "--dist-file", ".", "-s")
+    for n in range(1, 4):
+        wait_for(lambda n=n: ran(project, "a2") == n)
+        kill_supervisor(project, "test_a.py")
+    assert end(process, 3).count("last words") == 3
+
+
 def test_supervisor_that_has_not_begun(project):
     """Its group begins with another."""
     project.file("conf/aomaker.yaml", "groups: {test_b.py: {exclusive: true}}")
