@@ -30,11 +30,11 @@ struct config {
 	int flaky_fails;
 
 	/* what groups are made of */
-	wanteds marks;   /* DIST_MARK: one group each */
-	const char *dir; /* DIST_FILE, DIST_SUITE: below root; NULL: all */
-	int from_file;   /* 1: the strategy file names the directory */
-	int no_target;   /* 1: an error of the caller, see strategy_explain */
-	int by_default;  /* 1: nothing names groups, so modules are groups */
+	target_marks marks; /* DIST_MARK: one group each */
+	const char *dir;    /* DIST_FILE, DIST_SUITE: below root; NULL: all */
+	int from_file;      /* 1: the strategy file names the directory */
+	int no_target;  /* 1: an error of the caller, see strategy_explain */
+	int by_default; /* 1: nothing names groups, so modules are groups */
 	int shard, nshards; /* --shard, from 1; 0: the whole plan */
 
 	/* the strategy file */

@@ -124,7 +124,11 @@ const struct option options[] = {
 		RUN | REPLAY | GEN | CLEAN | MERGE | PACK | DISPLAY,
 		"wait for another run of this project to end"},
 
-	/* for the edges of Ninja alone, so without help */
+	/*
+	 * For the edges of Ninja alone, so without help. What concerns Python is
+	 * passed on to worker.py: exec/attempt.c, commands/cmd_index.c and
+	 * src/python/aomaker_pytest/util/worker_options.py.
+	 */
 	{"--remote", NULL, "FOLDER", VALUE, M(remote), EXEC, NULL},
 	{"--serve", NULL, "NAME", VALUE, M(serve), EXEC, NULL},
 	{"--slow", NULL, "S", VALUE, M(slow), EXEC, NULL},

@@ -15,17 +15,17 @@
 #define STRATEGY_NEWER "conf/dist_strategy.yaml"
 
 /* a mark expression, and where it was written */
-struct wanted {
+struct target_mark {
 	const char *mark;
 	const char *file; /* NULL: the command line */
 	size_t line, column;
 };
 
-typedef VEC(struct wanted) wanteds;
+typedef VEC(struct target_mark) target_marks;
 
 struct strategy {
-	const char *file; /* NULL: there is none */
-	wanteds marks;    /* the marks of the targets, in their order */
+	const char *file;   /* NULL: there is none */
+	target_marks marks; /* the marks of the targets, in their order */
 	/* value of dist-suite (by_suite) or dist-file; NULL: not given */
 	const struct yaml_node *dist;
 	int by_suite;

@@ -26,7 +26,7 @@ wants(struct reader *r, const struct yaml_node *value, const char *name,
 static void
 take_mark(struct reader *r, const struct yaml_node *item)
 {
-	const struct wanted *w;
+	const struct target_mark *w;
 	void **place;
 
 	if (!yaml_tree_is_text(item)) {
@@ -38,7 +38,7 @@ take_mark(struct reader *r, const struct yaml_node *item)
 	}
 	place = hashmap_at(&r->taken, item->text);
 	if (!*place) {
-		*vec_add(r->d->arena, &r->s->marks) = (struct wanted){
+		*vec_add(r->d->arena, &r->s->marks) = (struct target_mark){
 			item->text, r->file, item->line, item->column};
 		*place = (void *)(uintptr_t)r->s->marks.n;
 		return;

@@ -20,7 +20,7 @@ enum { CAUSES = 4 }; /* the number of causes that are named */
 /* reports tests that several groups of the target select */
 static void
 check_overlaps(struct findings *f, const struct config *c,
-	const struct suite *s, const wanteds *marks)
+	const struct suite *s, const target_marks *marks)
 {
 	struct config chosen = *c;
 	struct diag d = {.arena = f->arena};

@@ -10,7 +10,7 @@
 
 /* one mark expression, with the tests that its group gets */
 struct mark_group {
-	const struct wanted *wanted;
+	const struct target_mark *wanted;
 	const struct markexpr *expr;
 	strings tests, modules;
 	strings earlier;         /* earlier expressions with common tests */
@@ -18,7 +18,7 @@ struct mark_group {
 	size_t taken;            /* tests that it selects, but others run */
 };
 
-struct deal {
+struct by_mark {
 	struct arena *arena;
 	struct plan *plan;
 	struct mark_group *marked;
@@ -38,15 +38,15 @@ is_operator(const char *mark)
 }
 
 static void
-parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
+parse_all(struct by_mark *by, const target_marks *marks, struct diag *d)
 {
 	for (size_t i = 0; i < marks->n; i++) {
-		struct mark_group *group = &deal->marked[deal->nmarked];
-		const struct wanted *w = &marks->v[i];
+		struct mark_group *group = &by->marked[by->nmarked];
+		const struct target_mark *w = &marks->v[i];
 		const char *cause;
 
 		group->wanted = w;
-		group->expr = markexpr_parse(deal->arena, w->mark, &cause);
+		group->expr = markexpr_parse(by->arena, w->mark, &cause);
 		if (!group->expr) {
 			diag_at(d, w->file, w->line, w->column,
 				"'%s' is no mark expression: %s%s", w->mark,
@@ -57,21 +57,21 @@ parse_all(struct deal *deal, const wanteds *marks, struct diag *d)
 					: "");
 			continue;
 		}
-		deal->nmarked++;
+		by->nmarked++;
 		if (markexpr_name(group->expr))
-			*hashmap_at(&deal->by_name, w->mark) = group;
+			*hashmap_at(&by->by_name, w->mark) = group;
 		else
-			*vec_add(deal->arena, &deal->complex) = group;
+			*vec_add(by->arena, &by->complex) = group;
 	}
 }
 
 static void
-hit(struct deal *deal, struct mark_group *group)
+hit(struct by_mark *by, struct mark_group *group)
 {
-	for (size_t i = 0; i < deal->hits.n; i++)
-		if (deal->hits.v[i] == group)
+	for (size_t i = 0; i < by->hits.n; i++)
+		if (by->hits.v[i] == group)
 			return;
-	*vec_add(deal->arena, &deal->hits) = group;
+	*vec_add(by->arena, &by->hits) = group;
 }
 
 static int
@@ -96,10 +96,10 @@ add_once(struct arena *a, struct mark_group *group, const char *other)
 }
 
 static void
-give(struct deal *deal, struct mark_group *group, const struct suite_module *m,
+give(struct by_mark *by, struct mark_group *group, const struct suite_module *m,
 	const struct suite_test *t)
 {
-	struct arena *a = deal->arena;
+	struct arena *a = by->arena;
 
 	*vec_add(a, &group->tests) = t->id;
 	if (!group->modules.n ||
@@ -109,36 +109,36 @@ give(struct deal *deal, struct mark_group *group, const struct suite_module *m,
 
 /* the first expression that selects the test runs it */
 static void
-deal_test(struct deal *deal, const struct suite_module *m,
+assign_test(struct by_mark *by, const struct suite_module *m,
 	const struct suite_test *t)
 {
-	struct arena *a = deal->arena;
+	struct arena *a = by->arena;
 	struct mark_group *first;
 
-	deal->hits.n = 0;
+	by->hits.n = 0;
 	for (size_t i = 0; i < t->marks.n; i++) {
 		struct mark_group *group =
-			hashmap_get(&deal->by_name, t->marks.v[i].name);
+			hashmap_get(&by->by_name, t->marks.v[i].name);
 
 		if (group)
-			hit(deal, group);
+			hit(by, group);
 	}
-	for (size_t i = 0; i < deal->complex.n; i++)
-		if (markexpr_selects(deal->complex.v[i]->expr, t))
-			hit(deal, deal->complex.v[i]);
-	if (!deal->hits.n)
+	for (size_t i = 0; i < by->complex.n; i++)
+		if (markexpr_selects(by->complex.v[i]->expr, t))
+			hit(by, by->complex.v[i]);
+	if (!by->hits.n)
 		return;
-	qsort(deal->hits.v, deal->hits.n, sizeof *deal->hits.v, by_place);
-	first = deal->hits.v[0];
-	give(deal, first, m, t);
-	for (size_t i = 1; i < deal->hits.n; i++) {
-		struct mark_group *other = deal->hits.v[i];
+	qsort(by->hits.v, by->hits.n, sizeof *by->hits.v, by_place);
+	first = by->hits.v[0];
+	give(by, first, m, t);
+	for (size_t i = 1; i < by->hits.n; i++) {
+		struct mark_group *other = by->hits.v[i];
 
-		*vec_add(a, &deal->plan->overlaps) = (struct overlap){
+		*vec_add(a, &by->plan->overlaps) = (struct overlap){
 			t->id, first->wanted->mark, other->wanted->mark};
 		other->taken++;
-		if (deal->plan->overlap_each)
-			give(deal, other, m, t);
+		if (by->plan->overlap_each)
+			give(by, other, m, t);
 		else
 			add_once(a, other, first->wanted->mark);
 	}
@@ -169,11 +169,11 @@ own_expression(
 }
 
 static void
-add_group(struct deal *deal, const struct mark_group *group,
+add_group(struct by_mark *by, const struct mark_group *group,
 	const struct config *c)
 {
-	struct arena *a = deal->arena;
-	struct group *g = vec_add(a, &deal->plan->groups);
+	struct arena *a = by->arena;
+	struct group *g = vec_add(a, &by->plan->groups);
 
 	g->name = group->wanted->mark;
 	g->tests = group->tests;
@@ -212,7 +212,7 @@ static void
 report_empty(const struct mark_group *group, const struct config *c,
 	const struct suite *s, const strings *known, struct diag *d)
 {
-	const struct wanted *w = group->wanted;
+	const struct target_mark *w = group->wanted;
 	const char *why;
 
 	if (group->taken) {
@@ -240,15 +240,15 @@ report_empty(const struct mark_group *group, const struct config *c,
 
 /* the -m that selects all tests of the run */
 static const char *
-any_expression(const struct deal *deal, const char *only)
+any_expression(const struct by_mark *by, const char *only)
 {
-	struct arena *a = deal->arena;
+	struct arena *a = by->arena;
 	struct buf b = {0};
 	const char *text;
 
-	for (size_t i = 0; i < deal->nmarked; i++)
+	for (size_t i = 0; i < by->nmarked; i++)
 		buf_addf(&b, "%s%s", i ? " or " : "",
-			operand(a, deal->marked[i].wanted->mark));
+			operand(a, by->marked[i].wanted->mark));
 	text = only && *only
 		? arena_fmt(a, "(%s) and %s", b.s, operand(a, only))
 		: arena_dup(a, b.s);
@@ -261,33 +261,33 @@ any_expression(const struct deal *deal, const char *only)
  * in no group make one, "not collected", in which pytest reports their errors.
  */
 static void
-add_hidden(struct deal *deal, const struct config *c)
+add_hidden(struct by_mark *by, const struct config *c)
 {
-	struct arena *a = deal->arena;
+	struct arena *a = by->arena;
 	struct group *g;
 
-	if (!deal->hidden.n)
+	if (!by->hidden.n)
 		return;
-	g = vec_add(a, &deal->plan->groups);
+	g = vec_add(a, &by->plan->groups);
 	g->name = "not collected";
 	*vec_add(a, &g->args) = "-m";
-	*vec_add(a, &g->args) = any_expression(deal, c->markexpr);
-	for (size_t i = 0; i < deal->hidden.n; i++)
-		*vec_add(a, &g->args) = path_argument(a, deal->hidden.v[i]);
-	g->inputs = deal->hidden;
+	*vec_add(a, &g->args) = any_expression(by, c->markexpr);
+	for (size_t i = 0; i < by->hidden.n; i++)
+		*vec_add(a, &g->args) = path_argument(a, by->hidden.v[i]);
+	g->inputs = by->hidden;
 }
 
 static void
-deal_module(struct deal *deal, const struct suite_module *m)
+assign_module(struct by_mark *by, const struct suite_module *m)
 {
-	size_t dealt = 0;
+	size_t assigned = 0;
 
 	for (size_t i = 0; i < m->tests.n; i++) {
-		deal_test(deal, m, &m->tests.v[i]);
-		dealt += deal->hits.n;
+		assign_test(by, m, &m->tests.v[i]);
+		assigned += by->hits.n;
 	}
-	if (!dealt && (m->error || m->skipped))
-		*vec_add(deal->arena, &deal->hidden) = m->path;
+	if (!assigned && (m->error || m->skipped))
+		*vec_add(by->arena, &by->hidden) = m->path;
 }
 
 void
@@ -295,23 +295,23 @@ by_mark(struct plan *p, const struct config *c, const struct suite *s,
 	struct diag *d)
 {
 	struct arena *a = d->arena;
-	struct deal deal = {.arena = a, .plan = p, .by_name = {.arena = a}};
+	struct by_mark by = {.arena = a, .plan = p, .by_name = {.arena = a}};
 	strings known = {0};
 
-	deal.marked = arena_alloc(a, (c->marks.n + 1) * sizeof *deal.marked);
-	parse_all(&deal, &c->marks, d);
+	by.marked = arena_alloc(a, (c->marks.n + 1) * sizeof *by.marked);
+	parse_all(&by, &c->marks, d);
 	if (d->nerrors)
 		return;
 	for (size_t i = 0; i < s->modules.n; i++)
-		deal_module(&deal, &s->modules.v[i]);
-	add_hidden(&deal, c);
-	for (size_t i = 0; i < deal.nmarked; i++) {
-		if (deal.marked[i].tests.n) {
-			add_group(&deal, &deal.marked[i], c);
+		assign_module(&by, &s->modules.v[i]);
+	add_hidden(&by, c);
+	for (size_t i = 0; i < by.nmarked; i++) {
+		if (by.marked[i].tests.n) {
+			add_group(&by, &by.marked[i], c);
 		} else if (!p->groups.n || s->ntests) {
 			if (!known.n)
 				known = known_marks(s, a);
-			report_empty(&deal.marked[i], c, s, &known, d);
+			report_empty(&by.marked[i], c, s, &known, d);
 		}
 	}
 }

@@ -18,7 +18,7 @@ struct cluster {
 	int shard;
 };
 
-struct dealer {
+struct sharding {
 	struct arena *arena;
 	const struct plan *plan;
 	size_t *parents; /* union-find: another group of its cluster, or itself */
@@ -29,7 +29,7 @@ struct dealer {
 };
 
 static size_t
-root_of(struct dealer *x, size_t i)
+root_of(struct sharding *x, size_t i)
 {
 	while (x->parents[i] != i)
 		i = x->parents[i] = x->parents[x->parents[i]];
@@ -38,7 +38,7 @@ root_of(struct dealer *x, size_t i)
 
 /* the earlier group becomes the root */
 static void
-unite(struct dealer *x, size_t i, size_t j)
+unite(struct sharding *x, size_t i, size_t j)
 {
 	i = root_of(x, i);
 	j = root_of(x, j);
@@ -46,7 +46,7 @@ unite(struct dealer *x, size_t i, size_t j)
 }
 
 static void
-unite_groups(struct dealer *x)
+unite_groups(struct sharding *x)
 {
 	const struct plan *p = x->plan;
 	struct hashmap names = plan_names(x->arena, p);
@@ -71,7 +71,7 @@ unite_groups(struct dealer *x)
 }
 
 static long long
-cost_of(const struct dealer *x, const struct group *g)
+cost_of(const struct sharding *x, const struct group *g)
 {
 	long long cost =
 		x->known ? llround(g->cost * 1000) : (long long)g->tests.n;
@@ -90,7 +90,7 @@ longest_first(const void *a, const void *b)
 }
 
 static void
-make_clusters(struct dealer *x)
+make_clusters(struct sharding *x)
 {
 	const struct plan *p = x->plan;
 	size_t *numbers =
@@ -113,11 +113,11 @@ make_clusters(struct dealer *x)
 			longest_first);
 }
 
-static struct dealer
-dealer_of(struct arena *a, const struct plan *p)
+static struct sharding
+sharding_of(struct arena *a, const struct plan *p)
 {
 	size_t n = p->groups.n + 1;
-	struct dealer x = {.arena = a,
+	struct sharding x = {.arena = a,
 		.plan = p,
 		.pools = {.arena = a},
 		.parents = arena_alloc(a, n * sizeof *x.parents),
@@ -130,7 +130,7 @@ dealer_of(struct arena *a, const struct plan *p)
 
 /* the cost of the longest shard */
 static long long
-deal(struct dealer *x, int count)
+deal(struct sharding *x, int count)
 {
 	long long loads[CONFIG_SHARDS_MAX] = {0}, most = 0;
 
@@ -151,7 +151,7 @@ deal(struct dealer *x, int count)
 int
 shard_count(struct arena *a, const struct plan *p)
 {
-	struct dealer x = dealer_of(a, p);
+	struct sharding x = sharding_of(a, p);
 	double best = (double)deal(&x, WORTH_MAX);
 	int n = 1;
 
@@ -161,7 +161,7 @@ shard_count(struct arena *a, const struct plan *p)
 }
 
 static void
-warn_of_pools(const struct dealer *x, int count, struct diag *d)
+warn_of_pools(const struct sharding *x, int count, struct diag *d)
 {
 	const struct plan *p = x->plan;
 	long long total = 0;
@@ -246,7 +246,7 @@ shard_take(struct plan *p, int index, int count, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct shard *s = &p->shard;
-	struct dealer x = dealer_of(a, p);
+	struct sharding x = sharding_of(a, p);
 	int *shards = arena_alloc(a, (p->groups.n + 1) * sizeof *shards);
 	size_t n = 0;
 

@@ -11,7 +11,7 @@ struct condition {
 	VEC(size_t) waiting; /* groups that wait for it */
 };
 
-struct sim {
+struct simulator {
 	struct arena *arena;
 	const struct plan *plan;
 	struct span *spans;
@@ -22,13 +22,13 @@ struct sim {
 };
 
 static int
-ends_sooner(const struct sim *s, size_t i, size_t j)
+ends_sooner(const struct simulator *s, size_t i, size_t j)
 {
 	return s->spans[s->heap[i]].stop < s->spans[s->heap[j]].stop;
 }
 
 static void
-swap(struct sim *s, size_t i, size_t j)
+swap(struct simulator *s, size_t i, size_t j)
 {
 	size_t group = s->heap[i];
 
@@ -38,7 +38,7 @@ swap(struct sim *s, size_t i, size_t j)
 
 /* starts a group, which takes so many seconds */
 static void
-start(struct sim *s, size_t group, double now, double seconds)
+start(struct simulator *s, size_t group, double now, double seconds)
 {
 	size_t i = s->nrunning++;
 
@@ -52,7 +52,7 @@ start(struct sim *s, size_t group, double now, double seconds)
 
 /* groups that wait for this one may start */
 static void
-release(struct sim *s, size_t group)
+release(struct simulator *s, size_t group)
 {
 	const struct condition *l = &s->conditions[group];
 
@@ -62,7 +62,7 @@ release(struct sim *s, size_t group)
 
 /* ends the group that ends first; returns the time */
 static double
-end(struct sim *s)
+end(struct simulator *s)
 {
 	size_t group = s->heap[0], i = 0, least;
 	struct condition *l = &s->conditions[group];
@@ -84,7 +84,7 @@ end(struct sim *s)
 
 /* puts blocked groups back into the queue, before the i-th or at its end */
 static void
-put_back(struct sim *s, size_t nblocked, size_t i, int last)
+put_back(struct simulator *s, size_t nblocked, size_t i, int last)
 {
 	size_t *place = s->queue + i - nblocked;
 
@@ -104,7 +104,7 @@ put_back(struct sim *s, size_t nblocked, size_t i, int last)
  * go behind all of them.
  */
 static void
-start_ready(struct sim *s, double now, size_t slots)
+start_ready(struct simulator *s, double now, size_t slots)
 {
 	size_t nblocked = 0, i = 0;
 	int exclusive = s->nrunning && s->plan->groups.v[s->heap[0]].exclusive;
@@ -128,7 +128,7 @@ start_ready(struct sim *s, double now, size_t slots)
 }
 
 static void
-set_conditions(struct sim *s)
+set_conditions(struct simulator *s)
 {
 	const struct plan *p = s->plan;
 	struct hashmap names = plan_names(s->arena, p),
@@ -171,11 +171,11 @@ bound(const struct plan *p, int slots)
 }
 
 static void
-sim_init(struct sim *s, struct arena *a, const struct plan *p)
+sim_init(struct simulator *s, struct arena *a, const struct plan *p)
 {
 	size_t n = p->groups.n + 1;
 
-	*s = (struct sim){.arena = a,
+	*s = (struct simulator){.arena = a,
 		.plan = p,
 		.spans = arena_alloc(a, n * sizeof *s->spans),
 		.conditions = arena_alloc(a, n * sizeof *s->conditions),
@@ -187,7 +187,7 @@ sim_init(struct sim *s, struct arena *a, const struct plan *p)
 
 /* the time when the last group ends */
 static double
-sim_run(struct sim *s, int slots)
+sim_run(struct simulator *s, int slots)
 {
 	double now = 0;
 
@@ -200,7 +200,7 @@ void
 simulation_make(
 	struct simulation *s, struct arena *a, const struct plan *p, int slots)
 {
-	struct sim sim;
+	struct simulator sim;
 	double makespan;
 
 	sim_init(&sim, a, p);
@@ -214,7 +214,7 @@ double
 simulation_rest(struct arena *a, const struct plan *p, int slots,
 	const struct simulation_state *groups)
 {
-	struct sim sim;
+	struct simulator sim;
 
 	sim_init(&sim, a, p);
 	for (size_t i = 0; i < p->groups.n; i++) {

@@ -12,7 +12,7 @@
 #define AS_GOOD 1.25 /* times the cost of new parts */
 enum { SHARDS_MAX = 256 };
 
-struct cut {
+struct splitting {
 	struct arena *arena;
 	const struct subset *parts;
 	const struct history *history;
@@ -26,7 +26,7 @@ struct cut {
 };
 
 static size_t
-least_loaded(const struct cut *c, size_t nshards)
+least_loaded(const struct splitting *c, size_t nshards)
 {
 	size_t least = 0;
 
@@ -38,7 +38,7 @@ least_loaded(const struct cut *c, size_t nshards)
 
 /* each unit to the shard with the least yet; the largest shard's cost */
 static double
-deal(struct cut *c, size_t nshards)
+deal(struct splitting *c, size_t nshards)
 {
 	double most = 0;
 
@@ -57,7 +57,7 @@ deal(struct cut *c, size_t nshards)
 
 /* the former part of a unit's tests, from 1; 0: none, -1: several */
 static int
-shard_before(const struct cut *c, const struct split_unit *u,
+shard_before(const struct splitting *c, const struct split_unit *u,
 	const struct hashmap *shards)
 {
 	int found = 0;
@@ -75,7 +75,7 @@ shard_before(const struct cut *c, const struct split_unit *u,
 
 /* how many parts the group had; shards: test -> its part, from 1 */
 static size_t
-shards_before(const struct cut *c, struct hashmap *shards)
+shards_before(const struct splitting *c, struct hashmap *shards)
 {
 	const struct plan *p = c->before;
 	size_t n = 0;
@@ -98,7 +98,8 @@ shards_before(const struct cut *c, struct hashmap *shards)
 
 /* each unit to its former part; -1: impossible */
 static double
-deal_as_before(struct cut *c, const struct hashmap *shards, size_t nshards)
+deal_as_before(
+	struct splitting *c, const struct hashmap *shards, size_t nshards)
 {
 	double most = 0;
 	size_t nused = 0;
@@ -125,7 +126,7 @@ deal_as_before(struct cut *c, const struct hashmap *shards, size_t nshards)
 
 /* the best number of parts up to `wanted`; sets those of the units */
 static size_t
-choose(struct cut *c, size_t wanted, size_t at_most)
+choose(struct splitting *c, size_t wanted, size_t at_most)
 {
 	struct hashmap shards = {.arena = c->arena};
 	size_t nbefore = shards_before(c, &shards);
@@ -155,7 +156,7 @@ choose(struct cut *c, size_t wanted, size_t at_most)
 
 /* modules of the group that have no test */
 static strings
-empty_modules(const struct cut *c)
+empty_modules(const struct splitting *c)
 {
 	struct hashmap seen = {.arena = c->arena};
 	const struct group *g = c->group;
@@ -172,7 +173,7 @@ empty_modules(const struct cut *c)
 }
 
 static void
-add_shards(struct cut *c, struct plan *to, size_t nshards)
+add_shards(struct splitting *c, struct plan *to, size_t nshards)
 {
 	size_t ntests = c->group->tests.n;
 	size_t *shards = arena_alloc(c->arena, (ntests + 1) * sizeof *shards);
@@ -198,11 +199,11 @@ add_shards(struct cut *c, struct plan *to, size_t nshards)
 	}
 }
 
-static struct cut
+static struct splitting
 cut_of(const struct group *g, const struct subset *parts,
 	const struct history *h, double mean)
 {
-	struct cut c = {.arena = h->arena,
+	struct splitting c = {.arena = h->arena,
 		.parts = parts,
 		.history = h,
 		.group = g,
@@ -223,7 +224,7 @@ cut_of(const struct group *g, const struct subset *parts,
 
 /* the parts that the settings want; share: seconds of work for each slot */
 static size_t
-wanted(const struct cut *c, const struct split *split, double share)
+wanted(const struct splitting *c, const struct split *split, double share)
 {
 	double n = split->n;
 
@@ -234,7 +235,7 @@ wanted(const struct cut *c, const struct split *split, double share)
 
 static void
 cut_group(struct plan *to, const struct group *g, const struct split *split,
-	struct cut *c, double share)
+	struct splitting *c, double share)
 {
 	size_t n = g->listed && g->args.n ? wanted(c, split, share) : 1;
 
@@ -260,7 +261,7 @@ split_groups(struct plan *p, const struct subset *parts,
 {
 	struct plan cut = *p;
 	double mean = cost_mean(h), total = 0;
-	struct cut *cuts =
+	struct splitting *cuts =
 		arena_alloc(h->arena, (p->groups.n + 1) * sizeof *cuts);
 
 	memset(&cut.groups, 0, sizeof cut.groups);

@@ -9,9 +9,10 @@
 #include "os/fs.h"
 
 static void
-add_place(struct arena *a, places *to, const char *group, const char *test)
+add_group_test(
+	struct arena *a, group_tests *to, const char *group, const char *test)
 {
-	*vec_add(a, to) = (struct place){group, test};
+	*vec_add(a, to) = (struct group_test){group, test};
 }
 
 void
@@ -48,7 +49,7 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 		if (*n)
 			--*n;
 		else
-			add_place(a, &s->unplanned, g->name, t->id);
+			add_group_test(a, &s->unplanned, g->name, t->id);
 	}
 	for (size_t i = 0; i < g->tests.n; i++) {
 		uintptr_t *n = hashmap_count(&wanted, g->tests.v[i]);
@@ -56,7 +57,7 @@ compare(struct summary *s, struct arena *a, const struct group *g,
 		if (!*n)
 			continue;
 		--*n;
-		add_place(a, &s->lost, g->name, g->tests.v[i]);
+		add_group_test(a, &s->lost, g->name, g->tests.v[i]);
 	}
 }
 
@@ -109,7 +110,7 @@ count(struct summary *s, struct arena *a, const struct group *g,
 		s->planned += (size_t)(t->collect || !g->listed);
 		if (*at && *at != g && !t->collect && !s->plan->overlap_each &&
 			!(g->listed && ((struct group *)*at)->listed))
-			add_place(a, &s->duplicates, g->name, t->id);
+			add_group_test(a, &s->duplicates, g->name, t->id);
 		*at = (void *)g;
 	}
 	s->planned += g->tests.n;
@@ -123,10 +124,10 @@ missing(struct summary *s, struct arena *a, const struct group *g)
 {
 	if (!g->listed) {
 		s->planned++;
-		add_place(a, &s->lost, g->name, NULL);
+		add_group_test(a, &s->lost, g->name, NULL);
 	}
 	for (size_t i = 0; i < g->tests.n; i++)
-		add_place(a, &s->lost, g->name, g->tests.v[i]);
+		add_group_test(a, &s->lost, g->name, g->tests.v[i]);
 }
 
 /* warns of a launcher's job that could not be cancelled */
@@ -256,7 +257,7 @@ put_counts(struct buf *b, const size_t counts[NOUTCOMES])
 }
 
 static void
-put_places(struct buf *b, const char *key, const places *list)
+put_group_tests(struct buf *b, const char *key, const group_tests *list)
 {
 	json_key(b, key);
 	buf_addc(b, '[');
@@ -391,9 +392,9 @@ summary_put(struct buf *b, const struct summary *s)
 	json_put_int(b, summary_cached_key(s), (int64_t)s->cached);
 	json_put_int(b, "alone", (int64_t)s->alone);
 	json_put_time(b, "waited", s->waited);
-	put_places(b, "lost", &s->lost);
-	put_places(b, "unplanned", &s->unplanned);
-	put_places(b, "duplicates", &s->duplicates);
+	put_group_tests(b, "lost", &s->lost);
+	put_group_tests(b, "unplanned", &s->unplanned);
+	put_group_tests(b, "duplicates", &s->duplicates);
 	put_problems(b, s);
 	json_key(b, "groups");
 	buf_addc(b, '[');

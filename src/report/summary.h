@@ -18,11 +18,11 @@ struct problem {
 
 typedef VEC(struct problem) problems;
 
-struct place {
+struct group_test {
 	const char *group, *test;
 };
 
-typedef VEC(struct place) places;
+typedef VEC(struct group_test) group_tests;
 
 struct summary {
 	const struct plan *plan;
@@ -30,9 +30,10 @@ struct summary {
 	/* tests, and modules that failed to be collected */
 	size_t planned, reported;
 	size_t counts[NOUTCOMES], verdicts[NVERDICTS];
-	places lost; /* planned without a result; test NULL: a whole group */
-	places unplanned;  /* with a result, and not planned */
-	places duplicates; /* with results in several groups */
+	group_tests
+		lost; /* planned without a result; test NULL: a whole group */
+	group_tests unplanned;  /* with a result, and not planned */
+	group_tests duplicates; /* with results in several groups */
 	problems problems;
 	double start, stop; /* of the groups that ran in this run, since 1970 */
 	double began;       /* when the run began; 0: unknown */

@@ -249,7 +249,7 @@ put_dependent(struct buf *b, const struct summary *s)
 }
 
 static void
-put_places(struct buf *b, const char *title, const places *list)
+put_group_tests(struct buf *b, const char *title, const group_tests *list)
 {
 	if (!list->n)
 		return;
@@ -433,9 +433,9 @@ terminal_report_put(struct buf *b, const struct summary *s,
 	put_flaky(b, s);
 	put_isolated(b, &s->diagnoses, style->tty);
 	put_dependent(b, s);
-	put_places(b, "Lost: planned, and without a result", &s->lost);
-	put_places(b, "Not planned, and reported", &s->unplanned);
-	put_places(b, "Reported twice", &s->duplicates);
+	put_group_tests(b, "Lost: planned, and without a result", &s->lost);
+	put_group_tests(b, "Not planned, and reported", &s->unplanned);
+	put_group_tests(b, "Reported twice", &s->duplicates);
 	put_problems(b, s);
 	put_alone(b, s);
 	put_cached(b, s);

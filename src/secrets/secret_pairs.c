@@ -8,19 +8,19 @@
 
 enum { SHORT = 6 }; /* shorter words are no secrets by themselves */
 
-struct text {
+struct bytes {
 	const char *s;
 	size_t n;
 };
 
-struct span {
+struct range {
 	size_t begin, end; /* equal: there is none */
 };
 
-static const struct span none;
+static const struct range none;
 
 static char
-at(struct text t, size_t i)
+at(struct bytes t, size_t i)
 {
 	return i < t.n ? t.s[i] : '\0';
 }
@@ -44,7 +44,7 @@ is_blank(char c)
 }
 
 static size_t
-blanks(struct text t, size_t i)
+blanks(struct bytes t, size_t i)
 {
 	while (is_blank(at(t, i)))
 		i++;
@@ -52,7 +52,7 @@ blanks(struct text t, size_t i)
 }
 
 static int
-begins(struct text t, size_t i, const char *word)
+begins(struct bytes t, size_t i, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -60,7 +60,7 @@ begins(struct text t, size_t i, const char *word)
 }
 
 static int
-ends_so(struct text t, size_t end, const char *word)
+ends_so(struct bytes t, size_t end, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -69,7 +69,7 @@ ends_so(struct text t, size_t end, const char *word)
 
 /* the length of a quotation mark, perhaps escaped for JSON or HTML; or 0 */
 static size_t
-quote(struct text t, size_t i)
+quote(struct bytes t, size_t i)
 {
 	static const char *const entities[] = {
 		"&quot;", "&apos;", "&#34;", "&#39;", "&#x22;", "&#x27;"};
@@ -87,7 +87,7 @@ quote(struct text t, size_t i)
 
 /* words that often follow a key and are no secrets: types, states, prose */
 static int
-is_ordinary(struct text t, struct span s)
+is_ordinary(struct bytes t, struct range s)
 {
 	static const char *const words[] = {"str", "int", "bytes", "bool",
 		"float", "dict", "list", "tuple", "set", "object", "any",
@@ -110,7 +110,7 @@ is_ordinary(struct text t, struct span s)
 
 /* 1 for names with dots between them, such as config.token */
 static int
-is_code(struct text t, struct span s)
+is_code(struct bytes t, struct range s)
 {
 	int first = 1;
 
@@ -128,7 +128,7 @@ is_code(struct text t, struct span s)
 }
 
 static int
-has_key(struct text t, struct span s)
+has_key(struct bytes t, struct range s)
 {
 	for (size_t i = s.begin; i < s.end; i++)
 		if (secret_name_word(t.s + i, s.end - i))
@@ -138,7 +138,7 @@ has_key(struct text t, struct span s)
 
 /* 1 for a word with digits or signs, as passwords have them */
 static int
-is_odd(struct text t, struct span s)
+is_odd(struct bytes t, struct range s)
 {
 	for (size_t i = s.begin; i < s.end && s.end - s.begin >= SHORT; i++)
 		if (isdigit((unsigned char)t.s[i]) ||
@@ -148,7 +148,7 @@ is_odd(struct text t, struct span s)
 }
 
 static int
-is_number(struct text t, struct span s)
+is_number(struct bytes t, struct range s)
 {
 	while (s.begin < s.end && isdigit((unsigned char)t.s[s.begin]))
 		s.begin++;
@@ -158,7 +158,7 @@ is_number(struct text t, struct span s)
 /* 1 for keys such as total_tokens or token_expires_in, whose numbers are no
    secrets */
 static int
-is_count(struct text t, size_t end)
+is_count(struct bytes t, size_t end)
 {
 	static const char *const ends[] = {"tokens", "count", "length", "limit",
 		"ttl", "expire", "expires", "_in", "_at"};
@@ -171,10 +171,10 @@ is_count(struct text t, size_t end)
 
 /* the content of a string literal that begins there, perhaps with a prefix as
    in b"" */
-static struct span
-string_at(struct text t, size_t i)
+static struct range
+string_at(struct bytes t, size_t i)
 {
-	struct span s;
+	struct range s;
 	size_t n, prefix = 0;
 
 	while (prefix < 2 && is_one_of(at(t, i + prefix), "bBuUrRfF"))
@@ -200,10 +200,10 @@ string_at(struct text t, size_t i)
 }
 
 /* a word without quotes */
-static struct span
-token_at(struct text t, size_t i)
+static struct range
+token_at(struct bytes t, size_t i)
 {
-	struct span s = {i, i};
+	struct range s = {i, i};
 
 	while (s.end < t.n && t.s[s.end] &&
 		!isspace((unsigned char)t.s[s.end]) &&
@@ -213,10 +213,10 @@ token_at(struct text t, size_t i)
 }
 
 /* an HTTP header's value: to the end of the line or of the enclosing quotes */
-static struct span
-header_at(struct text t, size_t i)
+static struct range
+header_at(struct bytes t, size_t i)
 {
-	struct span s = {i, i}, first;
+	struct range s = {i, i}, first;
 
 	if (i >= t.n || isspace((unsigned char)t.s[i]))
 		return none;
@@ -235,10 +235,10 @@ header_at(struct text t, size_t i)
 }
 
 /* the text of an XML element, after its name */
-static struct span
-element_at(struct text t, size_t i)
+static struct range
+element_at(struct bytes t, size_t i)
 {
-	struct span s;
+	struct range s;
 
 	if (begins(t, i, "&gt;"))
 		s.begin = i + 4;
@@ -252,10 +252,10 @@ element_at(struct text t, size_t i)
 }
 
 /* the word after an option such as --password */
-static struct span
-argument_at(struct text t, size_t i)
+static struct range
+argument_at(struct bytes t, size_t i)
 {
-	struct span s;
+	struct range s;
 	char q;
 
 	s.begin = s.end = blanks(t, i);
@@ -276,7 +276,7 @@ argument_at(struct text t, size_t i)
 
 /* 1 when only indentation and pytest's marks precede it in its line */
 static int
-is_alone(struct text t, size_t start)
+is_alone(struct bytes t, size_t start)
 {
 	if (start && (t.s[start - 1] == '"' || t.s[start - 1] == '\''))
 		start--;
@@ -288,11 +288,11 @@ is_alone(struct text t, size_t start)
 }
 
 /* the secret value that follows a key from start to end */
-static struct span
-value_at(struct text t, size_t start, size_t end)
+static struct range
+value_at(struct bytes t, size_t start, size_t end)
 {
 	size_t i = end + quote(t, end), sign, after;
-	struct span s;
+	struct range s;
 
 	if (ends_so(t, start, "<") || ends_so(t, start, "&lt;"))
 		return element_at(t, end);
@@ -334,10 +334,10 @@ value_at(struct text t, size_t start, size_t end)
 }
 
 /* the token after "Bearer" or "Basic" */
-static struct span
-bearer_at(struct text t, size_t i)
+static struct range
+bearer_at(struct bytes t, size_t i)
 {
-	struct span s;
+	struct range s;
 	int odd = 0;
 
 	if ((!begins(t, i, "bearer") && !begins(t, i, "basic")) ||
@@ -359,10 +359,10 @@ bearer_at(struct text t, size_t i)
 }
 
 /* the password in ://user:password@ */
-static struct span
-url_at(struct text t, size_t i)
+static struct range
+url_at(struct bytes t, size_t i)
 {
-	struct span s;
+	struct range s;
 
 	if (!begins(t, i, "://") || !i || !isalnum((unsigned char)t.s[i - 1]))
 		return none;
@@ -380,11 +380,11 @@ url_at(struct text t, size_t i)
 }
 
 /* the secret that a key, a scheme or a URL at i tells of */
-static struct span
-secret_at(struct text t, size_t i)
+static struct range
+secret_at(struct bytes t, size_t i)
 {
 	size_t start = i, end = i + secret_name_word(t.s + i, t.n - i);
-	struct span s;
+	struct range s;
 
 	if (t.s[i] == ':')
 		return url_at(t, i);
@@ -403,11 +403,11 @@ secret_at(struct text t, size_t i)
 void
 secret_pairs_put(struct buf *b, const char *text, size_t n)
 {
-	struct text t = {text, n};
+	struct bytes t = {text, n};
 	size_t done = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		struct span s;
+		struct range s;
 
 		if (!secret_name_may_begin(text[i]) && text[i] != ':' &&
 			(text[i] | 0x20) != 'b')

@@ -11,13 +11,13 @@
 enum { LONG = 8 }; /* shorter values are not looked for across lines */
 
 /* the n bytes from p on, which are not NUL-terminated */
-struct rest {
+struct bytes {
 	const char *p;
 	size_t n;
 };
 
 static size_t
-slashes(struct rest r)
+slashes(struct bytes r)
 {
 	size_t i = 0;
 
@@ -28,22 +28,22 @@ slashes(struct rest r)
 
 /* the length of text if it stands at r, whatever its case; else 0 */
 static size_t
-word(struct rest r, const char *text)
+word(struct bytes r, const char *text)
 {
 	size_t n = strlen(text);
 
 	return n <= r.n && strncasecmp(r.p, text, n) == 0 ? n : 0;
 }
 
-static struct rest
-after(struct rest r, size_t n)
+static struct bytes
+after(struct bytes r, size_t n)
 {
-	return (struct rest){r.p + n, r.n - n};
+	return (struct bytes){r.p + n, r.n - n};
 }
 
 /* \xHH, \uHHHH, \UHHHHHHHH, or bytes as \xHH\xHH; any number of backslashes */
 static size_t
-escaped(struct rest r, const char *letter, size_t n, unsigned code)
+escaped(struct bytes r, const char *letter, size_t n, unsigned code)
 {
 	char spelt[64];
 	size_t at = slashes(r), used;
@@ -82,7 +82,7 @@ escaped(struct rest r, const char *letter, size_t n, unsigned code)
 
 /* %HH for each byte, %25HH if a URL was encoded twice */
 static size_t
-in_url(struct rest r, const char *letter, size_t n)
+in_url(struct bytes r, const char *letter, size_t n)
 {
 	size_t at = 0;
 	char spelt[4];
@@ -104,7 +104,7 @@ in_url(struct rest r, const char *letter, size_t n)
 
 /* &amp; and &#38; and &#x26;, escaped any number of times */
 static size_t
-entity(struct rest r, unsigned code)
+entity(struct bytes r, unsigned code)
 {
 	static const struct {
 		unsigned code;
@@ -142,7 +142,7 @@ entity(struct rest r, unsigned code)
 /* a line end, with the mark and indentation that pytest puts before the next
    line, unless the value goes on there with `next` */
 static size_t
-line_end(struct rest r, char next)
+line_end(struct bytes r, char next)
 {
 	size_t at = word(r, "\r");
 
@@ -160,7 +160,7 @@ line_end(struct rest r, char next)
 
 /* one letter of a value; slashes_at matches backslashes */
 static size_t
-letter_at(struct rest r, const char *letter)
+letter_at(struct bytes r, const char *letter)
 {
 	size_t at = slashes(r), used, n;
 	unsigned code = text_code(letter, &n);
@@ -191,7 +191,7 @@ letter_at(struct rest r, const char *letter)
 
 /* a colour sequence (ESC [ … m), or its escaped form */
 static size_t
-colour(struct rest r)
+colour(struct bytes r)
 {
 	static const char *const starts[] = {"u001b", "x1b", "033", "e"};
 	size_t at = word(r, "\033"), back = slashes(r);
@@ -213,7 +213,7 @@ colour(struct rest r)
 
 /* the break where pprint or pytest has folded a text, perhaps into literals */
 static size_t
-fold(struct rest r)
+fold(struct bytes r)
 {
 	size_t at = r.n && (*r.p == '"' || *r.p == '\''), used, prefix;
 
@@ -229,7 +229,7 @@ fold(struct rest r)
 }
 
 static size_t
-gap(struct rest r, int folds)
+gap(struct bytes r, int folds)
 {
 	size_t at = 0, used;
 
@@ -241,7 +241,7 @@ gap(struct rest r, int folds)
 
 /* at least as many backslashes as the value has there */
 static size_t
-slashes_at(struct rest r, size_t wanted)
+slashes_at(struct bytes r, size_t wanted)
 {
 	size_t at = 0, used;
 
@@ -258,7 +258,7 @@ slashes_at(struct rest r, size_t wanted)
 
 /* the next n bytes of the value: all backslashes of a row, or one letter */
 static size_t
-part_at(struct rest r, const char *part, size_t n)
+part_at(struct bytes r, const char *part, size_t n)
 {
 	return *part == '\\' ? slashes_at(r, n) : letter_at(r, part);
 }
@@ -266,7 +266,7 @@ part_at(struct rest r, const char *part, size_t n)
 size_t
 spellings_match(const char *value, const char *text, size_t n)
 {
-	struct rest r = {text, n};
+	struct bytes r = {text, n};
 	int folds = strlen(value) >= LONG;
 	size_t at = 0, part, used, between;
 

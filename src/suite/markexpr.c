@@ -305,7 +305,7 @@ markexpr_selects(const struct markexpr *e, const struct suite_test *t)
 	return evaluate(e, is_marked, t);
 }
 
-struct asked {
+struct predicate {
 	int (*holds)(const char *name, const void *of);
 	const void *of;
 };
@@ -313,16 +313,16 @@ struct asked {
 static int
 ask(const struct markexpr *e, const void *of)
 {
-	const struct asked *asked = of;
+	const struct predicate *predicate = of;
 
-	return asked->holds(e->name, asked->of);
+	return predicate->holds(e->name, predicate->of);
 }
 
 int
 markexpr_holds(const struct markexpr *e,
 	int (*holds)(const char *name, const void *of), const void *of)
 {
-	return evaluate(e, ask, &(struct asked){holds, of});
+	return evaluate(e, ask, &(struct predicate){holds, of});
 }
 
 int

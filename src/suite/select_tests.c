@@ -7,7 +7,7 @@
 
 #include "suite/markexpr.h"
 
-struct place {
+struct module_test {
 	const struct suite_module *module;
 	const struct suite_test *test;
 };
@@ -54,7 +54,7 @@ id_has(const char *id, const char *name)
 static int
 finds(const char *name, const void *of)
 {
-	const struct place *p = of;
+	const struct module_test *p = of;
 
 	for (size_t i = 0; i < p->test->marks.n; i++)
 		if (strcasestr(p->test->marks.v[i].name, name))
@@ -101,7 +101,7 @@ select_tests(struct suite *s, struct arena *a)
 		size_t n = 0;
 
 		for (size_t j = 0; j < m->tests.n; j++) {
-			struct place place = {m, &m->tests.v[j]};
+			struct module_test place = {m, &m->tests.v[j]};
 
 			if ((!marks || markexpr_selects(marks, place.test)) &&
 				(!keyword ||

@@ -1,4 +1,9 @@
-"""The command line of worker.py."""
+"""The command line of worker.py.
+
+`aomaker exec` and `aomaker index` write those of the verbs run and index
+(src/exec/attempt.c, src/commands/cmd_index.c); their own are in the table of
+src/config/options.c.
+"""
 
 from __future__ import annotations
 
