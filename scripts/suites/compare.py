@@ -59,9 +59,19 @@ def _is_own_field(
     ours = _value(found.get(test), field)
     for runs in companies:
         values = [_value(run.get(test), field) for run in runs]
+        if field in (MISSING, EXTRA):  # a name may hold the time, or an address
+            names = [_names(run, test) for run in runs]
+            if any(one != names[0] for one in names):
+                return True
         if ours in values or any(value != values[0] for value in values):
             return True
     return False
+
+
+def _names(run: Records, test: str) -> set[str]:
+    """The names that this test has in the run, with all its parameters."""
+    function = test.partition("[")[0]
+    return {name for name in run if name.partition("[")[0] == function}
 
 
 def shown(

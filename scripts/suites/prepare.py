@@ -36,7 +36,7 @@ def venv(suite: Suite) -> Path:
             shutil.rmtree(path, ignore_errors=True)
             _run([sys.executable, "-m", "venv", str(path)])
         print(f"  pip install {' '.join(needs)}", flush=True)
-        _run([str(path / "bin/python"), *_PIP, "install", *needs])
+        _run([str(path / "bin/python"), *_PIP, "install", "--no-compile", *needs])
         stamp.parent.mkdir(exist_ok=True)
         stamp.touch()
     return path

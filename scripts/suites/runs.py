@@ -39,7 +39,7 @@ class Run(NamedTuple):
 def serial(suite: Suite, selection: list[str], name: str, key: str) -> Run:
     """pytest with these paths and options; name: of the run."""
     junit, allure = _REPORTS
-    argv = ["pytest", "-q", f"--junitxml={junit}", f"--alluredir={allure}"]
+    argv = ["pytest", f"--junitxml={junit}", f"--alluredir={allure}"]
     return _run(suite, name, [*argv, *suite.args, *selection], _REPORTS, key)
 
 
@@ -69,10 +69,14 @@ def _run(
     if not facts:
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir(parents=True)
-        copy = prepare.fresh_copy(suite)
         env = prepare.environment(suite)
-        if name == "mp-again":
-            measure.run(argv, copy, env, limit=suite.limit)
+        copy = prepare.WORK / "run" / suite.name
+        ran = copy.with_name(f"{copy.name}.ran")  # the run that this copy is of
+        if name != "mp-again" or not ran.exists() or ran.read_text() != "mp-file":
+            prepare.fresh_copy(suite)
+            if name == "mp-again":
+                measure.run(argv, copy, env, limit=suite.limit)
+        ran.write_text(name)
         cost = measure.run(argv, copy, env, limit=suite.limit)
         copy.with_name(f"{copy.name}.log").rename(kept / "log")
         junit, allure = (copy / report for report in reports)

@@ -213,6 +213,15 @@ def test_whose_difference(found, companies, own):
     assert compare.is_own(TEST, fields, found, companies) is own
 
 
+def test_names_that_hold_the_time():
+    """Neither run has the name that was found, but they do not agree, either."""
+    runs_alone = [{f"{TEST}[08:0{i}]": run()[TEST]} for i in range(2)]
+    found = {f"{TEST}[08:05]": run()[TEST]}
+    (name,) = found
+    assert compare.is_own(name, ["extra"], found, [runs_alone])
+    assert not compare.is_own(name, ["extra"], found, [[runs_alone[0]] * 2])
+
+
 def test_differences_are_shown():
     tests = {f"t{i}": run("failed")[TEST] for i in range(7)}
     none = {test: run()[TEST] for test in tests}
