@@ -9,7 +9,7 @@ import argparse
 import sys
 import time
 
-from . import corpus, examine, table
+from . import corpus, examine, runs, table
 
 
 def main() -> int:
@@ -25,14 +25,14 @@ def main() -> int:
     except corpus.Mistake as error:
         parser.error(str(error))
     again = str(time.time()) if options.again else ""
-    results = table.load()
     for suite in chosen:
         print(f"{suite.name} {suite.version}", flush=True)
         result = examine.examine(suite, again)
         print(f"  {result.get('problem', '')}".rstrip() or "", flush=True)
-        results[suite.name] = result
+        results = {**table.load(), suite.name: result}
         table.save(suites, results)
-    print(table.text(chosen, results))
+    results = table.load()
+    print(table.text(chosen, results, runs.program()))
     return int(table.failed([results[suite.name] for suite in chosen]))
 
 

@@ -75,16 +75,15 @@ def _names(run: Records, test: str) -> set[str]:
 
 
 def shown(
-    differing: dict[str, list[str]], expected: Records, found: Records, most: int = 5
+    differing: dict[str, list[str]], expected: Records, found: Records
 ) -> list[str]:
-    """The first of the tests that differ, in words."""
+    """Tests that differ, in words."""
     lines = []
-    for test in list(differing)[:most]:
-        lines.append(f"{test}: {', '.join(differing[test])}")
-        for field in differing[test]:
+    for test, fields in differing.items():
+        lines.append(f"{test}: {', '.join(fields)}")
+        for field in fields:
             if field not in (MISSING, EXTRA):
                 values = [_value(run.get(test), field) for run in (expected, found)]
                 lines.append(f"    pytest: {values[0]}"[:200])
                 lines.append(f"    here:   {values[1]}"[:200])
-    rest = len(differing) - most
-    return [*lines, *([f"... and {rest} more"] if rest > 0 else [])]
+    return lines

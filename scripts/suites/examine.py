@@ -13,9 +13,12 @@ from .corpus import Suite
 #   problem           why there is no result at all
 #   seconds           of the serial run
 #   program           what was tested (runs.program)
-#   modes             by name: {"ours": {test: fields}, "own": {test: fields}},
-#                     {"failed": reason}, or null: not applicable
+#   modes             by name: {"ours": how many, "own": how many,
+#                     "tests": {test: fields}, the first that differ};
+#                     {"failed": reason}; or null: not applicable
 Result = dict[str, Any]
+
+_SHOWN = 10
 
 
 def examine(suite: Suite, again: str = "") -> Result:
@@ -43,7 +46,9 @@ def examine(suite: Suite, again: str = "") -> Result:
         run = runs.ours(suite, mode, marks, runs.program() + again)
         result["modes"][mode] = found = _compare(suite, mode, marks, expected, run)
         print(f" {run.seconds:.0f} s: {words(found)}", flush=True)
-        for line in compare.shown(found.get("ours", {}), expected.records, run.records):
+        for line in compare.shown(
+            found.get("tests", {}), expected.records, run.records
+        ):
             print(f"    {line}", flush=True)
     return result
 
@@ -54,8 +59,8 @@ def words(found: dict[str, Any] | None) -> str:
         return "–"
     if "failed" in found:
         return str(found["failed"])
-    own = f" ({len(found['own'])} its own)" if found["own"] else ""
-    return f"{len(found['ours'])}{own}"
+    own = f" ({found['own']} its own)" if found["own"] else ""
+    return f"{found['ours']}{own}"
 
 
 def _end(run: runs.Run) -> str:
@@ -73,13 +78,14 @@ def _compare(
     if not run.records:
         return {"failed": _end(run)}
     differing = compare.differences(expected.records, run.records)
-    ours, own = {}, {}
     alone = _Alone(suite, mode, marks)
-    for test, fields in differing.items():
-        companies = alone.runs_of(test)
-        is_own = compare.is_own(test, fields, run.records, companies)
-        (own if is_own else ours)[test] = fields
-    return {"ours": ours, "own": own}
+    ours = {
+        test: fields
+        for test, fields in differing.items()
+        if not compare.is_own(test, fields, run.records, alone.runs_of(test))
+    }
+    first = dict(list(ours.items())[:_SHOWN])
+    return {"ours": len(ours), "own": len(differing) - len(ours), "tests": first}
 
 
 class _Alone:

@@ -82,7 +82,7 @@ def _allure(folder: Path) -> Iterator[tuple[str, Record]]:
         result = json.loads(file.read_bytes())
         where = result.get("fullName", "").partition("#")[0]
         yield (
-            stable(f"{where}::{result['name']}"),
+            stable(f"{where}::{result.get('name')}"),
             Record(
                 "allure",
                 result.get("status", "none"),

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from . import examine, prepare
+from . import examine, prepare, runs
 from .corpus import Suite
 
 STORE = prepare.PROJECT / "bench/suites.json"
@@ -45,18 +45,21 @@ def save(
     store: Path = STORE,
     table: Path = TABLE,
 ) -> None:
-    """Writes both files; results of suites that no longer exist are left out."""
+    """Writes both files. Suites that no longer exist are left out; results of an
+    earlier build stay, and are counted.
+    """
     known = {s.name: results[s.name] for s in suites if s.name in results}
     store.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
-    table.write_text(text(suites, known))
+    table.write_text(text(suites, known, runs.program()))
 
 
-def text(suites: list[Suite], results: dict[str, examine.Result]) -> str:
+def text(suites: list[Suite], results: dict[str, examine.Result], program: str) -> str:
+    """The table; program: the present build."""
     head = ["suite", "version", "tests", *_COLUMNS.values(), "its own", "note"]
     lines = [_row(head), _row(["---", "---", *["--:"] * (len(_COLUMNS) + 2), "---"])]
     for suite in suites:
         lines.append(_row(_cells(suite, results.get(suite.name))))
-    return _HEAD + "\n".join([*lines, "", _totals(suites, results)]) + "\n"
+    return _HEAD + "\n".join([*lines, "", _totals(suites, results, program)]) + "\n"
 
 
 def _row(cells: list[str]) -> str:
@@ -75,7 +78,7 @@ def _cells(suite: Suite, result: examine.Result | None) -> list[str]:
         *name,
         tests,
         *[_count(modes.get(mode)) for mode in _COLUMNS],
-        str(len(_own(modes))),
+        str(_own(modes)),
         suite.note or _failures(modes),
     ]
 
@@ -83,11 +86,12 @@ def _cells(suite: Suite, result: examine.Result | None) -> list[str]:
 def _count(found: dict[str, Any] | None) -> str:
     if found is None:
         return "–"
-    return "no result" if "failed" in found else str(len(found["ours"]))
+    return "no result" if "failed" in found else str(found["ours"])
 
 
-def _own(modes: dict[str, Any]) -> set[str]:
-    return {test for found in modes.values() for test in (found or {}).get("own", ())}
+def _own(modes: dict[str, Any]) -> int:
+    """In the mode that has most of them."""
+    return max((found or {}).get("own", 0) for found in modes.values())
 
 
 def _failures(modes: dict[str, Any]) -> str:
@@ -99,18 +103,22 @@ def _failures(modes: dict[str, Any]) -> str:
     return "; ".join(reasons)
 
 
-def _totals(suites: list[Suite], results: dict[str, examine.Result]) -> str:
+def _totals(
+    suites: list[Suite], results: dict[str, examine.Result], program: str
+) -> str:
     run = [results[s.name] for s in suites if "modes" in results.get(s.name, ())]
     tests = sum(result["tests"] for result in run)
     totals = []
     for mode, title in _COLUMNS.items():
         found = [result["modes"].get(mode) or {} for result in run]
-        differ = sum(len(one.get("ours", ())) for one in found)
+        differ = sum(one.get("ours", 0) for one in found)
         failed = sum("failed" in one for one in found)
         totals.append(f"{title} {differ}" + (f" and {failed} runs" if failed else ""))
+    older = sum(result["program"] != program for result in run)
     return (
         f"{len(run)} of {len(suites)} suites with {tests} tests. "
         f"Differences that are not their own: {', '.join(totals)}."
+        + (f" Of an earlier build: {older} suites." if older else "")
     )
 
 

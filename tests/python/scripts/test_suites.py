@@ -223,15 +223,13 @@ def test_names_that_hold_the_time():
 
 
 def test_differences_are_shown():
-    tests = {f"t{i}": run("failed")[TEST] for i in range(7)}
-    none = {test: run()[TEST] for test in tests}
-    lines = compare.shown(compare.differences(none, tests), none, tests, most=1)
-    assert lines == [
-        "t0: outcome",
+    differing = compare.differences(run(), run("failed"))
+    assert compare.shown(differing, run(), run("failed")) == [
+        f"{TEST}: outcome",
         "    pytest: [('allure', 'passed')]",
         "    here:   [('allure', 'failed')]",
-        "... and 6 more",
     ]
+    assert compare.shown({TEST: ["missing"]}, run(), {}) == [f"{TEST}: missing"]
 
 
 @pytest.mark.parametrize(
@@ -252,39 +250,49 @@ def test_module_of(tmp_path, test, module):
 
 
 def result(ours, **members):
-    modes = {mode: {"ours": {}, "own": {}} for mode in runs.MODES}
-    modes["mp-file"] = {"ours": dict.fromkeys(ours, ["outcome"]), "own": {"t": ["x"]}}
+    modes = {mode: {"ours": 0, "own": 0} for mode in runs.MODES}
+    modes["mp-file"] = {"ours": ours, "own": 1}
     modes["mp-marks"] = None
-    return {"version": "1.10", "tests": 9, "modes": {**modes, **members}}
+    return {
+        "version": "1.10",
+        "tests": 9,
+        "program": "p",
+        "modes": {**modes, **members},
+    }
 
 
 def test_table(tmp_path):
     one = suite(tmp_path)
-    text = table.text([one], {"one": result(["a", "b"])})
+    text = table.text([one], {"one": result(2)}, "p")
     assert "| one | 1.10 | 9 | 2 | 0 | 0 | – | 0 | 1 |  |" in text
     assert "1 of 1 suites with 9 tests" in text
-    assert table.failed([result(["a"])])
-    assert not table.failed([result([])])
+    assert "earlier" not in text
+    assert "earlier build: 1" in table.text([one], {"one": result(0)}, "new")
+    assert table.failed([result(1)])
+    assert not table.failed([result(0)])
 
 
 def test_table_says_what_could_not_be_run(tmp_path):
     one = suite(tmp_path)
-    assert "has not been run" in table.text([one], {})
-    assert "has not been run" in table.text([one], {"one": {"version": "1.9"}})
+    assert "has not been run" in table.text([one], {}, "p")
+    assert "has not been run" in table.text([one], {"one": {"version": "1.9"}}, "p")
     problem = {"version": "1.10", "problem": "cannot be installed: no compiler"}
-    assert "| cannot be installed: no compiler |" in table.text([one], {"one": problem})
+    assert "| cannot be installed: no compiler |" in table.text(
+        [one], {"one": problem}, "p"
+    )
     assert table.failed([problem])
     refused = {"mt-file": {"failed": "exit status 4: use --mp"}}
-    text = table.text([one], {"one": result([], **refused)})
+    text = table.text([one], {"one": result(0, **refused)}, "p")
     assert "| no result | 1 | `--mt` file: exit status 4: use --mp |" in text
     assert "`--mt` file 0 and 1 runs" in text
-    assert not table.failed([result([], **refused)])
+    assert not table.failed([result(0, **refused)])
 
 
-def test_results_are_kept(tmp_path):
+def test_results_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "program", lambda: "p")
     one = suite(tmp_path)
     files = tmp_path / "suites.json", tmp_path / "SUITES.md"
     assert table.load(files[0]) == {}
-    table.save([one], {"one": result([]), "gone": result([])}, *files)
-    assert table.load(files[0]) == {"one": result([])}
+    table.save([one], {"one": result(0), "gone": result(0)}, *files)
+    assert table.load(files[0]) == {"one": result(0)}
     assert "| one |" in files[1].read_text()
