@@ -59,6 +59,7 @@ examine(struct findings *f, struct buf *b, const struct cli *cli,
 	checks_target(f, &g.config, s);
 	checks_tests(f, s);
 	checks_threads(f, s);
+	checks_sharing(f);
 	checks_fixtures(f, s);
 }
 

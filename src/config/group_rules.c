@@ -16,10 +16,15 @@ take_isolation(struct reader *r, const struct yaml_node *value)
 {
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
-	if (strcmp(text, "spawn") != 0 && strcmp(text, "fork") != 0)
-		yaml_tree_wants(
-			r->d, r->file, value, "isolation", "'fork' or 'spawn'");
-	r->rule->spawn = strcmp(text, "spawn") == 0;
+	if (strcmp(text, "spawn") == 0)
+		r->rule->isolation = ISOLATION_SPAWN;
+	else if (strcmp(text, "fork") == 0)
+		r->rule->isolation = ISOLATION_FORK;
+	else if (strcmp(text, "auto") == 0)
+		r->rule->isolation = ISOLATION_AUTO;
+	else
+		yaml_tree_wants(r->d, r->file, value, "isolation",
+			"'auto', 'fork' or 'spawn'");
 }
 
 static void
@@ -238,7 +243,6 @@ group_rules_add(rules *to, struct arena *a, const char *pattern)
 	struct group_rule *rule = vec_add(a, to);
 
 	*rule = (struct group_rule){.pattern = pattern,
-		.spawn = -1,
 		.exclusive = -1,
 		.lf_whole = -1,
 		.split = {.by = -1}};

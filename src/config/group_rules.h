@@ -29,11 +29,19 @@ struct split {
 	int by; /* enum split_by; -1: not given */
 };
 
+/* what a group inherits */
+enum isolation {
+	ISOLATION_UNSET,
+	ISOLATION_AUTO, /* all that it would have made itself; the default */
+	ISOLATION_FORK, /* conftest.py, whatever its import makes */
+	ISOLATION_SPAWN /* nothing: it has a Python of its own */
+};
+
 struct group_rule {
 	const char *pattern; /* fnmatch(3) */
-	int spawn;           /* isolation: spawn; -1: not given */
-	int exclusive;       /* -1: not given */
-	int lf_whole;        /* lf: group; -1: not given */
+	enum isolation isolation;
+	int exclusive; /* -1: not given */
+	int lf_whole;  /* lf: group; -1: not given */
 	struct split split;
 	struct limits limits;
 	struct cache_settings caching;

@@ -135,6 +135,7 @@ const struct option options[] = {
 	{"--delay", NULL, "S", VALUE, M(delay), EXEC, NULL},
 	{"--backoff", NULL, "N", VALUE, M(backoff), EXEC, NULL},
 	{"--spawn", NULL, NULL, FLAG, M(spawn), EXEC, NULL},
+	{"--fork", NULL, NULL, FLAG, M(fork), EXEC, NULL},
 	{"--exclusive", NULL, NULL, FLAG, M(exclusive), EXEC, NULL},
 	{"--only", NULL, NULL, FLAG, M(only), EXEC, NULL},
 	{"--ordered", NULL, NULL, FLAG, M(ordered), EXEC, NULL},

@@ -203,16 +203,16 @@ settings_names(struct arena *a, strings *names)
 	group_rules_names(a, names, 1);
 }
 
-int
-settings_spawn(const struct settings *s, const char *group)
+enum isolation
+settings_isolation(const struct settings *s, const char *group)
 {
-	int spawn = s->all.spawn;
+	enum isolation isolation = s->all.isolation;
 
 	for (size_t i = 0; i < s->rules.n; i++)
-		if (s->rules.v[i].spawn >= 0 &&
+		if (s->rules.v[i].isolation &&
 			group_rules_match(&s->rules.v[i], group))
-			spawn = s->rules.v[i].spawn;
-	return spawn;
+			isolation = s->rules.v[i].isolation;
+	return isolation;
 }
 
 int

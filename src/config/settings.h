@@ -47,8 +47,7 @@ void settings_names(struct arena *a, strings *names);
 
 /* For each setting of a group the last rule that has it counts. */
 
-/* 1: isolation: spawn, the group has a Python of its own */
-int settings_spawn(const struct settings *s, const char *group);
+enum isolation settings_isolation(const struct settings *s, const char *group);
 
 /* 1: --lf runs the whole group when one of its tests failed */
 int settings_lf_whole(const struct settings *s, const char *group);

@@ -47,6 +47,7 @@ struct paths paths = {
 	.trials = IN("trials"),
 	.sharing = IN("sharing"),
 	.preload = IN("preload.json"),
+	.personal = IN("personal.json"),
 	.isolated = IN("isolated.json"),
 	.runs = IN("runs"),
 	.ninja_log = IN("ninja.log"),

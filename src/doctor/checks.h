@@ -34,6 +34,12 @@ void checks_tests(struct findings *f, const struct suite *s);
 /* tests that would run alone with --mt */
 void checks_threads(struct findings *f, const struct suite *s);
 
+/*
+ * What the import of conftest.py makes that each group has to make itself, as
+ * sessions of this project have found it
+ */
+void checks_sharing(struct findings *f);
+
 /* session fixtures that are expensive in each group, by past runs */
 void checks_fixtures(struct findings *f, const struct suite *s);
 

@@ -91,6 +91,8 @@ add_options(const struct attempt *t, strings *argv)
 			attempt_plan_file(t, GROUP_ONLY));
 	if (task->ordered)
 		*vec_add(t->arena, argv) = "--ordered";
+	if (task->fork)
+		*vec_add(t->arena, argv) = "--fork";
 	if (task->state)
 		*vec_add(t->arena, argv) = arena_fmt(
 			t->arena, "--state=%s", attempt_file(t, "state.json"));
@@ -145,7 +147,8 @@ static const char *
 family(const struct attempt *t)
 {
 	const struct task *task = t->task;
-	const char *family = task->walk ? task->walk : "";
+	const char *family = arena_fmt(t->arena, "%s\n%s",
+		task->walk ? task->walk : "", task->fork ? "fork" : "");
 
 	for (size_t i = 0; i < task->nshared; i++)
 		family = arena_fmt(t->arena, "%s\n%s", family, task->args.v[i]);

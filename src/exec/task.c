@@ -79,6 +79,7 @@ task_from_cli(struct task *t, const struct cli *cli, struct diag *d)
 		.only = cli->only,
 		.ordered = cli->ordered,
 		.spawn = cli->spawn,
+		.fork = cli->fork,
 		.threads = cli->threads,
 		.sole = cli->sole,
 		.exclusive = cli->exclusive,

@@ -22,9 +22,10 @@ struct task {
 	struct limits limits;
 
 	int allure;
-	int only;      /* 1: only the tests in the group's file `only` */
-	int ordered;   /* 1: in the order of that file */
-	int spawn;     /* 1: in a Python of its own, not a fork */
+	int only;    /* 1: only the tests in the group's file `only` */
+	int ordered; /* 1: in the order of that file */
+	int spawn;   /* 1: in a Python of its own, not a fork */
+	int fork; /* 1: in a fork that has conftest.py, whatever that makes */
 	int threads;   /* 1: in a thread of a process that groups share */
 	int sole;      /* 1: the run has no other group */
 	int exclusive; /* 1: no other group runs meanwhile */

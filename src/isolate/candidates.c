@@ -101,7 +101,8 @@ shares(const struct summary *s, size_t i, size_t group, int threads)
 	const struct group *g = s->plan->groups.v;
 
 	return i == group ||
-		(threads && !g[i].spawn && !g[group].spawn &&
+		(threads && g[i].isolation != ISOLATION_SPAWN &&
+			g[group].isolation != ISOLATION_SPAWN &&
 			!summary_cached(s, &s->results[i]));
 }
 
@@ -209,8 +210,9 @@ candidates_find(struct candidates *c, struct arena *a, const struct summary *s,
 	size_t group, const struct test_result *t, int threads)
 {
 	struct start it = first_failure(t, group);
-	starts own =
-		before(a, s, &it, threads && !s->plan->groups.v[group].spawn);
+	starts own = before(a, s, &it,
+		threads &&
+			s->plan->groups.v[group].isolation != ISOLATION_SPAWN);
 
 	*c = (struct candidates){0};
 	add_tests(c, a, &own);

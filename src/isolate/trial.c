@@ -46,7 +46,8 @@ task_of(const struct trials *all, const struct trial *t,
 		.limits = limits_default,
 		.only = 1,
 		.ordered = spec->ordered,
-		.spawn = spec->group->spawn,
+		.spawn = spec->group->isolation == ISOLATION_SPAWN,
+		.fork = spec->group->isolation == ISOLATION_FORK,
 		.threads = spec->thread,
 		.trial = t->folder};
 

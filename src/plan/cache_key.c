@@ -104,7 +104,7 @@ static uint64_t
 group_hash(const struct group *g, const struct config *c, int tests)
 {
 	const struct thread_unsafe *unsafe = &c->settings.thread_unsafe;
-	uint64_t h = (uint64_t)c->threads * 2 + (uint64_t)g->spawn;
+	uint64_t h = (uint64_t)c->threads * 4 + (uint64_t)g->isolation;
 
 	h = hash_list(h, &g->args);
 	if (tests)

@@ -87,7 +87,7 @@ complete_plan(struct plan *p, const struct config *c, const struct suite *s,
 	for (size_t i = 0; i < p->groups.n; i++) {
 		struct group *g = &p->groups.v[i];
 
-		g->spawn = settings_spawn(&c->settings, plan_name(g));
+		g->isolation = settings_isolation(&c->settings, plan_name(g));
 		g->limits = settings_limits(&c->settings, plan_name(g));
 	}
 	if (c->threads)

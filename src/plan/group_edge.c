@@ -58,8 +58,10 @@ flags(struct arena *a, const struct group *g)
 		*vec_add(a, &flags) = "--only";
 	if (g->ordered)
 		*vec_add(a, &flags) = "--ordered";
-	if (g->spawn)
+	if (g->isolation == ISOLATION_SPAWN)
 		*vec_add(a, &flags) = "--spawn";
+	if (g->isolation == ISOLATION_FORK)
+		*vec_add(a, &flags) = "--fork";
 	if (g->exclusive)
 		*vec_add(a, &flags) = "--exclusive";
 	return ninja_text(a, &flags);

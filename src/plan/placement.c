@@ -203,8 +203,8 @@ placement_write(const struct plan *p, const struct config *c)
 		if (!placement_of(&s, c, &p->groups.v[i]))
 			continue;
 		s.launcher.own = s.mem || s.launcher.transfer ||
-			settings_spawn(
-				&c->settings, plan_name(&p->groups.v[i]));
+			settings_isolation(&c->settings,
+				plan_name(&p->groups.v[i])) == ISOLATION_SPAWN;
 		file = paths_launcher(&scratch, p->groups.v[i].slug);
 		*hashmap_at(&written, file) = &s;
 		failed = write_launcher(&s, file, &scratch);

@@ -28,7 +28,7 @@ struct group {
 	int only;    /* 1: args select more than `tests`, the rest is skipped */
 	int ordered; /* 1: the tests run in the order of `tests` */
 	struct cache_settings caching;
-	int spawn;        /* 1: has a Python of its own */
+	enum isolation isolation;
 	const char *pool; /* or NULL */
 	int exclusive;    /* 1: no other group runs at the same time */
 	strings after;    /* names of groups that end before it starts */

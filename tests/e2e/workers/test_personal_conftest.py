@@ -86,6 +86,20 @@ def test_it_is_remembered(project):
     assert len((project.root / "log").read_text()) == 2  # collected again, then once
 
 
+def test_doctor_names_it_and_isolation_overrides(project):
+    write(project, "import uuid\nNAME = uuid.uuid4().hex\n")
+    advice = " ".join(project.aomaker("doctor").split())
+    assert "conftest.py:2: a random number is drawn" in advice
+    assert "isolation: fork shares it" in advice
+    for isolation, n in ("fork", 1), ("auto", 3), ("spawn", 3):
+        (project.root / "names").unlink(missing_ok=True)
+        project.file("conf/aomaker.yaml", f"isolation: {isolation}\n")
+        project.arun("--mp", "--dist-file", ".")
+        assert len(set(lines(project, "names"))) == n
+    write(project, "NAME = 'the same'\n")
+    assert "for itself" not in project.aomaker("doctor")
+
+
 def test_the_folder_of_conftest_stays(project):
     """The function that removes it belongs to one group, and to each."""
     write(

@@ -130,6 +130,7 @@ IMPERSONAL = {
     "ended child": "import subprocess; subprocess.run(['true'])",
     "ended thread": "import threading\n"
     "t = threading.Thread(target=int); t.start(); t.join()",
+    "step": "import allure\n@allure.step('a')\ndef f(): pass",
     "monotonic": "import time; X = time.monotonic()",
     "clock": "import time; X = time.perf_counter()",
     "environment": "import os; os.environ['X'] = '1'",

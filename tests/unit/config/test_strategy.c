@@ -6,13 +6,12 @@
 #include "os/fs.h"
 #include "tap.h"
 
+static const char *const isolations[] = {"as all", "auto", "fork", "spawn"};
+
 static void
 put_rule(struct buf *b, const struct group_rule *rule)
 {
-	buf_addf(b, "%s: %s", rule->pattern,
-		rule->spawn < 0       ? "as all"
-			: rule->spawn ? "spawn"
-				      : "fork");
+	buf_addf(b, "%s: %s", rule->pattern, isolations[rule->isolation]);
 	if (rule->pool.name)
 		buf_addf(b, ", pool %s", rule->pool.name);
 	if (rule->exclusive >= 0)
@@ -87,10 +86,10 @@ describe(const struct strategy *s, struct diag *d)
 	for (size_t i = 0; i < s->settings.rules.n; i++)
 		put_rule(&b, &s->settings.rules.v[i]);
 	put_limits(&b, &s->settings);
-	if (s->settings.all.spawn)
-		buf_addf(&b, "spawn, but %s for 'api_x'\n",
-			settings_spawn(&s->settings, "api_x") ? "spawn"
-							      : "fork");
+	if (s->settings.all.isolation > ISOLATION_AUTO)
+		buf_addf(&b, "%s, but %s for 'api_x'\n",
+			isolations[s->settings.all.isolation],
+			isolations[settings_isolation(&s->settings, "api_x")]);
 	diag_print(d, to);
 	fclose(to);
 	buf_adds(&b, said);

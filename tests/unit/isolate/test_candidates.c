@@ -104,7 +104,7 @@ test_groups(struct arena *a)
 	candidates_find(&c, a, &r.summary, 1, t, 1);
 	is(names(a, &c), "x.py::x | y.py",
 		"with threads, tests of other groups until it had ended");
-	r.plan.groups.v[1].spawn = 1;
+	r.plan.groups.v[1].isolation = ISOLATION_SPAWN;
 	candidates_find(&c, a, &r.summary, 1, t, 1);
 	is(names(a, &c), "", "unless its group has a process of its own");
 }

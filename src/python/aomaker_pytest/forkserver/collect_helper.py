@@ -23,7 +23,7 @@ import pytest
 from ..collect.option_use import read_all
 from ..collect.question import CollectPlugin, Question, question_of
 from ..imports import personal
-from ..imports.watch import OPEN_FILE, THREAD, watch
+from ..imports.watch import HAZARDS, THREAD, watch
 from ..internals import aomaker3, pytest_start
 from ..util import clock, gc_freeze
 from ..util.process import nthreads
@@ -39,7 +39,7 @@ _CONFIGURED = "a thread is started when it is configured"
 class CollectHelper(ProcessHelper):
     """A helper whose forks share a session that has begun."""
 
-    not_shared = (THREAD, OPEN_FILE)
+    not_shared = HAZARDS
 
     def __init__(
         self, channel: socket.socket, preload: Preload, shares: Shares

@@ -19,7 +19,7 @@ from signal import SIGKILL
 from typing import Any, NoReturn
 
 from ..imports import personal
-from ..imports.watch import Finding
+from ..imports.watch import HAZARDS, Finding
 from ..util import clock
 from ..util.process import adopt_orphans, join_group, kill_group, nthreads
 from ..util.worker_options import first_arguments, parse_options
@@ -47,7 +47,8 @@ class Shares(enum.Enum):
 class ProcessHelper(Helper):
     """shares: what an earlier helper of the family has found out."""
 
-    not_shared: tuple[str, ...] = ()  # the findings that forbid START; (): all
+    # the findings that forbid START; (): all
+    not_shared: tuple[str, ...] = ()
 
     def __init__(
         self, channel: socket.socket, preload: Preload, shares: Shares
@@ -111,6 +112,8 @@ class ProcessHelper(Helper):
 
     def _prepare_template(self, request: Request) -> Template:
         options, args = parse_options([os.fsdecode(arg) for arg in request.args])
+        if getattr(options, "fork", False):  # isolation: fork
+            self.not_shared = HAZARDS
         first = first_arguments(options, args)
         known = personal.known("\0".join(first), self.not_shared)
         if known is not None:
@@ -119,10 +122,9 @@ class ProcessHelper(Helper):
         measured = template.measured is not None
         if template.measured is not None:
             self.preload.leave_out(template.measured.covers)
-        personals = list(filter(self.forbids, template.findings))
-        for finding in personals:
+        for finding in template.findings:
             personal.remember(finding, template.arguments, measured)
-        if personals or template.failed:
+        if template.failed or any(map(self.forbids, template.findings)):
             self.give_up(measured)
         return template
 

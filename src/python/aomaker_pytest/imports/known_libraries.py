@@ -1,4 +1,4 @@
-"""Libraries whose import may be shared, though it draws something of its own.
+"""Libraries that draw something of their own, and may be shared all the same.
 
 Each entry says why nobody can tell that two processes have inherited it.
 """
@@ -6,6 +6,7 @@ Each entry says why nobody can tell that two processes have inherited it.
 from __future__ import annotations
 
 HARMLESS = {
+    "allure_commons.utils": "each call of a decorated step has an id of its own",
     "bson.objectid": "it asks for the process id again, and draws anew after a fork",
     "execnet.gateway_base": "it shows the process id in its own debug output",
     "loguru._logger": "the name of a context variable, which never leaves the process",
@@ -13,5 +14,6 @@ HARMLESS = {
     "opentelemetry.context": "keys of context variables, which never leave the process",
     "psutil._pslinux": "it asks which files the system has of a process",
     "pytest_randomly": "one seed for all groups, as xdist hands it to its workers",
+    "redis.connection": "a pool asks for the process id again, and begins anew",
     "rich.style": "numbers of styles within the process",
 }

@@ -46,6 +46,7 @@ _LIBRARIES = _STANDARD + _SITES
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 _TRUSTED = (
     _OURS,
+    os.path.join(os.path.dirname(os.path.dirname(_OURS)), "worker.py"),
     os.path.join(os.path.dirname(_pytest.__file__), ""),
     os.path.join(os.path.dirname(pytest.__file__), ""),
     os.path.join(os.path.dirname(pluggy.__file__), ""),

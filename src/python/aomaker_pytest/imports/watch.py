@@ -46,6 +46,7 @@ _RANDOM = "a random number is drawn"
 _MOMENTS = 20  # milliseconds
 THREAD = "a thread is started"
 OPEN_FILE = "a file or socket stays open"
+HAZARDS = (THREAD, OPEN_FILE)  # no fork is like its parent then
 
 
 class Finding(NamedTuple):

@@ -92,6 +92,7 @@ def _add_run(verbs: Any) -> argparse.ArgumentParser:
     run.add_argument(
         "--only", metavar="FILE", help="run the tests in this JSON list of node ids"
     )
+    run.add_argument("--fork", action="store_true", help="with what conftest.py made")
     run.add_argument("--ordered", action="store_true", help="in the order of the list")
     run.add_argument(
         "--without",
