@@ -102,8 +102,8 @@ def prepare_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]) 
     """Look at the objects that sessions make of these classes, and register."""
     managers: list[Any] = [manager, pluggy.PluginManager(_ALLURE)]
     for cls in classes:
-        for name in dir(cls):
-            for each in managers if _has_hooks(cls, _ALLURE) else [manager]:
+        for each in managers if _has_hooks(cls, _ALLURE) else [manager]:
+            for name in dir(cls):
                 each.parse_hookimpl_opts(cls, name, cls)
 
 
@@ -180,7 +180,7 @@ def _may_be_fixture(holder: object, name: str) -> bool:
     try:
         value = getattr(holder, name)
         cls = type(value)
-        if cls in _PLAIN:
+        if type(cls) is type and cls in _PLAIN:
             return False
         if cls is FunctionType:
             return not value.__dict__.keys().isdisjoint(_SIGNS)

@@ -23,13 +23,21 @@ def is_a(value: Any, *classes: type) -> bool:
 bases: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__  # type: ignore
 of_class: Callable[[type], Any] = type.__dict__["__dict__"].__get__  # type: ignore
 
+_names_of_module = of_class(ModuleType)["__dict__"].__get__
+_names_of_function = of_class(FunctionType)["__dict__"].__get__
+
 
 def names(value: Any) -> dict[str, Any]:
     """vars() of a module, which may be lazy, or of another object.
 
     {}: it has none, or something else in its place.
     """
-    for base in bases(type(value)):
+    cls = type(value)
+    if cls is ModuleType:
+        return _names_of_module(value) or {}
+    if cls is FunctionType:
+        return _names_of_function(value) or {}
+    for base in bases(cls):
         found = of_class(base).get("__dict__")
         if type(found) in _DICTS:
             return found.__get__(value) or {}  # type: ignore
