@@ -115,6 +115,33 @@ def pytest_sessionfinish():
 """
 
 
+PIDS = """
+import os
+from unittest import mock
+
+def test_in_call(monkeypatch):
+    monkeypatch.setattr(os, "getpid", mock.Mock(return_value=1))
+
+@mock.patch("os.getpid", return_value=1)
+def test_decorated(getpid): assert os.getpid() == 1
+
+def test_fails(monkeypatch):
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    assert 0
+
+def test_last(): assert os.getpid() > 1
+"""
+
+
+@pytest.mark.parametrize("mode", ["--mp", "--mt"])
+def test_another_answer_of_getpid(project, mode):
+    """A test that replaces it has forked nothing."""
+    project.write(test_a=PIDS)
+    project.arun(mode, "--dist-file", ".", status=1)
+    counts = project.summary()["counts"]
+    assert (counts["passed"], counts["failed"]) == (3, 1)
+
+
 @pytest.mark.parametrize("mode", ["--mp", "--mt"])
 def test_children(project, mode):
     project.write(test_a=FORKS, test_b="def test_b(): pass", conftest=CONFTEST)

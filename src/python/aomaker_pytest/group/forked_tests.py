@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 import pytest
 
 from ..internals import pytest_calls
+from ..util.process import getpid
 
 _FINE = (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest)
 
@@ -57,14 +58,14 @@ def leave(error: BaseException | None) -> NoReturn:
 @contextlib.contextmanager
 def one_process() -> Iterator[None]:
     """A block that only the process that has entered it leaves."""
-    pid = os.getpid()
+    pid = getpid()
     try:
         yield
     except BaseException as error:  # noqa: B036 - whatever it is, it is told
-        if os.getpid() != pid:
+        if getpid() != pid:
             leave(error)
         raise
-    if os.getpid() != pid:
+    if getpid() != pid:
         leave(None)
 
 

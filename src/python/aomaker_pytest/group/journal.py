@@ -19,6 +19,7 @@ from ..internals.allure_writer import represented
 from ..secrets import secret_names
 from ..secrets.mask import Mask
 from ..util import clock
+from ..util.process import getpid
 
 _TEXTS = {"message", "longrepr", "sections", "properties", "xfail", "args"}
 _PHASE = {"n", "when", "outcome", "duration"}
@@ -64,7 +65,7 @@ class Journal:
         """failed: called instead of raising the OSError of a write."""
         self.path = os.path.abspath(path)
         self._failed = failed
-        self._pid = os.getpid()
+        self._pid = getpid()
         self._fd = os.open(
             path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o664
         )
@@ -78,7 +79,7 @@ class Journal:
 
     def write(self, event: str, **values: Any) -> None:
         """Write one event; a process that a test has forked writes nothing."""
-        if self._closed or os.getpid() != self._pid:
+        if self._closed or getpid() != self._pid:
             return
         for key in _TEXTS.intersection(values) if self.mask is not None else ():
             values[key] = self._masked(values[key])

@@ -21,6 +21,7 @@ from ..internals import (
 )
 from ..internals.allure_writer import represented
 from ..util import clock, gc_freeze, python
+from ..util.process import getpid
 from . import captured_output
 from .forked_tests import leave, unwatch, watch
 from .journal import Journal
@@ -40,7 +41,7 @@ class JournalPlugin:
         self.uncollected = False  # 1: a conftest.py could not be imported
         self.left = 0  # tests that have not ended, if Allure is used
         self.turn: dict[str, Any] = {}  # of a thread: how the test got its turn
-        self._pid = os.getpid()
+        self._pid = getpid()
         self._outer: BaseException | None = None
 
     # -- the session
@@ -102,7 +103,7 @@ class JournalPlugin:
         self.journal.write(
             "session",
             v=1,
-            pid=os.getpid(),
+            pid=getpid(),
             python=python.version(),
             pytest=pytest.__version__,
         )
@@ -209,7 +210,7 @@ class JournalPlugin:
 
     def _be_the_worker(self) -> None:
         """Make this process the worker, after a hook may have forked."""
-        if os.getpid() != self._pid:
+        if getpid() != self._pid:
             leave(None)
 
     def tell(self, event: str, **values: Any) -> None:

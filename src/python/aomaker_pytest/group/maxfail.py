@@ -12,6 +12,7 @@ from typing import Any, Union
 
 import pytest
 
+from ..util.process import getpid
 from .journal import Journal
 
 Report = Union[pytest.TestReport, pytest.CollectReport]
@@ -37,7 +38,7 @@ class MaxfailPlugin(NoMaxfailPlugin):
         self._most = most
         self._uncounted = uncounted
         self._journal = journal
-        self._pid = os.getpid()
+        self._pid = getpid()
         self._session: Any | None = None
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -71,7 +72,7 @@ class MaxfailPlugin(NoMaxfailPlugin):
             report.failed
             and not hasattr(report, "wasxfail")
             and what not in self._uncounted
-            and os.getpid() == self._pid
+            and getpid() == self._pid
         ):
             os.write(self._file, b".")
 

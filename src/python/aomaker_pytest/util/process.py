@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+# The real one, for code that is called while a test has replaced os.getpid: by
+# another answer this process would seem to be a child that the test has forked.
+getpid = os.getpid
+
 
 def nthreads() -> int:
     """The number of threads; of those that Python knows, if the system cannot
