@@ -118,6 +118,17 @@ count_unbegun(struct supervision *c)
 		UNBEGUN_MAX);
 }
 
+/* what a thread cannot do again in its process, a Python of its own can */
+static void
+leave_threads(struct attempt *t)
+{
+	t->spawn = 1;
+	t->note = arena_fmt(t->arena,
+		"went on in a Python of its own, as it cannot share a process "
+		"(use --mp): %s",
+		t->worker.apart);
+}
+
 /* the limit that the worker was killed for, as a message; or NULL */
 static const char *
 exceeded_limit(const struct supervision *c)
@@ -205,10 +216,12 @@ attempt_result_take(struct supervision *c, int lost, int recorded)
 	j->interrupted |=
 		(w->asked_to_stop || (lost && !recorded && run_is_gone())) &&
 		!(j->ended && j->collected);
-	end.lost = lost || w->bystander || is_victim(c) ||
+	if (w->apart)
+		leave_threads(&c->attempt);
+	end.lost = lost || w->bystander || w->apart || is_victim(c) ||
 		(was_killed_late(c) &&
 			c->late_kills++ < SUPERVISION_DEATHS_MAX);
-	if (end.lost)
+	if (end.lost && !w->apart)
 		count_unbegun(c);
 	if (!j->ended || j->internal)
 		end.evidence = attempt_result_log_tail(c);

@@ -324,6 +324,8 @@ take(struct forkserver_reply *reply, const char *line, struct arena *a)
 		reply->ended = 1;
 	} else if (strcmp(line, "bystander") == 0) {
 		reply->bystander = 1;
+	} else if (strncmp(line, "apart ", 6) == 0) {
+		reply->apart = arena_dup(a, line + 6);
 	} else if (strncmp(line, "left ", 5) == 0) {
 		reply->left = arena_dup(a, line + 5);
 	} else if (strncmp(line, "refused ", 8) == 0) {

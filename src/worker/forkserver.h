@@ -24,9 +24,10 @@ struct forkserver_reply {
 	double begin; /* of the worker, seconds since 1970 */
 	int thread;   /* 1: it is a thread of the process `pid` */
 	int ended;
-	int bystander;    /* 1: its process ended because of another thread */
-	const char *left; /* processes that it left and were killed, or NULL */
-	int exit_status;  /* -1: by a signal */
+	int bystander;     /* 1: its process ended because of another thread */
+	const char *apart; /* why it cannot go on as a thread, or NULL */
+	const char *left;  /* processes that it left and were killed, or NULL */
+	int exit_status;   /* -1: by a signal */
 	int signal;
 	double cpu;          /* seconds */
 	long rss;            /* KiB */

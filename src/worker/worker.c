@@ -164,6 +164,7 @@ take_reply(struct watch *w, struct arena *a)
 	w->ended = 1;
 	worker->stop = clock_now();
 	worker->bystander = w->reply.bystander;
+	worker->apart = w->reply.apart;
 	worker->leaks = w->reply.left;
 	worker->exit_status = w->reply.exit_status;
 	worker->signal = w->reply.signal;
@@ -330,6 +331,7 @@ start(struct watch *w, int out)
 		p.group = 0;
 	}
 	worker->bystander = 0;
+	worker->apart = NULL;
 	w->asked = clock_steady();
 	if (worker->server)
 		return forkserver_ask(worker->server,

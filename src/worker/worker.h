@@ -33,6 +33,7 @@ struct worker {
 	int exit_status;   /* -1: by a signal */
 	int signal;        /* 0: none */
 	int bystander;     /* 1: its process ended because of another group */
+	const char *apart; /* why it cannot go on as a thread, or NULL */
 	int asked_to_stop; /* signals that came to us and went on to it */
 	/* the limit that it was killed for */
 	enum time_limit expired;

@@ -32,6 +32,7 @@ from ..internals.pytest_reports import one_line
 from ..thread_safety import unsafe
 from ..threads import (
     allure,
+    apart,
     environ,
     logs,
     loguru,
@@ -223,7 +224,10 @@ class Host:
         group.log.flush()  # a thread that the group has left may still print
         rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         rss //= 1024 if sys.platform == "darwin" else 1
-        if self._shared.leaving:
+        if group.apart:
+            apart.remove_results(group)
+            connection.tell(f"apart {group.apart}")
+        elif self._shared.leaving:
             connection.tell("bystander")
         connection.tell(f"end {status} 0 {time.thread_time():.6f} {rss}")
         connection.socket.close()

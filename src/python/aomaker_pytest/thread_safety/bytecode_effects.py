@@ -101,9 +101,10 @@ def codes(code: CodeType) -> Iterator[CodeType]:
             yield from codes(constant)
 
 
-def uses(code: CodeType) -> set[tuple[str, ...]]:
-    """The paths of names that are looked up or imported."""
-    return {path for part in codes(code) for path in _Reader().uses(part)}
+def uses(code: CodeType, receiver: str = "") -> set[tuple[str, ...]]:
+    """The paths of names that are looked up or imported; receiver: see changes."""
+    readers = {part: _Reader(code, receiver) for part in codes(code)}
+    return {path for part, reader in readers.items() for path in reader.uses(part)}
 
 
 def find(path: tuple[str, ...], scope: dict[str, Any]) -> list[Any]:
@@ -138,10 +139,13 @@ def _attributes(root: Any, names: Iterable[str]) -> list[Any]:
     return found
 
 
-def changes(code: CodeType) -> Iterator[Change]:
+def changes(code: CodeType, receiver: str = "") -> Iterator[Change]:
+    """The changes; receiver: a name for the first argument of a method."""
     for part in codes(code):
         late = part is not code
-        for change in _Reader().read(part) if _may_change(part) else ():
+        if not _may_change(part):
+            continue
+        for change in _Reader(code, receiver).read(part):
             yield change._replace(late=late or change.late)
 
 
@@ -155,9 +159,11 @@ def _may_change(code: CodeType) -> bool:
 class _Reader:
     """Reads the code of one function."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: CodeType, receiver: str) -> None:
         self._stack: list[Any] = []  # of Path
         self._own: dict[str, Any] = {}  # of Path
+        if receiver and code.co_argcount:
+            self._own[code.co_varnames[0]] = (receiver,)
 
     def read(self, code: CodeType) -> Iterator[Change]:
         late = False

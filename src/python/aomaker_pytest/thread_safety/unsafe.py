@@ -10,18 +10,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pytest
 
 from ..util import static
+from . import plugin_state
 from .search import search
 from .unsafe_calls import IN_MAIN_THREAD, is_of_tests, is_ours
 from .unsafe_names import FIXTURES, OF_PYTEST
 
 MARK = "thread_unsafe"
 _known: dict[Any, str | None] = {}
+_plugins: dict[int, tuple[Any, str | None]] = {}  # by id
 _hooks: WeakKeyDictionary[pytest.Config, str | None] = WeakKeyDictionary()
 
 
@@ -83,6 +85,10 @@ def fixture_reason(definition: Any, added: Names) -> str | None:
         and definition.func.__module__.startswith("_pytest.")
     ):
         return f"fixture {name}"
+    if not is_ours(sys.modules.get(definition.func.__module__)):
+        why = _of_plugin(definition.func, plugin_state.of_function)
+        if why:
+            return why
     return _reason(definition.func, None, definition.scope != "function")
 
 
@@ -131,20 +137,38 @@ def _wants(info: Any, wanted: Any, found: list[Any]) -> bool:
 def _hook_reason(config: pytest.Config) -> str | None:
     """The reason in hooks around each test, of conftest.py and other plugins."""
     if config not in _hooks:
-        _hooks[config] = next(
-            (
-                why
-                for plugin in config.pluginmanager.get_plugins()
-                if static.is_a(plugin, ModuleType) and is_of_tests(plugin)
-                for name, hook in list(static.names(plugin).items())
-                if name.startswith("pytest_runtest_")
-                and name != "pytest_runtest_protocol"
-                for why in [_reason(hook, None, wide=True)]
-                if why
-            ),
-            None,
-        )
+        plugins = config.pluginmanager.get_plugins()
+        _hooks[config] = next((why for why in map(_around, plugins) if why), None)
     return _hooks[config]
+
+
+def _around(plugin: Any) -> str | None:
+    is_module = static.is_a(plugin, ModuleType)
+    holder = plugin if is_module else type(plugin)
+    home = plugin if is_module else sys.modules.get(static.text(holder, "__module__"))
+    if not is_of_tests(home):
+        if is_module:
+            return _of_plugin(plugin, plugin_state.of_plugin)
+        return plugin_state.of_object(plugin)
+    return next(
+        (
+            why
+            for name, hook in plugin_state.members(holder).items()
+            if name.startswith("pytest_runtest_") and name != "pytest_runtest_protocol"
+            for why in [
+                _reason(hook, None, wide=True) or plugin_state.of_function(hook)
+            ]
+            if why
+        ),
+        None,
+    )
+
+
+def _of_plugin(of: Any, find: Callable[[Any], str | None]) -> str | None:
+    """The answer for a plugin's module or function, which is imported once."""
+    if id(of) not in _plugins:
+        _plugins[id(of)] = of, find(of)  # kept, or another could get its id
+    return _plugins[id(of)][1]
 
 
 def _reason(function: Any, cls: type | None, wide: bool = False) -> str | None:

@@ -16,6 +16,7 @@ share. Each module here divides one such place among the groups:
     inputs                the files that each group has read
     turns                 which tests run beside others, and which alone
     monkeypatch           tests that patch run alone from then on
+    apart                 a group that cannot share its process
     memo                  installed distributions, found out once
     host_death            which groups are to blame for the end of a host
     host_state            state that the groups of a host share

@@ -30,6 +30,7 @@ class Shared:
         self.leaving = False  # 1: the host ends; its groups continue in another
         self.root = os.getcwd()
         self.reads = SharedInputs()
+        self.done: set[Any] = set()  # what has been done once, see apart
         self._has_remembered = False
         self._modules: dict[str, str] = {}  # names of test modules, by file
         self._plugins: set[str] = set()  # their files; conftest.py is one of them

@@ -34,6 +34,8 @@ class Owner:
         self.steps: dict[threading.Thread, Any] = {}  # Allure's steps
         self.inputs: Any = None  # the files that its threads read
         self.trace: Any = None  # the trace function of its threads, see traces
+        self.apart = ""  # why it goes on in a process of its own
+        self.results: set[str] = set()  # Allure's results until then
         self.modules: dict[str, Any] = {}  # its test modules by name
         # called with a reason when its test is to run alone from now on
         self.be_alone: Callable[[str], None] = lambda why: None

@@ -15,6 +15,7 @@ from ..group.journal_plugin import JournalPlugin
 from ..internals import pytest_threads
 from ..thread_safety import unsafe
 from . import logs, traces
+from .apart import Apart
 from .host_state import Shared
 from .inputs import ThreadInputs
 from .owner import Owner
@@ -52,6 +53,7 @@ class ThreadPlugin:
         self._holding: set[int] = set()
         self._setting_up: Any = None  # the fixture that is set up, or the last that was
         thread.group.be_alone = self._patches
+        self._apart = Apart(thread.group, plugin, thread.shared.done)
 
     # -- the session
 
@@ -98,6 +100,7 @@ class ThreadPlugin:
         # it is registered last, so that no plugin counts the wait as part of the
         # test
         session.config.pluginmanager.register(_TestPlugin(self))
+        self._apart.began()
         self._turn.end()
         self._group.looping = True
         with self._named():
@@ -252,6 +255,8 @@ class ThreadPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> None:
         self._setting_up = fixturedef
+        if fixturedef.scope != "function":
+            self._apart.sets_up(fixturedef)
         why = unsafe.fixture_reason(fixturedef, self._added)
         if why and fixturedef.scope != "function":
             self._holding.add(id(fixturedef))
