@@ -333,6 +333,11 @@ checks_threads(struct findings *f, const struct suite *s)
 	}
 	if (!all)
 		return;
+	if (s->apart) {
+		finding_add(f, FINDING_ADVICE, "arun --mp",
+			"groups cannot share a process (--mt): %s", s->apart);
+		return;
+	}
 	if (!n) {
 		finding_add(f, FINDING_FINE, NULL,
 			"no test is seen to change "

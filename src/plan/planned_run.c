@@ -98,6 +98,19 @@ split(struct planned_run *g, const struct history *h, struct arena *a)
 		guess_slots(&g->config, h));
 }
 
+/* --mt: groups that cannot share a process run as with --mp */
+static void
+leave_threads(struct config *c, const struct suite *s)
+{
+	if (!c->threads || !s->apart)
+		return;
+	c->threads = 0;
+	fprintf(stderr,
+		"aomaker: the groups run in processes, as they cannot share "
+		"one (use --mp instead of --mt): %s\n",
+		s->apart);
+}
+
 /* -1: there is no plan, and d has the error */
 static int
 plan_groups(struct planned_run *g, const struct cli *cli, struct history *h,
@@ -108,6 +121,7 @@ plan_groups(struct planned_run *g, const struct cli *cli, struct history *h,
 	if (read_suite(&r, &g->config, cli, d) != 0)
 		return -1;
 	g->plan.selects_tests = r.selects_tests;
+	leave_threads(&g->config, &g->suite);
 	select_groups(&g->plan, &g->config, &g->suite, &r.files, d);
 	history_read(h, d->arena, paths.history, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)

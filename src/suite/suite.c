@@ -26,13 +26,18 @@ enum {
 	PYTEST_USAGE = 4
 };
 
+/* how much is asked: for the modules; whether groups can share a process */
+struct extent {
+	int modules, threads;
+};
+
 /*
  * The first line of suite.jsonl is the question, {"key":...}; the rest is the
  * answer of src/python. The answer is valid for the same question, as long as
  * no file that it depends on changes.
  */
 static const char *
-key_of(const struct ask_pytest *q, int want_modules, struct arena *a)
+key_of(const struct ask_pytest *q, struct extent e, struct arena *a)
 {
 	const char *addopts = getenv("PYTEST_ADDOPTS");
 	struct buf b = {0};
@@ -43,7 +48,8 @@ key_of(const struct ask_pytest *q, int want_modules, struct arena *a)
 	json_put_string(&b, "python", q->python);
 	json_put_string(&b, "addopts", addopts);
 	json_put_string(&b, "top", q->top);
-	json_put_int(&b, "modules", want_modules);
+	json_put_int(&b, "modules", e.modules);
+	json_put_int(&b, "threads", e.threads);
 	json_put_list(&b, "args", &q->pytest);
 	buf_addc(&b, '}');
 	return buf_take(&b, a);
@@ -151,6 +157,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->maxfail = (int)json_number(view, "maxfail", 0);
 	s->reads_selection = json_true(view, "reads_selection");
 	s->collects_others = json_true(view, "collects_others");
+	s->apart = json_string(a, view, "apart");
 	json_strings(a, view, "args", &s->args);
 	json_strings(a, view, "modules", &s->paths);
 	json_strings(a, view, "python_files", &s->python_files);
@@ -173,13 +180,29 @@ answer_to(const struct buf *cached, const char *key)
 		: NULL;
 }
 
+/* the cached answer, to this question or to a larger one, which serves both */
+static const char *
+find_answer(const struct buf *cached, const struct ask_pytest *q,
+	struct extent wanted, int *listed, struct arena *a)
+{
+	const char *answer = NULL;
+
+	for (int n = 3; n >= 0 && !answer; n--) {
+		struct extent e = {n >> 1, n & 1};
+
+		if (e.modules >= wanted.modules && e.threads >= wanted.threads)
+			answer = answer_to(cached, key_of(q, e, a));
+		*listed = answer && e.modules;
+	}
+	return answer;
+}
+
 /*
- * Takes the cached answer if it is valid; an answer with modules serves both
- * questions. answered: pytest has just written it, so files that the collection
+ * Takes the cached answer if it is valid. answered: pytest has just written it, so files that the collection
  * itself has changed do not count.
  */
 static int
-recall(struct suite *s, const struct ask_pytest *q, int want_modules,
+recall(struct suite *s, const struct ask_pytest *q, struct extent wanted,
 	int answered, struct arena *a)
 {
 	struct buf text = {0};
@@ -188,12 +211,8 @@ recall(struct suite *s, const struct ask_pytest *q, int want_modules,
 	jv view;
 
 	*s = (struct suite){0};
-	if (fs_read(paths.suite, &text) == 0) {
-		answer = answer_to(&text, key_of(q, 1, a));
-		s->listed = answer != NULL;
-		if (!answer && !want_modules)
-			answer = answer_to(&text, key_of(q, 0, a));
-	}
+	if (fs_read(paths.suite, &text) == 0)
+		answer = find_answer(&text, q, wanted, &s->listed, a);
 	if (answer) {
 		view = json_parse(
 			a, answer, text.n - (size_t)(answer - text.s), &cause);
@@ -317,8 +336,9 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	struct diag *d)
 {
 	struct ask_pytest q = suite_question(c, d->arena);
+	const struct extent wanted = {want_modules, c->threads};
 
-	if (recall(s, &q, want_modules, 0, d->arena))
+	if (recall(s, &q, wanted, 0, d->arena))
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.no_server = !want_modules; /* quick, so without a fork server */
@@ -327,11 +347,13 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	*vec_add(d->arena, &q.own) = "suite";
 	if (want_modules)
 		*vec_add(d->arena, &q.own) = "--modules";
+	if (c->threads)
+		*vec_add(d->arena, &q.own) = "--threads";
 	*vec_add(d->arena, &q.own) = "--out";
 	*vec_add(d->arena, &q.own) = paths.suite_new;
-	if (ask(&q, key_of(&q, want_modules, d->arena), d) != 0)
+	if (ask(&q, key_of(&q, wanted, d->arena), d) != 0)
 		return -1;
-	if (recall(s, &q, want_modules, 1, d->arena))
+	if (recall(s, &q, wanted, 1, d->arena))
 		return take_selection(s, c);
 	diag_error(d, "%s: no answer of this release", paths.suite);
 	return -1;

@@ -48,7 +48,9 @@ struct suite {
 	int maxfail;                    /* pytest's --maxfail or -x; 0: none */
 	int reads_selection;            /* 1: a plugin may read -k and -m */
 	int collects_others;            /* 1: a plugin collects other files */
-	strings args;                   /* paths among the pytest arguments */
+	/* --mt: why groups cannot share a process; NULL: they can */
+	const char *apart;
+	strings args; /* paths among the pytest arguments */
 	strings python_files, norecursedirs, markers;
 	strings inputs; /* files and directories it depends on */
 	int listed;     /* 1: pytest has listed the modules: */

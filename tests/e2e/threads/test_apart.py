@@ -36,10 +36,17 @@ def configured(): settings.configure()
 def used(configured): pass
 """,
 }
+PLAN = "the groups run in processes, as they cannot share one (use --mp instead of"
 WORD = "went on in a Python of its own, as it cannot share a process (use --mp):"
 
 
 AT_ONCE = {"configure", "sessionstart", "usage"}  # called in the root's conftest.py
+
+
+def said(output: str) -> str:
+    """The reason that is given before anything runs."""
+    line = next(line for line in output.splitlines() if PLAN in line)
+    return line.partition("--mt): ")[2]
 
 
 @pytest.mark.parametrize(
@@ -59,10 +66,14 @@ def test_once(project, what, folder):
         project.file(f"{folder}test_{name}.py", f"def test_{name}(): pass\n")
     output = project.arun("--mt", "--dist-file", ".")
     assert "3 passed" in output
-    assert output.count(WORD) == 2
-    assert "already configured" in output
-    if what != "usage":
-        assert f"{folder}conftest.py:" in output
+    if what in ("fixture", "module"):  # known when it happens
+        assert output.count(WORD) == 2
+        assert f"{folder}conftest.py:5: RuntimeError: already configured" in output
+    else:
+        why = said(output)
+        assert why.startswith(f"{folder}conftest.py:")
+        assert why.endswith("already configured")
+        assert why in " ".join(project.aomaker("doctor").split())
 
 
 def test_what_fails_in_a_process_of_its_own_too(project):
@@ -118,3 +129,51 @@ def one(): return connection.execute("select * from t").fetchone() == (1,)
     output = project.arun("--mt", "--dist-file", ".")
     assert "2 passed" in output and output.count(WORD) == 1
     assert "created in a thread" in output
+
+
+def test_a_connection_that_conftest_knows(project):
+    project.write(
+        conftest="import db\n",
+        db="import sqlite3\nclass Store:\n    def __init__(self):\n"
+        "        self.one = sqlite3.connect(':memory:')\nstore = Store()\n",
+        test_a="def test_a(): pass\n",
+        test_b="def test_b(): pass\n",
+    )
+    output = project.arun("--mt", "--dist-file", ".")
+    assert said(output) == "db.py: store is for one thread (sqlite3.Connection)"
+
+
+def test_what_a_plugin_keeps(project):
+    """Its functions would know the session that has begun last."""
+    project.env["PYTHONPATH"] = str(project.root.parent / "lib" / "site-packages")
+    project.file("pytest.ini", "[pytest]\naddopts = -p keeper\n")
+    project.file(
+        "../lib/site-packages/keeper.py",
+        """
+_recorder = None
+class Recorder:
+    def __init__(self, config): self.config = config
+def pytest_configure(config):
+    global _recorder
+    _recorder = Recorder(config)
+def pytest_unconfigure():
+    global _recorder
+    _recorder = None
+""",
+    )
+    project.write(test_a="def test_a(): pass\n", test_b="def test_b(): pass\n")
+    output = project.arun("--mt", "--dist-file", ".")
+    assert said(output) == "keeper._recorder is that of one session"
+
+
+def test_a_suite_that_can_share_a_process(project):
+    project.file("conftest.py", "import logging\nlogging.basicConfig()\n")
+    project.file("sub/conftest.py", "def pytest_collection_modifyitems(): pass\n")
+    project.file("broken/conftest.py", "raise RuntimeError\n")
+    project.file("broken/test_c.py", "def test_c(): pass\n")
+    for name in "ab":
+        project.file(f"sub/test_{name}.py", "def test_it(): pass\n")
+    for selection in (["--dist-suite", "."], ["--dist-file", "sub"]):
+        output = project.arun("--mt", *selection, status=None)
+        assert "in one process" in output and PLAN not in output
+    assert "2 passed" in output

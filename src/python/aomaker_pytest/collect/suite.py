@@ -12,6 +12,7 @@ The answer is a file with one JSON object, written whole or not at all:
      "markers": [names that are registered],
      "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
      "session_outputs": {} (see src/suite/session_outputs.h),
+     "apart": (with --threads: why groups cannot share a process, or null),
      "modules": [paths of files that pytest would collect, in its order, and of
      directories that it cannot, for a broken conftest.py; with --modules only]}
 
@@ -36,6 +37,7 @@ from ..util.inputs import Inputs
 from ..util.process import write_whole
 from . import session_outputs
 from .option_use import plugins_read_selection
+from .second_session import Trial
 
 _CONFIGURATION = (
     "pytest.toml",
@@ -158,9 +160,20 @@ class SuiteQuestion:
         self._options = options
         self._inputs = inputs
         self._modules: dict[str, None] = {}
+        self._failed: set[str] = set()
+        self._trial: Trial | None = None
 
     def begin(self, config: pytest.Config) -> bool:
-        return not self._options.modules and self._write(config)
+        if self._options.modules or self._is_tried():
+            return False
+        return self._write(config)
+
+    def _is_tried(self) -> bool:
+        """Whether this is the fork that tries a second session."""
+        if not self._options.threads:
+            return False
+        self._trial = Trial()
+        return self._trial.fork()
 
     def aim(self, session: pytest.Session) -> None:
         args = session.config.args
@@ -186,6 +199,7 @@ class SuiteQuestion:
     ) -> Generator[None, Any, None]:
         outcome = yield
         if outcome.get_result().failed and collector.nodeid:
+            self._failed.add(collector.nodeid)
             self._note(str(collector.path))
 
     def _note(self, path: str) -> list[pytest.Item]:
@@ -194,12 +208,19 @@ class SuiteQuestion:
         return []
 
     def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
-        return error is None and self._write(session.config)
+        if error is not None:
+            return False
+        if (self._trial and self._trial.in_fork) or self._is_tried():
+            assert self._trial is not None
+            again = SuiteQuestion(self._options, self._inputs)
+            self._trial.run(session, again.aim, self._failed)
+        return self._write(session.config)
 
     def _write(self, config: pytest.Config) -> bool:
         view = _view(config, self._inputs)
         if self._options.top:  # overrides addopts; the option is ours
             view["args"] = pytest_start.typed(config)[:-1]
+        view["apart"] = self._trial.why if self._trial else None
         view["modules"] = list(self._modules)
         write_whole(self._options.out, json.dumps(view, default=str))
         return True

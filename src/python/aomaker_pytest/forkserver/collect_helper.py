@@ -20,8 +20,9 @@ from typing import NoReturn
 
 import pytest
 
+from ..collect.collect_plugin import CollectPlugin, Question
 from ..collect.option_use import read_all
-from ..collect.question import CollectPlugin, Question, question_of
+from ..collect.question import question_of
 from ..imports import personal
 from ..imports.watch import HAZARDS, THREAD, watch
 from ..internals import aomaker3, pytest_start

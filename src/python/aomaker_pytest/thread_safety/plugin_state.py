@@ -29,6 +29,8 @@ from .unsafe_calls import called, is_of_tests
 from .unsafe_names import FUNCTIONS, OWN
 
 _HOOKS = ("pytest_runtest_", "pytest_pyfunc_call", "pytest_fixture_")
+# keep a configuration of pytest that is the same in each session
+_SAME = {"pytest_bdd"}
 _WHEN_USED = ("__init__", "__new__", "__enter__", "__exit__")
 _DEPTH = 4
 _LIBRARY = os.path.dirname(os.__file__)  # of Python itself
@@ -46,10 +48,11 @@ _KNOWN = {
     "pytest",
     "pluggy",
     "aomaker_pytest",
-    # threads divides their state, or answers their hooks
+    # threads divides their state, or answers their hooks; loops are of a thread
     "allure_pytest",
     "pytest_rerunfailures",
     "pytest_timeout",
+    "pytest_asyncio",
     # tests that they change something for are known by a fixture or a decorator
     "anyio",
     "_hypothesis_pytestplugin",
@@ -129,6 +132,11 @@ def _reasons(steps: list[_Step]) -> Iterator[str]:
                     yield _placed(step.function, _named(change))
             callees += _callees(step, scope)
         steps = callees
+
+
+def is_known(package: str) -> bool:
+    """Whether the state of this package is no reason."""
+    return package in _KNOWN or package in _SAME
 
 
 def _is_known(function: FunctionType) -> bool:

@@ -14,6 +14,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..thread_safety.process_bound import is_runner
 from .owner import Owner
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _OF_THREADS = (
     "ReactorAlreadyRunning",
 )
 _PLACE = re.compile(r'^(?:\s*File "(?P<a>[^"]+)", line |(?P<b>\S+\.py):)(\d+)', re.M)
-_RUNNERS = ("_pytest", "pluggy", "importlib", "aomaker_pytest")
 
 
 class Apart:
@@ -131,6 +131,6 @@ def _place(text: str) -> str:
     """The first place in the project or in a plugin that a traceback names."""
     for found in _PLACE.finditer(text.replace("INTERNALERROR> ", "")):
         path = found["a"] or found["b"]
-        if not any(f"{name}{os.sep}" in path for name in _RUNNERS):
+        if not is_runner(path):
             return f"{os.path.relpath(path)}:{found[3]}: "
     return ""

@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_suite(verbs: Any) -> argparse.ArgumentParser:
     suite = verbs.add_parser("suite", help="the project as pytest sees it")
     suite.add_argument("--modules", action="store_true", help="find modules, too")
+    suite.add_argument(
+        "--threads", action="store_true", help="try whether groups can share a process"
+    )
     return suite
 
 
