@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import random
 import socket
 import tempfile
@@ -82,3 +83,8 @@ def test_value_that_holds_itself():
     loop: list = []
     loop.append(loop)
     assert text_of(loop)
+
+
+def test_names_of_classes_of_c():
+    assert text_of(collections.deque) == "<class collections.deque>"
+    assert text_of(int) == "<class int>"

@@ -80,7 +80,7 @@ def _is_time(difference: Difference, context: Context) -> bool:
     """A library notes the time at which it is imported."""
     module = difference.key.partition(":")[0]
     return bool(
-        re.fullmatch(r"\d{10}\.\d+", difference.fork or "")
+        re.fullmatch(r"\d{10}\.\d+|\d{19}", difference.fork or "")
         and context.has_library(module)
     )
 

@@ -11,15 +11,18 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, Callable
 
 from ..util import gc_freeze, static
 from .process_state import Section
-from .values import class_name, short, state_of, text_of
+from .values import class_name, digest, state_of, text_of
 
+Reader = Callable[[Any], str]
+
+_OF_NUMPY = "numpy.random.bit_generator.BitGenerator"  # the base of all
 _OURS = ("aomaker_pytest", "aomaker.")
 _LIBRARY = 1  # so deep values of libraries are looked at
-_REFERRERS = 4
+_REFERRERS = 6
 _MOST_REFERRERS = 50
 
 
@@ -91,14 +94,29 @@ def _of_class(prefix: str, cls: type) -> Iterator[tuple[str, str]]:
 def generators() -> Section:
     """Where a generator is kept -> a digest of its state."""
     found: dict[str, str] = {}
+    readers: dict[type, Reader | None] = {}
     gc_freeze.get_objects(2)  # they are seen again from now on
     for value in gc.get_objects():
-        if static.is_a(value, random.Random) and not static.is_a(
-            value, random.SystemRandom
-        ):
-            _add(found, f"{_place(value)} ({class_name(type(value))})", state_of(value))
-    found.update(_of_numpy())
+        cls = type(value)
+        if cls not in readers:
+            readers[cls] = _reader(cls)
+        read = readers[cls]
+        if read is not None:
+            _add(found, f"{_place(value)} ({class_name(cls)})", read(value))
+    torch = static.names(sys.modules.get("torch"))
+    if "initial_seed" in torch:
+        found["torch"] = str(torch["initial_seed"]())
     return found
+
+
+def _reader(cls: type) -> Reader | None:
+    """What reads the state of generators of this class; None: it is no such class."""
+    bases = static.bases(cls) or ()
+    if random.Random in bases and random.SystemRandom not in bases:
+        return state_of
+    if any(class_name(base) == _OF_NUMPY for base in bases):
+        return lambda generator: digest(repr(generator.state))
+    return None
 
 
 def _add(found: dict[str, str], key: str, value: str) -> None:
@@ -125,15 +143,6 @@ def _place(value: object) -> str:
 def _key(holder: dict[str, Any], values: list[object]) -> str:
     known = set(map(id, values))
     return next((key for key, value in holder.items() if id(value) in known), "?")
-
-
-def _of_numpy() -> Iterator[tuple[str, str]]:
-    numpy = static.names(sys.modules.get("numpy.random"))
-    if "get_state" in numpy:
-        yield "numpy.random", short(repr(numpy["get_state"](legacy=False)))
-    torch = static.names(sys.modules.get("torch"))
-    if "initial_seed" in torch:
-        yield "torch", str(torch["initial_seed"]())
 
 
 def drawn() -> Section:

@@ -86,6 +86,7 @@ def interpreter() -> Section:
         "faulthandler": str(faulthandler.is_enabled()),
         "trace function": text_of(sys.gettrace()),
         "profile function": text_of(sys.getprofile()),
+        "tools of sys.monitoring": _monitoring(),
         "dlopen flags": str(sys.getdlopenflags()),
         "main module": os.path.basename(
             static.text(sys.modules.get("__main__"), "__file__")
@@ -123,6 +124,12 @@ def _system_threads() -> str:
         return str(len(os.listdir("/proc/self/task")))
     except OSError:
         return "unknown"
+
+
+def _monitoring() -> str:
+    monitoring = getattr(sys, "monitoring", None)  # Python 3.12
+    tools = map(monitoring.get_tool, range(6)) if monitoring else ()
+    return ", ".join(str(tool) for tool in tools if tool)
 
 
 def _flags() -> list[tuple[str, str]]:

@@ -114,10 +114,11 @@ def _fold(first: str, text: str) -> None:
 
 
 def _last_line(folder: str) -> str:
-    """The end of the log of an attempt."""
+    """The line of the log of an attempt that tells of an error, or else the last."""
     with open(os.path.join(folder, "log"), encoding="utf-8", errors="replace") as log:
         lines = [line for line in log.read().split("\n") if line.strip()]
-    return lines[-1] if lines else "pytest says nothing"
+    errors = [line for line in lines if line.startswith(("INTERNALERROR>", "E  "))]
+    return (errors or lines or ["pytest says nothing"])[-1]
 
 
 def _count(n: int) -> str:

@@ -79,10 +79,9 @@ def digest(text: str) -> str:
 
 
 def class_name(cls: type) -> str:
-    module = static.of_class(cls).get("__module__")
+    module = static.text(cls, "__module__")
     name = static.text(cls, "__qualname__") or static.text(cls, "__name__")
-    known = isinstance(module, str) and module != "builtins"
-    return f"{module}.{name}" if known else name
+    return name if module in ("", "builtins") else f"{module}.{name}"
 
 
 def function_name(value: Any) -> str:

@@ -19,7 +19,8 @@ def is_a(value: Any, *classes: type) -> bool:
     return issubclass(type(value), classes)
 
 
-# the bases of a class, and its vars(), whatever its metaclass does
+# the bases of a class, and its vars(), whatever its metaclass does; None: a class of C
+# that is not complete, as some are in Python 3.9
 bases: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__  # type: ignore
 of_class: Callable[[type], Any] = type.__dict__["__dict__"].__get__  # type: ignore
 
@@ -37,7 +38,7 @@ def names(value: Any) -> dict[str, Any]:
         return _names_of_module(value) or {}
     if cls is FunctionType:
         return _names_of_function(value) or {}
-    for base in bases(cls):
+    for base in bases(cls) or ():
         found = of_class(base).get("__dict__")
         if type(found) in _DICTS:
             return found.__get__(value) or {}  # type: ignore
@@ -55,7 +56,7 @@ def attribute(value: Any, name: str) -> Any:
         own = names(value)
         if name in own:
             return own[name]
-    for base in bases(cls):
+    for base in bases(cls) or ():
         place = of_class(base)
         if name in place:
             return place[name]
