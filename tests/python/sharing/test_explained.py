@@ -7,7 +7,12 @@ import random
 
 import pytest
 
-from aomaker_pytest.sharing.compare import OTHER, SHARED, Difference
+from aomaker_pytest.sharing.compare import (
+    OTHER,
+    SHARED,
+    UNSTEADY,
+    Difference,
+)
 from aomaker_pytest.sharing.explained import TABLE, Context, why
 
 LIBRARY = {"numpy": random.__file__, "numpy.core": random.__file__}
@@ -83,3 +88,10 @@ def test_function_that_an_early_library_has_replaced():
     )
     assert why(changed, context(LIBRARY))
     assert why(changed, context(LIBRARY, LIBRARY)) is None
+
+
+def test_generator_of_an_early_library():
+    own = Difference("generators", "numpy:_r (random.Random)", UNSTEADY, "a", None)
+    assert why(own, context(LIBRARY))
+    assert why(own, context(LIBRARY, LIBRARY)) is None
+    assert why(own._replace(kind=OTHER), context(LIBRARY)) is None  # forks share it

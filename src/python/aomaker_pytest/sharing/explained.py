@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Callable, NamedTuple
 
-from .compare import ABSENT, ORDER, OTHER, SHARED, Difference, State
+from .compare import ABSENT, ORDER, OTHER, SHARED, UNSTEADY, Difference, State
 from .module_state import is_of_project
 
 
@@ -61,6 +61,15 @@ def _is_of_early(difference: Difference, context: Context) -> bool:
 
 def _is_near(difference: Difference, _: Context) -> bool:
     return abs(int(difference.fork or 0) - int(difference.fresh or 0)) < _FEW_CALLS
+
+
+def _is_of_early_library(difference: Difference, context: Context) -> bool:
+    module = difference.key.partition(":")[0]
+    return (
+        difference.fresh is ABSENT
+        and context.has_library(module)
+        and module not in context.fresh["modules"]
+    )
 
 
 def _is_late_conftest(difference: Difference, _: Context) -> bool:
@@ -137,6 +146,7 @@ TABLE = [
         (OTHER,),
         "pluggy finds out its version when it is asked, and groups share the answer",
     ),
+    Explanation("generators", ".*", (UNSTEADY,), _EARLY, _is_of_early_library),
     *(
         Explanation(
             section,

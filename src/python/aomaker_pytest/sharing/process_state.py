@@ -12,7 +12,6 @@ import contextvars
 import faulthandler
 import gc
 import locale
-import logging
 import os
 import resource
 import signal
@@ -20,7 +19,6 @@ import stat
 import sys
 import threading
 import time
-import warnings
 import weakref
 from typing import Any, Union
 
@@ -29,6 +27,7 @@ from .values import class_name, function_name, text_of
 
 Section = Union["dict[str, str]", "list[str]"]
 
+_STANDARD = 2  # the last of the standard descriptors
 _OF_THREADS = 0b11 << 31  # signals 32 and 33, which glibc uses for its threads
 _OPEN_FLAGS = {os.O_WRONLY: "write", os.O_RDWR: "read and write"}
 
@@ -223,54 +222,21 @@ def _masks() -> dict[str, str]:
     return found
 
 
-def warning_filters() -> Section:
-    return [
-        " ".join(
-            text_of(part.pattern if hasattr(part, "pattern") else part) for part in each
-        )
-        for each in warnings.filters
-    ]
-
-
-def loggers() -> Section:
-    """Level and handlers of each logger that has any, and of the root."""
-    found = {"disabled below": str(logging.root.manager.disable)}
-    known = dict(logging.root.manager.loggerDict)
-    for name, logger in {"root": logging.root, **known}.items():
-        if not static.is_a(logger, logging.Logger):
-            continue
-        own = static.names(logger)
-        handlers = ", ".join(map(_handler_text, own["handlers"]))
-        text = (
-            f"{logging.getLevelName(own['level'])}"
-            f"{'' if own['propagate'] else ' alone'}"
-            f"{' disabled' if own['disabled'] else ''}"
-            f"{' filtered' if own['filters'] else ''} {handlers}"
-        )
-        if text.strip() != "NOTSET":
-            found[name] = text
-    return found
-
-
-def _handler_text(handler: Any) -> str:
-    own = static.names(handler)
-    where = own.get("baseFilename") or text_of(own.get("stream"), deepest=1)
-    level = logging.getLevelName(own.get("level", 0))
-    formatter = static.names(own.get("formatter")).get("_fmt")
-    return f"{class_name(type(handler))} {level} {where} {formatter!r}"
-
-
 def descriptors() -> Section:
-    """What each open descriptor leads to, and how it is open."""
-    found: dict[str, str] = {}
+    """What open descriptors lead to, and how they are open; of 0 to 2, with number.
+
+    Other numbers depend on what else was open before.
+    """
+    found: list[str] = []
     try:
         numbers = sorted(map(int, os.listdir("/proc/self/fd")))
     except OSError:
         return found
     for number in numbers:
         with contextlib.suppress(OSError):  # that of the listing is closed again
-            found[str(number)] = _descriptor(number)
-    return found
+            text = _descriptor(number)
+            found.append(f"{number}: {text}" if number <= _STANDARD else text)
+    return sorted(found)
 
 
 def _descriptor(number: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from ..internals import pytest_state
 from ..secrets.secret_names import is_secret
 from ..util import static
-from . import module_state, process_state
+from . import log_state, module_state, process_state
 from .process_state import Section
 from .values import class_name, digest, text_of
 
@@ -28,8 +28,8 @@ def state_of(item: pytest.Item, loaded: dict[str, Any]) -> dict[str, Section]:
         "sys.path": list(map(str, sys.path)),
         "sys.meta_path": _types(sys.meta_path),
         "sys.path_hooks": _types(sys.path_hooks),
-        "warning filters": process_state.warning_filters(),
-        "loggers": process_state.loggers(),
+        "warning filters": log_state.warning_filters(),
+        "loggers": log_state.loggers(),
         "finalizers": process_state.finalizers(),
         **_of_pytest(item),
         "modules": module_state.modules(loaded),
