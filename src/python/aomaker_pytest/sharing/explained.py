@@ -59,10 +59,6 @@ def _is_of_early(difference: Difference, context: Context) -> bool:
     )
 
 
-def _is_near(difference: Difference, _: Context) -> bool:
-    return abs(int(difference.fork or 0) - int(difference.fresh or 0)) < _FEW_CALLS
-
-
 def _is_of_early_library(difference: Difference, context: Context) -> bool:
     module = difference.key.partition(":")[0]
     return (
@@ -94,15 +90,15 @@ def _is_time(difference: Difference, context: Context) -> bool:
     )
 
 
-def _has_hypothesis(_: Difference, context: Context) -> bool:
-    return context.has_library("hypothesis")
+def _is_near(difference: Difference, _: Context) -> bool:
+    return abs(int(difference.fork or 0) - int(difference.fresh or 0)) <= _FEW_CALLS
 
 
 def _has_numpy(difference: Difference, context: Context) -> bool:
     return difference.fork == "1" and context.has_library("numpy")
 
 
-_FEW_CALLS = 30
+_FEW_CALLS = 2
 _EARLY = (
     "a library that was learned in earlier runs is loaded before its first import in "
     "this group, as in one pytest in which another module has imported it"
@@ -113,7 +109,7 @@ TABLE = [
         "interpreter",
         "depth of the stack",
         (OTHER,),
-        "the fork server's own calls are below those of the group",
+        "one or two calls of the fork server are below those of the group",
         _is_near,
     ),
     Explanation(
@@ -174,13 +170,6 @@ TABLE = [
             _is_late_conftest,
         )
         for section, key in (("plugins", ORDER), ("hooks", ".*"))
-    ),
-    Explanation(
-        "names",
-        "_hypothesis_globals:in_initialization",
-        (OTHER,),
-        "hypothesis, which its plugin imports at the end of each session, is loaded",
-        _has_hypothesis,
     ),
 ]
 
