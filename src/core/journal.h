@@ -5,7 +5,8 @@
  *
  *	journal_init(&j, &arena, &status);
  *	journal_read(&j, text, n);		the events of a worker
- *	journal_end(&j, &end);			its end; both for each worker
+ *	journal_end(&j, &end);			its end (core/journal_end.h); both
+ *						for each worker
  *	journal_close(&j);			the group's verdict
  */
 #ifndef CORE_JOURNAL_H
@@ -16,6 +17,11 @@
 
 /* indices of tests in the result, since several tests may have the same id */
 typedef VEC(size_t) indices;
+
+/* the outcome of a test between its start and its first phase report */
+enum { JOURNAL_PENDING = NOUTCOMES };
+
+#define JOURNAL_NOWHERE ((size_t)-1) /* no test is running */
 
 struct journal {
 	struct arena *arena;
@@ -35,20 +41,12 @@ struct journal {
 			   thread of its process begins or ends a session */
 	int ended;       /* 1: pytest came to its end */
 	int internal;    /* 1: pytest had an internal error */
-	size_t running;  /* index of the test; -1: none */
+	size_t running;  /* index of the test, or JOURNAL_NOWHERE */
 	size_t nstarted; /* tests that it has begun */
 	double first, last; /* times of its first and last event, seconds since
 			       1970; 0: there was none */
 	int exit_status;    /* pytest's own */
 	const char *collecting, *path; /* the module it was reading, or NULL */
-};
-
-struct journal_end {
-	int exit_status;      /* -1: a signal killed it */
-	int signal;           /* 0: none */
-	int lost;             /* 1: taken away; its tests are not to blame */
-	const char *limit;    /* the time limit it was killed at, or NULL */
-	const char *evidence; /* the end of its log, or NULL */
 };
 
 void journal_init(struct journal *j, struct arena *a, struct group_result *s);
@@ -59,18 +57,5 @@ void journal_event(struct journal *j, const struct event *e);
 
 /* reads the events.jsonl of a worker; a torn last line is ignored */
 void journal_read(struct journal *j, const char *text, size_t n);
-
-/*
- * Ends the worker. The test that was running when it died becomes `crashed` or
- * `timed out`, with the evidence; so does the module that it was importing, if
- * it had not collected its tests yet.
- */
-void journal_end(struct journal *j, const struct journal_end *end);
-
-/* the tests that have not run and may run in another worker */
-indices journal_rest(const struct journal *j);
-
-/* ends the group: final outcomes and its verdict */
-void journal_close(struct journal *j);
 
 #endif

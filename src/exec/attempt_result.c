@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/journal_end.h"
 #include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "exec/captured_output.h"

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include "base/hashmap.h"
+#include "core/journal_end.h"
 #include "core/maxfail.h"
 #include "core/retry.h"
 #include "formats/json.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hashmap.h"
+#include "core/journal_end.h"
 #include "core/maxfail.h"
 #include "core/notice.h"
 #include "core/paths.h"

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/journal_end.h"
 #include "core/retry.h"
 #include "plan/simulation.h"
 

@@ -1,5 +1,5 @@
 /* a worker's journal and a group's status: any bytes, never a crash */
-#include "core/journal.h"
+#include "core/journal_end.h"
 #include "fuzz.h"
 
 int

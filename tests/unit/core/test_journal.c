@@ -1,5 +1,5 @@
 /* events of a worker -> what became of its tests */
-#include "core/journal.h"
+#include "core/journal_end.h"
 #include "journal_events.h"
 #include "tap.h"
 

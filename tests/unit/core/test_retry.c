@@ -1,5 +1,5 @@
 /* Failed tests that run again. */
-#include "core/journal.h"
+#include "core/journal_end.h"
 #include "core/retry.h"
 #include "journal_events.h"
 #include "tap.h"
