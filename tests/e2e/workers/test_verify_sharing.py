@@ -107,6 +107,14 @@ def test_layout(project: Project, layout: str) -> None:
     assert_fork_equals_fresh(project)
 
 
+def test_on_a_terminal(project: Project) -> None:
+    project.on_terminal = True
+    project.file("tests/test_a.py", MODULE)
+    output = project.aomaker("doctor", "--verify-sharing", status=0)
+    assert "forks begin as fresh sessions of pytest" in output
+    assert "the fork server has left the terminal" in output
+
+
 # values that an import makes in a way that nobody can watch
 PERSONAL = {
     "a value": ("RUN = open('/proc/sys/kernel/random/uuid').read()", "1 RUN"),

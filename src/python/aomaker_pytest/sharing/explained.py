@@ -106,6 +106,13 @@ _EARLY = (
 
 TABLE = [
     Explanation(
+        "process",
+        "terminal",
+        (OTHER,),
+        "the fork server has left the terminal, which a test in the background could "
+        "not read from either",
+    ),
+    Explanation(
         "interpreter",
         "depth of the stack",
         (OTHER,),
