@@ -177,3 +177,20 @@ def test_a_suite_that_can_share_a_process(project):
         output = project.arun("--mt", *selection, status=None)
         assert "in one process" in output and PLAN not in output
     assert "2 passed" in output
+
+
+def test_sessions_that_are_tried_are_finished(project):
+    """They may have started something."""
+    project.write(
+        conftest="""
+def tell(what):
+    with open("told", "a") as file: print(what, file=file)
+def pytest_sessionstart(): tell("start")
+def pytest_sessionfinish(): tell("finish")
+""",
+        test_a="def test_a(): pass\n",
+        test_b="def test_b(): pass\n",
+    )
+    project.arun("--mt", "--dist-file", ".")
+    told = (project.root / "told").read_text().split()
+    assert told.count("start") == told.count("finish") >= 4

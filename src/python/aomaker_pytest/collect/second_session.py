@@ -16,7 +16,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from types import FunctionType, ModuleType
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable
 
 import pytest
 
@@ -56,8 +56,13 @@ class Trial:
             os.dup2(nowhere, number)
         return True
 
-    def run(self, session: pytest.Session, aim: _Aim, failed: set[str]) -> NoReturn:
+    def run(
+        self, session: pytest.Session, aim: _Aim, failed: set[str], finish: bool
+    ) -> None:
         """In the fork, when its session has collected.
+
+        finish: it is the session of this fork alone, so that it has to be finished.
+        Else, and at last, the fork ends here.
 
         aim: see ``collect_plugin.Question``; failed: what it cannot collect.
         """
@@ -66,7 +71,9 @@ class Trial:
             why = process_bound.reason(session.config) or _second(session, aim, failed)
         finally:
             os.write(self._out, (why or "").encode("utf-8", "backslashreplace"))
-            os._exit(0)
+            if not finish:
+                os._exit(0)
+            session.config.add_cleanup(lambda: os._exit(0))
 
 
 def _hear(answer: int, pid: int) -> str | None:
