@@ -223,6 +223,8 @@ supervision_run(struct supervision *c)
 		journal_reader_begin(
 			&c->reader, attempt_file(&c->attempt, "events.jsonl"));
 		end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
+		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
+			tail_end(&c->reader.tail); /* it has no journal */
 		if (end == ATTEMPT_STOPPED) {
 			give_up(c, "the run was stopped before");
 			break;
