@@ -779,3 +779,18 @@ def test_plugin_that_may_patch(project, tmp_path_factory):
         if "alone" in event
     }
     assert alone == {"fixture monkeypatch", "pytest.MonkeyPatch", "a fixture goes on"}
+
+
+def test_the_end_of_a_session_takes_no_attributes_away(project: Project) -> None:
+    """pytest adds item.fspath and others to its classes, for one session."""
+    project.write(
+        test_a="def test_a(): pass\n",
+        test_b="""
+import glob, time
+def test_b(request):
+    while not glob.glob(".aomaker-build/groups/test_a*/status.json"):
+        time.sleep(.01)
+    assert request.node.fspath and request.fspath and request.config.rootdir
+""",
+    )
+    project.arun("--mt", "--dist-file", ".", "-p", "2", "--timeout", "20")

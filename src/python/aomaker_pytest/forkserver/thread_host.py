@@ -289,6 +289,7 @@ def become(
         ):
             module.install()
         pytest_threads.one_tree_at_a_time()
+        pytest_threads.keep_legacy_paths()
         # each session sets this variable, and removes it at its end
         pytest_start.set_version()
         Host(deaths).serve(server)

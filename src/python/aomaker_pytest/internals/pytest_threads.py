@@ -47,6 +47,19 @@ def one_tree_at_a_time() -> None:
     rewrite.compile = locked(compile)  # type: ignore[attr-defined]
 
 
+def keep_legacy_paths() -> None:
+    """Give pytest's classes their attributes of py.path (fspath, startdir ...) once
+    and for all: a session that ends takes away what it has added itself.
+    """
+    from _pytest import legacypath
+
+    class _Config:
+        def add_cleanup(self, function: Callable[..., Any]) -> None:
+            pass
+
+    legacypath.pytest_load_initial_conftests(_Config())  # type: ignore[arg-type]
+
+
 def without_collecting(config: pytest.Config) -> None:
     """Let no session that ends collect the garbage of all others.
 
