@@ -155,3 +155,18 @@ def test_no_state_of_one_test(project, installed):
     installed(QUIET)
     output = project.arun("--mt", "--dist-file", ".")
     assert "9 passed" in output and "alone" not in output
+
+
+def test_a_plugin_that_works_only_where_it_is_configured(project, installed, tmp_path):
+    """pytest-django without Django's settings does nothing."""
+    site = Path(project.env["PYTHONPATH"])
+    installed("from pytest_django import *")
+    (site / "pytest_django.py").write_text(
+        "import pytest\n"
+        "@pytest.fixture(autouse=True)\n"
+        "def _django_setup():\n"
+        "    from _pytest.unittest import TestCaseFunction\n"
+        "    TestCaseFunction.runtest = TestCaseFunction.runtest\n"
+    )
+    output = project.arun("--mt", "--dist-file", ".")
+    assert "9 passed" in output and "alone" not in output

@@ -56,6 +56,8 @@ _KNOWN = {
     # tests that they change something for are known by a fixture or a decorator
     "anyio",
     "_hypothesis_pytestplugin",
+    # where Django is configured, groups are processes (process_bound)
+    "pytest_django",
 }
 
 
