@@ -219,6 +219,27 @@ def test_an_installed_plugin(project, tmp_path, personal_one):
     assert bool(personal(project)) == personal_one
 
 
+def test_a_plugin_that_needs_the_project(project, tmp_path):
+    """Its hooks run in the project's sessions alone (pytest-django's settings)."""
+    site = tmp_path / "lib" / "site-packages"
+    info = site / "needs-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: needs\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[pytest11]\nneeds = needs\n")
+    (site / "needs.py").write_text(
+        "def pytest_load_initial_conftests(early_config):\n"
+        "    import settings_of_project\n"
+        "    open('began', 'a').write('x')\n"
+    )
+    project.env["PYTHONPATH"] = str(site)
+    project.file("src/settings_of_project.py", "")
+    project.file("pytest.ini", "[pytest]\npythonpath = src\n")
+    write(project, "", "def test(): pass\n")
+    output = project.arun("--mp", "--dist-file", ".")
+    assert "of its own" not in output and "fork server" not in output
+    assert len((project.root / "began").read_text()) == 2  # planned, and run
+
+
 def test_the_stack_is_as_low_as_in_a_python_of_its_own(project):
     write(
         project,
@@ -246,3 +267,33 @@ def test_hypothesis_is_imported_by_those_who_use_it(project):
         """
     write(project, "", test)
     project.arun("--mp", "--dist-file", ".")
+
+
+@pytest.mark.parametrize("capture", ["fd", "sys", "no"])
+def test_streams_that_conftest_keeps(project, library, capture):
+    """They are those of the tests, as in a pytest of its own."""
+    library("keeper", "from sys import stderr, stdout")
+    write(
+        project,
+        """
+        import logging, sys, keeper
+        print("printed at import")
+        logging.basicConfig(level=logging.INFO)
+        OUT = sys.stdout
+        """,
+        """
+        import logging, sys, conftest, keeper
+        def test_same():
+            assert conftest.OUT is sys.stdout is keeper.stdout
+            assert keeper.stderr is sys.stderr
+            print("by the", "test", file=keeper.stdout)
+            logging.info("logged")
+            assert False
+        """,
+    )
+    project.file("pytest.ini", f"[pytest]\naddopts = --capture={capture}\n")
+    output = project.arun("--mp", "--dist-file", ".", status=1)
+    assert project.summary()["counts"]["failed"] == 3 and "assert False" in output
+    if capture != "no":
+        assert output.count("by the test") == 3 and "INFO:root:logged" in output
+        assert "printed at import" not in output

@@ -162,3 +162,21 @@ def test_versions(suite, project, tmp_path):
     learned = json.loads(state.read_text())
     state.write_text(json.dumps({**learned, "packages": "others"}))
     assert suite(library="RIGHT = True")["library"] == "fine"
+
+
+def test_a_library_with_the_name_of_a_package_of_the_project(suite, project):
+    """The tests of a package find the package, not one that is installed."""
+    project.file("library/__init__.py", "RIGHT = True")
+    project.file("library/tests/__init__.py", "")
+    for name in "uvwxyz":
+        project.file(
+            f"library/tests/test_{name}.py",
+            "from library import RIGHT, tests\ndef test(): assert RIGHT\n",
+        )
+    learned = suite(
+        test="import other\ndef test(): assert other.library",
+        library="RIGHT = False",
+        other="import library",
+        conftest="import sys\nsys.path.append(sys.path.pop(0))",
+    )
+    assert learned.get("library") != "fine"

@@ -39,7 +39,7 @@ def findings(folder, source, **modules):
         stdout=subprocess.PIPE,
         check=True,
         timeout=60,
-        env={**os.environ, "TMPDIR": str(folder)},
+        env={**os.environ, "TMPDIR": str(folder), "OPENBLAS_NUM_THREADS": "1"},
     )
     return json.loads(done.stdout.splitlines()[-1])
 

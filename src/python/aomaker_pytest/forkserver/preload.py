@@ -36,6 +36,7 @@ from ..util.paths import in_build
 from ..util.process import die_with_parent, write_whole
 from .preload_trial import (
     ALL_VARIABLES,
+    may_be_shadowed,
     modules_since,
     one_thread,
     shareable,
@@ -91,7 +92,13 @@ class Preload:
             fine = []
         for name in self._candidates:
             del self._verdicts[name]
-        self._import([name for name in fine if not self._asks_for_changed(name)])
+        self._import(
+            [
+                name
+                for name in fine
+                if not self._asks_for_changed(name) and not may_be_shadowed(name)
+            ]
+        )
         self._start_trial()
 
     def _import_wanted(self) -> None:

@@ -10,7 +10,8 @@ What that leaves behind decides:
     personal     something was made that each process has for itself
     fails        it cannot be imported, or an import within it fails, which a group
                  may have prepared for
-    project      it imports, or asks for, a module of the project
+    project      it imports, or asks for, a module of the project, or a group may
+                 find one by its name
 
 A bad module spoils the process, so that no other can be tried after it.
 """
@@ -29,7 +30,7 @@ from importlib.machinery import ModuleSpec
 from types import BuiltinMethodType, MethodType
 from typing import Any, NamedTuple
 
-from ..imports.origin import Origin, of_file
+from ..imports.origin import Origin, is_in_project, of_file
 from ..imports.watch import OPEN_FILE, THREAD, Watch, watch
 from ..internals import pytest_api
 from ..util import static
@@ -61,6 +62,23 @@ def shareable(name: str) -> bool:
 def _is_of_project(name: str) -> bool:
     path = static.names(sys.modules.get(name)).get("__file__")
     return isinstance(path, str) and of_file(path) is Origin.PROJECT
+
+
+def _is_shadowed(name: str) -> bool:
+    """Whether a group may find a module of the project by the same name."""
+    path = static.names(sys.modules.get(name)).get("__file__")
+    top = name.partition(".")[0]
+    return isinstance(path, str) and top in _project_names()
+
+
+def may_be_shadowed(name: str) -> bool:
+    """The same for a module that is not imported yet, by where imports begin."""
+    top = name.partition(".")[0]
+    return any(
+        os.path.exists(os.path.join(folder, top + end))
+        for folder in ("", *filter(is_in_project, sys.path))
+        for end in ("", ".py")
+    )
 
 
 def modules_since(nmodules: int) -> list[str]:
@@ -208,7 +226,7 @@ def try_import(name: str) -> Verdict:
         sys.meta_path.remove(lookups)  # type: ignore[arg-type]
     new = watched.modules()
     word = _judge_watch(watched) or _judge_missing(lookups.names)
-    if word is None and any(map(_is_of_project, new)):
+    if word is None and any(_is_of_project(each) or _is_shadowed(each) for each in new):
         word = "project"
     if word is None and _keeps_stream(filter(shareable, new)):
         word = "streams"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ..collect import coverage_session
-from ..group import run
+from ..group import captured_output, run
 from ..imports.watch import Finding, watch
 from ..internals import allure_api, assert_rewrite, plugin_memo, pytest_start
 from ..util.inputs import Inputs
@@ -37,10 +37,11 @@ class Template:
         set_argv(first)
         with watch() as watched:
             try:
-                with one_thread():
+                with one_thread(), captured_output.inheritable_files():
                     self.config: Any = pytest_start.prepare(
                         first, [coverage_session.EarlyPlugin()]
                     )
+                    watched.allow(pytest_start.capture_descriptors(self.config))
                     self.measured = coverage_session.settle(self.config)
                     _remember(self.config)
             except BaseException:  # noqa: B036

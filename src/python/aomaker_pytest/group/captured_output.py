@@ -13,11 +13,12 @@ import io
 import os
 import tempfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Callable
 
 from ..util.process import unlink
 
 _NAMES = ("stdout", "stderr")
+_READ_WRITE = os.O_RDWR | os.O_CREAT
 
 
 class CapturedFile(io.FileIO):
@@ -61,6 +62,43 @@ def open_file(folder: str, name: str) -> CapturedFile | None:
     file.name = file.fileno()  # type: ignore[misc, assignment]
     _files.setdefault(os.path.abspath(folder), []).append(file)
     return file
+
+
+def name_inherited(folder: str) -> Callable[[str, Any], int]:
+    """Name the files that pytest captures in, in a fork; ``pytest_start`` asks."""
+
+    def own_file(name: str, inherited: Any) -> int:
+        try:
+            own = os.open(_path(folder, name), _READ_WRITE | os.O_EXCL, 0o600)
+        except OSError:
+            return _unnamed()
+        if isinstance(inherited, CapturedFile):
+            _files.setdefault(os.path.abspath(folder), []).append(inherited)
+        return own
+
+    return own_file
+
+
+def _unnamed() -> int:
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+@contextlib.contextmanager
+def inheritable_files() -> Iterator[None]:
+    """Let forks name the files of a capture by descriptors that begins within."""
+    from _pytest import capture
+
+    before = capture.TemporaryFile
+    capture.TemporaryFile = _inheritable  # type: ignore[misc, assignment]
+    try:
+        yield
+    finally:
+        capture.TemporaryFile = before  # type: ignore[misc]
+
+
+def _inheritable(*args: Any, **values: Any) -> CapturedFile:
+    return CapturedFile(_unnamed(), "w+b")
 
 
 def _path(folder: str, name: str) -> str:

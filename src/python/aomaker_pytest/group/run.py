@@ -19,7 +19,7 @@ from ..sharing.state_plugin import StatePlugin
 from ..util.inputs import Inputs, write_depfile
 from ..util.process import queued
 from ..util.worker_options import paths_of
-from .captured_output import named_files, remove_files
+from .captured_output import name_inherited, named_files, remove_files
 from .forked_tests import one_process
 from .journal import Journal
 from .journal_plugin import JournalPlugin
@@ -133,7 +133,7 @@ def _run_session(
         if template is None:
             return int(pytest.main(args, plugins=plugins))
         pytest_start.add_arguments(template.config, args, args[nshared:], plugins)
-        pytest_start.capture_again(template.config)
+        pytest_start.capture_again(template.config, name_inherited(folder))
         os.chdir(template.folder)
         return pytest_start.run_prepared(template.config, plugins)
 

@@ -11,6 +11,7 @@ HARMLESS = {
     "execnet.gateway_base": "it shows the process id in its own debug output",
     "loguru._logger": "the name of a context variable, which never leaves the process",
     "multiprocess.process": "as multiprocessing in Python's own library",
+    "numpy.random._pickle": "its generators are seeded anew in each fork",
     "opentelemetry.context": "keys of context variables, which never leave the process",
     "psutil._pslinux": "it asks which files the system has of a process",
     "pytest_randomly": "one seed for all groups, as xdist hands it to its workers",

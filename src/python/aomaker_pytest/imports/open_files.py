@@ -39,6 +39,7 @@ class OpenFiles:
     def __init__(self) -> None:
         self._before = open_files()
         self._places: dict[str, Place] = {}  # by path; "": the latest socket
+        self.allowed: set[int] = set()
 
     def audit(self, event: str, args: tuple[Any, ...], frame: FrameType | None) -> None:
         if frame is None or of_frame(frame) is Origin.NONE:  # of an import itself
@@ -57,7 +58,7 @@ class OpenFiles:
         """
         left: list[Place | None] = []
         shared = False
-        for name in open_files() - self._before:
+        for name in open_files() - self._before - set(map(str, self.allowed)):
             if is_appended(int(name)):
                 shared = True
             else:

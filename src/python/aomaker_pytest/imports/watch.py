@@ -116,6 +116,10 @@ class Watch:
         for what, place in import_code.findings(self.modules(), self._begin):
             self.found(what, place, _PROJECT)
 
+    def allow(self, descriptors: set[int]) -> None:
+        """Let these descriptors stay open."""
+        self._files.allowed = descriptors
+
     def modules(self) -> list[str]:
         """The names of the modules that were imported during the watch."""
         return list(sys.modules)[self._nmodules :]
@@ -133,7 +137,8 @@ def _more_threads(before: int) -> bool:
 def _has_child() -> bool:
     """Whether a child is alive, or has not been waited for."""
     try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if hasattr(os, "waitid"):
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
         return False
     return True

@@ -8,9 +8,25 @@ from __future__ import annotations
 import copy
 import os
 import sys
-from typing import Any
+import tempfile
+from collections.abc import Generator
+from typing import Any, Callable
 
 import pytest
+
+
+class _Loaded(BaseException):
+    """Raised when all plugins are loaded."""
+
+
+class _Stop:
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_load_initial_conftests(self) -> Generator[None, Any, None]:
+        """Stop before plugins do something for a project, such as importing its
+        settings.
+        """
+        raise _Loaded
+        yield
 
 
 def load_plugins() -> None:
@@ -29,10 +45,12 @@ def load_plugins() -> None:
     }
     path = list(sys.path)
     try:
-        config = _prepareconfig(
-            ["-c", os.devnull, "--noconftest", "--rootdir", os.path.dirname(__file__)]
+        _prepareconfig(
+            ["-c", os.devnull, "--noconftest", "--rootdir", os.path.dirname(__file__)],
+            [_Stop()],
         )
-        config._ensure_unconfigure()
+    except _Loaded:
+        pass
     finally:
         sys.path[:] = path
         os.environ.update(hidden)
@@ -47,17 +65,14 @@ def set_version() -> None:
 def prepare(args: list[str], plugins: list[object]) -> pytest.Config:
     """Do what ``pytest.main`` does before pytest_cmdline_main.
 
-    There is no public way to divide it there. Capturing has begun while
-    conftest.py was loaded; it is ended, since a fork has to begin its own.
+    There is no public way to divide it there. Capturing has begun before
+    conftest.py was loaded, which may keep its streams; so forks go on with them
+    (``capture_again``).
     """
     from _pytest.config import _prepareconfig
 
     set_version()
-    config = _prepareconfig(args, plugins)
-    capture: Any = config.pluginmanager.get_plugin("capturemanager")
-    if capture is not None:
-        capture.stop_global_capturing()
-    return config
+    return _prepareconfig(args, plugins)
 
 
 def add_arguments(
@@ -96,12 +111,51 @@ def typed(config: pytest.Config) -> list[str]:
     return list(option.file_or_dir)
 
 
-def capture_again(config: pytest.Config) -> None:
-    """In a fork: begin the capturing that ``prepare`` has ended."""
-    capture: Any = config.pluginmanager.get_plugin("capturemanager")
-    if capture is not None:
-        capture.start_global_capturing()
-        capture.suspend_global_capture()
+def _captures(config: pytest.Config) -> list[Any]:
+    """The captures of descriptors that have begun, and are suspended: of standard
+    input, output and error.
+    """
+    manager: Any = config.pluginmanager.get_plugin("capturemanager")
+    captures = manager and manager._global_capturing
+    each = (captures.in_, captures.out, captures.err) if captures else ()
+    return [capture for capture in each if hasattr(capture, "targetfd_save")]
+
+
+def capture_descriptors(config: pytest.Config) -> set[int]:
+    """The descriptors that capturing has opened."""
+    found = set()
+    for capture in _captures(config):
+        found |= {capture.targetfd_save, capture.tmpfile.fileno()}
+        if capture.targetfd_invalid is not None:
+            found.add(capture.targetfd_invalid)
+    return found
+
+
+def capture_again(
+    config: pytest.Config, own_file: Callable[[str, Any], int] | None = None
+) -> None:
+    """In a fork: go on capturing with the same streams, but in files of its own,
+    which take the descriptors of the inherited ones.
+
+    own_file: returns the descriptor of a new file, which is closed here, for the
+    stream of this name, and pytest's file; None: files without a name.
+    """
+    own_file = own_file or _unnamed
+    for capture in _captures(config):
+        if capture.targetfd == 0:  # which is the same for all, and is not suspended
+            continue
+        os.dup2(capture.targetfd, capture.targetfd_save, inheritable=False)
+        inherited = capture.tmpfile.fileno()
+        name = "stdout" if capture.targetfd == 1 else "stderr"
+        own = own_file(name, capture.tmpfile.buffer)
+        os.write(own, os.pread(inherited, os.fstat(inherited).st_size, 0))
+        os.dup2(own, inherited, inheritable=False)
+        os.close(own)
+
+
+def _unnamed(name: str, inherited: Any) -> int:
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
 
 
 def run_prepared(config: pytest.Config, plugins: list[object]) -> int:
