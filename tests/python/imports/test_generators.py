@@ -54,3 +54,14 @@ def test_a_generator_that_is_gone_is_forgotten(generators):
         random.Random()
     assert not generators._made
     generators.renew()
+
+
+def test_one_of_an_earlier_import_may_be_drawn_from(generators):
+    with import_watch.watch():
+        unseeded = random.Random()
+    with import_watch.watch() as watched:
+        pass
+    assert not watched.findings
+    with import_watch.watch() as watched:
+        unseeded.random()
+    assert [each.what for each in watched.findings] == ["a random number is drawn"]

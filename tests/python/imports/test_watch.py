@@ -59,6 +59,7 @@ PERSONAL = {
     "now": (TIME, "from datetime import datetime; X = datetime.now()"),
     "class": (TIME, "import datetime\nclass C: X = datetime.date.today()"),
     "tempdir": ("a temporary file is made", "import tempfile; X = tempfile.mkdtemp()"),
+    "mktemp": (RANDOM, "import tempfile; X = tempfile.mktemp()"),
     "tempfile": (
         "a temporary file is made",
         "import tempfile; X = tempfile.NamedTemporaryFile(delete=False); X.close()",

@@ -74,11 +74,15 @@ class Generators:
         drawn: list[Place | None] = []
         if self._state is not None:
             self._state = random.getstate()
-        while self._during:
-            made = self._made.get(id(self._during[-1]))
-            state = self._during.pop().getstate()
-            if made and made.place and state != made.state:
-                drawn.append(made.place)
+        for key, made in list(self._made.items()):
+            generator = made.generator()
+            state = generator and generator.getstate()
+            if generator and state != made.state:
+                self._made[key] = made._replace(state=state)
+                if made.place:
+                    drawn.append(made.place)
+        generator = None
+        self._during.clear()
         for key, made in list(self._made.items()):
             if made.generator() is None:
                 del self._made[key]

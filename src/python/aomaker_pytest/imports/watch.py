@@ -23,6 +23,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import threading
 import time
 import uuid
@@ -234,6 +235,7 @@ def _replacements() -> list[tuple[Any, str, Any]]:
     ]
     for module, name, what, origins, direct in (
         (uuid, "uuid1", _RANDOM, _DOUBTFUL, False),
+        (tempfile, "mktemp", _RANDOM, _DOUBTFUL, True),
         (os, "getpid", "the process id is asked for", _DOUBTFUL, True),
         (signal, "signal", "a signal handler is set", _DOUBTFUL, True),
         (atexit, "register", "a function for the end is registered", _PROJECT, True),
