@@ -28,7 +28,7 @@ from .helper import Helper
 from .preload import Preload
 from .request import Client, Request
 from .slurm_step import cpus_of
-from .template import Template
+from .template import Template, remember_plugins
 
 # exit statuses of helpers, which say what the next one may share
 PERSONAL = 77
@@ -97,7 +97,9 @@ class ProcessHelper(Helper):
         if self.ready:
             return
         self.enter(request)
-        if self.shares is not Shares.NOTHING:
+        if self.shares is Shares.NOTHING:
+            remember_plugins()
+        else:
             self.template = self._prepare_template(request)
             self.template.inputs.ignore(self.preload.folder)
         self.preload.begin()

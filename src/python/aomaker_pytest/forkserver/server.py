@@ -44,7 +44,6 @@ from .thread_helper import ThreadHelper
 
 _LOCK = in_build("lock")
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_PLUGINS = "plugins"  # the "arguments" of what they make
 _MOST_HELPERS = 32  # each is a complete Python process
 
 
@@ -141,13 +140,13 @@ class Server:
 
         If one of them makes something personal, begin anew without them.
         """
-        if personal.known(_PLUGINS):
+        if personal.known(personal.PLUGINS):
             return
         environment = {**os.environb}
         with watch() as watched:
             pytest_start.load_plugins()
         for finding in watched.findings:
-            if personal.remember(finding, _PLUGINS, measured=False):
+            if personal.remember(finding, personal.PLUGINS, measured=False):
                 self._begin_anew(environment)
 
     def _begin_anew(self, environment: dict[bytes, bytes]) -> NoReturn:

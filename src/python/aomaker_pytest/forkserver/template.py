@@ -15,6 +15,7 @@ import pytest
 
 from ..collect import coverage_session
 from ..group import captured_output, run
+from ..imports import personal
 from ..imports.watch import Finding, watch
 from ..internals import allure_api, assert_rewrite, plugin_memo, pytest_start
 from ..util.inputs import Inputs
@@ -50,6 +51,18 @@ class Template:
         os.chdir(root)
         self.inputs.settle()
         self.findings: list[Finding] = watched.findings
+
+
+def remember_plugins() -> None:
+    """Do what can be done once where each group imports conftest.py."""
+    if personal.known(personal.PLUGINS):
+        return
+    plugin_memo.remember_distributions(_no_test_has_begun)
+    _remember(pytest_start.load_plugins())
+
+
+def _no_test_has_begun() -> bool:
+    return "PYTEST_CURRENT_TEST" not in os.environ
 
 
 def _remember(config: pytest.Config) -> None:

@@ -23,6 +23,7 @@ from .watch import Finding
 
 _STATE = in_build("personal.json")
 _MOST = 32
+PLUGINS = "plugins"  # the arguments of what plugins make that all projects have
 
 
 class Personal(NamedTuple):

@@ -20,16 +20,21 @@ class _Loaded(BaseException):
 
 
 class _Stop:
+    config: pytest.Config
+
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_load_initial_conftests(self) -> Generator[None, Any, None]:
+    def pytest_load_initial_conftests(
+        self, early_config: pytest.Config
+    ) -> Generator[None, Any, None]:
         """Stop before plugins do something for a project, such as importing its
         settings.
         """
+        self.config = early_config
         raise _Loaded
         yield
 
 
-def load_plugins() -> None:
+def load_plugins() -> pytest.Config:
     """Import pytest and its plugins, as every session does.
 
     It uses a configuration without a project, since plugins have to come
@@ -44,16 +49,18 @@ def load_plugins() -> None:
         if name in os.environ
     }
     path = list(sys.path)
+    stop = _Stop()
     try:
         _prepareconfig(
             ["-c", os.devnull, "--noconftest", "--rootdir", os.path.dirname(__file__)],
-            [_Stop()],
+            [stop],
         )
     except _Loaded:
         pass
     finally:
         sys.path[:] = path
         os.environ.update(hidden)
+    return stop.config
 
 
 def set_version() -> None:
