@@ -56,6 +56,11 @@ PERSONAL = {
     "pid": ("the process id is asked for", "import os; X = os.getpid()"),
     "time": (TIME, "import time; X = time.time()"),
     "date": (TIME, "import time; X = time.strftime('%Y-%m-%d')"),
+    "from time": (TIME, "from time import time; X = time()"),
+    "milliseconds": (
+        TIME,
+        "from helper import name\nX = name()",
+    ),
     "now": (TIME, "from datetime import datetime; X = datetime.now()"),
     "class": (TIME, "import datetime\nclass C: X = datetime.date.today()"),
     "tempdir": ("a temporary file is made", "import tempfile; X = tempfile.mkdtemp()"),
@@ -99,7 +104,8 @@ PERSONAL = {
 @pytest.mark.parametrize("name", PERSONAL)
 def test_personal(tmp_path, name):
     what, source = PERSONAL[name]
-    found = findings(tmp_path, source)
+    helper = "import time\ndef name(): return int(round(time.time() * 1000))"
+    found = findings(tmp_path, source, helper=helper)
     line = source.count("\n") + 1
     assert what in [each for each, _ in found], found
     assert [place for each, place in found if each == what][0] in (
@@ -132,6 +138,8 @@ IMPERSONAL = {
     "ended thread": "import threading\n"
     "t = threading.Thread(target=int); t.start(); t.join()",
     "step": "import allure\n@allure.step('a')\ndef f(): pass",
+    "imported clock": "from time import time\ndef f(): return time()",
+    "number": "X = 5; Y = 'v1.2.3'",
     "monotonic": "import time; X = time.monotonic()",
     "clock": "import time; X = time.perf_counter()",
     "environment": "import os; os.environ['X'] = '1'",
@@ -173,4 +181,44 @@ def test_nothing_stays_replaced(tmp_path):
         "assert random.seed.__func__ is random.Random.seed\n"
         "print()",
     )
+    subprocess.run([sys.executable, "-c", driver], cwd=tmp_path, check=True, timeout=60)
+
+
+def test_a_library_that_replaces_the_time(tmp_path):
+    """freezegun knows the clock by the identity of its functions."""
+    found = findings(
+        tmp_path,
+        """
+        import time
+        known = [id(time.time), id(time.localtime), id(time.strftime)]
+        def pytest_configure(): pass
+        """,
+    )
+    assert not found
+    import time
+
+    (tmp_path / "known.py").write_text("import time\nX = {id(time.time)}\n")
+    sys.path.insert(0, str(tmp_path))
+    try:
+        from aomaker_pytest.imports.watch import watch
+
+        with watch():
+            import known
+        assert {id(time.time)} == known.X
+    finally:
+        sys.path.remove(str(tmp_path))
+
+
+def test_what_a_library_replaces_stays(tmp_path):
+    source = """
+        import threading
+        start = threading.Thread.start
+        def own(self): start(self)
+        threading.Thread.start = own
+        """
+    driver = DRIVER.replace(
+        "print()",
+        "import threading\nassert threading.Thread.start is conftest.own\nprint()",
+    )
+    (tmp_path / "conftest.py").write_text(textwrap.dedent(source))
     subprocess.run([sys.executable, "-c", driver], cwd=tmp_path, check=True, timeout=60)

@@ -240,10 +240,6 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         (signal, "signal", "a signal handler is set", _DOUBTFUL, True),
         (atexit, "register", "a function for the end is registered", _PROJECT, True),
         (os, "register_at_fork", "a function for forks is registered", _PROJECT, True),
-        (time, "time", import_code.TIME, _PROJECT, True),
-        (time, "time_ns", import_code.TIME, _PROJECT, True),
-        (time, "strftime", import_code.TIME, _PROJECT, True),
-        (time, "localtime", import_code.TIME, _PROJECT, True),
     ):
         real = getattr(module, name)
         found.append((module, name, _watched(real, what, origins, direct)))
@@ -271,8 +267,9 @@ def watch() -> Iterator[Watch]:
     finally:
         _current = None
         audit.listen(None)
-        for holder, name, real, _ in replaced:
-            setattr(holder, name, real)
+        for holder, name, real, function in replaced:
+            if vars(holder).get(name) is function:  # else a library has replaced it
+                setattr(holder, name, real)
         _restore(watched.modules(), {id(new): real for _, _, real, new in replaced})
         watched.end()
 
