@@ -45,6 +45,7 @@ class Apart:
         self._done = done
         self._wide: list[Any] = []  # fixtures of several tests, while they are set up
         self._modules: list[str] = []
+        self._began = False
         self._write = self._journal.write
         self._journal.write = self._watch
 
@@ -62,7 +63,7 @@ class Apart:
     def _watch(self, event: str, **values: Any) -> None:
         if event == "phase":
             self._watch_phase(values)
-        elif event in _OF_SESSION and _SESSION in self._done:
+        elif event in _OF_SESSION and _SESSION in self._done and not self._began:
             self._fails(values)
         elif event == "collecting":
             self._modules.append(values["id"])
@@ -77,6 +78,7 @@ class Apart:
 
     def began(self) -> None:
         """The session has begun, and its tests follow."""
+        self._began = True
         self._done.add(_SESSION)
 
     def _watch_phase(self, values: dict[str, Any]) -> None:
