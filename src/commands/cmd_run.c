@@ -175,6 +175,7 @@ prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 	display_init(show, cli, &g->plan, (size_t)g->slots.n, d);
 	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
 		return EXIT_USAGE;
+	forkserver_wait_for_dead_runs(d->arena);
 	if (cli->resume && resume_check(&g->plan, d) != 0)
 		return EXIT_USAGE;
 	if (write_plan(g, d) != 0 ||

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 #include "core/paths.h"
 #include "core/run_id.h"
 #include "os/file_lock.h"
+#include "os/fs.h"
+#include "os/path.h"
 #include "os/process.h"
 
 extern char **environ;
@@ -372,6 +375,43 @@ forkserver_end_kind(struct arena *a, const char *kind)
 		while (recv(fd, &byte, 1, 0) > 0)
 			;
 	close(fd);
+}
+
+/* waits for the end of the server at this path, if there is one */
+static void
+wait_for_end(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct timeval limit = {.tv_sec = 5};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char byte;
+
+	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+	if (fd >= 0 &&
+		connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+		while (recv(fd, &byte, 1, 0) > 0)
+			;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
+void
+forkserver_wait_for_dead_runs(struct arena *a)
+{
+	strings names = {0};
+
+	if (fs_list(a, paths.server, &names) != 0)
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		const char *end = strstr(names.v[i], ".socket");
+		long pid = strtol(names.v[i], NULL, 10);
+
+		if (end && !end[7] && pid > 0 && pid != (long)run_id() &&
+			kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+			wait_for_end(path_join(a, paths.server, names.v[i]));
+	}
 }
 
 void

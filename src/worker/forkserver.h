@@ -45,6 +45,12 @@ struct forkserver_reply {
 void forkserver_use(const char *name);
 int forkserver_is_there(struct arena *a);
 
+/*
+ * Waits until servers of runs that were killed have ended, with their workers,
+ * which write into the folders of groups; for some seconds at most.
+ */
+void forkserver_wait_for_dead_runs(struct arena *a);
+
 /* a listening socket of the name in use, for a server to inherit; -1 with
    errno */
 int forkserver_listen(void);
