@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support import processes_of, wait_for
 
 LIBRARY = """
 done = False
@@ -179,13 +180,18 @@ def test_a_suite_that_can_share_a_process(project):
     assert "2 passed" in output
 
 
-def test_sessions_that_are_tried_are_finished(project):
-    """They may have started something."""
+def test_sessions_that_are_tried_leave_nothing(project):
+    """They may have started something; and no end of a session is seen, whose hooks
+    may send what has passed.
+    """
     project.write(
         conftest="""
+import subprocess
 def tell(what):
     with open("told", "a") as file: print(what, file=file)
-def pytest_sessionstart(): tell("start")
+def pytest_sessionstart():
+    tell("start")
+    subprocess.Popen(["sleep", "77.77"])
 def pytest_sessionfinish(): tell("finish")
 """,
         test_a="def test_a(): pass\n",
@@ -193,4 +199,5 @@ def pytest_sessionfinish(): tell("finish")
     )
     project.arun("--mt", "--dist-file", ".")
     told = (project.root / "told").read_text().split()
-    assert told.count("start") == told.count("finish") >= 4
+    assert told.count("start") >= 4 and told.count("finish") == 2
+    wait_for(lambda: not processes_of(project))

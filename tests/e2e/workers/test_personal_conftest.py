@@ -259,16 +259,6 @@ def test_the_stack_is_as_low_as_in_a_python_of_its_own(project):
     assert len(depths) == 6 and abs(max(depths) - min(depths)) <= 1
 
 
-def test_hypothesis_is_imported_by_those_who_use_it(project):
-    pytest.importorskip("hypothesis")
-    test = """
-        import sys
-        def test(): assert "hypothesis" not in sys.modules
-        """
-    write(project, "", test)
-    project.arun("--mp", "--dist-file", ".")
-
-
 @pytest.mark.parametrize("capture", ["fd", "sys", "no"])
 def test_streams_that_conftest_keeps(project, library, capture):
     """They are those of the tests, as in a pytest of its own."""

@@ -16,7 +16,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from types import FunctionType, ModuleType
-from typing import Any, Callable
+from typing import Any, Callable, NoReturn
 
 import pytest
 
@@ -24,6 +24,8 @@ from ..internals import pytest_start
 from ..thread_safety import plugin_state, process_bound
 from ..thread_safety.unsafe_calls import is_of_tests
 from ..util import static
+from ..util.process import kill_group
+from ..util.pytest_command import path_at_start
 from . import coverage_session
 from .collect_plugin import CollectPlugin
 
@@ -48,6 +50,7 @@ class Trial:
             os.close(ends[1])
             self.why = _hear(ends[0], pid)
             return False
+        os.setpgid(0, 0)
         os.close(ends[0])
         self.in_fork = True
         self._out = ends[1]
@@ -56,24 +59,24 @@ class Trial:
             os.dup2(nowhere, number)
         return True
 
-    def run(
-        self, session: pytest.Session, aim: _Aim, failed: set[str], finish: bool
-    ) -> None:
+    def run(self, session: pytest.Session, aim: _Aim, failed: set[str]) -> NoReturn:
         """In the fork, when its session has collected.
-
-        finish: it is the session of this fork alone, so that it has to be finished.
-        Else, and at last, the fork ends here.
 
         aim: see ``collect_plugin.Question``; failed: what it cannot collect.
         """
         why = None
         try:
-            why = process_bound.reason(session.config) or _second(session, aim, failed)
+            why = process_bound.reason(session.config)
+            why = why or _second(session, _Second(session, aim, failed, self._end))
         finally:
-            os.write(self._out, (why or "").encode("utf-8", "backslashreplace"))
-            if not finish:
-                os._exit(0)
-            session.config.add_cleanup(lambda: os._exit(0))
+            self._end(why)
+
+    def _end(self, why: str | None) -> NoReturn:
+        """Answer, and end without the end of a session: hooks that send what has
+        passed have nothing to send.
+        """
+        os.write(self._out, (why or "").encode("utf-8", "backslashreplace"))
+        os._exit(0)
 
 
 def _hear(answer: int, pid: int) -> str | None:
@@ -88,6 +91,7 @@ def _hear(answer: int, pid: int) -> str | None:
             if not part:
                 break
             text += part
+    kill_group(pid, signal.SIGKILL)  # what the sessions have started
     os.waitpid(pid, 0)
     return text.decode("utf-8", "replace") or None
 
@@ -95,18 +99,23 @@ def _hear(answer: int, pid: int) -> str | None:
 class _Second(CollectPlugin):
     """The second session."""
 
-    def __init__(self, first: pytest.Session, aim: _Aim, failed: set[str]) -> None:
+    def __init__(
+        self,
+        first: pytest.Session,
+        aim: _Aim,
+        failed: set[str],
+        tell: Callable[[str | None], NoReturn],
+    ) -> None:
+        """tell: ends the process with the answer."""
+        self._tell = tell
         self._plugins = first.config.pluginmanager.get_plugins()
         self._before = dict(_kept(self._plugins))
         self._aim = aim
         self._failed = failed
-        self._collects = False
         self._why: str | None = None
 
-    def why(self) -> str | None:
-        if self._why is None and not self._collects:
-            return "a second session of pytest ends before it collects"
-        return self._why
+    def why(self) -> str:
+        return self._why or "a second session of pytest ends before it collects"
 
     def fails(self, error: BaseException) -> None:
         self._why = self._why or _told(error)
@@ -118,30 +127,30 @@ class _Second(CollectPlugin):
         self._aim(session)
 
     def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
-        self._collects = True
         if error is not None:
             self.fails(error)
         found = _kept_instead(self._before, session, self._plugins)
-        self._why = self._why or found
-        return True
+        self._tell(self._why or found)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excinfo: Any) -> None:
         self.fails(excinfo.value)
+        self._tell(self._why)
 
     def pytest_exception_interact(self, node: Any, call: Any) -> None:
         if node.nodeid not in self._failed:
             self.fails(call.excinfo.value)
 
 
-def _second(first: pytest.Session, aim: _Aim, failed: set[str]) -> str | None:
+def _second(first: pytest.Session, second: _Second) -> str | None:
+    """Begin it; it returns with the reason why it ended before it collected."""
     config = first.config
-    second = _Second(first, aim, failed)
     for plugin in config.pluginmanager.get_plugins():
         name = static.text(plugin, "__name__")
         if is_of_tests(plugin) and sys.modules.get(name) is plugin:
             del sys.modules[name]  # each session imports its own
     os.chdir(config.invocation_params.dir)
+    sys.path[:] = path_at_start
     own = [second, coverage_session.EarlyPlugin()]
     try:
         prepared = pytest_start.prepare(list(config.invocation_params.args), own)

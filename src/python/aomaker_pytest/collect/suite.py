@@ -210,12 +210,10 @@ class SuiteQuestion:
     def answer(self, session: pytest.Session, error: BaseException | None) -> bool:
         if error is not None:
             return False
-        begun = self._trial is not None
-        if begun or self._is_tried():
+        if (self._trial and self._trial.in_fork) or self._is_tried():
             assert self._trial is not None
             again = SuiteQuestion(self._options, self._inputs)
-            self._trial.run(session, again.aim, self._failed, finish=begun)
-            return False
+            self._trial.run(session, again.aim, self._failed)
         return self._write(session.config)
 
     def _write(self, config: pytest.Config) -> bool:

@@ -16,6 +16,8 @@ from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
+path_at_start: list[str] = []  # sys.path, as a session finds it
+
 # a project of the original aomaker has one of these in its root
 _ORIGINAL = ("hooks.py", "login.py", "conf/config.yaml", ".aomaker")
 
@@ -45,6 +47,7 @@ def set_path() -> None:
         sys.path.insert(_behind_standard_library(), os.getcwd())
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, os.path.dirname(os.path.realpath(script())))
+    path_at_start[:] = sys.path
 
 
 def _behind_standard_library() -> int:
