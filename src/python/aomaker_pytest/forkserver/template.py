@@ -16,7 +16,7 @@ import pytest
 from ..collect import coverage_session
 from ..group import captured_output, run
 from ..imports import personal
-from ..imports.watch import Finding, watch
+from ..imports.watch import Finding, Watch, watch
 from ..internals import allure_api, assert_rewrite, plugin_memo, pytest_start
 from ..util.inputs import Inputs
 from ..util.pytest_command import set_argv
@@ -37,32 +37,30 @@ class Template:
         self.measured: coverage_session.Before | None = None
         set_argv(first)
         with watch() as watched:
-            try:
-                with one_thread(), captured_output.inheritable_files():
-                    self.config: Any = pytest_start.prepare(
-                        first, [coverage_session.EarlyPlugin()]
-                    )
-                    watched.allow(pytest_start.capture_descriptors(self.config))
-                    self.measured = coverage_session.settle(self.config)
-                    _remember(self.config)
-            except BaseException:  # noqa: B036
-                self.failed = True
+            self._prepare(first, watched)
+        if not self.failed:
+            self.measured = coverage_session.settle(self.config)
+            _remember(self.config)
         self.folder = os.getcwd()  # a conftest.py may have changed it
         os.chdir(root)
         self.inputs.settle()
         self.findings: list[Finding] = watched.findings
 
+    def _prepare(self, first: list[str], watched: Watch) -> None:
+        try:
+            with one_thread(), captured_output.inheritable_files():
+                self.config: Any = pytest_start.prepare(
+                    first, [coverage_session.EarlyPlugin()]
+                )
+            watched.allow(pytest_start.capture_descriptors(self.config))
+        except BaseException:  # noqa: B036
+            self.failed = True
+
 
 def remember_plugins() -> None:
     """Do what can be done once where each group imports conftest.py."""
-    if personal.known(personal.PLUGINS):
-        return
-    plugin_memo.remember_distributions(_no_test_has_begun)
-    _remember(pytest_start.load_plugins())
-
-
-def _no_test_has_begun() -> bool:
-    return "PYTEST_CURRENT_TEST" not in os.environ
+    if not personal.known(personal.PLUGINS):
+        _remember(pytest_start.load_plugins())
 
 
 def _remember(config: pytest.Config) -> None:

@@ -7,10 +7,8 @@ find. A conftest.py may belong to one session, and is not remembered.
 
 from __future__ import annotations
 
-import importlib.metadata
 import inspect
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -232,24 +230,6 @@ class Distribution:
         value = getattr(self._distribution, name)
         setattr(self, name, value)
         return value
-
-
-def remember_distributions(session_begins: Callable[[], bool]) -> None:
-    """Find all installed distributions once for sessions that begin; they do not
-    change meanwhile.
-    """
-    find = importlib.metadata.distributions
-    known: dict[tuple[str, ...], list[Any]] = {}
-
-    def find_known(**values: Any) -> Any:
-        if values or not session_begins():
-            return find(**values)
-        path = tuple(sys.path)
-        if path not in known:
-            known[path] = list(map(Distribution, find()))
-        return iter(known[path])
-
-    importlib.metadata.distributions = find_known
 
 
 def remember_versions(config: pytest.Config) -> None:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from ..internals.plugin_memo import remember_distributions, remember_hooks
+import importlib.metadata
+import sys
+from typing import Any
+
+from ..internals.plugin_memo import Distribution, remember_hooks
 from . import owner
 
 
-def _session_begins() -> bool:
-    group = owner.current()
-    return group is not None and not group.looping
+def _remember_distributions() -> None:
+    """Distributions do not change while sessions begin."""
+    find = importlib.metadata.distributions
+    known: dict[tuple[str, ...], list[Any]] = {}
+
+    def find_known(**values: Any) -> Any:
+        group = owner.current()
+        if values or group is None or group.looping:
+            return find(**values)
+        path = tuple(sys.path)
+        if path not in known:
+            known[path] = list(map(Distribution, find()))
+        return iter(known[path])
+
+    importlib.metadata.distributions = find_known
 
 
 def install() -> None:
     remember_hooks()
-    remember_distributions(_session_begins)
+    _remember_distributions()
