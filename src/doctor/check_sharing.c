@@ -5,6 +5,7 @@
 #include "core/paths.h"
 #include "doctor/checks.h"
 #include "formats/json.h"
+#include "os/path.h"
 
 /* 1: the file is the one in which it was found; see imports/personal.py */
 static int
@@ -22,15 +23,6 @@ holds(jv finding, const char *file)
 		(double)now.st_mtim.tv_sec * 1e9 +
 			(double)now.st_mtim.tv_nsec ==
 		mtime;
-}
-
-static const char *
-from_root(const struct findings *f, const char *file)
-{
-	size_t n = strlen(f->root);
-
-	return strncmp(file, f->root, n) == 0 && file[n] == '/' ? file + n + 1
-								: file;
 }
 
 /* whether the finding has a place with this line, for the same reason */
@@ -57,7 +49,7 @@ add_place(struct findings *f, struct finding **to, jv personal)
 
 	if (!file || !what || !holds(personal, file))
 		return;
-	file = from_root(f, file);
+	file = path_clean(f->arena, f->root, file);
 	if (!*to)
 		*to = finding_add(f, FINDING_ADVICE,
 			"make it in a fixture or in pytest_configure, and groups "

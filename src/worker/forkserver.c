@@ -360,20 +360,28 @@ forkserver_receive(int server, struct forkserver_reply *reply, struct arena *a)
 	return 0;
 }
 
+/* waits until the server closes the connection; for some seconds at most */
+static void
+wait_for_close(int fd)
+{
+	struct timeval limit = {.tv_sec = 5};
+	char byte;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	while (recv(fd, &byte, 1, 0) > 0)
+		;
+}
+
 void
 forkserver_end_kind(struct arena *a, const char *kind)
 {
 	const char *request = arena_fmt(a, "aomaker 2 end %s 0 0 0 0\n", kind);
-	struct timeval limit = {.tv_sec = 5};
 	int fd = try_connect(a);
-	char byte;
 
 	if (fd < 0)
 		return;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 	if (send_all(fd, request, strlen(request)) == 0)
-		while (recv(fd, &byte, 1, 0) > 0)
-			;
+		wait_for_close(fd);
 	close(fd);
 }
 
@@ -382,17 +390,12 @@ static void
 wait_for_end(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	struct timeval limit = {.tv_sec = 5};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	char byte;
 
 	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
 	if (fd >= 0 &&
-		connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-		while (recv(fd, &byte, 1, 0) > 0)
-			;
-	}
+		connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+		wait_for_close(fd);
 	if (fd >= 0)
 		close(fd);
 }

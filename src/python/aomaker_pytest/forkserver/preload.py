@@ -138,6 +138,7 @@ class Preload:
             if name not in self._verdicts
             and name not in sys.modules
             and self._seen[name] == _ENOUGH
+            and not self._is_in_bad_package(name)
         ]
         self._candidates.extend(fresh)
         if fresh or changed:

@@ -60,15 +60,15 @@ def shareable(name: str) -> bool:
 
 
 def _is_of_project(name: str) -> bool:
-    path = static.names(sys.modules.get(name)).get("__file__")
-    return isinstance(path, str) and of_file(path) is Origin.PROJECT
+    path = static.text(sys.modules.get(name), "__file__")
+    return path != "" and of_file(path) is Origin.PROJECT
 
 
 def _is_shadowed(name: str) -> bool:
     """Whether a group may find a module of the project by the same name."""
-    path = static.names(sys.modules.get(name)).get("__file__")
     top = name.partition(".")[0]
-    return isinstance(path, str) and top in _project_names()
+    has_file = static.text(sys.modules.get(name), "__file__") != ""
+    return has_file and top in _project_names()
 
 
 def may_be_shadowed(name: str) -> bool:

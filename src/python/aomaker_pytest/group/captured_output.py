@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any, Callable
 
+from ..internals.pytest_start import unnamed_file
 from ..util.process import unlink
 
 _NAMES = ("stdout", "stderr")
@@ -71,17 +72,12 @@ def name_inherited(folder: str) -> Callable[[str, Any], int]:
         try:
             own = os.open(_path(folder, name), _READ_WRITE | os.O_EXCL, 0o600)
         except OSError:
-            return _unnamed()
+            return unnamed_file()
         if isinstance(inherited, CapturedFile):
             _files.setdefault(os.path.abspath(folder), []).append(inherited)
         return own
 
     return own_file
-
-
-def _unnamed() -> int:
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
 
 
 @contextlib.contextmanager
@@ -98,7 +94,7 @@ def inheritable_files() -> Iterator[None]:
 
 
 def _inheritable(*args: Any, **values: Any) -> CapturedFile:
-    return CapturedFile(_unnamed(), "w+b")
+    return CapturedFile(unnamed_file(), "w+b")
 
 
 def _path(folder: str, name: str) -> str:

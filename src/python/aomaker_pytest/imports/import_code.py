@@ -38,14 +38,15 @@ def findings(modules: Iterable[str], since: float) -> Iterator[tuple[str, Place]
     """
     for name in modules:
         module = sys.modules.get(name)
-        path = static.names(module).get("__file__")
-        if type(path) is not str or of_file(path) is not Origin.PROJECT:
+        path = static.text(module, "__file__")
+        if not path or of_file(path) is not Origin.PROJECT:
             continue
         names = static.names(module)
-        for line, what in sorted(_lines_at_import(path, names)):
+        lines = _lines_at_import(path, names)
+        if not lines and any(_is_time(each, since) for each in list(names.values())):
+            lines = {(1, TIME)}
+        for line, what in sorted(lines):
             yield what, Place(path, line, name, Origin.PROJECT, name)
-        if any(_is_time(value, since) for value in list(names.values())):
-            yield TIME, Place(path, 1, name, Origin.PROJECT, name)
 
 
 def _lines_at_import(path: str, names: dict[str, Any]) -> set[tuple[int, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import gc
 import io
 import os
 import stat
@@ -12,6 +11,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from ..util import gc_freeze
 from ..util.paths import BUILD
 from .origin import Origin, Place, of_frame, responsible
 
@@ -59,12 +59,13 @@ class OpenFiles:
         left: list[Place | None] = []
         shared = False
         for name in open_files() - self._before - set(map(str, self.allowed)):
-            if is_appended(int(name)):
+            if _is_appended(name):
                 shared = True
             else:
                 left.append(self._places.get(_target(name), self._places.get("")))
         if shared:
-            _shared[:] = [each for each in gc.get_objects() if type(each) in _FILES]
+            new = gc_freeze.objects_since()
+            _shared[:] = [each for each in new if type(each) in _FILES]
             _flush(_shared)
         return left
 
@@ -77,18 +78,20 @@ def _target(name: str) -> str:
     return path if path.startswith(os.sep) else ""
 
 
-def is_appended(descriptor: int) -> bool:
-    """Whether it is a file that is open for appending only."""
+def _flags(name: str) -> int:
+    """How a file is open; 0, as for reading, when it is no file."""
     try:
-        flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(os.fstat(int(name)).st_mode):
+            return fcntl.fcntl(int(name), fcntl.F_GETFL)
     except OSError:
-        return False
-    return (
-        stat.S_ISREG(mode)
-        and bool(flags & os.O_APPEND)
-        and flags & os.O_ACCMODE == os.O_WRONLY
-    )
+        pass
+    return os.O_RDONLY
+
+
+def _is_appended(name: str) -> bool:
+    """Whether it is a file that is open for appending only."""
+    flags = _flags(name)
+    return bool(flags & os.O_APPEND) and flags & os.O_ACCMODE == os.O_WRONLY
 
 
 def _flush(files: Iterable[object]) -> None:
@@ -102,22 +105,13 @@ def flush_all() -> None:
     """Write what files have not written that nobody has closed, as the end of
     Python does.
 
-    A fork has frozen the objects from before it; those that it shares are known.
+    Those that a fork shares are known; others are objects of its own.
     """
     _flush(_shared)
     if any(map(_is_written, open_files())):
-        _flush(gc.get_objects())
+        _flush(gc_freeze.objects_since())
 
 
 def _is_written(name: str) -> bool:
     """Whether a file is open for writing that is none of ours."""
-    try:
-        flags = fcntl.fcntl(int(name), fcntl.F_GETFL)
-        mode = os.fstat(int(name)).st_mode
-    except OSError:
-        return False
-    return (
-        stat.S_ISREG(mode)
-        and flags & os.O_ACCMODE != os.O_RDONLY
-        and _BUILD not in _target(name)
-    )
+    return _flags(name) & os.O_ACCMODE != os.O_RDONLY and _BUILD not in _target(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sys
@@ -10,6 +11,7 @@ import sysconfig
 _RECORDS = (".dist-info", ".egg-info", ".egg-link", ".pth")
 
 
+@functools.cache
 def stamp() -> str:
     """Changes whenever Python, or the version of a package, is another one."""
     found = {sys.executable, sys.version}

@@ -83,11 +83,7 @@ def remember(finding: Finding, arguments: str, measured: bool) -> bool:
     new = Personal(
         finding.what, path, finding.place.line, arguments, measured, _seen(path)
     )
-    others = [
-        each
-        for each in load()
-        if (each.arguments, each.what) != (new.arguments, new.what)
-    ]
+    others = [each for each in load() if each != new]
     state = {
         "v": 1,
         "packages": packages.stamp(),

@@ -147,7 +147,7 @@ def capture_again(
     own_file: returns the descriptor of a new file, which is closed here, for the
     stream of this name, and pytest's file; None: files without a name.
     """
-    own_file = own_file or _unnamed
+    own_file = own_file or _unnamed_file_for
     for capture in _captures(config):
         if capture.targetfd == 0:  # which is the same for all, and is not suspended
             continue
@@ -160,7 +160,12 @@ def capture_again(
         os.close(own)
 
 
-def _unnamed(name: str, inherited: Any) -> int:
+def _unnamed_file_for(name: str, inherited: Any) -> int:
+    return unnamed_file()
+
+
+def unnamed_file() -> int:
+    """The descriptor of a new file, as pytest captures in."""
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
 

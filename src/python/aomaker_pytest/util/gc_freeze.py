@@ -18,6 +18,11 @@ def freeze() -> None:
     gc.get_objects, gc.get_referrers = get_objects, get_referrers
 
 
+def objects_since() -> list[Any]:
+    """The objects that were made since; the heap stays frozen."""
+    return _get_objects()
+
+
 def _thaw() -> None:
     gc.unfreeze()
     gc.get_objects, gc.get_referrers = _get_objects, _get_referrers
