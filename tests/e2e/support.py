@@ -167,6 +167,19 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.01)
 
 
+def install_plugin(site: Path, name: str, text: str, entry: str = "") -> None:
+    """Write a plugin of pytest into a folder where installed packages lie.
+
+    entry: the name of its entry point, if it is not that of the module.
+    """
+    info = site / f"{name}-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(f"[pytest11]\n{entry or name} = {name}\n")
+    (info / "RECORD").write_text(f"{name}.py,,\n")
+    (site / f"{name}.py").write_text(text)
+
+
 def assert_fork_equals_fresh(project: Project, *args: str) -> str:
     """Groups begin in forks as in a fresh pytest; what `doctor` says of it.
 

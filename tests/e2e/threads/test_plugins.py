@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support import install_plugin
 
 SLOW = """
 import time
@@ -126,16 +127,11 @@ def pytest_runtest_setup(item):
 def installed(project, tmp_path_factory):
     """Install a plugin outside of the project, by an entry point."""
     folder: Path = tmp_path_factory.mktemp("lib") / "site-packages"
-    info = folder / "scoped-1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: scoped\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[pytest11]\nscoped = scoped\n")
-    (info / "RECORD").write_text("scoped.py,,\nscoped_state.py,,\n")
     project.env["PYTHONPATH"] = str(folder)
     project.write(**{f"test_{name}": SLOW for name in "abc"})
 
     def install(text: str) -> None:
-        (folder / "scoped.py").write_text("import pytest\n" + text)
+        install_plugin(folder, "scoped", "import pytest\n" + text)
         (folder / "scoped_state.py").write_text(STATE)
 
     return install

@@ -6,6 +6,7 @@ import json
 import textwrap
 
 import pytest
+from support import install_plugin
 
 NAMES = {
     "uuid": "import uuid\nNAME = uuid.uuid4().hex",
@@ -204,12 +205,8 @@ def test_a_thread_of_a_plugin(project):
 def test_an_installed_plugin(project, tmp_path, personal_one):
     """One that makes something personal is imported by each group."""
     site = tmp_path / "lib" / "site-packages"
-    info = site / "unique-1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: unique\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[pytest11]\nunique = unique\n")
     name = "uuid.uuid4().hex" if personal_one else "'shared'"
-    (site / "unique.py").write_text(f"import uuid\nNAME = {name}\n")
+    install_plugin(site, "unique", f"import uuid\nNAME = {name}\n")
     project.env["PYTHONPATH"] = str(site)
     write(project, "from unique import NAME")
     for _ in range(2):
@@ -222,14 +219,12 @@ def test_an_installed_plugin(project, tmp_path, personal_one):
 def test_a_plugin_that_needs_the_project(project, tmp_path):
     """Its hooks run in the project's sessions alone (pytest-django's settings)."""
     site = tmp_path / "lib" / "site-packages"
-    info = site / "needs-1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: needs\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[pytest11]\nneeds = needs\n")
-    (site / "needs.py").write_text(
+    install_plugin(
+        site,
+        "needs",
         "def pytest_load_initial_conftests(early_config):\n"
         "    import settings_of_project\n"
-        "    open('began', 'a').write('x')\n"
+        "    open('began', 'a').write('x')\n",
     )
     project.env["PYTHONPATH"] = str(site)
     project.file("src/settings_of_project.py", "")

@@ -9,7 +9,7 @@ import sys
 import textwrap
 
 import pytest
-from support import processes_of, wait_for
+from support import install_plugin, processes_of, wait_for
 
 SLOW = """
     import os, pathlib, subprocess, sys, time
@@ -327,14 +327,9 @@ def pytest_terminal_summary():
 def test_hypothesis_is_imported_by_those_who_use_it(project, tmp_path):
     """Its plugin imports it at the end of each session; here one of that name."""
     project.env["PYTHONPATH"] = str(tmp_path / "packages")
-    info = tmp_path / "packages" / "late-1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Name: late\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(
-        "[pytest11]\nhypothesispytest = _hypothesis_pytestplugin\n"
-    )
-    (info.parent / "_hypothesis_pytestplugin.py").write_text(LATE)
-    (info.parent / "hypothesis.py").write_text(
+    site = tmp_path / "packages"
+    install_plugin(site, "_hypothesis_pytestplugin", LATE, "hypothesispytest")
+    (site / "hypothesis.py").write_text(
         "import os\nwith open('imports', 'a') as file:\n"
         "    print(os.getpid(), file=file)\n"
     )
