@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Callable, NamedTuple
 
+from ..imports.origin import is_in_project
 from .compare import ABSENT, ORDER, OTHER, SHARED, UNSTEADY, Difference, State
-from .module_state import is_of_project
 
 
 class Context(NamedTuple):
@@ -18,7 +18,7 @@ class Context(NamedTuple):
     def has_library(self, module: str) -> bool:
         """Whether a module that is none of the project is loaded in the fork."""
         path = self.fork["modules"].get(module, "")
-        return bool(path) and not is_of_project(path)
+        return bool(path) and not is_in_project(path)
 
 
 class Explanation(NamedTuple):

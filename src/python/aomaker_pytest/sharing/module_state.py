@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Callable
 
+from ..imports.origin import is_in_project
 from ..util import gc_freeze, static
 from .process_state import Section
 from .values import class_name, digest, state_of, text_of
@@ -39,18 +40,13 @@ def modules(loaded: dict[str, Any]) -> Section:
     }
 
 
-def is_of_project(path: str) -> bool:
-    root = os.path.join(os.getcwd(), "")
-    return path.startswith(root) and "site-packages" not in path.split(os.sep)
-
-
 def names(loaded: dict[str, Any]) -> Section:
     """MODULE:NAME -> value; of the project's classes, their attributes, too."""
     found: dict[str, str] = {}
     for name, module in loaded.items():
         if is_ours(name) or not static.is_a(module, ModuleType):
             continue
-        own = is_of_project(static.text(module, "__file__"))
+        own = is_in_project(static.text(module, "__file__"))
         for key, value in list(static.names(module).items()):
             if not isinstance(key, str) or key in _MACHINERY:
                 continue

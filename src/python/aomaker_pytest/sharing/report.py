@@ -9,11 +9,11 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
+from ..imports.origin import is_in_project
 from ..secrets.mask import Mask
 from ..secrets.mask_files import mask_of, session_data
 from .compare import ABSENT, OTHER, SHARED, UNSTEADY, Difference, differences, read
 from .explained import Context, why
-from .module_state import is_of_project
 
 _WIDEST = 50  # columns of what differs
 _LONGEST = 60  # characters of a value
@@ -142,7 +142,7 @@ def _head(difference: Difference, context: Context) -> str:
         return f"{difference.section}: {difference.key}"
     name, _, more = name.partition(" ")
     path = context.fork["modules"].get(module, "")
-    if not is_of_project(path):
+    if not is_in_project(path):
         return f"{module}.{name} {more}".rstrip()
     path = os.path.relpath(path)
     return f"{path}:{_line_of(path, name)} {name} {more}".rstrip()
