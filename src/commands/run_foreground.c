@@ -14,7 +14,6 @@
 #include "core/notice.h"
 #include "core/paths.h"
 #include "os/process.h"
-#include "plan/graph_variables.h"
 
 struct foreground {
 	struct arena *arena;
@@ -25,38 +24,20 @@ struct foreground {
 	struct hashmap ended; /* names of groups that have ended */
 };
 
-static void
-add_words(struct arena *a, strings *to, const strings *words)
-{
-	for (size_t i = 0; i < words->n; i++)
-		*vec_add(a, to) = words->v[i];
-}
-
-/* the task of the group's edge in the graph, without limits */
 static struct task
 task_of(const struct foreground *f, const struct group *g)
 {
 	struct arena *a = f->arena;
-	const struct planned_run *made = f->made;
-	struct task t = {.slug = g->slug,
-		.name = g->name,
-		.digest = g->digest,
-		.python = made->config.python,
-		.args = graph_pytest(a, &made->config, &made->suite),
-		.walk = g->args.n ? g->walk : NULL,
-		.limits = limits_default,
-		.allure = made->suite.allure != NULL,
-		.only = g->only,
-		.spawn = 1,
-		.sole = made->plan.groups.n == 1,
-		.foreground = 1};
+	strings more = {0};
+	struct task t;
 
 	if (f->cli->pdb)
-		*vec_add(a, &t.args) = "--pdb";
+		*vec_add(a, &more) = "--pdb";
 	if (f->cli->trace)
-		*vec_add(a, &t.args) = "--trace";
-	t.nshared = t.args.n;
-	add_words(a, &t.args, &g->args);
+		*vec_add(a, &more) = "--trace";
+	t = task_of_group(a, f->made, g, &more);
+	t.spawn = t.foreground = 1;
+	t.sole = f->made->plan.groups.n == 1;
 	return t;
 }
 

@@ -19,7 +19,6 @@
 #include "os/fs.h"
 #include "os/process.h"
 #include "os/spinner.h"
-#include "plan/graph_variables.h"
 #include "plan/planned_run.h"
 #include "run/finish.h"
 #include "run/seed.h"
@@ -87,30 +86,6 @@ choose_some(struct verify *v)
 
 /* -- one process */
 
-/* the task of the group's edge in the graph */
-static struct task
-task_of(const struct verify *v, const struct group *g)
-{
-	struct arena *a = v->arena;
-	const struct planned_run *made = &v->made;
-	struct task t = {.slug = g->slug,
-		.name = g->name,
-		.python = made->config.python,
-		.preload = made->config.settings.preload,
-		.args = graph_pytest(a, &made->config, &made->suite),
-		.walk = g->args.n ? g->walk : NULL,
-		.limits.timeout = LIMIT,
-		.allure = made->suite.allure != NULL,
-		.only = g->only,
-		.ordered = g->ordered,
-		.state = 1};
-
-	t.nshared = t.args.n;
-	for (size_t i = 0; i < g->args.n; i++)
-		*vec_add(a, &t.args) = g->args.v[i];
-	return t;
-}
-
 static const char *
 folder_of(const struct verify *v, const char *kind, const struct group *g)
 {
@@ -153,7 +128,7 @@ begin_group(struct verify *v, const char *kind, const struct group *g,
 	struct journal_reader reader = {.journal = &journal,
 		.on_event = take_event,
 		.context = &limits};
-	struct task task = task_of(v, g);
+	struct task task = task_of_group(v->arena, &v->made, g, NULL);
 	struct attempt t = {.arena = v->arena,
 		.task = &task,
 		.script = install_worker(v->arena),
@@ -165,6 +140,8 @@ begin_group(struct verify *v, const char *kind, const struct group *g,
 			.context = &v->spinner}};
 	enum attempt_end end;
 
+	task.limits = (struct limits){.timeout = LIMIT};
+	task.state = 1;
 	limits = (struct time_limits){
 		.limits = &task.limits, .journal = &reader};
 	journal_init(&journal, v->arena, &result);

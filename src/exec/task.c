@@ -6,6 +6,7 @@
 #include "exec/exec_group.h"
 #include "formats/ninja.h"
 #include "os/fs.h"
+#include "plan/graph_variables.h"
 
 /* a word in ninja_word's encoding, or @file, whose lines are such words */
 static int
@@ -55,6 +56,37 @@ static const char *
 decoded(struct arena *a, const char *word)
 {
 	return word ? ninja_decode(arena_dup(a, word)) : NULL;
+}
+
+static void
+add_words(struct arena *a, strings *to, const strings *words)
+{
+	for (size_t i = 0; words && i < words->n; i++)
+		*vec_add(a, to) = words->v[i];
+}
+
+struct task
+task_of_group(struct arena *a, const struct planned_run *made,
+	const struct group *g, const strings *more)
+{
+	struct task t = {.slug = g->slug,
+		.name = g->name,
+		.digest = g->digest,
+		.python = made->config.python,
+		.preload = made->config.settings.preload,
+		.args = graph_pytest(a, &made->config, &made->suite),
+		.walk = g->args.n ? g->walk : NULL,
+		.limits = limits_default,
+		.allure = made->suite.allure != NULL,
+		.only = g->only,
+		.ordered = g->ordered,
+		.spawn = g->isolation == ISOLATION_SPAWN,
+		.fork = g->isolation == ISOLATION_FORK};
+
+	add_words(a, &t.args, more);
+	t.nshared = t.args.n;
+	add_words(a, &t.args, &g->args);
+	return t;
 }
 
 int

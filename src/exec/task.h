@@ -9,6 +9,7 @@
 #include "config/cli.h"
 #include "config/settings.h"
 #include "core/limits.h"
+#include "plan/planned_run.h"
 
 struct task {
 	const char *slug, *name;
@@ -36,6 +37,13 @@ struct task {
 	const char *trial; /* folder of a trial (isolate/trial.h), or NULL */
 	strings words;     /* of `aomaker exec`, for another machine */
 };
+
+/*
+ * The task of the group's edge in the graph, without its limits, for a run without
+ * Ninja. more: words that follow pytest's arguments of all groups, or NULL.
+ */
+struct task task_of_group(struct arena *a, const struct planned_run *made,
+	const struct group *g, const strings *more);
 
 /* the task of `aomaker exec`. -1 or 1: the error is in d, or was printed */
 int task_from_cli(struct task *t, const struct cli *cli, struct diag *d);
