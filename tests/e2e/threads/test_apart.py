@@ -93,6 +93,25 @@ def first():
     assert sum(project.results().values()) == 2
 
 
+def test_a_module_that_ends_the_session(project):
+    """No other group reads it, so it does the same in a process of its own."""
+    project.write(
+        test_a="""
+import pathlib
+def test_a(): pathlib.Path("began").touch()
+""",
+        test_b="""
+import os, sys, time
+while not os.path.exists("began"): time.sleep(0.01)
+sys.exit(7)
+""",
+    )
+    output = project.arun("--mt", "--dist-file", ".", "-p", "2", status=1)
+    assert "INTERNALERROR: SystemExit: 7 while it was collected" in output
+    assert WORD not in output
+    assert sum(project.results().values()) == 2
+
+
 def test_rest_of_a_group(project):
     """What has ended before does not run again."""
     project.write(

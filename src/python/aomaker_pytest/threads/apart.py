@@ -64,7 +64,8 @@ class Apart:
         if event == "phase":
             self._watch_phase(values)
         elif event in _OF_SESSION and _SESSION in self._done and not self._began:
-            self._fails(values)
+            if not self._is_of_module(values):
+                self._fails(values)
         elif event == "collecting":
             self._modules.append(values["id"])
         elif event == "collect_error":
@@ -75,6 +76,15 @@ class Apart:
         elif event == "collected":
             self._done.update(*map(_with_parents, self._modules))
         self._write(event, **values)
+
+    def _is_of_module(self, values: dict[str, Any]) -> bool:
+        """Whether a module that only this group reads has ended the session."""
+        module = self._modules[-1] if self._modules else None
+        return (
+            module is not None
+            and module not in self._done
+            and module in _places(str(values.get("longrepr", "")))
+        )
 
     def began(self) -> None:
         """The session has begun, and its tests follow."""
@@ -131,8 +141,16 @@ def _of_threads(values: dict[str, Any]) -> bool:
 
 def _place(text: str) -> str:
     """The first place in the project or in a plugin that a traceback names."""
+    for path, line in _places(text).items():
+        return f"{path}:{line}: "
+    return ""
+
+
+def _places(text: str) -> dict[str, str]:
+    """The files of the project and of plugins in a traceback, each with a line."""
+    places: dict[str, str] = {}
     for found in _PLACE.finditer(text.replace("INTERNALERROR> ", "")):
         path = found["a"] or found["b"]
         if not is_runner(path):
-            return f"{os.path.relpath(path)}:{found[3]}: "
-    return ""
+            places.setdefault(os.path.relpath(path), found[3])
+    return places
