@@ -1,4 +1,5 @@
-"""Fixtures of all tests end to end. Those of faults run on a pipe and a terminal."""
+"""Fixtures of all tests end to end. Those of faults run on a pipe and a terminal,
+whose cases take turns; with `-m faults` each case runs on both."""
 
 from __future__ import annotations
 
@@ -30,6 +31,34 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         and "project" in metafunc.fixturenames
     ):
         metafunc.parametrize("project", ["pipe", "terminal"], indirect=True)
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if config.getoption("markexpr") != "faults":
+        items[:] = [item for item in items if has_its_turn(item)]
+
+
+def has_its_turn(item: pytest.Item) -> bool:
+    """Whether it runs: of a test of faults that has several cases, each runs on a
+    pipe or on a terminal, as the places of its values tell. One that has no other
+    cases runs on both."""
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    if "project" not in given:
+        return True
+    turn, cases = int(given["project"] == "terminal"), 1
+    for mark in item.iter_markers("parametrize"):
+        names, rows = mark.args[0], list(mark.args[1])
+        if not isinstance(names, str) or "," in names:
+            names = names.split(",") if isinstance(names, str) else names
+            values = tuple(given[name.strip()] for name in names)
+            rows = [tuple(row) for row in rows]
+        else:
+            values = given[names]
+        turn += rows.index(values)
+        cases *= len(rows)
+    return cases == 1 or turn % 2 == 0
 
 
 @pytest.fixture

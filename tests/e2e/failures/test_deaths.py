@@ -22,7 +22,6 @@ RUNS = pytest.mark.parametrize("mode", ["--mp", "--mt", "ninja"])
 # the others have ended by then, since they may share the process
 DIES = """
 import ctypes, faulthandler, os, pathlib, resource, signal, sys, time
-earlier = pathlib.Path("reports/summary.json").read_text()
 def test_before():
     while not pathlib.Path(".aomaker-build/groups/test_b.py/status.json"
                            ).exists(): time.sleep(.01)
@@ -31,7 +30,7 @@ def test_dies():
     pathlib.Path("begun").write_text(str(os.getpid()))
     {how}
 def test_after():
-    assert pathlib.Path("reports/summary.json").read_text() == earlier
+    assert pathlib.Path("reports/summary.json").read_text() == "earlier"
 """
 FINE = "def test_b(): pass\n"
 OVERFLOW = (
@@ -40,11 +39,10 @@ OVERFLOW = (
 
 
 def write(project: Project, how: str) -> dict[str, bytes]:
-    """The project, with reports; they are returned."""
-    project.write(test_a=DIES.format(how="pass"), test_b=FINE)
-    project.file("reports/summary.json", "")
-    project.arun("--mp", "--dist-file", ".")
-    project.write(test_a=DIES.format(how=how))
+    """The project, with reports of before; they are returned."""
+    project.write(test_a=DIES.format(how=how), test_b=FINE)
+    for name in ("summary.json", "junit.xml", "json/1-result.json"):
+        project.file(f"reports/{name}", "earlier")
     return contents(project)
 
 
@@ -78,19 +76,23 @@ def check(project: Project, **counts: int) -> None:
     )
 
 
-@RUNS
-@pytest.mark.parametrize(
-    "how, words",
-    [
-        ("os._exit(3)", "exited with status 3"),
-        ("os.kill(os.getpid(), signal.SIGKILL)", "killed by signal 9 (Killed)"),
-        ("ctypes.string_at(0)", "killed by signal 11 (Segmentation fault)"),
-        ("os.abort()", "killed by signal 6 (Aborted)"),
-        (OVERFLOW, "killed by signal 11 (Segmentation fault)"),
-    ],
-    ids=["exit", "kill", "segfault", "abort", "overflow"],
-)
-def test_dies(project, mode, how, words):
+DEATHS = {
+    "exit": ("os._exit(3)", "exited with status 3"),
+    "kill": ("os.kill(os.getpid(), signal.SIGKILL)", "killed by signal 9 (Killed)"),
+    "segfault": ("ctypes.string_at(0)", "killed by signal 11 (Segmentation fault)"),
+    "abort": ("os.abort()", "killed by signal 6 (Aborted)"),
+    "overflow": (OVERFLOW, "killed by signal 11 (Segmentation fault)"),
+}
+# by a bare Ninja the same processes look after workers as by --mp
+WAYS = [(death, mode) for death in DEATHS for mode in ("--mp", "--mt")] + [
+    ("abort", "ninja"),
+    ("exit", "ninja"),
+]
+
+
+@pytest.mark.parametrize("death, mode", WAYS)
+def test_dies(project, death, mode):
+    how, words = DEATHS[death]
     write(project, how)
     output = project.run_by(mode, "--dist-file", ".", "-p", "2", status=1)
     check(project, passed=3, crashed=1)
@@ -138,7 +140,6 @@ def test_is_killed(project, mode):
     """From outside, as a kernel does that is out of memory."""
     write(project, "time.sleep(600)")
     begun = project.root / "begun"
-    begun.unlink()
     process = project.start_run(mode, "--dist-file", ".", "-p", "2")
     wait_for(lambda: begun.exists() and begun.read_text())
     os.kill(int(begun.read_text()), signal.SIGKILL)
@@ -368,7 +369,6 @@ def test_run_is_killed(project, mode):
     """What it had reported before stays; --resume makes one run of both."""
     earlier = write(project, "while not pathlib.Path('go').exists(): time.sleep(.01)")
     begun = project.root / "begun"
-    begun.unlink()
     argv = ["arun", mode, "--dist-file", ".", "-p", "2"]
     process = project.start(*argv)
     wait_for(lambda: begun.exists() and begun.read_text())
@@ -402,15 +402,16 @@ def test_dies_at_import(project, mode, how, words):
     )
     project.aomaker("list", "--dist-mark", "m")  # has the suite read
     project.env["DIE"] = "1"
-    output = project.arun("--mp", "--dist-mark", "m", status=1)
-    assert words in output
-    summary = project.summary()
-    assert summary["planned"] == summary["reported"] == 5  # b, and its test
-    assert {name: n for name, n in summary["counts"].items() if n} == {
-        "passed": 3,
-        "crashed": 1,
-        "not run": 1,
-    }
+    if mode == "--mp":
+        output = project.arun(mode, "--dist-mark", "m", status=1)
+        assert words in output
+        summary = project.summary()
+        assert summary["planned"] == summary["reported"] == 5  # b, and its test
+        assert {name: n for name, n in summary["counts"].items() if n} == {
+            "passed": 3,
+            "crashed": 1,
+            "not run": 1,
+        }
     output = project.arun(mode, "--dist-file", ".", "-p", "2", status=1)
     assert words in output
     check(project, passed=3, crashed=1)
