@@ -11,6 +11,7 @@
 #include "core/project_lock.h"
 #include "core/run_id.h"
 #include "core/version.h"
+#include "core/worker_slot.h"
 #include "exec/resume.h"
 #include "isolate/isolate_run.h"
 #include "os/process.h"
@@ -205,6 +206,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 		g.slots = (struct slots){1, "--pdb has the terminal"};
 	show.style.brief = is_foreground(cli) || g.config.dist == DIST_ALL;
 	run.processes = g.slots.n;
+	worker_slot_set_count(g.slots.n);
 	run.tee = show.silent = g.config.dist == DIST_ALL;
 	greet(&g, cli->quiet);
 	if (!is_foreground(cli))

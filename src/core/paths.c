@@ -45,6 +45,7 @@ struct paths paths = {
 	.resumed = IN("resumed"),
 	.launchers = IN("launchers"),
 	.trials = IN("trials"),
+	.workers = IN("workers"),
 	.sharing = IN("sharing"),
 	.preload = IN("preload.json"),
 	.personal = IN("personal.json"),

@@ -14,6 +14,10 @@
    remote/node_servers.h */
 #define NODES_VARIABLE "AOMAKER_NODES"
 
+/* holds how many groups run at once; set by `aomaker run`
+   (core/worker_slot.h) */
+#define WORKERS_VARIABLE "AOMAKER_WORKERS"
+
 /* holds paths.build for our Python side, when it is not the usual folder */
 #define BUILD_VARIABLE "AOMAKER_BUILD_DIR"
 
@@ -39,8 +43,8 @@ struct paths {
 		*asked_ninja, *live, *live_page, *live_token, *live_log,
 		*live_events, *exclusive_queue, *exclusive, *verdict, *maxfail,
 		*maxfail_limit, *resumed, *always, *future_mtimes, *launchers,
-		*trials, *sharing, *preload, *personal, *isolated, *runs,
-		*ninja_log, *html_stamp, *allure_trends, *allure_past,
+		*trials, *workers, *sharing, *preload, *personal, *isolated,
+		*runs, *ninja_log, *html_stamp, *allure_trends, *allure_past,
 		*allure_config, *allure_history, *ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
 		*html_new, *html_new_index, *page, *junit, *trace, *summary;

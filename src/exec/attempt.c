@@ -61,6 +61,19 @@ add_maxfail(const struct attempt *t, strings *argv)
 }
 
 static void
+add_slot(const struct attempt *t, strings *argv)
+{
+	const struct worker_slot *s = &t->slot;
+
+	*vec_add(t->arena, argv) =
+		arena_fmt(t->arena, "--worker=gw%d", s->number);
+	*vec_add(t->arena, argv) =
+		arena_fmt(t->arena, "--workers=%d", s->count);
+	*vec_add(t->arena, argv) =
+		arena_fmt(t->arena, "--testrun=%s", s->testrun);
+}
+
+static void
 add_options(const struct attempt *t, strings *argv)
 {
 	const struct task *task = t->task;
@@ -79,6 +92,7 @@ add_options(const struct attempt *t, strings *argv)
 	if (task->walk)
 		*vec_add(t->arena, argv) =
 			arena_fmt(t->arena, "--walk=%s", task->walk);
+	add_slot(t, argv);
 	add_maxfail(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) =
@@ -239,6 +253,8 @@ attempt_prepare(struct attempt *t)
 		lifecycle_begin(t->arena, t->task->python, t->script) ==
 			LIFECYCLE_FAILED)
 		return ATTEMPT_NO_SESSION;
+	if (!t->slot.testrun && worker_slot_take(&t->slot, t->arena) != 0)
+		return ATTEMPT_NO_SLOT;
 	return ATTEMPT_ENDED;
 }
 

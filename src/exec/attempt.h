@@ -5,6 +5,7 @@
 #ifndef EXEC_ATTEMPT_H
 #define EXEC_ATTEMPT_H
 
+#include "core/worker_slot.h"
 #include "exec/task.h"
 #include "worker/worker.h"
 
@@ -20,6 +21,7 @@ struct attempt {
 	int partial;     /* 1: only the tests in its file `rest` */
 	int will_retry;  /* 1: tests that fail run again in a later attempt */
 	strings without; /* modules that are left out */
+	struct worker_slot slot;
 
 	struct worker worker; /* how it ended */
 	const char *note;     /* a remark for the group's result, or NULL */
@@ -29,14 +31,15 @@ enum attempt_end {
 	ATTEMPT_ENDED,
 	ATTEMPT_LOST,       /* died with the fork server */
 	ATTEMPT_FAILED,     /* could not be started: errno */
+	ATTEMPT_NO_SLOT,    /* no slot could be taken: errno */
 	ATTEMPT_BUSY,       /* another run has the project's lock */
 	ATTEMPT_NO_SESSION, /* hooks or login failed */
 	ATTEMPT_STOPPED     /* a signal came before the worker was started */
 };
 
 /*
- * Connects to the fork server, takes the project's lock below a bare Ninja, and
- * has hooks and login done. ATTEMPT_ENDED: all is ready.
+ * Connects to the fork server, takes the project's lock below a bare Ninja, has
+ * hooks and login done, and takes a slot. ATTEMPT_ENDED: all is ready.
  */
 enum attempt_end attempt_prepare(struct attempt *t);
 

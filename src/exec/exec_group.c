@@ -96,6 +96,8 @@ exec_group_check_end(const struct supervision *c, enum attempt_end end)
 	switch (end) {
 	case ATTEMPT_FAILED:
 		return exec_group_fail(c->task->python);
+	case ATTEMPT_NO_SLOT:
+		return exec_group_fail(paths.workers);
 	case ATTEMPT_BUSY:
 		fprintf(stderr, "aomaker: %s is using this project\n",
 			project_lock_holder(c->arena));
@@ -150,13 +152,15 @@ exec_group_write_result(struct supervision *c, int broken)
 }
 
 int
-exec_group_remote(const struct task *t, const char *folder, struct arena *a)
+exec_group_remote(const struct task *t, const struct worker_slot *slot,
+	const char *folder, struct arena *a)
 {
 	struct supervision c = {.arena = a, .task = t};
 
 	process_die_with_parent(SIGNALS_ORPHANED);
 	exec_group_prepare(&c);
 	c.attempt.group_folder = path_clean(a, paths_root(a), folder);
+	c.attempt.slot = *slot;
 	c.attempt.remote = 1;
 	return exec_group_run(&c) != 0 || exec_group_write_result(&c, 1) > 0;
 }

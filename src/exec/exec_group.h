@@ -39,9 +39,9 @@ int exec_group_fail(const char *what);
 /* runs the group of a trial (isolate/trial.h), which writes status.json only */
 int exec_group_trial(const struct task *t, struct arena *a);
 
-/* runs the group for a driver on another machine, in the job's folder
-   (remote/job_folder.h), without the file `ok` */
-int
-exec_group_remote(const struct task *t, const char *folder, struct arena *a);
+/* runs the group for a driver on another machine, in the driver's slot and the
+   job's folder (remote/job_folder.h), without the file `ok` */
+int exec_group_remote(const struct task *t, const struct worker_slot *slot,
+	const char *folder, struct arena *a);
 
 #endif

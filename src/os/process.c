@@ -72,6 +72,26 @@ process_is_gone(pid_t pid)
 	return kill(pid, 0) != 0 && errno == ESRCH;
 }
 
+unsigned long long
+process_begin(pid_t pid)
+{
+	struct arena a = {0};
+	struct buf text = {0};
+	unsigned long long ticks = 0;
+	const char *end;
+
+	if (fs_read(arena_fmt(&a, "/proc/%ld/stat", (long)pid), &text) == 0 &&
+		(end = strrchr(text.s, ')')) &&
+		sscanf(end + 1,
+			" %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u "
+			"%*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+			&ticks) != 1)
+		ticks = 0;
+	buf_release(&text);
+	arena_free(&a);
+	return ticks;
+}
+
 void
 process_die_with_parent(int signal)
 {

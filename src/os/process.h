@@ -54,6 +54,9 @@ void process_settle(void);
 /* 1 when there is no such process */
 int process_is_gone(pid_t pid);
 
+/* the start of a process, in clock ticks since boot; 0: unknown (Linux only) */
+unsigned long long process_begin(pid_t pid);
+
 /* asks for this signal when the parent process dies (Linux only) */
 void process_die_with_parent(int signal);
 

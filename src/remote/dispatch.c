@@ -54,6 +54,7 @@ write_job(struct remote_group *x)
 	const struct supervision *c = x->group;
 	struct remote_job e = {.root = paths_root(c->arena),
 		.args = c->task->words,
+		.slot = c->attempt.slot,
 		.session = getenv(SESSION_VARIABLE),
 		.resume = x->number == 1 && c->resume != RESUME_NOTHING};
 

@@ -38,6 +38,9 @@ job_folder_write(const struct remote_job *e, const char *dir)
 	json_put_string(&b, "nonce", e->nonce);
 	json_put_string(&b, "root", e->root);
 	json_put_list(&b, "args", &e->args);
+	json_put_int(&b, "worker", e->slot.number);
+	json_put_int(&b, "workers", e->slot.count);
+	json_put_string(&b, "testrun", e->slot.testrun);
 	json_put_string(&b, "session", e->session);
 	json_put_string(&b, "stop", e->stop);
 	json_put_string(&b, "server", e->server);
@@ -65,13 +68,16 @@ job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	e->nonce = json_string(a, value, "nonce");
 	e->root = json_string(a, value, "root");
 	json_strings(a, value, "args", &e->args);
+	e->slot.number = json_int(value, "worker", 0);
+	e->slot.count = json_int(value, "workers", 0);
+	e->slot.testrun = json_string(a, value, "testrun");
 	e->session = json_string(a, value, "session");
 	e->stop = json_string(a, value, "stop");
 	e->server = json_string(a, value, "server");
 	e->server_begins = json_int(value, "server_begins", 0);
 	e->resume = json_int(value, "resume", 0);
 	jv_free(value);
-	if (e->nonce && e->root && e->args.n)
+	if (e->nonce && e->root && e->args.n && e->slot.testrun)
 		return 0;
 	*cause = "it has no command to run";
 	return -1;

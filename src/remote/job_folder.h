@@ -23,13 +23,15 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "core/worker_slot.h"
 
 #define JOB_FOLDER_OUT "out"
 
 struct remote_job {
 	const char *nonce;
-	const char *root;    /* of the project, absolute */
-	strings args;        /* of `aomaker exec`, as for this machine */
+	const char *root; /* of the project, absolute */
+	strings args;     /* of `aomaker exec`, as for this machine */
+	struct worker_slot slot;
 	const char *session; /* file of hooks and login, or NULL */
 	const char *stop;    /* file that counts failures (core/maxfail.h) */
 	/* name of the run's fork servers on nodes (remote/node_servers.h), or

@@ -86,7 +86,7 @@ run_group(const struct remote_job *e, const char *dir, struct diag *d)
 	if (!d->nerrors && task_from_cli(&task, &cli, d) == 0) {
 		task.spawn |= !e->server ||
 			!node_server_reach(e->server, e->server_begins, a);
-		status = exec_group_remote(&task, dir, a);
+		status = exec_group_remote(&task, &e->slot, dir, a);
 	}
 	diag_print(d, stderr);
 	fflush(stdout);

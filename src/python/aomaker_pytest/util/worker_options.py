@@ -86,6 +86,14 @@ def _add_run(verbs: Any) -> argparse.ArgumentParser:
         metavar="N",
         help="the first N pytest arguments are those of all groups",
     )
+    run.add_argument("--worker", required=True, help="the slot: gw0, gw1 ...")
+    run.add_argument("--workers", required=True, type=int, help="number of slots")
+    run.add_argument("--testrun", required=True, help="id of the run")
+    run.add_argument(
+        "--workerinput",
+        metavar="BASE64",
+        help="config.workerinput, as the run's controller has made it",
+    )
     run.add_argument("--sole", action="store_true", help="the run has no other group")
     run.add_argument(
         "--walk",

@@ -1,0 +1,34 @@
+/*
+ * The slot of a group that runs: groups that run at once have different ones,
+ * as workers of pytest-xdist have different ids, gw0 and so on. It is the lowest
+ * number whose lock is free, so that what tests keep under its name (a
+ * database, a port) is found again by later groups and runs.
+ */
+#ifndef CORE_WORKER_SLOT_H
+#define CORE_WORKER_SLOT_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct worker_slot {
+	int number; /* of gwN */
+	int count;  /* slots of the run */
+	/* id of the run, 32 hexadecimal digits; NULL: no slot is taken */
+	const char *testrun;
+};
+
+/* sets how many groups run at once, for all that we start */
+void worker_slot_set_count(int n);
+
+/*
+ * Takes the lowest free slot until the program ends. The count is at least
+ * number + 1, even where Ninja starts more than it was asked for. -1 with errno
+ */
+int worker_slot_take(struct worker_slot *s, struct arena *a);
+
+/* the value of -j among the n bytes of a command line of Ninja, whose words end
+   with NUL; 0: none, or no limit */
+int worker_slot_jobs(const char *words, size_t n);
+
+#endif
