@@ -33,20 +33,22 @@ def date(project: Project, when: float, *names: str) -> None:
 SELECTIONS = {"mark": ["--dist-mark", "a"], "file": ["--dist-file", "."]}
 
 
-@pytest.mark.parametrize("selection", SELECTIONS.values(), ids=[*SELECTIONS])
 @pytest.mark.parametrize(
-    "when",
-    [time.time() + HOUR, 2**32 + 1e6, 0, -9e6],
-    ids=["ahead", "2106", "1970", "1969"],
+    "when, mode, selection",
+    [
+        (time.time() + HOUR, "--mp", "mark"),
+        (time.time() + HOUR, "--mt", "file"),
+        (2**32 + 1e6, "--mp", "file"),
+        (0, "--mt", "mark"),
+        (-9e6, "--mp", "file"),
+    ],
+    ids=["ahead", "ahead by threads", "2106", "1970", "1969"],
 )
-def test_dated(marked, when, selection):
+def test_dated(marked, when, mode, selection):
     """All run, and once more in the same place."""
     date(marked, when)
-    for mode in ("--mp", "--mt"):
-        marked.arun(mode, *selection)
-        assert marked.summary()["counts"]["passed"] == 2
-    for mode in ("--mp", "--mt"):
-        marked.arun(mode, *selection, "--incremental")
+    for again in ([], ["--incremental"]):
+        marked.arun(mode, *SELECTIONS[selection], *again)
         assert marked.summary()["counts"]["passed"] == 2
 
 
@@ -135,7 +137,8 @@ def test_started_by(project, before):
     """Whatever the program does that starts it."""
     project.write(tests__test_a=CHILDREN, tests__test_中文=CHILDREN)
     python = str(Path(sys.executable).absolute())
-    for mode in ("--mp", "--mt"):
+    of_threads = any(word in before for word in ("signal", "os.close", "NOFILE"))
+    for mode in ["--mp", "--mt"] if of_threads else ["--mp"]:
         shutil.rmtree(project.root / "reports", ignore_errors=True)
         argv = [AOMAKER, "run", mode, "--dist-file", "tests", "--python", python]
         project.run(
@@ -183,23 +186,23 @@ def test_waits():
 
 
 @pytest.mark.parametrize(
-    "shell",
+    "shell, options",
     [
-        "sleep 0.1 | {0} | true",
-        "{0} | head -1",
-        "{0} >/dev/full",
-        "{0} >&-",
-        "{0} 2>&-",
-        "{0} 2>/dev/full >&2",
-        "{0} <&- >&- 2>&-",
+        ("sleep 0.1 | {0} | true", ["--live"]),
+        ("{0} | head -1", ["--live", "--no_gen", "-q"]),
+        ("{0} >/dev/full", ["--live", "--no_gen", "-q"]),
+        ("{0} >&-", ["--live"]),
+        ("{0} 2>&-", ["--no_gen"]),
+        ("{0} 2>/dev/full >&2", ["--no_gen"]),
+        ("{0} <&- >&- 2>&-", ["--live", "-q"]),
     ],
 )
-def test_output_lost(project, shell):
+def test_output_lost(project, shell, options):
     """The run goes on, its reports are made, and its status is the tests'."""
     project.write(
         tests__test_a="def test_a(): pass\n", tests__test_b="def test_b(): assert 0\n"
     )
-    for option in ("--no_gen", "-q", "--live"):
+    for option in options:
         shutil.rmtree(project.root / "reports", ignore_errors=True)
         arun = f"arun --mp --dist-file tests {option}"
         done = project.run("bash", "-o", "pipefail", "-c", shell.format(arun), status=1)
@@ -247,9 +250,7 @@ def test_a(aomaker_session, tmp_path, capsys):
     project.env.update(PYTHONWARNINGS="error", PYTHONDEVMODE="1")
     for how in (
         ["--mp", "--dist-file", "tests"],
-        ["--mt", "--dist-file", "tests"],
-        ["--mp", "--dist-mark", "a"],
-        ["--mp"],
+        ["--mt", "--dist-mark", "a"],
         [],
     ):
         project.arun(*how, "--", *strict)
@@ -259,13 +260,12 @@ def test_a(aomaker_session, tmp_path, capsys):
 # -- modules that cannot be collected
 
 
-@pytest.mark.parametrize("verb", ["list", "graph"])
 @pytest.mark.parametrize(
     "how",
     [["--dist-file", "tests"], ["--dist-suite", "tests"], ["--dist-mark", "a"], []],
     ids=["files", "suites", "marks", "default"],
 )
-def test_uncollected(project, verb, how):
+def test_uncollected(project, how):
     """They are named with the reason, and the status is that of their run."""
     project.file("pytest.ini", "[pytest]\nmarkers =\n  a: a\n")
     project.write(
@@ -277,17 +277,18 @@ def test_uncollected(project, verb, how):
         tests__sub__conftest="import nothing\n",
         tests__sub__test_c=MARKED.format(3),
     )
-    output = project.aomaker(verb, "--mp", *how, status=1)
-    assert (
-        "tests/test_bad.py: warning: cannot be collected: "
-        "ModuleNotFoundError: No module named 'nonexistent'" in output
-    )
-    assert "test_syntax.py: warning: cannot be collected: Synt" in output
-    assert "test_exit.py: warning: cannot be collected: its coll" in output
-    assert "tests/sub: warning: cannot be collected: " in output
-    # what is not selected is no matter; of marks that is not known
-    assert ("b_" in output) == (how in ([], ["--dist-mark", "a"]))
-    if verb == "list" and how:
+    for verb in ("list", "graph"):
+        output = project.aomaker(verb, "--mp", *how, status=1)
+        assert (
+            "tests/test_bad.py: warning: cannot be collected: "
+            "ModuleNotFoundError: No module named 'nonexistent'" in output
+        )
+        assert "test_syntax.py: warning: cannot be collected: Synt" in output
+        assert "test_exit.py: warning: cannot be collected: its coll" in output
+        assert "tests/sub: warning: cannot be collected: " in output
+        # what is not selected is no matter; of marks that is not known
+        assert ("b_" in output) == (how in ([], ["--dist-mark", "a"]))
+    if how:
         project.aomaker("gen", *how)
         project.arun("--mp", *how, status=1)
         shutil.rmtree(project.root / "tests/sub")
@@ -328,31 +329,31 @@ WRITES = {
 }
 
 
-@pytest.mark.parametrize("selection", SELECTIONS.values(), ids=[*SELECTIONS])
 @pytest.mark.parametrize("name", WRITES)
-def test_written_while_read(marked, name, selection):
+def test_written_while_read(marked, name):
     """With the time in a name or a text it is another one each time. The suite
     has not changed for that: all run, twice, and Ninja comes to an end."""
     (marked.root / "tests").mkdir()
     for module in ("test_1.py", "test_2.py"):
         (marked.root / module).rename(marked.root / "tests" / module)
     marked.file("conftest.py", textwrap.dedent(WRITES[name]))
-    for mode in ("--mp", "--mt"):
+    for mode, selection in zip(("--mp", "--mt"), SELECTIONS.values()):
         marked.arun(mode, *selection)
         assert marked.summary()["counts"]["passed"] == 2
-    marked.aomaker("gen", *selection)
-    marked.ninja()
-    assert "no work to do" in marked.ninja()
+        marked.aomaker("gen", *selection)
+        marked.ninja()
+        assert marked.summary()["counts"]["passed"] == 2
+        assert "no work to do" in marked.ninja()
 
 
 # -- modules of the project that are called like those of Python
 
 
-@pytest.mark.parametrize("name", ["random", "types", "logging", "select"])
-def test_standard_names(project, name):
+def test_standard_names(project):
     """As with the command pytest, which leaves the root out of sys.path."""
+    names = ["random", "types", "logging", "select"]
     project.write(
-        **{name: "raise SystemExit\n"},
+        **dict.fromkeys(names, "raise SystemExit(__name__)\n"),
         tests__test_a="def test_a(): pass\n",
         tests__test_b="def test_b(): pass\n",
     )

@@ -12,7 +12,7 @@ def test_one(): pass
 """
 
 LAYOUTS = {
-    "plain": {},
+    "plain": {"tests/test_b.py": MODULE},
     "conftest of the root": {
         "conftest.py": """
 import os, sys, pytest
@@ -42,25 +42,30 @@ def server(): return 1
         "tests/conftest.py": "",
         "tests/unit/test_c.py": "def test_c(): pass\n",
     },
-    "log file": {
+    "log file, state of the process": {
         "conftest.py": """
-import logging
+import gc, locale, logging, os, random, signal, socket, sys
 handler = logging.FileHandler("suite.log", mode="a")
 logging.getLogger().addHandler(handler)
 logging.getLogger("product").setLevel(logging.DEBUG)
+os.umask(0o077)
+random.seed(7)
+signal.signal(signal.SIGUSR1, lambda *_: None)
+socket.setdefaulttimeout(30)
+sys.setrecursionlimit(3000)
+gc.set_threshold(500, 5, 5)
+locale.setlocale(locale.LC_ALL, "C")
 """,
     },
-    "basicConfig": {
-        "conftest.py": """
-import logging
-logging.basicConfig(level=logging.DEBUG, format="%(message)s")
-""",
-    },
-    "warning filters": {
+    "basicConfig, warning filters": {
         "pytest.ini": "[pytest]\nfilterwarnings =\n  error\n"
         "  ignore:old:DeprecationWarning\n",
-        "conftest.py": "from warnings import simplefilter\n"
-        "simplefilter('ignore', UserWarning)\n",
+        "conftest.py": """
+import logging
+from warnings import simplefilter
+logging.basicConfig(level=logging.DEBUG, format="%(message)s")
+simplefilter('ignore', UserWarning)
+""",
     },
     "plugin by -p": {
         "pytest.ini": "[pytest]\naddopts = -p plugin\npythonpath = .\n",
@@ -81,18 +86,6 @@ def pytest_configure(config):
         "src/product.py": "def f(): return 1\n",
         "tests/test_c.py": "import product\n\ndef test_c(): pass\n",
     },
-    "state of the process": {
-        "conftest.py": """
-import gc, locale, os, random, signal, socket, sys
-os.umask(0o077)
-random.seed(7)
-signal.signal(signal.SIGUSR1, lambda *_: None)
-socket.setdefaulttimeout(30)
-sys.setrecursionlimit(3000)
-gc.set_threshold(500, 5, 5)
-locale.setlocale(locale.LC_ALL, "C")
-""",
-    },
 }
 
 
@@ -101,7 +94,6 @@ def test_layout(project: Project, layout: str) -> None:
     if layout == "coverage":
         pytest.importorskip("pytest_cov")
     project.file("tests/test_a.py", MODULE)
-    project.file("tests/test_b.py", MODULE)
     for name, text in LAYOUTS[layout].items():
         project.file(name, text)
     assert_fork_equals_fresh(project)
@@ -115,34 +107,27 @@ def test_on_a_terminal(project: Project) -> None:
     assert "the fork server has left the terminal" in output
 
 
-# values that an import makes in a way that nobody can watch
-PERSONAL = {
-    "a value": ("RUN = open('/proc/sys/kernel/random/uuid').read()", "1 RUN"),
-    "in a container": (
-        "RUN = {'id': [open('/proc/sys/kernel/random/uuid').read()]}",
-        "1 RUN",
-    ),
-    "of a class": (
-        "class Run:\n    id = open('/proc/sys/kernel/random/uuid').read()",
-        "2 Run.id",
-    ),
-    "of an object": (
-        "class Run: pass\nRUN = Run()\n"
-        "RUN.id = open('/proc/sys/kernel/random/uuid').read()",
-        "2 RUN",
-    ),
-}
+# values that an import makes in a way that nobody can watch: by itself, in a
+# container, of a class, of an object
+PERSONAL = """
+A = open('/proc/sys/kernel/random/uuid').read()
+B = {'id': [open('/proc/sys/kernel/random/uuid').read()]}
+class C:
+    id = open('/proc/sys/kernel/random/uuid').read()
+class D: pass
+E = D()
+E.id = open('/proc/sys/kernel/random/uuid').read()
+"""
 
 
-@pytest.mark.parametrize("case", PERSONAL)
-def test_value_that_forks_share(project: Project, case: str) -> None:
-    text, name = PERSONAL[case]
-    project.file("tests/conftest.py", text + "\n")
+def test_values_that_forks_share(project: Project) -> None:
+    project.file("tests/conftest.py", PERSONAL)
     project.file("tests/test_a.py", MODULE)
     output = project.aomaker("doctor", "--verify-sharing", status=1)
-    line = next(line for line in output.splitlines() if "conftest.py:" in line)
-    assert f"tests/conftest.py:{name}" in line
-    assert "in each fork, another in each fresh pytest" in line
+    lines = [line for line in output.splitlines() if "conftest.py:" in line]
+    for name in ("2 A", "3 B", "5 C.id", "7 E"):
+        [line] = [line for line in lines if f"tests/conftest.py:{name}" in line]
+        assert "in each fork, another in each fresh pytest" in line
     assert "isolation: spawn" in output
 
 
