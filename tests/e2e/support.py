@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable
 
@@ -261,6 +262,16 @@ def supervisors(project: Project, group: str) -> list[int]:
         if words[1:2] == ["exec"] and group in words:
             found.append(pid)
     return found
+
+
+def in_turn(first: Sequence[Any], second: Sequence[Any], each: int) -> list[tuple]:
+    """Pairs of their values: so many for each of the first, which meet all of the
+    second in turn. For tests in which a pair proves no more than its values."""
+    return [
+        (value, second[(i * each + k) % len(second)])
+        for i, value in enumerate(first)
+        for k in range(each)
+    ]
 
 
 def past_runs(seconds: dict[str, float]) -> str:

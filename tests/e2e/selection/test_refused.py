@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support import in_turn
 
 MODES = {
     "files": ("--mp", "--dist-file", "tests"),
@@ -26,8 +27,7 @@ def two(project):
     return project.write(tests__a__test_a=body, tests__b__test_b=body)
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode, wrong", in_turn([*MODES], [*WRONG], 2))
 def test_arguments(two, mode, wrong):
     words, message = WRONG[wrong]
     lists = mode == "marks" or (mode == "files" and wrong != "ini")
@@ -49,10 +49,10 @@ def test_addopts(two, mode):
     assert output.count("Wrong expression passed to '-k'") == 1
 
 
-@pytest.mark.parametrize(
-    "hook", ["configure", "sessionstart", "runtestloop", "collection_modifyitems"]
-)
-@pytest.mark.parametrize("mode", MODES)
+HOOKS = ["configure", "sessionstart", "runtestloop", "collection_modifyitems"]
+
+
+@pytest.mark.parametrize("mode, hook", in_turn([*MODES], HOOKS, 2))
 def test_conftest(two, mode, hook):
     two.write(
         conftest=f"import pytest\ndef pytest_{hook}():\n"

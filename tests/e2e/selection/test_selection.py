@@ -255,9 +255,13 @@ def test_nothing_selected(project):
     project.arun("-k", "nothing", status=5)
 
 
-@pytest.mark.parametrize(
-    "typed, slots",
-    [
+def test_the_name_that_xdist_has(project: Project) -> None:
+    project.write(
+        test_a="def test_a(): pass",
+        test_b="def test_b(): pass",
+        test_c="def test_c(): pass",
+    )
+    for typed, slots in [
         ("-n 1", 1),
         ("-n1", 1),
         ("--numprocesses 2", 2),
@@ -265,17 +269,10 @@ def test_nothing_selected(project):
         ("-p 1", 1),
         ("-n auto", 0),
         ("-p auto", 0),
-    ],
-)
-def test_the_name_that_xdist_has(project: Project, typed: str, slots: int) -> None:
-    project.write(
-        test_a="def test_a(): pass",
-        test_b="def test_b(): pass",
-        test_c="def test_c(): pass",
-    )
-    output = project.arun("--mp", *typed.split())
-    assert "3 groups passed: 3 passed" in output
-    assert not slots or f"3 groups, {slots} at a time" in output
+    ]:
+        output = project.arun("--mp", *typed.split())
+        assert "3 groups passed: 3 passed" in output, typed
+        assert not slots or f"3 groups, {slots} at a time" in output, typed
 
 
 # -- from somewhere in the project
@@ -363,53 +360,53 @@ def test_what_the_file_names_wherever_one_stands(deep: Project, text: str) -> No
     assert deep.summary()["counts"]["passed"] == (1 if "marks" in text else 3)
 
 
-@pytest.mark.parametrize(
-    "typed, groups",
-    [
-        ("--mp --dist-file .", {"tests/unit/test_a.py": 2}),
-        ("--mp --dist-suite=..", {"tests": 1, "tests/unit": 2}),
-        ("--mp ../test_c.py", {"tests/test_c.py": 1}),
-        ("test_a.py::test_b", {"all": 1}),
-        ("-x -k test_b test_a.py", {"all": 1}),
-        ("-k test_a.py --deselect test_a.py::test_a -- test_a.py", {"all": 1}),
-        ("--ignore=../test_c.py", {"all": 2}),
-        ("--build-dir here --junitxml ../x.xml", {"all": 3}),
-    ],
-)
-def test_paths_are_those_of_where_one_stands(
-    deep: Project, typed: str, groups: dict[str, int]
-) -> None:
-    inside(deep, "arun", *typed.split())
+PATHS = {
+    "--mp --dist-file .": {"tests/unit/test_a.py": 2},
+    "--mp --dist-suite=..": {"tests": 1, "tests/unit": 2},
+    "--mp ../test_c.py": {"tests/test_c.py": 1},
+    "test_a.py::test_b": {"all": 1},
+    "-x -k test_b test_a.py": {"all": 1},
+    "-k test_a.py --deselect test_a.py::test_a -- test_a.py": {"all": 1},
+    "--ignore=../test_c.py": {"all": 2},
+}
+
+
+def test_paths_are_those_of_where_one_stands(deep: Project) -> None:
+    for typed, groups in PATHS.items():
+        inside(deep, "arun", *typed.split())
+        assert {
+            group["name"]: group["counts"]["passed"]
+            for group in deep.summary()["groups"]
+        } == groups, typed
+    inside(deep, "arun", *"--build-dir here --junitxml ../x.xml".split())
     unit = deep.root / "tests" / "unit"
-    if "here" in typed:
-        assert (unit / "here" / "reports" / "summary.json").is_file()
-        assert (deep.root / "tests" / "x.xml").is_file()
-        return
-    assert {
-        group["name"]: group["counts"]["passed"] for group in deep.summary()["groups"]
-    } == groups
+    assert (unit / "here" / "reports" / "summary.json").is_file()
+    assert (deep.root / "tests" / "x.xml").is_file()
 
 
-@pytest.mark.parametrize(
-    "name, text",
-    [
-        ("pytest.ini", ""),
-        (".pytest.ini", "[pytest]\n"),
-        ("setup.py", ""),
-        ("tox.ini", "[pytest]\n"),
-        ("setup.cfg", "[tool:pytest]\n"),
-        ("conf/aomaker.yaml", ""),
-        ("conf/config.yaml", ""),
-        (".aomaker", ""),
-        ("hooks.py", ""),
-        ("login.py", "class Login: pass"),
-    ],
-)
-def test_a_project_in_a_project(deep: Project, name: str, text: str) -> None:
-    deep.file(f"tests/unit/{name}", text)
-    output = inside(deep, "arun", "--mp", "--skip_login")
-    assert "the project is" not in output and "2 passed" in output
-    assert (deep.root / "tests" / "unit" / "build.ninja").is_file()
+PROJECTS = {
+    "pytest.ini": "",
+    ".pytest.ini": "[pytest]\n",
+    "setup.py": "",
+    "tox.ini": "[pytest]\n",
+    "setup.cfg": "[tool:pytest]\n",
+    ".aomaker": "",
+    "hooks.py": "",
+    "login.py": "class Login: pass",
+    "conf/aomaker.yaml": "",
+    "conf/config.yaml": "",
+}
+
+
+def test_a_project_in_a_project(deep: Project) -> None:
+    unit = deep.root / "tests" / "unit"
+    for name, text in PROJECTS.items():
+        path = deep.file(f"tests/unit/{name}", text)
+        output = inside(deep, "arun", "--mp", "--skip_login")
+        assert "the project is" not in output and "2 passed" in output, name
+        assert (unit / "build.ninja").is_file(), name
+        path.unlink()
+        (unit / "build.ninja").unlink()
 
 
 def test_what_is_no_configuration_of_pytest(deep: Project) -> None:
