@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import json
-import os
 
 import pytest
 from pseudo_terminal import Terminal
@@ -179,35 +178,41 @@ SHELL = [
 ]
 
 
-@pytest.mark.parametrize("name", SHELL)
-def test_shell_in_names(project, name):
-    """Of directories, environments, variables and arguments, by us and by
-    Ninja."""
+def test_shell_in_directories(project):
+    """By us and by Ninja."""
     project.env["PWNED"] = "$(touch pwned)"
-    project.file(f"tests/{name}/test_a.py", "def test_a(): pass\n")
-    project.file(
-        "conf/config.yaml",
-        json.dumps(
-            {
-                "env": "first",
-                "first": {"base_url": "x"},
-                name: {"base_url": name},
-            }
-        ),
-    )
-    args = (
-        ["--dist-suite", "tests", "-e", name]
-        if name[0] != "-"
-        else ["--dist-suite", "tests"]
-    )
-    project.arun(
-        "--mp", *args, f"--markdown=md {name}", "--", "-k", "test_a or test_pwned"
-    )
-    assert project.summary()["counts"]["passed"] == 1
-    os.unlink(project.root / f"md {name}")
+    for name in SHELL:
+        project.file(f"tests/{name}/test_a.py", "def test_a(): pass\n")
+    project.arun("--mp", "--dist-suite", "tests")
+    assert project.summary()["counts"]["passed"] == len(SHELL)
     project.ninja("-t", "clean")
     project.ninja()
-    assert (project.root / f"md {name}").exists()
+    assert project.summary()["counts"]["passed"] == len(SHELL)
+    assert not list(project.root.rglob("pwned"))
+
+
+def test_shell_in_words(project):
+    """Of environments, variables and arguments, by Ninja, and by us."""
+    project.env["PWNED"] = "$(touch pwned)"
+    project.file("tests/test_a.py", "def test_a(): pass\n")
+    every = " ".join(SHELL)
+    for name in [*SHELL, every]:
+        environments = {
+            "env": "first",
+            "first": {"base_url": "x"},
+            name: {"base_url": name},
+        }
+        project.file("conf/config.yaml", json.dumps(environments))
+        args = ["--dist-suite", "tests", f"--markdown=md {name}"]
+        args += ["-e", name] if name[0] != "-" else []
+        args += ["--", "-k", "test_a or test_pwned"]
+        if name == every:
+            project.arun("--mp", *args)
+        else:
+            project.aomaker("gen", *args)
+            project.ninja()
+        assert project.summary()["counts"]["passed"] == 1, name
+        assert (project.root / f"md {name}").exists(), name
     assert not list(project.root.rglob("pwned"))
 
 

@@ -340,8 +340,8 @@ def test_second_half_is_awaited(life):
 
 @pytest.fixture
 def many(example):
-    """The example with thirty modules, one of which may kill the server."""
-    for n in range(30):
+    """The example with sixteen modules, one of which may kill the server."""
+    for n in range(16):
         example.file(
             f"testcases/many/test_{n}.py",
             "def test(api):\n    assert api.request('GET', '/images').status == 200\n",
@@ -377,7 +377,7 @@ def test_one_login(many, how):
             status=None if how == "crash" else 0,
         )
     assert "the service has seen 1 login(s)" in output
-    assert many.summary()["counts"]["passed"] == 30
+    assert many.summary()["counts"]["passed"] == 16
     assert (many.root / "killed").exists() == (how == "crash")
 
 

@@ -65,31 +65,45 @@ def run(project, *args, status=0, **todo):
     }
 
 
-@pytest.mark.parametrize("mode", ["--mp", "--mt"])
-def test_marks(equal, mode):
+MARKS = [("m", "not m"), ("m", "n"), ("n", "m"), ("not nothing",)]
+
+
+@pytest.mark.parametrize("mode, marks", [("--mp", MARKS), ("--mt", MARKS[1:3])])
+def test_marks(equal, mode, marks):
     equal.file("test_x.yaml", "one@m one@n two@n two@n one@m@n")
-    for marks in ("m", "not m"), ("m", "n"), ("n", "m"), ("not nothing",):
+    for marks in marks:
         ran, counts = run(equal, mode, "--dist-mark", *marks)
         assert ran == ["0", "1", "2", "3", "4"] and counts == {"passed": 5}
         assert len(results(equal.root / "reports/json")) == 5
 
 
 @pytest.mark.parametrize(
-    "args", [("--dist-file", "."), ("--dist-suite", "."), ("--dist-mark", "m", "not m")]
+    "args, tests",
+    [
+        (("--dist-file", "."), ("_0", "_1", "_3")),
+        (("--dist-suite", "."), ("_2",)),
+        (("--dist-mark", "m", "not m"), ("_0", "_2", "_3")),
+    ],
 )
-def test_which_dies(equal, args):
+def test_which_dies(equal, args, tests):
     equal.file("test_x.yaml", "one@m one@m one@m one two")
-    for n in "_0", "_1", "_2", "_3":
+    for n in tests:
         ran, counts = run(equal, "--mp", *args, status=1, **{n: "die"})
         assert ran == ["0", "1", "2", "3", "4"]
         assert counts == {"passed": 4, "crashed": 1}
         assert len(results(equal.root / "reports/json")) == 5
 
 
-@pytest.mark.parametrize("args", [("--dist-file", "."), ("--dist-mark", "m", "not m")])
-def test_which_runs_again(equal, args):
+@pytest.mark.parametrize(
+    "args, tests",
+    [
+        (("--dist-file", "."), ("_0", "_3")),
+        (("--dist-mark", "m", "not m"), ("_0", "_1", "_2")),
+    ],
+)
+def test_which_runs_again(equal, args, tests):
     equal.file("test_x.yaml", "one@m one@m one one two")
-    for n in "_0", "_1", "_2", "_3":
+    for n in tests:
         ran, counts = run(equal, "--mp", *args, "--retries", "1", **{n: "flaky"})
         assert ran == sorted(["0", "1", "2", "3", "4", n[1]])
         assert counts == {"passed": 5} and "flaky" in json.dumps(
@@ -98,11 +112,17 @@ def test_which_runs_again(equal, args):
         assert sum(g["flaky"] for g in equal.summary()["groups"]) == 1
 
 
-@pytest.mark.parametrize("args", [("--dist-file", "."), ("--dist-mark", "m", "not m")])
-def test_last_failed(equal, args):
+@pytest.mark.parametrize(
+    "args, tests",
+    [
+        (("--dist-file", "."), ("_0", "_3", "_4")),
+        (("--dist-mark", "m", "not m"), ("_1", "_2", "_4")),
+    ],
+)
+def test_last_failed(equal, args, tests):
     """History knows an id: a pass of another does not hide the failure."""
     equal.file("test_x.yaml", "one@m one two@m two two")
-    for n in "_0", "_1", "_2", "_3", "_4":
+    for n in tests:
         _, counts = run(equal, "--mp", *args, status=1, **{n: "fail"})
         assert counts == {"passed": 4, "failed": 1}
         ran, _ = run(equal, "--mp", *args, "--lf", status=1, **{n: "fail"})

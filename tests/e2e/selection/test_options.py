@@ -91,10 +91,10 @@ def test_a_path_in_addopts(project: Project, where: str) -> None:
             "@pytest.mark.m\ndef test_2(): pass\n",
         )
     expected = {"fork": 4, "suite": 4, "mark": 6, "thread": 4, "one": 6}
-    for isolation in "fork", "spawn":
+    for isolation, ways in ("fork", WAYS), ("spawn", ["fork", "mark"]):
         project.file("conf/aomaker.yaml", f"isolation: {isolation}\n")
-        for way, words in WAYS.items():
-            project.arun(*words)
+        for way in ways:
+            project.arun(*WAYS[way])
             counts = project.summary()["counts"]
             assert counts["passed"] == expected[way], way
     output = project.arun(*WAYS["fork"], "tests/a", status=4)

@@ -113,7 +113,7 @@ def differences(left: Counter[str], right: Counter[str]) -> str:
     )[:20000]
 
 
-MARKS = [f"m{n}" for n in range(12)]
+MARKS = [f"m{n} or m{n + 6}" for n in range(6)]
 FILES = [
     f"{name}.py"
     for name in (
@@ -454,23 +454,28 @@ def test_a_conftest_that_ends_its_session(project):
     assert "1 of 2 groups did not pass: 1 passed" in output
 
 
+CONFTESTS = {
+    "import": "raise RuntimeError('no URL')",
+    "syntax": "def f(: 'no URL'",
+    "usage": "import pytest\nraise pytest.UsageError('no URL')",
+    "configure": "def pytest_configure(config): raise RuntimeError('no URL')",
+    "refuses": "import pytest\ndef pytest_configure(config):\n"
+    "    raise pytest.UsageError('no URL')",
+    "exit": "raise SystemExit('no URL')",
+}
+
+
 @pytest.mark.parametrize(
-    "text",
+    "mode, name",
     [
-        "raise RuntimeError('no URL')",
-        "def f(: 'no URL'",
-        "import pytest\nraise pytest.UsageError('no URL')",
-        "def pytest_configure(config): raise RuntimeError('no URL')",
-        "import pytest\ndef pytest_configure(config):\n"
-        "    raise pytest.UsageError('no URL')",
-        "raise SystemExit('no URL')",
+        *(("--mt", name) for name in CONFTESTS),
+        *(("--mp", name) for name in ("import", "refuses", "exit")),
     ],
-    ids=["import", "syntax", "usage", "configure", "refuses", "exit"],
 )
-@pytest.mark.parametrize("mode", ["--mp", "--mt"])
-def test_a_conftest_that_fails(project, mode, text):
+def test_a_conftest_that_fails(project, mode, name):
     """Below the root: pytest comes to it before the collection when its folder
     is among the arguments. The reason is in all reports."""
+    text = CONFTESTS[name]
     project.write(test_a="def test_a(): pass\n")
     project.file("sub/conftest.py", text)
     project.file("sub/test_b.py", "def test_b(): pass\n")
