@@ -65,6 +65,14 @@ def test_modules():
     assert search(loaded_modules, None, False) == "sys.modules"
 
 
+def in_list(sessions):
+    setattr([each for each in sessions if each][0], "shouldstop", "x")  # noqa: B010
+
+
+def test_setattr_of_what_has_no_name():
+    assert isinstance(search(in_list, None, False), (str, type(None)))
+
+
 def copy():
     environ = os.environ.copy()
     environ["A"] = "b"

@@ -187,7 +187,8 @@ class _Reader:
     def _change(self, step: dis.Instruction) -> Iterator[Change]:
         name = step.opname
         if name.startswith("LOAD_") and self._at(1) in (("setattr",), ("delattr",)):
-            path = self._named(name, step.argval) or ()
+            is_name = isinstance(step.argval, (str, tuple)) and name != "LOAD_CONST"
+            path = is_name and self._named(name, step.argval) or ()
             yield Change(path, "attribute", "(setattr)")
         if name in ("STORE_ATTR", "DELETE_ATTR"):
             yield Change(self._at(1), "attribute", step.argval)
