@@ -19,6 +19,7 @@ static const struct {
 	{"finish", EVENT_FINISH},
 	{"end", EVENT_END},
 	{"suite_property", EVENT_PROPERTY},
+	{"warning", EVENT_WARNING},
 	{"interrupted", EVENT_INTERRUPTED},
 	{"finishing", EVENT_FINISHING},
 	{"stopped", EVENT_STOPPED},
@@ -72,6 +73,18 @@ take_phase(struct event *e, struct arena *a, jv line)
 		e->kind = EVENT_OTHER;
 }
 
+static void
+take_warning(struct event *e, struct arena *a, jv line)
+{
+	double entry = json_number(line, "entry", -1);
+
+	e->warning = warning_take(a, line);
+	if (e->warning.text && entry >= 0 && entry < 1e9)
+		e->entry = (size_t)entry;
+	else
+		e->kind = EVENT_OTHER;
+}
+
 void
 event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 {
@@ -85,6 +98,7 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 	e->id = json_string(a, line, "id");
 	e->path = json_string(a, line, "path");
 	e->message = json_string(a, line, "message");
+	e->place = json_string(a, line, "place");
 	e->longrepr = json_string(a, line, "longrepr");
 	e->exit_status = json_int(line, "exitstatus", 3);
 	e->queued = json_number(line, "queued", 0);
@@ -97,5 +111,7 @@ event_parse(struct event *e, struct arena *a, const char *text, size_t n)
 		take_phase(e, a, line);
 	else if (e->kind == EVENT_PROPERTY)
 		e->properties = group_result_pairs(a, line, "properties");
+	else if (e->kind == EVENT_WARNING)
+		take_warning(e, a, line);
 	jv_free(line);
 }

@@ -15,6 +15,7 @@ enum event_kind {
 	EVENT_COLLECT_ERROR,
 	EVENT_COLLECT_SKIP,
 	EVENT_PROPERTY,
+	EVENT_WARNING,
 	EVENT_START,
 	EVENT_TURN,
 	EVENT_LIMIT,
@@ -41,10 +42,13 @@ struct event {
 	const char *when, *outcome; /* PHASE */
 	double duration;            /* PHASE, seconds */
 	const char *message, *longrepr, *xfail;
+	const char *place; /* PHASE, COLLECT_SKIP: of a skip */
 	pairs sections, properties;
 	int rerun, subtest;
 	int exit_status; /* END */
 	double queued;   /* END: seconds that it waited for a core */
+	size_t entry;    /* WARNING: an earlier one with the same is replaced */
+	struct warning warning;
 };
 
 /* parses a line of n bytes; one that cannot be parsed is EVENT_OTHER */

@@ -134,6 +134,7 @@ put_test(struct buf *b, const struct test_result *t)
 	put_time(b, "teardown", t->teardown);
 	put_text(b, "alone", t->alone);
 	put_text(b, "message", t->message);
+	put_text(b, "place", t->place);
 	put_text(b, "longrepr", t->longrepr);
 	group_result_put_pairs(b, "sections", &t->sections);
 	group_result_put_pairs(b, "properties", &t->properties);
@@ -167,6 +168,8 @@ group_result_put(struct buf *b, const struct group_result *s)
 	put_time(b, "pending", s->pending);
 	group_result_put_pairs(b, "properties", &s->properties);
 	json_put_int(b, "attempts", s->attempts);
+	if (s->warnings.all.n)
+		warning_list_put(b, &s->warnings);
 	json_key(b, "tests");
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->tests.n; i++) {
@@ -256,6 +259,7 @@ take_test(struct arena *a, struct test_result *t, jv value)
 	t->teardown = json_number(value, "teardown", 0);
 	t->alone = json_string(a, value, "alone");
 	t->message = json_string(a, value, "message");
+	t->place = json_string(a, value, "place");
 	t->longrepr = json_string(a, value, "longrepr");
 	t->sections = group_result_pairs(a, value, "sections");
 	t->properties = group_result_pairs(a, value, "properties");
@@ -287,6 +291,7 @@ take_head(struct arena *a, struct group_result *s, jv value)
 	s->pending = json_number(value, "pending", 0);
 	s->properties = group_result_pairs(a, value, "properties");
 	s->attempts = json_int(value, "attempts", 0);
+	warning_list_take(&s->warnings, a, value);
 }
 
 int
@@ -337,6 +342,7 @@ group_result_mask(struct group_result *s, struct arena *a, const struct mask *m)
 	s->message = mask_text(m, a, s->message);
 	s->note = mask_text(m, a, s->note);
 	mask_pairs(m, a, &s->properties);
+	warning_list_mask(&s->warnings, a, m);
 	for (size_t i = 0; i < s->tests.n; i++) {
 		struct test_result *t = &s->tests.v[i];
 

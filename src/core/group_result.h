@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "formats/json.h"
+#include "core/warning_list.h"
 #include "secrets/mask.h"
 
 /* the outcome of a test: pytest's words, and four of our own */
@@ -58,6 +59,7 @@ struct test_result {
 	/* in a group of threads: why no other test ran at the same time */
 	const char *alone;    /* NULL: others did */
 	const char *message;  /* one line, or NULL */
+	const char *place;    /* of a skip: its FILE:LINE or FILE; or NULL */
 	const char *longrepr; /* pytest's text of the failure, or NULL */
 	pairs sections;       /* title, captured text */
 	pairs properties;     /* record_property */
@@ -84,7 +86,10 @@ enum verdict {
 	NVERDICTS
 };
 
-enum { PYTEST_USAGE = 4 }; /* pytest's exit status for wrong arguments */
+enum { /* pytest's exit status */
+	PYTEST_INTERRUPTED = 2,
+	PYTEST_USAGE = 4 /* for wrong arguments */
+};
 
 struct group_result {
 	const char *name, *slug;
@@ -103,7 +108,8 @@ struct group_result {
 	const char *node;    /* the machine it ran on; NULL: this one */
 	double pending;      /* seconds in a batch system's queue */
 	pairs properties;    /* record_testsuite_property */
-	int attempts;        /* there are folders groups/SLUG/1…attempts */
+	struct warning_list warnings;
+	int attempts; /* there are folders groups/SLUG/1…attempts */
 	VEC(struct test_result) tests;
 
 	/* not in status.json: when the run, or its shard, began; a result that

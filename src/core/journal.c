@@ -82,6 +82,7 @@ not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 		.start = e->time,
 		.stop = e->time,
 		.message = e->message,
+		.place = e->place,
 		.longrepr = e->longrepr};
 }
 
@@ -171,6 +172,7 @@ phase(struct journal *j, const struct event *e)
 	t->outcome = now;
 	if (e->message || e->xfail)
 		t->message = e->message ? e->message : e->xfail;
+	t->place = e->place;
 	if (e->longrepr)
 		t->longrepr = e->longrepr;
 	if (e->sections.n)
@@ -193,6 +195,15 @@ suite_properties(struct journal *j, const struct event *e)
 			vec_add(j->arena, known);
 		known->v[at] = e->properties.v[i];
 	}
+}
+
+static void
+warning(struct journal *j, const struct event *e)
+{
+	if (e->entry < j->warnings.n)
+		j->warnings.v[e->entry] = e->warning;
+	else if (e->entry == j->warnings.n)
+		*vec_add(j->arena, &j->warnings) = e->warning;
 }
 
 /* in a group of threads: how the test got its turn */
@@ -286,6 +297,9 @@ fold(struct journal *j, const struct event *e)
 	case EVENT_PROPERTY:
 		suite_properties(j, e);
 		break;
+	case EVENT_WARNING:
+		warning(j, e);
+		break;
 	case EVENT_INTERRUPTED:
 	case EVENT_STOPPED:
 	case EVENT_REFUSED:
@@ -309,7 +323,7 @@ journal_event(struct journal *j, const struct event *e)
 void
 journal_begin(struct journal *j)
 {
-	j->places.n = 0;
+	j->places.n = j->warnings.n = 0;
 	j->nworkers++;
 	j->collected = j->ended = j->internal = 0;
 	j->nstarted = 0;

@@ -46,6 +46,7 @@ struct journal {
 	double first, last; /* times of its first and last event, seconds since
 			       1970; 0: there was none */
 	int exit_status;    /* pytest's own */
+	warning_vec warnings;
 	const char *collecting, *path; /* the module it was reading, or NULL */
 };
 

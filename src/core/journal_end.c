@@ -110,6 +110,8 @@ journal_end(struct journal *j, const struct journal_end *end)
 		? end->limit
 		: death(j->arena, end->exit_status, end->signal);
 
+	for (size_t i = 0; i < j->warnings.n; i++)
+		warning_list_add(&s->warnings, j->arena, &j->warnings.v[i]);
 	/* sys.exit() in a module: the tests of other modules run without it */
 	if (j->ended && j->internal && !j->collected && j->collecting) {
 		j->ended = 0;

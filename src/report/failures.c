@@ -234,6 +234,20 @@ put_not_run(struct failures *f, const struct group_result *s)
 					: OUTCOME_NOT_RUN]);
 }
 
+/* why the group ended early, unless a test that did not run has told */
+static void
+put_end(struct failures *f, const struct group_result *s)
+{
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (is_not_run(&s->tests.v[i]) && s->tests.v[i].message)
+			return;
+	if (!s->message || s->verdict != VERDICT_FAILED)
+		return;
+	buf_adds(f->b, "    !!! ");
+	text_put_line(f->b, s->message, 300);
+	buf_adds(f->b, " !!!\n");
+}
+
 static void
 put_title(struct failures *f, const char *name)
 {
@@ -309,8 +323,10 @@ put_group(struct failures *f, const struct group_result *s)
 		if (f->n++ < NAMES_MAX)
 			put_test(f, s, t, same);
 	}
-	if (f->listed && f->n <= NAMES_MAX)
+	if (f->listed && f->n <= NAMES_MAX) {
 		put_not_run(f, s);
+		put_end(f, s);
+	}
 	if (s->message && (s->verdict == VERDICT_ERROR || !f->listed))
 		put_error(f, s);
 }

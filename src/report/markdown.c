@@ -6,7 +6,13 @@
 
 #include "base/text.h"
 
-enum { FAILURES_MAX = 30, FLAKY_MAX = 20, SLOW_MAX = 5, LINE_MAX_BYTES = 160 };
+enum {
+	FAILURES_MAX = 30,
+	FLAKY_MAX = 20,
+	WARNINGS_MAX = 10,
+	SLOW_MAX = 5,
+	LINE_MAX_BYTES = 160
+};
 
 /* -- text without markup, mentions or line breaks */
 
@@ -98,6 +104,9 @@ put_totals(struct buf *b, const struct summary *s)
 		if (s->counts[i])
 			buf_addf(
 				b, "%zu %s · ", s->counts[i], outcome_names[i]);
+	if (s->nwarnings)
+		buf_addf(b, "%zu warning%s · ", s->nwarnings,
+			s->nwarnings == 1 ? "" : "s");
 	if (s->flaky)
 		buf_addf(b, "%zu flaky · ", s->flaky);
 	buf_addf(b, "%zu group%s · ", s->plan->groups.n,
@@ -227,11 +236,35 @@ put_slowest(struct buf *b, struct arena *a, const struct summary *s)
 	}
 }
 
+static void
+put_warnings(struct buf *b, const struct summary *s)
+{
+	size_t n = s->warnings.all.n;
+
+	if (!summary_tells_warnings(s))
+		return;
+	buf_adds(b,
+		"\n### Warnings\n\n| warning | where | times |\n|---|---|---|\n");
+	for (size_t i = 0; i < n && i < WARNINGS_MAX; i++) {
+		const struct warning *w = &s->warnings.all.v[i];
+
+		buf_adds(b, "| ");
+		put_text(b, w->text, 2 * LINE_MAX_BYTES);
+		buf_adds(b, " | ");
+		put_text(b, w->places.v[0].name, LINE_MAX_BYTES);
+		if (w->places.n > 1)
+			buf_addf(b, " and %zu more", w->places.n - 1);
+		buf_addf(b, " | %zu |\n", w->n);
+	}
+	put_more(b, n, WARNINGS_MAX);
+}
+
 void
 markdown_put(struct buf *b, struct arena *a, const struct summary *s)
 {
 	put_totals(b, s);
 	put_failures(b, a, s);
 	put_flaky(b, a, s);
+	put_warnings(b, s);
 	put_slowest(b, a, s);
 }

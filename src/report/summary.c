@@ -146,6 +146,23 @@ add_left(struct summary *s, struct arena *a, const struct group *g)
 	buf_release(&b);
 }
 
+/* Those of the start come first, then those of the collection, as in one session.
+ */
+static void
+add_warnings(struct summary *s, struct arena *a)
+{
+	for (int stage = 0; stage < NWARNING_STAGES; stage++)
+		for (size_t i = 0; i < s->plan->groups.n; i++) {
+			const warning_vec *all = &s->results[i].warnings.all;
+
+			for (size_t j = 0; j < all->n; j++)
+				if ((int)all->v[j].stage == stage)
+					warning_list_add(
+						&s->warnings, a, &all->v[j]);
+		}
+	s->nwarnings = warning_list_count(&s->warnings);
+}
+
 void
 summary_read(struct summary *s, struct arena *a, const struct plan *p)
 {
@@ -176,6 +193,7 @@ summary_read(struct summary *s, struct arena *a, const struct plan *p)
 		add_left(s, a, g);
 		count(s, a, g, status, &seen);
 	}
+	add_warnings(s, a);
 }
 
 int
@@ -212,6 +230,10 @@ summary_exit(const struct summary *s)
 	for (size_t i = 0; i < s->problems.n; i++)
 		if (s->problems.v[i].fatal)
 			return 3;
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		if (s->results[i].verdict == VERDICT_INTERRUPTED &&
+			s->results[i].exit_status == PYTEST_INTERRUPTED)
+			return 2;
 	for (int i = 0; i < NOUTCOMES; i++)
 		if (outcome_fails((enum outcome)i))
 			failed += s->counts[i];
@@ -224,6 +246,14 @@ summary_exit(const struct summary *s)
 	if (s->plan->shard.count) /* other shards have tests */
 		return 0;
 	return s->verdicts[VERDICT_EMPTY] < s->plan->groups.n ? 0 : 5;
+}
+
+int
+summary_tells_warnings(const struct summary *s)
+{
+	const char *letters = s->plan->outputs.reportchars;
+
+	return s->nwarnings && (!letters || strchr(letters, 'w'));
 }
 
 double
@@ -392,6 +422,8 @@ summary_put(struct buf *b, const struct summary *s)
 	json_put_int(b, summary_cached_key(s), (int64_t)s->cached);
 	json_put_int(b, "alone", (int64_t)s->alone);
 	json_put_time(b, "waited", s->waited);
+	json_put_int(b, "warning_count", (int64_t)s->nwarnings);
+	warning_list_put(b, &s->warnings);
 	put_group_tests(b, "lost", &s->lost);
 	put_group_tests(b, "unplanned", &s->unplanned);
 	put_group_tests(b, "duplicates", &s->duplicates);

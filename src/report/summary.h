@@ -40,6 +40,8 @@ struct summary {
 	int resumed;   /* 1: it continues a run that was stopped (--resume) */
 	size_t cached; /* groups that kept the result of an earlier run */
 	size_t flaky;  /* tests that failed, then passed */
+	struct warning_list warnings; /* of all groups, as pytest tells them */
+	size_t nwarnings;
 	size_t alone;  /* tests that no other thread ran beside (--mt) */
 	double waited; /* seconds that such tests and the others waited */
 	int slots;     /* groups at the same time; 0: unknown */
@@ -72,13 +74,16 @@ summary_problem(problems *to, struct arena *a, int fatal, const char *group,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /*
- * 0 passed, 1 failed, 2 interrupted, 3 lost or damaged, 4 pytest refused its
+ * 0 passed, 1 failed, 2 interrupted, also by pytest.exit or session.shouldstop, 3 lost or damaged, 4 pytest refused its
  * arguments and nothing else went wrong, 5 nothing selected
  */
 int summary_exit(const struct summary *s);
 
 /* 1: pytest ended with a usage error, as for an unknown option */
 int summary_refused(const struct group_result *s);
+
+/* 1: there are warnings, and pytest is to tell them (no --disable-warnings) */
+int summary_tells_warnings(const struct summary *s);
 
 /* lower bound, in seconds, of any schedule of these groups on the slots */
 double summary_bound(const struct summary *s);
@@ -91,7 +96,8 @@ double summary_bound(const struct summary *s);
  *   "failures": [{..., "tries": the same}]		failed each time
  *
  * Both count once, by their last outcome. Groups have "attempts" (folders 1...N)
- * and "flaky" (the number of their flaky tests). "isolated", after --isolate, is
+ * and "flaky" (the number of their flaky tests). "warnings" are those of
+ * core/warning_list.h. "isolated", after --isolate, is
  * described in core/diagnosis.h, outcomes and verdicts in core/group_result.c.
  */
 void summary_put(struct buf *b, const struct summary *s);

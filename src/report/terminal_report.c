@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "core/paths.h"
 #include "report/failures.h"
+#include "report/short_summary.h"
+#include "report/warnings_summary.h"
 
 enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40, EVIDENCE = 1000 };
 
@@ -411,6 +413,7 @@ put_totals(struct buf *b, const struct summary *s,
 		buf_addf(b, "%zu of %zu group%s did not pass: ", n - fine, n,
 			n == 1 ? "" : "s");
 	put_counts(b, s->counts);
+	warnings_summary_put_count(b, s);
 	if (s->flaky)
 		buf_addf(b, " (%zu flaky)", s->flaky);
 	if (s->uncovered)
@@ -442,6 +445,10 @@ terminal_report_put(struct buf *b, const struct summary *s,
 	put_schedule(b, s);
 	if (s->coverage)
 		put_coverage(b, s);
+	if (!style->brief) {
+		warnings_summary_put(b, s, style);
+		short_summary_put(b, s, style);
+	}
 	put_reports(b, s->plan, style);
 	put_totals(b, s, style);
 }

@@ -13,6 +13,7 @@ struct terminal_style {
 	const struct tty *tty;
 	int groups;     /* 1: with a line for each group */
 	int brief;      /* 1: without failures, which pytest itself has shown */
+	int verbose;    /* 1: no list is cut */
 	int page, html; /* 1: there is our page, Allure's report */
 };
 

@@ -52,7 +52,8 @@ display_init(struct display *s, const struct cli *cli, const struct plan *p,
 		s->tty.live = s->verbose = s->output = 0;
 		slots = 1;
 	}
-	s->style = (struct terminal_style){.tty = &s->tty};
+	s->style = (struct terminal_style){
+		.tty = &s->tty, .verbose = cli->verbose};
 	s->pad = terminal_report_pad(p, &s->style);
 	run_state_init(&s->state, d->arena, p, slots, clock_now());
 	if (cli->follow && !cli->pdb && !cli->trace)

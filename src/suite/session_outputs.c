@@ -12,6 +12,7 @@ session_outputs_take(struct session_outputs *w, struct arena *a, jv object)
 	w->junit_call = json_true(value, "junit_call");
 	json_strings(a, value, "files", &w->files);
 	w->coverage = json_true(value, "coverage");
+	w->reportchars = json_string(a, value, "reportchars");
 	jv_free(value);
 	return found ? 0 : -1;
 }
@@ -29,5 +30,6 @@ session_outputs_put(struct buf *b, const struct session_outputs *w)
 	json_put_list(b, "files", &w->files);
 	json_key(b, "coverage");
 	buf_adds(b, w->coverage ? "true" : "false");
+	json_put_string(b, "reportchars", w->reportchars);
 	buf_addc(b, '}');
 }

@@ -65,7 +65,18 @@ function drawHead() {
 		figures(), facts(), notices());
 }
 
-// problems with the results, lost tests, and the note of the run
+// as pytest's own summary: equal warnings once, with the tests or with the number in each file
+function warnings() {
+	const total = run.warnings.reduce((sum, { count }) => sum + count, 0);
+	return el("details", { class: "calm", id: "warnings" }, el("summary", {}, `${say("warnings")} (${number(total)})`),
+		el("ul", {}, run.warnings.slice(0, 200).map(({ text, count, places }) => el("li", {},
+			places.slice(0, 20).map(([name, n]) => el("p", { class: "where" }, count < 10 && n === 1 ? name : `${name}: ${number(n)}`)),
+			places.length > 20 ? el("p", { class: "where" }, `+ ${number(places.length - 20)}`) : "",
+			el("pre", {}, plain(text)))),
+		run.warnings.length > 200 ? el("li", {}, `+ ${number(run.warnings.length - 200)}`) : ""));
+}
+
+// problems with the results, lost tests, warnings, and the note of the run
 function notices() {
 	const list = run.notice ? [el("p", {}, run.notice)] : [];
 	if (run.lost.length)
@@ -74,5 +85,7 @@ function notices() {
 	if (run.problems.length)
 		list.push(el("details", {}, el("summary", {}, `${say("problems")} (${run.problems.length})`),
 			el("ul", {}, run.problems.slice(0, 200).map(text => el("li", {}, text)))));
+	if (run.warnings)
+		list.push(warnings());
 	return list.length ? el("div", { class: "notices" }, list) : "";
 }

@@ -181,6 +181,8 @@ put_run(struct writer *w)
 	put_names(b, "verdicts", verdict_names, NVERDICTS);
 	group_result_put_pairs(b, "facts", w->page->facts);
 	put_lists(b, s);
+	if (summary_tells_warnings(s))
+		warning_list_put(b, &s->warnings);
 	if (s->diagnoses.tests.n) {
 		json_key(b, "isolated");
 		diagnoses_put(b, &s->diagnoses);

@@ -7,7 +7,8 @@
  *     page, "title", "program", "exit_status", "start", "stop", "planned",
  *     "reported", "interrupted", "alone", "waited", "slots", "predicted",
  *     "outcomes": [names], "verdicts": [names], "facts": [[key, value]],
- *     "lost": [[group, test]], "problems": [text], "isolated": see
+ *     "lost": [[group, test]], "problems": [text], "warnings": as in
+ *     conf/summary.schema.json, if there are any, "isolated": see
  *     core/diagnosis.h, "groups": [{"name", "slug", "verdict", "message",
  *       "start", "stop", "cpu", "rss", "attempts", "cost", "slot", "cached" (or
  *       "kept", in a run that was resumed)}],

@@ -183,7 +183,7 @@ def test_not_run(project):
         test_a="import pytest\n"
         + TESTS["decorated"].replace("die()", "pytest.exit('enough')")
     )
-    project.arun("--mp", "--dist-file", ".", status=1)
+    project.arun("--mp", "--dist-file", ".", status=2)
     assert identities(project) == alive
 
 

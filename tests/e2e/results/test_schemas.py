@@ -341,6 +341,7 @@ def test_schemas_refuse(
                 "junit_call": False,
                 "files": [],
                 "coverage": False,
+                "reportchars": None,
             },
             "rerun_options": [],
             "alone": [],

@@ -49,9 +49,13 @@ make(void)
 		.node = "node-1",
 		.pending = 2.5,
 		.attempts = 2};
+	struct warning w = {
+		.text = "a.py:1: W: old", .category = "W", .message = "old"};
 	struct test_result *t;
 
 	*vec_add(&arena, &s.properties) = (struct pair){"suite", "x"};
+	*vec_add(&arena, &w.places) = (struct warning_place){"a.py::t", 2};
+	warning_list_add(&s.warnings, &arena, &w);
 	for (int i = 0; i < NOUTCOMES; i++)
 		add_test(&s,
 			arena_fmt(&arena, "a.py::test_%d[\"\303\251\"]", i),
@@ -60,6 +64,7 @@ make(void)
 	t->collect = 1;
 	t->alone = "it forks";
 	t->message = "assert 0";
+	t->place = "a.py:1";
 	t->longrepr = "E assert 0";
 	*vec_add(&arena, &t->tries) = (struct test_attempt){
 		1, OUTCOME_TIMED_OUT, 1599999999, 1600000000, "late", "log"};

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ..internals import pytest_warnings
 from . import coverage_session
 
 _OF_PLUGINS = {
@@ -33,6 +34,7 @@ def take_over(config: pytest.Config) -> None:
     outputs.update(_junit(config))
     outputs["files"] = [f"{name} ({option})" for _, option, name in _files(config)]
     outputs["coverage"] = coverage_session.is_active(config)
+    outputs["reportchars"] = pytest_warnings.report_chars(config)
 
 
 def set_aside(config: pytest.Config, folder: str) -> None:

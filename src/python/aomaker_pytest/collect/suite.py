@@ -2,7 +2,7 @@
 
 The answer is a file with one JSON object, written whole or not at all:
 
-    {"v": 3, "python", "pytest", "allure" (null: not installed), "rootdir",
+    {"v": 4, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword",
      "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
@@ -131,7 +131,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     }
     keyword, markexpr = pytest_api.selection(config)
     return {
-        "v": 3,
+        "v": 4,
         **same,
         "key": _hash(json.dumps([same, dirs[-1]]).encode()),
         "args": pytest_api.positional(config),

@@ -21,7 +21,7 @@ from ..secrets.mask import Mask
 from ..util import clock
 from ..util.process import getpid
 
-_TEXTS = {"message", "longrepr", "sections", "properties", "xfail", "args"}
+_TEXTS = {"message", "longrepr", "sections", "properties", "xfail", "args", "text"}
 _PHASE = {"n", "when", "outcome", "duration"}
 _WHEN = {"setup", "call", "teardown"}
 _SURROGATES = re.compile(r"\\\\|\\u(d[89ab]..\\ud[c-f]..|d[89a-f]..)")
@@ -84,7 +84,7 @@ class Journal:
         for key in _TEXTS.intersection(values) if self.mask is not None else ():
             values[key] = self._masked(values[key])
         line = _line(event, values)
-        if "n" in values and "\\ud" in line:
+        if ("n" in values or event == "warning") and "\\ud" in line:
             line = _SURROGATES.sub(_readable, line)
         data = self._phases + line.encode("ascii")
         waits = event == "phase" and values["outcome"] == "passed"

@@ -18,6 +18,7 @@ from ..internals import (
     pytest_api,
     pytest_cache,
     pytest_reports,
+    pytest_warnings,
 )
 from ..internals.allure_writer import represented
 from ..util import clock, gc_freeze, python
@@ -25,13 +26,18 @@ from ..util.process import getpid
 from . import captured_output
 from .forked_tests import leave, unwatch, watch
 from .journal import Journal
+from .warning_log import WarningLog
 
 
 class JournalPlugin:
     """Passed to ``pytest.main``, so that no other session ever sees it."""
 
-    def __init__(self, journal: Journal, sole: bool) -> None:
+    def __init__(self, journal: Journal, sole: bool, root: str) -> None:
+        """root: the project's."""
         self.journal = journal
+        self._root = root
+        self.warnings = WarningLog(journal, root)
+        self._report_chars = ""
         self._sole = sole  # the run has no other group
         self._folder = os.path.dirname(journal.path)
         # this file exists when no other test is to start, see src/worker/worker.c
@@ -93,6 +99,7 @@ class JournalPlugin:
         config.add_cleanup(lambda: unwatch(config))
         pytest_api.take_over(config)
         session_outputs.take_over(config)
+        self._report_chars = pytest_warnings.report_chars(config)
         self._node_ids = pytest_cache.NodeIds(config)
         if not self._sole:
             session_outputs.set_aside(config, self._folder)
@@ -156,11 +163,15 @@ class JournalPlugin:
                 id=report.nodeid,
                 message=pytest_reports.reason(report),
                 longrepr=pytest_reports.longrepr_text(report),
+                **pytest_reports.skip_place(report, self._root),
             )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         pytest_api.spare_hypothesis(session.config)
+        if session.shouldfail:
+            why = pytest_reports.one_line(str(session.shouldfail))
+            self.journal.write("stopped", message=why)
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         text = str(excinfo.value) or excinfo.typename
@@ -172,6 +183,11 @@ class JournalPlugin:
         self.journal.write(
             "internal_error", longrepr=text, message=f"INTERNALERROR: {last}"
         )
+
+    def pytest_warning_recorded(
+        self, warning_message: Any, when: str, nodeid: str
+    ) -> None:
+        self.warnings.add(warning_message, when, nodeid)
 
     def _recording(
         self, record: Callable[[str, object], None]
@@ -200,6 +216,7 @@ class JournalPlugin:
             yield
             return
         captured_output.begin_anew(self._folder)
+        self.warnings.tell()
         self.journal.write("start", n=n, **_limit(item), **self.turn)
         outcome = yield
         if outcome.excinfo is None:  # otherwise Ctrl-C or pytest.exit
@@ -225,7 +242,20 @@ class JournalPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._be_the_worker()
         if self._current >= 0:
-            self.journal.write("phase", n=self._current, **_phase(report))
+            event = _phase(report)
+            if report.skipped:
+                event.update(pytest_reports.skip_place(report, self._root))
+            elif self._tells_output(report):
+                event["sections"] = report.sections
+            self.journal.write("phase", n=self._current, **event)
+
+    def _tells_output(self, report: pytest.TestReport) -> bool:
+        """Whether the run's summary shows the output of this test that passed: -rP."""
+        return (
+            report.passed
+            and report.when == "call"
+            and ("X" if hasattr(report, "wasxfail") else "P") in self._report_chars
+        )
 
 
 def _limit(item: pytest.Item) -> dict[str, float]:

@@ -50,7 +50,7 @@ def run_group(
     else:
         inputs = thread.inputs if thread else Inputs(os.getcwd())
     inputs.ignore(os.path.dirname(options.events))
-    plugin = JournalPlugin(journal, options.sole)
+    plugin = JournalPlugin(journal, options.sole, inputs.root)
     of_thread = [thread.plugin(plugin)] if thread else []
     plugins = [plugin, *_plugins(options, args, journal, of_thread)]
     with one_process():
@@ -74,6 +74,7 @@ def run_group(
             mask_results(folder, journal.mask)
     if plugin.left <= 0:
         allure_identity.remove(os.path.dirname(options.events))
+    plugin.warnings.tell(final=True)
     journal.write("end", exitstatus=status, queued=queued())
     return status
 

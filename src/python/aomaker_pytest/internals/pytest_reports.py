@@ -31,6 +31,22 @@ def longrepr_text(report: Any) -> str:
     return text
 
 
+def skip_place(report: Any, root: str) -> dict[str, str]:
+    """The place of a skip, from the root of the project: pytest's summary folds
+    skips with the same place and reason. Empty, if the report has none.
+    """
+    if not isinstance(report.longrepr, tuple) or len(report.longrepr) != 3:
+        return {}
+    path, line, _ = report.longrepr
+    inner = os.path.relpath(os.path.join(root, path), root)
+    place = str(path) if inner.startswith(os.pardir) else inner
+    keywords = getattr(report, "keywords", {})
+    by_mark = report.when == "setup" and "skip" in keywords
+    if line is not None and not (by_mark and "pytestmark" not in keywords):
+        place += f":{line}"
+    return {"place": place}
+
+
 def reason(report: Any) -> str:
     """The reason in one line: the crash's message, or that of a skip.
 

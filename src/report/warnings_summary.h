@@ -1,0 +1,15 @@
+/* The warnings of a run as text for the terminal, as pytest's own summary. */
+#ifndef REPORT_WARNINGS_SUMMARY_H
+#define REPORT_WARNINGS_SUMMARY_H
+
+#include "report/terminal_report.h"
+
+/* nothing if there are none, or if the user wants none (--disable-warnings); the
+   rest of a long list is counted, unless style->verbose is set */
+void warnings_summary_put(struct buf *b, const struct summary *s,
+	const struct terminal_style *style);
+
+/* ", 2 warnings" for the totals */
+void warnings_summary_put_count(struct buf *b, const struct summary *s);
+
+#endif
