@@ -68,10 +68,10 @@ def run(project, *args, status=0, **todo):
 MARKS = [("m", "not m"), ("m", "n"), ("n", "m"), ("not nothing",)]
 
 
-@pytest.mark.parametrize("mode, marks", [("--mp", MARKS), ("--mt", MARKS[1:3])])
-def test_marks(equal, mode, marks):
+@pytest.mark.parametrize("mode, selections", [("--mp", MARKS), ("--mt", MARKS[1:3])])
+def test_marks(equal, mode, selections):
     equal.file("test_x.yaml", "one@m one@n two@n two@n one@m@n")
-    for marks in marks:
+    for marks in selections:
         ran, counts = run(equal, mode, "--dist-mark", *marks)
         assert ran == ["0", "1", "2", "3", "4"] and counts == {"passed": 5}
         assert len(results(equal.root / "reports/json")) == 5
