@@ -102,7 +102,9 @@ def test_a(): pathlib.Path("began").touch()
 """,
         test_b="""
 import os, sys, time
-while not os.path.exists("began"): time.sleep(0.01)
+for _ in range(500):  # it may be read first of all, and keeps the other out
+    if os.path.exists("began"): break
+    time.sleep(0.01)
 sys.exit(7)
 """,
     )
