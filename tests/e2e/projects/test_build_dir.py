@@ -222,7 +222,6 @@ def _folder(example, name):
     "name, mode",
     [
         ("absolute", "--mp"),
-        ("absolute", "--mt"),
         ("odd", "--mt"),
         ("up and down", "--mp"),
         ("link", "--mt"),
@@ -243,7 +242,7 @@ def test_with_login(example, name, mode):
     assert counts["passed"] > 20
     example.ninja("-C", str(ours))
     assert "no work to do" in example.ninja("-f", str(ours / "build.ninja"))
-    if name in ("absolute", "odd", "inner link"):
+    if name in ("odd", "inner link"):
         by_every_command(example, mode, args, ours)
         assert counts_of(ours) == counts
     example.aomaker("clean", *args)
