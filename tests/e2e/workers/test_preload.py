@@ -47,6 +47,26 @@ def test_what_is_fine_is_shared(suite):
     assert suite(library="RIGHT = True")["library"] == "fine"
 
 
+def test_warnings_are_given_again(suite, project):
+    """Those of a shared import are in the summary, under the groups' own filters."""
+    learned = suite(
+        library="""
+            import warnings, older
+            warnings.warn("library is old", DeprecationWarning)
+            warnings.warn("unimportant", UserWarning)
+            RIGHT = True
+            """,
+        older="import warnings; warnings.warn('older', FutureWarning, stacklevel=2)",
+        conftest="""
+            def pytest_configure(config):
+                config.addinivalue_line("filterwarnings", "ignore:unim::library")
+            """,
+    )
+    assert learned["library"] == "fine" and learned["older"] == "warns"
+    told = {(w["message"], w["line"]): w["count"] for w in project.summary()["warnings"]}
+    assert told == {("library is old", 3): 1, ("older", 2): 1}
+
+
 @pytest.mark.parametrize("wrapper", ["", "middle"])
 def test_an_optional_import(suite, wrapper):
     """A library that starts a thread is never seen as missing, at any depth."""

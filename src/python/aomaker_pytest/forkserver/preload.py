@@ -9,7 +9,7 @@ never imported ahead.
 
 State: .aomaker-build/preload.json
 
-    {"v": 3, "packages": ``imports.packages.stamp``, "changed": [variable ...],
+    {"v": 4, "packages": ``imports.packages.stamp``, "changed": [variable ...],
      "modules": {name: verdict}, "variables": {name: [variable ...]}}
 
 with the verdicts of ``preload_trial``, and untried: the run ended before the
@@ -29,7 +29,7 @@ import time
 from collections import Counter
 from typing import Any, Callable
 
-from ..imports import changed_variables, packages
+from ..imports import changed_variables, import_warnings, packages
 from ..imports.watch import watch
 from ..util import gc_freeze
 from ..util.paths import in_build
@@ -188,7 +188,7 @@ class Preload:
         try:
             with open(_STATE, encoding="utf-8") as file:
                 state = json.load(file)
-            if state["v"] != 3 or state["packages"] != packages.stamp():
+            if state["v"] != 4 or state["packages"] != packages.stamp():
                 return
             verdicts: dict[str, str] = dict(state["modules"])
             judged = float(state["judged"])
@@ -210,7 +210,7 @@ class Preload:
             return
         untried = dict.fromkeys(self._candidates, "untried")
         state: dict[str, Any] = {
-            "v": 3,
+            "v": 4,
             "packages": packages.stamp(),
             "judged": self._judged,
             "changed": sorted(self._changed),
@@ -269,7 +269,9 @@ class Preload:
     def _import_one(self, name: str) -> None:
         nmodules = len(sys.modules)
         try:
-            importlib.import_module(name)
+            with import_warnings.noted() as given:
+                importlib.import_module(name)
+            import_warnings.keep(given)
         except BaseException:  # noqa: B036 - it was fine in the trial
             self._verdicts[name] = "fails"
             for half in modules_since(nmodules):

@@ -7,6 +7,7 @@ What that leaves behind decides:
     threads      a thread runs, which a fork would not have
     files        a file or socket is open
     streams      a standard stream is kept, which is pytest's in a group
+    warns        it warns of the place that imports it
     personal     something was made that each process has for itself
     fails        it cannot be imported, or an import within it fails, which a group
                  may have prepared for
@@ -30,6 +31,7 @@ from importlib.machinery import ModuleSpec
 from types import BuiltinMethodType, MethodType
 from typing import Any, NamedTuple
 
+from ..imports import import_warnings
 from ..imports.origin import Origin, is_in_project, of_file
 from ..imports.watch import OPEN_FILE, THREAD, Watch, watch
 from ..internals import pytest_api
@@ -218,7 +220,7 @@ def try_import(name: str) -> Verdict:
     variables = _note_variables()
     sys.meta_path.insert(0, lookups)  # type: ignore[arg-type]
     try:
-        with watch() as watched, one_thread():
+        with watch() as watched, one_thread(), import_warnings.noted() as given:
             importlib.import_module(name)
     except BaseException:  # noqa: B036 - pytest.skip at import, for one
         return Verdict("fails", variables)
@@ -228,6 +230,8 @@ def try_import(name: str) -> Verdict:
     word = _judge_watch(watched) or _judge_missing(lookups.names)
     if word is None and any(_is_of_project(each) or _is_shadowed(each) for each in new):
         word = "project"
+    if word is None and import_warnings.blame_the_import(given):
+        word = "warns"
     if word is None and _keeps_stream(filter(shareable, new)):
         word = "streams"
     return Verdict(word or "fine", variables - set(_ONE_THREAD))

@@ -11,6 +11,7 @@ from typing import Any, Callable
 import pytest
 
 from ..collect import coverage_session, session_outputs
+from ..imports import import_warnings
 from ..internals import (
     allure_api,
     allure_hooks,
@@ -135,6 +136,7 @@ class JournalPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
         self._outer = sys.exc_info()[1]
+        import_warnings.give_again()
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.File) and not isinstance(
