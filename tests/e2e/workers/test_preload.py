@@ -63,8 +63,9 @@ def test_warnings_are_given_again(suite, project):
             """,
     )
     assert learned["library"] == "fine" and learned["older"] == "warns"
-    told = {(w["message"], w["line"]): w["count"] for w in project.summary()["warnings"]}
-    assert told == {("library is old", 3): 1, ("older", 2): 1}
+    told = [(w["message"], w["line"]) for w in project.summary()["warnings"]]
+    assert sorted(told) == [("library is old", 3), ("older", 2)]
+    assert project.summary()["warning_count"] == 2
 
 
 @pytest.mark.parametrize("wrapper", ["", "middle"])
