@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from ..internals import pytest_api
+from ..internals import pytest_api, pytest_terminal
 from ..util.process import in_folder
-from . import coverage_session, session_outputs
+from . import coverage_session, session_outputs, xdist_worker
 
 
 class Question(Protocol):
@@ -45,7 +45,8 @@ class CollectPlugin:
         session_outputs.take_over(config)
         session_outputs.leave_out(config)
         coverage_session.leave_out(config)
-        pytest_api.be_brief(config)
+        pytest_terminal.be_brief(config)
+        xdist_worker.Worker.that_collects().begin(config, runs_tests=False)
         return None
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -121,6 +121,7 @@ def leave_out(config: pytest.Config) -> None:
     if settle(config):
         plugin: Any = config.pluginmanager.get_plugin("_cov")
         plugin._disabled = True
+        plugin._is_worker = lambda session: False
 
 
 def begin(config: pytest.Config, folder: str) -> None:
@@ -129,6 +130,7 @@ def begin(config: pytest.Config, folder: str) -> None:
     if before is None:
         return
     plugin: Any = config.pluginmanager.get_plugin("_cov")
+    plugin._is_worker = lambda session: False  # one that a controller waits for
     options = plugin.options
     folder = os.path.abspath(os.path.join(folder, FOLDER))
     os.makedirs(folder, exist_ok=True)

@@ -18,7 +18,7 @@ from ..internals import aomaker3, pytest_start
 from ..util.inputs import Inputs
 from ..util.process import in_folder
 from ..util.worker_options import first_arguments
-from . import coverage_session
+from . import coverage_session, xdist_worker
 from .collect_plugin import CollectPlugin, Question
 from .index import IndexQuestion
 from .suite import SuiteQuestion
@@ -58,6 +58,7 @@ def ask(options: argparse.Namespace, args: list[str], template: Template | None)
     """
     if template is None:
         aomaker3.seed()
+        xdist_worker.Worker.that_collects().set_variables()
         asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
         plugins = [asker, coverage_session.EarlyPlugin()]
         status = int(pytest.main(first_arguments(options, args), plugins=plugins))

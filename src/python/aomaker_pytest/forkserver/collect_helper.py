@@ -23,6 +23,7 @@ import pytest
 from ..collect.collect_plugin import CollectPlugin, Question
 from ..collect.option_use import read_all
 from ..collect.question import question_of
+from ..collect.xdist_worker import Worker
 from ..imports import personal
 from ..imports.watch import HAZARDS, THREAD, watch
 from ..internals import aomaker3, pytest_start
@@ -65,6 +66,7 @@ class CollectHelper(ProcessHelper):
     def enter(self, request: Request) -> None:
         super().enter(request)
         aomaker3.seed()
+        Worker.that_collects().set_variables()
 
     def loops(self) -> bool:
         return self.request is None

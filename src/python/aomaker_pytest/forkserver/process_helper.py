@@ -18,7 +18,7 @@ from contextlib import suppress
 from signal import SIGKILL
 from typing import Any, NoReturn
 
-from ..imports import personal
+from ..imports import personal, worker_variables
 from ..imports.watch import HAZARDS, Finding
 from ..util import clock
 from ..util.process import adopt_orphans, join_group, kill_group, nthreads
@@ -111,6 +111,7 @@ class ProcessHelper(Helper):
         """Take the environment that all forks begin with, once."""
         adopt_orphans()  # descendants that are killed with a group are reaped here
         child.enter(request)
+        worker_variables.hide()
 
     def _prepare_template(self, request: Request) -> Template:
         options, args = parse_options([os.fsdecode(arg) for arg in request.args])

@@ -1,9 +1,7 @@
 """Files of pytest that each group needs for itself, when groups run at once.
 
-A session begins by emptying the directory of ``--basetemp`` and the file of
-``--log-file``, which another group may be using. So each has its own: a
-directory below the former, as workers of xdist have, and a file beside the
-latter.
+A session begins by emptying the file of ``--log-file``, which another group may
+be using. So each has its own, beside it.
 """
 
 from __future__ import annotations
@@ -26,11 +24,6 @@ class PerGroupFilesPlugin:
     def pytest_cmdline_main(self, config: pytest.Config) -> None:
         """Change the options before pytest's own plugins read them."""
         option = config.option
-        if option.basetemp:
-            option.basetemp = os.path.join(option.basetemp, self._name)
-            os.makedirs(
-                os.path.dirname(os.path.abspath(option.basetemp)), exist_ok=True
-            )
         file = getattr(option, "log_file", None) or config.getini("log_file")
         if file:
             root, ending = os.path.splitext(file)

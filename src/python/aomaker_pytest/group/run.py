@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ..collect import coverage_session
+from ..collect import coverage_session, xdist_worker
 from ..collect.only_paths import OnlyPathsPlugin
 from ..internals import allure_identity, aomaker3, pytest_start
 from ..secrets.mask_files import mask_results, session_data
@@ -25,8 +25,11 @@ from .journal import Journal
 from .journal_plugin import JournalPlugin
 from .maxfail import MaxfailPlugin, NoMaxfailPlugin
 from .per_group_files import PerGroupFilesPlugin
+from .run_basetemp import RunBaseTempPlugin
 from .run_fixtures import RunFixturesPlugin, fixture_holder
 from .subset import SubsetPlugin
+from .worker_plugin import WorkerPlugin
+from .xdist_group import XdistGroupPlugin
 
 _ENVIRONMENTS = "conf/config.yaml"
 
@@ -50,9 +53,17 @@ def run_group(
     else:
         inputs = thread.inputs if thread else Inputs(os.getcwd())
     inputs.ignore(os.path.dirname(options.events))
+    worker = xdist_worker.Worker.of_group(options)
+    worker.set_variables()
     plugin = JournalPlugin(journal, options.sole, inputs.root)
     of_thread = [thread.plugin(plugin)] if thread else []
-    plugins = [plugin, *_plugins(options, args, journal, of_thread)]
+    plugins = [
+        plugin,
+        WorkerPlugin(worker),
+        RunBaseTempPlugin(options.events, options.testrun, options.sole),
+        *_plugins(options, args, journal, of_thread),
+        XdistGroupPlugin(os.path.dirname(options.events), keeps=thread is None),
+    ]
     with one_process():
         status = _run_session(
             os.path.dirname(options.events),

@@ -5,7 +5,7 @@ folder that it would have made itself. These are looked for:
 
 - random numbers that are drawn, by ``random``, ``secrets``, ``uuid``,
   ``os.urandom`` or numpy, unless the generator was seeded on purpose;
-- the process id;
+- the process id, and the name of the worker;
 - temporary files and folders that stay;
 - signal handlers, threads, children and descriptors that stay (a file that is
   open for appending may be shared, like a log file by xdist's workers);
@@ -34,7 +34,7 @@ from typing import Any, Callable, NamedTuple
 
 from ..util import static
 from ..util.process import nthreads
-from . import audit, import_code
+from . import audit, import_code, worker_variables
 from .generators import generators
 from .generators import seed as seed_generator
 from .known_libraries import HARMLESS
@@ -212,6 +212,12 @@ def _watched_seed_of_all(a: Any = None, version: int = 2) -> None:
     _watched_seed(random._inst, a, version)  # type: ignore[attr-defined]
 
 
+def _variable_is_read() -> None:
+    if _current is not None:
+        place = responsible(sys._getframe(2))
+        _current.found(worker_variables.IS_READ, place)
+
+
 def _draws() -> list[str]:
     """The functions of the module random that draw from its own generator."""
     inner = random._inst  # type: ignore[attr-defined]
@@ -232,6 +238,7 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         *((random, name, _watched_draw(getattr(random, name))) for name in _draws()),
         (random, "_urandom", _watched_entropy(os.urandom)),
         (os, "urandom", _watched_entropy(os.urandom)),
+        (os.environ, "encodekey", worker_variables.watched_key(_variable_is_read)),
     ]
     for module, name, what, origins, direct in (
         (uuid, "uuid1", _RANDOM, _DOUBTFUL, False),

@@ -42,6 +42,10 @@ def take_over(config: pytest.Config) -> None:
         "markers",
         "aomaker(pool=NAME, exclusive=True): which other groups run beside the test's",
     )
+    if not config.pluginmanager.hasplugin("xdist"):
+        config.addinivalue_line(
+            "markers", "xdist_group(name): tests of a name never run at the same time"
+        )
     if not config.pluginmanager.hasplugin("timeout"):
         config.addinivalue_line(
             "markers", "timeout(seconds): kill the test's worker when it takes longer"
@@ -64,16 +68,6 @@ def runs_no_tests(config: pytest.Config) -> bool:
             "cacheshow",
         )
     )
-
-
-def be_brief(config: pytest.Config) -> None:
-    """Print as with -qq, and let no plugin sum up, by a mail for instance.
-
-    (--no-summary leaves out pytest's own summary only.)
-    """
-    config.option.verbose = -2
-    summary: Any = config.pluginmanager.hook.pytest_terminal_summary
-    summary._hookexec = lambda *_: []
 
 
 def positional(config: pytest.Config) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -74,10 +73,8 @@ class ThreadPlugin:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         config = session.config
         self._shared.remember_fixtures_once(config)
-        pytest_threads.guard_basetemp(config, _BASETEMP)
         for handler in pytest_threads.log_handlers(config):
             handler.addFilter(logs.of_group(self._group))
-        self._merge = pytest_threads.last_failed(config)
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.Module):
@@ -125,10 +122,6 @@ class ThreadPlugin:
             yield
         finally:
             thread.name = name
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
-        self._merge()
 
     # -- a test
 
@@ -279,5 +272,4 @@ class _TestPlugin:
         self._plugin.end(outcome.excinfo is None)
 
 
-_BASETEMP = threading.Lock()
 _REASON = pytest.StashKey["str | None"]()

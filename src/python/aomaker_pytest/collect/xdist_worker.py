@@ -1,0 +1,96 @@
+"""What a session shows of itself as a worker of pytest-xdist.
+
+Plugins and conftests of the field know two kinds of sessions: the only one, and
+a worker of many. A group is such a worker, and a session that collects is one
+that has not run its tests yet:
+
+    config.workerinput     {"workerid", "workercount", "testrunuid", "mainargv"},
+                           and what a controller adds (pytest_configure_node)
+    config.workeroutput    {}
+    worker_id, testrun_uid fixtures, with xdist or without
+    PYTEST_XDIST_WORKER, PYTEST_XDIST_WORKER_COUNT, PYTEST_XDIST_TESTRUNUID
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import marshal
+import os
+import sys
+import uuid
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ..imports import worker_variables
+from ..internals import pytest_terminal
+from . import waits_for_controller
+
+_FIXTURES = "aomaker_pytest.worker_fixtures"
+
+
+class Worker:
+    """The worker that a session is.
+
+    from_controller: the values are those of a controller, which reports.
+    """
+
+    def __init__(self, values: dict[str, Any], from_controller: bool = False) -> None:
+        self.values = values
+        self.from_controller = from_controller
+
+    @classmethod
+    def of_group(cls, options: argparse.Namespace) -> Worker:
+        if options.workerinput:
+            values = marshal.loads(base64.b64decode(options.workerinput))
+            return cls(values, from_controller=True)
+        return cls(_values(options.worker, options.workers, options.testrun))
+
+    @classmethod
+    def that_collects(cls) -> Worker:
+        """The first of the run's workers; how many there will be is not known yet."""
+        return cls(_values("gw0", 1, uuid.uuid4().hex))
+
+    def set_variables(self) -> None:
+        """Set them before plugins are loaded."""
+        os.environ[worker_variables.TESTRUN] = self.values["testrunuid"]
+        os.environ[worker_variables.WORKER] = self.values["workerid"]
+        os.environ[worker_variables.COUNT] = str(self.values["workercount"])
+
+    def begin(self, config: Any, runs_tests: bool = True) -> None:
+        """Called when plugins are loaded, and none is configured."""
+        if self.from_controller or not waits_for_controller.why(config, runs_tests):
+            config.workerinput = self.values
+            config.workeroutput = {}
+        if self.from_controller:
+            pytest_terminal.only_pytest_reports(config)
+        config.pluginmanager.register(_fixtures(self.values), _FIXTURES)
+
+
+def _values(worker: str, count: int, testrun: str) -> dict[str, Any]:
+    return {
+        "workerid": worker,
+        "workercount": count,
+        "testrunuid": testrun,
+        "mainargv": list(sys.argv),
+    }
+
+
+def _fixtures(values: dict[str, Any]) -> ModuleType:
+    """The fixtures of xdist, in its place: pytest 9.2 warns of methods."""
+
+    @pytest.fixture(scope="session")
+    def worker_id() -> str:
+        """The id of the current worker: gw0, gw1 ..."""
+        return str(values["workerid"])
+
+    @pytest.fixture(scope="session")
+    def testrun_uid() -> str:
+        """The unique id of the current test run."""
+        return str(values["testrunuid"])
+
+    module = ModuleType(_FIXTURES)
+    vars(module).update(worker_id=worker_id, testrun_uid=testrun_uid)
+    return module
