@@ -338,19 +338,9 @@ check_lifecycle(struct findings *f)
 void
 checks_files(struct findings *f, const struct config *c, const struct suite *s)
 {
-	static const char once[] = "use tmp_path_factory.getbasetemp().name, "
-				   "which each group has for itself";
 	strings files = python_files(f, s);
 
 	check_lifecycle(f);
-	check_use(f, &files, "worker_id", "def", FINDING_WRONG,
-		"worker_id is xdist's, and is 'master' in all groups: files "
-		"and databases that are named by it are shared",
-		once);
-	check_use(f, &files, "PYTEST_XDIST_WORKER", NULL, FINDING_WRONG,
-		"PYTEST_XDIST_WORKER is not set in groups: files and databases "
-		"that are named by it are shared",
-		once);
 	check_use(f, &files, "aomaker.runner", NULL, FINDING_FINE,
 		"calls of "
 		"aomaker.runner run the groups as arun does, and return its "

@@ -31,11 +31,7 @@ import os, time, pytest
 @pytest.fixture(scope="session")
 def cluster():
     time.sleep(0.6)
-    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
-
-@pytest.fixture
-def name(worker_id=None):
-    return worker_id
+    return 1
 """,
     "tests/test_a.py": """
 import os
@@ -90,8 +86,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "--lf in addopts $PYTEST_ADDOPTS",
         "imports fail, and the original aomaker is not installed login.py:2: "
         "aomaker.base.base_api: No module named 'aomaker.base' -> pip install",
-        "PYTEST_XDIST_WORKER is not set tests/conftest.py:7",
-        "worker_id is xdist's tests/conftest.py:10",
         "several groups of the target tests/test_a.py:14: test_both: api, and "
         "also smoke",
         "would run alone with --mt os.chdir (1) tests/test_a.py:9: "
@@ -175,21 +169,3 @@ def test_a_broken_target(project: Project) -> None:
     project.file("conf/aomaker.yaml", "dist-suite: nosuch\n")
     output = " ".join(project.aomaker("doctor", status=1).split())
     assert "there is no directory 'nosuch' conf/aomaker.yaml:1" in output
-
-
-@pytest.mark.parametrize("mode", ["--mp", "--mt"])
-def test_what_is_advised_for_worker_id(project: Project, mode: str) -> None:
-    """getbasetemp() has another name in each group."""
-    for name in "abc":
-        project.write(
-            **{
-                f"test_{name}": """
-def test_name(tmp_path_factory):
-    with open("names", "a") as file:
-        print(tmp_path_factory.getbasetemp().name, file=file)
-"""
-            }
-        )
-    project.arun(mode, "--dist-file", ".")
-    names = (project.root / "names").read_text().split()
-    assert len(set(names)) == len(names) == 3
