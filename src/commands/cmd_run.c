@@ -13,6 +13,7 @@
 #include "core/version.h"
 #include "core/worker_slot.h"
 #include "exec/resume.h"
+#include "exec/run_controller.h"
 #include "isolate/isolate_run.h"
 #include "os/process.h"
 #include "plan/planned_run.h"
@@ -90,11 +91,13 @@ is_reported(const struct summary *s, struct diag *d)
 /* 0: there are no reports, and d says why */
 static int
 report(const struct planned_run *g, const struct display *show,
-	struct summary *s, struct diag *d)
+	struct task *controlled, struct summary *s, struct diag *d)
 {
 	struct report_options options = {.python = g->config.python,
 		.html = !g->config.no_gen,
-		.markdown = g->config.markdown};
+		.markdown = g->config.markdown,
+		.written = controlled ? finish_controller : NULL,
+		.context = controlled};
 	struct buf b = {0};
 
 	if (make_reports(&options, s, d) != 0)
@@ -106,7 +109,7 @@ report(const struct planned_run *g, const struct display *show,
 
 static int
 conclude(struct planned_run *g, const struct cli *cli, struct display *show,
-	int interrupted, int failed, struct diag *d)
+	struct task *controlled, int interrupted, int failed, struct diag *d)
 {
 	struct summary s;
 	int status, there = has_results(d), merged;
@@ -123,13 +126,35 @@ conclude(struct planned_run *g, const struct cli *cli, struct display *show,
 	s.cut_off = failed;
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
-	merged = there && is_reported(&s, d) && report(g, show, &s, d);
+	merged = there && is_reported(&s, d) &&
+		report(g, show, controlled, &s, d);
 	if (merged && !interrupted && !failed)
 		record_run(&s, g, cli, &show->mask, d);
 	live_server_end(&show->live);
 	status = finish_lifecycle(
 		failed || !merged ? EXIT_ERROR : s.exit_status, d);
 	return display_close(show, &s, status, d);
+}
+
+/*
+ * Starts the session of pytest that plugins of the project listen to, if there
+ * are any; returns the task that it is for, or NULL.
+ */
+static struct task *
+begin_controller(const struct planned_run *g, struct diag *d)
+{
+	struct task *t = arena_alloc(d->arena, sizeof *t);
+	const char *why;
+
+	if (!g->plan.outputs.controller || !g->plan.groups.n)
+		return NULL;
+	*t = task_of_group(d->arena, g, &g->plan.groups.v[0], NULL);
+	if (run_controller_start(t, d->arena, &why) != 0)
+		diag_warn(d, NULL, 0, 0,
+			"plugins that sum up a run get its reports at its "
+			"end: their session of pytest did not start (%s)",
+			why);
+	return t;
 }
 
 /* runs the setup of hooks.py and login.py; its output goes to ours */
@@ -191,6 +216,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 {
 	struct planned_run g = {0};
 	struct display show;
+	struct task *controlled = NULL;
 	struct node_servers nodes = {0};
 	struct ninja_run run = {.noticed = display_notice,
 		.stopping = display_stop,
@@ -215,6 +241,8 @@ cmd_run(const struct cli *cli, struct diag *d)
 		node_servers_end(&nodes);
 		return EXIT_USAGE;
 	}
+	if (!is_foreground(cli))
+		controlled = begin_controller(&g, d);
 	display_begin(&show, &g.plan, g.config.python, d);
 	finish_hold();
 	if (g.plan.groups.n)
@@ -223,9 +251,14 @@ cmd_run(const struct cli *cli, struct diag *d)
 	display_end(&show);
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);
-	forkserver_end(d->arena);
+	if (!controlled)
+		forkserver_end(d->arena);
 	node_servers_end(&nodes);
 	maxfail_forget(d->arena);
 	diag_print(d, stderr);
-	return conclude(&g, cli, &show, run.interrupted, failed, d);
+	failed = conclude(
+		&g, cli, &show, controlled, run.interrupted, failed, d);
+	if (controlled)
+		forkserver_end(d->arena);
+	return failed;
 }

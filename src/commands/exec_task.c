@@ -8,6 +8,7 @@
 #include "core/project_lock.h"
 #include "exec/exec_group.h"
 #include "exec/resume.h"
+#include "exec/run_controller.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "remote/dispatch.h"
@@ -36,6 +37,7 @@ supervise(struct supervision *c)
 			attempt_group_file(&c->attempt, "status.json"));
 	}
 	ended = exec_group_write_result(c, !x.done);
+	run_controller_end(c->task, c->arena);
 	return ended ? ended : exec_group_write_ok(c);
 }
 

@@ -60,7 +60,7 @@ struct cli {
 		*delay, *backoff;
 	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote,
 		*serve;
-	int mp, mt, all, threads, verbose, quiet, wait, spawn, fork;
+	int mp, mt, all, threads, verbose, quiet, wait, spawn, fork, controller;
 	const char *colour, *follow, *events, *html, *jq, *port;
 	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,
 		selected;

@@ -136,6 +136,7 @@ const struct option options[] = {
 	{"--backoff", NULL, "N", VALUE, M(backoff), EXEC, NULL},
 	{"--spawn", NULL, NULL, FLAG, M(spawn), EXEC, NULL},
 	{"--fork", NULL, NULL, FLAG, M(fork), EXEC, NULL},
+	{"--controller", NULL, NULL, FLAG, M(controller), MERGE | EXEC, NULL},
 	{"--exclusive", NULL, NULL, FLAG, M(exclusive), EXEC, NULL},
 	{"--only", NULL, NULL, FLAG, M(only), EXEC, NULL},
 	{"--ordered", NULL, NULL, FLAG, M(ordered), EXEC, NULL},

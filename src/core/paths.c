@@ -19,6 +19,7 @@ struct paths paths = {
 	.session_file = IN("session.json"),
 	.session_log = IN("session.log"),
 	.hooks_answer = IN("hooks.json"),
+	.controller = IN("controller.log"),
 	.report = IN("report.txt"),
 	.plan = IN("plan.json"),
 	.suite = IN("suite.jsonl"),

@@ -38,9 +38,9 @@
 struct paths {
 	const char *build, *server, *server_log, *lock, *groups, *history,
 		*history_lock, *session, *facts, *session_file, *session_log,
-		*hooks_answer, *report, *plan, *suite, *suite_log, *suite_new,
-		*unmarked, *index, *index_ninja, *index_lock, *asked,
-		*asked_ninja, *live, *live_page, *live_token, *live_log,
+		*hooks_answer, *controller, *report, *plan, *suite, *suite_log,
+		*suite_new, *unmarked, *index, *index_ninja, *index_lock,
+		*asked, *asked_ninja, *live, *live_page, *live_token, *live_log,
 		*live_events, *exclusive_queue, *exclusive, *verdict, *maxfail,
 		*maxfail_limit, *resumed, *always, *future_mtimes, *launchers,
 		*trials, *workers, *sharing, *preload, *personal, *isolated,

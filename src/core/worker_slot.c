@@ -122,12 +122,20 @@ testrun(struct arena *a)
 }
 
 int
+worker_slot_describe(struct worker_slot *s, struct arena *a)
+{
+	if (mkdir(paths.workers, 0700) != 0 && errno != EEXIST)
+		return -1;
+	*s = (struct worker_slot){.count = count(a), .testrun = testrun(a)};
+	return s->testrun ? 0 : -1;
+}
+
+int
 worker_slot_take(struct worker_slot *s, struct arena *a)
 {
-	const char *id;
 	int n = 0;
 
-	if (mkdir(paths.workers, 0700) != 0 && errno != EEXIST)
+	if (worker_slot_describe(s, a) != 0)
 		return -1;
 	while ((held = file_lock(arena_fmt(a, "%s/gw%d.lock", paths.workers, n),
 			LOCK_EX | LOCK_NB)) < 0) {
@@ -135,10 +143,7 @@ worker_slot_take(struct worker_slot *s, struct arena *a)
 			return -1;
 		n++;
 	}
-	id = testrun(a);
-	if (!id)
-		return -1;
-	*s = (struct worker_slot){n, count(a), id};
+	s->number = n;
 	if (s->count <= n)
 		s->count = n + 1;
 	return 0;

@@ -16,10 +16,14 @@ struct worker_slot {
 	int count;  /* slots of the run */
 	/* id of the run, 32 hexadecimal digits; NULL: no slot is taken */
 	const char *testrun;
+	const char *input; /* of its worker, by the controller; or NULL */
 };
 
 /* sets how many groups run at once, for all that we start */
 void worker_slot_set_count(int n);
+
+/* the number of slots and the id of the run, without a slot; -1 with errno */
+int worker_slot_describe(struct worker_slot *s, struct arena *a);
 
 /*
  * Takes the lowest free slot until the program ends. The count is at least

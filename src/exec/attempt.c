@@ -10,6 +10,8 @@
 #include "core/maxfail.h"
 #include "core/notice.h"
 #include "core/paths.h"
+#include "exec/family.h"
+#include "exec/run_controller.h"
 #include "formats/ninja.h"
 #include "os/fs.h"
 #include "os/path.h"
@@ -71,6 +73,9 @@ add_slot(const struct attempt *t, strings *argv)
 		arena_fmt(t->arena, "--workers=%d", s->count);
 	*vec_add(t->arena, argv) =
 		arena_fmt(t->arena, "--testrun=%s", s->testrun);
+	if (s->input)
+		*vec_add(t->arena, argv) =
+			arena_fmt(t->arena, "--workerinput=%s", s->input);
 }
 
 static void
@@ -107,6 +112,8 @@ add_options(const struct attempt *t, strings *argv)
 		*vec_add(t->arena, argv) = "--ordered";
 	if (task->fork)
 		*vec_add(t->arena, argv) = "--fork";
+	if (task->controller)
+		*vec_add(t->arena, argv) = "--reports";
 	if (task->state)
 		*vec_add(t->arena, argv) = arena_fmt(
 			t->arena, "--state=%s", attempt_file(t, "state.json"));
@@ -154,19 +161,6 @@ worker_argv(const struct attempt *t)
 		*vec_add(a, &argv) = task->args.v[i];
 	*vec_add(a, &argv) = NULL;
 	return argv.v;
-}
-
-/* the arguments of pytest that groups of one family have in common */
-static const char *
-family(const struct attempt *t)
-{
-	const struct task *task = t->task;
-	const char *family = arena_fmt(t->arena, "%s\n%s",
-		task->walk ? task->walk : "", task->fork ? "fork" : "");
-
-	for (size_t i = 0; i < task->nshared; i++)
-		family = arena_fmt(t->arena, "%s\n%s", family, task->args.v[i]);
-	return family;
 }
 
 int
@@ -280,8 +274,9 @@ attempt_run(struct attempt *t)
 	if (attempt_make_folder(t) != 0)
 		return ATTEMPT_FAILED;
 	notice_begin(t->task->slug, t->number);
+	run_controller_begin(t);
 	w->argv = worker_argv(t);
-	w->family = family(t);
+	w->family = family_of_task(t->arena, t->task);
 	w->log = attempt_file(t, "log");
 	w->folder = path_real(t->arena, attempt_file(t, "."));
 	if (!w->folder)

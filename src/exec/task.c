@@ -115,6 +115,7 @@ task_from_cli(struct task *t, const struct cli *cli, struct diag *d)
 		.threads = cli->threads,
 		.sole = cli->sole,
 		.exclusive = cli->exclusive,
+		.controller = cli->controller,
 		.flaky_fails = cli->flaky_fails,
 		.words = cli->typed};
 	take_limits(&t->limits, cli);

@@ -82,7 +82,8 @@ add_rules(struct maker *m)
 			? arena_fmt(m->arena, "%s/$slug/deps.d", paths.groups)
 			: "$builddir/groups/$slug/deps.d");
 	rule_var(m, r, "deps", "gcc");
-	rule(m, "merge", command(m, "", "merge", "--python $python $reports"),
+	rule(m, "merge",
+		command(m, "exec ", "merge", "--python $python $reports"),
 		"merge the results");
 	rule(m, "verdict", command(m, "exec ", "verdict", ""), "verdict");
 	r = rule(m, "plan", command(m, "", "gen", "--quiet $args"),

@@ -61,10 +61,12 @@ threads(struct arena *a, const struct thread_unsafe *unsafe)
 
 /* the options of the edge merge */
 static const char *
-reports(struct arena *a, const struct config *c)
+reports(struct arena *a, const struct config *c, int controller)
 {
 	strings flags = {0};
 
+	if (controller)
+		*vec_add(a, &flags) = "--controller";
 	if (c->no_gen)
 		*vec_add(a, &flags) = "--no_gen";
 	if (c->markdown) {
@@ -87,9 +89,9 @@ graph_variables_add(struct ninja_file *f, struct arena *a, const struct plan *p,
 		{"python", graph_word(a, c->python)},
 		{"pytest", ninja_text(a, &pytest)},
 		{"common",
-			arena_fmt(a, "--shared %zu%s%s%s%s%s", pytest.n,
+			arena_fmt(a, "--shared %zu%s%s%s%s%s%s", pytest.n,
 				s->allure ? "" : " --no-allure",
-				p->groups.n > 1 ? ""
+				p->groups.n > 1 || p->outputs.controller ? ""
 					: p->shard.ngroups > 1
 					? " --spawn"
 					: " --spawn --sole",
@@ -99,6 +101,7 @@ graph_variables_add(struct ninja_file *f, struct arena *a, const struct plan *p,
 				c->threads
 					? threads(a, &c->settings.thread_unsafe)
 					: "",
+				p->outputs.controller ? " --controller" : "",
 				p->flaky_fails ? " --flaky-fails" : "")},
 	};
 
@@ -119,9 +122,9 @@ graph_variables_add(struct ninja_file *f, struct arena *a, const struct plan *p,
 		*vec_add(a, &f->vars) =
 			(struct ninja_var){"dir", graph_word(a, paths.build)};
 	}
-	if (c->no_gen || c->markdown)
-		*vec_add(a, &f->vars) =
-			(struct ninja_var){"reports", reports(a, c)};
+	if (c->no_gen || c->markdown || p->outputs.controller)
+		*vec_add(a, &f->vars) = (struct ninja_var){
+			"reports", reports(a, c, p->outputs.controller)};
 	if (*limits)
 		*vec_add(a, &f->vars) = (struct ninja_var){"limits", limits};
 }

@@ -81,6 +81,7 @@ select_groups_begin(struct plan *p, const struct config *c,
 	p->pytest = s->pytest;
 	p->allure = s->allure;
 	p->outputs = s->outputs;
+	p->outputs.controller &= c->dist != DIST_ALL; /* the group's session */
 	take_rerun(p, c, s, d->arena);
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;

@@ -20,22 +20,44 @@ fail(struct diag *d, const char *path)
 	return -1;
 }
 
+/* what the reports have beside the summary */
+struct sources {
+	pairs facts;
+	struct history history;
+};
+
 /* makes all reports aside, and updates the history */
 static int
-make_all(struct report_files *r, struct summary *s, struct result_set *set,
-	struct file_swap *to, struct diag *d)
+make_all(struct report_files *r, struct summary *s, struct sources *from,
+	struct result_set *set, struct file_swap *to, struct diag *d)
 {
-	pairs facts = run_environment(d->arena, s->plan);
-	struct history history;
-
-	if (s->plan->allure && merge_results_groups(set, s, &facts, to, d) != 0)
+	if (s->plan->allure &&
+		merge_results_groups(set, s, &from->facts, to, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);
-	history_file_update(&history, s, d);
+	history_file_update(&from->history, s, d);
 	if (run_results_write(d->arena, s) != 0)
 		return fail(d, paths.runs);
 	r->files = s->plan->allure ? set->aside : paths.results;
-	return report_files_write(r, s, &facts, &history, to, d);
+	return report_files_write(r, s, &from->facts, &from->history, to, d);
+}
+
+/* writes our own files again, with what the plugins of the run have told */
+static int
+write_again(struct report_files *r, struct summary *s, struct sources *from,
+	struct diag *d)
+{
+	struct file_swap swap = {.arena = d->arena};
+	int failed;
+
+	r->files = paths.results;
+	buf_release(&r->step);
+	failed = report_files_write(
+			 r, s, &from->facts, &from->history, &swap, d) != 0;
+	if (!failed && file_swap_all(&swap) != 0)
+		failed = fail(d, swap.failed);
+	file_swap_end(&swap);
+	return failed ? -1 : 0;
 }
 
 /* removes remains of merges that were killed; result_set_begin() does so for
@@ -71,22 +93,25 @@ make_files(const struct report_options *o, struct summary *s, struct diag *d)
 		.problems = &s->problems,
 		.target = paths.results};
 	struct file_swap swap = {.arena = d->arena};
+	struct sources from = {.facts = run_environment(d->arena, s->plan)};
 	int failed;
 	size_t before = d->nerrors;
 
 	if (reports_folder_make(d) != 0)
 		return -1;
 	remove_unfinished(d->arena);
-	failed = make_all(&files, s, &set, &swap, d) != 0;
+	failed = make_all(&files, s, &from, &set, &swap, d) != 0;
 	if (!failed && file_swap_all(&swap) != 0)
 		failed = fail(d, swap.failed);
 	if (set.aside)
 		result_set_remove(&set, !failed);
 	file_swap_end(&swap);
-	if (!failed) {
-		report_files_end(&files, d);
+	if (!failed)
 		make_html(o, s->plan, d);
-	}
+	if (!failed && o->written && o->written(o->context, s, d))
+		failed = write_again(&files, s, &from, d) != 0;
+	if (!failed)
+		report_files_end(&files, d);
 	if (result_set_release(&set) != 0)
 		fail(d, set.aside);
 	return d->nerrors > before ? -1 : 0;

@@ -15,6 +15,10 @@ struct report_options {
 	const char *python;
 	int html;             /* 0: neither our page nor Allure's report */
 	const char *markdown; /* a file to write, or NULL */
+	/* Called once the reports are in place; 1: it has changed the summary, and
+	   they are written again. Or NULL. */
+	int (*written)(void *context, struct summary *s, struct diag *d);
+	void *context;
 };
 
 /*

@@ -409,6 +409,8 @@ summary_put(struct buf *b, const struct summary *s)
 	buf_addc(b, '{');
 	json_put_int(b, "v", 1);
 	json_put_int(b, "exit_status", s->exit_status);
+	if (s->plugins)
+		json_put_string(b, "plugins", s->plugins);
 	json_put_int(b, "planned", (int64_t)s->planned);
 	json_put_int(b, "reported", (int64_t)s->reported);
 	put_counts(b, s->counts);

@@ -47,6 +47,8 @@ struct summary {
 	int slots;     /* groups at the same time; 0: unknown */
 	const char *why_slots; /* reason for that number; NULL: the user's */
 	const char *coverage;  /* pytest-cov's report, or NULL */
+	const char
+		*plugins; /* what plugins have printed for the run, or NULL */
 	struct diagnoses diagnoses; /* of --isolate */
 	int uncovered;              /* 1: --cov-fail-under is not reached */
 	int interrupted;

@@ -337,11 +337,11 @@ put_schedule(struct buf *b, const struct summary *s)
 	buf_addc(b, '\n');
 }
 
-/* the report as pytest-cov prints it */
+/* what plugins have printed */
 static void
-put_coverage(struct buf *b, const struct summary *s)
+put_output(struct buf *b, const char *line)
 {
-	const char *line = s->coverage, *end;
+	const char *end;
 
 	buf_addc(b, '\n');
 	for (; (end = strchr(line, '\n')); line = end + 1) {
@@ -444,7 +444,9 @@ terminal_report_put(struct buf *b, const struct summary *s,
 	put_cached(b, s);
 	put_schedule(b, s);
 	if (s->coverage)
-		put_coverage(b, s);
+		put_output(b, s->coverage);
+	if (s->plugins)
+		put_output(b, s->plugins);
 	if (!style->brief) {
 		warnings_summary_put(b, s, style);
 		short_summary_put(b, s, style);

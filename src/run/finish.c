@@ -2,6 +2,8 @@
 #include "run/finish.h"
 
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "config/config.h"
@@ -10,7 +12,11 @@
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/plan_json.h"
+#include "exec/run_controller.h"
 #include "report/make_reports.h"
+#include "secrets/mask.h"
+#include "worker/controller.h"
+#include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
 static void
@@ -71,12 +77,67 @@ finish_lifecycle(int status, struct diag *d)
 	return status ? status : EXIT_USAGE;
 }
 
+/* what the controller and its plugins have printed, masked; or NULL */
+static const char *
+controller_output(struct arena *a)
+{
+	struct buf text = {0};
+	struct mask mask;
+	const char *found = NULL;
+
+	mask_load(&mask, a, getenv(SESSION_VARIABLE));
+	if (fs_read(paths.controller, &text) == 0 && text.n &&
+		text.s[strspn(text.s, " \t\r\n")]) {
+		if (text.s[text.n - 1] != '\n')
+			buf_addc(&text, '\n');
+		found = mask_text(&mask, a, text.s);
+		if (found == text.s)
+			found = arena_dup(a, text.s);
+	}
+	buf_release(&text);
+	return found;
+}
+
+/* 1: the status tells of tests only, so that a plugin may set another */
+static int
+is_of_tests(int status)
+{
+	return status == 0 || status == 1 || status == EXIT_NOTHING;
+}
+
+int
+finish_controller(void *context, struct summary *s, struct diag *d)
+{
+	struct controller_result result;
+	const struct task *again = context;
+	const char *why = NULL;
+	int status = s->exit_status, failed;
+	size_t ntests = s->reported;
+
+	failed = controller_finish(d->arena, s->interrupted, ntests, &result);
+	if (failed && again && run_controller_start(again, d->arena, &why) == 0)
+		failed = controller_finish(
+			d->arena, s->interrupted, ntests, &result);
+	s->plugins = controller_output(d->arena);
+	if (failed)
+		summary_problem(&s->problems, d->arena, 1, NULL,
+			"the session of pytest for plugins that sum up the run "
+			"has ended early, see %s",
+			paths.controller);
+	if (is_of_tests(status))
+		s->exit_status = failed ? EXIT_ERROR
+			: result.is_set ? result.exit_status
+					: status;
+	return failed || s->plugins || s->exit_status != status;
+}
+
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
 	struct report_options options = {.python = cli->python,
 		.html = !cli->no_gen,
-		.markdown = cli->markdown};
+		.markdown = cli->markdown,
+		.written = cli->controller ? finish_controller : NULL};
 	struct config c = {0};
 	struct plan plan;
 	struct summary s;

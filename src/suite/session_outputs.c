@@ -13,6 +13,7 @@ session_outputs_take(struct session_outputs *w, struct arena *a, jv object)
 	json_strings(a, value, "files", &w->files);
 	w->coverage = json_true(value, "coverage");
 	w->reportchars = json_string(a, value, "reportchars");
+	w->controller = json_true(value, "controller");
 	jv_free(value);
 	return found ? 0 : -1;
 }
@@ -31,5 +32,7 @@ session_outputs_put(struct buf *b, const struct session_outputs *w)
 	json_key(b, "coverage");
 	buf_adds(b, w->coverage ? "true" : "false");
 	json_put_string(b, "reportchars", w->reportchars);
+	json_key(b, "controller");
+	buf_adds(b, w->controller ? "true" : "false");
 	buf_addc(b, '}');
 }

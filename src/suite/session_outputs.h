@@ -14,8 +14,9 @@ struct session_outputs {
 	const char *junit_suite;  /* junit_suite_name, or NULL */
 	const char *junit_prefix; /* --junitprefix, or NULL */
 	int junit_call;           /* 1: junit_duration_report=call */
-	strings files; /* other files, one per group: PATH (OPTION) */
-	int coverage;  /* 1: pytest-cov measures */
+	strings files;  /* other files, one per group: PATH (OPTION) */
+	int coverage;   /* 1: pytest-cov measures */
+	int controller; /* 1: plugins listen to the run (worker/controller.h) */
 	/* the letters of -r as pytest understands them: "w" is for warnings; our
 	   "S" for skipped tests one by one (--no-fold-skipped) */
 	const char *reportchars;

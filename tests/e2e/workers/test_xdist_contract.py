@@ -187,36 +187,35 @@ def test_fixtures_of_the_project_come_first(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("conftest", "is_worker"),
+    "conftest",
     [
-        ("", True),
-        (
-            "import pytest\n@pytest.hookimpl(optionalhook=True)\n"
-            "def pytest_configure_node(node): pass\n",
-            False,
-        ),
-        (
-            "def main(session): return not hasattr(session.config, 'workerinput')\n"
-            "def pytest_sessionfinish(session):\n    if main(session): pass\n",
-            False,
-        ),
-        ("import pytest\n@pytest.fixture\ndef x(request): request.workerinput\n", True),
+        "",
+        "import pytest\n@pytest.hookimpl(optionalhook=True)\n"
+        "def pytest_configure_node(node): node.workerinput['more'] = 7\n",
+        "def main(session): return not hasattr(session.config, 'workerinput')\n"
+        "def pytest_sessionfinish(session):\n    if main(session): pass\n",
     ],
 )
-def test_what_waits_for_a_controller_sees_no_worker(
-    project: Project, conftest: str, is_worker: bool
-) -> None:
+def test_each_group_is_a_worker(project: Project, conftest: str) -> None:
+    """Whether there is a controller or not; one process is the only session."""
     project.write(
         conftest=conftest,
         test_a="def test_a(request, worker_id):\n"
-        f"    assert hasattr(request.config, 'workerinput') is {is_worker}\n"
-        "    assert worker_id == 'gw0'\n",
+        "    given = request.config.workerinput\n"
+        "    assert worker_id == given['workerid'] == 'gw0'\n"
+        f"    assert given.get('more') == {7 if 'more' in conftest else None}\n",
     )
     project.arun("--mp", "--dist-file", ".")
+    if "sessionfinish" in conftest:
+        project.write(
+            test_a="def test_a(request):\n"
+            "    assert not hasattr(request.config, 'workerinput')\n",
+        )
+        project.arun()
 
 
-def test_a_plugin_that_waits_for_a_controller(project: Project, tmp_path) -> None:
-    """As pytest-randomly does, whose class is registered with xdist."""
+def test_a_plugin_with_two_halves(project: Project, tmp_path) -> None:
+    """As pytest-randomly does, whose class is registered where xdist is loaded."""
     plugin = """
         class Hooks:
             def pytest_configure_node(self, node):
@@ -227,9 +226,11 @@ def test_a_plugin_that_waits_for_a_controller(project: Project, tmp_path) -> Non
     """
     install_plugin(tmp_path / "site", "halves", textwrap.dedent(plugin))
     project.env["PYTHONPATH"] = str(tmp_path / "site")
-    project.write(test_a="def test_a(worker_id): assert worker_id == 'gw0'\n")
+    project.write(
+        test_a="def test_a(pytestconfig):\n"
+        "    assert pytestconfig.workerinput['seed'] == 3\n"
+    )
     project.arun("--mp", "--dist-file", ".")
-    project.arun("--mp", "--dist-file", ".", "--", "-p", "no:halves")
 
 
 REPORTING = """

@@ -16,6 +16,7 @@ import pytest
 
 from ..internals import pytest_warnings
 from . import coverage_session
+from .controller_use import REPORTERS, has_listeners
 
 _OF_PLUGINS = {
     "htmlpath": "--html",  # pytest-html
@@ -32,14 +33,14 @@ def take_over(config: pytest.Config) -> None:
     """Disable the options, before any plugin has begun to use them."""
     outputs = config.stash.setdefault(_OUTPUTS, {})
     outputs.update(_junit(config))
-    outputs["files"] = of_plugins(config)
+    outputs["files"] = [
+        f"{name} ({option})"
+        for dest, option, name in _files(config)
+        if dest not in REPORTERS.values() and dest != "json_report_file"
+    ]
+    outputs["controller"] = has_listeners(config)
     outputs["coverage"] = coverage_session.is_active(config)
     outputs["reportchars"] = pytest_warnings.report_chars(config)
-
-
-def of_plugins(config: pytest.Config) -> list[str]:
-    """The files that plugins make, with the options that ask for them."""
-    return [f"{name} ({option})" for _, option, name in _files(config)]
 
 
 def set_aside(config: pytest.Config, folder: str) -> None:

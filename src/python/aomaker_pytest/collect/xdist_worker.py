@@ -26,7 +26,7 @@ import pytest
 
 from ..imports import worker_variables
 from ..internals import pytest_terminal
-from . import waits_for_controller
+from . import controller_use
 
 _FIXTURES = "aomaker_pytest.worker_fixtures"
 
@@ -60,8 +60,17 @@ class Worker:
         os.environ[worker_variables.COUNT] = str(self.values["workercount"])
 
     def begin(self, config: Any, runs_tests: bool = True) -> None:
-        """Called when plugins are loaded, and none is configured."""
-        if self.from_controller or not waits_for_controller.why(config, runs_tests):
+        """Called when plugins are loaded, and none is configured.
+
+        Without a controller, what listens to one, or is told by it what a worker has
+        to know, is left alone: it sees the only session.
+        """
+        misses = (
+            controller_use.has_listeners
+            if runs_tests
+            else controller_use.configures_nodes
+        )
+        if self.from_controller or not misses(config):
             config.workerinput = self.values
             config.workeroutput = {}
         if self.from_controller:

@@ -79,8 +79,9 @@ class Helper:
         ]
 
     def drop(self, client: Client) -> None:
-        self.selector.unregister(client.connection)
-        client.close()
+        if client.connection.fileno() >= 0:  # not dropped before
+            self.selector.unregister(client.connection)
+            client.close()
 
     def let_go(self) -> None:
         """In a fork: close all descriptors of the helper."""

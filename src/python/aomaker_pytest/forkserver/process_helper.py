@@ -70,6 +70,7 @@ class ProcessHelper(Helper):
         if nthreads() > 1:
             raise ValueError("the fork server has several threads")
         out = client.take_output()
+        client.stays = request.args[0] == b"control"
         begin = clock.now()
         try:
             with cpus_of(client.connection):
@@ -142,7 +143,7 @@ class ProcessHelper(Helper):
 
     def drop(self, client: Client) -> None:
         super().drop(client)
-        if client.pid:
+        if client.pid and not client.stays:
             kill_group(client.pid, SIGKILL)
 
     def ended(self, pid: int, status: int, usage: Any) -> None:

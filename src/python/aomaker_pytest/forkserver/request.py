@@ -23,7 +23,8 @@ The answers are lines on the same connection:
                                   that were killed
     refused WHY                   it has not begun
 
-When the client goes away, what it asked for is killed; a thread ends before its
+When the client goes away, what it asked for is killed, but for the controller,
+which stays until the server ends; a thread ends before its
 next test. The client of a thread may send one line more:
 
     kill SECONDS                  it hangs: its process is to be killed
@@ -88,6 +89,7 @@ class Client:
         self.connection = connection
         self.served = False
         self.pid = 0  # the process that it asked for
+        self.stays = False  # that process goes on when the client has gone
         self._received = bytearray()
         self._descriptors: list[int] = []
 

@@ -25,6 +25,7 @@ from .journal import Journal
 from .journal_plugin import JournalPlugin
 from .maxfail import MaxfailPlugin, NoMaxfailPlugin
 from .per_group_files import PerGroupFilesPlugin
+from .report_stream import ReportStreamPlugin
 from .run_basetemp import RunBaseTempPlugin
 from .run_fixtures import RunFixturesPlugin, fixture_holder
 from .subset import SubsetPlugin
@@ -120,6 +121,8 @@ def _plugins(
         )
     elif options.maxfail == 0:
         yield NoMaxfailPlugin()
+    if options.reports:
+        yield ReportStreamPlugin(os.path.dirname(options.events), journal.mask)
     if options.state:
         yield StatePlugin(options.state, os.path.dirname(options.events))
     if options.only or options.without:

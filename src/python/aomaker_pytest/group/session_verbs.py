@@ -1,4 +1,4 @@
-"""The verbs that are a session of pytest: suite, index and run.
+"""The verbs that are a session of pytest: suite, index, control and run.
 
 A process that was started for one of them calls this, and so does a fork of the
 fork server. Each verb imports its modules itself, since a group needs none of
@@ -30,6 +30,10 @@ def run_verb(
         from ..collect.question import ask
 
         return ask(options, pytest_args, template)
+    if options.verb == "control":
+        from ..controller.session import control
+
+        return control(options, pytest_args, template)
     from .run import run_group
 
     return run_group(options, pytest_args, template)

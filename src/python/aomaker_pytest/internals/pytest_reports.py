@@ -138,3 +138,16 @@ def subtest(report: Any) -> str | None:
         f"{getattr(context, 'msg', None) or ''} "
         f"{dict(getattr(context, 'kwargs', None) or {})}".strip()
     )
+
+
+def to_data(config: pytest.Config, report: Any) -> dict[str, Any]:
+    """A report in plain values, as plugins and pytest pass it between processes."""
+    data: dict[str, Any] = config.hook.pytest_report_to_serializable(
+        config=config, report=report
+    )
+    return data
+
+
+def from_data(config: pytest.Config, data: dict[str, Any]) -> Any:
+    """The report of ``to_data``."""
+    return config.hook.pytest_report_from_serializable(config=config, data=data)

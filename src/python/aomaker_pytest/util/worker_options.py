@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="NAME,...",
             help="tests with these marks run alone among threads",
         )
+    _add_control(verbs)
     _add_serve(verbs)
     _add_lifecycle(verbs)
     _add_reports(verbs)
@@ -104,6 +105,9 @@ def _add_run(verbs: Any) -> argparse.ArgumentParser:
         "--only", metavar="FILE", help="run the tests in this JSON list of node ids"
     )
     run.add_argument("--fork", action="store_true", help="with what conftest.py made")
+    run.add_argument(
+        "--reports", action="store_true", help="pass reports to the controller"
+    )
     run.add_argument("--ordered", action="store_true", help="in the order of the list")
     run.add_argument(
         "--without",
@@ -136,6 +140,19 @@ def _add_run(verbs: Any) -> argparse.ArgumentParser:
         help="failures that do not count: they are retried, or were counted before",
     )
     return run
+
+
+def _add_control(verbs: Any) -> None:
+    control = verbs.add_parser("control", help="the controller of a run")
+    control.add_argument("--socket", metavar="PATH", required=True)
+    control.add_argument("--plan", metavar="FILE", required=True)
+    control.add_argument(
+        "--workers", type=int, required=True, help="the number of slots"
+    )
+    control.add_argument("--testrun", required=True, help="the id of the run")
+    control.add_argument("--shared", type=int, required=True, help="see run")
+    control.add_argument("--walk", metavar="DIR", help="see run")
+    control.add_argument("--fork", action="store_true", help="see run")
 
 
 def _add_serve(verbs: Any) -> None:
@@ -218,7 +235,7 @@ _NO_WORD = "--continue-on-collection-errors"
 
 def first_arguments(options: argparse.Namespace, args: list[str]) -> list[str]:
     """The arguments of pytest that all requests of a family have."""
-    if options.verb != "run":
+    if options.verb not in ("run", "control"):
         top, shared = options.top, args
     else:
         top = [os.path.join(".", options.walk)] if options.walk else []

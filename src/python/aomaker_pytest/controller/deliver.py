@@ -1,0 +1,221 @@
+"""Delivers what the groups report to the plugins of the controller.
+
+The reports of a test are delivered when it has ended, in the order in which the
+groups have written; but those of a test that failed and may run again wait until
+that is known: then its failure is a ``rerun``, as pytest-rerunfailures calls it. When
+a group has ended, its status tells of tests that no worker has reported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ..internals import pytest_reports
+from . import made_reports, report_file, warning_data
+from .nodes import Node, Nodes
+
+_Record = tuple[Any, ...]
+Deliver = Callable[[str, Node, _Record], None]
+
+
+class Group:
+    """One group and the reports of its attempts."""
+
+    def __init__(self, slug: str, folder: str) -> None:
+        """folder: that of the group, which has one for each attempt."""
+        self.slug = slug
+        self.folder = folder
+        self.node: Node | None = None
+        self.retries = False  # whether a test that failed may run again
+        self.ended = False
+        self._files: list[report_file.ReportFile] = []
+        self._held: dict[str, list[_Record]] = {}
+        self._runs: Counter[str] = Counter()  # by test: how often it has run again
+        self._done: Counter[str] = Counter()  # tests that have ended
+        self._open: dict[str, list[_Record]] = {}  # tests that run: their reports
+        self._collected: set[str] = set()  # what could not be collected
+
+    def begin(self, attempt: int, node: Node, retries: bool) -> None:
+        """An attempt begins."""
+        self.node = node
+        self.retries = retries
+        self.ended = False
+        self._add_file(attempt)
+
+    def _add_file(self, attempt: int) -> None:
+        path = os.path.join(self.folder, str(attempt), report_file.NAME)
+        if all(file.path != path for file in self._files):
+            self._files.append(report_file.ReportFile(path))
+
+    def records(self) -> Iterator[_Record]:
+        """What has come, and can be delivered."""
+        for file in self._files:
+            for record in file.records():
+                yield from self._taken(record)
+
+    def _taken(self, record: _Record) -> Iterator[_Record]:
+        name = record[0]
+        if name == "report":
+            self._open.setdefault(record[2]["nodeid"], []).append(record)
+        elif name == "start":
+            yield from self._started(record)
+        elif name == "finish":
+            yield from self._finished(record)
+        else:
+            if name == "collect":
+                self._collected.add(record[2]["nodeid"])
+            yield record
+
+    def _started(self, record: _Record) -> Iterator[_Record]:
+        nodeid = record[2]
+        if nodeid in self._open:  # its worker has ended, and it runs again
+            self._open[nodeid].clear()
+            return
+        self._open[nodeid] = []
+        if nodeid in self._held:
+            self._runs[nodeid] += 1
+            self._done[nodeid] -= 1
+            yield from map(self._as_rerun, self._held.pop(nodeid))
+        yield record
+
+    def _finished(self, record: _Record) -> Iterator[_Record]:
+        nodeid = record[2]
+        records = [*self._open.pop(nodeid, ()), record]
+        self._done[nodeid] += 1
+        if self.retries and any(_has_failed(each) for each in records):
+            self._held[nodeid] = records
+        else:
+            yield from records
+
+    def _as_rerun(self, record: _Record) -> _Record:
+        if not _has_failed(record):
+            return record
+        data = {
+            **record[2],
+            "outcome": "rerun",
+            "rerun": self._runs[record[2]["nodeid"]],
+        }
+        return (*record[:2], data)
+
+    def rest(self) -> Iterator[_Record]:
+        """What is left to deliver when the group has ended."""
+        status = self._status()
+        for attempt in range(1, int(status.get("attempts", 0)) + 1):
+            self._add_file(attempt)
+        yield from self.records()
+        for records in self._held.values():
+            yield from records
+        self._held.clear()
+        done = Counter(self._done)
+        for test in status.get("tests", ()):
+            if test.get("collect"):
+                if test["id"] not in self._collected and test["outcome"] != "not run":
+                    yield (
+                        "made",
+                        test.get("stop", 0.0),
+                        made_reports.collect_report(test),
+                    )
+            elif done[test["id"]] > 0:
+                done[test["id"]] -= 1
+            elif test["outcome"] != "not run":
+                yield from self._made(test)
+        self.ended = True
+
+    def _made(self, test: dict[str, Any]) -> Iterator[_Record]:
+        nodeid, end = test["id"], test.get("stop", 0.0)
+        location = made_reports.location_of(nodeid)
+        reports = self._open.pop(nodeid, None)
+        if reports is None:
+            yield ("start", test.get("start", end), nodeid, location)
+        yield from reports or ()
+        phases = {record[2]["when"] for record in reports or ()}
+        for report in made_reports.reports(test, phases):
+            yield ("made", end, report)
+        yield ("finish", end, nodeid, location)
+
+    def _status(self) -> dict[str, Any]:
+        try:
+            with open(
+                os.path.join(self.folder, "status.json"), encoding="utf-8"
+            ) as file:
+                status: dict[str, Any] = json.load(file)
+        except (OSError, ValueError):
+            return {}
+        return status
+
+
+def _has_failed(record: _Record) -> bool:
+    return record[0] == "report" and record[2]["outcome"] == "failed"
+
+
+class Hooks:
+    """Calls the hooks of the controller's plugins."""
+
+    def __init__(self, session: pytest.Session, run: str) -> None:
+        self._config = session.config
+        self._run = run
+        self._collect_errors: set[str] = set()
+        self._warned: set[tuple[Any, ...]] = set()
+        self.failures: list[tuple[str, BaseException]] = []  # hooks that raised
+
+    def deliver(self, record: _Record, node: Node) -> None:
+        """Deliver one record of a group; a hook that raises is noted."""
+        hook = self._config.hook
+        name, values = record[0], record[2:]
+        try:
+            if name == "start":
+                hook.pytest_runtest_logstart(nodeid=values[0], location=values[1])
+            elif name == "finish":
+                hook.pytest_runtest_logfinish(nodeid=values[0], location=values[1])
+            elif name in ("report", "collect"):
+                self._report(pytest_reports.from_data(self._config, values[0]), node)
+            elif name == "made":
+                self._report(values[0], node)
+            elif name == "warning":
+                self._warn(*values)
+            elif name == "output" and values[0] not in node.outputs:
+                node.outputs.append(values[0])
+        except Exception as error:
+            self.failures.append((name, error))
+
+    def _warn(
+        self, data: dict[str, Any], when: str, nodeid: str, location: Any
+    ) -> None:
+        """A warning; one of the configuration is in each group, and told once."""
+        key = tuple(data.values())
+        if when == "config" and key in self._warned:
+            return
+        self._warned.add(key)
+        self._config.hook.pytest_warning_recorded.call_historic(
+            kwargs={
+                "warning_message": warning_data.from_data(data),
+                "when": when,
+                "nodeid": nodeid,
+                "location": location,
+            }
+        )
+
+    def end_nodes(self, nodes: Nodes) -> None:
+        """Tell that the slots are not used any more."""
+        try:
+            nodes.end()
+        except Exception as error:
+            self.failures.append(("the end", error))
+
+    def _report(self, report: Any, node: Node) -> None:
+        report.node = node
+        if isinstance(report, pytest.CollectReport):
+            text = str(report.longrepr)
+            if text not in self._collect_errors:  # other groups have it, too
+                self._collect_errors.add(text)
+                self._config.hook.pytest_collectreport(report=report)
+            return
+        report.worker_id = node.gateway.id
+        report.testrun_uid = self._run
+        self._config.hook.pytest_runtest_logreport(report=report)

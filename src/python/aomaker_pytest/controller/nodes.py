@@ -1,0 +1,107 @@
+"""The workers of a run, as xdist shows them to the plugins of its controller."""
+
+from __future__ import annotations
+
+import base64
+import inspect
+import marshal
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from ..collect import controller_use
+from . import report_file
+
+
+class Gateway:
+    """A worker's name. (The gateway of xdist is one of execnet.)"""
+
+    def __init__(self, name: str) -> None:
+        self.id = name
+        self.spec = name
+
+    def __repr__(self) -> str:
+        return f"<Gateway {self.id}>"
+
+
+class Node:
+    """A slot, in which one group runs after the other.
+
+    It has what plugins use of xdist's WorkerController.
+    """
+
+    def __init__(self, name: str, count: int, run: str, config: pytest.Config) -> None:
+        """name: gw0 and so on; count: of slots; run: the id of the run."""
+        self.config = config
+        self.gateway = Gateway(name)
+        self.workerinput: dict[str, Any] = {
+            "workerid": name,
+            "workercount": count,
+            "testrunuid": run,
+            "mainargv": list(sys.argv),
+        }
+        self.workerinfo = {
+            "id": name,
+            "executable": sys.executable,
+            "version": sys.version,
+            "version_info": tuple(sys.version_info),
+            "sysplatform": sys.platform,
+            "platform": sys.platform,
+            "cwd": os.getcwd(),
+        }
+        self.outputs: list[dict[str, Any]] = []  # of its groups, each once
+
+    def __repr__(self) -> str:
+        return f"<WorkerController {self.gateway.id}>"
+
+    def serial_input(self) -> str:
+        """``workerinput`` in base64 of marshal."""
+        data = marshal.dumps(report_file.simple(self.workerinput))
+        return base64.b64encode(data).decode("ascii")
+
+
+class Nodes:
+    """All slots that have been used."""
+
+    def __init__(self, config: pytest.Config, count: int, run: str) -> None:
+        self._config = config
+        self._count = count
+        self._run = run
+        self._nodes: dict[str, Node] = {}
+
+    def node(self, name: str) -> Node:
+        """The node of a slot; plugins configure it at its first group."""
+        node = self._nodes.get(name)
+        if node is None:
+            node = self._nodes[name] = Node(name, self._count, self._run, self._config)
+            self._call("pytest_configure_node", node=node)
+            self._call("pytest_testnodeready", node=node)
+        return node
+
+    def end(self) -> None:
+        """Tell the end of each slot; again for each other output of its groups."""
+        for node in self._nodes.values():
+            if not node.outputs:  # its workers have died
+                with suppress(Exception):  # as a plugin misses their output
+                    self._call(
+                        "pytest_testnodedown",
+                        node=node,
+                        error="Not properly terminated",
+                    )
+            for output in node.outputs:
+                node.workeroutput = output  # type: ignore[attr-defined]
+                self._call("pytest_testnodedown", node=node, error=None)
+
+    def _call(self, name: str, **values: Any) -> None:
+        """Call one of xdist's hooks, which are none where it is not loaded."""
+        hook = getattr(self._config.hook, name, None)
+        if hook is not None:
+            hook(**values)
+            return
+        for function in controller_use.functions(self._config, name):
+            wanted = inspect.signature(function).parameters
+            with suppress(Exception):  # a plugin may do without xdist's hook there
+                function(**{key: values[key] for key in wanted if key in values})

@@ -1,0 +1,54 @@
+/*
+ * The controller of a run: one session of pytest that sees the reports of all
+ * groups, as that of xdist does (src/python/aomaker_pytest/controller). A fork
+ * of the fork server is the controller, and stays until the server ends.
+ */
+#ifndef WORKER_CONTROLLER_H
+#define WORKER_CONTROLLER_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+struct controller_options {
+	const char *python, *worker; /* worker: path of worker.py */
+	const char *preload;         /* see config/settings.h */
+	const char *family;          /* see forkserver_ask */
+	const char *walk;            /* see exec/task.h */
+	int fork;                    /* see exec/task.h */
+	const char *const *args;     /* pytest's arguments of all groups */
+	size_t nargs;
+	int workers;         /* number of slots */
+	const char *testrun; /* id of the run */
+};
+
+/*
+ * Starts the controller, if there is none; returns when it listens. -1: there is
+ * none, for the reason in *why.
+ */
+int controller_start(
+	struct arena *a, const struct controller_options *o, const char **why);
+
+/*
+ * An attempt at a group begins in the slot of this worker ("gw0"); its folder
+ * exists. Returns the input for the worker (option --workerinput of worker.py),
+ * or NULL: there is no controller.
+ */
+const char *controller_begin(struct arena *a, const char *slug, int attempt,
+	const char *worker, int retries);
+
+/* the group's status is written */
+void controller_end(struct arena *a, const char *slug);
+
+struct controller_result {
+	int exit_status; /* of the session */
+	int is_set;      /* 1: a plugin has set it */
+};
+
+/*
+ * All reports are written; returns when the session has ended. -1: there is no
+ * controller, or it has ended without an answer.
+ */
+int controller_finish(struct arena *a, int interrupted, size_t ntests,
+	struct controller_result *result);
+
+#endif
