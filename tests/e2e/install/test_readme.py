@@ -29,7 +29,8 @@ ELSEWHERE = {
         '"aomaker==3.0.3"',
     ),
 }
-NOT_OURS = {"--dist", "--say"}  # xdist's, and one of a hooks.py
+# of xdist, of a hooks.py, and of pytest
+NOT_OURS = {"--dist", "--say", "--disable-warnings"}
 
 
 def commands(name: str) -> list[str]:
