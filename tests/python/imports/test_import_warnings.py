@@ -58,6 +58,16 @@ def test_by_its_module(old):
     assert not told
 
 
+def test_filters_that_stay():
+    """An import that enters catch_warnings for good has a copy of the filters."""
+    before = warnings.filters
+    copied = list(before)
+    with import_warnings.noted():
+        warnings.catch_warnings().__enter__()
+    assert list(warnings.filters) == copied == list(before)
+    warnings.filters = before
+
+
 def test_blame():
     with import_warnings.noted() as given:
         warnings.warn_explicit("x", UserWarning, importlib.__file__, 1)

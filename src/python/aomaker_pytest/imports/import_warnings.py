@@ -39,7 +39,8 @@ def noted() -> Iterator[Warnings]:
     finally:
         if warnings.showwarning is note:
             warnings.showwarning = before
-        filters[:] = [each for each in filters if each is not all_of_them]
+        for each in (filters, warnings.filters):  # an import may have copied it
+            each[:] = [item for item in each if item is not all_of_them]
 
 
 def blame_the_import(given: Warnings) -> bool:
