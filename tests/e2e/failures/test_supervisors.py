@@ -159,8 +159,9 @@ def test_supervisor_below_a_bare_ninja(project):
     check(project, 0, passed=4)
 
 
-@MODES
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+@pytest.mark.parametrize(
+    "mode, number", [("--mp", signal.SIGKILL), ("--mt", signal.SIGSEGV)]
+)
 def test_ninja_is_killed(project, mode, number):
     """The rest was not run; all that there is says the same of it."""
     project.file("conf/aomaker.yaml", "groups: {test_b.py: {after: [test_a.py]}}")

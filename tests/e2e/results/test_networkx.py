@@ -6,7 +6,10 @@ from pathlib import Path
 
 import networkx
 
-SLOW = ("test_graph_hashing.py", "test_cycles.py")  # longer than all others
+SLOW = {  # longer than all others
+    f"test_{name}.py"
+    for name in ("cycles", "distance_measures", "dominating", "graph_hashing")
+}
 
 
 def test_forty_modules(project):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 import shutil
 
 import pytest
@@ -18,11 +19,6 @@ SELECTIONS = {
         ["-m", "demo1 or demo2 or demo3"],
         3,
     ),
-    "quoted": (
-        ["--mp", "--dist-mark", "demo1 demo2 demo3"],
-        ["-m", "demo1 or demo2 or demo3"],
-        3,
-    ),
     "equals": (
         ["--mp", "--dist-mark=ehpc", "--dist-mark=hpc"],
         ["-m", "ehpc or hpc"],
@@ -34,18 +30,8 @@ SELECTIONS = {
         2,
     ),
     "files": (["--mp", "--dist-file", "testcases/test_api"], ["testcases/test_api"], 6),
-    "files, as in the document": (
-        ["--mp", "--dist-file", "testcases\\test_api"],
-        ["testcases/test_api"],
-        6,
-    ),
     "suites": (
         ["--mp", "--dist-suite", "testcases/test_scenario"],
-        ["testcases/test_scenario"],
-        4,
-    ),
-    "suites, as in the document": (
-        ["--mp", "--dist-suite", "testcases\\test_scenario"],
         ["testcases/test_scenario"],
         4,
     ),
@@ -99,6 +85,23 @@ def test_equals_serial(selected, serial_of, name):
     assert summary["planned"] == summary["reported"] > 0
     count = selected.run("sh", "-c", "jq -s length reports/json/*-result.json")
     assert int(count.stdout) == summary["reported"]
+
+
+@pytest.mark.parametrize(
+    "typed, plain",
+    [
+        (["--dist-mark", "demo1 demo2 demo3"], "words"),
+        (["--dist-file", "testcases\\test_api"], "files"),
+        (["--dist-suite", "testcases\\test_scenario"], "suites"),
+    ],
+)
+def test_as_in_the_document(selected, typed, plain):
+    """What the original's document types is the same plan."""
+    plans = [
+        json.loads(selected.aomaker("list", *words, "--format", "json"))["groups"]
+        for words in (typed, SELECTIONS[plain][0][1:])
+    ]
+    assert plans[0] == plans[1] and len(plans[0]) == SELECTIONS[plain][2]
 
 
 def test_gen_and_ninja(example, serial_of):

@@ -93,9 +93,10 @@ def pytest_configure(config):
 def test_layout(project: Project, layout: str) -> None:
     if layout == "coverage":
         pytest.importorskip("pytest_cov")
-    project.file("tests/test_a.py", MODULE)
-    for name, text in LAYOUTS[layout].items():
+    for name, text in {"tests/test_a.py": MODULE, **LAYOUTS[layout]}.items():
         project.file(name, text)
+    if "tests/test_c.py" in LAYOUTS[layout]:
+        (project.root / "tests" / "test_a.py").unlink()
     assert_fork_equals_fresh(project)
 
 
