@@ -126,7 +126,8 @@ def test_below_a_bare_ninja(workers: Project) -> None:
 
 
 def test_other_ways_to_run(workers: Project) -> None:
-    """In a Python of their own, of a shard, again after a failure, in one group."""
+    """In a Python of their own, of a shard, again after a failure, in one group, and
+    by a launcher."""
     workers.file("conf/aomaker.yaml", "dist-file: .\nisolation: spawn\nretries: 1\n")
     workers.write(test_a=FAILS_ONCE)
     workers.arun("--mp", "-p", "2")
@@ -138,6 +139,10 @@ def test_other_ways_to_run(workers: Project) -> None:
     forget(workers)
     workers.arun()
     check_workers(workers, 1)
+    workers.file("conf/aomaker.yaml", "dist-file: .\nlauncher: {command: [env]}\n")
+    forget(workers)
+    workers.arun("--mp", "-p", "2")
+    check_workers(workers, 2)
 
 
 @pytest.mark.parametrize(
