@@ -22,6 +22,8 @@ RUNS = pytest.mark.parametrize("mode", ["--mp", "--mt", "ninja"])
 # the others have ended by then, since they may share the process
 DIES = """
 import ctypes, faulthandler, os, pathlib, resource, signal, sys, time
+import pytest
+@pytest.mark.timeout(60)
 def test_before():
     while not pathlib.Path(".aomaker-build/groups/test_b.py/status.json"
                            ).exists(): time.sleep(.01)
