@@ -26,7 +26,7 @@ import pytest
 
 from ..imports import worker_variables
 from ..internals import pytest_terminal
-from . import controller_use
+from . import controller_use, planned_node
 
 _FIXTURES = "aomaker_pytest.worker_fixtures"
 
@@ -60,22 +60,28 @@ class Worker:
         os.environ[worker_variables.COUNT] = str(self.values["workercount"])
 
     def begin(self, config: Any, runs_tests: bool = True) -> None:
-        """Called when plugins are loaded, and none is configured.
-
-        Without a controller, what listens to one, or is told by it what a worker has
-        to know, is left alone: it sees the only session.
-        """
-        misses = (
-            controller_use.has_listeners
-            if runs_tests
-            else controller_use.configures_nodes
-        )
-        if self.from_controller or not misses(config):
+        """Called when plugins are loaded, and none is configured."""
+        if self._is_seen(config, runs_tests):
             config.workerinput = self.values
             config.workeroutput = {}
         if self.from_controller:
             pytest_terminal.only_pytest_reports(config)
         config.pluginmanager.register(_fixtures(self.values), _FIXTURES)
+
+    def _is_seen(self, config: Any, runs_tests: bool) -> bool:
+        """Whether the session is a worker to its plugins; else it is the only one.
+
+        Without its controller, what listens to one is left alone.
+        """
+        if self.from_controller:
+            return True
+        if runs_tests:
+            return not controller_use.has_listeners(config)
+        if controller_use.configures_nodes(config):
+            given = planned_node.workerinput(config, self.values["testrunuid"])
+            self.values = given or self.values
+            return given is not None
+        return True
 
 
 def _values(worker: str, count: int, testrun: str) -> dict[str, Any]:

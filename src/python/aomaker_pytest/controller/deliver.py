@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from ..collect.xdist_nodes import Node, Nodes
 from ..internals import pytest_reports
 from . import made_reports, report_file, warning_data
-from .nodes import Node, Nodes
 
 _Record = tuple[Any, ...]
 Deliver = Callable[[str, Node, _Record], None]
@@ -179,8 +179,8 @@ class Hooks:
                 self._report(values[0], node)
             elif name == "warning":
                 self._warn(*values)
-            elif name == "output" and values[0] not in node.outputs:
-                node.outputs.append(values[0])
+            elif name == "output":
+                node.add_output(values[0])
         except Exception as error:
             self.failures.append((name, error))
 

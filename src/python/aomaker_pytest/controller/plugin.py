@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
+from ..collect.xdist_nodes import Nodes
 from ..util.process import own_socket, unlink
 from .deliver import Group, Hooks
-from .nodes import Nodes
 from .own_output import show_of_plugins_only
 
 _LOOK = 0.05  # seconds between looks at what running groups have written

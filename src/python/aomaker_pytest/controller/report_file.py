@@ -15,35 +15,13 @@ first member is its name, the second a time in seconds after 1970:
 from __future__ import annotations
 
 import marshal
-import os
 from collections.abc import Iterator
 from typing import Any
 
+from ..util.plain_values import simple
+
 NAME = "reports"
-_SIMPLE = (bool, int, float, complex, str, bytes)
 _HEAD = 4
-
-
-def simple(value: Any) -> Any:
-    """The value in types that marshal has; others become their text."""
-    if value is None or type(value) in _SIMPLE:
-        return value
-    if isinstance(value, dict):
-        return {simple(key): simple(held) for key, held in value.items()}
-    for kind in (tuple, list, set, frozenset):
-        if isinstance(value, kind):
-            return kind(map(simple, value))
-    for kind in _SIMPLE:
-        if isinstance(value, kind):
-            return kind(value)
-    return os.fspath(value) if isinstance(value, os.PathLike) else _text(value)
-
-
-def _text(value: Any) -> str:
-    try:
-        return repr(value)
-    except Exception:
-        return object.__repr__(value)
 
 
 def pack(record: tuple[Any, ...]) -> bytes:

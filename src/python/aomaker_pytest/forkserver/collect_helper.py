@@ -26,7 +26,7 @@ from ..collect.question import question_of
 from ..collect.xdist_worker import Worker
 from ..imports import personal
 from ..imports.watch import HAZARDS, THREAD, watch
-from ..internals import aomaker3, pytest_start
+from ..internals import aomaker3, pytest_start, pytest_terminal
 from ..util import clock, gc_freeze
 from ..util.process import nthreads
 from ..util.worker_options import parse_options
@@ -75,6 +75,8 @@ class CollectHelper(ProcessHelper):
         if self.in_session:
             self.in_session = False
             self.last = status
+            assert self.template is not None
+            pytest_terminal.tell_no_interrupt(self.template.config)
             pytest.exit("it has served its turn")
         super().end(status)
 

@@ -68,9 +68,12 @@ class ReportStreamPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """What a conftest.py leaves in workeroutput; all its hooks have run."""
-        output = getattr(session.config, "workeroutput", None)
-        if output:
-            self._write("output", output)
+        status = {
+            "exitstatus": int(session.exitstatus),
+            "shouldfail": session.shouldfail,
+            "shouldstop": session.shouldstop,
+        }
+        self._write("output", {**status, **getattr(session.config, "workeroutput", {})})
 
     @pytest.hookimpl(tryfirst=True, optionalhook=True)
     def pytest_harvest_xdist_worker_dump(

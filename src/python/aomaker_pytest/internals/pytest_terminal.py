@@ -47,3 +47,9 @@ def _ask_only(hook: Any, packages: tuple[str, ...]) -> None:
 def _package(plugin: Any) -> str:
     name = getattr(plugin, "__name__", None) or type(plugin).__module__
     return str(name).partition(".")[0]
+
+
+def tell_no_interrupt(config: pytest.Config) -> None:
+    """Let no plugin hear that the session is ended by an exception."""
+    hook: Any = config.pluginmanager.hook.pytest_keyboard_interrupt
+    hook._hookexec = lambda *_: []

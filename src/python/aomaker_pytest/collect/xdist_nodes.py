@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
-from ..collect import controller_use
-from . import report_file
+from ..util.plain_values import simple
+from . import controller_use
+
+# what xdist itself puts into workeroutput
+_STATUS = ("exitstatus", "shouldfail", "shouldstop")
 
 
 class Gateway:
@@ -52,14 +55,30 @@ class Node:
             "platform": sys.platform,
             "cwd": os.getcwd(),
         }
-        self.outputs: list[dict[str, Any]] = []  # of its groups, each once
+        self._status: dict[str, Any] = {}  # of the worst of its groups
+        self._outputs: list[dict[str, Any]] = []  # of its groups, each once
 
     def __repr__(self) -> str:
         return f"<WorkerController {self.gateway.id}>"
 
+    def add_output(self, output: dict[str, Any]) -> None:
+        """Take the workeroutput of a group, whose session has ended."""
+        status = {key: output[key] for key in _STATUS if key in output}
+        if status.get("exitstatus", 0) >= self._status.get("exitstatus", 0):
+            self._status = status
+        own = {key: output[key] for key in output if key not in _STATUS}
+        if own and own not in self._outputs:
+            self._outputs.append(own)
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """Those that plugins are to see: one, unless its groups left others."""
+        if not self._status:
+            return []
+        return [{**self._status, **own} for own in self._outputs or [{}]]
+
     def serial_input(self) -> str:
         """``workerinput`` in base64 of marshal."""
-        data = marshal.dumps(report_file.simple(self.workerinput))
+        data = marshal.dumps(simple(self.workerinput))
         return base64.b64encode(data).decode("ascii")
 
 
@@ -84,14 +103,15 @@ class Nodes:
     def end(self) -> None:
         """Tell the end of each slot; again for each other output of its groups."""
         for node in self._nodes.values():
-            if not node.outputs:  # its workers have died
+            outputs = node.outputs()
+            if not outputs:  # its workers have died
                 with suppress(Exception):  # as a plugin misses their output
                     self._call(
                         "pytest_testnodedown",
                         node=node,
                         error="Not properly terminated",
                     )
-            for output in node.outputs:
+            for output in outputs:
                 node.workeroutput = output  # type: ignore[attr-defined]
                 self._call("pytest_testnodedown", node=node, error=None)
 
