@@ -26,6 +26,9 @@ class Group:
         self.log = self.folder / "log"
         args = [
             "run",
+            "--worker=gw0",
+            "--workers=2",
+            "--testrun=0",
             "--events",
             f"{self.folder}/events.jsonl",
             "--deps",
