@@ -201,6 +201,8 @@ event_stream_run_ended(
 	if (s->interrupted)
 		buf_adds(&f->lines, ",\"interrupted\":true");
 	json_put_int(&f->lines, "lost", (int64_t)s->lost.n);
+	if (s->nwarnings)
+		json_put_int(&f->lines, "warnings", (int64_t)s->nwarnings);
 	group_result_put_counts(&f->lines, s->counts);
 	end(f);
 }

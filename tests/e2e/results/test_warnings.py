@@ -148,11 +148,13 @@ def test_as_serial(project):
 
 def told_once(project):
     """By a session in the foreground pytest itself tells; other reports do, too."""
-    text = project.aomaker("run", "--markdown", "m.md", "-rs")
+    text = project.aomaker("run", "--markdown", "m.md", "--events", "e.jsonl", "-rs")
     assert text.count("warnings summary") == 1 and "Warnings summary" not in text
     assert text.count("no database here") == 2  # pytest's two lines
     summary = project.summary()
     assert f", {summary['warning_count']} warnings in" in text.splitlines()[-1]
+    last = (project.root / "e.jsonl").read_text().splitlines()[-1]
+    assert json.loads(last)["warnings"] == summary["warning_count"]
     page = (project.root / "reports" / "aomaker-report.html").read_text("utf-8")
     assert "conftest is old" in page and "</script>one" not in page
     markdown = (project.root / "m.md").read_text("utf-8")
