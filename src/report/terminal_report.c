@@ -445,12 +445,12 @@ terminal_report_put(struct buf *b, const struct summary *s,
 	put_schedule(b, s);
 	if (s->coverage)
 		put_output(b, s->coverage);
+	if (!style->brief)
+		warnings_summary_put(b, s, style);
 	if (s->plugins)
 		put_output(b, s->plugins);
-	if (!style->brief) {
-		warnings_summary_put(b, s, style);
+	if (!style->brief)
 		short_summary_put(b, s, style);
-	}
 	put_reports(b, s->plan, style);
 	put_totals(b, s, style);
 }

@@ -87,5 +87,7 @@ function notices() {
 			el("ul", {}, run.problems.slice(0, 200).map(text => el("li", {}, text)))));
 	if (run.warnings)
 		list.push(warnings());
+	if (run.plugins)
+		list.push(el("details", { class: "calm", id: "plugins" }, el("summary", {}, say("plugins")), el("pre", {}, plain(run.plugins))));
 	return list.length ? el("div", { class: "notices" }, list) : "";
 }

@@ -131,6 +131,7 @@ const WORDS = {
 	flakyTests: ["Flaky tests", "不稳定的用例"],
 	noFlaky: ["No test changed its outcome in the last runs.", "最近几次运行中没有结果变化的用例。"],
 	warnings: ["Warnings", "警告"],
+	plugins: ["Output of plugins", "插件输出"],
 	problems: ["Problems with the results", "结果中的问题"],
 	lostTitle: ["Lost: planned tests without a result", "丢失：已计划但没有结果"],
 	wholeGroup: ["all tests of the group", "该分组的所有用例"],

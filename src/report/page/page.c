@@ -183,6 +183,8 @@ put_run(struct writer *w)
 	put_lists(b, s);
 	if (summary_tells_warnings(s))
 		warning_list_put(b, &s->warnings);
+	if (s->plugins)
+		json_put_string(b, "plugins", s->plugins);
 	if (s->diagnoses.tests.n) {
 		json_key(b, "isolated");
 		diagnoses_put(b, &s->diagnoses);

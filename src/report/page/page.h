@@ -8,8 +8,8 @@
  *     "reported", "interrupted", "alone", "waited", "slots", "predicted",
  *     "outcomes": [names], "verdicts": [names], "facts": [[key, value]],
  *     "lost": [[group, test]], "problems": [text], "warnings": as in
- *     conf/summary.schema.json, if there are any, "isolated": see
- *     core/diagnosis.h, "groups": [{"name", "slug", "verdict", "message",
+ *     conf/summary.schema.json, if there are any, "plugins": what plugins have
+ *     printed, if they have, "isolated": see core/diagnosis.h, "groups": [{"name", "slug", "verdict", "message",
  *       "start", "stop", "cpu", "rss", "attempts", "cost", "slot", "cached" (or
  *       "kept", in a run that was resumed)}],
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,

@@ -94,6 +94,8 @@ def test_hooks(listened, mode):
     )
     assert output.count("sent to the chat") == 1
     assert "sent to the chat" in listened.summary()["plugins"]
+    page = listened.root / "reports" / "aomaker-report.html"
+    assert "sent to the chat" in page.read_text()
     # as in workers of xdist, which have no terminal
     hooks = {line.split()[0] for line in in_workers(listened)}
     assert hooks <= {"sessionstart", "sessionfinish", "reports", "unconfigure"}
