@@ -124,10 +124,10 @@ finish_controller(void *context, struct summary *s, struct diag *d)
 			"the session of pytest for plugins that sum up the run "
 			"has ended early, see %s",
 			paths.controller);
-	if (is_of_tests(status))
-		s->exit_status = failed ? EXIT_ERROR
-			: result.is_set ? result.exit_status
-					: status;
+	if (is_of_tests(status) && !failed && result.is_set)
+		s->exit_status = result.exit_status;
+	else if (failed && status != 1 && is_of_tests(status))
+		s->exit_status = EXIT_ERROR;
 	return failed || s->plugins || s->exit_status != status;
 }
 

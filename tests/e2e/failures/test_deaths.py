@@ -253,7 +253,8 @@ def test_teardown_that_kills(project, mode):
         (
             "pass",
             "def pytest_runtest_logfinish(nodeid):\n"
-            "    if 'test_dies' in nodeid: os._exit(3)\n",
+            "    if 'test_dies' in nodeid and 'PYTEST_XDIST_WORKER' in os.environ:\n"
+            "        os._exit(3)\n",
         ),
         (
             "pass",
