@@ -145,17 +145,7 @@ def test_other_ways_to_run(workers: Project) -> None:
     check_workers(workers, 2)
 
 
-@pytest.mark.parametrize(
-    "reads",
-    [
-        'os.environ.get("PYTEST_XDIST_WORKER")',
-        'os.getenv("PYTEST_XDIST_WORKER", "")',
-        'os.environ["PYTEST_XDIST_WORKER"]',
-        '"gw" + (os.environ["PYTEST_XDIST_WORKER"][2:]'
-        ' if "PYTEST_XDIST_WORKER" in os.environ else "")',
-        "helper.NAME",
-    ],
-)
+@pytest.mark.parametrize("reads", ['os.environ["PYTEST_XDIST_WORKER"]', "helper.NAME"])
 def test_a_variable_that_is_read_at_import(project: Project, reads: str) -> None:
     """Each group reads its own."""
     test = "from conftest import NAME\ndef test(worker_id): assert NAME == worker_id\n"
@@ -171,16 +161,6 @@ def test_a_variable_that_is_read_at_import(project: Project, reads: str) -> None
     assert {each["what"] for each in personal["findings"]} == {
         "the name of the worker is asked for"
     }
-
-
-def test_a_walk_through_all_variables_is_nothing_personal(project: Project) -> None:
-    project.write(
-        conftest="import os\nX = {k.lower(): v for k, v in os.environ.items()}\n",
-        test_a="def test_a(): pass\n",
-        test_b="def test_b(): pass\n",
-    )
-    project.arun("--mp", "--dist-file", ".")
-    assert not (project.root / ".aomaker-build/personal.json").exists()
 
 
 def test_fixtures_of_the_project_come_first(project: Project) -> None:

@@ -27,6 +27,7 @@ os._exit(0)
 """
 RANDOM = "a random number is drawn"
 TIME = "the time is taken"
+WORKER = "the name of the worker is asked for"
 
 
 def findings(folder, source, **modules):
@@ -39,7 +40,12 @@ def findings(folder, source, **modules):
         stdout=subprocess.PIPE,
         check=True,
         timeout=60,
-        env={**os.environ, "TMPDIR": str(folder), "OPENBLAS_NUM_THREADS": "1"},
+        env={
+            **os.environ,
+            "TMPDIR": str(folder),
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTEST_XDIST_WORKER": "gw1",
+        },
     )
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -94,6 +100,10 @@ PERSONAL = {
         "a function for forks is registered",
         "import os; os.register_at_fork(before=print)",
     ),
+    "worker": (WORKER, "import os; X = os.environ['PYTEST_XDIST_WORKER']"),
+    "worker, perhaps": (WORKER, "import os; X = os.getenv('PYTEST_XDIST_WORKER')"),
+    "test run": (WORKER, "import os; X = 'PYTEST_XDIST_TESTRUNUID' in os.environ"),
+    "all variables": (WORKER, "import os; X = {**os.environ}"),
     "signal": (
         "a signal handler is set",
         "import signal; signal.signal(signal.SIGUSR1, print)",
@@ -142,7 +152,9 @@ IMPERSONAL = {
     "number": "X = 5; Y = 'v1.2.3'",
     "monotonic": "import time; X = time.monotonic()",
     "clock": "import time; X = time.perf_counter()",
-    "environment": "import os; os.environ['X'] = '1'",
+    "environment": "import os; os.environ['X'] = '1'; X = os.environ.get('X')",
+    "a walk": "import os; X = {k.lower(): v for k, v in os.environ.items()}",
+    "a copy": "import os; X = os.environ.copy()",
 }
 
 
@@ -179,6 +191,7 @@ def test_nothing_stays_replaced(tmp_path):
         "assert conftest.seed is random.seed\n"
         "assert conftest.time is time.time\n"
         "assert random.seed.__func__ is random.Random.seed\n"
+        "assert os.environ.encodekey.__name__ == 'encode'\n"
         "print()",
     )
     subprocess.run([sys.executable, "-c", driver], cwd=tmp_path, check=True, timeout=60)

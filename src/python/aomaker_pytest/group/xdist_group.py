@@ -11,6 +11,7 @@ import hashlib
 import os
 import time
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 
@@ -38,17 +39,19 @@ class XdistGroupPlugin:
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
-    ) -> Generator[None, None, None]:
+    ) -> Generator[None, Any, None]:
         names = _names(item)
         if not names:
             yield
             return
+        goes_on = False
         try:
             if names != self._names:
                 self._acquire(names, item.session)
-            yield
+            outcome = yield
+            goes_on = outcome.excinfo is None and nextitem is not None
         finally:
-            if not self._keeps or nextitem is None or _names(nextitem) != names:
+            if not (goes_on and self._keeps and _names(nextitem) == names):
                 self._release()
 
     def _acquire(self, names: list[str], session: pytest.Session) -> None:
@@ -70,12 +73,12 @@ class XdistGroupPlugin:
             self._locks.pop().release()
 
 
-def _names(item: pytest.Item) -> list[str]:
+def _names(item: pytest.Item | None) -> list[str]:
     """The names of the test's groups, as xdist finds them."""
     return sorted(
         {
             str(mark.args[0] if mark.args else mark.kwargs.get("name", "default"))
-            for mark in item.iter_markers("xdist_group")
+            for mark in (item.iter_markers("xdist_group") if item else ())
         }
     )
 
