@@ -12,6 +12,7 @@
 #include "core/notice.h"
 #include "core/paths.h"
 #include "core/run_id.h"
+#include "exec/run_controller.h"
 #include "os/clock.h"
 #include "os/fs.h"
 #include "os/path.h"
@@ -51,10 +52,9 @@ dispatch_wanted(struct remote_group *x)
 static int
 write_job(struct remote_group *x)
 {
-	const struct supervision *c = x->group;
+	struct supervision *c = x->group;
 	struct remote_job e = {.root = paths_root(c->arena),
 		.args = c->task->words,
-		.slot = c->attempt.slot,
 		.session = getenv(SESSION_VARIABLE),
 		.resume = x->number == 1 && c->resume != RESUME_NOTHING};
 
@@ -71,6 +71,8 @@ write_job(struct remote_group *x)
 		return -1;
 	if (e.resume)
 		collect_results_resume(x);
+	run_controller_begin(&c->attempt);
+	e.slot = c->attempt.slot;
 	return job_folder_write(&e, x->dir);
 }
 

@@ -41,6 +41,7 @@ job_folder_write(const struct remote_job *e, const char *dir)
 	json_put_int(&b, "worker", e->slot.number);
 	json_put_int(&b, "workers", e->slot.count);
 	json_put_string(&b, "testrun", e->slot.testrun);
+	json_put_string(&b, "workerinput", e->slot.input);
 	json_put_string(&b, "session", e->session);
 	json_put_string(&b, "stop", e->stop);
 	json_put_string(&b, "server", e->server);
@@ -71,6 +72,7 @@ job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	e->slot.number = json_int(value, "worker", 0);
 	e->slot.count = json_int(value, "workers", 0);
 	e->slot.testrun = json_string(a, value, "testrun");
+	e->slot.input = json_string(a, value, "workerinput");
 	e->session = json_string(a, value, "session");
 	e->stop = json_string(a, value, "stop");
 	e->server = json_string(a, value, "server");

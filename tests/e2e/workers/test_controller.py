@@ -246,3 +246,26 @@ def test_a():
         assert b"s3cr3t-word" not in path.read_bytes()
         assert path.stat().st_mode & 0o77 == 0
     assert "s3cr3t-word" not in json.dumps(listened.summary())
+
+
+def test_groups_elsewhere(listened):
+    """A launcher's groups have the controller's input, and report to it."""
+    listened.file("conf/aomaker.yaml", "dist-file: .\nlauncher: {command: [env]}\n")
+    listened.file(
+        "conftest.py",
+        LISTENER
+        + """
+import pytest
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node): node.workerinput["port"] = 7
+""",
+    )
+    listened.write(
+        test_a="def test_a(pytestconfig):\n"
+        "    assert pytestconfig.workerinput['port'] == 7\n",
+        test_b="def test_b(): pass\n",
+    )
+    listened.arun("--mp")
+    told = noted(listened)
+    assert "summary 0 passed=2" in told
+    assert told.count("call passed test_a.py::test_a") == 1
