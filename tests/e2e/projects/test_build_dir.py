@@ -230,8 +230,9 @@ def _folder(example, name):
         ("inner link", "--mp"),
         ("linked project", "--mt"),
     ],
+    ids=map(str, range(8)),  # sockets lie below: the path must be short
 )
-def test_with_login(example, name, mode):
+def test_login(example, name, mode):
     """Hooks and login belong to the project wherever our folder is."""
     folder = _folder(example, name)
     args = ["--build-dir", folder]

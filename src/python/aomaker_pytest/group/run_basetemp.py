@@ -25,7 +25,7 @@ from ..internals.pytest_tmpdir import BaseTemp, unlock
 from ..util.file_lock import lock_file, locked
 from ..util.process import write_whole
 
-_LONGEST = 24  # bytes of a name: sockets may lie below it
+_LONGEST = 9  # bytes of a name, as xdist's popen-gw0: sockets may lie below it
 
 
 class RunBaseTempPlugin:
@@ -83,7 +83,7 @@ def _name(events: str) -> str:
     folder, attempt = os.path.split(os.path.dirname(events))
     slug = os.path.basename(folder)
     if len(os.fsencode(slug)) > _LONGEST:
-        slug = f"{slug[:8]}-{zlib.crc32(os.fsencode(slug)):08x}"
+        slug = f"{zlib.crc32(os.fsencode(slug)):08x}"
     return slug if attempt == "1" else f"{slug}-{attempt}"
 
 
