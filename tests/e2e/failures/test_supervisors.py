@@ -238,7 +238,8 @@ PLACES = {
     "conftest": {"conftest": "import kills; kills.strike()\n"},
     "configure": {"conftest": "import kills\ndef pytest_configure(): kills.strike()\n"},
     "session": {
-        "conftest": "import kills\ndef pytest_sessionstart(): kills.strike()\n"
+        "conftest": "import kills\ndef pytest_sessionstart(session):\n"
+        "    if hasattr(session.config, 'workerinput'): kills.strike()\n"
     },
     "collected": {
         "conftest": "import kills\ndef pytest_runtestloop(): kills.strike()\n"
