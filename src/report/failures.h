@@ -7,7 +7,7 @@
 #define REPORT_FAILURES_H
 
 #include "report/summary.h"
-#include "report/terminal_report.h"
+#include "report/terminal_lines.h"
 
 /* ordered by group; of many failures the first are in full, then come names */
 void failures_put(struct buf *b, const struct summary *s,

@@ -2,7 +2,7 @@
 #ifndef REPORT_SHORT_SUMMARY_H
 #define REPORT_SHORT_SUMMARY_H
 
-#include "report/terminal_report.h"
+#include "report/terminal_lines.h"
 
 /*
  * By the letters of -r, as in pytest: skipped tests, folded by place and reason,

@@ -8,126 +8,13 @@
 #include "report/short_summary.h"
 #include "report/warnings_summary.h"
 
-enum { PLACES_MAX = 50, NAMES_MAX = 60, GROUPS_MAX = 40, EVIDENCE = 1000 };
-
-static const char *
-paint(const struct terminal_style *style, enum verdict v)
-{
-	return tty_paint(style->tty, verdict_fails(v) ? TTY_RED : TTY_GREEN);
-}
-
-static void
-put_counts(struct buf *b, const size_t counts[NOUTCOMES])
-{
-	int first = 1;
-
-	for (int i = 0; i < NOUTCOMES; i++) {
-		if (!counts[i])
-			continue;
-		buf_addf(b, "%s%zu %s%s", first ? "" : ", ", counts[i],
-			outcome_names[i],
-			i == OUTCOME_ERROR && counts[i] != 1 ? "s" : "");
-		first = 0;
-	}
-	if (first)
-		buf_adds(b, "no tests");
-}
-
-static void
-put_duration(struct buf *b, double seconds)
-{
-	if (seconds < 100)
-		buf_addf(b, "%.1f s", seconds);
-	else
-		buf_addf(b, "%ld min %02ld s", (long)(seconds / 60),
-			(long)seconds % 60);
-}
-
-void
-terminal_report_group(struct buf *b, const char *name, enum verdict verdict,
-	const size_t counts[NOUTCOMES], double seconds, size_t pad,
-	const struct terminal_style *style)
-{
-	static const char *const words[NVERDICTS] = {"passed", "FAILED",
-		"CRASHED", "TIMEOUT", "ERROR", "STOPPED", "LOST", "empty",
-		"LOST"};
-
-	buf_addf(b, "  %s%-7s%s  ", paint(style, verdict), words[verdict],
-		tty_paint(style->tty, TTY_PLAIN));
-	text_fit(b, name, pad);
-	buf_adds(b, "  ");
-	put_counts(b, counts);
-	if (seconds > 0) {
-		buf_adds(b, ", ");
-		put_duration(b, seconds);
-	}
-	buf_addc(b, '\n');
-}
-
-void
-terminal_report_slow(struct buf *b, const char *test, double seconds,
-	const struct terminal_style *style)
-{
-	buf_addf(b, "  %sslow%s     ", tty_paint(style->tty, TTY_YELLOW),
-		tty_paint(style->tty, TTY_PLAIN));
-	text_put(b, test);
-	buf_adds(b, "  for ");
-	put_duration(b, seconds);
-	buf_addc(b, '\n');
-}
-
-void
-terminal_report_test(struct buf *b, const struct test_result *t,
-	const char *group, const struct terminal_style *style)
-{
-	size_t most = style->tty->width > 40 ? style->tty->width - 22 : 20;
-	size_t room = text_width(t->id), pad = text_width(group);
-	int fails = outcome_fails(t->outcome);
-
-	if (pad > most / 3)
-		pad = most / 3 < 8 ? 8 : most / 3;
-	if (room > most - pad - 3)
-		room = most - pad - 3;
-	buf_addf(b, "  %s%-7s%s  ",
-		tty_paint(style->tty,
-			fails ? TTY_RED
-				: t->outcome == OUTCOME_PASSED ? TTY_GREEN
-							       : TTY_YELLOW),
-		t->outcome == OUTCOME_FAILED ? "FAILED"
-					     : outcome_names[t->outcome],
-		tty_paint(style->tty, TTY_PLAIN));
-	text_fit_id(b, t->id, room);
-	buf_adds(b, "  ");
-	text_fit(b, group, pad);
-	if (t->stop > t->start) {
-		buf_adds(b, "  ");
-		put_duration(b, t->stop - t->start);
-	}
-	buf_addc(b, '\n');
-}
-
-size_t
-terminal_report_pad(const struct plan *p, const struct terminal_style *style)
-{
-	size_t width = style->tty->width, most = width > 65 ? width - 45 : 20;
-	size_t pad = 8;
-
-	if (most > NAMES_MAX)
-		most = NAMES_MAX;
-	for (size_t i = 0; i < p->groups.n && pad < most; i++) {
-		size_t n = text_width(p->groups.v[i].name);
-
-		if (n > pad)
-			pad = n < most ? n : most;
-	}
-	return pad;
-}
+enum { PLACES_MAX = 50, GROUPS_MAX = 40, EVIDENCE = 1000 };
 
 static void
 put_groups(struct buf *b, const struct summary *s,
 	const struct terminal_style *style)
 {
-	size_t pad = terminal_report_pad(s->plan, style), n = s->plan->groups.n;
+	size_t pad = terminal_lines_pad(s->plan, style), n = s->plan->groups.n;
 	size_t quiet = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -139,7 +26,7 @@ put_groups(struct buf *b, const struct summary *s,
 			continue;
 		}
 		group_result_count(status, counts);
-		terminal_report_group(b, status->name, status->verdict, counts,
+		terminal_lines_group(b, status->name, status->verdict, counts,
 			status->stop - status->start, pad, style);
 	}
 	if (quiet)
@@ -183,7 +70,7 @@ put_isolated(struct buf *b, const struct diagnoses *all, const struct tty *tty)
 		return;
 	buf_adds(b, "\nWhy they failed (--isolate: ");
 	buf_addf(b, "%zu trials, ", all->trials);
-	put_duration(b, all->seconds);
+	terminal_lines_put_duration(b, all->seconds);
 	buf_adds(b, ")\n");
 	for (size_t i = 0; i < all->tests.n; i++) {
 		const struct diagnosis *d = &all->tests.v[i];
@@ -318,7 +205,7 @@ put_alone(struct buf *b, const struct summary *s)
 		"(aomaker list says why);\nthe threads waited ",
 		s->alone, s->alone == 1 ? "" : "s",
 		s->alone == 1 ? "it does" : "they do");
-	put_duration(b, s->waited);
+	terminal_lines_put_duration(b, s->waited);
 	buf_adds(b, " for each other\n");
 }
 
@@ -328,9 +215,9 @@ put_schedule(struct buf *b, const struct summary *s)
 	if (!s->slots || s->plan->groups.n < 2)
 		return;
 	buf_adds(b, "\nSchedule\n    ");
-	put_duration(b, s->stop - s->start);
+	terminal_lines_put_duration(b, s->stop - s->start);
 	buf_adds(b, " from the first group to the last; ");
-	put_duration(b, summary_bound(s));
+	terminal_lines_put_duration(b, summary_bound(s));
 	buf_addf(b, " at best\n    %d at a time", s->slots);
 	if (s->why_slots)
 		buf_addf(b, ": %s", s->why_slots);
@@ -412,14 +299,14 @@ put_totals(struct buf *b, const struct summary *s,
 	else
 		buf_addf(b, "%zu of %zu group%s did not pass: ", n - fine, n,
 			n == 1 ? "" : "s");
-	put_counts(b, s->counts);
+	terminal_lines_put_counts(b, s->counts);
 	warnings_summary_put_count(b, s);
 	if (s->flaky)
 		buf_addf(b, " (%zu flaky)", s->flaky);
 	if (s->uncovered)
 		buf_adds(b, "; coverage is too low");
 	buf_adds(b, " in ");
-	put_duration(b, s->stop - s->start);
+	terminal_lines_put_duration(b, s->stop - s->start);
 	if (s->lost.n)
 		buf_addf(b, "; %zu lost", s->lost.n);
 	buf_addf(b, "%s\n", tty_paint(style->tty, TTY_PLAIN));

@@ -2,7 +2,7 @@
 #ifndef REPORT_WARNINGS_SUMMARY_H
 #define REPORT_WARNINGS_SUMMARY_H
 
-#include "report/terminal_report.h"
+#include "report/terminal_lines.h"
 
 /* nothing if there are none, or if the user wants none (--disable-warnings); the
    rest of a long list is counted, unless style->verbose is set */

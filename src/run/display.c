@@ -54,7 +54,7 @@ display_init(struct display *s, const struct cli *cli, const struct plan *p,
 	}
 	s->style = (struct terminal_style){
 		.tty = &s->tty, .verbose = cli->verbose};
-	s->pad = terminal_report_pad(p, &s->style);
+	s->pad = terminal_lines_pad(p, &s->style);
 	run_state_init(&s->state, d->arena, p, slots, clock_now());
 	if (cli->follow && !cli->pdb && !cli->trace)
 		s->only = group_named(&s->state, cli->follow, d);
@@ -124,7 +124,7 @@ take_events(struct display *s, struct run_state_group *g, struct tail *f)
 		if (t && !s->silent &&
 			(s->verbose ||
 				(s->tty.live && outcome_fails(t->outcome))))
-			terminal_report_test(
+			terminal_lines_test(
 				&s->text, t, g->group->name, &s->style);
 	}
 }
@@ -225,7 +225,7 @@ display_notice(void *display, const struct notice *n)
 
 	if (n->slow) {
 		if (!s->silent && !s->quiet)
-			terminal_report_slow(
+			terminal_lines_slow(
 				&s->text, n->slow, n->since, &s->style);
 		return;
 	}
@@ -247,7 +247,7 @@ display_notice(void *display, const struct notice *n)
 	if (s->silent || !g || n->attempt ||
 		(s->quiet && !verdict_fails(n->verdict)))
 		return;
-	terminal_report_group(&s->text, g->group->name, n->verdict, n->counts,
+	terminal_lines_group(&s->text, g->group->name, n->verdict, n->counts,
 		n->duration, s->pad, &s->style);
 }
 
