@@ -21,10 +21,9 @@ from ..internals import (
     pytest_reports,
     pytest_warnings,
 )
-from ..internals.allure_writer import represented
 from ..util import clock, gc_freeze, python
 from ..util.process import getpid
-from . import captured_output
+from . import captured_output, phases
 from .forked_tests import leave, unwatch, watch
 from .journal import Journal
 from .warning_log import WarningLog
@@ -200,9 +199,8 @@ class JournalPlugin:
 
         def both(name: str, value: object) -> None:
             record(name, value)
-            self.journal.write(
-                "suite_property", properties=[[_text(name), _text(value)]]
-            )
+            properties = phases.texts([(name, value)])
+            self.journal.write("suite_property", properties=properties)
 
         return both
 
@@ -244,7 +242,7 @@ class JournalPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._be_the_worker()
         if self._current >= 0:
-            event = _phase(report)
+            event = phases.of_report(report)
             if report.skipped:
                 event.update(pytest_reports.skip_place(report, self._root))
             elif self._tells_output(report):
@@ -269,35 +267,3 @@ def _limit(item: pytest.Item) -> dict[str, float]:
         return {}
     seconds = mark.kwargs.get("timeout", *mark.args[:1])
     return {"limit": float(seconds)} if seconds else {}
-
-
-def _text(value: object) -> str:
-    try:
-        return str(value)
-    except Exception:
-        return represented(value)
-
-
-def _phase(report: pytest.TestReport) -> dict[str, Any]:
-    event: dict[str, Any] = {
-        "when": report.when,
-        "outcome": report.outcome,
-        "duration": report.duration,
-    }
-    if report.outcome == "rerun":
-        event["rerun"] = True
-    if hasattr(report, "wasxfail"):
-        event["xfail"] = report.wasxfail
-    elif report.outcome != "passed":
-        event["message"] = pytest_reports.reason(report)
-        event["longrepr"] = pytest_reports.longrepr_text(report)
-    if report.failed:
-        event["sections"] = [[title, text] for title, text in report.sections]
-    if report.when == "teardown" and report.user_properties:
-        event["properties"] = [
-            [_text(name), _text(value)] for name, value in report.user_properties
-        ]
-    subtest = pytest_reports.subtest(report)
-    if subtest is not None:
-        event["subtest"] = subtest
-    return event
