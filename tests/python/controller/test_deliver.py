@@ -167,3 +167,17 @@ def test_equal_ids(attempts):
         "a teardown passed made",
         "finish a",
     ]
+
+
+def test_group_that_begins_anew(attempts, tmp_path):
+    """As after a Ninja that was killed: what has been told is not told again."""
+    attempts.begin(1)
+    attempts.test("a")
+    attempts.test("b", until="setup")
+    assert attempts.told() == [*passed("a"), "start b"]
+    attempts.file.unlink()
+    attempts.group = Group("g", str(tmp_path), attempts.group)
+    attempts.group.begin(1, None, False)
+    attempts.test("a")
+    attempts.test("b")
+    assert attempts.told() == passed("b")

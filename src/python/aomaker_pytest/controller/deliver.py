@@ -27,17 +27,19 @@ Deliver = Callable[[str, Node, _Record], None]
 class Group:
     """One group and the reports of its attempts."""
 
-    def __init__(self, slug: str, folder: str) -> None:
-        """folder: that of the group, which has one for each attempt."""
+    def __init__(self, slug: str, folder: str, before: Group | None = None) -> None:
+        """folder: that of the group, which has one for each attempt; before: what
+        has been told of it, if it begins anew.
+        """
         self.slug = slug
         self.folder = folder
         self.node: Node | None = None
         self.retries = False  # whether a test that failed may run again
-        self.ended = False
         self._files: list[report_file.ReportFile] = []
         self._held: dict[str, list[_Record]] = {}
         self._runs: Counter[str] = Counter()  # by test: how often it has run again
         self._done: Counter[str] = Counter()  # tests that have ended
+        self._told = Counter(before._done) if before else Counter()  # not again
         self._open: dict[str, list[_Record]] = {}  # tests that run: their reports
         self._collected: set[str] = set()  # what could not be collected
 
@@ -45,7 +47,6 @@ class Group:
         """An attempt begins."""
         self.node = node
         self.retries = retries
-        self.ended = False
         self._add_file(attempt)
 
     def _add_file(self, attempt: int) -> None:
@@ -77,6 +78,8 @@ class Group:
         if nodeid in self._open:  # its worker has ended, and it runs again
             self._open[nodeid].clear()
             return
+        if self._told[nodeid]:
+            return
         self._open[nodeid] = []
         if nodeid in self._held:
             self._runs[nodeid] += 1
@@ -88,6 +91,9 @@ class Group:
         nodeid = record[2]
         records = [*self._open.pop(nodeid, ()), record]
         self._done[nodeid] += 1
+        if self._told[nodeid]:
+            self._told[nodeid] -= 1
+            return
         if self.retries and any(_has_failed(each) for each in records):
             self._held[nodeid] = records
         else:
@@ -125,7 +131,6 @@ class Group:
                 done[test["id"]] -= 1
             elif test["outcome"] != "not run":
                 yield from self._made(test)
-        self.ended = True
 
     def _made(self, test: dict[str, Any]) -> Iterator[_Record]:
         nodeid, end = test["id"], test.get("stop", 0.0)

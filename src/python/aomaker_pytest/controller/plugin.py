@@ -17,6 +17,7 @@ import json
 import os
 import selectors
 import socket
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -40,51 +41,54 @@ class Controller:
         self.nodes = Nodes(session.config, count, run)
         self.hooks = Hooks(session, run)
         self._folder = groups
-        self._groups: dict[str, Group] = {}
+        self._running: dict[str, Group] = {}
+        self._ended: dict[str, Group] = {}
 
     def begin(self, slug: str, attempt: int, worker: str, retries: bool) -> str:
         """An attempt begins; returns the input of its worker (``serial_input``)."""
         node = self.nodes.node(worker)
-        if attempt == 1 or slug not in self._groups:
-            self._groups[slug] = Group(slug, os.path.join(self._folder, slug))
-        self._groups[slug].begin(attempt, node, retries)
+        group = self._running.pop(slug, None) or self._ended.pop(slug, None)
+        if group is None or attempt == 1:  # it may begin anew
+            group = Group(slug, os.path.join(self._folder, slug), group)
+        self._running[slug] = group
+        group.begin(attempt, node, retries)
         return node.serial_input()
 
     def end(self, slug: str) -> None:
         """Deliver the rest of a group, whose status is written."""
-        group = self._groups.get(slug)
-        if group is None:
-            group = Group(slug, os.path.join(self._folder, slug))
-            self._groups[slug] = group
-        if not group.ended:
-            self._deliver_all([group], rest=True)
-
-    def look(self) -> None:
-        """Deliver what running groups have written."""
-        self._deliver_all([each for each in self._groups.values() if not each.ended])
-
-    def is_idle(self) -> bool:
-        return all(group.ended for group in self._groups.values())
-
-    def _deliver_all(self, groups: list[Group], rest: bool = False) -> None:
-        found = [
-            (record, group)
-            for group in groups
-            for record in (group.rest() if rest else group.records())
-        ]
-        found.sort(key=lambda each: each[0][1])
-        for record, group in found:
-            self.hooks.deliver(record, group.node or self.nodes.node("gw0"))
+        if slug not in self._ended:
+            self._end([slug])
 
     def end_others(self, slugs: list[str]) -> None:
         """Deliver the groups of the plan that nobody has told the end of: those
         whose result is an earlier one's, in the order in which they ran.
         """
-        groups = [
-            self._groups.setdefault(slug, Group(slug, os.path.join(self._folder, slug)))
+        self._end([slug for slug in slugs if slug not in self._ended])
+
+    def _end(self, slugs: list[str]) -> None:
+        for slug in slugs:
+            group = self._running.pop(slug, None)
+            self._ended[slug] = group or Group(slug, os.path.join(self._folder, slug))
+        self._deliver(
+            (record, self._ended[slug])
             for slug in slugs
-        ]
-        self._deliver_all([each for each in groups if not each.ended], rest=True)
+            for record in self._ended[slug].rest()
+        )
+
+    def look(self) -> None:
+        """Deliver what running groups have written."""
+        self._deliver(
+            (record, group)
+            for group in self._running.values()
+            for record in group.records()
+        )
+
+    def is_idle(self) -> bool:
+        return not self._running
+
+    def _deliver(self, found: Iterable[tuple[tuple[Any, ...], Group]]) -> None:
+        for record, group in sorted(found, key=lambda each: each[0][1]):
+            self.hooks.deliver(record, group.node or self.nodes.node("gw0"))
 
 
 class ControllerPlugin:
