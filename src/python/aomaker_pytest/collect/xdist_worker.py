@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from ..imports import worker_variables
-from ..internals import pytest_terminal
+from ..internals import pytest_fixtures, pytest_terminal
 from . import controller_use, planned_node
 
 _FIXTURES = "aomaker_pytest.worker_fixtures"
@@ -67,6 +67,8 @@ class Worker:
         if self.from_controller:
             pytest_terminal.only_pytest_reports(config)
         config.pluginmanager.register(_fixtures(self.values), _FIXTURES)
+        if not config.pluginmanager.hasplugin("xdist"):  # errors list them neither
+            pytest_fixtures.hide_from_errors({"worker_id", "testrun_uid"})
 
     def _is_seen(self, config: Any, runs_tests: bool) -> bool:
         """Whether the session is a worker to its plugins; else it is the only one.
