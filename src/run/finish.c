@@ -118,8 +118,10 @@ finish_controller(void *context, struct summary *s, struct diag *d)
 	if (failed && again && run_controller_start(again, d->arena, &why) == 0)
 		failed = controller_finish(
 			d->arena, s->interrupted, ntests, &result);
-	s->plugins = controller_output(d->arena);
-	if (failed)
+	/* what ends the groups' sessions may end this one, and is told by them */
+	if (!failed || is_of_tests(status))
+		s->plugins = controller_output(d->arena);
+	if (failed && is_of_tests(status))
 		summary_problem(&s->problems, d->arena, 1, NULL,
 			"the session of pytest for plugins that sum up the run "
 			"has ended early, see %s",

@@ -108,10 +108,13 @@ def test_last(): pass
 """
 CONFTEST = """
 import os
+def is_worker(): return "PYTEST_XDIST_WORKER" in os.environ
 def pytest_runtest_logstart(nodeid):
-    with open("ran", "a") as file: print(nodeid, file=file)
+    if is_worker():
+        with open("ran", "a") as file: print(nodeid, file=file)
 def pytest_sessionfinish():
-    with open("ended", "a") as file: print("x", file=file)
+    if is_worker():
+        with open("ended", "a") as file: print("x", file=file)
 """
 
 

@@ -64,13 +64,14 @@ _INERT = {
     "pytest_timeout": "a limit of each test",
     "xdist": "workers of its own, which a run does not have",
 }
-# reporters of a whole run, in the controller, which do nothing without their option
-REPORTERS = {
-    "pytest_csv": "csv_path",
-    "pytest_html": "htmlpath",
-    "pytest_jsonreport": "json_report",
-    "pytest_metadata": "metadata_from_json_file",
-    "pytest_reportlog": "report_log",
+# Reporters of a whole run, in the controller, which do nothing without their option:
+# its attribute, and that of the path of their file.
+_REPORTERS = {
+    "pytest_csv": ("csv_path", "csv_path"),
+    "pytest_html": ("htmlpath", "htmlpath"),
+    "pytest_jsonreport": ("json_report", "json_report_file"),
+    "pytest_metadata": ("metadata_from_json_file", ""),
+    "pytest_reportlog": ("report_log", "report_log"),
 }
 
 
@@ -81,10 +82,8 @@ def has_listeners(config: pytest.Config) -> bool:
     hooks = {id(each) for each in pytest_api.plugins_with(config, _HOOKS)}
     for plugin in config.pluginmanager.get_plugins():
         package = _package(plugin)
-        option = REPORTERS.get(package)
-        if package in _INERT or (
-            option is not None and not getattr(config.option, option, None)
-        ):
+        option = _REPORTERS.get(package, ("", ""))[0]
+        if package in _INERT or (option and not getattr(config.option, option, None)):
             continue
         if (
             id(plugin) in hooks
@@ -93,6 +92,12 @@ def has_listeners(config: pytest.Config) -> bool:
         ):
             return True
     return False
+
+
+def file_options(config: pytest.Config) -> set[str]:
+    """The options of files that plugins write in the controller; their attributes."""
+    loaded = {_package(plugin) for plugin in config.pluginmanager.get_plugins()}
+    return {file for package, (_, file) in _REPORTERS.items() if package in loaded}
 
 
 def configures_nodes(config: pytest.Config) -> bool:

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from ..internals import pytest_warnings
-from . import coverage_session
-from .controller_use import REPORTERS, has_listeners
+from . import controller_use, coverage_session
 
 _OF_PLUGINS = {
     "htmlpath": "--html",  # pytest-html
@@ -33,12 +32,13 @@ def take_over(config: pytest.Config) -> None:
     """Disable the options, before any plugin has begun to use them."""
     outputs = config.stash.setdefault(_OUTPUTS, {})
     outputs.update(_junit(config))
+    by_controller = controller_use.file_options(config)
     outputs["files"] = [
         f"{name} ({option})"
         for dest, option, name in _files(config)
-        if dest not in REPORTERS.values() and dest != "json_report_file"
+        if dest not in by_controller
     ]
-    outputs["controller"] = has_listeners(config)
+    outputs["controller"] = controller_use.has_listeners(config)
     outputs["coverage"] = coverage_session.is_active(config)
     outputs["reportchars"] = pytest_warnings.report_chars(config)
 
