@@ -16,7 +16,7 @@ import pytest
 from support import ROOT, Project, install_plugin, wait_for
 
 NOTES = """
-import json, os, time
+import json, os, subprocess, time
 def note(**values):
     values["env"] = {k: v for k, v in os.environ.items() if "XDIST" in k}
     with open("seen", "a") as file:
@@ -24,6 +24,8 @@ def note(**values):
 def during(name, worker, seconds=0.2):
     begin = time.time()
     time.sleep(seconds)
+    child = subprocess.check_output(["printenv", "PYTEST_XDIST_WORKER"], text=True)
+    assert child.strip() == worker
     note(at="test", test=name, worker=worker, begin=begin, end=time.time())
 """
 CONFTEST = """

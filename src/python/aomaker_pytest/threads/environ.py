@@ -1,8 +1,8 @@
 """Variables that each group has for itself, in the one environment.
 
 pytest sets ``PYTEST_CURRENT_TEST`` before each phase of a test and removes it
-afterwards, and one group would remove another's. Each group is another worker. C
-and subprocesses do not see them.
+afterwards, and one group would remove another's. Each group is another worker.
+What ``subprocess`` starts sees them (``streams``); C does not.
 """
 
 from __future__ import annotations
