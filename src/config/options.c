@@ -145,7 +145,7 @@ const struct option options[] = {
 		EXEC | INDEX, NULL},
 	{"--unsafe-marks", NULL, "NAMES", VALUE, M(unsafe_marks), EXEC | INDEX,
 		NULL},
-	{"--walk", NULL, "DIR", VALUE, M(walk), EXEC, NULL},
+	{"--walk", NULL, "DIR", VALUE, M(walk), MERGE | EXEC, NULL},
 	{"--preload", NULL, "NAMES", VALUE, M(preload), EXEC | INDEX, NULL},
 	{"--top", NULL, "DIR", VALUE, M(top), INDEX, NULL},
 	{"--key", NULL, "KEY", VALUE, M(key), INDEX, NULL},

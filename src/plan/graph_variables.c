@@ -59,20 +59,32 @@ threads(struct arena *a, const struct thread_unsafe *unsafe)
 	return text;
 }
 
-/* the options of the edge merge */
+/* the options of the edge merge; with a controller, and what it begins with */
 static const char *
-reports(struct arena *a, const struct config *c, int controller)
+reports(struct arena *a, const struct config *c, const struct plan *p,
+	const strings *pytest)
 {
 	strings flags = {0};
+	const char *walk = p->groups.n && p->groups.v[0].args.n
+		? p->groups.v[0].walk
+		: NULL;
 
-	if (controller)
+	if (p->outputs.controller)
 		*vec_add(a, &flags) = "--controller";
+	if (p->outputs.controller && walk) {
+		*vec_add(a, &flags) = "--walk";
+		*vec_add(a, &flags) = walk;
+	}
 	if (c->no_gen)
 		*vec_add(a, &flags) = "--no_gen";
 	if (c->markdown) {
 		*vec_add(a, &flags) = "--markdown";
 		*vec_add(a, &flags) = c->markdown;
 	}
+	if (p->outputs.controller)
+		*vec_add(a, &flags) = "--";
+	for (size_t i = 0; i < pytest->n && p->outputs.controller; i++)
+		*vec_add(a, &flags) = pytest->v[i];
 	return graph_encoded(a, &flags);
 }
 
@@ -124,7 +136,7 @@ graph_variables_add(struct ninja_file *f, struct arena *a, const struct plan *p,
 	}
 	if (c->no_gen || c->markdown || p->outputs.controller)
 		*vec_add(a, &f->vars) = (struct ninja_var){
-			"reports", reports(a, c, p->outputs.controller)};
+			"reports", reports(a, c, p, &pytest)};
 	if (*limits)
 		*vec_add(a, &f->vars) = (struct ninja_var){"limits", limits};
 }

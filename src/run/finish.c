@@ -136,10 +136,15 @@ finish_controller(void *context, struct summary *s, struct diag *d)
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
+	struct task controlled = {.python = cli->python,
+		.walk = cli->walk,
+		.args = cli->pytest,
+		.nshared = cli->pytest.n};
 	struct report_options options = {.python = cli->python,
 		.html = !cli->no_gen,
 		.markdown = cli->markdown,
-		.written = cli->controller ? finish_controller : NULL};
+		.written = cli->controller ? finish_controller : NULL,
+		.context = &controlled};
 	struct config c = {0};
 	struct plan plan;
 	struct summary s;

@@ -341,7 +341,7 @@ def test_hypothesis_is_imported_by_those_who_use_it(project, tmp_path):
 def test_what_groups_import_as_they_end(project):
     """The run ends before it can be tried out; the next run does that."""
     project.write(
-        conftest="def pytest_terminal_summary():\n    import html.parser\n",
+        conftest="def pytest_unconfigure():\n    import html.parser\n",
         test_a="""
 import pathlib, sys
 def test():
