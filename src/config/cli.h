@@ -62,6 +62,7 @@ struct cli {
 		*serve;
 	int mp, mt, all, threads, verbose, quiet, wait, spawn, fork, controller;
 	const char *colour, *follow, *events, *html, *jq, *port;
+	int named; /* 1: see config/config.h */
 	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;

@@ -31,7 +31,9 @@ take_strategy(struct config *c, struct diag *d)
 	if (c->by_default)
 		c->dist = DIST_FILE;
 	c->strategy = s.file;
-	c->no_target = s.no_target;
+	c->no_target = s.no_target && !c->named;
+	if (c->named && c->dist == DIST_MARK)
+		c->dist = DIST_FILE;
 	c->settings = s.settings;
 	secret_names_set(s.settings.secrets);
 	c->processes = s.settings.processes;
@@ -243,6 +245,7 @@ config_make(struct config *c, const struct cli *cli, struct diag *d)
 	if (!c->root)
 		return;
 	c->threads = cli->mt;
+	c->named = cli->named;
 	c->flaky_fails = cli->flaky_fails;
 	c->typed = cli->typed;
 	c->rerun_options = cli->rerun_options;

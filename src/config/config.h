@@ -33,6 +33,9 @@ struct config {
 	target_marks marks; /* DIST_MARK: one group each */
 	const char *dir;    /* DIST_FILE, DIST_SUITE: below root; NULL: all */
 	int from_file;      /* 1: the strategy file names the directory */
+	/* 1: pytest's arguments name what is tested, so no marks do, and of the
+	   directory only the names of groups are taken */
+	int named;
 	int no_target;  /* 1: an error of the caller, see strategy_explain */
 	int by_default; /* 1: nothing names groups, so modules are groups */
 	int shard, nshards; /* --shard, from 1; 0: the whole plan */

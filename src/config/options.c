@@ -153,6 +153,7 @@ const struct option options[] = {
 	{"--shared", NULL, "N", VALUE, M(shared), EXEC, NULL},
 	{"--no-allure", NULL, NULL, FLAG, M(no_allure), EXEC, NULL},
 	{"--sole", NULL, NULL, FLAG, M(sole), EXEC, NULL},
+	{"--named", NULL, NULL, FLAG, M(named), SELECT, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, M(plan), EXEC, NULL},
 	{"--encoded", NULL, NULL, FLAG, M(encoded), GEN | MERGE | DISPLAY,
 		NULL},

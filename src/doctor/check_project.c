@@ -43,11 +43,13 @@ struct option_advice {
 };
 
 static const struct option_advice advice[] = {
-	{" -n --numprocesses --dist --tx --maxprocesses --max-worker-restart ",
-		FINDING_ADVICE,
-		"is xdist's and has no effect: the groups run at the same "
-		"time anyway",
-		"arun --mp -p N says how many; without -p past runs do"},
+	{" -n --numprocesses --tx --maxprocesses ", FINDING_FINE,
+		"tells how many groups run at the same time; -p of arun takes "
+		"precedence",
+		NULL},
+	{" --dist --max-worker-restart ", FINDING_ADVICE,
+		"is xdist's and has no effect on groups",
+		"arun --mp --dist-file or --dist-suite says what a group is"},
 	{" -m --markexpr ", FINDING_ADVICE,
 		"has no effect on groups of marks, "
 		"each of which has an -m of its own",

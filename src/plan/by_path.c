@@ -51,18 +51,25 @@ plan_files(struct plan *p, const strings *modules, const char *dir,
 	}
 }
 
-/* the directory in dir that holds path; NULL: path lies directly in dir */
+/*
+ * The directory in dir that holds path; NULL: path lies directly in dir. Of a
+ * path elsewhere its own directory.
+ */
 static const char *
 sub_dir(struct arena *a, const char *dir, const char *path)
 {
-	size_t skip = strcmp(dir, ".") == 0 ? 0 : strlen(dir) + 1;
-	const char *slash = strchr(path + skip, '/');
+	size_t n = strcmp(dir, ".") == 0 ? 0 : strlen(dir);
+	const char *slash;
 
+	if (n && (strncmp(path, dir, n) != 0 || path[n] != '/'))
+		return path_dir(a, path);
+	slash = strchr(path + n + (n > 0), '/');
 	return slash ? arena_ndup(a, path, (size_t)(slash - path)) : NULL;
 }
 
+/* named: the files are some of those in dir, or lie elsewhere */
 static void
-plan_suites(struct plan *p, const strings *files, const char *dir,
+plan_suites(struct plan *p, const strings *files, const char *dir, int named,
 	struct hashmap *seen, struct arena *a)
 {
 	for (size_t i = 0; i < files->n; i++) {
@@ -73,13 +80,13 @@ plan_suites(struct plan *p, const strings *files, const char *dir,
 		struct group *g;
 
 		if (!*at) {
-			g = add_paths(p, a, name, dir);
-			if (sub)
+			g = add_paths(p, a, name, named ? NULL : dir);
+			if (sub && !named)
 				*vec_add(a, &g->args) = path_argument(a, sub);
 			*at = (void *)(uintptr_t)p->groups.n;
 		}
 		g = &p->groups.v[(uintptr_t)*at - 1];
-		if (!sub)
+		if (!sub || named)
 			*vec_add(a, &g->args) = path_argument(a, module);
 		*vec_add(a, &g->inputs) = module;
 	}
@@ -109,13 +116,15 @@ by_path(struct plan *p, const struct config *c, const struct suite *s,
 	for (size_t i = 0; i < f->dirs.n; i++)
 		*vec_add(a, &p->inputs) = f->dirs.v[i];
 	if (c->dist == DIST_FILE) {
-		plan_files(p, &f->modules, c->dir, a);
-		plan_data(p, &f->data, c->dir, a);
+		const char *dir = c->named ? NULL : c->dir;
+
+		plan_files(p, &f->modules, dir, a);
+		plan_data(p, &f->data, dir, a);
 	} else {
 		struct hashmap seen = {.arena = a};
 
-		plan_suites(p, &f->modules, c->dir, &seen, a);
-		plan_suites(p, &f->data, c->dir, &seen, a);
+		plan_suites(p, &f->modules, c->dir, c->named, &seen, a);
+		plan_suites(p, &f->data, c->dir, c->named, &seen, a);
 	}
 	if (!p->groups.n)
 		warn_empty(c, s, d);

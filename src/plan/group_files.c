@@ -19,17 +19,10 @@ add_files(struct group_files *f, const strings *files, struct arena *a)
 }
 
 static void
-find_listed(struct group_files *f, const struct suite *s, struct diag *d)
+find_listed(struct group_files *f, const struct suite *s, struct arena *a)
 {
-	for (size_t i = 0; i < s->args.n; i++)
-		if (strstr(s->args.v[i], "::"))
-			diag_error(d,
-				"'%s' names tests, and groups are "
-				"modules here; leave --mp and --mt out, or "
-				"name marks: --dist-mark MARK...",
-				s->args.v[i]);
-	f->unlisted = !s->listed && !d->nerrors;
-	add_files(f, &s->paths, d->arena);
+	f->unlisted = !s->listed;
+	add_files(f, &s->paths, a);
 }
 
 static void
@@ -70,10 +63,10 @@ group_files_find(struct group_files *f, const struct config *c,
 	const struct suite *s, struct diag *d)
 {
 	*f = (struct group_files){0};
-	if (c->dir)
+	if (c->dir && !c->named)
 		find_below(f, c, s, d);
 	else
-		find_listed(f, s, d);
+		find_listed(f, s, d->arena);
 }
 
 strings

@@ -11,6 +11,7 @@
 #include "plan/complete_plan.h"
 #include "plan/cost.h"
 #include "plan/last_failed.h"
+#include "plan/named_tests.h"
 #include "plan/placement.h"
 #include "plan/plan_json.h"
 #include "plan/read_suite.h"
@@ -122,7 +123,11 @@ plan_groups(struct planned_run *g, const struct cli *cli, struct history *h,
 		return -1;
 	g->plan.selects_tests = r.selects_tests;
 	leave_threads(&g->config, &g->suite);
+	if (!cli->processes && !g->config.processes)
+		g->config.processes = g->suite.processes;
 	select_groups(&g->plan, &g->config, &g->suite, &r.files, d);
+	if (g->config.dist != DIST_ALL && g->config.dist != DIST_MARK)
+		named_tests_take(&g->plan, &g->suite, g->config.root, d->arena);
 	history_read(h, d->arena, paths.history, g->suite.modules.n > 0);
 	if (cli->lf && !d->nerrors)
 		take_last_failed(g, h, d->arena);

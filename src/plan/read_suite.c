@@ -4,6 +4,7 @@
 
 #include "core/paths.h"
 #include "core/run_id.h"
+#include "plan/named_tests.h"
 #include "plan/pools.h"
 #include "secrets/mask.h"
 #include "suite/index.h"
@@ -65,7 +66,8 @@ first_extent(const struct suite_reading *r, const struct config *c,
 {
 	if (r->selects_tests || cli->verb == CLI_LIST || cli->verb == CLI_GRAPH)
 		return TESTS;
-	return c->dist == DIST_ALL || c->dir ? CONFIGURATION : MODULES;
+	return c->dist == DIST_ALL || (c->dir && !c->named) ? CONFIGURATION
+							    : MODULES;
 }
 
 /*
@@ -86,6 +88,12 @@ read_suite(struct suite_reading *r, const struct config *c,
 		return -1;
 	if (c->dist == DIST_ALL || c->dist == DIST_MARK)
 		return 0;
+	if (named_tests_are_given(r->suite) && !r->selects_tests) {
+		r->selects_tests = 1;
+		extent = TESTS;
+		if (load(r->suite, c, cli, extent, d) != 0)
+			return -1;
+	}
 	group_files_find(&r->files, c, r->suite, d);
 	if (r->files.unlisted) {
 		if (load(r->suite, c, cli, MODULES, d) != 0)

@@ -22,7 +22,7 @@
 #define REQUIREMENTS "requirements.txt"
 
 enum {
-	SUITE_VERSION = 4, /* of the answer: "v" in collect/suite.py */
+	SUITE_VERSION = 5, /* of the answer: "v" in collect/suite.py */
 	PYTEST_USAGE = 4
 };
 
@@ -155,6 +155,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->keyword = json_string(a, view, "keyword");
 	s->markexpr = json_string(a, view, "markexpr");
 	s->maxfail = (int)json_number(view, "maxfail", 0);
+	s->processes = (int)json_number(view, "processes", 0);
 	s->reads_selection = json_true(view, "reads_selection");
 	s->collects_others = json_true(view, "collects_others");
 	s->apart = json_string(a, view, "apart");
@@ -308,7 +309,8 @@ suite_question(const struct config *c, struct arena *a)
 	struct ask_pytest q = {
 		.python = c->python, .preload = c->settings.preload};
 
-	if (c->dir) /* pytest derives its rootdir from the directory */
+	if (c->dir &&
+		!c->named) /* pytest derives its rootdir from the directory */
 		q.top = path_argument(a, c->dir);
 	for (size_t i = 0; i < c->pytest.n; i++)
 		if (strcmp(c->pytest.v[i], "-k") == 0 ||

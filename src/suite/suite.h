@@ -46,6 +46,7 @@ struct suite {
 	struct session_outputs outputs;
 	const char *keyword, *markexpr; /* the -k and -m that hold, or "" */
 	int maxfail;                    /* pytest's --maxfail or -x; 0: none */
+	int processes;                  /* -n of xdist; 0: not given, or auto */
 	int reads_selection;            /* 1: a plugin may read -k and -m */
 	int collects_others;            /* 1: a plugin collects other files */
 	/* --mt: why groups cannot share a process; NULL: they can */

@@ -147,8 +147,11 @@ def test_without_a_file_pytest_says_what_is_there(project):
     project.file("conf/aomaker.yaml", "dist-file: .\n")
     assert "no conf" not in project.arun("--mp")
     assert set(project.groups()) == {"one/check_a.py", "two/check_a.py"}
-    said = project.arun("--mp", "one/check_a.py::test_a", status=4)
-    assert said.count("'one/check_a.py::test_a' names tests") == 1
+    project.arun("--mp", "one/check_a.py::test_a", "two")
+    assert project.groups() == {
+        "one/check_a.py": ["one/check_a.py::test_a"],
+        "two/check_a.py": ["two/check_a.py::test_a"],
+    }
     project.file("conf/aomaker.yaml", "dist-suite: one\n")
     assert (
         "'two' names tests, and so does dist-suite of conf/aomaker.yaml; "

@@ -18,8 +18,9 @@ from ..internals import aomaker3, pytest_start
 from ..util.inputs import Inputs
 from ..util.process import in_folder
 from ..util.worker_options import first_arguments
-from . import coverage_session, xdist_worker
+from . import xdist_worker
 from .collect_plugin import CollectPlugin, Question
+from .early_plugins import early_plugins
 from .index import IndexQuestion
 from .suite import SuiteQuestion
 
@@ -60,7 +61,7 @@ def ask(options: argparse.Namespace, args: list[str], template: Template | None)
         aomaker3.seed()
         xdist_worker.Worker.that_collects().set_variables()
         asker = _Asker(question_of(options, Inputs(os.getcwd()), set()))
-        plugins = [asker, coverage_session.EarlyPlugin()]
+        plugins = [asker, *early_plugins()]
         status = int(pytest.main(first_arguments(options, args), plugins=plugins))
     else:
         known = set(template.inputs.files())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from . import coverage_session, session_outputs
+from .early_plugins import early_plugins
 
 
 class _Known(BaseException):
@@ -44,9 +45,7 @@ def requested(args: list[str]) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """
     listener = _Listener()
     try:
-        pytest.main(
-            ["--noconftest", *args], plugins=[coverage_session.EarlyPlugin(), listener]
-        )
+        pytest.main(["--noconftest", *args], plugins=[*early_plugins(), listener])
     except _Known:
         pass
     return listener.outputs, listener.coverage

@@ -26,8 +26,8 @@ from ..thread_safety.unsafe_calls import is_of_tests
 from ..util import static
 from ..util.process import kill_group
 from ..util.pytest_command import path_at_start
-from . import coverage_session
 from .collect_plugin import CollectPlugin
+from .early_plugins import early_plugins
 
 _LIMIT = 60  # seconds
 _DEPTH = 3  # objects in objects
@@ -151,7 +151,7 @@ def _second(first: pytest.Session, second: _Second) -> str | None:
             del sys.modules[name]  # each session imports its own
     os.chdir(config.invocation_params.dir)
     sys.path[:] = path_at_start
-    own = [second, coverage_session.EarlyPlugin()]
+    own = [second, *early_plugins()]
     try:
         prepared = pytest_start.prepare(list(config.invocation_params.args), own)
         pytest_start.capture_again(prepared)

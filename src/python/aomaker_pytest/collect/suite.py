@@ -2,10 +2,11 @@
 
 The answer is a file with one JSON object, written whole or not at all:
 
-    {"v": 4, "python", "pytest", "allure" (null: not installed), "rootdir",
+    {"v": 5, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword",
      "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
+     "processes" (-n of xdist; 0: not given, or auto),
      "reads_selection" (1: a plugin may read these options, see option_use.py),
      "collects_others" (1: a plugin collects files that python_files does not name),
      "python_files", "norecursedirs": [patterns],
@@ -31,7 +32,7 @@ from typing import Any
 
 import pytest
 
-from ..internals import pytest_api, pytest_start
+from ..internals import pytest_api, pytest_start, xdist_options
 from ..util import python
 from ..util.inputs import Inputs
 from ..util.process import write_whole
@@ -131,13 +132,14 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     }
     keyword, markexpr = pytest_api.selection(config)
     return {
-        "v": 4,
+        "v": 5,
         **same,
         "key": _hash(json.dumps([same, dirs[-1]]).encode()),
         "args": pytest_api.positional(config),
         "keyword": keyword,
         "markexpr": markexpr,
         "maxfail": config.getoption("maxfail"),
+        "processes": _processes(config),
         "reads_selection": plugins_read_selection(config),
         "collects_others": pytest_api.collects_others(config),
         "unseeded": config.getoption("randomly_seed", None) == "default",
@@ -151,6 +153,14 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "dirs": dirs,
         "session_outputs": session_outputs.outputs(config),
     }
+
+
+def _processes(config: pytest.Config) -> int:
+    """How many groups run at a time, as xdist is told how many workers; 0: nobody
+    has said.
+    """
+    number = xdist_options.processes(config)
+    return 0 if number is None else max(number, 1)
 
 
 class SuiteQuestion:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ..collect import coverage_session
+from ..collect.early_plugins import early_plugins
 from ..group import captured_output, run
 from ..imports import personal
 from ..imports.watch import Finding, Watch, watch
@@ -49,9 +50,7 @@ class Template:
     def _prepare(self, first: list[str], watched: Watch) -> None:
         try:
             with one_thread(), captured_output.inheritable_files():
-                self.config: Any = pytest_start.prepare(
-                    first, [coverage_session.EarlyPlugin()]
-                )
+                self.config: Any = pytest_start.prepare(first, early_plugins())
             watched.allow(pytest_start.capture_descriptors(self.config))
         except BaseException:  # noqa: B036
             self.failed = True

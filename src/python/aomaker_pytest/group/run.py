@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ..collect import coverage_session, xdist_worker
+from ..collect import xdist_worker
+from ..collect.early_plugins import early_plugins
 from ..collect.only_paths import OnlyPathsPlugin
 from ..internals import allure_identity, aomaker3, pytest_start
 from ..secrets.mask_files import mask_results, session_data
@@ -101,7 +102,7 @@ def _plugins(
 
     Those that count failures come after that of a thread, which waits for its turn.
     """
-    yield coverage_session.EarlyPlugin()
+    yield from early_plugins()
     data = session_data()
     if data is not None:
         session = RunFixturesPlugin(data)
