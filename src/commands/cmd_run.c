@@ -1,6 +1,7 @@
 /* `aomaker run`: plans the groups, lets Ninja run them, and makes the reports. */
 #include "commands/commands.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "commands/run_foreground.h"
@@ -26,6 +27,7 @@
 #include "run/ninja_restart.h"
 #include "run/record_run.h"
 #include "run/seed.h"
+#include "worker/controller.h"
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
@@ -222,8 +224,11 @@ cmd_run(const struct cli *cli, struct diag *d)
 		.stopping = display_stop,
 		.look = display_look,
 		.context = &show};
-	int failed = prepare(&g, &show, &run, cli, d);
+	int failed;
 
+	if (controller_is_given())
+		process_die_with_parent(SIGTERM);
+	failed = prepare(&g, &show, &run, cli, d);
 	if (failed)
 		return failed;
 	resume_set(cli->resume ? RESUME_OTHER : RESUME_NOTHING);

@@ -4,6 +4,7 @@
 #include "os/path.h"
 #include "plan/by_mark.h"
 #include "plan/by_path.h"
+#include "worker/controller.h"
 
 /*
  * Drops groups without tests whose modules were all collected. Modules that
@@ -82,6 +83,10 @@ select_groups_begin(struct plan *p, const struct config *c,
 	p->allure = s->allure;
 	p->outputs = s->outputs;
 	p->outputs.controller &= c->dist != DIST_ALL; /* the group's session */
+	if (controller_is_given()) { /* which writes --junitxml itself */
+		p->outputs.controller = 1;
+		p->outputs.junit = NULL;
+	}
 	take_rerun(p, c, s, d->arena);
 	if (c->strategy)
 		*vec_add(d->arena, &p->inputs) = c->strategy;

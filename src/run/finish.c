@@ -112,14 +112,16 @@ finish_controller(void *context, struct summary *s, struct diag *d)
 	const struct task *again = context;
 	const char *why = NULL;
 	int status = s->exit_status, failed;
-	size_t ntests = s->reported;
+	struct controller_totals totals = {.interrupted = s->interrupted,
+		.ntests = s->reported,
+		.coverage = s->coverage};
 
-	failed = controller_finish(d->arena, s->interrupted, ntests, &result);
+	failed = controller_finish(d->arena, &totals, &result);
 	if (failed && again && run_controller_start(again, d->arena, &why) == 0)
-		failed = controller_finish(
-			d->arena, s->interrupted, ntests, &result);
-	/* what ends the groups' sessions may end this one, and is told by them */
-	if (!failed || is_of_tests(status))
+		failed = controller_finish(d->arena, &totals, &result);
+	/* What ends the groups' sessions may end this one, and is told by them. A
+	   given one shows what its plugins print by itself. */
+	if ((!failed || is_of_tests(status)) && !controller_is_given())
 		s->plugins = controller_output(d->arena);
 	if (failed && is_of_tests(status))
 		summary_problem(&s->problems, d->arena, 1, NULL,

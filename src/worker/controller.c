@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -15,12 +16,19 @@
 #include "core/run_id.h"
 #include "formats/json.h"
 #include "os/file_lock.h"
+#include "os/path.h"
 #include "worker/forkserver.h"
 
 enum {
 	REQUESTS_MAX = 4, /* a helper of the server may end before it forks */
 	LOOK = 5          /* milliseconds between looks whether it listens */
 };
+
+int
+controller_is_given(void)
+{
+	return getenv(CONTROLLER_VARIABLE) != NULL;
+}
 
 static int
 try_connect(struct arena *a)
@@ -29,7 +37,8 @@ try_connect(struct arena *a)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	snprintf(address.sun_path, sizeof address.sun_path, "%s",
-		run_server_file(a, "controller"));
+		controller_is_given() ? getenv(CONTROLLER_VARIABLE)
+				      : run_server_file(a, "controller"));
 	if (fd >= 0 &&
 		connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
 		return fd;
@@ -127,21 +136,6 @@ start(struct arena *a, const struct controller_options *o, const char **why)
 	return there > 0 ? 0 : -1;
 }
 
-int
-controller_start(
-	struct arena *a, const struct controller_options *o, const char **why)
-{
-	int lock, failed;
-
-	if (is_there(a))
-		return 0;
-	lock = file_lock(run_server_file(a, "controller.lock"), LOCK_EX);
-	failed = is_there(a) ? 0 : start(a, o, why);
-	if (lock >= 0)
-		close(lock);
-	return failed;
-}
-
 /* sends a request and takes the answer; 0: there is none */
 static int
 ask(struct arena *a, struct buf *request, jv *answer)
@@ -179,6 +173,45 @@ close_request(struct buf *b)
 	buf_adds(b, "}\n");
 }
 
+/* the paths are absolute, as the process may have another directory */
+static int
+tell_plan(struct arena *a, const struct controller_options *o, const char **why)
+{
+	struct buf b = {0};
+	const char *root = paths_root(a);
+	int there;
+	jv answer;
+
+	open_request(&b, "plan");
+	json_put_string(&b, "plan", path_join(a, root, paths.plan));
+	json_put_string(&b, "page", path_join(a, root, paths.page));
+	json_put_string(&b, "results", path_join(a, root, paths.results));
+	json_put_string(&b, "testrun", o->testrun);
+	json_put_int(&b, "workers", o->workers);
+	close_request(&b);
+	there = ask(a, &b, &answer);
+	jv_free(answer);
+	*why = "its process does not answer";
+	return there ? 0 : -1;
+}
+
+int
+controller_start(
+	struct arena *a, const struct controller_options *o, const char **why)
+{
+	int lock, failed;
+
+	if (controller_is_given())
+		return tell_plan(a, o, why);
+	if (is_there(a))
+		return 0;
+	lock = file_lock(run_server_file(a, "controller.lock"), LOCK_EX);
+	failed = is_there(a) ? 0 : start(a, o, why);
+	if (lock >= 0)
+		close(lock);
+	return failed;
+}
+
 const char *
 controller_begin(struct arena *a, const char *slug, int attempt,
 	const char *worker, int retries)
@@ -213,7 +246,7 @@ controller_end(struct arena *a, const char *slug)
 }
 
 int
-controller_finish(struct arena *a, int interrupted, size_t ntests,
+controller_finish(struct arena *a, const struct controller_totals *totals,
 	struct controller_result *result)
 {
 	struct buf b = {0};
@@ -221,8 +254,9 @@ controller_finish(struct arena *a, int interrupted, size_t ntests,
 	jv answer;
 
 	open_request(&b, "finish");
-	json_put_int(&b, "interrupted", interrupted);
-	json_put_int(&b, "tests", (int64_t)ntests);
+	json_put_int(&b, "interrupted", totals->interrupted);
+	json_put_int(&b, "tests", (int64_t)totals->ntests);
+	json_put_string(&b, "coverage", totals->coverage);
 	close_request(&b);
 	there = ask(a, &b, &answer);
 	if (there) {

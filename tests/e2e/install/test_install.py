@@ -42,6 +42,21 @@ def test_the_commands_work_without_activation(alone: Project, bin: Path) -> None
     assert str(bin / "python") in (alone.root / "build.ninja").read_text()
 
 
+def test_pytest_has_the_option(alone: Project, bin: Path) -> None:
+    """By its entry point; without the option nothing of ours is imported."""
+    words = ["-q", "testcases", "-k", "login or volume"]
+    output = alone.run(str(bin / "python"), "-m", "pytest", "--aomaker", *words).stdout
+    assert "13 passed, 1 skipped, 1 xfailed in" in output, output
+    assert (alone.root / ".aomaker-build" / "run.log").exists()
+    (alone.root / "test_it.py").write_text(
+        "import sys\n"
+        "def test_it():\n"
+        "    assert 'aomaker_plugin' in sys.modules\n"
+        "    assert 'aomaker_pytest' not in sys.modules\n"
+    )
+    alone.run(str(bin / "python"), "-m", "pytest", "-q", "test_it.py", status=0)
+
+
 def libc() -> str:
     """Linux with this library or a later one, as the tags of wheels say it."""
     library, version = platform.libc_ver()

@@ -30,7 +30,16 @@ ELSEWHERE = {
     ),
 }
 # of xdist, of a hooks.py, and of pytest
-NOT_OURS = {"--dist", "--say", "--disable-warnings"}
+NOT_OURS = {
+    "--alluredir",
+    "--aomaker",
+    "--cov",
+    "--disable-warnings",
+    "--dist",
+    "--junitxml",
+    "--say",
+    "--setup-show",
+}
 
 
 def commands(name: str) -> list[str]:

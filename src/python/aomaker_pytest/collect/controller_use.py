@@ -50,6 +50,7 @@ _DEPTH = 3  # functions that call each other
 _INERT = {
     "_hypothesis_pytestplugin": "statistics of its own option",
     "_pytest": "shown in the reports of the run",
+    "aomaker_plugin": "makes its own process the controller",
     "allure_pytest": "a result for each test",
     "anyio": "fixtures and ways to call a test",
     "aomaker_pytest": "ours",

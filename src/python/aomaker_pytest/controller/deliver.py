@@ -35,6 +35,7 @@ class Group:
         self.folder = folder
         self.node: Node | None = None
         self.retries = False  # whether a test that failed may run again
+        self.ntests: int | None = None  # once the first attempt has collected them
         self._files: list[report_file.ReportFile] = []
         self._held: dict[str, list[_Record]] = {}
         self._runs: Counter[str] = Counter()  # by test: how often it has run again
@@ -68,6 +69,8 @@ class Group:
             yield from self._started(record)
         elif name == "finish":
             yield from self._finished(record)
+        elif name == "collected":
+            self.ntests = record[2] if self.ntests is None else self.ntests
         else:
             if name == "collect":
                 self._collected.add(record[2]["nodeid"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 _FAILED = {"failed", "error", "crashed", "timed out", "lost"}
+_WORKER = {"crashed", "timed out", "lost"}  # the log is the text of such a failure
 _PHASES = ("setup", "call", "teardown")
 
 
@@ -43,7 +44,7 @@ def _report(test: dict[str, Any], when: str, outcome: Any) -> pytest.TestReport:
     location = location_of(test["id"])
     longrepr: Any = None
     if outcome == "failed":
-        longrepr = test.get("longrepr") or test.get("message") or test["outcome"]
+        longrepr = _failure(test)
     elif outcome == "skipped":
         longrepr = (location[0], 0, f"Skipped: {test.get('message', '')}")
     report = pytest.TestReport(
@@ -64,6 +65,15 @@ def _report(test: dict[str, Any], when: str, outcome: Any) -> pytest.TestReport:
     if test["outcome"] in ("xfailed", "xpassed"):
         report.wasxfail = test.get("message", "")  # type: ignore[attr-defined]
     return report
+
+
+def _failure(test: dict[str, Any]) -> str:
+    """Why the test failed; before the log of a worker that died stands the reason."""
+    message = test.get("message") or test["outcome"]
+    text = test.get("longrepr") or message
+    if test["outcome"] in _WORKER and text != message:
+        return f"{message}\n\n{text}"
+    return str(text)
 
 
 def collect_report(test: dict[str, Any]) -> pytest.CollectReport:

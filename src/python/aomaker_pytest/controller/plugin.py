@@ -1,12 +1,13 @@
-"""The plugin of the controller: in place of a collection and of tests of its own, it
-hears of the groups.
+"""The controller of a run, and the plugin that makes a session of pytest one.
 
-Programs talk to it through a Unix socket, one line of JSON each way:
+In place of a collection and of tests of its own, the session hears of the groups.
+Programs send it requests (``conversation``):
 
     {"do": "begin", "worker": "gw0", "group": SLUG, "attempt": N, "retries": 0 or 1}
         -> {"workerinput": base64 of marshal}   when an attempt is about to start
     {"do": "end", "group": SLUG} -> {}          when its status is written
-    {"do": "finish", "interrupted": 0 or 1, "tests": number}
+    {"do": "finish", "interrupted": 0 or 1, "tests": number,
+     "coverage": pytest-cov's report or null}
         when all reports are written; the answer comes when the session has ended:
         {"exitstatus": N, "set": whether a plugin has set it}
 """
@@ -15,7 +16,6 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
 import socket
 from collections.abc import Iterable
 from typing import Any
@@ -23,11 +23,11 @@ from typing import Any
 import pytest
 
 from ..collect.xdist_nodes import Nodes
-from ..util.process import own_socket, unlink
+from .conversation import Conversation, tell
 from .deliver import Group, Hooks
 from .own_output import show_of_plugins_only
 
-_LOOK = 0.05  # seconds between looks at what running groups have written
+LOOK = 0.05  # seconds between looks at what running groups have written
 
 
 class Controller:
@@ -43,6 +43,22 @@ class Controller:
         self._folder = groups
         self._running: dict[str, Group] = {}
         self._ended: dict[str, Group] = {}
+        self.ntests: dict[str, int] = {}  # of groups that have collected theirs
+
+    def answer(self, connection: socket.socket, request: dict[str, Any]) -> None:
+        """Answer ``begin`` or ``end``."""
+        if request["do"] == "end":
+            tell(connection, {})
+            self.end(request["group"])
+            return
+        self.look()
+        workerinput = self.begin(
+            request["group"],
+            request["attempt"],
+            request["worker"],
+            bool(request.get("retries")),
+        )
+        tell(connection, {"workerinput": workerinput})
 
     def begin(self, slug: str, attempt: int, worker: str, retries: bool) -> str:
         """An attempt begins; returns the input of its worker (``serial_input``)."""
@@ -59,11 +75,14 @@ class Controller:
         if slug not in self._ended:
             self._end([slug])
 
-    def end_others(self, slugs: list[str]) -> None:
-        """Deliver the groups of the plan that nobody has told the end of: those
-        whose result is an earlier one's, in the order in which they ran.
+    def finish(self, plan: dict[str, Any], ntests: int) -> None:
+        """All reports are written. Deliver the groups of the plan that nobody has
+        told the end of: those whose result is an earlier one's, in the order in which
+        they ran.
         """
+        slugs = [group["slug"] for group in plan["groups"]]
         self._end([slug for slug in slugs if slug not in self._ended])
+        self.session.testscollected = ntests
 
     def _end(self, slugs: list[str]) -> None:
         for slug in slugs:
@@ -74,6 +93,7 @@ class Controller:
             for slug in slugs
             for record in self._ended[slug].rest()
         )
+        self._count({slug: self._ended[slug] for slug in slugs})
 
     def look(self) -> None:
         """Deliver what running groups have written."""
@@ -82,6 +102,12 @@ class Controller:
             for group in self._running.values()
             for record in group.records()
         )
+        self._count(self._running)
+
+    def _count(self, groups: dict[str, Group]) -> None:
+        for slug, group in groups.items():
+            if group.ntests is not None:
+                self.ntests[slug] = group.ntests
 
     def is_idle(self) -> bool:
         return not self._running
@@ -96,16 +122,13 @@ class ControllerPlugin:
 
     def __init__(self, socket_path: str, plan: str, count: int, run: str) -> None:
         """socket_path: where it listens from now on; plan: the path of plan.json."""
-        self._path = socket_path
         self._plan = plan
         self._count = count
         self._run = run
         self._asker: socket.socket | None = None  # waits for the end
         self._natural: int | None = None  # the exit status, unless a plugin sets it
         self._interrupted = False
-        unlink(self._path)
-        self._listener: Any = own_socket(self._path)
-        self._listener.listen(128)
+        self._conversation = Conversation(socket_path)
 
     # -- hooks
 
@@ -137,59 +160,20 @@ class ControllerPlugin:
     # -- the conversation
 
     def _loop(self) -> None:
-        selector = selectors.DefaultSelector()
-        selector.register(self._listener, selectors.EVENT_READ)
-        received: dict[socket.socket, bytes] = {}
         while self._asker is None:
-            pause = None if self.controller.is_idle() else _LOOK
-            for key, _ in selector.select(pause):
-                if key.fileobj is self._listener:
-                    connection, _ = self._listener.accept()
-                    received[connection] = b""
-                    selector.register(connection, selectors.EVENT_READ)
+            pause = None if self.controller.is_idle() else LOOK
+            for connection, request in self._conversation.requests(pause):
+                if request["do"] == "finish":
+                    self._finish(request)
+                    self._asker = connection
                 else:
-                    self._hear(key.fileobj, received, selector)
+                    self.controller.answer(connection, request)
             self.controller.look()
-        selector.close()
-        self._listener.close()
-        unlink(self._path)
-
-    def _hear(self, connection: Any, received: dict[Any, bytes], selector: Any) -> None:
-        data = connection.recv(1 << 16)
-        received[connection] += data
-        if data and b"\n" not in data:
-            return
-        selector.unregister(connection)
-        line = received.pop(connection)
-        if line.endswith(b"\n"):
-            self._answer(connection, json.loads(line))
-        else:
-            connection.close()
-
-    def _answer(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        answer: dict[str, Any] = {}
-        what = request["do"]
-        if what == "begin":
-            self.controller.look()
-            answer["workerinput"] = self.controller.begin(
-                request["group"],
-                request["attempt"],
-                request["worker"],
-                bool(request.get("retries")),
-            )
-        elif what == "finish":
-            self._finish(request)
-            self._asker = connection
-            return
-        tell(connection, answer)
-        if what == "end":
-            self.controller.end(request["group"])
+        self._conversation.close()
 
     def _finish(self, request: dict[str, Any]) -> None:
         with open(self._plan, encoding="utf-8") as file:
-            plan = json.load(file)
-        self.controller.end_others([group["slug"] for group in plan["groups"]])
-        self.controller.session.testscollected = request.get("tests", 0)
+            self.controller.finish(json.load(file), request.get("tests", 0))
         self._interrupted = bool(request.get("interrupted"))
 
     def tell_end(self, exitstatus: int) -> None:
@@ -206,12 +190,3 @@ def _natural_status(session: pytest.Session, interrupted: bool) -> int:
         return int(pytest.ExitCode.TESTS_FAILED)
     none = pytest.ExitCode.NO_TESTS_COLLECTED
     return int(pytest.ExitCode.OK if session.testscollected else none)
-
-
-def tell(connection: socket.socket, answer: dict[str, Any]) -> None:
-    """Send an answer, if it is waited for, and close."""
-    try:
-        connection.sendall(json.dumps(answer).encode("ascii") + b"\n")
-    except OSError:
-        pass
-    connection.close()

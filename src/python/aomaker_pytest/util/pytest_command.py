@@ -50,6 +50,21 @@ def set_path() -> None:
     path_at_start[:] = sys.path
 
 
+def further_path() -> list[str]:
+    """Entries that a process has before the standard library, and a session of ours
+    would not: ``python -m pytest`` has the current directory.
+    """
+    usual = {*os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+    usual.add(os.path.dirname(os.path.realpath(script())))
+    found = []
+    for entry in map(os.path.abspath, sys.path):
+        if entry == sysconfig.get_path("stdlib") or entry.endswith(".zip"):
+            break
+        if entry not in usual:
+            found.append(entry)
+    return found
+
+
 def _behind_standard_library() -> int:
     installed = {site.getusersitepackages(), *site.getsitepackages()}
     return next(
@@ -58,7 +73,7 @@ def _behind_standard_library() -> int:
 
 
 class OwnPackage:
-    """Finds the package ``aomaker`` for a project that has no other.
+    """Finds the package ``aomaker`` for a project that has no other, and our plugin.
 
     Its folder is not on ``sys.path``, where what lies beside it could be
     taken for modules of the project.
@@ -70,7 +85,7 @@ class OwnPackage:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: Any = None
     ) -> ModuleSpec | None:
-        if name not in ("aomaker", "aomaker_pytest"):
+        if name not in ("aomaker", "aomaker_pytest", "aomaker_plugin"):
             return None
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
