@@ -170,7 +170,7 @@ class Hooks:
         self._run = run
         self._collect_errors: set[str] = set()
         self._warned: set[tuple[Any, ...]] = set()
-        self.failures: list[tuple[str, BaseException]] = []  # hooks that raised
+        self.failure: Exception | None = None  # the first that a hook raised
 
     def deliver(self, record: _Record, node: Node) -> None:
         """Deliver one record of a group; a hook that raises is noted."""
@@ -190,7 +190,7 @@ class Hooks:
             elif name == "output":
                 node.add_output(values[0])
         except Exception as error:
-            self.failures.append((name, error))
+            self.failure = self.failure or error
 
     def _warn(
         self, data: dict[str, Any], when: str, nodeid: str, location: Any
@@ -214,7 +214,7 @@ class Hooks:
         try:
             nodes.end()
         except Exception as error:
-            self.failures.append(("the end", error))
+            self.failure = self.failure or error
 
     def _report(self, report: Any, node: Node) -> None:
         report.node = node

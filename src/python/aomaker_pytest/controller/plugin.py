@@ -153,8 +153,8 @@ class ControllerPlugin:
         self._natural = _natural_status(session, self._interrupted)
         if self._interrupted:
             raise KeyboardInterrupt
-        if self.controller.hooks.failures:  # others are in the output, too
-            raise self.controller.hooks.failures[0][1]
+        if self.controller.hooks.failure is not None:
+            raise self.controller.hooks.failure
         return True
 
     # -- the conversation

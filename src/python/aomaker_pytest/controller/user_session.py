@@ -162,7 +162,7 @@ class UserSessionPlugin:
         session = self._session
         if self._stopped or not (
             session.shouldstop
-            or controller.hooks.failures
+            or controller.hooks.failure is not None
             or (session.shouldfail and not session.config.getoption("maxfail"))
         ):
             return
@@ -184,8 +184,8 @@ class UserSessionPlugin:
         if controller is not None:
             self._run.keep_output(os.path.join(self._build, "run.log"))
             controller.hooks.end_nodes(controller.nodes)
-            if controller.hooks.failures:
-                raise controller.hooks.failures[0][1]
+            if controller.hooks.failure is not None:
+                raise controller.hooks.failure
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
         if self._interrupted or status == 2 and not self._stopped:
