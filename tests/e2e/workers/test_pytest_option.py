@@ -57,7 +57,7 @@ def test_as_serial(run):
     """
     run.project.write(**TESTS, conftest=LISTENER)
     output = run("--aomaker", "tests", "-rA", "--junitxml=out.xml", status=1)
-    assert TOTALS in output
+    assert TOTALS in output and "[100%]" in output
     assert "aomaker: 2 groups, 2 at a time" in output
     assert output.count("Captured stdout call") == 1 and "out of b" in output
     assert "SKIPPED [1] tests/test_a.py:8: no database" in output

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,6 +44,7 @@ class Controller:
         self._running: dict[str, Group] = {}
         self._ended: dict[str, Group] = {}
         self.ntests: dict[str, int] = {}  # of groups that have collected theirs
+        self.counted: Callable[[], None] = lambda: None  # called when it has changed
 
     def answer(self, connection: socket.socket, request: dict[str, Any]) -> None:
         """Answer ``begin`` or ``end``."""
@@ -88,33 +89,36 @@ class Controller:
         for slug in slugs:
             group = self._running.pop(slug, None)
             self._ended[slug] = group or Group(slug, os.path.join(self._folder, slug))
+        groups = [self._ended[slug] for slug in slugs]
         self._deliver(
-            (record, self._ended[slug])
-            for slug in slugs
-            for record in self._ended[slug].rest()
+            [(each, group) for group in groups for each in group.rest()], groups
         )
-        self._count({slug: self._ended[slug] for slug in slugs})
 
     def look(self) -> None:
         """Deliver what running groups have written."""
+        groups = list(self._running.values())
         self._deliver(
-            (record, group)
-            for group in self._running.values()
-            for record in group.records()
+            [(each, group) for group in groups for each in group.records()], groups
         )
-        self._count(self._running)
-
-    def _count(self, groups: dict[str, Group]) -> None:
-        for slug, group in groups.items():
-            if group.ntests is not None:
-                self.ntests[slug] = group.ntests
 
     def is_idle(self) -> bool:
         return not self._running
 
-    def _deliver(self, found: Iterable[tuple[tuple[Any, ...], Group]]) -> None:
+    def _deliver(
+        self, found: list[tuple[tuple[Any, ...], Group]], groups: list[Group]
+    ) -> None:
+        """Deliver the records that were found of these groups."""
+        self._count(groups)
         for record, group in sorted(found, key=lambda each: each[0][1]):
             self.hooks.deliver(record, group.node or self.nodes.node("gw0"))
+
+    def _count(self, groups: list[Group]) -> None:
+        before = len(self.ntests)
+        for group in groups:
+            if group.ntests is not None:
+                self.ntests[group.slug] = group.ntests
+        if len(self.ntests) != before:
+            self.counted()
 
 
 class ControllerPlugin:

@@ -22,7 +22,9 @@ class RunProcess:
 
     def __init__(self, words: list[str], path: list[str]) -> None:
         self._argv = [find_program(), "run", *words]
-        self._folder = tempfile.mkdtemp(prefix="aomaker-")  # of this user alone
+        # of this user alone; the path of a socket has at most 103 bytes
+        long = len(os.fsencode(tempfile.gettempdir())) > 80
+        self._folder = tempfile.mkdtemp(prefix="aomaker-", dir="/tmp" if long else None)
         self.socket = os.path.join(self._folder, "socket")
         self._environment = {**os.environ, "AOMAKER_CONTROLLER": self.socket}
         if path:

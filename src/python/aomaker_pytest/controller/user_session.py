@@ -45,7 +45,6 @@ class UserSessionPlugin:
         self._plan: dict[str, Any] = {}
         self._page = ""
         self._coverage = ""
-        self._counted = -1  # how many groups have told their number of tests
         self._interrupted = 0  # how often
         self._told = False  # what another Ctrl-C does
         self._stopped = False  # by a plugin
@@ -99,7 +98,6 @@ class UserSessionPlugin:
                 )
             if self._controller is not None:
                 self._controller.look()
-                self._count(self._controller)
                 self._stop_for_plugins(self._controller)
 
     def _hear(self, connection: Any, request: dict[str, Any]) -> None:
@@ -134,7 +132,8 @@ class UserSessionPlugin:
         self._progress = Progress(self._plan, self._build)
         self._tell_errors_if(True)
         self._tell_begin(request["workers"])
-        self._count(self._controller)
+        self._controller.counted = self._count
+        self._count()
 
     def _tell_begin(self, slots: int) -> None:
         n = len(self._plan["groups"])
@@ -147,12 +146,10 @@ class UserSessionPlugin:
                 f"aomaker: {groups}, {min(n, slots)} at a time\n"
             )
 
-    def _count(self, controller: Controller) -> None:
+    def _count(self) -> None:
         """Let the reporter know how many tests there are."""
-        if len(controller.ntests) == self._counted:
-            return
-        self._counted = len(controller.ntests)
-        self._progress.take(controller.ntests)
+        assert self._controller is not None
+        self._progress.take(self._controller.ntests)
         total = self._progress.total()
         self._terminal.show_progress(total is not None)
         self._session.testscollected = total or 0
