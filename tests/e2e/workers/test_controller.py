@@ -276,3 +276,19 @@ def pytest_configure_node(node): node.workerinput["port"] = 7
     told = noted(listened)
     assert "summary 0 passed=2" in told
     assert told.count("call passed test_a.py::test_a") == 1
+
+
+def test_warnings_of_the_configuration(project):
+    """They are the same in each group and in the controller, and told once."""
+    project.write(
+        conftest="""
+import warnings
+def pytest_configure(config):
+    config.issue_config_time_warning(UserWarning("of the configuration"), 1)
+def pytest_terminal_summary(terminalreporter):
+    print("warnings:", len(terminalreporter.stats.get("warnings", [])))
+""",
+        test_a="import warnings\ndef test_a(): warnings.warn('of a test')\n",
+        test_b="import warnings\ndef test_b(): warnings.warn('of a test')\n",
+    )
+    assert "warnings: 3" in project.arun("--mp", "--dist-file", ".")

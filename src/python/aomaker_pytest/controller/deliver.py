@@ -171,6 +171,7 @@ class Hooks:
         self._collect_errors: set[str] = set()
         self._warned: set[tuple[Any, ...]] = set()
         self.failure: Exception | None = None  # the first that a hook raised
+        session.config.pluginmanager.register(self)
 
     def deliver(self, record: _Record, node: Node) -> None:
         """Deliver one record of a group; a hook that raises is noted."""
@@ -196,10 +197,8 @@ class Hooks:
         self, data: dict[str, Any], when: str, nodeid: str, location: Any
     ) -> None:
         """A warning; one of the configuration is in each group, and told once."""
-        key = tuple(data.values())
-        if when == "config" and key in self._warned:
+        if when == "config" and tuple(data.values()) in self._warned:
             return
-        self._warned.add(key)
         self._config.hook.pytest_warning_recorded.call_historic(
             kwargs={
                 "warning_message": warning_data.from_data(data),
@@ -208,6 +207,12 @@ class Hooks:
                 "location": location,
             }
         )
+
+    def pytest_warning_recorded(self, warning_message: Any, when: str) -> None:
+        """Those of the controller's own configuration are told before."""
+        if when == "config":
+            data = warning_data.to_data(warning_message)
+            self._warned.add(tuple(data.values()))
 
     def end_nodes(self, nodes: Nodes) -> None:
         """Tell that the slots are not used any more."""
