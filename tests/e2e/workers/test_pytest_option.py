@@ -145,7 +145,8 @@ def test_dead_worker_and_module(run):
     assert (
         "FAILED test_a.py::test_dies - the worker exited with status 7 while" in output
     )
-    assert output.count("No module named 'nothing_of_this_name'") == 1
+    assert "No module named 'nothing_of_this_name'" in output
+    assert output.count("ERROR collecting test_b.py") == 1
 
 
 def test_stops(run):
