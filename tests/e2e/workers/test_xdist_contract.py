@@ -380,7 +380,8 @@ def test_the_folder_of_basetemp(project: Project) -> None:
     assert len(lines(project, "produced")) == 2
     made = project.root / "kept" / "here"
     names = sorted(path.name for path in made.iterdir() if path.is_dir())
-    assert names[0] == "test_a.py" and len(names) == 2 and len(names[1]) < 20
+    assert "test_a.py" in names and len(names) == 2
+    assert all(len(name) <= 9 for name in names)
     assert (made / "test_a.py" / "test_a0").is_dir()
     project.arun("--basetemp=kept/alone", "test_a.py")
     assert (project.root / "kept" / "alone" / "test_a0").is_dir()
