@@ -209,8 +209,17 @@ class Lab:
         self.set_node(node, "RESUME")
 
     def await_saved(self, since: Path) -> None:
-        """The controller's state is on disk, as it was after `since`."""
+        """The controller's state is on disk, as it was after `since`.
+
+        It may have been saved just before; a change of each job has it saved again.
+        """
         state = self.folder / "state" / "job_state"
+        for job in self.run("squeue", "-h", "-o", "%i").split():
+            subprocess.run(
+                ["scontrol", "update", f"JobId={job}", "Comment=saved"],
+                env={**os.environ, **self.env},
+                stderr=subprocess.DEVNULL,
+            )
         wait_for(
             lambda: state.exists() and state.stat().st_mtime > since.stat().st_mtime,
             "the controller's state",
