@@ -8,11 +8,11 @@
 
 #include "config/config.h"
 #include "core/paths.h"
+#include "exec/run_controller.h"
 #include "formats/json.h"
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/plan_json.h"
-#include "exec/run_controller.h"
 #include "report/make_reports.h"
 #include "secrets/mask.h"
 #include "worker/controller.h"

@@ -4,18 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "core/paths.h"
 #include "core/run_id.h"
 #include "formats/json.h"
 #include "os/file_lock.h"
+#include "os/local_socket.h"
 #include "os/path.h"
 #include "worker/forkserver.h"
 
@@ -33,18 +32,10 @@ controller_is_given(void)
 static int
 try_connect(struct arena *a)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const char *given = getenv(CONTROLLER_VARIABLE);
 
-	snprintf(address.sun_path, sizeof address.sun_path, "%s",
-		controller_is_given() ? getenv(CONTROLLER_VARIABLE)
-				      : run_server_file(a, "controller"));
-	if (fd >= 0 &&
-		connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
+	return local_socket_connect(
+		given ? given : run_server_file(a, "controller"));
 }
 
 static int
@@ -143,11 +134,11 @@ ask(struct arena *a, struct buf *request, jv *answer)
 	int fd = try_connect(a);
 	struct buf b = {0};
 	const char *cause;
-	ssize_t n =
-		fd < 0 ? -1 : send(fd, request->s, request->n, MSG_NOSIGNAL);
 	char part[4096];
+	ssize_t n =
+		fd >= 0 && local_socket_send(fd, request->s, request->n) == 0;
 
-	while (n > 0 || (n < 0 && errno == EINTR && fd >= 0)) {
+	while (n > 0 || (n < 0 && errno == EINTR)) {
 		n = recv(fd, part, sizeof part, 0);
 		if (n > 0)
 			buf_add(&b, part, (size_t)n);

@@ -19,6 +19,7 @@
 #include "core/run_id.h"
 #include "os/file_lock.h"
 #include "os/fs.h"
+#include "os/local_socket.h"
 #include "os/path.h"
 #include "os/process.h"
 
@@ -178,22 +179,6 @@ forkserver_connect(struct arena *a, const char *python, const char *worker,
 	return started == FORKSERVER_BUSY ? FORKSERVER_BUSY : fd;
 }
 
-static int
-send_all(int fd, const char *bytes, size_t n)
-{
-	while (n) {
-		ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
-
-		if (sent < 0 && errno != EINTR)
-			return -1;
-		if (sent > 0) {
-			bytes += sent;
-			n -= (size_t)sent;
-		}
-	}
-	return 0;
-}
-
 /* sends the descriptor, and returns how many bytes went with it */
 static ssize_t
 send_descriptor(int server, const struct buf *b, int out)
@@ -295,8 +280,8 @@ forkserver_ask(int server, const char *kind, const char *family,
 		buf_add(&all, body.s, body.n);
 		sent = send_descriptor(server, &all, out);
 		failed = sent < 0 ||
-			send_all(server, all.s + sent, all.n - (size_t)sent) !=
-				0;
+			local_socket_send(server, all.s + sent,
+				all.n - (size_t)sent) != 0;
 	}
 	buf_release(&body);
 	buf_release(&all);
@@ -309,7 +294,7 @@ forkserver_kill(int server, double grace)
 	char line[32];
 	int n = snprintf(line, sizeof line, "kill %.3f\n", grace);
 
-	return send_all(server, line, (size_t)n);
+	return local_socket_send(server, line, (size_t)n);
 }
 
 static void
@@ -380,7 +365,7 @@ forkserver_end_kind(struct arena *a, const char *kind)
 
 	if (fd < 0)
 		return;
-	if (send_all(fd, request, strlen(request)) == 0)
+	if (local_socket_send(fd, request, strlen(request)) == 0)
 		wait_for_close(fd);
 	close(fd);
 }
@@ -389,15 +374,12 @@ forkserver_end_kind(struct arena *a, const char *kind)
 static void
 wait_for_end(const char *path)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = local_socket_connect(path);
 
-	snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-	if (fd >= 0 &&
-		connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
-		wait_for_close(fd);
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return;
+	wait_for_close(fd);
+	close(fd);
 }
 
 void

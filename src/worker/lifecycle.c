@@ -7,15 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "core/paths.h"
 #include "core/run_id.h"
 #include "formats/json.h"
 #include "os/file_lock.h"
+#include "os/local_socket.h"
 #include "os/path.h"
 #include "os/process.h"
 #include "worker/forkserver.h"
@@ -151,20 +150,15 @@ lifecycle_begin(struct arena *a, const char *python, const char *worker)
 enum lifecycle
 lifecycle_end(struct arena *a)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	enum lifecycle got = LIFECYCLE_FAILED;
+	enum lifecycle got;
 	int fd;
 
 	if (state(a) != LIFECYCLE_READY)
 		return LIFECYCLE_NONE;
-	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	fd = local_socket_connect(path_of(a, "socket"));
 	if (fd < 0)
 		return LIFECYCLE_FAILED;
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	snprintf(address.sun_path, sizeof address.sun_path, "%s",
-		path_of(a, "socket"));
-	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
-		got = copy_text(fd);
+	got = copy_text(fd);
 	close(fd);
 	return got;
 }
