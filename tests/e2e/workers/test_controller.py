@@ -243,7 +243,8 @@ def test_secrets(listened):
     listened.file("hooks.py", "")
     listened.write(
         test_a="""
-def test_a():
+def test_a(record_property):
+    record_property("token", "-".join("property"))
     print("s3cr3t-word")
     assert "s3cr3t-word" == 1
 """
@@ -251,6 +252,7 @@ def test_a():
     listened.arun("--mp", "--dist-file", ".", status=1)
     for path in (listened.root / ".aomaker-build").rglob("reports"):
         assert b"s3cr3t-word" not in path.read_bytes()
+        assert b"p-r-o-p-e-r-t-y" not in path.read_bytes()
         assert path.stat().st_mode & 0o77 == 0
     assert "s3cr3t-word" not in json.dumps(listened.summary())
 

@@ -16,7 +16,6 @@ import re
 from typing import Any, Callable
 
 from ..internals.allure_writer import represented
-from ..secrets import secret_names
 from ..secrets.mask import Mask
 from ..util import clock
 from ..util.process import getpid
@@ -81,8 +80,9 @@ class Journal:
         """Write one event; a process that a test has forked writes nothing."""
         if self._closed or getpid() != self._pid:
             return
-        for key in _TEXTS.intersection(values) if self.mask is not None else ():
-            values[key] = self._masked(values[key])
+        if self.mask is not None:
+            for key in _TEXTS.intersection(values):
+                values[key] = self.mask.values(values[key])
         line = _line(event, values)
         if ("n" in values or event == "warning") and "\\ud" in line:
             line = _SURROGATES.sub(_readable, line)
@@ -96,19 +96,3 @@ class Journal:
             if self._failed is None:
                 raise
             self._failed()
-
-    def _masked(self, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            if len(value) == 2 and secret_names.is_secret(value[0]):
-                return [value[0], secret_names.MASK]  # the value of a property
-            return [self._masked(inner) for inner in value]
-        if isinstance(value, dict):
-            if secret_names.is_secret(value.get("name")) and "value" in value:
-                # the value of a parameter
-                value = {**value, "value": secret_names.MASK}
-            return {key: self._masked(inner) for key, inner in value.items()}
-        return (
-            self.mask.text(value)
-            if self.mask is not None and isinstance(value, str)
-            else value
-        )

@@ -6,7 +6,7 @@ They go to a file, which outlives the worker (``controller.report_file``).
 from __future__ import annotations
 
 import os
-from typing import Any, Callable
+from typing import Any
 
 import pytest
 
@@ -40,7 +40,7 @@ class ReportStreamPlugin:
         if getpid() != self._pid:  # a process that a test has forked
             return
         if self._mask is not None:
-            values = masked(values, self._mask.text)
+            values = self._mask.values(values)
         data = report_file.pack((name, clock.now(), *values))
         while data:
             data = data[os.write(self._fd, data) :]
@@ -90,14 +90,3 @@ class ReportStreamPlugin:
             session_items=session_items,
             fixture_store=fixture_store,
         )
-
-
-def masked(value: Any, mask: Callable[[str], str]) -> Any:
-    """The value with a mask over each text in it."""
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, dict):
-        return {key: masked(held, mask) for key, held in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(masked(held, mask) for held in value)
-    return value

@@ -15,7 +15,9 @@ Other values are masked where they look like secrets: ``secret_pairs``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from . import secret_names
 from .elided import mask_elided
 from .secret_pairs import mask_pairs
 from .spellings import KnownValue, without_colours
@@ -61,6 +63,23 @@ class Mask:
     def text(self, text: str) -> str:
         """The text without the known values, and without what looks like a secret."""
         return mask_pairs(self.known(text))
+
+    def values(self, value: Any) -> Any:
+        """The value with a mask over each text in it; of properties and parameters
+        with a secret's name, over all of it.
+        """
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, (list, tuple)):
+            kind = tuple if isinstance(value, tuple) else list
+            if len(value) == 2 and secret_names.is_secret(value[0]):
+                return kind((value[0], secret_names.MASK))  # a property
+            return kind(map(self.values, value))
+        if isinstance(value, dict):
+            if secret_names.is_secret(value.get("name")) and "value" in value:
+                value = {**value, "value": secret_names.MASK}  # a parameter
+            return {key: self.values(inner) for key, inner in value.items()}
+        return value
 
     def data(self, data: bytes) -> bytes:
         """The contents of a file without secrets, whatever its encoding."""
