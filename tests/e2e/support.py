@@ -168,6 +168,15 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.01)
 
 
+def use_plugins_of_others(project: Project) -> None:
+    """Let pytest load those of scripts/plugins.txt; skip without them."""
+    plugins = ROOT / ".venv" / "plugins"
+    if not plugins.is_dir():
+        pytest.skip("scripts/setup could install no plugins")
+    before = project.env.get("PYTHONPATH")
+    project.env["PYTHONPATH"] = os.pathsep.join(filter(None, [before, str(plugins)]))
+
+
 def install_plugin(site: Path, name: str, text: str, entry: str = "") -> None:
     """Write a plugin of pytest into a folder where installed packages lie.
 

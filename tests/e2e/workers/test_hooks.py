@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from support import use_plugins_of_others
 
-PLUGINS = Path(__file__).resolve().parents[3] / ".venv" / "plugins"
 # Each hook that a conftest.py may have notes itself, with the worker of the session.
 ALL = """
 import os, pytest
@@ -78,9 +77,7 @@ TERMINAL = {
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt", "ninja"])
 def test_as_xdist(project, mode):
-    if not PLUGINS.is_dir():
-        pytest.skip("scripts/setup could install no plugins")
-    project.env["PYTHONPATH"] = str(PLUGINS)
+    use_plugins_of_others(project)
     project.write(conftest=ALL, **TESTS)
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"]
     project.run(*command, "-p", "no:metadata", status=1)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
+from support import use_plugins_of_others
 
-PLUGINS = Path(__file__).resolve().parents[3] / ".venv" / "plugins"
 TESTS = {
     "test_a": """
 import pytest
@@ -34,11 +33,9 @@ def test_after(): pass
 @pytest.fixture(params=["--mp", "--mt", "ninja"])
 def run(request, project):
     """Runs a suite with these plugins, each in a group of its own."""
-    if not PLUGINS.is_dir():
-        pytest.skip("scripts/setup could install no plugins")
+    use_plugins_of_others(project)
 
     def run(*args: str, **files: str) -> str:
-        project.env["PYTHONPATH"] = str(PLUGINS)
         project.write(**{**TESTS, **files})
         return project.run_by(request.param, "--dist-file", ".", *args, status=1)
 
