@@ -16,6 +16,7 @@ from typing import Any, Callable
 import pytest
 
 from ..internals import pytest_api
+from ..internals.pytest_api import package_of
 from ..util import static
 
 _HOOKS = {
@@ -82,7 +83,7 @@ def has_listeners(config: pytest.Config) -> bool:
     """
     hooks = {id(each) for each in pytest_api.plugins_with(config, _HOOKS)}
     for plugin in config.pluginmanager.get_plugins():
-        package = _package(plugin)
+        package = package_of(plugin)
         option = _REPORTERS.get(package, ("", ""))[0]
         if package in _INERT or (option and not getattr(config.option, option, None)):
             continue
@@ -97,7 +98,7 @@ def has_listeners(config: pytest.Config) -> bool:
 
 def file_options(config: pytest.Config) -> set[str]:
     """The options of files that plugins write in the controller; their attributes."""
-    loaded = {_package(plugin) for plugin in config.pluginmanager.get_plugins()}
+    loaded = {package_of(plugin) for plugin in config.pluginmanager.get_plugins()}
     return {file for package, (_, file) in _REPORTERS.items() if package in loaded}
 
 
@@ -106,7 +107,7 @@ def configures_nodes(config: pytest.Config) -> bool:
     return any(
         _has_hook(plugin, "pytest_configure_node")
         for plugin in config.pluginmanager.get_plugins()
-        if _package(plugin) not in _INERT
+        if package_of(plugin) not in _INERT
     )
 
 
@@ -116,15 +117,10 @@ def functions(config: pytest.Config, hook: str) -> Iterator[Callable[..., Any]]:
     Plugins have them in classes, whose objects they register where xdist is.
     """
     for plugin in config.pluginmanager.get_plugins():
-        if _package(plugin) not in _INERT:
+        if package_of(plugin) not in _INERT:
             for each in _with_classes(plugin):
                 if static.attribute(each, hook):
                     yield getattr(each() if static.is_a(each, type) else each, hook)
-
-
-def _package(plugin: Any) -> str:
-    name = static.text(plugin, "__name__") or type(plugin).__module__
-    return name.partition(".")[0]
 
 
 def _has_hook(plugin: Any, hook: str) -> bool:

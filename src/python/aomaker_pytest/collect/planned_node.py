@@ -7,14 +7,12 @@ process collects, up to that hook. It begins no session.
 
 from __future__ import annotations
 
-import base64
-import marshal
 import os
 from typing import Any, NoReturn
 
 from ..imports import worker_variables
 from ..util.process import die_with_parent
-from .xdist_nodes import Nodes
+from .xdist_nodes import Nodes, from_serial, serial
 
 _lives: list[int] = []  # descriptors: the forks end when they are closed
 
@@ -32,7 +30,7 @@ def workerinput(config: Any, testrun: str) -> dict[str, Any] | None:
     _lives.append(alive)
     with os.fdopen(answer, "rb") as file:
         data = file.read()
-    return marshal.loads(base64.b64decode(data)) if data else None
+    return from_serial(data) if data else None
 
 
 def _be_controller(config: Any, testrun: str, answer: int, life: int) -> NoReturn:
@@ -43,7 +41,8 @@ def _be_controller(config: Any, testrun: str, answer: int, life: int) -> NoRetur
             os.dup2(nowhere, number)
         worker_variables.hide()
         config._do_configure()
-        os.write(answer, Nodes(config, 1, testrun).node("gw0").serial_input().encode())
+        node = Nodes(config, 1, testrun).node("gw0")
+        os.write(answer, serial(node.workerinput).encode())
         os.close(answer)
         os.read(life, 1)
     finally:

@@ -19,6 +19,26 @@ from . import controller_use
 _STATUS = ("exitstatus", "shouldfail", "shouldstop")
 
 
+def worker_input(worker: str, count: int, testrun: str) -> dict[str, Any]:
+    """``config.workerinput`` as xdist itself makes it; count: of workers."""
+    return {
+        "workerid": worker,
+        "workercount": count,
+        "testrunuid": testrun,
+        "mainargv": list(sys.argv),
+    }
+
+
+def serial(values: dict[str, Any]) -> str:
+    """The input in base64 of marshal, as other processes get it."""
+    return base64.b64encode(marshal.dumps(simple(values))).decode("ascii")
+
+
+def from_serial(text: str | bytes) -> dict[str, Any]:
+    values: dict[str, Any] = marshal.loads(base64.b64decode(text))
+    return values
+
+
 class Gateway:
     """A worker's name. (The gateway of xdist is one of execnet.)"""
 
@@ -40,12 +60,7 @@ class Node:
         """name: gw0 and so on; count: of slots; run: the id of the run."""
         self.config = config
         self.gateway = Gateway(name)
-        self.workerinput: dict[str, Any] = {
-            "workerid": name,
-            "workercount": count,
-            "testrunuid": run,
-            "mainargv": list(sys.argv),
-        }
+        self.workerinput = worker_input(name, count, run)
         self.workerinfo = {
             "id": name,
             "executable": sys.executable,
@@ -75,11 +90,6 @@ class Node:
         if not self._status:
             return []
         return [{**self._status, **own} for own in self._outputs or [{}]]
-
-    def serial_input(self) -> str:
-        """``workerinput`` in base64 of marshal."""
-        data = marshal.dumps(simple(self.workerinput))
-        return base64.b64encode(data).decode("ascii")
 
 
 class Nodes:

@@ -14,10 +14,7 @@ that has not run its tests yet:
 from __future__ import annotations
 
 import argparse
-import base64
-import marshal
 import os
-import sys
 import uuid
 from types import ModuleType
 from typing import Any
@@ -27,6 +24,7 @@ import pytest
 from ..imports import worker_variables
 from ..internals import pytest_fixtures, pytest_terminal
 from . import controller_use, planned_node
+from .xdist_nodes import from_serial, worker_input
 
 _FIXTURES = "aomaker_pytest.worker_fixtures"
 
@@ -44,14 +42,13 @@ class Worker:
     @classmethod
     def of_group(cls, options: argparse.Namespace) -> Worker:
         if options.workerinput:
-            values = marshal.loads(base64.b64decode(options.workerinput))
-            return cls(values, from_controller=True)
-        return cls(_values(options.worker, options.workers, options.testrun))
+            return cls(from_serial(options.workerinput), from_controller=True)
+        return cls(worker_input(options.worker, options.workers, options.testrun))
 
     @classmethod
     def that_collects(cls) -> Worker:
         """The first of the run's workers; how many there will be is not known yet."""
-        return cls(_values("gw0", 1, uuid.uuid4().hex))
+        return cls(worker_input("gw0", 1, uuid.uuid4().hex))
 
     def set_variables(self) -> None:
         """Set them before plugins are loaded."""
@@ -84,15 +81,6 @@ class Worker:
             self.values = given or self.values
             return given is not None
         return True
-
-
-def _values(worker: str, count: int, testrun: str) -> dict[str, Any]:
-    return {
-        "workerid": worker,
-        "workercount": count,
-        "testrunuid": testrun,
-        "mainargv": list(sys.argv),
-    }
 
 
 def _fixtures(values: dict[str, Any]) -> ModuleType:

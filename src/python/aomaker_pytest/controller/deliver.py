@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +21,6 @@ from ..internals import pytest_reports
 from . import made_reports, report_file, warning_data
 
 _Record = tuple[Any, ...]
-Deliver = Callable[[str, Node, _Record], None]
 
 
 class Group:

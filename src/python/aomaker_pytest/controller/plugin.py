@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from ..collect.xdist_nodes import Nodes
+from ..collect.xdist_nodes import Nodes, serial
 from .conversation import Conversation, tell
 from .deliver import Group, Hooks
 from .own_output import show_of_plugins_only
@@ -62,14 +62,14 @@ class Controller:
         tell(connection, {"workerinput": workerinput})
 
     def begin(self, slug: str, attempt: int, worker: str, retries: bool) -> str:
-        """An attempt begins; returns the input of its worker (``serial_input``)."""
+        """An attempt begins; returns the input of its worker (``serial``)."""
         node = self.nodes.node(worker)
         group = self._running.pop(slug, None) or self._ended.pop(slug, None)
         if group is None or attempt == 1:  # it may begin anew
             group = Group(slug, os.path.join(self._folder, slug), group)
         self._running[slug] = group
         group.begin(attempt, node, retries)
-        return node.serial_input()
+        return serial(node.workerinput)
 
     def end(self, slug: str) -> None:
         """Deliver the rest of a group, whose status is written."""

@@ -174,6 +174,12 @@ def plugins_with(config: pytest.Config, hooks: set[str]) -> list[Any]:
     return list(found.values())
 
 
+def package_of(plugin: Any) -> str:
+    """The top of a plugin's module, or of its class's."""
+    name = static.text(plugin, "__name__") or type(plugin).__module__
+    return name.partition(".")[0]
+
+
 def collects_others(config: pytest.Config) -> bool:
     """Whether files are collected beside python_files and test*.txt.
 
@@ -183,12 +189,9 @@ def collects_others(config: pytest.Config) -> bool:
         "doctestglob", None
     ):
         return True
-    names = (
-        getattr(plugin, "__name__", type(plugin).__module__)
-        for plugin in plugins_with(config, {"pytest_collect_file"})
-    )
     return any(
-        name.split(".")[0] not in ("_pytest", __name__.split(".")[0]) for name in names
+        package_of(plugin) not in ("_pytest", __name__.partition(".")[0])
+        for plugin in plugins_with(config, {"pytest_collect_file"})
     )
 
 

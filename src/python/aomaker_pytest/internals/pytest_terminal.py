@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from .pytest_api import package_of
+
 _HOOKS = (
     "pytest_report_header",
     "pytest_report_collectionfinish",
@@ -38,15 +40,10 @@ def _ask_only(hook: Any, packages: tuple[str, ...]) -> None:
     execute = hook._hookexec
 
     def execute_some(name: str, methods: Any, values: Any, first: bool) -> Any:
-        some = [each for each in methods if _package(each.plugin) in packages]
+        some = [each for each in methods if package_of(each.plugin) in packages]
         return execute(name, some, values, first)
 
     hook._hookexec = execute_some
-
-
-def _package(plugin: Any) -> str:
-    name = getattr(plugin, "__name__", None) or type(plugin).__module__
-    return str(name).partition(".")[0]
 
 
 def tell_no_interrupt(config: pytest.Config) -> None:
