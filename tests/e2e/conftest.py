@@ -89,6 +89,17 @@ def example(made_example: Project, tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
+def showcase(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """tests/showcase after `arun --mp`, whose output is `said`; only to be read."""
+    root = tmp_path_factory.mktemp("showcase") / "shop"
+    unwanted = shutil.ignore_patterns("build.ninja", "reports", ".*", "__pycache__")
+    shutil.copytree(ROOT / "tests" / "showcase", root, ignore=unwanted)
+    project = Project(root)
+    project.said = project.arun("--mp", status=1)
+    return project
+
+
+@pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What pip makes of the checkout."""
     folder = tmp_path_factory.mktemp("wheel")

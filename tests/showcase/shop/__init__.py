@@ -1,0 +1,1 @@
+"""A shop: a service of HTTP, and its client."""
