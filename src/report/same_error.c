@@ -1,35 +1,8 @@
 #include "report/same_error.h"
 
-#include <ctype.h>
 #include <string.h>
 
-/* 1: the line begins with "path:12: ", as pytest marks places in a traceback */
-static int
-is_place(const char *line)
-{
-	size_t n = strcspn(line, ":\n");
-
-	if (!n || isspace((unsigned char)*line) || line[n] != ':')
-		return 0;
-	line += n + 1;
-	n = strspn(line, "0123456789");
-	return n && line[n] == ':';
-}
-
-/* the last line of a traceback that names a place, or NULL */
-static const char *
-last_place(const char *trace)
-{
-	const char *found = NULL;
-
-	for (const char *line = trace; *line;) {
-		if (is_place(line))
-			found = line;
-		line += strcspn(line, "\n");
-		line += *line == '\n';
-	}
-	return found;
-}
+#include "report/error_place.h"
 
 /* puts the text without hexadecimal addresses, which differ each time */
 static void
@@ -46,7 +19,7 @@ static const char *
 error_of(struct arena *a, const struct test_result *t)
 {
 	const char *trace = t->longrepr ? t->longrepr : "";
-	const char *place = last_place(trace);
+	const char *place = error_place_line(trace);
 	struct buf b = {0};
 
 	buf_addf(&b, "%d %d ", (int)t->outcome, t->collect);

@@ -35,12 +35,12 @@ function changes(past) {
 }
 
 function makeTest(row, index, place) {
-	const [group, id, outcome, start, setup, call, teardown, message, title, past, collect, attempt, tries] =
-		row;
+	const [group, id, outcome, start, setup, call, teardown, message, title, past, collect, attempt, tries,
+		errorPlace] = row;
 	const names = parts(id);
 	const name = readable(names[names.length - 1]);
 	const test = { index, place, group: run.groups[group], id, outcome: run.outcomes[outcome], start, setup, call,
-		teardown, message, title, past, collect, attempt, name, module: names[0],
+		teardown, message, title, past, collect, attempt, errorPlace, name, module: names[0],
 		class: names.slice(1, -1).join("::"), duration: setup + call + teardown };
 	test.failed = FAILED.has(test.outcome);
 	test.fresh = test.failed && past?.[1] === "P"; // it passed in the run before

@@ -4,15 +4,6 @@ function section(title, ...children) {
 	return el("section", {}, el("h3", {}, title), ...children);
 }
 
-// pytest marks lines of the error with "E" and the failing line with ">"
-function traceText(text) {
-	const block = el("pre", { class: "trace", tabindex: 0 });
-	for (const line of plain(text).split("\n"))
-		block.append(el("span", { class: /^E( |$)/.test(line) ? "e" : /^>/.test(line) ? "at" :
-			/^[^\s].*:\d+: /.test(line) ? "place" : "" }, line + "\n"));
-	return block;
-}
-
 function tags(test) {
 	return [test.fresh ? el("span", { class: "tag fresh", title: say("freshTitle") }, say("fresh")) : "",
 		test.flaky ? el("span", { class: "tag" }, say("flaky")) : "",
@@ -101,15 +92,16 @@ function earlier(test, detail) {
 		return "";
 	return section(say("earlier"), test.tries.map((one, i) => {
 		const [, message, trace] = detail.tries[i];
+		const told = drawError(message, trace);
 		return el("details", {}, el("summary", {}, badge(one.outcome), el("span", {},
 			` ${say("attempt", one.attempt)}: ${plain(message) || say(one.outcome)}`), el("small", {}, seconds(one.duration))),
-			trace ? traceText(trace) : "");
+			told.error ? told.block : "", drawFrames(told.frames, test.module, told.error));
 	}));
 }
 
 function drawDetail(test, close) {
 	const detail = detailOf(test);
-	const message = detail.message || test.message;
+	const told = drawError(detail.message || test.message, detail.trace);
 	return el("article", { class: "detail", "data-outcome": test.outcome },
 		el("header", {},
 			el("p", {}, badge(test.outcome), el("b", { class: "outcome" }, say(test.outcome)),
@@ -118,12 +110,11 @@ function drawDetail(test, close) {
 				el("button", { class: "small", onclick: close, "aria-label": say("close") }, "✕")),
 			el("h2", {}, test.title || test.name),
 			el("p", { class: "id" }, test.id)),
-		message ? el("p", { class: "message" }, plain(message)) : "",
+		told.block,
 		detail.doc ? el("p", { class: "doc" }, detail.doc) : "",
-		phases(test),
 		why(test),
 		section(say("again"), command(againOf(test), "copy-again")),
-		detail.trace ? section(say("trace"), traceText(detail.trace)) : "",
+		told.frames.length ? section(say("trace"), drawFrames(told.frames, test.module, told.error)) : "",
 		earlier(test, detail),
 		detail.output ? section(say("output"), detail.output.map(([title, text]) =>
 			el("details", { open: text.length < 4000 || null }, el("summary", {}, title),
@@ -132,5 +123,6 @@ function drawDetail(test, close) {
 		detail.files ? section(`${say("attachments")} (${detail.files.length})`, detail.files.map(attachment)) : "",
 		detail.properties ? section(say("properties"), el("dl", { class: "rows" },
 			detail.properties.map(([key, value]) => [el("dt", {}, key), el("dd", {}, value)]))) : "",
+		phases(test),
 		factsOf(test));
 }

@@ -66,6 +66,7 @@ function badge(outcome) {
 
 // removes a terminal's colours
 const plain = text => text.replace(/\x1b\[[0-9;]*m/g, "");
+const firstLine = text => plain(text || "").split("\n")[0];
 
 async function copyText(text, button) {
 	try {

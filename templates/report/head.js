@@ -57,12 +57,13 @@ function drawHead() {
 			el("div", {},
 				el("p", { class: "title" }, run.title, el("span", {}, run.start ? moment(run.start) : "")),
 				el("h1", { "data-mood": mood }, words)),
+			figures(),
 			el("div", { class: "tools" },
 				tool("language", say("language"), language === "zh" ? "EN" : "中", switchLanguage),
 				tool("theme", say("theme"), "◐", switchTheme),
 				tool("show-help", say("help"), "?", showHelp))),
 		bar(counts, run.live ? Math.max(run.planned, tests.length) : tests.length, words),
-		figures(), facts(), notices());
+		facts(), notices());
 }
 
 // as pytest's own summary: equal warnings once, with the tests or with the number in each file

@@ -56,6 +56,8 @@ function tick() {
 		byId(focused)?.focus();
 	if (tab === "tests") {
 		refresh();
+		if (findWanted())
+			select(view.selected, { jump: true });
 	} else if (tab === "timeline" && timeline) {
 		timeline.follow();
 	} else if (tab === "groups" || tab === "insights") {
@@ -85,7 +87,10 @@ async function takeReport() {
 			run.notice = say("liveEnded");
 		}
 	} catch { /* keep what the events said */ }
-	view.selected = selected && tests.find(test => test.id === selected.id && test.group.name === selected.group.name);
+	view.selected = null;
+	if (selected)
+		view.wanted = { id: selected.id, group: selected.group.name };
+	findWanted();
 	redraw();
 }
 

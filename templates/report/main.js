@@ -20,6 +20,7 @@ function redraw() {
 
 function showTab(name) {
 	tab = name;
+	writeAddress(true);
 	redraw();
 }
 
@@ -96,11 +97,13 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => byId("print").replaceChildren());
 
-const chosen = /^#test=(\d+)$/.exec(location.hash);
-if (chosen)
-	view.selected = tests[chosen[1]] || null;
-else if (kinds.failed)
-	view.kind = "failed";
-redraw();
-if (view.selected)
-	select(view.selected, true);
+// what the address says
+function show() {
+	readAddress();
+	redraw();
+	if (tab === "tests")
+		openFirst();
+}
+
+addEventListener("popstate", show);
+show();

@@ -1,7 +1,8 @@
 // The list of tests: filters, search, order, and the test that is open.
 
 const ROW = 52;
-const view = { kind: "all", group: "", query: "", sort: "sortRun", selected: null, rows: [] };
+// wanted: the test of the address that is not there yet; folded: cause -> whether its tests are hidden
+const view = { kind: "all", group: "", query: "", sort: "sortRun", selected: null, wanted: null, folded: new Map(), rows: [] };
 const elements = {};
 
 const ORDERS = {
@@ -11,72 +12,98 @@ const ORDERS = {
 	sortName: (a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : 0,
 };
 
-function matches() {
+function isShown(test) {
 	const words = view.query.toLowerCase().split(/\s+/).filter(Boolean);
-	const group = view.group === "" ? null : run.groups[view.group];
-	return tests.filter(test => isKind(test, view.kind) && (!group || test.group === group) &&
+	return isKind(test, view.kind) && (view.group === "" || test.group === run.groups[view.group]) &&
 		words.every(word => (test.text ||= [test.id, test.name, test.title, test.message, test.group.name, test.outcome]
-			.join(" ").toLowerCase()).includes(word))).sort(ORDERS[view.sort]);
+			.join(" ").toLowerCase()).includes(word));
 }
+
+const matches = () => tests.filter(isShown).sort(ORDERS[view.sort]);
 
 // the name comes first, since it tells tests apart; then module and class
 function drawRow(test) {
+	const under = view.causes.has(test.cause); // whose message stands above
 	const where = [test.module, test.class].filter(part => part && part !== test.name).join(" · ");
-	return el("div", { class: "row", role: "option", "aria-selected": test === view.selected ? "true" : "false",
-		"data-outcome": test.outcome, onclick: () => select(test) },
+	return el("div", { class: under ? "row under" : "row", role: "treeitem",
+		"aria-level": under ? 2 : 1, "aria-selected": test === view.selected ? "true" : "false",
+		id: test === view.selected ? "selected" : null,
+		"data-outcome": test.outcome, onclick: () => select(test, { asNew: true }) },
 		badge(test.outcome),
 		el("div", { class: "what" },
 			el("p", {}, el("b", {}, test.title || test.name),
 				tags(test)),
-			el("p", { class: "where" }, test.failed && test.message ? test.message.split("\n")[0] : where || test.id)),
+			el("p", { class: "where" }, test.failed && test.message && !under ? firstLine(test.message) : where || test.id)),
 		el("span", { class: "group", title: test.group.name }, test.group.name),
 		el("span", { class: "time" }, seconds(test.duration)));
 }
 
 function refresh() {
-	view.rows = matches();
+	const found = matches();
+	view.rows = view.sort === "sortRun" ? rowsByCause(found) : found;
+	view.causes = new Set(view.rows.filter(row => row.tests).map(row => row.key));
 	elements.list.set(view.rows);
-	elements.empty.hidden = view.rows.length > 0;
+	elements.empty.hidden = found.length > 0;
 	elements.empty.textContent = say(tests.length ? "noTests" : run.live ? "noTestsYet" : "noTestsAtAll");
-	elements.count.textContent = say("showing", number(view.rows.length), number(tests.length));
+	elements.count.textContent = say("showing", number(found.length), number(tests.length));
 	for (const chip of elements.chips.children) {
 		chip.setAttribute("aria-pressed", chip.dataset.kind === view.kind);
 		chip.lastChild.textContent = number(kinds[chip.dataset.kind]);
 	}
-	if (view.selected && !view.rows.includes(view.selected))
+	if (view.selected && !found.includes(view.selected))
 		select(null);
+	writeAddress();
 }
 
-function select(test, jump = false) {
+// jump: scrolls the list to the test; asNew: Back returns to the test before
+function select(test, { jump = false, asNew = false } = {}) {
 	view.selected = test;
-	history.replaceState(null, "", test ? `#test=${test.index}` : location.pathname + location.search);
-	elements.pane.replaceChildren(test ? drawDetail(test, () => select(null)) :
+	if (test)
+		view.wanted = null;
+	writeAddress(asNew);
+	elements.pane.replaceChildren(test ? drawDetail(test, () => select(null, { asNew: true })) :
 		el("p", { class: "hint" }, tests.length || run.live ? say("pickOne") : ""));
 	elements.pane.classList.toggle("open", !!test);
 	elements.pane.scrollTop = 0;
 	document.body.classList.toggle("reading", !!test);
 	elements.list.show(true);
+	elements.tree.setAttribute("aria-activedescendant", test ? "selected" : "");
 	if (test && jump)
 		elements.list.reveal(view.rows.indexOf(test), elements.bar.getBoundingClientRect().bottom + 4);
 }
 
+// the next test; the tests of a cause are shown when it is their turn
 function step(by) {
 	const at = view.rows.indexOf(view.selected);
-	const next = Math.min(view.rows.length - 1, Math.max(0, at < 0 ? 0 : at + by));
-	if (view.rows.length)
-		select(view.rows[next], true);
+	let next = Math.min(view.rows.length - 1, Math.max(0, at < 0 ? 0 : at + by));
+	const cause = view.rows[next];
+	if (cause?.folded) {
+		foldCause(cause, false);
+		next = view.rows.findIndex(row => row.key === cause.key);
+	}
+	if (view.rows[next]?.tests)
+		next += by < 0 && next > 0 ? -1 : 1;
+	if (view.rows[next] && !view.rows[next].tests)
+		select(view.rows[next], { jump: true, asNew: true });
+}
+
+// where there is room for both the list and a test, the first failure is open
+function openFirst() {
+	if (!view.selected && !view.wanted && !run.live && kinds.failed && matchMedia("(min-width: 1000px)").matches)
+		select(view.rows.find(row => row.failed) || view.rows.find(row => row.tests)?.tests[0] || null);
 }
 
 function setKind(kind) {
 	view.kind = kind;
+	writeAddress(true);
 	refresh();
 }
 
 // opens a test from another tab, and resets the filters, which might hide it
 function openTest(test) {
 	Object.assign(view, { kind: "all", group: "", query: "" });
+	view.selected = test;
 	showTab("tests");
-	select(test, true);
 }
 
 function openGroup(group) {
@@ -108,13 +135,13 @@ function drawTests() {
 		elements.count);
 	elements.empty = el("p", { class: "hint" });
 	elements.pane = el("aside", { class: "pane" });
-	const list = el("div", { role: "listbox", "aria-label": say("tests") });
-	elements.list = new LongList(list, ROW, drawRow);
+	elements.tree = el("div", { role: "tree", "aria-label": say("tests"), tabindex: 0 });
+	elements.list = new LongList(elements.tree, ROW, row => row.tests ? drawCause(row) : drawRow(row));
 	return el("div", { class: "tests" }, elements.bar,
-		el("div", { class: "columns" }, el("div", { class: "listed" }, elements.empty, list), elements.pane));
+		el("div", { class: "columns" }, el("div", { class: "listed" }, elements.empty, elements.tree), elements.pane));
 }
 
 function shownTests() {
 	refresh();
-	select(view.selected);
+	select(view.selected, { jump: true });
 }

@@ -62,6 +62,8 @@ const WORDS = {
 	showing: ["{0} of {1}", "{0} / {1}"],
 	pickOne: ["Select a test to see its details.", "选择一个用例查看详情。"],
 
+	sameCause: ["{0} tests with this error", "{0} 个用例的错误相同"],
+	linesBefore: ["{0} lines before", "前面 {0} 行"],
 	again: ["Run it again", "重新运行"],
 	why: ["Why it failed (--isolate)", "失败原因（--isolate）"],
 	failing: ["really failing", "确实失败"],

@@ -129,3 +129,34 @@ def browser():
         browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """visit(address, **options of the context): opens a page. Afterwards: no complaint,
+    no request to a network, and nothing that a test wrote was run."""
+    contexts, said = [], []
+
+    def ask(request) -> None:
+        if request.url.startswith("http"):
+            said.append(request.url)
+
+    def visit(address: str, **options):
+        context = browser.new_context(
+            **{"locale": "en-GB", "color_scheme": "light", **options}
+        )
+        context.set_default_timeout(10000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", ask)
+        page.goto(address)
+        return page
+
+    yield visit
+    for context in contexts:
+        for page in context.pages:
+            assert page.evaluate("window.injected") is None
+        context.close()
+    assert said == []

@@ -14,8 +14,9 @@
  *       "kept", in a run that was resumed)}],
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,
  *       title, letters of past outcomes, collect, attempt, earlier tries:
- *       [[attempt, outcome, start, seconds]] or null]]}; times are seconds, those
- *     of starts relative to the start of the run
+ *       [[attempt, outcome, start, seconds]] or null, "path:line" where the error
+ *       of a failure was raised, or null]]}; times are seconds, those of starts
+ *     relative to the start of the run
  *   element "gN", details of the tests of group N, parsed when one is opened:
  *     {"index in the group": {"trace", "output": [[title, text]],
  *       "properties": [[name, value]], "doc", "files": [[name, source, type,

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "formats/json.h"
+#include "report/error_place.h"
 #include "report/page/details.h"
 
 static double
@@ -59,5 +60,8 @@ row_put(struct buf *b, struct arena *a, const struct row *r)
 	json_put(b, r->past);
 	buf_addf(b, ",%d,%d,", t->collect, t->attempt);
 	put_tries(b, &t->tries, r->zero);
+	buf_addc(b, ',');
+	json_put(b,
+		outcome_fails(t->outcome) ? error_place(a, t->longrepr) : NULL);
 	buf_addc(b, ']');
 }

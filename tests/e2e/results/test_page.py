@@ -94,6 +94,9 @@ def test_page_has_every_test(project):
                     return data[f"g{group}"][str(place)]
         raise AssertionError(end)
 
+    places = {key.partition("::")[2]: row[13] for key, row in tests.items()}
+    assert places["TestVolume::test_create[two]"] == "test_a.py:13"
+    assert places["TestVolume::test_create[one]"] is None
     two = detail("[two]")
     assert EVIL in two["trace"] and two["doc"] == "A volume of each size."
     (file,) = two["files"]
@@ -188,7 +191,7 @@ def test_attempts(project):
     rows = {row[1]: row for row in data["run"]["tests"]}
     assert len(rows) == 4
     assert rows["a.py::test_1"][12] is None
-    assert rows["a.py::test_2"][11:] == [2, [[1, 1, 1, 1]]]
+    assert rows["a.py::test_2"][11:] == [2, [[1, 1, 1, 1]], None]
     assert [row[:2] for row in rows["b.py::test_1"][12]] == [[1, 6], [3, 1]]
     assert data["g0"]["1"]["tries"] == [[1, "assert <1> == 2", "E assert <1> == 2"]]
     assert rows["b.py::test_1"][5] == 1  # its worker told no phases

@@ -286,7 +286,7 @@ def page(browser, live):  # noqa: F811
     said = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(live.address)
+    page.goto(f"{live.address}#test=test_a.py::test_wrong&q=test_")
     yield page
     assert page.evaluate("window.injected") is None
     assert said == []
@@ -297,7 +297,8 @@ def test_a_failure_appears(page, live):
     page.locator("h1", has_text="Running: 0 of 2 groups").wait_for()
     go(live, "test_fine", "test_wrong")
     page.locator("h1", has_text="Running, 1 failed: 1 of 2 groups").wait_for()
-    page.locator(".row b", has_text="test_wrong").click()
+    page.locator(".detail h2", has_text="test_wrong").wait_for()  # as the address says
+    assert page.locator("[type=search]").input_value() == "test_"
     trace = page.locator(".detail .trace")
     assert "<script>window.injected" in trace.inner_text()
     page.click("[data-tab=groups]")
@@ -313,4 +314,6 @@ def test_a_failure_appears(page, live):
     page.locator(".notices p", has_text="The run has ended").wait_for()
     page.click("[data-tab=tests]")
     assert page.locator(".detail h2").inner_text() == "test_wrong"
+    assert page.locator("[type=search]").input_value() == "test_"
+    assert "#q=test_" in page.url or "&q=test_" in page.url
     assert page.locator(".row b").all_inner_texts()[0] == "test_wrong"
