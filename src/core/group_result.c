@@ -119,8 +119,8 @@ put_tries(struct buf *b, const tries *list)
 	buf_addc(b, ']');
 }
 
-static void
-put_test(struct buf *b, const struct test_result *t)
+void
+group_result_put_test(struct buf *b, const struct test_result *t)
 {
 	buf_addc(b, '{');
 	json_put_string(b, "id", t->id);
@@ -174,7 +174,7 @@ group_result_put(struct buf *b, const struct group_result *s)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < s->tests.n; i++) {
 		buf_adds(b, i ? ",\n" : "\n");
-		put_test(b, &s->tests.v[i]);
+		group_result_put_test(b, &s->tests.v[i]);
 	}
 	buf_adds(b, "]}\n");
 }

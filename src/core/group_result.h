@@ -145,6 +145,9 @@ void group_result_count(const struct group_result *s, size_t counts[NOUTCOMES]);
 /* writes "counts": {outcome: n}, without zeros */
 void group_result_put_counts(struct buf *b, const size_t counts[NOUTCOMES]);
 
+/* writes one of its tests, as an object in one line */
+void group_result_put_test(struct buf *b, const struct test_result *t);
+
 /* these write status.json, as text and as a file; -1 with errno */
 void group_result_put(struct buf *b, const struct group_result *s);
 int group_result_write(const struct group_result *s, const char *path);

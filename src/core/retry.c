@@ -7,23 +7,27 @@ retry_may(const struct test_result *t)
 		t->outcome != OUTCOME_NOT_RUN;
 }
 
+void
+retry_again(struct journal *j, size_t test)
+{
+	struct test_result *t = &j->result->tests.v[test];
+
+	*vec_add(j->arena, &t->tries) = (struct test_attempt){t->attempt,
+		t->outcome, t->start, t->stop, t->message, t->longrepr};
+	*t = (struct test_result){
+		.id = t->id, .tries = t->tries, .outcome = OUTCOME_NOT_RUN};
+}
+
 indices
 retry_failed(struct journal *j)
 {
 	indices failed = {0};
 
 	for (size_t i = 0; i < j->result->tests.n; i++) {
-		struct test_result *t = &j->result->tests.v[i];
-
-		if (!retry_may(t))
+		if (!retry_may(&j->result->tests.v[i]))
 			continue;
 		*vec_add(j->arena, &failed) = i;
-		*vec_add(j->arena, &t->tries) =
-			(struct test_attempt){t->attempt, t->outcome, t->start,
-				t->stop, t->message, t->longrepr};
-		*t = (struct test_result){.id = t->id,
-			.tries = t->tries,
-			.outcome = OUTCOME_NOT_RUN};
+		retry_again(j, i);
 	}
 	if (failed.n) {
 		j->deaths = 0;

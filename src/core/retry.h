@@ -10,6 +10,10 @@
 /* 1 when the test has failed in a way that another attempt may cure */
 int retry_may(const struct test_result *t);
 
+/* lets a failed test run again: its outcome moves to its `tries`, and it becomes
+   `not run` */
+void retry_again(struct journal *j, size_t test);
+
 /*
  * Returns the failed tests. Their outcome so far moves to their `tries`, and
  * they become `not run`.

@@ -7,6 +7,7 @@
 #include "core/journal_end.h"
 #include "core/maxfail.h"
 #include "core/retry.h"
+#include "exec/run_controller.h"
 #include "formats/json.h"
 #include "os/clock.h"
 #include "os/file_write.h"
@@ -82,6 +83,24 @@ count_death(struct supervision *c)
 		maxfail_add_failure(c->arena);
 }
 
+/* tells the controller of the test that a worker died in; it may run again */
+static void
+tell_death(struct supervision *c)
+{
+	struct journal *j = &c->journal;
+	size_t i = j->running;
+
+	if (i == (size_t)-1 || !retry_may(&j->result->tests.v[i]) ||
+		!run_controller_crash(&c->attempt, &j->result->tests.v[i]) ||
+		++c->reruns > SUPERVISION_DEATHS_MAX)
+		return;
+	retry_again(j, i);
+	if (--j->deaths == 0) {
+		j->result->message = NULL;
+		j->result->signal = 0;
+	}
+}
+
 int
 next_attempt_rest(struct supervision *c, int lost)
 {
@@ -90,8 +109,10 @@ next_attempt_rest(struct supervision *c, int lost)
 	int died = !j->ended && !lost;
 	indices rest = {0};
 
-	if (died && !j->interrupted)
+	if (died && !j->interrupted) {
 		count_death(c);
+		tell_death(c);
+	}
 	if (j->ended || j->interrupted || j->deaths >= SUPERVISION_DEATHS_MAX ||
 		t->worker.expired == TIME_LIMIT_GROUP ||
 		next_attempt_is_forbidden(c) ||

@@ -7,6 +7,7 @@
 #include "core/paths.h"
 #include "exec/family.h"
 #include "worker/controller.h"
+#include "worker/forkserver.h"
 
 int
 run_controller_start(const struct task *t, struct arena *a, const char **why)
@@ -42,6 +43,23 @@ run_controller_begin(struct attempt *t)
 	worker = arena_fmt(t->arena, "gw%d", t->slot.number);
 	t->slot.input = controller_begin(t->arena, t->task->slug, t->number,
 		worker, t->task->limits.retries > 0);
+}
+
+int
+run_controller_crash(const struct attempt *t, const struct test_result *test)
+{
+	const char *session = getenv(SESSION_VARIABLE);
+	struct group_result only = {0};
+	struct mask mask;
+
+	if (!t->task->controller || t->remote)
+		return 0;
+	*vec_add(t->arena, &only.tests) = *test;
+	if (session) {
+		mask_load(&mask, t->arena, session);
+		group_result_mask(&only, t->arena, &mask);
+	}
+	return controller_crash(t->arena, t->task->slug, &only.tests.v[0]);
 }
 
 void

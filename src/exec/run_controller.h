@@ -17,6 +17,10 @@ run_controller_start(const struct task *t, struct arena *a, const char **why);
  */
 void run_controller_begin(struct attempt *t);
 
+/* its worker has died in this test; 1: it is to run again, see worker/controller.h */
+int
+run_controller_crash(const struct attempt *t, const struct test_result *test);
+
 /* the status of the task's group is written */
 void run_controller_end(const struct task *t, struct arena *a);
 

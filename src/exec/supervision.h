@@ -29,6 +29,7 @@ struct supervision {
 	const char *suspect;
 	int early_deaths; /* workers that died before a test began */
 	int retries;      /* that were made */
+	int reruns;       /* of tests that killed a worker, for a plugin */
 	int lost_unbegun; /* attempts that were lost before a test began */
 	int late_kills;   /* workers that were killed for a test that had just
 			      ended */

@@ -223,6 +223,24 @@ controller_begin(struct arena *a, const char *slug, int attempt,
 	return input;
 }
 
+int
+controller_crash(
+	struct arena *a, const char *slug, const struct test_result *test)
+{
+	struct buf b = {0};
+	int again;
+	jv answer;
+
+	open_request(&b, "crash");
+	json_put_string(&b, "group", slug);
+	json_key(&b, "test");
+	group_result_put_test(&b, test);
+	close_request(&b);
+	again = ask(a, &b, &answer) && json_true(answer, "again");
+	jv_free(answer);
+	return again;
+}
+
 void
 controller_end(struct arena *a, const char *slug)
 {

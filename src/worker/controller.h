@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "core/group_result.h"
 
 /* the socket of the process that has started this run, and is its controller */
 #define CONTROLLER_VARIABLE "AOMAKER_CONTROLLER"
@@ -43,6 +44,13 @@ int controller_start(
  */
 const char *controller_begin(struct arena *a, const char *slug, int attempt,
 	const char *worker, int retries);
+
+/*
+ * A worker of the group has died in this test. 1: a plugin wants it to run again
+ * (sched.mark_test_pending of xdist).
+ */
+int controller_crash(
+	struct arena *a, const char *slug, const struct test_result *test);
 
 /* the group's status is written */
 void controller_end(struct arena *a, const char *slug);

@@ -165,9 +165,10 @@ def test_after(): pass
     told = noted(listened)
     assert "call rerun test_a.py::test_flaky" in told
     assert "call passed test_a.py::test_flaky" in told
-    assert told.count("call failed test_a.py::test_dies") == 1
-    assert told.count("teardown passed test_a.py::test_dies") == 1
-    assert told.count("call failed test_b.py::test_hangs") == 1
+    for test in ("test_a.py::test_dies", "test_b.py::test_hangs"):
+        assert told.count(f"call rerun {test}") == 1
+        assert told.count(f"call failed {test}") == 1
+        assert told.count(f"teardown passed {test}") == 2
     assert "failed=2 passed=2" in told[-2]
 
 

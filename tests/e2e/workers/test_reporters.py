@@ -92,7 +92,7 @@ def pytest_terminal_summary(terminalreporter, config):
         print("reruns:", len(terminalreporter.stats.get("rerun", [])))
 """,
     )
-    assert "reruns: 1" in output  # of test_b
+    assert "reruns: 2" in output  # of test_b, and of test_dies
 
 
 def test_harvest(run, project):

@@ -51,10 +51,10 @@ def brief(record):
     if record[0] == "report":
         data = record[2]
         return f"{data['nodeid']} {data['when']} {data['outcome']}"
-    if record[0] == "made":
+    if record[0] in ("made", "crash"):
         report = record[2]
         when = getattr(report, "when", "collect")
-        return f"{report.nodeid} {when} {report.outcome} made"
+        return f"{report.nodeid} {when} {report.outcome} {record[0]}"
     return f"{record[0]} {record[2]}" if record[0] in ("start", "finish") else record[0]
 
 
@@ -119,9 +119,45 @@ def test_worker_that_dies(attempts):
     attempts.told()
     assert attempts.told(rest=True) == [
         "a setup passed",
-        "a call failed made",
+        "a call failed crash",
         "a teardown passed made",
         "finish a",
+    ]
+
+
+@pytest.mark.parametrize(
+    "until, told",
+    [
+        ("setup", ["call failed crash", "teardown passed made"]),
+        ("call", ["teardown failed crash"]),
+        ("teardown", ["teardown failed crash"]),
+    ],
+)
+def test_death_that_is_told(attempts, until, told):
+    """At once; not again when the group ends."""
+    test = {"id": "a", "outcome": "crashed", "message": "SIGSEGV"}
+    attempts.begin(1)
+    attempts.test("a", until=until)
+    attempts.told()
+    records = list(map(brief, attempts.group.died(test)))
+    assert records[-len(told) - 1 :] == [*(f"a {each}" for each in told), "finish a"]
+    attempts.end(1, test)
+    assert attempts.told(rest=True) == []
+
+
+def test_death_that_is_retried(attempts):
+    attempts.begin(1, retries=True)
+    attempts.test("a", until="setup")
+    attempts.told()
+    assert list(attempts.group.died({"id": "a", "outcome": "crashed"})) == []
+    attempts.begin(2, retries=True)
+    attempts.test("a")
+    assert attempts.told() == [
+        "a setup passed",
+        "a call rerun made",
+        "a teardown passed made",
+        "finish a",
+        *passed("a"),
     ]
 
 
@@ -163,7 +199,7 @@ def test_equal_ids(attempts):
     attempts.end(1, {"id": "a", "outcome": "passed"}, {"id": "a", "outcome": "crashed"})
     attempts.told()
     assert attempts.told(rest=True)[-3:] == [
-        "a call failed made",
+        "a call failed crash",
         "a teardown passed made",
         "finish a",
     ]

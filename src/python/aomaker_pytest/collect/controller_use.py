@@ -9,7 +9,7 @@ its code may register another plugin, or asks which worker it is in.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType, ModuleType
 from typing import Any, Callable
 
@@ -33,7 +33,15 @@ _HOOKS = {
     "pytest_unconfigure",
     "pytest_warning_recorded",
 }
-_NODE_HOOKS = ("pytest_configure_node", "pytest_testnodedown")
+_NODE_HOOKS = (
+    "pytest_configure_node",
+    "pytest_handlecrashitem",
+    "pytest_testnodedown",
+    "pytest_testnodeready",
+    "pytest_xdist_newgateway",
+    "pytest_xdist_node_collection_finished",
+    "pytest_xdist_setupnodes",
+)
 _CONFIGURE = ("pytest_configure", "pytest_cmdline_main")
 _QUESTIONS = {
     "PYTEST_XDIST_WORKER",
@@ -89,7 +97,7 @@ def has_listeners(config: pytest.Config) -> bool:
             continue
         if (
             id(plugin) in hooks
-            or any(_has_hook(plugin, hook) for hook in _NODE_HOOKS)
+            or _has_hook(plugin, _NODE_HOOKS)
             or any(_asks(static.attribute(plugin, name)) for name in _CONFIGURE)
         ):
             return True
@@ -105,31 +113,36 @@ def file_options(config: pytest.Config) -> set[str]:
 def configures_nodes(config: pytest.Config) -> bool:
     """Whether a plugin's other half tells its workers what they have to know."""
     return any(
-        _has_hook(plugin, "pytest_configure_node")
+        _has_hook(plugin, ["pytest_configure_node"])
         for plugin in config.pluginmanager.get_plugins()
         if package_of(plugin) not in _INERT
     )
 
 
-def functions(config: pytest.Config, hook: str) -> Iterator[Callable[..., Any]]:
+def unregistered(config: pytest.Config, hook: str) -> Iterator[Callable[..., Any]]:
     """What would be called as a hook of xdist, if that were loaded.
 
     Plugins have them in classes, whose objects they register where xdist is.
     """
-    for plugin in config.pluginmanager.get_plugins():
-        if package_of(plugin) not in _INERT:
-            for each in _with_classes(plugin):
-                if static.attribute(each, hook):
-                    yield getattr(each() if static.is_a(each, type) else each, hook)
+    plugins = config.pluginmanager.get_plugins()
+    for plugin in plugins:
+        if package_of(plugin) in _INERT:
+            continue
+        for each in _classes(plugin):
+            if static.attribute(each, hook) and each not in map(type, plugins):
+                yield getattr(each(), hook)
 
 
-def _has_hook(plugin: Any, hook: str) -> bool:
-    return any(static.attribute(each, hook) for each in _with_classes(plugin))
+def _has_hook(plugin: Any, hooks: Iterable[str]) -> bool:
+    return any(
+        static.attribute(each, hook)
+        for each in (plugin, *_classes(plugin))
+        for hook in hooks
+    )
 
 
-def _with_classes(plugin: Any) -> Iterator[Any]:
-    """The plugin, and the classes of its module, whose objects may become plugins."""
-    yield plugin
+def _classes(plugin: Any) -> Iterator[Any]:
+    """The classes of the plugin's module, whose objects may become plugins."""
     name = static.text(plugin, "__name__") or type(plugin).__module__
     module = plugin if static.is_a(plugin, ModuleType) else sys.modules.get(name)
     for value in list(static.names(module).values()):

@@ -41,7 +41,7 @@ def _be_controller(config: Any, testrun: str, answer: int, life: int) -> NoRetur
             os.dup2(nowhere, number)
         worker_variables.hide()
         config._do_configure()
-        node = Nodes(config, 1, testrun).node("gw0")
+        node = Nodes(config, 1, testrun).configured("gw0")
         os.write(answer, serial(node.workerinput).encode())
         os.close(answer)
         os.read(life, 1)

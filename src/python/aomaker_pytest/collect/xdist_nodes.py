@@ -98,16 +98,25 @@ class Nodes:
     def __init__(self, config: pytest.Config, count: int, run: str) -> None:
         self._config = config
         self._count = count
-        self._run = run
+        self._run = getattr(config.option, "testrunuid", None) or run
         self._nodes: dict[str, Node] = {}
 
     def node(self, name: str) -> Node:
         """The node of a slot; plugins configure it at its first group."""
         node = self._nodes.get(name)
         if node is None:
-            node = self._nodes[name] = Node(name, self._count, self._run, self._config)
-            self._call("pytest_configure_node", node=node)
-            self._call("pytest_testnodeready", node=node)
+            if not self._nodes:
+                specs = [f"gw{number}" for number in range(self._count)]
+                self.call("pytest_xdist_setupnodes", config=self._config, specs=specs)
+            self.call("pytest_xdist_newgateway", gateway=Gateway(name))
+            node = self.configured(name)
+            self.call("pytest_testnodeready", node=node)
+        return node
+
+    def configured(self, name: str) -> Node:
+        """A new node that plugins have told what it has to know."""
+        node = self._nodes[name] = Node(name, self._count, self._run, self._config)
+        self.call("pytest_configure_node", node=node)
         return node
 
     def end(self) -> None:
@@ -116,22 +125,21 @@ class Nodes:
             outputs = node.outputs()
             if not outputs:  # its workers have died
                 with suppress(Exception):  # as a plugin misses their output
-                    self._call(
+                    self.call(
                         "pytest_testnodedown",
                         node=node,
                         error="Not properly terminated",
                     )
             for output in outputs:
                 node.workeroutput = output  # type: ignore[attr-defined]
-                self._call("pytest_testnodedown", node=node, error=None)
+                self.call("pytest_testnodedown", node=node, error=None)
 
-    def _call(self, name: str, **values: Any) -> None:
-        """Call one of xdist's hooks, which are none where it is not loaded."""
-        hook = getattr(self._config.hook, name, None)
-        if hook is not None:
-            hook(**values)
+    def call(self, name: str, **values: Any) -> None:
+        """Call one of xdist's hooks."""
+        getattr(self._config.hook, name)(**values)
+        if self._config.pluginmanager.hasplugin("xdist"):
             return
-        for function in controller_use.functions(self._config, name):
+        for function in controller_use.unregistered(self._config, name):
             wanted = inspect.signature(function).parameters
             with suppress(Exception):  # a plugin may do without xdist's hook there
                 function(**{key: values[key] for key in wanted if key in values})

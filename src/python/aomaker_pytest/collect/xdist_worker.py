@@ -58,14 +58,15 @@ class Worker:
 
     def begin(self, config: Any, runs_tests: bool = True) -> None:
         """Called when plugins are loaded, and none is configured."""
+        given = getattr(config.option, "testrunuid", None)
+        if given:
+            self.values["testrunuid"] = os.environ[worker_variables.TESTRUN] = given
         if self._is_seen(config, runs_tests):
             config.workerinput = self.values
             config.workeroutput = {}
         if self.from_controller:
             pytest_terminal.only_pytest_reports(config)
-        config.pluginmanager.register(_fixtures(self.values), _FIXTURES)
-        if not config.pluginmanager.hasplugin("xdist"):  # errors list them neither
-            pytest_fixtures.hide_from_errors({"worker_id", "testrun_uid"})
+        add_fixtures(config, self.values)
 
     def _is_seen(self, config: Any, runs_tests: bool) -> bool:
         """Whether the session is a worker to its plugins; else it is the only one.
@@ -83,8 +84,15 @@ class Worker:
         return True
 
 
+def add_fixtures(config: pytest.Config, values: dict[str, Any]) -> None:
+    """Register the fixtures of xdist, in its place; values: see ``worker_input``."""
+    config.pluginmanager.register(_fixtures(values), _FIXTURES)
+    if not config.pluginmanager.hasplugin("xdist"):  # errors list them neither
+        pytest_fixtures.hide_from_errors({"worker_id", "testrun_uid"})
+
+
 def _fixtures(values: dict[str, Any]) -> ModuleType:
-    """The fixtures of xdist, in its place: pytest 9.2 warns of methods."""
+    """An object that has them: pytest 9.2 warns of methods."""
 
     @pytest.fixture(scope="session")
     def worker_id() -> str:

@@ -68,9 +68,9 @@ class Group:
             yield from self._started(record)
         elif name == "finish":
             yield from self._finished(record)
-        elif name == "collected":
-            self.ntests = record[2] if self.ntests is None else self.ntests
         else:
+            if name == "collected" and self.ntests is None:
+                self.ntests = len(record[2])
             if name == "collect":
                 self._collected.add(record[2]["nodeid"])
             yield record
@@ -104,12 +104,25 @@ class Group:
     def _as_rerun(self, record: _Record) -> _Record:
         if not _has_failed(record):
             return record
+        if record[0] in ("made", "crash"):
+            record[2].outcome = "rerun"
+            record[2].rerun = self._runs[record[2].nodeid]
+            return ("made", *record[1:3])
         data = {
             **record[2],
             "outcome": "rerun",
             "rerun": self._runs[record[2]["nodeid"]],
         }
         return (*record[:2], data)
+
+    def died(self, test: dict[str, Any]) -> Iterator[_Record]:
+        """A worker has died in this test, which may run again."""
+        records = list(self._made(test, may_run=not self.retries))
+        self._done[test["id"]] += 1
+        if self.retries:
+            self._held[test["id"]] = records
+        else:
+            yield from records
 
     def rest(self) -> Iterator[_Record]:
         """What is left to deliver when the group has ended."""
@@ -134,7 +147,8 @@ class Group:
             elif test["outcome"] != "not run":
                 yield from self._made(test)
 
-    def _made(self, test: dict[str, Any]) -> Iterator[_Record]:
+    def _made(self, test: dict[str, Any], may_run: bool = False) -> Iterator[_Record]:
+        """may_run: whether it can still run again."""
         nodeid, end = test["id"], test.get("stop", 0.0)
         location = made_reports.location_of(nodeid)
         reports = self._open.pop(nodeid, None)
@@ -143,7 +157,10 @@ class Group:
         yield from reports or ()
         phases = {record[2]["when"] for record in reports or ()}
         for report in made_reports.reports(test, phases):
-            yield ("made", end, report)
+            if report.failed and made_reports.is_death(test):
+                yield ("crash", end, report, may_run)
+            else:
+                yield ("made", end, report)
         yield ("finish", end, nodeid, location)
 
     def _status(self) -> dict[str, Any]:
@@ -158,17 +175,36 @@ class Group:
 
 
 def _has_failed(record: _Record) -> bool:
-    return record[0] == "report" and record[2]["outcome"] == "failed"
+    if record[0] in ("made", "crash"):
+        return bool(record[2].failed)
+    return bool(record[0] == "report" and record[2]["outcome"] == "failed")
+
+
+class Scheduler:
+    """What ``pytest_handlecrashitem`` gets of xdist's scheduler."""
+
+    def __init__(self, config: pytest.Config, may_run: bool) -> None:
+        """may_run: whether the test can run again."""
+        self.config = config
+        self.pending: list[str] = []
+        self._may_run = may_run
+
+    def mark_test_pending(self, item: str) -> None:
+        """Let the test run again."""
+        if not self._may_run:  # as xdist's schedulers of whole modules
+            raise NotImplementedError
+        self.pending.append(item)
 
 
 class Hooks:
     """Calls the hooks of the controller's plugins."""
 
-    def __init__(self, session: pytest.Session, run: str) -> None:
+    def __init__(self, session: pytest.Session, nodes: Nodes) -> None:
         self._config = session.config
-        self._run = run
+        self._nodes = nodes
         self._collect_errors: set[str] = set()
         self._warned: set[tuple[Any, ...]] = set()
+        self.pending: set[str] = set()  # tests that plugins let run again
         self.failure: Exception | None = None  # the first that a hook raised
         session.config.pluginmanager.register(self)
 
@@ -185,12 +221,31 @@ class Hooks:
                 self._report(pytest_reports.from_data(self._config, values[0]), node)
             elif name == "made":
                 self._report(values[0], node)
+            elif name == "crash":
+                self._crash(values[0], node, may_run=values[1])
+                self._report(values[0], node)
+            elif name == "collected":
+                self._nodes.call(
+                    "pytest_xdist_node_collection_finished", node=node, ids=values[0]
+                )
             elif name == "warning":
                 self._warn(*values)
             elif name == "output":
                 node.add_output(values[0])
         except Exception as error:
             self.failure = self.failure or error
+
+    def _crash(self, report: Any, node: Node, may_run: bool) -> None:
+        """A worker died in a test, whose report plugins may change."""
+        report.node = node
+        scheduler = Scheduler(self._config, may_run)
+        self._nodes.call(
+            "pytest_handlecrashitem",
+            crashitem=report.nodeid,
+            report=report,
+            sched=scheduler,
+        )
+        self.pending.update(scheduler.pending)
 
     def _warn(
         self, data: dict[str, Any], when: str, nodeid: str, location: Any
@@ -213,10 +268,10 @@ class Hooks:
             data = warning_data.to_data(warning_message)
             self._warned.add(tuple(data.values()))
 
-    def end_nodes(self, nodes: Nodes) -> None:
+    def end_nodes(self) -> None:
         """Tell that the slots are not used any more."""
         try:
-            nodes.end()
+            self._nodes.end()
         except Exception as error:
             self.failure = self.failure or error
 
@@ -229,5 +284,5 @@ class Hooks:
                 self._config.hook.pytest_collectreport(report=report)
             return
         report.worker_id = node.gateway.id
-        report.testrun_uid = self._run
+        report.testrun_uid = node.workerinput["testrunuid"]
         self._config.hook.pytest_runtest_logreport(report=report)

@@ -18,22 +18,29 @@ _PHASES = ("setup", "call", "teardown")
 def reports(test: dict[str, Any], phases: set[str]) -> Iterator[pytest.TestReport]:
     """Those of a test that has ended; phases: those that were reported before.
 
-    A test that a worker died in has failed in its call, and has a teardown, since
-    plugins conclude a test there.
+    A test that a worker died in has failed in its call, or in its teardown if the call
+    has ended; and it has a teardown, since plugins conclude a test there.
     """
     if test["outcome"] == "not run":
         return
-    failed = test["outcome"] in _FAILED
     skipped = test["outcome"] in ("skipped", "xfailed")
-    for when in _PHASES:
-        if when in phases:
-            continue
+    missing = [when for when in _PHASES if when not in phases]
+    failing = ""
+    if test["outcome"] in _FAILED:
+        missing = missing or ["teardown"]
+        failing = "call" if "call" in missing else "teardown"
+    for when in missing:
         outcome: Any = "passed"
-        if when == "call" and failed:
+        if when == failing:
             outcome = "failed"
         elif when == ("call" if test["outcome"] == "xfailed" else "setup") and skipped:
             outcome = "skipped"
         yield _report(test, when, outcome)
+
+
+def is_death(test: dict[str, Any]) -> bool:
+    """Whether its worker died in the test."""
+    return test["outcome"] in ("crashed", "timed out")
 
 
 def _report(test: dict[str, Any], when: str, outcome: Any) -> pytest.TestReport:
@@ -79,7 +86,7 @@ def _failure(test: dict[str, Any]) -> str:
 def collect_report(test: dict[str, Any]) -> pytest.CollectReport:
     """That of a module, class or group that failed, or skipped, its collection."""
     outcome: Any = "skipped" if test["outcome"] == "skipped" else "failed"
-    text: Any = test.get("longrepr") or test.get("message") or test["outcome"]
+    text: Any = _failure(test)
     if outcome == "skipped":
         text = (location_of(test["id"])[0], 0, test.get("message", ""))
     return pytest.CollectReport(test["id"], outcome, text, [])

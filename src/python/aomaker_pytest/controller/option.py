@@ -10,11 +10,13 @@ import re
 import sys
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from ..collect import coverage_session
-from ..internals import pytest_api, xdist_options
+from ..collect import coverage_session, xdist_worker
+from ..collect.xdist_nodes import worker_input
+from ..internals import pytest_api, xdist_hooks, xdist_options
 from ..util import pytest_command
 from .settings import SettingsPlugin
 from .user_session import UserSessionPlugin
@@ -42,6 +44,7 @@ def prepare(config: pytest.Config, parser: Any, args: list[str]) -> None:
 def begin(config: pytest.Config, spec: str) -> None:
     """Make the session that is about to start the controller; spec: the value."""
     selection = _selection(spec)
+    xdist_hooks.declare(config)
     if pytest_api.runs_no_tests(config) or config.option.help or config.option.version:
         return
     serial = [name for dest, name in _SERIAL.items() if config.getoption(dest, False)]
@@ -51,6 +54,8 @@ def begin(config: pytest.Config, spec: str) -> None:
         serial.append("a test of a run")
     if serial:
         config.pluginmanager.register(_Serial(serial[0]))
+        if not config.pluginmanager.hasplugin("xdist"):
+            xdist_worker.add_fixtures(config, worker_input("master", 0, uuid4().hex))
         return
     if pytest_api.positional(config):
         selection.append("--named")

@@ -5,6 +5,8 @@ Programs send it requests (``conversation``):
 
     {"do": "begin", "worker": "gw0", "group": SLUG, "attempt": N, "retries": 0 or 1}
         -> {"workerinput": base64 of marshal}   when an attempt is about to start
+    {"do": "crash", "group": SLUG, "test": as in status.json} -> {"again": bool}
+        when a worker has died in a test; again: a plugin lets it run again
     {"do": "end", "group": SLUG} -> {}          when its status is written
     {"do": "finish", "interrupted": 0 or 1, "tests": number,
      "coverage": pytest-cov's report or null}
@@ -39,7 +41,7 @@ class Controller:
         """groups: folder of all groups; count: of slots; run: the id of the run."""
         self.session = session
         self.nodes = Nodes(session.config, count, run)
-        self.hooks = Hooks(session, run)
+        self.hooks = Hooks(session, self.nodes)
         self._folder = groups
         self._running: dict[str, Group] = {}
         self._ended: dict[str, Group] = {}
@@ -47,12 +49,15 @@ class Controller:
         self.counted: Callable[[], None] = lambda: None  # called when it has changed
 
     def answer(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        """Answer ``begin`` or ``end``."""
+        """Answer ``begin``, ``crash`` or ``end``."""
         if request["do"] == "end":
             tell(connection, {})
             self.end(request["group"])
             return
         self.look()
+        if request["do"] == "crash":
+            tell(connection, {"again": self._crash(request["group"], request["test"])})
+            return
         workerinput = self.begin(
             request["group"],
             request["attempt"],
@@ -70,6 +75,16 @@ class Controller:
         self._running[slug] = group
         group.begin(attempt, node, retries)
         return serial(node.workerinput)
+
+    def _crash(self, slug: str, test: dict[str, Any]) -> bool:
+        """A worker died in this test; whether it is to run again."""
+        group = self._running.get(slug)
+        if group is None or group.node is None:
+            return False
+        pending = self.hooks.pending
+        pending.discard(test["id"])
+        self._deliver([(each, group) for each in group.died(test)], [group])
+        return test["id"] in pending
 
     def end(self, slug: str) -> None:
         """Deliver the rest of a group, whose status is written."""
@@ -153,7 +168,7 @@ class ControllerPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._loop()
-        self.controller.hooks.end_nodes(self.controller.nodes)
+        self.controller.hooks.end_nodes()
         self._natural = _natural_status(session, self._interrupted)
         if self._interrupted:
             raise KeyboardInterrupt

@@ -4,7 +4,7 @@ Each record is its length (4 bytes, the lowest first) and a tuple in the format 
 ``marshal``: the kinds of values that xdist passes between processes, too. The
 first member is its name, the second a time in seconds after 1970:
 
-    collected TIME NUMBER          the group's tests
+    collected TIME NODEIDS         the group's tests
     start TIME NODEID LOCATION     a test begins
     report TIME DATA               pytest_report_to_serializable of a TestReport
     collect TIME DATA              ... of a CollectReport that did not pass

@@ -180,7 +180,7 @@ class UserSessionPlugin:
         controller, status = self._controller, self._run.status
         if controller is not None:
             self._run.keep_output(os.path.join(self._build, "run.log"))
-            controller.hooks.end_nodes(controller.nodes)
+            controller.hooks.end_nodes()
             if controller.hooks.failure is not None:
                 raise controller.hooks.failure
         if session.shouldfail:

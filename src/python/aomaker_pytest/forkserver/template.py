@@ -18,7 +18,13 @@ from ..collect.early_plugins import early_plugins
 from ..group import captured_output, run
 from ..imports import personal
 from ..imports.watch import Finding, Watch, watch
-from ..internals import allure_api, assert_rewrite, plugin_memo, pytest_start
+from ..internals import (
+    allure_api,
+    assert_rewrite,
+    plugin_memo,
+    pytest_start,
+    xdist_hooks,
+)
 from ..util.inputs import Inputs
 from ..util.pytest_command import set_argv
 from .preload_trial import one_thread
@@ -41,6 +47,7 @@ class Template:
             self._prepare(first, watched)
         if not self.failed:
             self.measured = coverage_session.settle(self.config)
+            xdist_hooks.declare(self.config)
             _remember(self.config)
         self.folder = os.getcwd()  # a conftest.py may have changed it
         os.chdir(root)

@@ -46,7 +46,7 @@ class ReportStreamPlugin:
             data = data[os.write(self._fd, data) :]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self._write("collected", len(session.items))
+        self._write("collected", [item.nodeid for item in session.items])
 
     def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
         self._write("start", nodeid, location)

@@ -15,6 +15,7 @@ import pytest
 from _pytest.mark import KeywordMatcher
 
 from ..util import static
+from . import xdist_hooks
 
 
 def spare_hypothesis(config: pytest.Config) -> None:
@@ -33,6 +34,7 @@ def take_over(config: pytest.Config) -> None:
     xdist would start workers of its own (addopts = -n 4); a module that cannot
     be collected must not hide the group's other tests.
     """
+    xdist_hooks.declare(config)
     option = config.option
     option.continue_on_collection_errors = True
     config.addinivalue_line(

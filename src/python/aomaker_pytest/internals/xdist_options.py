@@ -14,7 +14,18 @@ import pytest
 
 _DIST = ("each", "load", "loadscope", "loadfile", "loadgroup", "worksteal", "no")
 
-_NAMES = ("numprocesses", "maxprocesses", "tx", "dist", "distload")
+_NAMES = (
+    "numprocesses",
+    "maxprocesses",
+    "tx",
+    "dist",
+    "distload",
+    "testrunuid",
+    "maxworkerrestart",
+    "maxschedchunk",
+    "loadscopereorder",
+)
+_DEALS = "for xdist; the plan deals the tests"
 
 
 class XdistOptionsPlugin:
@@ -62,6 +73,22 @@ def add(parser: Any) -> bool:
     group._addoption(
         "-d", dest="distload", action="store_true", help="the same as --dist=load"
     )
+    group.addoption("--testrunuid", help="the value of the fixture testrun_uid")
+    group.addoption(
+        "--max-worker-restart",
+        dest="maxworkerrestart",
+        help="for xdist; each group has ten workers at most",
+    )
+    group.addoption("--maxschedchunk", type=int, help=_DEALS)
+    for name in ("--loadscope-reorder", "--no-loadscope-reorder"):
+        group.addoption(
+            name,
+            dest="loadscopereorder",
+            action="store_const",
+            const=not name.startswith("--no"),
+            default=True,
+            help=_DEALS,
+        )
     return True
 
 
@@ -70,22 +97,36 @@ def _number(text: str) -> Any:
 
 
 def processes(config: pytest.Config) -> int | None:
-    """How many workers xdist was to have; None: nobody has said, or ``auto``.
+    """How many workers xdist was to have; None: nobody has said, or ``auto`` and
+    aomaker decides.
 
     (xdist changes config.option.)
     """
     option: Any = config.known_args_namespace
     number = getattr(option, "numprocesses", None)
-    if number == "auto" or not hasattr(option, "tx"):
+    if not hasattr(option, "tx"):
         return None
     most = getattr(option, "maxprocesses", None)
-    if number == "logical":
-        number = os.cpu_count() or 1
+    if number in ("auto", "logical"):
+        number = _auto(config) or (os.cpu_count() if number == "logical" else None)
     if number is not None:
         return min(number, most) if most else int(number)
     if option.tx and (option.dist != "no" or option.distload):
         return sum(map(_of_environment, option.tx))
     return None
+
+
+def _auto(config: pytest.Config) -> int | None:
+    """What a variable or a conftest.py of the project says, as xdist asks them."""
+    number = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", "")
+    if number.isdigit():
+        return int(number)
+    hook = config.pluginmanager.subset_hook_caller(
+        "pytest_xdist_auto_num_workers",
+        [config.pluginmanager.get_plugin("xdist")],
+    )
+    found: int | None = hook(config=config)
+    return found
 
 
 def _of_environment(spec: str) -> int:
