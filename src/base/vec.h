@@ -31,6 +31,13 @@ void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 /* a list of strings */
 typedef VEC(const char *) strings;
 
+/* a name and its value */
+struct pair {
+	const char *key, *value;
+};
+
+typedef VEC(struct pair) pairs;
+
 /* 1 when one of them equals s */
 int strings_contain(const strings *list, const char *s);
 

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
+#include "core/allure_info.h"
 #include "formats/json.h"
 #include "core/warning_list.h"
 #include "secrets/mask.h"
@@ -28,12 +29,6 @@ enum outcome {
 	NOUTCOMES
 };
 
-struct pair {
-	const char *key, *value;
-};
-
-typedef VEC(struct pair) pairs;
-
 /* an attempt of a test that failed and was followed by another one */
 struct test_attempt {
 	int attempt; /* the number of its folder: groups/SLUG/ATTEMPT */
@@ -43,10 +38,6 @@ struct test_attempt {
 };
 
 typedef VEC(struct test_attempt) tries;
-
-struct attachment {
-	const char *name, *source, *type; /* source: the file's name */
-};
 
 struct test_result {
 	const char *id; /* pytest's node id */
@@ -68,8 +59,8 @@ struct test_result {
 
 	/* not in status.json, but from Allure results
 	   (report/allure/test_info.h) */
-	const char *title, *doc; /* or NULL */
-	VEC(struct attachment) files;
+	const char *title;                     /* or NULL */
+	VEC(const struct allure_info *) infos; /* of the attempts, in order */
 };
 
 /* the outcome of a group */

@@ -224,8 +224,11 @@ static void
 put_test(struct live_server *w, const struct run_state *l,
 	const struct run_state_group *g, const struct test_result *t, size_t i)
 {
-	struct details details = {.arena = w->arena, .files = paths.results};
-	struct row row = {place(l, g), t, NULL, l->start};
+	struct details details = {.arena = w->arena,
+		.files = {.arena = w->arena,
+			.dir = paths.results,
+			.seen = {.arena = w->arena}}};
+	struct row row = {place(l, g), t, NULL, l->start, NULL};
 
 	buf_adds(&w->lines, "{\"test\":");
 	row_put(&w->lines, w->arena, &row);

@@ -47,6 +47,7 @@ function readAddress() {
 		query: state.get("q") || "", sort: asked("sort", Object.keys(ORDERS), "sortRun") });
 	view.wanted = state.has("test") ? { id: state.get("test"), group: state.get("in") } : null;
 	view.selected = null;
+	searchFor(view.query);
 	findWanted();
 }
 
@@ -58,6 +59,7 @@ function findWanted() {
 		return false;
 	view.wanted = null;
 	view.selected = found;
+	lookInNew(found); // before the search gets there
 	if (!isShown(found))
 		Object.assign(view, { kind: "all", group: "", query: "" });
 	return true;

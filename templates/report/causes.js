@@ -44,6 +44,5 @@ function drawCause(cause) {
 		el("p", {}, el("b", {}, firstLine(test.message) || say(test.outcome))),
 		el("p", { class: "where" }, [say("sameCause", number(cause.tests.length)), test.collect ? "" : test.errorPlace]
 			.filter(Boolean).join(" · "))),
-	el("span", { class: "group" }, ""),
 	el("span", { class: "time" }, cause.folded ? "▸" : "▾"));
 }

@@ -4,7 +4,7 @@ let run;
 const tests = [];
 const counts = {};
 const kinds = {};
-// group -> details of its tests, which are parsed when one of them is first opened
+// group -> its details: raw() is their JSON, which is parsed into `tests` when one of them is first needed
 const details = new Map();
 
 const FAILED = new Set(["failed", "error", "crashed", "timed out", "not run", "lost"]);
@@ -36,12 +36,13 @@ function changes(past) {
 
 function makeTest(row, index, place) {
 	const [group, id, outcome, start, setup, call, teardown, message, title, past, collect, attempt, tries,
-		errorPlace] = row;
+		errorPlace, labels] = row;
 	const names = parts(id);
 	const name = readable(names[names.length - 1]);
 	const test = { index, place, group: run.groups[group], id, outcome: run.outcomes[outcome], start, setup, call,
 		teardown, message, title, past, collect, attempt, errorPlace, name, module: names[0],
 		class: names.slice(1, -1).join("::"), duration: setup + call + teardown };
+	test.labels = labels?.map(i => run.labels[i]);
 	test.failed = FAILED.has(test.outcome);
 	test.fresh = test.failed && past?.[1] === "P"; // it passed in the run before
 	test.kind = test.failed ? "failed" : test.outcome === "skipped" || test.outcome === "xfailed" ?
@@ -81,8 +82,11 @@ function count() {
 	}
 }
 
-// text(id): content of an element, of this page or of the report of a live run that has ended
+// content of an element, of this page or of the report of a live run that has ended
+let elementText = id => byId(id)?.textContent;
+
 function load(text) {
+	elementText = text;
 	run = JSON.parse(text("run"));
 	for (const [index, group] of run.groups.entries())
 		Object.assign(group, { index, verdict: run.verdicts[group.verdict], tests: [] });
@@ -92,20 +96,33 @@ function load(text) {
 	count();
 	details.clear();
 	for (const { index } of run.groups)
-		details.set(index, () => JSON.parse(text(`g${index}`) || "{}"));
+		details.set(index, { raw: () => text(`g${index}`) || "{}" });
 }
 
-load(id => byId(id)?.textContent);
+load(elementText);
 
 const isKind = (test, kind) => kind === "all" || (kind === "flaky" ? test.flaky : test.kind === kind);
 
-function detailOf(test) {
-	const { index } = test.group;
-	const known = details.get(index);
-	if (typeof known === "function")
-		details.set(index, known());
-	return details.get(index)[test.place] || {};
+// the details of a group's tests, by their places
+function detailsOf({ index }) {
+	const entry = details.get(index);
+	if (entry.tests)
+		return entry.tests;
+	entry.tests = JSON.parse(entry.raw());
+	for (const { texts: found } of Object.values(entry.tests))
+		for (const [source, text] of Object.entries(found || {}))
+			texts.set(source, text);
+	return entry.tests;
 }
+
+// false: no detail of the group has these characters of JSON, whatever their case
+function mayHave({ index }, characters) {
+	const { raw } = details.get(index);
+	return !raw || raw().toLowerCase().includes(characters);
+}
+
+const NO_DETAIL = {};
+const detailOf = test => detailsOf(test.group)[test.place] || NO_DETAIL;
 
 const quoted = word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 const environment = () => new Map(run.facts).get("env");

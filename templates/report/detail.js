@@ -61,47 +61,63 @@ function factsOf(test) {
 		test.past ? [el("dt", {}, say("past")), el("dd", {}, past(test))] : []);
 }
 
-// files that a browser does not execute; HTML, SVG and unknown types are shown in a sandbox
-const QUIET = /\.(txt|log|json|csv|tsv|png|jpe?g|gif|webp|bmp|tiff?|mp4|webm|ogg|mp3|wav|pdf|zip|gz)$/i;
-
-function attachment([name, source, type, text]) {
-	const href = `json/${encodeURIComponent(source)}`;
-	const quiet = QUIET.test(source);
-	const link = quiet ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, say("open")) : "";
-	const image = /^image\/(png|jpe?g|gif|webp|bmp|svg)/.test(type || "");
-	const folded = el("details", {}, el("summary", {}, el("span", {}, name), el("small", {}, type || ""), link));
-	if (text === null && !image && quiet)
-		return el("div", { class: "file" }, el("span", {}, name), el("small", {}, type || ""), link);
-	folded.addEventListener("toggle", () => {
-		if (folded.children.length === 1)
-			folded.append(image ? el("img", { src: href, alt: name, loading: "lazy" }) :
-				!quiet ? el("iframe", { src: href, sandbox: true, title: name }) : el("pre", { tabindex: 0 }, pretty(text, type)));
+// attempts in their order: message, trace, and what Allure tells of each
+function attemptsOf(test, detail) {
+	const before = test.tries.map((one, i) => {
+		const [attempt, message, trace] = detail.tries[i];
+		return { ...one, attempt, message, trace };
 	});
-	return folded;
+	const last = { outcome: test.outcome, attempt: test.attempt, message: detail.message || test.message,
+		trace: detail.trace, duration: test.duration, output: detail.output };
+	const all = [...before, last];
+	for (const info of detail.infos || []) {
+		const of = all.find(({ attempt }) => attempt === info.attempt) || last;
+		(of.infos ||= []).push(info);
+	}
+	return all;
 }
 
-function pretty(text, type) {
-	if (/json/.test(type || ""))
-		try { return JSON.stringify(JSON.parse(text), null, 2); } catch { /* as it is */ }
-	return text;
+// the error first, then the trace from the test's own frame, then how it came to it
+function drawAttempt(test, attempt) {
+	const told = drawError(attempt.message, attempt.trace);
+	return [told.block,
+		told.frames.length ? section(say("trace"), drawFrames(told.frames, test.module, told.error)) : "",
+		(attempt.infos || []).map(drawInfo),
+		attempt.output ? section(say("output"), attempt.output.map(([title, text]) =>
+			el("details", { open: text.length < 4000 || null }, el("summary", {}, title),
+				el("pre", { tabindex: 0 }, plain(text))))) : ""];
 }
 
-// attempts that failed before the last one
-function earlier(test, detail) {
-	if (!test.tries.length)
+// a tab for each attempt; the last one is shown first
+function drawAttempts(test, detail) {
+	const attempts = attemptsOf(test, detail);
+	const last = attempts.length - 1;
+	if (!last)
+		return drawAttempt(test, attempts[0]);
+	const panel = el("div", { role: "tabpanel", id: "attempt", "aria-labelledby": `attempt-${last}` }, drawAttempt(test, attempts[last]));
+	const show = i => {
+		panel.setAttribute("aria-labelledby", `attempt-${i}`);
+		panel.replaceChildren(...el("div", {}, drawAttempt(test, attempts[i])).childNodes);
+	};
+	return [tabList({ class: "attempts", "aria-label": say("attempts") }, attempts.map((one, i) => ({ id: `attempt-${i}`,
+		controls: "attempt", text: [badge(one.outcome), say("attempt", number(i + 1)), el("small", {}, seconds(one.duration))] })),
+	last, show), panel];
+}
+
+function labelsOf(test) {
+	if (!test.labels)
 		return "";
-	return section(say("earlier"), test.tries.map((one, i) => {
-		const [, message, trace] = detail.tries[i];
-		const told = drawError(message, trace);
-		return el("details", {}, el("summary", {}, badge(one.outcome), el("span", {},
-			` ${say("attempt", one.attempt)}: ${plain(message) || say(one.outcome)}`), el("small", {}, seconds(one.duration))),
-			told.error ? told.block : "", drawFrames(told.frames, test.module, told.error));
-	}));
+	return el("p", { class: "labels" }, test.labels.map(([name, value]) => el("button", { class: "label", title: say("findLabel"),
+		onclick: () => findLabel(name, value) }, el("small", {}, say(name)), value)));
+}
+
+function linksOf(detail) {
+	return (detail.links || []).map(([name, url]) => /^https?:/i.test(url) ?
+		el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, name) : el("span", {}, name === url ? url : `${name}: ${url}`));
 }
 
 function drawDetail(test, close) {
 	const detail = detailOf(test);
-	const told = drawError(detail.message || test.message, detail.trace);
 	return el("article", { class: "detail", "data-outcome": test.outcome },
 		el("header", {},
 			el("p", {}, badge(test.outcome), el("b", { class: "outcome" }, say(test.outcome)),
@@ -109,18 +125,14 @@ function drawDetail(test, close) {
 				test.collect ? el("span", { class: "tag" }, say("collection")) : "",
 				el("button", { class: "small", onclick: close, "aria-label": say("close") }, "✕")),
 			el("h2", {}, test.title || test.name),
-			el("p", { class: "id" }, test.id)),
-		told.block,
-		detail.doc ? el("p", { class: "doc" }, detail.doc) : "",
+			el("p", { class: "id" }, readable(test.id))),
+		drawAttempts(test, detail),
+		detail.cut ? el("p", { class: "cut" }, say("cut", logOf(test))) : "",
 		why(test),
 		section(say("again"), command(againOf(test), "copy-again")),
-		told.frames.length ? section(say("trace"), drawFrames(told.frames, test.module, told.error)) : "",
-		earlier(test, detail),
-		detail.output ? section(say("output"), detail.output.map(([title, text]) =>
-			el("details", { open: text.length < 4000 || null }, el("summary", {}, title),
-				el("pre", { tabindex: 0 }, plain(text))))) : "",
-		detail.cut ? el("p", { class: "cut" }, say("cut", logOf(test))) : "",
-		detail.files ? section(`${say("attachments")} (${detail.files.length})`, detail.files.map(attachment)) : "",
+		detail.doc ? section(say("description"), el("p", { class: "doc" }, detail.doc)) : "",
+		labelsOf(test),
+		detail.links ? el("p", { class: "links" }, linksOf(detail)) : "",
 		detail.properties ? section(say("properties"), el("dl", { class: "rows" },
 			detail.properties.map(([key, value]) => [el("dt", {}, key), el("dd", {}, value)]))) : "",
 		phases(test),

@@ -87,3 +87,34 @@ function command(text, id) {
 	const button = el("button", { class: "small", id, onclick: () => copyText(text, button) }, say("copy"));
 	return el("div", { class: "command" }, el("code", {}, text), button);
 }
+
+function size(bytes) {
+	const [unit, by] = bytes < 1024 ? ["B", 1] : bytes < 1 << 20 ? ["KiB", 1024] : ["MiB", 1 << 20];
+	return bytes ? `${(bytes / by).toFixed(by === 1 || bytes / by >= 10 ? 0 : 1)} ${unit}` : "";
+}
+
+// a list of tabs; arrow keys, Home and End choose one. Each has an id, the id of its panel, and its text
+function tabList(properties, tabs, chosen, show) {
+	const list = el("div", { ...properties, role: "tablist", onkeydown: event => {
+		const to = { ArrowLeft: chosen - 1, ArrowRight: chosen + 1, Home: 0, End: tabs.length - 1 }[event.key];
+		if (to === undefined)
+			return;
+		event.preventDefault();
+		event.stopPropagation();
+		choose((to + tabs.length) % tabs.length);
+		list.children[chosen].focus();
+	} });
+	const mark = () => [...list.children].forEach((tab, i) => {
+		tab.setAttribute("aria-selected", String(i === chosen));
+		tab.tabIndex = i === chosen ? 0 : -1;
+	});
+	const choose = i => {
+		chosen = i;
+		mark();
+		show(i);
+	};
+	list.append(...tabs.map(({ id, controls, text, data }, i) => el("button", { id, role: "tab", "data-tab": data,
+		"aria-controls": controls, onclick: () => choose(i) }, text)));
+	mark();
+	return list;
+}

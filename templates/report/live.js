@@ -27,7 +27,8 @@ function takeTest({ test: row, place, detail }) {
 	group.runs = null;
 	if (view.selected === known && known)
 		view.selected = test;
-	details.get(group.index)[place] = detail;
+	details.get(group.index).tests[place] = detail;
+	lookInNew(test);
 }
 
 function takeGroup({ group: index, ...news }) {
@@ -68,7 +69,7 @@ function tick() {
 function prepare() {
 	for (const group of run.groups) {
 		Object.assign(group, { verdict: "waiting", places: new Map(), start: 0, stop: 0 });
-		details.set(group.index, {});
+		details.set(group.index, { tests: {} });
 	}
 }
 
@@ -81,9 +82,10 @@ async function takeReport() {
 		const answer = await fetch("report");
 		if (answer.ok) {
 			const elements = [...(await answer.text()).matchAll(
-				/<script type="application\/json" id="(\w+)">([^<]*)<\/script>/g)];
-			const texts = new Map(elements.map(([, id, text]) => [id, text]));
-			load(id => texts.get(id));
+				/<script type="(?:application\/json|text\/plain)" id="([\w.-]+)">([^<]*)<\/script>/g)];
+			const found = new Map(elements.map(([, id, text]) => [id, text]));
+			load(id => found.get(id));
+			searchAnew();
 			run.notice = say("liveEnded");
 		}
 	} catch { /* keep what the events said */ }

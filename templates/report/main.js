@@ -5,8 +5,10 @@ const TABS = { tests: drawTests, timeline: drawTimeline, groups: drawGroups, ins
 let tab = "tests";
 
 function drawTabs() {
-	byId("tabs").replaceChildren(...Object.keys(TABS).map(name => el("button", { role: "tab", "data-tab": name,
-		"aria-selected": name === tab ? "true" : "false", onclick: () => showTab(name) }, say(name))));
+	const names = Object.keys(TABS);
+	byId("tabs").replaceChildren(tabList({ "aria-label": say("views") }, names.map(name => ({ id: `tab-${name}`,
+		controls: "main", data: name, text: say(name) })), names.indexOf(tab), i => showTab(names[i])));
+	byId("main").setAttribute("aria-labelledby", `tab-${tab}`);
 }
 
 function redraw() {
@@ -19,9 +21,12 @@ function redraw() {
 }
 
 function showTab(name) {
+	const focused = document.activeElement?.matches("#tabs [role=tab]");
 	tab = name;
 	writeAddress(true);
 	redraw();
+	if (focused)
+		byId(`tab-${tab}`).focus();
 }
 
 function switchLanguage() {

@@ -12,12 +12,7 @@ const ORDERS = {
 	sortName: (a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : 0,
 };
 
-function isShown(test) {
-	const words = view.query.toLowerCase().split(/\s+/).filter(Boolean);
-	return isKind(test, view.kind) && (view.group === "" || test.group === run.groups[view.group]) &&
-		words.every(word => (test.text ||= [test.id, test.name, test.title, test.message, test.group.name, test.outcome]
-			.join(" ").toLowerCase()).includes(word));
-}
+const isShown = test => isKind(test, view.kind) && (view.group === "" || test.group === run.groups[view.group]) && isFound(test);
 
 const matches = () => tests.filter(isShown).sort(ORDERS[view.sort]);
 
@@ -33,19 +28,21 @@ function drawRow(test) {
 		el("div", { class: "what" },
 			el("p", {}, el("b", {}, test.title || test.name),
 				tags(test)),
-			el("p", { class: "where" }, test.failed && test.message && !under ? firstLine(test.message) : where || test.id)),
+			el("p", { class: "where" }, foundLine(test) || (test.failed && test.message && !under ? firstLine(test.message) : where || test.id))),
 		el("span", { class: "group", title: test.group.name }, test.group.name),
 		el("span", { class: "time" }, seconds(test.duration)));
 }
 
 function refresh() {
+	searchFor(view.query);
 	const found = matches();
 	view.rows = view.sort === "sortRun" ? rowsByCause(found) : found;
 	view.causes = new Set(view.rows.filter(row => row.tests).map(row => row.key));
 	elements.list.set(view.rows);
 	elements.empty.hidden = found.length > 0;
 	elements.empty.textContent = say(tests.length ? "noTests" : run.live ? "noTestsYet" : "noTestsAtAll");
-	elements.count.textContent = say("showing", number(found.length), number(tests.length));
+	elements.count.setAttribute("aria-busy", String(!!search.timer));
+	elements.count.textContent = say("showing", number(found.length), number(tests.length)) + (search.timer ? " …" : "");
 	for (const chip of elements.chips.children) {
 		chip.setAttribute("aria-pressed", chip.dataset.kind === view.kind);
 		chip.lastChild.textContent = number(kinds[chip.dataset.kind]);
@@ -117,8 +114,33 @@ function chips() {
 			el("span", {}, say(kind)), el("b", {}, number(kinds[kind])))));
 }
 
-function choice(values, chosen, act) {
-	const select = el("select", { onchange: () => { act(select.value); refresh(); } },
+// searches for a label of Allure
+function findLabel(name, value) {
+	Object.assign(view, { kind: "all", group: "", query: `${name}:${/\s/.test(value) ? `"${value}"` : value}` });
+	writeAddress(true);
+	redraw();
+}
+
+// all labels by name, with the number of their tests
+function labelChoice() {
+	const byName = new Map();
+	const counted = new Map();
+	for (const label of tests.flatMap(test => test.labels || [])) {
+		if (!counted.has(label))
+			byName.set(label[0], [...(byName.get(label[0]) || []), label]);
+		counted.set(label, (counted.get(label) || 0) + 1);
+	}
+	if (!byName.size)
+		return "";
+	const select = el("select", { id: "labels", "aria-label": say("labels"), onchange: () => findLabel(...run.labels[select.value]) },
+		el("option", { value: "" }, say("labels")), [...byName].map(([name, labels]) => el("optgroup", { label: say(name) },
+			labels.slice(0, 200).map(label => el("option", { value: run.labels.indexOf(label) },
+				`${label[1]} (${number(counted.get(label))})`)))));
+	return select;
+}
+
+function choice(label, values, chosen, act) {
+	const select = el("select", { "aria-label": label, onchange: () => { act(select.value); refresh(); } },
 		values.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
 	return select;
 }
@@ -129,9 +151,10 @@ function drawTests() {
 	elements.chips = chips();
 	elements.count = el("span", { class: "count", "aria-live": "polite" });
 	elements.bar = el("div", { class: "toolbar" }, elements.chips, elements.search,
-		run.groups.length > 1 ? choice([["", say("allGroups")], ...run.groups.map(group =>
+		run.groups.length > 1 ? choice(say("groups"), [["", say("allGroups")], ...run.groups.map(group =>
 			[String(group.index), group.name])], view.group, value => { view.group = value; }) : "",
-		choice(Object.keys(ORDERS).map(key => [key, say(key)]), view.sort, value => { view.sort = value; }),
+		labelChoice(),
+		choice(say("order"), Object.keys(ORDERS).map(key => [key, say(key)]), view.sort, value => { view.sort = value; }),
 		elements.count);
 	elements.empty = el("p", { class: "hint" });
 	elements.pane = el("aside", { class: "pane" });

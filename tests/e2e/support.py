@@ -303,10 +303,10 @@ def past_runs(seconds: dict[str, float]) -> str:
 
 
 def elements(page: str) -> dict[str, str]:
-    """The JSON that our report page holds, by the ids of its elements."""
+    """The JSON and the files in our report page, by the ids of their elements."""
     return dict(
         re.findall(
-            r'<script type="application/json" id="(\w+)">'
+            r'<script type="(?:application/json|text/plain)" id="([\w.-]+)">'
             r"(.*?)</script>",
             page,
             re.DOTALL,

@@ -39,6 +39,8 @@ fuzz_evidence(struct arena *a, const uint8_t *bytes, size_t n)
 	if (jv_is_valid(value)) {
 		test_info_take(&e, value);
 		test_info_take(&e, value);
+		test_info_take_container(&e, value);
+		test_info_add_fixtures(&e);
 	}
 	*vec_add(a, &s.tests) =
 		(struct test_result){.id = "m.py::a", .start = 1};

@@ -105,8 +105,10 @@ is_fine(struct reader *r, const char *name, int result)
 			"%s is not an Allure file: it has no uuid", path);
 	else
 		check_sources(r, name, value);
-	if (fine && result && f->attempt)
+	if (fine && f->attempt && result)
 		test_info_take(&r->info, value);
+	else if (fine && f->attempt)
+		test_info_take_container(&r->info, value);
 	jv_free(uuid);
 	jv_free(value);
 	return fine;
@@ -150,5 +152,6 @@ results_folder_read(void *folder, struct arena *a)
 	}
 	for (size_t i = 0; i < r.entries.n; i++)
 		take(&r, &r.entries.v[i]);
+	test_info_add_fixtures(&r.info);
 	f->info = r.info.results;
 }

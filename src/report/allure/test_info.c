@@ -3,33 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 100 };
-
-static void
-take_files(struct test_info *e, struct test_info_result *r, jv value, int depth)
-{
-	jv list = json_array(value, "attachments");
-
-	jv_array_foreach(list, i, file)
-	{
-		struct attachment f = {json_string(e->arena, file, "name"),
-			json_string(e->arena, file, "source"),
-			json_string(e->arena, file, "type")};
-
-		if (f.source)
-			*vec_add(e->arena, &r->files) = f;
-		jv_free(file);
-	}
-	jv_free(list);
-	list = json_array(value, "steps");
-	jv_array_foreach(list, i, step)
-	{
-		if (depth < DEPTH_MAX)
-			take_files(e, r, step, depth + 1);
-		jv_free(step);
-	}
-	jv_free(list);
-}
+#include "base/hashmap.h"
 
 /* "a.b.Cls#test" becomes test */
 static const char *
@@ -48,11 +22,54 @@ test_info_take(struct test_info *e, jv result)
 	r->key.attempt = e->attempt;
 	r->key.function =
 		function_of(json_string(e->arena, result, "fullName"));
-	r->title = json_string(e->arena, result, "name");
-	r->doc = json_string(e->arena, result, "description");
+	r->uuid = json_string(e->arena, result, "uuid");
 	r->key.start = json_number(result, "start", 0) / 1000;
 	r->stop = json_number(result, "stop", 0) / 1000;
-	take_files(e, r, result, 0);
+	read_info(&r->info, e->arena, result);
+}
+
+void
+test_info_take_container(struct test_info *e, jv container)
+{
+	read_container(vec_add(e->arena, &e->containers), e->arena, container);
+}
+
+/* the wider scope first, when they began in the same millisecond */
+static int
+container_order(const void *a, const void *b)
+{
+	const struct allure_container *x = a, *y = b;
+	double from = x->set_up.n ? x->set_up.v[0].start : 0;
+	double to = y->set_up.n ? y->set_up.v[0].start : 0;
+
+	return from != to
+		? (from > to) - (from < to)
+		: (x->tests.n < y->tests.n) - (x->tests.n > y->tests.n);
+}
+
+void
+test_info_add_fixtures(struct test_info *e)
+{
+	struct hashmap by_uuid = {.arena = e->arena};
+
+	for (size_t i = 0; i < e->results.n; i++)
+		if (e->results.v[i].uuid)
+			*hashmap_at(&by_uuid, e->results.v[i].uuid) =
+				&e->results.v[i].info;
+	if (e->containers.n)
+		qsort(e->containers.v, e->containers.n, sizeof *e->containers.v,
+			container_order);
+	for (size_t i = 0; i < e->containers.n; i++) {
+		const struct allure_container *c = &e->containers.v[i];
+
+		for (size_t j = 0; j < c->tests.n; j++) {
+			struct allure_info *of =
+				hashmap_get(&by_uuid, c->tests.v[j]);
+
+			if (of)
+				read_info_add(of, e->arena, c);
+		}
+	}
 }
 
 static int
@@ -84,7 +101,6 @@ result_order(const void *a, const void *b)
 struct execution {
 	struct test_info_key key;
 	struct test_result *test;
-	int last; /* 1: no attempt followed */
 	size_t place;
 };
 
@@ -120,29 +136,21 @@ test_info_function(struct arena *a, const char *id)
 }
 
 static void
-give(struct arena *a, const struct execution *to,
-	const struct test_info_result *r)
+give(struct arena *a, const struct execution *to, struct test_info_result *r)
 {
 	struct test_result *t = to->test;
 	size_t n;
 
-	if (r->title && strcmp(r->title, last_part(t->id, &n)) != 0)
-		t->title = r->title;
-	t->doc = r->doc;
-	for (size_t i = 0; i < r->files.n; i++) {
-		struct attachment *f = vec_add(a, &t->files);
-
-		*f = r->files.v[i];
-		if (!to->last)
-			f->name = arena_fmt(a, "%s, attempt %d",
-				f->name ? f->name : f->source, to->key.attempt);
-	}
+	if (r->info.title && strcmp(r->info.title, last_part(t->id, &n)) != 0)
+		t->title = r->info.title;
+	r->info.attempt = to->key.attempt;
+	*vec_add(a, &t->infos) = &r->info;
 }
 
 /* attempts and results with the same function name, both in the order of time */
 struct namesakes {
 	const struct execution *tests;
-	const struct test_info_result *results;
+	struct test_info_result *results;
 	size_t ntests, nresults;
 };
 
@@ -187,12 +195,11 @@ name_tests(struct arena *a, struct execution *tests, struct group_result *s,
 		struct execution each = {
 			{test_info_function(a, t->id), known ? t->attempt : 0,
 				t->start},
-			t, 1, i};
+			t, i};
 
 		if (t->collect)
 			continue;
 		tests[n++] = each;
-		each.last = 0;
 		for (size_t j = 0; j < t->tries.n && known; j++) {
 			each.key.attempt = t->tries.v[j].attempt;
 			each.key.start = t->tries.v[j].start;
@@ -205,7 +212,7 @@ name_tests(struct arena *a, struct execution *tests, struct group_result *s,
 
 static void
 give_all(struct arena *a, const struct execution *tests, size_t n,
-	const struct test_info_result *results, size_t nresults)
+	struct test_info_result *results, size_t nresults)
 {
 	size_t j = 0;
 

@@ -2,14 +2,9 @@
 
 #include <string.h>
 
-#include "os/fs.h"
-#include "os/path.h"
+#include "report/page/steps.h"
 
-enum {
-	TEXT_MAX = 32 * 1024, /* bytes of a traceback or an output */
-	FILE_MAX = 16 * 1024, /* bytes of an attachment that is included */
-	FILES_MAX = 4 * 1024 * 1024 /* all attachments of tests that passed */
-};
+enum { TEXT_MAX = 32 * 1024 }; /* bytes of a traceback or an output */
 
 /* puts at most so many bytes from the end of a text; 1: it was cut */
 static int
@@ -22,57 +17,6 @@ put_tail(struct buf *b, struct arena *a, const char *text, size_t most)
 		from++;
 	json_put(b, n > most ? arena_fmt(a, "…%s", from) : text);
 	return n > most;
-}
-
-static int
-is_text(const char *type)
-{
-	return type &&
-		(strncmp(type, "text/plain", 10) == 0 || strstr(type, "json") ||
-			strstr(type, "xml") || strstr(type, "yaml") ||
-			strstr(type, "csv")) &&
-		!strstr(type, "svg");
-}
-
-/* content of a small text attachment; NULL: the page links to it only */
-static const char *
-content(struct details *d, const struct test_result *t,
-	const struct attachment *f)
-{
-	struct buf text = {0};
-	const char *shown = NULL;
-
-	if (!is_text(f->type) ||
-		(!outcome_fails(t->outcome) && d->shown > FILES_MAX))
-		return NULL;
-	if (fs_read(path_join(d->arena, d->files, f->source), &text) == 0 &&
-		text.n <= FILE_MAX && !memchr(text.s, 0, text.n)) {
-		shown = arena_dup(d->arena, text.s);
-		d->shown += text.n;
-	}
-	buf_release(&text);
-	return shown;
-}
-
-static void
-put_files(struct buf *b, struct details *d, const struct test_result *t)
-{
-	json_key(b, "files");
-	buf_addc(b, '[');
-	for (size_t i = 0; i < t->files.n; i++) {
-		const struct attachment *f = &t->files.v[i];
-
-		buf_adds(b, i ? ",[" : "[");
-		json_put(b, f->name ? f->name : f->source);
-		buf_addc(b, ',');
-		json_put(b, f->source);
-		buf_addc(b, ',');
-		json_put(b, f->type);
-		buf_addc(b, ',');
-		json_put(b, content(d, t, f));
-		buf_addc(b, ']');
-	}
-	buf_addc(b, ']');
 }
 
 /* puts the captured sections; 1: one of them was cut */
@@ -114,6 +58,12 @@ put_tries(struct buf *b, struct arena *a, const tries *list)
 	return cut;
 }
 
+static const struct allure_info *
+last_info(const struct test_result *t)
+{
+	return t->infos.n ? t->infos.v[t->infos.n - 1] : NULL;
+}
+
 void
 details_put(struct buf *b, struct details *d, const struct test_result *t)
 {
@@ -134,10 +84,14 @@ details_put(struct buf *b, struct details *d, const struct test_result *t)
 		group_result_put_pairs(b, "properties", &t->properties);
 	if (t->tries.n)
 		cut |= put_tries(b, d->arena, &t->tries);
-	if (t->doc)
-		json_put_string(b, "doc", t->doc);
-	if (t->files.n)
-		put_files(b, d, t);
+	if (last_info(t)) {
+		if (last_info(t)->doc)
+			json_put_string(b, "doc", last_info(t)->doc);
+		group_result_put_pairs(b, "links", &last_info(t)->links);
+	}
+	if (steps_exist(t))
+		steps_put(b, &d->files, t);
+	files_put_texts(b, &d->files);
 	if (cut)
 		json_put_int(b, "cut", 1);
 	buf_addc(b, '}');
@@ -146,7 +100,10 @@ details_put(struct buf *b, struct details *d, const struct test_result *t)
 int
 details_exists(const struct test_result *t)
 {
-	return t->longrepr || t->sections.n || t->properties.n || t->doc ||
-		t->files.n || t->tries.n ||
+	const struct allure_info *info = last_info(t);
+
+	return t->longrepr || t->sections.n || t->properties.n ||
+		(info && (info->doc || info->links.n)) || steps_exist(t) ||
+		t->tries.n ||
 		(t->message && strlen(t->message) > DETAILS_MESSAGE);
 }

@@ -1,19 +1,19 @@
 /*
  * The details that the report page shows when a test is opened, as JSON:
- * traceback, output, attachments, all limited in size. The form is described in
+ * traceback, output, steps, attachments, all limited in size. The form is described in
  * report/page/page.h.
  */
 #ifndef REPORT_PAGE_DETAILS_H
 #define REPORT_PAGE_DETAILS_H
 
 #include "core/group_result.h"
+#include "report/page/files.h"
 
 enum { DETAILS_MESSAGE = 300 }; /* bytes of a message that its row shows */
 
 struct details {
 	struct arena *arena;
-	const char *files; /* folder of the attachments */
-	size_t shown;      /* bytes of attachments so far */
+	struct page_files files;
 };
 
 /* 1: there is more than the row of the test shows */

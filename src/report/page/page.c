@@ -19,6 +19,7 @@ struct writer {
 	const struct page *page;
 	struct arena *arena;
 	struct buf *out, json;
+	struct labels labels;
 };
 
 /* puts JSON into a <script>: escapes markup and Unicode line separators */
@@ -139,7 +140,8 @@ past(const struct writer *w, const struct test_result *t)
 static void
 put_test(struct writer *w, size_t group, const struct test_result *t)
 {
-	struct row row = {group, t, past(w, t), w->page->summary->start};
+	struct row row = {
+		group, t, past(w, t), w->page->summary->start, &w->labels};
 
 	row_put(&w->json, w->arena, &row);
 }
@@ -202,7 +204,9 @@ put_run(struct writer *w)
 			put_test(w, i, &s->results[i].tests.v[j]);
 			comma = ",\n";
 		}
-	buf_adds(b, "]}");
+	buf_addc(b, ']');
+	group_result_put_pairs(b, "labels", &w->labels.all);
+	buf_addc(b, '}');
 	put_element(w, "run");
 }
 
@@ -228,11 +232,15 @@ put_details(struct writer *w, size_t group, struct details *details)
 static void
 put_data(struct writer *w)
 {
-	struct details details = {.arena = w->arena, .files = w->page->files};
+	struct details details = {.arena = w->arena,
+		.files = {.arena = w->arena,
+			.dir = w->page->files,
+			.seen = {.arena = w->arena}}};
 
 	put_run(w);
 	for (size_t i = 0; i < w->page->summary->plan->groups.n; i++)
 		put_details(w, i, &details);
+	files_put_embedded(w->out, &details.files);
 }
 
 const char *
@@ -261,7 +269,10 @@ page_put(struct buf *b, struct arena *a, const struct page *p)
 {
 	static const char nonce[] = "@NONCE@", data[] = "@DATA@",
 			  connect[] = "@CONNECT@";
-	struct writer w = {.page = p, .arena = a, .out = b};
+	struct writer w = {.page = p,
+		.arena = a,
+		.out = b,
+		.labels = {.numbers = {.arena = a}}};
 	const char *rest = embed_page, *mark;
 
 	while ((mark = strchr(rest, '@'))) {

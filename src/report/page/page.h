@@ -15,13 +15,20 @@
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,
  *       title, letters of past outcomes, collect, attempt, earlier tries:
  *       [[attempt, outcome, start, seconds]] or null, "path:line" where the error
- *       of a failure was raised, or null]]}; times are seconds, those of starts
- *     relative to the start of the run
+ *       of a failure was raised, or null, numbers of its labels or null]],
+ *     "labels": [[name, value]]}; times are seconds, those of starts relative to
+ *     the start of the run
  *   element "gN", details of the tests of group N, parsed when one is opened:
  *     {"index in the group": {"trace", "output": [[title, text]],
- *       "properties": [[name, value]], "doc", "files": [[name, source, type,
- *       text or null]], "tries": [[attempt, message, trace]],
- *       "cut": 1 if a text was cut}}
+ *       "properties": [[name, value]], "doc", "links": [[name, URL]],
+ *       "tries": [[attempt, message, trace]], "cut": 1 if a text was cut,
+ *       "infos", a list with one for each Allure result of the test: {"attempt",
+ *         "parameters": [[name, value]], "before": fixtures, "steps", "after":
+ *         fixtures, "files": [[name, source, type, bytes]], "left": number of
+ *         steps that were left out}; a step and a fixture is {"name", "status"
+ *         unless it passed, "message", "seconds", "parameters", "files", "steps"},
+ *       "texts": {source: content} of small text files, each once in the page}}
+ *   element "file-SOURCE": base64 of an attached picture, video or HTML file
  */
 #ifndef REPORT_PAGE_PAGE_H
 #define REPORT_PAGE_PAGE_H
@@ -47,7 +54,7 @@ const char *page_title(struct arena *a);
 /* 128 random bits as hexadecimal digits */
 const char *page_nonce(struct arena *a);
 
-/* writes the page; reads attachments that are small texts, and nothing else */
+/* writes the page; of other files it reads only attachments */
 void page_put(struct buf *b, struct arena *a, const struct page *p);
 
 #endif

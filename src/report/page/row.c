@@ -63,5 +63,7 @@ row_put(struct buf *b, struct arena *a, const struct row *r)
 	buf_addc(b, ',');
 	json_put(b,
 		outcome_fails(t->outcome) ? error_place(a, t->longrepr) : NULL);
+	buf_addc(b, ',');
+	labels_put_of(b, r->labels, t);
 	buf_addc(b, ']');
 }

@@ -2,13 +2,14 @@
 #ifndef REPORT_PAGE_ROW_H
 #define REPORT_PAGE_ROW_H
 
-#include "core/group_result.h"
+#include "report/page/labels.h"
 
 struct row {
 	size_t group; /* index in the plan */
 	const struct test_result *test;
-	const char *past; /* letters of past outcomes, or NULL */
-	double zero;      /* times are relative to this one */
+	const char *past;      /* letters of past outcomes, or NULL */
+	double zero;           /* times are relative to this one */
+	struct labels *labels; /* of the page; NULL: the row has none */
 };
 
 void row_put(struct buf *b, struct arena *a, const struct row *r);

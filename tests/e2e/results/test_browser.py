@@ -67,7 +67,7 @@ def test_a_failure(page):
     command = detail.locator(".command code").inner_text()
     assert command == "arun 'test_a.py::TestVolume::test_create[two]'"
     detail.locator("summary", has_text="size").click()
-    detail.locator("details[open] pre", has_text="2").wait_for()
+    detail.locator(".file[open] pre", has_text="2").wait_for()
     assert "#test=" in page.url
     page.reload()
     assert page.locator(".detail h2").inner_text() == "test_create[two]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -61,20 +62,26 @@ def test_after():
 }
 
 
+def page_of(project):
+    path = project.root / "reports" / "aomaker-report.html"
+    return path.read_text(encoding="utf-8")
+
+
 def data_of(project):
-    text = (project.root / "reports" / "aomaker-report.html").read_text(
-        encoding="utf-8"
-    )
-    found = elements(text)
+    found = elements(page_of(project))
     for content in found.values():
         assert not re.search("[<>&\u2028]", content)
-    return {name: json.loads(content) for name, content in found.items()}
+    return {
+        name: json.loads(content)
+        for name, content in found.items()
+        if not name.startswith("file-")
+    }
 
 
 def test_page_has_every_test(project):
     project.write(**SUITE)
     project.arun("--mp", "--dist-file", ".", status=1)
-    data = data_of(project)
+    data, found = data_of(project), elements(page_of(project))
     run = data["run"]
     tests = {row[1]: row for row in run["tests"]}
     assert len(run["tests"]) == len(tests) == run["planned"] == 8
@@ -99,13 +106,17 @@ def test_page_has_every_test(project):
     assert places["TestVolume::test_create[one]"] is None
     two = detail("[two]")
     assert EVIL in two["trace"] and two["doc"] == "A volume of each size."
-    (file,) = two["files"]
-    assert [file[0], file[3]] == ["size", "2"]
+    (file,) = two["infos"][0]["files"]
+    assert [file[0], file[3]] == ["size", 1]
+    assert two["texts"][file[1]] == "2"
     assert (project.root / "reports" / "json" / file[1]).read_text() == "2"
-    assert detail("[one]")["files"][0][3] == "1"
     titled = detail("test_titled")
     assert titled["properties"] == [["request", "r-1"]]
-    assert titled["files"][0][2:] == ["image/png", None]
+    (step,) = titled["infos"][0]["steps"]
+    assert step["name"] == "a step" and "status" not in step
+    (picture,) = step["files"]
+    assert picture[2:] == ["image/png", 4]
+    assert base64.b64decode(found[f"file-{picture[1]}"]) == b"\x89PNG"
     assert [row[8] for row in run["tests"] if "titled" in row[1]] == ["挂载云硬盘"]
     output = detail("test_output")
     assert output["cut"] == 1 and len(output["output"][0][1]) < 40000
@@ -191,7 +202,7 @@ def test_attempts(project):
     rows = {row[1]: row for row in data["run"]["tests"]}
     assert len(rows) == 4
     assert rows["a.py::test_1"][12] is None
-    assert rows["a.py::test_2"][11:] == [2, [[1, 1, 1, 1]], None]
+    assert rows["a.py::test_2"][11:] == [2, [[1, 1, 1, 1]], None, None]
     assert [row[:2] for row in rows["b.py::test_1"][12]] == [[1, 6], [3, 1]]
     assert data["g0"]["1"]["tries"] == [[1, "assert <1> == 2", "E assert <1> == 2"]]
     assert rows["b.py::test_1"][5] == 1  # its worker told no phases
@@ -248,16 +259,20 @@ class Element {
 global.document = { createElement: name => new Element(name) };
 global.say = word => word;
 global.language = "en";
-const source = ["dom", "detail"].map(name => fs.readFileSync(`${process.argv[1]}/${name}.js`, "utf8")).join("\\n");
-const [attachment, el] = new Function(source + "; return [attachment, el]")();
+global.elementText = () => process.argv[3] || undefined;
+const source = ["dom", "files"].map(name => fs.readFileSync(`${process.argv[1]}/${name}.js`, "utf8")).join("\\n");
+const [attachment, el, texts] = new Function(source + "; return [attachment, el, texts]")();
 const names = [];
 function walk(one) {
     if (!one.name) return;
     names.push([one.name, one.attributes]);
     one.children.forEach(walk);
 }
-for (const file of JSON.parse(process.argv[2])) {
-    const folded = attachment(file);
+for (const [name, source, type, text] of JSON.parse(process.argv[2])) {
+    texts.clear();
+    if (text !== null)
+        texts.set(source, text);
+    const folded = attachment([name, source, type, 9]);
     folded.on.toggle?.();
     walk(folded);
     names.push(["end", {}]);
@@ -267,49 +282,74 @@ console.log(JSON.stringify([names, el("p", {}, "a\\u202eb 镜像").children]));
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="no Node.js")
+def shown(files, embedded):
+    """What the page makes of attachments: a list of elements for each."""
+    folder = str(ROOT / "templates/report")
+    command = ["node", "-e", NODE, folder, json.dumps(files), embedded]
+    told = subprocess.run(command, text=True, check=True, stdout=subprocess.PIPE)
+    names, text = json.loads(told.stdout)
+    assert text == ["a\\u202eb 镜像"]
+    found = [[]]
+    for name, attributes in names:
+        if name == "end":
+            found.append([])
+        else:
+            found[-1].append((name, attributes))
+    return found[:-1]
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no Node.js")
 def test_attachments_run_nothing():
     """HTML, and what may be taken for it, is shown in a sandbox alone."""
     active = [
-        ["n", "1-attachment.html", "text/html", "<script>x</script>"],
         ["n", "1-attachment.html", "text/html", None],
-        ["n", "1-attachment.htm", "text/plain", "text"],
-        ["n", "1-attachment.xml", "application/xml", "<x/>"],
+        ["n", "1-attachment.txt", "text/html", None],
+        ["n", "1-attachment.xml", "application/xml", None],
         ["n", "1-attachment.attach", None, None],
         ["n", "1-attachment", "", None],
         ["n", "1-attachment.txt.xhtml", "text/plain", None],
     ]
     quiet = [
         ["n", "1-attachment.svg", "image/svg+xml", None],
-        ["n", "1-attachment.txt", "text/html", "<script>"],
         ["n", "1-attachment.png", "image/png", None],
+        ["n", "1-attachment.mp4", "video/mp4", None],
         ["n", "1-attachment.json", "application/json", None],
+        ["n", "1-attachment.htm", "text/plain", "<script>x</script>"],
+        ["n", "1-attachment.xml", "application/xml", "<x/>"],
     ]
-    folder = str(ROOT / "templates/report")
-    names, shown = json.loads(
-        subprocess.run(
-            ["node", "-e", NODE, folder, json.dumps(active + quiet)],
-            text=True,
-            check=True,
-            stdout=subprocess.PIPE,
-        ).stdout
-    )
-    assert shown == ["a\\u202eb 镜像"]
-    files = [[]]
-    for name, attributes in names:
-        if name == "end":
-            files.append([])
-        else:
-            files[-1].append((name, attributes))
+    files = shown(active + quiet, "")
     for found in files[: len(active)]:
-        assert not [1 for name, _ in found if name == "a"]
         [frame] = [each for name, each in found if name == "iframe"]
-        assert frame["sandbox"] == ""
-    for found in files[len(active) : -1]:
+        assert frame["sandbox"] == "" and frame["src"].startswith("json/")
+    for found in files[len(active) :]:
         assert not [1 for name, _ in found if name == "iframe"]
-    links = [
-        [each["href"] for name, each in found if name == "a"]
-        for found in files[len(active) : -1]
-    ]
-    assert [len(found) for found in links] == [0, 1, 1, 1]
+    elements = [[name for name, _ in found] for found in files[len(active) :]]
+    assert [names.count("a") for names in elements] == [0, 1, 1, 1, 0, 0]
+    assert [names.count("pre") for names in elements] == [0, 0, 0, 0, 1, 1]
+    assert "video" in elements[2] and "img" in elements[0]
     page = (ROOT / "templates/report/page.html").read_text()
     assert "default-src 'none'; script-src 'nonce-" in page
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no Node.js")
+@pytest.mark.parametrize(
+    "head, charset",
+    [
+        ("<p>", "utf-8"),
+        ("<meta charset=gbk><p>", "gbk"),
+        ('<meta http-equiv=Content-Type content="text/html; charset=big5">', "big5"),
+        ("<meta charset=none><p>", "utf-8"),
+    ],
+)
+def test_embedded_html(head, charset):
+    """In a sandbox, decoded as it says."""
+    file = ["n", "1-attachment.html", "text/html", None]
+    data = base64.b64encode((head + "中文").encode(charset)).decode()
+    [found] = shown([file], data)
+    [frame] = [each for name, each in found if name == "iframe"]
+    assert frame["sandbox"] == "" and "src" not in frame
+    assert frame["srcdoc"] == head + "中文"
+    [picture] = shown([["n", "1-attachment.png", "image/png", None]], data)
+    assert [each["src"] for name, each in picture if name == "img"] == [
+        f"data:image/png;base64,{data}"
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from support import ROOT, Project
@@ -10,10 +11,12 @@ from support import ROOT, Project
 
 @pytest.fixture(scope="module")
 def report(browser, tmp_path_factory):
+    """The page alone, without the other reports."""
     root = tmp_path_factory.mktemp("showcase") / "shop"
     shutil.copytree(ROOT / "tests" / "showcase", root)
     Project(root).arun("--mp", status=1)
-    return (root / "reports" / "aomaker-report.html").as_uri()
+    page = shutil.copy(root / "reports" / "aomaker-report.html", root.parent)
+    return Path(page).as_uri()
 
 
 def title(page):
@@ -27,10 +30,9 @@ def test_first_failure(visit, report):
     assert first.locator("b").inner_text() == title(page)
     assert page.locator(".row >> nth=0").get_attribute("aria-selected") == "true"
     assert page.url.endswith("#test=testcases/test_carts.py::test_empty_page")
-    below = page.evaluate(
-        "[...document.querySelector('.detail').children].map(each => each.className)"
-    )
-    assert below[:2] == ["", "error"]
+    # between them only the tabs of the attempts
+    assert page.locator(".detail > header + .attempts + #attempt > .error").count() == 1
+    assert page.locator(".error + section > h3").inner_text() == "Trace"
     page.locator(".row", has_text="发票文本").click()
     error = page.locator(".error")
     assert error.locator(".less").count() >= 1 and error.locator(".more").count() >= 1
@@ -104,3 +106,99 @@ def test_address(visit, report):
     assert title(hidden) == "空购物车的提示"  # filters that hide it are reset
     gone = visit(f"{report}#test=no.py::such_test&kind=nothing&tab=none")
     assert gone.locator(".row").count() > 1
+
+
+def section(page, name):
+    return page.locator(f".detail section:has(> h3:has-text('{name}'))")
+
+
+def test_steps(visit, report):
+    """Steps are a tree, with parameters, times and attachments in their places."""
+    page = visit(f"{report}#test=testcases/test_carts.py::test_page")
+    steps = section(page, "Steps")
+    add = steps.locator("li", has=page.locator(".name", has_text="加入 3 件")).first
+    add.locator("summary").first.click()
+    submit = add.locator("li", has=page.locator(".name", has_text="提交")).first
+    submit.locator("summary").first.click()
+    request = submit.locator("li", has=page.locator(".name", has_text="POST /carts"))
+    assert " ms" in request.first.locator(".time").first.inner_text()
+    assert "count = 3" in add.locator(".parameter").all_inner_texts()
+    request.locator("summary").first.click()
+    request.locator(".file summary").first.click()
+    assert '"count": 3' in request.locator("pre").inner_text()
+    before = section(page, "setup").locator(".name").all_inner_texts()
+    assert {"service", "客户端"} <= set(before)
+    assert section(page, "Description").inner_text().endswith("都作为附件。")
+    broken = visit(f"{report}#q=quota&test=testcases/test_users.py::test_quota")
+    step = section(broken, "setup").locator("details[open]", has_text="quota")
+    assert "每日额度 10 超过每月额度 200" in step.locator(".message").inner_text()
+    product = visit(f"{report}#kind=all&q=接口文档")
+    product.locator(".row").first.click()
+    link = product.locator(".links a").first
+    assert link.get_attribute("href") == "https://shop.example/docs/products"
+
+
+def test_one_file(visit, report):
+    """Pictures and HTML are in the page; of other files it says where they are."""
+    page = visit(f"{report}#test=testcases/test_carts.py::test_page")
+    steps = section(page, "Steps")
+    steps.locator("summary", has_text="打开页面").click()
+    steps.locator(".file summary", has_text="截图").click()
+    picture = steps.locator("img")
+    page.wait_for_function("document.querySelector('.steps img').naturalWidth === 120")
+    assert picture.get_attribute("src").startswith("data:image/png;base64,")
+    steps.locator(".file summary", has_text="页面").click()
+    frame = steps.frame_locator("iframe")
+    assert frame.locator("h1").inner_text() == "购物车"
+    assert steps.locator("iframe").get_attribute("sandbox") == ""
+    files = section(page, "Attachments")
+    files.locator("summary", has_text="表格").click()
+    assert files.locator("pre").inner_text() == "名称,数量\n苹果,3\n"
+    other = files.locator(".file", has_text="原始数据").inner_text()
+    assert "4 B" in other and "not in this file: json/" in other
+
+
+def test_attempts(visit, report):
+    """Each attempt is a tab with its own message, trace and attachments."""
+    page = visit(f"{report}#kind=flaky")
+    page.locator(".row", has_text="北京的包裹位置").click()
+    tabs = page.locator(".attempts [role=tab]")
+    assert tabs.count() == 2
+    assert tabs.nth(1).get_attribute("aria-selected") == "true"
+
+    def attached():
+        page.locator("#attempt .file summary", has_text="尝试").click()
+        return page.locator("#attempt .file pre").inner_text()
+
+    assert attached() == "重试" and page.locator("#attempt .error").count() == 0
+    tabs.nth(1).focus()
+    page.keyboard.press("ArrowLeft")
+    assert tabs.nth(0).get_attribute("aria-selected") == "true"
+    assert "位置更新超过 30 秒" in page.locator("#attempt .error").inner_text()
+    assert attached() == "第一次"
+
+
+def test_search_and_labels(visit, report):
+    """The search finds labels, and texts in logs and attachments."""
+    page = visit(f"{report}#kind=all")
+    page.fill("[type=search]", "owner:韩梅梅 severity:critical")
+    page.locator("[aria-busy=false]").wait_for()
+    found = page.locator(".row b").all_inner_texts()
+    assert found and page.locator(".row .where").first.inner_text()
+    page.locator(".row:not(.cause)").first.click()
+    page.locator(".label", has_text="商城").click()
+    assert page.locator("[type=search]").input_value() == "epic:商城"
+    assert "q=epic:" in page.url
+    page.go_back()
+    assert page.locator("[type=search]").input_value().startswith("owner:")
+    page.select_option("#labels", label="物流 (14)")
+    assert page.locator("[type=search]").input_value() == "epic:物流"
+    assert page.locator(".count").inner_text().startswith("14 of ")
+    # nothing but the log of the test has it
+    page.fill("[type=search]", '"POST /carts -> 200"')
+    page.locator(".row .where", has_text="POST /carts -> 200").first.wait_for()
+    page.locator("[aria-busy=false]").wait_for()
+    assert page.locator(".count").inner_text().startswith("12 of ")
+    page.fill("[type=search]", "no log has this")
+    page.locator("[aria-busy=false]").wait_for()
+    assert page.locator(".count").inner_text().startswith("0 of ")

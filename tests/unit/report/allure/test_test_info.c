@@ -20,7 +20,10 @@ take(struct test_info *e, const char *function, double start, const char *file)
 static const char *
 file_of(const struct group_result *s, size_t i)
 {
-	return s->tests.v[i].files.n ? s->tests.v[i].files.v[0].source : "none";
+	const struct test_result *t = &s->tests.v[i];
+
+	return t->infos.n ? t->infos.v[0]->steps.v[0].files.v[0].source
+			  : "none";
 }
 
 static void
@@ -46,7 +49,8 @@ test_order(struct arena *a)
 	is(file_of(&s, 0), "b1", "the first has the first");
 	is(file_of(&s, 1), "b2", "the second has the second");
 	is(file_of(&s, 2), "a", "names are kept apart");
-	ok(s.tests.v[2].files.n == 1, "an attachment without a file is none");
+	ok(s.tests.v[2].infos.v[0]->steps.v[0].files.n == 1,
+		"an attachment without a file is none");
 	ok(e.results.n == 0, "nothing is left for the next group");
 	is(s.tests.v[2].title, NULL, "a name is no title");
 	is(s.tests.v[0].title, "b", "another name is");
@@ -54,7 +58,7 @@ test_order(struct arena *a)
 	add(a, &s, "m.py::a", 3);
 	take(&e, "a", 3, "later");
 	test_info_give(&e, &s);
-	ok(s.tests.v[0].files.n == 1, "a group has nothing of the one before");
+	ok(s.tests.v[0].infos.n == 1, "a group has nothing of the one before");
 }
 
 static void
@@ -69,7 +73,7 @@ test_reruns(struct arena *a)
 	take(&e, "a", 2, "again");
 	take(&e, "a", 3, "second");
 	test_info_give(&e, &s);
-	ok(s.tests.v[0].files.n == 2, "a test that ran twice has both");
+	ok(s.tests.v[0].infos.n == 2, "a test that ran twice has both");
 	is(file_of(&s, 1), "second", "the next one has its own");
 }
 
@@ -92,10 +96,53 @@ test_attempts(struct arena *a)
 	e.attempt = 2;
 	take(&e, "a", 5, "passed");
 	test_info_give(&e, &s);
-	ok(s.tests.v[0].files.n == 1 && t->files.n == 2, "each its own");
-	is(t->files.v[0].source, "failed", "the first attempt");
-	is(t->files.v[0].name, "n, attempt 1", "is named");
-	is(t->files.v[1].name, "n", "the last is not");
+	ok(s.tests.v[0].infos.n == 1 && t->infos.n == 2, "each its own");
+	is(file_of(&s, 1), "failed", "the first attempt");
+	ok(t->infos.v[0]->attempt == 1 && t->infos.v[1]->attempt == 2,
+		"attempts are known");
+}
+
+static void
+test_fixtures(struct arena *a)
+{
+	static const char result[] =
+		"{\"uuid\":\"u\",\"fullName\":\"m#a\",\"start\":1000,"
+		"\"labels\":[{\"name\":\"epic\",\"value\":\"shop\"},{}],"
+		"\"links\":[{\"url\":\"http://x\"}]}";
+	static const char *const containers[] = {
+		"{\"uuid\":\"c2\",\"children\":[\"u\",\"gone\"],\"befores\":"
+		"[{\"name\":\"second\",\"start\":2000,\"status\":\"broken\","
+		"\"statusDetails\":{\"message\":\"why\"}}]}",
+		"{\"uuid\":\"c1\",\"children\":[\"u\"],\"befores\":[{\"name\":"
+		"\"first\",\"start\":1000,\"stop\":1500,\"status\":\"passed\"}],"
+		"\"afters\":[{\"name\":\"first::0\"}]}",
+		"{\"uuid\":\"c0\"}"};
+	struct test_info e = {.arena = a};
+	struct group_result s = {0};
+	const struct allure_info *info;
+	const char *cause;
+	jv value = json_parse(a, result, strlen(result), &cause);
+
+	add(a, &s, "m.py::a", 1);
+	test_info_take(&e, value);
+	jv_free(value);
+	for (size_t i = 0; i < 3; i++) {
+		value = json_parse(
+			a, containers[i], strlen(containers[i]), &cause);
+		test_info_take_container(&e, value);
+		jv_free(value);
+	}
+	test_info_add_fixtures(&e);
+	test_info_give(&e, &s);
+	info = s.tests.v[0].infos.v[0];
+	ok(info->set_up.n == 2 && info->tear_down.n == 1, "each fixture");
+	is(info->set_up.v[0]->name, "first", "in the order of time");
+	ok(info->set_up.v[0]->seconds == 0.5, "with its duration");
+	is(info->set_up.v[0]->status, NULL, "one that passed");
+	is(info->set_up.v[1]->message, "why", "one that failed, and why");
+	ok(info->labels.n == 1, "a label without a value is none");
+	is(info->links.v[0].key, "http://x",
+		"a link without a name has its URL");
 }
 
 int
@@ -106,6 +153,7 @@ main(void)
 	test_order(&a);
 	test_reruns(&a);
 	test_attempts(&a);
+	test_fixtures(&a);
 	arena_free(&a);
 	return done();
 }
