@@ -53,11 +53,20 @@ comma = ,
 say = $(if $(V),@:,@echo)
 Q = $(if $(V),,@)
 
-SRC = $(wildcard src/*/*.c src/*/*/*.c)
+RECORDED = $(wildcard src/recorder/*.c)
+SRC = $(filter-out $(RECORDED),$(wildcard src/*/*.c src/*/*/*.c))
 OBJ = $(SRC:src/%.c=$B/obj/%.o) $B/obj/embed_page.o
 LIB = $(filter-out $B/obj/commands/main.o,$(OBJ))
 UNIT = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+# A library that is loaded into programs of others, on Linux only: never with a
+# sanitizer. It checks arguments that the headers of libc say are never NULL.
+RECORDER = $(if $(filter Linux,$(shell uname -s)),$B/recorder.so)
+# Every program that a test starts loads it: few pages, no binding ahead.
+RECORDER_LDFLAGS = -Wl,-z,noseparate-code,-z,norelro,-z,lazy,-Bsymbolic-functions
+RECORDER_CFLAGS = -std=c11 -pthread $(WARN) -O2 $(CFLAGS) -fPIC \
+	-fno-delete-null-pointer-checks -fvisibility=hidden
 
 FUZZ_SECONDS = 60
 FUZZ_NAMES = archive_check event history mask merge ninja strategy
@@ -66,7 +75,7 @@ FUZZ_NAMES = archive_check event history mask merge ninja strategy
 	fuzzers help install setup soak suites test test-slurm tests uninstall
 .DELETE_ON_ERROR:
 
-all: $B/aomaker $B/arun
+all: $B/aomaker $B/arun $(RECORDER)
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -93,13 +102,28 @@ $B/obj/embed_page.o: $B/gen/embed_page.c src/report/page/embed.h
 	$(say) "cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -c -o $@ $<
 
-tests: $(UNIT) $(FUZZ) $B/tests/faults.so
+$B/recorder.so: $(RECORDED:src/%.c=$B/obj/%.o)
+	$(say) "link $@"
+	$(Q)$(CC) $(RECORDER_CFLAGS) -shared $(LDFLAGS) $(RECORDER_LDFLAGS) -o $@ $^ -ldl
+
+$B/obj/recorder/%.o: src/recorder/%.c Makefile
+	@mkdir -p $(@D)
+	$(say) "cc $<"
+	$(Q)$(CC) $(RECORDER_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
+
+tests: $(UNIT) $(FUZZ) $B/tests/faults.so $(if $(RECORDER),$B/tests/reads)
 
 # A library for LD_PRELOAD that makes system calls fail on demand.
 $B/tests/faults.so: tests/faults/shim.c
 	@mkdir -p $(@D)
 	$(say) "cc $<"
 	$(Q)$(CC) -std=c11 $(CFLAGS) -fPIC -shared -o $@ $< -ldl
+
+# A program for the tests of the recorder: without a sanitizer, as that is.
+$B/tests/reads: tests/recorder/reads.c
+	@mkdir -p $(@D)
+	$(say) "cc $<"
+	$(Q)$(CC) -std=c11 -pthread $(CFLAGS) -o $@ $<
 
 $B/tests/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
@@ -111,7 +135,7 @@ $B/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIB)
 	$(say) "cc $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -Isrc -MMD -MP $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c $(LIB) $(LIBS)
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
+-include $(OBJ:.o=.d) $(RECORDED:src/%.c=$B/obj/%.d) $(UNIT:=.d) $(FUZZ:=.d)
 
 # `make setup` may install libraries; a new make then finds them by pkg-config.
 setup:
@@ -231,13 +255,15 @@ install: all $(PROGRAM)
 	ln -sf aomaker.1 $(DESTDIR)$(PREFIX)/share/man/man1/arun.1
 	install -m 644 src/man/aomaker.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/aomaker
+	$(if $(RECORDER),install -d $(DESTDIR)$(PREFIX)/lib/aomaker)
+	$(if $(RECORDER),install -m 644 $(RECORDER) $(DESTDIR)$(PREFIX)/lib/aomaker/)
 	ln -sf aomaker $(DESTDIR)$(PREFIX)/bin/arun
 	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker/python $(DESTDIR)$(PREFIX)/share/aomaker/templates
 	cp -R src/python templates $(DESTDIR)$(PREFIX)/share/aomaker/
 	find $(DESTDIR)$(PREFIX)/share/aomaker -name __pycache__ -prune -exec rm -rf {} +
 
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker
+	rm -rf $(DESTDIR)$(PREFIX)/share/aomaker $(DESTDIR)$(PREFIX)/lib/aomaker
 	rm -f $(DESTDIR)$(PREFIX)/bin/aomaker $(DESTDIR)$(PREFIX)/bin/arun
 	rm -f $(SHELLS:%=$(DESTDIR)$(PREFIX)/share/%) \
 		$(DESTDIR)$(PREFIX)/share/$(dir $(BASHES))arun \

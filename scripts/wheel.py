@@ -91,6 +91,7 @@ class MakeHook(BuildHookInterface[Any]):
         }
         build_data["shared_data"] = {  # hatchling would apply .gitignore to a folder
             str(file): str(file.relative_to(stage))
-            for file in stage.glob("share/**/*")
+            for folder in ("share", "lib")
+            for file in stage.glob(f"{folder}/**/*")
             if file.is_file()
         }

@@ -62,6 +62,14 @@ install_share(struct arena *a, const char *name)
 }
 
 const char *
+install_recorder(struct arena *a)
+{
+	const char *file = install_beside(a, "../lib/aomaker/recorder.so");
+
+	return file ? file : install_beside(a, "recorder.so");
+}
+
+const char *
 install_worker(struct arena *a)
 {
 	const char *worker = install_share(a, "python/worker.py");

@@ -16,6 +16,10 @@ const char *install_beside(struct arena *a, const char *name);
 /* one of our data files ("python/…", "templates/…"), or NULL */
 const char *install_share(struct arena *a, const char *name);
 
+/* the library that records what started programs read (recorder/start.c), or NULL:
+   there is none for this system */
+const char *install_recorder(struct arena *a);
+
 /* python/worker.py, the entry point of our Python side; dies without it */
 const char *install_worker(struct arena *a);
 

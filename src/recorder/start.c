@@ -1,0 +1,18 @@
+/*
+ * The library is loaded into a program by LD_PRELOAD, and records what the program
+ * reads, asks for, starts and connects to. The program notices nothing of it.
+ */
+#include "recorder/environment.h"
+#include "recorder/log.h"
+#include "recorder/python.h"
+#include "recorder/symbols.h"
+
+__attribute__((constructor)) static void
+start(void)
+{
+	python_watch();
+	if (!log_current())
+		return;
+	environment_of_all(symbols_use_environ());
+	symbols_record_libraries();
+}
