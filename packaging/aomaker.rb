@@ -8,6 +8,7 @@ class Aomaker < Formula
   license "MIT"
 
   depends_on "pkgconf" => :build
+  depends_on "xxhash" => :build
   depends_on "jq"
   depends_on "libyaml"
   depends_on "ninja"

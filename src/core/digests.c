@@ -1,0 +1,272 @@
+#define _GNU_SOURCE
+#include "core/digests.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "core/build_folder.h"
+#include "core/paths.h"
+#include "core/sealed_file.h"
+#include "os/fs.h"
+#include "os/path.h"
+
+#define TABLE "digests"
+
+/*
+ * A file that was written again within one tick of its file system's clock
+ * keeps its ctime. So attributes are trusted only if they were this much older
+ * than the moment of hashing (some file systems count whole seconds).
+ */
+static const int64_t settled = 2 * INT64_C(1000000000);
+
+const char *const input_kind_names[NINPUT_KINDS] = {
+	[INPUT_FILE] = "file",
+	[INPUT_PROGRAM] = "program",
+	[INPUT_DIR] = "dir",
+	[INPUT_NAMES] = "names",
+	[INPUT_ABSENT] = "absent",
+	[INPUT_STAT] = "stat",
+	[INPUT_ENV] = "env",
+	[INPUT_WORLD] = "world",
+	[INPUT_UNKNOWN] = "unknown",
+	[INPUT_CHANGED] = "changed",
+	[INPUT_OFF] = "off",
+	[INPUT_MAX_AGE] = "max_age",
+	[INPUT_LIFECYCLE] = "lifecycle",
+};
+
+static int64_t
+nanoseconds(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void
+set_attributes(struct digests_entry *e, const struct stat *st)
+{
+	e->changed = nanoseconds(st->st_ctim);
+	e->modified = nanoseconds(st->st_mtim);
+	e->inode = (uint64_t)st->st_ino;
+	e->size = (uint64_t)st->st_size;
+}
+
+/* -- the table: lines "CTIME MTIME INODE SIZE DIGEST PATH" */
+
+static int
+take_line(struct digests *d, char *line)
+{
+	struct digests_entry *e;
+	char *p = line;
+	void **at;
+	int64_t changed = strtoll(p, &p, 10), modified = strtoll(p, &p, 10);
+	uint64_t inode = strtoull(p, &p, 10), size = strtoull(p, &p, 10);
+
+	if (*p != ' ' || strlen(p) <= DIGEST_LENGTH + 2)
+		return -1;
+	e = arena_alloc(d->arena, sizeof *e);
+	*e = (struct digests_entry){.changed = changed,
+		.modified = modified,
+		.inode = inode,
+		.size = size};
+	memcpy(e->digest.text, p + 1, DIGEST_LENGTH);
+	at = hashmap_at(&d->of[INPUT_FILE], p + 1 + DIGEST_LENGTH + 1);
+	*at = e;
+	return 0;
+}
+
+static void
+load(struct digests *d)
+{
+	struct buf b = {0};
+	char *text = sealed_file_read(
+		path_join(d->arena, paths.build, TABLE), TABLE, &b);
+
+	for (int i = 0; i < NINPUT_KINDS; i++)
+		d->of[i].arena = d->arena;
+	d->loaded = 1;
+	for (char *next; text && *text; text = next) {
+		next = text + strcspn(text, "\n");
+		if (*next)
+			*next++ = '\0';
+		take_line(d, text);
+	}
+	buf_release(&b);
+}
+
+int
+digests_save(struct digests *d)
+{
+	struct buf b = {0};
+	const struct hashmap *files = &d->of[INPUT_FILE];
+	int failed;
+
+	if (!d->changed)
+		return 0;
+	sealed_file_begin(&b, TABLE);
+	for (size_t i = 0; i < files->cap; i++) {
+		const struct hashmap_slot *s = &files->slots[i];
+		const struct digests_entry *e = s->key ? s->value : NULL;
+
+		if (e && e->looked && e->inode && !strchr(s->key, '\n'))
+			buf_addf(&b,
+				"%" PRId64 " %" PRId64 " %" PRIu64 " %" PRIu64
+				" %s %s\n",
+				e->changed, e->modified, e->inode, e->size,
+				e->digest.text, s->key);
+	}
+	failed = sealed_file_write(path_join(d->arena, paths.build, TABLE), &b);
+	buf_release(&b);
+	return failed;
+}
+
+/* -- looking */
+
+/* `e` may have come from the table; without an inode it is not kept there */
+static void
+look_at_file(struct digests *d, struct digests_entry *e, const char *path)
+{
+	struct timespec now;
+	struct stat st;
+
+	if (e->inode && stat(path, &st) == 0) {
+		struct digests_entry present = {0};
+
+		set_attributes(&present, &st);
+		if (present.changed == e->changed &&
+			present.modified == e->modified &&
+			present.inode == e->inode && present.size == e->size)
+			return;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	e->digest = digest_of_file(path, &st);
+	set_attributes(e, &st);
+	if (!S_ISREG(st.st_mode) || e->changed > nanoseconds(now) - settled ||
+		strlen(e->digest.text) < DIGEST_LENGTH)
+		e->inode = 0;
+	d->changed = 1;
+}
+
+/* 1: a file that SQLite keeps next to an open database */
+static int
+is_sqlite_journal(const char *name)
+{
+	return text_ends(name, "-wal") || text_ends(name, "-shm") ||
+		text_ends(name, "-journal");
+}
+
+/* 1: an entry that comes and goes with pytest or with us */
+static int
+is_passing(struct arena *a, const char *dir, const struct fs_entry *e)
+{
+	const char *path = path_join(a, dir, e->name);
+
+	if (strcmp(e->name, "__pycache__") == 0 || is_sqlite_journal(e->name))
+		return 1;
+	if (strcmp(dir, ".") == 0 &&
+		(strcmp(e->name, "reports") == 0 ||
+			strcmp(e->name, "build.ninja") == 0))
+		return 1;
+	/* a build folder (--build-dir) or another cache */
+	return e->kind == FS_DIR && fs_is_file(path_join(a, path, CACHE_TAG));
+}
+
+static struct digest
+digest_of_entries(const char *dir, int hidden)
+{
+	struct arena a = {0};
+	struct buf b = {0};
+	fs_entries entries = {0};
+	struct digest d;
+
+	if (fs_scan(&a, dir, &entries) != 0) {
+		arena_free(&a);
+		return digest_word(fs_is_dir(dir) ? "unreadable" : "absent");
+	}
+	for (size_t i = 0; i < entries.n; i++) {
+		const struct fs_entry *e = &entries.v[i];
+
+		if ((!hidden && *e->name == '.') || is_passing(&a, dir, e))
+			continue;
+		buf_add(&b, e->name, strlen(e->name) + 1);
+		if (hidden)
+			buf_addc(&b, (char)('0' + e->kind));
+	}
+	d = digest_of(b.s, b.n);
+	buf_release(&b);
+	arena_free(&a);
+	return d;
+}
+
+static void
+look_at_dir(struct digests_entry *e, const char *path, int hidden)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		set_attributes(e, &st);
+	e->digest = digest_of_entries(path, hidden);
+}
+
+static void
+look_at_attributes(struct digests_entry *e, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0) {
+		e->digest = digest_word("absent");
+		return;
+	}
+	set_attributes(e, &st);
+	snprintf(e->digest.text, sizeof e->digest.text, "%o:%llu",
+		(unsigned)st.st_mode,
+		S_ISREG(st.st_mode) ? (unsigned long long)st.st_size : 0);
+}
+
+const struct digests_entry *
+digests_look(struct digests *d, enum input_kind kind, const char *name)
+{
+	struct digests_entry *e;
+	const char *value;
+	struct stat st;
+	void **at;
+
+	if (!d->loaded)
+		load(d);
+	if (kind == INPUT_PROGRAM || kind == INPUT_LIFECYCLE)
+		kind = INPUT_FILE;
+	at = hashmap_at(&d->of[kind], name);
+	if (!*at)
+		*at = arena_alloc(d->arena, sizeof *e);
+	e = *at;
+	if (e->looked)
+		return e;
+	e->looked = 1;
+	switch (kind) {
+	case INPUT_FILE:
+		look_at_file(d, e, name);
+		break;
+	case INPUT_DIR:
+	case INPUT_NAMES:
+		look_at_dir(e, name, kind == INPUT_DIR);
+		break;
+	case INPUT_ABSENT:
+		e->digest = digest_word(
+			lstat(name, &st) == 0 ? "exists" : "absent");
+		break;
+	case INPUT_STAT:
+		look_at_attributes(e, name);
+		break;
+	case INPUT_ENV:
+		value = getenv(name);
+		e->digest = value ? digest_of(value, strlen(value))
+				  : digest_word("unset");
+		break;
+	default: /* it has none */
+		break;
+	}
+	return e;
+}

@@ -1,0 +1,253 @@
+#include "core/input_record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/sealed_file.h"
+#include "os/clock.h"
+
+#define WHAT "inputs"
+#define FOR_EVER "forever"
+
+/*
+ * Times of files go in steps of the kernel's clock (at most 10 ms), so a file
+ * that changed after `since` may bear a time that is a step earlier.
+ */
+static const int64_t tick = INT64_C(10000000);
+
+/* -- writing */
+
+static void
+put_escaped(struct buf *b, const char *s)
+{
+	for (; *s; s++)
+		if (*s == '\n' || *s == '\t' || *s == '\\') {
+			buf_addc(b, '\\');
+			buf_addc(b, *s == '\n' ? 'n' : *s == '\t' ? 't' : '\\');
+		} else {
+			buf_addc(b, *s);
+		}
+}
+
+static void
+put(struct buf *b, enum input_kind kind, const char *digest, const char *name,
+	const char *where)
+{
+	buf_addf(b, "%s\t%s\t", input_kind_names[kind], digest);
+	put_escaped(b, name);
+	if (where) {
+		buf_addc(b, '\t');
+		put_escaped(b, where);
+	}
+	buf_addc(b, '\n');
+}
+
+/* 1: it changed after the reading began; what the digest is of, is unknown */
+static int
+changed_since(const struct digests_entry *e, enum input_kind kind, double since)
+{
+	int64_t begin = (int64_t)(since * 1e9) - tick;
+
+	/* we write into directories of a project ourselves */
+	return since > 0 && kind != INPUT_NAMES && e->changed >= begin;
+}
+
+/* an age in seconds, as the digest of an input */
+static const char *
+age(struct arena *a, double seconds)
+{
+	return seconds < 0 ? FOR_EVER : arena_fmt(a, "%.0f", seconds);
+}
+
+/* 1: it holds now */
+static int
+put_input(struct buf *b, const struct inputs *x, const struct input *i,
+	struct digests *d)
+{
+	const struct digests_entry *e;
+
+	if (i->kind == INPUT_WORLD || i->kind == INPUT_UNKNOWN) {
+		put(b, i->kind, age(x->arena, x->world), i->name, i->where);
+		return x->world != 0;
+	}
+	e = digests_look(d, i->kind, i->name);
+	if (changed_since(e, i->kind, x->since)) {
+		put(b, INPUT_CHANGED, "-", i->name, i->where);
+		return 0;
+	}
+	put(b, i->kind, e->digest.text, i->name, i->where);
+	return i->kind != INPUT_ABSENT || strcmp(e->digest.text, "absent") == 0;
+}
+
+int
+input_record_write(const char *path, const struct inputs *x, struct digests *d,
+	double made)
+{
+	struct buf b = {0};
+	int failed, holds = !x->off;
+
+	sealed_file_begin(&b, WHAT);
+	buf_addf(&b, "made %.3f\n", made);
+	if (x->off)
+		put(&b, INPUT_OFF, "-", "", NULL);
+	if (x->max_age)
+		put(&b, INPUT_MAX_AGE, age(x->arena, x->max_age), "", NULL);
+	for (size_t i = 0; i < x->list.n; i++)
+		holds &= put_input(&b, x, &x->list.v[i], d);
+	failed = sealed_file_write(path, &b);
+	buf_release(&b);
+	return failed ? -1 : holds;
+}
+
+/* -- checking */
+
+static void add(struct input_record_check *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void
+add(struct input_record_check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	*vec_add(c->arena, &c->reasons) = arena_vfmt(c->arena, fmt, ap);
+	va_end(ap);
+}
+
+static void
+unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++)
+		if (*s == '\\' && s[1])
+			*to++ = *++s == 'n' ? '\n' : *s == 't' ? '\t' : *s;
+		else
+			*to++ = *s;
+	*to = '\0';
+}
+
+static int
+is_old(const char *limit, double made)
+{
+	double now = clock_now(), seconds = strtod(limit, NULL);
+
+	/* the clock may have been set back */
+	return strcmp(limit, FOR_EVER) != 0 &&
+		(now - made > seconds || made > now + 1);
+}
+
+static void
+tell_unseen(struct input_record_check *c, enum input_kind kind,
+	const char *name, const char *limit, const char *where)
+{
+	const char *place = where ? arena_fmt(c->arena, " (%s)", where) : "";
+
+	add(c,
+		strcmp(limit, "0") != 0
+			? "it %s%s%s, longer ago than its 'cache: {world}' "
+			  "allows"
+			: "it %s%s%s, which cannot be compared; 'cache: "
+			  "{world: 10m}' lets the pass hold so long",
+		kind == INPUT_WORLD ? "talked to " : "used ", name, place);
+}
+
+/* tells how the present state differs from the recorded digest */
+static void
+tell(struct input_record_check *c, enum input_kind kind, const char *name,
+	const char *now)
+{
+	if (kind == INPUT_ENV)
+		add(c, "the environment variable %s has changed", name);
+	else if (kind == INPUT_ABSENT)
+		add(c, "%s exists now, which it had looked for", name);
+	else if (strcmp(now, "absent") == 0)
+		add(c, "%s is gone", name);
+	else if (kind == INPUT_DIR || kind == INPUT_NAMES)
+		add(c, "%s has changed: it has other entries", name);
+	else
+		add(c, "%s has changed", name);
+}
+
+/* a line "KIND DIGEST NAME [WHERE]", which may be changed; -1: it is none */
+static int
+check_line(struct input_record_check *c, char *line, double made)
+{
+	char *digest = strchr(line, '\t'), *name, *where;
+	int kind = 0;
+
+	name = digest ? strchr(digest + 1, '\t') : NULL;
+	if (!name)
+		return -1;
+	*digest++ = *name++ = '\0';
+	where = strchr(name, '\t');
+	if (where)
+		*where++ = '\0';
+	while (kind < NINPUT_KINDS && strcmp(line, input_kind_names[kind]) != 0)
+		kind++;
+	if (strchr(name, '\\'))
+		unescape(name);
+	if (where)
+		unescape(where);
+	c->n += kind < INPUT_WORLD;
+	c->nunseen += kind == INPUT_WORLD || kind == INPUT_UNKNOWN;
+	switch ((enum input_kind)kind) {
+	case INPUT_WORLD:
+	case INPUT_UNKNOWN:
+		if (is_old(digest, made))
+			tell_unseen(
+				c, (enum input_kind)kind, name, digest, where);
+		return 0;
+	case INPUT_CHANGED:
+		add(c, "%s has changed while it ran", name);
+		return 0;
+	case INPUT_OFF:
+		add(c, "it has 'cache: off', so it always runs");
+		return 0;
+	case INPUT_MAX_AGE:
+		if (is_old(digest, made))
+			add(c, "it passed longer ago than its 'max_age'");
+		return 0;
+	case INPUT_LIFECYCLE:
+		if (!c->lifecycle)
+			return 0;
+		break;
+	case NINPUT_KINDS:
+		return -1;
+	default:
+		break;
+	}
+	{
+		const struct digests_entry *e =
+			digests_look(c->digests, (enum input_kind)kind, name);
+
+		if (strcmp(e->digest.text, digest) != 0)
+			tell(c, (enum input_kind)kind, name, e->digest.text);
+	}
+	return 0;
+}
+
+int
+input_record_check(struct input_record_check *c, const char *path)
+{
+	struct buf b = {0};
+	char *text = sealed_file_read(path, WHAT, &b);
+	double made = 0;
+	char *next;
+
+	c->lacks_record = !text || strncmp(text, "made ", 5) != 0;
+	if (!c->lacks_record) {
+		made = strtod(text + 5, &next);
+		text = next + strcspn(next, "\n");
+		text += *text == '\n';
+	}
+	while (!c->lacks_record && *text && (c->wants_all || !c->reasons.n)) {
+		next = text + strcspn(text, "\n");
+		if (*next)
+			*next++ = '\0';
+		c->lacks_record = check_line(c, text, made) != 0;
+		text = next;
+	}
+	buf_release(&b);
+	return !c->lacks_record && !c->reasons.n;
+}
