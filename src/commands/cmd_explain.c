@@ -24,9 +24,9 @@ show(const struct explain *w)
 	if (n > REASONS_MAX)
 		printf("    and %zu more\n", n - REASONS_MAX);
 	if (!n)
-		printf("    it passed at %s, and none of the %zu files that "
-		       "it read has changed\n",
-			explain_date(w->arena, w->status.start), w->read.n);
+		printf("    it passed at %s, and none of the %zu files and "
+		       "others that it depends on has changed\n",
+			explain_date(w->arena, w->status.start), w->nread);
 }
 
 static const struct group *
@@ -73,24 +73,22 @@ int
 cmd_explain(const struct cli *cli, struct diag *d)
 {
 	const char *ninja = find_ninja(d);
-	struct explain_files files;
+	struct digests digests = {.arena = d->arena};
 	struct plan plan;
 
 	if (!cli->operands.n)
 		diag_error(d,
 			"aomaker explain wants the names of groups; "
 			"`aomaker list` shows them");
-	if (d->nerrors || read_plan(&plan, ninja, d) != 0 ||
-		explain_files_read(&files, d->arena, d) != 0)
+	if (d->nerrors || read_plan(&plan, ninja, d) != 0)
 		return EXIT_USAGE;
 	for (size_t i = 0; i < cli->operands.n; i++) {
 		struct explain w = {.arena = d->arena,
-			.read = {.arena = d->arena},
 			.group = find(&plan, cli->operands.v[i], d)};
 
 		if (!w.group)
 			continue;
-		explain_group(&w, &files);
+		explain_group(&w, &digests);
 		show(&w);
 	}
 	return d->nerrors ? EXIT_USAGE : 0;

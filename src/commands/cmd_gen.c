@@ -4,6 +4,8 @@
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "core/run_id.h"
+#include "plan/passes.h"
+#include "plan/plan_inputs.h"
 #include "plan/planned_run.h"
 #include "plan/write_plan.h"
 
@@ -33,15 +35,25 @@ tell_graph(const struct planned_run *g)
 			paths.ninja);
 }
 
+static int
+check_passes(struct digests *digests, struct diag *d)
+{
+	if (passes_check(d->arena, digests) == 0)
+		return 0;
+	diag_file(d, paths.groups);
+	return EXIT_ERROR;
+}
+
 int
 cmd_gen(const struct cli *cli, struct diag *d)
 {
+	struct digests digests = {.arena = d->arena};
 	struct planned_run g = {0};
 
-	if (run_is_around()) { /* a run has just made its plan */
-		write_plan_confirm();
+	if (run_is_around()) /* it has just made its plan, and settled passes */
 		return 0;
-	}
+	if (cli->if_changed && plan_inputs_hold(d->arena, &digests))
+		return check_passes(&digests, d);
 	planned_run_make(&g, cli, d);
 	if (d->nerrors)
 		return EXIT_USAGE;
@@ -54,5 +66,7 @@ cmd_gen(const struct cli *cli, struct diag *d)
 	diag_print(d, stderr);
 	if (!cli->quiet)
 		tell_graph(&g);
+	if (cli->if_changed && check_passes(&digests, d) != 0)
+		return EXIT_ERROR;
 	return planned_run_status(&g);
 }

@@ -17,6 +17,7 @@
 #include "exec/run_controller.h"
 #include "isolate/isolate_run.h"
 #include "os/process.h"
+#include "plan/passes.h"
 #include "plan/planned_run.h"
 #include "plan/write_plan.h"
 #include "remote/node_servers.h"
@@ -168,7 +169,6 @@ begin_lifecycle(const struct planned_run *g, struct diag *d)
 	if (lifecycle_begin(d->arena, g->config.python, worker) ==
 		LIFECYCLE_FAILED)
 		return -1;
-	write_plan_confirm();
 	return 0;
 }
 
@@ -186,6 +186,8 @@ static int
 prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 	const struct cli *cli, struct diag *d)
 {
+	struct digests digests = {.arena = d->arena};
+
 	seed_hashes(d->arena);
 	planned_run_make(g, cli, d);
 	if (d->nerrors)
@@ -210,6 +212,10 @@ prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 		(!cli->resume && !cli->incremental &&
 			write_plan_forget(g, d) != 0))
 		return EXIT_ERROR;
+	if (cli->incremental && passes_check(d->arena, &digests) != 0) {
+		diag_file(d, paths.groups);
+		return EXIT_ERROR;
+	}
 	return 0;
 }
 

@@ -30,7 +30,6 @@ static int (*const verbs[])(const struct cli *, struct diag *) = {
 	[CLI_EXEC] = cmd_exec,
 	[CLI_INDEX] = cmd_index,
 	[CLI_REPLAY] = cmd_replay,
-	[CLI_KEYS] = cmd_keys,
 	[CLI_EXPLAIN] = cmd_explain,
 	[CLI_VERDICT] = cmd_verdict,
 	[CLI_ENV] = cmd_env,

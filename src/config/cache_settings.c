@@ -71,22 +71,38 @@ seconds(const char *text)
 	return 0;
 }
 
+/* an age of the mapping; 0: it has none that can be understood */
+static long
+age(const struct yaml_node *value, const char *key, size_t *n)
+{
+	const struct yaml_node *one = value->kind == YAML_TREE_MAPPING
+		? yaml_tree_get(value, key)
+		: NULL;
+	long found = !one || one->kind != YAML_TREE_SCALAR ? 0
+		: strcmp(one->text, "forever") == 0        ? -1
+							   : seconds(one->text);
+
+	*n += found != 0;
+	return found;
+}
+
 static void
 take_cache(struct reader *r, const struct yaml_node *value)
 {
-	const struct yaml_node *age = value->kind == YAML_TREE_MAPPING
-		? yaml_tree_get(value, "max_age")
-		: NULL;
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
+	size_t nages = 0;
 
 	r->c->given = 1;
 	r->c->off = strcmp(text, "off") == 0;
-	if (age && value->keys.n == 1 && age->kind == YAML_TREE_SCALAR)
-		r->c->max_age = seconds(age->text);
-	if (!r->c->off && !r->c->max_age && strcmp(text, "on") != 0)
+	r->c->max_age = age(value, "max_age", &nages);
+	r->c->world = age(value, "world", &nages);
+	if (r->c->max_age < 0 ||
+		(!r->c->off && strcmp(text, "on") != 0 &&
+			(!nages || nages < value->keys.n)))
 		yaml_tree_wants(r->d, r->file, value, "cache",
 			"'on', 'off' or "
-			"{max_age: 30m}, a number of s, m, h or d");
+			"{max_age: 30m, world: 10m}, numbers of s, m, h or d; "
+			"world may be 'forever'");
 }
 
 void
@@ -115,4 +131,5 @@ cache_settings_join(struct cache_settings *c, const struct cache_settings *by,
 		return;
 	c->off = by->off;
 	c->max_age = by->max_age;
+	c->world = by->world;
 }

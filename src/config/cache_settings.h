@@ -15,6 +15,8 @@ struct cache_settings {
 	int given;      /* 1: the key `cache` is given */
 	int off;        /* cache: off */
 	long max_age;   /* seconds; 0: no limit */
+	long world; /* seconds for which what cannot be seen counts as unchanged;
+		       0: none; -1: for ever */
 };
 
 /* takes one of these keys; errors go to d */

@@ -36,7 +36,6 @@ enum cli_verb {
 	CLI_PACK,
 	CLI_EXEC,
 	CLI_INDEX,
-	CLI_KEYS,
 	CLI_REPLAY,
 	CLI_VERDICT,
 	CLI_ENV,
@@ -53,14 +52,16 @@ struct cli {
 
 	strings marks; /* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
-	const char *processes, *python, *format, *output, *plan, *walk, *shared;
+	const char *processes, *python, *format, *output, *plan, *declared,
+		*walk, *shared;
 	const char *markdown, *maxfail, *preload, *env, *log_level,
 		*unsafe_fixtures, *unsafe_marks;
 	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries,
 		*delay, *backoff;
 	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote,
 		*serve;
-	int mp, mt, all, threads, verbose, quiet, wait, spawn, fork, controller;
+	int mp, mt, all, threads, verbose, quiet, if_changed, wait, spawn, fork,
+		controller;
 	const char *colour, *follow, *events, *html, *jq, *port;
 	int named; /* 1: see config/config.h */
 	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,

@@ -155,6 +155,8 @@ const struct option options[] = {
 	{"--sole", NULL, NULL, FLAG, M(sole), EXEC, NULL},
 	{"--named", NULL, NULL, FLAG, M(named), SELECT, NULL},
 	{"--plan", NULL, "DIGEST", VALUE, M(plan), EXEC, NULL},
+	{"--declared", NULL, "NAME", VALUE, M(declared), EXEC, NULL},
+	{"--if-changed", NULL, NULL, FLAG, M(if_changed), GEN, NULL},
 	{"--encoded", NULL, NULL, FLAG, M(encoded), GEN | MERGE | DISPLAY,
 		NULL},
 
@@ -206,7 +208,6 @@ const struct command commands[] = {
 
 	/* for the edges of Ninja and the shell's completion, so without help */
 	{"exec", "[options] SLUG NAME -- pytest arguments", CLI_EXEC, NULL},
-	{"keys", "", CLI_KEYS, NULL},
 	{"index", "[options] ANSWER MODULE -- pytest arguments", CLI_INDEX,
 		NULL},
 	{"verdict", "", CLI_VERDICT, NULL},

@@ -31,11 +31,10 @@ enum option_mask {
 	SHARDS = 1 << CLI_SHARDS,
 	PLAN = RUN | GEN | LIST | GRAPH,
 	SELECT = PLAN | SHARDS,
-	KEYS = 1 << CLI_KEYS,
 	REPLAY = 1 << CLI_REPLAY,
 	/* commands that use .aomaker-build, so that they take --build-dir */
 	BUILD_DIR = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | HISTORY | PACK |
-		EXEC | INDEX | KEYS | VERDICT | REPLAY,
+		EXEC | INDEX | VERDICT | REPLAY,
 	OPERANDS = MERGE | CREATE | EXPLAIN | EXEC | INDEX | HISTORY | REPLAY |
 		DOCTOR,
 	ALL = SELECT | EXPLAIN | MERGE | REPORT | CLEAN | CREATE | INIT |

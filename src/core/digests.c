@@ -14,7 +14,7 @@
 #include "os/fs.h"
 #include "os/path.h"
 
-#define TABLE "digests"
+#define TABLE "file.digests"
 
 /*
  * A file that was written again within one tick of its file system's clock

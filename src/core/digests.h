@@ -1,6 +1,6 @@
 /*
  * The present digests of files, directories, variables and the like, each
- * looked at once by this process. A table, .aomaker-build/digests, remembers
+ * looked at once by this process. A table, .aomaker-build/file.digests, remembers
  * the content of files whose attributes (inode, size, times) have not changed,
  * as git's index does.
  */

@@ -15,6 +15,7 @@
 #include "formats/ninja.h"
 #include "os/fs.h"
 #include "os/path.h"
+#include "plan/passes.h"
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
@@ -144,10 +145,8 @@ worker_argv(const struct attempt *t)
 		"run",
 		"--events",
 		attempt_file(t, "events.jsonl"),
-		"--deps",
-		attempt_group_file(t, "deps.d"),
-		"--deps-target",
-		paths_for_ninja(a, attempt_plan_file(t, "ok")),
+		"--inputs",
+		attempt_file(t, "inputs"),
 	};
 
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
@@ -175,6 +174,7 @@ attempt_clear(const struct attempt *t)
 	strings names = {0};
 
 	if (fs_remove(attempt_group_file(t, "ok")) != 0 ||
+		fs_remove(attempt_group_file(t, PASS_RECORD)) != 0 ||
 		fs_remove(attempt_group_file(t, "status.json")) != 0)
 		return -1;
 	if (fs_list(t->arena, t->group_folder, &names) != 0)

@@ -8,6 +8,7 @@
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "exec/broken_results.h"
+#include "exec/pass_record.h"
 #include "exec/resume.h"
 #include "exec/supervision.h"
 #include "os/file_write.h"
@@ -15,6 +16,7 @@
 #include "os/path.h"
 #include "os/process.h"
 #include "os/signals.h"
+#include "plan/passes.h"
 
 #define STATUS_NEW "status.json.new"
 
@@ -131,13 +133,12 @@ is_pass(const struct supervision *c)
 int
 exec_group_write_ok(const struct supervision *c)
 {
-	const char *ok = in(c, "ok");
+	const char *ok = in(c, "ok"), *record = in(c, PASS_RECORD);
+	int holds = is_pass(c) ? pass_record_write(c, record) : 0;
 
-	if (is_pass(c) &&
-		(file_write(ok, "", 0) < 0 ||
-			fs_date(ok, c->status.start) != 0))
-		return exec_group_fail(ok);
-	return 0;
+	if (holds < 0)
+		return exec_group_fail(record);
+	return holds && file_write(ok, "", 0) < 0 ? exec_group_fail(ok) : 0;
 }
 
 int

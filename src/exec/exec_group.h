@@ -27,9 +27,8 @@ int exec_group_check_end(const struct supervision *c, enum attempt_end end);
 int exec_group_write_result(struct supervision *c, int broken);
 
 /*
- * Makes the file `ok` after a pass, which is the output that Ninja expects. Its
- * date is the group's start, so that a file that changed while the group ran
- * makes it run again. 1: it failed, and the error was printed.
+ * Writes the record of a pass and, if the pass holds, the file `ok`, which is the
+ * output that Ninja expects. 1: it failed, and the error was printed.
  */
 int exec_group_write_ok(const struct supervision *c);
 

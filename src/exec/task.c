@@ -105,6 +105,7 @@ task_from_cli(struct task *t, const struct cli *cli, struct diag *d)
 		.digest = cli->plan,
 		.python = cli->python,
 		.preload = cli->preload,
+		.declared = cli->declared,
 		.walk = decoded(a, cli->walk),
 		.thread_unsafe = {cli->unsafe_fixtures, cli->unsafe_marks},
 		.allure = !cli->no_allure,

@@ -15,8 +15,9 @@ struct task {
 	const char *slug, *name;
 	const char *digest; /* of the group's plan; see plan/plan.h */
 	const char *python;
-	const char *preload; /* see config/settings.h */
-	strings args;        /* pytest's arguments */
+	const char *preload;  /* see config/settings.h */
+	const char *declared; /* see plan/declared_inputs.h, or NULL */
+	strings args;         /* pytest's arguments */
 	size_t nshared;   /* of args, the leading ones that all groups have */
 	const char *walk; /* directory whose walk found the paths, or NULL */
 	struct thread_unsafe thread_unsafe;

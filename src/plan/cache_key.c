@@ -2,14 +2,9 @@
 #include "plan/cache_key.h"
 
 #include <glob.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hashmap.h"
-#include "core/group_result.h"
-#include "core/paths.h"
-#include "os/clock.h"
-#include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
 
@@ -53,7 +48,7 @@ add_path(struct input_search *x, const char *path)
 
 	if (!fs_is_dir(path)) {
 		watch(x, path_dir(x->arena, path));
-		*vec_add(x->arena, &x->group->inputs) = path;
+		*vec_add(x->arena, &x->group->declared) = path;
 		return;
 	}
 	watch(x, path);
@@ -110,6 +105,7 @@ group_hash(const struct group *g, const struct config *c, int tests)
 	if (tests)
 		h = hash_list(h, &g->tests);
 	h = hash_list(h, &g->inputs);
+	h = hash_list(h, &g->declared);
 	h = hash_list(h, &c->pytest);
 	if (unsafe->fixtures)
 		h = h * 31 +
@@ -187,75 +183,4 @@ cache_key_set_digests(struct plan *p, const struct config *c,
 			fold(group_hash(g, c, p->selects_tests)),
 			fold(lifecycle), fold(programs));
 	}
-}
-
-/* -- keys */
-
-int
-cache_key_exists(const struct group *g)
-{
-	return g->caching.env.n || g->caching.off || g->caching.max_age;
-}
-
-/* hashes in place of values, which may be secret */
-void
-cache_key_put_env(struct buf *b, const struct group *g)
-{
-	for (size_t i = 0; i < g->caching.env.n; i++) {
-		const char *name = g->caching.env.v[i], *value = getenv(name);
-
-		buf_addf(b, "env %s %08x\n", name,
-			value ? fold(hashmap_hash(value, strlen(value))) : 0);
-	}
-}
-
-int
-cache_key_is_old(const struct group *g, double stop)
-{
-	return g->caching.max_age &&
-		clock_now() - stop > (double)g->caching.max_age;
-}
-
-const char *
-cache_key_path(struct arena *a, const struct group *g)
-{
-	return arena_fmt(a, "%s/%s/key", paths.groups, g->slug);
-}
-
-/* the present time if the group has to run again, else that of the file */
-static void
-put_time(
-	struct buf *b, const struct group *g, const char *path, struct arena *a)
-{
-	struct group_result status;
-	struct buf before = {0};
-	const char *cause, *last;
-
-	group_result_read(a, &status, paths_status(a, g->slug), &cause);
-	if (g->caching.off || cache_key_is_old(g, status.stop)) {
-		buf_addf(b, "time %.0f\n", clock_now() * 1000);
-	} else if (fs_read(path, &before) == 0 && before.n) {
-		last = strstr(before.s, "time ");
-		buf_adds(b, last ? last : "");
-	}
-	buf_release(&before);
-}
-
-int
-cache_key_write(const struct group *g, struct diag *d)
-{
-	const char *path = cache_key_path(d->arena, g);
-	struct buf b = {0};
-	int failed;
-
-	buf_adds(&b, "");
-	cache_key_put_env(&b, g);
-	put_time(&b, g, path, d->arena);
-	failed = fs_mkdirs(
-			 arena_fmt(d->arena, "%s/%s", paths.groups, g->slug)) ||
-		file_write_private(path, b.s, b.n) < 0;
-	if (failed)
-		diag_file(d, path);
-	buf_release(&b);
-	return failed;
 }

@@ -6,15 +6,9 @@
 #define PLAN_EXPLAIN_H
 
 #include "base/diag.h"
-#include "base/hashmap.h"
+#include "core/digests.h"
 #include "core/group_result.h"
 #include "plan/plan.h"
-
-/* the files that groups have read, from Ninja's log of dependencies */
-struct explain_files {
-	struct hashmap of;      /* output `ok` of a group -> strings */
-	struct hashmap changed; /* file -> double: its mtime; 0: deleted */
-};
 
 struct explain {
 	struct arena *arena;
@@ -22,17 +16,12 @@ struct explain {
 	/* 1: `list` and `graph` leave this part of the digest out */
 	int no_lifecycle;
 	struct group_result status; /* result of its last run */
-	double passed;              /* time; 0: it has not passed */
 	strings reasons;            /* to run; empty: it would not run */
-	struct hashmap read;        /* files that were checked */
+	size_t nread;               /* number of inputs that were compared */
 };
 
-/* -1: d has the error */
-int
-explain_files_read(struct explain_files *f, struct arena *a, struct diag *d);
-
-/* the caller sets arena, group and the arena of read */
-void explain_group(struct explain *w, struct explain_files *f);
+/* the caller sets arena and group */
+void explain_group(struct explain *w, struct digests *d);
 
 /* a date for messages */
 const char *explain_date(struct arena *a, double when);

@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-#include "base/hashmap.h"
 #include "core/paths.h"
-#include "plan/cache_key.h"
 #include "plan/graph_variables.h"
 #include "plan/group_edge.h"
 
@@ -71,24 +69,21 @@ add_pools(struct maker *m)
 static void
 add_rules(struct maker *m)
 {
-	struct ninja_rule *r = rule(m, "group",
+	struct ninja_rule *r;
+
+	rule(m, "group",
 		command(m, "exec ", "exec",
 			"--python $python --plan $digest $common $flags $limits $slug "
 			"$name -- $pytest $args"),
 		"$name");
-
-	rule_var(m, r, "depfile",
-		paths_are_usual()
-			? arena_fmt(m->arena, "%s/$slug/deps.d", paths.groups)
-			: "$builddir/groups/$slug/deps.d");
-	rule_var(m, r, "deps", "gcc");
 	rule(m, "merge",
 		command(m, "exec ", "merge", "--python $python $reports"),
 		"merge the results");
 	rule(m, "verdict", command(m, "exec ", "verdict", ""), "verdict");
-	r = rule(m, "plan", command(m, "", "gen", "--quiet $args"),
-		"plan again");
+	r = rule(m, "plan", command(m, "", "gen", "--quiet --if-changed $args"),
+		"look at what has changed");
 	rule_var(m, r, "generator", "1");
+	rule_var(m, r, "restat", "1");
 }
 
 static void
@@ -114,36 +109,6 @@ phony(struct maker *m, const char *comment, const char *output,
 	*vec_add(m->arena, &e->outputs) = output;
 	for (size_t i = first; i < end; i++)
 		*vec_add(m->arena, &e->inputs) = inputs->v[i];
-}
-
-/*
- * The edge that checks the cache keys each time: its input is never made, so
- * it is always out of date. restat: unchanged keys make no group run.
- */
-static void
-keys_edge(struct maker *m)
-{
-	struct arena *a = m->arena;
-	struct ninja_edge *e = vec_add(a, &m->file->edges);
-	struct ninja_rule *r;
-	strings none = {0};
-
-	e->comment = "environment variables and ages of passes";
-	e->rule = "keys";
-	if (m->plan->future_inputs.n)
-		*vec_add(a, &e->outputs) = paths.future_mtimes;
-	for (size_t i = 0; i < m->plan->groups.n; i++)
-		if (cache_key_exists(&m->plan->groups.v[i]))
-			*vec_add(a, &e->outputs) =
-				cache_key_path(a, &m->plan->groups.v[i]);
-	if (!e->outputs.n) {
-		m->file->edges.n--;
-		return;
-	}
-	*vec_add(a, &e->inputs) = paths.always;
-	phony(m, NULL, paths.always, &none, 0, 0);
-	r = rule(m, "keys", command(m, "exec ", "keys", ""), "keys");
-	rule_var(m, r, "restat", "1");
 }
 
 /*
@@ -179,49 +144,24 @@ groups_edge(struct maker *m)
 }
 
 /*
- * The edge that makes build.ninja. All source files are outputs of a phony
- * edge, so that a deleted one leads to a new plan instead of an error of Ninja.
+ * The edge that makes build.ninja. Its input is never made, so that it is always
+ * out of date: Ninja runs it before all else. restat: as long as it leaves
+ * build.ninja alone, Ninja goes on with that, and looks at all files anew.
  */
 static void
-plan_edges(struct maker *m, const struct config *c)
+plan_edge(struct maker *m, const struct config *c)
 {
 	struct arena *a = m->arena;
-	struct ninja_edge *e = vec_add(a, &m->file->edges), *sources;
-	struct hashmap seen = {.arena = a};
-	size_t last = m->file->edges.n;
+	struct ninja_edge *e = vec_add(a, &m->file->edges);
+	strings none = {0};
 
-	e->comment = "this file; `aomaker gen` reads these";
+	e->comment = "this file, and which passes still hold";
 	e->rule = "plan";
 	*vec_add(a, &e->outputs) = paths.ninja;
-	group_edge_add_inputs(a, e, &m->plan->inputs);
-	if (m->plan->future_inputs.n) { /* made by the edge `keys` */
-		*vec_add(a, &e->inputs) = paths.future_mtimes;
-		*hashmap_at(&seen, paths.future_mtimes) = m;
-	}
+	*vec_add(a, &e->inputs) = paths.always;
 	*vec_add(a, &e->vars) =
 		(struct ninja_var){"args", graph_encoded(a, &c->typed)};
-	for (size_t i = 0; i < m->plan->groups.n; i++) /* they have an edge */
-		if (cache_key_exists(&m->plan->groups.v[i]))
-			*hashmap_at(&seen,
-				cache_key_path(a, &m->plan->groups.v[i])) = m;
-	sources = vec_add(a, &m->file->edges);
-	sources->comment = "sources may be deleted";
-	sources->rule = "phony";
-	for (size_t i = 0; i < last; i++) {
-		e = &m->file->edges.v[i];
-		for (size_t j = 0; j < e->inputs.n &&
-			(strcmp(e->rule, "group") == 0 ||
-				strcmp(e->rule, "plan") == 0);
-			j++) {
-			void **at = hashmap_at(&seen, e->inputs.v[j]);
-
-			if (!*at)
-				*vec_add(a, &sources->outputs) = e->inputs.v[j];
-			*at = m;
-		}
-	}
-	if (!sources->outputs.n)
-		m->file->edges.n--;
+	phony(m, NULL, paths.always, &none, 0, 0);
 }
 
 static void
@@ -276,14 +216,13 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	add_rules(&m);
 	for (size_t i = 0; i < p->groups.n; i++)
 		group_edge_add(&groups, &p->groups.v[i]);
-	keys_edge(&m);
 	groups_edge(&m);
 	edge(&m, "reports of all groups, whatever became of them", "merge",
 		paths.summary, GRAPH_GROUPS);
 	edge(&m, "fails when tests failed", "verdict", paths.verdict,
 		paths.summary);
 	edge(&m, NULL, "phony", GRAPH_VERDICT, paths.verdict);
-	plan_edges(&m, c);
+	plan_edge(&m, c);
 	if (!paths_are_usual())
 		from_anywhere(&m);
 	f->target = GRAPH_VERDICT;

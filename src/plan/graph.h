@@ -1,10 +1,11 @@
 /*
  * Makes the Ninja graph of a plan: an edge for each group, the edges merge and
- * verdict, and an edge that makes build.ninja again when a file changes that
- * the plan came from.
+ * verdict, and an edge that checks what has changed (`aomaker gen --if-changed`):
+ * it makes build.ninja again when the plan has become another, and removes the
+ * outputs of groups whose passes do not hold any more.
  *
- * Edges of groups always exit 0; their output `ok` exists only after a pass, so
- * Ninja repeats failed groups and no others. They have no restat: with it a
+ * Edges of groups have no inputs and always exit 0; their output `ok` exists as
+ * long as there is a pass that holds, so Ninja runs the others. They have no restat: with it a
  * second failing run would not run the verdict (Ninja's Plan::CleanNode).
  */
 #ifndef PLAN_GRAPH_H

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/paths.h"
-#include "plan/cache_key.h"
+#include "plan/declared_inputs.h"
 #include "plan/graph_variables.h"
 
 /* bytes of a group's arguments; Linux takes 128 KiB for a whole command */
@@ -35,19 +35,11 @@ group_edge_args_file(struct arena *a, const struct group *g)
 		: arena_fmt(a, "%s/%s/args", paths.groups, g->slug);
 }
 
-void
-group_edge_add_inputs(
-	struct arena *a, struct ninja_edge *e, const strings *inputs)
-{
-	for (size_t i = 0; i < inputs->n; i++)
-		if (ninja_spells(inputs->v[i]))
-			*vec_add(a, &e->inputs) = inputs->v[i];
-}
-
 /* options of exec that only some groups have, or "" */
 static const char *
 flags(struct arena *a, const struct group *g)
 {
+	const char *declared = declared_inputs_name(a, g);
 	strings flags = {0};
 
 	if (g->args.n && g->walk) {
@@ -64,6 +56,10 @@ flags(struct arena *a, const struct group *g)
 		*vec_add(a, &flags) = "--fork";
 	if (g->exclusive)
 		*vec_add(a, &flags) = "--exclusive";
+	if (declared) {
+		*vec_add(a, &flags) = "--declared";
+		*vec_add(a, &flags) = declared;
+	}
 	return ninja_text(a, &flags);
 }
 
@@ -106,9 +102,6 @@ group_edge_add(const struct group_edges *m, const struct group *g)
 	e->comment = title(a, g);
 	e->rule = "group";
 	*vec_add(a, &e->outputs) = group_edge_output(a, g);
-	group_edge_add_inputs(a, e, &g->inputs);
-	if (cache_key_exists(g))
-		*vec_add(a, &e->inputs) = cache_key_path(a, g);
 	add_after(m, e, g);
 	set(a, e, "slug", g->slug);
 	set(a, e, "name", graph_word(a, g->name));

@@ -20,10 +20,6 @@ const char *group_edge_output(struct arena *a, const struct group *g);
 /* options of exec for these limits, or "" */
 const char *group_edge_limits(struct arena *a, const struct limits *limits);
 
-/* adds the inputs that build.ninja can spell */
-void group_edge_add_inputs(
-	struct arena *a, struct ninja_edge *e, const strings *inputs);
-
 /*
  * The file that holds the group's arguments, one a line in ninja_word's %XX,
  * when they are too long for a command (Linux: 128 KiB); else NULL. Whoever

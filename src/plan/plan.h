@@ -23,7 +23,8 @@ struct group {
 	int listed;        /* 1: `tests` is known, 0: after collection only */
 	/* the directory where find_modules() found its paths; or NULL */
 	const char *walk;
-	strings inputs;     /* files whose change makes it run again */
+	strings inputs;     /* its modules and their conftest.py files */
+	strings declared;   /* files that the key `inputs` names */
 	const char *digest; /* see plan/cache_key.h; a pass belongs to one */
 	int only;    /* 1: args select more than `tests`, the rest is skipped */
 	int ordered; /* 1: the tests run in the order of `tests` */
@@ -35,7 +36,7 @@ struct group {
 	struct limits limits;
 	double cost;          /* predicted seconds; 0: unknown */
 	double critical_path; /* cost with the groups that wait for it */
-	int cached; /* 1: its pass is valid (plan/explain.h); list and graph */
+	int cached; /* 1: its pass holds (plan/explain.h); list and graph */
 	/* its place as selected; with --shard its place in the whole order */
 	size_t place;
 	int shard;    /* its shard (plan/shard.h), from 1; 0: no shards */
@@ -69,8 +70,7 @@ struct plan {
 	int flaky_fails;             /* 1: a flaky test fails the run */
 	const char *python, *pytest; /* versions */
 	const char *allure;          /* version; NULL: no Allure results */
-	strings inputs;        /* files and directories the plan came from */
-	strings future_inputs; /* such with mtimes in the future */
+	strings inputs; /* files and directories the plan came from */
 	struct session_outputs outputs;
 	strings rerun_options; /* words for `arun`, to run one test again */
 	const char *rootdir;   /* pytest's rootdir, from the project's root */

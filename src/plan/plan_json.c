@@ -18,12 +18,6 @@ put_group(struct buf *b, const struct group *g)
 	json_put_string(b, "walk", g->walk);
 	json_put_int(b, "listed", g->listed);
 	json_put_string(b, "digest", g->digest);
-	if (g->caching.env.n)
-		json_put_list(b, "env", &g->caching.env);
-	if (g->caching.off)
-		json_put_int(b, "always", 1);
-	if (g->caching.max_age)
-		json_put_int(b, "max_age", g->caching.max_age);
 	if (g->cost > 0)
 		json_put_time(b, "cost", g->cost);
 	if (g->cached)
@@ -121,9 +115,6 @@ take_group(struct plan *p, struct arena *a, jv value)
 	g->place = (size_t)json_int(value, "place", 0);
 	g->shard = p->shard.index;
 	g->began = json_number(value, "began", 0);
-	g->caching.off = json_number(value, "always", 0) != 0;
-	g->caching.max_age = json_int(value, "max_age", 0);
-	json_strings(a, value, "env", &g->caching.env);
 	json_strings(a, value, "args", &g->args);
 	json_strings(a, value, "tests", &g->tests);
 	json_strings(a, value, "inputs", &g->inputs);

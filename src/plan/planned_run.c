@@ -7,6 +7,7 @@
 #include "core/build_folder.h"
 #include "core/history.h"
 #include "core/paths.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "plan/complete_plan.h"
 #include "plan/cost.h"
@@ -208,6 +209,7 @@ planned_run_make(struct planned_run *g, const struct cli *cli, struct diag *d)
 {
 	const struct config *c = &g->config;
 
+	g->began = clock_now();
 	config_make(&g->config, cli, d);
 	if (c->by_default && !d->nerrors) { /* perhaps an option is misspelt */
 		cli_hint(cli, d);

@@ -17,6 +17,7 @@ struct planned_run {
 	struct suite suite;
 	struct plan plan;
 	struct slots slots;
+	double began;   /* when its making began (core/inputs.h) */
 	int all_passed; /* 1: --lf, and no test has failed */
 };
 

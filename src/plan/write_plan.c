@@ -2,7 +2,6 @@
 
 #include "base/die.h"
 #include "config/session_file.h"
-#include "core/future_mtimes.h"
 #include "core/install.h"
 #include "core/maxfail.h"
 #include "core/paths.h"
@@ -11,9 +10,12 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
+#include "plan/declared_inputs.h"
 #include "plan/graph.h"
 #include "plan/group_edge.h"
 #include "plan/placement.h"
+#include "plan/passes.h"
+#include "plan/plan_inputs.h"
 #include "plan/plan_json.h"
 
 static int
@@ -101,33 +103,10 @@ set_maxfail(const struct planned_run *g, struct diag *d)
 	return maxfail_set(most) == 0 ? 0 : fail(d, paths.maxfail);
 }
 
-/* handles mtimes in the future, which would mislead Ninja */
-static int
-handle_future_mtimes(struct plan *p, struct diag *d)
-{
-	strings passes = {0};
-
-	for (size_t i = 0; i < p->groups.n; i++)
-		*vec_add(d->arena, &passes) = arena_fmt(d->arena, "%s/%s/ok",
-			paths.groups, p->groups.v[i].slug);
-	return future_mtimes_split_off(
-		       &p->inputs, &p->future_inputs, d->arena) == 0 &&
-			future_mtimes_remove(&passes) == 0
-		? 0
-		: fail(d, paths.future_mtimes);
-}
-
-void
-write_plan_confirm(void)
-{
-	fs_touch(paths.ninja);
-}
-
 int
 write_plan(const struct planned_run *g, struct diag *d)
 {
 	struct ninja_file file = {0};
-	struct plan plan = g->plan;
 	struct buf b = {0};
 	/* not this program: after pip install, arun is another file */
 	const char *self = install_beside(d->arena, "aomaker");
@@ -138,18 +117,21 @@ write_plan(const struct planned_run *g, struct diag *d)
 	/* made later, the folder would change a directory of the plan's inputs */
 	if (reports_folder_make(d) != 0)
 		return -1;
-	plan_put(&b, &plan);
-	failed = handle_future_mtimes(&plan, d) != 0 || write_args(g, d) != 0 ||
-		write_only(g, d) != 0 || write_launchers(g, d) != 0 ||
+	plan_put(&b, &g->plan);
+	/* it is whole again only when all is written */
+	failed = fs_remove(paths.plan_inputs) != 0 || write_args(g, d) != 0 ||
+		write_only(g, d) != 0 ||
+		declared_inputs_write(&g->plan, d) != 0 ||
+		write_launchers(g, d) != 0 ||
 		write_file(paths.plan, &b, d) != 0;
 	buf_clear(&b);
-	graph_make(&file, d->arena, &plan, &g->config, &g->suite, self);
+	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
 	ninja_put(&b, &file);
 	failed = failed || set_maxfail(g, d) != 0 ||
 		session_file_write(&g->config, d) != 0 ||
 		write_file(paths.ninja, &b, d) != 0;
-	if (!failed)
-		write_plan_confirm();
+	if (!failed && plan_inputs_write(&g->plan, g->began, d->arena) != 0)
+		failed = fail(d, paths.plan_inputs);
 	buf_release(&b);
 	return failed ? -1 : 0;
 }
@@ -159,7 +141,7 @@ write_plan_forget(const struct planned_run *g, struct diag *d)
 {
 	/* --resume does nothing without the journal of the first attempt */
 	static const char *const names[] = {
-		"ok", "status.json", "1/events.jsonl"};
+		"ok", PASS_RECORD, "status.json", "1/events.jsonl"};
 
 	for (size_t i = 0; i < g->plan.groups.n; i++)
 		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {

@@ -10,12 +10,6 @@
 /* leaves unchanged files alone; -1: d has the error */
 int write_plan(const struct planned_run *g, struct diag *d);
 
-/*
- * Makes build.ninja newer than the directories that it depends on, in which
- * hooks may have made files since; otherwise Ninja would plan again.
- */
-void write_plan_confirm(void);
-
 /* removes the results of the plan's groups, so that all of them run */
 int write_plan_forget(const struct planned_run *g, struct diag *d);
 

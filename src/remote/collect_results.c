@@ -90,8 +90,7 @@ collect_results_take(struct remote_group *x)
 	for (size_t i = 0; i < names.n; i++) {
 		const char *name = names.v[i];
 
-		if ((attempt_is_folder_name(name) ||
-			    strcmp(name, "deps.d") == 0) &&
+		if (attempt_is_folder_name(name) &&
 			rename(remote_group_file(x, name),
 				attempt_group_file(t, name)) != 0)
 			return -1;

@@ -10,7 +10,7 @@
  *	stop		from the driver. "1": end after the running tests;
  *			"2": end at once
  *	out		output of the launcher's program and of the node
- *	1/ ... status.json, deps.d	as in the folder of any group
+ *	1/ ... status.json	as in the folder of any group
  *	receipt.json	written last, by rename: the job is done
  *
  * The job was not done unless there is a receipt with its nonce, whatever the

@@ -182,13 +182,11 @@ def test_declared(suite):
     assert by_ninja() == {"test_c.py"}
     for path in suite.root.rglob("*"):
         assert not path.is_file() or b"north-5ecret" not in path.read_bytes()
-    status = suite.group("test_b.py") / "status.json"
-    suite.run(
-        "sh", "-c", f"jq -c '.stop -= 3601' {status} > x; mv x {status}", status=0
-    )
-    assert "longer ago than its 'max_age'" in explained(suite, "test_b.py")
-    assert by_ninja() == {"test_b.py", "test_c.py"}
-    assert by_ninja() == {"test_c.py"}
+    suite.file("conf/aomaker.yaml", "groups: {test_b.py: {cache: {max_age: 1s}}}\n")
+    assert "test_b.py" in by_ninja()
+    while "longer ago than its 'max_age'" not in explained(suite, "test_b.py"):
+        time.sleep(0.1)
+    assert "test_b.py" in by_ninja()
 
 
 def test_foreseen(project):

@@ -185,4 +185,3 @@ def test_tools_of_ninja(marked):
     assert "groups" in marked.ninja("-t", "query", ok)
     assert f"{ok}: group\n" in marked.ninja("-t", "targets", "all")
     assert marked.ninja("-t", "commands", "groups").count("aomaker exec") == 3
-    assert "test_a.py\n" in marked.ninja("-t", "inputs", "groups")

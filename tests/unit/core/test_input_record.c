@@ -231,7 +231,8 @@ test_table(void)
 	is(digests_look(&d, INPUT_FILE, "racy")->digest.text,
 		digests_look(&d, INPUT_FILE, "other")->digest.text,
 		"same size, inode and mtime, and hashed again");
-	put(arena_fmt(&arena, "%s/digests", paths.build), "aomaker x\nend\n");
+	put(arena_fmt(&arena, "%s/file.digests", paths.build),
+		"aomaker x\nend\n");
 	d = (struct digests){.arena = &arena};
 	is(digests_look(&d, INPUT_FILE, "racy")->digest.text,
 		digests_look(&d, INPUT_FILE, "other")->digest.text,

@@ -33,9 +33,6 @@ full_plan(struct arena *a)
 	g->shard = 2;
 	g->place = 4;
 	g->began = 1700000000;
-	g->caching.env = list(a, "HOME");
-	g->caching.off = 1;
-	g->caching.max_age = 60;
 	add_group(a, &p, "\"odd\"\n\xc3\xa9", 0)->shard = 2;
 	*vec_add(a, &p.overlaps) = (struct overlap){"t", "api", "smoke"};
 	*vec_add(a, &p.alone) = (struct alone_test){"t", "chdir"};
@@ -68,8 +65,6 @@ test_groups(struct arena *a, const struct plan *p)
 	is(joined(a, &g->tests), "test_a.py::t test_a.py::u", "tests");
 	is(joined(a, &g->inputs), "test_a.py conftest.py", "inputs");
 	is(joined(a, &g->after), "setup", "after");
-	is(joined(a, &g->caching.env), "HOME", "env");
-	ok(g->caching.off && g->caching.max_age == 60, "when a pass is valid");
 	ok(g->listed && g->only && g->exclusive, "flags");
 	ok(g->cost == 1.5 && g->began == 1700000000, "times");
 	ok(g->place == 4 && g->shard == 2, "place and shard");

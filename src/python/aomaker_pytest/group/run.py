@@ -17,7 +17,7 @@ from ..collect.only_paths import OnlyPathsPlugin
 from ..internals import allure_identity, aomaker3, pytest_start
 from ..secrets.mask_files import mask_results, session_data
 from ..sharing.state_plugin import StatePlugin
-from ..util.inputs import Inputs, write_depfile
+from ..util.inputs import Inputs, write_inputs
 from ..util.process import queued
 from ..util.worker_options import paths_of
 from .captured_output import name_inherited, named_files, remove_files
@@ -77,11 +77,7 @@ def run_group(
         )
     if plugin.uncollected:  # that is no mistake in the arguments
         status = int(pytest.ExitCode.TESTS_FAILED)
-    read = _depends_on(inputs)
-    # a path of a build.ninja whose paths are all absolute
-    if os.path.isabs(options.deps_target):
-        read = [os.path.join(inputs.root, path) for path in read]
-    write_depfile(options.deps, options.deps_target, read)
+    write_inputs(options.inputs, inputs.began, _depends_on(inputs))
     if journal.mask is not None:
         for folder in _allure_folders(args):
             mask_results(folder, journal.mask)
@@ -164,12 +160,12 @@ def answer_the_supervisor(folder: str) -> None:
     faulthandler.register(signal.SIGQUIT, os.dup(2), all_threads=True)
 
 
-def _depends_on(inputs: Inputs) -> list[str]:
+def _depends_on(inputs: Inputs) -> Iterator[list[str]]:
     """The group's inputs; one section of conf/config.yaml counts, which the plan
     knows.
     """
-    files = [file for file in inputs.files() if file != _ENVIRONMENTS]
-    return [*files, *inputs.listed()]
+    yield from (["file", file] for file in inputs.files() if file != _ENVIRONMENTS)
+    yield from (["dir", path] for path in inputs.listed())
 
 
 def _allure_folders(args: list[str]) -> list[str]:

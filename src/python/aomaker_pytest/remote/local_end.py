@@ -27,8 +27,6 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from ..util.inputs import escape
-from ..util.process import write_whole
 from ..util.safe_tar import Unsafe, unpack
 from .job_folder import Gone, JobFolder
 from .project_files import ProjectFiles
@@ -129,16 +127,7 @@ class _LocalEnd:
         names = unpack(path, job.folder, with_links=False)
         os.remove(path)
         job.remove_others(names)
-        _move(job.file("deps.d"), message["root"], job.ask["root"])
         job.sign(self._node, int(message["status"]))
-
-
-def _move(depfile: str, there: str, here: str) -> None:
-    """Change the paths to those of this machine, which Ninja knows."""
-    with suppress(FileNotFoundError):
-        with open(depfile, encoding="utf-8", errors="surrogateescape") as file:
-            text = file.read()
-        write_whole(depfile, text.replace(escape(there), escape(here)))
 
 
 class _Program:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -29,6 +30,7 @@ class SharedInputs:
         # Inputs' memory of relative paths, for all groups
         self.inner: dict[str, str | None] = {}
         self.real: dict[str, str] = {}
+        self.began = time.time()
         self._root = os.path.join(os.path.realpath(os.getcwd()), "")
         sys.addaudithook(self._audit)
 
@@ -68,6 +70,7 @@ class ThreadInputs(Inputs):
         self.tests: set[str] = set()
         super().__init__(root)
         self._inner, self._real = reads.inner, reads.real
+        self.began = reads.began
 
     def _watch(self) -> None:
         """There is one audit hook for all groups: hooks cannot be removed."""

@@ -6,10 +6,12 @@ virtual environments and files that pytest and aomaker write themselves.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 import sysconfig
+import time
 from collections.abc import Iterable
 from types import FrameType
 from typing import Any
@@ -70,6 +72,7 @@ class Inputs:
 
     def __init__(self, root: str) -> None:
         self.root = os.path.join(os.path.realpath(root), "")
+        self.began = time.time()
         self._before = list(module_files())
         self._settled: set[str] = set()  # files() that were concluded earlier
         self._spoilt: set[str] = set()  # the same for files that were written
@@ -225,6 +228,12 @@ class Inputs:
         """The project's directories whose entries were listed, sorted."""
         found = map(self.relative, filter(os.path.isdir, list(self._listed)))
         return sorted({inner for inner in found if inner is not None})
+
+
+def write_inputs(path: str, began: float, inputs: Iterable[list[str]]) -> None:
+    """The list of src/core/inputs.h; whole or not at all."""
+    lines = [["since", began], *inputs]
+    write_whole(path, "".join(json.dumps(line) + "\n" for line in lines))
 
 
 def write_depfile(path: str, target: str, files: Iterable[str]) -> None:

@@ -29,8 +29,9 @@ def _parser() -> argparse.ArgumentParser:
             help="a directory that pytest gets as an argument, too",
         )
         verb.add_argument("--out", required=True, help="file for the answer")
+    index.add_argument("--deps", required=True, help="file for the depfile")
+    run.add_argument("--inputs", required=True, help="file for what it depends on")
     for verb in (index, run):
-        verb.add_argument("--deps", required=True, help="file for the depfile")
         verb.add_argument(
             "--unsafe-fixtures",
             metavar="NAME,...",
@@ -79,7 +80,6 @@ def _add_index(verbs: Any) -> argparse.ArgumentParser:
 def _add_run(verbs: Any) -> argparse.ArgumentParser:
     run = verbs.add_parser("run", help="run one group")
     run.add_argument("--events", required=True, help="file for the journal")
-    run.add_argument("--deps-target", required=True, help="target of the depfile")
     run.add_argument(
         "--shared",
         type=int,

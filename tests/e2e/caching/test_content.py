@@ -1,0 +1,130 @@
+"""Passes go by content: times of files mean nothing, a byte means all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+FILES = ["--dist-file", "."]
+NOTHING = "no work to do"
+
+
+@pytest.fixture
+def suite(project):
+    """a imports a helper, b reads a script, c lists a directory; all have passed."""
+    project.write(
+        helper="X = 1\n",
+        test_a="import helper\ndef test_a(): assert helper.X == 1\n",
+        test_b="def test_b(): assert '2' not in open('tool.sh').read()\n",
+        test_c="import os\ndef test_c(): assert len(os.listdir('cases')) == 1\n",
+    )
+    project.file("tool.sh", "echo 1\n")
+    project.file("cases/one", "")
+    project.aomaker("gen", *FILES)
+    project.ninja()
+    assert NOTHING in project.ninja()
+    return project
+
+
+def by_ninja(project, status=0):
+    """The groups that Ninja runs, in short."""
+    if NOTHING in project.ninja(status=status):
+        return ""
+    groups = project.summary()["groups"]
+    return "".join(
+        sorted(group["name"][5] for group in groups if not group.get("cached"))
+    )
+
+
+def sources(project):
+    return [
+        path
+        for path in project.root.rglob("*")
+        if ".aomaker-build" not in path.parts and "reports" not in path.parts
+    ]
+
+
+def test_times_mean_nothing(suite):
+    """As in a fresh checkout, or with the clock of another machine."""
+    for when in (0, 1_000_000_000, 4_000_000_000, None):
+        for path in sources(suite):
+            os.utime(path, when if when is None else (when, when))
+        assert by_ninja(suite) == "", when
+    for path in sources(suite):
+        if path.is_file() and path.name != "build.ninja":
+            text = path.read_bytes()
+            path.unlink()
+            path.write_bytes(text)
+    output = suite.arun("--mp", *FILES, "--incremental")
+    assert "3 of 3 groups had passed before" in output
+
+
+def test_a_byte_means_all(suite):
+    """Whatever the times say of a file that was replaced."""
+    tool = suite.root / "tool.sh"
+    before = tool.stat()
+    for text, status in (("echo 2\n", 1), ("echo 1\n", 0), ("echo 3\n", 0)):
+        tool.write_text(text)  # same size
+        os.utime(tool, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert by_ninja(suite, status) == "b", text
+        assert by_ninja(suite, status) == ("b" if status else "")
+    shutil.copy2(suite.root / "helper.py", suite.root / "old.py")
+    suite.write(helper="X = 2\n")
+    os.utime(suite.root / "helper.py", (0, 0))
+    assert by_ninja(suite, 1) == "a"
+    os.replace(suite.root / "old.py", suite.root / "helper.py")  # as cp -p
+    assert by_ninja(suite) == "a"
+    suite.write(test_a="def test_a(): pass\ndef test_more(): pass\n")
+    os.utime(suite.root / "test_a.py", (0, 0))
+    assert by_ninja(suite) == "a"
+    assert suite.summary()["counts"]["passed"] == 4
+
+
+def test_there_and_back(suite):
+    """A branch switch without a run between is no change."""
+    suite.write(helper="X = 2\n", test_c="def test_c(): assert 0\n")
+    suite.file("cases/two", "")
+    suite.write(
+        helper="X = 1\n",
+        test_c="import os\ndef test_c(): assert len(os.listdir('cases')) == 1\n",
+    )
+    (suite.root / "cases/two").unlink()
+    assert by_ninja(suite) == ""
+
+
+def test_another_kind(suite):
+    """Gone, renamed, a link, a folder, a script that became a program."""
+    tool = suite.root / "tool.sh"
+    tool.chmod(0o755)
+    assert by_ninja(suite) == "b"
+    tool.rename(suite.root / "tool.old")
+    assert "tool.sh is gone" in suite.aomaker("explain", "test_b.py")
+    assert by_ninja(suite, 1) == "b"
+    tool.symlink_to("tool.old")
+    assert by_ninja(suite) == "b"
+    assert by_ninja(suite) == ""
+    (suite.root / "tool.old").write_text("echo 2\n")
+    assert by_ninja(suite, 1) == "b"
+    tool.unlink()
+    tool.mkdir()
+    assert by_ninja(suite, 1) == "b"
+
+
+@pytest.mark.parametrize("damage", ["cut", "bytes", "release", "gone"])
+def test_damaged_record(suite, damage):
+    """It counts as none: no error, and no pass."""
+    path = suite.group("test_b.py") / "pass"
+    text = path.read_bytes()
+    path.unlink()
+    if damage == "cut":
+        path.write_bytes(text[: len(text) // 2])
+    elif damage == "bytes":
+        path.write_bytes(text.replace(b"tool.sh", b"fool.sh"))
+    elif damage == "release":
+        path.write_bytes(text.replace(b"aomaker ", b"aomaker 9", 1))
+    (suite.root / ".aomaker-build" / "file.digests").write_bytes(b"\xff" * 100)
+    assert "no record of what" in suite.aomaker("explain", "test_b.py")
+    assert by_ninja(suite) == "b"
+    assert by_ninja(suite) == ""
