@@ -1,11 +1,13 @@
 """Which random generators are seeded anew in a fork."""
 
+import gc
 import random
 
 import pytest
 
 from aomaker_pytest.imports import watch as import_watch
 from aomaker_pytest.imports.generators import Generators
+from aomaker_pytest.util import gc_freeze
 
 
 @pytest.fixture
@@ -65,3 +67,21 @@ def test_one_of_an_earlier_import_may_be_drawn_from(generators):
     with import_watch.watch() as watched:
         unseeded.random()
     assert [each.what for each in watched.findings] == ["a random number is drawn"]
+
+
+def test_one_of_numpy_that_is_no_longer_looked_for(generators):
+    """The heap may be frozen after an import, and others may follow."""
+    numpy = pytest.importorskip("numpy")
+    with import_watch.watch():
+        unseeded, later = numpy.random.RandomState(), numpy.random.RandomState()
+    gc_freeze.freeze()
+    try:
+        with import_watch.watch():
+            later.seed(5)
+            new = numpy.random.default_rng()
+        states = [str(each._bit_generator.state) for each in (unseeded, later, new)]
+        generators.renew()
+    finally:
+        gc.get_objects()  # it thaws the heap
+    renewed = [str(each._bit_generator.state) for each in (unseeded, later, new)]
+    assert [a != b for a, b in zip(states, renewed)] == [True, False, True]

@@ -27,6 +27,7 @@ os._exit(0)
 """
 RANDOM = "a random number is drawn"
 TIME = "the time is taken"
+ARGV = "the command line is read, which names the tests of a group"
 WORKER = "the name of the worker is asked for"
 
 
@@ -68,6 +69,12 @@ PERSONAL = {
         "from helper import name\nX = name()",
     ),
     "now": (TIME, "from datetime import datetime; X = datetime.now()"),
+    "argv": (ARGV, "import sys; X = sys.argv"),
+    "else": (
+        ARGV,
+        'import sys\nif __name__ == "__main__": X = 1\nelse: X = sys.argv[1:]',
+    ),
+    "comprehension": (ARGV, "import sys; X = [sys.argv for i in 'a']"),
     "class": (TIME, "import datetime\nclass C: X = datetime.date.today()"),
     "tempdir": ("a temporary file is made", "import tempfile; X = tempfile.mkdtemp()"),
     "mktemp": (RANDOM, "import tempfile; X = tempfile.mktemp()"),
@@ -153,6 +160,8 @@ IMPERSONAL = {
     "monotonic": "import time; X = time.monotonic()",
     "clock": "import time; X = time.perf_counter()",
     "environment": "import os; os.environ['X'] = '1'; X = os.environ.get('X')",
+    "program": 'import sys, time\nif __name__ == "__main__":\n'
+    "    X = sys.argv, time.time()",
     "a walk": "import os; X = {k.lower(): v for k, v in os.environ.items()}",
     "a copy": "import os; X = os.environ.copy()",
 }

@@ -10,13 +10,13 @@ generators of numpy, which keep where their seed came from.
 
 from __future__ import annotations
 
-import gc
 import pickle
 import random
 import sys
 import weakref
 from typing import Any, NamedTuple
 
+from ..util import gc_freeze
 from .origin import Place
 
 seed = random.Random.seed  # as it is while nobody watches
@@ -36,6 +36,7 @@ class Generators:
         self._during: list[random.Random] = []  # kept alive until the watch ends
         self._numpy: list[tuple[Any, bytes]] = []  # with their states
         self._entropies: set[int] = set()
+        self._has_new_entropy = False
         self._state: Any = None  # of the module random, if it was seeded on purpose
 
     # -- while an import is watched
@@ -60,6 +61,7 @@ class Generators:
     def drawn_entropy(self, drawn: bytes) -> None:
         """Called for bytes that the system's generator has given."""
         self._entropies.add(int.from_bytes(drawn, "big"))
+        self._has_new_entropy = True
 
     def is_entropy(self, drawn: bytes) -> bool:
         """Whether these bytes are the seed of one of numpy's generators."""
@@ -93,9 +95,12 @@ class Generators:
     def _end_numpy(self) -> bool:
         """Find numpy's generators; whether one has been drawn from."""
         known = {id(generator): state for generator, state in self._numpy}
-        self._numpy = [
-            (each, _state(each)) for each in _bit_generators(self._entropies)
-        ]
+        found = [each for each, _ in self._numpy if _entropy(each) in self._entropies]
+        if self._has_new_entropy:  # else there is none that is new
+            self._has_new_entropy = False
+            new = _bit_generators(self._entropies)
+            found += [each for each in new if id(each) not in known]
+        self._numpy = [(each, _state(each)) for each in found]
         return any(
             state != (known.get(id(each)) or _state(type(each)(each._seed_seq)))
             for each, state in self._numpy
@@ -134,7 +139,7 @@ def _bit_generators(entropies: set[int]) -> list[Any]:
         return []
     return [
         each
-        for each in gc.get_objects()
+        for each in gc_freeze.objects_since()
         if issubclass(type(each), kind) and _entropy(each) in entropies
     ]
 

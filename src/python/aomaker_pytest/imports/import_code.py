@@ -23,41 +23,60 @@ TIME = "the time is taken"
 _ARGV = "the command line is read, which names the tests of a group"
 _CLOCKS = (time.time, time.time_ns, time.strftime, time.localtime, time.ctime)
 _ATTRIBUTES = {"now", "utcnow", "today", "time_ns", "strftime", "localtime", "ctime"}
+_NAMES = {*_ATTRIBUTES, "time", "argv"}
 _MENTIONS = re.compile(
     rb"\b(now|utcnow|today|time|time_ns|strftime|localtime|ctime)\s*\(|\bargv\b"
 ).search
 _READS_TIME = re.compile(rb"\btime\s*\.\s*time\s*\(").search
 _STAMPS = ("%H%M%S", "%H-%M-%S", "%H:%M:%S", "%H_%M_%S", "%H.%M.%S")
 _MOST_SECONDS = 60  # of an import
+_COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
+_IS_PROGRAM = {"__name__", "==", "__main__"}
 
 
-def findings(modules: Iterable[str], since: float) -> Iterator[tuple[str, Place]]:
-    """What these modules, which have been imported, have read, and where.
+class ImportCode:
+    """The code of modules, collected while they are imported."""
 
-    since: when the first of them was imported, in seconds since 1970.
-    """
-    for name in modules:
-        module = sys.modules.get(name)
-        path = static.text(module, "__file__")
-        if not path or of_file(path) is not Origin.PROJECT:
-            continue
-        names = static.names(module)
-        lines = _lines_at_import(path, names)
-        if not lines and any(_is_time(each, since) for each in list(names.values())):
-            lines = {(1, TIME)}
-        for line, what in sorted(lines):
-            yield what, Place(path, line, name, Origin.PROJECT, name)
+    def __init__(self) -> None:
+        self._begin = time.time()
+        self._codes: dict[str, CodeType] = {}  # by file
+
+    def note(self, code: object) -> None:
+        """Called when code is about to run."""
+        if isinstance(code, CodeType) and code.co_name == "<module>":
+            self._codes[code.co_filename] = code
+
+    def findings(self, modules: Iterable[str]) -> Iterator[tuple[str, Place]]:
+        """What these modules, which have been imported, have read, and where."""
+        stamps = _stamps_since(self._begin)
+        for name in modules:
+            module = sys.modules.get(name)
+            path = static.text(module, "__file__")
+            if not path or of_file(path) is not Origin.PROJECT:
+                continue
+            names = static.names(module)
+            code = self._codes.get(path)
+            lines = _lines_at_import(code, path, names) if code else set()
+            if not lines and any(
+                _is_time(each, self._begin, stamps) for each in list(names.values())
+            ):
+                lines = {(1, TIME)}
+            for line, what in sorted(lines):
+                yield what, Place(path, line, name, Origin.PROJECT, name)
 
 
-def _lines_at_import(path: str, names: dict[str, Any]) -> set[tuple[int, str]]:
+def _lines_at_import(
+    code: CodeType, path: str, names: dict[str, Any]
+) -> set[tuple[int, str]]:
     """The lines that run at the import and read such things, and which."""
+    if _NAMES.isdisjoint(_names_at_import(code)):
+        return set()
     try:
         with open(path, "rb") as file:
             source = file.read()
-        if not _MENTIONS(source):
-            return set()
-        code = compile(source, path, "exec", dont_inherit=True)
-    except (OSError, SyntaxError, ValueError):
+    except OSError:
+        return set()
+    if not _MENTIONS(source):
         return set()
     attributes = _ATTRIBUTES | ({"time"} if _READS_TIME(source) else set())
     return {
@@ -69,31 +88,60 @@ def _lines_at_import(path: str, names: dict[str, Any]) -> set[tuple[int, str]]:
     }
 
 
+def _names_at_import(code: CodeType) -> Iterator[str]:
+    """The names that code mentions which runs at once."""
+    yield from code.co_names
+    for inner in _inner_codes(code):
+        yield from _names_at_import(inner)
+
+
 def _operations(code: CodeType) -> Iterator[tuple[int, str, str]]:
-    """What runs at once: the line, the operation, and the name that it is for."""
+    """What runs at once: the line, the operation, and the name that it is for.
+
+    What only runs in the program itself (``__name__ == "__main__"``) does not.
+    """
     import dis
 
     line = code.co_firstlineno
+    last: list[Any] = []  # what the last operations were for
+    skipped = 0  # the offset at which it goes on
     for instruction in dis.get_instructions(code):
         starts = instruction.starts_line
         if type(starts) is int:
             line = starts
         elif starts is True:  # Python 3.13 tells the number elsewhere
             line = instruction.line_number or line  # type: ignore[attr-defined]
+        if instruction.offset < skipped:
+            continue
+        if "IF_FALSE" in instruction.opname and {*map(str, last)} == _IS_PROGRAM:
+            skipped = instruction.argval
+        last = [*last[-2:], instruction.argval]
         if type(instruction.argval) is str:
             yield line, instruction.opname, instruction.argval
+    for inner in _inner_codes(code):
+        yield from _operations(inner)
+
+
+def _inner_codes(code: CodeType) -> Iterator[CodeType]:
+    """The bodies of classes, and comprehensions, which run at once."""
     for constant in code.co_consts:
-        if isinstance(constant, CodeType) and _runs_at_once(constant):
-            yield from _operations(constant)
+        if isinstance(constant, CodeType):
+            is_class = not constant.co_flags & 0x2  # CO_NEWLOCALS is a function's
+            if is_class or constant.co_name in _COMPREHENSIONS:
+                yield constant
 
 
-def _runs_at_once(code: CodeType) -> bool:
-    """Whether it is the body of a class, or a comprehension."""
-    is_class = not code.co_flags & 0x2  # CO_NEWLOCALS is a function's
-    return is_class or code.co_name in ("<listcomp>", "<dictcomp>", "<setcomp>")
+def _stamps_since(begin: float) -> list[str]:
+    """How names of files may spell a second of the import."""
+    end = min(time.time(), begin + _MOST_SECONDS)
+    return [
+        time.strftime(stamp, time.localtime(second))
+        for second in range(int(begin), int(end) + 1)
+        for stamp in _STAMPS
+    ]
 
 
-def _is_time(value: object, since: float) -> bool:
+def _is_time(value: object, since: float, stamps: list[str]) -> bool:
     """Whether a value is a time at which the import ran, or names its second."""
     kind = type(value)
     if kind is datetime.datetime:
@@ -102,8 +150,8 @@ def _is_time(value: object, since: float) -> bool:
         except (OSError, OverflowError, ValueError):
             return False
         kind = float
-    now = time.time()
     if kind in (int, float):
+        now = time.time()
         return any(
             since - 1 <= value / unit <= now  # type: ignore[operator]
             for unit in (1, 10**3, 10**6, 10**9)
@@ -111,9 +159,4 @@ def _is_time(value: object, since: float) -> bool:
     if kind is not str and not static.is_a(value, pathlib.PurePath):
         return False
     text = str(value)
-    seconds = range(int(since), int(min(now, since + _MOST_SECONDS)) + 1)
-    return any(
-        time.strftime(stamp, time.localtime(second)) in text
-        for second in seconds
-        for stamp in _STAMPS
-    )
+    return any(stamp in text for stamp in stamps)

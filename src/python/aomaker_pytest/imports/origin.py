@@ -70,6 +70,16 @@ def is_in_project(path: str) -> bool:
     return "site-packages" not in path[len(project) :].split(os.sep)
 
 
+_real_folder = functools.cache(os.path.realpath)
+
+
+def _real(path: str) -> str:
+    """os.path.realpath, which looks at all folders above each time."""
+    folder, name = os.path.split(path)
+    path = os.path.join(_real_folder(folder), name)
+    return os.path.realpath(path) if os.path.islink(path) else path
+
+
 @functools.cache
 def of_file(path: str) -> Origin:
     """The origin of a file with code."""
@@ -77,7 +87,7 @@ def of_file(path: str) -> Origin:
         return Origin.NONE
     if path.startswith(_TRUSTED):
         return Origin.TRUSTED
-    path = os.path.realpath(path)
+    path = _real(path)
     if is_in_project(path):
         return Origin.PROJECT
     if path.startswith(_SITES) or "site-packages" in path.split(os.sep):

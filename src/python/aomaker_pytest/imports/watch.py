@@ -34,9 +34,10 @@ from typing import Any, Callable, NamedTuple
 
 from ..util import static
 from ..util.process import nthreads
-from . import audit, import_code, worker_variables
+from . import audit, worker_variables
 from .generators import generators
 from .generators import seed as seed_generator
+from .import_code import ImportCode
 from .known_libraries import HARMLESS
 from .open_files import OpenFiles
 from .origin import Origin, Place, of_frame, responsible
@@ -68,7 +69,7 @@ class Watch:
         self.thread: Place | None = None  # who has started the last one
         self._nthreads = nthreads()
         self._files = OpenFiles()
-        self._begin = time.time()
+        self._code = ImportCode()
         self._nmodules = len(sys.modules)
 
     def found(
@@ -86,7 +87,9 @@ class Watch:
             self._drawn.append((value, place))
 
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
-        if event in ("tempfile.mkdtemp", "tempfile.mkstemp"):
+        if event == "exec":
+            self._code.note(args[0])
+        elif event in ("tempfile.mkdtemp", "tempfile.mkstemp"):
             place = responsible(sys._getframe(2))
             if place is not None:
                 self._temporary[str(args[0])] = place
@@ -114,7 +117,7 @@ class Watch:
             self.findings.append(Finding("a process is left running", self._child))
         for place in self._files.left():
             self.findings.append(Finding(OPEN_FILE, place))
-        for what, place in import_code.findings(self.modules(), self._begin):
+        for what, place in self._code.findings(self.modules()):
             self.found(what, place, _PROJECT)
 
     def allow(self, descriptors: set[int]) -> None:
