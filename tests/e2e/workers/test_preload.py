@@ -139,6 +139,42 @@ def test_a_variable_that_groups_set(suite, project):
     )
 
 
+def test_a_library_of_one_that_asks_for_a_variable(suite):
+    """It is not imported ahead either: it would import the other one."""
+    learned = suite(
+        conftest="""
+            import os
+            def pytest_configure(config): os.environ["MODE"] = "test"
+            """,
+        library="from asking.part import RIGHT",
+        asking_of___init__='import os\nRIGHT = os.environ.get("MODE") == "test"',
+        asking_of_part="from asking import RIGHT",
+        test="import asking.part, library\ndef test(): assert library.RIGHT",
+    )
+    assert learned["library"] == learned["asking"] == "variables"
+    assert "asking.part" not in learned  # its package tells enough
+
+
+def test_a_bad_package_is_tried_out_once(suite, tmp_path):
+    """Its modules need no trials of their own."""
+    log = tmp_path / "log"
+    learned = suite(
+        library_of___init__=f"""
+            import threading, time
+            from library import a, b, c
+            RIGHT = True
+            threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+            with open({str(log)!r}, "a") as file: file.write("imported ")
+            """,
+        library_of_a="",
+        library_of_b="",
+        library_of_c="",
+    )
+    found = {name: word for name, word in learned.items() if "library" in name}
+    assert found == {"library": "threads"}
+    assert log.read_text().count("imported") == 3 * 6 + 1  # groups, and the trial
+
+
 def test_a_module_of_the_project(suite, project):
     """A library may ask for one, which only a group can import."""
     project.file("tests/local_settings.py", "RIGHT = True")

@@ -4,48 +4,35 @@ Each fork leaves the names of the modules that it imported beyond the server's,
 and of the variables of the environment that it changed before its first test.
 A module that two groups have needed is tried out in a child process
 (``preload_trial``). If the import is fine, the server does it, now and at the
-start of later runs; if it is not, each group does it. A module of the project is
-never imported ahead.
-
-State: .aomaker-build/preload.json
-
-    {"v": 4, "packages": ``imports.packages.stamp``, "changed": [variable ...],
-     "modules": {name: verdict}, "variables": {name: [variable ...]}}
-
-with the verdicts of ``preload_trial``, and untried: the run ended before the
-trial, and the next one begins with it. A module that asks for a variable which
-groups change is not imported ahead either. A bad verdict that is older than a
-day is forgotten, since it may have had another cause.
+start of later runs (``preload_verdicts``); if it is not, each group does it. A
+module of the project is never imported ahead.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import sys
-import time
 from collections import Counter
-from typing import Any, Callable
+from typing import Callable
 
-from ..imports import changed_variables, import_warnings, packages
+from ..imports import changed_variables, import_warnings
 from ..imports.watch import watch
 from ..util import gc_freeze
-from ..util.paths import in_build
-from ..util.process import die_with_parent, write_whole
+from ..util.process import die_with_parent
 from .preload_trial import (
-    ALL_VARIABLES,
     may_be_shadowed,
     modules_since,
     one_thread,
+    project_names,
     shareable,
     try_import,
+    with_packages,
 )
+from .preload_verdicts import Verdicts
 
-_STATE = in_build("preload.json")
 _ENOUGH = 2  # so many groups must have needed a module
-_DAY = 24 * 3600
 
 
 class Preload:
@@ -57,10 +44,7 @@ class Preload:
 
     def __init__(self, folder: str, wanted: str | None) -> None:
         self._wanted = wanted
-        self._verdicts: dict[str, str] = {}
-        self._variables: dict[str, list[str]] = {}  # that modules ask for
-        self._changed: set[str] = set()  # variables that groups change
-        self._judged = time.time()
+        self._verdicts = Verdicts()
         self._seen: Counter[str] = Counter()
         self._candidates: list[str] = []
         self._trial = 0
@@ -82,23 +66,18 @@ class Preload:
         if self._wanted is not None:
             self._import_wanted()
             return
-        self._load()
-        fine = [name for name, word in self._verdicts.items() if word == "fine"]
-        self._candidates = [
-            name for name, word in self._verdicts.items() if word == "untried"
-        ]
-        if self._left_out is not None:  # what they bring along is not known
+        self._verdicts = verdicts = Verdicts.load()
+        fine = verdicts.take("fine")
+        self._candidates = verdicts.take("untried")
+        if (  # what they bring along is not known
+            self._left_out is not None
+            or any(map(verdicts.asks_for_changed, fine))
+            or any(map(may_be_shadowed, fine))
+        ):
             self._candidates = fine + self._candidates
             fine = []
-        for name in self._candidates:
-            del self._verdicts[name]
-        self._import(
-            [
-                name
-                for name in fine
-                if not self._asks_for_changed(name) and not may_be_shadowed(name)
-            ]
-        )
+        verdicts.words.update(dict.fromkeys(fine, "fine"))
+        self._import(fine)
         self._start_trial()
 
     def _import_wanted(self) -> None:
@@ -106,7 +85,7 @@ class Preload:
         names = self._wanted.split(",") if self._wanted != "off" else []
         self._import(names)
         for name in names:
-            if self._verdicts.get(name) == "fails":
+            if self._verdicts.words.get(name) == "fails":
                 print(f"preload: {name} cannot be imported", file=sys.stderr)
 
     def tell(self, nmodules: int) -> None:
@@ -129,16 +108,17 @@ class Preload:
             return
         told = _read_lines(self._names_file(pid))
         names = [name for name in told if name[0] != "="]
-        changed = {name[1:] for name in told if name[0] == "="} - self._changed
-        self._changed |= changed
+        changed = {name[1:] for name in told if name[0] == "="}
+        changed -= self._verdicts.changed
+        self._verdicts.changed |= changed
         self._seen.update(names)
         fresh = [
             name
             for name in names
-            if name not in self._verdicts
+            if name not in self._verdicts.words
             and name not in sys.modules
             and self._seen[name] == _ENOUGH
-            and not self._is_in_bad_package(name)
+            and not self._verdicts.is_in_bad_package(name)
         ]
         self._candidates.extend(fresh)
         if fresh or changed:
@@ -150,74 +130,25 @@ class Preload:
         if pid != self._trial:
             return
         self._trial = 0
-        lines = _read_lines(self._trial_file)
-        if not lines and self._candidates:  # the first module has killed the trial
-            lines = [f"{self._candidates[0]} fails"]
-        fine = []
+        lines = _read_lines(self._trial_file) or [self._candidates[0]]
+        found = {}
         for line in lines:
-            name, word, *variables = line.split(" ")
-            self._verdicts[name] = word
-            if variables:
-                self._variables[name] = variables
-            if word == "fine" and not self._asks_for_changed(name):
-                fine.append(name)
+            name, word, *variables = [*line.split(" "), "fails"]
+            found[name] = word, variables[:-1]
+        fine = self._verdicts.add(found)
         self._candidates = [
             name
             for name in self._candidates
-            if name not in self._verdicts and not self._is_in_bad_package(name)
+            if name not in self._verdicts.words
+            and not self._verdicts.is_in_bad_package(name)
         ]
         self._import(fine)
         self._save()
         self._start_trial()
 
-    # -- verdicts
-
-    def _is_in_bad_package(self, name: str) -> bool:
-        """Whether importing it would import a package that is bad."""
-        parts = name.split(".")
-        above = (".".join(parts[:n]) for n in range(1, len(parts)))
-        return any(self._verdicts.get(each, "fine") != "fine" for each in above)
-
-    def _asks_for_changed(self, name: str) -> bool:
-        asked = self._variables.get(name, ())
-        return bool(self._changed) and (
-            ALL_VARIABLES in asked or not self._changed.isdisjoint(asked)
-        )
-
-    def _load(self) -> None:
-        try:
-            with open(_STATE, encoding="utf-8") as file:
-                state = json.load(file)
-            if state["v"] != 4 or state["packages"] != packages.stamp():
-                return
-            verdicts: dict[str, str] = dict(state["modules"])
-            judged = float(state["judged"])
-            if not 0 <= time.time() - judged < _DAY:
-                verdicts = {
-                    name: word if word == "fine" else "untried"
-                    for name, word in verdicts.items()
-                }
-            else:
-                self._judged = judged
-            self._variables = dict(state["variables"])
-            self._changed = set(state["changed"])
-            self._verdicts = verdicts
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
-
     def _save(self) -> None:
-        if self._left_out is not None:  # these verdicts are not for other runs
-            return
-        untried = dict.fromkeys(self._candidates, "untried")
-        state: dict[str, Any] = {
-            "v": 4,
-            "packages": packages.stamp(),
-            "judged": self._judged,
-            "changed": sorted(self._changed),
-            "modules": {**self._verdicts, **untried},
-            "variables": self._variables,
-        }
-        write_whole(_STATE, json.dumps(state, indent=0))
+        if self._left_out is None:  # else these verdicts are not for other runs
+            self._verdicts.save(self._candidates)
 
     # -- the trial
 
@@ -225,6 +156,7 @@ class Preload:
         if self._trial or not self._candidates:
             return
         self._trial_file = self._names_file(0)
+        project_names()  # the trials inherit them
         pid = os.fork()
         if pid == 0:
             try:
@@ -235,20 +167,35 @@ class Preload:
         self._trial = pid
 
     def _try_out(self) -> None:
-        """In the trial: import until a module turns out to be bad."""
+        """In the trial: import until a module turns out to be bad.
+
+        A line has the name, the verdict and the variables that the import has asked
+        for; a module that kills the trial has its name only.
+        """
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (1, 2):
             os.dup2(null, descriptor)
         with open(self._trial_file, "w", encoding="utf-8") as file:
             for name in self._candidates:
-                nmodules = len(sys.modules)
-                word, variables = try_import(name)
-                if self._left_out and any(map(self._left_out, modules_since(nmodules))):
-                    word = "measured"
-                file.write(" ".join([name, word, *sorted(variables)]) + "\n")
-                file.flush()
-                if word != "fine":
-                    break
+                for each in with_packages(name):
+                    if each in sys.modules and each != name:
+                        continue
+                    file.write(each)
+                    file.flush()
+                    word, variables = self._try_import(each)
+                    file.write(" ".join(["", word, *sorted(variables)]) + "\n")
+                    if word != "fine":
+                        return
+
+    def _try_import(self, name: str) -> tuple[str, set[str]]:
+        """The verdict on a module, and the variables that it asks for."""
+        nmodules = len(sys.modules)
+        word, variables = try_import(name)
+        if self._left_out and any(map(self._left_out, modules_since(nmodules))):
+            word = "measured"
+        if word == "fine" and self._verdicts.are_changed(variables):
+            word = "variables"
+        return word, variables
 
     # -- the import
 
@@ -273,7 +220,7 @@ class Preload:
                 importlib.import_module(name)
             import_warnings.keep(given)
         except BaseException:  # noqa: B036 - it was fine in the trial
-            self._verdicts[name] = "fails"
+            self._verdicts.words[name] = "fails"
             for half in modules_since(nmodules):
                 del sys.modules[half]
 

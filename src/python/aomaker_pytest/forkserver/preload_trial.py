@@ -70,7 +70,7 @@ def _is_shadowed(name: str) -> bool:
     """Whether a group may find a module of the project by the same name."""
     top = name.partition(".")[0]
     has_file = static.text(sys.modules.get(name), "__file__") != ""
-    return has_file and top in _project_names()
+    return has_file and top in project_names()
 
 
 def may_be_shadowed(name: str) -> bool:
@@ -173,7 +173,7 @@ def _keeps_stream(names: Iterable[str]) -> bool:
 
 
 @functools.cache
-def _project_names() -> set[str]:
+def project_names() -> set[str]:
     """Names under which a test may import a file or folder of the project."""
     found: set[str] = set()
     for _, folders, files in os.walk("."):
@@ -201,7 +201,7 @@ def _judge_missing(asked: set[str]) -> str | None:
     One that exists has failed; one of the project may exist for a test.
     """
     missing = [name for name in asked if name not in sys.modules]
-    if any(name.partition(".")[0] in _project_names() for name in missing):
+    if any(name.partition(".")[0] in project_names() for name in missing):
         return "project"
     return "fails" if any(map(_exists, missing)) else None
 
@@ -210,6 +210,15 @@ def _judge_watch(watched: Watch) -> str | None:
     words = {THREAD: "threads", OPEN_FILE: "files"}
     found = [words.get(finding.what, "personal") for finding in watched.findings]
     return found[0] if found else None
+
+
+def with_packages(name: str) -> list[str]:
+    """The modules whose import this one begins with, and itself.
+
+    A package that is bad is found out at once, not by each of its modules.
+    """
+    parts = name.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
 
 
 def try_import(name: str) -> Verdict:
