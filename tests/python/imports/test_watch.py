@@ -31,12 +31,12 @@ ARGV = "the command line is read, which names the tests of a group"
 WORKER = "the name of the worker is asked for"
 
 
-def findings(folder, source, **modules):
+def findings(folder, source, driver=DRIVER, **modules):
     """The findings for this conftest.py and these modules of the project."""
     for name, text in {"conftest": source, **modules}.items():
         (folder / f"{name}.py").write_text(textwrap.dedent(text))
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER],
+        [sys.executable, "-c", driver],
         cwd=folder,
         stdout=subprocess.PIPE,
         check=True,
@@ -182,6 +182,19 @@ def test_a_helper_of_the_project(tmp_path):
         helper="import uuid\ndef name(): return uuid.uuid4()",
     )
     assert found == [[RANDOM, ["conftest.py", 2]]]
+
+
+def test_code_that_has_another_file_name(tmp_path):
+    """As that of a conftest.py which pytest has kept, after its folder was moved."""
+    source = "import time\nX = str(time.time())\n"
+    driver = DRIVER.replace(
+        "import conftest",
+        "import importlib.util\n"
+        "    spec = importlib.util.spec_from_file_location('a', 'conftest.py')\n"
+        "    module = sys.modules['a'] = importlib.util.module_from_spec(spec)\n"
+        f"    exec(compile({source!r}, '/gone/conftest.py', 'exec'), vars(module))",
+    )
+    assert findings(tmp_path, source, driver) == [[TIME, ["conftest.py", 2]]]
 
 
 def test_nothing_stays_replaced(tmp_path):

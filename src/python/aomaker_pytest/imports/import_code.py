@@ -55,7 +55,7 @@ class ImportCode:
             if not path or of_file(path) is not Origin.PROJECT:
                 continue
             names = static.names(module)
-            code = self._codes.get(path)
+            code = self._codes.get(path) or _compiled(path)
             lines = _lines_at_import(code, path, names) if code else set()
             if not lines and any(
                 _is_time(each, self._begin, stamps) for each in list(names.values())
@@ -63,6 +63,17 @@ class ImportCode:
                 lines = {(1, TIME)}
             for line, what in sorted(lines):
                 yield what, Place(path, line, name, Origin.PROJECT, name)
+
+
+def _compiled(path: str) -> CodeType | None:
+    """The code of a module that ran under another name: pytest keeps that of a
+    conftest.py whose folder has been moved.
+    """
+    try:
+        with open(path, "rb") as file:
+            return compile(file.read(), path, "exec", dont_inherit=True)
+    except (OSError, SyntaxError, ValueError):
+        return None
 
 
 def _lines_at_import(
