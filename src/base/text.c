@@ -351,14 +351,22 @@ text_fit(struct buf *b, const char *s, size_t columns)
 }
 
 void
-text_fit_id(struct buf *b, const char *id, size_t columns)
+text_cut(struct buf *b, const char *s, size_t columns)
 {
-	const char *end = strstr(id, "::"), *name = id;
+	size_t end = strcspn(s, "\n"), used = 0, n, cut = b->n;
 
-	for (const char *p = id; *p && p != end; p++)
-		if (*p == '/' && p[1])
-			name = p + 1;
-	text_fit(b, text_width(id) > columns ? name : id, columns);
+	for (size_t i = 0; i < end; i += n) {
+		size_t w = put_one(b, s + i, &n);
+
+		used += w;
+		if (used + 3 <= columns)
+			cut = b->n;
+		if (used > columns) {
+			b->n = cut;
+			buf_adds(b, columns > 2 ? "..." : "");
+			return;
+		}
+	}
 }
 
 void

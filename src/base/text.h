@@ -60,8 +60,9 @@ void text_shell(struct buf *b, const char *word);
    since the end of a path tells more than its start */
 void text_fit(struct buf *b, const char *s, size_t columns);
 
-/* the same for a node id, which loses the directories of its module first */
-void text_fit_id(struct buf *b, const char *id, size_t columns);
+/* appends the first line of s, escaped, at most `columns` wide: with ... at the
+   end where it is cut */
+void text_cut(struct buf *b, const char *s, size_t columns);
 
 /* appends seconds since 1970 as local time: 2026-01-31 23:59:59 */
 void text_put_date(struct buf *b, double seconds);

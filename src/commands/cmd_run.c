@@ -93,12 +93,14 @@ is_reported(const struct summary *s, struct diag *d)
 
 /* 0: there are no reports, and d says why */
 static int
-report(const struct planned_run *g, const struct display *show,
-	struct task *controlled, struct summary *s, struct diag *d)
+report(const struct planned_run *g, const struct cli *cli,
+	const struct display *show, struct task *controlled, struct summary *s,
+	struct diag *d)
 {
 	struct report_options options = {.python = g->config.python,
 		.html = !g->config.no_gen,
 		.markdown = g->config.markdown,
+		.typed = &cli->typed,
 		.written = controlled ? finish_controller : NULL,
 		.context = controlled};
 	struct buf b = {0};
@@ -130,7 +132,7 @@ conclude(struct planned_run *g, const struct cli *cli, struct display *show,
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
 	merged = there && is_reported(&s, d) &&
-		report(g, show, controlled, &s, d);
+		report(g, cli, show, controlled, &s, d);
 	if (merged && !interrupted && !failed)
 		record_run(&s, g, cli, &show->mask, d);
 	live_server_end(&show->live);

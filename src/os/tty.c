@@ -39,7 +39,41 @@ tty_look(struct tty *t, int fd, const char *colour)
 		t->colour = able && !is_set("NO_COLOR");
 	else
 		t->colour = strcmp(colour, "always") == 0;
+	t->links = t->live && t->colour && strcmp(term, "linux") != 0 &&
+		strncmp(term, "screen", 6) != 0;
 	tty_measure(t, fd);
+}
+
+void
+tty_link_begin(struct buf *b, const struct tty *t, const char *path)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789"
+				    "-._~/";
+	struct buf whole = {0};
+	char host[256] = "", dir[4096];
+
+	if (!t->links || !getcwd(dir, sizeof dir))
+		return;
+	gethostname(host, sizeof host - 1);
+	if (*path != '/')
+		buf_addf(&whole, "%s/", dir);
+	buf_adds(&whole, path);
+	buf_addf(b, "\033]8;;file://%s", host);
+	for (const char *p = whole.s; *p; p++)
+		if (strchr(plain, *p))
+			buf_addc(b, *p);
+		else
+			buf_addf(b, "%%%02X", (unsigned char)*p);
+	buf_adds(b, "\033\\");
+	buf_release(&whole);
+}
+
+void
+tty_link_end(struct buf *b, const struct tty *t)
+{
+	if (t->links)
+		buf_adds(b, "\033]8;;\033\\");
 }
 
 const char *

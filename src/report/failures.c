@@ -3,18 +3,17 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_id.h"
 #include "core/paths.h"
 #include "os/last_bytes.h"
 #include "report/rerun_command.h"
 #include "report/same_error.h"
 
 enum {
-	FULL_MAX = 20,   /* failures in full */
-	NAMES_MAX = 100, /* failures of which at least the name is shown */
+	FULL_MAX = 50,   /* failures that are shown */
 	HEAD_LINES = 40, /* of a traceback, from its start */
 	TAIL_LINES = 40, /* of a traceback, from its end */
 	OUTPUT_LINES = 15,
-	NOT_RUN_MAX = 5, /* tests of a group that did not run */
 	LOG_LINES = 8,
 	LOG_BYTES = 4096, /* read from the end of a log */
 	SAME_MAX = 10     /* tests with the same error that are named */
@@ -157,7 +156,7 @@ static void
 put_name(struct failures *f, const struct test_result *t)
 {
 	buf_addf(f->b, "    %s", tty_paint(f->tty, TTY_RED));
-	text_put(f->b, t->id);
+	text_put_id(f->b, t->id);
 	buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
 	if (t->outcome != OUTCOME_FAILED)
 		buf_addf(f->b, "  (%s)",
@@ -181,25 +180,23 @@ static void
 put_test(struct failures *f, const struct group_result *s,
 	const struct test_result *t, const struct same_error *same)
 {
-	int full = f->n <= FULL_MAX;
 	int ours = t->outcome == OUTCOME_CRASHED ||
 		t->outcome == OUTCOME_TIMED_OUT; /* longrepr lacks it */
 
-	if (full && f->listed > 1)
+	if (f->listed > 1)
 		buf_addc(f->b, '\n');
 	put_name(f, t);
-	if (t->message && (ours || !full || !t->longrepr))
+	if (t->message && (ours || !t->longrepr))
 		put_message(f, t->message);
-	if (full && t->longrepr)
+	if (t->longrepr)
 		put_text(f, t->longrepr, HEAD_LINES, TAIL_LINES);
-	for (size_t i = 0; i < t->sections.n && full; i++) {
+	for (size_t i = 0; i < t->sections.n; i++) {
 		buf_addf(f->b, "      %s--- ", tty_paint(f->tty, TTY_DIM));
 		text_put(f->b, t->sections.v[i].key);
 		buf_addf(f->b, " ---%s\n", tty_paint(f->tty, TTY_PLAIN));
 		put_text(f, t->sections.v[i].value, 0, OUTPUT_LINES);
 	}
-	if (full)
-		put_again(f, t, s);
+	put_again(f, t, s);
 	if (same)
 		put_others(f, same);
 }
@@ -210,28 +207,42 @@ is_not_run(const struct test_result *t)
 	return t->outcome == OUTCOME_NOT_RUN || t->outcome == OUTCOME_LOST;
 }
 
-/* names tests that did not run, with the reason once */
+/* counts the tests that did not run, with the reason */
 static void
 put_not_run(struct failures *f, const struct group_result *s)
 {
 	const char *why = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->tests.n; i++) {
-		const struct test_result *t = &s->tests.v[i];
-
-		if (!is_not_run(t) || ++n > NOT_RUN_MAX)
-			continue;
-		put_name(f, t);
-		if (t->message && (!why || strcmp(why, t->message) != 0))
-			put_message(f, t->message);
-		why = t->message;
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (is_not_run(&s->tests.v[i])) {
+			n++;
+			if (!why)
+				why = s->tests.v[i].message;
+		}
+	if (!n)
+		return;
+	buf_addf(f->b, "    %zu test%s %s", n, n == 1 ? "" : "s",
+		s->verdict == VERDICT_LOST ? n == 1 ? "is lost" : "are lost"
+					   : "did not run");
+	if (why) {
+		buf_adds(f->b, ": ");
+		text_put_line(f->b, why, 200);
 	}
-	if (n > NOT_RUN_MAX)
-		buf_addf(f->b, "    and %zu more  (%s)\n", n - NOT_RUN_MAX,
-			outcome_names[s->verdict == VERDICT_LOST
-					? OUTCOME_LOST
-					: OUTCOME_NOT_RUN]);
+	buf_addc(f->b, '\n');
+}
+
+/* 1: the group has a failure, or tests that did not run for a reason of its own */
+static int
+is_shown(const struct group_result *s)
+{
+	int idle = s->verdict == VERDICT_INTERRUPTED;
+
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (outcome_fails(s->tests.v[i].outcome) &&
+			!(idle && is_not_run(&s->tests.v[i])))
+			return 1;
+	return 0;
 }
 
 /* why the group ended early, unless a test that did not run has told */
@@ -287,7 +298,7 @@ put_refusal(struct failures *f, const struct group_result *s)
 		t < all->results + all->plan->groups.n; t++)
 		n += summary_refused(t) && t->message &&
 			strcmp(t->message, why) == 0;
-	if (f->n++ >= NAMES_MAX)
+	if (f->n++ >= FULL_MAX)
 		return;
 	put_title(f, s->name);
 	if (n > 1)
@@ -302,6 +313,8 @@ static void
 put_group(struct failures *f, const struct group_result *s)
 {
 	f->listed = 0;
+	if (s->verdict == VERDICT_INTERRUPTED && !is_shown(s))
+		return; /* the totals count its tests */
 	if (summary_refused(s)) {
 		put_refusal(f, s);
 		return;
@@ -314,16 +327,16 @@ put_group(struct failures *f, const struct group_result *s)
 		if (!outcome_fails(t->outcome) ||
 			(same && same->tests.v[0] != t))
 			continue;
-		if (!f->listed++ && f->n < NAMES_MAX) {
+		if (!f->listed++ && f->n < FULL_MAX) {
 			put_title(f, s->name);
 			buf_addc(f->b, '\n');
 		}
 		if (is_not_run(t))
 			continue;
-		if (f->n++ < NAMES_MAX)
+		if (f->n++ < FULL_MAX)
 			put_test(f, s, t, same);
 	}
-	if (f->listed && f->n <= NAMES_MAX) {
+	if (f->listed && f->n <= FULL_MAX) {
 		put_not_run(f, s);
 		put_end(f, s);
 	}
@@ -342,8 +355,9 @@ failures_put(struct buf *b, const struct summary *s,
 	same_error_find(&f.same_errors, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		put_group(&f, &s->results[i]);
-	if (f.n > NAMES_MAX)
-		buf_addf(b, "\n  and %zu more, see %s\n", f.n - NAMES_MAX,
-			paths.summary);
+	if (f.n > FULL_MAX)
+		buf_addf(b,
+			"\n  and %zu more, which the list below has; in full in %s\n",
+			f.n - FULL_MAX, paths.summary);
 	arena_free(&a);
 }

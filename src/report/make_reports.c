@@ -141,6 +141,8 @@ make_reports_text(struct buf *b, const struct report_options *o,
 
 	full.page = o->html;
 	full.html = o->html && html_exists();
+	full.typed = o->typed;
+	full.names = terminal_lines_shown_names(s);
 	terminal_report_put(b, s, &full);
 }
 

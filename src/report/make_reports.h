@@ -15,6 +15,8 @@ struct report_options {
 	const char *python;
 	int html;             /* 0: neither our page nor Allure's report */
 	const char *markdown; /* a file to write, or NULL */
+	/* the words of the run's command line; NULL: unknown */
+	const strings *typed;
 	/* Called once the reports are in place; 1: it has changed the summary, and
 	   they are written again. Or NULL. */
 	int (*written)(void *context, struct summary *s, struct diag *d);

@@ -29,3 +29,30 @@ rerun_command_put(struct buf *b, const struct plan *p, const strings *words)
 	rerun_command_put_words(b, &p->rerun_options);
 	rerun_command_put_words(b, words);
 }
+
+/* the options of the run stand behind this one, which --dist-mark would take */
+static void
+put_with(struct buf *b, const struct plan *p, const strings *typed,
+	const char *option)
+{
+	const strings *words = typed ? typed : &p->rerun_options;
+
+	buf_adds(b, "arun");
+	if (!strings_contain(words, option))
+		buf_addf(b, " %s", option);
+	rerun_command_put_words(b, words);
+}
+
+void
+rerun_command_put_failed(
+	struct buf *b, const struct plan *p, const strings *typed)
+{
+	put_with(b, p, typed, "--lf");
+}
+
+void
+rerun_command_put_resume(
+	struct buf *b, const struct plan *p, const strings *typed)
+{
+	put_with(b, p, typed, "--resume");
+}

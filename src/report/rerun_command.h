@@ -15,4 +15,15 @@ void rerun_command_put_words(struct buf *b, const strings *words);
 void
 rerun_command_put(struct buf *b, const struct plan *p, const strings *words);
 
+/*
+ * Puts the command that runs again the tests that failed or did not run. typed:
+ * the words of the command line that the run has come from; NULL: unknown.
+ */
+void rerun_command_put_failed(
+	struct buf *b, const struct plan *p, const strings *typed);
+
+/* puts the command that continues an interrupted run; typed: as above */
+void rerun_command_put_resume(
+	struct buf *b, const struct plan *p, const strings *typed);
+
 #endif

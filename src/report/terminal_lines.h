@@ -8,12 +8,21 @@
 #include "os/tty.h"
 #include "report/summary.h"
 
+/* columns that the longest names of a plan take, those of its groups and tests */
+struct terminal_names {
+	size_t group; /* 0: ids tell the groups, which are modules or folders */
+	size_t id;
+};
+
 struct terminal_style {
 	const struct tty *tty;
+	struct terminal_names names;
 	int groups;     /* 1: with a line for each group */
 	int brief;      /* 1: without failures, which pytest itself has shown */
 	int verbose;    /* 1: no list is cut */
 	int page, html; /* 1: there is our page, Allure's report */
+	/* the words of the command line that the run has come from; or NULL */
+	const strings *typed;
 };
 
 /* a line for a group that has ended; its name is padded to `pad` columns */
@@ -25,9 +34,35 @@ void terminal_lines_group(struct buf *b, const char *name, enum verdict verdict,
 void terminal_lines_slow(struct buf *b, const char *test, double seconds,
 	const struct terminal_style *style);
 
-/* a line for a test that has ended, not wider than the terminal */
+/* a line for a test; texts are escaped */
+struct terminal_row {
+	const char *word; /* FAILED, RETRY 1/2 … */
+	enum tty_colour colour;
+	const char *id, *group;
+	double seconds;     /* 0: unknown */
+	const char *reason; /* one line, or NULL */
+};
+
+/*
+ * Puts the line. A terminal of few columns has the reason in a second line, and
+ * both are shortened to its width; without a terminal nothing is shortened.
+ */
+void terminal_lines_row(struct buf *b, const struct terminal_row *row,
+	const struct terminal_style *style);
+
+/* the line of a test that has ended; retry, of retries: the attempt that follows
+   its failure, 0: none does */
 void terminal_lines_test(struct buf *b, const struct test_result *t,
-	const char *group, const struct terminal_style *style);
+	const char *group, int retry, int retries,
+	const struct terminal_style *style);
+
+/* puts a line below one of terminal_lines_row, under its id */
+void terminal_lines_below(
+	struct buf *b, const char *text, const struct terminal_style *style);
+
+/* the names of a plan, and those of the tests that the end of a run shows */
+struct terminal_names terminal_lines_names(const struct plan *p);
+struct terminal_names terminal_lines_shown_names(const struct summary *s);
 
 /* columns for the names of the plan's groups, limited by the terminal's width */
 size_t

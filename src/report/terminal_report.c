@@ -3,12 +3,18 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_id.h"
 #include "core/paths.h"
+#include "report/failed_list.h"
 #include "report/failures.h"
+#include "report/reason.h"
+#include "report/rerun_command.h"
 #include "report/short_summary.h"
 #include "report/warnings_summary.h"
 
-enum { PLACES_MAX = 50, GROUPS_MAX = 40, EVIDENCE = 1000 };
+enum { PLACES_MAX = 50, FLAKY_MAX = 10, GROUPS_MAX = 40, EVIDENCE = 1000 };
+
+enum { LONG_RUN = 20 }; /* seconds from which the schedule matters */
 
 static void
 put_groups(struct buf *b, const struct summary *s,
@@ -34,9 +40,27 @@ put_groups(struct buf *b, const struct summary *s,
 }
 
 static void
-put_flaky(struct buf *b, const struct summary *s)
+put_flaky_test(struct buf *b, const struct test_result *t, const char *group,
+	const struct terminal_style *style)
 {
-	size_t shown = 0;
+	struct buf reason = {0};
+	struct terminal_row row = {.word = "FLAKY",
+		.colour = TTY_YELLOW,
+		.id = t->id,
+		.group = group,
+		.seconds = test_result_seconds(t)};
+
+	reason_put_attempt(&reason, &t->tries.v[0]);
+	row.reason = reason.s;
+	terminal_lines_row(b, &row, style);
+	buf_release(&reason);
+}
+
+static void
+put_flaky(struct buf *b, const struct summary *s,
+	const struct terminal_style *style)
+{
+	size_t shown = 0, most = style->verbose ? s->flaky : FLAKY_MAX;
 
 	if (s->flaky)
 		buf_adds(b, "\nFlaky: failed, and passed when run again\n");
@@ -44,20 +68,12 @@ put_flaky(struct buf *b, const struct summary *s)
 		for (size_t j = 0; j < s->results[i].tests.n; j++) {
 			const struct test_result *t = &s->results[i].tests.v[j];
 
-			if (!test_result_is_flaky(t) || shown++ >= PLACES_MAX)
-				continue;
-			buf_adds(b, "    ");
-			text_put(b, t->id);
-			buf_addf(b, "  (%s)\n",
-				outcome_names[t->tries.v[0].outcome]);
-			if (!t->tries.v[0].message)
-				continue;
-			buf_adds(b, "        ");
-			text_put_line(b, t->tries.v[0].message, 200);
-			buf_addc(b, '\n');
+			if (test_result_is_flaky(t) && shown++ < most)
+				put_flaky_test(b, t, s->results[i].name, style);
 		}
-	if (shown > PLACES_MAX)
-		buf_addf(b, "    and %zu more\n", shown - PLACES_MAX);
+	if (shown > most)
+		buf_addf(b, "  and %zu more, see %s\n", shown - most,
+			paths.summary);
 }
 
 /* the verdicts of --isolate */
@@ -76,7 +92,7 @@ put_isolated(struct buf *b, const struct diagnoses *all, const struct tty *tty)
 		const struct diagnosis *d = &all->tests.v[i];
 
 		buf_addf(b, "    %s", tty_paint(tty, TTY_BOLD));
-		text_put(b, d->test);
+		text_put_id(b, d->test);
 		buf_addf(b, "%s\n", tty_paint(tty, TTY_PLAIN));
 		buf_clear(&line);
 		text_put_line(&line, d->text, EVIDENCE);
@@ -128,7 +144,7 @@ put_dependent(struct buf *b, const struct summary *s)
 					"\nSkipped, as they depend on tests "
 					"that their group does not have\n");
 			buf_adds(b, "    ");
-			text_put(b, t->id);
+			text_put_id(b, t->id);
 			buf_adds(b, "\n        ");
 			text_put_line(b, t->message, 200);
 			buf_addc(b, '\n');
@@ -145,7 +161,7 @@ put_group_tests(struct buf *b, const char *title, const group_tests *list)
 	buf_addf(b, "\n%s\n", title);
 	for (size_t i = 0; i < list->n && i < PLACES_MAX; i++) {
 		buf_adds(b, "    ");
-		text_put(
+		text_put_id(
 			b, list->v[i].test ? list->v[i].test : "all its tests");
 		buf_adds(b, "  in ");
 		text_put(b, list->v[i].group);
@@ -209,10 +225,43 @@ put_alone(struct buf *b, const struct summary *s)
 	buf_adds(b, " for each other\n");
 }
 
-static void
-put_schedule(struct buf *b, const struct summary *s)
+/*
+ * The group that alone made the run longer than it could be, since the other
+ * slots had nothing to do: it took most of the time, and `split` can divide it.
+ */
+static const struct group_result *
+longest_group(const struct summary *s)
 {
+	double run = s->stop - s->start, total = 0, most = 0;
+	const struct group_result *longest = NULL;
+
+	for (size_t i = 0; i < s->plan->groups.n; i++) {
+		const struct group_result *g = &s->results[i];
+		double seconds = g->stop - summary_start(s, g);
+
+		if (summary_cached(s, g))
+			continue;
+		total += seconds;
+		if (seconds > most) {
+			most = seconds;
+			longest = g;
+		}
+	}
+	return longest && longest->tests.n > 1 && run >= LONG_RUN &&
+			most > run * 3 / 4 && total / s->slots < run / 2
+		? longest
+		: NULL;
+}
+
+static void
+put_schedule(struct buf *b, const struct summary *s, int verbose)
+{
+	const struct group_result *longest;
+
 	if (!s->slots || s->plan->groups.n < 2)
+		return;
+	longest = s->interrupted ? NULL : longest_group(s);
+	if (!verbose && !longest)
 		return;
 	buf_adds(b, "\nSchedule\n    ");
 	terminal_lines_put_duration(b, s->stop - s->start);
@@ -222,6 +271,14 @@ put_schedule(struct buf *b, const struct summary *s)
 	if (s->why_slots)
 		buf_addf(b, ": %s", s->why_slots);
 	buf_addc(b, '\n');
+	if (!longest)
+		return;
+	buf_adds(b, "    ");
+	text_put(b, longest->name);
+	buf_adds(b, " took ");
+	terminal_lines_put_duration(
+		b, longest->stop - summary_start(s, longest));
+	buf_adds(b, ": `split: auto` in conf/aomaker.yaml divides it\n");
 }
 
 /* what plugins have printed */
@@ -237,49 +294,56 @@ put_output(struct buf *b, const char *line)
 	}
 }
 
-/* the path of a report and, in a second column, its description */
+/* puts a path; on a terminal that can, a link to the file */
 static void
-put_report(struct buf *b, const char *path, const char *what)
+put_path(struct buf *b, const char *path, const struct terminal_style *style)
 {
-	buf_addf(b, "    %-27s  %s", path, what);
+	tty_link_begin(b, style->tty, path);
+	text_put(b, path);
+	tty_link_end(b, style->tty);
 }
 
-/* continues a description in the next line, for narrow terminals */
-#define REST "\n                                 "
+/* puts ", NAME" unless the line would be too long for the terminal */
+static void
+put_also(struct buf *b, const char *name, size_t *column,
+	const struct terminal_style *style)
+{
+	size_t n = text_width(name) + 2;
 
+	if (style->tty->live && *column + n >= style->tty->width)
+		return;
+	*column += n;
+	buf_adds(b, ", ");
+	put_path(b, name, style);
+}
+
+/* one line: the report to open, and the others as far as there is room */
 static void
 put_reports(
 	struct buf *b, const struct plan *p, const struct terminal_style *style)
 {
 	const struct session_outputs *w = &p->outputs;
+	const char *first = style->page ? paths.page : paths.junit;
+	size_t column = strlen("Reports: ") + text_width(first);
 
-	buf_adds(b, "\nReports\n");
-	if (style->page)
-		put_report(b, paths.page, "open it in a browser\n");
-	if (style->html) {
-		put_report(b, paths.html, "Allure report" REST);
-		buf_addf(b, "allure open %s\n", paths.html);
-	}
-	if (p->allure) {
-		put_report(b, paths.results, "Allure results");
-		buf_addf(b, "%s\n",
-			style->page && !style->html ? REST
-				"HTML: npm i -g allure"
-						    : "");
-	}
-	put_report(b, paths.junit, "JUnit");
-	if (w->junit) {
-		buf_adds(b, ", also ");
-		text_put(b, w->junit);
-	}
+	buf_adds(b, "\nReports: ");
+	put_path(b, first, style);
+	if (style->html)
+		put_also(b, paths.html, &column, style);
+	if (first != paths.junit)
+		put_also(b, paths.junit, &column, style);
+	if (w->junit)
+		put_also(b, w->junit, &column, style);
+	put_also(b, paths.summary, &column, style);
+	if (p->allure)
+		put_also(b, paths.results, &column, style);
+	put_also(b, paths.trace, &column, style);
 	buf_addc(b, '\n');
 	for (size_t i = 0; i < w->files.n && p->groups.n > 1; i++) {
 		buf_addf(b, "    %s/GROUP/1/", paths.groups);
 		text_put(b, w->files.v[i]);
 		buf_adds(b, ", each group's own\n");
 	}
-	put_report(b, paths.summary, "totals, groups, failures\n");
-	put_report(b, paths.trace, "for ui.perfetto.dev\n\n");
 }
 
 static void
@@ -289,27 +353,42 @@ put_totals(struct buf *b, const struct summary *s,
 	size_t n = s->plan->groups.n,
 	       fine = s->verdicts[VERDICT_PASSED] + s->verdicts[VERDICT_EMPTY];
 	int good = s->exit_status == 0;
+	struct buf line = {0};
 
-	buf_adds(b, tty_paint(style->tty, TTY_BOLD));
-	buf_adds(b, tty_paint(style->tty, good ? TTY_GREEN : TTY_RED));
 	if (s->interrupted)
-		buf_adds(b, "interrupted; ");
+		buf_adds(&line, "interrupted; ");
 	if (fine == n)
-		buf_addf(b, "%zu group%s passed: ", n, n == 1 ? "" : "s");
+		buf_addf(&line, "%zu group%s passed: ", n, n == 1 ? "" : "s");
 	else
-		buf_addf(b, "%zu of %zu group%s did not pass: ", n - fine, n,
-			n == 1 ? "" : "s");
-	terminal_lines_put_counts(b, s->counts);
-	warnings_summary_put_count(b, s);
+		buf_addf(&line, "%zu of %zu group%s did not pass: ", n - fine,
+			n, n == 1 ? "" : "s");
+	terminal_lines_put_counts(&line, s->counts);
+	warnings_summary_put_count(&line, s);
 	if (s->flaky)
-		buf_addf(b, " (%zu flaky)", s->flaky);
+		buf_addf(&line, " (%zu flaky)", s->flaky);
 	if (s->uncovered)
-		buf_adds(b, "; coverage is too low");
-	buf_adds(b, " in ");
-	terminal_lines_put_duration(b, s->stop - s->start);
+		buf_adds(&line, "; coverage is too low");
+	buf_adds(&line, " in ");
+	terminal_lines_put_duration(&line, s->stop - s->start);
 	if (s->lost.n)
-		buf_addf(b, "; %zu lost", s->lost.n);
-	buf_addf(b, "%s\n", tty_paint(style->tty, TTY_PLAIN));
+		buf_addf(&line, "; %zu lost", s->lost.n);
+	buf_addf(b, "\n%s%s", tty_paint(style->tty, TTY_BOLD),
+		tty_paint(style->tty, good ? TTY_GREEN : TTY_RED));
+	text_fold(b, "", "  ", line.s,
+		style->tty->live ? style->tty->width - 1 : line.n);
+	buf_adds(b, tty_paint(style->tty, TTY_PLAIN));
+	buf_release(&line);
+}
+
+/* what continues a run that was interrupted */
+static void
+put_resume(struct buf *b, const struct summary *s,
+	const struct terminal_style *style)
+{
+	if (!s->interrupted || style->brief)
+		return;
+	rerun_command_put_resume(b, s->plan, style->typed);
+	buf_addc(b, '\n');
 }
 
 void
@@ -320,24 +399,27 @@ terminal_report_put(struct buf *b, const struct summary *s,
 		put_groups(b, s, style);
 	if (!style->brief)
 		failures_put(b, s, style);
-	put_flaky(b, s);
-	put_isolated(b, &s->diagnoses, style->tty);
-	put_dependent(b, s);
-	put_group_tests(b, "Lost: planned, and without a result", &s->lost);
-	put_group_tests(b, "Not planned, and reported", &s->unplanned);
-	put_group_tests(b, "Reported twice", &s->duplicates);
-	put_problems(b, s);
-	put_alone(b, s);
-	put_cached(b, s);
-	put_schedule(b, s);
-	if (s->coverage)
-		put_output(b, s->coverage);
-	if (!style->brief)
-		warnings_summary_put(b, s, style);
-	if (s->plugins)
-		put_output(b, s->plugins);
 	if (!style->brief)
 		short_summary_put(b, s, style);
+	put_isolated(b, &s->diagnoses, style->tty);
+	put_dependent(b, s);
+	put_group_tests(b, "Not planned, and reported", &s->unplanned);
+	put_group_tests(b, "Reported twice", &s->duplicates);
+	put_alone(b, s);
+	put_cached(b, s);
+	put_schedule(b, s, style->verbose);
+	if (s->coverage)
+		put_output(b, s->coverage);
+	if (s->plugins)
+		put_output(b, s->plugins);
+	put_flaky(b, s, style);
+	if (!style->brief)
+		warnings_summary_put(b, s, style);
 	put_reports(b, s->plan, style);
+	put_group_tests(b, "Lost: planned, and without a result", &s->lost);
+	put_problems(b, s);
+	if (!style->brief)
+		failed_list_put(b, s, style);
 	put_totals(b, s, style);
+	put_resume(b, s, style);
 }

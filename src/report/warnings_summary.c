@@ -3,18 +3,16 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/paths.h"
+#include "base/text_id.h"
 
 enum {
-	LINES_MAX = 40, /* of the whole list */
-	TEXT_MAX = 5,   /* lines of a warning */
-	PLACES_MAX = 9
+	BRIEF_MAX = 5,  /* warnings, without -v */
+	PLACE_MAX = 300 /* bytes of such a line */
 };
 
 struct writer {
 	struct buf *b;
 	const struct tty *tty;
-	int all; /* 1: nothing is left out */
 };
 
 /* what pytest tells of a place: each of a few, or the number of a file's */
@@ -26,7 +24,7 @@ put_place(struct writer *w, const struct warning *each,
 
 	for (size_t i = 0; i < (named ? p->n : 1); i++) {
 		buf_addf(w->b, "    %s", tty_paint(w->tty, TTY_BOLD));
-		text_put(w->b, p->name);
+		text_put_id(w->b, p->name);
 		buf_adds(w->b, tty_paint(w->tty, TTY_PLAIN));
 		if (!named)
 			buf_addf(w->b, ": %zu warning%s", p->n,
@@ -52,76 +50,61 @@ put_line(struct writer *w, const char *line, size_t n)
 }
 
 static void
-put_text(struct writer *w, const char *text)
-{
-	size_t shown = 0, left = 0;
-
-	while (*text) {
-		size_t n = strcspn(text, "\n");
-
-		if (w->all || shown < TEXT_MAX) {
-			put_line(w, text, n);
-			shown++;
-		} else
-			left++;
-		text += n + (text[n] == '\n');
-	}
-	if (left)
-		buf_addf(w->b, "      ... %zu more line%s\n", left,
-			left == 1 ? "" : "s");
-}
-
-static void
 put_warning(struct writer *w, const struct warning *each)
 {
-	size_t n = each->places.n,
-	       most = w->all || n <= PLACES_MAX ? n : PLACES_MAX;
-
-	for (size_t i = 0; i < most; i++)
+	for (size_t i = 0; i < each->places.n; i++)
 		put_place(w, each, &each->places.v[i]);
-	if (n > most)
-		buf_addf(w->b, "    and in %zu more files\n", n - most);
-	put_text(w, each->text);
+	for (const char *line = each->text; *line;) {
+		size_t n = strcspn(line, "\n");
+
+		put_line(w, line, n);
+		line += n + (line[n] == '\n');
+	}
 }
 
-static size_t
-lines_of(const struct buf *b)
+/* a line for each warning: its place, category and the start of its message */
+static void
+put_brief(struct buf *b, const struct summary *s, const struct tty *tty)
 {
-	size_t n = 0;
+	size_t left = s->nwarnings, n = s->warnings.all.n;
+	struct buf line = {0};
 
-	for (size_t i = 0; i < b->n; i++)
-		n += b->s[i] == '\n';
-	return n;
+	buf_adds(b, "\nWarnings (-v shows their tests)\n");
+	for (size_t i = 0; i < n && i < BRIEF_MAX; i++) {
+		const struct warning *each = &s->warnings.all.v[i];
+
+		buf_clear(&line);
+		if (each->n > 1)
+			buf_addf(&line, "%zu times: ", each->n);
+		buf_add(&line, each->text, strcspn(each->text, "\n"));
+		buf_adds(b, "  ");
+		if (tty->live)
+			text_cut(b, line.s, tty->width - 3);
+		else
+			text_put_line(b, line.s, PLACE_MAX);
+		buf_addc(b, '\n');
+		left -= each->n;
+	}
+	if (left)
+		buf_addf(b, "  and %zu more\n", left);
+	buf_release(&line);
 }
 
 void
 warnings_summary_put(struct buf *b, const struct summary *s,
 	const struct terminal_style *style)
 {
-	struct buf list = {0}, next = {0};
-	struct writer w = {&next, style->tty, style->verbose};
-	size_t shown = 0, left = s->nwarnings;
+	struct writer w = {b, style->tty};
 
 	if (!summary_tells_warnings(s))
 		return;
-	for (; shown < s->warnings.all.n; shown++) {
-		const struct warning *each = &s->warnings.all.v[shown];
-
-		put_warning(&w, each);
-		if (shown && !w.all &&
-			lines_of(&list) + lines_of(&next) > LINES_MAX)
-			break;
-		buf_add(&list, next.s, next.n);
-		buf_clear(&next);
-		left -= each->n;
+	if (!style->verbose) {
+		put_brief(b, s, style->tty);
+		return;
 	}
 	buf_adds(b, "\nWarnings summary\n");
-	buf_add(b, list.s, list.n);
-	if (left)
-		buf_addf(b, "    and %zu more warning%s: -v, or %s\n", left,
-			left == 1 ? "" : "s", paths.summary);
-	buf_release(&list);
-	buf_release(&next);
+	for (size_t i = 0; i < s->warnings.all.n; i++)
+		put_warning(&w, &s->warnings.all.v[i]);
 }
 
 void

@@ -1,11 +1,11 @@
-/* The warnings of a run as text for the terminal, as pytest's own summary. */
+/* The warnings of a run for the terminal: a line for each of the first; with -v all,
+   as in pytest's own summary. */
 #ifndef REPORT_WARNINGS_SUMMARY_H
 #define REPORT_WARNINGS_SUMMARY_H
 
 #include "report/terminal_lines.h"
 
-/* nothing if there are none, or if the user wants none (--disable-warnings); the
-   rest of a long list is counted, unless style->verbose is set */
+/* nothing if there are none, or if the user wants none (--disable-warnings) */
 void warnings_summary_put(struct buf *b, const struct summary *s,
 	const struct terminal_style *style);
 

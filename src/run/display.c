@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/paths.h"
+#include "core/retry.h"
 #include "exec/resume.h"
 #include "os/clock.h"
 #include "os/fs.h"
@@ -54,6 +55,7 @@ display_init(struct display *s, const struct cli *cli, const struct plan *p,
 	}
 	s->style = (struct terminal_style){
 		.tty = &s->tty, .verbose = cli->verbose};
+	s->style.names = terminal_lines_names(p);
 	s->pad = terminal_lines_pad(p, &s->style);
 	run_state_init(&s->state, d->arena, p, slots, clock_now());
 	if (cli->follow && !cli->pdb && !cli->trace)
@@ -106,6 +108,18 @@ wants_log(const struct display *s, const struct run_state_group *g)
 	return !s->silent && (s->only ? s->only == g : s->output);
 }
 
+/* the line of a test that has ended, or that runs again */
+static void
+put_test(struct display *s, const struct run_state_group *g,
+	const struct test_result *t)
+{
+	int retries = (int)g->group->limits.retries, n = (int)t->tries.n;
+	int again = retry_may(t) && n < retries && !s->state.stopping;
+
+	terminal_lines_test(&s->text, t, g->group->name, again ? n + 1 : 0,
+		retries, &s->style);
+}
+
 static void
 take_events(struct display *s, struct run_state_group *g, struct tail *f)
 {
@@ -124,8 +138,7 @@ take_events(struct display *s, struct run_state_group *g, struct tail *f)
 		if (t && !s->silent &&
 			(s->verbose ||
 				(s->tty.live && outcome_fails(t->outcome))))
-			terminal_lines_test(
-				&s->text, t, g->group->name, &s->style);
+			put_test(s, g, t);
 	}
 }
 

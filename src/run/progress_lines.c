@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_id.h"
 
 enum {
 	ROWS_MAX = 16, /* groups with a line of their own */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import pty
@@ -18,7 +19,11 @@ from typing import TYPE_CHECKING, Any, Callable
 if TYPE_CHECKING:
     from support import Project
 
-_TOKEN = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])|\x1b.|(.)", re.DOTALL)
+_TOKEN = re.compile(
+    r"\x1b\[([0-9;?]*)([A-Za-z])|\x1b\]8;;([^\x1b]*)\x1b\\|\x1b.|(.)", re.DOTALL
+)
+# an escape sequence whose end has not come yet
+_TORN = re.compile(r"\x1b(\[[0-9;?]*|\]8;;[^\x1b]*\x1b?)?\Z")
 
 
 class Screen:
@@ -30,10 +35,17 @@ class Screen:
         self.row = self.column = 0
         self.wrapped: list[str] = []
         self.escapes: set[str] = set()
+        self.links: list[str] = []
+        self._torn = ""
 
     def feed(self, text: str) -> None:
-        for found in _TOKEN.finditer(text):
-            number, letter, character = found.groups()
+        text = self._torn + text
+        torn = _TORN.search(text)
+        self._torn = torn[0] if torn else ""
+        for found in _TOKEN.finditer(text, 0, torn.start() if torn else len(text)):
+            number, letter, link, character = found.groups()
+            if link:
+                self.links.append(link)
             if letter:
                 self.escapes.add(letter)
                 self._escape(
@@ -147,6 +159,7 @@ class Terminal:
         **env: str,
     ) -> None:
         self.screen = Screen(columns)
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         names = {**variables(project), **env}
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -172,7 +185,7 @@ class Terminal:
             data = os.read(self.fd, 65536)
         except OSError:
             return False
-        self.screen.feed(data.decode(errors="replace"))
+        self.screen.feed(self._decode(data))
         return bool(data)
 
     def until(self, seen: Callable[[str], object]) -> str:

@@ -127,4 +127,4 @@ def test_slow(project):
     )
     project.file("conf/aomaker.yaml", "slow: 100ms\n")
     output = project.arun("--mp", "--dist-file", ".")
-    assert output.count("slow     test_a.py::test_slow  for 0.1 s") == 1
+    assert output.count("slow       test_a.py::test_slow  for 0.1 s") == 1

@@ -202,7 +202,7 @@ def test_letters_together(project):
     for letters in ["-xvsk", "-lvsxk"]:
         output = project.arun("--mp", "--dist-file", ".", letters, "1 or 2", status=1)
         assert "said" in output  # -s
-        assert "FAILED   test_a.py::test_1" in output  # -v
+        assert "FAILED     test_a.py::test_1" in output  # -v
         assert project.summary()["counts"]["not run"] == 1  # -x
         assert project.summary()["planned"] == 2  # -k
     assert "1 passed" in project.arun("--mp", "--dist-file", ".", "-vvktest_3")

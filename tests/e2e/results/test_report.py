@@ -31,7 +31,7 @@ def test_last_run_again(project):
     told = project.arun("--mp", "--dist-file", ".")
     again = project.aomaker("report")
     assert again.splitlines()[-1] == told.splitlines()[-1]
-    assert "  passed   test_a.py  1 passed" in again
+    assert "  passed     test_a.py  1 passed" in again
     output = project.aomaker("report", "--compare", status=4)
     assert "no run before the last one" in output
 

@@ -119,7 +119,7 @@ def test_failure_in_a_shard(suite):
     suite.file("conf/aomaker.yaml", "split: 9\nsplit_by: test\n")
     (suite.root / "fail").touch()
     output = suite.arun("--mp", "--dist-file", "d", status=1)
-    assert output.count("again: arun ") == 3
+    assert output.count("    again: arun ") == 3
     (suite.root / "fail").unlink()
     suite.arun("--mp", "--dist-file", "d", "--lf")
     assert suite.summary()["planned"] == 3

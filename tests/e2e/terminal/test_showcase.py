@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def test_the_showcase(showcase):
     """It fails in every way, and in the same ways in each run."""
@@ -22,3 +24,31 @@ def test_the_showcase(showcase):
         "test_position[\\u6df1\\u5733]",
     ]
     assert len(summary["warnings"]) == 3
+
+
+def test_the_end_is_a_list(showcase):
+    """After the failures in full a line for each, then the command and the total."""
+    titles = ("Failures\n", "Flaky: ", "Warnings ", "Reports: ", "Failed tests\n")
+    parts = [showcase.said.index(title) for title in titles]
+    assert parts == sorted(parts)
+    *rows, again, blank, total = showcase.said[parts[-1] :].splitlines()[1:]
+    assert not blank and total.startswith("9 of 10 groups did not pass: 161 passed")
+    assert again == "  again: arun --lf --mp"
+    named = [row for row in rows if re.match("  (FAILED|ERROR|CRASHED|TIMEOUT) ", row)]
+    assert len(named) == 26
+    reasons = {
+        "test_pay[微信支付]": "ShopError: POST /payments: 503 payment gateway is down",
+        "TestOrders::test_total[11]": "第 11 件起价格不对: assert 197.01 == 218.9",
+        "test_name_is_short[阿卜杜拉·买买提]": "assert 8 <= 6",
+        "test_scanner": "killed by signal 11 (Segmentation fault)",
+        "test_quota": "ValueError: 每日额度 10 超过每月额度 200",
+    }
+    for name, reason in reasons.items():
+        assert any(f"::{name} " in row and row.endswith(reason) for row in named), name
+    assert rows.count("             and 5 others with the same error") == 1
+
+
+def test_the_command_runs_them_all_again(showcase):
+    """It selects what failed, and nothing else."""
+    text = showcase.aomaker("list", "--lf", "--mp", status=None)
+    assert re.search(r"\b9 groups, 34 tests\b", text), text

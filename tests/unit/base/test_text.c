@@ -1,5 +1,6 @@
 /* text and json: what is shown and what is written */
 #include "base/text.h"
+#include "base/text_id.h"
 #include "formats/json.h"
 #include "tap.h"
 
