@@ -14,7 +14,7 @@ function verdictWords() {
 	return run.exit_status === 0 ? [say("allPassed"), "good"] : [say("runFailed"), "bad"];
 }
 
-function bar(of, total, title) {
+function bar(of, total, title = run.outcomes.filter(name => of[name]).map(name => `${say(name)}: ${number(of[name])}`).join(", ")) {
 	return el("div", { class: "bar", role: "img", "aria-label": title }, run.outcomes.filter(name => of[name])
 		.map(name => el("i", { "data-outcome": name, title: `${say(name)}: ${number(of[name])}`,
 			style: { "flex-grow": of[name] / total } })));

@@ -95,13 +95,6 @@ addEventListener("keydown", event => {
 		event.preventDefault();
 });
 
-// print the failures in full, without the list
-addEventListener("beforeprint", () => {
-	byId("print").replaceChildren(...tests.filter(test => test.failed).slice(0, 200).map(test =>
-		drawDetail(test, () => {})));
-});
-addEventListener("afterprint", () => byId("print").replaceChildren());
-
 // what the address says
 function show() {
 	readAddress();

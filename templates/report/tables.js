@@ -1,10 +1,13 @@
 // The other tabs: groups, what is slow or flaky, and the environment.
 
+// a click, or Enter
+const pressed = act => act ? { onclick: act, onkeydown: event => event.key === "Enter" && act(), tabindex: 0 } : {};
+
 function table(columns, rows, open) {
 	return el("div", { class: "scroll" }, el("table", {},
 		el("thead", {}, el("tr", {}, columns.map(column => el("th", { class: column.number ? "number" : "",
-			"aria-sort": column.sorted, onclick: column.sort, tabindex: column.sort ? 0 : null }, say(column.key))))),
-		el("tbody", {}, rows.map(row => el("tr", { onclick: open && (() => open(row)), class: open ? "link" : "" },
+			"aria-sort": column.sorted, ...pressed(column.sort) }, say(column.key))))),
+		el("tbody", {}, rows.map(row => el("tr", { class: open ? "link" : "", ...pressed(open && (() => open(row))) },
 			columns.map(column => el("td", { class: column.number ? "number" : column.wide ? "wide" : "" },
 				column.cell(row))))))));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -202,3 +203,63 @@ def test_search_and_labels(visit, report):
     page.fill("[type=search]", "no log has this")
     page.locator("[aria-busy=false]").wait_for()
     assert page.locator(".count").inner_text().startswith("0 of ")
+
+
+@pytest.mark.parametrize(
+    "locale, scheme, width",
+    [("en-GB", "light", 1280), ("zh-CN", "dark", 1280), ("zh-CN", "light", 390)],
+)
+def test_accessible(visit, report, locale, scheme, width):
+    """axe-core finds nothing, whatever is shown."""
+    axe = pytest.importorskip("axe_playwright_python")
+    page = visit(
+        report,
+        locale=locale,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 800},
+    )
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text("utf-8"))
+
+    def violations():
+        found = page.evaluate("axe.run()")["violations"]
+        return [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+    assert violations() == []
+    page.click(".row:not(.cause)")
+    page.click(".detail summary >> nth=-1")
+    assert violations() == []
+    page.keyboard.press("Escape")
+    for name in ("timeline", "groups", "insights", "environment"):
+        page.click(f"[data-tab={name}]")
+        assert violations() == []
+    page.keyboard.press("?")
+    assert violations() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_keys(visit, report):
+    """Arrows go through tabs, and Enter opens a row of a table."""
+    page = visit(report)
+    page.locator("#tab-tests").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "tab-groups"
+    assert page.locator("#main").get_attribute("aria-labelledby") == "tab-groups"
+    page.locator("tr.link").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".tests").count() == 1 and "group=" in page.url
+
+
+def test_print(visit, report, tmp_path):
+    """The failures are printed by cause, on few pages, and not in white on white."""
+    page = visit(report, color_scheme="dark")
+    pdf = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 4
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    printed = page.locator("#print").inner_text()
+    for test in ("test_pay[PayPal]", "test_empty_page", "test_coupons.py"):
+        assert printed.count(test) >= 1
+    assert printed.count("POST /payments: 503 payment gateway is down") == 1
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
