@@ -52,3 +52,24 @@ def test_the_command_runs_them_all_again(showcase):
     """It selects what failed, and nothing else."""
     text = showcase.aomaker("list", "--lf", "--mp", status=None)
     assert re.search(r"\b9 groups, 34 tests\b", text), text
+
+
+def test_differences_are_whole(showcase):
+    """Item by item, whatever pytest's verbosity is; pytest's own output is as ever."""
+    assert "use -v" not in showcase.said.lower()
+    assert (
+        """
+      E               'address': {
+      E                 'province': '广东省',
+      E                 'city': '深圳市',
+      E         -       'district': '南山区',
+      E         +       'district': None,
+      E               },
+"""
+        in showcase.said
+    )
+    assert "\n          @allure.title(" in showcase.said, "its first line is indented"
+    for path in ("reports/aomaker-report.html", "reports/junit.xml"):
+        assert "right of ==" in (showcase.root / path).read_text("utf-8")
+    log = (showcase.group("testcases-test_orders.py") / "1" / "log").read_text("utf-8")
+    assert "Use -v to get more diff" in log and "right of ==" not in log

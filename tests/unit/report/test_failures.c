@@ -62,6 +62,33 @@ test_one(struct arena *a)
 	has("(crashed)  (2 attempts)\n      boom\n", "what pytest did not see");
 }
 
+/* - is red, + is green, ^ is dim; what both values have is plain */
+static void
+test_colours(struct arena *a)
+{
+	struct run r = {.arena = a};
+	struct tty tty = {.width = 80, .colour = 1};
+	struct terminal_style style = {.tty = &tty};
+
+	run_group(&r, "g", VERDICT_FAILED, 100, 104);
+	run_test(&r, "m.py::bad", OUTCOME_FAILED)->longrepr =
+		">   assert a == b\nE   assert [1...] == [2...]\n"
+		"E     (- right of ==, + left of ==)\nE       [\n"
+		"E     -   2,\nE     ?   ^\nE     +   1,\n\n"
+		"E   assert 10 == 0\nE    +  where 10 = len([])";
+	buf_clear(&text);
+	failures_put(&text, run_sum(&r), &style);
+	has("      \033[31mE   assert [1...] == [2...]\033[0m\n"
+	    "      E     (- right of ==, + left of ==)\n"
+	    "      E       [\n"
+	    "      \033[31mE     -   2,\033[0m\n"
+	    "      \033[2mE     ?   ^\033[0m\n"
+	    "      \033[32mE     +   1,\033[0m\n",
+		"a difference");
+	has("      \033[31mE    +  where 10 = len([])\033[0m\n",
+		"an explanation is none");
+}
+
 static void
 test_long(struct arena *a)
 {
@@ -155,6 +182,7 @@ main(void)
 	struct arena a = {0};
 
 	test_one(&a);
+	test_colours(&a);
 	test_long(&a);
 	test_many(&a);
 	test_not_run(&a);

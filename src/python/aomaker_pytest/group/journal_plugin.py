@@ -25,6 +25,7 @@ from ..util import clock, gc_freeze, python
 from ..util.process import getpid
 from . import captured_output, phases
 from .forked_tests import leave, unwatch, watch
+from .full_diff import FullDiff
 from .journal import Journal
 from .warning_log import WarningLog
 
@@ -36,6 +37,7 @@ class JournalPlugin:
         """root: the project's."""
         self.journal = journal
         self._root = root
+        self.full_diff = FullDiff()
         self.warnings = WarningLog(journal, root)
         self._report_chars = ""
         self._sole = sole  # the run has no other group
@@ -243,6 +245,10 @@ class JournalPlugin:
         self._be_the_worker()
         if self._current >= 0:
             event = phases.of_report(report)
+            if event.get("longrepr"):
+                event["longrepr"] = self.full_diff.whole(event["longrepr"])
+            if "subtest" not in event:
+                self.full_diff.forget()
             if report.skipped:
                 event.update(pytest_reports.skip_place(report, self._root))
             elif self._tells_output(report):

@@ -61,6 +61,7 @@ def run_group(
     of_thread = [thread.plugin(plugin)] if thread else []
     plugins = [
         plugin,
+        plugin.full_diff,
         WorkerPlugin(worker),
         RunBaseTempPlugin(options.events, options.testrun, options.sole),
         *_plugins(options, args, journal, of_thread),

@@ -6,10 +6,13 @@ Tested on the oldest and the newest release that is supported.
 from __future__ import annotations
 
 import copy
+import io
 import os
+import re
 from typing import Any, Callable, NamedTuple
 
 import pytest
+from _pytest._io import TerminalWriter
 
 
 def one_line(text: str) -> str:
@@ -25,10 +28,14 @@ def longrepr_text(report: Any) -> str:
     if isinstance(report.longrepr, tuple) and len(report.longrepr) == 3:
         path, line, _ = report.longrepr
         return f"{path}:{line}: {reason(report)}"
-    text = getattr(report, "longreprtext", None)
-    if text is None:
-        text = str(report.longrepr or "")
-    return text
+    if not hasattr(report, "toterminal"):
+        return str(report.longrepr or "")
+    file = io.StringIO()
+    writer = TerminalWriter(file)
+    writer.hasmarkup = False
+    report.toterminal(writer)
+    # as report.longreprtext, which strips the indentation of the first line, too
+    return re.sub(r"\A\s*\n", "", file.getvalue()).rstrip()
 
 
 def skip_place(report: Any, root: str) -> dict[str, str]:
