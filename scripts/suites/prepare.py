@@ -117,7 +117,7 @@ def _prune(suite: Suite, folder: Path) -> None:
     if not suite.only:
         return
     tests = folder / suite.tests
-    for path in [*tests.rglob("test_*.py"), *tests.rglob("*_test.py")]:
+    for path in {*tests.rglob("test_*.py"), *tests.rglob("*_test.py")}:
         name = path.relative_to(tests).as_posix()
         if not any(fnmatch.fnmatch(name, pattern) for pattern in suite.only):
             path.unlink()

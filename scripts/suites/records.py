@@ -15,6 +15,7 @@ _VARIES = [
     (re.compile(r"[\w./-]*/pytest-of-[\w-]+/[\w.-]+"), "TMP"),
     (re.compile(r"/tmp/[\w.-]+"), "TMP"),
     (re.compile(r"(FileIO name=)\d+"), r"\1FD"),
+    (re.compile(r"\b\d+\.\d+ ?ms\b"), "TIME"),
 ]
 # JUnit's words of pytest around a message that aomaker gives alone.
 _AROUND = re.compile(r"failed on (?:setup|teardown) with \"(.*)\"", re.DOTALL)

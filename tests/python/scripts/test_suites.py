@@ -90,7 +90,7 @@ def test_runner_in_another_version(tmp_path):
 
 
 def test_only_some_modules(tmp_path):
-    for name in "test_a.py", "test_b.py", "sub/test_c.py", "conftest.py":
+    for name in "test_a.py", "test_b_test.py", "sub/test_c.py", "conftest.py":
         path = tmp_path / "copy/tests" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -102,7 +102,7 @@ def test_only_some_modules(tmp_path):
 JUNIT = """<testsuites><testsuite>
 <testcase classname="tests.test_a" name="test_it"/>
 <testcase classname="tests.test_a" name="test_no"><failure
- message="E at 0x7f01&#10;second line"/></testcase>
+ message="E at 0x7f01 in 0.21ms&#10;second line"/></testcase>
 <testcase classname="tests.test_a" name="test_set"><error
  message="failed on setup with &quot;ValueError: x&quot;"/></testcase>
 <testcase classname="tests.test_a" name="test_x"><skipped type="pytest.xfail"
@@ -117,7 +117,7 @@ def test_records_of_junit(tmp_path):
     found = records.read(tmp_path / "junit.xml", tmp_path)
     assert {test: one[0][1:3] for test, one in found.items()} == {
         "tests.test_a::test_it": ("passed", ""),
-        "tests.test_a::test_no": ("failure", "E at 0x"),
+        "tests.test_a::test_no": ("failure", "E at 0x in TIME"),
         "tests.test_a::test_set": ("error", "ValueError: x"),
         "tests.test_a::test_x": ("xfailed", "known"),
         "::tests.test_b": ("skipped", "no numpy"),
