@@ -92,7 +92,7 @@ def _serve(options: argparse.Namespace, _: list[str]) -> int:
     from .forkserver.server import serve
 
     args = options.socket, options.served, options.preload, options.listener
-    serve(*args).run()
+    serve(*args, options.try_plugins).run()
 
 
 def _run_session(options: argparse.Namespace, args: list[str]) -> int:

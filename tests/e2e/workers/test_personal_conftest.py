@@ -216,6 +216,31 @@ def test_an_installed_plugin(project, tmp_path, personal_one):
     assert bool(personal(project)) == personal_one
 
 
+def test_other_plugins_are_shared_all_the_same(project, tmp_path):
+    """Only the personal one, and one that imports it, are imported by each group."""
+    site = tmp_path / "lib" / "site-packages"
+    count = "with open({name!r}, 'a') as file: file.write('x')\n"
+    for name, text in {
+        "unique": "import uuid\nNAME = uuid.uuid4().hex\n",
+        "follower": "from unique import NAME\n",
+        "other": "",
+    }.items():
+        install_plugin(site, name, text + count.format(name=str(tmp_path / name)))
+    project.env["PYTHONPATH"] = str(site)
+    write(project, "from follower import NAME")
+    for _ in range(2):
+        (project.root / "names").unlink(missing_ok=True)
+        (tmp_path / "other").unlink(missing_ok=True)
+        (tmp_path / "follower").unlink(missing_ok=True)
+        project.arun("--mp", "--dist-file", ".")
+        assert len(set(lines(project, "names"))) == 3
+    assert len((tmp_path / "other").read_text()) == 1  # by the server
+    assert len((tmp_path / "follower").read_text()) >= 3
+    plugins = {each["arguments"] for each in personal(project)}
+    assert {"plugin unique", "plugin follower"} <= plugins
+    assert "plugin other" not in plugins
+
+
 def test_a_plugin_that_needs_the_project(project, tmp_path):
     """Its hooks run in the project's sessions alone (pytest-django's settings)."""
     site = tmp_path / "lib" / "site-packages"

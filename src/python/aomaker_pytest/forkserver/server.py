@@ -22,15 +22,13 @@ import traceback
 from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
-from ..imports import personal
-from ..imports.watch import watch
-from ..internals import pytest_start
 from ..util import gc_freeze
 from ..util.child_watch import close, ended_children, forget_children, wake_on_children
 from ..util.paths import in_build
 from ..util.process import lives, own_socket, peer, unlink
 from . import child
 from .collect_helper import CollectHelper
+from .plugin_trial import load_plugins
 from .preload import Preload
 from .process_helper import (
     EARLY,
@@ -70,10 +68,13 @@ class HelperProcess(NamedTuple):
 class Server:
     """Serves until the process `served` is gone."""
 
-    def __init__(self, path: str, served: int, preload: str | None) -> None:
+    def __init__(
+        self, path: str, served: int, preload: str | None, tries_plugins: bool
+    ) -> None:
         self.path = path
         self.preload = preload
         self.served = served
+        self.tries_plugins = tries_plugins  # since one of them is personal
         self.helpers: dict[tuple[str, str], HelperProcess] = {}  # kind, family
         # what helpers of a kind and family may share, and the modules preloaded for
         # them, where earlier ones have found that out
@@ -136,26 +137,22 @@ class Server:
                 self._end()
 
     def _load_plugins(self) -> None:
-        """Import the plugins that all projects of this Python have.
-
-        If one of them makes something personal, begin anew without them.
-        """
-        if personal.known(personal.PLUGINS):
-            return
+        """Import the plugins that all projects of this Python have."""
         environment = {**os.environb}
-        with watch() as watched:
-            pytest_start.load_plugins()
-        for finding in watched.findings:
-            if personal.remember(finding, personal.PLUGINS, measured=False):
-                self._begin_anew(environment)
+        options = load_plugins(self.tries_plugins)
+        if options is not None:
+            self._begin_anew(environment, options)
 
-    def _begin_anew(self, environment: dict[bytes, bytes]) -> NoReturn:
+    def _begin_anew(
+        self, environment: dict[bytes, bytes], options: list[str]
+    ) -> NoReturn:
         self.listener.set_inheritable(True)
         program = os.path.join(os.path.dirname(_OURS), "worker.py")
         argv = [sys.executable, program, "serve", "--socket", self.path]
         argv += ["--served", str(self.served)]
         argv += ["--listener", str(self.listener.fileno())]
         argv += ["--preload", self.preload] if self.preload else []
+        argv += options
         os.execve(sys.executable, argv, environment)
 
     # -- clients
@@ -312,7 +309,11 @@ def _is_busy(served: int) -> bool:
 
 
 def serve(
-    path: str, served: int, preload: str | None, listener: int | None
+    path: str,
+    served: int,
+    preload: str | None,
+    listener: int | None,
+    tries_plugins: bool,
 ) -> child.Group:
     """Listen, announce it on standard output, then serve.
 
@@ -323,7 +324,7 @@ def serve(
     if _is_busy(served):
         os.write(1, b"busy\n")
         os._exit(0)
-    server = Server(path, served, preload)
+    server = Server(path, served, preload, tries_plugins)
     server.listen(listener)
     os.write(1, b"ready\n")
     null = os.open(os.devnull, os.O_RDWR)

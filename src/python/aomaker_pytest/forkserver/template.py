@@ -65,8 +65,7 @@ class Template:
 
 def remember_plugins() -> None:
     """Do what can be done once where each group imports conftest.py."""
-    if not personal.known(personal.PLUGINS):
-        _remember(pytest_start.load_plugins())
+    _remember(pytest_start.load_plugins(personal.plugins()))
 
 
 def _remember(config: pytest.Config) -> None:

@@ -23,7 +23,7 @@ from .watch import Finding
 
 _STATE = in_build("personal.json")
 _MOST = 32
-PLUGINS = "plugins"  # the arguments of what plugins make that all projects have
+_PLUGIN = "plugin "  # before a plugin's name, for arguments: each session has it
 
 
 class Personal(NamedTuple):
@@ -70,6 +70,22 @@ def known(arguments: str, whats: tuple[str, ...] = ()) -> Personal | None:
         if each.arguments == arguments and (not whats or each.what in whats):
             return each
     return None
+
+
+def plugins() -> list[str]:
+    """The names of installed plugins that make something personal."""
+    return sorted(
+        {
+            each.arguments[len(_PLUGIN) :]
+            for each in load()
+            if each.arguments.startswith(_PLUGIN)
+        }
+    )
+
+
+def remember_plugin(name: str, finding: Finding) -> bool:
+    """Remember what an installed plugin has made."""
+    return remember(finding, _PLUGIN + name, measured=False)
 
 
 def remember(finding: Finding, arguments: str, measured: bool) -> bool:

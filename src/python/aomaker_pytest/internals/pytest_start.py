@@ -9,7 +9,8 @@ import copy
 import os
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
+from importlib import metadata
 from typing import Any, Callable
 
 import pytest
@@ -34,8 +35,18 @@ class _Stop:
         yield
 
 
-def load_plugins() -> pytest.Config:
-    """Import pytest and its plugins, as every session does.
+def installed_plugins() -> dict[str, str]:
+    """The names of the plugins that every session imports, and their modules."""
+    return {
+        entry.name: entry.value.partition(":")[0]
+        for distribution in metadata.distributions()
+        for entry in distribution.entry_points
+        if entry.group == "pytest11"
+    }
+
+
+def load_plugins(left_out: Iterable[str] = ()) -> pytest.Config:
+    """Import pytest and its plugins, as every session does, without some of them.
 
     It uses a configuration without a project, since plugins have to come
     through the import hook that rewrites assertions. (There is no public way to
@@ -50,11 +61,11 @@ def load_plugins() -> pytest.Config:
     }
     path = list(sys.path)
     stop = _Stop()
+    args = ["-c", os.devnull, "--noconftest", "--rootdir", os.path.dirname(__file__)]
+    for name in left_out:
+        args += ["-p", f"no:{name}"]
     try:
-        _prepareconfig(
-            ["-c", os.devnull, "--noconftest", "--rootdir", os.path.dirname(__file__)],
-            [stop],
-        )
+        _prepareconfig(args, [stop])
     except _Loaded:
         pass
     finally:

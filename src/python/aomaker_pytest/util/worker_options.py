@@ -172,6 +172,9 @@ def _add_serve(verbs: Any) -> None:
         metavar="NAMES",
         help="import these modules, separated by commas; off: none; default: learn",
     )
+    serve.add_argument(
+        "--try-plugins", action="store_true", help="one of them is personal"
+    )
 
 
 def _add_lifecycle(verbs: Any) -> None:
