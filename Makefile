@@ -54,9 +54,10 @@ comma = ,
 say = $(if $(V),@:,@echo)
 Q = $(if $(V),,@)
 
+SHARED = $(if $(RECORDER),$B/obj/recorder/elf.o)
 RECORDED = $(wildcard src/recorder/*.c)
 SRC = $(filter-out $(RECORDED),$(wildcard src/*/*.c src/*/*/*.c))
-OBJ = $(SRC:src/%.c=$B/obj/%.o) $B/obj/embed_page.o
+OBJ = $(SRC:src/%.c=$B/obj/%.o) $B/obj/embed_page.o $(SHARED)
 LIB = $(filter-out $B/obj/commands/main.o,$(OBJ))
 UNIT = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$B/tests/%,$(wildcard tests/fuzz/fuzz_*.c))

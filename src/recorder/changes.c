@@ -26,6 +26,13 @@ changed(int dir, const char *path, int failed)
 		return failed;                                                 \
 	}
 
+static void
+made_folder(int dir, const char *path, int failed)
+{
+	if (!failed)
+		record_path("made", dir, path);
+}
+
 #define AT(dir, path) changed(dir, path, failed)
 #define HERE(path) changed(AT_FDCWD, path, failed)
 
@@ -49,9 +56,10 @@ CHANGE(unlinkat, (int dir, const char *path, int flags), (dir, path, flags),
 	AT(dir, path))
 CHANGE(remove, (const char *path), (path), HERE(path))
 CHANGE(rmdir, (const char *path), (path), HERE(path))
-CHANGE(mkdir, (const char *path, mode_t mode), (path, mode), HERE(path))
+CHANGE(mkdir, (const char *path, mode_t mode), (path, mode),
+	made_folder(AT_FDCWD, path, failed))
 CHANGE(mkdirat, (int dir, const char *path, mode_t mode), (dir, path, mode),
-	AT(dir, path))
+	made_folder(dir, path, failed))
 CHANGE(mkfifo, (const char *path, mode_t mode), (path, mode), HERE(path))
 CHANGE(truncate, (const char *path, off_t size), (path, size), HERE(path))
 CHANGE(truncate64, (const char *path, off64_t size), (path, size), HERE(path))
@@ -81,6 +89,6 @@ mkdtemp(char *template)
 
 	REAL(mkdtemp);
 	made = real(template);
-	changed(AT_FDCWD, template, !made);
+	made_folder(AT_FDCWD, template, !made);
 	return made;
 }

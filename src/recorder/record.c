@@ -98,23 +98,6 @@ is_below(const char *path, const char *folder, size_t n)
 		(path[n] == '/' || path[n] == '\0');
 }
 
-static int
-is_temporary(const char *path)
-{
-	static char folder[1024];
-
-	if (!folder[0]) {
-		const char *set;
-
-		REAL(secure_getenv);
-		set = real("TMPDIR");
-		snprintf(folder, sizeof folder, "%s",
-			set && set[0] == '/' && set[1] ? set : "/tmp");
-	}
-	return is_below(path, "/tmp", 4) || is_below(path, "/var/tmp", 8) ||
-		is_below(path, folder, strlen(folder));
-}
-
 /* packages of the system count as what they are, not file by file */
 static int
 is_of_system(const char *path)
@@ -166,28 +149,19 @@ is_in_build(const struct log *log, const char *path)
 	return is_below(path, log->path, (size_t)(end - log->path));
 }
 
-/* the path as it is recorded, or NULL: it is left out */
-static const char *
-in_log(const struct log *log, const char *path, int program)
+/* 1: it is recorded */
+static int
+counts(const struct log *log, const char *path, int program)
 {
 	const char *root = log->seen->root;
 	size_t n = strlen(root);
 
 	if (is_by_product(path) || is_in_build(log, path))
-		return NULL;
-	if (is_below(path, root, n)) {
-		path += n;
-		if (!*path)
-			return ".";
-		if (is_below(path, "/.aomaker-build", 15) ||
-			is_below(path, "/reports", 8))
-			return NULL;
-		return path + 1;
-	}
-	if (is_device(path) || is_temporary(path) ||
-		(is_of_system(path) && !program))
-		return NULL;
-	return path;
+		return 0;
+	if (is_below(path, root, n))
+		return !is_below(path + n, "/.aomaker-build", 15) &&
+			!is_below(path + n, "/reports", 8);
+	return !is_device(path) && (program || !is_of_system(path));
 }
 
 /* what a descriptor is of, into `path`; its length, or -1 */
@@ -284,14 +258,10 @@ to_logs(struct log *log, struct scratch *s, const char *kind)
 {
 	int program = strcmp(kind, "program") == 0;
 
-	for (; log; log = log->outer) {
-		const char *path = log->programs_only && !program
-			? NULL
-			: in_log(log, s->path, program);
-
-		if (path)
-			append(log, s->line, kind, path, NULL);
-	}
+	for (; log; log = log->outer)
+		if ((program || !log->programs_only) &&
+			counts(log, s->path, program))
+			append(log, s->line, kind, s->path, NULL);
 }
 
 /* 1: this process's own reads matter to a log */

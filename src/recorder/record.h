@@ -1,15 +1,16 @@
 /*
- * One line for each thing that was read, as JSON: see conf/… for the kinds.
- * Nothing is recorded when this process has no log.
+ * One line for each thing, a JSON array with its kind and an absolute path or a
+ * name, as core/inputs.h has them; beside those there are "written", "made" (a
+ * directory) and "serves" (an address where the program listens). Nothing is
+ * recorded when this process has no log.
  */
 #ifndef RECORDER_RECORD_H
 #define RECORDER_RECORD_H
 
 /*
  * A path, from the directory `dirfd` unless it is absolute. Left out is what no
- * test depends on, or what counts by other means: temporary folders, devices,
- * packages of the system, installed Python packages, our own files. A "program" of
- * the system counts.
+ * test depends on, or what counts by other means: devices, packages of the system,
+ * installed Python packages, our own files. A "program" of the system counts.
  */
 void record_path(const char *kind, int dirfd, const char *path);
 

@@ -17,6 +17,7 @@
 #include "os/signals.h"
 #include "remote/node_servers.h"
 #include "worker/forkserver.h"
+#include "worker/recorder.h"
 
 extern char **environ;
 
@@ -53,7 +54,9 @@ start(const struct cli *cli, const char *folder, int listener, struct arena *a)
 		path_join(a, folder, node_server_name(a)), "--served",
 		arena_fmt(a, "%ld", (long)getpid()),
 		cli->preload ? "--preload" : NULL, cli->preload, NULL};
+	const char *env[] = {recorder_variable(a, cli->python), NULL};
 	struct process p = {.argv = argv,
+		.env = env,
 		.in = -1,
 		.out = -1,
 		.err = STDERR_FILENO,

@@ -22,6 +22,7 @@
 #include "os/local_socket.h"
 #include "os/path.h"
 #include "os/process.h"
+#include "worker/recorder.h"
 
 extern char **environ;
 
@@ -132,7 +133,8 @@ start(struct arena *a, const char *python, const char *worker,
 		run_server_file(a, "socket"), "--served",
 		arena_fmt(a, "%ld", (long)run_id()),
 		preload ? "--preload" : NULL, preload, NULL};
-	struct process p = {.argv = argv, .in = -1};
+	const char *env[] = {recorder_variable(a, python), NULL};
+	struct process p = {.argv = argv, .env = env, .in = -1};
 	int fds[2], failed, busy = 0;
 	char answer[8];
 

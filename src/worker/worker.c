@@ -18,6 +18,7 @@
 #include "os/signals.h"
 #include "worker/end_worker.h"
 #include "worker/forkserver.h"
+#include "worker/recorder.h"
 
 /* milliseconds */
 enum {
@@ -310,12 +311,12 @@ open_output(struct watch *w)
 }
 
 static int
-start(struct watch *w, int out)
+start(struct watch *w, int out, struct arena *a)
 {
 	struct worker *worker = w->worker;
 	/* not for tests, which may start a run of their own */
-	static const char *const env[] = {
-		RUN_VARIABLE, NODES_VARIABLE, NOTICE_FD, NOTICE_TEE_FD, NULL};
+	const char *env[] = {RUN_VARIABLE, NODES_VARIABLE, NOTICE_FD,
+		NOTICE_TEE_FD, recorder_variable(a, worker->argv[0]), NULL};
 	struct process p = {.argv = worker->argv,
 		.env = env,
 		.in = -1,
@@ -400,7 +401,7 @@ worker_run(struct worker *worker, struct arena *a)
 	w.ender.log = w.log;
 	w.signals = signals_open();
 	out = w.log < 0 ? -1 : open_output(&w);
-	failed = out < 0 || w.signals < 0 || start(&w, out) != 0;
+	failed = out < 0 || w.signals < 0 || start(&w, out, a) != 0;
 	saved = errno;
 	if (out != w.log)
 		close(out);

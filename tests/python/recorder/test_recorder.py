@@ -59,8 +59,13 @@ class Project:
         ).stdout
 
     def records(self) -> set[tuple[str, ...]]:
+        """Paths of the project from its root."""
+        root = f"{self.root}/"
         with open(self.log, encoding="utf-8") as file:
-            return {tuple(json.loads(line)) for line in file}
+            return {
+                tuple(word[word.startswith(root) and len(root) :] for word in line)
+                for line in map(json.loads, file)
+            }
 
     def read(self, *kinds: str) -> set[tuple[str, ...]]:
         """The records of some kinds, without those of other folders."""
