@@ -6,8 +6,10 @@
 #include "base/text_id.h"
 #include "core/paths.h"
 #include "os/last_bytes.h"
+#include "report/last_words.h"
 #include "report/rerun_command.h"
 #include "report/same_error.h"
+#include "report/traceback.h"
 
 enum {
 	FULL_MAX = 50,   /* failures that are shown */
@@ -31,82 +33,11 @@ struct failures {
 	size_t listed;       /* failures of the current group so far */
 };
 
-static size_t
-lines_of(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += *text == '\n' && text[1];
-	return n + 1;
-}
-
-static int
-begins(const char *text, size_t length, const char *with)
-{
-	size_t n = strlen(with);
-
-	return length >= n && memcmp(text, with, n) == 0;
-}
-
-/*
- * The colour of a line of a traceback. Lines of an error are red, but in a
- * difference of values: those of one side only have a sign, and what both have is
- * plain. *difference: 1 within one.
- */
-static enum tty_colour
-colour_of(const char *line, size_t length, int *difference)
-{
-	const char *p = line + 1, *end = line + length;
-
-	if (!length || line[0] != 'E' || (length > 1 && line[1] != ' ')) {
-		*difference = 0;
-		return TTY_PLAIN;
-	}
-	while (p < end && *p == ' ')
-		p++;
-	length = (size_t)(end - p);
-	if (begins(p, length, "(- right of ==") ||
-		begins(p, length, "Full diff:"))
-		*difference = 1;
-	else if (begins(p, length, "assert ") ||
-		begins(p, length, "AssertionError"))
-		*difference = 0;
-	else if (begins(p, length, "- "))
-		return TTY_RED;
-	else if (begins(p, length, "+ ") &&
-		strncmp(p + 1 + strspn(p + 1, " "), "where ", 6) != 0)
-		return TTY_GREEN;
-	else if (begins(p, length, "? "))
-		return TTY_DIM;
-	return *difference ? TTY_PLAIN : TTY_RED;
-}
-
 /* puts the first `head` and the last `tail` lines of a text */
 static void
 put_text(struct failures *f, const char *text, size_t head, size_t tail)
 {
-	size_t n = lines_of(text), i = 0;
-	int difference = 0;
-
-	for (; i < n; i++) {
-		size_t length = strcspn(text, "\n");
-		enum tty_colour colour = colour_of(text, length, &difference);
-
-		if (i < head || i + tail >= n) {
-			buf_adds(f->b, length ? "      " : "");
-			if (colour != TTY_PLAIN)
-				buf_adds(f->b, tty_paint(f->tty, colour));
-			text_put_output(f->b, text, length);
-			if (colour != TTY_PLAIN)
-				buf_adds(f->b, tty_paint(f->tty, TTY_PLAIN));
-			buf_addc(f->b, '\n');
-		} else if (i == head) {
-			buf_addf(f->b, "      ... %zu lines more ...\n",
-				n - head - tail);
-		}
-		text += length + (text[length] == '\n');
-	}
+	traceback_put(f->b, text, head, tail, f->tty);
 }
 
 /* 1: this path is among the arguments of pytest */
@@ -218,19 +149,74 @@ put_message(struct failures *f, const char *message)
 	buf_addc(f->b, '\n');
 }
 
+/* a line of text, at most as wide as the terminal; nothing if it is unknown */
+static void
+put_line(struct failures *f, const char *label, const char *text, size_t n)
+{
+	struct buf line = {0}, shown = {0};
+
+	if (!text || !n)
+		return;
+	buf_adds(&line, label);
+	buf_add(&line, text, n);
+	text_put_output(&shown, line.s, line.n);
+	buf_adds(f->b, "      ");
+	if (f->tty->live)
+		text_cut(f->b, shown.s, f->tty->width - 7);
+	else
+		buf_adds(f->b, shown.s);
+	buf_addc(f->b, '\n');
+	buf_release(&line);
+	buf_release(&shown);
+}
+
+/* where a test was when its worker died, what it had printed last, and where the
+   rest is */
+static void
+put_last_words(struct failures *f, const struct group_result *s,
+	const struct test_result *t, const struct last_words *w)
+{
+	struct buf place = {0};
+
+	if (w->before)
+		put_text(f,
+			arena_fmt(f->arena, "%.*s", (int)w->nbefore, w->before),
+			HEAD_LINES, TAIL_LINES);
+	last_words_put_place(&place, w);
+	if (place.n)
+		buf_adds(&place, ":  ");
+	last_words_put_source(&place, w);
+	put_line(f, "", place.s, place.n);
+	buf_release(&place);
+	put_line(f, "printed last: ", w->stdout_line.text, w->stdout_line.n);
+	put_line(f, "printed last, as an error: ", w->stderr_line.text,
+		w->stderr_line.n);
+	if (!w->stacks && !w->stdout_line.n && !w->stderr_line.n &&
+		t->longrepr && !w->before) {
+		put_text(f, t->longrepr, 0, LOG_LINES);
+		if (is_group(f, t)) /* its log is told below */
+			return;
+	}
+	buf_addf(f->b, "      %s: %s/%s/%d/log\n",
+		w->stacks ? "all stacks" : "log", paths.groups, s->slug,
+		t->attempt > 0 ? t->attempt : s->attempts);
+}
+
 static void
 put_test(struct failures *f, const struct group_result *s,
 	const struct test_result *t, const struct same_error *same)
 {
-	int ours = t->outcome == OUTCOME_CRASHED ||
-		t->outcome == OUTCOME_TIMED_OUT; /* longrepr lacks it */
+	struct last_words last;
+	int died = last_words_find(&last, t);
 
 	if (f->listed > 1)
 		buf_addc(f->b, '\n');
 	put_name(f, t);
-	if (t->message && (ours || !t->longrepr))
+	if (t->message && (died || !t->longrepr))
 		put_message(f, t->message);
-	if (t->longrepr)
+	if (died)
+		put_last_words(f, s, t, &last);
+	else if (t->longrepr)
 		put_text(f, t->longrepr, HEAD_LINES, TAIL_LINES);
 	for (size_t i = 0; i < t->sections.n; i++) {
 		buf_addf(f->b, "      %s--- ", tty_paint(f->tty, TTY_DIM));

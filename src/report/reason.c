@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "report/last_words.h"
+
 /* a line of the traceback that tells the error: its text behind "E   " */
 struct error_line {
 	const char *text;
@@ -223,7 +225,14 @@ put(struct buf *b, enum outcome outcome, const char *message, const char *trace)
 void
 reason_put(struct buf *b, const struct test_result *t)
 {
+	struct last_words last;
+	size_t before = b->n;
+
 	put(b, t->outcome, t->message, t->longrepr);
+	if (!last_words_find(&last, t) || !last.path.text)
+		return;
+	buf_adds(b, b->n > before ? " " : "");
+	last_words_put_place(b, &last);
 }
 
 void

@@ -40,7 +40,8 @@ def test_the_end_is_a_list(showcase):
         "test_pay[微信支付]": "ShopError: POST /payments: 503 payment gateway is down",
         "TestOrders::test_total[11]": "第 11 件起价格不对: assert 197.01 == 218.9",
         "test_name_is_short[阿卜杜拉·买买提]": "assert 8 <= 6",
-        "test_scanner": "killed by signal 11 (Segmentation fault)",
+        "test_scanner": "killed by signal 11 (Segmentation fault)"
+        " at testcases/test_stock.py:43 in test_scanner",
         "test_quota": "ValueError: 每日额度 10 超过每月额度 200",
     }
     for name, reason in reasons.items():
@@ -73,3 +74,29 @@ def test_differences_are_whole(showcase):
         assert "right of ==" in (showcase.root / path).read_text("utf-8")
     log = (showcase.group("testcases-test_orders.py") / "1" / "log").read_text("utf-8")
     assert "Use -v to get more diff" in log and "right of ==" not in log
+
+
+def test_deaths_in_three_lines(showcase):
+    """Where it was, what it had printed last, and where the rest is; no frame of
+    pytest, which the log has."""
+    group = ".aomaker-build/groups/testcases-test_stock.py"
+    for number, lines in enumerate(
+        (
+            """\
+      longer than its limit of 1 s
+      at testcases/test_stock.py:17 in reserve:  with lock:
+      printed last: 等待锁, 预留 2 件
+""",
+            """\
+      the worker was killed by signal 11 (Segmentation fault) while this test ran
+      at testcases/test_stock.py:43 in test_scanner:  ctypes.string_at(0)
+      printed last: 读取条码 6901234567892
+""",
+        ),
+        start=1,
+    ):
+        assert f"{lines}      all stacks: {group}/{number}/log\n" in showcase.said
+        log = (showcase.root / group / str(number) / "log").read_text("utf-8")
+        assert "pluggy" in log
+    assert "pluggy" not in showcase.said and "open files" not in showcase.said
+    assert "      printed last: 连接打印机\n      log: .aomaker-build/" in showcase.said
