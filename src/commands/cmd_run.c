@@ -108,6 +108,7 @@ report(const struct planned_run *g, const struct cli *cli,
 	if (make_reports(&options, s, d) != 0)
 		return 0;
 	make_reports_text(&b, &options, s, &show->style);
+	make_reports_annotations(&b, d->arena, s);
 	buf_print(&b);
 	return 1;
 }

@@ -71,6 +71,7 @@ struct paths paths = {
 	.junit = "reports/junit.xml",
 	.trace = "reports/trace.json",
 	.summary = "reports/summary.json",
+	.quality = "reports/gl-code-quality-report.json",
 };
 
 int

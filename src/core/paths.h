@@ -47,7 +47,8 @@ struct paths {
 		*isolated, *runs, *ninja_log, *html_stamp, *allure_trends,
 		*allure_past, *allure_config, *allure_history, *ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
-		*html_new, *html_new_index, *page, *junit, *trace, *summary;
+		*html_new, *html_new_index, *page, *junit, *trace, *summary,
+		*quality;
 };
 
 extern struct paths paths;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "report/error_text.h"
 
 /* length of the character if pytest writes it unescaped; 0: it does not */
 static size_t
@@ -145,21 +146,41 @@ put_tries(struct buf *b, const struct test_result *t)
 	}
 }
 
+/* the message as pytest writes it: that of the error in full, and in which phase */
+static void
+put_failure(struct buf *b, const struct test_result *t)
+{
+	struct buf text = {0}, message = {0};
+	int failed = t->outcome == OUTCOME_FAILED;
+
+	if (!error_text_put(&text, t->longrepr))
+		buf_adds(&text, t->message ? t->message : "");
+	if (t->outcome == OUTCOME_ERROR && !t->collect)
+		buf_addf(&message, "failed on %s with \"%s\"",
+			t->call > 0 ? "teardown" : "setup", text.s);
+	put_element(b, failed ? "failure" : "error",
+		failed || t->outcome == OUTCOME_ERROR
+			? NULL
+			: outcome_names[t->outcome],
+		message.n            ? message.s
+			: t->collect ? "collection failure"
+				     : text.s,
+		t->longrepr);
+	buf_release(&text);
+	buf_release(&message);
+}
+
 static void
 put_outcome(struct buf *b, const struct test_result *t)
 {
 	switch (t->outcome) {
 	case OUTCOME_FAILED:
-		put_element(b, "failure", NULL, t->message ? t->message : "",
-			t->longrepr);
-		break;
 	case OUTCOME_ERROR:
 	case OUTCOME_CRASHED:
 	case OUTCOME_TIMED_OUT:
 	case OUTCOME_NOT_RUN:
 	case OUTCOME_LOST:
-		put_element(b, "error", outcome_names[t->outcome],
-			t->message ? t->message : "", t->longrepr);
+		put_failure(b, t);
 		break;
 	case OUTCOME_SKIPPED:
 		put_element(b, "skipped", "pytest.skip",

@@ -1,11 +1,15 @@
 #include "report/make_reports.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/paths.h"
 #include "core/reports_folder.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "report/allure/html.h"
 #include "report/allure/merge_results.h"
+#include "report/annotations.h"
 #include "report/coverage.h"
 #include "report/history_file.h"
 #include "report/not_run.h"
@@ -65,8 +69,8 @@ write_again(struct report_files *r, struct summary *s, struct sources *from,
 static void
 remove_unfinished(struct arena *a)
 {
-	const char *const files[] = {
-		paths.page, paths.junit, paths.trace, paths.summary};
+	const char *const files[] = {paths.page, paths.junit, paths.trace,
+		paths.summary, paths.quality};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		fs_remove_unfinished(a, files[i]);
@@ -144,6 +148,17 @@ make_reports_text(struct buf *b, const struct report_options *o,
 	full.typed = o->typed;
 	full.names = terminal_lines_shown_names(s);
 	terminal_report_put(b, s, &full);
+}
+
+void
+make_reports_annotations(
+	struct buf *b, struct arena *a, const struct summary *s)
+{
+	const char *job = getenv("GITHUB_ACTIONS");
+
+	if (job && strcmp(job, "true") == 0)
+		annotations_put_github(
+			b, a, s, annotations_prefix(a, "GITHUB_WORKSPACE"));
 }
 
 int

@@ -35,4 +35,8 @@ make_reports(const struct report_options *o, struct summary *s, struct diag *d);
 void make_reports_text(struct buf *b, const struct report_options *o,
 	const struct summary *s, const struct terminal_style *style);
 
+/* in a job of GitHub Actions: the commands that mark failures in the source */
+void make_reports_annotations(
+	struct buf *b, struct arena *a, const struct summary *s);
+
 #endif

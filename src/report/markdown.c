@@ -5,9 +5,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/reason.h"
+#include "report/rerun_command.h"
+#include "report/same_error.h"
 
 enum {
 	FAILURES_MAX = 30,
+	TRACES_MAX = 10,
+	TRACE_MAX_BYTES = 6000,
 	FLAKY_MAX = 20,
 	WARNINGS_MAX = 10,
 	SLOW_MAX = 5,
@@ -161,6 +166,16 @@ fails(const struct test_result *t)
 }
 
 static void
+put_reason(struct buf *b, const struct test_result *t)
+{
+	struct buf reason = {0};
+
+	reason_put(&reason, t);
+	put_text(b, reason.n ? reason.s : "", LINE_MAX_BYTES);
+	buf_release(&reason);
+}
+
+static void
 put_failures(struct buf *b, struct arena *a, const struct summary *s)
 {
 	row_list rows = tests_that(a, s, fails);
@@ -175,10 +190,88 @@ put_failures(struct buf *b, struct arena *a, const struct summary *s)
 		buf_adds(b, " | ");
 		put_text(b, rows.v[i].group->name, LINE_MAX_BYTES);
 		buf_addf(b, " | %s: ", outcome_names[t->outcome]);
-		put_text(b, t->message ? t->message : "", LINE_MAX_BYTES);
+		put_reason(b, t);
 		buf_adds(b, " |\n");
 	}
 	put_more(b, rows.n, FAILURES_MAX);
+}
+
+/* -- tracebacks and commands, folded */
+
+/* the text as code, in a fence that is longer than any in the text */
+static void
+put_code(struct buf *b, const char *language, const char *text)
+{
+	size_t n = strlen(text), longest = 2, run = 0;
+	size_t from = n > TRACE_MAX_BYTES ? n - TRACE_MAX_BYTES : 0;
+
+	while (from && (text[from] & 0xc0) == 0x80)
+		from++;
+	for (const char *p = text + from; *p; p++) {
+		run = *p == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	for (size_t i = 0; i <= longest; i++)
+		buf_addc(b, '`');
+	buf_addf(b, "%s\n%s", language, from ? "…" : "");
+	for (const char *p = text + from; *p;) {
+		size_t length = strcspn(p, "\n");
+		struct buf line = {0};
+
+		buf_add(&line, p, length);
+		text_put(b, line.n ? line.s : "");
+		buf_addc(b, '\n');
+		buf_release(&line);
+		p += length + (p[length] != '\0');
+	}
+	for (size_t i = 0; i <= longest; i++)
+		buf_addc(b, '`');
+	buf_adds(b, "\n\n");
+}
+
+static void
+put_command(
+	struct buf *b, struct arena *a, const struct summary *s, const char *id)
+{
+	const char *path = rerun_command_path(a, s->plan, id);
+	struct buf command = {0};
+
+	rerun_command_put(
+		&command, s->plan, &(strings){.v = &path, .n = 1, .cap = 1});
+	put_code(b, "sh", command.s);
+	buf_release(&command);
+}
+
+/* one test of each cause */
+static void
+put_traces(struct buf *b, struct arena *a, const struct summary *s)
+{
+	struct same_errors causes;
+	struct buf failed = {0};
+
+	same_error_find(&causes, a, s);
+	for (size_t i = 0; i < causes.all.n && i < TRACES_MAX; i++) {
+		const struct same_error *cause = causes.all.v[i];
+		const struct test_result *t = cause->tests.v[0];
+
+		buf_adds(b, "\n<details><summary>");
+		put_text(b, t->id, 2 * LINE_MAX_BYTES);
+		if (cause->tests.n > 1)
+			buf_addf(b, " and %zu other%s with the same error",
+				cause->tests.n - 1,
+				cause->tests.n == 2 ? "" : "s");
+		buf_adds(b, "</summary>\n\n");
+		if (t->longrepr)
+			put_code(b, "text", t->longrepr);
+		put_command(b, a, s, t->id);
+		buf_adds(b, "</details>\n");
+	}
+	if (!causes.all.n)
+		return;
+	rerun_command_put_failed(&failed, s->plan, NULL);
+	buf_adds(b, "\nAll that failed again:\n\n");
+	put_code(b, "sh", failed.s);
+	buf_release(&failed);
 }
 
 static void
@@ -264,6 +357,7 @@ markdown_put(struct buf *b, struct arena *a, const struct summary *s)
 {
 	put_totals(b, s);
 	put_failures(b, a, s);
+	put_traces(b, a, s);
 	put_flaky(b, a, s);
 	put_warnings(b, s);
 	put_slowest(b, a, s);

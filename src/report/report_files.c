@@ -12,6 +12,7 @@
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
+#include "report/annotations.h"
 #include "report/chrome_trace.h"
 #include "report/junit.h"
 #include "report/markdown.h"
@@ -100,6 +101,20 @@ write_requested(struct report_files *r, const struct summary *s,
 	write_named(to, requested, junit, d);
 }
 
+/* for a job of GitLab, which shows it beside a change */
+static int
+write_quality(struct file_swap *to, const struct summary *s, struct diag *d)
+{
+	const char *job = getenv("GITLAB_CI");
+	struct buf b = {0};
+
+	if (!job || strcmp(job, "true") != 0)
+		return 0;
+	annotations_put_gitlab(&b, d->arena, s,
+		annotations_prefix(d->arena, "CI_PROJECT_DIR"));
+	return write_report(to, paths.quality, &b, d);
+}
+
 int
 report_files_write(struct report_files *r, const struct summary *s,
 	const pairs *facts, const struct history *h, struct file_swap *to,
@@ -122,6 +137,7 @@ report_files_write(struct report_files *r, const struct summary *s,
 	write_requested(r, s, &junit, to, d);
 	if (write_report(to, paths.junit, &junit, d) != 0 ||
 		write_report(to, paths.trace, &trace, d) != 0 ||
+		write_quality(to, s, d) != 0 ||
 		(r->html && write_page(&page, to, d) != 0))
 		return -1;
 	return write_report(to, paths.summary, &summary, d);

@@ -41,7 +41,7 @@ counts(const struct test_result *t)
 void
 same_error_find(struct same_errors *l, struct arena *a, const struct summary *s)
 {
-	*l = (struct same_errors){a, {.arena = a}};
+	*l = (struct same_errors){.arena = a, .by_error = {.arena = a}};
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->results[i].tests.n; j++) {
 			const struct test_result *t = &s->results[i].tests.v[j];
@@ -51,7 +51,8 @@ same_error_find(struct same_errors *l, struct arena *a, const struct summary *s)
 				continue;
 			at = hashmap_at(&l->by_error, error_of(a, t));
 			if (!*at)
-				*at = arena_alloc(a, sizeof(struct same_error));
+				*vec_add(a, &l->all) = *at = arena_alloc(
+					a, sizeof(struct same_error));
 			*vec_add(a, &((struct same_error *)*at)->tests) = t;
 		}
 }

@@ -17,7 +17,8 @@ struct same_error {
 
 struct same_errors {
 	struct arena *arena;
-	struct hashmap by_error; /* -> struct same_error */
+	struct hashmap by_error;            /* -> struct same_error */
+	VEC(const struct same_error *) all; /* also those of one test */
 };
 
 /* collects the failures of a run; tests that did not run are left out */

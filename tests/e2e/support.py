@@ -33,7 +33,9 @@ class Project:
         self.env = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("PYTEST", "AOMAKER", "NINJA"))
+            if not key.startswith(
+                ("PYTEST", "AOMAKER", "NINJA", "GITHUB_ACTIONS", "GITLAB_CI")
+            )
         }
         self.env.update(
             VIRTUAL_ENV=sys.prefix,

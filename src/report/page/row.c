@@ -6,6 +6,7 @@
 #include "formats/json.h"
 #include "report/error_place.h"
 #include "report/page/details.h"
+#include "report/reason.h"
 
 static double
 since(double time, double zero)
@@ -35,11 +36,23 @@ put_tries(struct buf *b, const tries *list, double zero)
 	}
 }
 
+/* why it failed, in one line; else its message, as the reason of a skip */
+static const char *
+reason(struct arena *a, const struct test_result *t)
+{
+	struct buf b = {0};
+
+	if (!outcome_fails(t->outcome))
+		return t->message;
+	reason_put(&b, t);
+	return b.n ? buf_take(&b, a) : t->message;
+}
+
 void
 row_put(struct buf *b, struct arena *a, const struct row *r)
 {
 	const struct test_result *t = r->test;
-	const char *message = t->message;
+	const char *message = reason(a, t);
 	double call = test_result_seconds(t) - t->setup - t->teardown;
 
 	if (message && strlen(message) > DETAILS_MESSAGE)

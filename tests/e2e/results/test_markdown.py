@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 
 from support import ROOT
@@ -18,16 +20,31 @@ def test___init__(): pass
     )
     step = project.file("step.md", "what was there\n")
     project.env["GITHUB_STEP_SUMMARY"] = str(step)
-    project.arun("--mp", "--dist-file", ".", "--markdown", "out.md", status=1)
+    parent = str(project.root.parent)
+    project.env.update(GITHUB_ACTIONS="true", GITHUB_WORKSPACE=parent)
+    project.env.update(GITLAB_CI="true", CI_PROJECT_DIR=parent)
+    said = project.arun("--mp", "--dist-file", ".", "--markdown", "out.md", status=1)
+    (mark,) = re.findall("(?m)^::.*$", said)
+    assert mark.startswith(
+        "::error file=project/test_a.py,line=3,title=test_a.py%3A%3Atest_fails::"
+    )
+    quality = project.root / "reports" / "gl-code-quality-report.json"
+    (entry,) = json.loads(quality.read_text(encoding="utf-8"))
+    assert entry["location"] == {"path": "project/test_a.py", "lines": {"begin": 3}}
     text = (project.root / "out.md").read_text(encoding="utf-8")
     assert step.read_text(encoding="utf-8") == "what was there\n" + text
     lines = text.splitlines()
     assert lines[0] == "## ❌ 1 of 3 tests failed"
     assert lines[2].startswith("2 passed · 1 failed · 1 group · ")
-    (row,) = [line for line in lines if "test_fails" in line]
+    (row,) = [line for line in lines if line.startswith("| test_a.py::test_fails")]
     assert row.count("|") == 4  # three cells, whatever they hold
     assert not set("<>@`*") & set(row)
     assert row.endswith("z… |")
+    folded = text[text.index("<details>") : text.index("</details>")]
+    assert "<summary>test_a.py::test_fails</summary>\n\n```text\n" in folded
+    assert "\ntest_a.py:3: AssertionError\n```\n" in folded
+    assert " test_a.py::test_fails\n```\n" in folded
+    assert "\n```sh\narun --lf" in text
     slow = lines[lines.index("### Slowest") :]
     assert ["test_slow" in line for line in slow].count(True) == 1
 

@@ -114,6 +114,31 @@ test_output(struct arena *a)
 	has(&r, ">\n<properties><property name=\"s\"", "of the suite");
 }
 
+static void
+test_messages(struct arena *a)
+{
+	struct run r = {.arena = a};
+	struct test_result *t;
+
+	run_group(&r, "g", VERDICT_FAILED, 100, 104);
+	t = run_test(&r, "m.py::t", OUTCOME_FAILED);
+	t->message = "it is";
+	t->longrepr = "E   KeyError\n\n>       assert 0\nE       it is\n"
+		      "E         - a\nE         + b\nE\n\nm.py:2: E";
+	has(&r, "<failure message=\"it is&#10;  - a&#10;  + b&#10;\">",
+		"the error in full, without the source's indentation");
+	t->outcome = OUTCOME_ERROR;
+	has(&r, "<error message=\"failed on setup with &quot;it is&#10;",
+		"in set-up");
+	t->call = 1;
+	has(&r, "<error message=\"failed on teardown with &quot;it is",
+		"in tear-down");
+	t->longrepr = NULL;
+	has(&r, "with &quot;it is&quot;\"></error>", "without a traceback");
+	t->collect = 1;
+	has(&r, "<error message=\"collection failure\">", "in collection");
+}
+
 int
 main(void)
 {
@@ -121,6 +146,7 @@ main(void)
 
 	test_names(&a);
 	test_escapes(&a);
+	test_messages(&a);
 	test_outcomes(&a);
 	test_output(&a);
 	buf_release(&xml);
