@@ -15,6 +15,8 @@ tell_graph(const struct planned_run *g)
 	const char *from = paths_are_usual() ? "" : "-C ";
 	const char *where = paths_are_usual() ? "" : paths.build;
 	size_t n = g->plan.groups.n;
+	struct arena a = {0};
+	struct buf b = {0};
 
 	if (g->all_passed)
 		puts("--lf: no test failed the last time; all are selected");
@@ -33,6 +35,10 @@ tell_graph(const struct planned_run *g)
 				? "the other shards have all groups"
 				: "nothing is selected",
 			paths.ninja);
+	passes_put_unseen(&b, &g->plan, &a);
+	if (b.n)
+		buf_print(&b);
+	arena_free(&a);
 }
 
 static int

@@ -1,9 +1,12 @@
 /* `aomaker index`: collects one module; called by the edges of index.ninja. */
 #include "commands/commands.h"
 
+#include "core/input_record.h"
 #include "formats/ninja.h"
+#include "os/clock.h"
 #include "os/file_write.h"
 #include "os/fs.h"
+#include "suite/index_graph.h"
 #include "worker/ask_pytest.h"
 
 enum { PYTEST_USAGE = 4 };
@@ -32,7 +35,7 @@ question(const struct cli *cli, const char *answer, struct arena *a)
 	*vec_add(a, &q.own) = "index";
 	add(a, &q.own, "--module", decoded(a, cli->operands.v[1]));
 	add(a, &q.own, "--out", answer);
-	add(a, &q.own, "--deps", arena_fmt(a, "%s.d", answer));
+	add(a, &q.own, "--inputs", index_graph_list(a, answer));
 	add(a, &q.own, "--key", cli->key);
 	if (cli->selected)
 		*vec_add(a, &q.own) = "--selected";
@@ -70,12 +73,28 @@ write_death(const char *log, int status, const struct buf *said)
 	return failed;
 }
 
+/* records what the answer was made of */
+static int
+record(const char *answer, double began, struct diag *d)
+{
+	const char *path = index_graph_record(d->arena, answer);
+	struct digests digests = {.arena = d->arena, .few = 1};
+	struct inputs x = {.arena = d->arena, .since = began};
+
+	if (inputs_read(&x, index_graph_list(d->arena, answer)) == 0 &&
+		input_record_write(path, &x, &digests, began) >= 0)
+		return 0;
+	diag_file(d, path);
+	return 1;
+}
+
 int
 cmd_index(const struct cli *cli, struct diag *d)
 {
 	struct arena *a = d->arena;
 	struct buf said = {0};
 	const char *answer, *log;
+	double began = clock_now();
 	struct ask_pytest q;
 	int status, failed = 0;
 
@@ -97,6 +116,8 @@ cmd_index(const struct cli *cli, struct diag *d)
 		fputs(said.n ? said.s : "pytest refuses\n", stdout);
 	else if (!fs_is_file(answer))
 		failed = write_death(log, status, &said);
+	else
+		failed = record(answer, began, d);
 	buf_release(&said);
 	return failed || status < 0 || status == PYTEST_USAGE;
 }

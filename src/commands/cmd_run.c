@@ -228,6 +228,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 	struct planned_run g = {0};
 	struct display show;
 	struct task *controlled = NULL;
+	struct buf unseen = {0};
 	struct node_servers nodes = {0};
 	struct ninja_run run = {.noticed = display_notice,
 		.stopping = display_stop,
@@ -263,6 +264,11 @@ cmd_run(const struct cli *cli, struct diag *d)
 		failed = (is_foreground(cli) ? run_foreground(&run, &g, cli, d)
 					     : ninja_restart_run(&run, d)) != 0;
 	display_end(&show);
+	if (cli->incremental) {
+		passes_put_unseen(&unseen, &g.plan, d->arena);
+		if (unseen.n)
+			buf_print(&unseen);
+	}
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);
 	if (!controlled)

@@ -3,28 +3,37 @@
 #include <string.h>
 
 #include "core/build_folder.h"
-#include "core/file_stamp.h"
+#include "core/input_record.h"
 #include "core/install.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/clock.h"
 #include "os/fs.h"
 #include "os/process.h"
 
 static int
-any_changed(struct arena *a, jv answer)
+holds(struct arena *a)
 {
-	jv inputs = json_array(answer, "inputs");
-	int n = jv_array_length(jv_copy(inputs)), changed = 0;
+	struct digests digests = {.arena = a, .few = 1};
+	struct input_record_check c = {.arena = a, .digests = &digests};
 
-	for (int i = 0; i < n && !changed; i++) {
-		jv entry = jv_array_get(jv_copy(inputs), i);
-		const char *path = json_element(a, entry, 0);
+	return input_record_check(&c, paths.hooks_inputs);
+}
 
-		changed = !path || file_stamp_changed(a, path, entry);
-		jv_free(entry);
-	}
-	jv_free(inputs);
-	return changed;
+/* records what the answer was made of */
+static int
+record(double since, struct arena *a)
+{
+	struct digests digests = {.arena = a, .few = 1};
+	struct inputs x = {.arena = a, .since = since};
+	const char *cause;
+	jv answer = json_read(a, paths.hooks_answer, &cause);
+	strings files = {0};
+
+	json_strings(a, answer, "inputs", &files);
+	jv_free(answer);
+	inputs_add_paths(&x, &files, INPUT_NAMES);
+	return input_record_write(paths.hooks_inputs, &x, &digests, since);
 }
 
 static void
@@ -44,20 +53,20 @@ take_options(struct hook_options *h, struct arena *a, jv answer)
 	jv_free(options);
 }
 
-/* 1: the cached answer is valid, and taken */
+/* 1: there is an answer of that Python, and it is taken */
 static int
 recall(struct hook_options *h, const char *python, struct arena *a)
 {
 	const char *cause, *by;
 	jv answer = json_read(a, paths.hooks_answer, &cause);
-	int holds;
+	int same;
 
 	by = json_string(a, answer, "by");
-	holds = by && strcmp(by, python) == 0 && !any_changed(a, answer);
-	if (holds)
+	same = by && strcmp(by, python) == 0;
+	if (same)
 		take_options(h, a, answer);
 	jv_free(answer);
-	return holds;
+	return same;
 }
 
 int
@@ -79,25 +88,29 @@ ask(const char *python, struct diag *d)
 	const char *argv[] = {python, worker, "hooks", "--out",
 		paths.hooks_answer, "--by", python, NULL};
 	struct buf said = {0};
+	double began = clock_now();
 
 	if (build_folder_make() != 0)
 		diag_file(d, paths.build);
+	else if (fs_remove(paths.hooks_inputs) != 0)
+		diag_file(d, paths.hooks_inputs);
 	else if (process_output(argv, &said) != 0)
 		diag_error(d, HOOKS_FILE " cannot be used:\n%s",
 			said.n ? said.s : "Python said nothing");
+	else if (record(began, d->arena) < 0)
+		diag_file(d, paths.hooks_inputs);
 	buf_release(&said);
 }
 
 void
 hook_options_load(struct hook_options *h, const char *python, struct diag *d)
 {
-	if (!python || !fs_is_file(HOOKS_FILE) || recall(h, python, d->arena))
+	if (!python || !fs_is_file(HOOKS_FILE) ||
+		(holds(d->arena) && recall(h, python, d->arena)))
 		return;
 	ask(python, d);
-	if (!d->nerrors && !recall(h, python, d->arena))
-		diag_error(d,
-			HOOKS_FILE " changes while it is read; run it "
-				   "again");
+	if (!d->nerrors)
+		recall(h, python, d->arena);
 }
 
 /* the option that a word spells; *value: the value in the same word */

@@ -16,6 +16,10 @@
 
 #define TABLE "file.digests"
 
+enum {
+	HUGE_FILE = 32 * 1024 * 1024
+}; /* reading it takes longer than the table */
+
 /*
  * A file that was written again within one tick of its file system's clock
  * keeps its ctime. So attributes are trusted only if they were this much older
@@ -54,27 +58,37 @@ set_attributes(struct digests_entry *e, const struct stat *st)
 	e->size = (uint64_t)st->st_size;
 }
 
-/* -- the table: lines "CTIME MTIME INODE SIZE DIGEST PATH" */
+/* -- the table: a note, and lines "KIND CTIME MTIME INODE SIZE DIGEST NAME" */
 
+/* a line may be changed; -1: it is none */
 static int
 take_line(struct digests *d, char *line)
 {
+	char *p = line, *digest, *name;
+	unsigned long kind = strtoul(p, &p, 10);
 	struct digests_entry *e;
-	char *p = line;
-	void **at;
 	int64_t changed = strtoll(p, &p, 10), modified = strtoll(p, &p, 10);
 	uint64_t inode = strtoull(p, &p, 10), size = strtoull(p, &p, 10);
+	void **at;
 
-	if (*p != ' ' || strlen(p) <= DIGEST_LENGTH + 2)
+	digest = *p ? p + 1 : p;
+	name = digest + strcspn(digest, " ");
+	if (!*name || name - digest > DIGEST_LENGTH || kind >= NINPUT_KINDS)
 		return -1;
-	e = arena_alloc(d->arena, sizeof *e);
+	*name++ = '\0';
+	d->of[kind].arena = d->arena;
+	at = hashmap_at(&d->of[kind], name);
+	if (!*at)
+		*at = arena_alloc(d->arena, sizeof *e);
+	e = *at;
+	if (e->looked)
+		return 0;
 	*e = (struct digests_entry){.changed = changed,
 		.modified = modified,
 		.inode = inode,
-		.size = size};
-	memcpy(e->digest.text, p + 1, DIGEST_LENGTH);
-	at = hashmap_at(&d->of[INPUT_FILE], p + 1 + DIGEST_LENGTH + 1);
-	*at = e;
+		.size = size,
+		.known = 1};
+	memcpy(e->digest.text, digest, strlen(digest));
 	return 0;
 }
 
@@ -82,17 +96,19 @@ static void
 load(struct digests *d)
 {
 	struct buf b = {0};
-	char *text = sealed_file_read(
-		path_join(d->arena, paths.build, TABLE), TABLE, &b);
+	char *next,
+		*text = sealed_file_read(
+			path_join(d->arena, paths.build, TABLE), TABLE, &b);
 
-	for (int i = 0; i < NINPUT_KINDS; i++)
-		d->of[i].arena = d->arena;
 	d->loaded = 1;
-	for (char *next; text && *text; text = next) {
+	for (int first = 1; text && *text; text = next, first = 0) {
 		next = text + strcspn(text, "\n");
 		if (*next)
 			*next++ = '\0';
-		take_line(d, text);
+		if (first)
+			d->note = arena_dup(d->arena, text);
+		else
+			take_line(d, text);
 	}
 	buf_release(&b);
 }
@@ -101,23 +117,25 @@ int
 digests_save(struct digests *d)
 {
 	struct buf b = {0};
-	const struct hashmap *files = &d->of[INPUT_FILE];
 	int failed;
 
 	if (!d->changed)
 		return 0;
 	sealed_file_begin(&b, TABLE);
-	for (size_t i = 0; i < files->cap; i++) {
-		const struct hashmap_slot *s = &files->slots[i];
-		const struct digests_entry *e = s->key ? s->value : NULL;
+	buf_addf(&b, "%s\n", d->note ? d->note : "-");
+	for (int kind = 0; kind < NINPUT_KINDS; kind++)
+		for (size_t i = 0; i < d->of[kind].cap; i++) {
+			const struct hashmap_slot *s = &d->of[kind].slots[i];
+			const struct digests_entry *e =
+				s->key ? s->value : NULL;
 
-		if (e && e->looked && e->inode && !strchr(s->key, '\n'))
-			buf_addf(&b,
-				"%" PRId64 " %" PRId64 " %" PRIu64 " %" PRIu64
-				" %s %s\n",
-				e->changed, e->modified, e->inode, e->size,
-				e->digest.text, s->key);
-	}
+			if (e && e->used && !strchr(s->key, '\n'))
+				buf_addf(&b,
+					"%d %" PRId64 " %" PRId64 " %" PRIu64
+					" %" PRIu64 " %s %s\n",
+					kind, e->changed, e->modified, e->inode,
+					e->size, e->digest.text, s->key);
+		}
 	failed = sealed_file_write(path_join(d->arena, paths.build, TABLE), &b);
 	buf_release(&b);
 	return failed;
@@ -125,13 +143,15 @@ digests_save(struct digests *d)
 
 /* -- looking */
 
-/* `e` may have come from the table; without an inode it is not kept there */
+/* without an inode, its attributes are not trusted the next time */
 static void
 look_at_file(struct digests *d, struct digests_entry *e, const char *path)
 {
 	struct timespec now;
 	struct stat st;
 
+	if (!d->loaded && stat(path, &st) == 0 && st.st_size > HUGE_FILE)
+		load(d);
 	if (e->inode && stat(path, &st) == 0) {
 		struct digests_entry present = {0};
 
@@ -226,25 +246,15 @@ look_at_attributes(struct digests_entry *e, const char *path)
 		S_ISREG(st.st_mode) ? (unsigned long long)st.st_size : 0);
 }
 
-const struct digests_entry *
-digests_look(struct digests *d, enum input_kind kind, const char *name)
+/* sets the present state of an entry */
+static void
+look(struct digests *d, struct digests_entry *e, enum input_kind kind,
+	const char *name)
 {
-	struct digests_entry *e;
+	const struct digest before = e->digest;
 	const char *value;
 	struct stat st;
-	void **at;
 
-	if (!d->loaded)
-		load(d);
-	if (kind == INPUT_PROGRAM || kind == INPUT_LIFECYCLE)
-		kind = INPUT_FILE;
-	at = hashmap_at(&d->of[kind], name);
-	if (!*at)
-		*at = arena_alloc(d->arena, sizeof *e);
-	e = *at;
-	if (e->looked)
-		return e;
-	e->looked = 1;
 	switch (kind) {
 	case INPUT_FILE:
 		look_at_file(d, e, name);
@@ -268,5 +278,62 @@ digests_look(struct digests *d, enum input_kind kind, const char *name)
 	default: /* it has none */
 		break;
 	}
+	e->looked = 1;
+	d->changed |= !e->known;
+	if (e->known && strcmp(before.text, e->digest.text) != 0)
+		d->differs = d->changed = 1;
+}
+
+const struct digests_entry *
+digests_look(struct digests *d, enum input_kind kind, const char *name)
+{
+	struct digests_entry *e;
+	void **at;
+
+	if (!d->loaded && !d->few)
+		load(d);
+	if (kind == INPUT_PROGRAM || kind == INPUT_LIFECYCLE)
+		kind = INPUT_FILE;
+	d->of[kind].arena = d->arena;
+	at = hashmap_at(&d->of[kind], name);
+	if (!*at)
+		*at = arena_alloc(d->arena, sizeof *e);
+	e = *at;
+	if (!e->looked)
+		look(d, e, kind, name);
+	e->used = 1;
 	return e;
+}
+
+/* each entry; 1: all digests are the same as in the table */
+static int
+look_at_all(struct digests *d, int use)
+{
+	for (int kind = 0; kind < NINPUT_KINDS; kind++)
+		for (size_t i = 0; i < d->of[kind].cap && !d->differs; i++) {
+			const struct hashmap_slot *s = &d->of[kind].slots[i];
+			struct digests_entry *e = s->key ? s->value : NULL;
+
+			if (e && !e->looked)
+				look(d, e, (enum input_kind)kind, s->key);
+			if (e && use)
+				e->used = 1;
+		}
+	return !d->differs;
+}
+
+const char *
+digests_note(struct digests *d)
+{
+	if (!d->loaded)
+		load(d);
+	return d->note;
+}
+
+int
+digests_are_same(struct digests *d)
+{
+	if (!d->loaded)
+		load(d);
+	return look_at_all(d, 0) && look_at_all(d, 1);
 }

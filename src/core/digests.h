@@ -1,8 +1,8 @@
 /*
  * The present digests of files, directories, variables and the like, each
  * looked at once by this process. A table, .aomaker-build/file.digests, remembers
- * the content of files whose attributes (inode, size, times) have not changed,
- * as git's index does.
+ * them, and for files their attributes (inode, size, times): the content of a file
+ * whose attributes are the same is not read again, as with git's index.
  */
 #ifndef CORE_DIGESTS_H
 #define CORE_DIGESTS_H
@@ -35,8 +35,15 @@ extern const char *const input_kind_names[NINPUT_KINDS];
 
 struct digests {
 	struct arena *arena;
+	/* 1: the table is read for huge files only: for processes that look at
+	   few files, of which there are many */
+	int few;
 	struct hashmap of[NINPUT_KINDS]; /* name -> struct digests_entry */
-	int loaded, changed;
+	/* a word of the caller, kept with the table; NULL: none */
+	const char *note;
+	int loaded;
+	int changed; /* 1: the table is to be written */
+	int differs; /* 1: a digest is another than in the table */
 };
 
 struct digests_entry {
@@ -44,16 +51,24 @@ struct digests_entry {
 	int64_t changed;  /* ctime, ns since 1970; 0: no file, or absent */
 	int64_t modified; /* mtime */
 	uint64_t inode, size;
+	int known;  /* 1: it was in the table */
 	int looked; /* 1: this is the present state */
+	int used;   /* 1: somebody has asked for it */
 };
 
 /* the present state; paths are relative to the working directory */
 const struct digests_entry *
 digests_look(struct digests *d, enum input_kind kind, const char *name);
 
+/* the note that the table had; NULL: there is none */
+const char *digests_note(struct digests *d);
+
+/* looks at all of the table; 1: no digest is another, so all of it stays */
+int digests_are_same(struct digests *d);
+
 /*
- * Writes the table of the files that were looked at, if it has changed. The
- * caller has looked at all that matter, so others are forgotten. -1 with errno.
+ * Writes the table of all that was asked for, with the caller's note, if it has
+ * changed; the rest is forgotten. -1 with errno.
  */
 int digests_save(struct digests *d);
 

@@ -1,19 +1,15 @@
+#define _GNU_SOURCE
 #include "core/input_record.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/sealed_file.h"
 #include "os/clock.h"
 
 #define WHAT "inputs"
 #define FOR_EVER "forever"
-
-/*
- * Times of files go in steps of the kernel's clock (at most 10 ms), so a file
- * that changed after `since` may bear a time that is a step earlier.
- */
-static const int64_t tick = INT64_C(10000000);
 
 /* -- writing */
 
@@ -42,14 +38,28 @@ put(struct buf *b, enum input_kind kind, const char *digest, const char *name,
 	buf_addc(b, '\n');
 }
 
+/*
+ * Times of files go in steps of the kernel's clock, so a file that changes at some
+ * time may bear one that is a step earlier: nanoseconds.
+ */
+static int64_t
+clock_step(void)
+{
+	struct timespec step = {.tv_nsec = 10000000};
+
+#ifdef CLOCK_REALTIME_COARSE
+	clock_getres(CLOCK_REALTIME_COARSE, &step);
+#endif
+	return step.tv_nsec;
+}
+
 /* 1: it changed after the reading began; what the digest is of, is unknown */
 static int
 changed_since(const struct digests_entry *e, enum input_kind kind, double since)
 {
-	int64_t begin = (int64_t)(since * 1e9) - tick;
-
 	/* we write into directories of a project ourselves */
-	return since > 0 && kind != INPUT_NAMES && e->changed >= begin;
+	return since > 0 && kind != INPUT_NAMES &&
+		e->changed >= (int64_t)(since * 1e9) - clock_step();
 }
 
 /* an age in seconds, as the digest of an input */
@@ -127,14 +137,18 @@ unescape(char *s)
 	*to = '\0';
 }
 
+/* 1: the age is over; else c->until is set */
 static int
-is_old(const char *limit, double made)
+is_old(struct input_record_check *c, const char *limit, double made)
 {
-	double now = clock_now(), seconds = strtod(limit, NULL);
+	double now = clock_now(), end = made + strtod(limit, NULL);
 
-	/* the clock may have been set back */
-	return strcmp(limit, FOR_EVER) != 0 &&
-		(now - made > seconds || made > now + 1);
+	if (strcmp(limit, FOR_EVER) == 0)
+		return 0;
+	if (c->until <= 0 || end < c->until)
+		c->until = end;
+	return now > end ||
+		made > now + 1; /* the clock may have been set back */
 }
 
 static void
@@ -190,11 +204,11 @@ check_line(struct input_record_check *c, char *line, double made)
 	if (where)
 		unescape(where);
 	c->n += kind < INPUT_WORLD;
-	c->nunseen += kind == INPUT_WORLD || kind == INPUT_UNKNOWN;
 	switch ((enum input_kind)kind) {
 	case INPUT_WORLD:
 	case INPUT_UNKNOWN:
-		if (is_old(digest, made))
+		c->nunseen += strcmp(digest, "0") == 0;
+		if (is_old(c, digest, made))
 			tell_unseen(
 				c, (enum input_kind)kind, name, digest, where);
 		return 0;
@@ -205,7 +219,7 @@ check_line(struct input_record_check *c, char *line, double made)
 		add(c, "it has 'cache: off', so it always runs");
 		return 0;
 	case INPUT_MAX_AGE:
-		if (is_old(digest, made))
+		if (is_old(c, digest, made))
 			add(c, "it passed longer ago than its 'max_age'");
 		return 0;
 	case INPUT_LIFECYCLE:

@@ -24,7 +24,9 @@ struct input_record_check {
 	int wants_all;    /* 1: all reasons, or the first one stops the check */
 	strings reasons;  /* why it does not hold */
 	int lacks_record; /* 1: there is none that can be read */
-	size_t n, nunseen; /* inputs; those of the world and unknown ones */
+	double until;     /* when an age is over; 0: never */
+	size_t n;         /* inputs that were compared */
+	size_t nunseen; /* those that cannot be compared, without leave to do so */
 };
 
 /* 1: it holds. The caller sets arena and digests */

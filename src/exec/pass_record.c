@@ -39,10 +39,12 @@ pass_record_write(const struct supervision *c, const char *path)
 	static const char *const life[] = {
 		ENVIRONMENT_FILE, HOOKS_FILE, LOGIN_FILE};
 	struct inputs x = {.arena = c->arena};
-	struct digests d = {.arena = c->arena};
+	struct digests d = {.arena = c->arena, .few = 1};
 
 	inputs_begin(&x, c->status.start);
 	add_lists(c, &x);
+	if (c->status.node) /* by its clock; it began to read in this run */
+		x.since = fs_changed(paths.lock);
 	add_declared(c->task, &x);
 	for (size_t i = 0; i < sizeof life / sizeof *life; i++)
 		inputs_add(&x, INPUT_LIFECYCLE, life[i], NULL);

@@ -8,7 +8,6 @@
 
 #include "base/hashmap.h"
 #include "core/paths.h"
-#include "core/stale_outputs.h"
 #include "core/version.h"
 #include "formats/json.h"
 #include "os/file_lock.h"
@@ -23,7 +22,6 @@ struct index {
 	struct suite *suite;
 	struct index_graph graph;
 	struct hashmap inputs; /* suite->inputs, to add each once */
-	strings read;          /* files that modules read, with repeats */
 	int fixtures;          /* 1: read suite_test.session */
 };
 
@@ -76,9 +74,6 @@ take_inputs(struct index *x, jv answer, const char *key)
 	json_strings(x->arena, answer, key, &list);
 	for (size_t i = 0; i < list.n; i++) {
 		void **at = hashmap_at(&x->inputs, list.v[i]);
-
-		if (strcmp(key, "inputs") == 0)
-			*vec_add(x->arena, &x->read) = list.v[i];
 
 		if (!*at && access(list.v[i], F_OK) == 0)
 			*vec_add(x->arena, &x->suite->inputs) = list.v[i];
@@ -147,10 +142,8 @@ read_modules(struct index *x)
 {
 	struct suite *s = x->suite;
 
-	for (size_t i = 0; i < s->inputs.n; i++) {
+	for (size_t i = 0; i < s->inputs.n; i++)
 		*hashmap_at(&x->inputs, s->inputs.v[i]) = x;
-		*vec_add(x->arena, &x->read) = s->inputs.v[i];
-	}
 	for (size_t i = 0; i < s->paths.n; i++)
 		take_module(x, s->paths.v[i]);
 }
@@ -178,11 +171,6 @@ load(struct index *x, const struct config *c, struct diag *d)
 		return -1;
 	if (x->suite->paths.n)
 		read_modules(x);
-	if (stale_outputs_keep(
-		    index_graph_stamps(&x->graph), &x->read, x->arena) != 0) {
-		diag_file(d, index_graph_stamps(&x->graph));
-		return -1;
-	}
 	return 0;
 }
 
@@ -205,7 +193,6 @@ load_selected(struct index *x, const struct config *c, struct diag *d)
 		return 0;
 	memset(&s->modules, 0, sizeof s->modules);
 	s->ntests = 0;
-	memset(&x->read, 0, sizeof x->read);
 	x->graph.dir = paths.asked;
 	x->graph.file = paths.asked_ninja;
 	x->graph.selected = 1;

@@ -7,10 +7,9 @@
 
 #include "base/hashmap.h"
 #include "core/find_ninja.h"
-#include "core/future_mtimes.h"
+#include "core/input_record.h"
 #include "core/install.h"
 #include "core/paths.h"
-#include "core/stale_outputs.h"
 #include "core/version.h"
 #include "formats/ninja.h"
 #include "os/file_write.h"
@@ -31,9 +30,31 @@ index_graph_answer(const struct index_graph *x, const char *module)
 }
 
 const char *
-index_graph_stamps(const struct index_graph *x)
+index_graph_list(struct arena *a, const char *answer)
 {
-	return arena_fmt(x->arena, "%s/stamps", x->dir);
+	return arena_fmt(a, "%s.read", answer);
+}
+
+const char *
+index_graph_record(struct arena *a, const char *answer)
+{
+	return arena_fmt(a, "%s.inputs", answer);
+}
+
+static int
+remove_outdated(const strings *answers, struct arena *a)
+{
+	struct digests digests = {.arena = a};
+
+	for (size_t i = 0; i < answers->n; i++) {
+		struct input_record_check c = {.arena = a, .digests = &digests};
+
+		if (!input_record_check(
+			    &c, index_graph_record(a, answers->v[i])) &&
+			fs_remove(answers->v[i]) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static void
@@ -92,8 +113,6 @@ add_rule(const struct index_graph *x, struct ninja_file *f)
 			"$module -- $pytest",
 			paths_are_usual() ? "" : " --build-dir $dir")};
 	*vec_add(a, &r->vars) = (struct ninja_var){"description", "$module"};
-	*vec_add(a, &r->vars) = (struct ninja_var){"depfile", "$out.d"};
-	*vec_add(a, &r->vars) = (struct ninja_var){"deps", "gcc"};
 }
 
 int
@@ -133,9 +152,7 @@ index_graph_write(const struct index_graph *x, const struct config *c)
 			(struct ninja_var){"module", ninja_text(a, &name)};
 	}
 	ninja_put(&b, &f);
-	failed = future_mtimes_remove(&answers) != 0 ||
-		stale_outputs_remove(index_graph_stamps(x), &answers,
-			&x->suite->inputs, a) != 0 ||
+	failed = remove_outdated(&answers, a) != 0 ||
 		file_write(x->file, b.s, b.n) < 0;
 	buf_release(&b);
 	return failed ? -1 : 0;

@@ -20,10 +20,13 @@ struct index_graph {
 /* DIR/MODULE.json, or a hash for names that build.ninja cannot hold */
 const char *index_graph_answer(const struct index_graph *x, const char *module);
 
-/* the file with the sizes and times of all files that were read */
-const char *index_graph_stamps(const struct index_graph *x);
+/* beside an answer: what its collection has read (core/inputs.h), and the record
+   of that (core/input_record.h) */
+const char *index_graph_list(struct arena *a, const char *answer);
+const char *index_graph_record(struct arena *a, const char *answer);
 
-/* writes the graph and removes outdated answers; -1 with errno */
+/* writes the graph, and removes answers whose records do not hold, so that Ninja
+   makes them; -1 with errno */
 int index_graph_write(const struct index_graph *x, const struct config *c);
 
 /* has Ninja collect the modules that are out of date; -1: d has the error */

@@ -7,13 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/hashmap.h"
-#include "base/text.h"
-#include "core/build_folder.h"
-#include "core/file_stamp.h"
+#include "core/input_record.h"
 #include "core/paths.h"
 #include "core/version.h"
 #include "formats/json.h"
+#include "os/clock.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
@@ -22,7 +20,7 @@
 #define REQUIREMENTS "requirements.txt"
 
 enum {
-	SUITE_VERSION = 5, /* of the answer: "v" in collect/suite.py */
+	SUITE_VERSION = 6, /* of the answer: "v" in collect/suite.py */
 	PYTEST_USAGE = 4
 };
 
@@ -55,90 +53,28 @@ key_of(const struct ask_pytest *q, struct extent e, struct arena *a)
 	return buf_take(&b, a);
 }
 
-/* 1: a file that SQLite keeps next to an open database */
-static int
-is_sqlite_journal(const char *name)
+/* adds the files and directories of an answer that exist to the suite's inputs,
+   and all of them to x */
+static void
+take_inputs(struct suite *s, struct arena *a, jv view, struct inputs *x)
 {
-	static const char *const ends[] = {"-wal", "-shm", "-journal"};
-	size_t length = strlen(name);
+	strings all = {0};
 
-	for (size_t i = 0; i < 3; i++) {
-		size_t n = strlen(ends[i]);
-
-		if (length > n && strcmp(name + length - n, ends[i]) == 0)
-			return 1;
-	}
-	return 0;
-}
-
-/* 1: a build folder (--build-dir) or another cache, marked by CACHEDIR.TAG */
-static int
-is_cache(struct arena *a, const char *path, const char *name)
-{
-	return !text_ends(name, ".py") &&
-		fs_is_file(arena_fmt(a, "%s/%s/" CACHE_TAG, path, name));
-}
-
-/* hash of the names in a directory; computed alike by src/python, verb suite */
-static uint64_t
-names_hash(struct arena *a, const char *path)
-{
-	static const char *const ours[] = {
-		"__pycache__", "reports", "build.ninja"};
-	struct buf b = {0};
-	strings names = {0};
-	uint64_t hash;
-
-	fs_list(a, path, &names);
-	for (size_t i = 0; i < names.n; i++) {
-		int skip = names.v[i][0] == '.';
-
-		for (size_t j = 0; j < 3; j++)
-			skip |= strcmp(names.v[i], ours[j]) == 0;
-		skip = skip || is_sqlite_journal(names.v[i]) ||
-			is_cache(a, path, names.v[i]);
-		if (skip)
-			continue;
-		if (b.n)
-			buf_addc(&b, '\n');
-		buf_adds(&b, names.v[i]);
-	}
-	hash = hashmap_hash(b.s, b.n);
-	buf_release(&b);
-	return hash;
+	json_strings(a, view, "inputs", &all);
+	json_strings(a, view, "dirs", &all);
+	inputs_add_paths(x, &all, INPUT_NAMES);
+	for (size_t i = 0; i < all.n; i++)
+		if (access(all.v[i], F_OK) == 0)
+			*vec_add(a, &s->inputs) = all.v[i];
 }
 
 static int
-dir_changed(struct arena *a, const char *path, jv entry)
+record_holds(struct arena *a)
 {
-	const char *hash = json_element(a, entry, 1);
+	struct digests digests = {.arena = a};
+	struct input_record_check c = {.arena = a, .digests = &digests};
 
-	return !hash || strtoull(hash, NULL, 16) != names_hash(a, path);
-}
-
-/*
- * Adds the paths of an array to inputs; returns 1 as soon as `changed` is true
- * for an entry. changed NULL: the array has just been made.
- */
-static int
-any_changed(struct arena *a, strings *inputs, jv view, const char *key,
-	int (*changed)(struct arena *, const char *, jv))
-{
-	jv all = json_array(view, key);
-	int n = jv_array_length(jv_copy(all)), found = 0;
-
-	for (int i = 0; i < n && !found; i++) {
-		jv entry = jv_array_get(jv_copy(all), i);
-
-		const char *path = json_element(a, entry, 0);
-
-		found = !path || (changed && changed(a, path, entry));
-		if (!found && access(path, F_OK) == 0)
-			*vec_add(a, inputs) = path;
-		jv_free(entry);
-	}
-	jv_free(all);
-	return found;
+	return input_record_check(&c, paths.suite_inputs);
 }
 
 /* -1: the answer of another release */
@@ -198,17 +134,16 @@ find_answer(const struct buf *cached, const struct ask_pytest *q,
 	return answer;
 }
 
-/*
- * Takes the cached answer if it is valid. answered: pytest has just written it, so files that the collection
- * itself has changed do not count.
- */
+/* takes the cached answer, if it answers this question, and adds to x what it
+   was made of */
 static int
 recall(struct suite *s, const struct ask_pytest *q, struct extent wanted,
-	int answered, struct arena *a)
+	struct inputs *x)
 {
+	struct arena *a = x->arena;
 	struct buf text = {0};
 	const char *answer = NULL, *cause;
-	int holds = 0;
+	int taken = 0;
 	jv view;
 
 	*s = (struct suite){0};
@@ -217,15 +152,31 @@ recall(struct suite *s, const struct ask_pytest *q, struct extent wanted,
 	if (answer) {
 		view = json_parse(
 			a, answer, text.n - (size_t)(answer - text.s), &cause);
-		holds = take_view(s, a, view) == 0 &&
-			!any_changed(a, &s->inputs, view, "inputs",
-				answered ? NULL : file_stamp_changed) &&
-			!any_changed(a, &s->inputs, view, "dirs",
-				answered ? NULL : dir_changed);
+		taken = take_view(s, a, view) == 0;
+		take_inputs(s, a, view, x);
 		jv_free(view);
 	}
 	buf_release(&text);
-	return holds;
+	return taken;
+}
+
+/* takes the answer that pytest has just written, and records what it was made
+   of. Files that the collection itself has changed do not count this time */
+static int
+recall_new(struct suite *s, const struct ask_pytest *q, struct extent wanted,
+	double began, struct diag *d)
+{
+	struct digests digests = {.arena = d->arena};
+	struct inputs x = {.arena = d->arena, .since = began};
+
+	if (!recall(s, q, wanted, &x))
+		diag_error(d, "%s: no answer of this release", paths.suite);
+	else if (input_record_write(paths.suite_inputs, &x, &digests, began) <
+		0)
+		diag_file(d, paths.suite_inputs);
+	else
+		return 0;
+	return -1;
 }
 
 /* makes suite.jsonl of the question and Python's answer */
@@ -238,6 +189,7 @@ keep(const char *key, const char *answer)
 	buf_adds(&text, key);
 	buf_addc(&text, '\n');
 	failed = fs_read(answer, &text) != 0 ||
+		fs_remove(paths.suite_inputs) != 0 ||
 		file_write(paths.suite, text.s, text.n) < 0 ||
 		fs_remove(answer) != 0;
 	buf_release(&text);
@@ -339,8 +291,10 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 {
 	struct ask_pytest q = suite_question(c, d->arena);
 	const struct extent wanted = {want_modules, c->threads};
+	struct inputs known = {.arena = d->arena};
+	double began;
 
-	if (recall(s, &q, wanted, 0, d->arena))
+	if (record_holds(d->arena) && recall(s, &q, wanted, &known))
 		return take_selection(s, c);
 	*s = (struct suite){0};
 	q.no_server = !want_modules; /* quick, so without a fork server */
@@ -353,10 +307,9 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 		*vec_add(d->arena, &q.own) = "--threads";
 	*vec_add(d->arena, &q.own) = "--out";
 	*vec_add(d->arena, &q.own) = paths.suite_new;
-	if (ask(&q, key_of(&q, wanted, d->arena), d) != 0)
-		return -1;
-	if (recall(s, &q, wanted, 1, d->arena))
-		return take_selection(s, c);
-	diag_error(d, "%s: no answer of this release", paths.suite);
-	return -1;
+	began = clock_now();
+	return ask(&q, key_of(&q, wanted, d->arena), d) == 0 &&
+			recall_new(s, &q, wanted, began, d) == 0
+		? take_selection(s, c)
+		: -1;
 }

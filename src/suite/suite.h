@@ -1,7 +1,7 @@
 /*
  * Asks pytest about the suite: versions, configuration and, on demand, the
  * paths of its test modules. The answer (src/python, verb suite) is cached in
- * .aomaker-build/suite.jsonl until a file that it depends on changes.
+ * .aomaker-build/suite.jsonl for as long as its record holds (core/input_record.h).
  * suite/index.h adds the tests of the modules. All of it belongs to the arena
  * of the diag.
  */

@@ -128,3 +128,22 @@ def test_damaged_record(suite, damage):
     assert "no record of what" in suite.aomaker("explain", "test_b.py")
     assert by_ninja(suite) == "b"
     assert by_ninja(suite) == ""
+
+
+def test_a_new_conftest_collects_anew(project):
+    """It may change what any module below it holds."""
+    project.file("pytest.ini", "[pytest]\nmarkers = x\n")
+    project.write(test_a="def test_a(): pass\n", sub__test_b="def test_b(): pass\n")
+    marks = ["--dist-mark", "x"]
+    adds = (
+        "import pytest\ndef pytest_collection_modifyitems(items):\n"
+        "    for item in items: item.add_marker(pytest.mark.x)\n"
+    )
+    assert "selects no test" in project.aomaker("list", *marks, status=4)
+    project.file("sub/conftest.py", adds)
+    assert "1 group, 1 test" in project.aomaker("list", *marks)
+    project.file("conftest.py", adds)
+    assert "1 group, 2 tests" in project.aomaker("list", *marks)
+    for path in ("conftest.py", "sub/conftest.py"):
+        (project.root / path).unlink()
+    assert "selects no test" in project.aomaker("list", *marks, status=4)

@@ -15,8 +15,7 @@ The answer is a file with one JSON object, written whole or not at all:
 With --threads, ``alone`` is the reason why no other thread may run beside the
 test.
 
-A depfile tells Ninja all files that the collection has read. What a module with
-an error lacks may be in no file, so its answer is always out of date.
+Beside it is the list of all that the collection has read (src/core/inputs.h).
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -32,13 +31,12 @@ import pytest
 from ..internals import pytest_api, pytest_reports
 from ..thread_safety import unsafe
 from ..util import static
-from ..util.inputs import Inputs, write_depfile
+from ..util.inputs import Inputs, write_inputs
 from ..util.process import write_whole
 from .only_paths import OnlyPathsPlugin
 from .option_use import any_reads_selection
 
 _SIMPLE = (str, int, bool, type(None))
-_LONG_AGO = (1, 1)  # Ninja takes the time 0 for a missing file
 
 
 class IndexQuestion:
@@ -111,10 +109,22 @@ class IndexQuestion:
                 }
             ),
         )
-        if self._error:
-            os.utime(self._options.out, _LONG_AGO)
-        write_depfile(self._options.deps, self._options.out, [*inputs, *dirs])
+        write_inputs(
+            self._options.inputs, self._inputs.began, self._made_of(inputs, dirs)
+        )
         return True
+
+    def _made_of(self, files: list[str], dirs: list[str]) -> Iterator[list[str]]:
+        yield from (["file", path] for path in files)
+        yield from (["dir", path] for path in dirs)
+        folder = self._options.module
+        while folder and not os.path.isabs(folder):
+            folder = os.path.dirname(folder)
+            conftest = os.path.join(folder, "conftest.py")
+            if not os.path.exists(conftest):  # pytest has looked for it
+                yield ["absent", conftest]
+        if self._error:  # what the module lacks may be in no file
+            yield ["off"]
 
     def _take_words(
         self, items: list[pytest.Item], tests: list[dict[str, Any]]

@@ -2,7 +2,7 @@
 
 The answer is a file with one JSON object, written whole or not at all:
 
-    {"v": 5, "python", "pytest", "allure" (null: not installed), "rootdir",
+    {"v": 6, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword",
      "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
@@ -11,14 +11,13 @@ The answer is a file with one JSON object, written whole or not at all:
      "collects_others" (1: a plugin collects files that python_files does not name),
      "python_files", "norecursedirs": [patterns],
      "markers": [names that are registered],
-     "inputs": [[path, mtime in ns, size]], "dirs": [[path, fingerprint]],
+     "inputs": [paths of files, which may not exist], "dirs": [paths],
      "session_outputs": {} (see src/suite/session_outputs.h),
      "apart": (with --threads: why groups cannot share a process, or null),
      "modules": [paths of files that pytest would collect, in its order, and of
      directories that it cannot, for a broken conftest.py; with --modules only]}
 
-It holds for as long as ``inputs`` and ``dirs`` are as they were; an input with
-mtime and size -1 is a file that does not exist and must not.
+It holds for as long as ``inputs`` and ``dirs`` are as they were.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def _is_cache(path: str) -> bool:
 
 
 def _fingerprint(directory: str) -> str:
-    """FNV-1a (64 bits, hex) of the sorted names; see src/suite/suite.c."""
+    """FNV-1a (64 bits, hex) of the sorted names."""
     names = sorted(
         os.fsencode(name)
         for name in os.listdir(directory)
@@ -82,18 +81,6 @@ def _hash(data: bytes) -> str:
     for byte in data:
         value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
     return f"{value:016x}"
-
-
-def _stamps(files: Iterable[str]) -> list[list[Any]]:
-    stamps: list[list[Any]] = []
-    for path in sorted(set(files)):
-        try:
-            status = os.stat(path)
-        except OSError:
-            stamps.append([path, -1, -1])
-        else:
-            stamps.append([path, status.st_mtime_ns, status.st_size])
-    return stamps
 
 
 def _with_parents(directories: Iterable[str]) -> list[str]:
@@ -119,10 +106,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
             for file in files
             if not os.path.abspath(file).startswith(installed + os.sep)
         ]
-    dirs = [
-        [path, _fingerprint(path)]
-        for path in [*_with_parents(inputs.directories()), installed]
-    ]
+    dirs = [*_with_parents(inputs.directories()), installed]
     same = {
         "python": python.version(),
         "pytest": pytest.__version__,
@@ -132,9 +116,9 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     }
     keyword, markexpr = pytest_api.selection(config)
     return {
-        "v": 5,
+        "v": 6,
         **same,
-        "key": _hash(json.dumps([same, dirs[-1]]).encode()),
+        "key": _hash(json.dumps([same, [installed, _fingerprint(installed)]]).encode()),
         "args": pytest_api.positional(config),
         "keyword": keyword,
         "markexpr": markexpr,
@@ -149,7 +133,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
             line.split(":")[0].split("(")[0].strip()
             for line in config.getini("markers")
         ],
-        "inputs": _stamps(files),
+        "inputs": sorted(set(files)),
         "dirs": dirs,
         "session_outputs": session_outputs.outputs(config),
     }

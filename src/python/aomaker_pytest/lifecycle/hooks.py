@@ -6,7 +6,7 @@ first, then generators, each by name.
 
 The answer of the verb is one JSON object, which holds until ``inputs`` change:
 
-    {"by": the Python, as named, "inputs": [[path, mtime in ns, size]],
+    {"by": the Python, as named, "inputs": [paths],
      "options": [{"names", "help", "flag"}]}
 """
 
@@ -90,11 +90,6 @@ def load() -> Hooks:
     return hooks
 
 
-def _stamp(path: str) -> list[Any]:
-    status = os.stat(path)
-    return [path, status.st_mtime_ns, status.st_size]
-
-
 def write_hooks(out: str, by: str) -> int:
     """Run the verb; 4 after a message when hooks.py cannot be used."""
     inputs = Inputs(os.getcwd())
@@ -105,7 +100,7 @@ def write_hooks(out: str, by: str) -> int:
         return 4
     answer = {
         "by": by,
-        "inputs": [_stamp(path) for path in inputs.files()],
+        "inputs": inputs.files(),
         "options": [
             {
                 "names": option.names,

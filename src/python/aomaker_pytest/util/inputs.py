@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import sysconfig
 import time
@@ -21,7 +20,6 @@ from .bytecode_cache import source_of
 from .paths import is_in_build
 from .process import write_whole
 
-_SPELLABLE = re.compile(r"[-\w+,/.~(){}%=@! #:$]*", re.DOTALL).fullmatch
 _NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports", ".git"}
 LISTINGS = {"os.scandir", "os.listdir"}
 _STANDARD = os.path.join(os.path.dirname(os.__file__), "")
@@ -234,22 +232,3 @@ def write_inputs(path: str, began: float, inputs: Iterable[list[str]]) -> None:
     """The list of src/core/inputs.h; whole or not at all."""
     lines = [["since", began], *inputs]
     write_whole(path, "".join(json.dumps(line) + "\n" for line in lines))
-
-
-def write_depfile(path: str, target: str, files: Iterable[str]) -> None:
-    """A depfile as Ninja reads it (a subset of GNU make's); whole or not at all.
-
-    Names that Ninja 1.10 cannot spell there are left out. It ignores the target
-    of a depfile that it keeps (deps = gcc).
-    """
-    if not _SPELLABLE(target):
-        target = "target"
-    names = filter(_SPELLABLE, files)
-    text = f"{escape(target)}: " + " \\\n  ".join(map(escape, names)) + "\n"
-    write_whole(path, text)
-
-
-def escape(name: str) -> str:
-    for char in ("\\", " ", "#", ":"):
-        name = name.replace(char, "\\" + char)
-    return name.replace("$", "$$")

@@ -29,9 +29,8 @@ def _parser() -> argparse.ArgumentParser:
             help="a directory that pytest gets as an argument, too",
         )
         verb.add_argument("--out", required=True, help="file for the answer")
-    index.add_argument("--deps", required=True, help="file for the depfile")
-    run.add_argument("--inputs", required=True, help="file for what it depends on")
     for verb in (index, run):
+        verb.add_argument("--inputs", required=True, help="file for what it depends on")
         verb.add_argument(
             "--unsafe-fixtures",
             metavar="NAME,...",
