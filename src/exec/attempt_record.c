@@ -6,6 +6,9 @@
 #include "formats/json.h"
 #include "os/file_write.h"
 #include "os/fs.h"
+#include "os/last_bytes.h"
+
+enum { EVIDENCE = 16 * 1024 }; /* bytes of the log kept with a crash */
 
 void
 attempt_record_write(const struct attempt *t, int lost)
@@ -63,6 +66,43 @@ remove_broken_results(const struct attempt *t)
 				t, arena_fmt(t->arena, "allure/%s", line)));
 	buf_release(&names);
 	fs_remove(list);
+}
+
+const char *
+attempt_record_limit(struct arena *a, enum time_limit expired, double seconds)
+{
+	return expired == TIME_LIMIT_NONE
+		? NULL
+		: arena_fmt(a, "%slonger than its limit of %.4g s",
+			  expired == TIME_LIMIT_GROUP ? "the group took " : "",
+			  seconds);
+}
+
+int
+attempt_record_end(struct journal_end *end, struct arena *a, const char *folder,
+	const struct limits *limits)
+{
+	const char *cause;
+	jv record = json_read(a, arena_fmt(a, "%s/end.json", folder), &cause);
+	enum time_limit expired;
+
+	if (!jv_is_valid(record)) {
+		jv_free(record);
+		return -1;
+	}
+	expired = (enum time_limit)json_int(record, "expired", 0);
+	*end = (struct journal_end){
+		.exit_status = (int)json_int(record, "exit_status", -1),
+		.signal = (int)json_int(record, "signal", 0),
+		.lost = json_number(record, "lost", 1) != 0,
+		.limit = attempt_record_limit(a, expired,
+			expired == TIME_LIMIT_GROUP
+				? limits->timeout
+				: json_number(record, "limit", 0)),
+		.evidence = last_bytes(
+			a, arena_fmt(a, "%s/log", folder), EVIDENCE)};
+	jv_free(record);
+	return 0;
 }
 
 int

@@ -136,16 +136,9 @@ exceeded_limit(const struct supervision *c)
 {
 	const struct worker *w = &c->attempt.worker;
 
-	if (w->expired == TIME_LIMIT_GROUP)
-		return arena_fmt(c->arena,
-			"the group took longer than its "
-			"limit of %.4g s",
-			c->task->limits.timeout);
-	return !w->expired ? NULL
-			   : arena_fmt(c->arena,
-				     "longer than its "
-				     "limit of %.4g s",
-				     c->time_limits.test_limit);
+	return attempt_record_limit(c->arena, w->expired,
+		w->expired == TIME_LIMIT_GROUP ? c->task->limits.timeout
+					       : c->time_limits.test_limit);
 }
 
 /* 1: the slow test ended just before the kill, and the next one, which was

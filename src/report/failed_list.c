@@ -1,6 +1,7 @@
 #include "report/failed_list.h"
 
 #include "core/paths.h"
+#include "report/group_order.h"
 #include "report/rerun_command.h"
 #include "report/same_error.h"
 
@@ -91,10 +92,11 @@ failed_list_put(struct buf *b, const struct summary *s,
 	struct arena a = {0};
 	struct buf lines = {0};
 	struct list l = {.b = &lines, .style = style};
+	const struct group_result **results = group_order(&a, s);
 
 	same_error_find(&l.same_errors, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		put_results(&l, &s->results[i]);
+		put_results(&l, results[i]);
 	if (l.n) {
 		buf_adds(b, "\nFailed tests\n");
 		buf_add(b, lines.s, lines.n);

@@ -8,7 +8,7 @@
 #include "report/summary.h"
 #include "report/terminal_lines.h"
 
-/* ordered by group; nothing without a failure. Tests that did not run are only
+/* in the order of group_order(); nothing without a failure. Tests that did not run are only
    counted, unless one of them tells why */
 void failed_list_put(struct buf *b, const struct summary *s,
 	const struct terminal_style *style);

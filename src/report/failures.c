@@ -6,6 +6,7 @@
 #include "base/text_id.h"
 #include "core/paths.h"
 #include "os/last_bytes.h"
+#include "report/group_order.h"
 #include "report/last_words.h"
 #include "report/rerun_command.h"
 #include "report/same_error.h"
@@ -379,10 +380,12 @@ failures_put(struct buf *b, const struct summary *s,
 	struct arena a = {0};
 	struct failures f = {
 		.arena = &a, .b = b, .summary = s, .tty = style->tty};
+	const struct group_result **results;
 
+	results = group_order(&a, s);
 	same_error_find(&f.same_errors, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		put_group(&f, &s->results[i]);
+		put_group(&f, results[i]);
 	if (f.n > FULL_MAX)
 		buf_addf(b,
 			"\n  and %zu more, which the list below has; in full in %s\n",

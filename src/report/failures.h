@@ -9,7 +9,7 @@
 #include "report/summary.h"
 #include "report/terminal_lines.h"
 
-/* ordered by group; of many failures the first are in full, then come names */
+/* in the order of group_order(); of many failures the first are in full, then come names */
 void failures_put(struct buf *b, const struct summary *s,
 	const struct terminal_style *style);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/group_order.h"
+
 #include "report/error_place.h"
 
 /* puts the text without hexadecimal addresses, which differ each time */
@@ -41,10 +43,12 @@ counts(const struct test_result *t)
 void
 same_error_find(struct same_errors *l, struct arena *a, const struct summary *s)
 {
+	const struct group_result **results = group_order(a, s);
+
 	*l = (struct same_errors){.arena = a, .by_error = {.arena = a}};
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->results[i].tests.n; j++) {
-			const struct test_result *t = &s->results[i].tests.v[j];
+		for (size_t j = 0; j < results[i]->tests.n; j++) {
+			const struct test_result *t = &results[i]->tests.v[j];
 			void **at;
 
 			if (!counts(t))

@@ -12,7 +12,8 @@
 enum { SAME_ERROR_MIN = 3 }; /* fewer failures are not grouped */
 
 struct same_error {
-	VEC(const struct test_result *) tests; /* in the order of the groups */
+	VEC(const struct test_result *)
+	tests; /* in the order of group_order() */
 };
 
 struct same_errors {

@@ -7,6 +7,7 @@
 #include "core/paths.h"
 #include "report/failed_list.h"
 #include "report/failures.h"
+#include "report/group_order.h"
 #include "report/reason.h"
 #include "report/rerun_command.h"
 #include "report/short_summary.h"
@@ -60,20 +61,23 @@ static void
 put_flaky(struct buf *b, const struct summary *s,
 	const struct terminal_style *style)
 {
+	struct arena a = {0};
+	const struct group_result **results = group_order(&a, s);
 	size_t shown = 0, most = style->verbose ? s->flaky : FLAKY_MAX;
 
 	if (s->flaky)
 		buf_adds(b, "\nFlaky: failed, and passed when run again\n");
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		for (size_t j = 0; j < s->results[i].tests.n; j++) {
-			const struct test_result *t = &s->results[i].tests.v[j];
+		for (size_t j = 0; j < results[i]->tests.n; j++) {
+			const struct test_result *t = &results[i]->tests.v[j];
 
 			if (test_result_is_flaky(t) && shown++ < most)
-				put_flaky_test(b, t, s->results[i].name, style);
+				put_flaky_test(b, t, results[i]->name, style);
 		}
 	if (shown > most)
 		buf_addf(b, "  and %zu more, see %s\n", shown - most,
 			paths.summary);
+	arena_free(&a);
 }
 
 /* the verdicts of --isolate */

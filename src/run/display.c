@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/paths.h"
 #include "core/retry.h"
+#include "exec/attempt_record.h"
 #include "exec/resume.h"
 #include "os/clock.h"
 #include "os/fs.h"
@@ -229,6 +230,26 @@ draw(struct display *s, double now, int foot)
 	buf_release(&lines);
 }
 
+/* An attempt is over: the line of the test that its worker died in. */
+static void
+take_death(struct display *s, struct run_state_group *g)
+{
+	const char *folder = arena_fmt(s->state.arena, "%s/%s/%d", paths.groups,
+		g->group->slug, g->attempt);
+	const struct test_result *t;
+	struct journal_end end;
+
+	if (s->silent || g->journal.ended || !(s->tty.live || s->verbose) ||
+		attempt_record_end(
+			&end, s->state.arena, folder, &g->group->limits) != 0 ||
+		end.lost)
+		return;
+	g->status.stop = clock_now();
+	t = run_state_died(g, &end);
+	if (t)
+		put_test(s, g, t);
+}
+
 void
 display_notice(void *display, const struct notice *n)
 {
@@ -242,8 +263,10 @@ display_notice(void *display, const struct notice *n)
 				&s->text, n->slow, n->since, &s->style);
 		return;
 	}
-	if (g && g->attempt)
+	if (g && g->attempt) {
 		unfollow(s, g);
+		take_death(s, g);
+	}
 	g = run_state_notice(&s->state, n, now);
 	if (n->queued) {
 		event_stream_group_queued(&s->events, &s->state, g);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "core/journal_end.h"
 #include "core/retry.h"
 #include "plan/simulation.h"
 
@@ -48,10 +47,12 @@ begin(struct run_state *l, struct run_state_group *g, int attempt, double now)
 	struct journal_end died = {.exit_status = -1};
 	size_t row = 0;
 
-	if (g->attempt && g->journal.ended)
-		retry(g);
-	else if (g->attempt) /* its worker died, and another continues */
+	if (g->attempt && !g->journal.ended && !g->dead)
 		journal_end(&g->journal, &died);
+	/* after a death another worker continues, if there is a rest */
+	if (g->attempt && (g->journal.ended || !journal_rest(&g->journal).n))
+		retry(g);
+	g->dead = 0;
 	journal_begin(&g->journal);
 	g->at = NO_TEST;
 	if (!g->attempt) {
@@ -156,6 +157,27 @@ run_state_event(struct run_state_group *g, const struct event *e)
 		return t;
 	g->done++;
 	g->failed += (size_t)outcome_fails(t->outcome);
+	return t;
+}
+
+const struct test_result *
+run_state_died(struct run_state_group *g, const struct journal_end *end)
+{
+	size_t at = g->journal.running, before = g->status.tests.n;
+	const struct test_result *t = NULL;
+
+	if (g->dead || g->journal.ended || g->ended)
+		return NULL;
+	journal_end(&g->journal, end);
+	g->dead = 1;
+	if (at != NO_TEST)
+		t = &g->status.tests.v[at];
+	else if (g->status.tests.n > before) /* the module that it collected */
+		t = &g->status.tests.v[before];
+	if (!t || !outcome_fails(t->outcome) || t->outcome == OUTCOME_NOT_RUN)
+		return NULL;
+	g->done++;
+	g->failed++;
 	return t;
 }
 

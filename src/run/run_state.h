@@ -9,6 +9,7 @@
 #include "base/hashmap.h"
 #include "core/event.h"
 #include "core/journal.h"
+#include "core/journal_end.h"
 #include "core/notice.h"
 #include "plan/plan.h"
 
@@ -22,6 +23,7 @@ struct run_state_group {
 	size_t done, failed;  /* tests */
 	size_t row;           /* index in rows while it runs */
 	size_t at;            /* the test that began last; -1: none */
+	int dead; /* 1: run_state_died() has ended the worker's tests */
 	struct group_result status; /* its tests so far */
 	struct journal journal;
 };
@@ -52,6 +54,11 @@ run_state_notice(struct run_state *s, const struct notice *n, double now);
 /* takes an event; returns the test that it ended, or NULL */
 const struct test_result *
 run_state_event(struct run_state_group *g, const struct event *e);
+
+/* the worker of the attempt died; returns the test, or the module, that it died
+   in, NULL: none */
+const struct test_result *
+run_state_died(struct run_state_group *g, const struct journal_end *end);
 
 /* the test that the group runs, or ran last; NULL: none has begun */
 const struct test_result *run_state_test(const struct run_state_group *g);

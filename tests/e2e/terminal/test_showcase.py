@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
+
+import pytest
+from pseudo_terminal import Terminal, width
 
 
 def test_the_showcase(showcase):
@@ -100,3 +105,30 @@ def test_deaths_in_three_lines(showcase):
         assert "pluggy" in log
     assert "pluggy" not in showcase.said and "open files" not in showcase.said
     assert "      printed last: 连接打印机\n      log: .aomaker-build/" in showcase.said
+
+
+def normal(text):
+    """Without what differs from run to run: times, dates and places of files."""
+    text = re.sub(r"(?m)  [ \d.]{5} s(?=  |$)", " " * 9, text)
+    text = re.sub(r"(?m) in \d+\.\d s$", " in N s", text)
+    text = re.sub(r"(?m)\(/[^)\n]*(\)|$)", "(...)", text)
+    return re.sub(r" +$", "", text, flags=re.M).replace("fault: 11", "fault")
+
+
+@pytest.mark.skipif(pytest.version_tuple < (9,), reason="messages of pytest 9")
+@pytest.mark.parametrize("columns", [45, 60, 100, 200])
+def test_golden(showcase, columns):
+    """The end of the run at several widths: nothing is wider. The results are kept,
+    and printed again."""
+    term = Terminal(showcase, "arun", "--mp", "--resume", columns=columns)
+    assert term.end() == 1
+    text = term.screen.text()
+    end = text[text.index("\nFlaky: ") :].strip("\n")
+    assert max(map(width, end.splitlines())) <= columns
+    links = [link for link in term.screen.links if link.endswith(".html")]
+    assert len(links) == 1 and links[0].startswith("file://")
+    assert links[0].endswith(f"{showcase.root}/reports/aomaker-report.html")
+    golden = Path(__file__).parent / f"showcase.{columns}"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(normal(end) + "\n", "utf-8")
+    assert normal(end) + "\n" == golden.read_text("utf-8")

@@ -103,7 +103,48 @@ def test_ctrl_c(waits):
     term.until(lambda text: "Ctrl-C again kills" in text)
     go(waits)
     assert term.end() == 2
-    assert "interrupted;" in term.screen.text()
+    *_, total, again = term.screen.text().strip().splitlines()
+    assert again == "arun --resume --mp --dist-mark one two"
+    assert total.startswith("interrupted;") or "interrupted;" in term.screen.text()
+    assert "(not run)" not in term.screen.text()
+
+
+DIES = """
+import os, time
+
+def test_fails(): assert 0, "each time"
+
+def test_crashes():
+    if not os.path.exists("crashed"):
+        open("crashed", "w").close()
+        os._exit(3)
+
+def test_hangs():
+    time.sleep(600)
+"""
+
+
+def test_lines_of_tests_that_die_and_run_again(project):
+    """Each has its line when it ends; only the last failure is red."""
+    project.write(test_a=DIES)
+    text = project.arun(
+        "--mp", "--dist-file", ".", "-v", "--retries", "1", "--test_timeout", "1",
+        "--color", "always", status=1,
+    )  # fmt: skip
+    word = r"\033\[(\d+)m(\S+(?: \d/\d)?) *\033\[0m"
+    lines = re.findall(
+        rf"(?m)^  {word}  test_a.py::test_(\w+)(?: +[\d.]+ s)? +(.+)$",
+        text[: text.index("Failures")],
+    )
+    late = "longer than its limit of 1 s at test_a.py:12 in test_hangs"
+    assert lines == [
+        ("33", "RETRY 1/1", "fails", "each time: assert 0"),
+        ("33", "RETRY 1/1", "crashes", "exited with status 3"),
+        ("33", "RETRY 1/1", "hangs", late),
+        ("31", "FAILED", "fails", "each time: assert 0"),
+        ("31", "TIMEOUT", "hangs", late),
+    ]
+    assert re.search(r"(?m)^  \033\[32mpassed +\033\[0m  test_a.py::test_crashes", text)
 
 
 def test_failures_in_full(project):

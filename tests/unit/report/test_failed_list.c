@@ -90,6 +90,10 @@ test_groups(struct arena *a)
 		"status 9\n"
 		"  again: arun --lf --mp -e 'a b'\n",
 		"groups that ids do not tell, and one that failed by itself");
+	r.plan.groups.v[0].place = 1; /* it started first, as it takes long */
+	write_text(&r, 0);
+	ok(strstr(text.s, "ERROR ") > strstr(text.s, "CRASHED "),
+		"in the order in which they were selected");
 }
 
 int
