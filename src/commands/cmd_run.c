@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "commands/run_foreground.h"
@@ -21,6 +22,7 @@
 #include "plan/planned_run.h"
 #include "plan/write_plan.h"
 #include "remote/node_servers.h"
+#include "report/agent_summary.h"
 #include "report/make_reports.h"
 #include "report/not_run.h"
 #include "run/display.h"
@@ -91,6 +93,13 @@ is_reported(const struct summary *s, struct diag *d)
 	return 0;
 }
 
+/* --summary-format agent: the summary is all that is printed */
+static int
+is_for_agents(const struct cli *cli)
+{
+	return cli->summary_format && strcmp(cli->summary_format, "agent") == 0;
+}
+
 /* 0: there are no reports, and d says why */
 static int
 report(const struct planned_run *g, const struct cli *cli,
@@ -107,7 +116,10 @@ report(const struct planned_run *g, const struct cli *cli,
 
 	if (make_reports(&options, s, d) != 0)
 		return 0;
-	make_reports_text(&b, &options, s, &show->style);
+	if (is_for_agents(cli))
+		agent_summary_put(&b, d->arena, s, &cli->typed);
+	else
+		make_reports_text(&b, &options, s, &show->style);
 	make_reports_annotations(&b, d->arena, s);
 	buf_print(&b);
 	return 1;
@@ -236,6 +248,12 @@ cmd_run(const struct cli *cli, struct diag *d)
 		.context = &show};
 	int failed;
 
+	if (cli->summary_format && !is_for_agents(cli) &&
+		strcmp(cli->summary_format, "text") != 0) {
+		diag_error(d, "--summary-format is text or agent, not '%s'",
+			cli->summary_format);
+		return EXIT_USAGE;
+	}
 	if (controller_is_given())
 		process_die_with_parent(SIGTERM);
 	failed = prepare(&g, &show, &run, cli, d);
@@ -248,8 +266,9 @@ cmd_run(const struct cli *cli, struct diag *d)
 	show.style.brief = is_foreground(cli) || g.config.dist == DIST_ALL;
 	run.processes = g.slots.n;
 	worker_slot_set_count(g.slots.n);
-	run.tee = show.silent = g.config.dist == DIST_ALL;
-	greet(&g, cli->quiet);
+	run.tee = g.config.dist == DIST_ALL && !is_for_agents(cli);
+	show.silent = g.config.dist == DIST_ALL || is_for_agents(cli);
+	greet(&g, cli->quiet || is_for_agents(cli));
 	if (!is_foreground(cli))
 		node_servers_begin_run(&nodes, &g.config, d->arena);
 	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {

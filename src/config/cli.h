@@ -52,8 +52,8 @@ struct cli {
 
 	strings marks; /* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
-	const char *processes, *python, *format, *output, *plan, *declared,
-		*walk, *shared;
+	const char *processes, *python, *format, *summary_format, *output,
+		*plan, *declared, *walk, *shared;
 	const char *markdown, *maxfail, *preload, *env, *log_level,
 		*unsafe_fixtures, *unsafe_marks;
 	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries,

@@ -214,16 +214,8 @@ put_code(struct buf *b, const char *language, const char *text)
 	for (size_t i = 0; i <= longest; i++)
 		buf_addc(b, '`');
 	buf_addf(b, "%s\n%s", language, from ? "…" : "");
-	for (const char *p = text + from; *p;) {
-		size_t length = strcspn(p, "\n");
-		struct buf line = {0};
-
-		buf_add(&line, p, length);
-		text_put(b, line.n ? line.s : "");
-		buf_addc(b, '\n');
-		buf_release(&line);
-		p += length + (p[length] != '\0');
-	}
+	text_put_lines(b, text + from);
+	buf_addc(b, '\n');
 	for (size_t i = 0; i <= longest; i++)
 		buf_addc(b, '`');
 	buf_adds(b, "\n\n");
