@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/build_folder.h"
+#include "core/environment_digest.h"
 #include "core/paths.h"
 #include "core/sealed_file.h"
 #include "os/fs.h"
@@ -240,7 +241,8 @@ look_at_attributes(struct digests_entry *e, const char *path)
 		e->digest = digest_word("absent");
 		return;
 	}
-	set_attributes(e, &st);
+	if (S_ISREG(st.st_mode)) /* what is made in a directory changes its times */
+		set_attributes(e, &st);
 	snprintf(e->digest.text, sizeof e->digest.text, "%o:%llu",
 		(unsigned)st.st_mode,
 		S_ISREG(st.st_mode) ? (unsigned long long)st.st_size : 0);
@@ -252,7 +254,6 @@ look(struct digests *d, struct digests_entry *e, enum input_kind kind,
 	const char *name)
 {
 	const struct digest before = e->digest;
-	const char *value;
 	struct stat st;
 
 	switch (kind) {
@@ -271,9 +272,7 @@ look(struct digests *d, struct digests_entry *e, enum input_kind kind,
 		look_at_attributes(e, name);
 		break;
 	case INPUT_ENV:
-		value = getenv(name);
-		e->digest = value ? digest_of(value, strlen(value))
-				  : digest_word("unset");
+		e->digest = environment_digest(name);
 		break;
 	default: /* it has none */
 		break;

@@ -155,7 +155,8 @@ static void
 tell_unseen(struct input_record_check *c, enum input_kind kind,
 	const char *name, const char *limit, const char *where)
 {
-	const char *place = where ? arena_fmt(c->arena, " (%s)", where) : "";
+	const char *place =
+		where && *where ? arena_fmt(c->arena, " (%s)", where) : "";
 
 	add(c,
 		strcmp(limit, "0") != 0
@@ -169,10 +170,17 @@ tell_unseen(struct input_record_check *c, enum input_kind kind,
 /* tells how the present state differs from the recorded digest */
 static void
 tell(struct input_record_check *c, enum input_kind kind, const char *name,
-	const char *now)
+	const char *now, const char *where)
 {
-	if (kind == INPUT_ENV)
-		add(c, "the environment variable %s has changed", name);
+	const char *place = where && *where
+		? arena_fmt(c->arena, ", read at %s", where)
+		: "";
+
+	if (kind == INPUT_ENV && strcmp(name, "*") == 0)
+		add(c, "the environment has changed, all of it%s", place);
+	else if (kind == INPUT_ENV)
+		add(c, "the environment variable %s has changed%s", name,
+			place);
 	else if (kind == INPUT_ABSENT)
 		add(c, "%s exists now, which it had looked for", name);
 	else if (strcmp(now, "absent") == 0)
@@ -236,7 +244,8 @@ check_line(struct input_record_check *c, char *line, double made)
 			digests_look(c->digests, (enum input_kind)kind, name);
 
 		if (strcmp(e->digest.text, digest) != 0)
-			tell(c, (enum input_kind)kind, name, e->digest.text);
+			tell(c, (enum input_kind)kind, name, e->digest.text,
+				where);
 	}
 	return 0;
 }

@@ -1,0 +1,13 @@
+/*
+ * The digest of environment variables. The value of one; or, where a name ends
+ * with a star, the names and values of all that begin so. "*" are all but those
+ * that differ from terminal to terminal and from one job of a CI to the next.
+ */
+#ifndef CORE_ENVIRONMENT_DIGEST_H
+#define CORE_ENVIRONMENT_DIGEST_H
+
+#include "core/digest.h"
+
+struct digest environment_digest(const char *name);
+
+#endif
