@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from typing import Callable
 
@@ -90,6 +91,9 @@ def _original(_: argparse.Namespace, args: list[str]) -> int:
 
 def _serve(options: argparse.Namespace, _: list[str]) -> int:
     from .forkserver.server import serve
+    from .recording.begin import begin
+
+    begin(os.getcwd())
 
     args = options.socket, options.served, options.preload, options.listener
     serve(*args, options.try_plugins).run()
@@ -98,6 +102,10 @@ def _serve(options: argparse.Namespace, _: list[str]) -> int:
 def _run_session(options: argparse.Namespace, args: list[str]) -> int:
     from .group.session_verbs import run_verb
 
+    if options.verb == "run":
+        from .recording.begin import begin
+
+        begin(os.getcwd())
     return run_verb(options, args, None)
 
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from aomaker_pytest.recording import programs, record
+from aomaker_pytest.recording import programs
 
 _hooked = []
 
@@ -91,7 +91,7 @@ def test_fork_and_exec(noted, project):
     assert set(noted("program")) == {str(project / "tool")}
     assert set(noted("argument")) == {str(project / "data")}
     assert not list(project.glob("inputs.*"))
-    record.forks_begin()
+    noted.record.begin(str(project))
 
 
 def test_of_the_machine(noted, project):

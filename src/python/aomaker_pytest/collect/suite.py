@@ -100,7 +100,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         files.append(from_here(str(config.inipath)))
     # installing or upgrading a plugin changes the names beside pytest's
     installed = os.path.dirname(os.path.dirname(pytest.__file__))
-    if inputs.relative(installed) is None:
+    if inputs.paths.relative(installed) is None:
         files = [
             file
             for file in files

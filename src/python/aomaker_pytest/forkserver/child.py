@@ -13,6 +13,7 @@ from ..group.session_verbs import run_verb
 from ..imports import changed_variables
 from ..imports.generators import generators
 from ..imports.open_files import flush_all
+from ..recording import variables as recorded_variables
 from ..util.process import die_with_parent
 from ..util.worker_options import parse_options
 from .request import Request
@@ -61,6 +62,7 @@ class Group(NamedTuple):
                 enter(self.request)
             else:
                 take_variables(self.template.environment, self.request.environment)
+            recorded_variables.now_outer(variables(self.request.environment))
             generators.renew()
             nmodules = len(sys.modules)
             changed_variables.begin()

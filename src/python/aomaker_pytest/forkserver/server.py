@@ -22,6 +22,7 @@ import traceback
 from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
+from ..recording import listeners
 from ..util import gc_freeze
 from ..util.child_watch import close, ended_children, forget_children, wake_on_children
 from ..util.paths import in_build
@@ -324,6 +325,7 @@ def serve(
     if _is_busy(served):
         os.write(1, b"busy\n")
         os._exit(0)
+    listeners.set_roots(served, os.getpid())
     server = Server(path, served, preload, tries_plugins)
     server.listen(listener)
     os.write(1, b"ready\n")

@@ -29,6 +29,7 @@ from ..group.journal import Journal
 from ..group.run import run_group
 from ..internals import pytest_start, pytest_threads
 from ..internals.pytest_reports import one_line
+from ..recording import variables
 from ..thread_safety import unsafe
 from ..threads import (
     allure,
@@ -272,6 +273,7 @@ def become(
     try:
         child.stand_alone(out)
         child.enter(request)
+        variables.now_outer()
         deaths = HostDeath(blame, stacks)
         for module in (
             owner,

@@ -15,6 +15,7 @@ from ..collect import xdist_worker
 from ..collect.early_plugins import early_plugins
 from ..collect.only_paths import OnlyPathsPlugin
 from ..internals import allure_identity, aomaker3, pytest_start
+from ..recording import inputs_file, record
 from ..secrets.mask_files import mask_results, session_data
 from ..sharing.state_plugin import StatePlugin
 from ..util.inputs import Inputs, write_inputs
@@ -32,8 +33,6 @@ from .run_fixtures import RunFixturesPlugin, fixture_holder
 from .subset import SubsetPlugin
 from .worker_plugin import WorkerPlugin
 from .xdist_group import XdistGroupPlugin
-
-_ENVIRONMENTS = "conf/config.yaml"
 
 if TYPE_CHECKING:
     from ..forkserver.template import Template
@@ -54,6 +53,8 @@ def run_group(
         inputs = template.inputs
     else:
         inputs = thread.inputs if thread else Inputs(os.getcwd())
+    recorded = thread.inputs.record if thread else record.of_process(inputs.root)
+    recorded.begin(os.path.dirname(options.events))
     inputs.ignore(os.path.dirname(options.events))
     worker = xdist_worker.Worker.of_group(options)
     worker.set_variables()
@@ -78,7 +79,8 @@ def run_group(
         )
     if plugin.uncollected:  # that is no mistake in the arguments
         status = int(pytest.ExitCode.TESTS_FAILED)
-    write_inputs(options.inputs, inputs.began, _depends_on(inputs))
+    records = {recorded, record.of_process(inputs.root)}
+    write_inputs(options.inputs, inputs.began, inputs_file.lines(inputs, records))
     if journal.mask is not None:
         for folder in _allure_folders(args):
             mask_results(folder, journal.mask)
@@ -159,14 +161,6 @@ def answer_the_supervisor(folder: str) -> None:
     """
     os.environ["AOMAKER_WORKER"] = f"{os.path.realpath(folder)}:{os.getpid()}"
     faulthandler.register(signal.SIGQUIT, os.dup(2), all_threads=True)
-
-
-def _depends_on(inputs: Inputs) -> Iterator[list[str]]:
-    """The group's inputs; one section of conf/config.yaml counts, which the plan
-    knows.
-    """
-    yield from (["file", file] for file in inputs.files() if file != _ENVIRONMENTS)
-    yield from (["dir", path] for path in inputs.listed())
 
 
 def _allure_folders(args: list[str]) -> list[str]:

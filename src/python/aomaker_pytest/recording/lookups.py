@@ -1,7 +1,9 @@
 """Paths whose existence, kind or size is asked for by ``os.path`` and ``pathlib``.
 
 Their functions are of Python, and keep their identity: each gets code that calls
-``look_up`` first, so that no frame of ours is in a traceback.
+``look_up`` first, so that no frame of ours is in a traceback. What pytest itself
+finds counts when it reads it; what it misses in the project does, such as a
+conftest.py.
 """
 
 from __future__ import annotations
@@ -11,18 +13,22 @@ import inspect
 import os
 import pathlib
 import posix
+import sys
 import types
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from . import record
+from ..util.counted_paths import absolute
+from ..util.paths import OURS
+from . import places, record
+from .places import Origin
 
 _NAME = "_aomaker_look_up"  # in the namespace of these functions
 _OF_PATH = (
     "exists lexists isfile isdir islink getsize getmtime getatime getctime"  # os.path's
 ).split()
-_stat = posix.stat
+_lstat = posix.lstat  # a link to nothing is there
 
 
 def look_up(path: Any) -> None:
@@ -31,18 +37,25 @@ def look_up(path: Any) -> None:
         if not isinstance(path, (bytes, os.PathLike)):
             return
         path = os.fsdecode(path)
+    path = absolute(path)
     for each in record.receivers(None):
         if path in each.asked:
             continue
-        each.asked.add(path)
-        if not path.startswith(os.sep):
-            path = os.path.join(os.getcwd(), path)
-        each.note("found" if _exists(path) else "absent", path)
+        frame = sys._getframe(2)
+        if frame.f_code.co_filename.startswith(OURS):
+            continue
+        asks = places.origin(frame)
+        if asks is Origin.PYTEST:
+            if path.startswith(each.root) and not _exists(path):
+                each.note("absent", path)
+        elif asks is not Origin.OURS:
+            each.asked.add(path)
+            each.note("found" if _exists(path) else "absent", path)
 
 
 def _exists(path: str) -> bool:
     try:
-        _stat(path)
+        _lstat(path)
     except (OSError, ValueError):
         return False
     return True
@@ -50,7 +63,8 @@ def _exists(path: str) -> bool:
 
 def _functions() -> Iterator[types.FunctionType]:
     for name in _OF_PATH:
-        yield getattr(os.path, name)
+        if name != "islink" or sys.version_info >= (3, 10):  # else for realpath(), too
+            yield getattr(os.path, name)
     yield pathlib.Path.stat  # type: ignore[misc]
     if pathlib.Path.lstat.__code__.co_names[:1] != ("stat",):  # Python 3.9
         yield pathlib.Path.lstat  # type: ignore[misc]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import machinery
 from typing import Callable
 
@@ -27,15 +27,13 @@ class Searches:
     """The searches of a group."""
 
     def __init__(self) -> None:
-        self._paths: list[list[str]] = []  # those of the names, in their order
-        self._names: dict[str, list[str]] = {}
+        self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}  # each of them once
+        self._names: dict[str, tuple[str, ...]] = {}
 
-    def add(self, name: str, path: list[str]) -> None:
-        if name in self._names:
-            return
-        if not self._paths or self._paths[-1] != path:
-            self._paths.append(path.copy())
-        self._names[name] = self._paths[-1]
+    def add(self, name: str, path: Iterable[str]) -> None:
+        if name not in self._names:
+            entries = tuple(path)
+            self._names[name] = self._paths.setdefault(entries, entries)
 
     def missed(self, is_searched: Callable[[str], bool]) -> Iterator[str]:
         """Paths where these modules could have been, and are not.

@@ -6,46 +6,70 @@ own, which change no outcome. Python's own library acts for its caller.
 
 from __future__ import annotations
 
+import enum
 import os
 import sysconfig
 from types import FrameType
 
-_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_SILENT_PACKAGES = ("_pytest", "pytest", "pluggy")
+from ..util.paths import OURS
+
+_OURS = os.path.join(OURS, "")
+_WRAPPERS = tuple(  # their functions are called in place of Python's own
+    os.path.join(OURS, "aomaker_pytest", name, "")
+    for name in ("recording", "threads", "imports")
+)
+_OF_PYTEST = ("_pytest", "pytest", "pluggy")
 _STANDARD = tuple(
     os.path.join(path, "")
     for key in ("stdlib", "platstdlib")
     for path in {sysconfig.get_path(key), os.path.realpath(sysconfig.get_path(key))}
 )
 
-_NOBODY, _SILENT, _LIBRARY, _PROJECT = range(4)
-_kinds: dict[str, int] = {}  # by file name
+
+class Origin(enum.Enum):
+    NOBODY = 1  # Python's own library, which acts for its caller
+    OURS = 2
+    PYTEST = 3
+    LIBRARY = 4
+    PROJECT = 5
+
+
+_SILENT = (Origin.OURS, Origin.PYTEST)
+_origins: dict[str, Origin] = {}  # by file name
 
 
 class Place(str):
     """A line, as "file:line"; its file is relative to the root when inside."""
 
 
-def _kind(file: str) -> int:
-    if file not in _kinds:
-        _kinds[file] = _kind_of(file)
-    return _kinds[file]
+def _of_file(file: str) -> Origin:
+    if file not in _origins:
+        _origins[file] = _find(file)
+    return _origins[file]
 
 
-def _kind_of(file: str) -> int:
+def _find(file: str) -> Origin:
     parts = file.split(os.sep)
     if "site-packages" in parts or "dist-packages" in parts:
         package = parts[-1 - parts[::-1].index(_site(parts)) + 1]
-        return _SILENT if package in _SILENT_PACKAGES else _LIBRARY
-    if file.startswith("<") or file.startswith(_STANDARD):
-        return _NOBODY
-    if file.startswith(_OURS) or os.path.dirname(file) == os.path.dirname(_OURS):
-        return _SILENT
-    return _PROJECT
+        return Origin.PYTEST if package in _OF_PYTEST else Origin.LIBRARY
+    if file.startswith(("<", *_STANDARD, *_WRAPPERS)):
+        return Origin.NOBODY
+    return Origin.OURS if file.startswith(_OURS) else Origin.PROJECT
 
 
 def _site(parts: list[str]) -> str:
     return "site-packages" if "site-packages" in parts else "dist-packages"
+
+
+def origin(frame: FrameType | None) -> Origin:
+    """Whose innermost code it is that runs, but for Python's own library."""
+    while frame is not None:
+        found = _of_file(frame.f_code.co_filename)
+        if found is not Origin.NOBODY:
+            return found
+        frame = frame.f_back
+    return Origin.NOBODY
 
 
 def of(frame: FrameType | None, root: str) -> Place | None:
@@ -53,13 +77,13 @@ def of(frame: FrameType | None, root: str) -> Place | None:
     library = ""
     while frame is not None:
         file = frame.f_code.co_filename
-        kind = _kind(file)
-        if kind == _SILENT:
+        found = _of_file(file)
+        if found in _SILENT:
             return Place(library) if library else None
-        if kind == _PROJECT:
+        if found is Origin.PROJECT:
             inner = file[len(root) :] if file.startswith(root) else file
             return Place(f"{inner}:{frame.f_lineno}")
-        if kind == _LIBRARY and not library:
+        if found is Origin.LIBRARY and not library:
             library = f"{file}:{frame.f_lineno}"
         frame = frame.f_back
     return Place(library)

@@ -6,9 +6,11 @@ import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from stat import S_ISREG
 from types import FrameType
 from typing import Any
 
+from ..util.counted_paths import is_kind
 from . import record
 
 # What these modules start for themselves tells of the machine alone, such as uname.
@@ -35,7 +37,7 @@ def tried(program: str, env: Mapping[Any, Any] | None, folder: str) -> Iterator[
     for entry in search.split(os.pathsep):
         path = os.path.normpath(os.path.join(folder, entry, program))
         yield path
-        if os.access(path, os.X_OK) and os.path.isfile(path):
+        if os.access(path, os.X_OK) and is_kind(path, S_ISREG):
             break
 
 
@@ -72,12 +74,12 @@ def started(
     env = env if isinstance(env, Mapping) else None
     path = ""
     for path in tried(_text(program), env, folder):
-        exists = os.path.isfile(path)
+        exists = is_kind(path, S_ISREG)
         record.note("program" if exists else "absent", (path,), frame)
     given = [_text(args)] if isinstance(args, (str, bytes)) else [*map(_text, args)]
     is_shell = os.path.basename(path) in _SHELLS
     files = (os.path.join(folder, word) for word in words(given[1:], is_shell))
-    record.note("argument", filter(os.path.isfile, files), frame)
+    record.note("argument", (file for file in files if is_kind(file, S_ISREG)), frame)
 
 
 def audit(event: str, args: tuple[Any, ...], frame: FrameType) -> None:
@@ -89,7 +91,7 @@ def audit(event: str, args: tuple[Any, ...], frame: FrameType) -> None:
         started("/bin/sh", ["sh", "-c", _text(args[0])], None, None, frame)
     else:  # os.exec, os.posix_spawn
         path, argv, env = _text(args[0]), *args[1:]
-        if os.path.isfile(path):  # which os.posix_spawnp searches for
+        if is_kind(path, S_ISREG):  # which os.posix_spawnp searches for
             path = os.path.abspath(path)
         started(path, argv, env, None, frame)
 

@@ -24,6 +24,9 @@ from .module_search import Searches
 
 Key = tuple[str, str]  # kind, what
 
+# modules that are imported when they are to start a Python, which no event tells
+_STARTERS = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver"}
+
 
 class Record:
     def __init__(self, root: str, for_all: bool = True) -> None:
@@ -56,6 +59,8 @@ class Record:
 
         folder: that of the attempt.
         """
+        global _is_forked
+        _is_forked = False
         self._aside = os.path.join(os.path.abspath(folder), "inputs.")
 
     def take_in(self) -> None:
@@ -90,12 +95,6 @@ def _forked() -> None:
     _is_forked = True
 
 
-def forks_begin() -> None:
-    """In a fork of the fork server, which is no fork of a test."""
-    global _is_forked
-    _is_forked = False
-
-
 os.register_at_fork(after_in_child=_forked)
 
 _process: Record | None = None
@@ -123,17 +122,15 @@ def set_receivers(function: Receivers) -> None:
     receivers = function
 
 
-def note(
-    kind: str, whats: Iterable[str], frame: FrameType | None, silently: bool = False
-) -> bool:
-    """Note these for the group whose code runs; silently: without a place, and
-    whoever asks. Returns whether they count for all groups now.
+def note(kind: str, whats: Iterable[str], frame: FrameType | None) -> bool:
+    """Note these for the group whose code runs, unless it is silent.
+
+    Returns whether they count for all groups now.
     """
     for_all = False
+    whats = tuple(whats)
     for each in receivers(frame):
-        place: str | None = ""
-        if not silently:
-            place = places.of(frame, each.root)
+        place = places.of(frame, each.root)
         if place is not None:
             for_all |= each.for_all
             for what in whats:
@@ -143,7 +140,7 @@ def note(
 
 def note_search(name: str, path: Sequence[str] | None) -> None:
     """Note that a module is searched for; path: that of its package, or None."""
-    # that of a package without __init__.py is no list
-    path = sys.path if path is None else [*path]
     for each in receivers(None):
-        each.searches.add(name, path)
+        each.searches.add(name, sys.path if path is None else path)
+    if name in _STARTERS:
+        note("program", (sys.executable,), sys._getframe(1))

@@ -15,20 +15,34 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from ..util.paths import OURS
 from . import record
 
 ALL = "*"  # the environment as a whole
 
+# They count for every group: libc, Python and the search for programs use them. A star
+# means all variables whose names begin so.
+OF_EVERY_PROCESS = ("LANG*", "LC_*", "LD_*", "PATH", "PYTHON*", "TZ*")
+
 # pytest and its plugins, pytest-xdist and aomaker set these for each group
 _OWN = ("AOMAKER_", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_", "PYTEST_VERSION")
 
-# They save variables to restore them later.
-_SAVERS = {("unittest", "mock.py"), ("mock", "mock.py"), ("_pytest", "monkeypatch.py")}
+# They save variables to restore them later; one keeps them for its requests.
+_SAVERS = {
+    ("unittest", "mock.py"),
+    ("mock", "mock.py"),
+    ("_pytest", "monkeypatch.py"),
+    ("wsgiref", "handlers.py"),
+}
 
 # the classes of os.environ
 _MAPPINGS = ("os.py", "<frozen os>", "_collections_abc.py", "<frozen _collections_abc>")
 
+_OURS = os.path.join(OURS, "")
+_OF_THREADS = os.path.join(OURS, "aomaker_pytest", "threads", "environ.py")
+
 _outer: dict[bytes, bytes] = {}
+_walk: tuple[int, int] = (0, 0)  # the frame and instruction that has read all
 _known: set[Any] = set()  # names that are noted for all, or never
 
 
@@ -54,7 +68,7 @@ class Variables(dict):  # type: ignore[type-arg]
 
 def install() -> None:
     """Begin to note, once in a process; its forks continue."""
-    data: Any = os.environ._data  # type: ignore[attr-defined]
+    data = _data()
     if type(data) is Variables:
         return
     recorded = Variables(data)
@@ -66,10 +80,14 @@ def install() -> None:
     now_outer()
 
 
-def now_outer() -> None:
-    """Take the present values for those from outside."""
+def now_outer(values: dict[bytes, bytes] | None = None) -> None:
+    """Take these for the values from outside; None: the present ones."""
     _outer.clear()
-    _outer.update(dict.items(os.environ._data))  # type: ignore[attr-defined]
+    _outer.update(dict(dict.items(_data())) if values is None else values)
+
+
+def _data() -> Any:
+    return os.environ._data  # type: ignore[attr-defined]
 
 
 def _is_read(variables: Variables, name: Any, frame: FrameType) -> None:
@@ -82,24 +100,30 @@ def _is_read(variables: Variables, name: Any, frame: FrameType) -> None:
         _known.add(name)
         return
     reader = _reader(frame)
-    if reader is not None and record.note("env", (text,), reader):
+    if reader is None or _walk == (id(reader), reader.f_lasti):  # dict() asks for each
+        return
+    if record.note("env", (text,), reader):
         _known.add(name)
 
 
 def _are_read(frame: FrameType) -> None:
-    reader = _reader(frame) if ALL not in _known else None
-    if reader is not None and record.note("env", (ALL,), reader):
-        _known.add(ALL)
+    global _walk
+    reader = _reader(frame)
+    if reader is not None:
+        record.note("env", (ALL,), reader)
+        _walk = id(reader), reader.f_lasti
 
 
 def _reader(frame: FrameType | None) -> FrameType | None:
-    """The frame that reads; None: it empties the environment, or keeps a value to
-    restore it later.
+    """The frame that reads; None: it is ours, empties the environment, or keeps a
+    value to restore it later.
     """
     while frame is not None and _is_of_mapping(frame.f_code.co_filename):
         if frame.f_code.co_name == "clear":
             return None
         frame = frame.f_back
+    if frame is None or frame.f_code.co_filename.startswith(_OURS):
+        return None
     raises = False  # 1: without the variable it is an error
     while frame is not None and _is_saver(frame.f_code.co_filename):
         raises |= bool(
@@ -112,7 +136,7 @@ def _reader(frame: FrameType | None) -> FrameType | None:
 
 
 def _is_of_mapping(file: str) -> bool:
-    return os.path.basename(file) in _MAPPINGS
+    return os.path.basename(file) in _MAPPINGS or file == _OF_THREADS
 
 
 def _is_saver(file: str) -> bool:

@@ -2,8 +2,8 @@
 
 A test module and a conftest is imported by each session that has it, so the
 files that they read are their group's. All other modules are imported once, by
-the first session; they, and the files that they read, count for every group
-that ends later, as nothing tells which groups have used them.
+the first session; they, and what they read and ask for (``recording``), count for
+every group that ends later, as nothing tells which groups have used them.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import sys
 import time
 from collections.abc import Iterable
 from itertools import chain
+from types import FrameType
 from typing import Any
 
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
-from ..util.inputs import LISTINGS, Inputs, module_files
+from ..recording import record
+from ..util.counted_paths import CountedPaths
+from ..util.inputs import LISTINGS, Inputs, handlers, module_files
 from . import owner
 
 
@@ -27,14 +30,25 @@ class SharedInputs:
     def __init__(self) -> None:
         self.tests: set[str] = set()  # files of test modules and conftests
         self.shared: set[str] = set()  # files that other modules opened
-        # Inputs' memory of relative paths, for all groups
-        self.inner: dict[str, str | None] = {}
-        self.real: dict[str, str] = {}
         self.began = time.time()
         self._root = os.path.join(os.path.realpath(os.getcwd()), "")
+        self.paths = CountedPaths(self._root, self.began)
+        self.record = record.of_process(self._root)  # what counts for all groups
+        record.set_receivers(self._receivers)
         sys.addaudithook(self._audit)
 
+    def _receivers(self, frame: FrameType | None) -> tuple[record.Record, ...]:
+        group = owner.current()
+        if group is None or group.inputs is None:
+            return (self.record,)
+        if self._is_shared(frame or sys._getframe(2)):
+            return (group.inputs.record, self.record)
+        return (group.inputs.record,)
+
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if event in handlers:
+            handlers[event](event, args, sys._getframe(1))
+            return
         group = owner.current()
         if group is None or group.inputs is None:
             return
@@ -48,16 +62,16 @@ class SharedInputs:
         ):
             self.shared.add(opened)
 
-    def _is_shared(self, frame: Any) -> bool:
-        """Whether the innermost code of the project is not a test's."""
+    def _is_shared(self, frame: FrameType | None) -> bool:
+        """Whether the innermost code of the project is not a test's, or a module is
+        being imported that is not.
+        """
         while frame is not None:
-            if (
-                frame.f_code.co_filename.startswith(self._root)
-                and "site-packages" not in frame.f_code.co_filename
-            ):
-                return not isinstance(
-                    frame.f_globals.get("__loader__"), AssertionRewritingHook
-                )
+            file = frame.f_code.co_filename
+            is_own = file.startswith(self._root) and "site-packages" not in file
+            if is_own or frame.f_code.co_name == "<module>":
+                loader = frame.f_globals.get("__loader__")
+                return not (is_own and isinstance(loader, AssertionRewritingHook))
             frame = frame.f_back
         return False
 
@@ -69,8 +83,11 @@ class ThreadInputs(Inputs):
         self._reads = reads
         self.tests: set[str] = set()
         super().__init__(root)
-        self._inner, self._real = reads.inner, reads.real
+        self.record = record.Record(self.root, for_all=False)
         self.began = reads.began
+
+    def _paths(self) -> CountedPaths:
+        return self._reads.paths
 
     def _watch(self) -> None:
         """There is one audit hook for all groups: hooks cannot be removed."""

@@ -16,3 +16,7 @@ def in_build(name: str) -> str:
 def is_in_build(path: str) -> bool:
     """Whether a path from the root is in .aomaker-build."""
     return path == BUILD or path.startswith(f"{BUILD}/")
+
+
+# the folder of worker.py and of our packages
+OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

@@ -72,6 +72,13 @@ def _behind_standard_library() -> int:
     )
 
 
+def _searched(name: str, path: Sequence[str] | None) -> None:
+    """Called for each module that is searched for; path: that of its package."""
+
+
+searched = _searched  # recording.begin has another one
+
+
 class OwnPackage:
     """Finds the package ``aomaker`` for a project that has no other, and our plugin.
 
@@ -85,6 +92,7 @@ class OwnPackage:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: Any = None
     ) -> ModuleSpec | None:
+        searched(name, path)
         if name not in ("aomaker", "aomaker_pytest", "aomaker_plugin"):
             return None
         for finder in sys.meta_path:
