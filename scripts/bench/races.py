@@ -239,6 +239,23 @@ def skew(quick: bool) -> Race:
     )
 
 
+def log_file(quick: bool) -> Race:
+    nmodules, ntests, seconds = 30, 8, 0.02 if quick else 0.05
+    return Race(
+        "log_file",
+        f"{nmodules} modules × {ntests} tests that wait {1000 * seconds:.0f} ms; "
+        "conftest.py opens a log file and imports large libraries",
+        lambda root: suites.log_file(root, nmodules, ntests, seconds),
+        [
+            tools.serial(),
+            *_xdist(),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
+        ],
+        waits=nmodules * ntests * seconds,
+    )
+
+
 def tiny(quick: bool) -> Race:
     nmodules = 40 if quick else 200
     return Race(
@@ -255,4 +272,4 @@ def tiny(quick: bool) -> Race:
     )
 
 
-ALL = (waiting, networkx, sympy, imports, skew, tiny)
+ALL = (waiting, networkx, sympy, imports, skew, log_file, tiny)

@@ -71,6 +71,25 @@ def _sleeps(ntests: int, seconds: float) -> str:
     )
 
 
+def log_file(root: Path, nmodules: int, ntests: int, seconds: float) -> None:
+    """Tests that wait and compute, below a conftest.py that opens a log file and
+    imports libraries that are large.
+    """
+    _new(root)
+    (root / "conftest.py").write_text(
+        "import logging\n\nimport networkx\nimport pandas\n\n"
+        "logging.basicConfig(filename='suite.log', level=logging.INFO)\n"
+        "logging.info('%s and %s', networkx.__version__, pandas.__version__)\n"
+    )
+    for i in range(nmodules):
+        (root / f"test_{i:02}.py").write_text(
+            "import logging\nimport time\n\nimport pandas\nimport pytest\n\n\n"
+            f'@pytest.mark.parametrize("i", range({ntests}))\n'
+            "def test_call(i):\n    logging.info('call %d', i)\n"
+            f"    time.sleep({seconds})\n    assert pandas.Series([i]).sum() == i\n"
+        )
+
+
 def tiny(root: Path, nmodules: int = 200, ntests: int = 50, nattached: int = 0) -> None:
     """Tests that do nothing; the first `nattached` of a module attach text."""
     _new(root)

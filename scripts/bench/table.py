@@ -149,6 +149,7 @@ _TARGETS = {
     "sympy": {"bound": 1.04, "xdist": 0.9},
     "imports": {"original": 0.5, "xdist": 0.8},
     "skew": {"bound": 1.05},
+    "log_file": {"serial": 0.7, "xdist": 1},
     "tiny": {"serial": 0.65, "xdist": 1},
 }
 
