@@ -227,6 +227,10 @@ put_alone(struct buf *b, const struct summary *s)
 		s->alone == 1 ? "it does" : "they do");
 	terminal_lines_put_duration(b, s->waited);
 	buf_adds(b, " for each other\n");
+	if (s->counts[OUTCOME_FAILED] || s->counts[OUTCOME_ERROR])
+		buf_adds(b,
+			"what fails with --mt only needs a process of its own: "
+			"arun --mp\n");
 }
 
 /*

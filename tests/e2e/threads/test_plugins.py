@@ -143,6 +143,7 @@ def test_state_of_one_test(project, installed, what):
     project.run(sys.executable, "-m", "pytest", "-q", status=0)
     output = project.arun("--mt", "--dist-file", ".")
     assert "9 passed" in output and "9 tests ran alone" in output
+    assert "arun --mp" not in output
     listed = project.aomaker("list", "--mt")
     assert "(scoped" in listed
 

@@ -148,7 +148,8 @@ SOME = ["-m", "m0 or m1"]  # two cases of each test that has twelve
 )
 def test_as_serial(stress, selection, groups, cases):
     expected = serial(stress, groups)
-    stress.arun("--mt", *selection, status=1)
+    output = stress.arun("--mt", *selection, status=1)
+    assert "fails with --mt only needs a process of its own: arun --mp" in output
     found = told(stress.root / "reports" / "json")
     assert not differences(expected, found)
     summary = stress.summary()
