@@ -9,6 +9,8 @@ from typing import Any
 
 from ..util.process import own_socket, unlink
 
+Request = tuple[socket.socket, dict[str, Any]]
+
 
 class Conversation:
     """Listens at a path from now on."""
@@ -21,13 +23,21 @@ class Conversation:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._received: dict[Any, bytes] = {}
+        self._later: list[Request] = []
 
-    def requests(
-        self, pause: float | None
-    ) -> list[tuple[socket.socket, dict[str, Any]]]:
+    def requests(self, pause: float | None) -> list[Request]:
         """The requests that have come, each with its connection (``tell``); waits at
         most so many seconds, or until a client does something.
         """
+        later, self._later = self._later, []
+        return later + self.new_requests(0 if later else pause)
+
+    def put_back(self, request: Request) -> None:
+        """Leave one of ``new_requests`` to ``requests``."""
+        self._later.append(request)
+
+    def new_requests(self, pause: float | None) -> list[Request]:
+        """Those of them that have not been put back."""
         found = []
         for key, _ in self._selector.select(pause):
             if key.fileobj is self._listener:

@@ -6,6 +6,7 @@ what a conftest.py or a plugin prints is kept.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Generator
 from typing import Any
 
@@ -32,22 +33,27 @@ def show_of_plugins_only(config: pytest.Config) -> None:
     for name in _PARTS:
         if hasattr(reporter, name):
             setattr(reporter, name, _nothing)
-    output = _Output(reporter._tw)
-    config.pluginmanager.register(output)
+    config.pluginmanager.register(_Output(reporter))
 
 
-def _nothing(*_: Any) -> None:
+def _nothing(*_: Any, **__: Any) -> None:
     pass
 
 
 class _Output:
     """Hides what the terminal reporter writes outside of pytest_terminal_summary."""
 
-    def __init__(self, terminal: Any) -> None:
-        self._terminal = terminal
-        self._shown = terminal._file
-        terminal._file = self
+    def __init__(self, reporter: Any) -> None:
+        self._reporter = reporter
+        self._terminal = reporter._tw
+        self._shown = self._terminal._file
+        self._terminal._file = self  # others may have it, too
         self._hides = True
+        # it spares the reporter of each test most of its work
+        self._silent = copy.copy(self._terminal)
+        self._silent.write = _nothing
+        reporter._tw = self._silent
+        reporter.showfspath = False
 
     def write(self, text: str) -> int:
         return len(text) if self._hides else self._shown.write(text)
@@ -65,5 +71,7 @@ class _Output:
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_terminal_summary(self) -> Generator[None, Any, None]:
         self._hides = False
+        self._reporter._tw = self._terminal
         yield
+        self._reporter._tw = self._silent
         self._hides = True

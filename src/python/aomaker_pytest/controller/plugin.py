@@ -29,6 +29,7 @@ from .conversation import Conversation, tell
 from .deliver import Group, Hooks
 from .own_output import show_of_plugins_only
 
+_ATTEND = 20  # so many records are delivered until a request is looked for
 LOOK = 0.05  # seconds between looks at what running groups have written
 
 
@@ -36,35 +37,50 @@ class Controller:
     """The groups of a run, and the hooks that hear of them."""
 
     def __init__(
-        self, session: pytest.Session, groups: str, count: int, run: str
+        self,
+        session: pytest.Session,
+        conversation: Conversation,
+        groups: str,
+        count: int,
+        run: str,
     ) -> None:
         """groups: folder of all groups; count: of slots; run: the id of the run."""
         self.session = session
+        self._conversation = conversation
         self.nodes = Nodes(session.config, count, run)
         self.hooks = Hooks(session, self.nodes)
         self._folder = groups
         self._running: dict[str, Group] = {}
+        self._ending: dict[str, None] = {}  # their rest is to be delivered
         self._ended: dict[str, Group] = {}
         self.ntests: dict[str, int] = {}  # of groups that have collected theirs
         self.counted: Callable[[], None] = lambda: None  # called when it has changed
 
     def answer(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        """Answer ``begin``, ``crash`` or ``end``."""
-        if request["do"] == "end":
-            tell(connection, {})
-            self.end(request["group"])
-            return
-        self.look()
+        """Answer ``begin``, ``crash`` or ``end``; the slot waits for it."""
         if request["do"] == "crash":
+            self.look()
             tell(connection, {"again": self._crash(request["group"], request["test"])})
-            return
-        workerinput = self.begin(
-            request["group"],
-            request["attempt"],
-            request["worker"],
-            bool(request.get("retries")),
-        )
-        tell(connection, {"workerinput": workerinput})
+        elif request["do"] == "end":
+            tell(connection, {})
+            self._ending[request["group"]] = None
+        else:
+            workerinput = self.begin(
+                request["group"],
+                request["attempt"],
+                request["worker"],
+                bool(request.get("retries")),
+            )
+            tell(connection, {"workerinput": workerinput})
+
+    def _attend(self) -> None:
+        """Answer what can be answered between two records of other groups."""
+        for connection, request in self._conversation.new_requests(0):
+            slug = request.get("group")
+            if request["do"] in ("begin", "end") and slug not in self._ending:
+                self.answer(connection, request)
+            else:
+                self._conversation.put_back((connection, request))
 
     def begin(self, slug: str, attempt: int, worker: str, retries: bool) -> str:
         """An attempt begins; returns the input of its worker (``serial``)."""
@@ -86,11 +102,6 @@ class Controller:
         self._deliver([(each, group) for each in group.died(test)], [group])
         return test["id"] in pending
 
-    def end(self, slug: str) -> None:
-        """Deliver the rest of a group, whose status is written."""
-        if slug not in self._ended:
-            self._end([slug])
-
     def finish(self, plan: dict[str, Any], ntests: int) -> None:
         """All reports are written. Deliver the groups of the plan that nobody has
         told the end of: those whose result is an earlier one's, in the order in which
@@ -110,11 +121,16 @@ class Controller:
         )
 
     def look(self) -> None:
-        """Deliver what running groups have written."""
+        """Deliver what running groups have written, and the rest of ended ones."""
         groups = list(self._running.values())
         self._deliver(
             [(each, group) for group in groups for each in group.records()], groups
         )
+        while self._ending:
+            slug = next(iter(self._ending))
+            if slug not in self._ended:
+                self._end([slug])
+            del self._ending[slug]
 
     def is_idle(self) -> bool:
         return not self._running
@@ -124,8 +140,11 @@ class Controller:
     ) -> None:
         """Deliver the records that were found of these groups."""
         self._count(groups)
-        for record, group in sorted(found, key=lambda each: each[0][1]):
+        found.sort(key=lambda each: each[0][1])
+        for number, (record, group) in enumerate(found, 1):
             self.hooks.deliver(record, group.node or self.nodes.node("gw0"))
+            if number % _ATTEND == 0:
+                self._attend()
 
     def _count(self, groups: list[Group]) -> None:
         before = len(self.ntests)
@@ -156,6 +175,7 @@ class ControllerPlugin:
         show_of_plugins_only(session.config)
         self.controller = Controller(
             session,
+            self._conversation,
             os.path.join(os.path.dirname(self._plan), "groups"),
             self._count,
             self._run,

@@ -124,6 +124,7 @@ class UserSessionPlugin:
         self._results = request["results"]
         self._controller = Controller(
             self._session,
+            self._conversation,
             os.path.join(self._build, "groups"),
             request["workers"],
             request["testrun"],
