@@ -255,7 +255,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	}
 	if (controller_is_given())
-		process_die_with_parent(SIGTERM);
+		process_signal_at_end_of_input(SIGTERM);
 	failed = prepare(&g, &show, &run, cli, d);
 	if (failed)
 		return failed;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,38 @@ process_die_with_parent(int signal)
 #else
 	(void)signal;
 #endif
+}
+
+static struct {
+	int fd, signal;
+} input;
+
+static void *
+wait_for_end(void *unused)
+{
+	char c;
+	ssize_t n;
+
+	do
+		n = read(input.fd, &c, 1);
+	while (n > 0 || (n < 0 && errno == EINTR));
+	kill(getpid(), input.signal);
+	return unused;
+}
+
+int
+process_signal_at_end_of_input(int signal)
+{
+	pthread_t thread;
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	input.signal = signal;
+	input.fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
+	if (nothing < 0 || input.fd < 0 || dup2(nothing, 0) < 0)
+		return -1;
+	close(nothing);
+	errno = pthread_create(&thread, NULL, wait_for_end, NULL);
+	return errno ? -1 : 0;
 }
 
 static _Noreturn void

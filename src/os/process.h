@@ -60,6 +60,12 @@ unsigned long long process_begin(pid_t pid);
 /* asks for this signal when the parent process dies (Linux only) */
 void process_die_with_parent(int signal);
 
+/*
+ * This process gets the signal when nobody has the writing end of the pipe any
+ * more that is its standard input, which becomes /dev/null. -1 with errno.
+ */
+int process_signal_at_end_of_input(int signal);
+
 /* the path of an executable in PATH, in the arena; NULL when there is none */
 const char *process_find(struct arena *a, const char *name);
 

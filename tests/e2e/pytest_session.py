@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -13,7 +14,8 @@ class Pytest:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        project.env["PYTHONPATH"] = str(ROOT / "src" / "python")
+        path = [str(ROOT / "src" / "python"), project.env.get("PYTHONPATH")]
+        project.env["PYTHONPATH"] = os.pathsep.join(filter(None, path))
 
     def start(self, *args: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "pytest", "-p", "aomaker_plugin", *args]

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 
 import pytest
 from pytest_session import Pytest
@@ -94,8 +95,11 @@ def test_selections(run):
     output = run("--aomaker", "-q", f"{path}::test_a[1]", f"{path}::test_x")
     assert "1 passed, 1 xfailed" in output
     assert "no tests ran" in run("--aomaker", "-k", "nothing", status=5)
-    output = run("--aomaker", "tests/test_a.py::test_n", status=4)
-    assert "not found:" in output and "test_a.py::test_n" in output
+    named = [f"tests/test_a.py::test_{name}" for name in ("n", "a", "m")]
+    output = run("--aomaker", *named, status=4)
+    assert output.count("ERROR: not found: ") == 1 and output.count("(no match in") == 2
+    assert "test_a.py::test_n" in output and "test_a.py::test_m" in output
+    assert "ninja" not in output and "FAILED" not in output
 
 
 def test_in_addopts(run, tmp_path):
@@ -207,6 +211,49 @@ def test_2(): pass
     assert run.told()[-1].startswith("finish 2")
 
 
+GOES_ON = """
+import os, pathlib, time
+def test_1():
+    pathlib.Path("pid").write_text(str(os.getpid()))
+    pathlib.Path("runs").touch()
+    while not pathlib.Path("stop").exists(): time.sleep(0.01)
+    print("out of 1")
+"""
+
+
+def state(pid: int) -> str:
+    """That of a process, in ps's letters; empty: it has ended."""
+    words = ["ps", "-o", "stat=", "-p", str(pid)]
+    return subprocess.run(words, stdout=subprocess.PIPE, text=True).stdout[:1]
+
+
+def test_stopped_and_killed(run):
+    """Ctrl-Z, and `fg`; then the process is killed, and takes its run with it."""
+    root = run.project.root
+    run.project.write(test_a=GOES_ON)
+    process = run.start("--aomaker", "-s")
+    wait_for(lambda: (root / "runs").exists())
+    worker = int((root / "pid").read_text())
+    os.killpg(process.pid, signal.SIGTSTP)
+    wait_for(lambda: state(process.pid) == state(worker) == "T")
+    os.killpg(process.pid, signal.SIGCONT)
+    wait_for(lambda: "T" not in (state(process.pid), state(worker)))
+    (root / "stop").touch()
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0 and "1 passed" in output, output
+    (log,) = (root / ".aomaker-build").glob("groups/*/*/log")
+    assert "out of 1" in log.read_text()
+    assert "what tests print with -s is in" in output
+    for name in ("runs", "stop"):
+        (root / name).unlink()
+    process = run.start("--aomaker")
+    wait_for(lambda: (root / "runs").exists())
+    worker = int((root / "pid").read_text())
+    process.kill()
+    process.communicate(timeout=60)
+    wait_for(lambda: not state(worker))
+
+
 @pytest.mark.parametrize(
     "words, message",
     [
@@ -236,6 +283,7 @@ def test_errors(run):
         conftest="def pytest_sessionfinish(session):\n    session.exitstatus = 9\n"
     )
     run("--aomaker", status=9)
+    assert run.project.summary()["exit_status"] == 9
     run.project.write(
         conftest="",
         pkg="x = 1\ndef f():\n    return 2\n",

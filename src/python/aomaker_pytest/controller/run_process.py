@@ -46,7 +46,7 @@ class RunProcess:
                     self._argv,
                     cwd=folder,
                     env=self._environment,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,  # it ends when this process does
                     stdout=out,
                     stderr=err,
                     start_new_session=True,
@@ -71,6 +71,14 @@ class RunProcess:
         """Let it stop as by Ctrl-C; the second time it ends at once."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
+
+    def suspend(self) -> None:
+        """Stop it and this process, as by Ctrl-Z, until this one continues."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTSTP)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def new_errors(self) -> str:
         """What it has printed to standard error since the last call, in whole lines."""

@@ -18,7 +18,7 @@ import re
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -32,6 +32,10 @@ from .run_process import RunProcess
 from .settings import set_workers
 
 _LAST_LINES = 20
+_NOT_FOUND = re.compile(
+    r"^(?:ERROR: )?(not found: .*\n\(no match in any of .*\))$", re.MULTILINE
+)
+_EXIT_STATUS = re.compile(r'("exit_status": ?)\d+')
 _ERROR, _USAGE = 3, 4  # exit statuses of aomaker, see src/config/cli.h
 
 
@@ -60,8 +64,9 @@ class UserSessionPlugin:
         self._session = session
         self._terminal = Terminal(session.config)
         with self._run.started(session.config.invocation_params.dir):
-            with _on_interrupt(self._interrupt):
-                self._loop()
+            with _on_signal(signal.SIGINT, self._interrupt):
+                with _on_signal(signal.SIGTSTP, self._run.suspend):
+                    self._loop()
         self._tell_errors_if(self._run.status != _USAGE)
         self._conclude(session)
         return True
@@ -84,6 +89,20 @@ class UserSessionPlugin:
             self._terminal.write_lines(f"aomaker: {self._page}")
         self._conversation.close()
         self._run.forget()
+        self._keep_status()
+
+    def _keep_status(self) -> None:
+        """Let reports/summary.json have the exit status of this session."""
+        if self._controller is None or self._session.exitstatus == self._run.status:
+            return
+        status = int(self._session.exitstatus)
+        path = os.path.join(os.path.dirname(self._page), "summary.json")
+        with suppress(OSError):
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            with open(path + ".new", "w", encoding="utf-8") as file:
+                file.write(_EXIT_STATUS.sub(rf"\g<1>{status}", text, count=1))
+            os.replace(path + ".new", path)
 
     # -- the run
 
@@ -146,6 +165,10 @@ class UserSessionPlugin:
             self._terminal.write_lines(
                 f"aomaker: {groups}, {min(n, slots)} at a time\n"
             )
+        if self._session.config.getoption("capture") == "no":
+            self._terminal.write_lines(
+                f"aomaker: what tests print with -s is in {self._build}/groups/*/*/log"
+            )
 
     def _count(self) -> None:
         """Let the reporter know how many tests there are."""
@@ -207,21 +230,24 @@ class UserSessionPlugin:
 
 def _as_of_pytest(text: str) -> str:
     """The run's messages without what is put before each, as pytest does it again."""
+    not_found = _NOT_FOUND.findall(text)
+    if not_found:
+        return "\n".join(not_found)
     words = re.compile(r"^(aomaker: |ERROR: |pytest refuses .*\n\n?)", re.MULTILINE)
     return words.sub("", words.sub("", text)).strip()
 
 
 @contextmanager
-def _on_interrupt(act: Any) -> Iterator[None]:
-    """A block in which Ctrl-C calls `act` instead of raising KeyboardInterrupt."""
+def _on_signal(number: int, act: Any) -> Iterator[None]:
+    """A block in which the signal of Ctrl-C or Ctrl-Z calls `act`."""
     if (
         threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # a shell's `&`
+        or signal.getsignal(number) is signal.SIG_IGN  # a shell's `&`
     ):
         yield
         return
-    before = signal.signal(signal.SIGINT, lambda *_: act())
+    before = signal.signal(number, lambda *_: act())
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before)
