@@ -6,6 +6,7 @@
  *	["absent", PATH]  it was asked for, and did not exist
  *	["stat", PATH]    its existence, kind, mode and size were asked for
  *	["env", NAME]     the variable was read      ["program", PATH]  started
+ *	["env", "PRE*"]   all variables that begin so (core/environment_digest.h)
  *	["world", "HOST:PORT", WHERE]   a connection to what the run did not start
  *	["unknown", WHAT, WHERE]        something that cannot be followed
  *	["since", SECONDS]  the reading began then (epoch)

@@ -35,6 +35,8 @@ def audit(event: str, args: tuple[Any, ...], frame: FrameType) -> None:
         _look_up(*args[:2], frame=frame)
     elif event == "socket.bind":
         _bind(*args)
+    elif places.of(frame, "") is None:
+        return  # it is not looked who listens
     elif isinstance(args[1], (str, bytes)):
         _connect_unix(os.fsdecode(args[1]), frame)
     elif isinstance(args[1], tuple) and isinstance(args[1][0], (str, bytes)):

@@ -38,10 +38,6 @@ _SILENT = (Origin.OURS, Origin.PYTEST)
 _origins: dict[str, Origin] = {}  # by file name
 
 
-class Place(str):
-    """A line, as "file:line"; its file is relative to the root when inside."""
-
-
 def _of_file(file: str) -> Origin:
     if file not in _origins:
         _origins[file] = _find(file)
@@ -72,18 +68,21 @@ def origin(frame: FrameType | None) -> Origin:
     return Origin.NOBODY
 
 
-def of(frame: FrameType | None, root: str) -> Place | None:
-    """The innermost line of the project, else of a library; None: it is silent."""
+def of(frame: FrameType | None, root: str) -> str | None:
+    """The innermost line of the project, else of a library; None: it is silent.
+
+    "file:line", where the file is relative to the root when inside.
+    """
     library = ""
     while frame is not None:
         file = frame.f_code.co_filename
         found = _of_file(file)
         if found in _SILENT:
-            return Place(library) if library else None
+            return library or None
         if found is Origin.PROJECT:
             inner = file[len(root) :] if file.startswith(root) else file
-            return Place(f"{inner}:{frame.f_lineno}")
+            return f"{inner}:{frame.f_lineno}"
         if found is Origin.LIBRARY and not library:
             library = f"{file}:{frame.f_lineno}"
         frame = frame.f_back
-    return Place(library)
+    return library
