@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "commands/run_foreground.h"
 #include "core/find_ninja.h"
 #include "core/install.h"
@@ -42,31 +43,46 @@ is_foreground(const struct cli *cli)
 }
 
 static void
-greet(const struct planned_run *g, int quiet)
+put_versions(struct buf *b, const struct planned_run *g)
 {
+	buf_addf(b, "Python %s, pytest %s, ", g->suite.python, g->suite.pytest);
+	if (g->suite.allure)
+		buf_addf(b, "allure-pytest %s", g->suite.allure);
+	else
+		buf_addf(b,
+			"no allure-pytest: there will be no Allure results "
+			"(%s -m pip install allure-pytest)",
+			g->config.python);
+}
+
+static void
+greet(const struct planned_run *g, int quiet, const struct tty *tty)
+{
+	struct buf line = {0}, text = {0};
+	size_t n = g->plan.groups.n;
+
 	if (quiet || (g->config.dist == DIST_ALL && g->suite.allure))
 		return;
-	fputs("aomaker " AOMAKER_VERSION ": ", stdout);
+	buf_adds(&line, "aomaker " AOMAKER_VERSION ": ");
 	if (g->plan.shard.count)
-		printf("shard %d/%d, %zu of %zu group%s", g->plan.shard.index,
-			g->plan.shard.count, g->plan.groups.n,
+		buf_addf(&line, "shard %d/%d, %zu of %zu group%s",
+			g->plan.shard.index, g->plan.shard.count, n,
 			g->plan.shard.ngroups,
 			g->plan.shard.ngroups == 1 ? "" : "s");
 	else
-		printf("%zu group%s", g->plan.groups.n,
-			g->plan.groups.n == 1 ? "" : "s");
+		buf_addf(&line, "%zu group%s", n, n == 1 ? "" : "s");
 	if (g->slots.n)
-		printf(", %d at a time%s", g->slots.n,
+		buf_addf(&line, ", %d at a time%s", g->slots.n,
 			g->config.threads && g->slots.n > 1 ? " in one process"
 							    : "");
-	printf("\nPython %s, pytest %s, ", g->suite.python, g->suite.pytest);
-	if (g->suite.allure)
-		printf("allure-pytest %s\n\n", g->suite.allure);
-	else
-		printf("no allure-pytest: there will be no Allure results "
-		       "(%s -m pip install allure-pytest)\n\n",
-			g->config.python);
+	text_fold(&text, "", "  ", line.s, tty->live ? tty->width - 1 : line.n);
+	buf_clear(&line);
+	put_versions(&line, g);
+	text_fold(&text, "", "  ", line.s, tty->live ? tty->width - 1 : line.n);
+	buf_addc(&text, '\n');
+	buf_print(&text);
 	fflush(stdout);
+	buf_release(&line);
 }
 
 /* 1: the folder with the results still exists; 0: d says that it was removed */
@@ -268,7 +284,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 	worker_slot_set_count(g.slots.n);
 	run.tee = g.config.dist == DIST_ALL && !is_for_agents(cli);
 	show.silent = g.config.dist == DIST_ALL || is_for_agents(cli);
-	greet(&g, cli->quiet || is_for_agents(cli));
+	greet(&g, cli->quiet || is_for_agents(cli), &show.tty);
 	if (!is_foreground(cli))
 		node_servers_begin_run(&nodes, &g.config, d->arena);
 	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {

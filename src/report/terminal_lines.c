@@ -271,20 +271,27 @@ terminal_lines_test(struct buf *b, const struct test_result *t,
 	buf_release(&word);
 }
 
+/* 1: the id tells the group, which is a module or a folder */
+static int
+tells_group(const char *id, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(id, name, n) == 0 && (!id[n] || strchr("/:", id[n]));
+}
+
 /* takes the names of a test and its group */
 static void
 take_names(struct terminal_names *names, const struct group *g, const char *id)
 {
-	const char *name = plan_name(g);
 	size_t width = text_id_width(id);
 
 	if (width > ID_MAX)
 		width = ID_USUAL;
 	if (width > names->id)
 		names->id = width;
-	/* the ids of a group that is a module or a folder begin with its name */
 	width = text_width(g->name);
-	if (strncmp(id, name, strlen(name)) != 0 && width > names->group)
+	if (!tells_group(id, plan_name(g)) && width > names->group)
 		names->group = at_most(width, NAMES_MAX);
 }
 

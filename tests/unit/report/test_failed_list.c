@@ -96,6 +96,25 @@ test_groups(struct arena *a)
 		"in the order in which they were selected");
 }
 
+/* a group whose name is only the start of its module's is shown */
+static void
+test_names(struct arena *a)
+{
+	struct run r = {.arena = a};
+
+	run_group(&r, "m", VERDICT_FAILED, 100, 104);
+	add(&r, "m_test.py::t", OUTCOME_FAILED, "boom");
+	write_text(&r, 0);
+	ok(strstr(text.s, "  FAILED     m  m_test.py::t    1.2 s  boom\n") !=
+			NULL,
+		"no module and no folder");
+	r.plan.groups.v[0].name = "m_test.py [1/2]";
+	r.plan.groups.v[0].whole = "m_test.py";
+	write_text(&r, 0);
+	ok(strstr(text.s, "  FAILED     m_test.py::t    1.2 s  boom\n") != NULL,
+		"a part of a module");
+}
+
 int
 main(void)
 {
@@ -103,6 +122,7 @@ main(void)
 
 	test_rows(&a);
 	test_groups(&a);
+	test_names(&a);
 	buf_release(&text);
 	arena_free(&a);
 	return done();
