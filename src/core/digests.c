@@ -115,13 +115,15 @@ load(struct digests *d)
 }
 
 int
-digests_save(struct digests *d)
+digests_save(struct digests *d, int keep)
 {
 	struct buf b = {0};
 	int failed;
 
 	if (!d->changed)
 		return 0;
+	if ((keep && d->differs) || d->odd)
+		d->note = NULL;
 	sealed_file_begin(&b, TABLE);
 	buf_addf(&b, "%s\n", d->note ? d->note : "-");
 	for (int kind = 0; kind < NINPUT_KINDS; kind++)
@@ -130,7 +132,7 @@ digests_save(struct digests *d)
 			const struct digests_entry *e =
 				s->key ? s->value : NULL;
 
-			if (e && e->used && !strchr(s->key, '\n'))
+			if (e && (e->used || keep) && !strchr(s->key, '\n'))
 				buf_addf(&b,
 					"%d %" PRId64 " %" PRId64 " %" PRIu64
 					" %" PRIu64 " %s %s\n",
@@ -300,6 +302,7 @@ digests_look(struct digests *d, enum input_kind kind, const char *name)
 	e = *at;
 	if (!e->looked)
 		look(d, e, kind, name);
+	d->odd |= !e->used && strchr(name, '\n');
 	e->used = 1;
 	return e;
 }

@@ -42,6 +42,7 @@ struct digests {
 	/* a word of the caller, kept with the table; NULL: none */
 	const char *note;
 	int loaded;
+	int odd; /* 1: a name has a line break, so that the table lacks it */
 	int changed; /* 1: the table is to be written */
 	int differs; /* 1: a digest is another than in the table */
 };
@@ -63,13 +64,14 @@ digests_look(struct digests *d, enum input_kind kind, const char *name);
 /* the note that the table had; NULL: there is none */
 const char *digests_note(struct digests *d);
 
-/* looks at all of the table; 1: no digest is another, so all of it stays */
+/* looks at all of the table; 1: no digest is another, so that all of it stays */
 int digests_are_same(struct digests *d);
 
 /*
- * Writes the table of all that was asked for, with the caller's note, if it has
- * changed; the rest is forgotten. -1 with errno.
+ * Writes the table of all that was asked for, with the note, if it has changed.
+ * keep: what was not asked for stays, too. The note goes if a digest is another
+ * then, or if the table lacks a name. -1 with errno.
  */
-int digests_save(struct digests *d);
+int digests_save(struct digests *d, int keep);
 
 #endif

@@ -53,13 +53,28 @@ clock_step(void)
 	return step.tv_nsec;
 }
 
+/* the time of the last change of a path: of what it leads to, or of a link */
+static int64_t
+last_change(const struct digests_entry *e, const char *path)
+{
+	struct stat st;
+	int64_t link = 0;
+
+	if (e->changed && lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+		link = (int64_t)st.st_ctim.tv_sec * 1000000000 +
+			st.st_ctim.tv_nsec;
+	return link > e->changed ? link : e->changed;
+}
+
 /* 1: it changed after the reading began; what the digest is of, is unknown */
 static int
-changed_since(const struct digests_entry *e, enum input_kind kind, double since)
+changed_since(
+	const struct digests_entry *e, const struct input *i, double since)
 {
 	/* we write into directories of a project ourselves */
-	return since > 0 && kind != INPUT_NAMES &&
-		e->changed >= (int64_t)(since * 1e9) - clock_step();
+	return since > 0 && i->kind != INPUT_NAMES &&
+		last_change(e, i->name) >=
+		(int64_t)(since * 1e9) - clock_step();
 }
 
 /* an age in seconds, as the digest of an input */
@@ -81,7 +96,7 @@ put_input(struct buf *b, const struct inputs *x, const struct input *i,
 		return x->world != 0;
 	}
 	e = digests_look(d, i->kind, i->name);
-	if (changed_since(e, i->kind, x->since)) {
+	if (changed_since(e, i, x->since)) {
 		put(b, INPUT_CHANGED, "-", i->name, i->where);
 		return 0;
 	}

@@ -89,7 +89,7 @@ explain_group(struct explain *w, struct digests *d)
 			explain_date(w->arena, w->status.start),
 			verdict_names[w->status.verdict]);
 	else
-		add(w, "there is no record of what its last run, at %s, has read",
+		add(w, "its last run, at %s, left no record of a pass",
 			explain_date(w->arena, w->status.start));
 }
 

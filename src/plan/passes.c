@@ -86,12 +86,12 @@ passes_check(struct arena *a, struct digests *d)
 	stamp = stamp_of_records(a, &slugs);
 	/* nothing has changed since the last check, so its result stands */
 	if (is_checked(d, stamp) && digests_are_same(d))
-		return digests_save(d);
+		return digests_save(d, 0);
 	if (check_all(a, &slugs, d, &until) != 0)
 		return -1;
 	d->note = arena_fmt(a, "%s %.3f", stamp, until);
 	d->changed = 1;
-	return digests_save(d);
+	return digests_save(d, 0);
 }
 
 size_t

@@ -17,9 +17,9 @@ plan_inputs_write(const struct plan *p, double began, struct arena *a)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		inputs_add(&x, INPUT_FILE, files[i], NULL);
 	inputs_add(&x, INPUT_ENV, "PYTEST_ADDOPTS", NULL);
-	return input_record_write(paths.plan_inputs, &x, &d, clock_now()) < 0
-		? -1
-		: 0;
+	if (input_record_write(paths.plan_inputs, &x, &d, clock_now()) < 0)
+		return -1;
+	return digests_save(&d, 1);
 }
 
 int

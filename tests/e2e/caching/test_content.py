@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_damaged_record(suite, damage):
     elif damage == "release":
         path.write_bytes(text.replace(b"aomaker ", b"aomaker 9", 1))
     (suite.root / ".aomaker-build" / "file.digests").write_bytes(b"\xff" * 100)
-    assert "no record of what" in suite.aomaker("explain", "test_b.py")
+    assert "left no record of a pass" in suite.aomaker("explain", "test_b.py")
     assert by_ninja(suite) == "b"
     assert by_ninja(suite) == ""
 
@@ -147,3 +148,46 @@ def test_a_new_conftest_collects_anew(project):
     for path in ("conftest.py", "sub/conftest.py"):
         (project.root / path).unlink()
     assert "selects no test" in project.aomaker("list", *marks, status=4)
+
+
+UNSEEN = """
+import aomaker_pytest.group.run as run
+
+def write(path, began, inputs, write=run.write_inputs):
+    more = [["world", "db:5432", "test_b.py:3"]] if "test_b" in path else []
+    write(path, began, [*inputs, *more])
+
+run.write_inputs = write
+"""
+
+
+def test_what_cannot_be_compared(project):
+    """Such a pass does not hold, which is told, unless the key `cache` allows it."""
+    project.write(
+        conftest=UNSEEN, test_a="def test_a(): pass\n", test_b="def test_b(): pass\n"
+    )
+    told = "test_b.py passed and will run again each time"
+    key = "'cache: {world: 10m}'"
+    assert told not in project.aomaker("gen", *FILES)
+    for _ in range(2):
+        output = project.ninja()
+        assert told in output
+        assert key in output
+    assert by_ninja(project) == "b"
+    assert told in project.aomaker("gen", *FILES)
+    assert told in project.arun("--mp", *FILES, "--incremental")
+    assert told not in project.arun("--mp", *FILES)
+    why = project.aomaker("explain", "test_b.py")
+    assert "it talked to db:5432 (test_b.py:3)" in why
+    assert key in why
+    for age in ("1h", "forever"):
+        project.file("conf/aomaker.yaml", f"cache: {{world: {age}}}\n")
+        assert "b" in by_ninja(project)
+        assert by_ninja(project) == ""
+    project.file("conf/aomaker.yaml", "cache: {world: 1s}\n")
+    assert "b" in by_ninja(project)
+    while "longer ago than its 'cache: {world}'" not in project.aomaker(
+        "explain", "test_b.py"
+    ):
+        time.sleep(0.1)
+    assert by_ninja(project) == "b"

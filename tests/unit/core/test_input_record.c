@@ -70,7 +70,7 @@ reasons(void)
 		buf_adds(&b, "no record");
 	if (holds != !b.n)
 		buf_adds(&b, " (holds?)");
-	digests_save(&d);
+	digests_save(&d, 0);
 	return buf_take(&b, &arena);
 }
 
@@ -215,7 +215,7 @@ test_table(void)
 	put("racy", "1");
 	digests_look(&d, INPUT_FILE, "racy");
 	d.changed = 1;
-	digests_save(&d);
+	digests_save(&d, 0);
 	stat("racy", &st);
 	put("other", "2");
 	times[0] = st.st_atim;
