@@ -156,10 +156,13 @@ unescape(char *s)
 static int
 is_old(struct input_record_check *c, const char *limit, double made)
 {
-	double now = clock_now(), end = made + strtod(limit, NULL);
+	double now = clock_now(), seconds = strtod(limit, NULL);
+	double end = made + seconds;
 
 	if (strcmp(limit, FOR_EVER) == 0)
 		return 0;
+	if (seconds <= 0)
+		return 1;
 	if (c->until <= 0 || end < c->until)
 		c->until = end;
 	return now > end ||
