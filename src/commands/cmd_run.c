@@ -31,6 +31,7 @@
 #include "run/ninja_restart.h"
 #include "run/record_run.h"
 #include "run/seed.h"
+#include "secrets/masked_words.h"
 #include "worker/controller.h"
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
@@ -122,7 +123,9 @@ report(const struct planned_run *g, const struct cli *cli,
 	const struct display *show, struct task *controlled, struct summary *s,
 	struct diag *d)
 {
+	strings shown = masked_words(d->arena, &show->mask, &cli->typed);
 	struct report_options options = {.python = g->config.python,
+		.shown = &shown,
 		.html = !g->config.no_gen,
 		.markdown = g->config.markdown,
 		.typed = &cli->typed,

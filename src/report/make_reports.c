@@ -92,7 +92,8 @@ make_html(const struct report_options *o, const struct plan *p, struct diag *d)
 static int
 make_files(const struct report_options *o, struct summary *s, struct diag *d)
 {
-	struct report_files files = {.html = o->html, .markdown = o->markdown};
+	struct report_files files = {
+		.html = o->html, .markdown = o->markdown, .typed = o->shown};
 	struct result_set set = {.arena = d->arena,
 		.problems = &s->problems,
 		.target = paths.results};

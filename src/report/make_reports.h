@@ -17,6 +17,8 @@ struct report_options {
 	const char *markdown; /* a file to write, or NULL */
 	/* the words of the run's command line; NULL: unknown */
 	const strings *typed;
+	const strings
+		*shown; /* the same without secrets, for the page; or NULL */
 	/* Called once the reports are in place; 1: it has changed the summary, and
 	   they are written again. Or NULL. */
 	int (*written)(void *context, struct summary *s, struct diag *d);

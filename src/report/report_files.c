@@ -127,6 +127,7 @@ report_files_write(struct report_files *r, const struct summary *s,
 		.facts = facts,
 		.title = page_title(d->arena),
 		.files = r->files,
+		.typed = r->typed,
 		.nonce = page_nonce(d->arena)};
 	struct buf trace = {0}, summary = {0}, junit = {0};
 

@@ -11,8 +11,10 @@
 struct report_files {
 	int html; /* 0: no page; that of an earlier run is removed */
 	const char *markdown; /* a file to write, or NULL */
-	const char *files;    /* folder in which attachments are now */
-	struct buf step;      /* Markdown, for report_files_end() */
+	const strings *
+		typed; /* words of the command line, without secrets; or NULL */
+	const char *files; /* folder in which attachments are now */
+	struct buf step;   /* Markdown, for report_files_end() */
 };
 
 /*

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/commit.h"
 #include "core/run_store.h"
 #include "formats/json.h"
 #include "os/file_write.h"
@@ -36,6 +37,7 @@ int
 run_results_write(struct arena *a, const struct summary *s)
 {
 	const char *name = s->start > 0 ? run_store_open(a, s->start) : NULL;
+	struct commit commit = commit_find(a);
 	struct buf b = {0};
 	int failed;
 
@@ -47,6 +49,10 @@ run_results_write(struct arena *a, const struct summary *s)
 	json_put_int(&b, "v", 1);
 	json_put_time(&b, "start", s->start);
 	json_put_time(&b, "stop", s->stop);
+	if (commit.id)
+		json_put_string(&b, "commit", commit.id);
+	if (commit.branch)
+		json_put_string(&b, "branch", commit.branch);
 	buf_adds(&b, "}\n");
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		for (size_t j = 0; j < s->results[i].tests.n; j++)

@@ -1,7 +1,7 @@
 /*
  * The results of all tests of a run, a line for each test: results.jsonl in the
- * store of runs (core/run_store.h). The first line is {"v", "start", "stop"}; the
- * others are {"id", "group", "outcome", "seconds"} with "message" (its first
+ * store of runs (core/run_store.h). The first line is {"v", "start", "stop",
+ * "commit", "branch"}, the last two if they are known (core/commit.h); the others are {"id", "group", "outcome", "seconds"} with "message" (its first
  * line) and "flaky" if set. Strings belong to the arena.
  */
 #ifndef REPORT_RUN_RESULTS_H

@@ -6,8 +6,8 @@
 
 #include "core/run_record.h"
 #include "core/run_store.h"
-#include "formats/secret_names.h"
 #include "isolate/candidates.h"
+#include "secrets/masked_words.h"
 
 extern char **environ;
 
@@ -40,17 +40,6 @@ is_irrelevant(const char *name)
 	return 0;
 }
 
-/* the text with *** in place of secrets */
-static const char *
-masked(struct arena *a, const struct mask *m, const char *text)
-{
-	struct buf b = {0};
-
-	buf_adds(&b, "");
-	mask_put(&b, m, text, strlen(text));
-	return buf_take(&b, a);
-}
-
 static void
 add_variables(struct run_record *k, struct arena *a, const struct mask *m)
 {
@@ -60,7 +49,7 @@ add_variables(struct run_record *k, struct arena *a, const struct mask *m)
 
 		value += *value == '=';
 		if (record_run_has_variable(name) &&
-			strcmp(masked(a, m, value), value) == 0)
+			strcmp(masked_text(a, m, value), value) == 0)
 			*vec_add(a, &k->variables) =
 				(struct pair){name, arena_dup(a, value)};
 		else if (!is_irrelevant(name))
@@ -68,34 +57,13 @@ add_variables(struct run_record *k, struct arena *a, const struct mask *m)
 	}
 }
 
-/* 1: by the name of the option, its value is a secret */
-static int
-names_secret(struct arena *a, const char *word, size_t n)
-{
-	size_t dashes = strspn(word, "-");
-
-	return dashes && n > dashes &&
-		secret_name_is_secret(arena_ndup(a, word + dashes, n - dashes));
-}
-
 static void
 add_words(struct run_record *k, struct arena *a, const struct mask *m,
 	const strings *typed)
 {
-	int secret = 0; /* 1: the next word is a secret */
-
-	for (size_t i = 0; i < typed->n; i++) {
-		const char *word = typed->v[i], *shown = masked(a, m, word);
-		size_t n = strcspn(word, "=");
-
-		if (secret && *word != '-')
-			shown = "***";
-		else if (word[n] && names_secret(a, word, n))
-			shown = arena_fmt(a, "%.*s=***", (int)n, word);
-		secret = !word[n] && names_secret(a, word, n);
-		k->masked |= strcmp(shown, word) != 0;
-		*vec_add(a, &k->typed) = shown;
-	}
+	k->typed = masked_words(a, m, typed);
+	for (size_t i = 0; i < typed->n; i++)
+		k->masked |= strcmp(k->typed.v[i], typed->v[i]) != 0;
 }
 
 static void

@@ -45,6 +45,7 @@ function makeTest(row, index, place) {
 	test.labels = labels?.map(i => run.labels[i]);
 	test.failed = FAILED.has(test.outcome);
 	test.fresh = test.failed && past?.[1] === "P"; // it passed in the run before
+	test.fixed = !test.failed && /^.[FECT]/.test(past || "");
 	test.kind = test.failed ? "failed" : test.outcome === "skipped" || test.outcome === "xfailed" ?
 		"skipped" : "passed";
 	test.tries = (tries || []).map(([attempt, outcome, start, duration]) =>

@@ -7,6 +7,7 @@ function section(title, ...children) {
 function tags(test) {
 	return [test.fresh ? el("span", { class: "tag fresh", title: say("freshTitle") }, say("fresh")) : "",
 		test.flaky ? el("span", { class: "tag" }, say("flaky")) : "",
+		test.fixed ? el("span", { class: "tag fixed" }, say("fixed")) : "",
 		test.why ? el("span", { class: "tag" }, say(test.why.verdict)) : ""];
 }
 
@@ -129,6 +130,7 @@ function drawDetail(test, close) {
 		drawAttempts(test, detail),
 		detail.cut ? el("p", { class: "cut" }, say("cut", logOf(test))) : "",
 		why(test),
+		lastRuns(test, detail),
 		section(say("again"), command(againOf(test), "copy-again")),
 		detail.doc ? section(say("description"), el("p", { class: "doc" }, detail.doc)) : "",
 		labelsOf(test),

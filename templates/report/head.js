@@ -63,7 +63,7 @@ function drawHead() {
 				tool("theme", say("theme"), "◐", switchTheme),
 				tool("show-help", say("help"), "?", showHelp))),
 		bar(counts, run.live ? Math.max(run.planned, tests.length) : tests.length, words),
-		facts(), notices());
+		sinceBefore(), facts(), notices());
 }
 
 // as pytest's own summary: equal warnings once, with the tests or with the number in each file

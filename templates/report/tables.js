@@ -4,7 +4,7 @@
 const pressed = act => act ? { onclick: act, onkeydown: event => event.key === "Enter" && act(), tabindex: 0 } : {};
 
 function table(columns, rows, open) {
-	return el("div", { class: "scroll" }, el("table", {},
+	return el("div", { class: "scroll", tabindex: 0 }, el("table", {},
 		el("thead", {}, el("tr", {}, columns.map(column => el("th", { class: column.number ? "number" : "",
 			"aria-sort": column.sorted, ...pressed(column.sort) }, say(column.key))))),
 		el("tbody", {}, rows.map(row => el("tr", { class: open ? "link" : "", ...pressed(open && (() => open(row))) },
@@ -71,7 +71,7 @@ function drawInsights() {
 	const slow = [...tests].sort(ORDERS.sortSlow).slice(0, 25);
 	const duration = { key: "duration", number: true, cell: row => seconds(row.duration) };
 	const outcome = { key: "verdict", cell: test => badge(test.outcome) };
-	return el("div", { class: "cards" },
+	return el("div", { class: "cards" }, trend(),
 		el("div", { class: "card" }, el("h2", {}, say("slowest")), table([outcome, testColumn, duration], slow, openTest)),
 		el("div", { class: "card" }, el("h2", {}, say("flakyTests")), flaky.length ?
 			table([outcome, testColumn, { key: "past", cell: past }], flaky, openTest) :
@@ -82,7 +82,9 @@ function drawInsights() {
 }
 
 function drawEnvironment() {
-	const rows = [...run.facts, [say("started"), run.start ? moment(run.start) : ""],
+	const [now] = run.runs || [];
+	const told = ["commit", "branch"].filter(key => now?.[key]).map(key => [key, now[key]]);
+	const rows = [...(run.command ? [["command", run.command]] : []), ...told, ...run.facts, [say("started"), run.start ? moment(run.start) : ""],
 		[say("duration"), seconds(run.stop - run.start)]];
 	return el("div", { class: "card" }, el("dl", { class: "rows" }, rows.map(([key, value]) =>
 		[el("dt", {}, say(key)), el("dd", {}, value)])));

@@ -92,6 +92,8 @@ details_put(struct buf *b, struct details *d, const struct test_result *t)
 	if (steps_exist(t))
 		steps_put(b, &d->files, t);
 	files_put_texts(b, &d->files);
+	if (d->past && d->past->runs.n > 1 && !t->collect)
+		past_runs_put_test(b, d->past, t->id);
 	if (cut)
 		json_put_int(b, "cut", 1);
 	buf_addc(b, '}');

@@ -8,12 +8,14 @@
 
 #include "core/group_result.h"
 #include "report/page/files.h"
+#include "report/page/past_runs.h"
 
 enum { DETAILS_MESSAGE = 300 }; /* bytes of a message that its row shows */
 
 struct details {
 	struct arena *arena;
 	struct page_files files;
+	const struct past_runs *past; /* NULL: they are not shown */
 };
 
 /* 1: there is more than the row of the test shows */

@@ -14,12 +14,14 @@
 #include "report/page/details.h"
 #include "report/page/embed.h"
 #include "report/page/row.h"
+#include "report/rerun_command.h"
 
 struct writer {
 	const struct page *page;
 	struct arena *arena;
 	struct buf *out, json;
 	struct labels labels;
+	struct past_runs past;
 };
 
 /* puts JSON into a <script>: escapes markup and Unicode line separators */
@@ -156,6 +158,19 @@ nslots(const struct page *p)
 }
 
 static void
+put_command(struct writer *w)
+{
+	struct buf command = {0};
+
+	if (!w->page->typed)
+		return;
+	buf_adds(&command, "arun");
+	rerun_command_put_words(&command, w->page->typed);
+	json_put_string(&w->json, "command", command.s);
+	buf_release(&command);
+}
+
+static void
 put_run(struct writer *w)
 {
 	const struct summary *s = w->page->summary;
@@ -206,6 +221,9 @@ put_run(struct writer *w)
 		}
 	buf_addc(b, ']');
 	group_result_put_pairs(b, "labels", &w->labels.all);
+	if (w->past.runs.n)
+		past_runs_put(b, &w->past);
+	put_command(w);
 	buf_addc(b, '}');
 	put_element(w, "run");
 }
@@ -218,7 +236,7 @@ put_details(struct writer *w, size_t group, struct details *details)
 	const struct group_result *s = &w->page->summary->results[group];
 
 	for (size_t i = 0; i < s->tests.n; i++) {
-		if (!details_exists(&s->tests.v[i]))
+		if (!details_exists(&s->tests.v[i]) && w->past.runs.n < 2)
 			continue;
 		buf_addf(&w->json, "%s\"%zu\":", w->json.n ? ",\n" : "{", i);
 		details_put(&w->json, details, &s->tests.v[i]);
@@ -235,8 +253,11 @@ put_data(struct writer *w)
 	struct details details = {.arena = w->arena,
 		.files = {.arena = w->arena,
 			.dir = w->page->files,
-			.seen = {.arena = w->arena}}};
+			.seen = {.arena = w->arena}},
+		.past = w->page->live ? NULL : &w->past};
 
+	if (!w->page->live)
+		past_runs_read(&w->past, w->arena);
 	put_run(w);
 	for (size_t i = 0; i < w->page->summary->plan->groups.n; i++)
 		put_details(w, i, &details);

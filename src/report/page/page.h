@@ -16,7 +16,8 @@
  *       title, letters of past outcomes, collect, attempt, earlier tries:
  *       [[attempt, outcome, start, seconds]] or null, "path:line" where the error
  *       of a failure was raised, or null, numbers of its labels or null]],
- *     "labels": [[name, value]]}; times are seconds, those of starts relative to
+ *     "labels": [[name, value]], "runs": the last runs, this one first (see
+ *     report/page/past_runs.h), "command"}; times are seconds, those of starts relative to
  *     the start of the run
  *   element "gN", details of the tests of group N, parsed when one is opened:
  *     {"index in the group": {"trace", "output": [[title, text]],
@@ -27,6 +28,7 @@
  *         fixtures, "files": [[name, source, type, bytes]], "left": number of
  *         steps that were left out}; a step and a fixture is {"name", "status"
  *         unless it passed, "message", "seconds", "parameters", "files", "steps"},
+ *       "runs": [[index in "runs" of the run, outcome, seconds]], newest first,
  *       "texts": {source: content} of small text files, each once in the page}}
  *   element "file-SOURCE": base64 of an attached picture, video or HTML file
  */
@@ -46,6 +48,8 @@ struct page {
 	const char *files; /* folder of the attachments */
 	const char *nonce; /* allows our scripts, and none that a test wrote */
 	const char *live;  /* id of the run; NULL: the run is over */
+	const strings *
+		typed; /* words of the command line, without secrets; or NULL */
 };
 
 /* the name of the project's folder */

@@ -134,3 +134,56 @@ def test_why_in_both_languages(browser, tmp_path):
         in page.locator("section > .message", has_text="test_pollutes").inner_text()
     )
     context.close()
+
+
+def test_over_runs(visit, project):
+    """The last runs of a test, since when it fails, and what changed."""
+    for name in ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT"):
+        project.env.pop(name, None)
+    project.write(
+        conftest="def pytest_addoption(parser): parser.addoption('--token')\n",
+        test_a="""
+import os
+def test_breaks(): assert not os.path.exists("broken")
+def test_mends(): assert os.path.exists("broken")
+def test_same(): pass
+""",
+    )
+    project.file(".git/HEAD", "ref: refs/heads/topic\n")
+    commits = ["1" * 40, "2" * 40, "3" * 40]
+    project.file(".git/refs/heads/topic", commits[0] + "\n")
+    project.arun("--token", "opensesame", status=1)
+    (project.root / ".git/refs/heads/topic").unlink()
+    project.file(".git/packed-refs", f"# pack\n{commits[1]} refs/heads/topic\n")
+    project.file("broken", "")
+    project.arun("--token=opensesame", status=1)
+    project.env.update(GITHUB_SHA=commits[2], GITHUB_REF_NAME="main")
+    project.arun("--token", "opensesame", status=1)
+
+    path = project.root / "reports" / "aomaker-report.html"
+    assert "opensesame" not in path.read_text(encoding="utf-8")
+    page = visit(path.as_uri())
+    assert page.locator(".detail h2").inner_text() == "test_breaks"
+    since = page.locator(".since").inner_text()
+    assert since.startswith("It fails since ") and since.endswith("(2222222222, topic)")
+    runs = page.locator(".detail .run")
+    assert [run.locator("i").get_attribute("data-outcome") for run in runs.all()] == [
+        "passed",
+        "failed",
+        "failed",
+    ]
+    assert "(3333333333, main): failed" in runs.nth(2).get_attribute("title")
+    page.click("[data-tab=insights]")
+    rows = page.locator(".card", has_text="Last runs").locator("tbody tr")
+    assert rows.count() == 3 and "1111111111, topic" in rows.nth(2).inner_text()
+    page.click("[data-tab=environment]")
+    told = page.locator("#main").inner_text()
+    assert "arun --token" in told and "***" in told and "3" * 40 in told
+    (project.root / "broken").unlink()
+    project.arun(status=1)
+    page = visit(path.as_uri())
+    assert page.locator(".before").inner_text().startswith("1 new")
+    assert "1 fixed" in page.locator(".before").inner_text()
+    page.click("[data-kind=passed]")
+    fixed = page.locator(".row", has_text="test_breaks")
+    assert "fixed" in fixed.locator(".tag").all_inner_texts()
