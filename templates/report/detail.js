@@ -82,7 +82,8 @@ function attemptsOf(test, detail) {
 function drawAttempt(test, attempt) {
 	const told = drawError(attempt.message, attempt.trace);
 	return [told.block,
-		told.frames.length ? section(say("trace"), drawFrames(told.frames, test.module, told.error)) : "",
+		told.frames.length ? section(say("trace"), drawFrames(told.frames, test.module, told.error,
+			["crashed", "timed out"].includes(attempt.outcome))) : "",
 		(attempt.infos || []).map(drawInfo),
 		attempt.output ? section(say("output"), attempt.output.map(([title, text]) =>
 			el("details", { open: text.length < 4000 || null }, el("summary", {}, title),

@@ -82,10 +82,13 @@ const isOf = (frame, module) => !!frame.path && (frame.path === module || frame.
 const isForeign = frame => /^\.\.|^\/|site-packages/.test(frame.path || "");
 
 // open: the test's own frames, and where the error was raised, unless that is a library
-function drawFrames(frames, module, error) {
+// died: the text is what the worker left, a log, and not a traceback
+function drawFrames(frames, module, error, died = false) {
 	const own = frames.some(frame => isOf(frame, module));
 	return frames.map(frame => {
 		const lines = frame === error?.frame ? frame.lines.filter(line => !isError(line)) : frame.lines;
+		if (!frame.path && died)
+			return el("details", { class: "frame" }, el("summary", {}, say("linesOfLog", number(lines.length))), frameLines(lines));
 		if (!frame.path)
 			return lines.length > 1 ? frameLines(lines) : el("p", { class: "where" }, lines[0] || "");
 		const open = isOf(frame, module) || (frame === frames[frames.length - 1] && !(own && isForeign(frame)));

@@ -49,6 +49,10 @@ def test_first_failure(visit, report):
     assert library[-1]  # where the error was raised
     assert not any(library[:-1])
     assert page.locator(".frame pre .at").count() >= 1
+    page.locator(".row", has_text="test_reserve_twice").click()
+    assert "test_stock.py:17" in page.locator(".detail .message").first.inner_text()
+    log = page.locator("details.frame:not([open]) > summary", has_text="of the log")
+    assert log.is_visible()  # folded
     narrow = visit(report, viewport={"width": 390, "height": 800})
     assert narrow.locator(".row >> nth=0").is_visible()  # a test would cover the list
     assert narrow.locator(".detail").count() == 0
