@@ -56,7 +56,9 @@ def shareable(name: str) -> bool:
     path = static.attribute(module, "__file__")
     if spec is None or spec.name != name or not isinstance(path, str):
         return False
-    if name == "readline" or pytest_api.is_rewritten(module):
+    if name == "readline" or any(
+        pytest_api.is_rewritten(sys.modules.get(each)) for each in with_packages(name)
+    ):
         return False
     return of_file(path) in (Origin.LIBRARY, Origin.TRUSTED)
 
