@@ -1,9 +1,6 @@
 /* Wrappers of functions that read the environment, and of the one that tells us
    where to record. */
 #define _GNU_SOURCE
-#include "recorder/environment.h"
-
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +12,8 @@
    programs ask for and no test depends on; "*" is for any end */
 static const char *const noise[] = {"AOMAKER_*", "COLORTERM", "COLUMNS",
 	"LINES", "LS_COLORS", "OLDPWD", "PWD", "PYTEST_CURRENT_TEST",
-	"PYTEST_XDIST_*", "SHLVL", "TEMP", "TERM", "TERMCAP", "TMP", "TMPDIR",
-	"_", NULL};
+	"PYTEST_XDIST_*", "PYTHONHASHSEED", "SHLVL", "TEMP", "TERM", "TERMCAP",
+	"TMP", "TMPDIR", "_", NULL};
 
 static int
 is_noise(const char *name, size_t n)
@@ -47,18 +44,6 @@ record_name(const char *name, size_t n)
 	memcpy(text, name, n);
 	text[n] = '\0';
 	record_text("env", text, NULL);
-}
-
-void
-environment_of_all(int whole)
-{
-	static const char *const names[] = {"LANG", "LANGUAGE", "LC_ALL",
-		"LD_LIBRARY_PATH", "LD_PRELOAD", "PATH", "TZ", NULL};
-
-	for (const char *const *name = names; *name; name++)
-		record_text("env", *name, NULL);
-	if (whole)
-		record_text("env", "*", NULL);
 }
 
 EXPORT char *

@@ -48,6 +48,14 @@ missing(const char *path)
 		record_path("absent", AT_FDCWD, path);
 }
 
+/* Python's ctypes.util starts it, and on Debian it is a static program. */
+static int
+reads_system_only(const char *path)
+{
+	return strcmp(path, "/sbin/ldconfig") == 0 ||
+		strcmp(path, "/usr/sbin/ldconfig") == 0;
+}
+
 /* records a program; 1: this library is to be loaded into it */
 static int
 follows(const char *path)
@@ -57,12 +65,13 @@ follows(const char *path)
 
 	for (int i = 0; i < SCRIPTS; i++) {
 		switch (program_look(file, &program)) {
-		case PROGRAM_MISSING:
+		case PROGRAM_MISSING: /* here, but perhaps not there */
 			missing(file);
-			return 0;
+			return library_is_there();
 		case PROGRAM_CANNOT:
 			record_path("program", AT_FDCWD, file);
-			record_unknown(program.why, file);
+			if (!reads_system_only(file))
+				record_unknown(program.why, file);
 			return 0;
 		case PROGRAM_SCRIPT:
 			record_path("program", AT_FDCWD, file);
@@ -73,7 +82,7 @@ follows(const char *path)
 			record_path("program", AT_FDCWD, file);
 			if (library_is_there())
 				return 1;
-			record_unknown("program in another root:", file);
+			record_unknown("program that finds no recorder,", file);
 			return 0;
 		}
 	}
@@ -87,6 +96,8 @@ follows_name(const char *name)
 	const char *folders = getenv("PATH");
 	char path[PATH_MAX];
 
+	if (!folders)
+		folders = "/bin:/usr/bin";
 	if (strchr(name, '/') || !name[0])
 		return follows(name);
 	for (const char *end; folders; folders = *end ? end + 1 : NULL) {
@@ -103,7 +114,7 @@ follows_name(const char *name)
 			return follows(path);
 		missing(path);
 	}
-	return 0;
+	return library_is_there();
 }
 
 static size_t
@@ -242,8 +253,8 @@ execveat(int dir, const char *path, char *const argv[], char *const given[],
 	followed = !wrap_is_null(path) && (path[0] == '/' || dir == AT_FDCWD) &&
 		follows(path);
 	if (!followed) {
-		record_unknown("program started by execveat():",
-			!wrap_is_null(path) && path[0] ? path : "a descriptor");
+		record_unknown("program started by its descriptor,",
+			!wrap_is_null(path) && path[0] ? path : "unnamed");
 		return real(dir, path, argv, given, flags);
 	}
 	WITH_ENVIRONMENT(given, real(dir, path, argv, env, flags));
@@ -393,6 +404,6 @@ wordexp(const char *restrict words, wordexp_t *restrict out, int flags)
 	REAL(wordexp);
 	if (!log_current() || (flags & WRDE_NOCMD) || !strpbrk(words, "$`"))
 		return real(words, out, flags);
-	record_unknown("a command within", "wordexp()");
+	record_unknown("shell of wordexp(), in", "");
 	return real(words, out, flags);
 }

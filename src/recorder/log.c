@@ -19,6 +19,7 @@ extern char **environ;
 static struct log *of_process;
 static _Thread_local struct log *of_thread;
 static const char *library = "";
+static int watches_forks;
 static atomic_int initialized;
 
 struct log *
@@ -109,21 +110,38 @@ out:
 	return seen;
 }
 
+/* room for the logs that a program is given: most need no other memory */
+static _Alignas(struct log) char room[1024];
+static size_t used;
+
+static void *
+take_room(size_t n)
+{
+	void *place = room + used;
+
+	n = (n + sizeof(void *) - 1) / sizeof(void *) * sizeof(void *);
+	if (n > sizeof room - used)
+		return calloc(1, n);
+	used += n;
+	return place;
+}
+
 static struct log *
 add(const char *path, size_t n, struct log *outer, int flags)
 {
-	struct log *log = calloc(1, sizeof *log + n + 1);
+	struct log *log = flags ? calloc(1, sizeof *log + n + 1)
+				: take_room(sizeof *log + n + 1);
 
 	if (!log)
 		return NULL;
 	log->path = memcpy(log + 1, path, n);
 	log->outer = outer;
 	log->seen = map(log->path, flags);
-	if (!log->seen) {
+	if (log->seen)
+		return log;
+	if (flags)
 		free(log);
-		return NULL;
-	}
-	return log;
+	return NULL;
 }
 
 /* the value has the outermost log first; each path ends with a line feed */
@@ -164,7 +182,6 @@ log_init(void)
 			v++;
 		}
 	}
-	pthread_atfork(NULL, NULL, forked);
 	errno = saved;
 }
 
@@ -205,6 +222,8 @@ begin(struct log **log, const char *path, const char *root)
 	snprintf(inner->seen->root, sizeof inner->seen->root, "%s", root + 1);
 	inner->programs_only = 1;
 	*log = inner;
+	if (!watches_forks++)
+		pthread_atfork(NULL, NULL, forked);
 	log_append(inner, "", 0); /* its file shows that we are loaded */
 }
 
@@ -212,7 +231,7 @@ static void
 end(struct log **log)
 {
 	static const char lost[] = "[\"unknown\", \"started programs, of which "
-				   "not everything was recorded\", \"\"]\n";
+				   "not everything was recorded\"]\n";
 	struct log *inner = *log;
 	char name[4200];
 

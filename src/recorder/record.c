@@ -12,6 +12,10 @@
 #include "recorder/scratch.h"
 #include "recorder/wrap.h"
 
+#define LINK_OF_FD "/proc/self/fd/%d"
+
+enum { LINK = sizeof LINK_OF_FD + 10 };
+
 struct line {
 	char *text;
 	size_t n;
@@ -137,18 +141,6 @@ is_by_product(const char *path)
 		(n > 4 && strcmp(path + n - 4, ".pyc") == 0);
 }
 
-/* 1: the log lies in this build folder, BUILD/groups/SLUG/N/FILE */
-static int
-is_in_build(const struct log *log, const char *path)
-{
-	const char *end = log->path + strlen(log->path);
-
-	for (int up = 0; up < 4; up++)
-		while (end > log->path && *--end != '/')
-			;
-	return is_below(path, log->path, (size_t)(end - log->path));
-}
-
 /* 1: it is recorded */
 static int
 counts(const struct log *log, const char *path, int program)
@@ -156,7 +148,7 @@ counts(const struct log *log, const char *path, int program)
 	const char *root = log->seen->root;
 	size_t n = strlen(root);
 
-	if (is_by_product(path) || is_in_build(log, path))
+	if (is_by_product(path))
 		return 0;
 	if (is_below(path, root, n))
 		return !is_below(path + n, "/.aomaker-build", 15) &&
@@ -164,18 +156,24 @@ counts(const struct log *log, const char *path, int program)
 	return !is_device(path) && (program || !is_of_system(path));
 }
 
-/* what a descriptor is of, into `path`; its length, or -1 */
+/* what a symbolic link leads to, into `path`; its length, or -1 */
 static long
-link_of(int fd, char *path, size_t size)
+target_of(const char *link, char *path, size_t size)
 {
-	char link[40];
-	long n;
+	long n = wrap_syscall(SYS_readlinkat, AT_FDCWD, link, path, size - 1);
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	n = wrap_syscall(SYS_readlinkat, AT_FDCWD, link, path, size - 1);
 	if (n >= 0)
 		path[n] = '\0';
 	return n;
+}
+
+static long
+link_of(int fd, char *path, size_t size)
+{
+	char link[LINK];
+
+	snprintf(link, sizeof link, LINK_OF_FD, fd);
+	return target_of(link, path, size);
 }
 
 /* takes out "//" and "/./", and slashes at the end */
@@ -297,8 +295,9 @@ record_path(const char *kind, int dirfd, const char *path)
 	errno = saved;
 }
 
-void
-record_fd(const char *kind, int fd)
+/* what a link of /proc leads to */
+static void
+record_link(const char *kind, const char *link)
 {
 	struct log *log = log_current();
 	struct scratch *s;
@@ -311,12 +310,27 @@ record_fd(const char *kind, int fd)
 		log_lost();
 		return;
 	}
-	if (link_of(fd, s->path, SCRATCH_PATH) < 0)
+	if (target_of(link, s->path, SCRATCH_PATH) < 0)
 		log_lost();
 	else if (s->path[0] == '/') /* else a pipe or the like */
 		to_logs(log, s, kind);
 	scratch_give(s);
 	errno = saved;
+}
+
+void
+record_fd(const char *kind, int fd)
+{
+	char link[LINK];
+
+	snprintf(link, sizeof link, LINK_OF_FD, fd);
+	record_link(kind, link);
+}
+
+void
+record_own_program(void)
+{
+	record_link("program", "/proc/self/exe");
 }
 
 void
@@ -335,9 +349,11 @@ record_open(int dirfd, const char *path, int flags, int failed)
 		record_path("stat", dirfd, path);
 		return;
 	}
-	if (access != O_RDONLY || (flags & (O_CREAT | O_TRUNC)))
+	if (access == O_RDWR && !(flags & O_TRUNC))
+		record_path("updated", dirfd, path);
+	else if (access != O_RDONLY || (flags & (O_CREAT | O_TRUNC)))
 		record_path("written", dirfd, path);
-	if (access != O_WRONLY && !(flags & O_TRUNC))
+	else
 		record_path("file", dirfd, path);
 }
 
@@ -381,9 +397,11 @@ record_unknown(const char *why, const char *path)
 		log_lost();
 		return;
 	}
-	snprintf(what, sizeof what, "%s %s", why, path);
+	if (absolute(s, AT_FDCWD, path) != 0)
+		s->path[0] = '\0';
+	snprintf(what, sizeof what, "%s %.900s", why, s->path);
 	for (struct log *log = log_current(); log; log = log->outer)
-		append(log, s->line, "unknown", what, "");
+		append(log, s->line, "unknown", what, s->path);
 	scratch_give(s);
 	errno = saved;
 }

@@ -1,7 +1,7 @@
 /*
  * One line for each thing, a JSON array with its kind and an absolute path or a
- * name, as core/inputs.h has them; beside those there are "written", "made" (a
- * directory) and "serves" (an address where the program listens). Nothing is
+ * name, as core/inputs.h has them; beside those there are "written", "updated" (opened
+ * to read and write), "made" (a directory) and "serves" (an address where the program listens). Nothing is
  * recorded when this process has no log.
  */
 #ifndef RECORDER_RECORD_H
@@ -16,6 +16,9 @@ void record_path(const char *kind, int dirfd, const char *path);
 
 /* the path of an open descriptor */
 void record_fd(const char *kind, int fd);
+
+/* the program of this process, which may have been found in unforeseen ways */
+void record_own_program(void);
 
 /* what was opened: flags as of open(2) */
 void record_open(int dirfd, const char *path, int flags, int failed);

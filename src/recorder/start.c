@@ -2,9 +2,9 @@
  * The library is loaded into a program by LD_PRELOAD, and records what the program
  * reads, asks for, starts and connects to. The program notices nothing of it.
  */
-#include "recorder/environment.h"
 #include "recorder/log.h"
 #include "recorder/python.h"
+#include "recorder/record.h"
 #include "recorder/symbols.h"
 
 __attribute__((constructor)) static void
@@ -13,6 +13,8 @@ start(void)
 	python_watch();
 	if (!log_current())
 		return;
-	environment_of_all(symbols_use_environ());
+	if (symbols_use_environ())
+		record_text("env", "*", NULL);
 	symbols_record_libraries();
+	record_own_program();
 }

@@ -47,31 +47,47 @@ tables_of(const struct dl_phdr_info *of)
 	return t;
 }
 
-/* how many symbols there are: those that are only used, then those of the table */
-static size_t
-count(const uint32_t *table)
+static uint32_t
+hash_of(const char *name)
 {
+	uint32_t h = 5381;
+
+	for (; *name; name++)
+		h = h * 33 + (unsigned char)*name;
+	return h;
+}
+
+/* 1: the library defines the symbol */
+static int
+defines(const struct tables *t, const char *name)
+{
+	const uint32_t *table = t->gnu_hash;
 	uint32_t nbuckets = table[0], first = table[1], nbloom = table[2];
 	const uint32_t *buckets = table + 4 + nbloom * (sizeof(size_t) / 4);
 	const uint32_t *chains = buckets + nbuckets;
-	uint32_t last = 0;
+	uint32_t hash = hash_of(name), i = buckets[hash % nbuckets];
 
-	for (uint32_t i = 0; i < nbuckets; i++)
-		if (buckets[i] > last)
-			last = buckets[i];
-	if (last < first)
-		return first;
-	while (!(chains[last - first] & 1))
-		last++;
-	return last + 1;
+	while (i >= first) {
+		uint32_t other = chains[i - first];
+
+		if ((other | 1) == (hash | 1) &&
+			strcmp(t->strings + t->symbols[i].st_name, name) == 0)
+			return 1;
+		i = other & 1 ? 0 : i + 1;
+	}
+	return 0;
 }
 
+/* 1: it is used, but not defined; those come first */
 static int
-is_environ(const char *name)
+uses(const struct tables *t, const char *name)
 {
-	while (*name == '_')
-		name++;
-	return strcmp(name, "environ") == 0;
+	uint32_t first = t->gnu_hash[1];
+
+	for (uint32_t i = 1; i < first; i++)
+		if (strcmp(t->strings + t->symbols[i].st_name, name) == 0)
+			return 1;
+	return 0;
 }
 
 /* those of the C library, which have its variable, and this one */
@@ -90,6 +106,8 @@ is_of_libc(const char *path)
 static int
 uses_environ(struct dl_phdr_info *of, size_t size, void *data)
 {
+	static const char *const names[] = {
+		"environ", "__environ", "_environ", NULL};
 	struct tables t;
 
 	(void)size;
@@ -99,8 +117,9 @@ uses_environ(struct dl_phdr_info *of, size_t size, void *data)
 	t = tables_of(of);
 	if (!t.symbols || !t.strings || !t.gnu_hash)
 		return 1;
-	for (size_t i = count(t.gnu_hash); i-- > 1;)
-		if (is_environ(t.strings + t.symbols[i].st_name))
+	/* a program without relocations at run time has a copy of the variable */
+	for (const char *const *name = names; *name; name++)
+		if (uses(&t, *name) || defines(&t, *name))
 			return 1;
 	return 0;
 }

@@ -20,8 +20,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static void
 no(void)
 {
@@ -123,10 +121,10 @@ start_in_vfork(void)
 static void
 spawn(void)
 {
-	char *argv[] = {"cat", "data", NULL};
+	char *argv[] = {"cat", "data", NULL}, *none[] = {NULL};
 	pid_t pid;
 
-	if (posix_spawnp(&pid, "cat", NULL, NULL, argv, environ) != 0)
+	if (posix_spawnp(&pid, "cat", NULL, NULL, argv, none) != 0)
 		no();
 	wait(NULL);
 }

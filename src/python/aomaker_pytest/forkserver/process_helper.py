@@ -122,7 +122,11 @@ class ProcessHelper(Helper):
         known = personal.known("\0".join(first), self.not_shared)
         if known is not None:
             self.give_up(known.measured)
-        template = Template(request, first)
+        template = Template(
+            request,
+            first,
+            os.path.join(self.preload.folder, f"inputs.{os.getpid()}"),
+        )
         measured = template.measured is not None
         if template.measured is not None:
             self.preload.leave_out(template.measured.covers)

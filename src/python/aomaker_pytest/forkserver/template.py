@@ -25,6 +25,8 @@ from ..internals import (
     pytest_start,
     xdist_hooks,
 )
+from ..recording import record
+from ..recording.children import Children
 from ..util.inputs import Inputs
 from ..util.pytest_command import set_argv
 from .preload_trial import one_thread
@@ -34,8 +36,10 @@ from .request import Request
 class Template:
     """Prepared for requests like this one."""
 
-    def __init__(self, request: Request, first: list[str]) -> None:
-        """first: the arguments that its groups have in common."""
+    def __init__(self, request: Request, first: list[str], file: str) -> None:
+        """first: the arguments that its groups have in common; file: a path for what
+        programs read that are started for all of them.
+        """
         self.arguments = "\0".join(first)
         self.environment = request.environment
         self.failed = False  # each group will tell of it
@@ -43,8 +47,10 @@ class Template:
         self.inputs = Inputs(root)
         self.measured: coverage_session.Before | None = None
         set_argv(first)
+        children = Children(file, self.inputs.root)
         with watch() as watched:
             self._prepare(first, watched)
+        children.end(self.inputs, record.of_process(root))
         if not self.failed:
             self.measured = coverage_session.settle(self.config)
             xdist_hooks.declare(self.config)

@@ -16,6 +16,7 @@ from ..collect.early_plugins import early_plugins
 from ..collect.only_paths import OnlyPathsPlugin
 from ..internals import allure_identity, aomaker3, pytest_start
 from ..recording import inputs_file, record
+from ..recording.children import Children
 from ..secrets.mask_files import mask_results, session_data
 from ..sharing.state_plugin import StatePlugin
 from ..util.inputs import Inputs, write_inputs
@@ -55,6 +56,7 @@ def run_group(
         inputs = thread.inputs if thread else Inputs(os.getcwd())
     recorded = thread.inputs.record if thread else record.of_process(inputs.root)
     recorded.begin(os.path.dirname(options.events))
+    children = Children(f"{options.inputs}.children", inputs.root, thread is not None)
     inputs.ignore(os.path.dirname(options.events))
     worker = xdist_worker.Worker.of_group(options)
     worker.set_variables()
@@ -80,7 +82,9 @@ def run_group(
     if plugin.uncollected:  # that is no mistake in the arguments
         status = int(pytest.ExitCode.TESTS_FAILED)
     records = {recorded, record.of_process(inputs.root)}
-    write_inputs(options.inputs, inputs.began, inputs_file.lines(inputs, records))
+    children.end(inputs, recorded)
+    read = inputs_file.lines(inputs, records, children.are_followed)
+    write_inputs(options.inputs, inputs.began, read)
     if journal.mask is not None:
         for folder in _allure_folders(args):
             mask_results(folder, journal.mask)

@@ -131,6 +131,18 @@ def _connect(connection: Any, host: str, port: int, frame: FrameType) -> None:
                 _refused.setdefault(each, {}).setdefault((host, port), place)
 
 
+def is_of_run(address: str) -> bool:
+    """Whether the run itself serves "HOST:PORT", or the path of a Unix socket."""
+    host, _, port = address.rpartition(":")
+    if not port.isdigit():
+        path = address.replace("@", "\0", 1) if address[:1] == "@" else address
+        return path in _bound or unix_listener(path) is Listener.RUN
+    _number()
+    return _is_local(host.strip("[]")) and (
+        int(port) in _bound or listener(int(port)) is Listener.RUN
+    )
+
+
 def conclude(each: record.Record) -> None:
     """Note the ports where nobody of the run has come to listen."""
     _number()

@@ -16,11 +16,12 @@ from .record import Record
 # one section of it counts, which the plan knows
 _ENVIRONMENTS = "conf/config.yaml"
 
-programs_are_followed = False
-
 
 class _Lines:
-    def __init__(self, inputs: Inputs, records: Collection[Record]) -> None:
+    def __init__(
+        self, inputs: Inputs, records: Collection[Record], followed: bool
+    ) -> None:
+        self._are_followed = followed
         self._inputs = inputs
         self._paths = inputs.paths
         for record in records:
@@ -70,20 +71,26 @@ class _Lines:
         return counted is not None and not is_outer(counted)
 
     def _others(self) -> Iterator[list[str]]:
+        changed, is_made = self._inputs.changes(), self._inputs.is_made()
         for name in variables.OF_EVERY_PROCESS:
             yield ["env", name]
         for (kind, what), place in sorted(self._noted.items()):
             if kind == "program":
-                yield ["program", self._paths.relative(what) or what, place]
-                if not programs_are_followed:
+                for name in self._paths.names(what):
+                    if name not in changed and not is_made(name):
+                        yield ["program", name, place]
+                if not self._are_followed:
                     yield ["unknown", f"program {what}", place]
             elif kind in ("env", "world", "unknown"):
                 yield [kind, what, place]
 
 
-def lines(inputs: Inputs, records: Collection[Record]) -> Iterable[list[str]]:
+def lines(
+    inputs: Inputs, records: Collection[Record], followed: bool
+) -> Iterable[list[str]]:
     """The lines of a group.
 
-    records: its own, and what counts for all groups of the process.
+    records: its own, and what counts for all groups of the process. followed: it is
+    known what started programs have read.
     """
-    return _Lines(inputs, records).all()
+    return _Lines(inputs, records, followed).all()

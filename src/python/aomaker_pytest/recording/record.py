@@ -73,6 +73,10 @@ class Record:
                     self.noted.setdefault((line[0], line[1]), line[2])
                 os.unlink(path)
 
+    def place_of(self, kind: str, what: str = "") -> str:
+        """Where it was asked for; "": nobody knows."""
+        return self.noted.get((kind, what), "")
+
     def of_kind(self, kind: str) -> Iterator[tuple[str, str]]:
         """What there is of a kind, and its place."""
         for (other, what), place in list(self.noted.items()):

@@ -66,6 +66,14 @@ def is_kind(path: str, is_kind: Callable[[int], bool]) -> bool:
         return False
 
 
+def is_older(path: str, time: float) -> bool:
+    """Whether a file was last written before."""
+    try:
+        return os.stat(path).st_mtime < time
+    except OSError:
+        return False
+
+
 def absolute(path: str) -> str:
     """The path for the present directory, which tests may leave."""
     if path.startswith(os.sep):

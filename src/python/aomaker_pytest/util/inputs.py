@@ -16,7 +16,7 @@ from typing import Any, Callable
 
 from . import static
 from .bytecode_cache import source_of
-from .counted_paths import CountedPaths, absolute, is_kind, is_outer
+from .counted_paths import CountedPaths, absolute, is_kind, is_older, is_outer
 from .paths import OURS
 from .process import write_whole
 
@@ -66,6 +66,14 @@ def module_files() -> Iterable[str]:
         path = static.names(module).get("__file__")
         if type(path) is str:
             yield path
+
+
+_ADDED: dict[str, Callable[[Any], set[str]]] = {
+    "file": lambda inputs: inputs._opened,
+    "written": lambda inputs: inputs._written,
+    "made": lambda inputs: inputs._written,
+    "dir": lambda inputs: inputs._looked_into,
+}
 
 
 class Inputs:
@@ -158,6 +166,18 @@ class Inputs:
             if event in ("os.mkdir", "shutil.rmtree"):
                 self._made.add(path)
             self._written.add(path)
+
+    def add(self, kind: str, path: str) -> None:
+        """Note what another process has done with an absolute path.
+
+        kind: "file" (read), "updated" (opened for both), "written", "made" (a
+        directory) or "dir" (listed).
+        """
+        if kind == "updated":
+            kind = "file" if is_older(path, self.began) else "written"
+        elif kind == "made":
+            self._made.add(path)
+        _ADDED[kind](self).add(path)
 
     # -- conclusions
 
