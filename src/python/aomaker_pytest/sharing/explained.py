@@ -167,6 +167,13 @@ TABLE = [
         "so relativeCreated of log records counts from there",
         _is_time,
     ),
+    Explanation(
+        "names",
+        r"sympy\.core\.symbol:Dummy\._base_dummy_index",
+        (SHARED,),
+        "sympy numbers its dummies from a random number, which matters within a "
+        "process only",
+    ),
     *(
         Explanation(
             section,
