@@ -7,10 +7,10 @@
 #include "core/paths.h"
 #include "core/run_store.h"
 #include "os/fs.h"
-#include "os/process.h"
 #include "plan/plan_json.h"
 #include "report/agent_summary.h"
 #include "report/compare.h"
+#include "report/open_page.h"
 
 static int
 print(struct diag *d)
@@ -135,33 +135,6 @@ print_for_programs(const struct cli *cli, struct diag *d)
 	if (b.n)
 		buf_print(&b);
 	return d->nerrors ? EXIT_USAGE : 0;
-}
-
-/* opens the page in a browser, or prints its path if there is none */
-static int
-open_page(struct diag *d)
-{
-	static const char *const openers[] = {"xdg-open", "open"};
-	struct buf said = {0};
-	int done = 0;
-
-	if (!fs_is_file(paths.page)) {
-		diag_error(d, "%s is missing; `aomaker merge` makes it",
-			paths.page);
-		return EXIT_USAGE;
-	}
-	for (size_t i = 0; i < 2 && !done; i++) {
-		const char *program = process_find(d->arena, openers[i]);
-
-		done = program &&
-			process_output(
-				(const char *[]){program, paths.page, NULL},
-				&said) == 0;
-	}
-	buf_release(&said);
-	if (!done)
-		printf("no browser was found; see %s\n", paths.page);
-	return 0;
 }
 
 int

@@ -19,6 +19,7 @@
 #include "exec/run_controller.h"
 #include "isolate/isolate_run.h"
 #include "os/process.h"
+#include "plan/group_edge.h"
 #include "plan/passes.h"
 #include "plan/planned_run.h"
 #include "plan/write_plan.h"
@@ -32,6 +33,7 @@
 #include "run/record_run.h"
 #include "run/seed.h"
 #include "secrets/masked_words.h"
+#include "watch/round.h"
 #include "worker/controller.h"
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
@@ -135,6 +137,8 @@ report(const struct planned_run *g, const struct cli *cli,
 
 	if (make_reports(&options, s, d) != 0)
 		return 0;
+	if (cli->round && !is_for_agents(cli))
+		round_put_fixed(&b, cli->round, s, &show->tty);
 	if (is_for_agents(cli))
 		agent_summary_put(&b, d->arena, s, &cli->typed);
 	else
@@ -168,8 +172,11 @@ conclude(struct planned_run *g, const struct cli *cli, struct display *show,
 	if (merged && !interrupted && !failed)
 		record_run(&s, g, cli, &show->mask, d);
 	live_server_end(&show->live);
-	status = finish_lifecycle(
-		failed || !merged ? EXIT_ERROR : s.exit_status, d);
+	status = failed || !merged ? EXIT_ERROR : s.exit_status;
+	if (cli->round)
+		round_tell(cli->round, &s);
+	else
+		status = finish_lifecycle(status, d);
 	return display_close(show, &s, status, d);
 }
 
@@ -215,6 +222,14 @@ isolate(const struct planned_run *g, const struct cli *cli,
 	isolate_run(g, cli, &show->tty, d);
 }
 
+/* --watch holds the lock of the project during its rounds only */
+static int
+take_lock(const struct cli *cli, struct diag *d)
+{
+	return cli->round ? project_lock_take_own(d, 1)
+			  : project_lock_take(d, cli->wait);
+}
+
 /* plans the groups and takes the project's lock; 0: the groups can start */
 static int
 prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
@@ -237,20 +252,47 @@ prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 	if (!is_foreground(cli))
 		run->ninja = find_ninja(d);
 	display_init(show, cli, &g->plan, (size_t)g->slots.n, d);
-	if (d->nerrors || project_lock_take(d, cli->wait) != 0)
+	if (d->nerrors || take_lock(cli, d) != 0)
 		return EXIT_USAGE;
 	forkserver_wait_for_dead_runs(d->arena);
 	if (cli->resume && resume_check(&g->plan, d) != 0)
 		return EXIT_USAGE;
 	if (write_plan(g, d) != 0 ||
-		(!cli->resume && !cli->incremental &&
+		(!cli->resume && !cli->incremental && !cli->round &&
 			write_plan_forget(g, d) != 0))
 		return EXIT_ERROR;
-	if (cli->incremental && passes_check(d->arena, &digests) != 0) {
+	if (cli->incremental && !cli->round &&
+		passes_check(d->arena, &digests) != 0) {
 		diag_file(d, paths.groups);
 		return EXIT_ERROR;
 	}
 	return 0;
+}
+
+/*
+ * --watch: chooses the groups of this round. 0: there are none, and no reports
+ * to make
+ */
+static int
+begin_round(struct planned_run *g, struct ninja_run *run, const struct cli *cli,
+	struct display *show, struct diag *d)
+{
+	struct round *r = cli->round;
+	struct buf title = {0};
+
+	if (round_choose(r, &g->plan, d) != 0)
+		return 0;
+	if (round_is_idle(r))
+		return 0;
+	for (size_t i = 0; i < g->plan.groups.n; i++)
+		if (round_has(r, &g->plan.groups.v[i]))
+			*vec_add(d->arena, &run->targets) = group_edge_output(
+				d->arena, &g->plan.groups.v[i]);
+	if (r->is_first)
+		return 1;
+	round_put_title(&title, r, &show->tty);
+	buf_print(&title);
+	return 1;
 }
 
 int
@@ -276,18 +318,25 @@ cmd_run(const struct cli *cli, struct diag *d)
 	if (controller_is_given())
 		process_signal_at_end_of_input(SIGTERM);
 	failed = prepare(&g, &show, &run, cli, d);
-	if (failed)
+	if (failed || (cli->round && !begin_round(&g, &run, cli, &show, d)))
 		return failed;
-	resume_set(cli->resume ? RESUME_OTHER : RESUME_NOTHING);
-	run_begin();
+	resume_set(cli->round         ? RESUME_ALL
+			: cli->resume ? RESUME_OTHER
+				      : RESUME_NOTHING);
+	if (cli->round)
+		worker_slot_forget_run();
+	else
+		run_begin();
 	if (is_foreground(cli))
 		g.slots = (struct slots){1, "--pdb has the terminal"};
+	show.style.round = cli->is_later_round;
 	show.style.brief = is_foreground(cli) || g.config.dist == DIST_ALL;
 	run.processes = g.slots.n;
 	worker_slot_set_count(g.slots.n);
 	run.tee = g.config.dist == DIST_ALL && !is_for_agents(cli);
 	show.silent = g.config.dist == DIST_ALL || is_for_agents(cli);
-	greet(&g, cli->quiet || is_for_agents(cli), &show.tty);
+	greet(&g, cli->quiet || cli->is_later_round || is_for_agents(cli),
+		&show.tty);
 	if (!is_foreground(cli))
 		node_servers_begin_run(&nodes, &g.config, d->arena);
 	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {
@@ -297,8 +346,11 @@ cmd_run(const struct cli *cli, struct diag *d)
 	if (!is_foreground(cli))
 		controlled = begin_controller(&g, d);
 	display_begin(&show, &g.plan, g.config.python, d);
-	finish_hold();
-	if (g.plan.groups.n)
+	if (cli->round) /* it can be given up at any time */
+		process_shield();
+	else
+		finish_hold();
+	if (g.plan.groups.n && (!cli->round || run.targets.n))
 		failed = (is_foreground(cli) ? run_foreground(&run, &g, cli, d)
 					     : ninja_restart_run(&run, d)) != 0;
 	display_end(&show);
@@ -314,6 +366,8 @@ cmd_run(const struct cli *cli, struct diag *d)
 	node_servers_end(&nodes);
 	maxfail_forget(d->arena);
 	diag_print(d, stderr);
+	if (cli->round && run.interrupted)
+		return EXIT_INTERRUPTED;
 	failed = conclude(
 		&g, cli, &show, controlled, run.interrupted, failed, d);
 	if (controlled)

@@ -27,6 +27,7 @@ int cmd_replay(const struct cli *cli, struct diag *d);
 int cmd_report(const struct cli *cli, struct diag *d);
 int cmd_run(const struct cli *cli, struct diag *d);
 int cmd_shards(const struct cli *cli, struct diag *d);
+int cmd_watch(const struct cli *cli, struct diag *d); /* arun --watch */
 int cmd_version(const struct cli *cli, struct diag *d);
 
 /* called by the edges of build.ninja and index.ninja */

@@ -13,8 +13,14 @@
 #include "os/process.h"
 #include "run/finish.h"
 
+static int
+run_or_watch(const struct cli *cli, struct diag *d)
+{
+	return cli->watch ? cmd_watch(cli, d) : cmd_run(cli, d);
+}
+
 static int (*const verbs[])(const struct cli *, struct diag *) = {
-	[CLI_RUN] = cmd_run,
+	[CLI_RUN] = run_or_watch,
 	[CLI_GEN] = cmd_gen,
 	[CLI_LIST] = cmd_list,
 	[CLI_GRAPH] = cmd_graph,

@@ -68,9 +68,11 @@ struct cli {
 		selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded; /* words are in ninja_word's %XX; see commands/main.c */
-	int pdb, trace, live, isolate, verify_sharing;
+	int pdb, trace, live, isolate, verify_sharing, watch;
 	const struct replay *replay; /* see plan/replay_plan.h */
 	int ordered;
+	struct round *round; /* of --watch; see watch/round.h */
+	int is_later_round;  /* 1: what holds for all rounds was said */
 
 	/* merge: DIR...; create: NAME; aomaker 3's commands: all words */
 	strings operands;

@@ -111,6 +111,8 @@ const struct option options[] = {
 		"agent: nothing but a short summary for programs"},
 	{"--follow", NULL, "GROUP", VALUE, M(follow), RUN | DISPLAY,
 		"show the output of this group while it runs"},
+	{"--watch", NULL, NULL, FLAG, M(watch), RUN | DISPLAY,
+		"stay, and run what a saved file touches"},
 	{"--events", NULL, "FILE", VALUE, M(events), RUN | DISPLAY,
 		"write events as JSON lines (-: standard output)"},
 	{"--live", NULL, NULL, FLAG, M(live), RUN | DISPLAY,

@@ -294,6 +294,43 @@ take_head(struct arena *a, struct group_result *s, jv value)
 	warning_list_take(&s->warnings, a, value);
 }
 
+/* -1: it is no result, and *cause says so */
+static int
+check(struct group_result *s, const char **cause)
+{
+	if (s->verdict != VERDICT_MISSING && s->attempts >= 0 &&
+		s->attempts <= ATTEMPTS_MAX)
+		return 0;
+	*cause = "it is not the result of a group";
+	*s = (struct group_result){.verdict = VERDICT_MISSING};
+	return -1;
+}
+
+int
+group_result_read_head(struct arena *a, struct group_result *s,
+	const char *path, const char **cause)
+{
+	static const char tests[] = "\"tests\":[";
+	char line[4096];
+	FILE *file = fopen(path, "re");
+	size_t n =
+		file && fgets(line, sizeof line - 2, file) ? strlen(line) : 0;
+	jv value;
+
+	if (file)
+		fclose(file);
+	if (n <= sizeof tests || line[n - 1] != '\n' ||
+		strncmp(line + n - sizeof tests, tests, sizeof tests - 1) != 0)
+		return group_result_read(a, s, path, cause);
+	memcpy(line + n - 1, "]}", 3);
+	value = jv_parse(line);
+	*s = (struct group_result){.verdict = VERDICT_MISSING};
+	if (jv_get_kind(value) == JV_KIND_OBJECT)
+		take_head(a, s, value);
+	jv_free(value);
+	return check(s, cause);
+}
+
 int
 group_result_read(struct arena *a, struct group_result *s, const char *path,
 	const char **cause)
@@ -316,13 +353,7 @@ group_result_read(struct arena *a, struct group_result *s, const char *path,
 	}
 	jv_free(tests);
 	jv_free(value);
-	if (s->verdict == VERDICT_MISSING || s->attempts < 0 ||
-		s->attempts > ATTEMPTS_MAX) {
-		*cause = "it is not the result of a group";
-		*s = (struct group_result){.verdict = VERDICT_MISSING};
-		return -1;
-	}
-	return 0;
+	return check(s, cause);
 }
 
 static void

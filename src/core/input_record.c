@@ -230,6 +230,10 @@ check_line(struct input_record_check *c, char *line, double made)
 	if (where)
 		unescape(where);
 	c->n += kind < INPUT_WORLD;
+	if (c->only_content &&
+		(kind == INPUT_WORLD || kind == INPUT_UNKNOWN ||
+			kind == INPUT_OFF || kind == INPUT_MAX_AGE))
+		return 0;
 	switch ((enum input_kind)kind) {
 	case INPUT_WORLD:
 	case INPUT_UNKNOWN:
@@ -291,4 +295,24 @@ input_record_check(struct input_record_check *c, const char *path)
 	}
 	buf_release(&b);
 	return !c->lacks_record && !c->reasons.n;
+}
+
+int
+input_record_has_file(const char *record, const char *file)
+{
+	struct buf b = {0}, name = {0};
+	const char *text = sealed_file_read(record, WHAT, &b);
+	size_t n;
+	int found = 0;
+
+	buf_addc(&name, '\t');
+	put_escaped(&name, file);
+	n = name.n;
+	while (text && !found && (text = strstr(text, name.s))) {
+		text += n;
+		found = *text == '\n' || *text == '\t' || !*text;
+	}
+	buf_release(&b);
+	buf_release(&name);
+	return found;
 }

@@ -22,12 +22,16 @@ struct input_record_check {
 	struct digests *digests;
 	int lifecycle;    /* 1: files of hooks and login count */
 	int wants_all;    /* 1: all reasons, or the first one stops the check */
+	int only_content; /* 1: what cannot be compared is no reason */
 	strings reasons;  /* why it does not hold */
 	int lacks_record; /* 1: there is none that can be read */
 	double until;     /* when an age is over; 0: never */
 	size_t n;         /* inputs that were compared */
 	size_t nunseen; /* those that cannot be compared, without leave to do so */
 };
+
+/* 1: a record names this file as one whose content was read */
+int input_record_has_file(const char *record, const char *file);
 
 /* 1: it holds. The caller sets arena and digests */
 int input_record_check(struct input_record_check *c, const char *path);

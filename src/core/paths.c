@@ -32,6 +32,7 @@ struct paths paths = {
 	.index_ninja = IN("index.ninja"),
 	.asked = IN("index-asked"),
 	.asked_ninja = IN("index-asked.ninja"),
+	.watch_lock = IN("watch.lock"),
 	.live = IN("live"),
 	.live_page = IN("live/page.html"),
 	.live_token = IN("live/token"),

@@ -14,6 +14,10 @@
    remote/node_servers.h */
 #define NODES_VARIABLE "AOMAKER_NODES"
 
+/* holds the process id that a fork server of several runs serves; set by
+   `aomaker run` (core/run_id.h) */
+#define SERVER_VARIABLE "AOMAKER_SERVER"
+
 /* holds how many groups run at once; set by `aomaker run`
    (core/worker_slot.h) */
 #define WORKERS_VARIABLE "AOMAKER_WORKERS"
@@ -40,9 +44,9 @@ struct paths {
 		*history_lock, *session, *facts, *session_file, *session_log,
 		*hooks_answer, *hooks_inputs, *controller, *report, *plan,
 		*suite, *suite_log, *suite_inputs, *suite_new, *unmarked,
-		*index, *index_ninja, *index_lock, *asked, *asked_ninja, *live,
-		*live_page, *live_token, *live_log, *live_events,
-		*exclusive_queue, *exclusive, *verdict, *maxfail,
+		*index, *index_ninja, *index_lock, *asked, *asked_ninja,
+		*watch_lock, *live, *live_page, *live_token, *live_log,
+		*live_events, *exclusive_queue, *exclusive, *verdict, *maxfail,
 		*maxfail_limit, *resumed, *always, *plan_inputs, *declared,
 		*launchers, *trials, *workers, *sharing, *preload, *personal,
 		*isolated, *runs, *ninja_log, *html_stamp, *allure_trends,

@@ -92,12 +92,10 @@ take(int fd, int wait, struct arena *a)
 }
 
 int
-project_lock_take(struct diag *d, int wait)
+project_lock_take_own(struct diag *d, int wait)
 {
 	int fd;
 
-	if (run_is_around())
-		return 0;
 	if (build_folder_settle() != 0) {
 		diag_file(d, paths.build);
 		return -1;
@@ -116,6 +114,12 @@ project_lock_take(struct diag *d, int wait)
 	else
 		diag_file(d, paths.lock);
 	return -1;
+}
+
+int
+project_lock_take(struct diag *d, int wait)
+{
+	return run_is_around() ? 0 : project_lock_take_own(d, wait);
 }
 
 int

@@ -16,6 +16,9 @@
  */
 int project_lock_take(struct diag *d, int wait);
 
+/* the same, where a run above us has it for the runs that it leads only */
+int project_lock_take_own(struct diag *d, int wait);
+
 /*
  * 1 when the build folder was removed or replaced during the run, so that its
  * results are gone. PROJECT_LOCK_ADVICE tells the user what to do.

@@ -17,6 +17,32 @@ run_id(void)
 	return named ? (pid_t)strtol(named, NULL, 10) : getppid();
 }
 
+pid_t
+run_server_id(void)
+{
+	const char *named = getenv(SERVER_VARIABLE);
+
+	return named ? (pid_t)strtol(named, NULL, 10) : run_id();
+}
+
+void
+run_share_server(pid_t served)
+{
+	char pid[24];
+
+	snprintf(pid, sizeof pid, "%ld", (long)served);
+	if (served)
+		setenv(SERVER_VARIABLE, pid, 1);
+	else
+		unsetenv(SERVER_VARIABLE);
+}
+
+int
+run_shares_server(void)
+{
+	return getenv(SERVER_VARIABLE) != NULL;
+}
+
 int
 run_is_gone(void)
 {
@@ -30,12 +56,18 @@ run_is_around(void)
 }
 
 void
-run_begin(void)
+run_lead(void)
 {
 	char pid[24];
 
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
 	setenv(RUN_VARIABLE, pid, 1);
+}
+
+void
+run_begin(void)
+{
+	run_lead();
 	clock_now(); /* sets the time of the run, for all that we start */
 }
 

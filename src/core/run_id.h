@@ -21,6 +21,18 @@ int run_is_around(void);
 /* makes this process the leader, for itself and all that it starts */
 void run_begin(void);
 
+/* the same for several runs, one after another, in processes that we start */
+void run_lead(void);
+
+/* the process that the fork server of this run serves: the leader, or an
+   `arun --watch` whose server the run shares */
+pid_t run_server_id(void);
+
+/* from now on this run, and all that it starts, use the server of a process, as
+   other runs do; 0: one of its own */
+void run_share_server(pid_t served);
+int run_shares_server(void);
+
 /* the path of a file of this run, beside its fork server's socket */
 const char *run_server_file(struct arena *a, const char *suffix);
 

@@ -21,6 +21,8 @@ enum { DIGITS = 32 };
 
 static int held = -1; /* the descriptor of the lock, until we end */
 
+#define RUN_FILE "testrun" /* in paths.workers */
+
 void
 worker_slot_set_count(int n)
 {
@@ -98,7 +100,7 @@ random_digits(struct arena *a)
 static const char *
 testrun(struct arena *a)
 {
-	const char *path = path_join(a, paths.workers, "testrun"), *id = NULL;
+	const char *path = path_join(a, paths.workers, RUN_FILE), *id = NULL;
 	const char *run = arena_fmt(
 		a, "%ld %llu ", (long)run_id(), process_begin(run_id()));
 	int lock = file_lock(path_join(a, paths.workers, "lock"), LOCK_EX);
@@ -119,6 +121,15 @@ testrun(struct arena *a)
 	buf_release(&text);
 	close(lock);
 	return id;
+}
+
+void
+worker_slot_forget_run(void)
+{
+	struct arena a = {0};
+
+	unlink(path_join(&a, paths.workers, RUN_FILE));
+	arena_free(&a);
 }
 
 int

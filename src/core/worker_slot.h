@@ -22,6 +22,9 @@ struct worker_slot {
 /* sets how many groups run at once, for all that we start */
 void worker_slot_set_count(int n);
 
+/* the next group begins a run with an id of its own */
+void worker_slot_forget_run(void);
+
 /* the number of slots and the id of the run, without a slot; -1 with errno */
 int worker_slot_describe(struct worker_slot *s, struct arena *a);
 

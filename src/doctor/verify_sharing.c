@@ -287,6 +287,7 @@ verify_sharing(const struct cli *cli, struct diag *d)
 	if (status)
 		return status;
 	run_begin();
+	run_share_server(0);
 	if (lifecycle_begin(v.arena, v.made.config.python,
 		    install_worker(v.arena)) == LIFECYCLE_FAILED)
 		return EXIT_USAGE;

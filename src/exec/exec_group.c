@@ -134,11 +134,15 @@ int
 exec_group_write_ok(const struct supervision *c)
 {
 	const char *ok = in(c, "ok"), *record = in(c, PASS_RECORD);
-	int holds = is_pass(c) ? pass_record_write(c, record) : 0;
+	int holds = c->status.verdict != VERDICT_INTERRUPTED
+		? pass_record_write(c, record)
+		: 0;
 
 	if (holds < 0)
 		return exec_group_fail(record);
-	return holds && file_write(ok, "", 0) < 0 ? exec_group_fail(ok) : 0;
+	return holds && is_pass(c) && file_write(ok, "", 0) < 0
+		? exec_group_fail(ok)
+		: 0;
 }
 
 int

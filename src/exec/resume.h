@@ -14,8 +14,9 @@
 /* 0: the plan is that of the last run; -1: the differences are in d */
 int resume_check(const struct plan *p, struct diag *d);
 
-/* the groups of this run begin anew, resume another run, or resume this one */
-enum resume { RESUME_NOTHING, RESUME_OTHER, RESUME_SAME };
+/* the groups of this run begin anew, resume another run, or resume this one;
+   or those that have a verdict keep it, as any earlier one */
+enum resume { RESUME_NOTHING, RESUME_OTHER, RESUME_SAME, RESUME_ALL };
 
 void resume_set(enum resume how);
 

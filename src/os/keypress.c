@@ -8,6 +8,7 @@
 
 static struct termios before, ours;
 static volatile sig_atomic_t taken;
+static int left; /* 1: another process reads the keys */
 
 static int
 in_foreground(void)
@@ -48,7 +49,7 @@ on_stop(int signal_)
 void
 keypress_open(void)
 {
-	if (taken || !isatty(STDIN_FILENO) || !in_foreground() ||
+	if (taken || left || !isatty(STDIN_FILENO) || !in_foreground() ||
 		tcgetattr(STDIN_FILENO, &before) != 0)
 		return;
 	ours = before;
@@ -69,4 +70,17 @@ keypress_next(void)
 	return taken && in_foreground() && read(STDIN_FILENO, &key, 1) == 1
 		? key
 		: 0;
+}
+
+void
+keypress_leave(void)
+{
+	left = 1;
+	taken = 0;
+}
+
+int
+keypress_descriptor(void)
+{
+	return taken ? STDIN_FILENO : -1;
 }

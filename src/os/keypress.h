@@ -14,4 +14,10 @@ int keypress_next(void);
 
 void keypress_close(void);
 
+/* in a fork: the keys stay with the other process, whatever is called here */
+void keypress_leave(void);
+
+/* to be polled for keys; -1: there are none */
+int keypress_descriptor(void);
+
 #endif

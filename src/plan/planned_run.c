@@ -223,7 +223,7 @@ planned_run_make(struct planned_run *g, const struct cli *cli, struct diag *d)
 	/* only without other errors, which would be lost in this long one */
 	if (c->no_target && !d->nerrors)
 		strategy_explain(STRATEGY_FILE, d);
-	if (c->by_default && !d->nerrors && !cli->quiet)
+	if (c->by_default && !d->nerrors && !cli->quiet && !cli->is_later_round)
 		tell_by_default(c, d->arena);
 }
 

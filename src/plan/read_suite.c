@@ -4,6 +4,7 @@
 
 #include "core/paths.h"
 #include "core/run_id.h"
+#include "core/watch_lock.h"
 #include "plan/named_tests.h"
 #include "plan/pools.h"
 #include "secrets/mask.h"
@@ -42,12 +43,15 @@ load(struct suite *s, const struct config *c, const struct cli *cli,
 	*s = (struct suite){0};
 	if (extent == CONFIGURATION)
 		return suite_load(s, c, 0, d);
-	if (standalone) /* not called by a run that plans again */
+	if (standalone) { /* not called by a run that plans again */
 		run_begin();
+		run_share_server(watch_lock_holder());
+	}
 	failed = suite_load(s, c, 1, d) != 0 ||
 		(extent == TESTS && index_load(s, c, d) != 0);
-	forkserver_end_kind(d->arena,
-		standalone && cli->verb != CLI_RUN ? "all" : "collect");
+	if (!run_shares_server())
+		forkserver_end_kind(d->arena,
+			standalone && cli->verb != CLI_RUN ? "all" : "collect");
 	if (!failed)
 		mask_errors(s, c, d->arena);
 	return failed ? -1 : 0;

@@ -137,20 +137,27 @@ write_plan(const struct planned_run *g, struct diag *d)
 }
 
 int
-write_plan_forget(const struct planned_run *g, struct diag *d)
+write_plan_forget_group(const struct group *g, struct diag *d)
 {
 	/* --resume does nothing without the journal of the first attempt */
 	static const char *const names[] = {
 		"ok", PASS_RECORD, "status.json", "1/events.jsonl"};
 
-	for (size_t i = 0; i < g->plan.groups.n; i++)
-		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
-			const char *file =
-				arena_fmt(d->arena, "%s/%s/%s", paths.groups,
-					g->plan.groups.v[i].slug, names[j]);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *file = arena_fmt(
+			d->arena, "%s/%s/%s", paths.groups, g->slug, names[i]);
 
-			if (fs_remove(file) != 0)
-				return fail(d, file);
-		}
+		if (fs_remove(file) != 0)
+			return fail(d, file);
+	}
+	return 0;
+}
+
+int
+write_plan_forget(const struct planned_run *g, struct diag *d)
+{
+	for (size_t i = 0; i < g->plan.groups.n; i++)
+		if (write_plan_forget_group(&g->plan.groups.v[i], d) != 0)
+			return -1;
 	return 0;
 }

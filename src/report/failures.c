@@ -385,7 +385,8 @@ failures_put(struct buf *b, const struct summary *s,
 	results = group_order(&a, s);
 	same_error_find(&f.same_errors, &a, s);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
-		put_group(&f, results[i]);
+		if (!style->round || !summary_cached(s, results[i]))
+			put_group(&f, results[i]);
 	if (f.n > FULL_MAX)
 		buf_addf(b,
 			"\n  and %zu more, which the list below has; in full in %s\n",

@@ -19,6 +19,7 @@ struct terminal_style {
 	struct terminal_names names;
 	int groups;     /* 1: with a line for each group */
 	int brief;      /* 1: without failures, which pytest itself has shown */
+	int round;      /* 1: of --watch; what was shown before is left out */
 	int verbose;    /* 1: no list is cut */
 	int page, html; /* 1: there is our page, Allure's report */
 	/* the words of the command line that the run has come from; or NULL */

@@ -413,9 +413,11 @@ terminal_report_put(struct buf *b, const struct summary *s,
 	put_dependent(b, s);
 	put_group_tests(b, "Not planned, and reported", &s->unplanned);
 	put_group_tests(b, "Reported twice", &s->duplicates);
-	put_alone(b, s);
-	put_cached(b, s);
-	put_schedule(b, s, style->verbose);
+	if (!style->round) {
+		put_alone(b, s);
+		put_cached(b, s);
+		put_schedule(b, s, style->verbose);
+	}
 	if (s->coverage)
 		put_output(b, s->coverage);
 	if (s->plugins)
@@ -423,7 +425,8 @@ terminal_report_put(struct buf *b, const struct summary *s,
 	put_flaky(b, s, style);
 	if (!style->brief)
 		warnings_summary_put(b, s, style);
-	put_reports(b, s->plan, style);
+	if (!style->round)
+		put_reports(b, s->plan, style);
 	put_group_tests(b, "Lost: planned, and without a result", &s->lost);
 	put_problems(b, s);
 	if (!style->brief)

@@ -138,16 +138,16 @@ static int
 start(struct driver *v, const char *ninja, int notices, int log)
 {
 	struct arena *a = v->arena;
-	const char *argv[] = {ninja, "-f", paths.ninja, "-k", "0", "-j",
-		arena_fmt(a, "%d", v->run->processes), GRAPH_GROUPS, NULL};
+	const char *const options[] = {ninja, "-f", paths.ninja, "-k", "0",
+		"-j", arena_fmt(a, "%d", v->run->processes)};
+	strings argv = {0};
 	int tee = v->run->tee ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : 0;
 	const char *env[] = {"NINJA_STATUS",
 		arena_fmt(a, NOTICE_FD "=%d", notices),
 		tee > 0 ? arena_fmt(a, NOTICE_TEE_FD "=%d", tee)
 			: NOTICE_TEE_FD,
 		NULL};
-	struct process p = {.argv = argv,
-		.env = env,
+	struct process p = {.env = env,
 		.in = -1,
 		.out = log,
 		.err = log,
@@ -155,6 +155,14 @@ start(struct driver *v, const char *ninja, int notices, int log)
 		.group = 1,
 		.dies = SIGTERM};
 
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		*vec_add(a, &argv) = options[i];
+	for (size_t i = 0; i < v->run->targets.n; i++)
+		*vec_add(a, &argv) = v->run->targets.v[i];
+	if (!v->run->targets.n)
+		*vec_add(a, &argv) = GRAPH_GROUPS;
+	*vec_add(a, &argv) = NULL;
+	p.argv = argv.v;
 	fflush(stdout);
 	v->pid = process_start(&p);
 	if (tee > 0)

@@ -12,6 +12,7 @@
 struct ninja_run {
 	const char *ninja; /* of core/find_ninja.h */
 	int processes;     /* -j */
+	strings targets;   /* none: all groups */
 	int tee;           /* 1: the workers' output goes to the terminal */
 	void (*noticed)(void *context, const struct notice *n);
 	void (*stopping)(void *context); /* called at Ctrl-C */

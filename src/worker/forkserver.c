@@ -37,6 +37,14 @@ forkserver_use(const char *name)
 	abstract_name = name;
 }
 
+/* the path of a file of the server: the run's own, or that of a watch */
+static const char *
+server_file(struct arena *a, const char *suffix)
+{
+	return arena_fmt(
+		a, "%s/%ld.%s", paths.server, (long)run_server_id(), suffix);
+}
+
 /* returns the length of the address */
 static socklen_t
 fill_address(struct sockaddr_un *address, struct arena *a)
@@ -46,7 +54,7 @@ fill_address(struct sockaddr_un *address, struct arena *a)
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
 	if (!abstract_name) {
 		snprintf(path, sizeof address->sun_path, "%s",
-			run_server_file(a, "socket"));
+			server_file(a, "socket"));
 		return sizeof *address;
 	}
 	snprintf(path + 1, sizeof address->sun_path - 1, "%s", abstract_name);
@@ -130,8 +138,8 @@ start(struct arena *a, const char *python, const char *worker,
 	const char *preload)
 {
 	const char *argv[] = {python, worker, "serve", "--socket",
-		run_server_file(a, "socket"), "--served",
-		arena_fmt(a, "%ld", (long)run_id()),
+		server_file(a, "socket"), "--served",
+		arena_fmt(a, "%ld", (long)run_server_id()),
 		preload ? "--preload" : NULL, preload, NULL};
 	const char *env[] = {recorder_variable(a, python), NULL};
 	struct process p = {.argv = argv, .env = env, .in = -1};
@@ -170,7 +178,7 @@ forkserver_connect(struct arena *a, const char *python, const char *worker,
 	}
 	if (mkdir(paths.server, 0700) != 0 && errno != EEXIST)
 		return -1;
-	lock = file_lock(run_server_file(a, "lock"), LOCK_EX);
+	lock = file_lock(server_file(a, "lock"), LOCK_EX);
 	if (lock < 0)
 		return -1;
 	fd = try_connect(a);
@@ -395,7 +403,7 @@ forkserver_wait_for_dead_runs(struct arena *a)
 		const char *end = strstr(names.v[i], ".socket");
 		long pid = strtol(names.v[i], NULL, 10);
 
-		if (end && !end[7] && pid > 0 && pid != (long)run_id() &&
+		if (end && !end[7] && pid > 0 && pid != (long)run_server_id() &&
 			kill((pid_t)pid, 0) != 0 && errno == ESRCH)
 			wait_for_end(path_join(a, paths.server, names.v[i]));
 	}
@@ -404,5 +412,5 @@ forkserver_wait_for_dead_runs(struct arena *a)
 void
 forkserver_end(struct arena *a)
 {
-	forkserver_end_kind(a, "all");
+	forkserver_end_kind(a, run_shares_server() ? "thread" : "all");
 }

@@ -84,7 +84,8 @@ int forkserver_kill(int server, double grace);
 int
 forkserver_receive(int server, struct forkserver_reply *reply, struct arena *a);
 
-/* ends the server and all that it has forked */
+/* ends the server and all that it has forked; one that other runs share only
+   ends its processes with threads */
 void forkserver_end(struct arena *a);
 
 /* ends the helper processes of a kind that will not be asked for any more */

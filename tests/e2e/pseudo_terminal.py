@@ -59,6 +59,10 @@ class Screen:
             self.row = max(0, self.row - max(1, number))
         elif letter == "K":
             self._line(self._line()[: self.column])
+        elif letter == "H":
+            self.row = self.column = 0
+        elif letter == "J" and number == 2:
+            self.lines = [""] * (self.row + 1)
         elif letter == "J":
             self._line(self._line()[: self.column])
             del self.lines[self.row + 1 :]

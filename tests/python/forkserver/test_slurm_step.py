@@ -72,7 +72,7 @@ def test_cpus(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_too_many() -> None:
     """Each environment has a helper, and those are whole Pythons."""
-    crowded = server.Server("path", os.getpid(), None)
+    crowded = server.Server("path", os.getpid(), None, False)
     helpers: Any = {("fork", str(i)): None for i in range(32)}
     crowded.helpers = helpers
     with socket.socket() as connection:

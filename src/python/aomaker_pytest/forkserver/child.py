@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 import threading
+import time
 import traceback
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -62,6 +63,8 @@ class Group(NamedTuple):
                 enter(self.request)
             else:
                 take_variables(self.template.environment, self.request.environment)
+                # what was read before is as it was: LoadedFiles
+                self.template.inputs.began = time.time()
             recorded_variables.now_outer(variables(self.request.environment))
             generators.renew()
             nmodules = len(sys.modules)

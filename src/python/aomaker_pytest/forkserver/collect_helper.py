@@ -112,6 +112,7 @@ class CollectHelper(ProcessHelper):
         self.known = set(self.template.inputs.files())
         read_all(self.known)  # the forks inherit what was read
         self.template.inputs.settle()  # reading them has noted them again
+        self.tell_loaded()
         gc.collect()
         gc_freeze.freeze()
         self._fork(client, request)

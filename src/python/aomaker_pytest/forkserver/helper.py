@@ -15,12 +15,16 @@ from ..util.child_watch import close, ended_children, forget_children, wake_on_c
 from ..util.process import die_with_parent
 from .request import Client, Request, descriptors_of
 
+# what the server sends in place of a connection: end with your last client
+RETIRE = b"r"
+
 
 class Helper:
     """Serves the clients that come through `channel`, until the channel ends."""
 
     def __init__(self, channel: socket.socket) -> None:
         self.channel = channel
+        self.retired = False
         self.selector = selectors.DefaultSelector()
 
     # -- for subclasses to override
@@ -66,6 +70,8 @@ class Helper:
                     key.data()  # else a callback before has dropped it
             if self.loops():
                 self.look()
+                if self.retired and not self.connections():
+                    self.end()
 
     def loops(self) -> bool:
         return True
@@ -96,6 +102,8 @@ class Helper:
         data, messages, _, _ = self.channel.recvmsg(1, socket.CMSG_SPACE(4))
         if not data:  # the server has gone
             self.end()
+        if data == RETIRE:
+            self.retired = True
         for descriptor in descriptors_of(messages):
             client = Client(socket.socket(fileno=descriptor))
             self.selector.register(

@@ -25,6 +25,7 @@ from ..util.process import adopt_orphans, join_group, kill_group, nthreads
 from ..util.worker_options import first_arguments, parse_options
 from . import child
 from .helper import Helper
+from .loaded_files import LoadedFiles, project_modules
 from .preload import Preload
 from .request import Client, Request
 from .slurm_step import cpus_of
@@ -58,6 +59,7 @@ class ProcessHelper(Helper):
         self.template: Template | None = None
         self.clients: dict[int, Client] = {}  # by process id
         self.preload = preload
+        self.loaded = LoadedFiles()
         self.ready = False
 
     def end(self, status: int = 0) -> NoReturn:
@@ -106,7 +108,15 @@ class ProcessHelper(Helper):
         self.preload.begin()
         if self.template is not None:
             self.template.inputs.settle()
+        self.tell_loaded()
         self.ready = True
+
+    def tell_loaded(self) -> None:
+        """Tell the server which files of the project the forks begin with."""
+        if self.template is not None:
+            self.loaded.note(self.template.inputs.files())
+        self.loaded.note(project_modules())
+        self.loaded.write(f"{self.preload.folder}.files")
 
     def enter(self, request: Request) -> None:
         """Take the environment that all forks begin with, once."""

@@ -10,7 +10,6 @@ run's arun, or its Ninja.
 
 from __future__ import annotations
 
-import array
 import fcntl
 import gc
 import os
@@ -20,7 +19,7 @@ import socket
 import sys
 import traceback
 from contextlib import suppress
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from ..recording import listeners
 from ..util import gc_freeze
@@ -29,6 +28,8 @@ from ..util.paths import in_build
 from ..util.process import lives, own_socket, peer, unlink
 from . import child
 from .collect_helper import CollectHelper
+from .helper_process import HelperProcess
+from .loaded_files import LoadedFiles, project_modules
 from .plugin_trial import load_plugins
 from .preload import Preload
 from .process_helper import (
@@ -46,26 +47,6 @@ _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _MOST_HELPERS = 32  # each is a complete Python process
 
 
-class HelperProcess(NamedTuple):
-    """A fork that serves the requests of one family."""
-
-    pid: int
-    channel: socket.socket
-
-    def hand_over(self, connection: socket.socket) -> None:
-        """Pass a connection to it. OSError: it is gone."""
-        self.channel.sendmsg(
-            [b"\0"],
-            [
-                (
-                    socket.SOL_SOCKET,
-                    socket.SCM_RIGHTS,
-                    array.array("i", [connection.fileno()]),
-                )
-            ],
-        )
-
-
 class Server:
     """Serves until the process `served` is gone."""
 
@@ -81,6 +62,9 @@ class Server:
         # them, where earlier ones have found that out
         self.learned: dict[tuple[str, str], tuple[Shares, str | None]] = {}
         self.started = 0
+        self.retired: list[HelperProcess] = []  # stale, but their forks still run
+        self.loaded = LoadedFiles()
+        self.environment = {**os.environb}  # which plugins may change
         self.selector = selectors.DefaultSelector()
 
     # -- beginning and end
@@ -116,10 +100,13 @@ class Server:
                 pass
         return 0.5
 
+    def _all(self) -> list[HelperProcess]:
+        return [*self.helpers.values(), *self.retired]
+
     def _end(self) -> NoReturn:
-        for helper in self.helpers.values():
+        for helper in self._all():
             helper.channel.close()  # the helper ends then, with all that it has forked
-        for helper in self.helpers.values():
+        for helper in self._all():
             os.waitpid(helper.pid, 0)
         _remove(os.path.dirname(self.path), str(self.served))
         os._exit(0)
@@ -129,6 +116,7 @@ class Server:
         self.selector.register(self.wakeup, selectors.EVENT_READ, self._reap)
         pause = self._watch_served()
         self._load_plugins()
+        self.loaded.note(project_modules())
         gc.collect()
         gc_freeze.freeze()
         while True:
@@ -139,14 +127,11 @@ class Server:
 
     def _load_plugins(self) -> None:
         """Import the plugins that all projects of this Python have."""
-        environment = {**os.environb}
         options = load_plugins(self.tries_plugins)
         if options is not None:
-            self._begin_anew(environment, options)
+            self._begin_anew(options)
 
-    def _begin_anew(
-        self, environment: dict[bytes, bytes], options: list[str]
-    ) -> NoReturn:
+    def _begin_anew(self, options: list[str]) -> NoReturn:
         self.listener.set_inheritable(True)
         program = os.path.join(os.path.dirname(_OURS), "worker.py")
         argv = [sys.executable, program, "serve", "--socket", self.path]
@@ -154,7 +139,7 @@ class Server:
         argv += ["--listener", str(self.listener.fileno())]
         argv += ["--preload", self.preload] if self.preload else []
         argv += options
-        os.execve(sys.executable, argv, environment)
+        os.execve(sys.executable, argv, self.environment)
 
     # -- clients
 
@@ -192,7 +177,12 @@ class Server:
             return
         if kind not in ("fork", "thread", "collect"):
             raise ValueError(f"there are no groups of the kind {kind}")
+        if self.loaded.have_changed():
+            self._renew()
         helper = self.helpers.get((kind, family))
+        if helper is not None and helper.is_stale():
+            self._retire(kind, family)
+            helper = None
         if helper is None and len(self.helpers) >= _MOST_HELPERS:
             raise ValueError("its environment is one of too many")
         if helper is None:
@@ -204,6 +194,23 @@ class Server:
             self._start(kind, family).hand_over(connection)
 
     # -- helpers
+
+    def _retire(self, kind: str, family: str) -> None:
+        """Let a stale helper end with its last fork."""
+        helper = self.helpers.pop((kind, family))
+        self.retired.append(helper)
+        helper.retire()
+
+    def _renew(self) -> None:
+        """Begin anew without stale modules, once no fork runs.
+
+        ValueError: the group needs a Python of its own until then.
+        """
+        for kind, family in list(self.helpers):
+            self._retire(kind, family)
+        if not self.retired:
+            self._begin_anew([])
+        raise ValueError("a plugin of the project has changed")
 
     def _end_kind(self, kind: str) -> None:
         for key in [key for key in self.helpers if key[0] == kind]:
@@ -219,8 +226,13 @@ class Server:
             ours.close()
             self._become(theirs, kind, family)
         theirs.close()
-        helper = self.helpers[kind, family] = HelperProcess(pid, ours)
+        files = f"{self._folder(self.started)}.files"
+        helper = self.helpers[kind, family] = HelperProcess(pid, ours, files)
         return helper
+
+    def _folder(self, number: int) -> str:
+        """Where a helper keeps its files."""
+        return f"{self.path}.{number}"
 
     def _become(self, channel: socket.socket, kind: str, family: str) -> NoReturn:
         """In the fork: never return to the server's code; ``child.Forked``."""
@@ -232,7 +244,7 @@ class Server:
             shares, wanted = self.learned.get(
                 (kind, family), (Shares.SESSION, self.preload)
             )
-            preload = Preload(f"{self.path}.{self.started}", wanted)
+            preload = Preload(self._folder(self.started), wanted)
             helper(channel, preload, shares).run()
         except child.Forked:
             raise
@@ -245,7 +257,7 @@ class Server:
         forget_children()
         for key in list(self.selector.get_map().values()):
             close(key.fileobj)
-        for helper in self.helpers.values():
+        for helper in self._all():
             helper.channel.close()
         self.selector.close()
 
@@ -254,6 +266,9 @@ class Server:
             self._ended(pid, status)
 
     def _ended(self, pid: int, status: int) -> None:
+        for helper in [each for each in self.retired if each.pid == pid]:
+            helper.channel.close()
+            self.retired.remove(helper)
         for (kind, family), helper in list(self.helpers.items()):
             if helper.pid != pid:
                 continue

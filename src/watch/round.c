@@ -1,0 +1,232 @@
+#define _DEFAULT_SOURCE
+#include "watch/round.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/hashmap.h"
+#include "base/text.h"
+#include "core/group_result.h"
+#include "core/input_record.h"
+#include "core/paths.h"
+#include "plan/passes.h"
+#include "plan/write_plan.h"
+
+/* 1: the group has a result that was made of what is there now */
+static int
+holds(const struct group *g, struct digests *d, struct group_result *result)
+{
+	struct arena *a = d->arena;
+	struct input_record_check c = {
+		.arena = a, .digests = d, .only_content = 1};
+	const char *cause;
+
+	return group_result_read_head(
+		       a, result, paths_status(a, g->slug), &cause) == 0 &&
+		result->verdict != VERDICT_INTERRUPTED && result->plan &&
+		strcmp(result->plan, g->digest) == 0 &&
+		input_record_check(&c,
+			arena_fmt(a, "%s/%s/" PASS_RECORD, paths.groups,
+				g->slug));
+}
+
+static int
+is_wanted(const struct round *r, const struct group *g, enum verdict verdict)
+{
+	switch (r->kind) {
+	case ROUND_AGAIN:
+		return strings_contain(&r->last.groups, g->name);
+	case ROUND_GROUP:
+		return strstr(g->name, r->word) != NULL;
+	case ROUND_ALL:
+		return 1;
+	case ROUND_FAILED:
+		return verdict_fails(verdict);
+	case ROUND_CHANGED:
+		break;
+	}
+	return 0;
+}
+
+/* notes which of its tests failed; its results are about to be removed */
+static void
+note_failed(struct round *r, const struct group *g)
+{
+	struct group_result result;
+	const char *cause;
+
+	group_result_read(
+		r->arena, &result, paths_status(r->arena, g->slug), &cause);
+	for (size_t i = 0; i < result.tests.n; i++)
+		if (outcome_fails(result.tests.v[i].outcome))
+			*hashmap_at(&r->failed, result.tests.v[i].id) = r;
+}
+
+/* The order of the groups does not matter. */
+static void
+add_to_hash(struct round *r, const struct group *g)
+{
+	r->plan += hashmap_hash(g->name, strlen(g->name)) * 31 +
+		hashmap_hash(g->digest, strlen(g->digest));
+}
+
+int
+round_choose(struct round *r, const struct plan *p, struct diag *d)
+{
+	struct digests digests = {.arena = d->arena};
+
+	r->arena = r->chosen.arena = r->failed.arena = d->arena;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+		struct group_result result;
+		int holding = holds(g, &digests, &result);
+
+		add_to_hash(r, g);
+		if (holding && !is_wanted(r, g, result.verdict))
+			continue;
+		if (verdict_fails(result.verdict))
+			note_failed(r, g);
+		if (write_plan_forget_group(g, d) != 0)
+			return -1;
+		*hashmap_at(&r->chosen, g->name) = r;
+		*vec_add(d->arena, &r->names) = g->name;
+		r->ntests += g->tests.n;
+	}
+	digests_save(&digests, 1);
+	return 0;
+}
+
+int
+round_has(const struct round *r, const struct group *g)
+{
+	return hashmap_get(&r->chosen, g->name) != NULL;
+}
+
+int
+round_is_idle(const struct round *r)
+{
+	return !r->names.n && r->plan == r->last.plan;
+}
+
+/* -- the title */
+
+static void
+put_cause(struct buf *b, const struct round *r)
+{
+	static const char *const causes[] = {
+		[ROUND_CHANGED] = "what has changed",
+		[ROUND_AGAIN] = "again",
+		[ROUND_FAILED] = "failed tests",
+		[ROUND_ALL] = "all tests",
+	};
+
+	if (r->kind == ROUND_GROUP) {
+		buf_adds(b, "groups with ");
+		text_put(b, r->word);
+	} else if (r->kind != ROUND_CHANGED || !r->changed.n) {
+		buf_adds(b, causes[r->kind]);
+	} else {
+		text_put(b, r->changed.v[0]);
+		if (r->changed.n > 1)
+			buf_addf(b, " and %zu more", r->changed.n - 1);
+		buf_adds(b, " changed");
+	}
+}
+
+void
+round_put_title(struct buf *b, const struct round *r, const struct tty *tty)
+{
+	time_t now = time(NULL);
+	struct tm local;
+	char clock[16];
+
+	if (tty->live)
+		buf_adds(b, "\033[H\033[2J");
+	localtime_r(&now, &local);
+	strftime(clock, sizeof clock, "%H:%M:%S", &local);
+	buf_addf(b, "%s%s%s  ", tty_paint(tty, TTY_DIM), clock,
+		tty_paint(tty, TTY_PLAIN));
+	put_cause(b, r);
+	buf_addf(b, ": %zu group%s", r->names.n, r->names.n == 1 ? "" : "s");
+	if (r->ntests)
+		buf_addf(b, ", %zu test%s", r->ntests,
+			r->ntests == 1 ? "" : "s");
+	buf_adds(b, "\n\n");
+}
+
+void
+round_put_fixed(struct buf *b, const struct round *r, const struct summary *s,
+	const struct tty *tty)
+{
+	for (size_t i = 0; i < s->plan->groups.n && r->failed.n; i++) {
+		const struct group_result *g = &s->results[i];
+
+		if (!round_has(r, &s->plan->groups.v[i]))
+			continue;
+		for (size_t j = 0; j < g->tests.n; j++) {
+			const struct test_result *t = &g->tests.v[j];
+
+			if (t->outcome != OUTCOME_PASSED ||
+				!hashmap_get(&r->failed, t->id))
+				continue;
+			buf_addf(b, "%sfixed%s  ", tty_paint(tty, TTY_GREEN),
+				tty_paint(tty, TTY_PLAIN));
+			text_put(b, t->id);
+			buf_addc(b, '\n');
+		}
+	}
+}
+
+/*
+ * -- the answer: a line "TESTS FAILING PLAN", then the names of the groups that
+ * ran, a line each
+ */
+
+static size_t
+count_failing(const struct summary *s)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < NOUTCOMES; i++)
+		if (outcome_fails((enum outcome)i))
+			n += s->counts[i];
+	return n + s->lost.n;
+}
+
+void
+round_tell(const struct round *r, const struct summary *s)
+{
+	struct buf b = {0};
+
+	buf_addf(&b, "%zu %zu %llx\n", s->reported, count_failing(s),
+		(unsigned long long)r->plan);
+	for (size_t i = 0; i < r->names.n; i++)
+		buf_addf(&b, "%s\n", r->names.v[i]);
+	for (size_t at = 0; at < b.n;) {
+		ssize_t n = write(r->answer, b.s + at, b.n - at);
+
+		if (n <= 0)
+			break;
+		at += (size_t)n;
+	}
+	buf_release(&b);
+}
+
+int
+round_read(struct round_result *result, struct arena *a, const char *text)
+{
+	const char *end = strchr(text, '\n');
+	unsigned long long plan;
+
+	if (!end ||
+		sscanf(text, "%zu %zu %llx", &result->tests, &result->failing,
+			&plan) != 3)
+		return 0;
+	result->plan = plan;
+	for (text = end + 1; (end = strchr(text, '\n')); text = end + 1)
+		*vec_add(a, &result->groups) =
+			arena_ndup(a, text, (size_t)(end - text));
+	return 1;
+}

@@ -1,0 +1,254 @@
+"""arun --watch: a saved file is run, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+
+import pytest
+from pseudo_terminal import Terminal
+from support import Project, counts, install_plugin, processes_of, wait_for
+from watcher import Watcher
+
+HELPER = "def f(x):\n    return x + 1\n"
+USES = "from helper import f\n\n\ndef test_uses():\n    assert f(1) == 2\n"
+OTHER = "def test_other():\n    pass\n"
+FAILS = "def test_fails():\n    assert 0, 'no'\n"
+
+
+@pytest.fixture
+def watched(project: Project):
+    project.write(helper=HELPER, test_uses=USES, test_other=OTHER, test_probe=OTHER)
+    started = []
+
+    def start(*args: str) -> Watcher:
+        started.append(Watcher(project, *args))
+        return started[0]
+
+    yield start
+    for watcher in started:
+        if watcher.process.poll() is None:
+            watcher.process.kill()
+        watcher.process.wait()
+
+
+def test_of_edits(project, watched):
+    watcher = watched()
+    assert "3 passed" in watcher.round()
+
+    text = watcher.edit("helper.py", HELPER.replace("1", "2"))
+    assert "helper.py changed: 1 group" in text
+    assert "test_uses" in text and "test_other" not in text
+    assert "assert 3 == 2" in text
+    assert "1 test fails" in text
+
+    text = watcher.edit("test_other.py", OTHER + FAILS)  # the failure stays one
+    assert "test_other.py changed: 1 group" in text
+    assert "2 tests fail" in text
+    assert {t["outcome"] for s in project.statuses() for t in s["tests"]} == {
+        "passed",
+        "failed",
+    }
+
+    text = watcher.edit("helper.py", HELPER)
+    assert "fixed  test_uses.py::test_uses" in text
+    assert "1 test fails" in text
+
+    (project.root / "test_other.py").unlink()
+    assert "all green since" in watcher.round()
+    assert counts(project) == {"passed": 2}
+
+    text = watcher.edit("test_new.py", OTHER)
+    assert "test_new.py changed: 1 group" in text
+    (project.root / "test_new.py").rename(project.root / "test_name.py")
+    assert "test_name.py" in watcher.round()
+
+    text = watcher.edit("test_name.py", "def test_other(:\n")
+    assert "SyntaxError" in text and "fails" in text
+    assert "all green" in watcher.edit("test_name.py", OTHER)
+
+    os.utime(project.root / "helper.py")  # it was written, and is the same
+    assert watcher.is_quiet()
+    assert watcher.end() == 0
+    assert not processes_of(project)
+
+
+def test_of_what_python_has_loaded(project, watched):
+    """conftest.py, and what it imports."""
+    project.write(
+        conftest="import pytest\nimport state\n\n\n"
+        "@pytest.fixture\ndef value():\n    return state.VALUE\n",
+        state="VALUE = 1\n",
+        test_uses="def test_value(value):\n    assert value == 1\n",
+    )
+    watcher = watched()
+    assert "all green" in watcher.round()
+    for number in (2, 1, 3):
+        text = watcher.edit("state.py", f"VALUE = {number}\n")
+        assert ("all green" in text) == (number == 1)
+    text = watcher.edit(
+        "conftest.py",
+        "import pytest\n\n\n@pytest.fixture\ndef value():\n    return 1\n",
+    )
+    assert "all green" in text
+    assert watcher.end(signal.SIGTERM) == 0
+
+
+def test_modules_that_were_looked_for_in_vain(project, watched):
+    project.write(
+        test_uses="try:\n    import extra\nexcept ImportError:\n    extra = None\n\n\n"
+        "def test_extra():\n    assert extra is None\n",
+    )
+    watcher = watched()
+    assert "all green" in watcher.round()
+    assert "test_extra" in watcher.edit("extra.py", "")
+    (project.root / "extra.py").unlink()
+    assert "fixed  test_uses.py::test_extra" in watcher.round()
+
+
+def test_what_tests_write_starts_nothing(project, watched):
+    project.write(
+        test_other="import pathlib, time\n\n\ndef test_writes():\n"
+        "    pathlib.Path('out.py').write_text(str(time.time()))\n"
+        "    pathlib.Path('more.txt').write_text(str(time.time()))\n"
+    )
+    watcher = watched()
+    watcher.round()
+    for _ in range(2):
+        text = (project.root / "test_other.py").read_text()
+        watcher.edit("test_other.py", text + "\n")
+        assert watcher.is_quiet()
+    watcher.end()
+
+
+def test_a_round_of_no_use_is_given_up(project, watched):
+    project.write(test_other="import time\n\n\ndef test_long():\n    time.sleep(60)\n")
+    watcher = watched()
+    watcher.until(r"passed +test_uses\.py")
+    assert "all green" in watcher.edit("test_other.py", OTHER)
+    assert watcher.end() == 0
+
+
+def git(project: Project, *args: str) -> None:
+    names = ["-c", "user.name=a", "-c", "user.email=a@b.invalid"]
+    subprocess.run(["git", *names, *args], cwd=project.root, check=True)
+
+
+def test_a_checkout_is_one_change(project, watched):
+    for number in range(40):
+        project.file(f"lib/m{number}.py", "VALUE = 1\n")
+        project.file(
+            f"tests/test_{number}.py",
+            f"from lib.m{number} import VALUE\n\n\n"
+            "def test():\n    assert VALUE == 1\n",
+        )
+    project.file("pytest.ini", "[pytest]\npythonpath = .\n")
+    project.file(".gitignore", ".aomaker-build\nreports\nbuild.ninja\n.ninja*\n")
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "one")
+    git(project, "checkout", "-qb", "two")
+    for number in range(30):
+        project.file(f"lib/m{number}.py", "VALUE = 2\n")
+    git(project, "commit", "-qam", "two")
+    git(project, "checkout", "-q", "main")
+    watcher = watched()
+    watcher.round()
+    git(project, "checkout", "-q", "two")
+    assert "30 tests fail" in watcher.round()
+    git(project, "checkout", "-q", "main")
+    text = watcher.round()
+    assert "changed: 30 groups" in text and "all green" in text
+    watcher.end()
+
+
+def test_killed(project, watched):
+    """Neither the death of what it has started nor its own leaves anything."""
+    watcher = watched()
+    watcher.round()
+    for pid in processes_of(project):
+        if pid != watcher.process.pid:
+            os.kill(pid, signal.SIGKILL)
+    assert "1 test fails" in watcher.edit("helper.py", "def f(x):\n    return x\n")
+    assert "all green" in watcher.edit("helper.py", HELPER)
+    watcher.process.kill()
+    wait_for(lambda: not processes_of(project))
+
+
+def test_keys(project):
+    project.write(helper=HELPER, test_uses=USES, test_other=OTHER, test_bad=FAILS)
+    terminal = Terminal(project, "arun", "--mp", "--watch", columns=100)
+
+    def press(keys: str, title: str) -> str:
+        terminal.type(keys)
+        return terminal.until(lambda text: title in text and "q quit" in text)
+
+    terminal.until(lambda text: "1 test fails" in text and "q quit" in text)
+    press("f", "failed tests: 1 group")
+    press("\n", "again: 1 group")
+    press("a", "all tests: 3 groups")
+    press("tusex\x7fs\n", "groups with uses: 1 group")
+    project.write(test_bad=FAILS.replace("0", "1"))
+    text = terminal.until(lambda text: "all green since" in text and "q quit" in text)
+    assert "fixed  test_bad.py::test_fails" in text
+    assert not terminal.screen.wrapped
+    terminal.type("q")
+    assert terminal.end() == 0
+
+
+def test_mistakes(project):
+    project.write(test_other=OTHER)
+    assert "--watch and --pdb exclude each other" in project.arun(
+        "--mp", "--watch", "--pdb", status=4
+    )
+
+
+def test_a_plugin_of_the_project(project, watched, tmp_path):
+    """The server itself has loaded it, as it is installed as editable."""
+    site = tmp_path / "site"
+    install_plugin(site, "ours", "")
+    (site / "ours.py").unlink()
+    project.env["PYTHONPATH"] = os.pathsep.join([str(site), str(project.root)])
+    plugin = "import pytest\n\n\n@pytest.fixture\ndef number():\n    return %d\n"
+    project.file("ours.py", plugin % 1)
+    project.write(test_uses="def test_uses(number):\n    assert number == 1\n")
+    watcher = watched()
+    assert "all green" in watcher.round()
+    assert "assert 2 == 1" in watcher.edit("ours.py", plugin % 2)
+    assert "all green" in watcher.edit("ours.py", plugin % 1)
+
+
+def test_login_is_shared(project, watched):
+    project.file(
+        "conf/config.yaml", "env: test\ntest: {base_url: http://127.0.0.1:1}\n"
+    )
+    project.write(
+        hooks="from aomaker.aomaker import hook\n\n\n@hook\ndef begin():\n"
+        "    with open('notes', 'a') as notes:\n        notes.write('begin\\n')\n"
+        "    yield\n"
+        "    with open('notes', 'a') as notes:\n        notes.write('end\\n')\n"
+    )
+    watcher = watched()
+    watcher.round()
+    watcher.edit("helper.py", HELPER + "\n")
+    assert (project.root / "notes").read_text() == "begin\n"
+    assert "all green" in watcher.edit("test_other.py", OTHER + "\n")
+    assert watcher.end() == 0
+    assert (project.root / "notes").read_text() == "begin\nend\n"
+
+
+def test_other_runs_use_the_same_python(project, watched):
+    project.write(
+        test_other="import os\n\n\ndef test_parent():\n"
+        "    with open('parents', 'a') as parents:\n"
+        "        parents.write(f'{os.getppid()}\\n')\n"
+    )
+    watcher = watched()
+    watcher.round()
+    project.arun("--mp")
+    parents = (project.root / "parents").read_text().split()
+    assert len(parents) == 2 and len({*parents}) == 1
+    assert "all green" in watcher.edit("helper.py", HELPER + "\n")
+    other = project.arun("--mp", "--watch", status=4)
+    assert f"another arun --watch (process {watcher.process.pid})" in other
