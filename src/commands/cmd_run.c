@@ -38,6 +38,8 @@
 #include "worker/forkserver.h"
 #include "worker/lifecycle.h"
 
+enum { DEAD_RUN_S = 5 }; /* to wait for the supervisors of a killed run */
+
 /* 1: the tests have the terminal, without Ninja */
 static int
 is_foreground(const struct cli *cli)
@@ -255,6 +257,7 @@ prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 	if (d->nerrors || take_lock(cli, d) != 0)
 		return EXIT_USAGE;
 	forkserver_wait_for_dead_runs(d->arena);
+	worker_slot_wait_for_all(DEAD_RUN_S);
 	if (cli->resume && resume_check(&g->plan, d) != 0)
 		return EXIT_USAGE;
 	if (write_plan(g, d) != 0 ||

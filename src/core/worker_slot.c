@@ -10,6 +10,7 @@
 
 #include "core/paths.h"
 #include "core/run_id.h"
+#include "os/clock.h"
 #include "os/file_lock.h"
 #include "os/file_write.h"
 #include "os/fs.h"
@@ -139,6 +140,36 @@ worker_slot_describe(struct worker_slot *s, struct arena *a)
 		return -1;
 	*s = (struct worker_slot){.count = count(a), .testrun = testrun(a)};
 	return s->testrun ? 0 : -1;
+}
+
+/* 1: somebody holds one of them */
+static int
+is_any_held(struct arena *a)
+{
+	int fd = 0;
+
+	for (int n = 0; fd >= 0; n++) {
+		const char *path =
+			arena_fmt(a, "%s/gw%d.lock", paths.workers, n);
+
+		if (access(path, F_OK) != 0)
+			return 0;
+		fd = file_lock(path, LOCK_EX | LOCK_NB);
+		if (fd >= 0)
+			close(fd);
+	}
+	return errno == EWOULDBLOCK;
+}
+
+void
+worker_slot_wait_for_all(double seconds)
+{
+	double end = clock_steady() + seconds;
+	struct arena a = {0};
+
+	while (is_any_held(&a) && clock_steady() < end)
+		usleep(5000);
+	arena_free(&a);
 }
 
 int

@@ -34,6 +34,10 @@ int worker_slot_describe(struct worker_slot *s, struct arena *a);
  */
 int worker_slot_take(struct worker_slot *s, struct arena *a);
 
+/* waits until no group of any run holds a slot, for so many seconds at most: a
+   supervisor may live a little longer than the run that was killed */
+void worker_slot_wait_for_all(double seconds);
+
 /* the value of -j among the n bytes of a command line of Ninja, whose words end
    with NUL; 0: none, or no limit */
 int worker_slot_jobs(const char *words, size_t n);

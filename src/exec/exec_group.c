@@ -134,13 +134,15 @@ int
 exec_group_write_ok(const struct supervision *c)
 {
 	const char *ok = in(c, "ok"), *record = in(c, PASS_RECORD);
-	int holds = c->status.verdict != VERDICT_INTERRUPTED
-		? pass_record_write(c, record)
-		: 0;
+	int passed = is_pass(c),
+	    failed = verdict_fails(c->status.verdict) &&
+		c->status.verdict != VERDICT_INTERRUPTED;
+	/* --watch asks of a failure, too, whether anything has changed since */
+	int holds = passed || failed ? pass_record_write(c, record) : 0;
 
 	if (holds < 0)
 		return exec_group_fail(record);
-	return holds && is_pass(c) && file_write(ok, "", 0) < 0
+	return holds && passed && file_write(ok, "", 0) < 0
 		? exec_group_fail(ok)
 		: 0;
 }

@@ -82,13 +82,11 @@ explain_group(struct explain *w, struct digests *d)
 	w->nread = c.n;
 	for (size_t i = 0; i < c.reasons.n; i++)
 		add(w, "%s", c.reasons.v[i]);
-	if (!c.lacks_record)
-		return;
 	if (verdict_fails(w->status.verdict))
 		add(w, "its last run, at %s, did not pass: %s",
 			explain_date(w->arena, w->status.start),
 			verdict_names[w->status.verdict]);
-	else
+	else if (c.lacks_record)
 		add(w, "its last run, at %s, left no record of a pass",
 			explain_date(w->arena, w->status.start));
 }

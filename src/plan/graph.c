@@ -77,7 +77,8 @@ add_rules(struct maker *m)
 			"$name -- $pytest $args"),
 		"$name");
 	rule(m, "merge",
-		command(m, "exec ", "merge", "--python $python $reports"),
+		command(m, "exec ", "merge",
+			"--python $python --plan $groups $reports"),
 		"merge the results");
 	rule(m, "verdict", command(m, "exec ", "verdict", ""), "verdict");
 	r = rule(m, "plan", command(m, "", "gen", "--quiet --if-changed $args"),
@@ -141,6 +142,24 @@ groups_edge(struct maker *m)
 	}
 	phony(m, "all groups, without reports", GRAPH_GROUPS, &names, 0,
 		names.n);
+}
+
+/* A hash of the groups is part of its command: the reports are made again when a
+   group has gone, though no other has run. */
+static void
+merge_edge(struct maker *m)
+{
+	struct ninja_edge *e;
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < m->plan->groups.n; i++)
+		hash += hashmap_hash(m->plan->groups.v[i].slug,
+			strlen(m->plan->groups.v[i].slug));
+	edge(m, "reports of all groups, whatever became of them", "merge",
+		paths.summary, GRAPH_GROUPS);
+	e = &m->file->edges.v[m->file->edges.n - 1];
+	*vec_add(m->arena, &e->vars) = (struct ninja_var){"groups",
+		arena_fmt(m->arena, "%016llx", (unsigned long long)hash)};
 }
 
 /*
@@ -217,8 +236,7 @@ graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
 	for (size_t i = 0; i < p->groups.n; i++)
 		group_edge_add(&groups, &p->groups.v[i]);
 	groups_edge(&m);
-	edge(&m, "reports of all groups, whatever became of them", "merge",
-		paths.summary, GRAPH_GROUPS);
+	merge_edge(&m);
 	edge(&m, "fails when tests failed", "verdict", paths.verdict,
 		paths.summary);
 	edge(&m, NULL, "phony", GRAPH_VERDICT, paths.verdict);

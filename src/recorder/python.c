@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "recorder/log.h"
@@ -70,9 +71,35 @@ is_found(void *function, const char *name)
 	return *(void **)function != NULL;
 }
 
-int
-python_watch(void)
+/* 1: the word begins or ends the option `-X dev` */
+static int
+asks_for_debug(const char *before, const char *word)
 {
+	return strcmp(word, "-Xdev") == 0 ||
+		(strcmp(before, "-X") == 0 && strcmp(word, "dev") == 0);
+}
+
+/*
+ * 1: Python will allocate with checks. It would free a hook that was added before
+ * it has begun as if that had been allocated so, and die.
+ */
+static int
+debugs_memory(int argc, char **argv)
+{
+	const char *mode = getenv("PYTHONDEVMODE"),
+		   *malloc = getenv("PYTHONMALLOC");
+
+	for (int i = 1; i < argc; i++)
+		if (asks_for_debug(argv[i - 1], argv[i]))
+			return 1;
+	return (mode && *mode) || (malloc && *malloc);
+}
+
+int
+python_watch(int argc, char **argv)
+{
+	if (debugs_memory(argc, argv))
+		return 0;
 	if (!is_found(&python.add_hook, "PySys_AddAuditHook"))
 		return 0;
 	if (is_found(&python.frame, "PyEval_GetFrame") &&

@@ -10,6 +10,6 @@
 int python_lists(void);
 
 /* 1: this process is a Python; its listings are told apart from now on */
-int python_watch(void);
+int python_watch(int argc, char **argv);
 
 #endif

@@ -8,9 +8,12 @@
 #include "recorder/symbols.h"
 
 __attribute__((constructor)) static void
-start(void)
+start(int argc, char **argv)
 {
-	python_watch();
+#ifndef __GLIBC__ /* others pass no arguments */
+	argc = 0;
+#endif
+	python_watch(argc, argv);
 	if (!log_current())
 		return;
 	if (symbols_use_environ())

@@ -153,7 +153,8 @@ put_failure(struct buf *b, const struct test_result *t)
 	struct buf text = {0}, message = {0};
 	int failed = t->outcome == OUTCOME_FAILED;
 
-	if (!error_text_put(&text, t->longrepr))
+	if ((!failed && t->outcome != OUTCOME_ERROR) ||
+		!error_text_put(&text, t->longrepr))
 		buf_adds(&text, t->message ? t->message : "");
 	if (t->outcome == OUTCOME_ERROR && !t->collect)
 		buf_addf(&message, "failed on %s with \"%s\"",

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "core/input_record.h"
@@ -12,6 +13,7 @@
 #include "core/version.h"
 #include "formats/json.h"
 #include "os/clock.h"
+#include "os/file_lock.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
@@ -293,6 +295,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	const struct extent wanted = {want_modules, c->threads};
 	struct inputs known = {.arena = d->arena};
 	double began;
+	int lock, failed;
 
 	if (record_holds(d->arena) && recall(s, &q, wanted, &known))
 		return take_selection(s, c);
@@ -307,9 +310,12 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 		*vec_add(d->arena, &q.own) = "--threads";
 	*vec_add(d->arena, &q.own) = "--out";
 	*vec_add(d->arena, &q.own) = paths.suite_new;
+	/* another run of the project may be asking, too */
+	lock = file_lock(arena_fmt(d->arena, "%s.lock", paths.suite), LOCK_EX);
 	began = clock_now();
-	return ask(&q, key_of(&q, wanted, d->arena), d) == 0 &&
-			recall_new(s, &q, wanted, began, d) == 0
-		? take_selection(s, c)
-		: -1;
+	failed = ask(&q, key_of(&q, wanted, d->arena), d) != 0 ||
+		recall_new(s, &q, wanted, began, d) != 0;
+	if (lock >= 0)
+		close(lock);
+	return failed ? -1 : take_selection(s, c);
 }

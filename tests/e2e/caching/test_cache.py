@@ -9,6 +9,7 @@ import re
 import time
 
 import pytest
+from support import wait_for
 
 PASS = "def test_pass(): pass\n"
 FILES = ["--dist-file", "."]
@@ -102,12 +103,15 @@ def test_changed_while_it_ran(project):
     """What it read before the change is not what there is now."""
     project.write(
         helper="",
-        test_a="import helper, os\n"
-        "def test_a():\n    if not os.path.exists('.once'):\n"
-        "        os.system('touch .once; sleep 0.05; "
-        "echo X=1 > helper.py')\n",
+        test_a="import helper, os, time\n"
+        "def test_a():\n    open('begun', 'w').close()\n"
+        "    while not os.path.exists('go'): time.sleep(0.01)\n",
     )
-    assert ran(project) == {"test_a.py"}
+    run = project.start("arun", "--mp", *FILES)
+    wait_for(lambda: (project.root / "begun").exists())
+    project.write(helper="X = 1\n")
+    project.file("go", "")
+    assert run.communicate(timeout=60) and run.returncode == 0
     assert ran(project) == {"test_a.py"}
     assert ran(project) == set()
 

@@ -78,8 +78,9 @@ def test_libraries_are_the_same() -> None:
 
     debian = libraries("debian/control", r"lib(\w+)-dev")
     assert libraries("packaging/Dockerfile", r"lib(\w+)-dev") == debian | {"c6"}
-    formula = libraries("packaging/aomaker.rb", r'depends_on "(?:lib)?(\w+)"\n')
-    assert formula == debian | {"ninja"}
+    pattern = r'depends_on "(?:lib)?(\w+)"(?: => :build)?\n'
+    formula = libraries("packaging/aomaker.rb", pattern)
+    assert formula == debian | {"ninja", "pkgconf"}
 
 
 def test_versions_are_one() -> None:

@@ -144,7 +144,7 @@ def test_one_group_again(project):
     project.write(test_a=PASS)
     project.arun()
     project.write(test_b=PASS)
-    assert "plan again" in project.ninja()
+    project.ninja()
     assert list(project.groups()) == ["all"]
     assert project.summary()["counts"]["passed"] == 2
     assert (

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from stat import S_ISLNK, S_ISREG
 from typing import Callable
 
-from .paths import OURS, is_in_build
+from .paths import BUILD, OURS
 
 _NOT_INPUTS = {"__pycache__", ".pytest_cache", ".aomaker-build", "reports", ".git"}
 _SYSTEM = ("/proc/", "/sys/", "/dev/", os.path.join(OURS, ""))
@@ -100,6 +100,7 @@ class CountedPaths:
             if path == root or not root.startswith(path)
         )
         self._temporary = _temporary()
+        self._build = os.path.join(os.path.realpath(os.path.join(root, BUILD)), "")
         self._counted: dict[str, str | None] = {}
         self._real: dict[str, str] = {}
 
@@ -147,10 +148,10 @@ class CountedPaths:
             return "."
         if path.startswith(self._installed):
             return None
+        if os.path.join(path, "").startswith(self._build):
+            return None
         is_inner = path.startswith(self.root)
         inner = path[len(self.root) :] if is_inner else path
-        if is_in_build(inner):
-            return None
         parts = inner.split(os.sep)
         if not _NOT_INPUTS.isdisjoint(parts) or "site-packages" in parts:
             return None
