@@ -97,7 +97,7 @@ def cases_of(path):
 def without_differences(cases):
     """Of an error the first line is kept, and source lines without indentation: we
     tell differences in full, which pytest shortens."""
-    for kinds, texts, properties in cases.values():
+    for _, texts, _ in cases.values():
         for n, text in enumerate(texts):
             lines = text.splitlines()
             errors = [line for line in lines if line.startswith("E")][:1]
