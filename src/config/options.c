@@ -161,7 +161,7 @@ const struct option options[] = {
 	{"--no-allure", NULL, NULL, FLAG, M(no_allure), EXEC, NULL},
 	{"--sole", NULL, NULL, FLAG, M(sole), EXEC, NULL},
 	{"--named", NULL, NULL, FLAG, M(named), SELECT, NULL},
-	{"--plan", NULL, "DIGEST", VALUE, M(plan), EXEC | MERGE, NULL},
+	{"--plan", NULL, "DIGEST", VALUE, M(plan), EXEC, NULL},
 	{"--declared", NULL, "NAME", VALUE, M(declared), EXEC, NULL},
 	{"--if-changed", NULL, NULL, FLAG, M(if_changed), GEN, NULL},
 	{"--encoded", NULL, NULL, FLAG, M(encoded), GEN | MERGE | DISPLAY,

