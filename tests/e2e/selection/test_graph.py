@@ -156,7 +156,8 @@ def test_questions(marked):
     marked.aomaker("gen", *MARKS)  # now with costs
     plan = ".aomaker-build/plan.json"
     assert re.search(
-        r"[\d.]+ s: one -> two\n", run_script(marked, "critical-path.jq", plan)
+        r"[\d.]+ s: (one -> two|three and not x)\n",  # whatever took longer
+        run_script(marked, "critical-path.jq", plan),
     )
     groups = run_script(marked, "groups-by-mark.jq", plan).splitlines()
     assert {tuple(line.split("\t")[:2]) for line in groups} == {
