@@ -8,6 +8,7 @@ it (``set_roots``), or else from the one that has started this one.
 from __future__ import annotations
 
 import enum
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -102,13 +103,25 @@ def _root() -> int:
     return pid
 
 
+def _lifecycle(children: dict[int, list[int]]) -> list[int]:
+    """The process that runs hooks.py and login.py, which may outlive its parent."""
+    session = os.path.basename(os.environ.get("AOMAKER_SESSION", ""))
+    words = b"\0session\0--run\0%s\0" % os.fsencode(session.partition(".")[0])
+    found = []
+    for pid in itertools.chain(*children.values()) if session else ():
+        with suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+            if words in file.read():
+                found.append(pid)
+    return found
+
+
 def _of_run() -> list[int]:
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
             with suppress(OSError, ValueError):
                 children.setdefault(_stat(int(name))[1], []).append(int(name))
-    found = list(_roots or (_root(),))
+    found = [*(_roots or (_root(),)), *_lifecycle(children)]
     for pid in found:
         found += children.get(pid, ())
     return found
