@@ -72,7 +72,7 @@ def test_every_command_line(project: Project) -> None:
         if line == "aomaker init":  # a suite that has none yet
             (where / "conf" / "aomaker.yaml").unlink()
         if "--watch" in line:  # it stays until it is ended
-            line = f"{{ timeout -s INT 60 {line} | sed /green/q; }}"
+            line = f"{{ timeout -s INT 15 {line} | sed /green/q; }}"
         done = subprocess.run(
             ["bash", "-c", f"{line} && pwd >{project.root}/where"],
             cwd=where,
