@@ -174,7 +174,7 @@ def whole(reports):
 @pytest.mark.parametrize("args", [["gen"], ["list"], ["graph"]])
 def test_memory_of_commands(broken, args):
     """Whichever allocation is the first to fail."""
-    for after in range(1, 2000, 13):
+    for after in range(1, 2000, 37):
         broken.breaks("alloc:ENOMEM", "", after=after)
         done = broken.run("aomaker", *args, "--dist-file", ".")
         if done.returncode == 0:
