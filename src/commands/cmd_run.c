@@ -207,12 +207,10 @@ begin_controller(const struct planned_run *g, struct diag *d)
 static int
 begin_lifecycle(const struct planned_run *g, struct diag *d)
 {
-	const char *worker = install_worker(d->arena);
-
-	if (lifecycle_begin(d->arena, g->config.python, worker) ==
-		LIFECYCLE_FAILED)
-		return -1;
-	return 0;
+	return lifecycle_begin(d->arena, g->config.python,
+		       install_worker(d->arena)) == LIFECYCLE_FAILED
+		? -1
+		: 0;
 }
 
 /* --isolate */
@@ -283,9 +281,7 @@ begin_round(struct planned_run *g, struct ninja_run *run, const struct cli *cli,
 	struct round *r = cli->round;
 	struct buf title = {0};
 
-	if (round_choose(r, &g->plan, d) != 0)
-		return 0;
-	if (round_is_idle(r))
+	if (round_choose(r, &g->plan, d) != 0 || round_is_idle(r))
 		return 0;
 	for (size_t i = 0; i < g->plan.groups.n; i++)
 		if (round_has(r, &g->plan.groups.v[i]))
@@ -298,31 +294,21 @@ begin_round(struct planned_run *g, struct ninja_run *run, const struct cli *cli,
 	return 1;
 }
 
-int
-cmd_run(const struct cli *cli, struct diag *d)
+static int
+check_summary_format(const struct cli *cli, struct diag *d)
 {
-	struct planned_run g = {0};
-	struct display show;
-	struct task *controlled = NULL;
-	struct buf unseen = {0};
-	struct node_servers nodes = {0};
-	struct ninja_run run = {.noticed = display_notice,
-		.stopping = display_stop,
-		.look = display_look,
-		.context = &show};
-	int failed;
+	if (!cli->summary_format || is_for_agents(cli) ||
+		strcmp(cli->summary_format, "text") == 0)
+		return 0;
+	diag_error(d, "--summary-format is text or agent, not '%s'",
+		cli->summary_format);
+	return -1;
+}
 
-	if (cli->summary_format && !is_for_agents(cli) &&
-		strcmp(cli->summary_format, "text") != 0) {
-		diag_error(d, "--summary-format is text or agent, not '%s'",
-			cli->summary_format);
-		return EXIT_USAGE;
-	}
-	if (controller_is_given())
-		process_signal_at_end_of_input(SIGTERM);
-	failed = prepare(&g, &show, &run, cli, d);
-	if (failed || (cli->round && !begin_round(&g, &run, cli, &show, d)))
-		return failed;
+/* makes this process the leader of a run, or of the next round of --watch */
+static void
+lead(const struct cli *cli)
+{
 	resume_set(cli->round         ? RESUME_ALL
 			: cli->resume ? RESUME_OTHER
 				      : RESUME_NOTHING);
@@ -330,16 +316,71 @@ cmd_run(const struct cli *cli, struct diag *d)
 		worker_slot_forget_run();
 	else
 		run_begin();
+}
+
+/* how much of the run is shown, and where its output goes */
+static void
+choose_display(struct planned_run *g, const struct cli *cli,
+	struct display *show, struct ninja_run *run)
+{
+	int whole = g->config.dist == DIST_ALL, agents = is_for_agents(cli);
+
 	if (is_foreground(cli))
-		g.slots = (struct slots){1, "--pdb has the terminal"};
-	show.style.round = cli->is_later_round;
-	show.style.brief = is_foreground(cli) || g.config.dist == DIST_ALL;
-	run.processes = g.slots.n;
-	worker_slot_set_count(g.slots.n);
-	run.tee = g.config.dist == DIST_ALL && !is_for_agents(cli);
-	show.silent = g.config.dist == DIST_ALL || is_for_agents(cli);
-	greet(&g, cli->quiet || cli->is_later_round || is_for_agents(cli),
-		&show.tty);
+		g->slots = (struct slots){1, "--pdb has the terminal"};
+	show->style.round = cli->is_later_round;
+	show->style.brief = is_foreground(cli) || whole;
+	show->silent = whole || agents;
+	run->tee = whole && !agents;
+	run->processes = g->slots.n;
+	worker_slot_set_count(g->slots.n);
+	greet(g, cli->quiet || cli->is_later_round || agents, &show->tty);
+}
+
+/* runs the groups; 1: it failed, and d says why */
+static int
+run_groups(struct planned_run *g, const struct cli *cli, struct display *show,
+	struct ninja_run *run, struct diag *d)
+{
+	struct buf unseen = {0};
+	int failed = 0;
+
+	if (cli->round) /* it can be given up at any time */
+		process_shield();
+	else
+		finish_hold();
+	if (g->plan.groups.n && (!cli->round || run->targets.n))
+		failed = (is_foreground(cli) ? run_foreground(run, g, cli, d)
+					     : ninja_restart_run(run, d)) != 0;
+	display_end(show);
+	if (cli->incremental)
+		passes_put_unseen(&unseen, &g->plan, d->arena);
+	if (unseen.n)
+		buf_print(&unseen);
+	return failed;
+}
+
+int
+cmd_run(const struct cli *cli, struct diag *d)
+{
+	struct planned_run g = {0};
+	struct display show;
+	struct task *controlled = NULL;
+	struct node_servers nodes = {0};
+	struct ninja_run run = {.noticed = display_notice,
+		.stopping = display_stop,
+		.look = display_look,
+		.context = &show};
+	int failed;
+
+	if (check_summary_format(cli, d) != 0)
+		return EXIT_USAGE;
+	if (controller_is_given())
+		process_signal_at_end_of_input(SIGTERM);
+	failed = prepare(&g, &show, &run, cli, d);
+	if (failed || (cli->round && !begin_round(&g, &run, cli, &show, d)))
+		return failed;
+	lead(cli);
+	choose_display(&g, cli, &show, &run);
 	if (!is_foreground(cli))
 		node_servers_begin_run(&nodes, &g.config, d->arena);
 	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {
@@ -349,19 +390,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 	if (!is_foreground(cli))
 		controlled = begin_controller(&g, d);
 	display_begin(&show, &g.plan, g.config.python, d);
-	if (cli->round) /* it can be given up at any time */
-		process_shield();
-	else
-		finish_hold();
-	if (g.plan.groups.n && (!cli->round || run.targets.n))
-		failed = (is_foreground(cli) ? run_foreground(&run, &g, cli, d)
-					     : ninja_restart_run(&run, d)) != 0;
-	display_end(&show);
-	if (cli->incremental) {
-		passes_put_unseen(&unseen, &g.plan, d->arena);
-		if (unseen.n)
-			buf_print(&unseen);
-	}
+	failed = run_groups(&g, cli, &show, &run, d);
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, &show, d);
 	if (!controlled)

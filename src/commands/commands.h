@@ -33,7 +33,6 @@ int cmd_version(const struct cli *cli, struct diag *d);
 /* called by the edges of build.ninja and index.ninja */
 int cmd_exec(const struct cli *cli, struct diag *d);
 int cmd_index(const struct cli *cli, struct diag *d);
-int cmd_keys(const struct cli *cli, struct diag *d);
 int cmd_verdict(const struct cli *cli, struct diag *d);
 
 #endif

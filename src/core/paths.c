@@ -116,13 +116,6 @@ paths_launcher(struct arena *a, const char *slug)
 	return arena_fmt(a, "%s/%s.json", paths.launchers, slug);
 }
 
-const char *
-paths_in_project(struct arena *a, const char *path)
-{
-	return paths_are_usual() ? arena_dup(a, path)
-				 : path_clean(a, paths_root(a), path);
-}
-
 int
 paths_is_in_project(struct arena *a, const char *dir)
 {

@@ -68,9 +68,6 @@ const char *paths_root(struct arena *a);
    started in another directory */
 const char *paths_for_ninja(struct arena *a, const char *path);
 
-/* such a path, relative to the project again where it can be */
-const char *paths_in_project(struct arena *a, const char *path);
-
 /* 1 when a folder, its links resolved, lies in the project */
 int paths_is_in_project(struct arena *a, const char *dir);
 

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/hashmap.h"
@@ -136,18 +135,24 @@ put_cause(struct buf *b, const struct round *r)
 }
 
 void
-round_put_title(struct buf *b, const struct round *r, const struct tty *tty)
+round_put_clock(struct buf *b, time_t when)
 {
-	time_t now = time(NULL);
 	struct tm local;
 	char clock[16];
 
+	localtime_r(&when, &local);
+	strftime(clock, sizeof clock, "%H:%M:%S", &local);
+	buf_adds(b, clock);
+}
+
+void
+round_put_title(struct buf *b, const struct round *r, const struct tty *tty)
+{
 	if (tty->live)
 		buf_adds(b, "\033[H\033[2J");
-	localtime_r(&now, &local);
-	strftime(clock, sizeof clock, "%H:%M:%S", &local);
-	buf_addf(b, "%s%s%s  ", tty_paint(tty, TTY_DIM), clock,
-		tty_paint(tty, TTY_PLAIN));
+	buf_adds(b, tty_paint(tty, TTY_DIM));
+	round_put_clock(b, time(NULL));
+	buf_addf(b, "%s  ", tty_paint(tty, TTY_PLAIN));
 	put_cause(b, r);
 	buf_addf(b, ": %zu group%s", r->names.n, r->names.n == 1 ? "" : "s");
 	if (r->ntests)

@@ -7,6 +7,7 @@
 #define WATCH_ROUND_H
 
 #include <stdint.h>
+#include <time.h>
 
 #include "base/diag.h"
 #include "base/hashmap.h"
@@ -57,6 +58,9 @@ int round_has(const struct round *r, const struct group *g);
 
 /* 1: there is nothing to run, and the reports are as they have to be */
 int round_is_idle(const struct round *r);
+
+/* puts the time of day */
+void round_put_clock(struct buf *b, time_t when);
 
 /* puts why the round runs: the time, what has changed, how much runs */
 void

@@ -2,11 +2,7 @@
 #include "watch/watch_screen.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-#include "base/text.h"
 
 enum { BACKSPACE = 0x7f, ERASE = '\b', ESCAPE = 0x1b };
 
@@ -37,16 +33,15 @@ watch_screen_close(struct watch_screen *s)
 static void
 put_green(struct watch_screen *s)
 {
-	struct tm local;
-	char clock[16];
+	struct buf b = {0};
 
-	localtime_r(&s->green, &local);
-	strftime(clock, sizeof clock, "%H:%M:%S", &local);
-	printf("%sall green since %s%s", tty_paint(&s->tty, TTY_GREEN), clock,
-		tty_paint(&s->tty, TTY_PLAIN));
+	buf_addf(&b, "%sall green since ", tty_paint(&s->tty, TTY_GREEN));
+	round_put_clock(&b, s->green);
+	buf_adds(&b, tty_paint(&s->tty, TTY_PLAIN));
 	if (s->rounds > 1)
-		printf(", %zu rounds", s->rounds);
-	puts("");
+		buf_addf(&b, ", %zu rounds", s->rounds);
+	buf_addc(&b, '\n');
+	buf_print(&b);
 }
 
 void
