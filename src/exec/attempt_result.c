@@ -7,6 +7,7 @@
 #include "core/run_id.h"
 #include "exec/attempt_record.h"
 #include "exec/captured_output.h"
+#include "exec/unended_results.h"
 #include "os/last_bytes.h"
 
 enum {
@@ -217,6 +218,9 @@ attempt_result_take(struct supervision *c, int lost, int recorded)
 			c->late_kills++ < SUPERVISION_DEATHS_MAX);
 	if (end.lost && !w->apart)
 		count_unbegun(c);
+	if (end.lost && j->running != (size_t)-1)
+		unended_results_remove(
+			&c->attempt, c->status.tests.v[j->running].start);
 	if (!j->ended || j->internal)
 		end.evidence = attempt_result_log_tail(c);
 	journal_end(j, &end);

@@ -118,3 +118,33 @@ def test_3():
     assert sum(project.results().values()) == 4
     notes = [status.get("note") for status in project.statuses()]
     assert sum("fork server was lost" in (note or "") for note in notes) == 1
+
+
+def test_server_dies_after_a_result(project):
+    """The result of a test that has not ended is not reported beside its next one."""
+    project.file(
+        "conftest.py",
+        """
+import os, signal, pytest
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item):  # Allure's own hook has ended after the yield
+    yield
+    if item.name == "test_2" and not os.path.exists("killed"):
+        open("killed", "w").close()
+        os.kill(os.getppid(), signal.SIGKILL)
+        signal.pause()
+""",
+    )
+    project.write(
+        test_a="""
+def test_1(): pass
+def test_2():
+    with open("ran", "a") as file: file.write("2")
+""",
+        test_b="def test_b(): pass",
+    )
+    output = project.arun("--mp", "--dist-file", ".", "-p", "1")
+    assert (project.root / "ran").read_text() == "22"
+    assert sum(project.results().values()) == 3
+    assert "were written" not in output
