@@ -352,7 +352,7 @@ run_groups(struct planned_run *g, const struct cli *cli, struct display *show,
 		failed = (is_foreground(cli) ? run_foreground(run, g, cli, d)
 					     : ninja_restart_run(run, d)) != 0;
 	display_end(show);
-	if (cli->incremental)
+	if (cli->incremental && !cli->round)
 		passes_put_unseen(&unseen, &g->plan, d->arena);
 	if (unseen.n)
 		buf_print(&unseen);

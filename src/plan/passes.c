@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/group_result.h"
 #include "core/input_record.h"
 #include "core/paths.h"
 #include "config/strategy.h"
@@ -106,8 +107,13 @@ passes_unseen(const struct plan *p, struct arena *a, const char **first)
 			arena_fmt(a, "%s/%s", paths.groups, g->slug);
 		struct input_record_check c = {
 			.arena = a, .digests = &d, .wants_all = 1};
+		struct group_result result;
+		const char *cause;
 
-		if (access(path_join(a, folder, "ok"), F_OK) == 0)
+		if (access(path_join(a, folder, "ok"), F_OK) == 0 ||
+			group_result_read_head(a, &result,
+				paths_status(a, g->slug), &cause) != 0 ||
+			verdict_fails(result.verdict))
 			continue;
 		input_record_check(&c, path_join(a, folder, PASS_RECORD));
 		if (c.nunseen && !n++)

@@ -20,7 +20,7 @@ int passes_check(struct arena *a, struct digests *d);
  */
 size_t passes_unseen(const struct plan *p, struct arena *a, const char **first);
 
-/* appends a sentence about them, or nothing; end: after each line */
+/* appends a sentence about them, or nothing */
 void passes_put_unseen(struct buf *b, const struct plan *p, struct arena *a);
 
 #endif

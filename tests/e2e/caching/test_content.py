@@ -191,3 +191,18 @@ def test_what_cannot_be_compared(project):
     ):
         time.sleep(0.1)
     assert by_ninja(project) == "b"
+
+
+def test_a_failure_is_no_pass_that_cannot_hold(project):
+    text = (
+        "import socket\n\n\ndef test_a():\n"
+        "    with socket.socket(type=socket.SOCK_DGRAM) as out:\n"
+        "        out.connect(('192.0.2.1', 9))\n"
+    )
+    again = "passed and will run again each time"
+    project.write(test_a=text + "    assert 0\n")
+    project.aomaker("gen", "--mp")
+    assert again not in project.ninja(status=1) + project.aomaker("gen", "--mp")
+    project.write(test_a=text)
+    assert again in project.ninja()
+    assert again in project.aomaker("gen", "--mp")
