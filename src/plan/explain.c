@@ -72,7 +72,7 @@ explain_group(struct explain *w, struct digests *d)
 		.lifecycle = w->no_lifecycle,
 		.wants_all = 1};
 
-	if (group_result_read(w->arena, &w->status,
+	if (group_result_read_head(w->arena, &w->status,
 		    path_join(w->arena, folder, "status.json"), &cause) != 0) {
 		add(w, "no run of it has ended yet");
 		return;

@@ -15,7 +15,7 @@ struct explain {
 	const struct group *group;
 	/* 1: `list` and `graph` leave this part of the digest out */
 	int no_lifecycle;
-	struct group_result status; /* result of its last run */
+	struct group_result status; /* of its last run, without tests */
 	strings reasons;            /* to run; empty: it would not run */
 	size_t nread;               /* number of inputs that were compared */
 };
