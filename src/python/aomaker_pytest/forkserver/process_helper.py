@@ -112,9 +112,11 @@ class ProcessHelper(Helper):
         self.ready = True
 
     def tell_loaded(self) -> None:
-        """Tell the server which files of the project the forks begin with."""
+        """Tell the server which files the forks begin with, but for those of
+        installed packages.
+        """
         if self.template is not None:
-            self.loaded.note(self.template.inputs.files())
+            self.loaded.note(self.template.inputs.read()[0])
         self.loaded.note(project_modules())
         self.loaded.write(f"{self.preload.folder}.files")
 
