@@ -29,17 +29,6 @@ place_of(struct arena *a, const struct test_result *t)
 	return error_place_in(a, t->longrepr, arena_ndup(a, t->id, n));
 }
 
-static const char *
-reason_of(struct arena *a, const struct test_result *t)
-{
-	struct buf reason = {0};
-
-	reason_put(&reason, t);
-	if (!reason.n)
-		buf_adds(&reason, outcome_names[t->outcome]);
-	return buf_take(&reason, a);
-}
-
 /* -- what ran */
 
 static void

@@ -39,17 +39,6 @@ module_of(struct arena *a, const struct plan *p, const char *id)
 				   : strlen(path));
 }
 
-static const char *
-reason_of(struct arena *a, const struct test_result *t)
-{
-	struct buf b = {0};
-
-	reason_put(&b, t);
-	if (!b.n)
-		buf_adds(&b, outcome_names[t->outcome]);
-	return buf_take(&b, a);
-}
-
 /* an id for people */
 static const char *
 shown(struct arena *a, const char *id)

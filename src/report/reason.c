@@ -240,3 +240,14 @@ reason_put_attempt(struct buf *b, const struct test_attempt *t)
 {
 	put(b, t->outcome, t->message, t->longrepr);
 }
+
+const char *
+reason_of(struct arena *a, const struct test_result *t)
+{
+	struct buf reason = {0};
+
+	reason_put(&reason, t);
+	if (!reason.n)
+		buf_adds(&reason, outcome_names[t->outcome]);
+	return buf_take(&reason, a);
+}

@@ -2,19 +2,12 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/input_record.h"
 #include "core/paths.h"
 #include "os/fs.h"
 #include "os/path.h"
 #include "plan/passes.h"
-
-static int
-ends(const char *name, const char *end)
-{
-	size_t n = strlen(name), m = strlen(end);
-
-	return n >= m && strcmp(name + n - m, end) == 0;
-}
 
 static int
 is_one_of(const char *name, const char *const *names)
@@ -65,7 +58,7 @@ is_ignored_file(const char *name)
 		*name == '#' || strncmp(name, ".coverage", 9) == 0)
 		return 1;
 	for (const char *const *e = endings; *e; e++)
-		if (ends(name, *e))
+		if (text_ends(name, *e))
 			return 1;
 	return 0;
 }
@@ -89,7 +82,7 @@ watched_paths_is_code(const char *path)
 		".cfg", ".pth", ".yaml", ".yml", NULL};
 
 	for (const char *const *e = endings; *e; e++)
-		if (ends(path, *e))
+		if (text_ends(path, *e))
 			return 1;
 	return 0;
 }
