@@ -130,7 +130,7 @@ plan_groups(struct planned_run *g, const struct cli *cli, struct history *h,
 	if (g->config.dist != DIST_ALL && g->config.dist != DIST_MARK)
 		named_tests_take(&g->plan, &g->suite, g->config.root, d->arena);
 	history_read(h, d->arena, paths.history, g->suite.modules.n > 0);
-	if (cli->lf && !d->nerrors)
+	if ((cli->lf || g->suite.last_failed) && !d->nerrors)
 		take_last_failed(g, h, d->arena);
 	if (settings_splits(&g->config.settings) && !d->nerrors)
 		split(g, h, d->arena);

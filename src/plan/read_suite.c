@@ -90,14 +90,17 @@ read_suite(struct suite_reading *r, const struct config *c,
 	extent = first_extent(r, c, cli);
 	if (load(r->suite, c, cli, extent, d) != 0)
 		return -1;
-	if (c->dist == DIST_ALL || c->dist == DIST_MARK)
-		return 0;
-	if (named_tests_are_given(r->suite) && !r->selects_tests) {
+	if (!r->selects_tests &&
+		(r->suite->last_failed ||
+			(c->dist != DIST_ALL &&
+				named_tests_are_given(r->suite)))) {
 		r->selects_tests = 1;
 		extent = TESTS;
 		if (load(r->suite, c, cli, extent, d) != 0)
 			return -1;
 	}
+	if (c->dist == DIST_ALL || c->dist == DIST_MARK)
+		return 0;
 	group_files_find(&r->files, c, r->suite, d);
 	if (r->files.unlisted) {
 		if (load(r->suite, c, cli, MODULES, d) != 0)

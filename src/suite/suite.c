@@ -22,7 +22,7 @@
 #define REQUIREMENTS "requirements.txt"
 
 enum {
-	SUITE_VERSION = 6, /* of the answer: "v" in collect/suite.py */
+	SUITE_VERSION = 7, /* of the answer: "v" in collect/suite.py */
 	PYTEST_USAGE = 4
 };
 
@@ -94,6 +94,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	s->markexpr = json_string(a, view, "markexpr");
 	s->maxfail = (int)json_number(view, "maxfail", 0);
 	s->processes = (int)json_number(view, "processes", 0);
+	s->last_failed = json_true(view, "lf");
 	s->reads_selection = json_true(view, "reads_selection");
 	s->collects_others = json_true(view, "collects_others");
 	s->apart = json_string(a, view, "apart");

@@ -47,6 +47,7 @@ struct suite {
 	const char *keyword, *markexpr; /* the -k and -m that hold, or "" */
 	int maxfail;                    /* pytest's --maxfail or -x; 0: none */
 	int processes;                  /* -n of xdist; 0: not given, or auto */
+	int last_failed;                /* 1: pytest's --lf */
 	int reads_selection;            /* 1: a plugin may read -k and -m */
 	int collects_others;            /* 1: a plugin collects other files */
 	/* --mt: why groups cannot share a process; NULL: they can */

@@ -145,3 +145,26 @@ def test_not_collected(project):
         project.write(test_a="def test_1(): pass\ndef test_2(): pass\n")
         project.arun(*selection, "--lf")
         assert ran(project) == ["test_a.py::test_1", "test_a.py::test_2"]
+
+
+def test_in_addopts(project):
+    """It selects among all groups, as among all tests of one session; it never
+    changes what is known of a module.
+    """
+    project.file("pytest.ini", "[pytest]\naddopts = --lf\n")
+    fails = "def test_1(): pass\ndef test_2(): assert 0\n"
+    project.write(test_a=fails, test_b="def test_1(): pass\n", test_c=fails)
+    files = ("--mp", "--dist-file", ".")
+    project.arun(*files, status=1)
+    assert len(ran(project)) == 5
+    project.write(test_a=f"{fails}\n")
+    project.arun(*files, status=1)
+    assert ran(project) == ["test_a.py::test_2", "test_c.py::test_2"]
+    project.arun(status=1)
+    assert ran(project) == ["test_a.py::test_2", "test_c.py::test_2"]
+    project.write(test_a=fails.replace("0", "1"), test_c=fails.replace("0", "1"))
+    project.arun(*files)
+    assert len(ran(project)) == 2
+    project.env["PYTEST_ADDOPTS"] = "--ff --nf --sw"
+    project.arun(*files)
+    assert len(ran(project)) == 5

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from ..internals import pytest_api, pytest_terminal
+from ..internals import pytest_api, pytest_cache, pytest_terminal
 from ..util.process import in_folder
 from . import coverage_session, session_outputs, xdist_worker
 
@@ -53,6 +53,7 @@ class CollectPlugin:
     def pytest_collection(self, session: pytest.Session) -> Generator[None, Any, None]:
         question = self.question()
         root = session.config.invocation_params.dir
+        pytest_cache.select_all(session.config)
         with in_folder(root):
             question.aim(session)
         outcome = yield

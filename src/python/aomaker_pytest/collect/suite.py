@@ -2,11 +2,11 @@
 
 The answer is a file with one JSON object, written whole or not at all:
 
-    {"v": 6, "python", "pytest", "allure" (null: not installed), "rootdir",
+    {"v": 7, "python", "pytest", "allure" (null: not installed), "rootdir",
      "inipath" (or null), "key" (changes with all that is the same for all
      modules), "args": [paths and node ids, as typed], "keyword",
      "markexpr" and "maxfail" (-k, -m, and --maxfail or -x, also of addopts),
-     "processes" (-n of xdist; 0: not given, or auto),
+     "processes" (-n of xdist; 0: not given, or auto), "lf" (--lf: true or false),
      "reads_selection" (1: a plugin may read these options, see option_use.py),
      "collects_others" (1: a plugin collects files that python_files does not name),
      "python_files", "norecursedirs": [patterns],
@@ -116,7 +116,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     }
     keyword, markexpr = pytest_api.selection(config)
     return {
-        "v": 6,
+        "v": 7,
         **same,
         "key": _hash(json.dumps([same, [installed, _fingerprint(installed)]]).encode()),
         "args": pytest_api.positional(config),
@@ -124,6 +124,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "markexpr": markexpr,
         "maxfail": config.getoption("maxfail"),
         "processes": _processes(config),
+        "lf": bool(config.getoption("lf", False)),
         "reads_selection": plugins_read_selection(config),
         "collects_others": pytest_api.collects_others(config),
         "unseeded": config.getoption("randomly_seed", None) == "default",

@@ -135,8 +135,9 @@ class JournalPlugin:
                 allure_identity.write(session.items, self._folder)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
+    def pytest_collection(self, session: pytest.Session) -> None:
         self._outer = sys.exc_info()[1]
+        pytest_cache.select_for_all_groups(session.config)
         import_warnings.give_again()
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:

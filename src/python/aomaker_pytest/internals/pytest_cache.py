@@ -12,6 +12,39 @@ _LAST_FAILED = "cache/lastfailed"
 _STEPWISE = "cache/stepwise"
 
 
+def select_for_all_groups(config: pytest.Config) -> None:
+    """Leave --lf to the plan, which knows the failures of all groups.
+
+    pytest runs all tests of a group in which none has failed.
+    """
+    if config.getoption("lf", False):
+        _ignore_failures(config)
+
+
+def select_all(config: pytest.Config) -> None:
+    """Collect all tests in the order of their files, whatever --lf, --ff, --nf
+    and --sw say.
+    """
+    _ignore_failures(config)
+    _remove(config, "stepwiseplugin")
+    new: Any = config.pluginmanager.get_plugin("nfplugin")
+    if new is not None:
+        new.active = False
+
+
+def _ignore_failures(config: pytest.Config) -> None:
+    _remove(config, "lfplugin-collwrapper")
+    failed: Any = config.pluginmanager.get_plugin("lfplugin")
+    if failed is not None:
+        failed.active = False
+
+
+def _remove(config: pytest.Config, name: str) -> None:
+    plugin = config.pluginmanager.get_plugin(name)
+    if plugin is not None:
+        config.pluginmanager.unregister(plugin)
+
+
 class NodeIds:
     """The ids of all tests that ever ran, which pytest keeps for --nf.
 
