@@ -1,7 +1,10 @@
 """The names among which a session looks for fixtures."""
 
+import enum
 import functools
 import types
+import typing
+import unittest.mock
 
 import pytest
 
@@ -13,6 +16,15 @@ class _Proxy:
 
     def __getattr__(self, name):
         raise RuntimeError("no request")
+
+
+class _Lazy:
+    def __getattribute__(self, name):
+        raise RuntimeError("no request")
+
+
+class Color(enum.Enum):
+    RED = 1
 
 
 class _Property:
@@ -55,11 +67,17 @@ def test_objects_with_the_signs_of_a_fixture_are_found(sign):
 @pytest.mark.parametrize(
     "value",
     [_plain, None, "text", 1, [_wrapper], {"__wrapped__": 1}, type("C", (), {}), len]
-    + [_Proxy(), types.SimpleNamespace(name="a")],
+    + [types.SimpleNamespace(name="a"), typing.Optional[int], Color, Color.RED],
     ids=lambda value: type(value).__name__,
 )
 def test_nothing_else_is_looked_at(value):
     assert _names(value=value) == []
+
+
+def test_what_may_have_effects_is_left_to_the_session():
+    """pytest touches a proxy, which may set something up, in each session."""
+    call = unittest.mock.call
+    assert _names(proxy=_Proxy(), lazy=_Lazy(), call=call) == ["call", "lazy", "proxy"]
 
 
 def test_a_property_is_not_read():

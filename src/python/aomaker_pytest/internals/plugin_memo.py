@@ -171,12 +171,15 @@ def _fixtures_of(holder: object) -> list[str]:
 _SIGNS = ("_pytestfixturefunction", "__wrapped__")  # attributes of a fixture
 # most of what plugins and test modules hold; their objects have no such attribute
 _PLAIN = {type(None), bool, int, float, str, bytes, tuple, list, dict, set, frozenset}
+_QUIET = {"typing", "typing_extensions", "enum"}  # many of their objects have no effect
 
 
 def _may_be_fixture(holder: object, name: str) -> bool:
-    """Whether it is a fixture, or wraps one, in any release."""
+    """Whether it is a fixture, or wraps one, in any release; or whether looking at it
+    may have effects, such as a warning or an import, which each session has then.
+    """
     if isinstance(getattr(type(holder), name, None), property):
-        return True  # looking at it may have effects, such as a warning
+        return True
     try:
         value = getattr(holder, name)
         cls = type(value)
@@ -184,11 +187,22 @@ def _may_be_fixture(holder: object, name: str) -> bool:
             return False
         if cls is FunctionType:
             return not value.__dict__.keys().isdisjoint(_SIGNS)
-        return cls.__name__ == "FixtureFunctionDefinition" or any(
-            static.attribute(value, sign) is not None for sign in _SIGNS
+        return (
+            cls.__name__ == "FixtureFunctionDefinition"
+            or any(static.attribute(value, sign) is not None for sign in _SIGNS)
+            or _answers_itself(cls)
         )
     except Exception:  # noqa: BLE001 - nor is a descriptor our business
         return True
+
+
+def _answers_itself(cls: type) -> bool:
+    """Whether code of the class decides about the attributes of its objects."""
+    for base in static.bases(cls) or ():
+        own = static.of_class(base)
+        if "__getattr__" in own or type(own.get("__getattribute__")) is FunctionType:
+            return own.get("__module__") not in _QUIET
+    return False
 
 
 # -- paths
