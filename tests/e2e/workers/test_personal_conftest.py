@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import textwrap
 
 import pytest
@@ -216,29 +217,31 @@ def test_an_installed_plugin(project, tmp_path, personal_one):
     assert bool(personal(project)) == personal_one
 
 
-def test_other_plugins_are_shared_all_the_same(project, tmp_path):
-    """Only the personal one, and one that imports it, are imported by each group."""
-    site = tmp_path / "lib" / "site-packages"
-    count = "with open({name!r}, 'a') as file: file.write('x')\n"
-    for name, text in {
+def test_plugins_before_a_personal_one_are_shared(project, tmp_path):
+    """Each group imports the personal one, and those after it, in their order."""
+    plugins = {
+        "first": "",
         "unique": "import uuid\nNAME = uuid.uuid4().hex\n",
         "follower": "from unique import NAME\n",
-        "other": "",
-    }.items():
-        install_plugin(site, name, text + count.format(name=str(tmp_path / name)))
-    project.env["PYTHONPATH"] = str(site)
-    write(project, "from follower import NAME")
+        "last": "import sys\nIS_LAST = 'unique' in sys.modules\n",
+    }
+    sites = {name: tmp_path / "lib" / name / "site-packages" for name in plugins}
+    for name, text in plugins.items():
+        count = f"with open({str(tmp_path / name)!r}, 'a') as f: f.write('x')\n"
+        install_plugin(sites[name], name, text + count)
+    project.env["PYTHONPATH"] = os.pathsep.join(map(str, sites.values()))
+    write(project, "import last\nfrom follower import NAME\nassert last.IS_LAST")
     for _ in range(2):
         (project.root / "names").unlink(missing_ok=True)
-        (tmp_path / "other").unlink(missing_ok=True)
-        (tmp_path / "follower").unlink(missing_ok=True)
+        for name in plugins:
+            (tmp_path / name).unlink(missing_ok=True)
         project.arun("--mp", "--dist-file", ".")
         assert len(set(lines(project, "names"))) == 3
-    assert len((tmp_path / "other").read_text()) == 1  # by the server
+    assert len((tmp_path / "first").read_text()) == 1  # by the server
     assert len((tmp_path / "follower").read_text()) >= 3
-    plugins = {each["arguments"] for each in personal(project)}
-    assert {"plugin unique", "plugin follower"} <= plugins
-    assert "plugin other" not in plugins
+    found = {each["arguments"] for each in personal(project)}
+    assert {"plugin unique", "plugin follower"} <= found
+    assert not {"plugin first", "plugin last"} & found
 
 
 def test_a_plugin_that_needs_the_project(project, tmp_path):

@@ -1,7 +1,8 @@
 """Which installed plugins make something personal when they are imported.
 
-The server imports all others before it forks. A plugin is tried out alone, in a
-child process; one that imports another one is personal with it.
+A plugin is tried out alone, in a child process; one that imports another one is
+personal with it. The server imports those before the first such plugin, and each
+group the others, so that no plugin is imported before one that it comes after.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+from itertools import dropwhile
 from typing import Any, NoReturn
 
 from ..imports import personal
@@ -17,6 +19,13 @@ from ..imports.watch import Finding, watch
 from ..internals import pytest_start
 
 _FAILS = "its import fails"
+
+
+def not_shared() -> list[str]:
+    """The names of the plugins that each group imports, in their order."""
+    found = personal.plugins()
+    installed = pytest_start.installed_plugins()
+    return [*dropwhile(lambda name: name not in found, installed)]
 
 
 def load_plugins(tries: bool) -> list[str] | None:
@@ -29,10 +38,9 @@ def load_plugins(tries: bool) -> list[str] | None:
     installed = pytest_start.installed_plugins()
     if tries:
         _try_plugins(installed)
-    left_out = personal.plugins()
     with watch() as watched:
-        pytest_start.load_plugins(left_out)
-    if not watched.findings or installed.keys() <= {*left_out}:
+        pytest_start.load_plugins(not_shared())
+    if not watched.findings or installed.keys() <= personal.plugins():
         return None
     if not tries:
         return ["--try-plugins"]

@@ -16,7 +16,6 @@ import pytest
 from ..collect import coverage_session
 from ..collect.early_plugins import early_plugins
 from ..group import captured_output, run
-from ..imports import personal
 from ..imports.watch import Finding, Watch, watch
 from ..internals import (
     allure_api,
@@ -29,6 +28,7 @@ from ..recording import record
 from ..recording.children import Children
 from ..util.inputs import Inputs
 from ..util.pytest_command import set_argv
+from .plugin_trial import not_shared
 from .preload_trial import one_thread
 from .request import Request
 
@@ -71,7 +71,7 @@ class Template:
 
 def remember_plugins() -> None:
     """Do what can be done once where each group imports conftest.py."""
-    _remember(pytest_start.load_plugins(personal.plugins()))
+    _remember(pytest_start.load_plugins(not_shared()))
 
 
 def _remember(config: pytest.Config) -> None:

@@ -72,15 +72,13 @@ def known(arguments: str, whats: tuple[str, ...] = ()) -> Personal | None:
     return None
 
 
-def plugins() -> list[str]:
+def plugins() -> set[str]:
     """The names of installed plugins that make something personal."""
-    return sorted(
-        {
-            each.arguments[len(_PLUGIN) :]
-            for each in load()
-            if each.arguments.startswith(_PLUGIN)
-        }
-    )
+    return {
+        each.arguments[len(_PLUGIN) :]
+        for each in load()
+        if each.arguments.startswith(_PLUGIN)
+    }
 
 
 def remember_plugin(name: str, finding: Finding) -> bool:

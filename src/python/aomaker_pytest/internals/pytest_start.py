@@ -36,7 +36,9 @@ class _Stop:
 
 
 def installed_plugins() -> dict[str, str]:
-    """The names of the plugins that every session imports, and their modules."""
+    """The names of the plugins that every session imports, in this order, and their
+    modules.
+    """
     return {
         entry.name: entry.value.partition(":")[0]
         for distribution in metadata.distributions()
