@@ -19,6 +19,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +33,16 @@ from .own_output import show_of_plugins_only
 
 _ATTEND = 20  # so many records are delivered until a request is looked for
 LOOK = 0.05  # seconds between looks at what running groups have written
+_HEARING = 0.2  # seconds
+
+
+def _let_threads_hear() -> None:
+    """Let threads of plugins take what a worker told them before it died.
+
+    pytest-rerunfailures decides by it whether the test of a crash runs again.
+    """
+    if threading.active_count() > 1:
+        time.sleep(_HEARING)
 
 
 class Controller:
@@ -60,6 +72,7 @@ class Controller:
         """Answer ``begin``, ``crash`` or ``end``; the slot waits for it."""
         if request["do"] == "crash":
             self.look()
+            _let_threads_hear()
             tell(connection, {"again": self._crash(request["group"], request["test"])})
         elif request["do"] == "end":
             tell(connection, {})
