@@ -170,13 +170,17 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.01)
 
 
-def use_plugins_of_others(project: Project) -> None:
-    """Let pytest load those of scripts/plugins.txt; skip without them."""
+def use_plugins_of_others(project: Project, *without: str) -> None:
+    """Let pytest load those of scripts/plugins.txt; skip without them.
+
+    without: plugins that are not loaded.
+    """
     plugins = ROOT / ".venv" / "plugins"
     if not plugins.is_dir():
         pytest.skip("scripts/setup could install no plugins")
     before = project.env.get("PYTHONPATH")
     project.env["PYTHONPATH"] = os.pathsep.join(filter(None, [before, str(plugins)]))
+    project.env["PYTEST_ADDOPTS"] = " ".join(f"-p no:{name}" for name in without)
 
 
 def install_plugin(site: Path, name: str, text: str, entry: str = "") -> None:

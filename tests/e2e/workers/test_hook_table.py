@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -130,21 +131,21 @@ def portal(project: Project) -> Iterator[list[tuple[str, dict[str, object]]]]:
         server.shutdown()
 
 
-def run(project: Project, way: str, forget: Callable[[], None]) -> str:
+def run(project: Project, way: str, forget: Callable[[], None], status: int = 1) -> str:
     """Its output; forget: called when there is a plan, whose sessions do not count."""
     if way in ("serial", "xdist -n 3"):
         words = ["-n", "3", "--dist", "loadfile"] if way != "serial" else []
-        return project.run("pytest", *words, status=1).stdout
+        return project.run("pytest", *words, status=status).stdout
     if way == "pytest --aomaker":
         project.file("conf/aomaker.yaml", "dist-file: .\n")
         pytest = Pytest(project)
-        pytest("--aomaker=3", status=1)
+        pytest("--aomaker=3", status=status)
         forget()
-        return pytest("--aomaker=3", status=1)
+        return pytest("--aomaker=3", status=status)
     mode = [] if way == "ninja" else [way, "-p", "3"]
     project.aomaker("list", *mode, "--dist-file", ".")
     forget()
-    return project.run_by(way, "--dist-file", ".", *mode[1:], status=1)
+    return project.run_by(way, "--dist-file", ".", *mode[1:], status=status)
 
 
 def of_hooks(project: Project) -> dict[str, str]:
@@ -198,8 +199,22 @@ def table(columns: dict[str, dict[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def put_table(columns: dict[str, dict[str, str]]) -> None:
+    """Compare it with that of the same rows in the docs, or write it there."""
+    docs = ROOT / "docs" / "hooks.md"
+    text = docs.read_text()
+    first = next(iter(columns[WAYS[0]]))
+    begin = text.rindex("| | `serial`", 0, text.index(f"| {first} |"))
+    end = text.index("\n\n", begin) + 1
+    made = table(columns)
+    if os.environ.get("GOLDEN") == "write":
+        docs.write_text(text[:begin] + made + text[end:])
+    else:
+        assert text[begin:end] == made
+
+
 def test_table(project, portal, tmp_path):
-    use_plugins_of_others(project)
+    use_plugins_of_others(project, "randomly", "django")
     install_plugin(tmp_path / "site", "portal", AGENT)
     project.env["PYTHONPATH"] += os.pathsep + str(tmp_path / "site")
     project.file("pytest.ini", f"[pytest]\naddopts = {' '.join(OPTIONS)}\n")
@@ -218,12 +233,62 @@ def test_table(project, portal, tmp_path):
             **of_plugins(project, output),
             **of_portal(portal),
         }
-    docs = ROOT / "docs" / "hooks.md"
-    text = docs.read_text()
-    begin = text.index("| | `serial`")
-    end = text.index("\n\n", begin) + 1
-    made = table(columns)
-    if os.environ.get("GOLDEN") == "write":
-        docs.write_text(text[:begin] + made + text[end:])
-    else:
-        assert text[begin:end] == made
+    put_table(columns)
+
+
+SETTINGS = """
+import os
+HERE = os.path.dirname(os.path.abspath(__file__))
+INSTALLED_APPS = ["shop"]
+DATABASES = {"default": {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": os.path.join(HERE, "shop.sqlite3"),
+    "TEST": {"NAME": os.path.join(HERE, "test.sqlite3")}}}
+"""
+MODELS = """
+from django.db import models
+class Item(models.Model):
+    name = models.CharField(max_length=9)
+"""
+SELLS = """
+import pytest
+from django.conf import settings
+from shop.models import Item
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("n", range(3))
+def test_sells(n, pytestconfig):
+    assert not Item.objects.exists()
+    Item.objects.create(name="hat")
+    with open("used", "a") as file:
+        name = settings.DATABASES["default"]["NAME"].rpartition("/")[2]
+        print(name, pytestconfig.getoption("randomly_seed"), file=file)
+"""
+
+
+def of_django(project: Project, way: str) -> dict[str, str]:
+    shutil.rmtree(project.root / ".aomaker-build", ignore_errors=True)
+    (project.root / "used").unlink(missing_ok=True)
+    run(project, way, lambda: (project.root / "used").unlink(missing_ok=True), 0)
+    used = [line.split() for line in (project.root / "used").read_text().splitlines()]
+    databases = {name for name, _ in used}
+    worker = re.compile(r"test\.sqlite3_gw[0-2]").fullmatch
+    assert all(map(worker, databases)) or databases == {"test.sqlite3"}
+    return {
+        "pytest-django: tests with a database on disk": str(len(used)),
+        "pytest-django: a database for each": "run"
+        if databases == {"test.sqlite3"}
+        else "worker",
+        "pytest-randomly: seeds": str(len({seed for _, seed in used})),
+    }
+
+
+def test_django_and_randomly(project):
+    """Django can be configured once in a process, so that --mt runs no such suite."""
+    use_plugins_of_others(project)
+    project.file(
+        "pytest.ini", "[pytest]\nDJANGO_SETTINGS_MODULE = settings\npythonpath = .\n"
+    )
+    project.file("shop/__init__.py", "")
+    project.file("shop/models.py", MODELS)
+    project.write(settings=SETTINGS, **{f"test_{i}": SELLS for i in range(4)})
+    put_table({way: of_django(project, way) for way in WAYS if way != "--mt"})

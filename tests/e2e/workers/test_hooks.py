@@ -77,7 +77,7 @@ TERMINAL = {
 
 @pytest.mark.parametrize("mode", ["--mp", "--mt", "ninja"])
 def test_as_xdist(project, mode):
-    use_plugins_of_others(project)
+    use_plugins_of_others(project, "randomly", "django")
     project.write(conftest=ALL, **TESTS)
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"]
     project.run(*command, "-p", "no:metadata", status=1)

@@ -301,7 +301,7 @@ def test_adapters(run):
     """Those of editors: messages in the output, and a plugin that tells by itself
     what it hears in the process that the editor has started.
     """
-    use_plugins_of_others(run.project)
+    use_plugins_of_others(run.project, "randomly", "django")
     run.project.write(**TESTS)
     output = run("--aomaker", "-n", "2", "--teamcity", "tests", status=1)
     assert output.count("##teamcity[testStarted") == 8

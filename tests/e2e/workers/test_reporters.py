@@ -33,7 +33,7 @@ def test_after(): pass
 @pytest.fixture(params=["--mp", "--mt", "ninja"])
 def run(request, project):
     """Runs a suite with these plugins, each in a group of its own."""
-    use_plugins_of_others(project)
+    use_plugins_of_others(project, "randomly", "django")
 
     def run(*args: str, **files: str) -> str:
         project.write(**{**TESTS, **files})
