@@ -29,6 +29,11 @@ run(struct round *r, void *context)
 		forkserver_end_kind(x->diag->arena, "fork");
 		forkserver_end_kind(x->diag->arena, "collect");
 	}
+	if (r->pattern) {
+		*vec_add(x->diag->arena, &cli.pytest) = "-k";
+		*vec_add(x->diag->arena, &cli.pytest) = r->pattern;
+		cli.lists_tests = 1;
+	}
 	cli.round = r;
 	cli.is_later_round = !r->is_first;
 	status = cmd_run(&cli, x->diag);

@@ -73,6 +73,7 @@ struct cli {
 	int ordered;
 	struct round *round; /* of --watch; see watch/round.h */
 	int is_later_round;  /* 1: what holds for all rounds was said */
+	int lists_tests;     /* 1: groups are chosen by their tests */
 
 	/* merge: DIR...; create: NAME; aomaker 3's commands: all words */
 	strings operands;

@@ -86,6 +86,7 @@ read_suite(struct suite_reading *r, const struct config *c,
 	strings files;
 
 	r->selects_tests = c->dist == DIST_MARK || cli->lf ||
+		cli->lists_tests ||
 		(c->dist != DIST_ALL && settings_splits(&c->settings));
 	extent = first_extent(r, c, cli);
 	if (load(r->suite, c, cli, extent, d) != 0)

@@ -333,6 +333,7 @@ display_end(struct display *s)
 	for (size_t i = 0; i < s->state.ngroups; i++)
 		unfollow(s, &s->state.groups[i]); /* its end was not told */
 	draw(s, clock_now(), 0);
+	event_stream_flush(&s->events); /* before the reports are made */
 	live_server_flush(&s->live, &s->state);
 	buf_release(&s->text);
 	buf_release(&s->status_line.foot);

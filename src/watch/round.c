@@ -39,6 +39,7 @@ is_wanted(const struct round *r, const struct group *g, enum verdict verdict)
 		return strings_contain(&r->last.groups, g->name);
 	case ROUND_GROUP:
 		return strstr(g->name, r->word) != NULL;
+	case ROUND_PATTERN:
 	case ROUND_ALL:
 		return 1;
 	case ROUND_FAILED:
@@ -124,6 +125,9 @@ put_cause(struct buf *b, const struct round *r)
 	if (r->kind == ROUND_GROUP) {
 		buf_adds(b, "groups with ");
 		text_put(b, r->word);
+	} else if (r->kind == ROUND_PATTERN) {
+		buf_adds(b, "tests with ");
+		text_put(b, r->pattern);
 	} else if (r->kind != ROUND_CHANGED || !r->changed.n) {
 		buf_adds(b, causes[r->kind]);
 	} else {
@@ -158,6 +162,10 @@ round_put_title(struct buf *b, const struct round *r, const struct tty *tty)
 	if (r->ntests)
 		buf_addf(b, ", %zu test%s", r->ntests,
 			r->ntests == 1 ? "" : "s");
+	if (r->pattern && r->kind != ROUND_PATTERN) {
+		buf_adds(b, " with ");
+		text_put(b, r->pattern);
+	}
 	buf_adds(b, "\n\n");
 }
 

@@ -21,6 +21,7 @@ enum round_kind {
 	ROUND_AGAIN,   /* those of the last round */
 	ROUND_FAILED,  /* those that failed */
 	ROUND_GROUP,   /* those whose names contain `word` */
+	ROUND_PATTERN, /* those with tests that `pattern` selects */
 	ROUND_ALL
 };
 
@@ -34,6 +35,7 @@ struct round_result {
 struct round {
 	enum round_kind kind;
 	const char *word;
+	const char *pattern; /* pytest's -k for this round; NULL: none */
 	int is_first;
 	strings changed; /* paths that have changed since the last round */
 	struct round_result last; /* of the last round */

@@ -26,6 +26,7 @@ struct watching {
 	struct changes changes; /* for the next round */
 	struct round next;      /* kind and word, as a key has asked */
 	int asked;              /* 1: a key has asked for it */
+	struct buf pattern;     /* of all rounds, until it is taken back */
 
 	pid_t child; /* the process of the round; 0: none runs */
 	int answer;
@@ -60,6 +61,7 @@ start_round(struct watching *x)
 {
 	struct round r = {.kind = x->asked ? x->next.kind : ROUND_CHANGED,
 		.word = x->next.word,
+		.pattern = x->pattern.n ? x->pattern.s : NULL,
 		.is_first = !x->rounds,
 		.changed = x->changes.paths,
 		.last = x->result};
@@ -171,6 +173,18 @@ ask(struct watching *x, enum round_kind kind, const char *word)
 	x->next.word = word;
 }
 
+/* a pattern holds for all rounds that follow; an empty one ends it */
+static void
+take_pattern(struct watching *x, const char *pattern)
+{
+	int ended = !*pattern && x->pattern.n;
+
+	buf_clear(&x->pattern);
+	buf_adds(&x->pattern, pattern);
+	if (*pattern || ended)
+		ask(x, ended ? ROUND_CHANGED : ROUND_PATTERN, NULL);
+}
+
 static void
 take_key(struct watching *x, int key)
 {
@@ -179,6 +193,7 @@ take_key(struct watching *x, int key)
 		ask(x, ROUND_AGAIN, NULL);
 		break;
 	case WATCH_KEY_ALL:
+		buf_clear(&x->pattern);
 		ask(x, ROUND_ALL, NULL);
 		break;
 	case WATCH_KEY_FAILED:
@@ -186,6 +201,9 @@ take_key(struct watching *x, int key)
 		break;
 	case WATCH_KEY_GROUP:
 		ask(x, ROUND_GROUP, x->screen.word);
+		break;
+	case WATCH_KEY_PATTERN:
+		take_pattern(x, x->screen.word);
 		break;
 	case WATCH_KEY_LOGIN:
 		x->watch->end_login(x->watch->context);
@@ -282,6 +300,7 @@ watch_run(const struct watch *w, struct diag *d)
 	changes_release(&x.changes);
 	arena_free(&x.last_arena);
 	buf_release(&x.told);
+	buf_release(&x.pattern);
 	watch_screen_close(&x.screen);
 	return x.status;
 }

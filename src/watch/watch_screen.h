@@ -14,7 +14,8 @@ enum watch_key {
 	WATCH_KEY_AGAIN,
 	WATCH_KEY_ALL,
 	WATCH_KEY_FAILED,
-	WATCH_KEY_GROUP, /* the word of the screen names them */
+	WATCH_KEY_GROUP,   /* the word of the screen names them */
+	WATCH_KEY_PATTERN, /* the word of the screen is one, or empty */
 	WATCH_KEY_LOGIN,
 	WATCH_KEY_OPEN,
 	WATCH_KEY_QUIT
@@ -22,12 +23,12 @@ enum watch_key {
 
 struct watch_screen {
 	struct tty tty;
-	int silent;       /* 1: standard output is for programs */
-	time_t green;     /* since when all tests pass; 0: some fail */
-	size_t rounds;    /* that have ended since */
-	int asks;         /* 1: a word is being typed */
-	struct buf typed; /* the word so far */
-	const char *word; /* the last whole word, valid until the next one */
+	int silent;          /* 1: standard output is for programs */
+	time_t green;        /* since when all tests pass; 0: some fail */
+	size_t rounds;       /* that have ended since */
+	enum watch_key asks; /* what the word is for that is being typed */
+	struct buf typed;    /* the word so far */
+	const char *word;    /* the last whole word, valid until the next one */
 };
 
 void watch_screen_open(struct watch_screen *s, const char *colour, int silent);

@@ -189,10 +189,16 @@ def test_keys(project):
     press("\n", "again: 1 group")
     press("a", "all tests: 3 groups")
     press("tusex\x7fs\n", "groups with uses: 1 group")
+    press("h", "p      run only tests that match")
+    press("pfails or added\n", "tests with fails or added: 1 group, 1 test")
+    project.write(test_other=OTHER + OTHER.replace("other", "added"))
+    press("", "test_other.py changed: 1 group, 1 test with fails or added")
+    press("p(\n", "waiting for a change")
+    press("p\n", "what has changed: 2 groups")
     project.write(test_bad=FAILS.replace("0", "1"))
     text = terminal.until(lambda text: "all green since" in text and "q quit" in text)
     assert "fixed  test_bad.py::test_fails" in text
-    assert not terminal.screen.wrapped
+    assert not [s for s in terminal.screen.wrapped if "Wrong expression" not in s]
     terminal.type("q")
     assert terminal.end() == 0
 
