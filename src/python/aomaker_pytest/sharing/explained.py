@@ -138,7 +138,7 @@ TABLE = [
     ),
     Explanation(
         "names",
-        "(pluggy|_pytest|gc)[^:]*:.*",
+        "(pluggy|_pytest)[^:]*:.*",
         (OTHER,),
         "a function of pytest is replaced by a faster one with the same answers",
         _is_ours,

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, Callable
 
 from ..imports.origin import is_in_project
-from ..util import gc_freeze, static
+from ..util import static
 from .process_state import Section
 from .values import class_name, digest, state_of, text_of
 
@@ -91,7 +91,6 @@ def generators() -> Section:
     """Where a generator is kept -> a digest of its state."""
     found: dict[str, str] = {}
     readers: dict[type, Reader | None] = {}
-    gc_freeze.get_objects(2)  # they are seen again from now on
     for value in gc.get_objects():
         cls = type(value)
         if cls not in readers:

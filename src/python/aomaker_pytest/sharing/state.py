@@ -9,7 +9,7 @@ import pytest
 
 from ..internals import pytest_state
 from ..secrets.secret_names import is_secret
-from ..util import static
+from ..util import gc_freeze, static
 from . import log_state, module_state, process_state
 from .process_state import Section
 from .values import class_name, digest, text_of
@@ -17,6 +17,7 @@ from .values import class_name, digest, text_of
 
 def state_of(item: pytest.Item, loaded: dict[str, Any]) -> dict[str, Section]:
     """loaded: the modules that there were before this one."""
+    gc_freeze.thaw()  # as for a test that looks at the heap
     return {
         "process": process_state.process(),
         "environment": _hidden(process_state.environment()),

@@ -1,8 +1,9 @@
 """A heap that garbage collection skips, until somebody looks at it.
 
 gc.get_objects() and gc.get_referrers() do not see objects after gc.freeze(): a
-library that asks for the referrers of an object would find none. So the first
-call of either undoes the freezing.
+library that asks for the referrers of an object would find none. So whoever
+takes one of these functions from gc undoes the freezing. They are not replaced: a
+caller of a function of Python's is itself seen among the referrers.
 """
 
 from __future__ import annotations
@@ -10,29 +11,31 @@ from __future__ import annotations
 import gc
 from typing import Any
 
-_get_objects, _get_referrers = gc.get_objects, gc.get_referrers
+_LOOKS = {"get_objects": gc.get_objects, "get_referrers": gc.get_referrers}
+_names = vars(gc)
 
 
 def freeze() -> None:
     gc.freeze()
-    gc.get_objects, gc.get_referrers = get_objects, get_referrers
+    for name in _LOOKS:
+        _names.pop(name, None)
+    _names["__getattr__"] = _attribute
+
+
+def thaw() -> None:
+    if _names.pop("__getattr__", None) is not None:
+        gc.unfreeze()
+        _names.update(_LOOKS)
+
+
+def _attribute(name: str) -> Any:
+    """What Python asks when it does not find the name in gc."""
+    if name not in _LOOKS:
+        raise AttributeError(f"module 'gc' has no attribute {name!r}")
+    thaw()
+    return _LOOKS[name]
 
 
 def objects_since() -> list[Any]:
     """The objects that were made since; the heap stays frozen."""
-    return _get_objects()
-
-
-def _thaw() -> None:
-    gc.unfreeze()
-    gc.get_objects, gc.get_referrers = _get_objects, _get_referrers
-
-
-def get_objects(*args: Any, **kwargs: Any) -> list[Any]:
-    _thaw()
-    return _get_objects(*args, **kwargs)
-
-
-def get_referrers(*objs: Any) -> list[Any]:
-    _thaw()
-    return _get_referrers(*objs)
+    return _LOOKS["get_objects"]()
