@@ -1,4 +1,4 @@
-"""Threads that make syntax trees at the same time, as pytest's failures do."""
+"""Sessions of pytest that share a process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PROGRAM = """
+TREES = """
 import ast, gc, sys, threading
 from aomaker_pytest.internals.pytest_threads import one_tree_at_a_time
 one_tree_at_a_time()
@@ -31,11 +31,45 @@ assert not broken, broken[0]
 """
 
 
-def test_one_tree_at_a_time():
+SESSIONS = """
+import sys, pytest
+from aomaker_pytest.internals.pytest_threads import know_imports_of_others
+know_imports_of_others()
+for _ in range(2):
+    sys.modules.pop("conftest", None)  # each session has its own
+    assert pytest.main(["-Werror", "-pno:cacheprovider", "."]) == 0
+"""
+
+
+def run(program, folder):
     source = Path(__file__).resolve().parents[3] / "src" / "python"
     subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program],
         check=True,
         timeout=120,
+        cwd=folder,
         env={"PYTHONPATH": str(source)},
     )
+
+
+def test_one_tree_at_a_time(tmp_path):
+    """Threads may make them at the same time, as pytest's failures do."""
+    run(TREES, tmp_path)
+
+
+def test_a_module_that_another_session_has_imported(tmp_path):
+    """No session warns that it can rewrite it no more."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts/one.py").write_text("def check(n):\n    assert n == 1\n")
+    (tmp_path / "conftest.py").write_text(
+        "import pytest\n"
+        "pytest.register_assert_rewrite('parts')\n"
+        "from parts.one import check\n"
+    )
+    (tmp_path / "test_it.py").write_text(
+        "import pytest, conftest\n"
+        "def test():\n"
+        "    with pytest.raises(AssertionError, match='assert 2 == 1'):\n"
+        "        conftest.check(2)\n"
+    )
+    run(SESSIONS, tmp_path)

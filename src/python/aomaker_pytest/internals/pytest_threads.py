@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import functools
+import sys
 import threading
+from pathlib import Path
 from typing import Any, Callable
 
 import pytest
@@ -58,6 +60,21 @@ def keep_legacy_paths() -> None:
             pass
 
     legacypath.pytest_load_initial_conftests(_Config())  # type: ignore[arg-type]
+
+
+def know_imports_of_others() -> None:
+    """Let no session warn that it cannot rewrite a module which was imported before
+    it began, by another session: that one has done it, or has been told.
+    """
+    from _pytest.assertion.rewrite import AssertionRewritingHook
+
+    begin: Callable[..., None] = AssertionRewritingHook.__init__
+
+    def begin_after_others(self: AssertionRewritingHook, config: pytest.Config) -> None:
+        begin(self, config)
+        self._rewritten_names.update(dict.fromkeys(sys.modules, Path()))
+
+    AssertionRewritingHook.__init__ = begin_after_others  # type: ignore[method-assign]
 
 
 def without_collecting(config: pytest.Config) -> None:
