@@ -20,6 +20,9 @@
 #   make suites       compares with pytest, test by test, on suites from PyPI:
 #                     bench/SUITES.md; SUITES="pint trio": only these; AGAIN=1
 #                     repeats runs that are kept
+#   make oracle       changes suites MUTATIONS=100 times at random, and holds what is
+#                     told of tests that were left out against full runs:
+#                     bench/ORACLE.md; SEED=1 SUITES="tomlkit h11"
 #
 #   make dist         packs build/aomaker-VERSION.tar.gz; with RELEASES=URL also
 #                     the Homebrew formula for a release at that address
@@ -74,7 +77,7 @@ FUZZ_SECONDS = 60
 FUZZ_NAMES = archive_check event history mask merge ninja strategy
 
 .PHONY: all bench check check-san check-tsan clean demo dist faults format fuzz \
-	fuzzers help install setup soak suites test test-slurm tests uninstall
+	fuzzers help install oracle setup soak suites test test-slurm tests uninstall
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun $(RECORDER)
@@ -199,6 +202,12 @@ bench: setup
 suites: setup
 	@$(MAKE) --no-print-directory all
 	@PYTHONPATH=scripts .venv/bin/python -m suites $(if $(AGAIN),--again) $(SUITES)
+
+# It takes seconds for each change.
+oracle: setup
+	@$(MAKE) --no-print-directory all
+	@PYTHONPATH=scripts .venv/bin/python -m oracle $(MUTATIONS:%=--mutations %) \
+		$(SEED:%=--seed %) $(SUITES)
 
 check-san: setup
 	@$(MAKE) --no-print-directory B=build-san all tests \
