@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "report/error_text.h"
+#include "report/last_words.h"
 
 /* length of the character if pytest writes it unescaped; 0: it does not */
 static size_t
@@ -146,16 +147,22 @@ put_tries(struct buf *b, const struct test_result *t)
 	}
 }
 
-/* the message as pytest writes it: that of the error in full, and in which phase */
+/* the message as pytest writes it: that of the error in full, and in which phase;
+   where the test was when its worker died */
 static void
 put_failure(struct buf *b, const struct test_result *t)
 {
 	struct buf text = {0}, message = {0};
+	struct last_words last;
 	int failed = t->outcome == OUTCOME_FAILED;
 
 	if ((!failed && t->outcome != OUTCOME_ERROR) ||
 		!error_text_put(&text, t->longrepr))
 		buf_adds(&text, t->message ? t->message : "");
+	if (last_words_find(&last, t) && last.path.text) {
+		buf_adds(&text, ", ");
+		last_words_put_place(&text, &last);
+	}
 	if (t->outcome == OUTCOME_ERROR && !t->collect)
 		buf_addf(&message, "failed on %s with \"%s\"",
 			t->call > 0 ? "teardown" : "setup", text.s);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/text_id.h"
 #include "report/reason.h"
 #include "report/rerun_command.h"
 #include "report/same_error.h"
@@ -64,6 +65,16 @@ put_text(struct buf *b, const char *text, size_t most)
 	if (text[n] && text[n] != '\n')
 		buf_adds(b, "…");
 	buf_release(&escaped);
+}
+
+static void
+put_id(struct buf *b, const char *id)
+{
+	struct buf shown = {0};
+
+	text_put_id(&shown, id);
+	put_text(b, shown.s, 2 * LINE_MAX_BYTES);
+	buf_release(&shown);
 }
 
 static void
@@ -186,7 +197,7 @@ put_failures(struct buf *b, struct arena *a, const struct summary *s)
 		const struct test_result *t = rows.v[i].test;
 
 		buf_adds(b, "| ");
-		put_text(b, t->id, 2 * LINE_MAX_BYTES);
+		put_id(b, t->id);
 		buf_adds(b, " | ");
 		put_text(b, rows.v[i].group->name, LINE_MAX_BYTES);
 		buf_addf(b, " | %s: ", outcome_names[t->outcome]);
@@ -247,7 +258,7 @@ put_traces(struct buf *b, struct arena *a, const struct summary *s)
 		const struct test_result *t = cause->tests.v[0];
 
 		buf_adds(b, "\n<details><summary>");
-		put_text(b, t->id, 2 * LINE_MAX_BYTES);
+		put_id(b, t->id);
 		if (cause->tests.n > 1)
 			buf_addf(b, " and %zu other%s with the same error",
 				cause->tests.n - 1,
@@ -278,7 +289,7 @@ put_flaky(struct buf *b, struct arena *a, const struct summary *s)
 		const char *message = t->tries.v[0].message;
 
 		buf_adds(b, "| ");
-		put_text(b, t->id, 2 * LINE_MAX_BYTES);
+		put_id(b, t->id);
 		buf_addf(b, " | %zu | ", t->tries.n + 1);
 		put_text(b, message ? message : "", LINE_MAX_BYTES);
 		buf_adds(b, " |\n");
@@ -312,7 +323,7 @@ put_slowest(struct buf *b, struct arena *a, const struct summary *s)
 	put_head(b, "Slowest", "group", "time");
 	for (size_t i = 0; i < rows.n && i < SLOW_MAX; i++) {
 		buf_adds(b, "| ");
-		put_text(b, rows.v[i].test->id, 2 * LINE_MAX_BYTES);
+		put_id(b, rows.v[i].test->id);
 		buf_adds(b, " | ");
 		put_text(b, rows.v[i].group->name, LINE_MAX_BYTES);
 		buf_adds(b, " | ");

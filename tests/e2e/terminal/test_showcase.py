@@ -105,6 +105,8 @@ def test_deaths_in_three_lines(showcase):
         assert "pluggy" in log
     assert "pluggy" not in showcase.said and "open files" not in showcase.said
     assert "      printed last: 连接打印机\n      log: .aomaker-build/" in showcase.said
+    junit = (showcase.root / "reports" / "junit.xml").read_text("utf-8")
+    assert "longer than its limit of 1 s, at testcases/test_stock.py:17 in" in junit
 
 
 def normal(text):

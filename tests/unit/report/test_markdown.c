@@ -73,6 +73,9 @@ test_escapes(struct arena *a)
 	r.results[0].tests.v[0].message = huge.s;
 	written(&r, 1);
 	has("ää… |", "a long message is cut at a character");
+	run_test(&r, "m.py::t[\\u5317]", OUTCOME_FAILED);
+	written(&r, 1);
+	has("| m.py::t&#91;北&#93; |", "an id without pytest's escapes");
 	buf_release(&huge);
 }
 
