@@ -9,7 +9,6 @@ import marshal
 import os
 import signal
 import sys
-import textwrap
 import time
 
 import pytest
@@ -201,21 +200,29 @@ def test_each_group_is_a_worker(project: Project, conftest: str) -> None:
         project.arun()
 
 
-def test_a_plugin_with_two_halves(project: Project, tmp_path) -> None:
-    """As pytest-randomly does, whose class is registered where xdist is loaded."""
-    plugin = """
-        class Hooks:
-            def pytest_configure_node(self, node):
-                node.workerinput["seed"] = 3
-        def pytest_configure(config):
-            if hasattr(config, "workerinput"):
-                config.workerinput["seed"]
+HALVES = """
+class Hooks:
+    def pytest_configure_node(self, node):
+        node.workerinput["{0}"] = 3
+def pytest_configure(config):
+    if hasattr(config, "workerinput"):
+        config.workerinput["{0}"]
+"""
+
+
+def test_plugins_with_two_halves(project: Project, tmp_path) -> None:
+    """As pytest-randomly does, whose class is registered where xdist is loaded; and
+    SQLAlchemy, whose plugin is imported by a conftest.py.
     """
-    install_plugin(tmp_path / "site", "halves", textwrap.dedent(plugin))
-    project.env["PYTHONPATH"] = str(tmp_path / "site")
+    site = tmp_path / "site"
+    install_plugin(site, "halves", HALVES.format("seed"))
+    (site / "imported.py").write_text(HALVES.format("database"))
+    project.env["PYTHONPATH"] = str(site)
     project.write(
+        conftest="import sys\nfrom imported import *\ndel sys.modules['imported']\n",
         test_a="def test_a(pytestconfig):\n"
-        "    assert pytestconfig.workerinput['seed'] == 3\n"
+        "    values = pytestconfig.workerinput\n"
+        "    assert values['seed'] == values['database'] == 3\n",
     )
     project.arun("--mp", "--dist-file", ".")
 

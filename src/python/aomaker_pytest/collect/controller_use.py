@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Callable
 
 import pytest
@@ -142,12 +142,29 @@ def _has_hook(plugin: Any, hooks: Iterable[str]) -> bool:
 
 
 def _classes(plugin: Any) -> Iterator[Any]:
-    """The classes of the plugin's module, whose objects may become plugins."""
-    name = static.text(plugin, "__name__") or type(plugin).__module__
-    module = plugin if static.is_a(plugin, ModuleType) else sys.modules.get(name)
-    for value in list(static.names(module).values()):
-        if static.is_a(value, type) and static.text(value, "__module__") == name:
-            yield value
+    """The classes of the plugin's module, and of those that it has hooks from; their
+    objects may become plugins.
+    """
+    for names in _namespaces(plugin):
+        for value in list(names.values()):
+            if static.is_a(value, type) and (
+                static.text(value, "__module__") == names["__name__"]
+            ):
+                yield value
+
+
+def _namespaces(plugin: Any) -> list[dict[str, Any]]:
+    """The names of the modules; one that a conftest.py has its hooks from may be
+    missing in sys.modules.
+    """
+    if not static.is_a(plugin, ModuleType):
+        plugin = sys.modules.get(type(plugin).__module__)
+        return [static.names(plugin)] if plugin else []
+    found = {id(names): names for names in [static.names(plugin)]}
+    for name, value in list(static.names(plugin).items()):
+        if name.startswith("pytest_") and type(value) is FunctionType:
+            found[id(value.__globals__)] = value.__globals__
+    return list(found.values())
 
 
 def _asks(value: Any, depth: int = _DEPTH) -> bool:
