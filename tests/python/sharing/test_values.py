@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import collections
+import importlib.machinery
+import json
 import random
 import socket
 import tempfile
@@ -73,6 +75,11 @@ def test_port():
 def test_addresses_are_no_difference():
     assert text_of(repr(object())) == text_of(repr(object()) + "")
     assert text_of("<x at 0x7f0123456789>") == text_of("<x at 0x7f9876543210>")
+
+
+def test_what_the_import_system_notes_in_a_spec_is_no_difference():
+    found = importlib.machinery.PathFinder.find_spec("json")
+    assert text_of(found) == text_of(json.__spec__) != text_of(collections.__spec__)
 
 
 def test_order_of_a_set_is_no_difference():

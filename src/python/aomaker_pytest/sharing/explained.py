@@ -174,6 +174,13 @@ TABLE = [
         "sympy numbers its dummies from a random number, which matters within a "
         "process only",
     ),
+    Explanation(
+        "names",
+        r"hypothesis\.internal\.conjecture\.providers:_sys_modules_len",
+        (OTHER,),
+        "hypothesis counts the modules that are loaded, to look for new ones; those "
+        "that are loaded early are among them",
+    ),
     *(
         Explanation(
             section,

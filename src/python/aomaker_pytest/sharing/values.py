@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 import threading
 import uuid
+from importlib.machinery import ModuleSpec
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -125,6 +126,9 @@ def _of_code(value: Any) -> str:
         return f"<module {static.text(value, '__name__')}>"
     if static.is_a(value, type):
         return f"<class {class_name(value)}>"
+    if static.is_a(value, ModuleSpec):  # the import system changes the rest of it
+        own = static.names(value)
+        return f"<spec {own.get('name')} {own.get('origin')}>"
     if static.is_a(value, logging.Logger):
         return f"<logger {static.names(value).get('name')}>"
     if type(value) in (FunctionType, BuiltinFunctionType, MethodType):
