@@ -56,8 +56,12 @@ def imports(
 
 
 def skewed(root: Path, long: float = 10, nshort: int = 20, short: float = 1) -> None:
-    """Many short modules, and a long one whose name sorts last."""
+    """Many short modules, and a long one whose name sorts last; its tests may be
+    divided between workers, as xdist divides them.
+    """
     _new(root)
+    (root / "conf").mkdir()
+    (root / "conf/aomaker.yaml").write_text("split_by: test\n")
     for i in range(nshort):
         (root / f"test_{i:02}.py").write_text(_sleeps(5, short / 5))
     (root / "test_zz.py").write_text(_sleeps(5, long / 5))

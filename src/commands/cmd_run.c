@@ -29,6 +29,7 @@
 #include "report/not_run.h"
 #include "run/display.h"
 #include "run/finish.h"
+#include "run/idle_slots.h"
 #include "run/ninja_restart.h"
 #include "run/record_run.h"
 #include "run/seed.h"
@@ -359,28 +360,46 @@ run_groups(struct planned_run *g, const struct cli *cli, struct display *show,
 	return failed;
 }
 
+/* what is called while Ninja runs; `show` is first, for the calls that are its own */
+struct progress {
+	struct display show;
+	struct idle_slots idle;
+};
+
+static int
+look(void *context)
+{
+	struct progress *p = context;
+	int shown = display_look(&p->show);
+	int idle = idle_slots_look(&p->idle, &p->show.state);
+
+	return idle >= 0 && (shown < 0 || idle < shown) ? idle : shown;
+}
+
 int
 cmd_run(const struct cli *cli, struct diag *d)
 {
 	struct planned_run g = {0};
-	struct display show;
+	struct progress progress;
+	struct display *show = &progress.show;
 	struct task *controlled = NULL;
 	struct node_servers nodes = {0};
 	struct ninja_run run = {.noticed = display_notice,
 		.stopping = display_stop,
-		.look = display_look,
-		.context = &show};
+		.look = look,
+		.context = &progress};
 	int failed;
 
 	if (check_summary_format(cli, d) != 0)
 		return EXIT_USAGE;
 	if (controller_is_given())
 		process_signal_at_end_of_input(SIGTERM);
-	failed = prepare(&g, &show, &run, cli, d);
-	if (failed || (cli->round && !begin_round(&g, &run, cli, &show, d)))
+	failed = prepare(&g, show, &run, cli, d);
+	if (failed || (cli->round && !begin_round(&g, &run, cli, show, d)))
 		return failed;
 	lead(cli);
-	choose_display(&g, cli, &show, &run);
+	choose_display(&g, cli, show, &run);
+	idle_slots_begin(&progress.idle, d->arena, &show->state, g.slots.n);
 	if (!is_foreground(cli))
 		node_servers_begin_run(&nodes, &g.config, d->arena);
 	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {
@@ -389,10 +408,10 @@ cmd_run(const struct cli *cli, struct diag *d)
 	}
 	if (!is_foreground(cli))
 		controlled = begin_controller(&g, d);
-	display_begin(&show, &g.plan, g.config.python, d);
-	failed = run_groups(&g, cli, &show, &run, d);
+	display_begin(show, &g.plan, g.config.python, d);
+	failed = run_groups(&g, cli, show, &run, d);
 	if (cli->isolate && !failed && !run.interrupted)
-		isolate(&g, cli, &show, d);
+		isolate(&g, cli, show, d);
 	if (!controlled)
 		forkserver_end(d->arena);
 	node_servers_end(&nodes);
@@ -400,8 +419,8 @@ cmd_run(const struct cli *cli, struct diag *d)
 	diag_print(d, stderr);
 	if (cli->round && run.interrupted)
 		return EXIT_INTERRUPTED;
-	failed = conclude(
-		&g, cli, &show, controlled, run.interrupted, failed, d);
+	failed =
+		conclude(&g, cli, show, controlled, run.interrupted, failed, d);
 	if (controlled)
 		forkserver_end(d->arena);
 	return failed;

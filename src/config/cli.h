@@ -59,7 +59,7 @@ struct cli {
 	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries,
 		*delay, *backoff;
 	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote,
-		*serve;
+		*serve, *units, *helper, *until;
 	int mp, mt, all, threads, verbose, quiet, if_changed, wait, spawn, fork,
 		controller;
 	const char *colour, *follow, *events, *html, *jq, *port;

@@ -45,19 +45,20 @@ take_split(struct reader *r, const struct yaml_node *value)
 			"from 1 to 256");
 }
 
+const char *const split_by_names[] = {"module", "class", "test", "group"};
+
 static void
 take_split_by(struct reader *r, const struct yaml_node *value)
 {
-	static const char *const names[] = {"module", "class", "test"};
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
 
-	for (int i = 0; i < 3; i++)
-		if (strcmp(text, names[i]) == 0) {
+	for (int i = 0; i < NSPLIT_BY; i++)
+		if (strcmp(text, split_by_names[i]) == 0) {
 			r->rule->split.by = i;
 			return;
 		}
 	yaml_tree_wants(r->d, r->file, value, "split_by",
-		"'module', 'class' or "
+		"'group', 'module', 'class' or "
 		"'test'");
 }
 

@@ -19,7 +19,11 @@ struct named_group {
 	size_t line, column;
 };
 
-enum split_by { SPLIT_MODULE, SPLIT_CLASS, SPLIT_TEST };
+/* what is never divided */
+enum split_by { SPLIT_MODULE, SPLIT_CLASS, SPLIT_TEST, SPLIT_GROUP };
+
+extern const char *const split_by_names[]; /* NSPLIT_BY of them */
+enum { NSPLIT_BY = SPLIT_GROUP + 1 };
 
 #define SPLIT_AUTO (-1)
 

@@ -144,6 +144,25 @@ group_result_put_test(struct buf *b, const struct test_result *t)
 	buf_addc(b, '}');
 }
 
+static void
+put_helpers(struct buf *b, const struct group_result *s)
+{
+	if (!s->helpers.n)
+		return;
+	json_key(b, "helpers");
+	buf_addc(b, '[');
+	for (size_t i = 0; i < s->helpers.n; i++) {
+		const struct helper_attempt *h = &s->helpers.v[i];
+
+		buf_adds(b, i ? ",{" : "{");
+		json_put_int(b, "attempt", h->attempt);
+		json_put_time(b, "start", h->start);
+		json_put_time(b, "stop", h->stop);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, ']');
+}
+
 void
 group_result_put(struct buf *b, const struct group_result *s)
 {
@@ -168,6 +187,7 @@ group_result_put(struct buf *b, const struct group_result *s)
 	put_time(b, "pending", s->pending);
 	group_result_put_pairs(b, "properties", &s->properties);
 	json_put_int(b, "attempts", s->attempts);
+	put_helpers(b, s);
 	if (s->warnings.all.n)
 		warning_list_put(b, &s->warnings);
 	json_key(b, "tests");
@@ -268,6 +288,22 @@ take_test(struct arena *a, struct test_result *t, jv value)
 }
 
 static void
+take_helpers(struct arena *a, struct group_result *s, jv value)
+{
+	jv list = json_array(value, "helpers");
+
+	jv_array_foreach(list, i, each)
+	{
+		*vec_add(a, &s->helpers) = (struct helper_attempt){
+			.attempt = json_int(each, "attempt", 0),
+			.start = json_number(each, "start", 0),
+			.stop = json_number(each, "stop", 0)};
+		jv_free(each);
+	}
+	jv_free(list);
+}
+
+static void
 take_head(struct arena *a, struct group_result *s, jv value)
 {
 	const char *verdict = json_string(a, value, "verdict");
@@ -291,6 +327,7 @@ take_head(struct arena *a, struct group_result *s, jv value)
 	s->pending = json_number(value, "pending", 0);
 	s->properties = group_result_pairs(a, value, "properties");
 	s->attempts = json_int(value, "attempts", 0);
+	take_helpers(a, s, value);
 	warning_list_take(&s->warnings, a, value);
 }
 

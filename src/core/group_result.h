@@ -39,6 +39,12 @@ struct test_attempt {
 
 typedef VEC(struct test_attempt) tries;
 
+/* an attempt beside the first one, which ran some of its tests */
+struct helper_attempt {
+	int attempt;        /* the number of its folder */
+	double start, stop; /* seconds since 1970 */
+};
+
 struct test_result {
 	const char *id; /* pytest's node id */
 	enum outcome outcome;
@@ -100,6 +106,7 @@ struct group_result {
 	double pending;      /* seconds in a batch system's queue */
 	pairs properties;    /* record_testsuite_property */
 	struct warning_list warnings;
+	VEC(struct helper_attempt) helpers;
 	int attempts; /* there are folders groups/SLUG/1…attempts */
 	VEC(struct test_result) tests;
 

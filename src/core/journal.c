@@ -20,14 +20,24 @@ add_test(struct journal *j, const char *id)
 	return j->result->tests.n - 1;
 }
 
-/* the tests that earlier workers did not run: id -> its first index + 1 */
+/* 1: the worker's list of tests means this one, since no earlier worker ran it;
+   that of a helper has all of them */
+static int
+is_left(const struct journal *j, size_t i)
+{
+	const struct test_result *t = &j->result->tests.v[i];
+
+	return j->helper ? !t->collect : t->outcome == OUTCOME_NOT_RUN;
+}
+
+/* the tests that are left: id -> its first index + 1 */
 static struct hashmap
 left_over(const struct journal *j)
 {
 	struct hashmap left = {.arena = j->arena};
 
 	for (size_t i = j->result->tests.n; i-- > 0;)
-		if (j->result->tests.v[i].outcome == OUTCOME_NOT_RUN)
+		if (is_left(j, i))
 			*hashmap_at(&left, j->result->tests.v[i].id) =
 				(void *)(uintptr_t)(i + 1);
 	return left;
@@ -44,7 +54,7 @@ take_left(const struct journal *j, struct hashmap *left, const char *id)
 	if (!i)
 		return JOURNAL_NOWHERE;
 	while (next < j->result->tests.n &&
-		(j->result->tests.v[next].outcome != OUTCOME_NOT_RUN ||
+		(!is_left(j, next) ||
 			strcmp(j->result->tests.v[next].id, id) != 0))
 		next++;
 	*at = (void *)(next < j->result->tests.n ? next + 1 : 0);
@@ -72,6 +82,8 @@ not_collected(struct journal *j, const struct event *e, enum outcome outcome)
 {
 	const char *id = e->id ? e->id : "?";
 
+	if (j->helper) /* the first worker tells of the collection */
+		return;
 	for (size_t i = 0; i < j->result->tests.n && j->nworkers > 1; i++)
 		if (j->result->tests.v[i].collect &&
 			strcmp(j->result->tests.v[i].id, id) == 0)

@@ -31,8 +31,10 @@ struct journal {
 	int timed_out;    /* 1: a worker was killed at a time limit */
 	int nworkers;     /* workers that were read */
 	int attempt;      /* number of the next attempt, set by the caller */
-	int interrupted;  /* 1: by Ctrl-C or pytest.exit */
-	int stopped;      /* 1: no further test starts (--maxfail) */
+	int helper; /* 1: the worker shares the tests that an earlier one has
+			     collected; set by the caller */
+	int interrupted; /* 1: by Ctrl-C or pytest.exit */
+	int stopped;     /* 1: no further test starts (--maxfail) */
 
 	/* the worker that was read last */
 	indices places;  /* n of its events -> index of the test */

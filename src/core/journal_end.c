@@ -118,7 +118,7 @@ journal_end(struct journal *j, const struct journal_end *end)
 		how = s->message;
 	}
 	end_tests(j, end, how);
-	if (!j->deaths)
+	if (!j->deaths && !(j->helper && s->exit_status))
 		s->exit_status = end->exit_status;
 	/* A hook or atexit has changed the exit status, or died, after the
 	   tests. */

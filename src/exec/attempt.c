@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config/group_rules.h"
+#include "core/claims.h"
 #include "core/maxfail.h"
 #include "core/notice.h"
 #include "core/paths.h"
@@ -79,6 +81,34 @@ add_slot(const struct attempt *t, strings *argv)
 			arena_fmt(t->arena, "--workerinput=%s", s->input);
 }
 
+int
+attempt_is_shared(const struct attempt *t)
+{
+	const struct task *k = t->task;
+
+	return t->number == 1 && !t->helps && t->slot.count > 1 &&
+		getenv(RUN_VARIABLE) && !k->sole && !k->exclusive &&
+		!k->threads && !k->ordered && !k->foreground && !t->remote &&
+		!k->state && !k->trial &&
+		!(k->units &&
+			strcmp(k->units, split_by_names[SPLIT_GROUP]) == 0);
+}
+
+/* the tests are shared between the first attempt and its helpers */
+static void
+add_claims(const struct attempt *t, strings *argv)
+{
+	if (!t->helps && !attempt_is_shared(t))
+		return;
+	*vec_add(t->arena, argv) = arena_fmt(
+		t->arena, "--claims=%s/1/" CLAIMS_FILE, t->group_folder);
+	if (t->task->units)
+		*vec_add(t->arena, argv) =
+			arena_fmt(t->arena, "--units=%s", t->task->units);
+	if (t->helps)
+		*vec_add(t->arena, argv) = "--helper";
+}
+
 static void
 add_options(const struct attempt *t, strings *argv)
 {
@@ -100,6 +130,7 @@ add_options(const struct attempt *t, strings *argv)
 			arena_fmt(t->arena, "--walk=%s", task->walk);
 	add_slot(t, argv);
 	add_maxfail(t, argv);
+	add_claims(t, argv);
 	for (size_t i = 0; i < t->without.n; i++)
 		*vec_add(t->arena, argv) =
 			arena_fmt(t->arena, "--without=%s", t->without.v[i]);
@@ -273,7 +304,10 @@ attempt_run(struct attempt *t)
 		return end;
 	if (attempt_make_folder(t) != 0)
 		return ATTEMPT_FAILED;
-	notice_begin(t->task->slug, t->number);
+	if (!t->helps)
+		notice_begin(t->task->slug, t->number);
+	if (!attempt_is_shared(t))
+		w->on_wait = NULL;
 	run_controller_begin(t);
 	w->argv = worker_argv(t);
 	w->family = family_of_task(t->arena, t->task);

@@ -17,6 +17,7 @@ struct attempt {
 	const char *group_folder;
 	int remote;      /* 1: we run for a driver (remote/job_folder.h) */
 	int number;      /* from 1; the name of its folder */
+	int helps;       /* 1: it helps the first attempt; see exec/helpers.h */
 	int spawn;       /* 1: never in a fork of the server */
 	int partial;     /* 1: only the tests in its file `rest` */
 	int will_retry;  /* 1: tests that fail run again in a later attempt */
@@ -52,6 +53,9 @@ int attempt_make_folder(const struct attempt *t);
 
 /* removes the results of earlier runs from the group's folder */
 int attempt_clear(const struct attempt *t);
+
+/* 1: helpers may share the attempt's tests */
+int attempt_is_shared(const struct attempt *t);
 
 /* 1: an attempt's folder can have this name, which is a number */
 int attempt_is_folder_name(const char *name);

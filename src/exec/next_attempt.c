@@ -101,6 +101,15 @@ tell_death(struct supervision *c)
 	}
 }
 
+void
+next_attempt_count(struct supervision *c, int lost)
+{
+	if (c->journal.ended || lost || c->journal.interrupted)
+		return;
+	count_death(c);
+	tell_death(c);
+}
+
 int
 next_attempt_rest(struct supervision *c, int lost)
 {
@@ -109,10 +118,6 @@ next_attempt_rest(struct supervision *c, int lost)
 	int died = !j->ended && !lost;
 	indices rest = {0};
 
-	if (died && !j->interrupted) {
-		count_death(c);
-		tell_death(c);
-	}
 	if (j->ended || j->interrupted || j->deaths >= SUPERVISION_DEATHS_MAX ||
 		t->worker.expired == TIME_LIMIT_GROUP ||
 		next_attempt_is_forbidden(c) ||

@@ -4,6 +4,9 @@
 
 #include "exec/supervision.h"
 
+/* after each attempt: counts the worker's death, and tells the controller */
+void next_attempt_count(struct supervision *c, int lost);
+
 /*
  * After a worker that died: 1, and the next attempt is set up, with the tests
  * that are left, but not the one that killed the worker. lost: the group did

@@ -12,6 +12,7 @@
 #include "core/retry.h"
 #include "exec/attempt_record.h"
 #include "exec/attempt_result.h"
+#include "exec/helpers.h"
 #include "exec/next_attempt.h"
 #include "plan/plan.h"
 #include "plan/plan_json.h"
@@ -191,12 +192,15 @@ take_event(void *context, const struct event *e)
 	time_limits_event(&c->time_limits, e);
 }
 
-enum attempt_end
-supervision_run(struct supervision *c)
+static void
+look_for_help(void *context)
 {
-	enum attempt_end end;
-	int lost, recorded;
+	helpers_start(context);
+}
 
+static void
+begin(struct supervision *c)
+{
 	journal_init(&c->journal, c->arena, &c->status);
 	c->reader.journal = &c->journal;
 	c->reader.on_event = take_event;
@@ -205,8 +209,68 @@ supervision_run(struct supervision *c)
 	c->time_limits.journal = &c->reader;
 	c->attempt.worker.time_limits = &c->time_limits;
 	c->attempt.worker.on_slow = notice_slow_test;
+	c->attempt.worker.on_wait = look_for_help;
 	c->attempt.worker.context = c;
+}
+
+/* runs or, if it is recorded, reads the attempt; *lost: see attempt_result.h */
+static enum attempt_end
+attempt(struct supervision *c, int recorded, int *lost)
+{
+	enum attempt_end end;
+
+	c->journal.attempt = c->attempt.number;
+	journal_reader_begin(
+		&c->reader, attempt_file(&c->attempt, "events.jsonl"));
+	end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
+	if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST) {
+		tail_end(&c->reader.tail); /* it has no journal */
+		return end;
+	}
+	c->attempt.spawn |= end == ATTEMPT_LOST;
+	*lost = attempt_result_take(
+		c, end == ATTEMPT_LOST || recorded < 0, recorded != 0);
+	return ATTEMPT_ENDED;
+}
+
+enum attempt_end
+supervision_attempt(struct supervision *c)
+{
+	int lost;
+
+	begin(c);
+	c->attempt.will_retry = c->task->limits.retries > 0;
+	return attempt(c, 0, &lost);
+}
+
+/* 1: another attempt is set up, or that of a helper is to be read */
+static int
+has_next(struct supervision *c, int lost)
+{
+	struct journal *j = &c->journal;
+
+	next_attempt_count(c, lost);
+	if (helpers_next(c))
+		return 1;
+	/* each worker has come to its end, but one had claimed more */
+	if (c->helped && !j->interrupted && !j->stopped && journal_rest(j).n)
+		j->ended = 0;
+	c->helped = 0;
+	return next_attempt_rest(c, lost) || next_attempt_retry(c);
+}
+
+enum attempt_end
+supervision_run(struct supervision *c)
+{
+	enum attempt_end end;
+	int lost, recorded;
+
+	begin(c);
 	do {
+		if (c->helped) {
+			lost = helpers_take(c);
+			continue;
+		}
 		c->attempt.will_retry = c->retries < c->task->limits.retries;
 		recorded = c->resume ? attempt_record_read(&c->attempt) : 0;
 		if (!recorded && !c->status.attempts &&
@@ -219,22 +283,14 @@ supervision_run(struct supervision *c)
 			give_up(c, c->stop_reason);
 			break;
 		}
-		c->journal.attempt = c->attempt.number;
-		journal_reader_begin(
-			&c->reader, attempt_file(&c->attempt, "events.jsonl"));
-		end = recorded ? ATTEMPT_ENDED : attempt_run(&c->attempt);
-		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
-			tail_end(&c->reader.tail); /* it has no journal */
+		end = attempt(c, recorded, &lost);
 		if (end == ATTEMPT_STOPPED) {
 			give_up(c, "the run was stopped before");
 			break;
 		}
-		if (end != ATTEMPT_ENDED && end != ATTEMPT_LOST)
+		if (end != ATTEMPT_ENDED)
 			return end;
-		c->attempt.spawn |= end == ATTEMPT_LOST;
-		lost = attempt_result_take(
-			c, end == ATTEMPT_LOST || recorded < 0, recorded != 0);
-	} while (next_attempt_rest(c, lost) || next_attempt_retry(c));
+	} while (has_next(c, lost));
 	conclude(c);
 	return ATTEMPT_ENDED;
 }

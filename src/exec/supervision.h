@@ -7,6 +7,8 @@
 #ifndef EXEC_SUPERVISION_H
 #define EXEC_SUPERVISION_H
 
+#include <sys/types.h>
+
 #include "core/journal_reader.h"
 #include "exec/attempt.h"
 #include "exec/resume.h"
@@ -24,6 +26,8 @@ struct supervision {
 	struct journal journal;
 	struct journal_reader reader; /* of the current attempt */
 	struct time_limits time_limits;
+	VEC(pid_t) helpers; /* of the first attempt; 0: it could not start */
+	int helped;         /* 1: the attempts of helpers were read */
 	/* where the last worker died before a test began: the module that was
 	   being collected, or another place */
 	const char *suspect;
@@ -37,6 +41,10 @@ struct supervision {
 
 /* ATTEMPT_ENDED: the status has the group's verdict */
 enum attempt_end supervision_run(struct supervision *c);
+
+/* runs the current attempt, and no other; it is recorded in its folder. The
+   status has its result if it was started */
+enum attempt_end supervision_attempt(struct supervision *c);
 
 /* masks the run's secrets in the status and in the logs of the attempts; -1
    with errno */

@@ -113,6 +113,7 @@ task_from_cli(struct task *t, const struct cli *cli, struct diag *d)
 		.ordered = cli->ordered,
 		.spawn = cli->spawn,
 		.fork = cli->fork,
+		.units = cli->units,
 		.threads = cli->threads,
 		.sole = cli->sole,
 		.exclusive = cli->exclusive,

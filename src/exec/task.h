@@ -28,10 +28,11 @@ struct task {
 	int ordered; /* 1: in the order of that file */
 	int spawn;   /* 1: in a Python of its own, not a fork */
 	int fork; /* 1: in a fork that has conftest.py, whatever that makes */
-	int threads;    /* 1: in a thread of a process that groups share */
-	int sole;       /* 1: the run has no other group */
-	int exclusive;  /* 1: no other group runs meanwhile */
-	int controller; /* 1: passes its reports on (worker/controller.h) */
+	const char *units; /* what helpers never divide; see --units; or NULL */
+	int threads;       /* 1: in a thread of a process that groups share */
+	int sole;          /* 1: the run has no other group */
+	int exclusive;     /* 1: no other group runs meanwhile */
+	int controller;    /* 1: passes its reports on (worker/controller.h) */
 	int flaky_fails;
 	int foreground; /* 1: with the terminal as input and output */
 

@@ -88,6 +88,9 @@ complete_plan(struct plan *p, const struct config *c, const struct suite *s,
 		struct group *g = &p->groups.v[i];
 
 		g->isolation = settings_isolation(&c->settings, plan_name(g));
+		g->split_by = settings_lf_whole(&c->settings, plan_name(g))
+			? SPLIT_GROUP /* its tests need each other */
+			: settings_split(&c->settings, plan_name(g)).by;
 		g->limits = settings_limits(&c->settings, plan_name(g));
 	}
 	if (c->threads)

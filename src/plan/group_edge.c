@@ -56,6 +56,10 @@ flags(struct arena *a, const struct group *g)
 		*vec_add(a, &flags) = "--fork";
 	if (g->exclusive)
 		*vec_add(a, &flags) = "--exclusive";
+	if (g->split_by > SPLIT_MODULE) {
+		*vec_add(a, &flags) = "--units";
+		*vec_add(a, &flags) = split_by_names[g->split_by];
+	}
 	if (declared) {
 		*vec_add(a, &flags) = "--declared";
 		*vec_add(a, &flags) = declared;

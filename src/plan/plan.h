@@ -30,6 +30,7 @@ struct group {
 	int ordered; /* 1: the tests run in the order of `tests` */
 	struct cache_settings caching;
 	enum isolation isolation;
+	int split_by;     /* enum split_by; -1: not given */
 	const char *pool; /* or NULL */
 	int exclusive;    /* 1: no other group runs at the same time */
 	strings after;    /* names of groups that end before it starts */

@@ -237,7 +237,8 @@ static void
 cut_group(struct plan *to, const struct group *g, const struct split *split,
 	struct splitting *c, double share)
 {
-	size_t n = g->listed && g->args.n ? wanted(c, split, share) : 1;
+	int can = g->listed && g->args.n && split->by != SPLIT_GROUP;
+	size_t n = can ? wanted(c, split, share) : 1;
 
 	if (n > 1) {
 		split_units_make(&c->units, c->parts, g, c->costs,

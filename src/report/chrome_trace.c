@@ -42,8 +42,21 @@ put_test(struct buf *b, const struct test_result *t,
 	buf_adds(b, "}}");
 }
 
+/* that of the helper which ran the test, or the group's own */
+static size_t
+slot_of_test(const struct test_result *t, const struct group_result *g,
+	size_t own, const size_t *helpers)
+{
+	for (size_t i = 0; i < g->helpers.n; i++)
+		if (g->helpers.v[i].attempt == t->attempt)
+			return helpers[i];
+	return own;
+}
+
+/* helpers: their slots */
 static void
-put_group(struct buf *b, const struct group_result *g, size_t slot, double zero)
+put_group(struct buf *b, const struct group_result *g, size_t slot,
+	const size_t *helpers, double zero)
 {
 	put_slice(b, g->name, "group", slot, g->start - zero, g->stop - zero);
 	json_key(b, "args");
@@ -57,8 +70,15 @@ put_group(struct buf *b, const struct group_result *g, size_t slot, double zero)
 		json_put_time(b, "pending", g->pending);
 	}
 	buf_adds(b, "}}");
+	for (size_t i = 0; i < g->helpers.n; i++) {
+		put_slice(b, g->name, "helper", helpers[i],
+			g->helpers.v[i].start - zero,
+			g->helpers.v[i].stop - zero);
+		buf_addc(b, '}');
+	}
 	for (size_t i = 0; i < g->tests.n; i++)
-		put_test(b, &g->tests.v[i], g, slot, zero);
+		put_test(b, &g->tests.v[i], g,
+			slot_of_test(&g->tests.v[i], g, slot, helpers), zero);
 }
 
 static void
@@ -82,6 +102,7 @@ chrome_trace_put(
 		put_name(b, i);
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (l->slot_of[i] != TIMELINE_NONE)
-			put_group(b, &s->results[i], l->slot_of[i], s->start);
+			put_group(b, &s->results[i], l->slot_of[i],
+				l->helpers[i], s->start);
 	buf_adds(b, "]}\n");
 }

@@ -117,6 +117,8 @@ add_cost(struct history_group *g, const struct group *group,
 	double own =
 		status->stop - status->start - status->queued - status->waited;
 
+	for (size_t i = 0; i < status->helpers.n; i++)
+		own += status->helpers.v[i].stop - status->helpers.v[i].start;
 	for (size_t i = 0; i < status->tests.n; i++)
 		if (status->tests.v[i].outcome == OUTCOME_NOT_RUN ||
 			status->tests.v[i].outcome == OUTCOME_LOST)

@@ -7,11 +7,14 @@
 /* seconds; the clocks of two processes differ by less */
 #define SLACK 0.002
 
-/* when a group ran */
+/* when a group ran, or one of its helpers */
 struct run {
 	size_t group;
 	double start, stop;
+	size_t *slot; /* where its slot is put */
 };
+
+typedef VEC(struct run) run_list;
 
 static int
 earliest_first(const void *a, const void *b)
@@ -51,28 +54,56 @@ predict(struct arena *a, const struct summary *s, size_t nslots)
 	return schedule.makespan;
 }
 
+static void
+add_run(struct timeline *l, run_list *runs, struct arena *a, struct run run)
+{
+	*vec_add(a, runs) = run;
+	l->busy += run.stop - run.start;
+}
+
+static void
+add_helpers(struct timeline *l, run_list *runs, struct arena *a,
+	const struct group_result *g, size_t group)
+{
+	size_t n = g->helpers.n;
+
+	if (n)
+		l->helpers[group] =
+			arena_alloc(a, n * sizeof *l->helpers[group]);
+	for (size_t i = 0; i < n; i++)
+		add_run(l, runs, a,
+			(struct run){group, g->helpers.v[i].start,
+				g->helpers.v[i].stop, &l->helpers[group][i]});
+}
+
 void
 timeline_make(struct timeline *l, struct arena *a, const struct summary *s)
 {
-	size_t n = s->plan->groups.n, nruns = 0;
-	struct run *runs = arena_alloc(a, (n + 1) * sizeof *runs);
-	double *ends = arena_alloc(a, (n + 1) * sizeof *ends);
+	size_t n = s->plan->groups.n, ngroups = 0;
+	run_list runs = {0};
+	double *ends;
 
 	*l = (struct timeline){
-		.slot_of = arena_alloc(a, (n + 1) * sizeof *l->slot_of)};
+		.slot_of = arena_alloc(a, (n + 1) * sizeof *l->slot_of),
+		.helpers = arena_alloc(a, (n + 1) * sizeof *l->helpers)};
 	for (size_t i = 0; i < n; i++) {
 		const struct group_result *g = &s->results[i];
 
 		l->slot_of[i] = TIMELINE_NONE;
 		if (g->start <= 0 || g->stop < g->start || summary_cached(s, g))
 			continue;
-		runs[nruns++] = (struct run){i, summary_start(s, g), g->stop};
-		l->busy += g->stop - summary_start(s, g);
+		ngroups++;
+		add_run(l, &runs, a,
+			(struct run){i, summary_start(s, g), g->stop,
+				&l->slot_of[i]});
+		add_helpers(l, &runs, a, g, i);
 	}
-	qsort(runs, nruns, sizeof *runs, earliest_first);
-	for (size_t i = 0; i < nruns; i++)
-		l->slot_of[runs[i].group] =
-			take(ends, &l->n, runs[i].start, runs[i].stop);
-	if (l->n && nruns == n)
+	if (runs.n)
+		qsort(runs.v, runs.n, sizeof *runs.v, earliest_first);
+	ends = arena_alloc(a, (runs.n + 1) * sizeof *ends);
+	for (size_t i = 0; i < runs.n; i++)
+		*runs.v[i].slot =
+			take(ends, &l->n, runs.v[i].start, runs.v[i].stop);
+	if (l->n && ngroups == n)
 		l->predicted = predict(a, s, l->n);
 }

@@ -9,9 +9,11 @@
 #include "report/summary.h"
 
 struct timeline {
-	size_t n;         /* slots */
-	size_t *slot_of;  /* by group; TIMELINE_NONE: it did not run */
-	double busy;      /* seconds of all groups together */
+	size_t n;        /* slots */
+	size_t *slot_of; /* by group; TIMELINE_NONE: it did not run */
+	size_t **
+		helpers; /* by group: the slots of its helpers; NULL: it has none */
+	double busy;     /* seconds of all groups together */
 	double predicted; /* seconds of the whole run by the plan; 0: unknown */
 };
 

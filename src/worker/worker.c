@@ -69,6 +69,7 @@ forward(struct watch *w, int signal, struct arena *a)
 	if (foreground && signal == SIGINT) /* the terminal has sent it, too */
 		return;
 	again = w->worker->asked_to_stop++;
+	w->worker->orphaned |= signal == SIGNALS_ORPHANED;
 	if (w->pid <= 0) { /* not forked yet: our hang-up tells the server */
 		w->ended = -1;
 		return;
@@ -227,12 +228,14 @@ static int
 pause_of(const struct watch *w)
 {
 	const struct worker *worker = w->worker;
+	int pause;
 
 	if (worker->expired)
 		return end_worker_pause(&w->ender);
-	return worker->on_wait || is_being_started(w)
-		? POLL
-		: time_limits_pause(worker->time_limits);
+	pause = time_limits_pause(worker->time_limits);
+	if (!worker->on_wait && !is_being_started(w))
+		return pause;
+	return pause >= 0 && pause < POLL ? pause : POLL;
 }
 
 /* 0: nothing to read now, or end of file */

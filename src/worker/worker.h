@@ -17,7 +17,7 @@ struct worker {
 	/* 1: the fork server forks it to collect; it has no folder and no
 	   limits */
 	int collects;
-	/* called again and again while it collects; or NULL */
+	/* called several times a second; or NULL */
 	void (*on_wait)(void *context);
 	int server; /* connection to the fork server; 0: start a Python */
 	/* seconds in which the server has to start it; 0: any time */
@@ -35,6 +35,7 @@ struct worker {
 	int bystander;     /* 1: its process ended because of another group */
 	const char *apart; /* why it cannot go on as a thread, or NULL */
 	int asked_to_stop; /* signals that came to us and went on to it */
+	int orphaned;      /* 1: one of them was SIGNALS_ORPHANED */
 	/* the limit that it was killed for */
 	enum time_limit expired;
 	const char *leaks; /* processes that it left and were killed, or NULL */

@@ -1,8 +1,21 @@
 // The timeline: groups in their slots, and their tests if there is room.
 
+// what is drawn: a group in its slot, and in those of its helpers the tests that they ran
+function bars() {
+	return run.groups.filter(group => group.slot >= 0).flatMap(group => !group.helpers ? [group] : [
+		part(group, {}, test => !group.helpers.some(([attempt]) => attempt === test.attempt)),
+		...group.helpers.map(([attempt, slot, start, stop]) =>
+			part(group, { slot, start, stop }, test => test.attempt === attempt)),
+	]);
+}
+
+function part(group, place, has) {
+	return Object.assign(Object.create(group), place, { tests: group.tests.filter(has), runs: null });
+}
+
 class Timeline {
 	constructor() {
-		this.groups = run.groups.filter(group => group.slot >= 0);
+		this.groups = bars();
 		this.end = Math.max(run.stop - run.start, run.predicted, 0.001);
 		this.lane = Math.max(14, Math.min(34, Math.floor(420 / Math.max(1, run.slots))));
 		this.canvas = el("canvas", { tabindex: 0, role: "img", "aria-label": say("timeline") });
@@ -14,7 +27,7 @@ class Timeline {
 	// live run: the view grows with the run, unless it is zoomed
 	follow() {
 		const whole = this.from === 0 && this.to >= this.end;
-		this.groups = run.groups.filter(group => group.slot >= 0);
+		this.groups = bars();
 		this.end = Math.max(run.stop - run.start, run.predicted, 0.001);
 		if (whole)
 			this.whole();

@@ -99,6 +99,24 @@ put_lists(struct buf *b, const struct summary *s)
 }
 
 static void
+put_helpers(struct writer *w, size_t i)
+{
+	const struct group_result *g = &w->page->summary->results[i];
+	const size_t *slots = w->page->timeline->helpers[i];
+	double zero = w->page->summary->start;
+
+	if (!slots)
+		return;
+	json_key(&w->json, "helpers");
+	for (size_t j = 0; j < g->helpers.n; j++)
+		buf_addf(&w->json, "%s[%d,%zu,%.3f,%.3f]", j ? "," : "[",
+			g->helpers.v[j].attempt, slots[j],
+			g->helpers.v[j].start - zero,
+			g->helpers.v[j].stop - zero);
+	buf_addc(&w->json, ']');
+}
+
+static void
 put_group(struct writer *w, size_t i)
 {
 	const struct summary *s = w->page->summary;
@@ -122,6 +140,7 @@ put_group(struct writer *w, size_t i)
 		w->page->timeline->slot_of[i] == TIMELINE_NONE
 			? -1
 			: (int64_t)w->page->timeline->slot_of[i]);
+	put_helpers(w, i);
 	buf_addc(b, '}');
 }
 

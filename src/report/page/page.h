@@ -11,7 +11,8 @@
  *     conf/summary.schema.json, if there are any, "plugins": what plugins have
  *     printed, if they have, "isolated": see core/diagnosis.h, "groups": [{"name", "slug", "verdict", "message",
  *       "start", "stop", "cpu", "rss", "attempts", "cost", "slot", "cached" (or
- *       "kept", in a run that was resumed)}],
+ *       "kept", in a run that was resumed), "helpers": [[attempt, slot, start, stop]],
+ *       if idle slots have helped}],
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,
  *       title, letters of past outcomes, collect, attempt, earlier tries:
  *       [[attempt, outcome, start, seconds]] or null, "path:line" where the error

@@ -190,6 +190,54 @@ test_killed_at_collection(void)
 	arena_free(&a);
 }
 
+/* the outcomes, and the exit status of the group */
+static const char *
+shared(struct arena *a, const char *first, const char *helper, int status,
+	int killer)
+{
+	struct group_result s = {0};
+	struct journal j;
+	struct buf b = {0};
+
+	journal_init(&j, a, &s);
+	journal_read(&j, first, strlen(first));
+	journal_end(&j, &(struct journal_end){.exit_status = j.exit_status});
+	j.helper = 1;
+	journal_read(&j, helper, strlen(helper));
+	journal_end(&j,
+		&(struct journal_end){.exit_status = status, .signal = killer});
+	for (size_t i = 0; i < s.tests.n; i++)
+		buf_addf(&b, "%s ", outcome_names[s.tests.v[i].outcome]);
+	buf_addf(&b, "%d", s.exit_status);
+	return buf_take(&b, a);
+}
+
+/* both have collected all tests, and each has run some */
+static void
+test_helper(void)
+{
+	struct arena a = {0};
+	const char *lost = COLLECTED
+		"{\"event\":\"collect_error\",\"id\":\"m.py\",\"time\":1}\n" START(
+			1);
+
+	is(shared(&a, COLLECTED PASS(0) END(0), COLLECTED PASS(1) END(0), 0, 0),
+		"passed passed 0", "no test twice");
+	is(shared(&a,
+		   COLLECTED START(0) PHASE(0, "call", "failed") FINISH(0)
+			   END(1),
+		   COLLECTED PASS(1) END(0), 0, 0),
+		"failed passed 1", "a failure of the first stays");
+	is(shared(&a, COLLECTED PASS(1) END(0),
+		   COLLECTED START(0) PHASE(0, "call", "failed") FINISH(0)
+			   END(1),
+		   1, 0),
+		"failed passed 1", "a failure of the helper counts");
+	is(shared(&a, COLLECTED PASS(0) END(0), lost, -1, 9),
+		"passed crashed -1", "the test that the helper died in");
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -286,6 +334,7 @@ main(void)
 				   PHASE(1, "call", "passed") FINISH(1) END(0),
 		0, 0, "passed: passed passed");
 	test_details();
+	test_helper();
 	test_death_after_a_report();
 	return done();
 }

@@ -83,6 +83,32 @@ test_trace(struct arena *a)
 	buf_release(&b);
 }
 
+static void
+test_helpers(struct arena *a)
+{
+	struct sample r = {0};
+	struct buf b = {0};
+
+	add(&r, a, 100, 104, 0);
+	add(&r, a, 100, 101, 0);
+	*vec_add(a, &r.results[0].helpers) =
+		(struct helper_attempt){2, 101.5, 103};
+	*vec_add(a, &r.results[0].tests) = (struct test_result){
+		.id = "t", .start = 102, .stop = 103, .attempt = 2};
+	make(&r, a);
+	ok(r.timeline.n == 2 && r.timeline.slot_of[0] == 0 &&
+			r.timeline.helpers[0][0] == 1 && !r.timeline.helpers[1],
+		"a helper has the slot that was idle");
+	ok(r.timeline.busy == 6.5, "it is busy");
+	chrome_trace_put(&b, &r.summary, &r.timeline);
+	ok(strstr(b.s, "\"cat\":\"helper\",\"ph\":\"X\",\"pid\":1,\"tid\":2") &&
+			strstr(b.s,
+				"\"t\",\"cat\":\"test\",\"ph\":\"X\",\"pid\":1,"
+				"\"tid\":2"),
+		"its tests are there, too");
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -91,6 +117,7 @@ main(void)
 	test_slots(&a);
 	test_unknown(&a);
 	test_trace(&a);
+	test_helpers(&a);
 	arena_free(&a);
 	return done();
 }

@@ -32,10 +32,10 @@ class Group:
         """
         self.slug = slug
         self.folder = folder
-        self.node: Node | None = None
+        self.node: Node | None = None  # of the record that was taken last
         self.retries = False  # whether a test that failed may run again
         self.ntests: int | None = None  # once the first attempt has collected them
-        self._files: list[report_file.ReportFile] = []
+        self._files: list[tuple[report_file.ReportFile, Node | None]] = []
         self._held: dict[str, list[_Record]] = {}
         self._runs: Counter[str] = Counter()  # by test: how often it has run again
         self._done: Counter[str] = Counter()  # tests that have ended
@@ -51,13 +51,16 @@ class Group:
 
     def _add_file(self, attempt: int) -> None:
         path = os.path.join(self.folder, str(attempt), report_file.NAME)
-        if all(file.path != path for file in self._files):
-            self._files.append(report_file.ReportFile(path))
+        if all(file.path != path for file, _ in self._files):
+            self._files.append((report_file.ReportFile(path), self.node))
 
     def records(self) -> Iterator[_Record]:
-        """What has come, and can be delivered."""
-        for file in self._files:
+        """What has come, and can be delivered; `node` is that of each record, as
+        several workers may run tests of the group.
+        """
+        for file, node in self._files:
             for record in file.records():
+                self.node = node
                 yield from self._taken(record)
 
     def _taken(self, record: _Record) -> Iterator[_Record]:

@@ -26,7 +26,7 @@ from typing import Any
 
 import pytest
 
-from ..collect.xdist_nodes import Nodes, serial
+from ..collect.xdist_nodes import Node, Nodes, serial
 from .conversation import Conversation, tell
 from .deliver import Group, Hooks
 from .own_output import show_of_plugins_only
@@ -112,7 +112,7 @@ class Controller:
             return False
         pending = self.hooks.pending
         pending.discard(test["id"])
-        self._deliver([(each, group) for each in group.died(test)], [group])
+        self._deliver([(each, group.node) for each in group.died(test)], [group])
         return test["id"] in pending
 
     def finish(self, plan: dict[str, Any], ntests: int) -> None:
@@ -130,14 +130,15 @@ class Controller:
             self._ended[slug] = group or Group(slug, os.path.join(self._folder, slug))
         groups = [self._ended[slug] for slug in slugs]
         self._deliver(
-            [(each, group) for group in groups for each in group.rest()], groups
+            [(each, group.node) for group in groups for each in group.rest()], groups
         )
 
     def look(self) -> None:
         """Deliver what running groups have written, and the rest of ended ones."""
         groups = list(self._running.values())
         self._deliver(
-            [(each, group) for group in groups for each in group.records()], groups
+            [(each, group.node) for group in groups for each in group.records()],
+            groups,
         )
         while self._ending:
             slug = next(iter(self._ending))
@@ -149,13 +150,13 @@ class Controller:
         return not self._running
 
     def _deliver(
-        self, found: list[tuple[tuple[Any, ...], Group]], groups: list[Group]
+        self, found: list[tuple[tuple[Any, ...], Node | None]], groups: list[Group]
     ) -> None:
-        """Deliver the records that were found of these groups."""
+        """Deliver the records that were found of these groups, with their nodes."""
         self._count(groups)
         found.sort(key=lambda each: each[0][1])
-        for number, (record, group) in enumerate(found, 1):
-            self.hooks.deliver(record, group.node or self.nodes.node("gw0"))
+        for number, (record, node) in enumerate(found, 1):
+            self.hooks.deliver(record, node or self.nodes.node("gw0"))
             if number % _ATTEND == 0:
                 self._attend()
 

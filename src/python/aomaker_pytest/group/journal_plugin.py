@@ -33,14 +33,17 @@ from .warning_log import WarningLog
 class JournalPlugin:
     """Passed to ``pytest.main``, so that no other session ever sees it."""
 
-    def __init__(self, journal: Journal, sole: bool, root: str) -> None:
-        """root: the project's."""
+    def __init__(
+        self, journal: Journal, sole: bool, root: str, helps: bool = False
+    ) -> None:
+        """root: the project's; helps: another worker tells of the collection."""
         self.journal = journal
         self._root = root
         self.full_diff = FullDiff()
         self.warnings = WarningLog(journal, root)
         self._report_chars = ""
         self._sole = sole  # the run has no other group
+        self._helps = helps
         self._folder = os.path.dirname(journal.path)
         # this file exists when no other test is to start, see src/worker/worker.c
         self._stop = os.path.join(self._folder, "stop")
@@ -191,7 +194,8 @@ class JournalPlugin:
     def pytest_warning_recorded(
         self, warning_message: Any, when: str, nodeid: str
     ) -> None:
-        self.warnings.add(warning_message, when, nodeid)
+        if when == "runtest" or not self._helps:
+            self.warnings.add(warning_message, when, nodeid)
 
     def _recording(
         self, record: Callable[[str, object], None]

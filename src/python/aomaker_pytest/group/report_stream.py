@@ -18,10 +18,13 @@ from ..util.process import getpid
 
 
 class ReportStreamPlugin:
-    """folder: that of the attempt; mask: see ``secrets.mask``."""
+    """folder: that of the attempt; mask: see ``secrets.mask``; helps: another
+    worker tells of the collection.
+    """
 
-    def __init__(self, folder: str, mask: Mask | None) -> None:
+    def __init__(self, folder: str, mask: Mask | None, helps: bool = False) -> None:
         self._mask = mask
+        self._helps = helps
         self._pid = getpid()
         self._fd = os.open(
             os.path.join(folder, report_file.NAME),
@@ -59,12 +62,14 @@ class ReportStreamPlugin:
         self._write("finish", nodeid, location)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if not report.passed:
+        if not report.passed and not self._helps:
             self._write("collect", pytest_reports.to_data(self._config, report))
 
     def pytest_warning_recorded(
         self, warning_message: Any, when: str, nodeid: str, location: Any
     ) -> None:
+        if self._helps and when != "runtest":
+            return
         data = warning_data.to_data(warning_message)
         self._write("warning", data, when, nodeid, location)
 

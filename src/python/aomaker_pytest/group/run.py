@@ -31,6 +31,7 @@ from .per_group_files import PerGroupFilesPlugin
 from .report_stream import ReportStreamPlugin
 from .run_basetemp import RunBaseTempPlugin
 from .run_fixtures import RunFixturesPlugin, fixture_holder
+from .shared_units import SharedUnitsPlugin
 from .subset import SubsetPlugin
 from .worker_plugin import WorkerPlugin
 from .xdist_group import XdistGroupPlugin
@@ -60,7 +61,7 @@ def run_group(
     inputs.ignore(os.path.dirname(options.events))
     worker = xdist_worker.Worker.of_group(options)
     worker.set_variables()
-    plugin = JournalPlugin(journal, options.sole, inputs.root)
+    plugin = JournalPlugin(journal, options.sole, inputs.root, options.helper)
     of_thread = [thread.plugin(plugin)] if thread else []
     plugins = [
         plugin,
@@ -126,11 +127,15 @@ def _plugins(
     elif options.maxfail == 0:
         yield NoMaxfailPlugin()
     if options.reports:
-        yield ReportStreamPlugin(os.path.dirname(options.events), journal.mask)
+        yield ReportStreamPlugin(
+            os.path.dirname(options.events), journal.mask, options.helper
+        )
     if options.state:
         yield StatePlugin(options.state, os.path.dirname(options.events))
     if options.only or options.without:
         yield SubsetPlugin(options.only, options.without, options.ordered)
+    if options.claims:
+        yield SharedUnitsPlugin(options.claims, options.units, options.helper)
 
 
 def _run_session(

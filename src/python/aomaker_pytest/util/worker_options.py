@@ -107,6 +107,16 @@ def _add_run(verbs: Any) -> argparse.ArgumentParser:
     run.add_argument(
         "--reports", action="store_true", help="pass reports to the controller"
     )
+    run.add_argument(
+        "--claims", metavar="FILE", help="share the tests with helpers, by this file"
+    )
+    run.add_argument(
+        "--units",
+        choices=("module", "class", "test"),
+        default="module",
+        help="what is not divided between them",
+    )
+    run.add_argument("--helper", action="store_true", help="this worker is a helper")
     run.add_argument("--ordered", action="store_true", help="in the order of the list")
     run.add_argument(
         "--without",
