@@ -22,6 +22,10 @@
 static void
 on_interrupt(int signal)
 {
+	static const char text[] = "\naomaker: interrupted\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof text - 1);
+
+	(void)n;
 	(void)signal;
 	_exit(EXIT_INTERRUPTED);
 }
