@@ -71,10 +71,10 @@ class Copy:
         summary = self.root / "reports/summary.json"
         before = _stamp(summary)
         status, output = self._call(argv)
-        if _stamp(summary) == before:  # nothing ran, or it could not be planned
-            outcomes = {"": "no report"} if status else self.last.outcomes
-            return Run(status, outcomes, frozenset(), output)
-        groups = json.loads(summary.read_text())["groups"]
+        is_made = _stamp(summary) != before
+        if status and not is_made:
+            return Run(status, {"": "no report"}, frozenset(), output)
+        groups = json.loads(summary.read_text())["groups"] if is_made else []
         ran = frozenset(each["name"] for each in groups if not each.get("cached"))
         return Run(status, dict(self._outcomes()), ran, output)
 

@@ -2,10 +2,12 @@
 #include "core/digests.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "core/build_folder.h"
@@ -234,10 +236,17 @@ look_at_dir(struct digests_entry *e, const char *path, int hidden)
 	e->digest = digest_of_entries(path, hidden);
 }
 
+/*
+ * Kind, mode and size, and where a link leads; of a directory what its owner may
+ * do, as the rest differs from one checkout to the next.
+ */
 static void
 look_at_attributes(struct digests_entry *e, const char *path)
 {
+	char link[PATH_MAX + 1] = "", text[sizeof link + 64];
+	ssize_t n = readlink(path, link, sizeof link - 1);
 	struct stat st;
+	int length;
 
 	if (stat(path, &st) != 0) {
 		e->digest = digest_word("absent");
@@ -245,9 +254,17 @@ look_at_attributes(struct digests_entry *e, const char *path)
 	}
 	if (S_ISREG(st.st_mode)) /* what is made in a directory changes its times */
 		set_attributes(e, &st);
-	snprintf(e->digest.text, sizeof e->digest.text, "%o:%llu",
+	link[n > 0 ? n : 0] = '\0';
+	if (S_ISDIR(st.st_mode))
+		st.st_mode &= S_IFMT | S_IRWXU;
+	length = snprintf(text, sizeof text, "%o:%llu%s%s",
 		(unsigned)st.st_mode,
-		S_ISREG(st.st_mode) ? (unsigned long long)st.st_size : 0);
+		S_ISREG(st.st_mode) ? (unsigned long long)st.st_size : 0,
+		n > 0 ? ":" : "", link);
+	if (n > 0)
+		e->digest = digest_of(text, (size_t)length);
+	else
+		memcpy(e->digest.text, text, (size_t)length + 1);
 }
 
 /* sets the present state of an entry */

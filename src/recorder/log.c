@@ -256,11 +256,13 @@ log_command(const char *value)
 	log_current();
 	if (!path)
 		return;
-	root = strchr(++path, '\n');
+	root = strchr(path + 1, '\n');
 	if (root)
-		begin(log, path, root);
-	else
+		begin(log, path + 1, root);
+	else if (path[-1] != '+' && path[-1] != '-')
 		end(log);
+	else if (*log)
+		(*log)->asks = path[-1] == '+';
 }
 
 void

@@ -10,6 +10,8 @@
  *				and all that its forks read
  *	thread FILE ROOT	the same for this thread and those that it starts
  *	process / thread	the group has ended: what was lost is told
+ *	process+ / thread+	from now on, what this process itself asks of paths is
+ *				recorded, too, until "-"
  *
  * with a line feed between two words and at the end.
  *
@@ -39,6 +41,7 @@ struct log {
 	const char *path;
 	struct log_seen *seen;
 	int programs_only; /* 1: Python records this process's own reads */
+	atomic_int asks; /* 1: but not what it asks of paths, as stat() does */
 };
 
 /* in a wrapper, or before all of them */

@@ -251,23 +251,32 @@ absolute(struct scratch *s, int dirfd, const char *path)
 	return 0;
 }
 
+/* 1: Python does not record it by itself, so that this process's own do matter */
+static int
+wants(const struct log *log, const char *kind)
+{
+	return !log->programs_only || strcmp(kind, "program") == 0 ||
+		(log->asks &&
+			(strcmp(kind, "stat") == 0 ||
+				strcmp(kind, "absent") == 0));
+}
+
 static void
 to_logs(struct log *log, struct scratch *s, const char *kind)
 {
 	int program = strcmp(kind, "program") == 0;
 
 	for (; log; log = log->outer)
-		if ((program || !log->programs_only) &&
-			counts(log, s->path, program))
+		if (wants(log, kind) && counts(log, s->path, program))
 			append(log, s->line, kind, s->path, NULL);
 }
 
-/* 1: this process's own reads matter to a log */
+/* 1: it matters to a log */
 static int
-is_followed(const struct log *log)
+is_wanted(const struct log *log, const char *kind)
 {
 	for (; log; log = log->outer)
-		if (!log->programs_only)
+		if (wants(log, kind))
 			return 1;
 	return 0;
 }
@@ -279,8 +288,7 @@ record_path(const char *kind, int dirfd, const char *path)
 	struct scratch *s;
 	int saved = errno;
 
-	if (!log || !path || !path[0] ||
-		(!is_followed(log) && strcmp(kind, "program") != 0))
+	if (!path || !path[0] || !is_wanted(log, kind))
 		return;
 	s = scratch_take();
 	if (!s) {
@@ -303,7 +311,7 @@ record_link(const char *kind, const char *link)
 	struct scratch *s;
 	int saved = errno;
 
-	if (!log || !is_followed(log))
+	if (!is_wanted(log, kind))
 		return;
 	s = scratch_take();
 	if (!s) {

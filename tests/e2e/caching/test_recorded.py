@@ -6,6 +6,8 @@ seen by bare ninja, and by arun with processes and threads.
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 FILES = ["--dist-file", "."]
@@ -41,6 +43,16 @@ ASKS = {
     "    open('data').read()\n",
     "nothing": "def test(): pass\n",
 }
+# which raise no audit events: a library sees them, on Linux
+ASKS_DIRECTLY = {
+    "stat": "import os\ndef test(): os.stat('asked/mode')\n",
+    "access": "import os\ndef test(): os.access('asked/new', os.R_OK)\n",
+    "entry": "import os\ndef test(): [e.stat() for e in os.scandir('asked/sizes')]\n",
+    "readlink": "import os\ndef test(): os.readlink('asked/link')\n",
+    "imported": "import os\nSIZE = os.lstat('asked/size').st_size\ndef test(): pass\n",
+}
+if sys.platform.startswith("linux"):
+    ASKS.update(ASKS_DIRECTLY)
 ALL = set(ASKS)
 
 
@@ -54,6 +66,9 @@ def suite(project):
     project.file("helper.py", "import os\ndef read(): return os.environ.get('THREE')\n")
     for name in ("sub/data", "one", "other", "folder/x"):
         project.file(name, name)
+    for name in ("mode", "size", "sizes/one", "one", "two"):
+        project.file(f"asked/{name}", "1\n")
+    (project.root / "asked/link").symlink_to("one")
     (project.root / "link").symlink_to("one")
     project.write(
         **{
@@ -101,6 +116,7 @@ def _changes(project):
     yield lambda: project.env.__setitem__("FOUR", "1"), {"copied"}
     yield lambda: project.env.__setitem__("COLUMNS", "71"), set()
     yield lambda: _relink(project), {"linked"}
+    yield lambda: _answer_differently(project), ALL & set(ASKS_DIRECTLY)
     yield lambda: project.outside.write_text("2"), {"outside"}
     yield lambda: project.file("sub/data", "2"), {"moved"}
     yield lambda: (project.root / "folder").rename(project.root / "gone"), {"there"}
@@ -112,6 +128,15 @@ def _changes(project):
 def _relink(project):
     (project.root / "link").unlink()
     (project.root / "link").symlink_to("other")
+
+
+def _answer_differently(project):
+    asked = project.root / "asked"
+    (asked / "mode").chmod(0o600)
+    for name in ("new", "size", "sizes/one"):
+        (asked / name).write_text("12\n")
+    (asked / "link").unlink()
+    (asked / "link").symlink_to("two")
 
 
 @pytest.mark.parametrize("mode", ["ninja", "--mp", "--mt"])

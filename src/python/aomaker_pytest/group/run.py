@@ -22,6 +22,7 @@ from ..sharing.state_plugin import StatePlugin
 from ..util.inputs import Inputs, write_inputs
 from ..util.process import queued
 from ..util.worker_options import paths_of
+from .asked_paths import AskedPathsPlugin
 from .captured_output import name_inherited, named_files, remove_files
 from .forked_tests import one_process
 from .journal import Journal
@@ -66,6 +67,7 @@ def run_group(
     plugins = [
         plugin,
         plugin.full_diff,
+        AskedPathsPlugin(children),
         WorkerPlugin(worker),
         RunBaseTempPlugin(options.events, options.testrun, options.sole),
         *_plugins(options, args, journal, of_thread),

@@ -1,4 +1,5 @@
-"""What programs that tests start read, and processes that tests fork.
+"""What programs that tests start read, and processes that tests fork; what tests ask
+of paths.
 
 On Linux this process and all that it starts have loaded a library, which appends
 what they read to a file (src/recorder). ``os.putenv`` of its variable, which never
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..util.inputs import Inputs
 from . import connections
@@ -41,6 +43,21 @@ class Children:
         self.are_followed = os.path.exists(self._file)
         if not self.are_followed:  # it is not loaded
             os.unsetenv(_VARIABLE)
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Note what this process itself asks of paths meanwhile, too.
+
+        os.stat() and its like raise no audit events.
+        """
+        if not self.are_followed:
+            yield
+            return
+        os.putenv(_VARIABLE, f"{self._whose}+\n")
+        try:
+            yield
+        finally:
+            os.putenv(_VARIABLE, f"{self._whose}-\n")
 
     def end(self, inputs: Inputs, record: Record) -> None:
         """Add what they have read so far. They are not followed any more."""
