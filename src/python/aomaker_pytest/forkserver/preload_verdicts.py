@@ -32,7 +32,12 @@ _STATE = in_build("preload.json")
 _VERSION = 5
 _DAY = 24 * 3600
 # each group has them; who walks through all variables looks for others
-_OF_GROUPS = {*worker_variables.NAMES, "AOMAKER_WORKER", "PYTEST_VERSION"}
+_OF_GROUPS = {
+    *worker_variables.NAMES,
+    "AOMAKER_INPUTS",
+    "AOMAKER_WORKER",
+    "PYTEST_VERSION",
+}
 
 
 class Verdicts:
