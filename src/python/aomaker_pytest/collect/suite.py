@@ -23,9 +23,13 @@ It holds for as long as ``inputs`` and ``dirs`` are as they were.
 from __future__ import annotations
 
 import argparse
+import glob
+import hashlib
 import json
 import os
+import sys
 from collections.abc import Generator, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -76,6 +80,33 @@ def _fingerprint(directory: str) -> str:
     return _hash(b"\n".join(names))
 
 
+def _installed() -> list[str]:
+    """The folders of installed packages: where pytest lies, and others."""
+    found = {os.path.dirname(os.path.dirname(pytest.__file__))}
+    for path in sys.path:
+        if os.path.basename(path) in ("site-packages", "dist-packages"):
+            found.add(path)
+    return sorted(filter(os.path.isdir, found))
+
+
+def _records(installed: Iterable[str]) -> list[str]:
+    """What installers note of packages: digests of all their files."""
+    pattern = os.path.join("*.dist-info", "RECORD")
+    return sorted(
+        path
+        for folder in installed
+        for path in glob.glob(os.path.join(glob.escape(folder), pattern))
+    )
+
+
+def _digest(files: Iterable[str]) -> str:
+    total = hashlib.sha256()
+    for path in files:
+        with suppress(OSError), open(path, "rb") as file:
+            total.update(file.read())
+    return total.hexdigest()
+
+
 def _hash(data: bytes) -> str:
     value = 0xCBF29CE484222325
     for byte in data:
@@ -98,15 +129,14 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
     files += map(from_here, pytest_api.plugin_files(config))
     if config.inipath:
         files.append(from_here(str(config.inipath)))
-    # installing or upgrading a plugin changes the names beside pytest's
-    installed = os.path.dirname(os.path.dirname(pytest.__file__))
-    if inputs.paths.relative(installed) is None:
-        files = [
-            file
-            for file in files
-            if not os.path.abspath(file).startswith(installed + os.sep)
-        ]
-    dirs = [*_with_parents(inputs.directories()), installed]
+    # installing or upgrading a package changes the names beside it, or its record
+    installed = _installed()
+    records = _records(installed)
+    outer = tuple(
+        folder + os.sep for folder in installed if not inputs.paths.relative(folder)
+    )
+    files = [file for file in files if not os.path.abspath(file).startswith(outer)]
+    dirs = [*_with_parents(inputs.directories()), *installed]
     same = {
         "python": python.version(),
         "pytest": pytest.__version__,
@@ -114,11 +144,13 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "rootdir": str(config.rootpath),
         "inipath": str(config.inipath) if config.inipath else None,
     }
+    packages = [[folder, _fingerprint(folder)] for folder in installed]
+    packages.append([_digest(records)])
     keyword, markexpr = pytest_api.selection(config)
     return {
         "v": 7,
         **same,
-        "key": _hash(json.dumps([same, [installed, _fingerprint(installed)]]).encode()),
+        "key": _hash(json.dumps([same, packages]).encode()),
         "args": pytest_api.positional(config),
         "keyword": keyword,
         "markexpr": markexpr,
@@ -134,7 +166,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
             line.split(":")[0].split("(")[0].strip()
             for line in config.getini("markers")
         ],
-        "inputs": sorted(set(files)),
+        "inputs": sorted({*files, *records}),
         "dirs": dirs,
         "session_outputs": session_outputs.outputs(config),
     }
