@@ -316,3 +316,41 @@ input_record_has_file(const char *record, const char *file)
 	buf_release(&name);
 	return found;
 }
+
+/* the file outside of the project that a line of a record names, or NULL */
+static const char *
+outside_file(char *line)
+{
+	char *name = strchr(line, '\t');
+
+	if (name)
+		*name++ = '\0';
+	name = name ? strchr(name, '\t') : NULL;
+	if (!name || name[1] != '/' ||
+		(strcmp(line, input_kind_names[INPUT_FILE]) != 0 &&
+			strcmp(line, input_kind_names[INPUT_CHANGED]) != 0))
+		return NULL;
+	name++;
+	name[strcspn(name, "\t")] = '\0';
+	unescape(name);
+	return name;
+}
+
+void
+input_record_outside(const char *record, struct arena *a, strings *files)
+{
+	struct buf b = {0};
+	char *next, *text = sealed_file_read(record, WHAT, &b);
+
+	for (; text && *text; text = next) {
+		const char *file;
+
+		next = text + strcspn(text, "\n");
+		if (*next)
+			*next++ = '\0';
+		file = outside_file(text);
+		if (file)
+			*vec_add(a, files) = arena_dup(a, file);
+	}
+	buf_release(&b);
+}

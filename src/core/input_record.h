@@ -33,6 +33,9 @@ struct input_record_check {
 /* 1: a record names this file as one whose content was read */
 int input_record_has_file(const char *record, const char *file);
 
+/* adds the files outside of the project whose content was read */
+void input_record_outside(const char *record, struct arena *a, strings *files);
+
 /* 1: it holds. The caller sets arena and digests */
 int input_record_check(struct input_record_check *c, const char *path);
 

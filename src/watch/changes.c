@@ -1,6 +1,7 @@
 #include "watch/changes.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "os/clock.h"
 #include "os/fs.h"
@@ -33,6 +34,15 @@ is_written_by_tests(struct changes *c, const char *path)
 	return (int)(*last & 1);
 }
 
+/* 1: it lies beside a file outside of the project, and is of no interest */
+static int
+is_strange(const struct changes *c, const char *path)
+{
+	return *path == '/' && !watched_paths_is_code(path) &&
+		!(c->outside_files.arena &&
+			hashmap_get(&c->outside_files, path));
+}
+
 static void
 take(struct changes *c, const char *path, int running)
 {
@@ -53,19 +63,43 @@ changes_take(struct changes *c, struct file_watch *files, int running)
 {
 	struct arena scratch = {0};
 	strings found = {0};
+	size_t taken = 0;
 	int everything = 0;
 
 	file_watch_take(files, &scratch, &found, &everything);
-	for (size_t i = 0; i < found.n; i++)
+	for (size_t i = 0; i < found.n; i++) {
+		if (is_strange(c, found.v[i]))
+			continue;
 		take(c, found.v[i], running);
+		taken++;
+	}
 	arena_free(&scratch);
 	c->everything |= everything;
 	c->overtakes |= everything && running;
-	if (!found.n && !everything)
+	if (!taken && !everything)
 		return;
 	c->last = clock_steady();
 	if (c->first == 0)
 		c->first = c->last;
+}
+
+void
+changes_watch(
+	struct changes *c, struct file_watch *files, const strings *outside)
+{
+	c->outside_files.arena = &c->outside_arena;
+	for (size_t i = 0; i < outside->n; i++) {
+		const char *path = arena_dup(&c->outside_arena, outside->v[i]);
+		const char *slash = strrchr(path, '/');
+
+		if (hashmap_get(&c->outside_files, path))
+			continue;
+		*hashmap_at(&c->outside_files, path) = c;
+		file_watch_add(files,
+			slash > path ? arena_ndup(&c->outside_arena, path,
+					       (size_t)(slash - path))
+				     : "/");
+	}
 }
 
 int
@@ -112,4 +146,5 @@ changes_release(struct changes *c)
 {
 	arena_free(&c->arena);
 	arena_free(&c->written_arena);
+	arena_free(&c->outside_arena);
 }

@@ -18,6 +18,9 @@ struct changes {
 	int overtakes;      /* 1: a running round is of no use any more */
 	size_t round;       /* the number of the round that runs, or ran last */
 	size_t echoes; /* rounds in a row that only their like has caused */
+	/* files outside of the project that tests have read */
+	struct arena outside_arena;
+	struct hashmap outside_files;
 	/* path -> when it changed during a round, as tests may have written it */
 	struct arena written_arena;
 	struct hashmap written;
@@ -28,6 +31,10 @@ struct changes {
  * it, unless the file changes in one round after another: then tests write it.
  */
 void changes_take(struct changes *c, struct file_watch *files, int running);
+
+/* watches files outside of the project, too */
+void changes_watch(
+	struct changes *c, struct file_watch *files, const strings *outside);
 
 /* milliseconds until the changes are complete; -1: there are none */
 int changes_due(const struct changes *c);

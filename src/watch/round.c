@@ -193,8 +193,8 @@ round_put_fixed(struct buf *b, const struct round *r, const struct summary *s,
 }
 
 /*
- * -- the answer: a line "TESTS FAILING PLAN", then the names of the groups that
- * ran, a line each
+ * -- the answer: a line "TESTS FAILING PLAN", then a line for the name of each
+ * group that ran, an empty one, and one for each file outside of the project
  */
 
 static size_t
@@ -208,6 +208,24 @@ count_failing(const struct summary *s)
 	return n + s->lost.n;
 }
 
+static void
+put_outside(struct buf *b, const struct round *r, const struct plan *p)
+{
+	strings files = {0};
+	struct hashmap told = {.arena = r->arena};
+
+	for (size_t i = 0; i < p->groups.n; i++)
+		if (r->is_first || round_has(r, &p->groups.v[i]))
+			input_record_outside(
+				arena_fmt(r->arena, "%s/%s/" PASS_RECORD,
+					paths.groups, p->groups.v[i].slug),
+				r->arena, &files);
+	for (size_t i = 0; i < files.n; i++)
+		if (!strchr(files.v[i], '\n') &&
+			!(*hashmap_count(&told, files.v[i]))++)
+			buf_addf(b, "%s\n", files.v[i]);
+}
+
 void
 round_tell(const struct round *r, const struct summary *s)
 {
@@ -217,6 +235,8 @@ round_tell(const struct round *r, const struct summary *s)
 		(unsigned long long)r->plan);
 	for (size_t i = 0; i < r->names.n; i++)
 		buf_addf(&b, "%s\n", r->names.v[i]);
+	buf_addc(&b, '\n');
+	put_outside(&b, r, s->plan);
 	for (size_t at = 0; at < b.n;) {
 		ssize_t n = write(r->answer, b.s + at, b.n - at);
 
@@ -232,6 +252,7 @@ round_read(struct round_result *result, struct arena *a, const char *text)
 {
 	const char *end = strchr(text, '\n');
 	unsigned long long plan;
+	strings *list = &result->groups;
 
 	if (!end ||
 		sscanf(text, "%zu %zu %llx", &result->tests, &result->failing,
@@ -239,7 +260,10 @@ round_read(struct round_result *result, struct arena *a, const char *text)
 		return 0;
 	result->plan = plan;
 	for (text = end + 1; (end = strchr(text, '\n')); text = end + 1)
-		*vec_add(a, &result->groups) =
-			arena_ndup(a, text, (size_t)(end - text));
+		if (end == text)
+			list = &result->outside;
+		else
+			*vec_add(a, list) =
+				arena_ndup(a, text, (size_t)(end - text));
 	return 1;
 }

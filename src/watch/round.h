@@ -30,6 +30,7 @@ struct round_result {
 	size_t tests, failing; /* of all groups, now */
 	uint64_t plan;         /* a hash of the groups and their tests */
 	strings groups;        /* names of the groups that ran */
+	strings outside; /* files elsewhere that they, or at first all, read */
 };
 
 struct round {

@@ -135,6 +135,7 @@ end_round(struct watching *x, int wait_status)
 		arena_free(&x->last_arena);
 		x->last_arena = arena;
 		x->result = result;
+		changes_watch(&x->changes, x->files, &result.outside);
 		watch_screen_ended(&x->screen, &result);
 	} else if (!x->given_up && x->status) {
 		watch_screen_failed(&x->screen);

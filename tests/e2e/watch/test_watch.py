@@ -225,6 +225,38 @@ def test_a_plugin_of_the_project(project, watched, tmp_path):
     assert "all green" in watcher.edit("ours.py", plugin % 1)
 
 
+def test_of_files_elsewhere(project, watched, tmp_path):
+    """A package that is no part of the project, and data beside it."""
+    lib = tmp_path / "lib"
+    lib.mkdir()
+    module, data = lib / "elsewhere.py", lib / "data.txt"
+
+    def save(path, text):
+        aside = path.with_suffix(".swp")
+        aside.write_text(text)
+        os.utime(aside, (1e9, 1e9))  # new files in /tmp are no inputs
+        aside.rename(path)
+
+    save(module, "VALUE = 1\n")
+    save(data, "1")
+    project.env["PYTHONPATH"] = str(lib)
+    project.write(
+        test_uses="import elsewhere, pathlib\n\n\ndef test_value():\n"
+        "    assert elsewhere.VALUE == 1\n\n\ndef test_data():\n"
+        f"    assert pathlib.Path({str(data)!r}).read_text() == '1'\n"
+    )
+    watcher = watched()
+    assert "all green" in watcher.round()
+    save(lib / "other.txt", "of nobody")
+    save(module, "VALUE = 2\n")
+    text = watcher.round()
+    assert f"{module} changed: 1 group" in text and "1 test fails" in text
+    save(data, "2")
+    assert "2 tests fail" in watcher.round()
+    save(module, "VALUE = 1\n")
+    assert "1 test fails" in watcher.round()
+
+
 def test_login_is_shared(project, watched):
     project.file(
         "conf/config.yaml", "env: test\ntest: {base_url: http://127.0.0.1:1}\n"

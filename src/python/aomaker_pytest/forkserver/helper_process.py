@@ -7,7 +7,7 @@ import socket
 from contextlib import suppress
 
 from .helper import RETIRE
-from .loaded_files import LoadedFiles
+from .loaded_files import LoadedFiles, Stamp, stamp_of
 
 
 class HelperProcess:
@@ -17,6 +17,8 @@ class HelperProcess:
         self.pid = pid
         self.channel = channel
         self.files = files  # its list of loaded files, once it has written it
+        self.loaded: LoadedFiles | None = None
+        self.stamp: Stamp | None = None  # of that list, when it was read
 
     def hand_over(self, connection: socket.socket) -> None:
         """Pass a connection to it. OSError: it is gone."""
@@ -33,8 +35,10 @@ class HelperProcess:
 
     def is_stale(self) -> bool:
         """Whether it has loaded files that have changed since."""
-        loaded = LoadedFiles.read(self.files)
-        return loaded is not None and loaded.have_changed()
+        stamp = stamp_of(self.files)
+        if stamp != self.stamp:
+            self.stamp, self.loaded = stamp, LoadedFiles.read(self.files)
+        return self.loaded is not None and self.loaded.have_changed()
 
     def retire(self) -> None:
         """Let it end with its last fork."""

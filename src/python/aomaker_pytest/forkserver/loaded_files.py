@@ -21,7 +21,7 @@ from ..util.process import write_whole
 _TICK = 20_000_000  # ns
 
 
-class _Stamp(NamedTuple):
+class Stamp(NamedTuple):
     """What changes whenever somebody writes or replaces a file."""
 
     mtime: int
@@ -38,12 +38,12 @@ def project_modules() -> list[str]:
     return [path for path in module_files() if of_file(path) is Origin.PROJECT]
 
 
-def _stamp(path: str) -> _Stamp | None:
+def stamp_of(path: str) -> Stamp | None:
     try:
         status = os.stat(path)
     except OSError:
         return None
-    return _Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+    return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
 class LoadedFiles:
@@ -51,20 +51,20 @@ class LoadedFiles:
 
     def __init__(self) -> None:
         self.since = time.time_ns()
-        self.stamps: dict[str, _Stamp | None] = {}
+        self.stamps: dict[str, Stamp | None] = {}
 
     def note(self, paths: Iterable[str]) -> None:
         """These files were read. One that may have changed meanwhile is taken for
         changed.
         """
         for path in paths:
-            stamp = _stamp(path)
+            stamp = stamp_of(path)
             late = stamp is not None and stamp.ctime >= self.since - _TICK
             self.stamps[os.path.abspath(path)] = None if late else stamp
 
     def have_changed(self) -> bool:
         return any(
-            stamp is None or _stamp(path) != stamp
+            stamp is None or stamp_of(path) != stamp
             for path, stamp in self.stamps.items()
         )
 
@@ -80,7 +80,5 @@ class LoadedFiles:
                 stamps = json.load(file)
         except OSError:
             return None
-        files.stamps = {
-            name: stamp and _Stamp(*stamp) for name, stamp in stamps.items()
-        }
+        files.stamps = {name: stamp and Stamp(*stamp) for name, stamp in stamps.items()}
         return files
