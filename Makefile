@@ -23,6 +23,8 @@
 #   make oracle       changes suites MUTATIONS=100 times at random, and holds what is
 #                     told of tests that were left out against full runs:
 #                     bench/ORACLE.md; SEED=1 SUITES="tomlkit h11"
+#   make watch-oracle edits a project EDITS=200 times at random under arun --watch,
+#                     and holds its verdicts against a fresh pytest; SEED=1
 #
 #   make dist         packs build/aomaker-VERSION.tar.gz; with RELEASES=URL also
 #                     the Homebrew formula for a release at that address
@@ -77,7 +79,8 @@ FUZZ_SECONDS = 60
 FUZZ_NAMES = archive_check event history mask merge ninja strategy
 
 .PHONY: all bench check check-san check-tsan clean demo dist faults format fuzz \
-	fuzzers help install oracle setup soak suites test test-slurm tests uninstall
+	fuzzers help install oracle setup soak suites test test-slurm tests uninstall \
+	watch-oracle
 .DELETE_ON_ERROR:
 
 all: $B/aomaker $B/arun $(RECORDER)
@@ -197,6 +200,11 @@ $B/fuzz/%: tests/fuzz/fuzz_%.c tests/fuzz/libfuzzer.c $(LIB)
 bench: setup
 	@$(MAKE) --no-print-directory all
 	@PYTHONPATH=scripts .venv/bin/python -m bench $(if $(QUICK),--quick) $(WORKLOADS)
+
+# Random edits; what arun --watch says after each is what a fresh pytest says.
+watch-oracle: setup
+	@$(MAKE) --no-print-directory all
+	@PYTHONPATH=scripts .venv/bin/python -m watch_oracle --edits $(or $(EDITS),200) --seed $(or $(SEED),1)
 
 # The runs of suites take turns, and are kept in build/suites.
 suites: setup

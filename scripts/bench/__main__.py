@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import alone, races, simulate, table, tools
+from . import alone, races, simulate, table, tools, watch
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def main() -> int:
             print(f"{race.name}: {race.title}", flush=True)
             results.append(races.run(race, options.quick))
     facts = []
-    for job in alone.ALL:
+    for job in (*alone.ALL, watch.watch):
         if job.__name__ in wanted:
             print(f"{job.__name__}: {job.__doc__}", flush=True)
             facts += job(options.quick)
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def _names() -> list[str]:
-    return [job.__name__ for job in (*races.ALL, *alone.ALL)]
+    return [job.__name__ for job in (*races.ALL, *alone.ALL, watch.watch)]
 
 
 if __name__ == "__main__":

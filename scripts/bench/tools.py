@@ -21,6 +21,7 @@ _VENVS = {
     "peers": [*_RUNNERS, "networkx==3.6.1", "numpy", "scipy", "pandas"],
     "sympy": [*_RUNNERS, "sympy==1.14.0", "hypothesis"],
     "original": ["aomaker==3.0.3"],
+    "watchers": ["pytest==9.2.0", "pytest-watcher==0.6.3", "pytest-testmon==2.2.0"],
     "plot": ["matplotlib"],
 }
 

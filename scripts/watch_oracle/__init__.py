@@ -1,0 +1,1 @@
+"""Compares the verdicts of ``arun --watch`` with those of a fresh pytest."""
