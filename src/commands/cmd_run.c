@@ -250,6 +250,8 @@ prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 		fputs("aomaker: nothing is selected\n", stderr);
 		return EXIT_NOTHING;
 	}
+	if (cli->round)
+		round_order(cli->round, &g->plan, d->arena);
 	if (!is_foreground(cli))
 		run->ninja = find_ninja(d);
 	display_init(show, cli, &g->plan, (size_t)g->slots.n, d);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/build_folder.h"
+#include "core/find_ninja.h"
 #include "core/run_id.h"
 #include "core/watch_lock.h"
 #include "report/open_page.h"
@@ -109,6 +110,8 @@ cmd_watch(const struct cli *cli, struct diag *d)
 
 	check(cli, d);
 	if (d->nerrors)
+		return EXIT_USAGE;
+	if (!find_ninja(d)) /* each round inherits it */
 		return EXIT_USAGE;
 	if (build_folder_make() != 0 || watch_lock_take(d) != 0)
 		return EXIT_USAGE;

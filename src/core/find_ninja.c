@@ -1,5 +1,6 @@
 #include "core/find_ninja.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,7 +78,15 @@ check_version(const char *ninja, struct diag *d)
 const char *
 find_ninja(struct diag *d)
 {
-	const char *ninja = find(d);
+	static char known[PATH_MAX];
+	const char *ninja;
 
-	return ninja && check_version(ninja, d) == 0 ? ninja : NULL;
+	if (*known && fs_is_file(known))
+		return arena_dup(d->arena, known);
+	ninja = find(d);
+	if (!ninja || check_version(ninja, d) != 0)
+		return NULL;
+	if (strlen(ninja) < sizeof known)
+		strcpy(known, ninja);
+	return ninja;
 }

@@ -4,7 +4,8 @@
 
 #include "base/diag.h"
 
-/* returns its path; NULL: none is new enough, and d says why */
+/* returns its path, which this process and its forks look for once; NULL: none is
+   new enough, and d says why */
 const char *find_ninja(struct diag *d);
 
 #endif

@@ -72,6 +72,43 @@ add_to_hash(struct round *r, const struct group *g)
 		hashmap_hash(g->digest, strlen(g->digest));
 }
 
+static int
+is_of_changed_module(const struct group *g, const struct hashmap *changed)
+{
+	for (size_t i = 0; i < g->inputs.n; i++)
+		if (hashmap_get(changed, g->inputs.v[i]))
+			return 1;
+	return 0;
+}
+
+void
+round_order(const struct round *r, struct plan *p, struct arena *a)
+{
+	enum { CHANGED, FAILED, OTHER };
+	struct hashmap changed = {.arena = a}, failed = {.arena = a};
+	struct group *groups =
+		arena_alloc(a, (p->groups.n + 1) * sizeof *groups);
+	char *ranks = arena_alloc(a, p->groups.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->changed.n; i++)
+		*hashmap_at(&changed, r->changed.v[i]) = p;
+	for (size_t i = 0; i < r->last.failed.n; i++)
+		*hashmap_at(&failed, r->last.failed.v[i]) = p;
+	for (size_t i = 0; i < p->groups.n; i++) {
+		const struct group *g = &p->groups.v[i];
+
+		ranks[i] = is_of_changed_module(g, &changed) ? CHANGED
+			: hashmap_get(&failed, g->name)      ? FAILED
+							     : OTHER;
+	}
+	for (int rank = CHANGED; rank <= OTHER; rank++)
+		for (size_t i = 0; i < p->groups.n; i++)
+			if (ranks[i] == rank)
+				groups[n++] = p->groups.v[i];
+	memcpy(p->groups.v, groups, n * sizeof *groups);
+}
+
 int
 round_choose(struct round *r, const struct plan *p, struct diag *d)
 {
@@ -194,7 +231,8 @@ round_put_fixed(struct buf *b, const struct round *r, const struct summary *s,
 
 /*
  * -- the answer: a line "TESTS FAILING PLAN", then a line for the name of each
- * group that ran, an empty one, and one for each file outside of the project
+ * group that ran; an empty one, then one for each file outside of the project;
+ * an empty one, then one for the name of each group that fails
  */
 
 static size_t
@@ -237,6 +275,10 @@ round_tell(const struct round *r, const struct summary *s)
 		buf_addf(&b, "%s\n", r->names.v[i]);
 	buf_addc(&b, '\n');
 	put_outside(&b, r, s->plan);
+	buf_addc(&b, '\n');
+	for (size_t i = 0; i < s->plan->groups.n; i++)
+		if (verdict_fails(s->results[i].verdict))
+			buf_addf(&b, "%s\n", s->plan->groups.v[i].name);
 	for (size_t at = 0; at < b.n;) {
 		ssize_t n = write(r->answer, b.s + at, b.n - at);
 
@@ -261,7 +303,8 @@ round_read(struct round_result *result, struct arena *a, const char *text)
 	result->plan = plan;
 	for (text = end + 1; (end = strchr(text, '\n')); text = end + 1)
 		if (end == text)
-			list = &result->outside;
+			list = list == &result->groups ? &result->outside
+						       : &result->failed;
 		else
 			*vec_add(a, list) =
 				arena_ndup(a, text, (size_t)(end - text));

@@ -31,6 +31,7 @@ struct round_result {
 	uint64_t plan;         /* a hash of the groups and their tests */
 	strings groups;        /* names of the groups that ran */
 	strings outside; /* files elsewhere that they, or at first all, read */
+	strings failed;  /* names of all groups that fail now */
 };
 
 struct round {
@@ -50,6 +51,9 @@ struct round {
 	struct hashmap failed; /* node ids of their tests that failed */
 	uint64_t plan;
 };
+
+/* lets groups of changed modules start first, then those that failed */
+void round_order(const struct round *r, struct plan *p, struct arena *a);
 
 /*
  * Chooses the groups that run, and removes their results; all others keep
