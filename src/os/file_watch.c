@@ -57,7 +57,7 @@ walk(struct file_watch *w, const char *dir, int deep,
 			continue;
 		if (is_dir && deep)
 			walk(w, path, 1, each, context);
-		else
+		else if (!is_dir)
 			each(w, path, 0, context);
 	}
 	arena_free(&scratch);
@@ -233,7 +233,8 @@ take_event(struct file_watch *w, const struct inotify_event *e, struct arena *a,
 		return;
 	if (!paths->n || strcmp(paths->v[paths->n - 1], path) != 0)
 		*vec_add(a, paths) = path;
-	if (is_dir && e->mask & (IN_CREATE | IN_MOVED_TO))
+	if (is_dir && e->mask & (IN_CREATE | IN_MOVED_TO) &&
+		!strings_contain(&w->dirs, dir))
 		walk(w, path, 1, add_watch, &f);
 	if (f.failed)
 		look_from_now_on(w);

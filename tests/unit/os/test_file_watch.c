@@ -114,6 +114,10 @@ main(void)
 		file_watch_add(w, "../elsewhere");
 		write_to("../elsewhere/e", "1");
 		ok(changed(w, "../elsewhere/e "), "a directory elsewhere");
+		mkdir("../elsewhere/below", 0777);
+		changed(w, "");
+		write_to("../elsewhere/below/f", "1");
+		ok(changed(w, ""), "without what is below it");
 		file_watch_close(w);
 	}
 	ok(!file_watch_open("missing", ignores, 0), "no such directory");
