@@ -112,10 +112,10 @@ watch_screen_ended(struct watch_screen *s, const struct round_result *result)
 	if (result->failing) {
 		s->green = 0;
 		s->rounds = 0;
-	} else if (!s->green) {
-		s->green = time(NULL);
+	} else {
+		s->green = s->green ? s->green : time(NULL);
+		s->rounds++;
 	}
-	s->rounds++;
 	if (s->silent)
 		return;
 	if (s->green)
@@ -132,6 +132,7 @@ void
 watch_screen_failed(struct watch_screen *s)
 {
 	s->green = 0;
+	s->rounds = 0;
 	if (s->silent)
 		return;
 	puts("waiting for a change");

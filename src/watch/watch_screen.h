@@ -25,7 +25,7 @@ struct watch_screen {
 	struct tty tty;
 	int silent;          /* 1: standard output is for programs */
 	time_t green;        /* since when all tests pass; 0: some fail */
-	size_t rounds;       /* that have ended since */
+	size_t rounds;       /* that have ended green since */
 	enum watch_key asks; /* what the word is for that is being typed */
 	struct buf typed;    /* the word so far */
 	const char *word;    /* the last whole word, valid until the next one */
