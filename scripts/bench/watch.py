@@ -143,6 +143,7 @@ def _pytest_watcher(suite: Path, module: str, rounds: int) -> list[float]:
         command.until(_summary)
         times = []
         for _ in range(rounds):
+            time.sleep(2)  # it is blind for a moment after a run
             begin = _edit(suite / module)
             times.append(command.until(_summary) - begin)
     return times
