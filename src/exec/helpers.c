@@ -94,6 +94,47 @@ helpers_start(struct supervision *c)
 	}
 }
 
+/* what a helper's journal tells so far */
+struct progress {
+	int collected;
+	size_t nstarted;
+};
+
+static struct progress
+progress_of(const struct supervision *c, int number)
+{
+	struct arena scratch = {0};
+	struct group_result result = {0};
+	struct progress p = {0};
+	struct journal j;
+	struct buf b = {0};
+
+	journal_init(&j, &scratch, &result);
+	if (fs_read(attempt_group_file(&c->attempt,
+			    arena_fmt(c->arena, "%d/events.jsonl", number)),
+		    &b) == 0 &&
+		b.n) {
+		journal_read(&j, b.s, b.n);
+		p = (struct progress){j.collected, j.nstarted};
+	}
+	buf_release(&b);
+	arena_free(&scratch);
+	return p;
+}
+
+/* 1: when it comes to its tests, it will find that others have claimed them all */
+static int
+is_late(const struct supervision *c, int number)
+{
+	struct claims claims;
+
+	return claims_read(&claims,
+		       attempt_group_file(&c->attempt, "1/" CLAIMS_FILE)) ==
+		0 &&
+		claims.taken >= claims.units &&
+		!progress_of(c, number).collected;
+}
+
 /* Ctrl-C reaches its process, too: Ninja signals the group of both. */
 static void
 wait_for(struct supervision *c, pid_t pid)
@@ -124,32 +165,14 @@ helpers_next(struct supervision *c)
 
 	if (!fs_is_file(mark_of(c, number)))
 		return 0;
-	if (i < c->helpers.n && c->helpers.v[i])
+	if (i < c->helpers.n && c->helpers.v[i]) {
+		if (is_late(c, number))
+			kill(c->helpers.v[i], SIGNALS_ORPHANED);
 		wait_for(c, c->helpers.v[i]);
+	}
 	c->attempt.number = number;
 	c->helped = 1;
 	return 1;
-}
-
-/* 1: the helper has begun a test */
-static int
-has_run(const struct supervision *c)
-{
-	struct arena scratch = {0};
-	struct group_result result = {0};
-	struct journal j;
-	struct buf b = {0};
-	size_t n = 0;
-
-	journal_init(&j, &scratch, &result);
-	if (fs_read(attempt_file(&c->attempt, "events.jsonl"), &b) == 0 &&
-		b.n) {
-		journal_read(&j, b.s, b.n);
-		n = j.nstarted;
-	}
-	buf_release(&b);
-	arena_free(&scratch);
-	return n > 0;
 }
 
 int
@@ -161,7 +184,7 @@ helpers_take(struct supervision *c)
 	int recorded, lost;
 
 	c->status.attempts = c->attempt.number;
-	if (!has_run(c))
+	if (!progress_of(c, c->attempt.number).nstarted)
 		return 1;
 	w->leaks = w->apart = c->attempt.note = NULL;
 	w->bystander = 0;

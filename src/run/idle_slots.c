@@ -25,18 +25,18 @@ idle_slots_begin(struct idle_slots *s, struct arena *a,
 static int
 count_idle(const struct idle_slots *s, const struct run_state *state)
 {
+	size_t begun = state->nended;
 	int n = s->slots;
 
-	for (size_t i = 0; i < state->ngroups; i++) {
-		const struct run_state_group *g = &state->groups[i];
+	for (size_t i = 0; i < state->rows.n; i++) {
+		const struct run_state_group *g = state->rows.v[i];
 
-		if (g->ended)
+		if (!g)
 			continue;
-		if (!g->attempt)
-			return 0;
-		n -= 1 + s->asked[i];
+		begun++;
+		n -= 1 + s->asked[g - state->groups];
 	}
-	return n;
+	return begun == state->ngroups ? n : 0;
 }
 
 /* the seconds that are left for each of its workers; 0: one more would hardly end

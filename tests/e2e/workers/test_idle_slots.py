@@ -31,7 +31,7 @@ def resource(request):
 def told(request, resource):
     worker = os.environ["PYTEST_XDIST_WORKER"]
     with open("ran", "a") as file:
-        print(request.node.nodeid, worker, os.getppid(), file=file)
+        print(request.node.nodeid, worker, os.getpid(), file=file)
 
 @pytest.fixture
 def how():
@@ -146,8 +146,11 @@ def test_supervisor_is_killed(helped, which):
     helped.file("how", "helper waits")
     process = helped.start("arun", *ARGV)
     wait_for((helped.root / "helped").exists)
+    lines = (helped.root / "ran").read_text().splitlines()
+    (worker,) = {int(line.split()[2]) for line in lines if "test_5.py::" in line}
     first, helper = sorted(supervisors(helped, "long"), key=is_helper)
     os.kill(which((0, first), (1, helper))[1], signal.SIGKILL)
+    wait_for(lambda: not {helper, worker} & {*processes_of(helped)})
     (helped.root / "go").touch()
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
@@ -172,6 +175,24 @@ def test_death(helped, how):
     (dead,) = [t for t in status_of(helped)["tests"] if t["outcome"] == "crashed"]
     assert dead["id"] == f"long/test_{0 if how == 'first dies' else 5}.py::test_a"
     assert not again
+
+
+def test_helper_comes_too_late(helped):
+    """Nobody waits for one that still collects when all tests have run."""
+    helped.file(
+        "long/conftest.py",
+        "import os, pathlib, time\n\n"
+        "def pytest_collection_modifyitems():\n"
+        "    if '/2:' in os.environ['AOMAKER_WORKER']:\n"
+        "        pathlib.Path('helped').touch()\n"
+        "        time.sleep(600)\n",
+    )
+    with helped.start("arun", *ARGV) as process:
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    check(helped, 13, passed=13)
+    assert (helped.group("long") / "2/helper").exists()
+    assert "helpers" not in status_of(helped)
 
 
 def test_limits(helped):
