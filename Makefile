@@ -48,11 +48,12 @@ YAML_LIBS = $(or $(shell pkg-config --libs yaml-0.1 2>/dev/null),-lyaml)
 JQ_CFLAGS = $(shell pkg-config --cflags libjq 2>/dev/null)
 JQ_LIBS = $(or $(shell pkg-config --libs libjq 2>/dev/null),-ljq)
 XXHASH_CFLAGS = $(shell pkg-config --cflags libxxhash 2>/dev/null)
+CURL_CFLAGS = $(shell pkg-config --cflags libcurl 2>/dev/null)
 ALL_CFLAGS = -std=c11 -pthread $(WARN) $(if $(SAN),$(SAN),$(HARDEN)) $(YAML_CFLAGS) \
-	$(JQ_CFLAGS) $(XXHASH_CFLAGS) $(CFLAGS)
+	$(JQ_CFLAGS) $(XXHASH_CFLAGS) $(CURL_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(if $(SAN),$(SAN),-pie $(RELRO)) $(LDFLAGS)
 RELRO = $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
-LIBS = $(YAML_LIBS) $(JQ_LIBS) -lm
+LIBS = $(YAML_LIBS) $(JQ_LIBS) -lm -ldl
 comma = ,
 
 # $(say) prints the file that a recipe makes; with V=1 make prints the commands.

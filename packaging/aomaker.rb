@@ -13,6 +13,8 @@ class Aomaker < Formula
   depends_on "libyaml"
   depends_on "ninja"
 
+  uses_from_macos "curl"
+
   def install
     system "make", "install", "PREFIX=#{prefix}"
   end

@@ -23,7 +23,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NEEDS = (
     "aomaker is written in C: a C compiler, make, libyaml and libjq with "
-    "their headers, and those of xxHash, are needed (scripts/setup installs them)"
+    "their headers, and those of xxHash and libcurl, are needed "
+    "(scripts/setup installs them)"
 )
 _LIBRARIES = ("libyaml", "libjq", "libonig")
 

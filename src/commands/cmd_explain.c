@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cache/travel.h"
 #include "core/find_ninja.h"
 #include "core/paths.h"
 #include "os/fs.h"
@@ -16,6 +17,7 @@ enum { REASONS_MAX = 20 };
 static void
 show(const struct explain *w)
 {
+	const char *travels = travel_explain(w->arena, w->group->slug);
 	size_t n = w->reasons.n;
 
 	printf("%s would%s run\n", w->group->name, n ? "" : " not");
@@ -24,9 +26,14 @@ show(const struct explain *w)
 	if (n > REASONS_MAX)
 		printf("    and %zu more\n", n - REASONS_MAX);
 	if (!n)
-		printf("    it passed at %s, and none of the %zu files and "
+		printf("    it passed%s at %s, and none of the %zu files and "
 		       "others that it depends on has changed\n",
+			w->status.origin ? " on another machine" : "",
 			explain_date(w->arena, w->status.start), w->nread);
+	if (w->status.origin)
+		printf("    its result came from %s\n", w->status.origin);
+	else if (!n && travels)
+		printf("    %s\n", travels);
 }
 
 static const struct group *

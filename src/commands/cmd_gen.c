@@ -1,6 +1,7 @@
 /* `aomaker gen`: plans the groups and writes build.ninja. */
 #include "commands/commands.h"
 
+#include "cache/travel.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "core/run_id.h"
@@ -44,8 +45,10 @@ tell_graph(const struct planned_run *g)
 static int
 check_passes(struct digests *digests, struct diag *d)
 {
-	if (passes_check(d->arena, digests) == 0)
+	if (passes_check(d->arena, digests) == 0) {
+		travel_fetch(d->arena, digests);
 		return 0;
+	}
 	diag_file(d, paths.groups);
 	return EXIT_ERROR;
 }

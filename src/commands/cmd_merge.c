@@ -5,6 +5,8 @@
 #include "commands/commands.h"
 
 #include "archive/unpack.h"
+#include "cache/travel.h"
+#include "core/run_id.h"
 #include "os/fs.h"
 #include "report/allure/merge_results.h"
 #include "run/finish.h"
@@ -41,8 +43,13 @@ any_exists(const strings *operands, struct diag *d)
 int
 cmd_merge(const struct cli *cli, struct diag *d)
 {
-	if (!cli->operands.n && !cli->output)
-		return finish_merge(cli, d);
+	if (!cli->operands.n && !cli->output) {
+		int status = finish_merge(cli, d);
+
+		if (status == 0 && !run_is_around())
+			travel_store(d->arena);
+		return status;
+	}
 	if (!any_exists(&cli->operands, d))
 		return EXIT_USAGE;
 	if (!cli->output && !fs_is_dir(cli->operands.v[0]))

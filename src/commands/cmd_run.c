@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cache/travel.h"
 #include "commands/run_foreground.h"
 #include "core/find_ninja.h"
 #include "core/install.h"
@@ -270,6 +271,8 @@ prepare(struct planned_run *g, struct display *show, struct ninja_run *run,
 		diag_file(d, paths.groups);
 		return EXIT_ERROR;
 	}
+	if (cli->incremental && !cli->round)
+		travel_fetch(d->arena, &digests);
 	return 0;
 }
 
@@ -425,5 +428,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 		conclude(&g, cli, show, controlled, run.interrupted, failed, d);
 	if (controlled)
 		forkserver_end(d->arena);
+	if (!cli->round && !run.interrupted)
+		travel_store(d->arena);
 	return failed;
 }

@@ -1,6 +1,8 @@
 #include "commands/exec_task.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "core/exclusive_lock.h"
 #include "core/notice.h"
@@ -41,6 +43,24 @@ supervise(struct supervision *c)
 	return ended ? ended : exec_group_write_ok(c);
 }
 
+/*
+ * 1: the group has a pass that holds and was made elsewhere (cache/travel.h), which
+ * Ninja's own log does not know of
+ */
+static int
+is_of_another_machine(struct supervision *c)
+{
+	struct group_result s;
+	const char *cause;
+
+	return access(attempt_group_file(&c->attempt, "ok"), F_OK) == 0 &&
+		group_result_read_head(c->arena, &s,
+			attempt_group_file(&c->attempt, "status.json"),
+			&cause) == 0 &&
+		s.origin && s.plan && c->task->digest &&
+		strcmp(s.plan, c->task->digest) == 0;
+}
+
 int
 exec_task(const struct task *t, struct arena *a)
 {
@@ -50,6 +70,8 @@ exec_task(const struct task *t, struct arena *a)
 	process_die_with_parent(SIGNALS_ORPHANED);
 	notice_fd(NOTICE_FD); /* makes it close-on-exec */
 	exec_group_prepare(&c);
+	if (is_of_another_machine(&c))
+		return 0;
 	if (resume_keeps(a, attempt_group_file(&c.attempt, "status.json"),
 		    t->digest, &c.status))
 		return exec_group_write_ok(&c);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cache/store.h"
 #include "commands/commands.h"
 #include "config/project_root.h"
 #include "core/build_folder.h"
@@ -89,6 +90,7 @@ main(int argc, char **argv)
 	const char *below = NULL;
 
 	process_settle();
+	store_take_token();
 	finish_on_interrupt();
 	decode(&arena, argc, argv);
 	cli_parse(&typed, argc, argv, &(struct diag){.arena = &arena});

@@ -86,23 +86,73 @@ age(const struct yaml_node *value, const char *key, size_t *n)
 	return found;
 }
 
+/* what is wanted instead of this URL; NULL: it can be used */
+static const char *
+url_mistake(const char *url)
+{
+	const char *host = strstr(url, "://"), *at;
+
+	if (!host)
+		return NULL; /* a directory */
+	if (strncmp(url, "file:///", 8) != 0 &&
+		strncmp(url, "http://", 7) != 0 &&
+		strncmp(url, "https://", 8) != 0)
+		return "a directory, or a URL that begins with http://, "
+		       "https:// or file:///";
+	at = strpbrk(host + 3, "@/?#");
+	return at && *at == '@'
+		? "a URL without a user; name the user and the password in "
+		  "~/.netrc, or a token in AOMAKER_CACHE_TOKEN"
+		: NULL;
+}
+
+/* takes the keys about passes of other machines; n: counts them */
+static void
+take_travel(struct reader *r, const struct yaml_node *value, size_t *n)
+{
+	const struct yaml_node *url = yaml_tree_get(value, "url"),
+			       *only = yaml_tree_get(value, "read_only");
+	const char *mistake = NULL;
+
+	*n += (size_t)(url != NULL) + (size_t)(only != NULL);
+	if (url && !yaml_tree_is_text(url))
+		mistake = "a directory or a URL";
+	else if (url)
+		mistake = url_mistake(url->text);
+	if (mistake)
+		yaml_tree_wants(r->d, r->file, url, "url", mistake);
+	else if (url)
+		r->c->url = url->text;
+	r->c->read_only = only && yaml_tree_is_text(only) &&
+		strcmp(only->text, "true") == 0;
+	if (only && !r->c->read_only &&
+		(!yaml_tree_is_text(only) || strcmp(only->text, "false") != 0))
+		yaml_tree_wants(
+			r->d, r->file, only, "read_only", "true or false");
+	else if (only && !url)
+		yaml_tree_wants(r->d, r->file, only, "read_only",
+			"'url' beside it, which says where passes are");
+}
+
 static void
 take_cache(struct reader *r, const struct yaml_node *value)
 {
 	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
-	size_t nages = 0;
+	size_t n = 0;
 
 	r->c->given = 1;
 	r->c->off = strcmp(text, "off") == 0;
-	r->c->max_age = age(value, "max_age", &nages);
-	r->c->world = age(value, "world", &nages);
+	r->c->max_age = age(value, "max_age", &n);
+	r->c->world = age(value, "world", &n);
+	if (value->kind == YAML_TREE_MAPPING)
+		take_travel(r, value, &n);
 	if (r->c->max_age < 0 ||
 		(!r->c->off && strcmp(text, "on") != 0 &&
-			(!nages || nages < value->keys.n)))
+			(!n || n < value->keys.n)))
 		yaml_tree_wants(r->d, r->file, value, "cache",
 			"'on', 'off' or "
-			"{max_age: 30m, world: 10m}, numbers of s, m, h or d; "
-			"world may be 'forever'");
+			"{max_age: 30m, world: 10m, url: http://host/}, "
+			"numbers of s, m, h or d; world may be 'forever'");
 }
 
 void
@@ -132,4 +182,17 @@ cache_settings_join(struct cache_settings *c, const struct cache_settings *by,
 	c->off = by->off;
 	c->max_age = by->max_age;
 	c->world = by->world;
+}
+
+void
+cache_settings_take_environment(struct cache_settings *c, struct diag *d)
+{
+	const char *url = getenv(CACHE_URL_VARIABLE), *mistake;
+
+	if (!url || !*url)
+		return;
+	mistake = url_mistake(url);
+	if (mistake)
+		diag_error(d, CACHE_URL_VARIABLE " wants %s", mistake);
+	c->url = mistake || strcmp(url, "off") == 0 ? NULL : url;
 }

@@ -5,6 +5,9 @@
 #ifndef CONFIG_CACHE_SETTINGS_H
 #define CONFIG_CACHE_SETTINGS_H
 
+/* replaces cache.url; "off": there is none */
+#define CACHE_URL_VARIABLE "AOMAKER_CACHE"
+
 #include "base/diag.h"
 #include "base/vec.h"
 #include "formats/yaml_tree.h"
@@ -17,7 +20,12 @@ struct cache_settings {
 	long max_age;   /* seconds; 0: no limit */
 	long world; /* seconds for which what cannot be seen counts as unchanged;
 		       0: none; -1: for ever */
+	const char *url; /* where passes of other machines are; NULL: nowhere */
+	int read_only;   /* 1: nothing is stored there */
 };
+
+/* lets the environment decide where passes of other machines are */
+void cache_settings_take_environment(struct cache_settings *c, struct diag *d);
 
 /* takes one of these keys; errors go to d */
 void cache_settings_take(struct cache_settings *c, const char *key,

@@ -35,6 +35,7 @@ take_strategy(struct config *c, struct diag *d)
 	if (c->named && c->dist == DIST_MARK)
 		c->dist = DIST_FILE;
 	c->settings = s.settings;
+	cache_settings_take_environment(&c->settings.all.caching, d);
 	secret_names_set(s.settings.secrets);
 	c->processes = s.settings.processes;
 	c->python = s.settings.python;

@@ -131,6 +131,9 @@ static void
 take_cache_setting(struct reader *r, const struct yaml_node *value)
 {
 	cache_settings_take(&r->rule->caching, r->key, value, r->file, r->d);
+	if (r->rule->pattern && r->rule->caching.url)
+		yaml_tree_wants(r->d, r->file, value, "cache",
+			"'url' at the top of the file, for all groups");
 }
 
 static void

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "base/vec.h"
 
@@ -48,13 +47,11 @@ compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static struct digest
-digest_of_all(const char *begin, size_t n)
+static int
+put_all(struct buf *b, const char *begin, size_t n)
 {
 	struct arena a = {0};
 	strings found = {0};
-	struct buf b = {0};
-	struct digest d;
 
 	for (char **v = environ; v && *v; v++)
 		if (strncmp(*v, begin, n) == 0 && (n || !is_passing(*v)) &&
@@ -64,20 +61,31 @@ digest_of_all(const char *begin, size_t n)
 	if (found.n)
 		qsort(found.v, found.n, sizeof *found.v, compare);
 	for (size_t i = 0; i < found.n; i++)
-		buf_add(&b, found.v[i], strlen(found.v[i]) + 1);
-	d = found.n ? digest_of(b.s, b.n) : digest_word("unset");
-	buf_release(&b);
+		buf_add(b, found.v[i], strlen(found.v[i]) + 1);
 	arena_free(&a);
-	return d;
+	return found.n > 0;
+}
+
+int
+environment_put(struct buf *b, const char *name)
+{
+	const char *value;
+
+	if (text_ends(name, "*"))
+		return put_all(b, name, strlen(name) - 1);
+	value = getenv(name);
+	if (value)
+		buf_adds(b, value);
+	return value != NULL;
 }
 
 struct digest
 environment_digest(const char *name)
 {
-	const char *value;
+	struct buf b = {0};
+	struct digest d = environment_put(&b, name) ? digest_of(b.s, b.n)
+						    : digest_word("unset");
 
-	if (text_ends(name, "*"))
-		return digest_of_all(name, strlen(name) - 1);
-	value = getenv(name);
-	return value ? digest_of(value, strlen(value)) : digest_word("unset");
+	buf_release(&b);
+	return d;
 }

@@ -6,7 +6,11 @@
 #ifndef CORE_ENVIRONMENT_DIGEST_H
 #define CORE_ENVIRONMENT_DIGEST_H
 
+#include "base/buf.h"
 #include "core/digest.h"
+
+/* appends what the digest is of; 0: there is no such variable */
+int environment_put(struct buf *b, const char *name);
 
 struct digest environment_digest(const char *name);
 

@@ -184,6 +184,7 @@ group_result_put(struct buf *b, const struct group_result *s)
 	put_time(b, "waited", s->waited);
 	put_time(b, "queued", s->queued);
 	put_text(b, "node", s->node);
+	put_text(b, "origin", s->origin);
 	put_time(b, "pending", s->pending);
 	group_result_put_pairs(b, "properties", &s->properties);
 	json_put_int(b, "attempts", s->attempts);
@@ -324,6 +325,7 @@ take_head(struct arena *a, struct group_result *s, jv value)
 	s->waited = json_number(value, "waited", 0);
 	s->queued = json_number(value, "queued", 0);
 	s->node = json_string(a, value, "node");
+	s->origin = json_string(a, value, "origin");
 	s->pending = json_number(value, "pending", 0);
 	s->properties = group_result_pairs(a, value, "properties");
 	s->attempts = json_int(value, "attempts", 0);

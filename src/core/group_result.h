@@ -103,6 +103,8 @@ struct group_result {
 	double waited;       /* seconds that its threads waited for turns */
 	double queued;       /* seconds that it waited for a core */
 	const char *node;    /* the machine it ran on; NULL: this one */
+	const char *origin;  /* the store of passes that it came from, made on
+				another machine; NULL: it was made here */
 	double pending;      /* seconds in a batch system's queue */
 	pairs properties;    /* record_testsuite_property */
 	struct warning_list warnings;

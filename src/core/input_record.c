@@ -209,38 +209,60 @@ tell(struct input_record_check *c, enum input_kind kind, const char *name,
 		add(c, "%s has changed", name);
 }
 
-/* a line "KIND DIGEST NAME [WHERE]", which may be changed; -1: it is none */
+struct line {
+	enum input_kind kind;        /* NINPUT_KINDS: another word */
+	char *digest, *name, *where; /* where: or NULL */
+};
+
+/* a line "KIND DIGEST NAME [WHERE]", which is changed; -1: it is none */
 static int
-check_line(struct input_record_check *c, char *line, double made)
+split(struct line *x, char *line)
 {
-	char *digest = strchr(line, '\t'), *name, *where;
 	int kind = 0;
 
-	name = digest ? strchr(digest + 1, '\t') : NULL;
-	if (!name)
+	x->digest = strchr(line, '\t');
+	x->name = x->digest ? strchr(x->digest + 1, '\t') : NULL;
+	if (!x->name)
 		return -1;
-	*digest++ = *name++ = '\0';
-	where = strchr(name, '\t');
-	if (where)
-		*where++ = '\0';
+	*x->digest++ = *x->name++ = '\0';
+	x->where = strchr(x->name, '\t');
+	if (x->where)
+		*x->where++ = '\0';
 	while (kind < NINPUT_KINDS && strcmp(line, input_kind_names[kind]) != 0)
 		kind++;
-	if (strchr(name, '\\'))
-		unescape(name);
-	if (where)
-		unescape(where);
+	x->kind = (enum input_kind)kind;
+	if (strchr(x->name, '\\'))
+		unescape(x->name);
+	if (x->where)
+		unescape(x->where);
+	return 0;
+}
+
+/* -1: it is no line of a record */
+static int
+check_line(struct input_record_check *c, char *text, double made)
+{
+	struct line line;
+	const char *digest, *name, *where;
+	enum input_kind kind;
+
+	if (split(&line, text) != 0)
+		return -1;
+	kind = line.kind;
+	digest = line.digest;
+	name = line.name;
+	where = line.where;
 	c->n += kind < INPUT_WORLD;
 	if (c->only_content &&
 		(kind == INPUT_WORLD || kind == INPUT_UNKNOWN ||
 			kind == INPUT_OFF || kind == INPUT_MAX_AGE))
 		return 0;
-	switch ((enum input_kind)kind) {
+	switch (kind) {
 	case INPUT_WORLD:
 	case INPUT_UNKNOWN:
 		c->nunseen += strcmp(digest, "0") == 0;
 		if (is_old(c, digest, made))
-			tell_unseen(
-				c, (enum input_kind)kind, name, digest, where);
+			tell_unseen(c, kind, name, digest, where);
 		return 0;
 	case INPUT_CHANGED:
 		add(c, "%s has changed while it ran", name);
@@ -263,11 +285,10 @@ check_line(struct input_record_check *c, char *line, double made)
 	}
 	{
 		const struct digests_entry *e =
-			digests_look(c->digests, (enum input_kind)kind, name);
+			digests_look(c->digests, kind, name);
 
 		if (strcmp(e->digest.text, digest) != 0)
-			tell(c, (enum input_kind)kind, name, e->digest.text,
-				where);
+			tell(c, kind, name, e->digest.text, where);
 	}
 	return 0;
 }
@@ -295,6 +316,30 @@ input_record_check(struct input_record_check *c, const char *path)
 	}
 	buf_release(&b);
 	return !c->lacks_record && !c->reasons.n;
+}
+
+int
+input_record_read(struct inputs *x, const char *path)
+{
+	struct buf b = {0};
+	char *text = sealed_file_read(path, WHAT, &b), *next;
+	int failed = !text;
+	struct line line;
+
+	if (text) { /* the first line says when it was made */
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	for (; text && *text && !failed; text = next) {
+		next = text + strcspn(text, "\n");
+		if (*next)
+			*next++ = '\0';
+		failed = split(&line, text) != 0 || line.kind == NINPUT_KINDS;
+		if (!failed)
+			inputs_add(x, line.kind, line.name, line.where);
+	}
+	buf_release(&b);
+	return failed ? -1 : 0;
 }
 
 int

@@ -30,6 +30,9 @@ struct input_record_check {
 	size_t nunseen; /* those that cannot be compared, without leave to do so */
 };
 
+/* adds the inputs of a record, without digests; -1: it cannot be read */
+int input_record_read(struct inputs *x, const char *path);
+
 /* 1: a record names this file as one whose content was read */
 int input_record_has_file(const char *record, const char *file);
 

@@ -1,5 +1,6 @@
 #include "plan/plan_inputs.h"
 
+#include "config/cache_settings.h"
 #include "core/input_record.h"
 #include "core/paths.h"
 #include "os/clock.h"
@@ -17,6 +18,7 @@ plan_inputs_write(const struct plan *p, double began, struct arena *a)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		inputs_add(&x, INPUT_FILE, files[i], NULL);
 	inputs_add(&x, INPUT_ENV, "PYTEST_ADDOPTS", NULL);
+	inputs_add(&x, INPUT_ENV, CACHE_URL_VARIABLE, NULL);
 	if (input_record_write(paths.plan_inputs, &x, &d, clock_now()) < 0)
 		return -1;
 	return digests_save(&d, 1);

@@ -17,6 +17,7 @@
 #include "plan/passes.h"
 #include "plan/plan_inputs.h"
 #include "plan/plan_json.h"
+#include "plan/portable_key.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -130,6 +131,9 @@ write_plan(const struct planned_run *g, struct diag *d)
 	failed = failed || set_maxfail(g, d) != 0 ||
 		session_file_write(&g->config, d) != 0 ||
 		write_file(paths.ninja, &b, d) != 0;
+	if (!failed &&
+		portable_write(d->arena, &g->plan, &g->config, &g->suite) != 0)
+		failed = fail(d, paths.portable);
 	if (!failed && plan_inputs_write(&g->plan, g->began, d->arena) != 0)
 		failed = fail(d, paths.plan_inputs);
 	buf_release(&b);

@@ -194,7 +194,8 @@ static void
 put_cached(struct buf *b, const struct summary *s)
 {
 	double first = 0;
-	size_t n = 0;
+	const char *origin = NULL;
+	size_t n = 0, nothers = 0;
 
 	for (size_t i = 0; i < s->plan->groups.n; i++) {
 		const struct group_result *status = &s->results[i];
@@ -202,6 +203,10 @@ put_cached(struct buf *b, const struct summary *s)
 		if (summary_cached(s, status) &&
 			(!n++ || status->start < first))
 			first = status->start;
+		if (status->origin) {
+			origin = status->origin;
+			nothers++;
+		}
 	}
 	if (!n)
 		return;
@@ -213,6 +218,9 @@ put_cached(struct buf *b, const struct summary *s)
 			     "failed: --resume\n"
 			   : "), and nothing that they read\nhas "
 			     "changed; aomaker explain GROUP tells more\n");
+	if (nothers)
+		buf_addf(b, "%zu of them on other machines: %s\n", nothers,
+			origin);
 }
 
 static void

@@ -79,6 +79,17 @@ record_holds(struct arena *a)
 	return input_record_check(&c, paths.suite_inputs);
 }
 
+static void
+take_installation(struct suite *s, struct arena *a, jv view)
+{
+	jv found = json_get(view, "installation");
+
+	s->platform = json_string(a, found, "platform");
+	json_strings(a, found, "prefixes", &s->prefixes);
+	json_strings(a, found, "packages", &s->packages);
+	jv_free(found);
+}
+
 /* -1: the answer of another release */
 static int
 take_view(struct suite *s, struct arena *a, jv view)
@@ -103,6 +114,7 @@ take_view(struct suite *s, struct arena *a, jv view)
 	json_strings(a, view, "python_files", &s->python_files);
 	json_strings(a, view, "norecursedirs", &s->norecursedirs);
 	json_strings(a, view, "markers", &s->markers);
+	take_installation(s, a, view);
 	return s->pytest && s->key && s->keyword && s->markexpr
 		? session_outputs_take(&s->outputs, a, view)
 		: -1;

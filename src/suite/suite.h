@@ -43,6 +43,9 @@ struct suite {
 	const char *rootdir, *inipath; /* inipath: NULL when there is none */
 	/* hash of all that a collection depends on beside project files */
 	const char *key;
+	/* what two machines compare, and the folders that differ between them */
+	const char *platform;       /* Python and the system */
+	strings prefixes, packages; /* sys.prefix, base_prefix; site-packages */
 	struct session_outputs outputs;
 	const char *keyword, *markexpr; /* the -k and -m that hold, or "" */
 	int maxfail;                    /* pytest's --maxfail or -x; 0: none */

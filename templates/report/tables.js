@@ -16,6 +16,7 @@ const lasted = group => group.stop - group.start;
 const groupColumns = [
 	{ key: "verdict", cell: group => [badge(group.verdict), " ", say(group.verdict)], by: group => run.verdicts.indexOf(group.verdict) },
 	{ key: "name", wide: true, cell: group => [group.name, ["cached", "kept"].map(earlier => group[earlier] ? el("span", { class: "tag calm" }, say(earlier)) : ""),
+		group.origin ? el("p", { class: "where" }, say("elsewhere"), ` ${moment(run.start + group.start)}, ${group.origin}`) : "",
 		group.message || group.at ? el("p", { class: "where" }, group.message || group.at) : ""], by: group => group.name },
 	{ key: "count", cell: group => [bar(group.counts, group.tests.length), number(group.tests.length)], by: group => group.tests.length },
 	{ key: "duration", number: true, cell: group => seconds(lasted(group)), by: lasted },

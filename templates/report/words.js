@@ -151,6 +151,7 @@ const WORDS = {
 	memory: ["memory", "内存"],
 	attempts: ["attempts", "次数"],
 	cached: ["passed before", "之前已通过"],
+	elsewhere: ["on another machine,", "在另一台机器上，"],
 	kept: ["ended before, kept by --resume", "之前已结束，由 --resume 保留"],
 	slowest: ["Slowest tests", "最慢的用例"],
 	slowModules: ["Slowest modules", "最慢的模块"],

@@ -136,6 +136,8 @@ put_group(struct writer *w, size_t i)
 	json_put_int(b, "attempts", status->attempts);
 	json_put_time(b, "cost", g->cost);
 	json_put_int(b, summary_cached_key(s), summary_cached(s, status));
+	if (status->origin)
+		json_put_string(b, "origin", status->origin);
 	json_put_int(b, "slot",
 		w->page->timeline->slot_of[i] == TIMELINE_NONE
 			? -1

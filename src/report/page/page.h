@@ -12,7 +12,8 @@
  *     printed, if they have, "isolated": see core/diagnosis.h, "groups": [{"name", "slug", "verdict", "message",
  *       "start", "stop", "cpu", "rss", "attempts", "cost", "slot", "cached" (or
  *       "kept", in a run that was resumed), "helpers": [[attempt, slot, start, stop]],
- *       if idle slots have helped}],
+ *       if idle slots have helped, perhaps "origin": the store of passes that it
+ *       came from}],
  *     "tests": [[group, id, outcome, start, setup, call, teardown, message,
  *       title, letters of past outcomes, collect, attempt, earlier tries:
  *       [[attempt, outcome, start, seconds]] or null, "path:line" where the error

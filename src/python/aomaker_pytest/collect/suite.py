@@ -13,6 +13,7 @@ The answer is a file with one JSON object, written whole or not at all:
      "markers": [names that are registered],
      "inputs": [paths of files, which may not exist], "dirs": [paths],
      "session_outputs": {} (see src/suite/session_outputs.h),
+     "installation": {} (see installation.py),
      "apart": (with --threads: why groups cannot share a process, or null),
      "modules": [paths of files that pytest would collect, in its order, and of
      directories that it cannot, for a broken conftest.py; with --modules only]}
@@ -40,6 +41,7 @@ from ..util import python
 from ..util.inputs import Inputs
 from ..util.process import write_whole
 from . import session_outputs
+from .installation import installation
 from .option_use import plugins_read_selection
 from .second_session import Trial
 
@@ -169,6 +171,7 @@ def _view(config: pytest.Config, inputs: Inputs) -> dict[str, Any]:
         "inputs": sorted({*files, *records}),
         "dirs": dirs,
         "session_outputs": session_outputs.outputs(config),
+        "installation": installation(),
     }
 
 
