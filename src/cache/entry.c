@@ -2,6 +2,7 @@
 #include "cache/entry.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,12 +201,13 @@ write_file(struct arena *a, const struct places *p, const char *folder,
 
 	if (!raw)
 		places_show(&text, p, bytes, n);
-	failed = fs_mkdirs(path_dir(a, path)) != 0 ||
-		file_write(path,
-			raw ? bytes
-				: text.n ? text.s
-					 : "",
-			raw ? n : text.n) < 0;
+	if (!raw)
+		bytes = text.n ? text.s : "";
+	n = raw ? n : text.n;
+	failed = file_write(path, bytes, n) < 0;
+	if (failed && errno == ENOENT) /* the first one in its folder */
+		failed = fs_mkdirs(path_dir(a, path)) != 0 ||
+			file_write(path, bytes, n) < 0;
 	buf_release(&text);
 	return failed ? -1 : 0;
 }
