@@ -219,8 +219,9 @@ attempt_result_take(struct supervision *c, int lost, int recorded)
 	if (end.lost && !w->apart)
 		count_unbegun(c);
 	if (end.lost && j->running != (size_t)-1)
-		unended_results_remove(
-			&c->attempt, c->status.tests.v[j->running].start);
+		unended_results_remove(&c->attempt,
+			c->status.tests.v[j->running].id,
+			c->status.tests.v[j->running].start);
 	if (!j->ended || j->internal)
 		end.evidence = attempt_result_log_tail(c);
 	journal_end(j, &end);

@@ -7,8 +7,12 @@
 
 #include "exec/attempt.h"
 
-/* removes the results that began at this time or later (s since 1970), when the
-   test that was running did */
-void unended_results_remove(const struct attempt *t, double start);
+/*
+ * Removes the results that began when the test with this id did, or later. start:
+ * of the test, s since 1970. Allure's times are in ms, so a result that began in
+ * the same one may be that of a test before, which has ended.
+ */
+void
+unended_results_remove(const struct attempt *t, const char *id, double start);
 
 #endif
