@@ -31,30 +31,45 @@ mask_errors(struct suite *s, const struct config *c, struct arena *a)
 }
 
 /*
- * Modules and tests are read by a fork server, which then serves the groups of
- * a run.
+ * 1: a fork server answers. It then serves the groups of a run, and forks a
+ * session for each module. For a single question where no groups follow, a
+ * Python that ends at once costs less.
  */
 static int
-load(struct suite *s, const struct config *c, const struct cli *cli,
+uses_server(const struct config *c, const struct cli *cli, enum extent extent)
+{
+	return extent == TESTS || (cli->verb == CLI_RUN && c->dist != DIST_ALL);
+}
+
+static int
+load_by_server(struct suite *s, const struct config *c, const struct cli *cli,
 	enum extent extent, struct diag *d)
 {
 	int failed, standalone = !getenv(RUN_VARIABLE);
 
-	*s = (struct suite){0};
-	if (extent == CONFIGURATION)
-		return suite_load(s, c, 0, d);
 	if (standalone) { /* not called by a run that plans again */
 		run_begin();
 		run_share_server(watch_lock_holder());
 	}
-	failed = suite_load(s, c, 1, d) != 0 ||
+	failed = suite_load(s, c, extent != CONFIGURATION, 0, d) != 0 ||
 		(extent == TESTS && index_load(s, c, d) != 0);
 	if (!run_shares_server())
 		forkserver_end_kind(d->arena,
 			standalone && cli->verb != CLI_RUN ? "all" : "collect");
-	if (!failed)
-		mask_errors(s, c, d->arena);
 	return failed ? -1 : 0;
+}
+
+static int
+load(struct suite *s, const struct config *c, const struct cli *cli,
+	enum extent extent, struct diag *d)
+{
+	*s = (struct suite){0};
+	if (!uses_server(c, cli, extent))
+		return suite_load(s, c, extent != CONFIGURATION, 1, d);
+	if (load_by_server(s, c, cli, extent, d) != 0)
+		return -1;
+	mask_errors(s, c, d->arena);
+	return 0;
 }
 
 int

@@ -302,7 +302,7 @@ take_selection(struct suite *s, const struct config *c)
 
 int
 suite_load(struct suite *s, const struct config *c, int want_modules,
-	struct diag *d)
+	int no_server, struct diag *d)
 {
 	struct ask_pytest q = suite_question(c, d->arena);
 	const struct extent wanted = {want_modules, c->threads};
@@ -313,7 +313,7 @@ suite_load(struct suite *s, const struct config *c, int want_modules,
 	if (record_holds(d->arena) && recall(s, &q, wanted, &known))
 		return take_selection(s, c);
 	*s = (struct suite){0};
-	q.no_server = !want_modules; /* quick, so without a fork server */
+	q.no_server = no_server;
 	q.shown = 1;
 	q.log = paths.suite_log;
 	*vec_add(d->arena, &q.own) = "suite";

@@ -64,9 +64,10 @@ struct suite {
 	size_t ntests;
 };
 
-/* want_modules: with s->paths; -1: d has pytest's error message */
+/* want_modules: with s->paths; no_server: by a Python of its own, even where there
+   is a fork server; -1: d has pytest's error message */
 int suite_load(struct suite *s, const struct config *c, int want_modules,
-	struct diag *d);
+	int no_server, struct diag *d);
 
 /*
  * The arguments of pytest when it is asked about the suite or a module: without

@@ -2,10 +2,11 @@
 
 A session costs more than most modules do, so this helper begins one, as
 ``pytest OPTIONS PATHS`` would, and stops before the collection; there each
-request (verbs ``suite`` and ``index``) continues in a fork. Where a plugin starts
-a thread when it is configured, the forks of the next helper configure pytest
-themselves. Where conftest.py itself does not allow a fork, they share nothing, as
-with ``process_helper``; names that it has made are no reason, since no test runs.
+request (verbs ``suite`` and ``index``) continues in a fork. A request about
+pytest's configuration alone needs no session. Where a plugin starts a thread when
+it is configured, the forks of the next helper configure pytest themselves. Where
+conftest.py itself does not allow a fork, they share nothing, as with
+``process_helper``; names that it has made are no reason, since no test runs.
 """
 
 from __future__ import annotations
@@ -56,10 +57,14 @@ class CollectHelper(ProcessHelper):
 
     def serve(self, client: Client, request: Request) -> None:
         self._prepare(request)
-        if self.template is None or self.shares is Shares.START:
-            super().serve(client, request)
-        elif self.in_session:
+        if self.in_session:
             self._fork(client, request)
+        elif (
+            self.template is None
+            or self.shares is Shares.START
+            or _is_of_configuration(request)
+        ):
+            super().serve(client, request)
         else:
             self._run_session(client, request)
 
@@ -150,6 +155,12 @@ class CollectHelper(ProcessHelper):
         """
         self.preload.tell(nmodules)
         child.end(0, exit_functions=False)
+
+
+def _is_of_configuration(request: Request) -> bool:
+    """Whether pytest answers before its session begins."""
+    options, _ = parse_options([os.fsdecode(arg) for arg in request.args])
+    return options.verb == "suite" and not options.modules
 
 
 class _SessionPlugin(CollectPlugin):

@@ -9,9 +9,9 @@ import copy
 import os
 from pathlib import Path
 from typing import Any, Callable
-from unittest import mock
 
 import pytest
+from _pytest import pathlib
 
 
 class BaseTemp:
@@ -53,8 +53,12 @@ class BaseTemp:
         factory._retention_count = getattr(factory, "_retention_count", 3) or 1
         if factory._given_basetemp is not None:
             os.makedirs(factory._given_basetemp.parent, exist_ok=True)
-        with mock.patch("_pytest.pathlib.register_cleanup_lock_removal"):
+        register = pathlib.register_cleanup_lock_removal
+        pathlib.register_cleanup_lock_removal = lambda *_, **__: None
+        try:
             made = type(factory).getbasetemp(factory)
+        finally:
+            pathlib.register_cleanup_lock_removal = register
         assert isinstance(made, Path)
         return made
 
