@@ -396,7 +396,7 @@ def test_random_edits(project, mode):
     """After each of them the reports are those of a run of everything."""
     edits = Edits(project, mode)
     saved = 0
-    for n in range(25 if mode == "--mp" else 10):
+    for n in range(16 if mode == "--mp" else 10):
         kind = edits.edit() if n else "beginning"
         done = project.run("arun", mode, *FILES, "--incremental")
         wanted = edits.outcomes()

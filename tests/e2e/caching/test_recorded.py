@@ -100,7 +100,7 @@ def _ran(project):
 
 
 def _changes(project):
-    """What changes, and the groups that depend on it."""
+    """What changes, and the groups that depend on it; None: a step ends."""
     yield lambda: project.file("flag", ""), {"exists"}
     yield lambda: project.file("sub/flag", ""), {"pathlib"}
     yield lambda: project.file("later.txt", ""), {"opened"}
@@ -108,6 +108,7 @@ def _changes(project):
     yield lambda: project.file("colorsys.py", ""), {"shadowed"}
     yield lambda: project.file("unrelated.py", ""), set()
     yield lambda: project.file("notes/unrelated.txt", ""), set()
+    yield None
     for name, group in (("ONE", "getenv"), ("TWO", "inside"), ("THREE", "helped")):
         yield (
             lambda name=name: project.env.__setitem__(name, "5ecret"),
@@ -115,14 +116,28 @@ def _changes(project):
         )
     yield lambda: project.env.__setitem__("FOUR", "1"), {"copied"}
     yield lambda: project.env.__setitem__("COLUMNS", "71"), set()
+    yield None
     yield lambda: _relink(project), {"linked"}
     yield lambda: _answer_differently(project), ALL & set(ASKS_DIRECTLY)
     yield lambda: project.outside.write_text("2"), {"outside"}
     yield lambda: project.file("sub/data", "2"), {"moved"}
     yield lambda: (project.root / "folder").rename(project.root / "gone"), {"there"}
+    yield None
     yield lambda: project.env.__setitem__("PYTHONWARNINGS", "default"), ALL
     yield lambda: project.env.__setitem__("TZ", "Asia/Shanghai"), ALL
     yield lambda: project.file("conftest.py", ""), ALL
+
+
+def _steps(project, at_once):
+    step = []
+    for change in _changes(project):
+        if change:
+            step.append(change)
+        if step and not (change and at_once):
+            yield step
+            step = []
+    if step:
+        yield step
 
 
 def _relink(project):
@@ -141,18 +156,21 @@ def _answer_differently(project):
 
 @pytest.mark.parametrize("mode", ["ninja", "--mp", "--mt"])
 def test_what_was_asked_for(suite, mode):
+    """With --mp after each change, in other modes after each step."""
     if mode == "ninja":
         suite.aomaker("gen", *FILES)
     run = by_ninja if mode == "ninja" else by(mode)
     assert run(suite) == ALL
     assert run(suite) == set()
-    for number, (change, expected) in enumerate(_changes(suite)):
-        change()
+    for number, step in enumerate(_steps(suite, at_once=mode != "--mp")):
+        for change, _ in step:
+            change()
+        expected = set().union(*(groups for _, groups in step))
         ran = run(suite)
         if mode == "--mt" and "helped" in expected:  # all that have run since count it
             assert expected <= ran
         else:
-            assert ran == expected, f"change {number}"
+            assert ran == expected, f"step {number}"
     assert run(suite) == set()
     for path in (suite.root / ".aomaker-build").rglob("inputs"):
         assert b"5ecret" not in path.read_bytes()

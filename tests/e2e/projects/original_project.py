@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 from support import Project, make_venv, pip
@@ -12,6 +14,16 @@ def make_python(folder: Path, wheel: Path, *packages: str) -> Path:
     """Of an environment with both packages; ours has the commands."""
     python = make_venv(folder / "venv", *packages)
     pip("--python", python, "install", wheel)
+    # pytest keeps the byte code of plugins, which it rewrites: tests write none
+    env = {**os.environ}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run(
+        [python, "-m", "pytest", "--help"],
+        env=env,
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return python
 
 
