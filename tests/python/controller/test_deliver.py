@@ -18,10 +18,10 @@ class Attempts:
         self.group = Group("g", str(folder))
         self.time = 0.0
 
-    def begin(self, number, retries=False):
+    def begin(self, number, retries=False, node=None):
         (self.folder / str(number)).mkdir()
         self.file = self.folder / str(number) / report_file.NAME
-        self.group.begin(number, None, retries)
+        self.group.begin(number, node, retries)
 
     def write(self, name, *values):
         self.time += 1
@@ -69,6 +69,22 @@ def passed(nodeid):
         *(f"{nodeid} {w} passed" for w in PHASES),
         f"finish {nodeid}",
     ]
+
+
+def test_node_of_each_record(attempts):
+    """Two workers run tests of the group at the same time."""
+    attempts.begin(1, node="gw0")
+    first = attempts.file
+    attempts.begin(2, node="gw1")
+    attempts.test("b")
+    attempts.file = first
+    attempts.test("a")
+    group = attempts.group
+    nodes = [(brief(each), group.node) for each in group.records()]
+    assert ("start a", "gw0") in nodes and ("start b", "gw1") in nodes
+    attempts.file = first
+    attempts.test("c")
+    assert {group.node for _ in group.records()} == {"gw0"}
 
 
 def test_as_they_come(attempts):
