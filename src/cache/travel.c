@@ -20,13 +20,17 @@ travel_file(struct travel *x, const struct portable_group *g, const char *name)
 		x->arena, path_join(x->arena, paths.groups, g->slug), name);
 }
 
+/* this process has had trouble: it may fetch before it leads a run */
+static int had_trouble;
+
 /* 1: this run has had trouble with the store before */
 static int
 is_off(struct arena *a)
 {
 	struct buf b = {0};
-	int off = fs_read(paths.store_off, &b) == 0 && b.n &&
-		strcmp(b.s, arena_fmt(a, "%d", (int)run_id())) == 0;
+	int off = had_trouble ||
+		(fs_read(paths.store_off, &b) == 0 && b.n &&
+			strcmp(b.s, arena_fmt(a, "%d", (int)run_id())) == 0);
 
 	buf_release(&b);
 	return off;
@@ -55,6 +59,7 @@ travel_end(struct travel *x)
 	fprintf(stderr,
 		"aomaker: cache %s: %s; it is not used any more in this run\n",
 		x->portable.url, trouble);
+	had_trouble = 1;
 	trouble = arena_fmt(x->arena, "%d", (int)run_id());
 	file_write(paths.store_off, trouble, strlen(trouble));
 }
