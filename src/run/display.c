@@ -277,6 +277,8 @@ display_notice(void *display, const struct notice *n)
 		event_stream_group_started(&s->events, g);
 		live_server_group_started(&s->live, &s->state, g);
 	} else if (g) {
+		if (s->style.round) /* its verdict is told at once */
+			s->drawn = 0;
 		event_stream_group_ended(&s->events, &s->state, g, n);
 		live_server_group_ended(&s->live, &s->state, g, n);
 	}
