@@ -148,7 +148,7 @@ def _classes(plugin: Any) -> Iterator[Any]:
     for names in _namespaces(plugin):
         for value in list(names.values()):
             if static.is_a(value, type) and (
-                static.text(value, "__module__") == names["__name__"]
+                static.text(value, "__module__") == names.get("__name__")
             ):
                 yield value
 

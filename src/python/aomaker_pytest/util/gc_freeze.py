@@ -23,9 +23,10 @@ def freeze() -> None:
 
 
 def thaw() -> None:
-    if _names.pop("__getattr__", None) is not None:
+    if "__getattr__" in _names:
         gc.unfreeze()
-        _names.update(_LOOKS)
+        _names.update(_LOOKS)  # first, as another thread may look one up
+        _names.pop("__getattr__", None)
 
 
 def _attribute(name: str) -> Any:
