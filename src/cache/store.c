@@ -64,15 +64,20 @@ run_in_dir(struct store *s, struct store_item *x)
 }
 
 void
-store_run(struct store *s, store_items *items,
+store_done(struct store *s, struct store_item *x,
 	void (*done)(void *context, struct store_item *), void *context)
 {
-	if (!s->ends)
-		s->ends = clock_steady() + SECONDS;
-	if (!s->dir && items->n && !s->trouble) {
-		store_http_run(s, items, done, context);
-		return;
-	}
+	double began = clock_steady();
+
+	done(context, x);
+	buf_release(&x->body);
+	s->ends += clock_steady() - began;
+}
+
+static void
+run_all_in_dir(struct store *s, store_items *items,
+	void (*done)(void *context, struct store_item *), void *context)
+{
 	for (size_t i = 0; i < items->n; i++) {
 		struct store_item *x = &items->v[i];
 
@@ -80,9 +85,22 @@ store_run(struct store *s, store_items *items,
 			s->trouble = "it is too slow";
 		if (!s->trouble)
 			run_in_dir(s, x);
-		done(context, x);
-		buf_release(&x->body);
+		store_done(s, x, done, context);
 	}
+}
+
+void
+store_run(struct store *s, store_items *items,
+	void (*done)(void *context, struct store_item *), void *context)
+{
+	double began = clock_steady();
+
+	s->ends = began + SECONDS - s->used;
+	if (!s->dir && items->n && !s->trouble)
+		store_http_run(s, items, done, context);
+	else
+		run_all_in_dir(s, items, done, context);
+	s->used = SECONDS - (s->ends - clock_steady());
 }
 
 void

@@ -15,7 +15,8 @@ struct store {
 	const char *url, *dir; /* dir: or NULL */
 	const char *trouble;   /* why it is off; NULL: it is not */
 	struct store_http *http;
-	double ends; /* when its time is over (clock_steady()); 0: not begun */
+	double ends; /* when its time is over (clock_steady()) */
+	double used; /* seconds of it, without the caller's own work */
 };
 
 struct store_item {

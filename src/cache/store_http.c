@@ -205,8 +205,7 @@ take_answers(struct store *s, void (*done)(void *context, struct store_item *),
 			news->easy_handle, CURLINFO_PRIVATE, (char **)&t);
 		take_answer(s, t, code);
 		end(s, t);
-		done(context, t->item);
-		buf_release(&t->item->body);
+		store_done(s, t->item, done, context);
 		n++;
 	}
 	return n;
@@ -242,8 +241,7 @@ store_http_run(struct store *s, store_items *items,
 			continue;
 		end(s, &all[i]);
 		all[i].item->found = 0;
-		done(context, all[i].item);
-		buf_release(&all[i].item->body);
+		store_done(s, all[i].item, done, context);
 	}
 	signal(SIGPIPE, before);
 }
