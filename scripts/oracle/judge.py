@@ -81,16 +81,14 @@ class Trial:
         wrong, unstable, explained = [], 0, ""
         if not _agree(way, told, truth):
             again, third = copy.arun(), copy.arun()
-            settled = {
-                test: again.outcomes.get(test)
-                for test in {*again.outcomes, *third.outcomes}
-                if again.outcomes.get(test) == third.outcomes.get(test)
-            }
-            unstable = len({*again.outcomes, *third.outcomes}) - len(settled)
-            wrong = list(_differences(told.outcomes, settled))
-            if again.status == third.status and not _same_status(
-                way, told.status, again.status
-            ):
+            settled, unsettled = _settle(again.outcomes, third.outcomes)
+            unstable = len(unsettled)
+            wrong = [
+                line
+                for test, line in _differences(told.outcomes, settled)
+                if test not in unsettled
+            ]
+            if not unsettled and not _same_status(way, told.status, again.status):
                 wrong.append(f"exit status {told.status}, not {again.status}")
             explained = "\n".join([f"told:\n{told.output}", f"true:\n{again.output}"])
         return Verdict(
@@ -132,9 +130,15 @@ def _agree(way: str, told: Run, truth: Run) -> bool:
     )
 
 
-def _differences(told: Outcomes, true: dict[str, str | None]) -> Iterator[str]:
+def _settle(one: Outcomes, other: Outcomes) -> tuple[Outcomes, set[str]]:
+    """The outcomes in which two full runs agree, and the tests in which they do not."""
+    settled = {test: one[test] for test in one if one[test] == other.get(test)}
+    return settled, {*one, *other} - set(settled)
+
+
+def _differences(told: Outcomes, true: Outcomes) -> Iterator[tuple[str, str]]:
     for test, outcome in sorted(true.items()):
         if told.get(test) != outcome:
-            yield f"{test}: told {told.get(test)}, but {outcome}"
+            yield test, f"{test}: told {told.get(test)}, but {outcome}"
     for test in sorted(set(told) - set(true)):
-        yield f"{test}: told {told[test]}, but it is not there"
+        yield test, f"{test}: told {told[test]}, but it is not there"

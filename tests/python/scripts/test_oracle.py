@@ -79,11 +79,16 @@ def test_what_agrees():
 def test_differences():
     told = {"a": "passed", "b": "passed", "d": "passed"}
     true = {"a": "failed", "b": "passed", "c": "passed"}
-    assert list(judge._differences(told, true)) == [
+    assert [line for _, line in judge._differences(told, true)] == [
         "a: told passed, but failed",
         "c: told None, but passed",
         "d: told passed, but it is not there",
     ]
+
+
+def test_what_two_full_runs_do_not_agree_in():
+    settled = judge._settle({"a": "passed", "b": "failed"}, {"a": "passed", "c": "x"})
+    assert settled == ({"a": "passed"}, {"b", "c"})
 
 
 def test_the_table():
