@@ -63,17 +63,6 @@ run_in_dir(struct store *s, struct store_item *x)
 	}
 }
 
-void
-store_done(struct store *s, struct store_item *x,
-	void (*done)(void *context, struct store_item *), void *context)
-{
-	double began = clock_steady();
-
-	done(context, x);
-	buf_release(&x->body);
-	s->ends += clock_steady() - began;
-}
-
 static void
 run_all_in_dir(struct store *s, store_items *items,
 	void (*done)(void *context, struct store_item *), void *context)
@@ -85,7 +74,7 @@ run_all_in_dir(struct store *s, store_items *items,
 			s->trouble = "it is too slow";
 		if (!s->trouble)
 			run_in_dir(s, x);
-		store_done(s, x, done, context);
+		s->ends += store_item_done(x, done, context);
 	}
 }
 

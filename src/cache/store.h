@@ -7,8 +7,7 @@
 #ifndef CACHE_STORE_H
 #define CACHE_STORE_H
 
-#include "base/buf.h"
-#include "base/vec.h"
+#include "cache/store_item.h"
 
 struct store {
 	struct arena *arena;
@@ -18,17 +17,6 @@ struct store {
 	double ends; /* when its time is over (clock_steady()) */
 	double used; /* seconds of it, without the caller's own work */
 };
-
-struct store_item {
-	const char *name;
-	size_t most; /* bytes that an answer may have */
-	struct buf body;
-	int put;      /* 1: the body is stored; 0: it is fetched */
-	int found;    /* 1: done */
-	size_t owner; /* the caller's */
-};
-
-typedef VEC(struct store_item) store_items;
 
 void store_open(struct store *s, struct arena *a, const char *url);
 

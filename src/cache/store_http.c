@@ -205,7 +205,7 @@ take_answers(struct store *s, void (*done)(void *context, struct store_item *),
 			news->easy_handle, CURLINFO_PRIVATE, (char **)&t);
 		take_answer(s, t, code);
 		end(s, t);
-		store_done(s, t->item, done, context);
+		s->ends += store_item_done(t->item, done, context);
 		n++;
 	}
 	return n;
@@ -241,7 +241,7 @@ store_http_run(struct store *s, store_items *items,
 			continue;
 		end(s, &all[i]);
 		all[i].item->found = 0;
-		store_done(s, all[i].item, done, context);
+		s->ends += store_item_done(all[i].item, done, context);
 	}
 	signal(SIGPIPE, before);
 }

@@ -7,10 +7,6 @@
 void store_http_run(struct store *s, store_items *items,
 	void (*done)(void *context, struct store_item *), void *context);
 
-/* calls done and releases the body, in time that is not the store's */
-void store_done(struct store *s, struct store_item *x,
-	void (*done)(void *context, struct store_item *), void *context);
-
 void store_http_close(struct store *s);
 
 #endif
