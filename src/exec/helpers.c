@@ -183,9 +183,9 @@ helpers_take(struct supervision *c)
 	const char *log = w->log;
 	int recorded, lost;
 
-	c->status.attempts = c->attempt.number;
 	if (!progress_of(c, c->attempt.number).nstarted)
 		return 1;
+	c->status.attempts = c->attempt.number;
 	w->leaks = w->apart = c->attempt.note = NULL;
 	w->bystander = 0;
 	recorded = attempt_record_read(&c->attempt);
@@ -201,4 +201,13 @@ helpers_take(struct supervision *c)
 	if (expired == TIME_LIMIT_GROUP)
 		w->expired = expired;
 	return lost;
+}
+
+int
+helpers_were_idle(const struct supervision *c, int number)
+{
+	for (size_t i = 0; i < c->status.helpers.n; i++)
+		if (c->status.helpers.v[i].attempt == number)
+			return 0;
+	return fs_is_file(mark_of(c, number));
 }

@@ -25,4 +25,7 @@ int helpers_next(struct supervision *c);
    lost, as attempt_result_take() says, or ran no test */
 int helpers_take(struct supervision *c);
 
+/* 1: the attempt was a helper's, which ran no test */
+int helpers_were_idle(const struct supervision *c, int number);
+
 #endif

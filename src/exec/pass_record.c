@@ -2,6 +2,7 @@
 
 #include "core/input_record.h"
 #include "core/paths.h"
+#include "exec/helpers.h"
 #include "os/fs.h"
 #include "os/path.h"
 
@@ -12,9 +13,11 @@ static void
 add_lists(const struct supervision *c, struct inputs *x)
 {
 	for (int i = 1; i <= c->status.attempts; i++)
-		if (inputs_read(x,
-			    attempt_group_file(&c->attempt,
-				    arena_fmt(x->arena, "%d/" LIST, i))) != 0)
+		if (!helpers_were_idle(c, i) &&
+			inputs_read(x,
+				attempt_group_file(&c->attempt,
+					arena_fmt(x->arena, "%d/" LIST, i))) !=
+				0)
 			inputs_add(x, INPUT_UNKNOWN,
 				arena_fmt(x->arena,
 					"files that attempt %d did not live to "

@@ -193,6 +193,7 @@ def test_helper_comes_too_late(helped):
     check(helped, 13, passed=13)
     assert (helped.group("long") / "2/helper").exists()
     assert "helpers" not in status_of(helped)
+    assert "live to tell" not in helped.aomaker("explain", "long", status=None)
 
 
 def test_limits(helped):
