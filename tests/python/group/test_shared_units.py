@@ -53,27 +53,23 @@ def test_units(nodes):
     assert names(units_of(items, "module")) == [["a", "b", "c", "e", "d", "f"]]
 
 
-def session_of(items, **values):
-    hook = SimpleNamespace(pytest_runtestloop=SimpleNamespace(get_hookimpls=list))
-    return SimpleNamespace(
-        items=items, testsfailed=0, config=SimpleNamespace(hook=hook), **values
-    )
+class Session:
+    """told: the tests that it has run, as (test, the one that follows)."""
 
+    testsfailed = shouldfail = shouldstop = 0
 
-def run(plugin, session, stop=None):
-    """The tests in the order of pytest's loop, as (test, the one that follows)."""
-    told = []
-    next(plugin.pytest_runtestloop(session))
-    for n, item in enumerate(session.items):
-        following = session.items[n + 1 : n + 2]
-        told.append((item.nodeid, following[0].nodeid if following else None))
-        call = plugin.pytest_runtest_protocol()
-        next(call)
-        if n == stop:
-            return told
-        with pytest.raises(StopIteration):
-            call.send(SimpleNamespace(excinfo=None))
-    return told
+    def __init__(self, items):
+        self.items = items
+        self.told = []
+        hook = SimpleNamespace(
+            pytest_runtestloop=SimpleNamespace(get_hookimpls=list),
+            pytest_runtest_protocol=self._tell,
+        )
+        option = SimpleNamespace(collectonly=False)
+        self.config = SimpleNamespace(hook=hook, option=option)
+
+    def _tell(self, item, nextitem):
+        self.told.append((item.nodeid, nextitem.nodeid if nextitem else None))
 
 
 def items_of(count=4):
@@ -82,49 +78,59 @@ def items_of(count=4):
 
 
 def test_loop(tmp_path):
-    """The helper takes the last modules, and both know what follows a test."""
+    """The helper takes the last modules, and both know what follows a test; they see
+    all tests.
+    """
     path = str(tmp_path / "claims")
     first = SharedUnitsPlugin(path, "module", helps=False)
-    begun = session_of(items_of())
-    next(first.pytest_runtestloop(begun))
-    helper = SharedUnitsPlugin(path, "module", helps=True)
-    assert run(helper, session_of(items_of()))[:3] == [
+    begun, helping = Session(items_of()), Session(items_of())
+    begun.config.hook.pytest_runtest_protocol = lambda item, nextitem: (
+        begun.told.append(item.nodeid)
+        or helping.told
+        or SharedUnitsPlugin(path, "module", helps=True).pytest_runtestloop(helping)
+    )
+    assert first.pytest_runtestloop(begun) is True
+    assert begun.told == ["0::a", "0::b"]
+    assert helping.told == [
         ("3::a", "3::b"),
         ("3::b", "2::a"),
         ("2::a", "2::b"),
+        ("2::b", "1::a"),
+        ("1::a", "1::b"),
+        ("1::b", None),
     ]
-    assert [item.nodeid for item in begun.items] == ["0::a", "0::b"]
+    assert len(begun.items) == len(helping.items) == 8
 
 
 @pytest.mark.parametrize("why", ["tests", "error", "need", "loop", "one"])
 def test_not_shared(tmp_path, why):
-    """Nobody helps a group whose tests cannot be shared; the first worker runs them
-    all.
-    """
+    """Nobody helps a group whose tests cannot be shared; pytest runs them."""
     path = str(tmp_path / "claims")
     items = items_of(1 if why == "one" else 4)
     if why == "need":
         items[3].marks = ("dependency",)
-    session = session_of(items)
+    session = Session(items)
     session.testsfailed = int(why == "error")
     if why == "loop":
         impl = SimpleNamespace(hookwrapper=False, function=subprocess.run)
         session.config.hook.pytest_runtestloop.get_hookimpls = lambda: [impl]
-    told = run(SharedUnitsPlugin(path, "module", helps=False), session)
-    assert [name for name, _ in told] == [item.nodeid for item in items_of(4)][
-        : len(told)
-    ]
-    assert len(told) == (2 if why == "one" else 8)
+    shared = SharedUnitsPlugin(path, "module", helps=False).pytest_runtestloop(session)
+    assert shared is (True if why == "tests" else None)
     assert (tmp_path / "claims").exists() == (why == "tests")
     if why == "tests":  # a helper that has collected others runs nothing
+        other = Session(items_of()[::-1])
         helper = SharedUnitsPlugin(path, "module", helps=True)
-        assert run(helper, session_of(items_of()[::-1])) == []
+        assert helper.pytest_runtestloop(other) is True
+        assert not other.told
         assert Claims(path, LAST).take() is None
 
 
 def test_in_pytest(tmp_path):
-    """pytest's own loop takes tests that are added while it runs."""
-    (tmp_path / "test_a.py").write_text("def test_a(): pass\ndef test_b(): pass\n")
+    """A session has all its tests from the beginning."""
+    (tmp_path / "test_a.py").write_text(
+        "def test_a(request): assert len(request.session.items) == 3\n"
+        "def test_b(): pass\n"
+    )
     (tmp_path / "test_b.py").write_text("def test_c(): pass\n")
     program = (
         "import sys, pytest\n"

@@ -9,7 +9,7 @@ pytest tears down by what follows.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -69,58 +69,56 @@ def _runs_in_order(session: pytest.Session) -> bool:
 class SharedUnitsPlugin:
     """path: the file of claims, which the first worker makes; by: what a unit is;
     helps: this is not the first worker.
+
+    ``session.items`` keeps all tests, as in a worker of xdist.
     """
 
     def __init__(self, path: str, by: str, helps: bool) -> None:
         self._path = path
         self._by = by
         self._helps = helps
-        self._claims: Claims | None = None
-        self._units: list[list[pytest.Item]] = []
-        self._items: list[pytest.Item] = []
-        self._nended = 0
 
-    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, None]:
-        self._begin(session)
-        yield
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        units = units_of(session.items, self._by)
+        claims = self._claims(session, units)
+        if claims is not None:
+            _run(session, _claimed(claims, units))
+        return True if claims is not None or self._helps else None
 
-    def _begin(self, session: pytest.Session) -> None:
-        items = [*session.items]
-        self._units = units_of(items, self._by)
-        can_share = (
-            len(self._units) > 1
-            and not session.testsfailed  # in collection
-            and _runs_in_order(session)
-            and not _need_each_other(items)
-        )
-        if self._helps:
-            session.items.clear()
-        if not can_share:
-            return
-        digest = digest_of([item.nodeid for item in items])
+    def _claims(
+        self, session: pytest.Session, units: list[list[pytest.Item]]
+    ) -> Claims | None:
+        """None: the tests are not shared."""
+        if (
+            len(units) < 2
+            or session.testsfailed  # in collection
+            or session.config.option.collectonly
+            or not _runs_in_order(session)
+            or _need_each_other(session.items)
+        ):
+            return None
+        digest = digest_of([item.nodeid for item in session.items])
         if not self._helps:
-            write_claims(self._path, len(self._units), digest)
+            write_claims(self._path, len(units), digest)
         claims = Claims(self._path, LAST if self._helps else FIRST)
-        if (claims.nunits, claims.digest) != (len(self._units), digest):
-            return
-        self._claims = claims
-        self._items = session.items
-        self._items.clear()
-        self._take_up_to(2)
+        known = (claims.nunits, claims.digest) == (len(units), digest)
+        return claims if known else None
 
-    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self) -> Generator[None, Any, None]:
-        outcome = yield
-        if outcome.excinfo is None:
-            self._nended += 1
-            self._take_up_to(self._nended + 2)
 
-    def _take_up_to(self, ntests: int) -> None:
-        """Claim units until there are so many tests, if there are."""
-        while self._claims is not None and len(self._items) < ntests:
-            unit = self._claims.take()
-            if unit is None:
-                self._claims = None
-            else:
-                self._items += self._units[unit]
+def _claimed(claims: Claims, units: list[list[pytest.Item]]) -> Iterator[pytest.Item]:
+    while (unit := claims.take()) is not None:
+        yield from units[unit]
+
+
+def _run(session: pytest.Session, items: Iterator[pytest.Item]) -> None:
+    """pytest's own loop (``_pytest.main``), of tests that are not known before."""
+    item = next(items, None)
+    while item is not None:
+        nextitem = next(items, None)
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = nextitem
