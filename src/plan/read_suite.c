@@ -32,13 +32,15 @@ mask_errors(struct suite *s, const struct config *c, struct arena *a)
 
 /*
  * 1: a fork server answers. It then serves the groups of a run, and forks a
- * session for each module. For a single question where no groups follow, a
- * Python that ends at once costs less.
+ * session for each module; its sessions that collect have no end, of which plugins
+ * would hear. Where no groups follow, a Python that ends at once costs less for a
+ * question that needs no session.
  */
 static int
 uses_server(const struct config *c, const struct cli *cli, enum extent extent)
 {
-	return extent == TESTS || (cli->verb == CLI_RUN && c->dist != DIST_ALL);
+	return extent != CONFIGURATION ||
+		(cli->verb == CLI_RUN && c->dist != DIST_ALL);
 }
 
 static int
@@ -65,7 +67,7 @@ load(struct suite *s, const struct config *c, const struct cli *cli,
 {
 	*s = (struct suite){0};
 	if (!uses_server(c, cli, extent))
-		return suite_load(s, c, extent != CONFIGURATION, 1, d);
+		return suite_load(s, c, 0, 1, d);
 	if (load_by_server(s, c, cli, extent, d) != 0)
 		return -1;
 	mask_errors(s, c, d->arena);
