@@ -8,6 +8,7 @@
 #include "exec/attempt_record.h"
 #include "exec/captured_output.h"
 #include "exec/unended_results.h"
+#include "os/fs.h"
 #include "os/last_bytes.h"
 
 enum {
@@ -187,6 +188,15 @@ take_end_from_journal(struct supervision *c)
 	}
 }
 
+/* what programs read is in the list of inputs by now; a worker that died has left
+   it unmasked */
+static void
+remove_recordings(const struct attempt *t)
+{
+	fs_remove(attempt_file(t, "inputs.children"));
+	fs_remove(attempt_file(t, "inputs.children.seen"));
+}
+
 int
 attempt_result_take(struct supervision *c, int lost, int recorded)
 {
@@ -229,6 +239,7 @@ attempt_result_take(struct supervision *c, int lost, int recorded)
 		c->attempt.note = "the process that looked after it was killed;"
 				  " another went on with what was left";
 	take_notes(c);
+	remove_recordings(&c->attempt);
 	if (!recorded)
 		attempt_record_write(&c->attempt,
 			end.lost || (w->asked_to_stop && !j->ended));
