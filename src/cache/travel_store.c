@@ -55,6 +55,17 @@ is_new(struct travel *x, const struct portable_group *g)
 				fs_changed(travel_file(x, g, PASS_RECORD)));
 }
 
+/* 1: one of the names, which all readers of the store may see, holds a secret */
+static int
+has_secret(struct travel *x, const strings *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(mask_text(&x->mask, x->arena, list->v[i]),
+			    list->v[i]) != 0)
+			return 1;
+	return 0;
+}
+
 /* why its pass cannot travel, or NULL */
 static const char *
 look_at_pass(struct travel *x, struct traveller *t)
@@ -73,6 +84,8 @@ look_at_pass(struct travel *x, struct traveller *t)
 	if (s.node)
 		return "it ran on another machine";
 	why = input_names_of(&t->list, x->arena, &x->places, &inputs);
+	if (!why && has_secret(x, &t->list))
+		why = "the name of one of its inputs holds a secret";
 	if (!why)
 		t->key = input_names_key(
 			t->g->key, &t->list, &x->places, x->digests);
@@ -228,6 +241,7 @@ travel_store(struct arena *a)
 	if ((read_only && *read_only && strcmp(read_only, "0") != 0) ||
 		travel_begin(&x, a, &d) != 0 || x.portable.read_only)
 		return;
+	mask_load(&x.mask, a, paths.session_file);
 	for (size_t next = 0; next < x.portable.groups.n && !x.store.trouble;) {
 		find_new(&x, &next);
 		store_batch(&x);

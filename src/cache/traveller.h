@@ -6,6 +6,7 @@
 #include "cache/input_names.h"
 #include "cache/store.h"
 #include "plan/portable_key.h"
+#include "secrets/mask.h"
 
 /* words of a group's note (TRAVEL_NOTE) */
 #define TRAVEL_DAMAGED "damaged"
@@ -33,6 +34,7 @@ struct travel {
 	struct portable portable;
 	struct places places;
 	struct store store;
+	struct mask mask; /* the secrets of the run, when passes are stored */
 	VEC(struct traveller) all;
 };
 

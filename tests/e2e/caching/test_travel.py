@@ -130,6 +130,22 @@ def test_read_only(suite, tmp_path):
         assert sorted(store.rglob("*")) == before
 
 
+def test_secrets_do_not_travel(project, tmp_path):
+    """Neither as what a test asked for, nor with the pass of another group."""
+    project.file("conf/config.yaml", "test: {account: {pwd: S3cretPWD_zq}}\n")
+    project.file("conf/aomaker.yaml", f"cache: {{url: {tmp_path}/store}}\n")
+    name = "'S3cret' 'PWD_zq'"
+    project.write(
+        test_a=f"import os\ndef test(): os.path.exists({name}); os.getenv({name})\n",
+        test_b="def test(): pass\n",
+    )
+    project.arun(*FILES, "-e", "test")
+    files = [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
+    assert files and not any(b"S3cret" in path.read_bytes() for path in files)
+    explained = project.aomaker("explain", "test_a.py")
+    assert "the name of one of its inputs holds a secret" in explained
+
+
 def test_what_cannot_be_stored(project):
     project.write(test_a="def test(): pass\n")
     for cache, wanted in {
