@@ -34,41 +34,23 @@ write_record(struct arrival *x, const struct portable_group *g,
 		input_record_check(&c, path);
 }
 
-/* removes what is left of earlier runs; files of the plan stay */
-static int
-clear(struct arena *a, const char *home)
-{
-	static const char *const files[] = {
-		"ok", PASS_RECORD, "status.json", TRAVEL_NOTE};
-	strings names = {0};
-
-	if (fs_mkdirs(home) != 0 || fs_list(a, home, &names) != 0)
-		return -1;
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		if (fs_remove(path_join(a, home, files[i])) != 0)
-			return -1;
-	for (size_t i = 0; i < names.n; i++)
-		if (attempt_is_folder_name(names.v[i]) &&
-			fs_remove(path_join(a, home, names.v[i])) != 0)
-			return -1;
-	return 0;
-}
-
 /* `ok` comes last: without it the group runs */
 static int
 move(struct arena *a, const char *from, const char *home)
 {
 	static const char *const names[] = {"1", PASS_RECORD, "status.json"};
+	const struct attempt earlier = {.arena = a, .group_folder = home};
+	const char *note = path_join(a, home, TRAVEL_NOTE);
 
-	if (clear(a, home) != 0)
+	if (fs_mkdirs(home) != 0 || attempt_clear(&earlier) != 0 ||
+		fs_remove(note) != 0)
 		return -1;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (rename(path_join(a, from, names[i]),
 			    path_join(a, home, names[i])) != 0 &&
 			errno != ENOENT)
 			return -1;
-	return file_write(path_join(a, home, TRAVEL_NOTE), "fetched\n", 8) <
-				0 ||
+	return file_write(note, "fetched\n", 8) < 0 ||
 			file_write(path_join(a, home, "ok"), "", 0) < 0
 		? -1
 		: 0;

@@ -199,11 +199,11 @@ write_file(struct arena *a, const struct places *p, const char *folder,
 	const char *path = path_join(a, folder, name);
 	int failed;
 
-	if (!raw)
+	if (!raw) {
 		places_show(&text, p, bytes, n);
-	if (!raw)
 		bytes = text.n ? text.s : "";
-	n = raw ? n : text.n;
+		n = text.n;
+	}
 	failed = file_write(path, bytes, n) < 0;
 	if (failed && errno == ENOENT) /* the first one in its folder */
 		failed = fs_mkdirs(path_dir(a, path)) != 0 ||
