@@ -1,5 +1,6 @@
 #include "base/vec.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void *
@@ -23,4 +24,17 @@ strings_contain(const strings *list, const char *s)
 		if (strcmp(list->v[i], s) == 0)
 			return 1;
 	return 0;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void
+strings_sort(strings *list)
+{
+	if (list->n)
+		qsort(list->v, list->n, sizeof *list->v, compare);
 }

@@ -41,4 +41,7 @@ typedef VEC(struct pair) pairs;
 /* 1 when one of them equals s */
 int strings_contain(const strings *list, const char *s);
 
+/* by their bytes */
+void strings_sort(strings *list);
+
 #endif

@@ -65,12 +65,6 @@ name_of(const char **name, struct arena *a, const struct places *p,
 		: NULL;
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const char *
 input_names_of(strings *list, struct arena *a, const struct places *p,
 	const struct inputs *x)
@@ -86,8 +80,7 @@ input_names_of(strings *list, struct arena *a, const struct places *p,
 		*vec_add(a, list) = arena_fmt(
 			a, "%s\t%s", input_kind_names[x->list.v[i].kind], name);
 	}
-	if (list->n)
-		qsort(list->v, list->n, sizeof *list->v, compare);
+	strings_sort(list);
 	return NULL;
 }
 
@@ -98,14 +91,9 @@ static enum input_kind
 split(const char *line, const char **name)
 {
 	size_t n = strcspn(line, "\t");
-	int kind = 0;
 
-	while (kind < NINPUT_KINDS &&
-		(strlen(input_kind_names[kind]) != n ||
-			strncmp(line, input_kind_names[kind], n) != 0))
-		kind++;
 	*name = line + n + (line[n] == '\t');
-	return (enum input_kind)kind;
+	return input_kind_of(line, n);
 }
 
 /* a variable's value, with names in place of folders */

@@ -46,6 +46,18 @@ const char *const input_kind_names[NINPUT_KINDS] = {
 	[INPUT_LIFECYCLE] = "lifecycle",
 };
 
+enum input_kind
+input_kind_of(const char *name, size_t n)
+{
+	int kind = 0;
+
+	while (kind < NINPUT_KINDS &&
+		(strlen(input_kind_names[kind]) != n ||
+			memcmp(name, input_kind_names[kind], n) != 0))
+		kind++;
+	return (enum input_kind)kind;
+}
+
 static int64_t
 nanoseconds(struct timespec t)
 {

@@ -33,6 +33,9 @@ enum input_kind {
 
 extern const char *const input_kind_names[NINPUT_KINDS];
 
+/* the kind whose name these n bytes are, or NINPUT_KINDS */
+enum input_kind input_kind_of(const char *name, size_t n);
+
 struct digests {
 	struct arena *arena;
 	/* 1: the table is read for huge files only: for processes that look at

@@ -42,12 +42,6 @@ is_passing(const char *variable)
 }
 
 static int
-compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int
 put_all(struct buf *b, const char *begin, size_t n)
 {
 	struct arena a = {0};
@@ -58,8 +52,7 @@ put_all(struct buf *b, const char *begin, size_t n)
 			strncmp(*v, SEED_OF_HASHES,
 				sizeof SEED_OF_HASHES - 1) != 0)
 			*vec_add(&a, &found) = *v;
-	if (found.n)
-		qsort(found.v, found.n, sizeof *found.v, compare);
+	strings_sort(&found);
 	for (size_t i = 0; i < found.n; i++)
 		buf_add(b, found.v[i], strlen(found.v[i]) + 1);
 	arena_free(&a);

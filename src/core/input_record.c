@@ -218,8 +218,6 @@ struct line {
 static int
 split(struct line *x, char *line)
 {
-	int kind = 0;
-
 	x->digest = strchr(line, '\t');
 	x->name = x->digest ? strchr(x->digest + 1, '\t') : NULL;
 	if (!x->name)
@@ -228,9 +226,7 @@ split(struct line *x, char *line)
 	x->where = strchr(x->name, '\t');
 	if (x->where)
 		*x->where++ = '\0';
-	while (kind < NINPUT_KINDS && strcmp(line, input_kind_names[kind]) != 0)
-		kind++;
-	x->kind = (enum input_kind)kind;
+	x->kind = input_kind_of(line, strlen(line));
 	if (strchr(x->name, '\\'))
 		unescape(x->name);
 	if (x->where)

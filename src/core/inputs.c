@@ -37,23 +37,13 @@ inputs_begin(struct inputs *x, double since)
 		x->since = since;
 }
 
-/* the kind with that name, or NINPUT_KINDS */
-static enum input_kind
-kind_named(const char *name)
-{
-	int kind = 0;
-
-	while (kind < NINPUT_KINDS && strcmp(input_kind_names[kind], name) != 0)
-		kind++;
-	return (enum input_kind)kind;
-}
-
 static int
 take(struct inputs *x, jv line)
 {
 	const char *word = json_element(x->arena, line, 0),
 		   *name = json_element(x->arena, line, 1);
-	enum input_kind kind = word ? kind_named(word) : NINPUT_KINDS;
+	enum input_kind kind =
+		word ? input_kind_of(word, strlen(word)) : NINPUT_KINDS;
 
 	if (!word)
 		return -1;

@@ -147,25 +147,18 @@ key_of(struct sha256 h, const struct group *g, int selects_tests,
 	return sha256_end(&h);
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 struct sha256_text
 portable_tests(struct arena *a, const strings *ids)
 {
-	const char **sorted = arena_alloc(a, (ids->n + 1) * sizeof *sorted);
+	strings sorted = {0};
 	struct sha256 h;
 
-	if (ids->n) {
-		memcpy(sorted, ids->v, ids->n * sizeof *sorted);
-		qsort(sorted, ids->n, sizeof *sorted, compare);
-	}
-	sha256_begin(&h);
 	for (size_t i = 0; i < ids->n; i++)
-		sha256_add_text(&h, sorted[i]);
+		*vec_add(a, &sorted) = ids->v[i];
+	strings_sort(&sorted);
+	sha256_begin(&h);
+	for (size_t i = 0; i < sorted.n; i++)
+		sha256_add_text(&h, sorted.v[i]);
 	return sha256_end(&h);
 }
 
