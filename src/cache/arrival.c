@@ -36,18 +36,22 @@ write_record(struct arrival *x, const struct portable_group *g,
 
 /* `ok` comes last: without it the group runs */
 static int
-move(struct arena *a, const char *from, const char *home)
+move(struct arena *a, const char *from, const char *home, int attempts)
 {
-	static const char *const names[] = {"1", PASS_RECORD, "status.json"};
+	strings names = {0};
 	const struct attempt earlier = {.arena = a, .group_folder = home};
 	const char *note = path_join(a, home, TRAVEL_NOTE);
 
 	if (fs_mkdirs(home) != 0 || attempt_clear(&earlier) != 0 ||
 		fs_remove(note) != 0)
 		return -1;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (rename(path_join(a, from, names[i]),
-			    path_join(a, home, names[i])) != 0 &&
+	for (int i = 1; i <= attempts; i++)
+		*vec_add(a, &names) = arena_fmt(a, "%d", i);
+	*vec_add(a, &names) = PASS_RECORD;
+	*vec_add(a, &names) = "status.json";
+	for (size_t i = 0; i < names.n; i++)
+		if (rename(path_join(a, from, names.v[i]),
+			    path_join(a, home, names.v[i])) != 0 &&
 			errno != ENOENT)
 			return -1;
 	return file_write(note, "fetched\n", 8) < 0 ||
@@ -75,7 +79,7 @@ arrival_take(struct arrival *x, const struct portable_group *g, const char *key,
 		taken = group_result_write(
 				&s, path_join(a, folder, "status.json")) == 0 &&
 			write_record(x, g, list, folder, s.stop) &&
-			move(a, folder, home) == 0;
+			move(a, folder, home, s.attempts) == 0;
 	}
 	fs_remove(folder);
 	return taken;

@@ -14,8 +14,8 @@
 #define HEAD "aomaker pass 1 "
 #define END "end\n"
 #define STATUS "status.json"
-#define LOG "1/log"
-#define ALLURE "1/allure"
+#define LOG "log"
+#define ALLURE "allure"
 #define LABEL                                                                  \
 	"\"name\": \"host\", \"value\": \"" /* as allure-pytest writes it */
 #define ANY_HOST "another machine"
@@ -56,11 +56,19 @@ put_unlabelled(struct buf *b, const char *text, size_t n)
 	buf_add(b, text, n);
 }
 
-/* 1: one of the names that are packed, so that nothing else is written */
+/* 1: one of the names that are packed, so that nothing else is written:
+   status.json, and log and allure/NAME in the folder of an attempt */
 static int
 is_allowed(const char *name)
 {
-	if (strcmp(name, STATUS) == 0 || strcmp(name, LOG) == 0)
+	size_t digits = strspn(name, "0123456789");
+
+	if (strcmp(name, STATUS) == 0)
+		return 1;
+	if (!digits || digits > 3 || name[0] == '0' || name[digits] != '/')
+		return 0;
+	name += digits + 1;
+	if (strcmp(name, LOG) == 0)
 		return 1;
 	if (strncmp(name, ALLURE "/", sizeof ALLURE) != 0)
 		return 0;
@@ -125,9 +133,10 @@ put_file(struct packing *x, const char *name)
 	return why;
 }
 
-/* the result, without the digest that it has in this machine's plan */
+/* the result, without the digest that it has in this machine's plan; *attempts:
+   how many folders there are */
 static const char *
-put_result(struct packing *x, const char *slug)
+put_result(struct packing *x, const char *slug, int *attempts)
 {
 	struct group_result s;
 	struct buf text = {0};
@@ -135,10 +144,30 @@ put_result(struct packing *x, const char *slug)
 
 	if (entry_result(&s, x->arena, x->folder, slug, NULL) != 0)
 		return "it did not pass at once";
+	*attempts = s.attempts;
 	s.plan = NULL;
 	group_result_put(&text, &s);
 	why = put_bytes(x, STATUS, &text);
 	buf_release(&text);
+	return why;
+}
+
+static const char *
+put_attempt(struct packing *x, int number)
+{
+	struct arena *a = x->arena;
+	const char *log = arena_fmt(a, "%d/" LOG, number),
+		   *allure = arena_fmt(a, "%d/" ALLURE, number), *why = NULL;
+	strings names = {0};
+
+	if (fs_is_file(path_join(a, x->folder, log)))
+		why = put_file(x, log);
+	allure = path_join(a, x->folder, allure);
+	if (fs_is_dir(allure) && fs_list(a, allure, &names) != 0)
+		return "its Allure results cannot be read";
+	for (size_t i = 0; i < names.n && !why; i++)
+		why = put_file(x,
+			arena_fmt(a, "%d/" ALLURE "/%s", number, names.v[i]));
 	return why;
 }
 
@@ -147,25 +176,13 @@ entry_pack(struct buf *b, struct arena *a, const struct places *p,
 	const char *folder, const char *slug, const char *key, const char *host)
 {
 	struct packing x = {b, a, p, folder, host};
-	const char *allure = path_join(a, folder, ALLURE), *why;
-	strings names = {0};
+	const char *why;
+	int attempts = 0;
 
 	buf_addf(b, HEAD "%s\n", key);
-	why = put_result(&x, slug);
-
-	if (fs_is_file(path_join(a, folder, LOG)))
-		*vec_add(a, &names) = LOG;
-	if (fs_is_dir(allure)) {
-		strings found = {0};
-
-		if (fs_list(a, allure, &found) != 0)
-			return "its Allure results cannot be read";
-		for (size_t i = 0; i < found.n; i++)
-			*vec_add(a, &names) =
-				arena_fmt(a, ALLURE "/%s", found.v[i]);
-	}
-	for (size_t i = 0; i < names.n && !why; i++)
-		why = put_file(&x, names.v[i]);
+	why = put_result(&x, slug, &attempts);
+	for (int i = 1; i <= attempts && !why; i++)
+		why = put_attempt(&x, i);
 	buf_adds(b, END);
 	return why;
 }
@@ -238,16 +255,23 @@ entry_unpack(const char *text, size_t n, struct arena *a,
 	return line && r.p == r.end ? 0 : -1;
 }
 
+int
+entry_ran_once(const struct group_result *s)
+{
+	return s->attempts ==
+		(s->helpers.n ? s->helpers.v[s->helpers.n - 1].attempt : 1);
+}
+
 /* 1: all that is told of it is that of a pass at the first attempt */
 static int
 is_pass(const struct group_result *s)
 {
-	if (verdict_fails(s->verdict) || s->attempts != 1)
+	if (verdict_fails(s->verdict) || !entry_ran_once(s))
 		return 0;
 	for (size_t i = 0; i < s->tests.n; i++)
 		if (outcome_fails(s->tests.v[i].outcome) ||
-			s->tests.v[i].attempt > 1 || s->tests.v[i].tries.n ||
-			!s->tests.v[i].id)
+			s->tests.v[i].attempt > s->attempts ||
+			s->tests.v[i].tries.n || !s->tests.v[i].id)
 			return 0;
 	return 1;
 }

@@ -28,6 +28,9 @@ const char *entry_pack(struct buf *b, struct arena *a, const struct places *p,
 int entry_unpack(const char *text, size_t n, struct arena *a,
 	const struct places *p, const char *folder, const char *key);
 
+/* 1: the group had one attempt, and helpers (exec/helpers.h) or none */
+int entry_ran_once(const struct group_result *s);
+
 /*
  * Reads the result that was unpacked; -1: it is no pass of this group. tests:
  * the hash of its tests (plan/portable_key.h), or NULL.

@@ -79,7 +79,7 @@ look_at_pass(struct travel *x, struct traveller *t)
 		input_record_read(&inputs, travel_file(x, t->g, PASS_RECORD)) !=
 			0)
 		return "its record cannot be read";
-	if (s.attempts != 1)
+	if (!entry_ran_once(&s))
 		return "it did not pass at once";
 	if (s.node)
 		return "it ran on another machine";

@@ -182,6 +182,40 @@ test_failed_here(void)
 	ok(fs_is_file(in_group("ok")), "one of another plan does not");
 }
 
+/* a group whose tests two workers shared at the end of the run */
+static void
+test_helped(void)
+{
+	struct group_result s;
+	const char *cause;
+
+	pass(INPUT_ENV, "HELPED");
+	group_result_read(&arena, &s, in_group("status.json"), &cause);
+	s.attempts = 3; /* the helper of attempt 2 had nothing to do */
+	*vec_add(&arena, &s.helpers) = (struct helper_attempt){3, 1000, 1001};
+	*vec_add(&arena, &s.tests) =
+		(struct test_result){.id = "test_a.py::test_2",
+			.start = 1000,
+			.stop = 1001,
+			.attempt = 3};
+	put(in_group("3/log"), "of the helper\n");
+	put(in_group("3/allure/y-result.json"), "{}");
+	group_result_write(&s, in_group("status.json"));
+	travel_store(&arena);
+	ok(arrives(), "the pass of a group that was helped");
+	is(content(in_group("3/log")), "of the helper\n",
+		"with the files of its helper");
+	is(content(in_group("3/allure/y-result.json")), "{}",
+		"and the Allure results");
+	s.attempts = 4;
+	pass(INPUT_ENV, "RETRIED");
+	group_result_write(&s, in_group("status.json"));
+	travel_store(&arena);
+	is(travel_explain(&arena, "a"),
+		"its pass is for this machine alone: it did not pass at once",
+		"one with another attempt after its helpers stays");
+}
+
 static const char *truth;
 static strings stored;
 static size_t nkept;
@@ -304,6 +338,7 @@ main(void)
 	test_journey();
 	test_what_stays();
 	test_failed_here();
+	test_helped();
 	test_damages();
 	if (chdir("/") == 0)
 		fs_remove(folder);
