@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BLOCK = 64, ROUNDS = 64, LENGTH_AT = 56 };
+enum { BLOCK = 64, ROUNDS = 64, LENGTH_AT = 56, DIGEST = 32 };
 
 static const uint32_t constants[ROUNDS] = {0x428a2f98, 0x71374491, 0xb5c0fbcf,
 	0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
@@ -112,12 +112,12 @@ sha256_add_text(struct sha256 *h, const char *text)
 		sha256_add(h, "\xff", 1); /* no text has it */
 }
 
-struct sha256_text
-sha256_end(struct sha256 *h)
+/* completes the last block; the digest is h->state then */
+static void
+finish(struct sha256 *h)
 {
 	static const unsigned char pad[BLOCK] = {0x80};
 	unsigned char length[8];
-	struct sha256_text x;
 	uint64_t bits = h->length * 8;
 
 	for (int i = 7; i >= 0; i--, bits >>= 8)
@@ -125,6 +125,14 @@ sha256_end(struct sha256 *h)
 	sha256_add(h, pad,
 		1 + (LENGTH_AT + BLOCK - 1 - h->length % BLOCK) % BLOCK);
 	sha256_add(h, length, sizeof length);
+}
+
+struct sha256_text
+sha256_end(struct sha256 *h)
+{
+	struct sha256_text x;
+
+	finish(h);
 	for (int i = 0; i < 8; i++)
 		snprintf(x.text + 8 * i, 9, "%08x", (unsigned)h->state[i]);
 	return x;
@@ -137,5 +145,44 @@ sha256_of(const void *bytes, size_t n)
 
 	sha256_begin(&h);
 	sha256_add(&h, bytes, n);
+	return sha256_end(&h);
+}
+
+/* the digest of a hash that ends, as bytes */
+static void
+end_bytes(struct sha256 *h, unsigned char bytes[DIGEST])
+{
+	finish(h);
+	for (int i = 0; i < DIGEST; i++)
+		bytes[i] =
+			(unsigned char)(h->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+struct sha256_text
+sha256_hmac(const char *key, const void *bytes, size_t n)
+{
+	unsigned char block[BLOCK] = {0}, inner[BLOCK], outer[BLOCK],
+		      digest[DIGEST];
+	size_t length = strlen(key);
+	struct sha256 h;
+
+	if (length <= BLOCK) {
+		memcpy(block, key, length);
+	} else { /* its digest is the key */
+		sha256_begin(&h);
+		sha256_add(&h, key, length);
+		end_bytes(&h, block);
+	}
+	for (int i = 0; i < BLOCK; i++) {
+		inner[i] = block[i] ^ 0x36;
+		outer[i] = block[i] ^ 0x5c;
+	}
+	sha256_begin(&h);
+	sha256_add(&h, inner, BLOCK);
+	sha256_add(&h, bytes, n);
+	end_bytes(&h, digest);
+	sha256_begin(&h);
+	sha256_add(&h, outer, BLOCK);
+	sha256_add(&h, digest, DIGEST);
 	return sha256_end(&h);
 }

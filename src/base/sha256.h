@@ -27,4 +27,7 @@ struct sha256_text sha256_end(struct sha256 *h);
 
 struct sha256_text sha256_of(const void *bytes, size_t n);
 
+/* HMAC-SHA256 (RFC 2104): only who knows the key can make it */
+struct sha256_text sha256_hmac(const char *key, const void *bytes, size_t n);
+
 #endif

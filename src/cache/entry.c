@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sha256.h"
+#include "cache/store_secrets.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/path.h"
 #include "plan/portable_key.h"
 
 #define HEAD "aomaker pass 1 "
-#define END "end\n"
+#define END "end"
 #define STATUS "status.json"
 #define LOG "log"
 #define ALLURE "allure"
@@ -171,6 +173,18 @@ put_attempt(struct packing *x, int number)
 	return why;
 }
 
+/* the last line, with a signature of all before it */
+static void
+put_end(struct buf *b)
+{
+	buf_adds(b, END);
+	if (store_secrets.key) {
+		buf_addc(b, ' ');
+		buf_adds(b, sha256_hmac(store_secrets.key, b->s, b->n).text);
+	}
+	buf_addc(b, '\n');
+}
+
 const char *
 entry_pack(struct buf *b, struct arena *a, const struct places *p,
 	const char *folder, const char *slug, const char *key, const char *host)
@@ -183,11 +197,40 @@ entry_pack(struct buf *b, struct arena *a, const struct places *p,
 	why = put_result(&x, slug, &attempts);
 	for (int i = 1; i <= attempts && !why; i++)
 		why = put_attempt(&x, i);
-	buf_adds(b, END);
+	put_end(b);
 	return why;
 }
 
 /* -- unpacking */
+
+/* 1: who made it knows the key, or there is none here */
+static int
+is_signed(const char *text, size_t n)
+{
+	const size_t tail = sizeof END + SHA256_DIGITS + 1;
+	struct sha256_text wanted;
+	unsigned differs = 0;
+
+	if (!store_secrets.key)
+		return 1;
+	if (n < tail)
+		return 0;
+	text += n - tail;
+	wanted = sha256_hmac(
+		store_secrets.key, text - (n - tail), n - SHA256_DIGITS - 1);
+	/* in the same time, whatever differs */
+	for (size_t i = 0; i < SHA256_DIGITS; i++)
+		differs |= (unsigned)(text[sizeof END + i] ^ wanted.text[i]);
+	return memcmp(text, END " ", sizeof END) == 0 && !differs;
+}
+
+/* 1: that is its last line */
+static int
+is_end(const char *line)
+{
+	return strcmp(line, END) == 0 ||
+		strncmp(line, END " ", sizeof END) == 0;
+}
 
 struct reader {
 	const char *p, *end;
@@ -236,9 +279,10 @@ entry_unpack(const char *text, size_t n, struct arena *a,
 	struct reader r = {text, text + n};
 	const char *line = next_line(&r, a);
 
-	if (!line || strcmp(line, arena_fmt(a, HEAD "%s", key)) != 0)
+	if (!line || strcmp(line, arena_fmt(a, HEAD "%s", key)) != 0 ||
+		!is_signed(text, n))
 		return -1;
-	while ((line = next_line(&r, a)) && strcmp(line, "end") != 0) {
+	while ((line = next_line(&r, a)) && !is_end(line)) {
 		int raw = strncmp(line, "raw ", 4) == 0;
 		char *name;
 		size_t size, left = (size_t)(r.end - r.p);

@@ -6,7 +6,11 @@
  *	text|raw SIZE NAME
  *	(the bytes, and a line break)
  *	...
- *	end
+ *	end [SIGNATURE]
+ *
+ * The signature is the HMAC-SHA256 of all that stands before it, by the key of
+ * AOMAKER_CACHE_KEY (cache/store_secrets.h); where that is set, only a pass with
+ * it is taken, so that nobody else who may write to the store can make one.
  */
 #ifndef CACHE_ENTRY_H
 #define CACHE_ENTRY_H
@@ -24,7 +28,8 @@ const char *entry_pack(struct buf *b, struct arena *a, const struct places *p,
 	const char *folder, const char *slug, const char *key,
 	const char *host);
 
-/* writes its files into an empty folder; -1: it is damaged, or of another key */
+/* writes its files into an empty folder; -1: it is damaged, of another key, or not
+   signed as it should be */
 int entry_unpack(const char *text, size_t n, struct arena *a,
 	const struct places *p, const char *folder, const char *key);
 

@@ -26,7 +26,4 @@ void store_run(struct store *s, store_items *items,
 
 void store_close(struct store *s);
 
-/* keeps the token of the environment for store_run(), away from all children */
-void store_take_token(void);
-
 #endif

@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "cache/curl.h"
+#include "cache/store_secrets.h"
 #include "core/version.h"
 #include "os/clock.h"
-
-#define TOKEN_VARIABLE "AOMAKER_CACHE_TOKEN"
 
 enum {
 	AT_ONCE = 32,      /* transfers */
@@ -26,19 +25,6 @@ struct store_http {
 	CURLM *multi;
 	struct curl_slist *headers;
 };
-
-static char *token;
-
-void
-store_take_token(void)
-{
-	const char *given = getenv(TOKEN_VARIABLE);
-
-	if (!given)
-		return;
-	token = strdup(given);
-	unsetenv(TOKEN_VARIABLE);
-}
 
 /* -- one transfer */
 
@@ -179,9 +165,10 @@ prepare(struct store *s)
 		c->slist_append(NULL, "User-Agent: aomaker/" AOMAKER_VERSION);
 	/* no pause before a body is sent */
 	h->headers = c->slist_append(h->headers, "Expect:");
-	if (token && *token)
+	if (store_secrets.token)
 		h->headers = c->slist_append(h->headers,
-			arena_fmt(s->arena, "Authorization: Bearer %s", token));
+			arena_fmt(s->arena, "Authorization: Bearer %s",
+				store_secrets.token));
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cache/store.h"
+#include "cache/store_secrets.h"
 #include "commands/commands.h"
 #include "config/project_root.h"
 #include "core/build_folder.h"
@@ -90,7 +90,7 @@ main(int argc, char **argv)
 	const char *below = NULL;
 
 	process_settle();
-	store_take_token();
+	store_secrets_take();
 	finish_on_interrupt();
 	decode(&arena, argc, argv);
 	cli_parse(&typed, argc, argv, &(struct diag){.arena = &arena});

@@ -154,7 +154,7 @@ def suite(project: Project, url: str) -> Project:
     project.write(
         test_a="""
 import os
-def test(): assert 'AOMAKER_CACHE_TOKEN' not in os.environ
+def test(): assert not {'AOMAKER_CACHE_TOKEN', 'AOMAKER_CACHE_KEY'} & set(os.environ)
 """,
         test_b="def test(): pass\n",
     )
@@ -175,7 +175,7 @@ def test_faults(project, store):
     """Each of them, of all answers and of those about one key; then none."""
     suite(project, store.url + "/")
     project.aomaker("gen", *FILES)
-    project.env["AOMAKER_CACHE_TOKEN"] = "s3cret"
+    project.env |= {"AOMAKER_CACHE_TOKEN": "s3cret", "AOMAKER_CACHE_KEY": "k3y-of-all"}
     project.ninja()
     assert store.authorizations == {"Bearer s3cret"}
     for path, body in store.content.items():
@@ -183,9 +183,10 @@ def test_faults(project, store):
         if kind == "cas":
             assert name == hashlib.sha256(body).hexdigest()
         assert len(name) == 64 and kind in ("ac", "cas")
-        assert b"s3cret" not in body
+        assert b"s3cret" not in body and b"k3y-of-all" not in body
     for path in (project.root / ".aomaker-build").rglob("*"):
-        assert not path.is_file() or b"s3cret" not in path.read_bytes(), path
+        text = path.read_bytes() if path.is_file() else b""
+        assert b"s3cret" not in text and b"k3y-of-all" not in text, path
     assert fetched(project) == (2, "")
     for fault, said in FAULTS.items():
         for part in [""] if fault is slow else ["", "/cas/"]:
@@ -200,6 +201,8 @@ def test_faults(project, store):
             assert "s3cret" not in output
     store.fault = None
     assert fetched(project) == (2, "")
+    project.env["AOMAKER_CACHE_KEY"] = "another"
+    assert fetched(project) == (0, "")
     assert not any(path.startswith("/moved") for path in store.content)
 
 

@@ -54,5 +54,15 @@ main(void)
 	sha256_add_text(&two, "bc");
 	ok(strcmp(sha256_end(&one).text, sha256_end(&two).text) != 0,
 		"texts end somewhere");
+	/* RFC 4231, test case 2; and `openssl dgst -sha256 -hmac KEY` */
+	is(sha256_hmac("Jefe", "what do ya want for nothing?", 28).text,
+		"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+		"a signature");
+	is(sha256_hmac("0123456789012345678901234567890123456789"
+		       "012345678901234567890123456789",
+		   "abc", 3)
+			.text,
+		"46e7e3b9a28e098901699ce5f53d8063bf327fcd9d169864c61a71482872a2e1",
+		"by a key that is longer than a block");
 	return done();
 }

@@ -1,5 +1,6 @@
 /* Passes that go to a store and come back, and what happens when it is damaged. */
 #define _DEFAULT_SOURCE
+#include "cache/store_secrets.h"
 #include "cache/travel.h"
 
 #include <stdlib.h>
@@ -216,6 +217,28 @@ test_helped(void)
 		"one with another attempt after its helpers stays");
 }
 
+/* who stores and who fetches have a key, or one of them has not */
+static void
+test_signed(void)
+{
+	static const char *const keys[] = {NULL, "k3y", "an0ther"};
+	int takes[3][3];
+
+	for (int made = 0; made < 3; made++)
+		for (int here = 0; here < 3; here++) {
+			store_secrets.key = keys[made];
+			fs_remove("store");
+			pass(INPUT_ENV, "HOME");
+			travel_store(&arena);
+			store_secrets.key = keys[here];
+			takes[made][here] = arrives();
+		}
+	ok(takes[1][1] && takes[2][2], "a signed pass arrives by its key");
+	ok(!takes[0][1] && !takes[2][1], "and none without it, or by another");
+	ok(takes[0][0] && takes[1][0], "without a key here all are taken");
+	store_secrets.key = NULL;
+}
+
 static const char *truth;
 static strings stored;
 static size_t nkept;
@@ -339,6 +362,7 @@ main(void)
 	test_what_stays();
 	test_failed_here();
 	test_helped();
+	test_signed();
 	test_damages();
 	if (chdir("/") == 0)
 		fs_remove(folder);
