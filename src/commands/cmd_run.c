@@ -34,6 +34,7 @@
 #include "run/ninja_restart.h"
 #include "run/record_run.h"
 #include "run/seed.h"
+#include "run/shared_slots.h"
 #include "secrets/masked_words.h"
 #include "watch/round.h"
 #include "worker/controller.h"
@@ -300,6 +301,13 @@ begin_round(struct planned_run *g, struct ninja_run *run, const struct cli *cli,
 	return 1;
 }
 
+/* 1: only results and mistakes are printed */
+static int
+is_quiet(const struct cli *cli)
+{
+	return cli->quiet || cli->is_later_round || is_for_agents(cli);
+}
+
 static int
 check_summary_format(const struct cli *cli, struct diag *d)
 {
@@ -332,19 +340,45 @@ choose_display(struct planned_run *g, const struct cli *cli,
 	int whole = g->config.dist == DIST_ALL, agents = is_for_agents(cli);
 
 	if (is_foreground(cli))
-		g->slots = (struct slots){1, "--pdb has the terminal"};
+		g->slots = (struct slots){1, "--pdb has the terminal", 0};
 	show->style.round = cli->is_later_round;
 	show->style.brief = is_foreground(cli) || whole;
 	show->silent = whole || agents;
 	run->tee = whole && !agents;
 	run->processes = g->slots.n;
 	worker_slot_set_count(g->slots.n);
-	greet(g, cli->quiet || cli->is_later_round || agents, &show->tty);
+	greet(g, is_quiet(cli), &show->tty);
+}
+
+/* what is called while Ninja runs; `show` is first, for the calls that are its own */
+struct progress {
+	struct display show;
+	struct idle_slots idle;
+	struct shared_slots shared;
+};
+
+/* runs Ninja, in slots that other runs may need, too */
+static int
+run_ninja(struct progress *p, struct ninja_run *run, const struct slots *slots,
+	int quiet, struct diag *d)
+{
+	const char *remark;
+	int failed;
+
+	shared_slots_begin(&p->shared, slots, &remark, d);
+	diag_print(d, stderr);
+	if (remark && !quiet) {
+		printf("aomaker: %s\n", remark);
+		fflush(stdout);
+	}
+	failed = ninja_restart_run(run, d);
+	shared_slots_end(&p->shared);
+	return failed;
 }
 
 /* runs the groups; 1: it failed, and d says why */
 static int
-run_groups(struct planned_run *g, const struct cli *cli, struct display *show,
+run_groups(struct planned_run *g, const struct cli *cli, struct progress *p,
 	struct ninja_run *run, struct diag *d)
 {
 	struct buf unseen = {0};
@@ -356,8 +390,9 @@ run_groups(struct planned_run *g, const struct cli *cli, struct display *show,
 		finish_hold();
 	if (g->plan.groups.n && (!cli->round || run->targets.n))
 		failed = (is_foreground(cli) ? run_foreground(run, g, cli, d)
-					     : ninja_restart_run(run, d)) != 0;
-	display_end(show);
+					     : run_ninja(p, run, &g->slots,
+						       is_quiet(cli), d)) != 0;
+	display_end(&p->show);
 	if (cli->incremental && !cli->round)
 		passes_put_unseen(&unseen, &g->plan, d->arena);
 	if (unseen.n)
@@ -365,20 +400,19 @@ run_groups(struct planned_run *g, const struct cli *cli, struct display *show,
 	return failed;
 }
 
-/* what is called while Ninja runs; `show` is first, for the calls that are its own */
-struct progress {
-	struct display show;
-	struct idle_slots idle;
-};
-
 static int
 look(void *context)
 {
 	struct progress *p = context;
-	int shown = display_look(&p->show);
-	int idle = idle_slots_look(&p->idle, &p->show.state);
+	int next[] = {display_look(&p->show),
+		idle_slots_look(&p->idle, &p->show.state),
+		shared_slots_look(&p->shared, &p->show.state, &p->idle)};
+	int least = -1;
 
-	return idle >= 0 && (shown < 0 || idle < shown) ? idle : shown;
+	for (size_t i = 0; i < sizeof next / sizeof *next; i++)
+		if (next[i] >= 0 && (least < 0 || next[i] < least))
+			least = next[i];
+	return least;
 }
 
 int
@@ -414,7 +448,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 	if (!is_foreground(cli))
 		controlled = begin_controller(&g, d);
 	display_begin(show, &g.plan, g.config.python, d);
-	failed = run_groups(&g, cli, show, &run, d);
+	failed = run_groups(&g, cli, &progress, &run, d);
 	if (cli->isolate && !failed && !run.interrupted)
 		isolate(&g, cli, show, d);
 	if (!controlled)

@@ -75,7 +75,8 @@ exec_task(const struct task *t, struct arena *a)
 	if (resume_keeps(a, attempt_group_file(&c.attempt, "status.json"),
 		    t->digest, &c.status))
 		return exec_group_write_ok(&c);
-	if (exclusive_lock_enter(t->exclusive) != 0)
+	if (exclusive_lock_enter(t->exclusive) != 0 ||
+		worker_slot_enter(&c.attempt.slot, a) != 0)
 		return exec_group_fail(paths.build);
 	failed = supervise(&c);
 	if (failed <= 0)

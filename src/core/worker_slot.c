@@ -22,7 +22,12 @@ enum { DIGITS = 32 };
 
 static int held = -1; /* the descriptor of the lock, until we end */
 
-#define RUN_FILE "testrun" /* in paths.workers */
+/* in paths.workers */
+#define RUN_FILE "testrun"
+#define LIMIT_FILE "limit"
+#define QUEUE_FILE "queue.lock" /* held by the first group that waits */
+
+enum { LOOK = 10 * 1000 }; /* microseconds between looks for a free slot */
 
 void
 worker_slot_set_count(int n)
@@ -142,51 +147,132 @@ worker_slot_describe(struct worker_slot *s, struct arena *a)
 	return s->testrun ? 0 : -1;
 }
 
-/* 1: somebody holds one of them */
-static int
-is_any_held(struct arena *a)
+int
+worker_slot_count_taken(void)
 {
-	int fd = 0;
+	struct arena a = {0};
+	int fd, taken = 0;
 
-	for (int n = 0; fd >= 0; n++) {
+	for (int n = 0;; n++) {
 		const char *path =
-			arena_fmt(a, "%s/gw%d.lock", paths.workers, n);
+			arena_fmt(&a, "%s/gw%d.lock", paths.workers, n);
 
 		if (access(path, F_OK) != 0)
-			return 0;
+			break;
 		fd = file_lock(path, LOCK_EX | LOCK_NB);
 		if (fd >= 0)
 			close(fd);
+		else
+			taken += errno == EWOULDBLOCK;
 	}
-	return errno == EWOULDBLOCK;
+	arena_free(&a);
+	return taken;
 }
 
 void
 worker_slot_wait_for_all(double seconds)
 {
 	double end = clock_steady() + seconds;
-	struct arena a = {0};
 
-	while (is_any_held(&a) && clock_steady() < end)
+	while (worker_slot_count_taken() && clock_steady() < end)
 		usleep(5000);
-	arena_free(&a);
+}
+
+static const char *
+file_of(struct arena *a, const char *name)
+{
+	return path_join(a, paths.workers, name);
+}
+
+/* takes the lowest free slot below the limit (0: none); -1 with errno,
+   EWOULDBLOCK: there is none */
+static int
+take_below(struct worker_slot *s, struct arena *a, int limit)
+{
+	int n = 0;
+
+	while ((held = file_lock(arena_fmt(a, "%s/gw%d.lock", paths.workers, n),
+			LOCK_EX | LOCK_NB)) < 0)
+		if (errno != EWOULDBLOCK || ++n == limit)
+			return -1;
+	s->number = n;
+	if (s->count <= n)
+		s->count = n + 1;
+	return 0;
 }
 
 int
 worker_slot_take(struct worker_slot *s, struct arena *a)
 {
-	int n = 0;
+	return worker_slot_describe(s, a) != 0 ? -1 : take_below(s, a, 0);
+}
 
-	if (worker_slot_describe(s, a) != 0)
+int
+worker_slot_limit(int n)
+{
+	struct arena a = {0};
+	const char *path = file_of(&a, LIMIT_FILE);
+	const char *text = arena_fmt(&a, "%d\n", n);
+	int failed;
+
+	if (n > 0)
+		failed = (mkdir(paths.workers, 0700) != 0 && errno != EEXIST) ||
+			file_write(path, text, strlen(text)) < 0;
+	else
+		failed = unlink(path) != 0 && errno != ENOENT;
+	arena_free(&a);
+	return failed ? -1 : 0;
+}
+
+static int
+limit(struct arena *a)
+{
+	struct buf text = {0};
+	int n = fs_read(file_of(a, LIMIT_FILE), &text) == 0 ? atoi(text.s) : 0;
+
+	buf_release(&text);
+	return n;
+}
+
+int
+worker_slot_hold(void)
+{
+	struct arena a = {0};
+	int lock = file_lock(file_of(&a, QUEUE_FILE), LOCK_EX | LOCK_NB);
+
+	arena_free(&a);
+	return lock;
+}
+
+/* waits for a slot below the limit, which may change meanwhile */
+static int
+wait_below(struct worker_slot *s)
+{
+	int failed;
+
+	do {
+		struct arena scratch = {0};
+
+		failed = take_below(s, &scratch, limit(&scratch));
+		arena_free(&scratch);
+	} while (failed && errno == EWOULDBLOCK && usleep(LOOK) == 0);
+	return failed;
+}
+
+int
+worker_slot_enter(struct worker_slot *s, struct arena *a)
+{
+	struct worker_slot mine;
+	int queue, failed;
+
+	if (!getenv(RUN_VARIABLE) || !limit(a))
+		return 0;
+	if (worker_slot_describe(&mine, a) != 0 ||
+		(queue = file_lock(file_of(a, QUEUE_FILE), LOCK_EX)) < 0)
 		return -1;
-	while ((held = file_lock(arena_fmt(a, "%s/gw%d.lock", paths.workers, n),
-			LOCK_EX | LOCK_NB)) < 0) {
-		if (errno != EWOULDBLOCK)
-			return -1;
-		n++;
-	}
-	s->number = n;
-	if (s->count <= n)
-		s->count = n + 1;
-	return 0;
+	failed = wait_below(&mine);
+	close(queue);
+	if (!failed)
+		*s = mine;
+	return failed;
 }

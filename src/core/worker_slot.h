@@ -34,6 +34,28 @@ int worker_slot_describe(struct worker_slot *s, struct arena *a);
  */
 int worker_slot_take(struct worker_slot *s, struct arena *a);
 
+/*
+ * Limits how many groups run at once from now on, which may be fewer than Ninja
+ * starts: groups that begin wait for a slot with a lower number. 0: no limit.
+ * -1 with errno
+ */
+int worker_slot_limit(int n);
+
+/*
+ * As long as the returned descriptor is open, no group takes such a slot; -1: one
+ * waits for it
+ */
+int worker_slot_hold(void);
+
+/* the slots that are taken */
+int worker_slot_count_taken(void);
+
+/*
+ * For a group that begins: below an `aomaker run` that has set a limit, waits for a
+ * slot below it, and takes it; else *s is unchanged. -1 with errno
+ */
+int worker_slot_enter(struct worker_slot *s, struct arena *a);
+
 /* waits until no group of any run holds a slot, for so many seconds at most: a
    supervisor may live a little longer than the run that was killed */
 void worker_slot_wait_for_all(double seconds);

@@ -127,10 +127,10 @@ placement_slots(struct slots *s, const struct plan *p, const struct config *c)
 		return 0;
 	if (steps && cpus >= most)
 		*s = (struct slots){at_most(cpus / most, p->groups.n),
-			"the CPUs of the allocation"};
+			"the CPUs of the allocation", 0};
 	else
 		*s = (struct slots){at_most(QUEUE_MAX, p->groups.n),
-			"others wait in the launcher's queue"};
+			"others wait in the launcher's queue", 0};
 	return s->n;
 }
 

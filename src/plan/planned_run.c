@@ -49,7 +49,7 @@ choose_slots(struct planned_run *g, const struct history *h, struct arena *a)
 	if (g->config.processes) {
 		g->slots.n = g->config.processes;
 	} else if (g->config.threads) {
-		g->slots = (struct slots){ngroups, "a thread each"};
+		g->slots = (struct slots){ngroups, "a thread each", 0};
 	} else if (!placement_slots(&g->slots, &g->plan, &g->config)) {
 		machine_look(&m);
 		slots_choose(&g->slots, a, &g->plan, h, &m);
@@ -168,7 +168,7 @@ make_replay(struct planned_run *g, const struct cli *cli, struct diag *d)
 		g->config.dist = DIST_ALL;
 	complete_plan(&g->plan, &g->config, &g->suite, d);
 	g->config.dist = DIST_FILE;
-	g->slots = (struct slots){r->run.slots, "as it was"};
+	g->slots = (struct slots){r->run.slots, "as it was", 0};
 }
 
 static void

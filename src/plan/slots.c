@@ -137,6 +137,15 @@ why(struct arena *a, const struct load *l, double all, const struct machine *m)
 		share < 100 ? share : 100, m->cores, m->cores > 1 ? "s" : "");
 }
 
+/* the part of the cores that an average group keeps busy */
+static double
+load_of_group(const struct load *l, const struct machine *m)
+{
+	double load = l->cpu / l->wall / m->cores;
+
+	return load > 1 ? 1 : load < 1.0 / SLOTS_MAX ? 1.0 / SLOTS_MAX : load;
+}
+
 static void
 without_history(struct slots *s, int ngroups, const struct machine *m)
 {
@@ -145,6 +154,7 @@ without_history(struct slots *s, int ngroups, const struct machine *m)
 	s->n = ngroups < most ? ngroups : most;
 	s->why = s->n == ngroups ? "all of them"
 				 : "twice the cores, without history";
+	s->load = 1.0 / most;
 }
 
 int
@@ -177,11 +187,13 @@ slots_choose(struct slots *s, struct arena *a, const struct plan *p,
 	s->n = fewest(p, &l, m->cores, ngroups < least ? ngroups : least,
 		ngroups, best * ENOUGH);
 	s->why = why(a, &l, all.makespan, m);
+	s->load = load_of_group(&l, m);
 	fits = that_fit(&l, p->groups.n, s->n, m->memory);
 	if (fits < s->n)
 		*s = (struct slots){fits,
 			arena_fmt(a,
 				"%.1f GiB of memory "
 				"are free",
-				m->memory / (1 << 30))};
+				m->memory / (1 << 30)),
+			1.0 / fits};
 }

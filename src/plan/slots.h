@@ -13,6 +13,9 @@
 struct slots {
 	int n;
 	const char *why; /* for display; NULL: the user chose n */
+	/* the part of this machine that a group takes; 0: n is meant as it is,
+	   whatever else runs here */
+	double load;
 };
 
 /* as many as keep the cores busy, by the history of all groups */

@@ -21,22 +21,26 @@ idle_slots_begin(struct idle_slots *s, struct arena *a,
 			a, (state->ngroups + 1) * sizeof *s->asked)};
 }
 
-/* the slots that nothing will use any more; 0: a group has not begun */
+int
+idle_slots_used(const struct idle_slots *s, const struct run_state *state)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < state->rows.n; i++)
+		if (state->rows.v[i])
+			n += 1 + s->asked[state->rows.v[i] - state->groups];
+	return n;
+}
+
+/* 1: the run has no group to start any more, and some still run */
 static int
-count_idle(const struct idle_slots *s, const struct run_state *state)
+is_last_part(const struct run_state *state)
 {
 	size_t begun = state->nended;
-	int n = s->slots;
 
-	for (size_t i = 0; i < state->rows.n; i++) {
-		const struct run_state_group *g = state->rows.v[i];
-
-		if (!g)
-			continue;
-		begun++;
-		n -= 1 + s->asked[g - state->groups];
-	}
-	return begun == state->ngroups ? n : 0;
+	for (size_t i = 0; i < state->rows.n; i++)
+		begun += state->rows.v[i] != NULL;
+	return begun == state->ngroups && state->nended < state->ngroups;
 }
 
 /* the seconds that are left for each of its workers; 0: one more would hardly end
@@ -102,15 +106,18 @@ idle_slots_look(struct idle_slots *s, const struct run_state *state)
 	const struct run_state_group *g;
 	struct arena scratch = {0};
 	double now = clock_now();
-	int idle = state->stopping ? 0 : count_idle(s, state);
+	int idle = s->slots - idle_slots_used(s, state);
 
-	if (idle <= 0 || state->nended == state->ngroups)
+	s->wanted &= !state->stopping;
+	if (state->stopping || !is_last_part(state) ||
+		(idle <= 0 && !s->shared))
 		return -1;
 	if (now - s->when < PAUSE && now >= s->when)
 		return (int)(PAUSE * 1000);
 	s->when = now;
 	g = choose(s, state, &scratch, now);
-	if (g)
+	s->wanted = g && idle <= 0;
+	if (g && idle > 0)
 		ask(s, state, g, &scratch);
 	arena_free(&scratch);
 	return (int)(PAUSE * 1000);

@@ -10,12 +10,17 @@
 
 struct idle_slots {
 	int slots;   /* of the run */
+	int shared;  /* 1: their number changes (run/shared_slots.h) */
+	int wanted;  /* 1: a helper would be worth a further slot */
 	int *asked;  /* by group: helpers that were asked for */
 	double when; /* of the last look, by clock_now() */
 };
 
 void idle_slots_begin(struct idle_slots *s, struct arena *a,
 	const struct run_state *state, int slots);
+
+/* the slots that groups and helpers use, or soon will */
+int idle_slots_used(const struct idle_slots *s, const struct run_state *state);
 
 /* asks for helpers; returns the milliseconds until the next look, -1: not before
    a group begins or ends */

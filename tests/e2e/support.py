@@ -34,7 +34,8 @@ class Project:
             key: value
             for key, value in os.environ.items()
             if not key.startswith(
-                ("PYTEST", "AOMAKER", "NINJA", "GITHUB_ACTIONS", "GITLAB_CI")
+                ("PYTEST", "AOMAKER", "NINJA", "MAKE", "MFLAGS", "CARGO_MAKE")
+                + ("GITHUB_ACTIONS", "GITLAB_CI")
             )
         }
         self.env.update(
@@ -42,6 +43,7 @@ class Project:
             PYTHONDONTWRITEBYTECODE="1",
             PYTHONHASHSEED="0",
             COLUMNS="80",
+            XDG_RUNTIME_DIR=os.devnull,  # runs share slots with no others
         )
         self.env["PATH"] = os.pathsep.join(
             [

@@ -1,5 +1,6 @@
 /* Slots of groups, and Ninja's -j, which says how many there are. */
 #define _DEFAULT_SOURCE
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -89,6 +90,93 @@ test_slots(void)
 	arena_free(&a);
 }
 
+static int queue = -1; /* of worker_slot_hold() */
+
+/* starts a child that enters, tells so by a byte, and holds its slot */
+static pid_t
+enter(int told)
+{
+	struct arena a = {0};
+	struct worker_slot s = {.number = -1};
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	close(queue); /* a copy would hold it, too */
+	if (worker_slot_enter(&s, &a) != 0 || write(told, &s.number, 1) != 1)
+		_exit(2);
+	pause();
+	_exit(0);
+}
+
+/* the number of the slot that somebody has entered; 100: nobody has */
+static int
+entered(int told, int milliseconds)
+{
+	struct pollfd fd = {.fd = told, .events = POLLIN};
+	signed char number = 100;
+
+	if (poll(&fd, 1, milliseconds) > 0 && read(told, &number, 1) != 1)
+		exit(2);
+	return number;
+}
+
+static int
+is_awaited(void)
+{
+	int fd = worker_slot_hold();
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0;
+}
+
+static void
+test_limit(void)
+{
+	enum { SOON = 100, LATE = 60 * 1000 };
+	pid_t pids[4], first;
+	int fds[2];
+
+	if (pipe(fds) != 0 || worker_slot_limit(2) != 0)
+		exit(2);
+	pids[0] = enter(fds[1]);
+	ok(entered(fds[0], LATE) == 0, "the first slot");
+	pids[1] = enter(fds[1]);
+	ok(entered(fds[0], LATE) == 1 && worker_slot_count_taken() == 2,
+		"the second");
+	ok(!is_awaited(), "nobody waits");
+	pids[2] = enter(fds[1]);
+	while (!is_awaited())
+		usleep(1000);
+	ok(entered(fds[0], SOON) == 100, "the third waits");
+	end(pids[0]);
+	ok(entered(fds[0], LATE) == 0, "until the first is killed");
+	pids[0] = enter(fds[1]);
+	pids[3] = enter(fds[1]);
+	while (!is_awaited())
+		usleep(1000);
+	worker_slot_limit(3);
+	ok(entered(fds[0], LATE) == 2, "or the limit has risen");
+	ok(entered(fds[0], SOON) == 100, "by one");
+	worker_slot_limit(0);
+	ok(entered(fds[0], LATE) == 3, "or is gone");
+	queue = worker_slot_hold();
+	worker_slot_limit(9);
+	first = enter(fds[1]);
+	ok(entered(fds[0], SOON) == 100, "no slot is taken meanwhile");
+	close(queue);
+	ok(entered(fds[0], LATE) == 4, "but then");
+	worker_slot_limit(1);
+	unsetenv(RUN_VARIABLE);
+	end(first);
+	first = enter(fds[1]);
+	ok(entered(fds[0], LATE) == -1, "a bare Ninja has no limit");
+	end(first);
+	for (int i = 0; i < 4; i++)
+		end(pids[i]);
+}
+
 int
 main(void)
 {
@@ -99,5 +187,6 @@ main(void)
 		return 2;
 	test_jobs();
 	test_slots();
+	test_limit();
 	return chdir("/") != 0 || fs_remove(folder) != 0 ? 2 : done();
 }

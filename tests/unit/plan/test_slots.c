@@ -113,12 +113,14 @@ test_waiting(struct arena *a)
 		add(a, &p, &text, 1, .1, 50000);
 	s = choose(a, &p, &text, &two);
 	ok(s.n == 30, "all that wait, for the cores are free (%d)", s.n);
+	ok(s.load > .05 && s.load < .07, "each takes little (%g)", s.load);
 	p.groups.n = 0;
 	for (int i = 0; i < 30; i++)
 		add(a, &p, &text, 1, .1, 50000);
 	s = choose(a, &p, &text, &(struct machine){2, 6e8});
 	ok(s.n > 10 && s.n < 25, "as many as the memory holds (%d)", s.n);
 	ok(s.why && strstr(s.why, "GiB"), "and it says so");
+	ok(s.load * s.n == 1, "so that all of them take all of it");
 	p.groups.n = 0;
 	add(a, &p, &text, 10, .1, 50000);
 	for (int i = 0; i < 20; i++)
