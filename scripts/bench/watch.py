@@ -4,17 +4,17 @@ pytest of the module, pytest-watcher and pytest-testmon."""
 from __future__ import annotations
 
 import json
-import queue
 import random
 import signal
 import statistics
 import subprocess
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Callable, NamedTuple
+
+from read_process import ReadProcess
 
 from . import suites, tools
 from .alone import Fact
@@ -25,47 +25,16 @@ _PYTEST = ["python", "-m", "pytest", "-q"]
 _EDITED = "\n\ndef test_edited():\n"
 
 
-class _Line(NamedTuple):
-    time: float
-    text: str
-
-
-class _Command:
+class _Command(ReadProcess):
     """A process whose lines are read with the time of each."""
 
     def __init__(self, argv: Sequence[str], cwd: Path, venv: str) -> None:
-        tool = tools.Tool(argv[0], [*argv], venv=venv)
-        self.lines: queue.SimpleQueue[_Line | None] = queue.SimpleQueue()
-        self.process = subprocess.Popen(
-            argv,
-            cwd=cwd,
-            env={**tool.environment(), "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        threading.Thread(target=self._read, daemon=True).start()
+        environment = tools.Tool(argv[0], [*argv], venv=venv).environment()
+        super().__init__(argv, cwd, {**environment, "PYTHONUNBUFFERED": "1"})
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for text in self.process.stdout:
-            self.lines.put(_Line(time.monotonic(), text))
-        self.lines.put(None)
-
-    def until(self, wanted: Callable[[str], object]) -> float:
+    def first(self, wanted: Callable[[str], object]) -> float:
         """The time of the first line from now on that is wanted."""
-        while True:
-            line = self.lines.get(timeout=_LIMIT)
-            if line is None:
-                raise SystemExit(f"bench: {self.process.args} has ended")
-            if wanted(line.text):
-                return line.time
-
-    def memory(self) -> float:
-        """Of the process itself, in MiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        return self.until(wanted, _LIMIT)[-1].time
 
 
 @contextmanager
@@ -111,18 +80,18 @@ class _Figures(NamedTuple):
 def _watch(suite: Path, where: str, modules: Sequence[str], nconftest: int) -> _Figures:
     argv = [str(tools.AOMAKER), "run", "--mp", "--watch", "--events", "-"]
     with _command([*argv, "--dist-file", where], suite) as command:
-        command.until(_event("run_ended"))
+        command.first(_event("run_ended"))
         verdicts, reports, conftest = [], [], []
-        before = command.memory()
+        before = command.memory() / 1024
         for module in modules:
             begin = _edit(suite / module)
-            verdicts.append(command.until(_event("group_ended", module)) - begin)
-            reports.append(command.until(_event("run_ended")) - begin)
+            verdicts.append(command.first(_event("group_ended", module)) - begin)
+            reports.append(command.first(_event("run_ended")) - begin)
         for _ in range(nconftest):
             begin = _edit(suite / "conftest.py")
-            conftest.append(command.until(_event("test_ended")) - begin)
-            command.until(_event("run_ended"))
-        return _Figures(verdicts, reports, conftest, (before, command.memory()))
+            conftest.append(command.first(_event("test_ended")) - begin)
+            command.first(_event("run_ended"))
+        return _Figures(verdicts, reports, conftest, (before, command.memory() / 1024))
 
 
 def _summary(text: str) -> bool:
@@ -133,19 +102,19 @@ def _summary(text: str) -> bool:
 def _timed(argv: Sequence[str], suite: Path, venv: str) -> float:
     begin = time.monotonic()
     with _command(argv, suite, venv) as command:
-        command.until(_summary)
+        command.first(_summary)
     return time.monotonic() - begin
 
 
 def _pytest_watcher(suite: Path, module: str, rounds: int) -> list[float]:
     """It runs what it was told, here the module."""
     with _command(["ptw", ".", "--now", module], suite, "watchers") as command:
-        command.until(_summary)
+        command.first(_summary)
         times = []
         for _ in range(rounds):
             time.sleep(2)  # it is blind for a moment after a run
             begin = _edit(suite / module)
-            times.append(command.until(_summary) - begin)
+            times.append(command.first(_summary) - begin)
     return times
 
 

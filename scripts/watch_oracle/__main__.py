@@ -13,9 +13,10 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
+
+from read_process import ReadProcess
 
 from .edits import Edits
 
@@ -89,33 +90,20 @@ def fresh(root: Path) -> Verdicts:
     return None if refused else json.loads(outcomes.read_text())
 
 
-class Watch:
+class Watch(ReadProcess):
     """An `arun --watch` in the project."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.text = ""
-        self.ended = ""  # the last line of the last round
-        self.process = subprocess.Popen(
-            ["arun", "--mp", "--watch"],
-            cwd=root,
-            env=environment(root),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        threading.Thread(target=self._read, daemon=True).start()
+        super().__init__(["arun", "--mp", "--watch"], root, environment(root))
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.text += line
-            if _ENDED.match(line):
-                self.ended = line
+    def refuses(self) -> bool:
+        """Whether the last round could not run."""
+        ends = (line.text for line in reversed(self.lines) if _ENDED.match(line.text))
+        return next(ends, "").startswith("waiting")
 
     def verdicts(self) -> Verdicts:
-        if self.ended.startswith("waiting"):
+        if self.refuses():
             return None
         build = self.root / ".aomaker-build"
         found: dict[str, str] = {}
@@ -150,15 +138,6 @@ class Watch:
             if found is None or f"test_probe.py::{name}" in found:
                 return
             time.sleep(0.05)
-
-    def memory(self) -> int:
-        """Of the process that watches, in KiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0])
-
-    def end(self) -> None:
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(60)
 
 
 def differences(expected: Verdicts, found: Verdicts) -> str:
@@ -201,7 +180,7 @@ def compare(root: Path, edits: int, seed: int) -> int:
     finally:
         if wrong:
             (root.parent / "watch.log").write_text(watch.text)
-        watch.end()
+        watch.end(signal.SIGINT)
     return wrong
 
 

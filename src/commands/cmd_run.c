@@ -208,8 +208,13 @@ begin_controller(const struct planned_run *g, struct diag *d)
 
 /* runs the setup of hooks.py and login.py; its output goes to ours */
 static int
-begin_lifecycle(const struct planned_run *g, struct diag *d)
+begin_lifecycle(
+	const struct planned_run *g, const struct cli *cli, struct diag *d)
 {
+	if (cli->round && lifecycle_is_outdated(d->arena)) {
+		lifecycle_end(d->arena);
+		forkserver_end_kind(d->arena, "fork"); /* may know its data */
+	}
 	return lifecycle_begin(d->arena, g->config.python,
 		       install_worker(d->arena)) == LIFECYCLE_FAILED
 		? -1
@@ -441,7 +446,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 	idle_slots_begin(&progress.idle, d->arena, &show->state, g.slots.n);
 	if (!is_foreground(cli))
 		node_servers_begin_run(&nodes, &g.config, d->arena);
-	if (g.plan.groups.n && begin_lifecycle(&g, d) != 0) {
+	if (g.plan.groups.n && begin_lifecycle(&g, cli, d) != 0) {
 		node_servers_end(&nodes);
 		return EXIT_USAGE;
 	}

@@ -10,9 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/input_record.h"
 #include "core/paths.h"
 #include "core/run_id.h"
 #include "formats/json.h"
+#include "os/clock.h"
 #include "os/file_lock.h"
 #include "os/local_socket.h"
 #include "os/path.h"
@@ -75,6 +77,18 @@ copy_text(int fd)
 	return LIFECYCLE_FAILED;
 }
 
+/* records what the session was made of, for lifecycle_renew() */
+static void
+record_inputs(struct arena *a)
+{
+	struct digests digests = {.arena = a, .few = 1};
+	struct inputs x = {.arena = a};
+
+	if (inputs_read(&x, path_of(a, "json.read")) == 0)
+		input_record_write(
+			path_of(a, "json.inputs"), &x, &digests, clock_now());
+}
+
 static enum lifecycle
 start(struct arena *a, const char *python, const char *worker)
 {
@@ -97,6 +111,8 @@ start(struct arena *a, const char *python, const char *worker)
 	else
 		got = copy_text(fds[0]);
 	close(fds[0]);
+	if (got == LIFECYCLE_READY)
+		record_inputs(a);
 	return got;
 }
 
@@ -150,17 +166,29 @@ lifecycle_begin(struct arena *a, const char *python, const char *worker)
 enum lifecycle
 lifecycle_end(struct arena *a)
 {
-	enum lifecycle got;
+	enum lifecycle found = state(a), got;
 	int fd;
 
-	if (state(a) != LIFECYCLE_READY)
+	if (found == LIFECYCLE_NONE)
 		return LIFECYCLE_NONE;
 	fd = local_socket_connect(path_of(a, "socket"));
 	if (fd < 0)
 		return LIFECYCLE_FAILED;
 	got = copy_text(fd);
 	close(fd);
-	return got;
+	return found == LIFECYCLE_READY ? got : LIFECYCLE_NONE;
+}
+
+int
+lifecycle_is_outdated(struct arena *a)
+{
+	struct digests digests = {.arena = a, .few = 1};
+	struct input_record_check c = {.arena = a, .digests = &digests};
+	enum lifecycle found = state(a);
+
+	return found == LIFECYCLE_FAILED ||
+		(found == LIFECYCLE_READY &&
+			!input_record_check(&c, path_of(a, "json.inputs")));
 }
 
 const char *

@@ -30,6 +30,10 @@ lifecycle_begin(struct arena *a, const char *python, const char *worker);
    of a hook failed */
 enum lifecycle lifecycle_end(struct arena *a);
 
+/* 1: hooks.py, login.py, a module that they have imported or a file of conf/ has
+   changed since the session began, or it failed */
+int lifecycle_is_outdated(struct arena *a);
+
 /* the value of `key` in the session's facts, for environment.properties; or
    NULL */
 const char *lifecycle_fact(struct arena *a, const char *key);

@@ -8,6 +8,8 @@ Files in .aomaker-build/session, mode 0700, by the run's process id:
     RUN.state    "0" (begun) or "1" (failed); this process holds a lock on it
                  for as long as it lives
     RUN.json     the data that tests and hooks see (``aomaker.storage``)
+    RUN.json.read  what hooks and login were made of (src/core/inputs.h), and
+    RUN.json.inputs  the same with digests, by src/worker/lifecycle.c
     RUN.socket   a connection asks for the end
 
 The program that started it, and the one that asks for the end, read the output
@@ -34,6 +36,10 @@ from ..util.paths import in_build
 
 _FOLDER = in_build("session")
 _SETTINGS = in_build("session.json")
+_FILES = (
+    *("state", "json", "json.db", "json.db-journal", "json.read", "json.inputs"),
+    *("socket", "lock"),
+)
 _GRACE = 1.5  # seconds that hooks have when their run has gone
 _LOOK = 0.2  # seconds between looks where the kernel does not tell
 
@@ -167,7 +173,7 @@ class LifecycleService:
 
     def _finish(self, ok: bool) -> NoReturn:
         self._kill_child()
-        for suffix in ("state", "json", "json.db", "json.db-journal", "socket", "lock"):
+        for suffix in _FILES:
             process.unlink(f"{self.path}.{suffix}")
         self.masked_output.dismiss(ok)
         os._exit(0)

@@ -23,12 +23,14 @@ from typing import Any, NoReturn
 
 from ..internals import aomaker3
 from ..secrets.secret_names import masked, secrets_of
+from ..util.inputs import Inputs, write_inputs
 from ..util.paths import in_build
 from ..util.process import die_with_parent, write_whole
 from . import hooks, login_pickle
 from .user_traceback import print_trace
 
 _LOGIN = "login.py"
+_SETTINGS = "conf"
 _FACTS = in_build("session/facts.json")
 
 
@@ -59,6 +61,7 @@ class Lifecycle:
         self.halves: list[Generator[Any, Any, Any]] = []
         self.last: list[Iterator[None]] = []  # second halves, for after the groups
         self.stage = ""
+        self.inputs = Inputs(os.getcwd())
 
     def tell(self, **message: Any) -> str:
         sys.stdout.flush()
@@ -83,6 +86,7 @@ class Lifecycle:
             self._login()
         write_private(self.path, self.data)
         self._write_facts()
+        self._write_inputs()
 
     def _hooks(self) -> None:
         if not os.path.isfile(hooks.FILE):
@@ -165,6 +169,20 @@ class Lifecycle:
         write_private(
             _FACTS,
             {key: str(value) for key, value in facts.items() if value is not None},
+        )
+
+    def _write_inputs(self) -> None:
+        """Write what the steps were made of: when it changes, ``arun --watch`` takes
+        them again.
+        """
+        paths = {name for name in self.inputs.files() if name.endswith(".py")}
+        paths |= {hooks.FILE, _LOGIN, f"{_SETTINGS}/config.yaml"}
+        for folder, _, names in os.walk(_SETTINGS):
+            paths |= {os.path.join(folder, name) for name in names}
+        write_inputs(
+            f"{self.path}.read",
+            self.inputs.began,
+            (["file" if os.path.exists(path) else "absent", path] for path in paths),
         )
 
     # -- after them
