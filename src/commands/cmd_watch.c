@@ -1,6 +1,9 @@
 /* `arun --watch`: stays, and runs what a saved file touches. */
+#define _GNU_SOURCE
 #include "commands/commands.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +12,7 @@
 #include "core/run_id.h"
 #include "core/watch_lock.h"
 #include "report/open_page.h"
+#include "run/live_server.h"
 #include "watch/watch.h"
 #include "watch/watched_paths.h"
 #include "worker/forkserver.h"
@@ -17,6 +21,7 @@
 struct watched_run {
 	const struct cli *cli;
 	struct diag *diag;
+	int silent; /* 1: standard output is for programs */
 };
 
 static int
@@ -42,13 +47,35 @@ run(struct round *r, void *context)
 	return status;
 }
 
+/* ends the session of hooks.py and login.py, which prints */
+static enum lifecycle
+end_session(const struct watched_run *x)
+{
+	struct arena a = {0};
+	enum lifecycle ended;
+	int out = -1;
+
+	if (x->silent) {
+		out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	}
+	ended = lifecycle_end(&a);
+	fflush(stdout);
+	if (out >= 0) {
+		dup2(out, STDOUT_FILENO);
+		close(out);
+	}
+	arena_free(&a);
+	return ended;
+}
+
 static void
 end_login(void *context)
 {
 	struct arena a = {0};
 
-	(void)context;
-	lifecycle_end(&a);
+	end_session(context);
+	forkserver_end_kind(&a, "fork"); /* may know its data */
 	arena_free(&a);
 }
 
@@ -83,8 +110,8 @@ check(const struct cli *cli, struct diag *d)
 		int given;
 	} others[] = {{"--pdb", cli->pdb}, {"--trace", cli->trace},
 		{"--isolate", cli->isolate}, {"--resume", cli->resume},
-		{"--live", cli->live}, {"--shard", cli->shard != NULL},
-		{"--lf", cli->lf}, {"--all", cli->all}};
+		{"--shard", cli->shard != NULL}, {"--lf", cli->lf},
+		{"--all", cli->all}};
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given)
@@ -97,7 +124,10 @@ check(const struct cli *cli, struct diag *d)
 int
 cmd_watch(const struct cli *cli, struct diag *d)
 {
-	struct watched_run context = {cli, d};
+	struct cli each = *cli;
+	struct live_place live;
+	struct watched_run context = {
+		&each, d, cli->events && strcmp(cli->events, "-") == 0};
 	struct watch w = {.run = run,
 		.end_login = end_login,
 		.end_workers = end_workers,
@@ -105,7 +135,7 @@ cmd_watch(const struct cli *cli, struct diag *d)
 		.context = &context,
 		.colour = cli->colour,
 		.incremental = cli->incremental,
-		.silent = cli->events && strcmp(cli->events, "-") == 0};
+		.silent = context.silent};
 	int status;
 
 	check(cli, d);
@@ -113,13 +143,16 @@ cmd_watch(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	if (!find_ninja(d)) /* each round inherits it */
 		return EXIT_USAGE;
-	if (build_folder_make() != 0 || watch_lock_take(d) != 0)
+	if (build_folder_make() != 0 || watch_lock_take(d) != 0 ||
+		live_server_share(&live, cli, d) != 0)
 		return EXIT_USAGE;
+	each.live_place = &live;
 	run_lead();
 	run_share_server(getpid());
 	status = watch_run(&w, d);
 	end_workers(&context);
-	if (lifecycle_end(d->arena) == LIFECYCLE_FAILED && !status)
+	live_server_unshare(&live);
+	if (end_session(&context) == LIFECYCLE_FAILED && !status)
 		status = EXIT_USAGE;
 	return status < 0 ? EXIT_ERROR : status;
 }

@@ -71,9 +71,10 @@ struct cli {
 	int pdb, trace, live, isolate, verify_sharing, watch;
 	const struct replay *replay; /* see plan/replay_plan.h */
 	int ordered;
-	struct round *round; /* of --watch; see watch/round.h */
-	int is_later_round;  /* 1: what holds for all rounds was said */
-	int lists_tests;     /* 1: groups are chosen by their tests */
+	struct round *round;                 /* of --watch; see watch/round.h */
+	const struct live_place *live_place; /* see run/live_server.h */
+	int is_later_round; /* 1: what holds for all rounds was said */
+	int lists_tests;    /* 1: groups are chosen by their tests */
 
 	/* merge: DIR...; create: NAME; aomaker 3's commands: all words */
 	strings operands;

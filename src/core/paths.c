@@ -38,6 +38,7 @@ struct paths paths = {
 	.live_token = IN("live/token"),
 	.live_log = IN("live/log"),
 	.live_events = IN("live/events.jsonl"),
+	.live_lock = IN("live/lock"),
 	.index_lock = IN("index.lock"),
 	.exclusive_queue = IN("exclusive-queue.lock"),
 	.exclusive = IN("exclusive.lock"),

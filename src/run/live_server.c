@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "core/install.h"
 #include "core/paths.h"
 #include "formats/json.h"
+#include "os/file_lock.h"
 #include "os/file_write.h"
 #include "os/fs.h"
 #include "os/process.h"
@@ -60,6 +62,7 @@ live_server_open(struct live_server *w, const struct cli *cli, struct diag *d)
 	long port = cli->port ? strtol(cli->port, &end, 10) : 0;
 
 	*w = (struct live_server){.wanted = cli->live,
+		.shared = cli->live_place,
 		.socket = -1,
 		.life = -1,
 		.file = -1,
@@ -71,6 +74,11 @@ live_server_open(struct live_server *w, const struct cli *cli, struct diag *d)
 	if (d->nerrors || !w->wanted)
 		return d->nerrors ? -1 : 0;
 	w->port = (int)port;
+	if (w->shared) {
+		w->socket = w->shared->socket;
+		w->port = w->shared->port;
+		return 0;
+	}
 	if (listen_on(w) == 0)
 		return 0;
 	diag_error(d, "--live: port %d: %s%s", w->port, strerror(errno),
@@ -78,6 +86,55 @@ live_server_open(struct live_server *w, const struct cli *cli, struct diag *d)
 				      "and one that is free is taken"
 				    : "");
 	return -1;
+}
+
+int
+live_server_share(struct live_place *p, const struct cli *cli, struct diag *d)
+{
+	struct live_server w;
+	int ends[2] = {-1, -1};
+
+	*p = (struct live_place){-1, 0, -1, -1};
+	if (live_server_open(&w, cli, d) != 0 || !w.wanted)
+		return d->nerrors ? -1 : 0;
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		diag_error(d, "--live: %s", strerror(errno));
+		return -1;
+	}
+	*p = (struct live_place){w.socket, w.port, ends[0], ends[1]};
+	return 0;
+}
+
+/* the lock that a shared server holds as long as it lives; -1: one lives, or
+   errno says why it cannot be taken */
+static int
+take_lock(void)
+{
+	int lock = file_lock_open(paths.live_lock);
+
+	int saved;
+
+	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0)
+		return lock;
+	saved = errno;
+	close(lock);
+	errno = saved;
+	return -1;
+}
+
+void
+live_server_unshare(const struct live_place *p)
+{
+	int lock = -1;
+
+	if (p->held < 0)
+		return;
+	close(p->socket);
+	close(p->life);
+	close(p->held);
+	for (int i = 0; i < END_WAIT && (lock = take_lock()) < 0; i++)
+		usleep(10 * 1000);
+	close(lock);
 }
 
 /* the secret in the address; an open page stays valid, since all runs of the
@@ -133,27 +190,52 @@ write_page(struct live_server *w, const struct run_state *l,
 	return failed ? -1 : 0;
 }
 
+/* life: the reading end of the pipe that tells the server our end; lock: of a
+   shared server, or 0 */
+static int
+start_python(struct live_server *w, const char *python, int life, int lock)
+{
+	const char *argv[] = {python, install_worker(w->arena), "page",
+		"--folder", paths.live, "--life",
+		arena_fmt(w->arena, "%d", life), lock ? "--rounds" : NULL,
+		NULL};
+	struct process p = {.argv = argv,
+		.in = w->socket,
+		.out = -1,
+		.keep = {life, lock},
+		.group = 1};
+
+	p.err = open(
+		paths.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	w->server = process_start(&p);
+	close(p.err);
+	return w->server < 0 ? -1 : 0;
+}
+
 static int
 start(struct live_server *w, const char *python)
 {
 	int ends[2], failed;
-	const char *argv[] = {python, install_worker(w->arena), "page",
-		"--folder", paths.live, "--life", NULL, NULL};
-	struct process p = {
-		.argv = argv, .in = w->socket, .out = -1, .group = 1};
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
-	argv[6] = arena_fmt(w->arena, "%d", ends[0]);
-	p.keep[0] = ends[0];
-	p.err = open(
-		paths.live_log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	w->server = process_start(&p);
-	failed = w->server < 0;
-	close(p.err);
+	failed = start_python(w, python, ends[0], 0);
 	close(ends[0]);
 	w->life = ends[1];
-	return failed ? -1 : 0;
+	return failed;
+}
+
+/* 1: it was started; 0: that of an earlier round lives */
+static int
+start_shared(struct live_server *w, const char *python)
+{
+	int lock = take_lock(), failed;
+
+	if (lock < 0)
+		return errno == EWOULDBLOCK ? 0 : -1;
+	failed = start_python(w, python, w->shared->life, lock);
+	close(lock);
+	return failed ? -1 : 1;
 }
 
 static size_t
@@ -170,19 +252,30 @@ begin(struct live_server *w, const struct run_state *l,
 	json_put_int(&w->lines, "group", (int64_t)place(l, g));
 }
 
+/* Opens events.jsonl: a new file, as a browser may still read that of the round
+   before. */
+static int
+open_events(struct live_server *w)
+{
+	if (fs_remove(paths.live_events) != 0)
+		return -1;
+	w->file = open(paths.live_events,
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return w->file < 0 ? -1 : 0;
+}
+
 void
 live_server_begin(struct live_server *w, const struct run_state *l,
 	const struct plan *p, const char *python, struct diag *d)
 {
 	const char *run = page_nonce(w->arena), *secret;
+	int started;
 
 	if (!w->wanted)
 		return;
 	w->at = arena_alloc(w->arena, (l->ngroups + 1) * sizeof *w->at);
 	if (fs_mkdirs(paths.live) != 0 || !(secret = token(w->arena)) ||
-		write_page(w, l, p, run) != 0 ||
-		(w->file = open(paths.live_events,
-			 O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0) {
+		write_page(w, l, p, run) != 0 || open_events(w) != 0) {
 		diag_warn(d, NULL, 0, 0, "--live: %s: %s", paths.live,
 			strerror(errno));
 		return;
@@ -196,14 +289,16 @@ live_server_begin(struct live_server *w, const struct run_state *l,
 			buf_adds(&w->lines, ",\"cached\":1}\n");
 		}
 	live_server_flush(w, l);
-	if (start(w, python) != 0) {
+	started = w->shared ? start_shared(w, python) : start(w, python);
+	if (started < 0)
 		diag_warn(d, NULL, 0, 0, "--live: %s: %s", python,
 			strerror(errno));
+	if (started < 0 || (w->shared && !started))
 		return;
-	}
-	close(w->socket);
-	fprintf(stderr, "aomaker: http://127.0.0.1:%d/%s/ shows the run\n",
-		w->port, secret);
+	if (!w->shared)
+		close(w->socket);
+	fprintf(stderr, "aomaker: http://127.0.0.1:%d/%s/ shows the %s\n",
+		w->port, secret, w->shared ? "rounds" : "run");
 }
 
 void
@@ -310,16 +405,20 @@ live_server_flush(struct live_server *w, const struct run_state *l)
 void
 live_server_end(struct live_server *w)
 {
+	if (w->file >= 0) {
+		buf_adds(&w->lines, "{\"end\":1}\n");
+		file_write_fd(w->file, w->lines.s, w->lines.n);
+		close(w->file);
+		w->file = -1;
+	}
+	buf_release(&w->lines);
 	if (w->life < 0)
 		return;
-	if (w->file >= 0)
-		close(w->file);
 	close(w->life);
 	for (int i = 0; waitpid(w->server, NULL, WNOHANG) == 0; i++) {
 		if (i == END_WAIT)
 			kill(w->server, SIGKILL);
 		usleep(10 * 1000);
 	}
-	buf_release(&w->lines);
-	w->life = w->file = -1;
+	w->life = -1;
 }

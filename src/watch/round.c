@@ -230,7 +230,7 @@ round_put_fixed(struct buf *b, const struct round *r, const struct summary *s,
 }
 
 /*
- * -- the answer: a line "TESTS FAILING PLAN", then a line for the name of each
+ * -- the answer: a line "TESTS FAILING PLAN STATUS", then a line for the name of each
  * group that ran; an empty one, then one for each file outside of the project;
  * an empty one, then one for the name of each group that fails
  */
@@ -269,8 +269,8 @@ round_tell(const struct round *r, const struct summary *s)
 {
 	struct buf b = {0};
 
-	buf_addf(&b, "%zu %zu %llx\n", s->reported, count_failing(s),
-		(unsigned long long)r->plan);
+	buf_addf(&b, "%zu %zu %llx %d\n", s->reported, count_failing(s),
+		(unsigned long long)r->plan, s->exit_status);
 	for (size_t i = 0; i < r->names.n; i++)
 		buf_addf(&b, "%s\n", r->names.v[i]);
 	buf_addc(&b, '\n');
@@ -297,8 +297,8 @@ round_read(struct round_result *result, struct arena *a, const char *text)
 	strings *list = &result->groups;
 
 	if (!end ||
-		sscanf(text, "%zu %zu %llx", &result->tests, &result->failing,
-			&plan) != 3)
+		sscanf(text, "%zu %zu %llx %d", &result->tests,
+			&result->failing, &plan, &result->exit_status) != 4)
 		return 0;
 	result->plan = plan;
 	for (text = end + 1; (end = strchr(text, '\n')); text = end + 1)

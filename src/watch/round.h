@@ -29,7 +29,8 @@ enum round_kind {
 struct round_result {
 	size_t tests, failing; /* of all groups, now */
 	uint64_t plan;         /* a hash of the groups and their tests */
-	strings groups;        /* names of the groups that ran */
+	int exit_status;
+	strings groups;  /* names of the groups that ran */
 	strings outside; /* files elsewhere that they, or at first all, read */
 	strings failed;  /* names of all groups that fail now */
 };

@@ -132,6 +132,8 @@ end_round(struct watching *x, int wait_status)
 	if (!x->given_up)
 		x->status = process_status(wait_status);
 	if (round_read(&result, &arena, x->told.s)) {
+		if (x->given_up) /* when all was done */
+			x->status = result.exit_status;
 		arena_free(&x->last_arena);
 		x->last_arena = arena;
 		x->result = result;

@@ -1,5 +1,7 @@
 // A live run: its events (src/run/live_server.h) become tests and groups.
 
+const LONG_ROUND = 1500; // milliseconds
+
 const streams = { open: !!run.live };
 
 function liveWords() {
@@ -73,11 +75,14 @@ function prepare() {
 	}
 }
 
-// when the run has ended, its report replaces what the events said
-async function takeReport() {
-	const selected = view.selected;
+// when the run has ended, its report replaces what the events said, or the report of the round before
+async function takeReport(notice) {
+	const { selected } = view;
+	const { scrollY } = window;
+	const group = run.groups[view.group]?.name;
+	const typing = document.activeElement === elements.search;
 	run.live = null;
-	run.notice = say("liveEnded");
+	run.notice = say(notice);
 	try {
 		const answer = await fetch("report");
 		if (answer.ok) {
@@ -86,7 +91,9 @@ async function takeReport() {
 			const found = new Map(elements.map(([, id, text]) => [id, text]));
 			load(id => found.get(id));
 			searchAnew();
-			run.notice = say("liveEnded");
+			run.notice = say(notice);
+			const place = run.groups.findIndex(({ name }) => name === group);
+			view.group = place < 0 ? "" : String(place);
 		}
 	} catch { /* keep what the events said */ }
 	view.selected = null;
@@ -94,18 +101,38 @@ async function takeReport() {
 		view.wanted = { id: selected.id, group: selected.group.name };
 	findWanted();
 	redraw();
+	scrollTo(0, scrollY);
+	if (typing)
+		elements.search.focus();
+}
+
+// arun --watch: the page stays as it is, but for a round that takes long, which is shown while it goes on
+function followRounds(id) {
+	const source = new EventSource(`rounds?run=${id}`);
+	const tell = notice => { run.notice = say(notice); drawHead(); };
+	let long = 0;
+	source.addEventListener("began", () => { long ||= setTimeout(() => location.reload(), LONG_ROUND); });
+	source.addEventListener("ended", () => {
+		clearTimeout(long);
+		long = 0;
+		takeReport("liveRounds");
+	});
+	source.addEventListener("end", () => { source.close(); tell("liveEnded"); });
+	source.onerror = () => tell("liveGone");
+	source.onopen = () => tell("liveRounds");
 }
 
 function listen() {
-	const source = new EventSource(`events?run=${run.live}`);
+	const id = run.live;
+	const source = new EventSource(`events?run=${id}`);
 	let due = 0;
 	const soon = () => { due ||= setTimeout(() => { due = 0; if (run.live) tick(); }, 250); };
 	const clock = setInterval(soon, 1000);
-	const end = act => () => {
+	const end = act => ({ data }) => {
 		source.close();
 		clearInterval(clock);
 		streams.open = false;
-		act();
+		act(JSON.parse(data));
 	};
 	source.onmessage = ({ data }) => {
 		const news = JSON.parse(data);
@@ -117,7 +144,11 @@ function listen() {
 	};
 	source.onopen = () => { run.notice = ""; };
 	source.onerror = () => { run.notice = say("liveGone"); soon(); };
-	source.addEventListener("end", end(takeReport));
+	source.addEventListener("end", end(async ({ rounds }) => {
+		await takeReport(rounds ? "liveRounds" : "liveEnded");
+		if (rounds)
+			followRounds(id);
+	}));
 	source.addEventListener("other", end(() => location.reload()));
 }
 

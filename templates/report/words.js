@@ -46,6 +46,7 @@ const WORDS = {
 	liveEnding: ["The reports are being written", "正在生成报告"],
 	liveEnded: ["The run has ended. This page stays as long as it is open; reports/aomaker-report.html is the same.",
 		"运行已结束。本页保持打开即可查看；reports/aomaker-report.html 内容相同。"],
+	liveRounds: ["This page shows what arun --watch finds, as soon as it does.", "本页随 arun --watch 的每一轮自动更新。"],
 	liveGone: ["The connection to the run is lost; the page may be outdated.", "与运行的连接已断开，显示的内容可能已过时。"],
 	noTestsYet: ["No test has ended yet.", "还没有结束的用例。"],
 	follow: ["log", "日志"],

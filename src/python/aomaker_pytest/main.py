@@ -44,7 +44,7 @@ def _session(options: argparse.Namespace, _: list[str]) -> int:
 def _page(options: argparse.Namespace, _: list[str]) -> int:
     from .reports.live_server import serve
 
-    serve(options.folder, options.life)
+    serve(options.folder, options.life, options.rounds)
 
 
 def _compare(options: argparse.Namespace, _: list[str]) -> int:

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from event_source import Stream
 from support import Project, wait_for
 
 # each test waits for a file of its name, so that the run is as slow as we are
@@ -76,30 +77,6 @@ def status_of(address: str, **headers: str) -> int:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
-
-
-class Stream:
-    """A client of server-sent events."""
-
-    def __init__(self, address: str, **headers: str) -> None:
-        request = urllib.request.Request(address, headers=headers)
-        self.answer = urllib.request.urlopen(request, timeout=30)
-
-    def next(self) -> dict[str, str]:
-        event: dict[str, str] = {}
-        for line in self.answer:
-            name, _, value = line.decode().rstrip("\n").partition(": ")
-            if not name and event:
-                return event
-            if name:
-                event[name] = value
-        raise AssertionError("the stream has ended")
-
-    def until(self, what) -> list[dict[str, str]]:
-        seen = [self.next()]
-        while not what(seen[-1]):
-            seen.append(self.next())
-        return seen
 
 
 def run_of(project: Project) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
+import urllib.request
+from pathlib import Path
 
 import pytest
+from event_source import Stream
 from pseudo_terminal import Terminal
 from support import Project, counts, install_plugin, processes_of, wait_for
 from watcher import Watcher
@@ -22,8 +27,8 @@ def watched(project: Project):
     project.write(helper=HELPER, test_uses=USES, test_other=OTHER, test_probe=OTHER)
     started = []
 
-    def start(*args: str) -> Watcher:
-        started.append(Watcher(project, *args))
+    def start(*args: str, **options) -> Watcher:
+        started.append(Watcher(project, *args, **options))
         return started[0]
 
     yield start
@@ -126,7 +131,7 @@ def test_what_tests_write_starts_nothing(project, watched):
 def test_a_round_of_no_use_is_given_up(project, watched):
     project.write(test_other="import time\n\n\ndef test_long():\n    time.sleep(60)\n")
     watcher = watched()
-    watcher.until(r"passed +test_uses\.py")
+    watcher.line(r"passed +test_uses\.py")
     assert "all green" in watcher.edit("test_other.py", OTHER)
     assert watcher.end() == 0
 
@@ -258,23 +263,52 @@ def test_of_files_elsewhere(project, watched, tmp_path):
     assert "1 test fails" in watcher.round()
 
 
-def test_login_is_shared(project, watched):
-    project.file(
-        "conf/config.yaml", "env: test\ntest: {base_url: http://127.0.0.1:1}\n"
-    )
+CONFIG = "env: test\ntest: {base_url: http://127.0.0.1:%d}\n"
+NOTE = (
+    "def note(text):\n    with open('notes', 'a') as notes:\n"
+    "        notes.write(text)\n"
+)
+HOOKS = (
+    "from aomaker.aomaker import hook\nfrom notes import note\n\n\n@hook\n"
+    "def begin():\n    note('begin ')\n    print('hello')\n    yield\n"
+    "    note('end ')\n    print('goodbye')\n"
+)
+
+
+def test_login_is_shared(project, watched, tmp_path):
+    """Until conf/, hooks.py, login.py or a module that they import changes."""
+    project.file("conf/config.yaml", CONFIG % 1)
     project.write(
-        hooks="from aomaker.aomaker import hook\n\n\n@hook\ndef begin():\n"
-        "    with open('notes', 'a') as notes:\n        notes.write('begin\\n')\n"
-        "    yield\n"
-        "    with open('notes', 'a') as notes:\n        notes.write('end\\n')\n"
+        hooks=HOOKS,
+        notes=NOTE,
+        conftest="from aomaker.storage import config\n\nURL = config.get('base_url')\n",
+        test_other="from conftest import URL\n\n\n"
+        "def test_other():\n    assert URL == 'http://127.0.0.1:1'\n",
     )
-    watcher = watched()
+    said = tmp_path / "said"
+    with said.open("w") as stderr:
+        watcher = watched("--events", "-", stderr=stderr, ended='"event":"run_ended"')
+
+    def noted() -> str:
+        return (project.root / "notes").read_text()
+
     watcher.round()
     watcher.edit("helper.py", HELPER + "\n")
-    assert (project.root / "notes").read_text() == "begin\n"
-    assert "all green" in watcher.edit("test_other.py", OTHER + "\n")
+    assert noted() == "begin "
+    text = watcher.edit("conf/config.yaml", CONFIG % 2)
+    assert noted() == "begin end begin " and '"outcome":"failed"' in text
+    assert "failed" not in watcher.edit("conf/config.yaml", CONFIG % 1)
+    project.write(notes=NOTE + "\n")  # no test has read it
+    watcher.edit("helper.py", HELPER)
+    assert noted() == "begin end " * 3 + "begin "
+    project.write(hooks=HOOKS.replace("note('begin ')", "1 / 0"))
+    wait_for(lambda: "ZeroDivisionError" in said.read_text())
+    watcher.edit("hooks.py", HOOKS)
+    assert noted() == "begin end " * 4 + "begin "
     assert watcher.end() == 0
-    assert (project.root / "notes").read_text() == "begin\nend\n"
+    assert noted() == "begin end " * 5
+    for line in watcher.lines:
+        json.loads(line.text)
 
 
 def test_other_runs_use_the_same_python(project, watched):
@@ -291,3 +325,59 @@ def test_other_runs_use_the_same_python(project, watched):
     assert "all green" in watcher.edit("helper.py", HELPER + "\n")
     other = project.arun("--mp", "--watch", status=4)
     assert f"another arun --watch (process {watcher.process.pid})" in other
+
+
+def ended(event: dict[str, str]) -> bool:
+    return event["event"] == "ended"
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def test_the_live_page_follows(project, watched):
+    watcher = watched("--live")
+    address = re.search(r"http://\S+/", watcher.line("shows the rounds\n"))[0]
+    watcher.round()
+    run = re.search('"live":"([0-9a-f]+)"', fetch(address))[1]
+    stream = Stream(f"{address}rounds?run={run}")
+    last = Stream(f"{address}events?run={run}").until(lambda each: "event" in each)
+    assert last[-1] == {"event": "end", "data": '{"rounds": true}'}
+    watcher.edit("helper.py", HELPER.replace("1", "2"))
+    stream.until(ended)
+    assert "assert 3 == 2" in fetch(f"{address}report")
+    assert Stream(f"{address}events?run={run}").next()["event"] == "other"
+    for pid in processes_of(project):
+        if "--rounds" in Path(f"/proc/{pid}/cmdline").read_text().split("\0"):
+            os.kill(pid, signal.SIGKILL)
+    text = watcher.edit("helper.py", HELPER)
+    assert f"{address} shows the rounds" in text
+    stream = Stream(f"{address}rounds?run={run}")
+    assert stream.next()["event"] == "ended"
+    assert watcher.end() == 0
+    assert stream.until(lambda each: each["event"] == "end")
+    wait_for(lambda: not processes_of(project))
+
+
+def test_the_live_page_in_a_browser(project, watched, browser):
+    watcher = watched("--live")
+    address = re.search(r"http://\S+/", watcher.line("shows the rounds\n"))[0]
+    page = browser.new_page(locale="en-GB")
+    page.goto(f"{address}#q=test_")
+    page.locator("h1", has_text="All passed").wait_for()
+    page.evaluate("window.same = true")
+    watcher.edit("helper.py", HELPER.replace("1", "2"))
+    page.locator("h1", has_text="1 failed").wait_for()
+    watcher.edit("helper.py", HELPER)
+    page.locator("h1", has_text="All passed").wait_for()
+    page.locator(".notices p", has_text="arun --watch").wait_for()
+    assert page.evaluate("window.same")
+    assert page.locator("[type=search]").input_value() == "test_"
+    # a round that takes long is shown while it goes on
+    slow = f"import time\n\n\n{OTHER.replace('pass', 'time.sleep(60)')}"
+    project.write(test_other=slow)
+    page.locator("h1", has_text="Running").wait_for()
+    watcher.edit("test_other.py", OTHER + FAILS)
+    page.locator("h1", has_text="1 failed").wait_for()
+    page.close()

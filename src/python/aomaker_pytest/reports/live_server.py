@@ -11,11 +11,16 @@ run lies in a folder, written by src/run/live_server.c:
 
     GET /TOKEN/            the page
     GET /TOKEN/events      events.jsonl as server-sent events, from the line
-                           after Last-Event-ID on; ?run=N of another run: the
+                           after Last-Event-ID on; ?run=ID of another run: the
                            event "other"; at the end of the run: "end"
+    GET /TOKEN/rounds      the rounds of a watch after that of ?run=ID, as
+                           server-sent events: "began", "ended"; at last "end"
     GET /TOKEN/log/GROUP   the output of a group, by its place in the plan, as
                            server-sent events
     GET /TOKEN/report      the page that the run leaves
+
+With ``--rounds`` the run is a round of ``arun --watch``, and the next one makes
+new files; their names are then read anew.
 
 A thread serves each browser, so that a slow one delays nobody.
 """
@@ -34,10 +39,10 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
-from typing import Any, Callable, NoReturn
+from typing import IO, Any, Callable, NoReturn
 
-from ..secrets.mask_files import mask_of, session_data
 from ..util.paths import REPORTS, in_build
+from .live_run import END, LiveRun
 
 _REPORT = f"{REPORTS}/aomaker-report.html"
 _GROUPS = in_build("groups")
@@ -49,38 +54,12 @@ _LAST = 1.0  # seconds for browsers to fetch the report
 _TAIL = 256 * 1024  # bytes of a log that are sent of its past
 
 
-class _Run:
-    """The state of the run that the browsers' threads share."""
-
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.ended = threading.Event()
-        self.watching = 0  # open streams, and reports that are to be fetched
-        self.lock = threading.Lock()
-        with open(self.file("token"), encoding="ascii") as file:
-            self.token = file.read().strip()
-        with open(in_build("plan.json"), encoding="utf-8") as file:
-            self.slugs = [group["slug"] for group in json.load(file)["groups"]]
-        data = session_data()
-        self._mask = mask_of(data) if data is not None else None
-
-    def masked(self, text: str) -> str:
-        return self._mask.text(text) if self._mask is not None else text
-
-    def file(self, name: str) -> str:
-        return os.path.join(self.folder, name)
-
-    def watch(self, more: int) -> None:
-        with self.lock:
-            self.watching += more
-
-
 class _Server(http.server.ThreadingHTTPServer):
     """A server on a socket that listens already."""
 
     request_queue_size = 64
 
-    def __init__(self, listener: socket.socket, run: _Run) -> None:
+    def __init__(self, listener: socket.socket, run: LiveRun) -> None:
         super().__init__(listener.getsockname(), _Browser, bind_and_activate=False)
         self.socket.close()
         self.socket = listener
@@ -117,6 +96,9 @@ class _Browser(http.server.BaseHTTPRequestHandler):
         elif name == "events":
             run = urllib.parse.parse_qs(query).get("run", [""])[0]
             self._stream(lambda: self._send_events(run))
+        elif name == "rounds":
+            run = urllib.parse.parse_qs(query).get("run", [""])[0]
+            self._stream(lambda: self._send_rounds(run))
         elif re.fullmatch(r"log/[0-9]{1,7}", name):
             self._stream(lambda: self._send_log(int(name[4:])))
         else:
@@ -172,27 +154,59 @@ class _Browser(http.server.BaseHTTPRequestHandler):
         self.wfile.write(f"{text}data: {data}\n\n".encode())
 
     def _send_events(self, run: str) -> None:
-        path = self.server.run.file("events.jsonl")
+        shared = self.server.run
         try:
             seen = int(self.headers.get("Last-Event-ID", "0"))
         except ValueError:
             seen = 0
-        lines = self._lines(path, self.server.run.ended.is_set)
-        for number, line in enumerate(lines, 1):
-            if number == 1 and json.loads(line)["run"] != run:
-                self._tell("{}", "other")
-                return
-            if number > seen:
-                self._tell(line, number=number)
-        self.server.run.watch(1)  # until it has fetched the report
+        with open(shared.file("events.jsonl"), "rb") as file:
+            is_over = lambda: shared.ended.is_set() or shared.is_replaced(file)  # noqa: E731
+            for number, line in enumerate(self._lines(file, is_over), 1):
+                if number == 1 and json.loads(line)["run"] != run:
+                    self._tell("{}", "other")
+                    return
+                if line == END:
+                    break
+                if number > seen:
+                    self._tell(line, number=number)
+            else:
+                if not shared.ended.is_set():  # the round was given up
+                    self._tell("{}", "other")
+                    return
+        shared.watch(1)  # until it has fetched the report
+        self._tell(json.dumps({"rounds": shared.rounds}), "end")
+
+    def _send_rounds(self, known: str) -> None:
+        shared = self.server.run
+        begun = ""
+        quiet = time.monotonic()
+        while not shared.ended.is_set():
+            run, ended = shared.state()
+            if run and run != known and (ended or run != begun):
+                self._tell("{}", "ended" if ended else "began")
+                begun, known = run, run if ended else known
+                quiet = time.monotonic()
+            quiet = self._beat(quiet)
+            shared.ended.wait(_LOOK)
         self._tell("{}", "end")
+
+    def _beat(self, quiet: float) -> float:
+        """Give a sign of life, if there is no news since `quiet`; the time of the
+        last one.
+        """
+        now = time.monotonic()
+        if now - quiet <= _BEAT:
+            return quiet
+        self.wfile.write(b":\n\n")
+        return now
 
     def _send_log(self, group: int) -> None:
         run = self.server.run
-        if group >= len(run.slugs):
+        slugs, masked = run.slugs(), run.mask()
+        if group >= len(slugs):
             self._tell("{}", "end")
             return
-        folder = f"{_GROUPS}/{glob.escape(run.slugs[group])}"
+        folder = f"{_GROUPS}/{glob.escape(slugs[group])}"
         sent = ""
         while True:
             ended = run.ended.is_set()
@@ -200,14 +214,12 @@ class _Browser(http.server.BaseHTTPRequestHandler):
             if path != sent:
                 sent = path
                 self._tell(json.dumps(path), "file")
-                for line in self._lines(
-                    path,
-                    lambda path=path: (
-                        run.ended.is_set() or _last_attempt(folder) != path
-                    ),
-                    _TAIL,
-                ):
-                    self._tell(json.dumps(run.masked(line)))
+                is_over = lambda path=path: (  # noqa: E731
+                    run.ended.is_set() or _last_attempt(folder) != path
+                )
+                with open(path, "rb") as file:
+                    for line in self._lines(file, is_over, _TAIL):
+                        self._tell(json.dumps(masked(line)))
             elif ended:
                 break
             else:
@@ -216,7 +228,7 @@ class _Browser(http.server.BaseHTTPRequestHandler):
         self._tell("{}", "end")
 
     def _lines(
-        self, path: str, ended: Callable[[], bool], most: int | None = None
+        self, file: IO[bytes], ended: Callable[[], bool], most: int | None = None
     ) -> Iterator[str]:
         """Lines of a file as it grows, until `ended` says so.
 
@@ -224,24 +236,18 @@ class _Browser(http.server.BaseHTTPRequestHandler):
         """
         quiet = time.monotonic()
         rest = b""
-        with open(path, "rb") as file:
-            if most is not None and os.fstat(file.fileno()).st_size > most:
-                file.seek(-most, os.SEEK_END)
-                file.readline()
-            while True:
-                last = ended()
-                *lines, rest = (rest + file.read()).split(b"\n")
-                for line in lines:
-                    yield line.decode(errors="replace")
-                if last:
-                    break
-                now = time.monotonic()
-                if lines:
-                    quiet = now
-                elif now - quiet > _BEAT:
-                    self.wfile.write(b":\n\n")
-                    quiet = now
-                self.server.run.ended.wait(_LOOK)
+        if most is not None and os.fstat(file.fileno()).st_size > most:
+            file.seek(-most, os.SEEK_END)
+            file.readline()
+        while True:
+            last = ended()
+            *lines, rest = (rest + file.read()).split(b"\n")
+            for line in lines:
+                yield line.decode(errors="replace")
+            if last:
+                break
+            quiet = time.monotonic() if lines else self._beat(quiet)
+            self.server.run.ended.wait(_LOOK)
         if rest:
             yield rest.decode(errors="replace")
 
@@ -255,9 +261,9 @@ def _last_attempt(folder: str) -> str:
     )
 
 
-def serve(folder: str, life: int) -> NoReturn:
+def serve(folder: str, life: int, rounds: bool) -> NoReturn:
     """Serve until the run is over."""
-    run = _Run(folder)
+    run = LiveRun(folder, rounds)
     server = _Server(socket.socket(fileno=0), run)
     threading.Thread(target=server.serve_forever, args=(_LOOK,), daemon=True).start()
     select.select([life], [], [])

@@ -211,6 +211,9 @@ def _add_reports(verbs: Any) -> None:
     page.add_argument(
         "--life", required=True, type=int, help="a pipe that ends when the run does"
     )
+    page.add_argument(
+        "--rounds", action="store_true", help="the run is a round of many (--watch)"
+    )
 
 
 def _add_archives(verbs: Any) -> None:
