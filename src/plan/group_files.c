@@ -25,6 +25,24 @@ find_listed(struct group_files *f, const struct suite *s, struct arena *a)
 	add_files(f, &s->paths, a);
 }
 
+/* the option, or its key of the file, and an argument tell what to run */
+static void
+say_both(const char *option, int from_file, const char *arg, struct diag *d)
+{
+	struct buf instead = {0};
+
+	text_shell(&instead, arg);
+	if (from_file)
+		diag_error(d,
+			"'%s' names tests, and so does %s of " STRATEGY_FILE
+			"; instead of that: %s %s",
+			arg, option + 2, option, instead.s);
+	else
+		diag_error(d, "'%s' names tests, and so does %s; keep one", arg,
+			option);
+	buf_release(&instead);
+}
+
 static void
 find_below(struct group_files *f, const struct config *c, const struct suite *s,
 	struct diag *d)
@@ -34,14 +52,7 @@ find_below(struct group_files *f, const struct config *c, const struct suite *s,
 	struct module_walk w = {.suite = s};
 
 	if (s->args.n) {
-		diag_error(d, "'%s' names tests, and so does %s%s%s",
-			s->args.v[0], c->from_file ? option + 2 : option,
-			c->from_file ? " of " STRATEGY_FILE
-				       "; instead of that: "
-				     : "; keep one",
-			c->from_file ? arena_fmt(d->arena, "%s %s", option,
-					       s->args.v[0])
-				     : "");
+		say_both(option, c->from_file, s->args.v[0], d);
 		return;
 	}
 	if (find_modules(d->arena, &w, c->dir) != 0) {

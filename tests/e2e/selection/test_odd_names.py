@@ -31,6 +31,8 @@ NAMES = [
     "end ",
 ]
 
+READABLE_IDS = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
+
 
 def test_files(project):
     names = [name for name in NAMES if "[" not in name or pytest.version_tuple >= (8,)]
@@ -69,6 +71,20 @@ def test_x(x): pass
 
 
 @pytest.mark.skipif(pytest.version_tuple < (8, 3), reason="new in pytest 8.3")
+def test_an_id_as_reports_show_it(project):
+    project.write(
+        test_a="""
+import pytest
+@pytest.mark.parametrize('city', ['北京', '上海'])
+def test_city(city): pass
+"""
+    )
+    assert "1 passed" in project.arun("test_a.py::test_city[北京]")
+    assert "1 passed" in project.arun("--mp", "test_a.py::test_city[上海]")
+    project.file("pytest.ini", f"[pytest]\n{READABLE_IDS} = true\n")
+    assert "1 passed" in project.arun("test_a.py::test_city[北京]")
+
+
 def test_expressions(project):
     project.write(
         test_x="""

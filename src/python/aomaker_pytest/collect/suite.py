@@ -249,7 +249,8 @@ class SuiteQuestion:
     def _write(self, config: pytest.Config) -> bool:
         view = _view(config, self._inputs)
         if self._options.top:  # overrides addopts; the option is ours
-            view["args"] = pytest_start.typed(config)[:-1]
+            typed = pytest_start.typed(config)[:-1]
+            view["args"] = [*map(pytest_api.as_spelled, typed)]
         view["apart"] = self._trial.why if self._trial else None
         view["modules"] = list(self._modules)
         write_whole(self._options.out, json.dumps(view, default=str))

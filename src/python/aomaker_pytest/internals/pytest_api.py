@@ -8,6 +8,7 @@ that is supported.
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from typing import Any, Callable
 
@@ -16,6 +17,8 @@ from _pytest.mark import KeywordMatcher
 
 from ..util import static
 from . import xdist_hooks
+
+_READABLE_IDS = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
 
 
 def spare_hypothesis(config: pytest.Config) -> None:
@@ -56,6 +59,34 @@ def take_over(config: pytest.Config) -> None:
         option.numprocesses = None
         option.tx = []
         option.dist = "no"
+    _spell_ids(config)
+
+
+def _spell_ids(config: pytest.Config) -> None:
+    try:
+        if config.getini(_READABLE_IDS):
+            return
+    except ValueError:  # -p no:python
+        return
+    config.args = [as_spelled(arg) for arg in config.args]
+    if config.option.file_or_dir:
+        config.option.file_or_dir = [*map(as_spelled, config.option.file_or_dir)]
+
+
+def as_spelled(arg: str) -> str:
+    """A node id as pytest writes it: reports show `test_a[北]`, and people type
+    that, whose id is `test_a[\\u5317]`.
+    """
+    path, _, names = arg.partition("::")
+    parameters = names.partition("[")[2]
+    if parameters.isascii() or not path.endswith(".py"):
+        return arg
+    escaped = re.sub(
+        "[^\0-\x7f]+",
+        lambda found: found[0].encode("unicode_escape").decode(),
+        parameters,
+    )
+    return arg[: -len(parameters)] + escaped
 
 
 def runs_no_tests(config: pytest.Config) -> bool:
