@@ -208,7 +208,7 @@ put_test(struct failures *f, const struct group_result *s,
 	const struct test_result *t, const struct same_error *same)
 {
 	struct last_words last;
-	int died = last_words_find(&last, t);
+	int died = last_words_find(&last, t->id, t->outcome, t->longrepr);
 
 	if (f->listed > 1)
 		buf_addc(f->b, '\n');

@@ -159,7 +159,8 @@ put_failure(struct buf *b, const struct test_result *t)
 	if ((!failed && t->outcome != OUTCOME_ERROR) ||
 		!error_text_put(&text, t->longrepr))
 		buf_adds(&text, t->message ? t->message : "");
-	if (last_words_find(&last, t) && last.path.text) {
+	if (last_words_find(&last, t->id, t->outcome, t->longrepr) &&
+		last.path.text) {
 		buf_adds(&text, ", ");
 		last_words_put_place(&text, &last);
 	}

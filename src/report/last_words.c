@@ -152,13 +152,14 @@ last_line(const char *text, const char *title)
 }
 
 int
-last_words_find(struct last_words *w, const struct test_result *t)
+last_words_find(struct last_words *w, const char *id, enum outcome outcome,
+	const char *longrepr)
 {
 	static const char then[] = "\n\nand then: ";
-	const char *text = t->longrepr ? t->longrepr : "", *end;
+	const char *text = longrepr ? longrepr : "", *end;
 
 	*w = (struct last_words){0};
-	if (t->outcome != OUTCOME_CRASHED && t->outcome != OUTCOME_TIMED_OUT)
+	if (outcome != OUTCOME_CRASHED && outcome != OUTCOME_TIMED_OUT)
 		return 0;
 	end = strstr(text, then);
 	if (end) {
@@ -166,7 +167,7 @@ last_words_find(struct last_words *w, const struct test_result *t)
 		w->nbefore = (size_t)(end - text);
 		text = end + 1;
 	}
-	find_place(w, text, t->id);
+	find_place(w, text, id);
 	w->stdout_line = last_line(text, "--- captured stdout\n");
 	w->stderr_line = last_line(text, "--- captured stderr\n");
 	return 1;

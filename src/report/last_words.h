@@ -24,8 +24,10 @@ struct last_words {
 	size_t nbefore;
 };
 
-/* 0: the test has not ended so */
-int last_words_find(struct last_words *w, const struct test_result *t);
+/* longrepr: of the test or an attempt that ended with this outcome. 0: it has not
+   ended so */
+int last_words_find(struct last_words *w, const char *id, enum outcome outcome,
+	const char *longrepr);
 
 /* appends "at FILE:LINE in FUNCTION", or nothing */
 void last_words_put_place(struct buf *b, const struct last_words *w);

@@ -229,7 +229,8 @@ reason_put(struct buf *b, const struct test_result *t)
 	size_t before = b->n;
 
 	put(b, t->outcome, t->message, t->longrepr);
-	if (!last_words_find(&last, t) || !last.path.text)
+	if (!last_words_find(&last, t->id, t->outcome, t->longrepr) ||
+		!last.path.text)
 		return;
 	buf_adds(b, b->n > before ? " " : "");
 	last_words_put_place(b, &last);

@@ -65,11 +65,11 @@ function factsOf(test) {
 // attempts in their order: message, trace, and what Allure tells of each
 function attemptsOf(test, detail) {
 	const before = test.tries.map((one, i) => {
-		const [attempt, message, trace] = detail.tries[i];
-		return { ...one, attempt, message, trace };
+		const [attempt, message, trace, last] = detail.tries[i];
+		return { ...one, attempt, message, trace, last };
 	});
 	const last = { outcome: test.outcome, attempt: test.attempt, message: detail.message || test.message,
-		trace: detail.trace, duration: test.duration, output: detail.output };
+		trace: detail.trace, last: detail.last, duration: test.duration, output: detail.output };
 	const all = [...before, last];
 	for (const info of detail.infos || []) {
 		const of = all.find(({ attempt }) => attempt === info.attempt) || last;
@@ -78,10 +78,18 @@ function attemptsOf(test, detail) {
 	return all;
 }
 
+// of a worker that died: the line at which it was, and what it had printed last
+function drawLastWords({ source, stdout, stderr }) {
+	const printed = [[say("printedLast"), stdout], [say("printedLastError"), stderr]].filter(([, text]) => text);
+	return [source ? el("pre", { class: "error", tabindex: 0 }, el("span", { class: "first" }, source + "\n")) : "",
+		printed.length ? el("dl", { class: "rows last-words" }, printed.map(([title, text]) =>
+			[el("dt", {}, title), el("dd", {}, el("code", {}, plain(text)))])) : ""];
+}
+
 // the error first, then the trace from the test's own frame, then how it came to it
 function drawAttempt(test, attempt) {
 	const told = drawError(attempt.message, attempt.trace);
-	return [told.block,
+	return [told.block, attempt.last ? drawLastWords(attempt.last) : "",
 		told.frames.length ? section(say("trace"), drawFrames(told.frames, test.module, told.error,
 			["crashed", "timed out"].includes(attempt.outcome))) : "",
 		(attempt.infos || []).map(drawInfo),

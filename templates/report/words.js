@@ -65,6 +65,8 @@ const WORDS = {
 
 	sameCause: ["{0} tests with this error", "{0} 个用例的错误相同"],
 	linesOfLog: ["{0} lines of the log and the stacks", "日志和各线程堆栈，共 {0} 行"],
+	printedLast: ["printed last", "最后的输出"],
+	printedLastError: ["printed last, as an error", "最后的错误输出"],
 	linesBefore: ["{0} lines before", "前面 {0} 行"],
 	lastRuns: ["Last runs", "最近的运行"],
 	failsSince: ["It fails since {0}", "自 {0} 起失败"],

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "report/last_words.h"
 #include "report/page/steps.h"
 
 enum { TEXT_MAX = 32 * 1024 }; /* bytes of a traceback or an output */
@@ -38,8 +39,33 @@ put_output(struct buf *b, struct details *d, const struct test_result *t)
 	return cut;
 }
 
+/* a line, or nothing */
+static void
+put_line(struct buf *b, struct arena *a, const char *key, const char *text,
+	size_t n)
+{
+	if (n)
+		json_put_string(b, key,
+			arena_ndup(a, text, n < TEXT_MAX ? n : TEXT_MAX));
+}
+
+/* puts where a worker was when it died, and what it had printed last */
+static void
+put_last_words(struct buf *b, struct arena *a, const struct last_words *w)
+{
+	struct buf source = {0};
+
+	buf_addc(b, '{');
+	last_words_put_source(&source, w);
+	put_line(b, a, "source", source.s, source.n);
+	put_line(b, a, "stdout", w->stdout_line.text, w->stdout_line.n);
+	put_line(b, a, "stderr", w->stderr_line.text, w->stderr_line.n);
+	buf_addc(b, '}');
+	buf_release(&source);
+}
+
 static int
-put_tries(struct buf *b, struct arena *a, const tries *list)
+put_tries(struct buf *b, struct arena *a, const char *id, const tries *list)
 {
 	int cut = 0;
 
@@ -47,11 +73,16 @@ put_tries(struct buf *b, struct arena *a, const tries *list)
 	buf_addc(b, '[');
 	for (size_t i = 0; i < list->n; i++) {
 		const struct test_attempt *t = &list->v[i];
+		struct last_words last;
 
 		buf_addf(b, "%s[%d,", i ? "," : "", t->attempt);
 		cut |= put_tail(b, a, t->message ? t->message : "", TEXT_MAX);
 		buf_addc(b, ',');
 		cut |= put_tail(b, a, t->longrepr ? t->longrepr : "", TEXT_MAX);
+		if (last_words_find(&last, id, t->outcome, t->longrepr)) {
+			buf_addc(b, ',');
+			put_last_words(b, a, &last);
+		}
 		buf_addc(b, ']');
 	}
 	buf_addc(b, ']');
@@ -67,9 +98,14 @@ last_info(const struct test_result *t)
 void
 details_put(struct buf *b, struct details *d, const struct test_result *t)
 {
+	struct last_words last;
 	int cut = 0;
 
 	buf_addc(b, '{');
+	if (last_words_find(&last, t->id, t->outcome, t->longrepr)) {
+		json_key(b, "last");
+		put_last_words(b, d->arena, &last);
+	}
 	if (t->longrepr) {
 		json_key(b, "trace");
 		cut |= put_tail(b, d->arena, t->longrepr, TEXT_MAX);
@@ -83,7 +119,7 @@ details_put(struct buf *b, struct details *d, const struct test_result *t)
 	if (t->properties.n)
 		group_result_put_pairs(b, "properties", &t->properties);
 	if (t->tries.n)
-		cut |= put_tries(b, d->arena, &t->tries);
+		cut |= put_tries(b, d->arena, t->id, &t->tries);
 	if (last_info(t)) {
 		if (last_info(t)->doc)
 			json_put_string(b, "doc", last_info(t)->doc);

@@ -24,7 +24,9 @@
  *   element "gN", details of the tests of group N, parsed when one is opened:
  *     {"index in the group": {"trace", "output": [[title, text]],
  *       "properties": [[name, value]], "doc", "links": [[name, URL]],
- *       "tries": [[attempt, message, trace]], "cut": 1 if a text was cut,
+ *       "tries": [[attempt, message, trace, perhaps as "last"]], "last": {"source",
+ *       "stdout", "stderr"}, the line at which a worker died and what it had printed
+ *       last, "cut": 1 if a text was cut,
  *       "infos", a list with one for each Allure result of the test: {"attempt",
  *         "parameters": [[name, value]], "before": fixtures, "steps", "after":
  *         fixtures, "files": [[name, source, type, bytes]], "left": number of

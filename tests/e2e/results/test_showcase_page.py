@@ -53,6 +53,8 @@ def test_first_failure(visit, report):
     assert "test_stock.py:17" in page.locator(".detail .message").first.inner_text()
     log = page.locator("details.frame:not([open]) > summary", has_text="of the log")
     assert log.is_visible()  # folded
+    assert page.locator(".detail .error").inner_text().strip() == "with lock:"
+    assert "等待锁, 预留 2 件" in page.locator(".last-words").inner_text()
     narrow = visit(report, viewport={"width": 390, "height": 800})
     assert narrow.locator(".row >> nth=0").is_visible()  # a test would cover the list
     assert narrow.locator(".detail").count() == 0

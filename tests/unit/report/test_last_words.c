@@ -15,7 +15,7 @@ find(const char *id, const char *text)
 		.id = id, .outcome = OUTCOME_TIMED_OUT, .longrepr = text};
 	struct last_words w;
 
-	ok(last_words_find(&w, &t), "it has ended so");
+	ok(last_words_find(&w, t.id, t.outcome, t.longrepr), "it has ended so");
 	return w;
 }
 
@@ -114,7 +114,8 @@ main(void)
 	struct test_result failed = {.outcome = OUTCOME_FAILED};
 	struct last_words w;
 
-	ok(!last_words_find(&w, &failed), "its worker has not died");
+	ok(!last_words_find(&w, failed.id, failed.outcome, failed.longrepr),
+		"its worker has not died");
 	test_places();
 	test_output();
 	test_source();
