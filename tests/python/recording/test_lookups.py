@@ -96,3 +96,25 @@ def test_names_are_the_same():
         os.path.getsize("/missing")
     frames = traceback.extract_tb(caught.value.__traceback__)
     assert len(frames) == 2
+
+
+def _ask_as_pytest(path):
+    """As code of pytest does."""
+    file = os.path.join(os.sep, "site-packages", "_pytest", "pathlib.py")
+    exec(compile("os.path.exists(path)", file, "exec"), {"os": os, "path": path})
+
+
+def test_asked_by_pytest(noted, tmp_path):
+    """What pytest finds is no input yet; what it misses is, in each group anew."""
+    noted.record.root = f"{tmp_path}{os.sep}"
+    path, other = str(tmp_path / "conftest.py"), str(tmp_path / "other.py")
+    for each in (path, other):
+        pathlib.Path(each).touch()
+        _ask_as_pytest(each)
+    assert not noted("found") and not noted("absent")
+    os.path.exists(other)  # a test asks as well
+    assert set(noted("found")) == {other}
+    os.unlink(path)
+    noted.record.begin(str(tmp_path))
+    _ask_as_pytest(path)
+    assert set(noted("absent")) == {path}

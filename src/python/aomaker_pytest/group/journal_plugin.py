@@ -229,7 +229,7 @@ class JournalPlugin:
         if outcome.excinfo is None:  # otherwise Ctrl-C or pytest.exit
             self.journal.write("finish", n=n)
             self.left -= 1
-        if nextitem is not None and os.path.exists(self._stop):
+        if nextitem is not None and os.access(self._stop, os.F_OK):
             item.session.shouldstop = "stopped before the next test"
 
     def _be_the_worker(self) -> None:

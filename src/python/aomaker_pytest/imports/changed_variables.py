@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from . import audit
+from ..util import audit
 from .origin import Origin, responsible
 
 _FIRST_TEST = b"PYTEST_CURRENT_TEST"  # pytest sets it when a test begins
@@ -23,15 +23,14 @@ def begin() -> None:
     """In a group, before its session."""
     _changed.clear()
     _by_libraries.clear()
-    audit.listen(_note)
+    audit.ignore(_note)
+    audit.listen(_note, ("os.putenv", "os.unsetenv"))
 
 
 def _note(event: str, args: tuple[Any, ...]) -> None:
-    if event not in ("os.putenv", "os.unsetenv"):
-        return
     name = args[0]
     if name == _FIRST_TEST:
-        audit.listen(None)
+        audit.ignore(_note)
         return
     place = responsible(sys._getframe(2))
     if place is None or place.origin is not Origin.LIBRARY or name in os.environb:

@@ -32,9 +32,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Callable, NamedTuple
 
-from ..util import static
+from ..util import audit, static
 from ..util.process import nthreads
-from . import audit, worker_variables
+from . import worker_variables
 from .generators import generators
 from .generators import seed as seed_generator
 from .import_code import ImportCode
@@ -48,6 +48,9 @@ _RANDOM = "a random number is drawn"
 _MOMENTS = 20  # milliseconds
 THREAD = "a thread is started"
 OPEN_FILE = "a file or socket stays open"
+_OPENED = ("open", "socket.__new__")
+_MADE = ("tempfile.mkdtemp", "tempfile.mkstemp")
+_CHILDREN = ("subprocess.Popen", "os.fork", "os.posix_spawn", "os.forkpty")
 HAZARDS = (THREAD, OPEN_FILE)  # no fork is like its parent then
 
 
@@ -89,15 +92,15 @@ class Watch:
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "exec":
             self._code.note(args[0])
-        elif event in ("tempfile.mkdtemp", "tempfile.mkstemp"):
+        elif event in _MADE:
             place = responsible(sys._getframe(2))
             if place is not None:
                 self._temporary[str(args[0])] = place
         elif event == "socket.bind":
             self.found("a port is bound", responsible(sys._getframe(2)), _PROJECT)
-        elif event in ("subprocess.Popen", "os.fork", "os.posix_spawn", "os.forkpty"):
+        elif event in _CHILDREN:
             self._child = responsible(sys._getframe(2)) or self._child
-        elif event in ("open", "socket.__new__"):
+        elif event in _OPENED:
             self._files.audit(event, args, sys._getframe(2))
 
     def end(self) -> None:
@@ -271,12 +274,13 @@ def watch() -> Iterator[Watch]:
     for holder, name, _, function in replaced:
         setattr(holder, name, function)
     _current = watched = Watch()
-    audit.listen(watched.audit)
+    events = ("exec", "socket.bind", *_MADE, *_CHILDREN, *_OPENED)
+    audit.listen(watched.audit, events)
     try:
         yield watched
     finally:
         _current = None
-        audit.listen(None)
+        audit.ignore(watched.audit)
         for holder, name, real, function in replaced:
             if vars(holder).get(name) is function:  # else a library has replaced it
                 setattr(holder, name, real)

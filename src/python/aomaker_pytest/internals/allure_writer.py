@@ -22,6 +22,8 @@ import sys
 import uuid
 from typing import Any
 
+from ..recording import variables
+
 _ATOMS = {str, int, bool, type(None)}
 _LONE = re.compile("[\ud800-\udfff]")
 _fields: dict[type, list[str]] = {}
@@ -142,7 +144,7 @@ def _keep(logger: Any, name: str, data: bytes) -> None:
 
 
 def report_item(self: Any, item: Any) -> None:
-    indent = 4 if os.environ.get("ALLURE_INDENT_OUTPUT") else None
+    indent = 4 if variables.value(b"ALLURE_INDENT_OUTPUT") else None
     _keep(
         self,
         item.file_pattern.format(prefix=uuid4()),

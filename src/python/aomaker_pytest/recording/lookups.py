@@ -38,19 +38,27 @@ def look_up(path: Any) -> None:
             return
         path = os.fsdecode(path)
     path = absolute(path)
-    for each in record.receivers(None):
+    frame = sys._getframe(2)
+    asks = _who_asks(frame)
+    if asks is Origin.OURS:
+        return
+    if asks is Origin.PYTEST and (path in record.met or _exists(path)):
+        record.met.add(path)
+        return
+    for each in record.receivers(frame):
         if path in each.asked:
             continue
-        frame = sys._getframe(2)
-        if frame.f_code.co_filename.startswith(OURS):
-            continue
-        asks = places.origin(frame)
-        if asks is Origin.PYTEST:
-            if path.startswith(each.root) and not _exists(path):
-                each.note("absent", path)
-        elif asks is not Origin.OURS:
+        if asks is not Origin.PYTEST:
             each.asked.add(path)
             each.note("found" if _exists(path) else "absent", path)
+        elif path.startswith(each.root):
+            each.note("absent", path)
+
+
+def _who_asks(frame: types.FrameType) -> Origin:
+    """frame: that of the function's caller."""
+    own = frame.f_code.co_filename.startswith(OURS)
+    return Origin.OURS if own else places.origin(frame)
 
 
 def _exists(path: str) -> bool:

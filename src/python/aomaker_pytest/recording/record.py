@@ -61,6 +61,7 @@ class Record:
         """
         global _is_forked
         _is_forked = False
+        met.clear()
         self._aside = os.path.join(os.path.abspath(folder), "inputs.")
 
     def take_in(self) -> None:
@@ -101,6 +102,7 @@ def _forked() -> None:
 
 os.register_at_fork(after_in_child=_forked)
 
+met: set[str] = set()  # paths that pytest has found since the last group began
 _process: Record | None = None
 Receivers = Callable[["FrameType | None"], Sequence[Record]]
 
@@ -133,6 +135,8 @@ def note(kind: str, whats: Iterable[str], frame: FrameType | None) -> bool:
     """
     for_all = False
     whats = tuple(whats)
+    if places.of(frame, "") is None:  # before it is asked at length who receives it
+        return False
     for each in receivers(frame):
         place = places.of(frame, each.root)
         if place is not None:

@@ -8,6 +8,7 @@ has the value that it has had outside.
 
 from __future__ import annotations
 
+import functools
 import os
 import posix
 import sys
@@ -86,6 +87,11 @@ def now_outer(values: dict[bytes, bytes] | None = None) -> None:
     _outer.update(dict(dict.items(_data())) if values is None else values)
 
 
+def value(name: bytes) -> bytes | None:
+    """The value of a variable, which is not noted: for readers of ours."""
+    return dict.get(_data(), name)
+
+
 def _data() -> Any:
     return os.environ._data  # type: ignore[attr-defined]
 
@@ -135,10 +141,12 @@ def _reader(frame: FrameType | None) -> FrameType | None:
     return frame
 
 
+@functools.cache
 def _is_of_mapping(file: str) -> bool:
     return os.path.basename(file) in _MAPPINGS or file == _OF_THREADS
 
 
+@functools.cache
 def _is_saver(file: str) -> bool:
     folder, name = os.path.split(file)
     return (os.path.basename(folder), name) in _SAVERS

@@ -19,8 +19,9 @@ from typing import Any
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
 from ..recording import record
+from ..util import audit
 from ..util.counted_paths import CountedPaths
-from ..util.inputs import LISTINGS, Inputs, handlers, module_files
+from ..util.inputs import LISTINGS, Inputs, events, handlers, module_files
 from . import owner
 
 
@@ -35,7 +36,7 @@ class SharedInputs:
         self.paths = CountedPaths(self._root, self.began)
         self.record = record.of_process(self._root)  # what counts for all groups
         record.set_receivers(self._receivers)
-        sys.addaudithook(self._audit)
+        audit.listen(self._audit, events())
 
     def _receivers(self, frame: FrameType | None) -> tuple[record.Record, ...]:
         group = owner.current()
@@ -47,18 +48,18 @@ class SharedInputs:
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event in handlers:
-            handlers[event](event, args, sys._getframe(1))
+            handlers[event](event, args, sys._getframe(2))
             return
         group = owner.current()
         if group is None or group.inputs is None:
             return
         # asking for a frame is an audit event, too
-        frame = sys._getframe(1) if event in LISTINGS else None
+        frame = sys._getframe(2) if event in LISTINGS else None
         opened = group.inputs.audit(event, args, frame)
         if (
             opened is not None
             and opened not in self.shared
-            and self._is_shared(sys._getframe(1))
+            and self._is_shared(sys._getframe(2))
         ):
             self.shared.add(opened)
 

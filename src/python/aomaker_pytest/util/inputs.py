@@ -14,7 +14,7 @@ from stat import S_ISDIR, S_ISREG
 from types import FrameType
 from typing import Any, Callable
 
-from . import static
+from . import audit, static
 from .bytecode_cache import source_of
 from .counted_paths import CountedPaths, absolute, is_kind, is_older, is_outer
 from .paths import OURS
@@ -40,6 +40,11 @@ _RMTREE = f"{os.sep}shutil.py"  # opens directories by descriptors of others
 
 Handler = Callable[[str, "tuple[Any, ...]", FrameType], None]
 handlers: dict[str, Handler] = {}  # of further audit events
+
+
+def events() -> set[str]:
+    """The audit events that concern inputs."""
+    return {*LISTINGS, *_CHANGES, "import", "sqlite3.connect", "open", *handlers}
 
 
 def _searches(frame: FrameType | None) -> bool:
@@ -101,7 +106,7 @@ class Inputs:
         return CountedPaths(self.root, self.began)
 
     def _watch(self) -> None:
-        sys.addaudithook(self.audit)
+        audit.listen(self.audit, events())
 
     def ignore(self, folder: str) -> None:
         """Ignore a folder, which holds no inputs; its files are not even noted."""
@@ -113,16 +118,16 @@ class Inputs:
         """Note an audit event; returns the path of a file that is opened for
         reading.
 
-        frame: the frame of the event, if it is not the caller.
+        frame: the frame of the event; None: the caller's caller is it.
         """
         if event in handlers:
-            handlers[event](event, args, frame or sys._getframe(1))
+            handlers[event](event, args, frame or sys._getframe(2))
         elif event in LISTINGS:
             path = os.fspath(args[0] or ".") if not isinstance(args[0], int) else None
             if type(path) is str:
                 path = absolute(path)
                 self._listed.add(path)
-                if not _searches(frame or sys._getframe(1)):
+                if not _searches(frame or sys._getframe(2)):
                     self._looked_into.add(path)
         elif event in _CHANGES:
             self._note_change(event, args)
