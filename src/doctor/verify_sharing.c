@@ -145,13 +145,14 @@ begin_group(struct verify *v, const char *kind, const struct group *g,
 	limits = (struct time_limits){
 		.limits = &task.limits, .journal = &reader};
 	journal_init(&journal, v->arena, &result);
-	journal_reader_begin(&reader, attempt_file(&t, "events.jsonl"));
 	if (fs_mkdirs(t.group_folder) != 0 ||
 		(g->only && write_only(v, t.group_folder, g) != 0)) {
 		diag_file(d, t.group_folder);
 		return -1;
 	}
+	journal_reader_begin(&reader, attempt_file(&t, "events.jsonl"));
 	end = attempt_run(&t);
+	journal_reader_end(&reader);
 	v->interrupted |= t.worker.asked_to_stop || end == ATTEMPT_STOPPED;
 	if (end == ATTEMPT_FAILED)
 		diag_error(d, "%s: %s", task.python, strerror(errno));

@@ -45,7 +45,10 @@ reason(struct arena *a, const struct test_result *t)
 	if (!outcome_fails(t->outcome))
 		return t->message;
 	reason_put(&b, t);
-	return b.n ? buf_take(&b, a) : t->message;
+	if (b.n)
+		return buf_take(&b, a);
+	buf_release(&b);
+	return t->message;
 }
 
 void

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import ROOT, Project
+from support import ROOT, Project, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_one_file(visit, report):
     steps.locator("summary", has_text="打开页面").click()
     steps.locator(".file summary", has_text="截图").click()
     picture = steps.locator("img")
-    page.wait_for_function("document.querySelector('.steps img').naturalWidth === 120")
+    wait_for(lambda: picture.evaluate("image => image.naturalWidth") == 120)
     assert picture.get_attribute("src").startswith("data:image/png;base64,")
     steps.locator(".file summary", has_text="页面").click()
     frame = steps.frame_locator("iframe")
