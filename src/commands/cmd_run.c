@@ -22,6 +22,7 @@
 #include "os/process.h"
 #include "plan/group_edge.h"
 #include "plan/passes.h"
+#include "plan/placement.h"
 #include "plan/planned_run.h"
 #include "plan/write_plan.h"
 #include "remote/node_servers.h"
@@ -364,13 +365,21 @@ struct progress {
 
 /* runs Ninja, in slots that other runs may need, too */
 static int
-run_ninja(struct progress *p, struct ninja_run *run, const struct slots *slots,
-	int quiet, struct diag *d)
+run_ninja(struct progress *p, struct ninja_run *run,
+	const struct planned_run *g, int quiet, struct diag *d)
 {
 	const char *remark;
+	struct slots elsewhere;
 	int failed;
+	int lends = g->config.settings.jobserver && !g->config.threads;
 
-	shared_slots_begin(&p->shared, slots, &remark, d);
+	if (lends && placement_slots(&elsewhere, &g->plan, &g->config)) {
+		diag_warn(d, NULL, 0, 0,
+			"jobserver: slots are not lent, as tests on other "
+			"machines could not reach them");
+		lends = 0;
+	}
+	shared_slots_begin(&p->shared, &g->slots, lends, &remark, d);
 	diag_print(d, stderr);
 	if (remark && !quiet) {
 		printf("aomaker: %s\n", remark);
@@ -395,7 +404,7 @@ run_groups(struct planned_run *g, const struct cli *cli, struct progress *p,
 		finish_hold();
 	if (g->plan.groups.n && (!cli->round || run->targets.n))
 		failed = (is_foreground(cli) ? run_foreground(run, g, cli, d)
-					     : run_ninja(p, run, &g->slots,
+					     : run_ninja(p, run, g,
 						       is_quiet(cli), d)) != 0;
 	display_end(&p->show);
 	if (cli->incremental && !cli->round)

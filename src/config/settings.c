@@ -33,6 +33,16 @@ take_overlap(struct reader *r, const struct yaml_node *value)
 }
 
 static void
+take_jobserver(struct reader *r, const struct yaml_node *value)
+{
+	const char *text = value->kind == YAML_TREE_SCALAR ? value->text : "";
+
+	if (strcmp(text, "fifo") != 0 && strcmp(text, "off") != 0)
+		wants(r, value, "jobserver", "'fifo' or 'off'");
+	r->s->jobserver = strcmp(text, "fifo") == 0;
+}
+
+static void
 take_python(struct reader *r, const struct yaml_node *value)
 {
 	if (!yaml_tree_is_text(value))
@@ -171,6 +181,7 @@ static const struct key {
 } keys[] = {
 	{"overlap", take_overlap},
 	{"processes", take_processes},
+	{"jobserver", take_jobserver},
 	{"python", take_python},
 	{"preload", take_preload},
 	{"secrets", take_secrets},

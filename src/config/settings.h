@@ -29,6 +29,7 @@ struct settings {
 	const char *python;
 	int overlap_each; /* overlap: each */
 	int processes;
+	int jobserver; /* 1: tests may take job slots (core/job_pool.h) */
 	/* --mt: no other test runs at the same time as one of these */
 	struct thread_unsafe thread_unsafe;
 	const char *preload;   /* "off", or modules separated by commas */

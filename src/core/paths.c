@@ -55,6 +55,7 @@ struct paths paths = {
 	.launchers = IN("launchers"),
 	.trials = IN("trials"),
 	.workers = IN("workers"),
+	.jobs = IN("jobserver"),
 	.sharing = IN("sharing"),
 	.preload = IN("preload.json"),
 	.personal = IN("personal.json"),

@@ -49,9 +49,10 @@ struct paths {
 		*live_events, *live_lock, *exclusive_queue, *exclusive,
 		*verdict, *maxfail, *maxfail_limit, *resumed, *always,
 		*plan_inputs, *declared, *portable, *arriving, *store_off,
-		*launchers, *trials, *workers, *sharing, *preload, *personal,
-		*isolated, *runs, *ninja_log, *html_stamp, *allure_trends,
-		*allure_past, *allure_config, *allure_history, *ninja;
+		*launchers, *trials, *workers, *jobs, *sharing, *preload,
+		*personal, *isolated, *runs, *ninja_log, *html_stamp,
+		*allure_trends, *allure_past, *allure_config, *allure_history,
+		*ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
 		*html_new, *html_new_index, *page, *junit, *trace, *summary,
 		*quality;

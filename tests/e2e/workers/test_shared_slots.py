@@ -128,3 +128,49 @@ def test_killed_client(project, tmp_path):
     wait_for(lambda: left() == 2)
     process.communicate(timeout=60)
     os.close(pipe)
+
+
+# takes two job slots, and dies with them
+BUILDS = """
+import os, signal, subprocess, sys
+
+CLIENT = '''
+import os, signal, time
+flags = os.environ["MAKEFLAGS"]
+assert flags.startswith("k -j --jobserver-auth=fifo:/"), flags
+pipe = open(flags.rpartition("fifo:")[2], "rb", buffering=0)
+assert pipe.read(1) + pipe.read(1) == b"++"
+time.sleep(.3)
+os.kill(os.getpid(), signal.SIGKILL)
+'''
+
+def build():
+    done = subprocess.run([sys.executable, "-c", CLIENT], timeout=100)
+    assert done.returncode == -signal.SIGKILL
+
+def test_1(): build()
+def test_2(): build()
+def test_make():
+    subprocess.run([{make!r}, "abc"], check=True, timeout=100)
+"""
+
+# three targets that wait for each other
+MAKEFILE = """abc: a b c
+a b c:
+	touch $@; until [ -e a -a -e b -a -e c ]; do sleep .1; done
+"""
+
+
+def test_tests_that_build(project):
+    """Idle slots are job slots for them; a killed client loses none."""
+    text = project.run("make", "--version").stdout
+    version = tuple(map(int, re.findall(r"Make (\d+)\.(\d+)", text)[0]))
+    # before 4.4 it knows no named pipes
+    make = "make" if version >= (4, 4) else "true"
+    project.write(test_builds=BUILDS.format(make=make))
+    project.file("conf/aomaker.yaml", "jobserver: fifo\ndist-file: .\n")
+    project.file("Makefile", MAKEFILE)
+    project.env["MAKEFLAGS"] = "k"
+    project.arun("--mp", "-p", "3")
+    assert project.summary()["counts"]["passed"] == 3
+    assert not (project.root / ".aomaker-build" / "jobserver").exists()
