@@ -433,7 +433,7 @@ int
 cmd_run(const struct cli *cli, struct diag *d)
 {
 	struct planned_run g = {0};
-	struct progress progress;
+	struct progress progress = {0};
 	struct display *show = &progress.show;
 	struct task *controlled = NULL;
 	struct node_servers nodes = {0};
