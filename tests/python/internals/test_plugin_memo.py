@@ -6,6 +6,7 @@ import types
 import typing
 import unittest.mock
 
+import pluggy
 import pytest
 
 from aomaker_pytest.internals import plugin_memo
@@ -82,3 +83,43 @@ def test_what_may_have_effects_is_left_to_the_session():
 
 def test_a_property_is_not_read():
     assert plugin_memo._fixtures_of(_Property()) == ["warns"]
+
+
+class _Plugin:
+    def pytest_first(self, item, config=None):
+        pass
+
+    @staticmethod
+    def pytest_second(item, log):
+        pass
+
+    @functools.wraps(pytest_first)
+    def pytest_third(self, *args, **values):
+        pass
+
+
+def test_arguments_of_hooks_are_remembered(monkeypatch):
+    """A function has others than the method that is made of it."""
+    scope = plugin_memo._scope
+    asked = []
+
+    def find(function, original=scope["varnames"]):
+        asked.append(function)
+        return original(function)
+
+    functions = [
+        *(getattr(_Plugin(), name) for name in dir(_Plugin) if name[:7] == "pytest_"),
+        _Plugin.pytest_first,
+        _plain,
+        _Plugin,
+        functools.partial(_plain),
+    ]
+    expected = [find(function) for function in functions]
+    asked.clear()
+    monkeypatch.setitem(scope, "varnames", find)
+    plugin_memo._remember_arguments()
+    for _ in range(2):
+        assert [scope["varnames"](each) for each in functions] == expected
+    assert len(asked) == 2 * len(functions) - 5  # those of classes are asked again
+    impl = pluggy.HookImpl if hasattr(pluggy, "HookImpl") else pluggy._hooks.HookImpl
+    assert vars(impl)["__init__"].__globals__["varnames"] is scope["varnames"]

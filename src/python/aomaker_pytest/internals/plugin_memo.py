@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, Callable
 from weakref import WeakKeyDictionary
 
@@ -19,7 +20,7 @@ import pluggy
 import pytest
 from _pytest import fixtures
 from _pytest.config import PytestPluginManager
-from pluggy import _manager
+from pluggy import _hooks, _manager
 
 from ..util import static
 
@@ -91,8 +92,33 @@ def _remember_functions() -> None:
     vars(_manager)["_static_hook_attr"] = find_quickly
 
 
+# the names of the module whose class inspects each function that is registered
+_scope: dict[str, Any] = vars(sys.modules[_hooks.HookImpl.__module__])
+
+
+def _remember_arguments() -> None:
+    """Remember the names of hooks' arguments: pluggy inspects each function."""
+    find: Callable[..., Any] | None = _scope.get("varnames")
+    if find is None:
+        return
+    known: WeakKeyDictionary[Any, dict[type, Any]] = WeakKeyDictionary()
+
+    def find_known(function: Any) -> Any:
+        kind = type(function)
+        inner = function.__func__ if kind is MethodType else function
+        if type(inner) is not FunctionType:
+            return find(function)
+        names = known.setdefault(inner, {})
+        if kind not in names:
+            names[kind] = find(function)
+        return names[kind]
+
+    _scope["varnames"] = find_known
+
+
 def remember_hooks() -> None:
     """Remember the hooks of all that is registered from now on."""
+    _remember_arguments()
     _remember_options(PytestPluginManager)
     _remember_options(pluggy.PluginManager)  # Allure has a plugin manager, too
     _remember_functions()
@@ -101,10 +127,14 @@ def remember_hooks() -> None:
 def prepare_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]) -> None:
     """Look at the objects that sessions make of these classes, and register."""
     managers: list[Any] = [manager, pluggy.PluginManager(_ALLURE)]
+    inspect_function = _scope.get("varnames", id)
     for cls in classes:
         for each in managers if _has_hooks(cls, _ALLURE) else [manager]:
             for name in dir(cls):
-                each.parse_hookimpl_opts(cls, name, cls)
+                function = inspect.getattr_static(cls, name)
+                options = each.parse_hookimpl_opts(cls, name, cls)
+                if options and type(function) is FunctionType:
+                    inspect_function(MethodType(function, cls))
 
 
 def plugin_classes(modules: Iterable[object]) -> set[type]:
