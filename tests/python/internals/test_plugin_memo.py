@@ -101,9 +101,10 @@ class _Plugin:
 def test_arguments_of_hooks_are_remembered(monkeypatch):
     """A function has others than the method that is made of it."""
     scope = plugin_memo._scope
+    original = scope["varnames"]
     asked = []
 
-    def find(function, original=scope["varnames"]):
+    def find(function):
         asked.append(function)
         return original(function)
 
@@ -116,6 +117,7 @@ def test_arguments_of_hooks_are_remembered(monkeypatch):
     ]
     expected = [find(function) for function in functions]
     asked.clear()
+    monkeypatch.setitem(plugin_memo._scope_of_specs, "varnames", find)
     monkeypatch.setitem(scope, "varnames", find)
     plugin_memo._remember_arguments()
     for _ in range(2):
@@ -123,3 +125,33 @@ def test_arguments_of_hooks_are_remembered(monkeypatch):
     assert len(asked) == 2 * len(functions) - 5  # those of classes are asked again
     impl = pluggy.HookImpl if hasattr(pluggy, "HookImpl") else pluggy._hooks.HookImpl
     assert vars(impl)["__init__"].__globals__["varnames"] is scope["varnames"]
+
+
+def _spec(item, log):
+    pass
+
+
+class _Specs:
+    def pytest_without_self():
+        pass
+
+
+def test_arguments_of_specifications_are_remembered(monkeypatch):
+    """But what pluggy warns of, each session is to be told."""
+    scope = plugin_memo._scope_of_specs
+    original = scope["varnames"]
+    asked = []
+
+    def find(function, **options):
+        asked.append(function)
+        return original(function)
+
+    monkeypatch.setitem(plugin_memo._scope, "varnames", find)
+    monkeypatch.setitem(scope, "varnames", find)
+    plugin_memo._remember_arguments()
+    for _ in range(2):
+        names = scope["varnames"](_spec, legacy_noself=True)
+        assert names == (("item", "log"), ())
+        scope["varnames"](_Specs.pytest_without_self, legacy_noself=True)
+    method = _Specs.pytest_without_self
+    assert asked == [_spec, method, method]

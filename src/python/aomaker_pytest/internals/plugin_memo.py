@@ -92,8 +92,11 @@ def _remember_functions() -> None:
     vars(_manager)["_static_hook_attr"] = find_quickly
 
 
-# the names of the module whose class inspects each function that is registered
-_scope: dict[str, Any] = vars(sys.modules[_hooks.HookImpl.__module__])
+# the names of the modules whose classes inspect each function that is registered, and
+# each specification
+_scope, _scope_of_specs = (
+    vars(sys.modules[cls.__module__]) for cls in (_hooks.HookImpl, _hooks.HookSpec)
+)
 
 
 def _remember_arguments() -> None:
@@ -103,17 +106,22 @@ def _remember_arguments() -> None:
         return
     known: WeakKeyDictionary[Any, dict[type, Any]] = WeakKeyDictionary()
 
-    def find_known(function: Any) -> Any:
+    def find_known(function: Any, **options: Any) -> Any:
         kind = type(function)
         inner = function.__func__ if kind is MethodType else function
-        if type(inner) is not FunctionType:
-            return find(function)
+        if (
+            type(inner) is not FunctionType
+            or options  # about methods, of which pluggy may warn in each session
+            and "." in inner.__qualname__
+        ):
+            return find(function, **options)
         names = known.setdefault(inner, {})
         if kind not in names:
-            names[kind] = find(function)
+            names[kind] = find(function, **options)
         return names[kind]
 
-    _scope["varnames"] = find_known
+    for scope in (_scope, _scope_of_specs):
+        scope["varnames"] = find_known
 
 
 def remember_hooks() -> None:
