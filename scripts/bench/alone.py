@@ -32,13 +32,23 @@ def _ours(suite: Path, *argv: str) -> measure.Cost:
     return measure.run([str(tools.AOMAKER), *argv], suite, tool.environment())
 
 
-def _shell(suite: Path, line: str) -> float:
-    """Seconds that a shell command takes; $AOMAKER is our program."""
+def _cost(suite: Path, line: str, memory: bool = False) -> measure.Cost:
+    """The cost of a shell command; $AOMAKER is our program."""
     environment = {**tools.ours("mp").environment(), "AOMAKER": str(tools.AOMAKER)}
-    cost = measure.run(["sh", "-c", line], suite, environment)
+    cost = measure.run(["sh", "-c", line], suite, environment, memory)
     if cost.status:
         raise SystemExit(f"bench: '{line}' fails in {suite}: see {suite}.log")
-    return cost.wall
+    return cost
+
+
+def _shell(suite: Path, line: str) -> float:
+    """Seconds that it takes."""
+    return _cost(suite, line).wall
+
+
+def _memory(suite: Path, line: str) -> float:
+    """MiB of all its processes, at their peak."""
+    return _cost(suite, line, memory=True).pss
 
 
 def second(quick: bool) -> list[Fact]:
@@ -142,4 +152,28 @@ def fixed(quick: bool) -> list[Fact]:
     ]
 
 
-ALL = (second, planner, merge, fixed)
+def together(quick: bool) -> list[Fact]:
+    """two runs at once, beside one after the other"""
+    root = tools.WORK / "together"
+    for name in ("a", "b"):
+        suites.imports(root / name, seconds=0.05 if quick else 0.3)
+    a, b = (
+        f"(cd {name} && $AOMAKER run --mp --dist-file . >/dev/null)"
+        for name in ("a", "b")
+    )
+    after, at_once = f"{a} && {b}", f"{a} & first=$!; {b} && wait $first"
+    _shell(root, after)  # so that both have a history
+    n = 1 if quick else 3
+    times = _median(n, lambda: _shell(root, at_once)) / _median(
+        n, lambda: _shell(root, after)
+    )
+    memory = _memory(root, at_once) / _memory(root, after)
+    return [
+        Fact(
+            "together", "two runs at once, times one after the other", times, 1.05, "×"
+        ),
+        Fact("together", "memory of two at once, times that of one", memory, 2, "×"),
+    ]
+
+
+ALL = (second, planner, merge, fixed, together)
