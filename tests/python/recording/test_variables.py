@@ -136,3 +136,14 @@ def test_nobody_sees_it(noted):
     assert subprocess.run(["printenv", NAME]).returncode == 1
     assert len(os.environ) == len(dict(os.environ))
     assert sys.getsizeof(os.environ._data)
+
+
+def test_our_own_reader(noted, monkeypatch):
+    """Nothing is noted of it, and it bears what a test does to os.environ."""
+    assert variables.value(NAME) is None
+    monkeypatch.setenv(NAME, "1")
+    assert variables.value(NAME)
+    with monkeypatch.context() as replaced:
+        replaced.setattr(os, "environ", {NAME: "2"})
+        assert variables.value(NAME) == "2"
+    assert not noted("env")

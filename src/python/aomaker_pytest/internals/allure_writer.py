@@ -144,7 +144,7 @@ def _keep(logger: Any, name: str, data: bytes) -> None:
 
 
 def report_item(self: Any, item: Any) -> None:
-    indent = 4 if variables.value(b"ALLURE_INDENT_OUTPUT") else None
+    indent = 4 if variables.value("ALLURE_INDENT_OUTPUT") else None
     _keep(
         self,
         item.file_pattern.format(prefix=uuid4()),

@@ -94,8 +94,11 @@ def _remember_functions() -> None:
 
 # the names of the modules whose classes inspect each function that is registered, and
 # each specification
+_scope: dict[str, Any]
+_scope_of_specs: dict[str, Any]
 _scope, _scope_of_specs = (
-    vars(sys.modules[cls.__module__]) for cls in (_hooks.HookImpl, _hooks.HookSpec)
+    vars(sys.modules[cls.__module__]) if cls is not None else {}
+    for cls in (getattr(_hooks, name, None) for name in ("HookImpl", "HookSpec"))
 )
 
 
@@ -139,7 +142,7 @@ def prepare_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]) 
     for cls in classes:
         for each in managers if _has_hooks(cls, _ALLURE) else [manager]:
             for name in dir(cls):
-                function = inspect.getattr_static(cls, name)
+                function = inspect.getattr_static(cls, name, None)
                 options = each.parse_hookimpl_opts(cls, name, cls)
                 if options and type(function) is FunctionType:
                     inspect_function(MethodType(function, cls))

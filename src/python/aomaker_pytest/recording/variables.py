@@ -87,9 +87,15 @@ def now_outer(values: dict[bytes, bytes] | None = None) -> None:
     _outer.update(dict(dict.items(_data())) if values is None else values)
 
 
-def value(name: bytes) -> bytes | None:
-    """The value of a variable, which is not noted: for readers of ours."""
-    return dict.get(_data(), name)
+def value(name: str) -> Any:
+    """The value of a variable, which is not noted: for readers of ours.
+
+    Something else may be in the place of os.environ: a test has replaced it.
+    """
+    data = getattr(os.environ, "_data", None)
+    if isinstance(data, dict):
+        return dict.get(data, os.fsencode(name))
+    return os.environ.get(name)
 
 
 def _data() -> Any:
