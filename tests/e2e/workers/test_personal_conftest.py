@@ -72,6 +72,35 @@ def test_each_group_has_a_name_of_its_own(project, library, name):
         assert len(set(lines(project, "names"))) == 3
 
 
+def test_untried_library_that_conftest_has_imported(project, library):
+    """The session that collects cannot try out what it has imported already."""
+    library("unique", "import uuid\nNAME = uuid.uuid4().hex")
+    write(project, NAMES["library"])
+    project.arun("--mp", "--dist-file", ".")
+    path = project.root / ".aomaker-build/preload.json"
+    state = json.loads(path.read_text())
+    path.write_text(json.dumps({**state, "modules": {"unique": "untried"}}))
+    (project.root / "names").unlink()
+    project.arun("--mp", "--dist-file", ".")
+    assert len(set(lines(project, "names"))) == 3
+
+
+@pytest.mark.parametrize(
+    "conftest, what",
+    [
+        ("import gc\ngc.disable()\ndef is_so(): return not gc.isenabled()", set()),
+        (
+            "import os\nos.fork = None\ndef is_so(): return os.fork is None",
+            {"functions of Python are replaced"},
+        ),
+    ],
+)
+def test_what_the_server_needs_itself(project, conftest, what):
+    write(project, conftest, "import conftest\ndef test(): assert conftest.is_so()")
+    project.arun("--mp", "--dist-file", ".")
+    assert {each["what"] for each in personal(project)} == what
+
+
 def test_it_is_remembered(project):
     """The next run imports conftest.py to collect, and in its groups."""
     conftest = "import uuid\nNAME = uuid.uuid4().hex\nopen('log', 'a').write('x')"

@@ -60,6 +60,12 @@ PERSONAL = {
     "secrets": (RANDOM, "import secrets; X = secrets.token_hex(4)"),
     "urandom": (RANDOM, "import os; X = os.urandom(4)"),
     "system": (RANDOM, "import random; X = random.SystemRandom().random()"),
+    "getrandom": (RANDOM, "import os; X = os.getrandom(4)"),
+    "device": (RANDOM, "with open('/dev/urandom', 'rb') as file: X = file.read(4)"),
+    "replaced": (
+        "functions of Python are replaced",
+        "import time; time.sleep = lambda seconds: None",
+    ),
     "pid": ("the process id is asked for", "import os; X = os.getpid()"),
     "time": (TIME, "import time; X = time.time()"),
     "date": (TIME, "import time; X = time.strftime('%Y-%m-%d')"),

@@ -77,6 +77,10 @@ class Preload:
             self._candidates = fine + self._candidates
             fine = []
         verdicts.words.update(dict.fromkeys(fine, "fine"))
+        # what conftest.py has brought along cannot be tried here
+        there = [name for name in self._candidates if name in sys.modules]
+        verdicts.words.update(dict.fromkeys(there, "untried"))
+        self._candidates = [name for name in self._candidates if name not in there]
         self._import(fine)
         self._start_trial()
 
@@ -201,6 +205,7 @@ class Preload:
 
     def _import(self, names: list[str]) -> None:
         path = list(sys.path)
+        was_enabled = gc.isenabled()  # a conftest.py may have disabled it
         gc.disable()
         try:
             if names:
@@ -208,7 +213,8 @@ class Preload:
                     for name in names:
                         self._import_one(name)
         finally:
-            gc.enable()
+            if was_enabled:
+                gc.enable()
             sys.path[:] = path
         gc.collect()
         gc_freeze.freeze()

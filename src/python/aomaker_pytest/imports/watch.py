@@ -9,6 +9,7 @@ folder that it would have made itself. These are looked for:
 - temporary files and folders that stay;
 - signal handlers, threads, children and descriptors that stay (a file that is
   open for appending may be shared, like a log file by xdist's workers);
+- functions of Python that are replaced, as by gevent;
 - of the project's own code only: the time, ports that are bound, the command
   line, functions for the end of the process or for forks. A library does that
   for itself.
@@ -25,7 +26,6 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,17 +41,20 @@ from .import_code import ImportCode
 from .known_libraries import HARMLESS
 from .open_files import OpenFiles
 from .origin import Origin, Place, of_frame, responsible
+from .replaced import Functions
+from .running import has_child, more_threads
 
 _DOUBTFUL = (Origin.PROJECT, Origin.LIBRARY)
 _PROJECT = (Origin.PROJECT,)
 _RANDOM = "a random number is drawn"
-_MOMENTS = 20  # milliseconds
+_ENTROPY = ("/dev/random", "/dev/urandom")
 THREAD = "a thread is started"
 OPEN_FILE = "a file or socket stays open"
 _OPENED = ("open", "socket.__new__")
 _MADE = ("tempfile.mkdtemp", "tempfile.mkstemp")
 _CHILDREN = ("subprocess.Popen", "os.fork", "os.posix_spawn", "os.forkpty")
-HAZARDS = (THREAD, OPEN_FILE)  # no fork is like its parent then
+REPLACED = "functions of Python are replaced"
+HAZARDS = (THREAD, OPEN_FILE, REPLACED)  # no fork is like its parent then
 
 
 class Finding(NamedTuple):
@@ -74,6 +77,7 @@ class Watch:
         self._files = OpenFiles()
         self._code = ImportCode()
         self._nmodules = len(sys.modules)
+        self._functions = Functions()
 
     def found(
         self, what: str, place: Place | None, origins: tuple[Origin, ...] = _DOUBTFUL
@@ -92,6 +96,7 @@ class Watch:
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event == "exec":
             self._code.note(args[0])
+            self._functions.note(args[0])
         elif event in _MADE:
             place = responsible(sys._getframe(2))
             if place is not None:
@@ -101,6 +106,8 @@ class Watch:
         elif event in _CHILDREN:
             self._child = responsible(sys._getframe(2)) or self._child
         elif event in _OPENED:
+            if args[0] in _ENTROPY:
+                self.found(_RANDOM, responsible(sys._getframe(2)))
             self._files.audit(event, args, sys._getframe(2))
 
     def end(self) -> None:
@@ -114,10 +121,12 @@ class Watch:
         for path, place in self._temporary.items():
             if os.path.exists(path):
                 self.found("a temporary file is made", place)
-        if _more_threads(self._nthreads):
+        if more_threads(self._nthreads):
             self.findings.append(Finding(THREAD, self.thread))
-        if self._child is not None and _has_child():
+        if self._child is not None and has_child():
             self.findings.append(Finding("a process is left running", self._child))
+        if self._functions.are_replaced():
+            self.findings.append(Finding(REPLACED, self._functions.replacer))
         for place in self._files.left():
             self.findings.append(Finding(OPEN_FILE, place))
         for what, place in self._code.findings(self.modules()):
@@ -130,25 +139,6 @@ class Watch:
     def modules(self) -> list[str]:
         """The names of the modules that were imported during the watch."""
         return list(sys.modules)[self._nmodules :]
-
-
-def _more_threads(before: int) -> bool:
-    """Whether a thread is left; one that was waited for may need a moment to go."""
-    for _ in range(_MOMENTS):
-        if nthreads() <= before:
-            return False
-        time.sleep(0.001)
-    return True
-
-
-def _has_child() -> bool:
-    """Whether a child is alive, or has not been waited for."""
-    try:
-        if hasattr(os, "waitid"):
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
-    return True
 
 
 # -- the functions that are replaced
@@ -248,14 +238,16 @@ def _replacements() -> list[tuple[Any, str, Any]]:
     ]
     for module, name, what, origins, direct in (
         (uuid, "uuid1", _RANDOM, _DOUBTFUL, False),
+        (os, "getrandom", _RANDOM, _DOUBTFUL, False),
         (tempfile, "mktemp", _RANDOM, _DOUBTFUL, True),
         (os, "getpid", "the process id is asked for", _DOUBTFUL, True),
         (signal, "signal", "a signal handler is set", _DOUBTFUL, True),
         (atexit, "register", "a function for the end is registered", _PROJECT, True),
         (os, "register_at_fork", "a function for forks is registered", _PROJECT, True),
     ):
-        real = getattr(module, name)
-        found.append((module, name, _watched(real, what, origins, direct)))
+        real = getattr(module, name, None)  # only Linux has getrandom
+        if real is not None:
+            found.append((module, name, _watched(real, what, origins, direct)))
     return found
 
 
