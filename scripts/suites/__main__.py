@@ -6,6 +6,7 @@ python -m suites [--again] [SUITE...]
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 
@@ -19,6 +20,8 @@ def main() -> int:
     )
     parser.add_argument("suites", nargs="*", metavar="SUITE")
     options = parser.parse_args()
+    # a shell lets its jobs in the background ignore it, and runs would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         suites = corpus.load()
         chosen = corpus.choose(suites, options.suites)
