@@ -40,7 +40,6 @@ begin_with_make(struct shared_slots *s, const char **remark, struct diag *d)
 			why);
 	if (found <= 0)
 		return 0;
-
 	set_limit(s, 1);
 	*remark = "each group takes a job slot of make";
 	return 1;
