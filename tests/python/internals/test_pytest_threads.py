@@ -34,10 +34,15 @@ assert not broken, broken[0]
 SESSIONS = """
 import sys, pytest
 from aomaker_pytest.internals.pytest_threads import know_imports_of_others
-know_imports_of_others()
-for _ in range(2):
+is_within = False
+know_imports_of_others(lambda: is_within)
+def session():
     sys.modules.pop("conftest", None)  # each session has its own
-    assert pytest.main(["-Werror", "-pno:cacheprovider", "."]) == 0
+    return pytest.main(["-Werror", "-pno:cacheprovider", "."])
+assert session() == 0
+assert session() == 0
+is_within = True
+assert session() != 0
 """
 
 
@@ -58,7 +63,7 @@ def test_one_tree_at_a_time(tmp_path):
 
 
 def test_a_module_that_another_session_has_imported(tmp_path):
-    """No session warns that it can rewrite it no more."""
+    """No session warns that it can rewrite it no more, but for one within a test."""
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts/one.py").write_text("def check(n):\n    assert n == 1\n")
     (tmp_path / "conftest.py").write_text(

@@ -292,7 +292,7 @@ def become(
             module.install()
         pytest_threads.one_tree_at_a_time()
         pytest_threads.keep_legacy_paths()
-        pytest_threads.know_imports_of_others()
+        pytest_threads.know_imports_of_others(owner.runs_tests)
         # each session sets this variable, and removes it at its end
         pytest_start.set_version()
         Host(deaths).serve(server)

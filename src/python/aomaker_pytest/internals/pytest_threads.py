@@ -62,9 +62,11 @@ def keep_legacy_paths() -> None:
     legacypath.pytest_load_initial_conftests(_Config())  # type: ignore[arg-type]
 
 
-def know_imports_of_others() -> None:
+def know_imports_of_others(is_within: Callable[[], bool]) -> None:
     """Let no session warn that it cannot rewrite a module which was imported before
     it began, by another session: that one has done it, or has been told.
+
+    is_within: whether the session is one that a test begins, which would warn.
     """
     from _pytest.assertion.rewrite import AssertionRewritingHook
 
@@ -72,7 +74,8 @@ def know_imports_of_others() -> None:
 
     def begin_after_others(self: AssertionRewritingHook, config: pytest.Config) -> None:
         begin(self, config)
-        self._rewritten_names.update(dict.fromkeys(sys.modules, Path()))
+        if not is_within():
+            self._rewritten_names.update(dict.fromkeys(sys.modules, Path()))
 
     AssertionRewritingHook.__init__ = begin_after_others  # type: ignore[method-assign]
 

@@ -54,6 +54,12 @@ def current() -> Owner | None:
     return _local.owner
 
 
+def runs_tests() -> bool:
+    """Whether the running thread belongs to a group that runs its tests."""
+    group = current()
+    return group is not None and group.looping
+
+
 def of(thread: threading.Thread) -> Owner | None:
     """The group of the code that has started the thread."""
     return getattr(thread, _MARK, None)
