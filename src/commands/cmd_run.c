@@ -5,16 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "cache/travel.h"
 #include "commands/run_foreground.h"
+#include "commands/run_greeting.h"
 #include "core/find_ninja.h"
 #include "core/install.h"
 #include "core/maxfail.h"
 #include "core/paths.h"
 #include "core/project_lock.h"
 #include "core/run_id.h"
-#include "core/version.h"
 #include "core/worker_slot.h"
 #include "exec/resume.h"
 #include "exec/run_controller.h"
@@ -49,49 +48,6 @@ static int
 is_foreground(const struct cli *cli)
 {
 	return cli->pdb || cli->trace;
-}
-
-static void
-put_versions(struct buf *b, const struct planned_run *g)
-{
-	buf_addf(b, "Python %s, pytest %s, ", g->suite.python, g->suite.pytest);
-	if (g->suite.allure)
-		buf_addf(b, "allure-pytest %s", g->suite.allure);
-	else
-		buf_addf(b,
-			"no allure-pytest: there will be no Allure results "
-			"(%s -m pip install allure-pytest)",
-			g->config.python);
-}
-
-static void
-greet(const struct planned_run *g, int quiet, const struct tty *tty)
-{
-	struct buf line = {0}, text = {0};
-	size_t n = g->plan.groups.n;
-
-	if (quiet || (g->config.dist == DIST_ALL && g->suite.allure))
-		return;
-	buf_adds(&line, "aomaker " AOMAKER_VERSION ": ");
-	if (g->plan.shard.count)
-		buf_addf(&line, "shard %d/%d, %zu of %zu group%s",
-			g->plan.shard.index, g->plan.shard.count, n,
-			g->plan.shard.ngroups,
-			g->plan.shard.ngroups == 1 ? "" : "s");
-	else
-		buf_addf(&line, "%zu group%s", n, n == 1 ? "" : "s");
-	if (g->slots.n)
-		buf_addf(&line, ", %d at a time%s", g->slots.n,
-			g->config.threads && g->slots.n > 1 ? " in one process"
-							    : "");
-	text_fold(&text, "", "  ", line.s, tty->live ? tty->width - 1 : line.n);
-	buf_clear(&line);
-	put_versions(&line, g);
-	text_fold(&text, "", "  ", line.s, tty->live ? tty->width - 1 : line.n);
-	buf_addc(&text, '\n');
-	buf_print(&text);
-	fflush(stdout);
-	buf_release(&line);
 }
 
 /* 1: the folder with the results still exists; 0: d says that it was removed */
@@ -353,7 +309,8 @@ choose_display(struct planned_run *g, const struct cli *cli,
 	run->tee = whole && !agents;
 	run->processes = g->slots.n;
 	worker_slot_set_count(g->slots.n);
-	greet(g, is_quiet(cli), &show->tty);
+	if (!is_quiet(cli))
+		run_greeting_print(g, &show->tty);
 }
 
 /* what is called while Ninja runs; `show` is first, for the calls that are its own */
