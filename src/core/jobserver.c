@@ -85,16 +85,19 @@ open_pipe(
 	return j->out < 0 ? -1 : 0;
 }
 
-/* a token is forgotten once it is in the pipe */
+/* A token is forgotten before it is written: who is killed in a system call has done
+   it, and seldom is anybody killed between the two. The other way round each kill
+   during the call would make a second token. */
 static void
-put_back(char *token, int out)
+put_back(volatile char *token, int out)
 {
+	char c = *token;
 	ssize_t n;
 
-	do
-		n = write(out, token, 1);
-	while (n < 0 && errno == EINTR);
 	*token = '\0';
+	do
+		n = write(out, &c, 1);
+	while (n < 0 && errno == EINTR);
 }
 
 /* the keeper: waits until nobody has the other end of its pipe any more */
