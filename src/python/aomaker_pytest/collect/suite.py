@@ -250,7 +250,7 @@ class SuiteQuestion:
         view = _view(config, self._inputs)
         if self._options.top:  # overrides addopts; the option is ours
             typed = pytest_start.typed(config)[:-1]
-            view["args"] = [*map(pytest_api.as_spelled, typed)]
+            view["args"] = pytest_api.spelled(config, typed)
         view["apart"] = self._trial.why if self._trial else None
         view["modules"] = list(self._modules)
         write_whole(self._options.out, json.dumps(view, default=str))

@@ -59,18 +59,19 @@ def take_over(config: pytest.Config) -> None:
         option.numprocesses = None
         option.tx = []
         option.dist = "no"
-    _spell_ids(config)
+    config.args = spelled(config, config.args)
+    if option.file_or_dir:
+        option.file_or_dir = spelled(config, option.file_or_dir)
 
 
-def _spell_ids(config: pytest.Config) -> None:
+def spelled(config: pytest.Config, args: list[str]) -> list[str]:
+    """Arguments with their node ids as this session of pytest writes them."""
     try:
         if config.getini(_READABLE_IDS):
-            return
+            return args
     except ValueError:  # -p no:python
-        return
-    config.args = [as_spelled(arg) for arg in config.args]
-    if config.option.file_or_dir:
-        config.option.file_or_dir = [*map(as_spelled, config.option.file_or_dir)]
+        return args
+    return [*map(as_spelled, args)]
 
 
 def as_spelled(arg: str) -> str:
