@@ -100,16 +100,14 @@ read_others(struct machine_share *s, struct arena *a)
 {
 	s->others = (machine_users){0};
 	for (int i = 0; i < RUNS_MAX; i++) {
-		int fd = i == s->number
-			? -1
-			: open(file_of(s, a, i),
-				  O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-					  O_NONBLOCK);
+		int fd;
 
-		if (fd < 0 && i != s->number)
-			break;
-		if (fd < 0)
+		if (i == s->number)
 			continue;
+		fd = open(file_of(s, a, i),
+			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+		if (fd < 0)
+			break;
 		if (flock(fd, LOCK_SH | LOCK_NB) != 0)
 			read_user(&s->others, a, fd);
 		close(fd);
