@@ -74,6 +74,7 @@ PERSONAL = {
         TIME,
         "from helper import name\nX = name()",
     ),
+    "rounded up": (TIME, "from helper import next_second\nX = next_second()"),
     "now": (TIME, "from datetime import datetime; X = datetime.now()"),
     "argv": (ARGV, "import sys; X = sys.argv"),
     "else": (
@@ -127,7 +128,11 @@ PERSONAL = {
 @pytest.mark.parametrize("name", PERSONAL)
 def test_personal(tmp_path, name):
     what, source = PERSONAL[name]
-    helper = "import time\ndef name(): return int(round(time.time() * 1000))"
+    helper = (
+        "import math, time\n"
+        "def name(): return int(round(time.time() * 1000))\n"
+        "def next_second(): return math.ceil(time.time())"
+    )
     found = findings(tmp_path, source, helper=helper)
     line = source.count("\n") + 1
     assert what in [each for each, _ in found], found

@@ -162,9 +162,9 @@ def _is_time(value: object, since: float, stamps: list[str]) -> bool:
             return False
         kind = float
     if kind in (int, float):
-        now = time.time()
+        latest = time.time() + 1  # it may have been rounded up
         return any(
-            since - 1 <= value / unit <= now  # type: ignore[operator]
+            since - 1 <= value / unit <= latest  # type: ignore[operator]
             for unit in (1, 10**3, 10**6, 10**9)
         )
     if kind is not str and not static.is_a(value, pathlib.PurePath):
