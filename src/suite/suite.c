@@ -46,6 +46,7 @@ key_of(const struct ask_pytest *q, struct extent e, struct arena *a)
 	json_put_string(&b, "key", AOMAKER_VERSION);
 	json_put_int(&b, "v", SUITE_VERSION);
 	json_put_string(&b, "python", q->python);
+	json_put_string(&b, "root", paths_root(a)); /* it may have been moved */
 	json_put_string(&b, "addopts", addopts);
 	json_put_string(&b, "top", q->top);
 	json_put_int(&b, "modules", e.modules);

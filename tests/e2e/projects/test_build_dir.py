@@ -292,3 +292,19 @@ def test_a_place_where_nobody_may_write(project: Project, command: str) -> None:
         r"that you may write: --build-dir DIR\n",
         said,
     )
+
+
+@pytest.mark.parametrize("is_moved", [True, False], ids=["moved", "copied"])
+def test_a_project_at_another_path(suite: Project, is_moved: bool) -> None:
+    """Its build folder came along, as from the cache of a CI service."""
+    suite.write(**{"pytest.ini": "[pytest]\naddopts = -ra\n"})
+    suite.arun(*MP, status=1)
+    other = suite.root.parent / "other"
+    shutil.copytree(suite.root, other, symlinks=True)
+    if is_moved:
+        shutil.rmtree(suite.root)
+    there = Project(other)
+    assert "1 passed" in there.ninja(status=1)
+    assert counts_of(other) == {"passed": 1, "failed": 1}
+    there.arun(*MP, status=1)
+    assert counts_of(other) == {"passed": 1, "failed": 1}
