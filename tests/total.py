@@ -39,13 +39,21 @@ def of_junit(root: ElementTree.Element) -> Count:
     return Count(tests - skipped - wrong, wrong - not_run, not_run)
 
 
+def of_file(path: str) -> Count:
+    """The tests of a JUnit file; of those that failed, how they ended at last, if a
+    file ``NAME.again.xml`` lies beside it.
+    """
+    first = of_junit(ElementTree.parse(path).getroot())
+    again = Path(path).with_suffix(".again.xml")
+    if not again.exists():
+        return first
+    last = of_junit(ElementTree.parse(again).getroot())
+    return Count(first.passed + last.passed, last.failed, first.not_run)
+
+
 def main(units: str, *files: str) -> None:
     found = [of_prove(Path(units).read_text())] if Path(units).exists() else []
-    found += [
-        of_junit(ElementTree.parse(file).getroot())
-        for file in files
-        if Path(file).exists()
-    ]
+    found += [of_file(file) for file in files if Path(file).exists()]
     passed, failed, not_run = map(sum, zip(Count(), *found))
     missing = [file for file in (units, *files) if not Path(file).exists()]
     print(

@@ -38,3 +38,11 @@ def test_parts_that_nobody_came_to(tmp_path: Path) -> None:
     assert total(tmp_path) == "2 passed, 1 failed; no units, no b.xml\n"
     (tmp_path / "a.xml").unlink()
     assert total(tmp_path).startswith("0 passed, 0 failed; no units")
+
+
+def test_what_ran_once_more(tmp_path: Path) -> None:
+    for name in ("units", "b.xml"):
+        (tmp_path / name).write_text("<testsuite tests='1'/>")
+    (tmp_path / "a.xml").write_text("<testsuite tests='5' failures='2'/>")
+    (tmp_path / "a.again.xml").write_text("<testsuite tests='2' failures='1'/>")
+    assert total(tmp_path) == "5 passed, 1 failed\n"
