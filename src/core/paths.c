@@ -67,6 +67,7 @@ struct paths paths = {
 	.allure_past = IN("allure-trends/history"),
 	.allure_config = IN("allurerc.json"),
 	.allure_history = IN("allure-history.jsonl"),
+	.allure_spare = IN("allure-spare"),
 	.ninja = "build.ninja",
 	.reports = "reports",
 	.results = "reports/json",

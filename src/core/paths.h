@@ -52,7 +52,7 @@ struct paths {
 		*launchers, *trials, *workers, *jobs, *sharing, *preload,
 		*personal, *isolated, *runs, *ninja_log, *html_stamp,
 		*allure_trends, *allure_past, *allure_config, *allure_history,
-		*ninja;
+		*allure_spare, *ninja;
 	const char *reports, *results, *html, *html_index, *html_history,
 		*html_new, *html_new_index, *page, *junit, *trace, *summary,
 		*quality;

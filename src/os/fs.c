@@ -205,6 +205,14 @@ fs_now(const char *dir)
 	return now;
 }
 
+uint64_t
+fs_device(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (uint64_t)st.st_dev : 0;
+}
+
 int
 fs_is_dir(const char *path)
 {
@@ -264,9 +272,9 @@ fs_scan(struct arena *a, const char *path, fs_entries *entries)
 		return -1;
 	while ((e = readdir(dir)))
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			*vec_add(a, entries) =
-				(struct fs_entry){arena_dup(a, e->d_name),
-					kind_of(dirfd(dir), e)};
+			*vec_add(a, entries) = (struct fs_entry){
+				arena_dup(a, e->d_name), kind_of(dirfd(dir), e),
+				(uint64_t)e->d_ino};
 	closedir(dir);
 	if (entries->n)
 		qsort(entries->v, entries->n, sizeof *entries->v, by_name);

@@ -5,6 +5,8 @@
 #ifndef OS_FS_H
 #define OS_FS_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/vec.h"
@@ -38,6 +40,9 @@ double fs_changed(const char *path);
    its file system, which may be another machine's; 0 with errno */
 double fs_now(const char *dir);
 
+/* the number of the file system that it lies on; 0: it does not exist */
+uint64_t fs_device(const char *path);
+
 int fs_is_dir(const char *path);
 int fs_is_link(const char *path);
 int fs_is_file(const char *path);
@@ -56,6 +61,7 @@ enum fs_kind { FS_OTHER, FS_FILE, FS_DIR }; /* links are not followed */
 struct fs_entry {
 	const char *name;
 	enum fs_kind kind;
+	uint64_t inode; /* as readdir(3) tells it */
 };
 
 typedef VEC(struct fs_entry) fs_entries;

@@ -96,7 +96,8 @@ make_files(const struct report_options *o, struct summary *s, struct diag *d)
 		.html = o->html, .markdown = o->markdown, .typed = o->shown};
 	struct result_set set = {.arena = d->arena,
 		.problems = &s->problems,
-		.target = paths.results};
+		.target = paths.results,
+		.spare = paths.allure_spare};
 	struct file_swap swap = {.arena = d->arena};
 	struct sources from = {.facts = run_environment(d->arena, s->plan)};
 	int failed;

@@ -56,7 +56,6 @@ result_set_begin(struct result_set *s)
 {
 	const char *target = s->target;
 
-	s->names.arena = s->arena;
 	s->aside = arena_fmt(s->arena, "%s.%ld.new", target, (long)getpid());
 	s->damaged = arena_fmt(s->arena, "%s-damaged", target);
 	s->damaged_aside =
@@ -66,7 +65,9 @@ result_set_begin(struct result_set *s)
 	fs_remove_unfinished(s->arena, s->damaged);
 	if (fs_remove(s->aside) != 0 || fs_remove(s->damaged_aside) != 0)
 		return -1;
-	return fs_mkdirs(s->aside);
+	s->files = (struct link_folder){
+		.arena = s->arena, .path = s->aside, .spare = s->spare};
+	return link_folder_begin(&s->files);
 }
 
 static void
@@ -128,23 +129,23 @@ put_away(struct result_set *s, const char *path, const char *name)
 /* adds a valid file; 1: it is new, 0: the set has it already */
 static int
 add_file(struct result_set *s, const struct results_folder *f, const char *path,
-	const char *name)
+	const struct found_file *e)
 {
-	void **at = hashmap_at(&s->names, name);
+	const struct linked_file *first = link_folder_get(&s->files, e->name);
+	struct linked_file *file;
 
-	if (!*at) {
-		*at = (void *)path;
-		return fs_link(path, path_join(s->arena, s->aside, name)) != 0
-			? -1
-			: 1;
+	if (!first) {
+		file = arena_alloc(s->arena, sizeof *file);
+		*file = (struct linked_file){path, f->device, e->inode};
+		return link_folder_add(&s->files, e->name, file) != 0 ? -1 : 1;
 	}
-	if (is_single(name) || same_content(*at, path))
+	if (is_single(e->name) || same_content(first->path, path))
 		return 0;
 	summary_problem(s->problems, s->arena, 1, f->group,
 		"%s has the name "
 		"of %s and other content; the first is kept",
-		path, (const char *)*at);
-	return put_away(s, path, name);
+		path, first->path);
+	return put_away(s, path, e->name);
 }
 
 /* adds a file of a folder; 1: it is a new result */
@@ -165,7 +166,7 @@ add(struct result_set *s, const struct results_folder *f,
 	case FOUND_RESULT:
 		break;
 	}
-	added = add_file(s, f, path, e->name);
+	added = add_file(s, f, path, e);
 	return added == 1 ? e->kind == FOUND_RESULT : added;
 }
 
@@ -203,7 +204,7 @@ result_set_environment(struct result_set *s, const char *key, const char *value)
 static int
 put_file(struct result_set *s, const char *name, const char *text, size_t n)
 {
-	if (hashmap_get(&s->names, name)) /* a folder had one */
+	if (link_folder_get(&s->files, name)) /* a folder had one */
 		return 0;
 	return file_write(path_join(s->arena, s->aside, name), text, n) < 0;
 }
@@ -248,7 +249,7 @@ put_files(struct result_set *s)
 int
 result_set_end(struct result_set *s, struct file_swap *to)
 {
-	if (put_files(s) != 0)
+	if (link_folder_end(&s->files) != 0 || put_files(s) != 0)
 		return -1;
 	file_swap_add(to, s->aside, s->target);
 	if (s->ndamaged)
@@ -261,8 +262,10 @@ remove_last(void *set, struct arena *a)
 {
 	struct result_set *s = set;
 
-	(void)a;
-	s->left = fs_remove(s->aside) != 0 || fs_remove(s->damaged_aside) != 0
+	s->files.arena = a; /* the other one is the caller's meanwhile */
+	s->left = (s->swapped ? link_folder_retire(&s->files)
+			      : fs_remove(s->aside)) != 0 ||
+			fs_remove(s->damaged_aside) != 0
 		? errno
 		: 0;
 }
@@ -270,6 +273,7 @@ remove_last(void *set, struct arena *a)
 void
 result_set_remove(struct result_set *s, int swapped)
 {
+	s->swapped = swapped;
 	if (swapped && !s->ndamaged)
 		fs_remove(s->damaged);
 	s->remover = (struct thread_pool){.arena = s->arena,

@@ -6,25 +6,27 @@
 #ifndef REPORT_ALLURE_RESULT_SET_H
 #define REPORT_ALLURE_RESULT_SET_H
 
-#include "base/hashmap.h"
 #include "os/file_swap.h"
+#include "os/link_folder.h"
 #include "os/thread_pool.h"
 #include "report/allure/results_folder.h"
 
 struct result_set {
 	struct arena *arena;
-	problems *problems;        /* receives what is wrong */
-	const char *target;        /* the folder that the set will replace */
+	problems *problems; /* receives what is wrong */
+	const char *target; /* the folder that the set will replace */
+	const char
+		*spare; /* keeps files of the set for the next one; or NULL */
 	const char *aside;         /* the folder in which the set is made */
 	const char *damaged;       /* the folder that keeps unreadable files */
 	const char *damaged_aside; /* the folder in which that one is made */
 	int ndamaged;
-	struct hashmap names; /* file name -> path of its source */
-	pairs environment;    /* environment.properties */
+	struct link_folder files;
+	pairs environment; /* environment.properties */
 	size_t nresults;
 	int order;                  /* buildOrder of executor.json */
 	struct thread_pool remover; /* removes what is aside at the end */
-	int left;                   /* errno of that removal, or 0 */
+	int swapped, left;          /* of that removal: its errno, or 0 */
 };
 
 /* 1: a file of this name belongs to Allure results */
@@ -48,7 +50,8 @@ int result_set_end(struct result_set *s, struct file_swap *to);
 
 /*
  * Removes the folder aside, in a thread: after the swap that is the set of the
- * run before, without a swap the unfinished one.
+ * run before, of which the spare folder keeps what has not changed; without a
+ * swap it is the unfinished one.
  */
 void result_set_remove(struct result_set *s, int swapped);
 

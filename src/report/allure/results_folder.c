@@ -119,7 +119,7 @@ take(struct reader *r, const struct fs_entry *e)
 {
 	struct results_folder *f = r->folder;
 	int result = text_ends(e->name, "-result.json");
-	struct found_file found = {e->name, FOUND_FILE};
+	struct found_file found = {e->name, FOUND_FILE, e->inode};
 
 	if (strcmp(e->name, "environment.properties") == 0) {
 		found.kind = FOUND_ENVIRONMENT;
@@ -146,6 +146,7 @@ results_folder_read(void *folder, struct arena *a)
 		.arena = a,
 		.info = {.arena = a, .attempt = f->attempt}};
 
+	f->device = fs_device(f->dir);
 	if (fs_scan(a, f->dir, &r.entries) != 0) {
 		f->error = errno == ENOENT || errno == ENOTDIR ? 0 : errno;
 		return;

@@ -18,6 +18,7 @@ enum found {
 struct found_file {
 	const char *name;
 	enum found kind;
+	uint64_t inode;
 };
 
 struct results_folder {
@@ -28,6 +29,7 @@ struct results_folder {
 
 	/* set by results_folder_read() */
 	int error; /* errno, or 0; a folder that does not exist is empty */
+	uint64_t device;              /* of its files */
 	VEC(struct found_file) files; /* in the order of their names */
 	problems problems;
 	test_info_results info; /* titles and attachments of its results */
