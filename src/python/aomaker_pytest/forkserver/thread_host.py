@@ -46,6 +46,7 @@ from ..threads import (
     traces,
     warning_filters,
 )
+from ..threads.group_thread import GroupThread
 from ..threads.host_death import Blame, HostDeath, identity
 from ..threads.host_state import Shared
 from ..threads.inputs import ThreadInputs
@@ -153,7 +154,7 @@ class Host:
             return True
         out, connection = descriptors[0], _Connection(descriptors[1])
         try:
-            threading.Thread(
+            GroupThread(
                 target=self._thread,
                 args=(number, connection, out, args),
                 name=f"group-{out}",

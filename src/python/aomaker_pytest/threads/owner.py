@@ -30,6 +30,7 @@ class Owner:
         self.looping = False  # 1: it runs tests; the others may, too
         self.own: dict[Any, Any] = {}  # its values of divided attributes, by key
         self.captured: dict[str, TextIO] = {}  # by name, set by pytest
+        self.last_captured: dict[str, TextIO] = {}  # kept while nothing captures
         self.files: dict[str, TextIO] = {}  # of these, those that replace descriptors
         self.steps: dict[threading.Thread, Any] = {}  # Allure's steps
         self.inputs: Any = None  # the files that its threads read

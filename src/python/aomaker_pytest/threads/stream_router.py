@@ -10,8 +10,12 @@ STREAM_NAMES = ("stdin", "stdout", "stderr")
 class Router:
     """Behaves as the stream of the group that uses it."""
 
-    def __init__(self, find: Callable[[], TextIO]) -> None:
+    def __init__(
+        self, find: Callable[[], TextIO], show: Callable[[], str] | None = None
+    ) -> None:
+        """show: answers repr(), instead of the stream."""
         vars(self)["_find"] = find
+        vars(self)["_show"] = show or (lambda: repr(find()))
 
     def write(self, text: str) -> int:
         return self._find().write(text)
@@ -34,7 +38,7 @@ class Router:
         self._find().__exit__(*error)
 
     def __repr__(self) -> str:
-        return repr(self._find())
+        return self._show()  # type: ignore[no-any-return]
 
     def __dir__(self) -> Any:
         return dir(self._find())

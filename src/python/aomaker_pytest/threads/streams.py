@@ -42,7 +42,7 @@ class Stream:
     def __init__(self, name: str) -> None:
         self.name = name
         self.base: TextIO = getattr(sys, name)
-        self.router = Router(self.below)
+        self.router = Router(self.below, self._shown)
         self.original = Router(self.bottom)
         self._number = STREAM_NAMES.index(name)
         self._of_host = os.dup(self._number)
@@ -55,6 +55,19 @@ class Stream:
 
     def _of_group(self, group: owner.Owner) -> TextIO:
         return self.base if self.name == "stdin" else group.log
+
+    def _shown(self) -> str:
+        """Its repr(): that of the stream which pytest has set, also while it is not
+        used, since reports show parameters between the phases of a test.
+        """
+        group = owner.current()
+        stream = self.below()
+        if group is None or stream is not group.log:
+            return repr(stream)
+        if self.name in group.last_captured:
+            return repr(group.last_captured[self.name])
+        name = f"name={stream.fileno()} "
+        return repr(stream).replace(name, f"name='<{self.name}>' ", 1)
 
     def bottom(self) -> TextIO:
         """The stream of its descriptor."""
@@ -80,7 +93,7 @@ class Stream:
             group.captured.pop(self.name, None)
             group.files.pop(self.name, None)
         else:
-            group.captured[self.name] = stream
+            group.captured[self.name] = group.last_captured[self.name] = stream
             if type(stream) in (CaptureFile, capture.EncodedFile):
                 group.files[self.name] = stream
         if group.alone:
