@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..util import static
 from .bytecode_effects import LOCAL, changes, codes, find, uses
@@ -55,10 +55,17 @@ _STORE, _BYTE = dis.opmap["STORE_ATTR"], 255
 _known: dict[int, tuple[type, str | None]] = {}  # by the class's id
 
 
+class Setting(NamedTuple):
+    """A setter, by its name, and the objects that it changes, each with a name."""
+
+    why: str | None
+    changed: list[tuple[str, Any]]
+
+
 def called(
     code: CodeType, used: set[str], scope: dict[str, Any], wide: bool
-) -> str | None:
-    """A setter that the code may mean, by its name.
+) -> Setting:
+    """A setter that the code may mean.
 
     wide: a setting that is made once, as each group would by itself, does not
     count.
@@ -72,7 +79,7 @@ def called(
     for value in named:
         why = _replaced_by(value if static.is_a(value, type) else type(value))
         if why:
-            return why
+            return Setting(why, [])
     found = {
         function
         for function in named
@@ -99,11 +106,25 @@ def called(
         )
         < 2
     ):
-        return None
-    return min(
+        return Setting(None, [])
+    why = min(
         (f"{function.__module__}.{function.__name__}" for function in found),
         default=None,
     )
+    return Setting(why, [] if wide else [*_changed_by(found)])
+
+
+def _changed_by(setters: Iterable[FunctionType]) -> Iterator[tuple[str, Any]]:
+    for function in setters:
+        for change in changes(function.__code__):
+            scope = function.__globals__
+            value = (
+                sys.modules.get(function.__module__)
+                if change.kind == "global"
+                else find(change.path, scope)[-1]
+            )
+            if value is not None:
+                yield ".".join((function.__module__, *change.path)), value
 
 
 def _named(used: set[str], values: Iterable[Any], depth: int) -> Iterable[Any]:

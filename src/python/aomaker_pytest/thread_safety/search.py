@@ -15,7 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from ..util import static
@@ -41,9 +41,22 @@ _MOST_DECORATORS = 100  # a function may wrap itself
 _quiet: defaultdict[Any, WeakSet[FunctionType]] = defaultdict(WeakSet)
 
 
+class Effects(NamedTuple):
+    """Effects of a function, with those of the functions that it calls."""
+
+    why: str | None  # the reason why it has to run alone
+    changed: tuple[tuple[str, Any], ...] = ()  # shared objects, each with a name
+
+
+def effects(function: Any, cls: type | None, wide: bool) -> Effects:
+    """wide: it serves several tests."""
+    found = _Search(cls, wide)
+    return Effects(found.search(function), tuple(found.changed))
+
+
 def search(function: Any, cls: type | None, wide: bool) -> str | None:
-    """The reason why it has to run alone; wide: it serves several tests."""
-    return _Search(cls, wide).search(function)
+    """The reason why it has to run alone."""
+    return effects(function, cls, wide).why
 
 
 class _Search:
@@ -55,6 +68,7 @@ class _Search:
         self._listed = tuple(name for name in FUNCTIONS if name in sys.modules)
         self._quiet = _quiet[wide, self._listed]
         self._seen: set[int] = set()  # ids of functions, which outlive this object
+        self.changed: list[tuple[str, Any]] = []
 
     def search(self, function: Any) -> str | None:
         """The first reason, in this function or one that it calls.
@@ -91,11 +105,12 @@ class _Search:
             return None
         code = function.__code__
         ours = is_ours(sys.modules.get(function.__module__))
-        why = (
-            called(code, used, scope, self._listed, ours)
-            or self._changed(function, scope)
-            or library_setters.called(code, used, scope, self._wide)
-        )
+        change = self._change(function, scope)
+        why = called(code, used, scope, self._listed, ours) or change
+        if not why:
+            setting = library_setters.called(code, used, scope, self._wide)
+            self.changed += setting.changed
+            why = setting.why
         if not why:
             self._quiet.add(function)
         return why
@@ -124,21 +139,26 @@ class _Search:
             else:
                 yield value
 
-    def _changed(self, function: FunctionType, scope: dict[str, Any]) -> str | None:
-        """Changes of objects that are not the test's own."""
+    def _change(self, function: FunctionType, scope: dict[str, Any]) -> str | None:
+        """The first change of an object that is not the test's own."""
         home = sys.modules.get(function.__module__)
         own = is_of_tests(home)
+        first: str | None = None
         for change in changes(function.__code__):
             if change.kind == "global":
+                target: Any = home
                 why = None if own else f"{function.__module__}.{change.name}"
             else:
                 found = find(change.path, scope)
-                if _is_of_pytest(found[-1]) and not is_ours(home):
+                target = found[-1]
+                if _is_of_pytest(target) and not is_ours(home):
                     continue  # a plugin does it, and knows why
                 why = _change(change, found, self._wide and not change.late)
             if why:
-                return why
-        return None
+                first = first or why
+                if target is not None and not self._wide:
+                    self.changed.append((why.rpartition(".")[0] or why, target))
+        return first
 
 
 def _is_of_pytest(target: Any) -> bool:

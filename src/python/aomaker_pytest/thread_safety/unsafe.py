@@ -8,7 +8,7 @@ process runs alone, which costs time and nothing else.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, Callable, NamedTuple
 from weakref import WeakKeyDictionary
@@ -17,12 +17,12 @@ import pytest
 
 from ..util import static
 from . import plugin_state
-from .search import search
+from .search import Effects, effects
 from .unsafe_calls import IN_MAIN_THREAD, is_of_tests, is_ours
 from .unsafe_names import FIXTURES, OF_PYTEST
 
 MARK = "thread_unsafe"
-_known: dict[Any, str | None] = {}
+_known: dict[Any, Effects] = {}
 _plugins: dict[int, tuple[Any, str | None]] = {}  # by id
 _hooks: WeakKeyDictionary[pytest.Config, str | None] = WeakKeyDictionary()
 
@@ -172,11 +172,25 @@ def _of_plugin(of: Any, find: Callable[[Any], str | None]) -> str | None:
 
 
 def _reason(function: Any, cls: type | None, wide: bool = False) -> str | None:
+    return _effects(function, cls, wide).why
+
+
+def _effects(function: Any, cls: type | None, wide: bool = False) -> Effects:
     if type(function) is MethodType:
         function = function.__func__
     if type(function) is not FunctionType:  # other objects may be equal to anything
-        return search(function, cls, wide)
+        return effects(function, cls, wide)
     key = (function, cls, wide)
     if key not in _known:
-        _known[key] = search(function, cls, wide)
+        _known[key] = effects(function, cls, wide)
     return _known[key]
+
+
+def changed_objects(item: pytest.Item) -> Iterator[tuple[str, Any]]:
+    """Shared objects that the test and its fixtures change, each with a name."""
+    for definition in _fixtures(item):
+        if definition.scope == "function":
+            yield from _effects(definition.func, None).changed
+    function = getattr(item, "function", None)
+    if function:
+        yield from _effects(function, getattr(item, "cls", None)).changed

@@ -4,6 +4,7 @@ pytest, Allure, logging and warnings keep state in places that all threads
 share. Each module here divides one such place among the groups:
 
     owner                 the group that a thread belongs to
+    group_thread          the first frames of a group's stack
     per_group_attributes  attributes of modules that each group has for itself
     streams, capture, stream_router  standard input and output
     warning_filters       filters and records of warnings
@@ -16,6 +17,7 @@ share. Each module here divides one such place among the groups:
     inputs                the files that each group has read
     turns                 which tests run beside others, and which alone
     monkeypatch           tests that patch run alone from then on
+    left_state            what a test that ran alone leaves changed
     apart                 a group that cannot share its process
     memo                  installed distributions, found out once
     host_death            which groups are to blame for the end of a host

@@ -58,12 +58,6 @@ class Shared:
         if static.text(sys.modules.get(name), "__file__") == file:
             del sys.modules[name]
 
-    def put_back(self) -> None:
-        """Undo changes that a test that ran alone has left."""
-        if _directory() != self.root:
-            os.chdir(self.root)
-        self.deaths.show_stacks()
-
     def remember_fixtures_once(self, config: pytest.Config) -> None:
         """Keep what the first session finds out, for the others."""
         if not self._has_remembered:
@@ -84,10 +78,3 @@ class Shared:
             group.modules[name] = module
             self.reads.tests.add(file)
             group.inputs.tests.add(file)
-
-
-def _directory() -> str | None:
-    try:
-        return os.getcwd()
-    except OSError:
-        return None  # a test has removed the directory

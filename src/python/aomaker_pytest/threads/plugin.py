@@ -17,6 +17,7 @@ from . import logs, traces
 from .apart import Apart
 from .host_state import Shared
 from .inputs import ThreadInputs
+from .left_state import LeftState
 from .owner import Owner
 from .turns import Turn
 
@@ -50,6 +51,8 @@ class ThreadPlugin:
         self._begun = False
         # ids of fixtures of several tests that change the process
         self._holding: set[int] = set()
+        self._left = LeftState()
+        self._why_left: str | None = None  # what tests have left changed
         self._setting_up: Any = None  # the fixture that is set up, or the last that was
         thread.group.be_alone = self._patches
         self._apart = Apart(thread.group, plugin, thread.shared.done)
@@ -103,6 +106,8 @@ class ThreadPlugin:
         with self._named():
             yield
         self._group.looping = False
+        if self._turn.kind == "alone":
+            self._left.put_back()
         if not self._turn.kind:  # else a fixture keeps the others out
             self._turn.take("session")
         self._plugin.journal.write("finishing")
@@ -149,6 +154,7 @@ class ThreadPlugin:
         begin = time.monotonic()
         self._turn.end()
         self._turn.take("alone")
+        self._left.begin()
         self._plugin.tell("turn", alone=why, waited=time.monotonic() - begin)
 
     def _patches(self, why: str) -> None:
@@ -171,13 +177,17 @@ class ThreadPlugin:
             return
         why = self._reason(item)
         if self._turn.kind:
-            self._plugin.turn = {"alone": why or "a fixture goes on"}
+            goes_on = self._why_left or "a fixture goes on"
+            self._plugin.turn = {"alone": why or goes_on}
         else:
             begin = time.monotonic()
             self._turn.take("alone" if why else "together")
             self._plugin.turn = {"waited": time.monotonic() - begin}
             if why:
                 self._plugin.turn["alone"] = why
+                self._left.begin()
+        if why:
+            self._left.add(unsafe.changed_objects(item))
         self._stop_if_asked()
 
     def end(self, fine: bool = True) -> None:
@@ -187,10 +197,19 @@ class ThreadPlugin:
         try:
             if self._turn.kind == "alone":
                 self._restore_limits(fine)
-                self._shared.put_back()
+                self._shared.deaths.show_stacks()
+                if fine and self._leaves_something():
+                    return
+                self._left.put_back()
             self._turn.end()
         except OSError:
             self._give_up()
+
+    def _leaves_something(self) -> bool:
+        """Whether the next test has to be alone, too."""
+        left = self._left.changed()
+        self._why_left = left and f"{left} is left changed"
+        return left is not None
 
     def _restore_limits(self, fine: bool) -> None:
         deaths = self._shared.deaths
