@@ -95,3 +95,17 @@ def test_generator_of_an_early_library():
     assert why(own, context(LIBRARY))
     assert why(own, context(LIBRARY, LIBRARY)) is None
     assert why(own._replace(kind=OTHER), context(LIBRARY)) is None  # forks share it
+
+
+def test_a_library_that_may_be_shared():
+    """A debug output shows the process id of execnet, and nothing else."""
+    shared = Difference("names", "execnet.gateway_base:pid", SHARED, "12", "34")
+    assert "debug output" in why(shared, context(LIBRARY))
+    other = Difference("names", "execnet.gateway:pid", SHARED, "12", "34")
+    assert why(other, context(LIBRARY)) is None
+
+
+def test_numpy_of_the_project():
+    threads = Difference("interpreter", "threads of the system", OTHER, "1", "2")
+    assert why(threads, context({"numpy": "/project/numpy/__init__.py"}))
+    assert why(threads, context({})) is None

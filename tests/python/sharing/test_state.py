@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import types
 import warnings
 
@@ -135,3 +136,12 @@ def test_warning_filters():
     assert "error" in first
     assert "old" in first
     assert "DeprecationWarning" in first
+
+
+def test_temporary_folders_that_are_removed_at_the_exit():
+    """Known by the part of the name that is not random."""
+    with tempfile.TemporaryDirectory(prefix="known-") as one:
+        with tempfile.TemporaryDirectory(prefix="known-") as two:
+            found = process_state.finalizers()
+    (key,) = [key for key in found if "known-" in key]
+    assert "known-…'" in key and one in found[key] and two in found[key]

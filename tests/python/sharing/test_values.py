@@ -95,3 +95,13 @@ def test_value_that_holds_itself():
 def test_names_of_classes_of_c():
     assert text_of(collections.deque) == "<class collections.deque>"
     assert text_of(int) == "<class int>"
+
+
+def test_addresses_within_texts():
+    """pydantic makes names of classes unique by their id()."""
+    value = Settings(1)
+    assert text_of(f"a.Settings:{id(value)}") in ("'a.Settings:…'", "'a.Settings:1'")
+    assert text_of("a:94000000000000 at 0x7f0000000000") == "'a:… at 0x…'"
+    assert text_of("1796000000000 1796000000000000") == (
+        "'1796000000000 1796000000000000'"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Callable, NamedTuple
 
+from ..imports.known_libraries import HARMLESS
 from ..imports.origin import is_in_project
 from .compare import ABSENT, ORDER, OTHER, SHARED, UNSTEADY, Difference, State
 
@@ -95,7 +96,7 @@ def _is_near(difference: Difference, _: Context) -> bool:
 
 
 def _has_numpy(difference: Difference, context: Context) -> bool:
-    return difference.fork == "1" and context.has_library("numpy")
+    return difference.fork == "1" and "numpy" in context.fork["modules"]
 
 
 _FEW_CALLS = 2
@@ -167,12 +168,14 @@ TABLE = [
         "so relativeCreated of log records counts from there",
         _is_time,
     ),
-    Explanation(
-        "names",
-        r"sympy\.core\.symbol:Dummy\._base_dummy_index",
-        (SHARED,),
-        "sympy numbers its dummies from a random number, which matters within a "
-        "process only",
+    *(
+        Explanation(
+            "names",
+            f"{re.escape(module)}:.*",
+            (SHARED,),
+            f"{module} may be shared: {reason}",
+        )
+        for module, reason in HARMLESS.items()
     ),
     Explanation(
         "names",

@@ -13,6 +13,7 @@ import faulthandler
 import gc
 import locale
 import os
+import re
 import resource
 import signal
 import stat
@@ -29,6 +30,7 @@ Section = Union["dict[str, str]", "list[str]"]
 
 _STANDARD = 2  # the last of the standard descriptors
 _OF_THREADS = 0b11 << 31  # signals 32 and 33, which glibc uses for its threads
+_RANDOM_NAME = re.compile(r"(?<=[-_/a-zA-Z])[a-z0-9_]{8}(?=')")  # by tempfile
 _OPEN_FLAGS = {os.O_WRONLY: "write", os.O_RDWR: "read and write"}
 
 
@@ -259,10 +261,14 @@ def _descriptor(number: int) -> str:
 
 
 def finalizers() -> Section:
-    """What runs at the exit, as far as it can be told: weakref.finalize."""
+    """What runs at the exit, as far as it can be told: weakref.finalize.
+
+    Temporary files are known by their names without the random part.
+    """
     registry = static.of_class(weakref.finalize).get("_registry", {})
-    return sorted(
-        f"{function_name(info.func)}{text_of(tuple(info.args))}"
-        for info in list(registry.values())
-        if info.atexit
-    )
+    found: dict[str, list[str]] = {}
+    for info in list(registry.values()):
+        if info.atexit:
+            text = f"{function_name(info.func)}{text_of(tuple(info.args))}"
+            found.setdefault(_RANDOM_NAME.sub("…", text), []).append(text)
+    return {name: ", ".join(sorted(texts)) for name, texts in found.items()}

@@ -29,6 +29,7 @@ _DEEPEST = 3
 _LONGEST = 200
 _ADDRESSES = range(1 << 44, 1 << 48)  # of Linux; they are equal in all forks
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+_DECIMAL_ADDRESS = re.compile(r"(?<!\d)\d{14,15}(?!\d)")
 _PLAIN = (type(None), bool, int, float, complex, type(Ellipsis), type(NotImplemented))
 _EXACT = (
     uuid.UUID,
@@ -50,7 +51,7 @@ def text_of(value: Any, depth: int = 0, deepest: int = _DEEPEST) -> str:
     if cls in _PLAIN or cls in _EXACT:
         return short(repr(value))
     if cls in (str, bytes):
-        return short(_ADDRESS.sub("0x…", repr(value)))
+        return short(_without_addresses(repr(value)))
     if cls in (tuple, list, dict, set, frozenset):
         return _of_container(value, depth, deepest)
     known = _of_code(value) or _of_resource(value)
@@ -66,6 +67,14 @@ def text_of(value: Any, depth: int = 0, deepest: int = _DEEPEST) -> str:
         if isinstance(key, str)
     )
     return short(f"<{name} {parts}>")
+
+
+def _without_addresses(text: str) -> str:
+    """pydantic names a class with its id(), which is equal in all forks."""
+    return _DECIMAL_ADDRESS.sub(
+        lambda found: "…" if int(found[0]) in _ADDRESSES else found[0],
+        _ADDRESS.sub("0x…", text),
+    )
 
 
 def short(text: str) -> str:
