@@ -228,7 +228,8 @@ check-tsan:
 		$(TSAN:%=build-tsan/tests/%)
 	@prove $(TSAN:%=build-tsan/tests/%)
 
-TSAN = unit/os/test_thread_pool unit/report/allure/test_test_info fuzz_merge
+TSAN = unit/os/test_thread_pool unit/report/allure/test_merge_ahead \
+	unit/report/allure/test_test_info fuzz_merge
 
 # The archive has the files and the time of the last commit, and the same bytes
 # whenever it is made.

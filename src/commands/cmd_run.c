@@ -43,6 +43,14 @@
 
 enum { DEAD_RUN_S = 5 }; /* to wait for the supervisors of a killed run */
 
+/* what is called while Ninja runs; `show` is first, for the calls that are its own */
+struct progress {
+	struct display show;
+	struct idle_slots idle;
+	struct shared_slots shared;
+	struct merge_ahead ahead;
+};
+
 /* 1: the tests have the terminal, without Ninja */
 static int
 is_foreground(const struct cli *cli)
@@ -84,15 +92,17 @@ is_for_agents(const struct cli *cli)
 /* 0: there are no reports, and d says why */
 static int
 report(const struct planned_run *g, const struct cli *cli,
-	const struct display *show, struct task *controlled, struct summary *s,
+	const struct progress *p, struct task *controlled, struct summary *s,
 	struct diag *d)
 {
+	const struct display *show = &p->show;
 	strings shown = masked_words(d->arena, &show->mask, &cli->typed);
 	struct report_options options = {.python = g->config.python,
 		.shown = &shown,
 		.html = !g->config.no_gen,
 		.markdown = g->config.markdown,
 		.typed = &cli->typed,
+		.ahead = &p->ahead,
 		.written = controlled ? finish_controller : NULL,
 		.context = controlled};
 	struct buf b = {0};
@@ -111,9 +121,10 @@ report(const struct planned_run *g, const struct cli *cli,
 }
 
 static int
-conclude(struct planned_run *g, const struct cli *cli, struct display *show,
+conclude(struct planned_run *g, const struct cli *cli, struct progress *p,
 	struct task *controlled, int interrupted, int failed, struct diag *d)
 {
+	struct display *show = &p->show;
 	struct summary s;
 	int status, there = has_results(d), merged;
 
@@ -130,7 +141,7 @@ conclude(struct planned_run *g, const struct cli *cli, struct display *show,
 	s.slots = g->slots.n;
 	s.why_slots = g->slots.why;
 	merged = there && is_reported(&s, d) &&
-		report(g, cli, show, controlled, &s, d);
+		report(g, cli, p, controlled, &s, d);
 	if (merged && !interrupted && !failed)
 		record_run(&s, g, cli, &show->mask, d);
 	live_server_end(&show->live);
@@ -313,13 +324,6 @@ choose_display(struct planned_run *g, const struct cli *cli,
 		run_greeting_print(g, &show->tty);
 }
 
-/* what is called while Ninja runs; `show` is first, for the calls that are its own */
-struct progress {
-	struct display show;
-	struct idle_slots idle;
-	struct shared_slots shared;
-};
-
 /* runs Ninja, in slots that other runs may need, too */
 static int
 run_ninja(struct progress *p, struct ninja_run *run,
@@ -363,12 +367,25 @@ run_groups(struct planned_run *g, const struct cli *cli, struct progress *p,
 		failed = (is_foreground(cli) ? run_foreground(run, g, cli, d)
 					     : run_ninja(p, run, g,
 						       is_quiet(cli), d)) != 0;
+	merge_ahead_end(&p->ahead, d->arena);
 	display_end(&p->show);
 	if (cli->incremental && !cli->round)
 		passes_put_unseen(&unseen, &g->plan, d->arena);
 	if (unseen.n)
 		buf_print(&unseen);
 	return failed;
+}
+
+static void
+take_notice(void *context, const struct notice *n)
+{
+	struct progress *p = context;
+	const struct run_state *state = &p->show.state;
+	const struct run_state_group *g = hashmap_get(&state->by_slug, n->slug);
+
+	display_notice(&p->show, n);
+	if (g && notice_is_end(n) && state->plan->allure)
+		merge_ahead_group(&p->ahead, g->group->slug, g->group->name);
 }
 
 static int
@@ -394,7 +411,7 @@ cmd_run(const struct cli *cli, struct diag *d)
 	struct display *show = &progress.show;
 	struct task *controlled = NULL;
 	struct node_servers nodes = {0};
-	struct ninja_run run = {.noticed = display_notice,
+	struct ninja_run run = {.noticed = take_notice,
 		.stopping = display_stop,
 		.look = look,
 		.context = &progress};
@@ -429,8 +446,8 @@ cmd_run(const struct cli *cli, struct diag *d)
 	diag_print(d, stderr);
 	if (cli->round && run.interrupted)
 		return EXIT_INTERRUPTED;
-	failed =
-		conclude(&g, cli, show, controlled, run.interrupted, failed, d);
+	failed = conclude(
+		&g, cli, &progress, controlled, run.interrupted, failed, d);
 	if (controlled)
 		forkserver_end(d->arena);
 	if (!cli->round && !run.interrupted)

@@ -138,6 +138,12 @@ notice_parse(struct notice *n, struct arena *a, const char *line, size_t length)
 	return n->slug != NULL;
 }
 
+int
+notice_is_end(const struct notice *n)
+{
+	return !n->attempt && !n->slow && !n->queued;
+}
+
 void
 notice_lines(struct buf *b, struct arena *a,
 	void (*noticed)(void *context, const struct notice *n), void *context)

@@ -49,6 +49,9 @@ void notice_slow(const char *slug, const char *test, double seconds);
 int notice_parse(
 	struct notice *n, struct arena *a, const char *line, size_t length);
 
+/* 1: the group has ended */
+int notice_is_end(const struct notice *n);
+
 /* calls `noticed` for the whole lines in the buffer, and removes them */
 void notice_lines(struct buf *b, struct arena *a,
 	void (*noticed)(void *context, const struct notice *n), void *context);

@@ -205,12 +205,22 @@ fs_now(const char *dir)
 	return now;
 }
 
-uint64_t
-fs_device(const char *path)
+struct fs_stamp
+fs_stamp(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 ? (uint64_t)st.st_dev : 0;
+	if (stat(path, &st) != 0)
+		return (struct fs_stamp){0};
+	return (struct fs_stamp){(uint64_t)st.st_dev, (uint64_t)st.st_ino,
+		(int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec};
+}
+
+int
+fs_stamp_equal(const struct fs_stamp *a, const struct fs_stamp *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+		a->changed == b->changed;
 }
 
 int

@@ -40,8 +40,14 @@ double fs_changed(const char *path);
    its file system, which may be another machine's; 0 with errno */
 double fs_now(const char *dir);
 
-/* the number of the file system that it lies on; 0: it does not exist */
-uint64_t fs_device(const char *path);
+/* tells whether a folder is the same, with the same entries; zeros: there is none */
+struct fs_stamp {
+	uint64_t device, inode;
+	int64_t changed; /* nanoseconds since 1970 */
+};
+
+struct fs_stamp fs_stamp(const char *path);
+int fs_stamp_equal(const struct fs_stamp *a, const struct fs_stamp *b);
 
 int fs_is_dir(const char *path);
 int fs_is_link(const char *path);

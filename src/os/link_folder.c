@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "os/path.h"
 
@@ -36,9 +37,11 @@ static int
 begin_empty(struct link_folder *f)
 {
 	f->found = (fs_entries){0};
+	if (f->spare)
+		fs_remove(f->spare); /* it cannot be used */
 	if (fs_remove(f->path) != 0 || fs_mkdirs(f->path) != 0)
 		return -1;
-	f->device = fs_device(f->path);
+	f->device = fs_stamp(f->path).device;
 	return 0;
 }
 
@@ -124,4 +127,23 @@ link_folder_retire(struct link_folder *f)
 		remove_old(f, &old) && rename(f->path, f->spare) == 0)
 		return 0;
 	return fs_remove(f->path);
+}
+
+int
+link_folder_can_prepare(const char *spare, const char *beside)
+{
+	struct stat st;
+
+	return (mkdir(spare, 0775) == 0 || errno == EEXIST) &&
+		lstat(spare, &st) == 0 && S_ISDIR(st.st_mode) &&
+		(uint64_t)st.st_dev == fs_stamp(beside).device;
+}
+
+int
+link_folder_prepare(
+	struct arena *a, const char *spare, const char *name, const char *path)
+{
+	return link(path, path_join(a, spare, name)) == 0 || errno == EEXIST
+		? 0
+		: -1;
 }

@@ -53,4 +53,12 @@ int link_folder_end(struct link_folder *f);
  */
 int link_folder_retire(struct link_folder *f);
 
+/*
+ * Links files into the spare folder, so that less is left to do once the folder is
+ * begun. 1: that is possible, if the folder will be made in `beside`
+ */
+int link_folder_can_prepare(const char *spare, const char *beside);
+int link_folder_prepare(
+	struct arena *a, const char *spare, const char *name, const char *path);
+
 #endif

@@ -26,6 +26,7 @@ fail(struct diag *d, const char *path)
 
 /* what the reports have beside the summary */
 struct sources {
+	const struct merge_ahead *ahead; /* or NULL */
 	pairs facts;
 	struct history history;
 };
@@ -36,7 +37,8 @@ make_all(struct report_files *r, struct summary *s, struct sources *from,
 	struct result_set *set, struct file_swap *to, struct diag *d)
 {
 	if (s->plan->allure &&
-		merge_results_groups(set, s, &from->facts, to, d) != 0)
+		merge_results_groups(
+			set, s, &from->facts, from->ahead, to, d) != 0)
 		return -1;
 	s->exit_status = summary_exit(s);
 	history_file_update(&from->history, s, d);
@@ -99,7 +101,8 @@ make_files(const struct report_options *o, struct summary *s, struct diag *d)
 		.target = paths.results,
 		.spare = paths.allure_spare};
 	struct file_swap swap = {.arena = d->arena};
-	struct sources from = {.facts = run_environment(d->arena, s->plan)};
+	struct sources from = {
+		.ahead = o->ahead, .facts = run_environment(d->arena, s->plan)};
 	int failed;
 	size_t before = d->nerrors;
 

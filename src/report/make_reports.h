@@ -7,6 +7,7 @@
 #define REPORT_MAKE_REPORTS_H
 
 #include "base/diag.h"
+#include "report/allure/merge_ahead.h"
 #include "report/summary.h"
 #include "report/terminal_report.h"
 
@@ -19,6 +20,7 @@ struct report_options {
 	const strings *typed;
 	const strings
 		*shown; /* the same without secrets, for the page; or NULL */
+	const struct merge_ahead *ahead; /* results merged already; or NULL */
 	/* Called once the reports are in place; 1: it has changed the summary, and
 	   they are written again. Or NULL. */
 	int (*written)(void *context, struct summary *s, struct diag *d);

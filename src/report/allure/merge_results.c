@@ -96,7 +96,8 @@ add_group(struct result_set *set, struct summary *s,
 
 int
 merge_results_groups(struct result_set *set, struct summary *s,
-	const pairs *facts, struct file_swap *to, struct diag *d)
+	const pairs *facts, const struct merge_ahead *ahead,
+	struct file_swap *to, struct diag *d)
 {
 	folders list = folders_of(d->arena, s);
 	struct thread_pool readers;
@@ -106,6 +107,8 @@ merge_results_groups(struct result_set *set, struct summary *s,
 
 	if (result_set_begin(set) != 0)
 		return fail(d, set->aside);
+	for (size_t i = 0; i < list.n && ahead; i++)
+		merge_ahead_take(ahead, &list.v[i]);
 	start_reading(&readers, d->arena, &list);
 	spinner_begin(&reading);
 	for (size_t i = 0; i < s->plan->groups.n && !failed; i++) {

@@ -136,7 +136,7 @@ add_file(struct result_set *s, const struct results_folder *f, const char *path,
 
 	if (!first) {
 		file = arena_alloc(s->arena, sizeof *file);
-		*file = (struct linked_file){path, f->device, e->inode};
+		*file = (struct linked_file){path, f->stamp.device, e->inode};
 		return link_folder_add(&s->files, e->name, file) != 0 ? -1 : 1;
 	}
 	if (is_single(e->name) || same_content(first->path, path))

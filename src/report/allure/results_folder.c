@@ -146,7 +146,10 @@ results_folder_read(void *folder, struct arena *a)
 		.arena = a,
 		.info = {.arena = a, .attempt = f->attempt}};
 
-	f->device = fs_device(f->dir);
+	if (f->is_read)
+		return;
+	f->is_read = 1;
+	f->stamp = fs_stamp(f->dir);
 	if (fs_scan(a, f->dir, &r.entries) != 0) {
 		f->error = errno == ENOENT || errno == ENOTDIR ? 0 : errno;
 		return;

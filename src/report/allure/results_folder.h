@@ -5,6 +5,7 @@
 #ifndef REPORT_ALLURE_RESULTS_FOLDER_H
 #define REPORT_ALLURE_RESULTS_FOLDER_H
 
+#include "os/fs.h"
 #include "report/allure/test_info.h"
 #include "report/summary.h"
 
@@ -29,7 +30,8 @@ struct results_folder {
 
 	/* set by results_folder_read() */
 	int error; /* errno, or 0; a folder that does not exist is empty */
-	uint64_t device;              /* of its files */
+	struct fs_stamp stamp; /* before it was read */
+	int is_read;
 	VEC(struct found_file) files; /* in the order of their names */
 	problems problems;
 	test_info_results info; /* titles and attachments of its results */
@@ -37,7 +39,7 @@ struct results_folder {
 
 typedef VEC(struct results_folder) folders;
 
-/* reads a struct results_folder; a job for os/thread_pool.h */
+/* reads a struct results_folder, unless that is done; a job for os/thread_pool.h */
 void results_folder_read(void *folder, struct arena *a);
 
 #endif

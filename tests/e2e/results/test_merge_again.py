@@ -1,15 +1,18 @@
-"""A merge that only does what has changed leaves what a merge of everything does."""
+"""A merge that does only what has changed, or begins while groups run, leaves what
+a merge of everything leaves."""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
+import signal
 import time
 
 import pytest
-from support import Project, counts_in_allure
+from support import Project, counts_in_allure, wait_for
 
 pytest.importorskip("allure")
 
@@ -55,6 +58,14 @@ def merged_from_scratch(project, folder):
     return found
 
 
+def below_json(reports):
+    return {
+        name.partition("/")[2]: text
+        for name, text in reports.items()
+        if name.startswith("json/")
+    }
+
+
 def change(project, chance):
     """Some test modules get other tests, or go; there is always one."""
     modules = [f"test_{i}.py" for i in range(5)]
@@ -89,20 +100,17 @@ def test_random_changes(project, tmp_path, seed):
         change(project, chance)
         project.arun(*args, status=None)
         counts_in_allure(project)
-        if chance.random() < 0.3:
+        killed = chance.random() < 0.3
+        if killed:
             kill_merge(project, chance.random() / 50)
-        if chance.random() < 0.5:
+        if killed or chance.random() < 0.5:
             project.aomaker("merge")
             found = contents(project.root / "reports")
             assert found == merged_from_scratch(project, tmp_path / "scratch")
         else:
             found = contents(project.root / "reports/json")
             scratch = merged_from_scratch(project, tmp_path / "scratch")
-            assert found == {
-                name.partition("/")[2]: text
-                for name, text in scratch.items()
-                if name.startswith("json/")
-            }
+            assert found == below_json(scratch)
         assert not list((project.root / "reports").glob("json.*"))
 
 
@@ -130,3 +138,54 @@ def test_what_is_kept(project):
     assert sorted(name.partition("#")[0] for name in full_names) == ["test_a"] * 3
     project.arun("--mp", "--dist-file", ".")
     assert not spare.exists()
+
+
+WAITS = (
+    TESTS
+    + """
+def test_wait():
+    import pathlib, time
+    pathlib.Path("waits").touch()
+    while not pathlib.Path("go").exists():
+        time.sleep(0.01)
+"""
+)
+
+
+@pytest.mark.parametrize("how", ["end", "interrupt", "kill", "kill, all gone"])
+def test_while_a_group_runs(project, tmp_path, how):
+    """What has ended is linked, but not shown: the last reports stay whole."""
+    spare = project.root / ".aomaker-build/allure-spare"
+    args = ["--mp", "-p", "2", "--dist-file", "."]
+    project.write(
+        test_a=TESTS.format("a", 3, 1),
+        test_b=WAITS.format("b", 1, 1),
+        test_gone=TESTS.format("gone", 1, 1),
+    )
+    (project.root / "go").touch()
+    project.arun(*args)
+    (project.root / "go").unlink()
+    (project.root / "waits").unlink()
+    (project.root / "test_gone.py").unlink()
+    project.file("test_a.py", TESTS.format("a", 2, 0))
+    old = contents(project.root / "reports")
+    process = project.start("arun", *args)
+    wait_for((project.root / "waits").exists)
+    wait_for(lambda: len(list(spare.glob("*-result.json"))) == 3)
+    assert contents(project.root / "reports") == old
+    if how == "interrupt":
+        os.killpg(process.pid, signal.SIGINT)
+    elif how != "end":
+        os.kill(process.pid, signal.SIGKILL)
+        assert contents(project.root / "reports") == old
+    if how == "kill, all gone":
+        (project.root / "test_a.py").unlink()
+    (project.root / "go").touch()
+    output, _ = process.communicate(timeout=60)
+    assert "Problems" not in output
+    if how.startswith("kill"):
+        project.arun(*args, status=None)
+    assert counts_in_allure(project)["passed"] == (3 if "gone" in how else 5)
+    found = contents(project.root / "reports/json")
+    scratch = merged_from_scratch(project, tmp_path / "scratch")
+    assert found == below_json(scratch)

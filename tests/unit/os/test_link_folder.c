@@ -217,6 +217,34 @@ test_nothing_changed(struct arena *a)
 		"nothing is kept of a merge that has nothing in common");
 }
 
+static void
+test_prepared(struct arena *a)
+{
+	const struct linked_file *file;
+	struct stat before;
+
+	fs_remove("spare");
+	fs_remove("source");
+	fs_mkdirs("source");
+	file_write("source/a", "a", 1);
+	ok(link_folder_can_prepare("spare", "."), "a folder is made");
+	ok(link_folder_prepare(a, "spare", "a", "source/a") == 0 &&
+			link_folder_prepare(a, "spare", "a", "source/a") == 0,
+		"a file may be prepared twice");
+	file = file_at(a, "spare/a");
+	ok(stat("source/a", &before) == 0 && file &&
+			file->inode == (uint64_t)before.st_ino &&
+			fs_date("spare", 1) == 0 && merge_one(a) == 0,
+		"what is prepared is not linked again");
+	fs_remove("spare");
+	ok(symlink("source", "spare") == 0 &&
+			!link_folder_can_prepare("spare", "."),
+		"nothing is prepared beyond a link");
+	fs_remove("spare");
+	ok(!link_folder_can_prepare("spare", "/proc"),
+		"nor for another file system");
+}
+
 int
 main(void)
 {
@@ -225,8 +253,9 @@ main(void)
 
 	if (!mkdtemp(dir) || chdir(dir) != 0)
 		return 1;
-	ok_rounds(300, "sequences of merges", round_of);
+	ok_rounds(100, "sequences of merges", round_of);
 	test_nothing_changed(&a);
+	test_prepared(&a);
 	arena_free(&a);
 	if (chdir("/") != 0 || fs_remove(dir) != 0)
 		return 1;
