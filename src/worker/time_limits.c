@@ -11,7 +11,7 @@ time_limits_begin(struct time_limits *t)
 	t->looked = clock_steady();
 	t->collected = 0;
 	t->test_began = 0;
-	if (t->deadline <= 0 && t->limits->timeout > 0)
+	if (t->deadline == 0 && t->limits->timeout > 0)
 		t->deadline = t->looked + t->limits->timeout;
 }
 
@@ -50,12 +50,12 @@ time_limits_look(struct time_limits *t)
 		return TIME_LIMIT_NONE;
 	journal_reader_read(t->journal);
 	now = t->looked = clock_steady();
-	if (t->deadline > 0 && now >= t->deadline)
+	if (t->deadline != 0 && now >= t->deadline)
 		return TIME_LIMIT_GROUP;
-	if (t->test_began > 0 && t->test_limit > 0 &&
+	if (t->test_began != 0 && t->test_limit > 0 &&
 		now >= t->test_began + t->test_limit)
 		return TIME_LIMIT_TEST;
-	if (t->test_began > 0 && t->limits->slow > 0 && !t->slow_told &&
+	if (t->test_began != 0 && t->limits->slow > 0 && !t->slow_told &&
 		now >= t->test_began + t->limits->slow) {
 		t->slow_told = 1;
 		return TIME_LIMIT_SLOW;
@@ -73,9 +73,9 @@ time_limits_pause(const struct time_limits *t)
 		return -1;
 	if (limit > 0 && limit / 4 < pause)
 		pause = limit / 4;
-	if (t->deadline > 0 && t->deadline - now < pause)
+	if (t->deadline != 0 && t->deadline - now < pause)
 		pause = t->deadline - now;
-	if (t->test_began > 0 && t->test_limit > 0 &&
+	if (t->test_began != 0 && t->test_limit > 0 &&
 		t->test_began + t->test_limit - now < pause)
 		pause = t->test_began + t->test_limit - now;
 	return pause > 0 ? (int)(pause * 1000) + 1 : 1;
@@ -84,9 +84,9 @@ time_limits_pause(const struct time_limits *t)
 void
 time_limits_shift(struct time_limits *t, double seconds)
 {
-	if (t->deadline > 0)
+	if (t->deadline != 0)
 		t->deadline += seconds;
-	if (t->test_began > 0)
+	if (t->test_began != 0)
 		t->test_began += seconds;
 	t->looked += seconds;
 }
