@@ -165,7 +165,8 @@ begin_controller(const struct planned_run *g, struct diag *d)
 
 	if (!g->plan.outputs.controller || !g->plan.groups.n)
 		return NULL;
-	*t = task_of_group(d->arena, g, &g->plan.groups.v[0], NULL);
+	*t = task_of_group(
+		d->arena, &g->config, &g->suite, &g->plan.groups.v[0], NULL);
 	if (run_controller_start(t, d->arena, &why) != 0)
 		diag_warn(d, NULL, 0, 0,
 			"plugins that sum up a run get its reports at its "

@@ -3,7 +3,7 @@
 #ifndef COMMANDS_EXEC_HELPER_H
 #define COMMANDS_EXEC_HELPER_H
 
-#include "exec/task.h"
+#include "plan/task.h"
 
 /* runs attempt `number`. until: when the group's time is over, by clock_steady();
    0: never. The exit status */

@@ -2,7 +2,7 @@
 #ifndef COMMANDS_EXEC_TASK_H
 #define COMMANDS_EXEC_TASK_H
 
-#include "exec/task.h"
+#include "plan/task.h"
 
 /*
  * In a process of its own. 0: the results are written, whatever the tests did;

@@ -35,7 +35,7 @@ task_of(const struct foreground *f, const struct group *g)
 		*vec_add(a, &more) = "--pdb";
 	if (f->cli->trace)
 		*vec_add(a, &more) = "--trace";
-	t = task_of_group(a, f->made, g, &more);
+	t = task_of_group(a, &f->made->config, &f->made->suite, g, &more);
 	t.spawn = t.foreground = 1;
 	t.sole = f->made->plan.groups.n == 1;
 	return t;

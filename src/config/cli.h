@@ -52,25 +52,20 @@ struct cli {
 
 	strings marks; /* --dist-mark, one or more words each */
 	const char *dist_file, *dist_suite;
-	const char *processes, *python, *format, *summary_format, *output,
-		*plan, *declared, *walk, *shared;
+	const char *processes, *python, *format, *summary_format, *output;
 	const char *markdown, *maxfail, *preload, *env, *log_level,
 		*unsafe_fixtures, *unsafe_marks;
-	const char *isolate_limit, *timeout, *test_timeout, *slow, *retries,
-		*delay, *backoff;
+	const char *isolate_limit, *timeout, *test_timeout, *retries;
 	const char *top, *key, *build_dir, *shard, *ci, *launcher, *remote,
-		*serve, *units, *helper, *until;
-	int mp, mt, all, threads, verbose, quiet, if_changed, wait, spawn, fork,
-		controller;
+		*serve, *helper, *until;
+	int mp, mt, all, threads, verbose, quiet, if_changed, wait, controller;
 	const char *colour, *follow, *events, *html, *jq, *port;
 	int named; /* 1: see config/config.h */
-	int no_allure, sole, skip_login, no_gen, exclusive, exitfirst, lf, only,
-		selected;
+	int skip_login, no_gen, exitfirst, lf, selected;
 	int open, compare, incremental, flaky_fails, resume, output_live;
 	int encoded; /* words are in ninja_word's %XX; see commands/main.c */
 	int pdb, trace, live, isolate, verify_sharing, watch;
-	const struct replay *replay; /* see plan/replay_plan.h */
-	int ordered;
+	const struct replay *replay;         /* see plan/replay_plan.h */
 	struct round *round;                 /* of --watch; see watch/round.h */
 	const struct live_place *live_place; /* see run/live_server.h */
 	int is_later_round; /* 1: what holds for all rounds was said */

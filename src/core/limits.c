@@ -147,16 +147,27 @@ limits_override(struct limits *l, const struct limits *from)
 }
 
 void
-limits_put_options(struct buf *b, const struct limits *l)
+limits_put(struct buf *b, const struct limits *l)
 {
 	struct limits base = limits_default, own = *l;
 
 	for (size_t i = 0; i < NFIELDS; i++) {
 		double value = *member(&own, &fields[i]);
 
-		if (value != *member(&base, &fields[i]) &&
-			(value > 0 || *member(&base, &fields[i]) > 0))
-			buf_addf(b, " --%s %.10g", fields[i].name,
-				value > 0 ? value : 0);
+		if (value == *member(&base, &fields[i]) ||
+			(value <= 0 && *member(&base, &fields[i]) <= 0))
+			continue;
+		json_key(b, fields[i].name);
+		buf_addf(b, "%.10g", value);
+	}
+}
+
+void
+limits_get(struct limits *l, jv object)
+{
+	for (size_t i = 0; i < NFIELDS; i++) {
+		double *value = member(l, &fields[i]);
+
+		*value = json_number(object, fields[i].name, *value);
 	}
 }

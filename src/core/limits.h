@@ -1,11 +1,12 @@
 /*
  * Time limits and retries of a group. They come from the strategy file and the
- * command line, and go to `aomaker exec` as options.
+ * command line, and go to `aomaker exec` in its task (plan/task.h).
  */
 #ifndef CORE_LIMITS_H
 #define CORE_LIMITS_H
 
 #include "base/buf.h"
+#include "formats/json.h"
 #include "formats/yaml_tree.h"
 
 /* seconds between signs of life of a machine that runs a group for another */
@@ -40,7 +41,10 @@ int limits_take(struct limits *l, const char *key,
 /* replaces the limits that are given in `from` */
 void limits_override(struct limits *l, const struct limits *from);
 
-/* appends the options for `aomaker exec`, each with a space before it */
-void limits_put_options(struct buf *b, const struct limits *l);
+/* appends the limits that are not the default ones to a JSON object */
+void limits_put(struct buf *b, const struct limits *l);
+
+/* takes those that a JSON object has */
+void limits_get(struct limits *l, jv object);
 
 #endif

@@ -46,6 +46,7 @@ struct paths paths = {
 	.maxfail = IN("maxfail"),
 	.always = IN("always"),
 	.plan_inputs = IN("plan.inputs"),
+	.tasks = IN("tasks.jsonl"),
 	.declared = IN("declared"),
 	.portable = IN("portable.keys"),
 	.arriving = IN("arriving"),

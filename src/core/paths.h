@@ -47,7 +47,7 @@ struct paths {
 		*index, *index_ninja, *index_lock, *asked, *asked_ninja,
 		*watch_lock, *live, *live_page, *live_token, *live_log,
 		*live_events, *live_lock, *exclusive_queue, *exclusive,
-		*verdict, *maxfail, *maxfail_limit, *resumed, *always,
+		*verdict, *maxfail, *maxfail_limit, *resumed, *always, *tasks,
 		*plan_inputs, *declared, *portable, *arriving, *store_off,
 		*launchers, *trials, *workers, *jobs, *sharing, *preload,
 		*personal, *isolated, *runs, *ninja_log, *html_stamp,

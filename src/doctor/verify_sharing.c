@@ -128,7 +128,8 @@ begin_group(struct verify *v, const char *kind, const struct group *g,
 	struct journal_reader reader = {.journal = &journal,
 		.on_event = take_event,
 		.context = &limits};
-	struct task task = task_of_group(v->arena, &v->made, g, NULL);
+	struct task task = task_of_group(
+		v->arena, &v->made.config, &v->made.suite, g, NULL);
 	struct attempt t = {.arena = v->arena,
 		.task = &task,
 		.script = install_worker(v->arena),

@@ -6,7 +6,7 @@
 #define EXEC_ATTEMPT_H
 
 #include "core/worker_slot.h"
-#include "exec/task.h"
+#include "plan/task.h"
 #include "worker/worker.h"
 
 struct attempt {

@@ -2,7 +2,7 @@
 #ifndef EXEC_FAMILY_H
 #define EXEC_FAMILY_H
 
-#include "exec/task.h"
+#include "plan/task.h"
 
 /* the arguments of pytest that tasks of one family have in common: see
    forkserver_ask; in the arena */

@@ -10,6 +10,7 @@
 #include "core/claims.h"
 #include "core/install.h"
 #include "core/notice.h"
+#include "core/paths.h"
 #include "exec/attempt_record.h"
 #include "exec/attempt_result.h"
 #include "os/clock.h"
@@ -35,11 +36,10 @@ static pid_t
 start(const struct supervision *c, int number)
 {
 	struct arena *a = c->arena;
-	const struct task *t = c->task;
-	strings argv = {0};
-	const char *head[] = {install_program(a), "exec", "--helper",
+	const char *argv[] = {install_program(a), "exec", "--helper",
 		arena_fmt(a, "%d", number), "--until",
-		arena_fmt(a, "%.6f", c->time_limits.deadline)};
+		arena_fmt(a, "%.6f", c->time_limits.deadline), "--build-dir",
+		paths.build, c->task->slug, NULL};
 	struct process p = {.in = -1,
 		.out = STDOUT_FILENO,
 		.err = STDERR_FILENO,
@@ -47,13 +47,8 @@ start(const struct supervision *c, int number)
 		.dies = SIGNALS_ORPHANED};
 	pid_t pid;
 
-	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
-		*vec_add(a, &argv) = head[i];
-	for (size_t i = 0; i < t->words.n; i++)
-		*vec_add(a, &argv) = t->words.v[i];
-	*vec_add(a, &argv) = NULL;
-	p.argv = argv.v;
-	if (!head[0] ||
+	p.argv = argv;
+	if (!argv[0] ||
 		fs_mkdirs(attempt_group_file(
 			&c->attempt, arena_fmt(a, "%d", number))) != 0 ||
 		file_write(mark_of(c, number), "", 0) < 0)

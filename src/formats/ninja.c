@@ -120,11 +120,11 @@ is_plain(const char *word)
 	return *word && strspn(word, plain) == strlen(word);
 }
 
-void
-ninja_encode(struct buf *b, const char *word)
+static void
+encode(struct buf *b, const char *word)
 {
 	for (const char *p = word; *p; p++)
-		if (strchr("%\r\n", *p) || (p == word && *p == '@'))
+		if (strchr("%\r\n", *p))
 			buf_addf(b, "%%%02X", (unsigned char)*p);
 		else
 			buf_addc(b, *p);
@@ -135,12 +135,12 @@ ninja_word(struct buf *b, const char *word)
 {
 	struct buf text = {0};
 
-	if (is_plain(word) && !strpbrk(word, "%@")) { /* the usual case */
+	if (is_plain(word) && !strchr(word, '%')) { /* the usual case */
 		buf_adds(b, word);
 		return;
 	}
 	buf_adds(&text, "");
-	ninja_encode(&text, word);
+	encode(&text, word);
 	if (is_plain(text.s)) {
 		buf_add(b, text.s, text.n);
 	} else {

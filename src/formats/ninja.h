@@ -48,13 +48,12 @@ int ninja_spells(const char *path);
 
 /*
  * Words as one shell command, quoted where they must be. Line breaks, which no
- * Ninja file can hold, '%' and a leading '@' become %XX; the program that gets
- * the words decodes them (ninja_decode).
+ * Ninja file can hold, and '%' become %XX; the program that gets the words decodes
+ * them (ninja_decode).
  */
 void ninja_words(struct buf *b, const strings *words);
 const char *ninja_text(struct arena *a, const strings *words);
 void ninja_word(struct buf *b, const char *word);
-void ninja_encode(struct buf *b, const char *word); /* without quotes */
-char *ninja_decode(char *word);                     /* in place */
+char *ninja_decode(char *word); /* in place */
 
 #endif

@@ -71,11 +71,7 @@ add_rules(struct maker *m)
 {
 	struct ninja_rule *r;
 
-	rule(m, "group",
-		command(m, "exec ", "exec",
-			"--python $python --plan $digest $common $flags $limits $slug "
-			"$name -- $pytest $args"),
-		"$name");
+	rule(m, "group", command(m, "exec ", "exec", "$slug $task"), "$name");
 	rule(m, "merge",
 		command(m, "exec ", "merge",
 			"--python $python $reports # $groups"),
@@ -221,20 +217,17 @@ from_anywhere(struct maker *m)
 
 void
 graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
-	const struct config *c, const struct suite *s, const char *aomaker)
+	const struct config *c, const strings *stamps, const char *aomaker)
 {
 	struct maker m = {.arena = a, .file = f, .plan = p};
-	struct limits all = settings_limits(&c->settings, "");
-	struct group_edges groups = {.arena = a,
-		.file = f,
-		.names = plan_names(a, p),
-		.limits = group_edge_limits(a, &all)};
+	struct group_edges groups = {
+		.arena = a, .file = f, .names = plan_names(a, p)};
 
-	graph_variables_add(f, a, p, c, s, aomaker, groups.limits);
+	graph_variables_add(f, a, p, c, aomaker);
 	add_pools(&m);
 	add_rules(&m);
 	for (size_t i = 0; i < p->groups.n; i++)
-		group_edge_add(&groups, &p->groups.v[i]);
+		group_edge_add(&groups, &p->groups.v[i], stamps->v[i]);
 	groups_edge(&m);
 	merge_edge(&m);
 	edge(&m, "fails when tests failed", "verdict", paths.verdict,

@@ -14,14 +14,14 @@
 #include "config/config.h"
 #include "formats/ninja.h"
 #include "plan/plan.h"
-#include "suite/suite.h"
 
 /* targets of the graph besides each group's `ok` */
 #define GRAPH_GROUPS "groups"   /* all groups, without reports */
 #define GRAPH_VERDICT "verdict" /* everything; what plain `ninja` makes */
 
-/* pure; aomaker: the program that the edges call */
+/* pure; stamps: of the groups' tasks (plan/tasks_file.h); aomaker: the program that
+   the edges call */
 void graph_make(struct ninja_file *f, struct arena *a, const struct plan *p,
-	const struct config *c, const struct suite *s, const char *aomaker);
+	const struct config *c, const strings *stamps, const char *aomaker);
 
 #endif

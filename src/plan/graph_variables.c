@@ -44,77 +44,31 @@ graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
 	return args;
 }
 
-/* --mt: the options of groups in threads */
+/* the options of the edge merge */
 static const char *
-threads(struct arena *a, const struct thread_unsafe *unsafe)
-{
-	const char *text = " --threads";
-
-	if (unsafe->fixtures)
-		text = arena_fmt(a, "%s --unsafe-fixtures %s", text,
-			graph_word(a, unsafe->fixtures));
-	if (unsafe->marks)
-		text = arena_fmt(a, "%s --unsafe-marks %s", text,
-			graph_word(a, unsafe->marks));
-	return text;
-}
-
-/* the options of the edge merge; with a controller, and what it begins with */
-static const char *
-reports(struct arena *a, const struct config *c, const struct plan *p,
-	const strings *pytest)
+reports(struct arena *a, const struct config *c, const struct plan *p)
 {
 	strings flags = {0};
-	const char *walk = p->groups.n && p->groups.v[0].args.n
-		? p->groups.v[0].walk
-		: NULL;
 
 	if (p->outputs.controller)
 		*vec_add(a, &flags) = "--controller";
-	if (p->outputs.controller && walk) {
-		*vec_add(a, &flags) = "--walk";
-		*vec_add(a, &flags) = walk;
-	}
 	if (c->no_gen)
 		*vec_add(a, &flags) = "--no_gen";
 	if (c->markdown) {
 		*vec_add(a, &flags) = "--markdown";
 		*vec_add(a, &flags) = c->markdown;
 	}
-	if (p->outputs.controller)
-		*vec_add(a, &flags) = "--";
-	for (size_t i = 0; i < pytest->n && p->outputs.controller; i++)
-		*vec_add(a, &flags) = pytest->v[i];
 	return graph_encoded(a, &flags);
 }
 
 void
 graph_variables_add(struct ninja_file *f, struct arena *a, const struct plan *p,
-	const struct config *c, const struct suite *s, const char *aomaker,
-	const char *limits)
+	const struct config *c, const char *aomaker)
 {
-	const char *preload = c->settings.preload;
-	strings pytest = graph_pytest(a, c, s);
 	struct ninja_var vars[] = {
 		{"builddir", paths_for_ninja(a, paths.build)},
 		{"aomaker", graph_word(a, aomaker)},
 		{"python", graph_word(a, c->python)},
-		{"pytest", ninja_text(a, &pytest)},
-		{"common",
-			arena_fmt(a, "--shared %zu%s%s%s%s%s%s", pytest.n,
-				s->allure ? "" : " --no-allure",
-				p->groups.n > 1 || p->outputs.controller ? ""
-					: p->shard.ngroups > 1
-					? " --spawn"
-					: " --spawn --sole",
-				preload ? arena_fmt(a, " --preload %s",
-						  graph_word(a, preload))
-					: "",
-				c->threads
-					? threads(a, &c->settings.thread_unsafe)
-					: "",
-				p->outputs.controller ? " --controller" : "",
-				p->flaky_fails ? " --flaky-fails" : "")},
 	};
 
 	*vec_add(a, &f->comments) =
@@ -135,8 +89,6 @@ graph_variables_add(struct ninja_file *f, struct arena *a, const struct plan *p,
 			(struct ninja_var){"dir", graph_word(a, paths.build)};
 	}
 	if (c->no_gen || c->markdown || p->outputs.controller)
-		*vec_add(a, &f->vars) = (struct ninja_var){
-			"reports", reports(a, c, p, &pytest)};
-	if (*limits)
-		*vec_add(a, &f->vars) = (struct ninja_var){"limits", limits};
+		*vec_add(a, &f->vars) =
+			(struct ninja_var){"reports", reports(a, c, p)};
 }

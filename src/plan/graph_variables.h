@@ -7,10 +7,8 @@
 #include "plan/plan.h"
 #include "suite/suite.h"
 
-/* limits: options of most groups, or "" */
 void graph_variables_add(struct ninja_file *f, struct arena *a,
-	const struct plan *p, const struct config *c, const struct suite *s,
-	const char *aomaker, const char *limits);
+	const struct plan *p, const struct config *c, const char *aomaker);
 
 /* the arguments that all groups hand to pytest, before those of their own */
 strings

@@ -12,12 +12,12 @@
 #include "os/path.h"
 #include "plan/declared_inputs.h"
 #include "plan/graph.h"
-#include "plan/group_edge.h"
 #include "plan/placement.h"
 #include "plan/passes.h"
 #include "plan/plan_inputs.h"
 #include "plan/plan_json.h"
 #include "plan/portable_key.h"
+#include "plan/tasks_file.h"
 
 static int
 fail(struct diag *d, const char *path)
@@ -44,35 +44,6 @@ write_only(const struct planned_run *g, struct diag *d)
 		buf_clear(&b);
 		json_put_strings(&b, &group->tests);
 		failed = fs_mkdirs(dir) != 0 || file_write(file, b.s, b.n) < 0;
-		if (failed)
-			fail(d, file);
-	}
-	buf_release(&b);
-	return failed ? -1 : 0;
-}
-
-/* groups/SLUG/args: arguments that are too long for a command line */
-static int
-write_args(const struct planned_run *g, struct diag *d)
-{
-	struct arena *a = d->arena;
-	struct buf b = {0};
-	int failed = 0;
-
-	for (size_t i = 0; i < g->plan.groups.n && !failed; i++) {
-		const struct group *group = &g->plan.groups.v[i];
-		const char *file = group_edge_args_file(a, group);
-
-		if (!file)
-			continue;
-		buf_clear(&b);
-		for (size_t j = 0; j < group->args.n; j++) {
-			ninja_encode(&b, group->args.v[j]);
-			buf_addc(&b, '\n');
-		}
-		failed = fs_mkdirs(arena_fmt(
-				 a, "%s/%s", paths.groups, group->slug)) != 0 ||
-			file_write(file, b.s, b.n) < 0;
 		if (failed)
 			fail(d, file);
 	}
@@ -108,6 +79,7 @@ int
 write_plan(const struct planned_run *g, struct diag *d)
 {
 	struct ninja_file file = {0};
+	struct tasks_file tasks;
 	struct buf b = {0};
 	/* not this program: after pip install, arun is another file */
 	const char *self = install_beside(d->arena, "aomaker");
@@ -120,14 +92,16 @@ write_plan(const struct planned_run *g, struct diag *d)
 		return -1;
 	plan_put(&b, &g->plan);
 	/* it is whole again only when all is written */
-	failed = fs_remove(paths.plan_inputs) != 0 || write_args(g, d) != 0 ||
-		write_only(g, d) != 0 ||
+	failed = fs_remove(paths.plan_inputs) != 0 || write_only(g, d) != 0 ||
 		declared_inputs_write(&g->plan, d) != 0 ||
 		write_launchers(g, d) != 0 ||
 		write_file(paths.plan, &b, d) != 0;
 	buf_clear(&b);
-	graph_make(&file, d->arena, &g->plan, &g->config, &g->suite, self);
+	tasks_file_make(&tasks, d->arena, &g->plan, &g->config, &g->suite);
+	graph_make(&file, d->arena, &g->plan, &g->config, &tasks.stamps, self);
 	ninja_put(&b, &file);
+	if (!failed && tasks_file_write(&tasks) != 0)
+		failed = fail(d, paths.tasks);
 	failed = failed || set_maxfail(g, d) != 0 ||
 		session_file_write(&g->config, d) != 0 ||
 		write_file(paths.ninja, &b, d) != 0;

@@ -54,7 +54,8 @@ write_job(struct remote_group *x)
 {
 	struct supervision *c = x->group;
 	struct remote_job e = {.root = paths_root(c->arena),
-		.args = c->task->words,
+		.build_dir = paths_are_usual() ? NULL : paths.build,
+		.task = c->task->text,
 		.session = getenv(SESSION_VARIABLE),
 		.resume = x->number == 1 && c->resume != RESUME_NOTHING};
 

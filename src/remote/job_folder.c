@@ -37,7 +37,8 @@ job_folder_write(const struct remote_job *e, const char *dir)
 	json_put_int(&b, "v", 1);
 	json_put_string(&b, "nonce", e->nonce);
 	json_put_string(&b, "root", e->root);
-	json_put_list(&b, "args", &e->args);
+	json_put_string(&b, "build_dir", e->build_dir);
+	json_put_string(&b, "task", e->task);
 	json_put_int(&b, "worker", e->slot.number);
 	json_put_int(&b, "workers", e->slot.count);
 	json_put_string(&b, "testrun", e->slot.testrun);
@@ -68,7 +69,8 @@ job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	}
 	e->nonce = json_string(a, value, "nonce");
 	e->root = json_string(a, value, "root");
-	json_strings(a, value, "args", &e->args);
+	e->build_dir = json_string(a, value, "build_dir");
+	e->task = json_string(a, value, "task");
 	e->slot.number = json_int(value, "worker", 0);
 	e->slot.count = json_int(value, "workers", 0);
 	e->slot.testrun = json_string(a, value, "testrun");
@@ -79,9 +81,9 @@ job_folder_read(struct remote_job *e, struct arena *a, const char *dir,
 	e->server_begins = json_int(value, "server_begins", 0);
 	e->resume = json_int(value, "resume", 0);
 	jv_free(value);
-	if (e->nonce && e->root && e->args.n && e->slot.testrun)
+	if (e->nonce && e->root && e->task && e->slot.testrun)
 		return 0;
-	*cause = "it has no command to run";
+	*cause = "it has no task";
 	return -1;
 }
 

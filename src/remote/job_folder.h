@@ -3,7 +3,7 @@
  * group that is sent there. Each job has a new one, groups/SLUG/job.NONCE.
  * The driver writes what the node is to run, and the node writes nowhere else:
  *
- *	ask.json	the command and its environment (mode 0600)
+ *	ask.json	the group's task and its environment (mode 0600)
  *	beat		the node's name and a line break, then a byte every few
  *			seconds, a heartbeat. The process that creates this file
  *			runs the group
@@ -29,8 +29,9 @@
 
 struct remote_job {
 	const char *nonce;
-	const char *root; /* of the project, absolute */
-	strings args;     /* of `aomaker exec`, as for this machine */
+	const char *root;      /* of the project, absolute */
+	const char *build_dir; /* from there */
+	const char *task;      /* see plan/task.h */
 	struct worker_slot slot;
 	const char *session; /* file of hooks and login, or NULL */
 	const char *stop;    /* file that counts failures (core/maxfail.h) */

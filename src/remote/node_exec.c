@@ -70,20 +70,15 @@ static _Noreturn void
 run_group(const struct remote_job *e, const char *dir, struct diag *d)
 {
 	struct arena *a = d->arena;
-	struct cli cli = {0};
 	struct task task;
-	VEC(char *) argv = {0};
+	const char *cause;
 	int status = 1;
 
-	*vec_add(a, &argv) = arena_dup(a, "aomaker");
-	*vec_add(a, &argv) = arena_dup(a, "exec");
-	for (size_t i = 0; i < e->args.n; i++)
-		*vec_add(a, &argv) = arena_dup(a, e->args.v[i]);
-	cli_parse(&cli, (int)argv.n, argv.v, d);
-	if (!d->nerrors)
-		build_folder_set(cli.build_dir, d);
+	build_folder_set(e->build_dir, d);
 	set_environment(e);
-	if (!d->nerrors && task_from_cli(&task, &cli, d) == 0) {
+	if (task_parse(&task, a, e->task, &cause) != 0)
+		diag_error(d, "%s: the task: %s", dir, cause);
+	if (!d->nerrors) {
 		task.spawn |= !e->server ||
 			!node_server_reach(e->server, e->server_begins, a);
 		status = exec_group_remote(&task, &e->slot, dir, a);

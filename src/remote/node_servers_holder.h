@@ -6,7 +6,7 @@
 #ifndef REMOTE_NODE_SERVERS_HOLDER_H
 #define REMOTE_NODE_SERVERS_HOLDER_H
 
-#include "exec/task.h"
+#include "plan/task.h"
 
 /* called by a group's supervisor; sets NODES_VARIABLE if there are servers */
 void node_servers_hold(const struct task *t, struct arena *a);

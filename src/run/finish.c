@@ -13,6 +13,7 @@
 #include "os/fs.h"
 #include "os/process.h"
 #include "plan/plan_json.h"
+#include "plan/tasks_file.h"
 #include "report/make_reports.h"
 #include "secrets/mask.h"
 #include "worker/controller.h"
@@ -142,15 +143,11 @@ finish_controller(void *context, struct summary *s, struct diag *d)
 int
 finish_merge(const struct cli *cli, struct diag *d)
 {
-	struct task controlled = {.python = cli->python,
-		.walk = cli->walk,
-		.args = cli->pytest,
-		.nshared = cli->pytest.n};
+	struct task controlled;
 	struct report_options options = {.python = cli->python,
 		.html = !cli->no_gen,
 		.markdown = cli->markdown,
-		.written = cli->controller ? finish_controller : NULL,
-		.context = &controlled};
+		.written = cli->controller ? finish_controller : NULL};
 	struct config c = {0};
 	struct plan plan;
 	struct summary s;
@@ -161,6 +158,10 @@ finish_merge(const struct cli *cli, struct diag *d)
 			d, "%s: %s; `aomaker gen` makes it", paths.plan, cause);
 		return EXIT_USAGE;
 	}
+	if (cli->controller && plan.groups.n &&
+		tasks_file_read(&controlled, d->arena, plan.groups.v[0].slug,
+			NULL, &cause) == 0)
+		options.context = &controlled;
 	summary_read(&s, d->arena, &plan);
 	if (!cli->python && plan.outputs.coverage) {
 		config_basics(&c, cli, d);

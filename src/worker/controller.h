@@ -22,8 +22,8 @@ struct controller_options {
 	const char *python, *worker; /* worker: path of worker.py */
 	const char *preload;         /* see config/settings.h */
 	const char *family;          /* see forkserver_ask */
-	const char *walk;            /* see exec/task.h */
-	int fork;                    /* see exec/task.h */
+	const char *walk;            /* see plan/task.h */
+	int fork;                    /* see plan/task.h */
 	const char *const *args;     /* pytest's arguments of all groups */
 	size_t nargs;
 	int workers;         /* number of slots */

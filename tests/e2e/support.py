@@ -154,6 +154,12 @@ class Project:
         plan = json.loads((self.root / ".aomaker-build" / "plan.json").read_text())
         return {group["name"]: group["tests"] for group in plan["groups"]}
 
+    def tasks(self) -> dict[str, dict[str, Any]]:
+        """What all groups are told (""), and each by its slug."""
+        file = self.root / ".aomaker-build" / "tasks.jsonl"
+        lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        return {task.get("slug", ""): task for task in lines}
+
     def group(self, name: str) -> Path:
         """A group's folder; name: one that needs no other spelling."""
         return self.root / ".aomaker-build" / "groups" / name

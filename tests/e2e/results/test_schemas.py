@@ -1,4 +1,4 @@
-"""The records of a run and their schemas: plan.json, journals, status.json."""
+"""The records of a run and their schemas: plan.json, tasks, journals, status.json."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_plain():
 def validators() -> dict[str, Any]:
     jsonschema = pytest.importorskip("jsonschema")
     found = {}
-    for name in "plan", "journal", "status":
+    for name in "plan", "tasks", "journal", "status":
         schema = json.loads(
             (ROOT / "conf" / f"{name}.schema.json").read_text(encoding="utf-8")
         )
@@ -109,6 +109,12 @@ class Records:
         build = project.root / ".aomaker-build"
         self.validators = validators
         self.plan = self.read("plan", (build / "plan.json").read_text())
+        self.tasks = [
+            self.read("tasks", line) for line in self.whole_lines(build / "tasks.jsonl")
+        ]
+        slugs = [task["slug"] for task in self.tasks[1:]]
+        assert slugs and slugs == sorted(slugs)
+        assert {*slugs} <= {group["slug"] for group in self.plan["groups"]}
         self.groups = []
         self.tests: dict[str, dict[str, Any]] = {}
         self.events: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -196,6 +202,7 @@ def test_threads(project: Project, records: Callable[[], Records]) -> None:
     project.arun("--mt", "--dist-file", ".", "-p", "3", status=1)
     found = records()
     assert found.tests["test_a.py::test_changes_directory"]["alone"]
+    assert found.tasks[0]["threads"]
     assert any("alone" in event for event in found.events["start"])
     assert any("waited" in event for event in found.events["start"])
     assert found.events["finishing"]
@@ -307,6 +314,8 @@ def test_resumed(project: Project, records: Callable[[], Records]) -> None:
         ("status", {"surprise": 1}),
         ("plan", {"overlap": "twice"}),
         ("plan", {"surprise": 1}),
+        ("tasks", {"units": "module"}),
+        ("tasks", {"surprise": 1}),
         ("journal", {"event": "surprise"}),
         ("journal", {"time": "now"}),
     ],
@@ -348,6 +357,7 @@ def test_schemas_refuse(
             "groups": [],
             "overlaps": [],
         },
+        "tasks": {"slug": "a", "name": "a", "digest": "d", "args": ["a"]},
         "journal": {"event": "finish", "time": 1.5, "n": 0},
     }[name]
     validators[name].validate(right)

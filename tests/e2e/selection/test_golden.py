@@ -45,19 +45,23 @@ def test_reports(project, name):
 
 @pytest.mark.parametrize("name", names("graphs"))
 def test_graphs(project, name):
-    """A project and the line `arguments` -> build.ninja."""
+    """A project and the line `arguments` -> build.ninja and tasks.jsonl."""
     case = GOLDEN / "graphs" / name
     shutil.copytree(case, project.root, dirs_exist_ok=True)
     args = (case / "arguments").read_text().split("\n")[:-1]
     project.aomaker("gen", *args)
-    text = (project.root / "build.ninja").read_text(encoding="utf-8")
     python = os.path.join(project.env["VIRTUAL_ENV"], "bin", "python")
+    text = (project.root / "build.ninja").read_text(encoding="utf-8")
     text = text.replace(python, "PYTHON")
     text = re.sub(r"(?m)^aomaker = .*", "aomaker = AOMAKER", text)
     text = re.sub(r"\S*/site-packages", "SITE", text)
-    text = re.sub(r"(digest = \w+-\w+)-\w+", r"\1-PROGRAMS", text)
+    text = re.sub(r"task = [0-9a-f]{16}", "task = STAMP", text)
     text = re.sub(r"made by aomaker \S+;", "made by aomaker VERSION;", text)
     compare(case / "expected.ninja", text)
+    text = (project.root / ".aomaker-build/tasks.jsonl").read_text(encoding="utf-8")
+    text = text.replace(python, "PYTHON")
+    text = re.sub(r'("digest":"\w+-\w+)-\w+', r"\1-PROGRAMS", text)
+    compare(case / "expected.jsonl", text)
     project.ninja()
 
 

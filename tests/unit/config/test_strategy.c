@@ -34,12 +34,12 @@ put_limits(struct buf *b, const struct settings *s)
 
 	buf_adds(&x, "");
 	buf_adds(&y, "");
-	limits_put_options(&x, &all);
-	limits_put_options(&y, &one);
+	limits_put(&x, &all);
+	limits_put(&y, &one);
 	if (strcmp(x.s, y.s) != 0)
-		buf_addf(b, "limits of 'api_x'%s\n", y.s);
+		buf_addf(b, "limits of 'api_x' %s\n", y.s);
 	else if (x.n)
-		buf_addf(b, "limits%s\n", x.s);
+		buf_addf(b, "limits %s\n", x.s);
 	buf_release(&x);
 	buf_release(&y);
 }
@@ -183,8 +183,8 @@ test_documented(void)
 		"pool database 2\nhpc_*: spawn, pool database, split 2 by 2\n"
 		"hpc_fs: as all, after hpc_sw\n"
 		"iaas_image: as all, exclusive 1, lf 1\n"
-		"limits --timeout 3600 --test_timeout 300 --retries 2 --delay 5 "
-		"--backoff 2\n",
+		"limits \"timeout\":3600,\"test_timeout\":300,\"retries\":2,"
+		"\"delay\":5,\"backoff\":2\n",
 		"the documented file holds every key");
 	buf_release(&text);
 	arena_free(&a);

@@ -1,4 +1,4 @@
-/* Time limits and retries: texts, YAML, options. */
+/* Time limits and retries: texts, YAML, JSON. */
 #include "core/limits.h"
 #include "tap.h"
 
@@ -9,7 +9,7 @@ sets(const char *name, const char *text, const char *expected)
 	struct buf b = {0};
 	const char *wants = limits_set(&l, name, text);
 
-	limits_put_options(&b, &l);
+	limits_put(&b, &l);
 	is(wants ? "refused"
 			: b.n ? b.s
 			      : "",
@@ -20,16 +20,16 @@ sets(const char *name, const char *text, const char *expected)
 static void
 test_texts(void)
 {
-	sets("timeout", "90", " --timeout 90");
-	sets("timeout", "90s", " --timeout 90");
-	sets("timeout", "1.5m", " --timeout 90");
-	sets("timeout", "1h", " --timeout 3600");
-	sets("test_timeout", "500ms", " --test_timeout 0.5");
-	sets("slow", "0", " --slow 0");
+	sets("timeout", "90", "\"timeout\":90");
+	sets("timeout", "90s", "\"timeout\":90");
+	sets("timeout", "1.5m", "\"timeout\":90");
+	sets("timeout", "1h", "\"timeout\":3600");
+	sets("test_timeout", "500ms", "\"test_timeout\":0.5");
+	sets("slow", "0", "\"slow\":-1");
 	sets("slow", "60", "");
-	sets("retries", "2", " --retries 2");
+	sets("retries", "2", "\"retries\":2");
 	sets("retries", "0", "");
-	sets("backoff", "1.5", " --backoff 1.5");
+	sets("backoff", "1.5", "\"backoff\":1.5");
 }
 
 static void
@@ -59,16 +59,17 @@ test_override(void)
 	limits_override(&l, &from);
 	ok(l.timeout > 4.9 && l.timeout < 5.1, "what is given counts");
 	limits_override(&l, &(struct limits){.retries = 3});
-	limits_put_options(&b, &l);
-	is(b.s, " --timeout 5 --slow 0 --retries 3", "what is not given stays");
+	limits_put(&b, &l);
+	is(b.s, "\"timeout\":5,\"slow\":-1,\"retries\":3",
+		"what is not given stays");
 	buf_release(&b);
 	buf_adds(&b, "");
-	limits_put_options(&b, &limits_default);
-	is(b.s, "", "the usual limits need no option");
+	limits_put(&b, &limits_default);
+	is(b.s, "", "the usual limits need no members");
 	buf_release(&b);
 }
 
-/* the options that a strategy file's limits become, or its first mistake */
+/* the JSON that a strategy file's limits become, or its first mistake */
 static void
 takes(const char *text, const char *expected)
 {
@@ -84,7 +85,7 @@ takes(const char *text, const char *expected)
 			buf_addf(&b, "%s?", root->keys.v[i]->text);
 	if (d.messages.n)
 		buf_adds(&b, d.messages.v[0].text);
-	limits_put_options(&b, &l);
+	limits_put(&b, &l);
 	is(b.n ? b.s : "", expected, text);
 	buf_release(&b);
 	arena_free(&a);
@@ -93,10 +94,10 @@ takes(const char *text, const char *expected)
 static void
 test_yaml(void)
 {
-	takes("timeout: 2m", " --timeout 120");
-	takes("retries: 2", " --retries 2");
+	takes("timeout: 2m", "\"timeout\":120");
+	takes("retries: 2", "\"retries\":2");
 	takes("retries: {times: 2, delay: 1s, backoff: 2}",
-		" --retries 2 --delay 1 --backoff 2");
+		"\"retries\":2,\"delay\":1,\"backoff\":2");
 	takes("retries: {time: 2}",
 		"'retries' has no key 'time', did you mean 'times'?; it has "
 		"times, delay, backoff");

@@ -1,6 +1,18 @@
 #include "formats/ninja.h"
 #include "tap.h"
 
+/* the word that a shell makes of it */
+static void
+as_shell(char *to, const char *word)
+{
+	for (const char *p = word; *p; p++)
+		if (*p == '\\')
+			*to++ = *++p;
+		else if (*p != '\'')
+			*to++ = *p;
+	*to = '\0';
+}
+
 static void
 test_word(const char *word, const char *expected)
 {
@@ -10,9 +22,7 @@ test_word(const char *word, const char *expected)
 	buf_adds(&b, "");
 	ninja_word(&b, word);
 	is(b.s, expected, expected);
-	buf_clear(&b);
-	ninja_encode(&b, word);
-	snprintf(back, sizeof back, "%s", b.s);
+	as_shell(back, b.s);
 	ninja_decode(back);
 	is(back, word, "decoded again");
 	buf_release(&b);
@@ -53,7 +63,7 @@ main(void)
 	test_word("", "''");
 	test_word("a\nb", "a%0Ab");
 	test_word("100%", "100%25");
-	test_word("@file", "%40file");
+	test_word("@file", "@file");
 	test_word("$(rm -rf /)", "'$(rm -rf /)'");
 	test_file();
 	return done();

@@ -5,11 +5,13 @@
 static const char *
 text_of(struct arena *a, const struct plan *p, const struct config *c)
 {
-	struct suite s = {.rootdir = ".", .pytest = "9.0.0", .key = ""};
 	struct ninja_file f = {0};
 	struct buf b = {0};
+	strings stamps = {0};
 
-	graph_make(&f, a, p, c, &s, "/bin/aomaker");
+	for (size_t i = 0; i < p->groups.n; i++)
+		*vec_add(a, &stamps) = arena_fmt(a, "stamp-%zu", i);
+	graph_make(&f, a, p, c, &stamps, "/bin/aomaker");
 	ninja_put(&b, &f);
 	return buf_take(&b, a);
 }
@@ -80,7 +82,7 @@ test_groups(struct arena *a)
 	has(e, "slug = test_a.py", "its folder");
 	ok(!strstr(e, "||") && !strstr(e, "pool"), "it waits for nothing");
 	e = edge(a, text, ".aomaker-build/groups/b-c.py/ok");
-	has(e, "args = 'b c.py'", "a path with a blank");
+	has(e, "task = stamp-1", "its task");
 	has(e, "|| .aomaker-build/groups/test_a.py/ok", "it waits");
 	has(e, "pool = db", "its pool");
 	has(text, "pool db\n  depth = 2", "the pool");
@@ -104,11 +106,10 @@ test_rest(struct arena *a)
 	has(e, ": plan | .aomaker-build/always", "it is checked each time");
 	has(e, "args = --mp --dist-file .", "the words that were typed");
 	has(text, "restat = 1", "the check may leave this file alone");
-	ok(!strstr(text, "--declared"), "nothing is declared for a group");
-	p.groups.v[0].caching.off = 1;
-	text = text_of(a, &p, &c);
-	has(edge(a, text, ".aomaker-build/groups/test_a.py/ok"),
-		"flags = --declared ", "a group with the key cache");
+	has(text, "# test_a.py\n", "what a group is");
+	*vec_add(a, &p.groups.v[1].args) = "-x";
+	has(text_of(a, &p, &c), "# b c.py, pytest 'b c.py' -x\n",
+		"and how it is selected");
 }
 
 static void

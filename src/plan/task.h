@@ -1,14 +1,14 @@
 /*
- * A group's task: all that its supervisor needs to run it. It comes from the
- * command line of `aomaker exec`, which build.ninja has for each group. A group
- * that runs without Ninja has a task, too.
+ * A group's task: all that its supervisor needs to run it. With Ninja it is a
+ * line of tasks.jsonl (plan/tasks_file.h), which `aomaker exec` reads; a group that
+ * runs without Ninja has a task, too.
  */
-#ifndef EXEC_TASK_H
-#define EXEC_TASK_H
+#ifndef PLAN_TASK_H
+#define PLAN_TASK_H
 
-#include "config/cli.h"
 #include "config/settings.h"
 #include "core/limits.h"
+#include "formats/json.h"
 #include "plan/planned_run.h"
 
 struct task {
@@ -28,7 +28,8 @@ struct task {
 	int ordered; /* 1: in the order of that file */
 	int spawn;   /* 1: in a Python of its own, not a fork */
 	int fork; /* 1: in a fork that has conftest.py, whatever that makes */
-	const char *units; /* what helpers never divide; see --units; or NULL */
+	const char *units; /* what helpers never divide: a name of split_by, or
+			      NULL: modules */
 	int threads;       /* 1: in a thread of a process that groups share */
 	int sole;          /* 1: the run has no other group */
 	int exclusive;     /* 1: no other group runs meanwhile */
@@ -38,17 +39,29 @@ struct task {
 
 	int state; /* 1: writes its state before the first test, and runs none */
 	const char *trial; /* folder of a trial (isolate/trial.h), or NULL */
-	strings words;     /* of `aomaker exec`, for another machine */
+	const char *text;  /* what it was parsed from, for another machine */
 };
 
 /*
- * The task of the group's edge in the graph, without its limits, for a run without
- * Ninja. more: words that follow pytest's arguments of all groups, or NULL.
+ * The task of the group for a run without Ninja: without limits, and with nothing
+ * that concerns groups that run beside it. more: words that follow pytest's
+ * arguments of all groups, or NULL.
  */
-struct task task_of_group(struct arena *a, const struct planned_run *made,
-	const struct group *g, const strings *more);
+struct task task_of_group(struct arena *a, const struct config *c,
+	const struct suite *s, const struct group *g, const strings *more);
 
-/* the task of `aomaker exec`. -1 or 1: the error is in d, or was printed */
-int task_from_cli(struct task *t, const struct cli *cli, struct diag *d);
+/* what all groups of the plan have, as a JSON object in one line */
+void task_put_shared(struct buf *b, struct arena *a, const struct plan *p,
+	const struct config *c, const struct suite *s);
+
+/* what the group has besides, in the same form */
+void task_put_own(struct buf *b, struct arena *a, const struct group *g);
+
+/*
+ * The task of both. text: the shared object, a line break, the group's object.
+ * -1: *cause says what is wrong.
+ */
+int task_parse(
+	struct task *t, struct arena *a, const char *text, const char **cause);
 
 #endif
