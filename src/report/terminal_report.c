@@ -374,7 +374,8 @@ put_totals(struct buf *b, const struct summary *s,
 	if (s->interrupted)
 		buf_adds(&line, "interrupted; ");
 	if (fine == n)
-		buf_addf(&line, "%zu group%s passed: ", n, n == 1 ? "" : "s");
+		buf_addf(&line, "%zu group%s %s: ", n, n == 1 ? "" : "s",
+			s->exit_status == EXIT_NOTHING ? "ran" : "passed");
 	else
 		buf_addf(&line, "%zu of %zu group%s did not pass: ", n - fine,
 			n, n == 1 ? "" : "s");
