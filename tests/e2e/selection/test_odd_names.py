@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
+from support import Project, counts
 
 NAMES = [
     "with space",
@@ -153,3 +156,14 @@ def test_directory_elsewhere(project, tmp_path):
     assert sum(project.results().values()) == 2
     project.arun("--mp", "--dist-suite", "../elsewhere")
     assert project.results() == project.serial(str(there))
+
+
+def test_a_folder_that_the_locale_cannot_spell(project):
+    """Compiled modules tell the path as it was spelt when they were compiled."""
+    project.write(tests__test_a="def test_a(): pass\n")
+    there = Project(project.root.parent / "项目 one")
+    shutil.copytree(project.root, there.root)
+    there.arun("--mp", "--dist-file", "tests")
+    there.env.update(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    there.arun("--mp", "--dist-file", "tests")
+    assert counts(there) == {"passed": 1}

@@ -51,6 +51,8 @@ def is_outer(counted: str) -> bool:
     return counted.startswith(os.sep)
 
 
+# A ValueError is for text that is no name of a file: with a zero, or with letters
+# that the locale has no bytes for.
 def _is_link(path: str) -> bool:
     try:
         return S_ISLNK(os.lstat(path).st_mode)
@@ -70,7 +72,7 @@ def is_older(path: str, time: float) -> bool:
     """Whether a file was last written before."""
     try:
         return os.stat(path).st_mtime < time
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 
@@ -170,6 +172,6 @@ class CountedPaths:
             return False
         try:
             found = os.stat(path)
-        except OSError:
+        except (OSError, ValueError):
             return False
         return S_ISREG(found.st_mode) and found.st_mtime < self._began
