@@ -60,7 +60,8 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 	char *end;
 	long n;
 
-	if (!typed || strcmp(typed, "auto") == 0)
+	if (!typed || strcmp(typed, "auto") == 0 ||
+		strcmp(typed, "logical") == 0)
 		return;
 	n = strtol(typed, &end, 10);
 	if (*end || end == typed)
@@ -68,10 +69,11 @@ take_processes(struct config *c, const char *typed, struct diag *d)
 			"-p wants a number, not '%s' "
 			"(pytest's own -p goes after --: -- -p %s)",
 			typed, typed);
-	else if (n < 1 || n > PROCESSES_MAX)
+	else if (n < 0 || n > PROCESSES_MAX)
 		diag_error(d, "-p %s: from 1 to %d", typed, PROCESSES_MAX);
 	else
-		c->processes = (int)n;
+		c->processes =
+			n ? (int)n : 1; /* -n 0 is xdist's way to say so */
 }
 
 /* "2/3"; -1: the text has another form */

@@ -117,6 +117,15 @@ directory(const struct config *c, const char *option, const char *typed,
 	return typed;
 }
 
+/* 1: groups may run at the same time; -p says so, too, and -n as in xdist */
+static int
+is_parallel(const struct cli *cli)
+{
+	const char *n = cli->processes;
+
+	return cli->mp || cli->mt || (n && strcmp(n, "0") != 0);
+}
+
 void
 selection_choose(struct config *c, const struct cli *cli, struct diag *d)
 {
@@ -130,7 +139,7 @@ selection_choose(struct config *c, const struct cli *cli, struct diag *d)
 		diag_error(d,
 			"--mp and --mt exclude each other; keep one of "
 			"them");
-	if (given && !cli->mp && !cli->mt && cli->verb == CLI_RUN)
+	if (given && !is_parallel(cli) && cli->verb == CLI_RUN)
 		diag_error(d,
 			"a --dist option makes groups; say --mp or --mt "
 			"to run them at the same time");
@@ -143,7 +152,7 @@ selection_choose(struct config *c, const struct cli *cli, struct diag *d)
 	} else if (cli->dist_suite) {
 		c->dist = DIST_SUITE;
 		c->dir = directory(c, "--dist-suite", cli->dist_suite, NULL, d);
-	} else if (!cli->all && (cli->mp || cli->mt || cli->verb != CLI_RUN)) {
+	} else if (!cli->all && (is_parallel(cli) || cli->verb != CLI_RUN)) {
 		c->dist = DIST_MARK;
 	}
 }

@@ -21,7 +21,7 @@ def options():
     return [
         name
         for name, row in rows
-        if not re.search(r"(EXEC|INDEX|DISPLAY|SELECT|\), GEN),\s+NULL", row)
+        if not re.search(r"(EXEC|INDEX|DISPLAY|SELECT|\), (GEN|MERGE)),\s+NULL", row)
     ]
 
 

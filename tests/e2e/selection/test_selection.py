@@ -270,12 +270,22 @@ def test_the_name_that_xdist_has(project: Project) -> None:
         ("--numprocesses 2", 2),
         ("--numprocesses=1", 1),
         ("-p 1", 1),
+        ("-n 0", 1),
         ("-n auto", 0),
+        ("-n logical", 0),
         ("-p auto", 0),
     ]:
         output = project.arun("--mp", *typed.split())
         assert "3 groups passed: 3 passed" in output, typed
         assert not slots or f"3 groups, {slots} at a time" in output, typed
+
+
+def test_a_number_makes_groups(project: Project) -> None:
+    """`arun -n 2` is what `pytest -n 2` is: --mp need not be said."""
+    project.write(test_a="def test_a(): pass", test_b="def test_b(): pass")
+    for typed in ("-n2", "-p 2", "-p 2 --dist-file .", "-n auto test_a.py test_b.py"):
+        assert "2 groups passed: 2 passed" in project.arun(*typed.split()), typed
+    assert "1 group passed: 2 passed" in project.arun("-n", "0")
 
 
 # -- from somewhere in the project
