@@ -160,6 +160,7 @@ def waiting(quick: bool) -> Race:
         [
             tools.serial(),
             *(tools.xdist(n, "load") for n in many),
+            tools.ours("mp", *selection, fresh=True),
             tools.ours("mp", *selection),
             tools.ours("mp", "-p30", *selection),
             tools.ours("mt", *selection),
@@ -256,6 +257,38 @@ def log_file(quick: bool) -> Race:
     )
 
 
+def personal(quick: bool) -> Race:
+    nmodules, ntests, seconds = (20, 5, 0.02) if quick else (60, 10, 0.05)
+    return Race(
+        "personal",
+        f"{nmodules} modules × {ntests} tests of {1000 * seconds:.0f} ms CPU; "
+        "conftest.py takes as long, and makes a name and a directory for each worker",
+        lambda root: suites.personal(root, nmodules, ntests, seconds),
+        [
+            tools.serial(),
+            *_xdist(),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
+        ],
+    )
+
+
+def small(quick: bool) -> Race:
+    nmodules = 200 if quick else 2000
+    return Race(
+        "small",
+        f"{nmodules} modules × 1 test that does nothing",
+        lambda root: suites.tiny(root, nmodules, 1),
+        [
+            tools.serial(),
+            *_xdist(),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
+        ],
+        rounds=1,
+    )
+
+
 def tiny(quick: bool) -> Race:
     nmodules = 40 if quick else 200
     return Race(
@@ -265,6 +298,7 @@ def tiny(quick: bool) -> Race:
         [
             tools.serial(),
             *_xdist(),
+            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
             tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
             tools.ours("mp", "--dist-file", "."),
             tools.ours("mt", f"-p{CORES}", "--dist-file", "."),
@@ -272,4 +306,4 @@ def tiny(quick: bool) -> Race:
     )
 
 
-ALL = (waiting, networkx, sympy, imports, skew, log_file, tiny)
+ALL = (waiting, networkx, sympy, imports, skew, log_file, personal, small, tiny)

@@ -94,6 +94,26 @@ def log_file(root: Path, nmodules: int, ntests: int, seconds: float) -> None:
         )
 
 
+def personal(root: Path, nmodules: int, ntests: int, seconds: float) -> None:
+    """Tests that compute, below a conftest.py that makes a name and a directory for
+    each worker, and takes CPU time to be imported.
+    """
+    _new(root)
+    (root / "conftest.py").write_text(
+        "import tempfile\nimport time\nimport uuid\n\n"
+        "NAME = uuid.uuid4().hex\nFOLDER = tempfile.mkdtemp(prefix=NAME)\n"
+        f"_end = time.process_time() + {seconds}\n"
+        "while time.process_time() < _end:\n    pass\n"
+    )
+    for i in range(nmodules):
+        (root / f"test_{i:02}.py").write_text(
+            "import time\n\nimport pytest\n\n\n"
+            f'@pytest.mark.parametrize("i", range({ntests}))\n'
+            f"def test_it(i):\n    end = time.process_time() + {seconds}\n"
+            "    while time.process_time() < end:\n        pass\n"
+        )
+
+
 def tiny(root: Path, nmodules: int = 200, ntests: int = 50, nattached: int = 0) -> None:
     """Tests that do nothing; the first `nattached` of a module attach text."""
     _new(root)

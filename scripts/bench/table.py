@@ -150,6 +150,8 @@ _TARGETS = {
     "imports": {"original": 0.5, "xdist": 0.8},
     "skew": {"bound": 1.05},
     "log_file": {"serial": 0.7, "xdist": 1},
+    "personal": {"xdist": 1},
+    "small": {"xdist": 1},
     "tiny": {"serial": 0.65, "xdist": 1},
 }
 
