@@ -77,7 +77,7 @@ RECORDER_CFLAGS = -std=c11 -pthread $(WARN) -O2 $(CFLAGS) -fPIC \
 	-fno-delete-null-pointer-checks -fvisibility=hidden
 
 FUZZ_SECONDS = 60
-FUZZ_NAMES = archive_check event history mask merge ninja strategy
+FUZZ_NAMES = archive_check event history json_tree mask merge ninja strategy
 
 .PHONY: all bench check check-san check-tsan clean demo dist faults format fuzz \
 	fuzzers help install oracle setup soak suites test test-slurm tests uninstall \

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "formats/json.h"
 #include "os/fs.h"
 #include "os/path.h"
 
@@ -16,6 +15,7 @@ struct reader {
 	fs_entries entries;
 	struct test_info info;
 	struct arena *arena;
+	struct arena trees; /* of the files; it is released in the end */
 };
 
 /* 1: the generators accept this name of an attachment */
@@ -58,30 +58,39 @@ check_source(struct reader *r, const char *file, const char *source)
 
 /* checks the attachments of a result, its steps, and a container's fixtures */
 static void
-check_sources(struct reader *r, const char *file, jv value)
+check_sources(struct reader *r, const char *file, const struct json_tree *value)
 {
 	static const char *const nested[] = {"steps", "befores", "afters"};
-	jv list = json_array(value, "attachments");
+	const struct json_tree *e = json_tree_array(value, "attachments");
 
-	jv_array_foreach(list, i, attachment)
-	{
-		const char *source =
-			json_string(r->arena, attachment, "source");
+	for (; e; e = e->next) {
+		const char *source = json_tree_string(r->arena, e, "source");
 
 		if (source)
 			check_source(r, file, source);
-		jv_free(attachment);
 	}
-	jv_free(list);
-	for (size_t k = 0; k < 3; k++) {
-		list = json_array(value, nested[k]);
-		jv_array_foreach(list, i, step)
-		{
-			check_sources(r, file, step);
-			jv_free(step);
-		}
-		jv_free(list);
-	}
+	for (size_t k = 0; k < 3; k++)
+		for (e = json_tree_array(value, nested[k]); e; e = e->next)
+			check_sources(r, file, e);
+}
+
+/* reads a result or a container; NULL: *cause says why it is damaged */
+static const struct json_tree *
+read_tree(struct reader *r, const char *path, struct buf *text,
+	const char **cause)
+{
+	if (fs_read(path, text) == 0)
+		return json_tree_parse(&r->trees, text->s, text->n, cause);
+	*cause = arena_dup(r->arena, strerror(errno));
+	return NULL;
+}
+
+static int
+has_uuid(const struct json_tree *value)
+{
+	const struct json_tree *uuid = json_tree_get(value, "uuid");
+
+	return uuid && uuid->kind == JSON_TEXT;
 }
 
 /* 1: the file is valid JSON with a uuid; reads its info */
@@ -90,17 +99,14 @@ is_fine(struct reader *r, const char *name, int result)
 {
 	struct results_folder *f = r->folder;
 	const char *path = path_join(r->arena, f->dir, name), *cause = "";
-	jv value = json_read(r->arena, path, &cause), uuid;
-	int fine;
+	struct buf text = {0};
+	const struct json_tree *value = read_tree(r, path, &text, &cause);
+	int fine = value && has_uuid(value);
 
-	if (!jv_is_valid(value)) {
+	if (!value)
 		summary_problem(&f->problems, r->arena, 1, f->group,
 			"%s is damaged: %s", path, cause);
-		return 0;
-	}
-	uuid = json_get(value, "uuid");
-	fine = jv_get_kind(uuid) == JV_KIND_STRING;
-	if (!fine)
+	else if (!fine)
 		summary_problem(&f->problems, r->arena, 1, f->group,
 			"%s is not an Allure file: it has no uuid", path);
 	else
@@ -109,8 +115,7 @@ is_fine(struct reader *r, const char *name, int result)
 		test_info_take(&r->info, value);
 	else if (fine && f->attempt)
 		test_info_take_container(&r->info, value);
-	jv_free(uuid);
-	jv_free(value);
+	buf_release(&text);
 	return fine;
 }
 
@@ -156,6 +161,7 @@ results_folder_read(void *folder, struct arena *a)
 	}
 	for (size_t i = 0; i < r.entries.n; i++)
 		take(&r, &r.entries.v[i]);
+	arena_free(&r.trees);
 	test_info_add_fixtures(&r.info);
 	f->info = r.info.results;
 }

@@ -15,21 +15,21 @@ function_of(const char *full)
 }
 
 void
-test_info_take(struct test_info *e, jv result)
+test_info_take(struct test_info *e, const struct json_tree *result)
 {
 	struct test_info_result *r = vec_add(e->arena, &e->results);
 
 	r->key.attempt = e->attempt;
 	r->key.function =
-		function_of(json_string(e->arena, result, "fullName"));
-	r->uuid = json_string(e->arena, result, "uuid");
-	r->key.start = json_number(result, "start", 0) / 1000;
-	r->stop = json_number(result, "stop", 0) / 1000;
+		function_of(json_tree_string(e->arena, result, "fullName"));
+	r->uuid = json_tree_string(e->arena, result, "uuid");
+	r->key.start = json_tree_number(result, "start", 0) / 1000;
+	r->stop = json_tree_number(result, "stop", 0) / 1000;
 	read_info(&r->info, e->arena, result);
 }
 
 void
-test_info_take_container(struct test_info *e, jv container)
+test_info_take_container(struct test_info *e, const struct json_tree *container)
 {
 	read_container(vec_add(e->arena, &e->containers), e->arena, container);
 }

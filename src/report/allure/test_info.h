@@ -39,8 +39,9 @@ struct test_info {
 const char *test_info_function(struct arena *a, const char *id);
 
 /* reads the content of the file of a result, or of a container */
-void test_info_take(struct test_info *e, jv result);
-void test_info_take_container(struct test_info *e, jv container);
+void test_info_take(struct test_info *e, const struct json_tree *result);
+void test_info_take_container(
+	struct test_info *e, const struct json_tree *container);
 
 /* adds the fixtures of the containers to the results, in the order of time */
 void test_info_add_fixtures(struct test_info *e);

@@ -2,19 +2,24 @@
 #include "report/allure/test_info.h"
 #include "tap.h"
 
+static const struct json_tree *
+parse(struct arena *a, const char *text)
+{
+	const char *cause;
+
+	return json_tree_parse(a, arena_dup(a, text), strlen(text), &cause);
+}
+
 static void
 take(struct test_info *e, const char *function, double start, const char *file)
 {
-	const char *cause;
 	const char *text = arena_fmt(e->arena,
 		"{\"fullName\":\"p.m#%s\","
 		"\"name\":\"%s\",\"start\":%.0f,\"stop\":%.0f,\"steps\":[{"
 		"\"attachments\":[{\"name\":\"n\",\"source\":\"%s\"},{}]}]}",
 		function, function, start * 1000, start * 1000, file);
-	jv value = json_parse(e->arena, text, strlen(text), &cause);
 
-	test_info_take(e, value);
-	jv_free(value);
+	test_info_take(e, parse(e->arena, text));
 }
 
 static const char *
@@ -120,18 +125,11 @@ test_fixtures(struct arena *a)
 	struct test_info e = {.arena = a};
 	struct group_result s = {0};
 	const struct allure_info *info;
-	const char *cause;
-	jv value = json_parse(a, result, strlen(result), &cause);
 
 	add(a, &s, "m.py::a", 1);
-	test_info_take(&e, value);
-	jv_free(value);
-	for (size_t i = 0; i < 3; i++) {
-		value = json_parse(
-			a, containers[i], strlen(containers[i]), &cause);
-		test_info_take_container(&e, value);
-		jv_free(value);
-	}
+	test_info_take(&e, parse(a, result));
+	for (size_t i = 0; i < 3; i++)
+		test_info_take_container(&e, parse(a, containers[i]));
 	test_info_add_fixtures(&e);
 	test_info_give(&e, &s);
 	info = s.tests.v[0].infos.v[0];
