@@ -23,6 +23,7 @@ from _pytest.config import PytestPluginManager
 from pluggy import _hooks, _manager
 
 from ..util import static
+from . import hook_names
 
 _ALLURE = "allure"  # the name of its plugin manager
 
@@ -133,6 +134,7 @@ def remember_hooks() -> None:
     _remember_options(PytestPluginManager)
     _remember_options(pluggy.PluginManager)  # Allure has a plugin manager, too
     _remember_functions()
+    hook_names.look_at_few()
 
 
 def prepare_hooks(manager: pytest.PytestPluginManager, classes: Iterable[type]) -> None:
