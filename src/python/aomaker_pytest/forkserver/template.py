@@ -20,6 +20,7 @@ from ..imports.watch import Finding, Watch, watch
 from ..internals import (
     allure_api,
     assert_rewrite,
+    plain_functions,
     plugin_memo,
     pytest_start,
     xdist_hooks,
@@ -85,3 +86,4 @@ def _remember(config: pytest.Config) -> None:
     plugin_memo.remember_versions(config)
     plugin_memo.remember_ignored()
     assert_rewrite.walk_quickly()
+    plain_functions.ask_quickly()

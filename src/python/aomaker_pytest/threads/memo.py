@@ -6,6 +6,9 @@ import importlib.metadata
 import sys
 from typing import Any
 
+import pluggy
+
+from ..internals import plain_functions
 from ..internals.plugin_memo import Distribution, remember_hooks
 from . import owner
 
@@ -29,4 +32,6 @@ def _remember_distributions() -> None:
 
 def install() -> None:
     remember_hooks()
+    plain_functions.ask_quickly()
     _remember_distributions()
+    vars(pluggy)["__version__"] = pluggy.__version__  # else it is read each time
