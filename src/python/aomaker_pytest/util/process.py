@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import Any, TextIO
 
 # The real one, for code that is called while a test has replaced os.getpid: by
 # another answer this process would seem to be a child that the test has forked.
@@ -58,9 +59,17 @@ def adopt_orphans() -> None:
 def _control(option: int, value: int) -> None:
     """Call prctl(2), where it exists."""
     if sys.platform == "linux":
-        import ctypes
+        _libc().prctl(option, value)
 
-        ctypes.CDLL(None).prctl(option, value)
+
+@functools.cache
+def _libc() -> Any:
+    """The C library; a fork has that of its parent, as each makes a class of its
+    own.
+    """
+    import ctypes
+
+    return ctypes.CDLL(None)
 
 
 def _descendants() -> list[int]:

@@ -273,4 +273,58 @@ def parse_options(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
     if "--" in argv:
         at = argv.index("--")
         own, pytest_args = argv[:at], argv[at + 1 :]
-    return _parser().parse_args(own), pytest_args
+    return _of_group(own) or _parser().parse_args(own), pytest_args
+
+
+def _of_group(own: list[str]) -> argparse.Namespace | None:
+    """What the parser answers for a group; each fork would take its parser's time.
+
+    None: the options are not spelt as our programs spell them, or are wrong.
+    """
+    if own[:1] != ["run"]:
+        return None
+    actions, defaults = _run_options()
+    found: dict[str, Any] = {"verb": "run"}
+    words = iter(own[1:])
+    for word in words:
+        name, given, text = word.partition("=")
+        action = actions.get(name)
+        if action is None or given and action.nargs == 0:
+            return None
+        if action.nargs == 0:  # its presence is its value
+            found[action.dest] = True
+            continue
+        if not given:
+            text = next(words, "-")
+        if (
+            not given
+            and text.startswith("-")
+            or action.type is int
+            and not text.isdecimal()
+            or action.choices
+            and text not in action.choices
+        ):
+            return None
+        value = int(text) if action.type is int else text
+        if type(action.default) is list:
+            found.setdefault(action.dest, []).append(value)
+        else:
+            found[action.dest] = value
+    if any(each.required and each.dest not in found for each in actions.values()):
+        return None
+    for name, default in defaults.items():
+        found.setdefault(name, [] if type(default) is list else default)
+    return argparse.Namespace(**found)
+
+
+@functools.cache
+def _run_options() -> tuple[dict[str, argparse.Action], dict[str, Any]]:
+    """The options of the verb run, by their spelling, and all defaults."""
+    actions = {}
+    for action in _parser()._actions:
+        if isinstance(action.choices, dict):  # the parsers of the verbs
+            actions = dict(action.choices["run"]._option_string_actions)
+    return (
+        {name: each for name, each in actions.items() if each.dest != "help"},
+        {each.dest: each.default for each in actions.values() if each.dest != "help"},
+    )
