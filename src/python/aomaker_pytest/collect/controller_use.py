@@ -89,12 +89,14 @@ def has_listeners(config: pytest.Config) -> bool:
     """Whether a conftest.py or plugin listens; config: before pytest_configure, or
     after it.
     """
-    hooks = {id(each) for each in pytest_api.plugins_with(config, _HOOKS)}
+    hooks: set[int] | None = None
     for plugin in config.pluginmanager.get_plugins():
         package = package_of(plugin)
         option = _REPORTERS.get(package, ("", ""))[0]
         if package in _INERT or (option and not getattr(config.option, option, None)):
             continue
+        if hooks is None:
+            hooks = {id(each) for each in pytest_api.plugins_with(config, _HOOKS)}
         if (
             id(plugin) in hooks
             or _has_hook(plugin, _NODE_HOOKS)
