@@ -27,6 +27,7 @@ os._exit(0)
 """
 RANDOM = "a random number is drawn"
 TIME = "the time is taken"
+PROCESS = "the process id is asked for"
 ARGV = "the command line is read, which names the tests of a group"
 WORKER = "the name of the worker is asked for"
 
@@ -66,7 +67,23 @@ PERSONAL = {
         "functions of Python are replaced",
         "import time; time.sleep = lambda seconds: None",
     ),
-    "pid": ("the process id is asked for", "import os; X = os.getpid()"),
+    "pid": (PROCESS, "import os; X = os.getpid()"),
+    "parent": (PROCESS, "import os; X = os.getppid()"),
+    "process group": (PROCESS, "import os; X = os.getpgrp()"),
+    "session": (PROCESS, "import os; X = os.getsid(0)"),
+    "kernel's uuid": (
+        RANDOM,
+        "from pathlib import Path\n"
+        "X = Path('/proc/sys/kernel/random/uuid').read_text()",
+    ),
+    "lock": (
+        "a lock is made that processes share",
+        "import multiprocessing; X = multiprocessing.RLock()",
+    ),
+    "memory": ("memory is made that forks share", "import mmap; X = mmap.mmap(-1, 8)"),
+    "monotonic": (TIME, "import time; X = time.monotonic()"),
+    "counter": (TIME, "from time import perf_counter as now; X = now()"),
+    "processor": (TIME, "import os; X = os.times()"),
     "time": (TIME, "import time; X = time.time()"),
     "date": (TIME, "import time; X = time.strftime('%Y-%m-%d')"),
     "from time": (TIME, "from time import time; X = time()"),
@@ -167,9 +184,8 @@ IMPERSONAL = {
     "t = threading.Thread(target=int); t.start(); t.join()",
     "step": "import allure\n@allure.step('a')\ndef f(): pass",
     "imported clock": "from time import time\ndef f(): return time()",
-    "number": "X = 5; Y = 'v1.2.3'",
-    "monotonic": "import time; X = time.monotonic()",
-    "clock": "import time; X = time.perf_counter()",
+    "number": "X = 5; Y = 'v1.2.3'; TIMES = 3",
+    "clock later": "import time\ndef f(): return time.monotonic()",
     "environment": "import os; os.environ['X'] = '1'; X = os.environ.get('X')",
     "program": 'import sys, time\nif __name__ == "__main__":\n'
     "    X = sys.argv, time.time()",

@@ -2,33 +2,48 @@
 
 Neither can be watched: libraries that replace the time, such as freezegun, know
 its functions by their identity. So the code of such a module is looked at that
-runs at its import, and so are the values that it keeps.
+runs at its import, and so are the values that it keeps: times, numbers of the
+process, and locks that processes share.
 """
 
 from __future__ import annotations
 
 import datetime
+import os
 import pathlib
 import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from types import CodeType
+from types import BuiltinFunctionType, CodeType
 from typing import Any
 
 from ..util import static
 from .origin import Origin, Place, of_file
 
 TIME = "the time is taken"
+PROCESS = "the process id is asked for"
+_LOCK = "a lock is made that processes share"
 _ARGV = "the command line is read, which names the tests of a group"
-_CLOCKS = (time.time, time.time_ns, time.strftime, time.localtime, time.ctime)
-_ATTRIBUTES = {"now", "utcnow", "today", "time_ns", "strftime", "localtime", "ctime"}
-_NAMES = {*_ATTRIBUTES, "time", "argv"}
+_CLOCKS = {
+    *(time.time, time.time_ns, time.strftime, time.localtime, time.ctime, os.times),
+    *(time.monotonic, time.monotonic_ns, time.perf_counter, time.perf_counter_ns),
+    *(time.process_time, time.process_time_ns, time.thread_time),
+}
+_ATTRIBUTES = {
+    *("now", "utcnow", "today", "time_ns", "strftime", "localtime", "ctime"),
+    *("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "clock_gettime"),
+    *("clock_gettime_ns", "process_time", "process_time_ns", "thread_time"),
+}
+_NAMES = {*_ATTRIBUTES, "time", "times", "argv"}
 _MENTIONS = re.compile(
-    rb"\b(now|utcnow|today|time|time_ns|strftime|localtime|ctime)\s*\(|\bargv\b"
+    rb"\b(%s|times?)\s*\(|\bargv\b" % "|".join(sorted(_ATTRIBUTES)).encode()
 ).search
-_READS_TIME = re.compile(rb"\btime\s*\.\s*time\s*\(").search
+_READS_TIME = re.compile(rb"\b(time\s*\.\s*time|os\s*\.\s*times)\s*\(").findall
+_DIGITS = re.compile(r"\d+").findall
 _STAMPS = ("%H%M%S", "%H-%M-%S", "%H:%M:%S", "%H_%M_%S", "%H.%M.%S")
+_LEAST_NUMBER = 1000  # smaller ones are often something else
+_LOCKS = "multiprocessing.synchronize"
 _MOST_SECONDS = 60  # of an import
 _COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
 _IS_PROGRAM = {"__name__", "==", "__main__"}
@@ -57,10 +72,13 @@ class ImportCode:
             names = static.names(module)
             code = self._codes.get(path) or _compiled(path)
             lines = _lines_at_import(code, path, names) if code else set()
-            if not lines and any(
-                _is_time(each, self._begin, stamps) for each in list(names.values())
-            ):
-                lines = {(1, TIME)}
+            for value in list(names.values()) if not lines else ():
+                if _is_time(value, self._begin, stamps):
+                    lines = {(1, TIME)}
+                elif _is_of_process(value):
+                    lines = {(1, PROCESS)}
+                elif static.text(type(value), "__module__") == _LOCKS:
+                    lines = {(1, _LOCK)}
             for line, what in sorted(lines):
                 yield what, Place(path, line, name, Origin.PROJECT, name)
 
@@ -89,12 +107,13 @@ def _lines_at_import(
         return set()
     if not _MENTIONS(source):
         return set()
-    attributes = _ATTRIBUTES | ({"time"} if _READS_TIME(source) else set())
+    named = {text.rpartition(b".")[2].strip() for text in _READS_TIME(source)}
+    attributes = _ATTRIBUTES | {text.decode() for text in named}
     return {
         (line, _ARGV if name == "argv" else TIME)
         for line, operation, name in _operations(code)
         if (operation in ("LOAD_ATTR", "LOAD_METHOD") and name in attributes)
-        or (operation == "LOAD_NAME" and names.get(name) in _CLOCKS)
+        or (operation == "LOAD_NAME" and _is_clock(names.get(name)))
         or (operation in ("LOAD_ATTR", "IMPORT_FROM") and name == "argv")
     }
 
@@ -150,6 +169,23 @@ def _stamps_since(begin: float) -> list[str]:
         for second in range(int(begin), int(end) + 1)
         for stamp in _STAMPS
     ]
+
+
+def _is_clock(value: object) -> bool:
+    return type(value) is BuiltinFunctionType and value in _CLOCKS
+
+
+def _is_of_process(value: object) -> bool:
+    """Whether a value is the number of this process, of the one that has started it,
+    or of its group, or is a text with it.
+    """
+    own = os.getpid()
+    if type(value) is int:
+        numbers = (own, os.getppid(), os.getpgrp(), os.getsid(0))
+        return value >= _LEAST_NUMBER and value in numbers
+    if type(value) is not str and not static.is_a(value, pathlib.PurePath):
+        return False
+    return own >= _LEAST_NUMBER and str(own) in _DIGITS(str(value))
 
 
 def _is_time(value: object, since: float, stamps: list[str]) -> bool:

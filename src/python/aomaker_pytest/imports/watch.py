@@ -6,13 +6,14 @@ folder that it would have made itself. These are looked for:
 - random numbers that are drawn, by ``random``, ``secrets``, ``uuid``,
   ``os.urandom`` or numpy, unless the generator was seeded on purpose;
 - the process id, and the name of the worker;
+- memory and locks that processes share;
 - temporary files and folders that stay;
 - signal handlers, threads, children and descriptors that stay (a file that is
   open for appending may be shared, like a log file by xdist's workers);
 - functions of Python that are replaced, as by gevent;
-- of the project's own code only: the time, ports that are bound, the command
-  line, functions for the end of the process or for forks. A library does that
-  for itself.
+- of the project's own code only: the time, other numbers of the process, ports
+  that are bound, the command line, functions for the end of the process or for
+  forks. A library does that for itself.
 
 Functions are replaced while a watch lasts, and an audit hook listens.
 """
@@ -37,7 +38,7 @@ from ..util.process import nthreads
 from . import worker_variables
 from .generators import generators
 from .generators import seed as seed_generator
-from .import_code import ImportCode
+from .import_code import PROCESS, ImportCode
 from .known_libraries import HARMLESS
 from .open_files import OpenFiles
 from .origin import Origin, Place, of_frame, responsible
@@ -47,11 +48,12 @@ from .running import has_child, more_threads
 _DOUBTFUL = (Origin.PROJECT, Origin.LIBRARY)
 _PROJECT = (Origin.PROJECT,)
 _RANDOM = "a random number is drawn"
-_ENTROPY = ("/dev/random", "/dev/urandom")
+_ENTROPY = ("/dev/random", "/dev/urandom", "/proc/sys/kernel/random/uuid")
 THREAD = "a thread is started"
 OPEN_FILE = "a file or socket stays open"
 _OPENED = ("open", "socket.__new__")
 _MADE = ("tempfile.mkdtemp", "tempfile.mkstemp")
+_MEMORY = "mmap.__new__"
 _CHILDREN = ("subprocess.Popen", "os.fork", "os.posix_spawn", "os.forkpty")
 REPLACED = "functions of Python are replaced"
 HAZARDS = (THREAD, OPEN_FILE, REPLACED)  # no fork is like its parent then
@@ -103,10 +105,12 @@ class Watch:
                 self._temporary[str(args[0])] = place
         elif event == "socket.bind":
             self.found("a port is bound", responsible(sys._getframe(2)), _PROJECT)
+        elif event == _MEMORY and args[0] == -1:
+            self.found("memory is made that forks share", responsible(sys._getframe(2)))
         elif event in _CHILDREN:
             self._child = responsible(sys._getframe(2)) or self._child
         elif event in _OPENED:
-            if args[0] in _ENTROPY:
+            if str(args[0]) in _ENTROPY:  # a Path, perhaps
                 self.found(_RANDOM, responsible(sys._getframe(2)))
             self._files.audit(event, args, sys._getframe(2))
 
@@ -240,7 +244,10 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         (uuid, "uuid1", _RANDOM, _DOUBTFUL, False),
         (os, "getrandom", _RANDOM, _DOUBTFUL, False),
         (tempfile, "mktemp", _RANDOM, _DOUBTFUL, True),
-        (os, "getpid", "the process id is asked for", _DOUBTFUL, True),
+        (os, "getpid", PROCESS, _DOUBTFUL, True),
+        (os, "getppid", PROCESS, _PROJECT, True),
+        (os, "getpgrp", PROCESS, _PROJECT, True),
+        (os, "getsid", PROCESS, _PROJECT, True),
         (signal, "signal", "a signal handler is set", _DOUBTFUL, True),
         (atexit, "register", "a function for the end is registered", _PROJECT, True),
         (os, "register_at_fork", "a function for forks is registered", _PROJECT, True),
@@ -266,7 +273,7 @@ def watch() -> Iterator[Watch]:
     for holder, name, _, function in replaced:
         setattr(holder, name, function)
     _current = watched = Watch()
-    events = ("exec", "socket.bind", *_MADE, *_CHILDREN, *_OPENED)
+    events = ("exec", "socket.bind", _MEMORY, *_MADE, *_CHILDREN, *_OPENED)
     audit.listen(watched.audit, events)
     try:
         yield watched
