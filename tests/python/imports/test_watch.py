@@ -135,6 +135,10 @@ PERSONAL = {
     "worker, perhaps": (WORKER, "import os; X = os.getenv('PYTEST_XDIST_WORKER')"),
     "test run": (WORKER, "import os; X = 'PYTEST_XDIST_TESTRUNUID' in os.environ"),
     "all variables": (WORKER, "import os; X = {**os.environ}"),
+    "alarm": (
+        "a timer is set, which no fork inherits",
+        "import signal; signal.alarm(500)",
+    ),
     "signal": (
         "a signal handler is set",
         "import signal; signal.signal(signal.SIGUSR1, print)",

@@ -8,7 +8,7 @@ folder that it would have made itself. These are looked for:
 - the process id, and the name of the worker;
 - memory and locks that processes share;
 - temporary files and folders that stay;
-- signal handlers, threads, children and descriptors that stay (a file that is
+- signal handlers, timers, threads, children and descriptors that stay (a file that is
   open for appending may be shared, like a log file by xdist's workers);
 - functions of Python that are replaced, as by gevent;
 - of the project's own code only: the time, other numbers of the process, ports
@@ -49,6 +49,8 @@ _DOUBTFUL = (Origin.PROJECT, Origin.LIBRARY)
 _PROJECT = (Origin.PROJECT,)
 _RANDOM = "a random number is drawn"
 _ENTROPY = ("/dev/random", "/dev/urandom", "/proc/sys/kernel/random/uuid")
+_NUMBERS = ("getppid", "getpgrp", "getsid")
+_TIMER = "a timer is set, which no fork inherits"
 THREAD = "a thread is started"
 OPEN_FILE = "a file or socket stays open"
 _OPENED = ("open", "socket.__new__")
@@ -245,14 +247,14 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         (os, "getrandom", _RANDOM, _DOUBTFUL, False),
         (tempfile, "mktemp", _RANDOM, _DOUBTFUL, True),
         (os, "getpid", PROCESS, _DOUBTFUL, True),
-        (os, "getppid", PROCESS, _PROJECT, True),
-        (os, "getpgrp", PROCESS, _PROJECT, True),
-        (os, "getsid", PROCESS, _PROJECT, True),
+        *((os, name, PROCESS, _PROJECT, True) for name in _NUMBERS),
+        (os, "sched_setaffinity", "processors are chosen", _DOUBTFUL, True),
         (signal, "signal", "a signal handler is set", _DOUBTFUL, True),
+        *((signal, name, _TIMER, _DOUBTFUL, True) for name in ("alarm", "setitimer")),
         (atexit, "register", "a function for the end is registered", _PROJECT, True),
         (os, "register_at_fork", "a function for forks is registered", _PROJECT, True),
     ):
-        real = getattr(module, name, None)  # only Linux has getrandom
+        real = getattr(module, name, None)  # getrandom is Linux's
         if real is not None:
             found.append((module, name, _watched(real, what, origins, direct)))
     return found
