@@ -198,9 +198,10 @@ class ThreadPlugin:
             if self._turn.kind == "alone":
                 self._restore_limits(fine)
                 self._shared.deaths.show_stacks()
-                if fine and self._leaves_something():
+                if not fine:
+                    self._left.put_back()
+                elif self._leaves_something():
                     return
-                self._left.put_back()
             self._turn.end()
         except OSError:
             self._give_up()
