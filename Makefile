@@ -19,7 +19,7 @@
 #                     workloads, one round, nothing is written
 #   make suites       compares with pytest, test by test, on suites from PyPI:
 #                     bench/SUITES.md; SUITES="pint trio": only these; AGAIN=1
-#                     repeats runs that are kept
+#                     repeats runs that are kept; SHARING=1: how groups begin
 #   make oracle       changes suites MUTATIONS=100 times at random, and holds what is
 #                     told of tests that were left out against full runs:
 #                     bench/ORACLE.md; SEED=1 SUITES="tomlkit h11"
@@ -210,7 +210,8 @@ watch-oracle: setup
 # The runs of suites take turns, and are kept in build/suites.
 suites: setup
 	@$(MAKE) --no-print-directory all
-	@PYTHONPATH=scripts .venv/bin/python -m suites $(if $(AGAIN),--again) $(SUITES)
+	@PYTHONPATH=scripts .venv/bin/python -m suites $(if $(AGAIN),--again) \
+		$(if $(SHARING),--sharing) $(SUITES)
 
 # It takes seconds for each change.
 oracle: setup

@@ -1,6 +1,6 @@
 """`make suites`: runs suites of others, compares, writes the table.
 
-python -m suites [--again] [SUITE...]
+python -m suites [--again | --sharing] [SUITE...]
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ import signal
 import sys
 import time
 
-from . import corpus, examine, runs, table
+from . import corpus, examine, runs, sharing, table
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="suites", description=__doc__)
     parser.add_argument(
         "--again", action="store_true", help="repeat runs of this build that are kept"
+    )
+    parser.add_argument(
+        "--sharing", action="store_true", help="compare forks and fresh sessions only"
     )
     parser.add_argument("suites", nargs="*", metavar="SUITE")
     options = parser.parse_args()
@@ -30,12 +33,19 @@ def main() -> int:
     again = str(time.time()) if options.again else ""
     for suite in chosen:
         print(f"{suite.name} {suite.version}", flush=True)
-        result = examine.examine(suite, again)
+        before = table.load().get(suite.name, {"version": suite.version})
+        if options.sharing:
+            result = {**before, "sharing": sharing.verify(suite)}
+        else:
+            result = examine.examine(suite, again)
+            if "sharing" in before:
+                result["sharing"] = before["sharing"]
         print(f"  {result.get('problem', '')}".rstrip() or "", flush=True)
-        results = {**table.load(), suite.name: result}
-        table.save(suites, results)
+        table.save(suites, {**table.load(), suite.name: result})
     results = table.load()
     print(table.text(chosen, results, runs.program()))
+    if options.sharing:
+        return int(any(results[suite.name]["sharing"]["lines"] for suite in chosen))
     return int(table.failed([results[suite.name] for suite in chosen]))
 
 

@@ -16,6 +16,7 @@ from .corpus import Suite
 #   modes             by name: {"ours": how many, "own": how many,
 #                     "tests": {test: fields}, the first that differ};
 #                     {"failed": reason}; or null: not applicable
+#   sharing           how forks begin (sharing.py)
 Result = dict[str, Any]
 
 _SHOWN = 10

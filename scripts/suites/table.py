@@ -9,6 +9,8 @@ from typing import Any
 from . import examine, prepare, runs
 from .corpus import Suite
 
+_SHOWN = 3
+_NO_RUN = {"version", "sharing"}
 STORE = prepare.PROJECT / "bench/suites.json"
 TABLE = prepare.PROJECT / "bench/SUITES.md"
 
@@ -21,6 +23,14 @@ its parameters, steps and attachments in Allure. Each way to choose groups has a
 with the number of tests that differ; "again" is a second run by file. A test is counted
 as the suite's own if pytest does the same when it runs only its module or only its
 group, or does not do the same in two such runs.
+
+"""
+_SHARING = """
+## Forks and fresh sessions
+
+By `SHARING=1`: `aomaker doctor --verify-sharing` compares how three groups of a suite
+begin, in forks of the warm Python and in Pythons of their own: paths, modules and all
+that they hold, variables, descriptors, threads, generators and more.
 
 """
 _COLUMNS = {
@@ -59,7 +69,31 @@ def text(suites: list[Suite], results: dict[str, examine.Result], program: str) 
     lines = [_row(head), _row(["---", "---", *["--:"] * (len(_COLUMNS) + 2), "---"])]
     for suite in suites:
         lines.append(_row(_cells(suite, results.get(suite.name))))
-    return _HEAD + "\n".join([*lines, "", _totals(suites, results, program)]) + "\n"
+    totals = _totals(suites, results, program)
+    return _HEAD + "\n".join([*lines, "", totals]) + "\n" + _of_sharing(suites, results)
+
+
+def _of_sharing(suites: list[Suite], results: dict[str, examine.Result]) -> str:
+    """The second table, and the reasons; "": nothing has been compared."""
+    found = {
+        suite.name: results[suite.name]["sharing"]
+        for suite in suites
+        if "sharing" in results.get(suite.name, ())
+    }
+    if not found:
+        return ""
+    rows = [["suite", "groups", "differences", "explained", "note"]]
+    rows.append(["---", "--:", "--:", "--:", "---"])
+    reasons: dict[str, int] = {}
+    for name, one in found.items():
+        numbers = one["groups"], len(one["lines"]), sum(one["explained"].values())
+        note = one.get("problem") or "; ".join(one["lines"][:_SHOWN])
+        rows.append([name, *map(str, numbers), note])
+        for reason in one["explained"]:
+            reasons[reason] = reasons.get(reason, 0) + 1
+    most_first = sorted(reasons, key=lambda reason: (-reasons[reason], reason))
+    listed = [f"- {reason} (suites: {reasons[reason]})" for reason in most_first]
+    return _SHARING + "\n".join([*map(_row, rows), "", "Explained:", "", *listed, ""])
 
 
 def _row(cells: list[str]) -> str:
@@ -68,7 +102,7 @@ def _row(cells: list[str]) -> str:
 
 def _cells(suite: Suite, result: examine.Result | None) -> list[str]:
     name = [suite.name, suite.version]
-    if result is None or result["version"] != suite.version:
+    if not result or result["version"] != suite.version or set(result) <= _NO_RUN:
         return [*name, "", *[""] * len(_COLUMNS), "", "has not been run"]
     tests = str(result.get("tests", ""))
     if "modes" not in result:

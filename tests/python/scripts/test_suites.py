@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
-from suites import compare, corpus, examine, prepare, records, runs, table  # noqa: E402
+from suites import (  # noqa: E402
+    compare,
+    corpus,
+    examine,
+    prepare,
+    records,
+    runs,
+    sharing,
+    table,
+)
 from suites.records import Record  # noqa: E402
 
 TEST = "tests.test_a::test_it"
@@ -288,6 +297,16 @@ def test_table_says_what_could_not_be_run(tmp_path):
     assert not table.failed([result(0, **refused)])
 
 
+def test_table_of_sharing(tmp_path):
+    one = suite(tmp_path)
+    assert "fresh sessions" not in table.text([one], {"one": result(0)}, "p")
+    found = {"groups": 3, "lines": ["a", "b"], "explained": {"why": 2, "because": 1}}
+    text = table.text([one], {"one": {**result(0), "sharing": found}}, "p")
+    assert "| one | 3 | 2 | 3 | a; b |" in text and "- why (suites: 1)" in text
+    only = {"version": one.version, "sharing": found}  # it has no other result
+    assert "| one | 1.10 |  |" in table.text([one], {"one": only}, "p")
+
+
 def test_results_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "program", lambda: "p")
     one = suite(tmp_path)
@@ -296,3 +315,36 @@ def test_results_are_kept(tmp_path, monkeypatch):
     table.save([one], {"one": result(0), "gone": result(0)}, *files)
     assert table.load(files[0]) == {"one": result(0)}
     assert "| one |" in files[1].read_text()
+
+
+DOCTOR = """\
+tests/test_a.py: no difference
+tests/test_b.py: 1 difference
+  execnet.pid  12 in each fork, another in each fresh pytest
+tests/test_c.py: not compared, as no test begins: no tests ran
+
+Explained:
+    12  a library is loaded before its first import, as in
+        another
+     3  pluggy finds out its version
+
+1 of 2 groups differs in forks:
+  * forks inherited what each group would have made itself
+"""
+
+
+def test_what_doctor_says_of_sharing():
+    found = sharing.read(DOCTOR)
+    assert found == {
+        "groups": 2,
+        "lines": ["execnet.pid 12 in each fork, another in each fresh pytest"],
+        "explained": {
+            "a library is loaded before its first import, as in another": 12,
+            "pluggy finds out its version": 3,
+        },
+    }
+    assert sharing.read("aomaker: error: nothing\n") == {
+        "groups": 0,
+        "lines": [],
+        "explained": {},
+    }
