@@ -45,7 +45,7 @@ name_of(const char **name, struct arena *a, const struct places *p,
 	*name = i->name;
 	if (i->kind == INPUT_WORLD)
 		return arena_fmt(a, "it talked to %s", i->name);
-	if (i->kind == INPUT_UNKNOWN)
+	if (i->kind == INPUT_UNKNOWN || i->kind == INPUT_UNTOLD)
 		return arena_fmt(a, "it used %s", i->name);
 	if (i->kind == INPUT_ENV)
 		return strpbrk(i->name, "\n\t") ? "a variable has an odd name"

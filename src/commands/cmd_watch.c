@@ -31,7 +31,7 @@ run(struct round *r, void *context)
 	struct cli cli = *x->cli;
 	int status;
 
-	if (watched_paths_change_imports(&r->changed)) {
+	if (watched_paths_change_imports(&r->changed, r->inputs)) {
 		forkserver_end_kind(x->diag->arena, "fork");
 		forkserver_end_kind(x->diag->arena, "collect");
 	}

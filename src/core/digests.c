@@ -44,6 +44,7 @@ const char *const input_kind_names[NINPUT_KINDS] = {
 	[INPUT_OFF] = "off",
 	[INPUT_MAX_AGE] = "max_age",
 	[INPUT_LIFECYCLE] = "lifecycle",
+	[INPUT_UNTOLD] = "untold",
 };
 
 enum input_kind

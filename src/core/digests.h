@@ -28,6 +28,7 @@ enum input_kind {
 	INPUT_OFF,
 	INPUT_MAX_AGE,
 	INPUT_LIFECYCLE, /* as INPUT_FILE */
+	INPUT_UNTOLD, /* a worker died, and could not list what it had read */
 	NINPUT_KINDS
 };
 

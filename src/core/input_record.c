@@ -91,7 +91,8 @@ put_input(struct buf *b, const struct inputs *x, const struct input *i,
 {
 	const struct digests_entry *e;
 
-	if (i->kind == INPUT_WORLD || i->kind == INPUT_UNKNOWN) {
+	if (i->kind == INPUT_WORLD || i->kind == INPUT_UNKNOWN ||
+		i->kind == INPUT_UNTOLD) {
 		put(b, i->kind, age(x->arena, x->world), i->name, i->where);
 		return x->world != 0;
 	}
@@ -124,6 +125,77 @@ input_record_write(const char *path, const struct inputs *x, struct digests *d,
 	return failed ? -1 : holds;
 }
 
+/* -- reading */
+
+static void
+unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++)
+		if (*s == '\\' && s[1])
+			*to++ = *++s == 'n' ? '\n' : *s == 't' ? '\t' : *s;
+		else
+			*to++ = *s;
+	*to = '\0';
+}
+
+/* a line "KIND DIGEST NAME [WHERE]", which is changed; -1: it is none */
+static int
+split(struct input_line *x, char *line)
+{
+	char *digest = strchr(line, '\t'),
+	     *name = digest ? strchr(digest + 1, '\t') : NULL, *where;
+
+	if (!name)
+		return -1;
+	*digest++ = *name++ = '\0';
+	where = strchr(name, '\t');
+	if (where)
+		*where++ = '\0';
+	if (strchr(name, '\\'))
+		unescape(name);
+	if (where)
+		unescape(where);
+	*x = (struct input_line){
+		input_kind_of(line, strlen(line)), digest, name, where};
+	return x->kind == NINPUT_KINDS ? -1 : 0;
+}
+
+int
+input_lines_open(struct input_lines *x, const char *path)
+{
+	*x = (struct input_lines){0};
+	x->next = sealed_file_read(path, WHAT, &x->text);
+	if (!x->next || strncmp(x->next, "made ", 5) != 0) {
+		buf_release(&x->text);
+		return -1;
+	}
+	x->made = strtod(x->next + 5, &x->next);
+	x->next += strcspn(x->next, "\n");
+	x->next += *x->next == '\n';
+	return 0;
+}
+
+int
+input_lines_next(struct input_lines *x, struct input_line *line)
+{
+	char *text = x->next;
+
+	if (!*text)
+		return 0;
+	x->next = text + strcspn(text, "\n");
+	if (*x->next)
+		*x->next++ = '\0';
+	return split(line, text) == 0 ? 1 : -1;
+}
+
+void
+input_lines_close(struct input_lines *x)
+{
+	buf_release(&x->text);
+}
+
 /* -- checking */
 
 static void add(struct input_record_check *c, const char *fmt, ...)
@@ -137,19 +209,6 @@ add(struct input_record_check *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	*vec_add(c->arena, &c->reasons) = arena_vfmt(c->arena, fmt, ap);
 	va_end(ap);
-}
-
-static void
-unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s; s++)
-		if (*s == '\\' && s[1])
-			*to++ = *++s == 'n' ? '\n' : *s == 't' ? '\t' : *s;
-		else
-			*to++ = *s;
-	*to = '\0';
 }
 
 /* 1: the age is over; else c->until is set */
@@ -209,189 +268,77 @@ tell(struct input_record_check *c, enum input_kind kind, const char *name,
 		add(c, "%s has changed", name);
 }
 
-struct line {
-	enum input_kind kind;        /* NINPUT_KINDS: another word */
-	char *digest, *name, *where; /* where: or NULL */
-};
-
-/* a line "KIND DIGEST NAME [WHERE]", which is changed; -1: it is none */
-static int
-split(struct line *x, char *line)
+static void
+check_line(struct input_record_check *c, const struct input_line *line,
+	double made)
 {
-	x->digest = strchr(line, '\t');
-	x->name = x->digest ? strchr(x->digest + 1, '\t') : NULL;
-	if (!x->name)
-		return -1;
-	*x->digest++ = *x->name++ = '\0';
-	x->where = strchr(x->name, '\t');
-	if (x->where)
-		*x->where++ = '\0';
-	x->kind = input_kind_of(line, strlen(line));
-	if (strchr(x->name, '\\'))
-		unescape(x->name);
-	if (x->where)
-		unescape(x->where);
-	return 0;
-}
+	const struct digests_entry *e;
 
-/* -1: it is no line of a record */
-static int
-check_line(struct input_record_check *c, char *text, double made)
-{
-	struct line line;
-	const char *digest, *name, *where;
-	enum input_kind kind;
-
-	if (split(&line, text) != 0)
-		return -1;
-	kind = line.kind;
-	digest = line.digest;
-	name = line.name;
-	where = line.where;
-	c->n += kind < INPUT_WORLD;
+	c->n += line->kind < INPUT_WORLD;
 	if (c->only_content &&
-		(kind == INPUT_WORLD || kind == INPUT_UNKNOWN ||
-			kind == INPUT_OFF || kind == INPUT_MAX_AGE))
-		return 0;
-	switch (kind) {
+		(line->kind == INPUT_WORLD || line->kind == INPUT_UNKNOWN ||
+			line->kind == INPUT_OFF || line->kind == INPUT_MAX_AGE))
+		return;
+	switch (line->kind) {
 	case INPUT_WORLD:
 	case INPUT_UNKNOWN:
-		c->nunseen += strcmp(digest, "0") == 0;
-		if (is_old(c, digest, made))
-			tell_unseen(c, kind, name, digest, where);
-		return 0;
+	case INPUT_UNTOLD:
+		c->nunseen += strcmp(line->digest, "0") == 0;
+		if (c->only_content || is_old(c, line->digest, made))
+			tell_unseen(c, line->kind, line->name, line->digest,
+				line->where);
+		return;
 	case INPUT_CHANGED:
-		add(c, "%s has changed while it ran", name);
-		return 0;
+		add(c, "%s has changed while it ran", line->name);
+		return;
 	case INPUT_OFF:
 		add(c, "it has 'cache: off', so it always runs");
-		return 0;
+		return;
 	case INPUT_MAX_AGE:
-		if (is_old(c, digest, made))
+		if (is_old(c, line->digest, made))
 			add(c, "it passed longer ago than its 'max_age'");
-		return 0;
+		return;
 	case INPUT_LIFECYCLE:
 		if (!c->lifecycle)
-			return 0;
+			return;
 		break;
-	case NINPUT_KINDS:
-		return -1;
 	default:
 		break;
 	}
-	{
-		const struct digests_entry *e =
-			digests_look(c->digests, kind, name);
-
-		if (strcmp(e->digest.text, digest) != 0)
-			tell(c, kind, name, e->digest.text, where);
-	}
-	return 0;
+	e = digests_look(c->digests, line->kind, line->name);
+	if (strcmp(e->digest.text, line->digest) != 0)
+		tell(c, line->kind, line->name, e->digest.text, line->where);
 }
 
 int
 input_record_check(struct input_record_check *c, const char *path)
 {
-	struct buf b = {0};
-	char *text = sealed_file_read(path, WHAT, &b);
-	double made = 0;
-	char *next;
+	struct input_lines lines;
+	struct input_line line;
+	int there = 0;
 
-	c->lacks_record = !text || strncmp(text, "made ", 5) != 0;
-	if (!c->lacks_record) {
-		made = strtod(text + 5, &next);
-		text = next + strcspn(next, "\n");
-		text += *text == '\n';
-	}
-	while (!c->lacks_record && *text && (c->wants_all || !c->reasons.n)) {
-		next = text + strcspn(text, "\n");
-		if (*next)
-			*next++ = '\0';
-		c->lacks_record = check_line(c, text, made) != 0;
-		text = next;
-	}
-	buf_release(&b);
+	c->lacks_record = input_lines_open(&lines, path) != 0;
+	if (c->lacks_record)
+		return 0;
+	while ((c->wants_all || !c->reasons.n) &&
+		(there = input_lines_next(&lines, &line)) == 1)
+		check_line(c, &line, lines.made);
+	c->lacks_record = there < 0;
+	input_lines_close(&lines);
 	return !c->lacks_record && !c->reasons.n;
 }
 
 int
 input_record_read(struct inputs *x, const char *path)
 {
-	struct buf b = {0};
-	char *text = sealed_file_read(path, WHAT, &b), *next;
-	int failed = !text;
-	struct line line;
+	struct input_lines lines;
+	struct input_line line;
+	int there;
 
-	if (text) { /* the first line says when it was made */
-		text += strcspn(text, "\n");
-		text += *text == '\n';
-	}
-	for (; text && *text && !failed; text = next) {
-		next = text + strcspn(text, "\n");
-		if (*next)
-			*next++ = '\0';
-		failed = split(&line, text) != 0 || line.kind == NINPUT_KINDS;
-		if (!failed)
-			inputs_add(x, line.kind, line.name, line.where);
-	}
-	buf_release(&b);
-	return failed ? -1 : 0;
-}
-
-int
-input_record_has_file(const char *record, const char *file)
-{
-	struct buf b = {0}, name = {0};
-	const char *text = sealed_file_read(record, WHAT, &b);
-	size_t n;
-	int found = 0;
-
-	buf_addc(&name, '\t');
-	put_escaped(&name, file);
-	n = name.n;
-	while (text && !found && (text = strstr(text, name.s))) {
-		text += n;
-		found = *text == '\n' || *text == '\t' || !*text;
-	}
-	buf_release(&b);
-	buf_release(&name);
-	return found;
-}
-
-/* the file outside of the project that a line of a record names, or NULL */
-static const char *
-outside_file(char *line)
-{
-	char *name = strchr(line, '\t');
-
-	if (name)
-		*name++ = '\0';
-	name = name ? strchr(name, '\t') : NULL;
-	if (!name || name[1] != '/' ||
-		(strcmp(line, input_kind_names[INPUT_FILE]) != 0 &&
-			strcmp(line, input_kind_names[INPUT_CHANGED]) != 0))
-		return NULL;
-	name++;
-	name[strcspn(name, "\t")] = '\0';
-	unescape(name);
-	return name;
-}
-
-void
-input_record_outside(const char *record, struct arena *a, strings *files)
-{
-	struct buf b = {0};
-	char *next, *text = sealed_file_read(record, WHAT, &b);
-
-	for (; text && *text; text = next) {
-		const char *file;
-
-		next = text + strcspn(text, "\n");
-		if (*next)
-			*next++ = '\0';
-		file = outside_file(text);
-		if (file)
-			*vec_add(a, files) = arena_dup(a, file);
-	}
-	buf_release(&b);
+	if (input_lines_open(&lines, path) != 0)
+		return -1;
+	while ((there = input_lines_next(&lines, &line)) == 1)
+		inputs_add(x, line.kind, line.name, line.where);
+	input_lines_close(&lines);
+	return there;
 }

@@ -7,6 +7,7 @@
 #ifndef CORE_INPUT_RECORD_H
 #define CORE_INPUT_RECORD_H
 
+#include "base/buf.h"
 #include "core/inputs.h"
 
 /*
@@ -22,7 +23,8 @@ struct input_record_check {
 	struct digests *digests;
 	int lifecycle;    /* 1: files of hooks and login count */
 	int wants_all;    /* 1: all reasons, or the first one stops the check */
-	int only_content; /* 1: what cannot be compared is no reason */
+	int only_content; /* 1: what cannot be compared is no reason, unless it
+			     is what a dead worker had read */
 	strings reasons;  /* why it does not hold */
 	int lacks_record; /* 1: there is none that can be read */
 	double until;     /* when an age is over; 0: never */
@@ -33,11 +35,24 @@ struct input_record_check {
 /* adds the inputs of a record, without digests; -1: it cannot be read */
 int input_record_read(struct inputs *x, const char *path);
 
-/* 1: a record names this file as one whose content was read */
-int input_record_has_file(const char *record, const char *file);
+/* an input as a record has it, valid until the next one is read */
+struct input_line {
+	enum input_kind kind;
+	const char *digest, *name, *where; /* where: or NULL */
+};
 
-/* adds the files outside of the project whose content was read */
-void input_record_outside(const char *record, struct arena *a, strings *files);
+/* the inputs of a record, one after another */
+struct input_lines {
+	struct buf text;
+	char *next;
+	double made;
+};
+
+/* -1: it cannot be read, and need not be closed */
+int input_lines_open(struct input_lines *x, const char *path);
+/* 1: there is one; 0: it was the last; -1: the record is damaged */
+int input_lines_next(struct input_lines *x, struct input_line *line);
+void input_lines_close(struct input_lines *x);
 
 /* 1: it holds. The caller sets arena and digests */
 int input_record_check(struct input_record_check *c, const char *path);

@@ -18,7 +18,7 @@ add_lists(const struct supervision *c, struct inputs *x)
 				attempt_group_file(&c->attempt,
 					arena_fmt(x->arena, "%d/" LIST, i))) !=
 				0)
-			inputs_add(x, INPUT_UNKNOWN,
+			inputs_add(x, INPUT_UNTOLD,
 				arena_fmt(x->arena,
 					"files that attempt %d did not live to "
 					"tell",

@@ -13,22 +13,32 @@
 #include "plan/passes.h"
 #include "plan/write_plan.h"
 
+/* 1: what the group depends on is as it was when it ran */
+static int
+inputs_hold(const struct round *r, const struct group *g, struct digests *d)
+{
+	struct input_record_check c = {
+		.arena = d->arena, .digests = d, .only_content = 1};
+	int held = input_table_holds(r->inputs, g->slug, d);
+
+	return held >= 0 ? held
+			 : input_record_check(&c,
+				   arena_fmt(d->arena, "%s/%s/" PASS_RECORD,
+					   paths.groups, g->slug));
+}
+
 /* 1: the group has a result that was made of what is there now */
 static int
-holds(const struct group *g, struct digests *d, struct group_result *result)
+holds(const struct round *r, const struct group *g, struct digests *d,
+	struct group_result *result)
 {
 	struct arena *a = d->arena;
-	struct input_record_check c = {
-		.arena = a, .digests = d, .only_content = 1};
 	const char *cause;
 
 	return group_result_read_head(
 		       a, result, paths_status(a, g->slug), &cause) == 0 &&
 		result->verdict != VERDICT_INTERRUPTED && result->plan &&
-		strcmp(result->plan, g->digest) == 0 &&
-		input_record_check(&c,
-			arena_fmt(a, "%s/%s/" PASS_RECORD, paths.groups,
-				g->slug));
+		strcmp(result->plan, g->digest) == 0 && inputs_hold(r, g, d);
 }
 
 static int
@@ -118,7 +128,7 @@ round_choose(struct round *r, const struct plan *p, struct diag *d)
 	for (size_t i = 0; i < p->groups.n; i++) {
 		const struct group *g = &p->groups.v[i];
 		struct group_result result;
-		int holding = holds(g, &digests, &result);
+		int holding = holds(r, g, &digests, &result);
 
 		add_to_hash(r, g);
 		if (holding && !is_wanted(r, g, result.verdict))
@@ -231,8 +241,7 @@ round_put_fixed(struct buf *b, const struct round *r, const struct summary *s,
 
 /*
  * -- the answer: a line "TESTS FAILING PLAN STATUS", then a line for the name of each
- * group that ran; an empty one, then one for each file outside of the project;
- * an empty one, then one for the name of each group that fails
+ * group that ran; an empty one, then one for the name of each group that fails
  */
 
 static size_t
@@ -246,24 +255,6 @@ count_failing(const struct summary *s)
 	return n + s->lost.n;
 }
 
-static void
-put_outside(struct buf *b, const struct round *r, const struct plan *p)
-{
-	strings files = {0};
-	struct hashmap told = {.arena = r->arena};
-
-	for (size_t i = 0; i < p->groups.n; i++)
-		if (r->is_first || round_has(r, &p->groups.v[i]))
-			input_record_outside(
-				arena_fmt(r->arena, "%s/%s/" PASS_RECORD,
-					paths.groups, p->groups.v[i].slug),
-				r->arena, &files);
-	for (size_t i = 0; i < files.n; i++)
-		if (!strchr(files.v[i], '\n') &&
-			!(*hashmap_count(&told, files.v[i]))++)
-			buf_addf(b, "%s\n", files.v[i]);
-}
-
 void
 round_tell(const struct round *r, const struct summary *s)
 {
@@ -273,8 +264,6 @@ round_tell(const struct round *r, const struct summary *s)
 		(unsigned long long)r->plan, s->exit_status);
 	for (size_t i = 0; i < r->names.n; i++)
 		buf_addf(&b, "%s\n", r->names.v[i]);
-	buf_addc(&b, '\n');
-	put_outside(&b, r, s->plan);
 	buf_addc(&b, '\n');
 	for (size_t i = 0; i < s->plan->groups.n; i++)
 		if (verdict_fails(s->results[i].verdict))
@@ -303,8 +292,7 @@ round_read(struct round_result *result, struct arena *a, const char *text)
 	result->plan = plan;
 	for (text = end + 1; (end = strchr(text, '\n')); text = end + 1)
 		if (end == text)
-			list = list == &result->groups ? &result->outside
-						       : &result->failed;
+			list = &result->failed;
 		else
 			*vec_add(a, list) =
 				arena_ndup(a, text, (size_t)(end - text));

@@ -14,6 +14,7 @@
 #include "os/tty.h"
 #include "plan/plan.h"
 #include "report/summary.h"
+#include "watch/input_table.h"
 
 /* the groups that run, beside those whose inputs have changed */
 enum round_kind {
@@ -30,9 +31,8 @@ struct round_result {
 	size_t tests, failing; /* of all groups, now */
 	uint64_t plan;         /* a hash of the groups and their tests */
 	int exit_status;
-	strings groups;  /* names of the groups that ran */
-	strings outside; /* files elsewhere that they, or at first all, read */
-	strings failed;  /* names of all groups that fail now */
+	strings groups; /* names of the groups that ran */
+	strings failed; /* names of all groups that fail now */
 };
 
 struct round {
@@ -41,7 +41,8 @@ struct round {
 	const char *pattern; /* pytest's -k for this round; NULL: none */
 	int is_first;
 	strings changed; /* paths that have changed since the last round */
-	struct round_result last; /* of the last round */
+	struct round_result last;   /* of the last round */
+	struct input_table *inputs; /* as they were after it */
 	int answer; /* the descriptor that round_tell() writes to */
 
 	/* set by round_choose() */

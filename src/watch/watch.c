@@ -32,6 +32,7 @@ struct watching {
 	int answer;
 	struct buf told;
 	int given_up;
+	struct input_table inputs;
 	struct arena last_arena; /* of the last round's result */
 	struct round_result result;
 	int status;
@@ -64,7 +65,8 @@ start_round(struct watching *x)
 		.pattern = x->pattern.n ? x->pattern.s : NULL,
 		.is_first = !x->rounds,
 		.changed = x->changes.paths,
-		.last = x->result};
+		.last = x->result,
+		.inputs = &x->inputs};
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
@@ -108,6 +110,19 @@ suspend(struct watching *x)
 	keypress_open();
 }
 
+/* what a round has read is watched from now on, wherever it lies */
+static void
+learn_inputs(struct watching *x)
+{
+	struct arena a = {0};
+	strings outside = {0};
+
+	input_table_refresh(&x->inputs);
+	input_table_outside(&x->inputs, &a, &outside);
+	changes_watch(&x->changes, x->files, &outside);
+	arena_free(&a);
+}
+
 static void
 end_round(struct watching *x, int wait_status)
 {
@@ -131,15 +146,16 @@ end_round(struct watching *x, int wait_status)
 		x->watch->end_workers(x->watch->context);
 	if (!x->given_up)
 		x->status = process_status(wait_status);
+	learn_inputs(x); /* before anybody hears that the round has ended */
 	if (round_read(&result, &arena, x->told.s)) {
 		if (x->given_up) /* when all was done */
 			x->status = result.exit_status;
 		arena_free(&x->last_arena);
 		x->last_arena = arena;
 		x->result = result;
-		changes_watch(&x->changes, x->files, &result.outside);
 		watch_screen_ended(&x->screen, &result);
 	} else if (!x->given_up && x->status) {
+		x->result.plan = 0; /* what mends it is told, whatever runs */
 		watch_screen_failed(&x->screen);
 	}
 	buf_clear(&x->told);
@@ -301,6 +317,7 @@ watch_run(const struct watch *w, struct diag *d)
 	signals_close(x.signals);
 	file_watch_close(x.files);
 	changes_release(&x.changes);
+	input_table_release(&x.inputs);
 	arena_free(&x.last_arena);
 	buf_release(&x.told);
 	buf_release(&x.pattern);

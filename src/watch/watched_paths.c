@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/input_record.h"
 #include "core/paths.h"
 #include "os/fs.h"
 #include "os/path.h"
-#include "plan/passes.h"
 
 static int
 is_one_of(const char *name, const char *const *names)
@@ -87,31 +85,15 @@ watched_paths_is_code(const char *path)
 	return 0;
 }
 
-/* 1: the last run of some group has read the file */
-static int
-was_read(const char *file)
-{
-	struct arena a = {0};
-	strings slugs = {0};
-	int read = 0;
-
-	fs_list(&a, paths.groups, &slugs);
-	for (size_t i = 0; i < slugs.n && !read; i++)
-		read = input_record_has_file(arena_fmt(&a, "%s/%s/" PASS_RECORD,
-						     paths.groups, slugs.v[i]),
-			file);
-	arena_free(&a);
-	return read;
-}
-
 int
-watched_paths_change_imports(const strings *changed)
+watched_paths_change_imports(
+	const strings *changed, const struct input_table *inputs)
 {
 	for (size_t i = 0; i < changed->n; i++)
 		if (watched_paths_is_code(changed->v[i]) &&
 			!fs_is_dir(changed->v[i]) &&
 			(!fs_is_file(changed->v[i]) ||
-				!was_read(changed->v[i])))
+				!input_table_has_file(inputs, changed->v[i])))
 			return 1;
 	return 0;
 }

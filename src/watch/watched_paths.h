@@ -6,6 +6,7 @@
 #define WATCH_WATCHED_PATHS_H
 
 #include "base/vec.h"
+#include "watch/input_table.h"
 
 /* 1: no test depends on it: files of version control, of tools, of editors, of
    virtual environments and of ours */
@@ -19,6 +20,7 @@ int watched_paths_is_code(const char *path);
  * that no group has read. A process that was started before may have looked for
  * it in vain, or have loaded another one in its place.
  */
-int watched_paths_change_imports(const strings *changed);
+int watched_paths_change_imports(
+	const strings *changed, const struct input_table *inputs);
 
 #endif

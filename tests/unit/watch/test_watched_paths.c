@@ -33,15 +33,16 @@ test_ignored(void)
 	ok(!watched_paths_ignore("tests", 1), "but what is in tests");
 }
 
-/* a record of a group that has read these files */
+/* a record of a group that has read a file, and looked for another in vain */
 static void
-write_record(const char *file)
+write_record(const char *file, const char *absent)
 {
 	struct arena a = {0};
 	struct inputs x = {.arena = &a};
 	struct digests d = {.arena = &a};
 
 	inputs_add(&x, INPUT_FILE, file, NULL);
+	inputs_add(&x, INPUT_ABSENT, absent, NULL);
 	fs_mkdirs(arena_fmt(&a, "%s/g", paths.groups));
 	input_record_write(
 		arena_fmt(&a, "%s/g/" PASS_RECORD, paths.groups), &x, &d, 1);
@@ -52,20 +53,27 @@ static void
 test_imports(void)
 {
 	struct arena a = {0};
+	struct input_table t = {0};
 	strings changed = {0};
 
 	file_write("known.py", "", 0);
 	file_write("new.py", "", 0);
-	write_record("known.py");
+	write_record("known.py", "wanted.py");
+	input_table_refresh(&t);
 	*vec_add(&a, &changed) = "known.py";
 	*vec_add(&a, &changed) = "data.txt";
-	ok(!watched_paths_change_imports(&changed),
+	ok(!watched_paths_change_imports(&changed, &t),
 		"a file that was read is written, and data");
 	*vec_add(&a, &changed) = "new.py";
-	ok(watched_paths_change_imports(&changed), "a module is new");
+	ok(watched_paths_change_imports(&changed, &t), "a module is new");
 	changed.n = 2;
 	fs_remove("known.py");
-	ok(watched_paths_change_imports(&changed), "one is gone");
+	ok(watched_paths_change_imports(&changed, &t), "one is gone");
+	*changed.v = "wanted.py";
+	file_write("wanted.py", "", 0);
+	ok(watched_paths_change_imports(&changed, &t),
+		"one is there that was looked for in vain");
+	input_table_release(&t);
 	arena_free(&a);
 }
 
