@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from event_source import Stream
 from pseudo_terminal import Terminal
+from pytest_session import Pytest
 from support import Project, counts, install_plugin, processes_of, wait_for
 from watcher import Watcher
 
@@ -101,6 +102,17 @@ def test_of_what_python_has_loaded(project, watched):
     assert watcher.end(signal.SIGTERM) == 0
 
 
+def test_a_mended_conftest_is_told(project, watched):
+    """No group has to run again, as the file is what it was."""
+    good = "import pytest\n"
+    project.write(conftest=good)
+    watcher = watched()
+    assert "all green" in watcher.round()
+    assert "waiting for a change" in watcher.edit("conftest.py", "import (\n")
+    text = watcher.edit("conftest.py", good)
+    assert "conftest.py changed: 0 groups" in text and "all green" in text
+
+
 def test_modules_that_were_looked_for_in_vain(project, watched):
     project.write(
         test_uses="try:\n    import extra\nexcept ImportError:\n    extra = None\n\n\n"
@@ -109,6 +121,19 @@ def test_modules_that_were_looked_for_in_vain(project, watched):
     watcher = watched()
     assert "all green" in watcher.round()
     assert "test_extra" in watcher.edit("extra.py", "")
+    (project.root / "extra.py").unlink()
+    assert "fixed  test_uses.py::test_extra" in watcher.round()
+
+
+def test_modules_that_a_conftest_looked_for_in_vain(project, watched):
+    project.write(
+        conftest="import pytest\n\ntry:\n    import extra\nexcept ImportError:\n"
+        "    extra = None\n\n\n@pytest.fixture\ndef found():\n    return extra\n",
+        test_uses="def test_extra(found):\n    assert found is None\n",
+    )
+    watcher = watched()
+    assert "all green" in watcher.round()
+    assert "1 test fails" in watcher.edit("extra.py", "")
     (project.root / "extra.py").unlink()
     assert "fixed  test_uses.py::test_extra" in watcher.round()
 
@@ -128,6 +153,17 @@ def test_what_tests_write_starts_nothing(project, watched):
     watcher.end()
 
 
+def test_a_crash_is_forgotten_when_its_cause_is(project, watched):
+    """A worker that dies cannot tell what it has read."""
+    dies = "import os\nfrom helper import f\n\n\n"
+    dies += "def test_other():\n    f(1) == 3 and os._exit(7)\n"
+    project.write(helper=HELPER.replace("1", "2"), test_other=dies)
+    watcher = watched()
+    assert "2 tests fail" in watcher.round()
+    text = watcher.edit("helper.py", HELPER)
+    assert "fixed  test_other.py::test_other" in text and "all green" in text
+
+
 def test_a_round_of_no_use_is_given_up(project, watched):
     project.write(test_other="import time\n\n\ndef test_long():\n    time.sleep(60)\n")
     watcher = watched()
@@ -142,6 +178,9 @@ def git(project: Project, *args: str) -> None:
 
 
 def test_a_checkout_is_one_change(project, watched):
+    """Of 1,000 files; so is one while a round runs."""
+    for number in range(970):
+        project.file(f"data/{number}.txt", "1")
     for number in range(40):
         project.file(f"lib/m{number}.py", "VALUE = 1\n")
         project.file(
@@ -157,16 +196,29 @@ def test_a_checkout_is_one_change(project, watched):
     git(project, "checkout", "-qb", "two")
     for number in range(30):
         project.file(f"lib/m{number}.py", "VALUE = 2\n")
+    for number in range(970):
+        project.file(f"data/{number}.txt", "2")
     git(project, "commit", "-qam", "two")
     git(project, "checkout", "-q", "main")
     watcher = watched()
     watcher.round()
     git(project, "checkout", "-q", "two")
-    assert "30 tests fail" in watcher.round()
+    text = watcher.round()
+    assert "and 999 more changed: 30 groups" in text and "30 tests fail" in text
     git(project, "checkout", "-q", "main")
     text = watcher.round()
     assert "changed: 30 groups" in text and "all green" in text
-    watcher.end()
+
+    lasts = "import time\nfrom lib.m39 import VALUE\n\n\n"
+    lasts += "def test():\n    time.sleep(60 * (VALUE - 1))\n"
+    project.file("tests/test_39.py", lasts)
+    assert "all green" in watcher.round()
+    project.file("lib/m39.py", "VALUE = 2\n")
+    watcher.line("lib/m39.py changed: 1 group")
+    git(project, "commit", "-qam", "three")
+    git(project, "checkout", "-q", "two")
+    assert "30 tests fail" in watcher.round()
+    assert watcher.end() == 1
 
 
 def test_killed(project, watched):
@@ -180,6 +232,90 @@ def test_killed(project, watched):
     assert "all green" in watcher.edit("helper.py", HELPER)
     watcher.process.kill()
     wait_for(lambda: not processes_of(project))
+
+
+def is_fork_server(words: list[str]) -> bool:
+    return "serve" in words
+
+
+def is_ninja(words: list[str]) -> bool:
+    return words[0].endswith("ninja")
+
+
+def is_supervisor(words: list[str]) -> bool:
+    return words[1:2] == ["exec"]
+
+
+def is_round(words: list[str]) -> bool:
+    """The watch itself has the same words, and is left out below."""
+    return "--watch" in words
+
+
+LASTS = """import os, pathlib, time
+
+
+def test_lasts():
+    pathlib.Path("worker").write_text(str(os.getpid()))
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    "part", [is_fork_server, is_ninja, is_supervisor, is_round, None]
+)
+def test_a_part_is_killed_in_a_round(project, watched, part):
+    """Part: None: the worker, whose test ends as a crash; the next edit is as ever."""
+    watcher = watched()
+    watcher.round()
+    project.file("test_other.py", LASTS)
+    worker = project.root / "worker"
+    wait_for(lambda: worker.exists() and worker.read_text())
+    killed = 0
+    for pid in processes_of(project):
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        is_meant = part(words) if part else str(pid) == worker.read_text()
+        if is_meant and pid != watcher.process.pid:
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+    assert killed
+    text = watcher.edit("test_other.py", OTHER)
+    while "all green" not in text:  # of the round that was killed
+        text = watcher.round()
+    assert counts(project) == {"passed": 3}
+    assert "1 test fails" in watcher.edit("helper.py", "def f(x):\n    return x\n")
+    assert watcher.end() == 1
+    wait_for(lambda: not processes_of(project))
+
+
+def test_the_watch_is_killed_in_a_round(project, watched):
+    watcher = watched()
+    watcher.round()
+    project.file("test_other.py", LASTS)
+    wait_for((project.root / "worker").exists)
+    watcher.process.kill()
+    wait_for(lambda: not processes_of(project))
+
+
+def test_the_keys_for_the_page_and_the_login(project, tmp_path):
+    project.file("conf/config.yaml", CONFIG % 1)
+    project.write(hooks=HOOKS, notes=NOTE, test_other=OTHER)
+    browser = tmp_path / "xdg-open"
+    browser.write_text('#!/bin/sh\necho "$1" > opened\n')
+    browser.chmod(0o755)
+    project.env["PATH"] = f"{tmp_path}{os.pathsep}{project.env['PATH']}"
+    terminal = Terminal(project, "arun", "--mp", "--watch", columns=100)
+    terminal.until(lambda text: "all green" in text and "q quit" in text)
+    opened, notes = project.root / "opened", project.root / "notes"
+    terminal.type("o")
+    wait_for(lambda: opened.exists() and opened.read_text())
+    assert opened.read_text().strip() == "reports/aomaker-report.html"
+    assert notes.read_text() == "begin "
+    terminal.type("l")
+    terminal.until(lambda text: "2 rounds" in text and "q quit" in text)
+    assert notes.read_text() == "begin end begin "
+    terminal.type("q")
+    assert terminal.end() == 0
+    assert notes.read_text() == "begin end " * 2
 
 
 def test_keys(project):
@@ -311,18 +447,40 @@ def test_login_is_shared(project, watched, tmp_path):
         json.loads(line.text)
 
 
-def test_other_runs_use_the_same_python(project, watched):
+NOTES = """import os, pathlib, pytest
+
+def parent(pid):
+    stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    return int(stat.rpartition(")")[2].split()[1])
+
+@pytest.fixture
+def note():
+    with open("%s", "a") as notes:
+        notes.write(f"%s {parent(os.getppid())}\\n")
+"""
+
+
+def test_other_runs_use_the_same_python(project, watched, tmp_path):
+    """What they run is never older than the files are."""
+    notes = tmp_path / "notes"  # elsewhere, so that it starts no round
     project.write(
-        test_other="import os\n\n\ndef test_parent():\n"
-        "    with open('parents', 'a') as parents:\n"
-        "        parents.write(f'{os.getppid()}\\n')\n"
+        conftest=NOTES % (notes, "a"), test_other="def test_note(note):\n    pass\n"
     )
+    run_pytest = Pytest(project)
+
+    def noted() -> list[str]:
+        return notes.read_text().splitlines()
+
     watcher = watched()
     watcher.round()
     project.arun("--mp")
-    parents = (project.root / "parents").read_text().split()
-    assert len(parents) == 2 and len({*parents}) == 1
-    assert "all green" in watcher.edit("helper.py", HELPER + "\n")
+    run_pytest("--aomaker")
+    assert len(noted()) == 3 and len({*noted()}) == 1
+    watcher.edit("conftest.py", NOTES % (notes, "b"))
+    project.arun("--mp")
+    run_pytest("--aomaker")
+    later = noted()[3:]
+    assert len(later) == 3 and len({*later}) == 1 and later[0].startswith("b ")
     other = project.arun("--mp", "--watch", status=4)
     assert f"another arun --watch (process {watcher.process.pid})" in other
 
