@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "core/watch_lock.h"
 #include "report/open_page.h"
 #include "run/live_server.h"
+#include "run/seed.h"
 #include "watch/watch.h"
 #include "watch/watched_paths.h"
 #include "worker/forkserver.h"
@@ -143,7 +145,10 @@ cmd_watch(const struct cli *cli, struct diag *d)
 		return EXIT_USAGE;
 	if (!find_ninja(d)) /* each round inherits it */
 		return EXIT_USAGE;
-	if (build_folder_make() != 0 || watch_lock_take(d) != 0 ||
+	seed_hashes(d->arena); /* for all rounds, as they share a Python */
+	seed_order();
+	if (build_folder_make() != 0 ||
+		watch_lock_take(getenv(SEED_HASHES), d) != 0 ||
 		live_server_share(&live, cli, d) != 0)
 		return EXIT_USAGE;
 	each.live_place = &live;

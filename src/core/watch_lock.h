@@ -9,10 +9,15 @@
 
 #include "base/diag.h"
 
-/* this process is the one that watches, until it ends; -1: d has the error */
-int watch_lock_take(struct diag *d);
+/* this process is the one that watches, until it ends; hashes: the value of
+   PYTHONHASHSEED in its rounds. -1: d has the error */
+int watch_lock_take(const char *hashes, struct diag *d);
 
 /* the process that watches; 0: none does */
 pid_t watch_lock_holder(void);
+
+/* the PYTHONHASHSEED of the process that watches: a run with another one would
+   need a Python of its own; NULL: none watches */
+const char *watch_lock_hashes(struct arena *a);
 
 #endif

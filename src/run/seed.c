@@ -7,7 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/watch_lock.h"
+
 #define ADDOPTS "PYTEST_ADDOPTS"
+
+static unsigned order; /* the seed of pytest-randomly; 0: not drawn yet */
 
 /* a random number from 1, since 0 disables hash randomization */
 static unsigned
@@ -26,10 +30,18 @@ draw(void)
 void
 seed_hashes(struct arena *a)
 {
-	const char *given = getenv(SEED_HASHES);
+	const char *given = getenv(SEED_HASHES), *shared;
 
-	if (!given || !*given || strcmp(given, "random") == 0)
-		setenv(SEED_HASHES, arena_fmt(a, "%u", draw()), 1);
+	if (given && *given && strcmp(given, "random") != 0)
+		return;
+	shared = watch_lock_hashes(a);
+	setenv(SEED_HASHES, shared ? shared : arena_fmt(a, "%u", draw()), 1);
+}
+
+void
+seed_order(void)
+{
+	order = draw();
 }
 
 void
@@ -37,10 +49,12 @@ seed_randomly(struct arena *a, const struct suite *s)
 {
 	const char *given = getenv(ADDOPTS);
 
+	if (!order)
+		seed_order();
 	if (s->unseeded)
 		setenv(ADDOPTS,
 			arena_fmt(a, "%s%s--randomly-seed=%u",
 				given ? given : "", given && *given ? " " : "",
-				draw()),
+				order),
 			1);
 }

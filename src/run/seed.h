@@ -11,8 +11,13 @@
 
 #define SEED_HASHES "PYTHONHASHSEED"
 
-/* sets PYTHONHASHSEED for every Python that we start */
+/* sets PYTHONHASHSEED for every Python that we start, to that of a watch if there
+   is one, whose Python can then be used */
 void seed_hashes(struct arena *a);
+
+/* draws the seed of pytest-randomly, for this process and its forks: rounds of a
+   watch with another one would need another Python */
+void seed_order(void);
 
 /* adds --randomly-seed to PYTEST_ADDOPTS, if pytest-randomly is installed */
 void seed_randomly(struct arena *a, const struct suite *s);

@@ -455,8 +455,9 @@ def parent(pid):
 
 @pytest.fixture
 def note():
+    pid = os.getppid()
     with open("%s", "a") as notes:
-        notes.write(f"%s {parent(os.getppid())}\\n")
+        notes.write(f"%s {parent(pid)} {pid}\\n")
 """
 
 
@@ -467,20 +468,37 @@ def test_other_runs_use_the_same_python(project, watched, tmp_path):
         conftest=NOTES % (notes, "a"), test_other="def test_note(note):\n    pass\n"
     )
     run_pytest = Pytest(project)
+    del project.env["PYTHONHASHSEED"]  # the watch chooses it, and arun takes it
 
-    def noted() -> list[str]:
-        return notes.read_text().splitlines()
+    def noted() -> list[list[str]]:
+        """What the file said, the server, and its fork that has loaded pytest."""
+        return [line.split() for line in notes.read_text().splitlines()]
 
     watcher = watched()
     watcher.round()
     project.arun("--mp")
-    run_pytest("--aomaker")
-    assert len(noted()) == 3 and len({*noted()}) == 1
+    assert len(noted()) == 2 and noted()[0] == noted()[1]
+    run_pytest("--aomaker")  # it has other arguments
+    assert len({server for _, server, _ in noted()}) == 1
     watcher.edit("conftest.py", NOTES % (notes, "b"))
     project.arun("--mp")
     run_pytest("--aomaker")
     later = noted()[3:]
-    assert len(later) == 3 and len({*later}) == 1 and later[0].startswith("b ")
+    assert [what for what, _, _ in later] == ["b"] * 3
+    assert len({server for _, server, _ in later}) == 1
+
+
+def test_rounds_share_a_python(project, watched):
+    """So that processes, memory and descriptors stay as they are."""
+    del project.env["PYTHONHASHSEED"]
+    watcher = watched()
+    watcher.round()
+    watcher.edit("test_other.py", OTHER + "\n")
+    wait_for(lambda: len(processes_of(project)) < 5)
+    there = sorted(processes_of(project))
+    for number in range(5):
+        watcher.edit("test_other.py", OTHER + f"\n# {number}\n")
+    wait_for(lambda: sorted(processes_of(project)) == there)
     other = project.arun("--mp", "--watch", status=4)
     assert f"another arun --watch (process {watcher.process.pid})" in other
 
