@@ -108,16 +108,16 @@ def test_on_a_terminal(project: Project) -> None:
     assert "the fork server has left the terminal" in output
 
 
-# values that an import makes in a way that nobody can watch: by itself, in a
-# container, of a class, of an object
-PERSONAL = """
-A = open('/proc/sys/kernel/random/uuid').read()
-B = {'id': [open('/proc/sys/kernel/random/uuid').read()]}
+# values that an import gets from another process, which nobody watches: by itself,
+# in a container, of a class, of an object
+PERSONAL = """from subprocess import getoutput
+A = getoutput('cat /proc/sys/kernel/random/uuid')
+B = {'id': [getoutput('cat /proc/sys/kernel/random/uuid')]}
 class C:
-    id = open('/proc/sys/kernel/random/uuid').read()
+    id = getoutput('cat /proc/sys/kernel/random/uuid')
 class D: pass
 E = D()
-E.id = open('/proc/sys/kernel/random/uuid').read()
+E.id = getoutput('cat /proc/sys/kernel/random/uuid')
 """
 
 
@@ -135,8 +135,8 @@ def test_values_that_forks_share(project: Project) -> None:
 def test_secrets_are_not_printed(project: Project) -> None:
     project.file(
         "tests/conftest.py",
-        "import os\n"
-        "TOKEN = open('/proc/sys/kernel/random/uuid').read()\n"
+        "import os, subprocess\n"
+        "TOKEN = subprocess.getoutput('cat /proc/sys/kernel/random/uuid')\n"
         "os.environ['DB_PASSWORD'] = OTHER = TOKEN.strip()\n"
         "SETTINGS = {'password': TOKEN.strip()}\n",
     )
