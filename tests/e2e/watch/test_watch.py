@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -272,11 +273,15 @@ def test_a_part_is_killed_in_a_round(project, watched, part):
     wait_for(lambda: worker.exists() and worker.read_text())
     killed = 0
     for pid in processes_of(project):
-        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        except FileNotFoundError:  # it ended with one that was killed
+            continue
         is_meant = part(words) if part else str(pid) == worker.read_text()
         if is_meant and pid != watcher.process.pid:
-            os.kill(pid, signal.SIGKILL)
-            killed += 1
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
     assert killed
     text = watcher.edit("test_other.py", OTHER)
     while "all green" not in text:  # of the round that was killed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sys
@@ -42,8 +43,13 @@ class Watcher(ReadProcess):
         return "".join(line.text for line in self.until(re.compile(pattern).search))
 
     def edit(self, name: str, text: str) -> str:
-        """Write a file; what the round after it has printed."""
-        self.project.file(name, text)
+        """Write a file at once; what the round after it has printed.
+
+        Between its truncation and its writing, a busy machine would run a round.
+        """
+        aside = self.project.root.parent / "aside"
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, self.project.root / name)
         return self.round()
 
     def is_quiet(self) -> bool:
