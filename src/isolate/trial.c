@@ -15,7 +15,7 @@
 #include "os/fs.h"
 #include "os/path.h"
 #include "os/signals.h"
-#include "plan/graph_variables.h"
+#include "plan/task.h"
 #include "report/rerun_command.h"
 
 /* pytest's arguments that all groups share, without paths */
@@ -26,7 +26,7 @@ shared_words(struct arena *a, const struct planned_run *g)
 
 	if (c.dist == DIST_ALL) /* otherwise paths would be among them */
 		c.dist = DIST_FILE;
-	return graph_pytest(a, &c, &g->suite);
+	return task_shared_args(a, &c, &g->suite);
 }
 
 /* the task of the group's edge in build.ninja, for the tests of the trial */

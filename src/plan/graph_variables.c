@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include "base/hashmap.h"
 #include "core/paths.h"
 #include "core/version.h"
-#include "os/path.h"
 
 const char *
 graph_word(struct arena *a, const char *one)
@@ -22,26 +20,6 @@ graph_encoded(struct arena *a, const strings *words)
 	const char *text = ninja_text(a, words);
 
 	return strchr(text, '%') ? arena_fmt(a, "--encoded %s", text) : text;
-}
-
-strings
-graph_pytest(struct arena *a, const struct config *c, const struct suite *s)
-{
-	strings args = {0};
-	struct hashmap known = {.arena = a};
-
-	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
-		*hashmap_at(&known, s->args.v[i]) = a;
-	*vec_add(a, &args) = arena_fmt(
-		a, "--rootdir=%s", path_clean(a, c->root, s->rootdir));
-	if (s->inipath) {
-		*vec_add(a, &args) = "-c";
-		*vec_add(a, &args) = path_clean(a, c->root, s->inipath);
-	}
-	for (size_t i = 0; i < c->pytest.n; i++)
-		if (!hashmap_get(&known, c->pytest.v[i]))
-			*vec_add(a, &args) = c->pytest.v[i];
-	return args;
 }
 
 /* the options of the edge merge */

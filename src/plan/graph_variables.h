@@ -10,10 +10,6 @@
 void graph_variables_add(struct ninja_file *f, struct arena *a,
 	const struct plan *p, const struct config *c, const char *aomaker);
 
-/* the arguments that all groups hand to pytest, before those of their own */
-strings
-graph_pytest(struct arena *a, const struct config *c, const struct suite *s);
-
 /* words of commands that people type, too: %XX only after --encoded */
 const char *graph_encoded(struct arena *a, const strings *words);
 

@@ -14,7 +14,7 @@
 #include "os/fs.h"
 #include "os/path.h"
 #include "plan/declared_inputs.h"
-#include "plan/graph_variables.h"
+#include "plan/task.h"
 #include "worker/lifecycle.h"
 
 #define WHAT "portable"
@@ -117,7 +117,7 @@ begin_key(struct arena *a, const struct config *c, const struct suite *s,
 		c->log_level, c->env.name, c->env.masked, unsafe->fixtures,
 		unsafe->marks, getenv("PYTEST_ADDOPTS"),
 		c->threads ? "threads" : NULL};
-	strings pytest = graph_pytest(a, c, s);
+	strings pytest = task_shared_args(a, c, s);
 	struct sha256 h;
 
 	sha256_begin(&h);

@@ -2,8 +2,29 @@
 
 #include <string.h>
 
+#include "base/hashmap.h"
+#include "os/path.h"
 #include "plan/declared_inputs.h"
-#include "plan/graph_variables.h"
+
+strings
+task_shared_args(struct arena *a, const struct config *c, const struct suite *s)
+{
+	strings args = {0};
+	struct hashmap known = {.arena = a};
+
+	for (size_t i = 0; i < s->args.n && c->dist != DIST_ALL; i++)
+		*hashmap_at(&known, s->args.v[i]) = a;
+	*vec_add(a, &args) = arena_fmt(
+		a, "--rootdir=%s", path_clean(a, c->root, s->rootdir));
+	if (s->inipath) {
+		*vec_add(a, &args) = "-c";
+		*vec_add(a, &args) = path_clean(a, c->root, s->inipath);
+	}
+	for (size_t i = 0; i < c->pytest.n; i++)
+		if (!hashmap_get(&known, c->pytest.v[i]))
+			*vec_add(a, &args) = c->pytest.v[i];
+	return args;
+}
 
 static void
 add_words(struct arena *a, strings *to, const strings *words)
@@ -21,7 +42,7 @@ task_of_group(struct arena *a, const struct config *c, const struct suite *s,
 		.digest = g->digest,
 		.python = c->python,
 		.preload = c->settings.preload,
-		.args = graph_pytest(a, c, s),
+		.args = task_shared_args(a, c, s),
 		.walk = g->args.n ? g->walk : NULL,
 		.limits = limits_default,
 		.allure = s->allure != NULL,
@@ -55,7 +76,7 @@ task_put_shared(struct buf *b, struct arena *a, const struct plan *p,
 	const struct config *c, const struct suite *s)
 {
 	const struct settings *settings = &c->settings;
-	strings pytest = graph_pytest(a, c, s);
+	strings pytest = task_shared_args(a, c, s);
 	int is_sole = p->groups.n == 1 && !p->outputs.controller;
 
 	buf_addc(b, '{');

@@ -42,6 +42,10 @@ struct task {
 	const char *text;  /* what it was parsed from, for another machine */
 };
 
+/* the arguments that all groups hand to pytest, before those of their own */
+strings task_shared_args(
+	struct arena *a, const struct config *c, const struct suite *s);
+
 /*
  * The task of the group for a run without Ninja: without limits, and with nothing
  * that concerns groups that run beside it. more: words that follow pytest's
