@@ -213,6 +213,7 @@ fs_stamp(const char *path)
 	if (stat(path, &st) != 0)
 		return (struct fs_stamp){0};
 	return (struct fs_stamp){(uint64_t)st.st_dev, (uint64_t)st.st_ino,
+		(int64_t)st.st_size,
 		(int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec};
 }
 
@@ -220,7 +221,7 @@ int
 fs_stamp_equal(const struct fs_stamp *a, const struct fs_stamp *b)
 {
 	return a->device == b->device && a->inode == b->inode &&
-		a->changed == b->changed;
+		a->size == b->size && a->changed == b->changed;
 }
 
 int

@@ -40,10 +40,11 @@ double fs_changed(const char *path);
    its file system, which may be another machine's; 0 with errno */
 double fs_now(const char *dir);
 
-/* tells whether a folder is the same, with the same entries; zeros: there is none */
+/* tells whether a file has the same content, or a folder the same entries; zeros:
+   there is none */
 struct fs_stamp {
 	uint64_t device, inode;
-	int64_t changed; /* nanoseconds since 1970 */
+	int64_t size, changed; /* bytes; nanoseconds since 1970 */
 };
 
 struct fs_stamp fs_stamp(const char *path);

@@ -1,9 +1,7 @@
-#define _DEFAULT_SOURCE
 #include "watch/input_table.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/die.h"
@@ -23,9 +21,7 @@ struct entry {
 
 /* a record; its inputs are on the heap, as it is read again and again */
 struct record {
-	ino_t inode; /* 0: there is none, or it cannot be read */
-	off_t size;
-	struct timespec modified, changed;
+	struct fs_stamp stamp; /* zeros: there is none, or it cannot be read */
 	struct entry **v;
 	size_t n, cap;
 };
@@ -36,7 +32,7 @@ forget(struct record *r)
 	for (size_t i = 0; i < r->n; i++)
 		r->v[i]->ngroups--;
 	r->n = 0;
-	r->inode = 0;
+	r->stamp = (struct fs_stamp){0};
 }
 
 static void
@@ -81,7 +77,7 @@ is_kept(enum input_kind kind)
 
 static void
 read_record(struct input_table *t, struct record *r, const char *path,
-	const struct stat *st)
+	const struct fs_stamp *stamp)
 {
 	struct input_lines lines;
 	struct input_line line;
@@ -102,32 +98,13 @@ read_record(struct input_table *t, struct record *r, const char *path,
 		forget(r);
 		return;
 	}
-	r->inode = st->st_ino;
-	r->size = st->st_size;
-	r->modified = st->st_mtim;
-	r->changed = st->st_ctim;
+	r->stamp = *stamp;
 }
 
-static int
-is_same_time(struct timespec a, struct timespec b)
+static const char *
+path_of(const char *slug, struct arena *a)
 {
-	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-/* 1: the record that was read is the one that is there */
-static int
-is_current(const struct record *r, const struct stat *st)
-{
-	return r->inode == st->st_ino && r->size == st->st_size &&
-		is_same_time(r->modified, st->st_mtim) &&
-		is_same_time(r->changed, st->st_ctim);
-}
-
-static int
-look_for(const char *slug, struct arena *a, const char **path, struct stat *st)
-{
-	*path = arena_fmt(a, "%s/%s/" PASS_RECORD, paths.groups, slug);
-	return stat(*path, st) == 0;
+	return arena_fmt(a, "%s/%s/" PASS_RECORD, paths.groups, slug);
 }
 
 void
@@ -142,15 +119,17 @@ input_table_refresh(struct input_table *t)
 	t->groups.arena = &t->arena;
 	for (size_t i = 0; i < slugs.n; i++) {
 		void **at = hashmap_at(&t->groups, slugs.v[i]);
-		const char *path;
-		struct stat st;
+		const char *path = path_of(slugs.v[i], &a);
+		struct fs_stamp now = fs_stamp(path);
+		struct record *r;
 
 		if (!*at)
 			*at = arena_alloc(&t->arena, sizeof(struct record));
-		if (!look_for(slugs.v[i], &a, &path, &st))
-			forget(*at);
-		else if (!is_current(*at, &st))
-			read_record(t, *at, path, &st);
+		r = *at;
+		if (!now.inode)
+			forget(r);
+		else if (!fs_stamp_equal(&r->stamp, &now))
+			read_record(t, r, path, &now);
 	}
 	if (!t->nfirst)
 		t->nfirst = t->inputs.n;
@@ -175,12 +154,11 @@ int
 input_table_holds(struct input_table *t, const char *slug, struct digests *d)
 {
 	struct record *r = hashmap_get(&t->groups, slug);
-	const char *path;
-	struct stat st;
+	struct fs_stamp now = fs_stamp(path_of(slug, d->arena));
 
-	if (!look_for(slug, d->arena, &path, &st))
+	if (!now.inode)
 		return 0;
-	if (!r || !is_current(r, &st))
+	if (!r || !fs_stamp_equal(&r->stamp, &now))
 		return -1;
 	for (size_t i = 0; i < r->n; i++)
 		if (!is_same(r->v[i], d))
