@@ -124,7 +124,7 @@ run_state_notice(struct run_state *l, const struct notice *n, double now)
 		queue(l, g, now);
 	else if (g && n->attempt > 0 && !g->ended)
 		begin(l, g, n->attempt, now);
-	else if (g && !n->attempt && !g->ended)
+	else if (g && notice_is_end(n) && !g->ended)
 		end(l, g, n, now);
 	return g;
 }
