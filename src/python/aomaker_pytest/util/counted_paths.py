@@ -51,29 +51,31 @@ def is_outer(counted: str) -> bool:
     return counted.startswith(os.sep)
 
 
-# A ValueError is for text that is no name of a file: with a zero, or with letters
-# that the locale has no bytes for.
-def _is_link(path: str) -> bool:
+def _status(path: str, follows: bool = True) -> os.stat_result | None:
+    """None: there is no such file, or the text is no name of one: it has a zero, or
+    letters that the locale has no bytes for.
+    """
     try:
-        return S_ISLNK(os.lstat(path).st_mode)
+        return os.stat(path) if follows else os.lstat(path)
     except (OSError, ValueError):
-        return False
+        return None
+
+
+def _is_link(path: str) -> bool:
+    found = _status(path, follows=False)
+    return found is not None and S_ISLNK(found.st_mode)
 
 
 def is_kind(path: str, is_kind: Callable[[int], bool]) -> bool:
     """As os.path.isfile() and isdir(), of which tests' own uses are noted."""
-    try:
-        return is_kind(os.stat(path).st_mode)
-    except (OSError, ValueError):
-        return False
+    found = _status(path)
+    return found is not None and is_kind(found.st_mode)
 
 
 def is_older(path: str, time: float) -> bool:
     """Whether a file was last written before."""
-    try:
-        return os.stat(path).st_mtime < time
-    except (OSError, ValueError):
-        return False
+    found = _status(path)
+    return found is not None and found.st_mtime < time
 
 
 def absolute(path: str) -> str:
@@ -170,8 +172,9 @@ class CountedPaths:
             return True
         if path.endswith(f"{os.sep}.lock"):  # pytest looks for old directories
             return False
-        try:
-            found = os.stat(path)
-        except (OSError, ValueError):
-            return False
-        return S_ISREG(found.st_mode) and found.st_mtime < self._began
+        found = _status(path)
+        return (
+            found is not None
+            and S_ISREG(found.st_mode)
+            and found.st_mtime < self._began
+        )
