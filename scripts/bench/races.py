@@ -149,6 +149,13 @@ def _xdist(*selection: str) -> list[Tool]:
     ]
 
 
+def _by_module() -> list[Tool]:
+    """All with as many processes as there are cores; ours without a past, too."""
+    options = ("mp", f"-p{CORES}", "--dist-file", ".")
+    first, later = tools.ours(*options, fresh=True), tools.ours(*options)
+    return [tools.serial(), *_xdist(), first, later]
+
+
 def waiting(quick: bool) -> Race:
     marks = [f"m{i:02}" for i in range(30)]
     selection = ["--dist-mark", *marks]
@@ -228,12 +235,7 @@ def skew(quick: bool) -> Race:
         "skew",
         f"a module of {10 * scale:g} s, last by name, among twenty of {scale:g} s",
         lambda root: suites.skewed(root, 10 * scale, 20, scale),
-        [
-            tools.serial(),
-            *_xdist(),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
-        ],
+        _by_module(),
         longest=["test_zz.py"],
         waits=30 * scale,
         rounds=1,
@@ -247,12 +249,7 @@ def log_file(quick: bool) -> Race:
         f"{nmodules} modules × {ntests} tests that wait {1000 * seconds:.0f} ms; "
         "conftest.py opens a log file and imports large libraries",
         lambda root: suites.log_file(root, nmodules, ntests, seconds),
-        [
-            tools.serial(),
-            *_xdist(),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
-        ],
+        _by_module(),
         waits=nmodules * ntests * seconds,
     )
 
@@ -264,12 +261,7 @@ def personal(quick: bool) -> Race:
         f"{nmodules} modules × {ntests} tests of {1000 * seconds:.0f} ms CPU; "
         "conftest.py takes as long, and makes a name and a directory for each worker",
         lambda root: suites.personal(root, nmodules, ntests, seconds),
-        [
-            tools.serial(),
-            *_xdist(),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
-        ],
+        _by_module(),
     )
 
 
@@ -279,12 +271,7 @@ def small(quick: bool) -> Race:
         "small",
         f"{nmodules} modules × 1 test that does nothing",
         lambda root: suites.tiny(root, nmodules, 1),
-        [
-            tools.serial(),
-            *_xdist(),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
-        ],
+        _by_module(),
         rounds=1,
     )
 
@@ -296,10 +283,7 @@ def tiny(quick: bool) -> Race:
         f"{nmodules} modules × 50 tests that do nothing",
         lambda root: suites.tiny(root, nmodules),
         [
-            tools.serial(),
-            *_xdist(),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", ".", fresh=True),
-            tools.ours("mp", f"-p{CORES}", "--dist-file", "."),
+            *_by_module(),
             tools.ours("mp", "--dist-file", "."),
             tools.ours("mt", f"-p{CORES}", "--dist-file", "."),
         ],
