@@ -8,8 +8,9 @@
 
 /*
  * Fills the set with the results of all attempts of all groups, and adds it to
- * `to`. facts: of the environment; ahead: what is merged already, or NULL. Tests in s get titles and attachments; lost or
- * extra results become problems in s. -1: d says why.
+ * `to`. facts: of the environment; ahead: what is merged already, or NULL. Tests in
+ * s get titles and attachments; lost or extra results become problems in s. -1: d
+ * says why.
  */
 int merge_results_groups(struct result_set *set, struct summary *s,
 	const pairs *facts, const struct merge_ahead *ahead,
