@@ -40,8 +40,8 @@ double fs_changed(const char *path);
    its file system, which may be another machine's; 0 with errno */
 double fs_now(const char *dir);
 
-/* tells whether a file has the same content, or a folder the same entries; zeros:
-   there is none */
+/* tells whether a file has the same content, or a folder the same entries, by its
+   ctime, which cannot be set back; zeros: there is none */
 struct fs_stamp {
 	uint64_t device, inode;
 	int64_t size, changed; /* bytes; nanoseconds since 1970 */
